@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+'use strict';
+// Starts the command line under the project's own Node, whatever Node the machine has.
+var path = require('node:path');
+var fs = require('node:fs');
+var childProcess = require('node:child_process');
+
+var root = path.join(__dirname, '..');
+var entry = path.join(root, 'sim', 'cli', 'lab.ts');
+var pinned = findPinnedNode();
+
+if (Number(process.versions.node.split('.')[0]) >= 24) {
+  import(require('node:url').pathToFileURL(entry).href);
+} else if (pinned) {
+  var child = childProcess.spawn(pinned, [entry].concat(process.argv.slice(2)), {
+    stdio: 'inherit',
+  });
+  ['SIGINT', 'SIGTERM', 'SIGHUP'].forEach(function (signal) {
+    process.on(signal, function () {
+      // The terminal sends ctrl-c to the whole group; anything else is passed on.
+      if (signal !== 'SIGINT') child.kill(signal);
+    });
+  });
+  child.on('exit', function (code, signal) {
+    if (signal) process.kill(process.pid, signal);
+    else process.exit(code === null ? 70 : code);
+  });
+} else {
+  require('./require-node.cjs')();
+}
+
+/** node_modules/node is a sibling of the project when it is installed as a package. */
+function findPinnedNode() {
+  var name = process.platform === 'win32' ? 'node.exe' : 'node';
+  var candidates = [
+    path.join(root, 'node_modules', 'node', 'bin', name),
+    path.join(root, '..', 'node', 'bin', name),
+  ];
+  for (var i = 0; i < candidates.length; i++) {
+    if (fs.existsSync(candidates[i])) return candidates[i];
+  }
+  return undefined;
+}

@@ -1,0 +1,204 @@
+/**
+ * Bounds-checked reading and writing of byte strings, and hex. All multi-byte integers of
+ * EN 13757 are little endian, so that is the only order here.
+ */
+import { errorFactory, EXIT_CODE } from './errors.ts';
+import type { ErrorTable } from './errors.ts';
+
+export const BYTES_ERRORS = {
+  BYTES_OUT_OF_RANGE: {
+    message: 'expected {wanted} more bytes at offset {offset}, got {available}',
+    hint: 'the data ends too early: it was cut short or a length field in it is wrong',
+    exitCode: EXIT_CODE.notDecodable,
+    httpStatus: 400,
+  },
+  BYTES_NOT_HEX: {
+    message: 'expected hexadecimal digits in pairs, got {found} at character {offset}',
+    hint: 'give two digits 0-9 or a-f for each byte; spaces, line breaks, ":" and a leading 0x are allowed',
+    exitCode: EXIT_CODE.notDecodable,
+    httpStatus: 400,
+  },
+} as const satisfies ErrorTable;
+
+const bytesError = errorFactory(BYTES_ERRORS);
+
+/** Reads forward through `data`; throws BYTES_OUT_OF_RANGE instead of reading past the end. */
+export class ByteReader {
+  readonly data: Uint8Array;
+  readonly end: number;
+  #offset: number;
+
+  constructor(data: Uint8Array, offset = 0, end = data.length) {
+    this.data = data;
+    this.end = Math.min(end, data.length);
+    this.#offset = offset;
+  }
+
+  /** Offset of the next byte from the start of `data`. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  get remaining(): number {
+    return this.end - this.#offset;
+  }
+
+  peek(): number {
+    return this.#at(this.#need(1));
+  }
+
+  u8(): number {
+    const at = this.#take(1);
+    return this.#at(at);
+  }
+
+  u16(): number {
+    const at = this.#take(2);
+    return this.#at(at) | (this.#at(at + 1) << 8);
+  }
+
+  u24(): number {
+    const at = this.#take(3);
+    return this.#at(at) | (this.#at(at + 1) << 8) | (this.#at(at + 2) << 16);
+  }
+
+  u32(): number {
+    const at = this.#take(4);
+    const low = this.#at(at) | (this.#at(at + 1) << 8) | (this.#at(at + 2) << 16);
+    return low + this.#at(at + 3) * 0x100_0000;
+  }
+
+  /** A view on the next `count` bytes, not a copy. */
+  bytes(count: number): Uint8Array {
+    const at = this.#take(count);
+    return this.data.subarray(at, at + count);
+  }
+
+  skip(count: number): void {
+    this.#take(count);
+  }
+
+  #at(index: number): number {
+    return this.data[index] ?? 0;
+  }
+
+  #need(count: number): number {
+    if (count < 0 || this.#offset + count > this.end) {
+      throw bytesError('BYTES_OUT_OF_RANGE', {
+        details: { wanted: count, offset: this.#offset, available: this.remaining },
+      });
+    }
+    return this.#offset;
+  }
+
+  #take(count: number): number {
+    const at = this.#need(count);
+    this.#offset = at + count;
+    return at;
+  }
+}
+
+/** Appends to a growing buffer; `finish()` gives exactly the bytes written. */
+export class ByteWriter {
+  #data: Uint8Array;
+  #length = 0;
+
+  constructor(capacity = 256) {
+    this.#data = new Uint8Array(capacity);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  u8(value: number): this {
+    this.#room(1);
+    this.#data[this.#length++] = value & 0xff;
+    return this;
+  }
+
+  u16(value: number): this {
+    return this.u8(value).u8(value >>> 8);
+  }
+
+  u24(value: number): this {
+    return this.u16(value).u8(value >>> 16);
+  }
+
+  u32(value: number): this {
+    return this.u16(value).u16(Math.floor(value / 0x1_0000));
+  }
+
+  bytes(value: Uint8Array): this {
+    this.#room(value.length);
+    this.#data.set(value, this.#length);
+    this.#length += value.length;
+    return this;
+  }
+
+  /** A copy of what was written. */
+  finish(): Uint8Array {
+    return this.#data.slice(0, this.#length);
+  }
+
+  #room(count: number): void {
+    if (this.#length + count <= this.#data.length) return;
+    const grown = new Uint8Array(Math.max(this.#data.length * 2, this.#length + count));
+    grown.set(this.#data);
+    this.#data = grown;
+  }
+}
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** Lower-case hex without separators. */
+export function toHex(data: Uint8Array): string {
+  let text = '';
+  for (const byte of data) text += HEX[byte];
+  return text;
+}
+
+/**
+ * Bytes of a hex text as people paste it: spaces, line breaks, `:` and a leading `0x` are skipped.
+ * Throws BYTES_NOT_HEX with the position of the first bad character.
+ */
+export function fromHex(text: string): Uint8Array {
+  const out = new Uint8Array(text.length >> 1);
+  let length = 0;
+  let high = -1;
+  const start = /^\s*0x/i.exec(text)?.[0].length ?? 0;
+  for (let index = start; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    const digit = hexDigit(code);
+    if (digit < 0) {
+      if (code <= 0x20 || code === 0x3a) continue;
+      throw notHex(JSON.stringify(text[index]), index);
+    }
+    if (high < 0) {
+      high = digit;
+    } else {
+      out[length++] = (high << 4) | digit;
+      high = -1;
+    }
+  }
+  if (high >= 0) throw notHex('an odd number of digits', text.length);
+  return out.subarray(0, length);
+}
+
+function notHex(found: string, offset: number): Error {
+  return bytesError('BYTES_NOT_HEX', { details: { found, offset } });
+}
+
+function hexDigit(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  if (code >= 0x61 && code <= 0x66) return code - 0x57;
+  if (code >= 0x41 && code <= 0x46) return code - 0x37;
+  return -1;
+}
+
+/** True when both have the same bytes. Not constant-time: for comparisons without secrets. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
+  return true;
+}

@@ -1,0 +1,97 @@
+/**
+ * The one error type for bad outside data and a bad environment. Our own bugs are `assert`ed
+ * instead, and expected outcomes (a duplicate, a denied publish) are results, not exceptions.
+ */
+
+/** Exit codes of the command line; see `lab --help`. */
+export const EXIT_CODE = {
+  ok: 0,
+  expectationFailed: 1,
+  usage: 2,
+  environment: 3,
+  notDecodable: 4,
+  bug: 70,
+  interrupted: 130,
+} as const;
+export type ExitCode = (typeof EXIT_CODE)[keyof typeof EXIT_CODE];
+
+/** One row of an error table: what happened, what to do next, and how programs report it. */
+export interface ErrorRow {
+  /** Sentence with `{name}` placeholders that are filled from `details`. */
+  readonly message: string;
+  readonly hint: string;
+  readonly exitCode: ExitCode;
+  /** Status of an HTTP answer; 500 where a row leaves it out. */
+  readonly httpStatus?: number;
+}
+
+export type ErrorTable = Readonly<Record<string, ErrorRow>>;
+export type ErrorDetails = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export interface LabErrorInit {
+  readonly message: string;
+  readonly hint: string;
+  readonly exitCode: ExitCode;
+  readonly httpStatus?: number;
+  readonly details?: ErrorDetails;
+  readonly cause?: unknown;
+}
+
+/** An error that a user can act on: stable `code`, readable `message`, `hint` on what to do next. */
+export class LabError extends Error {
+  readonly code: string;
+  readonly hint: string;
+  readonly exitCode: ExitCode;
+  readonly httpStatus: number;
+  readonly details: ErrorDetails;
+
+  constructor(code: string, init: LabErrorInit) {
+    super(init.message, init.cause === undefined ? undefined : { cause: init.cause });
+    this.name = 'LabError';
+    this.code = code;
+    this.hint = init.hint;
+    this.exitCode = init.exitCode;
+    this.httpStatus = init.httpStatus ?? 500;
+    this.details = init.details ?? {};
+  }
+}
+
+/** What a thrower may add to a row: values for the placeholders, a better hint, the cause. */
+export interface ErrorExtra {
+  readonly details?: ErrorDetails;
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+/**
+ * Makes the error factory of a folder from its table, so that a code that has no row does not
+ * compile: `const wireError = errorFactory(WIRE_ERRORS); throw wireError('WIRE_TOO_SHORT', …)`.
+ */
+export function errorFactory<T extends ErrorTable>(
+  table: T,
+): (code: keyof T & string, extra?: ErrorExtra) => LabError {
+  return (code, extra = {}) => {
+    const row = table[code];
+    assert(row !== undefined, `error code ${code} has no row in its table`);
+    const details = extra.details ?? {};
+    return new LabError(code, {
+      message: fill(row.message, details),
+      hint: extra.hint ?? fill(row.hint, details),
+      exitCode: row.exitCode,
+      ...(row.httpStatus === undefined ? {} : { httpStatus: row.httpStatus }),
+      details,
+      ...(extra.cause === undefined ? {} : { cause: extra.cause }),
+    });
+  };
+}
+
+function fill(template: string, details: ErrorDetails): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    details[name] === undefined ? whole : String(details[name]),
+  );
+}
+
+/** Stops on a bug of ours. Never used for data that came from outside, and never caught. */
+export function assert(condition: boolean, sentence: string): asserts condition {
+  if (!condition) throw new Error(`bug: ${sentence}`);
+}

@@ -1,0 +1,164 @@
+/**
+ * Instants, durations and civil dates. Instants are integer milliseconds UTC; law and due dates
+ * are civil dates in Europe/Berlin. The clock is a parameter everywhere in the simulation and
+ * in the portal's domain.
+ */
+import { assert, errorFactory, EXIT_CODE } from './errors.ts';
+import type { ErrorTable } from './errors.ts';
+
+/** Milliseconds since 1970-01-01T00:00:00Z, an integer. */
+export type Instant = number;
+/** A day as written on a bill, `YYYY-MM-DD`. */
+export type CivilDate = string & { readonly __civilDate?: never };
+
+export interface Clock {
+  now(): Instant;
+}
+
+export const SECOND_MS = 1_000;
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 86_400_000;
+
+export const TIME_ERRORS = {
+  TIME_NOT_A_DATE: {
+    message: '"{text}" is not a calendar date',
+    hint: 'write it as YYYY-MM-DD, for example 2025-01-31',
+    exitCode: EXIT_CODE.usage,
+    httpStatus: 400,
+  },
+  TIME_NOT_A_DURATION: {
+    message: '"{text}" is not a duration',
+    hint: 'write it in ISO 8601, for example PT15M, PT36H, P10D or P1DT12H; months and years have no fixed length',
+    exitCode: EXIT_CODE.usage,
+    httpStatus: 400,
+  },
+} as const satisfies ErrorTable;
+
+const timeError = errorFactory(TIME_ERRORS);
+
+export interface CivilParts {
+  readonly year: number;
+  /** 1…12 */
+  readonly month: number;
+  /** 1…31 */
+  readonly day: number;
+}
+
+export interface LocalTime extends CivilParts {
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+  /** 1 Monday … 7 Sunday (ISO 8601). */
+  readonly weekday: number;
+  readonly offsetMinutes: 60 | 120;
+}
+
+/** Checks the calendar too: 2025-02-29 throws TIME_NOT_A_DATE. */
+export function civilDate(text: string): CivilDate {
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  if (match !== null) {
+    const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+    if (month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month)) return text;
+  }
+  throw timeError('TIME_NOT_A_DATE', { details: { text } });
+}
+
+export function civilParts(date: CivilDate): CivilParts {
+  const [year, month, day] = date.split('-').map(Number);
+  assert(year !== undefined && month !== undefined && day !== undefined, `bad civil date ${date}`);
+  return { year, month, day };
+}
+
+export function formatCivil(parts: CivilParts): CivilDate {
+  return `${pad(parts.year, 4)}-${pad(parts.month)}-${pad(parts.day)}`;
+}
+
+export function daysInMonth(year: number, month: number): number {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
+export function addDays(date: CivilDate, days: number): CivilDate {
+  const { year, month, day } = civilParts(date);
+  return new Date(Date.UTC(year, month - 1, day + days)).toISOString().slice(0, 10);
+}
+
+/** Days from `from` to `to`, both counted: a single day is 1. */
+export function daysInclusive(from: CivilDate, to: CivilDate): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1;
+}
+
+/**
+ * Offset of Europe/Berlin: +2 h between 01:00 UTC on the last Sundays of March and October
+ * (EU directive 2000/84/EC), else +1 h. Valid from 1996.
+ */
+export function berlinOffsetMinutes(at: Instant): 60 | 120 {
+  const year = new Date(at).getUTCFullYear();
+  return at >= lastSunday(year, 3) && at < lastSunday(year, 10) ? 120 : 60;
+}
+
+const lastSundayCache = new Map<number, Instant>();
+
+function lastSunday(year: number, month: number): Instant {
+  const key = year * 100 + month;
+  const known = lastSundayCache.get(key);
+  if (known !== undefined) return known;
+  const last = new Date(Date.UTC(year, month, 0));
+  const at = Date.UTC(year, month - 1, last.getUTCDate() - last.getUTCDay(), 1);
+  lastSundayCache.set(key, at);
+  return at;
+}
+
+/** Wall-clock time in Europe/Berlin. */
+export function berlinTime(at: Instant): LocalTime {
+  const offsetMinutes = berlinOffsetMinutes(at);
+  const local = new Date(at + offsetMinutes * MINUTE_MS);
+  return {
+    year: local.getUTCFullYear(),
+    month: local.getUTCMonth() + 1,
+    day: local.getUTCDate(),
+    hour: local.getUTCHours(),
+    minute: local.getUTCMinutes(),
+    second: local.getUTCSeconds(),
+    weekday: local.getUTCDay() || 7,
+    offsetMinutes,
+  };
+}
+
+export function berlinDate(at: Instant): CivilDate {
+  return formatCivil(berlinTime(at));
+}
+
+/** The instant at which a day begins in Europe/Berlin. The switch is at 02:00 or 03:00, never at midnight. */
+export function berlinMidnight(date: CivilDate): Instant {
+  const utc = Date.parse(`${date}T00:00:00Z`);
+  return utc - berlinOffsetMinutes(utc - 2 * HOUR_MS) * MINUTE_MS;
+}
+
+/** UTC text with milliseconds, `2025-01-07T06:14:58.210Z`. */
+export function formatInstant(at: Instant): string {
+  return new Date(at).toISOString();
+}
+
+const DURATION = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d{1,3}))?S)?)?$/;
+
+/** Milliseconds of an ISO 8601 duration of weeks, days, hours, minutes and seconds. */
+export function parseDuration(text: string): number {
+  const match = DURATION.exec(text);
+  if (match === null || !/\d/.test(text) || text.endsWith('T')) {
+    throw timeError('TIME_NOT_A_DURATION', { details: { text } });
+  }
+  const [weeks, days, hours, minutes, seconds] = match.slice(1, 6).map((part) => Number(part ?? 0));
+  const ms = Number((match[6] ?? '').padEnd(3, '0'));
+  return (
+    ((weeks ?? 0) * 7 + (days ?? 0)) * DAY_MS +
+    (hours ?? 0) * HOUR_MS +
+    (minutes ?? 0) * MINUTE_MS +
+    (seconds ?? 0) * SECOND_MS +
+    ms
+  );
+}
+
+function pad(value: number, width = 2): string {
+  return String(value).padStart(width, '0');
+}
