@@ -1,16 +1,73 @@
+/**
+ * Three kinds of tests, told apart by file name, run one kind after the other so that real
+ * sockets and the browser do not compete with the unit tests for two cores.
+ */
+import { fileURLToPath } from 'node:url';
+import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import type { TestProjectInlineConfiguration } from 'vitest/config';
+import { CHROMIUM_ARGS, findChromium, NO_CHROMIUM } from './support/chromium.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folders = '{twin,sim,broker,ui,test}';
+const integrationTests = `${folders}/**/*.integration.test.ts`;
+const browserTests = `${folders}/**/*.browser.test.ts`;
+const neverTests = ['**/node_modules/**', 'ui/dist/**'];
+
+const unit: TestProjectInlineConfiguration = {
+  test: {
+    name: 'unit',
+    include: [`${folders}/**/*.test.ts`],
+    exclude: [integrationTests, browserTests, ...neverTests],
+    maxWorkers: 2,
+    sequence: { groupOrder: 0 },
+  },
+};
+
+const integration: TestProjectInlineConfiguration = {
+  test: {
+    name: 'integration',
+    include: [integrationTests],
+    exclude: neverTests,
+    // Native modules, child processes and signals belong into processes of their own.
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    sequence: { groupOrder: 1 },
+  },
+};
+
+function browser(executablePath: string): TestProjectInlineConfiguration {
+  return {
+    test: {
+      name: 'browser',
+      include: [browserTests],
+      exclude: neverTests,
+      testTimeout: 30_000,
+      maxWorkers: 1,
+      sequence: { groupOrder: 2 },
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        provider: playwright({ launchOptions: { executablePath, args: CHROMIUM_ARGS } }),
+        instances: [{ browser: 'chromium' }],
+      },
+    },
+  };
+}
+
+const chromium = findChromium();
+if (chromium === undefined) process.stderr.write(`browser tests are skipped: ${NO_CHROMIUM}\n`);
 
 export default defineConfig({
+  root,
+  // The dashboard's build has its own config; tests share only its import rules.
+  cacheDir: `${root}node_modules/.vite`,
   test: {
-    projects: [
-      {
-        root: new URL('..', import.meta.url).pathname,
-        test: {
-          name: 'unit',
-          include: ['{twin,sim,broker,ui}/**/*.test.ts', 'test/*.test.ts'],
-          exclude: ['**/*.integration.test.ts', '**/*.browser.test.ts', '**/node_modules/**'],
-        },
-      },
-    ],
+    projects: [unit, integration, ...(chromium === undefined ? [] : [browser(chromium)])].map(
+      (project) => ({ ...project, root }),
+    ),
   },
 });
