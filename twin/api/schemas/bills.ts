@@ -1,0 +1,102 @@
+/** The heating bill: the property sheet and the bill of one dwelling, each figure with its `because`. */
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+import {
+  BillYearSchema,
+  CentsSchema,
+  CivilDateSchema,
+  CountSchema,
+  DecimalSchema,
+  DwellingIdSchema,
+  nullable,
+} from './common.ts';
+
+export const BillQuerySchema = Type.Object(
+  { period: BillYearSchema },
+  { additionalProperties: false },
+);
+export const BillParamsSchema = Type.Object({ dwellingId: DwellingIdSchema });
+
+/** Rule, the numbers that went in, the formula in words, the legal source. */
+export const BecauseSchema = Type.Object({
+  rule: Type.String({ description: 'stable id; the dashboard has a sentence for each' }),
+  inputs: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]), {
+    description: 'money in cents has a name that ends in Cents; fractions are decimal texts',
+  }),
+  formula: Type.String(),
+  source: Type.String(),
+});
+export type BecauseAnswer = Static<typeof BecauseSchema>;
+
+export const BillPeriodSchema = Type.Object({ from: CivilDateSchema, to: CivilDateSchema });
+
+const billHead = {
+  property: Type.Object({ id: Type.String(), name: Type.String() }),
+  period: BillPeriodSchema,
+  provisional: Type.Boolean({
+    description:
+      'true until the due-date value of every meter is in: the whole estimated costs of the year are split by the units so far',
+  }),
+  openMeters: CountSchema,
+  costs: Type.Object({
+    heatingCents: CentsSchema,
+    consumptionPct: Type.Number(),
+    basePotCents: CentsSchema,
+    consumptionPotCents: CentsSchema,
+  }),
+};
+
+/** Figures are null where `withheld`: during the period a landlord may not follow one dwelling. */
+export const SheetRowSchema = Type.Object({
+  dwellingId: DwellingIdSchema,
+  label: Type.String(),
+  areaM2: DecimalSchema,
+  ratedUnits: nullable(DecimalSchema),
+  baseCents: CentsSchema,
+  consumptionCents: nullable(CentsSchema),
+  totalCents: nullable(CentsSchema),
+});
+export type SheetRow = Static<typeof SheetRowSchema>;
+
+export const PropertySheetSchema = Type.Object({
+  ...billHead,
+  withheld: Type.Boolean({ description: 'single dwellings are kept back until the period ends' }),
+  areaM2: DecimalSchema,
+  ratedUnits: nullable(DecimalSchema),
+  rows: Type.Array(SheetRowSchema),
+  totalCents: CentsSchema,
+  sumCents: CentsSchema,
+  addsUp: Type.Literal(true),
+  because: BecauseSchema,
+});
+export type PropertySheet = Static<typeof PropertySheetSchema>;
+
+export const BillMeterLineSchema = Type.Object({
+  id: Type.String(),
+  label: Type.String(),
+  room: Type.String(),
+  units: CountSchema,
+  ratedUnits: DecimalSchema,
+  because: BecauseSchema,
+});
+export type BillMeterLine = Static<typeof BillMeterLineSchema>;
+
+export const DwellingBillSchema = Type.Object({
+  ...billHead,
+  dwellingId: DwellingIdSchema,
+  label: Type.String(),
+  occupant: Type.String(),
+  areaM2: DecimalSchema,
+  ratedUnits: DecimalSchema,
+  meters: Type.Array(BillMeterLineSchema),
+  baseCents: CentsSchema,
+  consumptionCents: CentsSchema,
+  totalCents: CentsSchema,
+  because: Type.Object({
+    costs: BecauseSchema,
+    base: BecauseSchema,
+    consumption: BecauseSchema,
+    total: BecauseSchema,
+  }),
+});
+export type DwellingBillAnswer = Static<typeof DwellingBillSchema>;

@@ -1,0 +1,51 @@
+/** Shapes that several resources share: ids, times, the error answer. */
+import { Type } from 'typebox';
+import type { Static, TSchema } from 'typebox';
+
+/** UTC text with milliseconds, `2025-01-07T06:14:58.210Z`. */
+export const IsoInstantSchema = Type.String({
+  pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,3})?Z$',
+  description: 'UTC, for example 2025-01-07T06:14:58.210Z',
+});
+
+/** A day in Europe/Berlin as written on a bill. */
+export const CivilDateSchema = Type.String({
+  pattern: '^\\d{4}-\\d\\d-\\d\\d$',
+  description: 'a civil date in Europe/Berlin, for example 2025-12-31',
+});
+
+/** Manufacturer, identification number, version and device type: `QDS-87654321-35-08`. */
+export const MeterIdSchema = Type.String({
+  pattern: '^[A-Z]{3}-[0-9]{8}-[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}$',
+  description: 'manufacturer, id, version and type, for example QDS-87654321-35-08',
+});
+
+export const DwellingIdSchema = Type.String({ minLength: 1, maxLength: 64 });
+export const GatewayIdSchema = Type.String({ minLength: 1, maxLength: 128 });
+export const CountSchema = Type.Integer({ minimum: 0 });
+/** Money: whole cents, negative for a credit. */
+export const CentsSchema = Type.Integer({ description: 'whole cents' });
+/** An exact number as decimal text, `"54.3"`. */
+export const DecimalSchema = Type.String({ pattern: '^-?\\d+(\\.\\d+)?$' });
+export const HexSchema = Type.String({
+  pattern: '^([0-9a-f]{2})*$',
+  description: 'lower-case hex',
+});
+export const BillYearSchema = Type.String({
+  pattern: '^(19|20|21)\\d\\d$',
+  description: 'a calendar year as billing period, for example 2025',
+});
+
+export function nullable<T extends TSchema>(schema: T) {
+  return Type.Union([schema, Type.Null()]);
+}
+
+/** Every refusal and every failure of the portal has this body. */
+export const ErrorAnswerSchema = Type.Object({
+  code: Type.String({
+    description: 'stable; programs branch on it and the dashboard translates it',
+  }),
+  message: Type.String(),
+  hint: Type.String({ description: 'what to do next' }),
+});
+export type ErrorAnswer = Static<typeof ErrorAnswerSchema>;

@@ -1,0 +1,72 @@
+/** What the world that is simulated tells the portal, and what the lab may tell the world. */
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+import { CountSchema, IsoInstantSchema, nullable } from './common.ts';
+
+/** Times real time; 0 is a pause, `max` as fast as it goes. */
+export const PaceSchema = Type.Union([
+  Type.Number({ minimum: 0, maximum: 1_000_000 }),
+  Type.Literal('max'),
+]);
+export type Pace = Static<typeof PaceSchema>;
+
+const lossesSchema = Type.Record(Type.String(), CountSchema, { description: 'by reason' });
+
+/** sent = heard + Σ lost; `buffered` in gateways and `outbox` not acknowledged yet, in telegrams. */
+export const WorldReportSchema = Type.Object(
+  {
+    scenario: Type.String({ maxLength: 256 }),
+    seed: Type.Union([Type.Integer(), Type.String({ maxLength: 64 })]),
+    clock: Type.Object({ now: IsoInstantSchema, pace: PaceSchema }),
+    counters: Type.Object({
+      sent: CountSchema,
+      heard: CountSchema,
+      lost: lossesSchema,
+      buffered: CountSchema,
+      outbox: CountSchema,
+    }),
+  },
+  { additionalProperties: false },
+);
+export type WorldReport = Static<typeof WorldReportSchema>;
+
+export const LabCommandSchema = Type.Object(
+  { kind: Type.Literal('pace'), pace: PaceSchema },
+  { additionalProperties: false },
+);
+export type LabCommand = Static<typeof LabCommandSchema>;
+
+export const WorldReportAnswerSchema = Type.Object({ commands: Type.Array(LabCommandSchema) });
+export type WorldReportAnswer = Static<typeof WorldReportAnswerSchema>;
+
+/** sent = heard + lost and heard = stored + rejected + onTheWay, in every answer. */
+export const FlowSchema = Type.Object({
+  sent: CountSchema,
+  heard: CountSchema,
+  lost: CountSchema,
+  stored: CountSchema,
+  rejected: CountSchema,
+  onTheWay: CountSchema,
+  lostBy: lossesSchema,
+  rejectedBy: Type.Record(Type.String(), CountSchema),
+});
+export type Flow = Static<typeof FlowSchema>;
+
+/** `world` is null until the world has reported for the first time. */
+export const LabStatusSchema = Type.Object({
+  world: nullable(
+    Type.Object({
+      scenario: Type.String(),
+      seed: Type.String(),
+      clock: Type.Object({ now: IsoInstantSchema, pace: PaceSchema }),
+      reportedAt: IsoInstantSchema,
+      buffered: CountSchema,
+      outbox: CountSchema,
+    }),
+  ),
+  flow: nullable(FlowSchema),
+});
+export type LabStatus = Static<typeof LabStatusSchema>;
+
+export const LabCommandAcceptedSchema = Type.Object({ queued: CountSchema });
+export type LabCommandAccepted = Static<typeof LabCommandAcceptedSchema>;

@@ -1,0 +1,39 @@
+/** Events of `/api/v1/live`. The name of an event is the key here, its data the type. */
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+import { AlarmSchema } from './alarms.ts';
+import { CountSchema, DwellingIdSchema, IsoInstantSchema, MeterIdSchema } from './common.ts';
+import { LabStatusSchema } from './lab.ts';
+import { GatewayStatusSchema, PortalCountersSchema } from './status.ts';
+import { TelegramSchema } from './telegrams.ts';
+
+export const LiveReadingSchema = Type.Object({
+  meterId: MeterIdSchema,
+  dwellingId: DwellingIdSchema,
+  at: IsoInstantSchema,
+  units: CountSchema,
+});
+export type LiveReading = Static<typeof LiveReadingSchema>;
+
+export const LiveCountersSchema = Type.Object({
+  counters: PortalCountersSchema,
+  watermark: Type.Union([IsoInstantSchema, Type.Null()]),
+});
+export type LiveCounters = Static<typeof LiveCountersSchema>;
+
+export const LIVE_EVENT_SCHEMAS = {
+  counters: LiveCountersSchema,
+  reading: LiveReadingSchema,
+  telegram: TelegramSchema,
+  alarm: AlarmSchema,
+  gateway: GatewayStatusSchema,
+  world: LabStatusSchema,
+} as const;
+export type LiveEventName = keyof typeof LIVE_EVENT_SCHEMAS;
+export type LiveEventData = {
+  readonly [Name in LiveEventName]: Static<(typeof LIVE_EVENT_SCHEMAS)[Name]>;
+};
+
+/** First event of every stream. `missed` true: events were lost since the given id, load afresh. */
+export const LiveHelloSchema = Type.Object({ missed: Type.Boolean() });
+export type LiveHello = Static<typeof LiveHelloSchema>;

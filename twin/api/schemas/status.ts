@@ -1,0 +1,48 @@
+/** What the frame of the dashboard shows: who is simulated, what is switched off, how far data is. */
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+import { CountSchema, GatewayIdSchema, IsoInstantSchema, nullable } from './common.ts';
+
+/** received = stored + Σ rejected, always. */
+export const PortalCountersSchema = Type.Object({
+  bundles: CountSchema,
+  duplicateBundles: CountSchema,
+  received: CountSchema,
+  stored: CountSchema,
+  rejected: Type.Record(Type.String(), CountSchema, { description: 'by reason' }),
+  deadLetters: CountSchema,
+});
+export type PortalCountersAnswer = Static<typeof PortalCountersSchema>;
+
+export const GatewayStatusSchema = Type.Object({
+  id: GatewayIdSchema,
+  online: Type.Boolean(),
+  lastBundleAt: nullable(IsoInstantSchema),
+  lastSeq: nullable(CountSchema),
+  telegrams: CountSchema,
+});
+export type GatewayStatus = Static<typeof GatewayStatusSchema>;
+
+export const DwellingSummarySchema = Type.Object({
+  id: Type.String(),
+  label: Type.String(),
+  floor: Type.Integer(),
+});
+export type DwellingSummary = Static<typeof DwellingSummarySchema>;
+
+export const StatusSchema = Type.Object({
+  version: Type.String(),
+  simulated: Type.Literal(true),
+  property: nullable(Type.Object({ id: Type.String(), name: Type.String() })),
+  dwellings: Type.Array(DwellingSummarySchema, {
+    description: 'a tenant gets the own dwelling only',
+  }),
+  defencesOff: Type.Array(Type.String()),
+  watermark: nullable(IsoInstantSchema),
+  counters: PortalCountersSchema,
+  gateways: Type.Array(GatewayStatusSchema),
+});
+export type Status = Static<typeof StatusSchema>;
+
+export const HealthSchema = Type.Object({ ok: Type.Literal(true), version: Type.String() });
+export type Health = Static<typeof HealthSchema>;
