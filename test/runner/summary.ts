@@ -1,0 +1,33 @@
+/** Counts of a whole run and the plain last line that people and programs read. */
+
+export interface Tally {
+  readonly passed: number;
+  /** One line each. */
+  readonly failed: readonly string[];
+  readonly skipped: readonly string[];
+}
+
+export const EMPTY_TALLY: Tally = { passed: 0, failed: [], skipped: [] };
+
+export function addTallies(a: Tally, b: Tally): Tally {
+  return {
+    passed: a.passed + b.passed,
+    failed: [...a.failed, ...b.failed],
+    skipped: [...a.skipped, ...b.skipped],
+  };
+}
+
+/** What was skipped and what failed, by name, then `N passed, N failed, N skipped`. */
+export function formatSummary(tally: Tally): string {
+  const { passed, failed, skipped } = tally;
+  return [
+    ...skipped.map((name) => `skipped  ${name}`),
+    ...failed.map((name) => `FAILED   ${name}`),
+    `${passed} passed, ${failed.length} failed, ${skipped.length} skipped`,
+  ].join('\n');
+}
+
+/** A run without a single passed test has proved nothing, so it does not count as green. */
+export function isGreen(tally: Tally): boolean {
+  return tally.failed.length === 0 && tally.passed > 0;
+}
