@@ -1,0 +1,96 @@
+/** `lab core`: the local IoT Core alone, and certificates for things that connect to it. */
+import path from 'node:path';
+import { EXIT_CODE } from '#kernel/errors.ts';
+import type { ExitCode } from '#kernel/errors.ts';
+import { issueThing } from '../../../broker/provisioning.ts';
+import { badUsage, flag, integerOption, JSON_OPTION, textOption } from '../args.ts';
+import type { Command, CommandIo, ParsedArgs } from '../args.ts';
+import { runForeground } from '../foreground.ts';
+import { coreProgram } from '../programs/core-program.ts';
+
+const ROLES = ['gateway', 'portal'] as const;
+
+export const command: Command = {
+  name: 'core',
+  summary: 'the local IoT Core alone; `core issue` makes a certificate for a thing',
+  usage: [
+    'core [--data DIR] [--host H] [--mqtt-port N]',
+    'core issue THING [--role gateway|portal] [--out DIR]',
+  ],
+  options: {
+    data: { type: 'string', value: 'DIR', summary: 'data folder (default .lab)' },
+    host: { type: 'string', value: 'H', summary: 'address to listen on (default 127.0.0.1)' },
+    'mqtt-port': { type: 'string', value: 'N', summary: 'MQTT over TLS (default 8883, 0 = any)' },
+    role: {
+      type: 'string',
+      value: 'R',
+      summary: 'policy of the thing: gateway (default) or portal',
+    },
+    out: { type: 'string', value: 'DIR', summary: 'where to write certificate and key' },
+    json: JSON_OPTION,
+  },
+  examples: [
+    { line: 'lab core', does: 'listen on mqtts://localhost:8883' },
+    { line: 'lab core issue gw-test', does: 'certificate for a gateway of your own' },
+  ],
+  notes: [
+    'A running core knows a new certificate at its next connect. Thing name, client id and common name are one.',
+  ],
+  async run(args, io) {
+    const [verb, thingName, ...rest] = args.positionals;
+    if (verb === undefined) return runCore(args, io);
+    if (verb !== 'issue') throw badUsage('core', `"${verb}" is not something core does`);
+    if (thingName === undefined || rest.length > 0) {
+      throw badUsage('core', 'core issue takes exactly one thing name');
+    }
+    return issue(thingName, args, io);
+  },
+};
+
+function runCore(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
+  const options = {
+    dataDir: dataDir(args, io),
+    host: textOption(args, 'host') ?? '127.0.0.1',
+    port: integerOption(args, 'mqtt-port', { min: 0, max: 65_535 }) ?? 8883,
+  };
+  return runForeground(
+    coreProgram,
+    {
+      options,
+      json: flag(args, 'json'),
+      describe: (ready) => [`Core ready   ${ready.url}`, `  CA         ${ready.caPath}`],
+    },
+    io,
+  );
+}
+
+async function issue(thingName: string, args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
+  const role = ROLES.find((known) => known === (textOption(args, 'role') ?? 'gateway'));
+  if (role === undefined) throw badUsage('core', `--role is one of ${ROLES.join(', ')}`);
+  const out = textOption(args, 'out');
+  const issued = await issueThing({
+    dataDir: dataDir(args, io),
+    thingName,
+    role,
+    ...(out === undefined ? {} : { outDir: path.resolve(io.cwd, out) }),
+  });
+  io.out(flag(args, 'json') ? JSON.stringify(issued) : describeIssued(issued));
+  return EXIT_CODE.ok;
+}
+
+function describeIssued(issued: Awaited<ReturnType<typeof issueThing>>): string {
+  return [
+    `thing         ${issued.thingName}`,
+    `certificate   ${issued.certificatePath}`,
+    `private key   ${issued.privateKeyPath}`,
+    `server's CA   ${issued.caPath}`,
+    '',
+    `mosquitto_pub --cafile ${issued.caPath} --cert ${issued.certificatePath} \\`,
+    `  --key ${issued.privateKeyPath} -h localhost -p 8883 -i ${issued.thingName} -q 1 \\`,
+    `  -t metering/v1/${issued.thingName}/status -m '{"online":true}'`,
+  ].join('\n');
+}
+
+function dataDir(args: ParsedArgs, io: CommandIo): string {
+  return path.resolve(io.cwd, textOption(args, 'data') ?? '.lab');
+}

@@ -1,0 +1,73 @@
+/** `lab start`, what `npm start` runs: core, portal and world, each in a process of its own. */
+import path from 'node:path';
+import { EXIT_CODE } from '#kernel/errors.ts';
+import type { ExitCode } from '#kernel/errors.ts';
+import { flag, integerOption, JSON_OPTION, textOption } from '../args.ts';
+import type { Command, CommandIo, ParsedArgs } from '../args.ts';
+import { PROJECT_DIR } from '../dashboard-build.ts';
+import { aborted } from '../foreground.ts';
+import { Lab } from '../lab-processes.ts';
+import type { LabOptions } from '../lab-processes.ts';
+import { paceOption } from '../pace.ts';
+import { startKeys } from '../start-keys.ts';
+import { startScreen } from '../start-screen.ts';
+
+const DEFAULT_SCENARIO = path.join(PROJECT_DIR, 'scenarios', 'quiet-winter.yaml');
+
+export const command: Command = {
+  name: 'start',
+  summary: 'core, portal, dashboard and world, live (what npm start runs)',
+  usage: ['start [FILE] [--data DIR] [--speed N] [--port N] [--mqtt-port N]'],
+  options: {
+    data: { type: 'string', value: 'DIR', summary: 'data folder (default .lab)' },
+    speed: {
+      type: 'string',
+      value: 'N',
+      summary: 'virtual seconds per second, or max (default 600)',
+    },
+    seed: { type: 'string', value: 'N', summary: 'another seed than the scenario names' },
+    host: { type: 'string', value: 'H', summary: 'address to listen on (default 127.0.0.1)' },
+    port: { type: 'string', value: 'N', summary: 'dashboard (default 8080, 0 = any free)' },
+    'mqtt-port': { type: 'string', value: 'N', summary: 'MQTT over TLS (default 8883, 0 = any)' },
+    json: JSON_OPTION,
+  },
+  examples: [
+    { line: 'npm start', does: 'a quiet winter, 600 times real time' },
+    { line: 'lab start --port 0 --mqtt-port 0', does: 'on free ports' },
+  ],
+  notes: [
+    'A second start on the same data folder goes on where the first one stopped. Delete the folder to begin anew.',
+  ],
+  seedOf: (args) => textOption(args, 'seed'),
+  run: start,
+};
+
+async function start(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
+  const startedAt = performance.now();
+  const lab = new Lab(labOptions(args, io), io);
+  try {
+    const ready = await lab.start();
+    const readyMs = Math.round(performance.now() - startedAt);
+    io.out(flag(args, 'json') ? JSON.stringify(ready) : startScreen(ready, readyMs, io));
+    await Promise.race([aborted(io.signal), startKeys(lab, ready, io)]);
+  } finally {
+    io.err('stopping in order: world, portal, core (ctrl-c again stops at once)');
+    await lab.stop();
+  }
+  io.err('stopped; the next start goes on from here');
+  return EXIT_CODE.ok;
+}
+
+function labOptions(args: ParsedArgs, io: CommandIo): LabOptions {
+  const port = { min: 0, max: 65_535 };
+  const seed = textOption(args, 'seed');
+  return {
+    scenarioPath: path.resolve(io.cwd, args.positionals[0] ?? DEFAULT_SCENARIO),
+    dataDir: path.resolve(io.cwd, textOption(args, 'data') ?? '.lab'),
+    host: textOption(args, 'host') ?? '127.0.0.1',
+    httpPort: integerOption(args, 'port', port) ?? 8080,
+    mqttPort: integerOption(args, 'mqtt-port', port) ?? 8883,
+    pace: paceOption(args) ?? 600,
+    ...(seed === undefined ? {} : { seed }),
+  };
+}

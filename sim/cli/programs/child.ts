@@ -1,0 +1,77 @@
+/**
+ * Entry of a child process of `lab start`: `node child.ts core`. It loads its program at once,
+ * so that the three load side by side, and starts it when the parent has its options.
+ */
+import { LabError, EXIT_CODE } from '#kernel/errors.ts';
+import type { FailureNote, FromChild, Program, ProgramName, Running, ToChild } from './program.ts';
+
+const LOADERS: Readonly<Record<ProgramName, () => Promise<Program<unknown, unknown>>>> = {
+  core: async () => (await import('./core-program.ts')).coreProgram as Program<unknown, unknown>,
+  portal: async () =>
+    (await import('./portal-program.ts')).portalProgram as Program<unknown, unknown>,
+  world: async () => (await import('./world-program.ts')).worldProgram as Program<unknown, unknown>,
+};
+
+const name = process.argv[2] as ProgramName;
+const loading = LOADERS[name]();
+let running: Running<unknown> | undefined;
+let stopping = false;
+
+// Ctrl-c reaches the whole process group; the parent decides in which order to stop.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => void stop());
+// A parent that died must not leave its children behind.
+process.on('disconnect', () => void stop());
+process.on('message', (message: ToChild) => {
+  if (message.type === 'start') void start(message.options);
+  else if (message.type === 'stop') void stop();
+  else running?.command?.(message.command);
+});
+loading.then(
+  () => send({ type: 'loaded' }),
+  (error: unknown) => fail(error),
+);
+
+async function start(options: unknown): Promise<void> {
+  try {
+    const program = await loading;
+    running = await program.start(options, { note: (note) => send({ type: 'note', note }) });
+    send({ type: 'ready', ready: running.ready });
+    if (stopping) await running.stop();
+  } catch (error) {
+    fail(error);
+  }
+}
+
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  try {
+    await running?.stop();
+    process.exit(EXIT_CODE.ok);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+function fail(error: unknown): void {
+  const failure = describeFailure(error);
+  if (!process.connected) process.exit(failure.exitCode);
+  process.send?.({ type: 'failed', error: failure } satisfies FromChild, () =>
+    process.exit(failure.exitCode),
+  );
+}
+
+function describeFailure(error: unknown): FailureNote {
+  if (error instanceof LabError) {
+    const { code, message, hint, exitCode } = error;
+    return { code, message, hint, exitCode };
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const hint = 'this is a bug of Metertwin; please report it with these lines and the seed';
+  return { code: 'LAB_BUG', message: text, hint, exitCode: EXIT_CODE.bug };
+}
+
+function send(message: FromChild): void {
+  if (process.connected) process.send?.(message);
+}
