@@ -1,0 +1,43 @@
+/** What the parts of the portal share: the store, decryption, live events, clock and switches. */
+import type { Defences } from '#kernel/defences.ts';
+import type { Clock } from '#kernel/time.ts';
+import type { Aes128 } from '#wire/aes.ts';
+import type { DeviceAddress } from '#wire/link-layer.ts';
+import type { LiveBus } from './live-bus.ts';
+import type { Store } from './store/store.ts';
+
+/** Decrypts for a meter and gives no key away. The only thing outside twin/keys that may decrypt. */
+export interface DecryptService {
+  /** A cipher bound to the meter's key, cached; its encryption is switched off. Undefined: no key. */
+  aesFor(meterId: string): Aes128 | undefined;
+  /** The same, in the form that `decodeTelegram` and `dissect` take as `keyFor`. */
+  keyFor(meter: DeviceAddress): Aes128 | undefined;
+}
+
+export interface LabOptions {
+  /** Bearer token with which the world process reports. */
+  readonly token: string;
+}
+
+/** One line of what the portal did or could not do; never with key bytes or consumption. */
+export interface PortalLogEntry {
+  readonly level: 'info' | 'warn' | 'error';
+  /** Stable name, `ingest.connected`. */
+  readonly event: string;
+  readonly message: string;
+  readonly details?: Readonly<Record<string, string | number | boolean>>;
+}
+
+export type PortalLog = (entry: PortalLogEntry) => void;
+
+export interface PortalContext {
+  readonly store: Store;
+  readonly decrypt: DecryptService;
+  readonly live: LiveBus;
+  readonly defences: Defences;
+  /** Real time, for sessions and certificates. The domain's time is the watermark. */
+  readonly clock: Clock;
+  readonly log: PortalLog;
+  readonly lab?: LabOptions;
+  readonly uiDir?: string;
+}

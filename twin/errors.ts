@@ -1,0 +1,35 @@
+/** What can go wrong when the portal starts or takes in what an operator hands over. */
+import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
+import type { ErrorTable } from '#kernel/errors.ts';
+
+export const PORTAL_ERRORS = {
+  PORTAL_DATABASE_CORRUPT: {
+    message: 'the portal database {path} cannot be read: {cause}',
+    hint: 'nothing was changed or deleted. Copy the file away as evidence, then restore a backup, or start with an empty folder (--data DIR) and import the property again',
+    exitCode: EXIT_CODE.environment,
+  },
+  PORTAL_DATABASE_NEWER: {
+    message:
+      'the portal database {path} has schema {found}, this program knows schemas up to {known}',
+    hint: 'it was written by a newer release. Run that release, or give another folder with --data DIR. Nothing was changed',
+    exitCode: EXIT_CODE.environment,
+  },
+  PORTAL_DATABASE_UNUSABLE: {
+    message: 'the portal database {path} cannot be opened: {cause}',
+    hint: 'check that the folder exists, that you may write to it and that no other portal uses it',
+    exitCode: EXIT_CODE.environment,
+  },
+  PORTAL_BAD_IMPORT: {
+    message: 'the property cannot be imported: {where}: {expected}',
+    hint: 'correct this place and import again. Nothing of this import was stored',
+    exitCode: EXIT_CODE.usage,
+    httpStatus: 400,
+  },
+  PORTAL_PORT_TAKEN: {
+    message: 'port {port} on {host} is already in use',
+    hint: 'stop the other program, or choose another port with --portal-port (0 takes any free one)',
+    exitCode: EXIT_CODE.environment,
+  },
+} as const satisfies ErrorTable;
+
+export const portalError = errorFactory(PORTAL_ERRORS);

@@ -1,0 +1,67 @@
+/** Gateways as the portal sees them: on line or not, and how far their bundles came. */
+import type { Db } from './database.ts';
+
+export interface Gateway {
+  readonly id: string;
+  readonly online: boolean;
+  /** Instant of the newest committed bundle, in the gateway's own time. */
+  readonly lastBundleAt: number | null;
+  readonly lastBoot: string | null;
+  readonly lastSeq: number | null;
+  /** Telegrams it delivered, whatever became of them. */
+  readonly telegrams: number;
+}
+
+export interface GatewayProgress {
+  readonly id: string;
+  readonly sentAt: number;
+  readonly boot: string;
+  readonly seq: number;
+  readonly telegrams: number;
+}
+
+export interface GatewayStore {
+  setOnline(id: string, online: boolean): void;
+  /** A committed bundle; a late one adds its telegrams and does not move the gateway back. */
+  advance(progress: GatewayProgress): void;
+  /** In order of id. */
+  list(): Gateway[];
+  byId(id: string): Gateway | undefined;
+}
+
+type GatewayRow = Omit<Gateway, 'online'> & { readonly online: number };
+
+const SELECT = `SELECT id, online, last_bundle_at AS lastBundleAt, last_boot AS lastBoot,
+  last_seq AS lastSeq, telegram_count AS telegrams FROM gateways`;
+
+const ADVANCE = `
+  INSERT INTO gateways (id, online, last_bundle_at, last_boot, last_seq, telegram_count)
+  VALUES (@id, 1, @sentAt, @boot, @seq, @telegrams)
+  ON CONFLICT (id) DO UPDATE SET
+    telegram_count = telegram_count + excluded.telegram_count,
+    last_boot = iif(excluded.last_bundle_at >= ifnull(last_bundle_at, 0), excluded.last_boot, last_boot),
+    last_seq = iif(excluded.last_bundle_at >= ifnull(last_bundle_at, 0), excluded.last_seq, last_seq),
+    last_bundle_at = max(excluded.last_bundle_at, ifnull(last_bundle_at, 0))`;
+
+export function createGatewayStore(db: Db): GatewayStore {
+  const setOnline = db.prepare<[string, number]>(
+    `INSERT INTO gateways (id, online) VALUES (?, ?)
+     ON CONFLICT (id) DO UPDATE SET online = excluded.online`,
+  );
+  const advance = db.prepare<[GatewayProgress]>(ADVANCE);
+  const list = db.prepare<[], GatewayRow>(`${SELECT} ORDER BY id`);
+  const byId = db.prepare<[string], GatewayRow>(`${SELECT} WHERE id = ?`);
+  return {
+    setOnline: (id, online) => void setOnline.run(id, online ? 1 : 0),
+    advance: (progress) => void advance.run(progress),
+    list: () => list.all().map(toGateway),
+    byId: (id) => {
+      const row = byId.get(id);
+      return row === undefined ? undefined : toGateway(row);
+    },
+  };
+}
+
+function toGateway(row: GatewayRow): Gateway {
+  return { ...row, online: row.online === 1 };
+}

@@ -1,0 +1,187 @@
+/** Readings: values of a meter with the instant at which a gateway received them. */
+import type { Db } from './database.ts';
+import { dateNumber, dateText } from './meters.ts';
+
+export interface StoredReading {
+  readonly meterId: string;
+  /** When the first gateway received it, ms UTC. */
+  readonly at: number;
+  /** The meter's own clock, ms UTC; null where it sent none. */
+  readonly deviceTime: number | null;
+  readonly units: number;
+  /** The last due date the meter passed, `YYYY-MM-DD`, and its value on that day. */
+  readonly dueDate: string | null;
+  readonly dueDateUnits: number | null;
+  readonly telegramId: number;
+}
+
+/** A reading as ingest and the guard rules handle it, by the meter's row number. */
+export interface ReadingRow {
+  readonly meterNo: number;
+  readonly at: number;
+  readonly telegramId: number;
+  /** Equal for telegrams that may be the same one: see twin/detect/ledger.ts. */
+  readonly ledgerKey: number;
+  readonly deviceAt: number | null;
+  readonly units: number;
+  readonly dueDate: string | null;
+  readonly dueDateUnits: number | null;
+}
+
+export interface ReadingQuery {
+  readonly meterId?: string;
+  /** Instants, ms UTC: from ≤ at < to. */
+  readonly from?: number;
+  readonly to?: number;
+  /** At most this many, the newest ones; no limit if left out. */
+  readonly limit?: number;
+}
+
+export interface ReadingStore {
+  add(reading: ReadingRow): void;
+  /** Moves a reading to an earlier reception of the same telegram. */
+  move(reading: Pick<ReadingRow, 'meterNo' | 'at' | 'telegramId'>, at: number): void;
+  /** The newest reading received at or before an instant. */
+  before(meterNo: number, at: number): ReadingRow | undefined;
+  /** The oldest reading received after an instant. */
+  after(meterNo: number, at: number): ReadingRow | undefined;
+  /** Readings that share a ledger key: candidates for the same telegram. */
+  withLedgerKey(meterNo: number, ledgerKey: number): LedgerEntry[];
+  /** By meter, oldest first. */
+  list(query?: ReadingQuery): StoredReading[];
+  /** The newest reading of a meter received at or before an instant: what a bill reads off. */
+  latest(meterId: string, at?: number): StoredReading | undefined;
+  count(): number;
+}
+
+export interface LedgerEntry {
+  readonly at: number;
+  readonly telegramId: number;
+}
+
+interface Row {
+  readonly meterNo: number;
+  readonly meterId: string;
+  readonly at: number;
+  readonly telegramId: number;
+  readonly ledgerKey: number;
+  readonly deviceAt: number | null;
+  readonly units: number;
+  readonly dueDate: number | null;
+  readonly dueDateUnits: number | null;
+}
+
+const COLUMNS = `r.meter_no AS meterNo, r.at, r.telegram_id AS telegramId,
+  r.ledger_key AS ledgerKey, r.device_at AS deviceAt, r.units, r.due_date AS dueDate,
+  r.due_date_units AS dueDateUnits`;
+const SELECT = `SELECT m.id AS meterId, ${COLUMNS} FROM readings r JOIN meters m ON m.no = r.meter_no`;
+
+export function createReadingStore(db: Db): ReadingStore {
+  const count = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM readings');
+  return {
+    ...createReadingWriters(db),
+    ...createNeighbours(db),
+    ...createReadingQueries(db),
+    count: () => count.get()?.n ?? 0,
+  };
+}
+
+function createReadingWriters(db: Db): Pick<ReadingStore, 'add' | 'move'> {
+  type Values = [
+    number,
+    number,
+    number,
+    number,
+    number | null,
+    number,
+    number | null,
+    number | null,
+  ];
+  const add = db.prepare<Values>(
+    `INSERT INTO readings
+       (meter_no, at, telegram_id, ledger_key, device_at, units, due_date, due_date_units)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const move = db.prepare<[number, number, number, number]>(
+    'UPDATE readings SET at = ? WHERE meter_no = ? AND at = ? AND telegram_id = ?',
+  );
+  return {
+    add: (r) =>
+      void add.run(
+        r.meterNo,
+        r.at,
+        r.telegramId,
+        r.ledgerKey,
+        r.deviceAt,
+        r.units,
+        dateNumber(r.dueDate),
+        r.dueDateUnits,
+      ),
+    move: (r, at) => void move.run(at, r.meterNo, r.at, r.telegramId),
+  };
+}
+
+function createNeighbours(db: Db): Pick<ReadingStore, 'before' | 'after' | 'withLedgerKey'> {
+  const before = db.prepare<[number, number], Omit<Row, 'meterId'>>(
+    `SELECT ${COLUMNS} FROM readings r WHERE r.meter_no = ? AND r.at <= ?
+     ORDER BY r.at DESC, r.telegram_id DESC LIMIT 1`,
+  );
+  const after = db.prepare<[number, number], Omit<Row, 'meterId'>>(
+    `SELECT ${COLUMNS} FROM readings r WHERE r.meter_no = ? AND r.at > ?
+     ORDER BY r.at, r.telegram_id LIMIT 1`,
+  );
+  const withLedgerKey = db.prepare<[number, number], LedgerEntry>(
+    `SELECT at, telegram_id AS telegramId FROM readings
+     WHERE meter_no = ? AND ledger_key = ? ORDER BY at, telegram_id`,
+  );
+  return {
+    before: (meterNo, at) => toReadingRow(before.get(meterNo, at)),
+    after: (meterNo, at) => toReadingRow(after.get(meterNo, at)),
+    withLedgerKey: (meterNo, ledgerKey) => withLedgerKey.all(meterNo, ledgerKey),
+  };
+}
+
+function createReadingQueries(db: Db): Pick<ReadingStore, 'list' | 'latest'> {
+  type Range = { meterId: string; from: number; to: number; limit: number };
+  const range = 'r.at >= @from AND r.at < @to';
+  const ofMeter = db.prepare<[Range], Row>(
+    `SELECT * FROM (${SELECT} WHERE m.id = @meterId AND ${range}
+       ORDER BY r.at DESC, r.telegram_id DESC LIMIT @limit) ORDER BY at, telegramId`,
+  );
+  const ofAll = db.prepare<[Omit<Range, 'meterId'>], Row>(
+    `SELECT * FROM (${SELECT} WHERE ${range} ORDER BY r.at DESC LIMIT @limit)
+     ORDER BY meterId, at, telegramId`,
+  );
+  const latest = db.prepare<[string, number], Row>(
+    `${SELECT} WHERE m.id = ? AND r.at <= ? ORDER BY r.at DESC, r.telegram_id DESC LIMIT 1`,
+  );
+  return {
+    list: ({ meterId, from = 0, to = Number.MAX_SAFE_INTEGER, limit = -1 } = {}) => {
+      const rows =
+        meterId === undefined
+          ? ofAll.all({ from, to, limit })
+          : ofMeter.all({ meterId, from, to, limit });
+      return rows.map(toStoredReading);
+    },
+    latest: (meterId, at = Number.MAX_SAFE_INTEGER) => {
+      const row = latest.get(meterId, at);
+      return row === undefined ? undefined : toStoredReading(row);
+    },
+  };
+}
+
+function toReadingRow(row: Omit<Row, 'meterId'> | undefined): ReadingRow | undefined {
+  return row === undefined ? undefined : { ...row, dueDate: dateText(row.dueDate) };
+}
+
+function toStoredReading(row: Row): StoredReading {
+  return {
+    meterId: row.meterId,
+    at: row.at,
+    deviceTime: row.deviceAt,
+    units: row.units,
+    dueDate: dateText(row.dueDate),
+    dueDateUnits: row.dueDateUnits,
+    telegramId: row.telegramId,
+  };
+}

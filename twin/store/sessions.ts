@@ -1,0 +1,46 @@
+/** Sign-in sessions. Only a hash of the cookie is kept, so that a copied database opens none. */
+import type { Db } from './database.ts';
+
+export interface Session {
+  /** Hash of the cookie's random id. */
+  readonly idHash: string;
+  readonly userName: string;
+  readonly csrfToken: string;
+  /** Real time, ms UTC. */
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+export interface SessionStore {
+  add(session: Session): void;
+  /** Undefined if there is none or it expired at or before `now`. */
+  get(idHash: string, now: number): Session | undefined;
+  extend(idHash: string, expiresAt: number): void;
+  remove(idHash: string): void;
+  /** Deletes what has expired and gives the number. */
+  removeExpired(now: number): number;
+}
+
+export function createSessionStore(db: Db): SessionStore {
+  const add = db.prepare<[Session]>(
+    `INSERT INTO sessions (id_hash, user_name, csrf_token, created_at, expires_at)
+     VALUES (@idHash, @userName, @csrfToken, @createdAt, @expiresAt)`,
+  );
+  const get = db.prepare<[string, number], Session>(
+    `SELECT id_hash AS idHash, user_name AS userName, csrf_token AS csrfToken,
+       created_at AS createdAt, expires_at AS expiresAt
+     FROM sessions WHERE id_hash = ? AND expires_at > ?`,
+  );
+  const extend = db.prepare<[number, string]>(
+    'UPDATE sessions SET expires_at = ? WHERE id_hash = ?',
+  );
+  const remove = db.prepare<[string]>('DELETE FROM sessions WHERE id_hash = ?');
+  const removeExpired = db.prepare<[number]>('DELETE FROM sessions WHERE expires_at <= ?');
+  return {
+    add: (session) => void add.run(session),
+    get: (idHash, now) => get.get(idHash, now),
+    extend: (idHash, expiresAt) => void extend.run(expiresAt, idHash),
+    remove: (idHash) => void remove.run(idHash),
+    removeExpired: (now) => removeExpired.run(now).changes,
+  };
+}

@@ -1,0 +1,71 @@
+/** The portal's database as one object: a small store per resource, all SQL inside them. */
+import { createAlarmStore } from './alarms.ts';
+import type { AlarmStore } from './alarms.ts';
+import { createBundleStore } from './bundles.ts';
+import type { BundleStore } from './bundles.ts';
+import { createCostStore } from './costs.ts';
+import type { CostStore } from './costs.ts';
+import { createCounterStore } from './counters.ts';
+import type { CounterStore } from './counters.ts';
+import { openDatabase } from './database.ts';
+import type { DatabaseOptions } from './database.ts';
+import { createDeadLetterStore } from './dead-letters.ts';
+import type { DeadLetterStore } from './dead-letters.ts';
+import { createGatewayStore } from './gateways.ts';
+import type { GatewayStore } from './gateways.ts';
+import { createMeterStore } from './meters.ts';
+import type { MeterStore } from './meters.ts';
+import { createPropertyStore } from './properties.ts';
+import type { PropertyStore } from './properties.ts';
+import { createReadingStore } from './readings.ts';
+import type { ReadingStore } from './readings.ts';
+import { createSessionStore } from './sessions.ts';
+import type { SessionStore } from './sessions.ts';
+import { createTelegramStore } from './telegrams.ts';
+import type { TelegramStore } from './telegrams.ts';
+import { createUserStore } from './users.ts';
+import type { UserStore } from './users.ts';
+import { createWrappedKeyStore } from './wrapped-keys.ts';
+import type { WrappedKeyStore } from './wrapped-keys.ts';
+
+export interface Store {
+  readonly properties: PropertyStore;
+  readonly meters: MeterStore;
+  readonly costs: CostStore;
+  readonly wrappedKeys: WrappedKeyStore;
+  readonly gateways: GatewayStore;
+  readonly bundles: BundleStore;
+  readonly telegrams: TelegramStore;
+  readonly readings: ReadingStore;
+  readonly alarms: AlarmStore;
+  readonly deadLetters: DeadLetterStore;
+  readonly counters: CounterStore;
+  readonly users: UserStore;
+  readonly sessions: SessionStore;
+  /** Runs `work` in one transaction: all of it is committed, or nothing if it throws. */
+  transaction<T>(work: () => T): T;
+  close(): void;
+}
+
+/** Opens `portal.db` at `path` (`:memory:` for tests). Throws PORTAL_DATABASE_*. */
+export function openStore(path: string, options: DatabaseOptions = {}): Store {
+  const db = openDatabase(path, options);
+  const immediate = db.transaction((work: () => unknown) => work()).immediate;
+  return {
+    properties: createPropertyStore(db),
+    meters: createMeterStore(db),
+    costs: createCostStore(db),
+    wrappedKeys: createWrappedKeyStore(db),
+    gateways: createGatewayStore(db),
+    bundles: createBundleStore(db),
+    telegrams: createTelegramStore(db),
+    readings: createReadingStore(db),
+    alarms: createAlarmStore(db),
+    deadLetters: createDeadLetterStore(db),
+    counters: createCounterStore(db),
+    users: createUserStore(db),
+    sessions: createSessionStore(db),
+    transaction: <T>(work: () => T) => immediate(work) as T,
+    close: () => void db.close(),
+  };
+}

@@ -1,0 +1,130 @@
+/** Every telegram the portal received, with its raw frame and what became of it. */
+import type { Db } from './database.ts';
+import { verdictReason } from './verdicts.ts';
+import type { RejectReason } from './verdicts.ts';
+
+export interface StoredTelegram {
+  readonly id: number;
+  /** Undefined where the frame is of no registered meter. */
+  readonly meterId?: string;
+  readonly gatewayId: string;
+  /** When the gateway received it. */
+  readonly rxAt: number;
+  readonly rssiDbm: number | null;
+  readonly verdict: 'stored' | 'rejected';
+  readonly reason?: RejectReason;
+  /** Frame without link-layer checksums; encrypted as it came from the air. */
+  readonly frame: Uint8Array;
+}
+
+export interface NewTelegram {
+  readonly bundleId: number;
+  /** Row number of the meter; null where the frame is of no registered one. */
+  readonly meterNo: number | null;
+  readonly rxAt: number;
+  readonly rssiDbm: number | null;
+  /** `verdictNumber(reason)` */
+  readonly verdict: number;
+  readonly frame: Uint8Array;
+}
+
+export interface TelegramQuery {
+  readonly meterId?: string;
+  readonly gatewayId?: string;
+  /** Only telegrams with a smaller id: the next page of a list. */
+  readonly before?: number;
+  /** At most this many, 1…1000; 100 if left out. */
+  readonly limit?: number;
+}
+
+export interface TelegramStore {
+  /** Adds a telegram and gives its id. */
+  add(telegram: NewTelegram): number;
+  /** Newest first. */
+  list(query?: TelegramQuery): StoredTelegram[];
+  byId(id: number): StoredTelegram | undefined;
+  /** Frame and reception of one telegram: what the ciphertext ledger compares. */
+  frameOf(id: number): { readonly frame: Uint8Array; readonly rxAt: number } | undefined;
+  count(): number;
+}
+
+interface TelegramRow {
+  readonly id: number;
+  readonly meterId: string | null;
+  readonly gatewayId: string;
+  readonly rxAt: number;
+  readonly rssiDbm: number | null;
+  readonly verdict: number;
+  readonly frame: Uint8Array;
+}
+
+const MAX_LIMIT = 1000;
+const DEFAULT_LIMIT = 100;
+
+const SELECT = `SELECT t.id, m.id AS meterId, b.gateway_id AS gatewayId, t.rx_at AS rxAt,
+  t.rssi_dbm AS rssiDbm, t.verdict, t.frame
+  FROM telegrams t JOIN bundles b ON b.id = t.bundle_id LEFT JOIN meters m ON m.no = t.meter_no`;
+
+export function createTelegramStore(db: Db): TelegramStore {
+  const add = db.prepare<[number, number | null, number, number | null, number, Uint8Array]>(
+    `INSERT INTO telegrams (bundle_id, meter_no, rx_at, rssi_dbm, verdict, frame)
+     VALUES (?, ?, ?, ?, ?, ?)`,
+  );
+  const byId = db.prepare<[number], TelegramRow>(`${SELECT} WHERE t.id = ?`);
+  const frameOf = db.prepare<[number], { frame: Uint8Array; rxAt: number }>(
+    'SELECT frame, rx_at AS rxAt FROM telegrams WHERE id = ?',
+  );
+  const count = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM telegrams');
+  return {
+    add: (t) =>
+      Number(add.run(t.bundleId, t.meterNo, t.rxAt, t.rssiDbm, t.verdict, t.frame).lastInsertRowid),
+    list: createTelegramList(db),
+    byId: (id) => {
+      const row = byId.get(id);
+      return row === undefined ? undefined : toTelegram(row);
+    },
+    frameOf: (id) => frameOf.get(id),
+    count: () => count.get()?.n ?? 0,
+  };
+}
+
+/** One prepared statement per combination of filters, so that each can use its index. */
+function createTelegramList(db: Db): TelegramStore['list'] {
+  const statement = (filter: string) =>
+    db.prepare<[Record<string, string | number>], TelegramRow>(
+      `${SELECT} WHERE t.id < @before ${filter} ORDER BY t.id DESC LIMIT @limit`,
+    );
+  const ofMeter = 'AND t.meter_no = (SELECT no FROM meters WHERE id = @meterId)';
+  const ofGateway = 'AND b.gateway_id = @gatewayId';
+  const all = statement('');
+  const byMeter = statement(ofMeter);
+  const byGateway = statement(ofGateway);
+  const byBoth = statement(`${ofMeter} ${ofGateway}`);
+  return ({ meterId, gatewayId, before, limit } = {}) => {
+    const chosen =
+      meterId === undefined
+        ? gatewayId === undefined
+          ? all
+          : byGateway
+        : gatewayId === undefined
+          ? byMeter
+          : byBoth;
+    const rows = chosen.all({
+      before: before ?? Number.MAX_SAFE_INTEGER,
+      limit: Math.min(Math.max(limit ?? DEFAULT_LIMIT, 1), MAX_LIMIT),
+      ...(meterId === undefined ? {} : { meterId }),
+      ...(gatewayId === undefined ? {} : { gatewayId }),
+    });
+    return rows.map(toTelegram);
+  };
+}
+
+function toTelegram({ meterId, verdict, ...row }: TelegramRow): StoredTelegram {
+  const reason = verdictReason(verdict);
+  return {
+    ...row,
+    ...(meterId === null ? {} : { meterId }),
+    verdict: reason === undefined ? 'stored' : 'rejected',
+    ...(reason === undefined ? {} : { reason }),
+  };
+}

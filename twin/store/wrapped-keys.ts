@@ -1,0 +1,36 @@
+/** Meter keys as the vault wrapped them: useless without its master key. */
+import type { Db } from './database.ts';
+
+export interface WrappedKey {
+  readonly meterId: string;
+  readonly nonce: Uint8Array;
+  /** Ciphertext and tag. */
+  readonly box: Uint8Array;
+}
+
+export interface WrappedKeyStore {
+  put(key: WrappedKey): void;
+  get(meterId: string): WrappedKey | undefined;
+  /** In order of meter id. */
+  list(): WrappedKey[];
+  count(): number;
+}
+
+export function createWrappedKeyStore(db: Db): WrappedKeyStore {
+  const put = db.prepare<[WrappedKey]>(
+    `INSERT INTO wrapped_keys (meter_id, nonce, box) VALUES (@meterId, @nonce, @box)
+     ON CONFLICT (meter_id) DO UPDATE SET nonce = excluded.nonce, box = excluded.box`,
+  );
+  const columns = 'meter_id AS meterId, nonce, box';
+  const get = db.prepare<[string], WrappedKey>(
+    `SELECT ${columns} FROM wrapped_keys WHERE meter_id = ?`,
+  );
+  const list = db.prepare<[], WrappedKey>(`SELECT ${columns} FROM wrapped_keys ORDER BY meter_id`);
+  const count = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM wrapped_keys');
+  return {
+    put: (key) => void put.run(key),
+    get: (meterId) => get.get(meterId),
+    list: () => list.all(),
+    count: () => count.get()?.n ?? 0,
+  };
+}
