@@ -15,6 +15,7 @@ import { findChromium } from './support/chromium.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const filters = process.argv.slice(2);
+const startedAt = performance.now();
 
 // Test processes run in other folders, so a relative path to the outside vectors is settled here.
 const vectors = process.env['LAB_VECTORS'];
@@ -25,7 +26,8 @@ const tests = await runVitest(root, filters);
 const absent = findChromium() === undefined ? absentBrowserTests(root) : [];
 const tally = addTallies(addTallies(checks, tests), { ...EMPTY_TALLY, skipped: absent });
 
-process.stdout.write(`\n${formatSummary(tally)}\n`);
+const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
+process.stdout.write(`\ntook ${seconds} s\n${formatSummary(tally)}\n`);
 process.exitCode = isGreen(tally) ? 0 : 1;
 
 async function runChecks(): Promise<Tally> {

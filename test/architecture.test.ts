@@ -1,0 +1,25 @@
+/** The rules of the repository, checked on the repository. That they can fail: architecture/rules.test.ts. */
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { ERROR_PAGE, formatErrorPage } from './architecture/error-docs.ts';
+import { readErrorTables } from './architecture/error-tables.ts';
+import { readProject } from './architecture/project.ts';
+import { formatFinding, RULES } from './architecture/rules.ts';
+
+const project = readProject(fileURLToPath(new URL('..', import.meta.url)));
+
+describe('the repository', () => {
+  test.each(Object.entries(RULES))('%s', (_sentence, rule) => {
+    expect(rule(project).map(formatFinding)).toEqual([]);
+  });
+
+  test('is read whole: the folders of all three programs have files', () => {
+    for (const place of ['twin/kernel/', 'twin/wire/', 'sim/core/', 'broker/', 'ui/', 'bin/']) {
+      expect(project.paths.filter((path) => path.startsWith(place)).length).toBeGreaterThan(1);
+    }
+  });
+
+  test('has an error page that is up to date; `npm run docs` writes it', () => {
+    expect(project.text(ERROR_PAGE)).toBe(formatErrorPage(readErrorTables(project)));
+  });
+});

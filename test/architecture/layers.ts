@@ -1,0 +1,145 @@
+/** Who may import whom, as data. The longest matching place wins; what is not listed is forbidden. */
+
+export interface Layer {
+  readonly place: string;
+  /** Folders or files of ours besides the place itself; `*` means all. */
+  readonly folders: readonly string[];
+  /** Folders of ours from which only types may be imported. */
+  readonly typesOf?: readonly string[];
+  readonly packages: readonly string[];
+  /** `node:` modules; `*` means all. */
+  readonly builtins: readonly string[];
+}
+
+const KERNEL = 'twin/kernel';
+const WIRE = 'twin/wire';
+const ALL = ['*'];
+const NONE: readonly string[] = [];
+
+/** What the parts of the portal are handed when it starts. */
+const CONTEXT = ['twin/context.ts', 'twin/live-bus.ts'];
+const WORLD_BELOW = [KERNEL, WIRE, 'sim/core', 'sim/physics', 'sim/devices', 'sim/radio'];
+const WEB = ['fastify', '@fastify/*', 'fastify-plugin', 'typebox'];
+const BROKER = ['aedes', 'aedes-packet', 'aedes-persistence', 'mqemitter', 'mqtt-packet', 'ws'];
+const X509 = ['@peculiar/x509', 'reflect-metadata'];
+
+export const LAYERS: readonly Layer[] = [
+  { place: KERNEL, folders: NONE, packages: NONE, builtins: NONE },
+  { place: WIRE, folders: [KERNEL], packages: ['@noble/ciphers'], builtins: NONE },
+
+  // The trace hashes what happened; nothing else of the world's core touches the machine.
+  { place: 'sim/core', folders: [KERNEL, WIRE], packages: NONE, builtins: ['node:crypto'] },
+  { place: 'sim/physics', folders: [KERNEL, 'sim/core'], packages: NONE, builtins: NONE },
+  {
+    place: 'sim/devices',
+    folders: [KERNEL, WIRE, 'sim/core', 'sim/physics'],
+    packages: NONE,
+    builtins: NONE,
+  },
+  { place: 'sim/radio', folders: [KERNEL, WIRE, 'sim/core'], packages: NONE, builtins: NONE },
+  {
+    place: 'sim/gateway',
+    folders: [KERNEL, WIRE, 'sim/core', 'sim/radio'],
+    packages: ['mqtt', 'better-sqlite3'],
+    builtins: ALL,
+  },
+  {
+    place: 'sim/world',
+    folders: [...WORLD_BELOW, 'sim/gateway'],
+    packages: NONE,
+    builtins: NONE,
+  },
+  {
+    place: 'sim/attacks',
+    folders: [...WORLD_BELOW, 'sim/gateway', 'sim/world'],
+    packages: ['typebox'],
+    builtins: NONE,
+  },
+  {
+    place: 'sim/scenario',
+    folders: [...WORLD_BELOW, 'sim/gateway', 'sim/world', 'sim/attacks'],
+    packages: ['typebox', 'yaml'],
+    builtins: ALL,
+  },
+  { place: 'sim/cli', folders: ['sim', 'broker', 'twin'], packages: ALL, builtins: ALL },
+
+  {
+    place: 'broker',
+    folders: [KERNEL],
+    packages: [...BROKER, ...X509, 'better-sqlite3'],
+    builtins: ALL,
+  },
+
+  { place: 'twin/errors.ts', folders: [KERNEL], packages: NONE, builtins: NONE },
+  { place: 'twin/billing', folders: [KERNEL], packages: NONE, builtins: NONE },
+  {
+    place: 'twin/store',
+    folders: [KERNEL, 'twin/errors.ts'],
+    typesOf: CONTEXT,
+    packages: ['better-sqlite3'],
+    builtins: ALL,
+  },
+  {
+    place: 'twin/keys',
+    folders: [KERNEL, WIRE, 'twin/errors.ts', 'twin/store'],
+    typesOf: CONTEXT,
+    packages: NONE,
+    builtins: ALL,
+  },
+  {
+    place: 'twin/detect',
+    folders: [KERNEL, WIRE, 'twin/errors.ts', 'twin/store'],
+    typesOf: CONTEXT,
+    packages: NONE,
+    builtins: NONE,
+  },
+  {
+    place: 'twin/ingest',
+    folders: [KERNEL, WIRE, 'twin/errors.ts', 'twin/store', 'twin/keys', 'twin/detect'],
+    typesOf: CONTEXT,
+    packages: ['mqtt'],
+    builtins: ALL,
+  },
+  { place: 'twin/api', folders: ['twin'], packages: WEB, builtins: ALL },
+  // Schemas are types to the page, so they must not drag the server along.
+  {
+    place: 'twin/api/schemas',
+    folders: [KERNEL],
+    packages: ['typebox'],
+    builtins: NONE,
+  },
+  // The portal's start and what its parts share.
+  { place: 'twin', folders: ['twin'], packages: NONE, builtins: ALL },
+
+  {
+    place: 'ui',
+    folders: [KERNEL, WIRE],
+    typesOf: ['twin/api/schemas'],
+    packages: ['lit', 'uplot'],
+    builtins: NONE,
+  },
+  { place: 'ui/vite.config.ts', folders: NONE, packages: ['vite'], builtins: ALL },
+
+  { place: 'test', folders: ALL, packages: ALL, builtins: ALL },
+];
+
+/** What every `*.test.ts` may import besides what its folder may. */
+export const TEST_EXTRA: Omit<Layer, 'place'> = {
+  folders: ['test/support'],
+  packages: [
+    'vitest',
+    '@vitest/*',
+    'fast-check',
+    'axe-core',
+    'playwright',
+    'better-sqlite3',
+    'mqtt',
+  ],
+  builtins: ALL,
+};
+
+/** Pairs of files that must not know each other although their folder is one. */
+export const STRANGERS: readonly (readonly [RegExp, RegExp])[] = [
+  // An encoder that shares code with the decoder proves nothing about it.
+  [/^twin\/wire\/encode-[\w-]+\.ts$/, /^twin\/wire\/decode-[\w-]+\.ts$/],
+];

@@ -1,0 +1,46 @@
+/** A small tree that keeps every rule, for tests that plant one violation into it. */
+import { ERROR_PAGE } from './error-docs.ts';
+import { Project } from './project.ts';
+
+export type Files = Readonly<Record<string, string>>;
+
+const CLEAN: Files = {
+  'package.json': '{"imports":{"#kernel/*":"./twin/kernel/*","#wire/*":"./twin/wire/*"}}',
+  'package-lock.json': '{"packages":{"node_modules/mqtt":{"version":"5.0.0"}}}',
+  'sim/README.md': '# The world\n',
+  'twin/README.md': '# The portal\n',
+  'broker/README.md': '# The core\n',
+  'ui/README.md': '# The dashboard\n',
+  'sim/cli/lab.ts':
+    "import '../gateway/gateway.ts';\nimport '../../broker/main.ts';\nimport '../../twin/main.ts';\n",
+  'sim/core/queue.ts': 'export const queue: number[] = [];\n',
+  'sim/gateway/gateway.ts':
+    "import { queue } from '../core/queue.ts';\nimport '#wire/link-layer.ts';\nexport const gateway = queue;\n",
+  'broker/main.ts':
+    "import { EXAMPLE_ERRORS } from '#kernel/errors.ts';\nexport const core = [EXAMPLE_ERRORS, 'EXAMPLE_BAD'];\n",
+  'broker/main.test.ts': "import { core } from './main.ts';\ncore.includes('EXAMPLE_BAD');\n",
+  'twin/main.ts':
+    "import '#wire/decode-telegram.ts';\nimport '#wire/encode-telegram.ts';\nimport './api/schemas/meters.ts';\nimport './billing/bill.ts';\n",
+  'twin/kernel/errors.ts': `export const EXAMPLE_ERRORS = {
+  EXAMPLE_BAD: { message: 'm', hint: 'h', exitCode: EXIT_CODE.usage },
+} as const satisfies ErrorTable;
+`,
+  'twin/billing/bill.ts': "import type { core } from '#kernel/errors.ts';\n",
+  'twin/api/schemas/meters.ts': 'export interface Meter {}\n',
+  'twin/wire/link-layer.ts': 'export const link = 1;\n',
+  'twin/wire/aes.ts': "import { cbc } from '@noble/ciphers/aes.js';\nexport const aes = cbc;\n",
+  'twin/wire/decode-telegram.ts': "import { aes } from './aes.ts';\nexport const decode = aes;\n",
+  'twin/wire/encode-telegram.ts': "import { aes } from './aes.ts';\nexport const encode = aes;\n",
+  'ui/main.ts': "import type { Meter } from '../twin/api/schemas/meters.ts';\n",
+  [ERROR_PAGE]: '- **EXAMPLE_BAD**\n',
+};
+
+/** The clean tree with some files replaced or added. */
+export function planted(files: Files = {}): Project {
+  return new Project({ ...CLEAN, ...files });
+}
+
+/** The clean tree with text put at the end of one of its files. */
+export function plantedAfter(path: string, text: string): Project {
+  return planted({ [path]: `${CLEAN[path] ?? ''}${text}` });
+}

@@ -1,0 +1,39 @@
+/** Rule `orphans`: every file is reached from a program, or from a test where it supports tests. */
+import { isTest } from './project.ts';
+import type { Finding, Project } from './project.ts';
+
+/** Files that something outside the code starts: npm scripts, Vite, vitest, the command line. */
+export const ENTRIES: readonly string[] = [
+  'sim/cli/lab.ts',
+  'ui/main.ts',
+  'ui/vite.config.ts',
+  'test/run.ts',
+  'test/vitest.config.ts',
+  'test/write-docs.ts',
+];
+
+export function checkOrphans(project: Project): Finding[] {
+  const byPrograms = reach(project, ENTRIES);
+  const tests = project.sources.filter((path) => path.endsWith('.test.ts'));
+  const byTests = reach(project, tests);
+  return project.sources.flatMap((path): Finding[] => {
+    if (byPrograms.has(path)) return [];
+    if (isTest(path) && byTests.has(path)) return [];
+    const message = byTests.has(path)
+      ? 'is used by tests only: use it in a program or delete it'
+      : 'is used by nothing: no program and no test reaches it';
+    return [{ rule: 'orphans', path, message }];
+  });
+}
+
+/** A file of types is needed too, so every form of import counts. */
+function reach(project: Project, starts: readonly string[]): ReadonlySet<string> {
+  const reached = new Set(starts.filter((path) => project.has(path)));
+  for (const path of reached) {
+    if (!path.endsWith('.ts')) continue;
+    for (const { target } of project.edges(path)) {
+      if (target.kind === 'file') reached.add(target.path);
+    }
+  }
+  return reached;
+}

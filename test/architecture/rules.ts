@@ -1,0 +1,28 @@
+/** All rules on the tree of files, by the sentence that they keep true. */
+import type { Finding, Project } from './project.ts';
+import { checkCalls } from './rules-calls.ts';
+import { checkCrown } from './rules-crown.ts';
+import { checkErrors } from './rules-errors.ts';
+import { checkLayers } from './rules-imports.ts';
+import { checkOrphans } from './rules-orphans.ts';
+import { checkLockFile, checkMachineNames, checkReadmes } from './rules-repository.ts';
+import { checkSizes } from './rules-sizes.ts';
+
+export type Rule = (project: Project) => Finding[];
+
+export const RULES: Readonly<Record<string, Rule>> = {
+  'every import is one that the layers allow': checkLayers,
+  'nothing that the core or a gateway reaches can decrypt': checkCrown,
+  'time, chance and timers are parameters where a run must repeat': checkCalls,
+  'files and functions are short enough to read': checkSizes,
+  'every error code is complete, thrown, tested and documented, once': checkErrors,
+  'no file is dead': checkOrphans,
+  'no file names a registry or a path of one machine': checkMachineNames,
+  'every top folder has a short README': checkReadmes,
+  'the lock file names no address': checkLockFile,
+};
+
+/** `path:line message`, as editors and terminals link it. */
+export function formatFinding({ path, line, message }: Finding): string {
+  return `${path}${line === undefined ? '' : `:${line}`} ${message}`;
+}
