@@ -1,0 +1,228 @@
+/**
+ * Drives a world to an instant: as fast as it goes, at a pace, or paused. The world itself knows
+ * no real time and no socket; here it is held back so that it never runs further ahead of its
+ * uplinks than a window of unacknowledged bundles, and stops at barriers until everything sent is
+ * acknowledged. What happens in the world does not depend on any of this, only when it happens.
+ * Timers come in as a port.
+ */
+import { formatInstant } from '#kernel/time.ts';
+import type { Clock, Instant } from '#kernel/time.ts';
+import { Pacer } from '../core/sim-clock.ts';
+import type { Pace } from '../core/sim-clock.ts';
+import { scenarioError } from './errors.ts';
+
+export interface DrivenWorld {
+  readonly clock: Clock;
+  nextAt(): Instant | undefined;
+  step(): void;
+}
+
+/** How far a gateway's connection is behind the world. */
+export interface Backlog {
+  unacknowledged(): number;
+  /** Resolves when fewer than `count` bundles are unacknowledged. */
+  whenBelow(count: number): Promise<void>;
+  whenDrained(): Promise<void>;
+}
+
+/** Real time, passed in. */
+export interface DriveTimers {
+  /** Milliseconds that only grow. */
+  monotonicMs(): number;
+  /** Resolves after `ms`, or at once when the signal aborts; never rejects. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** Lets sockets have a turn. */
+  breathe(): Promise<void>;
+}
+
+export interface DriveOptions {
+  readonly backlogs: readonly Backlog[];
+  readonly timers: DriveTimers;
+  readonly pace: Pace;
+  /** Unacknowledged bundles per gateway at which the world waits. Default 32. */
+  readonly windowBundles?: number;
+  /** Instants before which everything must be acknowledged, in any order. */
+  readonly barriers?: readonly Instant[];
+  /** Without it the world waits for an acknowledgement for as long as it takes. */
+  readonly stalledAfterMs?: number;
+  readonly signal?: AbortSignal;
+  /** Called after each slice of work with the virtual instant that was reached. */
+  readonly onProgress?: (now: Instant) => void;
+}
+
+export type DriveEnd = 'reached' | 'stopped';
+
+export interface Driver {
+  /** Runs all events up to and including `until`. Throws SCENARIO_STALLED. */
+  run(until: Instant): Promise<DriveEnd>;
+  /** Takes effect at once, also while waiting. */
+  setPace(pace: Pace): void;
+  readonly pace: Pace;
+  /** Virtual time as shown to people: moves between events too. */
+  now(): Instant;
+}
+
+const WINDOW_BUNDLES = 32;
+/** Events between two turns of the event loop: a few milliseconds of work. */
+const SLICE_EVENTS = 1_024;
+/** Longest nap while paced, so that a progress line keeps moving. */
+const NAP_MS = 100;
+/** The world does not hurry to catch up more than this after a stall or a sleep of the machine. */
+const CATCH_UP_MS = 250;
+
+export function createDriver(world: DrivenWorld, options: DriveOptions): Driver {
+  const state = new DriveState(world, options);
+  return {
+    run: (until) => state.run(until),
+    setPace: (pace) => state.setPace(pace),
+    get pace() {
+      return state.pacer.pace;
+    },
+    now: () => state.now(),
+  };
+}
+
+class DriveState {
+  readonly pacer = new Pacer();
+  readonly #world: DrivenWorld;
+  readonly #options: DriveOptions;
+  readonly #window: number;
+  readonly #barriers: Instant[];
+  readonly #signal: AbortSignal;
+  /** Aborted and replaced whenever a nap must end early. */
+  #nap = new AbortController();
+  #until: Instant;
+  /** Virtual time never shows a step back, whatever the pace was before. */
+  #shown: Instant;
+  #anchor: { realMs: number; virtual: Instant };
+
+  constructor(world: DrivenWorld, options: DriveOptions) {
+    this.#world = world;
+    this.#options = options;
+    this.#window = options.windowBundles ?? WINDOW_BUNDLES;
+    this.#barriers = [...(options.barriers ?? [])].sort((a, b) => a - b);
+    this.#signal = options.signal ?? new AbortController().signal;
+    this.#shown = world.clock.now();
+    this.#until = this.#shown;
+    this.#anchor = { realMs: options.timers.monotonicMs(), virtual: this.#shown };
+    this.pacer.setPace(options.pace, this.#anchor);
+  }
+
+  now(): Instant {
+    const pace = this.pacer.pace;
+    const elapsedMs = this.#options.timers.monotonicMs() - this.#anchor.realMs;
+    const paced = pace === 'max' ? 0 : this.#anchor.virtual + Math.floor(elapsedMs * pace);
+    const ceiling = Math.min(this.#until, this.#world.nextAt() ?? this.#until);
+    this.#shown = Math.max(this.#shown, this.#world.clock.now(), Math.min(paced, ceiling));
+    return this.#shown;
+  }
+
+  setPace(pace: Pace): void {
+    this.#setAnchor(pace, this.now());
+    this.#nap.abort();
+  }
+
+  async run(until: Instant): Promise<DriveEnd> {
+    this.#until = Math.max(this.#until, until);
+    if (this.pacer.pace !== 'max') this.#setAnchor(this.pacer.pace, this.now());
+    while (!this.#signal.aborted) {
+      await this.#room();
+      const next = this.#world.nextAt();
+      if (await this.#passBarrier(Math.min(next ?? until, until))) continue;
+      if (next === undefined || next > until) {
+        if (await this.#reach(until)) return 'reached';
+        continue;
+      }
+      if (!(await this.#waitFor(next))) continue;
+      this.#slice(until);
+      this.#options.onProgress?.(this.#world.clock.now());
+      await this.#options.timers.breathe();
+    }
+    return 'stopped';
+  }
+
+  #setAnchor(pace: Pace, virtual: Instant): void {
+    this.#anchor = { realMs: this.#options.timers.monotonicMs(), virtual };
+    this.pacer.setPace(pace, this.#anchor);
+  }
+
+  /** Runs what is due, no further than the next barrier, the window and one slice. */
+  #slice(until: Instant): void {
+    const barrier = this.#barriers[0] ?? Infinity;
+    for (let count = 0; count < SLICE_EVENTS; count++) {
+      const next = this.#world.nextAt();
+      if (next === undefined || next > until || next >= barrier || this.#isFull()) return;
+      if (this.pacer.waitMs(next, this.#options.timers.monotonicMs()) > 0) return;
+      this.#world.step();
+    }
+  }
+
+  #isFull(): boolean {
+    return this.#options.backlogs.some((backlog) => backlog.unacknowledged() >= this.#window);
+  }
+
+  async #room(): Promise<void> {
+    if (!this.#isFull()) return;
+    for (const backlog of this.#options.backlogs) {
+      await this.#patiently(backlog.whenBelow(this.#window));
+    }
+    this.#forgetLag();
+  }
+
+  /** True when a barrier at or before `next` was reached and everything is acknowledged. */
+  async #passBarrier(next: Instant): Promise<boolean> {
+    const barrier = this.#barriers[0];
+    if (barrier === undefined || barrier > next) return false;
+    for (const backlog of this.#options.backlogs) await this.#patiently(backlog.whenDrained());
+    if (!this.#signal.aborted) this.#barriers.shift();
+    this.#forgetLag();
+    return true;
+  }
+
+  /** Waits until virtual time has come to the end; false when it has to be asked again. */
+  async #reach(until: Instant): Promise<boolean> {
+    if (!(await this.#waitFor(until))) return false;
+    this.#shown = Math.max(this.#shown, until);
+    this.#options.onProgress?.(until);
+    return true;
+  }
+
+  /** Naps until `next` is due at the present pace; false when it is not due yet. */
+  async #waitFor(next: Instant): Promise<boolean> {
+    const { timers } = this.#options;
+    const waitMs = this.pacer.waitMs(next, timers.monotonicMs());
+    if (waitMs <= 0) {
+      this.#forgetLag();
+      return true;
+    }
+    if (this.#nap.signal.aborted) this.#nap = new AbortController();
+    await timers.sleep(Math.min(waitMs, NAP_MS), AbortSignal.any([this.#nap.signal, this.#signal]));
+    this.#options.onProgress?.(this.now());
+    return false;
+  }
+
+  /** After a stall the world goes on from where it is instead of hurrying after the clock. */
+  #forgetLag(): void {
+    const pace = this.pacer.pace;
+    if (pace === 'max' || pace === 0) return;
+    const { realMs, virtual } = this.#anchor;
+    const dueMs = realMs + (this.#world.clock.now() - virtual) / pace;
+    const lagMs = this.#options.timers.monotonicMs() - dueMs;
+    const nextGapMs = ((this.#world.nextAt() ?? this.#until) - this.#world.clock.now()) / pace;
+    if (lagMs - nextGapMs > CATCH_UP_MS) this.#setAnchor(pace, this.#world.clock.now());
+  }
+
+  /** Waits for the sockets, but not for ever where that was asked for, and not after ctrl-c. */
+  async #patiently(acknowledged: Promise<void>): Promise<void> {
+    const { stalledAfterMs, timers } = this.#options;
+    const over = new AbortController();
+    const quit = AbortSignal.any([over.signal, this.#signal]);
+    const waited = timers.sleep(stalledAfterMs ?? 2 ** 31 - 1, quit).then(() => 'waited' as const);
+    const outcome = await Promise.race([acknowledged.then(() => 'acknowledged' as const), waited]);
+    over.abort();
+    if (outcome === 'acknowledged' || this.#signal.aborted || stalledAfterMs === undefined) return;
+    throw scenarioError('SCENARIO_STALLED', {
+      details: { seconds: stalledAfterMs / 1_000, at: formatInstant(this.#world.clock.now()) },
+    });
+  }
+}

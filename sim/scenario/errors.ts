@@ -1,0 +1,28 @@
+/** Errors of scenario files and of runs. */
+import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
+import type { ErrorTable } from '#kernel/errors.ts';
+
+export const SCENARIO_ERRORS = {
+  SCENARIO_INVALID: {
+    message: '{problems}',
+    hint: 'lab check {file} reads the file without running it',
+    exitCode: EXIT_CODE.usage,
+  },
+  SCENARIO_TOO_LARGE: {
+    message: '{file} has {bytes} bytes, a scenario has at most {limit}',
+    hint: 'a scenario describes one story; measured data does not belong into it',
+    exitCode: EXIT_CODE.usage,
+  },
+  SCENARIO_STALLED: {
+    message: 'no bundle was acknowledged for {seconds} s of real time at virtual {at}',
+    hint: 'the core or the portal has stopped answering; lab doctor looks at ports, certificates and databases',
+    exitCode: EXIT_CODE.environment,
+  },
+  SCENARIO_INTERRUPTED: {
+    message: 'the run was interrupted at virtual {at}',
+    hint: 'nothing was judged; start it again with the same seed {seed}',
+    exitCode: EXIT_CODE.interrupted,
+  },
+} as const satisfies ErrorTable;
+
+export const scenarioError = errorFactory(SCENARIO_ERRORS);

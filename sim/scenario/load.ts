@@ -1,0 +1,143 @@
+/** Scenario text → checked scenario, or everything that is wrong with it at once. */
+import type { DefenceId } from '#kernel/defences.ts';
+import { assert } from '#kernel/errors.ts';
+import { parseDuration } from '#kernel/time.ts';
+import type { Instant } from '#kernel/time.ts';
+import { attackById } from '../attacks/registry.ts';
+import type { Parameters } from '../attacks/attack.ts';
+import { presetCatalogue } from './catalogue.ts';
+import type { Catalogue } from './catalogue.ts';
+import { readDocument } from './document.ts';
+import { scenarioError } from './errors.ts';
+import { isExpectation, parseExpectation } from './expect.ts';
+import type { Expectation } from './expect.ts';
+import { instantOf, meaningProblems } from './meaning.ts';
+import { inFileOrder, invalidScenario } from './problem.ts';
+import type { Problem } from './problem.ts';
+import type { Scenario, ScenarioAttack, ScenarioGateway } from './scenario.ts';
+import { scenarioSchema } from './schema.ts';
+import type { ScenarioFile } from './schema.ts';
+import { shapeProblems } from './shape.ts';
+
+const MAX_BYTES = 256 * 1024;
+const DEFAULT_INTERVAL_S = 900;
+const DEFAULT_REPORT_S = 900;
+const DEFAULT_MEAN_C = 8.5;
+
+export interface ScenarioText {
+  /** Name for messages. */
+  readonly file: string;
+  readonly text: string;
+}
+
+export type CheckedScenario =
+  | { readonly kind: 'valid'; readonly scenario: Scenario }
+  | { readonly kind: 'invalid'; readonly problems: readonly Problem[] };
+
+/** Throws SCENARIO_INVALID with all problems of the file, or SCENARIO_TOO_LARGE. */
+export function loadScenario(source: ScenarioText): Scenario {
+  const checked = checkScenario(source);
+  if (checked.kind === 'invalid') throw invalidScenario(source.file, checked.problems);
+  return checked.scenario;
+}
+
+/** As `loadScenario`, with the problems as values. Throws SCENARIO_TOO_LARGE only. */
+export function checkScenario({ file, text }: ScenarioText): CheckedScenario {
+  if (text.length > MAX_BYTES) {
+    throw scenarioError('SCENARIO_TOO_LARGE', {
+      details: { file, bytes: text.length, limit: MAX_BYTES },
+    });
+  }
+  const document = readDocument(text, file);
+  if (document.problems.length > 0) return invalid(document.problems);
+  if (typeof document.value !== 'object' || document.value === null) {
+    return invalid([{ file, line: 1, column: 1, path: '', message: emptyMessage(document.value) }]);
+  }
+  const shape = shapeProblems(document.value, { file, document, schema: scenarioSchema, base: [] });
+  const catalogue = presetCatalogue('altbau-12');
+  const meaning = meaningProblems({ file, document, shape, catalogue });
+  if (shape.length + meaning.length > 0) return invalid([...shape, ...meaning]);
+  return { kind: 'valid', scenario: scenarioOf(file, document.value as ScenarioFile, catalogue) };
+}
+
+function invalid(problems: readonly Problem[]): CheckedScenario {
+  return { kind: 'invalid', problems: inFileOrder(problems) };
+}
+
+function emptyMessage(value: unknown): string {
+  return value === null
+    ? 'the file is empty; scenarios/quiet-winter.yaml is a short example'
+    : 'the file is not a list of keys with values; scenarios/quiet-winter.yaml is a short example';
+}
+
+function scenarioOf(file: string, given: ScenarioFile, catalogue: Catalogue): Scenario {
+  const startAt = instantOf(given.time.start);
+  return {
+    file,
+    name: given.name,
+    about: given.about ?? '',
+    seed: given.seed,
+    startAt,
+    endAt: startAt + parseDuration(given.time.duration),
+    preset: given.property.preset as 'altbau-12',
+    fleet: { security: 'm5', intervalS: given.fleet?.intervalS ?? DEFAULT_INTERVAL_S },
+    weather: { meanC: given.weather?.meanC ?? DEFAULT_MEAN_C },
+    gateways: (given.gateways ?? [{ id: 'gw-1' }]).map((gateway) => gatewayOf(gateway, startAt)),
+    occupants: (given.occupants ?? []).map((occupant) => ({
+      dwellingId: dwellingId(catalogue, occupant.dwelling),
+      profile: 'away',
+      from: startAt + parseDuration(occupant.from),
+      forMs: parseDuration(occupant.for),
+    })),
+    attacks: (given.attacks ?? []).map((attack) => attackOf(attack, startAt)),
+    off: (given.defences?.off ?? []) as DefenceId[],
+    expectations: expectationsOf(given.expect),
+    ...controlOf(given.control),
+  };
+}
+
+function controlOf(control: ScenarioFile['control']): Pick<Scenario, 'control'> {
+  if (control === undefined) return {};
+  const off = control.off as DefenceId[];
+  return { control: { off, expectations: expectationsOf(control.expect) } };
+}
+
+type GatewayFile = NonNullable<ScenarioFile['gateways']>[number];
+
+function gatewayOf(gateway: GatewayFile, startAt: Instant): ScenarioGateway {
+  return {
+    id: gateway.id,
+    reportS: gateway.reportS ?? DEFAULT_REPORT_S,
+    lossPct: gateway.uplink?.lossPct ?? 0,
+    outages: (gateway.uplink?.outages ?? []).map((outage) => ({
+      at: startAt + parseDuration(outage.at),
+      forMs: parseDuration(outage.for),
+    })),
+  };
+}
+
+type AttackFile = NonNullable<ScenarioFile['attacks']>[number];
+
+function attackOf(given: AttackFile, startAt: Instant): ScenarioAttack {
+  const attack = attackById(given.use);
+  assert(attack !== undefined, 'an attack that does not exist passed the check');
+  return {
+    attack,
+    at: startAt + parseDuration(given.at),
+    parameters: (given.with ?? {}) as Parameters,
+  };
+}
+
+function expectationsOf(lines: Readonly<Record<string, number | string>>): Expectation[] {
+  return Object.entries(lines).map(([path, value]) => {
+    const parsed = parseExpectation(path, value);
+    assert(isExpectation(parsed), 'an expectation that cannot be read passed the check');
+    return parsed;
+  });
+}
+
+function dwellingId(catalogue: Catalogue, number: number): string {
+  const id = catalogue.dwellingIds[number - 1];
+  assert(id !== undefined, 'a dwelling that does not exist passed the check');
+  return id;
+}

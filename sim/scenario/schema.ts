@@ -1,0 +1,210 @@
+/**
+ * The scenario file: one TypeBox schema that checks files, types them and completes them in
+ * editors (scenarios/schema.json). It holds only what a run carries out. What the project plans
+ * and does not do yet is in NOT_YET, so that nobody believes that it took effect.
+ */
+import Type from 'typebox';
+import type { Static } from 'typebox';
+
+/** Kinds of scalar that get a better message than their pattern; kept in the schema as `x-kind`. */
+export type ScalarKind = 'date' | 'duration' | 'meter';
+
+const closed = { additionalProperties: false } as const;
+
+const DURATION_PATTERN =
+  '^P(?=\\d|T\\d)(\\d+W)?(\\d+D)?(T(?=\\d)(\\d+H)?(\\d+M)?(\\d+(\\.\\d{1,3})?S)?)?$';
+
+/** ISO 8601 duration with a fixed length. */
+export function durationType(description: string) {
+  return Type.String({ pattern: DURATION_PATTERN, 'x-kind': 'duration', description });
+}
+
+function dateType(description: string) {
+  return Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', 'x-kind': 'date', description });
+}
+
+const timeType = Type.Object(
+  {
+    start: dateType('First day, a civil date in Europe/Berlin; the world starts at its midnight.'),
+    duration: durationType('Length of the run in virtual time, for example P45D or PT36H.'),
+  },
+  {
+    ...closed,
+    description: 'When the story takes place. How fast it runs is an option of the run.',
+  },
+);
+
+const propertyType = Type.Object(
+  {
+    preset: Type.Enum(['altbau-12'], {
+      description: 'A ready-made house: 12 dwellings, 38 radiators.',
+    }),
+  },
+  { ...closed, description: 'The house.' },
+);
+
+const fleetType = Type.Object(
+  {
+    security: Type.Optional(
+      Type.Enum(['m5'], {
+        description: 'Security of the telegrams: m5 is OMS profile A. Default m5.',
+      }),
+    ),
+    intervalS: Type.Optional(
+      Type.Integer({
+        minimum: 16,
+        maximum: 14_400,
+        description: 'Seconds between two telegrams of a meter, 16 to 14400. Default 900.',
+      }),
+    ),
+  },
+  { ...closed, description: 'All meters of the house.' },
+);
+
+const weatherType = Type.Object(
+  {
+    model: Type.Optional(Type.Enum(['synthetic'], { description: 'Default synthetic.' })),
+    meanC: Type.Optional(
+      Type.Number({
+        minimum: -10,
+        maximum: 30,
+        description: 'Mean outdoor temperature of the year in °C. Default 8.5.',
+      }),
+    ),
+  },
+  { ...closed, description: 'Outdoor temperature.' },
+);
+
+const outageType = Type.Object(
+  {
+    at: durationType('Begin, counted from the start of the run.'),
+    for: durationType('How long.'),
+  },
+  closed,
+);
+
+const uplinkType = Type.Object(
+  {
+    lossPct: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 99,
+        description: 'Attempts to send a bundle that fail, in percent; they are repeated.',
+      }),
+    ),
+    outages: Type.Optional(
+      Type.Array(outageType, {
+        description: 'Spans without a connection; the gateway keeps what it hears.',
+      }),
+    ),
+  },
+  { ...closed, description: 'Connection of the gateway to the core.' },
+);
+
+const gatewayType = Type.Object(
+  {
+    id: Type.String({
+      pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$',
+      description: 'Thing name, client id and certificate name of the gateway.',
+    }),
+    reportS: Type.Optional(
+      Type.Integer({
+        minimum: 10,
+        maximum: 86_400,
+        description: 'Seconds between two bundles. Default 900.',
+      }),
+    ),
+    uplink: Type.Optional(uplinkType),
+  },
+  closed,
+);
+
+const occupantType = Type.Object(
+  {
+    dwelling: Type.Integer({ minimum: 1, description: 'Number of the dwelling, from 1.' }),
+    profile: Type.Enum(['away'], {
+      description: 'away: nobody at home, valves at frost protection.',
+    }),
+    from: durationType('Begin, counted from the start of the run.'),
+    for: durationType('How long.'),
+  },
+  closed,
+);
+
+const attackType = Type.Object(
+  {
+    use: Type.String({ description: 'Id of the attack, for example A02-replay.' }),
+    at: durationType('When the attacker acts, counted from the start of the run.'),
+    with: Type.Optional(
+      Type.Record(Type.String(), Type.Unknown(), { description: 'Parameters of this attack.' }),
+    ),
+  },
+  closed,
+);
+
+const offType = Type.Array(Type.String({ pattern: '^D([1-9]|1[0-7])$' }), {
+  description: 'Defences that are switched off, D1 to D17.',
+});
+
+/** Written out because a union of types gives one clear message, a union of schemas several. */
+const expectationType = Type.Unsafe<number | string>({
+  type: ['number', 'string'],
+  description: 'A number, or an operator (= != < <= > >=) and a number, for example ">= 1".',
+});
+
+const expectType = Type.Record(Type.String(), expectationType, {
+  description: 'What must hold at the end: path of a result → number or comparison.',
+});
+
+const controlType = Type.Object(
+  { off: offType, expect: expectType },
+  {
+    ...closed,
+    description:
+      'The same seed with these defences off. The attack must succeed there, or the run proves nothing.',
+  },
+);
+
+export const scenarioSchema = Type.Object(
+  {
+    name: Type.String({
+      pattern: '^[a-z0-9][a-z0-9-]{0,63}$',
+      description: 'Short name in lower case letters, digits and dashes.',
+    }),
+    about: Type.Optional(Type.String({ description: 'What it shows and what must hold.' })),
+    seed: Type.Integer({
+      minimum: 0,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description: 'Seed of every random number of the run.',
+    }),
+    time: timeType,
+    property: propertyType,
+    fleet: Type.Optional(fleetType),
+    weather: Type.Optional(weatherType),
+    gateways: Type.Optional(
+      Type.Array(gatewayType, { minItems: 1, maxItems: 8, description: 'Default: one, gw-1.' }),
+    ),
+    occupants: Type.Optional(Type.Array(occupantType)),
+    attacks: Type.Optional(Type.Array(attackType)),
+    defences: Type.Optional(Type.Object({ off: offType }, closed)),
+    expect: expectType,
+    control: Type.Optional(controlType),
+  },
+  { ...closed, title: 'Metertwin scenario' },
+);
+
+export type ScenarioFile = Static<typeof scenarioSchema>;
+
+/** Keys that a reader of the design may expect and that no run carries out yet. */
+export const NOT_YET: ReadonlyMap<string, string> = new Map([
+  ['faults', 'faults are not carried out yet'],
+  ['fleet.water', 'water meters are not simulated yet'],
+  ['weather.file', 'weather from a file is not read yet; the synthetic model takes meanC'],
+  ['property.dwellings', 'a house of your own is not built yet; use property.preset'],
+  ['gateways[].floor', 'the place of a gateway cannot be chosen yet'],
+]);
+
+/** Values of enumerations that are planned. */
+export const NOT_YET_VALUES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['fleet.security', ['m0', 'm7', 'm10', 'none']],
+]);
