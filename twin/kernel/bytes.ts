@@ -83,7 +83,8 @@ export class ByteReader {
   }
 
   #need(count: number): number {
-    if (count < 0 || this.#offset + count > this.end) {
+    // Written so that NaN, from arithmetic on a missing byte, is refused too.
+    if (!(count >= 0 && this.#offset + count <= this.end)) {
       throw bytesError('BYTES_OUT_OF_RANGE', {
         details: { wanted: count, offset: this.#offset, available: this.remaining },
       });

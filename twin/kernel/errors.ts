@@ -87,7 +87,7 @@ export function errorFactory<T extends ErrorTable>(
 
 function fill(template: string, details: ErrorDetails): string {
   return template.replace(/\{(\w+)\}/g, (whole, name: string) =>
-    details[name] === undefined ? whole : String(details[name]),
+    Object.hasOwn(details, name) && details[name] !== undefined ? String(details[name]) : whole,
   );
 }
 

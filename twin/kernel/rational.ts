@@ -15,15 +15,15 @@ export interface Rational {
  */
 export function rational(value: number | bigint | string): Rational {
   if (typeof value === 'bigint') return { n: value, d: 1n };
-  const [above, below] = String(value).split('/');
-  assert(above !== undefined && above !== '', `not a number: ${value}`);
+  const [above, below, more] = String(value).split('/');
+  assert(above !== undefined && more === undefined, `not a number: ${value}`);
   const top = decimal(above);
   return below === undefined ? top : divide(top, decimal(below));
 }
 
 function decimal(text: string): Rational {
-  const match = /^\s*([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d+))?\s*$/i.exec(text);
-  assert(match !== null && /\d/.test(text), `not a number: ${text}`);
+  const match = /^\s*([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?(?:e([+-]?\d+))?\s*$/i.exec(text);
+  assert(match !== null, `not a number: ${text}`);
   const [, sign, whole = '', fraction = '', exponent = '0'] = match;
   const scale = Number(exponent) - fraction.length;
   assert(Math.abs(scale) <= 1000, `not a usable number: ${text}`);

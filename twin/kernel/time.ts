@@ -145,18 +145,21 @@ const DURATION = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\
 /** Milliseconds of an ISO 8601 duration of weeks, days, hours, minutes and seconds. */
 export function parseDuration(text: string): number {
   const match = DURATION.exec(text);
-  if (match === null || !/\d/.test(text) || text.endsWith('T')) {
-    throw timeError('TIME_NOT_A_DURATION', { details: { text } });
-  }
+  if (match === null || !/\d/.test(text) || text.endsWith('T')) throw notADuration(text);
   const [weeks, days, hours, minutes, seconds] = match.slice(1, 6).map((part) => Number(part ?? 0));
-  const ms = Number((match[6] ?? '').padEnd(3, '0'));
-  return (
+  const total =
     ((weeks ?? 0) * 7 + (days ?? 0)) * DAY_MS +
     (hours ?? 0) * HOUR_MS +
     (minutes ?? 0) * MINUTE_MS +
     (seconds ?? 0) * SECOND_MS +
-    ms
-  );
+    Number((match[6] ?? '').padEnd(3, '0'));
+  // Beyond this, milliseconds are no longer exact: 285,000 years.
+  if (!Number.isSafeInteger(total)) throw notADuration(text);
+  return total;
+}
+
+function notADuration(text: string): Error {
+  return timeError('TIME_NOT_A_DURATION', { details: { text } });
 }
 
 function pad(value: number, width = 2): string {
