@@ -6,6 +6,8 @@ import { GatewayIdSchema, IsoInstantSchema, nullable } from './common.ts';
 export const AlarmSchema = Type.Object({
   id: Type.Integer({ minimum: 1 }),
   at: IsoInstantSchema,
+  lastAt: IsoInstantSchema,
+  count: Type.Integer({ minimum: 1, description: 'how often it fired from `at` to `lastAt`' }),
   kind: Type.String(),
   meterId: Type.Optional(Type.String()),
   gatewayId: Type.Optional(GatewayIdSchema),

@@ -49,3 +49,6 @@ export const ErrorAnswerSchema = Type.Object({
   hint: Type.String({ description: 'what to do next' }),
 });
 export type ErrorAnswer = Static<typeof ErrorAnswerSchema>;
+
+/** For the `response` of every route. */
+export const ERROR_ANSWERS = { '4xx': ErrorAnswerSchema, '5xx': ErrorAnswerSchema } as const;

@@ -12,7 +12,10 @@ export type Pace = Static<typeof PaceSchema>;
 
 const lossesSchema = Type.Record(Type.String(), CountSchema, { description: 'by reason' });
 
-/** sent = heard + Σ lost; `buffered` in gateways and `outbox` not acknowledged yet, in telegrams. */
+/**
+ * sent = heard + Σ lost, each telegram once, however many gateways heard it; `copies` is how often
+ * a further gateway heard one. `buffered` is in gateways, `outbox` not acknowledged, in telegrams.
+ */
 export const WorldReportSchema = Type.Object(
   {
     scenario: Type.String({ maxLength: 256 }),
@@ -21,6 +24,7 @@ export const WorldReportSchema = Type.Object(
     counters: Type.Object({
       sent: CountSchema,
       heard: CountSchema,
+      copies: Type.Optional(CountSchema),
       lost: lossesSchema,
       buffered: CountSchema,
       outbox: CountSchema,
@@ -39,7 +43,11 @@ export type LabCommand = Static<typeof LabCommandSchema>;
 export const WorldReportAnswerSchema = Type.Object({ commands: Type.Array(LabCommandSchema) });
 export type WorldReportAnswer = Static<typeof WorldReportAnswerSchema>;
 
-/** sent = heard + lost and heard = stored + rejected + onTheWay, in every answer. */
+/**
+ * sent = heard + lost and heard + injected = stored + rejected + onTheWay, in every answer.
+ * `injected` is 0 unless telegrams reached the portal that no gateway of this world heard. What
+ * further gateways heard again is in `copies` and not in `rejected`.
+ */
 export const FlowSchema = Type.Object({
   sent: CountSchema,
   heard: CountSchema,
@@ -47,6 +55,8 @@ export const FlowSchema = Type.Object({
   stored: CountSchema,
   rejected: CountSchema,
   onTheWay: CountSchema,
+  injected: CountSchema,
+  copies: CountSchema,
   lostBy: lossesSchema,
   rejectedBy: Type.Record(Type.String(), CountSchema),
 });

@@ -1,0 +1,109 @@
+/**
+ * Who may see what, as data. Each endpoint and each live event has one row, each role one
+ * column; a route that names no row does not start. This file is the only place that checks
+ * tenancy and group size (D15).
+ */
+import type { Defences } from '#kernel/defences.ts';
+import { apiError } from './errors.ts';
+import type { LiveEventName } from './schemas/live.ts';
+import type { Role } from './schemas/session.ts';
+
+/**
+ * `all`: everything. `own`: the own dwelling only. `no-values`: devices without consumption.
+ * `sums`: sums of the property, single dwellings only where a finished bill shows them.
+ * `none`: refused.
+ */
+export type Scope = 'all' | 'own' | 'no-values' | 'sums' | 'none';
+type AccessRow = Readonly<Record<Role, Scope>>;
+
+export const ENDPOINT_ACCESS = {
+  'GET /session': { operator: 'all', landlord: 'all', tenant: 'all', lab: 'all' },
+  'DELETE /session': { operator: 'all', landlord: 'all', tenant: 'all', lab: 'all' },
+  'GET /status': { operator: 'all', landlord: 'all', tenant: 'own', lab: 'all' },
+  'GET /meters': { operator: 'no-values', landlord: 'no-values', tenant: 'own', lab: 'all' },
+  'GET /meters/:id/readings': { operator: 'none', landlord: 'none', tenant: 'own', lab: 'all' },
+  'GET /telegrams': { operator: 'no-values', landlord: 'none', tenant: 'none', lab: 'all' },
+  'GET /telegrams/:id': { operator: 'no-values', landlord: 'none', tenant: 'none', lab: 'all' },
+  'GET /alarms': { operator: 'all', landlord: 'none', tenant: 'none', lab: 'all' },
+  'GET /bills': { operator: 'none', landlord: 'sums', tenant: 'none', lab: 'all' },
+  'GET /bills/:dwellingId': { operator: 'none', landlord: 'sums', tenant: 'own', lab: 'all' },
+  'GET /live': { operator: 'all', landlord: 'all', tenant: 'all', lab: 'all' },
+  'GET /lab': { operator: 'none', landlord: 'none', tenant: 'none', lab: 'all' },
+  'POST /lab/commands': { operator: 'none', landlord: 'none', tenant: 'none', lab: 'all' },
+} as const satisfies Readonly<Record<string, AccessRow>>;
+export type Endpoint = keyof typeof ENDPOINT_ACCESS;
+
+/** Endpoints that need no session; the world shows its own token. */
+export const OPEN_ENDPOINTS = [
+  'POST /session',
+  'POST /session/demo',
+  'GET /health',
+  'POST /lab/world',
+] as const;
+export type OpenEndpoint = (typeof OPEN_ENDPOINTS)[number];
+
+export const LIVE_ACCESS = {
+  counters: { operator: 'all', landlord: 'all', tenant: 'all', lab: 'all' },
+  gateway: { operator: 'all', landlord: 'all', tenant: 'all', lab: 'all' },
+  reading: { operator: 'none', landlord: 'none', tenant: 'own', lab: 'all' },
+  telegram: { operator: 'no-values', landlord: 'none', tenant: 'none', lab: 'all' },
+  alarm: { operator: 'all', landlord: 'none', tenant: 'none', lab: 'all' },
+  world: { operator: 'none', landlord: 'none', tenant: 'none', lab: 'all' },
+} as const satisfies Readonly<Record<LiveEventName, AccessRow>>;
+
+/** A sum that a landlord sees while the period runs covers at least this many dwellings. */
+export const MIN_GROUP_DWELLINGS = 3;
+
+export interface Viewer {
+  readonly role: Role;
+  readonly dwellingId?: string;
+}
+
+export interface Access {
+  /** What the viewer may see of an endpoint; throws API_FORBIDDEN where that is nothing. */
+  scope(endpoint: Endpoint, viewer: Viewer): Exclude<Scope, 'none'>;
+  liveScope(event: LiveEventName, viewer: Viewer): Scope;
+  /** Throws API_FORBIDDEN for another dwelling, whether or not it exists. */
+  requireDwelling(scope: Scope, viewer: Viewer, dwellingId: string | undefined): void;
+  seesDwelling(scope: Scope, viewer: Viewer, dwellingId: string | undefined): boolean;
+  /** Throws API_BILL_NOT_FINAL where a bill in the making would show one dwelling's heating. */
+  requireFinalBill(scope: Scope, provisional: boolean): void;
+  /** True where a sheet of these dwellings must keep single figures back. */
+  withholdsDwellings(scope: Scope, provisional: boolean): boolean;
+  /** True where even the sum of this many dwellings says too much about one. */
+  withholdsSum(scope: Scope, provisional: boolean, dwellingCount: number): boolean;
+}
+
+/** With D15 off every signed-in role sees every dwelling, for the paired control of an attack. */
+export function createAccess(defences: Defences): Access {
+  const guarded = defences.on('D15');
+  const effective = (scope: Scope): Scope => (guarded ? scope : 'all');
+  const seesDwelling: Access['seesDwelling'] = (scope, viewer, dwellingId) =>
+    scope === 'own'
+      ? dwellingId !== undefined && dwellingId === viewer.dwellingId
+      : scope === 'all';
+  const withholds = (scope: Scope, provisional: boolean): boolean =>
+    scope === 'sums' && provisional;
+  return {
+    scope: (endpoint, viewer) => {
+      const scope = effective(ENDPOINT_ACCESS[endpoint][viewer.role]);
+      if (scope === 'none') throw forbidden(viewer);
+      return scope;
+    },
+    liveScope: (event, viewer) => effective(LIVE_ACCESS[event][viewer.role]),
+    requireDwelling: (scope, viewer, dwellingId) => {
+      if (scope !== 'sums' && !seesDwelling(scope, viewer, dwellingId)) throw forbidden(viewer);
+    },
+    seesDwelling,
+    requireFinalBill: (scope, provisional) => {
+      if (withholds(scope, provisional)) throw apiError('API_BILL_NOT_FINAL');
+    },
+    withholdsDwellings: withholds,
+    withholdsSum: (scope, provisional, dwellingCount) =>
+      withholds(scope, provisional) && dwellingCount < MIN_GROUP_DWELLINGS,
+  };
+}
+
+function forbidden(viewer: Viewer): Error {
+  return apiError('API_FORBIDDEN', { details: { role: viewer.role } });
+}

@@ -1,0 +1,56 @@
+/** Turns whatever went wrong into `{ code, message, hint }`: one place for all routes. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { LabError } from '#kernel/errors.ts';
+import type { PortalLog, PortalLogEntry } from '../context.ts';
+import { apiError } from './errors.ts';
+import type { ErrorAnswer } from './schemas/common.ts';
+
+/** Our own faults go to `log` with their request id; nothing of them reaches the answer. */
+export function addErrorAnswers(app: FastifyInstance, log: PortalLog): void {
+  app.setErrorHandler((error, request, reply) => {
+    const known = asLabError(error, request);
+    if (known.code === 'API_INTERNAL') log(faultEntry(request, error));
+    if (known.code === 'API_TOO_MANY_SIGN_INS') {
+      void reply.header('retry-after', String(known.details['waitS']));
+    }
+    return sendError(reply, known);
+  });
+}
+
+export function sendError(reply: FastifyReply, error: LabError): FastifyReply {
+  const body: ErrorAnswer = { code: error.code, message: error.message, hint: error.hint };
+  return reply
+    .code(error.httpStatus)
+    .header('cache-control', 'no-store')
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify(body));
+}
+
+function asLabError(error: unknown, request: FastifyRequest): LabError {
+  if (error instanceof LabError && error.httpStatus < 500) return error;
+  if (error instanceof LabError && error.code.startsWith('API_')) return error;
+  const code = (error as { code?: unknown }).code;
+  const status = (error as { statusCode?: unknown }).statusCode;
+  if (status === 413) {
+    return apiError('API_TOO_LARGE', {
+      details: { maxBytes: request.routeOptions.bodyLimit ?? 0 },
+    });
+  }
+  if (status === 415) return apiError('API_UNSUPPORTED_MEDIA_TYPE');
+  if (status === 404) return apiError('API_NOT_FOUND', { details: { what: 'such file' } });
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    const reason = code === 'FST_ERR_CTP_EMPTY_JSON_BODY' ? 'is empty' : 'cannot be read as JSON';
+    return apiError('API_BAD_REQUEST', { details: { field: 'body', reason } });
+  }
+  return apiError('API_INTERNAL', { details: { requestId: request.id }, cause: error });
+}
+
+function faultEntry(request: FastifyRequest, error: unknown): PortalLogEntry {
+  const route = request.routeOptions.url ?? '(no route)';
+  return {
+    level: 'error',
+    event: 'api.fault',
+    message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    details: { requestId: request.id, method: request.method, route },
+  };
+}

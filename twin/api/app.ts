@@ -1,0 +1,121 @@
+/** The portal's HTTP side: plugins, routes, one error handler. Nothing listens yet, see listen.ts. */
+import cookie from '@fastify/cookie';
+import fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { heatingBill } from '../billing/bill.ts';
+import type { HeatingBill, HeatingBillInput } from '../billing/bill.ts';
+import type { PortalContext } from '../context.ts';
+import { createAccess } from './access.ts';
+import { addErrorAnswers } from './answers.ts';
+import { Auth, SESSION_COOKIE } from './auth.ts';
+import { addDashboard } from './dashboard.ts';
+import { demoSignIns, demoUserName } from './demo.ts';
+import { LabDesk } from './lab-desk.ts';
+import { connectFeed } from './live-source.ts';
+import { LiveFeed } from './live.ts';
+import type { Timers } from './live.ts';
+import { addOpenApi, addOpenApiRoute } from './openapi.ts';
+import { addAlarmRoutes } from './routes/alarms.ts';
+import { addBillRoutes } from './routes/bills.ts';
+import type { ApiServer, RouteContext } from './routes/context.ts';
+import { addLabRoutes } from './routes/lab.ts';
+import { addLiveRoutes } from './routes/live.ts';
+import { addMeterRoutes } from './routes/meters.ts';
+import { addReadingRoutes } from './routes/readings.ts';
+import { addSessionRoutes } from './routes/session.ts';
+import { addStatusRoutes } from './routes/status.ts';
+import { addTelegramRoutes } from './routes/telegrams.ts';
+import { DissectionNodeSchema } from './schemas/telegrams.ts';
+import { addHostCheck, addSecurityHeaders, isLoopbackAddress } from './security.ts';
+import { addSessionGuard, API_PREFIX, setSessionCookie } from './session-guard.ts';
+import { validatorCompiler } from './validation.ts';
+
+const BODY_LIMIT_BYTES = 64 * 1024;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+export interface AppOptions {
+  /** Address the app will listen on; on loopback requests must name this machine. */
+  readonly host: string;
+  /** Where `demo-sign-ins.json` is kept. */
+  readonly dataDir: string;
+  readonly bill?: (input: HeatingBillInput) => HeatingBill;
+  readonly timers?: Timers;
+}
+
+const SYSTEM_TIMERS: Timers = {
+  setTimeout: (callback, ms) => setTimeout(callback, ms).unref(),
+  clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout | undefined),
+};
+
+/** Everything that answers on HTTP for a portal. Close it before its store. */
+export async function createApp(
+  portal: PortalContext,
+  options: AppOptions,
+): Promise<FastifyInstance> {
+  const app = fastify({
+    logger: false,
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    exposeHeadRoutes: false,
+    forceCloseConnections: true,
+  });
+  // Only JSON is read: a form of another site cannot be sent as JSON without a preflight.
+  app.removeContentTypeParser('text/plain');
+  app.setValidatorCompiler(validatorCompiler);
+  addErrorAnswers(app, portal.log);
+  addHostCheck(app, options.host);
+  await addSecurityHeaders(app);
+  await app.register(cookie);
+  await addOpenApi(app);
+  app.addSchema(DissectionNodeSchema);
+  const context = routeContext(portal, options);
+  app.addHook('preClose', async () => context.feed.stop());
+  if (portal.lab !== undefined) await demoSignIns({ dataDir: options.dataDir, ...portal });
+  await app.register(async (api) => addRoutes(api as ApiServer, context), { prefix: API_PREFIX });
+  addOpenApiRoute(app);
+  await addDashboard(app, {
+    uiDir: portal.uiDir,
+    beforePage: async (request, reply) => {
+      if (portal.lab === undefined || !isLoopbackAddress(request.ip)) return;
+      if (context.auth.resolve(request.cookies[SESSION_COOKIE]) !== undefined) return;
+      const user = portal.store.users.byName(demoUserName('lab'));
+      if (user?.demo === true) setSessionCookie(reply, context.auth.open(user));
+    },
+  });
+  return app;
+}
+
+function routeContext(portal: PortalContext, options: AppOptions): RouteContext {
+  const access = createAccess(portal.defences);
+  const feed = new LiveFeed({
+    access,
+    timers: options.timers ?? SYSTEM_TIMERS,
+    epoch: portal.clock.now().toString(36),
+    connect: (target) => connectFeed(portal, target),
+  });
+  const { lab } = portal;
+  return {
+    portal,
+    dataDir: options.dataDir,
+    auth: new Auth(portal.store, portal.clock),
+    access,
+    feed,
+    bill: options.bill ?? heatingBill,
+    ...(lab === undefined
+      ? {}
+      : { lab: { desk: new LabDesk(portal.store.counters.read()), token: lab.token } }),
+  };
+}
+
+function addRoutes(api: ApiServer, context: RouteContext): void {
+  addSessionGuard(api, context.auth, context.access);
+  addSessionRoutes(api, context);
+  addStatusRoutes(api, context);
+  addMeterRoutes(api, context);
+  addReadingRoutes(api, context);
+  addTelegramRoutes(api, context);
+  addAlarmRoutes(api, context);
+  addBillRoutes(api, context);
+  addLiveRoutes(api, context);
+  addLabRoutes(api, context);
+}

@@ -1,0 +1,114 @@
+/**
+ * Who is signed in. The browser holds an opaque random id in a cookie that scripts cannot read
+ * and other sites cannot send; the store holds only its hash, so that a copied database signs
+ * nobody in.
+ */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Clock } from '#kernel/time.ts';
+import { HOUR_MS } from '#kernel/time.ts';
+import type { Session as StoredSession } from '../store/sessions.ts';
+import type { Store } from '../store/store.ts';
+import type { User } from '../store/users.ts';
+import { apiError } from './errors.ts';
+import { NOBODYS_HASH, verifyPassword } from './passwords.ts';
+import type { Role, Session } from './schemas/session.ts';
+import { SignInLimit } from './sign-in-limit.ts';
+
+export const SESSION_COOKIE = 'lab_session';
+export const CSRF_HEADER = 'x-csrf-token';
+export const SESSION_LIFETIME_MS = 12 * HOUR_MS;
+
+/** The part of the store that signing in needs. */
+export type AuthStore = Pick<Store, 'users' | 'sessions'>;
+
+/** A viewer with a valid session. */
+export interface SignedIn {
+  readonly user: User;
+  readonly role: Role;
+  readonly dwellingId?: string;
+  readonly sessionId: string;
+  readonly csrfToken: string;
+}
+
+export class Auth {
+  readonly #store: AuthStore;
+  readonly #clock: Clock;
+  readonly #limit: SignInLimit;
+
+  constructor(store: AuthStore, clock: Clock) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#limit = new SignInLimit(clock);
+  }
+
+  /** Throws API_WRONG_SIGN_IN, API_TOO_MANY_SIGN_INS. An unknown user takes as long as a known one. */
+  async signIn(credentials: Credentials): Promise<SignedIn> {
+    const attempt = { user: credentials.user, address: credentials.address };
+    this.#limit.begin(attempt);
+    const user = this.#store.users.byName(credentials.user);
+    const right = await verifyPassword(credentials.password, user?.passwordHash ?? NOBODYS_HASH);
+    if (user === undefined || !right) throw apiError('API_WRONG_SIGN_IN');
+    this.#limit.succeeded(attempt);
+    return this.open(user);
+  }
+
+  /** Starts a session without a password; for the demo users of a simulated portal. */
+  open(user: User): SignedIn {
+    const now = this.#clock.now();
+    this.#store.sessions.removeExpired(now);
+    const sessionId = randomToken();
+    const session = {
+      idHash: hashId(sessionId),
+      userName: user.name,
+      csrfToken: randomToken(),
+      createdAt: now,
+      expiresAt: now + SESSION_LIFETIME_MS,
+    };
+    this.#store.sessions.add(session);
+    return signedIn(user, session, sessionId);
+  }
+
+  /** The viewer of a cookie's session id, or undefined where it is unknown or has ended. */
+  resolve(sessionId: string | undefined): SignedIn | undefined {
+    if (sessionId === undefined || !/^[\w-]{43}$/.test(sessionId)) return undefined;
+    const session = this.#store.sessions.get(hashId(sessionId), this.#clock.now());
+    const user = session && this.#store.users.byName(session.userName);
+    return session && user && signedIn(user, session, sessionId);
+  }
+
+  signOut(viewer: SignedIn): void {
+    this.#store.sessions.remove(hashId(viewer.sessionId));
+  }
+}
+
+export interface Credentials {
+  readonly user: string;
+  readonly password: string;
+  /** Of the client, for the limit on failures. */
+  readonly address: string;
+}
+
+/** Throws API_CSRF where the header does not hold the token of this session. */
+export function requireCsrfToken(viewer: SignedIn, header: string | string[] | undefined): void {
+  if (typeof header !== 'string' || !sameText(header, viewer.csrfToken)) throw apiError('API_CSRF');
+}
+
+/** Compares in constant time, whatever the lengths. */
+export function sameText(a: string, b: string): boolean {
+  return timingSafeEqual(sha256(a), sha256(b));
+}
+
+export function sessionAnswer(viewer: SignedIn): Session {
+  const { user, role, dwellingId, csrfToken } = viewer;
+  const dwelling = dwellingId === undefined ? {} : { dwellingId };
+  return { user: user.name, role, ...dwelling, csrfToken, demo: user.demo };
+}
+
+function signedIn(user: User, session: StoredSession, sessionId: string): SignedIn {
+  const dwelling = user.dwellingId === undefined ? {} : { dwellingId: user.dwellingId };
+  return { user, role: user.role, ...dwelling, sessionId, csrfToken: session.csrfToken };
+}
+
+const randomToken = (): string => randomBytes(32).toString('base64url');
+const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+const hashId = (sessionId: string): string => sha256(sessionId).toString('hex');

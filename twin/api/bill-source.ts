@@ -1,0 +1,119 @@
+/**
+ * Reads from the store what a bill needs. The consumption of a meter is its due-date value where
+ * the due date is the last day of the period and a reading carries it; until then the newest
+ * reading stands in and the bill is provisional. Tenant changes inside a period are not split.
+ */
+import { rational } from '#kernel/rational.ts';
+import { addDays, berlinDate, berlinMidnight, DAY_MS } from '#kernel/time.ts';
+import type { CivilDate, Instant } from '#kernel/time.ts';
+import { cents } from '#kernel/units.ts';
+import type { BillDwelling, BillPeriod, HeatingBillInput } from '../billing/bill.ts';
+import type { Meter } from '../store/meters.ts';
+import type { Store } from '../store/store.ts';
+import { apiError } from './errors.ts';
+
+export type BillStore = Pick<Store, 'properties' | 'meters' | 'readings' | 'costs' | 'counters'>;
+
+export interface BillSource {
+  readonly input: HeatingBillInput;
+  /** Meters whose due-date value has not come yet. */
+  readonly openMeters: number;
+}
+
+/** The register keeps its due-date value for a year; the last day is left to skewed clocks. */
+const DUE_DATE_VALUE_MS = 364 * DAY_MS;
+
+/**
+ * What `heatingBill` takes, for the period that ends in `year`. Throws API_NOT_FOUND where there
+ * is no property, no costs or not one reading for it.
+ */
+export function billSource(store: BillStore, year: string): BillSource {
+  const property = store.properties.properties()[0];
+  if (property === undefined) throw notFound('property');
+  const costs = store.costs.endingIn(property.id, Number(year));
+  if (costs === undefined) throw notFound(`cost statement for ${year}`);
+  const period: BillPeriod = { from: costs.from, to: costs.to };
+  const read = store.meters.list().map((meter) => ({
+    meter,
+    consumption: consumptionOf(store, meter.id, period),
+  }));
+  if (read.every(({ consumption }) => !consumption.seen)) {
+    throw notFound(`reading for ${year} yet`);
+  }
+  const openMeters = read.filter(({ consumption }) => !consumption.final).length;
+  const byDwelling = Map.groupBy(read, ({ meter }) => meter.dwellingId);
+  const day = occupantDay(store, period);
+  return {
+    openMeters,
+    input: {
+      property: { id: property.id, name: property.name },
+      period,
+      provisional: openMeters > 0,
+      heatingCents: cents(costs.heatingCents),
+      consumptionPct: costs.consumptionPct,
+      dwellings: store.properties.dwellings(property.id).map((dwelling) => ({
+        id: dwelling.id,
+        label: dwelling.label,
+        occupant: store.properties.occupantOn(dwelling.id, day)?.name ?? '',
+        areaM2: rational(dwelling.areaM2),
+        meters: (byDwelling.get(dwelling.id) ?? []).map(billMeter),
+      })),
+    },
+  };
+}
+
+interface Consumption {
+  readonly units: number;
+  readonly final: boolean;
+  /** False where no reading of the period or after it exists. */
+  readonly seen: boolean;
+}
+
+function consumptionOf(store: BillStore, meterId: string, period: BillPeriod): Consumption {
+  const endsAt = berlinMidnight(addDays(period.to, 1));
+  const after = store.readings.latest(meterId, endsAt + DUE_DATE_VALUE_MS);
+  if (after?.dueDate === period.to && after.dueDateUnits !== null) {
+    return { units: after.dueDateUnits, final: true, seen: true };
+  }
+  return unitsSoFar(store, meterId, { period, endsAt });
+}
+
+/** The register restarts at 0 after each due date, which need not be the start of the period. */
+function unitsSoFar(
+  store: BillStore,
+  meterId: string,
+  { period, endsAt }: { readonly period: BillPeriod; readonly endsAt: Instant },
+): Consumption {
+  const startsAt = berlinMidnight(period.from);
+  const newest = store.readings.latest(meterId, endsAt - 1);
+  if (newest === undefined || newest.at < startsAt) return { units: 0, final: false, seen: false };
+  const dayBefore = addDays(period.from, -1);
+  const { units, dueDate, dueDateUnits } = newest;
+  if (dueDate === dayBefore) return { units, final: false, seen: true };
+  const start = store.readings.latest(meterId, startsAt - 1)?.units ?? 0;
+  const restarted = dueDate !== null && dueDate > dayBefore;
+  const counted = restarted ? (dueDateUnits ?? 0) + units : units;
+  return { units: counted - start, final: false, seen: true };
+}
+
+interface MeterRead {
+  readonly meter: Meter;
+  readonly consumption: Consumption;
+}
+
+function billMeter({ meter, consumption }: MeterRead): BillDwelling['meters'][number] {
+  const { id, label, room, scale } = meter;
+  const factors = { kq: rational(meter.kq), kc: rational(meter.kc) };
+  return { id, label, room, units: consumption.units, ...factors, scale };
+}
+
+/** The last day of the period, or the day that the data has reached. */
+function occupantDay(store: BillStore, period: BillPeriod): CivilDate {
+  const watermark = store.counters.watermark();
+  const today = watermark === null ? period.to : berlinDate(watermark);
+  return today < period.to ? today : period.to;
+}
+
+function notFound(what: string): Error {
+  return apiError('API_NOT_FOUND', { details: { what } });
+}

@@ -1,0 +1,58 @@
+/** Rows of the store as answers of the API. */
+import { toHex } from '#kernel/bytes.ts';
+import { formatInstant } from '#kernel/time.ts';
+import type { Instant } from '#kernel/time.ts';
+import type { Alarm } from '../store/alarms.ts';
+import type { Gateway } from '../store/gateways.ts';
+import type { MeterState } from '../store/meters.ts';
+import type { StoredTelegram } from '../store/telegrams.ts';
+import type { AlarmAnswer } from './schemas/alarms.ts';
+import type { Meter } from './schemas/meters.ts';
+import type { GatewayStatus } from './schemas/status.ts';
+import type { TelegramSummary } from './schemas/telegrams.ts';
+
+export function telegramAnswer(telegram: StoredTelegram): TelegramSummary {
+  const { id, gatewayId, rssiDbm, verdict, reason } = telegram;
+  return {
+    id,
+    meterId: telegram.meterId ?? null,
+    rxAt: formatInstant(telegram.rxAt),
+    gatewayId,
+    rssiDbm,
+    verdict,
+    ...(reason === undefined ? {} : { reason }),
+    hex: toHex(telegram.frame),
+  };
+}
+
+export function alarmAnswer(alarm: Alarm): AlarmAnswer {
+  const { id, count, kind, meterId, gatewayId, message, defence } = alarm;
+  return {
+    id,
+    at: formatInstant(alarm.at),
+    lastAt: formatInstant(alarm.lastAt),
+    count,
+    kind,
+    ...(meterId === undefined ? {} : { meterId }),
+    ...(gatewayId === undefined ? {} : { gatewayId }),
+    message,
+    defence: defence === '' ? null : defence,
+  };
+}
+
+export function gatewayAnswer(gateway: Gateway): GatewayStatus {
+  const { id, online, lastSeq, telegrams } = gateway;
+  return { id, online, lastBundleAt: instantOrNull(gateway.lastBundleAt), lastSeq, telegrams };
+}
+
+/** `values` false leaves consumption out. */
+export function meterAnswer(meter: MeterState, values: boolean): Meter {
+  const { id, label, dwellingId, room, kind, rssiDbm, units, dueDate, dueDateUnits } = meter;
+  const device = { id, label, dwellingId, room, kind, rssiDbm };
+  const seen = { ...device, lastSeenAt: instantOrNull(meter.lastSeenAt) };
+  return values ? { ...seen, units, dueDate, dueDateUnits } : seen;
+}
+
+export function instantOrNull(at: Instant | null): string | null {
+  return at === null ? null : formatInstant(at);
+}

@@ -1,0 +1,78 @@
+/** Serves the built dashboard. Every page is index.html, because the address is its state. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { sendError } from './answers.ts';
+import { apiError } from './errors.ts';
+
+export interface DashboardOptions {
+  /** Folder of the build, `ui/dist`; without it the portal serves its API only. */
+  readonly uiDir: string | undefined;
+  /** Called before a page is sent; may set a cookie. */
+  readonly beforePage: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+}
+
+const YEAR_S = 31_536_000;
+
+/**
+ * Files below `assets/` carry a hash of their content in their name and are kept for a year;
+ * pages are asked for again each time. Unknown paths below /api answer API_NOT_FOUND, a missing
+ * build API_UI_NOT_BUILT.
+ */
+export async function addDashboard(app: FastifyInstance, options: DashboardOptions): Promise<void> {
+  const { uiDir } = options;
+  if (uiDir !== undefined && existsSync(uiDir)) {
+    await app.register(fastifyStatic, {
+      root: uiDir,
+      index: false,
+      wildcard: true,
+      dotfiles: 'deny',
+      cacheControl: false,
+      setHeaders: (reply, path) => {
+        const hashed = path.startsWith(join(uiDir, 'assets'));
+        reply.header('cache-control', hashed ? `public, max-age=${YEAR_S}, immutable` : 'no-cache');
+      },
+    });
+  }
+  app.get('/', { schema: { hide: true } }, (request, reply) => sendPage(request, reply, options));
+  app.setNotFoundHandler((request, reply) => {
+    const wantsPage = request.method === 'GET' || request.method === 'HEAD';
+    const path = request.url.split('?', 1)[0] ?? '';
+    const isFile = /\.\w+$/.test(path);
+    if (wantsPage && !path.startsWith('/api/') && path !== '/api' && !isFile) {
+      return sendPage(request, reply, options);
+    }
+    const what = `${request.method} ${path.slice(0, 200)}`;
+    return sendError(reply, apiError('API_NOT_FOUND', { details: { what } }));
+  });
+}
+
+async function sendPage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: DashboardOptions,
+): Promise<FastifyReply> {
+  const { uiDir } = options;
+  if (uiDir === undefined || !existsSync(join(uiDir, 'index.html'))) {
+    return sendNotBuilt(request, reply, uiDir ?? 'ui/dist');
+  }
+  await options.beforePage(request, reply);
+  return reply.header('cache-control', 'no-cache').sendFile('index.html');
+}
+
+function sendNotBuilt(request: FastifyRequest, reply: FastifyReply, folder: string): FastifyReply {
+  const error = apiError('API_UI_NOT_BUILT', { details: { folder } });
+  if (!(request.headers.accept ?? '').includes('text/html')) return sendError(reply, error);
+  const page = [
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Dashboard not built</title>',
+    `<h1>The dashboard is not built</h1><p>${error.code}: run <code>npm run build</code> in the`,
+    'project folder and load this page again. The API answers at',
+    '<a href="/api/openapi.json">/api/openapi.json</a>.</p></html>',
+  ].join('\n');
+  return reply
+    .code(error.httpStatus)
+    .header('cache-control', 'no-store')
+    .type('text/html; charset=utf-8')
+    .send(page);
+}

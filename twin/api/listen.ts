@@ -1,0 +1,27 @@
+/** Opens the portal's port. */
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { apiError } from './errors.ts';
+
+export interface ListenOptions {
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly port: number;
+}
+
+/** The URL people open, with the port that was taken. Throws API_PORT_TAKEN, API_CANNOT_LISTEN. */
+export async function listen(app: FastifyInstance, options: ListenOptions): Promise<string> {
+  const { host, port } = options;
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    if (reason === 'EADDRINUSE') {
+      throw apiError('API_PORT_TAKEN', { details: { host, port }, cause: error });
+    }
+    throw apiError('API_CANNOT_LISTEN', { details: { host, port, reason }, cause: error });
+  }
+  const address = app.server.address() as AddressInfo;
+  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return `http://${name}:${address.port}/`;
+}

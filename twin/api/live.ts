@@ -1,0 +1,251 @@
+/**
+ * The live feed: Server-Sent Events with ids, resume and a heartbeat. Events are gathered for a
+ * tenth of a second and thinned, so that a world at full speed cannot drown a browser: of
+ * readings, gateways and counters the newest counts, of telegrams a window is shown. The record
+ * of everything is the store, not this feed.
+ */
+import { assert } from '#kernel/errors.ts';
+import type { Access, Scope, Viewer } from './access.ts';
+import { apiError } from './errors.ts';
+import { withholdClearBytes } from './redact.ts';
+import type { LiveEventData, LiveEventName } from './schemas/live.ts';
+
+export const LIVE_LIMITS = {
+  flushMs: 100,
+  heartbeatMs: 15_000,
+  ringEvents: 5_000,
+  maxStreams: 64,
+  /** A client that leaves this much unread is dropped; it comes back with its last event id. */
+  maxUnreadBytes: 1_048_576,
+  /** How long events are still kept for a client that comes back, after the last one left. */
+  lingerMs: 60_000,
+} as const;
+
+/** Most events of a kind in one flush; of more, the newest stay. */
+export const MAX_PER_FLUSH: Readonly<Record<LiveEventName, number>> = {
+  reading: 500,
+  telegram: 100,
+  alarm: 500,
+  gateway: 500,
+  counters: 1,
+  world: 1,
+};
+const NAMES = Object.keys(MAX_PER_FLUSH) as LiveEventName[];
+
+export interface Timers {
+  setTimeout(callback: () => void, ms: number): unknown;
+  clearTimeout(timer: unknown): void;
+}
+
+/** The part of a response that a stream needs. */
+export interface LiveSink {
+  write(text: string): boolean;
+  destroy(): void;
+  /** Bytes written and not yet taken by the client. */
+  readonly unreadBytes: number;
+}
+
+export interface LiveStreamOptions {
+  readonly viewer: Viewer;
+  readonly sink: LiveSink;
+  readonly lastEventId?: string | undefined;
+  /** Asked at every heartbeat; a stream does not outlive its session. */
+  readonly stillSignedIn: () => boolean;
+}
+
+export interface LiveFeedOptions {
+  readonly access: Access;
+  readonly timers: Timers;
+  /** Tells the ids of this process from those of an earlier one. */
+  readonly epoch: string;
+  /** Called when the first client comes; the answer is called when none is left for a while. */
+  readonly connect: (feed: LiveFeed) => () => void;
+  readonly limits?: Partial<LiveLimits>;
+}
+
+type LiveLimits = Readonly<Record<keyof typeof LIVE_LIMITS, number>>;
+
+type Json = LiveEventData[LiveEventName];
+
+interface FeedEvent {
+  readonly number: number;
+  readonly name: LiveEventName;
+  readonly data: Json;
+  /** Text by scope, made when the first client needs it. */
+  readonly texts: Map<Scope, string>;
+}
+
+export class LiveFeed {
+  readonly #options: LiveFeedOptions;
+  readonly #limits: LiveLimits;
+  readonly #streams = new Set<LiveStreamOptions>();
+  readonly #pending = new Map<LiveEventName, Map<string, Json>>(
+    NAMES.map((name) => [name, new Map()]),
+  );
+  #ring: FeedEvent[] = [];
+  #nextNumber = 1;
+  #flushTimer: unknown;
+  #heartbeatTimer: unknown;
+  #lingerTimer: unknown;
+  #disconnect: (() => void) | undefined;
+
+  constructor(options: LiveFeedOptions) {
+    this.#options = options;
+    this.#limits = { ...LIVE_LIMITS, ...options.limits };
+  }
+
+  get streamCount(): number {
+    return this.#streams.size;
+  }
+
+  /** Dropped while nobody watches. */
+  publish<N extends LiveEventName>(name: N, data: LiveEventData[N]): void {
+    if (this.#disconnect === undefined) return;
+    const waiting = this.#pending.get(name);
+    assert(waiting !== undefined, `no live event is named ${name}`);
+    const key = keyOf(name, data);
+    waiting.delete(key);
+    waiting.set(key, data);
+    if (waiting.size > MAX_PER_FLUSH[name]) {
+      const oldest = waiting.keys().next();
+      if (oldest.done !== true) waiting.delete(oldest.value);
+    }
+    this.#flushTimer ??= this.#options.timers.setTimeout(() => this.flush(), this.#limits.flushMs);
+  }
+
+  /** Throws API_TOO_MANY_STREAMS. */
+  requireRoom(): void {
+    const { maxStreams } = this.#limits;
+    if (this.#streams.size >= maxStreams) {
+      throw apiError('API_TOO_MANY_STREAMS', { details: { max: maxStreams } });
+    }
+  }
+
+  /** Ends the streams whose session has ended; call it after a sign-out. */
+  recheck(): void {
+    for (const stream of [...this.#streams]) if (!stream.stillSignedIn()) this.#drop(stream);
+  }
+
+  /**
+   * Sends what the viewer missed since `lastEventId`, then everything new. Returns the function
+   * that ends the stream. Throws API_TOO_MANY_STREAMS.
+   */
+  open(stream: LiveStreamOptions): () => void {
+    this.requireRoom();
+    this.#options.timers.clearTimeout(this.#lingerTimer);
+    this.#disconnect ??= this.#options.connect(this);
+    const since = this.#resumeAfter(stream.lastEventId);
+    const missed = stream.lastEventId !== undefined && since === undefined;
+    const id = this.#id(since ?? this.#nextNumber - 1);
+    stream.sink.write(`retry: 1000\nid: ${id}\nevent: hello\ndata: {"missed":${missed}}\n\n`);
+    this.#streams.add(stream);
+    if (since !== undefined) {
+      for (const event of this.#ring) if (event.number > since) this.#send(stream, event);
+    }
+    this.#heartbeatTimer ??= this.#scheduleHeartbeat();
+    return () => this.#drop(stream);
+  }
+
+  /** Sends what was gathered; the timer does this, and so does a stop. */
+  flush(): void {
+    this.#options.timers.clearTimeout(this.#flushTimer);
+    this.#flushTimer = undefined;
+    for (const name of NAMES) {
+      const waiting = this.#pending.get(name);
+      for (const data of waiting?.values() ?? []) this.#broadcast(name, data);
+      waiting?.clear();
+    }
+    const excess = this.#ring.length - this.#limits.ringEvents;
+    if (excess > 0) this.#ring = this.#ring.slice(excess);
+  }
+
+  stop(): void {
+    this.flush();
+    this.#options.timers.clearTimeout(this.#heartbeatTimer);
+    for (const stream of [...this.#streams]) this.#drop(stream);
+    this.#forget();
+  }
+
+  #broadcast(name: LiveEventName, data: Json): void {
+    const event = { number: this.#nextNumber++, name, data, texts: new Map<Scope, string>() };
+    this.#ring.push(event);
+    for (const stream of [...this.#streams]) this.#send(stream, event);
+  }
+
+  #send(stream: LiveStreamOptions, event: FeedEvent): void {
+    if (!this.#streams.has(stream)) return;
+    const scope = this.#options.access.liveScope(event.name, stream.viewer);
+    if (scope === 'none' || !this.#concerns(stream.viewer, scope, event.data)) return;
+    let text = event.texts.get(scope);
+    if (text === undefined) {
+      const data = JSON.stringify(seenWith(scope, event));
+      text = `id: ${this.#id(event.number)}\nevent: ${event.name}\ndata: ${data}\n\n`;
+      event.texts.set(scope, text);
+    }
+    this.#write(stream, text);
+  }
+
+  #concerns(viewer: Viewer, scope: Scope, data: Json): boolean {
+    if (scope !== 'own') return true;
+    const dwellingId = 'dwellingId' in data ? data.dwellingId : undefined;
+    return this.#options.access.seesDwelling(scope, viewer, dwellingId);
+  }
+
+  #write(stream: LiveStreamOptions, text: string): void {
+    stream.sink.write(text);
+    if (stream.sink.unreadBytes > this.#limits.maxUnreadBytes) this.#drop(stream);
+  }
+
+  #drop(stream: LiveStreamOptions): void {
+    if (!this.#streams.delete(stream)) return;
+    stream.sink.destroy();
+    if (this.#streams.size > 0) return;
+    const { timers } = this.#options;
+    timers.clearTimeout(this.#lingerTimer);
+    this.#lingerTimer = timers.setTimeout(() => this.#forget(), this.#limits.lingerMs);
+  }
+
+  /** Nobody watches any more: stop listening, and let a late comer know that there is a gap. */
+  #forget(): void {
+    this.#options.timers.clearTimeout(this.#lingerTimer);
+    this.#disconnect?.();
+    this.#disconnect = undefined;
+    this.#ring = [];
+    for (const waiting of this.#pending.values()) waiting.clear();
+    this.#nextNumber++;
+  }
+
+  #scheduleHeartbeat(): unknown {
+    return this.#options.timers.setTimeout(() => {
+      this.recheck();
+      for (const stream of [...this.#streams]) this.#write(stream, ': heartbeat\n\n');
+      this.#heartbeatTimer = this.#streams.size > 0 ? this.#scheduleHeartbeat() : undefined;
+    }, this.#limits.heartbeatMs);
+  }
+
+  #id(number: number): string {
+    return `${this.#options.epoch}-${number}`;
+  }
+
+  /** Number of the last event the client has, or undefined where the ring does not reach back. */
+  #resumeAfter(lastEventId: string | undefined): number | undefined {
+    const match = /^([\w.]{1,64})-(\d{1,15})$/.exec(lastEventId ?? '');
+    if (match?.[1] !== this.#options.epoch) return undefined;
+    const number = Number(match?.[2]);
+    const oldest = this.#ring[0]?.number ?? this.#nextNumber;
+    return number >= oldest - 1 && number < this.#nextNumber ? number : undefined;
+  }
+}
+
+/** Events with the same key replace each other within one flush. */
+function keyOf(name: LiveEventName, data: Json): string {
+  if (name === 'reading' && 'dwellingId' in data) return data.meterId;
+  return 'id' in data ? String(data.id) : '';
+}
+
+function seenWith(scope: Scope, event: FeedEvent): Json {
+  if (scope === 'no-values' && event.name === 'telegram') {
+    return withholdClearBytes(event.data as LiveEventData['telegram']);
+  }
+  return event.data;
+}

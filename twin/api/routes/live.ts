@@ -1,0 +1,59 @@
+/** GET /live: Server-Sent Events. */
+import { Type } from 'typebox';
+import type { ServerResponse } from 'node:http';
+import type { LiveSink } from '../live.ts';
+import { ERROR_ANSWERS } from '../schemas/common.ts';
+import { seenBy } from '../session-guard.ts';
+import type { ApiServer, RouteContext } from './context.ts';
+
+/** A browser sends the header; the query is for a page that opens a stream of its own accord. */
+const LiveQuerySchema = Type.Object(
+  { lastEventId: Type.Optional(Type.String({ maxLength: 100 })) },
+  { additionalProperties: false },
+);
+
+export function addLiveRoutes(app: ApiServer, { auth, feed }: RouteContext): void {
+  app.get(
+    '/live',
+    {
+      config: { endpoint: 'GET /live' },
+      schema: {
+        summary: 'Server-Sent Events: hello, counters, reading, telegram, alarm, gateway, world',
+        description: 'Resumes after the id in the Last-Event-ID header or in the query.',
+        produces: ['text/event-stream'],
+        querystring: LiveQuerySchema,
+        response: { 200: Type.String(), ...ERROR_ANSWERS },
+      },
+    },
+    (request, reply) => {
+      const { viewer } = seenBy(request);
+      feed.requireRoom();
+      const header = request.headers['last-event-id'];
+      const lastEventId = typeof header === 'string' ? header : request.query.lastEventId;
+      reply.hijack();
+      reply.raw.writeHead(200, {
+        ...(reply.getHeaders() as Record<string, string>),
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+      });
+      const close = feed.open({
+        viewer,
+        lastEventId,
+        sink: sinkOf(reply.raw),
+        stillSignedIn: () => auth.resolve(viewer.sessionId) !== undefined,
+      });
+      reply.raw.on('close', close);
+    },
+  );
+}
+
+function sinkOf(response: ServerResponse): LiveSink {
+  return {
+    write: (text) => response.write(text),
+    destroy: () => void response.destroy(),
+    get unreadBytes() {
+      return response.writableLength;
+    },
+  };
+}

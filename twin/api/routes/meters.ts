@@ -1,0 +1,25 @@
+/** GET /meters. */
+import { meterAnswer } from '../convert.ts';
+import { ERROR_ANSWERS } from '../schemas/common.ts';
+import { MeterListSchema } from '../schemas/meters.ts';
+import { seenBy } from '../session-guard.ts';
+import type { ApiServer, RouteContext } from './context.ts';
+
+export function addMeterRoutes(app: ApiServer, { portal, access }: RouteContext): void {
+  app.get(
+    '/meters',
+    {
+      config: { endpoint: 'GET /meters' },
+      schema: {
+        summary: 'Meters with their last reception; values for the own tenant and the lab only',
+        response: { 200: MeterListSchema, ...ERROR_ANSWERS },
+      },
+    },
+    async (request) => {
+      const { viewer, scope } = seenBy(request);
+      return portal.store.meters
+        .states(scope === 'own' ? (viewer.dwellingId ?? '') : undefined)
+        .map((meter) => meterAnswer(meter, access.seesDwelling(scope, viewer, meter.dwellingId)));
+    },
+  );
+}

@@ -1,0 +1,55 @@
+/** GET /meters/:id/readings. */
+import { formatInstant } from '#kernel/time.ts';
+import { apiError } from '../errors.ts';
+import { ERROR_ANSWERS } from '../schemas/common.ts';
+import { MeterParamsSchema, ReadingsQuerySchema, ReadingsSchema } from '../schemas/meters.ts';
+import { seenBy } from '../session-guard.ts';
+import { tenancyStartsAt } from '../tenancy.ts';
+import type { ApiServer, RouteContext } from './context.ts';
+
+export function addReadingRoutes(app: ApiServer, { portal, access }: RouteContext): void {
+  const { store } = portal;
+  app.get(
+    '/meters/:id/readings',
+    {
+      config: { endpoint: 'GET /meters/:id/readings' },
+      schema: {
+        summary: 'Readings of a meter, from ≤ at < to, oldest first, the newest `limit` of them',
+        params: MeterParamsSchema,
+        querystring: ReadingsQuerySchema,
+        response: { 200: ReadingsSchema, ...ERROR_ANSWERS },
+      },
+    },
+    async (request) => {
+      const { viewer, scope } = seenBy(request);
+      const meterId = request.params.id;
+      const meter = store.meters.byId(meterId);
+      access.requireDwelling(scope, viewer, meter?.dwellingId);
+      if (meter === undefined) {
+        throw apiError('API_NOT_FOUND', { details: { what: `meter ${meterId}` } });
+      }
+      const { from, to, limit } = request.query;
+      const tenancy = scope === 'own' ? tenancyStartsAt(store, meter.dwellingId) : 0;
+      const readings = store.readings.list({
+        meterId,
+        from: Math.max(tenancy, instantOf(from, 'from') ?? 0),
+        to: instantOf(to, 'to') ?? Number.MAX_SAFE_INTEGER,
+        limit: limit ?? 1_000,
+      });
+      return {
+        meterId,
+        readings: readings.map(({ at, units }) => ({ at: formatInstant(at), units })),
+      };
+    },
+  );
+}
+
+/** The pattern of the schema lets 2025-02-31 pass. */
+function instantOf(text: string | undefined, field: string): number | undefined {
+  if (text === undefined) return undefined;
+  const at = Date.parse(text);
+  if (!Number.isNaN(at) && formatInstant(at).slice(0, 10) === text.slice(0, 10)) return at;
+  throw apiError('API_BAD_REQUEST', {
+    details: { field: `querystring.${field}`, reason: 'is not a date of the calendar' },
+  });
+}

@@ -1,0 +1,79 @@
+/** GET /telegrams and GET /telegrams/:id with its dissection. */
+import { toHex } from '#kernel/bytes.ts';
+import { dissect } from '#wire/dissect.ts';
+import type { Dissection } from '#wire/dissect.ts';
+import type { StoredTelegram } from '../../store/telegrams.ts';
+import { telegramAnswer } from '../convert.ts';
+import { apiError } from '../errors.ts';
+import { bytesWithoutReadings, withholdClearBytes, withholdFromDissection } from '../redact.ts';
+import { ERROR_ANSWERS } from '../schemas/common.ts';
+import {
+  TelegramDetailSchema,
+  TelegramListSchema,
+  TelegramParamsSchema,
+  TelegramsQuerySchema,
+} from '../schemas/telegrams.ts';
+import type { DissectionAnswer, TelegramDetail } from '../schemas/telegrams.ts';
+import { seenBy } from '../session-guard.ts';
+import type { ApiServer, RouteContext } from './context.ts';
+
+export function addTelegramRoutes(app: ApiServer, context: RouteContext): void {
+  const { store } = context.portal;
+  app.get(
+    '/telegrams',
+    {
+      config: { endpoint: 'GET /telegrams' },
+      schema: {
+        summary: 'Telegrams, newest first, stored and rejected ones',
+        querystring: TelegramsQuerySchema,
+        response: { 200: TelegramListSchema, ...ERROR_ANSWERS },
+      },
+    },
+    async (request) => {
+      const withholds = seenBy(request).scope === 'no-values';
+      const telegrams = store.telegrams.list(request.query).map(telegramAnswer);
+      return withholds ? telegrams.map(withholdClearBytes) : telegrams;
+    },
+  );
+  app.get(
+    '/telegrams/:id',
+    {
+      config: { endpoint: 'GET /telegrams/:id' },
+      schema: {
+        summary: 'One telegram and what each of its bytes means; decrypted for the lab only',
+        params: TelegramParamsSchema,
+        response: { 200: TelegramDetailSchema, ...ERROR_ANSWERS },
+      },
+    },
+    async (request) => {
+      const telegram = store.telegrams.byId(request.params.id);
+      if (telegram === undefined) {
+        const what = `telegram ${request.params.id}`;
+        throw apiError('API_NOT_FOUND', { details: { what } });
+      }
+      return seenBy(request).scope === 'no-values'
+        ? withoutReadings(telegram)
+        : decrypted(context, telegram);
+    },
+  );
+}
+
+function decrypted({ portal }: RouteContext, telegram: StoredTelegram): TelegramDetail {
+  const keyFor = portal.decrypt.keyFor.bind(portal.decrypt);
+  const dissection = dissectionAnswer(dissect(telegram.frame, { keyFor }));
+  return { ...telegramAnswer(telegram), dissection };
+}
+
+function withoutReadings(telegram: StoredTelegram): TelegramDetail {
+  const dissection = dissectionAnswer(dissect(telegram.frame));
+  const visibleBytes = bytesWithoutReadings(telegram.frame);
+  return {
+    ...withholdClearBytes(telegramAnswer(telegram)),
+    dissection: withholdFromDissection(dissection, visibleBytes),
+  };
+}
+
+function dissectionAnswer({ frame, view, root, error }: Dissection): DissectionAnswer {
+  const hex = { frame: toHex(frame), view: toHex(view) };
+  return { ...hex, root, ...(error === undefined ? {} : { error }) };
+}

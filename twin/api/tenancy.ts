@@ -1,0 +1,35 @@
+/** What of a dwelling's past belongs to its present occupant: the time from moving in. */
+import { berlinDate, berlinMidnight } from '#kernel/time.ts';
+import type { CivilDate, Instant } from '#kernel/time.ts';
+import type { Store } from '../store/store.ts';
+
+type TenancyStore = Pick<Store, 'properties' | 'counters'>;
+
+/**
+ * First instant of the dwelling's data that its occupant may see: 0 where nobody lived there
+ * before, because then no earlier reading is anybody else's.
+ */
+export function tenancyStartsAt(store: TenancyStore, dwellingId: string): Instant {
+  const present = presentTenancy(store, dwellingId);
+  return present === undefined ? 0 : berlinMidnight(present);
+}
+
+/** True where somebody else lived in the dwelling on a day of the period. */
+export function hadPredecessorIn(
+  store: TenancyStore,
+  dwellingId: string,
+  period: { readonly from: CivilDate },
+): boolean {
+  const present = presentTenancy(store, dwellingId);
+  return present !== undefined && present > period.from;
+}
+
+/** First day of the present tenancy, or undefined where there was none before it. */
+function presentTenancy(store: TenancyStore, dwellingId: string): CivilDate | undefined {
+  const tenancies = store.properties.occupancies(dwellingId);
+  if (tenancies.length < 2) return undefined;
+  const watermark = store.counters.watermark();
+  const present =
+    watermark === null ? undefined : store.properties.occupantOn(dwellingId, berlinDate(watermark));
+  return (present ?? tenancies.at(-1))?.from;
+}
