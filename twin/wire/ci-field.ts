@@ -1,0 +1,61 @@
+/** CI field values (EN 13757-7:2018, table 2): which layer follows, and what it carries. Data only. */
+
+/** `tpl` begins the transport layer, `ell` an extended link layer; `other` is not read here. */
+export type CiLayer = 'tpl' | 'ell' | 'opaque' | 'other';
+export type TplForm = 'short' | 'long' | 'none';
+/** What the payload holds: data records, a compact frame (values only), nothing, or maker's bytes. */
+export type PayloadKind = 'records' | 'compact' | 'empty' | 'opaque';
+
+export interface CiField {
+  readonly label: string;
+  readonly layer: CiLayer;
+  /** Form of the transport-layer header. */
+  readonly form: TplForm;
+  readonly payload: PayloadKind;
+}
+
+const tpl = (label: string, form: TplForm, payload: PayloadKind): CiField => ({
+  label,
+  layer: 'tpl',
+  form,
+  payload,
+});
+const ell = (label: string): CiField => ({ label, layer: 'ell', form: 'none', payload: 'empty' });
+const other = (label: string): CiField => ({ ...ell(label), layer: 'other' });
+
+const OPAQUE: CiField = {
+  label: "maker's own format",
+  layer: 'opaque',
+  form: 'none',
+  payload: 'opaque',
+};
+
+const CI_FIELDS: Readonly<Record<number, CiField>> = {
+  0x72: tpl('data, long header', 'long', 'records'),
+  0x73: tpl('compact data, long header', 'long', 'compact'),
+  0x78: tpl('data, no header', 'none', 'records'),
+  0x79: tpl('compact data, no header', 'none', 'compact'),
+  0x7a: tpl('data, short header', 'short', 'records'),
+  0x7b: tpl('compact data, short header', 'short', 'compact'),
+  0x8a: tpl('transport layer only, short header', 'short', 'empty'),
+  0x8b: tpl('transport layer only, long header', 'long', 'empty'),
+  0x8c: ell('extended link layer I'),
+  0x8e: ell('extended link layer III'),
+  0x69: other('format frame, no header'),
+  0x6a: other('format frame, short header'),
+  0x6b: other('format frame, long header'),
+  0x71: other('alarm'),
+  0x81: other('network layer'),
+  0x86: other('extended link layer V'),
+  0x8d: other('extended link layer II, encrypted'),
+  0x8f: other('extended link layer IV, encrypted'),
+  0x90: other('authentication and fragmentation layer'),
+};
+
+/** The row of a CI field; a row with layer `other` for one that is not read here. */
+export function ciField(ci: number): CiField {
+  if (ci >= 0xa0 && ci <= 0xb7) return OPAQUE;
+  return CI_FIELDS[ci] ?? UNKNOWN;
+}
+
+const UNKNOWN = other('unknown layer');

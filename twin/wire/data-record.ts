@@ -1,0 +1,196 @@
+/**
+ * Data records (EN 13757-3:2018, clause 6): DIF [DIFE…] VIF [VIFE…] data. An unknown VIF gives a
+ * record marked unknown, not an error; what breaks the chain of records is WIRE_BAD_RECORD, what
+ * ends too early WIRE_TRUNCATED. Compact profiles stay opaque in `raw`.
+ */
+import { ByteReader, toHex } from '#kernel/bytes.ts';
+import { DATA_FIELDS, DIF, MAX_EXTENSIONS, RECORD_FUNCTIONS } from './data-field.ts';
+import type { RecordFunction } from './data-field.ts';
+import { readValue } from './data-value.ts';
+import type { DataValue } from './data-value.ts';
+import { wireError } from './errors.ts';
+import { FB_VIFS, FD_VIFS, PRIMARY_VIFS, VIF } from './vif-table.ts';
+import type { VifEntry } from './vif-table.ts';
+
+export interface DataRecord {
+  /** DIF and DIFE, hex; `0f` or `1f` for maker's data. */
+  readonly dib: string;
+  /** VIF and VIFE, hex, without the text of a plain-text unit. */
+  readonly vib: string;
+  readonly function: RecordFunction;
+  /** 0 = now, 1 = last due date, above = history. */
+  readonly storage: number;
+  readonly tariff: number;
+  readonly subunit: number;
+  /** `vif_xx`, `fb_xx` or `fd_xx` where the code has no row in the VIF table. */
+  readonly quantity: string;
+  readonly unit: string;
+  /** Physical value = value · 10^exp10 in `unit`. */
+  readonly exp10: number;
+  /** Data bytes as sent, hex, without the LVAR byte. */
+  readonly raw: string;
+  readonly value: DataValue;
+  /** Place in the plain payload, DIF included. */
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Quantity of the bytes behind DIF 0F or 1F. */
+export const MANUFACTURER_DATA = 'manufacturer_data';
+
+/** All records from the reader's place to its end, fillers left out. */
+export function readDataRecords(reader: ByteReader, records: DataRecord[] = []): DataRecord[] {
+  while (reader.remaining > 0) {
+    if (reader.peek() === DIF.filler) reader.skip(1);
+    else records.push(readDataRecord(reader));
+  }
+  return records;
+}
+
+function readDataRecord(reader: ByteReader): DataRecord {
+  const offset = reader.offset;
+  const dif = reader.u8();
+  if ((dif & 0x0f) === 0x0f) return readManufacturerData(reader, dif);
+  const { storage, tariff, subunit } = readDifExtensions(reader, dif);
+  const vifOffset = reader.offset;
+  const { entry, vib, exp10 } = readVib(reader);
+  const field = dif & 0x0f;
+  const { coding, bytes } = DATA_FIELDS[field] ?? { coding: 'none', bytes: 0 };
+  const size = coding === 'variable' ? variableBytes(reader, offset) : bytes;
+  const dataOffset = reader.offset;
+  const { data } = reader;
+  const raw = size === 0 ? '' : toHex(reader.bytes(size));
+  return {
+    dib: toHex(data.subarray(offset, vifOffset)),
+    vib,
+    function: RECORD_FUNCTIONS[(dif >>> 4) & 3] ?? 'instantaneous',
+    storage,
+    tariff,
+    subunit,
+    quantity: entry.quantity,
+    unit: entry.unit,
+    exp10,
+    raw,
+    value: readValue({ field, type: entry.type, data, offset: dataOffset }),
+    offset,
+    length: reader.offset - offset,
+  };
+}
+
+function readManufacturerData(reader: ByteReader, dif: number): DataRecord {
+  const offset = reader.offset - 1;
+  if (dif !== DIF.manufacturerData && dif !== DIF.moreFollows) {
+    throw badRecord(offset, `DIF ${toHex(Uint8Array.of(dif))} is reserved`);
+  }
+  const size = reader.remaining;
+  return {
+    dib: toHex(Uint8Array.of(dif)),
+    vib: '',
+    function: 'instantaneous',
+    storage: 0,
+    tariff: 0,
+    subunit: 0,
+    quantity: MANUFACTURER_DATA,
+    unit: '',
+    exp10: 0,
+    raw: toHex(reader.bytes(size)),
+    value: null,
+    offset,
+    length: size + 1,
+  };
+}
+
+interface Dib {
+  readonly storage: number;
+  readonly tariff: number;
+  readonly subunit: number;
+}
+
+// 6.3.5: each DIFE adds four bits of the storage number, two of the tariff, one of the subunit.
+// Ten of them make 41 bits, so multiplication instead of shifts.
+function readDifExtensions(reader: ByteReader, dif: number): Dib {
+  const offset = reader.offset - 1;
+  let storage = (dif >>> 6) & 1;
+  let tariff = 0;
+  let subunit = 0;
+  let extended = dif & 0x80;
+  for (let index = 0; extended !== 0; index++) {
+    if (index === MAX_EXTENSIONS) throw badRecord(offset, `more than ${MAX_EXTENSIONS} DIFE bytes`);
+    const dife = reader.u8();
+    storage += (dife & 0x0f) * 2 ** (4 * index + 1);
+    tariff += ((dife >>> 4) & 3) * 4 ** index;
+    subunit += ((dife >>> 6) & 1) * 2 ** index;
+    extended = dife & 0x80;
+  }
+  return { storage, tariff, subunit };
+}
+
+interface Vib {
+  readonly entry: VifEntry;
+  readonly vib: string;
+  readonly exp10: number;
+}
+
+function readVib(reader: ByteReader): Vib {
+  const start = reader.offset;
+  const vif = reader.u8();
+  let text = 0;
+  if ((vif & 0x7f) === VIF.plainText) {
+    // 6.4.2: length and text of a plain-text unit come right after the VIF.
+    text = reader.u8() + 1;
+    reader.skip(text - 1);
+  }
+  let last = vif;
+  for (let index = 0; (last & VIF.extension) !== 0; index++) {
+    if (index === MAX_EXTENSIONS) throw badRecord(start, `more than ${MAX_EXTENSIONS} VIFE bytes`);
+    last = reader.u8();
+  }
+  const bytes = reader.data.subarray(start, reader.offset);
+  const vib =
+    text === 0 ? toHex(bytes) : toHex(bytes.subarray(0, 1)) + toHex(bytes.subarray(1 + text));
+  const entry = findEntry(bytes);
+  if (bytes.length === 1 || text > 0) return { entry, vib, exp10: entry.exp10 };
+  const isTable = vif === VIF.tableFb || vif === VIF.tableFd;
+  const isMakers = (vif & 0x7f) === VIF.manufacturer;
+  const exp10 = entry.exp10 + (isMakers ? 0 : factorExponent(bytes.subarray(isTable ? 2 : 1)));
+  return { entry, vib, exp10 };
+}
+
+function findEntry(vib: Uint8Array): VifEntry {
+  const vif = vib[0] ?? 0;
+  const second = (vib[1] ?? 0) & 0x7f;
+  const table = vif === VIF.tableFb ? FB_VIFS : vif === VIF.tableFd ? FD_VIFS : PRIMARY_VIFS;
+  const entry = table[table === PRIMARY_VIFS ? vif & 0x7f : second];
+  return entry ?? (PRIMARY_VIFS[VIF.manufacturer] as VifEntry);
+}
+
+// Table 15: VIFE 70-77 multiply by 10^(n-6), 7D by 1000. What follows 7F is the maker's own, what
+// follows 7C comes from another table.
+function factorExponent(extensions: Uint8Array): number {
+  let exponent = 0;
+  for (let index = 0; index < extensions.length; index++) {
+    const code = (extensions[index] ?? 0) & 0x7f;
+    if (code === 0x7f) break;
+    if (code === 0x7c) index++;
+    else if (code === 0x7d) exponent += 3;
+    else if (code >= 0x70 && code <= 0x77) exponent += code - 0x76;
+  }
+  return exponent;
+}
+
+/** LVAR (6.3.4): how many bytes a field of variable length has. */
+function variableBytes(reader: ByteReader, offset: number): number {
+  const lvar = reader.u8();
+  if (lvar <= 0xbf) return lvar;
+  if (lvar <= 0xc9) return lvar - 0xc0;
+  if (lvar >= 0xd0 && lvar <= 0xd9) return lvar - 0xd0;
+  if (lvar >= 0xe0 && lvar <= 0xef) return lvar - 0xe0;
+  if (lvar >= 0xf0 && lvar <= 0xf4) return 4 * (lvar - 0xec);
+  if (lvar === 0xf5) return 48;
+  if (lvar === 0xf6) return 64;
+  throw badRecord(offset, `LVAR ${lvar.toString(16)} is reserved`);
+}
+
+function badRecord(offset: number, reason: string): Error {
+  return wireError('WIRE_BAD_RECORD', { details: { offset, reason } });
+}

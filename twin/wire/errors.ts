@@ -1,0 +1,79 @@
+/** WIRE_* codes: what can be wrong with a frame, a telegram or a value to send. */
+import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
+import type { ErrorTable } from '#kernel/errors.ts';
+
+const NOT_DECODABLE = { exitCode: EXIT_CODE.notDecodable, httpStatus: 400 } as const;
+const BAD_INPUT = { exitCode: EXIT_CODE.usage, httpStatus: 400 } as const;
+
+export const WIRE_ERRORS = {
+  WIRE_TRUNCATED: {
+    message: 'expected {wanted} more bytes at offset {offset} of the {part}, got {available}',
+    hint: 'the frame was cut short, or a length field in it is wrong; paste all of it, from the L field on',
+    ...NOT_DECODABLE,
+  },
+  WIRE_CRC_FAILED: {
+    message:
+      'the CRC of block {block} (frame format {format}) is {found}, expected {expected} at offset {offset}',
+    hint: 'the frame was damaged on the air and must be dropped; wait for the next one',
+    ...NOT_DECODABLE,
+  },
+  WIRE_BAD_ADDRESS: {
+    message: '"{text}" is not a meter address',
+    hint: 'write maker, id, version and type, for example QDS-87654321-35-08 (id: 8 digits, the last two: hex)',
+    ...BAD_INPUT,
+  },
+  WIRE_UNSUPPORTED_CI: {
+    message: 'CI field {ci} at offset {offset} ({layer}) is not read here',
+    hint: 'readable are the CI fields 72, 7A, 78, 73, 7B, 79, 8A, 8B, 8C, 8E and A0 to B7',
+    ...NOT_DECODABLE,
+  },
+  WIRE_UNSUPPORTED_MODE: {
+    message: 'the telegram uses security mode {mode} ({name}), expected mode 0 or 5',
+    hint: 'only modes 0 and 5 can be read; have the meter set to mode 5 or keep the telegram for later',
+    ...NOT_DECODABLE,
+  },
+  WIRE_KEY_MISSING: {
+    message: 'the telegram of meter {meter} is encrypted (mode {mode}) and no key is known',
+    hint: 'give the key of this meter: 32 hex digits from its delivery papers',
+    ...NOT_DECODABLE,
+  },
+  WIRE_BAD_KEY: {
+    message: 'an AES-128 key has 16 bytes, got {bytes}',
+    hint: 'give the key as 32 hex digits',
+    ...BAD_INPUT,
+  },
+  WIRE_DECRYPT_FAILED: {
+    message: 'the payload of meter {meter} does not start with 2F 2F after decryption',
+    hint: 'wrong key, or the telegram was changed on the way',
+    ...NOT_DECODABLE,
+  },
+  WIRE_PLAINTEXT_REFUSED: {
+    message: 'meter {meter} announces encryption (mode {mode}) but its payload is plain text',
+    hint: 'do not trust it: a key is known for this meter, so somebody else may have sent the telegram',
+    ...NOT_DECODABLE,
+  },
+  WIRE_BLOCKS_MISSING: {
+    message:
+      'the configuration field announces {announced} encrypted bytes, the payload holds {available}',
+    hint: 'the frame was cut short, or its L field or configuration field was changed',
+    ...NOT_DECODABLE,
+  },
+  WIRE_BAD_RECORD: {
+    message: 'the data record at offset {offset} of the payload breaks off: {reason}',
+    hint: 'the payload is not DIF/VIF data, is damaged, or was decrypted with the wrong key',
+    ...NOT_DECODABLE,
+  },
+  WIRE_NOT_AN_ALLOCATOR: {
+    message:
+      'the telegram of meter {meter} (device type {type}) holds no heat cost allocator units',
+    hint: 'expected a record DIF 0x with VIF 6E; some devices send their units in another telegram',
+    ...NOT_DECODABLE,
+  },
+  WIRE_NOT_ENCODABLE: {
+    message: '{what} cannot be sent: expected {expected}, got {found}',
+    hint: 'choose a wider data field or correct the value',
+    ...BAD_INPUT,
+  },
+} as const satisfies ErrorTable;
+
+export const wireError = errorFactory(WIRE_ERRORS);

@@ -1,0 +1,170 @@
+/**
+ * Frame formats A and B (EN 13757-4:2019, clause 12.4): CRC blocks, and the stripped frame that
+ * gateways pass on. A frame whose CRC does not check is an error, never passed on with its CRC
+ * bytes inside.
+ */
+import { LINK_HEADER_BYTES } from './link-layer.ts';
+import { wireError } from './errors.ts';
+
+/** `auto` finds the format by length and CRC; use it for pasted frames, not for received ones. */
+export type FrameFormat = 'stripped' | 'A' | 'B' | 'auto';
+type CrcFormat = 'A' | 'B';
+
+const CRC_BYTES = 2;
+const A_BLOCK_BYTES = 16;
+/** Data bytes of a format-B frame that share its first CRC. */
+const B_FIRST_BYTES = 126;
+const MAX_STRIPPED_BYTES = { A: 256, B: 252 } as const;
+
+// CRC-16/EN-13757: polynomial 0x3D65, initial 0, not reflected, final XOR 0xFFFF.
+const CRC_TABLE = Uint16Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte << 8;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 0x8000 ? (crc << 1) ^ 0x3d65 : crc << 1;
+  return crc;
+});
+
+export function crc16(data: Uint8Array): number {
+  let crc = 0;
+  for (const byte of data) crc = ((crc << 8) ^ (CRC_TABLE[(crc >>> 8) ^ byte] ?? 0)) & 0xffff;
+  return crc ^ 0xffff;
+}
+
+/**
+ * The frame without CRC bytes and with L = length − 1. Bytes behind the end that L gives are
+ * dropped with formats A and B, and stay in a frame that was stripped already. Throws WIRE_CRC_FAILED with the offset of the first wrong CRC, WIRE_TRUNCATED.
+ */
+export function stripFrame(frame: Uint8Array, format: FrameFormat): Uint8Array {
+  const found = format === 'auto' ? detectFormat(frame) : format;
+  if (found === 'stripped') return frame;
+  const blocks = splitBlocks(frame, found);
+  const wrong = blocks.findIndex((block) => block.crc !== block.expected);
+  const block = blocks[wrong];
+  if (block !== undefined) {
+    throw wireError('WIRE_CRC_FAILED', {
+      details: {
+        block: wrong + 1,
+        format: found,
+        found: hex16(block.crc),
+        expected: hex16(block.expected),
+        offset: block.end,
+      },
+    });
+  }
+  const stripped = join(blocks.map((each) => frame.subarray(each.start, each.end)));
+  stripped[0] = stripped.length - 1;
+  return stripped;
+}
+
+/** Adds the CRC bytes of a format to a stripped frame. Throws WIRE_NOT_ENCODABLE if it is too long. */
+export function addCrc(stripped: Uint8Array, format: CrcFormat): Uint8Array {
+  if (stripped.length > MAX_STRIPPED_BYTES[format]) {
+    throw wireError('WIRE_NOT_ENCODABLE', {
+      details: {
+        what: `a frame of format ${format}`,
+        expected: `at most ${MAX_STRIPPED_BYTES[format]} bytes`,
+        found: stripped.length,
+      },
+    });
+  }
+  const ends = blockEnds(stripped.length, format);
+  const data = stripped.slice();
+  // Format B counts its CRC bytes in L, and its CRC covers L.
+  data[0] = data.length - 1 + (format === 'B' ? ends.length * CRC_BYTES : 0);
+  return join(
+    ends.flatMap((end, index) => {
+      const block = data.subarray(ends[index - 1] ?? 0, end);
+      const crc = crc16(block);
+      return [block, Uint8Array.of(crc >>> 8, crc & 0xff)];
+    }),
+  );
+}
+
+/**
+ * True when the last two bytes are the CRC of the last format-A block, left there by a receiver
+ * that raised L to cover them: common enough in the field to be told from damage.
+ */
+export function endsWithStrayCrc(stripped: Uint8Array): boolean {
+  const length = stripped.length - CRC_BYTES;
+  const ends = length > LINK_HEADER_BYTES ? blockEnds(length, 'A') : [];
+  const start = ends.at(-2);
+  return start !== undefined && crc16(stripped.subarray(start, length)) === crcAt(stripped, length);
+}
+
+function detectFormat(frame: Uint8Array): Exclude<FrameFormat, 'auto'> {
+  const length = (frame[0] ?? 0) + 1;
+  if (length <= LINK_HEADER_BYTES || frame.length < length) return 'stripped';
+  if (frame.length >= length + blockEnds(length, 'A').length * CRC_BYTES) {
+    // One good CRC is enough to call it format A, so that damage is reported, not passed on.
+    if (splitBlocks(frame, 'A').some((block) => block.crc === block.expected)) return 'A';
+  }
+  const isB = splitBlocks(frame, 'B').every((block) => block.crc === block.expected);
+  return isB ? 'B' : 'stripped';
+}
+
+interface CrcBlock {
+  readonly start: number;
+  /** Offset of the CRC. */
+  readonly end: number;
+  readonly crc: number;
+  readonly expected: number;
+}
+
+function splitBlocks(frame: Uint8Array, format: CrcFormat): CrcBlock[] {
+  const lengthField = frame[0] ?? 0;
+  const ends = blockEnds(dataBytes(lengthField, format), format);
+  const onAir = (ends.at(-1) ?? 0) + ends.length * CRC_BYTES;
+  if (ends.length === 0 || frame.length < onAir) {
+    throw wireError('WIRE_TRUNCATED', {
+      details: {
+        wanted: Math.max(onAir, LINK_HEADER_BYTES + CRC_BYTES) - frame.length,
+        offset: frame.length,
+        part: 'frame',
+        available: 0,
+      },
+    });
+  }
+  return ends.map((dataEnd, index) => {
+    const start = (ends[index - 1] ?? 0) + index * CRC_BYTES;
+    const end = dataEnd + index * CRC_BYTES;
+    return { start, end, crc: crcAt(frame, end), expected: crc16(frame.subarray(start, end)) };
+  });
+}
+
+function dataBytes(lengthField: number, format: CrcFormat): number {
+  if (format === 'A') return lengthField + 1;
+  const oneCrc = lengthField + 1 - CRC_BYTES;
+  return oneCrc <= B_FIRST_BYTES ? oneCrc : oneCrc - CRC_BYTES;
+}
+
+/** Ends of the CRC blocks, counted in data bytes; none if there is not even a link header. */
+function blockEnds(dataLength: number, format: CrcFormat): number[] {
+  if (dataLength < LINK_HEADER_BYTES) return [];
+  const ends: number[] = [];
+  const step = format === 'A' ? A_BLOCK_BYTES : Infinity;
+  for (
+    let end = format === 'A' ? LINK_HEADER_BYTES : B_FIRST_BYTES;
+    end < dataLength;
+    end += step
+  ) {
+    ends.push(end);
+  }
+  return [...ends, dataLength];
+}
+
+function crcAt(frame: Uint8Array, offset: number): number {
+  return ((frame[offset] ?? 0) << 8) | (frame[offset + 1] ?? 0);
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let length = 0;
+  for (const part of parts) {
+    out.set(part, length);
+    length += part.length;
+  }
+  return out;
+}
+
+function hex16(value: number): string {
+  return value.toString(16).padStart(4, '0');
+}

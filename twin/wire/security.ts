@@ -1,0 +1,71 @@
+/**
+ * Security mode 5 (EN 13757-7:2018, 7.6.6; OMS profile A): AES-128-CBC with an initialisation
+ * vector from address and access number. It keeps readings secret but authenticates nothing:
+ * status, configuration field and clear tail can be changed, a replay decrypts perfectly.
+ */
+import { AES_BLOCK_BYTES } from './aes.ts';
+import type { Aes128 } from './aes.ts';
+
+export const SECURITY_MODE = { none: 0, aesCbcIv: 5, aesCbcKdf: 7 } as const;
+
+const MODE_NAMES: Readonly<Record<number, string>> = {
+  0: 'no encryption',
+  1: "maker's own",
+  2: 'DES-CBC, withdrawn',
+  3: 'DES-CBC with IV, withdrawn',
+  4: 'reserved',
+  5: 'AES-128-CBC with IV, OMS profile A',
+  7: 'AES-128-CBC with derived keys, OMS profile B',
+  8: 'AES-128-CTR with CMAC',
+  9: 'AES-128-GCM',
+  10: 'AES-128-CCM, OMS profile D',
+  13: 'TLS, OMS profile C',
+};
+
+export function securityModeName(mode: number): string {
+  return MODE_NAMES[mode] ?? 'reserved';
+}
+
+const FILLER = 0x2f;
+
+/** What a decrypted payload must begin with; it proves bytes 0 and 1 of the first block, no more. */
+export function startsWithCheckBytes(payload: Uint8Array): boolean {
+  return payload[0] === FILLER && payload[1] === FILLER;
+}
+
+/**
+ * IV of mode 5 (EN 13757-7:2018, table 23): the meter's M, id, version, type in link-layer order,
+ * then the access number eight times.
+ */
+export function mode5Iv(linkAddress: Uint8Array, accessNumber: number): Uint8Array {
+  const iv = new Uint8Array(AES_BLOCK_BYTES).fill(accessNumber, 8);
+  iv.set(linkAddress);
+  return iv;
+}
+
+export interface Mode5Payload {
+  readonly aes: Aes128;
+  readonly iv: Uint8Array;
+  readonly payload: Uint8Array;
+  readonly encryptedBytes: number;
+}
+
+/** Decrypts the first `encryptedBytes` and keeps the clear tail behind them. */
+export function decryptMode5({ aes, iv, payload, encryptedBytes }: Mode5Payload): Uint8Array {
+  const head = aes.decryptCbc(iv, payload.subarray(0, encryptedBytes));
+  return withTail(head, payload.subarray(encryptedBytes));
+}
+
+/** Encrypts the first `encryptedBytes`, a multiple of 16. */
+export function encryptMode5({ aes, iv, payload, encryptedBytes }: Mode5Payload): Uint8Array {
+  const head = aes.encryptCbc(iv, payload.subarray(0, encryptedBytes));
+  return withTail(head, payload.subarray(encryptedBytes));
+}
+
+function withTail(head: Uint8Array, tail: Uint8Array): Uint8Array {
+  if (tail.length === 0) return head;
+  const whole = new Uint8Array(head.length + tail.length);
+  whole.set(head);
+  whole.set(tail, head.length);
+  return whole;
+}
