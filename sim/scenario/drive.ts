@@ -55,6 +55,8 @@ export type DriveEnd = 'reached' | 'stopped';
 export interface Driver {
   /** Runs all events up to and including `until`. Throws SCENARIO_STALLED. */
   run(until: Instant): Promise<DriveEnd>;
+  /** Waits until everything sent is acknowledged; false when stopped before. Throws SCENARIO_STALLED. */
+  settle(): Promise<boolean>;
   /** Takes effect at once, also while waiting. */
   setPace(pace: Pace): void;
   readonly pace: Pace;
@@ -74,6 +76,7 @@ export function createDriver(world: DrivenWorld, options: DriveOptions): Driver 
   const state = new DriveState(world, options);
   return {
     run: (until) => state.run(until),
+    settle: () => state.settle(),
     setPace: (pace) => state.setPace(pace),
     get pace() {
       return state.pacer.pace;
@@ -141,6 +144,11 @@ class DriveState {
     return 'stopped';
   }
 
+  async settle(): Promise<boolean> {
+    for (const backlog of this.#options.backlogs) await this.#patiently(backlog.whenDrained());
+    return !this.#signal.aborted;
+  }
+
   #setAnchor(pace: Pace, virtual: Instant): void {
     this.#anchor = { realMs: this.#options.timers.monotonicMs(), virtual };
     this.pacer.setPace(pace, this.#anchor);
@@ -173,8 +181,7 @@ class DriveState {
   async #passBarrier(next: Instant): Promise<boolean> {
     const barrier = this.#barriers[0];
     if (barrier === undefined || barrier > next) return false;
-    for (const backlog of this.#options.backlogs) await this.#patiently(backlog.whenDrained());
-    if (!this.#signal.aborted) this.#barriers.shift();
+    if (await this.settle()) this.#barriers.shift();
     this.#forgetLag();
     return true;
   }

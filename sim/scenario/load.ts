@@ -89,6 +89,12 @@ function scenarioOf(file: string, given: ScenarioFile, catalogue: Catalogue): Sc
       from: startAt + parseDuration(occupant.from),
       forMs: parseDuration(occupant.for),
     })),
+    faults: (given.faults ?? []).map((fault) => ({
+      kind: 'meter-silent',
+      meter: fault.meter,
+      at: startAt + parseDuration(fault.at),
+      ...(fault.for === undefined ? {} : { forMs: parseDuration(fault.for) }),
+    })),
     attacks: (given.attacks ?? []).map((attack) => attackOf(attack, startAt)),
     off: (given.defences?.off ?? []) as DefenceId[],
     expectations: expectationsOf(given.expect),
@@ -108,6 +114,7 @@ function gatewayOf(gateway: GatewayFile, startAt: Instant): ScenarioGateway {
   return {
     id: gateway.id,
     reportS: gateway.reportS ?? DEFAULT_REPORT_S,
+    ...(gateway.floor === undefined ? {} : { floor: gateway.floor }),
     lossPct: gateway.uplink?.lossPct ?? 0,
     outages: (gateway.uplink?.outages ?? []).map((outage) => ({
       at: startAt + parseDuration(outage.at),

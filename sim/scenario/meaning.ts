@@ -38,6 +38,7 @@ export function meaningProblems(task: MeaningTask): Problem[] {
   const span = checker.time();
   checker.gateways(span);
   checker.occupants(span);
+  checker.faults(span);
   checker.attacks(span);
   checker.defences(['defences', 'off']);
   checker.expectations(['expect']);
@@ -97,6 +98,15 @@ class Checker {
         );
       }
       this.#insideRun([...path, 'from'], span);
+      this.#someTime([...path, 'for']);
+    }
+  }
+
+  faults(span: Span): void {
+    for (const index of this.#indices(['faults'])) {
+      const path = ['faults', index];
+      this.#meter([...path, 'meter']);
+      this.#insideRun([...path, 'at'], span);
       this.#someTime([...path, 'for']);
     }
   }

@@ -12,6 +12,7 @@ export interface ScenarioOutage {
 export interface ScenarioGateway {
   readonly id: string;
   readonly reportS: number;
+  readonly floor?: number;
   /** Attempts to send a bundle that fail, in percent. */
   readonly lossPct: number;
   readonly outages: readonly ScenarioOutage[];
@@ -23,6 +24,15 @@ export interface ScenarioOccupant {
   readonly profile: 'away';
   readonly from: Instant;
   readonly forMs: number;
+}
+
+export interface ScenarioFault {
+  readonly kind: 'meter-silent';
+  /** Label of the meter. */
+  readonly meter: string;
+  readonly at: Instant;
+  /** Until the end when left out. */
+  readonly forMs?: number;
 }
 
 export interface ScenarioAttack {
@@ -48,6 +58,7 @@ export interface Scenario {
   readonly weather: { readonly meanC: number };
   readonly gateways: readonly ScenarioGateway[];
   readonly occupants: readonly ScenarioOccupant[];
+  readonly faults: readonly ScenarioFault[];
   readonly attacks: readonly ScenarioAttack[];
   readonly off: readonly DefenceId[];
   readonly expectations: readonly Expectation[];

@@ -114,6 +114,13 @@ const gatewayType = Type.Object(
         description: 'Seconds between two bundles. Default 900.',
       }),
     ),
+    floor: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 3,
+        description: 'Floor of the stairwell where it hangs; 0 is the ground floor. Default 1.',
+      }),
+    ),
     uplink: Type.Optional(uplinkType),
   },
   closed,
@@ -127,6 +134,21 @@ const occupantType = Type.Object(
     }),
     from: durationType('Begin, counted from the start of the run.'),
     for: durationType('How long.'),
+  },
+  closed,
+);
+
+const faultType = Type.Object(
+  {
+    kind: Type.Enum(['meter-silent'], {
+      description: 'meter-silent: the radio of a meter is quiet; it goes on counting.',
+    }),
+    meter: Type.String({
+      'x-kind': 'meter',
+      description: 'Label of the meter, for example d05-r2.',
+    }),
+    at: durationType('Begin, counted from the start of the run.'),
+    for: Type.Optional(durationType('How long; until the end when left out.')),
   },
   closed,
 );
@@ -185,6 +207,7 @@ export const scenarioSchema = Type.Object(
       Type.Array(gatewayType, { minItems: 1, maxItems: 8, description: 'Default: one, gw-1.' }),
     ),
     occupants: Type.Optional(Type.Array(occupantType)),
+    faults: Type.Optional(Type.Array(faultType, { description: 'Accidents.' })),
     attacks: Type.Optional(Type.Array(attackType)),
     defences: Type.Optional(Type.Object({ off: offType }, closed)),
     expect: expectType,
@@ -197,11 +220,9 @@ export type ScenarioFile = Static<typeof scenarioSchema>;
 
 /** Keys that a reader of the design may expect and that no run carries out yet. */
 export const NOT_YET: ReadonlyMap<string, string> = new Map([
-  ['faults', 'faults are not carried out yet'],
   ['fleet.water', 'water meters are not simulated yet'],
   ['weather.file', 'weather from a file is not read yet; the synthetic model takes meanC'],
   ['property.dwellings', 'a house of your own is not built yet; use property.preset'],
-  ['gateways[].floor', 'the place of a gateway cannot be chosen yet'],
 ]);
 
 /** Values of enumerations that are planned. */

@@ -1,0 +1,75 @@
+/** Says what stands behind a result that was not expected, in at most a few lines. */
+import { formatInstant } from '#kernel/time.ts';
+import type { Instant } from '#kernel/time.ts';
+import { formatAddress } from '#wire/link-layer.ts';
+import type { BillAudit, ReadingAudit } from './auditor.ts';
+import type { Performance } from './performance.ts';
+
+export interface Evidence {
+  readonly readings: ReadingAudit;
+  readonly bills: readonly BillAudit[];
+  readonly performance: Performance;
+}
+
+const MAX_LINES = 3;
+
+/** Lines for a metric; none where the number says everything. */
+export function explain(path: string, { readings, bills, performance }: Evidence): string[] {
+  const label = labels(performance);
+  const reading = (word: string, meterId: string, at: Instant, units: number): string =>
+    `${word} ${label(meterId)}: ${units} units at ${formatInstant(at)}`;
+  if (path === 'readings.lost') {
+    return few(readings.lost.map((one) => reading('missing', one.meterId, one.rxAt, one.units)));
+  }
+  if (path === 'readings.forged') {
+    return few(
+      readings.forged.map((one) => reading('no telegram of', one.meterId, one.at, one.units)),
+    );
+  }
+  if (path === 'readings.duplicated') {
+    return few(readings.duplicated.map((one) => reading('again', one.meterId, one.at, one.units)));
+  }
+  if (path.startsWith('alarms.')) return few(alarmLines(path, performance, label));
+  if (path === 'bills.shiftedCents') return few(shiftLines(bills));
+  return [];
+}
+
+function alarmLines(
+  path: string,
+  { alarms }: Performance,
+  label: (meterId: string) => string,
+): string[] {
+  return alarms
+    .filter((alarm) => path === 'alarms.total' || path === `alarms.${alarm.kind}`)
+    .map(({ kind, at, meterId }) => {
+      const subject = meterId === undefined ? '' : ` ${label(meterId)}`;
+      return `${kind}${subject} at ${formatInstant(at)}`;
+    })
+    .sort();
+}
+
+function shiftLines(bills: readonly BillAudit[]): string[] {
+  return bills
+    .flatMap((bill) => bill.rows.map((row) => ({ ...row, period: bill.period })))
+    .map((row) => ({ ...row, shift: row.totalCents - row.trueCents }))
+    .filter((row) => row.shift !== 0)
+    .sort((a, b) => Math.abs(b.shift) - Math.abs(a.shift))
+    .map(
+      ({ dwellingId, period, shift }) =>
+        `${dwellingId} pays ${Math.abs(shift)} cents too ${shift > 0 ? 'much' : 'little'} in ${period}`,
+    );
+}
+
+function few(lines: readonly string[]): string[] {
+  const rest = lines.length - MAX_LINES;
+  return rest > 0 ? [...lines.slice(0, MAX_LINES), `and ${rest} more`] : [...lines];
+}
+
+/** `d05-r2 (QDS-…)` */
+function labels({ house }: Performance): (meterId: string) => string {
+  const byId = new Map(house.meters.map((meter) => [formatAddress(meter.address), meter.label]));
+  return (meterId) => {
+    const label = byId.get(meterId);
+    return label === undefined ? meterId : `${label} (${meterId})`;
+  };
+}

@@ -1,0 +1,184 @@
+/** Judges a performance: counters that must add up, metrics, verdicts and expectations. */
+import { assert } from '#kernel/errors.ts';
+import type { DefenceId } from '#kernel/defences.ts';
+import { formatInstant, SECOND_MS } from '#kernel/time.ts';
+import { formatAddress } from '#wire/link-layer.ts';
+import type { Instant } from '#kernel/time.ts';
+import { auditBill } from './auditor.ts';
+import type { BillAudit, ReadingAudit } from './auditor.ts';
+import { explain } from './because.ts';
+import { evaluate } from './expect.ts';
+import type { Expectation } from './expect.ts';
+import type { Metrics } from './metrics.ts';
+import type { Performance } from './performance.ts';
+import type { PortalAlarm, RunPorts } from './ports.ts';
+import type { AlarmSummary, AttackResult, RunCounters, VariantResult } from './result.ts';
+import type { Scenario } from './scenario.ts';
+import { VERDICTS, verdictOf } from './verdict.ts';
+
+export interface JudgeTask {
+  readonly scenario: Scenario;
+  readonly performance: Performance;
+  readonly off: readonly DefenceId[];
+  readonly expectations: readonly Expectation[];
+  /** Where the run stopped. */
+  readonly until: Instant;
+  readonly billOf: RunPorts['billOf'];
+}
+
+/** Stops on identities that do not hold: then nothing that follows could be trusted. */
+export function judge(task: JudgeTask): Omit<VariantResult, 'trace'> {
+  const { performance, scenario } = task;
+  const counters = countersOf(performance);
+  const readings = performance.auditor.audit(performance.readings);
+  const { bills, missingCount } = billsOf(task);
+  const shiftedCents = sum(bills.map((bill) => bill.shiftedCents));
+  const attacks = scenario.attacks.map((_, index) =>
+    attackResult({ scenario, index, alarms: performance.alarms, readings, shiftedCents }),
+  );
+  const metrics = {
+    ...telegramMetrics(counters),
+    ...readingMetrics(readings),
+    ...alarmMetrics(performance.alarms),
+    ...verdictMetrics(attacks),
+    'bundles.deadLetters': performance.portal.deadLetters,
+    'bills.count': bills.length,
+    'bills.missing': missingCount,
+    'bills.shiftedCents': shiftedCents,
+    'bills.differenceCents': sum(bills.map((bill) => Math.abs(bill.costsCents - bill.sumCents))),
+  };
+  const expectations = evaluate(task.expectations, metrics).map((result) => {
+    const because = result.held ? [] : explain(result.path, { readings, bills, performance });
+    return because.length === 0 ? result : { ...result, because };
+  });
+  const alarms = alarmSummaries(performance.alarms);
+  return { off: task.off, counters, expectations, attacks, alarms, bills };
+}
+
+function countersOf({ world, portal }: Performance): RunCounters {
+  const lost = sum(Object.values(world.lost));
+  const rejected = sum(Object.values(portal.rejected));
+  const copies = world.receptions - world.heard;
+  assert(world.sent === world.heard + lost, 'sent must be heard + lost');
+  assert(portal.received === portal.stored + rejected, 'received must be stored + rejected');
+  assert(
+    world.heard + copies === portal.stored + rejected + world.buffered,
+    'heard must be stored + rejected',
+  );
+  return {
+    sent: world.sent,
+    heard: world.heard,
+    lost: world.lost,
+    copies,
+    waiting: world.buffered,
+    stored: portal.stored,
+    rejected: portal.rejected,
+  };
+}
+
+function billsOf({ performance, billOf, until }: JudgeTask) {
+  const { house, registers } = performance;
+  const meterIds = house.meters.map((meter) => formatAddress(meter.address));
+  const bills: BillAudit[] = [];
+  let missingCount = 0;
+  for (const [year, portalBill] of performance.bills) {
+    const units = registers.unitsOf(year, meterIds);
+    if (units === undefined) continue;
+    if (portalBill === undefined) {
+      missingCount += 1;
+      continue;
+    }
+    const provisional = until < Date.UTC(year + 1, 0, 1);
+    bills.push(auditBill(portalBill, billOf({ house, year, provisional, units })));
+  }
+  return { bills, missingCount };
+}
+
+interface AttackSeen {
+  readonly scenario: Scenario;
+  readonly index: number;
+  readonly alarms: readonly PortalAlarm[];
+  readonly readings: ReadingAudit;
+  readonly shiftedCents: number;
+}
+
+/** Effects since the attack began. Bills are those at the end, so a shift counts for all attacks. */
+function attackResult(seen: AttackSeen): AttackResult {
+  const planned = seen.scenario.attacks[seen.index];
+  assert(planned !== undefined, 'an attack that was not planned');
+  const { attack, at } = planned;
+  const since = seen.alarms.filter((alarm) => alarm.at >= at);
+  const firstAt = since.reduce((first, alarm) => Math.min(first, alarm.at), Infinity);
+  const effect = {
+    alarms: countOf(since),
+    forgedReadings: seen.readings.forged.filter((reading) => reading.at >= at).length,
+    lostReadings: seen.readings.lost.filter((reading) => reading.rxAt >= at).length,
+    shiftedCents: seen.shiftedCents,
+  };
+  return {
+    id: attack.id,
+    goal: attack.goal,
+    verdict: verdictOf(effect),
+    firstSignalAfterS: firstAt === Infinity ? null : Math.round((firstAt - at) / SECOND_MS),
+    ...effect,
+  };
+}
+
+function telegramMetrics(counters: RunCounters): Metrics {
+  const reasons = Object.entries(counters.rejected);
+  return {
+    'telegrams.sent': counters.sent,
+    'telegrams.heard': counters.heard,
+    'telegrams.lost': sum(Object.values(counters.lost)),
+    'telegrams.stored': counters.stored,
+    'telegrams.rejected': sum(Object.values(counters.rejected)),
+    ...Object.fromEntries(reasons.map(([reason, n]) => [`telegrams.rejected.${reason}`, n])),
+  };
+}
+
+function readingMetrics(readings: ReadingAudit): Metrics {
+  return {
+    'readings.expected': readings.expectedCount,
+    'readings.stored': readings.storedCount,
+    'readings.lost': readings.lost.length,
+    'readings.forged': readings.forged.length,
+    'readings.duplicated': readings.duplicated.length,
+  };
+}
+
+function alarmMetrics(alarms: readonly PortalAlarm[]): Metrics {
+  const byKind = Map.groupBy(alarms, (alarm) => alarm.kind);
+  return {
+    'alarms.total': countOf(alarms),
+    ...Object.fromEntries([...byKind].map(([kind, some]) => [`alarms.${kind}`, countOf(some)])),
+  };
+}
+
+function verdictMetrics(attacks: readonly AttackResult[]): Metrics {
+  return Object.fromEntries(
+    VERDICTS.map((verdict) => [
+      `attacks.${verdict.toLowerCase()}`,
+      attacks.filter((attack) => attack.verdict === verdict).length,
+    ]),
+  );
+}
+
+function alarmSummaries(alarms: readonly PortalAlarm[]): AlarmSummary[] {
+  const byKind = Map.groupBy(alarms, (alarm) => alarm.kind);
+  return [...byKind]
+    .map(([kind, some]) => ({
+      kind,
+      count: countOf(some),
+      firstAt: formatInstant(Math.min(...some.map((alarm) => alarm.at))),
+    }))
+    .sort((a, b) => (a.kind < b.kind ? -1 : 1));
+}
+
+/** A rule that fires again for one subject is one alarm with a count. */
+function countOf(alarms: readonly PortalAlarm[]): number {
+  return sum(alarms.map((alarm) => alarm.count ?? 1));
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,207 @@
+/** One performance of a scenario: world against core and portal, to the end, and what was seen. */
+import { assert } from '#kernel/errors.ts';
+import type { DefenceId } from '#kernel/defences.ts';
+import { berlinTime, formatInstant } from '#kernel/time.ts';
+import type { Instant } from '#kernel/time.ts';
+import { formatAddress } from '#wire/link-layer.ts';
+import { readTelegramHeader } from '#wire/decode-telegram.ts';
+import { Trace } from '../core/trace.ts';
+import type { WorldCounters } from '../world/counters.ts';
+import type { House } from '../world/property.ts';
+import type { World } from '../world/world.ts';
+import { Auditor } from './auditor.ts';
+import type { PortalReading } from './auditor.ts';
+import { createDriver } from './drive.ts';
+import type { DriveOptions } from './drive.ts';
+import { scenarioError } from './errors.ts';
+import type { BundleId, PortalAlarm, PortalTally, RunPorts, RunSystem, Variant } from './ports.ts';
+import { TrueRegisters } from './registers.ts';
+import type { Scenario } from './scenario.ts';
+import { setStage } from './stage.ts';
+import type { Stage } from './stage.ts';
+
+export interface PerformanceOptions {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly variant: Variant;
+  readonly off: readonly DefenceId[];
+  /** Where to stop; the end of the scenario by default. */
+  readonly until: Instant;
+  readonly pace: DriveOptions['pace'];
+  readonly windowBundles?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface Progress {
+  readonly variant: Variant;
+  readonly now: Instant;
+  readonly startAt: Instant;
+  readonly endAt: Instant;
+}
+
+/** Everything that a judge needs; nothing of it is judged yet. */
+export interface Performance {
+  readonly house: House;
+  readonly world: WorldCounters;
+  readonly portal: PortalTally;
+  readonly readings: readonly PortalReading[];
+  readonly alarms: readonly PortalAlarm[];
+  readonly auditor: Auditor;
+  readonly registers: TrueRegisters;
+  /** The portal's bills are read while it runs. */
+  readonly bills: ReadonlyMap<number, ReturnType<RunSystem['portal']['bill']>>;
+  readonly trace: Trace;
+  readonly traceFile?: string;
+}
+
+/** Real time without an acknowledgement after which a run gives up. */
+const STALLED_AFTER_MS = 60_000;
+
+/**
+ * Throws SCENARIO_STALLED, SCENARIO_INTERRUPTED and what the ports throw. The system is stopped
+ * in every case.
+ */
+export async function perform(options: PerformanceOptions, ports: RunPorts): Promise<Performance> {
+  const traceFile = ports.traceFile?.(options.variant);
+  const trace = new Trace(traceFile?.sink);
+  const stage = setStage(options.scenario, {
+    seed: options.seed,
+    off: options.off,
+    trace,
+    ...(ports.aes === undefined ? {} : { aes: ports.aes }),
+  });
+  const { scenario, seed, variant, off } = options;
+  const system = await ports.startSystem({ variant, scenario, seed, house: stage.house, off });
+  try {
+    const witness = observe(stage);
+    const newest = connect(stage.world, system, witness.auditor);
+    await play(stage, { options, ports, system });
+    for (const bundle of newest.values()) await committed(bundle, { system, options, ports });
+    return collect({ stage, system, witness, trace, file: traceFile?.file }, options);
+  } finally {
+    await system.stop();
+  }
+}
+
+interface Witness {
+  readonly auditor: Auditor;
+  readonly registers: TrueRegisters;
+}
+
+/** Watches the ground truth: what was sent, what was heard. */
+function observe({ world }: Stage): Witness {
+  const auditor = new Auditor();
+  const registers = new TrueRegisters((meterId) => {
+    const truth = world.truth().meters.find((meter) => meter.meterId === meterId);
+    assert(truth !== undefined, `no ground truth for ${meterId}`);
+    return truth;
+  });
+  world.onSent((sent) => {
+    if (!sent.genuine || sent.outcome !== 'heard') return;
+    auditor.heard(sent);
+    registers.heard(sent);
+  });
+  return { auditor, registers };
+}
+
+/** Hands bundles to the uplinks; gives back the newest bundle of each gateway as it changes. */
+function connect(world: World, system: RunSystem, auditor: Auditor): ReadonlyMap<string, BundleId> {
+  const newest = new Map<string, BundleId>();
+  world.onBundle((gatewayId, bundle, payload) => {
+    for (const { rxAt, frame } of bundle.telegrams) {
+      const meterId = senderOf(Buffer.from(frame, 'base64'));
+      if (meterId !== undefined) auditor.delivered({ meterId, rxAt: Date.parse(rxAt) });
+    }
+    newest.set(gatewayId, { gateway: gatewayId, boot: bundle.boot, seq: bundle.seq });
+    system.uplink(gatewayId).send(bundle, payload);
+  });
+  return newest;
+}
+
+function senderOf(frame: Uint8Array): string | undefined {
+  try {
+    return formatAddress(readTelegramHeader(frame).meter);
+  } catch {
+    // An attacker may put anything on the air; it explains no reading.
+    return undefined;
+  }
+}
+
+interface Playing {
+  readonly options: PerformanceOptions;
+  readonly ports: RunPorts;
+  readonly system: RunSystem;
+}
+
+async function play({ world }: Stage, { options, ports, system }: Playing): Promise<void> {
+  const { scenario, variant, until, pace, signal, onProgress, windowBundles } = options;
+  const backlogs = scenario.gateways.map((gateway) => system.uplink(gateway.id));
+  const driver = createDriver(world, {
+    backlogs,
+    timers: ports.timers,
+    pace,
+    barriers: scenario.attacks.map((attack) => attack.at),
+    stalledAfterMs: STALLED_AFTER_MS,
+    ...(windowBundles === undefined ? {} : { windowBundles }),
+    ...(signal === undefined ? {} : { signal }),
+    onProgress: (now) => onProgress?.({ variant, now, startAt: scenario.startAt, endAt: until }),
+  });
+  const end = await driver.run(until);
+  world.flush();
+  if (end === 'stopped' || (await driver.run(until)) === 'stopped')
+    throw interrupted(world, options);
+  if (!(await driver.settle())) throw interrupted(world, options);
+}
+
+/** The portal may answer a moment after the core has taken the last bundle. */
+async function committed(bundle: BundleId, { system, options, ports }: Playing): Promise<void> {
+  const over = new AbortController();
+  const quit = AbortSignal.any([over.signal, ...(options.signal ? [options.signal] : [])]);
+  const waited = ports.timers.sleep(STALLED_AFTER_MS, quit).then(() => false);
+  const isDone = await Promise.race([system.portal.committed(bundle).then(() => true), waited]);
+  over.abort();
+  if (isDone) return;
+  const at = formatInstant(options.until);
+  if (options.signal?.aborted !== true) {
+    throw scenarioError('SCENARIO_STALLED', { details: { seconds: STALLED_AFTER_MS / 1_000, at } });
+  }
+  throw scenarioError('SCENARIO_INTERRUPTED', { details: { at, seed: options.seed } });
+}
+
+function interrupted(world: World, { seed }: PerformanceOptions): Error {
+  const at = formatInstant(world.clock.now());
+  return scenarioError('SCENARIO_INTERRUPTED', { details: { at, seed } });
+}
+
+function collect(
+  seen: {
+    stage: Stage;
+    system: RunSystem;
+    witness: Witness;
+    trace: Trace;
+    file: string | undefined;
+  },
+  { scenario, until }: PerformanceOptions,
+): Performance {
+  const { portal } = seen.system;
+  const years = yearsOf(scenario.startAt, until);
+  return {
+    house: seen.stage.house,
+    world: seen.stage.world.counters(),
+    portal: portal.counters(),
+    readings: portal.readings(),
+    alarms: portal.alarms(),
+    ...seen.witness,
+    bills: new Map(years.map((year) => [year, portal.bill(year)])),
+    trace: seen.trace,
+    ...(seen.file === undefined ? {} : { traceFile: seen.file }),
+  };
+}
+
+/** Calendar years that a span touches, in Europe/Berlin. */
+function yearsOf(startAt: Instant, endAt: Instant): number[] {
+  const [first, last] = [startAt, endAt - 1].map((at) => berlinTime(at).year);
+  assert(first !== undefined && last !== undefined, 'two instants have two years');
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}

@@ -1,0 +1,83 @@
+/** What a run needs from outside: core and portal, bills, real time. Passed in by the command line. */
+import type { DefenceId } from '#kernel/defences.ts';
+import type { Clock, Instant } from '#kernel/time.ts';
+import type { Aes128Factory } from '#wire/aes.ts';
+import type { TraceSink } from '../core/trace.ts';
+import type { Bundle } from '../gateway/bundle.ts';
+import type { House } from '../world/property.ts';
+import type { BillView, PortalReading } from './auditor.ts';
+import type { Backlog, DriveTimers } from './drive.ts';
+import type { Scenario } from './scenario.ts';
+
+export type Variant = 'main' | 'control';
+
+export interface SystemOrder {
+  readonly variant: Variant;
+  readonly scenario: Scenario;
+  readonly seed: number;
+  /** Whose property and keys the portal is given. */
+  readonly house: House;
+  /** Defences that are off. */
+  readonly off: readonly DefenceId[];
+}
+
+/** A core, a portal and the uplinks of the gateways, started on an empty data folder. */
+export interface RunSystem {
+  uplink(gatewayId: string): RunUplink;
+  readonly portal: RunPortal;
+  /** Stops in order; called once, also after an error. */
+  stop(): Promise<void>;
+}
+
+export interface RunUplink extends Backlog {
+  /** Takes a bundle into the outbox; `payload` is what goes on the wire. */
+  send(bundle: Bundle, payload: string): void;
+}
+
+export interface BundleId {
+  readonly gateway: string;
+  readonly boot: string;
+  readonly seq: number;
+}
+
+export interface PortalTally {
+  readonly received: number;
+  readonly stored: number;
+  readonly rejected: Readonly<Record<string, number>>;
+  readonly deadLetters: number;
+}
+
+export interface PortalAlarm {
+  readonly at: Instant;
+  readonly kind: string;
+  readonly meterId?: string;
+  /** How often it fired; 1 when left out. */
+  readonly count?: number;
+}
+
+export interface RunPortal {
+  /** Resolves when the portal has committed this bundle of the gateway. */
+  committed(bundle: BundleId): Promise<void>;
+  counters(): PortalTally;
+  readings(): readonly PortalReading[];
+  alarms(): readonly PortalAlarm[];
+  /** The heating bill of a year; undefined where the portal cannot make it. */
+  bill(year: number): BillView | undefined;
+}
+
+export interface RunPorts {
+  startSystem(order: SystemOrder): Promise<RunSystem>;
+  /** The bill that the given units per meter make, without any portal. */
+  billOf(order: {
+    readonly house: House;
+    readonly year: number;
+    readonly provisional: boolean;
+    readonly units: ReadonlyMap<string, number>;
+  }): BillView;
+  readonly timers: DriveTimers;
+  /** Real time, for the report only. */
+  readonly clock: Clock;
+  readonly aes?: Aes128Factory;
+  /** Where the trace of a variant is written; without it the trace is only hashed. */
+  traceFile?(variant: Variant): { readonly file: string; readonly sink: TraceSink };
+}

@@ -1,0 +1,57 @@
+/**
+ * The true registers as a bill may know them: what a meter's register really had when its newest
+ * telegram was heard, and its value at each due date that it passed.
+ */
+import { HOUR_MS } from '#kernel/time.ts';
+import type { Instant } from '#kernel/time.ts';
+
+/** Ground truth about the period that a meter has finished last. */
+export interface FinishedPeriod {
+  /** `YYYY-MM-DD` */
+  readonly dueDate: string;
+  readonly dueDateUnits: number;
+}
+
+interface MeterRegister {
+  year: number;
+  units: number;
+  readonly finished: Map<number, number>;
+}
+
+export class TrueRegisters {
+  readonly #meters = new Map<string, MeterRegister>();
+  readonly #finishedPeriod: (meterId: string) => FinishedPeriod;
+
+  /** `finishedPeriod` tells the ground truth of now. */
+  constructor(finishedPeriod: (meterId: string) => FinishedPeriod) {
+    this.#finishedPeriod = finishedPeriod;
+  }
+
+  /** A genuine telegram was heard that began at `at`, with what the register had. */
+  heard({ meterId, at, units }: { meterId: string; at: Instant; units: number }): void {
+    const year = meterYear(at);
+    const meter = this.#meters.get(meterId) ?? { year: -1, units, finished: new Map() };
+    if (year !== meter.year) {
+      const { dueDate, dueDateUnits } = this.#finishedPeriod(meterId);
+      meter.finished.set(Number(dueDate.slice(0, 4)), dueDateUnits);
+    }
+    this.#meters.set(meterId, { ...meter, year, units });
+  }
+
+  /** Units of each meter in a year, or undefined when one of `meterIds` was not heard for it. */
+  unitsOf(year: number, meterIds: readonly string[]): ReadonlyMap<string, number> | undefined {
+    const units = new Map<string, number>();
+    for (const meterId of meterIds) {
+      const meter = this.#meters.get(meterId);
+      const known = meter?.year === year ? meter.units : meter?.finished.get(year);
+      if (known === undefined) return undefined;
+      units.set(meterId, known);
+    }
+    return units;
+  }
+}
+
+/** Meter clocks run on winter time all year. */
+function meterYear(at: Instant): number {
+  return new Date(at + HOUR_MS).getUTCFullYear();
+}

@@ -1,0 +1,77 @@
+/** The result of a run: one JSON model; text and every other form are views of it. */
+import type { DefenceId } from '#kernel/defences.ts';
+import type { BillAudit } from './auditor.ts';
+import type { ExpectationResult } from './expect.ts';
+import type { Verdict } from './verdict.ts';
+
+export interface RunCounters {
+  /** sent = heard + Σ lost */
+  readonly sent: number;
+  readonly heard: number;
+  readonly lost: Readonly<Record<string, number>>;
+  /** Receptions of a frame by a second gateway. heard + copies = stored + Σ rejected + waiting */
+  readonly copies: number;
+  /** Telegrams that were still in a gateway at the end, because its uplink was down. */
+  readonly waiting: number;
+  readonly stored: number;
+  readonly rejected: Readonly<Record<string, number>>;
+}
+
+/** An expectation with what helps to understand why it did not hold. */
+export interface JudgedExpectation extends ExpectationResult {
+  readonly because?: readonly string[];
+}
+
+export interface AlarmSummary {
+  readonly kind: string;
+  /** How often it fired. */
+  readonly count: number;
+  /** UTC. */
+  readonly firstAt: string;
+}
+
+export interface AttackResult {
+  readonly id: string;
+  readonly goal: string;
+  readonly verdict: Verdict;
+  /** Virtual seconds from the begin of the attack to the first alarm; null without one. */
+  readonly firstSignalAfterS: number | null;
+  /** Alarms since it began. */
+  readonly alarms: number;
+  readonly forgedReadings: number;
+  readonly lostReadings: number;
+  readonly shiftedCents: number;
+}
+
+/** What one variant of a scenario came to. */
+export interface VariantResult {
+  readonly off: readonly DefenceId[];
+  readonly counters: RunCounters;
+  readonly expectations: readonly JudgedExpectation[];
+  readonly attacks: readonly AttackResult[];
+  readonly alarms: readonly AlarmSummary[];
+  readonly bills: readonly BillAudit[];
+  readonly trace: { readonly sha256: string; readonly file?: string };
+}
+
+export interface ControlResult extends VariantResult {
+  /** True when every attack succeeded in it; otherwise the run proves nothing. */
+  readonly proves: boolean;
+}
+
+export interface RunResult extends VariantResult {
+  readonly scenario: string;
+  readonly file: string;
+  readonly seed: number;
+  /** SHA-256 of the trace: scenario and seed decide it, nothing else. */
+  readonly hash: string;
+  /** Real time, UTC. */
+  readonly startedAt: string;
+  readonly virtualSpanS: number;
+  readonly wallMs: number;
+  readonly devices: number;
+  readonly control?: ControlResult;
+  /** Checks that held and that did not, those of the control included. */
+  readonly passed: number;
+  readonly failed: number;
+}

@@ -1,0 +1,141 @@
+/** One run of a scenario: the story, its control, and the result. */
+import { createHash } from 'node:crypto';
+import type { DefenceId } from '#kernel/defences.ts';
+import { formatInstant, SECOND_MS } from '#kernel/time.ts';
+import type { Instant } from '#kernel/time.ts';
+import type { Pace } from '../core/sim-clock.ts';
+import type { Expectation } from './expect.ts';
+import { judge } from './judge.ts';
+import { traceOutcome } from './outcome.ts';
+import { perform } from './performance.ts';
+import type { Progress } from './performance.ts';
+import type { RunPorts, Variant } from './ports.ts';
+import type { ControlResult, RunResult, VariantResult } from './result.ts';
+import type { Scenario } from './scenario.ts';
+
+export interface RunOptions {
+  /** Instead of the seed in the file. */
+  readonly seed?: number;
+  /** Stops earlier than the scenario does. */
+  readonly until?: Instant;
+  /** `'max'` by default. */
+  readonly pace?: Pace;
+  readonly windowBundles?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/**
+ * Runs a scenario and, when it has one, its control. Throws SCENARIO_STALLED,
+ * SCENARIO_INTERRUPTED and what the ports throw; expectations that do not hold are in the result.
+ */
+export async function runScenario(
+  scenario: Scenario,
+  ports: RunPorts,
+  options: RunOptions = {},
+): Promise<RunResult> {
+  const startedAt = ports.clock.now();
+  const seed = options.seed ?? scenario.seed;
+  const until = Math.min(options.until ?? scenario.endAt, scenario.endAt);
+  const run: Run = { scenario, ports, options, seed, until };
+  const main = await runVariant(run, {
+    variant: 'main',
+    off: scenario.off,
+    expectations: scenario.expectations,
+  });
+  const control = await runControl(run);
+  const failed =
+    failures(main) + (control === undefined ? 0 : failures(control) + failedAttacks(control));
+  const traces = [main.trace.sha256, ...(control === undefined ? [] : [control.trace.sha256])];
+  return {
+    scenario: scenario.name,
+    file: scenario.file,
+    seed,
+    hash: createHash('sha256').update(traces.join('\n')).digest('hex'),
+    startedAt: formatInstant(startedAt),
+    virtualSpanS: (until - scenario.startAt) / SECOND_MS,
+    wallMs: ports.clock.now() - startedAt,
+    devices: main.devices,
+    ...main.result,
+    trace: main.trace,
+    ...(control === undefined ? {} : { control: controlResult(control) }),
+    passed:
+      checks(main) +
+      (control === undefined ? 0 : checks(control) + control.result.attacks.length) -
+      failed,
+    failed,
+  };
+}
+
+interface Run {
+  readonly scenario: Scenario;
+  readonly ports: RunPorts;
+  readonly options: RunOptions;
+  readonly seed: number;
+  readonly until: Instant;
+}
+
+interface Order {
+  readonly variant: Variant;
+  readonly off: readonly DefenceId[];
+  readonly expectations: readonly Expectation[];
+}
+
+interface Played {
+  readonly result: Omit<VariantResult, 'trace'>;
+  readonly trace: VariantResult['trace'];
+  readonly devices: number;
+}
+
+async function runVariant(run: Run, { variant, off, expectations }: Order): Promise<Played> {
+  const { scenario, ports, options, seed, until } = run;
+  const { windowBundles, signal, onProgress } = options;
+  const performance = await perform(
+    {
+      scenario,
+      seed,
+      variant,
+      off,
+      until,
+      pace: options.pace ?? 'max',
+      ...(windowBundles === undefined ? {} : { windowBundles }),
+      ...(signal === undefined ? {} : { signal }),
+      ...(onProgress === undefined ? {} : { onProgress }),
+    },
+    ports,
+  );
+  const { billOf } = ports;
+  const result = judge({ scenario, performance, off, expectations, until, billOf });
+  traceOutcome(performance, result, until);
+  const { traceFile } = performance;
+  const sha256 = performance.trace.sha256();
+  const trace = traceFile === undefined ? { sha256 } : { sha256, file: traceFile };
+  return { result, trace, devices: performance.house.meters.length };
+}
+
+async function runControl(run: Run): Promise<Played | undefined> {
+  const { control, off } = run.scenario;
+  if (control === undefined) return undefined;
+  return runVariant(run, {
+    variant: 'control',
+    off: [...new Set([...off, ...control.off])],
+    expectations: control.expectations,
+  });
+}
+
+function controlResult(control: Played): ControlResult {
+  return { ...control.result, trace: control.trace, proves: failedAttacks(control) === 0 };
+}
+
+/** Attacks that did not succeed although the defences were off: then being blocked proves nothing. */
+function failedAttacks({ result }: Played): number {
+  return result.attacks.filter((attack) => attack.verdict !== 'SUCCEEDED').length;
+}
+
+function failures({ result }: Played): number {
+  return result.expectations.filter((expectation) => !expectation.held).length;
+}
+
+function checks({ result }: Played): number {
+  return result.expectations.length;
+}

@@ -1,0 +1,107 @@
+/** Sets the stage: the world of a scenario with its attackers in place, not yet running. */
+import { assert } from '#kernel/errors.ts';
+import type { DefenceId } from '#kernel/defences.ts';
+import { createRng } from '#kernel/rng.ts';
+import type { Aes128Factory } from '#wire/aes.ts';
+import { formatAddress } from '#wire/link-layer.ts';
+import type { Trace } from '../core/trace.ts';
+import type { JsonValue, RunningAttack } from '../attacks/attack.ts';
+import { buildHouse } from '../world/property.ts';
+import type { House } from '../world/property.ts';
+import { createWorld } from '../world/world.ts';
+import type { World } from '../world/world.ts';
+import type { Scenario, ScenarioGateway } from './scenario.ts';
+
+export interface Stage {
+  readonly world: World;
+  readonly house: House;
+  readonly attacks: readonly RunningAttack[];
+}
+
+export interface StageOptions {
+  /** Instead of the seed in the file. */
+  readonly seed?: number;
+  /** Defences that are off in this variant; noted in the trace. */
+  readonly off: readonly DefenceId[];
+  readonly trace?: Trace;
+  /** AES of the meters; @noble/ciphers by default. */
+  readonly aes?: Aes128Factory;
+  /** What the attackers remembered when the world was stopped, in the order of the file. */
+  readonly memories?: readonly JsonValue[];
+}
+
+/** The house depends on the seed only, so that its keys can be handed over before the world runs. */
+export function houseOf(scenario: Scenario, seed = scenario.seed): House {
+  return buildHouse(scenario.preset, createRng(seed).fork('house'));
+}
+
+export function setStage(scenario: Scenario, options: StageOptions): Stage {
+  const seed = options.seed ?? scenario.seed;
+  const house = houseOf(scenario, seed);
+  const { trace, aes, off } = options;
+  if (options.memories === undefined) {
+    trace?.write(scenario.startAt, 'scenario', { name: scenario.name, seed, off });
+  }
+  const world = createWorld({
+    house,
+    rng: createRng(seed).fork('world'),
+    startAt: scenario.startAt,
+    weather: { meanC: scenario.weather.meanC },
+    fleet: { intervalS: scenario.fleet.intervalS },
+    gateways: scenario.gateways.map((gateway) => worldGateway(gateway, scenario.startAt)),
+    ...accidents(scenario),
+    ...(trace === undefined ? {} : { trace }),
+    ...(aes === undefined ? {} : { aes }),
+  });
+  return { world, house, attacks: startAttacks(scenario, { world, options }) };
+}
+
+function worldGateway(gateway: ScenarioGateway, startAt: number) {
+  const { id, reportS, floor, lossPct } = gateway;
+  const outages = gateway.outages.map(({ at, forMs }) => ({ atMs: at - startAt, forMs }));
+  return { id, reportS, uplink: { lossPct, outages }, ...(floor === undefined ? {} : { floor }) };
+}
+
+function accidents({ occupants, faults, startAt }: Scenario) {
+  return {
+    occupants: occupants.map(({ dwellingId, profile, from, forMs }) => ({
+      dwellingId,
+      profile,
+      fromMs: from - startAt,
+      forMs,
+    })),
+    faults: faults.map(({ kind, meter, at, forMs }) => ({
+      kind,
+      meter,
+      atMs: at - startAt,
+      ...(forMs === undefined ? {} : { forMs }),
+    })),
+  };
+}
+
+function startAttacks(
+  scenario: Scenario,
+  { world, options }: { world: World; options: StageOptions },
+): RunningAttack[] {
+  const idByLabel = new Map(
+    world.house.meters.map((meter) => [meter.label, formatAddress(meter.address)]),
+  );
+  return scenario.attacks.map(({ attack, at, parameters }, index) =>
+    attack.start(
+      {
+        startAt: scenario.startAt,
+        actAt: at,
+        parameters,
+        radio: world.radio,
+        meterId: (label) => {
+          const id = idByLabel.get(label);
+          assert(id !== undefined, `no meter ${label}`);
+          return id;
+        },
+        note: (action, details) =>
+          options.trace?.write(world.clock.now(), 'attack', { id: attack.id, action, ...details }),
+      },
+      options.memories?.[index],
+    ),
+  );
+}
