@@ -23,8 +23,8 @@ export interface DeadLetterStore {
 }
 
 /** A sender of nothing but rubbish must not fill the disk. */
-export const DEAD_LETTERS_KEPT = 1000;
-export const DEAD_LETTER_KEPT_BYTES = 16 * 1024;
+export const DEAD_LETTERS_KEPT = 500;
+export const DEAD_LETTER_KEPT_BYTES = 128 * 1024;
 
 export function createDeadLetterStore(db: Db): DeadLetterStore {
   const add = db.prepare<[Record<string, string | number | null | Uint8Array>]>(

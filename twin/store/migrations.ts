@@ -89,7 +89,6 @@ CREATE TABLE bundles (
   stored_count INTEGER NOT NULL,
   UNIQUE (gateway_id, boot, seq, copy)
 ) STRICT;
-CREATE INDEX bundles_by_prev ON bundles (gateway_id, prev);
 
 CREATE TABLE telegrams (
   id INTEGER PRIMARY KEY,

@@ -47,6 +47,8 @@ export interface ReadingStore {
   after(meterNo: number, at: number): ReadingRow | undefined;
   /** Readings that share a ledger key: candidates for the same telegram. */
   withLedgerKey(meterNo: number, ledgerKey: number): LedgerEntry[];
+  /** The highest ledger key of a meter; undefined before its first reading. */
+  highestLedgerKey(meterNo: number): number | undefined;
   /** By meter, oldest first. */
   list(query?: ReadingQuery): StoredReading[];
   /** The newest reading of a meter received at or before an instant: what a bill reads off. */
@@ -121,7 +123,9 @@ function createReadingWriters(db: Db): Pick<ReadingStore, 'add' | 'move'> {
   };
 }
 
-function createNeighbours(db: Db): Pick<ReadingStore, 'before' | 'after' | 'withLedgerKey'> {
+function createNeighbours(
+  db: Db,
+): Pick<ReadingStore, 'before' | 'after' | 'withLedgerKey' | 'highestLedgerKey'> {
   const before = db.prepare<[number, number], Omit<Row, 'meterId'>>(
     `SELECT ${COLUMNS} FROM readings r WHERE r.meter_no = ? AND r.at <= ?
      ORDER BY r.at DESC, r.telegram_id DESC LIMIT 1`,
@@ -134,7 +138,11 @@ function createNeighbours(db: Db): Pick<ReadingStore, 'before' | 'after' | 'with
     `SELECT at, telegram_id AS telegramId FROM readings
      WHERE meter_no = ? AND ledger_key = ? ORDER BY at, telegram_id`,
   );
+  const highest = db.prepare<[number], { key: number | null }>(
+    'SELECT max(ledger_key) AS key FROM readings WHERE meter_no = ?',
+  );
   return {
+    highestLedgerKey: (meterNo) => highest.get(meterNo)?.key ?? undefined,
     before: (meterNo, at) => toReadingRow(before.get(meterNo, at)),
     after: (meterNo, at) => toReadingRow(after.get(meterNo, at)),
     withLedgerKey: (meterNo, ledgerKey) => withLedgerKey.all(meterNo, ledgerKey),

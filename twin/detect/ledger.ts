@@ -1,0 +1,100 @@
+/**
+ * D4, the ciphertext ledger: a telegram that was stored before is a replay, however old it is and
+ * whatever its header says now. The ledger is the store itself: readings are indexed by a key
+ * that a replay cannot avoid, and the frames behind equal keys are compared byte for byte.
+ *
+ * The key is the minute of the encrypted date-time. The same ciphertext decrypts to the same
+ * minute, also with a rewritten access number, which garbles the first block only. A telegram
+ * without a date-time has a hash of its first block instead.
+ *
+ * Lawful repeats: several gateways hear one transmission (`sameTransmission`, a duplicate without
+ * alarm); the first block repeats after 256 telegrams if nothing was consumed, with the same
+ * access number, and then the date-time differs.
+ */
+import { equalBytes } from '#kernel/bytes.ts';
+import { MINUTE_MS } from '#kernel/time.ts';
+import { readTelegramHeader } from '#wire/telegram-header.ts';
+import type { TelegramHeader } from '#wire/telegram-header.ts';
+import type { LedgerEntry } from '../store/readings.ts';
+import type { History, ReadingCandidate, ReadingRule } from './rule.ts';
+
+/** Receptions of one transmission differ by the clocks of the gateways, not by more than this. */
+export const DUPLICATE_WINDOW_MS = 60_000;
+const BLOCK_BYTES = 16;
+
+/** See above; `payload` is what follows the transport-layer header, as it came from the air. */
+export function ledgerKey(deviceAt: number | null, payload: Uint8Array): number {
+  if (deviceAt !== null) return Math.floor(deviceAt / MINUTE_MS);
+  return -1 - hash52(payload.subarray(0, BLOCK_BYTES));
+}
+
+/**
+ * The stored reading of the same transmission, heard by another gateway or sent on twice. No
+ * defence, only counting once what was sent once; so it is never switched off.
+ */
+export function sameTransmission(
+  candidate: ReadingCandidate,
+  history: History,
+): LedgerEntry | undefined {
+  const { meter, rxAt } = candidate;
+  return history
+    .withLedgerKey(meter.no, candidate.ledgerKey)
+    .filter((entry) => Math.abs(entry.at - rxAt) <= DUPLICATE_WINDOW_MS)
+    .find((entry) => likeness(candidate, history.frameOf(entry.telegramId)) === 'same');
+}
+
+export const ledgerRule: ReadingRule = {
+  defence: 'D4',
+  check: (candidate, history) => {
+    const { meter, header, deviceAt } = candidate;
+    for (const entry of history.withLedgerKey(meter.no, candidate.ledgerKey)) {
+      const found = likeness(candidate, history.frameOf(entry.telegramId));
+      if (found === 'same' && deviceAt !== null) {
+        return { reason: 'replay', message: 'the telegram was received and stored before' };
+      }
+      if (found === 'rewritten' && header.mode !== 0) {
+        return {
+          reason: 'replay',
+          message: 'a stored ciphertext came back under another access number',
+        };
+      }
+    }
+    return undefined;
+  },
+};
+
+/**
+ * `same`: equal access number and payload, whatever status or addresses say. `rewritten`: equal
+ * first block under another access number, which no meter can produce, since the access number
+ * goes into the encryption.
+ */
+function likeness(
+  { frame, header }: ReadingCandidate,
+  stored: Uint8Array | undefined,
+): 'same' | 'rewritten' | 'different' {
+  if (stored === undefined) return 'different';
+  const known = readTelegramHeader(stored);
+  const [ours, theirs] = [payloadOf(frame, header), payloadOf(stored, known)];
+  if (header.accessNumber === known.accessNumber) {
+    return equalBytes(ours, theirs) ? 'same' : 'different';
+  }
+  const first = equalBytes(ours.subarray(0, BLOCK_BYTES), theirs.subarray(0, BLOCK_BYTES));
+  return first ? 'rewritten' : 'different';
+}
+
+export function payloadOf(frame: Uint8Array, header: TelegramHeader): Uint8Array {
+  return frame.subarray(header.payloadOffset);
+}
+
+/** Spreads bytes over 52 bits. Collisions cost a comparison, nothing more. */
+function hash52(data: Uint8Array): number {
+  let high = 0xdeadbeef;
+  let low = 0x41c6ce57;
+  for (const byte of data) {
+    high = Math.imul(high ^ byte, 0x85ebca6b);
+    low = Math.imul(low ^ byte, 0xc2b2ae35);
+    high ^= low >>> 13;
+    low ^= high >>> 16;
+  }
+  return (high >>> 12) * 0x1_0000_0000 + (low >>> 0);
+}

@@ -1,0 +1,170 @@
+/**
+ * The vault: meter keys wrapped with AES-256-GCM under the master key, with the meter id as
+ * associated data, so that a wrapped key cannot be moved to another meter. It hands out ciphers
+ * that decrypt, and never a key.
+ */
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { equalBytes, toHex } from '#kernel/bytes.ts';
+import type { Aes128, Aes128Factory } from '#wire/aes.ts';
+import { formatAddress } from '#wire/link-layer.ts';
+import type { DecryptService } from '../context.ts';
+import type { WrappedKey, WrappedKeyStore } from '../store/wrapped-keys.ts';
+import { keysError } from './errors.ts';
+import { isPublishedKey, keyFinding, parseKey } from './key-lint.ts';
+import type { KeyFinding } from './key-lint.ts';
+import { loadMasterKey, MASTER_KEY_FILE } from './master-key.ts';
+import { opensslAes128 } from './openssl-aes.ts';
+
+/** Keys by meter id, 32 hexadecimal digits each. */
+export type MeterKeys = Readonly<Record<string, string>>;
+
+export interface KeyImport {
+  /** Keys that are new or changed. */
+  readonly imported: number;
+  readonly findings: readonly KeyFinding[];
+}
+
+export interface Vault extends DecryptService {
+  /** Checks and wraps keys; a bad one becomes a finding and leaves the others alone. */
+  importKeys(keys: MeterKeys, isRegistered: (meterId: string) => boolean): KeyImport;
+}
+
+export interface VaultOptions {
+  readonly dataDir: string;
+  readonly wrappedKeys: WrappedKeyStore;
+  readonly aes?: Aes128Factory;
+}
+
+const ALGORITHM = 'aes-256-gcm';
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** Throws KEYS_MASTER_TOO_OPEN, KEYS_MASTER_MISSING, KEYS_MASTER_DAMAGED or KEYS_MASTER_WRONG. */
+export function openVault(options: VaultOptions): Vault {
+  const { dataDir, wrappedKeys } = options;
+  const masterKey = loadMasterKey(dataDir, wrappedKeys.count());
+  const opensOne = wrappedKeys.list().some((key) => unwrap(masterKey, key) !== undefined);
+  if (wrappedKeys.count() > 0 && !opensOne) {
+    throw keysError('KEYS_MASTER_WRONG', { details: { path: join(dataDir, MASTER_KEY_FILE) } });
+  }
+  return new SqliteVault(masterKey, wrappedKeys, options.aes ?? opensslAes128);
+}
+
+class SqliteVault implements Vault {
+  readonly #masterKey: Uint8Array;
+  readonly #wrappedKeys: WrappedKeyStore;
+  readonly #aes: Aes128Factory;
+  readonly #ciphers = new Map<string, Aes128>();
+
+  constructor(masterKey: Uint8Array, wrappedKeys: WrappedKeyStore, aes: Aes128Factory) {
+    this.#masterKey = masterKey;
+    this.#wrappedKeys = wrappedKeys;
+    this.#aes = aes;
+  }
+
+  aesFor(meterId: string): Aes128 | undefined {
+    const known = this.#ciphers.get(meterId);
+    if (known !== undefined) return known;
+    const wrapped = this.#wrappedKeys.get(meterId);
+    const key = wrapped === undefined ? undefined : unwrap(this.#masterKey, wrapped);
+    if (key === undefined) return undefined;
+    const cipher = decryptOnly(this.#aes(key));
+    this.#ciphers.set(meterId, cipher);
+    return cipher;
+  }
+
+  keyFor(meter: Parameters<DecryptService['keyFor']>[0]): Aes128 | undefined {
+    return this.aesFor(formatAddress(meter));
+  }
+
+  importKeys(keys: MeterKeys, isRegistered: (meterId: string) => boolean): KeyImport {
+    const { opened, findings } = this.#open();
+    let imported = 0;
+    for (const [meterId, text] of Object.entries(keys)) {
+      const key = parseKey(text);
+      if (key === undefined) {
+        findings.push(keyFinding(meterId, 'bad-hex'));
+      } else if (!isRegistered(meterId)) {
+        findings.push(keyFinding(meterId, 'unknown-meter'));
+      } else if (!same(opened.get(meterId), key)) {
+        this.#wrappedKeys.put(wrap(this.#masterKey, meterId, key));
+        this.#ciphers.delete(meterId);
+        opened.set(meterId, key);
+        imported += 1;
+      }
+    }
+    return { imported, findings: [...unrepaired(findings, opened), ...lint(keys, opened)] };
+  }
+
+  #open(): { opened: Map<string, Uint8Array>; findings: KeyFinding[] } {
+    const opened = new Map<string, Uint8Array>();
+    const findings: KeyFinding[] = [];
+    for (const wrapped of this.#wrappedKeys.list()) {
+      const key = unwrap(this.#masterKey, wrapped);
+      if (key === undefined) findings.push(keyFinding(wrapped.meterId, 'damaged-entry'));
+      else opened.set(wrapped.meterId, key);
+    }
+    return { opened, findings };
+  }
+}
+
+function same(known: Uint8Array | undefined, key: Uint8Array): boolean {
+  return known !== undefined && equalBytes(known, key);
+}
+
+/** A damaged entry that this import wrote anew is no finding any more. */
+function unrepaired(
+  findings: readonly KeyFinding[],
+  opened: ReadonlyMap<string, Uint8Array>,
+): KeyFinding[] {
+  return findings.filter(({ code, meterId }) => code !== 'damaged-entry' || !opened.has(meterId));
+}
+
+/** Warnings on the keys of this import, each compared with all keys of the vault. */
+function lint(keys: MeterKeys, opened: ReadonlyMap<string, Uint8Array>): KeyFinding[] {
+  const users = new Map<string, number>();
+  for (const key of opened.values()) users.set(toHex(key), (users.get(toHex(key)) ?? 0) + 1);
+  const findings: KeyFinding[] = [];
+  for (const meterId of Object.keys(keys)) {
+    const key = opened.get(meterId);
+    if (key === undefined) continue;
+    if (isPublishedKey(key)) findings.push(keyFinding(meterId, 'published-key'));
+    if ((users.get(toHex(key)) ?? 0) > 1) findings.push(keyFinding(meterId, 'shared-key'));
+  }
+  return findings;
+}
+
+function decryptOnly(aes: Aes128): Aes128 {
+  return {
+    decryptCbc: aes.decryptCbc,
+    encryptCbc: () => {
+      throw keysError('KEYS_DECRYPT_ONLY');
+    },
+  };
+}
+
+function wrap(masterKey: Uint8Array, meterId: string, key: Uint8Array): WrappedKey {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv(ALGORITHM, masterKey, nonce).setAAD(Buffer.from(meterId));
+  const box = Buffer.concat([cipher.update(key), cipher.final(), cipher.getAuthTag()]);
+  return { meterId, nonce, box };
+}
+
+/** Undefined where master key, meter id or box do not belong together. */
+function unwrap(
+  masterKey: Uint8Array,
+  { meterId, nonce, box }: WrappedKey,
+): Uint8Array | undefined {
+  if (nonce.length !== NONCE_BYTES || box.length <= TAG_BYTES) return undefined;
+  const split = box.length - TAG_BYTES;
+  try {
+    const decipher = createDecipheriv(ALGORITHM, masterKey, nonce, { authTagLength: TAG_BYTES });
+    decipher.setAAD(Buffer.from(meterId)).setAuthTag(box.subarray(split));
+    return new Uint8Array(
+      Buffer.concat([decipher.update(box.subarray(0, split)), decipher.final()]),
+    );
+  } catch {
+    return undefined;
+  }
+}
