@@ -22,8 +22,11 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
     });
   });
   child.on('exit', function (code, signal) {
-    if (signal) process.kill(process.pid, signal);
-    else process.exit(code === null ? 70 : code);
+    if (signal) {
+      // Without our own handler, so that whoever started us sees the same signal.
+      process.removeAllListeners(signal);
+      process.kill(process.pid, signal);
+    } else process.exit(code === null ? 70 : code);
   });
 } else {
   require('./require-node.cjs')();
