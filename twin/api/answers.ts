@@ -10,15 +10,24 @@ export function addErrorAnswers(app: FastifyInstance, log: PortalLog): void {
   app.setErrorHandler((error, request, reply) => {
     const known = asLabError(error, request);
     if (known.code === 'API_INTERNAL') log(faultEntry(request, error));
-    if (known.code === 'API_TOO_MANY_SIGN_INS') {
-      void reply.header('retry-after', String(known.details['waitS']));
-    }
     return sendError(reply, known);
   });
 }
 
+/** For what goes wrong before any route: an address that cannot be read. */
+export function answerFrameworkError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  void sendError(reply, asLabError(error, request));
+}
+
 export function sendError(reply: FastifyReply, error: LabError): FastifyReply {
   const body: ErrorAnswer = { code: error.code, message: error.message, hint: error.hint };
+  if (error.code === 'API_TOO_MANY_SIGN_INS') {
+    void reply.header('retry-after', String(error.details['waitS']));
+  }
   return reply
     .code(error.httpStatus)
     .header('cache-control', 'no-store')
@@ -37,12 +46,20 @@ function asLabError(error: unknown, request: FastifyRequest): LabError {
     });
   }
   if (status === 415) return apiError('API_UNSUPPORTED_MEDIA_TYPE');
-  if (status === 404) return apiError('API_NOT_FOUND', { details: { what: 'such file' } });
+  if (status === 403 || status === 404) {
+    return apiError('API_NOT_FOUND', { details: { what: 'such file' } });
+  }
   if (typeof status === 'number' && status >= 400 && status < 500) {
-    const reason = code === 'FST_ERR_CTP_EMPTY_JSON_BODY' ? 'is empty' : 'cannot be read as JSON';
-    return apiError('API_BAD_REQUEST', { details: { field: 'body', reason } });
+    return apiError('API_BAD_REQUEST', { details: malformed(String(code)) });
   }
   return apiError('API_INTERNAL', { details: { requestId: request.id }, cause: error });
+}
+
+/** What fastify itself refused: the address, or a body that is no JSON. */
+function malformed(code: string): { readonly field: string; readonly reason: string } {
+  if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return { field: 'body', reason: 'is empty' };
+  if (code === 'FST_ERR_BAD_URL') return { field: 'path', reason: 'is not a valid address' };
+  return { field: 'body', reason: 'cannot be read as JSON' };
 }
 
 function faultEntry(request: FastifyRequest, error: unknown): PortalLogEntry {

@@ -6,7 +6,7 @@ import { heatingBill } from '../billing/bill.ts';
 import type { HeatingBill, HeatingBillInput } from '../billing/bill.ts';
 import type { PortalContext } from '../context.ts';
 import { createAccess } from './access.ts';
-import { addErrorAnswers } from './answers.ts';
+import { addErrorAnswers, answerFrameworkError } from './answers.ts';
 import { Auth, SESSION_COOKIE } from './auth.ts';
 import { addDashboard } from './dashboard.ts';
 import { demoSignIns, demoUserName } from './demo.ts';
@@ -58,6 +58,7 @@ export async function createApp(
     requestTimeout: REQUEST_TIMEOUT_MS,
     exposeHeadRoutes: false,
     forceCloseConnections: true,
+    frameworkErrors: answerFrameworkError,
   });
   // Only JSON is read: a form of another site cannot be sent as JSON without a preflight.
   app.removeContentTypeParser('text/plain');

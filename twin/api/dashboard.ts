@@ -27,7 +27,7 @@ export async function addDashboard(app: FastifyInstance, options: DashboardOptio
       root: uiDir,
       index: false,
       wildcard: true,
-      dotfiles: 'deny',
+      dotfiles: 'ignore',
       cacheControl: false,
       setHeaders: (reply, path) => {
         const hashed = path.startsWith(join(uiDir, 'assets'));

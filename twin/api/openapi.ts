@@ -17,7 +17,7 @@ export async function addOpenApi(app: FastifyInstance): Promise<void> {
       },
     },
     refResolver: {
-      buildLocalReference: (schema) => String(schema['$id']),
+      buildLocalReference: ({ $id }) => (typeof $id === 'string' ? $id : 'unnamed'),
     },
   });
 }

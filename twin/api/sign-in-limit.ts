@@ -32,6 +32,10 @@ export class SignInLimit {
     this.#clock = clock;
   }
 
+  get keyCount(): number {
+    return this.#windows.size;
+  }
+
   /**
    * Counts an attempt as failed until `succeeded` says otherwise, so that parallel guesses count
    * before their slow hash is done. Throws API_TOO_MANY_SIGN_INS with the seconds to wait.

@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { LabDesk, pairCounters } from './lab-desk.ts';
+import type { WorldReport } from './schemas/lab.ts';
+import type { PortalCountersAnswer } from './schemas/status.ts';
+
+function portalCounters(
+  stored: number,
+  rejected: Record<string, number> = {},
+): PortalCountersAnswer {
+  const refused = Object.values(rejected).reduce((sum, count) => sum + count, 0);
+  const rest = { bundles: 0, duplicateBundles: 0, deadLetters: 0 };
+  return { ...rest, received: stored + refused, stored, rejected };
+}
+
+function worldReport(heard: number, lost = 0): WorldReport {
+  const counters = { sent: heard + lost, heard, lost: { weak: lost }, buffered: 2, outbox: 3 };
+  const clock = { now: '2025-01-07T06:15:00.000Z', pace: 60 } as const;
+  return { scenario: 'calm', seed: 7, clock, counters };
+}
+
+test('before the first report there is no world', () => {
+  expect(new LabDesk(portalCounters(0)).status()).toEqual({ world: null, flow: null });
+});
+
+test('a report is paired with what the portal had at the report before', () => {
+  const desk = new LabDesk(portalCounters(0));
+  desk.report(worldReport(10, 1), portalCounters(9), 1_000);
+  expect(desk.status().flow).toMatchObject({
+    sent: 11,
+    heard: 10,
+    lost: 1,
+    stored: 0,
+    onTheWay: 10,
+  });
+  desk.report(worldReport(25, 2), portalCounters(24), 2_000);
+  expect(desk.status().flow).toMatchObject({ sent: 27, heard: 25, stored: 9, onTheWay: 16 });
+  expect(desk.status().world).toEqual({
+    scenario: 'calm',
+    seed: '7',
+    clock: { now: '2025-01-07T06:15:00.000Z', pace: 60 },
+    reportedAt: '1970-01-01T00:00:02.000Z',
+    buffered: 2,
+    outbox: 3,
+  });
+});
+
+test('rejected telegrams count by reason', () => {
+  const flow = pairCounters(worldReport(10).counters, portalCounters(7, { replay: 1, stale: 1 }));
+  expect(flow).toMatchObject({ rejected: 2, onTheWay: 1, rejectedBy: { replay: 1, stale: 1 } });
+});
+
+test('what a second gateway heard again is a copy and not a rejection', () => {
+  const world = { ...worldReport(10).counters, copies: 3 };
+  expect(pairCounters(world, portalCounters(10, { duplicate: 3 }))).toMatchObject({
+    rejected: 0,
+    copies: 3,
+    onTheWay: 0,
+    injected: 0,
+  });
+  expect(pairCounters(world, portalCounters(6, { duplicate: 4 }))).toMatchObject({
+    rejected: 1,
+    copies: 3,
+    onTheWay: 3,
+  });
+});
+
+test('telegrams that no gateway heard show as injected', () => {
+  const flow = pairCounters(worldReport(10).counters, portalCounters(12));
+  expect(flow).toMatchObject({ heard: 10, stored: 12, onTheWay: 0, injected: 2 });
+});
+
+test('a world whose own sum is wrong gets no flow', () => {
+  const counters = { ...worldReport(10, 1).counters, sent: 12 };
+  expect(pairCounters(counters, portalCounters(0))).toBeNull();
+});
+
+test('whatever is reported, every telegram is in exactly one place', () => {
+  const count = fc.nat(1_000_000);
+  fc.assert(
+    fc.property(count, count, count, count, count, (heard, lost, stored, replay, duplicate) => {
+      const { counters } = worldReport(heard, lost);
+      const flow = pairCounters(counters, portalCounters(stored, { replay, duplicate }));
+      expect(flow).not.toBeNull();
+      if (flow === null) return;
+      expect(flow.sent).toBe(flow.heard + flow.lost);
+      expect(flow.heard + flow.injected).toBe(flow.stored + flow.rejected + flow.onTheWay);
+      expect(Math.min(...[flow.onTheWay, flow.injected, flow.copies])).toBeGreaterThanOrEqual(0);
+    }),
+  );
+});
+
+test('a command waits for the next report and is handed out once; a newer pace replaces it', () => {
+  const desk = new LabDesk(portalCounters(0));
+  expect(desk.command({ kind: 'pace', pace: 60 })).toBe(1);
+  expect(desk.command({ kind: 'pace', pace: 'max' })).toBe(1);
+  expect(desk.report(worldReport(1), portalCounters(0), 0)).toEqual([
+    { kind: 'pace', pace: 'max' },
+  ]);
+  expect(desk.report(worldReport(2), portalCounters(0), 0)).toEqual([]);
+});

@@ -1,0 +1,252 @@
+/** A portal on a real store in a temporary folder, with four dwellings and telegrams. For tests. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { createDefences } from '#kernel/defences.ts';
+import { berlinMidnight, HOUR_MS } from '#kernel/time.ts';
+import type { Clock, Instant } from '#kernel/time.ts';
+import { encodeHcaTelegram } from '#wire/encode-telegram.ts';
+import { parseAddress } from '#wire/link-layer.ts';
+import type { PortalContext, PortalLogEntry } from '../context.ts';
+import { openVault } from '../keys/vault.ts';
+import { createLiveBus } from '../live-bus.ts';
+import { openStore } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+import { verdictNumber } from '../store/verdicts.ts';
+import type { RejectReason } from '../store/verdicts.ts';
+import { createApp } from './app.ts';
+import type { Timers } from './live.ts';
+import type { Role, Session } from './schemas/session.ts';
+
+export const LAB_TOKEN = 'lab-token-of-the-tests';
+export const DWELLINGS = ['d01', 'd02', 'd03', 'd04'] as const;
+export const METERS = DWELLINGS.map((_, index) => `QDS-1000000${index + 1}-35-08`);
+/** Unit values that occur nowhere else: whoever shows one has shown consumption. */
+export const CANARY_UNITS = [480_917, 480_923, 480_931, 480_947] as const;
+export const KEY_HEX = '6f1d0a7e52c94b83a1f0e4d79c35b268';
+export const START = berlinMidnight('2025-03-01');
+
+export class ManualClock implements Clock {
+  at: Instant;
+
+  constructor(at: Instant) {
+    this.at = at;
+  }
+
+  now(): Instant {
+    return this.at;
+  }
+}
+
+/** Timers that run when a test says that time has passed. */
+export class ManualTimers implements Timers {
+  #now = 0;
+  readonly #waiting = new Map<object, { readonly at: number; readonly callback: () => void }>();
+
+  setTimeout(callback: () => void, ms: number): unknown {
+    const timer = {};
+    this.#waiting.set(timer, { at: this.#now + ms, callback });
+    return timer;
+  }
+
+  clearTimeout(timer: unknown): void {
+    this.#waiting.delete(timer as object);
+  }
+
+  advance(ms: number): void {
+    const until = this.#now + ms;
+    for (;;) {
+      const due = [...this.#waiting].filter(([, { at }]) => at <= until);
+      const next = due.sort(([, a], [, b]) => a.at - b.at)[0];
+      if (next === undefined) break;
+      this.#waiting.delete(next[0]);
+      this.#now = next[1].at;
+      next[1].callback();
+    }
+    this.#now = until;
+  }
+}
+
+export interface FixtureOptions {
+  readonly lab?: boolean;
+  readonly host?: string;
+  readonly uiDir?: string;
+  readonly defencesOff?: readonly string[];
+  readonly timers?: Timers;
+  /** Leaves the store without property and telegrams. */
+  readonly empty?: boolean;
+}
+
+export interface SignedInAs {
+  readonly cookie: string;
+  readonly csrfToken: string;
+}
+
+export interface Fixture {
+  readonly app: FastifyInstance;
+  readonly portal: PortalContext;
+  readonly store: Store;
+  readonly clock: ManualClock;
+  readonly dataDir: string;
+  readonly logged: readonly PortalLogEntry[];
+  as(role: Role, dwellingId?: string): Promise<SignedInAs>;
+  /** GET as a role that signs in for it. */
+  get(path: string, role: Role, dwellingId?: string): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into any answer
+  readonly body: any;
+}
+
+export async function createFixture(options: FixtureOptions = {}): Promise<Fixture> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'metertwin-api-'));
+  const store = openStore(join(dataDir, 'portal.db'));
+  if (options.empty !== true) fillProperty(store);
+  const vault = openVault({ dataDir, wrappedKeys: store.wrappedKeys });
+  if (options.empty !== true) {
+    vault.importKeys(Object.fromEntries(METERS.map((id) => [id, KEY_HEX])), () => true);
+    fillTelegrams(store);
+  }
+  const clock = new ManualClock(Date.UTC(2026, 0, 1));
+  const logged: PortalLogEntry[] = [];
+  const portal: PortalContext = {
+    store,
+    decrypt: vault,
+    live: createLiveBus((error) => {
+      throw error;
+    }),
+    defences: createDefences(options.defencesOff),
+    clock,
+    log: (entry) => logged.push(entry),
+    ...(options.lab === false ? {} : { lab: { token: LAB_TOKEN } }),
+    ...(options.uiDir === undefined ? {} : { uiDir: options.uiDir }),
+  };
+  const app = await createApp(portal, {
+    host: options.host ?? '127.0.0.1',
+    dataDir,
+    ...(options.timers === undefined ? {} : { timers: options.timers }),
+  });
+  const close = async (): Promise<void> => {
+    await app.close();
+    store.close();
+    rmSync(dataDir, { recursive: true });
+  };
+  return { app, portal, store, clock, dataDir, logged, close, ...visitors(app) };
+}
+
+function visitors(app: FastifyInstance): Pick<Fixture, 'as' | 'get'> {
+  const as: Fixture['as'] = async (role, dwellingId) => {
+    const payload = { role, ...(dwellingId === undefined ? {} : { dwellingId }) };
+    const answer = await app.inject({ method: 'POST', url: '/api/v1/session/demo', payload });
+    if (answer.statusCode !== 200) throw new Error(answer.body);
+    const cookie = String(answer.headers['set-cookie']).split(';')[0] ?? '';
+    return { cookie, csrfToken: answer.json<Session>().csrfToken };
+  };
+  return {
+    as,
+    get: async (path, role, dwellingId) => {
+      const { cookie } = await as(role, dwellingId);
+      const answer = await app.inject({ url: `/api/v1${path}`, headers: { cookie } });
+      const isJson = String(answer.headers['content-type']).includes('json');
+      const body: unknown = isJson ? answer.json() : undefined;
+      return { status: answer.statusCode, text: answer.body, body };
+    },
+  };
+}
+
+function fillProperty(store: Store): void {
+  store.properties.putProperty({ id: 'p1', name: 'Lindenhof', address: 'Lindenweg 3' });
+  for (const [index, id] of DWELLINGS.entries()) {
+    const label = index === 3 ? '<script>alert(1)</script>' : `Flat ${index + 1}`;
+    store.properties.putDwelling({ id, propertyId: 'p1', label, floor: index, areaM2: '50.5' });
+    const occupancy = { id: `${id}-o1`, dwellingId: id, name: `Occupant ${index + 1}` };
+    store.properties.putOccupancy({ ...occupancy, from: '2020-01-01' });
+    store.meters.put({
+      id: METERS[index] ?? '',
+      kind: 'heat-cost-allocator',
+      dwellingId: id,
+      room: 'living room',
+      label: `${id}-r1`,
+      kq: '1.2',
+      kc: '1.05',
+      scale: 'unit',
+      securityMode: 5,
+      encryptedBlocks: 3,
+    });
+  }
+  const costs = { heatingCents: 1_200_000, consumptionPct: 70 };
+  store.costs.put({ propertyId: 'p1', from: '2025-01-01', to: '2025-12-31', ...costs });
+}
+
+interface TestTelegram {
+  readonly meter: number | null;
+  readonly at: Instant;
+  readonly frame: Uint8Array;
+  readonly reason?: RejectReason;
+  readonly units?: number;
+}
+
+/** One stored telegram of each meter, one in clear, one that is no telegram. */
+function fillTelegrams(store: Store): void {
+  const telegrams: TestTelegram[] = CANARY_UNITS.map((units, meter) => {
+    const at = START + meter * HOUR_MS;
+    return { meter, at, frame: frameOf(meter, units, { at, mode: 5 }), units };
+  });
+  const at = START + 5 * HOUR_MS;
+  const clear = frameOf(1, CANARY_UNITS[1], { at, mode: 0 });
+  telegrams.push({ meter: 1, at, frame: clear, reason: 'plaintext' });
+  telegrams.push({ meter: null, at, frame: Uint8Array.of(1, 2, 3), reason: 'not-decodable' });
+  addTelegrams(store, telegrams);
+  const alarm = { at, kind: 'plaintext', defence: 'D1', message: 'sent in clear' };
+  store.alarms.raise({ ...alarm, meterId: METERS[1] ?? '', gatewayId: 'gw-1' });
+}
+
+/** A telegram of one of METERS under the key of the tests. */
+export function frameOf(
+  meter: number,
+  units: number,
+  { at, mode }: { readonly at: Instant; readonly mode: 0 | 5 },
+): Uint8Array {
+  return encodeHcaTelegram({
+    address: parseAddress(METERS[meter] ?? ''),
+    accessNumber: 7,
+    mode,
+    ...(mode === 5 ? { key: Uint8Array.fromHex(KEY_HEX) } : {}),
+    units,
+    dueDateUnits: 0,
+    dueDate: '2024-12-31',
+    deviceTimeMs: at,
+  });
+}
+
+let nextSeq = 1;
+
+/** Commits a bundle the way ingest does. */
+export function addTelegrams(store: Store, telegrams: readonly TestTelegram[]): void {
+  const sentAt = Math.max(...telegrams.map(({ at }) => at));
+  const id = { gateway: 'gw-1', boot: 'b1', seq: nextSeq++ };
+  const stored = telegrams.filter(({ units }) => units !== undefined);
+  const counts = { telegramCount: telegrams.length, storedCount: stored.length };
+  const bundleId = store.bundles.add({ ...id, copy: 0, sha256: '', prev: '', sentAt, ...counts });
+  for (const { meter, at, frame, reason, units } of telegrams) {
+    const registered = meter === null ? undefined : store.meters.byId(METERS[meter] ?? '');
+    const no = registered?.no ?? null;
+    const telegramId = store.telegrams.add(bundleId, no, at, -71, verdictNumber(reason), frame);
+    if (units === undefined || no === null) continue;
+    const reading = { meterNo: no, at, telegramId, ledgerKey: telegramId, deviceAt: at, units };
+    store.readings.add({ ...reading, dueDate: '2024-12-31', dueDateUnits: 0 });
+  }
+  const rejected: Partial<Record<RejectReason, number>> = {};
+  for (const { reason } of telegrams) {
+    if (reason !== undefined) rejected[reason] = (rejected[reason] ?? 0) + 1;
+  }
+  const received = telegrams.length;
+  store.counters.add({ bundles: 1, received, stored: stored.length, rejected });
+  store.counters.advanceWatermark(sentAt);
+  store.gateways.advance({ id: 'gw-1', sentAt, boot: 'b1', seq: id.seq, telegrams: received });
+}
