@@ -1,0 +1,217 @@
+/**
+ * The air of a house. A transmission begins and ends; whatever overlaps it in between interferes
+ * at each receiver with its own strength (unslotted ALOHA with capture). Attackers use the same
+ * two doors as everybody: `tap` and `transmit`.
+ */
+import { fromHex, toHex } from '#kernel/bytes.ts';
+import { assert } from '#kernel/errors.ts';
+import type { Rng, RngState } from '#kernel/rng.ts';
+import { restoreRng } from '#kernel/rng.ts';
+import type { Instant } from '#kernel/time.ts';
+import { airtimeT1Us } from './airtime.ts';
+import { linkLossDb, NO_INTERFERENCE_DBM, receive } from './channel.ts';
+import type { ChannelOptions, LossReason, Place } from './channel.ts';
+
+export interface Transmission {
+  /** When it begins. */
+  readonly at: Instant;
+  /** Without CRC bytes. */
+  readonly frame: Uint8Array;
+  readonly powerDbm: number;
+  /** A meter id, then it comes from where this meter hangs; any other name stands outside. */
+  readonly sender: string;
+  readonly genuine: boolean;
+}
+
+export interface TappedFrame {
+  /** When it began. */
+  readonly at: Instant;
+  readonly frame: Uint8Array;
+  readonly rssiDbm: number;
+}
+
+/** What an attacker with an antenna and a transmitter has. */
+export interface Radio {
+  /** Called for each frame on the air when it is over, own ones and collided ones too. */
+  tap(listener: (heard: TappedFrame) => void): void;
+  /** Puts a frame on the air at `at`, which must not be in the past. */
+  transmit(transmission: Transmission): void;
+}
+
+export interface Receiver {
+  readonly id: string;
+  readonly place: Place;
+}
+
+/** A frame from its first to its last chip. */
+export interface OnAir extends Transmission {
+  readonly id: number;
+  /** First whole millisecond after its end. */
+  readonly endAt: Instant;
+  readonly airtimeUs: number;
+  /** Whole units inside, where the sender is a meter of the house. */
+  readonly units: number | null;
+  /** Strength at each receiver. */
+  readonly rssiDbm: readonly number[];
+  /** Strongest overlapping frame at each receiver so far. */
+  readonly interferenceDbm: number[];
+}
+
+export type ReceiverOutcome = 'heard' | Exclude<LossReason, 'filtered'>;
+
+export type StoredOnAir = Omit<OnAir, 'frame'> & { readonly frame: string };
+
+export interface RadioState {
+  readonly nextId: number;
+  readonly onAir: readonly StoredOnAir[];
+  readonly rng: RngState;
+}
+
+export interface MediumOptions {
+  readonly channel: ChannelOptions;
+  readonly receivers: readonly Receiver[];
+  /** Where the meters hang. */
+  readonly places: ReadonlyMap<string, Place>;
+  readonly rng: Rng;
+  /** Queues the begin of a transmission. */
+  readonly enqueue: (transmission: Transmission) => void;
+}
+
+/** The pavement in front of the house: where an attacker stands and listens. */
+const OUTSIDE: Place = { xM: 12, yM: 8, floor: 0 };
+
+export class RadioMedium implements Radio {
+  readonly #options: MediumOptions;
+  readonly #listeners: ((heard: TappedFrame) => void)[] = [];
+  readonly #links = new Map<string, readonly number[]>();
+  readonly #tapLinks = new Map<string, number>();
+  #onAir: OnAir[] = [];
+  #nextId = 0;
+  #rng: Rng;
+
+  constructor(options: MediumOptions) {
+    this.#options = options;
+    this.#rng = options.rng.fork('frames');
+  }
+
+  tap(listener: (heard: TappedFrame) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  transmit(transmission: Transmission): void {
+    this.#options.enqueue(transmission);
+  }
+
+  /** Starts a frame now; the caller calls `end` with it at `endAt`. */
+  begin(transmission: Transmission, units: number | null = null): OnAir {
+    const { channel } = this.#options;
+    const airtimeUs = airtimeT1Us(transmission.frame.length - 1);
+    const rssiDbm = this.#lossesDb(transmission.sender).map((lossDb) =>
+      Math.round(transmission.powerDbm - lossDb + this.#jitterDb(channel.jitterDb)),
+    );
+    const starting: OnAir = {
+      ...transmission,
+      id: this.#nextId++,
+      endAt: transmission.at + Math.ceil(airtimeUs / 1000),
+      airtimeUs,
+      units,
+      rssiDbm,
+      interferenceDbm: rssiDbm.map(() => NO_INTERFERENCE_DBM),
+    };
+    for (const other of this.#onAir) {
+      if ((starting.at - other.at) * 1000 < other.airtimeUs) interfere(starting, other);
+    }
+    this.#onAir.push(starting);
+    return starting;
+  }
+
+  /** Takes a frame off the air: what each receiver made of it. Taps hear of it before. */
+  end(frame: OnAir): ReceiverOutcome[] {
+    const index = this.#onAir.indexOf(frame);
+    assert(index >= 0, `frame ${frame.id} ends without being on the air`);
+    this.#onAir.splice(index, 1);
+    this.#tellTaps(frame);
+    return frame.rssiDbm.map((rssiDbm, receiver) =>
+      receive(
+        { rssiDbm, interferenceDbm: frame.interferenceDbm[receiver] ?? NO_INTERFERENCE_DBM },
+        this.#options.channel,
+        this.#rng,
+      ),
+    );
+  }
+
+  /** The frame on the air with this id. */
+  onAir(id: number): OnAir {
+    const frame = this.#onAir.find((candidate) => candidate.id === id);
+    assert(frame !== undefined, `no frame ${id} is on the air`);
+    return frame;
+  }
+
+  state(): RadioState {
+    const onAir = this.#onAir.map((frame) => ({
+      ...frame,
+      frame: toHex(frame.frame),
+      interferenceDbm: [...frame.interferenceDbm],
+    }));
+    return { nextId: this.#nextId, onAir, rng: this.#rng.state() };
+  }
+
+  restore(state: RadioState): void {
+    this.#nextId = state.nextId;
+    this.#onAir = state.onAir.map((stored) => ({
+      ...stored,
+      frame: fromHex(stored.frame),
+      interferenceDbm: [...stored.interferenceDbm],
+    }));
+    this.#rng = restoreRng(state.rng);
+  }
+
+  /** Loss to each receiver; computed once per sender, because walls do not move. */
+  #lossesDb(sender: string): readonly number[] {
+    let losses = this.#links.get(sender);
+    if (losses === undefined) {
+      losses = this.#options.receivers.map((receiver) => this.#lossDb(sender, receiver));
+      this.#links.set(sender, losses);
+    }
+    return losses;
+  }
+
+  #lossDb(sender: string, receiver: Receiver): number {
+    const { places, channel, rng } = this.#options;
+    const ends = { from: places.get(sender) ?? OUTSIDE, to: receiver.place };
+    return linkLossDb(ends, channel, rng.fork(`link/${sender}/${receiver.id}`));
+  }
+
+  #tellTaps(frame: OnAir): void {
+    if (this.#listeners.length === 0) return;
+    const { sender, powerDbm, at } = frame;
+    let lossDb = this.#tapLinks.get(sender);
+    if (lossDb === undefined) {
+      lossDb = this.#lossDb(sender, { id: 'tap', place: OUTSIDE });
+      this.#tapLinks.set(sender, lossDb);
+    }
+    const rssiDbm = Math.round(powerDbm - lossDb);
+    for (const listener of this.#listeners) listener({ at, frame: frame.frame.slice(), rssiDbm });
+  }
+
+  #jitterDb(widthDb: number): number {
+    return widthDb === 0 ? 0 : this.#rng.below(2 * widthDb + 1) - widthDb;
+  }
+}
+
+function interfere(a: OnAir, b: OnAir): void {
+  for (let receiver = 0; receiver < a.rssiDbm.length; receiver++) {
+    a.interferenceDbm[receiver] = Math.max(
+      at(a.interferenceDbm, receiver),
+      at(b.rssiDbm, receiver),
+    );
+    b.interferenceDbm[receiver] = Math.max(
+      at(b.interferenceDbm, receiver),
+      at(a.rssiDbm, receiver),
+    );
+  }
+}
+
+function at(values: readonly number[], index: number): number {
+  return values[index] ?? NO_INTERFERENCE_DBM;
+}

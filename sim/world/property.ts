@@ -1,0 +1,133 @@
+/** The house: dwellings, the radiators with their allocators, and the keys the maker gave them. */
+import { assert } from '#kernel/errors.ts';
+import type { Rng } from '#kernel/rng.ts';
+import type { DeviceAddress } from '#wire/link-layer.ts';
+import type { Habit, RoomKind } from '../physics/dwelling.ts';
+import { formatFactor, ratingKc, ratingKq } from '../physics/radiator.ts';
+import type { Place } from '../radio/channel.ts';
+import { ALTBAU_12 } from './altbau-12.ts';
+import type { DwellingPlan, RoomPlan } from './altbau-12.ts';
+
+export interface Dwelling {
+  /** `d01` … `d12`. */
+  readonly id: string;
+  readonly label: string;
+  /** 0 is the ground floor. */
+  readonly floor: number;
+  readonly areaM2: number;
+  readonly occupant: { readonly name: string };
+  readonly habit: Habit;
+}
+
+export interface HouseMeter {
+  readonly address: DeviceAddress;
+  readonly dwellingId: string;
+  readonly room: string;
+  /** `d05-r2`: second radiator of the fifth dwelling. */
+  readonly label: string;
+  /** Rating factors as decimals. */
+  readonly kq: string;
+  readonly kc: string;
+  readonly ratedOutputW: number;
+  /** Units are multiplied by KQ · KC at billing; they are not in the device. */
+  readonly scale: 'unit';
+  /** AES-128 key of this meter. */
+  readonly key: Uint8Array;
+  readonly mode: 5;
+  readonly encryptedBlocks: number;
+  /** Share of the over-temperature that the sensor does not see. */
+  readonly coupling: number;
+  readonly roomKind: RoomKind;
+  readonly roomAreaM2: number;
+  readonly lossWPerK: number;
+  readonly place: Place;
+}
+
+export interface House {
+  readonly id: string;
+  readonly name: string;
+  readonly address: string;
+  readonly dwellings: readonly Dwelling[];
+  readonly meters: readonly HouseMeter[];
+  /** Fuel, service and electricity of the heating for a usual year. */
+  readonly annualHeatingCostCents: number;
+}
+
+export type PropertyPreset = 'altbau-12';
+
+const FIRST_METER_ID = 55_667_701;
+const ALLOCATOR_VERSION = 0x35;
+const ALLOCATOR_TYPE = 0x08;
+/** The records of an allocator telegram take 48 bytes. */
+const ENCRYPTED_BLOCKS = 3;
+/** Loss of a heated square metre inside the house: outer wall, window and air change. */
+const LOSS_W_PER_M2K = 1.25;
+/** Usual values for panel, section and column radiators. */
+const COUPLINGS = [0.08, 0.12, 0.16, 0.2] as const;
+/** What heating costs per square metre and year, cents. */
+const COST_CENTS_PER_M2 = 1_127;
+
+/** The same house for the same seed; only the keys come from `rng`. */
+export function buildHouse(preset: PropertyPreset, rng: Rng): House {
+  assert(preset === 'altbau-12', `no preset ${String(preset)}`);
+  const dwellings = ALTBAU_12.map(dwellingOf);
+  const meters = ALTBAU_12.flatMap((plan, index) =>
+    plan.rooms.map((room, position) => ({ plan, room, position, dwellingId: dwellingId(index) })),
+  ).map((slot, index) => meterOf(slot, FIRST_METER_ID + index, rng));
+  const areaM2 = dwellings.reduce((sum, dwelling) => sum + dwelling.areaM2, 0);
+  return {
+    id: preset,
+    name: 'Altbau Lindenhof 12',
+    address: 'Lindenhof 12, 00000 Musterstadt',
+    dwellings,
+    meters,
+    annualHeatingCostCents: Math.round(areaM2 * COST_CENTS_PER_M2),
+  };
+}
+
+function dwellingOf(plan: DwellingPlan, index: number): Dwelling {
+  const heatedM2 = plan.rooms.reduce((sum, room) => sum + room.areaM2, 0);
+  return {
+    id: dwellingId(index),
+    label: plan.label,
+    floor: plan.floor,
+    areaM2: heatedM2 + plan.unheatedM2,
+    occupant: { name: plan.occupant },
+    habit: plan.habit,
+  };
+}
+
+interface MeterSlot {
+  readonly plan: DwellingPlan;
+  readonly room: RoomPlan;
+  readonly position: number;
+  readonly dwellingId: string;
+}
+
+function meterOf(slot: MeterSlot, idNumber: number, rng: Rng): HouseMeter {
+  const { plan, room, position } = slot;
+  const id = String(idNumber);
+  const coupling = COUPLINGS[idNumber % COUPLINGS.length] ?? COUPLINGS[0];
+  return {
+    address: { manufacturer: 'QDS', id, version: ALLOCATOR_VERSION, type: ALLOCATOR_TYPE },
+    dwellingId: slot.dwellingId,
+    room: room.name,
+    label: `${slot.dwellingId}-r${position + 1}`,
+    kq: formatFactor(ratingKq(room.ratedOutputW)),
+    kc: formatFactor(ratingKc(coupling)),
+    ratedOutputW: room.ratedOutputW,
+    scale: 'unit',
+    key: rng.fork(`meter/${id}/key`).bytes(16),
+    mode: 5,
+    encryptedBlocks: ENCRYPTED_BLOCKS,
+    coupling,
+    roomKind: room.kind,
+    roomAreaM2: room.areaM2,
+    lossWPerK: LOSS_W_PER_M2K * plan.exposure * room.areaM2,
+    place: { xM: plan.xM + (plan.xM < 0 ? -1.5 : 1.5) * position, yM: 3, floor: plan.floor },
+  };
+}
+
+function dwellingId(index: number): string {
+  return `d${String(index + 1).padStart(2, '0')}`;
+}

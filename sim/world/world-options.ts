@@ -1,0 +1,104 @@
+/** What a world is made of. Durations in faults count from the start of the world. */
+import type { Rng } from '#kernel/rng.ts';
+import type { Instant } from '#kernel/time.ts';
+import type { Aes128Factory } from '#wire/aes.ts';
+import type { Trace } from '../core/trace.ts';
+import type { UplinkFaults } from '../gateway/virtual-uplink.ts';
+import type { ChannelOptions } from '../radio/channel.ts';
+import { worldError } from './errors.ts';
+import type { House } from './property.ts';
+import type { Span } from './world-meter.ts';
+
+export interface WorldGateway {
+  /** Thing name. */
+  readonly id: string;
+  /** Seconds between two reports. */
+  readonly reportS: number;
+  /** Floor of the stairwell where it hangs; 1 by default. */
+  readonly floor?: number;
+  readonly uplink?: UplinkFaults;
+  /** Meter ids it takes; all meters of the house by default. */
+  readonly allowList?: readonly string[];
+  readonly maxTelegramsPerBundle?: number;
+}
+
+/** Nobody at home: valves at frost protection. */
+export interface Absence {
+  readonly dwellingId: string;
+  readonly profile: 'away';
+  readonly fromMs: number;
+  readonly forMs: number;
+}
+
+/** A meter whose radio is silent; it goes on counting. */
+export interface MeterSilentFault {
+  readonly kind: 'meter-silent';
+  /** Label or id. */
+  readonly meter: string;
+  readonly atMs: number;
+  /** Until the end when left out. */
+  readonly forMs?: number;
+}
+
+export interface WorldOptions {
+  readonly house: House;
+  readonly rng: Rng;
+  readonly startAt: Instant;
+  readonly weather: { readonly meanC: number };
+  readonly fleet: {
+    readonly intervalS: number;
+    /** Crystals are off by up to ± this much; 0 by default. */
+    readonly driftPpm?: number;
+  };
+  readonly gateways: readonly WorldGateway[];
+  readonly radio?: Partial<ChannelOptions>;
+  readonly occupants?: readonly Absence[];
+  readonly faults?: readonly MeterSilentFault[];
+  readonly trace?: Trace;
+  /** AES of the meters; @noble/ciphers by default. */
+  readonly aes?: Aes128Factory;
+}
+
+/** Names this world, so that a snapshot of another one is refused. */
+export function fingerprint(o: WorldOptions): string {
+  const gateways = o.gateways.map(({ id, reportS }) => `${id}/${reportS}`).join(',');
+  const seed = o.rng
+    .state()
+    .seed.map((word) => word.toString(16))
+    .join('');
+  return `${o.house.id} seed ${seed} from ${o.startAt} every ${o.fleet.intervalS} s to ${gateways}`;
+}
+
+/** Absences of a dwelling. Throws WORLD_UNKNOWN_DWELLING for an absence of none. */
+export function absences(o: WorldOptions): ReadonlyMap<string, Span[]> {
+  const spans = new Map(o.house.dwellings.map(({ id }) => [id, [] as Span[]]));
+  for (const { dwellingId, fromMs, forMs } of o.occupants ?? []) {
+    const list = spans.get(dwellingId);
+    if (list === undefined) {
+      const last = o.house.dwellings.at(-1)?.id;
+      throw worldError('WORLD_UNKNOWN_DWELLING', {
+        details: { dwelling: dwellingId, house: o.house.id, last },
+      });
+    }
+    list.push({ from: o.startAt + fromMs, until: o.startAt + fromMs + forMs });
+  }
+  return spans;
+}
+
+/** Silent spans by meter label. Throws WORLD_UNKNOWN_METER for a fault of none. */
+export function silences(
+  o: WorldOptions,
+  idOf: (label: string) => string | undefined,
+): ReadonlyMap<string, Span[]> {
+  const spans = new Map(o.house.meters.map(({ label }) => [label, [] as Span[]]));
+  const labelOfId = new Map(o.house.meters.map(({ label }) => [idOf(label), label]));
+  for (const { meter, atMs, forMs } of o.faults ?? []) {
+    const list = spans.get(labelOfId.get(meter) ?? meter);
+    if (list === undefined) {
+      throw worldError('WORLD_UNKNOWN_METER', { details: { meter, house: o.house.id } });
+    }
+    const from = o.startAt + atMs;
+    list.push({ from, until: forMs === undefined ? Infinity : from + forMs });
+  }
+  return spans;
+}

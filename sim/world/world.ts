@@ -1,0 +1,386 @@
+/**
+ * The world: weather, radiators, allocators, radio and gateways as one discrete-event simulation.
+ * It does no input or output and reads no real time; the same options and seed give the same bytes.
+ * Bundles leave it through `onBundle`, attackers come in through `radio` and `schedule`.
+ */
+import { toHex } from '#kernel/bytes.ts';
+import { assert } from '#kernel/errors.ts';
+import type { CivilDate, Clock, Instant } from '#kernel/time.ts';
+import type { Trace, TraceFields } from '../core/trace.ts';
+import { MICRO_PER_UNIT } from '../devices/heat-cost-allocator.ts';
+import { nominalIntervalMs, synchronousIntervalMs } from '../devices/transmit-schedule.ts';
+import type { Bundle, FinishedBundle } from '../gateway/bundle.ts';
+import { DEFAULT_CHANNEL } from '../radio/channel.ts';
+import type { LossReason } from '../radio/channel.ts';
+import { RadioMedium } from '../radio/radio.ts';
+import type { OnAir, Radio, ReceiverOutcome } from '../radio/radio.ts';
+import { buildMeters, warmUp } from './build-meters.ts';
+import { Tally } from './counters.ts';
+import type { FrameOutcome, WorldCounters } from './counters.ts';
+import { worldError } from './errors.ts';
+import { GatewaySite } from './gateway-site.ts';
+import type { House } from './property.ts';
+import type { WorldSnapshot } from './snapshot.ts';
+import type { WorldEvent } from './world-event.ts';
+import type { Span, WorldMeter } from './world-meter.ts';
+import { fingerprint } from './world-options.ts';
+import type { WorldOptions } from './world-options.ts';
+import { WorldQueue } from './world-queue.ts';
+
+export type { WorldOptions } from './world-options.ts';
+export type { WorldCounters } from './counters.ts';
+export type { WorldSnapshot } from './snapshot.ts';
+
+interface SentBase {
+  /** When the frame began. */
+  readonly at: Instant;
+  /** When it was over: the `rxAt` of a gateway that received it. */
+  readonly rxAt: Instant;
+  /** The sender: a meter id, or what an attacker calls itself. */
+  readonly meterId: string;
+  readonly frame: Uint8Array;
+  readonly outcome: 'heard' | 'lost';
+  readonly lossReason?: LossReason;
+}
+
+/** A frame that is over. Only a meter of the house has units. */
+export type SentFrame =
+  | (SentBase & { readonly genuine: true; readonly units: number })
+  | (SentBase & { readonly genuine: false; readonly units: null });
+
+export interface MeterTruth {
+  readonly meterId: string;
+  readonly label: string;
+  readonly dwellingId: string;
+  /** Whole units on the display now. */
+  readonly units: number;
+  /** The exact register in millionths of a unit. */
+  readonly microUnits: number;
+  readonly dueDate: CivilDate;
+  readonly dueDateUnits: number;
+  /** Heat given off since the due date, counted or not, and in the period before. */
+  readonly kwh: number;
+  readonly dueDateKwh: number;
+}
+
+export interface GroundTruth {
+  readonly at: Instant;
+  readonly meters: readonly MeterTruth[];
+}
+
+export type BundleListener = (gatewayId: string, bundle: Bundle, payload: string) => void;
+
+export interface World {
+  readonly clock: Clock;
+  readonly house: House;
+  readonly radio: Radio;
+  /**
+   * Runs `action` at `at`, before the world's own events of that instant. A snapshot cannot hold
+   * functions: schedule again what is still to come before `restore`.
+   */
+  schedule(at: Instant, action: () => void): void;
+  /** Instant of the next event; the world never ends by itself. */
+  nextAt(): Instant | undefined;
+  /** Runs one event. */
+  step(): void;
+  counters(): WorldCounters;
+  /**
+   * Called with each bundle when its gateway's uplink takes it, as the last thing of a step: a
+   * snapshot taken in the listener is exact. `payload` is what goes on the wire.
+   */
+  onBundle(listener: BundleListener): void;
+  onSent(listener: (sent: SentFrame) => void): void;
+  /** Makes every gateway report now, for the end of a run. The bundles come with the next steps. */
+  flush(): void;
+  truth(): GroundTruth;
+  /** JSON-safe. */
+  snapshot(): WorldSnapshot;
+  /** Throws WORLD_SNAPSHOT_MISMATCH for the snapshot of another world. */
+  restore(snapshot: WorldSnapshot): void;
+}
+
+/** Throws WORLD_UNKNOWN_METER, WORLD_UNKNOWN_DWELLING. */
+export function createWorld(options: WorldOptions): World {
+  assert(Number.isSafeInteger(options.startAt), 'a world starts at a whole millisecond');
+  return new EventWorld(options);
+}
+
+class EventWorld implements World {
+  readonly clock: Clock;
+  readonly house: House;
+  readonly #options: WorldOptions;
+  readonly #queue: WorldQueue;
+  readonly #meters: readonly WorldMeter[];
+  readonly #sites: readonly GatewaySite[];
+  readonly #medium: RadioMedium;
+  readonly #powerDbm: number;
+  readonly #intervalMs: number;
+  readonly #trace: Trace | undefined;
+  readonly #tally = new Tally();
+  readonly #bundleListeners: BundleListener[] = [];
+  readonly #sentListeners: ((sent: SentFrame) => void)[] = [];
+  #isWarm = false;
+
+  constructor(options: WorldOptions) {
+    this.#options = options;
+    this.#queue = new WorldQueue(options.startAt);
+    this.clock = this.#queue.clock;
+    this.house = options.house;
+    this.#trace = options.trace;
+    this.#intervalMs = nominalIntervalMs(options.fleet.intervalS);
+    this.#meters = buildMeters(options);
+    this.#sites = options.gateways.map((gateway) => new GatewaySite(gateway, options));
+    const channel = { ...DEFAULT_CHANNEL, ...options.radio };
+    this.#powerDbm = channel.meterPowerDbm;
+    this.#medium = new RadioMedium({
+      channel,
+      receivers: this.#sites.map(({ gateway, place }) => ({ id: gateway.id, place })),
+      places: new Map(this.#meters.map(({ id, meter }) => [id, meter.place])),
+      rng: options.rng.fork('radio'),
+      enqueue: (transmission) =>
+        this.#queue.push(transmission.at, { kind: 'transmit', transmission }),
+    });
+    this.#queueFirstEvents();
+  }
+
+  get radio(): Radio {
+    return this.#medium;
+  }
+
+  schedule(at: Instant, action: () => void): void {
+    this.#queue.push(at, { kind: 'action', run: action });
+  }
+
+  nextAt(): Instant | undefined {
+    return this.#queue.nextAt();
+  }
+
+  step(): void {
+    this.#warmUp();
+    const event = this.#queue.pop();
+    if (event !== undefined) this.#run(event);
+    this.#tally.check(this.#bufferedCount());
+  }
+
+  counters(): WorldCounters {
+    return this.#tally.read(this.#bufferedCount());
+  }
+
+  onBundle(listener: BundleListener): void {
+    this.#bundleListeners.push(listener);
+  }
+
+  onSent(listener: (sent: SentFrame) => void): void {
+    this.#sentListeners.push(listener);
+  }
+
+  flush(): void {
+    this.#sites.forEach((_, gateway) => this.#report(gateway));
+  }
+
+  truth(): GroundTruth {
+    this.#warmUp();
+    const at = this.clock.now();
+    return { at, meters: this.#meters.map((meter) => truthOf(meter, at)) };
+  }
+
+  snapshot(): WorldSnapshot {
+    this.#warmUp();
+    return {
+      v: 1,
+      world: fingerprint(this.#options),
+      ...this.#queue.state(),
+      meters: this.#meters.map((meter) => meter.state()),
+      radio: this.#medium.state(),
+      gateways: this.#sites.map((site) => site.state()),
+      counters: this.counters(),
+      trace: this.#trace?.position() ?? null,
+    };
+  }
+
+  restore(snapshot: WorldSnapshot): void {
+    const expected = fingerprint(this.#options);
+    if (snapshot.world !== expected) {
+      throw worldError('WORLD_SNAPSHOT_MISMATCH', { details: { expected, found: snapshot.world } });
+    }
+    this.#queue.restore(snapshot);
+    this.#medium.restore(snapshot.radio);
+    this.#tally.restore(snapshot.counters);
+    zip(this.#meters, snapshot.meters, (meter, state) => meter.restore(state));
+    zip(this.#sites, snapshot.gateways, (site, state) => site.restore(state));
+    this.#isWarm = true;
+  }
+
+  /** Late, because a restored world does not need it. */
+  #warmUp(): void {
+    if (this.#isWarm) return;
+    this.#isWarm = true;
+    warmUp(this.#meters, this.#options.startAt);
+  }
+
+  #queueFirstEvents(): void {
+    const { startAt, rng } = this.#options;
+    this.#meters.forEach(({ meter: { address } }, meter) => {
+      const phaseMs = 1 + rng.fork(`meter/${address.id}`).fork('phase').below(this.#intervalMs);
+      this.#queue.push(startAt + phaseMs, { kind: 'telegram', meter });
+    });
+    this.#sites.forEach((site, gateway) => {
+      this.#queue.push(startAt + site.reportMs, { kind: 'report', gateway });
+      for (const span of site.uplink.outages) {
+        this.#queueFault(span, { fault: 'uplink-outage', gateway: site.gateway.id });
+      }
+    });
+    for (const { meter, silent } of this.#meters) {
+      for (const span of silent) {
+        this.#queueFault(span, { fault: 'meter-silent', meter: meter.label });
+      }
+    }
+  }
+
+  /** A fault works by its span; these events only write its begin and end into the trace. */
+  #queueFault({ from, until }: Span, fields: TraceFields): void {
+    this.#queue.push(from, { kind: 'fault', fields: { ...fields, state: 'begins' } });
+    if (until === Infinity) return;
+    this.#queue.push(until, { kind: 'fault', fields: { ...fields, state: 'ends' } });
+  }
+
+  #run(event: WorldEvent): void {
+    const now = this.clock.now();
+    switch (event.kind) {
+      case 'telegram':
+        return this.#sendTelegram(event.meter);
+      case 'transmit':
+        return this.#begin(this.#medium.begin(event.transmission));
+      case 'air-end':
+        return this.#endOfFrame(this.#medium.onAir(event.frameId));
+      case 'report':
+        this.#report(event.gateway);
+        this.#queue.push(now + at(this.#sites, event.gateway).reportMs, event);
+        return;
+      case 'deliver':
+        return this.#deliver(event.gateway);
+      case 'fault':
+        return this.#trace?.write(now, 'fault', event.fields);
+      case 'action':
+        return event.run();
+    }
+  }
+
+  #sendTelegram(index: number): void {
+    const now = this.clock.now();
+    const meter = at(this.#meters, index);
+    const { accessNumber } = meter.allocator;
+    const frame = meter.telegram(now);
+    const nextMs = synchronousIntervalMs(this.#intervalMs, accessNumber);
+    this.#queue.push(meter.later(now, nextMs), { kind: 'telegram', meter: index });
+    if (meter.isSilent(now)) return;
+    const powerDbm = this.#powerDbm;
+    const sent = { at: now, frame, powerDbm, sender: meter.id, genuine: true };
+    this.#begin(this.#medium.begin(sent, meter.allocator.units));
+  }
+
+  #begin(frame: OnAir): void {
+    this.#queue.push(frame.endAt, { kind: 'air-end', frameId: frame.id });
+  }
+
+  #endOfFrame(frame: OnAir): void {
+    const outcome = this.#receive(frame, this.#medium.end(frame));
+    const isGenuine = frame.genuine && frame.units !== null;
+    this.#tally.frame(outcome, isGenuine);
+    const text = outcome.kind === 'heard' ? 'heard' : outcome.reason;
+    this.#trace?.write(frame.endAt, isGenuine ? 'telegram' : 'foreign', {
+      sender: frame.sender,
+      sentAt: frame.at,
+      ...(isGenuine ? { units: frame.units } : { frame: toHex(frame.frame) }),
+      outcome: text,
+    });
+    this.#tellSent(frame, outcome);
+  }
+
+  /** Heard when one gateway took it; else the reason of the gateway that came closest. */
+  #receive(frame: OnAir, outcomes: readonly ReceiverOutcome[]): FrameOutcome {
+    const results = outcomes.map((outcome, index) => {
+      if (outcome !== 'heard') return outcome;
+      const rssiDbm = frame.rssiDbm[index] ?? 0;
+      const received = { rxAt: frame.endAt, rssiDbm, frame: frame.frame };
+      return at(this.#sites, index).gateway.receive(received);
+    });
+    const receptionCount = results.filter((result) => result === 'buffered').length;
+    if (receptionCount > 0) return { kind: 'heard', receptionCount };
+    const reason = LOSS_ORDER.find((candidate) => results.includes(candidate)) ?? 'weak';
+    return { kind: 'lost', reason };
+  }
+
+  #tellSent(frame: OnAir, outcome: FrameOutcome): void {
+    if (this.#sentListeners.length === 0) return;
+    const common: SentBase = {
+      at: frame.at,
+      rxAt: frame.endAt,
+      meterId: frame.sender,
+      frame: frame.frame,
+      outcome: outcome.kind,
+      ...(outcome.kind === 'lost' ? { lossReason: outcome.reason } : {}),
+    };
+    const sent: SentFrame =
+      frame.genuine && frame.units !== null
+        ? { ...common, genuine: true, units: frame.units }
+        : { ...common, genuine: false, units: null };
+    for (const listener of this.#sentListeners) listener(sent);
+  }
+
+  #report(gateway: number): void {
+    const now = this.clock.now();
+    if (at(this.#sites, gateway).report(now)) this.#queue.push(now, { kind: 'deliver', gateway });
+  }
+
+  #deliver(gateway: number): void {
+    const site = at(this.#sites, gateway);
+    const { finished, nextAt } = site.deliver(this.clock.now());
+    if (nextAt !== undefined) this.#queue.push(nextAt, { kind: 'deliver', gateway });
+    if (finished !== undefined) this.#handOver(site.gateway.id, finished);
+  }
+
+  #handOver(gatewayId: string, { bundle, payload, sha256 }: FinishedBundle): void {
+    const telegrams = bundle.telegrams.length;
+    this.#tally.delivered(telegrams);
+    const fields = { gateway: gatewayId, bundle: bundle.seq, telegrams, sha256 };
+    this.#trace?.write(this.clock.now(), 'bundle', fields);
+    for (const listener of this.#bundleListeners) listener(gatewayId, bundle, payload);
+  }
+
+  #bufferedCount(): number {
+    let count = 0;
+    for (const site of this.#sites) count += site.gateway.bufferedCount;
+    return count;
+  }
+}
+
+/** A frame that came further at one gateway tells more about why it was lost. */
+const LOSS_ORDER = ['filtered', 'fading', 'collision', 'weak'] as const satisfies LossReason[];
+
+function truthOf(meter: WorldMeter, now: Instant): MeterTruth {
+  meter.catchUp(now);
+  const { allocator } = meter;
+  return {
+    meterId: meter.id,
+    label: meter.meter.label,
+    dwellingId: meter.meter.dwellingId,
+    units: Math.floor(allocator.microUnits / MICRO_PER_UNIT),
+    microUnits: allocator.microUnits,
+    dueDate: allocator.dueDate,
+    dueDateUnits: allocator.dueDateUnits,
+    kwh: meter.heatMilliWh / 1e6,
+    dueDateKwh: meter.dueHeatMilliWh / 1e6,
+  };
+}
+
+function at<T>(items: readonly T[], index: number): T {
+  const item = items[index];
+  assert(item !== undefined, `there is no item ${index} of ${items.length}`);
+  return item;
+}
+
+function zip<A, B>(left: readonly A[], right: readonly B[], each: (a: A, b: B) => void): void {
+  assert(left.length === right.length, `${left.length} items do not match ${right.length}`);
+  left.forEach((item, index) => each(item, at(right, index)));
+}
