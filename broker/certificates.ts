@@ -1,0 +1,189 @@
+/**
+ * X.509 for the lab: authorities, the server certificate and device certificates, all P-256.
+ * Each leaf carries exactly one extended key usage, so that a device certificate can never pass
+ * as a server and the other way round. Makes certificates only; files are in pki.ts.
+ */
+import 'reflect-metadata';
+import { createHash, createPrivateKey, randomBytes, X509Certificate } from 'node:crypto';
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  PemConverter,
+  Pkcs10CertificateRequest,
+  Pkcs10CertificateRequestGenerator,
+  SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
+  X509Certificate as PeculiarCertificate,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
+import type { Extension } from '@peculiar/x509';
+import { DAY_MS, MINUTE_MS } from '#kernel/time.ts';
+import type { Instant } from '#kernel/time.ts';
+
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+const AUTHORITY_DAYS = 20 * 365;
+/** Clocks of client and server differ; certificates count from a little before they are made. */
+const BACKDATE_MS = 10 * MINUTE_MS;
+
+export interface PemPair {
+  readonly certificatePem: string;
+  readonly privateKeyPem: string;
+}
+
+export interface Validity {
+  readonly from: Instant;
+  readonly days: number;
+}
+
+/** OIDs of the two purposes a leaf may have (RFC 5280, 4.2.1.12). */
+export const PURPOSE_OID = { server: '1.3.6.1.5.5.7.3.1', client: '1.3.6.1.5.5.7.3.2' } as const;
+
+/** A self-signed authority that may sign leafs only. */
+export async function createAuthority(commonName: string, from: Instant): Promise<PemPair> {
+  const keys = await generateKeys();
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    serialNumber: serialNumber(),
+    name: [{ CN: [commonName] }],
+    ...dates({ from, days: AUTHORITY_DAYS }),
+    signingAlgorithm: ALGORITHM,
+    keys,
+    extensions: [
+      new BasicConstraintsExtension(true, 0, true),
+      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+      await SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return { certificatePem: pem(certificate), privateKeyPem: await exportKey(keys.privateKey) };
+}
+
+/** Server certificate for this machine: localhost, 127.0.0.1 and ::1. */
+export async function createServerCertificate(
+  authority: PemPair,
+  validity: Validity,
+): Promise<PemPair> {
+  const keys = await generateKeys();
+  const certificatePem = await signLeaf(authority, {
+    subject: 'CN=localhost',
+    publicKey: keys.publicKey,
+    validity,
+    extensions: [
+      new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
+      new SubjectAlternativeNameExtension([
+        { type: 'dns', value: 'localhost' },
+        { type: 'ip', value: '127.0.0.1' },
+        { type: 'ip', value: '::1' },
+      ]),
+    ],
+  });
+  return { certificatePem, privateKeyPem: await exportKey(keys.privateKey) };
+}
+
+export interface CertificateRequest {
+  readonly csrPem: string;
+  readonly privateKeyPem: string;
+}
+
+/** What production does: a key pair, and a request signed with it for a certificate on a name. */
+export async function createCertificateRequest(commonName: string): Promise<CertificateRequest> {
+  const keys = await generateKeys();
+  const csr = await Pkcs10CertificateRequestGenerator.create({
+    name: [{ CN: [commonName] }],
+    keys,
+    signingAlgorithm: ALGORITHM,
+  });
+  return { csrPem: csr.toString('pem'), privateKeyPem: await exportKey(keys.privateKey) };
+}
+
+/**
+ * CreateCertificateFromCsr: a device certificate for the key and the name in the request.
+ * Undefined when the request is not signed with the key it names.
+ */
+export async function certificateFromCsr(
+  authority: PemPair,
+  csrPem: string,
+  validity: Validity,
+): Promise<string | undefined> {
+  const csr = new Pkcs10CertificateRequest(csrPem);
+  if (!(await csr.verify())) return undefined;
+  return signLeaf(authority, {
+    subject: csr.subject,
+    publicKey: await csr.publicKey.export(),
+    validity,
+    extensions: [new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth])],
+  });
+}
+
+/** Certificate id: SHA-256 of the DER, 64 hex digits. */
+export function certificateId(certificate: X509Certificate): string {
+  return createHash('sha256').update(certificate.raw).digest('hex');
+}
+
+/** True when the private key belongs to the certificate; false also for unreadable text. */
+export function isPair(pair: PemPair): boolean {
+  try {
+    const certificate = new X509Certificate(pair.certificatePem);
+    return certificate.checkPrivateKey(createPrivateKey(pair.privateKeyPem));
+  } catch {
+    return false;
+  }
+}
+
+interface LeafRequest {
+  readonly subject: string;
+  readonly publicKey: CryptoKey;
+  readonly validity: Validity;
+  readonly extensions: readonly Extension[];
+}
+
+async function signLeaf(authority: PemPair, leaf: LeafRequest): Promise<string> {
+  const issuer = new PeculiarCertificate(authority.certificatePem);
+  const certificate = await X509CertificateGenerator.create({
+    serialNumber: serialNumber(),
+    subject: leaf.subject,
+    issuer: issuer.subject,
+    ...dates(leaf.validity),
+    signingAlgorithm: ALGORITHM,
+    publicKey: leaf.publicKey,
+    signingKey: await importKey(authority.privateKeyPem),
+    extensions: [
+      new BasicConstraintsExtension(false, undefined, true),
+      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+      ...leaf.extensions,
+      await SubjectKeyIdentifierExtension.create(leaf.publicKey),
+      await AuthorityKeyIdentifierExtension.create(await issuer.publicKey.export()),
+    ],
+  });
+  return pem(certificate);
+}
+
+function dates({ from, days }: Validity): { readonly notBefore: Date; readonly notAfter: Date } {
+  return { notBefore: new Date(from - BACKDATE_MS), notAfter: new Date(from + days * DAY_MS) };
+}
+
+/** 16 random bytes, positive and without a leading zero byte (RFC 5280, 4.1.2.2). */
+function serialNumber(): string {
+  const bytes = randomBytes(16);
+  bytes[0] = ((bytes[0] ?? 0) & 0x3f) | 0x40;
+  return bytes.toString('hex');
+}
+
+function generateKeys(): Promise<CryptoKeyPair> {
+  return crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+}
+
+async function exportKey(key: CryptoKey): Promise<string> {
+  return `${PemConverter.encode(await crypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')}\n`;
+}
+
+function importKey(privateKeyPem: string): Promise<CryptoKey> {
+  const der = PemConverter.decodeFirst(privateKeyPem);
+  return crypto.subtle.importKey('pkcs8', der, ALGORITHM, false, ['sign']);
+}
+
+function pem(certificate: PeculiarCertificate): string {
+  return `${certificate.toString('pem')}\n`;
+}

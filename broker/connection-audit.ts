@@ -1,0 +1,50 @@
+/** What happens on a connection, as lines of the audit log. */
+import type { Denial } from './access.ts';
+import type { AuditLog } from './audit-log.ts';
+import type { BrokerConnection, ConnectRefusal } from './connection.ts';
+import { reasonOf } from './errors.ts';
+
+export class ConnectionAudit {
+  readonly #audit: AuditLog;
+
+  constructor(audit: AuditLog) {
+    this.#audit = audit;
+  }
+
+  connected(connection: BrokerConnection, protocolVersion: number): void {
+    const { peer, remote, clientId } = connection;
+    const { principal } = peer;
+    const thingName = peer.thingName ?? clientId;
+    const who = { clientId, thingName, principal };
+    this.#audit.write({ kind: 'connected', ...who, protocolVersion, remote });
+  }
+
+  disconnected({ clientId }: BrokerConnection, reason: string): void {
+    this.#audit.write({ kind: 'disconnected', clientId, reason });
+  }
+
+  refused(connection: BrokerConnection, { reason, detail, denial }: ConnectRefusal): void {
+    const { remote, clientId, peer } = connection;
+    if (denial !== undefined) this.denied(connection, denial);
+    const thing = peer.thingName === undefined ? {} : { thingName: peer.thingName };
+    const who = { clientId, principal: peer.principal, ...thing };
+    this.#audit.write({ kind: 'refused', reason, remote, ...who, detail });
+  }
+
+  /** Something else than a CONNECT came first, or one that cannot be read. */
+  brokeProtocol({ remote, peer }: BrokerConnection, detail: string): void {
+    const { principal } = peer;
+    this.#audit.write({ kind: 'refused', reason: 'PROTOCOL_ERROR', remote, principal, detail });
+  }
+
+  denied({ clientId, peer }: BrokerConnection, denial: Denial): void {
+    const { action, resource, statement } = denial;
+    const { principal } = peer;
+    this.#audit.write({ kind: 'denied', clientId, principal, action, resource, statement });
+  }
+
+  failed(error: unknown, clientId?: string): void {
+    const origin = clientId === undefined ? {} : { clientId };
+    this.#audit.write({ kind: 'error', message: reasonOf(error), ...origin });
+  }
+}

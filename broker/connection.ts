@@ -1,0 +1,99 @@
+/**
+ * One connection after the TLS door: who it is, what its CONNECT asked for and whether that is
+ * granted. Knows nothing of the MQTT engine.
+ */
+import type { Defences } from '#kernel/defences.ts';
+import { clientIdFault, createAccess, REASON } from './access.ts';
+import type { Access, Denial, ReasonCode } from './access.ts';
+import type { ConnectionRefusal } from './audit-log.ts';
+import { LIMITS } from './limits.ts';
+import type { Peer } from './peer-certificate.ts';
+
+export interface ConnectRequest {
+  readonly clientId: string;
+  readonly protocolVersion: number;
+  readonly will?: WillRequest | undefined;
+}
+
+export interface WillRequest {
+  readonly topic: string;
+  readonly payload: { readonly length: number };
+  readonly qos: number;
+  readonly retain: boolean;
+}
+
+export interface ConnectRefusal {
+  readonly reason: ConnectionRefusal;
+  readonly detail: string;
+  readonly reasonCode: ReasonCode;
+  /** Present when a policy or a limit said no. */
+  readonly denial?: Denial;
+}
+
+/** MQTT 3.1.1 and 5; AWS does not speak 3.1. */
+const PROTOCOL_VERSIONS: readonly number[] = [4, 5];
+
+export class BrokerConnection {
+  readonly peer: Peer;
+  readonly remote: string;
+  clientId = '';
+  /** Set once the CONNECT is granted. */
+  access: Access | undefined;
+  refusal: ConnectRefusal | undefined;
+  /** A SUBSCRIBE had more filters than allowed: it and all later ones are denied. */
+  hasTooManyFilters = false;
+  /** The engine was told to disconnect; nothing more is answered. */
+  isClosing = false;
+  closeReason: string | undefined;
+
+  constructor(peer: Peer, remote: string) {
+    this.peer = peer;
+    this.remote = remote;
+  }
+
+  /** Decides on a CONNECT: sets `access` or `refusal`. */
+  open(request: ConnectRequest, defences: Defences): void {
+    this.clientId = request.clientId;
+    const access = createAccess(this.peer, request.clientId, defences.on('D12'));
+    this.refusal = connectRefusal(request, access);
+    if (this.refusal === undefined) this.access = access;
+  }
+}
+
+/**
+ * The keep-alive that counts, in seconds: 30 to 1200, 0 means 1200. MQTT 5 clients are told of a
+ * lower one by the engine, so theirs is only raised here.
+ */
+export function clampKeepAlive(wantedS: number, protocolVersion: number): number {
+  const { value: min } = LIMITS.keepAliveMinSeconds;
+  const { value: max } = LIMITS.keepAliveMaxSeconds;
+  if (wantedS > 0 && wantedS < min) return min;
+  if (protocolVersion === 5) return wantedS;
+  return wantedS === 0 || wantedS > max ? max : wantedS;
+}
+
+function connectRefusal(request: ConnectRequest, access: Access): ConnectRefusal | undefined {
+  const { protocolVersion, clientId, will } = request;
+  if (!PROTOCOL_VERSIONS.includes(protocolVersion)) {
+    const detail = `MQTT protocol level ${protocolVersion}`;
+    return { reason: 'PROTOCOL_VERSION', detail, reasonCode: REASON.notAuthorized };
+  }
+  const fault = clientIdFault(clientId);
+  if (fault !== undefined) {
+    return { reason: 'BAD_CLIENT_ID', detail: fault, reasonCode: REASON.clientIdNotValid };
+  }
+  const denial = access.connect();
+  if (denial !== undefined) {
+    const detail = 'the client id must be the name of the thing of the certificate';
+    return { reason: 'NOT_AUTHORIZED', detail, reasonCode: denial.reasonCode, denial };
+  }
+  return will === undefined ? undefined : willRefusal(will, access);
+}
+
+/** A will needs the right to publish it, checked at CONNECT. */
+function willRefusal(will: WillRequest, access: Access): ConnectRefusal | undefined {
+  const { topic, qos, retain, payload } = will;
+  const denial = access.publish({ topic, qos, retain, payloadBytes: payload.length });
+  if (denial === undefined) return undefined;
+  return { reason: 'BAD_WILL', detail: topic, reasonCode: denial.reasonCode, denial };
+}

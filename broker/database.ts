@@ -1,0 +1,176 @@
+/**
+ * `core.db`: opening, numbered migrations and group commit. All writers of the core share one
+ * connection and one open transaction per turn of the event loop, so that a burst of publishes
+ * costs one commit, and whatever was written is seen at once by the next read.
+ */
+import SqliteDatabase from 'better-sqlite3';
+import type { Database, Statement } from 'better-sqlite3';
+import { brokerError, reasonOf } from './errors.ts';
+import { CORE_MIGRATIONS } from './migrations.ts';
+
+export type { Database, Statement } from 'better-sqlite3';
+
+export interface CoreDatabaseOptions {
+  readonly path: string;
+  /** Also survive a loss of power, at the price of one disk flush per commit. */
+  readonly fsync?: boolean;
+  /** How long another program may hold the write lock before a write fails, in milliseconds. */
+  readonly busyTimeoutMs?: number;
+  /** Look through the whole file for damage; reads all of it. */
+  readonly check?: boolean;
+}
+
+export interface CoreDatabase {
+  readonly sql: Database;
+  /** Opens the transaction of this turn if none is open; call before each write. */
+  begin(): void;
+  /** `done` runs once everything written so far is durable; with an error if it is not. */
+  whenCommitted(done: (error: Error | null) => void): void;
+  /** Promise form of `whenCommitted`. */
+  committed(): Promise<void>;
+  /** Commits what is open, now; gives the error if that failed. */
+  flush(): Error | null;
+  close(): void;
+}
+
+/**
+ * Opens the database of the core and brings its schema up to date.
+ * Throws BROKER_DATABASE_CORRUPT, BROKER_DATABASE_NEWER or BROKER_DATABASE_BUSY; deletes nothing.
+ */
+export function openCoreDatabase(options: CoreDatabaseOptions): CoreDatabase {
+  const sql = openChecked(options);
+  try {
+    migrate(sql, options);
+  } catch (error) {
+    sql.close();
+    throw asOpenError(error, options);
+  }
+  return new GroupCommit(sql);
+}
+
+function openChecked(options: CoreDatabaseOptions): Database {
+  let sql: Database | undefined;
+  try {
+    sql = new SqliteDatabase(options.path, { timeout: options.busyTimeoutMs ?? 5_000 });
+    sql.pragma('journal_mode = WAL');
+    sql.pragma(`synchronous = ${options.fsync === true ? 'FULL' : 'NORMAL'}`);
+    if (options.check === true) {
+      const found = sql.pragma('quick_check(1)', { simple: true });
+      if (found !== 'ok') throw corrupt(options.path, String(found));
+    }
+    return sql;
+  } catch (error) {
+    sql?.close();
+    throw asOpenError(error, options);
+  }
+}
+
+function migrate(sql: Database, options: CoreDatabaseOptions): void {
+  const found = Number(sql.pragma('user_version', { simple: true }));
+  if (found > CORE_MIGRATIONS.length) {
+    throw brokerError('BROKER_DATABASE_NEWER', {
+      details: { file: options.path, found, known: CORE_MIGRATIONS.length },
+    });
+  }
+  if (found === CORE_MIGRATIONS.length) return;
+  sql
+    .transaction(() => {
+      // Read again inside the lock: another program may have migrated meanwhile.
+      const from = Number(sql.pragma('user_version', { simple: true }));
+      for (const migration of CORE_MIGRATIONS.slice(from)) sql.exec(migration);
+      sql.pragma(`user_version = ${Math.max(from, CORE_MIGRATIONS.length)}`);
+    })
+    .immediate();
+}
+
+function asOpenError(error: unknown, options: CoreDatabaseOptions): unknown {
+  const reason = reasonOf(error);
+  if (reason === 'SQLITE_NOTADB' || reason.startsWith('SQLITE_CORRUPT')) {
+    return corrupt(options.path, reason, error);
+  }
+  if (reason.startsWith('SQLITE_BUSY')) {
+    return brokerError('BROKER_DATABASE_BUSY', {
+      details: { file: options.path, waitedMs: options.busyTimeoutMs ?? 5_000 },
+      cause: error,
+    });
+  }
+  if (reason.startsWith('SQLITE_')) {
+    return brokerError('BROKER_DATA_FOLDER', {
+      details: { dir: options.path, reason },
+      cause: error,
+    });
+  }
+  return error;
+}
+
+function corrupt(file: string, reason: string, cause?: unknown): Error {
+  return brokerError('BROKER_DATABASE_CORRUPT', { details: { file, reason }, cause });
+}
+
+class GroupCommit implements CoreDatabase {
+  readonly sql: Database;
+  readonly #begin: Statement;
+  readonly #commit: Statement;
+  readonly #rollback: Statement;
+  #waiting: ((error: Error | null) => void)[] = [];
+  #open = false;
+  #scheduled: NodeJS.Immediate | undefined;
+
+  constructor(sql: Database) {
+    this.sql = sql;
+    this.#begin = sql.prepare('BEGIN IMMEDIATE');
+    this.#commit = sql.prepare('COMMIT');
+    this.#rollback = sql.prepare('ROLLBACK');
+  }
+
+  begin(): void {
+    if (this.#open) return;
+    this.#begin.run();
+    this.#open = true;
+    this.#schedule();
+  }
+
+  whenCommitted(done: (error: Error | null) => void): void {
+    this.#waiting.push(done);
+    this.#schedule();
+  }
+
+  committed(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.whenCommitted((error) => (error === null ? resolve() : reject(error)));
+    });
+  }
+
+  flush(): Error | null {
+    if (this.#scheduled !== undefined) clearImmediate(this.#scheduled);
+    this.#scheduled = undefined;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    const error = this.#finish();
+    for (const done of waiting) done(error);
+    return error;
+  }
+
+  close(): void {
+    this.flush();
+    if (this.#scheduled !== undefined) clearImmediate(this.#scheduled);
+    this.sql.close();
+  }
+
+  #schedule(): void {
+    this.#scheduled ??= setImmediate(() => this.flush());
+  }
+
+  #finish(): Error | null {
+    if (!this.#open) return null;
+    this.#open = false;
+    try {
+      // A full disk rolls the transaction back behind our back; then COMMIT fails, as it should.
+      this.#commit.run();
+      return null;
+    } catch (error) {
+      if (this.sql.inTransaction) this.#rollback.run();
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  }
+}

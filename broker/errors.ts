@@ -1,0 +1,61 @@
+/** BROKER_* codes: what can be wrong with the data folder, the port or the key material. */
+import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
+import type { ErrorTable } from '#kernel/errors.ts';
+
+export const BROKER_ERRORS = {
+  BROKER_PORT_TAKEN: {
+    message: 'port {port} on {host} is already in use',
+    hint: 'stop the program that uses it, or choose another port with --mqtt-port (0 takes any free one)',
+    exitCode: EXIT_CODE.environment,
+  },
+  BROKER_CANNOT_LISTEN: {
+    message: 'cannot listen on {host}:{port}: {reason}',
+    hint: 'give an address of this machine with --host and a port above 1023 with --mqtt-port',
+    exitCode: EXIT_CODE.environment,
+  },
+  BROKER_DATA_FOLDER: {
+    message: 'cannot use {dir} as the data folder: {reason}',
+    hint: 'choose a folder that you may write to with --data',
+    exitCode: EXIT_CODE.environment,
+  },
+  BROKER_DATABASE_CORRUPT: {
+    message: '{file} is damaged or is not a database: {reason}',
+    hint: 'nothing was deleted; put back a copy, or move the file away to start with an empty core (things must then be issued again)',
+    exitCode: EXIT_CODE.environment,
+  },
+  BROKER_DATABASE_NEWER: {
+    message: '{file} has schema {found}, this program knows schemas up to {known}',
+    hint: 'nothing was changed; use the newer program that wrote the file, or another folder with --data',
+    exitCode: EXIT_CODE.environment,
+  },
+  BROKER_DATABASE_BUSY: {
+    message: '{file} stayed locked by another program for {waitedMs} ms',
+    hint: 'only one core may use a data folder at a time; stop the other program or choose another folder with --data',
+    exitCode: EXIT_CODE.environment,
+  },
+  BROKER_PKI_UNREADABLE: {
+    message: 'cannot use the key material in {file}: {reason}',
+    hint: 'nothing was deleted; put back a copy, or move the pki folder away to make new authorities (things must then be issued again)',
+    exitCode: EXIT_CODE.environment,
+  },
+  BROKER_AUTHORITY_EXPIRED: {
+    message: 'the certificate authority in {file} expired on {validTo}',
+    hint: 'move the pki folder away to make new authorities; things must then be issued again',
+    exitCode: EXIT_CODE.environment,
+  },
+  BROKER_BAD_THING_NAME: {
+    message: '"{name}" is not a thing name',
+    hint: 'use 1 to 128 of the characters a-z A-Z 0-9 : _ -',
+    exitCode: EXIT_CODE.usage,
+    httpStatus: 400,
+  },
+} as const satisfies ErrorTable;
+
+export const brokerError = errorFactory(BROKER_ERRORS);
+
+/** Code of a system error (`EADDRINUSE`, `ENOENT`, `SQLITE_BUSY`…), or its text where it has none. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = (error as { code?: unknown }).code;
+  return typeof code === 'string' ? code : error.message;
+}

@@ -1,0 +1,63 @@
+/**
+ * Size and shape limits of the message broker and the shadow service, as documented on the page
+ * "AWS IoT Core endpoints and quotas". Rate limits are not enforced.
+ */
+export interface Limit {
+  readonly value: number;
+  readonly unit: 'bytes' | 'count' | 'seconds' | 'levels';
+  /** What a client sees that goes beyond it. */
+  readonly seen: string;
+}
+
+export const LIMITS = {
+  payloadBytes: {
+    value: 128 * 1024,
+    unit: 'bytes',
+    seen: 'connection closed without PUBACK (MQTT 5: DISCONNECT 0x95)',
+  },
+  /** In front of the parser, for any packet: payload, topic and MQTT 5 properties. */
+  packetBytes: {
+    value: 132 * 1024,
+    unit: 'bytes',
+    seen: 'connection closed as soon as the header announces it (MQTT 5: DISCONNECT 0x95)',
+  },
+  topicBytes: {
+    value: 256,
+    unit: 'bytes',
+    seen: 'connection closed (MQTT 5: DISCONNECT 0x90 or 0x8F)',
+  },
+  topicSlashes: {
+    value: 7,
+    unit: 'count',
+    seen: 'connection closed (MQTT 5: DISCONNECT 0x90 or 0x8F)',
+  },
+  filtersPerSubscribe: {
+    value: 8,
+    unit: 'count',
+    seen: 'connection closed without SUBACK (MQTT 5: DISCONNECT 0x97)',
+  },
+  subscriptionsPerConnection: {
+    value: 50,
+    unit: 'count',
+    seen: 'SUBACK with failure (0x80, MQTT 5: 0x87)',
+  },
+  clientIdBytes: {
+    value: 128,
+    unit: 'bytes',
+    seen: 'connection closed without CONNACK (MQTT 5: CONNACK 0x85)',
+  },
+  keepAliveMinSeconds: { value: 30, unit: 'seconds', seen: 'shorter values count as this one' },
+  keepAliveMaxSeconds: {
+    value: 1200,
+    unit: 'seconds',
+    seen: '0 and longer values count as this one (MQTT 5: Server Keep Alive in CONNACK)',
+  },
+  sessionExpirySeconds: {
+    value: 7 * 24 * 3600,
+    unit: 'seconds',
+    seen: 'longer MQTT 5 session expiry intervals are cut to this one in CONNACK',
+  },
+  shadowStateBytes: { value: 8 * 1024, unit: 'bytes', seen: 'update/rejected with code 413' },
+  shadowDepth: { value: 8, unit: 'levels', seen: 'update/rejected with code 400' },
+  clientTokenBytes: { value: 64, unit: 'bytes', seen: 'rejected with code 400' },
+} as const satisfies Record<string, Limit>;

@@ -1,0 +1,110 @@
+/**
+ * The MQTT listener: TLS 1.2 or newer with client certificates. Node would drop a bad client
+ * certificate with nothing but ECONNRESET to log, so the handshake lets it through and our own
+ * check drops it, with a reason.
+ */
+import { createServer } from 'node:tls';
+import type { Server, TLSSocket } from 'node:tls';
+import type { AddressInfo, Socket } from 'node:net';
+import { X509Certificate } from 'node:crypto';
+import type { Defences } from '#kernel/defences.ts';
+import type { Clock } from '#kernel/time.ts';
+import type { AuditLog } from './audit-log.ts';
+import { brokerError, reasonOf } from './errors.ts';
+import { checkPeerCertificate, trustPeerCertificate } from './peer-certificate.ts';
+import type { Peer, PeerVerdict } from './peer-certificate.ts';
+import type { Pki } from './pki.ts';
+import type { ThingRegistry } from './things.ts';
+
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+
+export interface ListenerOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly pki: Pki;
+  readonly registry: ThingRegistry;
+  readonly audit: AuditLog;
+  readonly clock: Clock;
+  readonly defences: Defences;
+  readonly onConnection: (socket: TLSSocket, peer: Peer) => void;
+}
+
+export interface Listener {
+  readonly port: number;
+  /** Stops accepting and drops every connection. */
+  close(): Promise<void>;
+}
+
+/** Throws BROKER_PORT_TAKEN or BROKER_CANNOT_LISTEN. */
+export async function listenMqtt(options: ListenerOptions): Promise<Listener> {
+  const { pki } = options;
+  const authority = new X509Certificate(pki.deviceAuthority.certificatePem);
+  const server = createServer({
+    cert: pki.server.certificatePem,
+    key: pki.server.privateKeyPem,
+    ca: pki.deviceAuthority.certificatePem,
+    requestCert: true,
+    rejectUnauthorized: false,
+    minVersion: 'TLSv1.2',
+    handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+    // PUBACK and PUBLISH are small writes: Nagle's algorithm would hold each back for 40 ms.
+    noDelay: true,
+  });
+  server.on('secureConnection', (socket) => admit(socket, authority, options));
+  server.on('tlsClientError', (error, socket) => {
+    const remote = socket.remoteAddress ?? 'unknown';
+    options.audit.write({
+      kind: 'refused',
+      reason: 'TLS_HANDSHAKE',
+      remote,
+      detail: reasonOf(error),
+    });
+  });
+  const sockets = trackSockets(server);
+  await listen(server, options);
+  return { port: (server.address() as AddressInfo).port, close: () => shut(server, sockets) };
+}
+
+function admit(socket: TLSSocket, authority: X509Certificate, options: ListenerOptions): void {
+  const { registry, clock, audit } = options;
+  const certificate = socket.getPeerX509Certificate();
+  // D11, checked here and nowhere else.
+  const verdict: PeerVerdict = options.defences.on('D11')
+    ? checkPeerCertificate(certificate, { authority, registry, now: clock.now() })
+    : { peer: trustPeerCertificate(certificate, registry) };
+  if ('peer' in verdict) {
+    options.onConnection(socket, verdict.peer);
+    return;
+  }
+  audit.write({ kind: 'refused', remote: socket.remoteAddress ?? 'unknown', ...verdict.refusal });
+  socket.on('error', () => undefined);
+  socket.destroy();
+}
+
+function trackSockets(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return sockets;
+}
+
+function listen(server: Server, { host, port }: ListenerOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      const reason = reasonOf(error);
+      const code = reason === 'EADDRINUSE' ? 'BROKER_PORT_TAKEN' : 'BROKER_CANNOT_LISTEN';
+      reject(brokerError(code, { details: { host, port, reason }, cause: error }));
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+function shut(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    for (const socket of sockets) socket.destroy();
+  });
+}

@@ -1,0 +1,135 @@
+/** Starts and stops the core: key material, database, broker, listener. */
+import { createDefences } from '#kernel/defences.ts';
+import type { Defences } from '#kernel/defences.ts';
+import type { Clock } from '#kernel/time.ts';
+import { openAuditLog } from './audit-log.ts';
+import type { AuditLine, AuditLog } from './audit-log.ts';
+import { createBroker } from './broker.ts';
+import type { Broker } from './broker.ts';
+import { openCoreDatabase } from './database.ts';
+import type { CoreDatabase } from './database.ts';
+import { brokerError, reasonOf } from './errors.ts';
+import { listenMqtt } from './listeners.ts';
+import type { Listener } from './listeners.ts';
+import { openPki } from './pki.ts';
+import type { Pki } from './pki.ts';
+import { auditPath, databasePath } from './provisioning.ts';
+import { systemClock } from './system-clock.ts';
+import { ThingRegistry } from './things.ts';
+
+export type { AuditLine } from './audit-log.ts';
+
+const DEFAULT_PORT = 8883;
+const DEFAULT_HOST = '127.0.0.1';
+
+export interface CoreOptions {
+  readonly dataDir: string;
+  readonly host?: string;
+  /** 0 takes any free port. */
+  readonly port?: number;
+  /** Real time by default: certificates live in it. */
+  readonly clock?: Clock;
+  readonly defences?: Defences;
+  /** Told of every audit line. */
+  readonly log?: (line: AuditLine) => void;
+  /** Survive a loss of power too, not only of the process. */
+  readonly fsync?: boolean;
+}
+
+export interface Core {
+  readonly port: number;
+  /** `mqtts://localhost:PORT` */
+  readonly url: string;
+  /** The authority that clients trust. */
+  readonly caPath: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the local IoT core on a data folder; makes what is missing in it. Throws
+ * BROKER_PORT_TAKEN, BROKER_CANNOT_LISTEN, BROKER_DATA_FOLDER, BROKER_DATABASE_*, BROKER_PKI_* and
+ * BROKER_AUTHORITY_EXPIRED.
+ */
+export async function startCore(options: CoreOptions): Promise<Core> {
+  const clock = options.clock ?? systemClock;
+  const pki = await openPki(options.dataDir, clock);
+  const audit = openAudit(options, clock);
+  let db: CoreDatabase | undefined;
+  let broker: Broker | undefined;
+  try {
+    if (pki.renewed) audit.write({ kind: 'server-certificate-renewed' });
+    const path = databasePath(options.dataDir);
+    db = openCoreDatabase({ path, fsync: options.fsync ?? false, check: true });
+    const defences = options.defences ?? createDefences();
+    broker = await createBroker({ db, audit, clock, defences });
+    const listener = await listen(options, { broker, db, pki, audit, clock, defences });
+    audit.write({ kind: 'started', port: listener.port, replayed: broker.replayed });
+    return running({ broker, listener, db, audit, caPath: pki.caPath });
+  } catch (error) {
+    await broker?.close();
+    db?.close();
+    audit.close();
+    throw error;
+  }
+}
+
+interface Foundation {
+  readonly broker: Broker;
+  readonly db: CoreDatabase;
+  readonly pki: Pki;
+  readonly audit: AuditLog;
+  readonly clock: Clock;
+  readonly defences: Defences;
+}
+
+function listen(options: CoreOptions, foundation: Foundation): Promise<Listener> {
+  const { broker, db, pki, audit, clock, defences } = foundation;
+  return listenMqtt({
+    host: options.host ?? DEFAULT_HOST,
+    port: options.port ?? DEFAULT_PORT,
+    registry: new ThingRegistry(db, clock),
+    onConnection: (socket, peer) => broker.accept(socket, peer),
+    pki,
+    audit,
+    clock,
+    defences,
+  });
+}
+
+interface Parts {
+  readonly broker: Broker;
+  readonly listener: Listener;
+  readonly db: CoreDatabase;
+  readonly audit: AuditLog;
+  readonly caPath: string;
+}
+
+function running({ broker, listener, db, audit, caPath }: Parts): Core {
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    await broker.close();
+    await listener.close();
+    db.close();
+    audit.write({ kind: 'stopped' });
+    audit.close();
+  };
+  return {
+    port: listener.port,
+    url: `mqtts://localhost:${listener.port}`,
+    caPath,
+    stop: () => (stopped ??= stop()),
+  };
+}
+
+function openAudit(options: CoreOptions, clock: Clock): AuditLog {
+  const path = auditPath(options.dataDir);
+  try {
+    const { log } = options;
+    return openAuditLog({ path, clock, ...(log === undefined ? {} : { log }) });
+  } catch (error) {
+    throw brokerError('BROKER_DATA_FOLDER', {
+      details: { dir: options.dataDir, reason: reasonOf(error) },
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,133 @@
+/** The queues of persistent subscribers: all SQL on the table `outgoing`. */
+import type { CoreDatabase } from './database.ts';
+import { decodePacket, encodePacket } from './packet-codec.ts';
+import type { PacketRow, SessionPacket } from './packet-codec.ts';
+
+/** Rows read at a time; a queue may be longer than what fits into memory. */
+const PAGE_ROWS = 64;
+
+interface QueueRow extends PacketRow {
+  readonly id: number;
+  readonly broker_id: string | null;
+  readonly broker_counter: number | null;
+  readonly packet_id: number | null;
+}
+
+export class OutgoingQueue {
+  readonly #db: CoreDatabase;
+  readonly #statements: ReturnType<typeof prepare>;
+
+  constructor(db: CoreDatabase) {
+    this.#db = db;
+    this.#statements = prepare(db);
+  }
+
+  /** Once per client, however many of its filters match; a message already queued stays as it is. */
+  add(clientIds: readonly string[], packet: SessionPacket): void {
+    if (clientIds.length === 0) return;
+    this.#db.begin();
+    const row = encodePacket(packet);
+    for (const clientId of clientIds) {
+      this.#statements.insert.run(
+        clientId,
+        packet.brokerId ?? null,
+        packet.brokerCounter ?? null,
+        row.packet,
+        row.payload,
+      );
+    }
+  }
+
+  /** Notes the packet id of a message, or puts a PUBREL in its place; false if there is none. */
+  update(clientId: string, packet: SessionPacket): boolean {
+    this.#db.begin();
+    const packetId = packet.messageId ?? null;
+    const { brokerId, brokerCounter } = packet;
+    if (brokerId !== undefined && brokerCounter !== undefined) {
+      const noted = this.#statements.setPacketId.run(packetId, clientId, brokerId, brokerCounter);
+      if (noted.changes > 0) return true;
+    }
+    const row = this.#statements.byPacketId.get(clientId, packetId) as QueueRow | undefined;
+    if (row === undefined) return false;
+    const encoded = encodePacket(packet);
+    this.#statements.replace.run(encoded.packet, encoded.payload, row.id);
+    return true;
+  }
+
+  /** Takes the acknowledged message out; undefined if there is none. */
+  take(clientId: string, packet: SessionPacket): SessionPacket | undefined {
+    const row = this.#find(clientId, packet);
+    if (row === undefined) return undefined;
+    this.#db.begin();
+    this.#statements.remove.run(row.id);
+    return toPacket(row);
+  }
+
+  /** Everything queued for a client when the iteration starts, oldest first. */
+  *all(clientId: string): Generator<SessionPacket> {
+    const { last } = this.#statements.lastId.get(clientId) as { readonly last: number | null };
+    let after = 0;
+    while (last !== null && after < last) {
+      const rows = this.#statements.page.all(clientId, after, last, PAGE_ROWS) as QueueRow[];
+      if (rows.length === 0) return;
+      for (const row of rows) yield toPacket(row);
+      after = rows.at(-1)?.id ?? last;
+    }
+  }
+
+  /** Messages queued for a client. */
+  count(clientId: string): number {
+    return (this.#statements.count.get(clientId) as { readonly n: number }).n;
+  }
+
+  #find(clientId: string, packet: SessionPacket): QueueRow | undefined {
+    const { brokerId, brokerCounter, messageId } = packet;
+    if (messageId !== undefined) {
+      return this.#statements.byPacketId.get(clientId, messageId) as QueueRow | undefined;
+    }
+    // A message that may not be delivered has no packet id yet.
+    if (brokerId === undefined || brokerCounter === undefined) return undefined;
+    const row = this.#statements.byMessage.get(clientId, brokerId, brokerCounter);
+    return row as QueueRow | undefined;
+  }
+}
+
+function toPacket(row: QueueRow): SessionPacket {
+  const packet = decodePacket(row);
+  if (row.broker_id !== null) packet.brokerId = row.broker_id;
+  if (row.broker_counter !== null) packet.brokerCounter = row.broker_counter;
+  packet.messageId = row.packet_id ?? undefined;
+  return packet;
+}
+
+function prepare({ sql }: CoreDatabase) {
+  const columns = 'id, broker_id, broker_counter, packet_id, packet, payload';
+  return {
+    insert: sql.prepare(
+      `INSERT OR IGNORE INTO outgoing (client_id, broker_id, broker_counter, packet, payload)
+       VALUES (?, ?, ?, ?, ?)`,
+    ),
+    setPacketId: sql.prepare(
+      `UPDATE outgoing SET packet_id = ?
+       WHERE client_id = ? AND broker_id = ? AND broker_counter = ?`,
+    ),
+    byPacketId: sql.prepare(
+      `SELECT ${columns} FROM outgoing WHERE client_id = ? AND packet_id = ? ORDER BY id LIMIT 1`,
+    ),
+    byMessage: sql.prepare(
+      `SELECT ${columns} FROM outgoing
+       WHERE client_id = ? AND broker_id = ? AND broker_counter = ?`,
+    ),
+    replace: sql.prepare(
+      `UPDATE outgoing SET broker_id = NULL, broker_counter = NULL, packet = ?, payload = ?
+       WHERE id = ?`,
+    ),
+    remove: sql.prepare('DELETE FROM outgoing WHERE id = ?'),
+    lastId: sql.prepare('SELECT MAX(id) AS last FROM outgoing WHERE client_id = ?'),
+    page: sql.prepare(
+      `SELECT ${columns} FROM outgoing
+       WHERE client_id = ? AND id > ? AND id <= ? ORDER BY id LIMIT ?`,
+    ),
+    count: sql.prepare('SELECT COUNT(*) AS n FROM outgoing WHERE client_id = ?'),
+  };
+}

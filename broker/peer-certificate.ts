@@ -1,0 +1,102 @@
+/**
+ * Whether a client's certificate opens the door: every way to fail has a name of its own. The TLS
+ * layer has already proved that the client holds the private key. Pure but for the registry.
+ */
+import type { X509Certificate } from 'node:crypto';
+import type { Instant } from '#kernel/time.ts';
+import type { ConnectionRefusal } from './audit-log.ts';
+import { certificateId, PURPOSE_OID } from './certificates.ts';
+import type { ThingRole } from './policies.ts';
+import type { ThingRegistry } from './things.ts';
+
+/** Who is at the other end of a connection. */
+export interface Peer {
+  /** Certificate id, or `none`. */
+  readonly principal: string;
+  /** Thing the certificate is attached to; undefined when the client id decides (D11 off). */
+  readonly thingName: string | undefined;
+  readonly role: ThingRole;
+}
+
+export interface PeerRefusal {
+  readonly reason: ConnectionRefusal;
+  readonly principal?: string;
+  readonly thingName?: string;
+  readonly detail?: string;
+}
+
+export interface PeerRules {
+  readonly authority: X509Certificate;
+  readonly registry: ThingRegistry;
+  readonly now: Instant;
+}
+
+export type PeerVerdict = { readonly peer: Peer } | { readonly refusal: PeerRefusal };
+
+/** The strict check of D11: chain, dates, purpose, registry, state, in this order. */
+export function checkPeerCertificate(
+  certificate: X509Certificate | undefined,
+  rules: PeerRules,
+): PeerVerdict {
+  if (certificate === undefined) return { refusal: { reason: 'NO_CERTIFICATE' } };
+  const principal = certificateId(certificate);
+  const fault = certificateFault(certificate, rules);
+  if (fault !== undefined) {
+    return { refusal: { ...fault, principal, ...named(commonName(certificate)) } };
+  }
+  const known = rules.registry.find(principal);
+  if (known === undefined) {
+    const refusal = { reason: 'NOT_REGISTERED', principal, ...named(commonName(certificate)) };
+    return { refusal: refusal as PeerRefusal };
+  }
+  const { thingName, role, state } = known;
+  if (state !== 'ACTIVE') {
+    return { refusal: { reason: 'NOT_ACTIVE', principal, thingName, detail: state } };
+  }
+  return { peer: { principal, thingName, role } };
+}
+
+/** With D11 off anybody is who the certificate, or else the client id, says. */
+export function trustPeerCertificate(
+  certificate: X509Certificate | undefined,
+  registry: ThingRegistry,
+): Peer {
+  if (certificate === undefined) {
+    return { principal: 'none', thingName: undefined, role: 'gateway' };
+  }
+  const thingName = commonName(certificate);
+  const role = (thingName === undefined ? undefined : registry.roleOf(thingName)) ?? 'gateway';
+  return { principal: certificateId(certificate), thingName, role };
+}
+
+function certificateFault(
+  certificate: X509Certificate,
+  { authority, now }: PeerRules,
+): PeerRefusal | undefined {
+  if (!certificate.checkIssued(authority) || !certificate.verify(authority.publicKey)) {
+    return { reason: 'FOREIGN_CA', detail: `issuer ${oneLine(certificate.issuer)}` };
+  }
+  if (now < certificate.validFromDate.getTime()) {
+    return { reason: 'NOT_YET_VALID', detail: `valid from ${certificate.validFrom}` };
+  }
+  if (now > certificate.validToDate.getTime()) {
+    return { reason: 'EXPIRED', detail: `valid to ${certificate.validTo}` };
+  }
+  const purposes = (certificate.keyUsage as readonly string[] | undefined) ?? [];
+  if (certificate.ca || !purposes.includes(PURPOSE_OID.client)) {
+    return { reason: 'WRONG_PURPOSE', detail: 'not a certificate for client authentication' };
+  }
+  return undefined;
+}
+
+function commonName(certificate: X509Certificate): string | undefined {
+  return /^CN=(.*)$/m.exec(certificate.subject)?.[1];
+}
+
+function named(thingName: string | undefined): { readonly thingName?: string } {
+  return thingName === undefined ? {} : { thingName };
+}
+
+function oneLine(name: string): string {
+  return name.replaceAll('\n', ', ');
+}

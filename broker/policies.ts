@@ -1,0 +1,81 @@
+/** The two policies of the core, as data: one shared by all gateways, one for the portal. */
+import type { PolicyDocument } from './policy.ts';
+
+/** Region and account of the local core in resource names; clients never see them. */
+const ARN = 'arn:aws:iot:eu-central-1:000000000000';
+const THING = '${iot:Connection.Thing.ThingName}';
+
+export type ThingRole = 'gateway' | 'portal';
+export type ResourceKind = 'client' | 'topic' | 'topicfilter';
+
+export function resourceName(kind: ResourceKind, path: string): string {
+  return `${ARN}:${kind}/${path}`;
+}
+
+const topic = (path: string): string => resourceName('topic', path);
+const filter = (path: string): string => resourceName('topicfilter', path);
+
+const CONNECT_AS_ITSELF = {
+  Sid: 'ConnectAsItself',
+  Effect: 'Allow',
+  Action: ['iot:Connect'],
+  Resource: [resourceName('client', THING)],
+} as const;
+
+export const POLICIES = {
+  gateway: {
+    Version: '2012-10-17',
+    Statement: [
+      CONNECT_AS_ITSELF,
+      {
+        Sid: 'PublishOwn',
+        Effect: 'Allow',
+        Action: ['iot:Publish'],
+        Resource: [
+          topic(`metering/v1/${THING}/telegrams`),
+          topic(`metering/v1/${THING}/status`),
+          topic(`$aws/things/${THING}/shadow/*`),
+        ],
+      },
+      {
+        Sid: 'SubscribeOwn',
+        Effect: 'Allow',
+        Action: ['iot:Subscribe'],
+        Resource: [filter(`metering/v1/${THING}/*`), filter(`$aws/things/${THING}/shadow/*`)],
+      },
+      {
+        Sid: 'ReceiveOwn',
+        Effect: 'Allow',
+        Action: ['iot:Receive'],
+        Resource: [topic(`metering/v1/${THING}/*`), topic(`$aws/things/${THING}/shadow/*`)],
+      },
+    ],
+  },
+  portal: {
+    Version: '2012-10-17',
+    Statement: [
+      CONNECT_AS_ITSELF,
+      {
+        Sid: 'SubscribeMetering',
+        Effect: 'Allow',
+        Action: ['iot:Subscribe'],
+        Resource: [filter('metering/v1/*'), filter('$aws/things/+/shadow/*')],
+      },
+      {
+        Sid: 'ReceiveMetering',
+        Effect: 'Allow',
+        Action: ['iot:Receive'],
+        Resource: [topic('metering/v1/*'), topic('$aws/things/*/shadow/*')],
+      },
+      {
+        Sid: 'ConfigureGateways',
+        Effect: 'Allow',
+        Action: ['iot:Publish'],
+        Resource: [
+          topic('$aws/things/*/shadow/name/config/update'),
+          topic('$aws/things/*/shadow/name/config/get'),
+        ],
+      },
+    ],
+  },
+} as const satisfies Record<ThingRole, PolicyDocument>;

@@ -1,0 +1,321 @@
+/**
+ * Sessions, queues and wills in `core.db`: the persistence interface that aedes 2.0.0-beta.1
+ * expects. Subscriptions are mirrored in memory, queues live on disk only, so that a subscriber
+ * that stays away costs no memory. It must pass the abstract suite of aedes-persistence.
+ */
+import { Readable } from 'node:stream';
+import type { CoreDatabase } from './database.ts';
+import type { Journal } from './journal.ts';
+import { OutgoingQueue } from './outgoing-queue.ts';
+import { decodePacket, encodePacket } from './packet-codec.ts';
+import type { PacketRow, SessionPacket } from './packet-codec.ts';
+import { SubscriptionTree } from './subscription-tree.ts';
+import type { StoredSubscription } from './subscription-tree.ts';
+import { filterMatches } from './topics.ts';
+
+export interface SessionClient {
+  readonly id: string;
+  readonly brokerId?: string;
+}
+
+export interface SessionSubscription {
+  readonly topic: string;
+  readonly qos: number;
+  readonly rh?: number;
+  readonly rap?: boolean;
+  readonly nl?: boolean;
+  readonly subscriptionIdentifier?: number;
+}
+
+interface TreeEntry extends StoredSubscription {
+  readonly rh: number | undefined;
+  readonly rap: boolean | undefined;
+  readonly nl: boolean | undefined;
+}
+
+interface Broker {
+  readonly id: string;
+}
+
+export interface SessionsOptions {
+  readonly db: CoreDatabase;
+  readonly journal?: Journal;
+  /**
+   * Filter for what is stored of a SUBSCRIBE: aedes hands over the whole packet once its first
+   * filter is granted, also the filters that are denied later.
+   */
+  readonly mayStore?: (clientId: string, filter: string) => boolean;
+}
+
+export class Sessions {
+  readonly #db: CoreDatabase;
+  readonly #journal: Journal | undefined;
+  readonly #mayStore: (clientId: string, filter: string) => boolean;
+  readonly #queue: OutgoingQueue;
+  readonly #statements: ReturnType<typeof prepare>;
+  readonly #subscriptions = new Map<string, Map<string, SessionSubscription>>();
+  readonly #tree = new SubscriptionTree<TreeEntry>();
+  readonly #willOwners = new Set<string>();
+  #broker: Broker | undefined;
+  #destroyed = false;
+
+  constructor(options: SessionsOptions) {
+    this.#db = options.db;
+    this.#journal = options.journal;
+    this.#mayStore = options.mayStore ?? (() => true);
+    this.#queue = new OutgoingQueue(options.db);
+    this.#statements = prepare(options.db);
+    this.#load();
+  }
+
+  /** The broker that owns these sessions; the abstract suite reads it. */
+  get broker(): Broker | undefined {
+    return this.#broker;
+  }
+
+  async setup(broker: Broker): Promise<void> {
+    this.#broker = broker;
+  }
+
+  async destroy(): Promise<void> {
+    if (this.#destroyed) throw new Error('the sessions are already closed');
+    this.#destroyed = true;
+    this.#db.flush();
+  }
+
+  /** Is there a persistent QoS 1 subscription to this topic? */
+  hasSubscriber(topic: string): boolean {
+    return this.#tree.hasMatch(topic);
+  }
+
+  /** Ids of the clients with a persistent QoS 1 subscription to this topic. */
+  subscribersOf(topic: string): string[] {
+    return this.#tree.match(topic).map(({ clientId }) => clientId);
+  }
+
+  async addSubscriptions(
+    client: SessionClient,
+    subscriptions: readonly SessionSubscription[],
+  ): Promise<void> {
+    this.#db.begin();
+    for (const given of subscriptions) {
+      if (!this.#mayStore(client.id, given.topic)) continue;
+      this.#remember(client.id, given);
+      const { topic, qos, ...rest } = given;
+      const options = JSON.stringify(rest);
+      this.#statements.putSubscription.run({ clientId: client.id, topic, qos, options });
+    }
+    await this.#db.committed();
+  }
+
+  async removeSubscriptions(client: SessionClient, filters: readonly string[]): Promise<void> {
+    const stored = this.#subscriptions.get(client.id);
+    if (stored === undefined) return;
+    this.#db.begin();
+    for (const filter of filters) {
+      if (!stored.delete(filter)) continue;
+      this.#tree.remove(client.id, filter);
+      this.#statements.deleteSubscription.run(client.id, filter);
+    }
+    if (stored.size === 0) this.#subscriptions.delete(client.id);
+    await this.#db.committed();
+  }
+
+  async cleanSubscriptions(client: SessionClient): Promise<void> {
+    const stored = this.#subscriptions.get(client.id);
+    if (stored !== undefined) await this.removeSubscriptions(client, [...stored.keys()]);
+  }
+
+  async subscriptionsByClient(client: SessionClient): Promise<SessionSubscription[]> {
+    return [...(this.#subscriptions.get(client.id)?.values() ?? [])];
+  }
+
+  async subscriptionsByTopic(topic: string): Promise<StoredSubscription[]> {
+    return this.#tree.match(topic);
+  }
+
+  async countOffline(): Promise<{ subsCount: number; clientsCount: number }> {
+    return { subsCount: this.#tree.size, clientsCount: this.#subscriptions.size };
+  }
+
+  getClientList(topic: string): Readable {
+    const ids = [...this.#subscriptions].filter(([, stored]) => stored.has(topic));
+    return Readable.from(ids.map(([id]) => id));
+  }
+
+  async outgoingEnqueue(
+    subscription: { readonly clientId: string },
+    packet: SessionPacket,
+  ): Promise<void> {
+    this.#queue.add([subscription.clientId], packet);
+  }
+
+  /** Queues for all, and takes the message out of the journal in the same transaction. */
+  async outgoingEnqueueCombi(
+    subscriptions: readonly { readonly clientId: string }[],
+    packet: SessionPacket,
+  ): Promise<void> {
+    if (this.#destroyed) return;
+    this.#queue.add(
+      subscriptions.map(({ clientId }) => clientId),
+      packet,
+    );
+    this.#journal?.routed(packet.payload);
+  }
+
+  async outgoingUpdate(client: SessionClient, packet: SessionPacket): Promise<void> {
+    if (!this.#queue.update(client.id, packet)) throw new Error('no such packet');
+  }
+
+  async outgoingClearMessageId(
+    client: SessionClient,
+    packet: SessionPacket,
+  ): Promise<SessionPacket | undefined> {
+    return this.#destroyed ? undefined : this.#queue.take(client.id, packet);
+  }
+
+  outgoingStream(client: SessionClient): Readable {
+    return Readable.from(this.#queue.all(client.id));
+  }
+
+  async incomingStorePacket(client: SessionClient, packet: SessionPacket): Promise<void> {
+    this.#db.begin();
+    const row = encodePacket(packet);
+    this.#statements.putIncoming.run(client.id, packet.messageId, row.packet, row.payload);
+  }
+
+  async incomingGetPacket(client: SessionClient, packet: SessionPacket): Promise<SessionPacket> {
+    const row = this.#statements.getIncoming.get(client.id, packet.messageId) as
+      PacketRow | undefined;
+    if (row === undefined) throw new Error('no such packet');
+    return { ...decodePacket(row), messageId: packet.messageId };
+  }
+
+  async incomingDelPacket(client: SessionClient, packet: SessionPacket): Promise<void> {
+    this.#db.begin();
+    const { changes } = this.#statements.deleteIncoming.run(client.id, packet.messageId);
+    if (changes === 0) throw new Error('no such packet');
+  }
+
+  async storeRetained(packet: SessionPacket): Promise<void> {
+    this.#db.begin();
+    if (packet.payload === undefined || packet.payload.length === 0) {
+      this.#statements.deleteRetained.run(packet.topic);
+      return;
+    }
+    const row = encodePacket(packet);
+    this.#statements.putRetained.run(packet.topic, row.packet, row.payload);
+  }
+
+  createRetainedStream(filter: string): Readable {
+    return this.createRetainedStreamCombi([filter]);
+  }
+
+  createRetainedStreamCombi(filters: readonly string[]): Readable {
+    const rows = this.#statements.allRetained.all() as PacketRow[];
+    const packets = rows.map(decodePacket);
+    const wanted = packets.filter(({ topic = '' }) =>
+      filters.some((filter) => filterMatches(filter, topic) || filter === `${topic}/#`),
+    );
+    return Readable.from(wanted);
+  }
+
+  async putWill(client: SessionClient, packet: SessionPacket): Promise<void> {
+    packet.brokerId = this.#broker?.id;
+    packet.clientId = client.id;
+    this.#db.begin();
+    const row = encodePacket(packet);
+    this.#statements.putWill.run(client.id, packet.brokerId ?? '', row.packet, row.payload);
+    this.#willOwners.add(client.id);
+  }
+
+  async getWill(client: SessionClient): Promise<SessionPacket | undefined> {
+    const row = this.#statements.getWill.get(client.id) as WillRow | undefined;
+    return row === undefined ? undefined : decodeWill(row);
+  }
+
+  async delWill(client: SessionClient): Promise<SessionPacket | undefined> {
+    if (this.#destroyed || !this.#willOwners.delete(client.id)) return undefined;
+    const will = await this.getWill(client);
+    this.#db.begin();
+    this.#statements.deleteWill.run(client.id);
+    return will;
+  }
+
+  /** Wills of brokers that are not alive: those of a core that was killed. */
+  streamWill(alive: Readonly<Record<string, unknown>> = {}): Readable {
+    const rows = this.#statements.allWills.all() as WillRow[];
+    const dead = rows.filter((row) => alive[row.broker_id] === undefined);
+    return Readable.from(dead.map(decodeWill));
+  }
+
+  #load(): void {
+    for (const row of this.#statements.allSubscriptions.all() as SubscriptionRow[]) {
+      const options = JSON.parse(row.options) as Omit<SessionSubscription, 'topic' | 'qos'>;
+      this.#remember(row.client_id, { topic: row.filter, qos: row.qos, ...options });
+    }
+    for (const row of this.#statements.allWills.all() as WillRow[]) {
+      this.#willOwners.add(row.client_id);
+    }
+  }
+
+  #remember(clientId: string, given: SessionSubscription): void {
+    let stored = this.#subscriptions.get(clientId);
+    if (stored === undefined) {
+      stored = new Map();
+      this.#subscriptions.set(clientId, stored);
+    }
+    const { topic, qos, rh, rap, nl } = given;
+    stored.set(topic, pickSubscription(given));
+    if (qos > 0) this.#tree.add({ clientId, topic, qos, rh, rap, nl });
+    else this.#tree.remove(clientId, topic);
+  }
+}
+
+interface SubscriptionRow {
+  readonly client_id: string;
+  readonly filter: string;
+  readonly qos: number;
+  readonly options: string;
+}
+
+interface WillRow extends PacketRow {
+  readonly client_id: string;
+  readonly broker_id: string;
+}
+
+function decodeWill(row: WillRow): SessionPacket {
+  return { ...decodePacket(row), clientId: row.client_id, brokerId: row.broker_id };
+}
+
+function pickSubscription(given: SessionSubscription): SessionSubscription {
+  const { topic, qos, rh, rap, nl, subscriptionIdentifier } = given;
+  const stored = { topic, qos, rh, rap, nl } as SessionSubscription;
+  return subscriptionIdentifier === undefined ? stored : { ...stored, subscriptionIdentifier };
+}
+
+function prepare({ sql }: CoreDatabase) {
+  return {
+    allSubscriptions: sql.prepare('SELECT * FROM subscriptions ORDER BY client_id, position'),
+    putSubscription: sql.prepare(
+      `INSERT INTO subscriptions (client_id, filter, position, qos, options)
+       VALUES (@clientId, @topic, (SELECT COUNT(*) FROM subscriptions WHERE client_id = @clientId),
+               @qos, @options)
+       ON CONFLICT (client_id, filter)
+       DO UPDATE SET qos = excluded.qos, options = excluded.options`,
+    ),
+    deleteSubscription: sql.prepare('DELETE FROM subscriptions WHERE client_id = ? AND filter = ?'),
+    putIncoming: sql.prepare('INSERT OR REPLACE INTO incoming VALUES (?, ?, ?, ?)'),
+    getIncoming: sql.prepare(
+      'SELECT packet, payload FROM incoming WHERE client_id = ? AND packet_id = ?',
+    ),
+    deleteIncoming: sql.prepare('DELETE FROM incoming WHERE client_id = ? AND packet_id = ?'),
+    putRetained: sql.prepare('INSERT OR REPLACE INTO retained VALUES (?, ?, ?)'),
+    deleteRetained: sql.prepare('DELETE FROM retained WHERE topic = ?'),
+    allRetained: sql.prepare('SELECT packet, payload FROM retained ORDER BY topic'),
+    putWill: sql.prepare('INSERT OR REPLACE INTO wills VALUES (?, ?, ?, ?)'),
+    getWill: sql.prepare('SELECT * FROM wills WHERE client_id = ?'),
+    deleteWill: sql.prepare('DELETE FROM wills WHERE client_id = ?'),
+    allWills: sql.prepare('SELECT * FROM wills ORDER BY client_id'),
+  };
+}

@@ -1,0 +1,44 @@
+/** The shadows table of `core.db`: all SQL on shadows. */
+import type { CoreDatabase, Statement } from './database.ts';
+import type { StoredShadow } from './shadow.ts';
+import type { ShadowDocument } from './shadow-document.ts';
+
+export interface ShadowKey {
+  readonly thingName: string;
+  /** Empty for the classic shadow. */
+  readonly shadowName: string;
+}
+
+export class ShadowStore {
+  readonly #db: CoreDatabase;
+  readonly #select: Statement;
+  readonly #upsert: Statement;
+
+  constructor(db: CoreDatabase) {
+    this.#db = db;
+    this.#select = db.sql.prepare(
+      'SELECT version, document FROM shadows WHERE thing_name = ? AND shadow_name = ?',
+    );
+    this.#upsert = db.sql.prepare(
+      `INSERT INTO shadows (thing_name, shadow_name, version, document) VALUES (?, ?, ?, ?)
+       ON CONFLICT (thing_name, shadow_name)
+       DO UPDATE SET version = excluded.version, document = excluded.document`,
+    );
+  }
+
+  get(key: ShadowKey): StoredShadow | undefined {
+    const row = this.#select.get(key.thingName, key.shadowName) as
+      { readonly version: number; readonly document: string | null } | undefined;
+    if (row === undefined) return undefined;
+    const document =
+      row.document === null ? undefined : (JSON.parse(row.document) as ShadowDocument);
+    return { version: row.version, document };
+  }
+
+  /** Durable with the commit of this turn. */
+  put(key: ShadowKey, shadow: StoredShadow): void {
+    this.#db.begin();
+    const document = shadow.document === undefined ? null : JSON.stringify(shadow.document);
+    this.#upsert.run(key.thingName, key.shadowName, shadow.version, document);
+  }
+}

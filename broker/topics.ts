@@ -1,0 +1,95 @@
+/**
+ * Topic names and filters: validity, matching and the reserved `$aws` families
+ * (developer guide, pages `mqtt` and `reserved-topics`). Pure.
+ */
+import { LIMITS } from './limits.ts';
+
+export type TopicFault =
+  | 'empty'
+  | 'too-long'
+  | 'too-many-slashes'
+  | 'wildcard'
+  | 'bad-character'
+  | 'misplaced-wildcard'
+  | 'reserved'
+  | 'shared-subscription';
+
+export type ShadowOperation = 'get' | 'update' | 'delete';
+
+export interface ShadowRequestTopic {
+  readonly thingName: string;
+  /** Empty for the classic shadow. */
+  readonly shadowName: string;
+  readonly operation: ShadowOperation;
+  /** Everything before the operation, without the slash: the answers hang below it. */
+  readonly prefix: string;
+}
+
+const THING_NAME = /^[a-zA-Z0-9:_-]{1,128}$/;
+const SHADOW_REQUEST =
+  /^(\$aws\/things\/([a-zA-Z0-9:_-]{1,128})\/shadow(?:\/name\/([$a-zA-Z0-9:_-]{1,64}))?)\/(get|update|delete)$/;
+const SHADOW_FILTER = /^\$aws\/things\/[^/#]+\/shadow\/./;
+
+export function isThingName(text: string): boolean {
+  return THING_NAME.test(text);
+}
+
+/** Why a client may not publish to this topic, whatever its policy says; undefined when it may. */
+export function topicFault(topic: string): TopicFault | undefined {
+  if (topic.includes('+') || topic.includes('#')) return 'wildcard';
+  const fault = shapeFault(topic);
+  if (fault !== undefined) return fault;
+  return topic.startsWith('$') && parseShadowRequest(topic) === undefined ? 'reserved' : undefined;
+}
+
+/** Why a client may not subscribe to this filter, whatever its policy says. */
+export function filterFault(filter: string): TopicFault | undefined {
+  const fault = shapeFault(filter);
+  if (fault !== undefined) return fault;
+  if (filter.startsWith('$share/')) return 'shared-subscription';
+  if (filter.startsWith('$') && !SHADOW_FILTER.test(filter)) return 'reserved';
+  const levels = filter.split('/');
+  const misplaced = levels.some(
+    (level, index) =>
+      (level.includes('#') && (level !== '#' || index !== levels.length - 1)) ||
+      (level.includes('+') && level !== '+'),
+  );
+  return misplaced ? 'misplaced-wildcard' : undefined;
+}
+
+/** The shadow request that a publish to this topic is; undefined for every other topic. */
+export function parseShadowRequest(topic: string): ShadowRequestTopic | undefined {
+  if (!topic.startsWith('$aws/things/')) return undefined;
+  const match = SHADOW_REQUEST.exec(topic);
+  if (match === null) return undefined;
+  const [, prefix = '', thingName = '', shadowName = '', operation] = match;
+  return { prefix, thingName, shadowName, operation: operation as ShadowOperation };
+}
+
+/**
+ * Does the filter match the topic, as AWS does it: `a/#` matches `a/` and `a/b` but not `a`, and
+ * a wildcard in the first level does not match a topic that starts with `$`.
+ */
+export function filterMatches(filter: string, topic: string): boolean {
+  if (filter === topic) return true;
+  if (topic.startsWith('$') && (filter.startsWith('+') || filter.startsWith('#'))) return false;
+  const wanted = filter.split('/');
+  const levels = topic.split('/');
+  for (const [index, level] of wanted.entries()) {
+    if (level === '#') return levels.length > index;
+    if (index >= levels.length) return false;
+    if (level !== '+' && level !== levels[index]) return false;
+  }
+  return wanted.length === levels.length;
+}
+
+function shapeFault(text: string): TopicFault | undefined {
+  if (text.length === 0) return 'empty';
+  if (Buffer.byteLength(text) > LIMITS.topicBytes.value) return 'too-long';
+  if (text.includes('\0')) return 'bad-character';
+  let slashCount = 0;
+  for (let index = text.indexOf('/'); index >= 0; index = text.indexOf('/', index + 1)) {
+    slashCount++;
+  }
+  return slashCount > LIMITS.topicSlashes.value ? 'too-many-slashes' : undefined;
+}
