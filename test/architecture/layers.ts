@@ -97,7 +97,7 @@ export const LAYERS: readonly Layer[] = [
     place: 'twin/ingest',
     folders: [KERNEL, WIRE, 'twin/errors.ts', 'twin/store', 'twin/keys', 'twin/detect'],
     typesOf: CONTEXT,
-    packages: ['mqtt'],
+    packages: ['mqtt', 'typebox'],
     builtins: ALL,
   },
   { place: 'twin/api', folders: ['twin'], packages: WEB, builtins: ALL },

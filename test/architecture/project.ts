@@ -76,7 +76,7 @@ export class Project {
 
   #resolve(from: string, specifier: string): Target[] {
     if (specifier.startsWith('node:')) return [{ kind: 'builtin', name: specifier }];
-    if (specifier === '*') return [{ kind: 'missing' }];
+    if (specifier === '*' || specifier.startsWith('/')) return [{ kind: 'missing' }];
     const path = this.#toPath(from, specifier.replace(/\?.*$/, ''));
     if (path === undefined) return [{ kind: 'package', name: packageName(specifier) }];
     if (!path.includes('*')) {

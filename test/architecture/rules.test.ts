@@ -235,6 +235,11 @@ describe('calls', () => {
         timers.setTimeout();
         return new Date(0).getTime() + Date.UTC(2025, 0);
       };
+      class Uplink {
+        #timers: Timers;
+        later(): void { this.#timers.setTimeout(); this.setInterval(); }
+        setInterval(): void {}
+      }
       export const fake = { setTimeout: f, now: (): Date => new Date(1) };`;
     expect(checkCalls(plantedAfter('sim/core/queue.ts', text))).toEqual([]);
   });

@@ -104,6 +104,9 @@ function usesOf(node: SyntaxNode, place: Place): string[] {
 /** True for a name that is part of a longer one, a plain key, or only declared here. */
 function isNamePart({ parent, key }: Place): boolean {
   if (parent === undefined) return false;
+  if (parent.type === 'MemberExpression' && parent['computed'] !== true && key === 'property') {
+    return true;
+  }
   if (parent.type === 'MemberExpression') return dottedName(parent) !== undefined;
   if (parent.type === 'NewExpression' && key === 'callee') return true;
   if (key === 'key') return parent['computed'] !== true && parent['shorthand'] !== true;
