@@ -68,7 +68,10 @@ function isSource(target: Target): boolean {
 type Kind = 'folders' | 'packages' | 'builtins';
 
 function allowedIn(path: string, layer: Layer, kind: Kind): readonly string[] {
-  return path.endsWith('.test.ts') ? [...layer[kind], ...TEST_EXTRA[kind]] : layer[kind];
+  if (!path.endsWith('.test.ts')) return layer[kind];
+  // A test may use what lies beside its folder, but not another program.
+  const program = kind === 'folders' ? [path.split('/')[0] ?? ''] : [];
+  return [...layer[kind], ...TEST_EXTRA[kind], ...program];
 }
 
 function isAllowed(name: string, allowed: readonly string[]): boolean {

@@ -124,12 +124,13 @@ describe('layers', () => {
     ]);
   });
 
-  test('a test may use Node and the test tools, but its folder stays its folder', () => {
+  test('a test may use Node, the test tools and its own program, but no other program', () => {
     const project = planted({
-      'twin/wire/a.test.ts': "import 'vitest';\nimport 'node:fs';\nimport '../../broker/main.ts';",
+      'twin/wire/a.test.ts':
+        "import 'vitest';\nimport 'node:fs';\nimport '../main.ts';\nimport '../../broker/main.ts';",
     });
     expect(checkLayers(project).map(formatFinding)).toEqual([
-      'twin/wire/a.test.ts:3 twin/wire must not import broker/main.ts',
+      'twin/wire/a.test.ts:4 twin/wire must not import broker/main.ts',
     ]);
   });
 });
