@@ -19,9 +19,14 @@ export async function runForeground<Options, Ready>(
 ): Promise<ExitCode> {
   const running = await program.start(options, { note: (note) => io.err(formatNote(note, io)) });
   io.out(json ? JSON.stringify(running.ready) : describe(running.ready).join('\n'));
-  await aborted(io.signal);
+  await Promise.race([aborted(io.signal), ...neverUnlessFailed(running)]);
   await stopInOrder(running, io);
   return EXIT_CODE.ok;
+}
+
+/** `failed` also resolves, after an ordinary end; only its rejection counts. */
+function neverUnlessFailed({ failed }: Running<unknown>): Promise<never>[] {
+  return failed === undefined ? [] : [failed.then(() => new Promise<never>(() => {}))];
 }
 
 async function stopInOrder(running: Running<unknown>, io: CommandIo): Promise<void> {

@@ -10,6 +10,9 @@ import { formatAddress } from '#wire/link-layer.ts';
 import type { MeterKeys, PropertyImport } from '../../twin/main.ts';
 import type { House } from '../world/property.ts';
 
+/** Share of the heating costs that goes by consumption (§7 Abs. 1 HeizkostenV). */
+export const CONSUMPTION_PCT = 70;
+
 export interface HandOver {
   readonly property: PropertyImport;
   readonly keys: MeterKeys;
@@ -49,7 +52,7 @@ export function handOver(house: House, span: { startAt: Instant; endAt: Instant 
         from: `${year}-01-01`,
         to: `${year}-12-31`,
         heatingCents: house.annualHeatingCostCents,
-        consumptionPct: 70,
+        consumptionPct: CONSUMPTION_PCT,
       })),
     },
     keys: Object.fromEntries(

@@ -1,6 +1,7 @@
 /** Core, portal and world of one `lab start`: who starts after whom, and who stops before whom. */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
+import { DAY_MS } from '#kernel/time.ts';
 import { issueThing } from '../../broker/provisioning.ts';
 import type { CommandIo } from './args.ts';
 import { DASHBOARD_DIR, ensureDashboard } from './dashboard-build.ts';
@@ -10,12 +11,17 @@ import type { PortalProgramOptions, PortalReady } from './programs/portal-progra
 import type { Note, Pace, ProgramName } from './programs/program.ts';
 import { thingFiles } from './programs/thing-files.ts';
 import type { WorldProgramOptions, WorldReady } from './programs/world-program.ts';
-import { loadWorldScenario } from './programs/world-scenario.ts';
+import { houseOf } from '../scenario/stage.ts';
+import { handOver } from './hand-over.ts';
+import { readScenario } from './programs/world-scenario.ts';
 import { SupervisedProgram } from './supervisor.ts';
+
+/** A live world goes on after the duration of its scenario; its costs are known for some years. */
+const BILLED_AHEAD_MS = 5 * 366 * DAY_MS;
 
 export interface LabOptions {
   readonly scenarioPath: string;
-  readonly seed?: string;
+  readonly seed?: number;
   readonly dataDir: string;
   readonly host: string;
   readonly httpPort: number;
@@ -58,11 +64,11 @@ export class Lab {
    */
   async start(): Promise<LabReady> {
     const { dataDir, host } = this.#options;
-    const scenario = loadWorldScenario(this.#options.scenarioPath, this.#options.seed);
+    const scenario = readScenario(this.#options.scenarioPath);
     mkdirSync(dataDir, { recursive: true });
     const dashboard = ensureDashboard((text) => this.#note({ level: 'info', text }));
     await issueThing({ dataDir, thingName: 'portal', role: 'portal' });
-    for (const thingName of scenario.gatewayIds) {
+    for (const { id: thingName } of scenario.gateways) {
       await issueThing({ dataDir, thingName, role: 'gateway' });
     }
     const core = await this.#core.start({ dataDir, host, port: this.#options.mqttPort });
@@ -75,9 +81,12 @@ export class Lab {
       brokerUrl: core.url,
       thing: thingFiles(dataDir, 'portal'),
       uiDir: DASHBOARD_DIR,
-      defencesOff: scenario.defencesOff,
+      defencesOff: scenario.off,
       labToken,
-      handOver: scenario.handOver,
+      handOver: handOver(houseOf(scenario, this.#options.seed), {
+        startAt: scenario.startAt,
+        endAt: scenario.startAt + BILLED_AHEAD_MS,
+      }),
     } satisfies PortalProgramOptions);
     const world = await this.#world.start({
       scenarioPath: this.#options.scenarioPath,

@@ -2,7 +2,7 @@
 import type { CommandIo } from './args.ts';
 import type { LabReady } from './lab-processes.ts';
 import { formatPace } from './pace.ts';
-import { packageVersion } from './version.ts';
+import { VERSION } from './version.ts';
 
 export function startScreen(ready: LabReady, readyMs: number, io: CommandIo): string {
   const row = (name: string, value: string, note = ''): string =>
@@ -10,7 +10,7 @@ export function startScreen(ready: LabReady, readyMs: number, io: CommandIo): st
   const world = ready.world;
   return [
     '',
-    `  ${io.style('bold', `METERTWIN ${packageVersion()}`)}   ready in ${readyMs} ms`,
+    `  ${io.style('bold', `METERTWIN ${VERSION}`)}   ready in ${readyMs} ms`,
     '',
     row('Dashboard', io.style('cyan', ready.portal.url), 'simulated data; opens signed in'),
     row('Broker', ready.core.url, `CA ${ready.core.caPath}`),

@@ -60,7 +60,7 @@ async function start(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
 
 function labOptions(args: ParsedArgs, io: CommandIo): LabOptions {
   const port = { min: 0, max: 65_535 };
-  const seed = textOption(args, 'seed');
+  const seed = integerOption(args, 'seed', { min: 0, max: Number.MAX_SAFE_INTEGER });
   return {
     scenarioPath: path.resolve(io.cwd, args.positionals[0] ?? DEFAULT_SCENARIO),
     dataDir: path.resolve(io.cwd, textOption(args, 'data') ?? '.lab'),

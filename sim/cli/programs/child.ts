@@ -36,6 +36,7 @@ async function start(options: unknown): Promise<void> {
   try {
     const program = await loading;
     running = await program.start(options, { note: (note) => send({ type: 'note', note }) });
+    running.failed?.catch(fail);
     send({ type: 'ready', ready: running.ready });
     if (stopping) await running.stop();
   } catch (error) {

@@ -22,6 +22,8 @@ export interface ProgramHost {
 /** A running program. `ready` tells the others where it is. */
 export interface Running<Ready> {
   readonly ready: Ready;
+  /** Rejects when the program breaks down while it runs. */
+  readonly failed?: Promise<void>;
   /** Orders from `lab start`, for example a new pace. */
   command?(command: ProgramCommand): void;
   /** Stops in order: nothing that was accepted is lost. */

@@ -1,0 +1,111 @@
+/** A bill as text for a terminal: the amounts, and on request where each comes from. */
+import type { Because } from '../../twin/billing/because.ts';
+import type { DwellingBill, HeatingBill } from '../../twin/billing/bill.ts';
+import type { CommandIo } from './args.ts';
+
+interface TextOptions {
+  readonly explain: boolean;
+  readonly io: Pick<CommandIo, 'style'>;
+}
+
+const COLUMNS = [24, 10, 14, 13, 13, 13] as const;
+
+/** All dwellings of the property; the last row is the check that they add up to the costs. */
+export function billText(bill: HeatingBill, { explain, io }: TextOptions): string {
+  const rows = bill.rows.map((row) =>
+    line([
+      `${row.dwellingId} ${row.label}`,
+      row.areaM2,
+      row.ratedUnits,
+      euro(row.baseCents),
+      euro(row.consumptionCents),
+      euro(row.totalCents),
+    ]),
+  );
+  return [
+    ...heading(bill, io),
+    '',
+    io.style(
+      'bold',
+      line(['dwelling', 'area m²', 'rated units', 'base €', 'consumption €', 'total €']),
+    ),
+    ...rows,
+    io.style(
+      'bold',
+      line([
+        'sum',
+        bill.areaM2,
+        bill.ratedUnits,
+        euro(bill.basePotCents),
+        euro(bill.consumptionPotCents),
+        euro(bill.sumCents),
+      ]),
+    ),
+    '',
+    `${io.style('green', '✓')} the rows add up to the costs of ${euro(bill.heatingCents)} €`,
+    ...(explain ? ['', ...because('costs', bill.because)] : []),
+  ].join('\n');
+}
+
+/** One dwelling with its meters. */
+export function dwellingText(
+  bill: HeatingBill,
+  row: DwellingBill,
+  { explain, io }: TextOptions,
+): string {
+  return [
+    ...heading(bill, io),
+    `${row.dwellingId} ${row.label} · ${row.occupant} · ${row.areaM2} m²`,
+    '',
+    ...row.meters.flatMap((meter) => [
+      `  ${meter.label}  ${meter.room.padEnd(16)} ${String(meter.units).padStart(7)} units → ${meter.ratedUnits.padStart(10)} rated`,
+      ...(explain ? because('', meter.because) : []),
+    ]),
+    '',
+    ...amount('base costs', row.baseCents, explain ? row.because.base : undefined),
+    ...amount(
+      'consumption costs',
+      row.consumptionCents,
+      explain ? row.because.consumption : undefined,
+    ),
+    ...amount('total', row.totalCents, explain ? row.because.total : undefined),
+  ].join('\n');
+}
+
+function heading(bill: HeatingBill, io: TextOptions['io']): string[] {
+  const { property, period, consumptionPct } = bill;
+  const title = `${property.name}   ${period.from} to ${period.to}   ${consumptionPct} % by consumption`;
+  const note =
+    'provisional: the period is not over, the year’s estimated costs are split by the units so far';
+  return [io.style('bold', title), ...(bill.provisional ? [io.style('yellow', note)] : [])];
+}
+
+function amount(name: string, cents: number, why: Because | undefined): string[] {
+  const text = `  ${name.padEnd(20)} ${euro(cents).padStart(12)} €`;
+  return why === undefined ? [text] : [text, ...because('', why)];
+}
+
+function because(name: string, { formula, inputs, source }: Because): string[] {
+  const values = Object.entries(inputs).map(([key, value]) =>
+    key.endsWith('Cents') ? `${key.slice(0, -5)} ${euro(Number(value))} €` : `${key} ${value}`,
+  );
+  return [
+    `      ${name === '' ? '' : `${name}: `}${formula}   (${source})`,
+    `      ${values.join(' · ')}`,
+  ];
+}
+
+function line(cells: readonly string[]): string {
+  return cells
+    .map((cell, index) => {
+      const width = COLUMNS[index] ?? 12;
+      return index === 0 ? cell.slice(0, width).padEnd(width) : cell.padStart(width);
+    })
+    .join('');
+}
+
+function euro(cents: number): string {
+  const digits = String(Math.abs(cents)).padStart(3, '0');
+  const whole = digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ' ');
+  return `${cents < 0 ? '-' : ''}${whole}.${digits.slice(-2)}`;
+}

@@ -1,0 +1,60 @@
+/** The two bills that a run compares: the portal's, and the one that the true registers make. */
+import { LabError } from '#kernel/errors.ts';
+import { rational } from '#kernel/rational.ts';
+import { cents } from '#kernel/units.ts';
+import { formatAddress } from '#wire/link-layer.ts';
+import { billSource } from '../../twin/api/bill-source.ts';
+import { heatingBill } from '../../twin/billing/bill.ts';
+import type { HeatingBill } from '../../twin/billing/bill.ts';
+import type { Store } from '../../twin/store/store.ts';
+import type { BillView } from '../scenario/auditor.ts';
+import type { RunPorts } from '../scenario/ports.ts';
+import { CONSUMPTION_PCT } from './hand-over.ts';
+
+/** What the portal bills for a year; undefined where it has no reading for it. */
+export function portalBill(store: Store, year: number): BillView | undefined {
+  try {
+    return view(heatingBill(billSource(store, String(year)).input));
+  } catch (error) {
+    if (error instanceof LabError && error.code === 'API_NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+/** The bill of a house whose meters counted these units in the year. */
+export const trueBill: RunPorts['billOf'] = ({ house, year, provisional, units }) =>
+  view(
+    heatingBill({
+      property: { id: house.id, name: house.name },
+      period: { from: `${year}-01-01`, to: `${year}-12-31` },
+      provisional,
+      heatingCents: cents(house.annualHeatingCostCents),
+      consumptionPct: CONSUMPTION_PCT,
+      dwellings: house.dwellings.map((dwelling) => ({
+        id: dwelling.id,
+        label: dwelling.label,
+        occupant: dwelling.occupant.name,
+        areaM2: rational(String(dwelling.areaM2)),
+        meters: house.meters
+          .filter(({ dwellingId }) => dwellingId === dwelling.id)
+          .map((meter) => ({
+            id: formatAddress(meter.address),
+            label: meter.label,
+            room: meter.room,
+            units: units.get(formatAddress(meter.address)) ?? 0,
+            kq: rational(meter.kq),
+            kc: rational(meter.kc),
+            scale: meter.scale,
+          })),
+      })),
+    }),
+  );
+
+function view({ period, provisional, heatingCents, rows }: HeatingBill): BillView {
+  return {
+    period: period.to.slice(0, 4),
+    provisional,
+    costsCents: heatingCents,
+    rows: rows.map(({ dwellingId, totalCents }) => ({ dwellingId, totalCents })),
+  };
+}
