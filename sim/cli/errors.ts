@@ -23,10 +23,45 @@ export const CLI_ERRORS = {
     hint: 'check the path and that you may read the file',
     exitCode: EXIT_CODE.usage,
   },
+  CLI_BAD_KEY: {
+    message: 'the key from {source} is not 32 hexadecimal digits',
+    hint: 'an AES-128 key has 16 bytes; it stands in the delivery papers of the meter',
+    exitCode: EXIT_CODE.usage,
+  },
   CLI_KEYS_FILE_INVALID: {
     message: '{path} is not a key file: {reason}',
     hint: 'write a JSON object of meter id to 32 hex digits, for example {"QDS-87654321-35-08": "000102…0f"}',
     exitCode: EXIT_CODE.usage,
+  },
+  CLI_DASHBOARD_NOT_BUILT: {
+    message: 'the dashboard could not be built: {output}',
+    hint: 'run npm install again, then npm run build; it shows the same words with their place',
+    exitCode: EXIT_CODE.environment,
+  },
+  CLI_CERTIFICATE_MISSING: {
+    message: 'there is no file {path}',
+    hint: 'lab core issue THING writes certificate and key; lab core makes the CA on its first start',
+    exitCode: EXIT_CODE.environment,
+  },
+  CLI_NO_PORTAL_DATA: {
+    message: 'there is no portal data at {path}',
+    hint: 'run npm start once, or name the data folder with --data DIR',
+    exitCode: EXIT_CODE.usage,
+  },
+  CLI_NOTHING_TO_BILL: {
+    message: 'the portal has not received anything yet',
+    hint: 'start the lab and let it run until the first bundle has come in',
+    exitCode: EXIT_CODE.usage,
+  },
+  CLI_UNKNOWN_DWELLING: {
+    message: 'there is no dwelling "{id}"',
+    hint: 'the dwellings are {known}',
+    exitCode: EXIT_CODE.usage,
+  },
+  CLI_SYSTEM_REFUSED: {
+    message: 'the system refused: {reason}',
+    hint: 'check permissions and free space of the folder in use; lab doctor looks at the machine',
+    exitCode: EXIT_CODE.environment,
   },
 } as const satisfies ErrorTable;
 

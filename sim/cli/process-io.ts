@@ -1,0 +1,58 @@
+/** The process as a command sees it: streams, width, colours, ctrl-c. The only place that reads them. */
+import { text as readAll } from 'node:stream/consumers';
+import { stripVTControlCharacters, styleText } from 'node:util';
+import { EXIT_CODE } from '#kernel/errors.ts';
+import type { CommandIo } from './args.ts';
+
+const MIN_COLUMNS = 80;
+const CLEAR_LINE = '\r\u001b[2K';
+
+/** `words` are only searched for --no-color, which counts before a command is known. */
+export function processIo(words: readonly string[]): CommandIo {
+  const { env, stdin, stdout, stderr } = process;
+  const wantsColour = !env['NO_COLOR'] && env['TERM'] !== 'dumb' && !words.includes('--no-color');
+  const isLive = stderr.isTTY === true && !env['CI'] && env['TERM'] !== 'dumb';
+  let liveText = '';
+  const write = (stream: NodeJS.WriteStream, text: string): void => {
+    if (liveText !== '') stderr.write(CLEAR_LINE);
+    stream.write(wantsColour && stream.isTTY ? `${text}\n` : `${stripVTControlCharacters(text)}\n`);
+    if (liveText !== '') stderr.write(liveText);
+  };
+  return {
+    out: (text) => write(stdout, text),
+    err: (text) => write(stderr, text),
+    live: (text) => {
+      if (!isLive || text === liveText) return;
+      liveText = text;
+      stderr.write(CLEAR_LINE + text);
+    },
+    style: (style, text) =>
+      wantsColour ? styleText(style, text, { validateStream: false }) : text,
+    readStdin: () => readAll(stdin),
+    env,
+    cwd: process.cwd(),
+    columns: Math.max(MIN_COLUMNS, stdout.columns ?? stderr.columns ?? MIN_COLUMNS),
+    interactive: stdin.isTTY === true && stdout.isTTY === true && !env['CI'],
+    signal: interruptSignal(),
+  };
+}
+
+/** Aborts at the first ctrl-c or SIGTERM; the second ends the process at once. */
+function interruptSignal(): AbortSignal {
+  const controller = new AbortController();
+  const interrupt = (): void => {
+    if (controller.signal.aborted) process.exit(EXIT_CODE.interrupted);
+    controller.abort();
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  return controller.signal;
+}
+
+/** A closed pipe (`lab … | head`) ends the program quietly, as it does any other. */
+export function exitOnClosedPipe(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT_CODE.ok);
+    throw error;
+  });
+}
