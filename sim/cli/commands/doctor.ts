@@ -1,0 +1,78 @@
+/** `lab doctor`: looks at the machine and the data folder, and says what to do. Changes nothing. */
+import path from 'node:path';
+import { EXIT_CODE } from '#kernel/errors.ts';
+import type { ExitCode } from '#kernel/errors.ts';
+import { flag, integerOption, JSON_OPTION, textOption } from '../args.ts';
+import type { Command, CommandIo, ParsedArgs } from '../args.ts';
+import { certificateFindings } from '../doctor/certificates.ts';
+import { databaseFindings, folderFindings, keyFindings } from '../doctor/data-folder.ts';
+import type { Finding } from '../doctor/finding.ts';
+import { browserFindings, clockFindings, nodeFindings, portFindings } from '../doctor/machine.ts';
+import { columns, mark } from '../render.ts';
+import { systemClock } from '../system-clock.ts';
+
+export const command: Command = {
+  name: 'doctor',
+  summary: 'Node, ports, certificates, keys, databases and clock',
+  usage: ['doctor [--data DIR] [--port N] [--mqtt-port N] [--json]'],
+  options: {
+    data: { type: 'string', value: 'DIR', summary: 'data folder (default .lab)' },
+    port: { type: 'string', value: 'N', summary: 'dashboard (default 8080)' },
+    'mqtt-port': { type: 'string', value: 'N', summary: 'MQTT over TLS (default 8883)' },
+    json: JSON_OPTION,
+  },
+  examples: [
+    { line: 'lab doctor', does: 'everything about this machine and .lab' },
+    { line: 'lab doctor --data /srv/lab', does: 'another data folder' },
+  ],
+  notes: ['While a lab is running its own ports count as taken. Nothing is changed.'],
+  run: doctor,
+};
+
+async function doctor(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
+  const findings = await examine(args, io);
+  const isHealthy = findings.every((finding) => finding.status !== 'bad');
+  if (flag(args, 'json')) io.out(JSON.stringify({ healthy: isHealthy, findings }));
+  else io.out(report(findings, io));
+  return isHealthy ? EXIT_CODE.ok : EXIT_CODE.environment;
+}
+
+async function examine(args: ParsedArgs, io: CommandIo): Promise<Finding[]> {
+  const dataDir = path.resolve(io.cwd, textOption(args, 'data') ?? '.lab');
+  const range = { min: 0, max: 65_535 };
+  const ports = {
+    mqtt: integerOption(args, 'mqtt-port', range) ?? 8883,
+    http: integerOption(args, 'port', range) ?? 8080,
+  };
+  const now = systemClock.now();
+  return [
+    ...nodeFindings(process.versions.node),
+    ...clockFindings(now),
+    ...(await portFindings(ports)),
+    ...folderFindings(dataDir),
+    ...certificateFindings(dataDir, now),
+    ...keyFindings(dataDir, process.platform),
+    ...databaseFindings(dataDir),
+    ...browserFindings(io.env),
+  ];
+}
+
+function report(findings: readonly Finding[], io: CommandIo): string {
+  const signs = { ok: mark(true, io), bad: mark(false, io), note: io.style('yellow', '!') };
+  const rows = columns(
+    findings.map(({ check, status, text, code }) => [
+      signs[status],
+      check,
+      code === undefined ? text : `${code}: ${text}`,
+    ]),
+  );
+  const lines = rows.flatMap((row, index) => {
+    const hint = findings[index]?.hint;
+    return hint === undefined ? [row] : [row, `     hint: ${hint}`];
+  });
+  const badCount = findings.filter((finding) => finding.status === 'bad').length;
+  return [
+    ...lines,
+    badCount === 0 ? 'nothing is wrong' : `${badCount} of ${findings.length} need care`,
+  ].join('\n');
+}

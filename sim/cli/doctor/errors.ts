@@ -1,0 +1,43 @@
+/** DOCTOR_* codes: what is wrong with the machine or the data folder, where no program has a code. */
+import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
+import type { ErrorTable } from '#kernel/errors.ts';
+
+export const DOCTOR_ERRORS = {
+  DOCTOR_NODE_TOO_OLD: {
+    message: 'this is Node {found}, the project needs 24 or newer',
+    hint: 'npm install brings the right one along; npm start and lab use it by themselves',
+    exitCode: EXIT_CODE.environment,
+  },
+  DOCTOR_FOLDER_NOT_WRITABLE: {
+    message: 'cannot write to {path}: {reason}',
+    hint: 'choose a folder that you may write to with --data, or free some space',
+    exitCode: EXIT_CODE.environment,
+  },
+  DOCTOR_KEY_TOO_OPEN: {
+    message: '{path} may be read by others (mode {mode}, expected 600)',
+    hint: 'take the rights away: chmod 600 {path}. If others could have read it, issue a new one',
+    exitCode: EXIT_CODE.environment,
+  },
+  DOCTOR_CERTIFICATE_UNREADABLE: {
+    message: '{path} cannot be read as a certificate: {reason}',
+    hint: 'put back a copy, or issue it again with lab core issue THING',
+    exitCode: EXIT_CODE.environment,
+  },
+  DOCTOR_CERTIFICATE_NOT_VALID: {
+    message: '{path} is valid from {from} to {to}, not today',
+    hint: 'issue it again with lab core issue THING, or correct the clock of this machine',
+    exitCode: EXIT_CODE.environment,
+  },
+  DOCTOR_CERTIFICATE_FOREIGN: {
+    message: '{path} was not signed by {authority}',
+    hint: 'it belongs to another core; the core will refuse it. Issue a new one with lab core issue THING',
+    exitCode: EXIT_CODE.environment,
+  },
+  DOCTOR_CLOCK_WRONG: {
+    message: 'the clock of this machine says {now}, which is before {earliest}',
+    hint: 'set the clock (timedatectl, or the settings of your system): certificates are judged by it',
+    exitCode: EXIT_CODE.environment,
+  },
+} as const satisfies ErrorTable;
+
+export const doctorError = errorFactory(DOCTOR_ERRORS);
