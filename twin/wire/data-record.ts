@@ -3,7 +3,8 @@
  * record marked unknown, not an error; what breaks the chain of records is WIRE_BAD_RECORD, what
  * ends too early WIRE_TRUNCATED. Compact profiles stay opaque in `raw`.
  */
-import { ByteReader, toHex } from '#kernel/bytes.ts';
+import { toHex } from '#kernel/bytes.ts';
+import type { ByteReader } from '#kernel/bytes.ts';
 import { DATA_FIELDS, DIF, MAX_EXTENSIONS, RECORD_FUNCTIONS } from './data-field.ts';
 import type { RecordFunction } from './data-field.ts';
 import { readValue } from './data-value.ts';

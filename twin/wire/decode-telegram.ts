@@ -64,17 +64,28 @@ export function decodeTelegram(frame: Uint8Array, options: DecodeOptions = {}): 
   const stripped = stripFrame(frame, options.frameFormat ?? 'stripped');
   const layers = readLayers(stripped);
   const { plain, encryptedBytes } = openPayload(stripped, layers, options);
-  const warnings: string[] = [];
-  if (stripped.length > layers.end) {
-    warnings.push(`${stripped.length - layers.end} bytes behind the end of the frame left out`);
-  }
-  const { link, ell, meter, ci, tpl, payloadKind } = layers;
-  const records =
-    payloadKind === 'records' ? readRecords(stripped.subarray(0, layers.end), plain, warnings) : [];
-  if (payloadKind === 'compact') warnings.push('compact frame: values without DIF and VIF');
-  const telegram = { link, meter, ci, tpl, payloadKind, plain, encryptedBytes, records, warnings };
+  const { link, ell, meter, ci, tpl, payloadKind, end } = layers;
+  const { records, warnings, error } =
+    payloadKind === 'records'
+      ? readPayloadRecords(stripped.subarray(0, end), plain)
+      : { records: [], warnings: payloadKind === 'compact' ? [COMPACT_FRAME] : [] };
+  if (error !== undefined) throw error;
+  const rest = stripped.length - end;
+  const telegram = {
+    link,
+    meter,
+    ci,
+    tpl,
+    payloadKind,
+    plain,
+    encryptedBytes,
+    records,
+    warnings: rest > 0 ? [...warnings, `${rest} bytes behind the end of the frame`] : warnings,
+  };
   return ell === undefined ? telegram : { ...telegram, ell };
 }
+
+const COMPACT_FRAME = 'compact frame: values without DIF and VIF, not read';
 
 export interface OpenPayload {
   readonly plain: Uint8Array;
@@ -131,21 +142,35 @@ function meterAddressBytes(stripped: Uint8Array, { tpl, ciOffset }: TelegramLaye
   return address;
 }
 
-function readRecords(frame: Uint8Array, plain: Uint8Array, warnings: string[]): DataRecord[] {
+export interface PayloadRecords {
+  readonly records: readonly DataRecord[];
+  readonly warnings: readonly string[];
+  /** Set where the records break off; `records` then holds those before. */
+  readonly error?: LabError;
+}
+
+/** Reads records to the last byte of the payload; two bytes of a left-over CRC may follow. */
+export function readPayloadRecords(frame: Uint8Array, plain: Uint8Array): PayloadRecords {
   const records: DataRecord[] = [];
+  const warnings: string[] = [];
   try {
     inPart('payload', () => readDataRecords(new ByteReader(plain), records));
   } catch (error) {
+    if (!(error instanceof LabError)) throw error;
     const last = records.at(-1);
     const end = last === undefined ? 0 : last.offset + last.length;
-    if (!(error instanceof LabError) || plain.length - end !== 2 || !endsWithStrayCrc(frame)) {
-      throw error;
+    if (plain.length - end !== STRAY_CRC_BYTES || !endsWithStrayCrc(frame)) {
+      return { records, warnings, error };
     }
-    warnings.push('the last two bytes are a left-over CRC');
+    warnings.push(STRAY_CRC);
   }
-  if (records.at(-1)?.dib === MORE_FOLLOWS)
+  if (records.at(-1)?.dib === MORE_FOLLOWS) {
     warnings.push('more records follow in the next telegram');
-  return records;
+  }
+  return { records, warnings };
 }
 
+const STRAY_CRC_BYTES = 2;
+/** The warning about a CRC that a receiver left at the end of the payload. */
+export const STRAY_CRC = 'the last two bytes are a left-over CRC';
 const MORE_FOLLOWS = DIF.moreFollows.toString(16);

@@ -1,6 +1,6 @@
 /**
- * A driver is data: which devices it is for, which record means what, and real telegrams that
- * prove it. Code stays in the driver only for what data cannot say.
+ * A driver is data: which devices it is for and which record means what. Code stays in the driver
+ * only for what data cannot say.
  */
 import type { RecordFunction } from '../data-field.ts';
 import type { DataRecord } from '../data-record.ts';

@@ -1,0 +1,99 @@
+/** Data records as nodes of a dissection, and their values in words. */
+import { fromHex } from '#kernel/bytes.ts';
+import { DATA_FIELDS } from './data-field.ts';
+import { MANUFACTURER_DATA } from './data-record.ts';
+import type { DataRecord } from './data-record.ts';
+import { leaf } from './dissect-node.ts';
+import type { DissectNode, Domain, Understanding } from './dissect-node.ts';
+import { VIFE_LABELS, VIF } from './vif-table.ts';
+
+/** The node of one record; `base` is where the payload starts in the frame. */
+export function recordNode(record: DataRecord, base: number, domain: Domain): DissectNode {
+  const start = base + record.offset;
+  return {
+    label: recordLabel(record),
+    value: describeValue(record),
+    start,
+    end: start + record.length,
+    understanding: understandingOf(record),
+    clause: 'EN 13757-3:2018, 6',
+    domain,
+    children: recordParts(record, start, domain),
+  };
+}
+
+/** The physical value with its unit, `no value`, a text, or the bytes of what is none of these. */
+export function describeValue(record: DataRecord): string {
+  const { value, unit, exp10, raw } = record;
+  if (typeof value === 'string') return value;
+  if (value !== null) return `${shiftDecimal(value, exp10)}${unit === '' ? '' : ` ${unit}`}`;
+  if (!isVariable(record)) return raw === '' ? 'no data' : 'no value';
+  return readText(raw) ?? raw;
+}
+
+function recordLabel({ quantity, function: kind, storage, tariff, subunit }: DataRecord): string {
+  const parts = [
+    quantity.replaceAll('_', ' '),
+    kind === 'instantaneous' ? '' : kind === 'error' ? 'during an error' : kind,
+    storage === 0 ? '' : `storage ${storage}`,
+    tariff === 0 ? '' : `tariff ${tariff}`,
+    subunit === 0 ? '' : `subunit ${subunit}`,
+  ];
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+function recordParts(record: DataRecord, start: number, domain: Domain): DissectNode[] {
+  const { dib, vib, raw, quantity } = record;
+  const nodes: DissectNode[] = [];
+  let at = start;
+  const add = (label: string, value: string, bytes: number): void => {
+    if (bytes === 0) return;
+    const understanding = understandingOf(record);
+    nodes.push(leaf({ label, value, start: at, end: at + bytes, domain, understanding }));
+    at += bytes;
+  };
+  const variableBytes = isVariable(record) && quantity !== MANUFACTURER_DATA ? 1 : 0;
+  const known = (dib.length + vib.length + raw.length) / 2 + variableBytes;
+  add(dib.length > 2 ? 'DIF, DIFE' : 'DIF', dib, dib.length / 2);
+  add('VIF', `${vib.slice(0, 2)} ${quantity}`, Math.min(1, vib.length / 2));
+  add('Text of the unit', '', record.length - known);
+  add('VIFE', `${vib.slice(2)} ${extensionLabels(vib)}`.trim(), Math.max(0, vib.length / 2 - 1));
+  add('Length', `${raw.length / 2} bytes`, variableBytes);
+  add('Data', describeValue(record), raw.length / 2);
+  return nodes;
+}
+
+function extensionLabels(vib: string): string {
+  const bytes = [...fromHex(vib)];
+  const isTable = bytes[0] === VIF.tableFb || bytes[0] === VIF.tableFd;
+  const labels = bytes.slice(isTable ? 2 : 1).map((code) => VIFE_LABELS[code & 0x7f] ?? '');
+  return labels.filter((label) => label !== '').join(', ');
+}
+
+function understandingOf({ quantity, vib }: DataRecord): Understanding {
+  if (quantity === MANUFACTURER_DATA) return 'none';
+  const isMakers = fromHex(vib).some((code, index) => index > 0 && (code & 0x7f) === 0x7f);
+  return isMakers || quantity === 'mfct' || UNKNOWN.test(quantity) ? 'partial' : 'full';
+}
+
+const UNKNOWN = /^(vif|fb|fd)_[0-9a-f]{2}$/;
+
+function isVariable({ dib }: DataRecord): boolean {
+  const field = parseInt(dib.slice(1, 2), 16);
+  return field === 0xf || DATA_FIELDS[field]?.coding === 'variable';
+}
+
+/** Texts are sent last character first (EN 13757-3:2018, 6.3.4). */
+function readText(raw: string): string | undefined {
+  const codes = [...fromHex(raw)].reverse();
+  const isText = codes.length > 0 && codes.every((code) => code >= 0x20 && code < 0x7f);
+  return isText ? String.fromCharCode(...codes) : undefined;
+}
+
+/** value · 10^exp10 as a decimal, without the noise of binary fractions. */
+function shiftDecimal(value: number, exp10: number): string {
+  if (!Number.isSafeInteger(value) || exp10 >= 0) return String(value * 10 ** exp10);
+  const digits = String(Math.abs(value)).padStart(1 - exp10, '0');
+  const point = digits.length + exp10;
+  return `${value < 0 ? '-' : ''}${digits.slice(0, point)}.${digits.slice(point)}`;
+}
