@@ -18,7 +18,10 @@ const CLEAN: Files = {
     "import { queue } from '../core/queue.ts';\nimport '#wire/link-layer.ts';\nexport const gateway = queue;\n",
   'broker/main.ts':
     "import { EXAMPLE_ERRORS } from '#kernel/errors.ts';\nexport const core = [EXAMPLE_ERRORS, 'EXAMPLE_BAD'];\n",
-  'broker/main.test.ts': "import { core } from './main.ts';\ncore.includes('EXAMPLE_BAD');\n",
+  'broker/main.test.ts':
+    "import { core } from './main.ts';\nimport '../test/support/fixture.ts';\ncore.includes('EXAMPLE_BAD');\n",
+  'test/README.md': '# Tests\n',
+  'test/support/fixture.ts': 'export const fixture = 1;\n',
   'twin/main.ts':
     "import '#wire/decode-telegram.ts';\nimport '#wire/encode-telegram.ts';\nimport './api/schemas/meters.ts';\nimport './billing/bill.ts';\n",
   'twin/kernel/errors.ts': `export const EXAMPLE_ERRORS = {

@@ -119,8 +119,9 @@ export function readProject(root: string): Project {
   return new Project(files);
 }
 
+/** Tests, what they share, and fixtures beside the code. */
 export const isTest = (path: string): boolean =>
-  path.endsWith('.test.ts') || path.startsWith('test/');
+  /\.(test|fixture)\.ts$/.test(path) || path.startsWith('test/');
 
 /** True for the folder's files and for the file itself. */
 export const isBelow = (path: string, place: string): boolean =>

@@ -1,7 +1,7 @@
 /** Rule `layers`: every import, type imports included, is one that layers.ts allows. */
 import { LAYERS, STRANGERS, TEST_EXTRA } from './layers.ts';
 import type { Layer } from './layers.ts';
-import { isBelow } from './project.ts';
+import { isBelow, isTest } from './project.ts';
 import type { Edge, Finding, Project, Target } from './project.ts';
 
 export function checkLayers(project: Project): Finding[] {
@@ -43,7 +43,9 @@ function objectionToFile(
   layer: Layer,
   target: { readonly path: string; readonly form: Edge['form'] },
 ): string | undefined {
-  if (target.path.endsWith('.test.ts')) return `nothing imports a test, here ${target.path}`;
+  if (target.path.endsWith('.test.ts') || (isTest(target.path) && !isTest(path))) {
+    return `must not import a part of the tests, ${target.path}`;
+  }
   if (areStrangers(path, target.path)) return `must not know ${target.path}`;
   if (layerOf(target.path) === layer) return undefined;
   if (isAllowed(target.path, allowedIn(path, layer, 'folders'))) return undefined;
@@ -68,7 +70,7 @@ function isSource(target: Target): boolean {
 type Kind = 'folders' | 'packages' | 'builtins';
 
 function allowedIn(path: string, layer: Layer, kind: Kind): readonly string[] {
-  if (!path.endsWith('.test.ts')) return layer[kind];
+  if (!isTest(path)) return layer[kind];
   // A test may use what lies beside its folder, but not another program.
   const program = kind === 'folders' ? [path.split('/')[0] ?? ''] : [];
   return [...layer[kind], ...TEST_EXTRA[kind], ...program];

@@ -5,6 +5,7 @@ import type { Finding, Project } from './project.ts';
 /** Files that something outside the code starts: npm scripts, Vite, vitest, the command line. */
 export const ENTRIES: readonly string[] = [
   'sim/cli/lab.ts',
+  'sim/scenario/write-schema.ts',
   'ui/main.ts',
   'ui/vite.config.ts',
   'test/run.ts',
@@ -17,7 +18,8 @@ export function checkOrphans(project: Project): Finding[] {
   const tests = project.sources.filter((path) => path.endsWith('.test.ts'));
   const byTests = reach(project, tests);
   return project.sources.flatMap((path): Finding[] => {
-    if (byPrograms.has(path)) return [];
+    // Ambient declarations are the compiler's.
+    if (byPrograms.has(path) || path.endsWith('.d.ts')) return [];
     if (isTest(path) && byTests.has(path)) return [];
     const message = byTests.has(path)
       ? 'is used by tests only: use it in a program or delete it'

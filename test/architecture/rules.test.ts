@@ -105,7 +105,13 @@ describe('layers', () => {
       'something imports a test',
       'broker/main.ts',
       "import './main.test.ts';",
-      'broker/main.ts:3 nothing imports a test, here broker/main.test.ts',
+      'broker/main.ts:3 must not import a part of the tests, broker/main.test.ts',
+    ],
+    [
+      'a program uses a fixture',
+      'broker/main.ts',
+      "import '../test/support/fixture.ts';",
+      'broker/main.ts:3 must not import a part of the tests, test/support/fixture.ts',
     ],
     [
       'an import that leads nowhere',
@@ -270,7 +276,7 @@ describe('sizes', () => {
 
   test('a group of tests may be long, a test may not', () => {
     const long = (name: string): string => `${name}('x', () => {\n${lines(70)}});\n`;
-    const project = planted({ 'broker/main.test.ts': long('describe') + long('test') });
+    const project = planted({ 'broker/main.test.ts': long('describe.each(rows)') + long('test') });
     expect(checkSizes(project).map(formatFinding)).toEqual([
       'broker/main.test.ts:73 the callback of test has 72 lines, at most 70 are allowed',
     ]);

@@ -120,6 +120,12 @@ function functionName(node: SyntaxNode, { parent }: Place): string | undefined {
   const named = [node['id'], parent?.['id'], parent?.['key']].map(dottedName);
   const own = named.find((name) => name !== undefined);
   if (own !== undefined) return own;
-  const callee = dottedName(parent?.['callee']);
+  const callee = calleeName(parent?.['callee']);
   return callee === undefined ? 'an unnamed function' : `the callback of ${callee}`;
+}
+
+/** `describe` of `describe(…)`, `describe.each` of `describe.each(rows)(…)`. */
+function calleeName(callee: unknown): string | undefined {
+  const isCalled = isNode(callee) && callee.type === 'CallExpression';
+  return isCalled ? calleeName(callee['callee']) : dottedName(callee);
 }
