@@ -25,11 +25,6 @@ export const PORTAL_ERRORS = {
     exitCode: EXIT_CODE.usage,
     httpStatus: 400,
   },
-  PORTAL_PORT_TAKEN: {
-    message: 'port {port} on {host} is already in use',
-    hint: 'stop the other program, or choose another port with --portal-port (0 takes any free one)',
-    exitCode: EXIT_CODE.environment,
-  },
 } as const satisfies ErrorTable;
 
 export const portalError = errorFactory(PORTAL_ERRORS);

@@ -38,8 +38,7 @@ export function sameTransmission(
 ): LedgerEntry | undefined {
   const { meter, rxAt } = candidate;
   return history
-    .withLedgerKey(meter.no, candidate.ledgerKey)
-    .filter((entry) => Math.abs(entry.at - rxAt) <= DUPLICATE_WINDOW_MS)
+    .withLedgerKey(meter.no, candidate.ledgerKey, { at: rxAt, withinMs: DUPLICATE_WINDOW_MS })
     .find((entry) => likeness(candidate, history.frameOf(entry.telegramId)) === 'same');
 }
 

@@ -40,7 +40,12 @@ export interface History {
   before(meterNo: number, at: Instant): ReadingRow | undefined;
   /** The oldest reading received after an instant. */
   after(meterNo: number, at: Instant): ReadingRow | undefined;
-  withLedgerKey(meterNo: number, ledgerKey: number): readonly LedgerEntry[];
+  /** All stored readings with a ledger key, or those received within `ms` of an instant. */
+  withLedgerKey(
+    meterNo: number,
+    ledgerKey: number,
+    near?: { readonly at: Instant; readonly withinMs: number },
+  ): readonly LedgerEntry[];
   frameOf(telegramId: number): Uint8Array | undefined;
 }
 

@@ -2,8 +2,10 @@
  * What is stored of a meter, with the newest reading kept in memory: telegrams come in order
  * nearly always, and then neither the neighbours nor the ledger need a query.
  */
+import { MINUTE_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { History } from '../detect/rule.ts';
+import { ON_CLOCK_MS } from '../store/readings.ts';
 import type { LedgerEntry, ReadingRow, ReadingStore } from '../store/readings.ts';
 import type { TelegramStore } from '../store/telegrams.ts';
 
@@ -34,9 +36,22 @@ export class ReadingHistory implements History {
     return this.#readings.after(meterNo, at);
   }
 
-  withLedgerKey(meterNo: number, ledgerKey: number): readonly LedgerEntry[] {
-    const isNew = ledgerKey >= 0 && ledgerKey > this.#known(meterNo).highestLedgerKey;
-    return isNew ? [] : this.#readings.withLedgerKey(meterNo, ledgerKey);
+  withLedgerKey(
+    meterNo: number,
+    ledgerKey: number,
+    near?: { readonly at: Instant; readonly withinMs: number },
+  ): readonly LedgerEntry[] {
+    const hasDeviceTime = ledgerKey >= 0;
+    if (hasDeviceTime && ledgerKey > this.#known(meterNo).highestLedgerKey) return [];
+    if (near !== undefined) {
+      const span = { from: near.at - near.withinMs, to: near.at + near.withinMs };
+      return this.#readings.withLedgerKey(meterNo, ledgerKey, span);
+    }
+    const offClock = this.#readings.offClock(meterNo, ledgerKey);
+    if (!hasDeviceTime) return offClock;
+    const minute = ledgerKey * MINUTE_MS;
+    const span = { from: minute - ON_CLOCK_MS, to: minute + MINUTE_MS + ON_CLOCK_MS };
+    return [...this.#readings.withLedgerKey(meterNo, ledgerKey, span), ...offClock];
   }
 
   frameOf(telegramId: number): Uint8Array | undefined {
@@ -66,10 +81,11 @@ export class ReadingHistory implements History {
   #known(meterNo: number): Newest {
     const known = this.#newest.get(meterNo);
     if (known !== undefined) return known;
-    const loaded = {
-      reading: this.#readings.before(meterNo, Number.MAX_SAFE_INTEGER),
-      highestLedgerKey: this.#readings.highestLedgerKey(meterNo) ?? -1,
-    };
+    const reading = this.#readings.before(meterNo, Number.MAX_SAFE_INTEGER);
+    // A bound, not the number itself: a little too high costs a query, nothing else.
+    const onClockKey = Math.floor(((reading?.at ?? -Infinity) + ON_CLOCK_MS) / MINUTE_MS);
+    const offClockKey = this.#readings.highestOffClockKey(meterNo) ?? -1;
+    const loaded = { reading, highestLedgerKey: Math.max(onClockKey, offClockKey) };
     this.#newest.set(meterNo, loaded);
     return loaded;
   }

@@ -10,6 +10,7 @@ import { checkChain } from '../detect/chain.ts';
 import { createGuard } from '../detect/rules.ts';
 import type { Alarm, NewAlarm } from '../store/alarms.ts';
 import type { BundleId } from '../store/bundles.ts';
+import { isStorageFault } from '../store/database.ts';
 import type { StoredReading } from '../store/readings.ts';
 import type { StoredTelegram } from '../store/telegrams.ts';
 import { verdictNumber } from '../store/verdicts.ts';
@@ -65,14 +66,23 @@ export class Ingest {
 
   /**
    * Takes one published message and commits it. `thingName` is the publisher's name in the topic.
-   * Throws only what the database throws (disk full, …): then nothing was committed.
+   * Throws only what the database throws (disk full, …): then nothing was committed. A bundle on
+   * which the portal fails by a bug of its own becomes a dead letter, or it would come for ever.
    */
   accept(thingName: string, payload: Uint8Array): IngestOutcome {
     const parsed = parseBundle(payload, thingName);
     if (parsed.kind === 'bad') return this.deadLetter(thingName, payload, parsed.reason);
     const { bundle } = parsed;
     const sha256 = createHash('sha256').update(payload).digest('hex');
-    const work = this.#transaction(() => this.#commit(bundle, sha256));
+    let work: Work | undefined;
+    try {
+      work = this.#transaction(() => this.#commit(bundle, sha256));
+    } catch (error) {
+      if (isStorageFault(error)) throw error;
+      const message = error instanceof Error ? error.message : String(error);
+      this.#context.log({ level: 'error', event: 'ingest.bundle-failed', message });
+      return this.deadLetter(thingName, payload, 'the portal failed on it');
+    }
     this.#waiters.settle(bundle);
     if (work !== undefined) this.#publish(work);
     return work === undefined ? 'repeated' : 'committed';
@@ -120,7 +130,7 @@ export class Ingest {
 
   #commit(bundle: ParsedBundle, sha256: string): Work | undefined {
     const { store, defences } = this.#context;
-    const chain = defences.on('D10') ? checkChain({ ...bundle, sha256 }, store.bundles) : undefined;
+    const chain = defences.on('D10') ? checkChain({ ...bundle, sha256 }, store) : undefined;
     if (chain?.kind === 'repeated') {
       store.counters.add({ duplicateBundles: 1 });
       return undefined;

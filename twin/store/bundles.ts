@@ -28,10 +28,6 @@ export interface BundleStore {
   finish(id: number, storedCount: number): void;
   /** All copies of a bundle id, first committed first. */
   copies(id: BundleId): BundleRow[];
-  /** The newest bundle of a gateway in the order of commit. */
-  newest(gateway: string): BundleRow | undefined;
-  /** Bundles of a gateway, newest commit first. */
-  list(gateway: string, limit: number): BundleRow[];
 }
 
 const SELECT = `SELECT id, gateway_id AS gateway, boot, seq, copy, sha256, prev,
@@ -46,14 +42,9 @@ export function createBundleStore(db: Db): BundleStore {
   const copies = db.prepare<[string, string, number], BundleRow>(
     `${SELECT} WHERE gateway_id = ? AND boot = ? AND seq = ? ORDER BY copy`,
   );
-  const list = db.prepare<[string, number], BundleRow>(
-    `${SELECT} WHERE gateway_id = ? ORDER BY id DESC LIMIT ?`,
-  );
   return {
     add: (bundle) => Number(add.run(bundle).lastInsertRowid),
     finish: (id, storedCount) => void finish.run(storedCount, id),
     copies: (id) => copies.all(id.gateway, id.boot, id.seq),
-    newest: (gateway) => list.get(gateway, 1),
-    list: (gateway, limit) => list.all(gateway, limit),
   };
 }

@@ -20,10 +20,18 @@ export interface GatewayProgress {
   readonly telegrams: number;
 }
 
+/** The bundle of a gateway that was committed last, whatever its own time says. */
+export interface ChainHead {
+  readonly boot: string;
+  readonly seq: number;
+}
+
 export interface GatewayStore {
   setOnline(id: string, online: boolean): void;
   /** A committed bundle; a late one adds its telegrams and does not move the gateway back. */
   advance(progress: GatewayProgress): void;
+  /** Undefined before its first bundle. */
+  head(id: string): ChainHead | undefined;
   /** In order of id. */
   list(): Gateway[];
   byId(id: string): Gateway | undefined;
@@ -35,10 +43,12 @@ const SELECT = `SELECT id, online, last_bundle_at AS lastBundleAt, last_boot AS 
   last_seq AS lastSeq, telegram_count AS telegrams FROM gateways`;
 
 const ADVANCE = `
-  INSERT INTO gateways (id, online, last_bundle_at, last_boot, last_seq, telegram_count)
-  VALUES (@id, 1, @sentAt, @boot, @seq, @telegrams)
+  INSERT INTO gateways (id, online, last_bundle_at, last_boot, last_seq, head_boot, head_seq,
+    telegram_count)
+  VALUES (@id, 1, @sentAt, @boot, @seq, @boot, @seq, @telegrams)
   ON CONFLICT (id) DO UPDATE SET
     telegram_count = telegram_count + excluded.telegram_count,
+    head_boot = excluded.head_boot, head_seq = excluded.head_seq,
     last_boot = iif(excluded.last_bundle_at >= ifnull(last_bundle_at, 0), excluded.last_boot, last_boot),
     last_seq = iif(excluded.last_bundle_at >= ifnull(last_bundle_at, 0), excluded.last_seq, last_seq),
     last_bundle_at = max(excluded.last_bundle_at, ifnull(last_bundle_at, 0))`;
@@ -51,7 +61,12 @@ export function createGatewayStore(db: Db): GatewayStore {
   const advance = db.prepare<[GatewayProgress]>(ADVANCE);
   const list = db.prepare<[], GatewayRow>(`${SELECT} ORDER BY id`);
   const byId = db.prepare<[string], GatewayRow>(`${SELECT} WHERE id = ?`);
+  const head = db.prepare<[string], ChainHead>(
+    `SELECT head_boot AS boot, head_seq AS seq FROM gateways
+     WHERE id = ? AND head_boot IS NOT NULL`,
+  );
   return {
+    head: (id) => head.get(id),
     setOnline: (id, online) => void setOnline.run(id, online ? 1 : 0),
     advance: (progress) => void advance.run(progress),
     list: () => list.all().map(toGateway),

@@ -84,7 +84,8 @@ export function createMeterStore(db: Db): MeterStore {
 
 /** `2025-12-31` as 20251231, the form civil dates have in the readings table. */
 export function dateNumber(date: string | null): number | null {
-  return date === null ? null : Number(date.replaceAll('-', ''));
+  if (date === null) return null;
+  return Number(date.slice(0, 4)) * 10_000 + Number(date.slice(5, 7)) * 100 + Number(date.slice(8));
 }
 
 export function dateText(value: number | null): string | null {

@@ -63,16 +63,20 @@ CREATE TABLE wrapped_keys (
 
 // `copy` is 0 except where one bundle id came with different contents (a forked chain) or where
 // D10 is off and a bundle came twice. The readings are clustered by meter and reception time, so
-// that a period of a meter is one range and an insert goes to the meter's hot page;
-// `readings_by_ledger` is the ciphertext ledger's way to a telegram with the same device minute.
+// that a period of a meter is one range and an insert goes to the meter's hot page. Every further
+// index by meter would cost a page per meter and bundle, half of the portal's speed. So the
+// ciphertext ledger finds a telegram by its device time in that same order, and only readings whose
+// device time is far from their reception are indexed apart; the refused telegrams of a meter are
+// indexed (verdict 0 is stored, 1 a duplicate), its stored ones are found through its readings.
 const METERING = `
 CREATE TABLE gateways (
   id TEXT PRIMARY KEY,
   online INTEGER NOT NULL DEFAULT 0,
-  status_at INTEGER,
   last_bundle_at INTEGER,
   last_boot TEXT,
   last_seq INTEGER,
+  head_boot TEXT,
+  head_seq INTEGER,
   telegram_count INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
@@ -99,7 +103,7 @@ CREATE TABLE telegrams (
   verdict INTEGER NOT NULL,
   frame BLOB NOT NULL
 ) STRICT;
-CREATE INDEX telegrams_by_meter ON telegrams (meter_no);
+CREATE INDEX telegrams_refused ON telegrams (meter_no) WHERE verdict > 1;
 
 CREATE TABLE readings (
   meter_no INTEGER NOT NULL,
@@ -112,7 +116,8 @@ CREATE TABLE readings (
   due_date_units INTEGER,
   PRIMARY KEY (meter_no, at, telegram_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX readings_by_ledger ON readings (meter_no, ledger_key);
+CREATE INDEX readings_off_clock ON readings (meter_no, ledger_key)
+  WHERE device_at IS NULL OR abs(device_at - at) > 7200000;
 
 CREATE TABLE alarms (
   id INTEGER PRIMARY KEY,

@@ -45,16 +45,30 @@ export interface ReadingStore {
   before(meterNo: number, at: number): ReadingRow | undefined;
   /** The oldest reading received after an instant. */
   after(meterNo: number, at: number): ReadingRow | undefined;
-  /** Readings that share a ledger key: candidates for the same telegram. */
-  withLedgerKey(meterNo: number, ledgerKey: number): LedgerEntry[];
-  /** The highest ledger key of a meter; undefined before its first reading. */
-  highestLedgerKey(meterNo: number): number | undefined;
+  /** Readings with a ledger key among those received in a span, both ends included. */
+  withLedgerKey(meterNo: number, ledgerKey: number, span: Span): LedgerEntry[];
+  /** Readings with a ledger key whose device time is off by more than `ON_CLOCK_MS`, or missing. */
+  offClock(meterNo: number, ledgerKey: number): LedgerEntry[];
+  /** The highest ledger key among these; undefined if there are none. */
+  highestOffClockKey(meterNo: number): number | undefined;
   /** By meter, oldest first. */
   list(query?: ReadingQuery): StoredReading[];
   /** The newest reading of a meter received at or before an instant: what a bill reads off. */
   latest(meterId: string, at?: number): StoredReading | undefined;
   count(): number;
 }
+
+/** Instants, ms UTC. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * A reading whose device time lies within this of its reception is found by its place in time;
+ * the others have an index of their own. The same number stands in the migration.
+ */
+export const ON_CLOCK_MS = 7_200_000;
 
 export interface LedgerEntry {
   readonly at: number;
@@ -83,6 +97,7 @@ export function createReadingStore(db: Db): ReadingStore {
   return {
     ...createReadingWriters(db),
     ...createNeighbours(db),
+    ...createLedger(db),
     ...createReadingQueries(db),
     count: () => count.get()?.n ?? 0,
   };
@@ -123,9 +138,7 @@ function createReadingWriters(db: Db): Pick<ReadingStore, 'add' | 'move'> {
   };
 }
 
-function createNeighbours(
-  db: Db,
-): Pick<ReadingStore, 'before' | 'after' | 'withLedgerKey' | 'highestLedgerKey'> {
+function createNeighbours(db: Db): Pick<ReadingStore, 'before' | 'after'> {
   const before = db.prepare<[number, number], Omit<Row, 'meterId'>>(
     `SELECT ${COLUMNS} FROM readings r WHERE r.meter_no = ? AND r.at <= ?
      ORDER BY r.at DESC, r.telegram_id DESC LIMIT 1`,
@@ -134,18 +147,32 @@ function createNeighbours(
     `SELECT ${COLUMNS} FROM readings r WHERE r.meter_no = ? AND r.at > ?
      ORDER BY r.at, r.telegram_id LIMIT 1`,
   );
-  const withLedgerKey = db.prepare<[number, number], LedgerEntry>(
-    `SELECT at, telegram_id AS telegramId FROM readings
-     WHERE meter_no = ? AND ledger_key = ? ORDER BY at, telegram_id`,
-  );
-  const highest = db.prepare<[number], { key: number | null }>(
-    'SELECT max(ledger_key) AS key FROM readings WHERE meter_no = ?',
-  );
   return {
-    highestLedgerKey: (meterNo) => highest.get(meterNo)?.key ?? undefined,
     before: (meterNo, at) => toReadingRow(before.get(meterNo, at)),
     after: (meterNo, at) => toReadingRow(after.get(meterNo, at)),
-    withLedgerKey: (meterNo, ledgerKey) => withLedgerKey.all(meterNo, ledgerKey),
+  };
+}
+
+type Ledger = Pick<ReadingStore, 'withLedgerKey' | 'offClock' | 'highestOffClockKey'>;
+
+function createLedger(db: Db): Ledger {
+  // As in the partial index, or SQLite does not use it.
+  const isOffClock = `(device_at IS NULL OR abs(device_at - at) > ${ON_CLOCK_MS})`;
+  const withLedgerKey = db.prepare<[number, number, number, number], LedgerEntry>(
+    `SELECT at, telegram_id AS telegramId FROM readings NOT INDEXED
+     WHERE meter_no = ? AND at BETWEEN ? AND ? AND ledger_key = ? ORDER BY at, telegram_id`,
+  );
+  const offClock = db.prepare<[number, number], LedgerEntry>(
+    `SELECT at, telegram_id AS telegramId FROM readings
+     WHERE meter_no = ? AND ledger_key = ? AND ${isOffClock} ORDER BY at, telegram_id`,
+  );
+  const highest = db.prepare<[number], { key: number | null }>(
+    `SELECT max(ledger_key) AS key FROM readings WHERE meter_no = ? AND ${isOffClock}`,
+  );
+  return {
+    withLedgerKey: (meterNo, key, { from, to }) => withLedgerKey.all(meterNo, from, to, key),
+    offClock: (meterNo, key) => offClock.all(meterNo, key),
+    highestOffClockKey: (meterNo) => highest.get(meterNo)?.key ?? undefined,
   };
 }
 

@@ -29,8 +29,8 @@ export interface NewTelegram {
 }
 
 export interface TelegramQuery {
+  /** Of one meter: what was stored and what was refused, without duplicates. */
   readonly meterId?: string;
-  readonly gatewayId?: string;
   /** Only telegrams with a smaller id: the next page of a list. */
   readonly before?: number;
   /** At most this many, 1…1000; 100 if left out. */
@@ -88,36 +88,33 @@ export function createTelegramStore(db: Db): TelegramStore {
   };
 }
 
-/** One prepared statement per combination of filters, so that each can use its index. */
+/** One prepared statement per filter, so that each can use its index. */
 function createTelegramList(db: Db): TelegramStore['list'] {
   const statement = (filter: string) =>
     db.prepare<[Record<string, string | number>], TelegramRow>(
-      `${SELECT} WHERE t.id < @before ${filter} ORDER BY t.id DESC LIMIT @limit`,
+      `${SELECT} WHERE ${filter} ORDER BY t.id DESC LIMIT @limit`,
     );
-  const ofMeter = 'AND t.meter_no = (SELECT no FROM meters WHERE id = @meterId)';
-  const ofGateway = 'AND b.gateway_id = @gatewayId';
-  const all = statement('');
-  const byMeter = statement(ofMeter);
-  const byGateway = statement(ofGateway);
-  const byBoth = statement(`${ofMeter} ${ofGateway}`);
-  return ({ meterId, gatewayId, before, limit } = {}) => {
-    const chosen =
-      meterId === undefined
-        ? gatewayId === undefined
-          ? all
-          : byGateway
-        : gatewayId === undefined
-          ? byMeter
-          : byBoth;
-    const rows = chosen.all({
+  const all = statement('t.id < @before');
+  const ofMeter = statement(`t.id IN (${IDS_OF_METER})`);
+  return ({ meterId, before, limit } = {}) => {
+    const page = {
       before: before ?? Number.MAX_SAFE_INTEGER,
       limit: Math.min(Math.max(limit ?? DEFAULT_LIMIT, 1), MAX_LIMIT),
-      ...(meterId === undefined ? {} : { meterId }),
-      ...(gatewayId === undefined ? {} : { gatewayId }),
-    });
+    };
+    const rows = meterId === undefined ? all.all(page) : ofMeter.all({ ...page, meterId });
     return rows.map(toTelegram);
   };
 }
+
+// See the migration for why stored telegrams are found through the readings.
+const IDS_OF_METER = `
+  SELECT * FROM (
+    SELECT telegram_id AS id FROM readings
+    WHERE meter_no = (SELECT no FROM meters WHERE id = @meterId) AND telegram_id < @before
+    UNION ALL
+    SELECT id FROM telegrams
+    WHERE meter_no = (SELECT no FROM meters WHERE id = @meterId) AND verdict > 1 AND id < @before
+  ) ORDER BY id DESC LIMIT @limit`;
 
 function toTelegram({ meterId, verdict, ...row }: TelegramRow): StoredTelegram {
   const reason = verdictReason(verdict);

@@ -1,0 +1,126 @@
+/**
+ * What an operator hands over: a property with its dwellings, occupants, meters and costs. It may
+ * be a file from anywhere, so it is checked as a whole before anything is stored; importing it
+ * again changes what changed.
+ */
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { LabError } from '#kernel/errors.ts';
+import { civilDate } from '#kernel/time.ts';
+import { formatAddress, parseAddress } from '#wire/link-layer.ts';
+import { portalError } from '../errors.ts';
+import type { Store } from '../store/store.ts';
+
+const Id = Type.String({ pattern: '^[A-Za-z0-9._-]{1,64}$' });
+const Text = Type.String({ minLength: 1, maxLength: 200 });
+const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
+const Decimal = Type.String({ pattern: '^\\d{1,9}(\\.\\d{1,9})?$' });
+
+const Occupant = Type.Object({ id: Id, name: Text, from: Day, to: Type.Optional(Day) });
+
+const Dwelling = Type.Object({
+  id: Id,
+  label: Text,
+  floor: Type.Integer({ minimum: -9, maximum: 200 }),
+  areaM2: Decimal,
+  occupants: Type.Array(Occupant, { maxItems: 1000 }),
+});
+
+const Meter = Type.Object({
+  id: Type.String({ maxLength: 32 }),
+  kind: Type.Literal('heat-cost-allocator'),
+  dwellingId: Id,
+  room: Text,
+  label: Text,
+  kq: Decimal,
+  kc: Decimal,
+  scale: Type.Union([Type.Literal('unit'), Type.Literal('product')]),
+  securityMode: Type.Union([Type.Literal(0), Type.Literal(5), Type.Literal(7)]),
+  encryptedBlocks: Type.Integer({ minimum: 0, maximum: 15 }),
+});
+
+const Costs = Type.Object({
+  from: Day,
+  to: Day,
+  heatingCents: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+  consumptionPct: Type.Integer({ minimum: 0, maximum: 100 }),
+});
+
+export const PropertyImportSchema = Type.Object({
+  property: Type.Object({ id: Id, name: Text, address: Text }),
+  dwellings: Type.Array(Dwelling, { maxItems: 100_000 }),
+  meters: Type.Array(Meter, { maxItems: 1_000_000 }),
+  costs: Type.Array(Costs, { maxItems: 1000 }),
+});
+
+export type PropertyImport = Static<typeof PropertyImportSchema>;
+
+const CHECK = Compile(PropertyImportSchema);
+
+/** Checks everything, then stores it in one transaction. Throws PORTAL_BAD_IMPORT. */
+export function importProperty(store: Store, input: unknown): void {
+  if (!CHECK.Check(input)) {
+    const [error] = CHECK.Errors(input);
+    throw badImport(error?.instancePath || '/', error?.message ?? 'must be a property');
+  }
+  checkMeaning(input, store);
+  store.transaction(() => write(input, store));
+}
+
+function checkMeaning(input: PropertyImport, store: Store): void {
+  input.dwellings.forEach((dwelling, at) => {
+    const owner = store.properties.dwelling(dwelling.id)?.propertyId ?? input.property.id;
+    if (owner !== input.property.id) {
+      throw badImport(`/dwellings/${at}/id`, `must be unique, property ${owner} has it already`);
+    }
+    dwelling.occupants.forEach((o, index) => checkPeriod(o, `/dwellings/${at}/occupants/${index}`));
+  });
+  const dwellingIds = new Set(input.dwellings.map(({ id }) => id));
+  input.meters.forEach((meter, at) => {
+    checkMeterId(meter.id, `/meters/${at}/id`);
+    if (!dwellingIds.has(meter.dwellingId)) {
+      throw badImport(`/meters/${at}/dwellingId`, 'must be one of the dwellings of this import');
+    }
+  });
+  input.costs.forEach((costs, at) => checkPeriod(costs, `/costs/${at}`));
+}
+
+function checkMeterId(id: string, where: string): void {
+  try {
+    if (formatAddress(parseAddress(id)) === id) return;
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+  }
+  throw badImport(where, 'must be a meter id such as QDS-87654321-35-08');
+}
+
+function checkPeriod(
+  { from, to }: { readonly from: string; readonly to?: string },
+  where: string,
+): void {
+  for (const day of to === undefined ? [from] : [from, to]) {
+    try {
+      civilDate(day);
+    } catch {
+      throw badImport(where, 'must have dates of the calendar');
+    }
+  }
+  if (to !== undefined && to < from) throw badImport(where, 'must not end before it begins');
+}
+
+function badImport(where: string, expected: string): LabError {
+  return portalError('PORTAL_BAD_IMPORT', { details: { where, expected } });
+}
+
+function write({ property, dwellings, meters, costs }: PropertyImport, store: Store): void {
+  store.properties.putProperty(property);
+  for (const { occupants, ...dwelling } of dwellings) {
+    store.properties.putDwelling({ ...dwelling, propertyId: property.id });
+    for (const occupant of occupants) {
+      store.properties.putOccupancy({ ...occupant, dwellingId: dwelling.id });
+    }
+  }
+  for (const meter of meters) store.meters.put(meter);
+  for (const period of costs) store.costs.put({ ...period, propertyId: property.id });
+}

@@ -1,0 +1,174 @@
+/**
+ * The portal's connection to the core: MQTT over mutual TLS with a persistent session, QoS 1. A
+ * message is acknowledged after its commit, never before: MQTT.js sends PUBACK when the callback
+ * of `handleMessage` is called without an error. What was not acknowledged comes again.
+ */
+import { connect as connectTls } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
+import { MqttClient } from 'mqtt';
+import type { IClientOptions } from 'mqtt';
+import type { PortalLog } from '../context.ts';
+
+export interface BrokerOptions {
+  /** `mqtts://host:port`; the host must stand in the certificate of the core. */
+  readonly url: string;
+  /** The authority of the core, and the portal's certificate and private key, as PEM. */
+  readonly caPem: string;
+  readonly certPem: string;
+  readonly keyPem: string;
+  /** Thing name of the portal, common name of its certificate. */
+  readonly clientId: string;
+}
+
+export interface Delivery {
+  readonly thingName: string;
+  readonly kind: 'telegrams' | 'status';
+  readonly payload: Uint8Array;
+}
+
+export interface SubscriptionOptions {
+  readonly broker: BrokerOptions;
+  /** Commits a message. If it throws, the message is not acknowledged and comes again. */
+  readonly take: (delivery: Delivery) => void;
+  readonly log: PortalLog;
+}
+
+export interface Subscription {
+  /** Resolves at the first granted subscription or the first failure; it goes on trying by itself. */
+  readonly settled: Promise<void>;
+  /** Ends the connection and leaves the session at the core, which goes on queueing. */
+  stop(): Promise<void>;
+}
+
+const TOPICS = ['metering/v1/+/telegrams', 'metering/v1/+/status'];
+const TOPIC = /^metering\/v1\/([^/]+)\/(telegrams|status)$/;
+const RECONNECT_MS = 1_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+const KEEP_ALIVE_S = 30;
+/** The longest that AWS IoT Core keeps a session: what gateways deliver meanwhile is queued. */
+const SESSION_EXPIRY_S = 7 * 24 * 3600;
+
+export function subscribe(options: SubscriptionOptions): Subscription {
+  return new MqttSubscription(options);
+}
+
+class MqttSubscription implements Subscription {
+  readonly settled: Promise<void>;
+  readonly #options: SubscriptionOptions;
+  readonly #client: MqttClient;
+  readonly #settle: () => void;
+  #state = '';
+  /** After a failed commit nothing of this connection is taken any more: order matters. */
+  #hasFailed = false;
+
+  constructor(options: SubscriptionOptions) {
+    this.#options = options;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.settled = promise;
+    this.#settle = resolve;
+    this.#client = new MqttClient(() => this.#openSocket(), mqttOptions(options.broker));
+    this.#client.handleMessage = (packet, done) =>
+      this.#onMessage({ topic: packet.topic, payload: packet.payload }, done);
+    this.#client.on('connect', () => this.#onConnect());
+    this.#client.on('error', (error) => this.#onProblem(error));
+    this.#client.on('disconnect', ({ reasonCode }) =>
+      this.#onProblem(new Error(`disconnected by the core, reason ${reasonCode}`)),
+    );
+    this.#client.on('close', () => {
+      if (!this.#client.disconnecting) this.#onProblem(new Error('the connection was closed'));
+    });
+  }
+
+  async stop(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#client.end(true, {}, () => resolve());
+    });
+    this.#settle();
+  }
+
+  #onConnect(): void {
+    this.#hasFailed = false;
+    this.#client.subscribe(TOPICS, { qos: 1 }, (error, granted = []) => {
+      const isDenied = granted.some(({ qos }) => qos >= 128);
+      if (error !== null || isDenied) {
+        return this.#onProblem(error ?? new Error('the core denies the subscription'));
+      }
+      this.#tell('info', 'ingest.connected', `listening to ${this.#options.broker.url}`);
+      this.#settle();
+    });
+  }
+
+  #onMessage(
+    { topic, payload }: { readonly topic: string; readonly payload: string | Buffer },
+    done: (error?: Error) => void,
+  ): void {
+    const [, thingName, kind] = TOPIC.exec(topic) ?? [];
+    // What was subscribed by an older release is acknowledged and forgotten.
+    if (thingName === undefined) return done();
+    if (this.#hasFailed) return done(new Error('waits for the next connection'));
+    try {
+      this.#options.take({
+        thingName,
+        kind: kind === 'status' ? 'status' : 'telegrams',
+        payload: typeof payload === 'string' ? Buffer.from(payload) : payload,
+      });
+    } catch (error) {
+      this.#hasFailed = true;
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#tell('error', 'ingest.commit-failed', `nothing was acknowledged: ${reason}`);
+      done(error instanceof Error ? error : new Error(reason));
+      this.#client.stream.destroy();
+      return;
+    }
+    done();
+  }
+
+  #onProblem(error: Error): void {
+    const reason = error.message || ('code' in error ? String(error.code) : error.name);
+    this.#tell('warn', 'ingest.disconnected', `no connection to the core: ${reason}`);
+    this.#settle();
+  }
+
+  /** An attempt every second must not make a line every second. */
+  #tell(level: 'info' | 'warn' | 'error', event: string, message: string): void {
+    // `close` follows every error and says less than it.
+    const isEcho = event === 'ingest.disconnected' && this.#state.startsWith('ingest.disconnected');
+    const state = `${event} ${message}`;
+    if (state === this.#state || (isEcho && message.endsWith('was closed'))) return;
+    this.#state = state;
+    this.#options.log({ level, event, message });
+  }
+
+  #openSocket(): TLSSocket {
+    const { url, caPem, certPem, keyPem } = this.#options.broker;
+    const { hostname, port } = new URL(url);
+    const host = hostname.replace(/^\[|\]$/g, '');
+    const socket = connectTls({
+      host,
+      port: Number(port || 8883),
+      ca: caPem,
+      cert: certPem,
+      key: keyPem,
+      minVersion: 'TLSv1.2',
+      // A literal address must not be sent as a server name (RFC 6066, 3).
+      ...(/^[\d.]+$|:/.test(host) ? {} : { servername: host }),
+    });
+    // Without this a PUBACK waits for the delayed acknowledgement of TCP.
+    socket.setNoDelay(true);
+    socket.on('error', (error) => this.#onProblem(error));
+    return socket;
+  }
+}
+
+function mqttOptions({ clientId }: BrokerOptions): IClientOptions {
+  return {
+    protocolVersion: 5,
+    clientId,
+    clean: false,
+    properties: { sessionExpiryInterval: SESSION_EXPIRY_S },
+    keepalive: KEEP_ALIVE_S,
+    reconnectPeriod: RECONNECT_MS,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    resubscribe: false,
+  };
+}

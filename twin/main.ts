@@ -1,0 +1,188 @@
+/**
+ * The portal as a program: opens its database and vault, subscribes to the core, serves HTTP. It
+ * shares nothing with the world and the core but MQTT and HTTP.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Defences } from '#kernel/defences.ts';
+import type { Clock } from '#kernel/time.ts';
+import { createApp } from './api/app.ts';
+import { demoSignIns } from './api/demo.ts';
+import type { DemoSignIn } from './api/demo.ts';
+import { listen } from './api/listen.ts';
+import type { LabOptions, PortalContext, PortalLog } from './context.ts';
+import { Ingest } from './ingest/ingest.ts';
+import { importProperty } from './ingest/property-import.ts';
+import type { PropertyImport } from './ingest/property-import.ts';
+import { parseStatus } from './ingest/status.ts';
+import { subscribe } from './ingest/subscribe.ts';
+import type { BrokerOptions, Delivery, Subscription } from './ingest/subscribe.ts';
+import { keyFinding } from './keys/key-lint.ts';
+import type { KeyFinding } from './keys/key-lint.ts';
+import { openVault } from './keys/vault.ts';
+import type { MeterKeys, Vault } from './keys/vault.ts';
+import { createLiveBus } from './live-bus.ts';
+import type { Alarm } from './store/alarms.ts';
+import type { BundleId } from './store/bundles.ts';
+import type { PortalCounters } from './store/counters.ts';
+import type { StoredReading } from './store/readings.ts';
+import { openStore } from './store/store.ts';
+import type { Store } from './store/store.ts';
+
+export type { PropertyImport } from './ingest/property-import.ts';
+export type { MeterKeys } from './keys/vault.ts';
+
+export const DATABASE_FILE = 'portal.db';
+
+export interface PortalOptions {
+  /** Folder of `portal.db` and `master.key`; created if it is not there. */
+  readonly dataDir: string;
+  readonly broker: BrokerOptions;
+  /** Default: 127.0.0.1. */
+  readonly host?: string;
+  /** Default 8080; 0 = any free port. */
+  readonly port?: number;
+  readonly defences: Defences;
+  /** Real time, for sessions. */
+  readonly clock: Clock;
+  readonly lab?: LabOptions;
+  /** Built dashboard to serve. */
+  readonly uiDir?: string;
+  readonly log?: PortalLog;
+  /** Survive power loss too, not only a killed process. */
+  readonly fsync?: boolean;
+}
+
+/** What became of an import; findings name meters whose keys are bad, shared, published or missing. */
+export interface ImportReport {
+  readonly meters: number;
+  readonly keys: number;
+  readonly findings: readonly KeyFinding[];
+}
+
+export interface Portal {
+  readonly url: string;
+  readonly store: Store;
+  /** Throws PORTAL_BAD_IMPORT; a bad key is a finding and does not stop the rest. */
+  importProperty(property: PropertyImport, keys: MeterKeys): ImportReport;
+  /** Resolves when a bundle is committed. */
+  committed(bundle: BundleId): Promise<void>;
+  counters(): PortalCounters;
+  alarms(): Alarm[];
+  readings(meterId?: string): StoredReading[];
+  /** Sign-ins of a lab's portal, one for each role and dwelling; empty without a lab. */
+  signIns(): Promise<DemoSignIn[]>;
+  stop(): Promise<void>;
+}
+
+const DEFAULT_HOST = '127.0.0.1';
+const DEFAULT_PORT = 8080;
+
+/**
+ * Resolves when HTTP is served and the subscription is granted, or has failed for the first time:
+ * a portal without its core still shows what it has, and goes on trying. Throws PORTAL_*, KEYS_*,
+ * API_PORT_TAKEN.
+ */
+export async function startPortal(options: PortalOptions): Promise<Portal> {
+  const { dataDir, host = DEFAULT_HOST, port = DEFAULT_PORT } = options;
+  const stops: (() => Promise<void> | void)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const stopOne of stops.splice(0).reverse()) await stopOne();
+  };
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    const { fsync = false } = options;
+    const store = openStore(join(dataDir, DATABASE_FILE), { fsync });
+    stops.push(() => store.close());
+    const vault = openVault({ dataDir, wrappedKeys: store.wrappedKeys });
+    const context = createContext(options, store, vault);
+    const ingest = new Ingest(context);
+    const app = await createApp(context, { host, dataDir });
+    stops.push(() => app.close());
+    const url = await listen(app, { host, port });
+    const subscription = listenToCore(options.broker, context, ingest);
+    stops.push(() => subscription.stop());
+    await subscription.settled;
+    return createPortal({ url, context, ingest, vault, dataDir, stop });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function createContext(options: PortalOptions, store: Store, vault: Vault): PortalContext {
+  const { defences, clock, lab, uiDir } = options;
+  const log = options.log ?? (() => {});
+  const live = createLiveBus((error) => {
+    const message = error instanceof Error ? error.message : String(error);
+    log({ level: 'error', event: 'live.listener-failed', message });
+  });
+  return {
+    store,
+    decrypt: vault,
+    live,
+    defences,
+    clock,
+    log,
+    ...(lab === undefined ? {} : { lab }),
+    ...(uiDir === undefined ? {} : { uiDir }),
+  };
+}
+
+function listenToCore(broker: BrokerOptions, context: PortalContext, ingest: Ingest): Subscription {
+  return subscribe({
+    broker,
+    log: context.log,
+    take: (delivery) => {
+      if (delivery.kind === 'status') takeStatus(delivery, context);
+      else ingest.accept(delivery.thingName, delivery.payload);
+    },
+  });
+}
+
+function takeStatus({ thingName, payload }: Delivery, { store, live }: PortalContext): void {
+  const online = parseStatus(payload);
+  if (online === undefined) return;
+  store.gateways.setOnline(thingName, online);
+  const gateway = store.gateways.byId(thingName);
+  if (gateway !== undefined) live.emit('gateway', gateway);
+}
+
+interface PortalParts {
+  readonly url: string;
+  readonly context: PortalContext;
+  readonly ingest: Ingest;
+  readonly vault: Vault;
+  readonly dataDir: string;
+  readonly stop: () => Promise<void>;
+}
+
+function createPortal({ url, context, ingest, vault, dataDir, stop }: PortalParts): Portal {
+  const { store, lab } = context;
+  return {
+    url,
+    store,
+    importProperty: (property, keys) => {
+      importProperty(store, property);
+      ingest.reloadMeters();
+      const { imported, findings } = vault.importKeys(
+        keys,
+        (id) => store.meters.byId(id) !== undefined,
+      );
+      const missing = property.meters
+        .filter(({ id, securityMode }) => securityMode !== 0 && vault.aesFor(id) === undefined)
+        .map(({ id }) => keyFinding(id, 'missing-key'));
+      return {
+        meters: property.meters.length,
+        keys: imported,
+        findings: [...findings, ...missing],
+      };
+    },
+    committed: (bundle) => ingest.committed(bundle),
+    counters: () => store.counters.read(),
+    alarms: () => store.alarms.list({ limit: Number.MAX_SAFE_INTEGER }),
+    readings: (meterId) => store.readings.list(meterId === undefined ? {} : { meterId }),
+    signIns: async () => (lab === undefined ? [] : demoSignIns({ dataDir, store })),
+    stop,
+  };
+}
