@@ -25,6 +25,7 @@ import { addReadingRoutes } from './routes/readings.ts';
 import { addSessionRoutes } from './routes/session.ts';
 import { addStatusRoutes } from './routes/status.ts';
 import { addTelegramRoutes } from './routes/telegrams.ts';
+import { ErrorAnswerSchema } from './schemas/common.ts';
 import { DissectionNodeSchema } from './schemas/telegrams.ts';
 import { addHostCheck, addSecurityHeaders, isLoopbackAddress } from './security.ts';
 import { addSessionGuard, API_PREFIX, setSessionCookie } from './session-guard.ts';
@@ -68,6 +69,7 @@ export async function createApp(
   await addSecurityHeaders(app);
   await app.register(cookie);
   await addOpenApi(app);
+  app.addSchema(ErrorAnswerSchema);
   app.addSchema(DissectionNodeSchema);
   const context = routeContext(portal, options);
   app.addHook('preClose', async () => context.feed.stop());

@@ -140,7 +140,10 @@ export class LiveFeed {
     stream.sink.write(`retry: 1000\nid: ${id}\nevent: hello\ndata: {"missed":${missed}}\n\n`);
     this.#streams.add(stream);
     if (since !== undefined) {
-      for (const event of this.#ring) if (event.number > since) this.#send(stream, event);
+      this.#send(
+        stream,
+        this.#ring.filter(({ number }) => number > since),
+      );
     }
     this.#heartbeatTimer ??= this.#scheduleHeartbeat();
     return () => this.#drop(stream);
@@ -150,13 +153,16 @@ export class LiveFeed {
   flush(): void {
     this.#options.timers.clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
+    const fresh: FeedEvent[] = [];
     for (const name of NAMES) {
       const waiting = this.#pending.get(name);
-      for (const data of waiting?.values() ?? []) this.#broadcast(name, data);
+      for (const data of waiting?.values() ?? []) {
+        fresh.push({ number: this.#nextNumber++, name, data, texts: new Map() });
+      }
       waiting?.clear();
     }
-    const excess = this.#ring.length - this.#limits.ringEvents;
-    if (excess > 0) this.#ring = this.#ring.slice(excess);
+    this.#ring = [...this.#ring, ...fresh].slice(-this.#limits.ringEvents);
+    for (const stream of [...this.#streams]) this.#send(stream, fresh);
   }
 
   stop(): void {
@@ -166,23 +172,22 @@ export class LiveFeed {
     this.#forget();
   }
 
-  #broadcast(name: LiveEventName, data: Json): void {
-    const event = { number: this.#nextNumber++, name, data, texts: new Map<Scope, string>() };
-    this.#ring.push(event);
-    for (const stream of [...this.#streams]) this.#send(stream, event);
+  #send(stream: LiveStreamOptions, events: readonly FeedEvent[]): void {
+    const text = events.map((event) => this.#textFor(stream.viewer, event)).join('');
+    if (text !== '') this.#write(stream, text);
   }
 
-  #send(stream: LiveStreamOptions, event: FeedEvent): void {
-    if (!this.#streams.has(stream)) return;
-    const scope = this.#options.access.liveScope(event.name, stream.viewer);
-    if (scope === 'none' || !this.#concerns(stream.viewer, scope, event.data)) return;
+  /** Empty where the viewer may not see the event. */
+  #textFor(viewer: Viewer, event: FeedEvent): string {
+    const scope = this.#options.access.liveScope(event.name, viewer);
+    if (scope === 'none' || !this.#concerns(viewer, scope, event.data)) return '';
     let text = event.texts.get(scope);
     if (text === undefined) {
       const data = JSON.stringify(seenWith(scope, event));
       text = `id: ${this.#id(event.number)}\nevent: ${event.name}\ndata: ${data}\n\n`;
       event.texts.set(scope, text);
     }
-    this.#write(stream, text);
+    return text;
   }
 
   #concerns(viewer: Viewer, scope: Scope, data: Json): boolean {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { fromHex } from '#kernel/bytes.ts';
 import { createDefences } from '#kernel/defences.ts';
 import { berlinMidnight, HOUR_MS } from '#kernel/time.ts';
 import type { Clock, Instant } from '#kernel/time.ts';
@@ -216,7 +217,7 @@ export function frameOf(
     address: parseAddress(METERS[meter] ?? ''),
     accessNumber: 7,
     mode,
-    ...(mode === 5 ? { key: Uint8Array.fromHex(KEY_HEX) } : {}),
+    ...(mode === 5 ? { key: fromHex(KEY_HEX) } : {}),
     units,
     dueDateUnits: 0,
     dueDate: '2024-12-31',
@@ -236,7 +237,9 @@ export function addTelegrams(store: Store, telegrams: readonly TestTelegram[]): 
   for (const { meter, at, frame, reason, units } of telegrams) {
     const registered = meter === null ? undefined : store.meters.byId(METERS[meter] ?? '');
     const no = registered?.no ?? null;
-    const telegramId = store.telegrams.add(bundleId, no, at, -71, verdictNumber(reason), frame);
+    const verdict = verdictNumber(reason);
+    const heard = { bundleId, meterNo: no, rxAt: at, rssiDbm: -71, verdict, frame };
+    const telegramId = store.telegrams.add(heard);
     if (units === undefined || no === null) continue;
     const reading = { meterNo: no, at, telegramId, ledgerKey: telegramId, deviceAt: at, units };
     store.readings.add({ ...reading, dueDate: '2024-12-31', dueDateUnits: 0 });

@@ -12,6 +12,12 @@ const LiveQuerySchema = Type.Object(
   { additionalProperties: false },
 );
 
+/** Never serialised: the stream is written by the feed. */
+const EventStream = {
+  description: 'a stream of events that ends with the session',
+  content: { 'text/event-stream': { schema: Type.String() } },
+};
+
 export function addLiveRoutes(app: ApiServer, { auth, feed }: RouteContext): void {
   app.get(
     '/live',
@@ -20,9 +26,8 @@ export function addLiveRoutes(app: ApiServer, { auth, feed }: RouteContext): voi
       schema: {
         summary: 'Server-Sent Events: hello, counters, reading, telegram, alarm, gateway, world',
         description: 'Resumes after the id in the Last-Event-ID header or in the query.',
-        produces: ['text/event-stream'],
         querystring: LiveQuerySchema,
-        response: { 200: Type.String(), ...ERROR_ANSWERS },
+        response: { 200: EventStream, ...ERROR_ANSWERS },
       },
     },
     (request, reply) => {

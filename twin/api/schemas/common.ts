@@ -36,19 +36,27 @@ export const BillYearSchema = Type.String({
   description: 'a calendar year as billing period, for example 2025',
 });
 
-export function nullable<T extends TSchema>(schema: T) {
-  return Type.Union([schema, Type.Null()]);
+/** A text or number, or null. */
+export function nullable<T extends TSchema & { readonly type: 'string' | 'integer' | 'number' }>(
+  schema: T,
+) {
+  return Type.Unsafe<Static<T> | null>({ ...schema, type: [schema.type, 'null'] });
 }
 
-/** Every refusal and every failure of the portal has this body. */
-export const ErrorAnswerSchema = Type.Object({
-  code: Type.String({
-    description: 'stable; programs branch on it and the dashboard translates it',
-  }),
-  message: Type.String(),
-  hint: Type.String({ description: 'what to do next' }),
-});
+/** Every refusal and every failure of the portal has this body. Registered once under its id. */
+export const ErrorAnswerSchema = Type.Object(
+  {
+    code: Type.String({
+      description: 'stable; programs branch on it and the dashboard translates it',
+    }),
+    message: Type.String(),
+    hint: Type.String({ description: 'what to do next' }),
+  },
+  { $id: 'ErrorAnswer' },
+);
 export type ErrorAnswer = Static<typeof ErrorAnswerSchema>;
 
+const errorAnswer = Type.Unsafe<ErrorAnswer>(Type.Ref('ErrorAnswer#'));
+
 /** For the `response` of every route. */
-export const ERROR_ANSWERS = { '4xx': ErrorAnswerSchema, '5xx': ErrorAnswerSchema } as const;
+export const ERROR_ANSWERS = { '4xx': errorAnswer, '5xx': errorAnswer } as const;

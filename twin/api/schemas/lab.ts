@@ -1,7 +1,7 @@
 /** What the world that is simulated tells the portal, and what the lab may tell the world. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
-import { CountSchema, IsoInstantSchema, nullable } from './common.ts';
+import { CountSchema, IsoInstantSchema } from './common.ts';
 
 /** Times real time; 0 is a pause, `max` as fast as it goes. */
 export const PaceSchema = Type.Union([
@@ -64,7 +64,7 @@ export type Flow = Static<typeof FlowSchema>;
 
 /** `world` is null until the world has reported for the first time. */
 export const LabStatusSchema = Type.Object({
-  world: nullable(
+  world: Type.Union([
     Type.Object({
       scenario: Type.String(),
       seed: Type.String(),
@@ -73,8 +73,9 @@ export const LabStatusSchema = Type.Object({
       buffered: CountSchema,
       outbox: CountSchema,
     }),
-  ),
-  flow: nullable(FlowSchema),
+    Type.Null(),
+  ]),
+  flow: Type.Union([FlowSchema, Type.Null()]),
 });
 export type LabStatus = Static<typeof LabStatusSchema>;
 

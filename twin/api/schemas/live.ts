@@ -2,7 +2,13 @@
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { AlarmSchema } from './alarms.ts';
-import { CountSchema, DwellingIdSchema, IsoInstantSchema, MeterIdSchema } from './common.ts';
+import {
+  CountSchema,
+  DwellingIdSchema,
+  IsoInstantSchema,
+  MeterIdSchema,
+  nullable,
+} from './common.ts';
 import { LabStatusSchema } from './lab.ts';
 import { GatewayStatusSchema, PortalCountersSchema } from './status.ts';
 import { TelegramSchema } from './telegrams.ts';
@@ -17,7 +23,7 @@ export type LiveReading = Static<typeof LiveReadingSchema>;
 
 export const LiveCountersSchema = Type.Object({
   counters: PortalCountersSchema,
-  watermark: Type.Union([IsoInstantSchema, Type.Null()]),
+  watermark: nullable(IsoInstantSchema),
 });
 export type LiveCounters = Static<typeof LiveCountersSchema>;
 

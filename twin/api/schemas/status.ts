@@ -33,7 +33,7 @@ export type DwellingSummary = Static<typeof DwellingSummarySchema>;
 export const StatusSchema = Type.Object({
   version: Type.String(),
   simulated: Type.Literal(true),
-  property: nullable(Type.Object({ id: Type.String(), name: Type.String() })),
+  property: Type.Union([Type.Object({ id: Type.String(), name: Type.String() }), Type.Null()]),
   dwellings: Type.Array(DwellingSummarySchema, {
     description: 'a tenant gets the own dwelling only',
   }),

@@ -1,0 +1,269 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { berlinMidnight, DAY_MS, HOUR_MS } from '#kernel/time.ts';
+import type { CivilDate, Instant } from '#kernel/time.ts';
+import { toDecimal } from '#kernel/rational.ts';
+import { billSource } from './bill-source.ts';
+import { CANARY_UNITS, createFixture, METERS } from './portal.fixture.ts';
+import type { Fixture } from './portal.fixture.ts';
+
+let fixture: Fixture;
+beforeEach(async () => {
+  fixture = await createFixture();
+});
+afterEach(() => fixture.close());
+
+let nextTelegramId = 1_000;
+
+interface TestReading {
+  readonly at: Instant;
+  readonly units: number;
+  readonly dueDate?: CivilDate | null;
+  readonly dueDateUnits?: number | null;
+}
+
+function addReading(meter: number, reading: TestReading): void {
+  const telegramId = nextTelegramId++;
+  const { at, units, dueDate = '2024-12-31', dueDateUnits = 0 } = reading;
+  const meterNo = fixture.store.meters.byId(METERS[meter] ?? '')?.no ?? 0;
+  const row = { meterNo, at, telegramId, ledgerKey: telegramId, deviceAt: at };
+  fixture.store.readings.add({ ...row, units, dueDate, dueDateUnits });
+  fixture.store.counters.advanceWatermark(at);
+}
+
+const NEXT_YEAR = berlinMidnight('2026-01-01');
+
+/** Every meter has passed the due date of 2025 with `units`. */
+function finishYear(units: readonly number[] = [400, 300, 200, 100]): void {
+  for (const [meter, dueDateUnits] of units.entries()) {
+    addReading(meter, { at: NEXT_YEAR + HOUR_MS, units: 1, dueDate: '2025-12-31', dueDateUnits });
+  }
+}
+
+const unitsOf = (year = '2025') => {
+  const { input, openMeters } = billSource(fixture.store, year);
+  return { units: input.dwellings.map(({ meters }) => meters[0]?.units), openMeters };
+};
+
+describe('the units of a period', () => {
+  test('are the due-date values once they are in, whatever came later', () => {
+    finishYear();
+    addReading(0, {
+      at: NEXT_YEAR + 90 * DAY_MS,
+      units: 77,
+      dueDate: '2025-12-31',
+      dueDateUnits: 400,
+    });
+    expect(unitsOf()).toEqual({ units: [400, 300, 200, 100], openMeters: 0 });
+    expect(billSource(fixture.store, '2025').input.provisional).toBe(false);
+  });
+
+  test('are the newest register values until then, and the bill is provisional', () => {
+    addReading(0, { at: berlinMidnight('2025-06-01'), units: 480_950 });
+    expect(unitsOf()).toEqual({
+      units: [480_950, ...CANARY_UNITS.slice(1)],
+      openMeters: 4,
+    });
+    expect(billSource(fixture.store, '2025').input.provisional).toBe(true);
+  });
+
+  test('stay provisional while a single meter is missing', () => {
+    finishYear([400, 300, 200]);
+    expect(unitsOf()).toEqual({ units: [400, 300, 200, CANARY_UNITS[3]], openMeters: 1 });
+  });
+
+  test('do not count what came after the period', () => {
+    addReading(0, { at: NEXT_YEAR, units: 999_999 });
+    expect(unitsOf().units[0]).toBe(CANARY_UNITS[0]);
+  });
+
+  test('leave out what the register counted before the period where it did not restart', () => {
+    const dueDate = '2024-06-30';
+    addReading(0, { at: berlinMidnight('2025-01-01') - 1, units: 50, dueDate });
+    addReading(0, { at: berlinMidnight('2025-05-01'), units: 170, dueDate });
+    expect(unitsOf().units[0]).toBe(120);
+  });
+
+  test('add up over a due date inside the period', () => {
+    addReading(0, { at: berlinMidnight('2025-01-01') - 1, units: 50, dueDate: '2024-06-30' });
+    const after = { units: 30, dueDate: '2025-06-30', dueDateUnits: 200 };
+    addReading(0, { at: berlinMidnight('2025-09-01'), ...after });
+    expect(unitsOf().units[0]).toBe(200 - 50 + 30);
+  });
+
+  test('count from 0 for a meter that never passed a due date', () => {
+    const at = berlinMidnight('2025-05-01');
+    addReading(0, { at, units: 12, dueDate: null, dueDateUnits: null });
+    expect(unitsOf().units[0]).toBe(12);
+  });
+
+  test('belong to the next year from the first second of it in Berlin', () => {
+    const { heatingCents, consumptionPct } = { heatingCents: 1, consumptionPct: 50 };
+    const period = { from: '2026-01-01', to: '2026-12-31' };
+    fixture.store.costs.put({ propertyId: 'p1', ...period, heatingCents, consumptionPct });
+    const due = { dueDate: '2025-12-31', dueDateUnits: 5 };
+    addReading(0, { at: NEXT_YEAR, units: 3, ...due });
+    expect(unitsOf('2026')).toEqual({ units: [3, 0, 0, 0], openMeters: 4 });
+  });
+
+  test('are for the occupant of the last day that the data has reached', () => {
+    const later = { id: 'd01-o2', dwellingId: 'd01', name: 'Later', from: '2025-10-01' };
+    fixture.store.properties.putOccupancy(later);
+    const occupant = () => billSource(fixture.store, '2025').input.dwellings[0]?.occupant;
+    expect(occupant()).toBe('Occupant 1');
+    addReading(0, { at: berlinMidnight('2025-11-01'), units: 480_999 });
+    expect(occupant()).toBe('Later');
+  });
+
+  test('come with exact factors and areas', () => {
+    const dwelling = billSource(fixture.store, '2025').input.dwellings[0];
+    expect(dwelling?.areaM2).toEqual({ n: 101n, d: 2n });
+    expect(toDecimal(dwelling?.meters[0]?.kq ?? { n: 0n, d: 1n }, 3)).toBe('1.200');
+  });
+});
+
+describe('GET /bills', () => {
+  test('adds up to the costs, to the cent', async () => {
+    finishYear();
+    const { body } = await fixture.get('/bills?period=2025', 'lab');
+    expect(body).toMatchObject({ provisional: false, openMeters: 0, addsUp: true });
+    expect(body).toMatchObject({ totalCents: 1_200_000, sumCents: 1_200_000, withheld: false });
+    expect(body.costs).toEqual({
+      heatingCents: 1_200_000,
+      consumptionPct: 70,
+      basePotCents: 360_000,
+      consumptionPotCents: 840_000,
+    });
+    const rows = body.rows as { consumptionCents: number; baseCents: number; totalCents: number }[];
+    expect(rows.map(({ consumptionCents }) => consumptionCents)).toEqual([
+      336_000, 252_000, 168_000, 84_000,
+    ]);
+    expect(rows.reduce((sum, { totalCents }) => sum + totalCents, 0)).toBe(1_200_000);
+  });
+
+  test('keeps single dwellings from the landlord until the period is over', async () => {
+    const running = await fixture.get('/bills?period=2025', 'landlord');
+    expect(running.body).toMatchObject({ provisional: true, withheld: true, addsUp: true });
+    for (const row of running.body.rows) {
+      expect(row).toMatchObject({ ratedUnits: null, consumptionCents: null, totalCents: null });
+    }
+    expect(running.body.ratedUnits).toMatch(/^\d+\.\d{3}$/);
+    finishYear();
+    const { body } = await fixture.get('/bills?period=2025', 'landlord');
+    expect(body).toMatchObject({ provisional: false, withheld: false });
+    expect(body.rows[0]).toMatchObject({ dwellingId: 'd01', totalCents: 426_000 });
+  });
+
+  test('tells the landlord of two dwellings not even the sum while the period runs', async () => {
+    const small = await createFixture({ empty: true });
+    small.store.properties.putProperty({ id: 'p2', name: 'Small', address: '' });
+    for (const id of ['a', 'b']) {
+      const dwelling = { id, propertyId: 'p2', label: id, floor: 0, areaM2: '40' };
+      small.store.properties.putDwelling(dwelling);
+    }
+    const registration = {
+      id: METERS[0] ?? '',
+      kind: 'heat-cost-allocator',
+      dwellingId: 'a',
+      room: 'r',
+      label: 'a-r1',
+      kq: '1',
+      kc: '1',
+      scale: 'unit',
+      securityMode: 5,
+      encryptedBlocks: 3,
+    } as const;
+    small.store.meters.put(registration);
+    const costs = { heatingCents: 100_000, consumptionPct: 50 };
+    small.store.costs.put({ propertyId: 'p2', from: '2025-01-01', to: '2025-12-31', ...costs });
+    const at = berlinMidnight('2025-02-01');
+    const row = { meterNo: small.store.meters.byId(METERS[0] ?? '')?.no ?? 0, at, telegramId: 1 };
+    const value = { deviceAt: at, units: 25, dueDate: '2024-12-31', dueDateUnits: 0 };
+    small.store.readings.add({ ...row, ...value, ledgerKey: 1 });
+    expect((await small.get('/bills?period=2025', 'landlord')).body.ratedUnits).toBeNull();
+    expect((await small.get('/bills?period=2025', 'lab')).body.ratedUnits).toBe('25.000');
+    await small.close();
+  });
+});
+
+describe('GET /bills/:dwellingId', () => {
+  test('gives the reason of every figure', async () => {
+    finishYear();
+    const { body } = await fixture.get('/bills/d02?period=2025', 'tenant', 'd02');
+    expect(body).toMatchObject({
+      dwellingId: 'd02',
+      occupant: 'Occupant 2',
+      baseCents: 90_000,
+      consumptionCents: 252_000,
+      totalCents: 342_000,
+      because: {
+        costs: { rule: 'heating-cost-split' },
+        base: { rule: 'base-by-area', inputs: { potCents: 360_000, shareCents: 90_000 } },
+        consumption: { rule: 'consumption-by-rated-units', inputs: { ratedUnits: '378.000' } },
+        total: { rule: 'row-total' },
+      },
+    });
+    expect(body.meters).toEqual([
+      expect.objectContaining({ id: METERS[1], units: 300, ratedUnits: '378.000' }),
+    ]);
+  });
+
+  test('is open to the tenant during the period and to the landlord after it', async () => {
+    const path = '/bills/d01?period=2025';
+    expect((await fixture.get(path, 'tenant', 'd01')).body).toMatchObject({ provisional: true });
+    const early = await fixture.get(path, 'landlord');
+    expect(early).toMatchObject({ status: 403, body: { code: 'API_BILL_NOT_FINAL' } });
+    finishYear();
+    expect((await fixture.get(path, 'landlord')).body).toMatchObject({ totalCents: 426_000 });
+  });
+});
+
+describe('a tenant who moved in during the year', () => {
+  beforeEach(() => {
+    const { store } = fixture;
+    const first = { id: 'd01-o1', dwellingId: 'd01', name: 'First', from: '2020-01-01' };
+    store.properties.putOccupancy({ ...first, to: '2025-04-30' });
+    const second = { id: 'd01-o2', dwellingId: 'd01', name: 'Second', from: '2025-05-01' };
+    store.properties.putOccupancy(second);
+    addReading(0, { at: berlinMidnight('2025-05-02'), units: 480_950 });
+  });
+
+  const readings = async (query = '') =>
+    (await fixture.get(`/meters/${METERS[0]}/readings${query}`, 'tenant', 'd01')).body.readings;
+
+  test('sees no reading from before, not even when asking for it', async () => {
+    expect(await readings()).toEqual([expect.objectContaining({ units: 480_950 })]);
+    expect(await readings('?from=2025-01-01T00:00:00Z')).toHaveLength(1);
+    expect(await readings('?to=2025-05-01T00:00:00Z')).toEqual([]);
+  });
+
+  test('gets no bill that covers the time of somebody else', async () => {
+    const answer = await fixture.get('/bills/d01?period=2025', 'tenant', 'd01');
+    expect(answer).toMatchObject({ status: 403, body: { code: 'API_FORBIDDEN' } });
+    expect(answer.body.hint).toContain('change of tenants');
+  });
+
+  test('does not keep the lab from seeing everything', async () => {
+    const { body } = await fixture.get(`/meters/${METERS[0]}/readings`, 'lab');
+    expect(body.readings).toHaveLength(2);
+  });
+});
+
+test.each([
+  ['2019', /cost statement for 2019/],
+  ['2024', /cost statement for 2024/],
+])('there is no bill of %s', async (period, message) => {
+  const answer = await fixture.get(`/bills?period=${period}`, 'lab');
+  expect(answer).toMatchObject({ status: 404, body: { code: 'API_NOT_FOUND', message } });
+});
+
+test('a portal without a property or without readings has no bill', async () => {
+  const empty = await createFixture({ empty: true });
+  const answer = await empty.get('/bills?period=2025', 'lab');
+  expect(answer.body).toMatchObject({ code: 'API_NOT_FOUND', message: 'there is no property' });
+  await empty.close();
+  const costs = { heatingCents: 1, consumptionPct: 50 };
+  const period = { from: '2028-01-01', to: '2028-12-31' };
+  fixture.store.costs.put({ propertyId: 'p1', ...period, ...costs });
+  const { body } = await fixture.get('/bills?period=2028', 'lab');
+  expect(body).toMatchObject({ message: 'there is no reading for 2028 yet' });
+});
