@@ -7,6 +7,7 @@ import type { OpenPayload } from './decode-telegram.ts';
 import { leaf, unread } from './dissect-node.ts';
 import type { DissectNode } from './dissect-node.ts';
 import { recordNode } from './dissect-record.ts';
+import { aboutRecord } from './drivers/index.ts';
 import { startsWithCheckBytes } from './security.ts';
 import type { TelegramLayers } from './telegram-header.ts';
 
@@ -33,7 +34,7 @@ export function openNodes(
   layers: TelegramLayers,
   opened: OpenPayload,
 ): PayloadNodes {
-  const { payloadKind, payloadOffset: base, end } = layers;
+  const { meter, payloadKind, payloadOffset: base, end } = layers;
   if (payloadKind !== 'records') return { nodes: [unread(OTHER_PAYLOADS[payloadKind], base, end)] };
   const { plain, encryptedBytes } = opened;
   const { records, warnings, error } = readPayloadRecords(frame.subarray(0, end), plain);
@@ -42,7 +43,7 @@ export function openNodes(
   for (const record of records) {
     nodes.push(...fillers({ base, opened, from: done, to: record.offset }));
     const domain = record.offset < encryptedBytes ? 'plain' : 'frame';
-    nodes.push(recordNode(record, base, domain));
+    nodes.push(recordNode(record, { about: aboutRecord(meter, record), base, domain }));
     done = record.offset + record.length;
   }
   let to = done;

@@ -7,11 +7,20 @@ import { leaf } from './dissect-node.ts';
 import type { DissectNode, Domain, Understanding } from './dissect-node.ts';
 import { VIFE_LABELS, VIF } from './vif-table.ts';
 
-/** The node of one record; `base` is where the payload starts in the frame. */
-export function recordNode(record: DataRecord, base: number, domain: Domain): DissectNode {
+export interface RecordPlace {
+  /** What the record means to a person, where a driver knows it. */
+  readonly about: string | undefined;
+  /** Where the payload starts in the frame. */
+  readonly base: number;
+  readonly domain: Domain;
+}
+
+/** The node of one record. */
+export function recordNode(record: DataRecord, { about, base, domain }: RecordPlace): DissectNode {
   const start = base + record.offset;
+  const label = about ?? recordLabel(record);
   return {
-    label: recordLabel(record),
+    label: label.charAt(0).toUpperCase() + label.slice(1),
     value: describeValue(record),
     start,
     end: start + record.length,
@@ -33,7 +42,7 @@ export function describeValue(record: DataRecord): string {
 
 function recordLabel({ quantity, function: kind, storage, tariff, subunit }: DataRecord): string {
   const parts = [
-    quantity.replaceAll('_', ' '),
+    quantity === 'hca' ? 'HCA units' : quantity.replaceAll('_', ' '),
     kind === 'instantaneous' ? '' : kind === 'error' ? 'during an error' : kind,
     storage === 0 ? '' : `storage ${storage}`,
     tariff === 0 ? '' : `tariff ${tariff}`,

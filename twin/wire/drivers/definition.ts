@@ -46,20 +46,21 @@ export function findField(
   field: DriverField,
 ): DataRecord | undefined {
   for (const storage of field.storage) {
-    const found = records.find((record) => isField(record, field, storage));
+    const found = records.find((record) => record.storage === storage && isField(record, field));
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function isField(record: DataRecord, field: DriverField, storage: number): boolean {
+/** True if a record may be the field, under any of its storage numbers. */
+export function isField(record: DataRecord, field: DriverField): boolean {
   return (
     record.quantity === field.quantity &&
-    record.storage === storage &&
     record.function === (field.function ?? 'instantaneous') &&
     record.tariff === 0 &&
     record.subunit === 0 &&
-    record.vib.length === PLAIN_VIB_DIGITS
+    record.vib.length === PLAIN_VIB_DIGITS &&
+    field.storage.includes(record.storage)
   );
 }
 
