@@ -21,20 +21,26 @@ export function connectFeed(context: PortalContext, feed: LiveFeed): () => void 
   };
   const ends = [
     live.on('counters', (counters) =>
-      feed.publish('counters', { counters, watermark: instantOrNull(store.counters.watermark()) }),
+      feed.publish('counters', '', () => ({
+        counters,
+        watermark: instantOrNull(store.counters.watermark()),
+      })),
     ),
-    live.on('gateway', (gateway) => feed.publish('gateway', gatewayAnswer(gateway))),
-    live.on('alarm', (alarm) => feed.publish('alarm', alarmAnswer(alarm))),
+    live.on('gateway', (gateway) =>
+      feed.publish('gateway', gateway.id, () => gatewayAnswer(gateway)),
+    ),
+    live.on('alarm', (alarm) => feed.publish('alarm', String(alarm.id), () => alarmAnswer(alarm))),
     live.on('telegrams', (telegrams) => {
       for (const telegram of telegrams.slice(-MAX_PER_FLUSH.telegram)) {
-        feed.publish('telegram', telegramAnswer(telegram));
+        feed.publish('telegram', String(telegram.id), () => telegramAnswer(telegram));
       }
     }),
     live.on('readings', (readings) => {
       for (const { meterId, at, units } of readings) {
         const dwellingId = dwellingOf(meterId);
         if (dwellingId === undefined) continue;
-        feed.publish('reading', { meterId, dwellingId, at: formatInstant(at), units });
+        const make = () => ({ meterId, dwellingId, at: formatInstant(at), units });
+        feed.publish('reading', meterId, make);
       }
     }),
   ];

@@ -5,7 +5,7 @@ import type { Viewer } from './access.ts';
 import { LIVE_LIMITS, LiveFeed, MAX_PER_FLUSH } from './live.ts';
 import type { LiveSink } from './live.ts';
 import { frameOf, ManualTimers, METERS, START } from './portal.fixture.ts';
-import type { LiveEventData } from './schemas/live.ts';
+import type { LiveEventData, LiveEventName } from './schemas/live.ts';
 
 class Client implements LiveSink {
   text = '';
@@ -72,13 +72,18 @@ function reading(n: number, meter = 0): LiveEventData['reading'] {
   return { meterId, dwellingId: `d0${meter + 1}`, at: '2025-03-01T00:00:00.000Z', units: n };
 }
 
+function publish<N extends LiveEventName>(name: N, data: LiveEventData[N]): void {
+  const key = 'dwellingId' in data ? data.meterId : 'id' in data ? String(data.id) : '';
+  feed.publish(name, key, () => data);
+}
+
 const flush = () => timers.advance(LIVE_LIMITS.flushMs);
 
 describe('events', () => {
   test('arrive with ids in order, a tenth of a second after they are published', () => {
     const { sink } = open(LAB);
-    feed.publish('reading', reading(1));
-    feed.publish('reading', reading(2, 1));
+    publish('reading', reading(1));
+    publish('reading', reading(2, 1));
     expect(sink.events).toEqual([]);
     flush();
     expect(sink.events.map(({ id, data }) => [id, data['units']])).toEqual([
@@ -89,14 +94,14 @@ describe('events', () => {
 
   test('of the same meter between two flushes become one, the newest', () => {
     const { sink } = open(LAB);
-    for (let n = 1; n <= 50; n++) feed.publish('reading', reading(n));
+    for (let n = 1; n <= 50; n++) publish('reading', reading(n));
     flush();
     expect(sink.events.map(({ data }) => data['units'])).toEqual([50]);
   });
 
   test('are at most a window of telegrams in each flush, the newest ones', () => {
     const { sink } = open(LAB);
-    for (let id = 1; id <= 1_000; id++) feed.publish('telegram', telegram(id));
+    for (let id = 1; id <= 1_000; id++) publish('telegram', telegram(id));
     flush();
     expect(sink.events).toHaveLength(MAX_PER_FLUSH.telegram);
     expect(sink.events.at(-1)?.data['id']).toBe(1_000);
@@ -113,9 +118,9 @@ describe('what a role sees', () => {
   const counters = { bundles: 1, duplicateBundles: 0, received: 1, stored: 1, deadLetters: 0 };
 
   function publishAll(): void {
-    feed.publish('reading', reading(480_917));
-    feed.publish('reading', reading(480_923, 1));
-    feed.publish('telegram', telegram(1, 0));
+    publish('reading', reading(480_917));
+    publish('reading', reading(480_923, 1));
+    publish('telegram', telegram(1, 0));
     const alarm = {
       id: 1,
       at: '',
@@ -125,11 +130,11 @@ describe('what a role sees', () => {
       message: '',
       defence: 'D4',
     };
-    feed.publish('alarm', alarm);
+    publish('alarm', alarm);
     const gateway = { id: 'gw-1', online: true, lastBundleAt: null, lastSeq: 1, telegrams: 1 };
-    feed.publish('gateway', gateway);
-    feed.publish('counters', { counters: { ...counters, rejected: {} }, watermark: null });
-    feed.publish('world', { world: null, flow: null });
+    publish('gateway', gateway);
+    publish('counters', { counters: { ...counters, rejected: {} }, watermark: null });
+    publish('world', { world: null, flow: null });
     flush();
   }
 
@@ -167,12 +172,12 @@ describe('what a role sees', () => {
 describe('resuming', () => {
   test('sends exactly what came after the last event', () => {
     const first = open(LAB);
-    feed.publish('reading', reading(1, 0));
-    feed.publish('reading', reading(2, 1));
+    publish('reading', reading(1, 0));
+    publish('reading', reading(2, 1));
     flush();
     const lastEventId = first.sink.events[0]?.id;
     first.close();
-    feed.publish('reading', reading(3, 2));
+    publish('reading', reading(3, 2));
     flush();
     const { sink } = open(LAB, lastEventId);
     expect(sink.missed).toBe(false);
@@ -186,7 +191,7 @@ describe('resuming', () => {
     ['with something else in it', 'e1-1\nevent: hello'],
   ])('after an id %s says that events were missed', (_name, lastEventId) => {
     open(LAB);
-    feed.publish('reading', reading(1));
+    publish('reading', reading(1));
     flush();
     const { sink } = open(LAB, lastEventId);
     expect(sink.missed).toBe(true);
@@ -197,7 +202,7 @@ describe('resuming', () => {
     feed = createFeed('e1', { ringEvents: 3 });
     open(LAB);
     for (let n = 1; n <= 5; n++) {
-      feed.publish('reading', reading(n));
+      publish('reading', reading(n));
       flush();
     }
     expect(open(LAB, 'e1-1').sink.missed).toBe(true);
@@ -212,7 +217,7 @@ describe('resuming', () => {
   test('from the id of the greeting misses nothing', () => {
     const { sink, close } = open(LAB);
     close();
-    feed.publish('reading', reading(7));
+    publish('reading', reading(7));
     flush();
     const id = /id: (.*)/.exec(sink.text)?.[1];
     expect(open(LAB, id).sink.events.map(({ data }) => data['units'])).toEqual([7]);
@@ -229,12 +234,12 @@ describe('a stream', () => {
   test('of a client that does not read is dropped and not buffered without end', () => {
     const { sink } = open(LAB);
     sink.unreadBytes = LIVE_LIMITS.maxUnreadBytes + 1;
-    feed.publish('reading', reading(1));
+    publish('reading', reading(1));
     flush();
     expect(sink.destroyed).toBe(true);
     expect(feed.streamCount).toBe(0);
     const length = sink.text.length;
-    feed.publish('reading', reading(2));
+    publish('reading', reading(2));
     flush();
     expect(sink.text).toHaveLength(length);
   });
@@ -263,7 +268,7 @@ describe('a stream', () => {
 
 describe('without anybody watching', () => {
   test('the feed listens to nothing and keeps nothing', () => {
-    feed.publish('reading', reading(1));
+    publish('reading', reading(1));
     flush();
     expect(connections).toEqual([]);
     expect(open(LAB).sink.events).toEqual([]);
@@ -283,7 +288,7 @@ describe('without anybody watching', () => {
 
   test('a stop ends all streams and listens no more', () => {
     const { sink } = open(LAB);
-    feed.publish('reading', reading(1));
+    publish('reading', reading(1));
     feed.stop();
     expect(sink.events).toHaveLength(1);
     expect(sink.destroyed).toBe(true);

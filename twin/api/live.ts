@@ -79,7 +79,7 @@ export class LiveFeed {
   readonly #options: LiveFeedOptions;
   readonly #limits: LiveLimits;
   readonly #streams = new Set<LiveStreamOptions>();
-  readonly #pending = new Map<LiveEventName, Map<string, Json>>(
+  readonly #pending = new Map<LiveEventName, Map<string, () => Json>>(
     NAMES.map((name) => [name, new Map()]),
   );
   #ring: FeedEvent[] = [];
@@ -98,14 +98,16 @@ export class LiveFeed {
     return this.#streams.size;
   }
 
-  /** Dropped while nobody watches. */
-  publish<N extends LiveEventName>(name: N, data: LiveEventData[N]): void {
+  /**
+   * Dropped while nobody watches. Of events with the same key the newest of a flush is sent, and
+   * only what is sent is made.
+   */
+  publish<N extends LiveEventName>(name: N, key: string, make: () => LiveEventData[N]): void {
     if (this.#disconnect === undefined) return;
     const waiting = this.#pending.get(name);
     assert(waiting !== undefined, `no live event is named ${name}`);
-    const key = keyOf(name, data);
     waiting.delete(key);
-    waiting.set(key, data);
+    waiting.set(key, make);
     if (waiting.size > MAX_PER_FLUSH[name]) {
       const oldest = waiting.keys().next();
       if (oldest.done !== true) waiting.delete(oldest.value);
@@ -156,8 +158,8 @@ export class LiveFeed {
     const fresh: FeedEvent[] = [];
     for (const name of NAMES) {
       const waiting = this.#pending.get(name);
-      for (const data of waiting?.values() ?? []) {
-        fresh.push({ number: this.#nextNumber++, name, data, texts: new Map() });
+      for (const make of waiting?.values() ?? []) {
+        fresh.push({ number: this.#nextNumber++, name, data: make(), texts: new Map() });
       }
       waiting?.clear();
     }
@@ -240,12 +242,6 @@ export class LiveFeed {
     const oldest = this.#ring[0]?.number ?? this.#nextNumber;
     return number >= oldest - 1 && number < this.#nextNumber ? number : undefined;
   }
-}
-
-/** Events with the same key replace each other within one flush. */
-function keyOf(name: LiveEventName, data: Json): string {
-  if (name === 'reading' && 'dwellingId' in data) return data.meterId;
-  return 'id' in data ? String(data.id) : '';
 }
 
 function seenWith(scope: Scope, event: FeedEvent): Json {

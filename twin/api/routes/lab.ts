@@ -62,7 +62,7 @@ function addWorldRoute(
     async (request) => {
       const counters = portal.store.counters.read();
       const commands = desk.report(request.body, counters, portal.clock.now());
-      feed.publish('world', desk.status());
+      feed.publish('world', '', () => desk.status());
       return { commands };
     },
   );
