@@ -62,7 +62,7 @@ interface Batch {
 
 async function run(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   if (args.positionals.length === 0) throw badUsage('run', 'run takes at least one scenario file');
-  const scenarios = args.positionals.map((file) => readScenario(path.resolve(io.cwd, file)));
+  const scenarios = args.positionals.map((file) => readScenario(path.resolve(io.cwd, file), file));
   const repeat = integerOption(args, 'repeat', { min: 1, max: 100 }) ?? 1;
   const json = flag(args, 'json');
   const runs: RunResult[] = [];

@@ -1,11 +1,12 @@
 /** The portal as a program of the lab. */
 import { createDefences } from '#kernel/defences.ts';
-import { systemClock } from '../system-clock.ts';
 import { startPortal } from '../../../twin/main.ts';
-import type { Program } from './program.ts';
+import type { ImportReport, Portal, PortalOptions } from '../../../twin/main.ts';
+import type { HandOver } from '../hand-over.ts';
+import { systemClock } from '../system-clock.ts';
+import type { Program, ProgramHost } from './program.ts';
 import { readThing } from './thing-files.ts';
 import type { ThingFiles } from './thing-files.ts';
-import type { HandOver } from '../hand-over.ts';
 
 export interface PortalProgramOptions {
   readonly dataDir: string;
@@ -23,30 +24,44 @@ export interface PortalProgramOptions {
 
 export interface PortalReady {
   readonly url: string;
-  readonly signIns: readonly DemoSignIn[];
-}
-
-export interface DemoSignIn {
-  readonly role: string;
-  readonly user: string;
-  readonly password: string;
+  /** Empty without a lab. */
+  readonly signIns: Awaited<ReturnType<Portal['signIns']>>;
 }
 
 export const portalProgram: Program<PortalProgramOptions, PortalReady> = {
   async start(options, host) {
-    const portal = await startPortal({
-      dataDir: options.dataDir,
-      host: options.host,
-      port: options.port,
-      broker: { url: options.brokerUrl, clientId: 'portal', ...readThing(options.thing) },
-      defences: createDefences(options.defencesOff),
-      clock: systemClock,
-      uiDir: options.uiDir,
-      ...(options.labToken === undefined ? {} : { lab: { token: options.labToken } }),
-    });
+    const portal = await startPortal(portalOptions(options, host));
     if (options.handOver !== undefined) {
-      const report = portal.importProperty(options.handOver.property, options.handOver.keys);
+      const { property, keys } = options.handOver;
+      noteFindings(portal.importProperty(property, keys), host);
     }
-    return { ready: { url: portal.url, signIns: [] }, stop: () => portal.stop() };
+    return {
+      ready: { url: portal.url, signIns: await portal.signIns() },
+      stop: () => portal.stop(),
+    };
   },
 };
+
+function portalOptions(options: PortalProgramOptions, host: ProgramHost): PortalOptions {
+  return {
+    dataDir: options.dataDir,
+    host: options.host,
+    port: options.port,
+    broker: { url: options.brokerUrl, clientId: 'portal', ...readThing(options.thing) },
+    defences: createDefences(options.defencesOff),
+    clock: systemClock,
+    uiDir: options.uiDir,
+    log: ({ level, event, message }) => {
+      if (level !== 'info') {
+        host.note({ level: level === 'warn' ? 'warning' : 'error', text: `${event}: ${message}` });
+      }
+    },
+    ...(options.labToken === undefined ? {} : { lab: { token: options.labToken } }),
+  };
+}
+
+function noteFindings({ findings }: ImportReport, host: ProgramHost): void {
+  for (const { meterId, severity, code, message } of findings) {
+    host.note({ level: severity, text: `key of ${meterId}: ${message}`, code });
+  }
+}

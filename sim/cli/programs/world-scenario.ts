@@ -4,9 +4,9 @@ import { loadScenario } from '../../scenario/load.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { cliError } from '../errors.ts';
 
-/** Throws CLI_FILE_NOT_READ, SCENARIO_*. */
-export function readScenario(file: string): Scenario {
-  return loadScenario({ file, text: readText(file) });
+/** `name` is what messages and results call the file. Throws CLI_FILE_NOT_READ, SCENARIO_*. */
+export function readScenario(file: string, name = file): Scenario {
+  return loadScenario({ file: name, text: readText(file) });
 }
 
 function readText(file: string): string {
