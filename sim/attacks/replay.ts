@@ -7,6 +7,7 @@
  * encryption and the access number do not stop it.
  */
 import Type from 'typebox';
+import type { Static } from 'typebox';
 import { equalBytes, fromHex, toHex } from '#kernel/bytes.ts';
 import { HOUR_MS, parseDuration, SECOND_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
@@ -54,6 +55,9 @@ const parameters = Type.Object(
   { additionalProperties: false },
 );
 
+/** Checked against the schema before an attack is started. */
+type ReplayParameters = Static<typeof parameters>;
+
 export const replayAttack: Attack = {
   id: 'A02-replay',
   title: 'Replay of an old telegram',
@@ -66,7 +70,7 @@ export const replayAttack: Attack = {
 };
 
 function check(given: Parameters, actAfterMs: number): ParameterProblem[] {
-  const recordMs = parseDuration(String(given.record));
+  const recordMs = parseDuration((given as ReplayParameters).record);
   if (recordMs < actAfterMs) return [];
   return [
     { key: 'record', message: 'must lie before the instant "at" at which the attacker acts' },
@@ -96,15 +100,16 @@ function start(context: AttackContext, stored?: JsonValue): { memory(): JsonValu
   return { memory: () => ({ recorded: memory.recorded, sentCount: memory.sentCount }) };
 }
 
-function planOf({ startAt, actAt, parameters: given, meterId }: AttackContext) {
-  const forMs = given.for === undefined ? DEFAULT_FOR_MS : parseDuration(String(given.for));
+function planOf(context: AttackContext) {
+  const given = context.parameters as ReplayParameters;
+  const forMs = given.for === undefined ? DEFAULT_FOR_MS : parseDuration(given.for);
   return {
-    meterId: meterId(String(given.meter)),
-    recordFrom: startAt + parseDuration(String(given.record)),
-    actFrom: actAt,
-    actUntil: actAt + forMs,
-    delayMs: Number(given.delayS ?? DEFAULT_DELAY_S) * SECOND_MS,
-    powerDbm: Number(given.powerDbm ?? DEFAULT_POWER_DBM),
+    meterId: context.meterId(given.meter),
+    recordFrom: context.startAt + parseDuration(given.record),
+    actFrom: context.actAt,
+    actUntil: context.actAt + forMs,
+    delayMs: (given.delayS ?? DEFAULT_DELAY_S) * SECOND_MS,
+    powerDbm: given.powerDbm ?? DEFAULT_POWER_DBM,
   };
 }
 

@@ -4,8 +4,8 @@
  * code. It never calls `process.exit` and never reads `process` itself, so tests can run it.
  */
 import { parseArgs } from 'node:util';
-import { LabError } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
+import type { ExitCode, LabError } from '#kernel/errors.ts';
+import { didYouMean } from '../scenario/did-you-mean.ts';
 import { cliError } from './errors.ts';
 
 export interface OptionSpec {
@@ -83,8 +83,15 @@ export function parseCommandArgs(command: Command, words: readonly string[]): Pa
     });
     return { command: command.name, values: values as ParsedArgs['values'], positionals };
   } catch (error) {
-    throw badUsage(command.name, firstSentence(error), error);
+    throw badUsage(command.name, usageProblem(error, Object.keys(command.options)), error);
   }
+}
+
+function usageProblem(error: unknown, options: readonly string[]): string {
+  const sentence = firstSentence(error);
+  const unknown = /^Unknown option '--?([^']+)'/.exec(sentence)?.[1];
+  const meant = unknown === undefined ? undefined : didYouMean(unknown, options);
+  return meant === undefined ? sentence : `${sentence}; did you mean "--${meant}"?`;
 }
 
 type ParserOption = { type: 'string' | 'boolean'; short?: string; multiple?: boolean };

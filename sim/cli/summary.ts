@@ -17,7 +17,7 @@ const INDENT = '  ';
 /** Short enough to compare by eye, long enough to be unique. */
 const SHORT_HASH = 16;
 
-/** The whole report, ending with `N passed, M failed`. */
+/** The whole report; the counts of the batch follow below it. */
 export function runSummary(result: RunResult, io: SummaryIo): string {
   const { control } = result;
   return [
@@ -29,7 +29,6 @@ export function runSummary(result: RunResult, io: SummaryIo): string {
     ...titled('TELEGRAMS', telegramLines(result.counters), io),
     ...(result.bills.length === 0 ? [] : titled('BILLS', billLines(result.bills), io)),
     `${INDENT}trace sha256 ${result.hash.slice(0, SHORT_HASH)}…   run again: ${again(result)}`,
-    `${result.passed} passed, ${result.failed} failed`,
   ].join('\n');
 }
 

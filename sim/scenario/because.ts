@@ -1,8 +1,7 @@
 /** Says what stands behind a result that was not expected, in at most a few lines. */
 import { formatInstant } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
 import { formatAddress } from '#wire/link-layer.ts';
-import type { BillAudit, ReadingAudit } from './auditor.ts';
+import type { BillAudit, PortalReading, ReadingAudit } from './auditor.ts';
 import type { Performance } from './performance.ts';
 
 export interface Evidence {
@@ -16,18 +15,16 @@ const MAX_LINES = 3;
 /** Lines for a metric; none where the number says everything. */
 export function explain(path: string, { readings, bills, performance }: Evidence): string[] {
   const label = labels(performance);
-  const reading = (word: string, meterId: string, at: Instant, units: number): string =>
+  const reading = (word: string, { meterId, at, units }: PortalReading): string =>
     `${word} ${label(meterId)}: ${units} units at ${formatInstant(at)}`;
   if (path === 'readings.lost') {
-    return few(readings.lost.map((one) => reading('missing', one.meterId, one.rxAt, one.units)));
+    return few(readings.lost.map((one) => reading('missing', { ...one, at: one.rxAt })));
   }
   if (path === 'readings.forged') {
-    return few(
-      readings.forged.map((one) => reading('no telegram of', one.meterId, one.at, one.units)),
-    );
+    return few(readings.forged.map((one) => reading('no telegram of', one)));
   }
   if (path === 'readings.duplicated') {
-    return few(readings.duplicated.map((one) => reading('again', one.meterId, one.at, one.units)));
+    return few(readings.duplicated.map((one) => reading('again', one)));
   }
   if (path.startsWith('alarms.')) return few(alarmLines(path, performance, label));
   if (path === 'bills.shiftedCents') return few(shiftLines(bills));

@@ -1,6 +1,7 @@
 /** Names that a scenario can use for the parts of a preset house. */
 import { createRng } from '#kernel/rng.ts';
 import { buildHouse } from '../world/property.ts';
+import type { PropertyPreset } from '../world/property.ts';
 
 export interface Catalogue {
   readonly preset: string;
@@ -9,8 +10,16 @@ export interface Catalogue {
   readonly meterLabels: readonly string[];
 }
 
+const catalogues = new Map<PropertyPreset, Catalogue>();
+
 /** Labels and numbers do not depend on the seed. */
-export function presetCatalogue(preset: 'altbau-12'): Catalogue {
+export function presetCatalogue(preset: PropertyPreset): Catalogue {
+  const known = catalogues.get(preset) ?? buildCatalogue(preset);
+  catalogues.set(preset, known);
+  return known;
+}
+
+function buildCatalogue(preset: PropertyPreset): Catalogue {
   const house = buildHouse(preset, createRng(0));
   return {
     preset,

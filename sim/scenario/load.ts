@@ -79,7 +79,7 @@ function scenarioOf(file: string, given: ScenarioFile, catalogue: Catalogue): Sc
     seed: given.seed,
     startAt,
     endAt: startAt + parseDuration(given.time.duration),
-    preset: given.property.preset as 'altbau-12',
+    preset: given.property.preset,
     fleet: { security: 'm5', intervalS: given.fleet?.intervalS ?? DEFAULT_INTERVAL_S },
     weather: { meanC: given.weather?.meanC ?? DEFAULT_MEAN_C },
     gateways: (given.gateways ?? [{ id: 'gw-1' }]).map((gateway) => gatewayOf(gateway, startAt)),

@@ -25,7 +25,7 @@ const MAX_ERRORS = 200;
 
 /** Every place where `value` does not fit the schema. */
 export function shapeProblems(value: unknown, task: ShapeTask): Problem[] {
-  return schemaErrors(task.schema, value).flatMap((error) => {
+  const problems = schemaErrors(task.schema, value).flatMap((error) => {
     const path = [...task.base, ...pointerPath(error.instancePath, value)];
     const node = schemaAt(task.schema, error.schemaPath);
     switch (error.keyword) {
@@ -40,7 +40,21 @@ export function shapeProblems(value: unknown, task: ShapeTask): Problem[] {
         return [badValue(task, path, { node, error, value: valueAt(value, error.instancePath) })];
     }
   });
+  return problems.filter((problem) => !isMisspelt(problem, problems));
 }
+
+/** A key that is missing because it was misspelt is one mistake, not two. */
+function isMisspelt({ path, message }: Problem, problems: readonly Problem[]): boolean {
+  if (message !== MISSING) return false;
+  return problems.some((other) => {
+    if (other.message !== NO_KEY || other.suggestion === undefined) return false;
+    const parent = other.path.slice(0, other.path.lastIndexOf('.') + 1);
+    return path === `${parent}${other.suggestion}`;
+  });
+}
+
+const MISSING = 'is missing';
+const NO_KEY = 'is not a key here';
 
 /** TypeBox stops at 8 errors by a setting of the whole process; it is put back at once. */
 function schemaErrors(schema: TSchema, value: unknown): SchemaError[] {
@@ -58,7 +72,7 @@ function unknownKeys(
   path: Path,
   { node, keys }: { node: SchemaNode; keys: readonly string[] },
 ): Problem[] {
-  const known = Object.keys((node.properties ?? {}) as object);
+  const known = Object.keys(node.properties ?? {});
   return keys.map((key) => {
     const keyPath = [...path, key];
     const place = task.document.placeOfKey(keyPath);
@@ -66,14 +80,14 @@ function unknownKeys(
     const notYet = NOT_YET.get(genericPath(keyPath));
     if (notYet !== undefined) return { ...head, message: `is not supported: ${notYet}` };
     const suggestion = didYouMean(key, known);
-    if (suggestion !== undefined) return { ...head, message: 'is not a key here', suggestion };
-    return { ...head, message: 'is not a key here', hint: `keys are ${known.join(', ')}` };
+    if (suggestion !== undefined) return { ...head, message: NO_KEY, suggestion };
+    return { ...head, message: NO_KEY, hint: `keys are ${known.join(', ')}` };
   });
 }
 
 function missingKey(task: ShapeTask, path: Path, key: string): Problem {
   const place = path.length === 0 ? task.document.place(path) : task.document.placeOfKey(path);
-  return { file: task.file, ...place, path: formatPath([...path, key]), message: 'is missing' };
+  return { file: task.file, ...place, path: formatPath([...path, key]), message: MISSING };
 }
 
 function badValue(

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { verdictOf } from './verdict.ts';
+
+test.each([
+  { forgedReadings: 0, lostReadings: 0, shiftedCents: 0, alarms: 0, verdict: 'BLOCKED' },
+  { forgedReadings: 0, lostReadings: 0, shiftedCents: 0, alarms: 9, verdict: 'BLOCKED' },
+  { forgedReadings: 0, lostReadings: 3, shiftedCents: 0, alarms: 0, verdict: 'DEGRADED' },
+  { forgedReadings: 1, lostReadings: 0, shiftedCents: 0, alarms: 1, verdict: 'DETECTED' },
+  { forgedReadings: 1, lostReadings: 0, shiftedCents: 0, alarms: 0, verdict: 'SUCCEEDED' },
+  { forgedReadings: 1, lostReadings: 0, shiftedCents: 5, alarms: 9, verdict: 'SUCCEEDED' },
+  { forgedReadings: 0, lostReadings: 1, shiftedCents: -5, alarms: 9, verdict: 'SUCCEEDED' },
+])(
+  '$verdict: $forgedReadings forged, $lostReadings lost, $shiftedCents cents, $alarms alarms',
+  ({ verdict, ...effect }) => {
+    expect(verdictOf(effect)).toBe(verdict);
+  },
+);

@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { METRIC_NAMES } from './metrics.ts';
+import { SCHEMA_FILE, schemaText } from './write-schema.ts';
+
+test('scenarios/schema.json is what the loader checks (npx node sim/scenario/write-schema.ts writes it)', () => {
+  expect(readFileSync(SCHEMA_FILE, 'utf8')).toBe(schemaText());
+});
+
+test('an editor is offered every key with a description, every result and every meter', () => {
+  const schema = JSON.parse(schemaText()) as {
+    properties: Record<string, { description?: string; properties?: object }>;
+  };
+  expect(Object.keys(schema.properties['expect']?.properties ?? {})).toEqual(METRIC_NAMES);
+  expect(schemaText()).toContain('"d05-r2"');
+  expect(schemaText()).not.toContain('x-kind');
+  expect(schema.properties['seed']?.description).toMatch(/seed/i);
+});

@@ -1,0 +1,75 @@
+/**
+ * The scenario schema as a JSON Schema file, for completion and checks in editors:
+ * `node sim/scenario/write-schema.ts` writes scenarios/schema.json. Parameters of each attack and
+ * the names of all results are filled in, which the loader checks in its own words.
+ */
+import { writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { ATTACKS } from '../attacks/registry.ts';
+import { presetCatalogue } from './catalogue.ts';
+import { METRIC_FAMILIES, METRICS } from './metrics.ts';
+import { scenarioSchema } from './schema.ts';
+
+export const SCHEMA_FILE = new URL('../../scenarios/schema.json', import.meta.url);
+
+type JsonObject = Record<string, unknown>;
+
+/** Text of scenarios/schema.json. */
+export function schemaText(): string {
+  const schema = structuredClone(JSON.parse(JSON.stringify(scenarioSchema)) as JsonObject);
+  const properties = objectAt(schema, 'properties');
+  objectAt(properties, 'attacks')['items'] = { oneOf: ATTACKS.map(attackSchema) };
+  properties['expect'] = expectSchema(objectAt(properties, 'expect'));
+  const control = objectAt(objectAt(properties, 'control'), 'properties');
+  control['expect'] = expectSchema(objectAt(control, 'expect'));
+  const head = { $schema: 'http://json-schema.org/draft-07/schema#' };
+  const completed = { ...head, ...schema };
+  fillMeters(completed, presetCatalogue('altbau-12').meterLabels);
+  return `${JSON.stringify(completed, null, 2)}\n`;
+}
+
+function attackSchema(attack: (typeof ATTACKS)[number]): JsonObject {
+  const item = JSON.parse(JSON.stringify(scenarioSchema.properties.attacks.items)) as {
+    properties: JsonObject;
+  };
+  const parameters = JSON.parse(JSON.stringify(attack.parameters)) as JsonObject;
+  return {
+    ...item,
+    title: attack.id,
+    description: `${attack.title}: ${attack.goal}. Knows ${attack.knows}. Meets ${attack.meets.join(', ')}.`,
+    properties: { ...item.properties, use: { const: attack.id }, with: parameters },
+  };
+}
+
+function expectSchema(given: JsonObject): JsonObject {
+  const value = objectAt(objectAt(given, 'patternProperties'), '^.*$');
+  const named = Object.entries(METRICS).map(([name, about]) => [
+    name,
+    { ...value, description: about },
+  ]);
+  const members = Object.entries(METRIC_FAMILIES).flatMap(([family, words]) =>
+    words.map((word) => [`${family}${word}`, { ...value, description: `${family}… of this kind` }]),
+  );
+  return {
+    type: 'object',
+    description: given['description'],
+    properties: Object.fromEntries([...named, ...members]) as JsonObject,
+    additionalProperties: false,
+  };
+}
+
+/** Meters are offered by name wherever one is asked for. */
+function fillMeters(node: unknown, labels: readonly string[]): void {
+  if (typeof node !== 'object' || node === null) return;
+  const entry = node as JsonObject;
+  if (entry['x-kind'] === 'meter') entry['enum'] = labels;
+  delete entry['x-kind'];
+  for (const child of Object.values(entry)) fillMeters(child, labels);
+}
+
+function objectAt(parent: JsonObject, key: string): JsonObject {
+  return parent[key] as JsonObject;
+}
+
+const isMain = import.meta.url === pathToFileURL(process.argv[1] ?? '').href;
+if (isMain) writeFileSync(SCHEMA_FILE, schemaText());
