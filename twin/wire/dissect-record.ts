@@ -18,9 +18,8 @@ export interface RecordPlace {
 /** The node of one record. */
 export function recordNode(record: DataRecord, { about, base, domain }: RecordPlace): DissectNode {
   const start = base + record.offset;
-  const label = about ?? recordLabel(record);
   return {
-    label: label.charAt(0).toUpperCase() + label.slice(1),
+    label: about ?? recordLabel(record),
     value: describeValue(record),
     start,
     end: start + record.length,
@@ -42,7 +41,7 @@ export function describeValue(record: DataRecord): string {
 
 function recordLabel({ quantity, function: kind, storage, tariff, subunit }: DataRecord): string {
   const parts = [
-    quantity === 'hca' ? 'HCA units' : quantity.replaceAll('_', ' '),
+    quantity.replaceAll('_', ' '),
     kind === 'instantaneous' ? '' : kind === 'error' ? 'during an error' : kind,
     storage === 0 ? '' : `storage ${storage}`,
     tariff === 0 ? '' : `tariff ${tariff}`,

@@ -62,11 +62,11 @@ test('the worked example reads top-down', () => {
     13-15     Configuration field: mode 5: AES-128-CBC with IV, OMS profile A, 2 encrypted blocks
     15-47   Payload: 32 bytes, encrypted
     15-17     Check bytes: 2F 2F
-    17-22     Units since the last due date: 1234 HCA
-    22-27     Units at the last due date: 5678 HCA
-    27-31     Last due date: 2025-12-31
-    31-35     Day of an error: no value
-    35-41     The device's own clock: 2026-01-15 10:30
+    17-22     units since the last due date: 1234 HCA
+    22-27     units at the last due date: 5678 HCA
+    27-31     last due date: 2025-12-31
+    31-35     day of an error: no value
+    35-41     the device's own clock: 2026-01-15 10:30
     41-47     Filler: 2F"
   `);
 });
@@ -77,7 +77,7 @@ test('the view shows plaintext where the ciphertext lay', () => {
   expect(toHex(view)).toBe(
     `${toHex(FRAME.subarray(0, 15))}2f2f0b6e3412004b6e785600426c3f3c326cffff046d1e0a4f312f2f2f2f2f2f`,
   );
-  const units = find(root, 'Units since the last due date');
+  const units = find(root, 'units since the last due date');
   expect(units).toMatchObject({ value: '1234 HCA', start: 17, end: 22, domain: 'plain' });
   expect(toHex(view.subarray(units?.start, units?.end))).toBe('0b6e341200');
 });
@@ -93,7 +93,7 @@ describe('what cannot be read becomes a node, and the error says why', () => {
   test('a record that breaks off keeps the records before it', () => {
     const { root, error } = dissect(fromHex('174493440100006035087a010000000b6e1234560b6e1234'));
     expect(error).toMatchObject({ code: 'WIRE_TRUNCATED', offset: 22 });
-    expect(find(root, 'Units since the last due date')).toMatchObject({ start: 15, end: 20 });
+    expect(find(root, 'units since the last due date')).toMatchObject({ start: 15, end: 20 });
     expect(find(root, 'Not readable')).toMatchObject({ start: 20, end: 24 });
   });
 
@@ -138,9 +138,9 @@ test('records that no driver knows are named by quantity, function and place', (
   const records = fromHex('1b6e341200 42 fb1a 0000 8c20 13 34120000');
   const { root } = dissect(encodeTelegram({ address, records }));
   expect(find(root, 'Payload')?.children.map(({ label }) => label)).toEqual([
-    'HCA units, maximum',
-    'Relative humidity, storage 1',
-    'Volume, tariff 2',
+    'hca, maximum',
+    'relative humidity, storage 1',
+    'volume, tariff 2',
   ]);
 });
 
