@@ -157,10 +157,12 @@ class DriveState {
   /** Runs what is due, no further than the next barrier, the window and one slice. */
   #slice(until: Instant): void {
     const barrier = this.#barriers[0] ?? Infinity;
+    // What becomes due while this slice works belongs to the next one.
+    const realMs = this.#options.timers.monotonicMs();
     for (let count = 0; count < SLICE_EVENTS; count++) {
       const next = this.#world.nextAt();
       if (next === undefined || next > until || next >= barrier || this.#isFull()) return;
-      if (this.pacer.waitMs(next, this.#options.timers.monotonicMs()) > 0) return;
+      if (this.pacer.waitMs(next, realMs) > 0) return;
       this.#world.step();
     }
   }
@@ -174,7 +176,6 @@ class DriveState {
     for (const backlog of this.#options.backlogs) {
       await this.#patiently(backlog.whenBelow(this.#window));
     }
-    this.#forgetLag();
   }
 
   /** True when a barrier at or before `next` was reached and everything is acknowledged. */
@@ -182,7 +183,6 @@ class DriveState {
     const barrier = this.#barriers[0];
     if (barrier === undefined || barrier > next) return false;
     if (await this.settle()) this.#barriers.shift();
-    this.#forgetLag();
     return true;
   }
 
@@ -199,7 +199,7 @@ class DriveState {
     const { timers } = this.#options;
     const waitMs = this.pacer.waitMs(next, timers.monotonicMs());
     if (waitMs <= 0) {
-      this.#forgetLag();
+      this.#forgetLag(next);
       return true;
     }
     if (this.#nap.signal.aborted) this.#nap = new AbortController();
@@ -208,15 +208,13 @@ class DriveState {
     return false;
   }
 
-  /** After a stall the world goes on from where it is instead of hurrying after the clock. */
-  #forgetLag(): void {
+  /** After a stall the world goes on with `next` as if it were due now, and does not hurry. */
+  #forgetLag(next: Instant): void {
     const pace = this.pacer.pace;
     if (pace === 'max' || pace === 0) return;
-    const { realMs, virtual } = this.#anchor;
-    const dueMs = realMs + (this.#world.clock.now() - virtual) / pace;
+    const dueMs = this.#anchor.realMs + (next - this.#anchor.virtual) / pace;
     const lagMs = this.#options.timers.monotonicMs() - dueMs;
-    const nextGapMs = ((this.#world.nextAt() ?? this.#until) - this.#world.clock.now()) / pace;
-    if (lagMs - nextGapMs > CATCH_UP_MS) this.#setAnchor(pace, this.#world.clock.now());
+    if (lagMs > CATCH_UP_MS) this.#setAnchor(pace, next);
   }
 
   /** Waits for the sockets, but not for ever where that was asked for, and not after ctrl-c. */
