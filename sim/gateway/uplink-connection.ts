@@ -33,8 +33,11 @@ export interface ConnectionOptions {
 export interface ConnectionEvents {
   readonly online: () => void;
   /** Once, whatever happened; the first error if there was one. */
-  readonly closed: (cause: unknown) => void;
+  readonly closed: (cause: unknown, reached: ConnectionStage) => void;
 }
+
+/** How far a connection came. */
+export type ConnectionStage = 'nowhere' | 'tls' | 'online';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_S = 30;
@@ -45,12 +48,14 @@ export class UplinkConnection {
   readonly #options: ConnectionOptions;
   readonly #client: MqttClient;
   #firstError: unknown;
+  #reached: ConnectionStage = 'nowhere';
   #isClosed = false;
 
   constructor(options: ConnectionOptions, events: ConnectionEvents) {
     this.#options = options;
     this.#client = new MqttClient(() => this.#openSocket(), mqttOptions(options));
     this.#client.on('connect', () => {
+      this.#reached = 'online';
       this.#client.publish(statusTopic(options.thingName), status('online'), { qos: 1 }, () => {});
       events.online();
     });
@@ -66,7 +71,7 @@ export class UplinkConnection {
     this.#client.on('close', () => {
       if (this.#isClosed) return;
       this.#isClosed = true;
-      events.closed(this.#firstError);
+      events.closed(this.#firstError, this.#reached);
     });
   }
 
@@ -122,6 +127,7 @@ export class UplinkConnection {
     });
     // Without this a round trip waits for the delayed acknowledgement of TCP: 88 ms, not 0.2.
     socket.setNoDelay(true);
+    socket.on('secureConnect', () => (this.#reached = 'tls'));
     socket.on('error', (error) => (this.#firstError ??= error));
     return socket;
   }

@@ -2,6 +2,7 @@
 import type { LabError } from '#kernel/errors.ts';
 import { gatewayError } from './errors.ts';
 import type { GATEWAY_ERRORS } from './errors.ts';
+import type { ConnectionStage } from './uplink-connection.ts';
 
 type UplinkCode = Extract<keyof typeof GATEWAY_ERRORS, `UPLINK_${string}`>;
 
@@ -26,12 +27,29 @@ const REFUSED_REASONS: ReadonlySet<number> = new Set([2, 4, 5, 0x84, 0x85, 0x86,
 export interface Peer {
   readonly url: string;
   readonly thingName: string;
+  /** How far the connection came. */
+  readonly reached: ConnectionStage;
 }
 
+/** Codes of a socket that says nothing but that it is gone. */
+const GONE: ReadonlySet<string | number | undefined> = new Set([undefined, 'ECONNRESET', 'EPIPE']);
+
+/** The error to report for a connection that ended with `error`, which may be undefined. */
 export function uplinkProblem(error: unknown, peer: Peer): LabError {
   const { code, message } = parts(error);
   const details = { url: peer.url, thing: peer.thingName, reason: message };
-  return gatewayError(uplinkCode(code, message), { details, cause: error });
+  const cause = error === undefined ? {} : { cause: error };
+  if (GONE.has(code) && peer.reached !== 'nowhere') {
+    if (peer.reached === 'online') return gatewayError('UPLINK_CLOSED', { details, ...cause });
+    // TLS 1.3: the client is done before the core has looked at its certificate, and a core that
+    // does not like it may hang up without an alert.
+    const reason = 'the connection was closed right after the handshake';
+    return gatewayError('UPLINK_CERTIFICATE_REFUSED', {
+      details: { ...details, reason },
+      ...cause,
+    });
+  }
+  return gatewayError(uplinkCode(code, message), { details, ...cause });
 }
 
 function uplinkCode(code: string | number | undefined, message: string): UplinkCode {
@@ -54,7 +72,8 @@ function uplinkCode(code: string | number | undefined, message: string): UplinkC
 }
 
 function parts(error: unknown): { code: string | number | undefined; message: string } {
-  if (!(error instanceof Error)) return { code: undefined, message: String(error) };
+  if (error === undefined) return { code: undefined, message: 'closed without a word' };
+  if (!(error instanceof Error)) return { code: undefined, message: 'unknown error' };
   const code = 'code' in error ? error.code : undefined;
   return {
     code: typeof code === 'string' || typeof code === 'number' ? code : undefined,

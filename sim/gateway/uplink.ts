@@ -13,7 +13,7 @@ import { telegramsTopic } from './bundle.ts';
 import { gatewayError } from './errors.ts';
 import type { Outbox, OutboxEntry } from './outbox.ts';
 import { UplinkConnection } from './uplink-connection.ts';
-import type { Timers, UplinkState } from './uplink-connection.ts';
+import type { ConnectionStage, Timers, UplinkState } from './uplink-connection.ts';
 import { uplinkProblem } from './uplink-problem.ts';
 
 export interface UplinkOptions {
@@ -135,17 +135,17 @@ class MqttUplink implements Uplink {
         this.#tell({ kind: 'online' });
         this.#publishMore();
       },
-      closed: (cause) => this.#onClosed(cause),
+      closed: (cause, reached) => this.#onClosed(cause, reached),
     });
   }
 
   /** Called once for each connection. */
-  #onClosed(cause: unknown): void {
+  #onClosed(cause: unknown, reached: ConnectionStage): void {
     this.#connection = undefined;
     this.#inFlight.clear();
     if (this.#isStopped) return;
-    const peer = { url: this.#options.url, thingName: this.#options.thingName };
-    const problem = cause === undefined ? this.#closed() : uplinkProblem(cause, peer);
+    const { url, thingName } = this.#options;
+    const problem = uplinkProblem(cause, { url, thingName, reached });
     const retryInMs = this.#backOff.nextMs();
     this.#cancelRetry = this.#options.timers.after(retryInMs, () => this.#connect());
     this.#tell({ kind: 'waiting', retryInMs, problem });

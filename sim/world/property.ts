@@ -58,8 +58,8 @@ export type PropertyPreset = 'altbau-12';
 const FIRST_METER_ID = 55_667_701;
 const ALLOCATOR_VERSION = 0x35;
 const ALLOCATOR_TYPE = 0x08;
-/** The records of an allocator telegram take 48 bytes. */
-const ENCRYPTED_BLOCKS = 3;
+/** The records of an allocator telegram take 26 of 32 bytes. */
+const ENCRYPTED_BLOCKS = 2;
 /** Loss of a heated square metre inside the house: outer wall, window and air change. */
 const LOSS_W_PER_M2K = 1.25;
 /** Usual values for panel, section and column radiators. */

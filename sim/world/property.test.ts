@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { toHex } from '#kernel/bytes.ts';
+import { createRng } from '#kernel/rng.ts';
+import { formatAddress } from '#wire/link-layer.ts';
+import { buildHouse } from './property.ts';
+
+const house = buildHouse('altbau-12', createRng(1));
+
+test('the preset has 12 dwellings of 48 to 96 m² on 4 floors, and 38 radiators', () => {
+  expect(house.dwellings).toHaveLength(12);
+  expect(house.meters).toHaveLength(38);
+  const areas = house.dwellings.map(({ areaM2 }) => areaM2);
+  expect([Math.min(...areas), Math.max(...areas)]).toEqual([48, 96]);
+  expect(new Set(house.dwellings.map(({ floor }) => floor))).toEqual(new Set([0, 1, 2, 3]));
+});
+
+test('addresses, keys, labels and dwellings are unique, and each meter hangs in a dwelling', () => {
+  const unique = (values: readonly string[]): number => new Set(values).size;
+  expect(unique(house.meters.map(({ address }) => formatAddress(address)))).toBe(38);
+  expect(unique(house.meters.map(({ key }) => toHex(key)))).toBe(38);
+  expect(unique(house.meters.map(({ label }) => label))).toBe(38);
+  const ids = house.dwellings.map(({ id }) => id);
+  expect(house.meters.every(({ dwellingId }) => ids.includes(dwellingId))).toBe(true);
+  expect(house.meters[14]?.label).toBe('d05-r2');
+  expect(house.meters.map(({ address }) => formatAddress(address))[0]).toBe('QDS-55667701-35-08');
+});
+
+test('radiators have usual outputs and factors', () => {
+  for (const meter of house.meters) {
+    const perM2 = meter.ratedOutputW / meter.roomAreaM2;
+    expect(perM2).toBeGreaterThan(60);
+    expect(perM2).toBeLessThan(120);
+    expect(meter.kq).toMatch(/^[0-3]\.\d{3}$/);
+    expect(Number(meter.kc)).toBeGreaterThanOrEqual(1);
+    expect(Number(meter.kc)).toBeLessThan(1.4);
+  }
+});
+
+test('heating costs between 9 and 16 € per square metre and year', () => {
+  const areaM2 = house.dwellings.reduce((sum, dwelling) => sum + dwelling.areaM2, 0);
+  const euroPerM2 = house.annualHeatingCostCents / 100 / areaM2;
+  expect(euroPerM2).toBeGreaterThan(9);
+  expect(euroPerM2).toBeLessThan(16);
+  expect(Number.isInteger(house.annualHeatingCostCents)).toBe(true);
+});
+
+test('keys follow the seed, the house itself does not', () => {
+  const same = buildHouse('altbau-12', createRng(1));
+  const other = buildHouse('altbau-12', createRng(2));
+  expect(same).toEqual(house);
+  expect(other.dwellings).toEqual(house.dwellings);
+  expect(other.meters[0]?.key).not.toEqual(house.meters[0]?.key);
+});
