@@ -34,6 +34,8 @@ export interface LabReady {
   readonly portal: PortalReady;
   readonly world: WorldReady;
   readonly dataDir: string;
+  /** Of the programs, for those who want to watch or to kill one. */
+  readonly pids: Readonly<Record<ProgramName, number | undefined>>;
 }
 
 export class Lab {
@@ -96,7 +98,8 @@ export class Lab {
       lab: { portalUrl: portal.url, token: labToken },
       ...(this.#options.seed === undefined ? {} : { seed: this.#options.seed }),
     } satisfies WorldProgramOptions);
-    return { core, portal, world, dataDir };
+    const pids = { core: this.#core.pid, portal: this.#portal.pid, world: this.#world.pid };
+    return { core, portal, world, dataDir, pids };
   }
 
   setPace(pace: Pace): void {

@@ -1,0 +1,71 @@
+/** `lab start` as a person starts it, on free ports, with a signed-in client of its dashboard. */
+import { fileURLToPath } from 'node:url';
+import type { LabReady } from '../../sim/cli/lab-processes.ts';
+import type { Flow, LabStatus, Pace } from '../../twin/api/schemas/lab.ts';
+import type { Session } from '../../twin/api/schemas/session.ts';
+import { startProgram } from './run-program.ts';
+import type { ProgramResult, RunningProgram } from './run-program.ts';
+
+const LAB = fileURLToPath(new URL('../../bin/lab.cjs', import.meta.url));
+
+export interface LiveLab {
+  readonly ready: LabReady;
+  status(): Promise<LabStatus>;
+  /** Counters that add up; throws before the world has reported. */
+  flow(): Promise<Flow>;
+  setPace(pace: Pace): Promise<void>;
+  get(path: string): Promise<Response>;
+  /** Stops it as ctrl-c does and waits for the end. */
+  stop(): Promise<ProgramResult>;
+}
+
+export async function startLiveLab(
+  dataDir: string,
+  args: readonly string[] = [],
+): Promise<LiveLab> {
+  const words = ['start', '--json', '--port', '0', '--mqtt-port', '0', '--data', dataDir, ...args];
+  const program = startProgram(process.execPath, [LAB, ...words]);
+  const ready = await readyLine(program);
+  const cookie = await signIn(ready.portal.url);
+  const get = (path: string): Promise<Response> =>
+    fetch(new URL(`/api/v1${path}`, ready.portal.url), { headers: { cookie } });
+  const { csrfToken } = (await (await get('/session')).json()) as Session;
+  const status = async (): Promise<LabStatus> => (await (await get('/lab')).json()) as LabStatus;
+  return {
+    ready,
+    get,
+    status,
+    async flow() {
+      const { flow } = await status();
+      if (flow === null) throw new Error('the world has not reported yet');
+      return flow;
+    },
+    async setPace(pace) {
+      const response = await fetch(new URL('/api/v1/lab/commands', ready.portal.url), {
+        method: 'POST',
+        headers: { cookie, 'x-csrf-token': csrfToken, 'content-type': 'application/json' },
+        body: JSON.stringify({ kind: 'pace', pace }),
+      });
+      if (!response.ok) throw new Error(await response.text());
+    },
+    stop() {
+      program.child.kill('SIGTERM');
+      return program.ended;
+    },
+  };
+}
+
+async function readyLine({ child, ended, said }: RunningProgram): Promise<LabReady> {
+  let text = '';
+  child.stdout?.on('data', (chunk: string) => (text += chunk));
+  await said('\n').catch(async () => {
+    throw new Error(`lab start ended early:\n${(await ended).stderr}`);
+  });
+  return JSON.parse(text.split('\n')[0] ?? '') as LabReady;
+}
+
+/** A demo portal signs the first visitor of its page in. */
+async function signIn(url: string): Promise<string> {
+  const response = await fetch(url);
+  return response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+}
