@@ -63,6 +63,11 @@ export const CLI_ERRORS = {
     hint: 'check permissions and free space of the folder in use; lab doctor looks at the machine',
     exitCode: EXIT_CODE.environment,
   },
+  CLI_DATA_IN_USE: {
+    message: 'a {name} with process id {pid} already works on {dataDir}',
+    hint: 'stop that one first, or choose another data folder with --data DIR; if process {pid} is something else, delete {name}.lock there',
+    exitCode: EXIT_CODE.environment,
+  },
 } as const satisfies ErrorTable;
 
 export const cliError = errorFactory(CLI_ERRORS);

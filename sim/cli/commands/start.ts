@@ -7,7 +7,7 @@ import type { Command, CommandIo, ParsedArgs } from '../args.ts';
 import { PROJECT_DIR } from '../dashboard-build.ts';
 import { aborted } from '../foreground.ts';
 import { Lab } from '../lab-processes.ts';
-import type { LabOptions } from '../lab-processes.ts';
+import type { LabOptions, LabReady } from '../lab-processes.ts';
 import { paceOption } from '../pace.ts';
 import { startKeys } from '../start-keys.ts';
 import { startScreen } from '../start-screen.ts';
@@ -45,17 +45,24 @@ export const command: Command = {
 async function start(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   const startedAt = performance.now();
   const lab = new Lab(labOptions(args, io), io);
-  try {
-    const ready = await lab.start();
-    const readyMs = Math.round(performance.now() - startedAt);
-    io.out(flag(args, 'json') ? JSON.stringify(ready) : startScreen(ready, readyMs, io));
-    await Promise.race([aborted(io.signal), startKeys(lab, ready, io)]);
-  } finally {
-    io.err('stopping in order: world, portal, core (ctrl-c again stops at once)');
-    await lab.stop();
-  }
+  const ready = await startOrKill(lab);
+  const readyMs = Math.round(performance.now() - startedAt);
+  io.out(flag(args, 'json') ? JSON.stringify(ready) : startScreen(ready, readyMs, io));
+  await Promise.race([aborted(io.signal), startKeys(lab, ready, io)]);
+  io.err('stopping in order: world, portal, core (ctrl-c again stops at once)');
+  await lab.stop();
   io.err('stopped; the next start goes on from here');
   return EXIT_CODE.ok;
+}
+
+/** A lab that cannot start leaves no process behind. */
+async function startOrKill(lab: Lab): Promise<LabReady> {
+  try {
+    return await lab.start();
+  } catch (error) {
+    await lab.stop();
+    throw error;
+  }
 }
 
 function labOptions(args: ParsedArgs, io: CommandIo): LabOptions {

@@ -1,6 +1,6 @@
 /** The local IoT Core as a program of the lab. */
 import { startCore } from '../../../broker/main.ts';
-import type { Program } from './program.ts';
+import { exclusive } from './exclusive.ts';
 
 export interface CoreProgramOptions {
   readonly dataDir: string;
@@ -15,7 +15,7 @@ export interface CoreReady {
   readonly caPath: string;
 }
 
-export const coreProgram: Program<CoreProgramOptions, CoreReady> = {
+export const coreProgram = exclusive<CoreProgramOptions, CoreReady>('core', {
   async start(options) {
     const core = await startCore(options);
     return {
@@ -23,4 +23,4 @@ export const coreProgram: Program<CoreProgramOptions, CoreReady> = {
       stop: () => core.stop(),
     };
   },
-};
+});

@@ -4,7 +4,8 @@ import { startPortal } from '../../../twin/main.ts';
 import type { ImportReport, Portal, PortalOptions } from '../../../twin/main.ts';
 import type { HandOver } from '../hand-over.ts';
 import { systemClock } from '../system-clock.ts';
-import type { Program, ProgramHost } from './program.ts';
+import { exclusive } from './exclusive.ts';
+import type { ProgramHost } from './program.ts';
 import { readThing } from './thing-files.ts';
 import type { ThingFiles } from './thing-files.ts';
 
@@ -28,7 +29,7 @@ export interface PortalReady {
   readonly signIns: Awaited<ReturnType<Portal['signIns']>>;
 }
 
-export const portalProgram: Program<PortalProgramOptions, PortalReady> = {
+export const portalProgram = exclusive<PortalProgramOptions, PortalReady>('portal', {
   async start(options, host) {
     const portal = await startPortal(portalOptions(options, host));
     if (options.handOver !== undefined) {
@@ -40,7 +41,7 @@ export const portalProgram: Program<PortalProgramOptions, PortalReady> = {
       stop: () => portal.stop(),
     };
   },
-};
+});
 
 function portalOptions(options: PortalProgramOptions, host: ProgramHost): PortalOptions {
   return {

@@ -13,7 +13,8 @@ import type { WorldSnapshot } from '../../world/world.ts';
 import { GatewayFleet } from '../gateway-fleet.ts';
 import { driveTimers } from '../timers.ts';
 import { openLabLink } from './lab-link.ts';
-import type { Pace, Program, ProgramHost, Running } from './program.ts';
+import { exclusive } from './exclusive.ts';
+import type { Pace, ProgramHost, Running } from './program.ts';
 import { readThing, thingFiles } from './thing-files.ts';
 import { readScenario } from './world-scenario.ts';
 
@@ -49,7 +50,7 @@ interface SavedWorld {
 /** A live world has no end; the duration in the file is for `lab run`. */
 const NO_END_MS = 36_500 * DAY_MS;
 
-export const worldProgram: Program<WorldProgramOptions, WorldReady> = {
+export const worldProgram = exclusive<WorldProgramOptions, WorldReady>('world', {
   async start(options, host) {
     const scenario = readScenario(options.scenarioPath);
     const gateways = scenario.gateways.map(({ id }) => ({
@@ -66,7 +67,7 @@ export const worldProgram: Program<WorldProgramOptions, WorldReady> = {
       throw error;
     }
   },
-};
+});
 
 function play(
   scenario: Scenario,
