@@ -11,7 +11,7 @@ import {
   START,
   telegram,
 } from './portal.fixture.ts';
-import type { TestPortal, TestTelegram } from './portal.fixture.ts';
+import type { TestPortal } from './portal.fixture.ts';
 
 const MARCH = START + 60 * DAY_MS;
 const OLD = telegram(START, 100);

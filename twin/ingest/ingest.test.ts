@@ -198,7 +198,9 @@ test('tells listeners after the commit, and only what they asked for', () => {
   const heard: string[] = [];
   portal.live.on('readings', (readings) => heard.push(`readings ${readings.length}`));
   portal.live.on('telegrams', (telegrams) => {
-    heard.push(`telegrams ${telegrams.map(({ id }) => portal.store.telegrams.byId(id)?.verdict)}`);
+    heard.push(
+      `telegrams ${telegrams.map(({ id }) => portal.store.telegrams.byId(id)?.verdict).join()}`,
+    );
   });
   portal.live.on('alarm', ({ kind }) => heard.push(`alarm ${kind}`));
   portal.live.on('gateway', ({ lastSeq }) => heard.push(`gateway ${lastSeq}`));

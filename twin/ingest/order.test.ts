@@ -26,7 +26,7 @@ const step = fc.record({
     fc.record({ heard: fc.boolean(), jitterMs: fc.integer({ min: 0, max: 1_500 }) }),
     { minLength: 2, maxLength: 2 },
   ),
-}, 30_000);
+});
 
 /** What each gateway hears, and how many transmissions were heard at all. */
 function transmit(steps: readonly Step[]): { heard: TestTelegram[][]; count: number } {
