@@ -19,6 +19,8 @@ const unit: TestProjectInlineConfiguration = {
     name: 'unit',
     include: [`${folders}/**/*.test.ts`],
     exclude: [integrationTests, browserTests, ...neverTests],
+    // A time-out finds what hangs; on a busy machine it must not find what is slow.
+    testTimeout: 20_000,
     maxWorkers: 2,
     sequence: { groupOrder: 0 },
   },

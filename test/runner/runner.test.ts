@@ -58,6 +58,18 @@ describe('the summary', () => {
     );
   });
 
+  test('names the first rows of a long table and counts the others', () => {
+    const rows = Array.from({ length: 13 }, (_, row) => `a.test.ts > row ${row}`);
+    const tally = { ...EMPTY_TALLY, skipped: [...rows, 'b.test.ts > other'] };
+    expect(formatSummary(tally).split('\n')).toEqual([
+      'skipped  a.test.ts > row 0',
+      'skipped  a.test.ts > row 1',
+      'skipped  a.test.ts > … and 11 more of this file',
+      'skipped  b.test.ts > other',
+      '0 passed, 0 failed, 14 skipped',
+    ]);
+  });
+
   test('is green with a passed test and no failed one, and not for an empty run', () => {
     expect(isGreen({ passed: 1, failed: [], skipped: ['c'] })).toBe(true);
     expect(isGreen({ passed: 1, failed: ['b'], skipped: [] })).toBe(false);

@@ -17,14 +17,27 @@ export function addTallies(a: Tally, b: Tally): Tally {
   };
 }
 
+/** Beyond this, the skipped tests of one file are counted instead of named one by one. */
+const NAMED_PER_FILE = 12;
+
 /** What was skipped and what failed, by name, then `N passed, N failed, N skipped`. */
 export function formatSummary(tally: Tally): string {
   const { passed, failed, skipped } = tally;
   return [
-    ...skipped.map((name) => `skipped  ${name}`),
+    ...shorten(skipped).map((name) => `skipped  ${name}`),
     ...failed.map((name) => `FAILED   ${name}`),
     `${passed} passed, ${failed.length} failed, ${skipped.length} skipped`,
   ].join('\n');
+}
+
+/** Names of the form `file > title`; a long table of one file becomes its first rows and a count. */
+function shorten(names: readonly string[]): string[] {
+  const byFile = Map.groupBy(names, (name) => name.split(' > ', 1)[0] ?? name);
+  return [...byFile].flatMap(([file, ofFile]) => {
+    if (ofFile.length <= NAMED_PER_FILE) return ofFile;
+    const more = ofFile.length - 2;
+    return [...ofFile.slice(0, 2), `${file} > … and ${more} more of this file`];
+  });
 }
 
 /** A run without a single passed test has proved nothing, so it does not count as green. */
