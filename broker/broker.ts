@@ -31,7 +31,7 @@ import { handleShadowRequest } from './shadow-service.ts';
 import type { ShadowMessage } from './shadow-service.ts';
 import { ShadowStore } from './shadow-store.ts';
 import { Sessions } from './sessions.ts';
-import { filterMatches, parseShadowRequest } from './topics.ts';
+import { filterMatches, filterMatchesByStandard, parseShadowRequest } from './topics.ts';
 
 /** A client that has not sent CONNECT by then is dropped. */
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -290,7 +290,8 @@ class Wiring implements Broker {
     // The engine lets `a/#` match `a`, AWS does not.
     const filters = Object.keys((client as unknown as ClientInternals).subscriptions);
     const isParentOnly =
-      filters.includes(`${topic}/#`) && !filters.some((filter) => filterMatches(filter, topic));
+      !filters.some((filter) => filterMatches(filter, topic)) &&
+      filters.some((filter) => filterMatchesByStandard(filter, topic));
     return isParentOnly ? null : packet;
   }
 

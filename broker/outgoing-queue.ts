@@ -6,6 +6,9 @@ import type { PacketRow, SessionPacket } from './packet-codec.ts';
 /** Rows read at a time; a queue may be longer than what fits into memory. */
 const PAGE_ROWS = 64;
 
+/** What the engine takes for granted in a queued message. */
+const PUBLISH: SessionPacket = { cmd: 'publish', qos: 0, retain: false, dup: false };
+
 interface QueueRow extends PacketRow {
   readonly id: number;
   readonly broker_id: string | null;
@@ -26,7 +29,7 @@ export class OutgoingQueue {
   add(clientIds: readonly string[], packet: SessionPacket): void {
     if (clientIds.length === 0) return;
     this.#db.begin();
-    const row = encodePacket(packet);
+    const row = encodePacket({ ...PUBLISH, ...packet });
     for (const clientId of clientIds) {
       this.#statements.insert.run(
         clientId,

@@ -59,7 +59,7 @@ export const POLICIES = {
         Sid: 'SubscribeMetering',
         Effect: 'Allow',
         Action: ['iot:Subscribe'],
-        Resource: [filter('metering/v1/*'), filter('$aws/things/+/shadow/*')],
+        Resource: [filter('metering/v1/*'), filter('$aws/things/*/shadow/*')],
       },
       {
         Sid: 'ReceiveMetering',

@@ -35,7 +35,7 @@ import { isThingName } from './topics.ts';
 
 const DEFAULT_DAYS = 365;
 /** How long a write waits for the lock of a core in this or another process, in milliseconds. */
-const LOCK_WAIT_MS = 5_000;
+const DEFAULT_LOCK_WAIT_MS = 5_000;
 
 export interface IssueOptions {
   readonly dataDir: string;
@@ -45,6 +45,8 @@ export interface IssueOptions {
   readonly outDir?: string;
   readonly clock?: Clock;
   readonly validDays?: number;
+  /** How long to wait for a core that holds the database, in milliseconds. */
+  readonly lockWaitMs?: number;
   readonly log?: (line: AuditLine) => void;
 }
 
@@ -96,7 +98,7 @@ export async function issueThing(options: IssueOptions): Promise<IssuedThing> {
  * False for an unknown certificate id.
  */
 export function setCertificateState(
-  options: { readonly dataDir: string; readonly clock?: Clock },
+  options: Pick<IssueOptions, 'dataDir' | 'clock' | 'lockWaitMs'>,
   id: string,
   state: CertificateState,
 ): Promise<boolean> {
@@ -179,7 +181,7 @@ function usableCertificate(files: ThingFiles, wanted: Wanted): string | undefine
  * its turn of the event loop ends, so waiting must not block the loop.
  */
 async function withRegistry<T>(
-  options: { readonly dataDir: string; readonly clock?: Clock },
+  options: Pick<IssueOptions, 'dataDir' | 'clock' | 'lockWaitMs'>,
   work: (registry: ThingRegistry) => T,
 ): Promise<T> {
   const clock = options.clock ?? systemClock;
@@ -200,7 +202,7 @@ async function withRegistry<T>(
       const busy = /^(BROKER_DATABASE|SQLITE)_BUSY/.test(reasonOf(error));
       const waitedMs = Math.round(performance.now() - startedMs);
       if (!busy) throw error;
-      if (waitedMs > LOCK_WAIT_MS) {
+      if (waitedMs > (options.lockWaitMs ?? DEFAULT_LOCK_WAIT_MS)) {
         throw brokerError('BROKER_DATABASE_BUSY', {
           details: { file: path, waitedMs },
           cause: error,

@@ -11,7 +11,7 @@ import { decodePacket, encodePacket } from './packet-codec.ts';
 import type { PacketRow, SessionPacket } from './packet-codec.ts';
 import { SubscriptionTree } from './subscription-tree.ts';
 import type { StoredSubscription } from './subscription-tree.ts';
-import { filterMatches } from './topics.ts';
+import { filterMatchesByStandard } from './topics.ts';
 
 export interface SessionClient {
   readonly id: string;
@@ -215,7 +215,7 @@ export class Sessions {
     const rows = this.#statements.allRetained.all() as PacketRow[];
     const packets = rows.map(decodePacket);
     const wanted = packets.filter(({ topic = '' }) =>
-      filters.some((filter) => filterMatches(filter, topic) || filter === `${topic}/#`),
+      filters.some((filter) => filterMatchesByStandard(filter, topic)),
     );
     return Readable.from(wanted);
   }

@@ -83,6 +83,12 @@ export function filterMatches(filter: string, topic: string): boolean {
   return wanted.length === levels.length;
 }
 
+/** Matching as the MQTT standard has it: as AWS does it, but `a/#` matches its parent `a` too. */
+export function filterMatchesByStandard(filter: string, topic: string): boolean {
+  if (filterMatches(filter, topic)) return true;
+  return filter.endsWith('/#') && filterMatches(filter.slice(0, -2), topic);
+}
+
 function shapeFault(text: string): TopicFault | undefined {
   if (text.length === 0) return 'empty';
   if (Buffer.byteLength(text) > LIMITS.topicBytes.value) return 'too-long';
