@@ -1,0 +1,141 @@
+/** Typed calls to the portal. The CSRF token of the session rides on every write. */
+import type { AlarmAnswer } from '../../twin/api/schemas/alarms.ts';
+import type { ErrorAnswer } from '../../twin/api/schemas/common.ts';
+import type { LabCommand, LabCommandAccepted, LabStatus } from '../../twin/api/schemas/lab.ts';
+import type { Meter, Readings } from '../../twin/api/schemas/meters.ts';
+import type { DemoSignInRequest, Session, SignIn } from '../../twin/api/schemas/session.ts';
+import type { Status } from '../../twin/api/schemas/status.ts';
+import type { TelegramDetail, TelegramSummary } from '../../twin/api/schemas/telegrams.ts';
+import type { DwellingBillAnswer, PropertySheet } from '../../twin/api/schemas/bills.ts';
+import { ApiError, uiError } from './errors.ts';
+
+export interface ReadingsQuery {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly limit?: number;
+}
+
+export interface TelegramsQuery {
+  readonly meterId?: string;
+  readonly limit?: number;
+}
+
+type Fetch = (path: string, init: RequestInit) => Promise<Response>;
+
+export class PortalClient {
+  readonly #fetch: Fetch;
+  #csrfToken: string | undefined;
+
+  constructor(fetchPath: Fetch = (path, init) => fetch(path, init)) {
+    this.#fetch = fetchPath;
+  }
+
+  session(): Promise<Session> {
+    return this.#remember(this.#get<Session>('session'));
+  }
+
+  signIn(credentials: SignIn): Promise<Session> {
+    return this.#remember(this.#write<Session>('POST', 'session', credentials));
+  }
+
+  signInDemo(request: DemoSignInRequest): Promise<Session> {
+    return this.#remember(this.#write<Session>('POST', 'session/demo', request));
+  }
+
+  async signOut(): Promise<void> {
+    await this.#write<void>('DELETE', 'session');
+    this.#csrfToken = undefined;
+  }
+
+  status(): Promise<Status> {
+    return this.#get('status');
+  }
+
+  meters(): Promise<Meter[]> {
+    return this.#get('meters');
+  }
+
+  readings(meterId: string, { from, to, limit }: ReadingsQuery = {}): Promise<Readings> {
+    return this.#get(`meters/${encodeURIComponent(meterId)}/readings`, { from, to, limit });
+  }
+
+  telegrams({ meterId, limit }: TelegramsQuery = {}): Promise<TelegramSummary[]> {
+    return this.#get('telegrams', { meterId, limit });
+  }
+
+  telegram(id: string): Promise<TelegramDetail> {
+    return this.#get(`telegrams/${encodeURIComponent(id)}`);
+  }
+
+  alarms(): Promise<AlarmAnswer[]> {
+    return this.#get('alarms');
+  }
+
+  propertySheet(period: string): Promise<PropertySheet> {
+    return this.#get('bills', { period });
+  }
+
+  dwellingBill(dwellingId: string, period: string): Promise<DwellingBillAnswer> {
+    return this.#get(`bills/${encodeURIComponent(dwellingId)}`, { period });
+  }
+
+  labStatus(): Promise<LabStatus> {
+    return this.#get('lab');
+  }
+
+  labCommand(command: LabCommand): Promise<LabCommandAccepted> {
+    return this.#write('POST', 'lab/commands', command);
+  }
+
+  async #remember(answer: Promise<Session>): Promise<Session> {
+    const session = await answer;
+    this.#csrfToken = session.csrfToken;
+    return session;
+  }
+
+  #get<T>(
+    path: string,
+    query: Readonly<Record<string, string | number | undefined>> = {},
+  ): Promise<T> {
+    const pairs = Object.entries(query).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, String(value)]],
+    );
+    const search = new URLSearchParams(pairs).toString();
+    return this.#call(`${path}${search === '' ? '' : `?${search}`}`, { method: 'GET' });
+  }
+
+  #write<T>(method: 'POST' | 'DELETE', path: string, body?: object): Promise<T> {
+    const headers: Record<string, string> = {};
+    if (this.#csrfToken !== undefined) headers['x-csrf-token'] = this.#csrfToken;
+    if (body === undefined) return this.#call(path, { method, headers });
+    headers['content-type'] = 'application/json';
+    return this.#call(path, { method, headers, body: JSON.stringify(body) });
+  }
+
+  async #call<T>(path: string, init: RequestInit): Promise<T> {
+    const response = await this.#fetch(`/api/v1/${path}`, {
+      credentials: 'same-origin',
+      ...init,
+    }).catch((cause: unknown) => {
+      throw uiError('UI_OFFLINE', { cause });
+    });
+    if (response.status === 204) return undefined as T;
+    const body: unknown = await response.json().catch(() => undefined);
+    if (response.ok && body !== undefined) return body as T;
+    if (isErrorAnswer(body)) throw new ApiError(response.status, body);
+    throw uiError('UI_BAD_ANSWER', { details: { status: response.status } });
+  }
+}
+
+function isErrorAnswer(body: unknown): body is ErrorAnswer {
+  return (
+    typeof body === 'object' &&
+    body !== null &&
+    'code' in body &&
+    typeof body.code === 'string' &&
+    'message' in body &&
+    typeof body.message === 'string' &&
+    'hint' in body &&
+    typeof body.hint === 'string'
+  );
+}

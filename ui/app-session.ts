@@ -1,0 +1,84 @@
+/**
+ * Who is signed in and what the portal said at that moment. Opens and closes the live feed with
+ * the session, and loads afresh when the feed has lost events.
+ */
+import type { DemoSignInRequest, Session } from '../twin/api/schemas/session.ts';
+import type { DwellingSummary } from '../twin/api/schemas/status.ts';
+import type { AppContext } from './app-context.ts';
+import type { PortalClient } from './api/client.ts';
+import { ApiError, toErrorView } from './api/errors.ts';
+import type { ErrorView } from './api/errors.ts';
+import type { LiveFeed } from './api/live.ts';
+import { withLab, withStatus } from './data/live-model.ts';
+import { seesTelegrams, steersWorld } from './data/permissions.ts';
+import { Store } from './store.ts';
+
+export type SessionState =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'signedOut' }
+  | { readonly kind: 'failed'; readonly error: ErrorView }
+  | { readonly kind: 'ready'; readonly context: AppContext };
+
+const FIRST_TELEGRAMS = 10;
+
+export class AppSession {
+  readonly state = new Store<SessionState>({ kind: 'loading' });
+  /** Of the whole house as far as any role of this visit could see it, for the choice of roles. */
+  readonly dwellings = new Store<readonly DwellingSummary[]>([]);
+  readonly #client: PortalClient;
+  readonly #feed: LiveFeed;
+
+  constructor(client: PortalClient, feed: LiveFeed) {
+    this.#client = client;
+    this.#feed = feed;
+  }
+
+  /** Takes up the session of the cookie. */
+  start(): Promise<void> {
+    return this.#enter(() => this.#client.session());
+  }
+
+  accept(session: Session): Promise<void> {
+    return this.#enter(() => Promise.resolve(session));
+  }
+
+  takeRole(request: DemoSignInRequest): Promise<void> {
+    return this.#enter(() => this.#client.signInDemo(request));
+  }
+
+  async signOut(): Promise<void> {
+    await this.#client.signOut().catch(() => undefined);
+    this.#feed.stop();
+    this.state.set({ kind: 'signedOut' });
+  }
+
+  async #enter(signIn: () => Promise<Session>): Promise<void> {
+    try {
+      const session = await signIn();
+      this.#feed.stop();
+      this.state.set({ kind: 'ready', context: await this.#load(session) });
+      this.#feed.start(() => void this.start());
+    } catch (error) {
+      const signedOut = error instanceof ApiError && error.status === 401;
+      this.state.set(
+        signedOut ? { kind: 'signedOut' } : { kind: 'failed', error: toErrorView(error) },
+      );
+    }
+  }
+
+  async #load(session: Session): Promise<AppContext> {
+    const client = this.#client;
+    const status = await client.status();
+    this.#feed.update((model) => withStatus(model, status));
+    if (status.dwellings.length > this.dwellings.value.length) this.dwellings.set(status.dwellings);
+    if (steersWorld(session.role)) {
+      const lab = await client.labStatus();
+      this.#feed.update((model) => withLab(model, lab));
+    }
+    if (seesTelegrams(session.role)) {
+      const telegrams = await client.telegrams({ limit: FIRST_TELEGRAMS });
+      this.#feed.update((model) => ({ ...model, telegrams }));
+    }
+    return { client, session, status };
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * Numbers, money and times as people read them, in the chosen language. Units stand behind a
+ * no-break space; simulated time is shown in Europe/Berlin with its zone.
+ */
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#kernel/time.ts';
+
+export type Locale = 'en' | 'de';
+
+const TAGS = { en: 'en-GB', de: 'de-DE' } as const satisfies Record<Locale, string>;
+const ZONE = 'Europe/Berlin';
+const NBSP = '\u00a0';
+/** Shown where a value is not known. */
+export const NOTHING = '–';
+
+export interface Formatter {
+  readonly locale: Locale;
+  /** 55,180 */
+  integer(value: number): string;
+  /** A decimal text or number with at most `digits` places. */
+  decimal(value: number | string, digits?: number): string;
+  /** Number, no-break space, unit symbol. */
+  quantity(value: number | string, unit: string, digits?: number): string;
+  /** Always `digits` places, for columns. */
+  fixed(value: number | string, digits: number): string;
+  /** 82.50 m² */
+  area(areaM2: number | string): string;
+  /** Cents → €1,234.50 */
+  money(cents: number): string;
+  /** Tenths of a per cent → 99.5 % */
+  permille(value: number): string;
+  /** Tue, 7 Jan 2025, 07:15 CET */
+  instant(at: number): string;
+  /** 07/01/2025, 07:15 – for tables */
+  shortInstant(at: number): string;
+  /** A civil date: 31/12/2025 */
+  date(civil: string): string;
+  /** 2 h 5 min; the two largest units that say something. */
+  duration(ms: number): string;
+  plural(count: number): Intl.LDMLPluralRule;
+  compare(a: string, b: string): number;
+}
+
+/** Intl objects are dear to make, so there is one formatter for each language. */
+export const formatters: Readonly<Record<Locale, Formatter>> = {
+  en: createFormatter('en'),
+  de: createFormatter('de'),
+};
+
+function createFormatter(locale: Locale): Formatter {
+  const tag = TAGS[locale];
+  const numbers = numberFormats(tag);
+  const times = timeFormats(tag);
+  const plurals = new Intl.PluralRules(tag);
+  const collator = new Intl.Collator(tag, { numeric: true });
+  const decimal = (value: number | string, digits = 3): string => numbers(digits).format(+value);
+  const money = new Intl.NumberFormat(tag, { style: 'currency', currency: 'EUR' });
+  const fixed = (value: number | string, digits: number): string =>
+    numbers(digits, digits).format(+value);
+  return {
+    locale,
+    integer: (value) => numbers(0).format(value),
+    decimal,
+    quantity: (value, unit, digits = 3) => `${decimal(value, digits)}${NBSP}${unit}`,
+    fixed,
+    area: (areaM2) => `${fixed(areaM2, 2)}${NBSP}m²`,
+    money: (cents) => money.format(cents / 100),
+    permille: (value) => `${fixed(value / 10, 1)}${NBSP}%`,
+    instant: (at) => times.long.format(at),
+    shortInstant: (at) => times.short.format(at),
+    date: (civil) => times.date.format(Date.parse(`${civil}T00:00:00Z`)),
+    duration: (ms) => formatDuration(ms, numbers(0)),
+    plural: (count) => plurals.select(count),
+    compare: (a, b) => collator.compare(a, b),
+  };
+}
+
+/** Formats with at most so many places, and at least so many. */
+function numberFormats(tag: string): (most: number, least?: number) => Intl.NumberFormat {
+  const made = new Map<string, Intl.NumberFormat>();
+  return (most, least = 0) => {
+    const key = `${most}/${least}`;
+    const options = { maximumFractionDigits: most, minimumFractionDigits: least };
+    const format = made.get(key) ?? new Intl.NumberFormat(tag, options);
+    made.set(key, format);
+    return format;
+  };
+}
+
+interface TimeFormats {
+  readonly long: Intl.DateTimeFormat;
+  readonly short: Intl.DateTimeFormat;
+  readonly date: Intl.DateTimeFormat;
+}
+
+function timeFormats(tag: string): TimeFormats {
+  const clock = { hour: '2-digit', minute: '2-digit', timeZone: ZONE } as const;
+  const day = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
+  return {
+    long: new Intl.DateTimeFormat(tag, {
+      weekday: 'short',
+      year: 'numeric',
+      month: 'short',
+      day: 'numeric',
+      ...clock,
+      timeZoneName: 'short',
+    }),
+    short: new Intl.DateTimeFormat(tag, { ...day, ...clock }),
+    // A civil date has no zone; noon or midnight in UTC is the same day everywhere it is shown.
+    date: new Intl.DateTimeFormat(tag, { ...day, timeZone: 'UTC' }),
+  };
+}
+
+const STEPS = [
+  { sizeMs: DAY_MS, unit: 'd' },
+  { sizeMs: HOUR_MS, unit: 'h' },
+  { sizeMs: MINUTE_MS, unit: 'min' },
+  { sizeMs: SECOND_MS, unit: 's' },
+] as const;
+
+function formatDuration(ms: number, numbers: Intl.NumberFormat): string {
+  const safeMs = Math.max(0, ms);
+  const first = STEPS.findIndex(({ sizeMs }) => safeMs >= sizeMs);
+  const big = STEPS[first];
+  if (big === undefined) return `0${NBSP}s`;
+  const bigCount = Math.floor(safeMs / big.sizeMs);
+  const text = `${numbers.format(bigCount)}${NBSP}${big.unit}`;
+  const small = STEPS[first + 1];
+  if (small === undefined) return text;
+  const smallCount = Math.floor((safeMs - bigCount * big.sizeMs) / small.sizeMs);
+  return smallCount === 0 ? text : `${text}${NBSP}${smallCount}${NBSP}${small.unit}`;
+}

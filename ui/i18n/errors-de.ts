@@ -1,0 +1,157 @@
+/**
+ * German text of the errors a person can meet on the page, by code. English ones come with the
+ * error itself and may name details; these say the same without them.
+ */
+
+interface ErrorText {
+  readonly message: string;
+  readonly hint: string;
+}
+
+export const ERRORS_DE: Readonly<Record<string, ErrorText>> = {
+  UI_OFFLINE: {
+    message: 'Das Portal antwortet nicht.',
+    hint: 'Bitte prüfen, ob es noch läuft; die Seite macht von selbst weiter, sobald es wieder da ist.',
+  },
+  UI_BAD_ANSWER: {
+    message: 'Das Portal hat eine Antwort gegeben, die nicht lesbar ist.',
+    hint: 'Bitte die Seite neu laden; bleibt der Fehler, passen Portal und Oberfläche nicht zusammen.',
+  },
+  UI_VIEW_FAILED: {
+    message: 'Dieser Teil der Oberfläche konnte nicht geladen werden.',
+    hint: 'Bitte die Seite neu laden; vielleicht hat eine neue Fassung des Portals die Dateien ersetzt.',
+  },
+  UI_KEY_SIZE: {
+    message: 'Der Schlüssel hat nicht 16 Bytes.',
+    hint: 'Bitte den Schlüssel des Zählers mit 32 hexadezimalen Ziffern einfügen oder das Feld leer lassen.',
+  },
+  UI_FRAME_TOO_LONG: {
+    message: 'Der Text ist länger als ein Telegramm.',
+    hint: 'Bitte ein Telegramm nach dem anderen einfügen.',
+  },
+  UI_BUG: {
+    message: 'Auf dieser Seite ist etwas schiefgegangen.',
+    hint: 'Bitte die Seite neu laden und den Fehler melden.',
+  },
+  BYTES_NOT_HEX: {
+    message: 'Der Text besteht nicht aus Paaren hexadezimaler Ziffern.',
+    hint: 'Zwei Ziffern 0-9 oder a-f je Byte; Leerzeichen, Zeilenumbrüche, „:“ und ein führendes 0x sind erlaubt.',
+  },
+  BYTES_OUT_OF_RANGE: {
+    message: 'Die Daten enden zu früh.',
+    hint: 'Sie wurden abgeschnitten, oder eine Längenangabe darin ist falsch.',
+  },
+  WIRE_TRUNCATED: {
+    message: 'Das Telegramm endet zu früh.',
+    hint: 'Es wurde abgeschnitten, oder ein Längenfeld ist falsch; bitte alles ab dem L-Feld einfügen.',
+  },
+  WIRE_CRC_FAILED: {
+    message: 'Eine Prüfsumme (CRC) des Rahmens stimmt nicht.',
+    hint: 'Der Rahmen wurde auf dem Funkweg beschädigt und ist zu verwerfen; das nächste Telegramm abwarten.',
+  },
+  WIRE_BAD_ADDRESS: {
+    message: 'Das ist keine Zähleradresse.',
+    hint: 'Hersteller, Nummer, Version und Art, zum Beispiel QDS-87654321-35-08.',
+  },
+  WIRE_UNSUPPORTED_CI: {
+    message: 'Dieses CI-Feld wird hier nicht gelesen.',
+    hint: 'Lesbar sind die CI-Felder 72, 7A, 78, 73, 7B, 79, 8A, 8B, 8C, 8E und A0 bis B7.',
+  },
+  WIRE_UNSUPPORTED_MODE: {
+    message: 'Dieser Sicherheitsmodus wird nicht gelesen; erwartet wird Modus 0 oder 5.',
+    hint: 'Den Zähler auf Modus 5 stellen lassen oder das Telegramm für später aufheben.',
+  },
+  WIRE_KEY_MISSING: {
+    message: 'Das Telegramm ist verschlüsselt, und es ist kein Schlüssel angegeben.',
+    hint: 'Den Schlüssel dieses Zählers angeben: 32 hexadezimale Ziffern aus den Lieferpapieren.',
+  },
+  WIRE_BAD_KEY: {
+    message: 'Ein AES-128-Schlüssel hat 16 Bytes.',
+    hint: 'Den Schlüssel mit 32 hexadezimalen Ziffern angeben.',
+  },
+  WIRE_DECRYPT_FAILED: {
+    message: 'Die Nutzdaten beginnen nach dem Entschlüsseln nicht mit 2F 2F.',
+    hint: 'Der Schlüssel ist falsch, oder das Telegramm wurde unterwegs verändert.',
+  },
+  WIRE_PLAINTEXT_REFUSED: {
+    message: 'Der Zähler kündigt Verschlüsselung an, seine Nutzdaten sind aber Klartext.',
+    hint: 'Nicht vertrauen: Für diesen Zähler gibt es einen Schlüssel, das Telegramm kann von jemand anderem sein.',
+  },
+  WIRE_BLOCKS_MISSING: {
+    message: 'Das Konfigurationsfeld kündigt mehr verschlüsselte Bytes an, als da sind.',
+    hint: 'Der Rahmen wurde abgeschnitten, oder sein L-Feld oder Konfigurationsfeld wurde verändert.',
+  },
+  WIRE_BAD_RECORD: {
+    message: 'Ein Datensatz der Nutzdaten bricht ab.',
+    hint: 'Die Nutzdaten sind keine DIF/VIF-Daten, sind beschädigt oder wurden mit falschem Schlüssel geöffnet.',
+  },
+  WIRE_NOT_AN_ALLOCATOR: {
+    message: 'Das Telegramm enthält keine Einheiten eines Heizkostenverteilers.',
+    hint: 'Erwartet wird ein Datensatz mit VIF 6E; manche Geräte senden ihre Einheiten in einem anderen Telegramm.',
+  },
+  WIRE_NOT_ENCODABLE: {
+    message: 'Dieser Wert lässt sich nicht senden.',
+    hint: 'Ein breiteres Datenfeld wählen oder den Wert berichtigen.',
+  },
+  API_UI_NOT_BUILT: {
+    message: 'Die Oberfläche ist nicht gebaut.',
+    hint: 'Im Projektordner „npm run build“ ausführen und die Seite neu laden.',
+  },
+  API_NOT_SIGNED_IN: {
+    message: 'Sie sind nicht angemeldet, oder Ihre Sitzung ist zu Ende.',
+    hint: 'Bitte neu anmelden.',
+  },
+  API_WRONG_SIGN_IN: {
+    message: 'Benutzername und Passwort passen nicht zusammen.',
+    hint: 'Bitte beides prüfen; ein simuliertes Portal gibt seine Zugänge beim Start aus.',
+  },
+  API_TOO_MANY_SIGN_INS: {
+    message: 'Zu viele fehlgeschlagene Anmeldungen.',
+    hint: 'Bitte etwas warten und es dann noch einmal versuchen.',
+  },
+  API_FORBIDDEN: {
+    message: 'Das darf diese Rolle nicht sehen.',
+    hint: 'Mit einer Rolle anmelden, die es darf; ein Mieter sieht nur die eigene Wohnung.',
+  },
+  API_BILL_NOT_FINAL: {
+    message:
+      'Die Abrechnung einer einzelnen Wohnung bleibt dem Vermieter bis zum Ende des Zeitraums verborgen.',
+    hint: 'Die Liegenschaft zeigt die bisherigen Summen; einzelne Abrechnungen folgen, wenn alle Stichtagswerte da sind.',
+  },
+  API_CSRF: {
+    message: 'Die Anfrage kam nicht von der Oberfläche dieses Portals.',
+    hint: 'Bitte die Seite neu laden und es noch einmal versuchen.',
+  },
+  API_BAD_HOST: {
+    message: 'Die Adresse gehört nicht zu diesem Portal.',
+    hint: 'Das Portal unter der Adresse öffnen, die es beim Start ausgibt.',
+  },
+  API_BAD_REQUEST: {
+    message: 'Die Anfrage ist nicht richtig aufgebaut.',
+    hint: 'Bitte die Angaben in der Adresse prüfen oder zur Startseite zurückgehen.',
+  },
+  API_TOO_LARGE: {
+    message: 'Die Anfrage ist zu groß.',
+    hint: 'Bitte weniger auf einmal senden.',
+  },
+  API_UNSUPPORTED_MEDIA_TYPE: {
+    message: 'Diese Art von Inhalt liest das Portal nicht.',
+    hint: 'Bitte die Seite neu laden.',
+  },
+  API_NOT_FOUND: {
+    message: 'Das gibt es nicht.',
+    hint: 'Bitte die Adresse prüfen.',
+  },
+  API_BAD_LAB_TOKEN: {
+    message: 'Das ist nicht das Kennwort der Welt, die zu diesem Portal gehört.',
+    hint: 'Die Welt mit dem Kennwort starten, mit dem auch das Portal gestartet wurde.',
+  },
+  API_TOO_MANY_STREAMS: {
+    message: 'Das Portal bedient schon zu viele Live-Verbindungen.',
+    hint: 'Bitte andere Fenster der Oberfläche schließen und es noch einmal versuchen.',
+  },
+  API_INTERNAL: {
+    message: 'Das Portal konnte wegen eines eigenen Fehlers nicht antworten.',
+    hint: 'Bitte noch einmal versuchen und den Fehler melden, wenn er wiederkommt.',
+  },
+};

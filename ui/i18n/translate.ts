@@ -1,0 +1,75 @@
+/** Looks up sentences in the catalogs: placeholders, plurals, terms that outside data names. */
+import { formatters } from '../format.ts';
+import type { Formatter, Locale } from '../format.ts';
+import { Store } from '../store.ts';
+import { de } from './de.ts';
+import { en } from './en.ts';
+import type { MessageKey } from './en.ts';
+import { ERRORS_DE } from './errors-de.ts';
+import { translateLabel } from './labels.ts';
+
+export type Params = Readonly<Record<string, string | number>>;
+
+export interface Words {
+  readonly locale: Locale;
+  readonly fmt: Formatter;
+  /** The sentence of a key; `{name}` is filled from `params`, numbers as the language writes them. */
+  t(key: MessageKey, params?: Params): string;
+  /** The word for a value that came from outside, or the value itself where none is known. */
+  term(prefix: string, value: string): string;
+  /** Message and hint of an error by its code; the text that came with it where it is unknown. */
+  error<T extends { code: string; message: string; hint: string }>(view: T): T;
+  /** The name of a field of a telegram, which the codec gives in English. */
+  label(english: string): string;
+}
+
+const CATALOGS = { en, de } as const;
+
+export const WORDS: Readonly<Record<Locale, Words>> = {
+  en: createWords('en'),
+  de: createWords('de'),
+};
+
+function createWords(locale: Locale): Words {
+  const catalog: Readonly<Record<string, string | { one: string; other: string }>> =
+    CATALOGS[locale];
+  const fmt = formatters[locale];
+  const find = (key: string, params: Params): string | undefined => {
+    const message = catalog[key];
+    if (message === undefined || typeof message === 'string') return message;
+    return fmt.plural(Number(params['count'])) === 'one' ? message.one : message.other;
+  };
+  return {
+    locale,
+    fmt,
+    t: (key, params = {}) => fill(find(key, params) ?? key, params, fmt),
+    term: (prefix, value) => find(`${prefix}.${value}`, {}) ?? value,
+    error: (view) => (locale === 'de' ? { ...view, ...ERRORS_DE[view.code] } : view),
+    label: (english) => translateLabel(english, locale),
+  };
+}
+
+function fill(template: string, params: Params, fmt: Formatter): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = params[name];
+    if (value === undefined) return whole;
+    return typeof value === 'number' ? fmt.integer(value) : value;
+  });
+}
+
+const STORAGE_KEY = 'metertwin.locale';
+
+function initialLocale(): Locale {
+  const kept = globalThis.localStorage?.getItem(STORAGE_KEY);
+  if (kept === 'en' || kept === 'de') return kept;
+  return globalThis.navigator?.language?.startsWith('de') ? 'de' : 'en';
+}
+
+/** The language of the page, kept in this browser. */
+export const locale = new Store<Locale>(initialLocale());
+
+export function setLocale(next: Locale): void {
+  localStorage.setItem(STORAGE_KEY, next);
+  document.documentElement.lang = next;
+  locale.set(next);
+}
