@@ -148,12 +148,19 @@ function report(
   seed: number,
   { stage, driver, fleet }: { stage: Stage; driver: Driver; fleet: GatewayFleet },
 ): WorldReport {
-  const { sent, heard, lost, buffered } = stage.world.counters();
+  const { sent, heard, receptions, lost, buffered } = stage.world.counters();
   return {
     scenario: scenario.name,
     seed,
     clock: { now: formatInstant(driver.now()), pace: driver.pace },
-    counters: { sent, heard, lost, buffered, outbox: fleet.unacknowledged() },
+    counters: {
+      sent,
+      heard,
+      copies: receptions - heard,
+      lost,
+      buffered,
+      outbox: fleet.unacknowledged(),
+    },
   };
 }
 
