@@ -152,10 +152,10 @@ export class ByteWriter {
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
-/** Lower-case hex without separators. */
-export function toHex(data: Uint8Array): string {
+/** Lower-case hex without separators, of all bytes or of those from `start` to before `end`. */
+export function toHex(data: Uint8Array, start = 0, end = data.length): string {
   let text = '';
-  for (const byte of data) text += HEX[byte];
+  for (let index = start; index < end; index++) text += HEX[data[index] ?? 0];
   return text;
 }
 

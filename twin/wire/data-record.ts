@@ -5,6 +5,7 @@
  */
 import { toHex } from '#kernel/bytes.ts';
 import type { ByteReader } from '#kernel/bytes.ts';
+import { assert } from '#kernel/errors.ts';
 import { DATA_FIELDS, DIF, MAX_EXTENSIONS, RECORD_FUNCTIONS } from './data-field.ts';
 import type { RecordFunction } from './data-field.ts';
 import { readValue } from './data-value.ts';
@@ -60,9 +61,9 @@ function readDataRecord(reader: ByteReader): DataRecord {
   const size = coding === 'variable' ? variableBytes(reader, offset) : bytes;
   const dataOffset = reader.offset;
   const { data } = reader;
-  const raw = size === 0 ? '' : toHex(reader.bytes(size));
+  reader.skip(size);
   return {
-    dib: toHex(data.subarray(offset, vifOffset)),
+    dib: toHex(data, offset, vifOffset),
     vib,
     function: RECORD_FUNCTIONS[(dif >>> 4) & 3] ?? 'instantaneous',
     storage,
@@ -71,7 +72,7 @@ function readDataRecord(reader: ByteReader): DataRecord {
     quantity: entry.quantity,
     unit: entry.unit,
     exp10,
-    raw,
+    raw: toHex(data, dataOffset, reader.offset),
     value: readValue({ field, type: entry.type, data, offset: dataOffset }),
     offset,
     length: reader.offset - offset,
@@ -146,23 +147,22 @@ function readVib(reader: ByteReader): Vib {
     if (index === MAX_EXTENSIONS) throw badRecord(start, `more than ${MAX_EXTENSIONS} VIFE bytes`);
     last = reader.u8();
   }
-  const bytes = reader.data.subarray(start, reader.offset);
-  const vib =
-    text === 0 ? toHex(bytes) : toHex(bytes.subarray(0, 1)) + toHex(bytes.subarray(1 + text));
-  const entry = findEntry(bytes);
-  if (bytes.length === 1 || text > 0) return { entry, vib, exp10: entry.exp10 };
+  const { data, offset: end } = reader;
+  const entry = findEntry(vif, data[start + 1] ?? 0);
+  // The text is no part of the code.
+  const rest = start + 1 + text;
+  const vib = toHex(data, start, start + 1) + toHex(data, rest, end);
   const isTable = vif === VIF.tableFb || vif === VIF.tableFd;
-  const isMakers = (vif & 0x7f) === VIF.manufacturer;
-  const exp10 = entry.exp10 + (isMakers ? 0 : factorExponent(bytes.subarray(isTable ? 2 : 1)));
-  return { entry, vib, exp10 };
+  const factors = data.subarray(isTable ? rest + 1 : rest, end);
+  const isScaled = (vif & 0x7f) !== VIF.manufacturer && factors.length > 0;
+  return { entry, vib, exp10: isScaled ? entry.exp10 + factorExponent(factors) : entry.exp10 };
 }
 
-function findEntry(vib: Uint8Array): VifEntry {
-  const vif = vib[0] ?? 0;
-  const second = (vib[1] ?? 0) & 0x7f;
+function findEntry(vif: number, second: number): VifEntry {
   const table = vif === VIF.tableFb ? FB_VIFS : vif === VIF.tableFd ? FD_VIFS : PRIMARY_VIFS;
-  const entry = table[table === PRIMARY_VIFS ? vif & 0x7f : second];
-  return entry ?? (PRIMARY_VIFS[VIF.manufacturer] as VifEntry);
+  const entry = table[(table === PRIMARY_VIFS ? vif : second) & 0x7f];
+  assert(entry !== undefined, 'a VIF table has 128 rows');
+  return entry;
 }
 
 // Table 15: VIFE 70-77 multiply by 10^(n-6), 7D by 1000. What follows 7F is the maker's own, what
