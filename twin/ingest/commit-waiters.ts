@@ -2,20 +2,29 @@
 import type { BundleId } from '../store/bundles.ts';
 
 export class CommitWaiters {
-  readonly #waiting = new Map<string, (() => void)[]>();
+  readonly #waiting = new Map<string, PromiseWithResolvers<void>>();
 
   wait(id: BundleId): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
     const key = keyOf(id);
-    this.#waiting.set(key, [...(this.#waiting.get(key) ?? []), resolve]);
-    return promise;
+    const waiter = this.#waiting.get(key) ?? Promise.withResolvers<void>();
+    this.#waiting.set(key, waiter);
+    return waiter.promise;
   }
 
   settle(id: BundleId): void {
-    if (this.#waiting.size === 0) return;
+    this.#take(id)?.resolve();
+  }
+
+  fail(id: BundleId, error: Error): void {
+    this.#take(id)?.reject(error);
+  }
+
+  #take(id: BundleId): PromiseWithResolvers<void> | undefined {
+    if (this.#waiting.size === 0) return undefined;
     const key = keyOf(id);
-    for (const resolve of this.#waiting.get(key) ?? []) resolve();
+    const waiter = this.#waiting.get(key);
     this.#waiting.delete(key);
+    return waiter;
   }
 }
 

@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
 import { DAY_MS, MINUTE_MS } from '#kernel/time.ts';
@@ -14,7 +15,7 @@ import {
   telegram,
   TestGateway,
 } from './portal.fixture.ts';
-import type { TestTelegram } from './portal.fixture.ts';
+import type { TestPortal, TestTelegram } from './portal.fixture.ts';
 
 const stranger = { ...METER, address: { ...METER.address, id: '99999999' } };
 
@@ -189,8 +190,8 @@ test('waits for a bundle that is still to come, and not for one that came', asyn
   const id = { gateway: 'gw-1', boot: '01JGZ0BOOT', seq: 1 };
   const committed = portal.ingest.committed(id);
   portal.send([good]);
-  await committed;
-  await portal.ingest.committed(id);
+  await expect(committed).resolves.toBeUndefined();
+  await expect(portal.ingest.committed(id)).resolves.toBeUndefined();
 });
 
 test('tells listeners after the commit, and only what they asked for', () => {
@@ -215,11 +216,11 @@ test('tells listeners after the commit, and only what they asked for', () => {
   ]);
 });
 
-test('a bundle on which the portal itself fails is kept and nothing of it is stored', () => {
-  const portal = createTestPortal();
+/** An ingest on the portal's own store, except that the end of each transaction fails. */
+function failingIngest(portal: TestPortal, error: Error): { ingest: Ingest; logged: string[] } {
   const { store, vault: decrypt, live } = portal;
   const advance = (): never => {
-    throw new Error('bug: planted');
+    throw error;
   };
   const logged: string[] = [];
   const ingest = new Ingest({
@@ -229,10 +230,50 @@ test('a bundle on which the portal itself fails is kept and nothing of it is sto
     defences: createDefences(),
     log: ({ event }) => logged.push(event),
   });
+  return { ingest, logged };
+}
+
+test('a bundle on which the portal itself fails is kept and nothing of it is stored', async () => {
+  const portal = createTestPortal();
+  const { ingest, logged } = failingIngest(portal, new Error('bug: planted'));
+  const waiting = ingest.committed({ gateway: 'gw-1', boot: '01JGZ0BOOT', seq: 1 });
   expect(ingest.accept('gw-1', new TestGateway('gw-1').bundle([good]))).toBe('dead-letter');
-  expect(store.counters.read()).toMatchObject({ deadLetters: 1, received: 0, bundles: 0 });
-  expect(store.telegrams.count()).toBe(0);
+  expect(portal.store.counters.read()).toMatchObject({ deadLetters: 1, received: 0, bundles: 0 });
+  expect(portal.store.telegrams.count()).toBe(0);
   expect(logged).toEqual(['ingest.bundle-failed']);
-  portal.send([good]);
-  expect(store.counters.read().stored).toBe(1);
+  await expect(waiting).rejects.toThrow('bundle 1 became a dead letter');
+});
+
+test('a full disk is thrown to the subscription, and the bundle can be taken later', () => {
+  const portal = createTestPortal();
+  const { ingest } = failingIngest(portal, new Database.SqliteError('full', 'SQLITE_FULL'));
+  const bundle = new TestGateway('gw-1').bundle([good]);
+  expect(() => ingest.accept('gw-1', bundle)).toThrow('full');
+  expect(portal.store.counters.read()).toMatchObject({ deadLetters: 0, received: 0 });
+  expect(portal.ingest.accept('gw-1', bundle)).toBe('committed');
+  expect(portal.store.counters.read().stored).toBe(1);
+});
+
+test('what a rolled-back transaction had seen is forgotten', () => {
+  const portal = createTestPortal();
+  const full = new Database.SqliteError('full', 'SQLITE_FULL');
+  const stored = portal.store.gateways.advance;
+  let failures = 1;
+  const advance: typeof stored = (progress) => {
+    if (failures-- > 0) throw full;
+    stored(progress);
+  };
+  const ingest = new Ingest({
+    store: { ...portal.store, gateways: { ...portal.store.gateways, advance } },
+    decrypt: portal.vault,
+    live: portal.live,
+    defences: createDefences(),
+    log: () => {},
+  });
+  const sender = new TestGateway('gw-1');
+  expect(() => ingest.accept('gw-1', sender.bundle([telegram(hoursLater(5), 500)]))).toThrow(
+    'full',
+  );
+  expect(ingest.accept('gw-1', sender.bundle([good]))).toBe('committed');
+  expect(portal.store.readings.list()).toMatchObject([{ units: 100 }]);
 });

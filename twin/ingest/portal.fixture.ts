@@ -153,7 +153,7 @@ export class TestGateway {
     this.#boot = boot;
   }
 
-  bundle(telegrams: readonly TestTelegram[], sentAt?: Instant): Uint8Array {
+  bundle(telegrams: readonly TestTelegram[], sentAt?: Instant): Buffer {
     this.#seq += 1;
     const newest = Math.max(START, ...telegrams.map(({ rxAt }) => rxAt));
     const payload = Buffer.from(

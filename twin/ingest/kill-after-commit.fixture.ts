@@ -1,0 +1,38 @@
+/**
+ * A program that commits one bundle and dies before its PUBACK, for the test beside it. Arguments:
+ * data folder, URL of the core, and the paths of authority, certificate and private key.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createDefences } from '#kernel/defences.ts';
+import { openVault } from '../keys/vault.ts';
+import { createLiveBus } from '../live-bus.ts';
+import { openStore } from '../store/store.ts';
+import { Ingest } from './ingest.ts';
+import { subscribe } from './subscribe.ts';
+
+const [dataDir = '', url = '', caPath = '', certPath = '', keyPath = ''] = process.argv.slice(2);
+const store = openStore(join(dataDir, 'portal.db'));
+const log = (entry: unknown): void => void process.stdout.write(`${JSON.stringify(entry)}\n`);
+const ingest = new Ingest({
+  store,
+  decrypt: openVault({ dataDir, wrappedKeys: store.wrappedKeys }),
+  defences: createDefences(),
+  live: createLiveBus(log),
+  log,
+});
+subscribe({
+  broker: {
+    url,
+    clientId: 'portal',
+    caPem: readFileSync(caPath, 'utf8'),
+    certPem: readFileSync(certPath, 'utf8'),
+    keyPem: readFileSync(keyPath, 'utf8'),
+  },
+  log,
+  take: ({ thingName, kind, payload }) => {
+    if (kind === 'status') return;
+    ingest.accept(thingName, payload);
+    process.kill(process.pid, 'SIGKILL');
+  },
+});

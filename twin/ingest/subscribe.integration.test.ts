@@ -1,0 +1,61 @@
+/** The subscription against a real core: what is acknowledged, and when. */
+import { readFileSync } from 'node:fs';
+import { expect, onTestFinished, test } from 'vitest';
+import { connectThing, startCoreLab } from '../../test/support/core-lab.ts';
+import type { CoreLab } from '../../test/support/core-lab.ts';
+import type { PortalLogEntry } from '../context.ts';
+import { subscribe } from './subscribe.ts';
+import type { BrokerOptions, Delivery } from './subscribe.ts';
+
+async function brokerOptions(core: CoreLab, thingName = 'portal'): Promise<BrokerOptions> {
+  const thing = await core.issue(thingName);
+  return {
+    url: core.url,
+    clientId: thingName,
+    caPem: readFileSync(thing.caPath, 'utf8'),
+    certPem: readFileSync(thing.certificatePath, 'utf8'),
+    keyPem: readFileSync(thing.privateKeyPath, 'utf8'),
+  };
+}
+
+test('a message whose commit fails comes again, before the ones behind it', async () => {
+  const core = await startCoreLab();
+  const taken: string[] = [];
+  const logs: PortalLogEntry[] = [];
+  const { promise: complete, resolve } = Promise.withResolvers<void>();
+  const subscription = subscribe({
+    broker: await brokerOptions(core),
+    log: (entry) => logs.push(entry),
+    take: ({ thingName, payload }: Delivery) => {
+      taken.push(`${thingName} ${Buffer.from(payload).toString()}`);
+      if (taken.length === 1) throw new Error('disk full');
+      if (taken.at(-1) === 'gw-1 second') resolve();
+    },
+  });
+  onTestFinished(() => subscription.stop());
+  await subscription.settled;
+  const client = await connectThing(core.url, await core.issue('gw-1'));
+  const topic = 'metering/v1/gw-1/telegrams';
+  await Promise.all([
+    client.publishAsync(topic, 'first', { qos: 1 }),
+    client.publishAsync(topic, 'second', { qos: 1 }),
+  ]);
+  await complete;
+  expect(taken).toEqual(['gw-1 first', 'gw-1 first', 'gw-1 second']);
+  expect(logs.filter(({ event }) => event === 'ingest.commit-failed')).toMatchObject([
+    { level: 'error', message: 'nothing was acknowledged: disk full' },
+  ]);
+});
+
+test('a thing that may not listen to the gateways is told so, once', async () => {
+  const core = await startCoreLab();
+  const logs: PortalLogEntry[] = [];
+  const subscription = subscribe({
+    broker: await brokerOptions(core, 'gw-9'),
+    log: (entry) => logs.push(entry),
+    take: () => {},
+  });
+  onTestFinished(() => subscription.stop());
+  await subscription.settled;
+  expect(logs).toMatchObject([{ level: 'warn', event: 'ingest.disconnected' }]);
+});

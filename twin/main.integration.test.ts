@@ -1,0 +1,126 @@
+/** The portal with a real core over mutual TLS, killed where it hurts most. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { createDefences } from '#kernel/defences.ts';
+import { connectThing, startCoreLab } from '../test/support/core-lab.ts';
+import type { CoreLab } from '../test/support/core-lab.ts';
+import { startProgram } from '../test/support/run-program.ts';
+import { temporaryFolder } from '../test/support/temporary-folder.ts';
+import type { PortalLogEntry } from './context.ts';
+import {
+  hoursLater,
+  METER,
+  METER_KEYS,
+  PROPERTY,
+  START,
+  telegram,
+  TestGateway,
+} from './ingest/portal.fixture.ts';
+import { startPortal } from './main.ts';
+import type { Portal, PortalOptions } from './main.ts';
+
+const TOPIC = 'metering/v1/gw-1/telegrams';
+const BOOT = '01JGZ0BOOT';
+const id = (seq: number): { gateway: string; boot: string; seq: number } => ({
+  gateway: 'gw-1',
+  boot: BOOT,
+  seq,
+});
+
+interface Started {
+  readonly portal: Portal;
+  readonly logs: readonly PortalLogEntry[];
+}
+
+async function start(
+  core: CoreLab,
+  dataDir: string,
+  options: Partial<PortalOptions> = {},
+): Promise<Started> {
+  const thing = await core.issue('portal');
+  const logs: PortalLogEntry[] = [];
+  const portal = await startPortal({
+    dataDir,
+    broker: {
+      url: core.url,
+      clientId: 'portal',
+      caPem: readFileSync(thing.caPath, 'utf8'),
+      certPem: readFileSync(thing.certificatePath, 'utf8'),
+      keyPem: readFileSync(thing.privateKeyPath, 'utf8'),
+    },
+    port: 0,
+    defences: createDefences(),
+    clock: { now: () => Date.now() },
+    log: (entry) => logs.push(entry),
+    ...options,
+  });
+  onTestFinished(() => portal.stop());
+  return { portal, logs };
+}
+
+test('a published bundle is read, and what came while the portal was down comes later', async () => {
+  const core = await startCoreLab();
+  const dataDir = temporaryFolder();
+  const first = await start(core, dataDir);
+  expect(first.logs.map(({ event }) => event)).toEqual(['ingest.connected']);
+  expect(first.portal.importProperty(PROPERTY, METER_KEYS)).toEqual({
+    meters: 3,
+    keys: 3,
+    findings: [],
+  });
+  const gateway = new TestGateway('gw-1', BOOT);
+  const client = await connectThing(core.url, await core.issue('gw-1'));
+  await client.publishAsync('metering/v1/gw-1/status', '{"v":1,"state":"online"}', { qos: 1 });
+  await client.publishAsync(TOPIC, gateway.bundle([telegram(START, 100)]), { qos: 1 });
+  await first.portal.committed(id(1));
+  expect(first.portal.readings(METER.id)).toMatchObject([{ units: 100 }]);
+  await first.portal.stop();
+
+  await client.publishAsync(TOPIC, gateway.bundle([telegram(hoursLater(1), 101)]), { qos: 1 });
+  await client.publishAsync(TOPIC, 'no bundle', { qos: 1 });
+  await client.publishAsync(TOPIC, gateway.bundle([telegram(hoursLater(2), 102)]), { qos: 1 });
+  const { portal } = await start(core, dataDir);
+  await portal.committed(id(3));
+  expect(portal.readings(METER.id).map(({ units }) => units)).toEqual([100, 101, 102]);
+  expect(portal.counters()).toMatchObject({ bundles: 3, stored: 3, deadLetters: 1 });
+  expect(portal.alarms()).toMatchObject([{ kind: 'bad-bundle', gatewayId: 'gw-1' }]);
+  expect(portal.store.gateways.byId('gw-1')).toMatchObject({ online: true, telegrams: 3 });
+});
+
+test('killed between commit and PUBACK: the bundle comes again and counts once', async () => {
+  const core = await startCoreLab();
+  const dataDir = temporaryFolder();
+  const before = await start(core, dataDir);
+  before.portal.importProperty(PROPERTY, METER_KEYS);
+  await before.portal.stop();
+  const thing = await core.issue('portal');
+  const paths = [thing.caPath, thing.certificatePath, thing.privateKeyPath];
+  const program = join(import.meta.dirname, 'ingest', 'kill-after-commit.fixture.ts');
+  const doomed = startProgram(process.execPath, [program, dataDir, core.url, ...paths]);
+  await doomed.said('ingest.connected');
+
+  const gateway = new TestGateway('gw-1', BOOT);
+  const client = await connectThing(core.url, await core.issue('gw-1'));
+  await client.publishAsync(TOPIC, gateway.bundle([telegram(START, 100)]), { qos: 1 });
+  expect((await doomed.ended).signal).toBe('SIGKILL');
+  await client.publishAsync(TOPIC, gateway.bundle([telegram(hoursLater(1), 101)]), { qos: 1 });
+
+  const { portal } = await start(core, dataDir);
+  await portal.committed(id(2));
+  expect(portal.readings(METER.id).map(({ units }) => units)).toEqual([100, 101]);
+  expect(portal.counters()).toMatchObject({ bundles: 2, duplicateBundles: 1, stored: 2 });
+});
+
+test('starts without its core, shows what it has and says why it waits', async () => {
+  const core = await startCoreLab();
+  const thing = await core.issue('portal');
+  const { url } = core;
+  await core.stop();
+  const { portal, logs } = await start(
+    { ...core, url, issue: async () => thing },
+    temporaryFolder(),
+  );
+  expect((await fetch(new URL('api/v1/session', portal.url))).status).toBe(401);
+  expect(logs).toMatchObject([{ level: 'warn', event: 'ingest.disconnected' }]);
+});
