@@ -178,7 +178,7 @@ function billRow(
         totalAreaM2: toDecimal(shares.areaM2, 2),
         shareCents: money.baseCents,
       }),
-      consumption: consumptionBecause(dwelling, rated, shares, money.consumptionCents),
+      consumption: consumptionBecause({ dwelling, rated }, shares, money.consumptionCents),
       total: {
         rule: 'row-total',
         inputs: { ...money, totalCents },
@@ -195,8 +195,7 @@ function meterLine(meter: RatedMeter): MeterLine {
 }
 
 function consumptionBecause(
-  dwelling: BillDwelling,
-  rated: Rational,
+  { dwelling, rated }: Pick<RatedDwelling, 'dwelling' | 'rated'>,
   shares: Shares,
   shareCents: Cents,
 ): Because {

@@ -5,11 +5,10 @@
 import { LabError, EXIT_CODE } from '#kernel/errors.ts';
 import type { FailureNote, FromChild, Program, ProgramName, Running, ToChild } from './program.ts';
 
-const LOADERS: Readonly<Record<ProgramName, () => Promise<Program<unknown, unknown>>>> = {
-  core: async () => (await import('./core-program.ts')).coreProgram as Program<unknown, unknown>,
-  portal: async () =>
-    (await import('./portal-program.ts')).portalProgram as Program<unknown, unknown>,
-  world: async () => (await import('./world-program.ts')).worldProgram as Program<unknown, unknown>,
+const LOADERS: Readonly<Record<ProgramName, () => Promise<Program<never, unknown>>>> = {
+  core: async () => (await import('./core-program.ts')).coreProgram,
+  portal: async () => (await import('./portal-program.ts')).portalProgram,
+  world: async () => (await import('./world-program.ts')).worldProgram,
 };
 
 const name = process.argv[2] as ProgramName;
@@ -35,7 +34,9 @@ loading.then(
 async function start(options: unknown): Promise<void> {
   try {
     const program = await loading;
-    running = await program.start(options, { note: (note) => send({ type: 'note', note }) });
+    running = await program.start(options as never, {
+      note: (note) => send({ type: 'note', note }),
+    });
     running.failed?.catch(fail);
     send({ type: 'ready', ready: running.ready });
     if (stopping) await running.stop();
