@@ -112,7 +112,7 @@ function parserOptions(specs: Readonly<Record<string, OptionSpec>>): Record<stri
 /** `util.parseArgs` explains at length how to write a positional that begins with a dash. */
 function firstSentence(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.split(/\. |\n/)[0] ?? text;
+  return (text.split(/\. |\n/)[0] ?? text).replace(/\.$/, '');
 }
 
 /** An error about how the command was called; exit code 2. */

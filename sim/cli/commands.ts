@@ -1,19 +1,59 @@
-/** The commands of `lab`, in the order of the help. Each is loaded when it is called. */
+/**
+ * The commands of `lab`, in the order of the help. Each is loaded when it is called: the whole
+ * list would bring the broker and the portal along. A test holds the summaries to the commands.
+ */
 import type { Command } from './args.ts';
 
 export interface CommandEntry {
   readonly name: string;
+  readonly summary: string;
   load(): Promise<{ readonly command: Command }>;
 }
 
 export const COMMANDS: readonly CommandEntry[] = [
-  { name: 'start', load: () => import('./commands/start.ts') },
-  { name: 'run', load: () => import('./commands/run.ts') },
-  { name: 'check', load: () => import('./commands/check.ts') },
-  { name: 'decode', load: () => import('./commands/decode.ts') },
-  { name: 'bill', load: () => import('./commands/bill.ts') },
-  { name: 'doctor', load: () => import('./commands/doctor.ts') },
-  { name: 'core', load: () => import('./commands/core.ts') },
-  { name: 'portal', load: () => import('./commands/portal.ts') },
-  { name: 'world', load: () => import('./commands/world.ts') },
+  {
+    name: 'start',
+    summary: 'core, portal, dashboard and world, live (what npm start runs)',
+    load: () => import('./commands/start.ts'),
+  },
+  {
+    name: 'run',
+    summary: 'scenarios as regression tests: headless, as fast as they go',
+    load: () => import('./commands/run.ts'),
+  },
+  {
+    name: 'check',
+    summary: 'scenario files: schema and meaning, without a run',
+    load: () => import('./commands/check.ts'),
+  },
+  {
+    name: 'decode',
+    summary: 'a telegram field by field',
+    load: () => import('./commands/decode.ts'),
+  },
+  {
+    name: 'bill',
+    summary: 'the heating bill of a property or a dwelling, every figure explained',
+    load: () => import('./commands/bill.ts'),
+  },
+  {
+    name: 'doctor',
+    summary: 'Node, ports, certificates, keys, databases and clock',
+    load: () => import('./commands/doctor.ts'),
+  },
+  {
+    name: 'core',
+    summary: 'the local IoT Core alone; `core issue` makes a certificate for a thing',
+    load: () => import('./commands/core.ts'),
+  },
+  {
+    name: 'portal',
+    summary: 'the portal and its dashboard alone',
+    load: () => import('./commands/portal.ts'),
+  },
+  {
+    name: 'world',
+    summary: 'the simulated house and its gateways alone',
+    load: () => import('./commands/world.ts'),
+  },
 ];

@@ -51,13 +51,7 @@ async function showHelp(
     io.out(commandHelp(await findCommand(topic, entries), io));
     return EXIT_CODE.ok;
   }
-  const loaded = await Promise.all(entries.map((entry) => entry.load()));
-  io.out(
-    labHelp(
-      loaded.map(({ command }) => command),
-      io,
-    ),
-  );
+  io.out(labHelp(entries, io));
   return EXIT_CODE.ok;
 }
 

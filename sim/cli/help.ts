@@ -18,7 +18,10 @@ const EXIT_CODE_MEANING: Readonly<Record<keyof typeof EXIT_CODE, string>> = {
 type HelpIo = Pick<CommandIo, 'style'>;
 
 /** `lab --help` */
-export function labHelp(commands: readonly Command[], io: HelpIo): string {
+export function labHelp(
+  commands: readonly Pick<Command, 'name' | 'summary'>[],
+  io: HelpIo,
+): string {
   return [
     'lab: heat metering from the radiator to the bill, simulated and attacked on this machine',
     ...section('usage', ['lab COMMAND [OPTIONS]', 'lab COMMAND --help', 'lab --version'], io),

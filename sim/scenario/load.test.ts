@@ -1,7 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { LabError } from '#kernel/errors.ts';
 import { DAY_MS, HOUR_MS } from '#kernel/time.ts';
 import { checkScenario, loadScenario } from './load.ts';
 import { formatProblem } from './problem.ts';
@@ -339,59 +337,6 @@ test('SCENARIO_TOO_LARGE stops a file that is no story before it is parsed', () 
   const load = () => loadScenario({ file: 'x.yaml', text: 'a'.repeat(300_000) });
   expect(load).toThrow(expect.objectContaining({ code: 'SCENARIO_TOO_LARGE', exitCode: 2 }));
 });
-
-test('no text makes the loader throw anything but a LabError', () => {
-  const lines = VALID.split('\n');
-  const line = fc.nat(lines.length - 1);
-  const word = fc.oneof(
-    fc.string(),
-    fc.constantFrom(
-      '{',
-      '[',
-      '- ',
-      ': ',
-      '? ',
-      '*a',
-      '&a',
-      '!!map',
-      '|',
-      '>',
-      '%',
-      '__proto__: 1',
-      '<<: {}',
-      '\t',
-      '"',
-    ),
-    fc.json(),
-  );
-  const edit = fc.record({ at: line, word, column: fc.nat(80) });
-  fc.assert(
-    fc.property(fc.array(edit, { minLength: 1, maxLength: 4 }), (edits) => {
-      const changed = [...lines];
-      for (const { at, word: inserted, column } of edits) {
-        const old = changed[at] ?? '';
-        changed[at] = old.slice(0, column) + inserted + old.slice(column);
-      }
-      expectLabErrorAtMost(changed.join('\n'));
-    }),
-    { numRuns: 250 },
-  );
-});
-
-test('no text from nowhere makes the loader throw anything but a LabError', () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), expectLabErrorAtMost), { numRuns: 250 });
-  expectLabErrorAtMost('['.repeat(5_000));
-  expectLabErrorAtMost('- '.repeat(5_000));
-  expectLabErrorAtMost('a: '.repeat(5_000));
-});
-
-function expectLabErrorAtMost(text: string): void {
-  try {
-    loadScenario({ file: 'x.yaml', text });
-  } catch (error) {
-    expect(error).toBeInstanceOf(LabError);
-  }
-}
 
 test('every scenario of the project can be loaded', () => {
   const folder = new URL('../../scenarios/', import.meta.url);

@@ -63,7 +63,7 @@ export interface RunResult extends VariantResult {
   readonly scenario: string;
   readonly file: string;
   readonly seed: number;
-  /** SHA-256 of the trace: scenario and seed decide it, nothing else. */
+  /** Of the trace, and of the control's: scenario and seed decide it, nothing else. */
   readonly hash: string;
   /** Real time, UTC. */
   readonly startedAt: string;

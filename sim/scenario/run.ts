@@ -46,12 +46,11 @@ export async function runScenario(
   const control = await runControl(run);
   const failed =
     failures(main) + (control === undefined ? 0 : failures(control) + failedAttacks(control));
-  const traces = [main.trace.sha256, ...(control === undefined ? [] : [control.trace.sha256])];
   return {
     scenario: scenario.name,
     file: scenario.file,
     seed,
-    hash: createHash('sha256').update(traces.join('\n')).digest('hex'),
+    hash: hashOf(main, control),
     startedAt: formatInstant(startedAt),
     virtualSpanS: (until - scenario.startAt) / SECOND_MS,
     wallMs: ports.clock.now() - startedAt,
@@ -65,6 +64,12 @@ export async function runScenario(
       failed,
     failed,
   };
+}
+
+/** The hash of the trace; with a control, of both hashes. */
+function hashOf(main: Played, control: Played | undefined): string {
+  if (control === undefined) return main.trace.sha256;
+  return createHash('sha256').update(`${main.trace.sha256}\n${control.trace.sha256}`).digest('hex');
 }
 
 interface Run {
