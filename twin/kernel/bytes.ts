@@ -154,8 +154,9 @@ const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
 
 /** Lower-case hex without separators, of all bytes or of those from `start` to before `end`. */
 export function toHex(data: Uint8Array, start = 0, end = data.length): string {
+  const last = Math.min(end, data.length);
   let text = '';
-  for (let index = start; index < end; index++) text += HEX[data[index] ?? 0];
+  for (let index = start; index < last; index++) text += HEX[data[index] ?? 0];
   return text;
 }
 

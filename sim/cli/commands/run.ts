@@ -4,7 +4,6 @@ import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
 import { parseDuration } from '#kernel/time.ts';
-import { opensslAes128 } from '../../../twin/keys/openssl-aes.ts';
 import type { RunPorts } from '../../scenario/ports.ts';
 import type { RunResult } from '../../scenario/result.ts';
 import { runScenario } from '../../scenario/run.ts';
@@ -107,7 +106,6 @@ function runPorts(saveDir: string | undefined): RunPorts {
     billOf: trueBill,
     timers: driveTimers,
     clock: systemClock,
-    aes: opensslAes128,
     ...(saveDir === undefined ? {} : { traceFile: (variant) => traceFile(saveDir, variant) }),
   };
 }

@@ -1,6 +1,5 @@
 /** The world with its gateways as a program of the lab: paced, and resumed where it stopped. */
 import { formatInstant, DAY_MS } from '#kernel/time.ts';
-import { opensslAes128 } from '../../../twin/keys/openssl-aes.ts';
 import type { WorldReport } from '../../../twin/api/schemas/lab.ts';
 import type { JsonValue } from '../../attacks/attack.ts';
 import type { UplinkState } from '../../gateway/uplink-connection.ts';
@@ -118,7 +117,6 @@ function restoreStage(
 ): Stage {
   const stage = setStage(scenario, {
     off: scenario.off,
-    aes: opensslAes128,
     ...(seed === undefined ? {} : { seed }),
     ...(saved === undefined ? {} : { memories: saved.memories }),
   });
