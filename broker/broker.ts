@@ -11,6 +11,7 @@ import type {
   PublishPacket,
   Subscription,
 } from 'aedes';
+import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import type { Defences } from '#kernel/defences.ts';
@@ -91,10 +92,12 @@ class Wiring implements Broker {
       journal: this.#journal,
       mayStore: (id, filter) => this.#live.get(id)?.access?.subscribe(filter, 1) === undefined,
     });
-    this.replayed = this.#journal.replay((topic) => this.#sessions.subscribersOf(topic));
+    this.replayed = this.#journal.replay((packet) => this.#sessions.enqueue(packet));
     // D12, checked here for the engine's own caps and in `BrokerConnection` for the policy.
     const capped = options.defences.on('D12');
     this.aedes = new Aedes({
+      // Part of every queued message, so a short one; new for each run, as counters start again.
+      id: randomBytes(6).toString('base64url'),
       persistence: this.#sessions,
       concurrency: ROUTING_CONCURRENCY,
       connectTimeout: CONNECT_TIMEOUT_MS,

@@ -4,7 +4,6 @@
  * between the two would lose an acknowledged message.
  */
 import type { CoreDatabase, Statement } from './database.ts';
-import { OutgoingQueue } from './outgoing-queue.ts';
 import { decodeProperties, encodeProperties } from './packet-codec.ts';
 import type { SessionPacket } from './packet-codec.ts';
 
@@ -69,14 +68,13 @@ export class Journal {
   }
 
   /**
-   * Puts what a killed core acknowledged but did not queue into the queues; call before listening.
-   * Gives the number of messages. `subscribersOf` names the persistent subscribers of a topic.
+   * Hands what a killed core acknowledged but did not queue to `enqueue`, oldest first, and clears
+   * the journal in the same commit; call before listening. Gives the number of messages.
    */
-  replay(subscribersOf: (topic: string) => readonly string[]): number {
-    const queue = new OutgoingQueue(this.#db);
+  replay(enqueue: (packet: SessionPacket) => void): number {
     const rows = this.#all.all() as JournalRow[];
     for (const row of rows) {
-      queue.add(subscribersOf(row.topic), toPacket(row));
+      enqueue(toPacket(row));
       this.#db.begin();
       this.#remove.run(row.id);
     }

@@ -19,10 +19,15 @@ interface QueueRow extends PacketRow {
 export class OutgoingQueue {
   readonly #db: CoreDatabase;
   readonly #statements: ReturnType<typeof prepare>;
+  /** Clients that may have messages. Most have none; their acknowledgements need no look-up. */
+  readonly #owners = new Set<string>();
 
   constructor(db: CoreDatabase) {
     this.#db = db;
     this.#statements = prepare(db);
+    for (const row of this.#statements.owners.all() as { readonly client_id: string }[]) {
+      this.#owners.add(row.client_id);
+    }
   }
 
   /** Once per client, however many of its filters match; a message already queued stays as it is. */
@@ -31,6 +36,7 @@ export class OutgoingQueue {
     this.#db.begin();
     const row = encodePacket({ ...PUBLISH, ...packet });
     for (const clientId of clientIds) {
+      this.#owners.add(clientId);
       this.#statements.insert.run(
         clientId,
         packet.brokerId ?? null,
@@ -59,16 +65,17 @@ export class OutgoingQueue {
 
   /** Takes the acknowledged message out; undefined if there is none. */
   take(clientId: string, packet: SessionPacket): SessionPacket | undefined {
-    const row = this.#find(clientId, packet);
-    if (row === undefined) return undefined;
+    if (!this.#owners.has(clientId)) return undefined;
     this.#db.begin();
-    this.#statements.remove.run(row.id);
-    return toPacket(row);
+    const row = this.#remove(clientId, packet);
+    if (row !== undefined) return toPacket(row);
+    if (this.#lastId(clientId) === null) this.#owners.delete(clientId);
+    return undefined;
   }
 
   /** Everything queued for a client when the iteration starts, oldest first. */
   *all(clientId: string): Generator<SessionPacket> {
-    const { last } = this.#statements.lastId.get(clientId) as { readonly last: number | null };
+    const last = this.#lastId(clientId);
     let after = 0;
     while (last !== null && after < last) {
       const rows = this.#statements.page.all(clientId, after, last, PAGE_ROWS) as QueueRow[];
@@ -78,19 +85,19 @@ export class OutgoingQueue {
     }
   }
 
-  /** Messages queued for a client. */
-  count(clientId: string): number {
-    return (this.#statements.count.get(clientId) as { readonly n: number }).n;
+  /** Row id of the newest message of a client; null when it has none. */
+  #lastId(clientId: string): number | null {
+    return (this.#statements.lastId.get(clientId) as { readonly last: number | null }).last;
   }
 
-  #find(clientId: string, packet: SessionPacket): QueueRow | undefined {
+  #remove(clientId: string, packet: SessionPacket): QueueRow | undefined {
     const { brokerId, brokerCounter, messageId } = packet;
     if (messageId !== undefined) {
-      return this.#statements.byPacketId.get(clientId, messageId) as QueueRow | undefined;
+      return this.#statements.removeAcknowledged.get(clientId, messageId) as QueueRow | undefined;
     }
     // A message that may not be delivered has no packet id yet.
     if (brokerId === undefined || brokerCounter === undefined) return undefined;
-    const row = this.#statements.byMessage.get(clientId, brokerId, brokerCounter);
+    const row = this.#statements.removeMessage.get(clientId, brokerId, brokerCounter);
     return row as QueueRow | undefined;
   }
 }
@@ -115,22 +122,29 @@ function prepare({ sql }: CoreDatabase) {
        WHERE client_id = ? AND broker_id = ? AND broker_counter = ?`,
     ),
     byPacketId: sql.prepare(
-      `SELECT ${columns} FROM outgoing WHERE client_id = ? AND packet_id = ? ORDER BY id LIMIT 1`,
+      `SELECT ${columns} FROM outgoing INDEXED BY outgoing_by_packet
+       WHERE client_id = ? AND packet_id = ? ORDER BY id LIMIT 1`,
     ),
-    byMessage: sql.prepare(
-      `SELECT ${columns} FROM outgoing
-       WHERE client_id = ? AND broker_id = ? AND broker_counter = ?`,
+    // Left to itself SQLite walks through the whole queue, for the sake of ORDER BY.
+    removeAcknowledged: sql.prepare(
+      `DELETE FROM outgoing WHERE id =
+         (SELECT id FROM outgoing INDEXED BY outgoing_by_packet
+          WHERE client_id = ? AND packet_id = ? ORDER BY id LIMIT 1)
+       RETURNING ${columns}`,
+    ),
+    removeMessage: sql.prepare(
+      `DELETE FROM outgoing WHERE client_id = ? AND broker_id = ? AND broker_counter = ?
+       RETURNING ${columns}`,
     ),
     replace: sql.prepare(
       `UPDATE outgoing SET broker_id = NULL, broker_counter = NULL, packet = ?, payload = ?
        WHERE id = ?`,
     ),
-    remove: sql.prepare('DELETE FROM outgoing WHERE id = ?'),
     lastId: sql.prepare('SELECT MAX(id) AS last FROM outgoing WHERE client_id = ?'),
     page: sql.prepare(
       `SELECT ${columns} FROM outgoing
        WHERE client_id = ? AND id > ? AND id <= ? ORDER BY id LIMIT ?`,
     ),
-    count: sql.prepare('SELECT COUNT(*) AS n FROM outgoing WHERE client_id = ?'),
+    owners: sql.prepare('SELECT DISTINCT client_id FROM outgoing'),
   };
 }

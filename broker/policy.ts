@@ -87,8 +87,12 @@ function find(
 
 const ANY_RUN = -1;
 const ANY_ONE = -2;
-/** UTF-16 units, ANY_RUN or ANY_ONE. */
-type Pattern = readonly number[];
+interface Pattern {
+  /** What stands before the first wildcard; one native comparison decides most cases. */
+  readonly prefix: string;
+  /** The rest: UTF-16 units, ANY_RUN or ANY_ONE. */
+  readonly rest: readonly number[];
+}
 
 function compilePattern(parts: readonly TemplatePart[]): Pattern {
   const out: number[] = [];
@@ -99,15 +103,19 @@ function compilePattern(parts: readonly TemplatePart[]): Pattern {
       else out.push(unit === 0x2a ? ANY_RUN : ANY_ONE);
     }
   }
-  return out;
+  const wildcard = out.findIndex((unit) => unit < 0);
+  const length = wildcard < 0 ? out.length : wildcard;
+  return { prefix: String.fromCharCode(...out.slice(0, length)), rest: out.slice(length) };
 }
 
 /** Greedy with one point to return to: linear in practice, quadratic at worst, never exponential. */
-function patternMatches(pattern: Pattern, text: string): boolean {
+function patternMatches({ prefix, rest: pattern }: Pattern, text: string): boolean {
+  if (pattern.length === 0) return text === prefix;
+  if (!text.startsWith(prefix)) return false;
   let at = 0;
   let resumePattern = -1;
   let resumeText = 0;
-  let index = 0;
+  let index = prefix.length;
   while (index < text.length) {
     const wanted = pattern[at];
     if (wanted === ANY_RUN) {

@@ -82,7 +82,6 @@ test('subscriptions, queues and wills are there again after the file is opened a
   const second = new Sessions({ db: openDatabase(dir) });
   expect(await second.subscriptionsByClient({ id: 'portal' })).toEqual([subscription]);
   expect(second.hasSubscriber('a')).toBe(true);
-  expect(second.subscribersOf('a')).toEqual(['portal']);
   expect(await queued(second, 'portal')).toMatchObject([{ topic: 'a', payload: PACKET.payload }]);
   expect(await second.streamWill({}).toArray()).toMatchObject([{ clientId: 'gw-1', topic: 'w' }]);
   expect(await second.delWill({ id: 'gw-1' })).toMatchObject({ topic: 'w' });
@@ -157,6 +156,21 @@ test('queueing takes the message out of the journal in the same commit', async (
   expect(rows.get()).toEqual({ n: 1 });
   await sessions.outgoingEnqueueCombi([{ clientId: 'portal' }], { ...PACKET, payload });
   expect(rows.get()).toEqual({ n: 0 });
+});
+
+test('an acknowledgement of nothing finds nothing, and later messages are found all the same', async () => {
+  const sessions = new Sessions({ db: openDatabase() });
+  const client = { id: 'portal' };
+  const acknowledge = (messageId: number) => sessions.outgoingClearMessageId(client, { messageId });
+  expect(await acknowledge(7)).toBeUndefined();
+  for (const messageId of [7, 8]) {
+    const packet = { ...PACKET, brokerCounter: messageId, messageId };
+    await sessions.outgoingEnqueue({ clientId: 'portal' }, packet);
+    await sessions.outgoingUpdate(client, packet);
+    expect(await acknowledge(messageId)).toMatchObject({ messageId });
+    expect(await acknowledge(messageId)).toBeUndefined();
+  }
+  expect(await queued(sessions, 'portal')).toEqual([]);
 });
 
 test('closing twice is a mistake and says so', async () => {

@@ -88,9 +88,13 @@ export class Sessions {
     return this.#tree.hasMatch(topic);
   }
 
-  /** Ids of the clients with a persistent QoS 1 subscription to this topic. */
-  subscribersOf(topic: string): string[] {
-    return this.#tree.match(topic).map(({ clientId }) => clientId);
+  /** Queues a message for every persistent subscriber of its topic. */
+  enqueue(packet: SessionPacket): void {
+    const subscriptions = this.#tree.match(packet.topic ?? '');
+    this.#queue.add(
+      subscriptions.map(({ clientId }) => clientId),
+      packet,
+    );
   }
 
   async addSubscriptions(
