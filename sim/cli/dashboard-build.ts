@@ -7,27 +7,31 @@ import { fileURLToPath } from 'node:url';
 import { cliError } from './errors.ts';
 
 export const PROJECT_DIR = fileURLToPath(new URL('../..', import.meta.url));
-export const DASHBOARD_DIR = path.join(PROJECT_DIR, 'ui', 'dist');
+const DIST = path.join('ui', 'dist');
+export const DASHBOARD_DIR = path.join(PROJECT_DIR, DIST);
 
 /** What goes into the bundle: its own sources and the parts of the portal that run in the page. */
 const SOURCES = ['ui', 'twin/wire', 'twin/kernel', 'package-lock.json'];
 
 /** Resolves when ui/dist is there and fresh. Throws CLI_DASHBOARD_NOT_BUILT with the tool's words. */
-export async function ensureDashboard(note: (text: string) => void): Promise<void> {
-  if (!existsSync(path.join(PROJECT_DIR, 'ui', 'vite.config.ts'))) return;
-  const built = modifiedAt(path.join(DASHBOARD_DIR, 'index.html'));
-  if (built >= Math.max(...SOURCES.map((source) => newest(path.join(PROJECT_DIR, source))))) return;
+export async function ensureDashboard(
+  note: (text: string) => void,
+  projectDir = PROJECT_DIR,
+): Promise<void> {
+  if (!existsSync(path.join(projectDir, 'ui', 'vite.config.ts'))) return;
+  const built = modifiedAt(path.join(projectDir, DIST, 'index.html'));
+  if (built >= Math.max(...SOURCES.map((source) => newest(path.join(projectDir, source))))) return;
   note('building the dashboard (only when its sources change) …');
-  await build();
+  await build(projectDir);
 }
 
-function build(): Promise<void> {
+function build(projectDir: string): Promise<void> {
   const vite = path.join(
     path.dirname(createRequire(import.meta.url).resolve('vite/package.json')),
     'bin/vite.js',
   );
   const child = spawn(process.execPath, [vite, 'build', '--config', 'ui/vite.config.ts'], {
-    cwd: PROJECT_DIR,
+    cwd: projectDir,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -47,7 +51,7 @@ function newest(at: string): number {
   if (!existsSync(at)) return 0;
   if (!statSync(at).isDirectory()) return modifiedAt(at);
   return readdirSync(at, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && !entry.parentPath.startsWith(DASHBOARD_DIR))
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes(DIST))
     .reduce(
       (latest, entry) => Math.max(latest, modifiedAt(path.join(entry.parentPath, entry.name))),
       0,

@@ -70,7 +70,8 @@ async function run(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
     const repeated: RunResult[] = [];
     for (let turn = 1; turn <= repeat; turn++) {
       const result = await runOnce(scenario, args, io);
-      if (!json) io.out(runSummary(result, io));
+      if (!json)
+        io.out(`${runs.length + repeated.length > 0 ? '\n' : ''}${runSummary(result, io)}`);
       repeated.push(result);
     }
     if (new Set(repeated.map(({ hash }) => hash)).size > 1) differing.push(scenario.file);
