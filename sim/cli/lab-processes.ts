@@ -58,6 +58,10 @@ export class Lab {
       port: Number(new URL(ready.url).port),
     }));
     this.#world = this.#supervise<WorldReady>('world');
+    // However this process ends, no program outlives it; each of them survives being killed.
+    process.once('exit', () =>
+      [this.#world, this.#portal, this.#core].forEach((one) => one.kill()),
+    );
   }
 
   /**
@@ -108,15 +112,9 @@ export class Lab {
 
   /** From the source to the sink, so that each can hand over what it still holds. */
   async stop(): Promise<void> {
-    const force = (): void => [this.#world, this.#portal, this.#core].forEach((p) => p.kill());
-    process.once('SIGINT', force);
-    try {
-      await this.#world.stop();
-      await this.#portal.stop();
-      await this.#core.stop();
-    } finally {
-      process.off('SIGINT', force);
-    }
+    await this.#world.stop();
+    await this.#portal.stop();
+    await this.#core.stop();
   }
 
   #supervise<Ready>(

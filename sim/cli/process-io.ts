@@ -37,15 +37,20 @@ export function processIo(words: readonly string[]): CommandIo {
   };
 }
 
-/** Aborts at the first ctrl-c or SIGTERM; the second ends the process at once. */
+/** npm passes a ctrl-c on that the terminal has sent already: two so close are one. */
+const SAME_INTERRUPT_MS = 500;
+
+/** Aborts at the first ctrl-c or request to end; a second ctrl-c ends the process at once. */
 function interruptSignal(): AbortSignal {
   const controller = new AbortController();
-  const interrupt = (): void => {
-    if (controller.signal.aborted) process.exit(EXIT_CODE.interrupted);
+  let firstMs = Infinity;
+  const interrupt = (signal: NodeJS.Signals): void => {
+    firstMs = Math.min(firstMs, performance.now());
+    const isSecond = performance.now() - firstMs > SAME_INTERRUPT_MS;
+    if (isSecond && signal === 'SIGINT') process.exit(EXIT_CODE.interrupted);
     controller.abort();
   };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
   return controller.signal;
 }
 

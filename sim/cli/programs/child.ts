@@ -16,9 +16,9 @@ const loading = LOADERS[name]();
 let running: Running<unknown> | undefined;
 let stopping = false;
 
-// Ctrl-c reaches the whole process group; the parent decides in which order to stop.
-process.on('SIGINT', () => {});
-process.on('SIGTERM', () => void stop());
+// Ctrl-c and a terminating shell reach the whole process group; the parent, which gets them too,
+// decides in which order to stop.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
 // A parent that died must not leave its children behind.
 process.on('disconnect', () => void stop());
 process.on('message', (message: ToChild) => {
