@@ -1,6 +1,6 @@
 /** Builds the dashboard when it is missing or older than its sources; a published package has it. */
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,12 +25,25 @@ export async function ensureDashboard(
   await build(projectDir);
 }
 
-function build(projectDir: string): Promise<void> {
+/** Into a folder of its own that takes the old one's place: nobody is served half a dashboard. */
+async function build(projectDir: string): Promise<void> {
+  const draft = path.join(projectDir, 'ui', `dist.${process.pid}`);
+  try {
+    await runVite(projectDir, draft);
+    rmSync(path.join(projectDir, DIST), { recursive: true, force: true });
+    renameSync(draft, path.join(projectDir, DIST));
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+function runVite(projectDir: string, outDir: string): Promise<void> {
   const vite = path.join(
     path.dirname(createRequire(import.meta.url).resolve('vite/package.json')),
     'bin/vite.js',
   );
-  const child = spawn(process.execPath, [vite, 'build', '--config', 'ui/vite.config.ts'], {
+  const args = [vite, 'build', '--config', 'ui/vite.config.ts', '--outDir', outDir];
+  const child = spawn(process.execPath, args, {
     cwd: projectDir,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -18,6 +18,11 @@ export interface CheckResult {
 export const CHECKS: readonly Check[] = [
   { name: 'types (tsc)', command: 'tsc', args: ['--noEmit'] },
   { name: 'lint (oxlint)', command: 'oxlint', args: ['--type-aware', '--deny-warnings'] },
+  {
+    name: 'dashboard (vite build)',
+    command: 'vite',
+    args: ['build', '--config', 'ui/vite.config.ts', '--logLevel', 'warn'],
+  },
   { name: 'format (prettier)', command: 'prettier', args: ['--check', '--log-level=warn', '.'] },
 ];
 
