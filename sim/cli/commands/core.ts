@@ -51,7 +51,7 @@ function runCore(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   const options = {
     dataDir: dataDir(args, io),
     host: textOption(args, 'host') ?? '127.0.0.1',
-    port: integerOption(args, 'mqtt-port', { min: 0, max: 65_535 }) ?? 8883,
+    port: mqttPort(args),
   };
   return runForeground(
     coreProgram,
@@ -74,11 +74,11 @@ async function issue(thingName: string, args: ParsedArgs, io: CommandIo): Promis
     role,
     ...(out === undefined ? {} : { outDir: path.resolve(io.cwd, out) }),
   });
-  io.out(flag(args, 'json') ? JSON.stringify(issued) : describeIssued(issued));
+  io.out(flag(args, 'json') ? JSON.stringify(issued) : describeIssued(issued, mqttPort(args)));
   return EXIT_CODE.ok;
 }
 
-function describeIssued(issued: Awaited<ReturnType<typeof issueThing>>): string {
+function describeIssued(issued: Awaited<ReturnType<typeof issueThing>>, port: number): string {
   return [
     `thing         ${issued.thingName}`,
     `certificate   ${issued.certificatePath}`,
@@ -86,9 +86,13 @@ function describeIssued(issued: Awaited<ReturnType<typeof issueThing>>): string 
     `server's CA   ${issued.caPath}`,
     '',
     `mosquitto_pub --cafile ${issued.caPath} --cert ${issued.certificatePath} \\`,
-    `  --key ${issued.privateKeyPath} -h localhost -p 8883 -i ${issued.thingName} -q 1 \\`,
-    `  -t metering/v1/${issued.thingName}/status -m '{"online":true}'`,
+    `  --key ${issued.privateKeyPath} -h localhost -p ${port} -i ${issued.thingName} -q 1 \\`,
+    `  -t metering/v1/${issued.thingName}/status -m '{"v":1,"state":"online"}'`,
   ].join('\n');
+}
+
+function mqttPort(args: ParsedArgs): number {
+  return integerOption(args, 'mqtt-port', { min: 0, max: 65_535 }) ?? 8883;
 }
 
 function dataDir(args: ParsedArgs, io: CommandIo): string {
