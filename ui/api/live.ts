@@ -19,6 +19,8 @@ export interface FeedPorts {
   later(callback: () => void, delayMs: number): void;
 }
 
+/** `EventSource.CLOSED`: the browser has given up. */
+const CLOSED = 2;
 const RETRY_MS = 3_000;
 const URL_PATH = '/api/v1/live';
 
@@ -95,7 +97,7 @@ export class LiveFeed {
   #failed(source: EventSource): void {
     if (source !== this.#source) return;
     this.state.set('retrying');
-    if (source.readyState !== EventSource.CLOSED) return;
+    if (source.readyState !== CLOSED) return;
     this.#ports.later(() => {
       if (source === this.#source) this.#open('retrying');
     }, RETRY_MS);

@@ -79,11 +79,13 @@ function timeAxis(parts: PlotParts): uPlot.Axis {
   return {
     ...axisBase(parts),
     space: 84,
-    values: (_plot, splits, _axis, _space, incrementS) =>
-      splits.map((atS) => {
+    values: (_plot, splits) => {
+      const stepS = (splits[1] ?? 0) - (splits[0] ?? 0);
+      return splits.map((atS) => {
         const text = time.format(atS * 1000);
-        return incrementS >= DAY_S || text === '00:00' ? day.format(atS * 1000) : text;
-      }),
+        return stepS >= DAY_S || text === '00:00' ? day.format(atS * 1000) : text;
+      });
+    },
   };
 }
 

@@ -65,6 +65,8 @@ export class LabBecause extends LabElement {
         button {
           text-decoration: none;
           padding: 0;
+          gap: 0.2em;
+          color: inherit !important;
         }
         .why {
           display: none;

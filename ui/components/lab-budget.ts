@@ -90,6 +90,9 @@ export class LabBudget extends LabElement {
         border-top: 0;
         padding-block: 0.1rem;
       }
+      .num {
+        padding-inline-start: var(--s3);
+      }
       .num,
       thead th:not(:first-child) {
         text-align: end;

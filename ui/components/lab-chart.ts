@@ -19,7 +19,8 @@ import { define, LabElement } from './lab-element.ts';
 import './lab-table.ts';
 import type { Column } from './lab-table.ts';
 
-export type ZoomEvent = CustomEvent<Span | undefined>;
+/** `null`: back to the whole period. An event's detail cannot be undefined. */
+export type ZoomEvent = CustomEvent<Span | null>;
 
 const HEIGHT_PX = 280;
 /** At most one announcement in this time, so that a held key does not drown the listener. */
@@ -108,8 +109,10 @@ export class LabChart extends LabElement {
   #plot: uPlot | undefined;
   #drawn = '';
   #speakTimer: ReturnType<typeof setTimeout> | undefined;
+  /** In the next frame: a change of layout while sizes are being told would tell them again. */
   readonly #resize = new ResizeObserver(([entry]) => {
-    if (entry !== undefined) this.#fit(entry.contentRect.width);
+    const widthPx = entry?.contentRect.width ?? 0;
+    requestAnimationFrame(() => this.#fit(widthPx));
   });
 
   constructor() {
@@ -224,7 +227,7 @@ export class LabChart extends LabElement {
     });
     this.#plot = new uPlot(options, this.#data(), target);
     this.#applySpan();
-    this.#plot.over.addEventListener('dblclick', () => this.emit('lab-zoom', undefined));
+    this.#plot.over.addEventListener('dblclick', () => this.emit('lab-zoom', null));
   }
 
   #data(): uPlot.AlignedData {

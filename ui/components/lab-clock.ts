@@ -86,6 +86,16 @@ export class LabClock extends LabElement {
         .scenario {
           display: none;
         }
+        .end {
+          display: contents;
+        }
+        .time {
+          order: -2;
+        }
+        .feed {
+          order: -1;
+          margin-inline-start: auto;
+        }
       }
       @media (width < 420px) {
         .badge {
@@ -175,7 +185,7 @@ export class LabClock extends LabElement {
   }
 
   #renderFeed(): TemplateResult {
-    return html`<span role="status">
+    return html`<span class="feed" role="status">
       ${
         this.feedState === 'open'
           ? stateMark('ok', 'ok', this.t('clock.live'))

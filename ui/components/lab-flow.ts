@@ -135,7 +135,7 @@ export class LabFlow extends LabElement {
         --thick: 10px;
       }
       @media (prefers-reduced-motion: no-preference) {
-        .moving li::after {
+        .moving li:not(.s0)::after {
           animation: drift-x 1.1s linear infinite;
         }
         .moving li.s2::after {

@@ -117,8 +117,10 @@ export class LabHex extends LabElement {
     `,
   ];
 
+  /** In the next frame: a change of layout while sizes are being told would tell them again. */
   readonly #resize = new ResizeObserver(([entry]) => {
-    if (entry !== undefined) this.bytesPerRow = entry.contentRect.width >= WIDE_PX ? 16 : 8;
+    const widthPx = entry?.contentRect.width ?? 0;
+    requestAnimationFrame(() => (this.bytesPerRow = widthPx >= WIDE_PX ? 16 : 8));
   });
 
   constructor() {

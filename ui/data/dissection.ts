@@ -47,7 +47,11 @@ export function flattenFields({
   return withLock(flatten(root), error?.code);
 }
 
-const LOCKS = { WIRE_KEY_MISSING: 'keyMissing', WIRE_DECRYPT_FAILED: 'keyWrong' } as const;
+const LOCKS = {
+  WIRE_KEY_MISSING: 'keyMissing',
+  WIRE_DECRYPT_FAILED: 'keyWrong',
+  WIRE_MAC_FAILED: 'keyWrong',
+} as const;
 /** As the codec names the part of a payload that it could not open. */
 const CLOSED_LABEL = 'Encrypted';
 

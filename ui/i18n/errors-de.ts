@@ -55,11 +55,39 @@ export const ERRORS_DE: Readonly<Record<string, ErrorText>> = {
   },
   WIRE_UNSUPPORTED_CI: {
     message: 'Dieses CI-Feld wird hier nicht gelesen.',
-    hint: 'Lesbar sind die CI-Felder 72, 7A, 78, 73, 7B, 79, 8A, 8B, 8C, 8E und A0 bis B7.',
+    hint: 'Es kündigt eine Schicht an, die nicht zu Zählerdaten gehört; die lesbaren stehen in der Beschreibung des Codecs.',
+  },
+  WIRE_BAD_LAYER: {
+    message: 'Eine Schicht des Telegramms ist nicht lesbar.',
+    hint: 'Der Rahmen wurde beschädigt, oder ein Längenfeld ist falsch; das nächste Telegramm abwarten.',
+  },
+  WIRE_FRAGMENTED: {
+    message: 'Der Rahmen ist nur ein Teil einer längeren Nachricht.',
+    hint: 'Die Teile sammeln und zusammen lesen; einer allein ist kein Telegramm.',
+  },
+  WIRE_MESSAGE_LENGTH: {
+    message: 'Die Nachricht hat nicht die angekündigte Länge.',
+    hint: 'Ein Teil fehlt, oder der Rahmen wurde abgeschnitten.',
   },
   WIRE_UNSUPPORTED_MODE: {
-    message: 'Dieser Sicherheitsmodus wird nicht gelesen; erwartet wird Modus 0 oder 5.',
-    hint: 'Den Zähler auf Modus 5 stellen lassen oder das Telegramm für später aufheben.',
+    message: 'Dieser Sicherheitsmodus wird nicht gelesen.',
+    hint: 'Den Zähler auf einen lesbaren Modus stellen lassen oder das Telegramm für später aufheben.',
+  },
+  WIRE_UNSUPPORTED_SECURITY: {
+    message: 'Diese Spielart der Verschlüsselung wird nicht gelesen.',
+    hint: 'Den Zähler auf OMS-Profil A oder B stellen lassen.',
+  },
+  WIRE_NO_COUNTER: {
+    message: 'Dem Telegramm fehlt der Nachrichtenzähler.',
+    hint: 'Seine Schlüssel sind nicht ableitbar: Die Authentifizierungsschicht wurde entfernt, oder der Rahmen ist beschädigt.',
+  },
+  WIRE_MAC_FAILED: {
+    message: 'Der Prüfwert (MAC) des Telegramms stimmt nicht.',
+    hint: 'Der Schlüssel ist falsch, oder das Telegramm wurde unterwegs verändert; es wurde nicht entschlüsselt.',
+  },
+  WIRE_PAYLOAD_CRC_FAILED: {
+    message: 'Die Prüfsumme (CRC) der Nutzdaten stimmt nicht.',
+    hint: 'Der Rahmen wurde unterwegs beschädigt, oder der Schlüssel ist falsch; das nächste Telegramm abwarten.',
   },
   WIRE_KEY_MISSING: {
     message: 'Das Telegramm ist verschlüsselt, und es ist kein Schlüssel angegeben.',
@@ -70,7 +98,7 @@ export const ERRORS_DE: Readonly<Record<string, ErrorText>> = {
     hint: 'Den Schlüssel mit 32 hexadezimalen Ziffern angeben.',
   },
   WIRE_DECRYPT_FAILED: {
-    message: 'Die Nutzdaten beginnen nach dem Entschlüsseln nicht mit 2F 2F.',
+    message: 'Die Nutzdaten ergeben nach dem Entschlüsseln keinen Sinn.',
     hint: 'Der Schlüssel ist falsch, oder das Telegramm wurde unterwegs verändert.',
   },
   WIRE_PLAINTEXT_REFUSED: {

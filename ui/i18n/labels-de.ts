@@ -153,6 +153,17 @@ export const LABELS_DE: Readonly<Record<string, string>> = {
     'Die Einheiten sind innerhalb eines Stichtagsjahres gefallen.',
   'the due-date value changed inside a due-date year':
     'Der Stichtagswert hat sich innerhalb eines Stichtagsjahres geändert.',
+  'the units rose faster than a radiator can heat':
+    'Die Einheiten sind schneller gestiegen, als ein Heizkörper heizen kann.',
+  'the due date disappeared': 'Der Stichtag ist verschwunden.',
+  'the due date went back': 'Der Stichtag ist zurückgegangen.',
+  'the due-date value is below an earlier reading':
+    'Der Stichtagswert liegt unter einer früheren Ablesung.',
+  'two senders use the identity of this gateway at the same time':
+    'Zwei Sender benutzen gleichzeitig die Identität dieses Gateways.',
+  'the bundle does not continue the one before it': 'Das Bündel setzt das vorige nicht fort.',
+  'the bundle after it continues another one': 'Das nächste Bündel setzt ein anderes fort.',
+  'bundles before it are missing': 'Bündel davor fehlen.',
   'the due date lies outside the time between two receptions':
     'Der Stichtag liegt nicht zwischen den beiden Empfangszeiten.',
 };

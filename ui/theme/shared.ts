@@ -284,6 +284,8 @@ export const controls = css`
   .segments > button {
     border-radius: 0;
     margin-inline-start: -1px;
+    padding-inline: 0.65em;
+    white-space: nowrap;
     position: relative;
   }
   .segments > button:first-child {

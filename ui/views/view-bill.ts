@@ -108,6 +108,7 @@ export class ViewBill extends LabView {
   #renderWaiting(load: Load<unknown>): TemplateResult {
     if (load.state.kind === 'failed') {
       return html`<div class="stack">
+        <h1>${this.t('nav.bill')}</h1>
         ${this.#renderTools()}
         <lab-error
           .error=${load.state.error}

@@ -175,7 +175,8 @@ export class ViewDissector extends LabView {
     const { state } = this.#telegram;
     if (state.kind === 'loading') return html`<lab-empty loading></lab-empty>`;
     if (state.kind === 'failed') {
-      return html`<lab-error
+      return html`<h1>${this.t('dissector.telegram', { id: this.route.id ?? '' })}</h1>
+        <lab-error
           .error=${state.error}
           retry
           @lab-retry=${() => void this.#telegram.reload()}

@@ -136,7 +136,10 @@ export class ViewMeter extends LabView {
 
   override render(): TemplateResult {
     const { state } = this.#meter;
-    if (state.kind === 'failed') return this.#renderError(this.#meter);
+    if (state.kind === 'failed') {
+      return html`<h1>${this.t('nav.meter')}</h1>
+        ${this.#renderError(this.#meter)}`;
+    }
     if (state.kind === 'loading') return html`<lab-empty loading></lab-empty>`;
     if (state.value === undefined) return this.#renderUnknown();
     const row = meterRow(state.value, {
@@ -267,11 +270,9 @@ export class ViewMeter extends LabView {
       ></lab-chart>`;
   }
 
-  #onZoom(span: Span | undefined): void {
+  #onZoom(span: Span | null): void {
     patchParams(
-      span === undefined
-        ? { from: '', to: '' }
-        : { from: String(span.fromMs), to: String(span.toMs) },
+      span === null ? { from: '', to: '' } : { from: String(span.fromMs), to: String(span.toMs) },
     );
   }
 

@@ -68,7 +68,10 @@ export class ViewSignIn extends LabElement {
   async #onSubmit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     const fields = new FormData(event.target as HTMLFormElement);
-    const text = (name: string): string => String(fields.get(name) ?? '');
+    const text = (name: string): string => {
+      const value = fields.get(name);
+      return typeof value === 'string' ? value : '';
+    };
     this.busy = true;
     try {
       const session = await this.client.signIn({ user: text('user'), password: text('password') });
