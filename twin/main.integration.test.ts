@@ -8,6 +8,7 @@ import type { CoreLab } from '../test/support/core-lab.ts';
 import { startProgram } from '../test/support/run-program.ts';
 import { temporaryFolder } from '../test/support/temporary-folder.ts';
 import type { PortalLogEntry } from './context.ts';
+import type { KillArguments } from './ingest/kill-after-commit.fixture.ts';
 import {
   hoursLater,
   METER,
@@ -95,9 +96,10 @@ test('killed between commit and PUBACK: the bundle comes again and counts once',
   before.portal.importProperty(PROPERTY, METER_KEYS);
   await before.portal.stop();
   const thing = await core.issue('portal');
-  const paths = [thing.caPath, thing.certificatePath, thing.privateKeyPath];
+  const { caPath, certificatePath, privateKeyPath } = thing;
+  const args: KillArguments = [dataDir, core.url, caPath, certificatePath, privateKeyPath];
   const program = join(import.meta.dirname, 'ingest', 'kill-after-commit.fixture.ts');
-  const doomed = startProgram(process.execPath, [program, dataDir, core.url, ...paths]);
+  const doomed = startProgram(process.execPath, [program, ...args]);
   await doomed.said('ingest.connected');
 
   const gateway = new TestGateway('gw-1', BOOT);
@@ -123,4 +125,9 @@ test('starts without its core, shows what it has and says why it waits', async (
   );
   expect((await fetch(new URL('api/v1/session', portal.url))).status).toBe(401);
   expect(logs).toMatchObject([{ level: 'warn', event: 'ingest.disconnected' }]);
+  const { [METER.id]: _missing, ...others } = METER_KEYS;
+  expect(portal.importProperty(PROPERTY, others)).toMatchObject({
+    keys: 2,
+    findings: [{ meterId: METER.id, code: 'missing-key' }],
+  });
 });

@@ -154,6 +154,22 @@ test('the restart at the due date is lawful', () => {
   expect(portal.store.counters.read().stored).toBe(3);
 });
 
+test('after a restart duplicates, replays and falling units are still recognised', () => {
+  const portal = createTestPortal();
+  portal.send([good, telegram(hoursLater(1), 140)]);
+  const { store, vault: decrypt, live } = portal;
+  const restarted = (): Ingest =>
+    new Ingest({ store, decrypt, live, defences: createDefences(['D6']), log: () => {} });
+  const sender = new TestGateway('gw-2');
+  restarted().accept('gw-2', sender.bundle([{ ...good, rxAt: START + 300 }]));
+  restarted().accept('gw-2', sender.bundle([{ ...good, rxAt: hoursLater(50) }]));
+  restarted().accept('gw-2', sender.bundle([telegram(hoursLater(60), 139)]));
+  expect(store.counters.read()).toMatchObject({
+    stored: 2,
+    rejected: { duplicate: 1, replay: 1, 'not-plausible': 1 },
+  });
+});
+
 test('the watermark is the newest bundle time and never goes back', () => {
   const portal = createTestPortal();
   expect(portal.store.counters.watermark()).toBeNull();

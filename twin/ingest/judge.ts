@@ -146,6 +146,7 @@ function attempt<T extends object>(
 const NOT_DECODABLE = ['not-decodable', 'the telegram cannot be read to its end'] as const;
 const WIRE_REASONS: Readonly<Record<string, readonly [RejectReason, string]>> = {
   WIRE_DECRYPT_FAILED: ['wrong-key', 'the registered key does not decrypt the telegram'],
+  WIRE_MAC_FAILED: ['wrong-key', 'the MAC of the telegram does not match'],
   WIRE_KEY_MISSING: ['wrong-key', 'no key is stored for this meter'],
   WIRE_PLAINTEXT_REFUSED: ['plaintext', 'the header announces encryption, the payload has none'],
 };

@@ -1,6 +1,5 @@
 /**
- * A program that commits one bundle and dies before its PUBACK, for the test beside it. Arguments:
- * data folder, URL of the core, and the paths of authority, certificate and private key.
+ * A program that commits one bundle and dies before its PUBACK, for the test beside it.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +9,15 @@ import { createLiveBus } from '../live-bus.ts';
 import { openStore } from '../store/store.ts';
 import { Ingest } from './ingest.ts';
 import { subscribe } from './subscribe.ts';
+
+/** Folder, URL, then PEM files: authority, certificate, private key. */
+export type KillArguments = readonly [
+  dataDir: string,
+  url: string,
+  caPath: string,
+  certPath: string,
+  keyPath: string,
+];
 
 const [dataDir = '', url = '', caPath = '', certPath = '', keyPath = ''] = process.argv.slice(2);
 const store = openStore(join(dataDir, 'portal.db'));
