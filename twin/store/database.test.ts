@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -18,8 +18,10 @@ function failure(work: () => unknown): LabError {
   throw new Error('nothing was thrown');
 }
 
-test('a new database is in WAL mode and at the newest schema', () => {
-  const db = openDatabase(join(temporaryFolder(), 'portal.db'));
+test('a new database is in WAL mode, at the newest schema and for its owner only', () => {
+  const path = join(temporaryFolder(), 'portal.db');
+  const db = openDatabase(path);
+  for (const file of [path, `${path}-wal`]) expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
   expect(db.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length);
   db.close();

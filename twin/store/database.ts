@@ -2,7 +2,7 @@
  * Opens `portal.db`: better-sqlite3 in WAL mode, one writer, numbered migrations. A file that is
  * damaged or newer than this program is refused and left as it is.
  */
-import { statSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { LabError } from '#kernel/errors.ts';
 import { portalError } from '../errors.ts';
@@ -16,7 +16,8 @@ export interface DatabaseOptions {
 }
 
 /** Above this size the page check at start is left out: it reads the whole file. */
-const CHECK_LIMIT_BYTES = 64 * 1024 * 1024;
+const CHECK_LIMIT_BYTES = 32 * 1024 * 1024;
+const IN_MEMORY = ':memory:';
 const CACHE_KIB = 64 * 1024;
 const BUSY_TIMEOUT_MS = 5_000;
 /**
@@ -33,6 +34,7 @@ const CHECKPOINT_PAGES = 16_000;
 export function openDatabase(path: string, options: DatabaseOptions = {}): Db {
   let db: Db | undefined;
   try {
+    if (path !== IN_MEMORY) createPrivate(path);
     db = new Database(path, { timeout: BUSY_TIMEOUT_MS });
     checkVersion(db, path);
     checkPages(db, path);
@@ -43,6 +45,11 @@ export function openDatabase(path: string, options: DatabaseOptions = {}): Db {
     db?.close();
     throw translate(error, path);
   }
+}
+
+/** Consumption is nobody else's business; SQLite gives its log the rights of the database. */
+function createPrivate(path: string): void {
+  closeSync(openSync(path, 'a', 0o600));
 }
 
 function checkVersion(db: Db, path: string): void {
