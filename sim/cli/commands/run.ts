@@ -1,5 +1,5 @@
 /** `lab run`: scenarios without a dashboard, as fast as they go; expectations decide the exit code. */
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
@@ -111,11 +111,12 @@ function runPorts(saveDir: string | undefined): RunPorts {
   };
 }
 
+/** Written at once, piece by piece: the file is whole when the run is over. */
 function traceFile(saveDir: string, variant: string) {
   const file = path.join(saveDir, variant, 'trace.ndjson');
   mkdirSync(path.dirname(file), { recursive: true });
-  const stream = createWriteStream(file);
-  return { file, sink: (lines: string) => void stream.write(lines) };
+  writeFileSync(file, '');
+  return { file, sink: (lines: string) => appendFileSync(file, lines) };
 }
 
 function countBatch(
