@@ -107,6 +107,9 @@ export const shellStyles = css`
     max-width: 88rem;
     margin: 0 auto;
     padding: var(--s5) var(--gutter) var(--s7);
+  }
+  /* It takes the focus so that reading starts here; it is no control. */
+  main:focus-visible {
     outline: none;
   }
   @media (width < 1120px) {

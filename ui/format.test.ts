@@ -32,7 +32,7 @@ test.each([
   { ms: 0, text: '0~s' },
   { ms: -5, text: '0~s' },
   { ms: 59_999, text: '59~s' },
-  { ms: 5 * MINUTE_MS, text: '5~min' },
+  { ms: 5 * MINUTE_MS + 7_000, text: '5~min' },
   { ms: 2 * HOUR_MS + 5 * MINUTE_MS, text: '2~h~5~min' },
   { ms: DAY_MS + 5 * HOUR_MS + MINUTE_MS, text: '1~d~5~h' },
   { ms: 1234 * DAY_MS, text: '1,234~d' },

@@ -34,7 +34,7 @@ export interface Formatter {
   shortInstant(at: number): string;
   /** A civil date: 31/12/2025 */
   date(civil: string): string;
-  /** 2 h 5 min; the two largest units that say something. */
+  /** 2 h 5 min; hours and days with the next smaller unit, minutes without seconds. */
   duration(ms: number): string;
   plural(count: number): Intl.LDMLPluralRule;
   compare(a: string, b: string): number;
@@ -124,7 +124,7 @@ function formatDuration(ms: number, numbers: Intl.NumberFormat): string {
   if (big === undefined) return `0${NBSP}s`;
   const bigCount = Math.floor(safeMs / big.sizeMs);
   const text = `${numbers.format(bigCount)}${NBSP}${big.unit}`;
-  const small = STEPS[first + 1];
+  const small = big.sizeMs >= HOUR_MS ? STEPS[first + 1] : undefined;
   if (small === undefined) return text;
   const smallCount = Math.floor((safeMs - bigCount * big.sizeMs) / small.sizeMs);
   return smallCount === 0 ? text : `${text}${NBSP}${smallCount}${NBSP}${small.unit}`;

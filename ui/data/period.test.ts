@@ -1,6 +1,6 @@
-import { DAY_MS } from '#kernel/time.ts';
+import { DAY_MS, HOUR_MS } from '#kernel/time.ts';
 import { expect, test } from 'vitest';
-import { presetOf, spanOf, spanOfDates, wholeDays } from './period.ts';
+import { presetOf, spanOf, spanOfDates, trimToData, wholeDays } from './period.ts';
 
 const NOW_MS = Date.UTC(2025, 0, 7, 6);
 
@@ -36,4 +36,15 @@ test('bars show whole days, also the one on which the clocks change', () => {
     fromMs: Date.UTC(2025, 2, 28, 23),
     toMs: Date.UTC(2025, 2, 30, 22),
   });
+});
+
+test('a preset begins with the first data, but shows six hours at least', () => {
+  const span = { fromMs: NOW_MS - 7 * DAY_MS, toMs: NOW_MS };
+  const trimmedHours = (firstMs: number | undefined, params = {}): number =>
+    (NOW_MS - trimToData(params, span, firstMs).fromMs) / HOUR_MS;
+  expect(trimmedHours(NOW_MS - 9 * HOUR_MS)).toBe(9);
+  expect(trimmedHours(NOW_MS - HOUR_MS)).toBe(6);
+  expect(trimmedHours(NOW_MS - 30 * DAY_MS)).toBe(7 * 24);
+  expect(trimmedHours(undefined)).toBe(7 * 24);
+  expect(trimmedHours(NOW_MS - 9 * HOUR_MS, { from: '1', to: '2' })).toBe(7 * 24);
 });

@@ -1,5 +1,5 @@
 /** The period a chart shows: a preset counted back from the newest data, or two dates. */
-import { berlinDate, berlinMidnight, civilDate, DAY_MS } from '#kernel/time.ts';
+import { berlinDate, berlinMidnight, civilDate, DAY_MS, HOUR_MS } from '#kernel/time.ts';
 
 export const PERIOD_PRESETS = { '2d': 2, '7d': 7, '30d': 30, '90d': 90 } as const;
 export type PeriodPreset = keyof typeof PERIOD_PRESETS;
@@ -38,6 +38,16 @@ function zoomOf({ from, to }: PeriodParams): Span | undefined {
   const fromMs = Number(from ?? Number.NaN);
   const toMs = Number(to ?? Number.NaN);
   return fromMs < toMs ? { fromMs, toMs } : undefined;
+}
+
+/** A shorter span would be drawn as one flat line. */
+const TRIMMED_MIN_MS = 6 * HOUR_MS;
+
+/** A preset that begins before the first data begins with it instead; a zoom is left alone. */
+export function trimToData(params: PeriodParams, span: Span, firstMs: number | undefined): Span {
+  if (firstMs === undefined || presetOf(params) === undefined) return span;
+  const fromMs = Math.max(span.fromMs, Math.min(firstMs, span.toMs - TRIMMED_MIN_MS));
+  return { ...span, fromMs };
 }
 
 /** Widened to the days it touches, so that the bar of each day is seen whole. */

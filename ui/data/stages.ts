@@ -21,10 +21,11 @@ export interface Stage {
   readonly strength: 0 | 1 | 2 | 3;
 }
 
-/** Simulated now: the world's clock, or the newest data where there is no world. */
+/** Simulated now: the world's clock or the newest data, whichever was told last. */
 export function simulatedNowMs(model: LiveModel): number | undefined {
   const world = model.lab?.world;
-  return world ? Date.parse(world.clock.now) : model.watermarkMs;
+  if (!world) return model.watermarkMs;
+  return Math.max(Date.parse(world.clock.now), model.watermarkMs ?? 0);
 }
 
 export function stages(model: LiveModel, status: Status): Stage[] {

@@ -38,7 +38,7 @@ export const de = {
   'clock.simTime': 'Simulierte Zeit in Europe/Berlin',
   'clock.pace': 'Tempo',
   'clock.paused': 'angehalten',
-  'clock.max': 'so schnell es geht',
+  'clock.max': 'maximal',
   'clock.hold': 'Einfrieren',
   'clock.release': 'Live zeigen',
   'clock.holdHint': 'Friert ein, was zu sehen ist; gesammelt wird weiter',

@@ -41,7 +41,7 @@ export const en = {
   'clock.simTime': 'Simulated time in Europe/Berlin',
   'clock.pace': 'Pace',
   'clock.paused': 'paused',
-  'clock.max': 'as fast as it goes',
+  'clock.max': 'maximum',
   'clock.hold': 'Freeze',
   'clock.release': 'Show live',
   'clock.holdHint': 'Freezes what you see; data is collected all the same',

@@ -35,6 +35,9 @@ export class ViewFlow extends LabView {
       .panel > h2 {
         margin-bottom: var(--s3);
       }
+      .after {
+        margin-top: var(--s2);
+      }
       .wide-table {
         padding-inline: 0;
       }
@@ -87,7 +90,7 @@ export class ViewFlow extends LabView {
     const [a = 0, b = 0] = parts;
     const text = this.t('budget.receivedSum', { whole, a, b });
     return html`<p class="small">${stateMark(holds ? 'ok' : 'bad', holds ? 'ok' : 'bad', text)}</p>
-      <p class="quiet small">${this.t('budget.noWorld')}</p>`;
+      <p class="quiet small after">${this.t('budget.noWorld')}</p>`;
   }
 
   #renderLatest(): TemplateResult | typeof nothing {

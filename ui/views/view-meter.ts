@@ -18,7 +18,7 @@ import { telegramColumns } from '../components/telegram-columns.ts';
 import { dailyConsumption, readingPoints } from '../data/consumption.ts';
 import { meterRow } from '../data/meter-rows.ts';
 import type { MeterRow } from '../data/meter-rows.ts';
-import { spanOf, wholeDays } from '../data/period.ts';
+import { spanOf, trimToData, wholeDays } from '../data/period.ts';
 import type { Span } from '../data/period.ts';
 import { seesReadings, seesTelegrams } from '../data/permissions.ts';
 import { simulatedNowMs } from '../data/stages.ts';
@@ -254,14 +254,16 @@ export class ViewMeter extends LabView {
     const { readings } = state.value;
     if (readings.length === 0) return html`<lab-empty>${this.t('meter.noReadings')}</lab-empty>`;
     const daily = this.route.params['show'] === 'daily';
+    const points = daily ? dailyConsumption(readings) : readingPoints(readings);
+    const span = trimToData(this.route.params, this.#span(), points[0]?.atMs);
     return html`${
         readings.length < READINGS_MAX
           ? nothing
           : html`<p class="small">${this.t('meter.cut', { count: READINGS_MAX })}</p>`
       }
       <lab-chart
-        .points=${daily ? dailyConsumption(readings) : readingPoints(readings)}
-        .span=${daily ? wholeDays(this.#span()) : this.#span()}
+        .points=${points}
+        .span=${daily ? wholeDays(span) : span}
         kind=${daily ? 'bars' : 'line'}
         label="${row.label}, ${this.t(daily ? 'meter.showDaily' : 'meter.showReading')}"
         unit=${this.t(daily ? 'meter.unitsPerDay' : 'meter.unitsWord')}
