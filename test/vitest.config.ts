@@ -40,8 +40,18 @@ const integration: TestProjectInlineConfiguration = {
   },
 };
 
+/** Found while a test runs they would be bundled then, and the page would load again under it. */
+const BROWSER_PACKAGES = [
+  'lit',
+  'lit/directives/class-map.js',
+  'lit/directives/repeat.js',
+  'uplot',
+  '@noble/ciphers/aes.js',
+];
+
 function browser(executablePath: string): TestProjectInlineConfiguration {
   return {
+    optimizeDeps: { include: BROWSER_PACKAGES },
     test: {
       name: 'browser',
       include: [browserTests],
