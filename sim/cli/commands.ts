@@ -32,6 +32,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/decode.ts'),
   },
   {
+    name: 'radio',
+    summary: 'what is on the air as an I/Q file, for rtl_433 and other receivers',
+    load: () => import('./commands/radio.ts'),
+  },
+  {
     name: 'bill',
     summary: 'the heating bill of a property or a dwelling, every figure explained',
     load: () => import('./commands/bill.ts'),
