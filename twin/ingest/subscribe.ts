@@ -120,7 +120,8 @@ class MqttSubscription implements Subscription {
       this.#client.stream.destroy();
       return;
     }
-    done();
+    // Between two bundles the portal answers its visitors, however many bundles wait.
+    setImmediate(done);
   }
 
   #onProblem(error: Error): void {
