@@ -53,7 +53,11 @@ export const command: Command = {
       summary: 'meter label, gateway id, outside, or x,y,floor (default the first gateway)',
     },
     mode: { type: 'string', value: 'M', summary: `${PHY_MODE_NAMES.join(', ')} (default T1)` },
-    rate: { type: 'string', value: 'N', summary: 'samples per second (default 1600k)' },
+    rate: {
+      type: 'string',
+      value: 'N',
+      summary: 'samples per second (default 1600k; rtl_433 reads 1000k to 1600k)',
+    },
     seed: { type: 'string', value: 'N', summary: 'another seed than the scenario names' },
     noise: { type: 'boolean', summary: 'add the noise of a receiver' },
     output: { type: 'string', short: 'o', value: 'FILE', summary: 'file of `radio frame`' },
