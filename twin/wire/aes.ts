@@ -13,6 +13,11 @@ const KEY_BYTES = 16;
 export interface Aes128 {
   decryptCbc(iv: Uint8Array, data: Uint8Array): Uint8Array;
   encryptCbc(iv: Uint8Array, data: Uint8Array): Uint8Array;
+  /**
+   * AES-CMAC of a message. For an implementation that hands out no encryption but lets keys be
+   * derived (mode 7); without it the codec builds it on `encryptCbc`.
+   */
+  cmac?(message: Uint8Array): Uint8Array;
 }
 
 /** Throws WIRE_BAD_KEY for a key that has not 16 bytes. */

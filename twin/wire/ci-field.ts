@@ -1,10 +1,13 @@
 /** CI field values (EN 13757-7:2018, table 2): which layer follows, and what it carries. Data only. */
 
-/** `tpl` begins the transport layer, `ell` an extended link layer; `other` is not read here. */
-export type CiLayer = 'tpl' | 'ell' | 'opaque' | 'other';
+/** What begins: transport, extended link, network or authentication layer; `other` is not read. */
+export type CiLayer = 'tpl' | 'ell' | 'nwl' | 'afl' | 'opaque' | 'other';
 export type TplForm = 'short' | 'long' | 'none';
-/** What the payload holds: data records, a compact frame (values only), nothing, or maker's bytes. */
-export type PayloadKind = 'records' | 'compact' | 'empty' | 'opaque';
+/**
+ * What the payload holds: data records, a compact frame (values only), nothing, or maker's bytes;
+ * `closed` while the extended link layer's encryption hides even the next CI field.
+ */
+export type PayloadKind = 'records' | 'compact' | 'empty' | 'opaque' | 'closed';
 
 export interface CiField {
   readonly label: string;
@@ -21,6 +24,7 @@ const tpl = (label: string, form: TplForm, payload: PayloadKind): CiField => ({
   payload,
 });
 const ell = (label: string): CiField => ({ label, layer: 'ell', form: 'none', payload: 'empty' });
+const closedEll = (label: string): CiField => ({ ...ell(label), payload: 'closed' });
 const other = (label: string): CiField => ({ ...ell(label), layer: 'other' });
 
 const OPAQUE: CiField = {
@@ -40,16 +44,16 @@ const CI_FIELDS: Readonly<Record<number, CiField>> = {
   0x8a: tpl('transport layer only, short header', 'short', 'empty'),
   0x8b: tpl('transport layer only, long header', 'long', 'empty'),
   0x8c: ell('extended link layer I'),
+  0x8d: closedEll('extended link layer II'),
   0x8e: ell('extended link layer III'),
+  0x8f: closedEll('extended link layer IV'),
+  0x81: { ...ell('network layer'), layer: 'nwl' },
+  0x90: { ...ell('authentication and fragmentation layer'), layer: 'afl' },
   0x69: other('format frame, no header'),
   0x6a: other('format frame, short header'),
   0x6b: other('format frame, long header'),
   0x71: other('alarm'),
-  0x81: other('network layer'),
   0x86: other('extended link layer V'),
-  0x8d: other('extended link layer II, encrypted'),
-  0x8f: other('extended link layer IV, encrypted'),
-  0x90: other('authentication and fragmentation layer'),
 };
 
 /** The row of a CI field; a row with layer `other` for one that is not read here. */

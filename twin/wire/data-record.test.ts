@@ -93,13 +93,33 @@ test.each([
   ['time, century bits', '04 6d 1e2a4f31', '2026-01-15 10:30'],
   ['time, last century', '04 6d 1e0a6fc1', '1999-01-15 10:30'],
   ['time, year 127', '04 6d 1e0aeff1', null],
-  ['time with seconds', '06 6d 2d130ae12b00', '2023-11-01 10:19:45'],
-  ['time with seconds, invalid', '06 6d 2d930ae12b00', null],
+  ['time with seconds, the bare integer', '06 6d 2d130ae12b00', 188459127597],
   ['text', '0d fd11 06 313233343536', null],
 ])('%s: %s is %o', (_, hex, value) => {
   const records = read(hex);
   expect(records).toHaveLength(1);
   expect(records[0]?.value).toBe(value);
+});
+
+test('a time with seconds has its text beside the bare integer, unless it is invalid', () => {
+  expect(read('06 6d 2d130ae12b00')[0]?.text).toBe('2023-11-01 10:19:45');
+  expect(read('06 6d 2d930ae12b00')[0]?.text).toBeUndefined();
+});
+
+// BCD by C0-C9 and D0-D9 (negative), binary by E0-EF (EN 13757-3:2018, 6.3.4).
+test.each([
+  ['c2 3412', 1234],
+  ['d2 3412', -1234],
+  ['c1 ff', null],
+  ['c1 f5', null],
+  ['e2 d0ff', -48],
+  ['e2 0080', null],
+  ['e6 010000000000', 1],
+  ['e7 01000000000000', null],
+  ['c0', null],
+  ['c8 0000000000000001', null],
+])('a number of variable length, %s, is %o', (hex, value) => {
+  expect(read(`0d 13 ${hex}`)[0]?.value).toBe(value);
 });
 
 test.each([

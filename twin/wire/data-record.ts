@@ -1,14 +1,14 @@
 /**
  * Data records (EN 13757-3:2018, clause 6): DIF [DIFE…] VIF [VIFE…] data. An unknown VIF gives a
  * record marked unknown, not an error; what breaks the chain of records is WIRE_BAD_RECORD, what
- * ends too early WIRE_TRUNCATED. Compact profiles stay opaque in `raw`.
+ * ends too early WIRE_TRUNCATED. Compact profiles stay whole in `raw`; compact-profile.ts reads them.
  */
 import { toHex } from '#kernel/bytes.ts';
 import type { ByteReader } from '#kernel/bytes.ts';
 import { assert } from '#kernel/errors.ts';
 import { DATA_FIELDS, DIF, MAX_EXTENSIONS, RECORD_FUNCTIONS } from './data-field.ts';
 import type { RecordFunction } from './data-field.ts';
-import { readValue } from './data-value.ts';
+import { readTypeI, readValue, readVariable } from './data-value.ts';
 import type { DataValue } from './data-value.ts';
 import { wireError } from './errors.ts';
 import { FB_VIFS, FD_VIFS, PRIMARY_VIFS, VIF } from './vif-table.ts';
@@ -32,6 +32,8 @@ export interface DataRecord {
   /** Data bytes as sent, hex, without the LVAR byte. */
   readonly raw: string;
   readonly value: DataValue;
+  /** `YYYY-MM-DD HH:MM:SS` of a date-time of six bytes, whose `value` is the bare integer. */
+  readonly text?: string;
   /** Place in the plain payload, DIF included. */
   readonly offset: number;
   readonly length: number;
@@ -53,31 +55,68 @@ function readDataRecord(reader: ByteReader): DataRecord {
   const offset = reader.offset;
   const dif = reader.u8();
   if ((dif & 0x0f) === 0x0f) return readManufacturerData(reader, dif);
+  const header = readHeader(reader, dif, offset);
+  return readData(reader, header, offset);
+}
+
+/** What stands before the data of a record, and what it says about them. */
+export interface RecordHeader extends Dib, Vib {
+  /** Bits 3-0 of the DIF. */
+  readonly field: number;
+  readonly dib: string;
+  readonly function: RecordFunction;
+}
+
+/** Reads DIF, DIFE, VIF and VIFE. Throws WIRE_BAD_RECORD, also for maker's data. */
+export function readRecordHeader(reader: ByteReader): RecordHeader {
+  const offset = reader.offset;
+  const dif = reader.u8();
+  if ((dif & 0x0f) === 0x0f) throw badRecord(offset, 'a special function has no data');
+  return readHeader(reader, dif, offset);
+}
+
+function readHeader(reader: ByteReader, dif: number, offset: number): RecordHeader {
   const { storage, tariff, subunit } = readDifExtensions(reader, dif);
-  const vifOffset = reader.offset;
+  const dib = toHex(reader.data, offset, reader.offset);
   const { entry, vib, exp10 } = readVib(reader);
   const field = dif & 0x0f;
+  const recordFunction = RECORD_FUNCTIONS[(dif >>> 4) & 3] ?? 'instantaneous';
+  return { field, dib, function: recordFunction, storage, tariff, subunit, entry, vib, exp10 };
+}
+
+/** Reads the data behind a header; `offset` is where the record counts as beginning. */
+export function readData(reader: ByteReader, header: RecordHeader, offset: number): DataRecord {
+  const { field, entry } = header;
   const { coding, bytes } = DATA_FIELDS[field] ?? { coding: 'none', bytes: 0 };
-  const size = coding === 'variable' ? variableBytes(reader, offset) : bytes;
+  const lvar = coding === 'variable' ? reader.u8() : 0;
+  const size = coding === 'variable' ? variableBytes(lvar, offset) : bytes;
   const dataOffset = reader.offset;
   const { data } = reader;
   reader.skip(size);
-  return {
-    dib: toHex(data, offset, vifOffset),
-    vib,
-    function: RECORD_FUNCTIONS[(dif >>> 4) & 3] ?? 'instantaneous',
-    storage,
-    tariff,
-    subunit,
+  const text =
+    entry.type === 'datetime' && field === TYPE_I_FIELD ? readTypeI(data, dataOffset) : null;
+  const record: DataRecord = {
+    dib: header.dib,
+    vib: header.vib,
+    function: header.function,
+    storage: header.storage,
+    tariff: header.tariff,
+    subunit: header.subunit,
     quantity: entry.quantity,
     unit: entry.unit,
-    exp10,
+    exp10: header.exp10,
     raw: toHex(data, dataOffset, reader.offset),
-    value: readValue({ field, type: entry.type, data, offset: dataOffset }),
+    value:
+      coding === 'variable'
+        ? readVariable(lvar, { data, offset: dataOffset, bytes: size })
+        : readValue({ field, type: entry.type, data, offset: dataOffset }),
     offset,
     length: reader.offset - offset,
   };
+  return text === null ? record : { ...record, text };
 }
+
+const TYPE_I_FIELD = 6;
 
 function readManufacturerData(reader: ByteReader, dif: number): DataRecord {
   const offset = reader.offset - 1;
@@ -180,8 +219,7 @@ function factorExponent(extensions: Uint8Array): number {
 }
 
 /** LVAR (6.3.4): how many bytes a field of variable length has. */
-function variableBytes(reader: ByteReader, offset: number): number {
-  const lvar = reader.u8();
+function variableBytes(lvar: number, offset: number): number {
   if (lvar <= 0xbf) return lvar;
   if (lvar <= 0xc9) return lvar - 0xc0;
   if (lvar >= 0xd0 && lvar <= 0xd9) return lvar - 0xd0;

@@ -9,8 +9,8 @@ import type { ValueType } from './vif-table.ts';
 
 /**
  * A number is the integer on the wire, before scaling (a real as it is). Dates are `YYYY-MM-DD`,
- * `--MM-DD` for every year; times `YYYY-MM-DD HH:MM`, with `:SS` in type I. Null: no value, or
- * none that is a number or a date.
+ * `--MM-DD` for every year; times `YYYY-MM-DD HH:MM`. Null: no value, or
+ * none that is a number or a date. A time of type I is the bare integer; see `readTypeI`.
  */
 export type DataValue = number | string | null;
 
@@ -32,7 +32,6 @@ export function readValue(raw: RawValue): DataValue {
   if (coding === 'integer') {
     if (type === 'date' && bytes === 2) return readDate(data, offset);
     if (type === 'datetime' && bytes === 4) return readDateTime(data, offset);
-    if (type === 'datetime' && bytes === 6) return readDateTimeSeconds(data, offset);
     return readInteger(raw, bytes);
   }
   return readOther(coding, { ...raw, bytes });
@@ -43,6 +42,27 @@ function readOther(coding: DataCoding, raw: RawValue & { bytes: number }): DataV
   if (coding === 'real') return readReal(raw.data, raw.offset);
   return null;
 }
+
+/**
+ * Numbers of variable length (6.3.4): BCD by LVAR C0-C9 and D0-D9 (negative), binary by E0-EF.
+ * Null for texts, for "no value" and for what is longer than a number can hold.
+ */
+export function readVariable(
+  lvar: number,
+  { data, offset, bytes }: { data: Uint8Array; offset: number; bytes: number },
+): number | null {
+  if (bytes === 0 || lvar < 0xc0 || lvar > 0xef) return null;
+  if (lvar < 0xe0) {
+    if (bytes > MAX_NUMBER_BCD_BYTES || (data[offset + bytes - 1] ?? 0) >= 0xf0) return null;
+    const digits = readBcd(data, offset, bytes);
+    return digits === null || lvar < 0xd0 ? digits : 0 - digits;
+  }
+  if (bytes > MAX_NUMBER_BYTES) return null;
+  return readInteger({ field: 0, type: 'number', data, offset }, bytes);
+}
+
+const MAX_NUMBER_BCD_BYTES = 7;
+const MAX_NUMBER_BYTES = 6;
 
 /** Signed, except bit fields; the lowest signed and the highest unsigned number mean no value. */
 function readInteger({ type, data, offset }: RawValue, bytes: number): number | null {
@@ -107,8 +127,11 @@ function readDateTime(data: Uint8Array, offset: number): string | null {
   return withTime(date, hour & 0x1f, minute & 0x3f);
 }
 
-/** Type I: second, minute, hour, day, month, week. Bit 7 of the second byte: time invalid. */
-function readDateTimeSeconds(data: Uint8Array, offset: number): string | null {
+/**
+ * The time of a date-time of six bytes (type I) as text, null for none. Its `value` is the bare
+ * integer: meters fill these bytes in ways of their own, so the text is a reading of them only.
+ */
+export function readTypeI(data: Uint8Array, offset = 0): string | null {
   const second = (data[offset] ?? 0) & 0x3f;
   const minute = data[offset + 1] ?? 0;
   if (minute & 0x80 || second > 59) return null;

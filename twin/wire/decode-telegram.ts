@@ -1,50 +1,46 @@
 /**
- * Frame → telegram: strips CRC bytes, reads the layers, decrypts (modes 0 and 5) and reads the
- * data records to the last byte. It judges the telegram alone: whether it is new, plausible or
- * allowed to be plain is for its caller to say.
+ * Frame → telegram: strips CRC bytes, reads the layers, decrypts and reads the data records to the
+ * last byte. It judges the telegram alone: whether it is new, plausible or as its meter should send
+ * it is for its caller to say (acceptance.ts, replay-window.ts).
  */
 import { ByteReader } from '#kernel/bytes.ts';
 import { LabError } from '#kernel/errors.ts';
-import { AES_BLOCK_BYTES, nobleAes128 } from './aes.ts';
-import type { Aes128, Aes128Factory } from './aes.ts';
+import type { Instant } from '#kernel/time.ts';
+import type { AuthenticationLayer } from './authentication-layer.ts';
 import type { PayloadKind } from './ci-field.ts';
+import { learnFormat, readCompactPayload } from './compact-frame.ts';
+import type { FormatMemory } from './compact-frame.ts';
 import { DIF } from './data-field.ts';
 import { readDataRecords } from './data-record.ts';
 import type { DataRecord } from './data-record.ts';
-import { wireError } from './errors.ts';
+import { openLayers, openPayload } from './decode-payload.ts';
+import type { KeyOptions, MacCheck, OpenFrame, OpenPayload } from './decode-payload.ts';
 import type { ExtendedLink } from './extended-link-layer.ts';
-import { endsWithStrayCrc, stripFrame } from './frame.ts';
+import { endsWithStrayCrc, stripFrameWithRest } from './frame.ts';
 import type { FrameFormat } from './frame.ts';
-import { formatAddress } from './link-layer.ts';
 import type { DeviceAddress, LinkHeader } from './link-layer.ts';
-import {
-  decryptMode5,
-  mode5Iv,
-  SECURITY_MODE,
-  securityModeName,
-  startsWithCheckBytes,
-} from './security.ts';
-import { inPart, readLayers } from './telegram-header.ts';
-import type { TelegramLayers } from './telegram-header.ts';
+import type { Reassembler } from './reassembler.ts';
+import { inPart } from './telegram-header.ts';
 import type { TplHeader } from './transport-layer.ts';
 
 export { readTelegramHeader } from './telegram-header.ts';
 export type { TelegramHeader } from './telegram-header.ts';
 
-export interface DecodeOptions {
-  /** Key for whatever meter sent the frame, 16 bytes. */
-  readonly key?: Uint8Array;
-  /** Cipher by meter; goes before `key`. */
-  readonly keyFor?: (meter: DeviceAddress) => Aes128 | undefined;
-  /** Makes the cipher of `key`. */
-  readonly aes?: Aes128Factory;
+export interface DecodeOptions extends KeyOptions {
   /** Default: stripped, as gateways pass frames on. */
   readonly frameFormat?: FrameFormat;
+  /** Formats of full frames; reads compact frames, and learns. */
+  readonly formats?: FormatMemory;
+  /** Collects fragments: WIRE_FRAGMENTED until the last one, which gives the whole telegram. */
+  readonly reassembler?: Reassembler;
+  /** When the frame was received; needed with `reassembler`. */
+  readonly receivedAt?: Instant;
 }
 
 export interface Telegram {
   readonly link: LinkHeader;
   readonly ell?: ExtendedLink;
+  readonly afl?: AuthenticationLayer;
   /** Address of the meter; differs from the link layer's behind a radio adapter. */
   readonly meter: DeviceAddress;
   readonly ci: number;
@@ -54,6 +50,10 @@ export interface Telegram {
   readonly plain: Uint8Array;
   /** How many bytes of `plain` were encrypted. */
   readonly encryptedBytes: number;
+  /** `unchecked`: there is a MAC, but no key to check it with. */
+  readonly mac: MacCheck;
+  /** Bytes of the MAC; 0 without. */
+  readonly macBytes: number;
   readonly records: readonly DataRecord[];
   /** What a reader should know and no error: left-over bytes, data in the next telegram. */
   readonly warnings: readonly string[];
@@ -61,17 +61,39 @@ export interface Telegram {
 
 /** Throws LabError with a WIRE_ code; see errors.ts. */
 export function decodeTelegram(frame: Uint8Array, options: DecodeOptions = {}): Telegram {
-  const stripped = stripFrame(frame, options.frameFormat ?? 'stripped');
-  const layers = readLayers(stripped);
-  const { plain, encryptedBytes } = openPayload(stripped, layers, options);
-  const { link, ell, meter, ci, tpl, payloadKind, end } = layers;
-  const { records, warnings, error } =
-    payloadKind === 'records'
-      ? readPayloadRecords(stripped.subarray(0, end), plain)
-      : { records: [], warnings: payloadKind === 'compact' ? [COMPACT_FRAME] : [] };
+  const { stripped, trailingBytes } = stripFrameWithRest(frame, options.frameFormat ?? 'stripped');
+  const collected = options.reassembler?.add(stripped, options.receivedAt ?? 0);
+  return collected?.kind === 'whole' && collected.fragments > 1
+    ? decodeMessage(collected.message, options)
+    : readMessage(stripped, options, { trailingBytes });
+}
+
+/** A message of several fragments as reassembler.ts gives it. Throws as `decodeTelegram`. */
+export function decodeMessage(message: Uint8Array, options: DecodeOptions = {}): Telegram {
+  return readMessage(message, options, { trailingBytes: 0, end: message.length });
+}
+
+interface MessageShape {
+  readonly trailingBytes: number;
+  /** Set for a reassembled message, whose L field says nothing. */
+  readonly end?: number;
+}
+
+function readMessage(
+  stripped: Uint8Array,
+  options: DecodeOptions,
+  { trailingBytes, end: wholeEnd }: MessageShape,
+): Telegram {
+  const open = openLayers(stripped, options, wholeEnd === undefined ? {} : { end: wholeEnd });
+  const opened = openPayload(open, options);
+  const { link, ell, afl, meter, ci, tpl, payloadKind, end } = open.layers;
+  const { plain, encryptedBytes, mac, macBytes } = opened;
+  const { records, warnings, error } = readPayload(open, opened, options.formats);
   if (error !== undefined) throw error;
-  const rest = stripped.length - end;
-  const telegram = {
+  if (mac === 'unchecked') warnings.push('the MAC was not checked: no key is known');
+  const rest = wholeEnd === undefined ? stripped.length - end + trailingBytes : 0;
+  if (rest > 0) warnings.push(`${rest} bytes behind the end of the frame`);
+  const telegram: { -readonly [K in keyof Telegram]: Telegram[K] } = {
     link,
     meter,
     ci,
@@ -79,72 +101,37 @@ export function decodeTelegram(frame: Uint8Array, options: DecodeOptions = {}): 
     payloadKind,
     plain,
     encryptedBytes,
+    mac,
+    macBytes,
     records,
-    warnings: rest > 0 ? [...warnings, `${rest} bytes behind the end of the frame`] : warnings,
+    warnings,
   };
-  return ell === undefined ? telegram : { ...telegram, ell };
+  if (ell !== undefined) telegram.ell = ell;
+  if (afl !== undefined) telegram.afl = afl;
+  return telegram;
 }
 
-const COMPACT_FRAME = 'compact frame: values without DIF and VIF, not read';
-
-export interface OpenPayload {
-  readonly plain: Uint8Array;
-  readonly encryptedBytes: number;
-}
-
-/** The payload in clear. Throws WIRE_KEY_MISSING, WIRE_DECRYPT_FAILED and their like. */
-export function openPayload(
-  stripped: Uint8Array,
-  layers: TelegramLayers,
-  options: DecodeOptions,
-): OpenPayload {
-  const { tpl, meter } = layers;
-  const payload = stripped.subarray(layers.payloadOffset, layers.end);
-  if (tpl.mode === SECURITY_MODE.none) return { plain: payload, encryptedBytes: 0 };
-  if (tpl.mode !== SECURITY_MODE.aesCbcIv) throw unsupportedMode(tpl.mode);
-  const announced = tpl.encryptedBlocks * AES_BLOCK_BYTES;
-  if (announced > payload.length) {
-    throw wireError('WIRE_BLOCKS_MISSING', { details: { announced, available: payload.length } });
+/** Records of an open payload, whether full or compact; none of makers' own formats. */
+export function readPayload(
+  { frame, layers }: OpenFrame,
+  opened: OpenPayload,
+  formats: FormatMemory | undefined,
+): PayloadRecords {
+  const { payloadKind, meter, end } = layers;
+  const { plain } = opened;
+  const channel = { meter, isSecret: opened.encryptedBytes > 0 };
+  if (payloadKind === 'compact') return readCompactPayload(plain, channel, formats);
+  if (payloadKind !== 'records') return { records: [], warnings: [] };
+  const read = readPayloadRecords(frame.subarray(0, end), plain);
+  if (formats !== undefined && read.error === undefined && read.warnings.length === 0) {
+    learnFormat(formats, channel, { plain, records: read.records });
   }
-  if (payload.length === 0) return { plain: payload, encryptedBytes: 0 };
-  const looksPlain = startsWithCheckBytes(payload);
-  const refuse = (code: 'WIRE_KEY_MISSING' | 'WIRE_DECRYPT_FAILED' | 'WIRE_PLAINTEXT_REFUSED') =>
-    wireError(code, { details: { meter: formatAddress(meter), mode: tpl.mode } });
-  const aes = options.keyFor?.(meter) ?? keyAes(options);
-  if (aes === undefined) {
-    // N = 0 is sent both by meters that encrypt everything and by meters that encrypt nothing.
-    if (announced === 0 && looksPlain) return { plain: payload, encryptedBytes: 0 };
-    throw refuse('WIRE_KEY_MISSING');
-  }
-  const encryptedBytes = announced || payload.length - (payload.length % AES_BLOCK_BYTES);
-  const iv = mode5Iv(meterAddressBytes(stripped, layers), tpl.accessNumber);
-  const plain = decryptMode5({ aes, iv, payload, encryptedBytes });
-  if (encryptedBytes > 0 && startsWithCheckBytes(plain)) return { plain, encryptedBytes };
-  // Checked after decryption only: one ciphertext in 65536 begins with 2F 2F by chance.
-  throw refuse(looksPlain ? 'WIRE_PLAINTEXT_REFUSED' : 'WIRE_DECRYPT_FAILED');
-}
-
-function keyAes({ key, aes = nobleAes128 }: DecodeOptions): Aes128 | undefined {
-  return key === undefined ? undefined : aes(key);
-}
-
-function unsupportedMode(mode: number): Error {
-  return wireError('WIRE_UNSUPPORTED_MODE', { details: { mode, name: securityModeName(mode) } });
-}
-
-/** The meter's address as sent, in link-layer order. */
-function meterAddressBytes(stripped: Uint8Array, { tpl, ciOffset }: TelegramLayers): Uint8Array {
-  if (tpl.header !== 'long') return stripped.subarray(2, 10);
-  const address = stripped.slice(ciOffset + 1, ciOffset + 9);
-  // Id before M on the wire, M before id in the vector.
-  address.set(stripped.subarray(ciOffset + 5, ciOffset + 7), 0);
-  address.set(stripped.subarray(ciOffset + 1, ciOffset + 5), 2);
-  return address;
+  return read;
 }
 
 export interface PayloadRecords {
   readonly records: readonly DataRecord[];
-  readonly warnings: readonly string[];
+  readonly warnings: string[];
   /** Set where the records break off; `records` then holds those before. */
   readonly error?: LabError;
 }

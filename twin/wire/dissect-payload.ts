@@ -2,11 +2,13 @@
 import type { LabError } from '#kernel/errors.ts';
 import { AES_BLOCK_BYTES } from './aes.ts';
 import { DIF } from './data-field.ts';
-import { readPayloadRecords, STRAY_CRC } from './decode-telegram.ts';
-import type { OpenPayload } from './decode-telegram.ts';
-import { leaf, unread } from './dissect-node.ts';
+import type { CompactRecords, FormatMemory } from './compact-frame.ts';
+import { readCompactHead } from './compact-frame.ts';
+import type { OpenFrame, OpenPayload } from './decode-payload.ts';
+import { readPayload, STRAY_CRC } from './decode-telegram.ts';
+import { cut, leaf, unread } from './dissect-node.ts';
 import type { DissectNode } from './dissect-node.ts';
-import { recordNode } from './dissect-record.ts';
+import { recordNode, valueNode } from './dissect-record.ts';
 import { aboutRecord } from './drivers/index.ts';
 import { startsWithCheckBytes } from './security.ts';
 import type { TelegramLayers } from './telegram-header.ts';
@@ -24,20 +26,37 @@ export function closedNodes({ tpl, payloadOffset, end }: TelegramLayers): Dissec
 }
 
 const OTHER_PAYLOADS = {
-  compact: 'Values without DIF and VIF',
+  closed: 'Encrypted',
   opaque: "Maker's own format",
   empty: 'Unexpected bytes',
 } as const;
 
 export function openNodes(
-  frame: Uint8Array,
+  open: OpenFrame,
+  opened: OpenPayload,
+  formats: FormatMemory | undefined,
+): PayloadNodes {
+  const { payloadKind, payloadOffset: base, end } = open.layers;
+  if (payloadKind !== 'records' && payloadKind !== 'compact') {
+    return { nodes: [unread(OTHER_PAYLOADS[payloadKind], base, end)] };
+  }
+  const read = readPayload(open, opened, formats);
+  if (payloadKind === 'compact') return compactNodes(open.layers, opened, read);
+  return recordNodes(open.layers, opened, read);
+}
+
+/** The tag of mode 10 behind the payload. */
+function tagNode({ end }: TelegramLayers, { tagBytes }: OpenPayload): DissectNode {
+  return leaf({ label: 'MAC', value: `${tagBytes} bytes, matches`, start: end - tagBytes, end });
+}
+
+function recordNodes(
   layers: TelegramLayers,
   opened: OpenPayload,
+  { records, warnings, error }: CompactRecords,
 ): PayloadNodes {
-  const { meter, payloadKind, payloadOffset: base, end } = layers;
-  if (payloadKind !== 'records') return { nodes: [unread(OTHER_PAYLOADS[payloadKind], base, end)] };
-  const { plain, encryptedBytes } = opened;
-  const { records, warnings, error } = readPayloadRecords(frame.subarray(0, end), plain);
+  const { meter, payloadOffset: base, end } = layers;
+  const { plain, encryptedBytes, tagBytes } = opened;
   const nodes: DissectNode[] = [];
   let done = 0;
   for (const record of records) {
@@ -50,8 +69,50 @@ export function openNodes(
   while (plain[to] === DIF.filler) to++;
   nodes.push(...fillers({ base, opened, from: done, to }));
   const label = warnings.includes(STRAY_CRC) ? 'Left-over CRC' : 'Not readable';
-  nodes.push(unread(label, base + to, end));
+  nodes.push(unread(label, base + to, end - tagBytes), tagNode(layers, opened));
   return error === undefined ? { nodes } : { nodes, error };
+}
+
+const HEAD_BYTES = 4;
+
+/** Signature, CRC, and the values under the names that their format gives them. */
+function compactNodes(
+  layers: TelegramLayers,
+  opened: OpenPayload,
+  { records, error }: CompactRecords,
+): PayloadNodes {
+  const { meter, payloadOffset: base, end } = layers;
+  const { plain, encryptedBytes, tagBytes } = opened;
+  const unreadable = [unread('Not readable', base, end - tagBytes), tagNode(layers, opened)];
+  if (plain.length < HEAD_BYTES)
+    return error === undefined ? { nodes: unreadable } : { nodes: unreadable, error };
+  const domain = encryptedBytes > 0 ? 'plain' : 'frame';
+  const { signature, fullCrc, valuesOffset } = readCompactHead(plain);
+  const nodes: DissectNode[] = [
+    ...fillers({ base, opened, from: 0, to: valuesOffset - HEAD_BYTES }),
+    ...cut(base + valuesOffset - HEAD_BYTES, [
+      ['Format signature', 2, hex16(signature)],
+      ['CRC of the full frame', 2, hex16(fullCrc)],
+    ]).map((node) => ({ ...node, domain }) as const),
+  ];
+  let done = valuesOffset;
+  for (const record of records) {
+    const place = { about: aboutRecord(meter, record), base, domain } as const;
+    nodes.push(valueNode(record, place));
+    done = record.offset + record.length;
+  }
+  let to = done;
+  while (records.length > 0 && plain[to] === DIF.filler) to++;
+  nodes.push(...fillers({ base, opened, from: done, to }));
+  nodes.push(
+    unread('Values without DIF and VIF', base + to, end - tagBytes),
+    tagNode(layers, opened),
+  );
+  return error === undefined ? { nodes } : { nodes, error };
+}
+
+function hex16(value: number): string {
+  return value.toString(16).padStart(4, '0');
 }
 
 interface Gap {

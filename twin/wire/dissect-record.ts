@@ -30,9 +30,15 @@ export function recordNode(record: DataRecord, { about, base, domain }: RecordPl
   };
 }
 
+/** The node of a value in a compact frame, whose DIF and VIF stand elsewhere. */
+export function valueNode(record: DataRecord, place: RecordPlace): DissectNode {
+  return { ...recordNode(record, place), children: [] };
+}
+
 /** The physical value with its unit, `no value`, a text, or the bytes of what is none of these. */
 export function describeValue(record: DataRecord): string {
-  const { value, unit, exp10, raw } = record;
+  const { value, unit, exp10, raw, text } = record;
+  if (text !== undefined) return text;
   if (typeof value === 'string') return value;
   if (value !== null) return `${shiftDecimal(value, exp10)}${unit === '' ? '' : ` ${unit}`}`;
   if (!isVariable(record)) return raw === '' ? 'no data' : 'no value';

@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fromHex, toHex } from '#kernel/bytes.ts';
+import { nobleAes128 } from './aes.ts';
+import { createFormatMemory } from './compact-frame.ts';
 import { dissect } from './dissect.ts';
 import type { DissectNode } from './dissect.ts';
 import { describeValue } from './dissect-record.ts';
 import { decodeTelegram } from './decode-telegram.ts';
-import { encodeTelegram } from './encode-telegram.ts';
+import { encodeFragments, encodeTelegram } from './encode-telegram.ts';
 import { addCrc } from './frame.ts';
+import { DERIVATION_CONSTANT, deriveKey } from './security-kdf.ts';
 import { parseAddress } from './link-layer.ts';
 
 const FRAME = fromHex(
@@ -60,7 +63,7 @@ test('the worked example reads top-down', () => {
     11-12     Access number: 42
     12-13     Status: no error
     13-15     Configuration field: mode 5: AES-128-CBC with IV, OMS profile A, 2 encrypted blocks
-    15-47   Payload: 32 bytes, encrypted
+    15-47   Payload: 32 bytes, encrypted, IV 93442143658735082a2a2a2a2a2a2a2a
     15-17     Check bytes: 2F 2F
     17-22     units since the last due date: 1234 HCA
     22-27     units at the last due date: 5678 HCA
@@ -160,6 +163,18 @@ test('every byte of any frame belongs to exactly one leaf', () => {
     '72214365879344350801000000',
     '78',
     '8c20017a',
+    '8d20013412000020',
+    '8d201234120000',
+    '8f2001934421436587350834120020',
+    '8e200193442143658735087a01000000',
+    '8c2001900f002c25b30a0000194600279f3ccf017a2a00200710',
+    '9011003c650700000019d9f690a226dd0726007a070020071000',
+    '900f006c25010000007f98ca21ddc7529f7a',
+    '900202007a',
+    '7a2a00ff2a1001dc2e0d00',
+    '811d7a51000000',
+    '7b2a000000',
+    '79',
     'a0',
   ];
   const frames = fc.oneof(
@@ -209,4 +224,91 @@ test('encrypted frames are tiled too, with records of every shape', () => {
       },
     ),
   );
+});
+
+describe('the layers of security', () => {
+  const address = parseAddress('QDS-87654321-35-08');
+  const ell = { ci: 0x8c, communicationControl: 0x20, accessNumber: 1 } as const;
+  const records = [{ field: 0xb, vib: '6e', value: 1234 }];
+  const mode7 = encodeTelegram({
+    address,
+    key: KEY,
+    mode: 7,
+    ell,
+    afl: { messageCounter: 7 },
+    records,
+  });
+
+  test('a MAC row says that it matches, and with which key', () => {
+    const { root } = dissect(mode7, { key: KEY });
+    expectTiled(root);
+    expect(find(root, 'MAC')?.value).toMatch(
+      /^[0-9a-f]{16}, matches, with Kmac \(KDF-A, message counter 7\)$/,
+    );
+    expect(find(root, 'Payload')?.value).toBe(
+      '16 bytes, encrypted, with Kenc (KDF-A, message counter 7)',
+    );
+    expect(find(root, 'Configuration extension')?.value).toBe('KDF-A, key 0');
+  });
+
+  test('a MAC row says that it does not match, and nothing is opened', () => {
+    const changed = mode7.slice();
+    changed[25] = (changed[25] ?? 0) ^ 1;
+    const { root, error, view } = dissect(changed, { key: KEY });
+    expect(error?.code).toBe('WIRE_MAC_FAILED');
+    expect(find(root, 'MAC')?.value).toContain('does not match');
+    expect(view).toEqual(changed);
+  });
+
+  test('without a key the MAC is not checked', () => {
+    expect(find(dissect(mode7).root, 'MAC')?.value).toMatch(/, not checked$/);
+  });
+
+  test('no key byte is shown, of the meter or derived', () => {
+    const text = JSON.stringify(dissect(mode7, { key: KEY }).root);
+    const input = { counter: 7, id: fromHex('21436587') };
+    for (const constant of Object.values(DERIVATION_CONSTANT)) {
+      const key = deriveKey(nobleAes128(KEY), { constant, ...input });
+      expect(text).not.toContain(toHex(key.subarray(0, 6)));
+    }
+    expect(text).not.toContain(toHex(KEY));
+  });
+
+  test('what the extended link layer encrypted is shown in clear where it lay', () => {
+    const sessionNumber = 0x2000_1234;
+    const closed = { ...ell, ci: 0x8d, sessionNumber } as const;
+    const frame = encodeTelegram({ address, key: KEY, ell: closed, header: 'none', records });
+    const { root, view } = dissect(frame, { key: KEY });
+    expectTiled(root);
+    expect(find(root, 'Session number')?.value).toBe('AES-128-CTR, minute 291, session 4');
+    expect(find(root, 'Payload CRC')).toMatchObject({ domain: 'plain', start: 17, end: 19 });
+    expect(toHex(view.subarray(19))).toBe('780b6e341200');
+    const without = dissect(frame);
+    expectTiled(without.root);
+    expect(without.error?.code).toBe('WIRE_KEY_MISSING');
+    expect(find(without.root, 'Encrypted')).toMatchObject({ start: 17, end: frame.length });
+  });
+
+  test('a compact frame names its values once its format is known', () => {
+    const formats = createFormatMemory();
+    const full = encodeTelegram({ address, key: KEY, mode: 5, records });
+    const compact = encodeTelegram({ address, key: KEY, mode: 5, records, compact: true });
+    const unknown = dissect(compact, { key: KEY, formats });
+    expectTiled(unknown.root);
+    expect(find(unknown.root, 'Values without DIF and VIF')).toBeDefined();
+    decodeTelegram(full, { key: KEY, formats });
+    const { root } = dissect(compact, { key: KEY, formats });
+    expectTiled(root);
+    expect(find(root, 'units since the last due date')?.value).toBe('1234 HCA');
+  });
+
+  test('a fragment shows its layers', () => {
+    const spec = { address, key: KEY, mode: 7, ell, afl: { messageCounter: 7 }, records } as const;
+    for (const frame of encodeFragments(spec, 10)) {
+      const { root, error } = dissect(frame, { key: KEY });
+      expectTiled(root);
+      expect(error?.code).toBe('WIRE_FRAGMENTED');
+      expect(find(root, 'Fragmentation control')?.value).toMatch(/^fragment \d/);
+    }
+  });
 });

@@ -2,27 +2,31 @@
  * Frame → tree of {label, value, byte range}. Every byte belongs to exactly one leaf, whatever the
  * frame holds: what cannot be read becomes a node of its own, and the reason is in `error`.
  */
-import { ByteReader, toHex } from '#kernel/bytes.ts';
+import { toHex } from '#kernel/bytes.ts';
 import { LabError } from '#kernel/errors.ts';
-import { ciField } from './ci-field.ts';
-import { openPayload } from './decode-telegram.ts';
+import { judgeTelegram } from './acceptance.ts';
+import type { Acceptance, Verdict } from './acceptance.ts';
+import { meterAddressBytes, openLayers, openPayload } from './decode-payload.ts';
 import type { DecodeOptions } from './decode-telegram.ts';
-import { cut, group, unread } from './dissect-node.ts';
+import {
+  authenticationNode,
+  derivation,
+  extendedLinkNode,
+  linkNode,
+  networkNode,
+  transportNode,
+} from './dissect-layers.ts';
+import type { MacWords } from './dissect-layers.ts';
+import { group, unread } from './dissect-node.ts';
 import type { DissectNode } from './dissect-node.ts';
 import { closedNodes, openNodes } from './dissect-payload.ts';
+import { isExtendedCtr } from './extended-link-layer.ts';
 import { stripFrame } from './frame.ts';
-import {
-  C_FIELDS,
-  DEVICE_TYPES,
-  formatAddress,
-  LINK_HEADER_BYTES,
-  readLinkHeader,
-} from './link-layer.ts';
-import type { DeviceAddress } from './link-layer.ts';
-import { securityModeName } from './security.ts';
-import { readLayers } from './telegram-header.ts';
+import { formatAddress, LINK_HEADER_BYTES } from './link-layer.ts';
+import { SECURITY_MODE } from './security-mode.ts';
+import { mode5Iv } from './security.ts';
+import { walkLayers } from './telegram-header.ts';
 import type { TelegramLayers } from './telegram-header.ts';
-import { describeStatus } from './transport-layer.ts';
 
 export type { DissectNode } from './dissect-node.ts';
 
@@ -33,6 +37,13 @@ export interface Dissection {
   readonly view: Uint8Array;
   readonly root: DissectNode;
   readonly error?: DissectError;
+  /** Whether the meter's record lets the telegram in, and what speaks against it. */
+  readonly verdict?: Pick<Verdict, 'accepted' | 'reasons' | 'untrusted'>;
+}
+
+export interface DissectOptions extends DecodeOptions {
+  /** What the meter's telegrams must be like; adds the verdict. */
+  readonly acceptance?: Acceptance;
 }
 
 export interface DissectError {
@@ -44,29 +55,57 @@ export interface DissectError {
 }
 
 /** Never throws for what is in the frame or for its key. */
-export function dissect(frame: Uint8Array, options: DecodeOptions = {}): Dissection {
-  const stripped = attempt(() => stripFrame(frame, options.frameFormat ?? 'stripped'));
-  if (stripped.error !== undefined) return unreadable(frame, 0, stripped.error);
-  const bytes = stripped.value;
-  const layers = attempt(() => readLayers(bytes));
-  if (layers.error !== undefined) return unreadable(bytes, LINK_HEADER_BYTES, layers.error);
-  return dissectPayload(bytes, layers.value, options);
+export function dissect(frame: Uint8Array, options: DissectOptions = {}): Dissection {
+  const dissection = dissectFrame(frame, options);
+  if (options.acceptance === undefined) return dissection;
+  const { accepted, reasons, untrusted } = judgeTelegram(frame, options.acceptance, options);
+  return { ...dissection, verdict: { accepted, reasons, untrusted } };
 }
+
+function dissectFrame(frame: Uint8Array, options: DecodeOptions): Dissection {
+  const stripped = attempt(() => stripFrame(frame, options.frameFormat ?? 'stripped'));
+  if (stripped.error !== undefined) return unreadable(frame, {}, stripped.error);
+  const bytes = stripped.value;
+  const walk = walkLayers(bytes);
+  if (walk.error !== undefined) return unreadable(bytes, walk.layers, walk.error);
+  const open = attempt(() => openLayers(bytes, options));
+  if (open.error === undefined) return dissectPayload(bytes, open.value, options);
+  return dissectClosed(bytes, walk.layers as TelegramLayers, open.error);
+}
+
+/** The extended link layer's cipher or CRC stands in the way. */
+function dissectClosed(frame: Uint8Array, layers: TelegramLayers, error: LabError): Dissection {
+  const { ellEnd = LINK_HEADER_BYTES, end, meter, ell } = layers;
+  const label = isExtendedCtr(ell) ? 'Encrypted' : 'Not readable';
+  const root = group('Telegram', formatAddress(meter), [
+    linkNode(frame),
+    extendedLinkNode(frame, layers, false),
+    unread(label, ellEnd, end),
+    unread(BEHIND, end, frame.length),
+  ]);
+  return { frame, view: frame.slice(), root: root ?? linkNode(frame), error: describe(error) };
+}
+
+const BEHIND = 'Behind the end of the frame';
 
 function dissectPayload(
   frame: Uint8Array,
-  layers: TelegramLayers,
+  open: { readonly frame: Uint8Array; readonly layers: TelegramLayers },
   options: DecodeOptions,
 ): Dissection {
-  const view = frame.slice();
-  const opened = attempt(() => openPayload(frame, layers, options));
+  const { layers } = open;
+  const view = open.frame.slice();
+  const opened = attempt(() => openPayload(open, options));
   if (opened.error !== undefined) {
-    const root = tree(frame, layers, closedNodes(layers));
+    const mac = opened.error.code === 'WIRE_MAC_FAILED' ? 'does not match' : 'not checked';
+    const root = tree(open.frame, layers, { payload: closedNodes(layers), mac, isOpen: false });
     return { frame, view, root, error: describe(opened.error) };
   }
   view.set(opened.value.plain, layers.payloadOffset);
-  const { nodes, error } = openNodes(frame, layers, opened.value);
-  const root = tree(frame, layers, nodes);
+  const { nodes, error } = openNodes(open, opened.value, options.formats);
+  const mac = opened.value.mac === 'valid' ? 'matches' : 'not checked';
+  const isOpen = opened.value.encryptedBytes > 0;
+  const root = tree(open.frame, layers, { payload: nodes, mac, isOpen });
   if (error === undefined) return { frame, view, root };
   return { frame, view, root, error: describe(error, layers.payloadOffset) };
 }
@@ -87,92 +126,72 @@ function describe({ code, message, hint, details }: LabError, base = 0): Dissect
   return { code, message, hint, ...(offset === undefined ? {} : { offset }) };
 }
 
-/** A frame of which the link layer can be read at most. */
-function unreadable(frame: Uint8Array, headerBytes: number, error: LabError): Dissection {
-  const readable = frame.length >= headerBytes ? headerBytes : 0;
-  const rest = unread('Not readable', readable, frame.length);
-  const root = group('Telegram', 'not readable', [
-    readable === 0 ? undefined : linkNode(frame),
-    rest,
-  ]);
+/** A frame of which some layers can be read at most. */
+function unreadable(
+  frame: Uint8Array,
+  layers: Partial<TelegramLayers>,
+  error: LabError,
+): Dissection {
+  const isReadable = layers.link !== undefined;
+  const nodes = [
+    isReadable ? linkNode(frame) : undefined,
+    extendedLinkNode(frame, layers, layers.ell?.sessionNumber !== undefined && isPast(layers)),
+    networkNode(layers, frame),
+    authenticationNode(layers, 'not checked'),
+  ].filter((node) => node !== undefined);
+  const rest = unread('Not readable', nodes.at(-1)?.end ?? 0, frame.length);
+  const root = group('Telegram', 'not readable', [...nodes, rest]);
   return { frame, view: frame.slice(), root: root ?? rest, error: describe(error) };
 }
 
-function tree(
-  frame: Uint8Array,
-  layers: TelegramLayers,
-  payload: readonly DissectNode[],
-): DissectNode {
-  const { meter, tpl, payloadOffset, end } = layers;
-  const bytes = `${end - payloadOffset} bytes${tpl.mode === 0 ? '' : ', encrypted'}`;
+/** The walk went on behind the payload CRC. */
+function isPast({ ellEnd = 0, ciOffset = 0 }: Partial<TelegramLayers>): boolean {
+  return ciOffset > ellEnd;
+}
+
+interface Parts {
+  readonly payload: readonly DissectNode[];
+  readonly mac: MacWords;
+  readonly isOpen: boolean;
+}
+
+function tree(frame: Uint8Array, layers: TelegramLayers, parts: Parts): DissectNode {
+  const { meter, end, ell, ellEnd = 0 } = layers;
   const nodes = [
     linkNode(frame),
-    extendedLinkNode(frame, layers),
+    extendedLinkNode(frame, layers, true),
+    networkNode(layers, frame),
+    authenticationNode(layers, parts.mac),
     transportNode(frame, layers),
-    group('Payload', bytes, payload),
-    unread('Behind the end of the frame', end, frame.length),
+    group('Payload', describePayload(frame, layers, parts.isOpen), parts.payload),
   ];
-  return group('Telegram', formatAddress(meter), nodes) ?? linkNode(frame);
+  const plainFrom = isExtendedCtr(ell) ? ellEnd : frame.length;
+  return (
+    group('Telegram', formatAddress(meter), [
+      ...nodes.map((node) => node && asPlain(node, plainFrom)),
+      unread(BEHIND, end, frame.length),
+    ]) ?? linkNode(frame)
+  );
 }
 
-function linkNode(frame: Uint8Array): DissectNode {
-  const { lengthField, c, address } = readLinkHeader(new ByteReader(frame));
-  const children = [
-    ...cut(0, [
-      ['L field', 1, `${lengthField} bytes follow`],
-      ['C field', 1, C_FIELDS[c] ?? hexByte(c)],
-      ['Manufacturer', 2, address.manufacturer],
-    ]),
-    ...cut(4, [['Id', 4, address.id], ...versionAndType(address)]),
-  ];
-  const node = group('Link layer', formatAddress(address), children);
-  return { ...(node as DissectNode), clause: 'EN 13757-4:2019, 12' };
+/** Everything behind the extended link layer's session number was its ciphertext. */
+function asPlain(node: DissectNode, from: number): DissectNode {
+  if (node.end <= from) return node;
+  const children = node.children.map((child) => asPlain(child, from));
+  return { ...node, children, domain: node.start >= from ? 'plain' : node.domain };
 }
 
-function versionAndType({ version, type }: DeviceAddress): [string, number, string][] {
-  const name = DEVICE_TYPES[type];
-  return [
-    ['Version', 1, hexByte(version)],
-    ['Device type', 1, name === undefined ? hexByte(type) : `${hexByte(type)} ${name}`],
-  ];
-}
-
-function extendedLinkNode(frame: Uint8Array, { ell, ciOffset }: TelegramLayers) {
-  if (ell === undefined) return undefined;
-  const { ci, communicationControl, accessNumber, receiver } = ell;
-  const start = LINK_HEADER_BYTES;
-  const children = cut(start, [
-    ['CI field', 1, `${hexByte(ci)} ${ciField(ci).label}`],
-    ['Communication control', 1, hexByte(communicationControl)],
-    ['Access number', 1, String(accessNumber)],
-    ['Receiver', ciOffset - start - 3, receiver === undefined ? '' : formatAddress(receiver)],
-  ]);
-  const bytes = toHex(frame.subarray(start, ciOffset));
-  const node = group('Extended link layer', bytes, children);
-  return node && { ...node, clause: 'EN 13757-4:2019, 13' };
-}
-
-function transportNode(frame: Uint8Array, layers: TelegramLayers): DissectNode | undefined {
-  const { ci, ciOffset, tpl, meter, payloadOffset } = layers;
-  const { label } = ciField(ci);
-  const parts: [string, number, string][] = [['CI field', 1, `${hexByte(ci)} ${label}`]];
-  if (tpl.header === 'long') {
-    parts.push(['Id', 4, meter.id], ['Manufacturer', 2, meter.manufacturer]);
-    parts.push(...versionAndType(meter));
+/** Length, and with what the payload was opened: initialisation vector or name of the key. */
+function describePayload(frame: Uint8Array, layers: TelegramLayers, isOpen: boolean): string {
+  const { tpl, afl, ell, payloadOffset, end } = layers;
+  const bytes = `${end - payloadOffset} bytes`;
+  const isCtr = isExtendedCtr(ell);
+  if (tpl.mode === SECURITY_MODE.none) return isCtr ? `${bytes}, encrypted` : bytes;
+  if (!isOpen) return `${bytes}, encrypted`;
+  if (tpl.mode === SECURITY_MODE.aesCbcIv) {
+    const iv = mode5Iv(meterAddressBytes(frame, layers), tpl.accessNumber);
+    return `${bytes}, encrypted, IV ${toHex(iv)}`;
   }
-  if (tpl.header !== 'none') {
-    const blocks = tpl.encryptedBlocks > 0 ? `, ${tpl.encryptedBlocks} encrypted blocks` : '';
-    parts.push(
-      ['Access number', 1, String(tpl.accessNumber)],
-      ['Status', 1, describeStatus(tpl.status)],
-      ['Configuration field', 2, `mode ${tpl.mode}: ${securityModeName(tpl.mode)}${blocks}`],
-    );
-  }
-  const bytes = toHex(frame.subarray(ciOffset, payloadOffset));
-  const node = group('Transport layer', bytes, cut(ciOffset, parts));
-  return node && { ...node, clause: 'EN 13757-7:2018, 7.5' };
-}
-
-function hexByte(value: number): string {
-  return value.toString(16).toUpperCase().padStart(2, '0');
+  const counter = afl?.messageCounter ?? tpl.messageCounter;
+  return `${bytes}, encrypted, with Kenc (${derivation(counter)})`;
 }

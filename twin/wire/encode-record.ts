@@ -2,12 +2,12 @@
  * Writes one data record (EN 13757-3:2018, clause 6): the reverse of data-record.ts, for the data
  * fields that meters send. Throws WIRE_NOT_ENCODABLE for a value that its field cannot hold.
  */
-import type { ByteWriter } from '#kernel/bytes.ts';
-import { fromHex } from '#kernel/bytes.ts';
+import { ByteWriter, fromHex } from '#kernel/bytes.ts';
 import { DATA_FIELDS, MAX_EXTENSIONS, RECORD_FUNCTIONS } from './data-field.ts';
 import type { RecordFunction } from './data-field.ts';
 import type { DataValue } from './data-value.ts';
 import { wireError } from './errors.ts';
+import { crc16 } from './frame.ts';
 
 export interface DataRecordSpec {
   readonly function?: RecordFunction;
@@ -26,8 +26,27 @@ export interface DataRecordSpec {
 }
 
 export function writeDataRecord(writer: ByteWriter, spec: DataRecordSpec): void {
+  writeHeader(writer, spec);
+  writeValue(writer, spec);
+}
+
+/** The payload of a compact frame: format signature, CRC of the full frame, values. */
+export function writeCompactRecords(writer: ByteWriter, specs: readonly DataRecordSpec[]): void {
+  const [format, full, values] = [new ByteWriter(), new ByteWriter(), new ByteWriter()];
+  for (const spec of specs) {
+    writeHeader(format, spec);
+    writeDataRecord(full, spec);
+    writeValue(values, spec);
+  }
+  writer.u16(crc16(format.finish())).u16(crc16(full.finish())).bytes(values.finish());
+}
+
+function writeHeader(writer: ByteWriter, spec: DataRecordSpec): void {
   writeDib(writer, spec);
   writer.bytes(typeof spec.vib === 'string' ? fromHex(spec.vib) : spec.vib);
+}
+
+function writeValue(writer: ByteWriter, spec: DataRecordSpec): void {
   const { value } = spec;
   const { coding, bytes } = DATA_FIELDS[spec.field] ?? { coding: 'none', bytes: 0 };
   if (value instanceof Uint8Array) {

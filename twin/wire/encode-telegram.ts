@@ -1,28 +1,31 @@
 /**
- * Telegram → stripped frame: link layer, optional extended link layer, transport header, records,
- * encryption in mode 5. `addCrc` of frame.ts makes a frame for the air out of it.
+ * Telegram → stripped frame: link layer, optional extended link and authentication layer, transport
+ * header, records, encryption in modes 5, 7, 10 and by the extended link layer. `addCrc` of
+ * frame.ts makes a frame for the air out of it.
  */
 import { ByteWriter } from '#kernel/bytes.ts';
 import { HOUR_MS } from '#kernel/time.ts';
 import type { CivilDate, Instant } from '#kernel/time.ts';
-import { AES_BLOCK_BYTES, nobleAes128 } from './aes.ts';
+import { AES_BLOCK_BYTES } from './aes.ts';
 import type { Aes128 } from './aes.ts';
+import {
+  asFragment,
+  authenticationLayerOf,
+  writeAuthenticationLayer,
+} from './authentication-layer.ts';
+import type { AuthenticationLayer, AuthenticationSpec } from './authentication-layer.ts';
 import type { TplForm } from './ci-field.ts';
 import { DIF } from './data-field.ts';
-import { writeDataRecord } from './encode-record.ts';
+import { writeCompactRecords, writeDataRecord } from './encode-record.ts';
 import type { DataRecordSpec } from './encode-record.ts';
+import { sealCbc, sealExtendedLink, sealMode10, withMac } from './encode-security.ts';
+import type { SealKeys } from './encode-security.ts';
 import { wireError } from './errors.ts';
-import { writeExtendedLink } from './extended-link-layer.ts';
+import { PAYLOAD_CRC_BYTES, writeExtendedLink } from './extended-link-layer.ts';
 import type { ExtendedLink } from './extended-link-layer.ts';
-import {
-  C_SEND_NO_REPLY,
-  formatAddress,
-  linkAddressBytes,
-  writeLinkAddress,
-  writeTransportAddress,
-} from './link-layer.ts';
+import { C_SEND_NO_REPLY, writeLinkAddress, writeTransportAddress } from './link-layer.ts';
 import type { DeviceAddress } from './link-layer.ts';
-import { encryptMode5, mode5Iv, SECURITY_MODE } from './security.ts';
+import { CCM_ALL_BYTES, KEY_DERIVATION, SECURITY_MODE } from './security-mode.ts';
 import { writeTplFields } from './transport-layer.ts';
 
 export interface TelegramSpec {
@@ -31,19 +34,29 @@ export interface TelegramSpec {
   /** Sender of the frame; the meter itself if left out. */
   readonly sender?: DeviceAddress;
   readonly c?: number;
+  /** With a session number whose bits 31-29 are 1 the layer encrypts all that follows. */
   readonly ell?: ExtendedLink;
+  /** MAC and message counter; mode 7 derives its keys from the counter. */
+  readonly afl?: AuthenticationSpec;
   /** Default: short. */
   readonly header?: TplForm;
   readonly accessNumber?: number;
   readonly status?: number;
-  readonly mode?: 0 | 5;
+  readonly mode?: 0 | 5 | 7 | 10;
   /** Bits of the configuration field other than mode and N, such as 0x2000 for synchronous. */
   readonly configurationBits?: number;
-  /** Needed in mode 5, as cipher or as 16 bytes. */
+  /** Message counter in the transport header, modes 7 and 10. */
+  readonly messageCounter?: number;
+  /** Number of the key, bits 3-0 of the extension of modes 7 and 10; default 0. */
+  readonly keyId?: number;
+  readonly keyVersion?: number;
+  /** The meter's key, as cipher or as 16 bytes; needed wherever something is encrypted or signed. */
   readonly aes?: Aes128;
   readonly key?: Uint8Array;
   /** Records, or the payload as bytes (with its check bytes). */
   readonly records: readonly DataRecordSpec[] | Uint8Array;
+  /** Sends the values of `records` without DIF and VIF. */
+  readonly compact?: boolean;
   /** Bytes sent in clear behind the encrypted ones (partial encryption). */
   readonly clearTail?: Uint8Array;
 }
@@ -52,7 +65,10 @@ export interface HcaTelegramSpec {
   readonly address: DeviceAddress;
   readonly accessNumber: number;
   readonly status?: number;
-  readonly mode: 0 | 5;
+  /** Mode 7 needs `afl`. */
+  readonly mode: 0 | 5 | 7;
+  readonly ell?: ExtendedLink;
+  readonly afl?: AuthenticationSpec;
   readonly key?: Uint8Array;
   readonly aes?: Aes128;
   readonly units: number;
@@ -69,28 +85,116 @@ const USUAL_BYTES = 64;
 const MAX_BLOCKS = 15;
 const CI_BY_FORM = { short: 0x7a, long: 0x72, none: 0x78 } as const;
 
-/** Throws WIRE_NOT_ENCODABLE, WIRE_BAD_ADDRESS, WIRE_BAD_KEY, WIRE_KEY_MISSING. */
+/** Throws WIRE_NOT_ENCODABLE, WIRE_BAD_ADDRESS, WIRE_BAD_KEY, WIRE_KEY_MISSING, WIRE_NO_COUNTER. */
 export function encodeTelegram(spec: TelegramSpec): Uint8Array {
-  const { address, header = 'short', mode = SECURITY_MODE.none } = spec;
-  const plain = payloadBytes(spec, mode);
-  const encryptedBytes = mode === SECURITY_MODE.none ? 0 : plain.length;
-  const encryptedBlocks = encryptedBytes / AES_BLOCK_BYTES;
-  if (encryptedBlocks > MAX_BLOCKS) throw tooLong(encryptedBytes, MAX_BLOCKS * AES_BLOCK_BYTES);
-  const { accessNumber = 0, status = 0, configurationBits: configurationField = 0 } = spec;
+  if (spec.afl === undefined) return frameOf(spec, (writer) => writeTransport(writer, spec));
+  const { layer, message } = authenticated(spec, spec.afl);
+  return frameOf(spec, (writer) => {
+    writeAuthenticationLayer(writer, layer);
+    writer.bytes(message);
+  });
+}
+
+/**
+ * A long message as several frames, each with at most `messageBytes` of it; the first carries the
+ * MAC over the whole. Throws as `encodeTelegram`.
+ */
+export function encodeFragments(
+  spec: TelegramSpec & { readonly afl: AuthenticationSpec },
+  messageBytes: number,
+): Uint8Array[] {
+  const { layer, message } = authenticated(spec, spec.afl);
+  const count = Math.max(1, Math.ceil(message.length / messageBytes));
+  return Array.from({ length: count }, (_, index) => {
+    const place = { id: index + 1, isLast: index === count - 1 };
+    const start = index * messageBytes;
+    return frameOf(spec, (writer) => {
+      writeAuthenticationLayer(writer, asFragment(layer, place));
+      writer.bytes(message.subarray(start, start + messageBytes));
+    });
+  });
+}
+
+function authenticated(
+  spec: TelegramSpec,
+  afl: AuthenticationSpec,
+): { layer: AuthenticationLayer; message: Uint8Array } {
+  const writer = new ByteWriter(USUAL_BYTES);
+  writeTransport(writer, spec);
+  const message = writer.finish();
+  const layer = authenticationLayerOf(afl, message.length);
+  return { layer: withMac(sealKeys(spec), layer, message), message };
+}
+
+/** Link layer and extended link layer around what `write` adds. */
+function frameOf(spec: TelegramSpec, write: (writer: ByteWriter) => void): Uint8Array {
+  const { ell } = spec;
   const writer = new ByteWriter(USUAL_BYTES).u8(0).u8(spec.c ?? C_SEND_NO_REPLY);
-  writeLinkAddress(writer, spec.sender ?? address);
-  if (spec.ell !== undefined) writeExtendedLink(writer, spec.ell);
-  writer.u8(CI_BY_FORM[header]);
-  if (header === 'long') writeTransportAddress(writer, address);
-  if (header !== 'none') {
-    writeTplFields(writer, { accessNumber, status, configurationField, mode, encryptedBlocks });
-  }
-  writer.bytes(mode === SECURITY_MODE.none ? plain : encrypt(spec, plain));
-  if (spec.clearTail !== undefined) writer.bytes(spec.clearTail);
+  writeLinkAddress(writer, spec.sender ?? spec.address);
+  if (ell !== undefined) writeExtendedLink(writer, ell);
+  const ellEnd = writer.length;
+  if (ell?.sessionNumber !== undefined) writer.bytes(new Uint8Array(PAYLOAD_CRC_BYTES));
+  write(writer);
   if (writer.length > MAX_FRAME_BYTES) throw tooLong(writer.length, MAX_FRAME_BYTES);
   const frame = writer.finish();
   frame[0] = frame.length - 1;
+  if (ell !== undefined) sealExtendedLink(frame, sealKeys(spec), { ell, ellEnd });
   return frame;
+}
+
+function sealKeys(spec: TelegramSpec): SealKeys {
+  const { address, c = C_SEND_NO_REPLY, mode = 0, aes, key, afl } = spec;
+  const messageCounter = afl?.messageCounter ?? spec.messageCounter;
+  return { address, c, mode, aes, key, messageCounter };
+}
+
+/** Transport layer and payload, from the CI field on. */
+function writeTransport(writer: ByteWriter, spec: TelegramSpec): void {
+  const { address, header = 'short', mode = SECURITY_MODE.none } = spec;
+  const isBlocks = mode === SECURITY_MODE.aesCbcIv || mode === SECURITY_MODE.aesCbcKdf;
+  const plain = payloadBytes(spec, isBlocks);
+  const encryptedBlocks = isBlocks ? plain.length / AES_BLOCK_BYTES : 0;
+  if (encryptedBlocks > MAX_BLOCKS) throw tooLong(plain.length, MAX_BLOCKS * AES_BLOCK_BYTES);
+  const { accessNumber = 0, status = 0 } = spec;
+  const start = writer.length;
+  // A compact frame's CI field is the full frame's plus 1.
+  writer.u8(CI_BY_FORM[header] + (spec.compact === true ? 1 : 0));
+  if (header === 'long') writeTransportAddress(writer, address);
+  const extra = extensionOf(spec);
+  const configurationField = (spec.configurationBits ?? 0) | extra.configurationBits;
+  const fields = { accessNumber, status, configurationField, mode, encryptedBlocks };
+  if (header !== 'none') writeTplFields(writer, { ...fields, ...extra.fields });
+  if (mode === SECURITY_MODE.aesCcm) {
+    const counterBytes = spec.messageCounter === undefined ? 0 : 4;
+    const sent = writer.finish();
+    writer.bytes(
+      sealMode10(sealKeys(spec), sent.subarray(start, sent.length - counterBytes), plain),
+    );
+  } else {
+    writer.bytes(isBlocks ? sealCbc(sealKeys(spec), accessNumber, plain) : plain);
+  }
+  if (spec.clearTail !== undefined) writer.bytes(spec.clearTail);
+}
+
+const CCM_TAG_CODE = 0x0100;
+
+interface Extension {
+  readonly configurationBits: number;
+  readonly fields: { extension?: number; keyVersion?: number; messageCounter?: number };
+}
+
+const NO_EXTENSION: Extension = { configurationBits: 0, fields: {} };
+
+function extensionOf({ mode, keyId = 0, keyVersion, messageCounter }: TelegramSpec): Extension {
+  const isCcm = mode === SECURITY_MODE.aesCcm;
+  if (mode !== SECURITY_MODE.aesCbcKdf && !isCcm) return NO_EXTENSION;
+  const extension = (KEY_DERIVATION.kdfA << 4) | keyId | (isCcm ? CCM_TAG_CODE : 0);
+  const fields = {
+    extension,
+    ...(keyVersion === undefined ? {} : { keyVersion }),
+    ...(messageCounter === undefined ? {} : { messageCounter }),
+  };
+  return { configurationBits: isCcm ? CCM_ALL_BYTES : 0, fields };
 }
 
 /** The telegram of an OMS heat cost allocator: units, due-date value, dates, device time. */
@@ -117,27 +221,17 @@ function winterTime(at: Instant): string {
   return new Date(at + HOUR_MS).toISOString().slice(0, 16).replace('T', ' ');
 }
 
-function payloadBytes({ records }: TelegramSpec, mode: number): Uint8Array {
+function payloadBytes({ records, compact }: TelegramSpec, isBlocks: boolean): Uint8Array {
   const writer = new ByteWriter(USUAL_BYTES);
-  const isEncrypted = mode !== SECURITY_MODE.none;
   if (records instanceof Uint8Array) {
     writer.bytes(records);
   } else {
-    if (isEncrypted) writer.u8(DIF.filler).u8(DIF.filler);
-    for (const record of records) writeDataRecord(writer, record);
+    if (isBlocks) writer.u8(DIF.filler).u8(DIF.filler);
+    if (compact === true) writeCompactRecords(writer, records);
+    else for (const record of records) writeDataRecord(writer, record);
   }
-  while (isEncrypted && writer.length % AES_BLOCK_BYTES !== 0) writer.u8(DIF.filler);
+  while (isBlocks && writer.length % AES_BLOCK_BYTES !== 0) writer.u8(DIF.filler);
   return writer.finish();
-}
-
-function encrypt(spec: TelegramSpec, payload: Uint8Array): Uint8Array {
-  const { address, accessNumber = 0, key } = spec;
-  const aes = spec.aes ?? (key === undefined ? undefined : nobleAes128(key));
-  if (aes === undefined) {
-    throw wireError('WIRE_KEY_MISSING', { details: { meter: formatAddress(address), mode: 5 } });
-  }
-  const iv = mode5Iv(linkAddressBytes(address), accessNumber);
-  return encryptMode5({ aes, iv, payload, encryptedBytes: payload.length });
 }
 
 function tooLong(bytes: number, limit: number): Error {

@@ -24,12 +24,42 @@ export const WIRE_ERRORS = {
   },
   WIRE_UNSUPPORTED_CI: {
     message: 'CI field {ci} at offset {offset} ({layer}) is not read here',
-    hint: 'readable are the CI fields 72, 7A, 78, 73, 7B, 79, 8A, 8B, 8C, 8E and A0 to B7',
+    hint: 'readable are the CI fields 72, 7A, 78, 73, 7B, 79, 8A, 8B, 8C to 8F, 90 and A0 to B7',
+    ...NOT_DECODABLE,
+  },
+  WIRE_BAD_LAYER: {
+    message: 'the {layer} at offset {offset} cannot be read: {reason}',
+    hint: 'the frame was damaged or a length field in it is wrong; wait for the next one',
+    ...NOT_DECODABLE,
+  },
+  WIRE_FRAGMENTED: {
+    message: 'the frame is fragment {fragment} of a longer message',
+    hint: 'collect the fragments of the message and decode it as a whole; one alone is no telegram',
+    ...NOT_DECODABLE,
+  },
+  WIRE_MESSAGE_LENGTH: {
+    message: 'the message announces {announced} bytes, got {available}',
+    hint: 'a fragment is missing, or the frame was cut short',
     ...NOT_DECODABLE,
   },
   WIRE_UNSUPPORTED_MODE: {
-    message: 'the telegram uses security mode {mode} ({name}), expected mode 0 or 5',
-    hint: 'only modes 0 and 5 can be read; have the meter set to mode 5 or keep the telegram for later',
+    message: 'the telegram uses security mode {mode} ({name}), expected mode 0, 5, 7 or 10',
+    hint: 'have the meter set to mode 5 or 7, or keep the telegram for later',
+    ...NOT_DECODABLE,
+  },
+  WIRE_UNSUPPORTED_SECURITY: {
+    message: 'the telegram of meter {meter} uses {what}, expected {expected}',
+    hint: 'this variant cannot be read; have the meter set to OMS profile A or B',
+    ...NOT_DECODABLE,
+  },
+  WIRE_NO_COUNTER: {
+    message: 'the telegram of meter {meter} (mode {mode}) has no message counter',
+    hint: 'its keys cannot be derived: the authentication layer was removed or the frame is damaged',
+    ...NOT_DECODABLE,
+  },
+  WIRE_MAC_FAILED: {
+    message: 'the MAC of {bytes} bytes in the telegram of meter {meter} does not match',
+    hint: 'wrong key, or the telegram was changed on the way; it was not decrypted',
     ...NOT_DECODABLE,
   },
   WIRE_KEY_MISSING: {
@@ -43,13 +73,18 @@ export const WIRE_ERRORS = {
     ...BAD_INPUT,
   },
   WIRE_DECRYPT_FAILED: {
-    message: 'the payload of meter {meter} does not start with 2F 2F after decryption',
+    message: 'the payload of meter {meter} {check} after decryption',
     hint: 'wrong key, or the telegram was changed on the way',
     ...NOT_DECODABLE,
   },
   WIRE_PLAINTEXT_REFUSED: {
     message: 'meter {meter} announces encryption (mode {mode}) but its payload is plain text',
     hint: 'do not trust it: a key is known for this meter, so somebody else may have sent the telegram',
+    ...NOT_DECODABLE,
+  },
+  WIRE_PAYLOAD_CRC_FAILED: {
+    message: 'the payload CRC of the extended link layer is {found}, expected {expected}',
+    hint: 'the frame was damaged on the way; wait for the next one',
     ...NOT_DECODABLE,
   },
   WIRE_BLOCKS_MISSING: {

@@ -29,13 +29,25 @@ export function crc16(data: Uint8Array): number {
   return crc ^ 0xffff;
 }
 
+export interface StrippedFrame {
+  readonly stripped: Uint8Array;
+  /** Bytes behind the end that L gives, dropped with formats A and B: RSSI, LQI and their like. */
+  readonly trailingBytes: number;
+}
+
 /**
  * The frame without CRC bytes and with L = length − 1. Bytes behind the end that L gives are
- * dropped with formats A and B, and stay in a frame that was stripped already. Throws WIRE_CRC_FAILED with the offset of the first wrong CRC, WIRE_TRUNCATED.
+ * dropped with formats A and B, and stay in a frame that was stripped already. Throws
+ * WIRE_CRC_FAILED with the offset of the first wrong CRC, WIRE_TRUNCATED.
  */
 export function stripFrame(frame: Uint8Array, format: FrameFormat): Uint8Array {
+  return stripFrameWithRest(frame, format).stripped;
+}
+
+/** The same, with the number of bytes that were dropped. */
+export function stripFrameWithRest(frame: Uint8Array, format: FrameFormat): StrippedFrame {
   const found = format === 'auto' ? detectFormat(frame) : format;
-  if (found === 'stripped') return frame;
+  if (found === 'stripped') return { stripped: frame, trailingBytes: 0 };
   const blocks = splitBlocks(frame, found);
   const wrong = blocks.findIndex((block) => block.crc !== block.expected);
   const block = blocks[wrong];
@@ -52,7 +64,8 @@ export function stripFrame(frame: Uint8Array, format: FrameFormat): Uint8Array {
   }
   const stripped = join(blocks.map((each) => frame.subarray(each.start, each.end)));
   stripped[0] = stripped.length - 1;
-  return stripped;
+  const end = (blocks.at(-1)?.end ?? 0) + CRC_BYTES;
+  return { stripped, trailingBytes: frame.length - end };
 }
 
 /** Adds the CRC bytes of a format to a stripped frame. Throws WIRE_NOT_ENCODABLE if it is too long. */

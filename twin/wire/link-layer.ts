@@ -13,6 +13,8 @@ export interface DeviceAddress {
   readonly id: string;
   readonly version: number;
   readonly type: number;
+  /** The address is unique only within one installation (bit 15 of the manufacturer code). */
+  readonly soft?: true;
 }
 
 export interface LinkHeader {
@@ -30,16 +32,24 @@ export const C_SEND_NO_REPLY = 0x44;
 
 export const C_FIELDS: Readonly<Record<number, string>> = {
   0x00: 'ACK, acknowledgement',
+  0x01: 'NACK, not accepted',
   0x06: 'CNF-IR, installation confirmed',
   0x08: 'RSP-UD, answer with data',
   0x18: 'RSP-UD, answer with data',
   0x28: 'RSP-UD, answer with data',
   0x38: 'RSP-UD, answer with data',
   0x40: 'SND-NKE, link reset',
+  0x43: 'SND-UD2, command with data, answer expected',
   0x44: 'SND-NR, sent on its own, no answer expected',
   0x46: 'SND-IR, installation data',
   0x47: 'ACC-NR, presence without data',
   0x48: 'ACC-DMD, asks for access',
+  0x53: 'SND-UD, command with data',
+  0x5a: 'REQ-UD1, asks for alarms',
+  0x5b: 'REQ-UD2, asks for data',
+  0x73: 'SND-UD, command with data',
+  0x7a: 'REQ-UD1, asks for alarms',
+  0x7b: 'REQ-UD2, asks for data',
 };
 
 export const DEVICE_TYPES: Readonly<Record<number, string>> = {
@@ -54,36 +64,50 @@ export const DEVICE_TYPES: Readonly<Record<number, string>> = {
   0x0b: 'cooling (flow)',
   0x0c: 'heat (flow)',
   0x0d: 'heat and cooling',
+  0x0e: 'bus or system component',
+  0x0f: 'unknown',
   0x15: 'hot water',
   0x16: 'cold water',
+  0x17: 'dual water',
   0x1a: 'smoke detector',
   0x1b: 'room sensor',
+  0x1c: 'gas detector',
+  0x20: 'breaker',
+  0x21: 'valve',
+  0x25: 'display',
+  0x28: 'waste water',
   0x31: 'gateway',
   0x32: 'repeater',
+  0x33: 'repeater, both directions',
   0x36: 'radio converter (system side)',
   0x37: 'radio converter (meter side)',
 };
 
-/** The name of a meter everywhere: `QDS-87654321-35-08`, version and type as two hex digits. */
+/**
+ * The name of a meter everywhere: `QDS-87654321-35-08`, version and type as two hex digits. A soft
+ * address has a `~` behind the maker.
+ */
 export function formatAddress(address: DeviceAddress): string {
-  return `${address.manufacturer}-${address.id}-${hexByte(address.version)}-${hexByte(address.type)}`;
+  const maker = address.soft === true ? `${address.manufacturer}~` : address.manufacturer;
+  return `${maker}-${address.id}-${hexByte(address.version)}-${hexByte(address.type)}`;
 }
 
-const ADDRESS = /^([A-Z]{3}|[0-9a-f]{4})-([0-9a-f]{8})-([0-9a-f]{2})-([0-9a-f]{2})$/;
+const ADDRESS = /^([A-Z]{3}|[0-9a-f]{4})(~?)-([0-9a-f]{8})-([0-9a-f]{2})-([0-9a-f]{2})$/;
 
 /** Reads `formatAddress` back, in any case of the letters. Throws WIRE_BAD_ADDRESS. */
 export function parseAddress(text: string): DeviceAddress {
   const [maker = '', ...rest] = text.trim().split('-');
-  const name = maker.length === 3 ? maker.toUpperCase() : maker.toLowerCase();
+  const name = /^[a-z]{3}~?$/i.test(maker) ? maker.toUpperCase() : maker.toLowerCase();
   const match = ADDRESS.exec([name, ...rest.map((part) => part.toLowerCase())].join('-'));
   if (match === null) throw wireError('WIRE_BAD_ADDRESS', { details: { text } });
-  const [, manufacturer = '', id = '', version = '', type = ''] = match;
-  return { manufacturer, id, version: parseInt(version, 16), type: parseInt(type, 16) };
+  const [, manufacturer = '', soft = '', id = '', version = '', type = ''] = match;
+  const address = { manufacturer, id, version: parseInt(version, 16), type: parseInt(type, 16) };
+  return soft === '' ? address : { ...address, soft: true };
 }
 
 /**
  * Three letters of five bits each (clause 12.6.3): QDS = 0x4493. Bit 15, which marks an address
- * that is unique only within one installation, is not part of the name.
+ * that is unique only within one installation, is not part of the name but of the address.
  */
 export function formatManufacturer(code: number): string {
   const first = (code >>> 10) & 0x1f;
@@ -111,16 +135,27 @@ export function readLinkHeader(reader: ByteReader): LinkHeader {
 
 /** M, id, version, type: the order of the link layer and of the initialisation vector. */
 export function readLinkAddress(reader: ByteReader): DeviceAddress {
-  const manufacturer = formatManufacturer(reader.u16());
-  return { manufacturer, id: readId(reader), version: reader.u8(), type: reader.u8() };
+  const code = reader.u16();
+  const id = readId(reader);
+  return readAddressTail(code, id, reader);
 }
 
 /** Id before M: the order of the long transport-layer header (EN 13757-7:2018, 7.4). */
 export function readTransportAddress(reader: ByteReader): DeviceAddress {
   const id = readId(reader);
-  const manufacturer = formatManufacturer(reader.u16());
-  return { manufacturer, id, version: reader.u8(), type: reader.u8() };
+  return readAddressTail(reader.u16(), id, reader);
 }
+
+function readAddressTail(code: number, id: string, reader: ByteReader): DeviceAddress {
+  const manufacturer = formatManufacturer(code);
+  const version = reader.u8();
+  const type = reader.u8();
+  // A code that is no three letters keeps all its bits in its four digits.
+  if (code < SOFT || manufacturer.length > 3) return { manufacturer, id, version, type };
+  return { manufacturer, id, version, type, soft: true };
+}
+
+const SOFT = 0x8000;
 
 /** Throws WIRE_BAD_ADDRESS where a part does not fit. */
 export function writeLinkAddress(writer: ByteWriter, address: DeviceAddress): void {
@@ -144,7 +179,7 @@ export function linkAddressBytes(address: DeviceAddress): Uint8Array {
   if (!/^[0-9a-f]{8}$/i.test(id) || !isByte(version) || !isByte(type)) {
     throw wireError('WIRE_BAD_ADDRESS', { details: { text: formatAddress(address) } });
   }
-  const code = parseManufacturer(address.manufacturer);
+  const code = parseManufacturer(address.manufacturer) | (address.soft === true ? SOFT : 0);
   const bytes = Uint8Array.of(code & 0xff, code >>> 8, ...fromHex(id).reverse(), version, type);
   addressBytes.set(address, bytes);
   return bytes;

@@ -6,26 +6,6 @@
 import { AES_BLOCK_BYTES } from './aes.ts';
 import type { Aes128 } from './aes.ts';
 
-export const SECURITY_MODE = { none: 0, aesCbcIv: 5, aesCbcKdf: 7 } as const;
-
-const MODE_NAMES: Readonly<Record<number, string>> = {
-  0: 'no encryption',
-  1: "maker's own",
-  2: 'DES-CBC, withdrawn',
-  3: 'DES-CBC with IV, withdrawn',
-  4: 'reserved',
-  5: 'AES-128-CBC with IV, OMS profile A',
-  7: 'AES-128-CBC with derived keys, OMS profile B',
-  8: 'AES-128-CTR with CMAC',
-  9: 'AES-128-GCM',
-  10: 'AES-128-CCM, OMS profile D',
-  13: 'TLS, OMS profile C',
-};
-
-export function securityModeName(mode: number): string {
-  return MODE_NAMES[mode] ?? 'reserved';
-}
-
 const FILLER = 0x2f;
 
 /** What a decrypted payload must begin with; it proves bytes 0 and 1 of the first block, no more. */

@@ -1,13 +1,15 @@
 /**
  * Everything of a telegram that can be read without a key: link layer, extended link layer,
- * CI field and transport-layer header. Works on stripped frames.
+ * network layer, authentication layer, CI field and transport-layer header. Works on stripped frames.
  */
 import { ByteReader } from '#kernel/bytes.ts';
 import { LabError } from '#kernel/errors.ts';
+import { fragmentId, isFragment, readAuthenticationLayer } from './authentication-layer.ts';
+import type { AuthenticationLayer } from './authentication-layer.ts';
 import { ciField } from './ci-field.ts';
-import type { PayloadKind } from './ci-field.ts';
+import type { CiField, PayloadKind } from './ci-field.ts';
 import { wireError } from './errors.ts';
-import { readExtendedLink } from './extended-link-layer.ts';
+import { isExtendedCtr, PAYLOAD_CRC_BYTES, readExtendedLink } from './extended-link-layer.ts';
 import type { ExtendedLink } from './extended-link-layer.ts';
 import { readLinkHeader, readTransportAddress } from './link-layer.ts';
 import type { DeviceAddress, LinkHeader } from './link-layer.ts';
@@ -18,7 +20,13 @@ import type { TplHeader } from './transport-layer.ts';
 export interface TelegramLayers {
   readonly link: LinkHeader;
   readonly ell?: ExtendedLink;
-  /** CI field of the transport layer. */
+  /** Where the extended link layer's own fields end; its payload CRC follows in II and IV. */
+  readonly ellEnd?: number;
+  /** Network layer of a relayed telegram (EN 13757-5): a CI field and one byte of control. */
+  readonly nwlOffset?: number;
+  readonly afl?: AuthenticationLayer;
+  readonly aflOffset?: number;
+  /** CI field of the transport layer; of the last readable layer while the rest is closed. */
   readonly ci: number;
   readonly ciOffset: number;
   readonly tpl: TplHeader;
@@ -37,15 +45,46 @@ export interface TelegramHeader extends TplHeader {
   readonly payloadOffset: number;
 }
 
-/** No key needed. Throws WIRE_TRUNCATED or WIRE_UNSUPPORTED_CI; any security mode is fine. */
+/**
+ * No key needed; any security mode is fine. Of a telegram that the extended link layer encrypts,
+ * header `none` and the CI field of that layer. Throws WIRE_TRUNCATED, WIRE_UNSUPPORTED_CI,
+ * WIRE_BAD_LAYER or WIRE_FRAGMENTED.
+ */
 export function readTelegramHeader(frame: Uint8Array): TelegramHeader {
   const { link, meter, ci, tpl, payloadOffset } = readLayers(frame);
   return { ...tpl, link, meter, ci, payloadOffset };
 }
 
-/** Throws WIRE_TRUNCATED or WIRE_UNSUPPORTED_CI. */
-export function readLayers(frame: Uint8Array): TelegramLayers {
-  return inPart('frame', () => walkLayers(frame));
+export interface LayerOptions {
+  /** The part that the extended link layer encrypts is plain already. */
+  readonly opened?: boolean;
+  /** Length of a message of several fragments, which no L field can say. */
+  readonly end?: number;
+}
+
+/** Throws as `readTelegramHeader`. */
+export function readLayers(frame: Uint8Array, options: LayerOptions = {}): TelegramLayers {
+  const { layers, error } = walkLayers(frame, options);
+  if (error !== undefined) throw error;
+  return layers as TelegramLayers;
+}
+
+export interface LayerWalk {
+  /** What could be read before the error. */
+  readonly layers: Partial<TelegramLayers>;
+  readonly error?: LabError;
+}
+
+/** Reads layers as far as possible. */
+export function walkLayers(frame: Uint8Array, options: LayerOptions = {}): LayerWalk {
+  const layers: Draft = {};
+  try {
+    inPart('frame', () => readInto(layers, frame, options));
+    return { layers };
+  } catch (error) {
+    if (error instanceof LabError) return { layers, error };
+    throw error;
+  }
 }
 
 /** Reports running out of bytes as WIRE_TRUNCATED in the named part of a telegram. */
@@ -58,8 +97,10 @@ export function inPart<T>(part: string, read: () => T): T {
   }
 }
 
-function walkLayers(frame: Uint8Array): TelegramLayers {
-  const end = (frame[0] ?? 0) + 1;
+type Draft = { -readonly [K in keyof TelegramLayers]?: TelegramLayers[K] };
+
+function readInto(layers: Draft, frame: Uint8Array, options: LayerOptions): void {
+  const end = options.end ?? (frame[0] ?? 0) + 1;
   const missing = end - frame.length;
   if (missing > 0) {
     const details = { wanted: missing, offset: frame.length, part: 'frame', available: 0 };
@@ -67,27 +108,74 @@ function walkLayers(frame: Uint8Array): TelegramLayers {
   }
   const reader = new ByteReader(frame, 0, end);
   const link = readLinkHeader(reader);
-  let ciOffset = reader.offset;
-  let ci = reader.u8();
-  let row = ciField(ci);
-  let ell: ExtendedLink | undefined;
-  if (row.layer === 'ell') {
-    ell = readExtendedLink(reader, ci);
-    ciOffset = reader.offset;
-    ci = reader.u8();
-    row = ciField(ci);
-  }
-  if (row.layer === 'other' || row.layer === 'ell') throw unsupportedCi(ci, ciOffset);
-  const meter = row.form === 'long' ? readTransportAddress(reader) : link.address;
-  const tpl = row.form === 'none' ? NO_TPL_HEADER : readTplFields(reader, row.form);
-  const payloadOffset = reader.offset;
-  const layers = { link, ci, ciOffset, tpl, meter, payloadOffset, end, payloadKind: row.payload };
-  return ell === undefined ? layers : { ...layers, ell };
+  layers.link = link;
+  layers.end = end;
+  layers.ciOffset = reader.offset;
+  layers.ci = reader.u8();
+  let row = ciField(layers.ci);
+  if (row.layer === 'ell') row = readExtended(layers, reader, options);
+  if (row.payload === 'closed') return;
+  if (row.layer === 'nwl') row = readNetwork(layers, reader);
+  if (row.layer === 'afl') row = readAuthentication(layers, reader);
+  if (row.layer !== 'tpl' && row.layer !== 'opaque') throw unsupportedCi(layers);
+  readTransport(layers, reader, row);
 }
 
-function unsupportedCi(ci: number, offset: number): Error {
+/** Gives back the row of the next layer, or the layer's own row if what follows is encrypted. */
+function readExtended(layers: Draft, reader: ByteReader, { opened }: LayerOptions): CiField {
+  const { ci = 0, link } = layers;
+  const row = ciField(ci);
+  const ell = readExtendedLink(reader, ci);
+  layers.ell = ell;
+  layers.ellEnd = reader.offset;
+  if (row.payload === 'closed') {
+    if (isExtendedCtr(ell) && opened !== true) {
+      layers.tpl = NO_TPL_HEADER;
+      if (link !== undefined) layers.meter = link.address;
+      layers.payloadKind = 'closed';
+      layers.payloadOffset = reader.offset;
+      return row;
+    }
+    reader.skip(PAYLOAD_CRC_BYTES);
+  }
+  return nextRow(layers, reader);
+}
+
+function readNetwork(layers: Draft, reader: ByteReader): CiField {
+  layers.nwlOffset = reader.offset - 1;
+  reader.skip(1);
+  return nextRow(layers, reader);
+}
+
+function readAuthentication(layers: Draft, reader: ByteReader): CiField {
+  layers.aflOffset = reader.offset - 1;
+  const afl = readAuthenticationLayer(reader);
+  layers.afl = afl;
+  if (isFragment(afl)) {
+    layers.ciOffset = reader.offset;
+    throw wireError('WIRE_FRAGMENTED', { details: { fragment: fragmentId(afl) } });
+  }
+  return nextRow(layers, reader);
+}
+
+function nextRow(layers: Draft, reader: ByteReader): CiField {
+  layers.ciOffset = reader.offset;
+  layers.ci = reader.u8();
+  const row = ciField(layers.ci);
+  return row.payload === 'closed' ? { ...row, payload: 'empty' } : row;
+}
+
+function readTransport(layers: Draft, reader: ByteReader, row: CiField): void {
+  const meter = row.form === 'long' ? readTransportAddress(reader) : layers.link?.address;
+  layers.tpl = row.form === 'none' ? NO_TPL_HEADER : readTplFields(reader, row.form);
+  if (meter !== undefined) layers.meter = meter;
+  layers.payloadKind = row.payload;
+  layers.payloadOffset = reader.offset;
+}
+
+function unsupportedCi({ ci = 0, ciOffset }: Draft): Error {
   const code = ci.toString(16).toUpperCase().padStart(2, '0');
   const { label, layer } = ciField(ci);
-  const name = layer === 'ell' ? `a second ${label}` : label;
-  return wireError('WIRE_UNSUPPORTED_CI', { details: { ci: code, offset, layer: name } });
+  const name = layer === 'other' ? label : `a second or misplaced ${label}`;
+  return wireError('WIRE_UNSUPPORTED_CI', { details: { ci: code, offset: ciOffset, layer: name } });
 }

@@ -88,5 +88,5 @@ function numberOf(record: DataRecord | undefined): number | null {
 }
 
 function textOf(record: DataRecord | undefined): string | null {
-  return typeof record?.value === 'string' ? record.value : null;
+  return typeof record?.value === 'string' ? record.value : (record?.text ?? null);
 }

@@ -1,0 +1,196 @@
+/**
+ * What a meter's telegrams must be like, as data, and the verdict on one telegram with every reason
+ * against it. Refuses by the header before anything is decrypted. A clear telegram of a meter that
+ * encrypts is refused with a reason of its own unless the meter's record allows it.
+ */
+import { LabError } from '#kernel/errors.ts';
+import type { Instant } from '#kernel/time.ts';
+import { AES_BLOCK_BYTES } from './aes.ts';
+import type { DataRecord } from './data-record.ts';
+import { decodeTelegram } from './decode-telegram.ts';
+import type { DecodeOptions, Telegram } from './decode-telegram.ts';
+import { isExtendedCtr } from './extended-link-layer.ts';
+import { stripFrame } from './frame.ts';
+import { formatAddress } from './link-layer.ts';
+import type { DeviceAddress } from './link-layer.ts';
+import { judgeReplay, markTelegram } from './replay-window.ts';
+import type { ReplayReason, ReplayWindow } from './replay-window.ts';
+import { SECURITY_MODE } from './security-mode.ts';
+import { readLayers } from './telegram-header.ts';
+import type { TelegramLayers } from './telegram-header.ts';
+
+export type Security = 'none' | 'mode-5' | 'mode-7' | 'mode-10' | 'ell-ctr' | 'other';
+
+export interface Acceptance {
+  /** Maker, id, version and type; a long header's, where the meter has one. */
+  readonly address: DeviceAddress;
+  readonly security: Exclude<Security, 'other'>;
+  /** Bytes of the MAC, of the tag in mode 10; 0: the meter sends none. */
+  readonly macBytes: 0 | 2 | 4 | 8 | 12 | 16;
+  /** Encrypted blocks in modes 5 and 7; null: not pinned. */
+  readonly encryptedBlocks: number | null;
+  /** Records in clear behind the encrypted ones. */
+  readonly clearRecords: 'refuse' | 'allow';
+  /** Telegrams of the same meter without encryption, as a few makers send beside others. */
+  readonly clearTelegrams: 'refuse' | 'allow';
+  /** A date-time inside the encrypted part (anywhere if the meter does not encrypt). */
+  readonly deviceTime: 'required' | 'optional';
+  /** Record layouts that the meter sends (`layoutOf`); left out: any known records. */
+  readonly layouts?: readonly string[];
+}
+
+export type VerdictReason =
+  | { readonly kind: 'not-decodable'; readonly code: string; readonly message: string }
+  | { readonly kind: 'address'; readonly found: string }
+  | { readonly kind: 'security'; readonly found: Security }
+  | { readonly kind: 'clear-telegram' }
+  | { readonly kind: 'mac-length'; readonly found: number }
+  | { readonly kind: 'mac-unchecked' }
+  | { readonly kind: 'blocks'; readonly found: number }
+  | { readonly kind: 'clear-records'; readonly bytes: number }
+  | { readonly kind: 'device-time' }
+  | { readonly kind: 'unknown-record'; readonly vib: string }
+  | { readonly kind: 'layout'; readonly found: string }
+  | { readonly kind: 'replay'; readonly reason: ReplayReason }
+  | { readonly kind: 'duplicate' };
+
+/** What an attacker without the key could have changed in an accepted telegram. */
+export type Untrusted = 'status' | 'values';
+
+export interface Verdict {
+  readonly accepted: boolean;
+  /** Empty if and only if accepted. */
+  readonly reasons: readonly VerdictReason[];
+  readonly untrusted: readonly Untrusted[];
+  /** Where it decoded, accepted or not. */
+  readonly telegram?: Telegram;
+  /** To keep once the reading is stored; only with `seen` and when accepted. */
+  readonly nextWindow?: ReplayWindow;
+}
+
+export interface JudgeOptions extends DecodeOptions {
+  /** What was accepted from this meter before, and when this telegram was received. */
+  readonly seen?: { readonly window: ReplayWindow; readonly at: Instant };
+}
+
+/** Never throws for what is in the frame. */
+export function judgeTelegram(
+  frame: Uint8Array,
+  acceptance: Acceptance,
+  options: JudgeOptions = {},
+): Verdict {
+  try {
+    const stripped = stripFrame(frame, options.frameFormat ?? 'stripped');
+    const header = judgeHeader(readLayers(stripped), acceptance);
+    if (header.length > 0) return refused(header);
+    const telegram = decodeTelegram(stripped, { ...options, frameFormat: 'stripped' });
+    const content = judgeContent(telegram, acceptance);
+    if (content.length > 0) return { ...refused(content), telegram };
+    return judgeAgainst(stripped, telegram, options.seen);
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    return refused([{ kind: 'not-decodable', code: error.code, message: error.message }]);
+  }
+}
+
+/** DIF … VIFE of all records: what a meter repeats from telegram to telegram. */
+export function layoutOf(records: readonly DataRecord[]): string {
+  return records.map(({ dib, vib }) => dib + vib).join(' ');
+}
+
+function refused(reasons: readonly VerdictReason[]): Verdict {
+  return { accepted: false, reasons, untrusted: ['status', 'values'] };
+}
+
+function judgeHeader(layers: TelegramLayers, acceptance: Acceptance): VerdictReason[] {
+  const reasons: VerdictReason[] = [];
+  const { meter, tpl, afl, payloadOffset, end } = layers;
+  const name = formatAddress(meter);
+  // The long header of a telegram whose extended link layer is encrypted comes to light later.
+  const isOpen = layers.payloadKind !== 'closed';
+  if (isOpen && name !== formatAddress(acceptance.address)) {
+    reasons.push({ kind: 'address', found: name });
+  }
+  const security = securityOf(layers);
+  if (security !== acceptance.security) {
+    if (security !== 'none') return [...reasons, { kind: 'security', found: security }];
+    if (acceptance.clearTelegrams === 'refuse') reasons.push({ kind: 'clear-telegram' });
+    return reasons;
+  }
+  const macBytes = afl?.mac?.length ?? 0;
+  if (security !== 'mode-10' && isOpen && macBytes !== acceptance.macBytes) {
+    reasons.push({ kind: 'mac-length', found: macBytes });
+  }
+  if (security !== 'mode-5' && security !== 'mode-7') return reasons;
+  const blocks = tpl.encryptedBlocks;
+  if (acceptance.encryptedBlocks !== null && blocks !== acceptance.encryptedBlocks) {
+    reasons.push({ kind: 'blocks', found: blocks });
+  }
+  const clearBytes = end - payloadOffset - blocks * AES_BLOCK_BYTES;
+  if (acceptance.clearRecords === 'refuse' && blocks > 0 && clearBytes > 0) {
+    reasons.push({ kind: 'clear-records', bytes: clearBytes });
+  }
+  return reasons;
+}
+
+const SECURITY_BY_MODE: Readonly<Record<number, Security>> = {
+  [SECURITY_MODE.none]: 'none',
+  [SECURITY_MODE.aesCbcIv]: 'mode-5',
+  [SECURITY_MODE.aesCbcKdf]: 'mode-7',
+  [SECURITY_MODE.aesCcm]: 'mode-10',
+};
+
+function securityOf({ ell, tpl }: Pick<TelegramLayers, 'ell' | 'tpl'>): Security {
+  if (isExtendedCtr(ell)) return 'ell-ctr';
+  return SECURITY_BY_MODE[tpl.mode] ?? 'other';
+}
+
+function judgeContent(telegram: Telegram, acceptance: Acceptance): VerdictReason[] {
+  const reasons: VerdictReason[] = [];
+  const { meter, records, encryptedBytes, mac, macBytes } = telegram;
+  const name = formatAddress(meter);
+  if (name !== formatAddress(acceptance.address)) reasons.push({ kind: 'address', found: name });
+  if (macBytes !== acceptance.macBytes && acceptance.clearTelegrams === 'refuse') {
+    reasons.push({ kind: 'mac-length', found: macBytes });
+  }
+  if (mac === 'unchecked') reasons.push({ kind: 'mac-unchecked' });
+  const isClear = acceptance.security === 'none' || encryptedBytes === 0;
+  const hasTime = records.some(
+    (record) => isDeviceTime(record) && (isClear || record.offset < encryptedBytes),
+  );
+  if (acceptance.deviceTime === 'required' && !hasTime) reasons.push({ kind: 'device-time' });
+  const layout = layoutOf(records);
+  if (acceptance.layouts !== undefined) {
+    if (!acceptance.layouts.includes(layout)) reasons.push({ kind: 'layout', found: layout });
+    return reasons;
+  }
+  const unknown = records.find(({ quantity }) => UNKNOWN_CODE.test(quantity));
+  if (unknown !== undefined) reasons.push({ kind: 'unknown-record', vib: unknown.vib });
+  return reasons;
+}
+
+const UNKNOWN_CODE = /^(vif|fb|fd)_[0-9a-f]{2}$/;
+
+function isDeviceTime({ quantity, storage, value, function: kind }: DataRecord): boolean {
+  return quantity === 'datetime' && storage === 0 && kind === 'instantaneous' && value !== null;
+}
+
+/** Only a MAC vouches for what was decrypted; nothing vouches for a status without one. */
+function judgeAgainst(
+  stripped: Uint8Array,
+  telegram: Telegram,
+  seen: JudgeOptions['seen'],
+): Verdict {
+  const untrusted: readonly Untrusted[] = telegram.mac === 'valid' ? [] : ['status', 'values'];
+  const accepted = { accepted: true, reasons: [], untrusted, telegram };
+  if (seen === undefined) return accepted;
+  const verdict = judgeReplay(seen.window, { ...markTelegram(stripped), at: seen.at });
+  switch (verdict.kind) {
+    case 'new':
+      return { ...accepted, nextWindow: verdict.next };
+    case 'duplicate':
+      return { ...refused([{ kind: 'duplicate' }]), telegram };
+    case 'replay':
+      return { ...refused([{ kind: 'replay', reason: verdict.reason }]), telegram };
+  }
+}

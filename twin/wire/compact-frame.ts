@@ -1,0 +1,174 @@
+/**
+ * Compact frames (EN 13757-3:2018, annex G): a format signature, a CRC of the full frame and the
+ * values without DIF and VIF. Which record each value is, is learnt from the meter's full frames.
+ */
+import { ByteReader, fromHex } from '#kernel/bytes.ts';
+import { LabError } from '#kernel/errors.ts';
+import { DATA_FIELDS, DIF } from './data-field.ts';
+import { MANUFACTURER_DATA, readData, readRecordHeader } from './data-record.ts';
+import type { DataRecord, RecordHeader } from './data-record.ts';
+import { wireError } from './errors.ts';
+import { crc16 } from './frame.ts';
+import { formatAddress } from './link-layer.ts';
+import type { DeviceAddress } from './link-layer.ts';
+import { startsWithCheckBytes } from './security.ts';
+import { inPart } from './telegram-header.ts';
+
+/** Whose format it is: a clear frame that anybody may send teaches nothing about encrypted ones. */
+export interface FormatChannel {
+  readonly meter: DeviceAddress;
+  readonly isSecret: boolean;
+}
+
+/** DIF … VIFE of each record of a full frame. */
+export type RecordFormat = readonly Uint8Array[];
+
+/** Formats by channel and signature; forgets the one that was not used longest when it is full. */
+export interface FormatMemory {
+  readonly size: number;
+  find(channel: FormatChannel, signature: number): RecordFormat | undefined;
+  learn(channel: FormatChannel, signature: number, format: RecordFormat): void;
+}
+
+const DEFAULT_FORMATS = 4096;
+
+export function createFormatMemory(maxFormats = DEFAULT_FORMATS): FormatMemory {
+  const formats = new Map<string, RecordFormat>();
+  const keyOf = ({ meter, isSecret }: FormatChannel, signature: number): string =>
+    `${formatAddress(meter)}/${isSecret ? 'secret' : 'clear'}/${signature}`;
+  const touch = (key: string, format: RecordFormat): void => {
+    formats.delete(key);
+    formats.set(key, format);
+  };
+  return {
+    get size() {
+      return formats.size;
+    },
+    find: (channel, signature) => {
+      const key = keyOf(channel, signature);
+      const format = formats.get(key);
+      if (format !== undefined) touch(key, format);
+      return format;
+    },
+    learn: (channel, signature, format) => {
+      touch(keyOf(channel, signature), format);
+      const [oldest] = formats.keys();
+      if (formats.size > maxFormats && oldest !== undefined) formats.delete(oldest);
+    },
+  };
+}
+
+/** The CRC over DIF … VIFE of all records, fillers left out. */
+export function formatSignature(format: RecordFormat): number {
+  return crc16(joined(format));
+}
+
+/** Header bytes of the records of a plain payload; undefined where maker's data ends the format. */
+export function formatOf(
+  plain: Uint8Array,
+  records: readonly DataRecord[],
+): RecordFormat | undefined {
+  if (records.some(({ quantity }) => quantity === MANUFACTURER_DATA)) return undefined;
+  return records.map((record) => {
+    const { offset, length, raw } = record;
+    const end = offset + length - raw.length / 2 - (isVariable(record) ? 1 : 0);
+    return plain.slice(offset, end);
+  });
+}
+
+/** Remembers the format of a full frame for the compact ones that follow. */
+export function learnFormat(
+  memory: FormatMemory,
+  channel: FormatChannel,
+  { plain, records }: { readonly plain: Uint8Array; readonly records: readonly DataRecord[] },
+): void {
+  const format = formatOf(plain, records);
+  if (format === undefined || format.length === 0) return;
+  const signature = formatSignature(format);
+  if (memory.find(channel, signature) === undefined) memory.learn(channel, signature, format);
+}
+
+export interface CompactHead {
+  readonly signature: number;
+  readonly fullCrc: number;
+  /** Where the values begin in the payload. */
+  readonly valuesOffset: number;
+}
+
+const CHECK_BYTES = 2;
+
+/** Throws WIRE_TRUNCATED. */
+export function readCompactHead(plain: Uint8Array): CompactHead {
+  return inPart('compact frame', () => {
+    const reader = new ByteReader(plain, startsWithCheckBytes(plain) ? CHECK_BYTES : 0);
+    const signature = reader.u16();
+    const fullCrc = reader.u16();
+    return { signature, fullCrc, valuesOffset: reader.offset };
+  });
+}
+
+export interface CompactRecords {
+  readonly records: readonly DataRecord[];
+  readonly warnings: string[];
+  readonly error?: LabError;
+}
+
+export const UNKNOWN_FORMAT = 'compact frame: its format is not known yet, a full frame teaches it';
+
+/** `offset` and `length` of the records are those of their values. */
+export function readCompactPayload(
+  plain: Uint8Array,
+  channel: FormatChannel,
+  memory: FormatMemory | undefined,
+): CompactRecords {
+  try {
+    const head = readCompactHead(plain);
+    const format = memory?.find(channel, head.signature);
+    if (format === undefined) return { records: [], warnings: [UNKNOWN_FORMAT] };
+    return { records: inPart('payload', () => readValues(plain, head, format)), warnings: [] };
+  } catch (error) {
+    if (error instanceof LabError) return { records: [], warnings: [], error };
+    throw error;
+  }
+}
+
+function readValues(plain: Uint8Array, head: CompactHead, format: RecordFormat): DataRecord[] {
+  const reader = new ByteReader(plain, head.valuesOffset);
+  const full: Uint8Array[] = [];
+  const records = format.map((bytes) => {
+    const offset = reader.offset;
+    const record = readData(reader, headerOf(bytes), offset);
+    full.push(bytes, plain.subarray(offset, reader.offset));
+    return record;
+  });
+  const rest = reader.offset;
+  while (reader.remaining > 0) {
+    if (reader.u8() !== DIF.filler) throw badCompact(rest, 'more values than its format has');
+  }
+  const found = crc16(joined(full));
+  if (found !== head.fullCrc) throw badCompact(head.valuesOffset, 'the CRC of the full frame');
+  return records;
+}
+
+function headerOf(bytes: Uint8Array): RecordHeader {
+  return readRecordHeader(new ByteReader(bytes));
+}
+
+function badCompact(offset: number, what: string): Error {
+  const reason = `compact frame with ${what} not matching`;
+  return wireError('WIRE_BAD_RECORD', { details: { offset, reason } });
+}
+
+function isVariable({ dib }: DataRecord): boolean {
+  return DATA_FIELDS[(fromHex(dib)[0] ?? 0) & 0x0f]?.coding === 'variable';
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let length = 0;
+  for (const part of parts) {
+    out.set(part, length);
+    length += part.length;
+  }
+  return out;
+}

@@ -1,0 +1,293 @@
+/**
+ * From the layers of a stripped frame to its payload in clear: extended link layer (AES-CTR),
+ * MAC, transport layer in modes 0, 5, 7 and 10. A MAC is checked before anything behind it is
+ * decrypted, over the whole message with its clear tail.
+ */
+import { ByteWriter } from '#kernel/bytes.ts';
+import { AES_BLOCK_BYTES, nobleAes128 } from './aes.ts';
+import type { Aes128, Aes128Factory } from './aes.ts';
+import { writeMacHead } from './authentication-layer.ts';
+import { wireError } from './errors.ts';
+import { isExtendedCtr, PAYLOAD_CRC_BYTES } from './extended-link-layer.ts';
+import { crc16 } from './frame.ts';
+import { formatAddress } from './link-layer.ts';
+import type { DeviceAddress } from './link-layer.ts';
+import { aesCmac } from './security-cmac.ts';
+import { aesCtr, ccmNonce, linkCounterBlock, openCcm } from './security-ctr.ts';
+import { deriveKey, encryptionConstant, macConstant } from './security-kdf.ts';
+import {
+  CCM_ALL_BYTES,
+  CCM_TAG_BYTES,
+  KEY_DERIVATION,
+  MAC_TYPE_GMAC,
+  SECURITY_MODE,
+  securityModeName,
+} from './security-mode.ts';
+import { decryptMode5, mode5Iv, startsWithCheckBytes } from './security.ts';
+import { readLayers } from './telegram-header.ts';
+import type { LayerOptions, TelegramLayers } from './telegram-header.ts';
+import { keyChoice } from './transport-layer.ts';
+
+export interface KeyOptions {
+  /** Key for whatever meter sent the frame, 16 bytes. */
+  readonly key?: Uint8Array;
+  /** Cipher by meter; goes before `key`. */
+  readonly keyFor?: (meter: DeviceAddress) => Aes128 | undefined;
+  /** Makes the cipher of `key` and of derived keys. */
+  readonly aes?: Aes128Factory;
+}
+
+/** `unchecked`: the telegram carries a MAC and no key is known. */
+export type MacCheck = 'none' | 'unchecked' | 'valid';
+
+export interface OpenPayload {
+  readonly plain: Uint8Array;
+  /** How many bytes of `plain`, from its start, were encrypted. */
+  readonly encryptedBytes: number;
+  readonly mac: MacCheck;
+  /** Bytes of the MAC, or of the tag in mode 10; 0 without. */
+  readonly macBytes: number;
+  /** A tag behind the payload, which is no part of it. */
+  readonly tagBytes: number;
+}
+
+export interface OpenFrame {
+  /** The frame, with what the extended link layer encrypted in clear. */
+  readonly frame: Uint8Array;
+  readonly layers: TelegramLayers;
+}
+
+/**
+ * All layers of a frame, the extended link layer opened. Throws as `readLayers`, WIRE_KEY_MISSING,
+ * WIRE_DECRYPT_FAILED or WIRE_PAYLOAD_CRC_FAILED.
+ */
+export function openLayers(
+  stripped: Uint8Array,
+  keys: KeyOptions,
+  options: LayerOptions = {},
+): OpenFrame {
+  const closed = readLayers(stripped, options);
+  const { ell, ellEnd } = closed;
+  if (ell?.sessionNumber === undefined || ellEnd === undefined) {
+    return { frame: stripped, layers: closed };
+  }
+  if (!isExtendedCtr(ell)) {
+    const { found, expected } = payloadCrc(stripped, closed);
+    if (found === expected) return { frame: stripped, layers: closed };
+    throw wireError('WIRE_PAYLOAD_CRC_FAILED', {
+      details: { found: found.toString(16), expected: expected.toString(16) },
+    });
+  }
+  const aes = findCipher(closed.meter, keys);
+  if (aes === undefined) throw refusal('WIRE_KEY_MISSING', closed);
+  const { communicationControl, sessionNumber } = ell;
+  const linkAddress = stripped.subarray(2, 10);
+  const counter = linkCounterBlock({ linkAddress, communicationControl, sessionNumber });
+  const frame = stripped.slice();
+  frame.set(aesCtr(aes, counter, stripped.subarray(ellEnd, closed.end)), ellEnd);
+  const { found, expected } = payloadCrc(frame, closed);
+  if (found !== expected) throw decryptFailed(closed, 'has a wrong CRC');
+  return { frame, layers: readLayers(frame, { ...options, opened: true }) };
+}
+
+/** The CRC is sent little endian here, other than in frames. */
+function payloadCrc(
+  frame: Uint8Array,
+  { ellEnd = 0, end }: TelegramLayers,
+): { found: number; expected: number } {
+  const from = ellEnd + PAYLOAD_CRC_BYTES;
+  const found = (frame[ellEnd] ?? 0) | ((frame[ellEnd + 1] ?? 0) << 8);
+  return { found, expected: from > end ? -1 : crc16(frame.subarray(from, end)) };
+}
+
+/** The payload in clear. Throws WIRE_KEY_MISSING, WIRE_MAC_FAILED, WIRE_DECRYPT_FAILED and more. */
+export function openPayload({ frame, layers }: OpenFrame, keys: KeyOptions): OpenPayload {
+  const { tpl, afl, ell, meter } = layers;
+  const payload = frame.subarray(layers.payloadOffset, layers.end);
+  checkMessageLength(layers);
+  const aes = findCipher(meter, keys);
+  const macBytes = afl?.mac?.length ?? 0;
+  const mac = macBytes === 0 ? 'none' : checkMac(frame, layers, { aes, keys });
+  const opened = { mac, macBytes, tagBytes: 0 };
+  switch (tpl.mode) {
+    case SECURITY_MODE.none:
+      return { ...opened, plain: payload, encryptedBytes: isExtendedCtr(ell) ? payload.length : 0 };
+    case SECURITY_MODE.aesCbcIv:
+    case SECURITY_MODE.aesCbcKdf:
+      return { ...opened, ...openCbc({ frame, layers }, payload, { aes, keys, mac }) };
+    case SECURITY_MODE.aesCcm:
+      return openMode10({ frame, layers }, payload, { aes, keys });
+    default: {
+      const details = { mode: tpl.mode, name: securityModeName(tpl.mode) };
+      throw wireError('WIRE_UNSUPPORTED_MODE', { details });
+    }
+  }
+}
+
+interface Cipher {
+  readonly aes: Aes128 | undefined;
+  readonly keys: KeyOptions;
+}
+
+function checkMessageLength({ afl, ciOffset, end }: TelegramLayers): void {
+  const announced = afl?.messageBytes;
+  if (announced === undefined || announced === end - ciOffset) return;
+  const details = { announced, available: end - ciOffset };
+  throw wireError('WIRE_MESSAGE_LENGTH', { details });
+}
+
+/** Without a key the MAC stays unchecked: what then is readable, mode 0 alone, says so. */
+function checkMac(frame: Uint8Array, layers: TelegramLayers, { aes, keys }: Cipher): MacCheck {
+  const { afl, link, ciOffset, end, meter } = layers;
+  const { mac, messageControl = 0, keyInformation } = afl ?? {};
+  if ((messageControl & 0x0f) === MAC_TYPE_GMAC) throw unsupported(layers, 'a GMAC', 'an AES-CMAC');
+  if (keyInformation !== undefined) requireKdfA(layers, (keyInformation >>> 4) & 3);
+  if (aes === undefined || afl === undefined || mac === undefined) return 'unchecked';
+  const counter = messageCounter(layers);
+  const id = meterAddressBytes(frame, layers).subarray(2, 6);
+  const key = deriveKey(aes, { constant: macConstant(link.c), counter, id });
+  const message = new ByteWriter(end - ciOffset + 8);
+  writeMacHead(message, afl);
+  message.bytes(frame.subarray(ciOffset, end));
+  const expected = aesCmac((keys.aes ?? nobleAes128)(key), message.finish());
+  let difference = 0;
+  for (let at = 0; at < mac.length; at++) difference |= (mac[at] ?? 0) ^ (expected[at] ?? 0);
+  if (difference === 0) return 'valid';
+  throw wireError('WIRE_MAC_FAILED', {
+    details: { meter: formatAddress(meter), bytes: mac.length },
+  });
+}
+
+function messageCounter({ afl, tpl, meter }: TelegramLayers): number {
+  const counter = afl?.messageCounter ?? tpl.messageCounter;
+  if (counter !== undefined) return counter;
+  const details = { meter: formatAddress(meter), mode: tpl.mode };
+  throw wireError('WIRE_NO_COUNTER', { details });
+}
+
+function requireKdfA(layers: TelegramLayers, derivation: number): void {
+  if (derivation === KEY_DERIVATION.kdfA) return;
+  throw unsupported(layers, `key derivation ${derivation}`, 'KDF-A');
+}
+
+/** Modes 5 and 7: N blocks of AES-CBC, and a clear tail behind them. */
+function openCbc(
+  { frame, layers }: OpenFrame,
+  payload: Uint8Array,
+  { aes, keys, mac }: Cipher & { readonly mac: MacCheck },
+): Pick<OpenPayload, 'plain' | 'encryptedBytes'> {
+  const { tpl, link } = layers;
+  const announced = tpl.encryptedBlocks * AES_BLOCK_BYTES;
+  if (announced > payload.length) {
+    throw wireError('WIRE_BLOCKS_MISSING', { details: { announced, available: payload.length } });
+  }
+  if (payload.length === 0) return { plain: payload, encryptedBytes: 0 };
+  const looksPlain = startsWithCheckBytes(payload);
+  if (aes === undefined) {
+    // N = 0 is sent both by meters that encrypt everything and by meters that encrypt nothing.
+    if (announced === 0 && looksPlain) return { plain: payload, encryptedBytes: 0 };
+    throw refusal('WIRE_KEY_MISSING', layers);
+  }
+  const isDerived = tpl.mode === SECURITY_MODE.aesCbcKdf;
+  // In mode 7 N = 0 says that nothing is encrypted; only a MAC can vouch for that.
+  if (isDerived && announced === 0 && mac === 'valid') return { plain: payload, encryptedBytes: 0 };
+  const encryptedBytes = announced || payload.length - (payload.length % AES_BLOCK_BYTES);
+  const address = meterAddressBytes(frame, layers);
+  const cipher = isDerived
+    ? (keys.aes ?? nobleAes128)(encryptionKey(aes, layers, { c: link.c, address }))
+    : aes;
+  const iv = isDerived ? ZERO_IV : mode5Iv(address, tpl.accessNumber);
+  const plain = decryptMode5({ aes: cipher, iv, payload, encryptedBytes });
+  if (encryptedBytes > 0 && startsWithCheckBytes(plain)) return { plain, encryptedBytes };
+  // Checked after decryption only: one ciphertext in 65536 begins with 2F 2F by chance.
+  if (looksPlain) throw refusal('WIRE_PLAINTEXT_REFUSED', layers);
+  throw decryptFailed(layers, 'does not start with 2F 2F');
+}
+
+const ZERO_IV = new Uint8Array(AES_BLOCK_BYTES);
+
+function encryptionKey(
+  aes: Aes128,
+  layers: TelegramLayers,
+  { c, address }: { readonly c: number; readonly address: Uint8Array },
+): Uint8Array {
+  requireKdfA(layers, keyChoice(layers.tpl.extension ?? 0).derivation);
+  const counter = messageCounter(layers);
+  const id = address.subarray(2, 6);
+  return deriveKey(aes, { constant: encryptionConstant(c), counter, id });
+}
+
+/**
+ * Mode 10, checked with one telegram from the field: all bytes encrypted, a tag of 8 bytes at the
+ * end, the transport header up to its counter authenticated with it. Other variants are refused.
+ */
+function openMode10(
+  { frame, layers }: OpenFrame,
+  payload: Uint8Array,
+  { aes, keys }: Cipher,
+): OpenPayload {
+  const { tpl, link, meter, ciOffset, payloadOffset } = layers;
+  const tagBytes = CCM_TAG_BYTES[keyChoice(tpl.extension ?? 0).tagCode];
+  if (tagBytes === undefined) throw unsupported(layers, 'an unknown tag length', '8 bytes');
+  if ((tpl.configurationField & 0xff) !== CCM_ALL_BYTES) {
+    throw unsupported(layers, 'AES-CCM with a clear part', 'all bytes encrypted');
+  }
+  if (aes === undefined) throw refusal('WIRE_KEY_MISSING', layers);
+  const encryptedBytes = payload.length - tagBytes;
+  if (encryptedBytes < 0) {
+    const details = { announced: tagBytes, available: payload.length };
+    throw wireError('WIRE_BLOCKS_MISSING', { details });
+  }
+  const address = meterAddressBytes(frame, layers);
+  const key = encryptionKey(aes, layers, { c: link.c, address });
+  const headerEnd = payloadOffset - (tpl.messageCounter === undefined ? 0 : 4);
+  const { plain, tag } = openCcm({
+    aes: (keys.aes ?? nobleAes128)(key),
+    nonce: ccmNonce(address, messageCounter(layers)),
+    header: frame.subarray(ciOffset, headerEnd),
+    data: payload.subarray(0, encryptedBytes),
+    tagBytes,
+  });
+  if (tag.some((byte, at) => byte !== payload[encryptedBytes + at])) {
+    const details = { meter: formatAddress(meter), bytes: tagBytes };
+    throw wireError('WIRE_MAC_FAILED', { details });
+  }
+  return { plain, encryptedBytes, mac: 'valid', macBytes: tagBytes, tagBytes };
+}
+
+function findCipher(meter: DeviceAddress, options: KeyOptions): Aes128 | undefined {
+  const found = options.keyFor?.(meter);
+  if (found !== undefined) return found;
+  return options.key === undefined ? undefined : (options.aes ?? nobleAes128)(options.key);
+}
+
+function refusal(
+  code: 'WIRE_KEY_MISSING' | 'WIRE_PLAINTEXT_REFUSED',
+  { meter, tpl, ell }: TelegramLayers,
+): Error {
+  const mode = isExtendedCtr(ell) && tpl.mode === 0 ? 'ELL-CTR' : tpl.mode;
+  return wireError(code, { details: { meter: formatAddress(meter), mode } });
+}
+
+function decryptFailed({ meter, tpl }: TelegramLayers, check: string): Error {
+  const details = { meter: formatAddress(meter), mode: tpl.mode, check };
+  return wireError('WIRE_DECRYPT_FAILED', { details });
+}
+
+function unsupported({ meter }: TelegramLayers, what: string, expected: string): Error {
+  const details = { meter: formatAddress(meter), what, expected };
+  return wireError('WIRE_UNSUPPORTED_SECURITY', { details });
+}
+
+/** The meter's address as sent, in link-layer order. */
+export function meterAddressBytes(
+  stripped: Uint8Array,
+  { tpl, ciOffset }: TelegramLayers,
+): Uint8Array {
+  if (tpl.header !== 'long') return stripped.subarray(2, 10);
+  const address = stripped.slice(ciOffset + 1, ciOffset + 9);
+  // Id before M on the wire, M before id in the vector.
+  address.set(stripped.subarray(ciOffset + 5, ciOffset + 7), 0);
+  address.set(stripped.subarray(ciOffset + 1, ciOffset + 5), 2);
+  return address;
+}
