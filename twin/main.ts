@@ -133,6 +133,7 @@ function listenToCore(broker: BrokerOptions, context: PortalContext, ingest: Ing
   return subscribe({
     broker,
     log: context.log,
+    nextTurn: (action) => void setImmediate(action),
     take: (delivery) => {
       if (delivery.kind === 'status') takeStatus(delivery, context);
       else ingest.accept(delivery.thingName, delivery.payload);

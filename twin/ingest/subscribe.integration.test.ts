@@ -24,6 +24,7 @@ test('a message whose commit fails comes again, before the ones behind it', asyn
   const logs: PortalLogEntry[] = [];
   const { promise: complete, resolve } = Promise.withResolvers<void>();
   const subscription = subscribe({
+    nextTurn: (action) => void setImmediate(action),
     broker: await brokerOptions(core),
     log: (entry) => logs.push(entry),
     take: ({ thingName, payload }: Delivery) => {
@@ -51,6 +52,7 @@ test('a thing that may not listen to the gateways is told so, once', async () =>
   const core = await startCoreLab();
   const logs: PortalLogEntry[] = [];
   const subscription = subscribe({
+    nextTurn: (action) => void setImmediate(action),
     broker: await brokerOptions(core, 'gw-9'),
     log: (entry) => logs.push(entry),
     take: () => {},

@@ -30,6 +30,8 @@ export interface SubscriptionOptions {
   readonly broker: BrokerOptions;
   /** Commits a message. If it throws, the message is not acknowledged and comes again. */
   readonly take: (delivery: Delivery) => void;
+  /** Runs an action in the next turn of the event loop. */
+  readonly nextTurn: (action: () => void) => void;
   readonly log: PortalLog;
 }
 
@@ -121,7 +123,7 @@ class MqttSubscription implements Subscription {
       return;
     }
     // Between two bundles the portal answers its visitors, however many bundles wait.
-    setImmediate(done);
+    this.#options.nextTurn(done);
   }
 
   #onProblem(error: Error): void {

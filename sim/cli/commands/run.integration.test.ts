@@ -58,7 +58,8 @@ describe('lab run', () => {
     expect(runs).toHaveLength(2);
     // The file came from another machine: scenario and seed decide the trace, nothing else does.
     if (process.env['UPDATE_GOLDEN'] === '1') {
-      writeFileSync(GOLDEN, `${JSON.stringify({ 'quiet-winter P1D': runs[0]?.hash })}\n`);
+      const golden = JSON.stringify({ 'quiet-winter P1D': runs[0]?.hash }, null, 2);
+      writeFileSync(GOLDEN, `${golden}\n`);
     }
     expect(JSON.parse(readFileSync(GOLDEN, 'utf8'))).toEqual({ 'quiet-winter P1D': runs[0]?.hash });
     expect(differing).toEqual([]);
