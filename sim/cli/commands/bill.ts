@@ -10,6 +10,7 @@ import { badUsage, flag, JSON_OPTION, textOption } from '../args.ts';
 import type { Command, ParsedArgs } from '../args.ts';
 import { billText, dwellingText } from '../bill-text.ts';
 import { cliError } from '../errors.ts';
+import { DATA_OPTION, dataDirOption } from '../shared-options.ts';
 
 export const command: Command = {
   name: 'bill',
@@ -19,7 +20,7 @@ export const command: Command = {
     period: { type: 'string', value: 'YEAR', summary: 'billing period by the year it ends in' },
     dwelling: { type: 'string', value: 'ID', summary: 'one dwelling, for example d05' },
     explain: { type: 'boolean', summary: 'show where each figure comes from' },
-    data: { type: 'string', value: 'DIR', summary: 'data folder of the portal (default .lab)' },
+    data: DATA_OPTION,
     json: JSON_OPTION,
   },
   examples: [
@@ -33,7 +34,7 @@ export const command: Command = {
     if (args.positionals.length > 0) {
       throw badUsage('bill', `bill takes no "${args.positionals[0]}"; use --dwelling`);
     }
-    const bill = readBill(path.resolve(io.cwd, textOption(args, 'data') ?? '.lab'), args);
+    const bill = readBill(dataDirOption(args, io), args);
     const explain = flag(args, 'explain');
     const dwelling = textOption(args, 'dwelling');
     if (dwelling === undefined) {

@@ -3,10 +3,18 @@ import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
 import { issueThing } from '../../../broker/provisioning.ts';
-import { badUsage, flag, integerOption, JSON_OPTION, textOption } from '../args.ts';
+import { badUsage, flag, JSON_OPTION, textOption } from '../args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../args.ts';
 import { runForeground } from '../foreground.ts';
 import { coreProgram } from '../programs/core-program.ts';
+import {
+  DATA_OPTION,
+  HOST_OPTION,
+  MQTT_PORT_OPTION,
+  dataDirOption,
+  hostOption,
+  mqttPortOption,
+} from '../shared-options.ts';
 
 const ROLES = ['gateway', 'portal'] as const;
 
@@ -18,9 +26,9 @@ export const command: Command = {
     'core issue THING [--role gateway|portal] [--out DIR]',
   ],
   options: {
-    data: { type: 'string', value: 'DIR', summary: 'data folder (default .lab)' },
-    host: { type: 'string', value: 'H', summary: 'address to listen on (default 127.0.0.1)' },
-    'mqtt-port': { type: 'string', value: 'N', summary: 'MQTT over TLS (default 8883, 0 = any)' },
+    data: DATA_OPTION,
+    host: HOST_OPTION,
+    'mqtt-port': MQTT_PORT_OPTION,
     role: {
       type: 'string',
       value: 'R',
@@ -49,9 +57,9 @@ export const command: Command = {
 
 function runCore(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   const options = {
-    dataDir: dataDir(args, io),
-    host: textOption(args, 'host') ?? '127.0.0.1',
-    port: mqttPort(args),
+    dataDir: dataDirOption(args, io),
+    host: hostOption(args),
+    port: mqttPortOption(args),
   };
   return runForeground(
     coreProgram,
@@ -69,12 +77,14 @@ async function issue(thingName: string, args: ParsedArgs, io: CommandIo): Promis
   if (role === undefined) throw badUsage('core', `--role is one of ${ROLES.join(', ')}`);
   const out = textOption(args, 'out');
   const issued = await issueThing({
-    dataDir: dataDir(args, io),
+    dataDir: dataDirOption(args, io),
     thingName,
     role,
     ...(out === undefined ? {} : { outDir: path.resolve(io.cwd, out) }),
   });
-  io.out(flag(args, 'json') ? JSON.stringify(issued) : describeIssued(issued, mqttPort(args)));
+  io.out(
+    flag(args, 'json') ? JSON.stringify(issued) : describeIssued(issued, mqttPortOption(args)),
+  );
   return EXIT_CODE.ok;
 }
 
@@ -89,12 +99,4 @@ function describeIssued(issued: Awaited<ReturnType<typeof issueThing>>, port: nu
     `  --key ${issued.privateKeyPath} -h localhost -p ${port} -i ${issued.thingName} -q 1 \\`,
     `  -t metering/v1/${issued.thingName}/status -m '{"v":1,"state":"online"}'`,
   ].join('\n');
-}
-
-function mqttPort(args: ParsedArgs): number {
-  return integerOption(args, 'mqtt-port', { min: 0, max: 65_535 }) ?? 8883;
-}
-
-function dataDir(args: ParsedArgs, io: CommandIo): string {
-  return path.resolve(io.cwd, textOption(args, 'data') ?? '.lab');
 }

@@ -1,8 +1,7 @@
 /** `lab doctor`: looks at the machine and the data folder, and says what to do. Changes nothing. */
-import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
-import { flag, integerOption, JSON_OPTION, textOption } from '../args.ts';
+import { flag, integerOption, JSON_OPTION } from '../args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../args.ts';
 import { certificateFindings } from '../doctor/certificates.ts';
 import { databaseFindings, folderFindings, keyFindings } from '../doctor/data-folder.ts';
@@ -10,15 +9,21 @@ import type { Finding } from '../doctor/finding.ts';
 import { browserFindings, clockFindings, nodeFindings, portFindings } from '../doctor/machine.ts';
 import { columns, mark } from '../render.ts';
 import { systemClock } from '../system-clock.ts';
+import {
+  DATA_OPTION,
+  HTTP_PORT_OPTION,
+  MQTT_PORT_OPTION,
+  dataDirOption,
+} from '../shared-options.ts';
 
 export const command: Command = {
   name: 'doctor',
   summary: 'Node, ports, certificates, keys, databases and clock',
   usage: ['doctor [--data DIR] [--port N] [--mqtt-port N] [--json]'],
   options: {
-    data: { type: 'string', value: 'DIR', summary: 'data folder (default .lab)' },
-    port: { type: 'string', value: 'N', summary: 'dashboard (default 8080)' },
-    'mqtt-port': { type: 'string', value: 'N', summary: 'MQTT over TLS (default 8883)' },
+    data: DATA_OPTION,
+    port: HTTP_PORT_OPTION,
+    'mqtt-port': MQTT_PORT_OPTION,
     json: JSON_OPTION,
   },
   examples: [
@@ -38,7 +43,7 @@ async function doctor(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
 }
 
 async function examine(args: ParsedArgs, io: CommandIo): Promise<Finding[]> {
-  const dataDir = path.resolve(io.cwd, textOption(args, 'data') ?? '.lab');
+  const dataDir = dataDirOption(args, io);
   const range = { min: 0, max: 65_535 };
   const ports = {
     mqtt: integerOption(args, 'mqtt-port', range) ?? 8883,

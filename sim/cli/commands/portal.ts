@@ -1,7 +1,7 @@
 /** `lab portal`: the portal alone, against any core that speaks the same bytes. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { badUsage, flag, integerOption, JSON_OPTION, textOption } from '../args.ts';
+import { badUsage, flag, JSON_OPTION, textOption } from '../args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../args.ts';
 import { DASHBOARD_DIR, ensureDashboard } from '../dashboard-build.ts';
 import { cliError } from '../errors.ts';
@@ -9,16 +9,26 @@ import { runForeground } from '../foreground.ts';
 import type { HandOver } from '../hand-over.ts';
 import { portalProgram } from '../programs/portal-program.ts';
 import { thingFiles } from '../programs/thing-files.ts';
+import {
+  BROKER_OPTION,
+  DATA_OPTION,
+  HOST_OPTION,
+  HTTP_PORT_OPTION,
+  brokerOption,
+  dataDirOption,
+  hostOption,
+  httpPortOption,
+} from '../shared-options.ts';
 
 export const command: Command = {
   name: 'portal',
   summary: 'the portal and its dashboard alone',
   usage: ['portal [--broker URL] [--data DIR] [--port N] [--property FILE --keys FILE]'],
   options: {
-    broker: { type: 'string', value: 'URL', summary: 'default mqtts://localhost:8883' },
-    data: { type: 'string', value: 'DIR', summary: 'data folder (default .lab)' },
-    host: { type: 'string', value: 'H', summary: 'address to listen on (default 127.0.0.1)' },
-    port: { type: 'string', value: 'N', summary: 'HTTP port (default 8080, 0 = any)' },
+    broker: BROKER_OPTION,
+    data: DATA_OPTION,
+    host: HOST_OPTION,
+    port: HTTP_PORT_OPTION,
     property: {
       type: 'string',
       value: 'FILE',
@@ -39,7 +49,7 @@ export const command: Command = {
     'Certificate and key are read from DIR/things/portal, where `lab core issue` writes them.',
   ],
   async run(args, io) {
-    const dataDir = path.resolve(io.cwd, textOption(args, 'data') ?? '.lab');
+    const dataDir = dataDirOption(args, io);
     const handOver = readHandOver(args, io);
     await ensureDashboard((text) => io.err(text));
     return runForeground(
@@ -47,9 +57,9 @@ export const command: Command = {
       {
         options: {
           dataDir,
-          host: textOption(args, 'host') ?? '127.0.0.1',
-          port: integerOption(args, 'port', { min: 0, max: 65_535 }) ?? 8080,
-          brokerUrl: textOption(args, 'broker') ?? 'mqtts://localhost:8883',
+          host: hostOption(args),
+          port: httpPortOption(args),
+          brokerUrl: brokerOption(args),
           thing: thingFiles(dataDir, 'portal'),
           uiDir: DASHBOARD_DIR,
           defencesOff: [],

@@ -19,13 +19,14 @@ import { progressText } from '../run-progress.ts';
 import { runSummary } from '../summary.ts';
 import { systemClock } from '../system-clock.ts';
 import { driveTimers } from '../timers.ts';
+import { SEED_OPTION, seedOption } from '../shared-options.ts';
 
 export const command: Command = {
   name: 'run',
   summary: 'scenarios as regression tests: headless, as fast as they go',
   usage: ['run FILE… [--seed N] [--repeat N] [--until T] [--save DIR] [--json]'],
   options: {
-    seed: { type: 'string', value: 'N', summary: 'another seed than the file names' },
+    seed: SEED_OPTION,
     repeat: { type: 'string', value: 'N', summary: 'run each N times; the traces must be equal' },
     until: {
       type: 'string',
@@ -83,7 +84,7 @@ async function run(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
 }
 
 async function runOnce(scenario: Scenario, args: ParsedArgs, io: CommandIo): Promise<RunResult> {
-  const seed = integerOption(args, 'seed', { min: 0, max: Number.MAX_SAFE_INTEGER });
+  const seed = seedOption(args);
   const until = textOption(args, 'until');
   const save = textOption(args, 'save');
   const saveDir = save === undefined ? undefined : path.resolve(io.cwd, save, scenario.name);

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
-import { flag, integerOption, JSON_OPTION, textOption } from '../args.ts';
+import { flag, JSON_OPTION, textOption } from '../args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../args.ts';
 import { PROJECT_DIR } from '../dashboard-build.ts';
 import { aborted } from '../foreground.ts';
@@ -11,6 +11,19 @@ import type { LabOptions, LabReady } from '../lab-processes.ts';
 import { paceOption } from '../pace.ts';
 import { startKeys } from '../start-keys.ts';
 import { startScreen } from '../start-screen.ts';
+import {
+  DATA_OPTION,
+  HOST_OPTION,
+  HTTP_PORT_OPTION,
+  MQTT_PORT_OPTION,
+  SEED_OPTION,
+  SPEED_OPTION,
+  dataDirOption,
+  hostOption,
+  httpPortOption,
+  mqttPortOption,
+  seedOption,
+} from '../shared-options.ts';
 
 const DEFAULT_SCENARIO = path.join(PROJECT_DIR, 'scenarios', 'quiet-winter.yaml');
 
@@ -19,16 +32,12 @@ export const command: Command = {
   summary: 'core, portal, dashboard and world, live (what npm start runs)',
   usage: ['start [FILE] [--data DIR] [--speed N] [--port N] [--mqtt-port N]'],
   options: {
-    data: { type: 'string', value: 'DIR', summary: 'data folder (default .lab)' },
-    speed: {
-      type: 'string',
-      value: 'N',
-      summary: 'virtual seconds per second, or max (default 600)',
-    },
-    seed: { type: 'string', value: 'N', summary: 'another seed than the scenario names' },
-    host: { type: 'string', value: 'H', summary: 'address to listen on (default 127.0.0.1)' },
-    port: { type: 'string', value: 'N', summary: 'dashboard (default 8080, 0 = any free)' },
-    'mqtt-port': { type: 'string', value: 'N', summary: 'MQTT over TLS (default 8883, 0 = any)' },
+    data: DATA_OPTION,
+    speed: SPEED_OPTION,
+    seed: SEED_OPTION,
+    host: HOST_OPTION,
+    port: HTTP_PORT_OPTION,
+    'mqtt-port': MQTT_PORT_OPTION,
     json: JSON_OPTION,
   },
   examples: [
@@ -66,14 +75,13 @@ async function startOrKill(lab: Lab): Promise<LabReady> {
 }
 
 function labOptions(args: ParsedArgs, io: CommandIo): LabOptions {
-  const port = { min: 0, max: 65_535 };
-  const seed = integerOption(args, 'seed', { min: 0, max: Number.MAX_SAFE_INTEGER });
+  const seed = seedOption(args);
   return {
     scenarioPath: path.resolve(io.cwd, args.positionals[0] ?? DEFAULT_SCENARIO),
-    dataDir: path.resolve(io.cwd, textOption(args, 'data') ?? '.lab'),
-    host: textOption(args, 'host') ?? '127.0.0.1',
-    httpPort: integerOption(args, 'port', port) ?? 8080,
-    mqttPort: integerOption(args, 'mqtt-port', port) ?? 8883,
+    dataDir: dataDirOption(args, io),
+    host: hostOption(args),
+    httpPort: httpPortOption(args),
+    mqttPort: mqttPortOption(args),
     pace: paceOption(args) ?? 600,
     ...(seed === undefined ? {} : { seed }),
   };

@@ -5,7 +5,7 @@ import { DAY_MS } from '#kernel/time.ts';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
 import { houseOf } from '../../scenario/stage.ts';
-import { flag, integerOption, JSON_OPTION, textOption } from '../args.ts';
+import { flag, JSON_OPTION, textOption } from '../args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../args.ts';
 import { PROJECT_DIR } from '../dashboard-build.ts';
 import { runForeground } from '../foreground.ts';
@@ -13,6 +13,15 @@ import { handOver } from '../hand-over.ts';
 import { formatPace, paceOption } from '../pace.ts';
 import { worldProgram } from '../programs/world-program.ts';
 import { readScenario } from '../programs/world-scenario.ts';
+import {
+  BROKER_OPTION,
+  DATA_OPTION,
+  SEED_OPTION,
+  SPEED_OPTION,
+  brokerOption,
+  dataDirOption,
+  seedOption,
+} from '../shared-options.ts';
 
 const BILLED_AHEAD_MS = 5 * 366 * DAY_MS;
 
@@ -21,14 +30,10 @@ export const command: Command = {
   summary: 'the simulated house and its gateways alone',
   usage: ['world [FILE] [--broker URL] [--data DIR] [--speed N]', 'world [FILE] --hand-over DIR'],
   options: {
-    broker: { type: 'string', value: 'URL', summary: 'default mqtts://localhost:8883' },
-    data: { type: 'string', value: 'DIR', summary: 'data folder (default .lab)' },
-    speed: {
-      type: 'string',
-      value: 'N',
-      summary: 'virtual seconds per second, or max (default 600)',
-    },
-    seed: { type: 'string', value: 'N', summary: 'another seed than the scenario names' },
+    broker: BROKER_OPTION,
+    data: DATA_OPTION,
+    speed: SPEED_OPTION,
+    seed: SEED_OPTION,
     'hand-over': {
       type: 'string',
       value: 'DIR',
@@ -55,8 +60,8 @@ function runWorld(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
     {
       options: {
         scenarioPath: scenarioPath(args, io),
-        dataDir: path.resolve(io.cwd, textOption(args, 'data') ?? '.lab'),
-        brokerUrl: textOption(args, 'broker') ?? 'mqtts://localhost:8883',
+        dataDir: dataDirOption(args, io),
+        brokerUrl: brokerOption(args),
         pace: paceOption(args) ?? 600,
         ...(seed === undefined ? {} : { seed }),
       },
@@ -93,8 +98,4 @@ function scenarioPath(args: ParsedArgs, io: CommandIo): string {
   const file = args.positionals[0];
   if (file !== undefined) return path.resolve(io.cwd, file);
   return path.join(PROJECT_DIR, 'scenarios', 'quiet-winter.yaml');
-}
-
-function seedOption(args: ParsedArgs): number | undefined {
-  return integerOption(args, 'seed', { min: 0, max: Number.MAX_SAFE_INTEGER });
 }

@@ -1,0 +1,69 @@
+/** Options that several commands have: the same word means the same everywhere. */
+import path from 'node:path';
+import { integerOption, textOption } from './args.ts';
+import type { CommandIo, OptionSpec, ParsedArgs } from './args.ts';
+
+export const DATA_OPTION: OptionSpec = {
+  type: 'string',
+  value: 'DIR',
+  summary: 'data folder (default .lab)',
+};
+export const HOST_OPTION: OptionSpec = {
+  type: 'string',
+  value: 'H',
+  summary: 'address to listen on (default 127.0.0.1)',
+};
+export const HTTP_PORT_OPTION: OptionSpec = {
+  type: 'string',
+  value: 'N',
+  summary: 'dashboard (default 8080, 0 = any free)',
+};
+export const MQTT_PORT_OPTION: OptionSpec = {
+  type: 'string',
+  value: 'N',
+  summary: 'MQTT over TLS (default 8883, 0 = any free)',
+};
+export const SEED_OPTION: OptionSpec = {
+  type: 'string',
+  value: 'N',
+  summary: 'another seed than the scenario names',
+};
+export const SPEED_OPTION: OptionSpec = {
+  type: 'string',
+  value: 'N',
+  summary: 'virtual seconds per second, or max (default 600)',
+};
+export const BROKER_OPTION: OptionSpec = {
+  type: 'string',
+  value: 'URL',
+  summary: 'default mqtts://localhost:8883',
+};
+
+export function dataDirOption(args: ParsedArgs, io: Pick<CommandIo, 'cwd'>): string {
+  return path.resolve(io.cwd, textOption(args, 'data') ?? '.lab');
+}
+
+export function hostOption(args: ParsedArgs): string {
+  return textOption(args, 'host') ?? '127.0.0.1';
+}
+
+export function brokerOption(args: ParsedArgs): string {
+  return textOption(args, 'broker') ?? 'mqtts://localhost:8883';
+}
+
+const PORTS = { min: 0, max: 65_535 } as const;
+
+/** Throws CLI_BAD_VALUE. */
+export function httpPortOption(args: ParsedArgs): number {
+  return integerOption(args, 'port', PORTS) ?? 8080;
+}
+
+/** Throws CLI_BAD_VALUE. */
+export function mqttPortOption(args: ParsedArgs): number {
+  return integerOption(args, 'mqtt-port', PORTS) ?? 8883;
+}
+
+/** Undefined where the scenario's own seed counts. Throws CLI_BAD_VALUE. */
+export function seedOption(args: ParsedArgs): number | undefined {
+  return integerOption(args, 'seed', { min: 0, max: Number.MAX_SAFE_INTEGER });
+}
