@@ -1,7 +1,8 @@
-import { cbc } from '@noble/ciphers/aes.js';
+import { cbc, unsafe } from '@noble/ciphers/aes.js';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fromHex, toHex } from '#kernel/bytes.ts';
+import { expandDecryptionKey, expandEncryptionKey } from './aes-key-schedule.ts';
 import { nobleAes128 } from './aes.ts';
 
 // NIST SP 800-38A, F.2.1 and F.2.2.
@@ -38,5 +39,14 @@ test('one object gives what a fresh cipher gives, for any key and data, and spar
 test.each([0, 15, 17, 32])('a key of %i bytes is WIRE_BAD_KEY', (bytes) => {
   expect(() => nobleAes128(new Uint8Array(bytes))).toThrow(
     expect.objectContaining({ code: 'WIRE_BAD_KEY' }),
+  );
+});
+
+test('our key expansion is that of @noble/ciphers', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), (key) => {
+      expect(expandEncryptionKey(key)).toEqual(unsafe.expandKeyLE(key));
+      expect(expandDecryptionKey(key)).toEqual(unsafe.expandKeyDecLE(key));
+    }),
   );
 });

@@ -4,6 +4,7 @@
  * another that reuses one OpenSSL cipher per key.
  */
 import { unsafe } from '@noble/ciphers/aes.js';
+import { expandDecryptionKey, expandEncryptionKey } from './aes-key-schedule.ts';
 import { wireError } from './errors.ts';
 
 export const AES_BLOCK_BYTES = 16;
@@ -28,13 +29,72 @@ export const nobleAes128: Aes128Factory = (key) => {
   if (key.length !== KEY_BYTES) {
     throw wireError('WIRE_BAD_KEY', { details: { bytes: key.length } });
   }
+  // Expanded for a direction when it is first needed: a derived key needs one only.
   let encryptionKey: Uint32Array | undefined;
   let decryptionKey: Uint32Array | undefined;
+  let subkeys: Subkeys | undefined;
   return {
-    encryptCbc: (iv, data) => encryptCbc((encryptionKey ??= unsafe.expandKeyLE(key)), iv, data),
-    decryptCbc: (iv, data) => decryptCbc((decryptionKey ??= unsafe.expandKeyDecLE(key)), iv, data),
+    encryptCbc: (iv, data) => encryptCbc((encryptionKey ??= expandEncryptionKey(key)), iv, data),
+    decryptCbc: (iv, data) => decryptCbc((decryptionKey ??= expandDecryptionKey(key)), iv, data),
+    cmac: (message) => {
+      encryptionKey ??= expandEncryptionKey(key);
+      return cmac(encryptionKey, (subkeys ??= cmacSubkeys(encryptionKey)), message);
+    },
   };
 };
+
+interface Subkeys {
+  readonly whole: Uint8Array;
+  readonly padded: Uint8Array;
+}
+
+const ZERO_BLOCK = new Uint8Array(AES_BLOCK_BYTES);
+
+function cmacSubkeys(roundKeys: Uint32Array): Subkeys {
+  const whole = doubledBlock(encryptCbc(roundKeys, ZERO_BLOCK, ZERO_BLOCK));
+  return { whole, padded: doubledBlock(whole) };
+}
+
+/** Times x in GF(2^128): how AES-CMAC makes its subkeys (RFC 4493, 2.3). */
+export function doubledBlock(block: Uint8Array): Uint8Array {
+  const out = new Uint8Array(AES_BLOCK_BYTES);
+  for (let at = 0; at < AES_BLOCK_BYTES; at++) {
+    out[at] = ((block[at] ?? 0) << 1) | ((block[at + 1] ?? 0) >>> 7);
+  }
+  if ((block[0] ?? 0) & 0x80) out[AES_BLOCK_BYTES - 1] = (out[AES_BLOCK_BYTES - 1] ?? 0) ^ 0x87;
+  return out;
+}
+
+/** RFC 4493, 2.4: CBC-MAC whose last block is masked with a subkey. */
+function cmac(roundKeys: Uint32Array, { whole, padded }: Subkeys, message: Uint8Array): Uint8Array {
+  const { length } = message;
+  const lastStart = length === 0 ? 0 : (length - 1) & ~(AES_BLOCK_BYTES - 1);
+  const isWhole = length - lastStart === AES_BLOCK_BYTES;
+  const mask = isWhole ? whole : padded;
+  const last = new Uint8Array(AES_BLOCK_BYTES);
+  for (let at = 0; at < AES_BLOCK_BYTES; at++) {
+    const index = lastStart + at;
+    last[at] =
+      (mask[at] ?? 0) ^ (index < length ? (message[index] ?? 0) : index === length ? 0x80 : 0);
+  }
+  let state = { s0: 0, s1: 0, s2: 0, s3: 0 };
+  for (let offset = 0; offset <= lastStart; offset += AES_BLOCK_BYTES) {
+    const block = offset === lastStart ? last : message;
+    const at = offset === lastStart ? 0 : offset;
+    state = unsafe.encrypt(
+      roundKeys,
+      state.s0 ^ word(block, at),
+      state.s1 ^ word(block, at + 4),
+      state.s2 ^ word(block, at + 8),
+      state.s3 ^ word(block, at + 12),
+    );
+  }
+  put(last, 0, state.s0);
+  put(last, 4, state.s1);
+  put(last, 8, state.s2);
+  put(last, 12, state.s3);
+  return last;
+}
 
 // NIST SP 800-38A, 6.2. The block functions work on four little-endian words.
 function decryptCbc(roundKeys: Uint32Array, iv: Uint8Array, data: Uint8Array): Uint8Array {

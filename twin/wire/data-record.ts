@@ -55,8 +55,24 @@ function readDataRecord(reader: ByteReader): DataRecord {
   const offset = reader.offset;
   const dif = reader.u8();
   if ((dif & 0x0f) === 0x0f) return readManufacturerData(reader, dif);
-  const header = readHeader(reader, dif, offset);
+  const header = readShortHeader(reader, dif) ?? readHeader(reader, dif, offset);
   return readData(reader, header, offset);
+}
+
+// Most records have one byte of DIF and one of VIF: 16384 possible headers, made once each.
+const shortHeaders: (RecordHeader | undefined)[] = [];
+
+function readShortHeader(reader: ByteReader, dif: number): RecordHeader | undefined {
+  if (dif & 0x80 || reader.remaining === 0) return undefined;
+  const vif = reader.peek();
+  if (vif & VIF.extension || vif === VIF.plainText) return undefined;
+  const index = (dif << 8) | vif;
+  const known = shortHeaders[index];
+  if (known !== undefined) {
+    reader.skip(1);
+    return known;
+  }
+  return (shortHeaders[index] = readHeader(reader, dif, reader.offset - 1));
 }
 
 /** What stands before the data of a record, and what it says about them. */

@@ -108,13 +108,21 @@ export function openPayload({ frame, layers }: OpenFrame, keys: KeyOptions): Ope
   const aes = findCipher(meter, keys);
   const macBytes = afl?.mac?.length ?? 0;
   const mac = macBytes === 0 ? 'none' : checkMac(frame, layers, { aes, keys });
-  const opened = { mac, macBytes, tagBytes: 0 };
   switch (tpl.mode) {
     case SECURITY_MODE.none:
-      return { ...opened, plain: payload, encryptedBytes: isExtendedCtr(ell) ? payload.length : 0 };
+      return {
+        plain: payload,
+        encryptedBytes: isExtendedCtr(ell) ? payload.length : 0,
+        mac,
+        macBytes,
+        tagBytes: 0,
+      };
     case SECURITY_MODE.aesCbcIv:
-    case SECURITY_MODE.aesCbcKdf:
-      return { ...opened, ...openCbc({ frame, layers }, payload, { aes, keys, mac }) };
+    case SECURITY_MODE.aesCbcKdf: {
+      const cbc = openCbc({ frame, layers }, payload, { aes, keys, mac });
+      const { plain, encryptedBytes } = cbc;
+      return { plain, encryptedBytes, mac, macBytes, tagBytes: 0 };
+    }
     case SECURITY_MODE.aesCcm:
       return openMode10({ frame, layers }, payload, { aes, keys });
     default: {

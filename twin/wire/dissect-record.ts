@@ -1,5 +1,6 @@
 /** Data records as nodes of a dissection, and their values in words. */
 import { fromHex } from '#kernel/bytes.ts';
+import { describeProfile, readProfileHead } from './compact-profile.ts';
 import { DATA_FIELDS } from './data-field.ts';
 import { MANUFACTURER_DATA } from './data-record.ts';
 import type { DataRecord } from './data-record.ts';
@@ -41,6 +42,8 @@ export function describeValue(record: DataRecord): string {
   if (text !== undefined) return text;
   if (typeof value === 'string') return value;
   if (value !== null) return `${shiftDecimal(value, exp10)}${unit === '' ? '' : ` ${unit}`}`;
+  const profile = readProfileHead(record);
+  if (profile !== undefined) return describeProfile(profile);
   if (!isVariable(record)) return raw === '' ? 'no data' : 'no value';
   return readText(raw) ?? raw;
 }

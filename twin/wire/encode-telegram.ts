@@ -16,6 +16,8 @@ import {
 import type { AuthenticationLayer, AuthenticationSpec } from './authentication-layer.ts';
 import type { TplForm } from './ci-field.ts';
 import { DIF } from './data-field.ts';
+import { profileRecord } from './encode-profile.ts';
+import type { ProfileSpec } from './encode-profile.ts';
 import { writeCompactRecords, writeDataRecord } from './encode-record.ts';
 import type { DataRecordSpec } from './encode-record.ts';
 import { sealCbc, sealExtendedLink, sealMode10, withMac } from './encode-security.ts';
@@ -54,7 +56,7 @@ export interface TelegramSpec {
   readonly aes?: Aes128;
   readonly key?: Uint8Array;
   /** Records, or the payload as bytes (with its check bytes). */
-  readonly records: readonly DataRecordSpec[] | Uint8Array;
+  readonly records: readonly (DataRecordSpec | ProfileSpec)[] | Uint8Array;
   /** Sends the values of `records` without DIF and VIF. */
   readonly compact?: boolean;
   /** Bytes sent in clear behind the encrypted ones (partial encryption). */
@@ -221,14 +223,18 @@ function winterTime(at: Instant): string {
   return new Date(at + HOUR_MS).toISOString().slice(0, 16).replace('T', ' ');
 }
 
+function recordOf(spec: DataRecordSpec | ProfileSpec): DataRecordSpec {
+  return 'values' in spec ? profileRecord(spec) : spec;
+}
+
 function payloadBytes({ records, compact }: TelegramSpec, isBlocks: boolean): Uint8Array {
   const writer = new ByteWriter(USUAL_BYTES);
   if (records instanceof Uint8Array) {
     writer.bytes(records);
   } else {
     if (isBlocks) writer.u8(DIF.filler).u8(DIF.filler);
-    if (compact === true) writeCompactRecords(writer, records);
-    else for (const record of records) writeDataRecord(writer, record);
+    if (compact === true) writeCompactRecords(writer, records.map(recordOf));
+    else for (const record of records) writeDataRecord(writer, recordOf(record));
   }
   while (isBlocks && writer.length % AES_BLOCK_BYTES !== 0) writer.u8(DIF.filler);
   return writer.finish();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fromHex, toHex } from '#kernel/bytes.ts';
-import { addCrc, crc16, endsWithStrayCrc, stripFrame } from './frame.ts';
+import { addCrc, crc16, endsWithStrayCrc, stripFrame, stripFrameWithRest } from './frame.ts';
 
 const STRIPPED =
   '2e4493442143658735087a2a00200547646abadef5596b1e888219dd50b258be7ec1d11f53f3c3ea0108a198ff7b58';
@@ -84,4 +84,13 @@ test('adding and stripping CRCs gives the frame back, at every length', () => {
       expect(stripFrame(addCrc(frame, format), 'auto')).toEqual(frame);
     }),
   );
+});
+
+test.each([
+  ['A', FORMAT_A],
+  ['B', FORMAT_B],
+] as const)('bytes behind a frame of format %s are counted and left out', (format, hex) => {
+  const { stripped, trailingBytes } = stripFrameWithRest(fromHex(`${hex} c4 7f`), format);
+  expect(toHex(stripped)).toBe(STRIPPED);
+  expect(trailingBytes).toBe(2);
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ByteReader, ByteWriter, fromHex, toHex } from '#kernel/bytes.ts';
 import {
   formatAddress,
@@ -72,4 +72,27 @@ test('the link layer sends the maker first, the long header the id', () => {
   expect(toHex(writer.finish())).toBe('2143658793443508');
   expect(readLinkAddress(new ByteReader(fromHex('9344214365873508')))).toEqual(address);
   expect(readTransportAddress(new ByteReader(writer.finish()))).toEqual(address);
+});
+
+describe('soft addresses', () => {
+  test('keep their maker and encode back', () => {
+    const bytes = fromHex('93c42143658735 08');
+    const address = readLinkAddress(new ByteReader(bytes));
+    expect(address).toMatchObject({ manufacturer: 'QDS', soft: true });
+    expect(linkAddressBytes(address)).toEqual(bytes);
+  });
+
+  test('have names of their own that read back', () => {
+    const address = parseAddress('qds~-87654321-35-08');
+    expect(address).toMatchObject({ manufacturer: 'QDS', soft: true });
+    expect(formatAddress(address)).toBe('QDS~-87654321-35-08');
+    expect(parseAddress('QDS-87654321-35-08')).not.toHaveProperty('soft');
+  });
+
+  test('a code that is no three letters keeps all its bits without the mark', () => {
+    const bytes = fromHex('ffff2143658735 08');
+    const address = readLinkAddress(new ByteReader(bytes));
+    expect(address.manufacturer).toBe('ffff');
+    expect(linkAddressBytes(address)).toEqual(bytes);
+  });
 });

@@ -1,5 +1,5 @@
-/** AES-CMAC (RFC 4493) over the AES port: only `encryptCbc` is needed. */
-import { AES_BLOCK_BYTES } from './aes.ts';
+/** AES-CMAC (RFC 4493) over the AES port: the cipher's own, or made of its `encryptCbc`. */
+import { AES_BLOCK_BYTES, doubledBlock } from './aes.ts';
 import type { Aes128 } from './aes.ts';
 
 const ZERO_BLOCK = new Uint8Array(AES_BLOCK_BYTES);
@@ -33,18 +33,8 @@ export function aesCmac(aes: Aes128, message: Uint8Array): Uint8Array {
 function subkeys(aes: Aes128): Subkeys {
   const known = subkeysOf.get(aes);
   if (known !== undefined) return known;
-  const whole = doubled(aes.encryptCbc(ZERO_BLOCK, ZERO_BLOCK));
-  const made = { whole, padded: doubled(whole) };
+  const whole = doubledBlock(aes.encryptCbc(ZERO_BLOCK, ZERO_BLOCK));
+  const made = { whole, padded: doubledBlock(whole) };
   subkeysOf.set(aes, made);
   return made;
-}
-
-/** Times x in GF(2^128), RFC 4493, 2.3. */
-function doubled(block: Uint8Array): Uint8Array {
-  const out = new Uint8Array(AES_BLOCK_BYTES);
-  for (let at = 0; at < AES_BLOCK_BYTES; at++) {
-    out[at] = ((block[at] ?? 0) << 1) | ((block[at + 1] ?? 0) >>> 7);
-  }
-  if ((block[0] ?? 0) & 0x80) out[AES_BLOCK_BYTES - 1] = (out[AES_BLOCK_BYTES - 1] ?? 0) ^ 0x87;
-  return out;
 }

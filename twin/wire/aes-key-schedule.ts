@@ -1,0 +1,100 @@
+/**
+ * AES-128 key expansion (FIPS 197, 5.2) for the block functions of @noble/ciphers: 44 little-endian
+ * words. Mode 7 expands two derived keys for each telegram, so that it counts more there than
+ * the blocks do; theirs copies and checks what need not be here. Tests compare both.
+ */
+
+const ROUND_KEY_WORDS = 44;
+const KEY_WORDS = 4;
+
+const S_BOX = makeSBox();
+/** InvMixColumns of one byte, by the byte, for the lowest lane. */
+const INVERSE_MIX = Uint32Array.from({ length: 256 }, (_, byte) => {
+  const [x9, xb, xd, xe] = [9, 11, 13, 14].map((factor) => multiply(byte, factor));
+  return ((xb ?? 0) << 24) | ((xd ?? 0) << 16) | ((x9 ?? 0) << 8) | (xe ?? 0);
+});
+
+/** Round keys of the cipher. */
+export function expandEncryptionKey(key: Uint8Array): Uint32Array {
+  const words = new Uint32Array(ROUND_KEY_WORDS);
+  for (let at = 0; at < KEY_WORDS; at++) {
+    words[at] =
+      byteAt(key, 4 * at) |
+      (byteAt(key, 4 * at + 1) << 8) |
+      (byteAt(key, 4 * at + 2) << 16) |
+      (byteAt(key, 4 * at + 3) << 24);
+  }
+  let constant = 1;
+  for (let at = KEY_WORDS; at < ROUND_KEY_WORDS; at++) {
+    let word = words[at - 1] ?? 0;
+    if (at % KEY_WORDS === 0) {
+      word = substitute((word << 24) | (word >>> 8)) ^ constant;
+      constant = multiply(constant, 2);
+    }
+    words[at] = (words[at - KEY_WORDS] ?? 0) ^ word;
+  }
+  return words;
+}
+
+/** Round keys of the equivalent inverse cipher (FIPS 197, 5.3.5): reversed, inner ones mixed. */
+export function expandDecryptionKey(key: Uint8Array): Uint32Array {
+  const forward = expandEncryptionKey(key);
+  const words = new Uint32Array(ROUND_KEY_WORDS);
+  for (let at = 0; at < ROUND_KEY_WORDS; at++) {
+    const from = ROUND_KEY_WORDS - KEY_WORDS - (at & ~3) + (at & 3);
+    const word = forward[from] ?? 0;
+    const isInner = at >= KEY_WORDS && at < ROUND_KEY_WORDS - KEY_WORDS;
+    words[at] = isInner ? inverseMix(word) : word;
+  }
+  return words;
+}
+
+function substitute(word: number): number {
+  return (
+    byteAt(S_BOX, word & 0xff) |
+    (byteAt(S_BOX, (word >>> 8) & 0xff) << 8) |
+    (byteAt(S_BOX, (word >>> 16) & 0xff) << 16) |
+    (byteAt(S_BOX, word >>> 24) << 24)
+  );
+}
+
+function inverseMix(word: number): number {
+  const second = INVERSE_MIX[(word >>> 8) & 0xff] ?? 0;
+  const third = INVERSE_MIX[(word >>> 16) & 0xff] ?? 0;
+  const fourth = INVERSE_MIX[word >>> 24] ?? 0;
+  return (
+    (INVERSE_MIX[word & 0xff] ?? 0) ^
+    ((second << 8) | (second >>> 24)) ^
+    ((third << 16) | (third >>> 16)) ^
+    ((fourth << 24) | (fourth >>> 8))
+  );
+}
+
+function byteAt(data: Uint8Array, at: number): number {
+  return data[at] ?? 0;
+}
+
+/** In GF(2^8) with x^8 + x^4 + x^3 + x + 1. */
+function multiply(byte: number, factor: number): number {
+  let product = 0;
+  for (let power = byte, rest = factor; rest > 0; rest >>= 1) {
+    if (rest & 1) product ^= power;
+    power = (power << 1) ^ (power & 0x80 ? 0x11b : 0);
+  }
+  return product;
+}
+
+/** Inverse in GF(2^8), then the affine map (FIPS 197, 5.1.1). 3 generates all but 0. */
+function makeSBox(): Uint8Array {
+  const box = new Uint8Array(256);
+  let power = 1;
+  let inverse = 1;
+  do {
+    power = multiply(power, 3);
+    inverse = multiply(inverse, 0xf6);
+    const spread = inverse | (inverse << 8);
+    box[power] = inverse ^ (spread >>> 4) ^ (spread >>> 5) ^ (spread >>> 6) ^ (spread >>> 7) ^ 0x63;
+  } while (power !== 1);
+  box[0] = 0x63;
+  return box;
+}
