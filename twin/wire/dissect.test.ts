@@ -173,6 +173,7 @@ test('every byte of any frame belongs to exactly one leaf', () => {
     '900202007a',
     '7a2a00ff2a1001dc2e0d00',
     '811d7a51000000',
+    '81',
     '7b2a000000',
     '79',
     'a0',
@@ -312,3 +313,13 @@ describe('the layers of security', () => {
     }
   });
 });
+
+// Found by mutation: a layer that ends with the frame.
+test.each(['0a44ee4d81392927160881', '0b44ee4d8139292716088c20', '0c44ee4d81392927160890020000'])(
+  'the cut frame %s is tiled',
+  (hex) => {
+    const { root, frame } = dissect(fromHex(hex));
+    expectTiled(root);
+    expect(root.end).toBe(frame.length);
+  },
+);

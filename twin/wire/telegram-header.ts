@@ -142,8 +142,9 @@ function readExtended(layers: Draft, reader: ByteReader, { opened }: LayerOption
 }
 
 function readNetwork(layers: Draft, reader: ByteReader): CiField {
-  layers.nwlOffset = reader.offset - 1;
+  const offset = reader.offset - 1;
   reader.skip(1);
+  layers.nwlOffset = offset;
   return nextRow(layers, reader);
 }
 
