@@ -2,18 +2,33 @@
 import type { Because } from '../../twin/billing/because.ts';
 import type { DwellingBill, HeatingBill } from '../../twin/billing/bill.ts';
 import type { CommandIo } from './args.ts';
+import { columns } from './render.ts';
 
 interface TextOptions {
   readonly explain: boolean;
   readonly io: Pick<CommandIo, 'style'>;
 }
 
-const COLUMNS = [24, 10, 14, 13, 13, 13] as const;
-
 /** All dwellings of the property; the last row is the check that they add up to the costs. */
 export function billText(bill: HeatingBill, { explain, io }: TextOptions): string {
-  const rows = bill.rows.map((row) =>
-    line([
+  const [head, ...rows] = columns(tableRows(bill), { alignRight: [1, 2, 3, 4, 5] });
+  const sum = rows.pop();
+  return [
+    ...heading(bill, io),
+    '',
+    io.style('bold', head ?? ''),
+    ...rows,
+    io.style('bold', sum ?? ''),
+    '',
+    `${io.style('green', '✓')} the rows add up to the costs of ${euro(bill.heatingCents)} €`,
+    ...(explain ? ['', ...because('costs', bill.because)] : []),
+  ].join('\n');
+}
+
+function tableRows(bill: HeatingBill): string[][] {
+  return [
+    ['dwelling', 'area m²', 'rated units', 'base €', 'consumption €', 'total €'],
+    ...bill.rows.map((row) => [
       `${row.dwellingId} ${row.label}`,
       row.areaM2,
       row.ratedUnits,
@@ -21,30 +36,15 @@ export function billText(bill: HeatingBill, { explain, io }: TextOptions): strin
       euro(row.consumptionCents),
       euro(row.totalCents),
     ]),
-  );
-  return [
-    ...heading(bill, io),
-    '',
-    io.style(
-      'bold',
-      line(['dwelling', 'area m²', 'rated units', 'base €', 'consumption €', 'total €']),
-    ),
-    ...rows,
-    io.style(
-      'bold',
-      line([
-        'sum',
-        bill.areaM2,
-        bill.ratedUnits,
-        euro(bill.basePotCents),
-        euro(bill.consumptionPotCents),
-        euro(bill.sumCents),
-      ]),
-    ),
-    '',
-    `${io.style('green', '✓')} the rows add up to the costs of ${euro(bill.heatingCents)} €`,
-    ...(explain ? ['', ...because('costs', bill.because)] : []),
-  ].join('\n');
+    [
+      'sum',
+      bill.areaM2,
+      bill.ratedUnits,
+      euro(bill.basePotCents),
+      euro(bill.consumptionPotCents),
+      euro(bill.sumCents),
+    ],
+  ];
 }
 
 /** One dwelling with its meters. */
@@ -93,15 +93,6 @@ function because(name: string, { formula, inputs, source }: Because): string[] {
     `      ${name === '' ? '' : `${name}: `}${formula}   (${source})`,
     `      ${values.join(' · ')}`,
   ];
-}
-
-function line(cells: readonly string[]): string {
-  return cells
-    .map((cell, index) => {
-      const width = COLUMNS[index] ?? 12;
-      return index === 0 ? cell.slice(0, width).padEnd(width) : cell.padStart(width);
-    })
-    .join('');
 }
 
 function euro(cents: number): string {
