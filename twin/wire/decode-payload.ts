@@ -83,7 +83,7 @@ export function openLayers(
   const { communicationControl, sessionNumber } = ell;
   const linkAddress = stripped.subarray(2, 10);
   const counter = linkCounterBlock({ linkAddress, communicationControl, sessionNumber });
-  const frame = stripped.slice();
+  const frame = new Uint8Array(stripped);
   frame.set(aesCtr(aes, counter, stripped.subarray(ellEnd, closed.end)), ellEnd);
   const { found, expected } = payloadCrc(frame, closed);
   if (found !== expected) throw decryptFailed(closed, 'has a wrong CRC');

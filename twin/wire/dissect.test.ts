@@ -323,3 +323,20 @@ test.each(['0a44ee4d81392927160881', '0b44ee4d8139292716088c20', '0c44ee4d813929
     expect(root.end).toBe(frame.length);
   },
 );
+
+/** Node's Buffer is such a one: its `slice` is a view on the same bytes, not a copy. */
+class SharingBytes extends Uint8Array {
+  override slice(start?: number, end?: number): Uint8Array<ArrayBuffer> {
+    return this.subarray(start, end) as Uint8Array<ArrayBuffer>;
+  }
+}
+
+test('the frame that was given stays as it was received, whatever kind of bytes it is', () => {
+  const given = new SharingBytes(FRAME);
+  const { frame, view } = dissect(given, { key: KEY });
+  expect(toHex(given)).toBe(toHex(FRAME));
+  expect(toHex(frame)).toBe(toHex(FRAME));
+  expect(toHex(view)).not.toBe(toHex(FRAME));
+  addCrc(given, 'B');
+  expect(toHex(given)).toBe(toHex(FRAME));
+});

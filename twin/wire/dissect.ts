@@ -83,7 +83,12 @@ function dissectClosed(frame: Uint8Array, layers: TelegramLayers, error: LabErro
     unread(label, ellEnd, end),
     unread(BEHIND, end, frame.length),
   ]);
-  return { frame, view: frame.slice(), root: root ?? linkNode(frame), error: describe(error) };
+  return {
+    frame,
+    view: new Uint8Array(frame),
+    root: root ?? linkNode(frame),
+    error: describe(error),
+  };
 }
 
 const BEHIND = 'Behind the end of the frame';
@@ -94,7 +99,7 @@ function dissectPayload(
   options: DecodeOptions,
 ): Dissection {
   const { layers } = open;
-  const view = open.frame.slice();
+  const view = new Uint8Array(open.frame);
   const opened = attempt(() => openPayload(open, options));
   if (opened.error !== undefined) {
     const mac = opened.error.code === 'WIRE_MAC_FAILED' ? 'does not match' : 'not checked';
@@ -141,7 +146,7 @@ function unreadable(
   ].filter((node) => node !== undefined);
   const rest = unread('Not readable', nodes.at(-1)?.end ?? 0, frame.length);
   const root = group('Telegram', 'not readable', [...nodes, rest]);
-  return { frame, view: frame.slice(), root: root ?? rest, error: describe(error) };
+  return { frame, view: new Uint8Array(frame), root: root ?? rest, error: describe(error) };
 }
 
 /** The walk went on behind the payload CRC. */

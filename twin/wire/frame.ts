@@ -80,7 +80,7 @@ export function addCrc(stripped: Uint8Array, format: CrcFormat): Uint8Array {
     });
   }
   const ends = blockEnds(stripped.length, format);
-  const data = stripped.slice();
+  const data = new Uint8Array(stripped);
   // Format B counts its CRC bytes in L, and its CRC covers L.
   data[0] = data.length - 1 + (format === 'B' ? ends.length * CRC_BYTES : 0);
   return join(

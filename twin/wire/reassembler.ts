@@ -144,7 +144,7 @@ function joinMessage({ fragments }: OpenMessage): Uint8Array | undefined {
     ids.every((id, index) => id === (ids[0] ?? 0) + index);
   if (!isComplete) return undefined;
   const writer = new ByteWriter();
-  const head = first.head.slice();
+  const head = new Uint8Array(first.head);
   const control = fragmentationOffset(head);
   // The message control, the counter and the MAC stay; fragment number and "more follow" go.
   head[control] = 0;

@@ -10,7 +10,7 @@ const ZERO_BLOCK = new Uint8Array(AES_BLOCK_BYTES);
 
 /** Each block's counter is the one before plus 1, as a big-endian number. */
 export function aesCtr(aes: Aes128, counterBlock: Uint8Array, data: Uint8Array): Uint8Array {
-  const counter = counterBlock.slice();
+  const counter = new Uint8Array(counterBlock);
   const out = new Uint8Array(data.length);
   for (let offset = 0; offset < data.length; offset += AES_BLOCK_BYTES) {
     const stream = aes.encryptCbc(ZERO_BLOCK, counter);
