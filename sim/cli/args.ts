@@ -36,8 +36,8 @@ export interface CommandIo {
   live(text: string): void;
   /** Colours for `out` when it is a terminal that wants colours, else the text as it is. */
   style(style: Style, text: string): string;
-  /** All of standard input as text. */
-  readStdin(): Promise<string>;
+  /** Standard input in chunks. */
+  stdin(): AsyncIterable<Uint8Array>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Width of the terminal in columns, at least 80. */

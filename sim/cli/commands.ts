@@ -28,13 +28,16 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'decode',
-    summary: 'a telegram field by field',
+    summary: 'telegrams field by field: one, a capture, or live from a receiver',
     load: () => import('./commands/decode.ts'),
   },
   {
     name: 'radio',
     summary: 'what is on the air as an I/Q file, for rtl_433 and other receivers',
     load: () => import('./commands/radio.ts'),
+    name: 'ingest',
+    summary: 'a capture of telegrams into the portal, with its original reception times',
+    load: () => import('./commands/ingest.ts'),
   },
   {
     name: 'bill',

@@ -30,8 +30,18 @@ export const CLI_ERRORS = {
   },
   CLI_KEYS_FILE_INVALID: {
     message: '{path} is not a key file: {reason}',
-    hint: 'write a JSON object of meter id to 32 hex digits, for example {"QDS-87654321-35-08": "000102…0f"}',
+    hint: 'write a JSON object {"QDS-87654321-35-08": "000102…0f"}, or lines of CSV: 87654321,000102…0f',
     exitCode: EXIT_CODE.usage,
+  },
+  CLI_CAPTURE_LINE: {
+    message: 'the line holds no telegram: {reason}',
+    hint: 'a line is hex, or JSON with the telegram in a field; lab decode --help names what is read',
+    exitCode: EXIT_CODE.notDecodable,
+  },
+  CLI_NO_RECEPTION_TIME: {
+    message: 'the telegram has no time of reception',
+    hint: 'only captures with times can be ingested: rtl_433 -F json writes them, with -M time:utc in UTC',
+    exitCode: EXIT_CODE.notDecodable,
   },
   CLI_DASHBOARD_NOT_BUILT: {
     message: 'the dashboard could not be built: {output}',

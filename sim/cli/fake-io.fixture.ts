@@ -7,7 +7,10 @@ export interface FakeIo extends CommandIo {
   stderr(): string;
 }
 
-export function fakeIo(given: Partial<CommandIo> & { readonly stdin?: string } = {}): FakeIo {
+/** `stdin` may be given as a text. */
+export type GivenIo = Partial<Omit<CommandIo, 'stdin'>> & { readonly stdin?: string };
+
+export function fakeIo({ stdin = '', ...given }: GivenIo = {}): FakeIo {
   const out: string[] = [];
   const err: string[] = [];
   return {
@@ -15,7 +18,7 @@ export function fakeIo(given: Partial<CommandIo> & { readonly stdin?: string } =
     err: (text) => void err.push(text),
     live: () => {},
     style: (_, text) => text,
-    readStdin: () => Promise.resolve(given.stdin ?? ''),
+    stdin: () => chunksOf(stdin),
     env: {},
     cwd: process.cwd(),
     columns: 80,
@@ -25,4 +28,8 @@ export function fakeIo(given: Partial<CommandIo> & { readonly stdin?: string } =
     stdout: () => out.join('\n'),
     stderr: () => err.join('\n'),
   };
+}
+
+async function* chunksOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
 }

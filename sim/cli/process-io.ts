@@ -1,5 +1,4 @@
 /** The process as a command sees it: streams, width, colours, ctrl-c. The only place that reads them. */
-import { text as readAll } from 'node:stream/consumers';
 import { stripVTControlCharacters, styleText } from 'node:util';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { CommandIo } from './args.ts';
@@ -28,7 +27,7 @@ export function processIo(words: readonly string[]): CommandIo {
     },
     style: (style, text) =>
       wantsColour ? styleText(style, text, { validateStream: false }) : text,
-    readStdin: () => readAll(stdin),
+    stdin: () => stdin,
     env,
     cwd: process.cwd(),
     columns: Math.max(MIN_COLUMNS, stdout.columns ?? stderr.columns ?? MIN_COLUMNS),

@@ -120,7 +120,7 @@ describe('the key', () => {
 
   test.each([
     ['not JSON', 'it is not JSON'],
-    ['[]', 'it is not an object of meter id to key'],
+    ['12', 'it is neither an object of meter id to key nor a list'],
     [`{"${METER}": 12}`, `the key of ${METER} is not a text`],
   ])('CLI_KEYS_FILE_INVALID: %s', async (content, reason) => {
     const { exitCode, stderr } = await decode([FRAME, '--keys', keyFile(content)]);
@@ -132,7 +132,7 @@ describe('the key', () => {
   test('CLI_BAD_KEY in a file names file and meter', async () => {
     const { stderr } = await decode([FRAME, '--keys', keyFile(`{"${METER}": "12"}`)]);
     expect(stderr).toMatch(
-      /CLI_BAD_KEY: the key from .*keys\.json, meter QDS-87654321-35-08 is not/,
+      /CLI_BAD_KEY: the key from .*keys\.json:1, meter QDS-87654321-35-08 is not/,
     );
   });
 
@@ -157,37 +157,12 @@ describe('what is no telegram', () => {
   });
 
   test.each([
-    [[], 'decode needs the hex digits of a telegram, or -'],
+    [[], 'decode needs the hex digits of a telegram, a file of telegrams, or -'],
     [[FRAME, '--brief', '--json'], '--brief and --json exclude each other'],
     [[FRAME, '--frame', 'C'], '--frame "C" is not one of auto, stripped, A, B'],
   ])('%j is wrong usage', async (words, message) => {
     const { exitCode, stderr } = await decode(words);
     expect(exitCode).toBe(2);
     expect(stderr).toContain(message);
-  });
-});
-
-describe('many telegrams from standard input', () => {
-  const stdin = `# two good ones, a bad one in between\n${FRAME}\n\n  zz\n${FRAME}\r\n`;
-
-  test('one that cannot be decoded does not stop the others', async () => {
-    const { exitCode, stdout, stderr } = await decode(['-', '--brief'], {
-      stdin,
-      env: { LAB_KEY: KEY },
-    });
-    expect(exitCode).toBe(4);
-    expect(stdout.split('\n')).toEqual([BRIEF, BRIEF]);
-    expect(stderr).toContain('BYTES_NOT_HEX');
-  });
-
-  test('as JSON they are one object', async () => {
-    const { stdout } = await decode(['-', '--json'], { stdin, env: { LAB_KEY: KEY } });
-    expect(JSON.parse(stdout)).toMatchObject({
-      telegrams: [{ meter: METER }, { error: { code: 'BYTES_NOT_HEX' } }, { meter: METER }],
-    });
-  });
-
-  test('none at all is wrong usage', async () => {
-    expect(await decode(['-'], { stdin: '# nothing\n' })).toMatchObject({ exitCode: 2 });
   });
 });

@@ -2,16 +2,20 @@
 import { fromHex, toHex } from '#kernel/bytes.ts';
 import { EXIT_CODE, LabError } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
-import { decodeTelegram } from '#wire/decode-telegram.ts';
 import type { DecodeOptions, Telegram } from '#wire/decode-telegram.ts';
 import { dissect } from '#wire/dissect.ts';
 import type { Dissection } from '#wire/dissect.ts';
 import { formatAddress } from '#wire/link-layer.ts';
-import { badUsage, flag, JSON_OPTION, textOption } from '../args.ts';
+import { badUsage, flag, textOption } from '../args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../args.ts';
 import { cliError } from '../errors.ts';
 import { errorText } from '../error-text.ts';
-import { keyOptions } from '../meter-keys.ts';
+import { decodeBatch } from '../decode/batch.ts';
+import type { BatchOptions } from '../decode/batch.ts';
+import { decodeCaptured } from '../decode/captured-telegram.ts';
+import { keyOptions } from '../decode/keys.ts';
+import { captureSources, isSource } from '../decode/sources.ts';
+import type { CaptureSource } from '../decode/sources.ts';
 import { allocatorReading, briefText, treeText } from '../telegram-text.ts';
 
 const FRAME_FORMATS = ['auto', 'stripped', 'A', 'B'] as const;
@@ -19,8 +23,12 @@ type Form = 'tree' | 'brief' | 'json';
 
 export const command: Command = {
   name: 'decode',
-  summary: 'a telegram field by field',
-  usage: ['decode HEX [--key HEX | --keys FILE] [--tree | --brief | --json]', 'decode - < FILE'],
+  summary: 'telegrams field by field: one, a capture, or live from a receiver',
+  usage: [
+    'decode HEX [--key HEX | --keys FILE] [--tree | --brief | --json]',
+    'decode FILE… [--keys FILE] [--tree | --brief | --json]',
+    'decode - < FILE',
+  ],
   options: {
     key: {
       type: 'string',
@@ -30,24 +38,30 @@ export const command: Command = {
     keys: {
       type: 'string',
       value: 'FILE',
-      summary: 'JSON file of meter id → key, for example {"QDS-87654321-35-08": "0001…"}',
+      summary: 'keys by meter, JSON {"QDS-87654321-35-08": "0001…"} or CSV 87654321,0001…',
     },
     frame: {
       type: 'string',
       value: 'F',
       summary: 'auto (default), stripped, A or B: whether CRC bytes are inside',
     },
-    tree: { type: 'boolean', summary: 'offset, bytes, field and meaning (default)' },
+    tree: { type: 'boolean', summary: 'offset, bytes, field and meaning (default for HEX)' },
     brief: { type: 'boolean', summary: 'one line per telegram' },
-    json: JSON_OPTION,
+    json: { type: 'boolean', summary: 'print one JSON object, or one per line of a capture' },
   },
   examples: [
     { line: 'lab decode 2e4493442143658735087a… --keys keys.json', does: 'field by field' },
-    { line: 'LAB_KEY=0001… lab decode - --brief < telegrams.txt', does: 'one line per telegram' },
+    {
+      line: 'lab decode capture.jsonl --keys keys.csv --json',
+      does: 'one JSON object per telegram',
+    },
+    { line: 'rtl_433 -f 868.95M -F json | lab decode - --brief', does: 'live, from a receiver' },
   ],
   notes: [
-    'With - each line of the input is a telegram; empty lines and lines that begin with # are skipped,',
-    'and one that cannot be decoded does not stop the others.',
+    'A line of a capture is hex (blanks, colons, 0x and a time in front are fine), a line of rtl_433 -F json, rtl-wmbus or wmbusmeters, a bundle of a gateway, or JSON with the telegram in a field such as data, telegram, frame, payload, raw, rawdata.',
+    'Empty lines and lines that begin with # are skipped. One that cannot be decoded is reported as FILE:LINE and does not stop the others; the exit code is 4 then.',
+    'CRC bytes of frame formats A and B are found by checking them.',
+    'A key file is JSON, an object or a list of {"meter", "key"}, or CSV with or without a header; a meter is its full address or its id.',
     'The key is taken from --keys, then --key, then the variable LAB_KEY.',
   ],
   run: decode,
@@ -56,28 +70,53 @@ export const command: Command = {
 async function decode(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   const form = formOf(args);
   const options: DecodeOptions = {
-    ...(await keyOptions(args, io)),
     frameFormat: frameFormat(args),
+    ...(await keyOptions(args, io)),
   };
-  const isBatch = args.positionals.length === 1 && args.positionals[0] === '-';
-  const telegrams = isBatch ? await inputLines(io) : [args.positionals.join('')];
-  if (telegrams.join('') === '')
-    throw badUsage('decode', 'decode needs the hex digits of a telegram, or -');
-  const outcomes = telegrams.map((hex) => decodeOne(hex, options));
-  if (form === 'json')
-    io.out(JSON.stringify(isBatch ? { telegrams: outcomes.map(toJson) } : toJson(first(outcomes))));
-  else for (const outcome of outcomes) print(outcome, form, io);
-  const failed = outcomes.map(({ error }) => error).filter((error) => error !== undefined);
-  if (form === 'json') for (const error of failed) io.err(errorText(error, io));
-  return failed[0]?.exitCode ?? EXIT_CODE.ok;
+  const words = args.positionals;
+  if (words.some((word) => isSource(word, io.cwd))) {
+    return decodeSources(captureSources(words, io), { form: form ?? 'text', decode: options }, io);
+  }
+  const hex = words.join('');
+  if (hex === '') throw badUsage('decode', NOTHING_GIVEN);
+  return decodeArgument(hex, { form: form ?? 'tree', options }, io);
 }
 
-function formOf(args: ParsedArgs): Form {
+const NOTHING_GIVEN = 'decode needs the hex digits of a telegram, a file of telegrams, or -';
+
+async function decodeSources(
+  sources: readonly CaptureSource[],
+  options: BatchOptions,
+  io: CommandIo,
+): Promise<ExitCode> {
+  const { lines, decoded, failed, failures } = await decodeBatch(sources, options, io);
+  if (decoded + failed === 0 && !io.signal.aborted) {
+    throw badUsage('decode', `there is no telegram in ${lines} lines`);
+  }
+  const why = failed === 0 ? '' : ` (${failures})`;
+  io.err(`${decoded} decoded, ${failed} failed${why}, ${lines} lines`);
+  if (io.signal.aborted) return EXIT_CODE.interrupted;
+  return failed === 0 ? EXIT_CODE.ok : EXIT_CODE.notDecodable;
+}
+
+function decodeArgument(
+  hex: string,
+  { form, options }: { readonly form: Form; readonly options: DecodeOptions },
+  io: CommandIo,
+): ExitCode {
+  const outcome = decodeOne(hex, options);
+  if (form === 'json') io.out(JSON.stringify(toJson(outcome)));
+  else print(outcome, form, io);
+  if (form === 'json' && outcome.error !== undefined) io.err(errorText(outcome.error, io));
+  return outcome.error?.exitCode ?? EXIT_CODE.ok;
+}
+
+function formOf(args: ParsedArgs): Form | undefined {
   const chosen = (['tree', 'brief', 'json'] as const).filter((form) => flag(args, form));
   if (chosen.length > 1) {
     throw badUsage('decode', `--${chosen.join(' and --')} exclude each other`);
   }
-  return chosen[0] ?? 'tree';
+  return chosen[0];
 }
 
 function frameFormat(args: ParsedArgs): (typeof FRAME_FORMATS)[number] {
@@ -88,11 +127,6 @@ function frameFormat(args: ParsedArgs): (typeof FRAME_FORMATS)[number] {
   throw cliError('CLI_BAD_VALUE', {
     details: { command: 'decode', option: 'frame', value, expected },
   });
-}
-
-async function inputLines(io: CommandIo): Promise<string[]> {
-  const lines = (await io.readStdin()).split(/\r?\n/).map((line) => line.trim());
-  return lines.filter((line) => line !== '' && !line.startsWith('#'));
 }
 
 interface Outcome {
@@ -106,7 +140,7 @@ function decodeOne(hex: string, options: DecodeOptions): Outcome {
   try {
     const frame = fromHex(hex);
     dissection = dissect(frame, options);
-    return { dissection, telegram: decodeTelegram(frame, options) };
+    return { dissection, telegram: decodeCaptured(frame, options) };
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
     return { ...(dissection === undefined ? {} : { dissection }), error: advised(error) };
@@ -151,10 +185,4 @@ function telegramJson(telegram: Telegram): object {
     records,
     warnings,
   };
-}
-
-function first<T>(values: readonly T[]): T {
-  const [value] = values;
-  if (value === undefined) throw badUsage('decode', 'there is nothing to decode');
-  return value;
 }

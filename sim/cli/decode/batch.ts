@@ -1,0 +1,132 @@
+/**
+ * Decodes captures line by line: what can be read is written, what cannot is reported with its
+ * place, and nothing of it is kept, so that the length of the input does not matter.
+ */
+import { LabError } from '#kernel/errors.ts';
+import { dissect } from '#wire/dissect.ts';
+import type { DecodeOptions, Telegram } from '#wire/decode-telegram.ts';
+import { treeText } from '../telegram-text.ts';
+import type { CommandIo } from '../args.ts';
+import { framesOfLine } from './capture-line.ts';
+import { decodeCaptured } from './captured-telegram.ts';
+import type { CapturedFrame } from './captured-frame.ts';
+import { Failures } from './failures.ts';
+import { lineBatches } from './lines.ts';
+import { Output } from './output.ts';
+import type { CaptureSource } from './sources.ts';
+import { briefLine, jsonLine, textLines } from './telegram-lines.ts';
+import type { Place } from './telegram-lines.ts';
+
+export type BatchForm = 'text' | 'tree' | 'brief' | 'json';
+
+export interface BatchOptions {
+  readonly form: BatchForm;
+  readonly decode: DecodeOptions;
+}
+
+export interface BatchResult {
+  readonly lines: number;
+  readonly decoded: number;
+  readonly failed: number;
+  /** Failures by code, as a text. */
+  readonly failures: string;
+}
+
+/** Throws CLI_FILE_NOT_READ; a line that is no telegram is counted and does not stop the others. */
+export async function decodeBatch(
+  sources: readonly CaptureSource[],
+  options: BatchOptions,
+  io: CommandIo,
+): Promise<BatchResult> {
+  const batch = new Batch(options, io);
+  for (const source of sources) {
+    for await (const { firstNumber, lines } of lineBatches(source.chunks())) {
+      for (let index = 0; index < lines.length; index++) {
+        batch.take(lines[index], { source: source.name, line: firstNumber + index });
+      }
+      batch.flush();
+      if (io.signal.aborted) return batch.result();
+    }
+  }
+  return batch.result();
+}
+
+class Batch {
+  readonly #options: BatchOptions;
+  readonly #io: CommandIo;
+  readonly #out: Output;
+  readonly #errors: Output;
+  readonly #failures: Failures;
+  #lines = 0;
+  #decoded = 0;
+
+  constructor(options: BatchOptions, io: CommandIo) {
+    this.#options = options;
+    this.#io = io;
+    this.#out = new Output((text) => io.out(text));
+    this.#errors = new Output((text) => io.err(text));
+    this.#failures = new Failures((line) => this.#errors.line(line));
+  }
+
+  take(line: string | undefined, place: Place): void {
+    this.#lines += 1;
+    try {
+      for (const captured of framesOfLine(line)) this.#takeFrame(captured, place);
+    } catch (error) {
+      this.#fail(error, place);
+    }
+  }
+
+  #takeFrame(captured: CapturedFrame, place: Place): void {
+    try {
+      const telegram = decodeCaptured(captured.bytes, this.#options.decode);
+      this.#decoded += 1;
+      this.#out.line(this.#shown(telegram, captured, place));
+    } catch (error) {
+      // As far as it could be read, as for a single telegram.
+      if (this.#options.form === 'tree') this.#out.line(this.#tree(captured.bytes));
+      this.#fail(error, place);
+    }
+  }
+
+  #shown(telegram: Telegram, captured: CapturedFrame, place: Place): string {
+    switch (this.#options.form) {
+      case 'json':
+        return jsonLine(telegram, captured, place);
+      case 'brief':
+        return briefLine(telegram, captured);
+      case 'text':
+        return textLines(telegram, captured);
+      case 'tree':
+        return `${this.#tree(captured.bytes)}\n${briefLine(telegram, captured)}`;
+    }
+  }
+
+  #tree(frame: Uint8Array): string {
+    return treeText(dissect(frame, this.#options.decode), this.#io);
+  }
+
+  #fail(error: unknown, place: Place): void {
+    if (!(error instanceof LabError)) throw error;
+    this.#failures.add(place, error);
+    if (this.#options.form !== 'json') return;
+    const { code, message, hint } = error;
+    this.#out.line(JSON.stringify({ ...place, error: { code, message, hint } }));
+  }
+
+  flush(): void {
+    this.#out.flush();
+    this.#errors.flush();
+  }
+
+  result(): BatchResult {
+    this.flush();
+    const failures = this.#failures;
+    return {
+      lines: this.#lines,
+      decoded: this.#decoded,
+      failed: failures.count,
+      failures: failures.byCode(),
+    };
+  }
+}

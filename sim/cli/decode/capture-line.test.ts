@@ -1,0 +1,169 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { fromHex, toHex } from '#kernel/bytes.ts';
+import { LabError } from '#kernel/errors.ts';
+import { encodeTelegram } from '#wire/encode-telegram.ts';
+import { addCrc } from '#wire/frame.ts';
+import { parseAddress } from '#wire/link-layer.ts';
+import { decodeBatch } from './batch.ts';
+import type { BatchForm } from './batch.ts';
+import { framesOfLine } from './capture-line.ts';
+import { decodeCaptured, strippedFrame } from './captured-telegram.ts';
+import { fakeIo } from '../fake-io.fixture.ts';
+
+/** The worked example of EN 13757-7 mode 5. */
+const HEX =
+  '2e4493442143658735087a2a00200547646abadef5596b1e888219dd50b258be7ec1d11f53f3c3ea0108a198ff7b58';
+const FRAME = fromHex(HEX);
+const KEY = fromHex('000102030405060708090a0b0c0d0e0f');
+const FRAME_A = addCrc(FRAME, 'A');
+const FRAME_B = addCrc(FRAME, 'B');
+/** L two too small and the last CRC still there, as rtl_433 22.11 prints format A. */
+const RTL_433 = `2c${HEX.slice(2)}${toHex(FRAME_A.subarray(-2))}`;
+const BASE64 = Buffer.from(FRAME).toString('base64');
+const json = JSON.stringify;
+
+describe('the telegram in a line', () => {
+  test.each([
+    ['hex', HEX],
+    ['upper case', HEX.toUpperCase()],
+    ['blanks', (HEX.match(/../g) ?? []).join(' ')],
+    ['colons', (HEX.match(/../g) ?? []).join(':')],
+    ['0x once', `0x${HEX}`],
+    ['0x for each byte', (HEX.match(/../g) ?? []).map((byte) => `0x${byte}`).join(', ')],
+    ['a carriage return', `${HEX}\r`],
+    ['CRC bytes of format A', toHex(FRAME_A)],
+    ['CRC bytes of format B', toHex(FRAME_B)],
+    ['RSSI behind the CRC bytes', `${toHex(FRAME_A)}8155`],
+    ['a time in front', `2025-01-07T06:14:58Z ${HEX}`],
+    ['a time and a semicolon', `2025-01-07 06:14:58;${HEX}`],
+    ['wmbusmeters', `telegram=|${HEX.slice(0, 22)}_${HEX.slice(22)}|+34`],
+    ['a CUL stick, T1', `b${toHex(FRAME_A)}`],
+    ['a CUL stick, C1 format B', `bY${toHex(FRAME_B)}`],
+    ['rtl-wmbus', `T1;1;1;2025-01-07 06:14:58.000;97;148;87654321;0x${HEX}`],
+    [
+      'rtl_433, format A',
+      json({ time: '2025-01-07 06:14:58', model: 'Wireless-MBus', data: RTL_433 }),
+    ],
+    ['rtl_433, format B', json({ model: 'Wireless-MBus', mode: 'C', data: HEX })],
+    ['data', json({ data: HEX })],
+    ['telegram', json({ telegram: HEX })],
+    ['frame', json({ frame: HEX })],
+    ['payload', json({ payload: HEX })],
+    ['raw', json({ raw: HEX })],
+    ['rawdata', json({ rawdata: HEX })],
+    ['rawData', json({ rawData: HEX })],
+    ['raw_telegram', json({ raw_telegram: HEX })],
+    ['hex with blanks in a field', json({ hex: (HEX.match(/../g) ?? []).join(' ') })],
+    ['base64 in a field', json({ payload: BASE64 })],
+    ['a list of bytes', json({ data: [...FRAME] })],
+    ['a Buffer of Node', json({ message: Buffer.from(FRAME) })],
+    ['objects in objects', json({ gateway: 'g', message: { wmbus: { telegram: HEX } } })],
+    ['a list', json([{ telegram: HEX }])],
+    [
+      'a bundle of our own',
+      json({ v: 1, gateway: 'gw-1', telegrams: [{ rxAt: 'x', frame: BASE64 }] }),
+    ],
+    ['another field that is no telegram before it', json({ data: 'none', raw: HEX })],
+  ])('is found: %s', (_, line) => {
+    const [captured, ...more] = framesOfLine(line);
+    expect(more).toEqual([]);
+    const bytes = captured?.bytes ?? new Uint8Array();
+    expect(toHex(strippedFrame(bytes, { key: KEY }).subarray(0, FRAME.length))).toBe(HEX);
+    expect(decodeCaptured(bytes, { key: KEY, frameFormat: 'auto' }).records[0]?.value).toBe(1234);
+  });
+
+  test('several in a bundle are several telegrams with their own times', () => {
+    const line = json({
+      telegrams: [
+        { rxAt: 'a', rssi: -71, frame: BASE64 },
+        { rxAt: 'b', frame: HEX },
+      ],
+    });
+    expect(framesOfLine(line)).toMatchObject([{ time: 'a', rssiDbm: -71 }, { time: 'b' }]);
+  });
+
+  test('the time of an outer object counts where the inner one has none', () => {
+    expect(framesOfLine(json({ ts: 1736230498, msg: { raw: HEX } }))).toMatchObject([
+      { time: 1736230498 },
+    ]);
+  });
+
+  test('the RSSI of rtl_433 is relative to full scale and no dBm', () => {
+    const line = json({ model: 'Wireless-MBus', rssi: -6.1, data: RTL_433 });
+    expect(framesOfLine(line)[0]).not.toHaveProperty('rssiDbm');
+  });
+
+  test.each([[''], ['   '], ['# comment'], ['\r']])('there is none in %j', (line) => {
+    expect(framesOfLine(line)).toEqual([]);
+  });
+
+  test.each([
+    ['zz', 'BYTES_NOT_HEX'],
+    ['2e4', 'BYTES_NOT_HEX'],
+    ['a sentence; with semicolons', 'BYTES_NOT_HEX'],
+    ['{"data": "2e44', 'CLI_CAPTURE_LINE'],
+    [json({ model: 'Acurite-606TX', id: 12 }), 'CLI_CAPTURE_LINE'],
+    [json({ data: 'short' }), 'CLI_CAPTURE_LINE'],
+    [`T1;0;1;2025-01-07 06:14:58.000;97;148;87654321;0x${HEX}`, 'CLI_CAPTURE_LINE'],
+    ['00'.repeat(5_000), 'CLI_CAPTURE_LINE'],
+    [undefined, 'CLI_CAPTURE_LINE'],
+  ])('%j is refused with %s', (line, code) => {
+    expect(() => framesOfLine(line)).toThrow(expect.objectContaining({ code }));
+  });
+});
+
+describe('CRC bytes', () => {
+  test.each([
+    ['A', FRAME_A, 20],
+    ['B', FRAME_B, 48],
+  ] as const)('that do not check are never passed on: format %s', (_, frame, offset) => {
+    const damaged = frame.slice();
+    damaged[offset] = (damaged[offset] ?? 0) ^ 1;
+    expect(() => decodeCaptured(damaged, { key: KEY, frameFormat: 'auto' })).toThrow(LabError);
+  });
+
+  test('of rtl_433 that do not check leave the bytes as they came', () => {
+    const damaged = `${RTL_433.slice(0, -1)}0`;
+    const [captured] = framesOfLine(json({ model: 'Wireless-MBus', data: damaged }));
+    expect(toHex(captured?.bytes ?? new Uint8Array())).toBe(damaged);
+  });
+
+  test('that a stripped frame has by chance do not shorten it', () => {
+    const records = fromHex('046e00000000');
+    const frame = encodeTelegram({ address: parseAddress('QDS-87654321-35-08'), records });
+    // The same bytes as those of a frame of format B that is two bytes shorter.
+    const shorter = frame.slice(0, -2);
+    shorter[0] = shorter.length - 1;
+    const found = addCrc(shorter, 'B');
+    expect(found.subarray(0, -2)).toEqual(frame.subarray(0, -2));
+    const telegram = decodeCaptured(found, { frameFormat: 'auto' });
+    expect(telegram.records).toHaveLength(1);
+    expect(strippedFrame(found, {})).toBe(found);
+  });
+});
+
+test.each(['text', 'tree', 'brief', 'json'] satisfies BatchForm[])(
+  'no line of text stops a batch: %s',
+  async (form) => {
+    const anyLine = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.json(),
+      fc.uint8Array({ maxLength: 300 }).map(toHex),
+      fc.uint8Array({ maxLength: 60 }).map((tail) => HEX.slice(0, 30) + toHex(tail)),
+      fc.jsonValue().map((value) => json({ data: value, telegrams: value })),
+      fc.string().map((text) => `{"data":"${text}`),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyLine, { maxLength: 20 }), async (lines) => {
+        const text = [...lines.map((line) => line.replace(/\n/g, ' ')), HEX, ''].join('\n');
+        const io = fakeIo({ stdin: text });
+        const source = { name: 'x', chunks: () => io.stdin() };
+        const decodeOptions = { key: KEY, frameFormat: 'auto' } as const;
+        const result = await decodeBatch([source], { form, decode: decodeOptions }, io);
+        expect(result.lines).toBe(lines.length + 1);
+        expect(result.decoded).toBeGreaterThanOrEqual(1);
+      }),
+    );
+  },
+);

@@ -1,0 +1,48 @@
+/**
+ * One line of a capture → the telegrams in it. Lines come as receivers and gateways print them:
+ * hex with or without separators, hex with a time in front, `|…|` of wmbusmeters, `b…` of CUL
+ * sticks, the semicolons of rtl-wmbus, or JSON with the telegram in one of the usual fields.
+ */
+import { hexBytes, notRead } from './captured-frame.ts';
+import type { CapturedFrame } from './captured-frame.ts';
+import { framesOfJson } from './capture-json.ts';
+
+const NONE: readonly CapturedFrame[] = [];
+/** A hex line is at most 256 bytes, their CRC bytes and separators; more is some other text. */
+const MAX_HEX_CHARS = 4_096;
+
+/**
+ * None for an empty line and for a comment (`#`). Throws BYTES_NOT_HEX or CLI_CAPTURE_LINE, and
+ * nothing else, whatever the line is.
+ */
+export function framesOfLine(text: string | undefined): readonly CapturedFrame[] {
+  if (text === undefined) throw notRead('the line is longer than a million characters');
+  const line = text.trim();
+  if (line === '' || line.startsWith('#')) return NONE;
+  if (line.startsWith('{') || line.startsWith('[')) return framesOfJson(line);
+  if (line.length > MAX_HEX_CHARS) throw notRead('the line is too long for a telegram');
+  const wmbusmeters = /\|([0-9a-f_]+)\|/i.exec(line)?.[1];
+  if (wmbusmeters !== undefined) return [{ bytes: hexBytes(wmbusmeters) }];
+  if (line.includes(';')) return framesOfRtlWmbus(line) ?? timedHex(line);
+  return TIME_START.test(line) ? timedHex(line) : [{ bytes: hexBytes(line) }];
+}
+
+const TIME_START = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/;
+const TIME_AND_HEX =
+  /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)[\s;,]+(\S.*)$/;
+
+function timedHex(line: string): readonly CapturedFrame[] {
+  const [, time, hex] = TIME_AND_HEX.exec(line) ?? [];
+  if (time === undefined || hex === undefined) return [{ bytes: hexBytes(line) }];
+  return [{ bytes: hexBytes(hex), time }];
+}
+
+const RTL_WMBUS = /^[A-Z]\d[A-Z0-9-]*;([01]);[01];([^;]*);(?:[^;]*;)*?0x([0-9a-f]+)/i;
+
+/** `MODE;CRC_OK;3OUTOF6OK;TIMESTAMP;PACKET_RSSI;CURRENT_RSSI;LINK_LAYER_IDENT_NO;0x…` */
+function framesOfRtlWmbus(line: string): readonly CapturedFrame[] | undefined {
+  const [, isCrcGood, time = '', hex = ''] = RTL_WMBUS.exec(line) ?? [];
+  if (isCrcGood === undefined) return undefined;
+  if (isCrcGood === '0') throw notRead('the receiver marked its CRC as wrong');
+  return [{ bytes: hexBytes(hex), time }];
+}

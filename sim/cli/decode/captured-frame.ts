@@ -1,0 +1,25 @@
+/** A telegram as a capture holds it, and hex as people and programs write it. */
+import { fromHex } from '#kernel/bytes.ts';
+import { cliError } from '../errors.ts';
+
+export interface CapturedFrame {
+  /** As received: CRC bytes may be inside. */
+  readonly bytes: Uint8Array;
+  /** As written in the capture; see reception-time.ts. */
+  readonly time?: string | number;
+  readonly rssiDbm?: number;
+}
+
+const PLAIN_HEX = /^(?:[0-9a-f]{2})+$/i;
+const CUL_START = /^b(?:y(?=(?:[0-9a-f]{2})+$)|(?=(?:[0-9a-f]{2})+$))/i;
+
+/** Separators, `0x` and the `b` of CUL sticks are skipped. Throws BYTES_NOT_HEX. */
+export function hexBytes(text: string): Uint8Array {
+  if (PLAIN_HEX.test(text)) return fromHex(text);
+  return fromHex(text.replace(CUL_START, '').replace(/0x|[\s:,_]/gi, ''));
+}
+
+/** CLI_CAPTURE_LINE: what is wrong with a line, in words of our own. */
+export function notRead(reason: string): Error {
+  return cliError('CLI_CAPTURE_LINE', { details: { reason } });
+}

@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { toHex } from '#kernel/bytes.ts';
+import { LabError } from '#kernel/errors.ts';
+import { parseKeyFile } from './key-file.ts';
+
+const KEY = '000102030405060708090a0b0c0d0e0f';
+const OTHER = 'ffeeddccbbaa99887766554433221100';
+const METER = 'QDS-87654321-35-08';
+const json = JSON.stringify;
+
+function read(text: string, file = 'keys') {
+  return parseKeyFile(text, file).map(({ meter, key }) => [meter, toHex(key)]);
+}
+
+describe('the keys in a file', () => {
+  test.each([
+    ['a JSON object', json({ [METER]: KEY })],
+    ['a JSON list', json([{ meter: METER, key: KEY }])],
+    ['a JSON list with other names', json([{ Address: METER, aes_key: KEY, room: 'kitchen' }])],
+    ['CSV', `${METER},${KEY}`],
+    ['CSV, key first', `${KEY};${METER}`],
+    [
+      'CSV with a header, comments and more columns',
+      `# mine\nroom;key;meter\n\nhall;${KEY};${METER}\n`,
+    ],
+    ['CSV with tabs, quotes and carriage returns', `"${METER}"\t"${KEY}"\r\n`],
+    ['a key with blanks', `${METER},${KEY.match(/../g)?.join(' ')}`],
+    ['lower case', `${METER.toLowerCase()},${KEY}`],
+    ['a byte order mark', `\uFEFF${METER},${KEY}`],
+    ['the same key twice', `${METER},${KEY}\n${METER},${KEY}`],
+    ['a meter that does not encrypt', `${METER},${KEY}\n12345678,NOKEY\n12345679,`],
+  ])('are found: %s', (_, text) => {
+    expect(read(text)).toEqual([[METER, KEY]]);
+  });
+
+  test('may name a meter by its id', () => {
+    expect(read(`8765432A,${KEY}`)).toEqual([['8765432a', KEY]]);
+    expect(read(json([{ id: 87654321, key: KEY }]))).toEqual([['87654321', KEY]]);
+  });
+
+  test('an empty file has none', () => {
+    expect(read('')).toEqual([]);
+    expect(read('[]')).toEqual([]);
+  });
+});
+
+describe('what is wrong in a key file is named with its line', () => {
+  test.each([
+    [`${METER},${KEY}\nnonsense\n`, 'keys:2 is not a key file: expected a meter and its key'],
+    [`${METER},${KEY}\n1234,${KEY}\n`, 'keys:2 is not a key file: "1234" is neither'],
+    [`a,b\n`, 'keys:1 is not a key file: expected a meter and its key'],
+    [
+      `${METER},${KEY}\n${METER},${OTHER}\n`,
+      `keys:2 is not a key file: ${METER} has another key in line 1`,
+    ],
+    [`{\n"${METER}": 12\n}`, `keys:2 is not a key file: the key of ${METER} is not a text`],
+    [
+      `[\n{"meter":"${METER}","key":"${KEY}"},\n{"meter":"12345678"}]`,
+      'keys:3 is not a key file: an entry',
+    ],
+    [`{\n"${METER}": \n}`, 'keys:3 is not a key file: it is not JSON'],
+  ])('CLI_KEYS_FILE_INVALID: %j', (text, message) => {
+    expect(() => read(text)).toThrow(
+      expect.objectContaining({
+        code: 'CLI_KEYS_FILE_INVALID',
+        message: expect.stringContaining(message) as string,
+      }),
+    );
+  });
+
+  test('CLI_BAD_KEY names line and meter, and never the key', () => {
+    const text = `# keys\n${METER},${KEY.slice(2)}\n`;
+    expect(() => read(text, 'k.csv')).toThrow(
+      expect.objectContaining({
+        code: 'CLI_BAD_KEY',
+        message: `the key from k.csv:2, meter ${METER} is not 32 hexadecimal digits`,
+      }),
+    );
+  });
+
+  test('whatever the file is, a wrong one is a LabError without a key in it', () => {
+    const line = fc.oneof(fc.string(), fc.constant(`${METER},${KEY}`), fc.json());
+    fc.assert(
+      fc.property(fc.array(line), (lines) => {
+        try {
+          parseKeyFile(lines.join('\n'), 'keys');
+        } catch (error) {
+          if (!(error instanceof LabError)) throw error;
+          expect(error.message).not.toContain(KEY);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,212 @@
+/**
+ * Files of meter keys. JSON: an object of meter → key, or a list of objects. Anything else is
+ * CSV: meter and key in any order, with or without a header, comments begin with #. A meter is
+ * its full address (`QDS-87654321-35-08`) or its eight-digit id. No message ever holds a key.
+ */
+import { fromHex } from '#kernel/bytes.ts';
+import { parseAddress } from '#wire/link-layer.ts';
+import { cliError } from '../errors.ts';
+
+export interface MeterKey {
+  /** Address in the form of `formatAddress`, or an id of eight characters in lower case. */
+  readonly meter: string;
+  readonly key: Uint8Array;
+  readonly line: number;
+}
+
+interface Entry {
+  readonly meter: string;
+  readonly key: string;
+  readonly line: number;
+}
+
+const KEY_BYTES = 16;
+/** How tools write that a meter does not encrypt. */
+const NO_KEY = /^(?:nokey|none|-)?$/i;
+
+/** Throws CLI_KEYS_FILE_INVALID or CLI_BAD_KEY, both with the line. */
+export function parseKeyFile(text: string, file: string): readonly MeterKey[] {
+  const content = text.replace(/^\uFEFF/, '');
+  const isJson = /^\s*[[{]/.test(content) || /\.json$/i.test(file);
+  const entries = isJson ? jsonEntries(content, file) : csvEntries(content, file);
+  const keys = new Map<string, MeterKey>();
+  for (const entry of entries) {
+    const found = toMeterKey(entry, file);
+    if (found === undefined) continue;
+    const known = keys.get(found.meter);
+    if (known !== undefined && !sameKey(known, found)) {
+      const reason = `${found.meter} has another key in line ${known.line}`;
+      throw invalid(file, reason, found.line);
+    }
+    keys.set(found.meter, found);
+  }
+  return [...keys.values()];
+}
+
+function toMeterKey({ meter, key, line }: Entry, file: string): MeterKey | undefined {
+  const name = meterName(meter);
+  if (name === undefined) {
+    const shown = JSON.stringify(meter.slice(0, 24));
+    throw invalid(file, `${shown} is neither a meter address nor an id of eight digits`, line);
+  }
+  if (NO_KEY.test(key.trim())) return undefined;
+  return { meter: name, key: parseKey(key, `${file}:${line}, meter ${name}`), line };
+}
+
+/** What stands in the place of a meter may be a key: only names are ever repeated. */
+function meterName(text: string): string | undefined {
+  const name = text.trim();
+  if (/^[0-9a-f]{8}$/i.test(name)) return name.toLowerCase();
+  try {
+    const [maker = '', ...rest] = name.split('-');
+    parseAddress(name);
+    return [maker.toUpperCase(), ...rest.map((part) => part.toLowerCase())].join('-');
+  } catch {
+    return undefined;
+  }
+}
+
+/** 32 hex digits; throws CLI_BAD_KEY, which names the source and not the key. */
+export function parseKey(text: string, source: string): Uint8Array {
+  try {
+    const key = fromHex(text);
+    if (key.length === KEY_BYTES) return key;
+  } catch {
+    // The reason would quote a character of the key.
+  }
+  throw cliError('CLI_BAD_KEY', { details: { source } });
+}
+
+function sameKey(a: MeterKey, b: MeterKey): boolean {
+  return a.key.every((byte, index) => byte === b.key[index]);
+}
+
+function invalid(file: string, reason: string, line?: number): Error {
+  const place = line === undefined ? file : `${file}:${line}`;
+  return cliError('CLI_KEYS_FILE_INVALID', { details: { path: place, reason } });
+}
+
+const METER_COLUMNS = ['meter', 'meterid', 'address', 'id', 'serial', 'serialnumber', 'number'];
+const KEY_COLUMNS = ['key', 'aeskey', 'aes', 'keyhex', 'aes128', 'aes128key'];
+
+function plainName(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
+}
+
+function jsonEntries(text: string, file: string): Entry[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // The parser's own words would quote the file.
+    throw invalid(file, 'it is not JSON', badLine(text));
+  }
+  if (typeof value !== 'object' || value === null) {
+    throw invalid(file, 'it is neither an object of meter id to key nor a list');
+  }
+  const place = linePlacer(text);
+  if (Array.isArray(value)) return value.map((each) => listEntry(each, { file, place }));
+  return Object.entries(value).map(([meter, key]) => {
+    const line = place(meter);
+    if (typeof key === 'string') return { meter, key, line };
+    throw invalid(file, `the key of ${meterName(meter) ?? 'an entry'} is not a text`, line);
+  });
+}
+
+interface ListPlace {
+  readonly file: string;
+  readonly place: (text: string) => number;
+}
+
+function listEntry(value: unknown, { file, place }: ListPlace): Entry {
+  const fields = Object.entries(typeof value === 'object' && value !== null ? value : {});
+  const pick = (names: readonly string[]): string | undefined => {
+    const found = fields.find(([name]) => names.includes(plainName(name)))?.[1] as unknown;
+    return typeof found === 'string' || typeof found === 'number' ? String(found) : undefined;
+  };
+  const meter = pick(METER_COLUMNS);
+  const key = pick(KEY_COLUMNS);
+  const line = meter === undefined ? undefined : place(meter);
+  if (meter !== undefined && line !== undefined && key !== undefined) return { meter, key, line };
+  const reason = 'an entry of the list has no "meter" (or "id") and "key" as texts';
+  throw invalid(file, reason, line);
+}
+
+/** Gives the line of a name; names are asked for in the order of the file. */
+function linePlacer(text: string): (name: string) => number {
+  let at = 0;
+  let line = 1;
+  return (name) => {
+    const found = text.indexOf(name, at);
+    if (found < 0) return line;
+    line += text.slice(at, found).split('\n').length - 1;
+    at = found;
+    return line;
+  };
+}
+
+/** The parser tells places of some errors only, so: the first line with which it goes wrong. */
+function badLine(text: string): number {
+  const lines = text.split('\n');
+  let [good, bad] = [0, lines.length];
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    if (breaksOff(lines.slice(0, middle).join('\n'))) good = middle;
+    else bad = middle;
+  }
+  return bad;
+}
+
+/** True for the beginning of a JSON text, which is wrong only in that it ends. */
+function breaksOff(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : '';
+    const position = /position (\d+)/.exec(message)?.[1];
+    if (position !== undefined) return Number(position) >= text.length;
+    return message.startsWith('Unexpected end');
+  }
+}
+
+interface Columns {
+  readonly meter: number;
+  readonly key: number;
+}
+
+function csvEntries(text: string, file: string): Entry[] {
+  const entries: Entry[] = [];
+  let columns: Columns | undefined;
+  for (const [index, raw] of text.split(/\r?\n/).entries()) {
+    const line = raw.trim();
+    if (line === '' || line.startsWith('#')) continue;
+    const cells = line.split(/[,;\t]/).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
+    const header = columns === undefined ? headerColumns(cells) : undefined;
+    columns ??= header ?? dataColumns(cells);
+    if (columns === undefined || Math.max(columns.meter, columns.key) >= cells.length) {
+      throw invalid(file, 'expected a meter and its key, for example 87654321,0001…0f', index + 1);
+    }
+    if (header !== undefined) continue;
+    const { meter, key } = columns;
+    entries.push({ meter: cells[meter] ?? '', key: cells[key] ?? '', line: index + 1 });
+  }
+  return entries;
+}
+
+function headerColumns(cells: readonly string[]): Columns | undefined {
+  const names = cells.map(plainName);
+  const [meter, key] = [METER_COLUMNS, KEY_COLUMNS].map((known) =>
+    names.findIndex((name) => known.includes(name)),
+  );
+  const isHeader = meter !== undefined && key !== undefined && meter >= 0 && key >= 0;
+  return isHeader ? { meter, key } : undefined;
+}
+
+/** Without a header the first line tells: the cell that names a meter, and the one beside it. */
+function dataColumns(cells: readonly string[]): Columns | undefined {
+  const meter = cells.findIndex((cell) => meterName(cell) !== undefined);
+  if (meter < 0 || cells.length < 2) return undefined;
+  const key = cells.findIndex((cell, index) => index !== meter && /^[0-9a-f]{32}$/i.test(cell));
+  return { meter, key: key >= 0 ? key : meter === 0 ? 1 : 0 };
+}

@@ -1,0 +1,76 @@
+/**
+ * Where `lab decode` takes keys from: a file, the command line with a warning, or the environment.
+ * Each key is expanded once, however many telegrams it opens.
+ */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Aes128 } from '#wire/aes.ts';
+import type { DecodeOptions } from '#wire/decode-telegram.ts';
+import { formatAddress } from '#wire/link-layer.ts';
+import type { DeviceAddress } from '#wire/link-layer.ts';
+import { nodeAes128 } from '../../../twin/keys/node-aes.ts';
+import { textOption } from '../args.ts';
+import type { CommandIo, ParsedArgs } from '../args.ts';
+import { cliError } from '../errors.ts';
+import { parseKey, parseKeyFile } from './key-file.ts';
+import type { MeterKey } from './key-file.ts';
+
+type KeyFor = NonNullable<DecodeOptions['keyFor']>;
+
+/** Throws CLI_BAD_KEY, CLI_FILE_NOT_READ, CLI_KEYS_FILE_INVALID; no message ever holds a key. */
+export async function keyOptions(
+  args: ParsedArgs,
+  io: CommandIo,
+): Promise<Pick<DecodeOptions, 'keyFor' | 'aes'>> {
+  const given = textOption(args, 'key');
+  const fromEnv = io.env['LAB_KEY'];
+  const file = textOption(args, 'keys');
+  if (given !== undefined) {
+    io.err('note: --key lands in the shell history; LAB_KEY or --keys FILE keep it out of there');
+  }
+  const keys = file === undefined ? [] : await readKeyFile(file, io.cwd);
+  const text = given ?? (fromEnv === '' ? undefined : fromEnv);
+  const source = given === undefined ? 'LAB_KEY' : '--key';
+  const other = text === undefined ? undefined : nodeAes128(parseKey(text, source));
+  return { keyFor: cipherFinder(keys, other), aes: nodeAes128 };
+}
+
+/** Throws CLI_FILE_NOT_READ, CLI_KEYS_FILE_INVALID, CLI_BAD_KEY. */
+export async function readKeyFile(file: string, cwd: string): Promise<readonly MeterKey[]> {
+  let text: string;
+  try {
+    text = await readFile(path.resolve(cwd, file), 'utf8');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw cliError('CLI_FILE_NOT_READ', { details: { path: file, reason }, cause });
+  }
+  return parseKeyFile(text, file);
+}
+
+interface KeyOfId {
+  /** Undefined where the file gives the id alone. */
+  readonly address: string | undefined;
+  readonly key: Uint8Array;
+  cipher?: Aes128;
+}
+
+/** The key of the full address goes before that of the id, and both before the key for all. */
+function cipherFinder(keys: readonly MeterKey[], other: Aes128 | undefined): KeyFor {
+  const byId = new Map<string, KeyOfId[]>();
+  for (const { meter, key } of keys) {
+    const isId = meter.length === 8;
+    const id = isId ? meter : (meter.split('-')[1] ?? '');
+    const known = byId.get(id) ?? [];
+    const entry = { address: isId ? undefined : meter, key };
+    byId.set(id, isId ? [...known, entry] : [entry, ...known]);
+  }
+  return (meter) => {
+    const entry = byId.get(meter.id)?.find(({ address }) => fits(address, meter));
+    if (entry === undefined) return other;
+    return (entry.cipher ??= nodeAes128(entry.key));
+  };
+}
+
+function fits(address: string | undefined, meter: DeviceAddress): boolean {
+  return address === undefined || address === formatAddress(meter);
+}
