@@ -35,6 +35,8 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'radio',
     summary: 'what is on the air as an I/Q file, for rtl_433 and other receivers',
     load: () => import('./commands/radio.ts'),
+  },
+  {
     name: 'ingest',
     summary: 'a capture of telegrams into the portal, with its original reception times',
     load: () => import('./commands/ingest.ts'),

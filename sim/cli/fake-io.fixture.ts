@@ -8,7 +8,9 @@ export interface FakeIo extends CommandIo {
 }
 
 /** `stdin` may be given as a text. */
-export type GivenIo = Partial<Omit<CommandIo, 'stdin'>> & { readonly stdin?: string };
+export type GivenIo = Partial<Omit<CommandIo, 'stdin'>> & {
+  readonly stdin?: string | CommandIo['stdin'];
+};
 
 export function fakeIo({ stdin = '', ...given }: GivenIo = {}): FakeIo {
   const out: string[] = [];
@@ -18,7 +20,7 @@ export function fakeIo({ stdin = '', ...given }: GivenIo = {}): FakeIo {
     err: (text) => void err.push(text),
     live: () => {},
     style: (_, text) => text,
-    stdin: () => chunksOf(stdin),
+    stdin: typeof stdin === 'string' ? () => chunksOf(stdin) : stdin,
     env: {},
     cwd: process.cwd(),
     columns: 80,
