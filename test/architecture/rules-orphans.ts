@@ -8,6 +8,7 @@ export const ENTRIES: readonly string[] = [
   'sim/scenario/write-schema.ts',
   'ui/main.ts',
   'ui/vite.config.ts',
+  'test/bench/run.ts',
   'test/run.ts',
   'test/vitest.config.ts',
   'test/write-docs.ts',

@@ -55,7 +55,7 @@ interface KeyOfId {
 }
 
 /** The key of the full address goes before that of the id, and both before the key for all. */
-function cipherFinder(keys: readonly MeterKey[], other: Aes128 | undefined): KeyFor {
+export function cipherFinder(keys: readonly MeterKey[], other: Aes128 | undefined): KeyFor {
   const byId = new Map<string, KeyOfId[]>();
   for (const { meter, key } of keys) {
     const isId = meter.length === 8;

@@ -1,0 +1,115 @@
+/**
+ * `npm run bench -- decode-cli`: `lab decode` on a capture of 20,000 lines and 1,000 meters, in
+ * processes of their own. Measured inside from the first byte of the capture to the last output,
+ * cold (as a person runs it) and hot (the sixth time), and the whole process from outside.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { devNull, tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { assert } from '#kernel/errors.ts';
+import { decodeBatch } from '../../sim/cli/decode/batch.ts';
+import type { BatchForm } from '../../sim/cli/decode/batch.ts';
+import { cipherFinder } from '../../sim/cli/decode/keys.ts';
+import { readKeyFile } from '../../sim/cli/decode/keys.ts';
+import { captureSources } from '../../sim/cli/decode/sources.ts';
+import { processIo } from '../../sim/cli/process-io.ts';
+import { nodeAes128 } from '../../twin/keys/node-aes.ts';
+import { fleetOf, keyFileOf, telegramSpecs, telegramsHex } from './fleet.ts';
+import type { Figure } from './report.ts';
+
+const LINES = 20_000;
+const METERS = 1_000;
+const PROCESSES = 5;
+const HOT_ROUNDS = 5;
+const FORMS = ['brief', 'text', 'json'] as const;
+/** First word of the child's arguments. */
+export const DECODE_CHILD = 'decode-cli-child';
+
+export function benchDecodeCli(runFile: string): Figure[] {
+  const folder = mkdtempSync(path.join(tmpdir(), 'metertwin-bench-'));
+  try {
+    const fleet = fleetOf(METERS);
+    const specs = telegramSpecs(fleet, { count: LINES, mode: 5, aes: nodeAes128 });
+    const files = { capture: path.join(folder, 'c.txt'), keys: path.join(folder, 'k.json') };
+    writeFileSync(files.capture, `${telegramsHex(specs).join('\n')}\n`);
+    writeFileSync(files.keys, keyFileOf(fleet));
+    return FORMS.flatMap((form) => formFigures(form, { runFile, ...files }));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+interface Files {
+  readonly runFile: string;
+  readonly capture: string;
+  readonly keys: string;
+}
+
+/** Each the best of several processes. */
+function formFigures(form: BatchForm, { runFile, capture, keys }: Files): Figure[] {
+  const lab = fileURLToPath(new URL('../../sim/cli/lab.ts', import.meta.url));
+  const inside: ChildTimes[] = [];
+  const outside: number[] = [];
+  for (let turn = 0; turn < PROCESSES; turn++) {
+    const told = run([runFile, DECODE_CHILD, capture, keys, form], 'pipe').stdout;
+    inside.push(JSON.parse(told) as ChildTimes);
+    outside.push(run([lab, 'decode', capture, '--keys', keys, `--${form}`], 'ignore').ms);
+  }
+  const figure = (name: string, times: readonly number[]): Figure => ({
+    name: `lab decode --${form}, ${name}`,
+    count: LINES,
+    ms: Math.min(...times),
+    unit: 'telegrams',
+  });
+  return [
+    figure(
+      'first byte to last output, cold',
+      inside.map(({ coldMs }) => coldMs),
+    ),
+    figure(
+      'first byte to last output, hot',
+      inside.map(({ hotMs }) => hotMs),
+    ),
+    figure('whole process', outside),
+  ];
+}
+
+function run(words: readonly string[], out: 'pipe' | 'ignore'): { stdout: string; ms: number } {
+  const given = words.filter((word) => word !== '--text');
+  const startMs = performance.now();
+  const child = spawnSync(process.execPath, given, {
+    stdio: ['ignore', out, 'pipe'],
+    encoding: 'utf8',
+  });
+  const ms = performance.now() - startMs;
+  assert(child.status === 0, `the process ended with ${child.status}: ${child.stderr}`);
+  return { stdout: child.stdout ?? '', ms };
+}
+
+interface ChildTimes {
+  readonly coldMs: number;
+  readonly hotMs: number;
+}
+
+/** In the child: writes its times to standard output and what is decoded nowhere. */
+export async function decodeChild([capture = '', keyFile = '', form = '']: readonly string[]) {
+  const nowhere = openSync(devNull, 'w');
+  const system = processIo([]);
+  const io = { ...system, out: (text: string) => void writeSync(nowhere, `${text}\n`) };
+  const keyFor = cipherFinder(await readKeyFile(keyFile, io.cwd), undefined);
+  const options = {
+    form: form as BatchForm,
+    decode: { keyFor, aes: nodeAes128, frameFormat: 'auto' },
+  } as const;
+  const times: number[] = [];
+  for (let round = 0; round <= HOT_ROUNDS; round++) {
+    const startMs = performance.now();
+    const { decoded } = await decodeBatch(captureSources([capture], io), options, io);
+    times.push(performance.now() - startMs);
+    assert(decoded === LINES, `${decoded} of ${LINES} lines were decoded`);
+  }
+  const [coldMs, ...hot] = times;
+  process.stdout.write(JSON.stringify({ coldMs, hotMs: Math.min(...hot) }));
+}

@@ -1,0 +1,33 @@
+/**
+ * `npm run bench -- path`: from the meter to the committed reading. Runs the scenario
+ * quiet-winter in this process over real TLS, as `lab run` does: world, gateway, core, portal.
+ */
+import { fileURLToPath } from 'node:url';
+import { trueBill } from '../../sim/cli/house-bill.ts';
+import { systemStarter } from '../../sim/cli/lab-system.ts';
+import { readScenario } from '../../sim/cli/programs/world-scenario.ts';
+import { systemClock } from '../../sim/cli/system-clock.ts';
+import { driveTimers } from '../../sim/cli/timers.ts';
+import { runScenario } from '../../sim/scenario/run.ts';
+import type { Figure } from './report.ts';
+
+const SCENARIO = 'scenarios/quiet-winter.yaml';
+
+export async function benchPath(): Promise<Figure[]> {
+  const file = fileURLToPath(new URL(`../../${SCENARIO}`, import.meta.url));
+  const { counters, wallMs, devices } = await runScenario(readScenario(file, SCENARIO), {
+    startSystem: systemStarter(undefined),
+    billOf: trueBill,
+    timers: driveTimers,
+    clock: systemClock,
+  });
+  return [
+    {
+      name: 'meter to committed reading, quiet-winter',
+      count: counters.stored,
+      ms: wallMs,
+      unit: 'telegrams',
+      more: { meters: devices, sent: counters.sent, stored: counters.stored },
+    },
+  ];
+}

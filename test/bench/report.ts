@@ -1,0 +1,50 @@
+/** Figures of a benchmark as a table for people and one line of JSON for programs. */
+import { columns, thousands } from '../../sim/cli/render.ts';
+
+export interface Figure {
+  readonly name: string;
+  /** How many things were done in the time below. */
+  readonly count: number;
+  readonly ms: number;
+  /** What is counted, for example `telegrams`. */
+  readonly unit: string;
+  /** Other measures of the same run, such as bytes. */
+  readonly more?: Readonly<Record<string, number>>;
+}
+
+export function perSecond({ count, ms }: Pick<Figure, 'count' | 'ms'>): number {
+  return Math.round((count / ms) * 1000);
+}
+
+export function figureTable(figures: readonly Figure[]): string {
+  const rows = figures.map((figure) => [
+    figure.name,
+    figure.ms === 0 ? '' : `${thousands(perSecond(figure))} ${figure.unit}/s`,
+    figure.ms === 0 ? '' : `${figure.ms.toFixed(1)} ms`,
+    Object.entries(figure.more ?? {})
+      .map(([name, value]) => `${name} ${thousands(value)}`)
+      .join(', '),
+  ]);
+  return columns(rows, { alignRight: [1, 2] }).join('\n');
+}
+
+export function figureJson(figures: readonly Figure[]): string {
+  return JSON.stringify({
+    node: process.version,
+    figures: figures.map((figure) => ({
+      ...figure,
+      ...(figure.ms === 0 ? {} : { perSecond: perSecond(figure) }),
+    })),
+  });
+}
+
+/** The shortest of several rounds: what the code costs when nothing else disturbs it. */
+export function bestOf(rounds: number, work: () => void): number {
+  let best = Infinity;
+  for (let round = 0; round < rounds; round++) {
+    const startMs = performance.now();
+    work();
+    best = Math.min(best, performance.now() - startMs);
+  }
+  return best;
+}

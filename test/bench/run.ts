@@ -1,0 +1,38 @@
+/**
+ * `npm run bench [-- wire|decode-cli|path …]`: measures and prints a table, then one line of
+ * JSON. What it measures depends on the machine and on what else runs there, so no test looks at
+ * it; compare figures of one run with each other.
+ */
+import { fileURLToPath } from 'node:url';
+import { benchDecodeCli, DECODE_CHILD, decodeChild } from './decode-cli.ts';
+import { benchPath } from './path.ts';
+import { figureJson, figureTable } from './report.ts';
+import type { Figure } from './report.ts';
+import { benchWire } from './wire.ts';
+
+const BENCHES: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
+  wire: benchWire,
+  'decode-cli': () => benchDecodeCli(fileURLToPath(import.meta.url)),
+  path: benchPath,
+};
+
+const [first, ...rest] = process.argv.slice(2);
+if (first === DECODE_CHILD) await decodeChild(rest);
+else await runBenches(first === undefined ? Object.keys(BENCHES) : [first, ...rest]);
+
+async function runBenches(names: readonly string[]): Promise<void> {
+  const unknown = names.find((name) => BENCHES[name] === undefined);
+  if (unknown !== undefined) {
+    const known = Object.keys(BENCHES).join(', ');
+    process.stderr.write(`"${unknown}" is not a bench; there are ${known}\n`);
+    process.exitCode = 2;
+    return;
+  }
+  const figures: Figure[] = [];
+  for (const name of names) {
+    const measured = (await BENCHES[name]?.()) ?? [];
+    process.stdout.write(`\n${name}\n${figureTable(measured)}\n`);
+    figures.push(...measured);
+  }
+  process.stdout.write(`\n${figureJson(figures)}\n`);
+}

@@ -1,0 +1,95 @@
+/** `npm run bench -- wire`: the codec alone, on one core, hot, keys expanded. */
+import { fromHex } from '#kernel/bytes.ts';
+import { assert } from '#kernel/errors.ts';
+import type { Aes128 } from '#wire/aes.ts';
+import { decodeTelegram } from '#wire/decode-telegram.ts';
+import { readHca } from '#wire/drivers/hca-oms.ts';
+import { encodeHcaTelegram } from '#wire/encode-telegram.ts';
+import { formatAddress } from '#wire/link-layer.ts';
+import { nodeAes128 } from '../../twin/keys/node-aes.ts';
+import { fleetOf, telegramSpecs, telegramsHex } from './fleet.ts';
+import type { FleetMeter, FleetMode } from './fleet.ts';
+import { bestOf } from './report.ts';
+import type { Figure } from './report.ts';
+
+const TELEGRAMS = 20_000;
+const WARM_UP_ROUNDS = 3;
+const ROUNDS = 10;
+const HEAP_KEYS = 10_000;
+
+export function benchWire(): Figure[] {
+  const figures: Figure[] = [];
+  for (const mode of [5, 7] as const) {
+    for (const meters of [1, 1_000]) {
+      const fleet = fleetOf(meters);
+      const about = `mode ${mode}, ${meters === 1 ? '1 meter' : '1 000 meters'}`;
+      figures.push({ name: `decode ${about}`, ...decodeBench(fleet, mode) });
+      figures.push({ name: `encode ${about}`, ...encodeBench(fleet, mode) });
+    }
+  }
+  return [...figures, heapBench(5), heapBench(7)];
+}
+
+type Measured = Omit<Figure, 'name'>;
+
+/** Hex in, named fields out. */
+function decodeBench(fleet: readonly FleetMeter[], mode: FleetMode): Measured {
+  const lines = telegramsHex(telegramSpecs(fleet, { count: TELEGRAMS, mode, aes: nodeAes128 }));
+  const keyFor = ciphersOf(fleet);
+  const options = { keyFor, aes: nodeAes128 };
+  return measured(() => {
+    let units = 0;
+    for (const line of lines) {
+      units += readHca(decodeTelegram(fromHex(line), options)).units ?? 0;
+    }
+    assert(units >= 1_000 * TELEGRAMS, 'every telegram is decoded');
+  });
+}
+
+/** Named fields in, frame out. */
+function encodeBench(fleet: readonly FleetMeter[], mode: FleetMode): Measured {
+  const specs = telegramSpecs(fleet, { count: TELEGRAMS, mode, aes: nodeAes128 });
+  return measured(() => {
+    let bytes = 0;
+    for (const spec of specs) bytes += encodeHcaTelegram(spec).length;
+    assert(bytes > 40 * TELEGRAMS, 'every telegram is encoded');
+  });
+}
+
+function measured(work: () => void): Measured {
+  bestOf(WARM_UP_ROUNDS, work);
+  return { count: TELEGRAMS, ms: bestOf(ROUNDS, work), unit: 'telegrams' };
+}
+
+function ciphersOf(
+  fleet: readonly FleetMeter[],
+): (meter: FleetMeter['address']) => Aes128 | undefined {
+  const ciphers = new Map(fleet.map(({ id, key }) => [id, nodeAes128(key)]));
+  return (meter) => ciphers.get(formatAddress(meter));
+}
+
+/** Heap and buffers of a key that has decrypted, and been derived from, once. */
+function heapBench(mode: FleetMode): Figure {
+  const fleet = fleetOf(HEAP_KEYS);
+  const specs = telegramSpecs(fleet, { count: HEAP_KEYS, mode, aes: nodeAes128 });
+  const frames = specs.map((spec) => encodeHcaTelegram(spec));
+  const before = usedBytes();
+  const keyFor = ciphersOf(fleet);
+  for (const frame of frames) decodeTelegram(frame, { keyFor, aes: nodeAes128 });
+  const bytes = Math.round((usedBytes() - before) / HEAP_KEYS);
+  assert(keyFor((fleet[0] as FleetMeter).address) !== undefined, 'the ciphers are still in use');
+  const about = globalThis.gc === undefined ? 'without --expose-gc, rough' : 'after a collection';
+  return {
+    name: `cached key, mode ${mode} (${about})`,
+    count: HEAP_KEYS,
+    ms: 0,
+    unit: 'keys',
+    more: { 'bytes per key': bytes },
+  };
+}
+
+function usedBytes(): number {
+  void globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
