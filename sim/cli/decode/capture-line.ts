@@ -3,6 +3,7 @@
  * hex with or without separators, hex with a time in front, `|…|` of wmbusmeters, `b…` of CUL
  * sticks, the semicolons of rtl-wmbus, or JSON with the telegram in one of the usual fields.
  */
+import { fromHex } from '#kernel/bytes.ts';
 import { hexBytes, notRead } from './captured-frame.ts';
 import type { CapturedFrame } from './captured-frame.ts';
 import { framesOfJson } from './capture-json.ts';
@@ -19,12 +20,32 @@ export function framesOfLine(text: string | undefined): readonly CapturedFrame[]
   if (text === undefined) throw notRead('the line is longer than a million characters');
   const line = text.trim();
   if (line === '' || line.startsWith('#')) return NONE;
+  const hex = plainHex(line);
+  if (hex !== undefined) return [{ bytes: hex }];
   if (line.startsWith('{') || line.startsWith('[')) return framesOfJson(line);
   if (line.length > MAX_HEX_CHARS) throw notRead('the line is too long for a telegram');
   const wmbusmeters = /\|([0-9a-f_]+)\|/i.exec(line)?.[1];
   if (wmbusmeters !== undefined) return [{ bytes: hexBytes(wmbusmeters) }];
   if (line.includes(';')) return framesOfRtlWmbus(line) ?? timedHex(line);
   return TIME_START.test(line) ? timedHex(line) : [{ bytes: hexBytes(line) }];
+}
+
+const MIN_HEX_CHARS = 22;
+const DASH = 0x2d;
+const SEMICOLON = 0x3b;
+
+/** The usual line, and the quick way to it; undefined for all others. */
+function plainHex(line: string): Uint8Array | undefined {
+  if (line.length < MIN_HEX_CHARS || line.length > MAX_HEX_CHARS) return undefined;
+  // Times and rtl-wmbus begin with hex digits too.
+  if (line.charCodeAt(4) === DASH || line.charCodeAt(2) === SEMICOLON) return undefined;
+  const first = line.charCodeAt(0) | 0x20;
+  if (!((first >= 0x30 && first <= 0x39) || (first >= 0x61 && first <= 0x66))) return undefined;
+  try {
+    return fromHex(line);
+  } catch {
+    return undefined;
+  }
 }
 
 const TIME_START = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/;

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Aes128 } from '#wire/aes.ts';
 import type { DecodeOptions } from '#wire/decode-telegram.ts';
-import { formatAddress } from '#wire/link-layer.ts';
+import { parseAddress } from '#wire/link-layer.ts';
 import type { DeviceAddress } from '#wire/link-layer.ts';
 import { nodeAes128 } from '../../../twin/keys/node-aes.ts';
 import { textOption } from '../args.ts';
@@ -49,28 +49,40 @@ export async function readKeyFile(file: string, cwd: string): Promise<readonly M
 
 interface KeyOfId {
   /** Undefined where the file gives the id alone. */
-  readonly address: string | undefined;
+  readonly address: DeviceAddress | undefined;
   readonly key: Uint8Array;
   cipher?: Aes128;
 }
+
+const ID_CHARS = 8;
 
 /** The key of the full address goes before that of the id, and both before the key for all. */
 export function cipherFinder(keys: readonly MeterKey[], other: Aes128 | undefined): KeyFor {
   const byId = new Map<string, KeyOfId[]>();
   for (const { meter, key } of keys) {
-    const isId = meter.length === 8;
-    const id = isId ? meter : (meter.split('-')[1] ?? '');
+    const address = meter.length === ID_CHARS ? undefined : parseAddress(meter);
+    const id = address?.id ?? meter;
     const known = byId.get(id) ?? [];
-    const entry = { address: isId ? undefined : meter, key };
-    byId.set(id, isId ? [...known, entry] : [entry, ...known]);
+    const entry = { address, key };
+    byId.set(id, address === undefined ? [...known, entry] : [entry, ...known]);
   }
   return (meter) => {
-    const entry = byId.get(meter.id)?.find(({ address }) => fits(address, meter));
-    if (entry === undefined) return other;
-    return (entry.cipher ??= nodeAes128(entry.key));
+    for (const entry of byId.get(meter.id) ?? NO_KEYS) {
+      if (fits(entry.address, meter)) return (entry.cipher ??= nodeAes128(entry.key));
+    }
+    return other;
   };
 }
 
-function fits(address: string | undefined, meter: DeviceAddress): boolean {
-  return address === undefined || address === formatAddress(meter);
+const NO_KEYS: readonly KeyOfId[] = [];
+
+function fits(address: DeviceAddress | undefined, meter: DeviceAddress): boolean {
+  if (address === undefined) return true;
+  const { manufacturer, version, type, soft } = address;
+  return (
+    version === meter.version &&
+    type === meter.type &&
+    manufacturer === meter.manufacturer &&
+    soft === meter.soft
+  );
 }
