@@ -8,7 +8,8 @@ import type { DecodeOptions, Telegram } from '#wire/decode-telegram.ts';
 import { treeText } from '../telegram-text.ts';
 import type { CommandIo } from '../args.ts';
 import { framesOfLine } from './capture-line.ts';
-import { decodeCaptured } from './captured-telegram.ts';
+import { captureDecoder } from './capture-decoder.ts';
+import type { CaptureDecoder } from './capture-decoder.ts';
 import type { CapturedFrame } from './captured-frame.ts';
 import { Failures } from './failures.ts';
 import { lineBatches } from './lines.ts';
@@ -54,6 +55,7 @@ export async function decodeBatch(
 class Batch {
   readonly #options: BatchOptions;
   readonly #io: CommandIo;
+  readonly #decode: CaptureDecoder;
   readonly #out: Output;
   readonly #errors: Output;
   readonly #failures: Failures;
@@ -63,6 +65,7 @@ class Batch {
   constructor(options: BatchOptions, io: CommandIo) {
     this.#options = options;
     this.#io = io;
+    this.#decode = captureDecoder(options.decode);
     this.#out = new Output((text) => io.out(text));
     this.#errors = new Output((text) => io.err(text));
     this.#failures = new Failures((line) => this.#errors.line(line));
@@ -79,7 +82,7 @@ class Batch {
 
   #takeFrame(captured: CapturedFrame, place: Place): void {
     try {
-      const telegram = decodeCaptured(captured.bytes, this.#options.decode);
+      const telegram = this.#decode(captured.bytes);
       this.#decoded += 1;
       this.#out.line(this.#shown(telegram, captured, place));
     } catch (error) {

@@ -1,0 +1,32 @@
+/**
+ * Decodes the telegrams of a capture in their order, and so reads compact frames: they hold
+ * values without DIF and VIF, whose format is learnt from full frames of the same meter.
+ */
+import { createFormatMemory, learnFormat } from '#wire/compact-frame.ts';
+import type { DecodeOptions, Telegram } from '#wire/decode-telegram.ts';
+import { decodeCaptured } from './captured-telegram.ts';
+
+export type CaptureDecoder = (frame: Uint8Array) => Telegram;
+
+/** Full frames without a header: devices that send them send compact ones too. */
+const CI_NO_HEADER = 0x78;
+
+/** The decoder throws LabError with a WIRE_ code. */
+export function captureDecoder(options: DecodeOptions): CaptureDecoder {
+  const withFormats = { ...options, formats: createFormatMemory() };
+  // Learning from a frame costs half as much as decoding it, and few devices are compact.
+  let learnsFromAll = false;
+  return (frame) => {
+    const telegram = decodeCaptured(frame, options);
+    const { payloadKind, ci, meter, encryptedBytes, plain, records, warnings } = telegram;
+    if (payloadKind === 'compact') {
+      learnsFromAll = true;
+      return decodeCaptured(frame, withFormats);
+    }
+    if (payloadKind === 'records' && (learnsFromAll || ci === CI_NO_HEADER)) {
+      const channel = { meter, isSecret: encryptedBytes > 0 };
+      if (warnings.length === 0) learnFormat(withFormats.formats, channel, { plain, records });
+    }
+    return telegram;
+  };
+}
