@@ -95,7 +95,7 @@ function framesOf(fleet: readonly FleetMeter[], mode: FleetMode): Uint8Array[] {
 
 function usedBytes(): number {
   // What a first collection finalises, a second one frees.
-  for (let turn = 0; turn < 3; turn++) void globalThis.gc?.();
+  for (let turn = 0; turn < 3; turn++) globalThis.gc?.();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }
