@@ -55,24 +55,32 @@ function readDataRecord(reader: ByteReader): DataRecord {
   const offset = reader.offset;
   const dif = reader.u8();
   if ((dif & 0x0f) === 0x0f) return readManufacturerData(reader, dif);
-  const header = readShortHeader(reader, dif) ?? readHeader(reader, dif, offset);
+  const header = readUsualHeader(reader, dif) ?? readHeader(reader, dif, offset);
   return readData(reader, header, offset);
 }
 
-// Most records have one byte of DIF and one of VIF: 16384 possible headers, made once each.
-const shortHeaders: (RecordHeader | undefined)[] = [];
+// Most records have at most one DIFE and no VIFE, the same ones in each telegram of a meter. Each
+// such header is made once; the limit is for telegrams that somebody makes up.
+const usualHeaders = new Map<number, RecordHeader>();
+const MAX_USUAL_HEADERS = 4096;
 
-function readShortHeader(reader: ByteReader, dif: number): RecordHeader | undefined {
-  if (dif & 0x80 || reader.remaining === 0) return undefined;
-  const vif = reader.peek();
-  if (vif & VIF.extension || vif === VIF.plainText) return undefined;
-  const index = (dif << 8) | vif;
-  const known = shortHeaders[index];
+/** `reader` stands behind the DIF. */
+function readUsualHeader(reader: ByteReader, dif: number): RecordHeader | undefined {
+  const { data, offset, remaining } = reader;
+  const difes = dif >>> 7;
+  const vif = data[offset + difes] ?? 0;
+  const dife = difes === 0 ? 0 : (data[offset] ?? 0);
+  const isLonger = ((vif | dife) & 0x80) !== 0 || vif === VIF.plainText;
+  if (isLonger || remaining <= difes) return undefined;
+  const index = (dif << 16) | (dife << 8) | vif;
+  const known = usualHeaders.get(index);
   if (known !== undefined) {
-    reader.skip(1);
+    reader.skip(difes + 1);
     return known;
   }
-  return (shortHeaders[index] = readHeader(reader, dif, reader.offset - 1));
+  const made = readHeader(reader, dif, offset - 1);
+  if (usualHeaders.size < MAX_USUAL_HEADERS) usualHeaders.set(index, made);
+  return made;
 }
 
 /** What stands before the data of a record, and what it says about them. */

@@ -327,7 +327,7 @@ test.each(['0a44ee4d81392927160881', '0b44ee4d8139292716088c20', '0c44ee4d813929
 /** Node's Buffer is such a one: its `slice` is a view on the same bytes, not a copy. */
 class SharingBytes extends Uint8Array {
   override slice(start?: number, end?: number): Uint8Array<ArrayBuffer> {
-    return this.subarray(start, end) as Uint8Array<ArrayBuffer>;
+    return this.subarray(start, end);
   }
 }
 
