@@ -8,24 +8,16 @@ import type { DataRecord } from '../data-record.ts';
 import type { Telegram } from '../decode-telegram.ts';
 import { wireError } from '../errors.ts';
 import { formatAddress } from '../link-layer.ts';
+import { lastOccurrence } from './civil-dates.ts';
 import { defineDriver, findField } from './definition.ts';
-
-// Last month: Qundis 17, Zenner and Techem 8, Sontex 48.
-const LAST_MONTH = [17, 8, 48];
+import { HCA_FIELDS } from './standard-fields.ts';
 
 export const hcaOms = defineDriver({
   name: 'hca-oms',
+  kind: 'heat-cost-allocator',
   about: 'heat cost allocator with OMS data records',
-  detect: { types: [0x08], makersTypes: [{ manufacturer: 'TCH', type: 0x80 }] },
-  fields: {
-    units: { quantity: 'hca', storage: [0], about: 'units since the last due date' },
-    dueDate: { quantity: 'date', storage: [1], about: 'last due date' },
-    dueDateUnits: { quantity: 'hca', storage: [1], about: 'units at the last due date' },
-    previousMonthDate: { quantity: 'date', storage: LAST_MONTH, about: 'end of last month' },
-    previousMonthUnits: { quantity: 'hca', storage: LAST_MONTH, about: 'units at its end' },
-    errorDate: { quantity: 'date', storage: [0], function: 'error', about: 'day of an error' },
-    deviceTime: { quantity: 'datetime', storage: [0], about: "the device's own clock" },
-  },
+  detect: [{ types: [0x08] }],
+  fields: HCA_FIELDS,
 });
 
 export interface HcaReading {
@@ -55,7 +47,7 @@ export function readHca(telegram: Telegram): HcaReading {
   const deviceTime = textOf(clock)?.slice(0, 16).replace(' ', 'T') ?? null;
   return {
     units: numberOf(units),
-    dueDate: recurring(textOf(findField(records, fields.dueDate)), deviceTime),
+    dueDate: lastOccurrence(textOf(findField(records, fields.dueDate)), deviceTime),
     dueDateUnits: numberOf(findField(records, fields.dueDateUnits)),
     previousMonthDate: textOf(findField(records, fields.previousMonthDate)),
     previousMonthUnits: numberOf(findField(records, fields.previousMonthUnits)),
@@ -64,15 +56,6 @@ export function readHca(telegram: Telegram): HcaReading {
     deviceTimeMs:
       deviceTime === null ? null : Date.parse(`${deviceTime}Z`) - clockOffsetHours(clock) * HOUR_MS,
   };
-}
-
-/** A day of every year (`--12-31`) stands for its last occurrence; unknown without a clock. */
-function recurring(date: string | null, deviceTime: string | null): CivilDate | null {
-  if (date === null || !date.startsWith('--')) return date;
-  if (deviceTime === null) return null;
-  const year = Number(deviceTime.slice(0, 4));
-  const thisYear = `${year}${date.slice(1)}`;
-  return thisYear <= deviceTime ? thisYear : `${year - 1}${date.slice(1)}`;
 }
 
 /** Type F marks summer time in bit 7 of its hour byte (EN 13757-3:2018, annex A). */

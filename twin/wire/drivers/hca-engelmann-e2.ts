@@ -1,0 +1,78 @@
+/** Engelmann HCA e2 heat cost allocator. */
+import { defineDriver } from './definition.ts';
+import { HCA_NOW_FIELDS } from './standard-fields.ts';
+
+export const hcaEngelmannE2 = defineDriver({
+  name: 'hca-engelmann-e2',
+  kind: 'heat-cost-allocator',
+  about: 'Engelmann HCA e2 heat cost allocator',
+  detect: [{ manufacturer: 'EFE', versions: [0x31], types: [0x08] }],
+  fields: {
+    ...HCA_NOW_FIELDS,
+    errorFlags: {
+      quantity: 'mfct',
+      storage: [0],
+      function: 'error',
+      vib: '7f',
+      about: 'errors as the device sends them',
+    },
+    errorTime: {
+      quantity: 'datetime',
+      storage: [0],
+      function: 'error',
+      about: 'time of the error',
+    },
+  },
+  series: [
+    {
+      name: 'halfMonthUnits',
+      quantity: 'hca',
+      first: 2,
+      last: 31,
+      at: { forward: 2, every: 'half-month' },
+      about: 'value of a half month, oldest first',
+    },
+  ],
+  example: {
+    frame:
+      'ce44c5140100001031087a0100c02504916f1015ba45a85495fb21f3f99e9206309c92971daa66fe0b2fc806d4df89e97b8f27ff5f1ff53e6d3450105213de148644f237106fc1d55c98874e1cf98dcb12e397d91dc4a02c942e18954a4f372bf4f15f76403b52622e6afc4bb66d22256f22e9450c747f3fbd3945187ab22384679b76374c147a68a3aff4fd2d660af2ad629f2453e3ab986ac1d627c0c8121df1a78375317aabcdc8f4860bbc24219d5ccd90cd4d4bcd0be7be2e5720a2fa55a9f0e7d4f38f76a1230239c3788d56',
+    reads: [
+      'deviceTime 2026-03-15T08:30',
+      'units 3996 HCA',
+      'dueDate 2025-12-31',
+      'dueDateUnits 3873 HCA @2025-12-31',
+      'errorFlags 12',
+      'errorTime 2026-03-15T08:30',
+      'halfMonthUnits 3758 HCA @2025-02-15',
+      'halfMonthUnits 3675 HCA @2025-02-28',
+      'halfMonthUnits 3540 HCA @2025-03-15',
+      'halfMonthUnits 3399 HCA @2025-03-31',
+      'halfMonthUnits 3310 HCA @2025-04-15',
+      'halfMonthUnits 3191 HCA @2025-04-30',
+      'halfMonthUnits 3116 HCA @2025-05-15',
+      'halfMonthUnits 3013 HCA @2025-05-31',
+      'halfMonthUnits 2890 HCA @2025-06-15',
+      'halfMonthUnits 2759 HCA @2025-06-30',
+      'halfMonthUnits 2654 HCA @2025-07-15',
+      'halfMonthUnits 2585 HCA @2025-07-31',
+      'halfMonthUnits 2464 HCA @2025-08-15',
+      'halfMonthUnits 2361 HCA @2025-08-31',
+      'halfMonthUnits 2256 HCA @2025-09-15',
+      'halfMonthUnits 2131 HCA @2025-09-30',
+      'halfMonthUnits 2072 HCA @2025-10-15',
+      'halfMonthUnits 1933 HCA @2025-10-31',
+      'halfMonthUnits 1778 HCA @2025-11-15',
+      'halfMonthUnits 1745 HCA @2025-11-30',
+      'halfMonthUnits 1628 HCA @2025-12-15',
+      'halfMonthUnits 1479 HCA @2025-12-31',
+      'halfMonthUnits 1368 HCA @2026-01-15',
+      'halfMonthUnits 1277 HCA @2026-01-31',
+      'halfMonthUnits 1210 HCA @2026-02-15',
+      'halfMonthUnits 1033 HCA @2026-02-28',
+      'halfMonthUnits 996 HCA @2026-03-15',
+      'halfMonthUnits 859 HCA @2026-03-31',
+      'halfMonthUnits 754 HCA @2026-04-15',
+      'halfMonthUnits 641 HCA @2026-04-30',
+    ],
+  },
+});

@@ -1,0 +1,105 @@
+/** Sontex 868 heat cost allocator with two sensors. */
+import { defineDriver } from './definition.ts';
+import { HCA_NOW_FIELDS, VERSION_FIELDS } from './standard-fields.ts';
+
+export const hcaSontex868 = defineDriver({
+  name: 'hca-sontex-868',
+  kind: 'heat-cost-allocator',
+  about: 'Sontex 868 heat cost allocator with two sensors',
+  detect: [{ manufacturer: 'SON', versions: [0x16], types: [0x08] }],
+  fields: {
+    ...HCA_NOW_FIELDS,
+    softwareVersion: VERSION_FIELDS.softwareVersion,
+    radiatorTemperature: {
+      quantity: 'flow_temperature',
+      storage: [0],
+      about: 'temperature of the radiator',
+    },
+    roomTemperature: {
+      quantity: 'external_temperature',
+      storage: [0],
+      about: 'temperature of the room',
+    },
+    maxRadiatorTemperature: {
+      quantity: 'flow_temperature',
+      storage: [0],
+      function: 'maximum',
+      about: 'highest temperature of the radiator since the due date',
+    },
+    maxRadiatorTemperatureBefore: {
+      quantity: 'flow_temperature',
+      storage: [1],
+      function: 'maximum',
+      about: 'highest temperature in the period before',
+    },
+    radiatorFactor: {
+      quantity: 'mfct',
+      storage: [0],
+      vib: 'ff2d',
+      about: 'factor of the radiator',
+    },
+    otherFactor: { quantity: 'mfct', storage: [0], vib: 'ff2d', tariff: 2, about: 'second factor' },
+    tamperMinutes: {
+      quantity: 'duration_of_tariff',
+      storage: [0],
+      tariff: 1,
+      about: 'how long the device was off the radiator',
+    },
+    tamperDate: { quantity: 'date', storage: [0], tariff: 1, about: 'last day off the radiator' },
+    tamperCount: {
+      quantity: 'cumulation_counter',
+      storage: [0],
+      tariff: 1,
+      about: 'how often the device was taken off',
+    },
+    mountingDate: {
+      quantity: 'date',
+      storage: [0],
+      tariff: 2,
+      about: 'day on which the device was mounted',
+    },
+    errorFlags: {
+      quantity: 'mfct',
+      storage: [0],
+      vib: 'ff2c',
+      about: 'errors as the device sends them',
+    },
+  },
+  profile: { name: 'monthUnits', quantity: 'hca', about: 'units at the begin of a month' },
+  layout: [
+    { field: 'deviceTime', coding: 0x4, vib: '6d' },
+    { field: 'units', coding: 0x3, vib: '6e' },
+    { field: 'dueDate', coding: 0x2, vib: '6c' },
+    { field: 'dueDateUnits', coding: 0x3, vib: '6e' },
+    { field: 'radiatorTemperature', coding: 0x2, vib: '59' },
+    { field: 'roomTemperature', coding: 0x2, vib: '65' },
+  ],
+  example: {
+    frame:
+      '8e44ee4d0100001016087a010080258b2d683fc54621d40a337da4c6689aa7d6efb99211f8d257b34e6a1a73cb010faebafe1a3354dfa2273d6f38aacd850841a8488c1ffab13de1cae30fc274ff2b37b4f4f5aab0acb29387c467a572bf5715737da992de1a6cf1e2510a1cd08fa13296ebd2ce72f4823147f3bf771bebb2ea78f0d1008400800b26c55fcb916b21',
+    reads: [
+      'deviceTime 2026-03-15T08:30',
+      'units 3924 HCA',
+      'dueDate 2025-12-31',
+      'dueDateUnits 3851 HCA @2025-12-31',
+      'maxRadiatorTemperatureBefore 48.32 C',
+      'radiatorFactor 1.25',
+      'otherFactor 1.25',
+      'radiatorTemperature 48.2 C',
+      'roomTemperature 20.6 C',
+      'maxRadiatorTemperature 48.29 C',
+      'tamperMinutes 30 min',
+      'tamperDate 2025-02-10',
+      'tamperCount 19',
+      'mountingDate 2025-03-10',
+      'softwareVersion 66',
+      'errorFlags 0',
+      'monthUnits 1 HCA @2026-02-28',
+      'monthUnits 700 HCA @2026-03-31',
+      'monthUnits 693 HCA @2026-04-30',
+      'monthUnits 686 HCA @2026-05-31',
+      'monthUnits 679 HCA @2026-06-30',
+      'monthUnits - HCA @2026-07-31',
+    ],
+  },
+});

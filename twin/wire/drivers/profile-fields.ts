@@ -1,0 +1,47 @@
+/** Compact profiles as fields: the base value first, then one field per value of the column. */
+import { readProfile } from '../compact-profile.ts';
+import type { DataRecord } from '../data-record.ts';
+import type { Driver, MeterField } from './definition.ts';
+import { recordText, recordUnit, recordValue } from './record-value.ts';
+
+export function readProfileFields(driver: Driver, records: readonly DataRecord[]): MeterField[] {
+  const { profile } = driver;
+  if (profile === undefined) return [];
+  const fields: MeterField[] = [];
+  for (const record of records) {
+    if (record.quantity !== profile.quantity || record.vib.length === PLAIN_VIB_DIGITS) continue;
+    const values = readProfile(record, records);
+    if (values === undefined) continue;
+    fields.push(...baseField(profile.name, record, records));
+    for (const { value, date } of values) {
+      fields.push(toField(profile.name, { ...record, value }, date));
+    }
+  }
+  return fields;
+}
+
+/** A profile has a VIFE. */
+const PLAIN_VIB_DIGITS = 2;
+
+/** The ordinary record with the storage number of the profile, on the day of its date. */
+function baseField(
+  name: string,
+  profile: DataRecord,
+  records: readonly DataRecord[],
+): MeterField[] {
+  const near = records.filter(
+    ({ storage, tariff, subunit }) =>
+      storage === profile.storage && tariff === profile.tariff && subunit === profile.subunit,
+  );
+  const base = near.find(
+    ({ quantity, vib }) => quantity === profile.quantity && vib.length === PLAIN_VIB_DIGITS,
+  );
+  const date = near.find(({ quantity }) => quantity === 'date' || quantity === 'datetime');
+  return base === undefined ? [] : [toField(name, base, date ? recordText(date) : null)];
+}
+
+function toField(name: string, record: DataRecord, date: string | null): MeterField {
+  const field = { name, value: recordValue(record), unit: recordUnit(record) };
+  const isDay = date !== null && !date.startsWith('--');
+  return isDay ? { ...field, at: date.slice(0, 'YYYY-MM-DD'.length) } : field;
+}

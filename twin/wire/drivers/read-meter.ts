@@ -1,0 +1,189 @@
+/**
+ * Telegram → named values, whatever the device: the driver that knows it, else what the standard
+ * says for its kind, else the names of the quantities. Judges nothing: a value is what was sent.
+ */
+import type { DataRecord } from '../data-record.ts';
+import type { Telegram } from '../decode-telegram.ts';
+import type { DeviceAddress } from '../link-layer.ts';
+import { lastOccurrence } from './civil-dates.ts';
+import { isField, isInSeries } from './definition.ts';
+import type { Driver, DriverField, MeterField, MeterKind } from './definition.ts';
+import { readFlags, STANDARD_STATUS } from './flags.ts';
+import type { FlagName } from './flags.ts';
+import { otherFields } from './other-fields.ts';
+import { readProfileFields } from './profile-fields.ts';
+import { recordText, recordUnit, recordValue } from './record-value.ts';
+import { driverFor, genericDriver } from './registry.ts';
+import { seriesDate } from './series-dates.ts';
+
+export type { MeterField } from './definition.ts';
+
+export interface MeterReading {
+  readonly meter: DeviceAddress;
+  /** Name of the driver; one of the standard (`water-oms` …) where none knows the device. */
+  readonly driver: string;
+  readonly kind: MeterKind;
+  /** In the order of the telegram; then series and profiles, one field per value. */
+  readonly fields: readonly MeterField[];
+  readonly flags: readonly FlagName[];
+}
+
+/** Never throws: what the driver does not find is not in the reading. */
+export function readMeter(telegram: Telegram): MeterReading {
+  const { meter, records, tpl } = telegram;
+  const known = driverFor(meter);
+  const driver = known ?? genericDriver(meter);
+  const plan = planOf(driver);
+  const found = collect(plan, records);
+  const clock = clockOf(plan, found);
+  const flags = readFlags(driver.status ?? STANDARD_STATUS, tpl.status);
+  const fields: MeterField[] = [];
+  for (const row of found.order) {
+    const record = found.records[row.index];
+    if (record === undefined) continue;
+    fields.push(fieldOf(row, record, { at: dateOf(row, found, clock), clock }));
+    if (row.field.flags !== undefined) addAll(flags, readFlags(row.field.flags, bitsOf(record)));
+  }
+  if (driver.series !== undefined) fields.push(...seriesFields(driver, records, clock));
+  if (driver.profile !== undefined) fields.push(...readProfileFields(driver, records));
+  if (known === undefined) fields.push(...otherFields(driver, records));
+  const own = driver.payload?.({ plain: telegram.plain, records, ci: telegram.ci });
+  for (const field of own?.fields ?? []) fields.push({ unit: '', ...field });
+  addAll(flags, own?.flags ?? []);
+  return { meter, driver: driver.name, kind: driver.kind, fields, flags };
+}
+
+interface Row {
+  readonly index: number;
+  readonly name: string;
+  readonly field: DriverField;
+  /** Index of the row whose date says when the value held; -1 for none. */
+  readonly dateIndex: number;
+}
+
+interface Plan {
+  readonly clockIndex: number;
+  readonly byQuantity: ReadonlyMap<string, readonly Row[]>;
+}
+
+// Worked out once per driver: a record then meets one or two candidates.
+const plans = new WeakMap<Driver, Plan>();
+
+function planOf(driver: Driver): Plan {
+  const known = plans.get(driver);
+  if (known !== undefined) return known;
+  const names = Object.keys(driver.fields);
+  const rows = Object.entries(driver.fields).map(([name, field], index) => {
+    const dateIndex = field.at === undefined ? -1 : names.indexOf(field.at);
+    return { index, name, field, dateIndex };
+  });
+  const plan = {
+    clockIndex: names.indexOf('deviceTime'),
+    byQuantity: Map.groupBy(rows, ({ field }) => field.quantity),
+  };
+  plans.set(driver, plan);
+  return plan;
+}
+
+interface Found {
+  /** By index of the row. */
+  readonly records: (DataRecord | undefined)[];
+  /** Rows in the order of the telegram. */
+  readonly order: Row[];
+}
+
+/** One record per field: the first of the storage number that the driver prefers. */
+function collect(plan: Plan, records: readonly DataRecord[]): Found {
+  const found: Found = { records: [], order: [] };
+  for (const record of records) {
+    const rows = plan.byQuantity.get(record.quantity);
+    if (rows === undefined) continue;
+    for (const row of rows) {
+      if (!isField(record, row.field) || isOtherOne(records, record, row.field)) continue;
+      const other = found.records[row.index];
+      if (other === undefined) found.order.push(row);
+      if (other === undefined || rank(row.field, record) < rank(row.field, other)) {
+        found.records[row.index] = record;
+      }
+    }
+  }
+  return found;
+}
+
+/** True where the field is the n-th of several records that look alike, and this is another. */
+function isOtherOne(
+  records: readonly DataRecord[],
+  record: DataRecord,
+  field: DriverField,
+): boolean {
+  if (field.nth === undefined) return false;
+  return records.filter((each) => isField(each, field))[field.nth] !== record;
+}
+
+function rank(field: DriverField, record: DataRecord): number {
+  return field.storage.indexOf(record.storage);
+}
+
+function clockOf({ clockIndex }: Plan, { records }: Found): string | null {
+  const clock = clockIndex < 0 ? undefined : records[clockIndex];
+  return clock === undefined ? null : recordText(clock);
+}
+
+interface When {
+  /** The day of the value; null where it is not known or now. */
+  readonly at: string | null;
+  readonly clock: string | null;
+}
+
+function fieldOf(
+  { name, field }: Pick<Row, 'name'> & { readonly field?: DriverField },
+  record: DataRecord,
+  { at, clock }: When,
+): MeterField {
+  const text = recordText(record);
+  const value = text === null ? recordValue(record) : lastOccurrence(text, clock);
+  const unit = field?.unit ?? recordUnit(record);
+  return at === null ? { name, value, unit } : { name, value, unit, at };
+}
+
+function dateOf({ dateIndex }: Row, { records }: Found, clock: string | null): string | null {
+  const date = dateIndex < 0 ? undefined : records[dateIndex];
+  if (date === undefined) return null;
+  return lastOccurrence(recordText(date), clock)?.slice(0, DATE_LENGTH) ?? null;
+}
+
+const DATE_LENGTH = 'YYYY-MM-DD'.length;
+
+function seriesFields(
+  driver: Driver,
+  records: readonly DataRecord[],
+  clock: string | null,
+): MeterField[] {
+  const fields: MeterField[] = [];
+  for (const series of driver.series ?? []) {
+    const { name, first, step = 1 } = series;
+    for (const record of records) {
+      if (!isInSeries(record, series)) continue;
+      const index = (record.storage - first) / step;
+      const at = seriesDate(series, { record, index, records, clock });
+      fields.push(fieldOf({ name }, record, { at, clock }));
+    }
+  }
+  return fields;
+}
+
+/** Unsigned, whatever the data field says; bits beyond 32 have no names anywhere. */
+function bitsOf(record: DataRecord): number {
+  let bits = 0;
+  for (let at = Math.min(record.raw.length, MAX_FLAG_DIGITS); at > 0; at -= 2) {
+    bits = bits * 0x100 + parseInt(record.raw.slice(at - 2, at), 16);
+  }
+  return bits;
+}
+
+const MAX_FLAG_DIGITS = 8;
+
+/** Each flag once. */
+function addAll(flags: FlagName[], more: readonly FlagName[]): void {
+  for (const flag of more) if (!flags.includes(flag)) flags.push(flag);
+}

@@ -1,0 +1,43 @@
+/** The days of a series of values, from the one date that the telegram carries. */
+import type { DataRecord } from '../data-record.ts';
+import { addHalfMonths, addMonths, monthEndBefore } from './civil-dates.ts';
+import type { DriverSeries } from './definition.ts';
+import { recordText } from './record-value.ts';
+
+export interface SeriesPlace {
+  readonly record: DataRecord;
+  /** 0 for the first storage number of the series. */
+  readonly index: number;
+  readonly records: readonly DataRecord[];
+  readonly clock: string | null;
+}
+
+/** Null where the telegram does not say. */
+export function seriesDate(series: DriverSeries, place: SeriesPlace): string | null {
+  const { record, index, records, clock } = place;
+  const { at } = series;
+  if (at === 'unknown') return null;
+  if (at === 'month-ends') {
+    return clock === null ? null : addMonths(monthEndBefore(dayOf(clock)), -index);
+  }
+  if (at === 'own-date') return dateOf(records, record.storage, record.tariff);
+  const base = dateOf(records, 'back' in at ? at.back : at.forward, record.tariff);
+  if (base === null) return null;
+  return 'back' in at ? addMonths(base, -index) : addHalfMonths(base, index);
+}
+
+function dateOf(records: readonly DataRecord[], storage: number, tariff: number): string | null {
+  const date = records.find(
+    ({ quantity, ...each }) =>
+      (quantity === 'date' || quantity === 'datetime') &&
+      each.storage === storage &&
+      each.tariff === tariff &&
+      each.function === 'instantaneous',
+  );
+  const text = date === undefined ? null : recordText(date);
+  return text === null || text.startsWith('--') ? null : dayOf(text);
+}
+
+function dayOf(time: string): string {
+  return time.slice(0, 'YYYY-MM-DD'.length);
+}
