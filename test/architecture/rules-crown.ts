@@ -10,7 +10,7 @@ const BLIND = ['broker/', 'sim/gateway/'];
 
 /** Files of ours that hold or use meter keys. */
 const KEY_FILES = [
-  /^twin\/wire\/(decode-[\w-]+|security|aes|dissect)\.ts$/,
+  /^twin\/wire\/(decode-[\w-]+|security(-\w+)?|aes(-[\w-]+)?|dissect|acceptance)\.ts$/,
   /^twin\/wire\/drivers\//,
   /^twin\/keys\//,
 ];
