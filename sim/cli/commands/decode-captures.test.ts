@@ -48,7 +48,8 @@ describe('a capture on standard input', () => {
         source: 'stdin',
         line: 2,
         meter: METER,
-        fields: { units: 1234 },
+        driver: 'hca-qundis',
+        fields: expect.arrayContaining([{ name: 'units', value: 1234, unit: 'HCA' }]) as unknown,
         records: [{ value: 1234 }, {}, {}, {}, {}],
       },
       { source: 'stdin', line: 4, error: { code: 'BYTES_NOT_HEX' } },
@@ -62,23 +63,28 @@ describe('a capture on standard input', () => {
     expect(stdout).toBe(
       [
         `${METER}  heat cost allocator  access 42, mode 5`,
-        '  units                     1234',
+        '  units                     1234 HCA',
+        '  dueDateUnits              5678 HCA at 2025-12-31',
         '  dueDate                   2025-12-31',
-        '  dueDateUnits              5678',
+        '  errorDate                 no value',
         '  deviceTime                2026-01-15T10:30',
       ].join('\n'),
     );
   });
 
-  test('text is the records where no driver knows the device', async () => {
-    const address = parseAddress('QDS-12345678-16-07');
-    const records = fromHex('0c1334120000 02659d09');
-    const stdin = toHex(encodeTelegram({ address, records }));
+  test.each([
+    [
+      'a device that no driver knows',
+      'XYZ-12345678-16-07',
+      '0c1334120000',
+      /^ {2}\S+ +1\.?234 m3$/,
+    ],
+    ['records that its driver has no name for', 'QDS-12345678-16-07', '02659d09', /24\.61 C$/],
+  ])('text is what was sent: %s', async (_, meter, records, line) => {
+    const address = parseAddress(meter);
+    const stdin = toHex(encodeTelegram({ address, records: fromHex(records) }));
     const { stdout } = await decode(['-'], { stdin });
-    expect(stdout.split('\n').slice(1)).toEqual([
-      expect.stringMatching(/^ {2}volume +1\.234 m3$/),
-      expect.stringMatching(/^ {2}\S+ +24\.61 C$/),
-    ]);
+    expect(stdout.split('\n').slice(1)).toEqual([expect.stringMatching(line)]);
   });
 
   test('--tree shows how far a telegram could be read', async () => {

@@ -1,9 +1,10 @@
 /** A decoded telegram as one of the outputs of a batch: text, one line, or a line of JSON. */
 import type { Telegram } from '#wire/decode-telegram.ts';
 import type { DataRecord } from '#wire/data-record.ts';
+import { readMeter } from '#wire/drivers/read-meter.ts';
+import type { MeterField } from '#wire/drivers/read-meter.ts';
 import { DEVICE_TYPES, formatAddress } from '#wire/link-layer.ts';
 import { briefText } from '../telegram-text.ts';
-import { namedFields } from './named-fields.ts';
 import type { CapturedFrame } from './captured-frame.ts';
 
 export interface Place {
@@ -16,10 +17,11 @@ export function briefLine(telegram: Telegram, { time }: CapturedFrame): string {
   return time === undefined ? briefText(telegram) : `${time}  ${briefText(telegram)}`;
 }
 
-/** One object: where it stood, header, named fields where the device is known, all records. */
+/** One object: where it stood, header, the device's named fields, all records. */
 export function jsonLine(telegram: Telegram, captured: CapturedFrame, place: Place): string {
   const { meter, ci, tpl, records, warnings } = telegram;
   const { time, rssiDbm } = captured;
+  const { driver, fields, flags } = readMeter(telegram);
   return JSON.stringify({
     ...place,
     time,
@@ -27,7 +29,9 @@ export function jsonLine(telegram: Telegram, captured: CapturedFrame, place: Pla
     meter: formatAddress(meter),
     ci,
     ...tpl,
-    fields: namedFields(telegram),
+    driver,
+    fields,
+    flags,
     records,
     warnings,
   });
@@ -39,22 +43,26 @@ export function textLines(telegram: Telegram, { time }: CapturedFrame): string {
   const device = DEVICE_TYPES[meter.type] ?? 'unknown device';
   const head = [formatAddress(meter), device, `access ${tpl.accessNumber}, mode ${tpl.mode}`];
   if (time !== undefined) head.push(String(time));
-  // A reading has null also for what this telegram does not say; instants are for programs.
-  const fields = Object.entries(namedFields(telegram) ?? {}).filter(
-    ([name, value]) => value !== null && !name.endsWith('Ms'),
-  );
+  const { fields, flags } = readMeter(telegram);
   const lines =
     fields.length > 0
-      ? fields.map(([name, value]) => fieldLine(name, value))
+      ? fields.map((field) => fieldLine(field.name, fieldValue(field)))
       : records.map((record) => fieldLine(recordName(record), recordValue(record)));
+  if (flags.length > 0) lines.push(fieldLine('flags', flags.join(', ')));
   return [head.join('  '), ...lines, ...warnings.map((text) => `  note: ${text}`)].join('\n');
 }
 
 const NAME_WIDTH = 24;
 
-function fieldLine(name: string, value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return `  ${name.padEnd(NAME_WIDTH)}  ${text}`;
+function fieldLine(name: string, value: string): string {
+  return `  ${name.padEnd(NAME_WIDTH)}  ${value}`;
+}
+
+function fieldValue({ value, unit, at }: MeterField): string {
+  const text = value === null ? 'no value' : String(value);
+  return [text, value === null ? '' : unit, at === undefined ? '' : `at ${at}`]
+    .filter((part) => part !== '')
+    .join(' ');
 }
 
 function recordName({ quantity, function: kind, storage, tariff }: DataRecord): string {
