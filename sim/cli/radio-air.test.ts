@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { toHex } from '#kernel/bytes.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
-import { opensslAes128 } from '../../twin/keys/openssl-aes.ts';
+
 import { airtimeT1Us } from '../radio/airtime.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { houseOf, setStage } from '../scenario/stage.ts';
@@ -21,11 +21,11 @@ function hear(scenario: Scenario, place: string, span: { fromMs: number; forMs: 
   const listener = findPlace(place, scenario, houseOf(scenario));
   const from = startAt + span.fromMs;
   const until = from + span.forMs;
-  return listen({ scenario, seed, listener, from, until, airtimeMs, aes: opensslAes128 });
+  return listen({ scenario, seed, listener, from, until, airtimeMs });
 }
 
 test('at the place of a gateway each frame is as strong as the gateway says, within its jitter', async () => {
-  const { world } = setStage(QUIET, { seed: QUIET.seed, off: [], aes: opensslAes128 });
+  const { world } = setStage(QUIET, { seed: QUIET.seed, off: [] });
   const reported = new Map<string, number>();
   world.onBundle((_, { telegrams }) => {
     for (const { frame, rssi } of telegrams) reported.set(frame, rssi);
@@ -48,7 +48,7 @@ describe('on the pavement in front of the house', () => {
   });
 
   test('every frame is as strong as an attacker hears it, its own ones too', () => {
-    const { world } = setStage(REPLAY, { seed: REPLAY.seed, off: [], aes: opensslAes128 });
+    const { world } = setStage(REPLAY, { seed: REPLAY.seed, off: [] });
     const tapped: Pick<AirFrame, 'at' | 'rssiDbm'>[] = [];
     const [from, until] = [REPLAY.startAt + span.fromMs, REPLAY.startAt + span.fromMs + span.forMs];
     world.radio.tap(({ at, rssiDbm }) => {
@@ -98,7 +98,6 @@ test('it stops when it is told to', async () => {
   const air = await listen({
     ...window,
     airtimeMs,
-    aes: opensslAes128,
     onProgress: () => 'stop',
   });
   expect(air).toMatchObject({ stopped: true });

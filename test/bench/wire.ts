@@ -6,7 +6,7 @@ import { decodeTelegram } from '#wire/decode-telegram.ts';
 import { readMeter } from '#wire/drivers/read-meter.ts';
 import { encodeHcaTelegram } from '#wire/encode-telegram.ts';
 import { formatAddress } from '#wire/link-layer.ts';
-import { nodeAes128 } from '../../twin/keys/node-aes.ts';
+import { nobleAes128 } from '#wire/aes.ts';
 import { fleetOf, telegramSpecs, telegramsHex } from './fleet.ts';
 import type { FleetMeter, FleetMode } from './fleet.ts';
 import { bestOf } from './report.ts';
@@ -34,9 +34,9 @@ type Measured = Omit<Figure, 'name'>;
 
 /** Hex in, named fields out. */
 function decodeBench(fleet: readonly FleetMeter[], mode: FleetMode): Measured {
-  const lines = telegramsHex(telegramSpecs(fleet, { count: TELEGRAMS, mode, aes: nodeAes128 }));
+  const lines = telegramsHex(telegramSpecs(fleet, { count: TELEGRAMS, mode, aes: nobleAes128 }));
   const keyFor = ciphersOf(fleet);
-  const options = { keyFor, aes: nodeAes128 };
+  const options = { keyFor };
   return measured(() => {
     let fields = 0;
     for (const line of lines) {
@@ -48,7 +48,7 @@ function decodeBench(fleet: readonly FleetMeter[], mode: FleetMode): Measured {
 
 /** Named fields in, frame out. */
 function encodeBench(fleet: readonly FleetMeter[], mode: FleetMode): Measured {
-  const specs = telegramSpecs(fleet, { count: TELEGRAMS, mode, aes: nodeAes128 });
+  const specs = telegramSpecs(fleet, { count: TELEGRAMS, mode, aes: nobleAes128 });
   return measured(() => {
     let bytes = 0;
     for (const spec of specs) bytes += encodeHcaTelegram(spec).length;
@@ -64,7 +64,7 @@ function measured(work: () => void): Measured {
 function ciphersOf(
   fleet: readonly FleetMeter[],
 ): (meter: FleetMeter['address']) => Aes128 | undefined {
-  const ciphers = new Map(fleet.map(({ id, key }) => [id, nodeAes128(key)]));
+  const ciphers = new Map(fleet.map(({ id, key }) => [id, nobleAes128(key)]));
   return (meter) => ciphers.get(formatAddress(meter));
 }
 
@@ -74,7 +74,7 @@ function heapBench(mode: FleetMode): Figure {
   const frames = framesOf(fleet, mode);
   const before = usedBytes();
   const keyFor = ciphersOf(fleet);
-  for (const frame of frames) decodeTelegram(frame, { keyFor, aes: nodeAes128 });
+  for (const frame of frames) decodeTelegram(frame, { keyFor });
   const bytes = Math.round((usedBytes() - before) / HEAP_KEYS);
   for (const { address } of fleet) assert(keyFor(address) !== undefined, 'ciphers are in use');
   const about = globalThis.gc === undefined ? 'rough, without --expose-gc' : 'after collections';
@@ -89,7 +89,7 @@ function heapBench(mode: FleetMode): Figure {
 
 /** In a function of its own, so that the encoder's ciphers are gone afterwards. */
 function framesOf(fleet: readonly FleetMeter[], mode: FleetMode): Uint8Array[] {
-  const specs = telegramSpecs(fleet, { count: fleet.length, mode, aes: nodeAes128 });
+  const specs = telegramSpecs(fleet, { count: fleet.length, mode, aes: nobleAes128 });
   return specs.map((spec) => encodeHcaTelegram(spec));
 }
 

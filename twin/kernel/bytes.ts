@@ -160,42 +160,59 @@ export function toHex(data: Uint8Array, start = 0, end = data.length): string {
   return text;
 }
 
+const NO_DIGIT = 0x10;
+/** Value of a hexadecimal digit by its character code. */
+const DIGITS = Uint8Array.from({ length: 128 }, (_, code) => {
+  const digit = '0123456789abcdef'.indexOf(String.fromCharCode(code).toLowerCase());
+  return digit < 0 ? NO_DIGIT : digit;
+});
+
 /**
  * Bytes of a hex text as people paste it: spaces, line breaks, `:` and a leading `0x` are skipped.
  * Throws BYTES_NOT_HEX with the position of the first bad character.
  */
 export function fromHex(text: string): Uint8Array {
   const out = new Uint8Array(text.length >> 1);
+  const plain = decodePlainHex(text, out);
+  if (plain === text.length) return out;
+  return decodeSpacedHex(text, out);
+}
+
+/** The usual case, digits only: gives the length of the text, or less where something else is. */
+function decodePlainHex(text: string, out: Uint8Array): number {
+  for (let at = 0; at < out.length; at++) {
+    const high = DIGITS[text.charCodeAt(2 * at)] ?? NO_DIGIT;
+    const low = DIGITS[text.charCodeAt(2 * at + 1)] ?? NO_DIGIT;
+    if ((high | low) >= NO_DIGIT) return 2 * at;
+    out[at] = (high << 4) | low;
+  }
+  return 2 * out.length;
+}
+
+function decodeSpacedHex(text: string, out: Uint8Array): Uint8Array {
   let length = 0;
-  let high = -1;
+  let high = NO_DIGIT;
   const start = /^\s*0x/i.exec(text)?.[0].length ?? 0;
   for (let index = start; index < text.length; index++) {
     const code = text.charCodeAt(index);
-    const digit = hexDigit(code);
-    if (digit < 0) {
+    const digit = DIGITS[code] ?? NO_DIGIT;
+    if (digit === NO_DIGIT) {
       if (code <= 0x20 || code === 0x3a) continue;
       throw notHex(JSON.stringify(text[index]), index);
     }
-    if (high < 0) {
+    if (high === NO_DIGIT) {
       high = digit;
     } else {
       out[length++] = (high << 4) | digit;
-      high = -1;
+      high = NO_DIGIT;
     }
   }
-  if (high >= 0) throw notHex('an odd number of digits', text.length);
+  if (high !== NO_DIGIT) throw notHex('an odd number of digits', text.length);
   return out.subarray(0, length);
 }
 
 function notHex(found: string, offset: number): Error {
   return bytesError('BYTES_NOT_HEX', { details: { found, offset } });
-}
-
-function hexDigit(code: number): number {
-  if (code >= 0x30 && code <= 0x39) return code - 0x30;
-  if (code >= 0x61 && code <= 0x66) return code - 0x57;
-  if (code >= 0x41 && code <= 0x46) return code - 0x37;
-  return -1;
 }
 
 /** True when both have the same bytes. Not constant-time: for comparisons without secrets. */

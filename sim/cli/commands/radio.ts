@@ -7,7 +7,7 @@ import { createRng } from '#kernel/rng.ts';
 import { formatInstant, SECOND_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { stripFrame } from '#wire/frame.ts';
-import { opensslAes128 } from '../../../twin/keys/openssl-aes.ts';
+
 import { recordingBytes } from '../../radio/iq.ts';
 import type { Recording } from '../../radio/iq.ts';
 import { chipsDurationUs, frameToChips, isSendable } from '../../radio/phy.ts';
@@ -132,7 +132,6 @@ function listenTo(window: WindowOptions, line: LiveLine, io: CommandIo): Promise
     until,
     airtimeMs: (frame) =>
       isSendable(frame, mode) ? chipsDurationUs(frameToChips(frame, mode).length, mode) / 1000 : 0,
-    aes: opensslAes128,
     onProgress: (now) => {
       line.update(() => `${scenario.name}  ${bar((now - scenario.startAt) / span)}`);
       return io.signal.aborted ? 'stop' : 'go-on';
