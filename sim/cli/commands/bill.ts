@@ -10,7 +10,7 @@ import { badUsage, flag, JSON_OPTION, textOption } from '../args.ts';
 import type { Command, ParsedArgs } from '../args.ts';
 import { billText, dwellingText } from '../bill-text.ts';
 import { cliError } from '../errors.ts';
-import { DATA_OPTION, dataDirOption } from '../shared-options.ts';
+import { DATA_OPTION, dataDirOption } from '../common-options.ts';
 
 export const command: Command = {
   name: 'bill',

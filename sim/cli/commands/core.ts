@@ -14,7 +14,7 @@ import {
   dataDirOption,
   hostOption,
   mqttPortOption,
-} from '../shared-options.ts';
+} from '../common-options.ts';
 
 const ROLES = ['gateway', 'portal'] as const;
 

@@ -14,7 +14,7 @@ import {
   HTTP_PORT_OPTION,
   MQTT_PORT_OPTION,
   dataDirOption,
-} from '../shared-options.ts';
+} from '../common-options.ts';
 
 export const command: Command = {
   name: 'doctor',

@@ -18,7 +18,7 @@ import {
   dataDirOption,
   hostOption,
   httpPortOption,
-} from '../shared-options.ts';
+} from '../common-options.ts';
 
 export const command: Command = {
   name: 'portal',

@@ -19,7 +19,7 @@ import { progressText } from '../run-progress.ts';
 import { runSummary } from '../summary.ts';
 import { systemClock } from '../system-clock.ts';
 import { driveTimers } from '../timers.ts';
-import { SEED_OPTION, seedOption } from '../shared-options.ts';
+import { SEED_OPTION, seedOption } from '../common-options.ts';
 
 export const command: Command = {
   name: 'run',

@@ -23,7 +23,7 @@ import {
   httpPortOption,
   mqttPortOption,
   seedOption,
-} from '../shared-options.ts';
+} from '../common-options.ts';
 
 const DEFAULT_SCENARIO = path.join(PROJECT_DIR, 'scenarios', 'quiet-winter.yaml');
 

@@ -21,7 +21,7 @@ import {
   brokerOption,
   dataDirOption,
   seedOption,
-} from '../shared-options.ts';
+} from '../common-options.ts';
 
 const BILLED_AHEAD_MS = 5 * 366 * DAY_MS;
 
