@@ -3,41 +3,17 @@ import path from 'node:path';
 import { integerOption, textOption } from './args.ts';
 import type { CommandIo, OptionSpec, ParsedArgs } from './args.ts';
 
-export const DATA_OPTION: OptionSpec = {
-  type: 'string',
-  value: 'DIR',
-  summary: 'data folder (default .lab)',
-};
-export const HOST_OPTION: OptionSpec = {
-  type: 'string',
-  value: 'H',
-  summary: 'address to listen on (default 127.0.0.1)',
-};
-export const HTTP_PORT_OPTION: OptionSpec = {
-  type: 'string',
-  value: 'N',
-  summary: 'dashboard (default 8080, 0 = any free)',
-};
-export const MQTT_PORT_OPTION: OptionSpec = {
-  type: 'string',
-  value: 'N',
-  summary: 'MQTT over TLS (default 8883, 0 = any free)',
-};
-export const SEED_OPTION: OptionSpec = {
-  type: 'string',
-  value: 'N',
-  summary: 'another seed than the scenario names',
-};
-export const SPEED_OPTION: OptionSpec = {
-  type: 'string',
-  value: 'N',
-  summary: 'virtual seconds per second, or max (default 600)',
-};
-export const BROKER_OPTION: OptionSpec = {
-  type: 'string',
-  value: 'URL',
-  summary: 'default mqtts://localhost:8883',
-};
+export const DATA_OPTION = taking('DIR', 'data folder (default .lab)');
+export const HOST_OPTION = taking('H', 'address to listen on (default 127.0.0.1)');
+export const HTTP_PORT_OPTION = taking('N', 'dashboard (default 8080, 0 = any free)');
+export const MQTT_PORT_OPTION = taking('N', 'MQTT over TLS (default 8883, 0 = any free)');
+export const SEED_OPTION = taking('N', 'another seed than the scenario names');
+export const SPEED_OPTION = taking('N', 'virtual seconds per second, or max (default 600)');
+export const BROKER_OPTION = taking('URL', 'default mqtts://localhost:8883');
+
+function taking(value: string, summary: string): OptionSpec {
+  return { type: 'string', value, summary };
+}
 
 export function dataDirOption(args: ParsedArgs, io: Pick<CommandIo, 'cwd'>): string {
   return path.resolve(io.cwd, textOption(args, 'data') ?? '.lab');

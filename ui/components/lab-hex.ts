@@ -15,6 +15,7 @@ import {
   offsetHex,
   startsGroup,
 } from '../data/hex-grid.ts';
+import { layerColours } from '../theme/layers.ts';
 import { shared } from '../theme/shared.ts';
 import { define, LabElement } from './lab-element.ts';
 
@@ -44,6 +45,7 @@ export class LabHex extends LabElement {
 
   static override styles = [
     shared,
+    layerColours,
     css`
       [role='grid'] {
         font: 400 var(--text-s) / 1 var(--mono);
@@ -73,24 +75,6 @@ export class LabHex extends LabElement {
       }
       .byte.gap {
         margin-inline-start: 0.45em;
-      }
-      .k0 {
-        background-color: var(--layer-0);
-      }
-      .k1 {
-        background-color: var(--layer-1);
-      }
-      .k2 {
-        background-color: var(--layer-2);
-      }
-      .k3 {
-        background-color: var(--layer-3);
-      }
-      .k4 {
-        background-color: var(--layer-4);
-      }
-      .k5 {
-        background-color: var(--layer-5);
       }
       .none {
         background-image: repeating-linear-gradient(

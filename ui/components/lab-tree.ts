@@ -9,6 +9,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { visibleFields } from '../data/dissection.ts';
 import type { FieldNode } from '../data/dissection.ts';
 import { treeStep } from '../data/tree-keys.ts';
+import { layerColours } from '../theme/layers.ts';
 import { shared } from '../theme/shared.ts';
 import { fieldValue } from './field-value.ts';
 import { icon } from './icons.ts';
@@ -32,6 +33,7 @@ export class LabTree extends LabElement {
 
   static override styles = [
     shared,
+    layerColours,
     css`
       [role='tree'] {
         font-size: var(--text-s);
@@ -115,24 +117,6 @@ export class LabTree extends LabElement {
           transparent 0 2px,
           var(--line-strong) 2px 3px
         );
-      }
-      .k0 {
-        background-color: var(--layer-0);
-      }
-      .k1 {
-        background-color: var(--layer-1);
-      }
-      .k2 {
-        background-color: var(--layer-2);
-      }
-      .k3 {
-        background-color: var(--layer-3);
-      }
-      .k4 {
-        background-color: var(--layer-4);
-      }
-      .k5 {
-        background-color: var(--layer-5);
       }
     `,
   ];
