@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import type { ExitCode, LabError } from '#kernel/errors.ts';
-import { didYouMean } from '../scenario/did-you-mean.ts';
+import { didYouMean } from '#kernel/did-you-mean.ts';
 import { cliError } from './errors.ts';
 
 export interface OptionSpec {

@@ -1,7 +1,7 @@
 /** From the words on the command line to an exit code: finds the command, runs it, reports errors. */
 import { EXIT_CODE, LabError } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
-import { didYouMean } from '../scenario/did-you-mean.ts';
+import { didYouMean } from '#kernel/did-you-mean.ts';
 import { flag, parseCommandArgs } from './args.ts';
 import type { Command, CommandIo, ParsedArgs } from './args.ts';
 import { COMMANDS } from './commands.ts';

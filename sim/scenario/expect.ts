@@ -1,5 +1,5 @@
 /** The lines below `expect:`: a result, an operator and a number. No expressions. */
-import { didYouMean } from './did-you-mean.ts';
+import { didYouMean } from '#kernel/did-you-mean.ts';
 import { isMetric, METRIC_NAMES } from './metrics.ts';
 import type { Metrics } from './metrics.ts';
 

@@ -9,7 +9,7 @@ import type { Instant } from '#kernel/time.ts';
 import { ATTACKS, attackById } from '../attacks/registry.ts';
 import type { Attack, Parameters } from '../attacks/attack.ts';
 import type { Catalogue } from './catalogue.ts';
-import { didYouMean } from './did-you-mean.ts';
+import { didYouMean } from '#kernel/did-you-mean.ts';
 import type { SourceDocument } from './document.ts';
 import { isExpectation, parseExpectation } from './expect.ts';
 import { formatPath, quote } from './problem.ts';

@@ -2,7 +2,7 @@
 import type { TSchema } from 'typebox';
 import { Settings } from 'typebox/system';
 import Value from 'typebox/value';
-import { didYouMean } from './did-you-mean.ts';
+import { didYouMean } from '#kernel/did-you-mean.ts';
 import type { SourceDocument } from './document.ts';
 import { quote, formatPath } from './problem.ts';
 import type { Path, Problem } from './problem.ts';
