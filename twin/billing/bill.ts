@@ -7,7 +7,6 @@ import { allocate } from '#kernel/allocate.ts';
 import { assert } from '#kernel/errors.ts';
 import { add, toDecimal, ZERO } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
-import type { CivilDate } from '#kernel/time.ts';
 import { cents } from '#kernel/units.ts';
 import type { Cents } from '#kernel/units.ts';
 import type { Because } from './because.ts';
@@ -16,13 +15,7 @@ import type { CostPots } from './cost-split.ts';
 import { billingError } from './errors.ts';
 import { rateMeter, sumRated } from './rated-units.ts';
 import type { MeterConsumption, RatedMeter } from './rated-units.ts';
-
-export interface BillPeriod {
-  /** First day, included. */
-  readonly from: CivilDate;
-  /** Last day, included. */
-  readonly to: CivilDate;
-}
+import type { BillPeriod, MeterLine } from './types.ts';
 
 export interface BillDwelling {
   readonly id: string;
@@ -40,16 +33,6 @@ export interface HeatingBillInput {
   readonly heatingCents: Cents;
   readonly consumptionPct: number;
   readonly dwellings: readonly BillDwelling[];
-}
-
-/** A meter's line on the bill; numbers with a fraction are decimal texts. */
-export interface MeterLine {
-  readonly id: string;
-  readonly label: string;
-  readonly room: string;
-  readonly units: number;
-  readonly ratedUnits: string;
-  readonly because: Because;
 }
 
 export interface DwellingBill {

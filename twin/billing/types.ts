@@ -1,0 +1,360 @@
+/** What a bill is made from and what it is. Areas, energies and volumes are exact fractions. */
+import type { Rational } from '#kernel/rational.ts';
+import type { CivilDate } from '#kernel/time.ts';
+import type { Cents } from '#kernel/units.ts';
+import type { Amount, Because } from './because.ts';
+import type { MeterConsumption } from './rated-units.ts';
+
+export interface BillPeriod {
+  /** First day, included. */
+  readonly from: CivilDate;
+  /** Last day, included. */
+  readonly to: CivilDate;
+}
+
+/** Heating and hot water are billed apart from each other. */
+export type PotSide = 'heating' | 'hot_water';
+
+/** `landlord` pays for vacancy and own use. */
+export type Payer = 'tenant' | 'landlord';
+
+export interface FuelLot {
+  readonly quantity: Rational;
+  readonly cents: Cents;
+}
+
+/** Opening stock and deliveries, oldest first, and what is left on the last day. */
+export interface FuelStock {
+  readonly lots: readonly FuelLot[];
+  readonly closing: Rational;
+}
+
+export interface BillCosts {
+  /** Of the plant as a whole, without the fuel of `fuelStock`; split by energy. */
+  readonly unitaryCents: Cents;
+  /** Added after the split. */
+  readonly heatingOnlyCents?: Cents;
+  readonly hotWaterOnlyCents?: Cents;
+  /** Fuel used, first in first out, joins the unitary costs. */
+  readonly fuelStock?: FuelStock;
+}
+
+export const SPLIT_ADJUSTMENTS = [
+  'gas_gross_calorific',
+  'commercial_heat_delivery',
+  'monovalent_heat_pump',
+] as const;
+/** Corrections of the formulas, never of a measured amount. */
+export type SplitAdjustment = (typeof SPLIT_ADJUSTMENTS)[number];
+
+/** What the whole plant used: kWh, or fuel that a heating value turns into kWh. */
+export type PlantEnergy =
+  | { readonly totalKwh: Rational }
+  | {
+      readonly fuel: {
+        readonly type: string;
+        readonly quantity: Rational;
+        /** kWh per unit of the fuel, from the supplier; goes before the table of the law. */
+        readonly supplierKwhPerUnit?: Rational;
+      };
+    };
+
+export type HotWaterSplit =
+  | { readonly method: 'none' }
+  | {
+      readonly method: 'heat_meter';
+      readonly hotWaterKwh: Rational;
+      readonly plant: PlantEnergy;
+      readonly adjust?: readonly SplitAdjustment[];
+    }
+  | {
+      readonly method: 'formula_volume';
+      readonly volumeM3: Rational;
+      readonly temperatureC: Rational;
+      readonly plant: PlantEnergy;
+      readonly adjust?: readonly SplitAdjustment[];
+    }
+  | {
+      readonly method: 'formula_area';
+      readonly areaM2: Rational;
+      readonly plant: PlantEnergy;
+      readonly adjust?: readonly SplitAdjustment[];
+    };
+
+export interface BillShares {
+  readonly heatingConsumptionPct: Rational;
+  /** Needed where there are costs of hot water. */
+  readonly hotWaterConsumptionPct?: Rational;
+  /** A contract allows more by consumption than the law's upper limit. */
+  readonly moreByAgreement?: boolean;
+}
+
+export interface ReductionClaim {
+  readonly reason: string;
+  /** Part that the cut applies to; without it what the user is billed. */
+  readonly baseCents?: Cents;
+}
+
+/** A line: one payer of one unit for one stretch of the period. */
+export interface BillUser {
+  readonly id: string;
+  /** The dwelling; lines of one unit follow each other in time. */
+  readonly unit: string;
+  readonly payer: Payer;
+  readonly label?: string;
+  readonly occupant?: string;
+  readonly areaM2: Rational;
+  /** First and last day; without them the whole period. */
+  readonly from?: CivilDate;
+  readonly to?: CivilDate;
+  /** Rated already. Devices, where given, are added. */
+  readonly heatUnits?: Rational;
+  readonly devices?: readonly MeterConsumption[];
+  readonly hotWaterM3?: Rational;
+  /** The heat units are an estimate already, made outside; counts towards the limit. */
+  readonly estimated?: boolean;
+  /** Group that is metered together (Vorerfassung). */
+  readonly group?: string;
+  /** Length of exposed pipes, where pipe heat goes by it. */
+  readonly pipeLengthM?: Rational;
+  readonly prepaidCents?: Cents;
+  /** Months that the prepayments cover; without it the months of the line. */
+  readonly prepaidMonths?: number;
+  readonly reductions?: readonly ReductionClaim[];
+  /** Billed net plus value added tax. */
+  readonly vatOption?: boolean;
+}
+
+/** The reading of a unit whose change of users nobody read: split by degree days and days. */
+export interface UnitReading {
+  readonly unit: string;
+  readonly heatUnits?: Rational;
+  readonly hotWaterM3?: Rational;
+}
+
+export type EstimateBasis =
+  | { readonly method: 'building_average' }
+  | {
+      readonly method: 'comparable_rooms';
+      readonly units: Rational;
+      readonly areaM2: Rational;
+    }
+  | { readonly method: 'previous_period'; readonly units: Rational };
+
+/** Devices of a line that did not measure: what they missed is estimated. */
+export interface FailedDevices {
+  readonly user: string;
+  readonly side: PotSide;
+  /** Area of the rooms without a measured value. */
+  readonly areaM2: Rational;
+  readonly basis: EstimateBasis;
+}
+
+export interface UserGroup {
+  readonly id: string;
+  /** Measured heat of the group. */
+  readonly kwh: Rational;
+  readonly consumptionPct: Rational;
+}
+
+export interface UserGroups {
+  /** Share of the heating costs that goes by the measured heat of the groups. */
+  readonly measuredPct: Rational;
+  readonly groups: readonly UserGroup[];
+}
+
+export interface PipeHeat {
+  /** Heat fed into the room heating, hot water taken off. */
+  readonly fedKwh: Rational;
+  /** What one rated unit of an allocator stands for. */
+  readonly kwhPerUnit: Rational;
+  readonly mostlyUninsulated: boolean;
+  readonly key: 'area' | 'pipe_length';
+}
+
+export type Co2Price = { readonly year: number } | { readonly eurPerTonne: Rational };
+
+export interface Co2Delivery {
+  readonly fuel: string;
+  readonly quantity: Rational;
+  readonly price: Co2Price;
+  readonly vatPct?: Rational;
+  /** Day of delivery: finds the tax rate of that day. */
+  readonly deliveredOn?: CivilDate;
+  /** Day of the invoice: fuel invoiced before the law is not split. */
+  readonly invoicedOn?: CivilDate;
+  /** kg per unit from the invoice, for fuels without a standard factor. */
+  readonly kgPerUnit?: Rational;
+}
+
+export interface Co2Input {
+  readonly livingAreaM2: Rational;
+  readonly building?: 'residential' | 'non_residential';
+  /** One kind of renewal is forbidden by law: `half`; both: `none`. */
+  readonly restriction?: 'half' | 'none';
+  /** An agreed period of less than a year; a change of tenants is none. */
+  readonly agreedPeriod?: BillPeriod;
+  /** The tenant buys the fuel and claims the landlord's part back. */
+  readonly selfSupply?: { readonly otherOwnAppliances: boolean };
+  readonly emissions:
+    | { readonly deliveries: readonly Co2Delivery[] }
+    | { readonly kg: Rational; readonly costCents: Cents };
+}
+
+/** What only people know of the building and of the sending; the legal check asks for it. */
+export interface LegalFacts {
+  readonly below1994Insulation?: boolean;
+  readonly oilOrGasHeating?: boolean;
+  readonly pipesMostlyInsulated?: boolean;
+  /** Metering the hot water by heat meter would be unreasonably dear. */
+  readonly hotWaterMeterUnreasonable?: boolean;
+  readonly remotelyReadable?: boolean;
+  readonly monthlyInformationComplete?: boolean;
+  readonly co2PartShown?: boolean;
+  /** Day on which the tenants have, or will have, the bill. */
+  readonly receivedOn?: CivilDate;
+  /** Heated area of the building as the landlord knows it. */
+  readonly buildingAreaM2?: Rational;
+}
+
+export interface BillInput {
+  readonly property?: { readonly id: string; readonly name: string };
+  readonly period: BillPeriod;
+  /** The period is not over: the whole year's estimated costs are split by what is counted so far. */
+  readonly provisional?: boolean;
+  readonly costs: BillCosts;
+  readonly split?: HotWaterSplit;
+  readonly shares: BillShares;
+  readonly users: readonly BillUser[];
+  /** Sides whose consumption costs go by area. */
+  readonly areaOnly?: readonly PotSide[];
+  readonly degreeDayTable?: string;
+  readonly noInterimReading?: readonly UnitReading[];
+  readonly failed?: readonly FailedDevices[];
+  readonly groups?: UserGroups;
+  readonly pipeHeat?: PipeHeat;
+  readonly co2?: Co2Input;
+  /** Tax that is in the costs, for users with VAT option. */
+  readonly inputVatPct?: Rational;
+  readonly facts?: LegalFacts;
+}
+
+export interface Pots {
+  readonly unitaryHeating: Amount;
+  readonly unitaryHotWater: Amount;
+  readonly heating: Amount;
+  readonly hotWater: Amount;
+  readonly heatingConsumption: Amount;
+  readonly heatingBase: Amount;
+  readonly hotWaterConsumption: Amount;
+  readonly hotWaterBase: Amount;
+}
+
+/** A meter's line on the bill; numbers with a fraction are decimal texts. */
+export interface MeterLine {
+  readonly id: string;
+  readonly label: string;
+  readonly room: string;
+  readonly units: number;
+  readonly ratedUnits: string;
+  readonly because: Because;
+}
+
+export interface Reduction {
+  readonly reason: string;
+  readonly amount: Amount;
+}
+
+export interface BillLine {
+  readonly userId: string;
+  readonly unit: string;
+  readonly payer: Payer;
+  readonly label: string;
+  readonly occupant: string;
+  readonly period: BillPeriod;
+  readonly days: number;
+  /** Of the year, exact. */
+  readonly degreeDaysPermille: Rational;
+  readonly areaM2: Rational;
+  readonly heatUnits: Rational;
+  readonly hotWaterM3: Rational;
+  readonly estimated: boolean;
+  readonly meters: readonly MeterLine[];
+  readonly heatingBase: Amount;
+  readonly heatingConsumption: Amount;
+  readonly hotWaterBase: Amount;
+  readonly hotWaterConsumption: Amount;
+  readonly total: Amount;
+  /** Landlord's part of the CO2 costs, taken off. */
+  readonly co2Credit?: Amount;
+  readonly reductions: readonly Reduction[];
+  /** Total less credit and reductions. */
+  readonly payable: Amount;
+  readonly prepaidCents?: Cents;
+  /** More than 0: additional payment; less: refund. */
+  readonly balance?: Amount;
+  readonly newMonthlyPrepayment?: Amount;
+  readonly vat?: { readonly net: Amount; readonly tax: Amount; readonly gross: Amount };
+}
+
+export interface Co2Result {
+  readonly emissionsKg: Rational;
+  /** Rounded to the decimal that the table is read with. */
+  readonly specificKgM2: Rational;
+  /** Null where the building has no tier. */
+  readonly tier: number | null;
+  readonly landlordPct: Rational;
+  readonly cost: Amount;
+  readonly landlord: Amount;
+  readonly tenant: Amount;
+  readonly deliveries: readonly { readonly emissionsKg: Rational; readonly costCents: Cents }[];
+  readonly limitScale: Rational;
+  /** Only where the tenant supplies the own dwelling. */
+  readonly reimbursement?: Amount;
+}
+
+/** `error`: must not go out like this; `warning`: costs money or trust; `note`: worth knowing. */
+export type FindingLevel = 'error' | 'warning' | 'note';
+
+export interface Finding {
+  readonly code: string;
+  readonly level: FindingLevel;
+  /** Path of the field that it is about, as in the worksheet: `users[2].from`. */
+  readonly field: string;
+  readonly source: string;
+  /** What is wrong, in English. */
+  readonly message: string;
+  /** What it may cost or move, in cents; 0 where it moves nothing. */
+  readonly consequenceCents: Cents;
+  readonly hint: string;
+  readonly details: Readonly<Record<string, string | number>>;
+}
+
+export interface Bill {
+  /** Id of the rule set, `germany`. */
+  readonly country: string;
+  readonly property: { readonly id: string; readonly name: string };
+  readonly period: BillPeriod;
+  readonly provisional: boolean;
+  readonly shares: BillShares;
+  readonly costs: {
+    readonly unitary: Amount;
+    readonly total: Amount;
+    readonly heatingOnlyCents: Cents;
+    readonly hotWaterOnlyCents: Cents;
+  };
+  /** Undefined where all costs are heating costs. */
+  readonly hotWater?: {
+    readonly kwh: Rational;
+    readonly fuel?: Rational;
+    readonly share: Rational;
+    readonly because: readonly Because[];
+  };
+  readonly pots: Pots;
+  readonly lines: readonly BillLine[];
+  /** Sum of the lines; equals the costs, asserted. */
+  readonly totalCents: Cents;
+  readonly payableCents: Cents;
+  readonly co2?: Co2Result;
+  readonly findings: readonly Finding[];
+}
