@@ -1,6 +1,6 @@
 /**
- * The wiring of aedes 2.0.0-beta.1: its hooks ask `access.ts`, the journal and the shadow service,
- * and translate the answers into what AWS does on the wire. Decisions are not made here.
+ * The wiring of aedes 2.0.0-beta.1: its hooks ask `access.ts` and `publish-path.ts` and translate
+ * the answers into what AWS does on the wire. Decisions are not made here.
  */
 import { Aedes } from 'aedes';
 import type {
@@ -24,15 +24,26 @@ import { ConnectionAudit } from './connection-audit.ts';
 import { BrokerConnection, clampKeepAlive } from './connection.ts';
 import type { WillRequest } from './connection.ts';
 import type { CoreDatabase } from './database.ts';
+import {
+  closeWith,
+  internals,
+  isSoftDenial,
+  subscribeDenial,
+  watchFilterCount,
+} from './engine-client.ts';
 import { Journal } from './journal.ts';
 import { LIMITS } from './limits.ts';
 import type { Peer } from './peer-certificate.ts';
-import { resourceName } from './policies.ts';
-import { handleShadowRequest } from './shadow-service.ts';
-import type { ShadowMessage } from './shadow-service.ts';
-import { ShadowStore } from './shadow-store.ts';
+import { PublishPath } from './publish-path.ts';
+import type { PublishOrigin, RoutedPacket } from './publish-path.ts';
+import type {
+  PublishListener,
+  ServiceFactory,
+  ServiceMessage,
+  SubmittedPublish,
+} from './service.ts';
 import { Sessions } from './sessions.ts';
-import { filterMatches, filterMatchesByStandard, parseShadowRequest } from './topics.ts';
+import { filterMatches, filterMatchesByStandard } from './topics.ts';
 
 /** A client that has not sent CONNECT by then is dropped. */
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -48,11 +59,17 @@ export interface BrokerOptions {
   readonly audit: AuditLog;
   readonly clock: Clock;
   readonly defences: Defences;
+  readonly services: readonly ServiceFactory[];
 }
 
 export interface Broker {
   /** Acknowledged messages of an earlier run that were put into queues on start. */
   readonly replayed: number;
+  /** Publishes as the core itself. */
+  publish(message: ServiceMessage): void;
+  onPublished(listener: PublishListener): void;
+  /** Takes a publish that came by HTTP; resolves once it is as durable as one with a PUBACK. */
+  submit(publish: SubmittedPublish): Promise<void>;
   /** Speaks MQTT with a peer that the listener let in. */
   accept(socket: TLSSocket, peer: Peer): void;
   close(): Promise<void>;
@@ -72,26 +89,29 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
 class Wiring implements Broker {
   readonly aedes: Aedes;
   readonly replayed: number;
+  readonly path: PublishPath;
   readonly #options: BrokerOptions;
   readonly #audit: ConnectionAudit;
   readonly #journal: Journal;
   readonly #sessions: Sessions;
-  readonly #shadows: ShadowStore;
   readonly #connections = new WeakMap<Client, BrokerConnection>();
   /** Live connections by client id. */
-  readonly #live = new Map<string, BrokerConnection>();
+  readonly #live = new Map<string, LiveConnection>();
+  /** Payloads of messages to one connection, which its policy does not concern. */
+  readonly #direct = new WeakSet<Buffer>();
 
   constructor(options: BrokerOptions) {
     const { db } = options;
     this.#options = options;
     this.#audit = new ConnectionAudit(options.audit);
     this.#journal = new Journal(db);
-    this.#shadows = new ShadowStore(db);
     this.#sessions = new Sessions({
       db,
       journal: this.#journal,
-      mayStore: (id, filter) => this.#live.get(id)?.access?.subscribe(filter, 1) === undefined,
+      mayStore: (id, filter) =>
+        this.#live.get(id)?.connection.access?.subscribe(filter, 1) === undefined,
     });
+    this.path = this.#createPath(options);
     this.replayed = this.#journal.replay((packet) => this.#sessions.enqueue(packet));
     // D12, checked here for the engine's own caps and in `BrokerConnection` for the policy.
     const capped = options.defences.on('D12');
@@ -127,11 +147,43 @@ class Wiring implements Broker {
     watchFilterCount(client, connection);
   }
 
+  publish(message: ServiceMessage): void {
+    this.path.publish(message);
+  }
+
+  onPublished(listener: PublishListener): void {
+    this.path.onPublished(listener);
+  }
+
+  submit({ clientId, principal, sourceIp, ...publish }: SubmittedPublish): Promise<void> {
+    const packet: RoutedPacket = { ...publish };
+    return new Promise((resolve, reject) => {
+      this.path.take(packet, { clientId, principal, sourceIp }, (error) => {
+        if (error !== null) return reject(error);
+        setImmediate(() => this.#route(packet, clientId));
+        resolve();
+      });
+    });
+  }
+
   async close(): Promise<void> {
     await new Promise<void>((resolve) => this.aedes.close(() => resolve()));
     // The wills of the connections that were just closed are still on their way to the queues.
     await nextTurn();
     await this.#sessions.destroy();
+  }
+
+  #createPath({ db, clock, audit, services }: BrokerOptions): PublishPath {
+    const path = new PublishPath({
+      db,
+      journal: this.#journal,
+      isAwaited: (topic) => this.#sessions.hasSubscriber(topic),
+      route: (packet, clientId) => this.#route(packet, clientId),
+      deliver: (clientId, packet) => this.#deliver(clientId, packet),
+      failed: (error, clientId) => this.#audit.failed(error, clientId),
+    });
+    for (const create of services) path.add(create({ db, clock, audit, publish: path.publish }));
+    return path;
   }
 
   #connection(client: Client): BrokerConnection {
@@ -150,7 +202,7 @@ class Wiring implements Broker {
     const { refusal } = connection;
     if (refusal === undefined) {
       const previous = this.#live.get(clientId);
-      if (previous !== undefined) previous.closeReason = 'taken-over';
+      if (previous !== undefined) previous.connection.closeReason = 'taken-over';
       done(null, true);
       return;
     }
@@ -173,8 +225,9 @@ class Wiring implements Broker {
   }
 
   #authorizePublish(client: Client | null, packet: PublishPacket, done: PublishDone): void {
-    // A will carries no command. It was authorised at CONNECT, and the shadow service ignores it.
     if (client === null || (packet.cmd as string | undefined) !== 'publish') {
+      // A will carries no command. It was authorised at CONNECT, and services ignore it.
+      this.#tellOfWill(packet);
       done(null);
       return;
     }
@@ -183,70 +236,33 @@ class Wiring implements Broker {
     const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
     packet.payload = payload;
     const denial = connection.access?.publish({ topic, qos, retain, payloadBytes: payload.length });
-    if (denial === undefined) this.#take(client.id, packet, done);
+    if (denial === undefined) this.path.take(packet as RoutedPacket, originOf(connection), done);
     else this.#refusePublish({ client, connection, denial, qos }, done);
   }
 
-  /** Makes durable what must be durable before PUBACK, then lets the engine go on. */
-  #take(clientId: string, packet: PublishPacket, done: PublishDone): void {
-    try {
-      const messages = this.#applyShadow(clientId, packet);
-      const waits = packet.qos > 0 && this.#sessions.hasSubscriber(packet.topic);
-      if (waits) this.#appendToJournal(clientId, packet);
-      if (!waits && messages === undefined) {
-        done(null);
-        return;
-      }
-      this.#options.db.whenCommitted((error) => {
-        if (error !== null) this.#audit.failed(error, clientId);
-        done(error);
-        if (error === null) this.#send(messages ?? []);
-      });
-    } catch (error) {
-      this.#audit.failed(error, clientId);
-      done(error instanceof Error ? error : new Error(String(error)));
-    }
+  #tellOfWill(will: PublishPacket): void {
+    const { clientId } = will as { clientId?: string };
+    const connection = clientId === undefined ? undefined : this.#live.get(clientId)?.connection;
+    const origin = connection === undefined ? { clientId } : originOf(connection);
+    this.path.tell(will as RoutedPacket, origin as Partial<PublishOrigin>);
   }
 
-  #appendToJournal(clientId: string, packet: PublishPacket): void {
-    const payload = this.#journal.append({
-      topic: packet.topic,
-      clientId,
-      payload: packet.payload as Buffer,
-      properties: packet.properties,
+  /** The engine's side of `PublishPath`: to subscribers and queues. */
+  #route(packet: RoutedPacket, clientId: string | undefined): void {
+    // What persistent subscribers wait for is in the journal.
+    if (this.aedes.closed) return;
+    const author = clientId === undefined ? {} : { clientId };
+    this.aedes.publish({ ...enginePacket(packet), ...author } as PublishPacket, (error) => {
+      if (error) this.#audit.failed(error);
     });
-    packet.payload = payload;
   }
 
-  /** The answers to a shadow request; undefined for every other publish. */
-  #applyShadow(clientId: string, packet: PublishPacket): readonly ShadowMessage[] | undefined {
-    const target = parseShadowRequest(packet.topic);
-    if (target === undefined) return undefined;
-    const { clock, audit } = this.#options;
-    const payload = packet.payload as Buffer;
-    const result = handleShadowRequest(target, payload, { store: this.#shadows, clock });
-    if (result.version !== undefined) {
-      const { thingName, shadowName, operation } = target;
-      const { version } = result;
-      audit.write({ kind: 'shadow', clientId, thingName, shadowName, operation, version });
-    }
-    return result.messages;
-  }
-
-  #send(messages: readonly ShadowMessage[]): void {
-    for (const { topic, payload } of messages) {
-      const packet: PublishPacket = {
-        cmd: 'publish',
-        topic,
-        payload,
-        qos: 1,
-        retain: false,
-        dup: false,
-      };
-      this.aedes.publish(packet, (error) => {
-        if (error) this.#audit.failed(error);
-      });
-    }
+  /** To one connection, past its subscriptions and its policy. */
+  #deliver(clientId: string, packet: RoutedPacket): void {
+    const client = this.#live.get(clientId)?.client as Client | undefined;
+    if (client === undefined) return;
+    this.#direct.add(packet.payload);
+    client.publish(enginePacket(packet), () => undefined);
   }
 
   #refusePublish(refused: RefusedPublish, done: PublishDone): void {
@@ -273,10 +289,7 @@ class Wiring implements Broker {
     }
     this.#audit.denied(connection, denial);
     const isRestore = !client.connected;
-    const isSoft =
-      denial.statement === SUBSCRIPTIONS_STATEMENT ||
-      (client.version === 5 && denial.reasonCode === REASON.notAuthorized);
-    if (isRestore || isSoft) {
+    if (isRestore || isSoftDenial(client, denial)) {
       done(null, null);
     } else if (client.version === 5) {
       closeWith(client, connection, denial);
@@ -288,10 +301,11 @@ class Wiring implements Broker {
 
   #authorizeForward(client: Client, packet: AedesPublishPacket): AedesPublishPacket | null {
     const access = this.#connection(client).access;
-    const { topic } = packet;
+    const { topic, payload } = packet;
+    if (this.#direct.has(payload as Buffer)) return packet;
     if (access?.receive(topic) !== true) return null;
     // The engine lets `a/#` match `a`, AWS does not.
-    const filters = Object.keys((client as unknown as ClientInternals).subscriptions);
+    const filters = Object.keys(internals(client).subscriptions);
     const isParentOnly =
       !filters.some((filter) => filterMatches(filter, topic)) &&
       filters.some((filter) => filterMatchesByStandard(filter, topic));
@@ -299,7 +313,9 @@ class Wiring implements Broker {
   }
 
   #listenToEvents(): void {
-    this.aedes.on('client', (client) => this.#live.set(client.id, this.#connection(client)));
+    this.aedes.on('client', (client) =>
+      this.#live.set(client.id, { client, connection: this.#connection(client) }),
+    );
     this.aedes.on('clientReady', (client) =>
       this.#audit.connected(this.#connection(client), client.version),
     );
@@ -318,11 +334,16 @@ class Wiring implements Broker {
   #onDisconnect(client: Client): void {
     const connection = this.#connection(client);
     const { clientId } = connection;
-    if (this.#live.get(clientId) === connection) this.#live.delete(clientId);
-    const isOrderly = (client as unknown as ClientInternals)._disconnected;
+    if (this.#live.get(clientId)?.connection === connection) this.#live.delete(clientId);
+    const isOrderly = internals(client)._disconnected;
     const reason = isOrderly ? 'client-initiated' : (connection.closeReason ?? 'connection-lost');
     this.#audit.disconnected(connection, reason);
   }
+}
+
+interface LiveConnection {
+  readonly client: Client;
+  readonly connection: BrokerConnection;
 }
 
 interface RefusedPublish {
@@ -332,53 +353,11 @@ interface RefusedPublish {
   readonly qos: number;
 }
 
-/** Members of the engine's client that its types leave out. */
-interface ClientInternals {
-  readonly subscriptions: Readonly<Record<string, unknown>>;
-  /** True after a DISCONNECT packet. */
-  readonly _disconnected: boolean;
-  readonly _parser: NodeJS.EventEmitter;
+function originOf({ clientId, peer, remote }: BrokerConnection): PublishOrigin {
+  const principal = { certificateId: peer.principal, thingName: peer.thingName };
+  return { clientId, principal, sourceIp: remote };
 }
 
-interface ParsedPacket {
-  readonly cmd: string;
-  readonly subscriptions?: readonly unknown[];
-}
-
-const SUBSCRIPTIONS_STATEMENT = 'limit:subscriptions-per-connection';
-
-/** Looks at each packet before the engine does: its hooks see one filter at a time. */
-function watchFilterCount(client: Client, connection: BrokerConnection): void {
-  const { _parser: parser } = client as unknown as ClientInternals;
-  parser.prependListener('packet', (packet: ParsedPacket) => {
-    const count = packet.subscriptions?.length ?? 0;
-    if (count > LIMITS.filtersPerSubscribe.value) connection.hasTooManyFilters = true;
-  });
-}
-
-function subscribeDenial(
-  client: Client,
-  connection: BrokerConnection,
-  { topic, qos }: Subscription,
-): Denial | undefined {
-  const denial = connection.access?.subscribe(topic, qos);
-  if (denial !== undefined) return denial;
-  const { subscriptions } = client as unknown as ClientInternals;
-  const isNew = !Object.hasOwn(subscriptions, topic);
-  const isFull =
-    isNew && Object.keys(subscriptions).length >= LIMITS.subscriptionsPerConnection.value;
-  if (!connection.hasTooManyFilters && !isFull) return undefined;
-  return {
-    action: 'iot:Subscribe',
-    resource: resourceName('topicfilter', topic),
-    statement: isFull ? SUBSCRIPTIONS_STATEMENT : 'limit:filters-per-subscribe',
-    reasonCode: REASON.quotaExceeded,
-  };
-}
-
-function closeWith(client: Client, connection: BrokerConnection, denial: Denial): void {
-  if (connection.isClosing) return;
-  connection.isClosing = true;
-  connection.closeReason = denial.statement;
-  client.disconnect({ reasonCode: denial.reasonCode });
+function enginePacket(packet: RoutedPacket): PublishPacket {
+  return { ...packet, cmd: 'publish', dup: false } as PublishPacket;
 }

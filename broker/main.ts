@@ -14,6 +14,8 @@ import type { Listener } from './listeners.ts';
 import { openPki } from './pki.ts';
 import type { Pki } from './pki.ts';
 import { auditPath, databasePath } from './provisioning.ts';
+import type { ServiceFactory } from './service.ts';
+import { createShadowService } from './shadow-service.ts';
 import { systemClock } from './system-clock.ts';
 import { ThingRegistry } from './things.ts';
 
@@ -21,6 +23,9 @@ export type { AuditLine } from './audit-log.ts';
 
 const DEFAULT_PORT = 8883;
 const DEFAULT_HOST = '127.0.0.1';
+
+/** What answers on reserved topics. */
+const SERVICES: readonly ServiceFactory[] = [createShadowService];
 
 export interface CoreOptions {
   readonly dataDir: string;
@@ -61,7 +66,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     const path = databasePath(options.dataDir);
     db = openCoreDatabase({ path, fsync: options.fsync ?? false, check: true });
     const defences = options.defences ?? createDefences();
-    broker = await createBroker({ db, audit, clock, defences });
+    broker = await createBroker({ db, audit, clock, defences, services: SERVICES });
     const listener = await listen(options, { broker, db, pki, audit, clock, defences });
     audit.write({ kind: 'started', port: listener.port, replayed: broker.replayed });
     return running({ broker, listener, db, audit, caPath: pki.caPath });

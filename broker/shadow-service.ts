@@ -1,7 +1,9 @@
-/** Applies shadow requests to `core.db` and makes the messages that answer them. */
+/** The shadow service: applies requests to `core.db` and publishes what answers them. */
 import type { Clock } from '#kernel/time.ts';
+import type { Service, ServiceHost, ServiceRequest } from './service.ts';
 import { answerShadowRequest } from './shadow.ts';
-import type { ShadowStore } from './shadow-store.ts';
+import { ShadowStore } from './shadow-store.ts';
+import { parseShadowRequest } from './topics.ts';
 import type { ShadowRequestTopic } from './topics.ts';
 
 export interface ShadowMessage {
@@ -13,6 +15,28 @@ export interface ShadowResult {
   readonly messages: readonly ShadowMessage[];
   /** Version after a change; undefined when nothing changed. */
   readonly version: number | undefined;
+}
+
+export function createShadowService(host: ServiceHost): Service {
+  const store = new ShadowStore(host.db);
+  return {
+    name: 'shadow',
+    handles: (topic) => parseShadowRequest(topic) !== undefined,
+    onPublish: (request) => answer(request, store, host),
+  };
+}
+
+function answer(request: ServiceRequest, store: ShadowStore, host: ServiceHost): void {
+  const target = parseShadowRequest(request.topic);
+  if (target === undefined) return;
+  const result = handleShadowRequest(target, request.payload, { store, clock: host.clock });
+  if (result.version !== undefined) {
+    const { thingName, shadowName, operation } = target;
+    const { version } = result;
+    const { clientId } = request;
+    host.audit.write({ kind: 'shadow', clientId, thingName, shadowName, operation, version });
+  }
+  for (const message of result.messages) host.publish(message);
 }
 
 /** The change is written in the open transaction; send the messages once that is durable. */
@@ -27,9 +51,9 @@ export function handleShadowRequest(
   const atS = Math.floor(clock.now() / 1000);
   const outcome = answerShadowRequest({ operation, payload, label, atS }, store.get(key));
   if (outcome.next !== undefined) store.put(key, outcome.next);
-  const messages = outcome.answers.map((answer) => ({
-    topic: `${prefix}/${answer.suffix}`,
-    payload: Buffer.from(JSON.stringify(answer.payload)),
+  const messages = outcome.answers.map((answered) => ({
+    topic: `${prefix}/${answered.suffix}`,
+    payload: Buffer.from(JSON.stringify(answered.payload)),
   }));
   return { messages, version: outcome.next?.version };
 }

@@ -28,7 +28,24 @@ export interface ShadowRequestTopic {
 const THING_NAME = /^[a-zA-Z0-9:_-]{1,128}$/;
 const SHADOW_REQUEST =
   /^(\$aws\/things\/([a-zA-Z0-9:_-]{1,128})\/shadow(?:\/name\/([$a-zA-Z0-9:_-]{1,64}))?)\/(get|update|delete)$/;
-const SHADOW_FILTER = /^\$aws\/things\/[^/#]+\/shadow\/./;
+const BASIC_INGEST = /^\$aws\/rules\/[a-zA-Z0-9_]{1,128}\/(?=.)/;
+
+/** Reserved topics that a client may publish to: the requests of the services. */
+const SERVICE_TOPICS: readonly RegExp[] = [
+  SHADOW_REQUEST,
+  BASIC_INGEST,
+  /^\$aws\/things\/[a-zA-Z0-9:_-]{1,128}\/jobs\/(get|start-next|[a-zA-Z0-9:_-]+\/(get|update)|\$next\/get)$/,
+  /^\$aws\/certificates\/create(-from-csr)?\/(json|cbor)$/,
+  /^\$aws\/provisioning-templates\/[a-zA-Z0-9_-]{1,36}\/provision\/(json|cbor)$/,
+];
+
+/** Reserved topics that a client may subscribe to: the answers and events of the services. */
+const SERVICE_FILTERS: readonly RegExp[] = [
+  /^\$aws\/things\/[^/#]+\/(shadow|jobs)\/./,
+  /^\$aws\/events\/./,
+  /^\$aws\/certificates\/create(-from-csr)?\/./,
+  /^\$aws\/provisioning-templates\/[^/#]+\/provision\/./,
+];
 
 export function isThingName(text: string): boolean {
   return THING_NAME.test(text);
@@ -37,9 +54,20 @@ export function isThingName(text: string): boolean {
 /** Why a client may not publish to this topic, whatever its policy says; undefined when it may. */
 export function topicFault(topic: string): TopicFault | undefined {
   if (topic.includes('+') || topic.includes('#')) return 'wildcard';
-  const fault = shapeFault(topic);
+  if (!topic.startsWith('$')) return shapeFault(topic);
+  const fault = shapeFault(withoutFreePrefix(topic));
   if (fault !== undefined) return fault;
-  return topic.startsWith('$') && parseShadowRequest(topic) === undefined ? 'reserved' : undefined;
+  return SERVICE_TOPICS.some((pattern) => pattern.test(topic)) ? undefined : 'reserved';
+}
+
+/** Is this a publish straight to a rule, past the message broker? */
+export function isBasicIngest(topic: string): boolean {
+  return topic.startsWith('$aws/rules/');
+}
+
+/** The prefix of basic ingest counts neither as length nor as levels. */
+function withoutFreePrefix(topic: string): string {
+  return isBasicIngest(topic) ? topic.replace(BASIC_INGEST, '') : topic;
 }
 
 /** Why a client may not subscribe to this filter, whatever its policy says. */
@@ -47,7 +75,9 @@ export function filterFault(filter: string): TopicFault | undefined {
   const fault = shapeFault(filter);
   if (fault !== undefined) return fault;
   if (filter.startsWith('$share/')) return 'shared-subscription';
-  if (filter.startsWith('$') && !SHADOW_FILTER.test(filter)) return 'reserved';
+  if (filter.startsWith('$') && !SERVICE_FILTERS.some((pattern) => pattern.test(filter))) {
+    return 'reserved';
+  }
   const levels = filter.split('/');
   const misplaced = levels.some(
     (level, index) =>
