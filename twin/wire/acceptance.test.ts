@@ -113,6 +113,13 @@ describe('the decoder matrix, mode 5', () => {
     expect(kinds(judgeTelegram(clear, MODE_5))).toEqual(['clear-telegram']);
   });
 
+  test('a clear telegram that lost its last bytes is refused even where clear ones are allowed', () => {
+    const clear = mode5({ mode: 0 });
+    const short = cut(clear, clear.length - 1, undefined, 0);
+    const verdict = judge5(short, { ...MODE_5, clearTelegrams: 'allow', deviceTime: 'optional' });
+    expect(kinds(verdict)).toEqual(['WIRE_TRUNCATED']);
+  });
+
   test("a clear telegram is accepted where the meter's record allows it", () => {
     expect(judge5(mode5({ mode: 0 }), { ...MODE_5, clearTelegrams: 'allow' }).accepted).toBe(true);
   });

@@ -84,6 +84,7 @@ export function judgeTelegram(
     const header = judgeHeader(readLayers(stripped), acceptance);
     if (header.length > 0) return refused(header);
     const telegram = decodeTelegram(stripped, { ...options, frameFormat: 'stripped' });
+    if (telegram.brokenOff !== undefined) throw telegram.brokenOff;
     const content = judgeContent(telegram, acceptance);
     if (content.length > 0) return { ...refused(content), telegram };
     return judgeAgainst(stripped, telegram, options.seen);

@@ -203,6 +203,13 @@ test('a ciphertext that begins with 2F 2F by chance decodes', () => {
   expect(decodeTelegram(frame, { key: KEY }).records).toHaveLength(1);
 });
 
+const ELL_CTR = {
+  ci: 0x8d,
+  communicationControl: 0x20,
+  accessNumber: 9,
+  sessionNumber: 0x2000_1230,
+} as const;
+
 describe('warnings', () => {
   const plain = '0e4493440100006035087a01000000';
 
@@ -227,7 +234,31 @@ describe('warnings', () => {
     expect(telegram.warnings).toEqual(['the last two bytes are a left-over CRC']);
     expect(telegram.records).toHaveLength(2);
     const otherBytes = withByte(withByte(frame, whole.length, 0x0b), whole.length + 1, 0x6e);
-    expect(() => decodeTelegram(otherBytes)).toThrow(failure('WIRE_TRUNCATED'));
+    expect(decodeTelegram(otherBytes).warnings).toEqual([
+      expect.stringMatching(
+        /^the records break off: expected 3 more bytes at offset 12 of the pay/,
+      ),
+    ]);
+  });
+
+  test('a clear telegram whose last record is cut short keeps those before it, and says so', () => {
+    const cut = withByte(fromHex(`${plain}0b6e341200 4b6e5678`), 0, 0x17);
+    const { records, warnings, brokenOff } = decodeTelegram(cut);
+    expect(records.map(({ value }) => value)).toEqual([1234]);
+    expect(warnings).toHaveLength(1);
+    expect(brokenOff).toMatchObject({ code: 'WIRE_TRUNCATED' });
+  });
+
+  test.each([
+    ['mode 5', { mode: 5 }],
+    ['mode 7', { mode: 7, messageCounter: 1 }],
+    ['mode 10', { mode: 10, messageCounter: 1 }],
+    ['the extended link layer', { ell: ELL_CTR, header: 'none' }],
+  ] as const)('what was encrypted must be read to its end: %s', (_, security) => {
+    const address = parseAddress('QDS-00000001-35-08');
+    const records = fromHex('2f2f 0b6e341200 4b6e785600 0b6e3412');
+    const frame = encodeTelegram({ address, key: KEY, ...security, records });
+    expect(() => decodeTelegram(frame, { key: KEY })).toThrow(failure('WIRE_TRUNCATED'));
   });
 
   test('a compact frame keeps its values unread', () => {

@@ -15,11 +15,13 @@ import { readDataRecords } from './data-record.ts';
 import type { DataRecord } from './data-record.ts';
 import { openLayers, openPayload } from './decode-payload.ts';
 import type { KeyOptions, MacCheck, OpenFrame, OpenPayload } from './decode-payload.ts';
+import { isExtendedCtr } from './extended-link-layer.ts';
 import type { ExtendedLink } from './extended-link-layer.ts';
 import { endsWithStrayCrc, stripFrameWithRest } from './frame.ts';
 import type { FrameFormat } from './frame.ts';
 import type { DeviceAddress, LinkHeader } from './link-layer.ts';
 import type { Reassembler } from './reassembler.ts';
+import { SECURITY_MODE } from './security-mode.ts';
 import { inPart } from './telegram-header.ts';
 import type { TplHeader } from './transport-layer.ts';
 
@@ -57,6 +59,11 @@ export interface Telegram {
   readonly records: readonly DataRecord[];
   /** What a reader should know and no error: left-over bytes, data in the next telegram. */
   readonly warnings: readonly string[];
+  /**
+   * Set where the last record of a clear telegram ends too early: WIRE_TRUNCATED. The records before
+   * it are there to look at, but whoever lost bytes may have lost them in the middle.
+   */
+  readonly brokenOff?: LabError;
 }
 
 /** Throws LabError with a WIRE_ code; see errors.ts. */
@@ -89,7 +96,10 @@ function readMessage(
   const { link, ell, afl, meter, ci, tpl, payloadKind, end } = open.layers;
   const { plain, encryptedBytes, mac, macBytes } = opened;
   const { records, warnings, error } = readPayload(open, opened, options.formats);
-  if (error !== undefined) throw error;
+  if (error !== undefined) {
+    if (!isCutShort(error, open, records)) throw error;
+    warnings.push(`the records break off: ${error.message}`);
+  }
   if (mac === 'unchecked') warnings.push('the MAC was not checked: no key is known');
   const rest = wholeEnd === undefined ? stripped.length - end + trailingBytes : 0;
   if (rest > 0) warnings.push(`${rest} bytes behind the end of the frame`);
@@ -108,7 +118,27 @@ function readMessage(
   };
   if (ell !== undefined) telegram.ell = ell;
   if (afl !== undefined) telegram.afl = afl;
+  if (error !== undefined) telegram.brokenOff = error;
   return telegram;
+}
+
+/**
+ * Receivers do pass on telegrams that lost bytes. What was encrypted must be read to its end, which
+ * is part of the proof that the key is right; a clear telegram proves nothing either way.
+ */
+function isCutShort(
+  error: LabError,
+  { layers }: OpenFrame,
+  records: readonly DataRecord[],
+): boolean {
+  const { tpl, ell, payloadKind } = layers;
+  return (
+    error.code === 'WIRE_TRUNCATED' &&
+    payloadKind === 'records' &&
+    records.length > 0 &&
+    tpl.mode === SECURITY_MODE.none &&
+    !isExtendedCtr(ell)
+  );
 }
 
 /** Records of an open payload, whether full or compact; none of makers' own formats. */
