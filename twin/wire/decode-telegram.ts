@@ -18,7 +18,9 @@ import type { KeyOptions, MacCheck, OpenFrame, OpenPayload } from './decode-payl
 import { isExtendedCtr } from './extended-link-layer.ts';
 import type { ExtendedLink } from './extended-link-layer.ts';
 import { endsWithStrayCrc, stripFrameWithRest } from './frame.ts';
-import type { FrameFormat } from './frame.ts';
+import type { FrameFormat, StrippedFrame } from './frame.ts';
+import { betterReading, isAmbiguous } from './frame-format.ts';
+import type { FrameReading } from './frame-format.ts';
 import type { DeviceAddress, LinkHeader } from './link-layer.ts';
 import type { Reassembler } from './reassembler.ts';
 import { SECURITY_MODE } from './security-mode.ts';
@@ -68,7 +70,31 @@ export interface Telegram {
 
 /** Throws LabError with a WIRE_ code; see errors.ts. */
 export function decodeTelegram(frame: Uint8Array, options: DecodeOptions = {}): Telegram {
-  const { stripped, trailingBytes } = stripFrameWithRest(frame, options.frameFormat ?? 'stripped');
+  const format = options.frameFormat ?? 'stripped';
+  const read = stripFrameWithRest(frame, format);
+  if (!isAmbiguous(frame, format, read)) return decodeStripped(read, options);
+  const whole = { stripped: frame, trailingBytes: 0 };
+  return betterReading(attempt(read, options), () => attempt(whole, options))();
+}
+
+/** The telegram, or what throws the error that stood in the way of it. */
+function attempt(read: StrippedFrame, options: DecodeOptions): FrameReading<() => Telegram> {
+  try {
+    const telegram = decodeStripped(read, options);
+    return { value: () => telegram, code: telegram.brokenOff?.code };
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    const fail = (): never => {
+      throw error;
+    };
+    return { value: fail, code: error.code };
+  }
+}
+
+function decodeStripped(
+  { stripped, trailingBytes }: StrippedFrame,
+  options: DecodeOptions,
+): Telegram {
   const collected = options.reassembler?.add(stripped, options.receivedAt ?? 0);
   return collected?.kind === 'whole' && collected.fragments > 1
     ? decodeMessage(collected.message, options)

@@ -21,7 +21,9 @@ import { group, unread } from './dissect-node.ts';
 import type { DissectNode } from './dissect-node.ts';
 import { closedNodes, openNodes } from './dissect-payload.ts';
 import { isExtendedCtr } from './extended-link-layer.ts';
-import { stripFrame } from './frame.ts';
+import { stripFrameWithRest } from './frame.ts';
+import { betterReading, isAmbiguous } from './frame-format.ts';
+import type { FrameReading } from './frame-format.ts';
 import { formatAddress, LINK_HEADER_BYTES } from './link-layer.ts';
 import { SECURITY_MODE } from './security-mode.ts';
 import { mode5Iv } from './security.ts';
@@ -58,14 +60,27 @@ export interface DissectError {
 export function dissect(frame: Uint8Array, options: DissectOptions = {}): Dissection {
   const dissection = dissectFrame(frame, options);
   if (options.acceptance === undefined) return dissection;
-  const { accepted, reasons, untrusted } = judgeTelegram(frame, options.acceptance, options);
+  const isFound = options.frameFormat === 'auto' && dissection.error?.code !== 'WIRE_CRC_FAILED';
+  const { accepted, reasons, untrusted } = isFound
+    ? judgeTelegram(dissection.frame, options.acceptance, { ...options, frameFormat: 'stripped' })
+    : judgeTelegram(frame, options.acceptance, options);
   return { ...dissection, verdict: { accepted, reasons, untrusted } };
 }
 
 function dissectFrame(frame: Uint8Array, options: DecodeOptions): Dissection {
-  const stripped = attempt(() => stripFrame(frame, options.frameFormat ?? 'stripped'));
-  if (stripped.error !== undefined) return unreadable(frame, {}, stripped.error);
-  const bytes = stripped.value;
+  const format = options.frameFormat ?? 'stripped';
+  const read = attempt(() => stripFrameWithRest(frame, format));
+  if (read.error !== undefined) return unreadable(frame, {}, read.error);
+  const { stripped } = read.value;
+  if (!isAmbiguous(frame, format, read.value)) return dissectStripped(stripped, options);
+  const reading = (bytes: Uint8Array): FrameReading<Dissection> => {
+    const value = dissectStripped(bytes, options);
+    return { value, code: value.error?.code };
+  };
+  return betterReading(reading(stripped), () => reading(frame));
+}
+
+function dissectStripped(bytes: Uint8Array, options: DecodeOptions): Dissection {
   const walk = walkLayers(bytes);
   if (walk.error !== undefined) return unreadable(bytes, walk.layers, walk.error);
   const open = attempt(() => openLayers(bytes, options));

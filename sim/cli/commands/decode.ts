@@ -2,6 +2,7 @@
 import { fromHex, toHex } from '#kernel/bytes.ts';
 import { EXIT_CODE, LabError } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
+import { decodeTelegram } from '#wire/decode-telegram.ts';
 import type { DecodeOptions, Telegram } from '#wire/decode-telegram.ts';
 import { dissect } from '#wire/dissect.ts';
 import type { Dissection } from '#wire/dissect.ts';
@@ -12,7 +13,6 @@ import { cliError } from '../errors.ts';
 import { errorText } from '../error-text.ts';
 import { decodeBatch } from '../decode/batch.ts';
 import type { BatchOptions } from '../decode/batch.ts';
-import { decodeCaptured } from '../decode/captured-telegram.ts';
 import { keyOptions } from '../decode/keys.ts';
 import { captureSources, isSource } from '../decode/sources.ts';
 import type { CaptureSource } from '../decode/sources.ts';
@@ -140,7 +140,7 @@ function decodeOne(hex: string, options: DecodeOptions): Outcome {
   try {
     const frame = fromHex(hex);
     dissection = dissect(frame, options);
-    return { dissection, telegram: decodeCaptured(frame, options) };
+    return { dissection, telegram: decodeTelegram(frame, options) };
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
     return { ...(dissection === undefined ? {} : { dissection }), error: advised(error) };

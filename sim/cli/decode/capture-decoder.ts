@@ -3,8 +3,8 @@
  * values without DIF and VIF, whose format is learnt from full frames of the same meter.
  */
 import { createFormatMemory, learnFormat } from '#wire/compact-frame.ts';
+import { decodeTelegram } from '#wire/decode-telegram.ts';
 import type { DecodeOptions, Telegram } from '#wire/decode-telegram.ts';
-import { decodeCaptured } from './captured-telegram.ts';
 
 export type CaptureDecoder = (frame: Uint8Array) => Telegram;
 
@@ -17,11 +17,11 @@ export function captureDecoder(options: DecodeOptions): CaptureDecoder {
   // Learning from a frame costs half as much as decoding it, and few devices are compact.
   let learnsFromAll = false;
   return (frame) => {
-    const telegram = decodeCaptured(frame, options);
+    const telegram = decodeTelegram(frame, options);
     const { payloadKind, ci, meter, encryptedBytes, plain, records, warnings } = telegram;
     if (payloadKind === 'compact') {
       learnsFromAll = true;
-      return decodeCaptured(frame, withFormats);
+      return decodeTelegram(frame, withFormats);
     }
     if (payloadKind === 'records' && (learnsFromAll || ci === CI_NO_HEADER)) {
       const channel = { meter, isSecret: encryptedBytes > 0 };

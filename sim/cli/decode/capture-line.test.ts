@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fromHex, toHex } from '#kernel/bytes.ts';
 import { LabError } from '#kernel/errors.ts';
+import { decodeTelegram } from '#wire/decode-telegram.ts';
 import { encodeTelegram } from '#wire/encode-telegram.ts';
 import { addCrc } from '#wire/frame.ts';
 import { parseAddress } from '#wire/link-layer.ts';
 import { decodeBatch } from './batch.ts';
 import type { BatchForm } from './batch.ts';
 import { framesOfLine } from './capture-line.ts';
-import { decodeCaptured, strippedFrame } from './captured-telegram.ts';
+import { strippedFrame } from './captured-telegram.ts';
 import { fakeIo } from '../fake-io.fixture.ts';
 
 /** The worked example of EN 13757-7 mode 5. */
@@ -70,7 +71,7 @@ describe('the telegram in a line', () => {
     expect(more).toEqual([]);
     const bytes = captured?.bytes ?? new Uint8Array();
     expect(toHex(strippedFrame(bytes, { key: KEY }).subarray(0, FRAME.length))).toBe(HEX);
-    expect(decodeCaptured(bytes, { key: KEY, frameFormat: 'auto' }).records[0]?.value).toBe(1234);
+    expect(decodeTelegram(bytes, { key: KEY, frameFormat: 'auto' }).records[0]?.value).toBe(1234);
   });
 
   test('several in a bundle are several telegrams with their own times', () => {
@@ -120,7 +121,7 @@ describe('CRC bytes', () => {
   ] as const)('that do not check are never passed on: format %s', (_, frame, offset) => {
     const damaged = frame.slice();
     damaged[offset] = (damaged[offset] ?? 0) ^ 1;
-    expect(() => decodeCaptured(damaged, { key: KEY, frameFormat: 'auto' })).toThrow(LabError);
+    expect(() => decodeTelegram(damaged, { key: KEY, frameFormat: 'auto' })).toThrow(LabError);
   });
 
   test('of rtl_433 that do not check leave the bytes as they came', () => {
@@ -137,7 +138,7 @@ describe('CRC bytes', () => {
     shorter[0] = shorter.length - 1;
     const found = addCrc(shorter, 'B');
     expect(found.subarray(0, -2)).toEqual(frame.subarray(0, -2));
-    const telegram = decodeCaptured(found, { frameFormat: 'auto' });
+    const telegram = decodeTelegram(found, { frameFormat: 'auto' });
     expect(telegram.records).toHaveLength(1);
     expect(strippedFrame(found, {})).toBe(found);
   });
