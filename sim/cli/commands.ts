@@ -47,6 +47,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/bill.ts'),
   },
   {
+    name: 'inform',
+    summary: 'consumption information: monthly values, tariffs, water alarms, what a landlord sees',
+    load: () => import('./commands/inform.ts'),
+  },
+  {
+    name: 'tariff',
+    summary: 'a load profile under several tariffs, and what shifting a load would save',
+    load: () => import('./commands/tariff.ts'),
+  },
+  {
     name: 'doctor',
     summary: 'Node, ports, certificates, keys, databases and clock',
     load: () => import('./commands/doctor.ts'),

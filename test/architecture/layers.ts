@@ -72,6 +72,7 @@ export const LAYERS: readonly Layer[] = [
 
   { place: 'twin/errors.ts', folders: [KERNEL], packages: NONE, builtins: NONE },
   { place: 'twin/billing', folders: [KERNEL], packages: NONE, builtins: NONE },
+  { place: 'twin/inform', folders: [KERNEL], packages: NONE, builtins: NONE },
   {
     place: 'twin/store',
     folders: [KERNEL, 'twin/errors.ts'],

@@ -10,7 +10,14 @@ interface Ban {
 
 const TIMERS = ['setTimeout', 'setInterval', 'setImmediate'];
 const WORLD = ['sim/core', 'sim/physics', 'sim/devices', 'sim/radio', 'sim/world', 'sim/attacks'];
-const DOMAIN = ['twin/kernel', 'twin/wire', 'twin/billing', 'twin/detect', 'twin/ingest'];
+const DOMAIN = [
+  'twin/kernel',
+  'twin/wire',
+  'twin/billing',
+  'twin/inform',
+  'twin/detect',
+  'twin/ingest',
+];
 const REPEATABLE = [...WORLD, ...DOMAIN, 'sim/gateway', 'sim/scenario'];
 
 export const BANS: readonly Ban[] = [
@@ -45,12 +52,12 @@ export const BANS: readonly Ban[] = [
     instead: 'stay synchronous: one event after the other',
   },
   {
-    places: ['twin/kernel', 'twin/wire', 'twin/billing'],
+    places: ['twin/kernel', 'twin/wire', 'twin/billing', 'twin/inform'],
     names: ['Buffer', 'Buffer.from', 'process.env', 'console.log', 'fetch'],
     instead: 'stay pure: this code runs in the browser too',
   },
   {
-    places: ['twin/billing'],
+    places: ['twin/billing', 'twin/inform'],
     names: ['new Date(…)', 'Date.UTC', 'Date.parse'],
     instead: 'use civil dates',
   },

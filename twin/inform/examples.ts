@@ -1,0 +1,180 @@
+/**
+ * Worked examples of consumption information, tariffs, water alarms and the landlord's view, by
+ * kind, as data in and data out: what `test/vectors/billing.jsonl` holds and `lab bill --input`
+ * answers. Exact numbers are texts: decimals where they end, else fractions "a/b".
+ */
+import { civilDate, HOUR_MS, berlinMidnight } from '#kernel/time.ts';
+import { rational, sum } from '#kernel/rational.ts';
+import type { Rational } from '#kernel/rational.ts';
+import { ExampleInput } from './example-input.ts';
+import { exactText } from './exact-text.ts';
+import { groupView } from './landlord-view.ts';
+import { steadyDay } from './load-profile.ts';
+import { monthlyInformation, unitHeat } from './monthly-information.ts';
+import type { MonthUnits } from './monthly-information.ts';
+import { tariffBill } from './tariff.ts';
+import type { EnergyPrice } from './tariff.ts';
+import {
+  burstLitres,
+  longestDryRun,
+  nightLitres,
+  pulsedFlow,
+  waterAlarms,
+} from './water-alarms.ts';
+
+export interface ExampleAnswer {
+  readonly steps: Readonly<Record<string, unknown>>;
+  readonly expect: Readonly<Record<string, unknown>>;
+}
+
+/** Each throws INFORM_BAD_INPUT, and what the function it calls throws. */
+export const INFORM_EXAMPLES: Readonly<Record<string, (input: unknown) => ExampleAnswer>> = {
+  monthly_information: (value) => monthly(new ExampleInput(value)),
+  tariff_ht_nt: (value) => highLow(new ExampleInput(value)),
+  tariff_dynamic: (value) => dynamic(new ExampleInput(value)),
+  water_alarm: (value) => alarms(new ExampleInput(value)),
+  water_pulse_resolution: (value) => pulses(new ExampleInput(value)),
+  landlord_view: (value) => landlord(new ExampleInput(value)),
+};
+
+function monthly(input: ExampleInput): ExampleAnswer {
+  const counted = input.object('month_units');
+  const months = new Map<string, MonthUnits>();
+  for (const [month, field] of [
+    ['2025-11', 'current'],
+    ['2025-10', 'previous'],
+    ['2024-11', 'previous_year'],
+  ] as const) {
+    const units = counted.optionalAmount(field);
+    if (units !== undefined) months.set(month, { units });
+  }
+  const lastBill = {
+    heatKwh: input.number('building_heating_kwh_last_bill'),
+    units: input.number('building_units_last_bill'),
+  };
+  const information = monthlyInformation({
+    month: '2025-11',
+    areaM2: input.number('area_m2'),
+    residence: { from: input.flag('resident_full_month', true) ? '2020-01-01' : '2025-11-12' },
+    lastBill,
+    months,
+    averageKwhM2: input.amount('reference_kwh_m2'),
+  });
+  const shown = information.shown ? information : undefined;
+  return {
+    steps: { kwh_per_unit: exactText(unitHeat(lastBill)) },
+    expect: {
+      shown: information.shown,
+      kwh: shown === undefined ? null : exactText(shown.kwh),
+      vs_previous_month_pct: shown?.previousMonth?.differencePct ?? null,
+      vs_previous_year_pct: shown?.previousYear?.differencePct ?? null,
+      vs_average_pct: shown?.average.differencePct ?? null,
+    },
+  };
+}
+
+function highLow(input: ExampleInput): ExampleAnswer {
+  const price: EnergyPrice = {
+    kind: 'ht-nt',
+    high: {
+      from: input.integer('ht_from_hour', { min: 0, max: 24 }),
+      to: input.integer('ht_to_hour', { min: 0, max: 24 }),
+    },
+    highCtPerKwh: input.number('ht_ct_per_kwh'),
+    lowCtPerKwh: input.number('nt_ct_per_kwh'),
+  };
+  const perQuarter = input.amount('kwh_per_interval');
+  const profile = steadyDay(civilDate(input.text('day')), perQuarter);
+  const bill = tariffBill(profile, { id: 'example', name: 'example', price });
+  const [high, low] = ['high', 'low'].map((name) => bill.parts.find((part) => part.name === name));
+  const intervals = (kwh: Rational | undefined): number =>
+    kwh === undefined || perQuarter.n === 0n
+      ? 0
+      : Number((kwh.n * perQuarter.d) / (kwh.d * perQuarter.n));
+  return {
+    steps: {
+      intervals: bill.quarterCount,
+      ht_intervals: intervals(high?.kwh),
+      nt_intervals: intervals(low?.kwh),
+    },
+    expect: {
+      ht_kwh: exactText(high?.kwh ?? rational(0)),
+      nt_kwh: exactText(low?.kwh ?? rational(0)),
+      cost_cents: bill.energyCents,
+    },
+  };
+}
+
+/** Hours of any day that has no change of the clocks. */
+function dynamic(input: ExampleInput): ExampleAnswer {
+  const day = '2025-01-15';
+  const prices = input.numbers('hour_ct_per_kwh');
+  const price: EnergyPrice = {
+    kind: 'dynamic',
+    marketCtPerKwh: new Map(
+      prices.map((ct, hour) => [berlinMidnight(day) + hour * HOUR_MS, ct] as const),
+    ),
+    vatPct: input.amount('vat_pct'),
+    fixedGrossCtPerKwh: input.number('fixed_gross_ct_per_kwh'),
+  };
+  const profile = { from: day, kwh: input.amounts('kwh_15min') };
+  const bill = tariffBill(profile, { id: 'example', name: 'example', price });
+  return {
+    steps: { kwh: exactText(bill.kwh), exact_cents: exactText(bill.exactEnergyCents) },
+    expect: { cost_cents: bill.energyCents },
+  };
+}
+
+function alarms(input: ExampleInput): ExampleAnswer {
+  const litres = input.runLengths('litres_15min_rle');
+  const limit = {
+    q3M3h: input.positive('q3_m3h'),
+    pctOfQ3: input.positive('burst_pct_of_q3'),
+  };
+  const found = waterAlarms(litres, limit);
+  return {
+    steps: {
+      intervals: litres.length,
+      burst_threshold_litres_15min: exactText(burstLitres(limit)),
+    },
+    expect: {
+      leak_no_dry_hour_first_interval: found.noDryHour,
+      leak_no_zero_interval_first_interval: found.noDryInterval,
+      burst_first_interval: found.burst,
+    },
+  };
+}
+
+function pulses(input: ExampleInput): ExampleAnswer {
+  const litres = pulsedFlow(input.amount('leak_l_per_h'), {
+    pulseLitres: input.positive('pulse_litres'),
+    days: input.integer('days', { min: 1, max: 366 }),
+  });
+  const found = waterAlarms(litres);
+  return {
+    steps: { longest_zero_run: longestDryRun(litres), total_litres: exactText(sum(litres)) },
+    expect: {
+      leak_no_dry_hour_first_interval: found.noDryHour,
+      leak_no_zero_interval_first_interval: found.noDryInterval,
+      night_02_04_litres_day2: exactText(nightLitres(litres, 1)),
+    },
+  };
+}
+
+function landlord(input: ExampleInput): ExampleAnswer {
+  const view = groupView({
+    values: input.amounts('kwh'),
+    minFlats: input.integer('k_min', { min: 1, max: 1_000 }),
+    dominancePct: input.integer('dominance_pct', { min: 1, max: 100 }),
+  });
+  return {
+    steps: {
+      effective_group: view.effectiveGroup,
+      largest_share_pct: Number(view.largestSharePct),
+    },
+    expect: {
+      monthly_sum_shown: view.sumShown,
+      annual_billing_values_shown: view.annualShown,
+    },
+  };
+}

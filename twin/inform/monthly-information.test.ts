@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { rational } from '#kernel/rational.ts';
+import { addMonths, firstDay, lastDay, monthsBetween, parseMonth } from './month.ts';
+import { monthlyInformation } from './monthly-information.ts';
+import type { MonthlyInput, MonthUnits, Residence } from './monthly-information.ts';
+
+const MONTHS: readonly [string, MonthUnits][] = [
+  ['2024-11', { units: rational(170) }],
+  ['2025-10', { units: rational(130), substitute: 'interpolated' }],
+  ['2025-11', { units: rational(155) }],
+];
+
+function inform(residence: Residence, change: Partial<MonthlyInput> = {}) {
+  return monthlyInformation({
+    month: '2025-11',
+    areaM2: rational(62),
+    residence,
+    lastBill: { heatKwh: rational(84_000), units: rational(21_000) },
+    months: new Map(MONTHS),
+    averageKwhM2: rational('9.2'),
+    ...change,
+  });
+}
+
+describe('the time that is shown', () => {
+  test.each([
+    ['the whole month', { from: '2025-11-01', to: '2025-11-30' }, true],
+    ['all but its first day', { from: '2025-11-02' }, false],
+    ['all but its last day', { from: '2020-01-01', to: '2025-11-29' }, false],
+    ['years before it', { from: '2020-01-01', to: '2024-12-31' }, false],
+  ])('residence of %s', (_, residence, shown) => {
+    expect(inform(residence).shown).toBe(shown);
+  });
+
+  test.each([
+    ['2025-10-01', true, false],
+    ['2025-10-02', false, false],
+    ['2024-11-01', true, true],
+    ['2024-11-02', true, false],
+  ])('somebody who moved in on %s compares with own months only', (from, previous, year) => {
+    const information = inform({ from });
+    if (!information.shown) throw new Error('not shown');
+    expect(information.previousMonth !== undefined).toBe(previous);
+    expect(information.previousYear !== undefined).toBe(year);
+  });
+
+  test('a month without data is not shown as 0', () => {
+    expect(inform({ from: '2020-01-01' }, { months: new Map() })).toEqual({
+      shown: false,
+      month: '2025-11',
+      reason: 'no-data',
+    });
+  });
+});
+
+test('substitutes are marked, in the month and in what it is compared with', () => {
+  const months = new Map(MONTHS).set('2025-11', { units: rational(155), substitute: 'last-year' });
+  const information = inform({ from: '2020-01-01' }, { months });
+  expect(information).toMatchObject({
+    substitute: 'last-year',
+    previousMonth: { substitute: 'interpolated', differencePct: '19.2' },
+  });
+  expect(inform({ from: '2020-01-01' })).not.toHaveProperty('substitute');
+});
+
+test('a month without heating has no percentage against a month of 0, and −100 % the other way', () => {
+  const months = new Map(MONTHS).set('2025-10', { units: rational(0) });
+  expect(inform({ from: '2020-01-01' }, { months })).toMatchObject({
+    previousMonth: { differencePct: null },
+  });
+  const summer = new Map(MONTHS).set('2025-11', { units: rational(0) });
+  expect(inform({ from: '2020-01-01' }, { months: summer })).toMatchObject({
+    previousMonth: { differencePct: '-100.0' },
+    average: { differencePct: '-100.0' },
+  });
+});
+
+describe('months', () => {
+  test.each(['2025-13', '2025-00', '2025-1', '2025', 'next'])('%s is none', (text) => {
+    expect(() => parseMonth(text)).toThrow(expect.objectContaining({ code: 'INFORM_NOT_A_MONTH' }));
+  });
+
+  test.each([
+    ['2025-01', -1, '2024-12'],
+    ['2025-01', -12, '2024-01'],
+    ['2024-12', 1, '2025-01'],
+    ['2025-06', 18, '2026-12'],
+  ])('%s and %i months is %s', (month, count, expected) => {
+    expect(addMonths(month, count)).toBe(expected);
+  });
+
+  test('between two are both ends, and none where they are the wrong way round', () => {
+    expect(monthsBetween('2024-12', '2025-02')).toEqual(['2024-12', '2025-01', '2025-02']);
+    expect(monthsBetween('2025-02', '2025-01')).toEqual([]);
+  });
+
+  test('know the leap year', () => {
+    expect([firstDay('2024-02'), lastDay('2024-02'), lastDay('2025-02')]).toEqual([
+      '2024-02-01',
+      '2024-02-29',
+      '2025-02-28',
+    ]);
+  });
+});
