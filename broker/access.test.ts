@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { clientIdFault, createAccess } from './access.ts';
+import { Authorizer } from './authorization.ts';
 import { createDefences } from '#kernel/defences.ts';
 import { BrokerConnection, clampKeepAlive } from './connection.ts';
 import type { ConnectRequest } from './connection.ts';
@@ -13,7 +14,7 @@ const PUBLISH = {
 } as const;
 
 describe('a gateway', () => {
-  const access = createAccess(PEER, 'gw-1', true);
+  const access = createAccess(PEER, 'gw-1', { enforced: true });
 
   test('may publish its telegrams', () => {
     expect(access.publish(PUBLISH)).toBeUndefined();
@@ -58,7 +59,7 @@ describe('a gateway', () => {
   });
 
   test('that connects under another client id has no rights at all', () => {
-    const other = createAccess(PEER, 'gw-2', true);
+    const other = createAccess(PEER, 'gw-2', { enforced: true });
     expect(other.connect()?.statement).toBe('implicit-deny');
     expect(other.publish(PUBLISH)?.statement).toBe('implicit-deny');
     expect(other.receive(PUBLISH.topic)).toBe(false);
@@ -66,11 +67,79 @@ describe('a gateway', () => {
 });
 
 test('with D12 off everything is allowed', () => {
-  const access = createAccess(PEER, 'anything', false);
+  const access = createAccess(PEER, 'anything', { enforced: false });
   expect(access.connect()).toBeUndefined();
   expect(access.publish({ ...PUBLISH, topic: 'x', qos: 2, retain: true })).toBeUndefined();
   expect(access.subscribe('#', 1)).toBeUndefined();
   expect(access.receive('x')).toBe(true);
+  expect(access.deciding('iot:Publish', 'x')).toBe('not-enforced');
+});
+
+describe('with policies from the registry', () => {
+  const allowing = (action: string) =>
+    JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Sid: 'One', Effect: 'Allow', Action: action, Resource: '*' }],
+    });
+
+  test('a change acts on a connection that is open', () => {
+    const source = { revision: 1, document: allowing('iot:Publish'), attached: true };
+    const authorizer = new Authorizer({
+      get revision() {
+        return source.revision;
+      },
+      facts: () => ({
+        policies: source.attached ? [{ name: 'p', document: source.document }] : [],
+      }),
+    });
+    const access = createAccess(PEER, 'gw-1', { enforced: true, authorizer });
+    expect(access.publish(PUBLISH)).toBeUndefined();
+    expect(access.deciding('iot:Publish', 'x')).toBe('p/One');
+    Object.assign(source, { revision: 2, document: allowing('iot:Receive') });
+    expect(access.publish(PUBLISH)?.statement).toBe('implicit-deny');
+    expect(access.receive('x')).toBe(true);
+    Object.assign(source, { revision: 3, attached: false });
+    expect(access.receive('x')).toBe(false);
+  });
+
+  test('a stored document that is damaged denies everything, and says so', () => {
+    const good = { name: 'good', document: allowing('*') };
+    const facts = { policies: [good, { name: 'bad', document: '{"Version":' }] };
+    const authorizer = new Authorizer({ revision: 1, facts: () => facts });
+    const access = createAccess(PEER, 'gw-1', { enforced: true, authorizer });
+    expect(access.connect()?.statement).toBe('bad/malformed-document');
+  });
+
+  test('what the CONNECT asks for can be a condition', () => {
+    const document = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: 'iot:Connect',
+          Resource: '*',
+          Condition: {
+            'ForAllValues:StringEquals': { 'iot:ConnectAttributes': ['PersistentConnect'] },
+            IpAddress: { 'aws:SourceIp': '127.0.0.0/8' },
+          },
+        },
+      ],
+    });
+    const facts = { policies: [{ name: 'p', document }] };
+    const authorizer = new Authorizer({ revision: 1, facts: () => facts });
+    const connects = (request: Partial<ConnectRequest>, remote = '127.0.0.1') => {
+      const connection = new BrokerConnection(PEER, remote);
+      const base = { clientId: 'gw-1', protocolVersion: 4 };
+      connection.open({ ...base, ...request }, createDefences(), authorizer);
+      return connection.refusal?.denial?.statement ?? 'yes';
+    };
+    const will = { topic: 'x', payload: { length: 1 }, qos: 0, retain: false };
+    expect(connects({})).toBe('yes');
+    expect(connects({ persistent: true })).toBe('yes');
+    expect(connects({}, '::ffff:127.0.0.1')).toBe('yes');
+    expect(connects({ will })).toBe('implicit-deny');
+    expect(connects({}, '10.0.0.1')).toBe('implicit-deny');
+  });
 });
 
 test.each([

@@ -3,9 +3,10 @@
  * Says why not with everything the audit log and an MQTT 5 reason code need. Pure.
  */
 import { LIMITS } from './limits.ts';
-import { POLICIES, resourceName } from './policies.ts';
+import type { Authorizer, RequestFacts } from './authorization.ts';
+import { resourceName, ROLE_POLICIES } from './policies.ts';
 import type { ResourceKind } from './policies.ts';
-import { compilePolicies } from './policy.ts';
+import { bindPolicies, formatDecision } from './policy.ts';
 import type { PolicyEvaluator } from './policy.ts';
 import type { Peer } from './peer-certificate.ts';
 import { filterFault, topicFault } from './topics.ts';
@@ -27,7 +28,7 @@ export type ReasonCode = (typeof REASON)[keyof typeof REASON];
 export interface Denial {
   readonly action: string;
   readonly resource: string;
-  /** Sid of the Deny statement, `implicit-deny`, or `limit:` and what was exceeded. */
+  /** Policy and Sid of the Deny, `implicit-deny`, or `limit:` and what was exceeded. */
   readonly statement: string;
   readonly reasonCode: ReasonCode;
 }
@@ -45,19 +46,48 @@ export interface Access {
   publish(shape: PublishShape): Denial | undefined;
   subscribe(filter: string, qos: number): Denial | undefined;
   receive(topic: string): boolean;
+  /** The statement that decides on an action, for the log. */
+  deciding(action: string, resource: string): string;
 }
 
-/** With `enforced` false (D12 off) a connection may do anything. */
-export function createAccess(peer: Peer, clientId: string, enforced: boolean): Access {
-  const thingName = peer.thingName ?? clientId;
-  const context = { clientId, attachedThingName: thingName, certificateId: peer.principal };
-  const evaluate = compilePolicies([POLICIES[peer.role]], context);
-  if (!enforced) return EVERYTHING;
+export interface AccessRules {
+  /** With false (D12 off) a connection may do anything. */
+  readonly enforced: boolean;
+  /** Without one the policy of the peer's role decides. */
+  readonly authorizer?: Authorizer | undefined;
+  readonly request?: Omit<RequestFacts, 'certificateId' | 'clientId'> | undefined;
+}
+
+export function createAccess(peer: Peer, clientId: string, rules: AccessRules): Access {
+  if (!rules.enforced) return EVERYTHING;
+  const policy = currentPolicy(peer, clientId, rules);
   return {
-    connect: () => policyDenial(evaluate, 'iot:Connect', { kind: 'client', path: clientId }),
-    publish: (shape) => publishDenial(evaluate, shape),
-    subscribe: (filter, qos) => subscribeDenial(evaluate, filter, qos),
-    receive: (topic) => evaluate('iot:Receive', resourceName('topic', topic)).allowed,
+    connect: () => policyDenial(policy(), 'iot:Connect', { kind: 'client', path: clientId }),
+    publish: (shape) => publishDenial(policy(), shape),
+    subscribe: (filter, qos) => subscribeDenial(policy(), filter, qos),
+    receive: (topic) => policy().decide('iot:Receive', resourceName('topic', topic)).allowed,
+    deciding: (action, resource) => formatDecision(policy().decide(action, resource)),
+  };
+}
+
+/** The evaluator of this connection, bound again after each change that it may depend on. */
+function currentPolicy(peer: Peer, clientId: string, rules: AccessRules): () => PolicyEvaluator {
+  const { authorizer, request } = rules;
+  if (authorizer === undefined) {
+    const thing = { name: peer.thingName ?? clientId };
+    const context = { ...request, clientId, thing, certificateId: peer.principal };
+    const evaluator = bindPolicies([ROLE_POLICIES[peer.role]], context);
+    return () => evaluator;
+  }
+  const facts = { ...request, certificateId: peer.principal, clientId };
+  let boundAt = authorizer.revision;
+  let evaluator = authorizer.evaluatorFor(facts);
+  return () => {
+    if (boundAt !== authorizer.revision) {
+      boundAt = authorizer.revision;
+      evaluator = authorizer.evaluatorFor(facts);
+    }
+    return evaluator;
   };
 }
 
@@ -66,6 +96,7 @@ const EVERYTHING: Access = {
   publish: () => undefined,
   subscribe: () => undefined,
   receive: () => true,
+  deciding: () => 'not-enforced',
 };
 
 /** Why a client id is refused whatever the policy says. */
@@ -76,7 +107,7 @@ export function clientIdFault(clientId: string): string | undefined {
   return Buffer.byteLength(clientId) > value ? `longer than ${value} bytes` : undefined;
 }
 
-function publishDenial(evaluate: PolicyEvaluator, shape: PublishShape): Denial | undefined {
+function publishDenial(policy: PolicyEvaluator, shape: PublishShape): Denial | undefined {
   const { topic } = shape;
   const limit = (statement: string, reasonCode: ReasonCode): Denial => ({
     action: 'iot:Publish',
@@ -92,16 +123,12 @@ function publishDenial(evaluate: PolicyEvaluator, shape: PublishShape): Denial |
   if (fault !== undefined) return limit(fault, REASON.topicNameInvalid);
   const resource = { kind: 'topic', path: topic } as const;
   return (
-    policyDenial(evaluate, 'iot:Publish', resource) ??
-    (shape.retain ? policyDenial(evaluate, 'iot:RetainPublish', resource) : undefined)
+    policyDenial(policy, 'iot:Publish', resource) ??
+    (shape.retain ? policyDenial(policy, 'iot:RetainPublish', resource) : undefined)
   );
 }
 
-function subscribeDenial(
-  evaluate: PolicyEvaluator,
-  filter: string,
-  qos: number,
-): Denial | undefined {
+function subscribeDenial(policy: PolicyEvaluator, filter: string, qos: number): Denial | undefined {
   const fault = qos > 1 ? 'qos' : filterFault(filter);
   if (fault !== undefined) {
     return {
@@ -111,7 +138,7 @@ function subscribeDenial(
       reasonCode: filterReason(fault),
     };
   }
-  return policyDenial(evaluate, 'iot:Subscribe', { kind: 'topicfilter', path: filter });
+  return policyDenial(policy, 'iot:Subscribe', { kind: 'topicfilter', path: filter });
 }
 
 function filterReason(fault: TopicFault | 'qos'): ReasonCode {
@@ -122,13 +149,13 @@ function filterReason(fault: TopicFault | 'qos'): ReasonCode {
 }
 
 function policyDenial(
-  evaluate: PolicyEvaluator,
+  policy: PolicyEvaluator,
   action: string,
   { kind, path }: { readonly kind: ResourceKind; readonly path: string },
 ): Denial | undefined {
   const resource = resourceName(kind, path);
-  const decision = evaluate(action, resource);
+  const decision = policy.decide(action, resource);
   if (decision.allowed) return undefined;
-  const statement = decision.effect === 'explicit-deny' ? decision.statement : 'implicit-deny';
+  const statement = formatDecision(decision);
   return { action, resource, statement, reasonCode: REASON.notAuthorized };
 }

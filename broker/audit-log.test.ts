@@ -11,12 +11,13 @@ test('each line is JSON with its time, on disk at once and told to the listener'
   const path = join(temporaryFolder(), 'core-audit.ndjson');
   const told: AuditLine[] = [];
   const audit = openAuditLog({ path, clock, log: (line) => told.push(line) });
-  audit.write({ kind: 'disconnected', clientId: 'a\nb', reason: 'x' });
+  audit.write({ kind: 'disconnected', clientId: 'a\nb', principal: 'c0ffee', reason: 'x' });
   const [line, rest] = readFileSync(path, 'utf8').split('\n');
   const expected = {
     at: '2026-06-01T12:00:00.000Z',
     kind: 'disconnected',
     clientId: 'a\nb',
+    principal: 'c0ffee',
     reason: 'x',
   };
   expect(JSON.parse(line ?? '')).toEqual(expected);

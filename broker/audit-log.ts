@@ -1,6 +1,6 @@
 /**
- * The audit log `core-audit.ndjson`: one JSON line per connect, refusal, denial, shadow change and
- * issued certificate. Lines are written at once, so that a killed core has logged what it did.
+ * The audit log `core-audit.ndjson`: one JSON line per connect, refusal, denial, shadow change,
+ * control-plane call and issued certificate, with the statement that decided where one did. Lines are written at once, so that a killed core has logged what it did.
  * No payloads, no keys.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
@@ -34,8 +34,16 @@ export type AuditEvent =
       readonly principal: string;
       readonly protocolVersion: number;
       readonly remote: string;
+      readonly action: 'iot:Connect';
+      readonly resource: string;
+      readonly statement: string;
     }
-  | { readonly kind: 'disconnected'; readonly clientId: string; readonly reason: string }
+  | {
+      readonly kind: 'disconnected';
+      readonly clientId: string;
+      readonly principal: string;
+      readonly reason: string;
+    }
   | {
       readonly kind: 'refused';
       readonly reason: ConnectionRefusal;
@@ -51,16 +59,38 @@ export type AuditEvent =
       readonly principal: string;
       readonly action: string;
       readonly resource: string;
-      /** Sid of the Deny statement, `implicit-deny`, or `limit:` and what was exceeded. */
+      /** `policy/Sid` of the Deny, `implicit-deny`, or `limit:` and what was exceeded. */
       readonly statement: string;
     }
   | {
       readonly kind: 'shadow';
-      readonly clientId: string;
+      /** Absent for a change over HTTP. */
+      readonly clientId?: string;
+      /** Certificate id, or access key id over HTTP. */
+      readonly principal: string;
+      readonly action: string;
+      readonly resource: string;
+      readonly statement: string;
       readonly thingName: string;
       readonly shadowName: string;
       readonly operation: string;
       readonly version: number;
+    }
+  | {
+      /** A call of the HTTP APIs. */
+      readonly kind: 'control';
+      /** Access key id or certificate id; absent where the signature named none. */
+      readonly principal?: string;
+      /** `iot:CreateThing` and so on. */
+      readonly action: string;
+      /** Resource name (ARN) where there is one, else the path. */
+      readonly resource: string;
+      /** `signature`, or the policy statement that let the certificate in or kept it out. */
+      readonly statement: string;
+      readonly status: number;
+      /** Name of the exception that was answered. */
+      readonly error?: string;
+      readonly remote?: string;
     }
   | {
       readonly kind: 'issue';

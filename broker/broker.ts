@@ -20,6 +20,8 @@ import type { Clock } from '#kernel/time.ts';
 import { REASON } from './access.ts';
 import type { Denial } from './access.ts';
 import type { AuditLog } from './audit-log.ts';
+import { Authorizer } from './authorization.ts';
+import type { PolicySource } from './authorization.ts';
 import { ConnectionAudit } from './connection-audit.ts';
 import { BrokerConnection, clampKeepAlive } from './connection.ts';
 import type { WillRequest } from './connection.ts';
@@ -34,6 +36,7 @@ import {
 import { Journal } from './journal.ts';
 import { LIMITS } from './limits.ts';
 import type { Peer } from './peer-certificate.ts';
+import { resourceName } from './policies.ts';
 import { PublishPath } from './publish-path.ts';
 import type { PublishOrigin, RoutedPacket } from './publish-path.ts';
 import type {
@@ -60,6 +63,8 @@ export interface BrokerOptions {
   readonly clock: Clock;
   readonly defences: Defences;
   readonly services: readonly ServiceFactory[];
+  /** Without one the role of a thing is its policy. */
+  readonly policies?: PolicySource;
 }
 
 export interface Broker {
@@ -92,6 +97,7 @@ class Wiring implements Broker {
   readonly path: PublishPath;
   readonly #options: BrokerOptions;
   readonly #audit: ConnectionAudit;
+  readonly #authorizer: Authorizer | undefined;
   readonly #journal: Journal;
   readonly #sessions: Sessions;
   readonly #connections = new WeakMap<Client, BrokerConnection>();
@@ -104,6 +110,8 @@ class Wiring implements Broker {
     const { db } = options;
     this.#options = options;
     this.#audit = new ConnectionAudit(options.audit);
+    const { policies } = options;
+    this.#authorizer = policies === undefined ? undefined : new Authorizer(policies);
     this.#journal = new Journal(db);
     this.#sessions = new Sessions({
       db,
@@ -198,7 +206,9 @@ class Wiring implements Broker {
     const protocolVersion = packet.protocolVersion ?? 4;
     packet.keepalive = clampKeepAlive(packet.keepalive ?? 0, protocolVersion);
     const willRequest = will === undefined ? undefined : (will as WillRequest);
-    connection.open({ clientId, protocolVersion, will: willRequest }, this.#options.defences);
+    const persistent = packet.clean !== true || (packet.properties?.sessionExpiryInterval ?? 0) > 0;
+    const request = { clientId, protocolVersion, will: willRequest, persistent };
+    connection.open(request, this.#options.defences, this.#authorizer);
     const { refusal } = connection;
     if (refusal === undefined) {
       const previous = this.#live.get(clientId);
@@ -236,14 +246,15 @@ class Wiring implements Broker {
     const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
     packet.payload = payload;
     const denial = connection.access?.publish({ topic, qos, retain, payloadBytes: payload.length });
-    if (denial === undefined) this.path.take(packet as RoutedPacket, originOf(connection), done);
+    if (denial === undefined)
+      this.path.take(packet as RoutedPacket, originOf(connection, topic), done);
     else this.#refusePublish({ client, connection, denial, qos }, done);
   }
 
   #tellOfWill(will: PublishPacket): void {
     const { clientId } = will as { clientId?: string };
     const connection = clientId === undefined ? undefined : this.#live.get(clientId)?.connection;
-    const origin = connection === undefined ? { clientId } : originOf(connection);
+    const origin = connection === undefined ? { clientId } : originOf(connection, will.topic);
     this.path.tell(will as RoutedPacket, origin as Partial<PublishOrigin>);
   }
 
@@ -353,9 +364,12 @@ interface RefusedPublish {
   readonly qos: number;
 }
 
-function originOf({ clientId, peer, remote }: BrokerConnection): PublishOrigin {
+function originOf(connection: BrokerConnection, topic: string): PublishOrigin {
+  const { clientId, peer, remote, access } = connection;
   const principal = { certificateId: peer.principal, thingName: peer.thingName };
-  return { clientId, principal, sourceIp: remote };
+  const decidedBy = (): string =>
+    access?.deciding('iot:Publish', resourceName('topic', topic)) ?? 'implicit-deny';
+  return { clientId, principal, sourceIp: remote, decidedBy };
 }
 
 function enginePacket(packet: RoutedPacket): PublishPacket {

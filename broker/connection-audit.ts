@@ -3,6 +3,7 @@ import type { Denial } from './access.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { BrokerConnection, ConnectRefusal } from './connection.ts';
 import { reasonOf } from './errors.ts';
+import { resourceName } from './policies.ts';
 
 export class ConnectionAudit {
   readonly #audit: AuditLog;
@@ -16,11 +17,16 @@ export class ConnectionAudit {
     const { principal } = peer;
     const thingName = peer.thingName ?? clientId;
     const who = { clientId, thingName, principal };
-    this.#audit.write({ kind: 'connected', ...who, protocolVersion, remote });
+    const action = 'iot:Connect';
+    const resource = resourceName('client', clientId);
+    const statement = connection.access?.deciding(action, resource) ?? 'implicit-deny';
+    const why = { action, resource, statement } as const;
+    this.#audit.write({ kind: 'connected', ...who, protocolVersion, remote, ...why });
   }
 
-  disconnected({ clientId }: BrokerConnection, reason: string): void {
-    this.#audit.write({ kind: 'disconnected', clientId, reason });
+  disconnected({ clientId, peer }: BrokerConnection, reason: string): void {
+    const { principal } = peer;
+    this.#audit.write({ kind: 'disconnected', clientId, principal, reason });
   }
 
   refused(connection: BrokerConnection, { reason, detail, denial }: ConnectRefusal): void {

@@ -6,6 +6,7 @@ import type { Defences } from '#kernel/defences.ts';
 import { clientIdFault, createAccess, REASON } from './access.ts';
 import type { Access, Denial, ReasonCode } from './access.ts';
 import type { ConnectionRefusal } from './audit-log.ts';
+import type { Authorizer } from './authorization.ts';
 import { LIMITS } from './limits.ts';
 import type { Peer } from './peer-certificate.ts';
 
@@ -13,6 +14,8 @@ export interface ConnectRequest {
   readonly clientId: string;
   readonly protocolVersion: number;
   readonly will?: WillRequest | undefined;
+  /** The session outlives the connection. */
+  readonly persistent?: boolean | undefined;
 }
 
 export interface WillRequest {
@@ -52,9 +55,21 @@ export class BrokerConnection {
   }
 
   /** Decides on a CONNECT: sets `access` or `refusal`. */
-  open(request: ConnectRequest, defences: Defences): void {
-    this.clientId = request.clientId;
-    const access = createAccess(this.peer, request.clientId, defences.on('D12'));
+  open(request: ConnectRequest, defences: Defences, authorizer?: Authorizer): void {
+    const { clientId, will, persistent } = request;
+    this.clientId = clientId;
+    const access = createAccess(this.peer, clientId, {
+      enforced: defences.on('D12'),
+      authorizer,
+      request: {
+        sourceIp: this.remote,
+        connectAttributes: [
+          ...(persistent === true ? ['PersistentConnect'] : []),
+          ...(will === undefined ? [] : ['LastWill']),
+        ],
+        lastWillTopic: will?.topic,
+      },
+    });
     this.refusal = connectRefusal(request, access);
     if (this.refusal === undefined) this.access = access;
   }

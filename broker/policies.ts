@@ -1,12 +1,14 @@
 /** The two policies of the core, as data: one shared by all gateways, one for the portal. */
-import type { PolicyDocument } from './policy.ts';
+import { compilePolicy } from './policy.ts';
+import type { CompiledPolicy } from './policy.ts';
+import type { PolicyDocument } from './policy/document.ts';
 
 /** Region and account of the local core in resource names; clients never see them. */
 const ARN = 'arn:aws:iot:eu-central-1:000000000000';
 const THING = '${iot:Connection.Thing.ThingName}';
 
 export type ThingRole = 'gateway' | 'portal';
-export type ResourceKind = 'client' | 'topic' | 'topicfilter';
+export type ResourceKind = 'client' | 'topic' | 'topicfilter' | 'thing';
 
 export function resourceName(kind: ResourceKind, path: string): string {
   return `${ARN}:${kind}/${path}`;
@@ -79,3 +81,9 @@ export const POLICIES = {
     ],
   },
 } as const satisfies Record<ThingRole, PolicyDocument>;
+
+/** Compiled once for all connections. */
+export const ROLE_POLICIES: Readonly<Record<ThingRole, CompiledPolicy>> = {
+  gateway: compilePolicy('gateway', POLICIES.gateway),
+  portal: compilePolicy('portal', POLICIES.portal),
+};

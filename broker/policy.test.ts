@@ -1,9 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { POLICIES, resourceName } from './policies.ts';
-import { compilePolicies } from './policy.ts';
-import type { PolicyDocument, PolicyStatement } from './policy.ts';
-import type { PolicyContext } from './policy-variables.ts';
+import { resourceName, ROLE_POLICIES } from './policies.ts';
+import { bindPolicies, compilePolicy, formatDecision, formatStatement } from './policy.ts';
+import type { PolicyDocument, PolicyStatement } from './policy/document.ts';
+import type { PolicyContext } from './policy/variables.ts';
 
 const NOBODY: PolicyContext = { clientId: 'nobody' };
 
@@ -18,8 +17,12 @@ function policy(...statements: Partial<PolicyStatement>[]): PolicyDocument {
   return { Version: '2012-10-17', Statement: full };
 }
 
+function evaluator(document: PolicyDocument, context = NOBODY) {
+  return bindPolicies([compilePolicy('p', document)], context);
+}
+
 function allows(document: PolicyDocument, resource: string, context = NOBODY): boolean {
-  return compilePolicies([document], context)('act', resource).allowed;
+  return evaluator(document, context).decide('act', resource).allowed;
 }
 
 test.each([
@@ -39,42 +42,54 @@ test.each([
   ['a/#', 'a/#', true],
   ['a/#', 'a/b', false],
   ['a/+', 'a/b', false],
+  ['a/${*}', 'a/*', true],
+  ['a/${*}', 'a/b', false],
+  ['a/${?}${$}', 'a/?$', true],
+  ['a/${?}', 'a/b', false],
 ])('the pattern %j matches %j: %s', (pattern, resource, expected) => {
   expect(allows(policy({ Resource: [pattern] }), resource)).toBe(expected);
 });
 
 test('nothing is allowed that no statement allows', () => {
-  expect(compilePolicies([], NOBODY)('act', 'x')).toEqual({
-    allowed: false,
-    effect: 'implicit-deny',
-  });
+  const decision = bindPolicies([], NOBODY).decide('act', 'x');
+  expect(decision).toEqual({ allowed: false, effect: 'implicit-deny' });
+  expect(formatDecision(decision)).toBe('implicit-deny');
 });
 
-test('an explicit Deny wins over any Allow and is named', () => {
-  const document = policy(
-    { Sid: 'all' },
-    { Sid: 'not-secret', Effect: 'Deny', Resource: ['secret/*'] },
-  );
-  const evaluate = compilePolicies([document], NOBODY);
-  expect(evaluate('act', 'open/x')).toEqual({ allowed: true, statement: 'all' });
-  expect(evaluate('act', 'secret/x')).toEqual({
+test('an explicit Deny of any policy wins over any Allow, and the statement is named', () => {
+  const open = compilePolicy('open', policy({ Sid: 'all' }));
+  const closed = compilePolicy('closed', policy({ Effect: 'Deny', Resource: ['secret/*'] }));
+  const { decide } = bindPolicies([open, closed], NOBODY);
+  expect(formatDecision(decide('act', 'open/x'))).toBe('open/all');
+  expect(decide('act', 'secret/x')).toEqual({
     allowed: false,
     effect: 'explicit-deny',
-    statement: 'not-secret',
+    statement: { policy: 'closed', number: 1, sid: 's0' },
   });
 });
 
-test('actions match by wildcard too, and other actions are not allowed', () => {
-  const evaluate = compilePolicies([policy({ Action: ['iot:Get*'] })], NOBODY);
-  expect(evaluate('iot:GetRetainedMessage', 'x').allowed).toBe(true);
-  expect(evaluate('iot:Publish', 'x').allowed).toBe(false);
+test('a statement without a Sid is named by its place in the document', () => {
+  expect(formatStatement({ policy: 'p', number: 2 })).toBe('p/2');
+  expect(formatStatement({ policy: 'p', number: 2, sid: '' })).toBe('p/2');
+});
+
+test('actions match by wildcard and whatever their case, and other actions are not allowed', () => {
+  const { decide } = evaluator(policy({ Action: ['iot:get*'] }));
+  expect(decide('iot:GetRetainedMessage', 'x').allowed).toBe(true);
+  expect(decide('iot:Publish', 'x').allowed).toBe(false);
+});
+
+test('before version 2012-10-17 a variable is ordinary text', () => {
+  const document = { ...policy({ Resource: ['${iot:ClientId}'] }), Version: '2008-10-17' } as const;
+  expect(allows(document, 'nobody')).toBe(false);
+  expect(allows(document, '${iot:ClientId}')).toBe(true);
 });
 
 describe('policy variables', () => {
   const own = policy({ Resource: ['topic/${iot:Connection.Thing.ThingName}/x'] });
 
   test('the thing variable has a value when the client id is the name of the attached thing', () => {
-    const context = { clientId: 'gw-1', attachedThingName: 'gw-1' };
+    const context = { clientId: 'gw-1', thing: { name: 'gw-1' } };
     expect(allows(own, 'topic/gw-1/x', context)).toBe(true);
     expect(allows(own, 'topic/gw-2/x', context)).toBe(false);
   });
@@ -83,7 +98,7 @@ describe('policy variables', () => {
     const document = policy({
       Resource: ['topic/${iot:Connection.Thing.ThingName}/x', 'topic/other'],
     });
-    const context = { clientId: 'gw-2', attachedThingName: 'gw-1' };
+    const context = { clientId: 'gw-2', thing: { name: 'gw-1' } };
     expect(allows(document, 'topic/other', context)).toBe(false);
     expect(allows(document, 'topic//x', context)).toBe(false);
   });
@@ -101,78 +116,33 @@ describe('policy variables', () => {
   });
 });
 
-/** The rules once more, in the plainest words: recursion, no preparation. */
-function naive(document: PolicyDocument, context: PolicyContext, request: [string, string]) {
-  type Unit = { readonly char: string; readonly wild: boolean };
-  const units = (template: string): Unit[] | undefined => {
-    const out: Unit[] = [];
-    for (const part of template.split(/(\$\{[^}]*\})/)) {
-      if (!part.startsWith('${')) {
-        out.push(...part.split('').map((char) => ({ char, wild: char === '*' || char === '?' })));
-        continue;
-      }
-      const value =
-        part === '${iot:ClientId}'
-          ? context.clientId
-          : part === '${iot:Connection.Thing.ThingName}' &&
-              context.clientId === context.attachedThingName
-            ? context.clientId
-            : undefined;
-      if (value === undefined) return undefined;
-      out.push(...value.split('').map((char) => ({ char, wild: false })));
-    }
-    return out;
-  };
-  const matches = (pattern: readonly Unit[], text: string): boolean => {
-    const [head, ...tail] = pattern;
-    if (head === undefined) return text === '';
-    if (head.wild && head.char === '*') {
-      return matches(tail, text) || (text !== '' && matches(pattern, text.slice(1)));
-    }
-    return text !== '' && (head.wild || head.char === text[0]) && matches(tail, text.slice(1));
-  };
-  const applies = ({ Action, Resource }: PolicyStatement): boolean => {
-    const resources = Resource.map(units);
-    if (resources.includes(undefined)) return false;
-    return (
-      Action.some((action) => matches(units(action) ?? [], request[0])) &&
-      resources.some((resource) => matches(resource ?? [], request[1]))
+describe('an explanation', () => {
+  test('names every statement that had a say', () => {
+    const document = policy(
+      { Sid: 'one' },
+      { Sid: 'two' },
+      { Sid: 'no', Effect: 'Deny', Resource: ['a'] },
+      { Sid: 'else', Action: ['other'] },
     );
-  };
-  const matching = document.Statement.filter(applies);
-  return (
-    matching.some(({ Effect }) => Effect === 'Allow') &&
-    !matching.some(({ Effect }) => Effect === 'Deny')
-  );
-}
-
-test('the evaluator decides like the plain statement of the rules, on any policy', () => {
-  const letters = fc.string({ unit: fc.constantFrom('a', 'b', '/', '*', '?'), maxLength: 6 });
-  const template = fc
-    .array(
-      fc.oneof(
-        letters,
-        fc.constantFrom('${iot:ClientId}', '${iot:Connection.Thing.ThingName}', '${iot:Unknown}'),
-      ),
-      { maxLength: 3 },
-    )
-    .map((parts) => parts.join(''));
-  const statement = fc.record({
-    Sid: fc.constant('s'),
-    Effect: fc.constantFrom('Allow' as const, 'Deny' as const),
-    Action: fc.array(letters, { minLength: 1, maxLength: 2 }),
-    Resource: fc.array(template, { minLength: 1, maxLength: 3 }),
+    const { allowing, denying, decision, skipped } = evaluator(document).explain('act', 'a');
+    expect(allowing.map(({ sid }) => sid)).toEqual(['one', 'two']);
+    expect(denying.map(({ sid }) => sid)).toEqual(['no']);
+    expect(formatDecision(decision)).toBe('p/no');
+    expect(skipped).toEqual([]);
   });
-  const documents = fc.array(statement, { maxLength: 4 }).map((list) => policy(...list));
-  const id = fc.constantFrom('a', 'b', '*', '?', 'ab');
-  fc.assert(
-    fc.property(documents, id, id, letters, letters, (document, clientId, thing, act, what) => {
-      const context = { clientId, attachedThingName: thing };
-      const decision = compilePolicies([document], context)(act, what);
-      expect(decision.allowed).toBe(naive(document, context, [act, what]));
-    }),
-    { numRuns: 2_000 },
-  );
+
+  test('names what had no value in the statements on the action that do not apply', () => {
+    const document = policy(
+      { Sid: 'own', Resource: ['${iot:Connection.Thing.ThingName}'] },
+      { Sid: 'type', Condition: { StringEquals: { 'iot:Connection.Thing.ThingTypeName': ['t'] } } },
+      { Sid: 'else', Action: ['other'], Resource: ['${iot:Nothing}'] },
+    );
+    const { skipped } = evaluator(document).explain('act', 'a');
+    expect(skipped.map(({ statement, missing }) => [statement.sid, missing])).toEqual([
+      ['own', ['iot:Connection.Thing.ThingName']],
+      ['type', ['iot:Connection.Thing.ThingTypeName']],
+    ]);
+  });
 });
 
 test('a pattern full of stars is decided at once', () => {
@@ -181,14 +151,21 @@ test('a pattern full of stars is decided at once', () => {
   expect(allows(document, 'a'.repeat(5_000))).toBe(true);
 });
 
+test('ten thousand statements are compiled, bound and searched without harm', () => {
+  const many = Array.from({ length: 10_000 }, (_, index) => ({ Resource: [`topic/${index}/*`] }));
+  const { decide } = evaluator(policy(...many));
+  expect(formatDecision(decide('act', 'topic/9999/x'))).toBe('p/s9999');
+  expect(decide('act', 'topic/10000/x').allowed).toBe(false);
+});
+
 describe('the policies of the core', () => {
-  const gateway = compilePolicies([POLICIES.gateway], {
+  const gateway = bindPolicies([ROLE_POLICIES.gateway], {
     clientId: 'gw-1',
-    attachedThingName: 'gw-1',
+    thing: { name: 'gw-1' },
   });
-  const portal = compilePolicies([POLICIES.portal], {
+  const portal = bindPolicies([ROLE_POLICIES.portal], {
     clientId: 'portal',
-    attachedThingName: 'portal',
+    thing: { name: 'portal' },
   });
 
   test.each([
@@ -208,7 +185,7 @@ describe('the policies of the core', () => {
     ['iot:Receive', 'topic', '$aws/things/gw-1/shadow/name/config/update/delta', true],
     ['iot:Receive', 'topic', 'metering/v1/gw-2/telegrams', false],
   ] as const)('a gateway: %s on %s/%s is %s', (action, kind, path, expected) => {
-    expect(gateway(action, resourceName(kind, path)).allowed).toBe(expected);
+    expect(gateway.decide(action, resourceName(kind, path)).allowed).toBe(expected);
   });
 
   test.each([
@@ -220,6 +197,6 @@ describe('the policies of the core', () => {
     ['iot:Publish', 'topic', 'metering/v1/gw-7/telegrams', false],
     ['iot:Connect', 'client', 'gw-7', false],
   ] as const)('the portal: %s on %s/%s is %s', (action, kind, path, expected) => {
-    expect(portal(action, resourceName(kind, path)).allowed).toBe(expected);
+    expect(portal.decide(action, resourceName(kind, path)).allowed).toBe(expected);
   });
 });

@@ -13,6 +13,7 @@ import type {
   ServiceMessage,
   ServicePrincipal,
   ServicePublish,
+  ServiceRequest,
 } from './service.ts';
 import { isBasicIngest } from './topics.ts';
 
@@ -29,6 +30,7 @@ export interface PublishOrigin {
   readonly clientId: string;
   readonly principal: ServicePrincipal;
   readonly sourceIp: string;
+  readonly decidedBy?: ServiceRequest['decidedBy'];
 }
 
 export interface PublishPorts {

@@ -25,6 +25,8 @@ export interface ServiceRequest {
   readonly sourceIp: string;
   readonly qos: number;
   readonly properties: PublishProperties | undefined;
+  /** The policy statement that allowed the publish, for the log; absent for `submit`. */
+  readonly decidedBy?: (() => string) | undefined;
 }
 
 export interface Service {

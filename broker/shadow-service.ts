@@ -1,5 +1,6 @@
 /** The shadow service: applies requests to `core.db` and publishes what answers them. */
 import type { Clock } from '#kernel/time.ts';
+import { resourceName } from './policies.ts';
 import type { Service, ServiceHost, ServiceRequest } from './service.ts';
 import { answerShadowRequest } from './shadow.ts';
 import { ShadowStore } from './shadow-store.ts';
@@ -33,8 +34,15 @@ function answer(request: ServiceRequest, store: ShadowStore, host: ServiceHost):
   if (result.version !== undefined) {
     const { thingName, shadowName, operation } = target;
     const { version } = result;
-    const { clientId } = request;
-    host.audit.write({ kind: 'shadow', clientId, thingName, shadowName, operation, version });
+    const { clientId, principal, topic } = request;
+    host.audit.write({
+      kind: 'shadow',
+      ...{ clientId, thingName, shadowName, operation, version },
+      principal: principal.certificateId,
+      action: 'iot:Publish',
+      resource: resourceName('topic', topic),
+      statement: request.decidedBy?.() ?? 'none',
+    });
   }
   for (const message of result.messages) host.publish(message);
 }
