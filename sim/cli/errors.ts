@@ -38,6 +38,11 @@ export const CLI_ERRORS = {
     hint: 'a line is hex, or JSON with the telegram in a field; lab decode --help names what is read',
     exitCode: EXIT_CODE.notDecodable,
   },
+  CLI_FRAGMENTS_MISSING: {
+    message: 'a message of {meter} was never whole: {fragments} of its fragments, lines {lines}',
+    hint: 'the receiver missed a fragment; the meter sends the values again with its next message',
+    exitCode: EXIT_CODE.notDecodable,
+  },
   CLI_NO_RECEPTION_TIME: {
     message: 'the telegram has no time of reception',
     hint: 'only captures with times can be ingested: rtl_433 -F json writes them, with -M time:utc in UTC',

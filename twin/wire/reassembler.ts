@@ -51,7 +51,14 @@ interface Fragment {
   readonly isLast: boolean;
 }
 
-export function createReassembler(limits: ReassemblyLimits = REASSEMBLY_LIMITS): Reassembler {
+/**
+ * `onLost` is told the sender (`formatAddress`) of each message that is given up unfinished, because
+ * it waited too long, another one began, or too many wait; not of one that `add` calls too long.
+ */
+export function createReassembler(
+  limits: ReassemblyLimits = REASSEMBLY_LIMITS,
+  onLost: (sender: string) => void = () => {},
+): Reassembler {
   const messages = new Map<string, OpenMessage>();
   return {
     get open() {
@@ -62,7 +69,7 @@ export function createReassembler(limits: ReassemblyLimits = REASSEMBLY_LIMITS):
       if (found instanceof LabError) return { kind: 'dropped', reason: 'not-readable' };
       if (found === undefined) return { kind: 'whole', message: frame, fragments: 1 };
       const { sender, id, fragment } = found;
-      const message = messageFor(messages, { sender, at, limits, fragment });
+      const message = messageFor(messages, { sender, at, limits, fragment, onLost });
       const known = message.fragments.get(id);
       message.bytes += fragment.body.length - (known?.body.length ?? 0);
       message.fragments.set(id, fragment);
@@ -105,22 +112,26 @@ interface Place {
   readonly at: Instant;
   readonly limits: ReassemblyLimits;
   readonly fragment: Fragment;
+  readonly onLost: (sender: string) => void;
 }
 
 /** A first fragment with another head begins another message. */
 function messageFor(
   messages: Map<string, OpenMessage>,
-  { sender, at, limits, fragment }: Place,
+  { sender, at, limits, fragment, onLost }: Place,
 ): OpenMessage {
   const known = messages.get(sender);
   const isTooOld = known !== undefined && at - known.since > limits.ageMs;
   const isOther = known !== undefined && fragment.isFirst && hasOtherFirst(known, fragment);
   if (known !== undefined && !isTooOld && !isOther) return known;
-  messages.delete(sender);
+  if (messages.delete(sender)) onLost(sender);
   const begun: OpenMessage = { since: at, fragments: new Map(), bytes: 0 };
   messages.set(sender, begun);
   const [oldest] = messages.keys();
-  if (messages.size > limits.messages && oldest !== undefined) messages.delete(oldest);
+  if (messages.size > limits.messages && oldest !== undefined) {
+    messages.delete(oldest);
+    onLost(oldest);
+  }
   return begun;
 }
 

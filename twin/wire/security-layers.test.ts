@@ -5,7 +5,7 @@ import type { Aes128 } from './aes.ts';
 import { decodeMessage, decodeTelegram, readTelegramHeader } from './decode-telegram.ts';
 import { encodeFragments, encodeTelegram } from './encode-telegram.ts';
 import type { TelegramSpec } from './encode-telegram.ts';
-import { parseAddress } from './link-layer.ts';
+import { formatAddress, parseAddress } from './link-layer.ts';
 import { createReassembler, REASSEMBLY_LIMITS } from './reassembler.ts';
 import { aesCmac } from './security-cmac.ts';
 import { DERIVATION_CONSTANT, deriveKey } from './security-kdf.ts';
@@ -257,6 +257,25 @@ describe('fragments', () => {
     const [first = new Uint8Array(), ...rest] = frames;
     for (const frame of rest) expect(reassembler.add(frame, 0).kind).toBe('waiting');
     expect(reassembler.add(first, REASSEMBLY_LIMITS.ageMs + 1).kind).toBe('waiting');
+    expect(reassembler.open).toBe(1);
+  });
+
+  test('what is given up unfinished is told: too old, another begun, too many', () => {
+    const lost: string[] = [];
+    const reassembler = createReassembler({ ...REASSEMBLY_LIMITS, messages: 1 }, (sender) =>
+      lost.push(sender),
+    );
+    const first = (change: Partial<TelegramSpec>): Uint8Array =>
+      encodeFragments({ ...spec, ...change }, 70)[0] ?? new Uint8Array();
+    reassembler.add(first({}), 0);
+    reassembler.add(first({}), 1);
+    expect(lost).toEqual([]);
+    reassembler.add(first({}), REASSEMBLY_LIMITS.ageMs + 1);
+    reassembler.add(first({ afl: { messageCounter: 99 } }), REASSEMBLY_LIMITS.ageMs + 2);
+    expect(lost).toEqual([formatAddress(ADDRESS), formatAddress(ADDRESS)]);
+    const other = { ...ADDRESS, id: '00000001' };
+    reassembler.add(first({ address: other }), REASSEMBLY_LIMITS.ageMs + 3);
+    expect(lost).toHaveLength(3);
     expect(reassembler.open).toBe(1);
   });
 

@@ -12,6 +12,7 @@ import { captureDecoder } from './capture-decoder.ts';
 import type { CaptureDecoder } from './capture-decoder.ts';
 import type { CapturedFrame } from './captured-frame.ts';
 import { Failures } from './failures.ts';
+import { Fragments } from './fragments.ts';
 import { lineBatches } from './lines.ts';
 import { Output } from './output.ts';
 import type { CaptureSource } from './sources.ts';
@@ -59,6 +60,7 @@ class Batch {
   readonly #out: Output;
   readonly #errors: Output;
   readonly #failures: Failures;
+  readonly #fragments: Fragments;
   #lines = 0;
   #decoded = 0;
 
@@ -69,6 +71,7 @@ class Batch {
     this.#out = new Output((text) => io.out(text));
     this.#errors = new Output((text) => io.err(text));
     this.#failures = new Failures((line) => this.#errors.line(line));
+    this.#fragments = new Fragments(options.decode, (place, error) => this.#fail(error, place));
   }
 
   take(line: string | undefined, place: Place): void {
@@ -82,13 +85,27 @@ class Batch {
 
   #takeFrame(captured: CapturedFrame, place: Place): void {
     try {
-      const telegram = this.#decode(captured.bytes);
+      const telegram = this.#telegram(captured, place);
+      if (telegram === undefined) return;
       this.#decoded += 1;
       this.#out.line(this.#shown(telegram, captured, place));
     } catch (error) {
       // As far as it could be read, as for a single telegram.
       if (this.#options.form === 'tree') this.#out.line(this.#tree(captured.bytes));
       this.#fail(error, place);
+    }
+  }
+
+  /** Undefined for a fragment that does not make its message whole. */
+  #telegram(captured: CapturedFrame, place: Place): Telegram | undefined {
+    try {
+      return this.#decode(captured.bytes);
+    } catch (error) {
+      if (!(error instanceof LabError && error.code === 'WIRE_FRAGMENTED')) throw error;
+      const telegram = this.#fragments.take(captured, place);
+      const isShown = telegram === undefined && this.#options.form === 'tree';
+      if (isShown) this.#out.line(this.#tree(captured.bytes));
+      return telegram;
     }
   }
 
@@ -123,6 +140,7 @@ class Batch {
   }
 
   result(): BatchResult {
+    this.#fragments.finish();
     this.flush();
     const failures = this.#failures;
     return {
