@@ -49,6 +49,17 @@ export const BROKER_ERRORS = {
     exitCode: EXIT_CODE.usage,
     httpStatus: 400,
   },
+  BROKER_POLICY_MALFORMED: {
+    message: '{name} is not a policy: {reason}',
+    hint: 'AWS would answer MalformedPolicyException, "{answer}"',
+    exitCode: EXIT_CODE.usage,
+    httpStatus: 400,
+  },
+  BROKER_CERTIFICATE_UNREADABLE: {
+    message: '{file} is not a certificate: {reason}',
+    hint: 'give a PEM file that begins with -----BEGIN CERTIFICATE-----',
+    exitCode: EXIT_CODE.usage,
+  },
 } as const satisfies ErrorTable;
 
 export const brokerError = errorFactory(BROKER_ERRORS);

@@ -67,6 +67,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/core.ts'),
   },
   {
+    name: 'policy',
+    summary: 'AWS IoT policies: what one allows, and which statement decides',
+    load: () => import('./commands/policy.ts'),
+  },
+  {
     name: 'portal',
     summary: 'the portal and its dashboard alone',
     load: () => import('./commands/portal.ts'),

@@ -1,10 +1,15 @@
-/** JSON files that a command was given by name, or standard input for `-`. */
+/** Text and JSON files that a command was given by name, or standard input for `-`. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { CommandIo } from './args.ts';
 import { cliError } from './errors.ts';
 
 type FileIo = Pick<CommandIo, 'cwd' | 'stdin'>;
+
+/** Throws CLI_FILE_NOT_READ. */
+export async function readTextFile(file: string, io: FileIo): Promise<string> {
+  return reading(file, () => textOf(file, io));
+}
 
 /** Throws CLI_FILE_NOT_READ, also where it is no JSON. */
 export async function readJsonFile(file: string, io: FileIo): Promise<unknown> {

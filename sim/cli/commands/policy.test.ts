@@ -1,0 +1,140 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
+import { runLab } from '../dispatch.ts';
+import { fakeIo } from '../fake-io.fixture.ts';
+
+const ARN = 'arn:aws:iot:us-east-1:123456789012';
+const OWN = {
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Sid: 'PublishOwn',
+      Effect: 'Allow',
+      Action: 'iot:Publish',
+      Resource: `${ARN}:topic/\${iot:Connection.Thing.ThingName}/*`,
+    },
+    { Effect: 'Deny', Action: 'iot:Publish', Resource: `${ARN}:topic/*/secret` },
+    {
+      Sid: 'Upstairs',
+      Effect: 'Allow',
+      Action: 'iot:Subscribe',
+      Resource: '*',
+      Condition: { StringEquals: { 'iot:Connection.Thing.Attributes[floor]': '3' } },
+    },
+  ],
+};
+
+function fileWith(text: string, name = 'own.json'): string {
+  const file = join(temporaryFolder(), name);
+  writeFileSync(file, text);
+  return file;
+}
+
+async function lab(...words: string[]) {
+  const io = fakeIo();
+  const exitCode = await runLab(['policy', ...words], io);
+  return { exitCode, stdout: io.stdout(), stderr: io.stderr() };
+}
+
+function own(...words: string[]) {
+  return lab('test', fileWith(JSON.stringify(OWN)), ...words);
+}
+
+test('an allowed action is named with the statement that allows it', async () => {
+  const asked = ['--thing', 'gw-1', '--action', 'Publish', '--resource', 'topic/gw-1/x'];
+  expect(await own(...asked)).toEqual({
+    exitCode: 0,
+    stdout: [
+      `✓ allowed  iot:Publish  ${ARN}:topic/gw-1/x`,
+      '    by own.json, statement 1 (PublishOwn)',
+    ].join('\n'),
+    stderr: '',
+  });
+});
+
+test('a denial says which Deny it was, what would allow it, and ends with 1', async () => {
+  const asked = ['--thing', 'gw-1', '--action', 'Publish', '--resource', 'topic/gw-1/secret'];
+  const { exitCode, stdout } = await own(...asked);
+  expect(exitCode).toBe(1);
+  expect(stdout.split('\n')).toEqual([
+    `✗ denied   iot:Publish  ${ARN}:topic/gw-1/secret`,
+    '    by an explicit Deny: own.json, statement 2',
+    '    it would be allowed by own.json, statement 1 (PublishOwn)',
+  ]);
+});
+
+test('an implicit denial says which statements do not apply, and why', async () => {
+  const asked = ['--client-id', 'x', '--thing', 'gw-1', '--action', 'iot:Publish'];
+  const { stdout } = await own(...asked, '--resource', 'topic/gw-1/a,b');
+  expect(stdout.split('\n')).toEqual([
+    `✗ denied   iot:Publish  ${ARN}:topic/gw-1/a,b`,
+    '    no statement allows it (implicit deny)',
+    '    own.json, statement 1 (PublishOwn) does not apply: iot:Connection.Thing.ThingName has no value',
+  ]);
+  const wrongFloor = ['--thing', 'gw-1', '--attribute', 'floor=4', '--action', 'Subscribe'];
+  const second = await own(...wrongFloor, '--resource', 'topicfilter/#');
+  expect(second.stdout).toContain('(Upstairs) does not apply: its condition does not hold');
+});
+
+test('every action is asked about every resource, and --json gives the same to programs', async () => {
+  const { exitCode, stdout } = await own(
+    ...['--thing', 'gw-1', '--attribute', 'floor=3', '--json'],
+    ...['--action', 'Publish', '--action', 'Subscribe'],
+    ...['--resource', 'topic/gw-1/x', '--resource', '*'],
+  );
+  expect(exitCode).toBe(1);
+  const { results } = JSON.parse(stdout) as { results: { decision: string }[] };
+  expect(results.map(({ decision }) => decision)).toEqual([
+    'ALLOWED',
+    'IMPLICIT_DENY',
+    'ALLOWED',
+    'ALLOWED',
+  ]);
+  expect(results[0]).toEqual({
+    action: 'iot:Publish',
+    resource: `${ARN}:topic/gw-1/x`,
+    decision: 'ALLOWED',
+    statement: 'own.json/PublishOwn',
+    allowing: ['own.json/PublishOwn'],
+    denying: [],
+    notApplicable: [],
+  });
+});
+
+test('a document that AWS would refuse is refused with its words and ours', async () => {
+  const file = fileWith('{"Version":"2012-10-17","Statement":[{"Effect":"Alow"}]}', 'bad.json');
+  const asked = ['test', file, '--action', 'Publish', '--resource', 'topic/x'];
+  const { exitCode, stderr } = await lab(...asked);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('BROKER_POLICY_MALFORMED');
+  expect(stderr).toContain('bad.json is not a policy: Statement[0].Effect is "Alow"');
+  expect(stderr).toContain('Policy document is Malformed: Invalid policy syntax.');
+});
+
+test('a certificate file that is none is refused', async () => {
+  const file = fileWith('hello', 'c.pem');
+  const asked = ['--certificate', file, '--action', 'Publish', '--resource', 'topic/x'];
+  const { exitCode, stderr } = await own(...asked);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('BROKER_CERTIFICATE_UNREADABLE');
+});
+
+test.each([
+  [['show'], 'policy does one thing: test'],
+  [['test'], 'needs at least one file'],
+  [['test', 'missing.json', '--action', 'a', '--resource', 'b'], 'cannot read missing.json'],
+])('%j is refused: %s', async (words, problem) => {
+  const { exitCode, stderr } = await lab(...words);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(problem);
+});
+
+test.each([
+  [['--resource', 'x'], 'needs --action'],
+  [['--action', 'x'], 'needs --resource'],
+  [['--action', 'x', '--resource', 'y', '--thing', 't', '--attribute', 'z'], '"z" is not NAME=VALUE'],
+])('with %j something is missing', async (words, problem) => {
+  expect((await own(...words)).stderr).toContain(problem);
+});
