@@ -54,6 +54,16 @@ export type AuditEvent =
       readonly detail?: string;
     }
   | {
+      /** A live connection is ended because of what changed since its CONNECT. */
+      readonly kind: 'withdrawn';
+      readonly reason: ConnectionRefusal;
+      readonly remote: string;
+      readonly clientId: string;
+      readonly thingName?: string;
+      readonly principal?: string;
+      readonly detail?: string;
+    }
+  | {
       readonly kind: 'denied';
       readonly clientId: string;
       readonly principal: string;

@@ -22,21 +22,30 @@ import type { Denial } from './access.ts';
 import type { AuditLog } from './audit-log.ts';
 import { Authorizer } from './authorization.ts';
 import type { PolicySource } from './authorization.ts';
+import { ClientRecords } from './client-records.ts';
+import { CLOSE } from './close-reasons.ts';
 import { ConnectionAudit } from './connection-audit.ts';
+import { ConnectionGuard } from './connection-guard.ts';
+import { ConnectionLifecycle } from './connection-lifecycle.ts';
 import { BrokerConnection, clampKeepAlive } from './connection.ts';
 import type { WillRequest } from './connection.ts';
 import type { CoreDatabase } from './database.ts';
 import {
-  closeWith,
+  closeReasonOf,
+  endConnection,
   internals,
   isSoftDenial,
   subscribeDenial,
   watchFilterCount,
 } from './engine-client.ts';
+import type { Ending } from './engine-client.ts';
 import { Journal } from './journal.ts';
+import { LifecycleEvents } from './lifecycle-events.ts';
 import { LIMITS } from './limits.ts';
-import type { Peer } from './peer-certificate.ts';
 import { resourceName } from './policies.ts';
+import { LiveConnections } from './live-connections.ts';
+import type { LiveConnection } from './live-connections.ts';
+import type { Peer, PeerVerdict } from './peer-certificate.ts';
 import { PublishPath } from './publish-path.ts';
 import type { PublishOrigin, RoutedPacket } from './publish-path.ts';
 import type {
@@ -65,6 +74,8 @@ export interface BrokerOptions {
   readonly services: readonly ServiceFactory[];
   /** Without one the role of a thing is its policy. */
   readonly policies?: PolicySource;
+  /** What a peer is by now: still let in, or refused. */
+  readonly refreshPeer: (peer: Peer) => PeerVerdict;
 }
 
 export interface Broker {
@@ -101,8 +112,9 @@ class Wiring implements Broker {
   readonly #journal: Journal;
   readonly #sessions: Sessions;
   readonly #connections = new WeakMap<Client, BrokerConnection>();
-  /** Live connections by client id. */
-  readonly #live = new Map<string, LiveConnection>();
+  readonly #live = new LiveConnections();
+  readonly #lifecycle: ConnectionLifecycle;
+  readonly #guard: ConnectionGuard | undefined;
   /** Payloads of messages to one connection, which its policy does not concern. */
   readonly #direct = new WeakSet<Buffer>();
 
@@ -141,7 +153,9 @@ class Wiring implements Broker {
       authorizeSubscribe: (client, sub, done) => this.#authorizeSubscribe(client, sub, done),
       authorizeForward: (client, packet) => this.#authorizeForward(client, packet),
     });
-    this.#listenToEvents();
+    this.#lifecycle = this.#createLifecycle(options);
+    this.#lifecycle.listenTo(this.aedes);
+    this.#guard = this.#createGuard(options);
   }
 
   accept(socket: TLSSocket, peer: Peer): void {
@@ -175,6 +189,8 @@ class Wiring implements Broker {
   }
 
   async close(): Promise<void> {
+    this.#guard?.stop();
+    this.#lifecycle.stop();
     await new Promise<void>((resolve) => this.aedes.close(() => resolve()));
     // The wills of the connections that were just closed are still on their way to the queues.
     await nextTurn();
@@ -211,12 +227,11 @@ class Wiring implements Broker {
     connection.open(request, this.#options.defences, this.#authorizer);
     const { refusal } = connection;
     if (refusal === undefined) {
-      const previous = this.#live.get(clientId);
-      if (previous !== undefined) previous.connection.closeReason = 'taken-over';
+      this.#lifecycle.granted(connection);
       done(null, true);
       return;
     }
-    this.#audit.refused(connection, refusal);
+    this.#lifecycle.refused(connection);
     // AWS: MQTT 3.1.1 closes without CONNACK; MQTT 5 is told why, in `#authenticate`.
     if (protocolVersion === 5) done(null, true);
     else done(new Error(refusal.reason), false);
@@ -263,14 +278,14 @@ class Wiring implements Broker {
     // What persistent subscribers wait for is in the journal.
     if (this.aedes.closed) return;
     const author = clientId === undefined ? {} : { clientId };
-    this.aedes.publish({ ...enginePacket(packet), ...author } as PublishPacket, (error) => {
+    this.aedes.publish({ ...enginePacket(packet), ...author }, (error) => {
       if (error) this.#audit.failed(error);
     });
   }
 
   /** To one connection, past its subscriptions and its policy. */
   #deliver(clientId: string, packet: RoutedPacket): void {
-    const client = this.#live.get(clientId)?.client as Client | undefined;
+    const client = this.#live.get(clientId)?.client;
     if (client === undefined) return;
     this.#direct.add(packet.payload);
     client.publish(enginePacket(packet), () => undefined);
@@ -283,10 +298,10 @@ class Wiring implements Broker {
     if (client.version === 5 && !told) {
       // Without a PUBACK to carry the reason, MQTT 5 gets it in a DISCONNECT; `done` would add a
       // PUBACK behind it, so the packet is left unanswered.
-      closeWith(client, connection, denial);
+      endConnection(client, connection, endingOf(denial));
       return;
     }
-    if (client.version !== 5) connection.closeReason = 'publish-denied';
+    if (client.version !== 5) connection.closeReason = closeReasonOf(denial);
     done(new Error(`${denial.action} denied: ${denial.statement}`));
   }
 
@@ -303,9 +318,9 @@ class Wiring implements Broker {
     if (isRestore || isSoftDenial(client, denial)) {
       done(null, null);
     } else if (client.version === 5) {
-      closeWith(client, connection, denial);
+      endConnection(client, connection, endingOf(denial));
     } else {
-      connection.closeReason = 'subscribe-denied';
+      connection.closeReason = closeReasonOf(denial);
       done(new Error(`${denial.action} denied: ${denial.statement}`));
     }
   }
@@ -323,38 +338,37 @@ class Wiring implements Broker {
     return isParentOnly ? null : packet;
   }
 
-  #listenToEvents(): void {
-    this.aedes.on('client', (client) =>
-      this.#live.set(client.id, { client, connection: this.#connection(client) }),
-    );
-    this.aedes.on('clientReady', (client) =>
-      this.#audit.connected(this.#connection(client), client.version),
-    );
-    this.aedes.on('clientDisconnect', (client) => this.#onDisconnect(client));
-    this.aedes.on('clientError', (client, error) => {
-      this.#connection(client).closeReason ??= error.message;
+  #createLifecycle({ db, clock }: BrokerOptions): ConnectionLifecycle {
+    return new ConnectionLifecycle({
+      clock,
+      audit: this.#audit,
+      events: new LifecycleEvents({ publish: this.path.publish, clock }),
+      records: new ClientRecords(db, clock.now()),
+      sessions: this.#sessions,
+      live: this.#live,
+      connectionOf: (client) => this.#connection(client),
     });
-    this.aedes.on('connectionError', (client, error) => {
-      const connection = this.#connection(client);
-      if (connection.refusal === undefined) this.#audit.brokeProtocol(connection, error.message);
-    });
-    // An EventEmitter without a listener for `error` would end the process.
-    (this.aedes as NodeJS.EventEmitter).on('error', (error: unknown) => this.#audit.failed(error));
   }
 
-  #onDisconnect(client: Client): void {
-    const connection = this.#connection(client);
-    const { clientId } = connection;
-    if (this.#live.get(clientId)?.connection === connection) this.#live.delete(clientId);
-    const isOrderly = internals(client)._disconnected;
-    const reason = isOrderly ? 'client-initiated' : (connection.closeReason ?? 'connection-lost');
-    this.#audit.disconnected(connection, reason);
+  /** D13, checked here and nowhere else. */
+  #createGuard({ db, defences, refreshPeer }: BrokerOptions): ConnectionGuard | undefined {
+    if (!defences.on('D13')) return undefined;
+    const check = ({ client, connection }: LiveConnection): void => {
+      const verdict = refreshPeer(connection.peer);
+      const refusal =
+        'refusal' in verdict
+          ? verdict.refusal
+          : connection.reconsider(verdict.peer, defences, this.#authorizer);
+      if (refusal === undefined || connection.isClosing) return;
+      if ('denial' in refusal && refusal.denial !== undefined) {
+        this.#audit.denied(connection, refusal.denial);
+      }
+      this.#audit.withdrawn(connection, refusal);
+      const ending = { reason: CLOSE.forbidden, reasonCode: REASON.notAuthorized };
+      endConnection(client, connection, ending);
+    };
+    return new ConnectionGuard({ db, live: this.#live, check });
   }
-}
-
-interface LiveConnection {
-  readonly client: Client;
-  readonly connection: BrokerConnection;
 }
 
 interface RefusedPublish {
@@ -362,6 +376,10 @@ interface RefusedPublish {
   readonly connection: BrokerConnection;
   readonly denial: Denial;
   readonly qos: number;
+}
+
+function endingOf(denial: Denial): Ending {
+  return { reason: closeReasonOf(denial), reasonCode: denial.reasonCode };
 }
 
 function originOf(connection: BrokerConnection, topic: string): PublishOrigin {

@@ -4,6 +4,7 @@ import type { AuditLog } from './audit-log.ts';
 import type { BrokerConnection, ConnectRefusal } from './connection.ts';
 import { reasonOf } from './errors.ts';
 import { resourceName } from './policies.ts';
+import type { PeerRefusal } from './peer-certificate.ts';
 
 export class ConnectionAudit {
   readonly #audit: AuditLog;
@@ -35,6 +36,11 @@ export class ConnectionAudit {
     const thing = peer.thingName === undefined ? {} : { thingName: peer.thingName };
     const who = { clientId, principal: peer.principal, ...thing };
     this.#audit.write({ kind: 'refused', reason, remote, ...who, detail });
+  }
+
+  /** A live connection may not go on: its certificate or its policy has changed (D13). */
+  withdrawn({ clientId, remote }: BrokerConnection, refusal: PeerRefusal): void {
+    this.#audit.write({ kind: 'withdrawn', clientId, remote, ...refusal });
   }
 
   /** Something else than a CONNECT came first, or one that cannot be read. */

@@ -2,6 +2,7 @@
  * One connection after the TLS door: who it is, what its CONNECT asked for and whether that is
  * granted. Knows nothing of the MQTT engine.
  */
+import { randomUUID } from 'node:crypto';
 import type { Defences } from '#kernel/defences.ts';
 import { clientIdFault, createAccess, REASON } from './access.ts';
 import type { Access, Denial, ReasonCode } from './access.ts';
@@ -37,9 +38,15 @@ export interface ConnectRefusal {
 const PROTOCOL_VERSIONS: readonly number[] = [4, 5];
 
 export class BrokerConnection {
-  readonly peer: Peer;
+  peer: Peer;
   readonly remote: string;
+  /** Of this connection; events name it. */
+  readonly sessionId = randomUUID();
   clientId = '';
+  /** Grows with every connection of a client id; the events of one connection share it. */
+  versionNumber = 0;
+  /** Was announced as connected, so its end is announced too. */
+  isAnnounced = false;
   /** Set once the CONNECT is granted. */
   access: Access | undefined;
   refusal: ConnectRefusal | undefined;
@@ -48,6 +55,7 @@ export class BrokerConnection {
   /** The engine was told to disconnect; nothing more is answered. */
   isClosing = false;
   closeReason: string | undefined;
+  #request: ConnectRequest = { clientId: '', protocolVersion: 0 };
 
   constructor(peer: Peer, remote: string) {
     this.peer = peer;
@@ -56,9 +64,29 @@ export class BrokerConnection {
 
   /** Decides on a CONNECT: sets `access` or `refusal`. */
   open(request: ConnectRequest, defences: Defences, authorizer?: Authorizer): void {
-    const { clientId, will, persistent } = request;
-    this.clientId = clientId;
-    const access = createAccess(this.peer, clientId, {
+    this.clientId = request.clientId;
+    this.#request = request;
+    const access = this.#accessOf(this.peer, defences, authorizer);
+    this.refusal = connectRefusal(request, access);
+    if (this.refusal === undefined) this.access = access;
+  }
+
+  /**
+   * Decides on the granted CONNECT again, by what its principal may do now: gives the refusal, or
+   * goes on with the rights of now.
+   */
+  reconsider(peer: Peer, defences: Defences, authorizer?: Authorizer): ConnectRefusal | undefined {
+    const access = this.#accessOf(peer, defences, authorizer);
+    const refusal = connectRefusal(this.#request, access);
+    if (refusal !== undefined) return refusal;
+    this.peer = peer;
+    this.access = access;
+    return undefined;
+  }
+
+  #accessOf(peer: Peer, defences: Defences, authorizer?: Authorizer): Access {
+    const { clientId, will, persistent } = this.#request;
+    return createAccess(peer, clientId, {
       enforced: defences.on('D12'),
       authorizer,
       request: {
@@ -70,8 +98,6 @@ export class BrokerConnection {
         lastWillTopic: will?.topic,
       },
     });
-    this.refusal = connectRefusal(request, access);
-    if (this.refusal === undefined) this.access = access;
   }
 }
 

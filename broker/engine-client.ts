@@ -2,6 +2,7 @@
 import type { Client, Subscription } from 'aedes';
 import { REASON } from './access.ts';
 import type { Denial } from './access.ts';
+import { CLOSE } from './close-reasons.ts';
 import type { BrokerConnection } from './connection.ts';
 import { LIMITS } from './limits.ts';
 import { resourceName } from './policies.ts';
@@ -11,6 +12,9 @@ export interface ClientInternals {
   readonly subscriptions: Readonly<Record<string, unknown>>;
   /** True after a DISCONNECT packet. */
   readonly _disconnected: boolean;
+  /** Its connection is being torn down because of an error. */
+  readonly errored: boolean;
+  will: object | null;
   readonly _parser: NodeJS.EventEmitter;
 }
 
@@ -55,12 +59,29 @@ export function subscribeDenial(
   };
 }
 
-/** Ends a connection with a reason: MQTT 5 is told, MQTT 3.1.1 is closed. */
-export function closeWith(client: Client, connection: BrokerConnection, denial: Denial): void {
+export interface Ending {
+  /** For the audit log and the disconnected event. */
+  readonly reason: string;
+  /** For MQTT 5. */
+  readonly reasonCode: number;
+}
+
+/** Ends a connection once: MQTT 5 is told why, MQTT 3.1.1 is closed. */
+export function endConnection(
+  client: Client,
+  connection: BrokerConnection,
+  { reason, reasonCode }: Ending,
+): void {
   if (connection.isClosing) return;
   connection.isClosing = true;
-  connection.closeReason = denial.statement;
-  client.disconnect({ reasonCode: denial.reasonCode });
+  connection.closeReason = reason;
+  client.disconnect({ reasonCode });
+}
+
+/** The reason that the end of a connection has when this denial causes it. */
+export function closeReasonOf({ action, statement }: Denial): string {
+  if (statement.startsWith('limit:')) return statement;
+  return action === 'iot:Subscribe' ? CLOSE.subscribeDenied : CLOSE.publishDenied;
 }
 
 /** Does the connection stay when this SUBSCRIBE is denied? */

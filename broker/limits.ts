@@ -57,6 +57,16 @@ export const LIMITS = {
     unit: 'seconds',
     seen: 'longer MQTT 5 session expiry intervals are cut to this one in CONNACK',
   },
+  persistentSessionSeconds: {
+    value: 3600,
+    unit: 'seconds',
+    seen: 'a persistent MQTT 3.1.1 session is gone that long after its connection ended',
+  },
+  eventVersionSeconds: {
+    value: 3600,
+    unit: 'seconds',
+    seen: 'versionNumber of lifecycle events starts at 0 again after that long offline',
+  },
   shadowStateBytes: { value: 8 * 1024, unit: 'bytes', seen: 'update/rejected with code 413' },
   shadowDepth: { value: 8, unit: 'levels', seen: 'update/rejected with code 400' },
   clientTokenBytes: { value: 64, unit: 'bytes', seen: 'rejected with code 400' },

@@ -11,6 +11,8 @@ import type { CoreDatabase } from './database.ts';
 import { brokerError, reasonOf } from './errors.ts';
 import { listenMqtt } from './listeners.ts';
 import type { Listener } from './listeners.ts';
+import { checkPrincipal } from './peer-certificate.ts';
+import type { Peer, PeerVerdict } from './peer-certificate.ts';
 import { openPki } from './pki.ts';
 import type { Pki } from './pki.ts';
 import { auditPath, databasePath } from './provisioning.ts';
@@ -47,6 +49,8 @@ export interface Core {
   readonly url: string;
   /** The authority that clients trust. */
   readonly caPath: string;
+  /** What runs in the same process may publish and listen here. */
+  readonly broker: Broker;
   stop(): Promise<void>;
 }
 
@@ -66,7 +70,9 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     const path = databasePath(options.dataDir);
     db = openCoreDatabase({ path, fsync: options.fsync ?? false, check: true });
     const defences = options.defences ?? createDefences();
-    broker = await createBroker({ db, audit, clock, defences, services: SERVICES });
+    const registry = new ThingRegistry(db, clock);
+    const refreshPeer = peerRefresher(registry, defences);
+    broker = await createBroker({ db, audit, clock, defences, services: SERVICES, refreshPeer });
     const listener = await listen(options, { broker, db, pki, audit, clock, defences });
     audit.write({ kind: 'started', port: listener.port, replayed: broker.replayed });
     return running({ broker, listener, db, audit, caPath: pki.caPath });
@@ -76,6 +82,11 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     audit.close();
     throw error;
   }
+}
+
+/** With D11 off anybody is who they say they are, also later. */
+function peerRefresher(registry: ThingRegistry, defences: Defences): (peer: Peer) => PeerVerdict {
+  return (peer) => (defences.on('D11') ? checkPrincipal(peer.principal, registry) : { peer });
 }
 
 interface Foundation {
@@ -122,6 +133,7 @@ function running({ broker, listener, db, audit, caPath }: Parts): Core {
     port: listener.port,
     url: `mqtts://localhost:${listener.port}`,
     caPath,
+    broker,
     stop: () => (stopped ??= stop()),
   };
 }

@@ -75,4 +75,13 @@ export const CORE_MIGRATIONS: readonly string[] = [
     payload ANY
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE clients (
+    client_id TEXT PRIMARY KEY,
+    version INTEGER NOT NULL,
+    expiry_s INTEGER NOT NULL,
+    ended_at INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX clients_by_end ON clients (ended_at) WHERE ended_at IS NOT NULL;
+  `,
 ];

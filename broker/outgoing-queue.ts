@@ -73,6 +73,12 @@ export class OutgoingQueue {
     return undefined;
   }
 
+  clear(clientId: string): void {
+    if (!this.#owners.delete(clientId)) return;
+    this.#db.begin();
+    this.#statements.clear.run(clientId);
+  }
+
   /** Everything queued for a client when the iteration starts, oldest first. */
   *all(clientId: string): Generator<SessionPacket> {
     const last = this.#lastId(clientId);
@@ -140,6 +146,7 @@ function prepare({ sql }: CoreDatabase) {
       `UPDATE outgoing SET broker_id = NULL, broker_counter = NULL, packet = ?, payload = ?
        WHERE id = ?`,
     ),
+    clear: sql.prepare('DELETE FROM outgoing WHERE client_id = ?'),
     lastId: sql.prepare('SELECT MAX(id) AS last FROM outgoing WHERE client_id = ?'),
     page: sql.prepare(
       `SELECT ${columns} FROM outgoing

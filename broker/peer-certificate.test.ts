@@ -50,7 +50,12 @@ function verdict(certificate: X509Certificate | undefined, registry: ThingRegist
 test('a registered certificate of the device authority is its thing', async () => {
   const certificate = await device(authority);
   expect(verdict(certificate, registryWith(certificate))).toEqual({
-    peer: { principal: certificateId(certificate), thingName: 'gw-1', role: 'gateway' },
+    peer: {
+      principal: certificateId(certificate),
+      thingName: 'gw-1',
+      role: 'gateway',
+      exclusiveThing: 'gw-1',
+    },
   });
 });
 

@@ -16,6 +16,8 @@ export interface Peer {
   /** Thing the certificate is attached to; undefined when the client id decides (D11 off). */
   readonly thingName: string | undefined;
   readonly role: ThingRole;
+  /** The thing, where no other certificate may be attached to it; events name it. */
+  readonly exclusiveThing?: string;
 }
 
 export interface PeerRefusal {
@@ -44,16 +46,21 @@ export function checkPeerCertificate(
   if (fault !== undefined) {
     return { refusal: { ...fault, principal, ...named(commonName(certificate)) } };
   }
-  const known = rules.registry.find(principal);
-  if (known === undefined) {
-    const refusal = { reason: 'NOT_REGISTERED', principal, ...named(commonName(certificate)) };
-    return { refusal: refusal as PeerRefusal };
-  }
+  const verdict = checkPrincipal(principal, rules.registry);
+  return 'refusal' in verdict && verdict.refusal.thingName === undefined
+    ? { refusal: { ...verdict.refusal, ...named(commonName(certificate)) } }
+    : verdict;
+}
+
+/** The part of the check that can change while a connection lives: registry and state. */
+export function checkPrincipal(principal: string, registry: ThingRegistry): PeerVerdict {
+  const known = registry.find(principal);
+  if (known === undefined) return { refusal: { reason: 'NOT_REGISTERED', principal } };
   const { thingName, role, state } = known;
   if (state !== 'ACTIVE') {
     return { refusal: { reason: 'NOT_ACTIVE', principal, thingName, detail: state } };
   }
-  return { peer: { principal, thingName, role } };
+  return { peer: { principal, thingName, role, exclusiveThing: thingName } };
 }
 
 /** With D11 off anybody is who the certificate, or else the client id, says. */

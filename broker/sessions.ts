@@ -130,6 +130,14 @@ export class Sessions {
     if (stored !== undefined) await this.removeSubscriptions(client, [...stored.keys()]);
   }
 
+  /** Everything that is kept of a session: it has expired, or its owner wants it gone. */
+  async wipe(client: SessionClient): Promise<void> {
+    this.#db.begin();
+    this.#queue.clear(client.id);
+    this.#statements.clearIncoming.run(client.id);
+    await this.cleanSubscriptions(client);
+  }
+
   async subscriptionsByClient(client: SessionClient): Promise<SessionSubscription[]> {
     return [...(this.#subscriptions.get(client.id)?.values() ?? [])];
   }
@@ -314,6 +322,7 @@ function prepare({ sql }: CoreDatabase) {
       'SELECT packet, payload FROM incoming WHERE client_id = ? AND packet_id = ?',
     ),
     deleteIncoming: sql.prepare('DELETE FROM incoming WHERE client_id = ? AND packet_id = ?'),
+    clearIncoming: sql.prepare('DELETE FROM incoming WHERE client_id = ?'),
     putRetained: sql.prepare('INSERT OR REPLACE INTO retained VALUES (?, ?, ?)'),
     deleteRetained: sql.prepare('DELETE FROM retained WHERE topic = ?'),
     allRetained: sql.prepare('SELECT packet, payload FROM retained ORDER BY topic'),

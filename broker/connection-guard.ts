@@ -1,0 +1,64 @@
+/**
+ * D13: a certificate that is revoked, deactivated, detached or deleted, or a policy that no longer
+ * lets its client connect, ends the live connection too. Whenever the database has changed, every
+ * connection is decided on again within `ROUND_MS`, a few at a time, so that ten thousand of them
+ * do not hold up the messages.
+ */
+import type { CoreDatabase, Statement } from './database.ts';
+import type { LiveConnection, LiveConnections } from './live-connections.ts';
+
+const TICK_MS = 100;
+/** Documented bound: 5 s; the rest is left to busy turns of the event loop. */
+const ROUND_MS = 3_000;
+
+export interface GuardPorts {
+  readonly db: CoreDatabase;
+  readonly live: LiveConnections;
+  /** Ends the connection if it would not be granted now. */
+  readonly check: (live: LiveConnection) => void;
+}
+
+export class ConnectionGuard {
+  readonly #ports: GuardPorts;
+  readonly #timer: NodeJS.Timeout;
+  readonly #changes: Statement;
+  #seen = '';
+  /** Connections of this round that are still to be checked. */
+  #left: LiveConnection[] = [];
+  #perTick = 0;
+
+  constructor(ports: GuardPorts) {
+    this.#ports = ports;
+    this.#changes = ports.db.sql.prepare('SELECT total_changes() AS n');
+    this.#seen = this.#stamp();
+    this.#timer = setInterval(() => this.tick(), TICK_MS).unref();
+  }
+
+  /** The next few of this round, or the start of a new one if something has changed. */
+  tick(): void {
+    if (this.#left.length === 0) this.#startRound();
+    for (const live of this.#left.splice(-this.#perTick)) {
+      if (!live.client.closed) this.#ports.check(live);
+    }
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#left = [];
+  }
+
+  #startRound(): void {
+    const stamp = this.#stamp();
+    if (stamp === this.#seen) return;
+    this.#seen = stamp;
+    this.#left = [...this.#ports.live.all()];
+    this.#perTick = Math.ceil((this.#left.length * TICK_MS) / ROUND_MS);
+  }
+
+  /** Another text after any change of the database, by this program or another one. */
+  #stamp(): string {
+    const { sql } = this.#ports.db;
+    const ours = this.#changes.get() as { readonly n: number };
+    return `${String(sql.pragma('data_version', { simple: true }))} ${ours.n}`;
+  }
+}

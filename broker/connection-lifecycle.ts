@@ -1,0 +1,128 @@
+/**
+ * From CONNECT to the end of a connection: audit lines, events, who is live, how long a session
+ * is kept. Listens to the engine's events and decides nothing.
+ */
+import type { Aedes, Client, Subscription } from 'aedes';
+import type { Clock } from '#kernel/time.ts';
+import { REASON } from './access.ts';
+import type { ClientRecords } from './client-records.ts';
+import { CLOSE, reasonOfEngine, reasonOfError } from './close-reasons.ts';
+import type { ConnectionAudit } from './connection-audit.ts';
+import type { BrokerConnection } from './connection.ts';
+import { internals } from './engine-client.ts';
+import type { LifecycleEvents } from './lifecycle-events.ts';
+import { LIMITS } from './limits.ts';
+import type { LiveConnections } from './live-connections.ts';
+import type { Sessions } from './sessions.ts';
+
+const SWEEP_MS = 30_000;
+/** Reason codes from here on mean failure. */
+const FAILURE = 0x80;
+
+export interface LifecyclePorts {
+  readonly clock: Clock;
+  readonly audit: ConnectionAudit;
+  readonly events: LifecycleEvents;
+  readonly records: ClientRecords;
+  readonly sessions: Sessions;
+  readonly live: LiveConnections;
+  readonly connectionOf: (client: Client) => BrokerConnection;
+}
+
+export class ConnectionLifecycle {
+  readonly #ports: LifecyclePorts;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(ports: LifecyclePorts) {
+    this.#ports = ports;
+    this.#timer = setInterval(() => this.#sweep(), SWEEP_MS).unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  listenTo(aedes: Aedes): void {
+    const { audit, events, connectionOf } = this.#ports;
+    aedes.on('client', (client) => this.#onClient(client));
+    aedes.on('clientDisconnect', (client) => this.#onDisconnect(client));
+    aedes.on('clientError', (client, error) => {
+      // MQTT 5 reports denied publishes here too, and stays connected.
+      if (internals(client).errored) connectionOf(client).closeReason ??= reasonOfError(error);
+    });
+    aedes.on('connectionError', (client, error) => {
+      const connection = connectionOf(client);
+      if (connection.refusal === undefined) audit.brokeProtocol(connection, error.message);
+    });
+    aedes.on('subscribe', (subscriptions, client) => {
+      const topics = granted(subscriptions);
+      if (topics.length > 0) events.subscribed(connectionOf(client), topics);
+    });
+    aedes.on('unsubscribe', (topics, client) => {
+      // The engine also unsubscribes what a closed connection leaves behind.
+      if (!client.closed) events.unsubscribed(connectionOf(client), topics);
+    });
+    // An EventEmitter without a listener for `error` would end the process.
+    (aedes as NodeJS.EventEmitter).on('error', (error: unknown) => audit.failed(error));
+  }
+
+  /** A CONNECT that the policy or a limit refuses. */
+  refused(connection: BrokerConnection): void {
+    const { refusal } = connection;
+    if (refusal === undefined) return;
+    this.#ports.audit.refused(connection, refusal);
+    if (refusal.reasonCode === REASON.notAuthorized) this.#ports.events.connectFailed(connection);
+  }
+
+  /** A CONNECT that is granted: an expired session is gone before the engine looks for it. */
+  granted({ clientId }: BrokerConnection): void {
+    const { clock, records, sessions, live, audit } = this.#ports;
+    const previous = live.get(clientId);
+    if (previous !== undefined) {
+      previous.connection.closeReason = CLOSE.takenOver;
+    } else if (records.hasExpired(clientId, clock.now())) {
+      sessions.wipe({ id: clientId }).catch((error: unknown) => audit.failed(error, clientId));
+    }
+  }
+
+  #onClient(client: Client): void {
+    const { audit, events, live, records, clock, connectionOf } = this.#ports;
+    const connection = connectionOf(client);
+    live.add(client, connection);
+    const record = { now: clock.now(), expiryS: sessionExpiry(client) };
+    connection.versionNumber = records.connect(client.id, record);
+    audit.connected(connection, client.version);
+    connection.isAnnounced = true;
+    events.connected(connection);
+  }
+
+  #onDisconnect(client: Client): void {
+    const { audit, events, live, records, clock, connectionOf } = this.#ports;
+    const connection = connectionOf(client);
+    if (!connection.isAnnounced) return;
+    live.remove(connection, client);
+    const reason = internals(client)._disconnected
+      ? CLOSE.clientInitiated
+      : (connection.closeReason ?? reasonOfEngine(client) ?? CLOSE.lost);
+    audit.disconnected(connection, reason);
+    events.disconnected(connection, reason);
+    records.disconnect(client.id, { now: clock.now(), expiryS: sessionExpiry(client) });
+  }
+
+  #sweep(): void {
+    const { records, sessions, clock, audit } = this.#ports;
+    for (const id of records.takeExpired(clock.now())) {
+      sessions.wipe({ id }).catch((error: unknown) => audit.failed(error, id));
+    }
+  }
+}
+
+function granted(subscriptions: readonly Subscription[]): string[] {
+  return subscriptions.filter(({ qos }) => qos < FAILURE).map(({ topic }) => topic);
+}
+
+/** How long the session outlives the connection, in seconds; a DISCONNECT may change it. */
+function sessionExpiry(client: Client): number {
+  if (client.version === 5) return client.sessionExpiryInterval;
+  return client.clean ? 0 : LIMITS.persistentSessionSeconds.value;
+}
