@@ -62,7 +62,7 @@ function recordNodes(
   for (const record of records) {
     nodes.push(...fillers({ base, opened, from: done, to: record.offset }));
     const domain = record.offset < encryptedBytes ? 'plain' : 'frame';
-    nodes.push(recordNode(record, { about: aboutRecord(meter, record), base, domain }));
+    nodes.push(recordNode(record, { about: aboutRecord(meter, record, records), base, domain }));
     done = record.offset + record.length;
   }
   let to = done;
@@ -97,7 +97,7 @@ function compactNodes(
   ];
   let done = valuesOffset;
   for (const record of records) {
-    const place = { about: aboutRecord(meter, record), base, domain } as const;
+    const place = { about: aboutRecord(meter, record, records), base, domain } as const;
     nodes.push(valueNode(record, place));
     done = record.offset + record.length;
   }

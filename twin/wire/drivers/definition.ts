@@ -36,6 +36,8 @@ export interface DriverField {
   readonly nth?: number;
   /** Where the VIF does not say it, or not as the maker means it. */
   readonly unit?: string;
+  /** Not a value whose own date is another day than the end of the month before (month-before.ts). */
+  readonly when?: 'month-before';
   /** The field whose date says when the value held. */
   readonly at?: string;
   /** What the bits of the value mean. */

@@ -62,6 +62,20 @@ test.each([
   });
 });
 
+test.each([
+  ['828801 6c3f3c', '2025-12-31', 'the end of the month before'],
+  ['828801 6c4131', '2026-01-01', 'the first day of this month'],
+  ['828801 6c2135', null, 'a day of last spring'],
+  ['828801 6ce1f1', null, 'a day of every year'],
+  ['828801 6cffff', null, 'no date yet'],
+] as const)('under storage 48, %s gives the month before as %s: %s', (date, expected, _what) => {
+  const reading = readPlain(`0b6e000000 ${date} 838801 6ed20400 046d1e0a4f31`);
+  expect(reading.previousMonthDate).toBe(expected);
+  expect(reading.previousMonthUnits).toBe(
+    expected === null && !date.endsWith('ffff') ? null : 1234,
+  );
+});
+
 test('"no value" stays no value', () => {
   expect(readPlain('0b6effffff 4b6effffff 426cffff 326cffff 046d9e0a4f31')).toEqual({
     units: null,

@@ -10,14 +10,16 @@ import { wireError } from '../errors.ts';
 import { formatAddress } from '../link-layer.ts';
 import { lastOccurrence } from './civil-dates.ts';
 import { defineDriver, findField } from './definition.ts';
-import { HCA_FIELDS } from './standard-fields.ts';
+import type { DriverField } from './definition.ts';
+import { isMonthBefore } from './month-before.ts';
+import { byOwnDate, HCA_FIELDS } from './standard-fields.ts';
 
 export const hcaOms = defineDriver({
   name: 'hca-oms',
   kind: 'heat-cost-allocator',
   about: 'heat cost allocator with OMS data records',
   detect: [{ types: [0x08] }],
-  fields: HCA_FIELDS,
+  fields: byOwnDate(HCA_FIELDS),
 });
 
 export interface HcaReading {
@@ -38,6 +40,10 @@ export interface HcaReading {
 export function readHca(telegram: Telegram): HcaReading {
   const { records, meter } = telegram;
   const { fields } = hcaOms;
+  const previousMonth = (field: DriverField): DataRecord | undefined => {
+    const record = findField(records, field);
+    return record !== undefined && isMonthBefore(record, records) ? record : undefined;
+  };
   const units = findField(records, fields.units);
   if (units === undefined) {
     const type = meter.type.toString(16).padStart(2, '0');
@@ -49,8 +55,8 @@ export function readHca(telegram: Telegram): HcaReading {
     units: numberOf(units),
     dueDate: lastOccurrence(textOf(findField(records, fields.dueDate)), deviceTime),
     dueDateUnits: numberOf(findField(records, fields.dueDateUnits)),
-    previousMonthDate: textOf(findField(records, fields.previousMonthDate)),
-    previousMonthUnits: numberOf(findField(records, fields.previousMonthUnits)),
+    previousMonthDate: textOf(previousMonth(fields.previousMonthDate)),
+    previousMonthUnits: numberOf(previousMonth(fields.previousMonthUnits)),
     errorDate: textOf(findField(records, fields.errorDate)),
     deviceTime,
     deviceTimeMs:

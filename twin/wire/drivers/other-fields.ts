@@ -2,7 +2,8 @@
 import { MANUFACTURER_DATA } from '../data-record.ts';
 import type { DataRecord } from '../data-record.ts';
 import { isField } from './definition.ts';
-import type { Driver, MeterField } from './definition.ts';
+import type { Driver, DriverField, MeterField } from './definition.ts';
+import { isMonthBefore, ownDate } from './month-before.ts';
 import { recordText, recordUnit, recordValue } from './record-value.ts';
 
 const PREFIX = { instantaneous: '', maximum: 'max', minimum: 'min', error: 'error' } as const;
@@ -11,12 +12,26 @@ const PREFIX = { instantaneous: '', maximum: 'max', minimum: 'min', error: 'erro
 export function otherFields(driver: Driver, records: readonly DataRecord[]): MeterField[] {
   const known = Object.values(driver.fields);
   return records
-    .filter((record) => hasName(record) && !known.some((field) => isField(record, field)))
-    .map((record) => ({
-      name: nameOf(record),
-      value: recordText(record) ?? recordValue(record),
-      unit: recordUnit(record),
-    }));
+    .filter((record) => hasName(record) && !known.some((field) => isRead(record, field, records)))
+    .map((record) => {
+      const name = nameOf(record);
+      const text = recordText(record);
+      const unit = recordUnit(record);
+      const day = record.storage === 0 || text !== null ? null : ownDay(record, records);
+      const field = { name, value: text ?? recordValue(record), unit };
+      return day === null ? field : { ...field, at: day };
+    });
+}
+
+/** A day of every year says nothing about this value. */
+function ownDay(record: DataRecord, records: readonly DataRecord[]): string | null {
+  const date = ownDate(record, records);
+  return date === null || date.startsWith('--') ? null : date.slice(0, 'YYYY-MM-DD'.length);
+}
+
+function isRead(record: DataRecord, field: DriverField, records: readonly DataRecord[]): boolean {
+  if (!isField(record, field)) return false;
+  return field.when === undefined || isMonthBefore(record, records);
 }
 
 const NAMELESS = /^(?:vif|fb|fd)_|^mfct$/;

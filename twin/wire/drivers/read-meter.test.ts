@@ -32,6 +32,22 @@ test('tariff, subunit and storage number end the name where nothing else tells r
   ]);
 });
 
+test('a value with a date of its own is not named after the month before', () => {
+  const base = '0b6e000000 838801 6ed20400 046d1e0a4f31';
+  expect(linesOf('XXX-00000001-01-08', `${base} 828801 6c3f3c`)).toEqual([
+    'units 0 HCA',
+    'previousMonthUnits 1234 HCA @2025-12-31',
+    'deviceTime 2026-01-15T10:30',
+    'previousMonthDate 2025-12-31',
+  ]);
+  expect(linesOf('XXX-00000001-01-08', `${base} 828801 6c2135`)).toEqual([
+    'units 0 HCA',
+    'deviceTime 2026-01-15T10:30',
+    'hcaStorage48 1234 HCA @2025-05-01',
+    'dateStorage48 2025-05-01',
+  ]);
+});
+
 test('unknown codes and bytes of the maker have no name', () => {
   expect(linesOf('XXX-00000001-01-07', '02ff201122 03fd3e00 0000 0f010203')).toEqual([]);
 });

@@ -12,6 +12,7 @@ import { readFlags, STANDARD_STATUS } from './flags.ts';
 import type { FlagName } from './flags.ts';
 import { otherFields } from './other-fields.ts';
 import { readProfileFields } from './profile-fields.ts';
+import { isMonthBefore } from './month-before.ts';
 import { recordText, recordUnit, recordValue } from './record-value.ts';
 import { driverFor, genericDriver } from './registry.ts';
 import { seriesDate } from './series-dates.ts';
@@ -40,7 +41,7 @@ export function readMeter(telegram: Telegram): MeterReading {
   const fields: MeterField[] = [];
   for (const row of found.order) {
     const record = found.records[row.index];
-    if (record === undefined) continue;
+    if (record === undefined || isOtherDay(row.field, record, records)) continue;
     fields.push(fieldOf(row, record, { at: dateOf(row, found, clock), clock }));
     if (row.field.flags !== undefined) addAll(flags, readFlags(row.field.flags, bitsOf(record)));
   }
@@ -118,6 +119,14 @@ function isOtherOne(
 ): boolean {
   if (field.nth === undefined) return false;
   return records.filter((each) => isField(each, field))[field.nth] !== record;
+}
+
+function isOtherDay(
+  { when }: DriverField,
+  record: DataRecord,
+  records: readonly DataRecord[],
+): boolean {
+  return when !== undefined && !isMonthBefore(record, records);
 }
 
 function rank(field: DriverField, record: DataRecord): number {

@@ -68,9 +68,8 @@ test('a record means to a person what its driver says, also in a series and in a
   const meter = parseAddress('QDS-00000001-35-08');
   const about = (address: string, records: string) => {
     const spec = { address: parseAddress(address), records: fromHex(records) };
-    return decodeTelegram(encodeTelegram(spec)).records.map((record) =>
-      aboutRecord(spec.address, record),
-    );
+    const telegram = decodeTelegram(encodeTelegram(spec));
+    return telegram.records.map((record) => aboutRecord(spec.address, record, telegram.records));
   };
   expect(about(formatAddress(meter), '0b6e000000 8d08ee1f0432fe0a00 0413e8030000')).toEqual([
     'units since the last due date',

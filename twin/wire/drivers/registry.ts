@@ -4,6 +4,7 @@ import type { DataRecord } from '../data-record.ts';
 import type { DeviceAddress } from '../link-layer.ts';
 import { isField, isFor, isInSeries } from './definition.ts';
 import type { Driver } from './definition.ts';
+import { isMonthBefore } from './month-before.ts';
 import { STANDARD_DRIVERS, otherOms } from './standard-drivers.ts';
 import { hcaApatorEitn } from './hca-apator-eitn.ts';
 import { hcaAventies } from './hca-aventies.ts';
@@ -164,10 +165,16 @@ export function genericDriver(meter: DeviceAddress): Driver {
   return STANDARD_DRIVERS.find((driver) => isFor(driver, meter)) ?? otherOms;
 }
 
-/** What a record means to a person, where the device's driver knows it. */
-export function aboutRecord(meter: DeviceAddress, record: DataRecord): string | undefined {
+/** What a record of a telegram means to a person, where the device's driver knows it. */
+export function aboutRecord(
+  meter: DeviceAddress,
+  record: DataRecord,
+  records: readonly DataRecord[],
+): string | undefined {
   const driver = driverFor(meter) ?? genericDriver(meter);
-  const field = Object.values(driver.fields).find((each) => isField(record, each));
+  const field = Object.values(driver.fields).find(
+    (each) => isField(record, each) && (each.when === undefined || isMonthBefore(record, records)),
+  );
   return field?.about ?? seriesOf(driver, record)?.about ?? profileOf(driver, record)?.about;
 }
 

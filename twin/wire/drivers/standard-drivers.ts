@@ -5,6 +5,7 @@ import { hcaOms } from './hca-oms.ts';
 import {
   BACKWARD_VOLUME_FIELDS,
   BATTERY_FIELDS,
+  byOwnDate,
   CLOCK_FIELDS,
   CONFORMANT_FLAGS,
   DUE_DATE_ENERGY_FIELDS,
@@ -31,7 +32,7 @@ export const waterOms = defineDriver({
   fields: {
     ...VOLUME_FIELDS,
     ...DUE_DATE_VOLUME_FIELDS,
-    ...PREVIOUS_MONTH_VOLUME_FIELDS,
+    ...byOwnDate(PREVIOUS_MONTH_VOLUME_FIELDS),
     ...FLOW_FIELDS,
     ...BACKWARD_VOLUME_FIELDS,
     ...BATTERY_FIELDS,
@@ -47,7 +48,7 @@ export const heatOms = defineDriver({
   fields: {
     ...ENERGY_FIELDS,
     ...DUE_DATE_ENERGY_FIELDS,
-    ...PREVIOUS_MONTH_ENERGY_FIELDS,
+    ...byOwnDate(PREVIOUS_MONTH_ENERGY_FIELDS),
     ...VOLUME_FIELDS,
     ...HEAT_FLOW_FIELDS,
     ...COMMON,

@@ -47,6 +47,15 @@ export const HCA_NOW_FIELDS = {
   ...CLOCK_FIELDS,
 } satisfies Fields;
 
+/** The same fields for devices that no driver knows: the date decides what the month before is. */
+export function byOwnDate<T extends Fields>(fields: T): T {
+  const checked = Object.entries(fields).map(([name, field]) => [
+    name,
+    field.storage === LAST_MONTH ? { ...field, when: 'month-before' } : field,
+  ]);
+  return Object.fromEntries(checked) as T;
+}
+
 export const HCA_FIELDS = {
   ...HCA_NOW_FIELDS,
   ...PREVIOUS_MONTH_FIELDS,
