@@ -63,7 +63,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'core',
-    summary: 'the local IoT Core alone; `core issue` makes a certificate for a thing',
+    summary: 'the local IoT Core alone; `core issue` makes a certificate, `core log` reads the log',
     load: () => import('./commands/core.ts'),
   },
   {

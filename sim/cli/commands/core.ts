@@ -5,7 +5,9 @@ import type { ExitCode } from '#kernel/errors.ts';
 import { issueThing } from '../../../broker/provisioning.ts';
 import { badUsage, flag, JSON_OPTION, textOption } from '../args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../args.ts';
+import { showCoreLog } from '../core-log.ts';
 import { runForeground } from '../foreground.ts';
+import { systemClock } from '../system-clock.ts';
 import { coreProgram } from '../programs/core-program.ts';
 import {
   DATA_OPTION,
@@ -20,10 +22,11 @@ const ROLES = ['gateway', 'portal'] as const;
 
 export const command: Command = {
   name: 'core',
-  summary: 'the local IoT Core alone; `core issue` makes a certificate for a thing',
+  summary: 'the local IoT Core alone; `core issue` makes a certificate, `core log` reads the log',
   usage: [
     'core [--data DIR] [--host H] [--mqtt-port N]',
     'core issue THING [--role gateway|portal] [--out DIR]',
+    'core log [--principal P] [--action A] [--refused] [--since T] [--follow]',
   ],
   options: {
     data: DATA_OPTION,
@@ -35,11 +38,21 @@ export const command: Command = {
       summary: 'policy of the thing: gateway (default) or portal',
     },
     out: { type: 'string', value: 'DIR', summary: 'where to write certificate and key' },
+    principal: {
+      type: 'string',
+      value: 'P',
+      summary: 'log of one client id, thing, certificate id or access key',
+    },
+    action: { type: 'string', value: 'A', summary: 'log of one action, for example Publish' },
+    refused: { type: 'boolean', summary: 'log of what was refused only' },
+    since: { type: 'string', value: 'T', summary: 'log from an instant or for a span, as PT15M' },
+    follow: { type: 'boolean', summary: 'go on with new lines until ctrl-c' },
     json: JSON_OPTION,
   },
   examples: [
     { line: 'lab core', does: 'listen on mqtts://localhost:8883' },
     { line: 'lab core issue gw-test', does: 'certificate for a gateway of your own' },
+    { line: 'lab core log --refused --follow', does: 'why is my device turned away?' },
   ],
   notes: [
     'A running core knows a new certificate at its next connect. Thing name, client id and common name are one.',
@@ -47,6 +60,9 @@ export const command: Command = {
   async run(args, io) {
     const [verb, thingName, ...rest] = args.positionals;
     if (verb === undefined) return runCore(args, io);
+    if (verb === 'log' && thingName === undefined) {
+      return showCoreLog(args, io, () => systemClock.now());
+    }
     if (verb !== 'issue') throw badUsage('core', `"${verb}" is not something core does`);
     if (thingName === undefined || rest.length > 0) {
       throw badUsage('core', 'core issue takes exactly one thing name');

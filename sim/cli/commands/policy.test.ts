@@ -134,7 +134,10 @@ test.each([
 test.each([
   [['--resource', 'x'], 'needs --action'],
   [['--action', 'x'], 'needs --resource'],
-  [['--action', 'x', '--resource', 'y', '--thing', 't', '--attribute', 'z'], '"z" is not NAME=VALUE'],
+  [
+    ['--action', 'x', '--resource', 'y', '--thing', 't', '--attribute', 'z'],
+    '"z" is not NAME=VALUE',
+  ],
 ])('with %j something is missing', async (words, problem) => {
   expect((await own(...words)).stderr).toContain(problem);
 });
