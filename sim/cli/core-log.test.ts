@@ -132,10 +132,13 @@ describe('--follow', () => {
 test('no line of a log can draw on the terminal', () => {
   const io = fakeIo();
   fc.assert(
-    fc.property(fc.dictionary(fc.string(), fc.string({ unit: 'binary' })), (members) => {
-      const line = readLine(JSON.stringify({ ...members, at: CONNECTED.at, kind: 'denied' }));
-      if (line === undefined) throw new Error('a good line was taken for a damaged one');
-      expect(formatLine(line, io)).not.toMatch(/[\p{Cc}\p{Cf}]/u);
-    }),
+    fc.property(
+      fc.dictionary(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' })),
+      (members) => {
+        const line = readLine(JSON.stringify({ ...members, at: CONNECTED.at, kind: 'denied' }));
+        if (line === undefined) throw new Error('a good line was taken for a damaged one');
+        expect(formatLine(line, io)).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+      },
+    ),
   );
 });

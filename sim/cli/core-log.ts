@@ -84,10 +84,12 @@ export function formatLine(line: LogLine, io: Pick<CommandIo, 'style'>): string 
   const who = take('clientId') ?? take('thingName');
   const principal = take('principal');
   const [action, resource, statement] = [take('action'), take('resource'), take('statement')];
-  const others = Object.entries(rest).map(([name, value]) => `${name}=${printable(value)}`);
-  const word = kind.padEnd(KIND_WIDTH);
+  const others = Object.entries(rest).map(
+    ([name, value]) => `${printable(name)}=${printable(value)}`,
+  );
+  const word = printable(kind).padEnd(KIND_WIDTH);
   return [
-    `${at}  ${isRefusal(line) ? io.style('red', word) : word}`,
+    `${printable(at)}  ${isRefusal(line) ? io.style('red', word) : word}`,
     who ?? principal?.slice(0, PRINCIPAL_LETTERS) ?? '-',
     action === undefined ? undefined : `${action} ${shortResource(resource)}`,
     statement === undefined ? undefined : `by ${statement}`,
@@ -127,7 +129,10 @@ function shortResource(resource: string | undefined): string {
 /** Outside data on a terminal: never a control character. */
 function printable(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.replace(/[\p{Cc}\p{Cf}]/gu, (letter) => JSON.stringify(letter).slice(1, -1));
+  return text.replace(
+    /[\p{Cc}\p{Cf}]/gu,
+    (letter) => `\\u{${letter.codePointAt(0)?.toString(16)}}`,
+  );
 }
 
 /** An instant, or a span before now. Throws CLI_BAD_VALUE. */
