@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fromHex } from '#kernel/bytes.ts';
 import { HOUR_MS } from '#kernel/time.ts';
-import { nobleAes128 } from '#wire/aes.ts';
+import { aes128 } from '#wire/aes.ts';
 import { decodeTelegram } from '#wire/decode-telegram.ts';
 import { readHca } from '#wire/drivers/hca-oms.ts';
 import { DeviceClock, meterNewYear } from './device-clock.ts';
@@ -14,7 +14,7 @@ function allocator(driftPpm = 0): HeatCostAllocator {
   return new HeatCostAllocator({
     address: { manufacturer: 'QDS', id: '87654321', version: 0x35, type: 0x08 },
     mode: 5,
-    aes: nobleAes128(KEY),
+    aes: aes128(KEY),
     clock: new DeviceClock({ setAt: MOUNTED_AT, driftPpm }),
     mountedAt: MOUNTED_AT,
     accessNumber: 42,

@@ -3,7 +3,7 @@
  * house's keys and knows one guard, D4 (a ciphertext is taken once).
  */
 import type { Instant } from '#kernel/time.ts';
-import { nobleAes128 } from '#wire/aes.ts';
+import { aes128 } from '#wire/aes.ts';
 import type { Aes128 } from '#wire/aes.ts';
 import { decodeTelegram } from '#wire/decode-telegram.ts';
 import { readHca } from '#wire/drivers/hca-oms.ts';
@@ -71,7 +71,7 @@ class FakeSystem implements RunSystem {
     this.#options = options;
     this.#onStop = onStop;
     this.#ciphers = new Map(
-      order.house.meters.map(({ address, key }) => [formatAddress(address), nobleAes128(key)]),
+      order.house.meters.map(({ address, key }) => [formatAddress(address), aes128(key)]),
     );
   }
 

@@ -1,7 +1,7 @@
 /** Puts an allocator on every radiator of the house and lets it count until the radio starts. */
 import { HOUR_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
-import { nobleAes128 } from '#wire/aes.ts';
+import { aes128 } from '#wire/aes.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import { DeviceClock, meterNewYear, meterYear } from '../devices/device-clock.ts';
 import { createWeather } from '../physics/weather.ts';
@@ -23,7 +23,7 @@ export function buildMeters(o: WorldOptions): WorldMeter[] {
     return new WorldMeter({
       meter,
       habit: habits.get(meter.dwellingId) ?? 'at-home',
-      aes: (o.aes ?? nobleAes128)(meter.key),
+      aes: (o.aes ?? aes128)(meter.key),
       clock: new DeviceClock({
         setAt: mountedAt,
         driftPpm: (o.fleet.driftPpm ?? 0) * (2 * rng.fork('crystal').float() - 1),

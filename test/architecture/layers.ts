@@ -25,7 +25,7 @@ const X509 = ['@peculiar/x509', 'reflect-metadata'];
 
 export const LAYERS: readonly Layer[] = [
   { place: KERNEL, folders: NONE, packages: NONE, builtins: NONE },
-  { place: WIRE, folders: [KERNEL], packages: ['@noble/ciphers'], builtins: NONE },
+  { place: WIRE, folders: [KERNEL], packages: NONE, builtins: NONE },
 
   // The trace hashes what happened; nothing else of the world's core touches the machine.
   { place: 'sim/core', folders: [KERNEL, WIRE], packages: NONE, builtins: ['node:crypto'] },
@@ -128,6 +128,8 @@ export const LAYERS: readonly Layer[] = [
 export const TEST_EXTRA: Omit<Layer, 'place'> = {
   folders: ['test/support'],
   packages: [
+    // What our AES is compared with.
+    '@noble/ciphers',
     'vitest',
     '@vitest/*',
     'fast-check',

@@ -14,7 +14,7 @@ import type { BatchForm } from '../../sim/cli/decode/batch.ts';
 import { cipherFinder, readKeyFile } from '../../sim/cli/decode/keys.ts';
 import { captureSources } from '../../sim/cli/decode/sources.ts';
 import { processIo } from '../../sim/cli/process-io.ts';
-import { nobleAes128 } from '#wire/aes.ts';
+import { aes128 } from '#wire/aes.ts';
 import { fleetOf, keyFileOf, telegramSpecs, telegramsHex } from './fleet.ts';
 import type { Figure } from './report.ts';
 
@@ -30,7 +30,7 @@ export function benchDecodeCli(runFile: string): Figure[] {
   const folder = mkdtempSync(path.join(tmpdir(), 'metertwin-bench-'));
   try {
     const fleet = fleetOf(METERS);
-    const specs = telegramSpecs(fleet, { count: LINES, mode: 5, aes: nobleAes128 });
+    const specs = telegramSpecs(fleet, { count: LINES, mode: 5, aes: aes128 });
     const files = { capture: path.join(folder, 'c.txt'), keys: path.join(folder, 'k.json') };
     writeFileSync(files.capture, `${telegramsHex(specs).join('\n')}\n`);
     writeFileSync(files.keys, keyFileOf(fleet));

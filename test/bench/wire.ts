@@ -6,7 +6,7 @@ import { decodeTelegram } from '#wire/decode-telegram.ts';
 import { readMeter } from '#wire/drivers/read-meter.ts';
 import { encodeHcaTelegram } from '#wire/encode-telegram.ts';
 import { formatAddress } from '#wire/link-layer.ts';
-import { nobleAes128 } from '#wire/aes.ts';
+import { aes128 } from '#wire/aes.ts';
 import { fleetOf, telegramSpecs, telegramsHex } from './fleet.ts';
 import type { FleetMeter, FleetMode } from './fleet.ts';
 import { bestOf } from './report.ts';
@@ -34,7 +34,7 @@ type Measured = Omit<Figure, 'name'>;
 
 /** Hex in, named fields out. */
 function decodeBench(fleet: readonly FleetMeter[], mode: FleetMode): Measured {
-  const lines = telegramsHex(telegramSpecs(fleet, { count: TELEGRAMS, mode, aes: nobleAes128 }));
+  const lines = telegramsHex(telegramSpecs(fleet, { count: TELEGRAMS, mode, aes: aes128 }));
   const keyFor = ciphersOf(fleet);
   const options = { keyFor };
   return measured(() => {
@@ -48,7 +48,7 @@ function decodeBench(fleet: readonly FleetMeter[], mode: FleetMode): Measured {
 
 /** Named fields in, frame out. */
 function encodeBench(fleet: readonly FleetMeter[], mode: FleetMode): Measured {
-  const specs = telegramSpecs(fleet, { count: TELEGRAMS, mode, aes: nobleAes128 });
+  const specs = telegramSpecs(fleet, { count: TELEGRAMS, mode, aes: aes128 });
   return measured(() => {
     let bytes = 0;
     for (const spec of specs) bytes += encodeHcaTelegram(spec).length;
@@ -64,7 +64,7 @@ function measured(work: () => void): Measured {
 function ciphersOf(
   fleet: readonly FleetMeter[],
 ): (meter: FleetMeter['address']) => Aes128 | undefined {
-  const ciphers = new Map(fleet.map(({ id, key }) => [id, nobleAes128(key)]));
+  const ciphers = new Map(fleet.map(({ id, key }) => [id, aes128(key)]));
   return (meter) => ciphers.get(formatAddress(meter));
 }
 
@@ -89,7 +89,7 @@ function heapBench(mode: FleetMode): Figure {
 
 /** In a function of its own, so that the encoder's ciphers are gone afterwards. */
 function framesOf(fleet: readonly FleetMeter[], mode: FleetMode): Uint8Array[] {
-  const specs = telegramSpecs(fleet, { count: fleet.length, mode, aes: nobleAes128 });
+  const specs = telegramSpecs(fleet, { count: fleet.length, mode, aes: aes128 });
   return specs.map((spec) => encodeHcaTelegram(spec));
 }
 

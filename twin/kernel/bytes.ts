@@ -172,11 +172,32 @@ const DIGITS = Uint8Array.from({ length: 128 }, (_, code) => {
  * Throws BYTES_NOT_HEX with the position of the first bad character.
  */
 export function fromHex(text: string): Uint8Array {
-  const out = new Uint8Array(text.length >> 1);
+  const out = room(text.length >> 1);
   const plain = decodePlainHex(text, out);
   if (plain === text.length) return out;
   return decodeSpacedHex(text, out);
 }
+
+/**
+ * V8 keeps arrays of up to 64 bytes on its heap; each longer one costs it more than all decoding
+ * here, so frames share slabs. Short ones, keys among them, stay alone.
+ */
+function room(bytes: number): Uint8Array {
+  if (bytes <= ON_HEAP_BYTES || bytes > MAX_SHARED_BYTES) return new Uint8Array(bytes);
+  if (slabUsed + bytes > SLAB_BYTES) {
+    slab = new ArrayBuffer(SLAB_BYTES);
+    slabUsed = 0;
+  }
+  const view = new Uint8Array(slab, slabUsed, bytes);
+  slabUsed += bytes;
+  return view;
+}
+
+const ON_HEAP_BYTES = 64;
+const MAX_SHARED_BYTES = 512;
+const SLAB_BYTES = 8192;
+let slab = new ArrayBuffer(SLAB_BYTES);
+let slabUsed = 0;
 
 /** The usual case, digits only: gives the length of the text, or less where something else is. */
 function decodePlainHex(text: string, out: Uint8Array): number {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fromHex, toHex } from '#kernel/bytes.ts';
 import { LabError } from '#kernel/errors.ts';
-import { nobleAes128 } from '#wire/aes.ts';
+import { aes128 } from '#wire/aes.ts';
 import { parseAddress } from '#wire/link-layer.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { openStore } from '../store/store.ts';
@@ -55,7 +55,7 @@ test('decrypts with the imported key, also after a restart, and hands out one ob
   const { open } = bed();
   const vault = open();
   expect(vault.importKeys({ [A]: KEY_A }, isRegistered)).toEqual({ imported: 1, findings: [] });
-  const expected = toHex(nobleAes128(fromHex(KEY_A)).decryptCbc(IV, BLOCK));
+  const expected = toHex(aes128(fromHex(KEY_A)).decryptCbc(IV, BLOCK));
   for (const one of [vault, open()]) {
     expect(toHex(one.aesFor(A)?.decryptCbc(IV, BLOCK) ?? IV)).toBe(expected);
     expect(one.aesFor(A)).toBe(one.aesFor(A));

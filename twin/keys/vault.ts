@@ -14,7 +14,7 @@ import { keysError } from './errors.ts';
 import { isPublishedKey, keyFinding, parseKey } from './key-lint.ts';
 import type { KeyFinding } from './key-lint.ts';
 import { loadMasterKey, MASTER_KEY_FILE } from './master-key.ts';
-import { nobleAes128 } from '#wire/aes.ts';
+import { aes128 } from '#wire/aes.ts';
 
 /** Keys by meter id, 32 hexadecimal digits each. */
 export type MeterKeys = Readonly<Record<string, string>>;
@@ -48,7 +48,7 @@ export function openVault(options: VaultOptions): Vault {
   if (wrappedKeys.count() > 0 && !opensOne) {
     throw keysError('KEYS_MASTER_WRONG', { details: { path: join(dataDir, MASTER_KEY_FILE) } });
   }
-  return new SqliteVault(masterKey, wrappedKeys, options.aes ?? nobleAes128);
+  return new SqliteVault(masterKey, wrappedKeys, options.aes ?? aes128);
 }
 
 class SqliteVault implements Vault {

@@ -4,19 +4,26 @@
  * the blocks do; theirs copies and checks what need not be here. Tests compare both.
  */
 
-const ROUND_KEY_WORDS = 44;
+export const ROUND_KEY_WORDS = 44;
 const KEY_WORDS = 4;
 
-const S_BOX = makeSBox();
+export const S_BOX = makeSBox();
+export const INVERSE_S_BOX = new Uint8Array(256);
+for (const [byte, substitute] of S_BOX.entries()) INVERSE_S_BOX[substitute] = byte;
 /** InvMixColumns of one byte, by the byte, for the lowest lane. */
 const INVERSE_MIX = Uint32Array.from({ length: 256 }, (_, byte) => {
   const [x9, xb, xd, xe] = [9, 11, 13, 14].map((factor) => multiply(byte, factor));
   return ((xb ?? 0) << 24) | ((xd ?? 0) << 16) | ((x9 ?? 0) << 8) | (xe ?? 0);
 });
 
-/** Round keys of the cipher. */
-export function expandEncryptionKey(key: Uint8Array): Uint32Array {
-  const words = new Uint32Array(ROUND_KEY_WORDS);
+// FIPS 197, 5.2: the round constants, powers of x.
+const ROUND_CONSTANTS = Uint8Array.of(0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0x1b, 0x36);
+
+/** Round keys of the cipher, in `words` if given. */
+export function expandEncryptionKey(
+  key: Uint8Array,
+  words = new Uint32Array(ROUND_KEY_WORDS),
+): Uint32Array {
   for (let at = 0; at < KEY_WORDS; at++) {
     words[at] =
       byteAt(key, 4 * at) |
@@ -24,22 +31,23 @@ export function expandEncryptionKey(key: Uint8Array): Uint32Array {
       (byteAt(key, 4 * at + 2) << 16) |
       (byteAt(key, 4 * at + 3) << 24);
   }
-  let constant = 1;
-  for (let at = KEY_WORDS; at < ROUND_KEY_WORDS; at++) {
-    let word = words[at - 1] ?? 0;
-    if (at % KEY_WORDS === 0) {
-      word = substitute((word << 24) | (word >>> 8)) ^ constant;
-      constant = multiply(constant, 2);
+  let word = words[KEY_WORDS - 1] ?? 0;
+  for (let at = KEY_WORDS; at < ROUND_KEY_WORDS; at += KEY_WORDS) {
+    word = substitute((word << 24) | (word >>> 8)) ^ (ROUND_CONSTANTS[at / KEY_WORDS - 1] ?? 0);
+    for (let next = at; next < at + KEY_WORDS; next++) {
+      word ^= words[next - KEY_WORDS] ?? 0;
+      words[next] = word;
     }
-    words[at] = (words[at - KEY_WORDS] ?? 0) ^ word;
   }
   return words;
 }
 
 /** Round keys of the equivalent inverse cipher (FIPS 197, 5.3.5): reversed, inner ones mixed. */
-export function expandDecryptionKey(key: Uint8Array): Uint32Array {
-  const forward = expandEncryptionKey(key);
-  const words = new Uint32Array(ROUND_KEY_WORDS);
+export function expandDecryptionKey(
+  key: Uint8Array,
+  words = new Uint32Array(ROUND_KEY_WORDS),
+): Uint32Array {
+  expandEncryptionKey(key, forward);
   for (let at = 0; at < ROUND_KEY_WORDS; at++) {
     const from = ROUND_KEY_WORDS - KEY_WORDS - (at & ~3) + (at & 3);
     const word = forward[from] ?? 0;
@@ -48,6 +56,8 @@ export function expandDecryptionKey(key: Uint8Array): Uint32Array {
   }
   return words;
 }
+
+const forward = new Uint32Array(ROUND_KEY_WORDS);
 
 function substitute(word: number): number {
   return (
@@ -75,7 +85,7 @@ function byteAt(data: Uint8Array, at: number): number {
 }
 
 /** In GF(2^8) with x^8 + x^4 + x^3 + x + 1. */
-function multiply(byte: number, factor: number): number {
+export function multiply(byte: number, factor: number): number {
   let product = 0;
   for (let power = byte, rest = factor; rest > 0; rest >>= 1) {
     if (rest & 1) product ^= power;

@@ -3,8 +3,8 @@
  * expanded once. It is pure, on @noble/ciphers, and runs in the page as well; on the few blocks of
  * a telegram it is faster than a reused OpenSSL cipher, whose every call costs about 1 µs.
  */
-import { unsafe } from '@noble/ciphers/aes.js';
-import { expandDecryptionKey, expandEncryptionKey } from './aes-key-schedule.ts';
+import { decryptBlock, encryptBlock } from './aes-block.ts';
+import { expandDecryptionKey, expandEncryptionKey, ROUND_KEY_WORDS } from './aes-key-schedule.ts';
 import { wireError } from './errors.ts';
 
 export const AES_BLOCK_BYTES = 16;
@@ -25,7 +25,7 @@ export interface Aes128 {
 export type Aes128Factory = (key: Uint8Array) => Aes128;
 
 /** AES on the block functions of @noble/ciphers, which take expanded keys. */
-export const nobleAes128: Aes128Factory = (key) => {
+export const aes128: Aes128Factory = (key) => {
   if (key.length !== KEY_BYTES) {
     throw wireError('WIRE_BAD_KEY', { details: { bytes: key.length } });
   }
@@ -44,6 +44,27 @@ export const nobleAes128: Aes128Factory = (key) => {
     },
   };
 };
+
+/**
+ * The same for a key that is used once and gone, as those that mode 7 derives for each telegram:
+ * it keeps the key itself, and expands it where the last such key was. A set of round keys of its
+ * own costs more than the blocks of a telegram.
+ */
+export const aes128Once: Aes128Factory = (key) => {
+  if (key.length !== KEY_BYTES) {
+    throw wireError('WIRE_BAD_KEY', { details: { bytes: key.length } });
+  }
+  return {
+    encryptCbc: (iv, data) => encryptCbc(expandEncryptionKey(key, scratch), iv, data),
+    decryptCbc: (iv, data) => decryptCbc(expandDecryptionKey(key, scratch), iv, data),
+    cmac: (message) => {
+      expandEncryptionKey(key, scratch);
+      return cmac(scratch, cmacSubkeys(scratch), message);
+    },
+  };
+};
+
+const scratch = new Uint32Array(ROUND_KEY_WORDS);
 
 interface Subkeys {
   readonly whole: Uint8Array;
@@ -79,42 +100,27 @@ function cmac(roundKeys: Uint32Array, { whole, padded }: Subkeys, message: Uint8
     last[at] =
       (mask[at] ?? 0) ^ (index < length ? (message[index] ?? 0) : index === length ? 0x80 : 0);
   }
-  let state = { s0: 0, s1: 0, s2: 0, s3: 0 };
-  for (let offset = 0; offset <= lastStart; offset += AES_BLOCK_BYTES) {
-    const block = offset === lastStart ? last : message;
-    const at = offset === lastStart ? 0 : offset;
-    state = unsafe.encrypt(
-      roundKeys,
-      state.s0 ^ word(block, at),
-      state.s1 ^ word(block, at + 4),
-      state.s2 ^ word(block, at + 8),
-      state.s3 ^ word(block, at + 12),
-    );
+  load(ZERO_BLOCK, 0);
+  for (let offset = 0; offset < lastStart; offset += AES_BLOCK_BYTES) {
+    mixIn(message, offset);
+    encryptBlock(roundKeys, state);
   }
-  put(last, 0, state.s0);
-  put(last, 4, state.s1);
-  put(last, 8, state.s2);
-  put(last, 12, state.s3);
+  mixIn(last, 0);
+  encryptBlock(roundKeys, state);
+  putState(last, 0);
   return last;
 }
 
-// NIST SP 800-38A, 6.2. The block functions work on four little-endian words.
+// NIST SP 800-38A, 6.2.
 function decryptCbc(roundKeys: Uint32Array, iv: Uint8Array, data: Uint8Array): Uint8Array {
   const out = new Uint8Array(data.length);
   let chain = iv;
   let chainOffset = 0;
   for (let offset = 0; offset < data.length; offset += AES_BLOCK_BYTES) {
-    const { s0, s1, s2, s3 } = unsafe.decrypt(
-      roundKeys,
-      word(data, offset),
-      word(data, offset + 4),
-      word(data, offset + 8),
-      word(data, offset + 12),
-    );
-    put(out, offset, s0 ^ word(chain, chainOffset));
-    put(out, offset + 4, s1 ^ word(chain, chainOffset + 4));
-    put(out, offset + 8, s2 ^ word(chain, chainOffset + 8));
-    put(out, offset + 12, s3 ^ word(chain, chainOffset + 12));
+    load(data, offset);
+    decryptBlock(roundKeys, state);
+    mixIn(chain, chainOffset);
+    putState(out, offset);
     chain = data;
     chainOffset = offset;
   }
@@ -123,24 +129,38 @@ function decryptCbc(roundKeys: Uint32Array, iv: Uint8Array, data: Uint8Array): U
 
 function encryptCbc(roundKeys: Uint32Array, iv: Uint8Array, data: Uint8Array): Uint8Array {
   const out = new Uint8Array(data.length);
-  let chain = iv;
-  let chainOffset = 0;
+  load(iv, 0);
   for (let offset = 0; offset < data.length; offset += AES_BLOCK_BYTES) {
-    const { s0, s1, s2, s3 } = unsafe.encrypt(
-      roundKeys,
-      word(data, offset) ^ word(chain, chainOffset),
-      word(data, offset + 4) ^ word(chain, chainOffset + 4),
-      word(data, offset + 8) ^ word(chain, chainOffset + 8),
-      word(data, offset + 12) ^ word(chain, chainOffset + 12),
-    );
-    put(out, offset, s0);
-    put(out, offset + 4, s1);
-    put(out, offset + 8, s2);
-    put(out, offset + 12, s3);
-    chain = out;
-    chainOffset = offset;
+    mixIn(data, offset);
+    encryptBlock(roundKeys, state);
+    putState(out, offset);
   }
   return out;
+}
+
+// One block at a time is in work.
+const state = new Int32Array(4);
+
+function load(data: Uint8Array, offset: number): void {
+  state[0] = word(data, offset);
+  state[1] = word(data, offset + 4);
+  state[2] = word(data, offset + 8);
+  state[3] = word(data, offset + 12);
+}
+
+/** XORs a block into the state. */
+function mixIn(data: Uint8Array, offset: number): void {
+  state[0] = (state[0] ?? 0) ^ word(data, offset);
+  state[1] = (state[1] ?? 0) ^ word(data, offset + 4);
+  state[2] = (state[2] ?? 0) ^ word(data, offset + 8);
+  state[3] = (state[3] ?? 0) ^ word(data, offset + 12);
+}
+
+function putState(out: Uint8Array, offset: number): void {
+  put(out, offset, state[0] ?? 0);
+  put(out, offset + 4, state[1] ?? 0);
+  put(out, offset + 8, state[2] ?? 0);
+  put(out, offset + 12, state[3] ?? 0);
 }
 
 function word(data: Uint8Array, offset: number): number {

@@ -6,7 +6,7 @@ import { MANUFACTURER_DATA } from './data-record.ts';
 import type { DataRecord } from './data-record.ts';
 import { decodeTelegram } from './decode-telegram.ts';
 import type { Telegram } from './decode-telegram.ts';
-import { nobleAes128 } from './aes.ts';
+import { aes128 } from './aes.ts';
 import { dissect } from './dissect.ts';
 import type { FrameFormat } from './frame.ts';
 import { EMPTY_REPLAY_WINDOW, judgeReplay, markTelegram } from './replay-window.ts';
@@ -245,7 +245,7 @@ function derived(
 ): string {
   const counter = afl?.messageCounter ?? 0;
   const id = fromHex(meter.id).reverse();
-  const aes = nobleAes128(fromHex(key ?? ''));
+  const aes = aes128(fromHex(key ?? ''));
   return toHex(deriveKey(aes, { constant: DERIVATION_CONSTANT[constant], counter, id }));
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fromHex, toHex } from '#kernel/bytes.ts';
 import { LabError } from '#kernel/errors.ts';
-import { nobleAes128 } from './aes.ts';
+import { aes128 } from './aes.ts';
 import { UNKNOWN_FORMAT } from './compact-frame.ts';
 import { decodeTelegram, readTelegramHeader } from './decode-telegram.ts';
 import { encodeTelegram } from './encode-telegram.ts';
@@ -76,7 +76,7 @@ test('the header is read without a key', () => {
 
 test('the cipher is asked for by meter', () => {
   const asked: string[] = [];
-  const aes = nobleAes128(KEY);
+  const aes = aes128(KEY);
   const keyFor = (meter: Parameters<typeof formatAddress>[0]) => {
     asked.push(formatAddress(meter));
     return aes;
@@ -193,7 +193,7 @@ test('a ciphertext that begins with 2F 2F by chance decodes', () => {
   const address = parseAddress('QDS-00000001-35-08');
   const iv = mode5Iv(fromHex('9344010000003508'), 0);
   // The first plain block whose ciphertext begins with 2F 2F.
-  const aes = nobleAes128(KEY);
+  const aes = aes128(KEY);
   let records: Uint8Array = new Uint8Array(16);
   for (let units = 0; toHex(aes.encryptCbc(iv, records).subarray(0, 2)) !== '2f2f'; units++) {
     records = fromHex(`2f2f 06 79 ${units.toString(16).padStart(12, '0')} 2f2f2f2f2f2f`);

@@ -178,7 +178,7 @@ export function readPayload(
   const channel = { meter, isSecret: opened.encryptedBytes > 0 };
   if (payloadKind === 'compact') return readCompactPayload(plain, channel, formats);
   if (payloadKind !== 'records') return { records: [], warnings: [] };
-  const read = readPayloadRecords(frame.subarray(0, end), plain);
+  const read = readPayloadRecords(plain, { frame, end });
   if (formats !== undefined && read.error === undefined && read.warnings.length === 0) {
     learnFormat(formats, channel, { plain, records: read.records });
   }
@@ -193,7 +193,10 @@ export interface PayloadRecords {
 }
 
 /** Reads records to the last byte of the payload; two bytes of a left-over CRC may follow. */
-export function readPayloadRecords(frame: Uint8Array, plain: Uint8Array): PayloadRecords {
+export function readPayloadRecords(
+  plain: Uint8Array,
+  { frame, end }: { readonly frame: Uint8Array; readonly end: number },
+): PayloadRecords {
   const records: DataRecord[] = [];
   const warnings: string[] = [];
   try {
@@ -201,8 +204,10 @@ export function readPayloadRecords(frame: Uint8Array, plain: Uint8Array): Payloa
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
     const last = records.at(-1);
-    const end = last === undefined ? 0 : last.offset + last.length;
-    if (plain.length - end !== STRAY_CRC_BYTES || !endsWithStrayCrc(frame)) {
+    const behind = last === undefined ? 0 : last.offset + last.length;
+    const isStray =
+      plain.length - behind === STRAY_CRC_BYTES && endsWithStrayCrc(frame.subarray(0, end));
+    if (!isStray) {
       return { records, warnings, error };
     }
     warnings.push(STRAY_CRC);

@@ -21,7 +21,7 @@ import {
 } from './link-layer.ts';
 import type { DeviceAddress } from './link-layer.ts';
 import { KEY_DERIVATION, SECURITY_MODE, securityModeName } from './security-mode.ts';
-import type { TelegramLayers } from './telegram-header.ts';
+import type { TelegramLayers, Walked } from './telegram-header.ts';
 import { describeStatus, keyChoice } from './transport-layer.ts';
 import type { TplHeader } from './transport-layer.ts';
 
@@ -55,7 +55,7 @@ function versionAndType({ version, type }: DeviceAddress): Part[] {
 /** `isOpen`: the payload CRC of layers II and IV is in clear and was checked. */
 export function extendedLinkNode(
   frame: Uint8Array,
-  { ell, ellEnd = 0 }: Partial<TelegramLayers>,
+  { ell, ellEnd = 0 }: Walked,
   isOpen: boolean,
 ): DissectNode | undefined {
   if (ell === undefined) return undefined;
@@ -94,7 +94,7 @@ function describeSession(ell: ExtendedLink): string {
   return `${name}, minute ${minutes}, session ${sessionNumber & 0x0f}`;
 }
 
-export function networkNode({ nwlOffset }: Partial<TelegramLayers>, frame: Uint8Array) {
+export function networkNode({ nwlOffset }: Walked, frame: Uint8Array) {
   if (nwlOffset === undefined) return undefined;
   const node = group('Network layer', '', [
     ...cut(nwlOffset, [
@@ -107,7 +107,7 @@ export function networkNode({ nwlOffset }: Partial<TelegramLayers>, frame: Uint8
 
 /** The MAC row says what the check gave, and which derived key checked it; no key bytes. */
 export function authenticationNode(
-  { afl, aflOffset }: Partial<TelegramLayers>,
+  { afl, aflOffset }: Walked,
   mac: MacWords,
 ): DissectNode | undefined {
   if (afl === undefined || aflOffset === undefined) return undefined;

@@ -28,7 +28,7 @@ import { formatAddress, LINK_HEADER_BYTES } from './link-layer.ts';
 import { SECURITY_MODE } from './security-mode.ts';
 import { mode5Iv } from './security.ts';
 import { walkLayers } from './telegram-header.ts';
-import type { TelegramLayers } from './telegram-header.ts';
+import type { TelegramLayers, Walked } from './telegram-header.ts';
 
 export type { DissectNode } from './dissect-node.ts';
 
@@ -147,11 +147,7 @@ function describe({ code, message, hint, details }: LabError, base = 0): Dissect
 }
 
 /** A frame of which some layers can be read at most. */
-function unreadable(
-  frame: Uint8Array,
-  layers: Partial<TelegramLayers>,
-  error: LabError,
-): Dissection {
+function unreadable(frame: Uint8Array, layers: Walked, error: LabError): Dissection {
   const isReadable = layers.link !== undefined;
   const nodes = [
     isReadable ? linkNode(frame) : undefined,
@@ -165,7 +161,7 @@ function unreadable(
 }
 
 /** The walk went on behind the payload CRC. */
-function isPast({ ellEnd = 0, ciOffset = 0 }: Partial<TelegramLayers>): boolean {
+function isPast({ ellEnd = 0, ciOffset = 0 }: Walked): boolean {
   return ciOffset > ellEnd;
 }
 

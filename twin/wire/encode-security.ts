@@ -4,9 +4,9 @@
  * nothing.
  */
 import { ByteWriter } from '#kernel/bytes.ts';
-import { nobleAes128 } from './aes.ts';
+import { aes128, aes128Once } from './aes.ts';
 import type { Aes128 } from './aes.ts';
-import { writeMacHead } from './authentication-layer.ts';
+import { macInput } from './authentication-layer.ts';
 import type { AuthenticationLayer } from './authentication-layer.ts';
 import { wireError } from './errors.ts';
 import { isExtendedCtr, PAYLOAD_CRC_BYTES } from './extended-link-layer.ts';
@@ -58,14 +58,13 @@ export function withMac(
   layer: AuthenticationLayer,
   message: Uint8Array,
 ): AuthenticationLayer {
-  const input = new ByteWriter(message.length + 8);
-  writeMacHead(input, layer);
   const key = deriveKey(cipherOf(keys), {
     constant: macConstant(keys.c),
     counter: counterOf(keys),
-    id: linkAddressBytes(keys.address).subarray(2, 6),
+    id: linkAddressBytes(keys.address).slice(2, 6),
   });
-  const mac = aesCmac(nobleAes128(key), input.bytes(message).finish());
+  const input = macInput(layer, message, { start: 0, end: message.length });
+  const mac = aesCmac(aes128Once(key), input);
   return { ...layer, mac: mac.slice(0, layer.mac?.length ?? 0) };
 }
 
@@ -90,9 +89,9 @@ function encryptionCipher(keys: SealKeys): Aes128 {
   const key = deriveKey(cipherOf(keys), {
     constant: encryptionConstant(keys.c),
     counter: counterOf(keys),
-    id: linkAddressBytes(keys.address).subarray(2, 6),
+    id: linkAddressBytes(keys.address).slice(2, 6),
   });
-  return nobleAes128(key);
+  return aes128Once(key);
 }
 
 function counterOf({ messageCounter, address, mode }: SealKeys): number {
@@ -102,6 +101,6 @@ function counterOf({ messageCounter, address, mode }: SealKeys): number {
 
 function cipherOf({ aes, key, address, mode }: SealKeys): Aes128 {
   if (aes !== undefined) return aes;
-  if (key !== undefined) return nobleAes128(key);
+  if (key !== undefined) return aes128(key);
   throw wireError('WIRE_KEY_MISSING', { details: { meter: formatAddress(address), mode } });
 }

@@ -88,6 +88,17 @@ export const DEVICE_TYPES: Readonly<Record<number, string>> = {
  * address has a `~` behind the maker.
  */
 export function formatAddress(address: DeviceAddress): string {
+  const known = addressTexts.get(address);
+  if (known !== undefined) return known;
+  const text = addressText(address);
+  addressTexts.set(address, text);
+  return text;
+}
+
+// Asked for each telegram of a meter, whose address is the same object each time.
+const addressTexts = new WeakMap<DeviceAddress, string>();
+
+function addressText(address: DeviceAddress): string {
   const maker = address.soft === true ? `${address.manufacturer}~` : address.manufacturer;
   return `${maker}-${address.id}-${hexByte(address.version)}-${hexByte(address.type)}`;
 }
@@ -136,20 +147,37 @@ export function readLinkHeader(reader: ByteReader): LinkHeader {
 /** M, id, version, type: the order of the link layer and of the initialisation vector. */
 export function readLinkAddress(reader: ByteReader): DeviceAddress {
   const code = reader.u16();
-  const id = readId(reader);
+  const id = reader.u32();
   return readAddressTail(code, id, reader);
 }
 
 /** Id before M: the order of the long transport-layer header (EN 13757-7:2018, 7.4). */
 export function readTransportAddress(reader: ByteReader): DeviceAddress {
-  const id = readId(reader);
+  const id = reader.u32();
   return readAddressTail(reader.u16(), id, reader);
 }
 
-function readAddressTail(code: number, id: string, reader: ByteReader): DeviceAddress {
+function readAddressTail(code: number, id: number, reader: ByteReader): DeviceAddress {
+  const rest = code * 0x1_0000 + reader.u16();
+  const known = heard.get(id);
+  if (known?.rest === rest) return known.address;
+  const address = makeAddress(code, id, { version: rest & 0xff, type: (rest >>> 8) & 0xff });
+  if (heard.size >= MAX_HEARD) heard.clear();
+  heard.set(id, { rest, address });
+  return address;
+}
+
+// One object per meter that is heard again and again. The limit is for ids that somebody makes up.
+const heard = new Map<number, { readonly rest: number; readonly address: DeviceAddress }>();
+const MAX_HEARD = 65_536;
+
+function makeAddress(
+  code: number,
+  idNumber: number,
+  { version, type }: { readonly version: number; readonly type: number },
+): DeviceAddress {
   const manufacturer = formatManufacturer(code);
-  const version = reader.u8();
-  const type = reader.u8();
+  const id = idNumber.toString(16).padStart(8, '0');
   // A code that is no three letters keeps all its bits in its four digits.
   if (code < SOFT || manufacturer.length > 3) return { manufacturer, id, version, type };
   return { manufacturer, id, version, type, soft: true };
@@ -183,10 +211,6 @@ export function linkAddressBytes(address: DeviceAddress): Uint8Array {
   const bytes = Uint8Array.of(code & 0xff, code >>> 8, ...fromHex(id).reverse(), version, type);
   addressBytes.set(address, bytes);
   return bytes;
-}
-
-function readId(reader: ByteReader): string {
-  return reader.u32().toString(16).padStart(8, '0');
 }
 
 function isLetter(value: number): boolean {

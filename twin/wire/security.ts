@@ -18,8 +18,11 @@ export function startsWithCheckBytes(payload: Uint8Array): boolean {
  * then the access number eight times.
  */
 export function mode5Iv(linkAddress: Uint8Array, accessNumber: number): Uint8Array {
-  const iv = new Uint8Array(AES_BLOCK_BYTES).fill(accessNumber, 8);
-  iv.set(linkAddress);
+  const iv = new Uint8Array(AES_BLOCK_BYTES);
+  for (let at = 0; at < 8; at++) {
+    iv[at] = linkAddress[at] ?? 0;
+    iv[8 + at] = accessNumber;
+  }
   return iv;
 }
 
@@ -32,18 +35,19 @@ export interface Mode5Payload {
 
 /** Decrypts the first `encryptedBytes` and keeps the clear tail behind them. */
 export function decryptMode5({ aes, iv, payload, encryptedBytes }: Mode5Payload): Uint8Array {
+  if (encryptedBytes === payload.length) return aes.decryptCbc(iv, payload);
   const head = aes.decryptCbc(iv, payload.subarray(0, encryptedBytes));
   return withTail(head, payload.subarray(encryptedBytes));
 }
 
 /** Encrypts the first `encryptedBytes`, a multiple of 16. */
 export function encryptMode5({ aes, iv, payload, encryptedBytes }: Mode5Payload): Uint8Array {
+  if (encryptedBytes === payload.length) return aes.encryptCbc(iv, payload);
   const head = aes.encryptCbc(iv, payload.subarray(0, encryptedBytes));
   return withTail(head, payload.subarray(encryptedBytes));
 }
 
 function withTail(head: Uint8Array, tail: Uint8Array): Uint8Array {
-  if (tail.length === 0) return head;
   const whole = new Uint8Array(head.length + tail.length);
   whole.set(head);
   whole.set(tail, head.length);

@@ -69,15 +69,18 @@ export function readLayers(frame: Uint8Array, options: LayerOptions = {}): Teleg
   return layers as TelegramLayers;
 }
 
+/** What could be read of the layers. */
+export type Walked = { readonly [K in keyof TelegramLayers]?: TelegramLayers[K] | undefined };
+
 export interface LayerWalk {
   /** What could be read before the error. */
-  readonly layers: Partial<TelegramLayers>;
+  readonly layers: Walked;
   readonly error?: LabError;
 }
 
 /** Reads layers as far as possible. */
 export function walkLayers(frame: Uint8Array, options: LayerOptions = {}): LayerWalk {
-  const layers: Draft = {};
+  const layers = emptyDraft();
   try {
     inPart('frame', () => readInto(layers, frame, options));
     return { layers };
@@ -97,7 +100,26 @@ export function inPart<T>(part: string, read: () => T): T {
   }
 }
 
-type Draft = { -readonly [K in keyof TelegramLayers]?: TelegramLayers[K] };
+type Draft = { -readonly [K in keyof TelegramLayers]?: TelegramLayers[K] | undefined };
+
+/** All fields at once: an object that grows field by field is moved several times. */
+function emptyDraft(): Draft {
+  return {
+    link: undefined,
+    ell: undefined,
+    ellEnd: undefined,
+    nwlOffset: undefined,
+    afl: undefined,
+    aflOffset: undefined,
+    ci: undefined,
+    ciOffset: undefined,
+    tpl: undefined,
+    meter: undefined,
+    payloadKind: undefined,
+    payloadOffset: undefined,
+    end: undefined,
+  };
+}
 
 function readInto(layers: Draft, frame: Uint8Array, options: LayerOptions): void {
   const end = options.end ?? (frame[0] ?? 0) + 1;

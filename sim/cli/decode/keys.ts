@@ -8,7 +8,7 @@ import type { Aes128 } from '#wire/aes.ts';
 import type { DecodeOptions } from '#wire/decode-telegram.ts';
 import { parseAddress } from '#wire/link-layer.ts';
 import type { DeviceAddress } from '#wire/link-layer.ts';
-import { nobleAes128 } from '#wire/aes.ts';
+import { aes128 } from '#wire/aes.ts';
 import { textOption } from '../args.ts';
 import type { CommandIo, ParsedArgs } from '../args.ts';
 import { cliError } from '../errors.ts';
@@ -31,7 +31,7 @@ export async function keyOptions(
   const keys = file === undefined ? [] : await readKeyFile(file, io.cwd);
   const text = given ?? (fromEnv === '' ? undefined : fromEnv);
   const source = given === undefined ? 'LAB_KEY' : '--key';
-  const other = text === undefined ? undefined : nobleAes128(parseKey(text, source));
+  const other = text === undefined ? undefined : aes128(parseKey(text, source));
   return { keyFor: cipherFinder(keys, other) };
 }
 
@@ -68,7 +68,7 @@ export function cipherFinder(keys: readonly MeterKey[], other: Aes128 | undefine
   }
   return (meter) => {
     for (const entry of byId.get(meter.id) ?? NO_KEYS) {
-      if (fits(entry.address, meter)) return (entry.cipher ??= nobleAes128(entry.key));
+      if (fits(entry.address, meter)) return (entry.cipher ??= aes128(entry.key));
     }
     return other;
   };

@@ -40,12 +40,14 @@ export function monthEndBefore(date: CivilDate): CivilDate {
  * without a clock. Other dates stay what they are.
  */
 export function lastOccurrence(date: string | null, deviceTime: string | null): CivilDate | null {
-  if (date === null || !date.startsWith('--')) return date;
+  if (date === null || date.charCodeAt(0) !== DASH) return date;
   if (deviceTime === null) return null;
   const year = Number(deviceTime.slice(0, 4));
   const thisYear = `${year}${date.slice(1)}`;
   return thisYear <= deviceTime ? thisYear : `${year - 1}${date.slice(1)}`;
 }
+
+const DASH = 0x2d;
 
 /** Bits of a date as in type G, with the year's bits in one piece: Techem and Apator. */
 export function packedDate(word: number): CivilDate | null {

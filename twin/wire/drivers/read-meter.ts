@@ -32,9 +32,7 @@ export interface MeterReading {
 /** Never throws: what the driver does not find is not in the reading. */
 export function readMeter(telegram: Telegram): MeterReading {
   const { meter, records, tpl } = telegram;
-  const known = driverFor(meter);
-  const driver = known ?? genericDriver(meter);
-  const plan = planOf(driver);
+  const { driver, isKnown, plan } = choiceFor(meter);
   const found = collect(plan, records);
   const clock = clockOf(plan, found);
   const flags = readFlags(driver.status ?? STANDARD_STATUS, tpl.status);
@@ -47,11 +45,31 @@ export function readMeter(telegram: Telegram): MeterReading {
   }
   if (driver.series !== undefined) fields.push(...seriesFields(driver, records, clock));
   if (driver.profile !== undefined) fields.push(...readProfileFields(driver, records));
-  if (known === undefined) fields.push(...otherFields(driver, records));
+  if (!isKnown) fields.push(...otherFields(driver, records));
   const own = driver.payload?.({ plain: telegram.plain, records, ci: telegram.ci });
   for (const field of own?.fields ?? []) fields.push({ unit: '', ...field });
   addAll(flags, own?.flags ?? []);
   return { meter, driver: driver.name, kind: driver.kind, fields, flags };
+}
+
+interface Choice {
+  readonly driver: Driver;
+  /** False for the standard's own drivers, which leave records over. */
+  readonly isKnown: boolean;
+  readonly plan: Plan;
+}
+
+// The codec gives one address object per meter, so the choice is made once for each.
+const choices = new WeakMap<DeviceAddress, Choice>();
+
+function choiceFor(meter: DeviceAddress): Choice {
+  const made = choices.get(meter);
+  if (made !== undefined) return made;
+  const known = driverFor(meter);
+  const driver = known ?? genericDriver(meter);
+  const choice = { driver, isKnown: known !== undefined, plan: planOf(driver) };
+  choices.set(meter, choice);
+  return choice;
 }
 
 interface Row {
