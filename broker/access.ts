@@ -73,7 +73,7 @@ export function createAccess(peer: Peer, clientId: string, rules: AccessRules): 
 /** The evaluator of this connection, bound again after each change that it may depend on. */
 function currentPolicy(peer: Peer, clientId: string, rules: AccessRules): () => PolicyEvaluator {
   const { authorizer, request } = rules;
-  if (authorizer === undefined) {
+  if (authorizer === undefined || peer.isUnproven === true) {
     const thing = { name: peer.thingName ?? clientId };
     const context = { ...request, clientId, thing, certificateId: peer.principal };
     const evaluator = bindPolicies([ROLE_POLICIES[peer.role]], context);

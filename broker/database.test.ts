@@ -18,7 +18,8 @@ function codeOf(action: () => unknown): string {
 }
 
 const newPath = (): string => join(temporaryFolder(), 'core.db');
-const PUT = "INSERT INTO things (name, role, created_at) VALUES (?, 'gateway', 0)";
+const PUT =
+  "INSERT INTO things (name, thing_id, attributes, version, created_at) VALUES (?, 'id', '{}', 1, 0)";
 
 test('a file that is no database is BROKER_DATABASE_CORRUPT and stays as it is', () => {
   const path = newPath();

@@ -5,12 +5,12 @@ import type { ErrorTable } from '#kernel/errors.ts';
 export const BROKER_ERRORS = {
   BROKER_PORT_TAKEN: {
     message: 'port {port} on {host} is already in use',
-    hint: 'stop the program that uses it, or choose another port with --mqtt-port (0 takes any free one)',
+    hint: 'stop the program that uses it, or choose another port with {option} (0 takes any free one)',
     exitCode: EXIT_CODE.environment,
   },
   BROKER_CANNOT_LISTEN: {
     message: 'cannot listen on {host}:{port}: {reason}',
-    hint: 'give an address of this machine with --host and a port above 1023 with --mqtt-port',
+    hint: 'give an address of this machine with --host and a port above 1023 with {option}',
     exitCode: EXIT_CODE.environment,
   },
   BROKER_DATA_FOLDER: {
@@ -41,6 +41,11 @@ export const BROKER_ERRORS = {
   BROKER_AUTHORITY_EXPIRED: {
     message: 'the certificate authority in {file} expired on {validTo}',
     hint: 'move the pki folder away to make new authorities; things must then be issued again',
+    exitCode: EXIT_CODE.environment,
+  },
+  BROKER_CREDENTIALS: {
+    message: 'cannot use the access key in {file}: {reason}',
+    hint: 'move the file away to get a new access key on the next start',
     exitCode: EXIT_CODE.environment,
   },
   BROKER_BAD_THING_NAME: {

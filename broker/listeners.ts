@@ -96,7 +96,8 @@ function listen(server: Server, { host, port }: ListenerOptions): Promise<void> 
     server.once('error', (error) => {
       const reason = reasonOf(error);
       const code = reason === 'EADDRINUSE' ? 'BROKER_PORT_TAKEN' : 'BROKER_CANNOT_LISTEN';
-      reject(brokerError(code, { details: { host, port, reason }, cause: error }));
+      const details = { host, port, reason, option: '--mqtt-port' };
+      reject(brokerError(code, { details, cause: error }));
     });
     server.listen(port, host, resolve);
   });

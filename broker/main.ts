@@ -9,6 +9,8 @@ import type { Broker } from './broker.ts';
 import { openCoreDatabase } from './database.ts';
 import type { CoreDatabase } from './database.ts';
 import { brokerError, reasonOf } from './errors.ts';
+import { startHttp } from './http/start.ts';
+import type { HttpsAccess } from './http/start.ts';
 import { listenMqtt } from './listeners.ts';
 import type { Listener } from './listeners.ts';
 import { checkPrincipal } from './peer-certificate.ts';
@@ -16,6 +18,8 @@ import type { Peer, PeerVerdict } from './peer-certificate.ts';
 import { openPki } from './pki.ts';
 import type { Pki } from './pki.ts';
 import { auditPath, databasePath } from './provisioning.ts';
+import { ensurePresetPolicies } from './registry/preset-policies.ts';
+import { Registry } from './registry/registry.ts';
 import type { ServiceFactory } from './service.ts';
 import { createShadowService } from './shadow-service.ts';
 import { systemClock } from './system-clock.ts';
@@ -34,6 +38,8 @@ export interface CoreOptions {
   readonly host?: string;
   /** 0 takes any free port. */
   readonly port?: number;
+  /** HTTPS and WebSocket: 0 takes any free port; no such listener when left out. */
+  readonly httpsPort?: number;
   /** Real time by default: certificates live in it. */
   readonly clock?: Clock;
   readonly defences?: Defences;
@@ -51,6 +57,8 @@ export interface Core {
   readonly caPath: string;
   /** What runs in the same process may publish and listen here. */
   readonly broker: Broker;
+  /** The AWS APIs; undefined without `httpsPort`. */
+  readonly https: HttpsAccess | undefined;
   stop(): Promise<void>;
 }
 
@@ -70,12 +78,26 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     const path = databasePath(options.dataDir);
     db = openCoreDatabase({ path, fsync: options.fsync ?? false, check: true });
     const defences = options.defences ?? createDefences();
-    const registry = new ThingRegistry(db, clock);
-    const refreshPeer = peerRefresher(registry, defences);
-    broker = await createBroker({ db, audit, clock, defences, services: SERVICES, refreshPeer });
-    const listener = await listen(options, { broker, db, pki, audit, clock, defences });
+    const registry = new Registry(db, clock);
+    ensurePresetPolicies(registry, db);
+    const thingRegistry = new ThingRegistry(db, clock, registry);
+    broker = await createBroker({
+      db,
+      audit,
+      clock,
+      defences,
+      services: SERVICES,
+      policies: registry,
+      refreshPeer: peerRefresher(thingRegistry, defences),
+    });
+    const foundation = { broker, db, pki, audit, clock, defences, registry };
+    const listener = await listen(options, foundation);
+    const https = await listenForAws(options, foundation).catch(async (error: unknown) => {
+      await listener.close();
+      throw error;
+    });
     audit.write({ kind: 'started', port: listener.port, replayed: broker.replayed });
-    return running({ broker, listener, db, audit, caPath: pki.caPath });
+    return running({ broker, listener, https, db, audit, caPath: pki.caPath });
   } catch (error) {
     await broker?.close();
     db?.close();
@@ -96,14 +118,15 @@ interface Foundation {
   readonly audit: AuditLog;
   readonly clock: Clock;
   readonly defences: Defences;
+  readonly registry: Registry;
 }
 
 function listen(options: CoreOptions, foundation: Foundation): Promise<Listener> {
-  const { broker, db, pki, audit, clock, defences } = foundation;
+  const { broker, db, pki, audit, clock, defences, registry } = foundation;
   return listenMqtt({
     host: options.host ?? DEFAULT_HOST,
     port: options.port ?? DEFAULT_PORT,
-    registry: new ThingRegistry(db, clock),
+    registry: new ThingRegistry(db, clock, registry),
     onConnection: (socket, peer) => broker.accept(socket, peer),
     pki,
     audit,
@@ -112,17 +135,27 @@ function listen(options: CoreOptions, foundation: Foundation): Promise<Listener>
   });
 }
 
+async function listenForAws(
+  options: CoreOptions,
+  foundation: Foundation,
+): Promise<Awaited<ReturnType<typeof startHttp>> | undefined> {
+  const { httpsPort: port, dataDir, host = DEFAULT_HOST } = options;
+  return port === undefined ? undefined : startHttp({ dataDir, host, port, ...foundation });
+}
+
 interface Parts {
   readonly broker: Broker;
   readonly listener: Listener;
+  readonly https: Awaited<ReturnType<typeof startHttp>> | undefined;
   readonly db: CoreDatabase;
   readonly audit: AuditLog;
   readonly caPath: string;
 }
 
-function running({ broker, listener, db, audit, caPath }: Parts): Core {
+function running({ broker, listener, https, db, audit, caPath }: Parts): Core {
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
+    await https?.listener.close();
     await broker.close();
     await listener.close();
     db.close();
@@ -134,6 +167,7 @@ function running({ broker, listener, db, audit, caPath }: Parts): Core {
     url: `mqtts://localhost:${listener.port}`,
     caPath,
     broker,
+    https,
     stop: () => (stopped ??= stop()),
   };
 }

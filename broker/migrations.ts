@@ -84,4 +84,144 @@ export const CORE_MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX clients_by_end ON clients (ended_at) WHERE ended_at IS NOT NULL;
   `,
+  `
+  ALTER TABLE certificates RENAME TO certificates_1;
+  ALTER TABLE things RENAME TO things_1;
+
+  CREATE TABLE things (
+    name TEXT PRIMARY KEY,
+    thing_id TEXT NOT NULL,
+    type_name TEXT,
+    billing_group TEXT,
+    attributes TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX things_by_type ON things (type_name);
+  CREATE INDEX things_by_billing_group ON things (billing_group);
+
+  CREATE TABLE thing_types (
+    name TEXT PRIMARY KEY,
+    type_id TEXT NOT NULL,
+    description TEXT,
+    searchable TEXT NOT NULL,
+    deprecated_at INTEGER,
+    created_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE thing_groups (
+    name TEXT PRIMARY KEY,
+    group_id TEXT NOT NULL,
+    parent TEXT,
+    description TEXT,
+    attributes TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX thing_groups_by_parent ON thing_groups (parent);
+
+  CREATE TABLE thing_group_members (
+    group_name TEXT NOT NULL,
+    thing_name TEXT NOT NULL,
+    PRIMARY KEY (group_name, thing_name)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX thing_group_members_by_thing ON thing_group_members (thing_name);
+
+  CREATE TABLE billing_groups (
+    name TEXT PRIMARY KEY,
+    group_id TEXT NOT NULL,
+    description TEXT,
+    version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE certificates (
+    id TEXT PRIMARY KEY,
+    state TEXT NOT NULL CHECK (state IN
+      ('ACTIVE', 'INACTIVE', 'REVOKED', 'PENDING_TRANSFER', 'PENDING_ACTIVATION')),
+    pem TEXT NOT NULL,
+    ca_id TEXT,
+    mode TEXT NOT NULL CHECK (mode IN ('DEFAULT', 'SNI_ONLY')),
+    version INTEGER NOT NULL,
+    generation_id TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    modified_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX certificates_by_authority ON certificates (ca_id);
+
+  CREATE TABLE thing_principals (
+    thing_name TEXT NOT NULL,
+    principal TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('EXCLUSIVE_THING', 'NON_EXCLUSIVE_THING')),
+    PRIMARY KEY (thing_name, principal)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX thing_principals_by_principal ON thing_principals (principal);
+
+  CREATE TABLE authorities (
+    id TEXT PRIMARY KEY,
+    state TEXT NOT NULL CHECK (state IN ('ACTIVE', 'INACTIVE')),
+    auto_registration TEXT NOT NULL CHECK (auto_registration IN ('ENABLE', 'DISABLE')),
+    pem TEXT NOT NULL,
+    mode TEXT NOT NULL CHECK (mode IN ('DEFAULT', 'SNI_ONLY')),
+    registration_config TEXT,
+    version INTEGER NOT NULL,
+    generation_id TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    modified_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE policies (
+    name TEXT PRIMARY KEY,
+    default_version INTEGER NOT NULL,
+    last_version INTEGER NOT NULL,
+    generation_id TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    modified_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE policy_versions (
+    policy_name TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    document TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (policy_name, version)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE policy_targets (
+    policy_name TEXT NOT NULL,
+    target TEXT NOT NULL,
+    PRIMARY KEY (policy_name, target)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX policy_targets_by_target ON policy_targets (target);
+
+  CREATE TABLE tags (
+    resource TEXT NOT NULL,
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (resource, key)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE settings (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  INSERT INTO things (name, thing_id, attributes, version, created_at)
+    SELECT name, lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' ||
+      substr(hex(randomblob(2)), 2) || '-a' || substr(hex(randomblob(2)), 2) || '-' ||
+      hex(randomblob(6))), '{}', 1, created_at
+    FROM things_1;
+  INSERT INTO certificates (id, state, pem, mode, version, generation_id, created_at, modified_at)
+    SELECT id, state, pem, 'DEFAULT', 1, lower(hex(randomblob(16))), created_at, created_at
+    FROM certificates_1;
+  INSERT INTO thing_principals (thing_name, principal, kind)
+    SELECT thing_name, id, 'EXCLUSIVE_THING' FROM certificates_1;
+  INSERT INTO policy_targets (policy_name, target)
+    SELECT 'metertwin-' || role,
+      'arn:aws:iot:eu-central-1:000000000000:cert/' || certificates_1.id
+    FROM certificates_1 JOIN things_1 ON things_1.name = thing_name;
+
+  DROP TABLE certificates_1;
+  DROP TABLE things_1;
+  `,
 ];

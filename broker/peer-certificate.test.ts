@@ -131,5 +131,6 @@ test('with D11 off a certificate is believed whatever it says, and so is a clien
     principal: 'none',
     thingName: undefined,
     role: 'gateway',
+    isUnproven: true,
   });
 });

@@ -16,8 +16,10 @@ export interface Peer {
   /** Thing the certificate is attached to; undefined when the client id decides (D11 off). */
   readonly thingName: string | undefined;
   readonly role: ThingRole;
-  /** The thing, where no other certificate may be attached to it; events name it. */
+  /** The thing, where the certificate can be attached to no other; events name it. */
   readonly exclusiveThing?: string;
+  /** Nobody checked who it is (D11 off), so its role decides and not the registry. */
+  readonly isUnproven?: true;
 }
 
 export interface PeerRefusal {
@@ -60,7 +62,8 @@ export function checkPrincipal(principal: string, registry: ThingRegistry): Peer
   if (state !== 'ACTIVE') {
     return { refusal: { reason: 'NOT_ACTIVE', principal, thingName, detail: state } };
   }
-  return { peer: { principal, thingName, role, exclusiveThing: thingName } };
+  const exclusive = known.isExclusive ? { exclusiveThing: thingName } : {};
+  return { peer: { principal, thingName, role, ...exclusive } };
 }
 
 /** With D11 off anybody is who the certificate, or else the client id, says. */
@@ -69,11 +72,11 @@ export function trustPeerCertificate(
   registry: ThingRegistry,
 ): Peer {
   if (certificate === undefined) {
-    return { principal: 'none', thingName: undefined, role: 'gateway' };
+    return { principal: 'none', thingName: undefined, role: 'gateway', isUnproven: true };
   }
   const thingName = commonName(certificate);
   const role = (thingName === undefined ? undefined : registry.roleOf(thingName)) ?? 'gateway';
-  return { principal: certificateId(certificate), thingName, role };
+  return { principal: certificateId(certificate), thingName, role, isUnproven: true };
 }
 
 function certificateFault(

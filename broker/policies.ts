@@ -1,17 +1,16 @@
 /** The two policies of the core, as data: one shared by all gateways, one for the portal. */
+import { iotArn } from './arn.ts';
 import { compilePolicy } from './policy.ts';
 import type { CompiledPolicy } from './policy.ts';
 import type { PolicyDocument } from './policy/document.ts';
 
-/** Region and account of the local core in resource names; clients never see them. */
-const ARN = 'arn:aws:iot:eu-central-1:000000000000';
 const THING = '${iot:Connection.Thing.ThingName}';
 
 export type ThingRole = 'gateway' | 'portal';
 export type ResourceKind = 'client' | 'topic' | 'topicfilter' | 'thing';
 
 export function resourceName(kind: ResourceKind, path: string): string {
-  return `${ARN}:${kind}/${path}`;
+  return iotArn(kind, path);
 }
 
 const topic = (path: string): string => resourceName('topic', path);

@@ -1,87 +1,88 @@
-/** The registry: things, their role and the certificates attached to them. All SQL on both. */
+/** What a connection needs of the registry: the role, the thing and the state of a certificate. */
 import type { Clock } from '#kernel/time.ts';
 import type { CoreDatabase } from './database.ts';
+import { iotArn } from './arn.ts';
 import type { ThingRole } from './policies.ts';
+import type { CertificateState } from './registry/certificates.ts';
+import { ensurePresetPolicies, presetPolicyName } from './registry/preset-policies.ts';
+import { Registry } from './registry/registry.ts';
 
-export type CertificateState = 'ACTIVE' | 'INACTIVE' | 'REVOKED';
+export type { CertificateState } from './registry/certificates.ts';
 
 export interface RegisteredCertificate {
   readonly certificateId: string;
+  /** The first of the things it is attached to; empty for none. */
   readonly thingName: string;
+  /** The certificate can be attached to no other thing. */
+  readonly isExclusive: boolean;
   readonly role: ThingRole;
   readonly state: CertificateState;
 }
 
-export class ThingRegistry {
-  readonly #db: CoreDatabase;
-  readonly #clock: Clock;
-  readonly #statements: ReturnType<typeof prepare>;
+export interface NewThingCertificate {
+  readonly certificateId: string;
+  readonly pem: string;
+}
 
-  constructor(db: CoreDatabase, clock: Clock) {
+export class ThingRegistry {
+  readonly registry: Registry;
+  readonly #db: CoreDatabase;
+
+  constructor(db: CoreDatabase, clock: Clock, registry = new Registry(db, clock)) {
     this.#db = db;
-    this.#clock = clock;
-    this.#statements = prepare(db);
+    this.registry = registry;
   }
 
   /** What is registered under a certificate id; undefined for an unknown one. */
   find(certificateId: string): RegisteredCertificate | undefined {
-    const row = this.#statements.find.get(certificateId);
-    return row as RegisteredCertificate | undefined;
+    this.registry.refresh();
+    const { certificates } = this.registry;
+    const certificate = certificates.find(certificateId);
+    if (certificate === undefined) return undefined;
+    const [first] = certificates.thingsOf(certificateId);
+    const { state } = certificate;
+    // Policies as stored decide what it may do; the role counts only where they are not asked.
+    const role = this.#roleOn(certificateId) ?? 'gateway';
+    const isExclusive = first?.kind === 'EXCLUSIVE_THING';
+    return { certificateId, thingName: first?.thingName ?? '', isExclusive, role, state };
   }
 
   roleOf(thingName: string): ThingRole | undefined {
-    const row = this.#statements.role.get(thingName) as { readonly role: ThingRole } | undefined;
-    return row?.role;
+    for (const { certificateId } of this.registry.certificates.principalsOf(thingName)) {
+      const role = this.#roleOn(certificateId);
+      if (role !== undefined) return role;
+    }
+    return undefined;
   }
 
   /** Registers an ACTIVE certificate for a thing; its earlier ones become INACTIVE. */
   attach(
     thing: { readonly name: string; readonly role: ThingRole },
-    certificate: NewCertificate,
+    { certificateId, pem }: NewThingCertificate,
   ): void {
-    const now = this.#clock.now();
+    const { things, certificates, policies } = this.registry;
     this.#db.begin();
-    this.#statements.putThing.run(thing.name, thing.role, now);
-    this.#statements.retire.run(thing.name, certificate.certificateId);
-    this.#statements.putCertificate.run(
-      certificate.certificateId,
-      thing.name,
-      certificate.pem,
-      now,
-    );
+    ensurePresetPolicies(this.registry, this.#db);
+    if (things.find(thing.name) === undefined) things.create(thing.name, { attributes: {} });
+    for (const earlier of certificates.principalsOf(thing.name)) {
+      const state = certificates.find(earlier.certificateId)?.state;
+      if (state === 'ACTIVE') certificates.setState(earlier.certificateId, 'INACTIVE');
+    }
+    certificates.register({ certificateId, pem, state: 'ACTIVE' });
+    certificates.attach(thing.name, certificateId, 'EXCLUSIVE_THING');
+    policies.attach(presetPolicyName(thing.role), iotArn('cert', certificateId));
   }
 
-  /** Changes the state of a certificate; counts at its next connect. False for an unknown one. */
+  /** Changes the state of a certificate. False for an unknown one. */
   setState(certificateId: string, state: CertificateState): boolean {
-    this.#db.begin();
-    return this.#statements.setState.run(state, certificateId).changes > 0;
+    const { certificates } = this.registry;
+    if (certificates.find(certificateId) === undefined) return false;
+    certificates.setState(certificateId, state);
+    return true;
   }
-}
 
-export interface NewCertificate {
-  readonly certificateId: string;
-  readonly pem: string;
-}
-
-function prepare({ sql }: CoreDatabase) {
-  return {
-    find: sql.prepare(
-      `SELECT certificates.id AS certificateId, thing_name AS thingName, role, state
-       FROM certificates JOIN things ON things.name = thing_name WHERE certificates.id = ?`,
-    ),
-    role: sql.prepare('SELECT role FROM things WHERE name = ?'),
-    putThing: sql.prepare(
-      `INSERT INTO things (name, role, created_at) VALUES (?, ?, ?)
-       ON CONFLICT (name) DO UPDATE SET role = excluded.role`,
-    ),
-    retire: sql.prepare(
-      `UPDATE certificates SET state = 'INACTIVE'
-       WHERE thing_name = ? AND id <> ? AND state = 'ACTIVE'`,
-    ),
-    putCertificate: sql.prepare(
-      `INSERT INTO certificates (id, thing_name, state, pem, created_at)
-       VALUES (?, ?, 'ACTIVE', ?, ?)`,
-    ),
-    setState: sql.prepare('UPDATE certificates SET state = ? WHERE id = ?'),
-  };
+  #roleOn(certificateId: string): ThingRole | undefined {
+    const names = this.registry.policies.namesOn(iotArn('cert', certificateId));
+    return (['portal', 'gateway'] as const).find((role) => names.includes(presetPolicyName(role)));
+  }
 }

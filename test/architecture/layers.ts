@@ -137,6 +137,9 @@ export const TEST_EXTRA: Omit<Layer, 'place'> = {
     'playwright',
     'better-sqlite3',
     'mqtt',
+    '@aws-sdk/*',
+    'aws-iot-device-sdk',
+    'aws-iot-device-sdk-v2',
   ],
   builtins: ALL,
 };

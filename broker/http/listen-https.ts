@@ -1,0 +1,114 @@
+/**
+ * The second listener: HTTPS, WebSocket upgrades and MQTT on one port, told apart by ALPN as on
+ * AWS's port 443. A client certificate is asked for, but only devices have one.
+ */
+import { createServer } from 'node:https';
+import type { Server } from 'node:https';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { AuditLog } from '../audit-log.ts';
+import { brokerError, reasonOf } from '../errors.ts';
+import type { Listener } from '../listeners.ts';
+import type { Pki } from '../pki.ts';
+
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+const HEADERS_TIMEOUT_MS = 10_000;
+/** A request that has not arrived whole by then is answered with 408. */
+const REQUEST_TIMEOUT_MS = 30_000;
+/** Topics of 256 bytes triple when encoded; signed queries carry about 600 bytes. */
+const HEADER_BYTES_MAX = 16 * 1024;
+
+/** Protocol names that clients offer (`protocols` page of the developer guide). */
+const ALPN = { mqtt: 'x-amzn-mqtt-ca', httpDevice: 'x-amzn-http-ca', http: 'http/1.1' } as const;
+const ALPN_ORDER: readonly string[] = Object.values(ALPN);
+
+export interface HttpsOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly pki: Pki;
+  readonly audit: AuditLog;
+  readonly onRequest: RequestListener;
+  /** MQTT by ALPN; such connections are closed when left out. */
+  readonly onMqtt?: (socket: TLSSocket) => void;
+  /** WebSocket upgrades; refused when left out. */
+  readonly onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+}
+
+/** Throws BROKER_PORT_TAKEN or BROKER_CANNOT_LISTEN. */
+export async function listenHttps(options: HttpsOptions): Promise<Listener> {
+  const server = createHttpsServer(options);
+  splitByProtocol(server, options);
+  const { onUpgrade, audit } = options;
+  if (onUpgrade !== undefined) server.on('upgrade', onUpgrade);
+  server.on('clientError', (_error, socket) => socket.destroy());
+  server.on('tlsClientError', (error, socket) => {
+    const remote = socket.remoteAddress ?? 'unknown';
+    const detail = reasonOf(error);
+    audit.write({ kind: 'refused', reason: 'TLS_HANDSHAKE', remote, detail });
+  });
+  const sockets = trackSockets(server);
+  await listen(server, options);
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+function createHttpsServer({ pki, onRequest }: HttpsOptions): Server {
+  return createServer(
+    {
+      cert: pki.server.certificatePem,
+      key: pki.server.privateKeyPem,
+      requestCert: true,
+      rejectUnauthorized: false,
+      minVersion: 'TLSv1.2',
+      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+      noDelay: true,
+      ALPNCallback: ({ protocols }) => ALPN_ORDER.find((known) => protocols.includes(known)),
+      maxHeaderSize: HEADER_BYTES_MAX,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+    },
+    onRequest,
+  );
+}
+
+/** MQTT goes its own way; everything else to the listener that the HTTPS server came with. */
+function splitByProtocol(server: Server, { onMqtt }: HttpsOptions): void {
+  const speakHttp = server.listeners('secureConnection') as ((socket: TLSSocket) => void)[];
+  server.removeAllListeners('secureConnection');
+  server.on('secureConnection', (socket: TLSSocket) => {
+    if (socket.alpnProtocol !== ALPN.mqtt) {
+      for (const speak of speakHttp) speak.call(server, socket);
+    } else if (onMqtt === undefined) socket.destroy();
+    else onMqtt(socket);
+  });
+}
+
+function trackSockets(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return sockets;
+}
+
+function listen(server: Server, { host, port }: HttpsOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      const reason = reasonOf(error);
+      const code = reason === 'EADDRINUSE' ? 'BROKER_PORT_TAKEN' : 'BROKER_CANNOT_LISTEN';
+      const details = { host, port, reason, option: '--https-port' };
+      reject(brokerError(code, { details, cause: error }));
+    });
+    server.listen(port, host, resolve);
+  });
+}

@@ -1,0 +1,108 @@
+/** What an operation of the HTTP planes is: a row of a table, and a function. */
+import type { IncomingHttpHeaders } from 'node:http';
+import { AwsError, invalidRequest } from '../aws-error.ts';
+import type { Peer } from '../peer-certificate.ts';
+import type { CoreServices } from './services.ts';
+
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+export type JsonObject = { readonly [key: string]: Json | undefined };
+
+/** Who calls: an access key through SigV4, or a device through its certificate. */
+export type Caller =
+  | { readonly kind: 'key'; readonly principal: string }
+  | { readonly kind: 'certificate'; readonly principal: string; readonly peer: Peer };
+
+export interface HttpRequest {
+  /** Decoded parts of the path by their name in the pattern. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  readonly caller: Caller;
+  readonly sourceIp: string;
+}
+
+/** What the policy of a certificate must allow. */
+export interface NeededPermission {
+  /** `iot:Publish` */
+  readonly action: string;
+  readonly kind: string;
+  readonly name: string;
+}
+
+export interface Operation {
+  /** `CreateThing` */
+  readonly name: string;
+  readonly method: string;
+  /** `/things/:thingName`; each name stands for one encoded part, `:topic+` for all the rest. */
+  readonly path: string;
+  readonly plane: 'control' | 'data';
+  /** Data plane: what a device needs; operations without it are for access keys only. */
+  readonly permissions?: (request: HttpRequest) => readonly NeededPermission[];
+  /** An object becomes a JSON answer, undefined `{}`. Throws AwsError. */
+  handle(request: HttpRequest, core: CoreServices): unknown;
+}
+
+/** A row of the control plane: `control('CreateThing', 'POST /things/:thingName', createThing)`. */
+export function control(name: string, route: string, handle: Operation['handle']): Operation {
+  const [method = '', path = ''] = route.split(' ');
+  return { name, method, path, plane: 'control', handle };
+}
+
+/** An answer that is not JSON made here: bytes as they are. */
+export class RawAnswer {
+  readonly status: number;
+  readonly body: Uint8Array;
+  readonly contentType: string;
+
+  constructor(body: Uint8Array, contentType = 'application/json', status = 200) {
+    this.body = body;
+    this.contentType = contentType;
+    this.status = status;
+  }
+}
+
+/** Deeper JSON than any request of AWS IoT needs; a walk over it must not exhaust the stack. */
+const DEPTH_MAX = 64;
+
+/** The body as a JSON object, `{}` for an empty one. Throws InvalidRequestException. */
+export function jsonBody(request: Pick<HttpRequest, 'body'>): JsonObject {
+  if (request.body.length === 0) return {};
+  if (isTooDeep(request.body)) {
+    throw invalidRequest(`The request body is nested deeper than ${DEPTH_MAX} levels.`);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(request.body));
+  } catch {
+    throw invalidRequest('The request body is not valid JSON.');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalidRequest('The request body must be a JSON object.');
+  }
+  return value as JsonObject;
+}
+
+/** Counts brackets outside of strings; stops at the first one that is too deep. */
+function isTooDeep(bytes: Uint8Array): boolean {
+  let depth = 0;
+  let isString = false;
+  for (let index = 0; index < bytes.length; index++) {
+    const byte = bytes[index];
+    if (isString) {
+      if (byte === 0x5c) index++;
+      else if (byte === 0x22) isString = false;
+    } else if (byte === 0x22) isString = true;
+    else if (byte === 0x7b || byte === 0x5b) {
+      if (++depth > DEPTH_MAX) return true;
+    } else if (byte === 0x7d || byte === 0x5d) depth--;
+  }
+  return false;
+}
+
+/** A part of the path. */
+export function param(request: HttpRequest, name: string): string {
+  const value = request.params[name];
+  if (value === undefined) throw new AwsError('InternalFailureException', `no path part ${name}`);
+  return value;
+}

@@ -1,0 +1,173 @@
+/**
+ * The HTTP planes: finds the operation, lets the caller in by SigV4,
+ * answers as AWS does and writes one audit line per call of the control plane and per refusal.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '#kernel/time.ts';
+import { AwsError } from '../aws-error.ts';
+import { reasonOf } from '../errors.ts';
+import { verifySigV4 } from '../sigv4.ts';
+import type { SignedRequest } from '../sigv4.ts';
+import { writeError, writeResult } from './answer.ts';
+import { OPERATIONS } from './operations.ts';
+import type { Caller, HttpRequest, Operation } from './operation.ts';
+import { readBody } from './read-body.ts';
+import { createRouter } from './router.ts';
+import type { Route } from './router.ts';
+import type { CoreServices } from './services.ts';
+
+/** Names that SDKs sign with; the first is what a refusal asks for. */
+const SIGNING_SERVICES: Readonly<Record<Operation['plane'], readonly string[]>> = {
+  control: ['iot'],
+  data: ['iotdata', 'iotdevicegateway', 'iot-jobs-data'],
+};
+
+export interface HttpPlaneOptions {
+  readonly services: CoreServices;
+  readonly clock: Clock;
+  readonly secretFor: (accessKeyId: string) => string | undefined;
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** The listener for `request` of an HTTP server. */
+export function createHttpPlane(options: HttpPlaneOptions): Handler {
+  const router = createRouter(OPERATIONS);
+  return (request, response) => {
+    new Call(options, { request, response }).run(router).catch((error: unknown) => {
+      options.services.audit.write({ kind: 'error', message: reasonOf(error) });
+      response.destroy();
+    });
+  };
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+class Call {
+  readonly #options: HttpPlaneOptions;
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #path: string;
+  readonly #query: string;
+  readonly #remote: string;
+  #operation: Operation | undefined;
+  #plane: Operation['plane'] = 'control';
+  #principal: string | undefined;
+  readonly #statement = 'signature';
+
+  constructor(options: HttpPlaneOptions, { request, response }: Exchange) {
+    this.#options = options;
+    this.#request = request;
+    this.#response = response;
+    const url = request.url ?? '/';
+    const mark = url.indexOf('?');
+    this.#path = mark < 0 ? url : url.slice(0, mark);
+    this.#query = mark < 0 ? '' : url.slice(mark + 1);
+    this.#remote = request.socket.remoteAddress ?? 'unknown';
+  }
+
+  async run(router: ReturnType<typeof createRouter>): Promise<void> {
+    let status: number;
+    let error: string | undefined;
+    try {
+      const result = await this.#perform(router);
+      status = writeResult(this.#response, result);
+    } catch (failure) {
+      const shown = this.#asAwsError(failure);
+      if (!this.#request.complete) this.#response.setHeader('connection', 'close');
+      writeError(this.#response, shown, this.#plane);
+      status = shown.status;
+      error = shown.type;
+    }
+    this.#audit(status, error);
+  }
+
+  async #perform(router: ReturnType<typeof createRouter>): Promise<unknown> {
+    const { method = 'GET' } = this.#request;
+    const { routes, isKnownPath } = router(method, this.#path);
+    const route = pickRoute(routes, this.#signingService());
+    this.#operation = route?.operation;
+    this.#plane = route?.operation.plane ?? planeOf(this.#signingService());
+    const body = await readBody(this.#request);
+    const caller = this.#admit(body);
+    this.#principal = caller.principal;
+    if (route === undefined) throw unknownOperation({ method, path: this.#path, isKnownPath });
+    const request: HttpRequest = {
+      params: route.params,
+      query: new URLSearchParams(this.#query.replaceAll('+', '%2B')),
+      headers: this.#request.headers,
+      body,
+      caller,
+      sourceIp: this.#remote,
+    };
+    const { services } = this.#options;
+    const result: unknown = await route.operation.handle(request, services);
+    // What the answer says is on disk before it is said.
+    await services.db.committed();
+    return result;
+  }
+
+  #signingService(): string | undefined {
+    const credential =
+      /Credential=[^,]*\/([^/,]+)\/aws4_request/.exec(this.#request.headers.authorization ?? '') ??
+      /X-Amz-Credential=[^&]*%2F([^&%]+)%2Faws4_request/.exec(this.#query);
+    return credential?.[1];
+  }
+
+  #admit(body: Buffer): Caller {
+    const { headers, method = 'GET' } = this.#request;
+    const signed: SignedRequest = { method, path: this.#path, query: this.#query, headers, body };
+    const { secretFor, clock } = this.#options;
+    const services = SIGNING_SERVICES[this.#plane];
+    const signer = verifySigV4(signed, { secretFor, now: clock.now(), services });
+    return { kind: 'key', principal: signer.accessKeyId };
+  }
+
+  #asAwsError(error: unknown): AwsError {
+    if (error instanceof AwsError) return error;
+    this.#options.services.audit.write({ kind: 'error', message: reasonOf(error) });
+    return new AwsError('InternalFailureException', 'Internal service failure');
+  }
+
+  #audit(status: number, error: string | undefined): void {
+    const isRefused = status === 401 || status === 403;
+    if (this.#plane === 'data' && !isRefused) return;
+    this.#options.services.audit.write({
+      kind: 'control',
+      ...(this.#principal === undefined ? {} : { principal: this.#principal }),
+      action: `iot:${this.#operation?.name ?? 'Unknown'}`,
+      resource: this.#path.slice(0, RESOURCE_LENGTH_MAX),
+      statement: this.#statement,
+      status,
+      remote: this.#remote,
+      ...(error === undefined ? {} : { error }),
+    });
+  }
+}
+
+const RESOURCE_LENGTH_MAX = 512;
+
+/** Two services of AWS share some paths on hosts of their own; here the signature tells them apart. */
+function pickRoute(routes: readonly Route[], service: string | undefined): Route | undefined {
+  if (routes.length < 2) return routes[0];
+  const plane = planeOf(service ?? 'iotdata');
+  return routes.find(({ operation }) => operation.plane === plane) ?? routes[0];
+}
+
+function planeOf(service: string | undefined): Operation['plane'] {
+  return service !== undefined && SIGNING_SERVICES.data.includes(service) ? 'data' : 'control';
+}
+
+function unknownOperation(request: {
+  readonly method: string;
+  readonly path: string;
+  readonly isKnownPath: boolean;
+}): AwsError {
+  const what = `${request.method} ${request.path.slice(0, RESOURCE_LENGTH_MAX)}`;
+  return request.isKnownPath
+    ? new AwsError('MethodNotAllowedException', `${what}: method not allowed`)
+    : new AwsError('UnknownOperationException', `${what} is not an operation of this core`);
+}

@@ -1,0 +1,16 @@
+/** What the operations of the HTTP planes may use of the core. */
+import type { Clock } from '#kernel/time.ts';
+import type { AuditLog } from '../audit-log.ts';
+import type { CoreDatabase } from '../database.ts';
+import type { Pki } from '../pki.ts';
+import type { Registry } from '../registry/registry.ts';
+
+export interface CoreServices {
+  readonly db: CoreDatabase;
+  readonly clock: Clock;
+  readonly audit: AuditLog;
+  readonly pki: Pki;
+  readonly registry: Registry;
+  /** Name and port that DescribeEndpoint answers. */
+  readonly endpoint: () => string;
+}
