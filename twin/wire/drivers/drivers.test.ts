@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { fromHex } from '#kernel/bytes.ts';
 import { decodeTelegram } from '../decode-telegram.ts';
 import { encodeTelegram } from '../encode-telegram.ts';
+import { fieldWord } from './field-words.ts';
 import { DRIVERS } from './registry.ts';
 import { readMeter } from './read-meter.ts';
 import { readingLines } from './reading-lines.fixture.ts';
@@ -33,7 +34,7 @@ const QUNDIS_BLOCK = fromHex('0dff5f35');
 const FUZZ_RUNS = 100;
 
 test.each(DRIVERS.map((driver) => [driver.name, driver] as const))(
-  '%s throws for no bytes of the maker',
+  '%s throws for no bytes of the maker, and has words for what they say',
   (_name, { detect }) => {
     const { manufacturer = '', versions = [1], types } = detect[0] ?? { types: [0] };
     const address = {
@@ -45,7 +46,9 @@ test.each(DRIVERS.map((driver) => [driver.name, driver] as const))(
     const read = (records: Uint8Array, ci?: number): void => {
       const telegram = decodeTelegram(encodeTelegram({ address, records }));
       const opaque = { ...telegram, records: [], ci: ci ?? telegram.ci };
-      readMeter(ci === undefined ? telegram : opaque);
+      const { fields } = readMeter(ci === undefined ? telegram : opaque);
+      const nameless = fields.find(({ name }) => fieldWord(name, 'de') === name);
+      if (nameless !== undefined) throw new Error(`${nameless.name} has no words`);
     };
     const bytes = fc.uint8Array({ maxLength: 60 });
     const ci = fc.constantFrom(0xa0, 0xa1, 0xa2);
