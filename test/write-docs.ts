@@ -5,9 +5,18 @@ import { fileURLToPath } from 'node:url';
 import { ERROR_PAGE, formatErrorPage } from './architecture/error-docs.ts';
 import { readErrorTables } from './architecture/error-tables.ts';
 import { readProject } from './architecture/project.ts';
+import { formatRuleFunctionPage, RULE_FUNCTION_PAGE } from './architecture/rule-function-docs.ts';
+import { FUNCTIONS } from '../broker/rules/sql/functions/function-table.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const file = join(root, ERROR_PAGE);
-mkdirSync(dirname(file), { recursive: true });
-writeFileSync(file, formatErrorPage(readErrorTables(readProject(root))));
-process.stdout.write(`wrote ${ERROR_PAGE}\n`);
+const PAGES: Readonly<Record<string, string>> = {
+  [ERROR_PAGE]: formatErrorPage(readErrorTables(readProject(root))),
+  [RULE_FUNCTION_PAGE]: formatRuleFunctionPage(FUNCTIONS),
+};
+
+for (const [page, text] of Object.entries(PAGES)) {
+  const file = join(root, page);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  process.stdout.write(`wrote ${page}\n`);
+}

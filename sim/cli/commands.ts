@@ -72,6 +72,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/policy.ts'),
   },
   {
+    name: 'rule',
+    summary: 'topic rules: what a statement makes of a payload',
+    load: () => import('./commands/rule.ts'),
+  },
+  {
     name: 'portal',
     summary: 'the portal and its dashboard alone',
     load: () => import('./commands/portal.ts'),

@@ -1,0 +1,76 @@
+/**
+ * JSON in and out of the rules engine: numbers keep all their digits, nesting is bounded, and
+ * nothing here recurses deeper than that bound.
+ */
+import { parseDecimal } from './decimal.ts';
+import { LIMITS } from './limits.ts';
+import { emptyObject, numberOf } from './values.ts';
+import type { SqlValue, SqlVersion } from './values.ts';
+
+export type ParsedJson =
+  | { readonly kind: 'json'; readonly value: SqlValue }
+  | { readonly kind: 'not-json' }
+  | { readonly kind: 'too-deep' };
+
+/** Digits that a double may not keep; `10.0` too, which 2015-10-08 tells from `10`. */
+const LONG_NUMBER = /\d{16}|\d[.eE][\d+-]*\d{15}|[eE][+-]?\d{3}/;
+const WHOLE_WITH_POINT = /\.0/;
+
+/** Never throws. Texts that are only white space are not JSON. */
+export function parseJson(text: string, version: SqlVersion): ParsedJson {
+  if (isDeeper(text, LIMITS.jsonDepth.value)) return { kind: 'too-deep' };
+  try {
+    const plain = JSON.parse(text) as SqlValue;
+    const needsDigits =
+      LONG_NUMBER.test(text) || (version === '2015-10-08' && WHOLE_WITH_POINT.test(text));
+    return { kind: 'json', value: needsDigits ? parseExactly(text, version) : plain };
+  } catch {
+    return { kind: 'not-json' };
+  }
+}
+
+/** Brackets outside strings, counted without recursion. */
+export function isDeeper(text: string, limit: number): boolean {
+  if (text.length <= limit) return false;
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (inString) {
+      if (code === 0x5c) index++;
+      else if (code === 0x22) inString = false;
+    } else if (code === 0x22) inString = true;
+    else if (code === 0x5b || code === 0x7b) {
+      if (++depth > limit) return true;
+    } else if (code === 0x5d || code === 0x7d) depth--;
+  }
+  return false;
+}
+
+/** The text is known to be JSON, so the reader only has to tell its parts. */
+function parseExactly(text: string, version: SqlVersion): SqlValue {
+  const reviver = (_key: string, value: unknown, context: { source?: string }): unknown => {
+    if (typeof value !== 'number' || context.source === undefined) return value;
+    // A number beyond 10^999 is none of the language.
+    return numberOf(parseDecimal(context.source), version) ?? null;
+  };
+  return JSON.parse(text, reviver as (key: string, value: unknown) => unknown) as SqlValue;
+}
+
+/** Members that are Undefined are left out; Undefined itself is the empty text. */
+export function toJson(value: SqlValue): string {
+  return value === undefined ? '' : JSON.stringify(value);
+}
+
+/** Null-prototype objects and ordinary ones alike, as plain data for a program. */
+export function toPlain(value: SqlValue): unknown {
+  return value === undefined ? undefined : (JSON.parse(toJson(value)) as unknown);
+}
+
+/** Plain data of a program (a function's answer, a shadow) as a value of the language. */
+export function fromPlain(value: unknown, version: SqlVersion): SqlValue {
+  const text = JSON.stringify(value) as string | undefined;
+  if (text === undefined) return undefined;
+  const parsed = parseJson(text, version);
+  return parsed.kind === 'json' ? parsed.value : emptyObject();
+}
