@@ -51,5 +51,6 @@ test('the environment names the endpoint, the file and the authority', () => {
     AWS_ENDPOINT_URL: 'https://localhost:8884',
     AWS_SHARED_CREDENTIALS_FILE: '/c',
     AWS_CA_BUNDLE: '/ca',
+    NODE_EXTRA_CA_CERTS: '/ca',
   });
 });

@@ -1,6 +1,6 @@
 /**
  * The access key of the lab in `aws/`: a shared-credentials file that the AWS CLI and SDKs read.
- * It holds the region too, so that two environment variables and a CA bundle are all they need.
+ * It holds the region too, so that the endpoint and the CA are all else they need.
  */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
@@ -53,7 +53,10 @@ function create(path: string): string {
   return text;
 }
 
-/** The environment that points the AWS CLI and the SDKs at a core: name → value. */
+/**
+ * The environment that points the AWS CLI and the SDKs at a core: name → value. SDKs in Node read
+ * the CA from NODE_EXTRA_CA_CERTS, everything else from AWS_CA_BUNDLE.
+ */
 export function awsEnvironment(core: {
   readonly httpsUrl: string;
   readonly credentialsPath: string;
@@ -63,5 +66,6 @@ export function awsEnvironment(core: {
     AWS_ENDPOINT_URL: core.httpsUrl,
     AWS_SHARED_CREDENTIALS_FILE: core.credentialsPath,
     AWS_CA_BUNDLE: core.caPath,
+    NODE_EXTRA_CA_CERTS: core.caPath,
   };
 }

@@ -7,6 +7,10 @@ export const DATA_OPTION = taking('DIR', 'data folder (default .lab)');
 export const HOST_OPTION = taking('H', 'address to listen on (default 127.0.0.1)');
 export const HTTP_PORT_OPTION = taking('N', 'dashboard (default 8080, 0 = any free)');
 export const MQTT_PORT_OPTION = taking('N', 'MQTT over TLS (default 8883, 0 = any free)');
+export const HTTPS_PORT_OPTION = taking(
+  'N',
+  'AWS APIs over HTTPS and WebSocket (default 8884; any free one with --mqtt-port 0)',
+);
 export const SEED_OPTION = taking('N', 'another seed than the scenario names');
 export const SPEED_OPTION = taking('N', 'virtual seconds per second, or max (default 600)');
 export const BROKER_OPTION = taking('URL', 'default mqtts://localhost:8883');
@@ -37,6 +41,11 @@ export function httpPortOption(args: ParsedArgs): number {
 /** Throws CLI_BAD_VALUE. */
 export function mqttPortOption(args: ParsedArgs): number {
   return integerOption(args, 'mqtt-port', PORTS) ?? 8883;
+}
+
+/** Free ports are wanted for both where one was asked for. Throws CLI_BAD_VALUE. */
+export function httpsPortOption(args: ParsedArgs): number {
+  return integerOption(args, 'https-port', PORTS) ?? (mqttPortOption(args) === 0 ? 0 : 8884);
 }
 
 /** Undefined where the scenario's own seed counts. Throws CLI_BAD_VALUE. */

@@ -26,6 +26,7 @@ export interface LabOptions {
   readonly host: string;
   readonly httpPort: number;
   readonly mqttPort: number;
+  readonly httpsPort: number;
   readonly pace: Pace;
 }
 
@@ -52,6 +53,7 @@ export class Lab {
     this.#core = this.#supervise<CoreReady>('core', (start, ready) => ({
       ...(start as CoreProgramOptions),
       port: ready.port,
+      httpsPort: ready.httpsPort,
     }));
     this.#portal = this.#supervise<PortalReady>('portal', (start, ready) => ({
       ...(start as PortalProgramOptions),
@@ -77,7 +79,8 @@ export class Lab {
     for (const { id: thingName } of scenario.gateways) {
       await issueThing({ dataDir, thingName, role: 'gateway' });
     }
-    const core = await this.#core.start({ dataDir, host, port: this.#options.mqttPort });
+    const { mqttPort: port, httpsPort } = this.#options;
+    const core = await this.#core.start({ dataDir, host, port, httpsPort });
     await dashboard;
     const labToken = randomBytes(32).toString('base64url');
     const portal = await this.#portal.start({

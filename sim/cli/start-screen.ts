@@ -2,6 +2,7 @@
 import type { CommandIo } from './args.ts';
 import type { LabReady } from './lab-processes.ts';
 import { formatPace } from './pace.ts';
+import { exportLines } from './programs/core-program.ts';
 import { VERSION } from './version.ts';
 
 export function startScreen(ready: LabReady, readyMs: number, io: CommandIo): string {
@@ -14,6 +15,7 @@ export function startScreen(ready: LabReady, readyMs: number, io: CommandIo): st
     '',
     row('Dashboard', io.style('cyan', ready.portal.url), 'simulated data; opens signed in'),
     row('Broker', ready.core.url, `CA ${ready.core.caPath}`),
+    row('AWS APIs', ready.core.httpsUrl, 'for the AWS CLI and SDKs with the variables below'),
     row(
       'World',
       `${world.scenario} · ${world.dwellings} dwellings · ${world.devices} devices · ${world.gateways.length} gateway${world.gateways.length === 1 ? '' : 's'}`,
@@ -23,6 +25,8 @@ export function startScreen(ready: LabReady, readyMs: number, io: CommandIo): st
     row('Data', ready.dataDir),
     '',
     ...signInRows(ready, io),
+    '',
+    ...exportLines(ready.core).map((line) => `  ${line}`),
     '',
     `  ${io.interactive ? 'press h + enter for help, q + enter to stop' : 'ctrl-c stops in order'}`,
   ].join('\n');

@@ -8,13 +8,15 @@ import type { Command, CommandIo, ParsedArgs } from '../args.ts';
 import { showCoreLog } from '../core-log.ts';
 import { runForeground } from '../foreground.ts';
 import { systemClock } from '../system-clock.ts';
-import { coreProgram } from '../programs/core-program.ts';
+import { coreProgram, exportLines } from '../programs/core-program.ts';
 import {
   DATA_OPTION,
   HOST_OPTION,
+  HTTPS_PORT_OPTION,
   MQTT_PORT_OPTION,
   dataDirOption,
   hostOption,
+  httpsPortOption,
   mqttPortOption,
 } from '../common-options.ts';
 
@@ -24,7 +26,7 @@ export const command: Command = {
   name: 'core',
   summary: 'the local IoT Core alone; `core issue` makes a certificate, `core log` reads the log',
   usage: [
-    'core [--data DIR] [--host H] [--mqtt-port N]',
+    'core [--data DIR] [--host H] [--mqtt-port N] [--https-port N]',
     'core issue THING [--role gateway|portal] [--out DIR]',
     'core log [--principal P] [--action A] [--refused] [--since T] [--follow]',
   ],
@@ -32,6 +34,7 @@ export const command: Command = {
     data: DATA_OPTION,
     host: HOST_OPTION,
     'mqtt-port': MQTT_PORT_OPTION,
+    'https-port': HTTPS_PORT_OPTION,
     role: {
       type: 'string',
       value: 'R',
@@ -55,6 +58,7 @@ export const command: Command = {
     { line: 'lab core log --refused --follow', does: 'why is my device turned away?' },
   ],
   notes: [
+    'The printed variables are all that the AWS CLI and the SDKs need: the first three, or for SDKs in Node the last instead of the third.',
     'A running core knows a new certificate at its next connect. Thing name, client id and common name are one.',
   ],
   async run(args, io) {
@@ -76,13 +80,21 @@ function runCore(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
     dataDir: dataDirOption(args, io),
     host: hostOption(args),
     port: mqttPortOption(args),
+    httpsPort: httpsPortOption(args),
   };
   return runForeground(
     coreProgram,
     {
       options,
       json: flag(args, 'json'),
-      describe: (ready) => [`Core ready   ${ready.url}`, `  CA         ${ready.caPath}`],
+      describe: (ready) => [
+        `Core ready   ${ready.url}`,
+        `  AWS APIs   ${ready.httpsUrl}`,
+        `  CA         ${ready.caPath}`,
+        '',
+        'For the AWS CLI and SDKs:',
+        ...exportLines(ready).map((line) => `  ${line}`),
+      ],
     },
     io,
   );

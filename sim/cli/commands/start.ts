@@ -14,6 +14,7 @@ import { startScreen } from '../start-screen.ts';
 import {
   DATA_OPTION,
   HOST_OPTION,
+  HTTPS_PORT_OPTION,
   HTTP_PORT_OPTION,
   MQTT_PORT_OPTION,
   SEED_OPTION,
@@ -21,6 +22,7 @@ import {
   dataDirOption,
   hostOption,
   httpPortOption,
+  httpsPortOption,
   mqttPortOption,
   seedOption,
 } from '../common-options.ts';
@@ -30,7 +32,7 @@ const DEFAULT_SCENARIO = path.join(PROJECT_DIR, 'scenarios', 'quiet-winter.yaml'
 export const command: Command = {
   name: 'start',
   summary: 'core, portal, dashboard and world, live (what npm start runs)',
-  usage: ['start [FILE] [--data DIR] [--speed N] [--port N] [--mqtt-port N]'],
+  usage: ['start [FILE] [--data DIR] [--speed N] [--port N] [--mqtt-port N] [--https-port N]'],
   options: {
     data: DATA_OPTION,
     speed: SPEED_OPTION,
@@ -38,6 +40,7 @@ export const command: Command = {
     host: HOST_OPTION,
     port: HTTP_PORT_OPTION,
     'mqtt-port': MQTT_PORT_OPTION,
+    'https-port': HTTPS_PORT_OPTION,
     json: JSON_OPTION,
   },
   examples: [
@@ -82,6 +85,7 @@ function labOptions(args: ParsedArgs, io: CommandIo): LabOptions {
     host: hostOption(args),
     httpPort: httpPortOption(args),
     mqttPort: mqttPortOption(args),
+    httpsPort: httpsPortOption(args),
     pace: paceOption(args) ?? 600,
     ...(seed === undefined ? {} : { seed }),
   };

@@ -1,5 +1,8 @@
 /** The local IoT Core as a program of the lab. */
+import { awsEnvironment } from '../../../broker/credentials.ts';
 import { startCore } from '../../../broker/main.ts';
+import type { Core } from '../../../broker/main.ts';
+import { assert } from '#kernel/errors.ts';
 import { exclusive } from './exclusive.ts';
 
 export interface CoreProgramOptions {
@@ -7,20 +10,42 @@ export interface CoreProgramOptions {
   readonly host: string;
   /** 0 = any free port. */
   readonly port: number;
+  /** 0 = any free port. */
+  readonly httpsPort: number;
 }
 
 export interface CoreReady {
   readonly url: string;
   readonly port: number;
   readonly caPath: string;
+  readonly httpsUrl: string;
+  readonly httpsPort: number;
+  /** What points the AWS CLI and SDKs at this core: name → value. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 export const coreProgram = exclusive<CoreProgramOptions, CoreReady>('core', {
   async start(options) {
     const core = await startCore(options);
     return {
-      ready: { url: core.url, port: core.port, caPath: core.caPath },
+      ready: readyOf(core),
       stop: () => core.stop(),
     };
   },
 });
+
+function readyOf({ url, port, caPath, https }: Core): CoreReady {
+  assert(https !== undefined, 'a core with an HTTPS port has an HTTPS listener');
+  const { url: httpsUrl, port: httpsPort, credentialsPath } = https;
+  const environment = awsEnvironment({ httpsUrl, credentialsPath, caPath });
+  return { url, port, caPath, httpsUrl, httpsPort, environment };
+}
+
+/** The environment as lines for a shell. */
+export function exportLines({ environment }: CoreReady): string[] {
+  return Object.entries(environment).map(([name, value]) => `export ${name}=${quoted(value)}`);
+}
+
+function quoted(value: string): string {
+  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
+}
