@@ -8,7 +8,7 @@ import type { Store } from './store/store.ts';
 
 /** Decrypts for a meter and gives no key away. The only thing outside twin/keys that may decrypt. */
 export interface DecryptService {
-  /** A cipher bound to the meter's key, cached; its encryption is switched off. Undefined: no key. */
+  /** A cipher bound to the meter's key, cached; it reads what the meter sends. Undefined: no key. */
   aesFor(meterId: string): Aes128 | undefined;
   /** The same, in the form that `decodeTelegram` and `dissect` take as `keyFor`. */
   keyFor(meter: DeviceAddress): Aes128 | undefined;

@@ -165,13 +165,15 @@ function createPortal({ url, context, ingest, vault, dataDir, stop }: PortalPart
     store,
     importProperty: (property, keys) => {
       importProperty(store, property);
-      ingest.reloadMeters();
       const { imported, findings } = vault.importKeys(
         keys,
         (id) => store.meters.byId(id) !== undefined,
       );
+      ingest.reloadMeters();
+      const encrypts = (id: string): boolean =>
+        store.meters.byId(id)?.acceptance.security !== 'none';
       const missing = property.meters
-        .filter(({ id, securityMode }) => securityMode !== 0 && vault.aesFor(id) === undefined)
+        .filter(({ id }) => encrypts(id) && vault.aesFor(id) === undefined)
         .map(({ id }) => keyFinding(id, 'missing-key'));
       return {
         meters: property.meters.length,

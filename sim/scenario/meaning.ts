@@ -22,7 +22,7 @@ export const MAX_DURATION_MS = 5 * 366 * DAY_MS;
 const YEARS = { first: 2000, last: 2079 } as const;
 
 /** Defences that some code of this version checks; switching off another would change nothing. */
-export const SWITCHABLE: readonly DefenceId[] = ['D1', 'D4', 'D6', 'D7', 'D8', 'D10'];
+export const SWITCHABLE: readonly DefenceId[] = ['D1', 'D2', 'D3', 'D4', 'D6', 'D7', 'D8', 'D10'];
 
 export interface MeaningTask {
   readonly file: string;

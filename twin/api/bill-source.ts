@@ -34,7 +34,8 @@ export function billSource(store: BillStore, year: string): BillSource {
   const costs = store.costs.endingIn(property.id, Number(year));
   if (costs === undefined) throw notFound(`cost statement for ${year}`);
   const period: BillPeriod = { from: costs.from, to: costs.to };
-  const read = store.meters.list().map((meter) => ({
+  const allocators = store.meters.list().filter(({ kind }) => kind === 'heat-cost-allocator');
+  const read = allocators.map((meter) => ({
     meter,
     consumption: consumptionOf(store, meter.id, period),
   }));

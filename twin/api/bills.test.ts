@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { berlinMidnight, DAY_MS, HOUR_MS } from '#kernel/time.ts';
 import type { CivilDate, Instant } from '#kernel/time.ts';
 import { toDecimal } from '#kernel/rational.ts';
+import { acceptanceOf } from '../ingest/acceptance-defaults.ts';
 import { billSource } from './bill-source.ts';
 import { CANARY_UNITS, createFixture, METERS } from './portal.fixture.ts';
 import type { Fixture } from './portal.fixture.ts';
@@ -26,7 +27,7 @@ function addReading(meter: number, reading: TestReading): void {
   const { at, units, dueDate = '2024-12-31', dueDateUnits = 0 } = reading;
   const meterNo = fixture.store.meters.byId(METERS[meter] ?? '')?.no ?? 0;
   const row = { meterNo, at, telegramId, ledgerKey: telegramId, deviceAt: at };
-  fixture.store.readings.add({ ...row, units, dueDate, dueDateUnits });
+  fixture.store.readings.add({ ...row, units, dueDate, dueDateUnits, counter: null, fields: null });
   fixture.store.counters.advanceWatermark(at);
 }
 
@@ -169,8 +170,7 @@ describe('GET /bills', () => {
       kq: '1',
       kc: '1',
       scale: 'unit',
-      securityMode: 5,
-      encryptedBlocks: 3,
+      acceptance: acceptanceOf('heat-cost-allocator', { encryptedBlocks: 3 }),
     } as const;
     small.store.meters.put(registration);
     const costs = { heatingCents: 100_000, consumptionPct: 50 };
@@ -178,7 +178,7 @@ describe('GET /bills', () => {
     const at = berlinMidnight('2025-02-01');
     const row = { meterNo: small.store.meters.byId(METERS[0] ?? '')?.no ?? 0, at, telegramId: 1 };
     const value = { deviceAt: at, units: 25, dueDate: '2024-12-31', dueDateUnits: 0 };
-    small.store.readings.add({ ...row, ...value, ledgerKey: 1 });
+    small.store.readings.add({ ...row, ...value, ledgerKey: 1, counter: null, fields: null });
     expect((await small.get('/bills?period=2025', 'landlord')).body.ratedUnits).toBeNull();
     expect((await small.get('/bills?period=2025', 'lab')).body.ratedUnits).toBe('25.000');
     await small.close();

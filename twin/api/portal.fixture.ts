@@ -9,6 +9,7 @@ import { berlinMidnight, HOUR_MS } from '#kernel/time.ts';
 import type { Clock, Instant } from '#kernel/time.ts';
 import { encodeHcaTelegram } from '#wire/encode-telegram.ts';
 import { parseAddress } from '#wire/link-layer.ts';
+import { acceptanceOf } from '../ingest/acceptance-defaults.ts';
 import type { PortalContext, PortalLogEntry } from '../context.ts';
 import { openVault } from '../keys/vault.ts';
 import { createLiveBus } from '../live-bus.ts';
@@ -176,8 +177,7 @@ function fillProperty(store: Store): void {
       kq: '1.2',
       kc: '1.05',
       scale: 'unit',
-      securityMode: 5,
-      encryptedBlocks: 3,
+      acceptance: acceptanceOf('heat-cost-allocator', { encryptedBlocks: 3 }),
     });
   }
   const costs = { heatingCents: 1_200_000, consumptionPct: 70 };
@@ -200,10 +200,10 @@ function fillTelegrams(store: Store): void {
   });
   const at = START + 5 * HOUR_MS;
   const clear = frameOf(1, CANARY_UNITS[1], { at, mode: 0 });
-  telegrams.push({ meter: 1, at, frame: clear, reason: 'plaintext' });
+  telegrams.push({ meter: 1, at, frame: clear, reason: 'clear-telegram' });
   telegrams.push({ meter: null, at, frame: Uint8Array.of(1, 2, 3), reason: 'not-decodable' });
   addTelegrams(store, telegrams);
-  const alarm = { at, kind: 'plaintext', defence: 'D1', message: 'sent in clear' };
+  const alarm = { at, kind: 'clear-telegram', defence: 'D1', message: 'sent in clear' };
   store.alarms.raise({ ...alarm, meterId: METERS[1] ?? '', gatewayId: 'gw-1' });
 }
 
@@ -242,7 +242,13 @@ export function addTelegrams(store: Store, telegrams: readonly TestTelegram[]): 
     const telegramId = store.telegrams.add(heard);
     if (units === undefined || no === null) continue;
     const reading = { meterNo: no, at, telegramId, ledgerKey: telegramId, deviceAt: at, units };
-    store.readings.add({ ...reading, dueDate: '2024-12-31', dueDateUnits: 0 });
+    store.readings.add({
+      ...reading,
+      dueDate: '2024-12-31',
+      dueDateUnits: 0,
+      counter: null,
+      fields: null,
+    });
   }
   const rejected: Partial<Record<RejectReason, number>> = {};
   for (const { reason } of telegrams) {

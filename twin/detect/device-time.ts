@@ -1,6 +1,7 @@
 /**
- * D6, device time: the encrypted date-time is mandatory and close to the time of reception. A
- * recorded telegram carries its age inside the encryption, so that it cannot be dated anew.
+ * D6, device time: close to the time of reception (that it is there says acceptance-rules.ts). A
+ * recorded telegram carries its age inside the encryption, so that it cannot be dated anew. Some
+ * kinds of device have no clock; their registration says so.
  *
  * The limit allows for the clock of an allocator, which nobody sets again after mounting: a
  * 20 ppm crystal is off by 1 h 45 min after ten years, the life of the battery, and a clock that
@@ -17,9 +18,7 @@ export const DEVICE_TIME_LIMIT_MS = 2 * HOUR_MS;
 export const deviceTimeRule: ReadingRule = {
   defence: 'D6',
   check: ({ deviceAt, rxAt }) => {
-    if (deviceAt === null) {
-      return { reason: 'stale', message: 'the telegram carries no date-time' };
-    }
+    if (deviceAt === null) return undefined;
     const offsetMs = deviceAt - rxAt;
     if (Math.abs(offsetMs) <= DEVICE_TIME_LIMIT_MS) return undefined;
     const hours = Math.round(Math.abs(offsetMs) / HOUR_MS);

@@ -13,16 +13,16 @@
  */
 import { equalBytes } from '#kernel/bytes.ts';
 import { MINUTE_MS } from '#kernel/time.ts';
-import { readTelegramHeader } from '#wire/telegram-header.ts';
-import type { TelegramHeader } from '#wire/telegram-header.ts';
+import { LINK_HEADER_BYTES } from '#wire/link-layer.ts';
+import { walkLayers } from '#wire/telegram-header.ts';
 import type { LedgerEntry } from '../store/readings.ts';
-import type { History, ReadingCandidate, ReadingRule } from './rule.ts';
+import type { FrameContent, History, ReadingCandidate, ReadingRule } from './rule.ts';
 
 /** Receptions of one transmission differ by the clocks of the gateways, not by more than this. */
 export const DUPLICATE_WINDOW_MS = 60_000;
 const BLOCK_BYTES = 16;
 
-/** See above; `payload` is what follows the transport-layer header, as it came from the air. */
+/** See above; `payload` as it came from the air. */
 export function ledgerKey(deviceAt: number | null, payload: Uint8Array): number {
   if (deviceAt !== null) return Math.floor(deviceAt / MINUTE_MS);
   return -1 - hash52(payload.subarray(0, BLOCK_BYTES));
@@ -45,13 +45,15 @@ export function sameTransmission(
 export const ledgerRule: ReadingRule = {
   defence: 'D4',
   check: (candidate, history) => {
-    const { meter, header, deviceAt } = candidate;
+    const { meter, content, deviceAt } = candidate;
+    // A device without a clock that does not encrypt repeats itself lawfully.
+    if (deviceAt === null && !content.isEncrypted) return undefined;
     for (const entry of history.withLedgerKey(meter.no, candidate.ledgerKey)) {
       const found = likeness(candidate, history.frameOf(entry.telegramId));
       if (found === 'same' && deviceAt !== null) {
         return { reason: 'replay', message: 'the telegram was received and stored before' };
       }
-      if (found === 'rewritten' && header.mode !== 0) {
+      if (found === 'rewritten' && content.isEncrypted) {
         return {
           reason: 'replay',
           message: 'a stored ciphertext came back under another access number',
@@ -68,21 +70,29 @@ export const ledgerRule: ReadingRule = {
  * goes into the encryption.
  */
 function likeness(
-  { frame, header }: ReadingCandidate,
+  { content: ours }: ReadingCandidate,
   stored: Uint8Array | undefined,
 ): 'same' | 'rewritten' | 'different' {
   if (stored === undefined) return 'different';
-  const known = readTelegramHeader(stored);
-  const [ours, theirs] = [payloadOf(frame, header), payloadOf(stored, known)];
-  if (header.accessNumber === known.accessNumber) {
-    return equalBytes(ours, theirs) ? 'same' : 'different';
+  const theirs = contentOf(stored);
+  if (ours.accessNumber === theirs.accessNumber) {
+    return equalBytes(ours.payload, theirs.payload) ? 'same' : 'different';
   }
-  const first = equalBytes(ours.subarray(0, BLOCK_BYTES), theirs.subarray(0, BLOCK_BYTES));
+  const first = equalBytes(
+    ours.payload.subarray(0, BLOCK_BYTES),
+    theirs.payload.subarray(0, BLOCK_BYTES),
+  );
   return first ? 'rewritten' : 'different';
 }
 
-export function payloadOf(frame: Uint8Array, header: TelegramHeader): Uint8Array {
-  return frame.subarray(header.payloadOffset);
+/** Of a fragment, everything behind the link layer: it is one of its message and stands for it. */
+export function contentOf(frame: Uint8Array): FrameContent {
+  const { tpl, payloadKind, payloadOffset = LINK_HEADER_BYTES } = walkLayers(frame).layers;
+  return {
+    accessNumber: tpl?.accessNumber ?? 0,
+    isEncrypted: payloadKind === 'closed' || (tpl?.mode ?? 0) !== 0,
+    payload: frame.subarray(payloadOffset),
+  };
 }
 
 /** Spreads bytes over 52 bits. Collisions cost a comparison, nothing more. */

@@ -60,7 +60,13 @@ test('the reason names no value of the meter', () => {
 });
 
 test('a device with product scale counts its rating in, another one does not', () => {
-  expect(maxUnitsPerDay({ scale: 'unit', kq: '2.5', kc: '1.2' })).toBe(240);
-  expect(maxUnitsPerDay({ scale: 'product', kq: '2.5', kc: '1.2' })).toBe(720);
-  expect(maxUnitsPerDay({ scale: 'product', kq: '0.5', kc: '1' })).toBe(240);
+  expect(maxUnitsPerDay({ kind: 'heat-cost-allocator', scale: 'unit', kq: '2.5', kc: '1.2' })).toBe(
+    240,
+  );
+  expect(
+    maxUnitsPerDay({ kind: 'heat-cost-allocator', scale: 'product', kq: '2.5', kc: '1.2' }),
+  ).toBe(720);
+  expect(
+    maxUnitsPerDay({ kind: 'heat-cost-allocator', scale: 'product', kq: '0.5', kc: '1' }),
+  ).toBe(240);
 });

@@ -1,13 +1,16 @@
 /**
  * D7, plausible course: between two due dates the units of an allocator never fall, its due-date
  * value never changes, and it cannot count faster than a radiator can heat. At the due date the
- * register moves to the due-date value and starts again at 0: that is lawful.
+ * register moves to the due-date value and starts again at 0: that is lawful. The registers of
+ * water and heat meters run on, and temperatures go up and down.
  *
  * Compared are the neighbours by time of reception, on both sides, not the last arrival: a late
  * bundle of one gateway falls between readings that another one delivered long ago.
  */
 import { DAY_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
+import { measureOf } from '../store/meter-kinds.ts';
+import type { MeterKind } from '../store/meter-kinds.ts';
 import type { ReadingRule } from './rule.ts';
 
 /** A reading, stored or candidate, as far as its place in the course goes. */
@@ -22,12 +25,15 @@ export const monotonicRule: ReadingRule = {
   defence: 'D7',
   check: (candidate, history) => {
     const { meter, rxAt } = candidate;
+    const { course } = meter.measure;
+    if (course === 'level') return undefined;
+    const fault = course === 'restarts' ? courseFault : registerFault;
     const point: CoursePoint = { ...pick(candidate), at: rxAt };
     const earlier = history.before(meter.no, rxAt);
     const later = history.after(meter.no, rxAt);
     const message =
-      (earlier && courseFault(earlier, point, meter.maxUnitsPerDay)) ??
-      (later && courseFault(point, later, meter.maxUnitsPerDay));
+      (earlier && fault(earlier, point, meter.maxUnitsPerDay)) ??
+      (later && fault(point, later, meter.maxUnitsPerDay));
     return message === undefined ? undefined : { reason: 'not-plausible', message };
   },
 };
@@ -81,18 +87,36 @@ function allowance(spanMs: number, maxUnitsPerDay: number): number {
   return (Math.max(0, spanMs) / DAY_MS + 1) * maxUnitsPerDay;
 }
 
-/**
- * Base rate of one unit an hour at 60 K (EN 834 scales differ between makers), times ten for the
- * hottest radiators and the finest scales in use.
- */
-const MAX_RAW_UNITS_PER_DAY = 24 * 10;
+/** The same for a register that runs on past its due dates. */
+export function registerFault(
+  earlier: CoursePoint,
+  later: CoursePoint,
+  maxPerDay: number,
+): string | undefined {
+  if (later.units < earlier.units) return 'the register fell';
+  if (later.units - earlier.units > allowance(later.at - earlier.at, maxPerDay)) {
+    return 'the register rose faster than such a meter can count';
+  }
+  if (earlier.dueDate === later.dueDate) {
+    const isKept = earlier.dueDateUnits === later.dueDateUnits;
+    return isKept ? undefined : 'the due-date value changed inside a due-date year';
+  }
+  if (later.dueDate === null) return undefined;
+  if (earlier.dueDate !== null && later.dueDate < earlier.dueDate) return 'the due date went back';
+  const { dueDateUnits } = later;
+  if (dueDateUnits === null || dueDateUnits <= later.units) return undefined;
+  return 'the due-date value is above the register';
+}
 
-/** Highest lawful increase in a day: a device with product scale counts the rating in. */
+/** Highest lawful increase in a day: an allocator with product scale counts the rating in. */
 export function maxUnitsPerDay(meter: {
+  readonly kind: MeterKind;
   readonly scale: 'unit' | 'product';
   readonly kq: string;
   readonly kc: string;
 }): number {
+  const { maxPerDay } = measureOf(meter.kind);
+  if (meter.kind !== 'heat-cost-allocator') return maxPerDay;
   const rating = meter.scale === 'product' ? Number(meter.kq) * Number(meter.kc) : 1;
-  return MAX_RAW_UNITS_PER_DAY * Math.max(1, rating);
+  return maxPerDay * Math.max(1, rating);
 }

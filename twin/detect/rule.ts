@@ -1,8 +1,8 @@
 /** The shape of a guard rule: what it sees, and what it says when it refuses a telegram. */
 import type { DefenceId } from '#kernel/defences.ts';
 import type { Instant } from '#kernel/time.ts';
-import type { DeviceAddress } from '#wire/link-layer.ts';
-import type { TelegramHeader } from '#wire/telegram-header.ts';
+import type { Acceptance } from '#wire/acceptance.ts';
+import type { Measure } from '../store/meter-kinds.ts';
 import type { LedgerEntry, ReadingRow } from '../store/readings.ts';
 import type { RejectReason } from '../store/verdicts.ts';
 
@@ -10,28 +10,37 @@ import type { RejectReason } from '../store/verdicts.ts';
 export interface RegisteredMeter {
   readonly no: number;
   readonly id: string;
-  readonly address: DeviceAddress;
-  readonly securityMode: number;
-  readonly encryptedBlocks: number;
-  /** More than this in a day no radiator can give off; see monotonic.ts. */
+  readonly acceptance: Acceptance;
+  /** What its readings are about. */
+  readonly measure: Measure;
+  /** More than this in a day it cannot count; see monotonic.ts. */
   readonly maxUnitsPerDay: number;
+  /** Telegrams with a larger number were received under the present key. */
+  readonly afterTelegram: number;
 }
 
-/** What can be judged before decryption. */
-export interface HeaderCandidate {
-  readonly meter: RegisteredMeter;
-  readonly frame: Uint8Array;
-  readonly header: TelegramHeader;
-  readonly rxAt: Instant;
+/** What of a frame tells one telegram from another. */
+export interface FrameContent {
+  readonly accessNumber: number;
+  readonly isEncrypted: boolean;
+  /** What follows the last readable header, as it came from the air. */
+  readonly payload: Uint8Array;
 }
 
 /** What can be judged of a decoded telegram. */
-export interface ReadingCandidate extends HeaderCandidate {
+export interface ReadingCandidate {
+  readonly meter: RegisteredMeter;
+  readonly content: FrameContent;
+  readonly rxAt: Instant;
   readonly ledgerKey: number;
   readonly deviceAt: Instant | null;
+  /** Null where the meter sends none that its key vouches for. */
+  readonly counter: number | null;
   readonly units: number;
   readonly dueDate: string | null;
   readonly dueDateUnits: number | null;
+  /** Further named values, as they are stored. */
+  readonly fields: string | null;
 }
 
 /** What is known of a meter already. */
@@ -53,11 +62,6 @@ export interface Refusal {
   readonly reason: RejectReason;
   /** For the alarm: what was seen. Never a value of the payload, never a key. */
   readonly message: string;
-}
-
-export interface HeaderRule {
-  readonly defence: DefenceId;
-  check(candidate: HeaderCandidate): Refusal | undefined;
 }
 
 export interface ReadingRule {

@@ -8,7 +8,7 @@ import type { PortalContext } from '../context.ts';
 import type { Alarm, NewAlarm } from '../store/alarms.ts';
 import type { StoredReading } from '../store/readings.ts';
 import type { StoredTelegram } from '../store/telegrams.ts';
-import { verdictNumber } from '../store/verdicts.ts';
+import { QUIET_REASONS, verdictNumber } from '../store/verdicts.ts';
 import type { RejectReason } from '../store/verdicts.ts';
 import type { BundleTelegram, ParsedBundle } from './bundle-parser.ts';
 import type { ReadingHistory } from './history.ts';
@@ -84,10 +84,10 @@ export class BundleCommit {
     const { rxAt } = on.telegram;
     switch (verdict.kind) {
       case 'accepted': {
-        const { meter, ledgerKey, deviceAt, units, dueDate, dueDateUnits } = verdict.candidate;
-        const { telegramId } = on;
-        const row = { telegramId, ledgerKey, deviceAt, units, dueDate, dueDateUnits };
-        this.#history.add({ meterNo: meter.no, at: rxAt, ...row });
+        const { meter, ledgerKey, deviceAt, units, dueDate } = verdict.candidate;
+        const { dueDateUnits, counter, fields } = verdict.candidate;
+        const values = { ledgerKey, deviceAt, units, dueDate, dueDateUnits, counter, fields };
+        this.#history.add({ meterNo: meter.no, at: rxAt, telegramId: on.telegramId, ...values });
         return;
       }
       case 'duplicate':
@@ -96,7 +96,7 @@ export class BundleCommit {
         return;
       case 'refused':
         // Meters of the neighbours are on the air everywhere; they are counted, not alarming.
-        if (verdict.meter === undefined) return;
+        if (verdict.meter === undefined || QUIET_REASONS.has(verdict.reason)) return;
         this.raise({
           at: rxAt,
           kind: verdict.reason,

@@ -116,7 +116,7 @@ describe('a forged version byte, which steers the decrypted value', () => {
   test('is refused by pinning', () => {
     const portal = portalWithHistory();
     attack(portal, forged);
-    expect(portal.store.alarms.list()).toMatchObject([{ kind: 'pinned-mismatch', defence: 'D1' }]);
+    expect(portal.store.alarms.list()).toMatchObject([{ kind: 'address-mismatch', defence: 'D1' }]);
   });
 
   test('is refused by the plausible course when pinning is off', () => {
@@ -138,7 +138,7 @@ describe('a clear telegram of a meter that encrypts', () => {
   test('is refused by pinning alone', () => {
     const portal = portalWithHistory(['D4', 'D6', 'D7', 'D8']);
     attack(portal, clear.frame);
-    expect(portal.store.alarms.list()).toMatchObject([{ kind: 'plaintext', defence: 'D1' }]);
+    expect(portal.store.alarms.list()).toMatchObject([{ kind: 'clear-telegram', defence: 'D1' }]);
   });
 
   test('is believed without pinning, no key needed (control)', () => {
@@ -160,8 +160,8 @@ describe('a telegram cut to its first block, or with clear records behind', () =
   dressed[0] = dressed.length - 1;
 
   test.each([
-    ['cut', oneBlock, 'pinned-mismatch'],
-    ['dressed with a fresh date', dressed, 'pinned-mismatch'],
+    ['cut', oneBlock, 'block-count'],
+    ['dressed with a fresh date', dressed, 'block-count'],
   ] as const)('%s: refused by the check of the encrypted region', (_name, frame, kind) => {
     const portal = portalWithHistory(['D4', 'D6', 'D7']);
     attack(portal, frame);
@@ -173,13 +173,13 @@ describe('a telegram cut to its first block, or with clear records behind', () =
     const appended = new Uint8Array([...telegram(MARCH, 310).frame, ...clock]);
     appended[0] = appended.length - 1;
     attack(portal, appended);
-    expect(portal.store.alarms.list()).toMatchObject([{ kind: 'plaintext', defence: 'D8' }]);
+    expect(portal.store.alarms.list()).toMatchObject([{ kind: 'clear-records', defence: 'D8' }]);
   });
 
   test('cut: refused for its missing date-time when the region is not checked', () => {
     const portal = portalWithHistory(['D8']);
     attack(portal, oneBlock);
-    expect(portal.store.alarms.list()).toMatchObject([{ kind: 'stale', defence: 'D6' }]);
+    expect(portal.store.alarms.list()).toMatchObject([{ kind: 'no-device-time', defence: 'D6' }]);
   });
 
   test('dressed with a fresh date: believed without the check (control)', () => {

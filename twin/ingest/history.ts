@@ -6,7 +6,7 @@ import { MINUTE_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { History } from '../detect/rule.ts';
 import { ON_CLOCK_MS } from '../store/readings.ts';
-import type { LedgerEntry, ReadingRow, ReadingStore } from '../store/readings.ts';
+import type { LedgerEntry, NewReading, ReadingRow, ReadingStore } from '../store/readings.ts';
 import type { TelegramStore } from '../store/telegrams.ts';
 
 interface Newest {
@@ -58,7 +58,7 @@ export class ReadingHistory implements History {
     return this.#telegrams.frameOf(telegramId)?.frame;
   }
 
-  add(reading: ReadingRow): void {
+  add(reading: NewReading): void {
     const { reading: newest, highestLedgerKey } = this.#known(reading.meterNo);
     this.#readings.add(reading);
     this.#newest.set(reading.meterNo, {

@@ -45,9 +45,9 @@ const BAD: readonly [string, TestTelegram][] = [
   ['not-decodable', { ...good, frame: patched(good.frame, 0, 10) }],
   ['wrong-key', telegram(START, 1, { key: new Uint8Array(16).fill(7) })],
   ['wrong-key', { ...good, frame: patched(good.frame, OFFSET.payload, 0) }],
-  ['plaintext', telegram(START, 1, { mode: 0 })],
+  ['clear-telegram', telegram(START, 1, { mode: 0 })],
   ['stale', telegram(START, 1, { deviceTimeMs: START - DAY_MS })],
-  ['pinned-mismatch', { ...good, frame: patched(good.frame, OFFSET.version, 0x34) }],
+  ['address-mismatch', { ...good, frame: patched(good.frame, OFFSET.version, 0x34) }],
 ];
 
 test.each(BAD)('refuses as %s and stores the good ones of the same bundle', (reason, bad) => {
@@ -226,7 +226,7 @@ test('tells listeners after the commit, and only what they asked for', () => {
   expect(heard).toEqual([
     'telegrams stored,rejected',
     'readings 1',
-    'alarm plaintext',
+    'alarm clear-telegram',
     'gateway 1',
     'counters 1',
   ]);

@@ -4,6 +4,7 @@
  * may come again and in any order; the readings are the same.
  */
 import { createHash } from 'node:crypto';
+import { createFormatMemory } from '#wire/compact-frame.ts';
 import type { PortalContext } from '../context.ts';
 import { checkChain } from '../detect/chain.ts';
 import { createGuard } from '../detect/rules.ts';
@@ -38,6 +39,8 @@ export class Ingest {
       decrypt,
       guard: createGuard(defences),
       history: this.#history,
+      fragments: store.telegrams,
+      formats: createFormatMemory(),
       onDecoderBug: (error: unknown) =>
         log({
           level: 'error',

@@ -1,29 +1,29 @@
 /**
- * One telegram, one verdict. In order: is it a frame, of which meter, do header and encrypted
- * region look as registered (D1, D8), does it decrypt and parse to its last byte, is it the same
- * transmission heard twice, does it pass the guard (D4, D6, D7). What fails is refused with its
- * reason; nothing is thrown, whatever the bytes are.
+ * One telegram, one verdict. In order: is it a frame, of which meter, is it as the meter's telegrams
+ * must be and does it decrypt and parse to its last byte (the codec's verdict: D1, D2, D6, D8), is
+ * it the same transmission heard twice, does it pass the guard (D3, D4, D6, D7). What fails is
+ * refused with its reason; nothing is thrown, whatever the bytes are.
  */
 import { LabError } from '#kernel/errors.ts';
 import type { DefenceId } from '#kernel/defences.ts';
 import type { Instant } from '#kernel/time.ts';
-import { decodeTelegram } from '#wire/decode-telegram.ts';
+import { judgeTelegram as judgeWire } from '#wire/acceptance.ts';
+import type { VerdictReason } from '#wire/acceptance.ts';
+import { MORE_RECORDS_FOLLOW } from '#wire/decode-telegram.ts';
 import type { Telegram } from '#wire/decode-telegram.ts';
-import { readHca } from '#wire/drivers/hca-oms.ts';
-import type { HcaReading } from '#wire/drivers/hca-oms.ts';
-import { readTelegramHeader } from '#wire/telegram-header.ts';
-import type { TelegramHeader } from '#wire/telegram-header.ts';
+import { UNKNOWN_FORMAT } from '#wire/compact-frame.ts';
+import type { FormatMemory } from '#wire/compact-frame.ts';
+import type { DeviceAddress } from '#wire/link-layer.ts';
+import { readTelegramHeader, walkLayers } from '#wire/telegram-header.ts';
 import type { DecryptService } from '../context.ts';
-import { ledgerKey, payloadOf, sameTransmission } from '../detect/ledger.ts';
-import type {
-  HeaderCandidate,
-  History,
-  ReadingCandidate,
-  RegisteredMeter,
-} from '../detect/rule.ts';
+import { contentOf, ledgerKey, sameTransmission } from '../detect/ledger.ts';
+import type { History, ReadingCandidate, RegisteredMeter } from '../detect/rule.ts';
 import type { Guard } from '../detect/rules.ts';
 import type { LedgerEntry } from '../store/readings.ts';
 import type { RejectReason } from '../store/verdicts.ts';
+import { joinFragments } from './fragments.ts';
+import type { FragmentStore } from './fragments.ts';
+import { readValues } from './reading-values.ts';
 import type { MeterRegistry } from './registry.ts';
 
 export interface ReceivedTelegram {
@@ -51,30 +51,97 @@ export interface JudgePorts {
   readonly decrypt: DecryptService;
   readonly guard: Guard;
   readonly history: History;
+  readonly fragments: FragmentStore;
+  /** Formats of full frames, for the compact frames between them. */
+  readonly formats: FormatMemory;
   /** Told of exceptions that are no wire errors: the decoder has a bug, the telegram is refused. */
   onDecoderBug(error: unknown): void;
 }
 
 type Refused = Extract<Verdict, { kind: 'refused' }>;
 
-export function judgeTelegram(telegram: ReceivedTelegram, ports: JudgePorts): Verdict {
-  const header = attempt(() => wholeHeader(telegram.frame), ports);
-  if ('refusal' in header) return header.refusal;
-  const meter = ports.registry.find(header.value.meter);
-  if (meter === undefined) return refused('unknown-meter', 'no such meter is registered');
-  const known = { ...telegram, meter, header: header.value };
-  const headerRefusal = ports.guard.checkHeader(known);
-  if (headerRefusal !== undefined) return { kind: 'refused', meter, ...headerRefusal };
-  const decoded = attempt(() => decode(known, ports.decrypt), ports);
-  if ('refusal' in decoded) return { ...decoded.refusal, meter };
-  return judgeReading(known, decoded.value, ports);
+/** A telegram of a known meter: what came from the air and the message that it is or completes. */
+interface Known extends ReceivedTelegram {
+  readonly meter: RegisteredMeter;
+  readonly message: Uint8Array;
+  readonly isMessage: boolean;
 }
 
-function judgeReading(known: HeaderCandidate, reading: HcaReading, ports: JudgePorts): Verdict {
+export function judgeTelegram(telegram: ReceivedTelegram, ports: JudgePorts): Verdict {
+  try {
+    return judge(telegram, ports);
+  } catch (error) {
+    if (error instanceof LabError) return { ...wireRefusal(error.code), meter: undefined };
+    ports.onDecoderBug(error);
+    return refused('not-decodable', 'the telegram cannot be read');
+  }
+}
+
+function judge(telegram: ReceivedTelegram, ports: JudgePorts): Verdict {
+  const { frame } = telegram;
+  if (frame.length !== (frame[0] ?? 0) + 1) {
+    return refused('not-decodable', 'the frame has not the length it announces');
+  }
+  const sender = senderOf(frame);
+  const meter = ports.registry.find(sender.address);
+  if (meter === undefined) return refused('unknown-meter', 'no such meter is registered');
+  if (!sender.isFragment) {
+    return judgeMessage({ ...telegram, meter, message: frame, isMessage: false }, ports);
+  }
+  const joined = joinFragments(telegram, meter.no, ports.fragments);
+  if (joined.kind === 'waiting') {
+    return { ...refused('fragment', 'a part of a message, the others are waited for'), meter };
+  }
+  if (joined.kind === 'dropped') {
+    return { ...refused('not-decodable', 'the fragments make no message'), meter };
+  }
+  return judgeMessage({ ...telegram, meter, message: joined.message, isMessage: true }, ports);
+}
+
+/** The meter that a frame names without a key. Throws as `readTelegramHeader`. */
+function senderOf(frame: Uint8Array): { address: DeviceAddress; isFragment: boolean } {
+  try {
+    return { address: readTelegramHeader(frame).meter, isFragment: false };
+  } catch (error) {
+    const { link } = walkLayers(frame).layers;
+    const isFragment = error instanceof LabError && error.code === 'WIRE_FRAGMENTED';
+    if (!isFragment || link === undefined) throw error;
+    return { address: link.address, isFragment };
+  }
+}
+
+function judgeMessage(known: Known, ports: JudgePorts): Verdict {
+  const { meter, message, isMessage } = known;
+  const { overlooks, wrongMac } = ports.guard.acceptance;
+  const keyFor = (): ReturnType<DecryptService['aesFor']> => ports.decrypt.aesFor(meter.id);
+  try {
+    const options = { keyFor, overlooks, wrongMac, isMessage, formats: ports.formats };
+    const { reasons, telegram } = judgeWire(message, meter.acceptance, options);
+    if (telegram?.warnings.includes(UNKNOWN_FORMAT) === true) return { ...NO_FORMAT, meter };
+    const [first] = reasons;
+    if (first !== undefined) return { ...wireVerdict(first, meter, ports.guard), meter };
+    if (telegram === undefined) return { ...NOT_TO_THE_END, meter };
+    return judgeReading(known, telegram, ports);
+  } catch (error) {
+    if (error instanceof LabError) return { ...wireRefusal(error.code), meter };
+    ports.onDecoderBug(error);
+    return { ...refused('not-decodable', 'the telegram cannot be read'), meter };
+  }
+}
+
+function wireVerdict(reason: VerdictReason, meter: RegisteredMeter, guard: Guard): Refused {
+  if (reason.kind === 'not-decodable') return wireRefusal(reason.code);
+  const refusal = guard.acceptance.refusalOf(reason, meter);
+  return refusal === undefined ? NOT_TO_THE_END : { kind: 'refused', meter, ...refusal };
+}
+
+function judgeReading(known: Known, telegram: Telegram, ports: JudgePorts): Verdict {
   const { meter } = known;
-  const candidate = toCandidate(known, reading);
+  const fault = strictFault(telegram, meter);
+  if (fault !== undefined) return { ...fault, meter };
+  const candidate = toCandidate(known, telegram);
   if (candidate === undefined) {
-    return { ...refused('not-plausible', 'the meter sends no value'), meter };
+    return { ...refused('no-value', 'the telegram states no value of its meter'), meter };
   }
   const original = sameTransmission(candidate, ports.history);
   if (original !== undefined) return { kind: 'duplicate', meter, of: original };
@@ -83,73 +150,86 @@ function judgeReading(known: HeaderCandidate, reading: HcaReading, ports: JudgeP
   return { kind: 'accepted', meter, candidate };
 }
 
-function wholeHeader(frame: Uint8Array): TelegramHeader | string {
-  if (frame.length !== (frame[0] ?? 0) + 1) return 'the frame has not the length it announces';
-  return readTelegramHeader(frame);
-}
+const LAWFUL_WARNINGS: ReadonlySet<string> = new Set([
+  MORE_RECORDS_FOLLOW,
+  // Told by the acceptance, unless D2 is off.
+  'the MAC was not checked: no key is known',
+]);
 
 /** Strict: no left-over byte and exactly one current value, or what was read is not trusted. */
-function decode({ meter, frame }: HeaderCandidate, decrypt: DecryptService): HcaReading | string {
-  const telegram = decodeTelegram(frame, { keyFor: () => decrypt.aesFor(meter.id) });
-  if (telegram.warnings.length > 0) return 'the payload is not read to its last byte';
-  if (currentValueCount(telegram) > 1) return 'the telegram states several current values';
-  return readHca(telegram);
+function strictFault(telegram: Telegram, meter: RegisteredMeter): Refused | undefined {
+  const { warnings } = telegram;
+  if (warnings.some((warning) => !LAWFUL_WARNINGS.has(warning))) {
+    return refused('not-decodable', 'the payload is not read to its last byte');
+  }
+  if (currentValueCount(telegram, meter.measure.quantity) <= 1) return undefined;
+  return refused('not-decodable', 'the telegram states several current values');
 }
 
-function currentValueCount({ records }: Telegram): number {
+/** Values of other tariffs and subunits, and those that a VIFE makes something else, do not count. */
+function currentValueCount({ records }: Telegram, wanted: string | undefined): number {
   let count = 0;
-  for (const { quantity, storage, function: kind } of records) {
-    if (quantity === 'hca' && storage === 0 && kind === 'instantaneous') count += 1;
+  for (const { quantity, storage, function: kind, tariff, subunit, vib } of records) {
+    const isCurrent = quantity === wanted && storage === 0 && kind === 'instantaneous';
+    if (isCurrent && tariff === 0 && subunit === 0 && vib.length === VIF_DIGITS) count += 1;
   }
   return count;
 }
 
-const CIVIL_DATE = /^\d{4}-\d{2}-\d{2}$/;
+const VIF_DIGITS = 2;
 
-function toCandidate(known: HeaderCandidate, reading: HcaReading): ReadingCandidate | undefined {
-  const { units, dueDate, dueDateUnits, deviceTimeMs } = reading;
-  if (units === null || !Number.isSafeInteger(units) || units < 0) return undefined;
-  const deviceAt = deviceTimeMs !== null && Number.isFinite(deviceTimeMs) ? deviceTimeMs : null;
+function toCandidate(known: Known, telegram: Telegram): ReadingCandidate | undefined {
+  const { meter, rxAt } = known;
+  const values = readValues(telegram, meter.measure);
+  if (values === undefined) return undefined;
+  const content = contentOf(known.frame);
   return {
-    meter: known.meter,
-    frame: known.frame,
-    header: known.header,
-    rxAt: known.rxAt,
-    ledgerKey: ledgerKey(deviceAt, payloadOf(known.frame, known.header)),
-    deviceAt,
-    units,
-    dueDate: dueDate !== null && CIVIL_DATE.test(dueDate) ? dueDate : null,
-    dueDateUnits: Number.isSafeInteger(dueDateUnits) ? dueDateUnits : null,
+    meter,
+    content,
+    rxAt,
+    ledgerKey: ledgerKey(values.deviceAt, content.payload),
+    counter: counterOf(telegram, meter),
+    ...values,
   };
 }
 
-/** Runs a part of the decoder; a text it gives or a wire error it throws becomes a refusal. */
-function attempt<T extends object>(
-  work: () => T | string,
-  ports: Pick<JudgePorts, 'onDecoderBug'>,
-): { readonly value: T } | { readonly refusal: Refused } {
-  try {
-    const value = work();
-    if (typeof value !== 'string') return { value };
-    return { refusal: refused('not-decodable', value) };
-  } catch (error) {
-    if (!(error instanceof LabError)) {
-      ports.onDecoderBug(error);
-      return { refusal: refused('not-decodable', 'the telegram cannot be read') };
-    }
-    const [reason, message] = WIRE_REASONS[error.code] ?? NOT_DECODABLE;
-    return { refusal: refused(reason, message) };
+/** Without a MAC or the counter's part in the encryption anybody could have written it. */
+function counterOf({ afl, tpl, ell }: Telegram, { acceptance }: RegisteredMeter): number | null {
+  switch (acceptance.security) {
+    case 'mode-7':
+    case 'mode-10':
+      return afl?.messageCounter ?? tpl.messageCounter ?? null;
+    case 'ell-ctr':
+      return ell?.sessionNumber ?? null;
+    default:
+      return null;
   }
 }
 
+const NO_FORMAT = refused('format-unknown', 'a compact frame before the full one that explains it');
+const NOT_TO_THE_END = refused('not-decodable', 'the telegram cannot be read to its end');
+
 // Own words instead of the error's: those may name offsets and bytes of the payload.
-const NOT_DECODABLE = ['not-decodable', 'the telegram cannot be read to its end'] as const;
-const WIRE_REASONS: Readonly<Record<string, readonly [RejectReason, string]>> = {
+const WIRE_REASONS: Readonly<Record<string, readonly [RejectReason, string, DefenceId?]>> = {
   WIRE_DECRYPT_FAILED: ['wrong-key', 'the registered key does not decrypt the telegram'],
-  WIRE_MAC_FAILED: ['wrong-key', 'the MAC of the telegram does not match'],
-  WIRE_KEY_MISSING: ['wrong-key', 'no key is stored for this meter'],
-  WIRE_PLAINTEXT_REFUSED: ['plaintext', 'the header announces encryption, the payload has none'],
+  WIRE_MAC_FAILED: ['mac-failed', 'the MAC of the telegram does not match', 'D2'],
+  WIRE_KEY_MISSING: ['no-key', 'no key is stored for this meter'],
+  WIRE_PLAINTEXT_REFUSED: [
+    'not-encrypted',
+    'the header announces encryption, the payload has none',
+  ],
+  WIRE_UNSUPPORTED_MODE: ['unsupported-security', 'the security of the telegram is not read here'],
+  WIRE_UNSUPPORTED_SECURITY: [
+    'unsupported-security',
+    'the security of the telegram is not read here',
+  ],
 };
+
+function wireRefusal(code: string): Refused {
+  const [reason, message, defence] = WIRE_REASONS[code] ?? [];
+  if (reason === undefined || message === undefined) return NOT_TO_THE_END;
+  return { ...refused(reason, message), defence };
+}
 
 function refused(reason: RejectReason, message: string): Refused {
   return { kind: 'refused', meter: undefined, reason, message, defence: undefined };

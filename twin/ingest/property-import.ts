@@ -10,7 +10,11 @@ import { LabError } from '#kernel/errors.ts';
 import { civilDate } from '#kernel/time.ts';
 import { formatAddress, parseAddress } from '#wire/link-layer.ts';
 import { portalError } from '../errors.ts';
+import { METER_KINDS } from '../store/meter-kinds.ts';
+import type { MeterKind } from '../store/meter-kinds.ts';
+import type { MeterRegistration } from '../store/meters.ts';
 import type { Store } from '../store/store.ts';
+import { acceptanceOf, givenByMode } from './acceptance-defaults.ts';
 
 const Id = Type.String({ pattern: '^[A-Za-z0-9._-]{1,64}$' });
 const Text = Type.String({ minLength: 1, maxLength: 200 });
@@ -27,17 +31,37 @@ const Dwelling = Type.Object({
   occupants: Type.Array(Occupant, { maxItems: 1000 }),
 });
 
+const Blocks = Type.Integer({ minimum: 0, maximum: 15 });
+const RefuseOrAllow = Type.Enum(['refuse', 'allow']);
+
+const Acceptance = Type.Object(
+  {
+    security: Type.Optional(Type.Enum(['none', 'mode-5', 'mode-7', 'mode-10', 'ell-ctr'])),
+    macBytes: Type.Optional(Type.Enum([0, 2, 4, 8, 12, 16])),
+    encryptedBlocks: Type.Optional(Blocks),
+    clearRecords: Type.Optional(RefuseOrAllow),
+    clearTelegrams: Type.Optional(RefuseOrAllow),
+    deviceTime: Type.Optional(Type.Enum(['required', 'optional'])),
+    unknownRecords: Type.Optional(RefuseOrAllow),
+  },
+  { additionalProperties: false },
+);
+
 const Meter = Type.Object({
   id: Type.String({ maxLength: 32 }),
-  kind: Type.Literal('heat-cost-allocator'),
+  kind: Type.Enum(Object.keys(METER_KINDS) as MeterKind[]),
   dwellingId: Id,
   room: Text,
   label: Text,
-  kq: Decimal,
-  kc: Decimal,
-  scale: Type.Union([Type.Literal('unit'), Type.Literal('product')]),
-  securityMode: Type.Union([Type.Literal(0), Type.Literal(5), Type.Literal(7)]),
-  encryptedBlocks: Type.Integer({ minimum: 0, maximum: 15 }),
+  /** Rating factors and scale of an allocator. */
+  kq: Type.Optional(Decimal),
+  kc: Type.Optional(Decimal),
+  scale: Type.Optional(Type.Union([Type.Literal('unit'), Type.Literal('product')])),
+  /** The short form of `acceptance`. */
+  securityMode: Type.Optional(Type.Union([Type.Literal(0), Type.Literal(5), Type.Literal(7)])),
+  encryptedBlocks: Type.Optional(Blocks),
+  /** What its telegrams must be like; what is left out follows from kind and security. */
+  acceptance: Type.Optional(Acceptance),
 });
 
 const Costs = Type.Object({
@@ -82,6 +106,11 @@ function checkMeaning(input: PropertyImport, store: Store): void {
     if (!dwellingIds.has(meter.dwellingId)) {
       throw badImport(`/meters/${at}/dwellingId`, 'must be one of the dwellings of this import');
     }
+    if (meter.kind !== 'heat-cost-allocator') return;
+    for (const factor of ['kq', 'kc', 'scale'] as const) {
+      if (meter[factor] !== undefined) continue;
+      throw badImport(`/meters/${at}/${factor}`, 'must be there: an allocator is rated');
+    }
   });
   input.costs.forEach((costs, at) => checkPeriod(costs, `/costs/${at}`));
 }
@@ -121,6 +150,12 @@ function write({ property, dwellings, meters, costs }: PropertyImport, store: St
       store.properties.putOccupancy({ ...occupant, dwellingId: dwelling.id });
     }
   }
-  for (const meter of meters) store.meters.put(meter);
+  for (const meter of meters) store.meters.put(registrationOf(meter));
   for (const period of costs) store.costs.put({ ...period, propertyId: property.id });
+}
+
+function registrationOf(meter: PropertyImport['meters'][number]): MeterRegistration {
+  const { securityMode, encryptedBlocks, acceptance, ...place } = meter;
+  const given = { ...givenByMode(securityMode, encryptedBlocks), ...acceptance };
+  return { kq: '1', kc: '1', scale: 'unit', ...place, acceptance: acceptanceOf(meter.kind, given) };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseAddress } from '#wire/link-layer.ts';
+import { acceptanceOf } from './acceptance-defaults.ts';
 import type { Meter } from '../store/meters.ts';
 import { createMeterRegistry } from './registry.ts';
 
@@ -13,8 +14,8 @@ const meter = (no: number, id: string): Meter => ({
   kq: '1',
   kc: '1',
   scale: 'unit',
-  securityMode: 5,
-  encryptedBlocks: 2,
+  acceptance: acceptanceOf('heat-cost-allocator', { encryptedBlocks: 2 }),
+  afterTelegram: 0,
 });
 
 const find = (meters: Meter[], id: string): string | undefined =>

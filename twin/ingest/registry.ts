@@ -3,6 +3,7 @@ import type { DeviceAddress } from '#wire/link-layer.ts';
 import { parseAddress } from '#wire/link-layer.ts';
 import { maxUnitsPerDay } from '../detect/monotonic.ts';
 import type { RegisteredMeter } from '../detect/rule.ts';
+import { measureOf } from '../store/meter-kinds.ts';
 import type { Meter, MeterStore } from '../store/meters.ts';
 
 export interface MeterRegistry {
@@ -22,7 +23,8 @@ export function createMeterRegistry(meters: Pick<MeterStore, 'list'>): MeterRegi
       const sameNumber = known.get(numberKey(address));
       if (sameNumber === undefined || sameNumber.length === 1) return sameNumber?.[0];
       const exact = sameNumber.find(
-        ({ address: own }) => own.version === address.version && own.type === address.type,
+        ({ acceptance: { address: own } }) =>
+          own.version === address.version && own.type === address.type,
       );
       return exact ?? sameNumber[0];
     },
@@ -40,7 +42,7 @@ function index(meters: readonly Meter[]): Map<string, RegisteredMeter[]> {
   const byNumber = new Map<string, RegisteredMeter[]>();
   for (const meter of meters) {
     const registered = register(meter);
-    const key = numberKey(registered.address);
+    const key = numberKey(registered.acceptance.address);
     byNumber.set(key, [...(byNumber.get(key) ?? []), registered]);
   }
   return byNumber;
@@ -50,9 +52,9 @@ function register(meter: Meter): RegisteredMeter {
   return {
     no: meter.no,
     id: meter.id,
-    address: parseAddress(meter.id),
-    securityMode: meter.securityMode,
-    encryptedBlocks: meter.encryptedBlocks,
+    acceptance: { ...meter.acceptance, address: parseAddress(meter.id) },
+    measure: measureOf(meter.kind),
     maxUnitsPerDay: maxUnitsPerDay(meter),
+    afterTelegram: meter.afterTelegram,
   };
 }

@@ -24,7 +24,7 @@ export const KEYS_ERRORS = {
     exitCode: EXIT_CODE.environment,
   },
   KEYS_DECRYPT_ONLY: {
-    message: 'the vault decrypts telegrams and does not encrypt any',
+    message: 'the vault reads telegrams of this meter and does not encrypt or sign any',
     hint: 'with symmetric keys, whoever may encrypt can forge readings; nothing in the portal needs to',
     exitCode: EXIT_CODE.bug,
   },

@@ -5,6 +5,7 @@ import { fromHex, toHex } from '#kernel/bytes.ts';
 import { LabError } from '#kernel/errors.ts';
 import { aes128 } from '#wire/aes.ts';
 import { parseAddress } from '#wire/link-layer.ts';
+import { acceptanceOf } from '../ingest/acceptance-defaults.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { openStore } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
@@ -32,7 +33,8 @@ function bed(): Bed {
   store.properties.putDwelling({ id: 'd01', propertyId: 'h', label: 'D', floor: 0, areaM2: '1' });
   for (const id of [A, B, C]) {
     const place = { dwellingId: 'd01', room: 'r', label: id, kq: '1', kc: '1' };
-    const coding = { scale: 'unit', securityMode: 5, encryptedBlocks: 2 } as const;
+    const acceptance = acceptanceOf('heat-cost-allocator', { encryptedBlocks: 2 });
+    const coding = { scale: 'unit', acceptance } as const;
     store.meters.put({ id, kind: 'heat-cost-allocator', ...place, ...coding });
   }
   const open = (): Vault => openVault({ dataDir, wrappedKeys: store.wrappedKeys });
@@ -165,4 +167,49 @@ test('a wrapped key moved to another meter opens nothing', () => {
   ]);
   expect(vault.importKeys({ [B]: KEY_B }, isRegistered).findings).toEqual([]);
   expect(vault.aesFor(B)).toBeDefined();
+});
+
+test('derives the keys of a message from its meter, and no others', () => {
+  const vault = bed().open();
+  vault.importKeys({ [A]: KEY_A }, isRegistered);
+  const cipher = vault.aesFor(A);
+  const message = fromHex('00010000000100000007070707070707');
+  expect(toHex(cipher?.cmac?.(message) ?? IV)).toBe(
+    toHex(nobleAes128(fromHex(KEY_A)).cmac?.(message) ?? IV),
+  );
+  for (const changed of [
+    '10010000000100000007070707070707', // to the meter
+    '00010000000200000007070707070707', // another meter
+    '00010000000100000007070707070708',
+    '0001000000010000000707070707070707',
+    '00',
+  ]) {
+    expect(
+      codeOf(() => cipher?.cmac?.(fromHex(changed))),
+      changed,
+    ).toBe('KEYS_DECRYPT_ONLY');
+  }
+});
+
+test('makes the key stream of the counters of its own meter, and of no other block', () => {
+  const vault = bed().open();
+  vault.importKeys({ [A]: KEY_A }, isRegistered);
+  const cipher = vault.aesFor(A);
+  const counter = fromHex('93440100000035082010000020000000');
+  expect(toHex(cipher?.encryptCbc(IV, counter) ?? IV)).toBe(
+    toHex(nobleAes128(fromHex(KEY_A)).encryptCbc(IV, counter)),
+  );
+  for (const changed of [
+    '93440200000035082010000020000000', // another meter
+    '93440100000035082010000020010000', // no frame has that many
+    '93440100000035082010000020000010',
+    'bc6b01000000350820100000200000002f', // not a block
+  ]) {
+    expect(
+      codeOf(() => cipher?.encryptCbc(IV, fromHex(changed))),
+      changed,
+    ).toBe('KEYS_DECRYPT_ONLY');
+  }
+  const iv = fromHex('00000000000000000000000000000001');
+  expect(codeOf(() => cipher?.encryptCbc(iv, counter))).toBe('KEYS_DECRYPT_ONLY');
 });

@@ -1,15 +1,16 @@
 /**
  * The vault: meter keys wrapped with AES-256-GCM under the master key, with the meter id as
  * associated data, so that a wrapped key cannot be moved to another meter. It hands out ciphers
- * that decrypt, and never a key.
+ * that read telegrams (decrypt-only.ts), and never a key.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { equalBytes, toHex } from '#kernel/bytes.ts';
 import type { Aes128, Aes128Factory } from '#wire/aes.ts';
-import { formatAddress } from '#wire/link-layer.ts';
+import { formatAddress, parseAddress } from '#wire/link-layer.ts';
 import type { DecryptService } from '../context.ts';
 import type { WrappedKey, WrappedKeyStore } from '../store/wrapped-keys.ts';
+import { decryptOnly } from './decrypt-only.ts';
 import { keysError } from './errors.ts';
 import { isPublishedKey, keyFinding, parseKey } from './key-lint.ts';
 import type { KeyFinding } from './key-lint.ts';
@@ -69,7 +70,7 @@ class SqliteVault implements Vault {
     const wrapped = this.#wrappedKeys.get(meterId);
     const key = wrapped === undefined ? undefined : unwrap(this.#masterKey, wrapped);
     if (key === undefined) return undefined;
-    const cipher = decryptOnly(this.#aes(key));
+    const cipher = decryptOnly(this.#aes(key), parseAddress(meterId));
     this.#ciphers.set(meterId, cipher);
     return cipher;
   }
@@ -133,15 +134,6 @@ function lint(keys: MeterKeys, opened: ReadonlyMap<string, Uint8Array>): KeyFind
     if ((users.get(toHex(key)) ?? 0) > 1) findings.push(keyFinding(meterId, 'shared-key'));
   }
   return findings;
-}
-
-function decryptOnly(aes: Aes128): Aes128 {
-  return {
-    decryptCbc: aes.decryptCbc,
-    encryptCbc: () => {
-      throw keysError('KEYS_DECRYPT_ONLY');
-    },
-  };
 }
 
 function wrap(masterKey: Uint8Array, meterId: string, key: Uint8Array): WrappedKey {

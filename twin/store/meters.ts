@@ -1,7 +1,24 @@
 /** Meters as they are registered: where they hang, how they are rated, how they must encrypt. */
 import type { Db } from './database.ts';
+import type { MeterKind } from './meter-kinds.ts';
+import { readFields } from './reading-fields.ts';
+import type { ReadingFields } from './reading-fields.ts';
 
-export type MeterKind = 'heat-cost-allocator';
+/** What its telegrams must be like; maker, number, version and type stand in the meter's id. */
+export interface MeterAcceptance {
+  readonly security: 'none' | 'mode-5' | 'mode-7' | 'mode-10' | 'ell-ctr';
+  /** Bytes of the MAC, of the tag in mode 10; 0: the meter sends none. */
+  readonly macBytes: 0 | 2 | 4 | 8 | 12 | 16;
+  /** Encrypted blocks in modes 5 and 7; null: not pinned. */
+  readonly encryptedBlocks: number | null;
+  readonly clearRecords: Policy;
+  readonly clearTelegrams: Policy;
+  readonly deviceTime: 'required' | 'optional';
+  readonly unknownRecords: Policy;
+}
+
+type Policy = 'refuse' | 'allow';
+
 export type MeterScale = 'unit' | 'product';
 
 export interface MeterRegistration {
@@ -15,13 +32,14 @@ export interface MeterRegistration {
   readonly kq: string;
   readonly kc: string;
   readonly scale: MeterScale;
-  readonly securityMode: 0 | 5 | 7;
-  readonly encryptedBlocks: number;
+  readonly acceptance: MeterAcceptance;
 }
 
 export interface Meter extends MeterRegistration {
   /** Row number, what telegrams and readings refer to. */
   readonly no: number;
+  /** Telegrams with a larger number were received under the present key. */
+  readonly afterTelegram: number;
 }
 
 /** A meter with its newest reading, if there is one. */
@@ -31,6 +49,8 @@ export interface MeterState extends Meter {
   readonly units: number | null;
   readonly dueDate: string | null;
   readonly dueDateUnits: number | null;
+  /** Further named values of that reading. */
+  readonly fields: ReadingFields | null;
 }
 
 export interface MeterStore {
@@ -44,10 +64,29 @@ export interface MeterStore {
 }
 
 const COLUMNS = `m.no, m.id, m.kind, m.dwelling_id AS dwellingId, m.room, m.label, m.kq, m.kc,
-  m.scale, m.security_mode AS securityMode, m.encrypted_blocks AS encryptedBlocks`;
+  m.scale, m.security, m.mac_bytes AS macBytes, m.pinned_blocks AS encryptedBlocks,
+  m.clear_records AS clearRecords, m.clear_telegrams AS clearTelegrams,
+  m.device_time AS deviceTime, m.unknown_records AS unknownRecords,
+  coalesce((SELECT k.after_telegram FROM wrapped_keys k WHERE k.meter_id = m.id), 0) AS afterTelegram`;
+
+/** A row has the acceptance among its columns. */
+type Flat<T extends { readonly acceptance: MeterAcceptance }> = Omit<T, 'acceptance'> &
+  MeterAcceptance;
+
+function nested<R extends MeterAcceptance>(
+  row: R,
+): Omit<R, keyof MeterAcceptance> & { readonly acceptance: MeterAcceptance } {
+  // prettier-ignore
+  const {
+    security, macBytes, encryptedBlocks, clearRecords, clearTelegrams, deviceTime, unknownRecords,
+    ...meter
+  } = row;
+  const pins = { security, macBytes, encryptedBlocks, deviceTime };
+  return { ...meter, acceptance: { ...pins, clearRecords, clearTelegrams, unknownRecords } };
+}
 
 const STATES = `
-  SELECT ${COLUMNS}, r.at AS lastSeenAt, t.rssi_dbm AS rssiDbm, r.units,
+  SELECT ${COLUMNS}, r.at AS lastSeenAt, t.rssi_dbm AS rssiDbm, r.units, r.fields,
     r.due_date AS dueDate, r.due_date_units AS dueDateUnits
   FROM meters m
   LEFT JOIN readings r ON r.meter_no = m.no AND (r.at, r.telegram_id) =
@@ -57,28 +96,42 @@ const STATES = `
   WHERE ? IS NULL OR m.dwelling_id = ?
   ORDER BY m.label, m.id`;
 
-type StateRow = Omit<MeterState, 'dueDate'> & { readonly dueDate: number | null };
+type StateRow = Omit<Flat<MeterState>, 'dueDate' | 'fields'> & {
+  readonly dueDate: number | null;
+  readonly fields: string | null;
+};
+
+const PUT = `
+  INSERT INTO meters (id, kind, dwelling_id, room, label, kq, kc, scale, security, mac_bytes,
+    pinned_blocks, clear_records, clear_telegrams, device_time, unknown_records)
+  VALUES (@id, @kind, @dwellingId, @room, @label, @kq, @kc, @scale, @security, @macBytes,
+    @encryptedBlocks, @clearRecords, @clearTelegrams, @deviceTime, @unknownRecords)
+  ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, dwelling_id = excluded.dwelling_id,
+    room = excluded.room, label = excluded.label, kq = excluded.kq, kc = excluded.kc,
+    scale = excluded.scale, security = excluded.security, mac_bytes = excluded.mac_bytes,
+    pinned_blocks = excluded.pinned_blocks, clear_records = excluded.clear_records,
+    clear_telegrams = excluded.clear_telegrams, device_time = excluded.device_time,
+    unknown_records = excluded.unknown_records`;
 
 export function createMeterStore(db: Db): MeterStore {
-  const put = db.prepare<[MeterRegistration]>(
-    `INSERT INTO meters (id, kind, dwelling_id, room, label, kq, kc, scale, security_mode, encrypted_blocks)
-     VALUES (@id, @kind, @dwellingId, @room, @label, @kq, @kc, @scale, @securityMode, @encryptedBlocks)
-     ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, dwelling_id = excluded.dwelling_id,
-       room = excluded.room, label = excluded.label, kq = excluded.kq, kc = excluded.kc,
-       scale = excluded.scale, security_mode = excluded.security_mode,
-       encrypted_blocks = excluded.encrypted_blocks`,
+  const put = db.prepare<[Flat<MeterRegistration>]>(PUT);
+  const list = db.prepare<[], Flat<Meter>>(
+    `SELECT ${COLUMNS} FROM meters m ORDER BY m.label, m.id`,
   );
-  const list = db.prepare<[], Meter>(`SELECT ${COLUMNS} FROM meters m ORDER BY m.label, m.id`);
-  const byId = db.prepare<[string], Meter>(`SELECT ${COLUMNS} FROM meters m WHERE m.id = ?`);
+  const byId = db.prepare<[string], Flat<Meter>>(`SELECT ${COLUMNS} FROM meters m WHERE m.id = ?`);
   const states = db.prepare<[string | null, string | null], StateRow>(STATES);
   return {
-    put: (meter) => void put.run(meter),
-    list: () => list.all(),
-    byId: (id) => byId.get(id),
+    put: ({ acceptance, ...meter }) => void put.run({ ...meter, ...acceptance }),
+    list: () => list.all().map((row) => nested(row)),
+    byId: (id) => {
+      const row = byId.get(id);
+      return row === undefined ? undefined : nested(row);
+    },
     states: (dwellingId) =>
-      states
-        .all(dwellingId ?? null, dwellingId ?? null)
-        .map((row) => ({ ...row, dueDate: dateText(row.dueDate) })),
+      states.all(dwellingId ?? null, dwellingId ?? null).map((row) => {
+        const [dueDate, fields] = [dateText(row.dueDate), readFields(row.fields)];
+        return nested({ ...row, dueDate, fields });
+      }),
   };
 }
 

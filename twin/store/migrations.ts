@@ -166,4 +166,28 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
 `;
 
-export const MIGRATIONS: readonly string[] = [`${MASTER_DATA}${METERING}${ACCESS}`];
+// What a meter's telegrams must be like stands with its registration. A meter of the first version
+// gets what its security mode says: mode 7 came without a length of its MAC, and OMS means 8 bytes.
+// `pinned_blocks` NULL: any number. Counters are compared among the telegrams behind `after_telegram`,
+// those under the present key. `units` of a reading is the main value of its kind of meter, see
+// meter-kinds.ts; `fields` the others as JSON, NULL where there are none.
+const ACCEPTANCE = `
+ALTER TABLE meters ADD COLUMN security TEXT NOT NULL DEFAULT 'none';
+ALTER TABLE meters ADD COLUMN mac_bytes INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE meters ADD COLUMN pinned_blocks INTEGER;
+ALTER TABLE meters ADD COLUMN clear_records TEXT NOT NULL DEFAULT 'refuse';
+ALTER TABLE meters ADD COLUMN clear_telegrams TEXT NOT NULL DEFAULT 'refuse';
+ALTER TABLE meters ADD COLUMN device_time TEXT NOT NULL DEFAULT 'required';
+ALTER TABLE meters ADD COLUMN unknown_records TEXT NOT NULL DEFAULT 'refuse';
+UPDATE meters SET
+  security = CASE security_mode WHEN 0 THEN 'none' WHEN 7 THEN 'mode-7' ELSE 'mode-5' END,
+  mac_bytes = CASE security_mode WHEN 7 THEN 8 ELSE 0 END,
+  pinned_blocks = CASE security_mode WHEN 0 THEN NULL ELSE encrypted_blocks END;
+ALTER TABLE meters DROP COLUMN security_mode;
+ALTER TABLE meters DROP COLUMN encrypted_blocks;
+ALTER TABLE wrapped_keys ADD COLUMN after_telegram INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE readings ADD COLUMN counter INTEGER;
+ALTER TABLE readings ADD COLUMN fields TEXT;
+`;
+
+export const MIGRATIONS: readonly string[] = [`${MASTER_DATA}${METERING}${ACCESS}`, ACCEPTANCE];

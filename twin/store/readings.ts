@@ -1,6 +1,8 @@
 /** Readings: values of a meter with the instant at which a gateway received them. */
 import type { Db } from './database.ts';
 import { dateNumber, dateText } from './meters.ts';
+import { readFields } from './reading-fields.ts';
+import type { ReadingFields } from './reading-fields.ts';
 
 export interface StoredReading {
   readonly meterId: string;
@@ -8,11 +10,14 @@ export interface StoredReading {
   readonly at: number;
   /** The meter's own clock, ms UTC; null where it sent none. */
   readonly deviceTime: number | null;
+  /** The main value of the meter in the steps of its kind, see meter-kinds.ts. */
   readonly units: number;
   /** The last due date the meter passed, `YYYY-MM-DD`, and its value on that day. */
   readonly dueDate: string | null;
   readonly dueDateUnits: number | null;
   readonly telegramId: number;
+  /** Further named values; left out where there are none. */
+  readonly fields?: ReadingFields;
 }
 
 /** A reading as ingest and the guard rules handle it, by the meter's row number. */
@@ -26,6 +31,13 @@ export interface ReadingRow {
   readonly units: number;
   readonly dueDate: string | null;
   readonly dueDateUnits: number | null;
+  /** Message counter; null where the meter sends none that its key vouches for. */
+  readonly counter: number | null;
+}
+
+export interface NewReading extends ReadingRow {
+  /** `writeFields` */
+  readonly fields: string | null;
 }
 
 export interface ReadingQuery {
@@ -38,7 +50,7 @@ export interface ReadingQuery {
 }
 
 export interface ReadingStore {
-  add(reading: ReadingRow): void;
+  add(reading: NewReading): void;
   /** Moves a reading to an earlier reception of the same telegram. */
   move(reading: Pick<ReadingRow, 'meterNo' | 'at' | 'telegramId'>, at: number): void;
   /** The newest reading received at or before an instant. */
@@ -85,12 +97,15 @@ interface Row {
   readonly units: number;
   readonly dueDate: number | null;
   readonly dueDateUnits: number | null;
+  readonly counter: number | null;
 }
+
+type ListRow = Row & { readonly fields: string | null };
 
 const COLUMNS = `r.meter_no AS meterNo, r.at, r.telegram_id AS telegramId,
   r.ledger_key AS ledgerKey, r.device_at AS deviceAt, r.units, r.due_date AS dueDate,
-  r.due_date_units AS dueDateUnits`;
-const SELECT = `SELECT m.id AS meterId, ${COLUMNS} FROM readings r JOIN meters m ON m.no = r.meter_no`;
+  r.due_date_units AS dueDateUnits, r.counter`;
+const SELECT = `SELECT m.id AS meterId, ${COLUMNS}, r.fields FROM readings r JOIN meters m ON m.no = r.meter_no`;
 
 export function createReadingStore(db: Db): ReadingStore {
   const count = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM readings');
@@ -113,11 +128,14 @@ function createReadingWriters(db: Db): Pick<ReadingStore, 'add' | 'move'> {
     number,
     number | null,
     number | null,
+    number | null,
+    string | null,
   ];
   const add = db.prepare<Values>(
     `INSERT INTO readings
-       (meter_no, at, telegram_id, ledger_key, device_at, units, due_date, due_date_units)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+       (meter_no, at, telegram_id, ledger_key, device_at, units, due_date, due_date_units,
+        counter, fields)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const move = db.prepare<[number, number, number, number]>(
     'UPDATE readings SET at = ? WHERE meter_no = ? AND at = ? AND telegram_id = ?',
@@ -133,6 +151,8 @@ function createReadingWriters(db: Db): Pick<ReadingStore, 'add' | 'move'> {
         r.units,
         dateNumber(r.dueDate),
         r.dueDateUnits,
+        r.counter,
+        r.fields,
       ),
     move: (r, at) => void move.run(at, r.meterNo, r.at, r.telegramId),
   };
@@ -179,15 +199,15 @@ function createLedger(db: Db): Ledger {
 function createReadingQueries(db: Db): Pick<ReadingStore, 'list' | 'latest'> {
   type Range = { meterId: string; from: number; to: number; limit: number };
   const range = 'r.at >= @from AND r.at < @to';
-  const ofMeter = db.prepare<[Range], Row>(
+  const ofMeter = db.prepare<[Range], ListRow>(
     `SELECT * FROM (${SELECT} WHERE m.id = @meterId AND ${range}
        ORDER BY r.at DESC, r.telegram_id DESC LIMIT @limit) ORDER BY at, telegramId`,
   );
-  const ofAll = db.prepare<[Omit<Range, 'meterId'>], Row>(
+  const ofAll = db.prepare<[Omit<Range, 'meterId'>], ListRow>(
     `SELECT * FROM (${SELECT} WHERE ${range} ORDER BY r.at DESC LIMIT @limit)
      ORDER BY meterId, at, telegramId`,
   );
-  const latest = db.prepare<[string, number], Row>(
+  const latest = db.prepare<[string, number], ListRow>(
     `${SELECT} WHERE m.id = ? AND r.at <= ? ORDER BY r.at DESC, r.telegram_id DESC LIMIT 1`,
   );
   return {
@@ -209,7 +229,8 @@ function toReadingRow(row: Omit<Row, 'meterId'> | undefined): ReadingRow | undef
   return row === undefined ? undefined : { ...row, dueDate: dateText(row.dueDate) };
 }
 
-function toStoredReading(row: Row): StoredReading {
+function toStoredReading(row: ListRow): StoredReading {
+  const fields = readFields(row.fields);
   return {
     meterId: row.meterId,
     at: row.at,
@@ -218,5 +239,6 @@ function toStoredReading(row: Row): StoredReading {
     dueDate: dateText(row.dueDate),
     dueDateUnits: row.dueDateUnits,
     telegramId: row.telegramId,
+    ...(fields === null ? {} : { fields }),
   };
 }

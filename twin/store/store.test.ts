@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { acceptanceOf } from '../ingest/acceptance-defaults.ts';
 import { DEAD_LETTER_KEPT_BYTES, DEAD_LETTERS_KEPT } from './dead-letters.ts';
 import { openStore } from './store.ts';
 import type { Store } from './store.ts';
@@ -23,8 +24,7 @@ beforeEach(() => {
       kq: '1.5',
       kc: '1.1',
       scale: 'unit',
-      securityMode: 5,
-      encryptedBlocks: 2,
+      acceptance: acceptanceOf('heat-cost-allocator', { encryptedBlocks: 2 }),
     }),
   );
 });
@@ -35,7 +35,14 @@ function receive(meterNo: number, at: number, units: number, verdict = 0): numbe
     store.bundles.copies({ gateway: 'gw-1', boot: 'b', seq: 1 })[0]?.id ?? addBundle();
   const frame = Uint8Array.of(1, 2, 3);
   const id = store.telegrams.add({ bundleId, meterNo, rxAt: at, rssiDbm: -70, verdict, frame });
-  const row = { ledgerKey: at, deviceAt: at, dueDate: '2024-12-31', dueDateUnits: 900 };
+  const row = {
+    ledgerKey: at,
+    deviceAt: at,
+    dueDate: '2024-12-31',
+    dueDateUnits: 900,
+    counter: null,
+    fields: null,
+  };
   if (verdict === 0) store.readings.add({ meterNo, at, telegramId: id, units, ...row });
   return id;
 }

@@ -44,8 +44,15 @@ export interface TelegramStore {
   list(query?: TelegramQuery): StoredTelegram[];
   byId(id: number): StoredTelegram | undefined;
   /** Frame and reception of one telegram: what the ciphertext ledger compares. */
-  frameOf(id: number): { readonly frame: Uint8Array; readonly rxAt: number } | undefined;
+  frameOf(id: number): ReceivedFrame | undefined;
+  /** The newest refused telegrams of a meter with this verdict, oldest first; bounded. */
+  refused(meterNo: number, verdict: number): readonly ReceivedFrame[];
   count(): number;
+}
+
+export interface ReceivedFrame {
+  readonly frame: Uint8Array;
+  readonly rxAt: number;
 }
 
 interface TelegramRow {
@@ -59,6 +66,8 @@ interface TelegramRow {
 }
 
 const MAX_LIMIT = 1000;
+/** A message has a handful of fragments; other refusals may lie between. */
+const REFUSED_LOOKED_AT = 64;
 const DEFAULT_LIMIT = 100;
 
 const SELECT = `SELECT t.id, m.id AS meterId, b.gateway_id AS gatewayId, t.rx_at AS rxAt,
@@ -71,8 +80,12 @@ export function createTelegramStore(db: Db): TelegramStore {
      VALUES (?, ?, ?, ?, ?, ?)`,
   );
   const byId = db.prepare<[number], TelegramRow>(`${SELECT} WHERE t.id = ?`);
-  const frameOf = db.prepare<[number], { frame: Uint8Array; rxAt: number }>(
+  const frameOf = db.prepare<[number], ReceivedFrame>(
     'SELECT frame, rx_at AS rxAt FROM telegrams WHERE id = ?',
+  );
+  const refused = db.prepare<[number], ReceivedFrame & { verdict: number }>(
+    `SELECT frame, rx_at AS rxAt, verdict FROM telegrams WHERE meter_no = ? AND verdict > 1
+     ORDER BY id DESC LIMIT ${REFUSED_LOOKED_AT}`,
   );
   const count = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM telegrams');
   return {
@@ -84,6 +97,11 @@ export function createTelegramStore(db: Db): TelegramStore {
       return row === undefined ? undefined : toTelegram(row);
     },
     frameOf: (id) => frameOf.get(id),
+    refused: (meterNo, verdict) =>
+      refused
+        .all(meterNo)
+        .filter((row) => row.verdict === verdict)
+        .reverse(),
     count: () => count.get()?.n ?? 0,
   };
 }

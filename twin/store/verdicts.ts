@@ -1,7 +1,10 @@
 /** What became of a telegram. In the database a verdict is one small number. */
 import { assert } from '#kernel/errors.ts';
 
-/** Why a telegram gave no reading; the order is the number in the database: append only. */
+/**
+ * Why a telegram gave no reading; the order is the number in the database: append only. `plaintext`
+ * and `pinned-mismatch` stand in databases of the first version, before each cause had its own.
+ */
 export const REJECT_REASONS = [
   'duplicate',
   'replay',
@@ -12,8 +15,32 @@ export const REJECT_REASONS = [
   'not-plausible',
   'plaintext',
   'pinned-mismatch',
+  'address-mismatch',
+  'security-mismatch',
+  'clear-telegram',
+  'mac-length',
+  'mac-failed',
+  'block-count',
+  'clear-records',
+  'clear-device-time',
+  'no-device-time',
+  'unknown-record',
+  'no-key',
+  'not-encrypted',
+  'unsupported-security',
+  'fragment',
+  'format-unknown',
+  'no-value',
 ] as const;
 export type RejectReason = (typeof REJECT_REASONS)[number];
+
+/** Lawful telegrams that give no reading of their own: counted, and nobody is alarmed. */
+export const QUIET_REASONS: ReadonlySet<RejectReason> = new Set([
+  'duplicate',
+  'fragment',
+  'format-unknown',
+  'no-value',
+]);
 
 const STORED = 0;
 

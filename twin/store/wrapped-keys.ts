@@ -18,8 +18,10 @@ export interface WrappedKeyStore {
 
 export function createWrappedKeyStore(db: Db): WrappedKeyStore {
   const put = db.prepare<[WrappedKey]>(
-    `INSERT INTO wrapped_keys (meter_id, nonce, box) VALUES (@meterId, @nonce, @box)
-     ON CONFLICT (meter_id) DO UPDATE SET nonce = excluded.nonce, box = excluded.box`,
+    `INSERT INTO wrapped_keys (meter_id, nonce, box, after_telegram)
+     VALUES (@meterId, @nonce, @box, (SELECT coalesce(max(id), 0) FROM telegrams))
+     ON CONFLICT (meter_id) DO UPDATE SET nonce = excluded.nonce, box = excluded.box,
+       after_telegram = excluded.after_telegram`,
   );
   const columns = 'meter_id AS meterId, nonce, box';
   const get = db.prepare<[string], WrappedKey>(

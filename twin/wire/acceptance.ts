@@ -7,7 +7,7 @@ import { LabError } from '#kernel/errors.ts';
 import type { Instant } from '#kernel/time.ts';
 import { AES_BLOCK_BYTES } from './aes.ts';
 import type { DataRecord } from './data-record.ts';
-import { decodeTelegram } from './decode-telegram.ts';
+import { decodeMessage, decodeTelegram } from './decode-telegram.ts';
 import type { DecodeOptions, Telegram } from './decode-telegram.ts';
 import { isExtendedCtr } from './extended-link-layer.ts';
 import { stripFrame } from './frame.ts';
@@ -35,6 +35,8 @@ export interface Acceptance {
   readonly clearTelegrams: 'refuse' | 'allow';
   /** A date-time inside the encrypted part (anywhere if the meter does not encrypt). */
   readonly deviceTime: 'required' | 'optional';
+  /** Records with a VIF that no table has; default: refuse. Some makers send such ones. */
+  readonly unknownRecords?: 'refuse' | 'allow';
   /** Record layouts that the meter sends (`layoutOf`); left out: any known records. */
   readonly layouts?: readonly string[];
 }
@@ -48,7 +50,8 @@ export type VerdictReason =
   | { readonly kind: 'mac-unchecked' }
   | { readonly kind: 'blocks'; readonly found: number }
   | { readonly kind: 'clear-records'; readonly bytes: number }
-  | { readonly kind: 'device-time' }
+  /** No date-time at all, or only outside the encrypted part. */
+  | { readonly kind: 'device-time'; readonly found: 'none' | 'clear' }
   | { readonly kind: 'unknown-record'; readonly vib: string }
   | { readonly kind: 'layout'; readonly found: string }
   | { readonly kind: 'replay'; readonly reason: ReplayReason }
@@ -69,6 +72,10 @@ export interface Verdict {
 }
 
 export interface JudgeOptions extends DecodeOptions {
+  /** The frame is a whole message of several fragments, as reassembler.ts gives it. */
+  readonly isMessage?: boolean;
+  /** True for a reason that shall not count: how a laboratory switches a defence off. */
+  readonly overlooks?: (reason: VerdictReason) => boolean;
   /** What was accepted from this meter before, and when this telegram was received. */
   readonly seen?: { readonly window: ReplayWindow; readonly at: Instant };
 }
@@ -80,12 +87,15 @@ export function judgeTelegram(
   options: JudgeOptions = {},
 ): Verdict {
   try {
-    const stripped = stripFrame(frame, options.frameFormat ?? 'stripped');
-    const header = judgeHeader(readLayers(stripped), acceptance);
+    const { isMessage = false, overlooks = () => false } = options;
+    const stripped = isMessage ? frame : stripFrame(frame, options.frameFormat ?? 'stripped');
+    const layers = readLayers(stripped, isMessage ? { end: frame.length } : {});
+    const header = judgeHeader(layers, acceptance).filter((reason) => !overlooks(reason));
     if (header.length > 0) return refused(header);
-    const telegram = decodeTelegram(stripped, { ...options, frameFormat: 'stripped' });
+    const decode = isMessage ? decodeMessage : decodeTelegram;
+    const telegram = decode(stripped, { ...options, frameFormat: 'stripped' });
     if (telegram.brokenOff !== undefined) throw telegram.brokenOff;
-    const content = judgeContent(telegram, acceptance);
+    const content = judgeContent(telegram, acceptance).filter((reason) => !overlooks(reason));
     if (content.length > 0) return { ...refused(content), telegram };
     return judgeAgainst(stripped, telegram, options.seen);
   } catch (error) {
@@ -106,11 +116,10 @@ function refused(reasons: readonly VerdictReason[]): Verdict {
 function judgeHeader(layers: TelegramLayers, acceptance: Acceptance): VerdictReason[] {
   const reasons: VerdictReason[] = [];
   const { meter, tpl, afl, payloadOffset, end } = layers;
-  const name = formatAddress(meter);
   // The long header of a telegram whose extended link layer is encrypted comes to light later.
   const isOpen = layers.payloadKind !== 'closed';
-  if (isOpen && name !== formatAddress(acceptance.address)) {
-    reasons.push({ kind: 'address', found: name });
+  if (isOpen && !isSameAddress(meter, acceptance.address)) {
+    reasons.push({ kind: 'address', found: formatAddress(meter) });
   }
   const security = securityOf(layers);
   if (security !== acceptance.security) {
@@ -134,6 +143,16 @@ function judgeHeader(layers: TelegramLayers, acceptance: Acceptance): VerdictRea
   return reasons;
 }
 
+function isSameAddress(one: DeviceAddress, other: DeviceAddress): boolean {
+  return (
+    one.id === other.id &&
+    one.manufacturer === other.manufacturer &&
+    one.version === other.version &&
+    one.type === other.type &&
+    one.soft === other.soft
+  );
+}
+
 const SECURITY_BY_MODE: Readonly<Record<number, Security>> = {
   [SECURITY_MODE.none]: 'none',
   [SECURITY_MODE.aesCbcIv]: 'mode-5',
@@ -149,22 +168,27 @@ function securityOf({ ell, tpl }: Pick<TelegramLayers, 'ell' | 'tpl'>): Security
 function judgeContent(telegram: Telegram, acceptance: Acceptance): VerdictReason[] {
   const reasons: VerdictReason[] = [];
   const { meter, records, encryptedBytes, mac, macBytes } = telegram;
-  const name = formatAddress(meter);
-  if (name !== formatAddress(acceptance.address)) reasons.push({ kind: 'address', found: name });
+  if (!isSameAddress(meter, acceptance.address)) {
+    reasons.push({ kind: 'address', found: formatAddress(meter) });
+  }
   if (macBytes !== acceptance.macBytes && acceptance.clearTelegrams === 'refuse') {
     reasons.push({ kind: 'mac-length', found: macBytes });
   }
   if (mac === 'unchecked') reasons.push({ kind: 'mac-unchecked' });
-  const isClear = acceptance.security === 'none' || encryptedBytes === 0;
-  const hasTime = records.some(
-    (record) => isDeviceTime(record) && (isClear || record.offset < encryptedBytes),
-  );
-  if (acceptance.deviceTime === 'required' && !hasTime) reasons.push({ kind: 'device-time' });
+  if (acceptance.deviceTime === 'required') {
+    const time = records.find(isDeviceTime);
+    const isClear = acceptance.security === 'none' || encryptedBytes === 0;
+    if (time === undefined) reasons.push({ kind: 'device-time', found: 'none' });
+    else if (!isClear && time.offset >= encryptedBytes) {
+      reasons.push({ kind: 'device-time', found: 'clear' });
+    }
+  }
   const layout = layoutOf(records);
   if (acceptance.layouts !== undefined) {
     if (!acceptance.layouts.includes(layout)) reasons.push({ kind: 'layout', found: layout });
     return reasons;
   }
+  if (acceptance.unknownRecords === 'allow') return reasons;
   const unknown = records.find(({ quantity }) => UNKNOWN_CODE.test(quantity));
   if (unknown !== undefined) reasons.push({ kind: 'unknown-record', vib: unknown.vib });
   return reasons;

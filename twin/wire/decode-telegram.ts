@@ -213,11 +213,13 @@ export function readPayloadRecords(
     warnings.push(STRAY_CRC);
   }
   if (records.at(-1)?.dib === MORE_FOLLOWS) {
-    warnings.push('more records follow in the next telegram');
+    warnings.push(MORE_RECORDS_FOLLOW);
   }
   return { records, warnings };
 }
 
+/** The warning about a telegram that another one continues. */
+export const MORE_RECORDS_FOLLOW = 'more records follow in the next telegram';
 const STRAY_CRC_BYTES = 2;
 /** The warning about a CRC that a receiver left at the end of the payload. */
 export const STRAY_CRC = 'the last two bytes are a left-over CRC';

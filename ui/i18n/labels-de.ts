@@ -177,8 +177,32 @@ export const LABELS_DE: Readonly<Record<string, string>> = {
     'Ein gespeicherter Geheimtext kam unter einem anderen Zugriffszähler wieder.',
   'the telegram is not encrypted, the meter encrypts':
     'Das Telegramm ist unverschlüsselt, der Zähler verschlüsselt aber.',
-  'version or device type in the header are not the registered ones':
-    'Version oder Geräteart im Kopf sind nicht die registrierten.',
+  'maker, version or device type in the header are not the registered ones':
+    'Hersteller, Version oder Geräteart im Kopf sind nicht die registrierten.',
+  'the MAC of the telegram does not match': 'Der MAC des Telegramms stimmt nicht.',
+  'the MAC of the telegram cannot be checked': 'Der MAC des Telegramms lässt sich nicht prüfen.',
+  'the date-time stands in clear, outside the encrypted part':
+    'Die Uhrzeit steht offen außerhalb des verschlüsselten Teils.',
+  'the message counter does not rise: it was used before':
+    'Der Nachrichtenzähler steigt nicht: Er war schon da.',
+  'the registered key does not decrypt the telegram':
+    'Der hinterlegte Schlüssel entschlüsselt das Telegramm nicht.',
+  'no key is stored for this meter': 'Für diesen Zähler ist kein Schlüssel hinterlegt.',
+  'the header announces encryption, the payload has none':
+    'Der Kopf kündigt Verschlüsselung an, die Nutzdaten sind offen.',
+  'the security of the telegram is not read here':
+    'Die Sicherung des Telegramms wird hier nicht gelesen.',
+  'the telegram cannot be read': 'Das Telegramm ist nicht lesbar.',
+  'the telegram cannot be read to its end': 'Das Telegramm ist nicht bis zum Ende lesbar.',
+  'the frame has not the length it announces': 'Der Rahmen hat nicht die Länge, die er ankündigt.',
+  'the payload is not read to its last byte':
+    'Die Nutzdaten sind nicht bis zum letzten Byte lesbar.',
+  'the telegram states several current values': 'Das Telegramm nennt mehrere aktuelle Werte.',
+  'the fragments make no message': 'Die Fragmente ergeben keine Nachricht.',
+  'the register fell': 'Der Zählerstand ist gefallen.',
+  'the register rose faster than such a meter can count':
+    'Der Zählerstand ist schneller gestiegen, als ein solcher Zähler zählen kann.',
+  'the due-date value is above the register': 'Der Stichtagswert liegt über dem Zählerstand.',
   'the telegram carries no date-time': 'Das Telegramm trägt keine Uhrzeit.',
   'the units fell inside a due-date year':
     'Die Einheiten sind innerhalb eines Stichtagsjahres gefallen.',
@@ -221,7 +245,12 @@ export const PATTERNS_DE: readonly (readonly [RegExp, string])[] = [
     /^(\d+) bytes in clear behind the encrypted blocks$/,
     '$1 offene Bytes hinter den verschlüsselten Blöcken.',
   ],
-  [/^security mode (\d+) instead of (\d+)$/, 'Sicherheitsmodus $1 statt $2.'],
+  [/^security ([\w-]+) instead of ([\w-]+)$/, 'Sicherung $1 statt $2.'],
+  [/^a MAC of (\d+) bytes instead of (\d+)$/, 'Ein MAC mit $1 statt $2 Bytes.'],
+  [
+    /^a record of unknown meaning \(VIF ([0-9a-f]+)\)$/,
+    'Ein Datensatz unbekannter Bedeutung (VIF $1).',
+  ],
   [
     /^the date-time in the telegram lies ([\d.]+) h before its reception$/,
     'Die Uhrzeit im Telegramm liegt $1 h vor dem Empfang.',

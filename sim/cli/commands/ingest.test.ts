@@ -177,7 +177,7 @@ describe('keys', () => {
   test('of a file go into the vault, by full address or id', async () => {
     const data = portalData({});
     expect(await report([capture(WINTER), '--data', data])).toMatchObject({
-      rejected: { 'wrong-key': 10 },
+      rejected: { 'no-key': 10 },
     });
     const keys = capture(
       [

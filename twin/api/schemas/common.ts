@@ -14,9 +14,12 @@ export const CivilDateSchema = Type.String({
   description: 'a civil date in Europe/Berlin, for example 2025-12-31',
 });
 
-/** Manufacturer, identification number, version and device type: `QDS-87654321-35-08`. */
+/**
+ * Manufacturer, identification number, version and device type: `QDS-87654321-35-08`. The number may
+ * have the digits A to F, a manufacturer may be four hex digits, and `~` marks a soft address.
+ */
 export const MeterIdSchema = Type.String({
-  pattern: '^[A-Z]{3}-[0-9]{8}-[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}$',
+  pattern: '^([A-Z]{3}|[0-9a-f]{4})~?-[0-9A-Fa-f]{8}-[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}$',
   description: 'manufacturer, id, version and type, for example QDS-87654321-35-08',
 });
 

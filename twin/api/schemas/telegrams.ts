@@ -19,6 +19,35 @@ export const TelegramsQuerySchema = Type.Object(
   { additionalProperties: false },
 );
 
+/** Why a telegram gave no reading of its own; the words are those of the store. */
+export const REASONS = [
+  'duplicate',
+  'replay',
+  'unknown-meter',
+  'not-decodable',
+  'wrong-key',
+  'stale',
+  'not-plausible',
+  'plaintext',
+  'pinned-mismatch',
+  'address-mismatch',
+  'security-mismatch',
+  'clear-telegram',
+  'mac-length',
+  'mac-failed',
+  'block-count',
+  'clear-records',
+  'clear-device-time',
+  'no-device-time',
+  'unknown-record',
+  'no-key',
+  'not-encrypted',
+  'unsupported-security',
+  'fragment',
+  'format-unknown',
+  'no-value',
+] as const;
+
 const telegramSummary = {
   id: Type.Integer({ minimum: 1 }),
   meterId: nullable(MeterIdSchema),
@@ -26,7 +55,9 @@ const telegramSummary = {
   gatewayId: GatewayIdSchema,
   rssiDbm: nullable(Type.Number()),
   verdict: Type.Union([Type.Literal('stored'), Type.Literal('rejected')]),
-  reason: Type.Optional(Type.String()),
+  reason: Type.Optional(
+    Type.Enum([...REASONS], { description: 'why it gave no reading of its own' }),
+  ),
   hex: HexSchema,
   withheldBytes: Type.Optional(
     Type.Integer({

@@ -50,7 +50,7 @@ export function readHca(telegram: Telegram): HcaReading {
     throw wireError('WIRE_NOT_AN_ALLOCATOR', { details: { meter: formatAddress(meter), type } });
   }
   const clock = findField(records, fields.deviceTime);
-  const deviceTime = textOf(clock)?.slice(0, 16).replace(' ', 'T') ?? null;
+  const deviceTime = timeOf(clock);
   return {
     units: numberOf(units),
     dueDate: lastOccurrence(textOf(findField(records, fields.dueDate)), deviceTime),
@@ -59,9 +59,22 @@ export function readHca(telegram: Telegram): HcaReading {
     previousMonthUnits: numberOf(previousMonth(fields.previousMonthUnits)),
     errorDate: textOf(findField(records, fields.errorDate)),
     deviceTime,
-    deviceTimeMs:
-      deviceTime === null ? null : Date.parse(`${deviceTime}Z`) - clockOffsetHours(clock) * HOUR_MS,
+    deviceTimeMs: instantOf(clock, deviceTime),
   };
+}
+
+/** The device's clock as an instant, of any device with the usual record; null without. */
+export function deviceInstant(records: readonly DataRecord[]): Instant | null {
+  const clock = findField(records, hcaOms.fields.deviceTime);
+  return instantOf(clock, timeOf(clock));
+}
+
+function timeOf(clock: DataRecord | undefined): string | null {
+  return textOf(clock)?.slice(0, 16).replace(' ', 'T') ?? null;
+}
+
+function instantOf(clock: DataRecord | undefined, time: string | null): Instant | null {
+  return time === null ? null : Date.parse(`${time}Z`) - clockOffsetHours(clock) * HOUR_MS;
 }
 
 /** Type F marks summer time in bit 7 of its hour byte (EN 13757-3:2018, annex A). */
