@@ -237,7 +237,7 @@ describe('a mistake is shown with place, path, value and advice', () => {
     [
       'off: [D1]',
       'off: [D9]',
-      'x.yaml:16:19  defences.off[0] "D9" cannot be switched off yet  (one of D1, D4, D6, D7, D8, D10)',
+      'x.yaml:16:19  defences.off[0] "D9" cannot be switched off yet  (one of D1, D2, D3, D4, D6, D7, D8, D10)',
     ],
     ['off: [D1]', 'off: [D1, D1]', 'x.yaml:16:23  defences.off[1] "D1" is named twice'],
     [
