@@ -1,10 +1,6 @@
-/** A telegram as text: the tree with offset, bytes, field and meaning, or one line. */
+/** A telegram as a tree of text: offset, bytes, field and meaning. */
 import { toHex } from '#kernel/bytes.ts';
-import type { Telegram } from '#wire/decode-telegram.ts';
 import type { Dissection, DissectNode } from '#wire/dissect.ts';
-import { hcaOms, readHca } from '#wire/drivers/hca-oms.ts';
-import type { HcaReading } from '#wire/drivers/hca-oms.ts';
-import { formatAddress } from '#wire/link-layer.ts';
 import type { CommandIo } from './args.ts';
 import { columns } from './render.ts';
 
@@ -37,27 +33,4 @@ function shownBytes({ start, end, domain }: DissectNode, view: Uint8Array): stri
   const bytes = toHex(view.subarray(start, Math.min(end, start + MAX_SHOWN_BYTES)));
   const more = end - start > MAX_SHOWN_BYTES ? '…' : '';
   return `${bytes}${more}${domain === 'plain' ? ' ·' : ''}`;
-}
-
-/** The reading of a heat cost allocator; undefined for a telegram of another kind. */
-export function allocatorReading(telegram: Telegram): HcaReading | undefined {
-  const hasUnits = telegram.records.some(
-    ({ quantity, storage }) => quantity === hcaOms.fields.units.quantity && storage === 0,
-  );
-  return hasUnits ? readHca(telegram) : undefined;
-}
-
-/** `QDS-87654321-35-08  HCA 1234 units, 5678 at 2025-12-31  (2026-01-15 10:30, mode 5)` */
-export function briefText(telegram: Telegram): string {
-  const { meter, tpl, records } = telegram;
-  const reading = allocatorReading(telegram);
-  if (reading === undefined) {
-    return `${formatAddress(meter)}  ${records.length} records  (mode ${tpl.mode})`;
-  }
-  const { units, dueDate, dueDateUnits, deviceTime } = reading;
-  const atDueDate =
-    dueDateUnits === null ? '' : `, ${dueDateUnits} at ${dueDate ?? 'an unknown due date'}`;
-  const clock = deviceTime === null ? '' : `${deviceTime.replace('T', ' ')}, `;
-  const now = units === null ? 'no value' : `${units} units`;
-  return `${formatAddress(meter)}  HCA ${now}${atDueDate}  (${clock}mode ${tpl.mode})`;
 }

@@ -6,6 +6,10 @@ import { decodeTelegram } from '#wire/decode-telegram.ts';
 import type { DecodeOptions, Telegram } from '#wire/decode-telegram.ts';
 import { dissect } from '#wire/dissect.ts';
 import type { Dissection } from '#wire/dissect.ts';
+import { readHca } from '#wire/drivers/hca-oms.ts';
+import type { HcaReading } from '#wire/drivers/hca-oms.ts';
+import { readMeter } from '#wire/drivers/read-meter.ts';
+import type { Language } from '#wire/drivers/words.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import { badUsage, flag, textOption } from '../args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../args.ts';
@@ -16,7 +20,8 @@ import type { BatchOptions } from '../decode/batch.ts';
 import { keyOptions } from '../decode/keys.ts';
 import { captureSources, isSource } from '../decode/sources.ts';
 import type { CaptureSource } from '../decode/sources.ts';
-import { allocatorReading, briefText, treeText } from '../telegram-text.ts';
+import { briefText } from '../decode/brief-text.ts';
+import { treeText } from '../telegram-text.ts';
 
 const FRAME_FORMATS = ['auto', 'stripped', 'A', 'B'] as const;
 type Form = 'tree' | 'brief' | 'json';
@@ -48,6 +53,11 @@ export const command: Command = {
     tree: { type: 'boolean', summary: 'offset, bytes, field and meaning (default for HEX)' },
     brief: { type: 'boolean', summary: 'one line per telegram' },
     json: { type: 'boolean', summary: 'print one JSON object, or one per line of a capture' },
+    lang: {
+      type: 'string',
+      value: 'L',
+      summary: 'en or de: names of values in words, in text and --brief',
+    },
   },
   examples: [
     { line: 'lab decode 2e4493442143658735087a… --keys keys.json', does: 'field by field' },
@@ -76,11 +86,13 @@ async function decode(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   };
   const words = args.positionals;
   if (words.some((word) => isSource(word, io.cwd))) {
-    return decodeSources(captureSources(words, io), { form: form ?? 'text', decode: options }, io);
+    const language = languageOf(args);
+    const batch = { form: form ?? 'text', decode: options, ...(language && { language }) } as const;
+    return decodeSources(captureSources(words, io), batch, io);
   }
   const hex = words.join('');
   if (hex === '') throw badUsage('decode', NOTHING_GIVEN);
-  return decodeArgument(hex, { form: form ?? 'tree', options }, io);
+  return decodeArgument(hex, { form: form ?? 'tree', options, language: languageOf(args) }, io);
 }
 
 const NOTHING_GIVEN = 'decode needs the hex digits of a telegram, a file of telegrams, or -';
@@ -100,14 +112,20 @@ async function decodeSources(
   return failed === 0 ? EXIT_CODE.ok : EXIT_CODE.notDecodable;
 }
 
+interface ArgumentOptions {
+  readonly form: Form;
+  readonly options: DecodeOptions;
+  readonly language: Language | undefined;
+}
+
 function decodeArgument(
   hex: string,
-  { form, options }: { readonly form: Form; readonly options: DecodeOptions },
+  { form, options, language }: ArgumentOptions,
   io: CommandIo,
 ): ExitCode {
   const outcome = decodeOne(hex, options);
   if (form === 'json') io.out(JSON.stringify(toJson(outcome)));
-  else print(outcome, form, io);
+  else print(outcome, { form, language }, io);
   if (form === 'json' && outcome.error !== undefined) io.err(errorText(outcome.error, io));
   return outcome.error?.exitCode ?? EXIT_CODE.ok;
 }
@@ -118,6 +136,13 @@ function formOf(args: ParsedArgs): Form | undefined {
     throw badUsage('decode', `--${chosen.join(' and --')} exclude each other`);
   }
   return chosen[0];
+}
+
+function languageOf(args: ParsedArgs): Language | undefined {
+  const value = textOption(args, 'lang');
+  if (value === undefined || value === 'en' || value === 'de') return value;
+  const details = { command: 'decode', option: 'lang', value, expected: 'en or de' };
+  throw cliError('CLI_BAD_VALUE', { details });
 }
 
 function frameFormat(args: ParsedArgs): (typeof FRAME_FORMATS)[number] {
@@ -156,9 +181,13 @@ function advised(error: LabError): LabError {
   return new LabError(code, { message, hint, exitCode, details, cause: error });
 }
 
-function print({ dissection, telegram, error }: Outcome, form: Form, io: CommandIo): void {
+function print(
+  { dissection, telegram, error }: Outcome,
+  { form, language }: Pick<ArgumentOptions, 'form' | 'language'>,
+  io: CommandIo,
+): void {
   if (form === 'tree' && dissection !== undefined) io.out(treeText(dissection, io));
-  if (telegram !== undefined) io.out(briefText(telegram));
+  if (telegram !== undefined) io.out(briefText(telegram, language));
   for (const warning of telegram?.warnings ?? []) io.err(`note: ${warning}`);
   if (error !== undefined) io.err(errorText(error, io));
 }
@@ -175,14 +204,27 @@ function toJson({ dissection, telegram, error }: Outcome): object {
   };
 }
 
+/** What `reading` was before every device had named fields; scripts read it. */
+function allocatorReading(telegram: Telegram): { readonly reading?: HcaReading } {
+  try {
+    return { reading: readHca(telegram) };
+  } catch (error) {
+    if (error instanceof LabError && error.code === 'WIRE_NOT_AN_ALLOCATOR') return {};
+    throw error;
+  }
+}
+
 function telegramJson(telegram: Telegram): object {
   const { meter, ci, tpl, records, warnings } = telegram;
-  const reading = allocatorReading(telegram);
+  const { driver, fields, flags } = readMeter(telegram);
   return {
     meter: formatAddress(meter),
     ci,
     ...tpl,
-    ...(reading === undefined ? {} : { reading }),
+    ...allocatorReading(telegram),
+    driver,
+    fields,
+    flags,
     records,
     warnings,
   };

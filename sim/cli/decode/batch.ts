@@ -5,6 +5,7 @@
 import { LabError } from '#kernel/errors.ts';
 import { dissect } from '#wire/dissect.ts';
 import type { DecodeOptions, Telegram } from '#wire/decode-telegram.ts';
+import type { Language } from '#wire/drivers/words.ts';
 import { treeText } from '../telegram-text.ts';
 import type { CommandIo } from '../args.ts';
 import { framesOfLine } from './capture-line.ts';
@@ -23,6 +24,8 @@ export type BatchForm = 'text' | 'tree' | 'brief' | 'json';
 
 export interface BatchOptions {
   readonly form: BatchForm;
+  /** Of the names of values, in text and brief; without it they are those of `--json`. */
+  readonly language?: Language;
   readonly decode: DecodeOptions;
 }
 
@@ -110,15 +113,16 @@ class Batch {
   }
 
   #shown(telegram: Telegram, captured: CapturedFrame, place: Place): string {
-    switch (this.#options.form) {
+    const { form, language } = this.#options;
+    switch (form) {
       case 'json':
         return jsonLine(telegram, captured, place);
       case 'brief':
-        return briefLine(telegram, captured);
+        return briefLine(telegram, captured, language);
       case 'text':
-        return textLines(telegram, captured);
+        return textLines(telegram, captured, language);
       case 'tree':
-        return `${this.#tree(captured.bytes)}\n${briefLine(telegram, captured)}`;
+        return `${this.#tree(captured.bytes)}\n${briefLine(telegram, captured, language)}`;
     }
   }
 

@@ -2,9 +2,13 @@
 import type { Telegram } from '#wire/decode-telegram.ts';
 import type { DataRecord } from '#wire/data-record.ts';
 import { readMeter } from '#wire/drivers/read-meter.ts';
-import type { MeterField } from '#wire/drivers/read-meter.ts';
+import type { FlagName } from '#wire/drivers/flags.ts';
+import type { MeterField, MeterReading } from '#wire/drivers/read-meter.ts';
 import { DEVICE_TYPES, formatAddress } from '#wire/link-layer.ts';
-import { briefText } from '../telegram-text.ts';
+import { flagWord, fieldWord } from '#wire/drivers/field-words.ts';
+import { KIND_WORDS } from '#wire/drivers/words.ts';
+import type { Language } from '#wire/drivers/words.ts';
+import { amount, briefText } from './brief-text.ts';
 import type { CapturedFrame } from './captured-frame.ts';
 
 export interface Place {
@@ -13,8 +17,13 @@ export interface Place {
 }
 
 /** `QDS-…  HCA 1234 units, …`, with the time of reception in front where the capture has it. */
-export function briefLine(telegram: Telegram, { time }: CapturedFrame): string {
-  return time === undefined ? briefText(telegram) : `${time}  ${briefText(telegram)}`;
+export function briefLine(
+  telegram: Telegram,
+  { time }: CapturedFrame,
+  language?: Language,
+): string {
+  const text = briefText(telegram, language);
+  return time === undefined ? text : `${time}  ${text}`;
 }
 
 /** One object: where it stood, header, the device's named fields, all records. */
@@ -37,19 +46,49 @@ export function jsonLine(telegram: Telegram, captured: CapturedFrame, place: Pla
   });
 }
 
-/** The telegram's head and below it a line for each named field, or for each record. */
-export function textLines(telegram: Telegram, { time }: CapturedFrame): string {
-  const { meter, tpl, records, warnings } = telegram;
-  const device = DEVICE_TYPES[meter.type] ?? 'unknown device';
-  const head = [formatAddress(meter), device, `access ${tpl.accessNumber}, mode ${tpl.mode}`];
+/**
+ * The telegram's head and below it a line for each named field, or for each record. With a language
+ * the names are words of it, without one they are those of `--json`.
+ */
+export function textLines(
+  telegram: Telegram,
+  { time }: CapturedFrame,
+  language?: Language,
+): string {
+  const { records, warnings } = telegram;
+  const reading = readMeter(telegram);
+  const { fields, flags } = reading;
+  const head = headOf(telegram, reading, language);
   if (time !== undefined) head.push(String(time));
-  const { fields, flags } = readMeter(telegram);
   const lines =
     fields.length > 0
-      ? fields.map((field) => fieldLine(field.name, fieldValue(field)))
+      ? fields.map((field) => namedLine(field, language))
       : records.map((record) => fieldLine(recordName(record), recordValue(record)));
-  if (flags.length > 0) lines.push(fieldLine('flags', flags.join(', ')));
+  if (flags.length > 0) lines.push(flagsLine(flags, language));
   return [head.join('  '), ...lines, ...warnings.map((text) => `  note: ${text}`)].join('\n');
+}
+
+function headOf(
+  { meter, tpl }: Telegram,
+  { kind }: MeterReading,
+  language: Language | undefined,
+): string[] {
+  const device =
+    language === 'de' ? KIND_WORDS[kind].de : (DEVICE_TYPES[meter.type] ?? 'unknown device');
+  const [access, mode] = language === 'de' ? ['Zugriff', 'Modus'] : ['access', 'mode'];
+  return [formatAddress(meter), device, `${access} ${tpl.accessNumber}, ${mode} ${tpl.mode}`];
+}
+
+function namedLine(field: MeterField, language: Language | undefined): string {
+  if (language === undefined) return fieldLine(field.name, fieldValue(field));
+  const at = field.at === undefined ? '' : ` ${language === 'de' ? 'am' : 'at'} ${field.at}`;
+  return fieldLine(fieldWord(field.name, language), amount(field, language) + at);
+}
+
+function flagsLine(flags: readonly FlagName[], language: Language | undefined): string {
+  if (language === undefined) return fieldLine('flags', flags.join(', '));
+  const words = flags.map((flag) => flagWord(flag, language));
+  return fieldLine(language === 'de' ? 'Meldungen' : 'flags', words.join(', '));
 }
 
 const NAME_WIDTH = 24;

@@ -73,7 +73,7 @@ test.each([
     'outside temperature, highest, storage 3',
     'Außentemperatur, Höchstwert, Speicher 3',
   ],
-  ['energyTariff1Subunit2', 'heat, tariff 1, subunit 2', 'Wärmemenge, Tarif 1, Untereinheit 2'],
+  ['energyTariff1Subunit2', 'energy, tariff 1, subunit 2', 'Energie, Tarif 1, Untereinheit 2'],
   ['errorFlagsStorage1', 'error bits, storage 1', 'Fehlerbits, Speicher 1'],
   ['errorVolume', 'volume, during an error', 'Volumen, während eines Fehlers'],
   ['somethingElse', 'somethingElse', 'somethingElse'],

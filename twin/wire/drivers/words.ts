@@ -105,7 +105,7 @@ export const FIELD_WORDS: Readonly<Record<string, Words>> = {
   backflowFor: words('backflow for', 'Rückfluss seit'),
   meter: words('meter behind the radio', 'Zähler am Funkmodul'),
   // Heat.
-  energy: words('heat', 'Wärmemenge'),
+  energy: words('energy', 'Energie'),
   energySinceDueDate: words('heat since the due date', 'Wärmemenge seit dem Stichtag'),
   backwardEnergy: words('heat backwards', 'Wärmemenge rückwärts'),
   tariff1Energy: words('heat in tariff 1', 'Wärmemenge in Tarif 1'),

@@ -1,0 +1,115 @@
+/**
+ * A telegram in one line: meter, what it counts now, what it had at the due date, what it warns of,
+ * its clock. Every kind of meter says it in its own named fields.
+ */
+import type { Telegram } from '#wire/decode-telegram.ts';
+import type { MeterKind } from '#wire/drivers/definition.ts';
+import { fieldWord, flagWord } from '#wire/drivers/field-words.ts';
+import { readMeter } from '#wire/drivers/read-meter.ts';
+import type { MeterField, MeterReading } from '#wire/drivers/read-meter.ts';
+import type { Language, Words } from '#wire/drivers/words.ts';
+import { formatAddress } from '#wire/link-layer.ts';
+
+interface Headline {
+  readonly word: Words;
+  /** Fields of the line, all that are there. */
+  readonly now: readonly string[];
+  readonly due?: string;
+}
+
+/** What stands in the line; any other device shows the first value that it has. */
+const HEADLINES: Readonly<Record<Exclude<MeterKind, 'other'>, Headline>> = {
+  'heat-cost-allocator': {
+    word: { en: 'HCA', de: 'HKV' },
+    now: ['units'],
+    due: 'dueDateUnits',
+  },
+  water: { word: { en: 'water', de: 'Wasser' }, now: ['volume'], due: 'dueDateVolume' },
+  heat: { word: { en: 'heat', de: 'Wärme' }, now: ['energy'], due: 'dueDateEnergy' },
+  room: { word: { en: 'room', de: 'Raum' }, now: ['temperature', 'humidity', 'co2'] },
+  smoke: { word: { en: 'smoke detector', de: 'Rauchmelder' }, now: [] },
+};
+
+/** As people write units; those that are not here are written as they are. */
+const UNIT_SIGNS: Readonly<Record<string, Words>> = {
+  HCA: { en: 'units', de: 'Einheiten' },
+  m3: { en: 'm³', de: 'm³' },
+  'm3/h': { en: 'm³/h', de: 'm³/h' },
+  C: { en: '°C', de: '°C' },
+  '%RH': { en: '%', de: '%' },
+};
+
+const TEXTS = {
+  noValue: { en: 'no value', de: 'kein Wert' },
+  at: { en: 'at', de: 'am' },
+  unknownDueDate: { en: 'an unknown due date', de: 'unbekannten Stichtag' },
+  record: { en: 'record', de: 'Datensatz' },
+  records: { en: 'records', de: 'Datensätze' },
+  quiet: { en: 'reports nothing', de: 'meldet nichts' },
+  mode: { en: 'mode', de: 'Modus' },
+} as const satisfies Readonly<Record<string, Words>>;
+
+/** `QDS-87654321-35-08  HCA 1234 units, 5678 at 2025-12-31  (2026-01-15 10:30, mode 5)` */
+export function briefText(telegram: Telegram, language: Language = 'en'): string {
+  const reading = readMeter(telegram);
+  const { fields, flags } = reading;
+  const parts = [formatAddress(telegram.meter), valuesText(telegram, reading, language)];
+  if (flags.length > 0) parts.push(`! ${flags.map((flag) => flagWord(flag, language)).join(', ')}`);
+  const clock = fieldOf(fields, 'deviceTime') ?? fieldOf(fields, 'deviceDate');
+  const mode = `${TEXTS.mode[language]} ${telegram.tpl.mode}`;
+  const time = typeof clock?.value === 'string' ? `${clock.value.replace('T', ' ')}, ` : '';
+  parts.push(`(${time}${mode})`);
+  return parts.join('  ');
+}
+
+function valuesText(
+  telegram: Telegram,
+  { kind, fields, flags }: MeterReading,
+  language: Language,
+): string {
+  if (kind === 'other') return otherText(telegram, fields, language);
+  const { word, now, due } = HEADLINES[kind];
+  const values = now.flatMap((name) => fieldOf(fields, name) ?? []);
+  const texts = values.map((field) => amount(field, language));
+  const before = due === undefined ? undefined : fieldOf(fields, due);
+  if (before !== undefined && before.value !== null) {
+    texts.push(dueText(before, values.length > 0, language));
+  }
+  if (texts.length > 0) return `${word[language]} ${texts.join(', ')}`;
+  if (kind === 'smoke') {
+    return flags.length > 0 ? word[language] : `${word[language]} ${TEXTS.quiet[language]}`;
+  }
+  return `${word[language]}, ${otherText(telegram, fields, language)}`;
+}
+
+/** The unit stands once, with the first value. */
+function dueText(field: MeterField, isSecond: boolean, language: Language): string {
+  const day = field.at ?? TEXTS.unknownDueDate[language];
+  const value = isSecond ? String(field.value) : amount(field, language);
+  return `${value} ${TEXTS.at[language]} ${day}`;
+}
+
+/** The first value with a unit, or how many records there are. */
+function otherText(
+  { records }: Telegram,
+  fields: readonly MeterField[],
+  language: Language,
+): string {
+  const first = fields.find(({ value, unit }) => typeof value === 'number' && unit !== '');
+  if (first === undefined) {
+    const noun = records.length === 1 ? TEXTS.record : TEXTS.records;
+    return `${records.length} ${noun[language]}`;
+  }
+  return `${fieldWord(first.name, language)} ${amount(first, language)}`;
+}
+
+/** The value with its unit as people write it. */
+export function amount({ value, unit }: MeterField, language: Language): string {
+  if (value === null) return TEXTS.noValue[language];
+  const sign = UNIT_SIGNS[unit]?.[language] ?? unit;
+  return sign === '' ? String(value) : `${value} ${sign}`;
+}
+
+function fieldOf(fields: readonly MeterField[], name: string): MeterField | undefined {
+  return fields.find((field) => field.name === name);
+}
