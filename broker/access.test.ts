@@ -44,7 +44,8 @@ describe('a gateway', () => {
   test.each([
     ['metering/v1/gw-1/status', 1, undefined, undefined],
     ['metering/v1/gw-1/status', 2, 'limit:qos', 0x9b],
-    ['$share/g/metering/v1/gw-1/status', 1, 'limit:shared-subscription', 0x9e],
+    ['$share/g/metering/v1/gw-1/status', 1, 'implicit-deny', 0x87],
+    ['$share/g', 1, 'limit:shared-subscription', 0x8f],
     ['a/#/b', 1, 'limit:misplaced-wildcard', 0x8f],
     ['#', 1, 'implicit-deny', 0x87],
   ] as const)('subscribing to %s with QoS %i: %s', (filter, qos, statement, reasonCode) => {

@@ -21,7 +21,6 @@ export const REASON = {
   packetTooLarge: 0x95,
   quotaExceeded: 0x97,
   qosNotSupported: 0x9b,
-  sharedSubscriptionsNotSupported: 0x9e,
 } as const;
 export type ReasonCode = (typeof REASON)[keyof typeof REASON];
 
@@ -121,6 +120,9 @@ function publishDenial(policy: PolicyEvaluator, shape: PublishShape): Denial | u
   }
   const fault = topicFault(topic);
   if (fault !== undefined) return limit(fault, REASON.topicNameInvalid);
+  if (shape.retain && topic.startsWith('$')) {
+    return limit('retain-on-reserved', REASON.topicNameInvalid);
+  }
   const resource = { kind: 'topic', path: topic } as const;
   return (
     policyDenial(policy, 'iot:Publish', resource) ??
@@ -142,10 +144,7 @@ function subscribeDenial(policy: PolicyEvaluator, filter: string, qos: number): 
 }
 
 function filterReason(fault: TopicFault | 'qos'): ReasonCode {
-  if (fault === 'qos') return REASON.qosNotSupported;
-  return fault === 'shared-subscription'
-    ? REASON.sharedSubscriptionsNotSupported
-    : REASON.topicFilterInvalid;
+  return fault === 'qos' ? REASON.qosNotSupported : REASON.topicFilterInvalid;
 }
 
 function policyDenial(

@@ -11,40 +11,40 @@ import type {
   PublishPacket,
   Subscription,
 } from 'aedes';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import type { Defences } from '#kernel/defences.ts';
 import { assert } from '#kernel/errors.ts';
 import type { Clock } from '#kernel/time.ts';
 import { REASON } from './access.ts';
-import type { Denial } from './access.ts';
 import type { AuditLog } from './audit-log.ts';
 import { Authorizer } from './authorization.ts';
 import type { PolicySource } from './authorization.ts';
 import { ClientRecords } from './client-records.ts';
 import { CLOSE } from './close-reasons.ts';
+import { completeConnack, onFirstFrame } from './connack.ts';
 import { ConnectionAudit } from './connection-audit.ts';
 import { ConnectionGuard } from './connection-guard.ts';
 import { ConnectionLifecycle } from './connection-lifecycle.ts';
 import { BrokerConnection, clampKeepAlive } from './connection.ts';
 import type { WillRequest } from './connection.ts';
 import type { CoreDatabase } from './database.ts';
+import { Delivery } from './delivery.ts';
 import {
-  closeReasonOf,
   endConnection,
   internals,
-  isSoftDenial,
+  refusePublish,
+  refuseSubscribe,
   subscribeDenial,
-  watchFilterCount,
 } from './engine-client.ts';
-import type { Ending } from './engine-client.ts';
 import { Journal } from './journal.ts';
 import { LifecycleEvents } from './lifecycle-events.ts';
 import { LIMITS } from './limits.ts';
 import { resourceName } from './policies.ts';
 import { LiveConnections } from './live-connections.ts';
 import type { LiveConnection } from './live-connections.ts';
+import { guardPackets } from './packet-guard.ts';
 import type { Peer, PeerVerdict } from './peer-certificate.ts';
 import { PublishPath } from './publish-path.ts';
 import type { PublishOrigin, RoutedPacket } from './publish-path.ts';
@@ -54,7 +54,9 @@ import type {
   ServiceMessage,
   SubmittedPublish,
 } from './service.ts';
+import { RetainedMessages } from './retained-messages.ts';
 import { Sessions } from './sessions.ts';
+import { SharedGroups, toWireFilter } from './shared-groups.ts';
 import { filterMatches, filterMatchesByStandard } from './topics.ts';
 
 /** A client that has not sent CONNECT by then is dropped. */
@@ -81,6 +83,7 @@ export interface BrokerOptions {
 export interface Broker {
   /** Acknowledged messages of an earlier run that were put into queues on start. */
   readonly replayed: number;
+  readonly retained: RetainedMessages;
   /** Publishes as the core itself. */
   publish(message: ServiceMessage): void;
   onPublished(listener: PublishListener): void;
@@ -106,6 +109,7 @@ class Wiring implements Broker {
   readonly aedes: Aedes;
   readonly replayed: number;
   readonly path: PublishPath;
+  readonly retained: RetainedMessages;
   readonly #options: BrokerOptions;
   readonly #audit: ConnectionAudit;
   readonly #authorizer: Authorizer | undefined;
@@ -115,8 +119,8 @@ class Wiring implements Broker {
   readonly #live = new LiveConnections();
   readonly #lifecycle: ConnectionLifecycle;
   readonly #guard: ConnectionGuard | undefined;
-  /** Payloads of messages to one connection, which its policy does not concern. */
-  readonly #direct = new WeakSet<Buffer>();
+  readonly #groups = new SharedGroups();
+  readonly #delivery: Delivery;
 
   constructor(options: BrokerOptions) {
     const { db } = options;
@@ -125,11 +129,14 @@ class Wiring implements Broker {
     const { policies } = options;
     this.#authorizer = policies === undefined ? undefined : new Authorizer(policies);
     this.#journal = new Journal(db);
+    this.retained = new RetainedMessages(db, options.clock);
     this.#sessions = new Sessions({
       db,
       journal: this.#journal,
+      groups: this.#groups,
+      retained: this.retained,
       mayStore: (id, filter) =>
-        this.#live.get(id)?.connection.access?.subscribe(filter, 1) === undefined,
+        this.#live.get(id)?.connection.access?.subscribe(toWireFilter(filter), 1) === undefined,
     });
     this.path = this.#createPath(options);
     this.replayed = this.#journal.replay((packet) => this.#sessions.enqueue(packet));
@@ -153,6 +160,7 @@ class Wiring implements Broker {
       authorizeSubscribe: (client, sub, done) => this.#authorizeSubscribe(client, sub, done),
       authorizeForward: (client, packet) => this.#authorizeForward(client, packet),
     });
+    this.#delivery = this.#createDelivery();
     this.#lifecycle = this.#createLifecycle(options);
     this.#lifecycle.listenTo(this.aedes);
     this.#guard = this.#createGuard(options);
@@ -166,7 +174,7 @@ class Wiring implements Broker {
     const connection = new BrokerConnection(peer, socket.remoteAddress ?? 'unknown');
     const client = this.aedes.handle(socket);
     this.#connections.set(client, connection);
-    watchFilterCount(client, connection);
+    guardPackets(client, connection);
   }
 
   publish(message: ServiceMessage): void {
@@ -182,7 +190,7 @@ class Wiring implements Broker {
     return new Promise((resolve, reject) => {
       this.path.take(packet, { clientId, principal, sourceIp }, (error) => {
         if (error !== null) return reject(error);
-        setImmediate(() => this.#route(packet, clientId));
+        setImmediate(() => this.#delivery.route(packet, clientId));
         resolve();
       });
     });
@@ -202,12 +210,23 @@ class Wiring implements Broker {
       db,
       journal: this.#journal,
       isAwaited: (topic) => this.#sessions.hasSubscriber(topic),
-      route: (packet, clientId) => this.#route(packet, clientId),
-      deliver: (clientId, packet) => this.#deliver(clientId, packet),
+      retain: (packet) => this.retained.keep({ ...packet, retain: true }),
+      route: (packet, clientId) => this.#delivery.route(packet, clientId),
+      deliver: (clientId, packet) => this.#delivery.toClient(clientId, packet),
       failed: (error, clientId) => this.#audit.failed(error, clientId),
     });
     for (const create of services) path.add(create({ db, clock, audit, publish: path.publish }));
     return path;
+  }
+
+  #createDelivery(): Delivery {
+    return new Delivery({
+      aedes: this.aedes,
+      live: this.#live,
+      sessions: this.#sessions,
+      groups: this.#groups,
+      failed: (error) => this.#audit.failed(error),
+    });
   }
 
   #connection(client: Client): BrokerConnection {
@@ -218,9 +237,10 @@ class Wiring implements Broker {
 
   #preConnect(client: Client, packet: ConnectPacket, done: ConnectDone): void {
     const connection = this.#connection(client);
-    const { clientId, will } = packet;
     const protocolVersion = packet.protocolVersion ?? 4;
+    if (protocolVersion === 5) prepareMqtt5(client, connection, packet);
     packet.keepalive = clampKeepAlive(packet.keepalive ?? 0, protocolVersion);
+    const { clientId, will } = packet;
     const willRequest = will === undefined ? undefined : (will as WillRequest);
     const persistent = packet.clean !== true || (packet.properties?.sessionExpiryInterval ?? 0) > 0;
     const request = { clientId, protocolVersion, will: willRequest, persistent };
@@ -238,7 +258,9 @@ class Wiring implements Broker {
   }
 
   #authenticate(client: Client, done: AuthenticateDone): void {
-    const { refusal } = this.#connection(client);
+    const { refusal, assignedClientId } = this.#connection(client);
+    // Only now: the engine has set its own by the client id of the packet.
+    internals(client)._assignedClientId = assignedClientId;
     if (refusal === undefined) {
       done(null, true);
       return;
@@ -257,13 +279,17 @@ class Wiring implements Broker {
       return;
     }
     const connection = this.#connection(client);
+    if (connection.isDoomed) return;
     const { topic, qos, retain } = packet;
     const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
     packet.payload = payload;
     const denial = connection.access?.publish({ topic, qos, retain, payloadBytes: payload.length });
-    if (denial === undefined)
+    if (denial === undefined) {
       this.path.take(packet as RoutedPacket, originOf(connection, topic), done);
-    else this.#refusePublish({ client, connection, denial, qos }, done);
+      return;
+    }
+    this.#audit.denied(connection, denial);
+    refusePublish(client, connection, { denial, qos, done });
   }
 
   #tellOfWill(will: PublishPacket): void {
@@ -273,63 +299,24 @@ class Wiring implements Broker {
     this.path.tell(will as RoutedPacket, origin as Partial<PublishOrigin>);
   }
 
-  /** The engine's side of `PublishPath`: to subscribers and queues. */
-  #route(packet: RoutedPacket, clientId: string | undefined): void {
-    // What persistent subscribers wait for is in the journal.
-    if (this.aedes.closed) return;
-    const author = clientId === undefined ? {} : { clientId };
-    this.aedes.publish({ ...enginePacket(packet), ...author }, (error) => {
-      if (error) this.#audit.failed(error);
-    });
-  }
-
-  /** To one connection, past its subscriptions and its policy. */
-  #deliver(clientId: string, packet: RoutedPacket): void {
-    const client = this.#live.get(clientId)?.client;
-    if (client === undefined) return;
-    this.#direct.add(packet.payload);
-    client.publish(enginePacket(packet), () => undefined);
-  }
-
-  #refusePublish(refused: RefusedPublish, done: PublishDone): void {
-    const { client, connection, denial, qos } = refused;
-    this.#audit.denied(connection, denial);
-    const told = qos > 0 && denial.reasonCode === REASON.notAuthorized;
-    if (client.version === 5 && !told) {
-      // Without a PUBACK to carry the reason, MQTT 5 gets it in a DISCONNECT; `done` would add a
-      // PUBACK behind it, so the packet is left unanswered.
-      endConnection(client, connection, endingOf(denial));
-      return;
-    }
-    if (client.version !== 5) connection.closeReason = closeReasonOf(denial);
-    done(new Error(`${denial.action} denied: ${denial.statement}`));
-  }
-
   #authorizeSubscribe(client: Client, subscription: Subscription, done: SubscribeDone): void {
     const connection = this.#connection(client);
-    if (connection.isClosing) return;
+    if (connection.isDoomed) return;
     const denial = subscribeDenial(client, connection, subscription);
     if (denial === undefined) {
       done(null, subscription);
       return;
     }
     this.#audit.denied(connection, denial);
-    const isRestore = !client.connected;
-    if (isRestore || isSoftDenial(client, denial)) {
-      done(null, null);
-    } else if (client.version === 5) {
-      endConnection(client, connection, endingOf(denial));
-    } else {
-      connection.closeReason = closeReasonOf(denial);
-      done(new Error(`${denial.action} denied: ${denial.statement}`));
-    }
+    refuseSubscribe(client, connection, { denial, done });
   }
 
   #authorizeForward(client: Client, packet: AedesPublishPacket): AedesPublishPacket | null {
     const access = this.#connection(client).access;
     const { topic, payload } = packet;
-    if (this.#direct.has(payload as Buffer)) return packet;
+    if (this.#delivery.isDirect(payload)) return packet;
     if (access?.receive(topic) !== true) return null;
+    if (this.#delivery.isShared(payload)) return packet;
     // The engine lets `a/#` match `a`, AWS does not.
     const filters = Object.keys(internals(client).subscriptions);
     const isParentOnly =
@@ -346,6 +333,8 @@ class Wiring implements Broker {
       records: new ClientRecords(db, clock.now()),
       sessions: this.#sessions,
       live: this.#live,
+      groups: this.#groups,
+      delivery: () => this.#delivery,
       connectionOf: (client) => this.#connection(client),
     });
   }
@@ -371,15 +360,16 @@ class Wiring implements Broker {
   }
 }
 
-interface RefusedPublish {
-  readonly client: Client;
-  readonly connection: BrokerConnection;
-  readonly denial: Denial;
-  readonly qos: number;
-}
-
-function endingOf(denial: Denial): Ending {
-  return { reason: closeReasonOf(denial), reasonCode: denial.reasonCode };
+/** What MQTT 5 is told in CONNACK: an assigned client id, a raised keep-alive, our abilities. */
+function prepareMqtt5(client: Client, connection: BrokerConnection, packet: ConnectPacket): void {
+  onFirstFrame(client.conn, completeConnack);
+  if (packet.clientId === '') {
+    connection.assignedClientId = randomUUID();
+    packet.clientId = connection.assignedClientId;
+  }
+  const { value: shortestS } = LIMITS.keepAliveMinSeconds;
+  const wantedS = packet.keepalive ?? 0;
+  if (wantedS > 0 && wantedS < shortestS) internals(client)._serverKeepAlive = shortestS;
 }
 
 function originOf(connection: BrokerConnection, topic: string): PublishOrigin {
@@ -388,8 +378,4 @@ function originOf(connection: BrokerConnection, topic: string): PublishOrigin {
   const decidedBy = (): string =>
     access?.deciding('iot:Publish', resourceName('topic', topic)) ?? 'implicit-deny';
   return { clientId, principal, sourceIp: remote, decidedBy };
-}
-
-function enginePacket(packet: RoutedPacket): PublishPacket {
-  return { ...packet, cmd: 'publish', dup: false } as PublishPacket;
 }

@@ -2,17 +2,20 @@
  * From CONNECT to the end of a connection: audit lines, events, who is live, how long a session
  * is kept. Listens to the engine's events and decides nothing.
  */
-import type { Aedes, Client, Subscription } from 'aedes';
+import type { Aedes, Client } from 'aedes';
 import type { Clock } from '#kernel/time.ts';
 import { REASON } from './access.ts';
 import type { ClientRecords } from './client-records.ts';
 import { CLOSE, reasonOfEngine, reasonOfError } from './close-reasons.ts';
 import type { ConnectionAudit } from './connection-audit.ts';
 import type { BrokerConnection } from './connection.ts';
+import type { Delivery } from './delivery.ts';
 import { internals } from './engine-client.ts';
 import type { LifecycleEvents } from './lifecycle-events.ts';
 import { LIMITS } from './limits.ts';
 import type { LiveConnections } from './live-connections.ts';
+import { isShared, toWireFilter } from './shared-groups.ts';
+import type { SharedGroups } from './shared-groups.ts';
 import type { Sessions } from './sessions.ts';
 
 const SWEEP_MS = 30_000;
@@ -26,6 +29,8 @@ export interface LifecyclePorts {
   readonly records: ClientRecords;
   readonly sessions: Sessions;
   readonly live: LiveConnections;
+  readonly groups: SharedGroups;
+  readonly delivery: () => Delivery;
   readonly connectionOf: (client: Client) => BrokerConnection;
 }
 
@@ -55,12 +60,16 @@ export class ConnectionLifecycle {
       if (connection.refusal === undefined) audit.brokeProtocol(connection, error.message);
     });
     aedes.on('subscribe', (subscriptions, client) => {
-      const topics = granted(subscriptions);
+      const given = subscriptions.filter(({ qos }) => qos < FAILURE);
+      for (const { topic, qos } of given) this.#join(client, topic, qos);
+      const topics = given.map(({ topic }) => toWireFilter(topic));
       if (topics.length > 0) events.subscribed(connectionOf(client), topics);
     });
     aedes.on('unsubscribe', (topics, client) => {
       // The engine also unsubscribes what a closed connection leaves behind.
-      if (!client.closed) events.unsubscribed(connectionOf(client), topics);
+      if (client.closed) return;
+      for (const topic of topics) this.#ports.groups.leave(topic, client.id);
+      events.unsubscribed(connectionOf(client), topics.map(toWireFilter));
     });
     // An EventEmitter without a listener for `error` would end the process.
     (aedes as NodeJS.EventEmitter).on('error', (error: unknown) => audit.failed(error));
@@ -94,6 +103,16 @@ export class ConnectionLifecycle {
     audit.connected(connection, client.version);
     connection.isAnnounced = true;
     events.connected(connection);
+    for (const [filter, { qos }] of Object.entries(internals(client).subscriptions)) {
+      this.#join(client, filter, qos);
+    }
+  }
+
+  #join(client: Client, filter: string, qos: number): void {
+    if (!isShared(filter) || client.closed) return;
+    const group = this.#ports.groups.join(filter, client.id, qos);
+    const failed = (error: unknown): void => this.#ports.audit.failed(error, client.id);
+    this.#ports.delivery().drain(group, client.id).catch(failed);
   }
 
   #onDisconnect(client: Client): void {
@@ -101,6 +120,7 @@ export class ConnectionLifecycle {
     const connection = connectionOf(client);
     if (!connection.isAnnounced) return;
     live.remove(connection, client);
+    this.#ports.groups.leaveAll(client.id);
     const reason = internals(client)._disconnected
       ? CLOSE.clientInitiated
       : (connection.closeReason ?? reasonOfEngine(client) ?? CLOSE.lost);
@@ -115,10 +135,6 @@ export class ConnectionLifecycle {
       sessions.wipe({ id }).catch((error: unknown) => audit.failed(error, id));
     }
   }
-}
-
-function granted(subscriptions: readonly Subscription[]): string[] {
-  return subscriptions.filter(({ qos }) => qos < FAILURE).map(({ topic }) => topic);
 }
 
 /** How long the session outlives the connection, in seconds; a DISCONNECT may change it. */

@@ -45,6 +45,8 @@ export class BrokerConnection {
   clientId = '';
   /** Grows with every connection of a client id; the events of one connection share it. */
   versionNumber = 0;
+  /** Of an MQTT 5 client that came without one. */
+  assignedClientId: string | undefined;
   /** Was announced as connected, so its end is announced too. */
   isAnnounced = false;
   /** Set once the CONNECT is granted. */
@@ -52,8 +54,10 @@ export class BrokerConnection {
   refusal: ConnectRefusal | undefined;
   /** A SUBSCRIBE had more filters than allowed: it and all later ones are denied. */
   hasTooManyFilters = false;
-  /** The engine was told to disconnect; nothing more is answered. */
+  /** The engine was told to disconnect. */
   isClosing = false;
+  /** It will be told: nothing more is answered. */
+  isDoomed = false;
   closeReason: string | undefined;
   #request: ConnectRequest = { clientId: '', protocolVersion: 0 };
 

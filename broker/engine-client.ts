@@ -6,15 +6,20 @@ import { CLOSE } from './close-reasons.ts';
 import type { BrokerConnection } from './connection.ts';
 import { LIMITS } from './limits.ts';
 import { resourceName } from './policies.ts';
+import { toWireFilter } from './shared-groups.ts';
 
 /** Members of the engine's client that its types leave out. */
 export interface ClientInternals {
-  readonly subscriptions: Readonly<Record<string, unknown>>;
+  readonly subscriptions: Readonly<Record<string, { readonly qos: number }>>;
   /** True after a DISCONNECT packet. */
   readonly _disconnected: boolean;
   /** Its connection is being torn down because of an error. */
   readonly errored: boolean;
-  will: object | null;
+  readonly connackSent: boolean;
+  _assignedClientId: string | undefined;
+  _serverKeepAlive: number | undefined;
+  /** Sends without a queue. */
+  deliver0(packet: object, done: () => void): void;
   readonly _parser: NodeJS.EventEmitter;
 }
 
@@ -22,21 +27,7 @@ export function internals(client: Client): ClientInternals {
   return client as unknown as ClientInternals;
 }
 
-interface ParsedPacket {
-  readonly cmd: string;
-  readonly subscriptions?: readonly unknown[];
-}
-
 const SUBSCRIPTIONS_STATEMENT = 'limit:subscriptions-per-connection';
-
-/** Looks at each packet before the engine does: its hooks see one filter at a time. */
-export function watchFilterCount(client: Client, connection: BrokerConnection): void {
-  const { _parser: parser } = internals(client);
-  parser.prependListener('packet', (packet: ParsedPacket) => {
-    const count = packet.subscriptions?.length ?? 0;
-    if (count > LIMITS.filtersPerSubscribe.value) connection.hasTooManyFilters = true;
-  });
-}
 
 /** Why a SUBSCRIBE to this filter is denied: policy, shape, or how many there are. */
 export function subscribeDenial(
@@ -44,7 +35,8 @@ export function subscribeDenial(
   connection: BrokerConnection,
   { topic, qos }: Subscription,
 ): Denial | undefined {
-  const denial = connection.access?.subscribe(topic, qos);
+  const filter = toWireFilter(topic);
+  const denial = connection.access?.subscribe(filter, qos);
   if (denial !== undefined) return denial;
   const { subscriptions } = internals(client);
   const isNew = !Object.hasOwn(subscriptions, topic);
@@ -53,7 +45,7 @@ export function subscribeDenial(
   if (!connection.hasTooManyFilters && !isFull) return undefined;
   return {
     action: 'iot:Subscribe',
-    resource: resourceName('topicfilter', topic),
+    resource: resourceName('topicfilter', filter),
     statement: isFull ? SUBSCRIPTIONS_STATEMENT : 'limit:filters-per-subscribe',
     reasonCode: REASON.quotaExceeded,
   };
@@ -74,18 +66,62 @@ export function endConnection(
 ): void {
   if (connection.isClosing) return;
   connection.isClosing = true;
+  connection.isDoomed = true;
   connection.closeReason = reason;
   client.disconnect({ reasonCode });
 }
 
 /** The reason that the end of a connection has when this denial causes it. */
-export function closeReasonOf({ action, statement }: Denial): string {
+function closeReasonOf({ action, statement }: Denial): string {
   if (statement.startsWith('limit:')) return statement;
   return action === 'iot:Subscribe' ? CLOSE.subscribeDenied : CLOSE.publishDenied;
 }
 
 /** Does the connection stay when this SUBSCRIBE is denied? */
-export function isSoftDenial(client: Client, denial: Denial): boolean {
+function isSoftDenial(client: Client, denial: Denial): boolean {
   if (denial.statement === SUBSCRIPTIONS_STATEMENT) return true;
   return client.version === 5 && denial.reasonCode === REASON.notAuthorized;
+}
+
+type Answer = (error?: Error | null) => void;
+
+/** Answers a denied PUBLISH as AWS does. */
+export function refusePublish(
+  client: Client,
+  connection: BrokerConnection,
+  { denial, qos, done }: { readonly denial: Denial; readonly qos: number; readonly done: Answer },
+): void {
+  const isTold = qos > 0 && denial.reasonCode === REASON.notAuthorized;
+  if (client.version === 5 && !isTold) {
+    // Without a PUBACK to carry the reason, MQTT 5 gets it in a DISCONNECT; `done` would add a
+    // PUBACK behind it, so the packet is left unanswered.
+    endConnection(client, connection, endingOf(denial));
+    return;
+  }
+  if (client.version !== 5) connection.closeReason = closeReasonOf(denial);
+  done(new Error(`${denial.action} denied: ${denial.statement}`));
+}
+
+/** Answers a denied filter of a SUBSCRIBE as AWS does. */
+export function refuseSubscribe(
+  client: Client,
+  connection: BrokerConnection,
+  {
+    denial,
+    done,
+  }: { readonly denial: Denial; readonly done: (error: Error | null, nothing?: null) => void },
+): void {
+  const isRestore = !client.connected;
+  if (isRestore || isSoftDenial(client, denial)) {
+    done(null, null);
+  } else if (client.version === 5) {
+    endConnection(client, connection, endingOf(denial));
+  } else {
+    connection.closeReason = closeReasonOf(denial);
+    done(new Error(`${denial.action} denied: ${denial.statement}`));
+  }
+}
+
+function endingOf(denial: Denial): Ending {
+  return { reason: closeReasonOf(denial), reasonCode: denial.reasonCode };
 }

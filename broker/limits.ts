@@ -67,6 +67,16 @@ export const LIMITS = {
     unit: 'seconds',
     seen: 'versionNumber of lifecycle events starts at 0 again after that long offline',
   },
+  messageExpirySeconds: {
+    value: 7 * 24 * 3600,
+    unit: 'seconds',
+    seen: 'longer MQTT 5 message expiry intervals count as this one',
+  },
+  shareNameLength: {
+    value: 128,
+    unit: 'count',
+    seen: 'connection closed (MQTT 5: DISCONNECT 0x8F)',
+  },
   shadowStateBytes: { value: 8 * 1024, unit: 'bytes', seen: 'update/rejected with code 413' },
   shadowDepth: { value: 8, unit: 'levels', seen: 'update/rejected with code 400' },
   clientTokenBytes: { value: 64, unit: 'bytes', seen: 'rejected with code 400' },

@@ -224,4 +224,7 @@ export const CORE_MIGRATIONS: readonly string[] = [
   DROP TABLE certificates_1;
   DROP TABLE things_1;
   `,
+  `
+  ALTER TABLE retained ADD COLUMN stored_at INTEGER NOT NULL DEFAULT 0;
+  `,
 ];

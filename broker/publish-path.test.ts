@@ -33,6 +33,10 @@ function bench(awaited: readonly string[] = []): Bench {
     db,
     journal: new Journal(db),
     isAwaited: (topic) => awaited.includes(topic),
+    retain: ({ topic, payload }) => {
+      events.push(`retain ${topic}`);
+      return payload;
+    },
     route: ({ topic }, clientId) => events.push(`route ${topic} of ${clientId ?? 'the core'}`),
     deliver: (clientId, { topic }) => events.push(`deliver ${topic} to ${clientId}`),
     failed: (error) => events.push(`failed ${String(error)}`),
@@ -133,6 +137,16 @@ test('what a listener writes is durable before the publish is done; its errors r
   expect(events).toEqual(['failed Error: rule is broken', 'done']);
   expect(db.sql.prepare('SELECT text FROM notes').all()).toEqual([{ text: 'rule' }]);
 });
+
+test.each([0, 1])(
+  'a retained message of QoS %i is stored before it is acknowledged',
+  async (qos) => {
+    const { db, events, take } = bench();
+    db.begin();
+    await take({ retain: true, qos });
+    expect(events).toEqual(['retain a', 'done']);
+  },
+);
 
 test('what a persistent subscriber waits for is in the journal before it goes out', async () => {
   const { path, db, events, take } = bench(['a', 'answer']);

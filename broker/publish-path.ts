@@ -38,6 +38,8 @@ export interface PublishPorts {
   readonly journal: Journal;
   /** Is there a persistent QoS 1 subscription to this topic? */
   readonly isAwaited: (topic: string) => boolean;
+  /** Stores a retained message; gives the payload object to go on with. */
+  readonly retain: (packet: RoutedPacket) => Buffer;
   /** Routes to subscribers and queues. */
   readonly route: (packet: RoutedPacket, clientId: string | undefined) => void;
   readonly deliver: (clientId: string, packet: RoutedPacket) => void;
@@ -76,11 +78,12 @@ export class PublishPath {
     try {
       const answers = this.#serve(packet, origin);
       this.tell(packet, origin);
+      if (packet.retain) packet.payload = this.#ports.retain(packet);
       const isAwaited = packet.qos > 0 && this.#ports.isAwaited(packet.topic);
       if (isAwaited) this.#journal(packet, origin.clientId);
       // A listener may have written something; the transaction may also be of somebody else.
       const isOpen = this.#listeners.size > 0 && db.sql.inTransaction;
-      if (!isAwaited && answers === undefined && !isOpen) done(null);
+      if (!isAwaited && answers === undefined && !isOpen && !packet.retain) done(null);
       else this.#finish({ packet, origin, answers: answers ?? [], done });
     } catch (error) {
       this.#ports.failed(error, origin.clientId);

@@ -9,6 +9,9 @@ import type { Journal } from './journal.ts';
 import { OutgoingQueue } from './outgoing-queue.ts';
 import { decodePacket, encodePacket } from './packet-codec.ts';
 import type { PacketRow, SessionPacket } from './packet-codec.ts';
+import { RetainedMessages } from './retained-messages.ts';
+import { isShared } from './shared-groups.ts';
+import type { SharedGroups } from './shared-groups.ts';
 import { SubscriptionTree } from './subscription-tree.ts';
 import type { StoredSubscription } from './subscription-tree.ts';
 import { filterMatchesByStandard } from './topics.ts';
@@ -45,6 +48,10 @@ export interface SessionsOptions {
    * filter is granted, also the filters that are denied later.
    */
   readonly mayStore?: (clientId: string, filter: string) => boolean;
+  /** Told of shared subscriptions; their groups have queues here too. */
+  readonly groups?: SharedGroups;
+  /** With these a retained message is found by its topic only, as on AWS, never by a wildcard. */
+  readonly retained?: RetainedMessages;
 }
 
 export class Sessions {
@@ -52,6 +59,9 @@ export class Sessions {
   readonly #journal: Journal | undefined;
   readonly #mayStore: (clientId: string, filter: string) => boolean;
   readonly #queue: OutgoingQueue;
+  readonly #groups: SharedGroups | undefined;
+  readonly #retained: RetainedMessages;
+  readonly #isRetainedExact: boolean;
   readonly #statements: ReturnType<typeof prepare>;
   readonly #subscriptions = new Map<string, Map<string, SessionSubscription>>();
   readonly #tree = new SubscriptionTree<TreeEntry>();
@@ -64,6 +74,9 @@ export class Sessions {
     this.#journal = options.journal;
     this.#mayStore = options.mayStore ?? (() => true);
     this.#queue = new OutgoingQueue(options.db);
+    this.#groups = options.groups;
+    this.#retained = options.retained ?? new RetainedMessages(options.db);
+    this.#isRetainedExact = options.retained !== undefined;
     this.#statements = prepare(options.db);
     this.#load();
   }
@@ -85,16 +98,30 @@ export class Sessions {
 
   /** Is there a persistent QoS 1 subscription to this topic? */
   hasSubscriber(topic: string): boolean {
-    return this.#tree.hasMatch(topic);
+    if (this.#tree.hasMatch(topic)) return true;
+    return this.#groups !== undefined && this.#groups.keepers(topic).length > 0;
   }
 
   /** Queues a message for every persistent subscriber of its topic. */
   enqueue(packet: SessionPacket): void {
-    const subscriptions = this.#tree.match(packet.topic ?? '');
-    this.#queue.add(
-      subscriptions.map(({ clientId }) => clientId),
-      packet,
-    );
+    this.#enqueueFor(this.#tree.match(packet.topic ?? ''), packet);
+  }
+
+  /** What waits for a group of shared subscribers, oldest first. */
+  queued(owner: string): Iterable<SessionPacket> {
+    return this.#queue.all(owner);
+  }
+
+  takeQueued(owner: string, packet: SessionPacket): SessionPacket | undefined {
+    const { brokerId, brokerCounter } = packet;
+    return this.#queue.take(owner, {
+      brokerId,
+      ...(brokerCounter === undefined ? {} : { brokerCounter }),
+    });
+  }
+
+  clearQueue(owner: string): void {
+    this.#queue.clear(owner);
   }
 
   async addSubscriptions(
@@ -119,6 +146,7 @@ export class Sessions {
     for (const filter of filters) {
       if (!stored.delete(filter)) continue;
       this.#tree.remove(client.id, filter);
+      if (isShared(filter)) this.#groups?.unstore(filter, client.id);
       this.#statements.deleteSubscription.run(client.id, filter);
     }
     if (stored.size === 0) this.#subscriptions.delete(client.id);
@@ -168,10 +196,7 @@ export class Sessions {
     packet: SessionPacket,
   ): Promise<void> {
     if (this.#destroyed) return;
-    this.#queue.add(
-      subscriptions.map(({ clientId }) => clientId),
-      packet,
-    );
+    this.#enqueueFor(subscriptions, packet);
     this.#journal?.routed(packet.payload);
   }
 
@@ -210,13 +235,7 @@ export class Sessions {
   }
 
   async storeRetained(packet: SessionPacket): Promise<void> {
-    this.#db.begin();
-    if (packet.payload === undefined || packet.payload.length === 0) {
-      this.#statements.deleteRetained.run(packet.topic);
-      return;
-    }
-    const row = encodePacket(packet);
-    this.#statements.putRetained.run(packet.topic, row.packet, row.payload);
+    this.#retained.store(packet);
   }
 
   createRetainedStream(filter: string): Readable {
@@ -224,11 +243,13 @@ export class Sessions {
   }
 
   createRetainedStreamCombi(filters: readonly string[]): Readable {
-    const rows = this.#statements.allRetained.all() as PacketRow[];
-    const packets = rows.map(decodePacket);
-    const wanted = packets.filter(({ topic = '' }) =>
-      filters.some((filter) => filterMatchesByStandard(filter, topic)),
-    );
+    if (this.#isRetainedExact) {
+      const exact = filters.map((topic) => this.#retained.packet(topic));
+      return Readable.from(exact.filter((packet) => packet !== undefined));
+    }
+    const wanted = this.#retained
+      .allPackets()
+      .filter(({ topic = '' }) => filters.some((filter) => filterMatchesByStandard(filter, topic)));
     return Readable.from(wanted);
   }
 
@@ -261,6 +282,15 @@ export class Sessions {
     return Readable.from(dead.map(decodeWill));
   }
 
+  #enqueueFor(
+    subscriptions: readonly { readonly clientId: string }[],
+    packet: SessionPacket,
+  ): void {
+    const owners = subscriptions.map(({ clientId }) => clientId);
+    const groups = this.#groups?.keepers(packet.topic ?? '') ?? [];
+    this.#queue.add(groups.length === 0 ? owners : [...owners, ...groups], packet);
+  }
+
   #load(): void {
     for (const row of this.#statements.allSubscriptions.all() as SubscriptionRow[]) {
       const options = JSON.parse(row.options) as Omit<SessionSubscription, 'topic' | 'qos'>;
@@ -279,7 +309,8 @@ export class Sessions {
     }
     const { topic, qos, rh, rap, nl } = given;
     stored.set(topic, pickSubscription(given));
-    if (qos > 0) this.#tree.add({ clientId, topic, qos, rh, rap, nl });
+    if (isShared(topic)) this.#groups?.store(topic, clientId, qos);
+    else if (qos > 0) this.#tree.add({ clientId, topic, qos, rh, rap, nl });
     else this.#tree.remove(clientId, topic);
   }
 }
@@ -323,9 +354,6 @@ function prepare({ sql }: CoreDatabase) {
     ),
     deleteIncoming: sql.prepare('DELETE FROM incoming WHERE client_id = ? AND packet_id = ?'),
     clearIncoming: sql.prepare('DELETE FROM incoming WHERE client_id = ?'),
-    putRetained: sql.prepare('INSERT OR REPLACE INTO retained VALUES (?, ?, ?)'),
-    deleteRetained: sql.prepare('DELETE FROM retained WHERE topic = ?'),
-    allRetained: sql.prepare('SELECT packet, payload FROM retained ORDER BY topic'),
     putWill: sql.prepare('INSERT OR REPLACE INTO wills VALUES (?, ?, ?, ?)'),
     getWill: sql.prepare('SELECT * FROM wills WHERE client_id = ?'),
     deleteWill: sql.prepare('DELETE FROM wills WHERE client_id = ?'),

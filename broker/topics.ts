@@ -72,9 +72,9 @@ function withoutFreePrefix(topic: string): string {
 
 /** Why a client may not subscribe to this filter, whatever its policy says. */
 export function filterFault(filter: string): TopicFault | undefined {
+  if (filter.startsWith('$share/')) return sharedFault(filter);
   const fault = shapeFault(filter);
   if (fault !== undefined) return fault;
-  if (filter.startsWith('$share/')) return 'shared-subscription';
   if (filter.startsWith('$') && !SERVICE_FILTERS.some((pattern) => pattern.test(filter))) {
     return 'reserved';
   }
@@ -85,6 +85,15 @@ export function filterFault(filter: string): TopicFault | undefined {
       (level.includes('+') && level !== '+'),
   );
   return misplaced ? 'misplaced-wildcard' : undefined;
+}
+
+/** `$share/{name}/{filter}`: name and prefix count neither as length nor as levels. */
+function sharedFault(shared: string): TopicFault | undefined {
+  const match = /^\$share\/([^/+#]+)\/(.*)$/s.exec(shared);
+  const [, name = '', filter = ''] = match ?? [];
+  const isNamed = name.length > 0 && name.length <= LIMITS.shareNameLength.value;
+  if (!isNamed || filter.startsWith('$share/')) return 'shared-subscription';
+  return filterFault(filter);
 }
 
 /** The shadow request that a publish to this topic is; undefined for every other topic. */
