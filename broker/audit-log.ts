@@ -103,6 +103,17 @@ export type AuditEvent =
       readonly remote?: string;
     }
   | {
+      /** A request of fleet provisioning over MQTT, or a certificate that came just in time. */
+      readonly kind: 'provisioning';
+      readonly clientId?: string;
+      readonly principal: string;
+      readonly action: string;
+      readonly resource: string;
+      readonly statement: string;
+      /** What was answered instead of the request. */
+      readonly error?: string;
+    }
+  | {
       readonly kind: 'issue';
       readonly thingName: string;
       readonly step:

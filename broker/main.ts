@@ -18,6 +18,8 @@ import type { Peer, PeerVerdict } from './peer-certificate.ts';
 import { openPki } from './pki.ts';
 import type { Pki } from './pki.ts';
 import { auditPath, databasePath } from './provisioning.ts';
+import { createFleetService } from './provisioning/fleet-service.ts';
+import type { FleetPorts } from './provisioning/fleet-service.ts';
 import { ensurePresetPolicies } from './registry/preset-policies.ts';
 import { Registry } from './registry/registry.ts';
 import type { ServiceFactory } from './service.ts';
@@ -31,7 +33,9 @@ const DEFAULT_PORT = 8883;
 const DEFAULT_HOST = '127.0.0.1';
 
 /** What answers on reserved topics. */
-const SERVICES: readonly ServiceFactory[] = [createShadowService];
+function servicesOf(ports: FleetPorts): readonly ServiceFactory[] {
+  return [createShadowService, (host) => createFleetService(host, ports)];
+}
 
 export interface CoreOptions {
   readonly dataDir: string;
@@ -86,7 +90,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
       audit,
       clock,
       defences,
-      services: SERVICES,
+      services: servicesOf({ registry, pki }),
       policies: registry,
       refreshPeer: peerRefresher(thingRegistry, defences),
     });

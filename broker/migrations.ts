@@ -227,4 +227,32 @@ export const CORE_MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE retained ADD COLUMN stored_at INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  CREATE TABLE provisioning_templates (
+    name TEXT PRIMARY KEY,
+    type TEXT NOT NULL CHECK (type IN ('FLEET_PROVISIONING', 'JITP')),
+    description TEXT,
+    enabled INTEGER NOT NULL,
+    role_arn TEXT NOT NULL,
+    hook TEXT,
+    default_version INTEGER NOT NULL,
+    last_version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    modified_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE provisioning_template_versions (
+    template_name TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (template_name, version)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE provisioning_tokens (
+    hash TEXT PRIMARY KEY,
+    certificate_id TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
