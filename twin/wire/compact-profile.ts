@@ -8,6 +8,7 @@ import { daysInMonth } from '#kernel/time.ts';
 import { DATA_FIELDS } from './data-field.ts';
 import type { DataRecord } from './data-record.ts';
 import { readValue } from './data-value.ts';
+import { firstRecords, isDateRecord, placeKey } from './first-records.ts';
 import { PROFILE_STEPS, PROFILE_VIFE } from './profile-table.ts';
 import type { ProfileStep } from './profile-table.ts';
 
@@ -122,23 +123,21 @@ interface Base {
 }
 
 function findBase(record: DataRecord, records: readonly DataRecord[]): Base {
-  const near = records.filter(
-    (each) =>
-      each !== record &&
-      each.storage === record.storage &&
-      each.tariff === record.tariff &&
-      each.subunit === record.subunit,
-  );
   const vif = record.vib.slice(0, 2);
   const plainVif = (parseInt(vif, 16) & 0x7f).toString(16).padStart(2, '0');
-  const value = near.find(({ vib }) => vib === plainVif)?.value;
-  const dates = near.filter(({ quantity }) => quantity === 'date' || quantity === 'datetime');
-  const date = dates.map((each) => each.value).find((each) => typeof each === 'string');
+  const place = placeKey(record);
+  const value = findByVib(records, `${place} ${plainVif}`)?.value;
+  const date = findDate(records, place)?.value;
   return {
     value: typeof value === 'number' ? value : null,
-    date: date === undefined || date.startsWith('--') ? null : date,
+    date: typeof date !== 'string' || date.startsWith('--') ? null : date,
   };
 }
+
+const findByVib = firstRecords((record) => `${placeKey(record)} ${record.vib}`);
+const findDate = firstRecords((record) =>
+  isDateRecord(record) && typeof record.value === 'string' ? placeKey(record) : undefined,
+);
 
 const MS_BY_UNIT = { seconds: 1000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 } as const;
 

@@ -5,6 +5,7 @@
  */
 import { civilParts, formatCivil } from '#kernel/time.ts';
 import type { DataRecord } from '../data-record.ts';
+import { firstRecords, isDateRecord } from '../first-records.ts';
 import { monthEndBefore } from './civil-dates.ts';
 import { recordText } from './record-value.ts';
 
@@ -12,7 +13,7 @@ import { recordText } from './record-value.ts';
 export function isMonthBefore(record: DataRecord, records: readonly DataRecord[]): boolean {
   const date = ownDate(record, records);
   if (date === null) return true;
-  const clock = textOf(records, 0, 'datetime');
+  const clock = textOf(findClock(records, CLOCK));
   const day = date.slice(0, DAY_LENGTH);
   if (clock === null || !DAY.test(day)) return DAY.test(day);
   // The month's end, or its other name: the first day of the month that runs.
@@ -25,20 +26,22 @@ export function isMonthBefore(record: DataRecord, records: readonly DataRecord[]
 
 /** The date or time that was sent under the storage number of a value; null for none. */
 export function ownDate(record: DataRecord, records: readonly DataRecord[]): string | null {
-  return textOf(records, record.storage);
+  return textOf(findDate(records, String(record.storage)));
 }
 
 const DAY_LENGTH = 'YYYY-MM-DD'.length;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
-function textOf(records: readonly DataRecord[], storage: number, only?: 'datetime'): string | null {
-  const found = records.find(
-    (each) =>
-      each.storage === storage &&
-      each.tariff === 0 &&
-      each.subunit === 0 &&
-      each.function === 'instantaneous' &&
-      (each.quantity === 'datetime' || (each.quantity === 'date' && only === undefined)),
-  );
-  return found === undefined ? null : recordText(found);
+const isNow = (record: DataRecord): boolean =>
+  record.function === 'instantaneous' && record.tariff === 0 && record.subunit === 0;
+const findDate = firstRecords((record) =>
+  isDateRecord(record) && isNow(record) ? String(record.storage) : undefined,
+);
+const CLOCK = '0';
+const findClock = firstRecords((record) =>
+  record.quantity === 'datetime' && record.storage === 0 && isNow(record) ? CLOCK : undefined,
+);
+
+function textOf(record: DataRecord | undefined): string | null {
+  return record === undefined ? null : recordText(record);
 }

@@ -1,6 +1,7 @@
 /** Compact profiles as fields: the base value first, then one field per value of the column. */
 import { readProfile } from '../compact-profile.ts';
 import type { DataRecord } from '../data-record.ts';
+import { firstRecords, isDateRecord, placeKey } from '../first-records.ts';
 import type { Driver, MeterField } from './definition.ts';
 import { recordText, recordUnit, recordValue } from './record-value.ts';
 
@@ -29,16 +30,16 @@ function baseField(
   profile: DataRecord,
   records: readonly DataRecord[],
 ): MeterField[] {
-  const near = records.filter(
-    ({ storage, tariff, subunit }) =>
-      storage === profile.storage && tariff === profile.tariff && subunit === profile.subunit,
-  );
-  const base = near.find(
-    ({ quantity, vib }) => quantity === profile.quantity && vib.length === PLAIN_VIB_DIGITS,
-  );
-  const date = near.find(({ quantity }) => quantity === 'date' || quantity === 'datetime');
+  const place = placeKey(profile);
+  const base = findPlain(records, `${place} ${profile.quantity}`);
+  const date = findDate(records, place);
   return base === undefined ? [] : [toField(name, base, date ? recordText(date) : null)];
 }
+
+const findPlain = firstRecords((record) =>
+  record.vib.length === PLAIN_VIB_DIGITS ? `${placeKey(record)} ${record.quantity}` : undefined,
+);
+const findDate = firstRecords((record) => (isDateRecord(record) ? placeKey(record) : undefined));
 
 function toField(name: string, record: DataRecord, date: string | null): MeterField {
   const field = { name, value: recordValue(record), unit: recordUnit(record) };

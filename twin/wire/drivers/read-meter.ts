@@ -109,16 +109,18 @@ interface Found {
   readonly records: (DataRecord | undefined)[];
   /** Rows in the order of the telegram. */
   readonly order: Row[];
+  /** By index of the row, how many records came that look alike; only of rows with `nth`. */
+  readonly alike: number[];
 }
 
 /** One record per field: the first of the storage number that the driver prefers. */
 function collect(plan: Plan, records: readonly DataRecord[]): Found {
-  const found: Found = { records: [], order: [] };
+  const found: Found = { records: [], order: [], alike: [] };
   for (const record of records) {
     const rows = plan.byQuantity.get(record.quantity);
     if (rows === undefined) continue;
     for (const row of rows) {
-      if (!isField(record, row.field) || isOtherOne(records, record, row.field)) continue;
+      if (!isField(record, row.field) || isOtherOne(found, row)) continue;
       const other = found.records[row.index];
       if (other === undefined) found.order.push(row);
       if (other === undefined || rank(row.field, record) < rank(row.field, other)) {
@@ -130,13 +132,11 @@ function collect(plan: Plan, records: readonly DataRecord[]): Found {
 }
 
 /** True where the field is the n-th of several records that look alike, and this is another. */
-function isOtherOne(
-  records: readonly DataRecord[],
-  record: DataRecord,
-  field: DriverField,
-): boolean {
+function isOtherOne({ alike }: Found, { index, field }: Row): boolean {
   if (field.nth === undefined) return false;
-  return records.filter((each) => isField(each, field))[field.nth] !== record;
+  const at = alike[index] ?? 0;
+  alike[index] = at + 1;
+  return at !== field.nth;
 }
 
 function isOtherDay(

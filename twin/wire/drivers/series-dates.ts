@@ -1,5 +1,6 @@
 /** The days of a series of values, from the one date that the telegram carries. */
 import type { DataRecord } from '../data-record.ts';
+import { firstRecords, isDateRecord } from '../first-records.ts';
 import { addHalfMonths, addMonths, monthEndBefore } from './civil-dates.ts';
 import type { DriverSeries } from './definition.ts';
 import { recordText } from './record-value.ts';
@@ -27,16 +28,17 @@ export function seriesDate(series: DriverSeries, place: SeriesPlace): string | n
 }
 
 function dateOf(records: readonly DataRecord[], storage: number, tariff: number): string | null {
-  const date = records.find(
-    ({ quantity, ...each }) =>
-      (quantity === 'date' || quantity === 'datetime') &&
-      each.storage === storage &&
-      each.tariff === tariff &&
-      each.function === 'instantaneous',
-  );
+  const date = findDate(records, `${storage}/${tariff}`);
   const text = date === undefined ? null : recordText(date);
   return text === null || text.startsWith('--') ? null : dayOf(text);
 }
+
+/** Of any subunit. */
+const findDate = firstRecords((record) =>
+  isDateRecord(record) && record.function === 'instantaneous'
+    ? `${record.storage}/${record.tariff}`
+    : undefined,
+);
 
 function dayOf(time: string): string {
   return time.slice(0, 'YYYY-MM-DD'.length);
