@@ -72,7 +72,8 @@ export function createAccess(peer: Peer, clientId: string, rules: AccessRules): 
 /** The evaluator of this connection, bound again after each change that it may depend on. */
 function currentPolicy(peer: Peer, clientId: string, rules: AccessRules): () => PolicyEvaluator {
   const { authorizer, request } = rules;
-  if (authorizer === undefined || peer.isUnproven === true) {
+  const isBuiltIn = peer.isUnproven === true || peer.role === 'account';
+  if (authorizer === undefined || isBuiltIn) {
     const thing = { name: peer.thingName ?? clientId };
     const context = { ...request, clientId, thing, certificateId: peer.principal };
     const evaluator = bindPolicies([ROLE_POLICIES[peer.role]], context);

@@ -17,6 +17,7 @@ export type ConnectionRefusal =
   | 'NOT_REGISTERED'
   | 'NOT_ACTIVE'
   | 'TLS_HANDSHAKE'
+  | 'BAD_WEBSOCKET'
   | 'PROTOCOL_ERROR'
   | 'PROTOCOL_VERSION'
   | 'BAD_CLIENT_ID'

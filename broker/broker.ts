@@ -12,8 +12,8 @@ import type {
   Subscription,
 } from 'aedes';
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Duplex } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { TLSSocket } from 'node:tls';
 import type { Defences } from '#kernel/defences.ts';
 import { assert } from '#kernel/errors.ts';
 import type { Clock } from '#kernel/time.ts';
@@ -89,8 +89,8 @@ export interface Broker {
   onPublished(listener: PublishListener): void;
   /** Takes a publish that came by HTTP; resolves once it is as durable as one with a PUBACK. */
   submit(publish: SubmittedPublish): Promise<void>;
-  /** Speaks MQTT with a peer that the listener let in. */
-  accept(socket: TLSSocket, peer: Peer): void;
+  /** Speaks MQTT with a peer that a listener let in; `remote` is its address. */
+  accept(socket: Duplex, peer: Peer, remote: string): void;
   close(): Promise<void>;
 }
 
@@ -166,12 +166,12 @@ class Wiring implements Broker {
     this.#guard = this.#createGuard(options);
   }
 
-  accept(socket: TLSSocket, peer: Peer): void {
+  accept(socket: Duplex, peer: Peer, remote: string): void {
     if (this.aedes.closed) {
       socket.destroy();
       return;
     }
-    const connection = new BrokerConnection(peer, socket.remoteAddress ?? 'unknown');
+    const connection = new BrokerConnection(peer, remote);
     const client = this.aedes.handle(socket);
     this.#connections.set(client, connection);
     guardPackets(client, connection);

@@ -27,8 +27,11 @@ export interface ListenerOptions {
   readonly audit: AuditLog;
   readonly clock: Clock;
   readonly defences: Defences;
-  readonly onConnection: (socket: TLSSocket, peer: Peer) => void;
+  readonly onConnection: (socket: TLSSocket, peer: Peer, remote: string) => void;
 }
+
+/** What clients offer by ALPN for MQTT with a certificate; on this port they need not. */
+const ALPN_MQTT = 'x-amzn-mqtt-ca';
 
 export interface Listener {
   readonly port: number;
@@ -39,7 +42,6 @@ export interface Listener {
 /** Throws BROKER_PORT_TAKEN or BROKER_CANNOT_LISTEN. */
 export async function listenMqtt(options: ListenerOptions): Promise<Listener> {
   const { pki } = options;
-  const authority = new X509Certificate(pki.deviceAuthority.certificatePem);
   const server = createServer({
     cert: pki.server.certificatePem,
     key: pki.server.privateKeyPem,
@@ -50,8 +52,9 @@ export async function listenMqtt(options: ListenerOptions): Promise<Listener> {
     handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
     // PUBACK and PUBLISH are small writes: Nagle's algorithm would hold each back for 40 ms.
     noDelay: true,
+    ALPNCallback: ({ protocols }) => (protocols.includes(ALPN_MQTT) ? ALPN_MQTT : undefined),
   });
-  server.on('secureConnection', (socket) => admit(socket, authority, options));
+  server.on('secureConnection', createMqttDoor(options));
   server.on('tlsClientError', (error, socket) => {
     const remote = socket.remoteAddress ?? 'unknown';
     options.audit.write({
@@ -66,7 +69,17 @@ export async function listenMqtt(options: ListenerOptions): Promise<Listener> {
   return { port: (server.address() as AddressInfo).port, close: () => shut(server, sockets) };
 }
 
-function admit(socket: TLSSocket, authority: X509Certificate, options: ListenerOptions): void {
+/** Lets in who comes by MQTT with a certificate, after the handshake. */
+export function createMqttDoor(options: Omit<ListenerOptions, 'host' | 'port'>) {
+  const authority = new X509Certificate(options.pki.deviceAuthority.certificatePem);
+  return (socket: TLSSocket): void => admit(socket, authority, options);
+}
+
+function admit(
+  socket: TLSSocket,
+  authority: X509Certificate,
+  options: Omit<ListenerOptions, 'host' | 'port'>,
+): void {
   const { registry, clock, audit } = options;
   const certificate = socket.getPeerX509Certificate();
   // D11, checked here and nowhere else.
@@ -74,7 +87,7 @@ function admit(socket: TLSSocket, authority: X509Certificate, options: ListenerO
     ? checkPeerCertificate(certificate, { authority, registry, now: clock.now() })
     : { peer: trustPeerCertificate(certificate, registry) };
   if ('peer' in verdict) {
-    options.onConnection(socket, verdict.peer);
+    options.onConnection(socket, verdict.peer, socket.remoteAddress ?? 'unknown');
     return;
   }
   audit.write({ kind: 'refused', remote: socket.remoteAddress ?? 'unknown', ...verdict.refusal });

@@ -6,12 +6,13 @@ import { openAuditLog } from './audit-log.ts';
 import type { AuditLine, AuditLog } from './audit-log.ts';
 import { createBroker } from './broker.ts';
 import type { Broker } from './broker.ts';
+import { openCredentials } from './credentials.ts';
 import { openCoreDatabase } from './database.ts';
 import type { CoreDatabase } from './database.ts';
 import { brokerError, reasonOf } from './errors.ts';
 import { startHttp } from './http/start.ts';
 import type { HttpsAccess } from './http/start.ts';
-import { listenMqtt } from './listeners.ts';
+import { createMqttDoor, listenMqtt } from './listeners.ts';
 import type { Listener } from './listeners.ts';
 import { checkPrincipal } from './peer-certificate.ts';
 import type { Peer, PeerVerdict } from './peer-certificate.ts';
@@ -26,6 +27,7 @@ import type { ServiceFactory } from './service.ts';
 import { createShadowService } from './shadow-service.ts';
 import { systemClock } from './system-clock.ts';
 import { ThingRegistry } from './things.ts';
+import { createWebSocketDoor } from './websocket.ts';
 
 export type { AuditLine } from './audit-log.ts';
 
@@ -95,7 +97,8 @@ export async function startCore(options: CoreOptions): Promise<Core> {
       refreshPeer: peerRefresher(thingRegistry, defences),
     });
     const foundation = { broker, db, pki, audit, clock, defences, registry };
-    const listener = await listen(options, foundation);
+    const { host = DEFAULT_HOST, port = DEFAULT_PORT } = options;
+    const listener = await listenMqtt({ host, port, ...doorOptions(foundation) });
     const https = await listenForAws(options, foundation).catch(async (error: unknown) => {
       await listener.close();
       throw error;
@@ -112,7 +115,10 @@ export async function startCore(options: CoreOptions): Promise<Core> {
 
 /** With D11 off anybody is who they say they are, also later. */
 function peerRefresher(registry: ThingRegistry, defences: Defences): (peer: Peer) => PeerVerdict {
-  return (peer) => (defences.on('D11') ? checkPrincipal(peer.principal, registry) : { peer });
+  return (peer) =>
+    defences.on('D11') && peer.role !== 'account'
+      ? checkPrincipal(peer.principal, registry)
+      : { peer };
 }
 
 interface Foundation {
@@ -125,18 +131,18 @@ interface Foundation {
   readonly registry: Registry;
 }
 
-function listen(options: CoreOptions, foundation: Foundation): Promise<Listener> {
+type DoorOptions = Parameters<typeof createMqttDoor>[0];
+
+function doorOptions(foundation: Foundation): DoorOptions {
   const { broker, db, pki, audit, clock, defences, registry } = foundation;
-  return listenMqtt({
-    host: options.host ?? DEFAULT_HOST,
-    port: options.port ?? DEFAULT_PORT,
+  return {
     registry: new ThingRegistry(db, clock, registry),
-    onConnection: (socket, peer) => broker.accept(socket, peer),
+    onConnection: (socket, peer, remote) => broker.accept(socket, peer, remote),
     pki,
     audit,
     clock,
     defences,
-  });
+  };
 }
 
 async function listenForAws(
@@ -144,7 +150,17 @@ async function listenForAws(
   foundation: Foundation,
 ): Promise<Awaited<ReturnType<typeof startHttp>> | undefined> {
   const { httpsPort: port, dataDir, host = DEFAULT_HOST } = options;
-  return port === undefined ? undefined : startHttp({ dataDir, host, port, ...foundation });
+  if (port === undefined) return undefined;
+  const { broker, audit, clock } = foundation;
+  const { accessKeyId, secretAccessKey } = openCredentials(dataDir);
+  const onUpgrade = createWebSocketDoor({
+    audit,
+    clock,
+    secretFor: (id) => (id === accessKeyId ? secretAccessKey : undefined),
+    onConnection: (stream, peer, remote) => broker.accept(stream, peer, remote),
+  });
+  const onMqtt = createMqttDoor(doorOptions(foundation));
+  return startHttp({ dataDir, host, port, onUpgrade, onMqtt, ...foundation });
 }
 
 interface Parts {

@@ -6,16 +6,17 @@ import type { X509Certificate } from 'node:crypto';
 import type { Instant } from '#kernel/time.ts';
 import type { ConnectionRefusal } from './audit-log.ts';
 import { certificateId, PURPOSE_OID } from './certificates.ts';
-import type { ThingRole } from './policies.ts';
+import type { PeerRole } from './policies.ts';
 import type { ThingRegistry } from './things.ts';
 
 /** Who is at the other end of a connection. */
 export interface Peer {
-  /** Certificate id, or `none`. */
+  /** Certificate id, access key id, or `none`. */
   readonly principal: string;
   /** Thing the certificate is attached to; undefined when the client id decides (D11 off). */
   readonly thingName: string | undefined;
-  readonly role: ThingRole;
+  /** `account` has no certificate but the account's access key, and may do everything. */
+  readonly role: PeerRole;
   /** The thing, where the certificate can be attached to no other; events name it. */
   readonly exclusiveThing?: string;
   /** Nobody checked who it is (D11 off), so its role decides and not the registry. */

@@ -7,6 +7,8 @@ import type { PolicyDocument } from './policy/document.ts';
 const THING = '${iot:Connection.Thing.ThingName}';
 
 export type ThingRole = 'gateway' | 'portal';
+/** Policies that are built in: those of things, and that of the account itself. */
+export type PeerRole = ThingRole | 'account';
 export type ResourceKind = 'client' | 'topic' | 'topicfilter' | 'thing';
 
 export function resourceName(kind: ResourceKind, path: string): string {
@@ -82,7 +84,11 @@ export const POLICIES = {
 } as const satisfies Record<ThingRole, PolicyDocument>;
 
 /** Compiled once for all connections. */
-export const ROLE_POLICIES: Readonly<Record<ThingRole, CompiledPolicy>> = {
+export const ROLE_POLICIES: Readonly<Record<PeerRole, CompiledPolicy>> = {
+  account: compilePolicy('account', {
+    Version: '2012-10-17',
+    Statement: [{ Sid: 'Everything', Effect: 'Allow', Action: ['iot:*'], Resource: ['*'] }],
+  }),
   gateway: compilePolicy('gateway', POLICIES.gateway),
   portal: compilePolicy('portal', POLICIES.portal),
 };
