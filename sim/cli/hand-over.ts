@@ -8,7 +8,10 @@ import { berlinDate, berlinTime } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import type { MeterKeys, PropertyImport } from '../../twin/main.ts';
-import type { House } from '../world/property.ts';
+import type { MeterSecurity } from '../devices/telegram-security.ts';
+import type { OtherMeter } from '../world/other-meters.ts';
+import { metersOf } from '../world/property.ts';
+import type { House, HouseMeter } from '../world/property.ts';
 
 /** Share of the heating costs that goes by consumption (§7 Abs. 1 HeizkostenV). */
 export const CONSUMPTION_PCT = 70;
@@ -36,18 +39,16 @@ export function handOver(house: House, span: { startAt: Instant; endAt: Instant 
           },
         ],
       })),
-      meters: house.meters.map((meter) => ({
-        id: formatAddress(meter.address),
-        kind: 'heat-cost-allocator',
-        dwellingId: meter.dwellingId,
-        room: meter.room,
-        label: meter.label,
-        kq: meter.kq,
-        kc: meter.kc,
-        scale: meter.scale,
-        securityMode: meter.mode,
-        encryptedBlocks: meter.encryptedBlocks,
-      })),
+      meters: [
+        ...house.meters.map((meter) => ({
+          ...registrationOf(meter),
+          kind: 'heat-cost-allocator' as const,
+          kq: meter.kq,
+          kc: meter.kc,
+          scale: meter.scale,
+        })),
+        ...house.others.map((meter) => ({ ...registrationOf(meter), kind: meter.kind })),
+      ],
       costs: yearsOf(span).map((year) => ({
         from: `${year}-01-01`,
         to: `${year}-12-31`,
@@ -56,8 +57,31 @@ export function handOver(house: House, span: { startAt: Instant; endAt: Instant 
       })),
     },
     keys: Object.fromEntries(
-      house.meters.map((meter) => [formatAddress(meter.address), toHex(meter.key)]),
+      metersOf(house)
+        .filter(({ security }) => security !== 'm0')
+        .map((meter) => [formatAddress(meter.address), toHex(meter.key)]),
     ),
+  };
+}
+
+const SECURITY = {
+  m0: 'none',
+  m5: 'mode-5',
+  m7: 'mode-7',
+  'ell-ctr': 'ell-ctr',
+} as const satisfies Record<MeterSecurity, string>;
+
+function registrationOf(meter: HouseMeter | OtherMeter) {
+  const { address, dwellingId, room, label, security, encryptedBlocks } = meter;
+  return {
+    id: formatAddress(address),
+    dwellingId,
+    room,
+    label,
+    acceptance: {
+      security: SECURITY[security],
+      ...(encryptedBlocks === null ? {} : { encryptedBlocks }),
+    },
   };
 }
 

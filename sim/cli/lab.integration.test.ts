@@ -48,7 +48,8 @@ describe('node bin/lab.cjs', () => {
   });
 
   test('check finds the scenarios of the project good', async () => {
-    const files = ['scenarios/quiet-winter.yaml', 'scenarios/replay-telegram.yaml'];
+    const names = ['quiet-winter', 'replay-telegram', 'mixed-fleet'];
+    const files = names.map((name) => `scenarios/${name}.yaml`);
     expect(await lab(['check', ...files])).toMatchObject({ exitCode: 0, stderr: '' });
   });
 });

@@ -16,6 +16,7 @@ import type { LossReason, Place } from '../radio/channel.ts';
 import { radioError } from '../radio/errors.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { setStage } from '../scenario/stage.ts';
+import { metersOf } from '../world/property.ts';
 import type { House } from '../world/property.ts';
 import type { SentFrame, World } from '../world/world.ts';
 
@@ -136,7 +137,7 @@ class Antenna {
   constructor(house: House, listener: Listener, rng: Rng) {
     this.#listener = listener;
     this.#rng = rng;
-    const meters = house.meters.map((meter) => ({ meter, id: formatAddress(meter.address) }));
+    const meters = metersOf(house).map((meter) => ({ meter, id: formatAddress(meter.address) }));
     this.#places = new Map(meters.map(({ id, meter }) => [id, meter.place]));
     this.#labels = new Map(meters.map(({ id, meter }) => [id, meter.label]));
   }
@@ -193,7 +194,7 @@ export function findPlace(text: string, scenario: Scenario, house: House): Liste
     return { name: text, id: text, place: { xM: 0, yM: 0, floor: gateway.floor ?? USUAL_FLOOR } };
   }
   if (text === 'outside') return PAVEMENT;
-  const meter = house.meters.find(({ label }) => label === text);
+  const meter = metersOf(house).find(({ label }) => label === text);
   if (meter !== undefined) return { name: text, id: text, place: meter.place };
   const [xM, yM, floor] = METRES_AND_FLOOR.exec(text)?.slice(1).map(Number) ?? [];
   if (xM !== undefined && yM !== undefined && floor !== undefined) {

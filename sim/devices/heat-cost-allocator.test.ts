@@ -6,14 +6,18 @@ import { decodeTelegram } from '#wire/decode-telegram.ts';
 import { readHca } from '#wire/drivers/hca-oms.ts';
 import { DeviceClock, meterNewYear } from './device-clock.ts';
 import { countMicroUnits, HeatCostAllocator, MICRO_PER_UNIT } from './heat-cost-allocator.ts';
+import type { MeterSecurity } from './telegram-security.ts';
 
 const KEY = fromHex('000102030405060708090a0b0c0d0e0f');
 const MOUNTED_AT = meterNewYear(2025);
 
-function allocator(driftPpm = 0): HeatCostAllocator {
+function allocator({
+  driftPpm = 0,
+  security = 'm5',
+}: { driftPpm?: number; security?: MeterSecurity } = {}): HeatCostAllocator {
   return new HeatCostAllocator({
     address: { manufacturer: 'QDS', id: '87654321', version: 0x35, type: 0x08 },
-    mode: 5,
+    security,
     aes: aes128(KEY),
     clock: new DeviceClock({ setAt: MOUNTED_AT, driftPpm }),
     mountedAt: MOUNTED_AT,
@@ -45,7 +49,7 @@ test('on 31 December the whole units go to storage 1 and the register starts aga
 });
 
 test('a fast clock takes its due date early, by its own calendar', () => {
-  const meter = allocator(100);
+  const meter = allocator({ driftPpm: 100 });
   const newYear = meterNewYear(2026);
   // 100 ppm are 52.6 min in a year.
   expect(meter.count(MICRO_PER_UNIT, newYear - HOUR_MS)).toBe(false);
@@ -77,9 +81,26 @@ test('a restored allocator sends the same bytes', () => {
   expect(second.telegram(MOUNTED_AT)).toEqual(first.telegram(MOUNTED_AT));
 });
 
+test.each(['m0', 'm5', 'm7', 'ell-ctr'] as const)(
+  'its telegrams in %s are read back',
+  (security) => {
+    const meter = allocator({ security });
+    meter.count(3_000_000, MOUNTED_AT + HOUR_MS);
+    const frames = [1, 2].map((hour) => meter.telegram(MOUNTED_AT + hour * HOUR_MS));
+    const read = frames.map((frame) => decodeTelegram(frame, { key: KEY }));
+    expect(read.map((telegram) => readHca(telegram).units)).toEqual([3, 3]);
+    const counters = read.map(({ afl, ell }) => afl?.messageCounter ?? ell?.sessionNumber ?? 0);
+    const rises = (counters[1] ?? 0) > (counters[0] ?? 0);
+    expect(rises).toBe(security === 'm7' || security === 'ell-ctr');
+    const restored = allocator({ security });
+    restored.restore(meter.state());
+    expect(restored.telegram(MOUNTED_AT)).toEqual(meter.telegram(MOUNTED_AT));
+  },
+);
+
 test('mode 5 without a key is a bug', () => {
   const clock = new DeviceClock({ setAt: 0 });
   const address = { manufacturer: 'QDS', id: '1', version: 1, type: 8 };
-  const spec = { address, mode: 5 as const, clock, mountedAt: 0, accessNumber: 0 };
+  const spec = { address, security: 'm5' as const, clock, mountedAt: 0, accessNumber: 0 };
   expect(() => new HeatCostAllocator(spec)).toThrow('needs its key');
 });

@@ -12,6 +12,8 @@ import { encodeHcaTelegram } from '#wire/encode-telegram.ts';
 import type { DeviceAddress } from '#wire/link-layer.ts';
 import { meterNewYear, meterYear } from './device-clock.ts';
 import type { DeviceClock } from './device-clock.ts';
+import { hasCounter, nextCounter, securityFields } from './telegram-security.ts';
+import type { MeterSecurity } from './telegram-security.ts';
 import { nextAccessNumber } from './transmit-schedule.ts';
 
 /** A difference below this is not counted (ista FAQ doprimo: about 4 K), hundredths of a kelvin. */
@@ -40,17 +42,21 @@ export interface AllocatorState {
   readonly dueYear: number;
   readonly dueDateUnits: number;
   readonly accessNumber: number;
+  /** Left out where the security needs none. */
+  readonly counter?: number;
 }
 
 export interface AllocatorSpec {
   readonly address: DeviceAddress;
-  readonly mode: 0 | 5;
-  /** AES-128 bound to the meter's key; mode 5 needs it. */
+  readonly security: MeterSecurity;
+  /** AES-128 bound to the meter's key; all but m0 need it. */
   readonly aes?: Aes128;
   readonly clock: DeviceClock;
   /** When it was mounted: its register and its due-date value are 0. */
   readonly mountedAt: Instant;
   readonly accessNumber: number;
+  /** Last message counter of the factory; default 0. */
+  readonly counter?: number;
 }
 
 export class HeatCostAllocator {
@@ -60,13 +66,18 @@ export class HeatCostAllocator {
   #dueYear: number;
   #dueDateUnits = 0;
   #accessNumber: number;
+  #counter: number;
   #nextDueAt: Instant;
 
   constructor(spec: AllocatorSpec) {
-    assert(spec.mode === 0 || spec.aes !== undefined, 'an allocator in mode 5 needs its key');
+    assert(
+      spec.security === 'm0' || spec.aes !== undefined,
+      'an allocator that encrypts needs its key',
+    );
     this.#spec = spec;
     this.#dueYear = meterYear(spec.clock.read(spec.mountedAt)) - 1;
     this.#accessNumber = spec.accessNumber;
+    this.#counter = spec.counter ?? 0;
     this.#nextDueAt = this.#dueInstant();
   }
 
@@ -106,14 +117,14 @@ export class HeatCostAllocator {
 
   /** The frame (CRC-stripped) sent at `at`; the access number moves on. */
   telegram(at: Instant): Uint8Array {
-    const { address, mode, aes, clock } = this.#spec;
+    const { address, security, aes, clock, mountedAt } = this.#spec;
     const accessNumber = this.#accessNumber;
     this.#accessNumber = nextAccessNumber(accessNumber);
+    this.#counter = nextCounter(security, this.#counter, at - mountedAt);
     return encodeHcaTelegram({
       address,
       accessNumber,
-      mode,
-      ...(aes === undefined ? {} : { aes }),
+      ...securityFields(security, { accessNumber, counter: this.#counter, aes }),
       units: this.units,
       dueDateUnits: this.#dueDateUnits,
       dueDate: this.dueDate,
@@ -127,6 +138,7 @@ export class HeatCostAllocator {
       dueYear: this.#dueYear,
       dueDateUnits: this.#dueDateUnits,
       accessNumber: this.#accessNumber,
+      ...(hasCounter(this.#spec.security) ? { counter: this.#counter } : {}),
     };
   }
 
@@ -135,6 +147,7 @@ export class HeatCostAllocator {
     this.#dueYear = state.dueYear;
     this.#dueDateUnits = state.dueDateUnits;
     this.#accessNumber = state.accessNumber;
+    this.#counter = state.counter ?? 0;
     this.#nextDueAt = this.#dueInstant();
   }
 

@@ -4,7 +4,7 @@
  */
 
 /** Hash of a lattice point, an integer in [0, 2^32) (murmur3 finaliser over seed and index). */
-function hashLattice(seed: number, index: number): number {
+export function hashLattice(seed: number, index: number): number {
   let h = (seed ^ Math.imul(index, 0x9e3779b1)) | 0;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);

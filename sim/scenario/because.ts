@@ -2,6 +2,7 @@
 import { formatInstant } from '#kernel/time.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import type { BillAudit, PortalReading, ReadingAudit } from './auditor.ts';
+import { metersOf } from '../world/property.ts';
 import type { Performance } from './performance.ts';
 
 export interface Evidence {
@@ -64,7 +65,7 @@ function few(lines: readonly string[]): string[] {
 
 /** `d05-r2 (QDS-…)` */
 function labels({ house }: Performance): (meterId: string) => string {
-  const byId = new Map(house.meters.map((meter) => [formatAddress(meter.address), meter.label]));
+  const byId = new Map(metersOf(house).map((meter) => [formatAddress(meter.address), meter.label]));
   return (meterId) => {
     const label = byId.get(meterId);
     return label === undefined ? meterId : `${label} (${meterId})`;

@@ -135,13 +135,8 @@ describe('a mistake is shown with place, path, value and advice', () => {
     ],
     [
       'security: m5',
-      'security: m7',
-      'x.yaml:6:20  fleet.security "m7" is not supported yet  (one of m5)',
-    ],
-    [
-      'security: m5',
-      'water: true',
-      'x.yaml:6:10  fleet.water is not supported: water meters are not simulated yet',
+      'security: m10',
+      'x.yaml:6:20  fleet.security "m10" is not supported yet  (one of m0, m5, m7, ell-ctr)',
     ],
     [
       'intervalS: 900',

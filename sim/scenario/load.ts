@@ -5,6 +5,7 @@ import { parseDuration } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { attackById } from '../attacks/registry.ts';
 import type { Parameters } from '../attacks/attack.ts';
+import type { OtherKind } from '../world/other-meters.ts';
 import { presetCatalogue } from './catalogue.ts';
 import type { Catalogue } from './catalogue.ts';
 import { readDocument } from './document.ts';
@@ -80,7 +81,7 @@ function scenarioOf(file: string, given: ScenarioFile, catalogue: Catalogue): Sc
     startAt,
     endAt: startAt + parseDuration(given.time.duration),
     preset: given.property.preset,
-    fleet: { security: 'm5', intervalS: given.fleet?.intervalS ?? DEFAULT_INTERVAL_S },
+    fleet: fleetOf(given.fleet ?? {}),
     weather: { meanC: given.weather?.meanC ?? DEFAULT_MEAN_C },
     gateways: (given.gateways ?? [{ id: 'gw-1' }]).map((gateway) => gatewayOf(gateway, startAt)),
     occupants: (given.occupants ?? []).map((occupant) => ({
@@ -99,6 +100,23 @@ function scenarioOf(file: string, given: ScenarioFile, catalogue: Catalogue): Sc
     off: (given.defences?.off ?? []) as DefenceId[],
     expectations: expectationsOf(given.expect),
     ...controlOf(given.control),
+  };
+}
+
+/** Key of the fleet → what it puts into every dwelling. */
+const FLEET_KINDS = {
+  water: ['cold-water', 'warm-water'],
+  heatMeters: ['heat'],
+  roomSensors: ['room-sensor'],
+  smokeDetectors: ['smoke-detector'],
+} as const satisfies Record<string, readonly OtherKind[]>;
+
+function fleetOf(given: NonNullable<ScenarioFile['fleet']>): Scenario['fleet'] {
+  const keys = Object.keys(FLEET_KINDS) as (keyof typeof FLEET_KINDS)[];
+  return {
+    security: given.security ?? 'm5',
+    intervalS: given.intervalS ?? DEFAULT_INTERVAL_S,
+    kinds: keys.filter((key) => given[key] === true).flatMap((key) => FLEET_KINDS[key]),
   };
 }
 

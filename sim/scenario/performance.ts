@@ -97,10 +97,11 @@ function observe({ world }: Stage): Witness {
     assert(truth !== undefined, `no ground truth for ${meterId}`);
     return truth;
   });
+  const radiators = new Set(world.house.meters.map(({ address }) => formatAddress(address)));
   world.onSent((sent) => {
     if (!sent.genuine || sent.outcome !== 'heard') return;
     auditor.heard(sent);
-    registers.heard(sent);
+    if (radiators.has(sent.meterId)) registers.heard(sent);
   });
   return { auditor, registers };
 }

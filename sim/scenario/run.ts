@@ -11,6 +11,7 @@ import { perform } from './performance.ts';
 import type { Progress } from './performance.ts';
 import type { RunPorts, Variant } from './ports.ts';
 import type { ControlResult, RunResult, VariantResult } from './result.ts';
+import { metersOf } from '../world/property.ts';
 import type { Scenario } from './scenario.ts';
 
 export interface RunOptions {
@@ -115,7 +116,7 @@ async function runVariant(run: Run, { variant, off, expectations }: Order): Prom
   const { traceFile } = performance;
   const sha256 = performance.trace.sha256();
   const trace = traceFile === undefined ? { sha256 } : { sha256, file: traceFile };
-  return { result, trace, devices: performance.house.meters.length };
+  return { result, trace, devices: metersOf(performance.house).length };
 }
 
 async function runControl(run: Run): Promise<Played | undefined> {

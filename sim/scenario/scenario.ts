@@ -2,6 +2,7 @@
 import type { DefenceId } from '#kernel/defences.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Attack, Parameters } from '../attacks/attack.ts';
+import type { HouseFleet } from '../world/other-meters.ts';
 import type { Expectation } from './expect.ts';
 
 export interface ScenarioOutage {
@@ -54,7 +55,7 @@ export interface Scenario {
   readonly startAt: Instant;
   readonly endAt: Instant;
   readonly preset: 'altbau-12';
-  readonly fleet: { readonly security: 'm5'; readonly intervalS: number };
+  readonly fleet: HouseFleet & { readonly intervalS: number };
   readonly weather: { readonly meanC: number };
   readonly gateways: readonly ScenarioGateway[];
   readonly occupants: readonly ScenarioOccupant[];

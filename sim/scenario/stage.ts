@@ -6,7 +6,7 @@ import type { Aes128Factory } from '#wire/aes.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import type { Trace } from '../core/trace.ts';
 import type { JsonValue, RunningAttack } from '../attacks/attack.ts';
-import { buildHouse } from '../world/property.ts';
+import { buildHouse, metersOf } from '../world/property.ts';
 import type { House } from '../world/property.ts';
 import { createWorld } from '../world/world.ts';
 import type { World } from '../world/world.ts';
@@ -32,7 +32,8 @@ export interface StageOptions {
 
 /** The house depends on the seed only, so that its keys can be handed over before the world runs. */
 export function houseOf(scenario: Scenario, seed = scenario.seed): House {
-  return buildHouse(scenario.preset, createRng(seed).fork('house'));
+  const { security, kinds } = scenario.fleet;
+  return buildHouse(scenario.preset, createRng(seed).fork('house'), { security, kinds });
 }
 
 export function setStage(scenario: Scenario, options: StageOptions): Stage {
@@ -84,7 +85,7 @@ function startAttacks(
   { world, options }: { world: World; options: StageOptions },
 ): RunningAttack[] {
   const idByLabel = new Map(
-    world.house.meters.map((meter) => [meter.label, formatAddress(meter.address)]),
+    metersOf(world.house).map((meter) => [meter.label, formatAddress(meter.address)]),
   );
   return scenario.attacks.map(({ attack, at, parameters }, index) =>
     attack.start(

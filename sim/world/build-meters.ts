@@ -1,48 +1,87 @@
-/** Puts an allocator on every radiator of the house and lets it count until the radio starts. */
+/** Mounts the meters of the house and lets them count until the radio starts. */
+import { assert } from '#kernel/errors.ts';
+import type { Rng } from '#kernel/rng.ts';
 import { HOUR_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { aes128 } from '#wire/aes.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import { DeviceClock, meterNewYear, meterYear } from '../devices/device-clock.ts';
+import { Room } from '../physics/dwelling.ts';
+import type { Habit } from '../physics/dwelling.ts';
 import { createWeather } from '../physics/weather.ts';
 import { HouseConditions, WARM_UP_STEP_MS } from './house-conditions.ts';
+import { OtherWorldMeter } from './other-meter.ts';
+import type { OtherMeter } from './other-meters.ts';
+import { metersOf } from './property.ts';
+import type { HouseMeter } from './property.ts';
+import type { SendingMeter } from './sending-meter.ts';
 import { WorldMeter } from './world-meter.ts';
 import { absences, silences } from './world-options.ts';
 import type { WorldOptions } from './world-options.ts';
 
+export interface BuiltMeters {
+  readonly radiators: readonly WorldMeter[];
+  readonly others: readonly OtherWorldMeter[];
+}
+
 /** Throws WORLD_UNKNOWN_METER and WORLD_UNKNOWN_DWELLING for faults and absences of nothing. */
-export function buildMeters(o: WorldOptions): WorldMeter[] {
-  const conditions = new HouseConditions(createWeather(o.rng.fork('weather'), o.weather));
-  const mountedAt = mountingInstant(o.startAt);
+export function buildMeters(o: WorldOptions): BuiltMeters {
+  const weather = createWeather(o.rng.fork('weather'), o.weather);
+  const conditions = new HouseConditions(weather);
+  const common = {
+    conditions,
+    mountedAt: mountingInstant(o.startAt),
+    fineFrom: wholeHour(o.startAt),
+  };
   const away = absences(o);
-  const ids = new Map(o.house.meters.map((meter) => [meter.label, formatAddress(meter.address)]));
+  const ids = new Map(
+    metersOf(o.house).map((meter) => [meter.label, formatAddress(meter.address)]),
+  );
   const silent = silences(o, (label) => ids.get(label));
   const habits = new Map(o.house.dwellings.map((dwelling) => [dwelling.id, dwelling.habit]));
-  return o.house.meters.map((meter) => {
-    const rng = o.rng.fork(`meter/${meter.address.id}`);
-    return new WorldMeter({
-      meter,
+  const own = (meter: HouseMeter | OtherMeter) => {
+    const rng = rngOf(o, meter);
+    return {
       habit: habits.get(meter.dwellingId) ?? 'at-home',
       aes: (o.aes ?? aes128)(meter.key),
       clock: new DeviceClock({
-        setAt: mountedAt,
+        setAt: common.mountedAt,
         driftPpm: (o.fleet.driftPpm ?? 0) * (2 * rng.fork('crystal').float() - 1),
       }),
-      conditions,
-      mountedAt,
-      fineFrom: wholeHour(o.startAt),
       away: away.get(meter.dwellingId) ?? [],
       silent: silent.get(meter.label) ?? [],
       rng,
-    });
+    };
+  };
+  const radiators = o.house.meters.map(
+    (meter) => new WorldMeter({ meter, ...common, ...own(meter) }),
+  );
+  const others = o.house.others.map((meter) => {
+    const spec = own(meter);
+    const behind = radiators.filter(({ label }) => meter.radiators.includes(label));
+    const room = roomOf(o, meter.radiators[0] ?? '', spec.habit);
+    return new OtherWorldMeter({ meter, ...common, ...spec, radiators: behind, room });
   });
+  return { radiators, others };
+}
+
+function rngOf(o: WorldOptions, { address }: HouseMeter | OtherMeter): Rng {
+  return o.rng.fork(`meter/${address.id}`);
+}
+
+/** The room that a radiator heats, as the radiator itself has it. */
+function roomOf(o: WorldOptions, label: string, habit: Habit): Room {
+  const meter = o.house.meters.find((each) => each.label === label);
+  assert(meter !== undefined, `no radiator ${label}`);
+  const { roomKind: kind, roomAreaM2: areaM2, lossWPerK } = meter;
+  return new Room({ kind, habit, areaM2, lossWPerK }, rngOf(o, meter).fork('room'));
 }
 
 /**
  * Counts hourly from the mounting to `startAt`, hour by hour for all meters so that the weather is
  * computed once. It begins a year early: the first due-date value is then a real one.
  */
-export function warmUp(meters: readonly WorldMeter[], startAt: Instant): void {
+export function warmUp(meters: readonly SendingMeter[], startAt: Instant): void {
   const until = wholeHour(startAt);
   for (let at = mountingInstant(startAt); at <= until; at += WARM_UP_STEP_MS) {
     for (const meter of meters) meter.catchUp(at);

@@ -7,6 +7,7 @@ import { bootId, Gateway } from '../gateway/gateway.ts';
 import { VirtualUplink } from '../gateway/virtual-uplink.ts';
 import type { Place } from '../radio/channel.ts';
 import type { StoredGateway } from './snapshot.ts';
+import { metersOf } from './property.ts';
 import type { WorldGateway, WorldOptions } from './world-options.ts';
 
 const DEFAULT_FLOOR = 1;
@@ -25,7 +26,7 @@ export class GatewaySite {
       id: options.id,
       boot: bootId(world.startAt, rng.fork('boot')),
       allowList:
-        options.allowList ?? world.house.meters.map((meter) => formatAddress(meter.address)),
+        options.allowList ?? metersOf(world.house).map(({ address }) => formatAddress(address)),
       ...(maxTelegramsPerBundle === undefined ? {} : { maxTelegramsPerBundle }),
     });
     this.uplink = new VirtualUplink(options.uplink ?? {}, world.startAt, rng.fork('uplink'));

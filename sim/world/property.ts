@@ -5,8 +5,11 @@ import type { DeviceAddress } from '#wire/link-layer.ts';
 import type { Habit, RoomKind } from '../physics/dwelling.ts';
 import { formatFactor, ratingKc, ratingKq } from '../physics/radiator.ts';
 import type { Place } from '../radio/channel.ts';
+import type { MeterSecurity } from '../devices/telegram-security.ts';
 import { ALTBAU_12 } from './altbau-12.ts';
 import type { DwellingPlan, RoomPlan } from './altbau-12.ts';
+import { blocksOf, otherMeters } from './other-meters.ts';
+import type { HouseFleet, OtherMeter } from './other-meters.ts';
 
 export interface Dwelling {
   /** `d01` … `d12`. */
@@ -33,8 +36,9 @@ export interface HouseMeter {
   readonly scale: 'unit';
   /** AES-128 key of this meter. */
   readonly key: Uint8Array;
-  readonly mode: 5;
-  readonly encryptedBlocks: number;
+  readonly security: MeterSecurity;
+  /** Null where nothing is encrypted in blocks. */
+  readonly encryptedBlocks: number | null;
   /** Share of the over-temperature that the sensor does not see. */
   readonly coupling: number;
   readonly roomKind: RoomKind;
@@ -48,9 +52,17 @@ export interface House {
   readonly name: string;
   readonly address: string;
   readonly dwellings: readonly Dwelling[];
+  /** The radiators with their allocators: what the heating bill is made of. */
   readonly meters: readonly HouseMeter[];
+  /** Further meters and sensors, where the fleet has them. */
+  readonly others: readonly OtherMeter[];
   /** Fuel, service and electricity of the heating for a usual year. */
   readonly annualHeatingCostCents: number;
+}
+
+/** All of them, in a fixed order: allocators, then the others. */
+export function metersOf(house: House): readonly (HouseMeter | OtherMeter)[] {
+  return [...house.meters, ...house.others];
 }
 
 export type PropertyPreset = 'altbau-12';
@@ -60,6 +72,7 @@ const ALLOCATOR_VERSION = 0x35;
 const ALLOCATOR_TYPE = 0x08;
 /** The records of an allocator telegram take 26 of 32 bytes. */
 const ENCRYPTED_BLOCKS = 2;
+const PLAIN_FLEET: HouseFleet = { security: 'm5', kinds: [] };
 /** Loss of a heated square metre inside the house: outer wall, window and air change. */
 const LOSS_W_PER_M2K = 1.25;
 /** Usual values for panel, section and column radiators. */
@@ -67,13 +80,17 @@ const COUPLINGS = [0.08, 0.12, 0.16, 0.2] as const;
 /** What heating costs per square metre and year, cents. */
 const COST_CENTS_PER_M2 = 1_127;
 
-/** The same house for the same seed; only the keys come from `rng`. */
-export function buildHouse(preset: PropertyPreset, rng: Rng): House {
+/**
+ * The same house for the same seed; only the keys come from `rng`. Further meters change nothing
+ * in those that are there without them.
+ */
+export function buildHouse(preset: PropertyPreset, rng: Rng, fleet = PLAIN_FLEET): House {
   assert(preset === 'altbau-12', `no preset ${String(preset)}`);
+  const { security } = fleet;
   const dwellings = ALTBAU_12.map(dwellingOf);
   const meters = ALTBAU_12.flatMap((plan, index) =>
     plan.rooms.map((room, position) => ({ plan, room, position, dwellingId: dwellingId(index) })),
-  ).map((slot, index) => meterOf(slot, FIRST_METER_ID + index, rng));
+  ).map((slot, index) => meterOf(slot, { idNumber: FIRST_METER_ID + index, rng, security }));
   const areaM2 = dwellings.reduce((sum, dwelling) => sum + dwelling.areaM2, 0);
   return {
     id: preset,
@@ -81,6 +98,7 @@ export function buildHouse(preset: PropertyPreset, rng: Rng): House {
     address: 'Lindenhof 12, 00000 Musterstadt',
     dwellings,
     meters,
+    others: otherMeters(ALTBAU_12, fleet, { dwellings, meters, rng }),
     annualHeatingCostCents: Math.round(areaM2 * COST_CENTS_PER_M2),
   };
 }
@@ -104,7 +122,13 @@ interface MeterSlot {
   readonly dwellingId: string;
 }
 
-function meterOf(slot: MeterSlot, idNumber: number, rng: Rng): HouseMeter {
+interface Making {
+  readonly idNumber: number;
+  readonly rng: Rng;
+  readonly security: MeterSecurity;
+}
+
+function meterOf(slot: MeterSlot, { idNumber, rng, security }: Making): HouseMeter {
   const { plan, room, position } = slot;
   const id = String(idNumber);
   const coupling = COUPLINGS[idNumber % COUPLINGS.length] ?? COUPLINGS[0];
@@ -118,8 +142,8 @@ function meterOf(slot: MeterSlot, idNumber: number, rng: Rng): HouseMeter {
     ratedOutputW: room.ratedOutputW,
     scale: 'unit',
     key: rng.fork(`meter/${id}/key`).bytes(16),
-    mode: 5,
-    encryptedBlocks: ENCRYPTED_BLOCKS,
+    security,
+    encryptedBlocks: blocksOf(security, ENCRYPTED_BLOCKS),
     coupling,
     roomKind: room.kind,
     roomAreaM2: room.areaM2,

@@ -5,6 +5,7 @@ import type { GatewayState } from '../gateway/gateway.ts';
 import type { VirtualUplinkState } from '../gateway/virtual-uplink.ts';
 import type { RadioState } from '../radio/radio.ts';
 import type { WorldCounters } from './counters.ts';
+import type { OtherMeterState } from './other-meter.ts';
 import type { StoredEvent } from './world-event.ts';
 import type { WorldMeterState } from './world-meter.ts';
 
@@ -16,7 +17,7 @@ export interface StoredGateway {
 }
 
 export interface WorldSnapshot {
-  readonly v: 1;
+  readonly v: 2;
   /** Which world this is; see `fingerprint`. */
   readonly world: string;
   readonly now: Instant;
@@ -25,6 +26,7 @@ export interface WorldSnapshot {
   readonly actionsDoneNow: number;
   readonly events: readonly StoredEvent[];
   readonly meters: readonly WorldMeterState[];
+  readonly others: readonly OtherMeterState[];
   readonly radio: RadioState;
   readonly gateways: readonly StoredGateway[];
   readonly counters: WorldCounters;

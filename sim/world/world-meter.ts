@@ -11,17 +11,15 @@ import { formatAddress } from '#wire/link-layer.ts';
 import type { DeviceClock } from '../devices/device-clock.ts';
 import { countMicroUnits, HeatCostAllocator } from '../devices/heat-cost-allocator.ts';
 import type { AllocatorState } from '../devices/heat-cost-allocator.ts';
+import { hasCounter } from '../devices/telegram-security.ts';
 import { Room } from '../physics/dwelling.ts';
 import type { Habit, StepConditions } from '../physics/dwelling.ts';
 import { overTemperatureK, sensorOverK } from '../physics/radiator.ts';
 import { STEP_MS, WARM_UP_STEP_MS } from './house-conditions.ts';
 import type { HouseConditions } from './house-conditions.ts';
 import type { HouseMeter } from './property.ts';
-
-export interface Span {
-  readonly from: Instant;
-  readonly until: Instant;
-}
+import { isWithin, laterBy } from './sending-meter.ts';
+import type { SendingMeter, Span } from './sending-meter.ts';
 
 export interface WorldMeterSpec {
   readonly meter: HouseMeter;
@@ -45,9 +43,10 @@ export interface WorldMeterState {
   readonly countedTo: Instant;
   readonly heatMilliWh: number;
   readonly dueHeatMilliWh: number;
+  readonly totalHeatMilliWh: number;
 }
 
-export class WorldMeter {
+export class WorldMeter implements SendingMeter {
   readonly id: string;
   readonly meter: HouseMeter;
   readonly allocator: HeatCostAllocator;
@@ -56,6 +55,7 @@ export class WorldMeter {
   #countedTo: Instant;
   #heatMilliWh = 0;
   #dueHeatMilliWh = 0;
+  #totalHeatMilliWh = 0;
 
   constructor(spec: WorldMeterSpec) {
     const { meter, habit, rng } = spec;
@@ -69,11 +69,12 @@ export class WorldMeter {
     );
     this.allocator = new HeatCostAllocator({
       address: meter.address,
-      mode: meter.mode,
+      security: meter.security,
       aes: spec.aes,
       clock: spec.clock,
       mountedAt: spec.mountedAt,
       accessNumber: rng.fork('access-number').below(256),
+      ...(hasCounter(meter.security) ? { counter: rng.fork('counter').below(10_000) } : {}),
     });
   }
 
@@ -87,21 +88,39 @@ export class WorldMeter {
     return this.#dueHeatMilliWh;
   }
 
+  /** Everything since the mounting. */
+  get totalHeatMilliWh(): number {
+    return this.#totalHeatMilliWh;
+  }
+
+  get label(): string {
+    return this.meter.label;
+  }
+
+  get number(): string {
+    return this.meter.address.id;
+  }
+
+  get place(): HouseMeter['place'] {
+    return this.meter.place;
+  }
+
   get silent(): readonly Span[] {
     return this.#spec.silent;
   }
 
-  isSilent(at: Instant): boolean {
-    return isWithin(this.#spec.silent, at);
+  get units(): number {
+    return this.allocator.units;
   }
 
-  /** The instant `durationMs` later by the meter's own crystal. */
+  get accessNumber(): number {
+    return this.allocator.accessNumber;
+  }
+
   later(at: Instant, durationMs: number): Instant {
-    const { clock } = this.#spec;
-    return Math.max(at + 1, clock.instantOf(clock.read(at) + durationMs));
+    return laterBy(this.#spec.clock, at, durationMs);
   }
 
-  /** Counts all steps that are over by `at`. */
   catchUp(at: Instant): void {
     for (;;) {
       const from = this.#countedTo;
@@ -112,7 +131,6 @@ export class WorldMeter {
     }
   }
 
-  /** The frame sent at `at`, with everything counted until then. */
   telegram(at: Instant): Uint8Array {
     this.catchUp(at);
     return this.allocator.telegram(at);
@@ -124,6 +142,7 @@ export class WorldMeter {
       countedTo: this.#countedTo,
       heatMilliWh: this.#heatMilliWh,
       dueHeatMilliWh: this.#dueHeatMilliWh,
+      totalHeatMilliWh: this.#totalHeatMilliWh,
     };
   }
 
@@ -132,6 +151,7 @@ export class WorldMeter {
     this.#countedTo = state.countedTo;
     this.#heatMilliWh = state.heatMilliWh;
     this.#dueHeatMilliWh = state.dueHeatMilliWh;
+    this.#totalHeatMilliWh = state.totalHeatMilliWh;
   }
 
   #step(from: Instant, durationMs: number): void {
@@ -139,7 +159,9 @@ export class WorldMeter {
     const { roomC, heatW } = this.#demand(conditions, from);
     const overK = overTemperatureK(this.meter.ratedOutputW, heatW);
     const sensorC = roomC + sensorOverK(overK, this.meter.coupling);
-    this.#heatMilliWh += Math.round((heatW * durationMs * 1000) / HOUR_MS);
+    const milliWh = Math.round((heatW * durationMs * 1000) / HOUR_MS);
+    this.#heatMilliWh += milliWh;
+    this.#totalHeatMilliWh += milliWh;
     const counted = countMicroUnits({
       radiatorCentiC: Math.round(sensorC * 100),
       roomCentiC: Math.round(roomC * 100),
@@ -155,9 +177,4 @@ export class WorldMeter {
     const demand = this.#room.demand(conditions, isWithin(this.#spec.away, from));
     return { roomC: demand.roomC, heatW: Math.min(demand.heatW, this.meter.ratedOutputW) };
   }
-}
-
-function isWithin(spans: readonly Span[], at: Instant): boolean {
-  for (const span of spans) if (span.from <= at && at < span.until) return true;
-  return false;
 }

@@ -6,8 +6,9 @@ import type { Trace } from '../core/trace.ts';
 import type { UplinkFaults } from '../gateway/virtual-uplink.ts';
 import type { ChannelOptions } from '../radio/channel.ts';
 import { worldError } from './errors.ts';
+import { metersOf } from './property.ts';
 import type { House } from './property.ts';
-import type { Span } from './world-meter.ts';
+import type { Span } from './sending-meter.ts';
 
 export interface WorldGateway {
   /** Thing name. */
@@ -66,7 +67,13 @@ export function fingerprint(o: WorldOptions): string {
     .state()
     .seed.map((word) => word.toString(16))
     .join('');
-  return `${o.house.id} seed ${seed} from ${o.startAt} every ${o.fleet.intervalS} s to ${gateways}`;
+  const world = `${o.house.id} seed ${seed} from ${o.startAt}`;
+  return `${world}${fleetOf(o.house)} every ${o.fleet.intervalS} s to ${gateways}`;
+}
+
+/** A snapshot of the first form, without further meters, belongs to no world of today. */
+function fleetOf({ meters, others }: House): string {
+  return ` in ${meters[0]?.security ?? 'm5'} with ${others.length} further meters`;
 }
 
 /** Absences of a dwelling. Throws WORLD_UNKNOWN_DWELLING for an absence of none. */
@@ -90,8 +97,9 @@ export function silences(
   o: WorldOptions,
   idOf: (label: string) => string | undefined,
 ): ReadonlyMap<string, Span[]> {
-  const spans = new Map(o.house.meters.map(({ label }) => [label, [] as Span[]]));
-  const labelOfId = new Map(o.house.meters.map(({ label }) => [idOf(label), label]));
+  const meters = metersOf(o.house);
+  const spans = new Map(meters.map(({ label }) => [label, [] as Span[]]));
+  const labelOfId = new Map(meters.map(({ label }) => [idOf(label), label]));
   for (const { meter, atMs, forMs } of o.faults ?? []) {
     const list = spans.get(labelOfId.get(meter) ?? meter);
     if (list === undefined) {

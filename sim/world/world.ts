@@ -15,6 +15,7 @@ import type { LossReason } from '../radio/channel.ts';
 import { RadioMedium } from '../radio/radio.ts';
 import type { OnAir, Radio, ReceiverOutcome } from '../radio/radio.ts';
 import { buildMeters, warmUp } from './build-meters.ts';
+import type { BuiltMeters } from './build-meters.ts';
 import { Tally } from './counters.ts';
 import type { FrameOutcome, WorldCounters } from './counters.ts';
 import { worldError } from './errors.ts';
@@ -22,7 +23,9 @@ import { GatewaySite } from './gateway-site.ts';
 import type { House } from './property.ts';
 import type { WorldSnapshot } from './snapshot.ts';
 import type { WorldEvent } from './world-event.ts';
-import type { Span, WorldMeter } from './world-meter.ts';
+import { isWithin } from './sending-meter.ts';
+import type { SendingMeter, Span } from './sending-meter.ts';
+import type { WorldMeter } from './world-meter.ts';
 import { fingerprint } from './world-options.ts';
 import type { WorldOptions } from './world-options.ts';
 import { WorldQueue } from './world-queue.ts';
@@ -43,7 +46,7 @@ interface SentBase {
   readonly lossReason?: LossReason;
 }
 
-/** A frame that is over. Only a meter of the house has units. */
+/** A frame that is over. Only a meter of the house has units: the main value of its kind. */
 export type SentFrame =
   | (SentBase & { readonly genuine: true; readonly units: number })
   | (SentBase & { readonly genuine: false; readonly units: null });
@@ -110,7 +113,9 @@ class EventWorld implements World {
   readonly house: House;
   readonly #options: WorldOptions;
   readonly #queue: WorldQueue;
-  readonly #meters: readonly WorldMeter[];
+  readonly #built: BuiltMeters;
+  /** Radiators, then the others. */
+  readonly #meters: readonly SendingMeter[];
   readonly #sites: readonly GatewaySite[];
   readonly #medium: RadioMedium;
   readonly #powerDbm: number;
@@ -128,14 +133,15 @@ class EventWorld implements World {
     this.house = options.house;
     this.#trace = options.trace;
     this.#intervalMs = nominalIntervalMs(options.fleet.intervalS);
-    this.#meters = buildMeters(options);
+    this.#built = buildMeters(options);
+    this.#meters = [...this.#built.radiators, ...this.#built.others];
     this.#sites = options.gateways.map((gateway) => new GatewaySite(gateway, options));
     const channel = { ...DEFAULT_CHANNEL, ...options.radio };
     this.#powerDbm = channel.meterPowerDbm;
     this.#medium = new RadioMedium({
       channel,
       receivers: this.#sites.map(({ gateway, place }) => ({ id: gateway.id, place })),
-      places: new Map(this.#meters.map(({ id, meter }) => [id, meter.place])),
+      places: new Map(this.#meters.map(({ id, place }) => [id, place])),
       rng: options.rng.fork('radio'),
       enqueue: (transmission) =>
         this.#queue.push(transmission.at, { kind: 'transmit', transmission }),
@@ -181,16 +187,17 @@ class EventWorld implements World {
   truth(): GroundTruth {
     this.#warmUp();
     const at = this.clock.now();
-    return { at, meters: this.#meters.map((meter) => truthOf(meter, at)) };
+    return { at, meters: this.#built.radiators.map((meter) => truthOf(meter, at)) };
   }
 
   snapshot(): WorldSnapshot {
     this.#warmUp();
     return {
-      v: 1,
+      v: 2,
       world: fingerprint(this.#options),
       ...this.#queue.state(),
-      meters: this.#meters.map((meter) => meter.state()),
+      meters: this.#built.radiators.map((meter) => meter.state()),
+      others: this.#built.others.map((meter) => meter.state()),
       radio: this.#medium.state(),
       gateways: this.#sites.map((site) => site.state()),
       counters: this.counters(),
@@ -206,7 +213,8 @@ class EventWorld implements World {
     this.#queue.restore(snapshot);
     this.#medium.restore(snapshot.radio);
     this.#tally.restore(snapshot.counters);
-    zip(this.#meters, snapshot.meters, (meter, state) => meter.restore(state));
+    zip(this.#built.radiators, snapshot.meters, (meter, state) => meter.restore(state));
+    zip(this.#built.others, snapshot.others, (meter, state) => meter.restore(state));
     zip(this.#sites, snapshot.gateways, (site, state) => site.restore(state));
     this.#isWarm = true;
   }
@@ -220,8 +228,8 @@ class EventWorld implements World {
 
   #queueFirstEvents(): void {
     const { startAt, rng } = this.#options;
-    this.#meters.forEach(({ meter: { address } }, meter) => {
-      const phaseMs = 1 + rng.fork(`meter/${address.id}`).fork('phase').below(this.#intervalMs);
+    this.#meters.forEach(({ number }, meter) => {
+      const phaseMs = 1 + rng.fork(`meter/${number}`).fork('phase').below(this.#intervalMs);
       this.#queue.push(startAt + phaseMs, { kind: 'telegram', meter });
     });
     this.#sites.forEach((site, gateway) => {
@@ -230,9 +238,9 @@ class EventWorld implements World {
         this.#queueFault(span, { fault: 'uplink-outage', gateway: site.gateway.id });
       }
     });
-    for (const { meter, silent } of this.#meters) {
+    for (const { label, silent } of this.#meters) {
       for (const span of silent) {
-        this.#queueFault(span, { fault: 'meter-silent', meter: meter.label });
+        this.#queueFault(span, { fault: 'meter-silent', meter: label });
       }
     }
   }
@@ -269,14 +277,14 @@ class EventWorld implements World {
   #sendTelegram(index: number): void {
     const now = this.clock.now();
     const meter = at(this.#meters, index);
-    const { accessNumber } = meter.allocator;
+    const { accessNumber } = meter;
     const frame = meter.telegram(now);
     const nextMs = synchronousIntervalMs(this.#intervalMs, accessNumber);
     this.#queue.push(meter.later(now, nextMs), { kind: 'telegram', meter: index });
-    if (meter.isSilent(now)) return;
+    if (isWithin(meter.silent, now)) return;
     const powerDbm = this.#powerDbm;
     const sent = { at: now, frame, powerDbm, sender: meter.id, genuine: true };
-    this.#begin(this.#medium.begin(sent, meter.allocator.units));
+    this.#begin(this.#medium.begin(sent, meter.units));
   }
 
   #begin(frame: OnAir): void {

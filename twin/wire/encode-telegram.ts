@@ -69,6 +69,8 @@ export interface HcaTelegramSpec {
   readonly status?: number;
   /** Mode 7 needs `afl`. */
   readonly mode: 0 | 5 | 7;
+  /** Default: short. */
+  readonly header?: TplForm;
   readonly ell?: ExtendedLink;
   readonly afl?: AuthenticationSpec;
   readonly key?: Uint8Array;

@@ -13,6 +13,7 @@ import { fakeIo } from '../fake-io.fixture.ts';
 
 const SCENARIOS = fileURLToPath(new URL('../../../scenarios', import.meta.url));
 const QUIET = path.join(SCENARIOS, 'quiet-winter.yaml');
+const MIXED = path.join(SCENARIOS, 'mixed-fleet.yaml');
 const REPLAY = path.join(SCENARIOS, 'replay-telegram.yaml');
 
 const GOLDEN = path.join(SCENARIOS, 'expected', 'traces.json');
@@ -48,6 +49,26 @@ describe('lab run', () => {
     expect(stdout).toMatch(/✗ +readings\.forged/);
     expect(stdout).toMatch(/[1-9]\d* failed$/);
   });
+
+  test.each(['m0', 'm5', 'm7', 'ell-ctr'])(
+    'stores every telegram of a mixed fleet in %s with the value its meter had',
+    async (security) => {
+      const file = path.join(temporaryFolder(), 'mixed.yaml');
+      const text = readFileSync(MIXED, 'utf8').replace('security: m7', `security: ${security}`);
+      const quiet = text.replace(/^attacks:[^]*?^expect:/m, 'expect:');
+      writeFileSync(
+        file,
+        quiet.replace(/^ {2}(alarms\.replay|attacks).*\n/gm, '').split('control:')[0] ?? '',
+      );
+      const { exitCode, stdout } = await lab('run', file, '--until', 'PT2H', '--json');
+      expect(stdout).toContain('"readings.lost"');
+      const result = (JSON.parse(stdout) as Batch).runs[0];
+      expect(result?.counters.stored).toBe(result?.counters.heard);
+      // 98 devices every quarter of an hour.
+      expect(result?.counters.stored).toBeGreaterThan(700);
+      expect(exitCode).toBe(0);
+    },
+  );
 
   test('leaves the same trace twice, whatever the sockets did', async () => {
     const { exitCode, stdout } = await lab(

@@ -15,6 +15,7 @@ import { openLabLink } from './lab-link.ts';
 import { exclusive } from './exclusive.ts';
 import type { Pace, ProgramHost, Running } from './program.ts';
 import { readThing, thingFiles } from './thing-files.ts';
+import { metersOf } from '../../world/property.ts';
 import { readScenario } from './world-scenario.ts';
 
 export interface WorldProgramOptions {
@@ -91,7 +92,7 @@ function play(
       scenario: scenario.name,
       seed,
       dwellings: stage.house.dwellings.length,
-      devices: stage.house.meters.length,
+      devices: metersOf(stage.house).length,
       gateways: scenario.gateways.map(({ id }) => id),
       now: formatInstant(stage.world.clock.now()),
       pace: options.pace,

@@ -1,0 +1,127 @@
+/**
+ * What else hangs in a dwelling of the preset house, where the fleet asks for it: water meters, a
+ * heat meter in front of the radiators (as if the dwelling had one inlet), a room sensor in the
+ * first room and a smoke detector in the hall. Data and places only; what they count is elsewhere.
+ */
+import type { Rng } from '#kernel/rng.ts';
+import type { DeviceAddress } from '#wire/link-layer.ts';
+import type { MeterSecurity } from '../devices/telegram-security.ts';
+import type { Place } from '../radio/channel.ts';
+import type { DwellingPlan } from './altbau-12.ts';
+import type { Dwelling, HouseMeter } from './property.ts';
+
+export const OTHER_KINDS = [
+  'cold-water',
+  'warm-water',
+  'heat',
+  'room-sensor',
+  'smoke-detector',
+] as const;
+export type OtherKind = (typeof OTHER_KINDS)[number];
+
+export interface HouseFleet {
+  readonly security: MeterSecurity;
+  /** Further kinds that every dwelling has. */
+  readonly kinds: readonly OtherKind[];
+}
+
+export interface OtherMeter {
+  readonly kind: OtherKind;
+  readonly address: DeviceAddress;
+  readonly dwellingId: string;
+  readonly room: string;
+  /** `d05-ww`: warm water of the fifth dwelling. */
+  readonly label: string;
+  readonly key: Uint8Array;
+  readonly security: MeterSecurity;
+  readonly encryptedBlocks: number | null;
+  readonly place: Place;
+  /** Labels of the radiators of the same dwelling, the first one first. */
+  readonly radiators: readonly string[];
+}
+
+interface KindRow {
+  readonly suffix: string;
+  readonly room: string;
+  readonly device: Pick<DeviceAddress, 'manufacturer' | 'version' | 'type'>;
+  /** Blocks of its records with the check bytes. */
+  readonly blocks: number;
+  /** Metres from the stairwell relative to the dwelling's middle. */
+  readonly dxM: number;
+}
+
+const KINDS: Readonly<Record<OtherKind, KindRow>> = {
+  'cold-water': {
+    suffix: 'cw',
+    room: 'Bad',
+    device: { manufacturer: 'QDS', version: 0x18, type: 0x07 },
+    blocks: 3,
+    dxM: 1,
+  },
+  'warm-water': {
+    suffix: 'ww',
+    room: 'Bad',
+    device: { manufacturer: 'QDS', version: 0x18, type: 0x06 },
+    blocks: 3,
+    dxM: 1.2,
+  },
+  heat: {
+    suffix: 'hm',
+    room: 'Flur',
+    device: { manufacturer: 'QDS', version: 0x48, type: 0x04 },
+    blocks: 3,
+    dxM: -0.5,
+  },
+  'room-sensor': {
+    suffix: 'rs',
+    room: 'Wohnzimmer',
+    device: { manufacturer: 'LAS', version: 0x07, type: 0x1b },
+    blocks: 2,
+    dxM: 0.5,
+  },
+  'smoke-detector': {
+    suffix: 'sd',
+    room: 'Flur',
+    device: { manufacturer: 'LAS', version: 0x03, type: 0x1a },
+    blocks: 2,
+    dxM: 0,
+  },
+};
+
+const FIRST_ID = 55_670_010;
+const IDS_PER_DWELLING = 10;
+
+export function blocksOf(security: MeterSecurity, blocks: number): number | null {
+  return security === 'm5' || security === 'm7' ? blocks : null;
+}
+
+/** In order of dwelling, then of OTHER_KINDS, whatever order `fleet` has. */
+export function otherMeters(
+  plans: readonly DwellingPlan[],
+  { security, kinds }: HouseFleet,
+  house: { dwellings: readonly Dwelling[]; meters: readonly HouseMeter[]; rng: Rng },
+): OtherMeter[] {
+  return house.dwellings.flatMap(({ id: dwellingId, floor }, index) => {
+    const radiators = house.meters
+      .filter((meter) => meter.dwellingId === dwellingId)
+      .map(({ label }) => label);
+    return OTHER_KINDS.flatMap((kind, position) => {
+      if (!kinds.includes(kind)) return [];
+      const { suffix, room, device, blocks, dxM } = KINDS[kind];
+      const id = String(FIRST_ID + index * IDS_PER_DWELLING + position);
+      const meter: OtherMeter = {
+        kind,
+        address: { ...device, id },
+        dwellingId,
+        room,
+        label: `${dwellingId}-${suffix}`,
+        key: house.rng.fork(`meter/${id}/key`).bytes(16),
+        security,
+        encryptedBlocks: blocksOf(security, blocks),
+        place: { xM: (plans[index]?.xM ?? 0) + dxM, yM: 2, floor },
+        radiators,
+      };
+      return [meter];
+    });
+  });
+}
