@@ -98,7 +98,7 @@ function payloadCrc(
 ): { found: number; expected: number } {
   const from = ellEnd + PAYLOAD_CRC_BYTES;
   const found = (frame[ellEnd] ?? 0) | ((frame[ellEnd + 1] ?? 0) << 8);
-  return { found, expected: from > end ? -1 : crc16(frame.subarray(from, end)) };
+  return { found, expected: from > end ? -1 : crc16(frame, from, end) };
 }
 
 /** The payload in clear. Throws WIRE_KEY_MISSING, WIRE_MAC_FAILED, WIRE_DECRYPT_FAILED and more. */

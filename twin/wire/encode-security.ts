@@ -76,7 +76,7 @@ export function sealExtendedLink(
 ): void {
   const { sessionNumber, communicationControl } = ell;
   if (sessionNumber === undefined) return;
-  const crc = crc16(frame.subarray(ellEnd + PAYLOAD_CRC_BYTES));
+  const crc = crc16(frame, ellEnd + PAYLOAD_CRC_BYTES);
   frame[ellEnd] = crc;
   frame[ellEnd + 1] = crc >>> 8;
   if (!isExtendedCtr(ell)) return;

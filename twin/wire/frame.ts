@@ -23,9 +23,12 @@ const CRC_TABLE = Uint16Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
-export function crc16(data: Uint8Array): number {
+/** Of all bytes, or of those from `start` to before `end`. */
+export function crc16(data: Uint8Array, start = 0, end = data.length): number {
   let crc = 0;
-  for (const byte of data) crc = ((crc << 8) ^ (CRC_TABLE[(crc >>> 8) ^ byte] ?? 0)) & 0xffff;
+  for (let at = start; at < end; at++) {
+    crc = ((crc << 8) ^ (CRC_TABLE[(crc >>> 8) ^ (data[at] ?? 0)] ?? 0)) & 0xffff;
+  }
   return crc ^ 0xffff;
 }
 
@@ -100,7 +103,7 @@ export function endsWithStrayCrc(stripped: Uint8Array): boolean {
   const length = stripped.length - CRC_BYTES;
   const ends = length > LINK_HEADER_BYTES ? blockEnds(length, 'A') : [];
   const start = ends.at(-2);
-  return start !== undefined && crc16(stripped.subarray(start, length)) === crcAt(stripped, length);
+  return start !== undefined && crc16(stripped, start, length) === crcAt(stripped, length);
 }
 
 function detectFormat(frame: Uint8Array): Exclude<FrameFormat, 'auto'> {
@@ -110,8 +113,14 @@ function detectFormat(frame: Uint8Array): Exclude<FrameFormat, 'auto'> {
     // One good CRC is enough to call it format A, so that damage is reported, not passed on.
     if (splitBlocks(frame, 'A').some((block) => block.crc === block.expected)) return 'A';
   }
-  const isB = splitBlocks(frame, 'B').every((block) => block.crc === block.expected);
-  return isB ? 'B' : 'stripped';
+  return isFormatB(frame, length) ? 'B' : 'stripped';
+}
+
+function isFormatB(frame: Uint8Array, length: number): boolean {
+  const end = length - CRC_BYTES;
+  // Nearly all frames have one CRC; they are looked at without taking the frame apart.
+  if (end <= B_FIRST_BYTES) return crcAt(frame, end) === crc16(frame, 0, end);
+  return splitBlocks(frame, 'B').every((block) => block.crc === block.expected);
 }
 
 interface CrcBlock {
@@ -139,7 +148,7 @@ function splitBlocks(frame: Uint8Array, format: CrcFormat): CrcBlock[] {
   return ends.map((dataEnd, index) => {
     const start = (ends[index - 1] ?? 0) + index * CRC_BYTES;
     const end = dataEnd + index * CRC_BYTES;
-    return { start, end, crc: crcAt(frame, end), expected: crc16(frame.subarray(start, end)) };
+    return { start, end, crc: crcAt(frame, end), expected: crc16(frame, start, end) };
   });
 }
 
