@@ -314,16 +314,6 @@ describe('the layers of security', () => {
   });
 });
 
-// Found by mutation: a layer that ends with the frame.
-test.each(['0a44ee4d81392927160881', '0b44ee4d8139292716088c20', '0c44ee4d81392927160890020000'])(
-  'the cut frame %s is tiled',
-  (hex) => {
-    const { root, frame } = dissect(fromHex(hex));
-    expectTiled(root);
-    expect(root.end).toBe(frame.length);
-  },
-);
-
 /** Node's Buffer is such a one: its `slice` is a view on the same bytes, not a copy. */
 class SharingBytes extends Uint8Array {
   override slice(start?: number, end?: number): Uint8Array<ArrayBuffer> {
