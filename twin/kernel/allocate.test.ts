@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allocate } from './allocate.ts';
+import { allocate, allocateParts } from './allocate.ts';
 import { compare, divide, floor, multiply, ratio, rational, sum, ZERO } from './rational.ts';
 import type { Rational } from './rational.ts';
 import { cents } from './units.ts';
@@ -110,4 +110,16 @@ describe('a split', () => {
     expect(() => allocate(cents(1), [])).toThrow('bug: a pot cannot be split');
     expect(() => allocate(cents(1), of('2', '-1'))).toThrow('bug: a weight must not be negative');
   });
+});
+
+test('a part without its remainder cent is the exact share, cut', () => {
+  fc.assert(
+    fc.property(pots, weights, (pot, all) => {
+      const whole = sum(all);
+      allocateParts(pot, all).forEach((part, line) => {
+        const exact = divide(multiply(rational(Math.abs(pot)), all[line] ?? ZERO), whole);
+        expect(Math.abs(part.cents - part.remainderCents)).toBe(Number(floor(exact)));
+      });
+    }),
+  );
 });

@@ -1,9 +1,14 @@
 /** Splits money so that the parts always add up to the whole. */
 import { assert } from './errors.ts';
-import { add, compare, divide, floor, multiply, rational, subtract, ZERO } from './rational.ts';
 import type { Rational } from './rational.ts';
 import { cents } from './units.ts';
 import type { Cents } from './units.ts';
+
+export interface Part {
+  readonly cents: Cents;
+  /** The missing cent that the part was handed: 1 or 0, of the pot's sign. */
+  readonly remainderCents: -1 | 0 | 1;
+}
 
 /**
  * Largest remainder: every exact share is floored, the missing cents go to the largest
@@ -12,23 +17,44 @@ import type { Cents } from './units.ts';
  * unless the pot is 0.
  */
 export function allocate(pot: Cents, weights: readonly Rational[]): Cents[] {
-  const total = weights.reduce(add, ZERO);
-  for (const weight of weights) assert(weight.n >= 0n, 'a weight must not be negative');
-  if (pot === 0) return weights.map(() => cents(0));
-  assert(total.n > 0n, 'a pot cannot be split over weights that are all zero');
-  const magnitude = rational(BigInt(Math.abs(pot)));
-  const shares = weights.map((weight, line) => {
-    const exact = divide(multiply(magnitude, weight), total);
-    const whole = floor(exact);
-    return { line, whole, rest: subtract(exact, rational(whole)) };
-  });
-  let missing = BigInt(Math.abs(pot)) - shares.reduce((acc, share) => acc + share.whole, 0n);
-  const byRest = [...shares].sort((a, b) => compare(b.rest, a.rest) || a.line - b.line);
-  for (const share of byRest) {
-    if (missing === 0n) break;
-    share.whole += 1n;
-    missing -= 1n;
-  }
+  return allocateParts(pot, weights).map((part) => part.cents);
+}
+
+/** Like `allocate`, and says who was handed a missing cent. */
+export function allocateParts(pot: Cents, weights: readonly Rational[]): Part[] {
+  const whole = integers(weights);
+  const total = whole.reduce((sum, weight) => sum + weight, 0n);
+  if (pot === 0) return weights.map(() => ({ cents: cents(0), remainderCents: 0 }));
+  assert(total > 0n, 'a pot cannot be split over weights that are all zero');
+  const magnitude = BigInt(Math.abs(pot));
+  const floors = whole.map((weight) => (magnitude * weight) / total);
+  const rests = whole.map((weight) => (magnitude * weight) % total);
+  const missing = Number(magnitude - floors.reduce((sum, floor) => sum + floor, 0n));
+  const byRest = rests
+    .map((rest, line) => ({ rest, line }))
+    .sort((a, b) => (a.rest === b.rest ? a.line - b.line : a.rest > b.rest ? -1 : 1));
+  const lucky = new Set(byRest.slice(0, missing).map(({ line }) => line));
   const sign = pot < 0 ? -1 : 1;
-  return shares.map((share) => cents(sign * Number(share.whole)));
+  return floors.map((floor, line) => {
+    const extra = lucky.has(line) ? 1 : 0;
+    return {
+      cents: cents(sign * (Number(floor) + extra)),
+      remainderCents: extra === 0 ? 0 : sign,
+    };
+  });
+}
+
+/** The weights over one denominator: whole numbers are many times faster to compare. */
+function integers(weights: readonly Rational[]): bigint[] {
+  let common = 1n;
+  for (const { n, d } of weights) {
+    assert(n >= 0n, 'a weight must not be negative');
+    if (common % d !== 0n) common *= d / gcd(common, d);
+  }
+  return weights.map(({ n, d }) => n * (common / d));
+}
+
+function gcd(a: bigint, b: bigint): bigint {
+  while (b !== 0n) [a, b] = [b, a % b];
+  return a;
 }

@@ -14,6 +14,7 @@ import {
   subtract,
   sum,
   toDecimal,
+  toExactText,
   ZERO,
 } from './rational.ts';
 import type { Rational } from './rational.ts';
@@ -146,5 +147,27 @@ describe('rounding', () => {
     ['0', 3, '0.000'],
   ])('%s with %i places reads %s', (text, digits, expected) => {
     expect(toDecimal(rational(text), digits)).toBe(expected);
+  });
+});
+
+describe('exact text', () => {
+  test.each([
+    ['1/4', '0.25'],
+    ['-7/8', '-0.875'],
+    ['2/3', '2/3'],
+    ['40/3', '40/3'],
+    ['12', '12'],
+    ['0', '0'],
+    ['18994.320', '18994.32'],
+  ])('%s is %s', (value, text) => {
+    expect(toExactText(rational(value))).toBe(text);
+  });
+
+  test('reads back as the same fraction', () => {
+    fc.assert(
+      fc.property(fractions, (value) => {
+        expect(rational(toExactText(value))).toEqual(value);
+      }),
+    );
   });
 });

@@ -87,3 +87,12 @@ export function toDecimal(a: Rational, digits: number): string {
   const tail = digits === 0 ? '' : `.${text.slice(split)}`;
   return `${scaled < 0n ? '-' : ''}${text.slice(0, split)}${tail}`;
 }
+
+/** The fraction without loss: a decimal where it ends, else `n/d`; `rational` reads both. */
+export function toExactText(a: Rational): string {
+  let rest = a.d;
+  let [twos, fives] = [0, 0];
+  for (; rest % 2n === 0n; twos++) rest /= 2n;
+  for (; rest % 5n === 0n; fives++) rest /= 5n;
+  return rest === 1n ? toDecimal(a, Math.max(twos, fives)) : `${a.n}/${a.d}`;
+}
