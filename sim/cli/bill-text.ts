@@ -1,6 +1,6 @@
 /** A bill as text for a terminal: the amounts, and on request where each comes from. */
 import type { Because } from '../../twin/billing/because.ts';
-import type { DwellingBill, HeatingBill } from '../../twin/billing/bill.ts';
+import type { DwellingRow, PropertyBill } from '../../twin/billing/dwelling-rows.ts';
 import type { CommandIo } from './args.ts';
 import { columns } from './render.ts';
 
@@ -10,7 +10,7 @@ interface TextOptions {
 }
 
 /** All dwellings of the property; the last row is the check that they add up to the costs. */
-export function billText(bill: HeatingBill, { explain, io }: TextOptions): string {
+export function billText(bill: PropertyBill, { explain, io }: TextOptions): string {
   const [head, ...rows] = columns(tableRows(bill), { alignRight: [1, 2, 3, 4, 5] });
   const sum = rows.pop();
   return [
@@ -25,7 +25,7 @@ export function billText(bill: HeatingBill, { explain, io }: TextOptions): strin
   ].join('\n');
 }
 
-function tableRows(bill: HeatingBill): string[][] {
+function tableRows(bill: PropertyBill): string[][] {
   return [
     ['dwelling', 'area m²', 'rated units', 'base €', 'consumption €', 'total €'],
     ...bill.rows.map((row) => [
@@ -49,8 +49,8 @@ function tableRows(bill: HeatingBill): string[][] {
 
 /** One dwelling with its meters. */
 export function dwellingText(
-  bill: HeatingBill,
-  row: DwellingBill,
+  bill: PropertyBill,
+  row: DwellingRow,
   { explain, io }: TextOptions,
 ): string {
   return [
@@ -72,7 +72,7 @@ export function dwellingText(
   ].join('\n');
 }
 
-function heading(bill: HeatingBill, io: TextOptions['io']): string[] {
+function heading(bill: PropertyBill, io: TextOptions['io']): string[] {
   const { property, period, consumptionPct } = bill;
   const title = `${property.name}   ${period.from} to ${period.to}   ${consumptionPct} % by consumption`;
   const note =
@@ -95,7 +95,8 @@ function because(name: string, { formula, inputs, source }: Because): string[] {
   ];
 }
 
-function euro(cents: number): string {
+/** Cents as euro with a thin gap between thousands. */
+export function euro(cents: number): string {
   const digits = String(Math.abs(cents)).padStart(3, '0');
   const whole = digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ' ');
   return `${cents < 0 ? '-' : ''}${whole}.${digits.slice(-2)}`;

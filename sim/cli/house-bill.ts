@@ -5,7 +5,9 @@ import { cents } from '#kernel/units.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import { billSource } from '../../twin/api/bill-source.ts';
 import { heatingBill } from '../../twin/billing/bill.ts';
-import type { HeatingBill } from '../../twin/billing/bill.ts';
+import { propertyBill } from '../../twin/billing/dwelling-rows.ts';
+import { ruleSetOf } from '../../twin/billing/rule-sets.ts';
+import type { BillInput } from '../../twin/billing/types.ts';
 import type { Store } from '../../twin/store/store.ts';
 import type { BillView } from '../scenario/auditor.ts';
 import type { RunPorts } from '../scenario/ports.ts';
@@ -14,7 +16,7 @@ import { CONSUMPTION_PCT } from './hand-over.ts';
 /** What the portal bills for a year; undefined where it has no reading for it. */
 export function portalBill(store: Store, year: number): BillView | undefined {
   try {
-    return view(heatingBill(billSource(store, String(year)).input));
+    return view(billSource(store, String(year)).input);
   } catch (error) {
     if (error instanceof LabError && error.code === 'API_NOT_FOUND') return undefined;
     throw error;
@@ -23,34 +25,36 @@ export function portalBill(store: Store, year: number): BillView | undefined {
 
 /** The bill of a house whose meters counted these units in the year. */
 export const trueBill: RunPorts['billOf'] = ({ house, year, provisional, units }) =>
-  view(
-    heatingBill({
-      property: { id: house.id, name: house.name },
-      period: { from: `${year}-01-01`, to: `${year}-12-31` },
-      provisional,
-      heatingCents: cents(house.annualHeatingCostCents),
-      consumptionPct: CONSUMPTION_PCT,
-      dwellings: house.dwellings.map((dwelling) => ({
-        id: dwelling.id,
-        label: dwelling.label,
-        occupant: dwelling.occupant.name,
-        areaM2: rational(String(dwelling.areaM2)),
-        meters: house.meters
-          .filter(({ dwellingId }) => dwellingId === dwelling.id)
-          .map((meter) => ({
-            id: formatAddress(meter.address),
-            label: meter.label,
-            room: meter.room,
-            units: units.get(formatAddress(meter.address)) ?? 0,
-            kq: rational(meter.kq),
-            kc: rational(meter.kc),
-            scale: meter.scale,
-          })),
-      })),
-    }),
-  );
+  view({
+    property: { id: house.id, name: house.name },
+    period: { from: `${year}-01-01`, to: `${year}-12-31` },
+    provisional,
+    costs: { unitaryCents: cents(house.annualHeatingCostCents) },
+    shares: { heatingConsumptionPct: rational(CONSUMPTION_PCT) },
+    users: house.dwellings.map((dwelling) => ({
+      id: dwelling.id,
+      unit: dwelling.id,
+      payer: 'tenant',
+      label: dwelling.label,
+      occupant: dwelling.occupant.name,
+      areaM2: rational(String(dwelling.areaM2)),
+      devices: house.meters
+        .filter(({ dwellingId }) => dwellingId === dwelling.id)
+        .map((meter) => ({
+          id: formatAddress(meter.address),
+          label: meter.label,
+          room: meter.room,
+          units: units.get(formatAddress(meter.address)) ?? 0,
+          kq: rational(meter.kq),
+          kc: rational(meter.kc),
+          scale: meter.scale,
+        })),
+    })),
+  });
 
-function view({ period, provisional, heatingCents, rows }: HeatingBill): BillView {
+function view(input: BillInput): BillView {
+  const bill = propertyBill(heatingBill(input, ruleSetOf()));
+  const { period, provisional, heatingCents, rows } = bill;
   return {
     period: period.to.slice(0, 4),
     provisional,

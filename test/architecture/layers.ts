@@ -71,7 +71,14 @@ export const LAYERS: readonly Layer[] = [
   },
 
   { place: 'twin/errors.ts', folders: [KERNEL], packages: NONE, builtins: NONE },
-  { place: 'twin/billing', folders: [KERNEL], packages: NONE, builtins: NONE },
+  { place: 'twin/billing', folders: [KERNEL], packages: ['typebox', 'yaml'], builtins: NONE },
+  // The only place that reads the law from its files.
+  {
+    place: 'twin/billing/rule-sets.ts',
+    folders: [KERNEL, 'twin/billing'],
+    packages: NONE,
+    builtins: ['node:fs'],
+  },
   { place: 'twin/inform', folders: [KERNEL], packages: NONE, builtins: NONE },
   {
     place: 'twin/store',

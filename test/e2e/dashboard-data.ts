@@ -18,6 +18,8 @@ import type { Role, Session } from '../../twin/api/schemas/session.ts';
 import type { Status } from '../../twin/api/schemas/status.ts';
 import type { TelegramDetail, TelegramSummary } from '../../twin/api/schemas/telegrams.ts';
 import { heatingBill } from '../../twin/billing/bill.ts';
+import { propertyBill } from '../../twin/billing/dwelling-rows.ts';
+import { ruleSetOf } from '../../twin/billing/rule-sets.ts';
 
 /** Simulated now: a Tuesday morning in January. */
 export const NOW_MS = Date.UTC(2025, 0, 7, 6, 15);
@@ -221,28 +223,35 @@ export function metersOf(role: Role): Meter[] {
   return METERS.map(({ units: _units, dueDate: _date, dueDateUnits: _due, ...device }) => device);
 }
 
-const BILL = heatingBill({
-  property: { id: 'p1', name: 'Lindenstraße 12, Ilmenau' },
-  period: { from: '2025-01-01', to: '2025-12-31' },
-  provisional: true,
-  heatingCents: cents(1_843_217),
-  consumptionPct: 70,
-  dwellings: DWELLINGS.map((dwelling) => ({
-    id: dwelling.id,
-    label: dwelling.label,
-    occupant: dwelling.occupant,
-    areaM2: rational(dwelling.areaM2),
-    meters: ADDRESSES.filter((entry) => entry.dwelling.id === dwelling.id).map((entry) => ({
-      id: formatAddress(entry.address),
-      label: entry.label,
-      room: entry.room,
-      units: entry.units,
-      kq: rational('1.84'),
-      kc: rational('1.12'),
-      scale: 'unit' as const,
-    })),
-  })),
-});
+const BILL = propertyBill(
+  heatingBill(
+    {
+      property: { id: 'p1', name: 'Lindenstraße 12, Ilmenau' },
+      period: { from: '2025-01-01', to: '2025-12-31' },
+      provisional: true,
+      costs: { unitaryCents: cents(1_843_217) },
+      shares: { heatingConsumptionPct: rational(70) },
+      users: DWELLINGS.map((dwelling) => ({
+        id: dwelling.id,
+        unit: dwelling.id,
+        payer: 'tenant' as const,
+        label: dwelling.label,
+        occupant: dwelling.occupant,
+        areaM2: rational(dwelling.areaM2),
+        devices: ADDRESSES.filter((entry) => entry.dwelling.id === dwelling.id).map((entry) => ({
+          id: formatAddress(entry.address),
+          label: entry.label,
+          room: entry.room,
+          units: entry.units,
+          kq: rational('1.84'),
+          kc: rational('1.12'),
+          scale: 'unit' as const,
+        })),
+      })),
+    },
+    ruleSetOf(),
+  ),
+);
 
 const BILL_HEAD = {
   property: BILL.property,

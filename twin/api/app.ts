@@ -3,7 +3,8 @@ import cookie from '@fastify/cookie';
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { heatingBill } from '../billing/bill.ts';
-import type { HeatingBill, HeatingBillInput } from '../billing/bill.ts';
+import { ruleSetOf } from '../billing/rule-sets.ts';
+import type { Bill, BillInput } from '../billing/types.ts';
 import type { PortalContext } from '../context.ts';
 import { createAccess } from './access.ts';
 import { addErrorAnswers, answerFrameworkError } from './answers.ts';
@@ -39,7 +40,7 @@ export interface AppOptions {
   readonly host: string;
   /** Where `demo-sign-ins.json` is kept. */
   readonly dataDir: string;
-  readonly bill?: (input: HeatingBillInput) => HeatingBill;
+  readonly bill?: (input: BillInput) => Bill;
   readonly timers?: Timers;
 }
 
@@ -103,7 +104,7 @@ function routeContext(portal: PortalContext, options: AppOptions): RouteContext 
     auth: new Auth(portal.store, portal.clock),
     access,
     feed,
-    bill: options.bill ?? heatingBill,
+    bill: options.bill ?? ((input) => heatingBill(input, ruleSetOf())),
     ...(lab === undefined
       ? {}
       : { lab: { desk: new LabDesk(portal.store.counters.read()), token: lab.token } }),

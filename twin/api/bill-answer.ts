@@ -1,9 +1,11 @@
 /** A heating bill as the API shows it, with or without what is withheld from the viewer. */
-import type { HeatingBill } from '../billing/bill.ts';
+import { lineRow, propertyBill } from '../billing/dwelling-rows.ts';
+import type { DwellingRow, PropertyBill } from '../billing/dwelling-rows.ts';
+import type { Bill } from '../billing/types.ts';
 import type { DwellingBillAnswer, PropertySheet, SheetRow } from './schemas/bills.ts';
 
 export interface MadeBill {
-  readonly bill: HeatingBill;
+  readonly bill: Bill;
   /** Meters whose due-date value has not come yet. */
   readonly openMeters: number;
 }
@@ -16,30 +18,38 @@ export interface Withheld {
 }
 
 export function propertySheet(made: MadeBill, withheld: Withheld): PropertySheet {
-  const { bill } = made;
+  const sheet = propertyBill(made.bill);
   return {
-    ...billHead(made),
+    ...billHead(sheet, made.openMeters),
     withheld: withheld.dwellings,
-    areaM2: bill.areaM2,
-    ratedUnits: withheld.sum ? null : bill.ratedUnits,
-    rows: bill.rows.map((row) => sheetRow(row, withheld.dwellings)),
-    totalCents: bill.heatingCents,
-    sumCents: bill.sumCents,
+    areaM2: sheet.areaM2,
+    ratedUnits: withheld.sum ? null : sheet.ratedUnits,
+    rows: sheet.rows.map((row) => sheetRow(row, withheld.dwellings)),
+    totalCents: sheet.heatingCents,
+    sumCents: sheet.sumCents,
     addsUp: true,
-    because: bill.because,
+    because: sheet.because,
   };
 }
 
-/** Undefined where the bill has no such dwelling. */
+/**
+ * The bill of a dwelling, or of one of its users alone. Undefined where the bill has no such
+ * dwelling or user.
+ */
 export function dwellingBillAnswer(
   made: MadeBill,
   dwellingId: string,
+  userId?: string,
 ): DwellingBillAnswer | undefined {
-  const row = made.bill.rows.find((candidate) => candidate.dwellingId === dwellingId);
+  const sheet = propertyBill(made.bill);
+  const whole = sheet.rows.find((candidate) => candidate.dwellingId === dwellingId);
+  // One user for the whole period is named by the dwelling.
+  const line = whole?.lines.find((own) => own.userId === userId || own.userId === dwellingId);
+  const row = userId === undefined ? whole : line && lineRow(line);
   if (row === undefined) return undefined;
   const { label, occupant, areaM2, ratedUnits, baseCents, consumptionCents, totalCents } = row;
   return {
-    ...billHead(made),
+    ...billHead(sheet, made.openMeters),
     dwellingId,
     label,
     occupant,
@@ -49,11 +59,11 @@ export function dwellingBillAnswer(
     baseCents,
     consumptionCents,
     totalCents,
-    because: { costs: made.bill.because, ...row.because },
+    because: { costs: sheet.because, ...row.because },
   };
 }
 
-function sheetRow(row: HeatingBill['rows'][number], withheld: boolean): SheetRow {
+function sheetRow(row: DwellingRow, withheld: boolean): SheetRow {
   const { dwellingId, label, areaM2, ratedUnits, baseCents, consumptionCents, totalCents } = row;
   const known = { dwellingId, label, areaM2, baseCents };
   return withheld
@@ -61,9 +71,9 @@ function sheetRow(row: HeatingBill['rows'][number], withheld: boolean): SheetRow
     : { ...known, ratedUnits, consumptionCents, totalCents };
 }
 
-function billHead({ bill, openMeters }: MadeBill) {
-  const { property, period, provisional, heatingCents, consumptionPct } = bill;
-  const { basePotCents, consumptionPotCents } = bill;
+function billHead(sheet: PropertyBill, openMeters: number) {
+  const { property, period, provisional, heatingCents, consumptionPct } = sheet;
+  const { basePotCents, consumptionPotCents } = sheet;
   const costs = { heatingCents, consumptionPct, basePotCents, consumptionPotCents };
   return { property, period, provisional, openMeters, costs };
 }

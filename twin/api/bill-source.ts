@@ -1,22 +1,22 @@
 /**
  * Reads from the store what a bill needs. The consumption of a meter is its due-date value where
  * the due date is the last day of the period and a reading carries it; until then the newest
- * reading stands in and the bill is provisional. Tenant changes inside a period are not split.
+ * reading stands in and the bill is provisional.
  */
 import { rational } from '#kernel/rational.ts';
-import { addDays, berlinDate, berlinMidnight, DAY_MS } from '#kernel/time.ts';
-import type { CivilDate, Instant } from '#kernel/time.ts';
+import { addDays, berlinMidnight, DAY_MS } from '#kernel/time.ts';
+import type { Instant } from '#kernel/time.ts';
 import { cents } from '#kernel/units.ts';
-import type { BillDwelling, HeatingBillInput } from '../billing/bill.ts';
-import type { BillPeriod } from '../billing/types.ts';
-import type { Meter } from '../store/meters.ts';
+import type { BillInput, BillPeriod } from '../billing/types.ts';
 import type { Store } from '../store/store.ts';
+import { dwellingLines, tenanciesIn } from './bill-users.ts';
+import type { MeterCount, UnitsAt } from './bill-users.ts';
 import { apiError } from './errors.ts';
 
 export type BillStore = Pick<Store, 'properties' | 'meters' | 'readings' | 'costs' | 'counters'>;
 
 export interface BillSource {
-  readonly input: HeatingBillInput;
+  readonly input: BillInput;
   /** Meters whose due-date value has not come yet. */
   readonly openMeters: number;
 }
@@ -44,22 +44,29 @@ export function billSource(store: BillStore, year: string): BillSource {
   }
   const openMeters = read.filter(({ consumption }) => !consumption.final).length;
   const byDwelling = Map.groupBy(read, ({ meter }) => meter.dwellingId);
-  const day = occupantDay(store, period);
+  const watermark = store.counters.watermark() ?? 0;
+  const lines = store.properties.dwellings(property.id).map((dwelling) =>
+    dwellingLines({
+      dwelling,
+      watermark,
+      tenancies: tenanciesIn(dwelling.id, store.properties.occupancies(dwelling.id), period),
+      meters: (byDwelling.get(dwelling.id) ?? []).map(({ meter, consumption }): MeterCount => ({
+        meter,
+        units: consumption.units,
+        unitsAt: (instant) => unitsAt(store, meter.id, { period, endsAt: instant }),
+      })),
+    }),
+  );
   return {
     openMeters,
     input: {
       property: { id: property.id, name: property.name },
       period,
       provisional: openMeters > 0,
-      heatingCents: cents(costs.heatingCents),
-      consumptionPct: costs.consumptionPct,
-      dwellings: store.properties.dwellings(property.id).map((dwelling) => ({
-        id: dwelling.id,
-        label: dwelling.label,
-        occupant: store.properties.occupantOn(dwelling.id, day)?.name ?? '',
-        areaM2: rational(dwelling.areaM2),
-        meters: (byDwelling.get(dwelling.id) ?? []).map(billMeter),
-      })),
+      costs: { unitaryCents: cents(costs.heatingCents) },
+      shares: { heatingConsumptionPct: rational(costs.consumptionPct) },
+      users: lines.flatMap(({ users }) => users),
+      noInterimReading: lines.flatMap(({ unread }) => unread),
     },
   };
 }
@@ -77,43 +84,26 @@ function consumptionOf(store: BillStore, meterId: string, period: BillPeriod): C
   if (after?.dueDate === period.to && after.dueDateUnits !== null) {
     return { units: after.dueDateUnits, final: true, seen: true };
   }
-  return unitsSoFar(store, meterId, { period, endsAt });
+  const { units, readAt } = unitsAt(store, meterId, { period, endsAt });
+  return { units, final: false, seen: readAt !== undefined };
 }
 
 /** The register restarts at 0 after each due date, which need not be the start of the period. */
-function unitsSoFar(
+function unitsAt(
   store: BillStore,
   meterId: string,
   { period, endsAt }: { readonly period: BillPeriod; readonly endsAt: Instant },
-): Consumption {
+): UnitsAt {
   const startsAt = berlinMidnight(period.from);
   const newest = store.readings.latest(meterId, endsAt - 1);
-  if (newest === undefined || newest.at < startsAt) return { units: 0, final: false, seen: false };
+  if (newest === undefined || newest.at < startsAt) return { units: 0, readAt: undefined };
   const dayBefore = addDays(period.from, -1);
-  const { units, dueDate, dueDateUnits } = newest;
-  if (dueDate === dayBefore) return { units, final: false, seen: true };
+  const { units, dueDate, dueDateUnits, at: readAt } = newest;
+  if (dueDate === dayBefore) return { units, readAt };
   const start = store.readings.latest(meterId, startsAt - 1)?.units ?? 0;
   const restarted = dueDate !== null && dueDate > dayBefore;
   const counted = restarted ? (dueDateUnits ?? 0) + units : units;
-  return { units: counted - start, final: false, seen: true };
-}
-
-interface MeterRead {
-  readonly meter: Meter;
-  readonly consumption: Consumption;
-}
-
-function billMeter({ meter, consumption }: MeterRead): BillDwelling['meters'][number] {
-  const { id, label, room, scale } = meter;
-  const factors = { kq: rational(meter.kq), kc: rational(meter.kc) };
-  return { id, label, room, units: consumption.units, ...factors, scale };
-}
-
-/** The last day of the period, or the day that the data has reached. */
-function occupantDay(store: BillStore, period: BillPeriod): CivilDate {
-  const watermark = store.counters.watermark();
-  const today = watermark === null ? period.to : berlinDate(watermark);
-  return today < period.to ? today : period.to;
+  return { units: counted - start, readAt };
 }
 
 function notFound(what: string): Error {

@@ -4,6 +4,7 @@ import type { CivilDate, Instant } from '#kernel/time.ts';
 import { toDecimal } from '#kernel/rational.ts';
 import { acceptanceOf } from '../ingest/acceptance-defaults.ts';
 import { billSource } from './bill-source.ts';
+import { tenanciesIn } from './bill-users.ts';
 import { CANARY_UNITS, createFixture, METERS } from './portal.fixture.ts';
 import type { Fixture } from './portal.fixture.ts';
 
@@ -42,7 +43,7 @@ function finishYear(units: readonly number[] = [400, 300, 200, 100]): void {
 
 const unitsOf = (year = '2025') => {
   const { input, openMeters } = billSource(fixture.store, year);
-  return { units: input.dwellings.map(({ meters }) => meters[0]?.units), openMeters };
+  return { units: input.users.map(({ devices }) => devices?.[0]?.units), openMeters };
 };
 
 describe('the units of a period', () => {
@@ -106,19 +107,21 @@ describe('the units of a period', () => {
     expect(unitsOf('2026')).toEqual({ units: [3, 0, 0, 0], openMeters: 4 });
   });
 
-  test('are for the occupant of the last day that the data has reached', () => {
+  test('are split between the occupants of the period', () => {
     const later = { id: 'd01-o2', dwellingId: 'd01', name: 'Later', from: '2025-10-01' };
     fixture.store.properties.putOccupancy(later);
-    const occupant = () => billSource(fixture.store, '2025').input.dwellings[0]?.occupant;
-    expect(occupant()).toBe('Occupant 1');
     addReading(0, { at: berlinMidnight('2025-11-01'), units: 480_999 });
-    expect(occupant()).toBe('Later');
+    const { users } = billSource(fixture.store, '2025').input;
+    expect(users.slice(0, 2)).toMatchObject([
+      { occupant: 'Occupant 1', from: '2025-01-01', to: '2025-09-30' },
+      { occupant: 'Later', from: '2025-10-01', to: '2025-12-31' },
+    ]);
   });
 
   test('come with exact factors and areas', () => {
-    const dwelling = billSource(fixture.store, '2025').input.dwellings[0];
+    const dwelling = billSource(fixture.store, '2025').input.users[0];
     expect(dwelling?.areaM2).toEqual({ n: 101n, d: 2n });
-    expect(toDecimal(dwelling?.meters[0]?.kq ?? { n: 0n, d: 1n }, 3)).toBe('1.200');
+    expect(toDecimal(dwelling?.devices?.[0]?.kq ?? { n: 0n, d: 1n }, 3)).toBe('1.200');
   });
 });
 
@@ -198,7 +201,7 @@ describe('GET /bills/:dwellingId', () => {
       because: {
         costs: { rule: 'heating-cost-split' },
         base: { rule: 'base-by-area', inputs: { potCents: 360_000, shareCents: 90_000 } },
-        consumption: { rule: 'consumption-by-rated-units', inputs: { ratedUnits: '378.000' } },
+        consumption: { rule: 'consumption-by-rated-units', inputs: { ratedUnits: '378' } },
         total: { rule: 'row-total' },
       },
     });
@@ -236,10 +239,80 @@ describe('a tenant who moved in during the year', () => {
     expect(await readings('?to=2025-05-01T00:00:00Z')).toEqual([]);
   });
 
-  test('gets no bill that covers the time of somebody else', async () => {
+  test('gets the bill of the own time only, by degree days where nobody read the meters', async () => {
+    const { body } = await fixture.get('/bills/d01?period=2025', 'tenant', 'd01');
+    expect(body).toMatchObject({ occupant: 'Second', meters: [] });
+    expect(body.because.base).toMatchObject({
+      rule: 'base-by-area-and-degree-days',
+      inputs: { permille: '470', periodPermille: '1000' },
+    });
+    const whole = await fixture.get('/bills/d01?period=2025', 'lab');
+    expect(body.totalCents).toBeLessThan(whole.body.totalCents);
+    expect(JSON.stringify(body)).not.toContain('First');
+  });
+
+  test('gets the units since moving in where a reading lies close before it', async () => {
+    addReading(0, { at: berlinMidnight('2025-05-01') - HOUR_MS, units: 480_900 });
+    const { users, noInterimReading } = billSource(fixture.store, '2025').input;
+    expect(noInterimReading).toEqual([]);
+    expect(users.slice(0, 2)).toMatchObject([
+      { id: 'd01-o1', occupant: 'First', to: '2025-04-30', devices: [{ units: 480_900 }] },
+      { id: 'd01-o2', occupant: 'Second', from: '2025-05-01', devices: [{ units: 50 }] },
+    ]);
+    const { body } = await fixture.get('/bills/d01?period=2025', 'tenant', 'd01');
+    expect(body.meters).toMatchObject([{ units: 50 }]);
+    expect(JSON.stringify(body)).not.toContain('480900');
+  });
+
+  test('gets no bill of a period that was over before', async () => {
+    const costs = { heatingCents: 1_000, consumptionPct: 50 };
+    const period = { from: '2024-07-01', to: '2025-03-31' };
+    fixture.store.costs.put({ propertyId: 'p1', ...period, ...costs });
+    fixture.store.costs.put({ propertyId: 'p1', from: '2025-01-01', to: '2025-03-30', ...costs });
     const answer = await fixture.get('/bills/d01?period=2025', 'tenant', 'd01');
     expect(answer).toMatchObject({ status: 403, body: { code: 'API_FORBIDDEN' } });
-    expect(answer.body.hint).toContain('change of tenants');
+    expect(answer.body.hint).toContain('those who lived there');
+  });
+
+  test.each([
+    [{}, [['vacant', '2025-01-01', '2025-12-31']]],
+    [
+      { a: ['2025-02-01', '2025-03-31'], b: ['2025-06-01', undefined] },
+      [
+        ['vacant', '2025-01-01', '2025-01-31'],
+        ['a', '2025-02-01', '2025-03-31'],
+        ['vacant', '2025-04-01', '2025-05-31'],
+        ['b', '2025-06-01', '2025-12-31'],
+      ],
+    ],
+    [
+      { a: ['2020-01-01', undefined], b: ['2025-06-01', '2025-11-30'] },
+      [
+        ['a', '2025-01-01', '2025-05-31'],
+        ['b', '2025-06-01', '2025-11-30'],
+        ['vacant', '2025-12-01', '2025-12-31'],
+      ],
+    ],
+    [
+      { a: ['2020-01-01', '2024-12-31'], b: ['2026-01-01', undefined] },
+      [['vacant', '2025-01-01', '2025-12-31']],
+    ],
+  ])('leaves the empty days of %j to the landlord', (stays, lines) => {
+    const occupancies = Object.entries(stays).map(([id, [from = '', to]]) => ({
+      id,
+      dwellingId: 'd',
+      name: id,
+      from,
+      ...(to === undefined ? {} : { to }),
+    }));
+    const period = { from: '2025-01-01', to: '2025-12-31' };
+    expect(
+      tenanciesIn('d', occupancies, period).map(({ payer, id, from, to }) => [
+        payer === 'landlord' ? 'vacant' : id,
+        from,
+        to,
+      ]),
+    ).toEqual(lines);
   });
 
   test('does not keep the lab from seeing everything', async () => {

@@ -1,6 +1,7 @@
 /** What of a dwelling's past belongs to its present occupant: the time from moving in. */
 import { berlinDate, berlinMidnight } from '#kernel/time.ts';
 import type { CivilDate, Instant } from '#kernel/time.ts';
+import type { Occupancy } from '../store/properties.ts';
 import type { Store } from '../store/store.ts';
 
 type TenancyStore = Pick<Store, 'properties' | 'counters'>;
@@ -14,22 +15,16 @@ export function tenancyStartsAt(store: TenancyStore, dwellingId: string): Instan
   return present === undefined ? 0 : berlinMidnight(present);
 }
 
-/** True where somebody else lived in the dwelling on a day of the period. */
-export function hadPredecessorIn(
-  store: TenancyStore,
-  dwellingId: string,
-  period: { readonly from: CivilDate },
-): boolean {
-  const present = presentTenancy(store, dwellingId);
-  return present !== undefined && present > period.from;
-}
-
 /** First day of the present tenancy, or undefined where there was none before it. */
 function presentTenancy(store: TenancyStore, dwellingId: string): CivilDate | undefined {
   const tenancies = store.properties.occupancies(dwellingId);
-  if (tenancies.length < 2) return undefined;
+  return tenancies.length < 2 ? undefined : presentOccupancy(store, dwellingId)?.from;
+}
+
+/** Who lives in the dwelling now, by the time that the data has reached; else who was last. */
+export function presentOccupancy(store: TenancyStore, dwellingId: string): Occupancy | undefined {
   const watermark = store.counters.watermark();
   const present =
     watermark === null ? undefined : store.properties.occupantOn(dwellingId, berlinDate(watermark));
-  return (present ?? tenancies.at(-1))?.from;
+  return present ?? store.properties.occupancies(dwellingId).at(-1);
 }

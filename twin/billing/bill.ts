@@ -1,213 +1,220 @@
 /**
- * The heating bill of a property as one pure function: base costs by area, consumption costs by
- * rated units, every cent allocated by largest remainder and every figure with its `because`.
- * It knows no store, no clock and no year; what it bills is in its input.
+ * The heating bill of a property as one pure function: costs to pots, pots to lines, CO2 credit,
+ * cuts, prepayments. Every cent is allocated by largest remainder and every figure has its
+ * `because`. It knows no store, no clock, no country and no year; the law is a parameter.
  */
-import { allocate } from '#kernel/allocate.ts';
 import { assert } from '#kernel/errors.ts';
-import { add, toDecimal, ZERO } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
+import { add, rational, ZERO } from '#kernel/rational.ts';
 import { cents } from '#kernel/units.ts';
-import type { Cents } from '#kernel/units.ts';
-import type { Because } from './because.ts';
-import { splitHeatingCosts } from './cost-split.ts';
-import type { CostPots } from './cost-split.ts';
-import { billingError } from './errors.ts';
-import { rateMeter, sumRated } from './rated-units.ts';
-import type { MeterConsumption, RatedMeter } from './rated-units.ts';
-import type { BillPeriod, MeterLine } from './types.ts';
-
-export interface BillDwelling {
-  readonly id: string;
-  readonly label: string;
-  readonly occupant: string;
-  readonly areaM2: Rational;
-  readonly meters: readonly MeterConsumption[];
-}
-
-export interface HeatingBillInput {
-  readonly property: { readonly id: string; readonly name: string };
-  readonly period: BillPeriod;
-  /** The period is not over: the whole year's estimated costs are split by the units so far. */
-  readonly provisional: boolean;
-  readonly heatingCents: Cents;
-  readonly consumptionPct: number;
-  readonly dwellings: readonly BillDwelling[];
-}
-
-export interface DwellingBill {
-  readonly dwellingId: string;
-  readonly label: string;
-  readonly occupant: string;
-  readonly areaM2: string;
-  readonly ratedUnits: string;
-  readonly meters: readonly MeterLine[];
-  readonly baseCents: Cents;
-  readonly consumptionCents: Cents;
-  readonly totalCents: Cents;
-  readonly because: {
-    readonly base: Because;
-    readonly consumption: Because;
-    readonly total: Because;
-  };
-}
-
-export interface HeatingBill {
-  readonly property: { readonly id: string; readonly name: string };
-  readonly period: BillPeriod;
-  readonly provisional: boolean;
-  readonly consumptionPct: number;
-  readonly heatingCents: Cents;
-  readonly basePotCents: Cents;
-  readonly consumptionPotCents: Cents;
-  readonly areaM2: string;
-  readonly ratedUnits: string;
-  readonly rows: readonly DwellingBill[];
-  /** Sum of the rows; equals `heatingCents`, asserted. */
-  readonly sumCents: Cents;
-  readonly because: Because;
-}
-
-interface Shares {
-  readonly areaM2: Rational;
-  readonly ratedUnits: Rational;
-  readonly pots: CostPots;
-}
-
-interface RatedDwelling {
-  readonly dwelling: BillDwelling;
-  readonly meters: readonly RatedMeter[];
-  readonly rated: Rational;
-}
+import { amountOf, distribute, sumOf } from './amounts.ts';
+import type { Amount } from './because.ts';
+import { checkInput } from './check-input.ts';
+import { co2Split } from './co2-split.ts';
+import { consumptionOf } from './consumption.ts';
+import { distributeGroups, distributeSide } from './distribution.ts';
+import type { Shares } from './distribution.ts';
+import { dayInForce } from './in-force.ts';
+import { billLines } from './lines.ts';
+import type { Consumption, Line } from './lines.ts';
+import { billCosts } from './pots.ts';
+import type { Costs } from './pots.ts';
+import type { RuleSet } from './rule-set.ts';
+import { reductionsOf, settlementOf, vatParts } from './settlement.ts';
+import type { Bill, BillInput, BillLine, Co2Result, Pots } from './types.ts';
 
 /**
- * Bills the heating costs of a period to its dwellings (§§6, 7 HeizkostenV). Where no meter
- * counted a unit, the consumption costs go by area as well (§9a Abs. 2).
- * Throws BILLING_NO_DWELLINGS, BILLING_BAD_AREA, BILLING_BAD_UNITS, BILLING_BAD_RATING,
- * BILLING_SHARE_OUT_OF_RANGE.
+ * Bills a period to the users of the property. Where the law has no value or no rule for what the
+ * input asks, it says so instead of guessing.
+ * Throws BILLING_* for input that no bill can be made from; what is only unlawful or doubtful is
+ * found by the legal check.
  */
-export function heatingBill(input: HeatingBillInput): HeatingBill {
-  const rated = input.dwellings.map(rateDwelling);
-  if (rated.length === 0) throw billingError('BILLING_NO_DWELLINGS');
-  const pots = splitHeatingCosts(input.heatingCents, input.consumptionPct);
-  const shares: Shares = {
-    areaM2: rated.reduce((total, { dwelling }) => add(total, dwelling.areaM2), ZERO),
-    ratedUnits: rated.reduce((total, dwelling) => add(total, dwelling.rated), ZERO),
-    pots,
-  };
-  const rows = billRows(rated, shares);
-  const sumCents = cents(rows.reduce((total, row) => total + row.totalCents, 0));
-  assert(sumCents === input.heatingCents, 'the rows of a bill add up to its costs');
-  const { property, period, provisional, consumptionPct, heatingCents } = input;
+export function heatingBill(input: BillInput, law: RuleSet): Bill {
+  checkInput(input);
+  const costs = billCosts(input, law);
+  const lines = billLines(input, law);
+  const consumption = consumptionOf(input, lines, law);
+  const scene = { input, law, lines, consumption };
+  const { heating, pots } = heatingShares(costs, scene);
+  const hotWater = distributeSide(
+    { side: 'hot_water', base: pots.hotWaterBase, consumption: pots.hotWaterConsumption },
+    scene,
+  );
+  const rows = lines.map((line, at) => rowOf(line, { heating, hotWater, at }, scene));
+  const totalCents = sumCents(rows.map(({ total }) => total.cents));
+  assert(totalCents === costs.total.cents, 'the lines of a bill add up to its costs');
+  const co2 = input.co2 === undefined ? undefined : co2Split(input.co2, input.period, law);
+  const settled = settledLines(rows, co2, scene);
   return {
-    property,
-    period,
-    provisional,
-    consumptionPct,
-    heatingCents,
-    basePotCents: pots.baseCents,
-    consumptionPotCents: pots.consumptionCents,
-    areaM2: toDecimal(shares.areaM2, 2),
-    ratedUnits: toDecimal(shares.ratedUnits, 3),
-    rows,
-    sumCents,
-    because: pots.because,
+    country: law.country,
+    property: input.property ?? { id: '', name: '' },
+    period: input.period,
+    provisional: input.provisional ?? false,
+    shares: input.shares,
+    costs: {
+      unitary: costs.unitary,
+      total: costs.total,
+      heatingOnlyCents: input.costs.heatingOnlyCents ?? cents(0),
+      hotWaterOnlyCents: input.costs.hotWaterOnlyCents ?? cents(0),
+    },
+    ...(costs.energy === undefined ? {} : { hotWater: costs.energy }),
+    pots,
+    lines: settled,
+    totalCents,
+    payableCents: sumCents(settled.map(({ payable }) => payable.cents)),
+    ...(co2 === undefined ? {} : { co2 }),
+    areaOnly: [...consumption.areaOnly],
   };
 }
 
-function rateDwelling(dwelling: BillDwelling): RatedDwelling {
-  if (dwelling.areaM2.n <= 0n) {
-    const got = toDecimal(dwelling.areaM2, 2);
-    throw billingError('BILLING_BAD_AREA', { details: { dwelling: dwelling.id, got } });
-  }
-  const meters = dwelling.meters.map(rateMeter);
-  return { dwelling, meters, rated: sumRated(meters) };
+interface Scene {
+  readonly input: BillInput;
+  readonly law: RuleSet;
+  readonly lines: readonly Line[];
+  readonly consumption: Consumption;
 }
 
-function billRows(rated: readonly RatedDwelling[], shares: Shares): DwellingBill[] {
-  const areas = rated.map(({ dwelling }) => dwelling.areaM2);
-  const metered = shares.ratedUnits.n > 0n;
-  const weights = metered ? rated.map((dwelling) => dwelling.rated) : areas;
-  const base = allocate(shares.pots.baseCents, areas);
-  const consumption = allocate(shares.pots.consumptionCents, weights);
-  return rated.map((dwelling, line) =>
-    billRow(dwelling, shares, {
-      baseCents: base[line] ?? cents(0),
-      consumptionCents: consumption[line] ?? cents(0),
+function heatingShares({ pots }: Costs, scene: Scene): { heating: Shares; pots: Pots } {
+  const { groups } = scene.input;
+  if (groups === undefined) {
+    const { heatingBase: base, heatingConsumption: consumption } = pots;
+    return { heating: distributeSide({ side: 'heating', base, consumption }, scene), pots };
+  }
+  const heating = pots.heating;
+  const grouped = distributeGroups({ input: scene.input, groups, heating }, scene);
+  const { base, consumption } = grouped;
+  return {
+    heating: grouped.shares,
+    pots: { ...pots, heatingBase: base, heatingConsumption: consumption },
+  };
+}
+
+type Row = Omit<BillLine, 'payable' | 'reductions'>;
+
+function rowOf(
+  line: Line,
+  { heating, hotWater, at }: { heating: Shares; hotWater: Shares; at: number },
+  { law, consumption, input }: Scene,
+): Row {
+  const { user } = line;
+  const heatingBase = amountAt(heating.base, at);
+  const heatingConsumption = amountAt(heating.consumption, at);
+  const hotWaterBase = amountAt(hotWater.base, at);
+  const hotWaterConsumption = amountAt(hotWater.consumption, at);
+  const failed = input.failed?.some((entry) => entry.user === user.id) ?? false;
+  return {
+    userId: user.id,
+    unit: user.unit,
+    payer: user.payer,
+    label: user.label ?? user.unit,
+    occupant: user.occupant ?? '',
+    period: line.period,
+    days: line.days,
+    degreeDaysPermille: line.permille,
+    areaM2: user.areaM2,
+    heatUnits: consumption.units[at] ?? ZERO,
+    hotWaterM3: consumption.volumes[at] ?? ZERO,
+    estimated: user.estimated === true || failed,
+    meters: line.meters,
+    heatingBase,
+    heatingConsumption,
+    hotWaterBase,
+    hotWaterConsumption,
+    total: sumOf(law, 'row-total', {
+      result: 'totalCents',
+      parts: {
+        heatingBaseCents: heatingBase.cents,
+        heatingConsumptionCents: heatingConsumption.cents,
+        hotWaterBaseCents: hotWaterBase.cents,
+        hotWaterConsumptionCents: hotWaterConsumption.cents,
+      },
     }),
+  };
+}
+
+function amountAt(amounts: readonly Amount[], at: number): Amount {
+  const amount = amounts[at];
+  assert(amount !== undefined, 'every line has a share of every pot');
+  return amount;
+}
+
+function settledLines(rows: readonly Row[], co2: Co2Result | undefined, scene: Scene): BillLine[] {
+  const credits = co2 === undefined ? undefined : co2Credits(rows, co2, scene.law);
+  return rows.map((row, at) => settledLine(row, { at, credit: credits?.[at] }, scene));
+}
+
+/** The landlord's part goes back to the lines by what each cost in all. */
+function co2Credits(rows: readonly Row[], { landlord }: Co2Result, law: RuleSet): Amount[] {
+  const totals = rows.map(({ total }) => rational(total.cents));
+  const value = totals.reduce(add, ZERO);
+  if (value.n === 0n) return rows.map(() => emptyCredit(law));
+  return distribute(
+    law,
+    { pot: landlord, whole: { name: 'allTotalsCents', value } },
+    rows.map(({ total }, at) => ({
+      weight: totals[at] ?? ZERO,
+      rule: 'co2-credit',
+      expression: 'totalCents',
+      inputs: { totalCents: total.cents },
+      more: landlord.because,
+    })),
   );
 }
 
-function billRow(
-  { dwelling, meters, rated }: RatedDwelling,
-  shares: Shares,
-  money: { readonly baseCents: Cents; readonly consumptionCents: Cents },
-): DwellingBill {
-  const totalCents = cents(money.baseCents + money.consumptionCents);
-  const areaM2 = toDecimal(dwelling.areaM2, 2);
+function emptyCredit(law: RuleSet): Amount {
+  const inputs = { shareCents: 0 };
+  return amountOf(law, 0, { rule: 'co2-credit', formula: 'shareCents = 0', inputs });
+}
+
+function settledLine(
+  row: Row,
+  { at, credit }: { at: number; credit: Amount | undefined },
+  { input, law }: Scene,
+): BillLine {
+  const user = input.users[at];
+  assert(user !== undefined, 'a line belongs to a user');
+  const creditCents = credit?.cents ?? cents(0);
+  const shareCents = cents(row.total.cents - creditCents);
+  const heatingCents = cents(row.heatingBase.cents + row.heatingConsumption.cents);
+  const reductions = reductionsOf(
+    user.reductions ?? [],
+    { shareCents, heatingCents },
+    { period: input.period, law, field: `users[${at}].reductions` },
+  );
+  const payable = payableOf(row.total.cents, { creditCents, reductions, law });
+  const payableCents = payable.cents;
   return {
-    dwellingId: dwelling.id,
-    label: dwelling.label,
-    occupant: dwelling.occupant,
-    areaM2,
-    ratedUnits: toDecimal(rated, 3),
-    meters: meters.map(meterLine),
-    ...money,
-    totalCents,
-    because: {
-      base: byArea('base-by-area', '§7 Abs. 1 S. 5 HeizkostenV', {
-        potCents: shares.pots.baseCents,
-        areaM2,
-        totalAreaM2: toDecimal(shares.areaM2, 2),
-        shareCents: money.baseCents,
-      }),
-      consumption: consumptionBecause({ dwelling, rated }, shares, money.consumptionCents),
-      total: {
-        rule: 'row-total',
-        inputs: { ...money, totalCents },
-        formula: 'total = base + consumption',
-        source: '§6 Abs. 1 HeizkostenV',
-      },
-    },
+    ...row,
+    ...(credit === undefined ? {} : { co2Credit: credit }),
+    reductions,
+    payable,
+    ...(user.prepaidCents === undefined ? {} : { prepaidCents: user.prepaidCents }),
+    ...settlementOf(user, { payableCents, period: row.period }, law),
+    ...(user.vatOption === true ? { vat: vatOf(payable, input, law) } : {}),
   };
 }
 
-function meterLine(meter: RatedMeter): MeterLine {
-  const { id, label, room, units, because } = meter;
-  return { id, label, room, units, ratedUnits: toDecimal(meter.rated, 3), because };
+function payableOf(
+  totalCents: number,
+  {
+    creditCents,
+    reductions,
+    law,
+  }: { creditCents: number; reductions: BillLine['reductions']; law: RuleSet },
+): Amount {
+  const reductionCents = reductions.reduce((sum, { amount }) => sum + amount.cents, 0);
+  const payableCents = totalCents - creditCents - reductionCents;
+  return amountOf(law, payableCents, {
+    rule: 'payable',
+    formula: 'payableCents = totalCents − creditCents − reductionCents',
+    inputs: { totalCents, creditCents, reductionCents, payableCents },
+  });
 }
 
-function consumptionBecause(
-  { dwelling, rated }: Pick<RatedDwelling, 'dwelling' | 'rated'>,
-  shares: Shares,
-  shareCents: Cents,
-): Because {
-  const potCents = shares.pots.consumptionCents;
-  if (shares.ratedUnits.n === 0n) {
-    return byArea('consumption-by-area', '§9a Abs. 2 HeizkostenV', {
-      potCents,
-      areaM2: toDecimal(dwelling.areaM2, 2),
-      totalAreaM2: toDecimal(shares.areaM2, 2),
-      shareCents,
-    });
-  }
-  return {
-    rule: 'consumption-by-rated-units',
-    inputs: {
-      potCents,
-      ratedUnits: toDecimal(rated, 3),
-      totalRatedUnits: toDecimal(shares.ratedUnits, 3),
-      shareCents,
-    },
-    formula: 'share = consumption pot × rated units ÷ all rated units',
-    source: '§7 Abs. 1 S. 1 HeizkostenV',
-  };
+function vatOf(payable: Amount, { period, inputVatPct }: BillInput, law: RuleSet) {
+  const outputPct = law.number('vat_standard', dayInForce(law, 'vat_standard', period));
+  return vatParts(payable.cents, { inputPct: inputVatPct ?? outputPct, outputPct }, law);
 }
 
-function byArea(
-  rule: 'base-by-area' | 'consumption-by-area',
-  source: string,
-  inputs: Because['inputs'],
-): Because {
-  return { rule, inputs, formula: 'share = pot × area ÷ whole area', source };
+function sumCents(values: readonly number[]) {
+  return cents(values.reduce((sum, value) => sum + value, 0));
 }

@@ -1,5 +1,5 @@
 /** Units of heat cost allocators as the bill counts them (EN 834). */
-import { add, multiply, rational, toDecimal, ZERO } from '#kernel/rational.ts';
+import { add, multiply, rational, toDecimal, toExactText, ZERO } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import type { Because } from './because.ts';
 import { billingError } from './errors.ts';
@@ -61,11 +61,11 @@ function unitBecause(meter: MeterConsumption, rated: Rational): Because {
     rule: 'rated-units-unit-scale',
     inputs: {
       units: meter.units,
-      kq: toDecimal(meter.kq, 3),
-      kc: toDecimal(meter.kc, 3),
-      ratedUnits: toDecimal(rated, 3),
+      kq: toExactText(meter.kq),
+      kc: toExactText(meter.kc),
+      ratedUnits: toExactText(rated),
     },
-    formula: 'rated units = units × KQ × KC',
+    formula: 'ratedUnits = units × kq × kc',
     source: 'EN 834',
   };
 }
@@ -74,7 +74,7 @@ function productBecause(units: number): Because {
   return {
     rule: 'rated-units-product-scale',
     inputs: { units, ratedUnits: units },
-    formula: 'rated units = units; the factors are in the display already',
+    formula: 'ratedUnits = units',
     source: 'EN 834',
   };
 }

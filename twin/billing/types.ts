@@ -356,5 +356,6 @@ export interface Bill {
   readonly totalCents: Cents;
   readonly payableCents: Cents;
   readonly co2?: Co2Result;
-  readonly findings: readonly Finding[];
+  /** Sides whose consumption costs went by area. */
+  readonly areaOnly: readonly PotSide[];
 }

@@ -1,24 +1,39 @@
-/** `lab bill`: a property's heating bill from the portal's data, with its derivation. */
+/** `lab bill`: a property's heating bill from the portal's data, or the answer to a worksheet. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import { billSource } from '../../../twin/api/bill-source.ts';
 import { heatingBill } from '../../../twin/billing/bill.ts';
-import type { HeatingBill } from '../../../twin/billing/bill.ts';
+import { propertyBill } from '../../../twin/billing/dwelling-rows.ts';
+import type { PropertyBill } from '../../../twin/billing/dwelling-rows.ts';
+import { countries, ruleSetOf } from '../../../twin/billing/rule-sets.ts';
+import type { Answer } from '../../../twin/billing/worksheets/fields.ts';
+import { answerSheet, askedSheet } from '../../../twin/billing/worksheets/worksheets.ts';
 import { openStore } from '../../../twin/store/store.ts';
 import { badUsage, flag, JSON_OPTION, textOption } from '../args.ts';
-import type { Command, ParsedArgs } from '../args.ts';
+import type { Command, CommandIo, ParsedArgs } from '../args.ts';
+import { answerText } from '../bill-sheet-text.ts';
+import { SHEETS } from '../bill-sheets.ts';
 import { billText, dwellingText } from '../bill-text.ts';
 import { cliError } from '../errors.ts';
 import { DATA_OPTION, dataDirOption } from '../common-options.ts';
+import { readJsonRows } from '../json-file.ts';
 
 export const command: Command = {
   name: 'bill',
   summary: 'the heating bill of a property or a dwelling, every figure explained',
-  usage: ['bill [--period YEAR] [--dwelling ID] [--explain] [--data DIR]'],
+  usage: [
+    'bill [--period YEAR] [--dwelling ID] [--explain] [--data DIR]',
+    'bill --input FILE [--kind KIND] [--country NAME] [--explain] [--json]',
+    'bill --schema [--kind KIND]',
+  ],
   options: {
     period: { type: 'string', value: 'YEAR', summary: 'billing period by the year it ends in' },
     dwelling: { type: 'string', value: 'ID', summary: 'one dwelling, for example d05' },
+    input: { type: 'string', value: 'FILE', summary: 'answer worksheets from a file, - for stdin' },
+    kind: { type: 'string', value: 'KIND', summary: 'kind of worksheet where the file names none' },
+    country: { type: 'string', value: 'NAME', summary: 'whose law a worksheet is answered by' },
+    schema: { type: 'boolean', summary: 'the fields of a worksheet as JSON Schema' },
     explain: { type: 'boolean', summary: 'show where each figure comes from' },
     data: DATA_OPTION,
     json: JSON_OPTION,
@@ -26,37 +41,77 @@ export const command: Command = {
   examples: [
     { line: 'lab bill --period 2025', does: 'all dwellings; the sum equals the costs' },
     { line: 'lab bill --period 2025 --dwelling d05 --explain', does: 'one dwelling, opened up' },
+    { line: 'lab bill --input house.json --explain', does: 'a bill from a file, with footnotes' },
   ],
   notes: [
     'Without --period the newest period is billed. A period that is not over is marked provisional: it splits the whole year’s estimated costs by the units so far.',
+    `A worksheet is {"kind", "input"} or the input alone; a file holds one, a list of them or one a line, and --json answers each on a line of its own. Kinds: ${SHEETS.map(({ kind }) => kind).join(', ')}. Countries: ${countries().join(', ')}.`,
   ],
   async run(args, io) {
     if (args.positionals.length > 0) {
-      throw badUsage('bill', `bill takes no "${args.positionals[0]}"; use --dwelling`);
+      throw badUsage('bill', `bill takes no "${args.positionals[0]}"; use --dwelling or --input`);
     }
-    const bill = readBill(dataDirOption(args, io), args);
-    const explain = flag(args, 'explain');
-    const dwelling = textOption(args, 'dwelling');
-    if (dwelling === undefined) {
-      io.out(flag(args, 'json') ? JSON.stringify(bill) : billText(bill, { explain, io }));
-    } else {
-      const row = rowOf(bill, dwelling);
-      io.out(
-        flag(args, 'json')
-          ? JSON.stringify({ ...bill, rows: [row] })
-          : dwellingText(bill, row, { explain, io }),
-      );
-    }
+    if (flag(args, 'schema')) io.out(schemaText(textOption(args, 'kind')));
+    else if (textOption(args, 'input') !== undefined) await answerFile(args, io);
+    else storedBill(args, io);
     return EXIT_CODE.ok;
   },
 };
 
-function readBill(dataDir: string, args: ParsedArgs): HeatingBill {
+function schemaText(kind = 'heating_bill'): string {
+  const { sheet } = askedSheet({ kind }, SHEETS);
+  const head = { $schema: 'http://json-schema.org/draft-07/schema#', title: sheet.kind };
+  return JSON.stringify({ ...head, description: sheet.about, ...sheet.schema }, null, 2);
+}
+
+/** All answers are made before the first is shown: a file is right as a whole or not at all. */
+async function answerFile(args: ParsedArgs, io: CommandIo): Promise<void> {
+  const rows = await readJsonRows(textOption(args, 'input') ?? '', io);
+  const country = textOption(args, 'country');
+  const answers = rows.map((row): Answer => {
+    const asked = askedSheet(row, SHEETS, textOption(args, 'kind'));
+    const named = country ?? countryOf(asked.input);
+    return answerSheet(asked, ruleSetOf(named));
+  });
+  const explain = flag(args, 'explain');
+  const texts = flag(args, 'json')
+    ? answers.map((answer) => JSON.stringify(answer))
+    : answers.map((answer) => answerText(answer, { explain, io }));
+  io.out(texts.join(flag(args, 'json') ? '\n' : '\n\n'));
+}
+
+function countryOf(input: unknown): string | undefined {
+  const { country } = (input ?? {}) as { country?: unknown };
+  return typeof country === 'string' ? country : undefined;
+}
+
+function storedBill(args: ParsedArgs, io: CommandIo): void {
+  const bill = readBill(dataDirOption(args, io), args);
+  const explain = flag(args, 'explain');
+  const dwelling = textOption(args, 'dwelling');
+  if (dwelling === undefined) {
+    io.out(flag(args, 'json') ? toJson(bill) : billText(bill, { explain, io }));
+    return;
+  }
+  const row = rowOf(bill, dwelling);
+  const one = { ...bill, rows: [row] };
+  io.out(flag(args, 'json') ? toJson(one) : dwellingText(bill, row, { explain, io }));
+}
+
+/** The lines of the users hold exact fractions, which JSON has no form for. */
+function toJson(bill: PropertyBill): string {
+  return JSON.stringify(bill, (_key, value: unknown) =>
+    typeof value === 'bigint' ? value.toString() : value,
+  );
+}
+
+function readBill(dataDir: string, args: ParsedArgs): PropertyBill {
   const file = path.join(dataDir, 'portal.db');
   if (!existsSync(file)) throw cliError('CLI_NO_PORTAL_DATA', { details: { path: file } });
   const store = openStore(file);
   try {
-    return heatingBill(billSource(store, textOption(args, 'period') ?? newestYear(store)).input);
+    const { input } = billSource(store, textOption(args, 'period') ?? newestYear(store));
+    return propertyBill(heatingBill(input, ruleSetOf()));
   } finally {
     store.close();
   }
@@ -69,7 +124,7 @@ function newestYear(store: ReturnType<typeof openStore>): string {
   return new Date(watermark).toISOString().slice(0, 4);
 }
 
-function rowOf(bill: HeatingBill, id: string): HeatingBill['rows'][number] {
+function rowOf(bill: PropertyBill, id: string): PropertyBill['rows'][number] {
   const row = bill.rows.find(({ dwellingId }) => dwellingId === id);
   if (row !== undefined) return row;
   const known = bill.rows.map(({ dwellingId }) => dwellingId).join(', ');

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
-import type { HeatingBill } from '../../../twin/billing/bill.ts';
+import type { PropertyBill } from '../../../twin/billing/dwelling-rows.ts';
 import type { RunResult } from '../../scenario/result.ts';
 import { runLab } from '../dispatch.ts';
 import { fakeIo } from '../fake-io.fixture.ts';
@@ -132,7 +132,7 @@ describe('lab bill', () => {
   test('bills all dwellings of the newest period and adds up', async () => {
     const { exitCode, stdout } = await lab('bill', '--data', data, '--json');
     expect(exitCode).toBe(0);
-    const bill = JSON.parse(stdout) as HeatingBill;
+    const bill = JSON.parse(stdout) as PropertyBill;
     expect(bill.provisional).toBe(true);
     expect(bill.rows).toHaveLength(12);
     expect(bill.rows.reduce((sum, row) => sum + row.totalCents, 0)).toBe(bill.heatingCents);

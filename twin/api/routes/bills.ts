@@ -11,7 +11,7 @@ import {
 } from '../schemas/bills.ts';
 import { ERROR_ANSWERS } from '../schemas/common.ts';
 import { seenBy } from '../session-guard.ts';
-import { hadPredecessorIn } from '../tenancy.ts';
+import { presentOccupancy } from '../tenancy.ts';
 import type { ApiServer, RouteContext } from './context.ts';
 
 export function addBillRoutes(app: ApiServer, context: RouteContext): void {
@@ -29,10 +29,11 @@ export function addBillRoutes(app: ApiServer, context: RouteContext): void {
     async (request) => {
       const { scope } = seenBy(request);
       const made = makeBill(context, request.query.period);
-      const { provisional, rows } = made.bill;
+      const { provisional, lines } = made.bill;
+      const dwellingCount = new Set(lines.map(({ unit }) => unit)).size;
       return propertySheet(made, {
         dwellings: access.withholdsDwellings(scope, provisional),
-        sum: access.withholdsSum(scope, provisional, rows.length),
+        sum: access.withholdsSum(scope, provisional, dwellingCount),
       });
     },
   );
@@ -53,13 +54,14 @@ export function addBillRoutes(app: ApiServer, context: RouteContext): void {
       access.requireDwelling(scope, viewer, dwellingId);
       const made = makeBill(context, request.query.period);
       access.requireFinalBill(scope, made.bill.provisional);
-      if (scope === 'own' && hadPredecessorIn(portal.store, dwellingId, made.bill.period)) {
+      const own = scope === 'own' ? presentOccupancy(portal.store, dwellingId) : undefined;
+      if (own !== undefined && own.from > made.bill.period.to) {
         throw apiError('API_FORBIDDEN', {
           details: { role: viewer.role },
-          hint: 'somebody else lived in the dwelling in this period, and bills are not split at a change of tenants yet',
+          hint: 'somebody else lived in the dwelling in this period; a bill is for those who lived there',
         });
       }
-      const bill = dwellingBillAnswer(made, dwellingId);
+      const bill = dwellingBillAnswer(made, dwellingId, own?.id);
       if (bill !== undefined) return bill;
       throw apiError('API_NOT_FOUND', { details: { what: `dwelling ${dwellingId}` } });
     },

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyBaseLogger, RawServerDefault } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import type { HeatingBill, HeatingBillInput } from '../../billing/bill.ts';
+import type { Bill, BillInput } from '../../billing/types.ts';
 import type { PortalContext } from '../../context.ts';
 import type { Access } from '../access.ts';
 import type { Auth } from '../auth.ts';
@@ -24,7 +24,7 @@ export interface RouteContext {
   readonly auth: Auth;
   readonly access: Access;
   readonly feed: LiveFeed;
-  readonly bill: (input: HeatingBillInput) => HeatingBill;
+  readonly bill: (input: BillInput) => Bill;
   /** Present when a lab runs the world. */
   readonly lab?: { readonly desk: LabDesk; readonly token: string };
 }

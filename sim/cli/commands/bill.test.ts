@@ -1,0 +1,102 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
+import { runLab } from '../dispatch.ts';
+import { fakeIo } from '../fake-io.fixture.ts';
+
+interface Vector {
+  readonly id: string;
+  readonly kind: string;
+  readonly input: unknown;
+  readonly expect: Record<string, unknown>;
+}
+
+const VECTORS = new URL('../../../test/vectors/billing.jsonl', import.meta.url);
+const vectors = readFileSync(VECTORS, 'utf8')
+  .trimEnd()
+  .split('\n')
+  .map((line) => JSON.parse(line) as Vector);
+
+async function bill(content: unknown, ...words: string[]) {
+  const file = join(temporaryFolder(), 'worksheet.json');
+  writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+  const io = fakeIo();
+  const exitCode = await runLab(['bill', '--input', file, ...words], io);
+  return { exitCode, stdout: io.stdout(), stderr: io.stderr() };
+}
+
+/** What a wrong way of rounding would give is no figure of a tariff; physics has a tolerance. */
+function figuresOf({ kind, expect: figures }: Vector): Record<string, unknown> {
+  const { tolerance } = figures;
+  const entries = Object.entries(figures).filter(
+    ([name]) => !(kind.startsWith('tariff_') && name.startsWith('wrong_if_')),
+  );
+  const close = (value: unknown): unknown =>
+    typeof tolerance === 'number' && typeof value === 'number' ? expect.closeTo(value, 5) : value;
+  return Object.fromEntries(entries.map(([name, value]) => [name, close(value)]));
+}
+
+describe('lab bill --input', () => {
+  test('answers every worked example of a file, each on a line of its own', async () => {
+    const { exitCode, stdout } = await bill(readFileSync(VECTORS, 'utf8'), '--json');
+    expect(exitCode).toBe(0);
+    const answers = stdout.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(answers).toHaveLength(vectors.length);
+    for (const [index, vector] of vectors.entries()) {
+      expect(answers[index], vector.id).toMatchObject({ id: vector.id, ...figuresOf(vector) });
+    }
+  });
+
+  test('knows the kind of each worked example from its input alone', async () => {
+    const inputs = vectors.map(({ input }) => JSON.stringify(input)).join('\n');
+    const { stdout } = await bill(inputs, '--json');
+    const kinds = stdout
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { worksheet: string }).worksheet);
+    expect(kinds).toEqual(vectors.map(({ kind }) => kind));
+  });
+
+  test('numbers the reasons as footnotes and recomputes each', async () => {
+    const vector = vectors.find(({ id }) => id === 'full-bill-co2-prepayments');
+    const { stdout } = await bill(vector, '--explain');
+    expect(stdout).toMatch(/^A +436\.25 \[1\] +1 163\.26 \[2\]/m);
+    expect(stdout).toContain('  [1] shareCents = floor(potCents × areaM2 ÷ totalAreaM2)');
+    const [, right, all] = /✓ (\d+) of (\d+) formulas/.exec(stdout) ?? [];
+    expect(Number(right)).toBeGreaterThan(40);
+    expect(right).toBe(all);
+  });
+
+  test('shows the answer to a small question as a list', async () => {
+    const { stdout } = await bill({ kind: 'deadline', period_end: '2025-12-31' });
+    expect(stdout).toMatch(/tenant must have it by +2026-12-31/);
+  });
+
+  test.each([
+    [{ kind: 'horoscope', input: {} }, 'BILLING_UNKNOWN_KIND'],
+    [{ kind: 'heating_bill', input: {} }, 'BILLING_BAD_WORKSHEET'],
+    ['{', 'CLI_FILE_NOT_READ'],
+  ])('refuses %j', async (content, code) => {
+    const { exitCode, stdout, stderr } = await bill(content, '--json');
+    expect(exitCode).toBe(2);
+    expect(stdout + stderr).toContain(code);
+  });
+
+  test('answers by the law of another country where it has the rule', async () => {
+    const vector = vectors.find(({ id }) => id === 'four-flats-70-30-heat-meter-ww');
+    const { stdout } = await bill(vector, '--json', '--country', 'austria');
+    expect(JSON.parse(stdout)).toMatchObject({ country: 'austria', total_cents: 1_215_760 });
+    const co2 = vectors.find(({ id }) => id === 'full-bill-co2-prepayments');
+    const refused = await bill(co2, '--json', '--country', 'austria');
+    expect(refused.stdout).toContain('BILLING_NO_PARAMETER');
+  });
+});
+
+test('lab bill --schema prints the fields of a worksheet', async () => {
+  const io = fakeIo();
+  await runLab(['bill', '--schema'], io);
+  expect(JSON.parse(io.stdout())).toMatchObject({
+    title: 'heating_bill',
+    properties: { users: { type: 'array' }, co2: { type: 'object' } },
+  });
+});

@@ -1,0 +1,148 @@
+/**
+ * The lines of a dwelling on a bill: who lived there when, and what its meters counted for each.
+ * A change of users is read where a reading of every meter lies close before it; else the whole
+ * reading goes by degree days (§9b Abs. 3 HeizkostenV). Days without an occupant are the
+ * landlord's.
+ */
+import { rational, sum } from '#kernel/rational.ts';
+import { addDays, berlinMidnight, DAY_MS } from '#kernel/time.ts';
+import type { CivilDate, Instant } from '#kernel/time.ts';
+import { rateMeter } from '../billing/rated-units.ts';
+import type { MeterConsumption } from '../billing/rated-units.ts';
+import type { BillPeriod, BillUser, UnitReading } from '../billing/types.ts';
+import type { Meter } from '../store/meters.ts';
+import type { Dwelling, Occupancy } from '../store/properties.ts';
+
+/** A reading this old still tells what the register showed on the day of the change. */
+const INTERIM_AGE_MS = 3 * DAY_MS;
+
+export interface UnitsAt {
+  /** Counted from the start of the period up to an instant. */
+  readonly units: number;
+  /** When the reading was made that says so; undefined without one. */
+  readonly readAt: Instant | undefined;
+}
+
+export interface MeterCount {
+  readonly meter: Meter;
+  /** Counted in the whole period, or so far. */
+  readonly units: number;
+  readonly unitsAt: (instant: Instant) => UnitsAt;
+}
+
+export interface DwellingLines {
+  readonly users: readonly BillUser[];
+  /** Where a change of users was not read. */
+  readonly unread: readonly UnitReading[];
+}
+
+export interface Tenancy {
+  readonly id: string;
+  readonly occupant: string;
+  readonly payer: 'tenant' | 'landlord';
+  readonly from: CivilDate;
+  readonly to: CivilDate;
+}
+
+interface Scene {
+  readonly dwelling: Dwelling;
+  readonly tenancies: readonly Tenancy[];
+  readonly meters: readonly MeterCount[];
+  /** Up to where the data reaches. */
+  readonly watermark: Instant;
+}
+
+/** Tenancies of a period, with the landlord in the gaps. */
+export function tenanciesIn(
+  dwellingId: string,
+  occupancies: readonly Occupancy[],
+  period: BillPeriod,
+): Tenancy[] {
+  const found: Tenancy[] = [];
+  let next = period.from;
+  const vacant = (to: CivilDate): void => {
+    const id = `${dwellingId}-vacant-${next}`;
+    found.push({ id, occupant: '', payer: 'landlord', from: next, to });
+  };
+  for (const [index, { id, name, ...own }] of occupancies.entries()) {
+    const from = own.from > next ? own.from : next;
+    // Who moves in ends the tenancy before, whatever its own end says.
+    const follower = occupancies[index + 1]?.from;
+    const ends = [own.to, follower && addDays(follower, -1), period.to];
+    const to = ends.reduce<CivilDate>((a, b) => (b !== undefined && b < a ? b : a), period.to);
+    if (to < from) continue;
+    if (from > next) vacant(addDays(from, -1));
+    found.push({ id, occupant: name, payer: 'tenant', from, to });
+    next = addDays(to, 1);
+    if (next > period.to) break;
+  }
+  if (next <= period.to) vacant(period.to);
+  return found;
+}
+
+export function dwellingLines(scene: Scene): DwellingLines {
+  const { tenancies, meters, dwelling } = scene;
+  const [only] = tenancies;
+  if (tenancies.length === 1 && only !== undefined) {
+    const devices = meters.map(({ meter, units }) => deviceOf(meter, units));
+    return { users: [userOf(scene, only, { devices })], unread: [] };
+  }
+  const counts = meters.map((count) => countsByTenancy(scene, count));
+  if (counts.every((units) => units !== undefined)) {
+    const users = tenancies.map((tenancy, index) => {
+      const devices = meters.map(({ meter }, at) => deviceOf(meter, counts[at]?.[index] ?? 0));
+      return userOf(scene, tenancy, { devices });
+    });
+    return { users, unread: [] };
+  }
+  const rated = meters.map(({ meter, units }) => rateMeter(deviceOf(meter, units)).rated);
+  return {
+    users: tenancies.map((tenancy) => userOf(scene, tenancy, {})),
+    unread: [{ unit: dwelling.id, heatUnits: sum(rated) }],
+  };
+}
+
+/** Units of each tenancy; undefined where a change has no reading close before it. */
+function countsByTenancy(
+  { tenancies, watermark }: Scene,
+  { units, unitsAt }: MeterCount,
+): number[] | undefined {
+  const ends: number[] = [];
+  for (const { to } of tenancies.slice(0, -1)) {
+    const changesAt = berlinMidnight(addDays(to, 1));
+    if (changesAt > watermark) {
+      ends.push(units);
+      continue;
+    }
+    const interim = unitsAt(changesAt);
+    if (interim.readAt === undefined || interim.readAt < changesAt - INTERIM_AGE_MS) {
+      return undefined;
+    }
+    ends.push(interim.units);
+  }
+  const starts = [0, ...ends];
+  return [...ends, units].map((end, index) => end - (starts[index] ?? 0));
+}
+
+function userOf(
+  { dwelling, tenancies }: Scene,
+  { id, occupant, payer, from, to }: Tenancy,
+  counted: Pick<BillUser, 'devices'>,
+): BillUser {
+  return {
+    // A dwelling with one user for the whole period is named by the dwelling.
+    id: tenancies.length === 1 ? dwelling.id : id,
+    unit: dwelling.id,
+    payer,
+    label: dwelling.label,
+    occupant,
+    areaM2: rational(dwelling.areaM2),
+    from,
+    to,
+    ...counted,
+  };
+}
+
+function deviceOf({ id, label, room, scale, kq, kc }: Meter, units: number): MeterConsumption {
+  return { id, label, room, units, kq: rational(kq), kc: rational(kc), scale };
+}

@@ -1,0 +1,53 @@
+/** Years and months of billing periods. */
+import { ratio, rational } from '#kernel/rational.ts';
+import type { Rational } from '#kernel/rational.ts';
+import { addDays, civilParts, daysInclusive, daysInMonth, formatCivil } from '#kernel/time.ts';
+import type { CivilDate } from '#kernel/time.ts';
+import type { BillPeriod } from './types.ts';
+
+const YEAR_DAYS = 365n;
+const MONTHS = 12;
+
+/** The same day some months later; the last day of a month goes to the last day of a month. */
+export function addMonths(date: CivilDate, months: number): CivilDate {
+  const { year, month, day } = civilParts(date);
+  const count = year * MONTHS + (month - 1) + months;
+  const [y, m] = [Math.floor(count / MONTHS), (count % MONTHS) + 1];
+  const last = daysInMonth(y, m);
+  const isLast = day === daysInMonth(year, month);
+  return formatCivil({ year: y, month: m, day: isLast ? last : Math.min(day, last) });
+}
+
+/** True for one or more years to the day, leap years included. */
+export function isFullYears(period: BillPeriod): boolean {
+  return fullYears(period) > 0;
+}
+
+function fullYears({ from, to }: BillPeriod): number {
+  const after = addDays(to, 1);
+  const years = civilParts(after).year - civilParts(from).year;
+  return years > 0 && from.slice(4) === after.slice(4) ? years : 0;
+}
+
+/** Whole years as such, any other period by its days of 365. */
+export function yearsOf(period: BillPeriod): Rational {
+  const years = fullYears(period);
+  if (years > 0) return rational(years);
+  return ratio(BigInt(daysInclusive(period.from, period.to)), YEAR_DAYS);
+}
+
+export function isUnderAYear({ from, to }: BillPeriod): boolean {
+  return addDays(to, 1) < addMonths(from, MONTHS);
+}
+
+/** Months of a stretch, at least 1; begun months count from their middle on. */
+export function monthsOf({ from, to }: BillPeriod): number {
+  const a = civilParts(from);
+  const b = civilParts(to);
+  const months =
+    (b.year - a.year) * MONTHS +
+    (b.month - a.month) +
+    b.day / daysInMonth(b.year, b.month) -
+    (a.day - 1) / daysInMonth(a.year, a.month);
+  return Math.max(1, Math.round(months));
+}

@@ -1,0 +1,187 @@
+/** What a worksheet of kind `heating_bill` holds; the fields of one are those of `BillInput`. */
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+import { SPLIT_ADJUSTMENTS } from '../types.ts';
+import {
+  CentsField,
+  DayField,
+  DecimalField,
+  NameField,
+  optional,
+  PeriodField,
+  sheet,
+} from './fields.ts';
+
+const Side = Type.Union([Type.Literal('heating'), Type.Literal('hot_water')]);
+const Adjust = optional(
+  Type.Array(Type.Union(SPLIT_ADJUSTMENTS.map((name) => Type.Literal(name))), { maxItems: 3 }),
+);
+const Fuel = sheet({
+  type: NameField,
+  quantity: DecimalField,
+  hi_supplier: optional(DecimalField),
+});
+const plant = { total_kwh: optional(DecimalField), fuel: optional(Fuel), adjust: Adjust };
+
+export const SplitField = Type.Union([
+  sheet({ method: Type.Literal('none') }),
+  sheet({ method: Type.Literal('heat_meter'), q_ww_kwh: DecimalField, ...plant }),
+  sheet({
+    method: Type.Literal('formula_volume'),
+    volume_m3: DecimalField,
+    tw_c: DecimalField,
+    ...plant,
+  }),
+  sheet({ method: Type.Literal('formula_area'), area_m2: DecimalField, ...plant }),
+]);
+
+const FuelLot = Type.Union([
+  sheet({ quantity: DecimalField, cents: CentsField }),
+  sheet({ litres: DecimalField, cents: CentsField }),
+]);
+export const FuelStockField = Type.Union([
+  sheet({
+    stock_and_deliveries: Type.Array(FuelLot, { minItems: 1, maxItems: 1000 }),
+    closing_litres: DecimalField,
+  }),
+  sheet({
+    stock_and_deliveries: Type.Array(FuelLot, { minItems: 1, maxItems: 1000 }),
+    closing: DecimalField,
+  }),
+]);
+
+export const DeviceField = sheet({
+  id: optional(NameField),
+  room: optional(NameField),
+  display: Type.Number(),
+  scale: Type.Union([Type.Literal('unit'), Type.Literal('product')]),
+  kq: optional(DecimalField),
+  kc: optional(DecimalField),
+});
+
+const ReductionField = Type.Union([
+  NameField,
+  sheet({ reason: NameField, base_cents: optional(CentsField) }),
+]);
+
+export const UserField = sheet({
+  id: NameField,
+  unit: optional(NameField),
+  payer: optional(Type.Union([Type.Literal('tenant'), Type.Literal('landlord')])),
+  label: optional(NameField),
+  occupant: optional(Type.String({ maxLength: 100 })),
+  area_m2: DecimalField,
+  heat_units: optional(DecimalField),
+  devices: optional(Type.Array(DeviceField, { maxItems: 1000 })),
+  hot_water_m3: optional(DecimalField),
+  from: optional(DayField),
+  to: optional(DayField),
+  estimated: optional(Type.Boolean()),
+  group: optional(NameField),
+  pipe_length_m: optional(DecimalField),
+  prepaid_cents: optional(CentsField),
+  months: optional(Type.Integer()),
+  reductions: optional(Type.Array(ReductionField, { maxItems: 10 })),
+  vat_option: optional(Type.Boolean()),
+});
+
+export const DeliveryField = sheet({
+  fuel: NameField,
+  quantity: DecimalField,
+  year: optional(Type.Integer({ minimum: 1, maximum: 9999 })),
+  price_eur_t: optional(DecimalField),
+  vat_pct: optional(DecimalField),
+  delivered_on: optional(DayField),
+  invoiced_on: optional(DayField),
+  kg_per_unit: optional(DecimalField),
+});
+
+export const Co2Field = sheet({
+  living_area_m2: DecimalField,
+  deliveries: optional(Type.Array(DeliveryField, { minItems: 1, maxItems: 1000 })),
+  emissions_kg: optional(DecimalField),
+  cost_cents: optional(CentsField),
+  building: optional(Type.Union([Type.Literal('residential'), Type.Literal('non_residential')])),
+  restriction: optional(Type.Union([Type.Literal('half'), Type.Literal('none')])),
+  agreed_period: optional(PeriodField),
+  self_supply: optional(sheet({ other_own_appliances: Type.Boolean() })),
+});
+
+const Comparable = sheet({ units: DecimalField, area_m2: DecimalField });
+const FailedField = sheet({
+  user: NameField,
+  side: optional(Side),
+  area_m2: DecimalField,
+  method: Type.Union([
+    Type.Literal('building_average'),
+    Type.Literal('comparable_rooms'),
+    Type.Literal('previous_period'),
+  ]),
+  comparable: optional(Comparable),
+  previous_units: optional(DecimalField),
+});
+
+const FactsField = sheet({
+  below_1994_insulation: optional(Type.Boolean()),
+  oil_or_gas_heating: optional(Type.Boolean()),
+  pipes_mostly_insulated: optional(Type.Boolean()),
+  hot_water_meter_unreasonable: optional(Type.Boolean()),
+  remotely_readable: optional(Type.Boolean()),
+  monthly_information_complete: optional(Type.Boolean()),
+  co2_part_shown: optional(Type.Boolean()),
+  received_on: optional(DayField),
+  building_area_m2: optional(DecimalField),
+});
+
+export const BillSheetSchema = sheet({
+  country: optional(NameField),
+  property: optional(sheet({ id: Type.String(), name: Type.String() })),
+  period: PeriodField,
+  provisional: optional(Type.Boolean()),
+  costs: sheet({
+    unitary_cents: optional(CentsField),
+    heating_only_cents: optional(CentsField),
+    hot_water_only_cents: optional(CentsField),
+    fuel_stock: optional(FuelStockField),
+  }),
+  split: optional(SplitField),
+  shares: sheet({
+    heating_consumption_pct: DecimalField,
+    hot_water_consumption_pct: optional(DecimalField),
+    more_by_agreement: optional(Type.Boolean()),
+  }),
+  users: Type.Array(UserField, { maxItems: 200_000 }),
+  area_only: optional(Type.Array(Side, { maxItems: 2 })),
+  degree_day_table: optional(NameField),
+  no_interim_reading: optional(
+    Type.Array(
+      sheet({
+        unit: NameField,
+        heat_units: optional(DecimalField),
+        hot_water_m3: optional(DecimalField),
+      }),
+    ),
+  ),
+  failed: optional(Type.Array(FailedField, { maxItems: 10_000 })),
+  groups: optional(
+    sheet({
+      measured_pct: DecimalField,
+      groups: Type.Array(
+        sheet({ id: NameField, kwh: DecimalField, consumption_pct: DecimalField }),
+        { minItems: 1, maxItems: 100 },
+      ),
+    }),
+  ),
+  pipe_heat: optional(
+    sheet({
+      fed_kwh: DecimalField,
+      kwh_per_unit: DecimalField,
+      mostly_uninsulated: Type.Boolean(),
+      key: Type.Union([Type.Literal('area'), Type.Literal('pipe_length')]),
+    }),
+  ),
+  co2: optional(Co2Field),
+  input_vat_pct: optional(DecimalField),
+  facts: optional(FactsField),
+});
+export type BillSheet = Static<typeof BillSheetSchema>;

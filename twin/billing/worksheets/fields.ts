@@ -1,0 +1,149 @@
+/**
+ * Fields of a worksheet, the JSON in which a calculation is asked for: money is whole cents,
+ * other numbers are decimals or exact texts `"a/b"`, days are `YYYY-MM-DD`.
+ */
+import { Type } from 'typebox';
+import type { Static, TProperties, TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { rational, toDecimal, toExactText } from '#kernel/rational.ts';
+import type { Rational } from '#kernel/rational.ts';
+import { cents } from '#kernel/units.ts';
+import type { Cents } from '#kernel/units.ts';
+import type { Amount, Because } from '../because.ts';
+import { badField, billingError } from '../errors.ts';
+import type { RuleSet } from '../rule-set.ts';
+
+export const DecimalField = Type.Union(
+  [
+    Type.Number({ minimum: -1e15, maximum: 1e15 }),
+    Type.String({ pattern: '^-?\\d{1,30}(\\.\\d{1,30})?(/0*[1-9]\\d{0,29})?$' }),
+  ],
+  { description: 'a decimal, or an exact text such as "12.5" or "35209/1825"' },
+);
+export type DecimalValue = Static<typeof DecimalField>;
+
+export const CentsField = Type.Integer({
+  minimum: -Number.MAX_SAFE_INTEGER / 1000,
+  maximum: Number.MAX_SAFE_INTEGER / 1000,
+  description: 'whole cents',
+});
+export const DayField = Type.String({
+  pattern: '^\\d{4}-\\d{2}-\\d{2}$',
+  description: 'a day, YYYY-MM-DD',
+});
+export const NameField = Type.String({ minLength: 1, maxLength: 100 });
+export const PeriodField = sheet({ from: DayField, to: DayField });
+export const optional = Type.Optional;
+
+/** An object that takes no other keys than these and a note. */
+export function sheet<T extends TProperties>(fields: T) {
+  return Type.Object(
+    { ...fields, note: Type.Optional(Type.String()) },
+    { additionalProperties: false },
+  );
+}
+
+export type Answer = Readonly<Record<string, unknown>>;
+
+/** One kind of worksheet: what it takes and how it is answered. */
+export interface Worksheet {
+  readonly kind: string;
+  readonly about: string;
+  readonly schema: TSchema;
+  readonly accepts: (input: unknown) => boolean;
+  /** First complaint about the input, as path and what was expected. */
+  readonly complaint: (input: unknown) => { path: string; expected: string } | undefined;
+  answer(input: unknown, law: RuleSet): Answer;
+}
+
+/** Ties a schema to the function that answers what the schema accepts. */
+export function worksheet<T extends TSchema>(
+  kind: string,
+  { about, schema }: { readonly about: string; readonly schema: T },
+  answer: (input: Static<T>, law: RuleSet) => Answer,
+): Worksheet {
+  const check = Compile(schema);
+  const complaint: Worksheet['complaint'] = (input) => {
+    if (check.Check(input)) return undefined;
+    const errors = check.Errors(input);
+    // The deepest complaint is about the field itself, not about the object around it.
+    const deepest = errors.toSorted((a, b) => depth(b.instancePath) - depth(a.instancePath))[0];
+    return {
+      path: pathText(deepest?.instancePath ?? ''),
+      expected: expectedText(deepest),
+    };
+  };
+  return {
+    kind,
+    about,
+    schema,
+    accepts: (input) => check.Check(input),
+    complaint,
+    answer(input, law) {
+      const wrong = complaint(input);
+      if (wrong === undefined) return answer(input as Static<T>, law);
+      throw billingError('BILLING_BAD_WORKSHEET', { details: { kind, ...wrong } });
+    },
+  };
+}
+
+const depth = (path: string): number => path.split('/').length;
+
+function expectedText(error: { message?: string; params?: unknown } | undefined): string {
+  const params = (error?.params ?? {}) as {
+    additionalProperties?: readonly string[];
+    requiredProperties?: readonly string[];
+  };
+  if (params.additionalProperties) {
+    return `no field ${params.additionalProperties.join(', ')}`;
+  }
+  if (params.requiredProperties) return `the field ${params.requiredProperties.join(', ')}`;
+  if (error?.message === 'schema is false') return 'no field of this name';
+  return error?.message ?? 'the form of the worksheet';
+}
+
+/** `/users/2/from` as people write it, `users[2].from`. */
+function pathText(pointer: string): string {
+  const text = pointer
+    .split('/')
+    .slice(1)
+    .map((part) => (/^\d+$/.test(part) ? `[${part}]` : `.${part}`))
+    .join('');
+  return text === '' ? 'the worksheet' : text.replace(/^\./, '');
+}
+
+export const exact = (value: DecimalValue): Rational => rational(value);
+export const money = (value: number): Cents => cents(value);
+
+/** A field that is left out stays out. */
+export function given<K extends string, V, R>(
+  key: K,
+  value: V | undefined,
+  convert: (value: V) => R,
+): { [key in K]?: R } {
+  return value === undefined ? {} : ({ [key]: convert(value) } as { [key in K]: R });
+}
+
+/** A rounded number for a reader; the exact value stands elsewhere. */
+export function approximate(value: Rational, digits: number): number {
+  return Number(toDecimal(value, digits));
+}
+
+export function reasons(
+  amounts: Readonly<Record<string, Amount | undefined>>,
+): Record<string, readonly Because[]> {
+  const entries = Object.entries(amounts).flatMap(([key, amount]) =>
+    amount === undefined ? [] : [[key, amount.because] as const],
+  );
+  return Object.fromEntries(entries);
+}
+
+/** Throws BILLING_BAD_FIELD for a number that is not above 0. */
+export function positive(field: string, value: DecimalValue): Rational {
+  const read = exact(value);
+  if (read.n > 0n) return read;
+  throw badField(field, toExactText(read), 'more than 0');
+}
+
+/** The law as it stands, where a worksheet names no day. */
+export const LATEST = '9900-12-31';

@@ -1,0 +1,218 @@
+/** Small calculations of the settlement: cuts, balance, tax, deadline, CO2, the landlord's view. */
+import { Type } from 'typebox';
+import { divide, multiply, rational, roundToCents, toExactText } from '#kernel/rational.ts';
+import { civilDate } from '#kernel/time.ts';
+import { cents } from '#kernel/units.ts';
+import { co2Split, co2Tier, roundSpecific } from '../co2-split.ts';
+import { billDeadline, reductionsOf, settle } from '../settlement.ts';
+import { co2Answer, co2StepsOf } from './bill-answer.ts';
+import { co2Of } from './bill-input.ts';
+import { Co2Field } from './bill-schema.ts';
+import {
+  approximate,
+  CentsField,
+  DayField,
+  DecimalField,
+  exact,
+  LATEST,
+  NameField,
+  optional,
+  sheet,
+  worksheet,
+} from './fields.ts';
+import type { Worksheet } from './fields.ts';
+
+const reduction = worksheet(
+  'reduction',
+  {
+    about: 'cuts of a billed share',
+    schema: sheet({
+      share_cents: CentsField,
+      base_cents: optional(CentsField),
+      reasons: Type.Array(NameField, { maxItems: 10 }),
+      day: optional(DayField),
+    }),
+  },
+  ({ share_cents, base_cents, reasons, day = LATEST }, law) => {
+    const at = civilDate(day);
+    const claims = reasons.map((reason) => ({
+      reason,
+      ...(base_cents === undefined ? {} : { baseCents: cents(base_cents) }),
+    }));
+    const billed = { shareCents: cents(share_cents), heatingCents: cents(share_cents) };
+    const cuts = reductionsOf(claims, billed, {
+      period: { from: at, to: at },
+      law,
+      field: 'reasons',
+    });
+    const total = cuts.reduce((sum, { amount }) => sum + amount.cents, 0);
+    return {
+      reduced_cents: share_cents - total,
+      reduction_cents: total,
+      steps: {
+        cuts_cents: Object.fromEntries(cuts.map(({ reason, amount }) => [reason, amount.cents])),
+      },
+      because: Object.fromEntries(cuts.map(({ reason, amount }) => [reason, amount.because])),
+    };
+  },
+);
+
+const settlement = worksheet(
+  'settlement',
+  {
+    about: 'balance with the prepayments, and the new prepayment',
+    schema: sheet({
+      share_cents: CentsField,
+      reduction_cents: optional(CentsField),
+      prepaid_cents: CentsField,
+      months: Type.Integer({ minimum: 1, maximum: 1200 }),
+    }),
+  },
+  ({ share_cents, reduction_cents = 0, prepaid_cents, months }, law) => {
+    const payableCents = share_cents - reduction_cents;
+    const { balance, newMonthlyPrepayment } = settle(
+      { payableCents, prepaidCents: prepaid_cents, months },
+      law,
+    );
+    const kind = balance.cents > 0 ? 'additional_payment' : balance.cents < 0 ? 'refund' : 'even';
+    return {
+      balance_cents: balance.cents,
+      kind,
+      suggested_monthly_cents: newMonthlyPrepayment.cents,
+      steps: { net_share_cents: payableCents },
+      because: {
+        balance_cents: balance.because,
+        suggested_monthly_cents: newMonthlyPrepayment.because,
+      },
+    };
+  },
+);
+
+const vat = worksheet(
+  'vat',
+  {
+    about: 'gross costs between an office with VAT option and flats',
+    schema: sheet({
+      gross_cost_cents: CentsField,
+      vat_pct: DecimalField,
+      office_pct: DecimalField,
+      flat_pct: DecimalField,
+    }),
+  },
+  ({ gross_cost_cents, vat_pct, office_pct, flat_pct }) => {
+    const percent = (base: number, pct: ReturnType<typeof rational>) =>
+      roundToCents(divide(multiply(rational(base), pct), rational(100)));
+    const rate = exact(vat_pct);
+    const factor = divide(rational(100), { n: rate.n + 100n * rate.d, d: rate.d });
+    const net = roundToCents(multiply(rational(gross_cost_cents), factor));
+    const office = percent(net, exact(office_pct));
+    const tax = percent(office, rate);
+    return {
+      office_gross_cents: office + tax,
+      flat_cents: percent(gross_cost_cents, exact(flat_pct)),
+      steps: { net_cost_cents: net, office_net_cents: office, office_vat_cents: tax },
+    };
+  },
+);
+
+const deadline = worksheet(
+  'deadline',
+  {
+    about: 'last day on which the tenant may get the bill',
+    schema: sheet({ period_end: DayField }),
+  },
+  ({ period_end }, law) => ({
+    tenant_must_have_it_by: billDeadline(civilDate(period_end), law),
+    late_claims_excluded: true,
+  }),
+);
+
+const co2Sheet = worksheet(
+  'co2_split',
+  { about: 'CO2 costs between landlord and tenants', schema: Co2Field },
+  (input, law) => {
+    const co2 = co2Of(input);
+    const day = civilDate(LATEST);
+    const period = co2.agreedPeriod ?? { from: day, to: day };
+    const result = co2Split(co2, period, law);
+    return { ...co2Answer(result), steps: co2StepsOf(result, co2) };
+  },
+);
+
+const co2Tiers = worksheet(
+  'co2_tiers',
+  {
+    about: 'the row of the CO2 table for specific emissions',
+    schema: sheet({ values: Type.Array(DecimalField, { maxItems: 10_000 }) }),
+  },
+  ({ values }, law) => {
+    const day = civilDate(LATEST);
+    return {
+      rows: values.map((value) => {
+        const rounded = roundSpecific(exact(value), day, law);
+        const { tier, landlordPct } = co2Tier(rounded, rational(1), { day, law });
+        const landlord = Number(toExactText(landlordPct));
+        return {
+          kg_m2: toExactText(exact(value)),
+          rounded: toExactText(rounded),
+          tier,
+          landlord_pct: landlord,
+          tenant_pct: 100 - landlord,
+        };
+      }),
+    };
+  },
+);
+
+const co2Published = worksheet(
+  'co2_published',
+  {
+    about: 'CO2 costs of gas from the gross energy, with a choice of tax',
+    schema: sheet({
+      gas_gross_kwh: DecimalField,
+      net_factor: DecimalField,
+      ef_kg_per_kwh_net: DecimalField,
+      price_eur_t: DecimalField,
+      living_area_m2: DecimalField,
+      vat_pct: DecimalField,
+    }),
+  },
+  (input, law) => {
+    const net = multiply(exact(input.gas_gross_kwh), exact(input.net_factor));
+    const split = (vatPct: number | string) => {
+      const delivery = {
+        fuel: 'natural_gas_net_kwh',
+        quantity: net,
+        kgPerUnit: exact(input.ef_kg_per_kwh_net),
+        price: { eurPerTonne: exact(input.price_eur_t) },
+        vatPct: exact(vatPct),
+      };
+      const livingAreaM2 = exact(input.living_area_m2);
+      const day = civilDate(LATEST);
+      const co2 = { livingAreaM2, emissions: { deliveries: [delivery] } };
+      return co2Split(co2, { from: day, to: day }, law);
+    };
+    const result = split(input.vat_pct);
+    return {
+      ...co2Answer(result),
+      emissions_kg_2dp: approximate(result.emissionsKg, 2),
+      with_vat_7_pct_cents: split(7).cost.cents,
+      with_vat_19_pct_cents: split(19).cost.cents,
+      steps: {
+        net_kwh: approximate(net, 6),
+        emissions_kg: toExactText(result.emissionsKg),
+        specific_unrounded: approximate(divide(result.emissionsKg, exact(input.living_area_m2)), 4),
+      },
+    };
+  },
+);
+
+export const SETTLING_SHEETS: readonly Worksheet[] = [
+  reduction,
+  settlement,
+  vat,
+  deadline,
+  co2Sheet,
+  co2Tiers,
+  co2Published,
+];
