@@ -23,6 +23,11 @@ export const CLI_ERRORS = {
     hint: 'check the path and that you may read the file',
     exitCode: EXIT_CODE.usage,
   },
+  CLI_FILE_NOT_WRITTEN: {
+    message: 'cannot write {path}: {reason}',
+    hint: 'check the path, that you may write there, and that there is space',
+    exitCode: EXIT_CODE.environment,
+  },
   CLI_BAD_KEY: {
     message: 'the key from {source} is not 32 hexadecimal digits',
     hint: 'an AES-128 key has 16 bytes; it stands in the delivery papers of the meter',

@@ -4,14 +4,18 @@
  * leave the world, and it never touches a gateway or the core.
  */
 import { toHex } from '#kernel/bytes.ts';
-import { berlinDate, berlinTime } from '#kernel/time.ts';
+import { berlinDate, berlinTime, DAY_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import type { MeterKeys, PropertyImport } from '../../twin/main.ts';
 import type { MeterSecurity } from '../devices/telegram-security.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { houseOf } from '../scenario/stage.ts';
 import type { OtherMeter } from '../world/other-meters.ts';
 import { metersOf } from '../world/property.ts';
 import type { House, HouseMeter } from '../world/property.ts';
+import { climateOf } from './climate.ts';
+import type { ClimateMonth } from './climate.ts';
 
 /** Share of the heating costs that goes by consumption (§7 Abs. 1 HeizkostenV). */
 export const CONSUMPTION_PCT = 70;
@@ -22,7 +26,11 @@ export interface HandOver {
 }
 
 /** Costs are those of the calendar years that a run from `startAt` to `endAt` touches. */
-export function handOver(house: House, span: { startAt: Instant; endAt: Instant }): HandOver {
+export function handOver(
+  house: House,
+  span: { startAt: Instant; endAt: Instant },
+  climate: readonly ClimateMonth[] = [],
+): HandOver {
   return {
     property: {
       property: { id: house.id, name: house.name, address: house.address },
@@ -55,6 +63,8 @@ export function handOver(house: House, span: { startAt: Instant; endAt: Instant 
         heatingCents: house.annualHeatingCostCents,
         consumptionPct: CONSUMPTION_PCT,
       })),
+      heat: [lastBill(house, span)],
+      climate: [...climate],
     },
     keys: Object.fromEntries(
       metersOf(house)
@@ -82,6 +92,31 @@ function registrationOf(meter: HouseMeter | OtherMeter) {
       security: SECURITY[security],
       ...(encryptedBlocks === null ? {} : { encryptedBlocks }),
     },
+  };
+}
+
+/** A live world goes on after the duration of its scenario; its costs are known for some years. */
+const BILLED_AHEAD_MS = 5 * 366 * DAY_MS;
+/** The weather of as many years; making it takes a portal's start some time. */
+const CLIMATE_AHEAD_MS = 2 * 366 * DAY_MS;
+
+/** For a world without an end. */
+export function handOverAhead(scenario: Scenario, seed = scenario.seed): HandOver {
+  const { startAt, weather } = scenario;
+  const climate = climateOf({ seed, weather }, { startAt, endAt: startAt + CLIMATE_AHEAD_MS });
+  return handOver(houseOf(scenario, seed), { startAt, endAt: startAt + BILLED_AHEAD_MS }, climate);
+}
+
+/** The year before the run, as the house was billed then. */
+function lastBill({ lastYear }: House, { startAt }: { startAt: Instant }) {
+  const year = berlinTime(startAt).year - 1;
+  const { heatKwh, ratedUnits, energy } = lastYear;
+  return {
+    from: `${year}-01-01`,
+    to: `${year}-12-31`,
+    heatKwh: String(heatKwh),
+    ratedUnits: String(ratedUnits),
+    energy,
   };
 }
 

@@ -1,7 +1,6 @@
 /** Core, portal and world of one `lab start`: who starts after whom, and who stops before whom. */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { DAY_MS } from '#kernel/time.ts';
 import { issueThing } from '../../broker/provisioning.ts';
 import type { CommandIo } from './args.ts';
 import { DASHBOARD_DIR, ensureDashboard } from './dashboard-build.ts';
@@ -11,13 +10,9 @@ import type { PortalProgramOptions, PortalReady } from './programs/portal-progra
 import type { Note, Pace, ProgramName } from './programs/program.ts';
 import { thingFiles } from './programs/thing-files.ts';
 import type { WorldProgramOptions, WorldReady } from './programs/world-program.ts';
-import { houseOf } from '../scenario/stage.ts';
-import { handOver } from './hand-over.ts';
+import { handOverAhead } from './hand-over.ts';
 import { readScenario } from './programs/world-scenario.ts';
 import { SupervisedProgram } from './supervisor.ts';
-
-/** A live world goes on after the duration of its scenario; its costs are known for some years. */
-const BILLED_AHEAD_MS = 5 * 366 * DAY_MS;
 
 export interface LabOptions {
   readonly scenarioPath: string;
@@ -92,10 +87,7 @@ export class Lab {
       uiDir: DASHBOARD_DIR,
       defencesOff: scenario.off,
       labToken,
-      handOver: handOver(houseOf(scenario, this.#options.seed), {
-        startAt: scenario.startAt,
-        endAt: scenario.startAt + BILLED_AHEAD_MS,
-      }),
+      handOver: handOverAhead(scenario, this.#options.seed),
     } satisfies PortalProgramOptions);
     const world = await this.#world.start({
       scenarioPath: this.#options.scenarioPath,

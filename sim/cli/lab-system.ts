@@ -12,6 +12,7 @@ import { issueThing } from '../../broker/provisioning.ts';
 import { startPortal } from '../../twin/main.ts';
 import type { Portal } from '../../twin/main.ts';
 import type { RunPortal, RunSystem, SystemOrder } from '../scenario/ports.ts';
+import { climateOf } from './climate.ts';
 import { GatewayFleet } from './gateway-fleet.ts';
 import { handOver } from './hand-over.ts';
 import { portalBill } from './house-bill.ts';
@@ -86,7 +87,9 @@ async function startRunPortal(order: SystemOrder, dataDir: string, core: Core): 
     defences: createDefences(order.off),
     clock: systemClock,
   });
-  const { property, keys } = handOver(order.house, order.scenario);
+  const { scenario, seed } = order;
+  const climate = climateOf({ seed, weather: scenario.weather }, scenario);
+  const { property, keys } = handOver(order.house, scenario, climate);
   portal.importProperty(property, keys);
   return portal;
 }

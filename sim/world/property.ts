@@ -58,6 +58,12 @@ export interface House {
   readonly others: readonly OtherMeter[];
   /** Fuel, service and electricity of the heating for a usual year. */
   readonly annualHeatingCostCents: number;
+  /** Of the last bill: heat fed into the radiators, and what the allocators counted of it. */
+  readonly lastYear: {
+    readonly heatKwh: number;
+    readonly ratedUnits: number;
+    readonly energy: 'gas';
+  };
 }
 
 /** All of them, in a fixed order: allocators, then the others. */
@@ -81,6 +87,13 @@ const COUPLINGS = [0.08, 0.12, 0.16, 0.2] as const;
 const COST_CENTS_PER_M2 = 1_127;
 
 /**
+ * Room heating of a usual year, and the rated units of a simulated one: pipes and what is below
+ * the starting threshold of the allocators give heat that none of them counts.
+ */
+const HEAT_KWH_PER_M2 = 90;
+const RATED_UNITS_PER_M2 = 73;
+
+/**
  * The same house for the same seed; only the keys come from `rng`. Further meters change nothing
  * in those that are there without them.
  */
@@ -100,6 +113,11 @@ export function buildHouse(preset: PropertyPreset, rng: Rng, fleet = PLAIN_FLEET
     meters,
     others: otherMeters(ALTBAU_12, fleet, { dwellings, meters, rng }),
     annualHeatingCostCents: Math.round(areaM2 * COST_CENTS_PER_M2),
+    lastYear: {
+      heatKwh: Math.round(areaM2 * HEAT_KWH_PER_M2),
+      ratedUnits: Math.round(areaM2 * RATED_UNITS_PER_M2),
+      energy: 'gas',
+    },
   };
 }
 

@@ -80,6 +80,13 @@ export const LAYERS: readonly Layer[] = [
     builtins: ['node:fs'],
   },
   { place: 'twin/inform', folders: [KERNEL], packages: NONE, builtins: NONE },
+  // The writers read their fonts; they know no store, no clock and no HTTP.
+  {
+    place: 'twin/documents',
+    folders: [KERNEL, 'twin/billing', 'twin/inform'],
+    packages: ['pdfkit'],
+    builtins: ['node:fs', 'node:module', 'node:zlib'],
+  },
   {
     place: 'twin/store',
     folders: [KERNEL, 'twin/errors.ts'],

@@ -15,6 +15,7 @@ const DOMAIN = [
   'twin/wire',
   'twin/billing',
   'twin/inform',
+  'twin/documents',
   'twin/detect',
   'twin/ingest',
 ];

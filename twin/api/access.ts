@@ -27,6 +27,18 @@ export const ENDPOINT_ACCESS = {
   'GET /alarms': { operator: 'all', landlord: 'none', tenant: 'none', lab: 'all' },
   'GET /bills': { operator: 'none', landlord: 'sums', tenant: 'none', lab: 'all' },
   'GET /bills/:dwellingId': { operator: 'none', landlord: 'sums', tenant: 'own', lab: 'all' },
+  'GET /dwellings/:dwellingId/consumption': {
+    operator: 'none',
+    landlord: 'none',
+    tenant: 'own',
+    lab: 'all',
+  },
+  'GET /dwellings/:dwellingId/consumption/document': {
+    operator: 'none',
+    landlord: 'none',
+    tenant: 'own',
+    lab: 'all',
+  },
   'GET /live': { operator: 'all', landlord: 'all', tenant: 'all', lab: 'all' },
   'GET /lab': { operator: 'none', landlord: 'none', tenant: 'none', lab: 'all' },
   'POST /lab/commands': { operator: 'none', landlord: 'none', tenant: 'none', lab: 'all' },

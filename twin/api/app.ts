@@ -18,6 +18,7 @@ import type { Timers } from './live.ts';
 import { addOpenApi, addOpenApiRoute } from './openapi.ts';
 import { addAlarmRoutes } from './routes/alarms.ts';
 import { addBillRoutes } from './routes/bills.ts';
+import { addConsumptionRoutes } from './routes/consumption.ts';
 import type { ApiServer, RouteContext } from './routes/context.ts';
 import { addLabRoutes } from './routes/lab.ts';
 import { addLiveRoutes } from './routes/live.ts';
@@ -120,6 +121,7 @@ function addRoutes(api: ApiServer, context: RouteContext): void {
   addTelegramRoutes(api, context);
   addAlarmRoutes(api, context);
   addBillRoutes(api, context);
+  addConsumptionRoutes(api, context);
   addLiveRoutes(api, context);
   addLabRoutes(api, context);
 }

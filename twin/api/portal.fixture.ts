@@ -182,6 +182,8 @@ function fillProperty(store: Store): void {
   }
   const costs = { heatingCents: 1_200_000, consumptionPct: 70 };
   store.costs.put({ propertyId: 'p1', from: '2025-01-01', to: '2025-12-31', ...costs });
+  const lastYear = { from: '2024-01-01', to: '2024-12-31', energy: 'gas' };
+  store.heat.putStatement({ propertyId: 'p1', ...lastYear, heatKwh: '84000', ratedUnits: '21000' });
 }
 
 interface TestTelegram {

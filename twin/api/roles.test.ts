@@ -36,6 +36,12 @@ const MATRIX = `
   /bills/d01?period=2025                   403       403       200     200  401
   /bills/d02?period=2025                   403       403       403     200  401
   /bills/d99?period=2025                   403       403       403     404  401
+  /dwellings/d01/consumption               403       403       200     200  401
+  /dwellings/d02/consumption               403       403       403     200  401
+  /dwellings/d99/consumption               403       403       403     404  401
+  /dwellings/d01/consumption?month=2025-03  403       403       404     404  401
+  /dwellings/d01/consumption/document?format=html  403  403  200  200  401
+  /dwellings/d02/consumption/document?format=pdf   403  403  403  200  401
   /lab                                     403       403       403     200  401
 `;
 
@@ -171,6 +177,9 @@ describe('texts from outside', () => {
     '/bills?period=20251',
     '/bills',
     '/alarms?kind=replay',
+    '/dwellings/d01/consumption?month=2025-13',
+    '/dwellings/d01/consumption/document?format=docx',
+    '/dwellings/d01/consumption/document?language=fr',
   ])('%s is refused as a bad request', async (path) => {
     const { status, body } = await ask(path.replaceAll(' ', '%20'), 'lab');
     expect(status).toBe(400);

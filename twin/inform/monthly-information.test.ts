@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { rational } from '#kernel/rational.ts';
+import { rational, toDecimal } from '#kernel/rational.ts';
+import { averageKwhM2, averageUser } from './average-user.ts';
 import { addMonths, firstDay, lastDay, monthsBetween, parseMonth } from './month.ts';
 import { monthlyInformation } from './monthly-information.ts';
 import type { MonthlyInput, MonthUnits, Residence } from './monthly-information.ts';
@@ -72,6 +73,23 @@ test('a month without heating has no percentage against a month of 0, and −100
   expect(inform({ from: '2020-01-01' }, { months: summer })).toMatchObject({
     previousMonth: { differencePct: '-100.0' },
     average: { differencePct: '-100.0' },
+  });
+});
+
+describe('the average user', () => {
+  test('has the benchmark of its energy source without hot water', () => {
+    const perYear = (['gas', 'oil', 'district-heating', 'heat-pump'] as const).map((source) =>
+      toDecimal(averageUser(source, '2025-11').heatingKwhM2, 2),
+    );
+    expect(perYear).toEqual(['107.00', '111.00', '89.00', '29.40']);
+  });
+
+  test('heats a whole year in twelve months', () => {
+    const user = averageUser('gas', '2025-11');
+    const months = monthsBetween('2025-01', '2025-12').map((month) => averageKwhM2(user, month));
+    const sum = months.reduce((total, { n, d }) => total + Number(n) / Number(d), 0);
+    expect(sum).toBeCloseTo(107, 9);
+    expect(toDecimal(averageKwhM2(user, '2025-11'), 2)).toBe('12.84');
   });
 });
 

@@ -71,11 +71,34 @@ const Costs = Type.Object({
   consumptionPct: Type.Integer({ minimum: 0, maximum: 100 }),
 });
 
+/** Heat and units of a finished bill: what turns units into kWh in the monthly information. */
+const HeatStatement = Type.Object({
+  from: Day,
+  to: Day,
+  heatKwh: Decimal,
+  ratedUnits: Decimal,
+  energy: Type.Union([
+    Type.Literal('gas'),
+    Type.Literal('oil'),
+    Type.Literal('district-heating'),
+    Type.Literal('heat-pump'),
+  ]),
+});
+
+/** Degree days (20/15) of a month at the place, and those of the long-term mean. */
+const Climate = Type.Object({
+  month: Type.String({ pattern: '^\\d{4}-(0[1-9]|1[0-2])$' }),
+  degreeDays: Decimal,
+  normalDegreeDays: Decimal,
+});
+
 export const PropertyImportSchema = Type.Object({
   property: Type.Object({ id: Id, name: Text, address: Text }),
   dwellings: Type.Array(Dwelling, { maxItems: 100_000 }),
   meters: Type.Array(Meter, { maxItems: 1_000_000 }),
   costs: Type.Array(Costs, { maxItems: 1000 }),
+  heat: Type.Optional(Type.Array(HeatStatement, { maxItems: 1000 })),
+  climate: Type.Optional(Type.Array(Climate, { maxItems: 12_000 })),
 });
 
 export type PropertyImport = Static<typeof PropertyImportSchema>;
@@ -113,6 +136,13 @@ function checkMeaning(input: PropertyImport, store: Store): void {
     }
   });
   input.costs.forEach((costs, at) => checkPeriod(costs, `/costs/${at}`));
+  input.heat?.forEach((heat, at) => {
+    checkPeriod(heat, `/heat/${at}`);
+    for (const field of ['heatKwh', 'ratedUnits'] as const) {
+      if (Number(heat[field]) > 0) continue;
+      throw badImport(`/heat/${at}/${field}`, 'must be more than 0');
+    }
+  });
 }
 
 function checkMeterId(id: string, where: string): void {
@@ -142,7 +172,8 @@ function badImport(where: string, expected: string): LabError {
   return portalError('PORTAL_BAD_IMPORT', { details: { where, expected } });
 }
 
-function write({ property, dwellings, meters, costs }: PropertyImport, store: Store): void {
+function write(input: PropertyImport, store: Store): void {
+  const { property, dwellings, meters, costs, heat = [], climate = [] } = input;
   store.properties.putProperty(property);
   for (const { occupants, ...dwelling } of dwellings) {
     store.properties.putDwelling({ ...dwelling, propertyId: property.id });
@@ -152,6 +183,8 @@ function write({ property, dwellings, meters, costs }: PropertyImport, store: St
   }
   for (const meter of meters) store.meters.put(registrationOf(meter));
   for (const period of costs) store.costs.put({ ...period, propertyId: property.id });
+  for (const period of heat) store.heat.putStatement({ ...period, propertyId: property.id });
+  for (const month of climate) store.heat.putClimate({ ...month, propertyId: property.id });
 }
 
 function registrationOf(meter: PropertyImport['meters'][number]): MeterRegistration {

@@ -190,4 +190,28 @@ ALTER TABLE readings ADD COLUMN counter INTEGER;
 ALTER TABLE readings ADD COLUMN fields TEXT;
 `;
 
-export const MIGRATIONS: readonly string[] = [`${MASTER_DATA}${METERING}${ACCESS}`, ACCEPTANCE];
+const CONSUMPTION_INFORMATION = `
+CREATE TABLE heat_statements (
+  property_id TEXT NOT NULL REFERENCES properties (id),
+  from_date TEXT NOT NULL,
+  to_date TEXT NOT NULL,
+  heat_kwh TEXT NOT NULL,
+  rated_units TEXT NOT NULL,
+  energy TEXT NOT NULL,
+  PRIMARY KEY (property_id, from_date)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE climate (
+  property_id TEXT NOT NULL REFERENCES properties (id),
+  month TEXT NOT NULL,
+  degree_days TEXT NOT NULL,
+  normal_degree_days TEXT NOT NULL,
+  PRIMARY KEY (property_id, month)
+) STRICT, WITHOUT ROWID;
+`;
+
+export const MIGRATIONS: readonly string[] = [
+  `${MASTER_DATA}${METERING}${ACCESS}`,
+  ACCEPTANCE,
+  CONSUMPTION_INFORMATION,
+];

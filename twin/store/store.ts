@@ -13,6 +13,8 @@ import { createDeadLetterStore } from './dead-letters.ts';
 import type { DeadLetterStore } from './dead-letters.ts';
 import { createGatewayStore } from './gateways.ts';
 import type { GatewayStore } from './gateways.ts';
+import { createHeatStore } from './heat.ts';
+import type { HeatStore } from './heat.ts';
 import { createMeterStore } from './meters.ts';
 import type { MeterStore } from './meters.ts';
 import { createPropertyStore } from './properties.ts';
@@ -32,6 +34,7 @@ export interface Store {
   readonly properties: PropertyStore;
   readonly meters: MeterStore;
   readonly costs: CostStore;
+  readonly heat: HeatStore;
   readonly wrappedKeys: WrappedKeyStore;
   readonly gateways: GatewayStore;
   readonly bundles: BundleStore;
@@ -55,6 +58,7 @@ export function openStore(path: string, options: DatabaseOptions = {}): Store {
     properties: createPropertyStore(db),
     meters: createMeterStore(db),
     costs: createCostStore(db),
+    heat: createHeatStore(db),
     wrappedKeys: createWrappedKeyStore(db),
     gateways: createGatewayStore(db),
     bundles: createBundleStore(db),

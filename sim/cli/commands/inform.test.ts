@@ -1,6 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { runLab } from '../dispatch.ts';
+import { writeFile } from '../document-file.ts';
 import { fakeIo } from '../fake-io.fixture.ts';
 
 const VECTORS = 'test/vectors/billing.jsonl';
@@ -57,8 +60,19 @@ test.each([
   [['--input', 'README.md'], 'CLI_FILE_NOT_READ'],
   [['--input', 'package.json'], 'CLI_BAD_USAGE'],
   [[], 'CLI_BAD_USAGE'],
+  [['d01', '--input', VECTORS], 'CLI_BAD_USAGE'],
+  [['d01', '--month', 'November'], 'INFORM_NOT_A_MONTH'],
+  [['d01', '--language', 'fr'], 'CLI_BAD_VALUE'],
+  [['d01', '--data', 'no/such/folder'], 'CLI_NO_PORTAL_DATA'],
 ])('%j is %s', async (words, code) => {
   const { exitCode, stderr } = await inform(...words);
   expect(exitCode).toBe(2);
   expect(stderr).toContain(code);
+});
+
+test('CLI_FILE_NOT_WRITTEN names the file that is a folder', async () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'letter.pdf'));
+  const act = () => writeFile(join(folder, 'letter.pdf'), 'text');
+  expect(act).toThrow(expect.objectContaining({ code: 'CLI_FILE_NOT_WRITTEN' }));
 });

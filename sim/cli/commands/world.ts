@@ -1,15 +1,13 @@
 /** `lab world`: the simulated house alone, against any broker that takes its bundles. */
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { DAY_MS } from '#kernel/time.ts';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
-import { houseOf } from '../../scenario/stage.ts';
 import { flag, JSON_OPTION, textOption } from '../args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../args.ts';
 import { PROJECT_DIR } from '../dashboard-build.ts';
 import { runForeground } from '../foreground.ts';
-import { handOver } from '../hand-over.ts';
+import { handOverAhead } from '../hand-over.ts';
 import { formatPace, paceOption } from '../pace.ts';
 import { worldProgram } from '../programs/world-program.ts';
 import { readScenario } from '../programs/world-scenario.ts';
@@ -22,8 +20,6 @@ import {
   dataDirOption,
   seedOption,
 } from '../common-options.ts';
-
-const BILLED_AHEAD_MS = 5 * 366 * DAY_MS;
 
 export const command: Command = {
   name: 'world',
@@ -77,9 +73,7 @@ function runWorld(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
 
 async function writeHandOver(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   const scenario = readScenario(scenarioPath(args, io));
-  const { startAt } = scenario;
-  const span = { startAt, endAt: startAt + BILLED_AHEAD_MS };
-  const { property, keys } = handOver(houseOf(scenario, seedOption(args)), span);
+  const { property, keys } = handOverAhead(scenario, seedOption(args));
   const dir = path.resolve(io.cwd, textOption(args, 'hand-over') ?? '');
   mkdirSync(dir, { recursive: true });
   const files = { property: path.join(dir, 'property.json'), keys: path.join(dir, 'keys.json') };

@@ -1,0 +1,27 @@
+/** The monthly information of a dwelling as the document that is sent, printed or saved. */
+import { rational } from '#kernel/rational.ts';
+import { berlinDate } from '#kernel/time.ts';
+import type { Language, PaperDocument } from '../documents/document.ts';
+import { monthlyDocument } from '../documents/monthly-document.ts';
+import type { DwellingInformation, InformStore } from './inform-source.ts';
+
+/** Dated by what the portal has received: the same letter is the same bytes. */
+export function monthlyLetter(
+  store: InformStore,
+  source: DwellingInformation,
+  language: Language,
+): PaperDocument {
+  const { property, dwelling, occupancy, information, year, yearBefore, averageUser } = source;
+  return monthlyDocument({
+    language,
+    date: berlinDate(store.counters.watermark() ?? 0),
+    property,
+    dwelling: { id: dwelling.id, label: dwelling.label, areaM2: rational(dwelling.areaM2) },
+    occupant: occupancy.name,
+    information,
+    year,
+    yearBefore,
+    averageUser,
+    lastBill: source.lastBill,
+  });
+}

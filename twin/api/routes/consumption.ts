@@ -1,0 +1,56 @@
+/** GET /dwellings/:dwellingId/consumption: the monthly information, as figures and as a letter. */
+import { sendDocument } from '../documents.ts';
+import { consumptionAnswer } from '../inform-answer.ts';
+import { dwellingInformation } from '../inform-source.ts';
+import { monthlyLetter } from '../monthly-letter.ts';
+import { ERROR_ANSWERS } from '../schemas/common.ts';
+import {
+  ConsumptionParamsSchema,
+  ConsumptionQuerySchema,
+  ConsumptionSchema,
+  DocumentQuerySchema,
+} from '../schemas/consumption.ts';
+import { seenBy } from '../session-guard.ts';
+import type { ApiServer, RouteContext } from './context.ts';
+
+export function addConsumptionRoutes(app: ApiServer, { portal, access }: RouteContext): void {
+  app.get(
+    '/dwellings/:dwellingId/consumption',
+    {
+      config: { endpoint: 'GET /dwellings/:dwellingId/consumption' },
+      schema: {
+        summary: 'Monthly consumption information, of the newest whole month or the one asked for',
+        params: ConsumptionParamsSchema,
+        querystring: ConsumptionQuerySchema,
+        response: { 200: ConsumptionSchema, ...ERROR_ANSWERS },
+      },
+    },
+    async (request) => {
+      const { viewer, scope } = seenBy(request);
+      access.requireDwelling(scope, viewer, request.params.dwellingId);
+      const { dwellingId } = request.params;
+      return consumptionAnswer(dwellingInformation(portal.store, dwellingId, request.query.month));
+    },
+  );
+  app.get(
+    '/dwellings/:dwellingId/consumption/document',
+    {
+      config: { endpoint: 'GET /dwellings/:dwellingId/consumption/document' },
+      schema: {
+        summary: 'The same as a letter, PDF or HTML, German or English',
+        params: ConsumptionParamsSchema,
+        querystring: DocumentQuerySchema,
+        response: ERROR_ANSWERS,
+      },
+    },
+    async (request, reply) => {
+      const { viewer, scope } = seenBy(request);
+      access.requireDwelling(scope, viewer, request.params.dwellingId);
+      const { month, format = 'pdf', language = 'de' } = request.query;
+      const source = dwellingInformation(portal.store, request.params.dwellingId, month);
+      const document = monthlyLetter(portal.store, source, language);
+      const name = `consumption-${source.dwelling.id}-${source.information.month}`;
+      return sendDocument(reply, document, { name, format });
+    },
+  );
+}

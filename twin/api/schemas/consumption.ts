@@ -1,0 +1,70 @@
+/** The monthly consumption information of a dwelling (§6a Abs. 2 HeizkostenV). */
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+import { BecauseSchema } from './bills.ts';
+import { CivilDateSchema, DecimalSchema, DwellingIdSchema, nullable } from './common.ts';
+
+export const MonthSchema = Type.String({
+  pattern: '^(19|20|21)\\d\\d-(0[1-9]|1[0-2])$',
+  description: 'a calendar month in Europe/Berlin, for example 2025-11',
+});
+
+export const ConsumptionParamsSchema = Type.Object({ dwellingId: DwellingIdSchema });
+export const ConsumptionQuerySchema = Type.Object(
+  { month: Type.Optional(MonthSchema) },
+  { additionalProperties: false },
+);
+
+/** `interpolated`: drawn between two readings; `last-year`: the same month of the year before. */
+export const SubstituteSchema = Type.Union([
+  Type.Literal('interpolated'),
+  Type.Literal('last-year'),
+  Type.Null(),
+]);
+
+export const ComparisonSchema = Type.Object({
+  kwh: DecimalSchema,
+  differencePct: nullable(DecimalSchema),
+  substitute: SubstituteSchema,
+});
+export type ComparisonAnswer = Static<typeof ComparisonSchema>;
+
+const YearMonthSchema = Type.Object({
+  month: MonthSchema,
+  kwh: nullable(DecimalSchema),
+  adjustedKwh: nullable(DecimalSchema),
+  substitute: Type.Boolean(),
+});
+export type YearMonthAnswer = Static<typeof YearMonthSchema>;
+
+export const ConsumptionSchema = Type.Object({
+  property: Type.Object({ id: Type.String(), name: Type.String() }),
+  dwelling: Type.Object({ id: DwellingIdSchema, label: Type.String(), areaM2: DecimalSchema }),
+  occupant: Type.String(),
+  residence: Type.Object({ from: CivilDateSchema, to: nullable(CivilDateSchema) }),
+  month: MonthSchema,
+  months: Type.Array(MonthSchema, { description: 'whole months of the residence with data' }),
+  shown: Type.Boolean(),
+  reason: Type.Union([Type.Literal('not-a-full-month'), Type.Literal('no-data'), Type.Null()]),
+  kwh: nullable(DecimalSchema),
+  units: nullable(DecimalSchema),
+  kwhPerUnit: DecimalSchema,
+  substitute: SubstituteSchema,
+  previousMonth: Type.Union([ComparisonSchema, Type.Null()]),
+  previousYear: Type.Union([ComparisonSchema, Type.Null()]),
+  average: Type.Union([ComparisonSchema, Type.Null()]),
+  averageReference: Type.String(),
+  year: Type.Array(YearMonthSchema, { description: 'twelve months that end with this one' }),
+  yearBefore: Type.Array(YearMonthSchema),
+  because: Type.Object({ kwh: BecauseSchema, average: BecauseSchema }),
+});
+export type ConsumptionAnswer = Static<typeof ConsumptionSchema>;
+
+export const DocumentQuerySchema = Type.Object(
+  {
+    month: Type.Optional(MonthSchema),
+    format: Type.Optional(Type.Union([Type.Literal('pdf'), Type.Literal('html')])),
+    language: Type.Optional(Type.Union([Type.Literal('de'), Type.Literal('en')])),
+  },
+  { additionalProperties: false },
+);

@@ -1,0 +1,15 @@
+/** Sentences of documents, by meaning; `{name}` is filled in. German and English have the same keys. */
+import type { Language } from '../document.ts';
+import { de } from './de.ts';
+import { en } from './en.ts';
+import type { WordKey } from './en.ts';
+
+export type { WordKey } from './en.ts';
+
+export type Words = (key: WordKey, values?: Readonly<Record<string, string | number>>) => string;
+
+export function createWords(language: Language): Words {
+  const catalog = language === 'de' ? de : en;
+  return (key, values = {}) =>
+    catalog[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}

@@ -1,0 +1,59 @@
+/**
+ * The normed average user of §6a Abs. 2 Nr. 3 HeizkostenV, as dated data: an outside benchmark per
+ * energy source. The mean of the own building is no such user (BR-Drs. 643/21 p. 19, 21), so
+ * nothing here looks at a building.
+ */
+import { divide, multiply, rational, subtract } from '#kernel/rational.ts';
+import type { Rational } from '#kernel/rational.ts';
+import { monthNumber } from './month.ts';
+import type { Month } from './month.ts';
+import { NORMAL_YEAR_PERMILLE } from './normal-year.ts';
+
+export type EnergySource = 'gas' | 'oil' | 'district-heating' | 'heat-pump';
+
+export interface AverageUser {
+  readonly source: EnergySource;
+  /** Room heating without hot water, kWh per m² and year. */
+  readonly heatingKwhM2: Rational;
+  readonly reference: string;
+}
+
+interface Benchmark {
+  /** First month for which the figures are taken; the latest one that has begun wins. */
+  readonly from: Month;
+  /** Heat including hot water, kWh per m² and year, flats in apartment buildings. */
+  readonly heatKwhM2: Readonly<Record<EnergySource, string>>;
+  readonly hotWaterKwhM2: string;
+  readonly reference: string;
+}
+
+/** Oldest first. A new edition is a new row. */
+const BENCHMARKS: readonly Benchmark[] = [
+  {
+    from: '0001-01',
+    heatKwhM2: { gas: '131', oil: '135', 'district-heating': '113', 'heat-pump': '36' },
+    hotWaterKwhM2: '24',
+    reference: 'Heizspiegel (co2online), Abrechnungsjahr 2023, Mehrfamilienhaus',
+  },
+];
+
+/** The benchmark in force in a month. */
+export function averageUser(source: EnergySource, month: Month): AverageUser {
+  const inForce = BENCHMARKS.findLast(({ from }) => from <= month) ?? BENCHMARKS[0];
+  const { heatKwhM2, hotWaterKwhM2, reference } = inForce as Benchmark;
+  // The heat pump's figure is electricity; its hot water share is scaled down alike.
+  const hotWater =
+    source === 'heat-pump'
+      ? multiply(
+          rational(hotWaterKwhM2),
+          divide(rational(heatKwhM2[source]), rational(heatKwhM2.gas)),
+        )
+      : rational(hotWaterKwhM2);
+  return { source, heatingKwhM2: subtract(rational(heatKwhM2[source]), hotWater), reference };
+}
+
+/** The part of a year's heating that falls on a month, kWh per m²: by the degree days of VDI 2067. */
+export function averageKwhM2(user: AverageUser, month: Month): Rational {
+  const permille = NORMAL_YEAR_PERMILLE[monthNumber(month) - 1] ?? rational(0);
+  return divide(multiply(user.heatingKwhM2, permille), rational(1000));
+}
