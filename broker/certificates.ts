@@ -4,7 +4,14 @@
  * as a server and the other way round. Makes certificates only; files are in pki.ts.
  */
 import 'reflect-metadata';
-import { createHash, createPrivateKey, randomBytes, X509Certificate } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  generateKeyPair,
+  randomBytes,
+  X509Certificate,
+} from 'node:crypto';
+import { promisify } from 'node:util';
 import {
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
@@ -115,6 +122,34 @@ export async function certificateFromCsr(
     validity,
     extensions: [new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth])],
   });
+}
+
+export interface KeysAndCertificate extends PemPair {
+  readonly publicKeyPem: string;
+}
+
+/** CreateKeysAndCertificate: an RSA key pair of 2048 bits and a certificate on it, as AWS makes. */
+export async function createKeysAndCertificate(
+  authority: PemPair,
+  validity: Validity,
+): Promise<KeysAndCertificate> {
+  const { publicKey: publicKeyPem, privateKey: privateKeyPem } = await promisify(generateKeyPair)(
+    'rsa',
+    {
+      modulusLength: 2048,
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+      privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+    },
+  );
+  const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+  const der = PemConverter.decodeFirst(publicKeyPem);
+  const certificatePem = await signLeaf(authority, {
+    subject: 'CN=AWS IoT Certificate',
+    publicKey: await crypto.subtle.importKey('spki', der, algorithm, true, ['verify']),
+    validity,
+    extensions: [new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth])],
+  });
+  return { certificatePem, publicKeyPem, privateKeyPem };
 }
 
 /** Certificate id: SHA-256 of the DER, 64 hex digits. */

@@ -13,11 +13,16 @@ export class ShadowStore {
   readonly #db: CoreDatabase;
   readonly #select: Statement;
   readonly #upsert: Statement;
+  readonly #names: Statement;
 
   constructor(db: CoreDatabase) {
     this.#db = db;
     this.#select = db.sql.prepare(
       'SELECT version, document FROM shadows WHERE thing_name = ? AND shadow_name = ?',
+    );
+    this.#names = db.sql.prepare(
+      `SELECT shadow_name FROM shadows
+       WHERE thing_name = ? AND shadow_name <> '' AND document IS NOT NULL ORDER BY shadow_name`,
     );
     this.#upsert = db.sql.prepare(
       `INSERT INTO shadows (thing_name, shadow_name, version, document) VALUES (?, ?, ?, ?)
@@ -33,6 +38,11 @@ export class ShadowStore {
     const document =
       row.document === null ? undefined : (JSON.parse(row.document) as ShadowDocument);
     return { version: row.version, document };
+  }
+
+  /** Names of the named shadows of a thing, in order; deleted ones are not there. */
+  namesOf(thingName: string): readonly string[] {
+    return this.#names.pluck().all(thingName) as string[];
   }
 
   /** Durable with the commit of this turn. */

@@ -20,6 +20,8 @@ export interface HttpRequest {
   readonly body: Buffer;
   readonly caller: Caller;
   readonly sourceIp: string;
+  /** `signature`, or the policy statement that let the device in. */
+  readonly statement: string;
 }
 
 /** What the policy of a certificate must allow. */
@@ -47,6 +49,16 @@ export interface Operation {
 export function control(name: string, route: string, handle: Operation['handle']): Operation {
   const [method = '', path = ''] = route.split(' ');
   return { name, method, path, plane: 'control', handle };
+}
+
+/** A row of the data plane; without permissions it is for access keys only. */
+export function data(
+  name: string,
+  route: string,
+  parts: Pick<Operation, 'handle' | 'permissions'>,
+): Operation {
+  const [method = '', path = ''] = route.split(' ');
+  return { name, method, path, plane: 'data', ...parts };
 }
 
 /** An answer that is not JSON made here: bytes as they are. */

@@ -1,5 +1,33 @@
 /** Every operation of the HTTP planes. */
+import { ACCOUNT_OPERATIONS } from './account.ts';
+import { AUTHORITY_OPERATIONS } from './authorities.ts';
+import { BILLING_GROUP_OPERATIONS } from './billing-groups.ts';
+import { CERTIFICATE_OPERATIONS } from './certificates.ts';
+import { GROUP_MEMBER_OPERATIONS } from './group-members.ts';
+import { POLICY_OPERATIONS } from './policies.ts';
+import { POLICY_TARGET_OPERATIONS } from './policy-targets.ts';
+import { PRINCIPAL_OPERATIONS } from './principals.ts';
+import { TAG_OPERATIONS } from './tags.ts';
+import { THING_GROUP_OPERATIONS } from './thing-groups.ts';
+import { THING_TYPE_OPERATIONS } from './thing-types.ts';
 import type { Operation } from './operation.ts';
+import { PUBLISH_OPERATIONS } from './publish.ts';
+import { SHADOW_OPERATIONS } from './shadows.ts';
 import { THING_OPERATIONS } from './things.ts';
 
-export const OPERATIONS: readonly Operation[] = [...THING_OPERATIONS];
+export const OPERATIONS: readonly Operation[] = [
+  ...ACCOUNT_OPERATIONS,
+  ...AUTHORITY_OPERATIONS,
+  ...BILLING_GROUP_OPERATIONS,
+  ...CERTIFICATE_OPERATIONS,
+  ...GROUP_MEMBER_OPERATIONS,
+  ...POLICY_OPERATIONS,
+  ...POLICY_TARGET_OPERATIONS,
+  ...PRINCIPAL_OPERATIONS,
+  ...PUBLISH_OPERATIONS,
+  ...SHADOW_OPERATIONS,
+  ...TAG_OPERATIONS,
+  ...THING_GROUP_OPERATIONS,
+  ...THING_OPERATIONS,
+  ...THING_TYPE_OPERATIONS,
+];

@@ -13,10 +13,18 @@ export function nextTokenPage(request: HttpRequest, list: string): PageRequest {
   return { list, limit, token: queryText(request, 'nextToken') };
 }
 
-/** `pageSize`, `marker` and `isAscendingOrder` of the query; newest first unless asked. */
-export function markerPage(request: HttpRequest, list: string): PageRequest {
+/**
+ * `pageSize`, `marker` and `isAscendingOrder` of the query. Lists by time give the newest first
+ * unless asked, lists by name the first letters.
+ */
+export function markerPage(
+  request: HttpRequest,
+  list: string,
+  isAscendingByDefault = false,
+): PageRequest {
   const limit = checkLimit(queryInteger(request, 'pageSize') ?? PAGE_DEFAULT, 'pageSize');
-  const isDescending = queryText(request, 'isAscendingOrder')?.toLowerCase() !== 'true';
+  const order = queryText(request, 'isAscendingOrder')?.toLowerCase();
+  const isDescending = order === undefined ? !isAscendingByDefault : order !== 'true';
   return { list, limit, token: queryText(request, 'marker'), isDescending };
 }
 

@@ -1,16 +1,21 @@
 /**
- * The HTTP planes: finds the operation, lets the caller in by SigV4,
+ * The HTTP planes: finds the operation, lets the caller in by SigV4 or by client certificate,
  * answers as AWS does and writes one audit line per call of the control plane and per refusal.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import type { Defences } from '#kernel/defences.ts';
 import type { Clock } from '#kernel/time.ts';
 import { AwsError } from '../aws-error.ts';
+import type { Authorizer } from '../authorization.ts';
 import { reasonOf } from '../errors.ts';
-import { verifySigV4 } from '../sigv4.ts';
+import type { PeerVerdict } from '../peer-certificate.ts';
+import { isSigned, verifySigV4 } from '../sigv4.ts';
 import type { SignedRequest } from '../sigv4.ts';
 import { writeError, writeResult } from './answer.ts';
 import { OPERATIONS } from './operations.ts';
 import type { Caller, HttpRequest, Operation } from './operation.ts';
+import { requirePermissions } from './permissions.ts';
 import { readBody } from './read-body.ts';
 import { createRouter } from './router.ts';
 import type { Route } from './router.ts';
@@ -26,6 +31,10 @@ export interface HttpPlaneOptions {
   readonly services: CoreServices;
   readonly clock: Clock;
   readonly secretFor: (accessKeyId: string) => string | undefined;
+  readonly authorizer: Authorizer;
+  readonly defences: Defences;
+  /** Checks the client certificate of a connection. */
+  readonly verdictOf: (socket: TLSSocket) => PeerVerdict;
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -56,7 +65,7 @@ class Call {
   #operation: Operation | undefined;
   #plane: Operation['plane'] = 'control';
   #principal: string | undefined;
-  readonly #statement = 'signature';
+  #statement = 'signature';
 
   constructor(options: HttpPlaneOptions, { request, response }: Exchange) {
     this.#options = options;
@@ -102,9 +111,16 @@ class Call {
       body,
       caller,
       sourceIp: this.#remote,
+      statement: this.#statement,
     };
-    const { services } = this.#options;
-    const result: unknown = await route.operation.handle(request, services);
+    const { services, authorizer, defences } = this.#options;
+    if (caller.kind === 'certificate') {
+      const rules = { authorizer, defences, audit: services.audit };
+      this.#statement = requirePermissions(route.operation, request, rules);
+    }
+    const { operation } = route;
+    const given = { ...request, statement: this.#statement };
+    const result: unknown = await operation.handle(given, services);
     // What the answer says is on disk before it is said.
     await services.db.committed();
     return result;
@@ -119,11 +135,25 @@ class Call {
 
   #admit(body: Buffer): Caller {
     const { headers, method = 'GET' } = this.#request;
+    const socket = this.#request.socket as TLSSocket;
     const signed: SignedRequest = { method, path: this.#path, query: this.#query, headers, body };
+    const isDevice = this.#plane === 'data' && !isSigned(signed);
+    if (isDevice && socket.getPeerX509Certificate() !== undefined) return this.#admitDevice(socket);
     const { secretFor, clock } = this.#options;
     const services = SIGNING_SERVICES[this.#plane];
     const signer = verifySigV4(signed, { secretFor, now: clock.now(), services });
     return { kind: 'key', principal: signer.accessKeyId };
+  }
+
+  #admitDevice(socket: TLSSocket): Caller {
+    const verdict = this.#options.verdictOf(socket);
+    if ('peer' in verdict) {
+      const { peer } = verdict;
+      return { kind: 'certificate', principal: peer.principal, peer };
+    }
+    const { audit } = this.#options.services;
+    audit.write({ kind: 'refused', remote: this.#remote, ...verdict.refusal });
+    throw new AwsError('ForbiddenException', 'Forbidden');
   }
 
   #asAwsError(error: unknown): AwsError {

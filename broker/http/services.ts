@@ -1,6 +1,7 @@
 /** What the operations of the HTTP planes may use of the core. */
 import type { Clock } from '#kernel/time.ts';
 import type { AuditLog } from '../audit-log.ts';
+import type { Broker } from '../broker.ts';
 import type { CoreDatabase } from '../database.ts';
 import type { Pki } from '../pki.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -11,6 +12,7 @@ export interface CoreServices {
   readonly audit: AuditLog;
   readonly pki: Pki;
   readonly registry: Registry;
+  readonly broker: Broker;
   /** Name and port that DescribeEndpoint answers. */
   readonly endpoint: () => string;
 }

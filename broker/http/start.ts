@@ -1,11 +1,19 @@
 /** Brings the HTTPS listener of a core up: credentials, planes, socket. */
+import { X509Certificate } from 'node:crypto';
+import type { TLSSocket } from 'node:tls';
+import type { Defences } from '#kernel/defences.ts';
 import type { Clock } from '#kernel/time.ts';
 import type { AuditLog } from '../audit-log.ts';
+import { Authorizer } from '../authorization.ts';
+import type { Broker } from '../broker.ts';
 import { openCredentials } from '../credentials.ts';
 import type { CoreDatabase } from '../database.ts';
 import type { Listener } from '../listeners.ts';
+import { checkPeerCertificate, trustPeerCertificate } from '../peer-certificate.ts';
+import type { PeerVerdict } from '../peer-certificate.ts';
 import type { Pki } from '../pki.ts';
 import type { Registry } from '../registry/registry.ts';
+import { ThingRegistry } from '../things.ts';
 import { listenHttps } from './listen-https.ts';
 import type { HttpsOptions } from './listen-https.ts';
 import { createHttpPlane } from './server.ts';
@@ -19,6 +27,8 @@ export interface HttpStartOptions extends Pick<HttpsOptions, 'onMqtt' | 'onUpgra
   readonly audit: AuditLog;
   readonly clock: Clock;
   readonly registry: Registry;
+  readonly broker: Broker;
+  readonly defences: Defences;
 }
 
 export interface HttpsAccess {
@@ -33,18 +43,35 @@ export interface HttpsAccess {
 export async function startHttp(
   options: HttpStartOptions,
 ): Promise<HttpsAccess & { readonly listener: Listener }> {
-  const { dataDir, pki, db, audit, clock, registry } = options;
+  const { dataDir, pki, db, audit, clock, registry, broker, defences } = options;
   const credentials = openCredentials(dataDir);
   const { accessKeyId, secretAccessKey } = credentials;
   let port = options.port;
-  const services = { db, clock, audit, pki, registry, endpoint: () => `localhost:${port}` };
+  const endpoint = (): string => `localhost:${port}`;
+  const services = { db, clock, audit, pki, registry, broker, endpoint };
   const onRequest = createHttpPlane({
     services,
     clock,
+    authorizer: new Authorizer(registry),
+    defences,
+    verdictOf: peerCheck(options),
     secretFor: (id) => (id === accessKeyId ? secretAccessKey : undefined),
   });
   const listener = await listenHttps({ ...options, onRequest });
   port = listener.port;
   const url = `https://localhost:${port}`;
   return { listener, port, url, credentialsPath: credentials.path };
+}
+
+/** The check of the MQTT listener (D11), for the certificates of HTTPS connections. */
+function peerCheck(options: HttpStartOptions): (socket: TLSSocket) => PeerVerdict {
+  const { db, clock, defences, pki } = options;
+  const registry = new ThingRegistry(db, clock, options.registry);
+  const authority = new X509Certificate(pki.deviceAuthority.certificatePem);
+  return (socket) => {
+    const certificate = socket.getPeerX509Certificate();
+    return defences.on('D11')
+      ? checkPeerCertificate(certificate, { authority, registry, now: clock.now() })
+      : { peer: trustPeerCertificate(certificate, registry) };
+  };
 }

@@ -1,4 +1,5 @@
 /** Things on the control plane. */
+import { invalidRequest } from '../aws-error.ts';
 import type { Thing } from '../registry/things.ts';
 import { paginate } from '../registry/page.ts';
 import { checkName } from './names.ts';
@@ -7,6 +8,7 @@ import {
   optionalInteger,
   optionalObject,
   optionalText,
+  queryBoolean,
   queryInteger,
   queryText,
   textMap,
@@ -27,9 +29,11 @@ export const THING_OPERATIONS: readonly Operation[] = [
 function createThing(request: HttpRequest, { registry }: CoreServices): unknown {
   const name = checkName('thingName', param(request, 'thingName'));
   const body = jsonBody(request);
+  const billingGroupName = optionalText(body, 'billingGroupName');
+  if (billingGroupName !== undefined) registry.billingGroups.get(billingGroupName);
   const { thingArn, thingId, thingName } = registry.things.create(name, {
     thingTypeName: optionalText(body, 'thingTypeName'),
-    billingGroupName: optionalText(body, 'billingGroupName'),
+    billingGroupName,
     attributes: attributesOf(body) ?? {},
   });
   return { thingName, thingArn, thingId };
@@ -40,7 +44,7 @@ function describeThing(request: HttpRequest, { registry }: CoreServices): unknow
   return { defaultClientId: thing.thingName, ...thing };
 }
 
-function updateThing(request: HttpRequest, { registry }: CoreServices): unknown {
+function updateThing(request: HttpRequest, { registry }: CoreServices): void {
   const body = jsonBody(request);
   const payload = optionalObject(body, 'attributePayload') ?? {};
   registry.things.update(param(request, 'thingName'), {
@@ -50,12 +54,16 @@ function updateThing(request: HttpRequest, { registry }: CoreServices): unknown 
     removeThingType: optionalBoolean(body, 'removeThingType'),
     expectedVersion: optionalInteger(body, 'expectedVersion'),
   });
-  return undefined;
 }
 
-function deleteThing(request: HttpRequest, { registry }: CoreServices): unknown {
-  registry.things.delete(param(request, 'thingName'), queryInteger(request, 'expectedVersion'));
-  return undefined;
+function deleteThing(request: HttpRequest, { registry }: CoreServices): void {
+  const name = param(request, 'thingName');
+  if (registry.certificates.principalsOf(name).length > 0) {
+    throw invalidRequest(
+      `Cannot delete. Thing ${name} is still attached to one or more principals`,
+    );
+  }
+  registry.things.delete(name, queryInteger(request, 'expectedVersion'));
 }
 
 function listThings(request: HttpRequest, { registry }: CoreServices): unknown {
@@ -63,6 +71,7 @@ function listThings(request: HttpRequest, { registry }: CoreServices): unknown {
     type: queryText(request, 'thingTypeName'),
     attribute: queryText(request, 'attributeName'),
     value: queryText(request, 'attributeValue'),
+    isPrefix: queryBoolean(request, 'usePrefixAttributeValue'),
   };
   const things = registry.things.all().filter((thing) => isWanted(thing, wanted));
   const page = paginate(things, nextTokenPage(request, 'ListThings'), (thing) => thing.thingName);
@@ -82,15 +91,17 @@ interface ThingFilter {
   readonly type: string | undefined;
   readonly attribute: string | undefined;
   readonly value: string | undefined;
+  readonly isPrefix: boolean;
 }
 
-function isWanted(thing: Thing, { type, attribute, value }: ThingFilter): boolean {
+function isWanted(thing: Thing, { type, attribute, value, isPrefix }: ThingFilter): boolean {
   if (type !== undefined && thing.thingTypeName !== type) return false;
   if (attribute === undefined) return true;
   const actual = Object.hasOwn(thing.attributes, attribute)
     ? thing.attributes[attribute]
     : undefined;
-  return actual !== undefined && (value === undefined || actual === value);
+  if (actual === undefined) return false;
+  return value === undefined || (isPrefix ? actual.startsWith(value) : actual === value);
 }
 
 /** `attributePayload.attributes`; undefined when the request does not speak of attributes. */

@@ -5,10 +5,16 @@
 import type { Clock } from '#kernel/time.ts';
 import type { CoreDatabase } from '../database.ts';
 import { iotArn } from '../arn.ts';
+import { Authorities } from './authorities.ts';
+import { BillingGroups } from './billing-groups.ts';
 import { Certificates } from './certificates.ts';
 import type { RegistryEvent } from './events.ts';
 import type { RegistryHost } from './host.ts';
 import { Policies } from './policies.ts';
+import { Settings } from './settings.ts';
+import { Tags } from './tags.ts';
+import { ThingGroups } from './thing-groups.ts';
+import { ThingTypes } from './thing-types.ts';
 import { Things } from './things.ts';
 import type { Thing } from './things.ts';
 
@@ -27,7 +33,13 @@ export interface ThingFacts {
 }
 
 export class Registry {
+  readonly authorities: Authorities;
+  readonly billingGroups: BillingGroups;
+  readonly groups: ThingGroups;
+  readonly settings: Settings;
+  readonly tags: Tags;
   readonly things: Things;
+  readonly types: ThingTypes;
   readonly certificates: Certificates;
   readonly policies: Policies;
   readonly #ownVersion: () => number;
@@ -45,7 +57,13 @@ export class Registry {
       changed: () => void this.#revision++,
       tell: (event) => this.#listeners.forEach((listener) => listener(event)),
     };
-    this.things = new Things(host);
+    this.authorities = new Authorities(host);
+    this.billingGroups = new BillingGroups(host);
+    this.groups = new ThingGroups(host);
+    this.settings = new Settings(host);
+    this.tags = new Tags(host);
+    this.types = new ThingTypes(host);
+    this.things = new Things(host, this.types);
     this.certificates = new Certificates(host);
     this.policies = new Policies(host);
   }
@@ -85,9 +103,16 @@ export class Registry {
     };
   }
 
-  /** Names of the policies of a certificate, then of the groups of a thing. */
-  policyNamesOf(certificateId: string, _thingName: string | undefined): readonly string[] {
-    return this.policies.namesOn(iotArn('cert', certificateId));
+  /** Names of the policies of a certificate, then of the groups of a thing and of those above. */
+  policyNamesOf(certificateId: string, thingName: string | undefined): readonly string[] {
+    const targets = [iotArn('cert', certificateId)];
+    for (const name of thingName === undefined ? [] : this.groups.groupsOf(thingName)) {
+      const group = this.groups.get(name);
+      for (const { thingGroupArn } of [group, ...this.groups.ancestorsOf(group)]) {
+        targets.push(thingGroupArn);
+      }
+    }
+    return [...new Set(targets.flatMap((target) => this.policies.namesOn(target)))];
   }
 }
 

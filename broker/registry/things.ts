@@ -5,6 +5,7 @@ import { iotArn } from '../arn.ts';
 import type { CoreDatabase } from '../database.ts';
 import { jsonEqual } from '../shadow-delta.ts';
 import type { RegistryHost } from './host.ts';
+import type { ThingTypes } from './thing-types.ts';
 
 export type Attributes = Readonly<Record<string, string>>;
 
@@ -50,10 +51,12 @@ interface ThingRow {
 
 export class Things {
   readonly #host: RegistryHost;
+  readonly #types: ThingTypes;
   readonly #statements: ReturnType<typeof prepare>;
 
-  constructor(host: RegistryHost) {
+  constructor(host: RegistryHost, types: ThingTypes) {
     this.#host = host;
+    this.#types = types;
     this.#statements = prepare(host.db);
   }
 
@@ -87,6 +90,7 @@ export class Things {
       );
     }
     const { thingTypeName = null, billingGroupName = null, attributes } = input;
+    if (thingTypeName !== null) this.#types.requireUsable(thingTypeName);
     this.#host.db.begin();
     this.#statements.insert.run({
       name,
@@ -99,6 +103,7 @@ export class Things {
     this.#host.changed();
     const thing = this.get(name);
     this.#tell('CREATED', thing);
+    this.#tellType('ADDED', thing);
     return thing;
   }
 
@@ -110,10 +115,16 @@ export class Things {
       change.removeThingType === true ? undefined : (change.thingTypeName ?? thing.thingTypeName);
     const attributes = changeAttributes(thing.attributes, change);
     checkAttributes(attributes, typeName !== undefined);
+    const isNewType = typeName !== thing.thingTypeName;
+    if (isNewType && typeName !== undefined) this.#types.requireUsable(typeName);
     this.#host.db.begin();
     this.#statements.update.run(typeName ?? null, JSON.stringify(attributes), name);
     this.#host.changed();
-    this.#tell('UPDATED', this.get(name));
+    const after = this.get(name);
+    this.#tell('UPDATED', after);
+    if (!isNewType) return;
+    this.#tellType('REMOVED', thing);
+    this.#tellType('ADDED', after);
   }
 
   /** An unknown thing counts as deleted. Throws VersionConflictException. */
@@ -131,6 +142,16 @@ export class Things {
   setBillingGroup(name: string, billingGroup: string | undefined): void {
     this.#host.db.begin();
     this.#statements.setBillingGroup.run(billingGroup ?? null, name);
+  }
+
+  #tellType(operation: 'ADDED' | 'REMOVED', thing: Thing): void {
+    const { thingName, thingId, thingTypeName } = thing;
+    if (thingTypeName === undefined) return;
+    this.#host.tell({
+      kind: 'THING_TYPE_ASSOCIATION',
+      topic: `thingTypeAssociation/thing/${thingName}/${thingTypeName}`,
+      members: { operation, thingId, thingName, thingTypeName },
+    });
   }
 
   #tell(operation: 'CREATED' | 'UPDATED' | 'DELETED', thing: Thing): void {

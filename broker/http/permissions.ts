@@ -1,0 +1,51 @@
+/** What a device may do over HTTP is what the policies of its certificate say. */
+import type { Defences } from '#kernel/defences.ts';
+import { AwsError } from '../aws-error.ts';
+import { iotArn } from '../arn.ts';
+import type { AuditLog } from '../audit-log.ts';
+import type { Authorizer } from '../authorization.ts';
+import { formatDecision } from '../policy.ts';
+import type { HttpRequest, NeededPermission, Operation } from './operation.ts';
+
+export interface PermissionRules {
+  readonly authorizer: Authorizer;
+  readonly defences: Defences;
+  readonly audit: AuditLog;
+}
+
+/**
+ * Throws ForbiddenException and writes what was denied; gives the statement that allowed it. There
+ * is no client id over HTTP, so thing variables have no value and statements with them do not match.
+ */
+export function requirePermissions(
+  operation: Operation,
+  request: HttpRequest,
+  { authorizer, defences, audit }: PermissionRules,
+): string {
+  const needed = operation.permissions?.(request);
+  if (needed === undefined) throw forbidden();
+  if (!defences.on('D12')) return 'not-enforced';
+  const certificateId = request.caller.principal;
+  const { sourceIp } = request;
+  const policy = authorizer.evaluatorFor({ certificateId, sourceIp });
+  let statement = 'none';
+  for (const permission of needed) {
+    const { action } = permission;
+    const resource = resourceOf(permission);
+    const decision = policy.decide(action, resource);
+    statement = formatDecision(decision);
+    if (decision.allowed) continue;
+    const denied = { clientId: 'n/a', principal: certificateId, action, resource, statement };
+    audit.write({ kind: 'denied', ...denied });
+    throw forbidden();
+  }
+  return statement;
+}
+
+function resourceOf({ kind, name }: NeededPermission): string {
+  return kind === '*' ? '*' : iotArn(kind, name);
+}
+
+function forbidden(): AwsError {
+  return new AwsError('ForbiddenException', 'Forbidden');
+}

@@ -1,0 +1,122 @@
+/**
+ * Device shadows over HTTP: the same service as over MQTT, whose answers to an update or a delete go
+ * out as messages too, while errors and reads publish nothing (`device-shadow-rest-api`).
+ */
+import { AwsError, invalidRequest } from '../aws-error.ts';
+import type { AwsErrorType } from '../aws-error.ts';
+import { iotArn } from '../arn.ts';
+import { handleShadowRequest } from '../shadow-service.ts';
+import { ShadowStore } from '../shadow-store.ts';
+import { paginate } from '../registry/page.ts';
+import { isThingName, parseShadowRequest } from '../topics.ts';
+import type { ShadowOperation, ShadowRequestTopic } from '../topics.ts';
+import { queryInteger, queryText } from './fields.ts';
+import { data, param, RawAnswer } from './operation.ts';
+import type { HttpRequest, NeededPermission, Operation } from './operation.ts';
+import type { CoreServices } from './services.ts';
+
+export const SHADOW_OPERATIONS: readonly Operation[] = [
+  shadow('GetThingShadow', 'GET', 'get'),
+  shadow('UpdateThingShadow', 'POST', 'update'),
+  shadow('DeleteThingShadow', 'DELETE', 'delete'),
+  data('ListNamedShadowsForThing', 'GET /api/things/shadow/ListNamedShadowsForThing/:thingName', {
+    handle: listNamedShadows,
+    permissions: (request) => [
+      {
+        action: 'iot:ListNamedShadowsForThing',
+        kind: 'thing',
+        name: param(request, 'thingName'),
+      },
+    ],
+  }),
+];
+
+function shadow(name: string, method: string, operation: ShadowOperation): Operation {
+  return data(name, `${method} /things/:thingName/shadow`, {
+    handle: (request, core) => answer(operation, request, core),
+    permissions: (request) => shadowPermissions(name, request),
+  });
+}
+
+/** A named shadow is a resource of its own: `thing/{thing}/{shadow}`. */
+function shadowPermissions(name: string, request: HttpRequest): readonly NeededPermission[] {
+  const shadowName = queryText(request, 'name') ?? '';
+  const thing = param(request, 'thingName');
+  const resource = shadowName === '' ? thing : `${thing}/${shadowName}`;
+  return [{ action: `iot:${name}`, kind: 'thing', name: resource }];
+}
+
+function answer(operation: ShadowOperation, request: HttpRequest, core: CoreServices): RawAnswer {
+  const target = readTarget(operation, request);
+  const payload = operation === 'update' ? request.body : Buffer.alloc(0);
+  const store = new ShadowStore(core.db);
+  const { messages, version } = handleShadowRequest(target, payload, { store, clock: core.clock });
+  const [first] = messages;
+  if (first === undefined) throw new AwsError('InternalFailureException', 'no answer');
+  if (first.topic.endsWith('/rejected')) throw toError(first.payload);
+  if (version !== undefined) {
+    core.audit.write({
+      kind: 'shadow',
+      thingName: target.thingName,
+      shadowName: target.shadowName,
+      operation,
+      version,
+      principal: request.caller.principal,
+      action: `iot:${ACTIONS[operation]}`,
+      resource: iotArn('thing', target.thingName),
+      statement: request.statement,
+    });
+  }
+  if (operation !== 'get') for (const message of messages) core.broker.publish(message);
+  return new RawAnswer(first.payload);
+}
+
+const ACTIONS: Readonly<Record<ShadowOperation, string>> = {
+  get: 'GetThingShadow',
+  update: 'UpdateThingShadow',
+  delete: 'DeleteThingShadow',
+};
+
+/** Throws InvalidRequestException for names that MQTT topics could not have either. */
+function readTarget(operation: ShadowOperation, request: HttpRequest): ShadowRequestTopic {
+  const thingName = param(request, 'thingName');
+  const shadowName = queryText(request, 'name') ?? '';
+  const name = shadowName === '' ? '' : `/name/${shadowName}`;
+  const target = parseShadowRequest(`$aws/things/${thingName}/shadow${name}/${operation}`);
+  // A name with a slash in it would read as another topic.
+  if (target?.thingName === thingName && target.shadowName === shadowName) return target;
+  throw invalidRequest(isThingName(thingName) ? 'Invalid shadow name' : 'Invalid thing name');
+}
+
+const ERROR_OF: Readonly<Record<number, AwsErrorType>> = {
+  400: 'InvalidRequestException',
+  404: 'ResourceNotFoundException',
+  409: 'ConflictException',
+  413: 'RequestEntityTooLargeException',
+  415: 'UnsupportedDocumentEncodingException',
+};
+
+function toError(payload: Uint8Array): AwsError {
+  const { code, message } = JSON.parse(Buffer.from(payload).toString()) as {
+    readonly code: number;
+    readonly message: string;
+  };
+  return new AwsError(ERROR_OF[code] ?? 'InternalFailureException', message);
+}
+
+const PAGE_MAX = 100;
+const PAGE_DEFAULT = 25;
+
+/** An unknown thing has no shadows; that is no error. */
+function listNamedShadows(request: HttpRequest, { db, clock }: CoreServices): unknown {
+  const thingName = param(request, 'thingName');
+  if (!isThingName(thingName)) throw invalidRequest('Invalid thing name');
+  const limit = queryInteger(request, 'pageSize') ?? PAGE_DEFAULT;
+  if (limit < 1 || limit > PAGE_MAX) throw invalidRequest('Invalid pageSize');
+  const token = queryText(request, 'nextToken');
+  const names = new ShadowStore(db).namesOf(thingName);
+  const list = `ListNamedShadows/${thingName}`;
+  const page = paginate(names, { list, token, limit }, (name) => name);
+  const timestamp = Math.floor(clock.now() / 1000);
+  return { results: page.items, nextToken: page.nextToken, timestamp };
+}
