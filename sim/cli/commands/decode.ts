@@ -66,6 +66,10 @@ export const command: Command = {
       does: 'one JSON object per telegram',
     },
     { line: 'rtl_433 -f 868.95M -F json | lab decode - --brief', does: 'live, from a receiver' },
+    {
+      line: 'lab decode capture.jsonl --keys keys.csv --lang de',
+      does: 'the named values in German words',
+    },
   ],
   notes: [
     'A line of a capture is hex (blanks, colons, 0x and a time in front are fine), a line of rtl_433 -F json, rtl-wmbus or wmbusmeters, a bundle of a gateway, or JSON with the telegram in a field such as data, telegram, frame, payload, raw, rawdata.',
