@@ -126,6 +126,15 @@ export type AuditEvent =
       readonly certificateId?: string;
       readonly path?: string;
     }
+  | {
+      /** A topic rule that could not do its work for a message. */
+      readonly kind: 'rule';
+      readonly rule: string;
+      readonly topic: string;
+      readonly problem: string;
+      readonly traceId?: string;
+      readonly clientId?: string;
+    }
   | { readonly kind: 'error'; readonly message: string; readonly clientId?: string };
 
 export type AuditLine = AuditEvent & { readonly at: string };

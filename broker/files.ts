@@ -8,7 +8,7 @@ export const SECRET_MODE = 0o600;
 export const PUBLIC_MODE = 0o644;
 const FOLDER_MODE = 0o700;
 
-export function writeFileAtomically(path: string, text: string, mode: number): void {
+export function writeFileAtomically(path: string, text: string | Uint8Array, mode: number): void {
   const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   writeFileSync(draft, text, { mode, flag: 'wx' });
   renameSync(draft, path);

@@ -23,6 +23,7 @@ import { createFleetService } from './provisioning/fleet-service.ts';
 import type { FleetPorts } from './provisioning/fleet-service.ts';
 import { ensurePresetPolicies } from './registry/preset-policies.ts';
 import { Registry } from './registry/registry.ts';
+import { Rules } from './rules/rules.ts';
 import type { ServiceFactory } from './service.ts';
 import { createShadowService } from './shadow-service.ts';
 import { systemClock } from './system-clock.ts';
@@ -63,6 +64,8 @@ export interface Core {
   readonly caPath: string;
   /** What runs in the same process may publish and listen here. */
   readonly broker: Broker;
+  /** Topic rules; `rules.engine.idle()` tells when all their work is done. */
+  readonly rules: Rules;
   /** The AWS APIs; undefined without `httpsPort`. */
   readonly https: HttpsAccess | undefined;
   stop(): Promise<void>;
@@ -79,6 +82,8 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   const audit = openAudit(options, clock);
   let db: CoreDatabase | undefined;
   let broker: Broker | undefined;
+  let rules: Rules | undefined;
+  let httpsUrl = '';
   try {
     if (pki.renewed) audit.write({ kind: 'server-certificate-renewed' });
     const path = databasePath(options.dataDir);
@@ -87,25 +92,30 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     const registry = new Registry(db, clock);
     ensurePresetPolicies(registry, db);
     const thingRegistry = new ThingRegistry(db, clock, registry);
+    const ownUrl = (): string => httpsUrl;
+    rules = new Rules({ dataDir: options.dataDir, db, clock, audit, registry, ownUrl });
     broker = await createBroker({
       db,
       audit,
       clock,
       defences,
-      services: servicesOf({ registry, pki }),
+      services: [...servicesOf({ registry, pki }), rules.service],
       policies: registry,
       refreshPeer: peerRefresher(thingRegistry, defences),
     });
-    const foundation = { broker, db, pki, audit, clock, defences, registry };
+    rules.start(broker);
+    const foundation = { broker, db, pki, audit, clock, defences, registry, rules };
     const { host = DEFAULT_HOST, port = DEFAULT_PORT } = options;
     const listener = await listenMqtt({ host, port, ...doorOptions(foundation) });
     const https = await listenForAws(options, foundation).catch(async (error: unknown) => {
       await listener.close();
       throw error;
     });
+    httpsUrl = https?.url ?? '';
     audit.write({ kind: 'started', port: listener.port, replayed: broker.replayed });
-    return running({ broker, listener, https, db, audit, caPath: pki.caPath });
+    return running({ broker, rules, listener, https, db, audit, caPath: pki.caPath });
   } catch (error) {
+    await rules?.close();
     await broker?.close();
     db?.close();
     audit.close();
@@ -129,6 +139,7 @@ interface Foundation {
   readonly clock: Clock;
   readonly defences: Defences;
   readonly registry: Registry;
+  readonly rules: Rules;
 }
 
 type DoorOptions = Parameters<typeof createMqttDoor>[0];
@@ -165,6 +176,7 @@ async function listenForAws(
 
 interface Parts {
   readonly broker: Broker;
+  readonly rules: Rules;
   readonly listener: Listener;
   readonly https: Awaited<ReturnType<typeof startHttp>> | undefined;
   readonly db: CoreDatabase;
@@ -172,10 +184,11 @@ interface Parts {
   readonly caPath: string;
 }
 
-function running({ broker, listener, https, db, audit, caPath }: Parts): Core {
+function running({ broker, rules, listener, https, db, audit, caPath }: Parts): Core {
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     await https?.listener.close();
+    await rules.close();
     await broker.close();
     await listener.close();
     db.close();
@@ -187,6 +200,7 @@ function running({ broker, listener, https, db, audit, caPath }: Parts): Core {
     url: `mqtts://localhost:${listener.port}`,
     caPath,
     broker,
+    rules,
     https,
     stop: () => (stopped ??= stop()),
   };

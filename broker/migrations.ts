@@ -255,4 +255,30 @@ export const CORE_MIGRATIONS: readonly string[] = [
     expires_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE topic_rules (
+    name TEXT PRIMARY KEY,
+    document TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE rule_work (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    rule TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    payload BLOB NOT NULL,
+    context TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE rule_destinations (
+    arn TEXT PRIMARY KEY,
+    url TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('ENABLED', 'DISABLED', 'IN_PROGRESS', 'ERROR')),
+    reason TEXT NOT NULL,
+    token TEXT NOT NULL,
+    token_until INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

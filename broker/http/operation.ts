@@ -9,6 +9,7 @@ export type JsonObject = { readonly [key: string]: Json | undefined };
 
 /** Who calls: an access key through SigV4, or a device through its certificate. */
 export type Caller =
+  | { readonly kind: 'anonymous'; readonly principal: 'anonymous' }
   | { readonly kind: 'key'; readonly principal: string }
   | { readonly kind: 'certificate'; readonly principal: string; readonly peer: Peer };
 
@@ -41,6 +42,8 @@ export interface Operation {
   readonly plane: 'control' | 'data';
   /** Data plane: what a device needs; operations without it are for access keys only. */
   readonly permissions?: (request: HttpRequest) => readonly NeededPermission[];
+  /** Also for callers without a signature: what the path holds is the permission. */
+  readonly isOpen?: boolean;
   /** An object becomes a JSON answer, undefined `{}`. Throws AwsError. */
   handle(request: HttpRequest, core: CoreServices): unknown;
 }

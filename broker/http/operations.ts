@@ -14,6 +14,7 @@ import type { Operation } from './operation.ts';
 import { PUBLISH_OPERATIONS } from './publish.ts';
 import { SHADOW_OPERATIONS } from './shadows.ts';
 import { THING_OPERATIONS } from './things.ts';
+import { TOPIC_RULE_OPERATIONS } from './topic-rules.ts';
 
 export const OPERATIONS: readonly Operation[] = [
   ...ACCOUNT_OPERATIONS,
@@ -30,4 +31,5 @@ export const OPERATIONS: readonly Operation[] = [
   ...THING_GROUP_OPERATIONS,
   ...THING_OPERATIONS,
   ...THING_TYPE_OPERATIONS,
+  ...TOPIC_RULE_OPERATIONS,
 ];

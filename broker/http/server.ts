@@ -101,7 +101,8 @@ class Call {
     this.#operation = route?.operation;
     this.#plane = route?.operation.plane ?? planeOf(this.#signingService());
     const body = await readBody(this.#request);
-    const caller = this.#admit(body);
+    const isOpen = route?.operation.isOpen === true && this.#signingService() === undefined;
+    const caller = isOpen ? ANONYMOUS : this.#admit(body);
     this.#principal = caller.principal;
     if (route === undefined) throw unknownOperation({ method, path: this.#path, isKnownPath });
     const request: HttpRequest = {
@@ -179,6 +180,7 @@ class Call {
 }
 
 const RESOURCE_LENGTH_MAX = 512;
+const ANONYMOUS: Caller = { kind: 'anonymous', principal: 'anonymous' };
 
 /** Two services of AWS share some paths on hosts of their own; here the signature tells them apart. */
 function pickRoute(routes: readonly Route[], service: string | undefined): Route | undefined {

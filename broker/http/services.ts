@@ -5,6 +5,7 @@ import type { Broker } from '../broker.ts';
 import type { CoreDatabase } from '../database.ts';
 import type { Pki } from '../pki.ts';
 import type { Registry } from '../registry/registry.ts';
+import type { Rules } from '../rules/rules.ts';
 
 export interface CoreServices {
   readonly db: CoreDatabase;
@@ -13,6 +14,7 @@ export interface CoreServices {
   readonly pki: Pki;
   readonly registry: Registry;
   readonly broker: Broker;
+  readonly rules: Rules;
   /** Name and port that DescribeEndpoint answers. */
   readonly endpoint: () => string;
 }

@@ -14,6 +14,7 @@ import type { PeerVerdict } from '../peer-certificate.ts';
 import type { Pki } from '../pki.ts';
 import type { Registry } from '../registry/registry.ts';
 import { ThingRegistry } from '../things.ts';
+import type { Rules } from '../rules/rules.ts';
 import { listenHttps } from './listen-https.ts';
 import type { HttpsOptions } from './listen-https.ts';
 import { createHttpPlane } from './server.ts';
@@ -29,6 +30,7 @@ export interface HttpStartOptions extends Pick<HttpsOptions, 'onMqtt' | 'onUpgra
   readonly registry: Registry;
   readonly broker: Broker;
   readonly defences: Defences;
+  readonly rules: Rules;
 }
 
 export interface HttpsAccess {
@@ -43,12 +45,12 @@ export interface HttpsAccess {
 export async function startHttp(
   options: HttpStartOptions,
 ): Promise<HttpsAccess & { readonly listener: Listener }> {
-  const { dataDir, pki, db, audit, clock, registry, broker, defences } = options;
+  const { dataDir, pki, db, audit, clock, registry, rules, broker, defences } = options;
   const credentials = openCredentials(dataDir);
   const { accessKeyId, secretAccessKey } = credentials;
   let port = options.port;
   const endpoint = (): string => `localhost:${port}`;
-  const services = { db, clock, audit, pki, registry, broker, endpoint };
+  const services = { db, clock, audit, pki, registry, rules, broker, endpoint };
   const onRequest = createHttpPlane({
     services,
     clock,

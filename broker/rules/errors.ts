@@ -39,6 +39,17 @@ export const RULE_ERRORS = {
     exitCode: EXIT_CODE.notDecodable,
     httpStatus: 400,
   },
+  RULE_INVALID: {
+    message: 'the rule cannot be used: {problem}',
+    hint: 'a rule is {"sql": "SELECT …", "actions": [{"republish": {…}}]}, as in CreateTopicRule',
+    exitCode: EXIT_CODE.usage,
+    httpStatus: 400,
+  },
+  RULE_ACTION_FAILED: {
+    message: '{problem}',
+    hint: 'the message went to the error action of the rule, where it has one',
+    exitCode: EXIT_CODE.environment,
+  },
 } as const satisfies ErrorTable;
 
 export const ruleError = errorFactory(RULE_ERRORS);

@@ -32,9 +32,9 @@ export function parseExpression(
 ): { readonly expression: Expression; readonly end: number } {
   const tokens = new TokenReader(text, start);
   const expression = readExpression({ tokens, version, notes: [], readQuery });
-  const { offset } = tokens.current;
-  tokens.expectSymbol('}', 'an operator or a closing "}"');
-  return { expression, end: offset + 1 };
+  // What stands behind the brace is none of the language and may not even be made of tokens.
+  if (!tokens.isSymbol('}')) throw tokens.unexpected('an operator or a closing "}"');
+  return { expression, end: tokens.current.end };
 }
 
 function afterItems(filter: string | undefined): string {

@@ -1,0 +1,23 @@
+/** The actions that rules may have. */
+import type { Action } from './action.ts';
+import { CLOUDWATCH_LOGS } from './cloudwatch-logs.ts';
+import { DYNAMO_DB } from './dynamodb.ts';
+import { DYNAMO_DB_V2 } from './dynamodb-v2.ts';
+import { HTTP } from './http.ts';
+import { LAMBDA } from './lambda.ts';
+import { REPUBLISH } from './republish.ts';
+import { S3 } from './s3.ts';
+import { SQS } from './sqs.ts';
+import { TIMESTREAM } from './timestream.ts';
+
+export const ACTIONS: readonly Action[] = [
+  REPUBLISH,
+  S3,
+  LAMBDA,
+  HTTP,
+  DYNAMO_DB,
+  DYNAMO_DB_V2,
+  TIMESTREAM,
+  SQS,
+  CLOUDWATCH_LOGS,
+];

@@ -1,0 +1,83 @@
+/** What was acknowledged is done by its rule, also when the core is killed in between. */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { connectThing, issueFor, startCoreLab } from '../../test/support/core-lab.ts';
+import { startProgram } from '../../test/support/run-program.ts';
+import type { RunningProgram } from '../../test/support/run-program.ts';
+import { temporaryFolder } from '../../test/support/temporary-folder.ts';
+
+const CHILD = fileURLToPath(new URL('../../test/support/core-child.ts', import.meta.url));
+const TOPIC = 'metering/v1/gw-1/status';
+const roleArn = 'arn:aws:iam::000000000000:role/rule';
+
+/** Kills the whole process when it is called for the first time. */
+const DEADLY = `
+import { existsSync, writeFileSync } from 'node:fs';
+const mark = new URL('./killed', import.meta.url);
+export const handler = () => {
+  if (existsSync(mark)) return;
+  writeFileSync(mark, '');
+  process.kill(process.pid, 'SIGKILL');
+};
+`;
+
+async function folderWithRule(): Promise<string> {
+  const dataDir = temporaryFolder();
+  const core = await startCoreLab({ dataDir });
+  core.rules.save('deadly', {
+    sql: `SELECT n, newuuid() AS id FROM '${TOPIC}' WHERE n > 0`,
+    awsIotSqlVersion: '2016-03-23',
+    ruleDisabled: false,
+    actions: [
+      { lambda: { functionArn: 'deadly' } },
+      { s3: { roleArn, bucketName: 'done', key: '${n}' } },
+    ],
+  });
+  await core.stop();
+  const functions = join(dataDir, 'rules', 'functions');
+  mkdirSync(functions, { recursive: true });
+  writeFileSync(join(functions, 'deadly.mjs'), DEADLY);
+  return dataDir;
+}
+
+async function startChild(dataDir: string): Promise<{ url: string; program: RunningProgram }> {
+  const program = startProgram(process.execPath, [CHILD, dataDir]);
+  const url = await new Promise<string>((resolve, reject) => {
+    let text = '';
+    program.child.stdout?.on('data', (chunk: string) => {
+      text += chunk;
+      const line = /^\{.*\}$/m.exec(text)?.[0];
+      if (line !== undefined) resolve((JSON.parse(line) as { url: string }).url);
+    });
+    void program.ended.then(({ stderr }) => reject(new Error(stderr)));
+  });
+  return { url, program };
+}
+
+test('a killed core does after its start what it had acknowledged', async () => {
+  const dataDir = await folderWithRule();
+  const { url, program } = await startChild(dataDir);
+  const gateway = await connectThing(url, await issueFor(dataDir, 'gw-1'));
+  const sent = [1, 2, 3].map((n) => gateway.publishAsync(TOPIC, `{"n":${n}}`, { qos: 1 }));
+  await Promise.all(sent);
+  expect((await program.ended).signal).toBe('SIGKILL');
+  const second = await startCoreLab({ dataDir });
+  await second.rules.engine.idle();
+  for (const n of [1, 2, 3]) {
+    expect(existsSync(join(dataDir, 'rules', 's3', 'done', String(n)))).toBe(true);
+  }
+  await second.stop();
+  const third = await startCoreLab({ dataDir });
+  expect(third.rules.engine.waitingCount).toBe(0);
+});
+
+test('what a rule does not want is not kept', async () => {
+  const dataDir = await folderWithRule();
+  const core = await startCoreLab({ dataDir });
+  const gateway = await connectThing(core.url, await issueFor(dataDir, 'gw-1'));
+  await gateway.publishAsync(TOPIC, '{"n":0}', { qos: 1 });
+  await gateway.publishAsync(TOPIC, 'no json', { qos: 1 });
+  expect(core.rules.engine.waitingCount).toBe(0);
+});

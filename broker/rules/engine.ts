@@ -1,0 +1,225 @@
+/**
+ * The rules engine: hears of every publish, asks the WHERE clause of the rules that match, and has
+ * the actions done, some at a time, each with a time limit. Never keeps a publisher waiting for
+ * more than the statement itself.
+ */
+import { LabError } from '#kernel/errors.ts';
+import type { AuditLog } from '../audit-log.ts';
+import type { CoreDatabase } from '../database.ts';
+import type { AcceptedPublish, ServiceRequest } from '../service.ts';
+import type { ActionPorts } from './actions/action.ts';
+import { performActions } from './perform.ts';
+import type { PerformContext } from './perform.ts';
+import { RULE_LIMITS } from './limits.ts';
+import type { RuleStore } from './rule-store.ts';
+import type { ExternalServices } from './sql/environment.ts';
+import { PendingAnswer } from './sql/environment.ts';
+import { Evaluation } from './sql/evaluate.ts';
+import { ReplayedContext } from './stored-message.ts';
+import type { StoredMessage } from './stored-message.ts';
+import type { CompiledRule } from './topic-rule.ts';
+import { WorkQueue } from './work-queue.ts';
+import type { Work } from './work-queue.ts';
+
+export interface RuleEngineOptions {
+  readonly db: CoreDatabase;
+  readonly audit: AuditLog;
+  readonly store: RuleStore;
+  readonly ports: ActionPorts;
+  readonly services: ExternalServices;
+  readonly now: () => number;
+  readonly newTraceId: () => string;
+}
+
+export class RuleEngine {
+  readonly #options: RuleEngineOptions;
+  readonly #queue: WorkQueue;
+  readonly #idle: (() => void)[] = [];
+  readonly #stop = new AbortController();
+  #workingCount = 0;
+  #isStarted = false;
+  #isScheduled = false;
+  /** Set while a rule republishes: what is heard then is its doing. */
+  #depth = 0;
+  #droppedCount = 0;
+
+  constructor(options: RuleEngineOptions) {
+    this.#options = options;
+    this.#queue = new WorkQueue(options.db);
+  }
+
+  /** Messages of QoS 1 whose actions are not done yet. */
+  get waitingCount(): number {
+    return this.#queue.storedCount;
+  }
+
+  /** Begins to work, first on what an earlier run left. Gives the number of those. */
+  start(): number {
+    this.#isStarted = true;
+    const left = this.#queue.storedCount;
+    this.#schedule();
+    return left;
+  }
+
+  /** In the call that accepts a publish: what must be durable is so before its PUBACK. */
+  readonly onPublished = (publish: AcceptedPublish): void => {
+    const rules = this.#options.store.match(publish.topic);
+    if (rules.length === 0) return;
+    const message = this.#messageOf(publish);
+    for (const rule of rules) this.#offer(rule, message, publish.qos > 0);
+  };
+
+  /** Basic Ingest: straight to one rule, whatever its topic filter is. */
+  ingest(ruleName: string, topic: string, request: ServiceRequest): void {
+    const rule = this.#options.store.get(ruleName);
+    if (rule === undefined || rule.document.ruleDisabled) {
+      const problem = rule === undefined ? 'there is no such rule' : 'the rule is disabled';
+      this.#options.audit.write({ kind: 'rule', rule: ruleName, topic, problem });
+      return;
+    }
+    const message = this.#messageOf({ ...request, topic });
+    this.#offer(rule, message, request.qos > 0);
+  }
+
+  /** Runs `publish` so that the rules that hear of it know how deep they are. */
+  atDepth(depth: number, publish: () => void): void {
+    const before = this.#depth;
+    this.#depth = depth;
+    try {
+      publish();
+    } finally {
+      this.#depth = before;
+    }
+  }
+
+  /** Resolves when nothing waits and nothing is at work. */
+  idle(): Promise<void> {
+    if (this.#isIdle()) return Promise.resolve();
+    return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  /** Ends what is at work; what is durable stays for the next start. */
+  async close(): Promise<void> {
+    this.#isStarted = false;
+    this.#stop.abort();
+    while (this.#workingCount > 0) {
+      await new Promise<void>((resolve) => this.#idle.push(resolve));
+    }
+  }
+
+  #messageOf(
+    publish: Pick<AcceptedPublish, 'topic' | 'payload' | 'clientId' | 'principal' | 'properties'>,
+  ): StoredMessage {
+    const { topic, payload, clientId, principal, properties } = publish;
+    const certificateId = principal?.certificateId;
+    return {
+      topic,
+      payload,
+      clientId,
+      principal: certificateId === 'none' ? undefined : certificateId,
+      traceId: this.#options.newTraceId(),
+      properties,
+      receivedAt: this.#options.now(),
+      depth: this.#depth,
+    };
+  }
+
+  /** WHERE is asked at once, so that what no rule wants costs no memory and no disk. */
+  #offer(rule: CompiledRule, message: StoredMessage, isDurable: boolean): void {
+    if (!this.#mayHold(rule, message)) return;
+    if (this.#queue.add(rule.name, message, isDurable)) this.#schedule();
+    else this.#drop(rule, message);
+  }
+
+  #mayHold({ statement, name }: CompiledRule, message: StoredMessage): boolean {
+    if (statement.where === undefined) return true;
+    const context = new ReplayedContext(message, withoutAnswers(this.#options.services));
+    try {
+      const evaluation = new Evaluation(context, statement.version);
+      evaluation.setVariables(statement);
+      return evaluation.value(statement.where) === true;
+    } catch (error) {
+      // A function has to be asked first; that is done away from the publisher.
+      if (error instanceof PendingAnswer) return true;
+      this.#report(name, message, problemOf(error));
+      return false;
+    }
+  }
+
+  /** Logged at powers of two, or a flood would fill the log as well. */
+  #drop(rule: CompiledRule, message: StoredMessage): void {
+    const count = ++this.#droppedCount;
+    if ((count & (count - 1)) !== 0) return;
+    this.#report(rule.name, message, `${count} messages dropped: too many wait for their rules`);
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled || !this.#isStarted) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      this.#fill();
+    });
+  }
+
+  #fill(): void {
+    while (this.#isStarted && this.#workingCount < RULE_LIMITS.concurrency) {
+      const work = this.#queue.take();
+      if (work === undefined) break;
+      this.#workingCount++;
+      void this.#do(work).finally(() => {
+        this.#workingCount--;
+        this.#schedule();
+        if (this.#isIdle() || !this.#isStarted) for (const done of this.#idle.splice(0)) done();
+      });
+    }
+  }
+
+  async #do(work: Work): Promise<void> {
+    const { ruleName, message } = work;
+    try {
+      const rule = this.#options.store.get(ruleName);
+      if (rule !== undefined && !rule.document.ruleDisabled) {
+        await performActions(rule, message, this.#performContext(message));
+      }
+    } catch (error) {
+      this.#report(ruleName, message, problemOf(error));
+    }
+    // Work that a stop has cut short is done again after the next start.
+    if (!this.#stop.signal.aborted) this.#queue.finish(work);
+  }
+
+  #performContext(message: StoredMessage): PerformContext {
+    const { ports, services } = this.#options;
+    return {
+      ports,
+      services,
+      stop: this.#stop.signal,
+      report: (rule, problem) => this.#report(rule.name, message, problem),
+    };
+  }
+
+  #report(rule: string, { topic, clientId, traceId }: StoredMessage, problem: string): void {
+    const who = clientId === undefined ? {} : { clientId };
+    this.#options.audit.write({ kind: 'rule', rule, topic, problem, traceId, ...who });
+  }
+
+  #isIdle(): boolean {
+    return this.#workingCount === 0 && this.#queue.isEmpty;
+  }
+}
+
+/** At the door no function is asked. */
+function withoutAnswers(services: ExternalServices): ExternalServices {
+  return {
+    ...services,
+    lambda: () => {
+      throw new PendingAnswer(Promise.resolve());
+    },
+  };
+}
+
+function problemOf(error: unknown): string {
+  if (error instanceof LabError) return `${error.code}: ${error.message}`;
+  return error instanceof Error ? error.message : String(error);
+}

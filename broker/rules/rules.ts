@@ -1,0 +1,180 @@
+/** Topic rules as a whole: what is stored, what runs, and how both are tied to the core. */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { Clock } from '#kernel/time.ts';
+import type { AuditLog } from '../audit-log.ts';
+import type { CoreDatabase } from '../database.ts';
+import { makeFolder } from '../files.ts';
+import type { Registry } from '../registry/registry.ts';
+import type {
+  PublishListener,
+  ServiceFactory,
+  ServiceMessage,
+  SubmittedPublish,
+} from '../service.ts';
+import { ShadowStore } from '../shadow-store.ts';
+import { isBasicIngest } from '../topics.ts';
+import type { ActionPorts } from './actions/action.ts';
+import { cellOf } from './actions/cells.ts';
+import { Destinations } from './destinations.ts';
+import { RuleEngine } from './engine.ts';
+import { LocalFunctions } from './functions.ts';
+import { RuleStore } from './rule-store.ts';
+import type { ExternalServices } from './sql/environment.ts';
+import { RuleTables } from './tables.ts';
+import type { Row } from './tables.ts';
+import type { RuleDocument } from './topic-rule.ts';
+
+export interface RulesOptions {
+  readonly dataDir: string;
+  readonly db: CoreDatabase;
+  readonly clock: Clock;
+  readonly audit: AuditLog;
+  readonly registry: Registry;
+  /** Address of the HTTPS listener, for confirmations. */
+  readonly ownUrl: () => string;
+}
+
+/** What rules need of the broker. */
+export interface RuleBroker {
+  publish(message: ServiceMessage): void;
+  submit(publish: SubmittedPublish): Promise<void>;
+  onPublished(listener: PublishListener): void;
+}
+
+export class Rules {
+  readonly store: RuleStore;
+  readonly destinations: Destinations;
+  readonly tables: RuleTables;
+  readonly engine: RuleEngine;
+  readonly #options: RulesOptions;
+  readonly #functions: LocalFunctions;
+  #broker: RuleBroker | undefined;
+
+  constructor(options: RulesOptions) {
+    const { dataDir, db, clock, audit } = options;
+    const dir = join(dataDir, 'rules');
+    makeFolder(dir);
+    this.#options = options;
+    this.store = new RuleStore(db, clock, ({ code, message }) =>
+      audit.write({ kind: 'error', message: `${code}: ${message}` }),
+    );
+    this.destinations = new Destinations(options);
+    this.tables = new RuleTables(join(dir, 'tables.db'));
+    this.#functions = new LocalFunctions(join(dir, 'functions'));
+    this.engine = new RuleEngine({
+      db,
+      audit,
+      store: this.store,
+      ports: this.#ports(dir),
+      services: this.#services(),
+      now: () => clock.now(),
+      newTraceId: () => randomUUID(),
+    });
+  }
+
+  /** Basic Ingest as a service of the broker. */
+  readonly service: ServiceFactory = () => ({
+    name: 'basic-ingest',
+    handles: isBasicIngest,
+    onPublish: (request) => {
+      const [, , ruleName = '', ...levels] = request.topic.split('/');
+      this.engine.ingest(ruleName, levels.join('/'), request);
+    },
+  });
+
+  /** Listens, and takes up what an earlier run left. Gives the number of those messages. */
+  start(broker: RuleBroker): number {
+    this.#broker = broker;
+    broker.onPublished(this.engine.onPublished);
+    return this.engine.start();
+  }
+
+  /**
+   * Makes or replaces a rule, and asks the URLs of its HTTP actions to confirm. Throws
+   * RULE_INVALID, RULE_SQL_INVALID and RULE_SQL_TOO_LARGE.
+   */
+  save(name: string, document: RuleDocument): void {
+    this.store.save(name, document);
+    const { actions, errorAction } = document;
+    for (const { http } of errorAction === undefined ? actions : [...actions, errorAction]) {
+      const { url, confirmationUrl } = (http ?? {}) as { url?: unknown; confirmationUrl?: unknown };
+      const target = confirmationUrl ?? url;
+      if (typeof target === 'string' && !target.includes('${')) this.destinations.ensure(target);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.destinations.close();
+    await this.engine.close();
+    await this.#functions.close();
+    this.tables.close();
+  }
+
+  #ports(dir: string): ActionPorts {
+    const { clock } = this.#options;
+    return {
+      dir,
+      clock,
+      tables: this.tables,
+      publish: (message, depth) => this.#publish(message, depth),
+      invoke: (arn, input, signal) => this.#functions.invoke(arn, input, signal),
+      isEnabledUrl: (url) => this.destinations.isEnabledUrl(url),
+    };
+  }
+
+  /** Requests to the services of the core go the way of a device's, all else straight out. */
+  async #publish(message: ServiceMessage, depth: number): Promise<void> {
+    const broker = this.#broker;
+    if (broker === undefined) throw new Error('the broker is not there yet');
+    let submitted: Promise<void> | undefined;
+    this.engine.atDepth(depth, () => {
+      if (message.topic.startsWith('$')) submitted = broker.submit(asSubmitted(message));
+      else broker.publish(message);
+    });
+    await submitted;
+  }
+
+  #services(): ExternalServices {
+    const shadows = new ShadowStore(this.#options.db);
+    return {
+      thingShadow: (thingName, shadowName) => {
+        const stored = shadows.get({ thingName, shadowName });
+        return stored?.document && { ...stored.document, version: stored.version };
+      },
+      thing: (name) => this.#options.registry.things.find(name),
+      dynamoItem: (table, key) => {
+        const cells = Object.entries(key).map(([name, value]) => [name, cellOf(value)] as const);
+        const row = this.tables.find(`dynamodb/${table}`, Object.fromEntries(cells));
+        return row && itemOf(row);
+      },
+    };
+  }
+}
+
+function asSubmitted({ topic, payload, qos = 1, properties }: ServiceMessage): SubmittedPublish {
+  return {
+    topic,
+    payload: Buffer.from(payload as Uint8Array),
+    qos,
+    retain: false,
+    clientId: 'rules-engine',
+    principal: { certificateId: 'none', thingName: undefined },
+    sourceIp: 'local',
+    ...(properties === undefined ? {} : { properties }),
+  };
+}
+
+/** JSON in a column is a value again. */
+function itemOf(row: Row): unknown {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, cell]) => {
+      if (typeof cell !== 'string' || !/^[[{]/.test(cell)) return [name, cell];
+      try {
+        return [name, JSON.parse(cell) as unknown];
+      } catch {
+        return [name, cell];
+      }
+    }),
+  );
+}
