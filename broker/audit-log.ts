@@ -115,6 +115,15 @@ export type AuditEvent =
       readonly error?: string;
     }
   | {
+      /** A device reported how far it is with a job. */
+      readonly kind: 'job';
+      readonly clientId: string;
+      readonly principal: string;
+      readonly action: string;
+      readonly resource: string;
+      readonly statement: string;
+    }
+  | {
       readonly kind: 'issue';
       readonly thingName: string;
       readonly step:

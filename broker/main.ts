@@ -13,6 +13,9 @@ import { brokerError, reasonOf } from './errors.ts';
 import { startHttp } from './http/start.ts';
 import type { HttpsAccess } from './http/start.ts';
 import { createMqttDoor, listenMqtt } from './listeners.ts';
+import { Jobs } from './jobs/jobs.ts';
+import { createJobsService } from './jobs/jobs-service.ts';
+import type { JobsPorts } from './jobs/jobs-service.ts';
 import type { Listener } from './listeners.ts';
 import { checkPrincipal } from './peer-certificate.ts';
 import type { Peer, PeerVerdict } from './peer-certificate.ts';
@@ -36,8 +39,12 @@ const DEFAULT_PORT = 8883;
 const DEFAULT_HOST = '127.0.0.1';
 
 /** What answers on reserved topics. */
-function servicesOf(ports: FleetPorts): readonly ServiceFactory[] {
-  return [createShadowService, (host) => createFleetService(host, ports)];
+function servicesOf(ports: FleetPorts & JobsPorts): readonly ServiceFactory[] {
+  return [
+    createShadowService,
+    (host) => createFleetService(host, ports),
+    (host) => createJobsService(host, ports),
+  ];
 }
 
 export interface CoreOptions {
@@ -90,6 +97,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     db = openCoreDatabase({ path, fsync: options.fsync ?? false, check: true });
     const defences = options.defences ?? createDefences();
     const registry = new Registry(db, clock);
+    const jobs = new Jobs(db, clock);
     ensurePresetPolicies(registry, db);
     const thingRegistry = new ThingRegistry(db, clock, registry);
     const ownUrl = (): string => httpsUrl;
@@ -99,12 +107,12 @@ export async function startCore(options: CoreOptions): Promise<Core> {
       audit,
       clock,
       defences,
-      services: [...servicesOf({ registry, pki }), rules.service],
+      services: [...servicesOf({ registry, pki, jobs }), rules.service],
       policies: registry,
       refreshPeer: peerRefresher(thingRegistry, defences),
     });
     rules.start(broker);
-    const foundation = { broker, db, pki, audit, clock, defences, registry, rules };
+    const foundation = { broker, db, pki, audit, clock, defences, registry, rules, jobs };
     const { host = DEFAULT_HOST, port = DEFAULT_PORT } = options;
     const listener = await listenMqtt({ host, port, ...doorOptions(foundation) });
     const https = await listenForAws(options, foundation).catch(async (error: unknown) => {
@@ -140,6 +148,7 @@ interface Foundation {
   readonly defences: Defences;
   readonly registry: Registry;
   readonly rules: Rules;
+  readonly jobs: Jobs;
 }
 
 type DoorOptions = Parameters<typeof createMqttDoor>[0];

@@ -281,4 +281,38 @@ export const CORE_MIGRATIONS: readonly string[] = [
     updated_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE jobs (
+    id TEXT PRIMARY KEY,
+    targets TEXT NOT NULL,
+    document TEXT NOT NULL,
+    description TEXT,
+    status TEXT NOT NULL CHECK (status IN ('IN_PROGRESS', 'CANCELED', 'COMPLETED')),
+    force_canceled INTEGER NOT NULL,
+    reason_code TEXT,
+    comment TEXT,
+    timeout_minutes INTEGER,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    completed_at INTEGER
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE job_executions (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    job_id TEXT NOT NULL,
+    thing_name TEXT NOT NULL,
+    status TEXT NOT NULL,
+    details TEXT NOT NULL,
+    force_canceled INTEGER NOT NULL,
+    queued_at INTEGER NOT NULL,
+    started_at INTEGER,
+    updated_at INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    timeout_at INTEGER,
+    UNIQUE (job_id, thing_name)
+  ) STRICT;
+  CREATE INDEX job_executions_by_thing ON job_executions (thing_name, status);
+  CREATE INDEX job_executions_by_timeout ON job_executions (timeout_at)
+    WHERE timeout_at IS NOT NULL;
+  `,
 ];

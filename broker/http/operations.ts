@@ -10,21 +10,29 @@ import { PRINCIPAL_OPERATIONS } from './principals.ts';
 import { TAG_OPERATIONS } from './tags.ts';
 import { THING_GROUP_OPERATIONS } from './thing-groups.ts';
 import { THING_TYPE_OPERATIONS } from './thing-types.ts';
+import { JOB_DATA_OPERATIONS } from './job-data.ts';
+import { JOB_OPERATIONS } from './jobs.ts';
 import type { Operation } from './operation.ts';
+import { PROVISIONING_OPERATIONS } from './provisioning-templates.ts';
 import { PUBLISH_OPERATIONS } from './publish.ts';
 import { SHADOW_OPERATIONS } from './shadows.ts';
+import { AUTHORIZATION_OPERATIONS } from './test-authorization.ts';
 import { THING_OPERATIONS } from './things.ts';
 import { TOPIC_RULE_OPERATIONS } from './topic-rules.ts';
 
 export const OPERATIONS: readonly Operation[] = [
   ...ACCOUNT_OPERATIONS,
   ...AUTHORITY_OPERATIONS,
+  ...AUTHORIZATION_OPERATIONS,
   ...BILLING_GROUP_OPERATIONS,
   ...CERTIFICATE_OPERATIONS,
   ...GROUP_MEMBER_OPERATIONS,
+  ...JOB_DATA_OPERATIONS,
+  ...JOB_OPERATIONS,
   ...POLICY_OPERATIONS,
   ...POLICY_TARGET_OPERATIONS,
   ...PRINCIPAL_OPERATIONS,
+  ...PROVISIONING_OPERATIONS,
   ...PUBLISH_OPERATIONS,
   ...SHADOW_OPERATIONS,
   ...TAG_OPERATIONS,

@@ -3,7 +3,9 @@ import type { Clock } from '#kernel/time.ts';
 import type { AuditLog } from '../audit-log.ts';
 import type { Broker } from '../broker.ts';
 import type { CoreDatabase } from '../database.ts';
+import type { Jobs } from '../jobs/jobs.ts';
 import type { Pki } from '../pki.ts';
+import type { ProvisioningStore } from '../provisioning/store.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Rules } from '../rules/rules.ts';
 
@@ -15,6 +17,8 @@ export interface CoreServices {
   readonly registry: Registry;
   readonly broker: Broker;
   readonly rules: Rules;
+  readonly jobs: Jobs;
+  readonly templates: ProvisioningStore;
   /** Name and port that DescribeEndpoint answers. */
   readonly endpoint: () => string;
 }

@@ -8,10 +8,12 @@ import { Authorizer } from '../authorization.ts';
 import type { Broker } from '../broker.ts';
 import { openCredentials } from '../credentials.ts';
 import type { CoreDatabase } from '../database.ts';
+import type { Jobs } from '../jobs/jobs.ts';
 import type { Listener } from '../listeners.ts';
 import { checkPeerCertificate, trustPeerCertificate } from '../peer-certificate.ts';
 import type { PeerVerdict } from '../peer-certificate.ts';
 import type { Pki } from '../pki.ts';
+import { ProvisioningStore } from '../provisioning/store.ts';
 import type { Registry } from '../registry/registry.ts';
 import { ThingRegistry } from '../things.ts';
 import type { Rules } from '../rules/rules.ts';
@@ -31,6 +33,7 @@ export interface HttpStartOptions extends Pick<HttpsOptions, 'onMqtt' | 'onUpgra
   readonly broker: Broker;
   readonly defences: Defences;
   readonly rules: Rules;
+  readonly jobs: Jobs;
 }
 
 export interface HttpsAccess {
@@ -45,12 +48,13 @@ export interface HttpsAccess {
 export async function startHttp(
   options: HttpStartOptions,
 ): Promise<HttpsAccess & { readonly listener: Listener }> {
-  const { dataDir, pki, db, audit, clock, registry, rules, broker, defences } = options;
+  const { dataDir, pki, db, audit, clock, registry, rules, broker, defences, jobs } = options;
+  const templates = new ProvisioningStore(db, clock);
   const credentials = openCredentials(dataDir);
   const { accessKeyId, secretAccessKey } = credentials;
   let port = options.port;
   const endpoint = (): string => `localhost:${port}`;
-  const services = { db, clock, audit, pki, registry, rules, broker, endpoint };
+  const services = { db, clock, audit, pki, registry, rules, broker, jobs, templates, endpoint };
   const onRequest = createHttpPlane({
     services,
     clock,

@@ -1,0 +1,148 @@
+/**
+ * Jobs over MQTT (developer guide, `jobs-mqtt-api`). Answers go to the connection that asked,
+ * whatever it subscribed to; notices are ordinary publishes.
+ */
+import { AwsError, invalidRequest } from '../aws-error.ts';
+import type { AwsErrorType } from '../aws-error.ts';
+import { resourceName } from '../policies.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { Service, ServiceHost, ServiceRequest } from '../service.ts';
+import { fromMembers, readMembers, tokenOf } from './device-request.ts';
+import type { DeviceRequest } from './device-request.ts';
+import type { Jobs } from './jobs.ts';
+import { ExecutionError } from './model.ts';
+import type { JobExecution } from './model.ts';
+import { executionData, secondsOf, stateOf, summaryOf } from './views.ts';
+
+const TOPIC =
+  /^\$aws\/things\/([a-zA-Z0-9:_-]{1,128})\/jobs\/(?:(get)|(start-next)|(\$next|[a-zA-Z0-9_-]{1,64})\/(get|update))$/;
+const FAMILY = /^\$aws\/things\/[^/]+\/jobs\//;
+const TOKEN_BYTES_MAX = 64;
+/** How often executions are looked at that may have run out of time. */
+const EXPIRY_TICK_MS = 1_000;
+
+/** Error codes of the device API; everything else is an InternalError. */
+const CODES: Partial<Record<AwsErrorType, string>> = {
+  InvalidRequestException: 'InvalidRequest',
+  InvalidStateTransitionException: 'InvalidStateTransition',
+  ResourceNotFoundException: 'ResourceNotFound',
+  TerminalStateException: 'TerminalStateReached',
+  VersionConflictException: 'VersionMismatch',
+};
+
+export interface JobsPorts {
+  readonly jobs: Jobs;
+  readonly registry: Registry;
+}
+
+export function createJobsService(host: ServiceHost, { jobs, registry }: JobsPorts): Service {
+  jobs.notifyBy(host.publish);
+  registry.onEvent(({ kind, members }) => {
+    const { operation, thingName } = members as { operation?: unknown; thingName?: unknown };
+    if (kind !== 'THING' || operation !== 'DELETED') return;
+    if (typeof thingName === 'string') jobs.removeThing(thingName);
+  });
+  const timer = setInterval(() => {
+    if (host.db.sql.open) jobs.expire();
+    else clearInterval(timer);
+  }, EXPIRY_TICK_MS).unref();
+  return {
+    name: 'jobs',
+    handles: (topic) => FAMILY.test(topic),
+    onPublish: (request) => answer(request, host, jobs),
+  };
+}
+
+function answer(request: ServiceRequest, host: ServiceHost, jobs: Jobs): void {
+  const { topic, payload, clientId } = request;
+  const timestamp = secondsOf(host.clock.now());
+  const reply = (suffix: string, body: object): void =>
+    host.publish({
+      topic: `${topic}/${suffix}`,
+      payload: JSON.stringify({ ...body, timestamp }),
+      toClient: clientId,
+    });
+  const members = readMembers(payload);
+  if (members === undefined) {
+    const message = 'The payload is not valid UTF-8 encoded JSON';
+    reply('rejected', { code: 'InvalidJson', message });
+    return;
+  }
+  const token = tokenOf(members);
+  try {
+    if (Buffer.byteLength(token.clientToken ?? '') > TOKEN_BYTES_MAX) {
+      throw invalidRequest('The client token is longer than 64 bytes');
+    }
+    reply('accepted', { ...perform(topic, fromMembers(members), jobs), ...token });
+    if (topic.endsWith('/update')) audit(request, host);
+  } catch (error) {
+    reply('rejected', { ...rejectionOf(error), ...token });
+    if (!(error instanceof AwsError)) throw error;
+  }
+}
+
+function perform(topic: string, asked: DeviceRequest, jobs: Jobs): object {
+  const [, thingName = '', get, startNext, jobId = '', operation] = TOPIC.exec(topic) ?? [];
+  if (get !== undefined) {
+    const pending = jobs.pending(thingName);
+    const inState = (state: JobExecution['status']): object[] =>
+      pending.filter(({ status }) => status === state).map(summaryOf);
+    return { inProgressJobs: inState('IN_PROGRESS'), queuedJobs: inState('QUEUED') };
+  }
+  if (startNext !== undefined) return executionAnswer(jobs.startNext(thingName, asked), jobs, true);
+  if (operation === 'get') {
+    const withDocument = asked.includeJobDocument ?? true;
+    if (jobId === '$next') return executionAnswer(jobs.pending(thingName)[0], jobs, withDocument);
+    const found = jobs.execution(jobId, thingName, asked.executionNumber);
+    return executionAnswer(found, jobs, withDocument);
+  }
+  if (operation !== 'update' || jobId === '$next') {
+    throw new UnknownTopic('The topic is not one of the Jobs API');
+  }
+  const { status } = asked;
+  if (status === undefined) throw invalidRequest('The status is missing or not valid');
+  const after = jobs.update(jobId, thingName, { ...asked, status });
+  return {
+    ...(asked.includeJobExecutionState === true ? { executionState: stateOf(after) } : {}),
+    ...(asked.includeJobDocument === true
+      ? { jobDocument: JSON.parse(jobs.get(jobId).document) as unknown }
+      : {}),
+  };
+}
+
+class UnknownTopic extends AwsError {
+  constructor(message: string) {
+    super('InvalidRequestException', message);
+  }
+}
+
+function executionAnswer(
+  execution: JobExecution | undefined,
+  jobs: Jobs,
+  withDocument: boolean,
+): object {
+  if (execution === undefined) return {};
+  const job = withDocument ? jobs.get(execution.jobId) : undefined;
+  return { execution: executionData(execution, job) };
+}
+
+function rejectionOf(error: unknown): object {
+  if (error instanceof UnknownTopic) return { code: 'InvalidTopic', message: error.message };
+  const code = error instanceof AwsError ? CODES[error.type] : undefined;
+  if (!(error instanceof AwsError) || code === undefined) {
+    return { code: 'InternalError', message: 'Internal service failure' };
+  }
+  const state = error instanceof ExecutionError ? { executionState: stateOf(error.execution) } : {};
+  return { code, message: error.message, ...state };
+}
+
+function audit({ topic, clientId, principal, decidedBy }: ServiceRequest, host: ServiceHost): void {
+  host.audit.write({
+    kind: 'job',
+    clientId,
+    principal: principal.certificateId,
+    action: 'iot:Publish',
+    resource: resourceName('topic', topic),
+    statement: decidedBy?.() ?? 'none',
+  });
+}
