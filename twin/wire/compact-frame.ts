@@ -1,6 +1,7 @@
 /**
  * Compact frames (EN 13757-3:2018, annex G): a format signature, a CRC of the full frame and the
- * values without DIF and VIF. Which record each value is, is learnt from the meter's full frames.
+ * values without DIF and VIF. Which record each value is, is learnt from the meter's full frames; of
+ * a few devices it is known (known-formats.ts).
  */
 import { ByteReader, fromHex } from '#kernel/bytes.ts';
 import { LabError } from '#kernel/errors.ts';
@@ -12,6 +13,7 @@ import { crc16 } from './frame.ts';
 import { formatAddress } from './link-layer.ts';
 import type { DeviceAddress } from './link-layer.ts';
 import { startsWithCheckBytes } from './security.ts';
+import { knownFormat } from './known-formats.ts';
 import { inPart } from './telegram-header.ts';
 
 /** Whose format it is: a clear frame that anybody may send teaches nothing about encrypted ones. */
@@ -123,7 +125,8 @@ export function readCompactPayload(
 ): CompactRecords {
   try {
     const head = readCompactHead(plain);
-    const format = memory?.find(channel, head.signature);
+    const learnt = memory?.find(channel, head.signature);
+    const format = learnt ?? knownFormat(head.signature);
     if (format === undefined) return { records: [], warnings: [UNKNOWN_FORMAT] };
     return { records: inPart('payload', () => readValues(plain, head, format)), warnings: [] };
   } catch (error) {

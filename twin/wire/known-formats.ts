@@ -1,0 +1,25 @@
+/**
+ * Formats of compact frames that are known without a full frame: of devices that send none, or
+ * rarely. Signature and CRC of telegrams from the field prove each. Data, and its signatures.
+ */
+import { fromHex } from '#kernel/bytes.ts';
+import { crc16 } from './frame.ts';
+
+/** DIF … VIFE of each record, in order. */
+const KNOWN_FORMATS: readonly string[] = [
+  // Engelmann FAW: due date and its volume, flags, 15 month ends, clock, volume.
+  '426c 4413 01fd17 840113 c40113 840213 c40213 840313 c40313 840413 c40413 840513 c40513 ' +
+    '840613 c40613 840713 c40713 840813 046d 0413',
+];
+
+const bySignature = new Map(
+  KNOWN_FORMATS.map((text) => {
+    const format = text.split(' ').map(fromHex);
+    return [crc16(fromHex(text)), format] as const;
+  }),
+);
+
+/** The DIF … VIFE bytes of each record; undefined for a signature that is not known. */
+export function knownFormat(signature: number): readonly Uint8Array[] | undefined {
+  return bySignature.get(signature);
+}
