@@ -52,18 +52,41 @@ const ADDRESSES = DWELLINGS.flatMap((dwelling, floor) =>
 const SILENT = 3;
 const NEVER = 5;
 
-export const METERS: readonly Meter[] = ADDRESSES.map((entry, index) => ({
+const ALLOCATORS: readonly Meter[] = ADDRESSES.map((entry, index) => ({
   id: formatAddress(entry.address),
   label: entry.label,
   dwellingId: entry.dwelling.id,
   room: entry.room,
   kind: 'heat-cost-allocator',
+  measure: { field: 'units', unit: '', exp10: 0, course: 'restarts' },
   lastSeenAt: lastSeen(index),
   rssiDbm: index === NEVER ? null : -62 - index * 5,
   units: index === NEVER ? null : entry.units,
   dueDate: '2024-12-31',
   dueDateUnits: index === NEVER ? null : 3100 + index * 211,
 }));
+
+export const WATER_METER: Meter = {
+  id: 'QDS-55670020-18-06',
+  label: 'd02-ww',
+  dwellingId: 'd02',
+  room: 'Bad',
+  kind: 'warm-water',
+  measure: { field: 'volume', unit: 'm3', exp10: -3, course: 'runs-on' },
+  lastSeenAt: iso(NOW_MS - 4 * MINUTE_MS),
+  rssiDbm: -71,
+  units: 12_634,
+  dueDate: '2024-12-31',
+  dueDateUnits: 12_500,
+  fields: [
+    { name: 'volumeFlow', value: 0.12, unit: 'm3/h' },
+    { name: 'previousMonthVolume', value: 12.5, unit: 'm3', at: '2024-12-31' },
+  ],
+  flags: ['leak'],
+  isVouched: false,
+};
+
+export const METERS: readonly Meter[] = [...ALLOCATORS, WATER_METER];
 
 function lastSeen(index: number): string | null {
   if (index === NEVER) return null;
@@ -220,7 +243,11 @@ export function statusOf(role: Role): Status {
 export function metersOf(role: Role): Meter[] {
   if (role === 'lab') return [...METERS];
   if (role === 'tenant') return METERS.filter(({ dwellingId }) => dwellingId === 'd01');
-  return METERS.map(({ units: _units, dueDate: _date, dueDateUnits: _due, ...device }) => device);
+  return METERS.map((meter) => {
+    const { units: _units, dueDate: _date, dueDateUnits: _due, ...rest } = meter;
+    const { fields: _fields, flags: _flags, isVouched: _vouched, ...device } = rest;
+    return device;
+  });
 }
 
 const BILL = propertyBill(

@@ -15,7 +15,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import { ensureDashboard } from '../../sim/cli/dashboard-build.ts';
 import { CHROMIUM_ARGS, findChromium, NO_CHROMIUM } from '../support/chromium.ts';
-import { LAB } from './dashboard-data.ts';
+import { LAB, WATER_METER } from './dashboard-data.ts';
 import { startDashboardServer } from './dashboard-server.ts';
 import type { DashboardServer } from './dashboard-server.ts';
 
@@ -26,6 +26,7 @@ const VIEWS = [
   { name: 'meters', hash: '#/meters', ready: 'lab-table' },
   { name: 'meter', hash: `#/meter/${METER}`, ready: 'lab-chart canvas' },
   { name: 'daily', hash: `#/meter/${METER}?show=daily`, ready: 'lab-chart canvas' },
+  { name: 'water', hash: `#/meter/${WATER_METER.id}`, ready: 'lab-chart canvas' },
   { name: 'chart-table', hash: `#/meter/${METER}?table=1`, ready: 'lab-chart lab-table' },
   { name: 'dissector', hash: '#/dissector', ready: 'textarea' },
   { name: 'telegram', hash: '#/dissector/5112', ready: 'lab-hex' },
@@ -209,6 +210,20 @@ describe.skipIf(chromiumPath === undefined)(
       await page.goBack();
       await page.locator('tbody tr').first().waitFor();
       expect(page.url()).toContain('filter=links');
+    });
+
+    test('a water meter shows its values with units and names, in both languages', async () => {
+      const { page } = await visit(`#/meter/${WATER_METER.id}`);
+      const texts = ['12.634 m³', '12.5 m³', '0.12 m³/h', 'Further values', 'Per day'];
+      for (const text of texts) await page.getByText(text).first().waitFor();
+      await page.getByText('not authenticated').waitFor();
+      expect(await page.getByText('kilowatt').count()).toBe(0);
+      const german = await visit(`#/meter/${WATER_METER.id}`, { locale: 'de' });
+      for (const text of ['12,634 m³', '0,12 m³/h', 'Weitere Werte', 'Volumen']) {
+        await german.page.getByText(text).first().waitFor();
+      }
+      await german.page.goto(german.page.url().replace(/#.*/, '#/meters'));
+      await german.page.getByText('Warmwasser').waitFor();
     });
 
     test('a new page takes the focus, and the keyboard reaches the content at once', async () => {

@@ -4,7 +4,9 @@ import { formatInstant } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Alarm } from '../store/alarms.ts';
 import type { Gateway } from '../store/gateways.ts';
+import { measureOf } from '../store/meter-kinds.ts';
 import type { MeterState } from '../store/meters.ts';
+import type { ReadingFields } from '../store/reading-fields.ts';
 import type { StoredTelegram } from '../store/telegrams.ts';
 import type { AlarmAnswer } from './schemas/alarms.ts';
 import type { Meter } from './schemas/meters.ts';
@@ -48,9 +50,17 @@ export function gatewayAnswer(gateway: Gateway): GatewayStatus {
 /** `values` false leaves consumption out. */
 export function meterAnswer(meter: MeterState, values: boolean): Meter {
   const { id, label, dwellingId, room, kind, rssiDbm, units, dueDate, dueDateUnits } = meter;
-  const device = { id, label, dwellingId, room, kind, rssiDbm };
+  const { field, unit, exp10, course } = measureOf(kind);
+  const measure = { field, unit, exp10, course };
+  const device = { id, label, dwellingId, room, kind, measure, rssiDbm };
   const seen = { ...device, lastSeenAt: instantOrNull(meter.lastSeenAt) };
-  return values ? { ...seen, units, dueDate, dueDateUnits } : seen;
+  if (!values) return seen;
+  const others = meter.fields === null ? {} : mutable(meter.fields);
+  return { ...seen, units, dueDate, dueDateUnits, ...others };
+}
+
+function mutable({ fields, flags, isVouched }: ReadingFields) {
+  return { fields: [...fields], flags: [...flags], isVouched };
 }
 
 export function instantOrNull(at: Instant | null): string | null {

@@ -1,6 +1,7 @@
 /** Columns of the list of meters. */
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
+import { measured } from '../data/measure.ts';
 import type { MeterRow } from '../data/meter-rows.ts';
 import { NOTHING } from '../format.ts';
 import type { Words } from '../i18n/translate.ts';
@@ -10,9 +11,19 @@ import { stateMark } from './state-mark.ts';
 
 export function meterColumns(
   words: Words,
-  { withUnits }: { readonly withUnits: boolean },
+  shown: { readonly withUnits: boolean; readonly withKind: boolean },
 ): readonly Column<MeterRow>[] {
-  return [...placeColumns(words), ...(withUnits ? [unitsColumn(words)] : []), ...airColumns(words)];
+  return [
+    ...placeColumns(words),
+    ...(shown.withKind ? [kindColumn(words)] : []),
+    ...(shown.withUnits ? [unitsColumn(words, shown.withKind)] : []),
+    ...airColumns(words),
+  ];
+}
+
+function kindColumn({ t, term }: Words): Column<MeterRow> {
+  const word = ({ kind }: MeterRow): string => term('kind', kind);
+  return { key: 'kind', label: t('meter.kind'), sortValue: word, cell: word };
 }
 
 function placeColumns({ t }: Words): Column<MeterRow>[] {
@@ -51,13 +62,13 @@ function placeColumns({ t }: Words): Column<MeterRow>[] {
   ];
 }
 
-function unitsColumn({ t, fmt }: Words): Column<MeterRow> {
+function unitsColumn({ t, fmt }: Words, isMixed: boolean): Column<MeterRow> {
   return {
     key: 'units',
-    label: t('meter.units'),
+    label: t(isMixed ? 'meter.value' : 'meter.units'),
     align: 'end',
     sortValue: ({ units }) => units,
-    cell: ({ units }) => (units === undefined ? NOTHING : fmt.integer(units)),
+    cell: ({ units, measure }) => (units === undefined ? NOTHING : measured(units, measure, fmt)),
   };
 }
 

@@ -6,6 +6,7 @@
 import { berlinDate, berlinMidnight, DAY_MS, HOUR_MS } from '#kernel/time.ts';
 import type { CivilDate } from '#kernel/time.ts';
 import type { Reading } from '../../twin/api/schemas/meters.ts';
+import { scaled } from './measure.ts';
 
 export interface Point {
   readonly atMs: number;
@@ -16,14 +17,14 @@ export interface Point {
 /** A longer silence than this is drawn as a gap, not as a straight line. */
 export const GAP_MS = 6 * HOUR_MS;
 
-/** The register over time, oldest first, with a gap where the meter was silent. */
-export function readingPoints(readings: readonly Reading[]): Point[] {
+/** The value over time, oldest first, times 10^exp10, with a gap where the meter was silent. */
+export function readingPoints(readings: readonly Reading[], exp10 = 0): Point[] {
   const out: Point[] = [];
   let lastMs: number | undefined;
   for (const { at, units } of readings) {
     const atMs = Date.parse(at);
     if (lastMs !== undefined && atMs - lastMs > GAP_MS) out.push({ atMs: lastMs + 1, value: null });
-    out.push({ atMs, value: units });
+    out.push({ atMs, value: scaled(units, exp10) });
     lastMs = atMs;
   }
   return out;
@@ -34,7 +35,7 @@ export function readingPoints(readings: readonly Reading[]): Point[] {
  * left out: what was counted before its first reading is not known. A day without a reading gets
  * null, and what was counted meanwhile belongs to the day it was read on.
  */
-export function dailyConsumption(readings: readonly Reading[]): Point[] {
+export function dailyConsumption(readings: readonly Reading[], exp10 = 0): Point[] {
   const byDay = lastOfEachDay(readings);
   const days = [...byDay.keys()];
   const [firstDay] = days;
@@ -44,7 +45,8 @@ export function dailyConsumption(readings: readonly Reading[]): Point[] {
   let before = byDay.get(firstDay) ?? 0;
   for (let day = nextDay(firstDay); day <= lastDay; day = nextDay(day)) {
     const now = byDay.get(day);
-    out.push({ atMs: berlinMidnight(day), value: now === undefined ? null : counted(before, now) });
+    const value = now === undefined ? null : scaled(counted(before, now), exp10);
+    out.push({ atMs: berlinMidnight(day), value });
     before = now ?? before;
   }
   return out;

@@ -11,6 +11,7 @@ const meter = (over: Partial<Meter> = {}): Meter => ({
   dwellingId: 'd01',
   room: 'Küche',
   kind: 'heat-cost-allocator',
+  measure: { field: 'units', unit: '', exp10: 0, course: 'restarts' },
   lastSeenAt: new Date(NOW_MS - 10 * MINUTE_MS).toISOString(),
   rssiDbm: -70,
   ...over,

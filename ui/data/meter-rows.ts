@@ -1,6 +1,6 @@
 /** Meters as rows of the list: what the portal knows, brought up to date by the live feed. */
 import { HOUR_MS } from '#kernel/time.ts';
-import type { Meter } from '../../twin/api/schemas/meters.ts';
+import type { Measure, Meter } from '../../twin/api/schemas/meters.ts';
 import type { DwellingSummary } from '../../twin/api/schemas/status.ts';
 import type { LiveModel } from './live-model.ts';
 
@@ -15,12 +15,15 @@ export interface MeterRow {
   readonly label: string;
   readonly dwelling: string;
   readonly room: string;
+  readonly kind: string;
+  readonly measure: Measure;
   readonly state: MeterState;
   /** Sorts the worst to the top: never, silent, heard. */
   readonly stateRank: number;
   readonly lastSeenMs: number | undefined;
   readonly ageMs: number | undefined;
   readonly rssiDbm: number | undefined;
+  /** Whole numbers, see `measure`. */
   readonly units: number | undefined;
   readonly dueDateUnits: number | undefined;
   readonly dueDate: string | undefined;
@@ -50,6 +53,8 @@ export function meterRow(meter: Meter, context: MeterContext): MeterRow {
     label: meter.label,
     dwelling: dwellings.find(({ id }) => id === meter.dwellingId)?.label ?? meter.dwellingId,
     room: meter.room,
+    kind: meter.kind,
+    measure: meter.measure,
     state,
     stateRank: METER_STATES.indexOf(state),
     lastSeenMs,

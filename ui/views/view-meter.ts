@@ -14,8 +14,10 @@ import type { PeriodEvent } from '../components/lab-period.ts';
 import '../components/lab-table.ts';
 import { Load } from '../components/load.ts';
 import { meterStateMark } from '../components/meter-columns.ts';
+import { meterFields, valueWord } from '../components/meter-fields.ts';
 import { telegramColumns } from '../components/telegram-columns.ts';
 import { dailyConsumption, readingPoints } from '../data/consumption.ts';
+import { measured, unitSign } from '../data/measure.ts';
 import { meterRow } from '../data/meter-rows.ts';
 import type { MeterRow } from '../data/meter-rows.ts';
 import { spanOf, trimToData, wholeDays } from '../data/period.ts';
@@ -26,6 +28,7 @@ import { NOTHING } from '../format.ts';
 import { href, patchParams } from '../router.ts';
 import { controls, shared } from '../theme/shared.ts';
 
+const ALLOCATOR = 'heat-cost-allocator';
 /** The most the portal gives in one answer. */
 const READINGS_MAX = 10_000;
 const TELEGRAMS_SHOWN = 30;
@@ -148,8 +151,8 @@ export class ViewMeter extends LabView {
       nowMs: simulatedNowMs(this.model),
     });
     return html`<div class="stack">
-      ${this.#renderHead(row)} ${this.#renderFacts(row)} ${this.#renderReadings(row)}
-      ${this.#renderTelegrams()}
+      ${this.#renderHead(row)} ${this.#renderFacts(row)} ${meterFields(state.value, this.words)}
+      ${this.#renderReadings(row)} ${this.#renderTelegrams()}
     </div>`;
   }
 
@@ -189,8 +192,12 @@ export class ViewMeter extends LabView {
       )}
       ${
         seesUnits
-          ? html`${this.#renderFact(t('meter.units'), this.#units(row.units))}
-            ${this.#renderFact(this.#dueLabel(row), this.#units(row.dueDateUnits))}`
+          ? html`${this.#renderFact(this.#valueLabel(row), this.#value(row.units, row))}
+            ${
+              row.measure.course === 'level'
+                ? nothing
+                : this.#renderFact(this.#dueLabel(row), this.#value(row.dueDateUnits, row))
+            }`
           : nothing
       }
       ${this.#renderFact(
@@ -200,8 +207,13 @@ export class ViewMeter extends LabView {
     </dl>`;
   }
 
-  #units(units: number | undefined): string {
-    return units === undefined ? NOTHING : this.fmt.integer(units);
+  #value(units: number | undefined, { measure }: MeterRow): string {
+    return units === undefined ? NOTHING : measured(units, measure, this.fmt);
+  }
+
+  #valueLabel({ measure, kind }: MeterRow): string {
+    if (kind === ALLOCATOR) return this.t('meter.units');
+    return valueWord(measure.field, this.words.locale);
   }
 
   #dueLabel({ dueDate }: MeterRow): string {
@@ -223,7 +235,7 @@ export class ViewMeter extends LabView {
     return html`<section class="panel">
       <div class="row tools">
         <h2>${this.t('meter.history')}</h2>
-        ${this.#renderMode()}
+        ${row.measure.course === 'level' ? nothing : this.#renderMode()}
         <lab-period
           .params=${this.route.params}
           .span=${this.#span()}
@@ -231,7 +243,11 @@ export class ViewMeter extends LabView {
         ></lab-period>
       </div>
       ${this.#renderChart(row)}
-      <p class="quiet small">${this.t('meter.unitsAreNotEnergy')}</p>
+      ${
+        row.kind === ALLOCATOR
+          ? html`<p class="quiet small">${this.t('meter.unitsAreNotEnergy')}</p>`
+          : nothing
+      }
     </section>`;
   }
 
@@ -253,8 +269,9 @@ export class ViewMeter extends LabView {
     if (state.kind === 'loading') return html`<lab-empty loading></lab-empty>`;
     const { readings } = state.value;
     if (readings.length === 0) return html`<lab-empty>${this.t('meter.noReadings')}</lab-empty>`;
-    const daily = this.route.params['show'] === 'daily';
-    const points = daily ? dailyConsumption(readings) : readingPoints(readings);
+    const { exp10, course } = row.measure;
+    const daily = course !== 'level' && this.route.params['show'] === 'daily';
+    const points = daily ? dailyConsumption(readings, exp10) : readingPoints(readings, exp10);
     const span = trimToData(this.route.params, this.#span(), points[0]?.atMs);
     return html`${
         readings.length < READINGS_MAX
@@ -266,10 +283,16 @@ export class ViewMeter extends LabView {
         .span=${daily ? wholeDays(span) : span}
         kind=${daily ? 'bars' : 'line'}
         label="${row.label}, ${this.t(daily ? 'meter.showDaily' : 'meter.showReading')}"
-        unit=${this.t(daily ? 'meter.unitsPerDay' : 'meter.unitsWord')}
+        unit=${this.#chartUnit(row, daily)}
         ?as-table=${this.route.params['table'] === '1'}
         @lab-zoom=${({ detail }: ZoomEvent) => this.#onZoom(detail)}
       ></lab-chart>`;
+  }
+
+  #chartUnit({ kind, measure }: MeterRow, daily: boolean): string {
+    if (kind === ALLOCATOR) return this.t(daily ? 'meter.unitsPerDay' : 'meter.unitsWord');
+    const unit = unitSign(measure.unit);
+    return daily ? this.t('meter.perDay', { unit }) : unit;
   }
 
   #onZoom(span: Span | null): void {

@@ -123,7 +123,10 @@ export class ViewMeters extends LabView {
     if (shown.length === 0) return this.#renderNothing(rows.length > 0);
     return html`<div class="panel">
       <lab-table
-        .columns=${meterColumns(this.words, { withUnits: rows.some((row) => row.units !== undefined) })}
+        .columns=${meterColumns(this.words, {
+          withUnits: rows.some((row) => row.units !== undefined),
+          withKind: new Set(rows.map(({ kind }) => kind)).size > 1,
+        })}
         .rows=${shown}
         .sort=${sort}
         caption=${this.t('meters.title')}

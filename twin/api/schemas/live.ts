@@ -2,13 +2,7 @@
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { AlarmSchema } from './alarms.ts';
-import {
-  CountSchema,
-  DwellingIdSchema,
-  IsoInstantSchema,
-  MeterIdSchema,
-  nullable,
-} from './common.ts';
+import { DwellingIdSchema, IsoInstantSchema, MeterIdSchema, nullable } from './common.ts';
 import { LabStatusSchema } from './lab.ts';
 import { GatewayStatusSchema, PortalCountersSchema } from './status.ts';
 import { TelegramSchema } from './telegrams.ts';
@@ -17,7 +11,7 @@ export const LiveReadingSchema = Type.Object({
   meterId: MeterIdSchema,
   dwellingId: DwellingIdSchema,
   at: IsoInstantSchema,
-  units: CountSchema,
+  units: Type.Integer(),
 });
 export type LiveReading = Static<typeof LiveReadingSchema>;
 

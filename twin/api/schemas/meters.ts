@@ -10,17 +10,43 @@ import {
   nullable,
 } from './common.ts';
 
+/** What the whole numbers of a meter are: `units` times 10^exp10 is the field in its unit. */
+export const MeasureSchema = Type.Object({
+  field: Type.String({ description: 'units, volume, energy, temperature, smoke' }),
+  unit: Type.String({ description: "m3, kWh, C; '' for counts" }),
+  exp10: Type.Integer(),
+  course: Type.Enum(['restarts', 'runs-on', 'level'], {
+    description: 'from 0 at the due date, never falling, or up and down',
+  }),
+});
+export type Measure = Static<typeof MeasureSchema>;
+
+/** Another value of the newest reading, by its name in the codec. */
+export const NamedValueSchema = Type.Object({
+  name: Type.String(),
+  value: Type.Union([Type.Number(), Type.String(), Type.Null()]),
+  unit: Type.String(),
+  at: Type.Optional(Type.String({ description: 'the day on which it held' })),
+});
+export type NamedValue = Static<typeof NamedValueSchema>;
+
 export const MeterSchema = Type.Object({
   id: MeterIdSchema,
   label: Type.String(),
   dwellingId: DwellingIdSchema,
   room: Type.String(),
   kind: Type.String(),
+  measure: MeasureSchema,
   lastSeenAt: nullable(IsoInstantSchema),
   rssiDbm: nullable(Type.Number()),
-  units: Type.Optional(nullable(CountSchema)),
+  units: Type.Optional(nullable(Type.Integer())),
   dueDate: Type.Optional(nullable(CivilDateSchema)),
   dueDateUnits: Type.Optional(nullable(CountSchema)),
+  fields: Type.Optional(Type.Array(NamedValueSchema)),
+  flags: Type.Optional(Type.Array(Type.String())),
+  isVouched: Type.Optional(
+    Type.Boolean({ description: 'a MAC covers fields and flags; else a flag may be forged' }),
+  ),
 });
 export type Meter = Static<typeof MeterSchema>;
 export const MeterListSchema = Type.Array(MeterSchema);
@@ -36,7 +62,7 @@ export const ReadingsQuerySchema = Type.Object(
   { additionalProperties: false },
 );
 
-export const ReadingSchema = Type.Object({ at: IsoInstantSchema, units: CountSchema });
+export const ReadingSchema = Type.Object({ at: IsoInstantSchema, units: Type.Integer() });
 export type Reading = Static<typeof ReadingSchema>;
 
 /** Oldest first; the newest `limit` of the range. */
