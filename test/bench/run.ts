@@ -1,9 +1,10 @@
 /**
- * `npm run bench [-- wire|decode-cli|path|core …]`: measures and prints a table, then one line of
+ * `npm run bench [-- wire|decode-cli|path|core|billing …]`: measures and prints a table, then one line of
  * JSON. What it measures depends on the machine and on what else runs there, so no test looks at
  * it; compare figures of one run with each other.
  */
 import { fileURLToPath } from 'node:url';
+import { benchBilling } from './billing.ts';
 import { benchDecodeCli, DECODE_CHILD, decodeChild } from './decode-cli.ts';
 import { benchCore } from './core/bench.ts';
 import { benchPath } from './path.ts';
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   wire: benchWire,
   'decode-cli': () => benchDecodeCli(fileURLToPath(import.meta.url)),
   path: benchPath,
+  billing: benchBilling,
   core: benchCore,
 };
 

@@ -17,11 +17,13 @@ import type {
 } from '../types.ts';
 import type {
   BillSheet,
+  ChangeField,
   Co2Field,
   DeviceField,
   FuelStockField,
   SplitField,
 } from './bill-schema.ts';
+import type { Change } from '../what-if.ts';
 import { exact, given, money } from './fields.ts';
 
 type Part<K extends keyof BillSheet> = NonNullable<BillSheet[K]>;
@@ -49,6 +51,20 @@ export function billInputOf(sheet: BillSheet): BillInput {
     ...given('co2', sheet.co2, co2Of),
     ...given('inputVatPct', sheet.input_vat_pct, exact),
     ...given('facts', sheet.facts, factsOf),
+  };
+}
+
+export function changeOf(change: Static<typeof ChangeField>): Change {
+  const { shares } = change;
+  return {
+    ...given('shares', shares, (asked) => ({
+      ...given('heatingConsumptionPct', asked.heating_consumption_pct, exact),
+      ...given('hotWaterConsumptionPct', asked.hot_water_consumption_pct, exact),
+      ...given('moreByAgreement', asked.more_by_agreement, Boolean),
+    })),
+    ...given('costsPct', change.costs_pct, exact),
+    ...given('moved', change.moved, ({ unit, day }) => ({ unit, day: civilDate(day) })),
+    ...given('failed', change.failed, (failed) => failed.map(failedOf)),
   };
 }
 

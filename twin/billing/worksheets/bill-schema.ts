@@ -133,6 +133,20 @@ const FactsField = sheet({
   building_area_m2: optional(DecimalField),
 });
 
+const SharesField = {
+  heating_consumption_pct: DecimalField,
+  hot_water_consumption_pct: optional(DecimalField),
+  more_by_agreement: optional(Type.Boolean()),
+};
+
+/** What a what-if changes; each part may be left out. */
+export const ChangeField = sheet({
+  shares: optional(sheet({ ...SharesField, heating_consumption_pct: optional(DecimalField) })),
+  costs_pct: optional(DecimalField),
+  moved: optional(sheet({ unit: NameField, day: DayField })),
+  failed: optional(Type.Array(FailedField, { maxItems: 10_000 })),
+});
+
 export const BillSheetSchema = sheet({
   country: optional(NameField),
   property: optional(sheet({ id: Type.String(), name: Type.String() })),
@@ -145,11 +159,7 @@ export const BillSheetSchema = sheet({
     fuel_stock: optional(FuelStockField),
   }),
   split: optional(SplitField),
-  shares: sheet({
-    heating_consumption_pct: DecimalField,
-    hot_water_consumption_pct: optional(DecimalField),
-    more_by_agreement: optional(Type.Boolean()),
-  }),
+  shares: sheet(SharesField),
   users: Type.Array(UserField, { maxItems: 200_000 }),
   area_only: optional(Type.Array(Side, { maxItems: 2 })),
   degree_day_table: optional(NameField),

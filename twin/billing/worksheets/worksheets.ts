@@ -4,11 +4,13 @@
  */
 import { heatingBill } from '../bill.ts';
 import { billingError } from '../errors.ts';
+import { legalCheck } from '../legal-check.ts';
 import type { RuleSet } from '../rule-set.ts';
+import { whatIf } from '../what-if.ts';
 import { billAnswer } from './bill-answer.ts';
-import { billInputOf } from './bill-input.ts';
-import { BillSheetSchema } from './bill-schema.ts';
-import { worksheet } from './fields.ts';
+import { billInputOf, changeOf } from './bill-input.ts';
+import { BillSheetSchema, ChangeField } from './bill-schema.ts';
+import { sheet, worksheet } from './fields.ts';
 import type { Answer, Worksheet } from './fields.ts';
 import { DEVICE_SHEETS } from './device-sheets.ts';
 import { SETTLING_SHEETS } from './settling-sheets.ts';
@@ -19,12 +21,40 @@ const heatingBillSheet = worksheet(
   { about: 'a whole bill', schema: BillSheetSchema },
   (sheet, law) => {
     const input = billInputOf(sheet);
-    return billAnswer(heatingBill(input, law), input, []);
+    const bill = heatingBill(input, law);
+    return billAnswer(bill, input, legalCheck(input, bill, law));
+  },
+);
+
+const whatIfSheet = worksheet(
+  'what_if',
+  {
+    about: 'a bill under other circumstances: before and after for each unit',
+    schema: sheet({ bill: BillSheetSchema, change: ChangeField }),
+  },
+  (asked, law) => {
+    const { before, after, units, users } = whatIf(
+      billInputOf(asked.bill),
+      changeOf(asked.change),
+      law,
+    );
+    const row = (one: (typeof users)[number] | (typeof units)[number]) => ({
+      before_cents: one.beforeCents,
+      after_cents: one.afterCents,
+      difference_cents: one.differenceCents,
+    });
+    return {
+      units: Object.fromEntries(units.map((one) => [one.unit, row(one)])),
+      users: Object.fromEntries(users.map((one) => [one.user, row(one)])),
+      before_total_cents: before.totalCents,
+      after_total_cents: after.totalCents,
+    };
   },
 );
 
 export const BILLING_SHEETS: readonly Worksheet[] = [
   heatingBillSheet,
+  whatIfSheet,
   ...SHARE_SHEETS,
   ...DEVICE_SHEETS,
   ...SETTLING_SHEETS,

@@ -1,0 +1,68 @@
+/** How findings of the legal check are made, and how their consequence is measured. */
+import { divide, multiply, rational, roundToCents } from '#kernel/rational.ts';
+import type { Rational } from '#kernel/rational.ts';
+import { cents } from '#kernel/units.ts';
+import { heatingBill } from './bill.ts';
+import { dayInForce } from './in-force.ts';
+import type { RuleSet } from './rule-set.ts';
+import type { Bill, BillInput, BillLine, Finding } from './types.ts';
+
+export interface Checked {
+  readonly input: BillInput;
+  readonly bill: Bill;
+  readonly law: RuleSet;
+}
+
+/** A check looks at a bill and says what is wrong with it, if anything. */
+export type Check = (checked: Checked) => readonly Finding[];
+
+type FindingSeed = Omit<Finding, 'consequenceCents' | 'details'> & {
+  readonly consequenceCents?: number;
+  readonly details?: Finding['details'];
+};
+
+export function finding({ consequenceCents = 0, details = {}, ...seed }: FindingSeed): Finding {
+  return { ...seed, consequenceCents: cents(consequenceCents), details };
+}
+
+/** Legal source of a parameter in force, or of the law as a whole. */
+export function sourceOf({ law, input }: Checked, id: string): string {
+  return law.at(id, dayInForce(law, id, input.period))?.source ?? law.law;
+}
+
+/** The value in force, undefined where the law of the country has none. */
+export function valueOf({ law, input }: Checked, id: string): Rational | undefined {
+  const day = dayInForce(law, id, input.period);
+  const dated = law.at(id, day);
+  return dated === undefined || dated.value === null ? undefined : law.number(id, day);
+}
+
+export function tableEntry({ law, input }: Checked, id: string, key: string): Rational | undefined {
+  const day = dayInForce(law, id, input.period);
+  return law.at(id, day) === undefined ? undefined : law.table(id, day).get(key);
+}
+
+/** Cents that change hands when the bill is made from a changed input. */
+export function movedCents({ bill, law }: Checked, changed: BillInput): number {
+  const other = new Map(heatingBill(changed, law).lines.map((line) => [line.userId, line]));
+  return bill.lines.reduce((moved, { userId, total }) => {
+    const after = other.get(userId)?.total.cents ?? 0;
+    return moved + Math.max(0, total.cents - after);
+  }, 0);
+}
+
+/** What tenants may cut in all: percent of something of each of their lines. */
+export function cutCents({ bill }: Checked, pct: Rational, of: (line: BillLine) => number): number {
+  return bill.lines
+    .filter(({ payer }) => payer === 'tenant')
+    .reduce(
+      (sum, line) => sum + roundToCents(divide(multiply(rational(of(line)), pct), rational(100))),
+      0,
+    );
+}
+
+export const billedCents = ({ total, co2Credit }: BillLine): number =>
+  total.cents - (co2Credit?.cents ?? 0);
+
+export const heatingCents = ({ heatingBase, heatingConsumption }: BillLine): number =>
+  heatingBase.cents + heatingConsumption.cents;

@@ -1,0 +1,20 @@
+/**
+ * What is wrong with a bill before it goes out: each finding names field, clause, consequence in
+ * cents and how to mend it. A finding never changes the bill.
+ */
+import { CONTENT_CHECKS } from './checks-content.ts';
+import { DUTY_CHECKS } from './checks-duties.ts';
+import { SHARE_CHECKS } from './checks-shares.ts';
+import type { Check } from './findings.ts';
+import type { RuleSet } from './rule-set.ts';
+import type { Bill, BillInput, Finding, FindingLevel } from './types.ts';
+
+const CHECKS: readonly Check[] = [...SHARE_CHECKS, ...DUTY_CHECKS, ...CONTENT_CHECKS];
+const ORDER: Readonly<Record<FindingLevel, number>> = { error: 0, warning: 1, note: 2 };
+
+/** Findings, the worst first. */
+export function legalCheck(input: BillInput, bill: Bill, law: RuleSet): Finding[] {
+  const checked = { input, bill, law };
+  const findings = CHECKS.flatMap((check) => check(checked));
+  return findings.toSorted((a, b) => ORDER[a.level] - ORDER[b.level]);
+}
