@@ -52,6 +52,8 @@ export interface Access {
 export interface AccessRules {
   /** With false (D12 off) a connection may do anything. */
   readonly enforced: boolean;
+  /** With false the documented limits of size and shape do not count. */
+  readonly limited?: boolean;
   /** Without one the policy of the peer's role decides. */
   readonly authorizer?: Authorizer | undefined;
   readonly request?: Omit<RequestFacts, 'certificateId' | 'clientId'> | undefined;
@@ -62,8 +64,8 @@ export function createAccess(peer: Peer, clientId: string, rules: AccessRules): 
   const policy = currentPolicy(peer, clientId, rules);
   return {
     connect: () => policyDenial(policy(), 'iot:Connect', { kind: 'client', path: clientId }),
-    publish: (shape) => publishDenial(policy(), shape),
-    subscribe: (filter, qos) => subscribeDenial(policy(), filter, qos),
+    publish: (shape) => publishDenial(policy(), shape, rules.limited !== false),
+    subscribe: (filter, qos) => subscribeDenial(policy(), { filter, qos }, rules.limited !== false),
     receive: (topic) => policy().decide('iot:Receive', resourceName('topic', topic)).allowed,
     deciding: (action, resource) => formatDecision(policy().decide(action, resource)),
   };
@@ -107,7 +109,11 @@ export function clientIdFault(clientId: string): string | undefined {
   return Buffer.byteLength(clientId) > value ? `longer than ${value} bytes` : undefined;
 }
 
-function publishDenial(policy: PolicyEvaluator, shape: PublishShape): Denial | undefined {
+function publishDenial(
+  policy: PolicyEvaluator,
+  shape: PublishShape,
+  limited: boolean,
+): Denial | undefined {
   const { topic } = shape;
   const limit = (statement: string, reasonCode: ReasonCode): Denial => ({
     action: 'iot:Publish',
@@ -116,10 +122,10 @@ function publishDenial(policy: PolicyEvaluator, shape: PublishShape): Denial | u
     reasonCode,
   });
   if (shape.qos > 1) return limit('qos', REASON.qosNotSupported);
-  if (shape.payloadBytes > LIMITS.payloadBytes.value) {
+  if (limited && shape.payloadBytes > LIMITS.payloadBytes.value) {
     return limit('payload', REASON.packetTooLarge);
   }
-  const fault = topicFault(topic);
+  const fault = topicFault(topic, limited);
   if (fault !== undefined) return limit(fault, REASON.topicNameInvalid);
   if (shape.retain && topic.startsWith('$')) {
     return limit('retain-on-reserved', REASON.topicNameInvalid);
@@ -131,8 +137,12 @@ function publishDenial(policy: PolicyEvaluator, shape: PublishShape): Denial | u
   );
 }
 
-function subscribeDenial(policy: PolicyEvaluator, filter: string, qos: number): Denial | undefined {
-  const fault = qos > 1 ? 'qos' : filterFault(filter);
+function subscribeDenial(
+  policy: PolicyEvaluator,
+  { filter, qos }: { readonly filter: string; readonly qos: number },
+  limited: boolean,
+): Denial | undefined {
+  const fault = qos > 1 ? 'qos' : filterFault(filter, limited);
   if (fault !== undefined) {
     return {
       action: 'iot:Subscribe',

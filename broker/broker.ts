@@ -11,7 +11,7 @@ import type {
   PublishPacket,
   Subscription,
 } from 'aedes';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Defences } from '#kernel/defences.ts';
@@ -22,28 +22,21 @@ import type { AuditLog } from './audit-log.ts';
 import { Authorizer } from './authorization.ts';
 import type { PolicySource } from './authorization.ts';
 import { ClientRecords } from './client-records.ts';
-import { CLOSE } from './close-reasons.ts';
-import { completeConnack, onFirstFrame } from './connack.ts';
+import { connectRequest, prepareMqtt5, throttled } from './connect-request.ts';
 import { ConnectionAudit } from './connection-audit.ts';
-import { ConnectionGuard } from './connection-guard.ts';
+import { ConnectionGuard, withdrawal } from './connection-guard.ts';
 import { ConnectionLifecycle } from './connection-lifecycle.ts';
-import { BrokerConnection, clampKeepAlive } from './connection.ts';
-import type { WillRequest } from './connection.ts';
+import { BrokerConnection } from './connection.ts';
+import type { ConnectionQuotas } from './connection.ts';
 import type { CoreDatabase } from './database.ts';
 import { Delivery } from './delivery.ts';
-import {
-  endConnection,
-  internals,
-  refusePublish,
-  refuseSubscribe,
-  subscribeDenial,
-} from './engine-client.ts';
+import { internals, refusePublish, refuseSubscribe, subscribeDenial } from './engine-client.ts';
+import { isHeldBack, limitRate } from './flow-control.ts';
 import { Journal } from './journal.ts';
 import { LifecycleEvents } from './lifecycle-events.ts';
 import { LIMITS } from './limits.ts';
 import { resourceName } from './policies.ts';
 import { LiveConnections } from './live-connections.ts';
-import type { LiveConnection } from './live-connections.ts';
 import { guardPackets } from './packet-guard.ts';
 import type { Peer, PeerVerdict } from './peer-certificate.ts';
 import { PublishPath } from './publish-path.ts';
@@ -54,19 +47,27 @@ import type {
   ServiceMessage,
   SubmittedPublish,
 } from './service.ts';
+import { AccountRates, ConnectionRates } from './rates.ts';
+import type { QuotaMode } from './rates.ts';
 import { RetainedMessages } from './retained-messages.ts';
 import { Sessions } from './sessions.ts';
 import { SharedGroups, toWireFilter } from './shared-groups.ts';
 import { filterMatches, filterMatchesByStandard } from './topics.ts';
 
-/** A client that has not sent CONNECT by then is dropped. */
+export interface Timeouts {
+  /** A connection whose TLS handshake is not done by then is dropped; 10 s by default. */
+  readonly handshakeMs?: number;
+  /** A client that has not sent CONNECT by then is dropped; 10 s by default. */
+  readonly connectMs?: number;
+  /** How long a subscriber that does not read may hold up the others; 5 s by default. */
+  readonly drainMs?: number;
+}
+
 const CONNECT_TIMEOUT_MS = 10_000;
-/** How long a subscriber that has stopped reading may hold up the others (D12), else the default. */
+/** With D12, and without it: the engine's own. */
 const DRAIN_TIMEOUT_MS = { short: 5_000, long: 60_000 } as const;
 /** Messages on their way to subscribers at the same time. */
 const ROUTING_CONCURRENCY = 1_000;
-const TOPIC_ALIAS_MAXIMUM = 8;
-const RECEIVE_MAXIMUM = 100;
 
 export interface BrokerOptions {
   readonly db: CoreDatabase;
@@ -74,6 +75,8 @@ export interface BrokerOptions {
   readonly clock: Clock;
   readonly defences: Defences;
   readonly services: readonly ServiceFactory[];
+  readonly quotas?: QuotaMode;
+  readonly timeouts?: Timeouts;
   /** Without one the role of a thing is its policy. */
   readonly policies?: PolicySource;
   /** What a peer is by now: still let in, or refused. */
@@ -121,10 +124,13 @@ class Wiring implements Broker {
   readonly #guard: ConnectionGuard | undefined;
   readonly #groups = new SharedGroups();
   readonly #delivery: Delivery;
+  /** Undefined unless rates are limited. */
+  readonly #rates: AccountRates | undefined;
 
   constructor(options: BrokerOptions) {
     const { db } = options;
     this.#options = options;
+    this.#rates = options.quotas === 'aws' ? new AccountRates(options.clock) : undefined;
     this.#audit = new ConnectionAudit(options.audit);
     const { policies } = options;
     this.#authorizer = policies === undefined ? undefined : new Authorizer(policies);
@@ -141,19 +147,20 @@ class Wiring implements Broker {
     this.path = this.#createPath(options);
     this.replayed = this.#journal.replay((packet) => this.#sessions.enqueue(packet));
     // D12, checked here for the engine's own caps and in `BrokerConnection` for the policy.
-    const capped = options.defences.on('D12');
+    const capped = options.defences.on('D12') && options.quotas !== 'none';
     this.aedes = new Aedes({
       // Part of every queued message, so a short one; new for each run, as counters start again.
       id: randomBytes(6).toString('base64url'),
       persistence: this.#sessions,
       concurrency: ROUTING_CONCURRENCY,
-      connectTimeout: CONNECT_TIMEOUT_MS,
-      drainTimeout: capped ? DRAIN_TIMEOUT_MS.short : DRAIN_TIMEOUT_MS.long,
+      connectTimeout: options.timeouts?.connectMs ?? CONNECT_TIMEOUT_MS,
+      drainTimeout:
+        options.timeouts?.drainMs ?? (capped ? DRAIN_TIMEOUT_MS.short : DRAIN_TIMEOUT_MS.long),
       maximumPacketSize: capped ? LIMITS.packetBytes.value : 0,
       keepaliveLimit: LIMITS.keepAliveMaxSeconds.value,
       sessionExpiryIntervalLimit: LIMITS.sessionExpirySeconds.value,
-      topicAliasMaximum: TOPIC_ALIAS_MAXIMUM,
-      receiveMaximum: RECEIVE_MAXIMUM,
+      topicAliasMaximum: LIMITS.topicAliases.value,
+      receiveMaximum: LIMITS.inFlight.value,
       preConnect: (client, packet, done) => this.#preConnect(client, packet, done),
       authenticate: (client, ...rest) => this.#authenticate(client, rest[2]),
       authorizePublish: (client, packet, done) => this.#authorizePublish(client, packet, done),
@@ -171,7 +178,7 @@ class Wiring implements Broker {
       socket.destroy();
       return;
     }
-    const connection = new BrokerConnection(peer, remote);
+    const connection = new BrokerConnection(peer, remote, this.#quotas());
     const client = this.aedes.handle(socket);
     this.#connections.set(client, connection);
     guardPackets(client, connection);
@@ -229,6 +236,12 @@ class Wiring implements Broker {
     });
   }
 
+  #quotas(): ConnectionQuotas {
+    const { quotas, clock } = this.#options;
+    const rates = this.#rates === undefined ? undefined : new ConnectionRates(this.#rates, clock);
+    return { isLimited: quotas !== 'none', rates };
+  }
+
   #connection(client: Client): BrokerConnection {
     const connection = this.#connections.get(client);
     assert(connection !== undefined, 'a client without a connection');
@@ -239,12 +252,10 @@ class Wiring implements Broker {
     const connection = this.#connection(client);
     const protocolVersion = packet.protocolVersion ?? 4;
     if (protocolVersion === 5) prepareMqtt5(client, connection, packet);
-    packet.keepalive = clampKeepAlive(packet.keepalive ?? 0, protocolVersion);
-    const { clientId, will } = packet;
-    const willRequest = will === undefined ? undefined : (will as WillRequest);
-    const persistent = packet.clean !== true || (packet.properties?.sessionExpiryInterval ?? 0) > 0;
-    const request = { clientId, protocolVersion, will: willRequest, persistent };
+    const { clientId } = packet;
+    const request = connectRequest(packet);
     connection.open(request, this.#options.defences, this.#authorizer);
+    connection.refusal ??= throttled(this.#rates?.connectFault(clientId));
     const { refusal } = connection;
     if (refusal === undefined) {
       this.#lifecycle.granted(connection);
@@ -285,11 +296,20 @@ class Wiring implements Broker {
     packet.payload = payload;
     const denial = connection.access?.publish({ topic, qos, retain, payloadBytes: payload.length });
     if (denial === undefined) {
-      this.path.take(packet as RoutedPacket, originOf(connection, topic), done);
+      const answer = this.#withinRates(client, packet, done);
+      if (answer === undefined) return;
+      this.path.take(packet as RoutedPacket, originOf(connection, topic), answer);
       return;
     }
     this.#audit.denied(connection, denial);
     refusePublish(client, connection, { denial, qos, done });
+  }
+
+  /** How the engine is answered when the rates allow the publish; undefined when they do not. */
+  #withinRates(client: Client, packet: PublishPacket, done: PublishDone): PublishDone | undefined {
+    const connection = this.#connection(client);
+    if (connection.rates === undefined) return done;
+    return limitRate({ client, connection, audit: this.#audit }, packet, done);
   }
 
   #tellOfWill(will: PublishPacket): void {
@@ -312,10 +332,13 @@ class Wiring implements Broker {
   }
 
   #authorizeForward(client: Client, packet: AedesPublishPacket): AedesPublishPacket | null {
-    const access = this.#connection(client).access;
+    const connection = this.#connection(client);
+    const { access, rates } = connection;
     const { topic, payload } = packet;
+    if (isHeldBack(client, connection, packet.qos)) return null;
     if (this.#delivery.isDirect(payload)) return packet;
     if (access?.receive(topic) !== true) return null;
+    if (rates !== undefined && packet.qos === 0 && !rates.deliver()) return null;
     if (this.#delivery.isShared(payload)) return packet;
     // The engine lets `a/#` match `a`, AWS does not.
     const filters = Object.keys(internals(client).subscriptions);
@@ -342,34 +365,10 @@ class Wiring implements Broker {
   /** D13, checked here and nowhere else. */
   #createGuard({ db, defences, refreshPeer }: BrokerOptions): ConnectionGuard | undefined {
     if (!defences.on('D13')) return undefined;
-    const check = ({ client, connection }: LiveConnection): void => {
-      const verdict = refreshPeer(connection.peer);
-      const refusal =
-        'refusal' in verdict
-          ? verdict.refusal
-          : connection.reconsider(verdict.peer, defences, this.#authorizer);
-      if (refusal === undefined || connection.isClosing) return;
-      if ('denial' in refusal && refusal.denial !== undefined) {
-        this.#audit.denied(connection, refusal.denial);
-      }
-      this.#audit.withdrawn(connection, refusal);
-      const ending = { reason: CLOSE.forbidden, reasonCode: REASON.notAuthorized };
-      endConnection(client, connection, ending);
-    };
+    const rules = { refreshPeer, defences, authorizer: this.#authorizer };
+    const check = withdrawal({ ...rules, audit: this.#audit });
     return new ConnectionGuard({ db, live: this.#live, check });
   }
-}
-
-/** What MQTT 5 is told in CONNACK: an assigned client id, a raised keep-alive, our abilities. */
-function prepareMqtt5(client: Client, connection: BrokerConnection, packet: ConnectPacket): void {
-  onFirstFrame(client.conn, completeConnack);
-  if (packet.clientId === '') {
-    connection.assignedClientId = randomUUID();
-    packet.clientId = connection.assignedClientId;
-  }
-  const { value: shortestS } = LIMITS.keepAliveMinSeconds;
-  const wantedS = packet.keepalive ?? 0;
-  if (wantedS > 0 && wantedS < shortestS) internals(client)._serverKeepAlive = shortestS;
 }
 
 function originOf(connection: BrokerConnection, topic: string): PublishOrigin {

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { completeConnack, onFirstFrame } from './connack.ts';
+import { completeConnack, onFirstFrame, refineRefusal } from './connack.ts';
 
 const bytes = (hex: string): Buffer => Buffer.from(hex.replaceAll(' ', ''), 'hex');
 const ABILITIES = '2401 2501 2801 2900 2a01';
@@ -42,6 +42,15 @@ test('a property block above 127 bytes gets a longer length', () => {
   expect(done.subarray(0, 7).toString('hex')).toBe(bytes('20 8e01 00 00 8a01').toString('hex'));
   expect(done.subarray(-10).toString('hex')).toBe(bytes(ABILITIES).toString('hex'));
   expect(done).toHaveLength(frame.length + 10);
+});
+
+test.each([
+  ['20 03 00 87 00', '20 03 00 97 00'],
+  ['20 03 00 00 00', '20 03 00 00 00'],
+  ['90 03 00 87 00', '90 03 00 87 00'],
+  ['20 01 00', '20 01 00'],
+])('a refusal gets its reason: %s', (given, expected) => {
+  expect(refineRefusal(bytes(given), 0x97).toString('hex')).toBe(bytes(expected).toString('hex'));
 });
 
 test('no bytes make it throw', () => {

@@ -63,6 +63,17 @@ export function completeConnack(frame: Buffer): Buffer {
   return Buffer.concat([Buffer.of(CONNACK), varint(bodyBytes), ...body]);
 }
 
+/** The refusal that the engine wrote, with the reason that it could not say. */
+export function refineRefusal(frame: Buffer, reasonCode: number): Buffer {
+  const remaining = readVarint(frame, 1);
+  if (frame[0] !== CONNACK || remaining === undefined) return frame;
+  const at = remaining.next + 1;
+  if (frame.length <= at || frame[at] === 0) return frame;
+  const refined = Buffer.from(frame);
+  refined[at] = reasonCode;
+  return refined;
+}
+
 /** Lets `change` have the first whole MQTT frame that is written to the stream. */
 export function onFirstFrame(stream: Duplex, change: (frame: Buffer) => Buffer): void {
   const write = stream.write.bind(stream) as (bytes: Buffer) => boolean;

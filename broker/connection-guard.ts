@@ -4,8 +4,15 @@
  * connection is decided on again within `ROUND_MS`, a few at a time, so that ten thousand of them
  * do not hold up the messages.
  */
+import type { Defences } from '#kernel/defences.ts';
+import { REASON } from './access.ts';
+import type { Authorizer } from './authorization.ts';
+import { CLOSE } from './close-reasons.ts';
+import type { ConnectionAudit } from './connection-audit.ts';
 import type { CoreDatabase, Statement } from './database.ts';
+import { endConnection } from './engine-client.ts';
 import type { LiveConnection, LiveConnections } from './live-connections.ts';
+import type { Peer, PeerVerdict } from './peer-certificate.ts';
 
 const TICK_MS = 100;
 /** Documented bound: 5 s; the rest is left to busy turns of the event loop. */
@@ -61,4 +68,30 @@ export class ConnectionGuard {
     const ours = this.#changes.get() as { readonly n: number };
     return `${String(sql.pragma('data_version', { simple: true }))} ${ours.n}`;
   }
+}
+
+export interface WithdrawalRules {
+  readonly refreshPeer: (peer: Peer) => PeerVerdict;
+  readonly defences: Defences;
+  readonly authorizer: Authorizer | undefined;
+  readonly audit: ConnectionAudit;
+}
+
+/** Ends a connection whose certificate or policy would refuse it now. */
+export function withdrawal(rules: WithdrawalRules): GuardPorts['check'] {
+  const { refreshPeer, defences, authorizer, audit } = rules;
+  return ({ client, connection }) => {
+    const verdict = refreshPeer(connection.peer);
+    const refusal =
+      'refusal' in verdict
+        ? verdict.refusal
+        : connection.reconsider(verdict.peer, defences, authorizer);
+    if (refusal === undefined || connection.isClosing) return;
+    if ('denial' in refusal && refusal.denial !== undefined) {
+      audit.denied(connection, refusal.denial);
+    }
+    audit.withdrawn(connection, refusal);
+    const ending = { reason: CLOSE.forbidden, reasonCode: REASON.notAuthorized };
+    endConnection(client, connection, ending);
+  };
 }

@@ -10,6 +10,7 @@ import type { ConnectionRefusal } from './audit-log.ts';
 import type { Authorizer } from './authorization.ts';
 import { LIMITS } from './limits.ts';
 import type { Peer } from './peer-certificate.ts';
+import type { ConnectionRates } from './rates.ts';
 
 export interface ConnectRequest {
   readonly clientId: string;
@@ -32,6 +33,11 @@ export interface ConnectRefusal {
   readonly reasonCode: ReasonCode;
   /** Present when a policy or a limit said no. */
   readonly denial?: Denial;
+}
+
+export interface ConnectionQuotas {
+  readonly isLimited?: boolean;
+  readonly rates?: ConnectionRates | undefined;
 }
 
 /** MQTT 3.1.1 and 5; AWS does not speak 3.1. */
@@ -59,11 +65,17 @@ export class BrokerConnection {
   /** It will be told: nothing more is answered. */
   isDoomed = false;
   closeReason: string | undefined;
+  /** The documented limits of size and shape count. */
+  readonly isLimited: boolean;
+  /** Undefined unless rates are limited. */
+  readonly rates: ConnectionRates | undefined;
   #request: ConnectRequest = { clientId: '', protocolVersion: 0 };
 
-  constructor(peer: Peer, remote: string) {
+  constructor(peer: Peer, remote: string, quotas: ConnectionQuotas = {}) {
     this.peer = peer;
     this.remote = remote;
+    this.isLimited = quotas.isLimited ?? true;
+    this.rates = quotas.rates;
   }
 
   /** Decides on a CONNECT: sets `access` or `refusal`. */
@@ -92,6 +104,7 @@ export class BrokerConnection {
     const { clientId, will, persistent } = this.#request;
     return createAccess(peer, clientId, {
       enforced: defences.on('D12'),
+      limited: this.isLimited,
       authorizer,
       request: {
         sourceIp: this.remote,

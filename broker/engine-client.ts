@@ -18,6 +18,9 @@ export interface ClientInternals {
   readonly connackSent: boolean;
   _assignedClientId: string | undefined;
   _serverKeepAlive: number | undefined;
+  /** Nothing is read while paused. */
+  pause(): void;
+  resume(): void;
   /** Sends without a queue. */
   deliver0(packet: object, done: () => void): void;
   readonly _parser: NodeJS.EventEmitter;
@@ -41,7 +44,9 @@ export function subscribeDenial(
   const { subscriptions } = internals(client);
   const isNew = !Object.hasOwn(subscriptions, topic);
   const isFull =
-    isNew && Object.keys(subscriptions).length >= LIMITS.subscriptionsPerConnection.value;
+    connection.isLimited &&
+    isNew &&
+    Object.keys(subscriptions).length >= LIMITS.subscriptionsPerConnection.value;
   if (!connection.hasTooManyFilters && !isFull) return undefined;
   return {
     action: 'iot:Subscribe',

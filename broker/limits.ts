@@ -1,10 +1,11 @@
 /**
- * Size and shape limits of the message broker and the shadow service, as documented on the page
- * "AWS IoT Core endpoints and quotas". Rate limits are not enforced.
+ * The limits of the message broker and the shadow service, as documented on the page "AWS IoT Core
+ * endpoints and quotas". Sizes and shapes count unless the quotas are off; rates only when they
+ * are those of AWS (`rates.ts`).
  */
 export interface Limit {
   readonly value: number;
-  readonly unit: 'bytes' | 'count' | 'seconds' | 'levels';
+  readonly unit: 'bytes' | 'count' | 'seconds' | 'levels' | 'per second';
   /** What a client sees that goes beyond it. */
   readonly seen: string;
 }
@@ -76,6 +77,48 @@ export const LIMITS = {
     value: 128,
     unit: 'count',
     seen: 'connection closed (MQTT 5: DISCONNECT 0x8F)',
+  },
+  publishesPerSecond: {
+    value: 100,
+    unit: 'per second',
+    seen: 'each way: publishes beyond are dropped without PUBACK; to a subscriber QoS 0 only',
+  },
+  bytesPerSecond: {
+    value: 512 * 1024,
+    unit: 'per second',
+    seen: 'reading from the connection waits',
+  },
+  inFlight: {
+    value: 100,
+    unit: 'count',
+    seen: 'nothing more is read until publishes of QoS 1 are acknowledged',
+  },
+  connectsPerClientId: {
+    value: 1,
+    unit: 'per second',
+    seen: 'connection closed without CONNACK (MQTT 5: CONNACK 0x97)',
+  },
+  accountConnectsPerSecond: {
+    value: 500,
+    unit: 'per second',
+    seen: 'connection closed without CONNACK (MQTT 5: CONNACK 0x97)',
+  },
+  accountPublishesPerSecond: {
+    value: 20_000,
+    unit: 'per second',
+    seen: 'publishes beyond are dropped without PUBACK',
+  },
+  topicAliases: { value: 8, unit: 'count', seen: 'MQTT 5: DISCONNECT 0x94' },
+  /** Not of AWS, as the next one: what may wait for a subscriber that does not read. */
+  outgoingBytes: {
+    value: 1024 * 1024,
+    unit: 'bytes',
+    seen: 'messages of QoS 0 are not delivered to the slow reader',
+  },
+  outgoingBytesMost: {
+    value: 32 * 1024 * 1024,
+    unit: 'bytes',
+    seen: 'connection of a slow reader closed, if its session ends with it',
   },
   shadowStateBytes: { value: 8 * 1024, unit: 'bytes', seen: 'update/rejected with code 413' },
   shadowDepth: { value: 8, unit: 'levels', seen: 'update/rejected with code 400' },

@@ -27,6 +27,8 @@ export interface ListenerOptions {
   readonly audit: AuditLog;
   readonly clock: Clock;
   readonly defences: Defences;
+  /** 10 s by default. */
+  readonly handshakeTimeoutMs?: number | undefined;
   readonly onConnection: (socket: TLSSocket, peer: Peer, remote: string) => void;
 }
 
@@ -49,7 +51,7 @@ export async function listenMqtt(options: ListenerOptions): Promise<Listener> {
     requestCert: true,
     rejectUnauthorized: false,
     minVersion: 'TLSv1.2',
-    handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+    handshakeTimeout: options.handshakeTimeoutMs ?? HANDSHAKE_TIMEOUT_MS,
     // PUBACK and PUBLISH are small writes: Nagle's algorithm would hold each back for 40 ms.
     noDelay: true,
     ALPNCallback: ({ protocols }) => (protocols.includes(ALPN_MQTT) ? ALPN_MQTT : undefined),
@@ -63,6 +65,8 @@ export async function listenMqtt(options: ListenerOptions): Promise<Listener> {
       remote,
       detail: reasonOf(error),
     });
+    // Node reports a handshake that takes too long, and leaves the socket open.
+    socket.destroy();
   });
   const sockets = trackSockets(server);
   await listen(server, options);

@@ -5,7 +5,7 @@ import type { Clock } from '#kernel/time.ts';
 import { openAuditLog } from './audit-log.ts';
 import type { AuditLine, AuditLog } from './audit-log.ts';
 import { createBroker } from './broker.ts';
-import type { Broker } from './broker.ts';
+import type { Broker, Timeouts } from './broker.ts';
 import { openCredentials } from './credentials.ts';
 import { openCoreDatabase } from './database.ts';
 import type { CoreDatabase } from './database.ts';
@@ -24,6 +24,7 @@ import type { Pki } from './pki.ts';
 import { auditPath, databasePath } from './provisioning.ts';
 import { createFleetService } from './provisioning/fleet-service.ts';
 import type { FleetPorts } from './provisioning/fleet-service.ts';
+import type { QuotaMode } from './rates.ts';
 import { ensurePresetPolicies } from './registry/preset-policies.ts';
 import { Registry } from './registry/registry.ts';
 import { Rules } from './rules/rules.ts';
@@ -59,6 +60,9 @@ export interface CoreOptions {
   readonly defences?: Defences;
   /** Told of every audit line. */
   readonly log?: (line: AuditLine) => void;
+  /** Which documented limits count; sizes and shapes by default. */
+  readonly quotas?: QuotaMode;
+  readonly timeouts?: Timeouts;
   /** Survive a loss of power too, not only of the process. */
   readonly fsync?: boolean;
 }
@@ -108,13 +112,20 @@ export async function startCore(options: CoreOptions): Promise<Core> {
       clock,
       defences,
       services: [...servicesOf({ registry, pki, jobs }), rules.service],
+      quotas: options.quotas ?? 'default',
+      timeouts: options.timeouts ?? {},
       policies: registry,
       refreshPeer: peerRefresher(thingRegistry, defences),
     });
     rules.start(broker);
     const foundation = { broker, db, pki, audit, clock, defences, registry, rules, jobs };
     const { host = DEFAULT_HOST, port = DEFAULT_PORT } = options;
-    const listener = await listenMqtt({ host, port, ...doorOptions(foundation) });
+    const listener = await listenMqtt({
+      host,
+      port,
+      ...doorOptions(foundation),
+      handshakeTimeoutMs: options.timeouts?.handshakeMs,
+    });
     const https = await listenForAws(options, foundation).catch(async (error: unknown) => {
       await listener.close();
       throw error;

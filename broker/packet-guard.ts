@@ -66,7 +66,8 @@ function prepare(packet: ParsedPacket, connection: BrokerConnection): void {
     properties.messageExpiryInterval = Math.min(wanted, longest);
   }
   if (subscriptions !== undefined) {
-    if (subscriptions.length > LIMITS.filtersPerSubscribe.value) {
+    const { value: most } = LIMITS.filtersPerSubscribe;
+    if (connection.isLimited && subscriptions.length > most) {
       connection.hasTooManyFilters = true;
     }
     for (const subscription of subscriptions) {

@@ -51,11 +51,14 @@ export function isThingName(text: string): boolean {
   return THING_NAME.test(text);
 }
 
-/** Why a client may not publish to this topic, whatever its policy says; undefined when it may. */
-export function topicFault(topic: string): TopicFault | undefined {
+/**
+ * Why a client may not publish to this topic, whatever its policy says; undefined when it may.
+ * Without limits it may be of any length and depth.
+ */
+export function topicFault(topic: string, isLimited = true): TopicFault | undefined {
   if (topic.includes('+') || topic.includes('#')) return 'wildcard';
-  if (!topic.startsWith('$')) return shapeFault(topic);
-  const fault = shapeFault(withoutFreePrefix(topic));
+  if (!topic.startsWith('$')) return shapeFault(topic, isLimited);
+  const fault = shapeFault(withoutFreePrefix(topic), isLimited);
   if (fault !== undefined) return fault;
   return SERVICE_TOPICS.some((pattern) => pattern.test(topic)) ? undefined : 'reserved';
 }
@@ -71,9 +74,9 @@ function withoutFreePrefix(topic: string): string {
 }
 
 /** Why a client may not subscribe to this filter, whatever its policy says. */
-export function filterFault(filter: string): TopicFault | undefined {
-  if (filter.startsWith('$share/')) return sharedFault(filter);
-  const fault = shapeFault(filter);
+export function filterFault(filter: string, isLimited = true): TopicFault | undefined {
+  if (filter.startsWith('$share/')) return sharedFault(filter, isLimited);
+  const fault = shapeFault(filter, isLimited);
   if (fault !== undefined) return fault;
   if (filter.startsWith('$') && !SERVICE_FILTERS.some((pattern) => pattern.test(filter))) {
     return 'reserved';
@@ -88,12 +91,12 @@ export function filterFault(filter: string): TopicFault | undefined {
 }
 
 /** `$share/{name}/{filter}`: name and prefix count neither as length nor as levels. */
-function sharedFault(shared: string): TopicFault | undefined {
+function sharedFault(shared: string, isLimited: boolean): TopicFault | undefined {
   const match = /^\$share\/([^/+#]+)\/(.*)$/s.exec(shared);
   const [, name = '', filter = ''] = match ?? [];
-  const isNamed = name.length > 0 && name.length <= LIMITS.shareNameLength.value;
+  const isNamed = name.length > 0 && (!isLimited || name.length <= LIMITS.shareNameLength.value);
   if (!isNamed || filter.startsWith('$share/')) return 'shared-subscription';
-  return filterFault(filter);
+  return filterFault(filter, isLimited);
 }
 
 /** The shadow request that a publish to this topic is; undefined for every other topic. */
@@ -128,10 +131,11 @@ export function filterMatchesByStandard(filter: string, topic: string): boolean 
   return filter.endsWith('/#') && filterMatches(filter.slice(0, -2), topic);
 }
 
-function shapeFault(text: string): TopicFault | undefined {
+function shapeFault(text: string, isLimited: boolean): TopicFault | undefined {
   if (text.length === 0) return 'empty';
-  if (Buffer.byteLength(text) > LIMITS.topicBytes.value) return 'too-long';
+  if (isLimited && Buffer.byteLength(text) > LIMITS.topicBytes.value) return 'too-long';
   if (text.includes('\0')) return 'bad-character';
+  if (!isLimited) return undefined;
   let slashCount = 0;
   for (let index = text.indexOf('/'); index >= 0; index = text.indexOf('/', index + 1)) {
     slashCount++;

@@ -48,6 +48,8 @@ export async function listenHttps(options: HttpsOptions): Promise<Listener> {
     const remote = socket.remoteAddress ?? 'unknown';
     const detail = reasonOf(error);
     audit.write({ kind: 'refused', reason: 'TLS_HANDSHAKE', remote, detail });
+    // Node reports a handshake that takes too long, and leaves the socket open.
+    socket.destroy();
   });
   const sockets = trackSockets(server);
   await listen(server, options);

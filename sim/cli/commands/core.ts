@@ -3,6 +3,8 @@ import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
 import { issueThing } from '../../../broker/provisioning.ts';
+import { QUOTA_MODES } from '../../../broker/rates.ts';
+import type { QuotaMode } from '../../../broker/rates.ts';
 import { badUsage, flag, JSON_OPTION, textOption } from '../args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../args.ts';
 import { showCoreLog } from '../core-log.ts';
@@ -26,7 +28,7 @@ export const command: Command = {
   name: 'core',
   summary: 'the local IoT Core alone; `core issue` makes a certificate, `core log` reads the log',
   usage: [
-    'core [--data DIR] [--host H] [--mqtt-port N] [--https-port N]',
+    'core [--data DIR] [--host H] [--mqtt-port N] [--https-port N] [--quotas default|aws|none]',
     'core issue THING [--role gateway|portal] [--out DIR]',
     'core log [--principal P] [--action A] [--refused] [--since T] [--follow]',
   ],
@@ -35,6 +37,11 @@ export const command: Command = {
     host: HOST_OPTION,
     'mqtt-port': MQTT_PORT_OPTION,
     'https-port': HTTPS_PORT_OPTION,
+    quotas: {
+      type: 'string',
+      value: 'Q',
+      summary: 'limits of AWS that count: sizes (default), aws for rates too, none',
+    },
     role: {
       type: 'string',
       value: 'R',
@@ -81,6 +88,7 @@ function runCore(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
     host: hostOption(args),
     port: mqttPortOption(args),
     httpsPort: httpsPortOption(args),
+    quotas: quotasOption(args),
   };
   return runForeground(
     coreProgram,
@@ -98,6 +106,13 @@ function runCore(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
     },
     io,
   );
+}
+
+function quotasOption(args: ParsedArgs): QuotaMode {
+  const wanted = textOption(args, 'quotas') ?? 'default';
+  const mode = QUOTA_MODES.find((known) => known === wanted);
+  if (mode === undefined) throw badUsage('core', `--quotas is one of ${QUOTA_MODES.join(', ')}`);
+  return mode;
 }
 
 async function issue(thingName: string, args: ParsedArgs, io: CommandIo): Promise<ExitCode> {

@@ -2,6 +2,7 @@
 import { awsEnvironment } from '../../../broker/credentials.ts';
 import { startCore } from '../../../broker/main.ts';
 import type { Core } from '../../../broker/main.ts';
+import type { QuotaMode } from '../../../broker/rates.ts';
 import { assert } from '#kernel/errors.ts';
 import { exclusive } from './exclusive.ts';
 
@@ -12,6 +13,8 @@ export interface CoreProgramOptions {
   readonly port: number;
   /** 0 = any free port. */
   readonly httpsPort: number;
+  /** Which limits of AWS count. */
+  readonly quotas?: QuotaMode;
 }
 
 export interface CoreReady {

@@ -1,0 +1,72 @@
+/** Rates and slow readers: what holds back one connection so that the others do not notice it. */
+import type { Client, PublishPacket } from 'aedes';
+import type { ConnectionAudit } from './connection-audit.ts';
+import { CLOSE } from './close-reasons.ts';
+import type { BrokerConnection } from './connection.ts';
+import { internals } from './engine-client.ts';
+import { LIMITS } from './limits.ts';
+import { REASON } from './access.ts';
+import { resourceName } from './policies.ts';
+
+type Answer = (error?: Error | null) => void;
+
+export interface RateSubject {
+  readonly client: Client;
+  readonly connection: BrokerConnection;
+  readonly audit: ConnectionAudit;
+}
+
+/**
+ * Counts a publish against the rates of its connection. Gives what answers the engine when it is
+ * taken; undefined when it was dropped, without PUBACK.
+ */
+export function limitRate(
+  { client, connection, audit }: RateSubject,
+  packet: PublishPacket,
+  done: Answer,
+): Answer | undefined {
+  const { rates } = connection;
+  if (rates === undefined) return done;
+  const verdict = rates.publish(packet.topic.length + packet.payload.length);
+  if (verdict.kind === 'throttled') {
+    const { statement, isFirst } = verdict;
+    const resource = resourceName('topic', packet.topic);
+    const reasonCode = REASON.quotaExceeded;
+    const denial = { action: 'iot:Publish', resource, statement, reasonCode };
+    if (isFirst) audit.denied(connection, denial);
+    // The engine's mark of a publish that is answered already: it neither routes nor acknowledges.
+    (packet as { _notAuthorized?: boolean })._notAuthorized = true;
+    done();
+    return undefined;
+  }
+  if (verdict.waitMs > 0) pauseFor(client, verdict.waitMs);
+  if (packet.qos === 0) return done;
+  if (rates.began()) internals(client).pause();
+  return (error) => {
+    if (rates.acknowledged()) internals(client).resume();
+    done(error);
+  };
+}
+
+/**
+ * Is this message not for a subscriber that does not read? QoS 0 is dropped early; a connection
+ * whose session ends with it is cut before it swells the core. A session that stays has its queue
+ * on disk and is left to the drain time-out.
+ */
+export function isHeldBack(client: Client, connection: BrokerConnection, qos: number): boolean {
+  const { writableLength = 0 } = client.conn as { readonly writableLength?: number };
+  if (writableLength <= LIMITS.outgoingBytes.value) return false;
+  if (qos === 0) return true;
+  if (!client.clean || writableLength <= LIMITS.outgoingBytesMost.value) return false;
+  connection.closeReason ??= CLOSE.slowReader;
+  client.conn.destroy();
+  return true;
+}
+
+function pauseFor(client: Client, waitMs: number): void {
+  const engine = internals(client);
+  engine.pause();
+  setTimeout(() => {
+    if (!client.closed) engine.resume();
+  }, waitMs).unref();
+}
