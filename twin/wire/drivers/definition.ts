@@ -103,6 +103,7 @@ export interface PayloadInput {
   readonly plain: Uint8Array;
   readonly records: readonly DataRecord[];
   readonly ci: number;
+  readonly meter: DeviceAddress;
 }
 
 /** How a simulated device of this kind writes one of its fields. */

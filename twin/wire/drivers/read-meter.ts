@@ -46,7 +46,7 @@ export function readMeter(telegram: Telegram): MeterReading {
   if (driver.series !== undefined) fields.push(...seriesFields(driver, records, clock));
   if (driver.profile !== undefined) fields.push(...readProfileFields(driver, records));
   if (!isKnown) fields.push(...otherFields(driver, records));
-  const own = driver.payload?.({ plain: telegram.plain, records, ci: telegram.ci });
+  const own = driver.payload?.({ plain: telegram.plain, records, ci: telegram.ci, meter });
   for (const field of own?.fields ?? []) fields.push({ unit: '', ...field });
   addAll(flags, own?.flags ?? []);
   return { meter, driver: driver.name, kind: driver.kind, fields, flags };

@@ -47,6 +47,7 @@ import { smokeQundis } from './smoke-qundis.ts';
 import { smokeTechem } from './smoke-techem.ts';
 import { waterApator08 } from './water-apator-08.ts';
 import { waterApator162 } from './water-apator-162.ts';
+import { waterApatorNa1 } from './water-apator-na1.ts';
 import { waterApatorUltrimis } from './water-apator-ultrimis.ts';
 import { waterAventies } from './water-aventies.ts';
 import { waterAxiomaQ400 } from './water-axioma-q400.ts';
@@ -119,6 +120,7 @@ export const DRIVERS: readonly Driver[] = [
   smokeTechem,
   waterApator08,
   waterApator162,
+  waterApatorNa1,
   waterApatorUltrimis,
   waterAventies,
   waterAxiomaQ400,

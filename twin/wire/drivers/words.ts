@@ -71,6 +71,7 @@ export const FIELD_WORDS: Readonly<Record<string, Words>> = {
   errorTime: words('time of an error', 'Zeit eines Fehlers'),
   // Water.
   volume: words('volume', 'Volumen'),
+  earlierVolume: words('earlier volume', 'Früheres Volumen'),
   secondVolume: words('second volume', 'Zweites Volumen'),
   forwardVolume: words('volume forwards', 'Volumen vorwärts'),
   backwardVolume: words('volume backwards', 'Volumen rückwärts'),
