@@ -20,6 +20,7 @@ export const REASON = {
   topicNameInvalid: 0x90,
   packetTooLarge: 0x95,
   quotaExceeded: 0x97,
+  administrativeAction: 0x98,
   qosNotSupported: 0x9b,
 } as const;
 export type ReasonCode = (typeof REASON)[keyof typeof REASON];

@@ -24,6 +24,7 @@ import type { PolicySource } from './authorization.ts';
 import { ClientRecords } from './client-records.ts';
 import { connectRequest, prepareMqtt5, throttled } from './connect-request.ts';
 import { ConnectionAudit } from './connection-audit.ts';
+import { ConnectionControl } from './connection-control.ts';
 import { ConnectionGuard, withdrawal } from './connection-guard.ts';
 import { ConnectionLifecycle } from './connection-lifecycle.ts';
 import { BrokerConnection } from './connection.ts';
@@ -87,6 +88,7 @@ export interface Broker {
   /** Acknowledged messages of an earlier run that were put into queues on start. */
   readonly replayed: number;
   readonly retained: RetainedMessages;
+  readonly control: ConnectionControl;
   /** Publishes as the core itself. */
   publish(message: ServiceMessage): void;
   onPublished(listener: PublishListener): void;
@@ -113,6 +115,7 @@ class Wiring implements Broker {
   readonly replayed: number;
   readonly path: PublishPath;
   readonly retained: RetainedMessages;
+  readonly control: ConnectionControl;
   readonly #options: BrokerOptions;
   readonly #audit: ConnectionAudit;
   readonly #authorizer: Authorizer | undefined;
@@ -144,6 +147,7 @@ class Wiring implements Broker {
       mayStore: (id, filter) =>
         this.#live.get(id)?.connection.access?.subscribe(toWireFilter(filter), 1) === undefined,
     });
+    this.control = new ConnectionControl(this.#live, this.#sessions);
     this.path = this.#createPath(options);
     this.replayed = this.#journal.replay((packet) => this.#sessions.enqueue(packet));
     // D12, checked here for the engine's own caps and in `BrokerConnection` for the policy.

@@ -25,6 +25,7 @@ import { auditPath, databasePath } from './provisioning.ts';
 import { createFleetService } from './provisioning/fleet-service.ts';
 import type { FleetPorts } from './provisioning/fleet-service.ts';
 import type { QuotaMode } from './rates.ts';
+import { publishRegistryEvents } from './registry/events.ts';
 import { ensurePresetPolicies } from './registry/preset-policies.ts';
 import { Registry } from './registry/registry.ts';
 import { Rules } from './rules/rules.ts';
@@ -118,6 +119,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
       refreshPeer: peerRefresher(thingRegistry, defences),
     });
     rules.start(broker);
+    publishRegistryEvents(registry, { clock, publish: (event) => broker?.publish(event) });
     const foundation = { broker, db, pki, audit, clock, defences, registry, rules, jobs };
     const { host = DEFAULT_HOST, port = DEFAULT_PORT } = options;
     const listener = await listenMqtt({

@@ -3,6 +3,7 @@ import { ACCOUNT_OPERATIONS } from './account.ts';
 import { AUTHORITY_OPERATIONS } from './authorities.ts';
 import { BILLING_GROUP_OPERATIONS } from './billing-groups.ts';
 import { CERTIFICATE_OPERATIONS } from './certificates.ts';
+import { CONNECTION_OPERATIONS } from './connections.ts';
 import { GROUP_MEMBER_OPERATIONS } from './group-members.ts';
 import { POLICY_OPERATIONS } from './policies.ts';
 import { POLICY_TARGET_OPERATIONS } from './policy-targets.ts';
@@ -26,6 +27,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...AUTHORIZATION_OPERATIONS,
   ...BILLING_GROUP_OPERATIONS,
   ...CERTIFICATE_OPERATIONS,
+  ...CONNECTION_OPERATIONS,
   ...GROUP_MEMBER_OPERATIONS,
   ...JOB_DATA_OPERATIONS,
   ...JOB_OPERATIONS,

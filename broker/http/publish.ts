@@ -60,7 +60,7 @@ const PREFIX = 'x-amz-mqtt5-';
 const EXPIRY_MAX_S = 7 * 24 * 3600;
 
 /** Undefined when the request names none. Throws InvalidRequestException. */
-function readProperties(request: HttpRequest): PublishProperties | undefined {
+export function readProperties(request: HttpRequest): PublishProperties | undefined {
   const properties: Record<string, unknown> = {};
   const contentType = queryText(request, 'contentType');
   if (contentType !== undefined) properties['contentType'] = contentType;

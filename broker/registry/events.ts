@@ -3,7 +3,10 @@
  * their kind on; published on `$aws/events/…`. The shapes are those of the guide.
  */
 import { randomUUID } from 'node:crypto';
+import type { Clock } from '#kernel/time.ts';
 import { ACCOUNT_ID } from '../arn.ts';
+import type { ServicePublish } from '../service.ts';
+import type { Settings } from './settings.ts';
 
 export const EVENT_KINDS = [
   'THING',
@@ -28,8 +31,25 @@ export interface RegistryEvent {
   readonly members: Readonly<Record<string, unknown>>;
 }
 
+interface EventSource {
+  readonly settings: Settings;
+  onEvent(listener: (event: RegistryEvent) => void): void;
+}
+
+/** Publishes the events of a registry whose kinds are enabled. */
+export function publishRegistryEvents(
+  registry: EventSource,
+  { clock, publish }: { readonly clock: Clock; readonly publish: ServicePublish },
+): void {
+  registry.onEvent((event) => {
+    if (registry.settings.events()?.enabled.includes(event.kind) !== true) return;
+    const payload = eventPayload(event, clock.now());
+    publish({ topic: `$aws/events/${event.topic}`, payload });
+  });
+}
+
 /** The payload that goes out: event type, id, time in milliseconds, account. */
-export function eventPayload(event: RegistryEvent, atMs: number): string {
+function eventPayload(event: RegistryEvent, atMs: number): string {
   return JSON.stringify({
     eventType: `${event.kind}_EVENT`,
     eventId: randomUUID().replaceAll('-', ''),

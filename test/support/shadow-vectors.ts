@@ -8,10 +8,16 @@ interface VectorDocument {
 interface VectorRow {
   readonly id: string;
   readonly title: string;
-  readonly given: { readonly document: VectorDocument | null; readonly deletedAtVersion?: number };
+  readonly given: {
+    readonly document: VectorDocument | null;
+    readonly deletedAtVersion?: number;
+    readonly others?: Readonly<Record<string, VectorDocument>>;
+  };
   readonly request: {
     readonly via: 'mqtt' | 'http' | 'will';
     readonly topic?: string;
+    readonly method?: string;
+    readonly path?: string;
     readonly payload?: unknown;
   };
   readonly expect: readonly unknown[];
@@ -61,7 +67,10 @@ export function mismatch(sent: readonly unknown[], wanted: readonly unknown[]): 
   return left.length === 0 ? undefined : `unexpected ${JSON.stringify(left)}`;
 }
 
-/** `"*"` is any value, `key?` an optional member; objects must have exactly these members. */
+/**
+ * `"*"` is any value, `key?` an optional member, `$unordered` a list in any order; objects must have
+ * exactly these members.
+ */
 function isLike(actual: unknown, wanted: unknown): boolean {
   if (wanted === '*') return actual !== undefined;
   if (Array.isArray(wanted)) {
@@ -72,6 +81,9 @@ function isLike(actual: unknown, wanted: unknown): boolean {
     );
   }
   if (typeof wanted !== 'object' || wanted === null) return actual === wanted;
+  if ('$unordered' in wanted) {
+    return Array.isArray(actual) && mismatch(actual, wanted.$unordered as unknown[]) === undefined;
+  }
   if (typeof actual !== 'object' || actual === null || Array.isArray(actual)) return false;
   const rest = new Map(Object.entries(actual));
   for (const [key, value] of Object.entries(wanted)) {

@@ -1,0 +1,102 @@
+/** What the APIs may see of connections and sessions, and end. Not here: who may ask. */
+import type { Client } from 'aedes';
+import { REASON } from './access.ts';
+import { CLOSE } from './close-reasons.ts';
+import { endConnection, internals } from './engine-client.ts';
+import type { LiveConnections } from './live-connections.ts';
+import { toWireFilter } from './shared-groups.ts';
+import type { Sessions } from './sessions.ts';
+
+export interface ConnectionFacts {
+  readonly isConnected: boolean;
+  readonly isCleanSession: boolean;
+  readonly thingName: string | undefined;
+  readonly sourceIp: string | undefined;
+}
+
+export interface FilterFacts {
+  readonly filter: string;
+  readonly qos: number;
+}
+
+export interface EndOptions {
+  /** Forget the session too. */
+  readonly isSessionRemoved: boolean;
+  readonly isWillPrevented: boolean;
+}
+
+export class ConnectionControl {
+  readonly #live: LiveConnections;
+  readonly #sessions: Sessions;
+
+  constructor(live: LiveConnections, sessions: Sessions) {
+    this.#live = live;
+    this.#sessions = sessions;
+  }
+
+  /** Undefined for a client id that is neither connected nor has a session. */
+  async find(clientId: string): Promise<ConnectionFacts | undefined> {
+    const live = this.#live.get(clientId);
+    if (live !== undefined) {
+      const { client, connection } = live;
+      return {
+        isConnected: true,
+        isCleanSession: client.clean,
+        thingName: connection.peer.exclusiveThing,
+        sourceIp: connection.remote,
+      };
+    }
+    const stored = await this.#sessions.subscriptionsByClient({ id: clientId });
+    if (stored.length === 0) return undefined;
+    return { isConnected: false, isCleanSession: false, thingName: undefined, sourceIp: undefined };
+  }
+
+  /** In the order of the filters. */
+  async subscriptions(clientId: string): Promise<readonly FilterFacts[]> {
+    const live = this.#live.get(clientId);
+    const found =
+      live === undefined
+        ? (await this.#sessions.subscriptionsByClient({ id: clientId })).map(({ topic, qos }) => ({
+            filter: toWireFilter(topic),
+            qos,
+          }))
+        : Object.entries(internals(live.client).subscriptions).map(([topic, { qos }]) => ({
+            filter: toWireFilter(topic),
+            qos,
+          }));
+    return found.sort((a, b) => (a.filter < b.filter ? -1 : 1));
+  }
+
+  /** False for a client id that is neither connected nor has a session. */
+  async end(clientId: string, options: EndOptions): Promise<boolean> {
+    const live = this.#live.get(clientId);
+    if (live === undefined && (await this.find(clientId)) === undefined) return false;
+    if (live !== undefined) {
+      if (options.isWillPrevented) await this.#forgetWill(live.client);
+      const { client, connection } = live;
+      endConnection(client, connection, {
+        reason: CLOSE.byApi,
+        reasonCode: REASON.administrativeAction,
+      });
+      await closed(client);
+    }
+    if (options.isSessionRemoved) await this.#sessions.wipe({ id: clientId });
+    return true;
+  }
+
+  /** The stored one too, or the next start would find and publish it. */
+  async #forgetWill(client: Client): Promise<void> {
+    (client as unknown as WillOwner).will = null;
+    await this.#sessions.delWill({ id: client.id });
+  }
+}
+
+/** The engine publishes this when a connection ends without a DISCONNECT of the client. */
+interface WillOwner {
+  will: object | null;
+}
+
+function closed({ conn }: Client): Promise<void> {
+  if (conn.destroyed) return Promise.resolve();
+  return new Promise((resolve) => conn.once('close', () => resolve()));
+}
