@@ -3,14 +3,13 @@
  * the actions done, some at a time, each with a time limit. Never keeps a publisher waiting for
  * more than the statement itself.
  */
-import { LabError } from '#kernel/errors.ts';
 import type { AuditLog } from '../audit-log.ts';
 import type { CoreDatabase } from '../database.ts';
 import type { AcceptedPublish, ServiceRequest } from '../service.ts';
 import type { ActionPorts } from './actions/action.ts';
 import { performActions } from './perform.ts';
 import type { PerformContext } from './perform.ts';
-import { RULE_LIMITS } from './limits.ts';
+import { RuleHealth } from './rule-health.ts';
 import type { RuleStore } from './rule-store.ts';
 import type { ExternalServices } from './sql/environment.ts';
 import { PendingAnswer } from './sql/environment.ts';
@@ -18,6 +17,7 @@ import { Evaluation } from './sql/evaluate.ts';
 import { ReplayedContext } from './stored-message.ts';
 import type { StoredMessage } from './stored-message.ts';
 import type { CompiledRule } from './topic-rule.ts';
+import { WorkLanes } from './work-lanes.ts';
 import { WorkQueue } from './work-queue.ts';
 import type { Work } from './work-queue.ts';
 
@@ -34,18 +34,20 @@ export interface RuleEngineOptions {
 export class RuleEngine {
   readonly #options: RuleEngineOptions;
   readonly #queue: WorkQueue;
+  readonly #lanes: WorkLanes;
+  readonly #health: RuleHealth;
   readonly #idle: (() => void)[] = [];
   readonly #stop = new AbortController();
-  #workingCount = 0;
   #isStarted = false;
   #isScheduled = false;
   /** Set while a rule republishes: what is heard then is its doing. */
   #depth = 0;
-  #droppedCount = 0;
 
   constructor(options: RuleEngineOptions) {
     this.#options = options;
     this.#queue = new WorkQueue(options.db);
+    this.#lanes = new WorkLanes(this.#queue);
+    this.#health = new RuleHealth(options.audit, options.now);
   }
 
   /** Messages of QoS 1 whose actions are not done yet. */
@@ -72,12 +74,12 @@ export class RuleEngine {
   /** Basic Ingest: straight to one rule, whatever its topic filter is. */
   ingest(ruleName: string, topic: string, request: ServiceRequest): void {
     const rule = this.#options.store.get(ruleName);
+    const message = this.#messageOf({ ...request, topic });
     if (rule === undefined || rule.document.ruleDisabled) {
       const problem = rule === undefined ? 'there is no such rule' : 'the rule is disabled';
-      this.#options.audit.write({ kind: 'rule', rule: ruleName, topic, problem });
+      this.#health.report(ruleName, message, problem);
       return;
     }
-    const message = this.#messageOf({ ...request, topic });
     this.#offer(rule, message, request.qos > 0);
   }
 
@@ -94,7 +96,7 @@ export class RuleEngine {
 
   /** Resolves when nothing waits and nothing is at work. */
   idle(): Promise<void> {
-    if (this.#isIdle()) return Promise.resolve();
+    if (this.#lanes.isIdle) return Promise.resolve();
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
@@ -102,7 +104,7 @@ export class RuleEngine {
   async close(): Promise<void> {
     this.#isStarted = false;
     this.#stop.abort();
-    while (this.#workingCount > 0) {
+    while (this.#lanes.activeCount > 0) {
       await new Promise<void>((resolve) => this.#idle.push(resolve));
     }
   }
@@ -126,9 +128,12 @@ export class RuleEngine {
 
   /** WHERE is asked at once, so that what no rule wants costs no memory and no disk. */
   #offer(rule: CompiledRule, message: StoredMessage, isDurable: boolean): void {
-    if (!this.#mayHold(rule, message)) return;
-    if (this.#queue.add(rule.name, message, isDurable)) this.#schedule();
-    else this.#drop(rule, message);
+    if (this.#health.isResting(rule.name)) {
+      this.#health.report(rule.name, message, RESTING);
+    } else if (this.#mayHold(rule, message)) {
+      if (this.#queue.add(rule.name, message, isDurable)) this.#schedule();
+      else this.#health.report(rule.name, message, FULL);
+    }
   }
 
   #mayHold({ statement, name }: CompiledRule, message: StoredMessage): boolean {
@@ -141,16 +146,9 @@ export class RuleEngine {
     } catch (error) {
       // A function has to be asked first; that is done away from the publisher.
       if (error instanceof PendingAnswer) return true;
-      this.#report(name, message, problemOf(error));
+      this.#health.failed(name, message, error);
       return false;
     }
-  }
-
-  /** Logged at powers of two, or a flood would fill the log as well. */
-  #drop(rule: CompiledRule, message: StoredMessage): void {
-    const count = ++this.#droppedCount;
-    if ((count & (count - 1)) !== 0) return;
-    this.#report(rule.name, message, `${count} messages dropped: too many wait for their rules`);
   }
 
   #schedule(): void {
@@ -163,51 +161,40 @@ export class RuleEngine {
   }
 
   #fill(): void {
-    while (this.#isStarted && this.#workingCount < RULE_LIMITS.concurrency) {
-      const work = this.#queue.take();
+    while (this.#isStarted) {
+      const work = this.#lanes.begin();
       if (work === undefined) break;
-      this.#workingCount++;
       void this.#do(work).finally(() => {
-        this.#workingCount--;
+        this.#lanes.end(work);
         this.#schedule();
-        if (this.#isIdle() || !this.#isStarted) for (const done of this.#idle.splice(0)) done();
+        if (this.#lanes.isIdle || !this.#isStarted) for (const done of this.#idle.splice(0)) done();
       });
     }
   }
 
   async #do(work: Work): Promise<void> {
     const { ruleName, message } = work;
+    const rule = this.#options.store.get(ruleName);
     try {
-      const rule = this.#options.store.get(ruleName);
-      if (rule !== undefined && !rule.document.ruleDisabled) {
-        await performActions(rule, message, this.#performContext(message));
+      if (this.#health.isResting(ruleName)) this.#health.report(ruleName, message, RESTING);
+      else if (rule !== undefined && !rule.document.ruleDisabled) {
+        await performActions(rule, message, this.#performContext());
       }
     } catch (error) {
-      this.#report(ruleName, message, problemOf(error));
+      this.#health.failed(ruleName, message, error);
     }
     // Work that a stop has cut short is done again after the next start.
     if (!this.#stop.signal.aborted) this.#queue.finish(work);
   }
 
-  #performContext(message: StoredMessage): PerformContext {
+  #performContext(): PerformContext {
     const { ports, services } = this.#options;
-    return {
-      ports,
-      services,
-      stop: this.#stop.signal,
-      report: (rule, problem) => this.#report(rule.name, message, problem),
-    };
-  }
-
-  #report(rule: string, { topic, clientId, traceId }: StoredMessage, problem: string): void {
-    const who = clientId === undefined ? {} : { clientId };
-    this.#options.audit.write({ kind: 'rule', rule, topic, problem, traceId, ...who });
-  }
-
-  #isIdle(): boolean {
-    return this.#workingCount === 0 && this.#queue.isEmpty;
+    return { ports, services, stop: this.#stop.signal, health: this.#health };
   }
 }
+
+const RESTING = 'dropped: the statement took too long a moment ago';
+const FULL = 'dropped: too many messages wait for their rules';
 
 /** At the door no function is asked. */
 function withoutAnswers(services: ExternalServices): ExternalServices {
@@ -217,9 +204,4 @@ function withoutAnswers(services: ExternalServices): ExternalServices {
       throw new PendingAnswer(Promise.resolve());
     },
   };
-}
-
-function problemOf(error: unknown): string {
-  if (error instanceof LabError) return `${error.code}: ${error.message}`;
-  return error instanceof Error ? error.message : String(error);
 }

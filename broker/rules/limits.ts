@@ -10,8 +10,15 @@ export const RULE_LIMITS = {
   waitingBytes: 64 * 1024 * 1024,
   /** Work that waits on disk; beyond it messages are dropped and logged. */
   storedCount: 100_000,
-  /** Rules at work at the same time. */
-  concurrency: 16,
+  /** Messages at work at the same time, and of them for one rule. */
+  concurrency: 64,
+  concurrencyPerRule: 8,
+  /** Work that lets others pass because its rule is busy. */
+  parkedCount: 2_000,
+  /** A statement that takes too long costs its rule this time; so it takes at most a twentieth. */
+  restMs: 1_000,
+  logWindowMs: 10_000,
+  logLinesPerWindow: 50,
   actionTimeoutMs: 10_000,
   /** A rule that republishes what triggers it, or another rule that does, ends here. */
   republishDepth: 10,

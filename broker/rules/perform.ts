@@ -4,6 +4,7 @@ import { fillTemplate, parseTemplate } from './sql/template.ts';
 import type { Action, ActionCall, ActionPorts } from './actions/action.ts';
 import { actionFailed } from './actions/action.ts';
 import { RULE_LIMITS } from './limits.ts';
+import type { RuleHealth } from './rule-health.ts';
 import type { ExternalServices } from './sql/environment.ts';
 import { PendingAnswer } from './sql/environment.ts';
 import type { Evaluation } from './sql/evaluate.ts';
@@ -19,7 +20,7 @@ export interface PerformContext {
   readonly ports: ActionPorts;
   readonly services: ExternalServices;
   readonly stop: AbortSignal;
-  report(rule: CompiledRule, problem: string): void;
+  readonly health: RuleHealth;
 }
 
 /** Answers that one statement may wait for. */
@@ -47,7 +48,7 @@ export async function performActions(
   const failures = results.filter((failure) => failure !== undefined);
   if (failures.length === 0 || context.stop.aborted) return;
   for (const { failedAction, errorMessage } of failures) {
-    context.report(rule, `${failedAction}: ${errorMessage}`);
+    context.health.report(rule.name, message, `${failedAction}: ${errorMessage}`);
   }
   if (rule.errorAction !== undefined) await performErrorAction(failures, input, context);
 }
@@ -118,7 +119,7 @@ class Answers {
 async function attempt(
   compiled: CompiledAction,
   input: Input,
-  { ports, stop }: PerformContext,
+  { ports, stop, health }: PerformContext,
 ): Promise<Failure | undefined> {
   const { action } = compiled;
   const timeout = AbortSignal.timeout(RULE_LIMITS.actionTimeoutMs);
@@ -130,12 +131,18 @@ async function attempt(
     );
     return undefined;
   } catch (error) {
+    // A template can cost as much as a statement.
+    if (isTooCostly(error)) health.failed(input.rule.name, input.message, error);
     return {
       failedAction: action.failedAction,
       failedResource: resourceOf(action, call),
       errorMessage: error instanceof Error ? error.message : String(error),
     };
   }
+}
+
+function isTooCostly(error: unknown): boolean {
+  return error instanceof LabError && error.code === 'RULE_EVALUATION_TOO_COSTLY';
 }
 
 /** An action that does not listen to its signal is left behind. */
@@ -202,6 +209,7 @@ async function performErrorAction(
   const value = fromPlain(report, rule.statement.version);
   const failure = await attempt(rule.errorAction, { ...input, payload, value }, context);
   if (failure !== undefined) {
-    context.report(rule, `error action ${failure.failedAction}: ${failure.errorMessage}`);
+    const problem = `error action ${failure.failedAction}: ${failure.errorMessage}`;
+    context.health.report(rule.name, message, problem);
   }
 }

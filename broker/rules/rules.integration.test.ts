@@ -267,3 +267,43 @@ describe('functions', () => {
     );
   });
 });
+
+describe('a rule that is slow', () => {
+  test('by its statement takes little time from everybody else', async () => {
+    const lab = await ruleLab();
+    const queue = { sqs: { roleArn, queueUrl: 'others' } };
+    await lab.create('slow', `SELECT * FROM '${TOPIC}' WHERE regexp_matches(t, '^(a+)+$')`, queue);
+    await lab.create('other', `SELECT 1 AS n FROM '${TOPIC}'`, queue);
+    const evil = JSON.stringify({ t: `${'a'.repeat(60)}b` });
+    await Promise.all(
+      Array.from({ length: 40 }, () => lab.gateway.publishAsync(TOPIC, evil, { qos: 1 })),
+    );
+    await lab.core.rules.engine.idle();
+    expect(lab.rows('sqs/others')).toHaveLength(40);
+    const lines = lab.core.lines.filter((line) => line.kind === 'rule');
+    // Each costs 50 ms, and then the rule rests for a second.
+    const costly = lines.filter(({ problem }) => problem.startsWith('RULE_EVALUATION_TOO_COSTLY'));
+    expect(costly.length).toBeLessThan(10);
+    expect(lines[1]?.problem).toBe('dropped: the statement took too long a moment ago');
+  });
+
+  test('by its actions holds up its own messages only', async () => {
+    const lab = await ruleLab();
+    const dir = join(lab.core.dataDir, 'rules', 'functions');
+    mkdirSync(dir, { recursive: true });
+    const code =
+      'let open; const gate = new Promise((r) => (open = r)); export const handler = ({ go }) => (go ? open() : gate);';
+    writeFileSync(join(dir, 'gate.mjs'), code);
+    const gate = { lambda: { functionArn: 'gate' } };
+    await lab.create('waits', `SELECT * FROM '${TOPIC}' WHERE NOT go`, gate);
+    await lab.create('opens', `SELECT * FROM '${TOPIC}' WHERE go`, gate);
+    const done = Array.from({ length: 100 }, () =>
+      lab.gateway.publishAsync(TOPIC, '{"go":false}', { qos: 1 }),
+    );
+    await Promise.all(done);
+    expect(lab.core.rules.engine.waitingCount).toBe(100);
+    await lab.send('{"go":true}');
+    expect(lab.core.rules.engine.waitingCount).toBe(0);
+    expect(lab.core.lines.filter(({ kind }) => kind === 'rule')).toEqual([]);
+  });
+});
