@@ -12,7 +12,7 @@ import type { Clock } from '#kernel/time.ts';
 import type { AuditLog } from './audit-log.ts';
 import { brokerError, reasonOf } from './errors.ts';
 import { checkPeerCertificate, trustPeerCertificate } from './peer-certificate.ts';
-import type { Peer, PeerVerdict } from './peer-certificate.ts';
+import type { Peer, PeerRules, PeerVerdict } from './peer-certificate.ts';
 import type { Pki } from './pki.ts';
 import type { ThingRegistry } from './things.ts';
 
@@ -29,6 +29,7 @@ export interface ListenerOptions {
   readonly defences: Defences;
   /** 10 s by default. */
   readonly handshakeTimeoutMs?: number | undefined;
+  readonly justInTime?: PeerRules['justInTime'];
   readonly onConnection: (socket: TLSSocket, peer: Peer, remote: string) => void;
 }
 
@@ -84,11 +85,12 @@ function admit(
   authority: X509Certificate,
   options: Omit<ListenerOptions, 'host' | 'port'>,
 ): void {
-  const { registry, clock, audit } = options;
+  const { registry, clock, audit, justInTime } = options;
   const certificate = socket.getPeerX509Certificate();
+  const later = justInTime === undefined ? {} : { justInTime };
   // D11, checked here and nowhere else.
   const verdict: PeerVerdict = options.defences.on('D11')
-    ? checkPeerCertificate(certificate, { authority, registry, now: clock.now() })
+    ? checkPeerCertificate(certificate, { authority, registry, now: clock.now(), ...later })
     : { peer: trustPeerCertificate(certificate, registry) };
   if ('peer' in verdict) {
     options.onConnection(socket, verdict.peer, socket.remoteAddress ?? 'unknown');

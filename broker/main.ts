@@ -26,6 +26,8 @@ import { createFleetService } from './provisioning/fleet-service.ts';
 import type { FleetPorts } from './provisioning/fleet-service.ts';
 import type { QuotaMode } from './rates.ts';
 import { publishRegistryEvents } from './registry/events.ts';
+import { JustInTime } from './provisioning/just-in-time.ts';
+import { ProvisioningStore } from './provisioning/store.ts';
 import { ensurePresetPolicies } from './registry/preset-policies.ts';
 import { Registry } from './registry/registry.ts';
 import { Rules } from './rules/rules.ts';
@@ -168,7 +170,11 @@ type DoorOptions = Parameters<typeof createMqttDoor>[0];
 
 function doorOptions(foundation: Foundation): DoorOptions {
   const { broker, db, pki, audit, clock, defences, registry } = foundation;
+  const templates = new ProvisioningStore(db, clock);
+  const publish = broker.publish.bind(broker);
+  const newcomers = new JustInTime({ db, clock, audit, registry, templates, publish });
   return {
+    justInTime: (certificate, principal) => newcomers.welcome(certificate, principal),
     registry: new ThingRegistry(db, clock, registry),
     onConnection: (socket, peer, remote) => broker.accept(socket, peer, remote),
     pki,

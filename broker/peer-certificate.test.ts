@@ -72,8 +72,16 @@ test('no certificate', () => {
 
 test('a certificate of another authority, also of one with the same name', async () => {
   const certificate = await device(foreign);
-  expect(verdict(certificate, registryWith(certificate))).toMatchObject({
+  const ours = await device(authority);
+  expect(verdict(certificate, registryWith(ours))).toMatchObject({
     refusal: { reason: 'FOREIGN_CA', thingName: 'gw-1' },
+  });
+});
+
+test('a certificate of another authority is let in once it is registered, as on AWS', async () => {
+  const certificate = await device(foreign);
+  expect(verdict(certificate, registryWith(certificate))).toMatchObject({
+    peer: { principal: certificateId(certificate), thingName: 'gw-1' },
   });
 });
 

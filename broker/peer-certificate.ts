@@ -34,22 +34,39 @@ export interface PeerRules {
   readonly authority: X509Certificate;
   readonly registry: ThingRegistry;
   readonly now: Instant;
+  /** Registers an unknown certificate of a registered authority; false for any other. */
+  readonly justInTime?: (certificate: X509Certificate, principal: string) => boolean;
 }
 
 export type PeerVerdict = { readonly peer: Peer } | { readonly refusal: PeerRefusal };
 
-/** The strict check of D11: chain, dates, purpose, registry, state, in this order. */
+/**
+ * The strict check of D11: chain, dates, purpose, registry, state, in this order. A certificate
+ * that is registered needs no chain, and one of a registered authority is registered now.
+ */
 export function checkPeerCertificate(
   certificate: X509Certificate | undefined,
   rules: PeerRules,
 ): PeerVerdict {
   if (certificate === undefined) return { refusal: { reason: 'NO_CERTIFICATE' } };
   const principal = certificateId(certificate);
-  const fault = certificateFault(certificate, rules);
-  if (fault !== undefined) {
-    return { refusal: { ...fault, principal, ...named(commonName(certificate)) } };
+  const refuse = (fault: PeerRefusal): PeerVerdict => ({
+    refusal: { ...fault, principal, ...named(commonName(certificate)) },
+  });
+  const { authority } = rules;
+  const isOurs = certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
+  const fault = certificateFault(certificate, isOurs, rules.now);
+  const isForeign = !isOurs && rules.registry.find(principal) === undefined;
+  if (isForeign && (fault !== undefined || rules.justInTime?.(certificate, principal) !== true)) {
+    return refuse({ reason: 'FOREIGN_CA', detail: `issuer ${oneLine(certificate.issuer)}` });
   }
+  if (fault !== undefined) return refuse(fault);
+  // What came just in time has to come again.
+  if (isForeign) return refuse({ reason: 'NOT_ACTIVE', detail: 'registered just in time' });
   const verdict = checkPrincipal(principal, rules.registry);
+  if ('refusal' in verdict && verdict.refusal.detail === 'PENDING_ACTIVATION') {
+    rules.justInTime?.(certificate, principal);
+  }
   return 'refusal' in verdict && verdict.refusal.thingName === undefined
     ? { refusal: { ...verdict.refusal, ...named(commonName(certificate)) } }
     : verdict;
@@ -82,19 +99,19 @@ export function trustPeerCertificate(
 
 function certificateFault(
   certificate: X509Certificate,
-  { authority, now }: PeerRules,
+  isOurs: boolean,
+  now: Instant,
 ): PeerRefusal | undefined {
-  if (!certificate.checkIssued(authority) || !certificate.verify(authority.publicKey)) {
-    return { reason: 'FOREIGN_CA', detail: `issuer ${oneLine(certificate.issuer)}` };
-  }
   if (now < certificate.validFromDate.getTime()) {
     return { reason: 'NOT_YET_VALID', detail: `valid from ${certificate.validFrom}` };
   }
   if (now > certificate.validToDate.getTime()) {
     return { reason: 'EXPIRED', detail: `valid to ${certificate.validTo}` };
   }
-  const purposes = (certificate.keyUsage as readonly string[] | undefined) ?? [];
-  if (certificate.ca || !purposes.includes(PURPOSE_OID.client)) {
+  const purposes = certificate.keyUsage as readonly string[] | undefined;
+  // Certificates of others often name no purpose, or were made as authorities of themselves.
+  const isWrong = purposes === undefined ? isOurs : !purposes.includes(PURPOSE_OID.client);
+  if (isWrong || (isOurs && certificate.ca)) {
     return { reason: 'WRONG_PURPOSE', detail: 'not a certificate for client authentication' };
   }
   return undefined;

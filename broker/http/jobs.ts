@@ -65,7 +65,7 @@ function createJob(request: HttpRequest, core: CoreServices): unknown {
   const job = core.jobs.create({
     jobId: param(request, 'jobId'),
     targets,
-    thingNames: targets.map((target) => thingOf(target, core)),
+    thingNames: targets.flatMap((target) => thingsOf(target, core)),
     document,
     description: optionalText(body, 'description'),
     timeoutMinutes: timeoutOf(body),
@@ -73,10 +73,14 @@ function createJob(request: HttpRequest, core: CoreServices): unknown {
   return { jobArn: jobArn(job.jobId), jobId: job.jobId, description: job.description };
 }
 
-function thingOf(target: string, { registry }: CoreServices): string {
+/** A thing, or all that are in a group or below it now. */
+function thingsOf(target: string, { registry }: CoreServices): readonly string[] {
   const parsed = parseIotArn(target);
-  if (parsed?.kind !== 'thing') throw invalidRequest(`Invalid target: ${target}`);
-  return registry.things.get(parsed.name).thingName;
+  if (parsed?.kind === 'thing') return [registry.things.get(parsed.name).thingName];
+  if (parsed?.kind !== 'thinggroup') throw invalidRequest(`Invalid target: ${target}`);
+  const { groups } = registry;
+  groups.get(parsed.name);
+  return [...groups.subtreeOf(parsed.name)].flatMap((name) => groups.thingsOf(name));
 }
 
 function timeoutOf(body: JsonObject): number | undefined {

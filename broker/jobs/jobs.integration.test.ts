@@ -22,7 +22,7 @@ import { iotClient } from '../../test/support/aws-clients.ts';
 import { connectSdk311, connectSdk5 } from '../../test/support/aws-device.ts';
 import { connectThing, startCoreLab } from '../../test/support/core-lab.ts';
 import type { CoreLab } from '../../test/support/core-lab.ts';
-import { registerDevice } from '../../test/support/registry-access.ts';
+import { registerDevice, withRegistry } from '../../test/support/registry-access.ts';
 import { iotArn } from '../arn.ts';
 
 const ALL = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
@@ -260,6 +260,24 @@ test.each([
   const iot = iotClient(core);
   await iot.send(new CreateThingCommand({ thingName: THING }));
   await expect(createJob(iot, 'one', change)).rejects.toMatchObject({ name });
+});
+
+test('a job for a group is for every thing in it and below it', async () => {
+  const core = await startCoreLab({ httpsPort: 0 });
+  const iot = iotClient(core);
+  await withRegistry(core.dataDir, ({ groups, things }) => {
+    const house = groups.create('house', { attributes: {} });
+    const floor = groups.create('floor', { attributes: {}, parentGroupName: 'house' });
+    groups.addThing(house, things.create('a', { attributes: {} }));
+    groups.addThing(floor, things.create('b', { attributes: {} }));
+    things.create('c', { attributes: {} });
+  });
+  await createJob(iot, 'one', { targets: [iotArn('thinggroup', 'house')] });
+  const found = await iot.send(new ListJobExecutionsForJobCommand({ jobId: 'one' }));
+  expect(found.executionSummaries?.map(({ thingArn }) => thingArn)).toEqual([
+    iotArn('thing', 'a'),
+    iotArn('thing', 'b'),
+  ]);
 });
 
 test('the jobs of a deleted thing are removed, and an id is taken once', async () => {

@@ -83,6 +83,8 @@ function settleThing(wanted: PlannedThing, registry: Registry): void {
   const { name, attributes = {}, typeName, billingGroup } = wanted;
   if (!isThingName(name)) throw fault(`"${name.slice(0, 130)}" is not a thing name`);
   const existing = registry.things.find(name);
+  if (typeName !== undefined) registry.types.get(typeName);
+  if (billingGroup !== undefined) registry.billingGroups.get(billingGroup);
   if (existing === undefined) {
     registry.things.create(name, {
       attributes,
@@ -92,11 +94,31 @@ function settleThing(wanted: PlannedThing, registry: Registry): void {
   } else {
     changeThing(existing, wanted, registry);
   }
+  settleGroups(wanted, existing !== undefined, registry);
+}
+
+/** The groups of a new thing; those of one that is there go by their override. */
+function settleGroups(wanted: PlannedThing, isThere: boolean, registry: Registry): void {
+  const { name, groups: names, overrides } = wanted;
+  if (names === undefined) return;
+  const { groups, things } = registry;
+  const found = names.map((group) => groups.get(group));
+  const before = groups.groupsOf(name);
+  const isSame = before.length === names.length && before.every((group) => names.includes(group));
+  const override = isThere ? (overrides['ThingGroups'] ?? 'DO_NOTHING') : 'MERGE';
+  if (isSame || override === 'DO_NOTHING') return;
+  if (override === 'FAIL') throw conflict(`ThingGroups of thing ${name} differs`);
+  const thing = things.get(name);
+  if (override === 'REPLACE') {
+    const left = before.filter((group) => !names.includes(group));
+    for (const group of left) groups.removeThing(groups.get(group), thing);
+  }
+  for (const group of found) groups.addThing(group, thing);
 }
 
 /** Each property that is there and differs goes by its override. */
 function changeThing(existing: Thing, wanted: PlannedThing, { things }: Registry): void {
-  const { attributes, typeName, overrides } = wanted;
+  const { attributes, typeName, billingGroup, overrides } = wanted;
   const differs = (property: string, isOther: boolean): boolean => {
     if (!isOther) return false;
     const override = overrides[property] ?? 'DO_NOTHING';
@@ -106,6 +128,10 @@ function changeThing(existing: Thing, wanted: PlannedThing, { things }: Registry
   const isOtherType = typeName !== undefined && typeName !== existing.thingTypeName;
   const areOthers =
     attributes !== undefined && JSON.stringify(attributes) !== JSON.stringify(existing.attributes);
+  const isOtherGroup = billingGroup !== undefined && billingGroup !== existing.billingGroupName;
+  if (differs('BillingGroup', isOtherGroup)) {
+    things.setBillingGroup(existing.thingName, billingGroup);
+  }
   const changesType = differs('ThingTypeName', isOtherType);
   const changesAttributes = differs('AttributePayload', areOthers);
   if (!changesType && !changesAttributes) return;
