@@ -74,8 +74,9 @@ const CODES: Record<string, readonly string[]> = {
 };
 
 /**
- * Where the collection and the standard part: a VIFE 72 multiplies by 10^-4 (EN 13757-3:2018, table
- * 15), which the collection leaves out in a record that is damaged anyway.
+ * Where the collection and the standard part, in one exponent of one record: a VIFE 72 multiplies by
+ * 10^(2-6) (EN 13757-3:2018, table 15), and the physical value is value · 10^exp10. The collection
+ * leaves the factor out; it stands in a record of a telegram that is damaged at that place.
  */
 const EXP10_BY_STANDARD: Readonly<Record<string, Readonly<Record<number, number>>>> = {
   'other-hydrus-m5-01': { 1: -9 },
