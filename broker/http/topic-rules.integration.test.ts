@@ -94,9 +94,9 @@ describe('the API, by the real SDK', () => {
     ],
     [
       'new',
-      { sql, actions: [{ kinesis: { roleArn, streamName: 's' } }] },
+      { sql, actions: [{ stepFunctions: { roleArn, stateMachineName: 's' } }] },
       'InvalidRequestException',
-      /no action "kinesis"/,
+      /no action "stepFunctions"/,
     ],
     [
       'new',

@@ -68,6 +68,49 @@ test('one publish becomes a file, a message, rows, a record and a log line', asy
   expect(lab.core.lines.filter(({ kind }) => kind === 'rule')).toEqual([]);
 });
 
+test('topics, streams and metrics are tables and files too', async () => {
+  const lab = await ruleLab();
+  await lab.create(
+    'streams',
+    `SELECT VALUE [{'n': n}, {'default': 'hi'}] FROM '${TOPIC}'`,
+    { sns: { roleArn, targetArn: 'arn:aws:sns:eu-central-1:000000000000:alarms' } },
+    { kinesis: { roleArn, streamName: 'all', partitionKey: '${clientid()}' } },
+    { firehose: { roleArn, deliveryStreamName: 'lines', separator: '\n', batchMode: true } },
+    {
+      cloudwatchMetric: {
+        roleArn,
+        metricNamespace: 'lab/iot',
+        metricName: 'n',
+        metricValue: '${n * 2}',
+        metricUnit: 'Count',
+        metricTimestamp: '1598481736',
+      },
+    },
+  );
+  await lab.create('notice', `SELECT text AS default FROM '${TOPIC}'`, {
+    sns: {
+      roleArn,
+      targetArn: 'arn:aws:sns:eu-central-1:000000000000:texts',
+      messageFormat: 'JSON',
+    },
+  });
+  await lab.send('{"n":4,"text":"hello"}');
+  const output = '[{"n":4},{"default":"hi"}]';
+  expect(lab.rows('sns/alarms')).toMatchObject([{ message: output }]);
+  expect(lab.rows('sns/texts')).toMatchObject([{ message: 'hello' }]);
+  expect(lab.rows('kinesis/all')).toMatchObject([{ partition_key: 'gw-1', data: output }]);
+  expect(lab.file('firehose', 'lines')).toBe('{"n":4}\n{"default":"hi"}\n');
+  expect(lab.rows('metrics/lab/iot')).toEqual([
+    { metric_name: 'n', value: 8, unit: 'Count', timestamp: 1_598_481_736 },
+  ]);
+  await lab.send('{"n":"x"}');
+  const problems = lab.core.lines.flatMap((line) => (line.kind === 'rule' ? [line.problem] : []));
+  expect(problems).toEqual([
+    'CloudwatchMetricAction: the value came to "", it must be a number',
+    'SnsAction: a message of the format JSON needs a member "default" with a text',
+  ]);
+});
+
 describe('republish', () => {
   test('$$ reaches the shadow of a thing, whose answers other rules hear', async () => {
     const lab = await ruleLab();

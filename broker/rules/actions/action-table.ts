@@ -1,12 +1,16 @@
 /** The actions that rules may have. */
 import type { Action } from './action.ts';
 import { CLOUDWATCH_LOGS } from './cloudwatch-logs.ts';
+import { CLOUDWATCH_METRIC } from './cloudwatch-metric.ts';
 import { DYNAMO_DB } from './dynamodb.ts';
 import { DYNAMO_DB_V2 } from './dynamodb-v2.ts';
+import { FIREHOSE } from './firehose.ts';
 import { HTTP } from './http.ts';
+import { KINESIS } from './kinesis.ts';
 import { LAMBDA } from './lambda.ts';
 import { REPUBLISH } from './republish.ts';
 import { S3 } from './s3.ts';
+import { SNS } from './sns.ts';
 import { SQS } from './sqs.ts';
 import { TIMESTREAM } from './timestream.ts';
 
@@ -19,5 +23,9 @@ export const ACTIONS: readonly Action[] = [
   DYNAMO_DB_V2,
   TIMESTREAM,
   SQS,
+  SNS,
+  KINESIS,
+  FIREHOSE,
   CLOUDWATCH_LOGS,
+  CLOUDWATCH_METRIC,
 ];
