@@ -53,7 +53,7 @@ import type { QuotaMode } from './rates.ts';
 import { RetainedMessages } from './retained-messages.ts';
 import { Sessions } from './sessions.ts';
 import { SharedGroups, toWireFilter } from './shared-groups.ts';
-import { filterMatches, filterMatchesByStandard } from './topics.ts';
+import { filterMatches, isParentOf } from './topics.ts';
 
 export interface Timeouts {
   /** A connection whose TLS handshake is not done by then is dropped; 10 s by default. */
@@ -346,10 +346,8 @@ class Wiring implements Broker {
     if (this.#delivery.isShared(payload)) return packet;
     // The engine lets `a/#` match `a`, AWS does not.
     const filters = Object.keys(internals(client).subscriptions);
-    const isParentOnly =
-      !filters.some((filter) => filterMatches(filter, topic)) &&
-      filters.some((filter) => filterMatchesByStandard(filter, topic));
-    return isParentOnly ? null : packet;
+    const isParent = filters.some((filter) => isParentOf(filter, topic));
+    return isParent && !filters.some((filter) => filterMatches(filter, topic)) ? null : packet;
   }
 
   #createLifecycle({ db, clock }: BrokerOptions): ConnectionLifecycle {

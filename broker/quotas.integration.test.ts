@@ -53,7 +53,7 @@ test('by default rates do not count', async () => {
   await connectThing(core.url, thing);
   const gateway = await connectThing(core.url, thing);
   const publishes = Array.from({ length: 300 }, () => gateway.publishAsync(TOPIC, 'x', { qos: 1 }));
-  await Promise.all(publishes);
+  expect(await Promise.all(publishes)).toHaveLength(300);
 });
 
 test('without quotas sizes and shapes do not count either', async () => {

@@ -127,7 +127,11 @@ export function filterMatches(filter: string, topic: string): boolean {
 
 /** Matching as the MQTT standard has it: as AWS does it, but `a/#` matches its parent `a` too. */
 export function filterMatchesByStandard(filter: string, topic: string): boolean {
-  if (filterMatches(filter, topic)) return true;
+  return filterMatches(filter, topic) || isParentOf(filter, topic);
+}
+
+/** Is the topic the parent that `a/#` matches by the standard, but not on AWS? */
+export function isParentOf(filter: string, topic: string): boolean {
   return filter.endsWith('/#') && filterMatches(filter.slice(0, -2), topic);
 }
 
