@@ -110,7 +110,16 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     place: 'twin/ingest',
-    folders: [KERNEL, WIRE, 'twin/errors.ts', 'twin/store', 'twin/keys', 'twin/detect'],
+    folders: [
+      KERNEL,
+      WIRE,
+      'twin/errors.ts',
+      'twin/store',
+      'twin/keys',
+      'twin/detect',
+      // Only what a cost statement may hold.
+      'twin/billing',
+    ],
     typesOf: CONTEXT,
     packages: ['mqtt', 'typebox'],
     builtins: ALL,

@@ -1,6 +1,7 @@
 /** A heating bill as the API shows it, with or without what is withheld from the viewer. */
 import { lineRow, propertyBill } from '../billing/dwelling-rows.ts';
 import type { DwellingRow, PropertyBill } from '../billing/dwelling-rows.ts';
+import type { Amount } from '../billing/because.ts';
 import type { Bill } from '../billing/types.ts';
 import type { DwellingBillAnswer, PropertySheet, SheetRow } from './schemas/bills.ts';
 
@@ -59,8 +60,41 @@ export function dwellingBillAnswer(
     baseCents,
     consumptionCents,
     totalCents,
-    because: { costs: sheet.because, ...row.because },
+    ...furtherCents(row),
+    because: { costs: sheet.because, ...row.because, ...furtherBecause(row) },
   };
+}
+
+type Further = NonNullable<DwellingRow['further']>;
+
+function furtherCents({ further }: DwellingRow) {
+  return further === undefined
+    ? {}
+    : mapEntries(
+        further,
+        (key) => `${key}Cents`,
+        ({ cents }) => cents,
+      );
+}
+
+function furtherBecause({ further }: DwellingRow) {
+  return further === undefined
+    ? {}
+    : mapEntries(
+        further,
+        (key) => key,
+        ({ because }) => because[0],
+      );
+}
+
+function mapEntries<R>(
+  further: Further,
+  name: (key: string) => string,
+  of: (amount: Amount) => R,
+): Record<string, R> {
+  return Object.fromEntries(
+    Object.entries(further).map(([key, amount]) => [name(key), of(amount)]),
+  );
 }
 
 function sheetRow(row: DwellingRow, withheld: boolean): SheetRow {

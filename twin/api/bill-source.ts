@@ -8,6 +8,8 @@ import { addDays, berlinMidnight, DAY_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { cents } from '#kernel/units.ts';
 import type { BillInput, BillPeriod } from '../billing/types.ts';
+import { readStatement, withStatement } from '../billing/worksheets/statement.ts';
+import type { Meter } from '../store/meters.ts';
 import type { Store } from '../store/store.ts';
 import { dwellingLines, tenanciesIn } from './bill-users.ts';
 import type { MeterCount, UnitsAt } from './bill-users.ts';
@@ -45,6 +47,9 @@ export function billSource(store: BillStore, year: string): BillSource {
   const openMeters = read.filter(({ consumption }) => !consumption.final).length;
   const byDwelling = Map.groupBy(read, ({ meter }) => meter.dwellingId);
   const watermark = store.counters.watermark() ?? 0;
+  const statement = costs.statement ? readStatement(JSON.parse(costs.statement)) : undefined;
+  const waterMeters = store.meters.list().filter(({ kind }) => kind === 'warm-water');
+  const waterByDwelling = Map.groupBy(waterMeters, ({ dwellingId }) => dwellingId);
   const lines = store.properties.dwellings(property.id).map((dwelling) =>
     dwellingLines({
       dwelling,
@@ -55,20 +60,38 @@ export function billSource(store: BillStore, year: string): BillSource {
         units: consumption.units,
         unitsAt: (instant) => unitsAt(store, meter.id, { period, endsAt: instant }),
       })),
+      water: (waterByDwelling.get(dwelling.id) ?? []).map((meter) =>
+        waterCount(store, meter, period),
+      ),
+      ...(statement?.prepaid_cents === undefined ? {} : { prepaidCents: statement.prepaid_cents }),
     }),
   );
-  return {
-    openMeters,
-    input: {
-      property: { id: property.id, name: property.name },
-      period,
-      provisional: openMeters > 0,
-      costs: { unitaryCents: cents(costs.heatingCents) },
-      shares: { heatingConsumptionPct: rational(costs.consumptionPct) },
-      users: lines.flatMap(({ users }) => users),
-      noInterimReading: lines.flatMap(({ unread }) => unread),
-    },
+  const input: BillInput = {
+    property: { id: property.id, name: property.name },
+    period,
+    provisional: openMeters > 0,
+    costs: { unitaryCents: cents(costs.heatingCents) },
+    shares: { heatingConsumptionPct: rational(costs.consumptionPct) },
+    users: lines.flatMap(({ users }) => users),
+    noInterimReading: lines.flatMap(({ unread }) => unread),
   };
+  return { openMeters, input: statement === undefined ? input : withStatement(input, statement) };
+}
+
+/** Litres of a warm water meter, whose register runs on over due dates. */
+function waterCount(store: BillStore, meter: Meter, period: BillPeriod): MeterCount {
+  const startsAt = berlinMidnight(period.from);
+  const before = store.readings.latest(meter.id, startsAt - 1);
+  const first = before ?? store.readings.after(meter.no, startsAt - 1);
+  const dayBefore = addDays(period.from, -1);
+  const start = first?.dueDate === dayBefore ? (first.dueDateUnits ?? first.units) : first?.units;
+  const litresAt = (endsAt: Instant): UnitsAt => {
+    const newest = store.readings.latest(meter.id, endsAt - 1);
+    if (newest === undefined || newest.at < startsAt) return { units: 0, readAt: undefined };
+    return { units: newest.units - (start ?? newest.units), readAt: newest.at };
+  };
+  const whole = litresAt(berlinMidnight(addDays(period.to, 1)));
+  return { meter, units: whole.units, unitsAt: litresAt };
 }
 
 interface Consumption {

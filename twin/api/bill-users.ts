@@ -4,9 +4,11 @@
  * reading goes by degree days (§9b Abs. 3 HeizkostenV). Days without an occupant are the
  * landlord's.
  */
-import { rational, sum } from '#kernel/rational.ts';
+import { divide, rational, sum } from '#kernel/rational.ts';
+import type { Rational } from '#kernel/rational.ts';
 import { addDays, berlinMidnight, DAY_MS } from '#kernel/time.ts';
 import type { CivilDate, Instant } from '#kernel/time.ts';
+import { cents } from '#kernel/units.ts';
 import { rateMeter } from '../billing/rated-units.ts';
 import type { MeterConsumption } from '../billing/rated-units.ts';
 import type { BillPeriod, BillUser, UnitReading } from '../billing/types.ts';
@@ -48,6 +50,9 @@ interface Scene {
   readonly dwelling: Dwelling;
   readonly tenancies: readonly Tenancy[];
   readonly meters: readonly MeterCount[];
+  /** Warm water meters, which count litres. */
+  readonly water?: readonly MeterCount[];
+  readonly prepaidCents?: Readonly<Record<string, number>>;
   /** Up to where the data reaches. */
   readonly watermark: Instant;
 }
@@ -81,26 +86,33 @@ export function tenanciesIn(
 }
 
 export function dwellingLines(scene: Scene): DwellingLines {
-  const { tenancies, meters, dwelling } = scene;
-  const [only] = tenancies;
-  if (tenancies.length === 1 && only !== undefined) {
-    const devices = meters.map(({ meter, units }) => deviceOf(meter, units));
-    return { users: [userOf(scene, only, { devices })], unread: [] };
-  }
-  const counts = meters.map((count) => countsByTenancy(scene, count));
-  if (counts.every((units) => units !== undefined)) {
-    const users = tenancies.map((tenancy, index) => {
-      const devices = meters.map(({ meter }, at) => deviceOf(meter, counts[at]?.[index] ?? 0));
-      return userOf(scene, tenancy, { devices });
+  const { tenancies, meters, water = [], dwelling } = scene;
+  const heat = meters.map((count) => countsByTenancy(scene, count));
+  const litres = water.map((count) => countsByTenancy(scene, count));
+  const heatRead = heat.every((units) => units !== undefined);
+  const waterRead = litres.every((units) => units !== undefined);
+  const users = tenancies.map((tenancy, index) => {
+    const at = (counts: readonly (readonly number[] | undefined)[], meter: number): number =>
+      counts[meter]?.[index] ?? 0;
+    const devices = meters.map(({ meter }, meterAt) => deviceOf(meter, at(heat, meterAt)));
+    const used = litres.reduce((sum, _meter, meterAt) => sum + at(litres, meterAt), 0);
+    return userOf(scene, tenancy, {
+      ...(heatRead ? { devices } : {}),
+      ...(water.length > 0 && waterRead ? { hotWaterM3: cubicMetres(used) } : {}),
     });
-    return { users, unread: [] };
-  }
+  });
+  if (heatRead && waterRead) return { users, unread: [] };
   const rated = meters.map(({ meter, units }) => rateMeter(deviceOf(meter, units)).rated);
-  return {
-    users: tenancies.map((tenancy) => userOf(scene, tenancy, {})),
-    unread: [{ unit: dwelling.id, heatUnits: sum(rated) }],
+  const allLitres = water.reduce((sum, { units }) => sum + units, 0);
+  const unread = {
+    unit: dwelling.id,
+    ...(heatRead ? {} : { heatUnits: sum(rated) }),
+    ...(waterRead ? {} : { hotWaterM3: cubicMetres(allLitres) }),
   };
+  return { users, unread: [unread] };
 }
+
+const cubicMetres = (litres: number): Rational => divide(rational(litres), rational(1_000));
 
 /** Units of each tenancy; undefined where a change has no reading close before it. */
 function countsByTenancy(
@@ -125,10 +137,11 @@ function countsByTenancy(
 }
 
 function userOf(
-  { dwelling, tenancies }: Scene,
+  { dwelling, tenancies, prepaidCents = {} }: Scene,
   { id, occupant, payer, from, to }: Tenancy,
-  counted: Pick<BillUser, 'devices'>,
+  counted: Pick<BillUser, 'devices' | 'hotWaterM3'>,
 ): BillUser {
+  const prepaid = prepaidCents[id];
   return {
     // A dwelling with one user for the whole period is named by the dwelling.
     id: tenancies.length === 1 ? dwelling.id : id,
@@ -140,6 +153,7 @@ function userOf(
     from,
     to,
     ...counted,
+    ...(prepaid === undefined ? {} : { prepaidCents: cents(prepaid) }),
   };
 }
 

@@ -11,6 +11,9 @@ import type { Bill, BillLine, BillPeriod, MeterLine } from './types.ts';
 const AREA_DIGITS = 2;
 const UNIT_DIGITS = 3;
 
+export type FurtherFigure =
+  'hotWaterBase' | 'hotWaterConsumption' | 'co2Credit' | 'payable' | 'balance';
+
 export interface DwellingRow {
   readonly dwellingId: string;
   readonly label: string;
@@ -26,6 +29,8 @@ export interface DwellingRow {
     readonly consumption: Because;
     readonly total: Because;
   };
+  /** Figures of hot water, CO2 and prepayments; undefined where only heating is billed. */
+  readonly further?: Readonly<Partial<Record<FurtherFigure, Amount>>>;
   /** In order of time. */
   readonly lines: readonly BillLine[];
 }
@@ -97,8 +102,29 @@ function dwellingRow(dwellingId: string, lines: readonly BillLine[]): DwellingRo
       consumption: consumption.because[0],
       total: total.because[0],
     },
+    ...furtherOf(lines),
     lines,
   };
+}
+
+function furtherOf(lines: readonly BillLine[]): Pick<DwellingRow, 'further'> {
+  const all = (of: (line: BillLine) => Amount | undefined, result: string): Amount | undefined => {
+    const amounts = lines.map(of).filter((amount) => amount !== undefined);
+    return amounts.length === 0 ? undefined : addUp(amounts, result);
+  };
+  const water = [
+    all((line) => line.hotWaterBase, 'hotWaterBaseCents'),
+    all((line) => line.hotWaterConsumption, 'hotWaterConsumptionCents'),
+  ];
+  const hasWater = water.some((amount) => amount !== undefined && amount.cents > 0);
+  const co2Credit = all((line) => line.co2Credit, 'co2CreditCents');
+  const balance = all((line) => line.balance, 'balanceCents');
+  if (!hasWater && co2Credit === undefined && balance === undefined) return {};
+  const payable = all((line) => line.payable, 'payableCents');
+  const [hotWaterBase, hotWaterConsumption] = hasWater ? water : [];
+  const figures = { hotWaterBase, hotWaterConsumption, co2Credit, payable, balance };
+  const known = Object.entries(figures).filter(([, amount]) => amount !== undefined);
+  return { further: Object.fromEntries(known) as DwellingRow['further'] & object };
 }
 
 /** One amount stays itself; several are added up, in the order of the users. */

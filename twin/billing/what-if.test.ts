@@ -49,7 +49,7 @@ describe('before and after', () => {
     ]);
     const [first, second] = moved.users;
     expect(first?.differenceCents).toBeLessThan(0);
-    expect(first?.differenceCents).toBe(-(second?.differenceCents ?? 0));
+    expect(first?.differenceCents).toBe(0 - (second?.differenceCents ?? 0));
     expect(moved.after.lines[1]).toMatchObject({
       period: { from: '2025-03-01', to: '2025-12-31' },
     });

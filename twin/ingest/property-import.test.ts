@@ -28,6 +28,17 @@ test('stores property, dwellings, occupants, meters and costs, and may be repeat
   expect(store.costs.list('house-1')).toHaveLength(1);
 });
 
+test('keeps what a cost statement says beyond the costs of heating', () => {
+  const store = openStore(':memory:');
+  const statement = { hot_water_consumption_pct: 50, prepaid_cents: { 'd01-o1': 120_000 } };
+  const [period] = PROPERTY.costs;
+  if (period === undefined) throw new Error('the property has costs');
+  importProperty(store, { ...PROPERTY, costs: [{ ...period, statement }] });
+  expect(JSON.parse(store.costs.list('house-1')[0]?.statement ?? '')).toEqual(statement);
+  importProperty(store, PROPERTY);
+  expect(store.costs.list('house-1')[0]?.statement).toBeNull();
+});
+
 const [dwelling, second] = PROPERTY.dwellings;
 const [meter] = PROPERTY.meters;
 const [costs] = PROPERTY.costs;
@@ -50,6 +61,7 @@ test.each<[unknown, string]>([
   [{ ...PROPERTY, meters: [{ ...meter, kq: '-1' }] }, '/meters/0/kq'],
   [{ ...PROPERTY, costs: [{ ...costs, to: '2024-01-01' }] }, '/costs/0'],
   [{ ...PROPERTY, costs: [{ ...costs, heatingCents: 0.5 }] }, '/costs/0/heatingCents'],
+  [{ ...PROPERTY, costs: [{ ...costs, statement: { fuel: 'gas' } }] }, '/costs/0/statement'],
 ])('PORTAL_BAD_IMPORT names the place and nothing is stored (%#)', (input, where) => {
   expect(complaint(input)).toContain(`PORTAL_BAD_IMPORT the property cannot be imported: ${where}`);
 });

@@ -9,6 +9,7 @@ import { Compile } from 'typebox/compile';
 import { LabError } from '#kernel/errors.ts';
 import { civilDate } from '#kernel/time.ts';
 import { formatAddress, parseAddress } from '#wire/link-layer.ts';
+import { StatementField } from '../billing/worksheets/statement.ts';
 import { portalError } from '../errors.ts';
 import { METER_KINDS } from '../store/meter-kinds.ts';
 import type { MeterKind } from '../store/meter-kinds.ts';
@@ -69,6 +70,8 @@ const Costs = Type.Object({
   to: Day,
   heatingCents: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
   consumptionPct: Type.Integer({ minimum: 0, maximum: 100 }),
+  /** Hot water, fuel stock, CO2 and prepayments, in the words of a worksheet of `lab bill`. */
+  statement: Type.Optional(StatementField),
 });
 
 /** Heat and units of a finished bill: what turns units into kWh in the monthly information. */
@@ -182,7 +185,10 @@ function write(input: PropertyImport, store: Store): void {
     }
   }
   for (const meter of meters) store.meters.put(registrationOf(meter));
-  for (const period of costs) store.costs.put({ ...period, propertyId: property.id });
+  for (const { statement, ...period } of costs) {
+    const text = statement === undefined ? null : JSON.stringify(statement);
+    store.costs.put({ ...period, propertyId: property.id, statement: text });
+  }
   for (const period of heat) store.heat.putStatement({ ...period, propertyId: property.id });
   for (const month of climate) store.heat.putClimate({ ...month, propertyId: property.id });
 }

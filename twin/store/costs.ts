@@ -9,6 +9,8 @@ export interface HeatingCosts {
   readonly heatingCents: number;
   /** Percent of the costs that follow consumption, 50…70 (HeizkostenV § 7). */
   readonly consumptionPct: number;
+  /** What else the statement says, as JSON in the words of a worksheet. */
+  readonly statement?: string | null;
 }
 
 export interface CostStore {
@@ -21,14 +23,15 @@ export interface CostStore {
 }
 
 const COLUMNS = `property_id AS propertyId, from_date AS "from", to_date AS "to",
-  heating_cents AS heatingCents, consumption_pct AS consumptionPct`;
+  heating_cents AS heatingCents, consumption_pct AS consumptionPct, statement`;
 
 export function createCostStore(db: Db): CostStore {
   const put = db.prepare<[HeatingCosts]>(
-    `INSERT INTO costs (property_id, from_date, to_date, heating_cents, consumption_pct)
-     VALUES (@propertyId, @from, @to, @heatingCents, @consumptionPct)
+    `INSERT INTO costs (property_id, from_date, to_date, heating_cents, consumption_pct, statement)
+     VALUES (@propertyId, @from, @to, @heatingCents, @consumptionPct, @statement)
      ON CONFLICT (property_id, from_date) DO UPDATE SET to_date = excluded.to_date,
-       heating_cents = excluded.heating_cents, consumption_pct = excluded.consumption_pct`,
+       heating_cents = excluded.heating_cents, consumption_pct = excluded.consumption_pct,
+       statement = excluded.statement`,
   );
   const list = db.prepare<[string], HeatingCosts>(
     `SELECT ${COLUMNS} FROM costs WHERE property_id = ? ORDER BY from_date`,
@@ -38,7 +41,7 @@ export function createCostStore(db: Db): CostStore {
      ORDER BY to_date DESC LIMIT 1`,
   );
   return {
-    put: (costs) => void put.run(costs),
+    put: (costs) => void put.run({ statement: null, ...costs }),
     list: (propertyId) => list.all(propertyId),
     endingIn: (propertyId, year) => endingIn.get(propertyId, String(year).padStart(4, '0')),
   };

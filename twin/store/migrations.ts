@@ -210,8 +210,14 @@ CREATE TABLE climate (
 ) STRICT, WITHOUT ROWID;
 `;
 
+// The worksheet fields of a cost statement as JSON, NULL where only heating is billed.
+const COST_STATEMENTS = `
+ALTER TABLE costs ADD COLUMN statement TEXT;
+`;
+
 export const MIGRATIONS: readonly string[] = [
   `${MASTER_DATA}${METERING}${ACCESS}`,
   ACCEPTANCE,
   CONSUMPTION_INFORMATION,
+  COST_STATEMENTS,
 ];

@@ -92,11 +92,22 @@ export const DwellingBillSchema = Type.Object({
   baseCents: CentsSchema,
   consumptionCents: CentsSchema,
   totalCents: CentsSchema,
+  /** Only where hot water, CO2 or prepayments are billed. */
+  hotWaterBaseCents: Type.Optional(CentsSchema),
+  hotWaterConsumptionCents: Type.Optional(CentsSchema),
+  co2CreditCents: Type.Optional(CentsSchema),
+  payableCents: Type.Optional(CentsSchema),
+  balanceCents: Type.Optional(CentsSchema),
   because: Type.Object({
     costs: BecauseSchema,
     base: BecauseSchema,
     consumption: BecauseSchema,
+    hotWaterBase: Type.Optional(BecauseSchema),
+    hotWaterConsumption: Type.Optional(BecauseSchema),
     total: BecauseSchema,
+    co2Credit: Type.Optional(BecauseSchema),
+    payable: Type.Optional(BecauseSchema),
+    balance: Type.Optional(BecauseSchema),
   }),
 });
 export type DwellingBillAnswer = Static<typeof DwellingBillSchema>;

@@ -121,7 +121,7 @@ const FailedField = sheet({
   previous_units: optional(DecimalField),
 });
 
-const FactsField = sheet({
+export const FactsField = sheet({
   below_1994_insulation: optional(Type.Boolean()),
   oil_or_gas_heating: optional(Type.Boolean()),
   pipes_mostly_insulated: optional(Type.Boolean()),

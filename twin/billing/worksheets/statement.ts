@@ -1,0 +1,80 @@
+/**
+ * What a cost statement says beyond the costs of heating: hot water, fuel stock, CO2, prepayments
+ * and facts of the house. The fields are those of a worksheet; a portal keeps them as they came.
+ */
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { civilDate } from '#kernel/time.ts';
+import { billingError } from '../errors.ts';
+import type { BillInput } from '../types.ts';
+import { billInputOf } from './bill-input.ts';
+import {
+  BillSheetSchema,
+  Co2Field,
+  FactsField,
+  FuelStockField,
+  SplitField,
+} from './bill-schema.ts';
+import { CentsField, DecimalField, given, money, NameField, optional, sheet } from './fields.ts';
+
+export const StatementField = sheet({
+  heating_only_cents: optional(CentsField),
+  hot_water_only_cents: optional(CentsField),
+  fuel_stock: optional(FuelStockField),
+  split: optional(SplitField),
+  hot_water_consumption_pct: optional(DecimalField),
+  degree_day_table: optional(NameField),
+  co2: optional(Co2Field),
+  facts: optional(FactsField),
+  /** By occupant. */
+  prepaid_cents: optional(Type.Record(Type.String({ maxLength: 100 }), CentsField)),
+});
+export type Statement = Static<typeof StatementField>;
+
+const CHECK = Compile(StatementField);
+const SHEET_CHECK = Compile(BillSheetSchema);
+
+/** Throws BILLING_BAD_WORKSHEET. */
+export function readStatement(value: unknown): Statement {
+  if (CHECK.Check(value)) return value;
+  const [error] = CHECK.Errors(value);
+  const path = error?.instancePath ?? '';
+  const expected = error?.message ?? 'the fields of a cost statement';
+  throw billingError('BILLING_BAD_WORKSHEET', { details: { kind: 'statement', path, expected } });
+}
+
+/** The bill with what its statement says. Prepayments are the caller's: it knows the occupants. */
+export function withStatement(input: BillInput, statement: Statement): BillInput {
+  const { period, shares } = input;
+  const sheetOf = {
+    period: { from: period.from, to: period.to },
+    costs: {
+      unitary_cents: input.costs.unitaryCents,
+      ...given('heating_only_cents', statement.heating_only_cents, money),
+      ...given('hot_water_only_cents', statement.hot_water_only_cents, money),
+      ...given('fuel_stock', statement.fuel_stock, (stock) => stock),
+    },
+    shares: {
+      heating_consumption_pct: `${shares.heatingConsumptionPct.n}/${shares.heatingConsumptionPct.d}`,
+      ...given('hot_water_consumption_pct', statement.hot_water_consumption_pct, (pct) => pct),
+    },
+    users: [],
+    ...given('split', statement.split, (split) => split),
+    ...given('degree_day_table', statement.degree_day_table, (table) => table),
+    ...given('co2', statement.co2, (co2) => co2),
+    ...given('facts', statement.facts, (facts) => facts),
+  };
+  if (!SHEET_CHECK.Check(sheetOf)) {
+    const details = { kind: 'statement', path: 'costs', expected: 'the fields of a worksheet' };
+    throw billingError('BILLING_BAD_WORKSHEET', { details });
+  }
+  const { costs, shares: read, users: _users, ...rest } = billInputOf(sheetOf);
+  return {
+    ...input,
+    ...rest,
+    period: { from: civilDate(period.from), to: period.to },
+    costs,
+    shares: read,
+  };
+}
