@@ -39,7 +39,7 @@ export function heatingBill(input: BillInput, law: RuleSet): Bill {
     { side: 'hot_water', base: pots.hotWaterBase, consumption: pots.hotWaterConsumption },
     scene,
   );
-  const rows = lines.map((line, at) => rowOf(line, { heating, hotWater, at }, scene));
+  const rows = lines.map((line, at) => rowOf(line, { heating, hotWater, at, pots }, scene));
   const totalCents = sumCents(rows.map(({ total }) => total.cents));
   assert(totalCents === costs.total.cents, 'the lines of a bill add up to its costs');
   const co2 = input.co2 === undefined ? undefined : co2Split(input.co2, input.period, law);
@@ -92,7 +92,7 @@ type Row = Omit<BillLine, 'payable' | 'reductions'>;
 
 function rowOf(
   line: Line,
-  { heating, hotWater, at }: { heating: Shares; hotWater: Shares; at: number },
+  { heating, hotWater, at, pots }: { heating: Shares; hotWater: Shares; at: number; pots: Pots },
   { law, consumption, input }: Scene,
 ): Row {
   const { user } = line;
@@ -124,8 +124,12 @@ function rowOf(
       parts: {
         heatingBaseCents: heatingBase.cents,
         heatingConsumptionCents: heatingConsumption.cents,
-        hotWaterBaseCents: hotWaterBase.cents,
-        hotWaterConsumptionCents: hotWaterConsumption.cents,
+        ...(pots.hotWater.cents === 0
+          ? {}
+          : {
+              hotWaterBaseCents: hotWaterBase.cents,
+              hotWaterConsumptionCents: hotWaterConsumption.cents,
+            }),
       },
     }),
   };

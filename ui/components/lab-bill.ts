@@ -92,12 +92,26 @@ export class LabBill extends LabElement {
             'consumption',
             fmt.money(bill.consumptionCents),
           )}
+          ${this.#renderFurther('hotWaterBase', bill.hotWaterBaseCents)}
+          ${this.#renderFurther('hotWaterConsumption', bill.hotWaterConsumptionCents)}
         </tbody>
         <tfoot role="rowgroup" class="total">
           ${this.#renderLine(t('bill.total'), 'total', fmt.money(bill.totalCents))}
+          ${this.#renderFurther('co2Credit', bill.co2CreditCents)}
+          ${this.#renderFurther('payable', bill.payableCents)}
+          ${this.#renderFurther('balance', bill.balanceCents)}
         </tfoot>
       </table>
     </section>`;
+  }
+
+  /** Only where hot water, CO2 or prepayments are billed. */
+  #renderFurther(
+    key: 'hotWaterBase' | 'hotWaterConsumption' | 'co2Credit' | 'payable' | 'balance',
+    cents: number | undefined,
+  ): TemplateResult | typeof nothing {
+    if (cents === undefined) return nothing;
+    return this.#renderLine(this.t(`bill.${key}`), key, this.fmt.money(cents));
   }
 
   #renderLine(label: string, key: AmountKey, amount: string): TemplateResult {

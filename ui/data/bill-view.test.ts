@@ -96,6 +96,30 @@ test('every amount of a bill has a derivation, numbered in reading order', () =>
   ]);
 });
 
+test('hot water, credit and balance have one where they are billed', () => {
+  const { because: reasons } = BILL;
+  const more = {
+    hotWaterBase: because('h'),
+    co2Credit: because('co2-credit'),
+    balance: because('b'),
+  };
+  const keys = [...derivations({ ...BILL, because: { ...reasons, ...more } }).keys()];
+  expect(keys.slice(2)).toEqual([
+    'base',
+    'consumption',
+    'hotWaterBase',
+    'total',
+    'co2Credit',
+    'balance',
+  ]);
+});
+
+test('a fraction is shown as a number', () => {
+  const base = because('base-by-area-and-degree-days', { permille: '12510/31', areaM2: '50.5' });
+  const inputs = derivations({ ...BILL, because: { ...BILL.because, base } }).get('base')?.inputs;
+  expect(inputs?.map(({ value }) => value)).toEqual(['403.548387', '50.5']);
+});
+
 test.each([
   { amount: 'costs', name: 'consumptionPct', kind: 'percent' },
   { amount: 'base', name: 'potCents', kind: 'money' },

@@ -43,7 +43,19 @@ export interface Derivation {
 }
 
 /** Keys under which the amounts of a dwelling's bill find their derivation. */
-export type AmountKey = 'costs' | 'base' | 'consumption' | 'total' | `meter:${string}`;
+export type AmountKey = keyof DwellingBillAnswer['because'] | `meter:${string}`;
+
+/** In reading order; the last ones only where hot water, CO2 or prepayments are billed. */
+const AMOUNTS = [
+  'base',
+  'consumption',
+  'hotWaterBase',
+  'hotWaterConsumption',
+  'total',
+  'co2Credit',
+  'payable',
+  'balance',
+] as const;
 
 /** Numbered in the order in which a reader meets the amounts. */
 export function derivations(bill: DwellingBillAnswer): ReadonlyMap<AmountKey, Derivation> {
@@ -54,9 +66,10 @@ export function derivations(bill: DwellingBillAnswer): ReadonlyMap<AmountKey, De
       meter.room,
       meter.because,
     ]),
-    ['base', 'base', bill.because.base],
-    ['consumption', 'consumption', bill.because.consumption],
-    ['total', 'total', bill.because.total],
+    ...AMOUNTS.flatMap((key): [AmountKey, string, BecauseAnswer][] => {
+      const because = bill.because[key];
+      return because === undefined ? [] : [[key, key, because]];
+    }),
   ];
   return new Map(
     entries.map(([key, title, because], index) => [key, derivation(because, title, index + 1)]),
@@ -71,8 +84,18 @@ export function derivation(because: BecauseAnswer, title: string, number: number
     rule,
     source,
     formula,
-    inputs: Object.entries(inputs).map(([name, value]) => ({ name, value, kind: kindOf(name) })),
+    inputs: Object.entries(inputs).map(([name, value]) => ({
+      name,
+      value: readable(value),
+      kind: kindOf(name),
+    })),
   };
+}
+
+/** An exact fraction `a/b` as a number that a person can read. */
+function readable(value: string | number): string | number {
+  const [above, below] = String(value).split('/');
+  return below === undefined ? value : String(Number((Number(above) / Number(below)).toFixed(6)));
 }
 
 function kindOf(name: string): InputKind {

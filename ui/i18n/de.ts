@@ -294,6 +294,11 @@ export const de = {
   'bill.ratedUnits': 'Bewertete Einheiten',
   'bill.ratedNote':
     'Die Anzeige zählt rohe Einheiten. Vergleichbar zwischen Heizkörpern werden sie erst mit den Bewertungsfaktoren KQ (Leistung) und KC (Wärmekontakt).',
+  'bill.hotWaterBase': 'Warmwasser, Grundkosten',
+  'bill.hotWaterConsumption': 'Warmwasser, Verbrauchskosten',
+  'bill.co2Credit': 'CO2-Kosten des Vermieters, abgezogen',
+  'bill.payable': 'Zu zahlen',
+  'bill.balance': 'Saldo mit den Vorauszahlungen',
   'bill.footnotes': 'Wie die Zahlen entstanden sind',
 
   'because.how': 'Wie das entstanden ist',
@@ -308,7 +313,7 @@ export const de = {
     'Die Anzeige zählt rohe Einheiten; die Faktoren kommen hier hinein.',
   'because.rule.rated-units-product-scale':
     'Die Faktoren des Heizkörpers stecken schon in der Anzeige.',
-  'because.rule.row-total': 'Beide Anteile zusammen.',
+  'because.rule.row-total': 'Alle Anteile zusammen.',
   'because.formula.heating-cost-split':
     'Verbrauchskosten = Kosten × Anteil; Grundkosten = Kosten − Verbrauchskosten',
   'because.formula.base-by-area': 'Anteil = Grundkosten × Fläche ÷ Gesamtfläche',
@@ -317,7 +322,7 @@ export const de = {
   'because.formula.consumption-by-area': 'Anteil = Verbrauchskosten × Fläche ÷ Gesamtfläche',
   'because.formula.rated-units-unit-scale': 'bewertete Einheiten = Einheiten × KQ × KC',
   'because.formula.rated-units-product-scale': 'bewertete Einheiten = Einheiten',
-  'because.formula.row-total': 'Gesamt = Grundkosten + Verbrauchskosten',
+  'because.formula.row-total': 'Summe = Summe der Anteile',
   'because.input.heatingCents': 'Kosten',
   'because.input.consumptionPct': 'Anteil nach Verbrauch',
   'because.input.consumptionCents': 'Verbrauchskosten',
@@ -335,6 +340,40 @@ export const de = {
   'because.input.heatingConsumptionCents': 'Verbrauchskosten Heizung',
   'because.input.hotWaterBaseCents': 'Grundkosten Warmwasser',
   'because.input.hotWaterConsumptionCents': 'Verbrauchskosten Warmwasser',
+  'because.rule.base-by-area-and-degree-days':
+    'Die Grundkosten werden nach Wohnfläche und bei Nutzerwechsel nach Gradtagen verteilt.',
+  'because.rule.hot-water-base-by-area-and-days':
+    'Die Grundkosten des Warmwassers werden nach Wohnfläche und Tagen verteilt.',
+  'because.rule.consumption-by-volume':
+    'Die Verbrauchskosten des Warmwassers werden nach der Menge verteilt.',
+  'because.rule.co2-credit':
+    'Der CO2-Anteil des Vermieters geht nach den Gesamtkosten jeder Zeile zurück.',
+  'because.rule.payable': 'Die Summe ohne den CO2-Anteil des Vermieters und ohne Kürzungen.',
+  'because.rule.balance': 'Über 0 ist es eine Nachzahlung, darunter eine Gutschrift.',
+  'because.formula.base-by-area-and-degree-days':
+    'Anteil = Grundkosten × Fläche × Gradtage ÷ alle Gradtage ÷ ganze Fläche',
+  'because.formula.hot-water-base-by-area-and-days':
+    'Anteil = Grundkosten × Fläche × Tage ÷ alle Tage ÷ ganze Fläche',
+  'because.formula.consumption-by-volume': 'Anteil = Verbrauchskosten × Menge ÷ ganze Menge',
+  'because.formula.co2-credit': 'Anteil = Vermieteranteil × Summe ÷ alle Summen',
+  'because.formula.payable': 'zu zahlen = Summe − Gutschrift − Kürzungen',
+  'because.formula.balance': 'Saldo = zu zahlen − vorausgezahlt',
+  'because.input.permille': 'Gradtage ‰',
+  'because.input.periodPermille': 'alle Gradtage ‰',
+  'because.input.days': 'Tage',
+  'because.input.periodDays': 'alle Tage',
+  'because.input.volumeM3': 'Menge m³',
+  'because.input.totalVolumeM3': 'ganze Menge m³',
+  'because.input.allTotalsCents': 'alle Summen',
+  'because.input.co2CreditCents': 'Gutschrift',
+  'because.input.creditCents': 'Gutschrift',
+  'because.input.reductionCents': 'Kürzungen',
+  'because.input.payableCents': 'zu zahlen',
+  'because.input.prepaidCents': 'vorausgezahlt',
+  'because.input.balanceCents': 'Saldo',
+  'because.input.user1Cents': 'erster Nutzer',
+  'because.input.user2Cents': 'zweiter Nutzer',
+  'because.input.user3Cents': 'dritter Nutzer',
   'because.input.units': 'Einheiten',
   'because.input.kq': 'KQ',
   'because.input.kc': 'KC',
