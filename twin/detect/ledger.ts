@@ -15,6 +15,7 @@ import { equalBytes } from '#kernel/bytes.ts';
 import { MINUTE_MS } from '#kernel/time.ts';
 import { LINK_HEADER_BYTES } from '#wire/link-layer.ts';
 import { walkLayers } from '#wire/telegram-header.ts';
+import type { Walked } from '#wire/telegram-header.ts';
 import type { LedgerEntry } from '../store/readings.ts';
 import type { FrameContent, History, ReadingCandidate, ReadingRule } from './rule.ts';
 
@@ -86,8 +87,11 @@ function likeness(
 }
 
 /** Of a fragment, everything behind the link layer: it is one of its message and stands for it. */
-export function contentOf(frame: Uint8Array): FrameContent {
-  const { tpl, payloadKind, payloadOffset = LINK_HEADER_BYTES } = walkLayers(frame).layers;
+export function contentOf(
+  frame: Uint8Array,
+  layers: Walked = walkLayers(frame).layers,
+): FrameContent {
+  const { tpl, payloadKind, payloadOffset = LINK_HEADER_BYTES } = layers;
   return {
     accessNumber: tpl?.accessNumber ?? 0,
     isEncrypted: payloadKind === 'closed' || (tpl?.mode ?? 0) !== 0,

@@ -4,7 +4,6 @@
  * may come again and in any order; the readings are the same.
  */
 import { createHash } from 'node:crypto';
-import { createFormatMemory } from '#wire/compact-frame.ts';
 import type { PortalContext } from '../context.ts';
 import { checkChain } from '../detect/chain.ts';
 import { createGuard } from '../detect/rules.ts';
@@ -16,6 +15,7 @@ import { parseBundle } from './bundle-parser.ts';
 import type { ParsedBundle } from './bundle-parser.ts';
 import { CommitWaiters } from './commit-waiters.ts';
 import { ReadingHistory } from './history.ts';
+import { LearntFormats } from './learnt-formats.ts';
 import { createMeterRegistry } from './registry.ts';
 
 export type IngestContext = Pick<PortalContext, 'store' | 'decrypt' | 'defences' | 'live' | 'log'>;
@@ -40,7 +40,7 @@ export class Ingest {
       guard: createGuard(defences),
       history: this.#history,
       fragments: store.telegrams,
-      formats: createFormatMemory(),
+      formats: new LearntFormats(),
       onDecoderBug: (error: unknown) =>
         log({
           level: 'error',

@@ -4,25 +4,24 @@
  * it the same transmission heard twice, does it pass the guard (D3, D4, D6, D7). What fails is
  * refused with its reason; nothing is thrown, whatever the bytes are.
  */
-import { LabError } from '#kernel/errors.ts';
+import { assert, LabError } from '#kernel/errors.ts';
 import type { DefenceId } from '#kernel/defences.ts';
 import type { Instant } from '#kernel/time.ts';
 import { judgeTelegram as judgeWire } from '#wire/acceptance.ts';
 import type { VerdictReason } from '#wire/acceptance.ts';
 import { MORE_RECORDS_FOLLOW } from '#wire/decode-telegram.ts';
 import type { Telegram } from '#wire/decode-telegram.ts';
-import { UNKNOWN_FORMAT } from '#wire/compact-frame.ts';
-import type { FormatMemory } from '#wire/compact-frame.ts';
 import type { DeviceAddress } from '#wire/link-layer.ts';
-import { readTelegramHeader, walkLayers } from '#wire/telegram-header.ts';
+import { walkLayers } from '#wire/telegram-header.ts';
 import type { DecryptService } from '../context.ts';
 import { contentOf, ledgerKey, sameTransmission } from '../detect/ledger.ts';
-import type { History, ReadingCandidate, RegisteredMeter } from '../detect/rule.ts';
+import type { FrameContent, History, ReadingCandidate, RegisteredMeter } from '../detect/rule.ts';
 import type { Guard } from '../detect/rules.ts';
 import type { LedgerEntry } from '../store/readings.ts';
 import type { RejectReason } from '../store/verdicts.ts';
 import { joinFragments } from './fragments.ts';
 import type { FragmentStore } from './fragments.ts';
+import type { LearntFormats } from './learnt-formats.ts';
 import { readValues } from './reading-values.ts';
 import type { MeterRegistry } from './registry.ts';
 
@@ -53,7 +52,7 @@ export interface JudgePorts {
   readonly history: History;
   readonly fragments: FragmentStore;
   /** Formats of full frames, for the compact frames between them. */
-  readonly formats: FormatMemory;
+  readonly formats: LearntFormats;
   /** Told of exceptions that are no wire errors: the decoder has a bug, the telegram is refused. */
   onDecoderBug(error: unknown): void;
 }
@@ -65,6 +64,8 @@ interface Known extends ReceivedTelegram {
   readonly meter: RegisteredMeter;
   readonly message: Uint8Array;
   readonly isMessage: boolean;
+  /** What of the frame tells it from others. */
+  readonly content: FrameContent;
 }
 
 export function judgeTelegram(telegram: ReceivedTelegram, ports: JudgePorts): Verdict {
@@ -85,8 +86,9 @@ function judge(telegram: ReceivedTelegram, ports: JudgePorts): Verdict {
   const sender = senderOf(frame);
   const meter = ports.registry.find(sender.address);
   if (meter === undefined) return refused('unknown-meter', 'no such meter is registered');
+  const { content } = sender;
   if (!sender.isFragment) {
-    return judgeMessage({ ...telegram, meter, message: frame, isMessage: false }, ports);
+    return judgeMessage({ ...telegram, meter, message: frame, isMessage: false, content }, ports);
   }
   const joined = joinFragments(telegram, meter.no, ports.fragments);
   if (joined.kind === 'waiting') {
@@ -95,19 +97,24 @@ function judge(telegram: ReceivedTelegram, ports: JudgePorts): Verdict {
   if (joined.kind === 'dropped') {
     return { ...refused('not-decodable', 'the fragments make no message'), meter };
   }
-  return judgeMessage({ ...telegram, meter, message: joined.message, isMessage: true }, ports);
+  const { message } = joined;
+  return judgeMessage({ ...telegram, meter, message, isMessage: true, content }, ports);
+}
+
+interface Sender {
+  readonly address: DeviceAddress;
+  readonly isFragment: boolean;
+  readonly content: FrameContent;
 }
 
 /** The meter that a frame names without a key. Throws as `readTelegramHeader`. */
-function senderOf(frame: Uint8Array): { address: DeviceAddress; isFragment: boolean } {
-  try {
-    return { address: readTelegramHeader(frame).meter, isFragment: false };
-  } catch (error) {
-    const { link } = walkLayers(frame).layers;
-    const isFragment = error instanceof LabError && error.code === 'WIRE_FRAGMENTED';
-    if (!isFragment || link === undefined) throw error;
-    return { address: link.address, isFragment };
-  }
+function senderOf(frame: Uint8Array): Sender {
+  const { layers, error } = walkLayers(frame);
+  const isFragment = error?.code === 'WIRE_FRAGMENTED';
+  const address = layers.meter ?? layers.link?.address;
+  if (error !== undefined && !isFragment) throw error;
+  assert(address !== undefined, 'a frame that can be read has a sender');
+  return { address, isFragment, content: contentOf(frame, layers) };
 }
 
 function judgeMessage(known: Known, ports: JudgePorts): Verdict {
@@ -115,9 +122,12 @@ function judgeMessage(known: Known, ports: JudgePorts): Verdict {
   const { overlooks, wrongMac } = ports.guard.acceptance;
   const keyFor = (): ReturnType<DecryptService['aesFor']> => ports.decrypt.aesFor(meter.id);
   try {
-    const options = { keyFor, overlooks, wrongMac, isMessage, formats: ports.formats };
+    const formats = ports.formats.of(meter);
+    const options = { keyFor, overlooks, wrongMac, isMessage, ...formats };
     const { reasons, telegram } = judgeWire(message, meter.acceptance, options);
-    if (telegram?.warnings.includes(UNKNOWN_FORMAT) === true) return { ...NO_FORMAT, meter };
+    if (telegram !== undefined && ports.formats.isUnknown(telegram, meter)) {
+      return { ...NO_FORMAT, meter };
+    }
     const [first] = reasons;
     if (first !== undefined) return { ...wireVerdict(first, meter, ports.guard), meter };
     if (telegram === undefined) return { ...NOT_TO_THE_END, meter };
@@ -182,7 +192,7 @@ function toCandidate(known: Known, telegram: Telegram): ReadingCandidate | undef
   const { meter, rxAt } = known;
   const values = readValues(telegram, meter.measure);
   if (values === undefined) return undefined;
-  const content = contentOf(known.frame);
+  const { content } = known;
   return {
     meter,
     content,

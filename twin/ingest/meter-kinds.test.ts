@@ -10,7 +10,7 @@ import { acceptanceOf } from './acceptance-defaults.ts';
 import type { AcceptanceGiven } from './acceptance-defaults.ts';
 import { createTestPortal, METER, START } from './portal.fixture.ts';
 import type { TestPortal } from './portal.fixture.ts';
-import { rejectedOf, send } from './security.fixture.ts';
+import { frameOf, rejectedOf, send } from './security.fixture.ts';
 
 describe('other meters than allocators', () => {
   const driver = (name: string): Driver => {
@@ -127,5 +127,18 @@ describe('other meters than allocators', () => {
     send(portal, encodeTelegram({ address: parseAddress(water), records }));
     expect(rejectedOf(portal)).toEqual({ 'no-value': 1 });
     expect(portal.store.alarms.list()).toEqual([]);
+  });
+});
+
+test('a compact frame of an allocator is read, too, once one was seen and a full one followed', () => {
+  const portal = createTestPortal();
+  const frame = (at: number, compact: boolean): Uint8Array =>
+    frameOf(at, 7, { mode: 5, compact, accessNumber: at & 0xff });
+  send(portal, frame(START, true));
+  send(portal, frame(START + HOUR_MS, false), START + HOUR_MS);
+  send(portal, frame(START + 2 * HOUR_MS, true), START + 2 * HOUR_MS);
+  expect(portal.store.counters.read()).toMatchObject({
+    stored: 2,
+    rejected: { 'format-unknown': 1 },
   });
 });
