@@ -124,7 +124,7 @@ function furtherOf(lines: readonly BillLine[]): Pick<DwellingRow, 'further'> {
   const [hotWaterBase, hotWaterConsumption] = hasWater ? water : [];
   const figures = { hotWaterBase, hotWaterConsumption, co2Credit, payable, balance };
   const known = Object.entries(figures).filter(([, amount]) => amount !== undefined);
-  return { further: Object.fromEntries(known) as DwellingRow['further'] & object };
+  return { further: Object.fromEntries(known) };
 }
 
 /** One amount stays itself; several are added up, in the order of the users. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LabError } from '#kernel/errors.ts';
-import { toExactText } from '#kernel/rational.ts';
+import { sum, toExactText } from '#kernel/rational.ts';
 import { readRuleSet } from './parameters.ts';
 import { countries, ruleSetOf } from './rule-sets.ts';
 
@@ -122,11 +122,21 @@ describe('a bad parameter file is named by file and line', () => {
 });
 
 describe('the laws that come along', () => {
-  test.each(countries())('%s is read, and each value has unit and source', (country) => {
-    const law = ruleSetOf(country);
-    expect(law.parameterIds.length).toBeGreaterThan(5);
-    expect(law.clause('base-by-area')).toMatch(/§/);
+  test.each(['third', '92nd', '14-13-13'])('the degree days of table %s are 1000 ‰', (name) => {
+    const table = ruleSetOf('germany').table(`degree_days_${name}`, '2025-01-01');
+    expect(table.size).toBe(12);
+    expect(toExactText(sum([...table.values()]))).toBe('1000');
   });
+
+  test.each(countries())(
+    '%s says which shares are lawful and what stands behind them',
+    (country) => {
+      const law = ruleSetOf(country);
+      const { source } = law.at('heating_consumption_share', '2025-01-01') ?? {};
+      expect(source).toMatch(/§/);
+      expect(law.clause('base-by-area')).toMatch(/§/);
+    },
+  );
 
   test('a country without a law is named with those that have one', () => {
     expect(() => ruleSetOf('france')).toThrow(
