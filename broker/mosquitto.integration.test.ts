@@ -54,6 +54,18 @@ describe.skipIf(isMissing)(`Debian's mosquitto clients${skipReason}`, () => {
     },
   );
 
+  test.each(VERSIONS)('%s: by ALPN on both ports', async (version) => {
+    const core = await startCoreLab({ httpsPort: 0 });
+    const gateway = await core.issue('gw-1');
+    for (const port of [core.port, core.https?.port ?? 0]) {
+      const published = await runProgram(PUBLISH, [
+        ...[...serverArgs({ ...core, port }, version), ...identityArgs(gateway)],
+        ...['--tls-alpn', 'x-amzn-mqtt-ca', '-q', '1', '-t', TOPIC, '-m', 'hello'],
+      ]);
+      expect(published).toMatchObject({ exitCode: 0, stderr: '' });
+    }
+  });
+
   test.each(VERSIONS)('%s: without a certificate nothing is published', async (version) => {
     const core = await startCoreLab();
     const args = ['-i', 'gw-1', '-q', '1', '-t', TOPIC, '-m', 'hello'];
