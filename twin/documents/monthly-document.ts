@@ -1,20 +1,19 @@
 /** The monthly consumption information of a dwelling as a letter (§6a Abs. 2 HeizkostenV). */
-import { compare, ZERO } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import type { CivilDate } from '#kernel/time.ts';
 import type { AverageUser } from '../inform/average-user.ts';
 import { addMonths, firstDay, lastDay } from '../inform/month.ts';
 import type { Month } from '../inform/month.ts';
 import type { Comparison, LastBill, MonthlyInformation } from '../inform/monthly-information.ts';
-import { yearSum } from '../inform/weather-adjustment.ts';
 import type { YearMonth } from '../inform/weather-adjustment.ts';
-import type { Block, Content, Figure, Inline, Language, PaperDocument } from './document.ts';
-import { createFormat, whole } from './format.ts';
+import type { Block, Content, Inline, Language, PaperDocument } from './document.ts';
+import { createFormat } from './format.ts';
 import type { Format } from './format.ts';
 import { Notes } from './notes.ts';
 import { recipientLines } from './recipient.ts';
 import { createWords } from './words/words.ts';
 import type { Words } from './words/words.ts';
+import { yearFigure } from './year-figure.ts';
 
 export interface MonthlyLetter {
   readonly language: Language;
@@ -104,7 +103,7 @@ function shownBlocks(writing: Writing, information: Shown): Block[] {
     },
     ...substituteBlock(writing, information),
     comparisonTable(writing, information),
-    yearFigure(writing, information.month),
+    yearFigure(writing.letter, writing),
     ...basis(writing, information),
   ];
 }
@@ -157,32 +156,6 @@ function differenceText(pct: string, { words, format }: Writing): string {
   if (Number(pct) === 0) return words('difference.same');
   const amount = `${format.decimal(pct.replace('-', ''))}\u00a0%`;
   return words(pct.startsWith('-') ? 'difference.less' : 'difference.more', { pct: amount });
-}
-
-function yearFigure({ letter, words, format }: Writing, month: Month): Figure {
-  const { year, yearBefore } = letter;
-  const isAdjusted = year.every(({ heatKwh, adjustedHeatKwh }) => !heatKwh || adjustedHeatKwh);
-  const key = isAdjusted ? 'adjustedHeatKwh' : 'heatKwh';
-  const hasBefore = compare(yearSum(yearBefore, 'heatKwh'), ZERO) > 0;
-  const series = (graph: readonly YearMonth[]) => ({
-    name: words('month.series', {
-      from: format.month(graph[0]?.month ?? month),
-      to: format.month(graph.at(-1)?.month ?? month),
-    }),
-    values: graph.map((one) => (one[key] === undefined ? null : whole(one[key]))),
-  });
-  return {
-    kind: 'figure',
-    caption: words(isAdjusted ? 'month.year' : 'month.yearMeasured'),
-    alt: words('month.yearAlt', {
-      month: format.month(month),
-      sum: format.number(yearSum(year, key), 0),
-      sumBefore: hasBefore ? format.number(yearSum(yearBefore, key), 0) : '–',
-    }),
-    unit: 'kWh',
-    categories: year.map((one) => format.shortMonth(one.month)),
-    series: hasBefore ? [series(year), series(yearBefore)] : [series(year)],
-  };
 }
 
 function basis({ letter, words, format }: Writing, information: Shown): Block[] {

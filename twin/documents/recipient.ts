@@ -1,5 +1,6 @@
 /** Lines of an address field: name, street with the flat behind it, postcode and town (DIN 5008). */
 export function recipientLines(name: string, address: string, flat: string): string[] {
   const [street = '', ...rest] = address.split(/\s*,\s*/).filter((part) => part !== '');
-  return [name, street === '' ? flat : `${street} // ${flat}`, ...rest];
+  const place = street === '' ? flat : `${street} // ${flat}`;
+  return [name, ...(place === name ? [] : [place]), ...rest];
 }

@@ -2,28 +2,38 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
+import { addDays, civilDate } from '#kernel/time.ts';
+import { storedBillLetter } from '../../../twin/api/bill-letters.ts';
 import { billSource } from '../../../twin/api/bill-source.ts';
 import { heatingBill } from '../../../twin/billing/bill.ts';
 import { propertyBill } from '../../../twin/billing/dwelling-rows.ts';
 import type { PropertyBill } from '../../../twin/billing/dwelling-rows.ts';
+import { legalCheck } from '../../../twin/billing/legal-check.ts';
 import { countries, ruleSetOf } from '../../../twin/billing/rule-sets.ts';
+import { billInputOf } from '../../../twin/billing/worksheets/bill-input.ts';
+import type { BillSheet } from '../../../twin/billing/worksheets/bill-schema.ts';
 import type { Answer } from '../../../twin/billing/worksheets/fields.ts';
 import { answerSheet, askedSheet } from '../../../twin/billing/worksheets/worksheets.ts';
+import type { BillLetter } from '../../../twin/documents/bill-letter.ts';
 import { openStore } from '../../../twin/store/store.ts';
 import { badUsage, flag, JSON_OPTION, textOption } from '../args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../args.ts';
+import { asksForPapers, PAPER_OPTIONS, senderOption, writePapers } from '../bill-papers.ts';
 import { answerText } from '../bill-sheet-text.ts';
 import { SHEETS } from '../bill-sheets.ts';
 import { billText, dwellingText } from '../bill-text.ts';
 import { cliError } from '../errors.ts';
 import { DATA_OPTION, dataDirOption } from '../common-options.ts';
+import { languageOption } from '../document-file.ts';
 import { readJsonRows } from '../json-file.ts';
+import { withPortalStore } from '../portal-data.ts';
 
 export const command: Command = {
   name: 'bill',
   summary: 'the heating bill of a property or a dwelling, every figure explained',
   usage: [
     'bill [--period YEAR] [--dwelling ID] [--explain] [--data DIR]',
+    'bill [--period YEAR] [--dwelling ID] [--pdf FILE] [--html FILE] [--out DIR] [--language L]',
     'bill --input FILE [--kind KIND] [--country NAME] [--explain] [--json]',
     'bill --schema [--kind KIND]',
   ],
@@ -34,6 +44,7 @@ export const command: Command = {
     kind: { type: 'string', value: 'KIND', summary: 'kind of worksheet where the file names none' },
     country: { type: 'string', value: 'NAME', summary: 'whose law a worksheet is answered by' },
     schema: { type: 'boolean', summary: 'the fields of a worksheet as JSON Schema' },
+    ...PAPER_OPTIONS,
     explain: { type: 'boolean', summary: 'show where each figure comes from' },
     data: DATA_OPTION,
     json: JSON_OPTION,
@@ -41,6 +52,7 @@ export const command: Command = {
   examples: [
     { line: 'lab bill --period 2025', does: 'all dwellings; the sum equals the costs' },
     { line: 'lab bill --period 2025 --dwelling d05 --explain', does: 'one dwelling, opened up' },
+    { line: 'lab bill --period 2025 --out bills', does: 'a folder of letters, summary, CSV, JSON' },
     { line: 'lab bill --input house.json --explain', does: 'a bill from a file, with footnotes' },
   ],
   notes: [
@@ -52,6 +64,7 @@ export const command: Command = {
       throw badUsage('bill', `bill takes no "${args.positionals[0]}"; use --dwelling or --input`);
     }
     if (flag(args, 'schema')) io.out(schemaText(textOption(args, 'kind')));
+    else if (asksForPapers(args)) await billPapers(args, io);
     else if (textOption(args, 'input') !== undefined) await answerFile(args, io);
     else storedBill(args, io);
     return EXIT_CODE.ok;
@@ -83,6 +96,59 @@ async function answerFile(args: ParsedArgs, io: CommandIo): Promise<void> {
 function countryOf(input: unknown): string | undefined {
   const { country } = (input ?? {}) as { country?: unknown };
   return typeof country === 'string' ? country : undefined;
+}
+
+async function billPapers(args: ParsedArgs, io: CommandIo): Promise<void> {
+  const made = textOption(args, 'input') === undefined ? storedLetter : worksheetLetter;
+  const letter = await made(args, io);
+  const bill = propertyBill(letter.bill);
+  const dwelling = textOption(args, 'dwelling');
+  const lines = dwelling === undefined ? letter.bill.lines : rowOf(bill, dwelling).lines;
+  await writePapers({ letter, lines }, args, io);
+  io.out(flag(args, 'json') ? toJson(bill) : billText(bill, { explain: false, io }));
+}
+
+async function storedLetter(args: ParsedArgs, io: CommandIo): Promise<BillLetter> {
+  const options = await letterOptions(args, io);
+  return withPortalStore(dataDirOption(args, io), (store) =>
+    storedBillLetter(store, { ...options, year: textOption(args, 'period') ?? newestYear(store) }),
+  );
+}
+
+/** The first worksheet of the file that is a bill. */
+async function worksheetLetter(args: ParsedArgs, io: CommandIo): Promise<BillLetter> {
+  const [row] = await readJsonRows(textOption(args, 'input') ?? '', io);
+  const asked = askedSheet(row, SHEETS, textOption(args, 'kind'));
+  const law = ruleSetOf(textOption(args, 'country') ?? countryOf(asked.input));
+  // Checks the fields: only then is the input what it says.
+  answerSheet(asked, law);
+  if (asked.sheet.kind !== 'heating_bill') {
+    throw badUsage('bill', `letters are written of a heating_bill, not of a ${asked.sheet.kind}`);
+  }
+  const input = billInputOf(asked.input as BillSheet);
+  const made = heatingBill(input, law);
+  const options = await letterOptions(args, io);
+  // A worksheet need not name its house; its file has a name.
+  const name = made.property.name || path.parse(textOption(args, 'input') ?? '').name;
+  const bill = { ...made, property: { id: made.property.id, name } };
+  return {
+    date: addDays(bill.period.to, 1),
+    sender: { name, address: '' },
+    propertyAddress: '',
+    bill,
+    findings: legalCheck(input, made, law),
+    ...options,
+  };
+}
+
+async function letterOptions(args: ParsedArgs, io: CommandIo) {
+  const sender = await senderOption(args, io);
+  const day = textOption(args, 'date');
+  return {
+    language: languageOption(args),
+    ...(sender === undefined ? {} : { sender }),
+    ...(day === undefined ? {} : { date: civilDate(day) }),
+  };
 }
 
 function storedBill(args: ParsedArgs, io: CommandIo): void {

@@ -23,7 +23,7 @@ export function contentHtml(content: Content, isReferred: (note: number) => bool
       if ('text' in part) return `<strong>${escapeHtml(part.text)}</strong>`;
       // The way back leads to the first place that refers to a note.
       const id = isReferred(part.note) ? '' : ` id="ref-${part.note}"`;
-      return `<sup><a${id} href="#note-${part.note}">${part.note}</a></sup>`;
+      return `<sup><a${id} href="#note-${part.note}">${part.note})</a></sup>`;
     })
     .join('');
 }

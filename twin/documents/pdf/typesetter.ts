@@ -45,8 +45,8 @@ export interface TextBlock {
   readonly style: TextStyle;
 }
 
-const NOTE_SCALE = 0.65;
-const NOTE_RISE = 0.36;
+const NOTE_SCALE = 0.72;
+const NOTE_RISE = 0.32;
 const LEADING = 1.3;
 const INK = '#1a1a1a';
 
@@ -108,7 +108,7 @@ export class Typesetter {
 
   #words(part: Inline, index: number, style: TextStyle): Word[] {
     if (typeof part === 'object' && 'note' in part) {
-      return [this.#word(String(part.note), { ...style, weight: 'regular' }, { isNote: true })];
+      return [this.#word(`${part.note})`, { ...style, weight: 'regular' }, { isNote: true })];
     }
     const text = typeof part === 'string' ? part : part.text;
     const weight = typeof part === 'string' ? (style.weight ?? 'regular') : 'bold';

@@ -1,0 +1,69 @@
+/** The lines of a bill as a table for a spreadsheet, in the form that the language's programs open. */
+import { toDecimal } from '#kernel/rational.ts';
+import type { Bill, BillLine } from '../../twin/billing/types.ts';
+import type { Language } from '../../twin/documents/document.ts';
+
+const FORMS = {
+  de: { separator: ';', decimal: ',' },
+  en: { separator: ',', decimal: '.' },
+} as const;
+
+type Form = (typeof FORMS)[Language];
+
+const COLUMNS: readonly (readonly [name: string, value: (line: BillLine, form: Form) => string])[] =
+  [
+    ['user', ({ userId }) => text(userId)],
+    ['dwelling', ({ unit }) => text(unit)],
+    ['label', ({ label }) => text(label)],
+    ['occupant', ({ occupant }) => text(occupant)],
+    ['payer', ({ payer }) => payer],
+    ['from', ({ period }) => period.from],
+    ['to', ({ period }) => period.to],
+    ['area_m2', ({ areaM2 }, form) => number(toDecimal(areaM2, 2), form)],
+    ['rated_units', ({ heatUnits }, form) => number(toDecimal(heatUnits, 3), form)],
+    ['hot_water_m3', ({ hotWaterM3 }, form) => number(toDecimal(hotWaterM3, 3), form)],
+    ['heating_base_eur', ({ heatingBase }, form) => euro(heatingBase.cents, form)],
+    ['heating_consumption_eur', (line, form) => euro(line.heatingConsumption.cents, form)],
+    ['hot_water_base_eur', ({ hotWaterBase }, form) => euro(hotWaterBase.cents, form)],
+    ['hot_water_consumption_eur', (line, form) => euro(line.hotWaterConsumption.cents, form)],
+    ['total_eur', ({ total }, form) => euro(total.cents, form)],
+    ['co2_credit_eur', ({ co2Credit }, form) => euro(co2Credit?.cents ?? 0, form)],
+    ['payable_eur', ({ payable }, form) => euro(payable.cents, form)],
+    ['prepaid_eur', ({ prepaidCents }, form) => optionalEuro(prepaidCents, form)],
+    ['balance_eur', ({ balance }, form) => optionalEuro(balance?.cents, form)],
+  ];
+
+/** RFC 4180 with a head; German spreadsheets want semicolons and decimal commas. */
+export function billCsv(bill: Bill, language: Language): string {
+  const form = FORMS[language];
+  const rows = [
+    COLUMNS.map(([name]) => name),
+    ...bill.lines.map((line) => COLUMNS.map(([, value]) => value(line, form))),
+  ];
+  return rows
+    .map((row) => `${row.map((cell) => quoted(cell, form)).join(form.separator)}\r\n`)
+    .join('');
+}
+
+/** A text that a spreadsheet would take for a formula is marked as text. */
+function text(value: string): string {
+  return /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+}
+
+function quoted(cell: string, { separator }: Form): string {
+  const plain = !cell.includes(separator) && !/["\r\n]/.test(cell);
+  return plain ? cell : `"${cell.replaceAll('"', '""')}"`;
+}
+
+function number(value: string, { decimal }: Form): string {
+  return value.replace('.', decimal);
+}
+
+function euro(cents: number, form: Form): string {
+  const digits = String(Math.abs(cents)).padStart(3, '0');
+  return number(`${cents < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`, form);
+}
+
+function optionalEuro(cents: number | undefined, form: Form): string {
+  return cents === undefined ? '' : euro(cents, form);
+}

@@ -1,0 +1,79 @@
+/** The letters of a stored bill: what the store knows besides the bill, and who may be told what. */
+import { LabError } from '#kernel/errors.ts';
+import { berlinDate } from '#kernel/time.ts';
+import type { CivilDate } from '#kernel/time.ts';
+import { heatingBill } from '../billing/bill.ts';
+import { legalCheck } from '../billing/legal-check.ts';
+import { ruleSetOf } from '../billing/rule-sets.ts';
+import type { Bill, BillLine } from '../billing/types.ts';
+import type { BillLetter, Sender } from '../documents/bill-letter.ts';
+import type { Language } from '../documents/document.ts';
+import { averageUser } from '../inform/average-user.ts';
+import type { EnergySource } from '../inform/average-user.ts';
+import { monthOf } from '../inform/month.ts';
+import { billSource } from './bill-source.ts';
+import type { BillStore } from './bill-source.ts';
+import { dwellingInformation } from './inform-source.ts';
+import type { DwellingInformation, InformStore } from './inform-source.ts';
+
+export interface LetterOptions {
+  /** The period that ends in this year. */
+  readonly year: string;
+  readonly language: Language;
+  /** Default: the day that the data has reached. */
+  readonly date?: CivilDate;
+  /** Default: the property itself. */
+  readonly sender?: Sender;
+}
+
+/** Throws what `billSource` and `heatingBill` throw. */
+export function storedBillLetter(
+  store: BillStore & InformStore,
+  { year, language, date, sender }: LetterOptions,
+): BillLetter {
+  const { input } = billSource(store, year);
+  const law = ruleSetOf();
+  const bill = heatingBill(input, law);
+  const property = store.properties.property(bill.property.id);
+  const address = property?.address ?? '';
+  const statement = store.heat.statementBefore(bill.property.id, bill.period.to);
+  const energy = statement?.energy as EnergySource | undefined;
+  const month = monthOf(bill.period.to);
+  return {
+    language,
+    date: date ?? berlinDate(store.counters.watermark() ?? 0),
+    sender: sender ?? { name: bill.property.name, address },
+    propertyAddress: address,
+    bill,
+    findings: legalCheck(input, bill, law),
+    ...(energy === undefined ? {} : { energy, averageUser: averageUser(energy, month) }),
+    years: yearsOf(store, bill, month),
+  };
+}
+
+function yearsOf(store: InformStore, bill: Bill, month: string): NonNullable<BillLetter['years']> {
+  const years = new Map<string, Pick<DwellingInformation, 'year' | 'yearBefore'>>();
+  for (const line of bill.lines) {
+    const known = informationOf(store, line, month);
+    if (known !== undefined) years.set(line.userId, known);
+  }
+  return years;
+}
+
+/** The graph shows months of the present occupant only, so it belongs to nobody else's letter. */
+function informationOf(
+  store: InformStore,
+  line: BillLine,
+  month: string,
+): DwellingInformation | undefined {
+  try {
+    const information = dwellingInformation(store, line.unit, month);
+    const { name, from } = information.occupancy;
+    const isOwn = name === line.occupant && from <= line.period.to && information.months.length > 0;
+    return isOwn ? information : undefined;
+  } catch (error) {
+    // Without a finished bill before this one, or before the month is over, there is no graph.
+    if (error instanceof LabError && error.code === 'API_NOT_FOUND') return undefined;
+    throw error;
+  }
+}

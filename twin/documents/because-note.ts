@@ -1,0 +1,56 @@
+/**
+ * A reason as a footnote: its formula with the numbers that went in, so that a reader can follow it
+ * with a pocket calculator, and the clause.
+ */
+import { compare, rational } from '#kernel/rational.ts';
+import type { Rational } from '#kernel/rational.ts';
+import type { Because } from '../billing/because.ts';
+import type { Format } from './format.ts';
+import type { Words } from './words/words.ts';
+
+interface Writing {
+  readonly words: Words;
+  readonly format: Format;
+}
+
+/** What a name ends in says what is measured. */
+const UNITS: readonly (readonly [suffix: RegExp, unit: string, digits: number])[] = [
+  [/KwhPerUnit$|^kwhPer/i, 'kWh', 4],
+  [/Kwh$/, 'kWh', 2],
+  [/M2$/, 'm²', 2],
+  [/M3$/, 'm³', 3],
+  [/Kg$/, 'kg', 3],
+  [/Pct$/, '%', 3],
+  [/permille$/i, '‰', 3],
+  [/C$/, '°C', 1],
+];
+const PLAIN_DIGITS = 6;
+
+export function becauseNote({ rule, formula, inputs, source }: Because, writing: Writing): string {
+  const { words, format } = writing;
+  const text = formula.replace(/[A-Za-z_]\w*/g, (name) => {
+    if (name === 'floor' || name === 'round' || name === 'min') return words(`function.${name}`);
+    const value = inputs[name];
+    return value === undefined ? name : valueText(name, value, format);
+  });
+  return `${words(`rule.${rule}`)}: ${text} (${source})`;
+}
+
+function valueText(name: string, value: string | number, format: Format): string {
+  const number = exactValue(value);
+  if (number === undefined) return String(value);
+  if (name.endsWith('Cents')) return moneyText(number, format);
+  const found = UNITS.find(([suffix]) => suffix.test(name));
+  if (found === undefined) return format.short(number, PLAIN_DIGITS);
+  return `${format.short(number, found[2])}\u00a0${found[1]}`;
+}
+
+/** A sum of cents over many lines may come as a text. */
+function moneyText(value: Rational, format: Format): string {
+  const inSafeRange = compare(value, rational(Number.MAX_SAFE_INTEGER)) < 0;
+  return value.d === 1n && inSafeRange ? format.money(Number(value.n)) : format.short(value, 2);
+}
+
+function exactValue(value: string | number): Rational | undefined {
+  return /^-?\d+(\.\d+)?(\/\d+)?$/.test(String(value)) ? rational(value) : undefined;
+}

@@ -1,0 +1,178 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { heatingBill } from '../billing/bill.ts';
+import { germanBill, input, user } from '../billing/house.fixture.ts';
+import { ruleSetOf } from '../billing/rule-sets.ts';
+import type { Bill } from '../billing/types.ts';
+import { billInputOf } from '../billing/worksheets/bill-input.ts';
+import type { BillSheet } from '../billing/worksheets/bill-schema.ts';
+import { averageUser } from '../inform/average-user.ts';
+import { billDocument } from './bill-document.ts';
+import type { BillLetter } from './bill-letter.ts';
+import { plainText } from './document.ts';
+import type { PaperDocument } from './document.ts';
+import { writeHtml } from './html/write-html.ts';
+import { propertyDocument } from './property-document.ts';
+
+const VECTORS = new URL('../../test/vectors/billing.jsonl', import.meta.url);
+
+interface Vector {
+  readonly id: string;
+  readonly kind: string;
+  readonly input: BillSheet;
+}
+
+const bills = readFileSync(VECTORS, 'utf8')
+  .trimEnd()
+  .split('\n')
+  .map((line) => JSON.parse(line) as Vector)
+  .filter(({ kind }) => kind === 'heating_bill')
+  .map(({ id, input: sheet }) => ({ id, bill: heatingBill(billInputOf(sheet), ruleSetOf()) }));
+
+const full = bills.find(({ id }) => id === 'full-bill-co2-prepayments')?.bill as Bill;
+
+const letterOf = (bill: Bill, more: Partial<BillLetter> = {}): BillLetter => ({
+  language: 'de',
+  date: '2026-03-15',
+  sender: {
+    name: 'Sommer',
+    address: 'Marktplatz 3, 00000 Stadt',
+    contact: 'Telefon 0123',
+    account: { holder: 'Sommer', iban: 'DE00 1234' },
+  },
+  propertyAddress: 'Lindenhof 12, 00000 Stadt',
+  bill,
+  ...more,
+});
+
+const letter = (at: number, more: Partial<BillLetter> = {}): PaperDocument => {
+  const line = full.lines[at];
+  if (line === undefined) throw new Error(`no line ${at}`);
+  return billDocument(letterOf(full, more), line);
+};
+
+/** What a reader sees: every text of the document, with plain spaces. */
+const textOf = (document: PaperDocument): string =>
+  writeHtml(document)
+    .replace(/<style>.*<\/style>/s, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/[\s\u00a0]+/g, ' ');
+
+const resultOf = ({ blocks }: PaperDocument) => blocks.find(({ kind }) => kind === 'result');
+const spaced = (text: string | undefined) => text?.replaceAll('\u00a0', ' ');
+
+describe('the letter of a user', () => {
+  test('says first what is to be paid, until when and where', () => {
+    const found = resultOf(letter(0));
+    expect(found).toMatchObject({ label: 'Ihre Nachzahlung' });
+    if (found?.kind !== 'result') return;
+    expect(spaced(found.amount)).toBe('61,41 €');
+    expect(found.text).toBe(
+      'Bitte zahlen Sie bis zum 14.04.2026 auf das Konto DE00 1234 (Sommer).',
+    );
+  });
+
+  test('says what comes back, as a positive amount', () => {
+    const found = resultOf(letter(1, { language: 'en' }));
+    if (found?.kind !== 'result') throw new Error('no result');
+    expect(found).toMatchObject({ label: 'Your refund', amount: '€204.51' });
+    expect(spaced(found.text)).toBe('We will transfer the amount to you by 14 April 2026.');
+  });
+
+  test('tells the landlord what vacancy costs', () => {
+    const found = resultOf(letter(full.lines.findIndex(({ payer }) => payer === 'landlord')));
+    expect(found).toMatchObject({ label: expect.stringContaining('Leerstand') as string });
+  });
+
+  test('shows costs, the split of hot water, pots, CO2 costs and the way to the balance', () => {
+    const text = textOf(letter(0));
+    for (const words of [
+      'Gesamtkosten 8.855,00 €',
+      'Kosten des Warmwassers 10) 1.818,72 €',
+      '300,00 m² 7,036267 € 62,00 m² 436,25 €',
+      'Stufe 8; Vermieter 70 %, Mieter 30 %',
+      'CO2-Anteil des Vermieters 2) −134,90 €',
+      'Vorauszahlungen −1.800,00 €',
+      'Neue monatliche Vorauszahlung 5) 155,12 €',
+      'Universalschlichtungsstelle',
+      'Sommer, Telefon 0123',
+    ]) {
+      expect(text).toContain(words);
+    }
+  });
+
+  test('explains each amount in a note with its numbers and its clause', () => {
+    const notes = letter(0).notes.map((note) => spaced(plainText(note)));
+    expect(notes).toContain('Saldo: 61,41 € = 1.861,41 € − 1.800,00 € (§556 Abs. 3 BGB)');
+    expect(notes).toContain(
+      'Grundkosten nach Fläche: 436,25 € = abgerundet(2.110,88 € × 62 m² ÷ 300 m²) + 0,01 € (§7 Abs. 1 S. 5 HeizkostenV)',
+    );
+    expect(new Set(notes).size).toBe(notes.length);
+  });
+
+  test('names the energy source and the average user where they are known', () => {
+    const average = averageUser('gas', '2025-12');
+    const text = textOf(letter(0, { energy: 'gas', averageUser: average }));
+    expect(text).toContain('Energieträger Erdgas');
+    expect(text).toContain('107 kWh je m² und Jahr für Heizung; bei 62,00 m²: 6.634 kWh');
+    expect(textOf(letter(0))).not.toContain('Durchschnittsnutzer');
+  });
+
+  test('marks what is provisional and what is estimated', () => {
+    const bill = germanBill({
+      ...input([user('a', '50'), user('b', '50')]),
+      provisional: true,
+    });
+    const line = bill.lines[0];
+    if (line === undefined) throw new Error('no line');
+    expect(textOf(billDocument(letterOf(bill), line))).toContain('Vorläufig');
+    const guessed = bills.find(({ id }) => id === 'bill-failed-device-estimated')?.bill as Bill;
+    const [first, second, third] = guessed.lines.map((one) =>
+      textOf(billDocument(letterOf(guessed), one)).includes('geschätzt (E)'),
+    );
+    expect([first, second, third].filter(Boolean)).toHaveLength(1);
+  });
+});
+
+describe.each(['de', 'en'] as const)('every worked bill in %s', (language) => {
+  test.each(bills)('$id becomes letters whose figures are those of the bill', ({ bill }) => {
+    const options = letterOf(bill, { language });
+    for (const line of bill.lines) {
+      const document = billDocument(options, line);
+      const text = textOf(document);
+      expect(text).not.toMatch(/undefined|NaN|\[object|\{\w+\}|Cents\b/);
+      const referred = [...writeHtml(document).matchAll(/href="#note-(\d+)"/g)].map(([, n]) =>
+        Number(n),
+      );
+      expect(new Set(referred).size).toBe(document.notes.length);
+    }
+    expect(textOf(propertyDocument(options))).not.toMatch(/undefined|NaN|\{\w+\}/);
+  });
+});
+
+describe('the summary for the landlord', () => {
+  test('has a line for each user and says that it adds up', () => {
+    const text = textOf(propertyDocument(letterOf(full)));
+    expect(text).toContain('Summe 7.036,28 € 1.818,72 € 8.855,00 € 8.256,64 €');
+    expect(text).toContain('auf den Cent');
+    expect(text).toContain('C · Vermieter');
+  });
+
+  test('lists findings, says that there are none, or says nothing where nobody checked', () => {
+    const finding = {
+      code: 'X',
+      level: 'warning',
+      field: 'split',
+      source: '§12 HeizkostenV',
+      message: 'hot water has no meter',
+      consequenceCents: full.totalCents,
+      hint: 'fit one',
+      details: {},
+    } as const;
+    const text = (findings?: readonly (typeof finding)[]) =>
+      textOf(propertyDocument(letterOf(full, findings === undefined ? {} : { findings })));
+    expect(text([finding])).toContain('hot water has no meter. fit one §12 HeizkostenV 8.855,00 €');
+    expect(text([])).toContain('Keine Beanstandung');
+    expect(text()).not.toContain('Rechtliche Prüfung');
+  });
+});

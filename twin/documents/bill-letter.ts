@@ -1,0 +1,49 @@
+/** What a bill's letter needs besides the bill: who sends it, to whom, and what the landlord knows. */
+import type { CivilDate } from '#kernel/time.ts';
+import type { Bill, BillLine, Finding } from '../billing/types.ts';
+import type { AverageUser, EnergySource } from '../inform/average-user.ts';
+import type { YearMonth } from '../inform/weather-adjustment.ts';
+import type { Language } from './document.ts';
+import type { Format } from './format.ts';
+import type { Notes } from './notes.ts';
+import type { Words } from './words/words.ts';
+
+export interface Sender {
+  readonly name: string;
+  /** Parts set apart by commas: street, postcode and town. */
+  readonly address: string;
+  /** Telephone, mail: one line. */
+  readonly contact?: string;
+  readonly account?: { readonly holder: string; readonly iban: string };
+}
+
+export interface BillLetter {
+  readonly language: Language;
+  readonly date: CivilDate;
+  readonly sender: Sender;
+  /** Where the dwellings are. */
+  readonly propertyAddress: string;
+  readonly bill: Bill;
+  /** Of the legal check; undefined where nobody checked. For the landlord only. */
+  readonly findings?: readonly Finding[];
+  readonly energy?: EnergySource;
+  readonly averageUser?: AverageUser;
+  /** Twelve months of own heating by user of the bill, this period's and the last one's (§6a Abs. 3). */
+  readonly years?: ReadonlyMap<
+    string,
+    { readonly year: readonly YearMonth[]; readonly yearBefore: readonly YearMonth[] }
+  >;
+}
+
+/** What the parts of one letter share while it is written. */
+export interface Writing {
+  readonly letter: BillLetter;
+  readonly bill: Bill;
+  readonly line: BillLine;
+  readonly words: Words;
+  readonly format: Format;
+  readonly notes: Notes;
+}
+
+/** Days that a tenant has to pay, or a landlord to pay back, from the date of the letter. */
+export const DAYS_TO_PAY = 30;

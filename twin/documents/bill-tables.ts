@@ -1,0 +1,292 @@
+/** The tables of a bill: costs, pots and shares, devices, CO2 costs, and what is left to pay. */
+import { divide, multiply, rational, subtract } from '#kernel/rational.ts';
+import type { Rational } from '#kernel/rational.ts';
+import type { Cents } from '#kernel/units.ts';
+import type { Amount, Because } from '../billing/because.ts';
+import { unitPrice } from '../billing/unit-price.ts';
+import { becauseNote } from './because-note.ts';
+import type { Writing } from './bill-letter.ts';
+import type { Block, Content, Inline, Row, Table } from './document.ts';
+import type { WordKey } from './words/words.ts';
+
+const PRICE_DIGITS = 6;
+
+/** A label with the notes that explain the amounts of its row: there they disturb no column. */
+function labelCell(writing: Writing, label: string, amounts: readonly Amount[]): Content {
+  const refs = amounts
+    .flatMap(({ because }) => because.slice(0, 1))
+    .map((reason) => {
+      return writing.notes.ref(becauseNote(reason, writing));
+    });
+  return [label, ...refs.flatMap((ref): Inline[] => ['\u00a0', ref])];
+}
+
+export function costTable(writing: Writing): Table {
+  const { bill, words, format } = writing;
+  const { unitary, total, heatingOnlyCents, hotWaterOnlyCents } = bill.costs;
+  const oneSided = (key: WordKey, amount: Cents): Row[] =>
+    amount === 0 ? [] : [{ cells: [words(key), format.money(amount)] }];
+  const rows: Row[] = [
+    { cells: [labelCell(writing, words('bill.unitary'), [unitary]), format.money(unitary.cents)] },
+    ...oneSided('bill.heatingOnly', heatingOnlyCents),
+    ...oneSided('bill.hotWaterOnly', hotWaterOnlyCents),
+    { cells: [words('bill.totalCosts'), format.money(total.cents)], tone: 'sum' },
+  ];
+  return {
+    kind: 'table',
+    caption: words('bill.costs'),
+    columns: [
+      { title: words('bill.column.cost'), width: 5 },
+      { title: words('bill.column.amount'), width: 2, align: 'right' },
+    ],
+    rows,
+  };
+}
+
+/** Only where hot water is billed: how the common costs come apart. */
+export function splitTable(writing: Writing): Block[] {
+  const { bill, words, format, notes } = writing;
+  const { hotWater, pots } = bill;
+  if (pots.hotWater.cents === 0) return [];
+  const rows: Row[] = [];
+  if (hotWater !== undefined) {
+    const why = hotWater.because.flatMap((reason): Inline[] => [
+      '\u00a0',
+      notes.ref(becauseNote(reason, writing)),
+    ]);
+    const heat = format.quantity(hotWater.kwh, 'kWh', 2);
+    rows.push({ cells: [[words('bill.hotWaterHeat'), ...why], heat] });
+    rows.push({ cells: [words('bill.hotWaterShare'), format.percent(hotWater.share, 4)] });
+  }
+  for (const pot of ['heating', 'hotWater'] as const) {
+    const label = labelCell(writing, words(`bill.${pot}Costs`), [pots[pot]]);
+    rows.push({ cells: [label, format.money(pots[pot].cents)] });
+  }
+  return [
+    {
+      kind: 'table',
+      caption: words('bill.split'),
+      columns: [
+        { title: words('bill.column.cost'), width: 5 },
+        { title: words('bill.column.amount'), width: 2, align: 'right' },
+      ],
+      rows,
+    },
+  ];
+}
+
+const POTS = ['heatingBase', 'heatingConsumption', 'hotWaterBase', 'hotWaterConsumption'] as const;
+
+export function distributionTable(writing: Writing): Table {
+  const { bill, line, words, format } = writing;
+  const used = POTS.filter((pot) => bill.pots[pot].cents !== 0 || line[pot].cents !== 0);
+  return {
+    kind: 'table',
+    caption: words('bill.distribution'),
+    columns: [
+      { title: words('bill.column.pot'), width: 36 },
+      { title: words('bill.column.potAmount'), width: 16, align: 'right' },
+      { title: words('bill.column.key'), width: 23, align: 'right' },
+      { title: words('bill.column.price'), width: 18, align: 'right' },
+      { title: words('bill.column.own'), width: 22, align: 'right' },
+      { title: words('bill.column.ownAmount'), width: 15, align: 'right' },
+    ],
+    rows: [
+      ...used.map((pot) => potRow(writing, pot)),
+      {
+        cells: [
+          labelCell(writing, words('bill.sum'), [line.total]),
+          format.money(bill.costs.total.cents),
+          '',
+          '',
+          '',
+          format.money(line.total.cents),
+        ],
+        tone: 'sum',
+      },
+    ],
+  };
+}
+
+function potRow(writing: Writing, pot: (typeof POTS)[number]): Row {
+  const { bill, line, words, format } = writing;
+  const key = distributionKey(line[pot].because[0]);
+  const amount = bill.pots[pot];
+  const price =
+    key === undefined || key.total.n === 0n
+      ? ''
+      : `${format.number(unitPrice(amount.cents, key.total, PRICE_DIGITS), PRICE_DIGITS)}\u00a0€`;
+  const quantity = (value: Rational): string =>
+    key === undefined ? '–' : `${format.number(value, key.digits)}\u00a0${words(key.unit)}`;
+  return {
+    cells: [
+      labelCell(writing, words(`bill.${pot}`), [amount, line[pot]]),
+      format.money(amount.cents),
+      key === undefined ? '–' : quantity(key.total),
+      price,
+      key === undefined ? '–' : quantity(key.own),
+      format.money(line[pot].cents),
+    ],
+  };
+}
+
+interface DistributionKey {
+  readonly unit: WordKey;
+  readonly own: Rational;
+  readonly total: Rational;
+  readonly digits: number;
+}
+
+/** What the amount goes by, out of its own reason; undefined where that is no single key. */
+function distributionKey({ rule, inputs }: Because): DistributionKey | undefined {
+  const value = (name: string): Rational => rational(inputs[name] ?? 0);
+  const area = { unit: 'bill.unit.area', total: value('totalAreaM2'), digits: 2 } as const;
+  switch (rule) {
+    case 'base-by-area':
+    case 'consumption-by-area':
+      return { ...area, own: value('areaM2') };
+    case 'base-by-area-and-degree-days':
+      return { ...area, own: partOf(value('areaM2'), value('permille'), value('periodPermille')) };
+    case 'hot-water-base-by-area-and-days':
+      return { ...area, own: partOf(value('areaM2'), value('days'), value('periodDays')) };
+    case 'consumption-by-rated-units': {
+      const [own, total] = [value('ratedUnits'), value('totalRatedUnits')];
+      return { unit: 'bill.unit.units', own, total, digits: 1 };
+    }
+    case 'consumption-by-volume': {
+      const [own, total] = [value('volumeM3'), value('totalVolumeM3')];
+      return { unit: 'bill.unit.volume', own, total, digits: 2 };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function partOf(area: Rational, part: Rational, whole: Rational): Rational {
+  return whole.n === 0n ? area : divide(multiply(area, part), whole);
+}
+
+export function meterTable(writing: Writing): Block[] {
+  const { line, words, format, notes } = writing;
+  if (line.meters.length === 0) return [];
+  return [
+    {
+      kind: 'table',
+      caption: words('bill.meters'),
+      columns: [
+        { title: words('bill.column.room'), width: 3 },
+        { title: words('bill.column.device'), width: 4 },
+        { title: words('bill.column.units'), width: 3, align: 'right' },
+        { title: words('bill.column.rated'), width: 3, align: 'right' },
+      ],
+      rows: [
+        ...line.meters.map((meter) => ({
+          cells: [
+            [meter.room, '\u00a0', notes.ref(becauseNote(meter.because, writing))],
+            meter.id,
+            format.decimal(String(meter.units)),
+            format.number(rational(meter.ratedUnits), 3),
+          ],
+        })),
+        {
+          cells: [words('bill.sum'), '', '', format.number(line.heatUnits, 3)],
+          tone: 'sum' as const,
+        },
+      ],
+    },
+  ];
+}
+
+export function co2Blocks(writing: Writing): Block[] {
+  const { bill, line, words, format } = writing;
+  const { co2 } = bill;
+  if (co2 === undefined) return [];
+  const pct = format.short(co2.landlordPct, 1);
+  const rest = format.short(subtract(rational(100), co2.landlordPct), 1);
+  const tier =
+    co2.tier === null
+      ? words('bill.co2.noTier', { pct, rest })
+      : words('bill.co2.tierValue', { tier: co2.tier, pct, rest });
+  const fact = (key: WordKey, amount: Amount): readonly [string, Content] => [
+    words(key),
+    labelCell(writing, format.money(amount.cents), [amount]),
+  ];
+  return [
+    { kind: 'heading', level: 2, text: words('bill.co2') },
+    {
+      kind: 'facts',
+      rows: [
+        [words('bill.co2.emissions'), format.quantity(co2.emissionsKg, 'kg', 1)],
+        [words('bill.co2.specific'), format.quantity(co2.specificKgM2, 'kg', 1)],
+        [words('bill.co2.tier'), tier],
+        fact('bill.co2.cost', co2.cost),
+        fact('bill.co2.landlord', co2.landlord),
+        fact('bill.co2.tenant', co2.tenant),
+        ...(line.co2Credit === undefined ? [] : [fact('bill.co2.credit', line.co2Credit)]),
+      ],
+    },
+  ];
+}
+
+/** From the share to the balance, one step a row. */
+export function settlementTable(writing: Writing): Table {
+  const { words } = writing;
+  return {
+    kind: 'table',
+    caption: words('bill.settlement'),
+    columns: [
+      { title: words('bill.column.cost'), width: 5 },
+      { title: words('bill.column.amount'), width: 2, align: 'right' },
+    ],
+    rows: [...shareRows(writing), ...balanceRows(writing)],
+  };
+}
+
+/** An amount of a row, taken off where `sign` is −1. */
+function step(
+  writing: Writing,
+  label: string,
+  { amount, sign = 1, tone }: { amount: Amount; sign?: 1 | -1; tone?: 'sum' | 'detail' },
+): Row {
+  const cells = [
+    labelCell(writing, label, [amount]),
+    writing.format.money(amount.cents === 0 ? 0 : sign * amount.cents),
+  ];
+  return { cells, ...(tone === undefined ? {} : { tone }) };
+}
+
+function shareRows(writing: Writing): Row[] {
+  const { line, words } = writing;
+  const rows = [step(writing, words('bill.yourShare'), { amount: line.total })];
+  if (line.co2Credit !== undefined) {
+    rows.push(step(writing, words('bill.co2Credit'), { amount: line.co2Credit, sign: -1 }));
+  }
+  for (const { reason, amount } of line.reductions) {
+    rows.push(step(writing, words('bill.reduction', { reason }), { amount, sign: -1 }));
+  }
+  rows.push(step(writing, words('bill.payable'), { amount: line.payable, tone: 'sum' }));
+  for (const part of line.vat === undefined ? [] : (['net', 'tax', 'gross'] as const)) {
+    const amount = line.vat?.[part];
+    if (amount !== undefined) {
+      rows.push(step(writing, words(`bill.${part}`), { amount, tone: 'detail' }));
+    }
+  }
+  return rows;
+}
+
+function balanceRows(writing: Writing): Row[] {
+  const { line, words, format } = writing;
+  const { prepaidCents, balance, newMonthlyPrepayment } = line;
+  const rows: Row[] = [];
+  if (prepaidCents !== undefined && balance !== undefined) {
+    const prepaid = prepaidCents === 0 ? 0 : 0 - prepaidCents;
+    rows.push({ cells: [words('bill.prepaid'), format.money(prepaid)] });
+    const isRefund = balance.cents < 0;
+    const label = words(isRefund ? 'bill.balanceRefund' : 'bill.balanceOwed');
+    rows.push(step(writing, label, { amount: balance, sign: isRefund ? -1 : 1, tone: 'sum' }));
+  }
+  if (newMonthlyPrepayment !== undefined) {
+    rows.push(step(writing, words('bill.newPrepayment'), { amount: newMonthlyPrepayment }));
+  }
+  return rows;
+}

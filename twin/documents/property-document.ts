@@ -1,0 +1,177 @@
+/** The landlord's summary of a property: pots, every user's line, and the check that it adds up. */
+import { cents } from '#kernel/units.ts';
+import type { BillLine } from '../billing/types.ts';
+import type { BillLetter } from './bill-letter.ts';
+import type { Block, PaperDocument, Row } from './document.ts';
+import { createFormat } from './format.ts';
+import type { Format } from './format.ts';
+import { createWords } from './words/words.ts';
+import type { Words } from './words/words.ts';
+
+interface Sheet {
+  readonly letter: BillLetter;
+  readonly words: Words;
+  readonly format: Format;
+}
+
+export function propertyDocument(letter: BillLetter): PaperDocument {
+  const { language, bill, sender, date } = letter;
+  const [words, format] = [createWords(language), createFormat(language)];
+  const sheet: Sheet = { letter, words, format };
+  const title = words('sheet.title', { year: bill.period.to.slice(0, 4) });
+  return {
+    language,
+    title: `${title} · ${bill.property.name}`,
+    author: sender.name,
+    date,
+    blocks: [
+      { kind: 'heading', level: 1, text: `${title}: ${bill.property.name}` },
+      {
+        kind: 'paragraph',
+        content: words('sheet.intro', {
+          property: bill.property.name,
+          period: format.period(bill.period),
+          count: bill.lines.length,
+        }),
+      },
+      ...(bill.provisional
+        ? [{ kind: 'paragraph', tone: 'notice', content: words('bill.provisional') } as const]
+        : []),
+      potTable(sheet),
+      userTable(sheet),
+      {
+        kind: 'paragraph',
+        tone: 'notice',
+        content: words('sheet.check', {
+          sum: format.money(bill.totalCents),
+          costs: format.money(bill.costs.total.cents),
+        }),
+      },
+      ...findingBlocks(sheet),
+    ],
+    notes: [],
+    notesTitle: words('notes'),
+    footer: [...new Set([sender.name, bill.property.name, format.date(date)])].join(' · '),
+    pageLabel: words('page'),
+  };
+}
+
+const POTS = ['heatingBase', 'heatingConsumption', 'hotWaterBase', 'hotWaterConsumption'] as const;
+
+function potTable({ letter: { bill }, words, format }: Sheet): Block {
+  const used = POTS.filter((pot) => bill.pots[pot].cents !== 0);
+  return {
+    kind: 'table',
+    caption: words('sheet.pots'),
+    columns: [
+      { title: words('bill.column.pot'), width: 5 },
+      { title: words('bill.column.amount'), width: 2, align: 'right' },
+    ],
+    rows: [
+      ...used.map((pot) => ({
+        cells: [words(`bill.${pot}`), format.money(bill.pots[pot].cents)],
+      })),
+      { cells: [words('bill.totalCosts'), format.money(bill.costs.total.cents)], tone: 'sum' },
+    ],
+  };
+}
+
+function userTable({ letter: { bill }, words, format }: Sheet): Block {
+  const hasHotWater = bill.pots.hotWater.cents !== 0;
+  const isSettled = bill.lines.some(({ balance }) => balance !== undefined);
+  const money = (title: string) => ({ title, width: 17, align: 'right' as const });
+  const columns = [
+    { title: words('sheet.column.dwelling'), width: isSettled ? 24 : 34 },
+    { title: words('sheet.column.period'), width: isSettled ? 19 : 24 },
+    money(words('sheet.column.heating')),
+    ...(hasHotWater ? [money(words('sheet.column.hotWater'))] : []),
+    money(words('sheet.column.total')),
+    ...(isSettled
+      ? ['payable', 'prepaid', 'balance'].map((key) =>
+          money(words(`sheet.column.${key as 'balance'}`)),
+        )
+      : []),
+  ];
+  const cells = (line: BillLine): string[] => {
+    const figures = figuresOf(line);
+    return [
+      format.money(figures.heating),
+      ...(hasHotWater ? [format.money(figures.hotWater)] : []),
+      format.money(line.total.cents),
+      ...(isSettled ? settled(line, format) : []),
+    ];
+  };
+  const sumOf = (of: (line: BillLine) => number): string =>
+    format.money(bill.lines.reduce((sum, line) => sum + of(line), 0));
+  const sums: Row = {
+    cells: [
+      words('bill.sum'),
+      '',
+      sumOf((line) => figuresOf(line).heating),
+      ...(hasHotWater ? [sumOf((line) => figuresOf(line).hotWater)] : []),
+      format.money(bill.totalCents),
+      ...(isSettled
+        ? [
+            format.money(bill.payableCents),
+            sumOf(({ prepaidCents = cents(0) }) => prepaidCents),
+            sumOf(({ balance }) => balance?.cents ?? 0),
+          ]
+        : []),
+    ],
+    tone: 'sum',
+  };
+  return {
+    kind: 'table',
+    caption: words('sheet.users'),
+    columns,
+    rows: [
+      ...bill.lines.map((line) => ({
+        cells: [userName(line, words), format.period(line.period), ...cells(line)],
+      })),
+      sums,
+    ],
+  };
+}
+
+function userName({ label, payer, occupant }: BillLine, words: Words): string {
+  const name = payer === 'landlord' ? words('sheet.landlord') : occupant;
+  return name === '' ? label : `${label} · ${name}`;
+}
+
+function figuresOf(line: BillLine): { readonly heating: number; readonly hotWater: number } {
+  return {
+    heating: line.heatingBase.cents + line.heatingConsumption.cents,
+    hotWater: line.hotWaterBase.cents + line.hotWaterConsumption.cents,
+  };
+}
+
+function settled({ payable, prepaidCents, balance }: BillLine, format: Format): string[] {
+  return [
+    format.money(payable.cents),
+    prepaidCents === undefined ? '–' : format.money(prepaidCents),
+    balance === undefined ? '–' : format.signedMoney(balance.cents),
+  ];
+}
+
+function findingBlocks({ letter: { findings }, words, format }: Sheet): Block[] {
+  if (findings === undefined) return [];
+  const heading = { kind: 'heading', level: 2, text: words('sheet.findings') } as const;
+  if (findings.length === 0) {
+    return [heading, { kind: 'paragraph', content: words('sheet.noFindings') }];
+  }
+  return [
+    heading,
+    {
+      kind: 'table',
+      caption: words('sheet.findings'),
+      columns: [
+        { title: words('sheet.column.finding'), width: 6 },
+        { title: words('sheet.column.source'), width: 3 },
+        { title: words('sheet.column.consequence'), width: 2, align: 'right' },
+      ],
+      rows: findings.map(({ message, hint, source, consequenceCents }) => ({
+        cells: [`${message}. ${hint}`, source, format.money(consequenceCents)],
+      })),
+    },
+  ];
+}

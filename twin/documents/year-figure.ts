@@ -1,0 +1,40 @@
+/** The annual graph: own heating of twelve months beside the twelve before (§6a Abs. 3 Nr. 6). */
+import { compare, ZERO } from '#kernel/rational.ts';
+import { yearSum } from '../inform/weather-adjustment.ts';
+import type { YearMonth } from '../inform/weather-adjustment.ts';
+import type { Figure } from './document.ts';
+import { whole } from './format.ts';
+import type { Format } from './format.ts';
+import type { Words } from './words/words.ts';
+
+export interface Years {
+  readonly year: readonly YearMonth[];
+  readonly yearBefore: readonly YearMonth[];
+}
+
+/** Adjusted to the weather where that is known of every month with heating, else as measured. */
+export function yearFigure(
+  { year, yearBefore }: Years,
+  { words, format }: { readonly words: Words; readonly format: Format },
+): Figure {
+  const isAdjusted = year.every(({ heatKwh, adjustedHeatKwh }) => !heatKwh || adjustedHeatKwh);
+  const key = isAdjusted ? 'adjustedHeatKwh' : 'heatKwh';
+  const hasBefore = compare(yearSum(yearBefore, 'heatKwh'), ZERO) > 0;
+  const nameOf = (one: YearMonth | undefined) => format.month(one?.month ?? '');
+  const series = (graph: readonly YearMonth[]) => ({
+    name: words('month.series', { from: nameOf(graph[0]), to: nameOf(graph.at(-1)) }),
+    values: graph.map((one) => (one[key] === undefined ? null : whole(one[key]))),
+  });
+  return {
+    kind: 'figure',
+    caption: words(isAdjusted ? 'month.year' : 'month.yearMeasured'),
+    alt: words('month.yearAlt', {
+      month: nameOf(year.at(-1)),
+      sum: format.number(yearSum(year, key), 0),
+      sumBefore: hasBefore ? format.number(yearSum(yearBefore, key), 0) : '–',
+    }),
+    unit: 'kWh',
+    categories: year.map((one) => format.shortMonth(one.month)),
+    series: hasBefore ? [series(year), series(yearBefore)] : [series(year)],
+  };
+}
