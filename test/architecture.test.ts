@@ -1,6 +1,11 @@
 /** The rules of the repository, checked on the repository. That they can fail: architecture/rules.test.ts. */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import {
+  COMPATIBILITY_PAGE,
+  formatCompatibilityPage,
+  missingProofs,
+} from './architecture/compatibility-page.ts';
 import { ERROR_PAGE, formatErrorPage } from './architecture/error-docs.ts';
 import { readErrorTables } from './architecture/error-tables.ts';
 import { readProject } from './architecture/project.ts';
@@ -26,5 +31,15 @@ describe('the repository', () => {
       missing: wanted.filter((line) => !page.includes(line)),
       stale: page.filter((line) => !wanted.includes(line)),
     }).toEqual({ missing: [], stale: [] });
+  });
+
+  test('has a compatibility page that is up to date; `npm run docs` writes it', async () => {
+    expect(project.text(COMPATIBILITY_PAGE)).toBe(await formatCompatibilityPage());
+  });
+
+  test('has every test that the compatibility page names', () => {
+    const textOf = (path: string) => (project.has(path) ? project.text(path) : undefined);
+    expect(missingProofs(textOf)).toEqual([]);
+    expect(missingProofs(() => undefined).length).toBeGreaterThan(50);
   });
 });

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { COMPATIBILITY_PAGE, formatCompatibilityPage } from './architecture/compatibility-page.ts';
 import { ERROR_PAGE, formatErrorPage } from './architecture/error-docs.ts';
 import { readErrorTables } from './architecture/error-tables.ts';
 import { readProject } from './architecture/project.ts';
@@ -11,6 +12,7 @@ import { FUNCTIONS } from '../broker/rules/sql/functions/function-table.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const PAGES: Readonly<Record<string, string>> = {
   [ERROR_PAGE]: formatErrorPage(readErrorTables(readProject(root))),
+  [COMPATIBILITY_PAGE]: await formatCompatibilityPage(),
   [RULE_FUNCTION_PAGE]: formatRuleFunctionPage(FUNCTIONS),
 };
 

@@ -1,0 +1,43 @@
+/** The page of what the core does beside AWS IoT Core, written from its table. */
+import { format } from 'prettier';
+import { COMPATIBILITY } from '../../broker/compatibility.ts';
+import type { CompatibilityRow } from '../../broker/compatibility.ts';
+
+export const COMPATIBILITY_PAGE = 'broker/COMPATIBILITY.md';
+
+const HEAD = `# AWS IoT Core and this core
+
+Feature by feature: what AWS does, what this core does, and the test that proves it. What is not in
+the table is not promised.
+
+This page is written from \`compatibility.ts\` by \`npm run docs\`; a test fails when it is out of
+date or when a test that it names does not exist.
+`;
+
+export function formatCompatibilityPage(): Promise<string> {
+  const areas = Map.groupBy(COMPATIBILITY, ({ area }) => area);
+  const sections = [...areas].map(([area, rows]) => `## ${area}\n\n${table(rows)}\n`);
+  return format([HEAD, ...sections].join('\n'), { parser: 'markdown', printWidth: 100 });
+}
+
+/** Rows whose test is not there, as `file: title`. */
+export function missingProofs(textOf: (path: string) => string | undefined): readonly string[] {
+  return COMPATIBILITY.flatMap(({ proof: [file, title] }) => {
+    const quoted = title.replaceAll("'", "\\'");
+    const source = textOf(`broker/${file}`) ?? '';
+    const isThere = [`'${quoted}'`, `\`${title}\``].some((text) => source.includes(text));
+    return isThere ? [] : [`${file}: ${title}`];
+  });
+}
+
+function table(rows: readonly CompatibilityRow[]): string {
+  const lines = rows.map(({ feature, aws, core, proof: [file, title] }) =>
+    [feature, aws, core, `\`${file}\`: ${title}`].map(cell).join(' | '),
+  );
+  const head = 'Feature | AWS IoT Core | This core | Proved by';
+  return [head, '--- | --- | --- | ---', ...lines].map((line) => `| ${line} |`).join('\n');
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+}
