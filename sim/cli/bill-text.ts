@@ -1,6 +1,6 @@
 /** A bill as text for a terminal: the amounts, and on request where each comes from. */
 import type { Because } from '../../twin/billing/because.ts';
-import type { DwellingRow, PropertyBill } from '../../twin/billing/dwelling-rows.ts';
+import type { DwellingRow, FurtherFigure, PropertyBill } from '../../twin/billing/dwelling-rows.ts';
 import type { CommandIo } from './args.ts';
 import { columns } from './render.ts';
 
@@ -68,8 +68,27 @@ export function dwellingText(
       row.consumptionCents,
       explain ? row.because.consumption : undefined,
     ),
+    ...further(row, ['hotWaterBase', 'hotWaterConsumption'], explain),
     ...amount('total', row.totalCents, explain ? row.because.total : undefined),
+    ...further(row, ['co2Credit', 'payable', 'balance'], explain),
   ].join('\n');
+}
+
+const FURTHER_WORDS: Readonly<Record<FurtherFigure, string>> = {
+  hotWaterBase: 'hot water, base',
+  hotWaterConsumption: 'hot water, used',
+  co2Credit: 'CO2 of the landlord',
+  payable: 'to be paid',
+  balance: 'balance',
+};
+
+/** Only what is billed: hot water, CO2, prepayments. */
+function further(row: DwellingRow, figures: readonly FurtherFigure[], explain: boolean): string[] {
+  return figures.flatMap((name) => {
+    const figure = row.further?.[name];
+    if (figure === undefined) return [];
+    return amount(FURTHER_WORDS[name], figure.cents, explain ? figure.because[0] : undefined);
+  });
 }
 
 function heading(bill: PropertyBill, io: TextOptions['io']): string[] {

@@ -142,8 +142,10 @@ describe('lab bill', () => {
     const { stdout } = await lab(
       ...['bill', '--data', data, '--period', '2025', '--dwelling', 'd05', '--explain'],
     );
-    expect(stdout).toContain('rated units = units × KQ × KC   (EN 834)');
-    expect(stdout).toContain('share = pot × area ÷ whole area   (§7 Abs. 1 S. 5 HeizkostenV)');
+    expect(stdout).toContain('ratedUnits = units × kq × kc   (EN 834)');
+    expect(stdout).toContain(
+      'floor(potCents × areaM2 ÷ totalAreaM2) + remainderCents   (§7 Abs. 1',
+    );
     expect(stdout).toMatch(/total +[\d ]+\.\d\d €/);
   });
 
