@@ -24,6 +24,7 @@ const EXPECTED = `
   GET /alarms               all        none       none  all
   GET /bills                none       sums       none  all
   GET /bills/:dwellingId    none       sums       own   all
+  GET /bills/:dwellingId/document                  none  sums  own  all
   GET /dwellings/:dwellingId/consumption           none  none  own  all
   GET /dwellings/:dwellingId/consumption/document  none  none  own  all
   GET /live                 all        all        all   all

@@ -27,6 +27,12 @@ export const ENDPOINT_ACCESS = {
   'GET /alarms': { operator: 'all', landlord: 'none', tenant: 'none', lab: 'all' },
   'GET /bills': { operator: 'none', landlord: 'sums', tenant: 'none', lab: 'all' },
   'GET /bills/:dwellingId': { operator: 'none', landlord: 'sums', tenant: 'own', lab: 'all' },
+  'GET /bills/:dwellingId/document': {
+    operator: 'none',
+    landlord: 'sums',
+    tenant: 'own',
+    lab: 'all',
+  },
   'GET /dwellings/:dwellingId/consumption': {
     operator: 'none',
     landlord: 'none',

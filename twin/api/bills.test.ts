@@ -340,3 +340,19 @@ test('a portal without a property or without readings has no bill', async () => 
   const { body } = await fixture.get('/bills?period=2028', 'lab');
   expect(body).toMatchObject({ message: 'there is no reading for 2028 yet' });
 });
+
+test('the letter of a finished bill is for its tenant and the landlord, the same bytes for both', async () => {
+  finishYear();
+  const ask = async (role: 'landlord' | 'tenant', dwellingId?: string) => {
+    const { cookie } = await fixture.as(role, dwellingId);
+    const url = '/api/v1/bills/d01/document?period=2025';
+    return fixture.app.inject({ url, headers: { cookie } });
+  };
+  const [landlord, own] = [await ask('landlord'), await ask('tenant', 'd01')];
+  expect(own.headers['content-type']).toBe('application/pdf');
+  expect(own.headers['content-disposition']).toBe('attachment; filename="bill-d01-2025.pdf"');
+  expect(own.rawPayload.equals(landlord.rawPayload)).toBe(true);
+  expect((await ask('tenant', 'd02')).statusCode).toBe(403);
+  const { text } = await fixture.get('/bills/d01/document?period=2025&format=html', 'landlord');
+  expect(text).toContain('4.260,00');
+});

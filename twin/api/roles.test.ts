@@ -36,6 +36,9 @@ const MATRIX = `
   /bills/d01?period=2025                   403       403       200     200  401
   /bills/d02?period=2025                   403       403       403     200  401
   /bills/d99?period=2025                   403       403       403     404  401
+  /bills/d01/document?period=2025&format=html  403  403  200  200  401
+  /bills/d02/document?period=2025&format=html  403  403  403  200  401
+  /bills/d99/document?period=2025          403       403       403     404  401
   /dwellings/d01/consumption               403       403       200     200  401
   /dwellings/d02/consumption               403       403       403     200  401
   /dwellings/d99/consumption               403       403       403     404  401

@@ -1,9 +1,12 @@
 /** GET /bills: the sheet of the property. GET /bills/:dwellingId: the bill of one dwelling. */
-import { billSource } from '../bill-source.ts';
+import { billDocument } from '../../documents/bill-document.ts';
+import { makeBill, readableBill } from '../bill-access.ts';
 import { dwellingBillAnswer, propertySheet } from '../bill-answer.ts';
-import type { MadeBill } from '../bill-answer.ts';
+import { storedBillLetter } from '../bill-letters.ts';
+import { sendDocument } from '../documents.ts';
 import { apiError } from '../errors.ts';
 import {
+  BillDocumentQuerySchema,
   BillParamsSchema,
   BillQuerySchema,
   DwellingBillSchema,
@@ -11,11 +14,10 @@ import {
 } from '../schemas/bills.ts';
 import { ERROR_ANSWERS } from '../schemas/common.ts';
 import { seenBy } from '../session-guard.ts';
-import { presentOccupancy } from '../tenancy.ts';
 import type { ApiServer, RouteContext } from './context.ts';
 
 export function addBillRoutes(app: ApiServer, context: RouteContext): void {
-  const { access, portal } = context;
+  const { access } = context;
   app.get(
     '/bills',
     {
@@ -49,26 +51,47 @@ export function addBillRoutes(app: ApiServer, context: RouteContext): void {
       },
     },
     async (request) => {
-      const { viewer, scope } = seenBy(request);
       const { dwellingId } = request.params;
-      access.requireDwelling(scope, viewer, dwellingId);
-      const made = makeBill(context, request.query.period);
-      access.requireFinalBill(scope, made.bill.provisional);
-      const own = scope === 'own' ? presentOccupancy(portal.store, dwellingId) : undefined;
-      if (own !== undefined && own.from > made.bill.period.to) {
-        throw apiError('API_FORBIDDEN', {
-          details: { role: viewer.role },
-          hint: 'somebody else lived in the dwelling in this period; a bill is for those who lived there',
-        });
-      }
+      const { made, own } = readableBill(context, seenBy(request), {
+        dwellingId,
+        period: request.query.period,
+      });
       const bill = dwellingBillAnswer(made, dwellingId, own?.id);
       if (bill !== undefined) return bill;
       throw apiError('API_NOT_FOUND', { details: { what: `dwelling ${dwellingId}` } });
     },
   );
+  addDocumentRoute(app, context);
 }
 
-function makeBill({ portal, bill }: RouteContext, year: string): MadeBill {
-  const { input, openMeters } = billSource(portal.store, year);
-  return { bill: bill(input), openMeters };
+function addDocumentRoute(app: ApiServer, context: RouteContext): void {
+  app.get(
+    '/bills/:dwellingId/document',
+    {
+      config: { endpoint: 'GET /bills/:dwellingId/document' },
+      schema: {
+        summary: 'The same as a letter, PDF or HTML, German or English',
+        params: BillParamsSchema,
+        querystring: BillDocumentQuerySchema,
+        response: ERROR_ANSWERS,
+      },
+    },
+    async (request, reply) => {
+      const { dwellingId } = request.params;
+      const { period, format = 'pdf', language = 'de' } = request.query;
+      const { own } = readableBill(context, seenBy(request), { dwellingId, period });
+      const letter = storedBillLetter(context.portal.store, { year: period, language });
+      const lines = letter.bill.lines.filter(({ unit }) => unit === dwellingId);
+      // One user for the whole period is named by the dwelling; of several the last is meant.
+      const line =
+        own === undefined
+          ? lines.at(-1)
+          : lines.find(({ userId }) => userId === own.id || userId === dwellingId);
+      if (line === undefined) {
+        throw apiError('API_NOT_FOUND', { details: { what: `dwelling ${dwellingId}` } });
+      }
+      const name = `bill-${dwellingId}-${period}`;
+      return sendDocument(reply, billDocument(letter, line), { name, format });
+    },
+  );
 }

@@ -7,12 +7,22 @@ import {
   CivilDateSchema,
   CountSchema,
   DecimalSchema,
+  DocumentFormatSchema,
+  DocumentLanguageSchema,
   DwellingIdSchema,
   nullable,
 } from './common.ts';
 
 export const BillQuerySchema = Type.Object(
   { period: BillYearSchema },
+  { additionalProperties: false },
+);
+export const BillDocumentQuerySchema = Type.Object(
+  {
+    period: BillYearSchema,
+    format: Type.Optional(DocumentFormatSchema),
+    language: Type.Optional(DocumentLanguageSchema),
+  },
   { additionalProperties: false },
 );
 export const BillParamsSchema = Type.Object({ dwellingId: DwellingIdSchema });

@@ -39,6 +39,10 @@ export const BillYearSchema = Type.String({
   description: 'a calendar year as billing period, for example 2025',
 });
 
+/** What a document can be had as. */
+export const DocumentFormatSchema = Type.Union([Type.Literal('pdf'), Type.Literal('html')]);
+export const DocumentLanguageSchema = Type.Union([Type.Literal('de'), Type.Literal('en')]);
+
 /** A text or number, or null. */
 export function nullable<T extends TSchema & { readonly type: 'string' | 'integer' | 'number' }>(
   schema: T,

@@ -2,7 +2,14 @@
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { BecauseSchema } from './bills.ts';
-import { CivilDateSchema, DecimalSchema, DwellingIdSchema, nullable } from './common.ts';
+import {
+  CivilDateSchema,
+  DecimalSchema,
+  DocumentFormatSchema,
+  DocumentLanguageSchema,
+  DwellingIdSchema,
+  nullable,
+} from './common.ts';
 
 export const MonthSchema = Type.String({
   pattern: '^(19|20|21)\\d\\d-(0[1-9]|1[0-2])$',
@@ -63,8 +70,8 @@ export type ConsumptionAnswer = Static<typeof ConsumptionSchema>;
 export const DocumentQuerySchema = Type.Object(
   {
     month: Type.Optional(MonthSchema),
-    format: Type.Optional(Type.Union([Type.Literal('pdf'), Type.Literal('html')])),
-    language: Type.Optional(Type.Union([Type.Literal('de'), Type.Literal('en')])),
+    format: Type.Optional(DocumentFormatSchema),
+    language: Type.Optional(DocumentLanguageSchema),
   },
   { additionalProperties: false },
 );
