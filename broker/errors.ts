@@ -60,6 +60,21 @@ export const BROKER_ERRORS = {
     exitCode: EXIT_CODE.usage,
     httpStatus: 400,
   },
+  BROKER_POLICY_UNKNOWN: {
+    message: 'there is no policy "{name}" in the data folder',
+    hint: 'policies there: {known}; name another folder with --data, or give a file',
+    exitCode: EXIT_CODE.usage,
+  },
+  BROKER_PRINCIPAL_UNKNOWN: {
+    message: 'the data folder has {count} of what was asked for: {asked}',
+    hint: 'exactly one is needed; give the id of a certificate, or more of it, with --certificate',
+    exitCode: EXIT_CODE.usage,
+  },
+  BROKER_NO_DATABASE: {
+    message: 'there is no core.db in {dir}',
+    hint: 'name the data folder of a core with --data',
+    exitCode: EXIT_CODE.usage,
+  },
   BROKER_CERTIFICATE_UNREADABLE: {
     message: '{file} is not a certificate: {reason}',
     hint: 'give a PEM file that begins with -----BEGIN CERTIFICATE-----',

@@ -90,6 +90,17 @@ test.each([
   expect(left.map(({ kind }) => kind)).toEqual(kinds);
 });
 
+test.each([
+  [{ kind: 'rule', rule: 'r', topic: 't', problem: 'no such table' }, true],
+  [{ kind: 'withdrawn', reason: 'NOT_ACTIVE' }, true],
+  [{ kind: 'provisioning', error: 'InvalidOwnershipToken' }, true],
+  [{ kind: 'provisioning' }, false],
+  [{ kind: 'job' }, false],
+])('%j is shown with --refused: %s', (members, isShown) => {
+  const line = { at: CONNECTED.at, ...members } as LogLine;
+  expect(isWanted(line, { refused: true })).toBe(isShown);
+});
+
 test('--since takes an instant or a span, and nothing else', async () => {
   const dir = logFile(CONNECTED, DENIED);
   expect((await log(dir, '--since', '2026-06-01T12:30Z')).stdout).toContain('denied');

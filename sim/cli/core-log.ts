@@ -102,10 +102,14 @@ export function formatLine(line: LogLine, io: Pick<CommandIo, 'style'>): string 
 const KIND_WIDTH = 12;
 const PRINCIPAL_LETTERS = 12;
 
+/** Kinds of lines that always say that something was not done. */
+const REFUSALS: readonly string[] = ['refused', 'withdrawn', 'denied', 'error', 'rule'];
+
 function isRefusal(line: LogLine): boolean {
   const status = line['status'];
   return (
-    ['refused', 'denied', 'error'].includes(line.kind) ||
+    REFUSALS.includes(line.kind) ||
+    line['error'] !== undefined ||
     (typeof status === 'number' && status >= 400)
   );
 }

@@ -43,11 +43,16 @@ describe('the machine', () => {
     onTestFinished(() => void server.close());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as net.AddressInfo;
-    expect(codes(await portFindings({ mqtt: port, http: 0 }))).toEqual(['BROKER_PORT_TAKEN']);
-    expect(codes(await portFindings({ mqtt: 0, http: port }))).toEqual(['API_PORT_TAKEN']);
-    expect(codes(await portFindings({ mqtt: 0, http: 0 }))).toEqual([]);
-    const elsewhere = await portFindings({ mqtt: 0, http: 0 }, '192.0.2.1');
-    expect(codes(elsewhere)).toEqual(['BROKER_CANNOT_LISTEN', 'BROKER_CANNOT_LISTEN']);
+    const taken = async (name: string) =>
+      portFindings({ mqtt: 0, https: 0, http: 0, [name]: port });
+    expect(codes(await taken('mqtt'))).toEqual(['BROKER_PORT_TAKEN']);
+    expect(codes(await taken('https'))).toEqual(['BROKER_PORT_TAKEN']);
+    expect((await taken('https'))[1]?.hint).toContain('--https-port');
+    expect(codes(await taken('http'))).toEqual(['API_PORT_TAKEN']);
+    const free = { mqtt: 0, https: 0, http: 0 };
+    expect(codes(await portFindings(free))).toEqual([]);
+    const elsewhere = await portFindings(free, '192.0.2.1');
+    expect(codes(elsewhere)).toEqual(Array(3).fill('BROKER_CANNOT_LISTEN'));
   });
 
   test('a missing browser is worth a note, no more', () => {
@@ -202,7 +207,7 @@ describe('lab doctor', () => {
     const { stdout } = await doctor('--json', '--data', join(temporaryFolder(), 'new'));
     expect(JSON.parse(stdout)).toMatchObject({
       healthy: true,
-      findings: [{ check: 'node' }, {}, {}, {}, {}, {}],
+      findings: [{ check: 'node' }, {}, {}, {}, {}, {}, {}],
     });
   });
 });

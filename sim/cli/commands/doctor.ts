@@ -1,7 +1,7 @@
 /** `lab doctor`: looks at the machine and the data folder, and says what to do. Changes nothing. */
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
-import { flag, integerOption, JSON_OPTION } from '../args.ts';
+import { flag, JSON_OPTION } from '../args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../args.ts';
 import { certificateFindings } from '../doctor/certificates.ts';
 import { databaseFindings, folderFindings, keyFindings } from '../doctor/data-folder.ts';
@@ -12,18 +12,23 @@ import { systemClock } from '../system-clock.ts';
 import {
   DATA_OPTION,
   HTTP_PORT_OPTION,
+  HTTPS_PORT_OPTION,
   MQTT_PORT_OPTION,
   dataDirOption,
+  httpPortOption,
+  httpsPortOption,
+  mqttPortOption,
 } from '../common-options.ts';
 
 export const command: Command = {
   name: 'doctor',
   summary: 'Node, ports, certificates, keys, databases and clock',
-  usage: ['doctor [--data DIR] [--port N] [--mqtt-port N] [--json]'],
+  usage: ['doctor [--data DIR] [--port N] [--mqtt-port N] [--https-port N] [--json]'],
   options: {
     data: DATA_OPTION,
     port: HTTP_PORT_OPTION,
     'mqtt-port': MQTT_PORT_OPTION,
+    'https-port': HTTPS_PORT_OPTION,
     json: JSON_OPTION,
   },
   examples: [
@@ -44,10 +49,10 @@ async function doctor(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
 
 async function examine(args: ParsedArgs, io: CommandIo): Promise<Finding[]> {
   const dataDir = dataDirOption(args, io);
-  const range = { min: 0, max: 65_535 };
   const ports = {
-    mqtt: integerOption(args, 'mqtt-port', range) ?? 8883,
-    http: integerOption(args, 'port', range) ?? 8080,
+    mqtt: mqttPortOption(args),
+    https: httpsPortOption(args),
+    http: httpPortOption(args),
   };
   const now = systemClock.now();
   return [

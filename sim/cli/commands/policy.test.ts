@@ -1,6 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { iotArn } from '../../../broker/arn.ts';
+import { issueThing } from '../../../broker/provisioning.ts';
+import { withRegistry } from '../../../test/support/registry-access.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { runLab } from '../dispatch.ts';
 import { fakeIo } from '../fake-io.fixture.ts';
@@ -124,6 +127,7 @@ test('a certificate file that is none is refused', async () => {
 test.each([
   [['show'], 'policy does one thing: test'],
   [['test'], 'needs at least one file'],
+  [['test', 'x', '--action', 'a', '--resource', 'b', '--data', '/no/such'], 'BROKER_NO_DATABASE'],
   [['test', 'missing.json', '--action', 'a', '--resource', 'b'], 'cannot read missing.json'],
 ])('%j is refused: %s', async (words, problem) => {
   const { exitCode, stderr } = await lab(...words);
@@ -140,4 +144,85 @@ test.each([
   ],
 ])('with %j something is missing', async (words, problem) => {
   expect((await own(...words)).stderr).toContain(problem);
+});
+
+describe('with a data folder', () => {
+  async function registered() {
+    const dataDir = temporaryFolder();
+    await issueThing({ dataDir, thingName: 'gw-1', role: 'gateway' });
+    const id = await withRegistry(dataDir, ({ certificates, groups, policies, things }) => {
+      const floors = groups.create('floors', { attributes: {} });
+      things.update('gw-1', { attributes: { floor: '3' } });
+      groups.addThing(floors, things.get('gw-1'));
+      policies.create('own', JSON.stringify(OWN));
+      policies.attach('own', floors.thingGroupArn);
+      return certificates.principalsOf('gw-1')[0]?.certificateId ?? '';
+    });
+    return { dataDir, id };
+  }
+  const upstairs = ['--action', 'Subscribe', '--resource', 'topicfilter/#'];
+
+  test('a stored policy is asked by its name, and who asks comes from the command line', async () => {
+    const { dataDir } = await registered();
+    const asked = ['test', 'own', '--data', dataDir, '--thing', 'x', ...upstairs];
+    expect((await lab(...asked)).exitCode).toBe(1);
+    const { exitCode, stdout } = await lab(...asked, '--attribute', 'floor=3');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('by own, statement 3 (Upstairs)');
+  });
+
+  test.each(['thing', 'certificate', 'beginning'])(
+    'by its %s all that the registry knows of it counts, also the policies of its groups',
+    async (by) => {
+      const { dataDir, id } = await registered();
+      const certificate = by === 'certificate' ? id : id.slice(0, 8);
+      const who = by === 'thing' ? ['--thing', 'gw-1'] : ['--certificate', certificate];
+      const asked = ['test', '--data', dataDir, ...who];
+      const { exitCode, stdout } = await lab(...asked, ...upstairs);
+      expect({ exitCode, stdout }).toMatchObject({ exitCode: 0 });
+      expect(stdout).toContain('by own, statement 3 (Upstairs)');
+      const topic = ['--action', 'Publish', '--resource', `topic/metering/v1/gw-1/status`];
+      const own = await lab(...asked, ...topic);
+      expect(own.stdout).toMatch(/by \S*gateway, statement 2 \(PublishOwn\)/i);
+      // Two actions on two resources. Another client id is no thing: its groups and its name are gone.
+      const other = await lab(...asked, '--client-id', 'x', ...upstairs, ...topic);
+      expect(other.stdout.match(/✗ denied/g)).toHaveLength(4);
+    },
+  );
+
+  test('a file is tried on top of what a certificate has', async () => {
+    const { dataDir, id } = await registered();
+    const deny = { ...OWN, Statement: [{ Effect: 'Deny', Action: 'iot:*', Resource: '*' }] };
+    const file = fileWith(JSON.stringify(deny), 'deny.json');
+    const asked = ['test', file, '--data', dataDir, '--certificate', id, ...upstairs];
+    const { exitCode, stdout } = await lab(...asked);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('explicit Deny: deny.json, statement 1');
+    expect(stdout).toContain('it would be allowed by own, statement 3 (Upstairs)');
+  });
+
+  test('what is not there is refused by name, and nothing is made', async () => {
+    const { dataDir, id } = await registered();
+    await withRegistry(dataDir, ({ certificates }) => certificates.setState(id, 'REVOKED'));
+    const ask = async (...words: string[]) =>
+      (await lab('test', '--data', dataDir, ...words, ...upstairs)).stderr;
+    expect(await ask('other')).toMatch(/BROKER_POLICY_UNKNOWN.*\n.*own/);
+    expect(await ask('--certificate', 'c0ffee00')).toContain('BROKER_PRINCIPAL_UNKNOWN');
+    expect(await ask('--thing', 'gw-1')).toContain('0 of what was asked for: ACTIVE certificate');
+    const nowhere = temporaryFolder();
+    await lab('test', 'own', '--data', nowhere, ...upstairs);
+    expect(existsSync(join(nowhere, 'core.db'))).toBe(false);
+  });
+
+  test('the certificate need not be attached to a thing', async () => {
+    const { dataDir, id } = await registered();
+    await withRegistry(dataDir, ({ certificates, policies }) => {
+      certificates.detach('gw-1', id);
+      policies.attach('own', iotArn('cert', id));
+    });
+    const asked = ['test', '--data', dataDir, '--certificate', id];
+    const topic = ['--action', 'Publish', '--resource', `${ARN}:topic/a/secret`];
+    const { stdout } = await lab(...asked, ...topic);
+    expect(stdout).toContain('explicit Deny: own, statement 2');
+  });
 });

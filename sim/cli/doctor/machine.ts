@@ -31,18 +31,19 @@ function pinnedNode(): string | undefined {
 
 /** The ports that `npm start` takes when it is not told otherwise; `host` as it would use it. */
 export async function portFindings(
-  ports: { readonly mqtt: number; readonly http: number },
+  ports: { readonly mqtt: number; readonly https: number; readonly http: number },
   host = '127.0.0.1',
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const [name, port] of Object.entries(ports)) {
     const check = `port ${port}`;
     const reason = await listenReason(port, host);
-    const details = { port, host };
+    const option = name === 'http' ? '--port' : `--${name}-port`;
+    const details = { port, host, option };
     const taken =
-      name === 'mqtt'
-        ? brokerError('BROKER_PORT_TAKEN', { details })
-        : apiError('API_PORT_TAKEN', { details });
+      name === 'http'
+        ? apiError('API_PORT_TAKEN', { details })
+        : brokerError('BROKER_PORT_TAKEN', { details });
     const refused = brokerError('BROKER_CANNOT_LISTEN', { details: { ...details, reason } });
     if (reason === undefined) findings.push(good(check, 'free'));
     else findings.push(bad(check, reason === 'EADDRINUSE' ? taken : refused));
