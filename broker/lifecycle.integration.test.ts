@@ -11,6 +11,7 @@ import {
   startCoreLab,
 } from '../test/support/core-lab.ts';
 import type { CoreLab } from '../test/support/core-lab.ts';
+import { withRegistry } from '../test/support/registry-access.ts';
 import { temporaryFolder } from '../test/support/temporary-folder.ts';
 import { CLOSE } from './close-reasons.ts';
 import { disconnectReason } from './lifecycle-events.ts';
@@ -295,4 +296,18 @@ test('what was queued for a session goes with it', async () => {
   const received = messages(again, 1);
   await portal.publishAsync(SHADOW, '{"state":{"desired":{"a":2}}}', { qos: 1 });
   expect((await received)[0]?.text).toContain('"a":2');
+});
+
+test('events name the thing only where the certificate can be of no other', async () => {
+  const core = await openLab();
+  const next = await eventReader(core, '$aws/events/presence/connected/gw-1');
+  const thing = await core.issue('gw-1');
+  await connectThing(core.url, thing);
+  expect((await next(1))[0]?.payload).toMatchObject({ thingName: 'gw-1' });
+  await withRegistry(core.dataDir, ({ certificates }) => {
+    const [attached] = certificates.principalsOf('gw-1');
+    certificates.attach('gw-1', attached?.certificateId ?? '', 'NON_EXCLUSIVE_THING');
+  });
+  await connectThing(core.url, thing);
+  expect((await next(1))[0]?.payload).not.toHaveProperty('thingName');
 });

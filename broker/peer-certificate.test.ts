@@ -59,6 +59,18 @@ test('a registered certificate of the device authority is its thing', async () =
   });
 });
 
+test.each([
+  ['EXCLUSIVE_THING', 'gw-1'],
+  ['NON_EXCLUSIVE_THING', undefined],
+] as const)('attached as %s the certificate is exclusively of %s', async (kind, exclusiveThing) => {
+  const certificate = await device(authority);
+  const registry = registryWith(certificate);
+  registry.registry.certificates.attach('gw-1', certificateId(certificate), kind);
+  const answer = verdict(certificate, registry);
+  expect(answer).toMatchObject({ peer: { thingName: 'gw-1' } });
+  expect('peer' in answer && answer.peer.exclusiveThing).toBe(exclusiveThing);
+});
+
 test('the registry decides which thing a certificate is, not its subject', async () => {
   const certificate = await device(authority, 'gw-99');
   expect(verdict(certificate, registryWith(certificate))).toMatchObject({
