@@ -112,6 +112,15 @@ export const shellStyles = css`
   main:focus-visible {
     outline: none;
   }
+  /* Six words and the preferences have room beside each other; the signs have not. */
+  @media (700px <= width < 1420px) {
+    nav a {
+      padding: 0 var(--s2);
+    }
+    nav a svg {
+      display: none;
+    }
+  }
   @media (width < 1120px) {
     .menu {
       display: inline-flex;
@@ -162,6 +171,11 @@ export const shellStyles = css`
       border-block-width: 0;
       border-top: 3px solid transparent;
       min-width: 0;
+    }
+    nav a span {
+      max-width: 100%;
+      overflow: hidden;
+      text-overflow: ellipsis;
     }
     nav a[aria-current] {
       border-top-color: var(--accent);

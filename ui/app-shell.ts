@@ -25,7 +25,7 @@ import { loadView, renderView } from './views/registry.ts';
 import './views/view-sign-in.ts';
 import type { SignedInEvent } from './views/view-sign-in.ts';
 
-const NAV_VIEWS = ['flow', 'meters', 'dissector', 'bill', 'alarms'] as const;
+const NAV_VIEWS = ['flow', 'meters', 'dissector', 'bill', 'consumption', 'alarms'] as const;
 
 export class AppShell extends LabElement {
   static override properties = {

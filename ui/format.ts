@@ -34,6 +34,8 @@ export interface Formatter {
   shortInstant(at: number): string;
   /** A civil date: 31/12/2025 */
   date(civil: string): string;
+  /** `2025-11` → November 2025 */
+  month(month: string): string;
   /** 2 h 5 min; hours and days with the next smaller unit, minutes without seconds. */
   duration(ms: number): string;
   plural(count: number): Intl.LDMLPluralRule;
@@ -68,6 +70,7 @@ function createFormatter(locale: Locale): Formatter {
     instant: (at) => times.long.format(at),
     shortInstant: (at) => times.short.format(at),
     date: (civil) => times.date.format(Date.parse(`${civil}T00:00:00Z`)),
+    month: (month) => times.month.format(Date.parse(`${month}-01T00:00:00Z`)),
     duration: (ms) => formatDuration(ms, numbers(0)),
     plural: (count) => plurals.select(count),
     compare: (a, b) => collator.compare(a, b),
@@ -90,6 +93,7 @@ interface TimeFormats {
   readonly long: Intl.DateTimeFormat;
   readonly short: Intl.DateTimeFormat;
   readonly date: Intl.DateTimeFormat;
+  readonly month: Intl.DateTimeFormat;
 }
 
 function timeFormats(tag: string): TimeFormats {
@@ -107,6 +111,7 @@ function timeFormats(tag: string): TimeFormats {
     short: new Intl.DateTimeFormat(tag, { ...day, ...clock }),
     // A civil date has no zone; noon or midnight in UTC is the same day everywhere it is shown.
     date: new Intl.DateTimeFormat(tag, { ...day, timeZone: 'UTC' }),
+    month: new Intl.DateTimeFormat(tag, { year: 'numeric', month: 'long', timeZone: 'UTC' }),
   };
 }
 

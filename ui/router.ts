@@ -5,7 +5,15 @@
  */
 import { Store } from './store.ts';
 
-export const VIEW_NAMES = ['flow', 'meters', 'meter', 'dissector', 'bill', 'alarms'] as const;
+export const VIEW_NAMES = [
+  'flow',
+  'meters',
+  'meter',
+  'dissector',
+  'bill',
+  'consumption',
+  'alarms',
+] as const;
 export type ViewName = (typeof VIEW_NAMES)[number];
 
 export interface Route {

@@ -13,6 +13,7 @@ import type { Role } from '../../twin/api/schemas/session.ts';
 import {
   ALARMS,
   billOf,
+  consumptionOf,
   LAB,
   metersOf,
   readingsOf,
@@ -203,6 +204,10 @@ function withId(call: string, role: Role, url: URL): Answer | undefined {
   }
   const telegram = telegramDetail(Number(/^GET \/telegrams\/(\d+)$/.exec(call)?.[1]), role);
   if (telegram !== undefined) return ok(telegram);
+  const consumption = consumptionOf(
+    /^GET \/dwellings\/([^/]+)\/consumption$/.exec(call)?.[1] ?? '',
+  );
+  if (consumption !== undefined) return ok(consumption);
   const bill = billOf(/^GET \/bills\/([^/]+)$/.exec(call)?.[1] ?? '');
   return bill === undefined ? undefined : ok(bill);
 }

@@ -32,6 +32,7 @@ const VIEWS = [
   { name: 'telegram', hash: '#/dissector/5112', ready: 'lab-hex' },
   { name: 'sheet', hash: '#/bill', ready: 'lab-sheet' },
   { name: 'bill', hash: '#/bill/d01', ready: 'lab-bill' },
+  { name: 'consumption', hash: '#/consumption/d01?month=2025-01', ready: 'lab-year' },
   { name: 'alarms', hash: '#/alarms', ready: 'lab-table' },
 ] as const;
 const LOOKS = (['light', 'dark'] as const).flatMap((theme) =>
@@ -293,6 +294,7 @@ describe.skipIf(chromiumPath === undefined)(
       { hash: `#/meter/${METER}`, path: `/meters/${METER}/readings` },
       { hash: '#/dissector/5112', path: '/telegrams/5112' },
       { hash: '#/bill', path: '/bills' },
+      { hash: '#/consumption/d01', path: '/dwellings/d01/consumption' },
       { hash: '#/alarms', path: '/alarms' },
     ])('$hash shows what failed, with code and hint, and tries again', async ({ hash, path }) => {
       server.failing.add(path);
@@ -335,17 +337,42 @@ describe.skipIf(chromiumPath === undefined)(
       await page.locator('lab-budget').waitFor();
       const nav = (): Promise<string[]> =>
         page.getByRole('navigation').getByRole('link').allInnerTexts();
-      expect(await nav()).toEqual(['Flow', 'Meters', 'Telegram', 'Billing', 'Alarms']);
+      expect(await nav()).toEqual([
+        'Flow',
+        'Meters',
+        'Telegram',
+        'Billing',
+        'Consumption',
+        'Alarms',
+      ]);
       await page.getByLabel('Role').selectOption('operator');
       await expect.poll(nav).toEqual(['Flow', 'Meters', 'Telegram', 'Alarms']);
       await page.getByText('received 54,890 = stored 54,853 + rejected 37').waitFor();
       await page.getByLabel('Role').selectOption('tenant:d01');
-      await expect.poll(nav).toEqual(['Flow', 'Meters', 'Telegram', 'Billing']);
+      await expect.poll(nav).toEqual(['Flow', 'Meters', 'Telegram', 'Billing', 'Consumption']);
       await page.getByRole('link', { name: 'Billing' }).click();
       await page.getByRole('heading', { name: 'Heating bill: EG links' }).waitFor();
       await page.getByLabel('Role').selectOption('landlord');
       await page.getByText('single dwellings are kept back').waitFor();
       expect(await barriers(page)).toEqual([]);
+    });
+
+    test('the consumption of a month opens its derivation, and its letter can be saved', async () => {
+      const { page, complaints } = await visit('#/consumption/d01?month=2025-01');
+      const amount = page.getByRole('button', { name: /Heating in this month: 620.kWh/ });
+      await amount.click();
+      await page.getByText('kWh = rated units × heat of the last bill').waitFor();
+      await page.getByText('19.2 % more').waitFor();
+      const letter = page.getByRole('link', { name: 'Letter as PDF' });
+      expect(await letter.getAttribute('href')).toBe(
+        '/api/v1/dwellings/d01/consumption/document?month=2025-01&format=pdf&language=en',
+      );
+      expect(await barriers(page)).toEqual([]);
+      await page.getByRole('combobox', { name: 'Month' }).selectOption('2024-12');
+      await expect.poll(() => page.url()).toContain('month=2024-12');
+      await page.getByRole('combobox', { name: 'Dwelling' }).selectOption('d02');
+      await expect.poll(() => page.url()).toContain('#/consumption/d02');
+      expect(complaints).toEqual([]);
     });
 
     test('an amount opens its derivation; on paper the derivations are footnotes', async () => {

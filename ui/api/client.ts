@@ -1,6 +1,7 @@
 /** Typed calls to the portal. The CSRF token of the session rides on every write. */
 import type { AlarmAnswer } from '../../twin/api/schemas/alarms.ts';
 import type { ErrorAnswer } from '../../twin/api/schemas/common.ts';
+import type { ConsumptionAnswer } from '../../twin/api/schemas/consumption.ts';
 import type { LabCommand, LabCommandAccepted, LabStatus } from '../../twin/api/schemas/lab.ts';
 import type { Meter, Readings } from '../../twin/api/schemas/meters.ts';
 import type { DemoSignInRequest, Session, SignIn } from '../../twin/api/schemas/session.ts';
@@ -77,6 +78,10 @@ export class PortalClient {
 
   dwellingBill(dwellingId: string, period: string): Promise<DwellingBillAnswer> {
     return this.#get(`bills/${encodeURIComponent(dwellingId)}`, { period });
+  }
+
+  consumption(dwellingId: string, month?: string): Promise<ConsumptionAnswer> {
+    return this.#get(`dwellings/${encodeURIComponent(dwellingId)}/consumption`, { month });
   }
 
   labStatus(): Promise<LabStatus> {

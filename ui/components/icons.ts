@@ -9,6 +9,7 @@ const PATHS = {
   core: svg`<path d="M7 18.5a4.5 4.5 0 0 1-.4-9 6 6 0 0 1 11.5 1.6 3.7 3.7 0 0 1-.6 7.4Z" />`,
   portal: svg`<rect x="3" y="4" width="18" height="13" rx="2" /><path d="M8 21h8M12 17v4M7 13l3-3 2.5 2L17 8" />`,
   bill: svg`<path d="M6 3h12v18l-3-2-3 2-3-2-3 2Z" /><path d="M9.5 8h5M9.5 12h5" />`,
+  consumption: svg`<path d="M4 20h16M6.500 20v-6M12 20V8M17.500 20V4" />`,
   flow: svg`<circle cx="5" cy="12" r="2" /><circle cx="12" cy="12" r="2" /><circle cx="19" cy="12" r="2" /><path d="M7 12h3M14 12h3" />`,
   meters: svg`<path d="M4 6h16M4 12h16M4 18h16" />`,
   dissector: svg`<rect x="3" y="4" width="7" height="7" rx="1.5" /><rect x="14" y="4" width="7" height="7" rx="1.5" /><path d="M3 16h18M3 20h11" />`,

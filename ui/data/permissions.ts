@@ -8,8 +8,8 @@ import type { ViewName } from '../router.ts';
 const OPEN_VIEWS = {
   operator: ['flow', 'meters', 'meter', 'dissector', 'alarms'],
   landlord: ['flow', 'meters', 'meter', 'dissector', 'bill'],
-  tenant: ['flow', 'meters', 'meter', 'dissector', 'bill'],
-  lab: ['flow', 'meters', 'meter', 'dissector', 'bill', 'alarms'],
+  tenant: ['flow', 'meters', 'meter', 'dissector', 'bill', 'consumption'],
+  lab: ['flow', 'meters', 'meter', 'dissector', 'bill', 'consumption', 'alarms'],
 } as const satisfies Record<Role, readonly ViewName[]>;
 
 export function mayOpen(role: Role, view: ViewName): boolean {

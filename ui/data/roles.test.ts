@@ -12,6 +12,7 @@ test.each([
 ] as const)('the $role is offered what the portal would not refuse', (row) => {
   expect(mayOpen(row.role, 'bill')).toBe(row.bill);
   expect(mayOpen(row.role, 'alarms')).toBe(row.alarms);
+  expect(mayOpen(row.role, 'consumption')).toBe(row.readings);
   expect(mayOpen(row.role, 'flow')).toBe(true);
   expect(seesReadings(row.role)).toBe(row.readings);
   expect(seesTelegrams(row.role)).toBe(row.telegrams);

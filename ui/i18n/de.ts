@@ -301,6 +301,47 @@ export const de = {
   'bill.balance': 'Saldo mit den Vorauszahlungen',
   'bill.footnotes': 'Wie die Zahlen entstanden sind',
 
+  'nav.consumption': 'Verbrauch',
+  'letter.pdf': 'Brief als PDF',
+  'letter.html': 'Brief als HTML',
+  'month.title': 'Verbrauch: {dwelling}',
+  'month.notABill':
+    'Dies ist keine Abrechnung. Es zeigt, was in einem vollen Monat der Nutzung für Heizung verbraucht wurde (§ 6a HeizkostenV).',
+  'month.dwelling': 'Nutzeinheit',
+  'month.month': 'Monat',
+  'month.used': 'Heizung in diesem Monat',
+  'month.comparison': 'Vergleich',
+  'month.difference': 'Dieser Monat dagegen',
+  'month.previousMonth': 'Vormonat',
+  'month.previousYear': 'Gleicher Monat des Vorjahres',
+  'month.average': 'Durchschnittsnutzer',
+  'month.averageFrom': 'Durchschnittsnutzer: {reference}',
+  'month.notRecorded': 'nicht erfasst',
+  'month.trend.more': '{pct} mehr',
+  'month.trend.less': '{pct} weniger',
+  'month.trend.same': 'gleich viel',
+  'month.substitute.interpolated':
+    'Ersatzwert (E): zwischen zwei Ablesungen nach Gradtagen bestimmt.',
+  'month.substitute.last-year': 'Ersatzwert (E): es gilt der gleiche Monat des Vorjahres.',
+  'month.reason.not-a-full-month': 'Gezeigt werden nur volle Monate der Nutzung.',
+  'month.reason.no-data': 'Die Geräte wurden nicht an beiden Enden dieses Monats abgelesen.',
+  'month.yearAdjusted': 'Heizung in zwölf Monaten, witterungsbereinigt',
+  'month.yearMeasured': 'Heizung in zwölf Monaten, wie gemessen',
+  'month.thisYear': 'Diese zwölf Monate',
+  'month.yearBefore': 'Jahr davor',
+  'because.rule.month-heat-by-units':
+    'Einheiten werden über Wärme und Einheiten der letzten Abrechnung zu kWh; das Gesetz lässt den Weg offen.',
+  'because.formula.month-heat-by-units':
+    'kWh = bewertete Einheiten × Wärme der letzten Abrechnung ÷ Einheiten der letzten Abrechnung',
+  'because.rule.month-average-user':
+    'Ein Vergleichswert von außen, nach Gradtagen auf die Monate verteilt.',
+  'because.formula.month-average-user':
+    'Durchschnitt = Fläche × Vergleichswert × Anteil des Monats am Jahr',
+  'because.input.lastBillKwh': 'Wärme der letzten Abrechnung, kWh',
+  'because.input.lastBillUnits': 'Einheiten der letzten Abrechnung',
+  'because.input.averageKwhM2Year': 'kWh je m² und Jahr',
+  'because.input.averageKwh': 'Durchschnitt, kWh',
+
   'because.how': 'Wie das entstanden ist',
   'because.rule.heating-cost-split':
     'Die Kosten der Liegenschaft werden in einen Teil nach Verbrauch und einen nach Fläche geteilt.',

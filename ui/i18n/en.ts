@@ -304,6 +304,46 @@ export const en = {
   'bill.balance': 'Balance with prepayments',
   'bill.footnotes': 'How each figure came about',
 
+  'nav.consumption': 'Consumption',
+  'letter.pdf': 'Letter as PDF',
+  'letter.html': 'Letter as HTML',
+  'month.title': 'Consumption: {dwelling}',
+  'month.notABill':
+    'This is no bill. It tells what was used for heating in a whole month of residence (§ 6a HeizkostenV).',
+  'month.dwelling': 'Dwelling',
+  'month.month': 'Month',
+  'month.used': 'Heating in this month',
+  'month.comparison': 'Comparison',
+  'month.difference': 'This month against it',
+  'month.previousMonth': 'Previous month',
+  'month.previousYear': 'Same month of last year',
+  'month.average': 'Average user',
+  'month.averageFrom': 'Average user: {reference}',
+  'month.notRecorded': 'not recorded',
+  'month.trend.more': '{pct} more',
+  'month.trend.less': '{pct} less',
+  'month.trend.same': 'the same',
+  'month.substitute.interpolated':
+    'Substitute value (E): drawn between two readings by degree days.',
+  'month.substitute.last-year': 'Substitute value (E): the same month of last year stands in.',
+  'month.reason.not-a-full-month': 'Only whole months of the residence are shown.',
+  'month.reason.no-data': 'The meters were not read at both ends of this month.',
+  'month.yearAdjusted': 'Heating over twelve months, adjusted to the weather',
+  'month.yearMeasured': 'Heating over twelve months, as measured',
+  'month.thisYear': 'These twelve months',
+  'month.yearBefore': 'Year before',
+  'because.rule.month-heat-by-units':
+    'Units become kWh by the heat and the units of the last bill; the law leaves the way open.',
+  'because.formula.month-heat-by-units':
+    'kWh = rated units × heat of the last bill ÷ units of the last bill',
+  'because.rule.month-average-user': 'An outside benchmark, spread over the months by degree days.',
+  'because.formula.month-average-user':
+    'average = area × benchmark × the month’s share of the year',
+  'because.input.lastBillKwh': 'heat of the last bill, kWh',
+  'because.input.lastBillUnits': 'units of the last bill',
+  'because.input.averageKwhM2Year': 'kWh per m² and year',
+  'because.input.averageKwh': 'average, kWh',
+
   'because.how': 'How this came about',
   'because.rule.heating-cost-split':
     'The costs of the property are split into a part by consumption and a part by area.',

@@ -11,6 +11,7 @@ const CHUNKS = {
   meter: () => import('./view-meter.ts'),
   dissector: () => import('./view-dissector.ts'),
   bill: () => import('./view-bill.ts'),
+  consumption: () => import('./view-consumption.ts'),
   alarms: () => import('./view-alarms.ts'),
 } as const satisfies Record<ViewName, () => Promise<unknown>>;
 
@@ -41,6 +42,12 @@ export function renderView({ context, model, route }: ViewParts): TemplateResult
       ></view-dissector>`;
     case 'bill':
       return html`<view-bill .context=${context} .model=${model} .route=${route}></view-bill>`;
+    case 'consumption':
+      return html`<view-consumption
+        .context=${context}
+        .model=${model}
+        .route=${route}
+      ></view-consumption>`;
     case 'alarms':
       return html`<view-alarms .context=${context} .model=${model} .route=${route}></view-alarms>`;
   }

@@ -11,6 +11,7 @@ import '../components/lab-sheet.ts';
 import { Load } from '../components/load.ts';
 import { icon } from '../components/icons.ts';
 import { billYears } from '../data/bill-view.ts';
+import { billLetterHref } from '../data/consumption-view.ts';
 import { seesPropertySheet } from '../data/permissions.ts';
 import { href, patchParams } from '../router.ts';
 import { controls, shared } from '../theme/shared.ts';
@@ -83,10 +84,24 @@ export class ViewBill extends LabView {
           )}
         </select>
       </label>
+      ${this.#renderLetters()}
       <button type="button" @click=${() => window.print()}>
         ${icon('print')} ${this.t('bill.print')}
       </button>
     </div>`;
+  }
+
+  /** The letter that a landlord would send; there is one for a dwelling, not for the sheet. */
+  #renderLetters(): TemplateResult | typeof nothing {
+    const dwellingId = this.#dwellingId;
+    if (dwellingId === undefined || this.#year === '') return nothing;
+    const query = { period: this.#year, language: this.fmt.locale };
+    return html`${(['pdf', 'html'] as const).map(
+      (format) =>
+        html`<a href=${billLetterHref(dwellingId, { ...query, format })} download
+          >${this.t(`letter.${format}`)}</a
+        >`,
+    )}`;
   }
 
   #renderSheet(): TemplateResult {
