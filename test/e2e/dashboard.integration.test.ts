@@ -16,25 +16,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ensureDashboard } from '../../sim/cli/dashboard-build.ts';
 import { CHROMIUM_ARGS, findChromium, NO_CHROMIUM } from '../support/chromium.ts';
 import { LAB, WATER_METER } from './dashboard-data.ts';
+import { METER, VIEWS } from './dashboard-views.ts';
 import { startDashboardServer } from './dashboard-server.ts';
 import type { DashboardServer } from './dashboard-server.ts';
 
-const METER = 'QDS-87654321-35-08';
-/** A view, and something on it that shows that its data has arrived. */
-const VIEWS = [
-  { name: 'flow', hash: '#/flow', ready: 'lab-budget' },
-  { name: 'meters', hash: '#/meters', ready: 'lab-table' },
-  { name: 'meter', hash: `#/meter/${METER}`, ready: 'lab-chart canvas' },
-  { name: 'daily', hash: `#/meter/${METER}?show=daily`, ready: 'lab-chart canvas' },
-  { name: 'water', hash: `#/meter/${WATER_METER.id}`, ready: 'lab-chart canvas' },
-  { name: 'chart-table', hash: `#/meter/${METER}?table=1`, ready: 'lab-chart lab-table' },
-  { name: 'dissector', hash: '#/dissector', ready: 'textarea' },
-  { name: 'telegram', hash: '#/dissector/5112', ready: 'lab-hex' },
-  { name: 'sheet', hash: '#/bill', ready: 'lab-sheet' },
-  { name: 'bill', hash: '#/bill/d01', ready: 'lab-bill' },
-  { name: 'consumption', hash: '#/consumption/d01?month=2025-01', ready: 'lab-year' },
-  { name: 'alarms', hash: '#/alarms', ready: 'lab-table' },
-] as const;
 const LOOKS = (['light', 'dark'] as const).flatMap((theme) =>
   (['en', 'de'] as const).map((locale) => ({ theme, locale })),
 );
