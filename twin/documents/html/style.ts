@@ -4,7 +4,7 @@ export const STYLE = `
 --line:light-dark(#b9bec6,#4a525e);--strong:light-dark(#23527c,#8ab8e6);--paper:light-dark(#fff,#14181d);
 --box:light-dark(#f1f5f9,#1d2530);--b:light-dark(#fff,#14181d)}
 *{box-sizing:border-box}
-body{margin:0 auto;max-width:50rem;padding:1.5rem 1rem 3rem;background:var(--paper);color:var(--ink);
+body{margin:0 auto;max-width:60rem;padding:1.5rem 1rem 3rem;background:var(--paper);color:var(--ink);
 font:1rem/1.5 "Source Sans 3","Source Sans Pro","Segoe UI",system-ui,sans-serif;overflow-wrap:break-word}
 h1{font-size:1.5rem;line-height:1.25;margin:1.5rem 0 .75rem}
 h2{font-size:1.15rem;margin:2rem 0 .5rem}
@@ -20,7 +20,7 @@ dl{display:grid;grid-template-columns:minmax(8rem,max-content) 1fr;gap:.15rem 1r
 dt{color:var(--quiet)}
 dd{margin:0}
 .scroll{overflow-x:auto}
-table{border-collapse:collapse;width:100%;margin:1rem 0;font-size:.95rem}
+table{border-collapse:collapse;width:100%;margin:1rem 0;font-size:.9rem}
 caption{text-align:start;font-weight:600;padding-bottom:.25rem}
 th,td{padding:.25rem .4rem;text-align:start;vertical-align:top;border-bottom:1px solid var(--line);font-weight:400}
 thead th{font-weight:600;font-size:.85rem;border-bottom:2px solid var(--ink);vertical-align:bottom}
