@@ -18,6 +18,7 @@ export type ConnectionRefusal =
   | 'NOT_ACTIVE'
   | 'TLS_HANDSHAKE'
   | 'BAD_WEBSOCKET'
+  | 'TOO_MANY_CONNECTIONS'
   | 'THROTTLED'
   | 'PROTOCOL_ERROR'
   | 'PROTOCOL_VERSION'

@@ -1,38 +1,11 @@
-import { fileURLToPath } from 'node:url';
 import type { MqttClient } from 'mqtt';
 import { expect, test } from 'vitest';
 import { closed, connectThing, issueFor, messages } from '../test/support/core-lab.ts';
-import { startProgram } from '../test/support/run-program.ts';
-import type { RunningProgram } from '../test/support/run-program.ts';
+import { startCoreProcess } from '../test/support/core-process.ts';
 import { temporaryFolder } from '../test/support/temporary-folder.ts';
 
-const CHILD = fileURLToPath(new URL('../test/support/core-child.ts', import.meta.url));
 const TOPIC = 'metering/v1/gw-1/telegrams';
 const SHADOW = '$aws/things/gw-1/shadow/update';
-
-interface ChildCore {
-  readonly url: string;
-  readonly program: RunningProgram;
-  kill(): Promise<void>;
-}
-
-async function startChild(dataDir: string, ...deadlyTopic: string[]): Promise<ChildCore> {
-  const program = startProgram(process.execPath, [CHILD, dataDir, ...deadlyTopic]);
-  const url = await new Promise<string>((resolve, reject) => {
-    let text = '';
-    program.child.stdout?.on('data', (chunk: string) => {
-      text += chunk;
-      const line = /^\{.*\}$/m.exec(text)?.[0];
-      if (line !== undefined) resolve((JSON.parse(line) as { url: string }).url);
-    });
-    void program.ended.then(({ stderr }) => reject(new Error(stderr)));
-  });
-  const kill = async (): Promise<void> => {
-    program.child.kill('SIGKILL');
-    expect((await program.ended).signal).toBe('SIGKILL');
-  };
-  return { url, program, kill };
-}
 
 /** Subscribes as the portal with a session that stays, and goes. */
 async function leaveSubscription(url: string, dataDir: string): Promise<void> {
@@ -54,30 +27,30 @@ async function collect(url: string, dataDir: string, count: number): Promise<str
 
 test('a subscriber that was away gets everything, also after the core was killed', async () => {
   const dataDir = temporaryFolder();
-  const first = await startChild(dataDir);
+  const first = await startCoreProcess(dataDir);
   await leaveSubscription(first.url, dataDir);
   const gateway = await connectThing(first.url, await issueFor(dataDir, 'gw-1'));
   const texts = Array.from({ length: 100 }, (_, index) => `bundle ${index}`);
   await Promise.all(texts.map((text) => gateway.publishAsync(TOPIC, text, { qos: 1 })));
   await first.kill();
-  const second = await startChild(dataDir);
+  const second = await startCoreProcess(dataDir);
   expect(await collect(second.url, dataDir, texts.length)).toEqual(texts);
 });
 
 test('a message that was acknowledged but not yet routed when the core was killed arrives', async () => {
   const dataDir = temporaryFolder();
-  const first = await startChild(dataDir, TOPIC);
+  const first = await startCoreProcess(dataDir, TOPIC);
   await leaveSubscription(first.url, dataDir);
   const gateway = await connectThing(first.url, await issueFor(dataDir, 'gw-1'));
   await gateway.publishAsync(TOPIC, 'acknowledged', { qos: 1 });
   expect((await first.program.ended).signal).toBe('SIGKILL');
-  const second = await startChild(dataDir);
+  const second = await startCoreProcess(dataDir);
   expect(await collect(second.url, dataDir, 1)).toEqual(['acknowledged']);
 });
 
 test('what an online subscriber did not acknowledge comes again after the core was killed', async () => {
   const dataDir = temporaryFolder();
-  const first = await startChild(dataDir);
+  const first = await startCoreProcess(dataDir);
   const portal = await connectPortal(first.url, dataDir);
   await portal.subscribeAsync('metering/v1/+/#', { qos: 1 });
   // Received, but never acknowledged: as a portal that dies before its commit.
@@ -88,19 +61,19 @@ test('what an online subscriber did not acknowledge comes again after the core w
   await gateway.publishAsync(TOPIC, 'not committed', { qos: 1 });
   await received;
   await first.kill();
-  const second = await startChild(dataDir);
+  const second = await startCoreProcess(dataDir);
   expect(await collect(second.url, dataDir, 1)).toEqual(['not committed']);
 });
 
 test('a shadow change that was acknowledged is there after the core was killed', async () => {
   const dataDir = temporaryFolder();
-  const first = await startChild(dataDir, SHADOW);
+  const first = await startCoreProcess(dataDir, SHADOW);
   const thing = await issueFor(dataDir, 'gw-1');
   const gateway = await connectThing(first.url, thing);
   await gateway.publishAsync(SHADOW, '{"state":{"reported":{"a":1}}}', { qos: 1 });
   expect((await first.program.ended).signal).toBe('SIGKILL');
   await closed(gateway);
-  const second = await startChild(dataDir);
+  const second = await startCoreProcess(dataDir);
   const again = await connectThing(second.url, thing);
   await again.subscribeAsync('$aws/things/gw-1/shadow/get/accepted', { qos: 1 });
   const answer = messages(again, 1);
@@ -110,12 +83,12 @@ test('a shadow change that was acknowledged is there after the core was killed',
 
 test('an orderly stop ends with exit code 0 and loses nothing', async () => {
   const dataDir = temporaryFolder();
-  const first = await startChild(dataDir);
+  const first = await startCoreProcess(dataDir);
   await leaveSubscription(first.url, dataDir);
   const gateway = await connectThing(first.url, await issueFor(dataDir, 'gw-1'));
   await gateway.publishAsync(TOPIC, 'before the stop', { qos: 1 });
   first.program.child.kill('SIGTERM');
   expect(await first.program.ended).toMatchObject({ exitCode: 0, stderr: '' });
-  const second = await startChild(dataDir);
+  const second = await startCoreProcess(dataDir);
   expect(await collect(second.url, dataDir, 1)).toEqual(['before the stop']);
 });

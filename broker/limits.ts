@@ -120,6 +120,12 @@ export const LIMITS = {
     unit: 'bytes',
     seen: 'connection of a slow reader closed, if its session ends with it',
   },
+  /** Not of AWS either. */
+  httpConnections: {
+    value: 1_000,
+    unit: 'count',
+    seen: 'the connection that is without a whole request for longest is closed',
+  },
   shadowStateBytes: { value: 8 * 1024, unit: 'bytes', seen: 'update/rejected with code 413' },
   shadowDepth: { value: 8, unit: 'levels', seen: 'update/rejected with code 400' },
   clientTokenBytes: { value: 64, unit: 'bytes', seen: 'rejected with code 400' },

@@ -11,12 +11,16 @@ import type { Duplex } from 'node:stream';
 import type { AuditLog } from '../audit-log.ts';
 import { brokerError, reasonOf } from '../errors.ts';
 import type { Listener } from '../listeners.ts';
+import { LIMITS } from '../limits.ts';
 import type { Pki } from '../pki.ts';
+import { ConnectionCap } from './connection-cap.ts';
 
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 /** A request that has not arrived whole by then is answered with 408. */
 const REQUEST_TIMEOUT_MS = 30_000;
+/** How often these two are looked at; Node would take 30 s. */
+const CHECK_EVERY_MS = 1_000;
 /** Topics of 256 bytes triple when encoded; signed queries carry about 600 bytes. */
 const HEADER_BYTES_MAX = 16 * 1024;
 
@@ -31,6 +35,10 @@ export interface HttpsOptions {
   readonly pki: Pki;
   readonly audit: AuditLog;
   readonly onRequest: RequestListener;
+  /** Of HTTP at a time; `LIMITS.httpConnections` by default. */
+  readonly mostConnections?: number;
+  /** How long a handshake or the head of a request may take, in milliseconds; 10 s by default. */
+  readonly patienceMs?: number;
   /** MQTT by ALPN; such connections are closed when left out. */
   readonly onMqtt?: (socket: TLSSocket) => void;
   /** WebSocket upgrades; refused when left out. */
@@ -40,9 +48,16 @@ export interface HttpsOptions {
 /** Throws BROKER_PORT_TAKEN or BROKER_CANNOT_LISTEN. */
 export async function listenHttps(options: HttpsOptions): Promise<Listener> {
   const server = createHttpsServer(options);
-  splitByProtocol(server, options);
+  const cap = new ConnectionCap(options.mostConnections ?? LIMITS.httpConnections.value);
+  splitByProtocol(server, options, cap);
   const { onUpgrade, audit } = options;
-  if (onUpgrade !== undefined) server.on('upgrade', onUpgrade);
+  server.prependListener('request', (request, response) => cap.answering(request, response));
+  if (onUpgrade !== undefined) {
+    server.on('upgrade', (request, socket, head) => {
+      cap.release(socket);
+      onUpgrade(request, socket, head);
+    });
+  }
   server.on('clientError', (_error, socket) => socket.destroy());
   server.on('tlsClientError', (error, socket) => {
     const remote = socket.remoteAddress ?? 'unknown';
@@ -63,7 +78,7 @@ export async function listenHttps(options: HttpsOptions): Promise<Listener> {
   };
 }
 
-function createHttpsServer({ pki, onRequest }: HttpsOptions): Server {
+function createHttpsServer({ pki, onRequest, patienceMs }: HttpsOptions): Server {
   return createServer(
     {
       cert: pki.server.certificatePem,
@@ -71,27 +86,42 @@ function createHttpsServer({ pki, onRequest }: HttpsOptions): Server {
       requestCert: true,
       rejectUnauthorized: false,
       minVersion: 'TLSv1.2',
-      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+      handshakeTimeout: patienceMs ?? HANDSHAKE_TIMEOUT_MS,
       noDelay: true,
       ALPNCallback: ({ protocols }) => ALPN_ORDER.find((known) => protocols.includes(known)),
       maxHeaderSize: HEADER_BYTES_MAX,
-      headersTimeout: HEADERS_TIMEOUT_MS,
+      headersTimeout: patienceMs ?? HEADERS_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: Math.min(patienceMs ?? CHECK_EVERY_MS, CHECK_EVERY_MS),
     },
     onRequest,
   );
 }
 
 /** MQTT goes its own way; everything else to the listener that the HTTPS server came with. */
-function splitByProtocol(server: Server, { onMqtt }: HttpsOptions): void {
+function splitByProtocol(
+  server: Server,
+  { onMqtt, audit }: HttpsOptions,
+  cap: ConnectionCap,
+): void {
   const speakHttp = server.listeners('secureConnection') as ((socket: TLSSocket) => void)[];
   server.removeAllListeners('secureConnection');
   server.on('secureConnection', (socket: TLSSocket) => {
     if (socket.alpnProtocol !== ALPN.mqtt) {
+      const surplus = cap.admit(socket) as TLSSocket | undefined;
+      if (surplus !== undefined) turnAway(surplus, audit);
+      if (surplus === socket) return;
       for (const speak of speakHttp) speak.call(server, socket);
     } else if (onMqtt === undefined) socket.destroy();
     else onMqtt(socket);
   });
+}
+
+function turnAway(socket: TLSSocket, audit: AuditLog): void {
+  const remote = socket.remoteAddress ?? 'unknown';
+  audit.write({ kind: 'refused', reason: 'TOO_MANY_CONNECTIONS', remote });
+  socket.on('error', () => undefined);
+  socket.destroy();
 }
 
 function trackSockets(server: Server): ReadonlySet<Socket> {

@@ -1,5 +1,5 @@
 /**
- * A core as a process of its own, for tests that kill it. Prints one JSON line with its port.
+ * A core as a process of its own, for tests that kill it. Prints one JSON line with its addresses.
  * Arguments: data folder, and optionally a topic: the first publish on it is acknowledged, but the
  * process dies before the message is routed or stored.
  */
@@ -17,6 +17,7 @@ if (deadlyTopic !== undefined) {
   };
 }
 
-const core = await startCore({ dataDir, port: 0 });
-process.stdout.write(`${JSON.stringify({ url: core.url })}\n`);
+const core = await startCore({ dataDir, port: 0, httpsPort: 0 });
+const { url, https } = core;
+process.stdout.write(`${JSON.stringify({ url, httpsPort: https?.port })}\n`);
 process.on('SIGTERM', () => void core.stop().then(() => process.exit(0)));

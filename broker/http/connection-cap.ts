@@ -1,0 +1,52 @@
+/**
+ * Bounds how many connections speak HTTP at a time. When one more comes, the one that has been
+ * without a whole request for longest has to go: who connects and says nothing keeps out nobody.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+export class ConnectionCap {
+  readonly #most: number;
+  /** Oldest first, with the request that is being answered. */
+  readonly #open = new Map<Duplex, IncomingMessage | undefined>();
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** Makes room for a connection and counts it; gives the one that has to go, maybe itself. */
+  admit(socket: Duplex): Duplex | undefined {
+    const surplus = this.#open.size < this.#most ? undefined : this.#firstIdle(socket);
+    if (surplus !== undefined) this.#open.delete(surplus);
+    if (surplus === socket) return socket;
+    this.#open.set(socket, undefined);
+    socket.once('close', () => this.release(socket));
+    return surplus;
+  }
+
+  /** A connection that is being answered is not idle once its request has come whole. */
+  answering(request: IncomingMessage, response: ServerResponse): void {
+    const { socket } = request;
+    if (!this.#open.has(socket)) return;
+    this.#open.set(socket, request);
+    response.once('close', () => {
+      if (this.#open.get(socket) === request) this.#open.set(socket, undefined);
+    });
+  }
+
+  /** It is no longer one of HTTP. */
+  release(socket: Duplex): void {
+    this.#open.delete(socket);
+  }
+
+  #firstIdle(newcomer: Duplex): Duplex {
+    for (const [socket, request] of this.#open) {
+      if (request?.complete !== true) return socket;
+    }
+    return newcomer;
+  }
+}
