@@ -172,6 +172,9 @@ function answerTo(
   return fixed(call, role) ?? withId(call, role, url) ?? refuse(404, 'API_NOT_FOUND');
 }
 
+/** Nothing to show yet for this one. */
+const MONTH_NOT_OVER = '2025-02';
+
 function signIn(fixture: DashboardServer, body: Record<string, unknown>): Answer {
   if (body['password'] !== 'right') return refuse(401, 'API_WRONG_SIGN_IN');
   fixture.role = 'lab';
@@ -204,6 +207,9 @@ function withId(call: string, role: Role, url: URL): Answer | undefined {
   }
   const telegram = telegramDetail(Number(/^GET \/telegrams\/(\d+)$/.exec(call)?.[1]), role);
   if (telegram !== undefined) return ok(telegram);
+  if (call.startsWith('GET /dwellings/') && url.searchParams.get('month') === MONTH_NOT_OVER) {
+    return refuse(404, 'API_NO_CONSUMPTION_YET');
+  }
   const consumption = consumptionOf(
     /^GET \/dwellings\/([^/]+)\/consumption$/.exec(call)?.[1] ?? '',
   );

@@ -295,6 +295,14 @@ describe.skipIf(chromiumPath === undefined)(
       await box.waitFor({ state: 'detached' });
     });
 
+    test('before the first month is over the page says so, and alarms nobody', async () => {
+      const { page, complaints } = await visit('#/consumption/d01?month=2025-02');
+      await page.getByText('No whole month is over yet').waitFor();
+      expect(await page.getByRole('alert').count()).toBe(0);
+      expect(await barriers(page)).toEqual([]);
+      expect(complaints.filter((text) => !text.includes('404'))).toEqual([]);
+    });
+
     test('a page whose file is gone says UI_VIEW_FAILED', async () => {
       const { page } = await visit('#/flow');
       await page.locator('lab-budget').waitFor();

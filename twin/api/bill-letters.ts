@@ -60,6 +60,8 @@ function yearsOf(store: InformStore, bill: Bill, month: string): NonNullable<Bil
   return years;
 }
 
+const NO_GRAPH = ['API_NOT_FOUND', 'API_NO_CONSUMPTION_YET'];
+
 /** The graph shows months of the present occupant only, so it belongs to nobody else's letter. */
 function informationOf(
   store: InformStore,
@@ -73,7 +75,7 @@ function informationOf(
     return isOwn ? information : undefined;
   } catch (error) {
     // Without a finished bill before this one, or before the month is over, there is no graph.
-    if (error instanceof LabError && error.code === 'API_NOT_FOUND') return undefined;
+    if (error instanceof LabError && NO_GRAPH.includes(error.code)) return undefined;
     throw error;
   }
 }

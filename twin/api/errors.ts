@@ -85,6 +85,12 @@ export const API_ERRORS = {
     exitCode: EXIT_CODE.usage,
     httpStatus: 404,
   },
+  API_NO_CONSUMPTION_YET: {
+    message: 'there is no consumption information yet: {missing} is missing',
+    hint: 'it comes by itself once a whole month is over and a finished bill before it tells the heat of a unit',
+    exitCode: EXIT_CODE.usage,
+    httpStatus: 404,
+  },
   API_BAD_LAB_TOKEN: {
     message: 'this is not the token of the world that belongs to this portal',
     hint: 'send "authorization: Bearer …" with the lab token that the portal was started with',

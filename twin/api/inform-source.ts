@@ -46,8 +46,8 @@ const MONTHS_KEPT = 120;
 
 /**
  * The information of a month, or of the newest whole one. Throws API_NOT_FOUND where there is no
- * such dwelling, nobody lives there, no month is over yet, or no finished bill gives the heat of a
- * unit.
+ * such dwelling or nobody lives there, API_NO_CONSUMPTION_YET where no month is over or no finished
+ * bill gives the heat of a unit.
  */
 export function dwellingInformation(
   store: InformStore,
@@ -58,9 +58,9 @@ export function dwellingInformation(
   const property = dwelling && store.properties.property(dwelling.propertyId);
   if (dwelling === undefined || property === undefined) throw notFound(`dwelling ${dwellingId}`);
   const watermark = store.counters.watermark();
-  if (watermark === null) throw notFound('whole month of readings yet');
+  if (watermark === null) throw notYet('a whole month of readings');
   const newest = addMonths(monthOf(berlinDate(watermark)), -1);
-  if (asked !== undefined && asked > newest) throw notFound(`whole month ${asked} yet`);
+  if (asked !== undefined && asked > newest) throw notYet(`the end of ${asked}`);
   if (asked !== undefined && asked < addMonths(newest, -MONTHS_KEPT)) {
     throw notFound(`information of ${asked} any more`);
   }
@@ -68,8 +68,9 @@ export function dwellingInformation(
   const occupancy = presentOccupancy(store, dwellingId, watermark);
   const counted = countedMonths(store, dwellingId, { month, newest, watermark });
   const statement = store.heat.statementBefore(property.id, firstDay(month));
-  if (statement === undefined)
-    throw notFound(`finished bill before ${month} that gives the heat of a unit`);
+  if (statement === undefined) {
+    throw notYet(`a finished bill before ${month} that gives the heat of a unit`);
+  }
   const lastBill = {
     from: statement.from,
     to: statement.to,
@@ -183,6 +184,10 @@ function graphs(
     year: yearGraph(month, { heatKwh, weather }),
     yearBefore: yearGraph(addMonths(month, -12), { heatKwh, weather }),
   };
+}
+
+function notYet(missing: string): Error {
+  return apiError('API_NO_CONSUMPTION_YET', { details: { missing } });
 }
 
 function notFound(what: string): Error {

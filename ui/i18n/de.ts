@@ -307,6 +307,8 @@ export const de = {
   'month.title': 'Verbrauch: {dwelling}',
   'month.notABill':
     'Dies ist keine Abrechnung. Es zeigt, was in einem vollen Monat der Nutzung für Heizung verbraucht wurde (§ 6a HeizkostenV).',
+  'month.notYet':
+    'Noch ist kein ganzer Monat vorbei. Die erste Information kommt von selbst: sobald ein Monat um ist und eine fertige Abrechnung davor sagt, für wie viel Wärme eine Einheit steht.',
   'month.dwelling': 'Nutzeinheit',
   'month.month': 'Monat',
   'month.used': 'Heizung in diesem Monat',

@@ -310,6 +310,8 @@ export const en = {
   'month.title': 'Consumption: {dwelling}',
   'month.notABill':
     'This is no bill. It tells what was used for heating in a whole month of residence (§ 6a HeizkostenV).',
+  'month.notYet':
+    'No whole month is over yet. The first information comes by itself: once a month has passed, and a finished bill before it tells how much heat a unit stands for.',
   'month.dwelling': 'Dwelling',
   'month.month': 'Month',
   'month.used': 'Heating in this month',

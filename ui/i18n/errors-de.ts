@@ -170,6 +170,10 @@ export const ERRORS_DE: Readonly<Record<string, ErrorText>> = {
     message: 'Das gibt es nicht.',
     hint: 'Bitte die Adresse prüfen.',
   },
+  API_NO_CONSUMPTION_YET: {
+    message: 'Es gibt noch keine Verbrauchsinformation.',
+    hint: 'Sie kommt von selbst, sobald ein ganzer Monat vorbei ist und eine fertige Abrechnung davor die Wärme je Einheit angibt.',
+  },
   API_BAD_LAB_TOKEN: {
     message: 'Das ist nicht das Kennwort der Welt, die zu diesem Portal gehört.',
     hint: 'Die Welt mit dem Kennwort starten, mit dem auch das Portal gestartet wurde.',

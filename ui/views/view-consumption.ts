@@ -17,6 +17,9 @@ import { href, patchParams } from '../router.ts';
 import { paper } from '../theme/paper.ts';
 import { controls, shared } from '../theme/shared.ts';
 
+/** Nothing is wrong in the first weeks of a house. */
+const NOT_YET = 'API_NO_CONSUMPTION_YET';
+
 export class ViewConsumption extends LabView {
   static override styles = [
     shared,
@@ -63,11 +66,15 @@ export class ViewConsumption extends LabView {
     return html`<div class="stack">
       <h1>${this.t('nav.consumption')}</h1>
       ${this.#renderTools(undefined)}
-      <lab-error
-        .error=${state.error}
-        retry
-        @lab-retry=${() => void this.#load.reload()}
-      ></lab-error>
+      ${
+        state.error.code === NOT_YET
+          ? html`<lab-empty>${this.t('month.notYet')}</lab-empty>`
+          : html`<lab-error
+              .error=${state.error}
+              retry
+              @lab-retry=${() => void this.#load.reload()}
+            ></lab-error>`
+      }
     </div>`;
   }
 
