@@ -1,6 +1,7 @@
 /** What an operation of the HTTP planes is: a row of a table, and a function. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { AwsError, invalidRequest } from '../aws-error.ts';
+import { isDeeper, JSON_DEPTH_MAX } from '../json-depth.ts';
 import type { Peer } from '../peer-certificate.ts';
 import type { CoreServices } from './services.ts';
 
@@ -77,14 +78,12 @@ export class RawAnswer {
   }
 }
 
-/** Deeper JSON than any request of AWS IoT needs; a walk over it must not exhaust the stack. */
-const DEPTH_MAX = 64;
-
 /** The body as a JSON object, `{}` for an empty one. Throws InvalidRequestException. */
 export function jsonBody(request: Pick<HttpRequest, 'body'>): JsonObject {
   if (request.body.length === 0) return {};
-  if (isTooDeep(request.body)) {
-    throw invalidRequest(`The request body is nested deeper than ${DEPTH_MAX} levels.`);
+  // Bytes that are no UTF-8 are refused below, whatever they become here.
+  if (isDeeper(request.body.toString())) {
+    throw invalidRequest(`The request body is nested deeper than ${JSON_DEPTH_MAX} levels.`);
   }
   let value: unknown;
   try {
@@ -96,23 +95,6 @@ export function jsonBody(request: Pick<HttpRequest, 'body'>): JsonObject {
     throw invalidRequest('The request body must be a JSON object.');
   }
   return value as JsonObject;
-}
-
-/** Counts brackets outside of strings; stops at the first one that is too deep. */
-function isTooDeep(bytes: Uint8Array): boolean {
-  let depth = 0;
-  let isString = false;
-  for (let index = 0; index < bytes.length; index++) {
-    const byte = bytes[index];
-    if (isString) {
-      if (byte === 0x5c) index++;
-      else if (byte === 0x22) isString = false;
-    } else if (byte === 0x22) isString = true;
-    else if (byte === 0x7b || byte === 0x5b) {
-      if (++depth > DEPTH_MAX) return true;
-    } else if (byte === 0x7d || byte === 0x5d) depth--;
-  }
-  return false;
 }
 
 /** A part of the path. */

@@ -1,6 +1,7 @@
 /** What a job and its execution on one thing are, and which changes an execution allows. Pure. */
 import { iotArn } from '../arn.ts';
 import { AwsError } from '../aws-error.ts';
+import { isDeeper, JSON_DEPTH_MAX } from '../json-depth.ts';
 
 export const EXECUTION_STATES = [
   'QUEUED',
@@ -109,10 +110,14 @@ export function checkMinutes(minutes: number | undefined, name: string): void {
   throw new AwsError('InvalidRequestException', `${name} must be from 1 to ${MINUTES_MAX}`);
 }
 
-/** Throws InvalidRequestException unless it is JSON of at most 32 KB. */
+/** Throws InvalidRequestException unless it is JSON of at most 32 KB, in a sane depth. */
 export function checkDocument(document: string): void {
   if (Buffer.byteLength(document) > DOCUMENT_BYTES_MAX) {
     throw new AwsError('InvalidRequestException', 'The job document is larger than 32 KB');
+  }
+  if (isDeeper(document)) {
+    const message = `The job document is nested deeper than ${JSON_DEPTH_MAX} levels`;
+    throw new AwsError('InvalidRequestException', message);
   }
   try {
     JSON.parse(document);

@@ -2,6 +2,7 @@
  * JSON in and out of the rules engine: numbers keep all their digits, nesting is bounded, and
  * nothing here recurses deeper than that bound.
  */
+import { isDeeper } from '../../json-depth.ts';
 import { parseDecimal } from './decimal.ts';
 import { LIMITS } from './limits.ts';
 import { emptyObject, numberOf } from './values.ts';
@@ -27,24 +28,6 @@ export function parseJson(text: string, version: SqlVersion): ParsedJson {
   } catch {
     return { kind: 'not-json' };
   }
-}
-
-/** Brackets outside strings, counted without recursion. */
-export function isDeeper(text: string, limit: number): boolean {
-  if (text.length <= limit) return false;
-  let depth = 0;
-  let inString = false;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (inString) {
-      if (code === 0x5c) index++;
-      else if (code === 0x22) inString = false;
-    } else if (code === 0x22) inString = true;
-    else if (code === 0x5b || code === 0x7b) {
-      if (++depth > limit) return true;
-    } else if (code === 0x5d || code === 0x7d) depth--;
-  }
-  return false;
 }
 
 /** The text is known to be JSON, so the reader only has to tell its parts. */
