@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { connect as connectTls } from 'node:tls';
+import fc from 'fast-check';
 import { connect } from 'mqtt';
 import type { IClientOptions, MqttClient } from 'mqtt';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -144,3 +146,107 @@ test.each([
   if (isLetIn) expect((await attempt).connected).toBe(true);
   else await expect(attempt).rejects.toThrow(/alert|reset|close/);
 });
+
+/** Speaks to the HTTPS port in bytes; gives all that comes until it is closed or `until` is seen. */
+async function rawExchange(core: CoreLab, bytes: Uint8Array, until?: RegExp): Promise<string> {
+  const socket = connectTls({ port: core.https?.port ?? 0, rejectUnauthorized: false });
+  onTestFinished(() => void socket.destroy());
+  let text = '';
+  const done = new Promise<void>((resolve) => {
+    socket.on('error', () => undefined).on('close', () => resolve());
+    socket.on('data', (chunk: Buffer) => {
+      text += chunk.toString('latin1');
+      if (until?.test(text) === true) resolve();
+    });
+  });
+  socket.end(bytes);
+  await done;
+  socket.destroy();
+  return text;
+}
+
+const upgradeOf = (path: string, more: readonly string[] = []): string =>
+  [
+    `GET ${path} HTTP/1.1`,
+    'host: localhost',
+    'connection: upgrade',
+    'upgrade: websocket',
+    'sec-websocket-version: 13',
+    'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==',
+    'sec-websocket-protocol: mqtt',
+    ...more,
+    '\r\n',
+  ].join('\r\n');
+
+test(
+  'no upgrade but a signed one is let in, whatever it asks for',
+  { timeout: 60_000 },
+  async () => {
+    const core = await openLab();
+    const good = signedUrl(core).replace(/^wss:\/\/[^/]*/, '');
+    const printable = fc.string({ maxLength: 60 }).map((text) => text.replaceAll(/[^!-~]/g, ''));
+    const name = fc.constantFrom('Algorithm', 'Credential', 'Date', 'Signature', 'SignedHeaders');
+    const path = fc.oneof(
+      printable.map((text) => `/mqtt?${text}`),
+      printable.map((text) => `/${text}`),
+      // The good one with something of it changed, left out or twice.
+      fc.tuple(name, printable, fc.boolean()).map(([which, text, isTwice]) => {
+        const changed = `X-Amz-${which}=x${text}`;
+        return isTwice
+          ? `${good}&${changed}`
+          : good.replace(new RegExp(`X-Amz-${which}=[^&]*`), changed);
+      }),
+    );
+    const header = fc
+      .tuple(fc.constantFrom('sec-websocket-protocol', 'host', 'x-amz-date', 'x-y'), printable)
+      .map((pair) => pair.join(': '));
+    await fc.assert(
+      fc.asyncProperty(path, fc.array(header, { maxLength: 3 }), async (asked, headers) => {
+        const bytes = Buffer.from(upgradeOf(asked, headers));
+        const answer = await rawExchange(core, bytes, /^HTTP\/1\.1 101 /);
+        expect(answer).toMatch(/^(HTTP\/1\.1 4\d\d .*|$)/);
+      }),
+      { numRuns: 200 },
+    );
+    expect(core.lines.filter(({ kind }) => kind === 'error' || kind === 'connected')).toEqual([]);
+    expect((await connectSigned(core)).connected).toBe(true);
+  },
+);
+
+/** A frame of RFC 6455 as a client sends it; its parts may be wrong. */
+const frame = fc
+  .record({
+    first: fc.oneof(fc.constantFrom(0x82, 0x02, 0x80, 0x81, 0x88, 0x89, 0x8a), fc.nat(255)),
+    payload: fc.uint8Array({ maxLength: 120 }),
+    isMasked: fc.integer({ min: 0, max: 9 }).map((dice) => dice > 0),
+    off: fc.constantFrom(0, 0, 0, 1, 5),
+  })
+  .map(({ first, payload, isMasked, off }) =>
+    Buffer.from([
+      first,
+      (isMasked ? 0x80 : 0) | Math.min(125, payload.length + off),
+      ...(isMasked ? [0, 0, 0, 0] : []),
+      ...payload,
+    ]),
+  );
+
+test(
+  'no frames make the core fail, and the next client is served',
+  { timeout: 60_000 },
+  async () => {
+    const core = await openLab();
+    const path = signedUrl(core).replace(/^wss:\/\/[^/]*/, '');
+    const frames = fc.array(fc.oneof(frame, fc.uint8Array({ maxLength: 40 })), { maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(frames, async (sent) => {
+        const { port } = core.https ?? {};
+        const head = upgradeOf(path).replace('host: localhost', `host: localhost:${port}`);
+        const answer = await rawExchange(core, Buffer.concat([Buffer.from(head), ...sent]));
+        expect(answer).toMatch(/^HTTP\/1\.1 101 /);
+      }),
+      { numRuns: 150 },
+    );
+    expect(core.lines.filter(({ kind }) => kind === 'error')).toEqual([]);
+    expect((await connectSigned(core)).connected).toBe(true);
+  },
+);
