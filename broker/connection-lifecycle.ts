@@ -50,6 +50,7 @@ export class ConnectionLifecycle {
   listenTo(aedes: Aedes): void {
     const { audit, events, connectionOf } = this.#ports;
     aedes.on('client', (client) => this.#onClient(client));
+    aedes.on('clientReady', (client) => this.#onReady(client));
     aedes.on('clientDisconnect', (client) => this.#onDisconnect(client));
     aedes.on('clientError', (client, error) => {
       // MQTT 5 reports denied publishes here too, and stays connected.
@@ -103,6 +104,10 @@ export class ConnectionLifecycle {
     audit.connected(connection, client.version);
     connection.isAnnounced = true;
     events.connected(connection);
+  }
+
+  /** Its own queue has gone out; before that, what a group sends it would go out twice. */
+  #onReady(client: Client): void {
     for (const [filter, { qos }] of Object.entries(internals(client).subscriptions)) {
       this.#join(client, filter, qos);
     }

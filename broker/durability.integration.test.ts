@@ -1,7 +1,11 @@
+import { once } from 'node:events';
 import type { MqttClient } from 'mqtt';
 import { expect, test } from 'vitest';
 import { closed, connectThing, issueFor, messages } from '../test/support/core-lab.ts';
 import { startCoreProcess } from '../test/support/core-process.ts';
+import type { CoreProcess } from '../test/support/core-process.ts';
+import { registerDevice } from '../test/support/registry-access.ts';
+import type { Device } from '../test/support/registry-access.ts';
 import { temporaryFolder } from '../test/support/temporary-folder.ts';
 
 const TOPIC = 'metering/v1/gw-1/telegrams';
@@ -91,4 +95,58 @@ test('an orderly stop ends with exit code 0 and loses nothing', async () => {
   expect(await first.program.ended).toMatchObject({ exitCode: 0, stderr: '' });
   const second = await startCoreProcess(dataDir);
   expect(await collect(second.url, dataDir, 1)).toEqual(['before the stop']);
+});
+
+const ALL = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
+
+/** Connects as somebody who may do everything, with a session that stays. */
+async function connectAnybody(core: CoreProcess, clientId: string): Promise<MqttClient> {
+  const portal = await issueFor(core.dataDir, 'portal');
+  const known = anybodies.get(core.dataDir) ?? registerDevice(core.dataDir, 'anybody', ALL);
+  anybodies.set(core.dataDir, known);
+  const { certificatePem: cert, privateKeyPem: key } = await known;
+  return connectThing(core.url, portal, { cert, key, clientId, clean: false });
+}
+const anybodies = new Map<string, Promise<Device>>();
+
+test('a retained message that was acknowledged but not yet routed is kept through kill -9', async () => {
+  const dataDir = temporaryFolder();
+  const first = await startCoreProcess(dataDir, 'house/1/state');
+  const sender = await connectAnybody(first, 'sender');
+  await sender.publishAsync('house/1/state', 'on', { qos: 1, retain: true });
+  expect((await first.program.ended).signal).toBe('SIGKILL');
+  const second = await startCoreProcess(dataDir);
+  const reader = await connectAnybody(second, 'reader');
+  const received = once(reader as unknown as NodeJS.EventEmitter, 'message');
+  await reader.subscribeAsync('house/1/state', { qos: 1 });
+  const [, payload, packet] = (await received) as [string, Buffer, { retain: boolean }];
+  expect([payload.toString(), packet.retain]).toEqual(['on', true]);
+});
+
+test('a message for a shared group that was acknowledged but not yet routed reaches one member', async () => {
+  const dataDir = temporaryFolder();
+  const first = await startCoreProcess(dataDir, 'jobs/1');
+  const names = ['w-1', 'w-2'];
+  for (const name of names) {
+    const worker = await connectAnybody(first, name);
+    await worker.subscribeAsync('$share/workers/jobs/+', { qos: 1 });
+    await worker.endAsync();
+  }
+  const sender = await connectAnybody(first, 'sender');
+  await sender.publishAsync('jobs/1', 'acknowledged', { qos: 1 });
+  expect((await first.program.ended).signal).toBe('SIGKILL');
+  const second = await startCoreProcess(dataDir);
+  const seen: string[] = [];
+  const workers = await Promise.all(
+    names.map(async (name) => {
+      const worker = await connectAnybody(second, name);
+      worker.on('message', (_topic, payload) => void seen.push(payload.toString()));
+      return worker;
+    }),
+  );
+  // What waited is delivered before what comes now.
+  const sentinel = workers.map((worker) => messages(worker, 1));
+  await Promise.race(sentinel);
+  await Promise.all(workers.map((worker) => worker.publishAsync('other', '', { qos: 1 })));
+  expect(seen).toEqual(['acknowledged']);
 });
