@@ -36,7 +36,8 @@ const FUZZ_RUNS = 100;
 test.each(DRIVERS.map((driver) => [driver.name, driver] as const))(
   '%s throws for no bytes of the maker, and has words for what they say',
   (_name, { detect }) => {
-    const { manufacturer = '', versions = [1], types } = detect[0] ?? { types: [0] };
+    // PRIOS is known by its payload; DME is one of its makers.
+    const { manufacturer = 'DME', versions = [1], types } = detect[0] ?? { types: [0] };
     const address = {
       manufacturer,
       id: '10000001',
@@ -45,7 +46,12 @@ test.each(DRIVERS.map((driver) => [driver.name, driver] as const))(
     };
     const read = (records: Uint8Array, ci?: number): void => {
       const telegram = decodeTelegram(encodeTelegram({ address, records }));
-      const opaque = { ...telegram, records: [], ci: ci ?? telegram.ci };
+      const opaque = {
+        ...telegram,
+        records: [],
+        ci: ci ?? telegram.ci,
+        payloadKind: 'opaque' as const,
+      };
       const { fields } = readMeter(ci === undefined ? telegram : opaque);
       const nameless = fields.find(({ name }) => fieldWord(name, 'de') === name);
       if (nameless !== undefined) throw new Error(`${nameless.name} has no words`);

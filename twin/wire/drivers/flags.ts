@@ -16,6 +16,7 @@ export const FLAGS = {
   air: 'there is air in the meter',
   backflow: 'water flows backwards',
   overload: 'more flow than the meter is made for',
+  blocked: 'the meter is blocked and counts nothing',
   'no-flow': 'no flow for a long time',
   'high-temperature': 'the temperature is too high',
   'low-temperature': 'the surroundings are so cold that water may freeze',

@@ -26,7 +26,7 @@ interface Section {
 }
 
 /** A row that falls out of the table is a check that nobody misses. */
-const ROWS = 236;
+const ROWS = 240;
 
 const sections = readSections(new URL('outside-rows.txt', import.meta.url));
 const folder = process.env['LAB_VECTORS'];

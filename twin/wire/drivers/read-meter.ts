@@ -16,6 +16,7 @@ import { isMonthBefore } from './month-before.ts';
 import { recordText, recordUnit, recordValue } from './record-value.ts';
 import { driverFor, genericDriver } from './registry.ts';
 import { seriesDate } from './series-dates.ts';
+import { readPrios, waterDiehlPrios } from './water-diehl-prios.ts';
 
 export type { MeterField } from './definition.ts';
 
@@ -32,7 +33,7 @@ export interface MeterReading {
 /** Never throws: what the driver does not find is not in the reading. */
 export function readMeter(telegram: Telegram): MeterReading {
   const { meter, records, tpl } = telegram;
-  const { driver, isKnown, plan } = choiceFor(meter);
+  const { driver, isKnown, plan } = choiceOf(telegram);
   const found = collect(plan, records);
   const clock = clockOf(plan, found);
   const flags = readFlags(driver.status ?? STANDARD_STATUS, tpl.status);
@@ -61,6 +62,13 @@ interface Choice {
 
 // The codec gives one address object per meter, so the choice is made once for each.
 const choices = new WeakMap<DeviceAddress, Choice>();
+
+/** An address of PRIOS names no device, so its payload is asked. */
+function choiceOf({ meter, plain, records, ci, payloadKind }: Telegram): Choice {
+  const choice = choiceFor(meter);
+  if (choice.isKnown || payloadKind !== 'opaque') return choice;
+  return readPrios({ plain, records, ci, meter }) === undefined ? choice : PRIOS;
+}
 
 function choiceFor(meter: DeviceAddress): Choice {
   const made = choices.get(meter);
@@ -103,6 +111,8 @@ function planOf(driver: Driver): Plan {
   plans.set(driver, plan);
   return plan;
 }
+
+const PRIOS: Choice = { driver: waterDiehlPrios, isKnown: true, plan: planOf(waterDiehlPrios) };
 
 interface Found {
   /** By index of the row. */

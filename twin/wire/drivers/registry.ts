@@ -56,6 +56,7 @@ import { waterBmetersIwm } from './water-bmeters-iwm.ts';
 import { waterDiehl173 } from './water-diehl-173.ts';
 import { waterDiehl7b } from './water-diehl-7b.ts';
 import { waterDiehlHydrus } from './water-diehl-hydrus.ts';
+import { waterDiehlPrios } from './water-diehl-prios.ts';
 import { waterDiehlTopas } from './water-diehl-topas.ts';
 import { waterEcmPicoflux } from './water-ecm-picoflux.ts';
 import { waterElsterEmerlin } from './water-elster-emerlin.ts';
@@ -129,6 +130,7 @@ export const DRIVERS: readonly Driver[] = [
   waterDiehl173,
   waterDiehl7b,
   waterDiehlHydrus,
+  waterDiehlPrios,
   waterDiehlTopas,
   waterEcmPicoflux,
   waterElsterEmerlin,

@@ -1,0 +1,114 @@
+/**
+ * Diehl's PRIOS format (IZAR, SAPPEL and HYDROMETER water meters): state in clear, readings under a
+ * shift register that starts from two keys that everybody knows. Its address field holds a serial
+ * number instead of version and type, so that the payload alone tells what it is.
+ */
+import { fromHex } from '#kernel/bytes.ts';
+import { linkAddressBytes } from '../link-layer.ts';
+import { checkedDate } from './civil-dates.ts';
+import type { PayloadInput, PayloadReading } from './definition.ts';
+import { defineDriver } from './definition.ts';
+import { readFlags } from './flags.ts';
+import type { FlagTable } from './flags.ts';
+import { scaled } from './record-value.ts';
+
+export const waterDiehlPrios = defineDriver({
+  name: 'water-diehl-prios',
+  kind: 'water',
+  about: 'Diehl water meter with PRIOS radio',
+  detect: [],
+  fields: {},
+  payload: readPrios,
+  example: {
+    frame: '19442423040302011234a121138013c48e76f3ca761edca95448',
+    reads: [
+      'volume 1234.567 m3',
+      'dueDateVolume 1200 m3 @2025-12-31',
+      'batteryYears 9.5 y',
+      '! backflow',
+    ],
+  },
+});
+
+const MAKERS = new Set(['DME', 'HYD', 'SAP']);
+const CI_FIELDS = { first: 0xa0, last: 0xa7 } as const;
+/** Both are in the open; a meter has one or the other. */
+const KEYS = ['39bc8a10e66d83f8', '51728910e66d83f8'].map((hex) => {
+  const bytes = fromHex(hex);
+  return (bigEndian(bytes, 0) ^ bigEndian(bytes, 4)) >>> 0;
+});
+
+const STATE_BYTES = 4;
+const CHECK_BYTE = 0x4b;
+const DUE_DATE_AT = 9;
+/** Bits of the three bytes of state; what was and is over is left out. */
+const STATE: FlagTable = [
+  [0x80_0000, 'alarm'],
+  [0x00_8000, 'leak'],
+  [0x00_2000, 'blocked'],
+  [0x00_0080, 'backflow'],
+  [0x00_0020, 'overload'],
+  [0x00_0008, 'tamper'],
+  [0x00_0002, 'tamper'],
+];
+const HALF_YEARS = 0x1f;
+
+/** Undefined for what is not PRIOS. */
+export function readPrios({ plain, ci, meter }: PayloadInput): PayloadReading | undefined {
+  if (ci < CI_FIELDS.first || ci > CI_FIELDS.last || !MAKERS.has(meter.manufacturer)) {
+    return undefined;
+  }
+  const content = openContent(plain, { ci, address: linkAddressBytes(meter) });
+  if (content === undefined) return undefined;
+  const [first = 0, second = 0, third = 0] = plain;
+  const flags = readFlags(STATE, (first << 16) | (second << 8) | third);
+  const volume = { name: 'volume', value: cubicMetres(content, 1), unit: 'm3' };
+  const battery = { name: 'batteryYears', value: (second & HALF_YEARS) / 2, unit: 'y' };
+  return { fields: [volume, ...dueDateField(content), battery], flags };
+}
+
+function dueDateField(content: Uint8Array) {
+  if (content.length < DUE_DATE_AT + 2) return [];
+  const low = content[DUE_DATE_AT] ?? 0;
+  const high = content[DUE_DATE_AT + 1] ?? 0;
+  const at = checkedDate(2000 + ((high & 0xf0) >>> 1) + (low >>> 5), high & 0x0f, low & 0x1f);
+  const value = cubicMetres(content, 5);
+  return at === null ? [] : [{ name: 'dueDateVolume', value, unit: 'm3', at }];
+}
+
+function cubicMetres(content: Uint8Array, at: number): number {
+  const [a = 0, b = 0, c = 0, d = 0] = content.subarray(at, at + 4);
+  return scaled((a | (b << 8) | (c << 16) | (d << 24)) >>> 0, -3);
+}
+
+/** The first byte of the content proves the key, as far as one byte can. */
+function openContent(
+  plain: Uint8Array,
+  { ci, address }: { readonly ci: number; readonly address: Uint8Array },
+): Uint8Array | undefined {
+  if (plain.length < STATE_BYTES + 1 + 4) return undefined;
+  const seed =
+    bigEndian(address, 0) ^ bigEndian(address, 4) ^ bigEndian(Uint8Array.of(ci, ...plain), 0);
+  for (const key of KEYS) {
+    const content = unmasked(plain.subarray(STATE_BYTES), key ^ seed);
+    if (content[0] === CHECK_BYTE) return content;
+  }
+  return undefined;
+}
+
+/** Eight steps of a 32-bit shift register for each byte. */
+function unmasked(data: Uint8Array, seed: number): Uint8Array {
+  let register = seed >>> 0;
+  return data.map((byte) => {
+    for (let step = 0; step < 8; step++) {
+      const bit = (register >>> 1) ^ (register >>> 2) ^ (register >>> 11) ^ (register >>> 31);
+      register = ((register << 1) | (bit & 1)) >>> 0;
+    }
+    return byte ^ (register & 0xff);
+  });
+}
+
+function bigEndian(data: Uint8Array, at: number): number {
+  const [a = 0, b = 0, c = 0, d = 0] = data.subarray(at, at + 4);
+  return ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
+}
