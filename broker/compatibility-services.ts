@@ -66,9 +66,16 @@ export const SERVICE_ROWS: CompatibilityAreas = {
     [
       'Fleet provisioning by claim',
       'over MQTT, JSON and CBOR',
-      'JSON; the CBOR topics answer rejected',
+      'the same; CBOR in definite lengths',
       'provisioning/fleet.integration.test.ts',
       'gets keys, a certificate and all that the template says, and connects with them',
+    ],
+    [
+      'Fleet provisioning in CBOR',
+      'the same topics with /cbor',
+      'the same',
+      'provisioning/fleet.integration.test.ts',
+      'speaks CBOR on the topics of CBOR, and is refused in it',
     ],
     [
       'Ownership tokens',

@@ -7,6 +7,7 @@ import { AwsError } from '../aws-error.ts';
 import { reasonOf } from '../errors.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Service, ServiceHost, ServiceRequest } from '../service.ts';
+import { decodeCbor, encodeCbor } from './cbor.ts';
 import { askHook } from './hook.ts';
 import type { HookAnswer } from './hook.ts';
 import { issueFromCsr, issueWithKeys } from './issue.ts';
@@ -79,23 +80,20 @@ class FleetService implements Service {
       payload = { statusCode, errorCode, errorMessage };
       suffix = 'rejected';
     }
-    const text = JSON.stringify(payload);
-    this.#host.publish({ topic: `${topic}/${suffix}`, payload: text, toClient: clientId });
+    const bytes = isCbor(topic) ? encodeCbor(payload) : JSON.stringify(payload);
+    this.#host.publish({ topic: `${topic}/${suffix}`, payload: bytes, toClient: clientId });
     this.#audit(request, suffix === 'accepted' ? undefined : payload);
   }
 
   async #perform(request: ServiceRequest): Promise<object> {
-    const [, create, template, , format] = TOPIC.exec(request.topic) ?? [];
-    if (format === 'cbor') {
-      throw new Rejection(415, 'UnsupportedMediaType', 'This core answers the JSON topics only');
-    }
+    const [, create, template] = TOPIC.exec(request.topic) ?? [];
     if (this.#pendingCount >= PENDING_MAX) {
       throw new Rejection(429, 'TooManyRequests', 'Too many requests at the same time');
     }
     this.#pendingCount++;
     try {
       this.#sweep();
-      const body = readBody(request.payload);
+      const body = readBody(request);
       if (create === 'create') return await this.#createKeys();
       if (create === 'create-from-csr') return await this.#createFromCsr(body);
       return await this.#provision(template ?? '', body, request);
@@ -228,15 +226,22 @@ interface HookCall {
   readonly request: ServiceRequest;
 }
 
-function readBody(payload: Buffer): JsonObject {
+function isCbor(topic: string): boolean {
+  return topic.endsWith('/cbor');
+}
+
+function readBody({ topic, payload }: ServiceRequest): JsonObject {
   if (payload.length === 0) return {};
   try {
-    const value = JSON.parse(payload.toString('utf8')) as unknown;
+    const value: unknown = isCbor(topic)
+      ? decodeCbor(payload)
+      : JSON.parse(payload.toString('utf8'));
     if (isObject(value)) return value;
   } catch {
     // Answered below, like every other payload that is no object.
   }
-  throw new Rejection(400, 'InvalidPayload', 'The payload is not a JSON object');
+  const format = isCbor(topic) ? 'a CBOR map' : 'a JSON object';
+  throw new Rejection(400, 'InvalidPayload', `The payload is not ${format}`);
 }
 
 /** A device may not name what the core itself fills in. */

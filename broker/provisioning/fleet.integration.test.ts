@@ -1,14 +1,16 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { iotidentity } from 'aws-iot-device-sdk-v2';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { connectSdk311, connectSdk5 } from '../../test/support/aws-device.ts';
-import { startCoreLab } from '../../test/support/core-lab.ts';
+import { connectThing, startCoreLab } from '../../test/support/core-lab.ts';
 import type { CoreLab } from '../../test/support/core-lab.ts';
 import { registerDevice, withRegistry } from '../../test/support/registry-access.ts';
 import type { Device } from '../../test/support/registry-access.ts';
 import { createCertificateRequest } from '../certificates.ts';
 import { systemClock } from '../system-clock.ts';
+import { decodeCbor, encodeCbor } from './cbor.ts';
 import { ProvisioningStore } from './store.ts';
 import type { NewTemplate } from './store.ts';
 
@@ -231,4 +233,38 @@ describe('the pre-provisioning hook', () => {
     const things = await withRegistry(fleet.core.dataDir, ({ things: all }) => [...all.all()]);
     expect(things).toEqual([]);
   });
+});
+
+test('speaks CBOR on the topics of CBOR, and is refused in it', async () => {
+  const { core, claim } = await startFleet();
+  const { certificatePem: cert, privateKeyPem: key } = claim;
+  const options = { cert, key, clientId: 'new-one' };
+  const client = await connectThing(core.url, await core.issue('portal'), options);
+  const ask = async (topic: string, request: Buffer): Promise<[string, object]> => {
+    const answer = once(client as unknown as NodeJS.EventEmitter, 'message');
+    await client.publishAsync(topic, request, { qos: 1 });
+    const [where, payload] = (await answer) as [string, Buffer];
+    return [where.slice(topic.length), decodeCbor(payload) as object];
+  };
+  const create = '$aws/certificates/create/cbor';
+  const [made, keys] = await ask(create, encodeCbor({}));
+  expect(made).toBe('/accepted');
+  const { certificateOwnershipToken: token } = keys as OwnKeys;
+  expect(keys).toMatchObject({
+    certificatePem: expect.stringContaining('BEGIN CERTIFICATE') as string,
+  });
+  const provision = '$aws/provisioning-templates/meters/provision/cbor';
+  const request = { certificateOwnershipToken: token, parameters: { SerialNumber: '17' } };
+  expect(await ask(provision, encodeCbor(request))).toEqual([
+    '/accepted',
+    { deviceConfiguration: { url: 'https://example.test' }, thingName: 'meter_17' },
+  ]);
+  expect(await ask(provision, encodeCbor(request))).toMatchObject([
+    '/rejected',
+    { statusCode: 400, errorCode: 'InvalidCertificateOwnershipToken' },
+  ]);
+  expect(await ask(provision, Buffer.from('{"a":1}'))).toMatchObject([
+    '/rejected',
+    { statusCode: 400, errorCode: 'InvalidPayload', errorMessage: 'The payload is not a CBOR map' },
+  ]);
 });
