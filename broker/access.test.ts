@@ -129,7 +129,7 @@ describe('with policies from the registry', () => {
     const facts = { policies: [{ name: 'p', document }] };
     const authorizer = new Authorizer({ revision: 1, facts: () => facts });
     const connects = (request: Partial<ConnectRequest>, remote = '127.0.0.1') => {
-      const connection = new BrokerConnection(PEER, remote);
+      const connection = new BrokerConnection(PEER, { remote });
       const base = { clientId: 'gw-1', protocolVersion: 4 };
       connection.open({ ...base, ...request }, createDefences(), authorizer);
       return connection.refusal?.denial?.statement ?? 'yes';
@@ -173,7 +173,7 @@ describe('a CONNECT', () => {
       'BAD_WILL',
     ],
   ])('%s', (_how, request, reason) => {
-    const connection = new BrokerConnection(PEER, '127.0.0.1');
+    const connection = new BrokerConnection(PEER, { remote: '127.0.0.1' });
     connection.open(request, createDefences());
     expect(connection.refusal?.reason).toBe(reason);
     expect(connection.access === undefined).toBe(reason !== undefined);

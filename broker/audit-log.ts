@@ -37,6 +37,8 @@ export type AuditEvent =
       readonly principal: string;
       readonly protocolVersion: number;
       readonly remote: string;
+      /** Host that the client asked for by SNI, if it did. */
+      readonly serverName?: string;
       readonly action: 'iot:Connect';
       readonly resource: string;
       readonly statement: string;
@@ -51,6 +53,7 @@ export type AuditEvent =
       readonly kind: 'refused';
       readonly reason: ConnectionRefusal;
       readonly remote: string;
+      readonly serverName?: string;
       readonly clientId?: string;
       readonly thingName?: string;
       readonly principal?: string;

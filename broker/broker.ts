@@ -36,6 +36,7 @@ import { isHeldBack, limitRate } from './flow-control.ts';
 import { Journal } from './journal.ts';
 import { LifecycleEvents } from './lifecycle-events.ts';
 import { LIMITS } from './limits.ts';
+import { serverNameOf } from './listeners.ts';
 import { resourceName } from './policies.ts';
 import { LiveConnections } from './live-connections.ts';
 import { guardPackets } from './packet-guard.ts';
@@ -182,7 +183,11 @@ class Wiring implements Broker {
       socket.destroy();
       return;
     }
-    const connection = new BrokerConnection(peer, remote, this.#quotas());
+    const connection = new BrokerConnection(
+      peer,
+      { remote, serverName: serverNameOf(socket) },
+      this.#quotas(),
+    );
     const client = this.aedes.handle(socket);
     this.#connections.set(client, connection);
     guardPackets(client, connection);

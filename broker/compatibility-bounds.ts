@@ -89,6 +89,13 @@ export const BOUND_ROWS: CompatibilityAreas = {
     ],
   ],
   'Device gateway': [
+    [
+      'SNI',
+      'required',
+      'not required, and named in the log',
+      'listeners.integration.test.ts',
+      'at %s with SNI %s the log names %s, let in or refused',
+    ],
     ['TLS versions', '1.2 and 1.3', 'the same', 'listeners.integration.test.ts', 'TLS 1.1'],
     [
       'Live connections, changes of the control plane',

@@ -14,7 +14,7 @@ export class ConnectionAudit {
   }
 
   connected(connection: BrokerConnection, protocolVersion: number): void {
-    const { peer, remote, clientId } = connection;
+    const { peer, clientId } = connection;
     const { principal } = peer;
     const thingName = peer.thingName ?? clientId;
     const who = { clientId, thingName, principal };
@@ -22,7 +22,13 @@ export class ConnectionAudit {
     const resource = resourceName('client', clientId);
     const statement = connection.access?.deciding(action, resource) ?? 'implicit-deny';
     const why = { action, resource, statement } as const;
-    this.#audit.write({ kind: 'connected', ...who, protocolVersion, remote, ...why });
+    this.#audit.write({
+      kind: 'connected',
+      ...who,
+      protocolVersion,
+      ...origin(connection),
+      ...why,
+    });
   }
 
   disconnected({ clientId, peer }: BrokerConnection, reason: string): void {
@@ -31,11 +37,11 @@ export class ConnectionAudit {
   }
 
   refused(connection: BrokerConnection, { reason, detail, denial }: ConnectRefusal): void {
-    const { remote, clientId, peer } = connection;
+    const { clientId, peer } = connection;
     if (denial !== undefined) this.denied(connection, denial);
     const thing = peer.thingName === undefined ? {} : { thingName: peer.thingName };
     const who = { clientId, principal: peer.principal, ...thing };
-    this.#audit.write({ kind: 'refused', reason, remote, ...who, detail });
+    this.#audit.write({ kind: 'refused', reason, ...origin(connection), ...who, detail });
   }
 
   /** A live connection may not go on: its certificate or its policy has changed (D13). */
@@ -59,4 +65,11 @@ export class ConnectionAudit {
     const origin = clientId === undefined ? {} : { clientId };
     this.#audit.write({ kind: 'error', message: reasonOf(error), ...origin });
   }
+}
+
+function origin({ remote, serverName }: BrokerConnection): {
+  readonly remote: string;
+  readonly serverName?: string;
+} {
+  return serverName === undefined ? { remote } : { remote, serverName };
 }

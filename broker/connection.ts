@@ -40,12 +40,19 @@ export interface ConnectionQuotas {
   readonly rates?: ConnectionRates | undefined;
 }
 
+export interface ConnectionOrigin {
+  readonly remote: string;
+  readonly serverName?: string | undefined;
+}
+
 /** MQTT 3.1.1 and 5; AWS does not speak 3.1. */
 const PROTOCOL_VERSIONS: readonly number[] = [4, 5];
 
 export class BrokerConnection {
   peer: Peer;
   readonly remote: string;
+  /** Host that the client asked for by SNI. */
+  readonly serverName: string | undefined;
   /** Of this connection; events name it. */
   readonly sessionId = randomUUID();
   clientId = '';
@@ -71,9 +78,10 @@ export class BrokerConnection {
   readonly rates: ConnectionRates | undefined;
   #request: ConnectRequest = { clientId: '', protocolVersion: 0 };
 
-  constructor(peer: Peer, remote: string, quotas: ConnectionQuotas = {}) {
+  constructor(peer: Peer, { remote, serverName }: ConnectionOrigin, quotas: ConnectionQuotas = {}) {
     this.peer = peer;
     this.remote = remote;
+    this.serverName = serverName;
     this.isLimited = quotas.isLimited ?? true;
     this.rates = quotas.rates;
   }

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import type { ConnectionOptions } from 'node:tls';
+import type { IClientOptions } from 'mqtt';
 import { describe, expect, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
 import { DAY_MS } from '#kernel/time.ts';
@@ -133,6 +134,25 @@ describe('every refusal is logged with its reason', () => {
     });
     socket.destroy();
   });
+});
+
+test.each([
+  ['localhost', undefined, 'localhost'],
+  ['127.0.0.1', undefined, undefined],
+  ['127.0.0.1', 'abc-ats.iot.eu-central-1.amazonaws.com', 'abc-ats.iot.eu-central-1.amazonaws.com'],
+])('at %s with SNI %s the log names %s, let in or refused', async (host, servername, named) => {
+  const core = await startCoreLab();
+  const thing = await core.issue('gw-1');
+  const url = core.url.replace('localhost', host);
+  const sni = servername === undefined ? {} : { servername };
+  const options = { rejectUnauthorized: false, ...sni } as IClientOptions;
+  await connectThing(url, thing, options);
+  const connected = await core.line(({ kind }) => kind === 'connected');
+  expect('serverName' in connected ? connected.serverName : undefined).toBe(named);
+  const bare = { ...options, cert: undefined, key: undefined } as unknown as IClientOptions;
+  await expect(connectThing(url, thing, bare)).rejects.toThrow(/alert|reset|close/);
+  const refused = await core.line(({ kind }) => kind === 'refused');
+  expect('serverName' in refused ? refused.serverName : undefined).toBe(named);
 });
 
 test('a thing that is issued while the core runs can connect at once', async () => {

@@ -7,6 +7,7 @@ import { createServer } from 'node:tls';
 import type { Server, TLSSocket } from 'node:tls';
 import type { AddressInfo, Socket } from 'node:net';
 import { X509Certificate } from 'node:crypto';
+import type { Duplex } from 'node:stream';
 import type { Defences } from '#kernel/defences.ts';
 import type { Clock } from '#kernel/time.ts';
 import type { AuditLog } from './audit-log.ts';
@@ -96,9 +97,18 @@ function admit(
     options.onConnection(socket, verdict.peer, socket.remoteAddress ?? 'unknown');
     return;
   }
-  audit.write({ kind: 'refused', remote: socket.remoteAddress ?? 'unknown', ...verdict.refusal });
+  const serverName = serverNameOf(socket);
+  const asked = serverName === undefined ? {} : { serverName };
+  const remote = socket.remoteAddress ?? 'unknown';
+  audit.write({ kind: 'refused', remote, ...asked, ...verdict.refusal });
   socket.on('error', () => undefined);
   socket.destroy();
+}
+
+/** Host that a client asked for by SNI; undefined when it did not, as with an address. */
+export function serverNameOf(socket: Duplex): string | undefined {
+  const { servername } = socket as Partial<TLSSocket>;
+  return typeof servername === 'string' && servername !== '' ? servername : undefined;
 }
 
 function trackSockets(server: Server): ReadonlySet<Socket> {
