@@ -11,6 +11,7 @@ import {
   EnableTopicRuleCommand,
   GetTopicRuleCommand,
   GetTopicRuleDestinationCommand,
+  ListTagsForResourceCommand,
   ListTopicRuleDestinationsCommand,
   ListTopicRulesCommand,
   ReplaceTopicRuleCommand,
@@ -120,6 +121,33 @@ describe('the API, by the real SDK', () => {
     await expect(
       iot.send(new CreateTopicRuleCommand({ ruleName, topicRulePayload })),
     ).rejects.toMatchObject({ name, message: expect.stringMatching(message) as string });
+  });
+
+  test('takes tags with a new rule, and they go with it', async () => {
+    const core = await startCoreLab({ httpsPort: 0 });
+    const iot = iotClient(core);
+    const rule = {
+      ruleName: 'tagged',
+      topicRulePayload: { sql: "SELECT * FROM 'a'", actions: [] },
+    };
+    const resourceArn = 'arn:aws:iot:eu-central-1:000000000000:rule/tagged';
+    const tags = async () => (await iot.send(new ListTagsForResourceCommand({ resourceArn }))).tags;
+    const broken = { ...rule, tags: 'a=1', topicRulePayload: { sql: 'SELECT', actions: [] } };
+    await expect(iot.send(new CreateTopicRuleCommand(broken))).rejects.toMatchObject({
+      name: 'SqlParseException',
+    });
+    const reserved = { ...rule, tags: 'aws:a=1' };
+    await expect(iot.send(new CreateTopicRuleCommand(reserved))).rejects.toMatchObject({
+      name: 'InvalidRequestException',
+    });
+    expect(await tags()).toEqual([]);
+    await iot.send(new CreateTopicRuleCommand({ ...rule, tags: 'floor=3&owner=a%20b' }));
+    expect(await tags()).toEqual([
+      { Key: 'floor', Value: '3' },
+      { Key: 'owner', Value: 'a b' },
+    ]);
+    await iot.send(new DeleteTopicRuleCommand({ ruleName: 'tagged' }));
+    expect(await tags()).toEqual([]);
   });
 
   test('keeps destinations, and asks them again when told to', async () => {

@@ -4,6 +4,7 @@ import { iotArn } from '../arn.ts';
 import { AwsError, invalidRequest, notFound } from '../aws-error.ts';
 import type { AwsErrorType } from '../aws-error.ts';
 import { paginate } from '../registry/page.ts';
+import type { Tag } from '../registry/tags.ts';
 import type { Destination, DestinationStatus } from '../rules/destinations.ts';
 import { RULE_LIMITS } from '../rules/limits.ts';
 import { isRuleName, readRuleDocument } from '../rules/topic-rule.ts';
@@ -45,10 +46,10 @@ const EXCEPTIONS: Readonly<Record<string, AwsErrorType>> = {
   RULE_INVALID: 'InvalidRequestException',
 };
 
-function createTopicRule(request: HttpRequest, { rules }: CoreServices): unknown {
+function createTopicRule(request: HttpRequest, { rules, registry }: CoreServices): unknown {
   const name = ruleName(request);
+  const arn = iotArn('rule', name);
   if (rules.store.get(name) !== undefined) {
-    const arn = iotArn('rule', name);
     throw new AwsError('ResourceAlreadyExistsException', `Rule ${name} already exists`, {
       resourceId: name,
       resourceArn: arn,
@@ -57,8 +58,21 @@ function createTopicRule(request: HttpRequest, { rules }: CoreServices): unknown
   if (rules.store.count >= RULE_LIMITS.rules) {
     throw new AwsError('LimitExceededException', `There are already ${RULE_LIMITS.rules} rules.`);
   }
-  asAws(() => rules.save(name, readRuleDocument(jsonBody(request))));
+  registry.tags.put(arn, taggingOf(request));
+  try {
+    asAws(() => rules.save(name, readRuleDocument(jsonBody(request))));
+  } catch (error) {
+    registry.tags.removeAll(arn);
+    throw error;
+  }
   return undefined;
+}
+
+/** The header `x-amz-tagging`: `key=value&key=value`, encoded as in a query. */
+function taggingOf({ headers }: HttpRequest): readonly Tag[] {
+  const text = headers['x-amz-tagging'];
+  if (typeof text !== 'string') return [];
+  return [...new URLSearchParams(text)].map(([Key, Value]) => ({ Key, Value }));
 }
 
 function replaceTopicRule(request: HttpRequest, { rules }: CoreServices): unknown {
@@ -76,10 +90,11 @@ function getTopicRule(request: HttpRequest, { rules }: CoreServices): unknown {
   };
 }
 
-function deleteTopicRule(request: HttpRequest, { rules }: CoreServices): unknown {
+function deleteTopicRule(request: HttpRequest, { rules, registry }: CoreServices): unknown {
   const name = ruleName(request);
   if (rules.store.get(name) === undefined) throw unauthorized(name);
   rules.store.remove(name);
+  registry.tags.removeAll(iotArn('rule', name));
   return undefined;
 }
 
