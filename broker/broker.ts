@@ -370,11 +370,17 @@ class Wiring implements Broker {
   }
 
   /** D13, checked here and nowhere else. */
-  #createGuard({ db, defences, refreshPeer }: BrokerOptions): ConnectionGuard | undefined {
+  #createGuard({
+    db,
+    defences,
+    refreshPeer,
+    policies,
+  }: BrokerOptions): ConnectionGuard | undefined {
     if (!defences.on('D13')) return undefined;
     const rules = { refreshPeer, defences, authorizer: this.#authorizer };
     const check = withdrawal({ ...rules, audit: this.#audit });
-    return new ConnectionGuard({ db, live: this.#live, check });
+    const revision = (): number => policies?.revision ?? 0;
+    return new ConnectionGuard({ db, live: this.#live, revision, check });
   }
 }
 

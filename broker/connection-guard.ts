@@ -1,6 +1,6 @@
 /**
  * D13: a certificate that is revoked, deactivated, detached or deleted, or a policy that no longer
- * lets its client connect, ends the live connection too. Whenever the database has changed, every
+ * lets its client connect, ends the live connection too. Whenever the registry has changed, every
  * connection is decided on again within `ROUND_MS`, a few at a time, so that ten thousand of them
  * do not hold up the messages.
  */
@@ -9,7 +9,7 @@ import { REASON } from './access.ts';
 import type { Authorizer } from './authorization.ts';
 import { CLOSE } from './close-reasons.ts';
 import type { ConnectionAudit } from './connection-audit.ts';
-import type { CoreDatabase, Statement } from './database.ts';
+import type { CoreDatabase } from './database.ts';
 import { endConnection } from './engine-client.ts';
 import type { LiveConnection, LiveConnections } from './live-connections.ts';
 import type { Peer, PeerVerdict } from './peer-certificate.ts';
@@ -21,6 +21,8 @@ const ROUND_MS = 3_000;
 export interface GuardPorts {
   readonly db: CoreDatabase;
   readonly live: LiveConnections;
+  /** Grows with every change by this program that a decision may depend on. */
+  readonly revision: () => number;
   /** Ends the connection if it would not be granted now. */
   readonly check: (live: LiveConnection) => void;
 }
@@ -28,7 +30,6 @@ export interface GuardPorts {
 export class ConnectionGuard {
   readonly #ports: GuardPorts;
   readonly #timer: NodeJS.Timeout;
-  readonly #changes: Statement;
   #seen = '';
   /** Connections of this round that are still to be checked. */
   #left: LiveConnection[] = [];
@@ -36,7 +37,6 @@ export class ConnectionGuard {
 
   constructor(ports: GuardPorts) {
     this.#ports = ports;
-    this.#changes = ports.db.sql.prepare('SELECT total_changes() AS n');
     this.#seen = this.#stamp();
     this.#timer = setInterval(() => this.tick(), TICK_MS).unref();
   }
@@ -62,11 +62,10 @@ export class ConnectionGuard {
     this.#perTick = Math.ceil((this.#left.length * TICK_MS) / ROUND_MS);
   }
 
-  /** Another text after any change of the database, by this program or another one. */
+  /** Another text after a change by this program, or any change of the database by another one. */
   #stamp(): string {
-    const { sql } = this.#ports.db;
-    const ours = this.#changes.get() as { readonly n: number };
-    return `${String(sql.pragma('data_version', { simple: true }))} ${ours.n}`;
+    const { db, revision } = this.#ports;
+    return `${String(db.sql.pragma('data_version', { simple: true }))} ${revision()}`;
   }
 }
 
