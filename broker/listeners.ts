@@ -4,17 +4,18 @@
  * check drops it, with a reason.
  */
 import { createServer } from 'node:tls';
-import type { Server, TLSSocket } from 'node:tls';
-import type { AddressInfo, Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { AddressInfo } from 'node:net';
 import { X509Certificate } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type { Defences } from '#kernel/defences.ts';
 import type { Clock } from '#kernel/time.ts';
 import type { AuditLog } from './audit-log.ts';
-import { brokerError, reasonOf } from './errors.ts';
+import { reasonOf } from './errors.ts';
 import { checkPeerCertificate, trustPeerCertificate } from './peer-certificate.ts';
 import type { Peer, PeerRules, PeerVerdict } from './peer-certificate.ts';
 import type { Pki } from './pki.ts';
+import { listenOn, shut, trackSockets } from './server-sockets.ts';
 import type { ThingRegistry } from './things.ts';
 
 const HANDSHAKE_TIMEOUT_MS = 10_000;
@@ -71,7 +72,7 @@ export async function listenMqtt(options: ListenerOptions): Promise<Listener> {
     socket.destroy();
   });
   const sockets = trackSockets(server);
-  await listen(server, options);
+  await listenOn(server, { ...options, option: '--mqtt-port' });
   return { port: (server.address() as AddressInfo).port, close: () => shut(server, sockets) };
 }
 
@@ -109,32 +110,4 @@ function admit(
 export function serverNameOf(socket: Duplex): string | undefined {
   const { servername } = socket as Partial<TLSSocket>;
   return typeof servername === 'string' && servername !== '' ? servername : undefined;
-}
-
-function trackSockets(server: Server): ReadonlySet<Socket> {
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
-  return sockets;
-}
-
-function listen(server: Server, { host, port }: ListenerOptions): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => {
-      const reason = reasonOf(error);
-      const code = reason === 'EADDRINUSE' ? 'BROKER_PORT_TAKEN' : 'BROKER_CANNOT_LISTEN';
-      const details = { host, port, reason, option: '--mqtt-port' };
-      reject(brokerError(code, { details, cause: error }));
-    });
-    server.listen(port, host, resolve);
-  });
-}
-
-function shut(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    for (const socket of sockets) socket.destroy();
-  });
 }

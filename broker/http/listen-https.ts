@@ -6,13 +6,14 @@ import { createServer } from 'node:https';
 import type { Server } from 'node:https';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { TLSSocket } from 'node:tls';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { AuditLog } from '../audit-log.ts';
-import { brokerError, reasonOf } from '../errors.ts';
+import { reasonOf } from '../errors.ts';
 import type { Listener } from '../listeners.ts';
 import { LIMITS } from '../limits.ts';
 import type { Pki } from '../pki.ts';
+import { listenOn, shut, trackSockets } from '../server-sockets.ts';
 import { ConnectionCap } from './connection-cap.ts';
 
 const HANDSHAKE_TIMEOUT_MS = 10_000;
@@ -67,14 +68,10 @@ export async function listenHttps(options: HttpsOptions): Promise<Listener> {
     socket.destroy();
   });
   const sockets = trackSockets(server);
-  await listen(server, options);
+  await listenOn(server, { ...options, option: '--https-port' });
   return {
     port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      }),
+    close: () => shut(server, sockets),
   };
 }
 
@@ -122,25 +119,4 @@ function turnAway(socket: TLSSocket, audit: AuditLog): void {
   audit.write({ kind: 'refused', reason: 'TOO_MANY_CONNECTIONS', remote });
   socket.on('error', () => undefined);
   socket.destroy();
-}
-
-function trackSockets(server: Server): ReadonlySet<Socket> {
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
-  return sockets;
-}
-
-function listen(server: Server, { host, port }: HttpsOptions): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => {
-      const reason = reasonOf(error);
-      const code = reason === 'EADDRINUSE' ? 'BROKER_PORT_TAKEN' : 'BROKER_CANNOT_LISTEN';
-      const details = { host, port, reason, option: '--https-port' };
-      reject(brokerError(code, { details, cause: error }));
-    });
-    server.listen(port, host, resolve);
-  });
 }
