@@ -11,6 +11,13 @@ export const SERVICE_ROWS: CompatibilityAreas = {
       'every command of the table works once through the real SDK, with a line in the log',
     ],
     [
+      'AWS CLI, 1 and 2',
+      'works',
+      'works; before 1.29 and 2.13 with --endpoint-url',
+      'http/aws-cli.integration.test.ts',
+      'makes a thing, a certificate and a policy, and changes a shadow',
+    ],
+    [
       'Errors',
       'exception, status, text',
       'the same',

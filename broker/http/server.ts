@@ -21,9 +21,12 @@ import { createRouter } from './router.ts';
 import type { Route } from './router.ts';
 import type { CoreServices } from './services.ts';
 
-/** Names that SDKs sign with; the first is what a refusal asks for. */
+/**
+ * Names that SDKs sign with; the first is what a refusal asks for. SDKs and CLIs of before 2023
+ * sign the control plane as `execute-api`.
+ */
 const SIGNING_SERVICES: Readonly<Record<Operation['plane'], readonly string[]>> = {
-  control: ['iot'],
+  control: ['iot', 'execute-api'],
   data: ['iotdata', 'iotdevicegateway', 'iot-jobs-data'],
 };
 

@@ -65,7 +65,7 @@ export const command: Command = {
     { line: 'lab core log --refused --follow', does: 'why is my device turned away?' },
   ],
   notes: [
-    'The printed variables are all that the AWS CLI and the SDKs need: the first three, or for SDKs in Node the last instead of the third.',
+    'The printed variables are all that the AWS CLI and the SDKs need: the first three, or for SDKs in Node the last instead of the third. AWS CLIs before 1.29 or 2.13 want --endpoint-url too.',
     'A running core knows a new certificate at its next connect. Thing name, client id and common name are one.',
   ],
   async run(args, io) {
