@@ -5,6 +5,7 @@
  */
 import SqliteDatabase from 'better-sqlite3';
 import type { Database, Statement } from 'better-sqlite3';
+import type { ClusterLink } from './cluster/link.ts';
 import { brokerError, reasonOf } from './errors.ts';
 import { CORE_MIGRATIONS } from './migrations.ts';
 
@@ -22,7 +23,13 @@ export interface CoreDatabaseOptions {
 
 export interface CoreDatabase {
   readonly sql: Database;
-  /** Opens the transaction of this turn if none is open; call before each write. */
+  /** The other cores of the cluster; undefined for a core alone. */
+  readonly link?: ClusterLink | undefined;
+  /**
+   * Opens the transaction of this turn if none is open; call before each write. In a cluster it
+   * waits for the write token and for all that other cores have committed: whatever is read
+   * afterwards is the newest state, so call it before a read that must be.
+   */
   begin(): void;
   /** `done` runs once everything written so far is durable; with an error if it is not. */
   whenCommitted(done: (error: Error | null) => void): void;
