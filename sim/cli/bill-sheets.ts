@@ -23,8 +23,8 @@ const INFORM_SHEETS = Object.entries(INFORM_EXAMPLES).map(([kind, answer]): Work
   accepts: (input) => isAnswered(() => answer(input)),
   complaint: () => undefined,
   answer(input) {
-    const { steps, expect: figures } = answer(input);
-    return { ...figures, steps };
+    const { steps, expect: figures, because } = answer(input);
+    return { ...figures, steps, ...(because === undefined ? {} : { because }) };
   },
 }));
 

@@ -82,6 +82,8 @@ export interface Claim {
   readonly expression: string;
   readonly inputs: BecauseInputs;
   readonly more: readonly Because[];
+  /** Place of the line in the order of the bill: who gets the cent of a tie. */
+  readonly rank: number;
 }
 
 /**
@@ -95,6 +97,7 @@ export function distribute(
   const parts = allocateParts(
     pot.cents,
     claims.map(({ weight }) => weight),
+    claims.map(({ rank }) => rank),
   );
   const wholeText = toExactText(whole.value);
   return claims.map(({ rule, expression, inputs, more }, line): Amount => {

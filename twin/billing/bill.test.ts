@@ -1,6 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { rational, toExactText } from '#kernel/rational.ts';
+import {
+  add,
+  compare,
+  divide,
+  multiply,
+  rational,
+  subtract,
+  sum,
+  toExactText,
+  ZERO,
+} from '#kernel/rational.ts';
+import type { Rational } from '#kernel/rational.ts';
+import { addDays } from '#kernel/time.ts';
 import { cents } from '#kernel/units.ts';
 import { propertyBill } from './dwelling-rows.ts';
 import { germanBill, input, user } from './house.fixture.ts';
@@ -57,6 +69,42 @@ const dwellings = fc.array(
   { minLength: 1, maxLength: 14 },
 );
 type House = typeof dwellings extends fc.Arbitrary<infer T> ? T : never;
+
+/** Many of a kind: equal fractions are the rule, so that ties decide. */
+const alikes: typeof dwellings = fc.array(
+  fc.record({
+    area: fc.constantFrom(5_000, 7_500),
+    units: fc.constantFrom(0, 100),
+    volume: fc.constantFrom(0, 50),
+    leaves: fc.constantFrom(null, 6),
+  }),
+  { minLength: 2, maxLength: 14 },
+);
+
+type Part = 'heatingBase' | 'heatingConsumption' | 'hotWaterBase' | 'hotWaterConsumption';
+
+/** What a line would cost without any rounding of its own. */
+function exactShare(
+  lines: readonly BillLine[],
+  { part, pot, at }: { readonly part: Part; readonly pot: number; readonly at: number },
+): Rational {
+  const water = part.startsWith('hotWater');
+  const time = (line: BillLine) => (water ? rational(line.days) : line.degreeDaysPermille);
+  const base = (line: BillLine) => multiply(line.areaM2, time(line));
+  const used = (line: BillLine) => (water ? line.hotWaterM3 : line.heatUnits);
+  const consumed = part.endsWith('Consumption') && lines.some((line) => used(line).n > 0n);
+  const weights = lines.map(consumed ? used : base);
+  return divide(multiply(rational(pot), weights[at] ?? ZERO), sum(weights));
+}
+
+const distance = (a: Rational, b: Rational): Rational => {
+  const value = subtract(a, b);
+  return value.n < 0n ? { n: -value.n, d: value.d } : value;
+};
+
+function expectWithinACent(figure: number | undefined, exact: Rational): void {
+  expect(compare(distance(rational(figure ?? Infinity), exact), rational(1))).toBe(-1);
+}
 
 /** Some dwellings change hands at the end of a month. */
 function build(house: House): BillUser[] {
@@ -122,34 +170,112 @@ describe('for any house', () => {
     );
   });
 
-  test('permuting the dwellings permutes the bills, but for the remainder cents', () => {
+  test('permuting the users permutes the bills, to the cent and in every reason', () => {
+    const order = fc.infiniteStream(fc.nat(0xffff_ffff));
     fc.assert(
-      fc.property(dwellings, (house) => {
+      fc.property(fc.oneof(dwellings, alikes), fc.nat(100_000), order, (house, costs, random) => {
         const users = build(house);
-        const forward = germanBill(withEverything(users, 1_000_000));
-        const backward = germanBill(withEverything(users.toReversed(), 1_000_000));
-        const other = new Map(backward.lines.map((line) => [line.userId, line.total.cents]));
-        for (const { userId, total } of forward.lines) {
-          // One cent of each of the four pots may go to another line of the same fraction.
-          expect(Math.abs(total.cents - (other.get(userId) ?? Infinity))).toBeLessThanOrEqual(4);
+        const keys = new Map(users.map((own) => [own, random.next().value ?? 0]));
+        const shuffled = users.toSorted((a, b) => (keys.get(a) ?? 0) - (keys.get(b) ?? 0));
+        const before = germanBill(withEverything(users, costs)).lines;
+        const after = germanBill(withEverything(shuffled, costs)).lines;
+        const byId = new Map(after.map((line) => [line.userId, line]));
+        for (const line of before) expect(byId.get(line.userId)).toEqual(line);
+      }),
+    );
+  });
+
+  test.each([
+    ['by unit', ['b', 'a'], 'a'],
+    ['numbers as numbers', ['10', '9'], '9'],
+    ['numbers inside a name', ['WE 10', 'WE 2'], 'WE 2'],
+  ])('the cent of a tie goes %s, wherever in the list the unit stands', (_what, ids, lucky) => {
+    const users = ids.map((id) => user(id, 50));
+    for (const list of [users, users.toReversed()]) {
+      const won = germanBill(input(list, 1, { areaOnly: ['heating'] })).lines.filter(
+        ({ total }) => total.cents === 1,
+      );
+      expect(won.map(({ unit }) => unit)).toEqual([lucky]);
+    }
+  });
+
+  test('in one unit the cent of a tie goes to who lived there first', () => {
+    const users = [
+      user('z', 50, { unit: 'u', to: '2025-06-30', hotWaterM3: rational(1) }),
+      user('a', 50, { unit: 'u', from: '2025-07-01', hotWaterM3: rational(1) }),
+    ];
+    const shares = { heatingConsumptionPct: rational(70), hotWaterConsumptionPct: rational(100) };
+    const costs = { unitaryCents: cents(0), hotWaterOnlyCents: cents(1) };
+    const bill = germanBill(input(users.toReversed(), 0, { costs, shares }));
+    expect(bill.lines.map(({ userId, total }) => [userId, total.cents])).toEqual([
+      ['a', 0],
+      ['z', 1],
+    ]);
+  });
+
+  test('a share is less than a cent off its exact value, so pots times k give lines times k', () => {
+    fc.assert(
+      fc.property(fc.oneof(dwellings, alikes), fc.nat(50_000), fc.nat(99), (house, euros, k) => {
+        // 70 % of whole euros are whole cents: the pots scale without any rounding.
+        const users = build(house);
+        const costs = euros * 100;
+        const once = germanBill(input(users, costs));
+        const often = germanBill(input(users, costs * k));
+        expect(often.pots.heatingBase.cents).toBe(once.pots.heatingBase.cents * k);
+        once.lines.forEach((line, at) => {
+          for (const part of ['heatingBase', 'heatingConsumption'] as const) {
+            const exact = exactShare(once.lines, { part, pot: once.pots[part].cents, at });
+            expectWithinACent(line[part].cents, exact);
+            expectWithinACent(often.lines[at]?.[part].cents, multiply(exact, rational(k)));
+          }
+        });
+      }),
+    );
+  });
+
+  test('a pot is less than a cent off its exact value, and a share less than a cent off that of its pot', () => {
+    fc.assert(
+      fc.property(dwellings, fc.nat(1_000_000), fc.nat(9), (house, costs, k) => {
+        const users = build(house);
+        const share = divide(rational(21_340), rational(98_750));
+        const often = germanBill(withEverything(users, costs * k));
+        const unitary = rational(costs * k);
+        const water = add(multiply(unitary, share), rational(13));
+        const heating = add(subtract(unitary, multiply(unitary, share)), rational(777));
+        const pct = (value: Rational, percent: number) =>
+          divide(multiply(value, rational(percent)), rational(100));
+        const exactPots = {
+          heatingBase: pct(heating, 30),
+          heatingConsumption: pct(heating, 70),
+          hotWaterBase: pct(water, 30),
+          hotWaterConsumption: pct(water, 70),
+        };
+        for (const [part, pot] of Object.entries(exactPots)) {
+          const name = part as keyof typeof exactPots;
+          // Half a cent of the split in two, and at most half a cent of its rest or its part.
+          expect(
+            compare(distance(rational(often.pots[name].cents), pot), rational(1)),
+          ).toBeLessThan(1);
+          often.lines.forEach((line, at) => {
+            const exact = exactShare(often.lines, { part: name, pot: often.pots[name].cents, at });
+            expectWithinACent(line[name].cents, exact);
+          });
         }
       }),
     );
   });
 
-  test('costs times k make every share k times as large, within a cent for each rounding', () => {
+  test('a reading that nobody took at a change of users is shared out without a rest', () => {
+    const days = fc.integer({ min: 1, max: 364 });
     fc.assert(
-      fc.property(dwellings, fc.integer({ min: 2, max: 9 }), (house, k) => {
-        const users = build(house);
-        const once = germanBill(input(users, 500_000));
-        const often = germanBill(input(users, 500_000 * k));
-        once.lines.forEach((line, at) => {
-          const other = often.lines[at];
-          for (const part of ['heatingBase', 'heatingConsumption'] as const) {
-            const scaled = line[part].cents * k;
-            expect(Math.abs((other?.[part].cents ?? Infinity) - scaled)).toBeLessThanOrEqual(k);
-          }
-        });
+      fc.property(days, fc.nat(9_999), fc.nat(9_999), (day, units, tenths) => {
+        const volume = rational(`${tenths}/10`);
+        const first = user('a1', 50, { unit: 'a', to: addDays('2025-01-01', day - 1) });
+        const second = user('a2', 50, { unit: 'a', from: addDays('2025-01-01', day) });
+        const reading = { unit: 'a', heatUnits: rational(units), hotWaterM3: volume };
+        const { lines } = germanBill(input([first, second], 0, { noInterimReading: [reading] }));
+        expect(sum(lines.map((line) => line.heatUnits))).toEqual(rational(units));
+        expect(sum(lines.map((line) => line.hotWaterM3))).toEqual(volume);
       }),
     );
   });
@@ -172,7 +298,7 @@ describe('for any house', () => {
           const one = germanBill(input([whole, other], 432_187));
           const two = germanBill(input([...halves, other], 432_187));
           const [a1, a2, b] = two.lines;
-          expect(toExactText(rational(Number(a1?.heatUnits.n) + Number(a2?.heatUnits.n)))).toBe(
+          expect(toExactText(add(a1?.heatUnits ?? ZERO, a2?.heatUnits ?? ZERO))).toBe(
             String(first + second),
           );
           const sum = (a1?.heatingConsumption.cents ?? 0) + (a2?.heatingConsumption.cents ?? 0);

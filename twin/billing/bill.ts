@@ -142,12 +142,13 @@ function amountAt(amounts: readonly Amount[], at: number): Amount {
 }
 
 function settledLines(rows: readonly Row[], co2: Co2Result | undefined, scene: Scene): BillLine[] {
-  const credits = co2 === undefined ? undefined : co2Credits(rows, co2, scene.law);
+  const credits = co2 === undefined ? undefined : co2Credits(rows, co2, scene);
   return rows.map((row, at) => settledLine(row, { at, credit: credits?.[at] }, scene));
 }
 
 /** The landlord's part goes back to the lines by what each cost in all. */
-function co2Credits(rows: readonly Row[], { landlord }: Co2Result, law: RuleSet): Amount[] {
+function co2Credits(rows: readonly Row[], { landlord }: Co2Result, scene: Scene): Amount[] {
+  const { law, lines } = scene;
   const totals = rows.map(({ total }) => rational(total.cents));
   const value = totals.reduce(add, ZERO);
   if (value.n === 0n) return rows.map(() => emptyCredit(law));
@@ -160,6 +161,7 @@ function co2Credits(rows: readonly Row[], { landlord }: Co2Result, law: RuleSet)
       expression: 'totalCents',
       inputs: { totalCents: total.cents },
       more: landlord.because,
+      rank: lines[at]?.rank ?? at,
     })),
   );
 }

@@ -3,7 +3,7 @@
  * Both end days count. February has as many days as its year gives it.
  */
 import { allocate } from '#kernel/allocate.ts';
-import { add, multiply, ratio, rational, ZERO } from '#kernel/rational.ts';
+import { add, divide, floor, multiply, ratio, rational, ZERO } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { civilParts, daysInclusive, daysInMonth, formatCivil } from '#kernel/time.ts';
 import type { CivilDate } from '#kernel/time.ts';
@@ -15,7 +15,36 @@ import type { BillPeriod } from './types.ts';
 const PREFIX = 'degree_days_';
 
 /** Degree days of a stretch in permille of a year; more than 1000 where it is longer. */
-export function degreeDaysPermille(table: Table, { from, to }: BillPeriod): Rational {
+export function degreeDaysPermille(table: Table, period: BillPeriod): Rational {
+  return sumOfMonths(table, period, (value, { days, length }) =>
+    multiply(value, ratio(BigInt(days), BigInt(length))),
+  );
+}
+
+/**
+ * The same with the value of a day cut to some decimals, as tables print it. For reading only: such
+ * values do not add up to the year, which is why the bill computes with exact ones.
+ */
+export function printedPermille(table: Table, period: BillPeriod, decimals: number): Rational {
+  const scale = rational(10n ** BigInt(decimals));
+  return sumOfMonths(table, period, (value, { days, length }) => {
+    if (days === length) return value;
+    const perDay = floor(multiply(divide(value, rational(length)), scale));
+    return multiply(divide(rational(perDay), scale), rational(days));
+  });
+}
+
+interface MonthDays {
+  readonly days: number;
+  /** Days that the month has. */
+  readonly length: number;
+}
+
+function sumOfMonths(
+  table: Table,
+  { from, to }: BillPeriod,
+  valueOf: (month: Rational, days: MonthDays) => Rational,
+): Rational {
   let total = ZERO;
   let { year, month } = civilParts(from);
   const end = civilParts(to);
@@ -25,7 +54,7 @@ export function degreeDaysPermille(table: Table, { from, to }: BillPeriod): Rati
     const last = formatCivil({ year, month, day: length });
     const days = daysInclusive(first < from ? from : first, last < to ? last : to);
     const value = table.get(String(month)) ?? ZERO;
-    total = add(total, multiply(value, ratio(BigInt(days), BigInt(length))));
+    total = add(total, valueOf(value, { days, length }));
     [year, month] = month === 12 ? [year + 1, 1] : [year, month + 1];
   }
   return total;

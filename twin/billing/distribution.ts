@@ -44,31 +44,32 @@ interface Scene {
 /** Without any weight the pot goes by the base weights: nobody consumed anything. */
 export function distributeSide(pots: SidePots, { lines, consumption, law }: Scene): Shares {
   const { side } = pots;
-  const bases = lines.map((line) => (side === 'heating' ? line.heatBase : line.waterBase));
-  const baseWhole = { name: 'totalAreaM2', value: sumWeights(bases.map(({ weight }) => weight)) };
+  const baseWeights = lines.map((line) => baseOf(line, side).weight);
+  const baseWhole = { name: 'totalAreaM2', value: sumWeights(baseWeights) };
   const weights = lines.map(({ index }) => weightOf(side, consumption, index));
   const whole = sumWeights(weights);
   const byArea = consumption.areaOnly.has(side) || whole.n === 0n;
   const base = distribute(
     law,
     { pot: pots.base, whole: baseWhole },
-    bases.map((entry) => baseClaim(entry, side, pots.base.because)),
+    lines.map((line) => baseClaim(line, side, pots.base.because)),
   );
   if (byArea) {
-    const claims = bases.map((entry): Claim => ({
-      ...baseClaim(entry, side, pots.consumption.because),
+    const claims = lines.map((line): Claim => ({
+      ...baseClaim(line, side, pots.consumption.because),
       rule: 'consumption-by-area',
     }));
     const shares = distribute(law, { pot: pots.consumption, whole: baseWhole }, claims);
     return { base, consumption: shares };
   }
   const name = side === 'heating' ? 'totalRatedUnits' : 'totalVolumeM3';
-  const claims = lines.map(({ index }, at) =>
-    consumptionClaim(weights[at] ?? ZERO, side, [
+  const claims = lines.map(({ index, rank }, at) => ({
+    ...consumptionClaim(weights[at] ?? ZERO, side, [
       ...reasonsOf(side, consumption, index),
       ...pots.consumption.because,
     ]),
-  );
+    rank,
+  }));
   const shares = distribute(law, { pot: pots.consumption, whole: { name, value: whole } }, claims);
   return { base, consumption: shares };
 }
@@ -85,14 +86,22 @@ function reasonsOf(
   return (side === 'heating' ? unitReasons[index] : volumeReasons[index]) ?? [];
 }
 
-function baseClaim(base: Base, side: PotSide, more: readonly Because[]): Claim {
+const baseOf = (line: Line, side: PotSide): Base =>
+  side === 'heating' ? line.heatBase : line.waterBase;
+
+function baseClaim(line: Line, side: PotSide, more: readonly Because[]): Claim {
   const part =
     side === 'heating' ? 'base-by-area-and-degree-days' : 'hot-water-base-by-area-and-days';
-  const { weight, expression, inputs } = base;
-  return { weight, rule: base.whole ? 'base-by-area' : part, expression, inputs, more };
+  const { weight, expression, inputs, whole } = baseOf(line, side);
+  const { rank } = line;
+  return { weight, rule: whole ? 'base-by-area' : part, expression, inputs, more, rank };
 }
 
-function consumptionClaim(weight: Rational, side: PotSide, more: readonly Because[]): Claim {
+function consumptionClaim(
+  weight: Rational,
+  side: PotSide,
+  more: readonly Because[],
+): Omit<Claim, 'rank'> {
   const name = side === 'heating' ? 'ratedUnits' : 'volumeM3';
   return {
     weight,

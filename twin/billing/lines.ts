@@ -17,6 +17,7 @@ import type { Rational } from '#kernel/rational.ts';
 import { daysInclusive } from '#kernel/time.ts';
 import type { Because, BecauseInputs } from './because.ts';
 import { degreeDaysPermille, degreeDayTable } from './degree-days.ts';
+import { lineRanks } from './line-order.ts';
 import { rateMeter, sumRated } from './rated-units.ts';
 import type { RuleSet, Table } from './rule-set.ts';
 import type { BillInput, BillPeriod, BillUser, MeterLine } from './types.ts';
@@ -39,6 +40,8 @@ export interface Base {
 export interface Line {
   readonly user: BillUser;
   readonly index: number;
+  /** Place in the order of the bill, see `line-order.ts`. */
+  readonly rank: number;
   readonly period: BillPeriod;
   readonly days: number;
   readonly permille: Rational;
@@ -62,12 +65,13 @@ export function billLines(input: BillInput, law: RuleSet): Line[] {
   const table = degreeDayTable(law, input.degreeDayTable, period.from);
   const stretches = new Map<string, Stretch>();
   const whole = stretchOf(period, table, undefined);
+  const ranks = lineRanks(input);
   return input.users.map((user, index) => {
     const own = { from: user.from ?? period.from, to: user.to ?? period.to };
     const key = `${own.from}|${own.to}`;
     const stretch = stretches.get(key) ?? stretchOf(own, table, whole);
     stretches.set(key, stretch);
-    return lineOf({ user, index, own, stretch }, whole);
+    return lineOf({ user, index, rank: ranks[index] ?? index, own, stretch }, whole);
   });
 }
 
@@ -85,11 +89,12 @@ function stretchOf(own: BillPeriod, table: Table | undefined, whole: Stretch | u
 interface LineSeed {
   readonly user: BillUser;
   readonly index: number;
+  readonly rank: number;
   readonly own: BillPeriod;
   readonly stretch: Stretch;
 }
 
-function lineOf({ user, index, own, stretch }: LineSeed, whole: Stretch): Line {
+function lineOf({ user, index, rank, own, stretch }: LineSeed, whole: Stretch): Line {
   const rated = (user.devices ?? []).map(rateMeter);
   const areaM2 = toExactText(user.areaM2);
   const byDegreeDays = whole.permille.n > 0n;
@@ -100,6 +105,7 @@ function lineOf({ user, index, own, stretch }: LineSeed, whole: Stretch): Line {
   return {
     user,
     index,
+    rank,
     period: own,
     days: stretch.days,
     permille: stretch.permille,

@@ -13,8 +13,6 @@ interface Vector {
 }
 
 const VECTORS = new URL('../../test/vectors/billing.jsonl', import.meta.url);
-/** What a naive method would give; no result of ours. */
-const WRONG = 'wrong_if_rounded_per_interval_cents';
 
 const vectors = readFileSync(VECTORS, 'utf8')
   .trimEnd()
@@ -28,8 +26,7 @@ test('every kind has worked examples, 16 in all', () => {
 });
 
 test.each(vectors)('$id comes out to the digit', ({ kind, input, steps, expect: expected }) => {
-  const { [WRONG]: _, ...result } = expected;
-  expect(INFORM_EXAMPLES[kind]?.(input)).toEqual({ steps, expect: result });
+  expect(INFORM_EXAMPLES[kind]?.(input)).toMatchObject({ steps, expect: expected });
 });
 
 const vector = (kind: string): Record<string, unknown> =>

@@ -4,7 +4,7 @@
  * answers. Exact numbers are texts: decimals where they end, else fractions "a/b".
  */
 import { civilDate, HOUR_MS, berlinMidnight } from '#kernel/time.ts';
-import { rational, sum } from '#kernel/rational.ts';
+import { ONE, sum, ZERO } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { ExampleInput } from './example-input.ts';
 import { exactText } from './exact-text.ts';
@@ -12,7 +12,7 @@ import { groupView } from './landlord-view.ts';
 import { steadyDay } from './load-profile.ts';
 import { monthlyInformation, unitHeat } from './monthly-information.ts';
 import type { MonthUnits } from './monthly-information.ts';
-import { tariffBill } from './tariff.ts';
+import { centsRoundedByQuarter, tariffBill } from './tariff.ts';
 import type { EnergyPrice } from './tariff.ts';
 import {
   burstLitres,
@@ -22,9 +22,18 @@ import {
   waterAlarms,
 } from './water-alarms.ts';
 
+/** How a figure came about: `name = expression` over the inputs beside it. */
+export interface FigureReason {
+  readonly rule: string;
+  readonly formula: string;
+  readonly inputs: Readonly<Record<string, string | number>>;
+  readonly source: string;
+}
+
 export interface ExampleAnswer {
   readonly steps: Readonly<Record<string, unknown>>;
   readonly expect: Readonly<Record<string, unknown>>;
+  readonly because?: Readonly<Record<string, readonly FigureReason[]>>;
 }
 
 /** Each throws INFORM_BAD_INPUT, and what the function it calls throws. */
@@ -74,7 +83,7 @@ function monthly(input: ExampleInput): ExampleAnswer {
 }
 
 function highLow(input: ExampleInput): ExampleAnswer {
-  const price: EnergyPrice = {
+  const price: Extract<EnergyPrice, { kind: 'ht-nt' }> = {
     kind: 'ht-nt',
     high: {
       from: input.integer('ht_from_hour', { min: 0, max: 24 }),
@@ -84,24 +93,81 @@ function highLow(input: ExampleInput): ExampleAnswer {
     lowCtPerKwh: input.number('nt_ct_per_kwh'),
   };
   const perQuarter = input.amount('kwh_per_interval');
-  const profile = steadyDay(civilDate(input.text('day')), perQuarter);
-  const bill = tariffBill(profile, { id: 'example', name: 'example', price });
-  const [high, low] = ['high', 'low'].map((name) => bill.parts.find((part) => part.name === name));
-  const intervals = (kwh: Rational | undefined): number =>
-    kwh === undefined || perQuarter.n === 0n
-      ? 0
-      : Number((kwh.n * perQuarter.d) / (kwh.d * perQuarter.n));
+  const day = civilDate(input.text('day'));
+  const tariff = { id: 'example', name: 'example', price };
+  const profile = steadyDay(day, perQuarter);
+  const bill = tariffBill(profile, tariff);
+  const [high, low] = ['high', 'low'].map(
+    (name) => bill.parts.find((part) => part.name === name)?.kwh ?? ZERO,
+  );
+  const highCount = tariffBill(steadyDay(day, ONE), tariff).parts.find(
+    ({ name }) => name === 'high',
+  )?.kwh;
+  const counts = {
+    intervals: bill.quarterCount,
+    ht_intervals: Number(highCount?.n ?? 0n),
+    nt_intervals: bill.quarterCount - Number(highCount?.n ?? 0n),
+  };
+  const figures = {
+    ht_kwh: exactText(high ?? ZERO),
+    nt_kwh: exactText(low ?? ZERO),
+    cost_cents: bill.energyCents,
+    wrong_if_rounded_per_interval_cents: centsRoundedByQuarter(profile, tariff),
+  };
   return {
-    steps: {
-      intervals: bill.quarterCount,
-      ht_intervals: intervals(high?.kwh),
-      nt_intervals: intervals(low?.kwh),
-    },
-    expect: {
-      ht_kwh: exactText(high?.kwh ?? rational(0)),
-      nt_kwh: exactText(low?.kwh ?? rational(0)),
-      cost_cents: bill.energyCents,
-    },
+    steps: counts,
+    expect: figures,
+    because: highLowReasons({ price, perQuarter }, { ...counts, ...figures }),
+  };
+}
+
+type HighLowFigures = Readonly<Record<'ht_kwh' | 'nt_kwh', string>> &
+  Readonly<
+    Record<
+      'ht_intervals' | 'nt_intervals' | 'cost_cents' | 'wrong_if_rounded_per_interval_cents',
+      number
+    >
+  >;
+
+/** One rounding for the line, and beside it what rounding each quarter of an hour would give. */
+function highLowReasons(
+  { price, perQuarter }: { price: Extract<EnergyPrice, { kind: 'ht-nt' }>; perQuarter: Rational },
+  figures: HighLowFigures,
+): Record<string, FigureReason[]> {
+  const prices = {
+    htCtPerKwh: exactText(price.highCtPerKwh),
+    ntCtPerKwh: exactText(price.lowCtPerKwh),
+  };
+  const source = '§41a EnWG';
+  return {
+    cost_cents: [
+      {
+        rule: 'tariff-rounded-once',
+        formula: 'costCents = round(htKwh × htCtPerKwh + ntKwh × ntCtPerKwh)',
+        inputs: {
+          htKwh: figures.ht_kwh,
+          ntKwh: figures.nt_kwh,
+          ...prices,
+          costCents: figures.cost_cents,
+        },
+        source,
+      },
+    ],
+    wrong_if_rounded_per_interval_cents: [
+      {
+        rule: 'tariff-rounded-by-quarter',
+        formula:
+          'wrongCents = htIntervals × round(quarterKwh × htCtPerKwh) + ntIntervals × round(quarterKwh × ntCtPerKwh)',
+        inputs: {
+          htIntervals: figures.ht_intervals,
+          ntIntervals: figures.nt_intervals,
+          quarterKwh: exactText(perQuarter),
+          ...prices,
+          wrongCents: figures.wrong_if_rounded_per_interval_cents,
+        },
+        source,
+      },
+    ],
   };
 }
 

@@ -88,6 +88,20 @@ export function tariffBill(profile: LoadProfile, tariff: Tariff): TariffBill {
   };
 }
 
+/**
+ * What the energy would cost if each quarter of an hour were rounded on its own: the trap that one
+ * rounding a line avoids. Beside the bill it shows how far such a bill would be off.
+ * Throws like `tariffBill`.
+ */
+export function centsRoundedByQuarter(profile: LoadProfile, tariff: Tariff): Cents {
+  const rounded = quarters(profile).map((slot) =>
+    countedCents(
+      [...partSums([slot], tariff).values()].reduce((sum, p) => add(sum, p.cents), ZERO),
+    ),
+  );
+  return cents(rounded.reduce((sum: number, own) => sum + own, 0));
+}
+
 function countedCents(exact: Rational): Cents {
   const magnitude = exact.n < 0n ? -exact.n : exact.n;
   if (magnitude < exact.d * BigInt(Number.MAX_SAFE_INTEGER)) return roundToCents(exact);

@@ -14,14 +14,19 @@ export interface Part {
  * Largest remainder: every exact share is floored, the missing cents go to the largest
  * fractions, a tie to the earlier line. The sum of the parts is the pot, always.
  * A negative pot (a credit) is split as its magnitude. Weights are ≥ 0 and not all 0,
- * unless the pot is 0.
+ * unless the pot is 0. Lines that have an order of their own give it as `ranks`: then the parts
+ * do not depend on where in the list a line stands.
  */
 export function allocate(pot: Cents, weights: readonly Rational[]): Cents[] {
   return allocateParts(pot, weights).map((part) => part.cents);
 }
 
 /** Like `allocate`, and says who was handed a missing cent. */
-export function allocateParts(pot: Cents, weights: readonly Rational[]): Part[] {
+export function allocateParts(
+  pot: Cents,
+  weights: readonly Rational[],
+  ranks?: readonly number[],
+): Part[] {
   const whole = integers(weights);
   const total = whole.reduce((sum, weight) => sum + weight, 0n);
   if (pot === 0) return weights.map(() => ({ cents: cents(0), remainderCents: 0 }));
@@ -31,8 +36,8 @@ export function allocateParts(pot: Cents, weights: readonly Rational[]): Part[] 
   const rests = whole.map((weight) => (magnitude * weight) % total);
   const missing = Number(magnitude - floors.reduce((sum, floor) => sum + floor, 0n));
   const byRest = rests
-    .map((rest, line) => ({ rest, line }))
-    .sort((a, b) => (a.rest === b.rest ? a.line - b.line : a.rest > b.rest ? -1 : 1));
+    .map((rest, line) => ({ rest, line, rank: ranks?.[line] ?? line }))
+    .sort((a, b) => (a.rest === b.rest ? a.rank - b.rank : a.rest > b.rest ? -1 : 1));
   const lucky = new Set(byRest.slice(0, missing).map(({ line }) => line));
   const sign = pot < 0 ? -1 : 1;
   return floors.map((floor, line) => {

@@ -16,7 +16,12 @@ import {
 } from '#kernel/rational.ts';
 import { addDays, civilDate, daysInclusive } from '#kernel/time.ts';
 import { cents } from '#kernel/units.ts';
-import { degreeDaysPermille, degreeDayTable, splitByDays } from '../degree-days.ts';
+import {
+  degreeDaysPermille,
+  degreeDayTable,
+  printedPermille,
+  splitByDays,
+} from '../degree-days.ts';
 import { badField } from '../errors.ts';
 import type { RuleSet, Table } from '../rule-set.ts';
 import { exactLine, lineByUnitPrice, unitPrice } from '../unit-price.ts';
@@ -101,6 +106,8 @@ function orderedPeriod(input: { readonly from: string; readonly to: string }) {
   return period;
 }
 
+const PRINTED_DECIMALS = 3;
+
 const degreeDaySplit = worksheet(
   'degree_day_split',
   {
@@ -123,8 +130,12 @@ const degreeDaySplit = worksheet(
     if (input.out < period.from || input.in > period.to || addDays(input.out, 1) > input.in) {
       throw badField('in', input.in, `a day of the period after ${input.out}`);
     }
-    const before = degreeDaysPermille(table, { from: period.from, to: civilDate(input.out) });
-    const after = degreeDaysPermille(table, { from: civilDate(input.in), to: period.to });
+    const first = { from: period.from, to: civilDate(input.out) };
+    const second = { from: civilDate(input.in), to: period.to };
+    const before = degreeDaysPermille(table, first);
+    const after = degreeDaysPermille(table, second);
+    const printed = (own: typeof first) =>
+      toDecimal(printedPermille(table, own, PRINTED_DECIMALS), PRINTED_DECIMALS);
     const old = roundToCents(divide(multiply(rational(flat), before), add(before, after)));
     return {
       old_cents: old,
@@ -133,6 +144,9 @@ const degreeDaySplit = worksheet(
         flat_base_cents: flat,
         permille_old: toExactText(before),
         permille_new: toExactText(after),
+        // What a table with the value of a day cut to three decimals makes of it.
+        published_permille_old: printed(first),
+        published_permille_new: printed(second),
       },
     };
   },
