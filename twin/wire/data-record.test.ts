@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { ByteReader, fromHex } from '#kernel/bytes.ts';
-import { readDataRecords } from './data-record.ts';
+import { physicalExp10, readDataRecords } from './data-record.ts';
 import type { DataRecord } from './data-record.ts';
+import { describeValue } from './dissect-record.ts';
+import { recordValue } from './drivers/record-value.ts';
 
 function read(hex: string): DataRecord[] {
   return readDataRecords(new ByteReader(fromHex(hex)));
@@ -139,16 +141,30 @@ test.each([
   ['fd46', 'voltage', 'V', -3],
   ['fd5b', 'current', 'A', -1],
   ['fd74', 'remaining_battery', 'd', 0],
-  ['9370', 'volume', 'm3', -9],
-  ['937d', 'volume', 'm3', 0],
-  ['93ff7d', 'volume', 'm3', -3],
-  ['93fc7d', 'volume', 'm3', -3],
   ['ff7d', 'mfct', '', 0],
   ['6f', 'vif_6f', '', 0],
   ['fb2d', 'fb_2d', '', 0],
   ['fdfd02', 'fd_7d', '', 0],
 ])('VIF %s is %s in %s · 10^%i', (vib, quantity, unit, exp10) => {
   expect(first(`01${vib}05`)).toMatchObject({ vib, quantity, unit, exp10, value: 5 });
+});
+
+// VIFE 70-77 and 7D multiply; behind FF they are the maker's, behind FC another table's.
+test.each([
+  ['13', -3],
+  ['9370', -9],
+  ['9372', -7],
+  ['9376', -3],
+  ['937d', 0],
+  ['93f27d', -4],
+  ['93ff7d', -3],
+  ['93fc7d', -3],
+])('VIF and VIFE %s: what counts in 10^-3 is worth 10^%i', (vib, physical) => {
+  const record = first(`01${vib}05`);
+  expect(record).toMatchObject({ quantity: 'volume', exp10: -3, value: 5 });
+  expect(physicalExp10(record)).toBe(physical);
+  expect(recordValue(record)).toBe(5 / 10 ** -physical);
+  expect(describeValue(record)).toBe(`${(5 / 10 ** -physical).toFixed(-physical)} m3`);
 });
 
 // LVAR and the number of bytes that follow.

@@ -3,7 +3,7 @@
  * record marked unknown, not an error; what breaks the chain of records is WIRE_BAD_RECORD, what
  * ends too early WIRE_TRUNCATED. Compact profiles stay whole in `raw`; compact-profile.ts reads them.
  */
-import { toHex } from '#kernel/bytes.ts';
+import { fromHex, toHex } from '#kernel/bytes.ts';
 import type { ByteReader } from '#kernel/bytes.ts';
 import { assert } from '#kernel/errors.ts';
 import { DATA_FIELDS, DIF, MAX_EXTENSIONS, RECORD_FUNCTIONS } from './data-field.ts';
@@ -27,7 +27,7 @@ export interface DataRecord {
   /** `vif_xx`, `fb_xx` or `fd_xx` where the code has no row in the VIF table. */
   readonly quantity: string;
   readonly unit: string;
-  /** Physical value = value · 10^exp10 in `unit`. */
+  /** Exponent of the VIF alone; `physicalExp10` has what VIFEs multiply by as well. */
   readonly exp10: number;
   /** Data bytes as sent, hex, without the LVAR byte. */
   readonly raw: string;
@@ -38,6 +38,20 @@ export interface DataRecord {
   readonly offset: number;
   readonly length: number;
 }
+
+/** The physical value is `value · 10^physicalExp10` in `unit`. */
+export function physicalExp10({ exp10, vib }: Pick<DataRecord, 'exp10' | 'vib'>): number {
+  if (vib.length === 2) return exp10;
+  let factor = factorExponents.get(vib);
+  if (factor === undefined) {
+    factor = factorExponent(fromHex(vib));
+    if (factorExponents.size < MAX_USUAL_HEADERS) factorExponents.set(vib, factor);
+  }
+  return exp10 + factor;
+}
+
+// By VIF and VIFE: a fleet has some dozen of them.
+const factorExponents = new Map<string, number>();
 
 /** Quantity of the bytes behind DIF 0F or 1F. */
 export const MANUFACTURER_DATA = 'manufacturer_data';
@@ -102,10 +116,10 @@ export function readRecordHeader(reader: ByteReader): RecordHeader {
 function readHeader(reader: ByteReader, dif: number, offset: number): RecordHeader {
   const { storage, tariff, subunit } = readDifExtensions(reader, dif);
   const dib = toHex(reader.data, offset, reader.offset);
-  const { entry, vib, exp10 } = readVib(reader);
+  const { entry, vib } = readVib(reader);
   const field = dif & 0x0f;
   const recordFunction = RECORD_FUNCTIONS[(dif >>> 4) & 3] ?? 'instantaneous';
-  return { field, dib, function: recordFunction, storage, tariff, subunit, entry, vib, exp10 };
+  return { field, dib, function: recordFunction, storage, tariff, subunit, entry, vib };
 }
 
 /** Reads the data behind a header; `offset` is where the record counts as beginning. */
@@ -128,7 +142,7 @@ export function readData(reader: ByteReader, header: RecordHeader, offset: numbe
     subunit: header.subunit,
     quantity: entry.quantity,
     unit: entry.unit,
-    exp10: header.exp10,
+    exp10: entry.exp10,
     raw: toHex(data, dataOffset, reader.offset),
     value:
       coding === 'variable'
@@ -193,7 +207,6 @@ function readDifExtensions(reader: ByteReader, dif: number): Dib {
 interface Vib {
   readonly entry: VifEntry;
   readonly vib: string;
-  readonly exp10: number;
 }
 
 function readVib(reader: ByteReader): Vib {
@@ -215,10 +228,7 @@ function readVib(reader: ByteReader): Vib {
   // The text is no part of the code.
   const rest = start + 1 + text;
   const vib = toHex(data, start, start + 1) + toHex(data, rest, end);
-  const isTable = vif === VIF.tableFb || vif === VIF.tableFd;
-  const factors = data.subarray(isTable ? rest + 1 : rest, end);
-  const isScaled = (vif & 0x7f) !== VIF.manufacturer && factors.length > 0;
-  return { entry, vib, exp10: isScaled ? entry.exp10 + factorExponent(factors) : entry.exp10 };
+  return { entry, vib };
 }
 
 function findEntry(vif: number, second: number): VifEntry {
@@ -230,10 +240,13 @@ function findEntry(vif: number, second: number): VifEntry {
 
 // Table 15: VIFE 70-77 multiply by 10^(n-6), 7D by 1000. What follows 7F is the maker's own, what
 // follows 7C comes from another table.
-function factorExponent(extensions: Uint8Array): number {
+function factorExponent(vib: Uint8Array): number {
+  const [vif = 0] = vib;
+  if ((vif & 0x7f) === VIF.manufacturer) return 0;
   let exponent = 0;
-  for (let index = 0; index < extensions.length; index++) {
-    const code = (extensions[index] ?? 0) & 0x7f;
+  const isTable = vif === VIF.tableFb || vif === VIF.tableFd;
+  for (let index = isTable ? 2 : 1; index < vib.length; index++) {
+    const code = (vib[index] ?? 0) & 0x7f;
     if (code === 0x7f) break;
     if (code === 0x7c) index++;
     else if (code === 0x7d) exponent += 3;

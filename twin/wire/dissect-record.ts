@@ -2,7 +2,7 @@
 import { fromHex } from '#kernel/bytes.ts';
 import { describeProfile, readProfileHead } from './compact-profile.ts';
 import { DATA_FIELDS } from './data-field.ts';
-import { MANUFACTURER_DATA } from './data-record.ts';
+import { MANUFACTURER_DATA, physicalExp10 } from './data-record.ts';
 import type { DataRecord } from './data-record.ts';
 import { leaf } from './dissect-node.ts';
 import type { DissectNode, Domain, Understanding } from './dissect-node.ts';
@@ -38,10 +38,12 @@ export function valueNode(record: DataRecord, place: RecordPlace): DissectNode {
 
 /** The physical value with its unit, `no value`, a text, or the bytes of what is none of these. */
 export function describeValue(record: DataRecord): string {
-  const { value, unit, exp10, raw, text } = record;
+  const { value, unit, raw, text } = record;
   if (text !== undefined) return text;
   if (typeof value === 'string') return value;
-  if (value !== null) return `${shiftDecimal(value, exp10)}${unit === '' ? '' : ` ${unit}`}`;
+  if (value !== null) {
+    return `${shiftDecimal(value, physicalExp10(record))}${unit === '' ? '' : ` ${unit}`}`;
+  }
   const profile = readProfileHead(record);
   if (profile !== undefined) return describeProfile(profile);
   if (!isVariable(record)) return raw === '' ? 'no data' : 'no value';

@@ -1,5 +1,6 @@
 /** A decoded telegram as one of the outputs of a batch: text, one line, or a line of JSON. */
 import type { Telegram } from '#wire/decode-telegram.ts';
+import { physicalExp10 } from '#wire/data-record.ts';
 import type { DataRecord } from '#wire/data-record.ts';
 import { readMeter } from '#wire/drivers/read-meter.ts';
 import type { FlagName } from '#wire/drivers/flags.ts';
@@ -111,9 +112,10 @@ function recordName({ quantity, function: kind, storage, tariff }: DataRecord): 
   return parts.filter((part) => part !== '').join(' ');
 }
 
-function recordValue({ value, exp10, unit, raw }: DataRecord): string {
+function recordValue(record: DataRecord): string {
+  const { value, unit, raw } = record;
   if (value === null) return raw === '' ? 'no value' : `no value (${raw})`;
-  const text = typeof value === 'number' ? decimal(value, exp10) : value;
+  const text = typeof value === 'number' ? decimal(value, physicalExp10(record)) : value;
   return unit === '' ? text : `${text} ${unit}`;
 }
 

@@ -2,7 +2,7 @@
  * The walk-by telegram of Qundis devices: a record `0D FF5F` of 53 bytes with the VIF of the
  * device, and the same values as in the OMS telegram, and twelve differences between months.
  */
-import { ByteReader, fromHex } from '#kernel/bytes.ts';
+import { ByteReader, fromHex, toHex } from '#kernel/bytes.ts';
 import type { DataRecord } from '../data-record.ts';
 import { formatAddress, readLinkAddress } from '../link-layer.ts';
 import { PRIMARY_VIFS } from '../vif-table.ts';
@@ -74,7 +74,7 @@ type Amount = Pick<PayloadField, 'value'> & { readonly unit: string };
 function amountOf(vif: number): (value: number | null) => Amount {
   const { unit = '', exp10 = 0 } = PRIMARY_VIFS[vif] ?? {};
   return (value) => {
-    const record = { value, exp10, unit } as DataRecord;
+    const record = { value, exp10, unit, vib: toHex(Uint8Array.of(vif)) };
     return { value: recordValue(record), unit: recordUnit(record) };
   };
 }

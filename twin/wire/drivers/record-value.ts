@@ -1,4 +1,5 @@
 /** The value of a data record as a person counts: scaled, energy in kWh or MJ, dates as text. */
+import { physicalExp10 } from '../data-record.ts';
 import type { DataRecord } from '../data-record.ts';
 
 interface Unit {
@@ -13,14 +14,17 @@ const UNITS: Readonly<Record<string, Unit>> = {
   'J/h': { unit: 'MJ/h', exp10: -6 },
 };
 
-export function recordUnit(record: DataRecord): string {
-  return UNITS[record.unit]?.unit ?? record.unit;
+export function recordUnit({ unit }: Pick<DataRecord, 'unit'>): string {
+  return UNITS[unit]?.unit ?? unit;
 }
 
 /** Null for "no value", and for bytes that are no number. */
-export function recordValue({ value, exp10, unit }: DataRecord): number | null {
+export function recordValue(
+  record: Pick<DataRecord, 'value' | 'unit' | 'exp10' | 'vib'>,
+): number | null {
+  const { value, unit } = record;
   if (typeof value !== 'number') return null;
-  return scaled(value, wireExponent({ exp10, unit }));
+  return scaled(value, wireExponent({ exp10: physicalExp10(record), unit }));
 }
 
 /** Exponent from the integer on the wire to the unit of the reading. */
