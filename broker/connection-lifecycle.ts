@@ -32,6 +32,9 @@ export interface LifecyclePorts {
   readonly groups: SharedGroups;
   readonly delivery: () => Delivery;
   readonly connectionOf: (client: Client) => BrokerConnection;
+  /** A connection ended, and its client has no other. */
+  readonly ended?: ((client: Client) => void) | undefined;
+  readonly isSweeper?: (() => boolean) | undefined;
 }
 
 export class ConnectionLifecycle {
@@ -98,9 +101,10 @@ export class ConnectionLifecycle {
   #onClient(client: Client): void {
     const { audit, events, live, records, clock, connectionOf } = this.#ports;
     const connection = connectionOf(client);
-    live.add(client, connection);
     const record = { now: clock.now(), expiryS: sessionExpiry(client) };
+    // Before it is live, so that word of a connection of this client elsewhere is older or newer.
     connection.versionNumber = records.connect(client.id, record);
+    live.add(client, connection);
     audit.connected(connection, client.version);
     connection.isAnnounced = true;
     events.connected(connection);
@@ -131,10 +135,15 @@ export class ConnectionLifecycle {
       : (connection.closeReason ?? reasonOfEngine(client) ?? CLOSE.lost);
     audit.disconnected(connection, reason);
     events.disconnected(connection, reason);
-    records.disconnect(client.id, { now: clock.now(), expiryS: sessionExpiry(client) });
+    const { versionNumber } = connection;
+    const ended = { versionNumber, now: clock.now(), expiryS: sessionExpiry(client) };
+    const isLast = records.disconnect(client.id, ended);
+    if (isLast) this.#ports.ended?.(client);
   }
 
+  /** In a cluster one core does it for all. */
   #sweep(): void {
+    if (this.#ports.isSweeper?.() === false) return;
     const { records, sessions, clock, audit } = this.#ports;
     for (const id of records.takeExpired(clock.now())) {
       sessions.wipe({ id }).catch((error: unknown) => audit.failed(error, id));

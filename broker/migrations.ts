@@ -315,4 +315,17 @@ export const CORE_MIGRATIONS: readonly string[] = [
   CREATE INDEX job_executions_by_timeout ON job_executions (timeout_at)
     WHERE timeout_at IS NOT NULL;
   `,
+  `
+  ALTER TABLE clients ADD COLUMN core TEXT NOT NULL DEFAULT '';
+  ALTER TABLE rule_work ADD COLUMN core TEXT NOT NULL DEFAULT '';
+
+  CREATE TABLE group_members (
+    group_key TEXT NOT NULL,
+    client_id TEXT NOT NULL,
+    core TEXT NOT NULL,
+    qos INTEGER NOT NULL,
+    stays INTEGER NOT NULL,
+    PRIMARY KEY (group_key, client_id, core)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -3,6 +3,7 @@
  * services answer it, the listeners hear of it, and what must be durable is committed. Knows no
  * MQTT engine; `PublishPorts` is all it needs of one.
  */
+import { readNewest } from './cluster/read-newest.ts';
 import type { CoreDatabase } from './database.ts';
 import type { Journal } from './journal.ts';
 import type {
@@ -35,7 +36,7 @@ export interface PublishOrigin {
 
 export interface PublishPorts {
   readonly db: CoreDatabase;
-  readonly journal: Journal;
+  readonly journal: Pick<Journal, 'append'>;
   /** Is there a persistent QoS 1 subscription to this topic? */
   readonly isAwaited: (topic: string) => boolean;
   /** Stores a retained message; gives the payload object to go on with. */
@@ -113,6 +114,7 @@ export class PublishPath {
     if (!topic.startsWith('$')) return undefined;
     const service = this.#services.find((candidate) => candidate.handles(topic));
     if (service === undefined) return undefined;
+    readNewest(this.#ports.db);
     const held: ServiceMessage[] = [];
     this.#held = held;
     try {
@@ -160,8 +162,8 @@ export class PublishPath {
   }
 
   #journal(packet: RoutedPacket, clientId: string): void {
-    const { topic, payload, properties } = packet;
-    packet.payload = this.#ports.journal.append({ topic, clientId, payload, properties });
+    const { topic, payload, properties, retain } = packet;
+    packet.payload = this.#ports.journal.append({ topic, clientId, payload, properties, retain });
   }
 }
 

@@ -5,16 +5,19 @@
  */
 import { Readable } from 'node:stream';
 import type { CoreDatabase } from './database.ts';
+import { IncomingPackets } from './incoming-packets.ts';
 import type { Journal } from './journal.ts';
 import { OutgoingQueue } from './outgoing-queue.ts';
-import { decodePacket, encodePacket } from './packet-codec.ts';
-import type { PacketRow, SessionPacket } from './packet-codec.ts';
+import type { SessionPacket } from './packet-codec.ts';
 import { RetainedMessages } from './retained-messages.ts';
 import { isShared } from './shared-groups.ts';
 import type { SharedGroups } from './shared-groups.ts';
 import { SubscriptionTree } from './subscription-tree.ts';
 import type { StoredSubscription } from './subscription-tree.ts';
+import { readNewest } from './cluster/read-newest.ts';
 import { filterMatchesByStandard } from './topics.ts';
+import { WillStore } from './wills.ts';
+import type { Wills } from './wills.ts';
 
 export interface SessionClient {
   readonly id: string;
@@ -52,6 +55,9 @@ export interface SessionsOptions {
   readonly groups?: SharedGroups;
   /** With these a retained message is found by its topic only, as on AWS, never by a wildcard. */
   readonly retained?: RetainedMessages;
+  readonly wills?: Wills;
+  /** Is the publish with this payload in all queues already? */
+  readonly isQueued?: (payload: unknown) => boolean;
 }
 
 export class Sessions {
@@ -59,13 +65,17 @@ export class Sessions {
   readonly #journal: Journal | undefined;
   readonly #mayStore: (clientId: string, filter: string) => boolean;
   readonly #queue: OutgoingQueue;
+  readonly #incoming: IncomingPackets;
   readonly #groups: SharedGroups | undefined;
   readonly #retained: RetainedMessages;
   readonly #isRetainedExact: boolean;
   readonly #statements: ReturnType<typeof prepare>;
   readonly #subscriptions = new Map<string, Map<string, SessionSubscription>>();
   readonly #tree = new SubscriptionTree<TreeEntry>();
-  readonly #willOwners = new Set<string>();
+  readonly #wills: Wills;
+  readonly #isQueued: (payload: unknown) => boolean;
+  /** Connections whose client is at another core by now. */
+  readonly #superseded = new WeakSet<object>();
   #broker: Broker | undefined;
   #destroyed = false;
 
@@ -74,11 +84,17 @@ export class Sessions {
     this.#journal = options.journal;
     this.#mayStore = options.mayStore ?? (() => true);
     this.#queue = new OutgoingQueue(options.db);
+    this.#incoming = new IncomingPackets(options.db);
     this.#groups = options.groups;
     this.#retained = options.retained ?? new RetainedMessages(options.db);
     this.#isRetainedExact = options.retained !== undefined;
+    this.#wills = options.wills ?? new WillStore(options.db);
+    this.#isQueued = options.isQueued ?? (() => false);
     this.#statements = prepare(options.db);
     this.#load();
+    const { link } = options.db;
+    link?.onApplied('subscriptions', ({ clientId }) => this.#reload(clientId));
+    link?.onRolledBack(() => this.#reloadAll());
   }
 
   /** The broker that owns these sessions; the abstract suite reads it. */
@@ -124,6 +140,16 @@ export class Sessions {
     this.#queue.clear(owner);
   }
 
+  /** Queues a message for one client or group, in the open transaction. */
+  keepFor(owner: string, packet: SessionPacket): void {
+    this.#queue.add([owner], packet);
+  }
+
+  /** The client is connected elsewhere: what this connection still does is no longer its session's. */
+  supersede(client: object): void {
+    this.#superseded.add(client);
+  }
+
   async addSubscriptions(
     client: SessionClient,
     subscriptions: readonly SessionSubscription[],
@@ -136,10 +162,12 @@ export class Sessions {
       const options = JSON.stringify(rest);
       this.#statements.putSubscription.run({ clientId: client.id, topic, qos, options });
     }
+    this.#db.link?.say({ kind: 'subscriptions', clientId: client.id });
     await this.#db.committed();
   }
 
   async removeSubscriptions(client: SessionClient, filters: readonly string[]): Promise<void> {
+    readNewest(this.#db);
     const stored = this.#subscriptions.get(client.id);
     if (stored === undefined) return;
     this.#db.begin();
@@ -150,10 +178,12 @@ export class Sessions {
       this.#statements.deleteSubscription.run(client.id, filter);
     }
     if (stored.size === 0) this.#subscriptions.delete(client.id);
+    this.#db.link?.say({ kind: 'subscriptions', clientId: client.id });
     await this.#db.committed();
   }
 
   async cleanSubscriptions(client: SessionClient): Promise<void> {
+    readNewest(this.#db);
     const stored = this.#subscriptions.get(client.id);
     if (stored !== undefined) await this.removeSubscriptions(client, [...stored.keys()]);
   }
@@ -162,11 +192,12 @@ export class Sessions {
   async wipe(client: SessionClient): Promise<void> {
     this.#db.begin();
     this.#queue.clear(client.id);
-    this.#statements.clearIncoming.run(client.id);
+    this.#incoming.clear(client.id);
     await this.cleanSubscriptions(client);
   }
 
   async subscriptionsByClient(client: SessionClient): Promise<SessionSubscription[]> {
+    readNewest(this.#db);
     return [...(this.#subscriptions.get(client.id)?.values() ?? [])];
   }
 
@@ -195,12 +226,13 @@ export class Sessions {
     subscriptions: readonly { readonly clientId: string }[],
     packet: SessionPacket,
   ): Promise<void> {
-    if (this.#destroyed) return;
+    if (this.#destroyed || this.#isQueued(packet.payload)) return;
     this.#enqueueFor(subscriptions, packet);
     this.#journal?.routed(packet.payload);
   }
 
   async outgoingUpdate(client: SessionClient, packet: SessionPacket): Promise<void> {
+    if (this.#db.link !== undefined && this.#isElsewhere(client)) return;
     if (!this.#queue.update(client.id, packet)) throw new Error('no such packet');
   }
 
@@ -208,30 +240,28 @@ export class Sessions {
     client: SessionClient,
     packet: SessionPacket,
   ): Promise<SessionPacket | undefined> {
-    return this.#destroyed ? undefined : this.#queue.take(client.id, packet);
+    if (this.#destroyed || !this.#queue.mayOwn(client.id)) return undefined;
+    if (this.#db.link !== undefined && this.#isElsewhere(client)) return undefined;
+    return this.#queue.take(client.id, packet);
   }
 
   outgoingStream(client: SessionClient): Readable {
+    readNewest(this.#db);
     return Readable.from(this.#queue.all(client.id));
   }
 
   async incomingStorePacket(client: SessionClient, packet: SessionPacket): Promise<void> {
-    this.#db.begin();
-    const row = encodePacket(packet);
-    this.#statements.putIncoming.run(client.id, packet.messageId, row.packet, row.payload);
+    this.#incoming.put(client.id, packet);
   }
 
   async incomingGetPacket(client: SessionClient, packet: SessionPacket): Promise<SessionPacket> {
-    const row = this.#statements.getIncoming.get(client.id, packet.messageId) as
-      PacketRow | undefined;
-    if (row === undefined) throw new Error('no such packet');
-    return { ...decodePacket(row), messageId: packet.messageId };
+    const stored = this.#incoming.get(client.id, packet);
+    if (stored === undefined) throw new Error('no such packet');
+    return stored;
   }
 
   async incomingDelPacket(client: SessionClient, packet: SessionPacket): Promise<void> {
-    this.#db.begin();
-    const { changes } = this.#statements.deleteIncoming.run(client.id, packet.messageId);
-    if (changes === 0) throw new Error('no such packet');
+    if (!this.#incoming.remove(client.id, packet)) throw new Error('no such packet');
   }
 
   async storeRetained(packet: SessionPacket): Promise<void> {
@@ -243,6 +273,7 @@ export class Sessions {
   }
 
   createRetainedStreamCombi(filters: readonly string[]): Readable {
+    readNewest(this.#db);
     if (this.#isRetainedExact) {
       const exact = filters.map((topic) => this.#retained.packet(topic));
       return Readable.from(exact.filter((packet) => packet !== undefined));
@@ -256,30 +287,25 @@ export class Sessions {
   async putWill(client: SessionClient, packet: SessionPacket): Promise<void> {
     packet.brokerId = this.#broker?.id;
     packet.clientId = client.id;
-    this.#db.begin();
-    const row = encodePacket(packet);
-    this.#statements.putWill.run(client.id, packet.brokerId ?? '', row.packet, row.payload);
-    this.#willOwners.add(client.id);
+    this.#wills.put(client.id, packet.brokerId ?? '', packet);
   }
 
   async getWill(client: SessionClient): Promise<SessionPacket | undefined> {
-    const row = this.#statements.getWill.get(client.id) as WillRow | undefined;
-    return row === undefined ? undefined : decodeWill(row);
+    return this.#wills.get(client.id);
   }
 
   async delWill(client: SessionClient): Promise<SessionPacket | undefined> {
-    if (this.#destroyed || !this.#willOwners.delete(client.id)) return undefined;
-    const will = await this.getWill(client);
-    this.#db.begin();
-    this.#statements.deleteWill.run(client.id);
-    return will;
+    return this.#destroyed ? undefined : this.#wills.remove(client);
   }
 
   /** Wills of brokers that are not alive: those of a core that was killed. */
   streamWill(alive: Readonly<Record<string, unknown>> = {}): Readable {
-    const rows = this.#statements.allWills.all() as WillRow[];
-    const dead = rows.filter((row) => alive[row.broker_id] === undefined);
-    return Readable.from(dead.map(decodeWill));
+    return Readable.from(this.#wills.left(alive));
+  }
+
+  #isElsewhere(client: SessionClient): boolean {
+    this.#db.begin();
+    return this.#superseded.has(client);
   }
 
   #enqueueFor(
@@ -287,18 +313,42 @@ export class Sessions {
     packet: SessionPacket,
   ): void {
     const owners = subscriptions.map(({ clientId }) => clientId);
-    const groups = this.#groups?.keepers(packet.topic ?? '') ?? [];
+    // In a cluster the groups are offered the message instead.
+    const keepers = this.#db.link === undefined ? this.#groups : undefined;
+    const groups = keepers?.keepers(packet.topic ?? '') ?? [];
     this.#queue.add(groups.length === 0 ? owners : [...owners, ...groups], packet);
   }
 
   #load(): void {
     for (const row of this.#statements.allSubscriptions.all() as SubscriptionRow[]) {
-      const options = JSON.parse(row.options) as Omit<SessionSubscription, 'topic' | 'qos'>;
-      this.#remember(row.client_id, { topic: row.filter, qos: row.qos, ...options });
+      this.#rememberRow(row);
     }
-    for (const row of this.#statements.allWills.all() as WillRow[]) {
-      this.#willOwners.add(row.client_id);
+  }
+
+  /** Another core has changed the subscriptions of this session; nothing is written here. */
+  #reload(clientId: string): void {
+    const rows = this.#statements.subscriptionsOf.all(clientId) as SubscriptionRow[];
+    const filters = new Set(rows.map(({ filter }) => filter));
+    const stored = this.#subscriptions.get(clientId);
+    for (const filter of stored === undefined ? [] : [...stored.keys()]) {
+      if (filters.has(filter)) continue;
+      stored?.delete(filter);
+      this.#tree.remove(clientId, filter);
+      if (isShared(filter)) this.#groups?.unstoreQuietly(filter, clientId);
     }
+    if (rows.length === 0) this.#subscriptions.delete(clientId);
+    for (const row of rows) this.#rememberRow(row);
+  }
+
+  #reloadAll(): void {
+    const rows = this.#statements.allSubscriptions.all() as SubscriptionRow[];
+    const ids = new Set([...this.#subscriptions.keys(), ...rows.map((row) => row.client_id)]);
+    for (const clientId of ids) this.#reload(clientId);
+  }
+
+  #rememberRow(row: SubscriptionRow): void {
+    const options = JSON.parse(row.options) as Omit<SessionSubscription, 'topic' | 'qos'>;
+    this.#remember(row.client_id, { topic: row.filter, qos: row.qos, ...options });
   }
 
   #remember(clientId: string, given: SessionSubscription): void {
@@ -322,15 +372,6 @@ interface SubscriptionRow {
   readonly options: string;
 }
 
-interface WillRow extends PacketRow {
-  readonly client_id: string;
-  readonly broker_id: string;
-}
-
-function decodeWill(row: WillRow): SessionPacket {
-  return { ...decodePacket(row), clientId: row.client_id, brokerId: row.broker_id };
-}
-
 function pickSubscription(given: SessionSubscription): SessionSubscription {
   const { topic, qos, rh, rap, nl, subscriptionIdentifier } = given;
   const stored = { topic, qos, rh, rap, nl } as SessionSubscription;
@@ -340,6 +381,9 @@ function pickSubscription(given: SessionSubscription): SessionSubscription {
 function prepare({ sql }: CoreDatabase) {
   return {
     allSubscriptions: sql.prepare('SELECT * FROM subscriptions ORDER BY client_id, position'),
+    subscriptionsOf: sql.prepare(
+      'SELECT * FROM subscriptions WHERE client_id = ? ORDER BY position',
+    ),
     putSubscription: sql.prepare(
       `INSERT INTO subscriptions (client_id, filter, position, qos, options)
        VALUES (@clientId, @topic, (SELECT COUNT(*) FROM subscriptions WHERE client_id = @clientId),
@@ -348,15 +392,5 @@ function prepare({ sql }: CoreDatabase) {
        DO UPDATE SET qos = excluded.qos, options = excluded.options`,
     ),
     deleteSubscription: sql.prepare('DELETE FROM subscriptions WHERE client_id = ? AND filter = ?'),
-    putIncoming: sql.prepare('INSERT OR REPLACE INTO incoming VALUES (?, ?, ?, ?)'),
-    getIncoming: sql.prepare(
-      'SELECT packet, payload FROM incoming WHERE client_id = ? AND packet_id = ?',
-    ),
-    deleteIncoming: sql.prepare('DELETE FROM incoming WHERE client_id = ? AND packet_id = ?'),
-    clearIncoming: sql.prepare('DELETE FROM incoming WHERE client_id = ?'),
-    putWill: sql.prepare('INSERT OR REPLACE INTO wills VALUES (?, ?, ?, ?)'),
-    getWill: sql.prepare('SELECT * FROM wills WHERE client_id = ?'),
-    deleteWill: sql.prepare('DELETE FROM wills WHERE client_id = ?'),
-    allWills: sql.prepare('SELECT * FROM wills ORDER BY client_id'),
   };
 }
