@@ -57,6 +57,24 @@ test('a frame that is cut short is WIRE_TRUNCATED', () => {
   }
 });
 
+test.each([128, 129])(
+  'L %i, which leaves no room for a second CRC, is no format B',
+  (lengthField) => {
+    // One CRC behind 126 bytes at most, and L says that two more bytes follow.
+    const frame = new Uint8Array(lengthField + 1).fill(0x5a);
+    frame[0] = lengthField;
+    for (const end of [125, 126]) {
+      const crc = crc16(frame, 0, end);
+      const made = Uint8Array.from(frame);
+      made.set([crc >>> 8, crc & 0xff], end);
+      expect(() => stripFrame(made, 'B')).toThrow(
+        expect.objectContaining({ code: 'WIRE_BAD_LAYER' }),
+      );
+      expect(stripFrame(made, 'auto')).toBe(made);
+    }
+  },
+);
+
 test('a frame that is too long for its format is WIRE_NOT_ENCODABLE', () => {
   expect(() => addCrc(new Uint8Array(257), 'A')).toThrow(
     expect.objectContaining({ code: 'WIRE_NOT_ENCODABLE' }),

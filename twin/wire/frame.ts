@@ -41,7 +41,8 @@ export interface StrippedFrame {
 /**
  * The frame without CRC bytes and with L = length − 1. Bytes behind the end that L gives are
  * dropped with formats A and B, and stay in a frame that was stripped already. Throws
- * WIRE_CRC_FAILED with the offset of the first wrong CRC, WIRE_TRUNCATED.
+ * WIRE_CRC_FAILED with the offset of the first wrong CRC, WIRE_TRUNCATED, and WIRE_BAD_LAYER for an
+ * L field that no frame of format B can have.
  */
 export function stripFrame(frame: Uint8Array, format: FrameFormat): Uint8Array {
   return stripFrameWithRest(frame, format).stripped;
@@ -120,7 +121,10 @@ function isFormatB(frame: Uint8Array, length: number): boolean {
   const end = length - CRC_BYTES;
   // Nearly all frames have one CRC; they are looked at without taking the frame apart.
   if (end <= B_FIRST_BYTES) return crcAt(frame, end) === crc16(frame, 0, end);
-  return splitBlocks(frame, 'B').every((block) => block.crc === block.expected);
+  return (
+    !hasNoFormatB(length - 1) &&
+    splitBlocks(frame, 'B').every((block) => block.crc === block.expected)
+  );
 }
 
 interface CrcBlock {
@@ -133,6 +137,15 @@ interface CrcBlock {
 
 function splitBlocks(frame: Uint8Array, format: CrcFormat): CrcBlock[] {
   const lengthField = frame[0] ?? 0;
+  if (format === 'B' && hasNoFormatB(lengthField)) {
+    throw wireError('WIRE_BAD_LAYER', {
+      details: {
+        layer: 'link layer',
+        offset: 0,
+        reason: `no frame of format B has L ${lengthField}`,
+      },
+    });
+  }
   const ends = blockEnds(dataBytes(lengthField, format), format);
   const onAir = (ends.at(-1) ?? 0) + ends.length * CRC_BYTES;
   if (ends.length === 0 || frame.length < onAir) {
@@ -156,6 +169,12 @@ function dataBytes(lengthField: number, format: CrcFormat): number {
   if (format === 'A') return lengthField + 1;
   const oneCrc = lengthField + 1 - CRC_BYTES;
   return oneCrc <= B_FIRST_BYTES ? oneCrc : oneCrc - CRC_BYTES;
+}
+
+/** One CRC leaves more than the first block holds, a second one leaves nothing for itself. */
+function hasNoFormatB(lengthField: number): boolean {
+  const data = lengthField + 1 - CRC_BYTES;
+  return data > B_FIRST_BYTES && data <= B_FIRST_BYTES + CRC_BYTES;
 }
 
 /** Ends of the CRC blocks, counted in data bytes; none if there is not even a link header. */

@@ -326,6 +326,13 @@ describe('the extended link layer', () => {
     );
   });
 
+  test.each([2, 3, 4, 5, 6, 7])('encryption %i is reserved, not plain text', (encryption) => {
+    const plain = encode({ ell: { ...ELL_CTR, sessionNumber: 5 } });
+    const frame = withByte(plain, 16, encryption << 5);
+    expect(() => values(frame)).toThrow(failure('WIRE_UNSUPPORTED_SECURITY'));
+    expect(() => readTelegramHeader(frame)).toThrow(failure('WIRE_UNSUPPORTED_SECURITY'));
+  });
+
   test('layer III names its receiver', () => {
     const ell = { ...ELL, ci: 0x8e, receiver: RADIO } as const;
     expect(decodeTelegram(encode({ ell })).ell?.receiver).toEqual(RADIO);

@@ -9,9 +9,14 @@ import type { AuthenticationLayer } from './authentication-layer.ts';
 import { ciField } from './ci-field.ts';
 import type { CiField, PayloadKind } from './ci-field.ts';
 import { wireError } from './errors.ts';
-import { isExtendedCtr, PAYLOAD_CRC_BYTES, readExtendedLink } from './extended-link-layer.ts';
+import {
+  extendedEncryption,
+  isExtendedCtr,
+  PAYLOAD_CRC_BYTES,
+  readExtendedLink,
+} from './extended-link-layer.ts';
 import type { ExtendedLink } from './extended-link-layer.ts';
-import { readLinkHeader, readTransportAddress } from './link-layer.ts';
+import { formatAddress, readLinkHeader, readTransportAddress } from './link-layer.ts';
 import type { DeviceAddress, LinkHeader } from './link-layer.ts';
 import { NO_TPL_HEADER, readTplFields } from './transport-layer.ts';
 import type { TplHeader } from './transport-layer.ts';
@@ -48,7 +53,7 @@ export interface TelegramHeader extends TplHeader {
 /**
  * No key needed; any security mode is fine. Of a telegram that the extended link layer encrypts,
  * header `none` and the CI field of that layer. Throws WIRE_TRUNCATED, WIRE_UNSUPPORTED_CI,
- * WIRE_BAD_LAYER or WIRE_FRAGMENTED.
+ * WIRE_UNSUPPORTED_SECURITY, WIRE_BAD_LAYER or WIRE_FRAGMENTED.
  */
 export function readTelegramHeader(frame: Uint8Array): TelegramHeader {
   const { link, meter, ci, tpl, payloadOffset } = readLayers(frame);
@@ -158,6 +163,7 @@ function readExtended(layers: Draft, reader: ByteReader, { opened }: LayerOption
       layers.payloadOffset = reader.offset;
       return row;
     }
+    if (!isExtendedCtr(ell) && extendedEncryption(ell) !== 0) throw unknownEncryption(ell, link);
     reader.skip(PAYLOAD_CRC_BYTES);
   }
   return nextRow(layers, reader);
@@ -194,6 +200,13 @@ function readTransport(layers: Draft, reader: ByteReader, row: CiField): void {
   if (meter !== undefined) layers.meter = meter;
   layers.payloadKind = row.payload;
   layers.payloadOffset = reader.offset;
+}
+
+function unknownEncryption(ell: ExtendedLink, link: LinkHeader | undefined): Error {
+  const meter = link === undefined ? '' : formatAddress(link.address);
+  const what = `encryption ${extendedEncryption(ell)} of the extended link layer`;
+  const details = { meter, what, expected: 'AES-128-CTR or none' };
+  return wireError('WIRE_UNSUPPORTED_SECURITY', { details });
 }
 
 function unsupportedCi({ ci = 0, ciOffset }: Draft): Error {
