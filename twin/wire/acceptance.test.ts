@@ -186,6 +186,21 @@ describe('the decoder matrix, mode 5', () => {
   });
 });
 
+test('a counter that nothing vouches for does not make an old telegram a new one', () => {
+  const genuine = mode5();
+  const counted = Uint8Array.of(
+    ...genuine.subarray(0, CI_5),
+    ...fromHex('90060008ffffffff'),
+    ...genuine.subarray(CI_5),
+  );
+  counted[0] = counted.length - 1;
+  expect(decodeTelegram(counted, { key: KEY }).afl?.messageCounter).toBe(0xffffffff);
+  expect(kinds(judgeLater(counted, MODE_5, genuine))).toEqual(['replay']);
+  const other = changed(counted, CI_5 + 8 + 1, 0x20);
+  const { layouts: _layouts, ...open } = MODE_5;
+  expect(kinds(judgeLater(other, open, genuine))).toEqual(['replay']);
+});
+
 describe('the decoder matrix, mode 7', () => {
   test('a genuine telegram is accepted and trusted, one under a wrong key refused', () => {
     expect(judge7(mode7())).toMatchObject({ accepted: true, untrusted: [] });

@@ -62,8 +62,14 @@ export function markTelegram(frame: Uint8Array): TelegramMark {
   const { afl, ell, tpl, payloadKind, payloadOffset, end } = readLayers(frame);
   const session = payloadKind === 'closed' ? ell?.sessionNumber : undefined;
   const isMode5 = tpl.mode === SECURITY_MODE.aesCbcIv;
+  // A counter that neither a MAC covers nor a key comes from is whatever the sender likes.
+  const isBound =
+    afl?.mac !== undefined ||
+    tpl.mode === SECURITY_MODE.aesCbcKdf ||
+    tpl.mode === SECURITY_MODE.aesCcm;
+  const counter = isBound ? (afl?.messageCounter ?? tpl.messageCounter) : undefined;
   return {
-    counter: afl?.messageCounter ?? tpl.messageCounter ?? session ?? null,
+    counter: counter ?? session ?? null,
     accessNumber: tpl.accessNumber,
     payload: toHex(frame, payloadOffset, end),
     firstBlock: isMode5 ? toHex(frame, payloadOffset, payloadOffset + AES_BLOCK_BYTES) : '',
