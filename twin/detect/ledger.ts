@@ -60,6 +60,9 @@ export const ledgerRule: ReadingRule = {
           message: 'a stored ciphertext came back under another access number',
         };
       }
+      if (found === 'altered' && content.isEncrypted && deviceAt !== null) {
+        return { reason: 'replay', message: 'a stored ciphertext came back with another end' };
+      }
     }
     return undefined;
   },
@@ -68,22 +71,23 @@ export const ledgerRule: ReadingRule = {
 /**
  * `same`: equal access number and payload, whatever status or addresses say. `rewritten`: equal
  * first block under another access number, which no meter can produce, since the access number
- * goes into the encryption.
+ * goes into the encryption. `altered`: equal first block and access number, and another end; a
+ * meter whose access number came round sends that too, but not within the minute of its ledger key.
  */
 function likeness(
   { content: ours }: ReadingCandidate,
   stored: Uint8Array | undefined,
-): 'same' | 'rewritten' | 'different' {
+): 'same' | 'rewritten' | 'altered' | 'different' {
   if (stored === undefined) return 'different';
   const theirs = contentOf(stored);
-  if (ours.accessNumber === theirs.accessNumber) {
-    return equalBytes(ours.payload, theirs.payload) ? 'same' : 'different';
-  }
+  const isSameNumber = ours.accessNumber === theirs.accessNumber;
+  if (isSameNumber && equalBytes(ours.payload, theirs.payload)) return 'same';
   const first = equalBytes(
     ours.payload.subarray(0, BLOCK_BYTES),
     theirs.payload.subarray(0, BLOCK_BYTES),
   );
-  return first ? 'rewritten' : 'different';
+  if (!first) return 'different';
+  return isSameNumber ? 'altered' : 'rewritten';
 }
 
 /** Of a fragment, everything behind the link layer: it is one of its message and stands for it. */

@@ -47,6 +47,7 @@ export type VerdictReason =
   | { readonly kind: 'security'; readonly found: Security }
   | { readonly kind: 'clear-telegram' }
   | { readonly kind: 'mac-length'; readonly found: number }
+  /** Also of several fragments that no MAC holds together. */
   | { readonly kind: 'mac-unchecked' }
   | { readonly kind: 'blocks'; readonly found: number }
   | { readonly kind: 'clear-records'; readonly bytes: number }
@@ -95,9 +96,11 @@ export function judgeTelegram(
     const decode = isMessage ? decodeMessage : decodeTelegram;
     const telegram = decode(stripped, { ...options, frameFormat: 'stripped' });
     if (telegram.brokenOff !== undefined) throw telegram.brokenOff;
-    const content = judgeContent(telegram, acceptance).filter((reason) => !overlooks(reason));
+    const reasons = judgeContent(telegram, acceptance);
+    if (isMessage && isUnvouched(telegram, acceptance)) reasons.push({ kind: 'mac-unchecked' });
+    const content = reasons.filter((reason) => !overlooks(reason));
     if (content.length > 0) return { ...refused(content), telegram };
-    return judgeAgainst(stripped, telegram, options.seen);
+    return judgeAgainst(stripped, telegram, options);
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
     return refused([{ kind: 'not-decodable', code: error.code, message: error.message }]);
@@ -136,8 +139,12 @@ function judgeHeader(layers: TelegramLayers, acceptance: Acceptance): VerdictRea
   if (acceptance.encryptedBlocks !== null && blocks !== acceptance.encryptedBlocks) {
     reasons.push({ kind: 'blocks', found: blocks });
   }
-  const clearBytes = end - payloadOffset - blocks * AES_BLOCK_BYTES;
-  if (acceptance.clearRecords === 'refuse' && blocks > 0 && clearBytes > 0) {
+  const payloadBytes = end - payloadOffset;
+  // No number of blocks stands for all whole ones, or for none under a MAC.
+  const clearBytes =
+    blocks > 0 ? payloadBytes - blocks * AES_BLOCK_BYTES : payloadBytes % AES_BLOCK_BYTES;
+  const isAllClear = blocks === 0 && macBytes > 0;
+  if (acceptance.clearRecords === 'refuse' && clearBytes > 0 && !isAllClear) {
     reasons.push({ kind: 'clear-records', bytes: clearBytes });
   }
   return reasons;
@@ -194,6 +201,11 @@ function judgeContent(telegram: Telegram, acceptance: Acceptance): VerdictReason
   return reasons;
 }
 
+/** Fragments of several messages of mode 5 can be put together; only their MAC tells. */
+function isUnvouched({ mac }: Telegram, { security }: Acceptance): boolean {
+  return mac === 'none' && security !== 'none';
+}
+
 const UNKNOWN_CODE = /^(vif|fb|fd)_[0-9a-f]{2}$/;
 
 function isDeviceTime({ quantity, storage, value, function: kind }: DataRecord): boolean {
@@ -204,12 +216,13 @@ function isDeviceTime({ quantity, storage, value, function: kind }: DataRecord):
 function judgeAgainst(
   stripped: Uint8Array,
   telegram: Telegram,
-  seen: JudgeOptions['seen'],
+  { seen, isMessage = false }: JudgeOptions,
 ): Verdict {
   const untrusted: readonly Untrusted[] = telegram.mac === 'valid' ? [] : ['status', 'values'];
   const accepted = { accepted: true, reasons: [], untrusted, telegram };
   if (seen === undefined) return accepted;
-  const verdict = judgeReplay(seen.window, { ...markTelegram(stripped), at: seen.at });
+  const mark = markTelegram(stripped, isMessage ? { end: stripped.length } : {});
+  const verdict = judgeReplay(seen.window, { ...mark, at: seen.at });
   switch (verdict.kind) {
     case 'new':
       return { ...accepted, nextWindow: verdict.next };

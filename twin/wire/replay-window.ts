@@ -57,9 +57,12 @@ export type ReplayVerdict =
   | { readonly kind: 'duplicate' }
   | { readonly kind: 'replay'; readonly reason: ReplayReason };
 
-/** No key needed. Throws as `readTelegramHeader`. */
-export function markTelegram(frame: Uint8Array): TelegramMark {
-  const { afl, ell, tpl, payloadKind, payloadOffset, end } = readLayers(frame);
+/** No key needed; `end` where the frame is a whole message. Throws as `readTelegramHeader`. */
+export function markTelegram(
+  frame: Uint8Array,
+  message: { readonly end?: number } = {},
+): TelegramMark {
+  const { afl, ell, tpl, payloadKind, payloadOffset, end } = readLayers(frame, message);
   const session = payloadKind === 'closed' ? ell?.sessionNumber : undefined;
   const isMode5 = tpl.mode === SECURITY_MODE.aesCbcIv;
   // A counter that neither a MAC covers nor a key comes from is whatever the sender likes.
