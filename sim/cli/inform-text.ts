@@ -12,26 +12,43 @@ const NOT_SHOWN = {
 } as const;
 
 export function informationText(source: DwellingInformation, io: Pick<CommandIo, 'style'>): string {
-  const { property, dwelling, occupancy, information } = source;
+  const { property, dwelling, occupancy, information, hotWater } = source;
   const { month } = information;
   const head = `${property.name}   ${dwelling.id} ${dwelling.label} · ${occupancy.name}   ${month}`;
+  const heatUnit = source.heatSource === 'allocators' ? 'rated units' : 'kWh of the heat meter';
+  return [
+    io.style('bold', head),
+    ...sideText('heating', { information, unit: heatUnit }, io),
+    ...(hotWater === undefined
+      ? []
+      : ['', ...sideText('hot water', { ...hotWater, unit: 'm³' }, io)]),
+    '',
+    'this is no bill',
+    ...(information.shown || hotWater?.information.shown ? graphText(source, io) : []),
+  ].join('\n');
+}
+
+function sideText(
+  name: string,
+  { information, unit }: { readonly information: MonthlyInformation; readonly unit: string },
+  io: Pick<CommandIo, 'style'>,
+): string[] {
   if (!information.shown) {
-    return `${io.style('bold', head)}\n${io.style('yellow', `nothing to show: ${NOT_SHOWN[information.reason]}`)}`;
+    return [io.style('yellow', `${name}: nothing to show: ${NOT_SHOWN[information.reason]}`)];
   }
-  const mark = information.substitute === undefined ? '' : `  E (${information.substitute})`;
+  const { month } = information;
+  const mark = information.substitute === undefined ? '' : `E (${information.substitute})`;
   const rows = [
-    ['this month', `${toDecimal(information.kwh, 1)} kWh`, mark.trim()],
+    [name, `${toDecimal(information.kwh, 1)} kWh`, mark],
     [`previous month ${addMonths(month, -1)}`, ...comparisonCells(information.previousMonth)],
     [`last year ${addMonths(month, -12)}`, ...comparisonCells(information.previousYear)],
     ['average user', ...comparisonCells(information.average)],
   ];
+  const digits = unit === 'm³' ? 3 : 1;
   return [
-    io.style('bold', head),
     ...columns(rows, { alignRight: [1] }),
-    '',
-    `${toDecimal(information.units, 1)} rated units × ${toDecimal(information.kwhPerUnit, 4)} kWh; this is no bill`,
-    ...graphText(source, io),
-  ].join('\n');
+    `${toDecimal(information.units, digits)} ${unit} × ${toDecimal(information.kwhPerUnit, 4)} kWh`,
+  ];
 }
 
 function comparisonCells(comparison: Comparison | undefined): string[] {
@@ -43,18 +60,21 @@ function comparisonCells(comparison: Comparison | undefined): string[] {
   return [`${toDecimal(kwh, 1)} kWh`, `${difference}${mark}`];
 }
 
+const HEAD = ['month', 'heating, kWh', 'adjusted', 'year before', 'hot water'];
+
 function graphText(
   { year, yearBefore }: DwellingInformation,
   io: Pick<CommandIo, 'style'>,
 ): string[] {
-  const rows = year.map(({ month, heatKwh, adjustedHeatKwh }, index) => [
+  const rows = year.map(({ month, heatKwh, adjustedHeatKwh, hotWaterKwh }, index) => [
     month,
     kwhText(heatKwh),
     kwhText(adjustedHeatKwh),
     kwhText(yearBefore[index]?.heatKwh),
+    kwhText(hotWaterKwh),
   ]);
-  const [head = '', ...lines] = columns([['month', 'kWh', 'adjusted', 'year before'], ...rows], {
-    alignRight: [1, 2, 3],
+  const [head = '', ...lines] = columns([HEAD, ...rows], {
+    alignRight: [1, 2, 3, 4],
   });
   return ['', io.style('bold', head), ...lines];
 }

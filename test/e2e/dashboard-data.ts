@@ -12,7 +12,6 @@ import { encodeHcaTelegram } from '#wire/encode-telegram.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import type { AlarmAnswer } from '../../twin/api/schemas/alarms.ts';
 import type { DwellingBillAnswer, PropertySheet } from '../../twin/api/schemas/bills.ts';
-import type { ConsumptionAnswer } from '../../twin/api/schemas/consumption.ts';
 import type { LabStatus } from '../../twin/api/schemas/lab.ts';
 import type { Meter, Reading } from '../../twin/api/schemas/meters.ts';
 import type { Role, Session } from '../../twin/api/schemas/session.ts';
@@ -27,7 +26,7 @@ export const NOW_MS = Date.UTC(2025, 0, 7, 6, 15);
 export const KEY = Uint8Array.from({ length: 16 }, (_, index) => index);
 const iso = (atMs: number): string => new Date(atMs).toISOString();
 
-const DWELLINGS = [
+export const DWELLINGS = [
   { id: 'd01', label: 'EG links', floor: 0, areaM2: '64.00', occupant: 'Familie Yıldız' },
   { id: 'd02', label: 'EG Mitte', floor: 0, areaM2: '48.00', occupant: 'Jonas Weber' },
   { id: 'd03', label: '1. OG rechts', floor: 1, areaM2: '82.50', occupant: 'Dr. Anna Sommer' },
@@ -314,62 +313,6 @@ export function sheetOf(role: Role): PropertySheet {
     sumCents: BILL.sumCents,
     addsUp: true,
     because: BILL.because,
-  };
-}
-
-/** Two years that end with January 2025. */
-const MONTHS = Array.from({ length: 24 }, (_, index) => {
-  const month = 2023 * 12 + 1 + index;
-  return `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}`;
-});
-
-/** A year with a winter, a month that was not read, and a substitute. */
-const yearOf = (months: readonly string[]): ConsumptionAnswer['year'] =>
-  months.map((month) => {
-    const ofYear = (Number(month.slice(5)) - 1) / 12;
-    const mild = month < '2024' ? 0.9 : 1;
-    const kwh = String(Math.round(mild * (60 + 560 * Math.cos(ofYear * Math.PI) ** 2)));
-    return month === '2023-06'
-      ? { month, kwh: null, adjustedKwh: null, substitute: false }
-      : { month, kwh, adjustedKwh: kwh, substitute: month === '2024-12' };
-  });
-
-export function consumptionOf(dwellingId: string): ConsumptionAnswer | undefined {
-  const dwelling = DWELLINGS.find(({ id }) => id === dwellingId);
-  if (dwelling === undefined) return undefined;
-  return {
-    property: { id: 'p1', name: 'Lindenstraße 12, Ilmenau' },
-    dwelling: { id: dwelling.id, label: dwelling.label, areaM2: dwelling.areaM2 },
-    occupant: dwelling.occupant,
-    residence: { from: '2020-01-01', to: null },
-    month: '2025-01',
-    months: ['2024-12', '2025-01'],
-    shown: true,
-    reason: null,
-    kwh: '620.0',
-    units: '155.000',
-    kwhPerUnit: '4.0000',
-    substitute: null,
-    previousMonth: { kwh: '520.0', differencePct: '19.2', substitute: 'interpolated' },
-    previousYear: null,
-    average: { kwh: '570.4', differencePct: '8.7', substitute: null },
-    averageReference: 'Heizspiegel (co2online), Abrechnungsjahr 2023, Mehrfamilienhaus',
-    year: yearOf(MONTHS.slice(12)),
-    yearBefore: yearOf(MONTHS.slice(0, 12)),
-    because: {
-      kwh: {
-        rule: 'month-heat-by-units',
-        inputs: { ratedUnits: '155.000', lastBillKwh: '84000', lastBillUnits: '21000' },
-        formula: 'kwh = ratedUnits × lastBillKwh ÷ lastBillUnits',
-        source: '§6a Abs. 2 Nr. 1 HeizkostenV',
-      },
-      average: {
-        rule: 'month-average-user',
-        inputs: { areaM2: dwelling.areaM2, averageKwhM2Year: '107.0', averageKwh: '570.4' },
-        formula: 'averageKwh = areaM2 × averageKwhM2Year × the month’s share of a year',
-        source: '§6a Abs. 2 Nr. 3 HeizkostenV',
-      },
-    },
   };
 }
 

@@ -10,10 +10,10 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Role } from '../../twin/api/schemas/session.ts';
+import { consumptionOf } from './dashboard-consumption.ts';
 import {
   ALARMS,
   billOf,
-  consumptionOf,
   LAB,
   metersOf,
   readingsOf,

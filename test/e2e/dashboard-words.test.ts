@@ -10,7 +10,8 @@ import { REJECT_REASONS } from '../../twin/store/verdicts.ts';
 import { de } from '../../ui/i18n/de.ts';
 import { en } from '../../ui/i18n/en.ts';
 import { ERRORS_DE } from '../../ui/i18n/errors-de.ts';
-import { billOf, consumptionOf, sheetOf } from './dashboard-data.ts';
+import { consumptionOf } from './dashboard-consumption.ts';
+import { billOf, sheetOf } from './dashboard-data.ts';
 
 const CATALOGS: readonly Readonly<Record<string, unknown>>[] = [en, de];
 
@@ -27,6 +28,7 @@ test('every rule and every input of a bill has a sentence in both languages', ()
     ...Object.values(bill?.because ?? {}),
     ...(bill?.meters ?? []).map(({ because }) => because),
     ...Object.values(consumptionOf('d01')?.because ?? {}),
+    ...Object.values(consumptionOf('d01')?.hotWater?.because ?? {}),
   ];
   expect(becauses.length).toBeGreaterThan(5);
   for (const { rule, inputs } of becauses) {

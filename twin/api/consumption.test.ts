@@ -131,11 +131,12 @@ describe('the consumption of a month', () => {
     const degreeDays = { degreeDays: '400', normalDegreeDays: '500' };
     fixture.store.heat.putClimate({ propertyId: 'p1', month: '2025-02', ...degreeDays });
     const { year } = await consumption('2025-03');
+    const noWater = { hotWaterKwh: null, hotWaterSubstitute: false };
     expect(year).toHaveLength(12);
     expect(year.slice(-3)).toEqual([
-      { month: '2025-01', kwh: '560.0', adjustedKwh: null, substitute: false },
-      { month: '2025-02', kwh: '420.0', adjustedKwh: '525.0', substitute: false },
-      { month: '2025-03', kwh: '350.0', adjustedKwh: null, substitute: false },
+      { month: '2025-01', kwh: '560.0', adjustedKwh: null, substitute: false, ...noWater },
+      { month: '2025-02', kwh: '420.0', adjustedKwh: '525.0', substitute: false, ...noWater },
+      { month: '2025-03', kwh: '350.0', adjustedKwh: null, substitute: false, ...noWater },
     ]);
   });
 

@@ -1,21 +1,22 @@
 /** The monthly information as the API shows it: exact figures become decimal texts. */
-import { toDecimal } from '#kernel/rational.ts';
+import { ONE, toDecimal } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
-import type { Comparison } from '../inform/monthly-information.ts';
+import type { Comparison, MonthlyInformation } from '../inform/monthly-information.ts';
 import { unitHeat } from '../inform/monthly-information.ts';
 import type { YearMonth } from '../inform/weather-adjustment.ts';
 import type { DwellingInformation } from './inform-source.ts';
+import type { HotWaterInformation } from './inform-water.ts';
 import type {
   ConsumptionAnswer,
   ComparisonAnswer,
+  HotWaterAnswer,
   YearMonthAnswer,
 } from './schemas/consumption.ts';
 
 const KWH_DIGITS = 1;
 
 export function consumptionAnswer(source: DwellingInformation): ConsumptionAnswer {
-  const { property, dwelling, occupancy, information, months, averageUser } = source;
-  const shown = information.shown ? information : undefined;
+  const { property, dwelling, occupancy, information, months, averageUser, hotWater } = source;
   return {
     property: { id: property.id, name: property.name },
     dwelling: { id: dwelling.id, label: dwelling.label, areaM2: dwelling.areaM2 },
@@ -23,19 +24,70 @@ export function consumptionAnswer(source: DwellingInformation): ConsumptionAnswe
     residence: { from: occupancy.from, to: occupancy.to ?? null },
     month: information.month,
     months: [...months],
+    ...figures(information),
+    heatSource: source.heatSource,
+    units: information.shown ? toDecimal(information.units, 3) : null,
+    kwhPerUnit: toDecimal(source.heatSource === 'allocators' ? unitHeat(source.lastBill) : ONE, 4),
+    hotWater: hotWater === undefined ? null : hotWaterAnswer(source, hotWater),
+    averageReference: averageUser.reference,
+    year: yearMonths(source.year, source),
+    yearBefore: yearMonths(source.yearBefore, source),
+    because: {
+      kwh: source.heatSource === 'allocators' ? unitsBecause(source) : meterBecause(source),
+      average: averageBecause(source, {
+        information,
+        perYear: averageUser.heatingKwhM2,
+        rule: 'month-average-user',
+      }),
+    },
+  };
+}
+
+type Figures = Pick<
+  ConsumptionAnswer,
+  'shown' | 'reason' | 'kwh' | 'substitute' | 'previousMonth' | 'previousYear' | 'average'
+>;
+
+function figures(information: MonthlyInformation): Figures {
+  const shown = information.shown ? information : undefined;
+  return {
     shown: information.shown,
     reason: information.shown ? null : information.reason,
     kwh: shown === undefined ? null : kwhText(shown.kwh),
-    units: shown === undefined ? null : toDecimal(shown.units, 3),
-    kwhPerUnit: toDecimal(unitHeat(source.lastBill), 4),
     substitute: shown?.substitute ?? null,
     previousMonth: comparison(shown?.previousMonth),
     previousYear: comparison(shown?.previousYear),
     average: comparison(shown?.average),
-    averageReference: averageUser.reference,
-    year: yearMonths(source.year, source),
-    yearBefore: yearMonths(source.yearBefore, source),
-    because: { kwh: kwhBecause(source), average: averageBecause(source) },
+  };
+}
+
+function hotWaterAnswer(
+  source: DwellingInformation,
+  hotWater: HotWaterInformation,
+): HotWaterAnswer {
+  const { information, kwhPerM3, heatFrom } = hotWater;
+  const perYear = source.averageUser.hotWaterKwhM2;
+  return {
+    ...figures(information),
+    m3: information.shown ? toDecimal(information.units, 3) : null,
+    kwhPerM3: toDecimal(kwhPerM3, 2),
+    heatFrom,
+    because: {
+      kwh: {
+        rule: `month-hot-water-by-${heatFrom}`,
+        inputs: {
+          ...(information.shown ? { volumeM3: toDecimal(information.units, 3) } : {}),
+          kwhPerM3: toDecimal(kwhPerM3, 2),
+        },
+        formula: 'kwh = volumeM3 × kwhPerM3',
+        source: '§6a Abs. 2 Nr. 1, §9 Abs. 2 HeizkostenV',
+      },
+      average: averageBecause(source, {
+        information,
+        perYear,
+        rule: 'month-average-hot-water',
+      }),
+    },
   };
 }
 
@@ -47,13 +99,16 @@ function comparison(value: Comparison | undefined): ComparisonAnswer | null {
 
 function yearMonths(
   year: readonly YearMonth[],
-  { substitutes }: DwellingInformation,
+  { substitutes, hotWater }: DwellingInformation,
 ): YearMonthAnswer[] {
-  return year.map(({ month, heatKwh, adjustedHeatKwh }) => ({
+  const textOf = (kwh: Rational | undefined) => (kwh === undefined ? null : kwhText(kwh));
+  return year.map(({ month, heatKwh, adjustedHeatKwh, hotWaterKwh }) => ({
     month,
-    kwh: heatKwh === undefined ? null : kwhText(heatKwh),
-    adjustedKwh: adjustedHeatKwh === undefined ? null : kwhText(adjustedHeatKwh),
+    kwh: textOf(heatKwh),
+    adjustedKwh: textOf(adjustedHeatKwh),
     substitute: substitutes.has(month),
+    hotWaterKwh: textOf(hotWaterKwh),
+    hotWaterSubstitute: hotWater?.substitutes.has(month) ?? false,
   }));
 }
 
@@ -63,7 +118,7 @@ function kwhText(value: Rational): string {
 
 type Because = ConsumptionAnswer['because']['kwh'];
 
-function kwhBecause({ information, lastBill }: DwellingInformation): Because {
+function unitsBecause({ information, lastBill }: DwellingInformation): Because {
   const units = information.shown ? { ratedUnits: toDecimal(information.units, 3) } : {};
   return {
     rule: 'month-heat-by-units',
@@ -77,16 +132,38 @@ function kwhBecause({ information, lastBill }: DwellingInformation): Because {
   };
 }
 
-function averageBecause({ dwelling, averageUser, information }: DwellingInformation): Because {
-  const average = information.shown ? information.average.kwh : undefined;
+/** Of a dwelling with a heat meter: what it counted, without any conversion. */
+function meterBecause({ information }: DwellingInformation): Because {
   return {
-    rule: 'month-average-user',
+    rule: 'month-heat-by-meter',
+    inputs: information.shown ? { meterKwh: toDecimal(information.units, 1) } : {},
+    formula: 'kwh = meterKwh',
+    source: '§6a Abs. 2 Nr. 1 HeizkostenV',
+  };
+}
+
+const MONTH_SHARES = {
+  'month-average-user': 'degree days',
+  'month-average-hot-water': 'days',
+} as const;
+
+function averageBecause(
+  { dwelling }: DwellingInformation,
+  of: {
+    readonly information: MonthlyInformation;
+    readonly perYear: Rational;
+    readonly rule: keyof typeof MONTH_SHARES;
+  },
+): Because {
+  const average = of.information.shown ? of.information.average.kwh : undefined;
+  return {
+    rule: of.rule,
     inputs: {
       areaM2: dwelling.areaM2,
-      averageKwhM2Year: toDecimal(averageUser.heatingKwhM2, 1),
+      averageKwhM2Year: toDecimal(of.perYear, 1),
       ...(average === undefined ? {} : { averageKwh: kwhText(average) }),
     },
-    formula: 'averageKwh = areaM2 × averageKwhM2Year × the month’s share of a year’s degree days',
+    formula: `averageKwh = areaM2 × averageKwhM2Year × the month’s share of a year’s ${MONTH_SHARES[of.rule]}`,
     source: '§6a Abs. 2 Nr. 3 HeizkostenV',
   };
 }

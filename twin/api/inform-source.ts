@@ -1,26 +1,26 @@
 /**
- * Reads from the store what the monthly information of a dwelling needs: units by month from its
- * readings, the last bill's heat, the weather, and whose time it is.
+ * Reads from the store what the monthly information of a dwelling needs: units and cubic metres by
+ * month from its readings, the last bill's heat, the weather, and whose time it is.
  */
-import { multiply, ONE, rational } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
-import { berlinDate, berlinMidnight } from '#kernel/time.ts';
+import { ONE, rational } from '#kernel/rational.ts';
+import { berlinDate } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { averageKwhM2, averageUser } from '../inform/average-user.ts';
 import type { AverageUser, EnergySource } from '../inform/average-user.ts';
-import { livedThrough, monthlyInformation, unitHeat } from '../inform/monthly-information.ts';
-import type { LastBill, MonthlyInformation, MonthUnits } from '../inform/monthly-information.ts';
-import { addMonths, firstDay, monthOf, monthsBetween } from '../inform/month.ts';
+import { monthlyInformation, unitHeat } from '../inform/monthly-information.ts';
+import type { LastBill, MonthlyInformation } from '../inform/monthly-information.ts';
+import { addMonths, firstDay, monthOf } from '../inform/month.ts';
 import type { Month } from '../inform/month.ts';
-import { monthUnits, sumMonths } from '../inform/month-units.ts';
-import type { MonthStart, Reading } from '../inform/month-units.ts';
 import { yearGraph } from '../inform/weather-adjustment.ts';
-import type { MonthWeather, YearMonth } from '../inform/weather-adjustment.ts';
-import type { Meter } from '../store/meters.ts';
+import type { MonthWeather, YearInput, YearMonth } from '../inform/weather-adjustment.ts';
+import type { HeatStatement } from '../store/heat.ts';
 import type { Dwelling, Occupancy } from '../store/properties.ts';
-import type { ReadingRow } from '../store/readings.ts';
 import type { Store } from '../store/store.ts';
 import { apiError } from './errors.ts';
+import { hotWaterInformation } from './inform-water.ts';
+import type { HotWaterInformation } from './inform-water.ts';
+import { countedHeat, countedHotWater, kwhOf, substitutesOf } from './month-counts.ts';
+import type { CountedMonths, HeatSource } from './month-counts.ts';
 
 export type InformStore = Pick<Store, 'properties' | 'meters' | 'readings' | 'heat' | 'counters'>;
 
@@ -31,6 +31,10 @@ export interface DwellingInformation {
   /** Whole months of the residence with data, oldest first. */
   readonly months: readonly Month[];
   readonly information: MonthlyInformation;
+  /** What the heating was counted by; a heat meter's units are kWh. */
+  readonly heatSource: HeatSource;
+  /** The same of hot water, in cubic metres; undefined where the dwelling has no meter for it. */
+  readonly hotWater?: HotWaterInformation;
   /** Twelve months that end with the month, and the twelve before. */
   readonly year: readonly YearMonth[];
   readonly yearBefore: readonly YearMonth[];
@@ -39,8 +43,6 @@ export interface DwellingInformation {
   readonly lastBill: LastBill & { readonly from: string; readonly to: string };
 }
 
-/** The month, the twelve before it, and twelve more to compare a year with. */
-const MONTHS_BACK = 24;
 /** How far back a month can be asked for. */
 const MONTHS_KEPT = 120;
 
@@ -66,40 +68,50 @@ export function dwellingInformation(
   }
   const month = asked ?? newest;
   const occupancy = presentOccupancy(store, dwellingId, watermark);
-  const counted = countedMonths(store, dwellingId, { month, newest, watermark });
   const statement = store.heat.statementBefore(property.id, firstDay(month));
   if (statement === undefined) {
     throw notYet(`a finished bill before ${month} that gives the heat of a unit`);
   }
-  const lastBill = {
-    from: statement.from,
-    to: statement.to,
-    heatKwh: rational(statement.heatKwh),
-    units: rational(statement.ratedUnits),
-  };
+  const of = { dwellingId, residence: occupancy, span: { month, newest, watermark } };
+  const heat = countedHeat(store, of);
+  const hotWater = countedHotWater(store, of);
+  const lastBill = lastBillOf(statement);
   const user = averageUser(statement.energy as EnergySource, month);
-  const information = monthlyInformation({
-    month,
-    areaM2: rational(dwelling.areaM2),
-    residence: occupancy,
-    lastBill,
-    months: counted,
-    averageKwhM2: averageKwhM2(user, month),
-  });
-  const own = new Map([...counted].filter(([one]) => livedThrough(occupancy, one)));
+  const common = { month, areaM2: rational(dwelling.areaM2), residence: occupancy };
+  const unitBill = heat.source === 'allocators' ? lastBill : { heatKwh: ONE, units: ONE };
+  const water =
+    hotWater && hotWaterInformation({ ...common, statement, counted: hotWater, averageUser: user });
   return {
     property,
     dwelling,
     occupancy,
-    information,
-    months: [...own.keys()].sort(),
-    ...graphs(store, { month, propertyId: property.id, own, lastBill }),
-    substitutes: new Set(
-      [...own].filter(([, { substitute }]) => substitute !== undefined).map(([one]) => one),
-    ),
+    information: monthlyInformation({
+      ...common,
+      lastBill: unitBill,
+      months: heat.months,
+      averageKwhM2: averageKwhM2(user, month),
+    }),
+    heatSource: heat.source,
+    ...(water === undefined ? {} : { hotWater: water }),
+    months: monthsOf(heat, hotWater),
+    ...graphs(store, {
+      month,
+      propertyId: property.id,
+      heatKwh: kwhOf(heat.own, unitHeat(unitBill)),
+      ...(hotWater && water ? { hotWaterKwh: kwhOf(hotWater.own, water.kwhPerM3) } : {}),
+    }),
+    substitutes: substitutesOf(heat.own),
     averageUser: user,
     lastBill,
   };
+}
+
+function lastBillOf({ from, to, heatKwh, ratedUnits }: HeatStatement) {
+  return { from, to, heatKwh: rational(heatKwh), units: rational(ratedUnits) };
+}
+
+function monthsOf(heat: CountedMonths, water: CountedMonths | undefined): Month[] {
+  return [...new Set([...heat.own.keys(), ...(water?.own.keys() ?? [])])].sort();
 }
 
 function presentOccupancy(store: InformStore, dwellingId: string, at: Instant): Occupancy {
@@ -110,66 +122,17 @@ function presentOccupancy(store: InformStore, dwellingId: string, at: Instant): 
   return occupancy;
 }
 
-function countedMonths(
-  store: InformStore,
-  dwellingId: string,
-  span: { readonly month: Month; readonly newest: Month; readonly watermark: Instant },
-): Map<Month, MonthUnits> {
-  const { newest, watermark } = span;
-  const first = addMonths(span.month, -MONTHS_BACK);
-  const months = monthsBetween(first, addMonths(newest, 1));
-  const meters = store.meters
-    .list()
-    .filter(({ dwellingId: id, kind }) => id === dwellingId && kind === 'heat-cost-allocator');
-  return sumMonths(
-    meters.map((meter) => ({
-      months: monthUnits(months.map((month) => monthStart(store, meter, { month, watermark }))),
-      factor: ratingOf(meter),
-    })),
-  );
-}
-
-/** On a product scale the factors are in the display already. */
-function ratingOf({ scale, kq, kc }: Meter): Rational {
-  return scale === 'unit' ? multiply(rational(kq), rational(kc)) : ONE;
-}
-
-function monthStart(
-  store: InformStore,
-  meter: Meter,
-  { month, watermark }: { readonly month: Month; readonly watermark: Instant },
-): MonthStart {
-  const at = berlinMidnight(firstDay(month));
-  const before = store.readings.before(meter.no, at - 1);
-  const after = at > watermark ? undefined : store.readings.after(meter.no, at - 1);
-  return {
-    month,
-    at,
-    ...(before === undefined ? {} : { before: readingOf(before) }),
-    ...(after === undefined ? {} : { after: readingOf(after) }),
-  };
-}
-
-function readingOf({ at, units, dueDate, dueDateUnits }: ReadingRow): Reading {
-  return { at, units, dueDate, dueDateUnits };
-}
-
 function graphs(
   store: InformStore,
   {
     month,
     propertyId,
-    own,
-    lastBill,
-  }: {
+    ...energy
+  }: Pick<YearInput, 'heatKwh' | 'hotWaterKwh'> & {
     readonly month: Month;
     readonly propertyId: string;
-    readonly own: ReadonlyMap<Month, MonthUnits>;
-    readonly lastBill: LastBill;
   },
 ): Pick<DwellingInformation, 'year' | 'yearBefore'> {
-  const factor = unitHeat(lastBill);
-  const heatKwh = new Map([...own].map(([one, { units }]) => [one, multiply(units, factor)]));
   const range = { from: addMonths(month, -23), to: month };
   const weather = new Map(
     store.heat.climate(propertyId, range).map((row): [Month, MonthWeather] => [
@@ -180,10 +143,8 @@ function graphs(
       },
     ]),
   );
-  return {
-    year: yearGraph(month, { heatKwh, weather }),
-    yearBefore: yearGraph(addMonths(month, -12), { heatKwh, weather }),
-  };
+  const input: YearInput = { ...energy, weather };
+  return { year: yearGraph(month, input), yearBefore: yearGraph(addMonths(month, -12), input) };
 }
 
 function notYet(missing: string): Error {

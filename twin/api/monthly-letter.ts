@@ -12,6 +12,7 @@ export function monthlyLetter(
   language: Language,
 ): PaperDocument {
   const { property, dwelling, occupancy, information, year, yearBefore, averageUser } = source;
+  const { hotWater } = source;
   return monthlyDocument({
     language,
     date: berlinDate(store.counters.watermark() ?? 0),
@@ -19,6 +20,8 @@ export function monthlyLetter(
     dwelling: { id: dwelling.id, label: dwelling.label, areaM2: rational(dwelling.areaM2) },
     occupant: occupancy.name,
     information,
+    isHeatMetered: source.heatSource === 'heat-meter',
+    ...(hotWater === undefined ? {} : { hotWater }),
     year,
     yearBefore,
     averageUser,

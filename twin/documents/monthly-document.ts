@@ -4,16 +4,21 @@ import type { CivilDate } from '#kernel/time.ts';
 import type { AverageUser } from '../inform/average-user.ts';
 import { addMonths, firstDay, lastDay } from '../inform/month.ts';
 import type { Month } from '../inform/month.ts';
-import type { Comparison, LastBill, MonthlyInformation } from '../inform/monthly-information.ts';
+import type {
+  Comparison,
+  LastBill,
+  MonthlyInformation,
+  SubstituteReason,
+} from '../inform/monthly-information.ts';
 import type { YearMonth } from '../inform/weather-adjustment.ts';
-import type { Block, Content, Inline, Language, PaperDocument } from './document.ts';
+import type { Block, Column, Content, Inline, Language, PaperDocument } from './document.ts';
 import { createFormat } from './format.ts';
 import type { Format } from './format.ts';
 import { Notes } from './notes.ts';
 import { recipientLines } from './recipient.ts';
 import { createWords } from './words/words.ts';
 import type { Words } from './words/words.ts';
-import { yearFigure } from './year-figure.ts';
+import { hotWaterFigure, yearFigure } from './year-figure.ts';
 
 export interface MonthlyLetter {
   readonly language: Language;
@@ -22,6 +27,14 @@ export interface MonthlyLetter {
   readonly dwelling: { readonly id: string; readonly label: string; readonly areaM2: Rational };
   readonly occupant: string;
   readonly information: MonthlyInformation;
+  /** The units of `information` are kWh of a heat meter. */
+  readonly isHeatMetered?: boolean;
+  /** Of hot water; its units are cubic metres. */
+  readonly hotWater?: {
+    readonly information: MonthlyInformation;
+    readonly kwhPerM3: Rational;
+    readonly heatFrom: 'last-bill' | 'formula';
+  };
   readonly year: readonly YearMonth[];
   readonly yearBefore: readonly YearMonth[];
   readonly averageUser: AverageUser;
@@ -42,9 +55,6 @@ export function monthlyDocument(letter: MonthlyLetter): PaperDocument {
   const [words, format] = [createWords(language), createFormat(language)];
   const writing: Writing = { letter, words, format, notes: new Notes() };
   const title = words('month.title', { month: format.month(information.month) });
-  const body = information.shown
-    ? shownBlocks(writing, information)
-    : notShownBlocks(writing, information);
   return {
     language,
     title: `${title} · ${dwelling.label}`,
@@ -63,7 +73,7 @@ export function monthlyDocument(letter: MonthlyLetter): PaperDocument {
     blocks: [
       { kind: 'heading', level: 1, text: title },
       { kind: 'paragraph', tone: 'notice', content: words('month.notABill') },
-      ...body,
+      ...body(writing),
     ],
     notes: writing.notes.texts,
     notesTitle: words('notes'),
@@ -76,10 +86,23 @@ function daysOf(month: Month): { readonly from: CivilDate; readonly to: CivilDat
   return { from: firstDay(month), to: lastDay(month) };
 }
 
-function notShownBlocks(
-  { words, format }: Writing,
-  { month, reason }: Extract<MonthlyInformation, { shown: false }>,
-): Block[] {
+function body(writing: Writing): Block[] {
+  const { information, hotWater } = writing.letter;
+  const parts = [information, ...(hotWater === undefined ? [] : [hotWater.information])];
+  if (!parts.some(({ shown }) => shown)) return notShownBlocks(writing, information);
+  return [
+    ...resultBlocks(writing, information, 'heating'),
+    ...(hotWater === undefined ? [] : resultBlocks(writing, hotWater.information, 'hotWater')),
+    comparisonTable(writing),
+    yearFigure(writing.letter, writing),
+    ...[hotWaterFigure(writing.letter, writing)].filter((figure) => figure !== undefined),
+    ...basis(writing),
+  ];
+}
+
+function notShownBlocks({ words, format }: Writing, information: MonthlyInformation): Block[] {
+  if (information.shown) return [];
+  const { month, reason } = information;
   const name = format.month(month);
   return [
     { kind: 'paragraph', content: words('month.notShown', { month: name }) },
@@ -87,66 +110,98 @@ function notShownBlocks(
   ];
 }
 
-function shownBlocks(writing: Writing, information: Shown): Block[] {
+type Side = 'heating' | 'hotWater';
+
+function resultBlocks(writing: Writing, information: MonthlyInformation, side: Side): Block[] {
   const { words, format } = writing;
   const month = format.month(information.month);
-  const mark = information.substitute === undefined ? '' : ' (E)';
-  return [
-    {
-      kind: 'result',
-      label: words('month.used', { month }),
-      amount: `${format.quantity(information.kwh, 'kWh', 0)}${mark}`,
-      text: words('month.usedUnits', {
-        units: format.number(information.units, 1),
-        kwhPerUnit: format.short(information.kwhPerUnit, 3),
-      }),
-    },
-    ...substituteBlock(writing, information),
-    comparisonTable(writing, information),
-    yearFigure(writing.letter, writing),
-    ...basis(writing, information),
-  ];
+  const label = words(side === 'heating' ? 'month.used' : 'month.usedHotWater', { month });
+  if (!information.shown) {
+    return [{ kind: 'result', label, amount: words('month.notRecorded') }];
+  }
+  const { substitute } = information;
+  const mark = substitute === undefined ? '' : ' (E)';
+  const text = countedText(writing, information, side);
+  const amount = `${format.quantity(information.kwh, 'kWh', 0)}${mark}`;
+  const result: Block = { kind: 'result', label, amount, ...(text === undefined ? {} : { text }) };
+  if (substitute === undefined) return [result];
+  const content = substituteText(writing, substitute, side);
+  return [result, { kind: 'paragraph', tone: 'small', content }];
 }
 
-function substituteBlock({ words }: Writing, { substitute }: Shown): Block[] {
-  if (substitute === undefined) return [];
-  return [{ kind: 'paragraph', tone: 'small', content: words(`month.substitute.${substitute}`) }];
+function countedText(
+  { letter, words, format }: Writing,
+  { units, kwhPerUnit }: Shown,
+  side: Side,
+): string | undefined {
+  if (side === 'hotWater') {
+    const perM3 = format.short(kwhPerUnit, 1);
+    return words('month.usedM3', { m3: format.number(units, 2), kwhPerM3: perM3 });
+  }
+  if (letter.isHeatMetered === true) return words('month.usedMeter');
+  return words('month.usedUnits', {
+    units: format.number(units, 1),
+    kwhPerUnit: format.short(kwhPerUnit, 3),
+  });
 }
 
-function comparisonTable(writing: Writing, information: Shown): Block {
-  const { words, format } = writing;
-  const { month, previousMonth, previousYear, average } = information;
-  const named = (back: number) => ({ month: format.month(addMonths(month, -back)) });
-  const rows: [string, Comparison | undefined][] = [
-    [words('month.previousMonth', named(1)), previousMonth],
-    [words('month.previousYear', named(12)), previousYear],
-    [words('month.average'), average],
-  ];
+/** Water runs on evenly, so it is drawn by days. */
+function substituteText({ words }: Writing, reason: SubstituteReason, side: Side): string {
+  const isByTime = side === 'hotWater' && reason === 'interpolated';
+  return words(isByTime ? 'month.substitute.interpolatedByTime' : `month.substitute.${reason}`);
+}
+
+const COMPARISONS = ['previousMonth', 'previousYear', 'average'] as const;
+const MONTHS_BACK = { previousMonth: 1, previousYear: 12 } as const;
+
+/** Heating, and beside it hot water where the dwelling has a meter for it. */
+function comparisonTable(writing: Writing): Block {
+  const { words, format, letter } = writing;
+  const month = format.month(letter.information.month);
+  const sides: [Side, MonthlyInformation][] = [['heating', letter.information]];
+  if (letter.hotWater !== undefined) sides.push(['hotWater', letter.hotWater.information]);
+  const labelOf = (key: (typeof COMPARISONS)[number]): string =>
+    key === 'average'
+      ? words('month.average')
+      : words(`month.${key}`, {
+          month: format.month(addMonths(letter.information.month, -MONTHS_BACK[key])),
+        });
   return {
     kind: 'table',
     caption: words('month.comparison'),
     columns: [
       { title: words('month.column.comparison'), width: 5 },
-      { title: words('month.column.kwh'), width: 2, align: 'right' },
-      {
-        title: words('month.column.difference', { month: format.month(month) }),
-        width: 3,
-        align: 'right',
-      },
+      ...sides.flatMap(([side]): Column[] => [
+        {
+          title: words(side === 'heating' ? 'month.column.kwh' : 'month.column.hotWater'),
+          width: 2,
+          align: 'right',
+        },
+        { title: words('month.column.difference', { month }), width: 3, align: 'right' },
+      ]),
     ],
-    rows: rows.map(([label, comparison]) => ({
-      cells: [label, ...comparisonCells(writing, comparison)],
+    rows: COMPARISONS.map((key) => ({
+      cells: [
+        labelOf(key),
+        ...sides.flatMap(([side, information]) =>
+          comparisonCells(writing, information.shown ? information[key] : undefined, side),
+        ),
+      ],
     })),
   };
 }
 
-function comparisonCells(writing: Writing, comparison: Comparison | undefined): Content[] {
+function comparisonCells(
+  writing: Writing,
+  comparison: Comparison | undefined,
+  side: Side,
+): Content[] {
   const { words, format, notes } = writing;
   if (comparison === undefined) return [words('month.notRecorded'), '–'];
   const { kwh, differencePct, substitute } = comparison;
   const value: Inline[] = [format.quantity(kwh, 'kWh', 0)];
   if (substitute !== undefined) {
-    value.push(' (E)', notes.ref(words(`month.substitute.${substitute}`)));
+    value.push(' (E)', notes.ref(substituteText(writing, substitute, side)));
   }
   return [value, differencePct === null ? '–' : differenceText(differencePct, writing)];
 }
@@ -158,34 +213,53 @@ function differenceText(pct: string, { words, format }: Writing): string {
   return words(pct.startsWith('-') ? 'difference.less' : 'difference.more', { pct: amount });
 }
 
-function basis({ letter, words, format }: Writing, information: Shown): Block[] {
-  const { lastBill, averageUser, dwelling } = letter;
-  const kwhPerUnit = format.short(information.kwhPerUnit, 3);
+function basis(writing: Writing): Block[] {
+  const { letter, words, format } = writing;
+  const { averageUser, dwelling } = letter;
+  const rows: [string, Content][] = [
+    ...heatRows(writing),
+    ...hotWaterRows(writing),
+    [
+      words('month.basis.average'),
+      words('month.basis.averageValue', {
+        perYear: format.short(averageUser.heatingKwhM2, 1),
+        reference: averageUser.reference,
+      }),
+    ],
+    [words('month.basis.weather'), words('month.basis.weatherValue')],
+    [words('month.basis.area'), format.quantity(dwelling.areaM2, 'm²', 2)],
+  ];
   return [
     { kind: 'heading', level: 2, text: words('month.basis') },
-    {
-      kind: 'facts',
-      rows: [
-        [
-          words('month.basis.unit'),
-          words('month.basis.unitValue', {
-            kwhPerUnit,
-            heat: format.number(lastBill.heatKwh, 0),
-            units: format.number(lastBill.units, 0),
-            period: format.period(lastBill),
-          }),
-        ],
-        [
-          words('month.basis.average'),
-          words('month.basis.averageValue', {
-            perYear: format.short(averageUser.heatingKwhM2, 1),
-            reference: averageUser.reference,
-          }),
-        ],
-        [words('month.basis.weather'), words('month.basis.weatherValue')],
-        [words('month.basis.area'), format.quantity(dwelling.areaM2, 'm²', 2)],
-      ],
-    },
-    { kind: 'paragraph', tone: 'small', content: words('month.units') },
+    { kind: 'facts', rows },
+    ...(letter.isHeatMetered === true
+      ? []
+      : [{ kind: 'paragraph', tone: 'small', content: words('month.units') } as const]),
+  ];
+}
+
+function heatRows({ letter, words, format }: Writing): [string, Content][] {
+  const { lastBill, information, isHeatMetered } = letter;
+  if (isHeatMetered === true || !information.shown) return [];
+  const value = words('month.basis.unitValue', {
+    kwhPerUnit: format.short(information.kwhPerUnit, 3),
+    heat: format.number(lastBill.heatKwh, 0),
+    units: format.number(lastBill.units, 0),
+    period: format.period(lastBill),
+  });
+  return [[words('month.basis.unit'), value]];
+}
+
+function hotWaterRows({ letter, words, format }: Writing): [string, Content][] {
+  const { hotWater, averageUser, lastBill } = letter;
+  if (hotWater === undefined) return [];
+  const kwhPerM3 = format.short(hotWater.kwhPerM3, 1);
+  const period = format.period(lastBill);
+  const average = words('month.basis.averageHotWaterValue', {
+    perYear: format.short(averageUser.hotWaterKwhM2, 1),
+  });
+  return [
+    [words('month.basis.m3'), words(`month.basis.m3.${hotWater.heatFrom}`, { kwhPerM3, period })],
+    [words('month.basis.averageHotWater'), average],
   ];
 }

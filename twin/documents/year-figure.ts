@@ -12,14 +12,34 @@ export interface Years {
   readonly yearBefore: readonly YearMonth[];
 }
 
-/** Adjusted to the weather where that is known of every month with heating, else as measured. */
-export function yearFigure(
+interface Writing {
+  readonly words: Words;
+  readonly format: Format;
+}
+
+/** Heating adjusted to the weather where that is known of every month, else as measured. */
+export function yearFigure(years: Years, writing: Writing): Figure {
+  const isAdjusted = years.year.every(
+    ({ heatKwh, adjustedHeatKwh }) => !heatKwh || adjustedHeatKwh,
+  );
+  const caption = writing.words(isAdjusted ? 'month.year' : 'month.yearMeasured');
+  return barsOf(years, { key: isAdjusted ? 'adjustedHeatKwh' : 'heatKwh', caption, ...writing });
+}
+
+/** Hot water as measured: it does not follow the weather. Undefined where nothing is known of it. */
+export function hotWaterFigure(years: Years, writing: Writing): Figure | undefined {
+  const isKnown = years.year.some(({ hotWaterKwh }) => hotWaterKwh !== undefined);
+  const caption = writing.words('month.yearHotWater');
+  return isKnown ? barsOf(years, { key: 'hotWaterKwh', caption, ...writing }) : undefined;
+}
+
+type Key = 'heatKwh' | 'adjustedHeatKwh' | 'hotWaterKwh';
+
+function barsOf(
   { year, yearBefore }: Years,
-  { words, format }: { readonly words: Words; readonly format: Format },
+  { key, caption, words, format }: Writing & { readonly key: Key; readonly caption: string },
 ): Figure {
-  const isAdjusted = year.every(({ heatKwh, adjustedHeatKwh }) => !heatKwh || adjustedHeatKwh);
-  const key = isAdjusted ? 'adjustedHeatKwh' : 'heatKwh';
-  const hasBefore = compare(yearSum(yearBefore, 'heatKwh'), ZERO) > 0;
+  const hasBefore = compare(yearSum(yearBefore, key), ZERO) > 0;
   const nameOf = (one: YearMonth | undefined) => format.month(one?.month ?? '');
   const series = (graph: readonly YearMonth[]) => ({
     name: words('month.series', { from: nameOf(graph[0]), to: nameOf(graph.at(-1)) }),
@@ -27,7 +47,7 @@ export function yearFigure(
   });
   return {
     kind: 'figure',
-    caption: words(isAdjusted ? 'month.year' : 'month.yearMeasured'),
+    caption,
     alt: words('month.yearAlt', {
       month: nameOf(year.at(-1)),
       sum: format.number(yearSum(year, key), 0),

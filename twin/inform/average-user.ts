@@ -5,7 +5,8 @@
  */
 import { divide, multiply, rational, subtract } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
-import { monthNumber } from './month.ts';
+import { daysInclusive } from '#kernel/time.ts';
+import { firstDay, lastDay, monthNumber } from './month.ts';
 import type { Month } from './month.ts';
 import { NORMAL_YEAR_PERMILLE } from './normal-year.ts';
 
@@ -15,6 +16,8 @@ export interface AverageUser {
   readonly source: EnergySource;
   /** Room heating without hot water, kWh per m² and year. */
   readonly heatingKwhM2: Rational;
+  /** Hot water, kWh per m² and year. */
+  readonly hotWaterKwhM2: Rational;
   readonly reference: string;
 }
 
@@ -49,11 +52,20 @@ export function averageUser(source: EnergySource, month: Month): AverageUser {
           divide(rational(heatKwhM2[source]), rational(heatKwhM2.gas)),
         )
       : rational(hotWaterKwhM2);
-  return { source, heatingKwhM2: subtract(rational(heatKwhM2[source]), hotWater), reference };
+  const heatingKwhM2 = subtract(rational(heatKwhM2[source]), hotWater);
+  return { source, heatingKwhM2, hotWaterKwhM2: hotWater, reference };
 }
 
 /** The part of a year's heating that falls on a month, kWh per m²: by the degree days of VDI 2067. */
 export function averageKwhM2(user: AverageUser, month: Month): Rational {
   const permille = NORMAL_YEAR_PERMILLE[monthNumber(month) - 1] ?? rational(0);
   return divide(multiply(user.heatingKwhM2, permille), rational(1000));
+}
+
+/** The part of a year's hot water that falls on a month, kWh per m²: by its days. */
+export function averageHotWaterKwhM2(user: AverageUser, month: Month): Rational {
+  const year = month.slice(0, 4);
+  const days = rational(daysInclusive(firstDay(month), lastDay(month)));
+  const yearDays = rational(daysInclusive(`${year}-01-01`, `${year}-12-31`));
+  return divide(multiply(user.hotWaterKwhM2, days), yearDays);
 }

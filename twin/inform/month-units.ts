@@ -1,7 +1,7 @@
 /**
  * What a meter counted in each month, from its readings around midnight of the month ends. A
  * reading within a day of the midnight stands for it. Where there is none, the value is drawn
- * between its neighbours by degree days and marked; where there is no neighbour either, the same
+ * between its neighbours by degree days, of water by time, and marked; where there is no neighbour either, the same
  * month of the year before stands in (§9a Abs. 1 HeizkostenV: comparable periods), or nothing.
  */
 import { add, divide, multiply, rational, subtract, ZERO } from '#kernel/rational.ts';
@@ -34,12 +34,18 @@ export interface MonthStart {
 /** A reading this near to midnight is the value of midnight. */
 export const NEAR_MS = DAY_MS;
 
+/** How consumption is taken to run between two readings: heating by the cold, water by time. */
+export type Spread = 'degree-days' | 'time';
+
 /**
  * Units of the months between the starts, which are one after the other, oldest first. A month
  * that nothing can be said about is not in the map.
  */
-export function monthUnits(starts: readonly MonthStart[]): Map<Month, MonthUnits> {
-  const registers = runningTotals(starts);
+export function monthUnits(
+  starts: readonly MonthStart[],
+  spread: Spread = 'degree-days',
+): Map<Month, MonthUnits> {
+  const registers = runningTotals(starts, spread);
   const known = new Map<Month, MonthUnits>();
   for (const [index, { month }] of starts.slice(0, -1).entries()) {
     const units = between(registers[index], registers[index + 1]) ?? lastYear(known, month);
@@ -68,7 +74,7 @@ function lastYear(known: ReadonlyMap<Month, MonthUnits>, month: Month): MonthUni
   return before === undefined ? undefined : { units: before.units, substitute: 'last-year' };
 }
 
-function runningTotals(starts: readonly MonthStart[]): (Total | undefined)[] {
+function runningTotals(starts: readonly MonthStart[], spread: Spread): (Total | undefined)[] {
   const readings = [...new Map(starts.flatMap(neighbours).map((one) => [one.at, one])).values()];
   readings.sort((a, b) => a.at - b.at);
   const totals = new Map<Instant, { readonly stretch: number; readonly units: Rational }>();
@@ -79,7 +85,7 @@ function runningTotals(starts: readonly MonthStart[]): (Total | undefined)[] {
     else units = add(units, rational(counted));
     totals.set(reading.at, { stretch, units });
   }
-  return starts.map((start) => atMidnight(start, totals));
+  return starts.map((start) => atMidnight(start, totals, spread));
 }
 
 function neighbours({ before, after }: MonthStart): Reading[] {
@@ -102,7 +108,11 @@ function notNegative(units: number): number | undefined {
 
 type Totals = ReadonlyMap<Instant, { readonly stretch: number; readonly units: Rational }>;
 
-function atMidnight({ at, month, before, after }: MonthStart, totals: Totals): Total | undefined {
+function atMidnight(
+  { at, month, before, after }: MonthStart,
+  totals: Totals,
+  spread: Spread,
+): Total | undefined {
   const [low, high] = [before, after].map((reading) =>
     reading === undefined ? undefined : totals.get(reading.at),
   );
@@ -117,17 +127,26 @@ function atMidnight({ at, month, before, after }: MonthStart, totals: Totals): T
     return { ...high, interpolated: false };
   }
   if (low === undefined || high === undefined || low.stretch !== high.stretch) return undefined;
-  const share = elapsedShare({ from: before?.at ?? at, at, to: after?.at ?? at });
+  const share = SHARES[spread]({ from: before?.at ?? at, at, to: after?.at ?? at });
   const units = add(low.units, multiply(subtract(high.units, low.units), share));
   return { stretch: low.stretch, units, interpolated: true };
 }
 
-/** How much of the heating of a span lies before an instant, by the degree days of its days. */
-function elapsedShare(span: { from: Instant; at: Instant; to: Instant }): Rational {
-  const whole = degreeDays(span.from, span.to);
-  const part = degreeDays(span.from, span.at);
-  return whole.n === 0n ? rational(1n) : divide(part, whole);
+interface Elapsed {
+  readonly from: Instant;
+  readonly at: Instant;
+  readonly to: Instant;
 }
+
+/** How much of what a span consumed lies before an instant. */
+const SHARES: Readonly<Record<Spread, (span: Elapsed) => Rational>> = {
+  'degree-days': ({ from, at, to }) => {
+    const whole = degreeDays(from, to);
+    return whole.n === 0n ? rational(1n) : divide(degreeDays(from, at), whole);
+  },
+  time: ({ from, at, to }) =>
+    to === from ? rational(1n) : divide(rational(at - from), rational(to - from)),
+};
 
 function degreeDays(from: Instant, to: Instant): Rational {
   let total = ZERO;

@@ -86,6 +86,9 @@ const HeatStatement = Type.Object({
     Type.Literal('district-heating'),
     Type.Literal('heat-pump'),
   ]),
+  /** Of its hot water; without them a cubic metre counts by the formula of §9 Abs. 2. */
+  hotWaterKwh: Type.Optional(Decimal),
+  hotWaterM3: Type.Optional(Decimal),
 });
 
 /** Degree days (20/15) of a month at the place, and those of the long-term mean. */
@@ -141,9 +144,12 @@ function checkMeaning(input: PropertyImport, store: Store): void {
   input.costs.forEach((costs, at) => checkPeriod(costs, `/costs/${at}`));
   input.heat?.forEach((heat, at) => {
     checkPeriod(heat, `/heat/${at}`);
-    for (const field of ['heatKwh', 'ratedUnits'] as const) {
-      if (Number(heat[field]) > 0) continue;
+    for (const field of ['heatKwh', 'ratedUnits', 'hotWaterKwh', 'hotWaterM3'] as const) {
+      if (heat[field] === undefined || Number(heat[field]) > 0) continue;
       throw badImport(`/heat/${at}/${field}`, 'must be more than 0');
+    }
+    if ((heat.hotWaterKwh === undefined) !== (heat.hotWaterM3 === undefined)) {
+      throw badImport(`/heat/${at}`, 'must have hotWaterKwh and hotWaterM3, or neither');
     }
   });
 }

@@ -15,6 +15,9 @@ export interface HeatStatement {
   readonly ratedUnits: string;
   /** `gas`, `oil`, `district-heating` or `heat-pump`. */
   readonly energy: string;
+  /** Heat of its hot water, kWh, and the volume that the water meters counted; decimal texts. */
+  readonly hotWaterKwh?: string | null;
+  readonly hotWaterM3?: string | null;
 }
 
 export interface ClimateMonth {
@@ -41,14 +44,17 @@ export interface HeatStore {
 
 export function createHeatStore(db: Db): HeatStore {
   const putStatement = db.prepare<[HeatStatement]>(
-    `INSERT INTO heat_statements (property_id, from_date, to_date, heat_kwh, rated_units, energy)
-     VALUES (@propertyId, @from, @to, @heatKwh, @ratedUnits, @energy)
+    `INSERT INTO heat_statements (property_id, from_date, to_date, heat_kwh, rated_units, energy,
+       hot_water_kwh, hot_water_m3)
+     VALUES (@propertyId, @from, @to, @heatKwh, @ratedUnits, @energy, @hotWaterKwh, @hotWaterM3)
      ON CONFLICT (property_id, from_date) DO UPDATE SET to_date = excluded.to_date,
-       heat_kwh = excluded.heat_kwh, rated_units = excluded.rated_units, energy = excluded.energy`,
+       heat_kwh = excluded.heat_kwh, rated_units = excluded.rated_units, energy = excluded.energy,
+       hot_water_kwh = excluded.hot_water_kwh, hot_water_m3 = excluded.hot_water_m3`,
   );
   const statementBefore = db.prepare<[string, string], HeatStatement>(
     `SELECT property_id AS propertyId, from_date AS "from", to_date AS "to", heat_kwh AS heatKwh,
-       rated_units AS ratedUnits, energy FROM heat_statements
+       rated_units AS ratedUnits, energy, hot_water_kwh AS hotWaterKwh,
+       hot_water_m3 AS hotWaterM3 FROM heat_statements
      WHERE property_id = ? AND to_date < ? ORDER BY to_date DESC LIMIT 1`,
   );
   const putClimate = db.prepare<[ClimateMonth]>(
@@ -63,7 +69,7 @@ export function createHeatStore(db: Db): HeatStore {
      WHERE property_id = ? AND month >= ? AND month <= ? ORDER BY month`,
   );
   return {
-    putStatement: (row) => void putStatement.run(row),
+    putStatement: (row) => void putStatement.run({ hotWaterKwh: null, hotWaterM3: null, ...row }),
     statementBefore: (propertyId, day) => statementBefore.get(propertyId, day),
     putClimate: (row) => void putClimate.run(row),
     climate: (propertyId, { from, to }) => climate.all(propertyId, from, to),

@@ -215,9 +215,16 @@ const COST_STATEMENTS = `
 ALTER TABLE costs ADD COLUMN statement TEXT;
 `;
 
+// Heat and volume of the hot water of a finished bill, NULL where it had none.
+const HOT_WATER_OF_BILLS = `
+ALTER TABLE heat_statements ADD COLUMN hot_water_kwh TEXT;
+ALTER TABLE heat_statements ADD COLUMN hot_water_m3 TEXT;
+`;
+
 export const MIGRATIONS: readonly string[] = [
   `${MASTER_DATA}${METERING}${ACCESS}`,
   ACCEPTANCE,
   CONSUMPTION_INFORMATION,
   COST_STATEMENTS,
+  HOT_WATER_OF_BILLS,
 ];

@@ -13,6 +13,8 @@ const month = (name: string, kwh: string | null, adjustedKwh: string | null = kw
   kwh,
   adjustedKwh,
   substitute: false,
+  hotWaterKwh: null,
+  hotWaterSubstitute: false,
 });
 
 const answer = (change: Partial<ConsumptionAnswer> = {}): ConsumptionAnswer => ({
@@ -25,6 +27,8 @@ const answer = (change: Partial<ConsumptionAnswer> = {}): ConsumptionAnswer => (
   shown: true,
   reason: null,
   kwh: '620.0',
+  heatSource: 'allocators',
+  hotWater: null,
   units: '155.000',
   kwhPerUnit: '4.0000',
   substitute: null,
@@ -122,4 +126,37 @@ test('letters are asked for by an id that may hold any character', () => {
   expect(billLetterHref('d/1', { period: '2025', format: 'html', language: 'en' })).toBe(
     '/api/v1/bills/d%2F1/document?period=2025&format=html&language=en',
   );
+});
+
+describe('hot water', () => {
+  const figures = {
+    shown: true,
+    reason: null,
+    kwh: '90.0',
+    m3: '0.900',
+    kwhPerM3: '100.00',
+    heatFrom: 'formula' as const,
+    substitute: null,
+    previousMonth: { kwh: '100.0', differencePct: '-10.0', substitute: null },
+    previousYear: null,
+    average: { kwh: '90.0', differencePct: '0.0', substitute: null },
+    because: answer().because,
+  };
+
+  test('has comparisons of its own, in the order of those of heating', () => {
+    const rows = comparisonRows(answer({ hotWater: figures }), 'hotWater');
+    expect(rows.map(({ key, kwh, trend }) => [key, kwh, trend])).toEqual([
+      ['previousMonth', '100.0', 'less'],
+      ['previousYear', undefined, undefined],
+      ['average', '90.0', 'same'],
+    ]);
+    expect(comparisonRows(answer(), 'hotWater').every(({ kwh }) => kwh === undefined)).toBe(true);
+  });
+
+  test('has a year of its own, never adjusted to the weather', () => {
+    const year = [{ ...month('2025-01', '620.0', '600.0'), hotWaterKwh: '90.0' }];
+    const bars = yearBars(answer({ year, yearBefore: [] }), 'hotWater');
+    expect(bars).toMatchObject({ isAdjusted: false, hasBefore: false, maxKwh: 90 });
+    expect(bars.bars.map(({ kwh }) => kwh)).toEqual([90]);
+  });
 });

@@ -19,8 +19,13 @@ export interface ComparisonRow {
   readonly isSubstitute: boolean;
 }
 
-export function comparisonRows(answer: ConsumptionAnswer): ComparisonRow[] {
-  const { month, previousMonth, previousYear, average } = answer;
+export type Side = 'heating' | 'hotWater';
+
+export function comparisonRows(answer: ConsumptionAnswer, side: Side = 'heating'): ComparisonRow[] {
+  const { month } = answer;
+  const none = { previousMonth: null, previousYear: null, average: null };
+  const figures = side === 'heating' ? answer : (answer.hotWater ?? none);
+  const { previousMonth, previousYear, average } = figures;
   return [
     row('previousMonth', previousMonth, monthBefore(month, 1)),
     row('previousYear', previousYear, monthBefore(month, 12)),
@@ -67,19 +72,24 @@ export interface YearBars {
   readonly maxKwh: number;
 }
 
-export function yearBars({ year, yearBefore }: ConsumptionAnswer): YearBars {
-  const isAdjusted = [...year, ...yearBefore].every(
-    ({ kwh, adjustedKwh }) => kwh === null || adjustedKwh !== null,
-  );
+/** Hot water does not follow the weather, so it is never adjusted. */
+export function yearBars(
+  { year, yearBefore }: Pick<ConsumptionAnswer, 'year' | 'yearBefore'>,
+  side: Side = 'heating',
+): YearBars {
+  const isAdjusted =
+    side === 'heating' &&
+    [...year, ...yearBefore].every(({ kwh, adjustedKwh }) => kwh === null || adjustedKwh !== null);
+  const key = side === 'hotWater' ? 'hotWaterKwh' : isAdjusted ? 'adjustedKwh' : 'kwh';
   const valueOf = (month: YearMonthAnswer | undefined): number | null => {
-    const text = isAdjusted ? month?.adjustedKwh : month?.kwh;
-    return text === null || text === undefined ? null : Number(text);
+    const text = month?.[key] ?? null;
+    return text === null ? null : Number(text);
   };
   const bars = year.map((month, index) => ({
     month: month.month,
     kwh: valueOf(month),
     kwhBefore: valueOf(yearBefore[index]),
-    isSubstitute: month.substitute,
+    isSubstitute: side === 'heating' ? month.substitute : month.hotWaterSubstitute,
   }));
   const values = bars.flatMap(({ kwh, kwhBefore }) => [kwh ?? 0, kwhBefore ?? 0]);
   return {

@@ -306,12 +306,15 @@ export const de = {
   'letter.html': 'Brief als HTML',
   'month.title': 'Verbrauch: {dwelling}',
   'month.notABill':
-    'Dies ist keine Abrechnung. Es zeigt, was in einem vollen Monat der Nutzung für Heizung verbraucht wurde (§ 6a HeizkostenV).',
+    'Dies ist keine Abrechnung. Es zeigt, was in einem vollen Monat der Nutzung für Heizung und Warmwasser verbraucht wurde (§ 6a HeizkostenV).',
   'month.notYet':
     'Noch ist kein ganzer Monat vorbei. Die erste Information kommt von selbst: sobald ein Monat um ist und eine fertige Abrechnung davor sagt, für wie viel Wärme eine Einheit steht.',
   'month.dwelling': 'Nutzeinheit',
   'month.month': 'Monat',
   'month.used': 'Heizung in diesem Monat',
+  'month.usedHotWater': 'Warmwasser in diesem Monat',
+  'month.heating': 'Heizung',
+  'month.hotWater': 'Warmwasser',
   'month.comparison': 'Vergleich',
   'month.difference': 'Dieser Monat dagegen',
   'month.previousMonth': 'Vormonat',
@@ -329,12 +332,27 @@ export const de = {
   'month.reason.no-data': 'Die Geräte wurden nicht an beiden Enden dieses Monats abgelesen.',
   'month.yearAdjusted': 'Heizung in zwölf Monaten, witterungsbereinigt',
   'month.yearMeasured': 'Heizung in zwölf Monaten, wie gemessen',
+  'month.yearHotWater': 'Warmwasser über zwölf Monate, wie gemessen',
   'month.thisYear': 'Diese zwölf Monate',
   'month.yearBefore': 'Jahr davor',
   'because.rule.month-heat-by-units':
     'Einheiten werden über Wärme und Einheiten der letzten Abrechnung zu kWh; das Gesetz lässt den Weg offen.',
   'because.formula.month-heat-by-units':
     'kWh = bewertete Einheiten × Wärme der letzten Abrechnung ÷ Einheiten der letzten Abrechnung',
+  'because.rule.month-heat-by-meter': 'Der Wärmezähler der Wohnung hat es gezählt.',
+  'because.formula.month-heat-by-meter': 'kWh = Zählung des Wärmezählers',
+  'because.rule.month-hot-water-by-last-bill':
+    'Kubikmeter werden nach dem Warmwasser der letzten Abrechnung in kWh umgerechnet.',
+  'because.formula.month-hot-water-by-last-bill': 'kWh = m³ × Wärme je Kubikmeter',
+  'because.rule.month-hot-water-by-formula':
+    'Kubikmeter werden nach der Formel des § 9 Abs. 2 in kWh umgerechnet: je 2,5 × (60 °C − 10 °C).',
+  'because.formula.month-hot-water-by-formula': 'kWh = m³ × Wärme je Kubikmeter',
+  'because.input.kwhPerM3': 'kWh je m³',
+  'because.input.meterKwh': 'Wärmezähler, kWh',
+  'because.rule.month-average-hot-water':
+    'Ein Vergleichswert von außen, nach Tagen auf die Monate verteilt.',
+  'because.formula.month-average-hot-water':
+    'Durchschnitt = Fläche × kWh je m² und Jahr × Anteil des Monats an den Tagen',
   'because.rule.month-average-user':
     'Ein Vergleichswert von außen, nach Gradtagen auf die Monate verteilt.',
   'because.formula.month-average-user':

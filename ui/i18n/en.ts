@@ -309,12 +309,15 @@ export const en = {
   'letter.html': 'Letter as HTML',
   'month.title': 'Consumption: {dwelling}',
   'month.notABill':
-    'This is no bill. It tells what was used for heating in a whole month of residence (§ 6a HeizkostenV).',
+    'This is no bill. It tells what was used for heating and hot water in a whole month of residence (§ 6a HeizkostenV).',
   'month.notYet':
     'No whole month is over yet. The first information comes by itself: once a month has passed, and a finished bill before it tells how much heat a unit stands for.',
   'month.dwelling': 'Dwelling',
   'month.month': 'Month',
   'month.used': 'Heating in this month',
+  'month.usedHotWater': 'Hot water in this month',
+  'month.heating': 'Heating',
+  'month.hotWater': 'Hot water',
   'month.comparison': 'Comparison',
   'month.difference': 'This month against it',
   'month.previousMonth': 'Previous month',
@@ -332,12 +335,26 @@ export const en = {
   'month.reason.no-data': 'The meters were not read at both ends of this month.',
   'month.yearAdjusted': 'Heating over twelve months, adjusted to the weather',
   'month.yearMeasured': 'Heating over twelve months, as measured',
+  'month.yearHotWater': 'Hot water over twelve months, as measured',
   'month.thisYear': 'These twelve months',
   'month.yearBefore': 'Year before',
   'because.rule.month-heat-by-units':
     'Units become kWh by the heat and the units of the last bill; the law leaves the way open.',
   'because.formula.month-heat-by-units':
     'kWh = rated units × heat of the last bill ÷ units of the last bill',
+  'because.rule.month-heat-by-meter': 'The heat meter of the dwelling counted it.',
+  'because.formula.month-heat-by-meter': 'kWh = what the heat meter counted',
+  'because.rule.month-hot-water-by-last-bill':
+    'Cubic metres become kWh by the hot water of the last bill.',
+  'because.formula.month-hot-water-by-last-bill': 'kWh = m³ × heat of a cubic metre',
+  'because.rule.month-hot-water-by-formula':
+    'Cubic metres become kWh by the formula of § 9 Abs. 2: 2.5 × (60 °C − 10 °C) each.',
+  'because.formula.month-hot-water-by-formula': 'kWh = m³ × heat of a cubic metre',
+  'because.input.kwhPerM3': 'kWh per m³',
+  'because.input.meterKwh': 'heat meter, kWh',
+  'because.rule.month-average-hot-water': 'An outside benchmark, spread over the months by days.',
+  'because.formula.month-average-hot-water':
+    'average = area × kWh per m² and year × the month’s share of the days',
   'because.rule.month-average-user': 'An outside benchmark, spread over the months by degree days.',
   'because.formula.month-average-user':
     'average = area × benchmark × the month’s share of the year',

@@ -1,7 +1,7 @@
 /** The monthly consumption information of a dwelling: no bill, and it says so. */
 import { css, html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { ConsumptionAnswer } from '../../twin/api/schemas/consumption.ts';
+import type { ConsumptionAnswer, HotWaterAnswer } from '../../twin/api/schemas/consumption.ts';
 import { LabView } from '../app-context.ts';
 import '../components/lab-because.ts';
 import { define } from '../components/lab-element.ts';
@@ -11,7 +11,7 @@ import '../components/lab-year.ts';
 import { Load } from '../components/load.ts';
 import { derivation } from '../data/bill-view.ts';
 import { comparisonRows, letterHref, yearBars } from '../data/consumption-view.ts';
-import type { ComparisonRow } from '../data/consumption-view.ts';
+import type { ComparisonRow, Side } from '../data/consumption-view.ts';
 import { NOTHING } from '../format.ts';
 import { href, patchParams } from '../router.ts';
 import { paper } from '../theme/paper.ts';
@@ -32,6 +32,12 @@ export class ViewConsumption extends LabView {
       }
       .tools {
         align-items: end;
+      }
+      .used {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(14rem, 1fr));
+        gap: var(--s4) var(--s6);
+        margin-bottom: var(--s4);
       }
       .figure {
         font-size: var(--text-xl);
@@ -89,7 +95,11 @@ export class ViewConsumption extends LabView {
         ${this.#renderTools(answer)}
       </div>
       <p class="small" role="note">${this.t('month.notABill')}</p>
-      ${answer.shown ? this.#renderShown(answer) : this.#renderNotShown(answer)}
+      ${
+        answer.shown || answer.hotWater?.shown === true
+          ? this.#renderShown(answer)
+          : this.#renderNotShown(answer)
+      }
     </article>`;
   }
 
@@ -139,62 +149,113 @@ export class ViewConsumption extends LabView {
   }
 
   #renderShown(answer: ConsumptionAnswer): TemplateResult {
-    const bars = yearBars(answer);
-    const title = this.t(bars.isAdjusted ? 'month.yearAdjusted' : 'month.yearMeasured');
+    const { hotWater } = answer;
+    const reference = this.t('month.averageFrom', { reference: answer.averageReference });
     return html`<section class="panel">
-        <h2>${this.t('month.used')}</h2>
-        <p class="figure">
-          <lab-because
-            .derivation=${derivation(answer.because.kwh, 'kwh', 1)}
-            amount=${this.fmt.quantity(answer.kwh ?? 0, 'kWh', 0)}
-            label=${this.t('month.used')}
-          ></lab-because>
-        </p>
-        ${
-          answer.substitute === null
-            ? nothing
-            : html`<p class="small">${this.t(`month.substitute.${answer.substitute}`)}</p>`
-        }
+        <div class="used">
+          ${this.#renderUsed(answer, 'heating')}
+          ${hotWater === null ? nothing : this.#renderUsed(hotWater, 'hotWater')}
+        </div>
         ${this.#renderComparisons(answer)}
-        <p class="quiet small after">
-          ${this.t('month.averageFrom', { reference: answer.averageReference })}
-        </p>
+        <p class="quiet small after">${reference}</p>
       </section>
-      <section class="panel">
-        <h2>${title}</h2>
-        <lab-year .bars=${bars} label=${title}></lab-year>
-      </section>
+      ${this.#renderYear(answer, 'heating')}
+      ${hotWater === null ? nothing : this.#renderYear(answer, 'hotWater')}
       ${this.#renderLetters(answer)}`;
   }
 
+  /** What was used in the month, of heating or of hot water. */
+  #renderUsed(figures: ConsumptionAnswer | HotWaterAnswer, side: Side): TemplateResult {
+    const label = this.t(side === 'heating' ? 'month.used' : 'month.usedHotWater');
+    return html`<div>
+      <h2>${label}</h2>
+      ${
+        figures.shown
+          ? html`<p class="figure">
+              <lab-because
+                .derivation=${derivation(figures.because.kwh, 'kwh', 1)}
+                amount=${this.fmt.quantity(figures.kwh ?? 0, 'kWh', 0)}
+                label=${label}
+              ></lab-because>
+            </p>`
+          : html`<p>${this.t(`month.reason.${figures.reason ?? 'no-data'}`)}</p>`
+      }
+      ${this.#renderVolume(figures)}
+      ${
+        figures.substitute === null
+          ? nothing
+          : html`<p class="small">${this.t(`month.substitute.${figures.substitute}`)}</p>`
+      }
+    </div>`;
+  }
+
+  #renderVolume(figures: ConsumptionAnswer | HotWaterAnswer): TemplateResult | typeof nothing {
+    if (!('m3' in figures) || figures.m3 === null) return nothing;
+    return html`<p class="quiet small">${this.fmt.quantity(figures.m3, 'm³', 2)}</p>`;
+  }
+
+  #renderYear(answer: ConsumptionAnswer, side: Side): TemplateResult {
+    const bars = yearBars(answer, side);
+    const measured = side === 'heating' ? 'month.yearMeasured' : 'month.yearHotWater';
+    const title = this.t(bars.isAdjusted ? 'month.yearAdjusted' : measured);
+    return html`<section class="panel">
+      <h2>${title}</h2>
+      <lab-year .bars=${bars} label=${title}></lab-year>
+    </section>`;
+  }
+
+  /** Heating, and beside it hot water where the dwelling has a meter for it. */
   #renderComparisons(answer: ConsumptionAnswer): TemplateResult {
     const { t } = this;
+    const sides = this.#sides(answer);
+    const waterRows = comparisonRows(answer, 'hotWater');
     return html`<table role="table">
       <thead role="rowgroup">
         <tr role="row">
           <th role="columnheader" scope="col">${t('month.comparison')}</th>
-          <th role="columnheader" scope="col" class="num">kWh</th>
-          <th role="columnheader" scope="col" class="num">${t('month.difference')}</th>
+          ${sides.map(
+            (side) =>
+              html`<th role="columnheader" scope="col" class="num">${this.#columnName(side)}</th>
+                <th role="columnheader" scope="col" class="num">${t('month.difference')}</th>`,
+          )}
         </tr>
       </thead>
       <tbody role="rowgroup">
-        ${comparisonRows(answer).map((row) => this.#renderComparison(row))}
+        ${comparisonRows(answer).map((row, index) => {
+          const water = waterRows[index];
+          return this.#renderComparison(row, sides.length > 1 ? water : undefined);
+        })}
       </tbody>
     </table>`;
   }
 
-  #renderComparison(row: ComparisonRow): TemplateResult {
+  #sides({ hotWater }: ConsumptionAnswer): Side[] {
+    return hotWater === null ? ['heating'] : ['heating', 'hotWater'];
+  }
+
+  #columnName(side: Side): string {
+    return `${this.t(`month.${side}`)}, kWh`;
+  }
+
+  #renderComparison(row: ComparisonRow, water: ComparisonRow | undefined): TemplateResult {
+    const month = row.month === undefined ? '' : `, ${this.fmt.month(row.month)}`;
+    return html`<tr role="row">
+      <th role="rowheader" scope="row">${this.t(`month.${row.key}`)}${month}</th>
+      ${this.#renderSide(row, 'heating')}
+      ${water === undefined ? nothing : this.#renderSide(water, 'hotWater')}
+    </tr>`;
+  }
+
+  #renderSide(row: ComparisonRow, side: Side): TemplateResult {
     const { t, fmt } = this;
-    const month = row.month === undefined ? '' : `, ${fmt.month(row.month)}`;
     const kwh = row.kwh === undefined ? t('month.notRecorded') : fmt.decimal(row.kwh, 0);
     const pct = fmt.quantity(row.differencePct ?? 0, '%', 1);
-    return html`<tr role="row">
-      <th role="rowheader" scope="row">${t(`month.${row.key}`)}${month}</th>
-      <td role="cell" class="num" data-label="kWh">${kwh}${row.isSubstitute ? ' (E)' : ''}</td>
+    return html`<td role="cell" class="num" data-label=${this.#columnName(side)}>
+        ${kwh}${row.isSubstitute ? ' (E)' : ''}
+      </td>
       <td role="cell" class="num" data-label=${t('month.difference')}>
         ${row.trend === undefined ? NOTHING : t(`month.trend.${row.trend}`, { pct })}
-      </td>
-    </tr>`;
+      </td>`;
   }
 
   #renderLetters(answer: ConsumptionAnswer): TemplateResult {

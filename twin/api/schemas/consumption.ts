@@ -41,8 +41,32 @@ const YearMonthSchema = Type.Object({
   kwh: nullable(DecimalSchema),
   adjustedKwh: nullable(DecimalSchema),
   substitute: Type.Boolean(),
+  hotWaterKwh: nullable(DecimalSchema),
+  hotWaterSubstitute: Type.Boolean(),
 });
 export type YearMonthAnswer = Static<typeof YearMonthSchema>;
+
+/** Of heating, or of hot water; null where the month is not shown. */
+const monthFigures = {
+  shown: Type.Boolean(),
+  reason: Type.Union([Type.Literal('not-a-full-month'), Type.Literal('no-data'), Type.Null()]),
+  kwh: nullable(DecimalSchema),
+  substitute: SubstituteSchema,
+  previousMonth: Type.Union([ComparisonSchema, Type.Null()]),
+  previousYear: Type.Union([ComparisonSchema, Type.Null()]),
+  average: Type.Union([ComparisonSchema, Type.Null()]),
+  because: Type.Object({ kwh: BecauseSchema, average: BecauseSchema }),
+};
+
+const HotWaterSchema = Type.Object({
+  ...monthFigures,
+  m3: nullable(DecimalSchema),
+  kwhPerM3: DecimalSchema,
+  heatFrom: Type.Union([Type.Literal('last-bill'), Type.Literal('formula')], {
+    description: 'where the heat of a cubic metre comes from: the last bill, or §9 Abs. 2',
+  }),
+});
+export type HotWaterAnswer = Static<typeof HotWaterSchema>;
 
 export const ConsumptionSchema = Type.Object({
   property: Type.Object({ id: Type.String(), name: Type.String() }),
@@ -51,19 +75,16 @@ export const ConsumptionSchema = Type.Object({
   residence: Type.Object({ from: CivilDateSchema, to: nullable(CivilDateSchema) }),
   month: MonthSchema,
   months: Type.Array(MonthSchema, { description: 'whole months of the residence with data' }),
-  shown: Type.Boolean(),
-  reason: Type.Union([Type.Literal('not-a-full-month'), Type.Literal('no-data'), Type.Null()]),
-  kwh: nullable(DecimalSchema),
+  ...monthFigures,
+  heatSource: Type.Union([Type.Literal('allocators'), Type.Literal('heat-meter')]),
   units: nullable(DecimalSchema),
   kwhPerUnit: DecimalSchema,
-  substitute: SubstituteSchema,
-  previousMonth: Type.Union([ComparisonSchema, Type.Null()]),
-  previousYear: Type.Union([ComparisonSchema, Type.Null()]),
-  average: Type.Union([ComparisonSchema, Type.Null()]),
+  hotWater: Type.Union([HotWaterSchema, Type.Null()], {
+    description: 'null where the dwelling has no meter of its own for hot water',
+  }),
   averageReference: Type.String(),
   year: Type.Array(YearMonthSchema, { description: 'twelve months that end with this one' }),
   yearBefore: Type.Array(YearMonthSchema),
-  because: Type.Object({ kwh: BecauseSchema, average: BecauseSchema }),
 });
 export type ConsumptionAnswer = Static<typeof ConsumptionSchema>;
 

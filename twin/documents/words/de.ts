@@ -11,9 +11,12 @@ export const de: Readonly<Record<WordKey, string>> = {
 
   'month.title': 'Verbrauchsinformation für {month}',
   'month.notABill':
-    'Dies ist keine Abrechnung und keine Zahlungsaufforderung. Sie erfahren, was Sie für Heizung verbraucht haben (§ 6a HeizkostenV).',
+    'Dies ist keine Abrechnung und keine Zahlungsaufforderung. Sie erfahren, was Sie für Heizung und Warmwasser verbraucht haben (§ 6a HeizkostenV).',
   'month.used': 'Ihr Heizverbrauch im {month}',
   'month.usedUnits': '{units} bewertete Einheiten zu je {kwhPerUnit} kWh',
+  'month.usedMeter': 'So hat es Ihr Wärmezähler gezählt',
+  'month.usedHotWater': 'Ihr Warmwasser im {month}',
+  'month.usedM3': '{m3} m³ zu je {kwhPerM3} kWh',
   'month.notShown': 'Für {month} gibt es keine Information.',
   'month.notShown.not-a-full-month':
     'Gezeigt werden nur volle Monate Ihrer Nutzung: der erste ist der Monat nach Ihrem Einzug.',
@@ -21,6 +24,7 @@ export const de: Readonly<Record<WordKey, string>> = {
   'month.comparison': 'Im Vergleich',
   'month.column.comparison': 'Vergleich',
   'month.column.kwh': 'Heizung',
+  'month.column.hotWater': 'Warmwasser',
   'month.column.difference': 'Sie im {month}',
   'month.previousMonth': 'Vormonat, {month}',
   'month.previousYear': 'Gleicher Monat des Vorjahres, {month}',
@@ -28,17 +32,26 @@ export const de: Readonly<Record<WordKey, string>> = {
   'month.notRecorded': 'nicht erfasst',
   'month.year': 'Ihr Heizverbrauch im Jahr, witterungsbereinigt',
   'month.yearMeasured': 'Ihr Heizverbrauch im Jahr, wie gemessen',
+  'month.yearHotWater': 'Ihr Warmwasser im Jahr, wie gemessen',
   'month.yearAlt':
     'Balken für zwölf Monate bis {month}: zusammen {sum} kWh; die zwölf Monate davor: {sumBefore} kWh.',
   'month.series': '{from} bis {to}',
   'month.substitute.interpolated':
     'Ersatzwert (E): keine Ablesung zum Monatsende; zwischen den benachbarten Ablesungen nach Gradtagen bestimmt.',
+  'month.substitute.interpolatedByTime':
+    'Ersatzwert (E): keine Ablesung zum Monatsende; zwischen den benachbarten Ablesungen nach Zeit bestimmt.',
   'month.substitute.last-year':
     'Ersatzwert (E): keine Ablesung; es gilt der Wert des gleichen Monats im Vorjahr (§ 9a Abs. 1 HeizkostenV).',
   'month.basis': 'So wurde gerechnet',
   'month.basis.unit': 'Wärme je bewertete Einheit',
   'month.basis.unitValue':
     '{kwhPerUnit} kWh: {heat} kWh Wärme auf {units} Einheiten in der letzten Abrechnung, {period}',
+  'month.basis.m3': 'Wärme je Kubikmeter Warmwasser',
+  'month.basis.m3.last-bill': '{kwhPerM3} kWh, wie in der letzten Abrechnung, {period}',
+  'month.basis.m3.formula': '{kwhPerM3} kWh: 2,5 × (60 °C − 10 °C), § 9 Abs. 2 HeizkostenV',
+  'month.basis.averageHotWater': 'Durchschnittsnutzer, Warmwasser',
+  'month.basis.averageHotWaterValue':
+    '{perYear} kWh je m² und Jahr, nach Tagen auf die Monate verteilt',
   'month.basis.average': 'Durchschnittsnutzer',
   'month.basis.averageValue':
     '{perYear} kWh je m² und Jahr für Heizung, nach Gradtagen (VDI 2067) auf die Monate verteilt. Quelle: {reference}',

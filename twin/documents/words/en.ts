@@ -9,9 +9,12 @@ export const en = {
 
   'month.title': 'Consumption information for {month}',
   'month.notABill':
-    'This is no bill and no request to pay. It tells you what you used for heating (§ 6a HeizkostenV).',
+    'This is no bill and no request to pay. It tells you what you used for heating and hot water (§ 6a HeizkostenV).',
   'month.used': 'Your heating in {month}',
   'month.usedUnits': '{units} rated units at {kwhPerUnit} kWh each',
+  'month.usedMeter': 'As your heat meter counted it',
+  'month.usedHotWater': 'Your hot water in {month}',
+  'month.usedM3': '{m3} m³ at {kwhPerM3} kWh each',
   'month.notShown': 'There is no information for {month}.',
   'month.notShown.not-a-full-month':
     'Only whole months of your residence are shown: the first is the month after you moved in.',
@@ -19,6 +22,7 @@ export const en = {
   'month.comparison': 'Compared with',
   'month.column.comparison': 'Comparison',
   'month.column.kwh': 'Heating',
+  'month.column.hotWater': 'Hot water',
   'month.column.difference': 'You in {month}',
   'month.previousMonth': 'Previous month, {month}',
   'month.previousYear': 'Same month of last year, {month}',
@@ -26,17 +30,26 @@ export const en = {
   'month.notRecorded': 'not recorded',
   'month.year': 'Your heating over the year, adjusted to the weather',
   'month.yearMeasured': 'Your heating over the year, as measured',
+  'month.yearHotWater': 'Your hot water over the year, as measured',
   'month.yearAlt':
     'Bars for twelve months up to {month}: {sum} kWh in all; the twelve months before: {sumBefore} kWh.',
   'month.series': '{from} to {to}',
   'month.substitute.interpolated':
     'Substitute value (E): no reading at the end of the month; drawn between the neighbouring readings by degree days.',
+  'month.substitute.interpolatedByTime':
+    'Substitute value (E): no reading at the end of the month; drawn between the neighbouring readings by time.',
   'month.substitute.last-year':
     'Substitute value (E): no reading; the value of the same month of last year stands in (§ 9a Abs. 1 HeizkostenV).',
   'month.basis': 'How this was worked out',
   'month.basis.unit': 'Heat of one rated unit',
   'month.basis.unitValue':
     '{kwhPerUnit} kWh: {heat} kWh of heat over {units} units in the last bill, {period}',
+  'month.basis.m3': 'Heat of a cubic metre of hot water',
+  'month.basis.m3.last-bill': '{kwhPerM3} kWh, as in the last bill, {period}',
+  'month.basis.m3.formula': '{kwhPerM3} kWh: 2.5 × (60 °C − 10 °C), § 9 Abs. 2 HeizkostenV',
+  'month.basis.averageHotWater': 'Average user, hot water',
+  'month.basis.averageHotWaterValue':
+    '{perYear} kWh per m² and year, spread over the months by days',
   'month.basis.average': 'Average user',
   'month.basis.averageValue':
     '{perYear} kWh per m² and year for heating, spread over the months by degree days (VDI 2067). Source: {reference}',
