@@ -156,9 +156,18 @@ function withTime(date: string | null, hour: number, minute: number): string | n
   return date === null || hour > 23 || minute > 59 ? null : `${date} ${two(hour)}:${two(minute)}`;
 }
 
+// Telegrams of one capture name a few days over and over. A year has at most four digits.
+const civilDays = new Map<number, string | null>();
+const MAX_CIVIL_DAYS = 4096;
+
 function civil(year: number, month: number, day: number): string | null {
+  const index = (year << 9) | (month << 5) | day;
+  const known = civilDays.get(index);
+  if (known !== undefined) return known;
   const rest = monthDay(month, day, year);
-  return rest === null ? null : year + rest.slice(1);
+  const text = rest === null ? null : year + rest.slice(1);
+  if (civilDays.size < MAX_CIVIL_DAYS) civilDays.set(index, text);
+  return text;
 }
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;

@@ -12,7 +12,7 @@ import { learnFormat, readCompactPayload } from './compact-frame.ts';
 import type { FormatMemory } from './compact-frame.ts';
 import { DIF } from './data-field.ts';
 import { readDataRecords } from './data-record.ts';
-import type { DataRecord } from './data-record.ts';
+import type { DataRecord, RecordPlace } from './data-record.ts';
 import { openLayers, openPayload } from './decode-payload.ts';
 import type { KeyOptions, MacCheck, OpenFrame, OpenPayload } from './decode-payload.ts';
 import { isExtendedCtr } from './extended-link-layer.ts';
@@ -22,6 +22,8 @@ import type { FrameFormat, StrippedFrame } from './frame.ts';
 import { betterReading, isAmbiguous } from './frame-format.ts';
 import type { FrameReading } from './frame-format.ts';
 import type { DeviceAddress, LinkHeader } from './link-layer.ts';
+import { learnShape, readShaped, shapeOf } from './payload-shape.ts';
+import type { PayloadShape } from './payload-shape.ts';
 import type { Reassembler } from './reassembler.ts';
 import { SECURITY_MODE } from './security-mode.ts';
 import { inPart } from './telegram-header.ts';
@@ -59,6 +61,8 @@ export interface Telegram {
   /** Bytes of the MAC; 0 without. */
   readonly macBytes: number;
   readonly records: readonly DataRecord[];
+  /** The same object for all telegrams whose records differ in their data only, where known. */
+  readonly shape?: PayloadShape | undefined;
   /** What a reader should know and no error: left-over bytes, data in the next telegram. */
   readonly warnings: readonly string[];
   /**
@@ -121,7 +125,7 @@ function readMessage(
   const opened = openPayload(open, options);
   const { link, ell, afl, meter, ci, tpl, payloadKind, end } = open.layers;
   const { plain, encryptedBytes, mac, macBytes } = opened;
-  const { records, warnings, error } = readPayload(open, opened, options.formats);
+  const { records, warnings, error, shape } = readPayload(open, opened, options.formats);
   if (error !== undefined) {
     if (!isCutShort(error, open, records)) throw error;
     warnings.push(`the records break off: ${error.message}`);
@@ -140,6 +144,7 @@ function readMessage(
     mac,
     macBytes,
     records,
+    shape,
     warnings,
   };
   if (ell !== undefined) telegram.ell = ell;
@@ -188,6 +193,7 @@ export function readPayload(
 export interface PayloadRecords {
   readonly records: readonly DataRecord[];
   readonly warnings: string[];
+  readonly shape?: PayloadShape | undefined;
   /** Set where the records break off; `records` then holds those before. */
   readonly error?: LabError;
 }
@@ -197,25 +203,29 @@ export function readPayloadRecords(
   plain: Uint8Array,
   { frame, end }: { readonly frame: Uint8Array; readonly end: number },
 ): PayloadRecords {
+  const known = shapeOf(plain);
+  if (known !== undefined) return withShape(readShaped(plain, known), known);
   const records: DataRecord[] = [];
-  const warnings: string[] = [];
+  const places: RecordPlace[] = [];
   try {
-    inPart('payload', () => readDataRecords(new ByteReader(plain), records));
+    inPart('payload', () => readDataRecords(new ByteReader(plain), records, places));
+    return withShape(records, learnShape(plain, places));
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
     const last = records.at(-1);
     const behind = last === undefined ? 0 : last.offset + last.length;
     const isStray =
       plain.length - behind === STRAY_CRC_BYTES && endsWithStrayCrc(frame.subarray(0, end));
-    if (!isStray) {
-      return { records, warnings, error };
-    }
-    warnings.push(STRAY_CRC);
+    return isStray ? { records, warnings: [STRAY_CRC] } : { records, warnings: [], error };
   }
-  if (records.at(-1)?.dib === MORE_FOLLOWS) {
-    warnings.push(MORE_RECORDS_FOLLOW);
-  }
-  return { records, warnings };
+}
+
+function withShape(
+  records: readonly DataRecord[],
+  shape: PayloadShape | undefined,
+): PayloadRecords {
+  const isOpen = records.at(-1)?.dib === MORE_FOLLOWS;
+  return { records, warnings: isOpen ? [MORE_RECORDS_FOLLOW] : [], shape };
 }
 
 /** The warning about a telegram that another one continues. */

@@ -2,10 +2,11 @@
 import { fromHex } from '#kernel/bytes.ts';
 import { describeProfile, readProfileHead } from './compact-profile.ts';
 import { DATA_FIELDS } from './data-field.ts';
-import { MANUFACTURER_DATA, physicalExp10 } from './data-record.ts';
+import { MANUFACTURER_DATA } from './data-record.ts';
 import type { DataRecord } from './data-record.ts';
 import { leaf } from './dissect-node.ts';
 import type { DissectNode, Domain, Understanding } from './dissect-node.ts';
+import { physicalExp10 } from './record-header.ts';
 import { VIFE_LABELS, VIF } from './vif-table.ts';
 
 export interface RecordPlace {

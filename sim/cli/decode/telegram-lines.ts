@@ -1,12 +1,12 @@
 /** A decoded telegram as one of the outputs of a batch: text, one line, or a line of JSON. */
 import type { Telegram } from '#wire/decode-telegram.ts';
-import { physicalExp10 } from '#wire/data-record.ts';
 import type { DataRecord } from '#wire/data-record.ts';
 import { readMeter } from '#wire/drivers/read-meter.ts';
 import type { FlagName } from '#wire/drivers/flags.ts';
 import type { MeterField, MeterReading } from '#wire/drivers/read-meter.ts';
 import { DEVICE_TYPES, formatAddress } from '#wire/link-layer.ts';
 import { flagWord, fieldWord } from '#wire/drivers/field-words.ts';
+import { physicalExp10 } from '#wire/record-header.ts';
 import { KIND_WORDS } from '#wire/drivers/words.ts';
 import type { Language } from '#wire/drivers/words.ts';
 import { amount, briefText } from './brief-text.ts';

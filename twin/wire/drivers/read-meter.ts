@@ -5,6 +5,7 @@
 import type { DataRecord } from '../data-record.ts';
 import type { Telegram } from '../decode-telegram.ts';
 import type { DeviceAddress } from '../link-layer.ts';
+import type { PayloadShape } from '../payload-shape.ts';
 import { lastOccurrence } from './civil-dates.ts';
 import { isField, isInSeries } from './definition.ts';
 import type { Driver, DriverField, MeterField, MeterKind } from './definition.ts';
@@ -13,7 +14,7 @@ import type { FlagName } from './flags.ts';
 import { otherFields } from './other-fields.ts';
 import { readProfileFields } from './profile-fields.ts';
 import { isMonthBefore } from './month-before.ts';
-import { recordText, recordUnit, recordValue } from './record-value.ts';
+import { recordText, recordUnit, scaled, valueExponent } from './record-value.ts';
 import { driverFor, genericDriver } from './registry.ts';
 import { seriesDate } from './series-dates.ts';
 import { readPrios, waterDiehlPrios } from './water-diehl-prios.ts';
@@ -33,15 +34,18 @@ export interface MeterReading {
 /** Never throws: what the driver does not find is not in the reading. */
 export function readMeter(telegram: Telegram): MeterReading {
   const { meter, records, tpl } = telegram;
-  const { driver, isKnown, plan } = choiceOf(telegram);
-  const found = collect(plan, records);
-  const clock = clockOf(plan, found);
+  const choice = choiceOf(telegram);
+  const { driver, isKnown } = choice;
+  const plan = planFor(choice, telegram);
+  const clock = textAt(plan.clock, records);
   const flags = readFlags(driver.status ?? STANDARD_STATUS, tpl.status);
   const fields: MeterField[] = [];
-  for (const row of found.order) {
-    const record = found.records[row.index];
+  for (const row of plan.rows) {
+    const record = records[row.record];
     if (record === undefined || isOtherDay(row.field, record, records)) continue;
-    fields.push(fieldOf(row, record, { at: dateOf(row, found, clock), clock }));
+    const date = lastOccurrence(textAt(row.date, records), clock);
+    const at = date === null ? null : date.slice(0, DATE_LENGTH);
+    fields.push(fieldOf(row, record, { at, clock }));
     if (row.field.flags !== undefined) addAll(flags, readFlags(row.field.flags, bitsOf(record)));
   }
   if (driver.series !== undefined) fields.push(...seriesFields(driver, records, clock));
@@ -53,100 +57,118 @@ export function readMeter(telegram: Telegram): MeterReading {
   return { meter, driver: driver.name, kind: driver.kind, fields, flags };
 }
 
+/** A driver with what is worked out for it once. */
 interface Choice {
   readonly driver: Driver;
   /** False for the standard's own drivers, which leave records over. */
   readonly isKnown: boolean;
-  readonly plan: Plan;
+  /** A record then meets one or two candidates. */
+  readonly candidates: ReadonlyMap<string, readonly Candidate[]>;
+  readonly plans: WeakMap<PayloadShape, Plan>;
 }
 
-// The codec gives one address object per meter, so the choice is made once for each.
+interface Candidate {
+  readonly name: string;
+  readonly field: DriverField;
+}
+
+// The codec gives one address object per meter, so the driver is looked for once for each.
 const choices = new WeakMap<DeviceAddress, Choice>();
+const choicesOfDrivers = new WeakMap<Driver, Choice>();
 
 /** An address of PRIOS names no device, so its payload is asked. */
 function choiceOf({ meter, plain, records, ci, payloadKind }: Telegram): Choice {
   const choice = choiceFor(meter);
   if (choice.isKnown || payloadKind !== 'opaque') return choice;
-  return readPrios({ plain, records, ci, meter }) === undefined ? choice : PRIOS;
+  const isPrios = readPrios({ plain, records, ci, meter }) !== undefined;
+  return isPrios ? choiceOfDriver(waterDiehlPrios, true) : choice;
 }
 
 function choiceFor(meter: DeviceAddress): Choice {
   const made = choices.get(meter);
   if (made !== undefined) return made;
   const known = driverFor(meter);
-  const driver = known ?? genericDriver(meter);
-  const choice = { driver, isKnown: known !== undefined, plan: planOf(driver) };
+  const choice = choiceOfDriver(known ?? genericDriver(meter), known !== undefined);
   choices.set(meter, choice);
   return choice;
 }
 
-interface Row {
-  readonly index: number;
-  readonly name: string;
-  readonly field: DriverField;
-  /** Index of the row whose date says when the value held; -1 for none. */
-  readonly dateIndex: number;
+function choiceOfDriver(driver: Driver, isKnown: boolean): Choice {
+  const made = choicesOfDrivers.get(driver);
+  if (made !== undefined) return made;
+  const rows = Object.entries(driver.fields).map(([name, field]) => ({ name, field }));
+  const candidates = Map.groupBy(rows, ({ field }) => field.quantity);
+  const choice = { driver, isKnown, candidates, plans: new WeakMap<PayloadShape, Plan>() };
+  choicesOfDrivers.set(driver, choice);
+  return choice;
 }
 
+/** Which record is which field. Only DIF and VIF decide, so that it holds for a whole shape. */
 interface Plan {
-  readonly clockIndex: number;
-  readonly byQuantity: ReadonlyMap<string, readonly Row[]>;
+  /** Index of the record with the device's clock; -1 for none. */
+  readonly clock: number;
+  /** In the order of the telegram. */
+  readonly rows: readonly PlanRow[];
 }
 
-// Worked out once per driver: a record then meets one or two candidates.
-const plans = new WeakMap<Driver, Plan>();
+interface PlanRow extends FieldPlan {
+  readonly field: DriverField;
+  /** Index of the record. */
+  readonly record: number;
+  /** Index of the record whose date says when the value held; -1 for none. */
+  readonly date: number;
+}
 
-function planOf(driver: Driver): Plan {
-  const known = plans.get(driver);
+function planFor(choice: Choice, { records, shape }: Telegram): Plan {
+  const known = shape === undefined ? undefined : choice.plans.get(shape);
   if (known !== undefined) return known;
-  const names = Object.keys(driver.fields);
-  const rows = Object.entries(driver.fields).map(([name, field], index) => {
-    const dateIndex = field.at === undefined ? -1 : names.indexOf(field.at);
-    return { index, name, field, dateIndex };
-  });
-  const plan = {
-    clockIndex: names.indexOf('deviceTime'),
-    byQuantity: Map.groupBy(rows, ({ field }) => field.quantity),
-  };
-  plans.set(driver, plan);
+  const plan = planOf(choice, records);
+  if (shape !== undefined) choice.plans.set(shape, plan);
   return plan;
 }
 
-const PRIOS: Choice = { driver: waterDiehlPrios, isKnown: true, plan: planOf(waterDiehlPrios) };
+function planOf(choice: Choice, records: readonly DataRecord[]): Plan {
+  const found = collect(choice, records);
+  const rows: PlanRow[] = [];
+  for (const [name, { field, record: index }] of found) {
+    const record = records[index];
+    if (record === undefined) continue;
+    const date = found.get(field.at ?? '')?.record ?? -1;
+    rows.push({ ...fieldPlan(name, record, field.unit), field, record: index, date });
+  }
+  return { clock: found.get('deviceTime')?.record ?? -1, rows };
+}
 
 interface Found {
-  /** By index of the row. */
-  readonly records: (DataRecord | undefined)[];
-  /** Rows in the order of the telegram. */
-  readonly order: Row[];
-  /** By index of the row, how many records came that look alike; only of rows with `nth`. */
-  readonly alike: number[];
+  readonly field: DriverField;
+  /** Index of the record. */
+  readonly record: number;
 }
 
 /** One record per field: the first of the storage number that the driver prefers. */
-function collect(plan: Plan, records: readonly DataRecord[]): Found {
-  const found: Found = { records: [], order: [], alike: [] };
-  for (const record of records) {
-    const rows = plan.byQuantity.get(record.quantity);
-    if (rows === undefined) continue;
-    for (const row of rows) {
-      if (!isField(record, row.field) || isOtherOne(found, row)) continue;
-      const other = found.records[row.index];
-      if (other === undefined) found.order.push(row);
-      if (other === undefined || rank(row.field, record) < rank(row.field, other)) {
-        found.records[row.index] = record;
+function collect({ candidates }: Choice, records: readonly DataRecord[]): Map<string, Found> {
+  const found = new Map<string, Found>();
+  const alike = new Map<string, number>();
+  for (const [index, record] of records.entries()) {
+    for (const { name, field } of candidates.get(record.quantity) ?? NO_CANDIDATES) {
+      if (!isField(record, field) || isOtherOne(name, field, alike)) continue;
+      const other = records[found.get(name)?.record ?? -1];
+      if (other === undefined || rank(field, record) < rank(field, other)) {
+        found.set(name, { field, record: index });
       }
     }
   }
   return found;
 }
 
+const NO_CANDIDATES: readonly Candidate[] = [];
+
 /** True where the field is the n-th of several records that look alike, and this is another. */
-function isOtherOne({ alike }: Found, { index, field }: Row): boolean {
-  if (field.nth === undefined) return false;
-  const at = alike[index] ?? 0;
-  alike[index] = at + 1;
-  return at !== field.nth;
+function isOtherOne(name: string, { nth }: DriverField, alike: Map<string, number>): boolean {
+  if (nth === undefined) return false;
+  const at = alike.get(name) ?? 0;
+  alike.set(name, at + 1);
+  return at !== nth;
 }
 
 function isOtherDay(
@@ -161,9 +183,9 @@ function rank(field: DriverField, record: DataRecord): number {
   return field.storage.indexOf(record.storage);
 }
 
-function clockOf({ clockIndex }: Plan, { records }: Found): string | null {
-  const clock = clockIndex < 0 ? undefined : records[clockIndex];
-  return clock === undefined ? null : recordText(clock);
+function textAt(index: number, records: readonly DataRecord[]): string | null {
+  const record = index < 0 ? undefined : records[index];
+  return record === undefined ? null : recordText(record);
 }
 
 interface When {
@@ -172,21 +194,26 @@ interface When {
   readonly clock: string | null;
 }
 
+/** What is known of a field before its data. */
+interface FieldPlan {
+  readonly name: string;
+  readonly unit: string;
+  readonly exp10: number;
+}
+
+function fieldPlan(name: string, record: DataRecord, unit = recordUnit(record)): FieldPlan {
+  return { name, unit, exp10: valueExponent(record) };
+}
+
 function fieldOf(
-  { name, field }: Pick<Row, 'name'> & { readonly field?: DriverField },
+  { name, unit, exp10 }: FieldPlan,
   record: DataRecord,
   { at, clock }: When,
 ): MeterField {
   const text = recordText(record);
-  const value = text === null ? recordValue(record) : lastOccurrence(text, clock);
-  const unit = field?.unit ?? recordUnit(record);
+  const number = typeof record.value === 'number' ? scaled(record.value, exp10) : null;
+  const value = text === null ? number : lastOccurrence(text, clock);
   return at === null ? { name, value, unit } : { name, value, unit, at };
-}
-
-function dateOf({ dateIndex }: Row, { records }: Found, clock: string | null): string | null {
-  const date = dateIndex < 0 ? undefined : records[dateIndex];
-  if (date === undefined) return null;
-  return lastOccurrence(recordText(date), clock)?.slice(0, DATE_LENGTH) ?? null;
 }
 
 const DATE_LENGTH = 'YYYY-MM-DD'.length;
@@ -203,7 +230,7 @@ function seriesFields(
       if (!isInSeries(record, series)) continue;
       const index = (record.storage - first) / step;
       const at = seriesDate(series, { record, index, records, clock });
-      fields.push(fieldOf({ name }, record, { at, clock }));
+      fields.push(fieldOf(fieldPlan(name, record), record, { at, clock }));
     }
   }
   return fields;

@@ -1,6 +1,6 @@
 /** The value of a data record as a person counts: scaled, energy in kWh or MJ, dates as text. */
-import { physicalExp10 } from '../data-record.ts';
 import type { DataRecord } from '../data-record.ts';
+import { physicalExp10 } from '../record-header.ts';
 
 interface Unit {
   readonly unit: string;
@@ -22,9 +22,13 @@ export function recordUnit({ unit }: Pick<DataRecord, 'unit'>): string {
 export function recordValue(
   record: Pick<DataRecord, 'value' | 'unit' | 'exp10' | 'vib'>,
 ): number | null {
-  const { value, unit } = record;
-  if (typeof value !== 'number') return null;
-  return scaled(value, wireExponent({ exp10: physicalExp10(record), unit }));
+  const { value } = record;
+  return typeof value === 'number' ? scaled(value, valueExponent(record)) : null;
+}
+
+/** The exponent by which `recordValue` scales. */
+export function valueExponent(record: Pick<DataRecord, 'unit' | 'exp10' | 'vib'>): number {
+  return wireExponent({ exp10: physicalExp10(record), unit: record.unit });
 }
 
 /** Exponent from the integer on the wire to the unit of the reading. */
@@ -41,6 +45,6 @@ export function scaled(value: number, exp10: number): number {
 export function recordText(record: DataRecord): string | null {
   const text = typeof record.value === 'string' ? record.value : (record.text ?? null);
   return text !== null && record.quantity === 'datetime'
-    ? text.slice(0, 16).replace(' ', 'T')
+    ? `${text.slice(0, 10)}T${text.slice(11, 16)}`
     : text;
 }
