@@ -18,6 +18,7 @@ export const REASON = {
   notAuthorized: 0x87,
   topicFilterInvalid: 0x8f,
   topicNameInvalid: 0x90,
+  sessionTakenOver: 0x8e,
   packetTooLarge: 0x95,
   quotaExceeded: 0x97,
   administrativeAction: 0x98,

@@ -22,27 +22,31 @@ import type { AuditLog } from './audit-log.ts';
 import { Authorizer } from './authorization.ts';
 import type { PolicySource } from './authorization.ts';
 import { ClientRecords } from './client-records.ts';
+import { BrokerCluster } from './cluster/broker-cluster.ts';
+import { readNewest } from './cluster/read-newest.ts';
 import { connectRequest, prepareMqtt5, throttled } from './connect-request.ts';
 import { ConnectionAudit } from './connection-audit.ts';
 import { ConnectionControl } from './connection-control.ts';
-import { ConnectionGuard, withdrawal } from './connection-guard.ts';
+import { startGuard } from './connection-guard.ts';
+import type { ConnectionGuard } from './connection-guard.ts';
 import { ConnectionLifecycle } from './connection-lifecycle.ts';
 import { BrokerConnection } from './connection.ts';
 import type { ConnectionQuotas } from './connection.ts';
 import type { CoreDatabase } from './database.ts';
 import { Delivery } from './delivery.ts';
+import { engineLimits, ROUTING_CONCURRENCY } from './engine-limits.ts';
+import type { Timeouts } from './engine-limits.ts';
 import { internals, refusePublish, refuseSubscribe, subscribeDenial } from './engine-client.ts';
 import { isHeldBack, limitRate } from './flow-control.ts';
 import { Journal } from './journal.ts';
 import { LifecycleEvents } from './lifecycle-events.ts';
-import { LIMITS } from './limits.ts';
 import { serverNameOf } from './listeners.ts';
-import { resourceName } from './policies.ts';
 import { LiveConnections } from './live-connections.ts';
 import { guardPackets } from './packet-guard.ts';
 import type { Peer, PeerVerdict } from './peer-certificate.ts';
+import { originOf } from './publish-origin.ts';
 import { PublishPath } from './publish-path.ts';
-import type { PublishOrigin, RoutedPacket } from './publish-path.ts';
+import type { RoutedPacket } from './publish-path.ts';
 import type {
   PublishListener,
   ServiceFactory,
@@ -53,23 +57,8 @@ import { AccountRates, ConnectionRates } from './rates.ts';
 import type { QuotaMode } from './rates.ts';
 import { RetainedMessages } from './retained-messages.ts';
 import { Sessions } from './sessions.ts';
-import { SharedGroups, toWireFilter } from './shared-groups.ts';
+import { isShared, SharedGroups, toWireFilter } from './shared-groups.ts';
 import { filterMatches, isParentOf } from './topics.ts';
-
-export interface Timeouts {
-  /** A connection whose TLS handshake is not done by then is dropped; 10 s by default. */
-  readonly handshakeMs?: number;
-  /** A client that has not sent CONNECT by then is dropped; 10 s by default. */
-  readonly connectMs?: number;
-  /** How long a subscriber that does not read may hold up the others; 5 s by default. */
-  readonly drainMs?: number;
-}
-
-const CONNECT_TIMEOUT_MS = 10_000;
-/** With D12, and without it: the engine's own. */
-const DRAIN_TIMEOUT_MS = { short: 5_000, long: 60_000 } as const;
-/** Messages on their way to subscribers at the same time. */
-const ROUTING_CONCURRENCY = 1_000;
 
 export interface BrokerOptions {
   readonly db: CoreDatabase;
@@ -128,6 +117,9 @@ class Wiring implements Broker {
   readonly #guard: ConnectionGuard | undefined;
   readonly #groups = new SharedGroups();
   readonly #delivery: Delivery;
+  readonly #records: ClientRecords;
+  /** Undefined for a core alone. */
+  readonly #cluster: BrokerCluster | undefined;
   /** Undefined unless rates are limited. */
   readonly #rates: AccountRates | undefined;
 
@@ -139,6 +131,8 @@ class Wiring implements Broker {
     const { policies } = options;
     this.#authorizer = policies === undefined ? undefined : new Authorizer(policies);
     this.#journal = new Journal(db);
+    this.#records = new ClientRecords(db, options.clock.now());
+    this.#cluster = this.#createCluster(options);
     this.retained = new RetainedMessages(db, options.clock);
     this.#sessions = new Sessions({
       db,
@@ -147,25 +141,16 @@ class Wiring implements Broker {
       retained: this.retained,
       mayStore: (id, filter) =>
         this.#live.get(id)?.connection.access?.subscribe(toWireFilter(filter), 1) === undefined,
+      ...this.#cluster?.sessionPorts,
     });
-    this.control = new ConnectionControl(this.#live, this.#sessions);
+    this.control = new ConnectionControl(this.#live, this.#sessions, this.#cluster?.ask);
     this.path = this.#createPath(options);
-    this.replayed = this.#journal.replay((packet) => this.#sessions.enqueue(packet));
-    // D12, checked here for the engine's own caps and in `BrokerConnection` for the policy.
-    const capped = options.defences.on('D12') && options.quotas !== 'none';
     this.aedes = new Aedes({
       // Part of every queued message, so a short one; new for each run, as counters start again.
-      id: randomBytes(6).toString('base64url'),
+      id: db.link?.coreId ?? randomBytes(6).toString('base64url'),
+      mq: this.#cluster?.emitter,
       persistence: this.#sessions,
-      concurrency: ROUTING_CONCURRENCY,
-      connectTimeout: options.timeouts?.connectMs ?? CONNECT_TIMEOUT_MS,
-      drainTimeout:
-        options.timeouts?.drainMs ?? (capped ? DRAIN_TIMEOUT_MS.short : DRAIN_TIMEOUT_MS.long),
-      maximumPacketSize: capped ? LIMITS.packetBytes.value : 0,
-      keepaliveLimit: LIMITS.keepAliveMaxSeconds.value,
-      sessionExpiryIntervalLimit: LIMITS.sessionExpirySeconds.value,
-      topicAliasMaximum: LIMITS.topicAliases.value,
-      receiveMaximum: LIMITS.inFlight.value,
+      ...engineLimits(options),
       preConnect: (client, packet, done) => this.#preConnect(client, packet, done),
       authenticate: (client, ...rest) => this.#authenticate(client, rest[2]),
       authorizePublish: (client, packet, done) => this.#authorizePublish(client, packet, done),
@@ -175,7 +160,16 @@ class Wiring implements Broker {
     this.#delivery = this.#createDelivery();
     this.#lifecycle = this.#createLifecycle(options);
     this.#lifecycle.listenTo(this.aedes);
-    this.#guard = this.#createGuard(options);
+    const guarded = { audit: this.#audit, live: this.#live, authorizer: this.#authorizer };
+    this.#guard = startGuard({ ...options, ...guarded });
+    const { aedes, path, control } = this;
+    const parts = { aedes, path, control, sessions: this.#sessions, delivery: this.#delivery };
+    this.#cluster?.start(parts);
+    readNewest(db);
+    this.replayed = this.#journal.replay((packet) => {
+      this.#sessions.enqueue(packet);
+      this.#cluster?.offers.offerToAll(packet);
+    });
   }
 
   accept(socket: Duplex, peer: Peer, remote: string): void {
@@ -224,8 +218,9 @@ class Wiring implements Broker {
   #createPath({ db, clock, audit, services }: BrokerOptions): PublishPath {
     const path = new PublishPath({
       db,
-      journal: this.#journal,
-      isAwaited: (topic) => this.#sessions.hasSubscriber(topic),
+      journal: this.#cluster?.journal ?? this.#journal,
+      // A subscriber that waits may be at another core.
+      isAwaited: (topic) => this.#cluster !== undefined || this.#sessions.hasSubscriber(topic),
       retain: (packet) => this.retained.keep({ ...packet, retain: true }),
       route: (packet, clientId) => this.#delivery.route(packet, clientId),
       deliver: (clientId, packet) => this.#delivery.toClient(clientId, packet),
@@ -241,6 +236,17 @@ class Wiring implements Broker {
       live: this.#live,
       sessions: this.#sessions,
       groups: this.#groups,
+      failed: (error) => this.#audit.failed(error),
+      cluster: this.#cluster,
+    });
+  }
+
+  #createCluster({ db, clock }: BrokerOptions): BrokerCluster | undefined {
+    const { link } = db;
+    if (link === undefined) return undefined;
+    return new BrokerCluster({
+      ...{ db, link, clock, groups: this.#groups, live: this.#live, records: this.#records },
+      concurrency: ROUTING_CONCURRENCY,
       failed: (error) => this.#audit.failed(error),
     });
   }
@@ -260,6 +266,7 @@ class Wiring implements Broker {
   #preConnect(client: Client, packet: ConnectPacket, done: ConnectDone): void {
     const connection = this.#connection(client);
     const protocolVersion = packet.protocolVersion ?? 4;
+    readNewest(this.#options.db);
     if (protocolVersion === 5) prepareMqtt5(client, connection, packet);
     const { clientId } = packet;
     const request = connectRequest(packet);
@@ -294,7 +301,11 @@ class Wiring implements Broker {
   #authorizePublish(client: Client | null, packet: PublishPacket, done: PublishDone): void {
     if (client === null || (packet.cmd as string | undefined) !== 'publish') {
       // A will carries no command. It was authorised at CONNECT, and services ignore it.
-      this.#tellOfWill(packet);
+      if (this.#cluster?.wills.claim(packet) === false) {
+        done(new Error('the will is published by another core'));
+        return;
+      }
+      this.#acceptWill(packet);
       done(null);
       return;
     }
@@ -321,11 +332,12 @@ class Wiring implements Broker {
     return limitRate({ client, connection, audit: this.#audit }, packet, done);
   }
 
-  #tellOfWill(will: PublishPacket): void {
-    const { clientId } = will as { clientId?: string };
-    const connection = clientId === undefined ? undefined : this.#live.get(clientId)?.connection;
+  #acceptWill(will: PublishPacket): void {
+    const { clientId = '' } = will as { clientId?: string };
+    const connection = this.#live.get(clientId)?.connection;
     const origin = connection === undefined ? { clientId } : originOf(connection, will.topic);
-    this.path.tell(will as RoutedPacket, origin as Partial<PublishOrigin>);
+    if (this.#cluster === undefined) this.path.tell(will as RoutedPacket, origin);
+    else this.path.acceptWill(will as RoutedPacket, origin);
   }
 
   #authorizeSubscribe(client: Client, subscription: Subscription, done: SubscribeDone): void {
@@ -333,11 +345,22 @@ class Wiring implements Broker {
     if (connection.isDoomed) return;
     const denial = subscribeDenial(client, connection, subscription);
     if (denial === undefined) {
-      done(null, subscription);
+      this.#subscribe(client, subscription, done);
       return;
     }
     this.#audit.denied(connection, denial);
     refuseSubscribe(client, connection, { denial, done });
+  }
+
+  /** A session that is restored joins its groups later, when its own queue has gone out. */
+  #subscribe(client: Client, subscription: Subscription, done: SubscribeDone): void {
+    const { topic, qos } = subscription;
+    if (this.#cluster === undefined || !isShared(topic) || !client.connected) {
+      done(null, subscription);
+      return;
+    }
+    this.#cluster.announce(topic, client.id, qos);
+    this.#options.db.whenCommitted((error) => done(error, subscription));
   }
 
   #authorizeForward(client: Client, packet: AedesPublishPacket): AedesPublishPacket | null {
@@ -355,39 +378,19 @@ class Wiring implements Broker {
     return isParent && !filters.some((filter) => filterMatches(filter, topic)) ? null : packet;
   }
 
-  #createLifecycle({ db, clock }: BrokerOptions): ConnectionLifecycle {
+  #createLifecycle({ clock }: BrokerOptions): ConnectionLifecycle {
     return new ConnectionLifecycle({
       clock,
       audit: this.#audit,
       events: new LifecycleEvents({ publish: this.path.publish, clock }),
-      records: new ClientRecords(db, clock.now()),
+      records: this.#records,
       sessions: this.#sessions,
       live: this.#live,
       groups: this.#groups,
       delivery: () => this.#delivery,
       connectionOf: (client) => this.#connection(client),
+      isSweeper: this.#cluster && (() => this.#cluster?.isFirst ?? true),
+      isWiping: this.#cluster !== undefined,
     });
   }
-
-  /** D13, checked here and nowhere else. */
-  #createGuard({
-    db,
-    defences,
-    refreshPeer,
-    policies,
-  }: BrokerOptions): ConnectionGuard | undefined {
-    if (!defences.on('D13')) return undefined;
-    const rules = { refreshPeer, defences, authorizer: this.#authorizer };
-    const check = withdrawal({ ...rules, audit: this.#audit });
-    const revision = (): number => policies?.revision ?? 0;
-    return new ConnectionGuard({ db, live: this.#live, revision, check });
-  }
-}
-
-function originOf(connection: BrokerConnection, topic: string): PublishOrigin {
-  const { clientId, peer, remote, access } = connection;
-  const principal = { certificateId: peer.principal, thingName: peer.thingName };
-  const decidedBy = (): string =>
-    access?.deciding('iot:Publish', resourceName('topic', topic)) ?? 'implicit-deny';
-  return { clientId, principal, sourceIp: remote, decidedBy };
 }

@@ -31,14 +31,19 @@ export class ClientRecords {
     this.#db = db;
     this.#core = db.link?.coreId ?? '';
     this.#statements = prepare(db);
-    this.endLost(now);
+    this.endLost(now, db.link?.members() ?? []);
     db.flush();
   }
 
   /** Connections of cores that are no more ended now; writes into the open transaction. */
-  endLost(now: Instant): void {
+  endLost(now: Instant, alive: readonly string[]): void {
     this.#db.begin();
-    this.#statements.endLost.run(now, JSON.stringify(this.#db.link?.members() ?? []));
+    this.#statements.endLost.run(now, JSON.stringify(alive));
+  }
+
+  /** How long the session of a client outlives its last connection, in seconds. */
+  expiryOf(clientId: string): number {
+    return this.#find(clientId)?.expiry_s ?? 0;
   }
 
   /** The other core of the cluster that this client is connected to. */

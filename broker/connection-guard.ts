@@ -69,7 +69,21 @@ export class ConnectionGuard {
   }
 }
 
-export interface WithdrawalRules {
+export interface GuardOptions extends WithdrawalRules {
+  readonly db: CoreDatabase;
+  readonly live: LiveConnections;
+  readonly policies?: { readonly revision: number } | undefined;
+}
+
+/** D13, checked here and nowhere else: undefined without it. */
+export function startGuard(options: GuardOptions): ConnectionGuard | undefined {
+  const { db, live, policies, defences } = options;
+  if (!defences.on('D13')) return undefined;
+  const revision = (): number => policies?.revision ?? 0;
+  return new ConnectionGuard({ db, live, revision, check: withdrawal(options) });
+}
+
+interface WithdrawalRules {
   readonly refreshPeer: (peer: Peer) => PeerVerdict;
   readonly defences: Defences;
   readonly authorizer: Authorizer | undefined;
@@ -77,7 +91,7 @@ export interface WithdrawalRules {
 }
 
 /** Ends a connection whose certificate or policy would refuse it now. */
-export function withdrawal(rules: WithdrawalRules): GuardPorts['check'] {
+function withdrawal(rules: WithdrawalRules): GuardPorts['check'] {
   const { refreshPeer, defences, authorizer, audit } = rules;
   return ({ client, connection }) => {
     const verdict = refreshPeer(connection.peer);

@@ -32,9 +32,10 @@ export interface LifecyclePorts {
   readonly groups: SharedGroups;
   readonly delivery: () => Delivery;
   readonly connectionOf: (client: Client) => BrokerConnection;
-  /** A connection ended, and its client has no other. */
-  readonly ended?: ((client: Client) => void) | undefined;
+  /** In a cluster one core sweeps for all. */
   readonly isSweeper?: (() => boolean) | undefined;
+  /** In a cluster the engine does not know when the session of an MQTT 5 client is over. */
+  readonly isWiping?: boolean;
 }
 
 export class ConnectionLifecycle {
@@ -89,12 +90,12 @@ export class ConnectionLifecycle {
 
   /** A CONNECT that is granted: an expired session is gone before the engine looks for it. */
   granted({ clientId }: BrokerConnection): void {
-    const { clock, records, sessions, live, audit } = this.#ports;
+    const { clock, records, live } = this.#ports;
     const previous = live.get(clientId);
     if (previous !== undefined) {
       previous.connection.closeReason = CLOSE.takenOver;
     } else if (records.hasExpired(clientId, clock.now())) {
-      sessions.wipe({ id: clientId }).catch((error: unknown) => audit.failed(error, clientId));
+      this.#wipe(clientId);
     }
   }
 
@@ -138,16 +139,23 @@ export class ConnectionLifecycle {
     const { versionNumber } = connection;
     const ended = { versionNumber, now: clock.now(), expiryS: sessionExpiry(client) };
     const isLast = records.disconnect(client.id, ended);
-    if (isLast) this.#ports.ended?.(client);
+    if (this.#ports.isWiping === true && isLast) this.#wipeIfOver(client);
   }
 
-  /** In a cluster one core does it for all. */
+  /** As the engine of a core alone does, but not when the session goes on at another core. */
+  #wipeIfOver(client: Client): void {
+    if (client.version === 5 && client.sessionExpiryInterval === 0) this.#wipe(client.id);
+  }
+
+  #wipe(id: string): void {
+    const { sessions, audit } = this.#ports;
+    sessions.wipe({ id }).catch((error: unknown) => audit.failed(error, id));
+  }
+
   #sweep(): void {
     if (this.#ports.isSweeper?.() === false) return;
-    const { records, sessions, clock, audit } = this.#ports;
-    for (const id of records.takeExpired(clock.now())) {
-      sessions.wipe({ id }).catch((error: unknown) => audit.failed(error, id));
-    }
+    const { records, clock } = this.#ports;
+    for (const id of records.takeExpired(clock.now())) this.#wipe(id);
   }
 }
 

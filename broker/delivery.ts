@@ -3,6 +3,7 @@
  * the core, messages to one connection, and shared subscriptions.
  */
 import type { Aedes, AedesPublishPacket, Client, PublishPacket } from 'aedes';
+import type { GroupOffers } from './cluster/group-offers.ts';
 import { internals } from './engine-client.ts';
 import type { LiveConnections } from './live-connections.ts';
 import type { SessionPacket } from './packet-codec.ts';
@@ -19,6 +20,13 @@ export interface DeliveryPorts {
   readonly sessions: Sessions;
   readonly groups: SharedGroups;
   readonly failed: (error: unknown) => void;
+  /** In a cluster somebody else may have the client or the member. */
+  readonly cluster?: ClusterDelivery | undefined;
+}
+
+interface ClusterDelivery {
+  readonly offers: GroupOffers;
+  sendDirect(clientId: string, packet: RoutedPacket): void;
 }
 
 type GroupRoute = (packet: AedesPublishPacket, done: Done) => void;
@@ -56,10 +64,22 @@ export class Delivery {
   /** To one connection, past its subscriptions and its policy. */
   toClient(clientId: string, packet: RoutedPacket): void {
     const client = this.#ports.live.get(clientId)?.client;
-    if (client === undefined) return;
+    if (client === undefined) return this.#ports.cluster?.sendDirect(clientId, packet);
     const payload = Buffer.from(packet.payload);
     this.#direct.add(payload);
     this.#send(client, { ...packet, payload }, () => undefined);
+  }
+
+  /** To a member that a core of the cluster has picked; false when it is not here any more. */
+  offered(clientId: string, packet: SessionPacket): boolean {
+    const client = this.#ports.live.get(clientId)?.client;
+    if (client === undefined || client.closed) return false;
+    const payload = asBuffer(packet.payload);
+    this.#shared.add(payload);
+    const whole = { ...packet, cmd: 'publish', payload, dup: false };
+    if (packet.qos === 0) internals(client).deliver0({ ...whole, brokerId: null }, ignore);
+    else internals(client).deliverQoS(whole, ignore);
+    return true;
   }
 
   isDirect(payload: unknown): boolean {
@@ -80,7 +100,12 @@ export class Delivery {
   }
 
   #connect(group: SharedGroup): void {
+    const { cluster } = this.#ports;
     const route: GroupRoute = (packet, done) => {
+      if (cluster !== undefined) {
+        cluster.offers.offerEmitted(group, packet);
+        return done();
+      }
       // The engine matches `a/#` with `a`, and `#` with topics that start with `$`.
       if (!filterMatches(group.filter, packet.topic)) return done();
       const clientId = randomOf([...group.online.keys()]);
@@ -128,6 +153,14 @@ export class Delivery {
 
 function enginePacket(packet: RoutedPacket): PublishPacket {
   return { ...packet, cmd: 'publish', dup: false } as PublishPacket;
+}
+
+function asBuffer(payload: SessionPacket['payload'] = ''): Buffer {
+  return typeof payload === 'string' ? Buffer.from(payload) : payload;
+}
+
+function ignore(): void {
+  // The engine reports what fails to the connection.
 }
 
 function randomOf<T>(items: readonly T[]): T | undefined {

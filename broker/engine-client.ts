@@ -23,6 +23,8 @@ export interface ClientInternals {
   resume(): void;
   /** Sends without a queue. */
   deliver0(packet: object, done: () => void): void;
+  /** Sends what is in the queue of the session already, if that stays. */
+  deliverQoS(packet: object, done: () => void): void;
   readonly _parser: NodeJS.EventEmitter;
 }
 

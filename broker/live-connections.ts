@@ -18,6 +18,10 @@ export class LiveConnections {
     return this.#byClientId.get(clientId);
   }
 
+  has(clientId: string): boolean {
+    return this.#byClientId.has(clientId);
+  }
+
   add(client: Client, connection: BrokerConnection): void {
     this.#byClientId.set(client.id, { client, connection });
   }

@@ -92,6 +92,21 @@ export class PublishPath {
     }
   }
 
+  /** A will, in the open transaction: what must be durable is so with it. */
+  publishWill(packet: RoutedPacket, clientId: string): void {
+    this.acceptWill(packet, { clientId });
+    this.#ports.db.whenCommitted((error) => {
+      if (error === null) setImmediate(() => this.#ports.route(packet, clientId));
+    });
+  }
+
+  /** A will that the engine publishes next. */
+  acceptWill(packet: RoutedPacket, origin: Partial<PublishOrigin> & { clientId: string }): void {
+    this.tell(packet, origin);
+    if (packet.retain) packet.payload = this.#ports.retain(packet);
+    if (packet.qos > 0) this.#journal(packet, origin.clientId);
+  }
+
   /** Tells the listeners of a publish; basic ingest is a service of its own and not for them. */
   tell(packet: RoutedPacket, origin: Partial<PublishOrigin>): void {
     if (this.#listeners.size === 0 || isBasicIngest(packet.topic)) return;

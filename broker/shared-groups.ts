@@ -145,6 +145,12 @@ export class SharedGroups {
     if (group !== undefined) this.#forget(group);
   }
 
+  /** Groups with anybody in them that want a message of this topic. */
+  matching(topic: string): readonly SharedGroup[] {
+    if (this.#groups.size === 0) return [];
+    return [...this.#groups.values()].filter(({ filter }) => filterMatches(filter, topic));
+  }
+
   /** Keys of the groups that keep a message of this topic. */
   keepers(topic: string): readonly string[] {
     if (this.#storedByFilter.size === 0) return [];

@@ -8,6 +8,7 @@ import type { Defences } from '#kernel/defences.ts';
 import type { Clock } from '#kernel/time.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Authorizer } from '../authorization.ts';
+import { readNewest } from '../cluster/read-newest.ts';
 import { reasonOf } from '../errors.ts';
 import type { PeerVerdict } from '../peer-certificate.ts';
 import { isSigned, verifySigV4 } from '../sigv4.ts';
@@ -118,6 +119,7 @@ class Call {
       statement: this.#statement,
     };
     const { services, authorizer, defences } = this.#options;
+    readNewest(services.db);
     if (caller.kind === 'certificate') {
       const rules = { authorizer, defences, audit: services.audit };
       this.#statement = requirePermissions(route.operation, request, rules);

@@ -1,4 +1,5 @@
 /** Jobs and their executions in `core.db`. All SQL on both. */
+import { readNewest } from '../cluster/read-newest.ts';
 import type { CoreDatabase } from '../database.ts';
 import type { ExecutionState, Job, JobExecution, JobState, StatusDetails } from './model.ts';
 
@@ -37,6 +38,11 @@ export class JobStore {
   constructor(db: CoreDatabase) {
     this.#db = db;
     this.#statements = prepare(db);
+  }
+
+  /** What is read from now on in this turn is as no other core changes it. */
+  newest(): void {
+    readNewest(this.#db);
   }
 
   find(jobId: string): Job | undefined {

@@ -54,9 +54,15 @@ export class Registry {
     const host: RegistryHost = {
       db,
       clock,
-      changed: () => void this.#revision++,
+      changed: () => {
+        this.#revision++;
+        db.link?.say({ kind: 'registry' });
+      },
       tell: (event) => this.#listeners.forEach((listener) => listener(event)),
     };
+    const noticed = (): void => void this.#revision++;
+    db.link?.onApplied('registry', noticed);
+    db.link?.onRolledBack(noticed);
     this.authorities = new Authorities(host);
     this.billingGroups = new BillingGroups(host);
     this.groups = new ThingGroups(host);

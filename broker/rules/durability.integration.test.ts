@@ -1,14 +1,11 @@
 /** What was acknowledged is done by its rule, also when the core is killed in between. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { connectThing, issueFor, startCoreLab } from '../../test/support/core-lab.ts';
-import { startProgram } from '../../test/support/run-program.ts';
-import type { RunningProgram } from '../../test/support/run-program.ts';
+import { startCoreProcess } from '../../test/support/core-process.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 
-const CHILD = fileURLToPath(new URL('../../test/support/core-child.ts', import.meta.url));
 const TOPIC = 'metering/v1/gw-1/status';
 const roleArn = 'arn:aws:iam::000000000000:role/rule';
 
@@ -42,23 +39,9 @@ async function folderWithRule(): Promise<string> {
   return dataDir;
 }
 
-async function startChild(dataDir: string): Promise<{ url: string; program: RunningProgram }> {
-  const program = startProgram(process.execPath, [CHILD, dataDir]);
-  const url = await new Promise<string>((resolve, reject) => {
-    let text = '';
-    program.child.stdout?.on('data', (chunk: string) => {
-      text += chunk;
-      const line = /^\{.*\}$/m.exec(text)?.[0];
-      if (line !== undefined) resolve((JSON.parse(line) as { url: string }).url);
-    });
-    void program.ended.then(({ stderr }) => reject(new Error(stderr)));
-  });
-  return { url, program };
-}
-
 test('a killed core does after its start what it had acknowledged', async () => {
   const dataDir = await folderWithRule();
-  const { url, program } = await startChild(dataDir);
+  const { url, program } = await startCoreProcess(dataDir);
   const gateway = await connectThing(url, await issueFor(dataDir, 'gw-1'));
   const sent = [1, 2, 3].map((n) => gateway.publishAsync(TOPIC, `{"n":${n}}`, { qos: 1 }));
   await Promise.all(sent);

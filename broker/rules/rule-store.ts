@@ -5,7 +5,7 @@ import type { CoreDatabase, Statement } from '../database.ts';
 import { SubscriptionTree } from '../subscription-tree.ts';
 import { filterMatches } from '../topics.ts';
 import { compileRule } from './topic-rule.ts';
-import type { CompiledRule, RuleDocument, StoredRule } from './topic-rule.ts';
+import type { CompiledRule, RuleDocument } from './topic-rule.ts';
 
 interface RuleRow {
   readonly name: string;
@@ -25,6 +25,9 @@ export class RuleStore {
   readonly #clock: Clock;
   readonly #put: Statement;
   readonly #delete: Statement;
+  readonly #one: Statement;
+  readonly #all: Statement;
+  readonly #onUnreadable: (error: LabError) => void;
   readonly #rules = new Map<string, CompiledRule>();
   readonly #tree = new SubscriptionTree<Entry>();
 
@@ -35,10 +38,15 @@ export class RuleStore {
       'INSERT OR REPLACE INTO topic_rules (name, document, created_at) VALUES (?, ?, ?)',
     );
     this.#delete = db.sql.prepare('DELETE FROM topic_rules WHERE name = ?');
-    for (const row of db.sql.prepare('SELECT * FROM topic_rules').all() as RuleRow[]) {
-      const document = JSON.parse(row.document) as RuleDocument;
-      this.#load({ name: row.name, document, createdAt: row.created_at }, onUnreadable);
-    }
+    this.#one = db.sql.prepare('SELECT * FROM topic_rules WHERE name = ?');
+    this.#all = db.sql.prepare('SELECT * FROM topic_rules');
+    this.#onUnreadable = onUnreadable;
+    this.#loadAll();
+    db.link?.onApplied('rule', ({ name }) => this.#reload(name));
+    db.link?.onRolledBack(() => {
+      for (const name of [...this.#rules.keys()]) this.#forget(name);
+      this.#loadAll();
+    });
   }
 
   get count(): number {
@@ -69,22 +77,36 @@ export class RuleStore {
     const rule = compileRule({ name, document, createdAt });
     this.#db.begin();
     this.#put.run(name, JSON.stringify(document), createdAt);
+    this.#db.link?.say({ kind: 'rule', name });
     this.#set(rule);
   }
 
   remove(name: string): void {
     this.#db.begin();
     this.#delete.run(name);
+    this.#db.link?.say({ kind: 'rule', name });
     this.#forget(name);
   }
 
+  #loadAll(): void {
+    for (const row of this.#all.all() as RuleRow[]) this.#load(row);
+  }
+
+  /** Another core has changed it. */
+  #reload(name: string): void {
+    const row = this.#one.get(name) as RuleRow | undefined;
+    this.#forget(name);
+    if (row !== undefined) this.#load(row);
+  }
+
   /** A rule of an earlier version that is not understood any more stays, and is reported. */
-  #load(stored: StoredRule, onUnreadable: (error: LabError) => void): void {
+  #load({ name, document, created_at: createdAt }: RuleRow): void {
     try {
+      const stored = { name, document: JSON.parse(document) as RuleDocument, createdAt };
       this.#set(compileRule(stored));
     } catch (error) {
       if (!(error instanceof LabError)) throw error;
-      onUnreadable(error);
+      this.#onUnreadable(error);
     }
   }
 
