@@ -245,6 +245,8 @@ function recordOf({
   offset: _offset,
   length: _length,
   text: _text,
+  unitText: _unitText,
+  unitTextLast: _unitTextLast,
   ...record
 }: DataRecord): object {
   return record.quantity === MANUFACTURER_DATA

@@ -3,7 +3,7 @@ import { ByteReader, fromHex } from '#kernel/bytes.ts';
 import { readDataRecords } from './data-record.ts';
 import { physicalExp10 } from './record-header.ts';
 import type { DataRecord } from './data-record.ts';
-import { describeValue } from './dissect-record.ts';
+import { describeValue, recordNode } from './dissect-record.ts';
 import { recordValue } from './drivers/record-value.ts';
 
 function read(hex: string): DataRecord[] {
@@ -185,9 +185,40 @@ test.each([
   expect(record.length).toBe(4 + bytes);
 });
 
-test('the text of a plain-text unit stands between VIF and data', () => {
-  expect(first('02 7c 03 324f43 0001')).toMatchObject({ vib: '7c', raw: '0001', value: 256 });
-  expect(first('02 fc 03 324f43 22 0001')).toMatchObject({ vib: 'fc22', raw: '0001' });
+// Both orders of text and VIFE are sent; the second one is the standard's own example.
+test.each([
+  ['7c 03 324f43 0001', { vib: '7c', unitText: 'CO2', raw: '0001', value: 256 }],
+  ['fc 03 324f43 22 0001', { vib: 'fc22', unitText: 'CO2', raw: '0001' }],
+  ['fc 74 03 485225 1522', { vib: 'fc74', unitText: '%RH', unitTextLast: true, value: 8725 }],
+  ['fc f4 3b 03 485225 1522', { vib: 'fcf43b', unitText: '%RH', value: 8725 }],
+])('a unit in plain text, %s', (hex, expected) => {
+  const record = first(`02 ${hex}`);
+  expect(record).toMatchObject({ quantity: 'vif_7c', ...expected });
+  expect(describeValue(record)).toMatch(/ (CO2|%RH)$/);
+  const { children } = recordNode(record, { about: undefined, base: 0, domain: 'plain' });
+  const unit = children.find(({ value }) => value === expected.unitText);
+  const at = 1 + hex.replaceAll(' ', '').search(/03324f43|03485225/) / 2;
+  expect(unit).toMatchObject({ start: at, end: at + 4 });
+});
+
+test('a unit in plain text that is cut off is no record', () => {
+  for (const hex of ['027c', '027c0448', '02fc', '02fc74', '02fc740348']) {
+    expect(() => read(hex)).toThrow();
+  }
+});
+
+test.each([
+  ['fd11 03 434241', 'ABC'],
+  ['78 02 3031', '10'],
+  ['fd0e 02 fc2e', '.ü'],
+  ['fd11 02 4100', undefined],
+  ['13 02 3131', undefined],
+  ['6e 02 3131', undefined],
+  ['ff5f 02 3131', undefined],
+  ['ee1e 03 323131', undefined],
+])('a text of variable length, %s, is %s', (hex, text) => {
+  expect(first(`0d ${hex}`)).toMatchObject({ value: null });
+  expect(first(`0d ${hex}`).text).toBe(text);
 });
 
 test('data of the maker takes the rest', () => {

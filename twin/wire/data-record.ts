@@ -3,14 +3,16 @@
  * record marked unknown, not an error; what breaks the chain of records is WIRE_BAD_RECORD, what
  * ends too early WIRE_TRUNCATED. Compact profiles stay whole in `raw`; compact-profile.ts reads them.
  */
-import { toHex } from '#kernel/bytes.ts';
+import { fromHex, toHex } from '#kernel/bytes.ts';
 import type { ByteReader } from '#kernel/bytes.ts';
 import { DATA_FIELDS, DIF } from './data-field.ts';
 import type { RecordFunction } from './data-field.ts';
-import { readTypeI, readValue, readVariable } from './data-value.ts';
+import { readText, readTypeI, readValue, readVariable } from './data-value.ts';
 import type { DataValue } from './data-value.ts';
+import { PROFILE_VIFE } from './profile-table.ts';
 import { badRecord, readRecordHeader } from './record-header.ts';
 import type { RecordHeader } from './record-header.ts';
+import { PRIMARY_VIFS, VIF } from './vif-table.ts';
 
 export interface DataRecord {
   /** DIF and DIFE, hex; `0f` or `1f` for maker's data. */
@@ -30,8 +32,15 @@ export interface DataRecord {
   /** Data bytes as sent, hex, without the LVAR byte. */
   readonly raw: string;
   readonly value: DataValue;
-  /** `YYYY-MM-DD HH:MM:SS` of a date-time of six bytes, whose `value` is the bare integer. */
+  /**
+   * `YYYY-MM-DD HH:MM:SS` of a date-time of six bytes, whose `value` is the bare integer; or the text
+   * of a field of variable length, whose `value` is null.
+   */
   readonly text?: string;
+  /** The unit that a VIF 7C or FC spells out. */
+  readonly unitText?: string;
+  /** It stands behind the VIFE, not before them. */
+  readonly unitTextLast?: true;
   /** Place in the plain payload, DIF included. */
   readonly offset: number;
   readonly length: number;
@@ -146,10 +155,34 @@ export function recordAt(data: Uint8Array, place: RecordPlace): DataRecord {
     offset,
     length: end - offset,
   };
-  if (entry.type !== 'datetime' || field !== TYPE_I_FIELD) return record;
-  const text = readTypeI(data, dataOffset);
-  return text === null ? record : { ...record, text };
+  const unit = header.plainUnit;
+  if (field !== TYPE_I_FIELD && field !== VARIABLE_FIELD && unit === undefined) return record;
+  const text = textAt(data, place);
+  if (text === null && unit === undefined) return record;
+  return { ...record, ...(text === null ? {} : { text }), ...unit };
 }
+
+function textAt(data: Uint8Array, { header, dataOffset, size, lvar }: RecordPlace): string | null {
+  const { field, entry } = header;
+  if (field === TYPE_I_FIELD && entry.type === 'datetime') return readTypeI(data, dataOffset);
+  const isText = field === VARIABLE_FIELD && lvar <= MAX_TEXT_BYTES && isTextual(header);
+  return isText ? readText(data, dataOffset, size) : null;
+}
+
+/** Longer fields of variable length are numbers. */
+const MAX_TEXT_BYTES = 0xbf;
+
+/** What has a unit, bits or a form of its own is no text, although its bytes may be letters. */
+function isTextual({ entry, vib }: RecordHeader): boolean {
+  const isNumber = entry.unit !== '' || entry.type !== 'number';
+  return !isNumber && entry !== PRIMARY_VIFS[VIF.manufacturer] && !hasProfile(vib);
+}
+
+function hasProfile(vib: string): boolean {
+  return fromHex(vib.slice(2)).some((code) => PROFILE_CODES.has(code & 0x7f));
+}
+
+const PROFILE_CODES = new Set<number>(Object.values(PROFILE_VIFE));
 
 const TYPE_I_FIELD = 6;
 const VARIABLE_FIELD = 0xd;

@@ -64,6 +64,17 @@ export function readVariable(
 const MAX_NUMBER_BCD_BYTES = 7;
 const MAX_NUMBER_BYTES = 6;
 
+/** A text, sent last letter first (6.3.4), ISO 8859-1; null for none and for bytes that are no letters. */
+export function readText(data: Uint8Array, offset: number, bytes: number): string | null {
+  let text = '';
+  for (let at = offset + bytes - 1; at >= offset; at--) {
+    const code = data[at] ?? 0;
+    if (code < 0x20 || (code > 0x7e && code < 0xa0)) return null;
+    text += String.fromCharCode(code);
+  }
+  return text === '' ? null : text;
+}
+
 /** Signed, except bit fields; the lowest signed and the highest unsigned number mean no value. */
 function readInteger({ type, data, offset }: RawValue, bytes: number): number | null {
   const high = data[offset + bytes - 1] ?? 0;

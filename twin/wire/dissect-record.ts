@@ -4,6 +4,7 @@ import { describeProfile, readProfileHead } from './compact-profile.ts';
 import { DATA_FIELDS } from './data-field.ts';
 import { MANUFACTURER_DATA } from './data-record.ts';
 import type { DataRecord } from './data-record.ts';
+import { readText } from './data-value.ts';
 import { leaf } from './dissect-node.ts';
 import type { DissectNode, Domain, Understanding } from './dissect-node.ts';
 import { physicalExp10 } from './record-header.ts';
@@ -39,7 +40,8 @@ export function valueNode(record: DataRecord, place: RecordPlace): DissectNode {
 
 /** The physical value with its unit, `no value`, a text, or the bytes of what is none of these. */
 export function describeValue(record: DataRecord): string {
-  const { value, unit, raw, text } = record;
+  const { value, raw, text } = record;
+  const unit = record.unitText ?? record.unit;
   if (text !== undefined) return text;
   if (typeof value === 'string') return value;
   if (value !== null) {
@@ -48,7 +50,7 @@ export function describeValue(record: DataRecord): string {
   const profile = readProfileHead(record);
   if (profile !== undefined) return describeProfile(profile);
   if (!isVariable(record)) return raw === '' ? 'no data' : 'no value';
-  return readText(raw) ?? raw;
+  return readText(fromHex(raw), 0, raw.length / 2) ?? raw;
 }
 
 function recordLabel({ quantity, function: kind, storage, tariff, subunit }: DataRecord): string {
@@ -63,7 +65,7 @@ function recordLabel({ quantity, function: kind, storage, tariff, subunit }: Dat
 }
 
 function recordParts(record: DataRecord, start: number, domain: Domain): DissectNode[] {
-  const { dib, vib, raw, quantity } = record;
+  const { dib, vib, raw, quantity, unitText = '' } = record;
   const nodes: DissectNode[] = [];
   let at = start;
   const add = (label: string, value: string, bytes: number): void => {
@@ -76,8 +78,10 @@ function recordParts(record: DataRecord, start: number, domain: Domain): Dissect
   const known = (dib.length + vib.length + raw.length) / 2 + variableBytes;
   add(dib.length > 2 ? 'DIF, DIFE' : 'DIF', dib, dib.length / 2);
   add('VIF', `${vib.slice(0, 2)} ${quantity}`, Math.min(1, vib.length / 2));
-  add('Text of the unit', '', record.length - known);
+  const addUnit = (): void => add('Text of the unit', unitText, record.length - known);
+  if (record.unitTextLast !== true) addUnit();
   add('VIFE', `${vib.slice(2)} ${extensionLabels(vib)}`.trim(), Math.max(0, vib.length / 2 - 1));
+  if (record.unitTextLast === true) addUnit();
   add('Length', `${raw.length / 2} bytes`, variableBytes);
   add('Data', describeValue(record), raw.length / 2);
   return nodes;
@@ -101,13 +105,6 @@ const UNKNOWN = /^(vif|fb|fd)_[0-9a-f]{2}$/;
 function isVariable({ dib }: DataRecord): boolean {
   const field = parseInt(dib.slice(1, 2), 16);
   return field === 0xf || DATA_FIELDS[field]?.coding === 'variable';
-}
-
-/** Texts are sent last character first (EN 13757-3:2018, 6.3.4). */
-function readText(raw: string): string | undefined {
-  const codes = [...fromHex(raw)].reverse();
-  const isText = codes.length > 0 && codes.every((code) => code >= 0x20 && code < 0x7f);
-  return isText ? String.fromCharCode(...codes) : undefined;
 }
 
 /** value · 10^exp10 as a decimal, without the noise of binary fractions. */

@@ -7,6 +7,7 @@ import type { ByteReader } from '#kernel/bytes.ts';
 import { assert } from '#kernel/errors.ts';
 import { MAX_EXTENSIONS, RECORD_FUNCTIONS } from './data-field.ts';
 import type { RecordFunction } from './data-field.ts';
+import { readText } from './data-value.ts';
 import { wireError } from './errors.ts';
 import { FB_VIFS, FD_VIFS, PRIMARY_VIFS, VIF } from './vif-table.ts';
 import type { VifEntry } from './vif-table.ts';
@@ -26,10 +27,10 @@ export function readRecordHeader(reader: ByteReader): RecordHeader {
   if ((dif & 0x0f) === 0x0f) throw badRecord(offset, 'a special function has no data');
   const { storage, tariff, subunit } = readDifExtensions(reader, dif);
   const dib = toHex(reader.data, offset, reader.offset);
-  const { entry, vib } = readVib(reader);
+  const vib = readVib(reader);
   const field = dif & 0x0f;
   const recordFunction = RECORD_FUNCTIONS[(dif >>> 4) & 3] ?? 'instantaneous';
-  return { field, dib, function: recordFunction, storage, tariff, subunit, entry, vib };
+  return { field, dib, function: recordFunction, storage, tariff, subunit, ...vib };
 }
 
 interface Dib {
@@ -59,29 +60,59 @@ function readDifExtensions(reader: ByteReader, dif: number): Dib {
 
 interface Vib {
   readonly entry: VifEntry;
+  /** Without the text of a unit, which is no part of the code. */
   readonly vib: string;
+  /** As it is in the record. */
+  readonly plainUnit?: { readonly unitText: string; readonly unitTextLast?: true };
 }
 
 function readVib(reader: ByteReader): Vib {
   const start = reader.offset;
   const vif = reader.u8();
-  let text = 0;
-  if ((vif & 0x7f) === VIF.plainText) {
-    // 6.4.2: length and text of a plain-text unit come right after the VIF.
-    text = reader.u8() + 1;
-    reader.skip(text - 1);
-  }
+  if ((vif & 0x7f) === VIF.plainText) return readPlainTextVib(reader, vif);
+  skipVifExtensions(reader, vif);
+  const { data, offset: end } = reader;
+  const entry = findEntry(vif, data[start + 1] ?? 0);
+  return { entry, vib: toHex(data, start, end) };
+}
+
+/** `reader` stands behind the VIF. */
+function skipVifExtensions(reader: ByteReader, vif: number): void {
+  const start = reader.offset - 1;
   let last = vif;
   for (let index = 0; (last & VIF.extension) !== 0; index++) {
     if (index === MAX_EXTENSIONS) throw badRecord(start, `more than ${MAX_EXTENSIONS} VIFE bytes`);
     last = reader.u8();
   }
-  const { data, offset: end } = reader;
-  const entry = findEntry(vif, data[start + 1] ?? 0);
-  // The text is no part of the code.
-  const rest = start + 1 + text;
-  const vib = toHex(data, start, start + 1) + toHex(data, rest, end);
-  return { entry, vib };
+}
+
+/**
+ * A unit in plain text (6.4.2), length first and last letter first. The standard's own example has
+ * it behind the VIFE, meters in the field right behind the VIF: it is where its letters are.
+ */
+function readPlainTextVib(reader: ByteReader, vif: number): Vib {
+  const { data } = reader;
+  const first = textHere(reader);
+  const isShort = reader.remaining > 0 && reader.peek() <= MAX_UNIT_BEFORE_VIFE;
+  const isLast = (vif & VIF.extension) !== 0 && (first === null || !isShort);
+  if (!isLast) reader.skip(reader.u8());
+  const vifeOffset = reader.offset;
+  skipVifExtensions(reader, vif);
+  const vib = toHex(Uint8Array.of(vif)) + toHex(data, vifeOffset, reader.offset);
+  const unitText = isLast ? textHere(reader) : first;
+  if (isLast) reader.skip(reader.u8());
+  const entry = findEntry(vif, 0);
+  if (isLast) return { entry, vib, plainUnit: { unitText: unitText ?? '', unitTextLast: true } };
+  return unitText === null ? { entry, vib } : { entry, vib, plainUnit: { unitText } };
+}
+
+/** No VIFE in use is that low, so that a length is told from a VIFE. */
+const MAX_UNIT_BEFORE_VIFE = 15;
+
+/** The text whose length is the next byte; null where the bytes behind it are none. */
+function textHere({ data, offset, remaining }: ByteReader): string | null {
+  const length = data[offset] ?? 0;
+  return length < remaining ? readText(data, offset + 1, length) : null;
 }
 
 function findEntry(vif: number, second: number): VifEntry {

@@ -113,7 +113,9 @@ function recordName({ quantity, function: kind, storage, tariff }: DataRecord): 
 }
 
 function recordValue(record: DataRecord): string {
-  const { value, unit, raw } = record;
+  const { value, raw, text: words } = record;
+  const unit = record.unitText ?? record.unit;
+  if (value === null && words !== undefined) return words;
   if (value === null) return raw === '' ? 'no value' : `no value (${raw})`;
   const text = typeof value === 'number' ? decimal(value, physicalExp10(record)) : value;
   return unit === '' ? text : `${text} ${unit}`;

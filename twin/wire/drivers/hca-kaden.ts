@@ -65,7 +65,7 @@ export const hcaKaden = defineDriver({
       '4e443059010000101e087a010040258020d43b0af5571af401aed2c20d958ba0133ccb880034dbbe23b30066d06348fc5822cc3b01d89de58fa820515504c6d22a0af03d110dccab7df558b648c3d5',
     reads: [
       'errorFlags 8',
-      'serialNumber -',
+      'serialNumber 87654321',
       'units 57 HCA',
       'noMeasurementMinutes 3600 min',
       'deviceTime 2026-03-15T10:30',

@@ -4,6 +4,7 @@
  */
 import type { DataRecord } from '../data-record.ts';
 import type { Telegram } from '../decode-telegram.ts';
+import { isDateRecord } from '../first-records.ts';
 import type { DeviceAddress } from '../link-layer.ts';
 import type { PayloadShape } from '../payload-shape.ts';
 import { lastOccurrence } from './civil-dates.ts';
@@ -212,7 +213,8 @@ function fieldOf(
 ): MeterField {
   const text = recordText(record);
   const number = typeof record.value === 'number' ? scaled(record.value, exp10) : null;
-  const value = text === null ? number : lastOccurrence(text, clock);
+  const day = text !== null && isDateRecord(record) ? lastOccurrence(text, clock) : text;
+  const value = text === null ? number : day;
   return at === null ? { name, value, unit } : { name, value, unit, at };
 }
 

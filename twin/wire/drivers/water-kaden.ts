@@ -32,7 +32,7 @@ export const waterKaden = defineDriver({
       '4e448e2c0100001001077a01004025456c1832284957c4db39dcc0ea1dafdab55251134393f125115cb4a7ee413047aca119adb5802bdc812a5a590fcb07bee090a37bc934351c46fe1af49e38f7f3',
     reads: [
       'errorFlags 0',
-      'serialNumber -',
+      'serialNumber .0.1',
       'volume 24.9956 m3',
       'secondVolume 24.992 m3',
       'volumeFlow 0.074 m3/h',
