@@ -36,6 +36,8 @@ export interface DriverField {
   readonly nth?: number;
   /** Where the VIF does not say it, or not as the maker means it. */
   readonly unit?: string;
+  /** A date that some devices send with a time of day, which then is left out. */
+  readonly orTime?: true;
   /** Not a value whose own date is another day than the end of the month before (month-before.ts). */
   readonly when?: 'month-before';
   /** The field whose date says when the value held. */
@@ -77,6 +79,8 @@ export interface DriverSeries {
 export interface DriverProfile {
   readonly name: string;
   readonly quantity: string;
+  /** Only profiles with a value per month: of devices that no driver knows. */
+  readonly only?: 'months';
   readonly about: string;
 }
 
@@ -170,13 +174,17 @@ export function findField(
 /** True if a record may be the field, under any of its storage numbers. */
 export function isField(record: DataRecord, field: DriverField): boolean {
   return (
-    record.quantity === field.quantity &&
+    hasQuantity(record, field) &&
     record.function === (field.function ?? 'instantaneous') &&
     record.tariff === (field.tariff ?? 0) &&
     record.subunit === (field.subunit ?? 0) &&
     hasVib(record, field) &&
     field.storage.includes(record.storage)
   );
+}
+
+function hasQuantity({ quantity }: DataRecord, field: DriverField): boolean {
+  return quantity === field.quantity || (field.orTime === true && quantity === 'datetime');
 }
 
 /** True if a record is one value of the series. */

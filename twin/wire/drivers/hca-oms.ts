@@ -18,8 +18,14 @@ export const hcaOms = defineDriver({
   name: 'hca-oms',
   kind: 'heat-cost-allocator',
   about: 'heat cost allocator with OMS data records',
-  detect: [{ types: [0x08] }],
+  detect: [{ types: [0x08] }, { manufacturer: 'TCH', types: [0x80] }],
   fields: byOwnDate(HCA_FIELDS),
+  profile: {
+    name: 'monthUnits',
+    quantity: 'hca',
+    only: 'months',
+    about: 'units at the change of a month',
+  },
 });
 
 export interface HcaReading {

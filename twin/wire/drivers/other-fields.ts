@@ -1,4 +1,5 @@
 /** Names for records that no driver knows: function, quantity, tariff, subunit, storage number. */
+import { readProfileHead } from '../compact-profile.ts';
 import { MANUFACTURER_DATA } from '../data-record.ts';
 import type { DataRecord } from '../data-record.ts';
 import { isField } from './definition.ts';
@@ -12,7 +13,8 @@ const PREFIX = { instantaneous: '', maximum: 'max', minimum: 'min', error: 'erro
 export function otherFields(driver: Driver, records: readonly DataRecord[]): MeterField[] {
   const known = Object.values(driver.fields);
   return records
-    .filter((record) => hasName(record) && !known.some((field) => isRead(record, field, records)))
+    .filter((record) => hasName(record) && !isProfile(record, driver))
+    .filter((record) => !known.some((field) => isRead(record, field, records)))
     .map((record) => {
       const name = nameOf(record);
       const text = recordText(record);
@@ -34,6 +36,13 @@ function isRead(record: DataRecord, field: DriverField, records: readonly DataRe
   return field.when === undefined || isMonthBefore(record, records);
 }
 
+/** Its values are fields of their own, and the record itself is no value. */
+function isProfile(record: DataRecord, { profile }: Driver): boolean {
+  const hasVife = record.vib.length > PLAIN_VIB_DIGITS;
+  return hasVife && record.quantity === profile?.quantity && readProfileHead(record) !== undefined;
+}
+
+const PLAIN_VIB_DIGITS = 2;
 const NAMELESS = /^(?:vif|fb|fd)_|^mfct$/;
 
 function hasName({ quantity }: DataRecord): boolean {

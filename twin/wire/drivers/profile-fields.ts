@@ -1,5 +1,5 @@
 /** Compact profiles as fields: the base value first, then one field per value of the column. */
-import { readProfile } from '../compact-profile.ts';
+import { readProfile, readProfileHead } from '../compact-profile.ts';
 import type { DataRecord } from '../data-record.ts';
 import { firstRecords, isDateRecord, placeKey } from '../first-records.ts';
 import type { Driver, MeterField } from './definition.ts';
@@ -11,6 +11,7 @@ export function readProfileFields(driver: Driver, records: readonly DataRecord[]
   const fields: MeterField[] = [];
   for (const record of records) {
     if (record.quantity !== profile.quantity || record.vib.length === PLAIN_VIB_DIGITS) continue;
+    if (profile.only === 'months' && readProfileHead(record)?.step.kind !== 'months') continue;
     const values = readProfile(record, records);
     if (values === undefined) continue;
     fields.push(...baseField(profile.name, record, records));

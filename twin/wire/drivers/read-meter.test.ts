@@ -24,6 +24,51 @@ test('a meter that no driver knows is read as the standard says, and the rest by
   ]);
 });
 
+test.each<[string, string, string, string[]]>([
+  [
+    'due date with a time of day',
+    'XXX-00000001-01-07',
+    '0413e8030000 4413f4010000 446d00003f3c',
+    ['volume 1 m3', 'dueDateVolume 0.5 m3 @2025-12-31', 'dueDate 2025-12-31'],
+  ],
+  [
+    'monthly profile of an allocator',
+    'XXX-00000001-01-08',
+    '0b6e341200 82046c3e36 8b046e010000 8d04ee1e0832fe02000300ffff',
+    [
+      'units 1234 HCA',
+      'previousMonthDate 2025-06-30',
+      'previousMonthUnits 1 HCA @2025-06-30',
+      'monthUnits 1 HCA @2025-06-30',
+      'monthUnits 2 HCA @2025-07-31',
+      'monthUnits 3 HCA @2025-08-31',
+      'monthUnits - HCA @2025-09-30',
+    ],
+  ],
+  [
+    'profile of days, which nothing names',
+    'XXX-00000001-01-04',
+    '040600000000 0d861e04 3101 0102',
+    ['energy 0 kWh'],
+  ],
+  [
+    'gas meter',
+    'XXX-00000001-01-03',
+    '0413e8030000 4413f4010000 426c3f3c',
+    ['volume 1 m3', 'dueDateVolume 0.5 m3 @2025-12-31', 'dueDate 2025-12-31'],
+  ],
+  [
+    'electricity meter',
+    'XXX-00000001-01-02',
+    '0403e8030000 4403f4010000 426c3f3c',
+    ['energy 1 kWh', 'dueDateActiveEnergy 0.5 kWh @2025-12-31', 'dueDate 2025-12-31'],
+  ],
+  ['serial number as text', 'XXX-00000001-01-07', '0d78 03 333231', ['serialNumber 123']],
+  ['text that begins like a day', 'XXX-00000001-01-07', '0dfd11 03 32312d', ['customer -12']],
+])('a %s of a meter that no driver knows', (_, address, records, lines) => {
+  expect(linesOf(address, records.replaceAll(' ', ''))).toEqual(lines);
+});
+
 test('tariff, subunit and storage number end the name where nothing else tells records apart', () => {
   expect(linesOf('XXX-00000001-01-02', '841003e8030000 8440140a000000 c40303d0070000')).toEqual([
     'energyTariff1 1 kWh',

@@ -99,6 +99,10 @@ function choiceOfDriver(driver: Driver, isKnown: boolean): Choice {
   if (made !== undefined) return made;
   const rows = Object.entries(driver.fields).map(([name, field]) => ({ name, field }));
   const candidates = Map.groupBy(rows, ({ field }) => field.quantity);
+  const daysOrTimes = rows.filter(({ field }) => field.orTime === true);
+  if (daysOrTimes.length > 0) {
+    candidates.set('datetime', [...(candidates.get('datetime') ?? []), ...daysOrTimes]);
+  }
   const choice = { driver, isKnown, candidates, plans: new WeakMap<PayloadShape, Plan>() };
   choicesOfDrivers.set(driver, choice);
   return choice;
@@ -135,7 +139,7 @@ function planOf(choice: Choice, records: readonly DataRecord[]): Plan {
     const record = records[index];
     if (record === undefined) continue;
     const date = found.get(field.at ?? '')?.record ?? -1;
-    rows.push({ ...fieldPlan(name, record, field.unit), field, record: index, date });
+    rows.push({ ...fieldPlan(name, record, field), field, record: index, date });
   }
   return { clock: found.get('deviceTime')?.record ?? -1, rows };
 }
@@ -200,18 +204,22 @@ interface FieldPlan {
   readonly name: string;
   readonly unit: string;
   readonly exp10: number;
+  /** A day, whatever time of day is sent with it. */
+  readonly isDay: boolean;
 }
 
-function fieldPlan(name: string, record: DataRecord, unit = recordUnit(record)): FieldPlan {
-  return { name, unit, exp10: valueExponent(record) };
+function fieldPlan(name: string, record: DataRecord, field?: DriverField): FieldPlan {
+  const { unit = recordUnit(record), orTime = false } = field ?? {};
+  return { name, unit, exp10: valueExponent(record), isDay: orTime };
 }
 
 function fieldOf(
-  { name, unit, exp10 }: FieldPlan,
+  { name, unit, exp10, isDay }: FieldPlan,
   record: DataRecord,
   { at, clock }: When,
 ): MeterField {
-  const text = recordText(record);
+  const whole = recordText(record);
+  const text = isDay && whole !== null ? whole.slice(0, DATE_LENGTH) : whole;
   const number = typeof record.value === 'number' ? scaled(record.value, exp10) : null;
   const day = text !== null && isDateRecord(record) ? lastOccurrence(text, clock) : text;
   const value = text === null ? number : day;

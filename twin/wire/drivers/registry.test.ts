@@ -59,9 +59,24 @@ test.each([
   [0x0c, 'heat-oms'],
   [0x1b, 'room-oms'],
   [0x1a, 'smoke-oms'],
-  [0x02, 'other-oms'],
+  [0x02, 'electricity-oms'],
+  [0x03, 'volume-oms'],
+  [0x20, 'other-oms'],
 ])('a device of type %i that no driver knows is read as the standard says: %s', (type, name) => {
   expect(genericDriver({ manufacturer: 'XXX', id: '00000001', version: 1, type }).name).toBe(name);
+});
+
+test.each([
+  [0x80, 'hca-oms'],
+  [0x62, 'water-oms'],
+  [0x72, 'water-oms'],
+  [0x43, 'heat-oms'],
+  [0xc3, 'heat-oms'],
+  [0xf0, 'smoke-oms'],
+])("Techem's own type %i stands for what it is", (type, name) => {
+  const meter = { manufacturer: 'TCH', id: '00000001', version: 1, type };
+  expect(genericDriver(meter).name).toBe(name);
+  expect(genericDriver({ ...meter, manufacturer: 'XXX' }).name).toBe('other-oms');
 });
 
 test('a record means to a person what its driver says, also in a series and in a profile', () => {

@@ -1,6 +1,6 @@
 /** What the standard says for each type of device: for meters that no driver knows. Data only. */
 import { defineDriver } from './definition.ts';
-import type { Driver } from './definition.ts';
+import type { Driver, DriverProfile } from './definition.ts';
 import { hcaOms } from './hca-oms.ts';
 import {
   BACKWARD_VOLUME_FIELDS,
@@ -10,6 +10,7 @@ import {
   CONFORMANT_FLAGS,
   DUE_DATE_ENERGY_FIELDS,
   DUE_DATE_VOLUME_FIELDS,
+  ELECTRICITY_FIELDS,
   ENERGY_FIELDS,
   ERROR_FIELDS,
   FLOW_FIELDS,
@@ -20,7 +21,12 @@ import {
   ROOM_FIELDS,
   VERSION_FIELDS,
   VOLUME_FIELDS,
+  WATER_TEMPERATURE_FIELDS,
 } from './standard-fields.ts';
+
+function monthly(name: string, quantity: string): DriverProfile {
+  return { name, quantity, only: 'months', about: `${quantity} at the change of a month` };
+}
 
 const COMMON = { ...ERROR_FIELDS, ...CLOCK_FIELDS, ...IDENTITY_FIELDS, ...VERSION_FIELDS };
 
@@ -28,31 +34,34 @@ export const waterOms = defineDriver({
   name: 'water-oms',
   kind: 'water',
   about: 'water meter with OMS data records',
-  detect: [{ types: [0x06, 0x07, 0x15, 0x16, 0x17] }],
+  detect: [{ types: [0x06, 0x07, 0x15, 0x16, 0x17] }, { manufacturer: 'TCH', types: [0x62, 0x72] }],
   fields: {
     ...VOLUME_FIELDS,
-    ...DUE_DATE_VOLUME_FIELDS,
+    ...byOwnDate(DUE_DATE_VOLUME_FIELDS),
     ...byOwnDate(PREVIOUS_MONTH_VOLUME_FIELDS),
     ...FLOW_FIELDS,
     ...BACKWARD_VOLUME_FIELDS,
+    ...WATER_TEMPERATURE_FIELDS,
     ...BATTERY_FIELDS,
     ...COMMON,
   },
+  profile: monthly('monthVolume', 'volume'),
 });
 
 export const heatOms = defineDriver({
   name: 'heat-oms',
   kind: 'heat',
   about: 'heat or cooling meter with OMS data records',
-  detect: [{ types: [0x04, 0x0a, 0x0b, 0x0c, 0x0d] }],
+  detect: [{ types: [0x04, 0x0a, 0x0b, 0x0c, 0x0d] }, { manufacturer: 'TCH', types: [0x43, 0xc3] }],
   fields: {
     ...ENERGY_FIELDS,
-    ...DUE_DATE_ENERGY_FIELDS,
+    ...byOwnDate(DUE_DATE_ENERGY_FIELDS),
     ...byOwnDate(PREVIOUS_MONTH_ENERGY_FIELDS),
     ...VOLUME_FIELDS,
     ...HEAT_FLOW_FIELDS,
     ...COMMON,
   },
+  profile: monthly('monthEnergy', 'energy'),
 });
 
 export const roomOms = defineDriver({
@@ -67,8 +76,26 @@ export const smokeOms = defineDriver({
   name: 'smoke-oms',
   kind: 'smoke',
   about: 'smoke detector with OMS data records',
-  detect: [{ types: [0x1a] }],
+  detect: [{ types: [0x1a] }, { manufacturer: 'TCH', types: [0xf0] }],
   fields: { stateFlags: CONFORMANT_FLAGS, ...COMMON },
+});
+
+export const electricityOms = defineDriver({
+  name: 'electricity-oms',
+  kind: 'other',
+  about: 'electricity meter with OMS data records',
+  detect: [{ types: [0x02] }],
+  fields: { ...byOwnDate(ELECTRICITY_FIELDS), ...COMMON },
+});
+
+/** Whatever counts a volume and is for no bill of heat or water: gas, waste water. */
+export const volumeOms = defineDriver({
+  name: 'volume-oms',
+  kind: 'other',
+  about: 'meter of a volume with OMS data records',
+  detect: [{ types: [0x03, 0x28] }],
+  fields: { ...VOLUME_FIELDS, ...byOwnDate(DUE_DATE_VOLUME_FIELDS), ...FLOW_FIELDS, ...COMMON },
+  profile: monthly('monthVolume', 'volume'),
 });
 
 export const otherOms = defineDriver({
@@ -79,4 +106,12 @@ export const otherOms = defineDriver({
   fields: COMMON,
 });
 
-export const STANDARD_DRIVERS: readonly Driver[] = [hcaOms, waterOms, heatOms, roomOms, smokeOms];
+export const STANDARD_DRIVERS: readonly Driver[] = [
+  hcaOms,
+  waterOms,
+  heatOms,
+  roomOms,
+  smokeOms,
+  electricityOms,
+  volumeOms,
+];

@@ -47,13 +47,18 @@ export const HCA_NOW_FIELDS = {
   ...CLOCK_FIELDS,
 } satisfies Fields;
 
-/** The same fields for devices that no driver knows: the date decides what the month before is. */
+/**
+ * The same fields for devices that no driver knows: the date decides what the month before is, and
+ * the due date may have a time of day.
+ */
 export function byOwnDate<T extends Fields>(fields: T): T {
-  const checked = Object.entries(fields).map(([name, field]) => [
-    name,
-    field.storage === LAST_MONTH ? { ...field, when: 'month-before' } : field,
-  ]);
+  const checked = Object.entries(fields).map(([name, field]) => [name, unknownField(field)]);
   return Object.fromEntries(checked) as T;
+}
+
+function unknownField(field: DriverField): DriverField {
+  if (field.storage === LAST_MONTH) return { ...field, when: 'month-before' };
+  return field.storage === DUE && field.quantity === 'date' ? { ...field, orTime: true } : field;
 }
 
 export const HCA_FIELDS = {
@@ -181,6 +186,17 @@ export const HEAT_FLOW_FIELDS = {
     quantity: 'temperature_difference',
     storage: NOW,
     about: 'flow temperature less return temperature',
+  },
+} satisfies Fields;
+
+export const ELECTRICITY_FIELDS = {
+  energy: { quantity: 'energy', storage: NOW, about: 'energy since the meter was mounted' },
+  ...DUE_DATE_FIELDS,
+  dueDateActiveEnergy: {
+    quantity: 'energy',
+    storage: DUE,
+    at: 'dueDate',
+    about: 'energy at the last due date',
   },
 } satisfies Fields;
 

@@ -110,6 +110,7 @@ export const FIELD_WORDS: Readonly<Record<string, Words>> = {
   energySinceDueDate: words('heat since the due date', 'Wärmemenge seit dem Stichtag'),
   backwardEnergy: words('heat backwards', 'Wärmemenge rückwärts'),
   tariff1Energy: words('heat in tariff 1', 'Wärmemenge in Tarif 1'),
+  dueDateActiveEnergy: words('energy at the due date', 'Energie am Stichtag'),
   dueDateEnergy: words('heat at the due date', 'Wärmemenge am Stichtag'),
   dueDateBackwardEnergy: words(
     'heat backwards at the due date',
