@@ -203,7 +203,7 @@ test.each([
 
 test('a unit in plain text that is cut off is no record', () => {
   for (const hex of ['027c', '027c0448', '02fc', '02fc74', '02fc740348']) {
-    expect(() => read(hex)).toThrow();
+    expect(() => read(hex)).toThrow(expect.objectContaining({ code: 'BYTES_OUT_OF_RANGE' }));
   }
 });
 
