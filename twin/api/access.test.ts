@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
+import { rational } from '#kernel/rational.ts';
 import { createAccess, ENDPOINT_ACCESS, LIVE_ACCESS } from './access.ts';
-import type { Endpoint, Viewer } from './access.ts';
+import type { Endpoint, GroupSum, Viewer } from './access.ts';
 import type { LiveEventName } from './schemas/live.ts';
 
 const access = createAccess(createDefences());
@@ -25,6 +26,8 @@ const EXPECTED = `
   GET /bills                none       sums       none  all
   GET /bills/:dwellingId    none       sums       own   all
   GET /bills/:dwellingId/document                  none  sums  own  all
+  GET /bill-check           no-values  sums       none   all
+  POST /bill-what-if        no-values  sums       none   all
   GET /dwellings/:dwellingId/consumption           none  none  own  all
   GET /dwellings/:dwellingId/consumption/document  none  none  own  all
   GET /live                 all        all        all   all
@@ -96,13 +99,71 @@ describe('a landlord', () => {
     expect(() => access.requireFinalBill('own', true)).not.toThrow();
   });
 
-  test('gets no sum over fewer than three dwellings while the period runs', () => {
-    expect([1, 2, 3].map((count) => access.withholdsSum('sums', true, count))).toEqual([
-      true,
-      true,
-      false,
-    ]);
-    expect(access.withholdsSum('sums', false, 1)).toBe(false);
+  const sum = (
+    values: Readonly<Record<string, number>>,
+    more: Partial<GroupSum> = {},
+  ): GroupSum => ({
+    moment: 'today',
+    counted: [new Map(Object.entries(values).map(([flat, units]) => [flat, rational(units)]))],
+    known: new Set(),
+    ...more,
+  });
+
+  test.each([
+    ['three dwellings', sum({ a: 5, b: 6, c: 7 }), false],
+    ['fewer than three', sum({ a: 5, b: 6 }), true],
+    ['three of which one stands empty', sum({ a: 5, b: 6, c: 0 }, { known: new Set(['c']) }), true],
+    ['one that used 80 % of it', sum({ a: 80, b: 10, c: 10 }), false],
+    ['one that used more than 80 %', sum({ a: 81, b: 10, c: 9 }), true],
+    ['nobody who used anything', sum({ a: 0, b: 0, c: 0 }), false],
+  ])('while the period runs, a sum over %s is kept back: %#', (_, asked, kept) => {
+    const fresh = createAccess(createDefences());
+    expect(fresh.withholdsSum('sums', true, asked)).toBe(kept);
+    expect(fresh.withholdsSum('sums', false, asked)).toBe(false);
+    expect(fresh.withholdsSum('all', true, asked)).toBe(false);
+  });
+
+  test('gets no two sums of the same moment whose dwellings differ by one', () => {
+    const fresh = createAccess(createDefences());
+    const asks = (values: Readonly<Record<string, number>>, moment = 'today') =>
+      fresh.withholdsSum('sums', true, sum(values, { moment }));
+    expect(asks({ a: 5, b: 6, c: 7 })).toBe(false);
+    expect(asks({ a: 5, b: 6, c: 7, d: 8 })).toBe(true);
+    expect(asks({ a: 5, b: 6, c: 7 })).toBe(false);
+    expect(asks({ a: 5, b: 6, c: 7, d: 8, e: 9 })).toBe(false);
+    expect(asks({ a: 5, b: 6, c: 7, d: 8 }, 'tomorrow')).toBe(false);
+  });
+
+  test('has hot water judged apart from heating', () => {
+    const fresh = createAccess(createDefences());
+    const [heat] = sum({ a: 5, b: 6, c: 7 }).counted;
+    const [water] = sum({ a: 99, b: 1, c: 0 }).counted;
+    const both = { ...sum({}), counted: [heat, water].filter((values) => values !== undefined) };
+    expect(fresh.withholdsSum('sums', true, both)).toBe(true);
+  });
+});
+
+describe('the operator', () => {
+  test('never gets figures of a dwelling, whether the period is over or not', () => {
+    expect(access.withholdsDwellings('no-values', true)).toBe(true);
+    expect(access.withholdsDwellings('no-values', false)).toBe(true);
+  });
+});
+
+describe('a tenant whose neighbours are few', () => {
+  const group = (flats: number): GroupSum => ({
+    moment: 'today',
+    counted: [new Map(Array.from({ length: flats }, (_, index) => [`d${index}`, rational(5)]))],
+    known: new Set(['d0']),
+  });
+
+  test('gets the running bill from three neighbours on, the finished one always', () => {
+    expect(() => access.requireGroup('own', true, group(4))).not.toThrow();
+    expect(() => access.requireGroup('own', true, group(3))).toThrow(
+      expect.objectContaining({ code: 'API_GROUP_TOO_SMALL', httpStatus: 403 }),
+    );
+    expect(() => access.requireGroup('own', false, group(2))).not.toThrow();
+    expect(() => access.requireGroup('all', true, group(2))).not.toThrow();
   });
 });
 

@@ -4,6 +4,8 @@
  * tenancy and group size (D15).
  */
 import type { Defences } from '#kernel/defences.ts';
+import type { Rational } from '#kernel/rational.ts';
+import { groupView, revealsOneFlat } from '../inform/landlord-view.ts';
 import { apiError } from './errors.ts';
 import type { LiveEventName } from './schemas/live.ts';
 import type { Role } from './schemas/session.ts';
@@ -33,6 +35,8 @@ export const ENDPOINT_ACCESS = {
     tenant: 'own',
     lab: 'all',
   },
+  'GET /bill-check': { operator: 'no-values', landlord: 'sums', tenant: 'none', lab: 'all' },
+  'POST /bill-what-if': { operator: 'no-values', landlord: 'sums', tenant: 'none', lab: 'all' },
   'GET /dwellings/:dwellingId/consumption': {
     operator: 'none',
     landlord: 'none',
@@ -69,8 +73,15 @@ export const LIVE_ACCESS = {
   world: { operator: 'none', landlord: 'none', tenant: 'none', lab: 'all' },
 } as const satisfies Readonly<Record<LiveEventName, AccessRow>>;
 
-/** A sum that a landlord sees while the period runs covers at least this many dwellings. */
-export const MIN_GROUP_DWELLINGS = 3;
+/** What was counted in dwellings that are billed together, about to be shown as one sum. */
+export interface GroupSum {
+  /** Sums of the same moment have the same name: of such, no two may differ by one dwelling. */
+  readonly moment: string;
+  /** By dwelling; heat, and hot water where it is billed. */
+  readonly counted: readonly ReadonlyMap<string, Rational>[];
+  /** Dwellings that the viewer knows already. */
+  readonly known: ReadonlySet<string>;
+}
 
 export interface Viewer {
   readonly role: Role;
@@ -86,10 +97,17 @@ export interface Access {
   seesDwelling(scope: Scope, viewer: Viewer, dwellingId: string | undefined): boolean;
   /** Throws API_BILL_NOT_FINAL where a bill in the making would show one dwelling's heating. */
   requireFinalBill(scope: Scope, provisional: boolean): void;
+  /** Throws API_FORBIDDEN or API_BILL_NOT_FINAL where a question about one dwelling would tell. */
+  requireWholeHouse(scope: Scope, provisional: boolean, isOfOneDwelling: boolean): void;
   /** True where a sheet of these dwellings must keep single figures back. */
   withholdsDwellings(scope: Scope, provisional: boolean): boolean;
-  /** True where even the sum of this many dwellings says too much about one. */
-  withholdsSum(scope: Scope, provisional: boolean, dwellingCount: number): boolean;
+  /**
+   * True where even the sum says too much about one dwelling: too few of them, one that is nearly
+   * all of it, or a sum shown before that differs by one dwelling.
+   */
+  withholdsSum(scope: Scope, provisional: boolean, sum: GroupSum): boolean;
+  /** Throws API_GROUP_TOO_SMALL where a tenant's running bill would tell of a neighbour. */
+  requireGroup(scope: Scope, provisional: boolean, sum: GroupSum): void;
 }
 
 /** With D15 off every signed-in role sees every dwelling, for the paired control of an attack. */
@@ -101,7 +119,8 @@ export function createAccess(defences: Defences): Access {
       ? dwellingId !== undefined && dwellingId === viewer.dwellingId
       : scope === 'all';
   const withholds = (scope: Scope, provisional: boolean): boolean =>
-    scope === 'sums' && provisional;
+    scope === 'no-values' || (scope === 'sums' && provisional);
+  const shown = createShownSums();
   return {
     scope: (endpoint, viewer) => {
       const scope = effective(ENDPOINT_ACCESS[endpoint][viewer.role]);
@@ -116,9 +135,48 @@ export function createAccess(defences: Defences): Access {
     requireFinalBill: (scope, provisional) => {
       if (withholds(scope, provisional)) throw apiError('API_BILL_NOT_FINAL');
     },
+    requireWholeHouse: (scope, provisional, isOfOneDwelling) => {
+      if (!isOfOneDwelling || !withholds(scope, provisional)) return;
+      if (scope === 'sums') throw apiError('API_BILL_NOT_FINAL');
+      throw apiError('API_FORBIDDEN', {
+        details: { role: 'operator' },
+        hint: 'ask for a change of the whole house: shares or costs',
+      });
+    },
     withholdsDwellings: withholds,
-    withholdsSum: (scope, provisional, dwellingCount) =>
-      withholds(scope, provisional) && dwellingCount < MIN_GROUP_DWELLINGS,
+    withholdsSum: (scope, provisional, sum) =>
+      withholds(scope, provisional) && (isTelling(sum) || shown.differsByOne(sum)),
+    requireGroup: (scope, provisional, sum) => {
+      if (scope === 'own' && provisional && isTelling(sum)) throw apiError('API_GROUP_TOO_SMALL');
+    },
+  };
+}
+
+function isTelling({ counted, known }: GroupSum): boolean {
+  return counted.some((values) => {
+    const knownFlats = [...values.keys()].filter((flat) => known.has(flat)).length;
+    return !groupView({ values: [...values.values()], knownFlats }).sumShown;
+  });
+}
+
+/** Remembers which dwellings the sums of a moment covered that were shown. */
+function createShownSums() {
+  let newest = '';
+  let shown: (readonly ReadonlySet<string>[])[] = [];
+  return {
+    /** True where the difference to a sum shown before is one dwelling; else this one is shown. */
+    differsByOne({ moment, counted }: GroupSum): boolean {
+      if (moment !== newest) shown = [];
+      newest = moment;
+      const asked = counted.map(
+        (values) => new Set([...values].flatMap(([flat, { n }]) => (n > 0n ? [flat] : []))),
+      );
+      const tells = shown.some((before) =>
+        before.some((flats, kind) => revealsOneFlat(flats, asked[kind] ?? flats)),
+      );
+      if (!tells) shown.push(asked);
+      return tells;
+    },
   };
 }
 

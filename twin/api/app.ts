@@ -17,6 +17,7 @@ import { LiveFeed } from './live.ts';
 import type { Timers } from './live.ts';
 import { addOpenApi, addOpenApiRoute } from './openapi.ts';
 import { addAlarmRoutes } from './routes/alarms.ts';
+import { addBillCheckRoutes } from './routes/bill-check.ts';
 import { addBillRoutes } from './routes/bills.ts';
 import { addConsumptionRoutes } from './routes/consumption.ts';
 import type { ApiServer, RouteContext } from './routes/context.ts';
@@ -121,6 +122,7 @@ function addRoutes(api: ApiServer, context: RouteContext): void {
   addTelegramRoutes(api, context);
   addAlarmRoutes(api, context);
   addBillRoutes(api, context);
+  addBillCheckRoutes(api, context);
   addConsumptionRoutes(api, context);
   addLiveRoutes(api, context);
   addLabRoutes(api, context);

@@ -2,6 +2,7 @@
 import type { Occupancy } from '../store/properties.ts';
 import type { Scope, Viewer } from './access.ts';
 import type { MadeBill } from './bill-answer.ts';
+import { groupSum } from './bill-groups.ts';
 import { billSource } from './bill-source.ts';
 import { apiError } from './errors.ts';
 import type { RouteContext } from './routes/context.ts';
@@ -13,7 +14,7 @@ export interface ReadableBill {
   readonly own?: Occupancy;
 }
 
-/** Throws API_FORBIDDEN, API_BILL_NOT_FINAL, and what `billSource` throws. */
+/** Throws API_FORBIDDEN, API_BILL_NOT_FINAL, API_GROUP_TOO_SMALL, and what `billSource` throws. */
 export function readableBill(
   context: RouteContext,
   { viewer, scope }: { readonly viewer: Viewer; readonly scope: Scope },
@@ -23,6 +24,7 @@ export function readableBill(
   access.requireDwelling(scope, viewer, dwellingId);
   const made = makeBill(context, period);
   access.requireFinalBill(scope, made.bill.provisional);
+  access.requireGroup(scope, made.bill.provisional, groupSum(made.bill, portal.store, dwellingId));
   const own = scope === 'own' ? presentOccupancy(portal.store, dwellingId) : undefined;
   if (own === undefined) return { made };
   if (own.from <= made.bill.period.to) return { made, own };

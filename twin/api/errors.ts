@@ -49,6 +49,12 @@ export const API_ERRORS = {
     exitCode: EXIT_CODE.usage,
     httpStatus: 403,
   },
+  API_GROUP_TOO_SMALL: {
+    message: 'so few dwellings are billed together that this would tell what one of them used',
+    hint: 'the bill opens when the period has ended and all due-date values are in',
+    exitCode: EXIT_CODE.usage,
+    httpStatus: 403,
+  },
   API_CSRF: {
     message: 'the request did not come from the dashboard of this portal',
     hint: 'send the csrfToken of GET /api/v1/session in the header x-csrf-token',

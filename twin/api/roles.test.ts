@@ -39,6 +39,8 @@ const MATRIX = `
   /bills/d01/document?period=2025&format=html  403  403  200  200  401
   /bills/d02/document?period=2025&format=html  403  403  403  200  401
   /bills/d99/document?period=2025          403       403       403     404  401
+  /bill-check?period=2025                  200       200       403     200  401
+  /bill-check?period=2019                  404       404       403     404  401
   /dwellings/d01/consumption               403       403       200     200  401
   /dwellings/d02/consumption               403       403       403     200  401
   /dwellings/d99/consumption               403       403       403     404  401
@@ -179,6 +181,8 @@ describe('texts from outside', () => {
     "/bills?period=2025'--",
     '/bills?period=20251',
     '/bills',
+    '/bill-check',
+    '/bill-check?period=2025&language=fr',
     '/alarms?kind=replay',
     '/dwellings/d01/consumption?month=2025-13',
     '/dwellings/d01/consumption/document?format=docx',

@@ -171,7 +171,9 @@ describe('the summary for the landlord', () => {
     } as const;
     const text = (findings?: readonly (typeof finding)[]) =>
       textOf(propertyDocument(letterOf(full, findings === undefined ? {} : { findings })));
-    expect(text([finding])).toContain('hot water has no meter. fit one §12 HeizkostenV 8.855,00 €');
+    expect(text([finding])).toContain(
+      'hot water has no meter. fit one. §12 HeizkostenV 8.855,00 €',
+    );
     expect(text([])).toContain('Keine Beanstandung');
     expect(text()).not.toContain('Rechtliche Prüfung');
   });

@@ -3,6 +3,7 @@ import { cents } from '#kernel/units.ts';
 import type { BillLine } from '../billing/types.ts';
 import type { BillLetter } from './bill-letter.ts';
 import type { Block, PaperDocument, Row } from './document.ts';
+import { findingWords } from './finding-words.ts';
 import { createFormat } from './format.ts';
 import type { Format } from './format.ts';
 import { createWords } from './words/words.ts';
@@ -153,7 +154,7 @@ function settled({ payable, prepaidCents, balance }: BillLine, format: Format): 
   ];
 }
 
-function findingBlocks({ letter: { findings }, words, format }: Sheet): Block[] {
+function findingBlocks({ letter: { findings, language }, words, format }: Sheet): Block[] {
   if (findings === undefined) return [];
   const heading = { kind: 'heading', level: 2, text: words('sheet.findings') } as const;
   if (findings.length === 0) {
@@ -169,9 +170,11 @@ function findingBlocks({ letter: { findings }, words, format }: Sheet): Block[] 
         { title: words('sheet.column.source'), width: 3 },
         { title: words('sheet.column.consequence'), width: 2, align: 'right' },
       ],
-      rows: findings.map(({ message, hint, source, consequenceCents }) => ({
-        cells: [`${message}. ${hint}`, source, format.money(consequenceCents)],
-      })),
+      rows: findings.map((finding) => {
+        const { message, hint } = findingWords(finding, language);
+        const { source, consequenceCents } = finding;
+        return { cells: [`${message}. ${hint}.`, source, format.money(consequenceCents)] };
+      }),
     },
   ];
 }

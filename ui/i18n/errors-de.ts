@@ -146,6 +146,27 @@ export const ERRORS_DE: Readonly<Record<string, ErrorText>> = {
       'Die Abrechnung einer einzelnen Wohnung bleibt dem Vermieter bis zum Ende des Zeitraums verborgen.',
     hint: 'Die Liegenschaft zeigt die bisherigen Summen; einzelne Abrechnungen folgen, wenn alle Stichtagswerte da sind.',
   },
+  API_GROUP_TOO_SMALL: {
+    message:
+      'Es werden so wenige Wohnungen zusammen abgerechnet, dass dies den Verbrauch einer einzelnen verraten würde.',
+    hint: 'Die Abrechnung öffnet sich, wenn der Zeitraum zu Ende ist und alle Stichtagswerte da sind.',
+  },
+  BILLING_SHARE_OUT_OF_RANGE: {
+    message: 'Der Anteil nach Verbrauch muss zwischen 0 und 100 % liegen.',
+    hint: 'Einen Anteil von 0 bis 100 eintragen; was das Gesetz davon erlaubt, sagt die Prüfung.',
+  },
+  BILLING_BAD_FIELD: {
+    message: 'Eine Angabe passt nicht zu dieser Abrechnung.',
+    hint: 'Die Angaben prüfen; was genau nicht passt, steht in der englischen Meldung der Schnittstelle.',
+  },
+  BILLING_NO_PARAMETER: {
+    message: 'Das Gesetz hat für diesen Tag keinen bekannten Wert.',
+    hint: 'Den Wert im Kostenblatt angeben, zum Beispiel den Preis für CO2.',
+  },
+  BILLING_SPLIT_IMPOSSIBLE: {
+    message: 'Auf das Warmwasser entfiele mehr als die ganze Energie.',
+    hint: 'Die Energie der ganzen Anlage, die des Warmwassers und ihre Einheiten prüfen.',
+  },
   API_CSRF: {
     message: 'Die Anfrage kam nicht von der Oberfläche dieses Portals.',
     hint: 'Bitte die Seite neu laden und es noch einmal versuchen.',

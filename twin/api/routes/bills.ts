@@ -2,6 +2,7 @@
 import { billDocument } from '../../documents/bill-document.ts';
 import { makeBill, readableBill } from '../bill-access.ts';
 import { dwellingBillAnswer, propertySheet } from '../bill-answer.ts';
+import { groupSum } from '../bill-groups.ts';
 import { storedBillLetter } from '../bill-letters.ts';
 import { sendDocument } from '../documents.ts';
 import { apiError } from '../errors.ts';
@@ -31,11 +32,11 @@ export function addBillRoutes(app: ApiServer, context: RouteContext): void {
     async (request) => {
       const { scope } = seenBy(request);
       const made = makeBill(context, request.query.period);
-      const { provisional, lines } = made.bill;
-      const dwellingCount = new Set(lines.map(({ unit }) => unit)).size;
+      const { provisional } = made.bill;
+      const sum = groupSum(made.bill, context.portal.store);
       return propertySheet(made, {
         dwellings: access.withholdsDwellings(scope, provisional),
-        sum: access.withholdsSum(scope, provisional, dwellingCount),
+        sum: access.withholdsSum(scope, provisional, sum),
       });
     },
   );

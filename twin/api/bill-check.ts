@@ -1,0 +1,80 @@
+/** The legal check of a stored bill as the API shows it. */
+import { toDecimal } from '#kernel/rational.ts';
+import { legalCheck } from '../billing/legal-check.ts';
+import { ruleSetOf } from '../billing/rule-sets.ts';
+import type { Bill, BillInput, BillUser } from '../billing/types.ts';
+import type { Language } from '../documents/document.ts';
+import { findingWords } from '../documents/finding-words.ts';
+import type { Store } from '../store/store.ts';
+import type { BillSource } from './bill-source.ts';
+import type { BillCheckAnswer, FindingAnswer } from './schemas/bill-check.ts';
+
+export interface CheckedBill {
+  readonly source: BillSource;
+  readonly bill: Bill;
+  readonly language: Language;
+  /** Figures of single dwellings are kept back, and sums that would tell of one. */
+  readonly withheld: { readonly dwellings: boolean; readonly sum: boolean };
+}
+
+export function billCheckAnswer(
+  checked: CheckedBill,
+  store: Pick<Store, 'meters'>,
+): BillCheckAnswer {
+  const { source, bill } = checked;
+  const { heatingConsumptionPct, hotWaterConsumptionPct } = bill.shares;
+  const hasHotWater = bill.pots.hotWater.cents !== 0 && hotWaterConsumptionPct !== undefined;
+  return {
+    ...checkHead(checked),
+    findings: findingsOf(source.input, checked),
+    shares: {
+      heatingConsumptionPct: percent(heatingConsumptionPct),
+      hotWaterConsumptionPct: hasHotWater ? percent(hotWaterConsumptionPct) : null,
+    },
+    dwellings: dwellingOptions(source.input.users, store),
+  };
+}
+
+export function checkHead({ source, bill, withheld }: CheckedBill) {
+  const { property, period, provisional } = bill;
+  const { openMeters } = source;
+  return { property, period, provisional, openMeters, withheld: withheld.dwellings };
+}
+
+/** Findings of an input and the bill made from it, in words of a language. */
+export function findingsOf(
+  input: BillInput,
+  { bill, language, withheld }: Pick<CheckedBill, 'bill' | 'language' | 'withheld'>,
+): FindingAnswer[] {
+  return legalCheck(input, bill, ruleSetOf(bill.country)).map((finding) => {
+    const { code, level, field, source, consequenceCents } = finding;
+    return {
+      code,
+      level,
+      field,
+      source,
+      ...findingWords(finding, language),
+      consequenceCents: withheld.sum ? null : consequenceCents,
+    };
+  });
+}
+
+function dwellingOptions(
+  users: readonly BillUser[],
+  store: Pick<Store, 'meters'>,
+): BillCheckAnswer['dwellings'] {
+  const devices = Map.groupBy(
+    store.meters.list().filter(({ kind }) => kind === 'heat-cost-allocator'),
+    ({ dwellingId }) => dwellingId,
+  );
+  return [...Map.groupBy(users, ({ unit }) => unit)].map(([dwellingId, own]) => ({
+    dwellingId,
+    label: own[0]?.label ?? dwellingId,
+    tenancies: own.map(({ from = '', to = '' }) => ({ from, to })),
+    devices: (devices.get(dwellingId) ?? []).map(({ id, label, room }) => ({ id, label, room })),
+  }));
+}
+
+function percent(value: BillInput['shares']['heatingConsumptionPct']): string {
+  return toDecimal(value, 3).replace(/\.?0+$/, '');
+}
