@@ -183,19 +183,24 @@ function settledLine(
   const heatingCents = cents(row.heatingBase.cents + row.heatingConsumption.cents);
   const reductions = reductionsOf(
     user.reductions ?? [],
-    { shareCents, heatingCents },
+    { shareCents, heatingCents, totalCents: row.total.cents },
     { period: input.period, law, field: `users[${at}].reductions` },
   );
   const payable = payableOf(row.total.cents, { creditCents, reductions, law });
-  const payableCents = payable.cents;
+  const vat = user.vatOption === true ? vatOf(payable, input, law) : undefined;
+  const owed = {
+    payableCents: payable.cents,
+    grossCents: vat?.gross.cents,
+    period: row.period,
+  };
   return {
     ...row,
     ...(credit === undefined ? {} : { co2Credit: credit }),
     reductions,
     payable,
     ...(user.prepaidCents === undefined ? {} : { prepaidCents: user.prepaidCents }),
-    ...settlementOf(user, { payableCents, period: row.period }, law),
-    ...(user.vatOption === true ? { vat: vatOf(payable, input, law) } : {}),
+    ...settlementOf(user, owed, law),
+    ...(vat === undefined ? {} : { vat }),
   };
 }
 

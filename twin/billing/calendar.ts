@@ -23,10 +23,19 @@ export function isFullYears(period: BillPeriod): boolean {
   return fullYears(period) > 0;
 }
 
+export function isOneYear(period: BillPeriod): boolean {
+  return fullYears(period) === 1;
+}
+
+/** A year from the 29th of February ends on the 28th (§188 Abs. 2, 3 BGB). */
 function fullYears({ from, to }: BillPeriod): number {
-  const after = addDays(to, 1);
-  const years = civilParts(after).year - civilParts(from).year;
-  return years > 0 && from.slice(4) === after.slice(4) ? years : 0;
+  const years = civilParts(addDays(to, 1)).year - civilParts(from).year;
+  const anniversary = civilParts(from);
+  const length = daysInMonth(anniversary.year + years, anniversary.month);
+  const day = Math.min(anniversary.day, length);
+  const next = formatCivil({ ...anniversary, year: anniversary.year + years, day });
+  const last = anniversary.day > length ? next : addDays(next, -1);
+  return years > 0 && to === last ? years : 0;
 }
 
 /** Whole years as such, any other period by its days of 365. */

@@ -1,10 +1,10 @@
 /** Checks of the legal check about data that a bill can be made from but should not be trusted. */
 import { compare, sum, toExactText } from '#kernel/rational.ts';
-import { addDays } from '#kernel/time.ts';
+import { gapsBetween } from './check-parts.ts';
 import { finding, movedCents } from './findings.ts';
 import type { Check } from './findings.ts';
 import { areaOfUnits, billLines } from './lines.ts';
-import type { BillInput, BillUser, Finding } from './types.ts';
+import type { BillInput, BillUser, Finding, PotSide } from './types.ts';
 
 /** Days of a dwelling that nobody pays for: their base costs fall on everybody else. */
 const emptyDays: Check = (checked) => {
@@ -13,14 +13,11 @@ const emptyDays: Check = (checked) => {
   const users = [...checked.input.users, ...gaps];
   const consequenceCents = movedCents(checked, { ...checked.input, users });
   return gaps.map((gap, index) =>
-    finding({
-      code: 'days-without-user',
+    finding('days-without-user', {
       level: 'error',
       field: 'users',
       source: checked.law.clause('row-total'),
-      message: `nobody has unit ${gap.unit} from ${gap.from ?? ''} to ${gap.to ?? ''}`,
       consequenceCents: index === 0 ? consequenceCents : 0,
-      hint: 'add a line with payer landlord for the empty days',
       details: { unit: gap.unit, from: gap.from ?? '', to: gap.to ?? '' },
     }),
   );
@@ -33,14 +30,7 @@ function gapsOf({ users, period }: BillInput): BillUser[] {
     const spans = own
       .map(({ from = period.from, to = period.to }) => ({ from, to }))
       .toSorted((a, b) => (a.from < b.from ? -1 : 1));
-    const gaps: { from: string; to: string }[] = [];
-    let next = period.from;
-    for (const { from, to } of spans) {
-      if (from > next) gaps.push({ from: next, to: addDays(from, -1) });
-      next = addDays(to, 1);
-    }
-    if (next <= period.to) gaps.push({ from: next, to: period.to });
-    return gaps.map(({ from, to }, index): BillUser => {
+    return gapsBetween(spans, period).map(({ from, to }, index): BillUser => {
       const { unit, areaM2, group } = first;
       const line = {
         id: `${unit}/empty/${index}`,
@@ -61,13 +51,10 @@ const areas: Check = ({ input, law }) => {
   const given = input.facts?.buildingAreaM2;
   if (given !== undefined && compare(given, whole) !== 0) {
     found.push(
-      finding({
-        code: 'areas-do-not-add-up',
+      finding('areas-do-not-add-up', {
         level: 'error',
         field: 'facts.building_area_m2',
         source: law.clause('base-by-area'),
-        message: `the dwellings have ${toExactText(whole)} m² in all, the building ${toExactText(given)} m²`,
-        hint: 'correct the area of a dwelling, or add the dwelling that is missing',
         details: { dwellingsM2: toExactText(whole), buildingM2: toExactText(given) },
       }),
     );
@@ -75,13 +62,11 @@ const areas: Check = ({ input, law }) => {
   const living = input.co2?.livingAreaM2;
   if (living !== undefined && compare(living, whole) !== 0) {
     found.push(
-      finding({
-        code: 'co2-area-differs',
+      finding('co2-area-differs', {
         level: 'note',
         field: 'co2.living_area_m2',
         source: '§5 Abs. 1 S. 2 CO2KostAufG',
-        message: `the CO2 table is read with ${toExactText(living)} m², the dwellings have ${toExactText(whole)} m²`,
-        hint: 'the living area counts there, the heated area here; check that both are right',
+        details: { livingM2: toExactText(living), dwellingsM2: toExactText(whole) },
       }),
     );
   }
@@ -92,13 +77,10 @@ const noCosts: Check = ({ bill, law }) =>
   bill.totalCents > 0
     ? []
     : [
-        finding({
-          code: 'no-costs',
+        finding('no-costs', {
           level: 'error',
           field: 'costs.unitary_cents',
           source: law.clause('costs-total'),
-          message: 'there are no costs to bill',
-          hint: 'enter the costs of the period',
         }),
       ];
 
@@ -111,29 +93,94 @@ const nothingConsumed: Check = ({ bill, law }) =>
     );
     if (pot.cents === 0 || sum(values).n > 0n || bill.areaOnly.includes(side)) return [];
     return [
-      finding({
-        code: 'nothing-consumed',
+      finding(`nothing-consumed/${side}`, {
         level: 'warning',
         field: side === 'heating' ? 'users[].heat_units' : 'users[].hot_water_m3',
         source: law.clause('consumption-by-area'),
-        message: `nobody consumed any ${side === 'heating' ? 'heat' : 'hot water'}, so its consumption costs went by area`,
         consequenceCents: pot.cents,
-        hint: 'check the readings; area_only says that nothing was measured on purpose',
       }),
     ];
   });
+
+/** A value that was forgotten is no consumption of 0. Where nobody has one the check above says so. */
+const consumptionMissing: Check = ({ input, bill, law }) =>
+  (['heating', 'hot_water'] as const).flatMap((side) => {
+    const pot = side === 'heating' ? bill.pots.heatingConsumption : bill.pots.hotWaterConsumption;
+    const values = bill.lines.map((line) =>
+      side === 'heating' ? line.heatUnits : line.hotWaterM3,
+    );
+    if (pot.cents === 0 || sum(values).n === 0n || bill.areaOnly.includes(side)) return [];
+    const known = knownUsers(input, side);
+    return input.users.flatMap(({ id }, index) =>
+      known.has(id)
+        ? []
+        : [
+            finding(`consumption-missing/${side}`, {
+              level: 'error',
+              field: `users[${index}].${side === 'heating' ? 'heat_units' : 'hot_water_m3'}`,
+              source: law.clause(
+                side === 'heating' ? 'consumption-by-rated-units' : 'consumption-by-volume',
+              ),
+              details: { user: id },
+            }),
+          ],
+    );
+  });
+
+/** Users with a value of their own, of their unit, or of an estimate. */
+function knownUsers({ users, noInterimReading = [], failed = [] }: BillInput, side: PotSide) {
+  const heating = side === 'heating';
+  const read = new Set(
+    noInterimReading
+      .filter(({ heatUnits, hotWaterM3 }) => (heating ? heatUnits : hotWaterM3) !== undefined)
+      .map(({ unit }) => unit),
+  );
+  const estimated = new Set(failed.filter((entry) => entry.side === side).map(({ user }) => user));
+  const known = users.filter(({ id, unit, heatUnits, devices, hotWaterM3 }) => {
+    const own = heating
+      ? heatUnits !== undefined || devices !== undefined
+      : hotWaterM3 !== undefined;
+    return own || read.has(unit) || estimated.has(id);
+  });
+  return new Set(known.map(({ id }) => id));
+}
+
+/** A part of the costs is not more than the whole: then the landlord would owe the tenants money. */
+const co2MoreThanCosts: Check = ({ bill }) => {
+  const { co2, totalCents } = bill;
+  if (co2 === undefined || co2.cost.cents <= totalCents) return [];
+  return [
+    finding('co2-more-than-costs', {
+      level: 'error',
+      field: 'co2',
+      source: '§3 Abs. 1 CO2KostAufG',
+      consequenceCents: co2.landlord.cents,
+      details: { co2Cents: co2.cost.cents, costsCents: totalCents },
+    }),
+  ];
+};
+
+/** §6 Abs. 2 CO2KostAufG is for tenants who buy the fuel themselves, §7 for those who are billed. */
+const co2Twice: Check = ({ input, bill }) => {
+  if (input.co2?.selfSupply === undefined || bill.co2 === undefined) return [];
+  return [
+    finding('co2-claimed-and-credited', {
+      level: 'warning',
+      field: 'co2.self_supply',
+      source: '§§6, 7 CO2KostAufG',
+      consequenceCents: bill.co2.landlord.cents,
+    }),
+  ];
+};
 
 const onlyOneUnit: Check = ({ input, law }) =>
   new Set(input.users.map(({ unit }) => unit)).size > 1
     ? []
     : [
-        finding({
-          code: 'only-one-unit',
+        finding('only-one-unit', {
           level: 'note',
           field: 'users',
           source: law.clause('row-total'),
-          message: 'there is one dwelling only, which bears all costs',
-          hint: 'check that all dwellings are in the input',
         }),
       ];
 
@@ -144,13 +191,10 @@ const lawChanged: Check = ({ input, law }) => {
     .filter((id) => !dated.has(id) && law.changes(id, input.period).length > 0)
     .map((id) => {
       const [change] = law.changes(id, input.period);
-      return finding({
-        code: 'law-changed',
+      return finding('law-changed', {
         level: 'note',
         field: 'period',
         source: change?.source ?? law.law,
-        message: `${id} changed on ${change?.from ?? ''}, within the period`,
-        hint: 'the value of the first day of the period was used, or the first one that there was',
         details: { parameter: id, from: change?.from ?? '' },
       });
     });
@@ -161,6 +205,9 @@ export const CONTENT_CHECKS: readonly Check[] = [
   areas,
   noCosts,
   nothingConsumed,
+  consumptionMissing,
+  co2MoreThanCosts,
+  co2Twice,
   onlyOneUnit,
   lawChanged,
 ];

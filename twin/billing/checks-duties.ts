@@ -1,7 +1,7 @@
 /** Checks of the legal check about duties of the landlord: meters, information, deadline, CO2. */
 import { billedCents, cutCents, finding, heatingCents, sourceOf, tableEntry } from './findings.ts';
 import type { Check, Checked } from './findings.ts';
-import { addMonths, isUnderAYear } from './calendar.ts';
+import { addMonths, isOneYear, isUnderAYear } from './calendar.ts';
 import { co2Split } from './co2-split.ts';
 import { billDeadline } from './settlement.ts';
 import type { Finding } from './types.ts';
@@ -18,16 +18,11 @@ const hotWaterMeter: Check = (checked) => {
   if (pct === undefined || !(byFormula || unmeasured)) return [];
   if (facts.hotWaterMeterUnreasonable === true) return [];
   return [
-    finding({
-      code: 'hot-water-meter-missing',
+    finding(`hot-water-meter-missing/${unmeasured ? 'unmeasured' : 'formula'}`, {
       level: 'warning',
       field: 'split.method',
       source: '§9 Abs. 2 S. 1 HeizkostenV, BGH VIII ZR 151/20',
-      message: unmeasured
-        ? 'hot water is metered, but no part of the costs is split off for it'
-        : 'the heat for hot water is computed, not measured',
       consequenceCents: cutCents(checked, pct, billedCents),
-      hint: 'install a heat meter for hot water, or state why it would be unreasonably dear',
     }),
   ];
 };
@@ -45,42 +40,38 @@ const deadline: Check = (checked) => {
     .filter(({ payer }) => payer === 'tenant')
     .reduce((sum, { balance }) => sum + Math.max(0, balance?.cents ?? 0), 0);
   return [
-    finding({
-      code: 'deadline-missed',
+    finding('deadline-missed', {
       level: 'error',
       field: 'facts.received_on',
       source: law.at('bill_deadline_months', input.period.to)?.source ?? law.law,
-      message: `the bill arrives on ${receivedOn}, it was due by ${last}`,
       consequenceCents: lost,
-      hint: 'send it anyway: refunds stay due, additional payments are lost unless others caused the delay',
       details: { receivedOn, last },
     }),
   ];
 };
 
+/** Reasons for a cut, and the finding that says so. */
+const DUTIES = {
+  no_remote_reading: 'no-remote-reading',
+  missing_information: 'missing-information',
+  missing_co2_information: 'missing-co2-information',
+} as const;
+
 /** A duty whose breach lets tenants cut some percent. */
 function duty(
   checked: Checked,
   breached: boolean,
-  {
-    reason,
-    field,
-    message,
-    hint,
-  }: { reason: string; field: string; message: string; hint: string },
+  { reason, field }: { reason: keyof typeof DUTIES; field: string },
 ): Finding[] {
   const pct = tableEntry(checked, 'reduction', reason);
   if (!breached || pct === undefined) return [];
   const of = reason === 'missing_co2_information' ? heatingCents : billedCents;
   return [
-    finding({
-      code: reason.replaceAll('_', '-'),
+    finding(DUTIES[reason], {
       level: 'warning',
       field,
       source: sourceOf(checked, 'reduction'),
-      message,
       consequenceCents: cutCents(checked, pct, of),
-      hint,
     }),
   ];
 }
@@ -92,8 +83,6 @@ const remoteReading: Check = (checked) => {
   return duty(checked, over && checked.input.facts?.remotelyReadable === false, {
     reason: 'no_remote_reading',
     field: 'facts.remotely_readable',
-    message: 'the devices cannot be read from afar although they must',
-    hint: 'replace them by devices that can be read from afar',
   });
 };
 
@@ -102,8 +91,6 @@ const information: Check = (checked) =>
   duty(checked, checked.input.facts?.monthlyInformationComplete === false, {
     reason: 'missing_information',
     field: 'facts.monthly_information_complete',
-    message: 'monthly information was missing or incomplete',
-    hint: 'send the information of every month, and note that it was sent',
   });
 
 /** §7 Abs. 4 CO2KostAufG: the landlord's part is missing on the bill. */
@@ -116,8 +103,6 @@ const co2Information: Check = (checked) => {
   return duty(checked, breached, {
     reason: 'missing_co2_information',
     field: input.co2 === undefined ? 'co2' : 'facts.co2_part_shown',
-    message: 'the bill does not show how the CO2 costs are split',
-    hint: 'add the emissions and CO2 costs from the invoices of the supplier',
   });
 };
 
@@ -128,15 +113,11 @@ const shortPeriod: Check = ({ input, bill, law }) => {
   if (!isUnderAYear(period) || bill.co2.tier === null) return [];
   const scaled = co2Split({ ...co2, agreedPeriod: period }, period, law);
   return [
-    finding({
-      code: 'co2-short-period',
+    finding('co2-short-period', {
       level: 'warning',
       field: 'co2.agreed_period',
       source: '§5 Abs. 1 S. 4 CO2KostAufG',
-      message:
-        'the period is shorter than a year, but the limits of the CO2 table are those of a year',
       consequenceCents: Math.abs(scaled.landlord.cents - bill.co2.landlord.cents),
-      hint: 'give co2.agreed_period where the short period was agreed',
       details: { tier: bill.co2.tier, scaledTier: scaled.tier ?? 0 },
     }),
   ];
@@ -151,13 +132,11 @@ const oldFuel: Check = ({ input, law }) => {
     if (invoicedOn !== undefined || !('year' in price)) return [];
     if (price.year >= Number(from.slice(0, 4))) return [];
     return [
-      finding({
-        code: 'co2-old-fuel',
+      finding('co2-old-fuel', {
         level: 'warning',
         field: `co2.deliveries[${index}].invoiced_on`,
         source: law.at('co2_split_from', input.period.to)?.source ?? law.law,
-        message: `fuel of ${price.year} is split as if it was invoiced after ${from}`,
-        hint: 'give invoiced_on: fuel invoiced before that day is not split',
+        details: { year: price.year, from },
       }),
     ];
   });
@@ -166,17 +145,14 @@ const oldFuel: Check = ({ input, law }) => {
 /** §556 Abs. 3 S. 1 BGB: bills are yearly. */
 const longPeriod: Check = ({ input, law }) => {
   const { from, to } = input.period;
-  if (law.at('bill_deadline_months', to) === undefined || to < addMonths(from, YEAR_MONTHS)) {
-    return [];
-  }
+  const known = law.at('bill_deadline_months', to) !== undefined;
+  if (!known || to < addMonths(from, YEAR_MONTHS) || isOneYear(input.period)) return [];
   return [
-    finding({
-      code: 'period-over-a-year',
+    finding('period-over-a-year', {
       level: 'error',
       field: 'period.to',
       source: '§556 Abs. 3 S. 1 BGB',
-      message: `the period from ${from} to ${to} is longer than a year`,
-      hint: 'bill each year by itself',
+      details: { from, to },
     }),
   ];
 };

@@ -27,11 +27,11 @@ import { dayInForce } from './in-force.ts';
 import type { RuleSet } from './rule-set.ts';
 import type { BillPeriod, Co2Input, Co2Result } from './types.ts';
 
-/** Throws BILLING_BAD_FIELD, BILLING_NO_PARAMETER, BILLING_RULE_NOT_IN_LAW. */
+/**
+ * The input was checked by `checkCo2`.
+ * Throws BILLING_BAD_FIELD, BILLING_NO_PARAMETER, BILLING_RULE_NOT_IN_LAW.
+ */
 export function co2Split(input: Co2Input, period: BillPeriod, law: RuleSet): Co2Result {
-  if (input.livingAreaM2.n <= 0n) {
-    throw badField('co2.living_area_m2', toExactText(input.livingAreaM2), 'more than 0');
-  }
   const day = dayInForce(law, 'co2_landlord_share', input.agreedPeriod ?? period);
   const { emissionsKg, cost, deliveries } = co2Emissions(input, day, law);
   const limitScale = limitScaleOf(input.agreedPeriod, day, law);

@@ -22,13 +22,14 @@ export const BILLING_ERRORS = {
     httpStatus: 422,
   },
   BILLING_BAD_UNITS: {
-    message: 'meter {meter} has a consumption of {got} units, it must be a whole number from 0 on',
-    hint: 'check the two readings of the meter and whether it was exchanged in between',
+    message:
+      '{field}: meter {meter} has a consumption of {got} units, it must be a whole number from 0 on',
+    hint: 'check the two readings of the meter; where it was exchanged, give the old and the new one as two devices',
     exitCode: EXIT_CODE.usage,
     httpStatus: 422,
   },
   BILLING_BAD_RATING: {
-    message: 'meter {meter} has the rating factor {factor} = {got}, it must be more than 0',
+    message: '{field}: rating factor {factor} of meter {meter} is {got}, it must be more than 0',
     hint: 'import KQ and KC of the radiator from the installation record',
     exitCode: EXIT_CODE.usage,
     httpStatus: 422,

@@ -5,6 +5,7 @@
  * exceed it.
  */
 import {
+  add,
   compare,
   divide,
   multiply,
@@ -65,36 +66,55 @@ export function estimateFailed(
     failed.some((entry) => entry.side === side),
   );
   const overLimit = sides.filter((side) => {
-    const affectedM2 = failedArea(failed, side, lines);
+    const affectedM2 = affectedArea(input, side, lines);
     return affectedShare({ affectedM2, totalM2 }, input.period, law).exceeds;
   });
-  const additions = failed
-    .map((entry, index) => ({ entry, index }))
-    .filter(({ entry }) => !overLimit.includes(entry.side))
-    .map(({ entry, index }) => {
-      const values = entry.side === 'heating' ? measured.units : measured.volumes;
-      const affectedM2 = failedArea(failed, entry.side, lines);
-      const known = { units: sum(values), areaM2: subtract(totalM2, affectedM2) };
-      return addition({ entry, index }, { lines, known }, law);
-    });
+  const byUser = new Map(lines.map((line) => [line.user.id, line]));
+  const averages = new Map<string, Known>();
+  const knownOf = (side: PotSide, group: string | undefined): Known => {
+    const key = `${side} ${group ?? ''}`;
+    const known = averages.get(key) ?? measuredUnits(input, { side, group, lines, measured });
+    averages.set(key, known);
+    return known;
+  };
+  const additions = failed.flatMap((entry, index) => {
+    const line = byUser.get(entry.user);
+    if (line === undefined || overLimit.includes(entry.side)) return [];
+    // Groups have devices of their own kind, and units of two kinds have no average.
+    const group = entry.side === 'heating' ? line.user.group : undefined;
+    return [addition({ entry, index }, { line, known: knownOf(entry.side, group) }, law)];
+  });
   return { additions, overLimit };
 }
 
-/** Rooms that failed under two users of one unit count once, with the part of their time. */
-function failedArea(
-  failed: readonly FailedDevices[],
+/**
+ * Area without a measured value, users of one unit by their part of the time. Units that were
+ * estimated before they came here count with their whole dwelling, once.
+ */
+export function affectedArea(
+  input: Pick<BillInput, 'failed'>,
   side: PotSide,
   lines: readonly Line[],
 ): Rational {
+  const failed = failedByUser(input, side);
   return sum(
-    failed
-      .filter((entry) => entry.side === side)
-      .map((entry) => {
-        const line = lines.find(({ user }) => user.id === entry.user);
-        const base = side === 'heating' ? line?.heatBase : line?.waterBase;
-        return base === undefined ? ZERO : multiply(entry.areaM2, base.part);
-      }),
+    lines.map((line) => {
+      const estimated = side === 'heating' && line.user.estimated === true;
+      const area = estimated ? line.user.areaM2 : failed.get(line.user.id);
+      return area === undefined ? ZERO : multiply(area, baseOf(line, side).part);
+    }),
   );
+}
+
+function failedByUser(
+  { failed = [] }: Pick<BillInput, 'failed'>,
+  side: PotSide,
+): Map<string, Rational> {
+  const areas = new Map<string, Rational>();
+  for (const { user, areaM2 } of failed.filter((entry) => entry.side === side)) {
+    areas.set(user, add(areas.get(user) ?? ZERO, areaM2));
+  }
+  return areas;
 }
 
 interface Known {
@@ -102,16 +122,40 @@ interface Known {
   readonly areaM2: Rational;
 }
 
+/** What the building, or a group of it, measured, and on how much area. */
+function measuredUnits(
+  input: BillInput,
+  {
+    side,
+    group,
+    lines,
+    measured,
+  }: {
+    readonly side: PotSide;
+    readonly group: string | undefined;
+    readonly lines: readonly Line[];
+    readonly measured: Measured;
+  },
+): Known {
+  const failed = failedByUser(input, side);
+  const values = side === 'heating' ? measured.units : measured.volumes;
+  const own = lines.filter(({ user }) => group === undefined || user.group === group);
+  const areas = own.map((line) => {
+    const { weight, part } = baseOf(line, side);
+    return subtract(weight, multiply(failed.get(line.user.id) ?? ZERO, part));
+  });
+  return { units: sum(own.map(({ index }) => values[index] ?? ZERO)), areaM2: sum(areas) };
+}
+
+const baseOf = ({ heatBase, waterBase }: Line, side: PotSide): Line['heatBase'] =>
+  side === 'heating' ? heatBase : waterBase;
+
 function addition(
   { entry, index }: { readonly entry: FailedDevices; readonly index: number },
-  { lines, known }: { readonly lines: readonly Line[]; readonly known: Known },
+  { line, known }: { readonly line: Line; readonly known: Known },
   law: RuleSet,
 ): Addition {
-  const line = lines.find(({ user }) => user.id === entry.user);
-  if (line === undefined) {
-    throw badField(`failed[${index}].user`, entry.user, 'the id of a user');
-  }
-  const base = entry.side === 'heating' ? line.heatBase : line.waterBase;
+  const base = baseOf(line, entry.side);
   const { value, formula, inputs } = estimated(entry, { index, known, part: base.part });
   const part = toExactText(base.part);
   return {
@@ -150,8 +194,8 @@ function estimated(
   }
   const from = basis.method === 'comparable_rooms' ? basis : known;
   if (from.areaM2.n <= 0n) {
-    const got = toExactText(from.areaM2);
-    throw badField(`failed[${index}].comparable.area_m2`, got, 'more than 0');
+    const expected = 'comparable_rooms or previous_period, as nothing else was measured';
+    throw badField(`failed[${index}].method`, basis.method, expected);
   }
   return {
     value: multiply(estimateByArea(from, areaM2), part),

@@ -3,6 +3,8 @@ import { divide, multiply, rational, roundToCents } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { cents } from '#kernel/units.ts';
 import { heatingBill } from './bill.ts';
+import { findingText } from './findings-words.ts';
+import type { FindingKey } from './findings-words.ts';
 import { dayInForce } from './in-force.ts';
 import type { RuleSet } from './rule-set.ts';
 import type { Bill, BillInput, BillLine, Finding } from './types.ts';
@@ -16,13 +18,27 @@ export interface Checked {
 /** A check looks at a bill and says what is wrong with it, if anything. */
 export type Check = (checked: Checked) => readonly Finding[];
 
-type FindingSeed = Omit<Finding, 'consequenceCents' | 'details'> & {
+type FindingSeed = Pick<Finding, 'level' | 'field' | 'source'> & {
   readonly consequenceCents?: number;
   readonly details?: Finding['details'];
 };
 
-export function finding({ consequenceCents = 0, details = {}, ...seed }: FindingSeed): Finding {
-  return { ...seed, consequenceCents: cents(consequenceCents), details };
+/** The words come from `findings-words.ts`, in both languages. */
+export function finding(
+  key: FindingKey,
+  { consequenceCents = 0, details = {}, level, field, source }: FindingSeed,
+): Finding {
+  const [code = key] = key.split('/');
+  return {
+    code,
+    level,
+    field,
+    source,
+    ...findingText(key, 'en', details),
+    german: findingText(key, 'de', details),
+    consequenceCents: cents(consequenceCents),
+    details,
+  };
 }
 
 /** Legal source of a parameter in force, or of the law as a whole. */

@@ -13,7 +13,6 @@ import {
 import type { Rational } from '#kernel/rational.ts';
 import { cents } from '#kernel/units.ts';
 import type { Amount, BecauseInputs } from './because.ts';
-import { badField } from './errors.ts';
 import type { RuleSet } from './rule-set.ts';
 import type { FuelStock } from './types.ts';
 
@@ -30,10 +29,6 @@ export interface FuelUse {
  */
 export function fuelUse({ lots, closing }: FuelStock, law: RuleSet): FuelUse {
   const total = sum(lots.map(({ quantity }) => quantity));
-  if (compare(closing, total) > 0) {
-    const most = `at most the stock and the deliveries, ${toExactText(total)}`;
-    throw badField('fuel_stock.closing', toExactText(closing), most);
-  }
   const used = subtract(total, closing);
   const usedPerLot = takeInOrder(
     lots.map(({ quantity }) => quantity),

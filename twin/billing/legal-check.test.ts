@@ -42,6 +42,24 @@ const shares = (heating: number, more = {}) => ({
   },
 });
 
+/** Two groups of one dwelling each. */
+const grouped = (measured: number, second: number): BillInput =>
+  house(
+    {
+      groups: {
+        measuredPct: rational(measured),
+        groups: [
+          { id: 'g', kwh: rational(3), consumptionPct: rational(70) },
+          { id: 'h', kwh: rational(7), consumptionPct: rational(second) },
+        ],
+      },
+    },
+    [
+      { ...A, group: 'g' },
+      { ...B, group: 'h' },
+    ],
+  );
+
 test('a lawful bill has no finding', () => {
   expect(check(house({ co2: CO2 }))).toEqual([]);
 });
@@ -173,9 +191,46 @@ test.each<[string, BillInput, Partial<Finding>]>([
     }),
     { level: 'note' },
   ],
+  [
+    'consumption-missing',
+    house({}, [A, user('b', 40, { hotWaterM3: rational(1) })]),
+    { level: 'error', field: 'users[1].heat_units', details: { user: 'b' } },
+  ],
+  [
+    'consumption-missing',
+    house({}, [A, user('b', 40, { meters: [{ units: 1 }] })]),
+    { field: 'users[1].hot_water_m3', source: '§8 Abs. 1 HeizkostenV' },
+  ],
+  [
+    'co2-more-than-costs',
+    house({ co2: { ...CO2, emissions: { kg: rational(5_300), costCents: cents(1_000_001) } } }),
+    { level: 'error', consequenceCents: cents(950_001) },
+  ],
+  [
+    'co2-claimed-and-credited',
+    house({ co2: { ...CO2, selfSupply: { otherOwnAppliances: false } } }),
+    { field: 'co2.self_supply' },
+  ],
+  [
+    'group-share-too-low',
+    grouped(40, 70),
+    { level: 'error', field: 'groups.measured_pct', source: '§6 Abs. 2 HeizkostenV' },
+  ],
+  [
+    'share-out-of-range',
+    grouped(70, 80),
+    { field: 'groups.groups[1].consumption_pct', details: { pct: '80', min: '50', max: '70' } },
+  ],
+  [
+    'mandatory-share',
+    { ...grouped(70, 60), facts: OLD_HOUSE, co2: CO2 },
+    { field: 'groups.groups[1].consumption_pct' },
+  ],
 ])('%s', (code, of, expected) => {
   const found = check(of).find((one) => one.code === code);
   expect(found).toMatchObject(expected);
+  expect(`${found?.message} ${found?.hint} ${found?.german.message}`).not.toMatch(/[{}]/);
+  expect(found?.german.message).not.toBe(found?.message);
   expect(found?.message.length).toBeGreaterThan(10);
   expect(found?.hint.length).toBeGreaterThan(10);
   expect(found?.source).toMatch(/§|BGB|HeizkostenV/);
@@ -207,6 +262,30 @@ test.each<[string, BillInput]>([
   ['nothing-consumed', house({ areaOnly: ['heating'] }, [{ ...A, heatUnits: rational(0) }])],
   ['period-over-a-year', house({ period: { from: '2024-01-01', to: '2024-12-31' } })],
   ['co2-short-period', house({ co2: CO2 })],
+  ['group-share-too-low', grouped(50, 70)],
+  ['share-out-of-range', { ...grouped(50, 70), ...shares(0) }],
+  ['consumption-missing', house({}, [A, { ...B, heatUnits: rational(0) }])],
+  [
+    'consumption-missing',
+    house({ noInterimReading: [{ unit: 'b', heatUnits: rational(1), hotWaterM3: rational(1) }] }, [
+      A,
+      user('b', 40),
+    ]),
+  ],
+  [
+    'consumption-missing',
+    house(
+      {
+        failed: (['heating', 'hot_water'] as const).map((side) => ({
+          user: 'b',
+          side,
+          areaM2: rational(1),
+          basis: { method: 'building_average' },
+        })),
+      },
+      [A, user('b', 40)],
+    ),
+  ],
 ])('%s is not found where the law allows it', (code, of) => {
   expect(check(of).map((one) => one.code)).not.toContain(code);
 });

@@ -92,9 +92,6 @@ export function pipeHeatCriteria(
 ): PipeHeatCriteria | undefined {
   const { pipeHeat } = input;
   if (pipeHeat === undefined) return undefined;
-  if (pipeHeat.fedKwh.n <= 0n) {
-    throw badField('pipe_heat.fed_kwh', toExactText(pipeHeat.fedKwh), 'more than 0');
-  }
   const limits = tableOf(input, law);
   const capturedShare = divide(multiply(sum(units), pipeHeat.kwhPerUnit), pipeHeat.fedKwh);
   const factors = consumptionFactors(lines, units);

@@ -27,25 +27,31 @@ export interface RatedMeter {
   readonly because: Because;
 }
 
+/** `field` is the path of the device in the input. Throws BILLING_BAD_UNITS, BILLING_BAD_RATING. */
+export function checkMeter(meter: MeterConsumption, field: string = meter.id): void {
+  const { id, units, scale } = meter;
+  if (!Number.isSafeInteger(units) || units < 0) {
+    throw billingError('BILLING_BAD_UNITS', { details: { field, meter: id, got: units } });
+  }
+  if (scale === 'product') return;
+  for (const factor of ['kq', 'kc'] as const) {
+    if (meter[factor].n > 0n) continue;
+    const got = toDecimal(meter[factor], 3);
+    throw billingError('BILLING_BAD_RATING', {
+      details: { field: `${field}.${factor}`, meter: id, factor: factor.toUpperCase(), got },
+    });
+  }
+}
+
 /**
  * Display × KQ × KC on a unit scale, the display as it is on a product scale: a factor is never
  * applied twice. Throws BILLING_BAD_UNITS, BILLING_BAD_RATING.
  */
 export function rateMeter(meter: MeterConsumption): RatedMeter {
-  if (!Number.isSafeInteger(meter.units) || meter.units < 0) {
-    throw billingError('BILLING_BAD_UNITS', { details: { meter: meter.id, got: meter.units } });
-  }
+  checkMeter(meter);
   const { id, label, room, units } = meter;
   if (meter.scale === 'product') {
     return { id, label, room, units, rated: rational(units), because: productBecause(units) };
-  }
-  for (const factor of ['kq', 'kc'] as const) {
-    if (meter[factor].n <= 0n) {
-      const got = toDecimal(meter[factor], 3);
-      throw billingError('BILLING_BAD_RATING', {
-        details: { meter: meter.id, factor: factor.toUpperCase(), got },
-      });
-    }
   }
   const rated = multiply(rational(units), multiply(meter.kq, meter.kc));
   return { id, label, room, units, rated, because: unitBecause(meter, rated) };

@@ -9,6 +9,7 @@ import type { Cents } from '#kernel/units.ts';
 import { amountOf } from './amounts.ts';
 import type { Amount } from './because.ts';
 import { addMonths, monthsOf } from './calendar.ts';
+import { checkDistinct, notNegativeCents } from './check-fields.ts';
 import { badField } from './errors.ts';
 import { dayInForce } from './in-force.ts';
 import type { RuleSet } from './rule-set.ts';
@@ -21,6 +22,8 @@ export interface Billed {
   /** What the user is billed, the CO2 credit taken off. */
   readonly shareCents: Cents;
   readonly heatingCents: Cents;
+  /** All that the user is billed, where it is known: no cut counts from more. */
+  readonly totalCents?: Cents;
 }
 
 /** Throws BILLING_BAD_FIELD for a reason that the law does not know. */
@@ -33,7 +36,12 @@ export function reductionsOf(
     field,
   }: { readonly period: BillPeriod; readonly law: RuleSet; readonly field: string },
 ): Reduction[] {
+  checkDistinct(
+    claims.map(({ reason }) => reason),
+    (index) => `${field}[${index}]`,
+  );
   return claims.map(({ reason, baseCents }, index) => {
+    notNegativeCents(`${field}[${index}].base_cents`, baseCents);
     const day = dayInForce(law, 'reduction', period);
     const source = law.at('reduction', day)?.source ?? law.clause('reduction');
     const table = law.at('reduction', day) === undefined ? new Map() : law.table('reduction', day);
@@ -48,6 +56,10 @@ export function reductionsOf(
     }
     const whole = reason === HEATING_SHARE_ONLY ? billed.heatingCents : billed.shareCents;
     const base = baseCents ?? whole;
+    if (billed.totalCents !== undefined && base > billed.totalCents) {
+      const most = `at most the ${billed.totalCents} that the user is billed`;
+      throw badField(`${field}[${index}].base_cents`, base, most);
+    }
     const cut = roundToCents(divide(multiply(rational(base), pct), rational(100)));
     const inputs = { baseCents: base, reductionPct: toExactText(pct), cutCents: cut };
     const formula = 'cutCents = round(baseCents × reductionPct ÷ 100)';
@@ -60,13 +72,22 @@ export interface Settlement {
   readonly newMonthlyPrepayment: Amount;
 }
 
-/** Balance > 0 is to be paid, < 0 comes back. The new prepayment is the result by months. */
+/**
+ * Balance > 0 is to be paid, < 0 comes back. The new prepayment is the result by months. `owed`
+ * names what is owed: the payable amount, or with VAT option the gross one.
+ */
 export function settle(
   {
     payableCents,
     prepaidCents,
     months,
-  }: { payableCents: number; prepaidCents: number; months: number },
+    owed = 'payableCents',
+  }: {
+    payableCents: number;
+    prepaidCents: number;
+    months: number;
+    owed?: 'payableCents' | 'grossCents';
+  },
   law: RuleSet,
 ): Settlement {
   const balanceCents = payableCents - prepaidCents;
@@ -74,26 +95,31 @@ export function settle(
   return {
     balance: amountOf(law, balanceCents, {
       rule: 'balance',
-      formula: 'balanceCents = payableCents − prepaidCents',
-      inputs: { payableCents, prepaidCents, balanceCents },
+      formula: `balanceCents = ${owed} − prepaidCents`,
+      inputs: { [owed]: payableCents, prepaidCents, balanceCents },
     }),
     newMonthlyPrepayment: amountOf(law, monthly, {
       rule: 'new-prepayment',
-      formula: 'monthlyCents = round(payableCents ÷ months)',
-      inputs: { payableCents, months, monthlyCents: monthly },
+      formula: `monthlyCents = round(${owed} ÷ months)`,
+      inputs: { [owed]: payableCents, months, monthlyCents: monthly },
     }),
   };
 }
 
 export function settlementOf(
   user: BillUser,
-  { payableCents, period }: { payableCents: number; period: BillPeriod },
+  {
+    payableCents,
+    grossCents,
+    period,
+  }: { payableCents: number; grossCents: number | undefined; period: BillPeriod },
   law: RuleSet,
 ): Settlement | undefined {
   const { prepaidCents } = user;
   if (prepaidCents === undefined) return undefined;
   const months = user.prepaidMonths ?? monthsOf(period);
-  return settle({ payableCents, prepaidCents, months }, law);
+  if (grossCents === undefined) return settle({ payableCents, prepaidCents, months }, law);
+  return settle({ payableCents: grossCents, prepaidCents, months, owed: 'grossCents' }, law);
 }
 
 export interface VatParts {

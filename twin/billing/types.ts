@@ -324,6 +324,8 @@ export interface Finding {
   readonly source: string;
   /** What is wrong, in English. */
   readonly message: string;
+  /** The same, and how to mend it, in German. */
+  readonly german: { readonly message: string; readonly hint: string };
   /** What it may cost or move, in cents; 0 where it moves nothing. */
   readonly consequenceCents: Cents;
   readonly hint: string;

@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { cents } from '#kernel/units.ts';
 import { heatingBill } from '../billing/bill.ts';
 import { germanBill, input, user } from '../billing/house.fixture.ts';
 import { ruleSetOf } from '../billing/rule-sets.ts';
-import type { Bill } from '../billing/types.ts';
+import type { Bill, Finding } from '../billing/types.ts';
 import { billInputOf } from '../billing/worksheets/bill-input.ts';
 import type { BillSheet } from '../billing/worksheets/bill-schema.ts';
 import { averageUser } from '../inform/average-user.ts';
 import { billDocument } from './bill-document.ts';
 import type { BillLetter } from './bill-letter.ts';
 import { plainText } from './document.ts';
-import type { PaperDocument } from './document.ts';
+import type { Language, PaperDocument } from './document.ts';
 import { writeHtml } from './html/write-html.ts';
 import { propertyDocument } from './property-document.ts';
 
@@ -167,12 +168,18 @@ describe('the summary for the landlord', () => {
       message: 'hot water has no meter',
       consequenceCents: full.totalCents,
       hint: 'fit one',
+      german: { message: 'dem Warmwasser fehlt ein Zähler', hint: 'split.method prüfen' },
       details: {},
     } as const;
-    const text = (findings?: readonly (typeof finding)[]) =>
-      textOf(propertyDocument(letterOf(full, findings === undefined ? {} : { findings })));
+    const text = (findings?: readonly Finding[], language: Language = 'de') =>
+      textOf(
+        propertyDocument(letterOf(full, findings === undefined ? {} : { findings, language })),
+      );
     expect(text([finding])).toContain(
-      'hot water has no meter. fit one. §12 HeizkostenV 8.855,00 €',
+      'Dem Warmwasser fehlt ein Zähler. split.method prüfen. §12 HeizkostenV 8.855,00 €',
+    );
+    expect(text([{ ...finding, consequenceCents: cents(0) }], 'en')).toContain(
+      'Hot water has no meter. Fit one. §12 HeizkostenV –',
     );
     expect(text([])).toContain('Keine Beanstandung');
     expect(text()).not.toContain('Rechtliche Prüfung');

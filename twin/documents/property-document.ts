@@ -154,7 +154,8 @@ function settled({ payable, prepaidCents, balance }: BillLine, format: Format): 
   ];
 }
 
-function findingBlocks({ letter: { findings, language }, words, format }: Sheet): Block[] {
+function findingBlocks({ letter, words, format }: Sheet): Block[] {
+  const { findings, language } = letter;
   if (findings === undefined) return [];
   const heading = { kind: 'heading', level: 2, text: words('sheet.findings') } as const;
   if (findings.length === 0) {
@@ -173,8 +174,16 @@ function findingBlocks({ letter: { findings, language }, words, format }: Sheet)
       rows: findings.map((finding) => {
         const { message, hint } = findingWords(finding, language);
         const { source, consequenceCents } = finding;
-        return { cells: [`${message}. ${hint}.`, source, format.money(consequenceCents)] };
+        const cost = consequenceCents === 0 ? '–' : format.money(consequenceCents);
+        return { cells: [`${sentence(message)} ${sentence(hint)}`, source, cost] };
       }),
     },
   ];
+}
+
+/** A capital at the beginning and a full stop at the end; names of fields keep their letter. */
+function sentence(text: string): string {
+  const [word = ''] = text.split(' ', 1);
+  const first = /[_.]/.test(word) ? text : `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+  return `${first}.`;
 }

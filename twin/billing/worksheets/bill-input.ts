@@ -48,7 +48,7 @@ export function billInputOf(sheet: BillSheet): BillInput {
     ...given('failed', sheet.failed, (failed) => failed.map(failedOf)),
     ...given('groups', sheet.groups, groupsOf),
     ...given('pipeHeat', sheet.pipe_heat, pipeHeatOf),
-    ...given('co2', sheet.co2, co2Of),
+    ...given('co2', sheet.co2, (co2) => co2Of(co2, 'co2.')),
     ...given('inputVatPct', sheet.input_vat_pct, exact),
     ...given('facts', sheet.facts, factsOf),
   };
@@ -115,6 +115,9 @@ function splitOf(split: SplitSheet): HotWaterSplit {
 }
 
 function plantOf({ total_kwh, fuel }: Exclude<SplitSheet, { method: 'none' }>): PlantEnergy {
+  if (total_kwh !== undefined && fuel !== undefined) {
+    throw badField('split.fuel', 'given', 'nothing, as split.total_kwh is the energy of the plant');
+  }
   if (total_kwh !== undefined) return { totalKwh: exact(total_kwh) };
   if (fuel === undefined) {
     throw badField('split.total_kwh', undefined, 'the energy of the plant, or split.fuel');
@@ -163,13 +166,19 @@ export function devicesOf(
   field: string,
 ): MeterConsumption[] {
   return devices.map((device, index) => {
-    const id = device.id ?? `${field}.devices[${index}]`;
+    const path = field === '' ? `devices[${index}]` : `${field}.devices[${index}]`;
+    const id = device.id ?? path;
     const factor = (name: 'kq' | 'kc') => {
       const value = device[name];
       if (value !== undefined) return exact(value);
       if (device.scale === 'product') return exact(1);
       throw billingError('BILLING_BAD_RATING', {
-        details: { meter: id, factor: name.toUpperCase(), got: 'missing' },
+        details: {
+          field: `${path}.${name}`,
+          meter: id,
+          factor: name.toUpperCase(),
+          got: 'missing',
+        },
       });
     };
     const { scale, display: units, room = '' } = device;
@@ -234,7 +243,8 @@ function pipeHeatOf(pipe: Part<'pipe_heat'>): BillInput['pipeHeat'] & object {
   };
 }
 
-export function co2Of(co2: Static<typeof Co2Field>): Co2Input {
+/** `prefix` is the path of the CO2 fields with its dot. */
+export function co2Of(co2: Static<typeof Co2Field>, prefix: string): Co2Input {
   return {
     livingAreaM2: exact(co2.living_area_m2),
     ...given('building', co2.building, (building) => building),
@@ -243,27 +253,36 @@ export function co2Of(co2: Static<typeof Co2Field>): Co2Input {
     ...given('selfSupply', co2.self_supply, ({ other_own_appliances }) => ({
       otherOwnAppliances: other_own_appliances,
     })),
-    emissions: emissionsOf(co2),
+    emissions: emissionsOf(co2, prefix),
   };
 }
 
-function emissionsOf(co2: Static<typeof Co2Field>): Co2Input['emissions'] {
-  if (co2.deliveries !== undefined) return { deliveries: co2.deliveries.map(deliveryOf) };
-  const { emissions_kg, cost_cents } = co2;
-  if (emissions_kg === undefined) {
-    throw badField('co2.deliveries', undefined, 'deliveries, or emissions_kg and cost_cents');
+function emissionsOf(co2: Static<typeof Co2Field>, prefix: string): Co2Input['emissions'] {
+  const { deliveries, emissions_kg, cost_cents } = co2;
+  if (deliveries !== undefined) {
+    const stated = emissions_kg === undefined ? 'cost_cents' : 'emissions_kg';
+    if (emissions_kg !== undefined || cost_cents !== undefined) {
+      const expected = `nothing, as ${prefix}deliveries says what was bought`;
+      throw badField(`${prefix}${stated}`, 'given', expected);
+    }
+    return {
+      deliveries: deliveries.map((own, at) => deliveryOf(own, `${prefix}deliveries[${at}]`)),
+    };
   }
-  if (cost_cents === undefined) throw badField('co2.cost_cents', undefined, 'whole cents');
+  if (emissions_kg === undefined) {
+    throw badField(`${prefix}deliveries`, undefined, 'deliveries, or emissions_kg and cost_cents');
+  }
+  if (cost_cents === undefined) throw badField(`${prefix}cost_cents`, undefined, 'whole cents');
   return { kg: exact(emissions_kg), costCents: money(cost_cents) };
 }
 
 type DeliverySheet = NonNullable<Static<typeof Co2Field>['deliveries']>[number];
 
-function deliveryOf(delivery: DeliverySheet, index: number): Co2Delivery {
+function deliveryOf(delivery: DeliverySheet, field: string): Co2Delivery {
   return {
     fuel: delivery.fuel,
     quantity: exact(delivery.quantity),
-    price: priceOf(delivery, index),
+    price: priceOf(delivery, field),
     ...given('vatPct', delivery.vat_pct, exact),
     ...given('deliveredOn', delivery.delivered_on, civilDate),
     ...given('invoicedOn', delivery.invoiced_on, civilDate),
@@ -271,12 +290,11 @@ function deliveryOf(delivery: DeliverySheet, index: number): Co2Delivery {
   };
 }
 
-function priceOf({ year, price_eur_t, delivered_on }: DeliverySheet, index: number) {
+function priceOf({ year, price_eur_t, delivered_on }: DeliverySheet, field: string) {
   if (price_eur_t !== undefined) return { eurPerTonne: exact(price_eur_t) };
   if (year !== undefined) return { year };
   if (delivered_on !== undefined) return { year: Number(delivered_on.slice(0, 4)) };
-  const field = `co2.deliveries[${index}].year`;
-  throw badField(field, undefined, 'a year, delivered_on or price_eur_t');
+  throw badField(`${field}.year`, undefined, 'a year, delivered_on or price_eur_t');
 }
 
 function factsOf(facts: Part<'facts'>): LegalFacts {

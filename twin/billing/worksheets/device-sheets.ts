@@ -15,13 +15,16 @@ import type { Rational } from '#kernel/rational.ts';
 import { civilDate } from '#kernel/time.ts';
 import { cents } from '#kernel/units.ts';
 import { heatingBill } from '../bill.ts';
+import { notNegative } from '../check-fields.ts';
+import { checkFuelStock } from '../check-parts.ts';
 import { badField } from '../errors.ts';
 import { affectedShare, estimateByArea } from '../estimate.ts';
 import { fuelUse } from '../fuel-stock.ts';
-import { rateMeter } from '../rated-units.ts';
+import { checkMeter, rateMeter } from '../rated-units.ts';
 import { devicesOf, fuelStockOf } from './bill-input.ts';
 import { DeviceField, FuelStockField } from './bill-schema.ts';
 import {
+  atMost,
   CentsField,
   DayField,
   DecimalField,
@@ -47,7 +50,10 @@ const hcaUnits = worksheet(
     }),
   },
   ({ consumption_pot_cents, devices }) => {
-    const rated = devicesOf(devices, '').map(rateMeter);
+    const rated = devicesOf(devices, '').map((meter, index) => {
+      checkMeter(meter, `devices[${index}]`);
+      return rateMeter(meter);
+    });
     const perFlat = (of: (index: number) => Rational): Map<string, Rational> => {
       const units = new Map<string, Rational>();
       devices.forEach(({ flat }, index) => {
@@ -93,6 +99,7 @@ const estimate = worksheet(
     const day = civilDate(input.day ?? LATEST);
     const affectedM2 = exact(input.affected_area_m2);
     const totalM2 = positive('total_area_m2', input.total_area_m2);
+    checkEstimate(input);
     const affected = affectedShare({ affectedM2, totalM2 }, { from: day, to: day }, law);
     return {
       exceeds_25_pct: affected.exceeds,
@@ -102,6 +109,27 @@ const estimate = worksheet(
     };
   },
 );
+
+const ESTIMATE_AMOUNTS = [
+  'affected_area_m2',
+  'failed_area_m2',
+  'measured_units',
+  'measured_area_m2',
+  'previous_units',
+] as const;
+
+type EstimateInput = Parameters<typeof estimatedUnits>[0] & {
+  readonly total_area_m2: DecimalValue;
+};
+
+function checkEstimate(input: EstimateInput): void {
+  for (const field of ESTIMATE_AMOUNTS) {
+    const value = input[field];
+    if (value !== undefined) notNegative(field, exact(value));
+  }
+  if (input.comparable) notNegative('comparable.units', exact(input.comparable.units));
+  atMost('affected_area_m2', { value: input.affected_area_m2, most: input.total_area_m2 });
+}
 
 function estimatedUnits(input: {
   readonly method: string;
@@ -163,6 +191,11 @@ const userGroups = worksheet(
     }),
   },
   ({ total_cents, measured_pct, groups }, law) => {
+    groups.forEach(({ area_m2, users }, index) => {
+      const own = toExactText(sum(users.map((user) => exact(user.area_m2))));
+      if (area_m2 === undefined || toExactText(exact(area_m2)) === own) return;
+      throw badField(`groups[${index}].area_m2`, area_m2, `${own}, the areas of its users`);
+    });
     const day = civilDate('9900-01-01');
     const bill = heatingBill(
       {
@@ -215,7 +248,9 @@ const fuelStock = worksheet(
   'fuel_stock',
   { about: 'fuel that was used, first in first out', schema: FuelStockField },
   (input, law) => {
-    const use = fuelUse(fuelStockOf(input), law);
+    const stock = fuelStockOf(input);
+    checkFuelStock(stock, '');
+    const use = fuelUse(stock, law);
     return {
       used_litres: toExactText(use.used),
       fuel_cost_cents: use.cost.cents,

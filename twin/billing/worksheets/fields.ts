@@ -5,7 +5,7 @@
 import { Type } from 'typebox';
 import type { Static, TProperties, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { rational, toDecimal, toExactText } from '#kernel/rational.ts';
+import { compare, rational, toDecimal, toExactText } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { cents } from '#kernel/units.ts';
 import type { Cents } from '#kernel/units.ts';
@@ -143,6 +143,15 @@ export function positive(field: string, value: DecimalValue): Rational {
   const read = exact(value);
   if (read.n > 0n) return read;
   throw badField(field, toExactText(read), 'more than 0');
+}
+
+/** Throws BILLING_BAD_FIELD for a number above another one. */
+export function atMost(
+  field: string,
+  { value, most }: { readonly value: DecimalValue; readonly most: DecimalValue },
+): void {
+  if (compare(exact(value), exact(most)) <= 0) return;
+  throw badField(field, toExactText(exact(value)), `at most ${toExactText(exact(most))}`);
 }
 
 /** The law as it stands, where a worksheet names no day. */

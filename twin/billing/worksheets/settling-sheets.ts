@@ -1,8 +1,17 @@
 /** Small calculations of the settlement: cuts, balance, tax, deadline, CO2, the landlord's view. */
 import { Type } from 'typebox';
-import { divide, multiply, rational, roundToCents, toExactText } from '#kernel/rational.ts';
+import {
+  divide,
+  multiply,
+  rational,
+  roundToCents,
+  subtract,
+  toExactText,
+} from '#kernel/rational.ts';
 import { civilDate } from '#kernel/time.ts';
 import { cents } from '#kernel/units.ts';
+import { checkPct, notNegative, notNegativeCents } from '../check-fields.ts';
+import { checkCo2 } from '../check-parts.ts';
 import { co2Split, co2Tier, roundSpecific } from '../co2-split.ts';
 import { billDeadline, reductionsOf, settle } from '../settlement.ts';
 import { co2Answer, co2StepsOf } from './bill-answer.ts';
@@ -10,6 +19,7 @@ import { co2Of } from './bill-input.ts';
 import { Co2Field } from './bill-schema.ts';
 import {
   approximate,
+  atMost,
   CentsField,
   DayField,
   DecimalField,
@@ -17,6 +27,7 @@ import {
   LATEST,
   NameField,
   optional,
+  positive,
   sheet,
   worksheet,
 } from './fields.ts';
@@ -35,6 +46,7 @@ const reduction = worksheet(
   },
   ({ share_cents, base_cents, reasons, day = LATEST }, law) => {
     const at = civilDate(day);
+    notNegativeCents('share_cents', share_cents);
     const claims = reasons.map((reason) => ({
       reason,
       ...(base_cents === undefined ? {} : { baseCents: cents(base_cents) }),
@@ -69,6 +81,8 @@ const settlement = worksheet(
     }),
   },
   ({ share_cents, reduction_cents = 0, prepaid_cents, months }, law) => {
+    notNegativeCents('prepaid_cents', prepaid_cents);
+    notNegativeCents('reduction_cents', reduction_cents);
     const payableCents = share_cents - reduction_cents;
     const { balance, newMonthlyPrepayment } = settle(
       { payableCents, prepaidCents: prepaid_cents, months },
@@ -100,6 +114,12 @@ const vat = worksheet(
     }),
   },
   ({ gross_cost_cents, vat_pct, office_pct, flat_pct }) => {
+    notNegativeCents('gross_cost_cents', gross_cost_cents);
+    checkPct('vat_pct', exact(vat_pct));
+    checkPct('office_pct', exact(office_pct));
+    const others = subtract(rational(100), exact(office_pct));
+    atMost('flat_pct', { value: flat_pct, most: toExactText(others) });
+    checkPct('flat_pct', exact(flat_pct));
     const percent = (base: number, pct: ReturnType<typeof rational>) =>
       roundToCents(divide(multiply(rational(base), pct), rational(100)));
     const rate = exact(vat_pct);
@@ -131,7 +151,8 @@ const co2Sheet = worksheet(
   'co2_split',
   { about: 'CO2 costs between landlord and tenants', schema: Co2Field },
   (input, law) => {
-    const co2 = co2Of(input);
+    const co2 = co2Of(input, '');
+    checkCo2(co2, '');
     const day = civilDate(LATEST);
     const period = co2.agreedPeriod ?? { from: day, to: day };
     const result = co2Split(co2, period, law);
@@ -148,7 +169,8 @@ const co2Tiers = worksheet(
   ({ values }, law) => {
     const day = civilDate(LATEST);
     return {
-      rows: values.map((value) => {
+      rows: values.map((value, index) => {
+        notNegative(`values[${index}]`, exact(value));
         const rounded = roundSpecific(exact(value), day, law);
         const { tier, landlordPct } = co2Tier(rounded, rational(1), { day, law });
         const landlord = Number(toExactText(landlordPct));
@@ -164,6 +186,13 @@ const co2Tiers = worksheet(
   },
 );
 
+const PUBLISHED_AMOUNTS = [
+  'gas_gross_kwh',
+  'net_factor',
+  'ef_kg_per_kwh_net',
+  'price_eur_t',
+] as const;
+
 const co2Published = worksheet(
   'co2_published',
   {
@@ -178,6 +207,9 @@ const co2Published = worksheet(
     }),
   },
   (input, law) => {
+    positive('living_area_m2', input.living_area_m2);
+    checkPct('vat_pct', exact(input.vat_pct));
+    for (const name of PUBLISHED_AMOUNTS) notNegative(name, exact(input[name]));
     const net = multiply(exact(input.gas_gross_kwh), exact(input.net_factor));
     const split = (vatPct: number | string) => {
       const delivery = {

@@ -3,7 +3,6 @@ import { Type } from 'typebox';
 import { allocate } from '#kernel/allocate.ts';
 import {
   add,
-  compare,
   divide,
   floor,
   multiply,
@@ -22,12 +21,16 @@ import {
   printedPermille,
   splitByDays,
 } from '../degree-days.ts';
+import { checkDistinct, checkPct, notNegative, notNegativeCents } from '../check-fields.ts';
+import { gapsBetween } from '../check-parts.ts';
 import { badField } from '../errors.ts';
 import type { RuleSet, Table } from '../rule-set.ts';
+import type { BillPeriod } from '../types.ts';
 import { exactLine, lineByUnitPrice, unitPrice } from '../unit-price.ts';
 import { periodOf } from './bill-input.ts';
 import {
   approximate,
+  atMost,
   CentsField,
   DayField,
   DecimalField,
@@ -100,10 +103,30 @@ const degreeDays = worksheet(
   },
 );
 
-function orderedPeriod(input: { readonly from: string; readonly to: string }) {
+function orderedPeriod(input: { readonly from: string; readonly to: string }, prefix = '') {
   const period = periodOf(input);
-  if (period.to < period.from) throw badField('to', period.to, `${period.from} or later`);
+  if (period.to < period.from) {
+    throw badField(`${prefix}to`, period.to, `${period.from} or later`);
+  }
   return period;
+}
+
+/** Every day of the period has one part: else somebody would pay for days of nobody's or twice. */
+function checkCover(parts: readonly BillPeriod[], period: BillPeriod): void {
+  const inTime = parts
+    .map((part, index) => ({ ...part, field: `parts[${index}]` }))
+    .toSorted((a, b) => (a.from < b.from ? -1 : 1));
+  inTime.forEach(({ from, to, field }, at) => {
+    const before = inTime[at - 1];
+    if (from < period.from) throw badField(`${field}.from`, from, `${period.from} or later`);
+    if (to > period.to) throw badField(`${field}.to`, to, `${period.to} or earlier`);
+    if (before !== undefined && from <= before.to) {
+      throw badField(`${field}.from`, from, `${addDays(before.to, 1)} or later`);
+    }
+  });
+  const [gap] = gapsBetween(inTime, period);
+  if (gap === undefined) return;
+  throw badField('parts', `nobody from ${gap.from} to ${gap.to}`, 'a part for every day');
 }
 
 const PRINTED_DECIMALS = 3;
@@ -126,6 +149,9 @@ const degreeDaySplit = worksheet(
     const period = orderedPeriod(input.period);
     const table = tableOf(law, input.degree_day_table, period.from);
     const area = positive('building_area_m2', input.building_area_m2);
+    positive('flat_area_m2', input.flat_area_m2);
+    atMost('flat_area_m2', { value: input.flat_area_m2, most: input.building_area_m2 });
+    notNegativeCents('building_base_cents', input.building_base_cents);
     const flat = exactLine(cents(input.building_base_cents), exact(input.flat_area_m2), area);
     if (input.out < period.from || input.in > period.to || addDays(input.out, 1) > input.in) {
       throw badField('in', input.in, `a day of the period after ${input.out}`);
@@ -165,8 +191,14 @@ const timeSplit = worksheet(
       ),
     }),
   },
-  ({ flat_cents, parts }) => {
-    const periods = parts.map(orderedPeriod);
+  ({ flat_cents, parts, period }) => {
+    notNegativeCents('flat_cents', flat_cents);
+    checkDistinct(
+      parts.map(({ id }) => id),
+      (index) => `parts[${index}].id`,
+    );
+    const periods = parts.map((part, index) => orderedPeriod(part, `parts[${index}].`));
+    checkCover(periods, orderedPeriod(period, 'period.'));
     const shares = splitByDays(cents(flat_cents), periods);
     return {
       ...Object.fromEntries(parts.map(({ id }, index) => [id, shares[index] ?? 0])),
@@ -189,11 +221,12 @@ const interimReading = worksheet(
   },
   (input) => {
     const [flatUnits, interim] = [exact(input.flat_units), exact(input.interim_units)];
-    if (compare(interim, flatUnits) > 0) {
-      const most = `at most the ${toExactText(flatUnits)} of the dwelling`;
-      throw badField('interim_units', toExactText(interim), most);
-    }
     const units = positive('building_units', input.building_units);
+    notNegative('interim_units', interim);
+    atMost('interim_units', { value: input.interim_units, most: input.flat_units });
+    atMost('flat_units', { value: input.flat_units, most: input.building_units });
+    notNegativeCents('total_cost_cents', input.total_cost_cents);
+    checkPct('consumption_pct', exact(input.consumption_pct));
     const pct = divide(exact(input.consumption_pct), rational(100));
     const pot = roundToCents(multiply(rational(input.total_cost_cents), pct));
     const flat = exactLine(pot, flatUnits, units);
@@ -230,6 +263,14 @@ const unitPriceSheet = worksheet(
     }),
   },
   ({ pots, consumption_pct, totals, user, prepaid_cents }) => {
+    checkPct('consumption_pct', exact(consumption_pct));
+    notNegativeCents('pots.heating_cents', pots.heating_cents);
+    notNegativeCents('pots.hot_water_cents', pots.hot_water_cents);
+    notNegativeCents('prepaid_cents', prepaid_cents);
+    for (const by of ['heat_units', 'area_m2', 'hot_water_m3'] as const) {
+      notNegative(`user.${by}`, exact(user[by]));
+      atMost(`user.${by}`, { value: user[by], most: totals[by] });
+    }
     const pct = divide(exact(consumption_pct), rational(100));
     const used = (pot: number) => roundToCents(multiply(rational(pot), pct));
     const heating = used(pots.heating_cents);

@@ -1,0 +1,359 @@
+/**
+ * What the legal check says, in German and English: `{name}` stands for a detail of the finding.
+ * A finding with two ways to arise has a key `code/way`.
+ */
+import { rational, toDecimal } from '#kernel/rational.ts';
+
+export interface FindingText {
+  readonly message: string;
+  readonly hint: string;
+}
+
+export const FINDING_LANGUAGES = ['en', 'de'] as const;
+export type FindingLanguage = (typeof FINDING_LANGUAGES)[number];
+
+type Texts = Readonly<Record<FindingLanguage, FindingText>>;
+
+const AREA_KEY = {
+  hintEn: 'check the readings; area_only says that nothing was measured on purpose',
+  hintDe: 'Ablesewerte prüfen; area_only sagt, dass mit Absicht nichts gemessen wurde',
+};
+const SHARE_EN = '{pct} % by consumption, the law allows {min} to {max} %';
+const SHARE_DE = '{pct} % nach Verbrauch, erlaubt sind {min} bis {max} %';
+
+export const FINDING_WORDS = {
+  'share-out-of-range/too-much': {
+    en: {
+      message: SHARE_EN,
+      hint: 'keep to the upper limit, or say that the contract agrees on more',
+    },
+    de: {
+      message: SHARE_DE,
+      hint: 'die Obergrenze einhalten, oder angeben, dass mehr vereinbart ist',
+    },
+  },
+  'share-out-of-range/too-little': {
+    en: { message: SHARE_EN, hint: 'raise the share to the lower limit' },
+    de: { message: SHARE_DE, hint: 'den Anteil auf die Untergrenze anheben' },
+  },
+  'mandatory-share': {
+    en: {
+      message: '{pct} % by consumption, but this house must bill {due} %',
+      hint: 'bill {due} % of the heating costs by consumption',
+    },
+    de: {
+      message: '{pct} % nach Verbrauch, dieses Haus muss aber {due} % abrechnen',
+      hint: '{due} % der Heizkosten nach Verbrauch abrechnen',
+    },
+  },
+  'group-share-too-low': {
+    en: {
+      message: '{pct} % by the measured heat of the groups, the law asks for at least {min} %',
+      hint: 'raise groups.measured_pct to the lower limit',
+    },
+    de: {
+      message:
+        '{pct} % nach der gemessenen Wärme der Gruppen, mindestens {min} % sind vorgeschrieben',
+      hint: 'groups.measured_pct auf die Untergrenze anheben',
+    },
+  },
+  'estimate-over-limit': {
+    en: {
+      message: '{pct} % of the area is estimated, more than {limitPct} %',
+      hint: 'bill the heating costs by area alone: area_only ["heating"]',
+    },
+    de: {
+      message: '{pct} % der Fläche sind geschätzt, mehr als {limitPct} %',
+      hint: 'die Heizkosten allein nach Fläche abrechnen: area_only ["heating"]',
+    },
+  },
+  'billed-by-area/heating': {
+    en: {
+      message: 'too much of the area has no measured heat, so it went by area alone',
+      hint: 'repair the devices before the next period',
+    },
+    de: {
+      message:
+        'für zu viel Fläche fehlt ein Messwert der Heizung, deshalb ging sie allein nach Fläche',
+      hint: 'die Geräte vor dem nächsten Zeitraum instand setzen',
+    },
+  },
+  'billed-by-area/hot_water': {
+    en: {
+      message: 'too much of the area has no measured hot water, so it went by area alone',
+      hint: 'repair the meters before the next period',
+    },
+    de: {
+      message:
+        'für zu viel Fläche fehlt ein Messwert des Warmwassers, deshalb ging es allein nach Fläche',
+      hint: 'die Zähler vor dem nächsten Zeitraum instand setzen',
+    },
+  },
+  'pipe-heat-not-met': {
+    en: {
+      message: 'the criteria of the pipe heat correction are not all met, so nothing was corrected',
+      hint: 'leave pipe_heat out, or check the heat fed in and the value of a unit',
+    },
+    de: {
+      message:
+        'nicht alle Kriterien der Rohrwärme-Korrektur sind erfüllt, deshalb wurde nichts korrigiert',
+      hint: 'pipe_heat weglassen, oder zugeführte Wärme und Wert einer Einheit prüfen',
+    },
+  },
+  'adjust-without-formula': {
+    en: {
+      message: 'a measured heat is not corrected, so adjust was left aside',
+      hint: 'leave split.adjust out where a heat meter measures the hot water',
+    },
+    de: {
+      message: 'gemessene Wärme wird nicht korrigiert, deshalb blieb adjust außer Acht',
+      hint: 'split.adjust weglassen, wo ein Wärmezähler das Warmwasser misst',
+    },
+  },
+  'hot-water-meter-missing/unmeasured': {
+    en: {
+      message: 'hot water is metered, but no part of the costs is split off for it',
+      hint: 'install a heat meter for hot water, or state why it would be unreasonably dear',
+    },
+    de: {
+      message: 'Warmwasser wird gezählt, aber kein Teil der Kosten dafür abgetrennt',
+      hint: 'einen Wärmezähler für Warmwasser einbauen, oder den unzumutbaren Aufwand begründen',
+    },
+  },
+  'hot-water-meter-missing/formula': {
+    en: {
+      message: 'the heat for hot water is computed, not measured',
+      hint: 'install a heat meter for hot water, or state why it would be unreasonably dear',
+    },
+    de: {
+      message: 'die Wärme für Warmwasser ist berechnet, nicht gemessen',
+      hint: 'einen Wärmezähler für Warmwasser einbauen, oder den unzumutbaren Aufwand begründen',
+    },
+  },
+  'deadline-missed': {
+    en: {
+      message: 'the bill arrives on {receivedOn}, it was due by {last}',
+      hint: 'send it anyway: refunds stay due, additional payments are lost unless others caused the delay',
+    },
+    de: {
+      message: 'die Abrechnung kommt am {receivedOn} an, fällig war sie bis {last}',
+      hint: 'trotzdem zusenden: Guthaben bleiben fällig, Nachforderungen entfallen, außer andere haben die Verspätung zu vertreten',
+    },
+  },
+  'no-remote-reading': {
+    en: {
+      message: 'the devices cannot be read from afar although they must',
+      hint: 'replace them by devices that can be read from afar',
+    },
+    de: {
+      message: 'die Geräte sind nicht fernablesbar, müssten es aber sein',
+      hint: 'durch fernablesbare Geräte ersetzen',
+    },
+  },
+  'missing-information': {
+    en: {
+      message: 'monthly information was missing or incomplete',
+      hint: 'send the information of every month, and note that it was sent',
+    },
+    de: {
+      message: 'monatliche Verbrauchsinformationen fehlten oder waren unvollständig',
+      hint: 'die Information jedes Monats zusenden und das festhalten',
+    },
+  },
+  'missing-co2-information': {
+    en: {
+      message: 'the bill does not show how the CO2 costs are split',
+      hint: 'add the emissions and CO2 costs from the invoices of the supplier',
+    },
+    de: {
+      message: 'die Abrechnung zeigt nicht, wie die CO2-Kosten aufgeteilt sind',
+      hint: 'Emissionen und CO2-Kosten aus den Rechnungen des Lieferanten ergänzen',
+    },
+  },
+  'co2-short-period': {
+    en: {
+      message:
+        'the period is shorter than a year, but the limits of the CO2 table are those of a year',
+      hint: 'give co2.agreed_period where the short period was agreed',
+    },
+    de: {
+      message:
+        'der Zeitraum ist kürzer als ein Jahr, die Grenzen der CO2-Tabelle sind aber die eines Jahres',
+      hint: 'co2.agreed_period angeben, wo der kurze Zeitraum vereinbart ist',
+    },
+  },
+  'co2-old-fuel': {
+    en: {
+      message: 'fuel of {year} is split as if it was invoiced after {from}',
+      hint: 'give invoiced_on: fuel invoiced before that day is not split',
+    },
+    de: {
+      message: 'Brennstoff von {year} ist aufgeteilt, als wäre er nach dem {from} berechnet worden',
+      hint: 'invoiced_on angeben: vorher in Rechnung gestellter Brennstoff wird nicht aufgeteilt',
+    },
+  },
+  'co2-more-than-costs': {
+    en: {
+      message: 'the CO2 costs of {co2Cents} cents are more than all costs of {costsCents} cents',
+      hint: 'check the deliveries, or add the costs of the fuel to costs.unitary_cents',
+    },
+    de: {
+      message:
+        'die CO2-Kosten von {co2Cents} Cent sind höher als alle Kosten von {costsCents} Cent',
+      hint: 'die Lieferungen prüfen, oder die Brennstoffkosten in costs.unitary_cents aufnehmen',
+    },
+  },
+  'co2-claimed-and-credited': {
+    en: {
+      message: "the landlord's part is credited here although the tenant is to claim it back",
+      hint: 'leave co2.self_supply out where the landlord buys the fuel; else split the CO2 costs by a worksheet co2_split',
+    },
+    de: {
+      message:
+        'der Anteil des Vermieters ist hier gutgeschrieben, obwohl der Mieter ihn erstattet verlangt',
+      hint: 'co2.self_supply weglassen, wo der Vermieter den Brennstoff kauft; sonst die CO2-Kosten mit dem Blatt co2_split aufteilen',
+    },
+  },
+  'period-over-a-year': {
+    en: {
+      message: 'the period from {from} to {to} is longer than a year',
+      hint: 'bill each year by itself',
+    },
+    de: {
+      message: 'der Zeitraum vom {from} bis {to} ist länger als ein Jahr',
+      hint: 'jedes Jahr für sich abrechnen',
+    },
+  },
+  'days-without-user': {
+    en: {
+      message: 'nobody has unit {unit} from {from} to {to}',
+      hint: 'add a line with payer landlord for the empty days',
+    },
+    de: {
+      message: 'niemand hat die Einheit {unit} vom {from} bis {to}',
+      hint: 'für die leeren Tage eine Zeile mit payer landlord ergänzen',
+    },
+  },
+  'areas-do-not-add-up': {
+    en: {
+      message: 'the dwellings have {dwellingsM2} m² in all, the building {buildingM2} m²',
+      hint: 'correct the area of a dwelling, or add the dwelling that is missing',
+    },
+    de: {
+      message: 'die Wohnungen haben zusammen {dwellingsM2} m², das Gebäude {buildingM2} m²',
+      hint: 'die Fläche einer Wohnung berichtigen, oder die fehlende Wohnung ergänzen',
+    },
+  },
+  'co2-area-differs': {
+    en: {
+      message: 'the CO2 table is read with {livingM2} m², the dwellings have {dwellingsM2} m²',
+      hint: 'the living area counts there, the heated area here; check that both are right',
+    },
+    de: {
+      message:
+        'die CO2-Tabelle ist mit {livingM2} m² gelesen, die Wohnungen haben {dwellingsM2} m²',
+      hint: 'dort zählt die Wohnfläche, hier die beheizte; prüfen, ob beide stimmen',
+    },
+  },
+  'no-costs': {
+    en: { message: 'there are no costs to bill', hint: 'enter the costs of the period' },
+    de: {
+      message: 'es gibt keine Kosten, die abzurechnen wären',
+      hint: 'die Kosten des Zeitraums eintragen',
+    },
+  },
+  'nothing-consumed/heating': {
+    en: {
+      message: 'nobody consumed any heat, so its consumption costs went by area',
+      hint: AREA_KEY.hintEn,
+    },
+    de: {
+      message: 'niemand hat Wärme verbraucht, deshalb gingen die Verbrauchskosten nach Fläche',
+      hint: AREA_KEY.hintDe,
+    },
+  },
+  'nothing-consumed/hot_water': {
+    en: {
+      message: 'nobody consumed any hot water, so its consumption costs went by area',
+      hint: AREA_KEY.hintEn,
+    },
+    de: {
+      message: 'niemand hat Warmwasser verbraucht, deshalb gingen die Verbrauchskosten nach Fläche',
+      hint: AREA_KEY.hintDe,
+    },
+  },
+  'consumption-missing/heating': {
+    en: {
+      message: '{user} has no heat units, and counts as if nothing was consumed',
+      hint: 'give heat_units or devices; 0 where nothing was consumed, failed where nothing was measured',
+    },
+    de: {
+      message: '{user} hat keine Heizeinheiten und zählt, als wäre nichts verbraucht worden',
+      hint: 'heat_units oder devices angeben; 0, wo nichts verbraucht, failed, wo nichts gemessen wurde',
+    },
+  },
+  'consumption-missing/hot_water': {
+    en: {
+      message: '{user} has no volume of hot water, and counts as if nothing was consumed',
+      hint: 'give hot_water_m3; 0 where nothing was consumed, failed where nothing was measured',
+    },
+    de: {
+      message: '{user} hat kein Warmwasservolumen und zählt, als wäre nichts verbraucht worden',
+      hint: 'hot_water_m3 angeben; 0, wo nichts verbraucht, failed, wo nichts gemessen wurde',
+    },
+  },
+  'only-one-unit': {
+    en: {
+      message: 'there is one dwelling only, which bears all costs',
+      hint: 'check that all dwellings are in the input',
+    },
+    de: {
+      message: 'es gibt nur eine Wohnung, sie trägt alle Kosten',
+      hint: 'prüfen, ob alle Wohnungen in der Eingabe stehen',
+    },
+  },
+  'law-changed': {
+    en: {
+      message: '{parameter} changed on {from}, within the period',
+      hint: 'the value of the first day of the period was used, or the first one that there was',
+    },
+    de: {
+      message: '{parameter} hat sich am {from} geändert, mitten im Zeitraum',
+      hint: 'es gilt der Wert des ersten Tages, oder der erste, den es gab',
+    },
+  },
+} as const satisfies Readonly<Record<string, Texts>>;
+
+/** A finding and the way in which it arose. */
+export type FindingKey = keyof typeof FINDING_WORDS;
+
+/** The words of a finding in a language, with its details in their places. */
+export function findingText(
+  key: FindingKey,
+  language: FindingLanguage,
+  details: Readonly<Record<string, string | number>>,
+): FindingText {
+  const { message, hint } = FINDING_WORDS[key][language];
+  const fill = (text: string): string =>
+    text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
+      const value = String(details[name] ?? whole);
+      return NAMES.has(name) ? value : readable(value, language);
+    });
+  return { message: fill(message), hint: fill(hint) };
+}
+
+/** Details that are names: they stay as they are, whatever they look like. */
+const NAMES: ReadonlySet<string> = new Set(['unit', 'user', 'parameter']);
+
+/** Days and numbers as a reader writes them; fractions without an end are rounded for reading. */
+function readable(value: string, language: FindingLanguage): string {
+  const rounded = /^-?\d+\/\d+$/.test(value)
+    ? String(Number(toDecimal(rational(value), READING_DIGITS)))
+    : value;
+  if (language === 'en') return rounded;
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(rounded) ?? [];
+  if (year !== undefined) return `${day}.${month}.${year}`;
+  return /^-?\d+\.\d+$/.test(rounded) ? rounded.replace('.', ',') : rounded;
+}
+
+const READING_DIGITS = 3;
