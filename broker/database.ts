@@ -5,11 +5,16 @@
  */
 import SqliteDatabase from 'better-sqlite3';
 import type { Database, Statement } from 'better-sqlite3';
+import { ClusterDatabase } from './cluster/cluster-database.ts';
 import type { ClusterLink } from './cluster/link.ts';
+import { RedisPort, redisUrl } from './cluster/redis-port.ts';
 import { brokerError, reasonOf } from './errors.ts';
 import { CORE_MIGRATIONS } from './migrations.ts';
+import { TurnCommit } from './turn-commit.ts';
 
 export type { Database, Statement } from 'better-sqlite3';
+
+const BUSY_TIMEOUT_MS = 5_000;
 
 export interface CoreDatabaseOptions {
   readonly path: string;
@@ -43,8 +48,22 @@ export interface CoreDatabase {
 /**
  * Opens the database of the core and brings its schema up to date.
  * Throws BROKER_DATABASE_CORRUPT, BROKER_DATABASE_NEWER or BROKER_DATABASE_BUSY; deletes nothing.
+ * The file of a core in a cluster is opened for single transactions, through the log of the
+ * cluster: then BROKER_CLUSTER_REDIS_NEEDED and the other BROKER_CLUSTER_* are thrown too.
  */
 export function openCoreDatabase(options: CoreDatabaseOptions): CoreDatabase {
+  const sql = openMigrated(options);
+  if (sql.prepare('SELECT 1 FROM cluster_log').get() === undefined) return new GroupCommit(sql);
+  try {
+    return openForWriting(sql, options);
+  } catch (error) {
+    sql.close();
+    throw error;
+  }
+}
+
+/** The connection alone. Throws as `openCoreDatabase` does. */
+export function openMigrated(options: CoreDatabaseOptions): Database {
   const sql = openChecked(options);
   try {
     migrate(sql, options);
@@ -52,13 +71,29 @@ export function openCoreDatabase(options: CoreDatabaseOptions): CoreDatabase {
     sql.close();
     throw asOpenError(error, options);
   }
-  return new GroupCommit(sql);
+  return sql;
+}
+
+/** What is written past the log of the cluster, no other core would ever see. */
+function openForWriting(sql: Database, options: CoreDatabaseOptions): CoreDatabase {
+  const url = redisUrl();
+  if (url === undefined) {
+    throw brokerError('BROKER_CLUSTER_REDIS_NEEDED', { details: { file: options.path } });
+  }
+  const port = RedisPort.connect({ url });
+  const tokenWaitMs = options.busyTimeoutMs ?? BUSY_TIMEOUT_MS;
+  try {
+    return new ClusterDatabase({ sql, port, tokenWaitMs });
+  } catch (error) {
+    port.close();
+    throw error;
+  }
 }
 
 function openChecked(options: CoreDatabaseOptions): Database {
   let sql: Database | undefined;
   try {
-    sql = new SqliteDatabase(options.path, { timeout: options.busyTimeoutMs ?? 5_000 });
+    sql = new SqliteDatabase(options.path, { timeout: options.busyTimeoutMs ?? BUSY_TIMEOUT_MS });
     sql.pragma('journal_mode = WAL');
     sql.pragma(`synchronous = ${options.fsync === true ? 'FULL' : 'NORMAL'}`);
     if (options.check === true) {
@@ -97,7 +132,7 @@ function asOpenError(error: unknown, options: CoreDatabaseOptions): unknown {
   }
   if (reason.startsWith('SQLITE_BUSY')) {
     return brokerError('BROKER_DATABASE_BUSY', {
-      details: { file: options.path, waitedMs: options.busyTimeoutMs ?? 5_000 },
+      details: { file: options.path, waitedMs: options.busyTimeoutMs ?? BUSY_TIMEOUT_MS },
       cause: error,
     });
   }
@@ -114,63 +149,25 @@ function corrupt(file: string, reason: string, cause?: unknown): Error {
   return brokerError('BROKER_DATABASE_CORRUPT', { details: { file, reason }, cause });
 }
 
-class GroupCommit implements CoreDatabase {
+class GroupCommit extends TurnCommit implements CoreDatabase {
   readonly sql: Database;
   readonly #begin: Statement;
   readonly #commit: Statement;
   readonly #rollback: Statement;
-  #waiting: ((error: Error | null) => void)[] = [];
-  #open = false;
-  #scheduled: NodeJS.Immediate | undefined;
 
   constructor(sql: Database) {
+    super();
     this.sql = sql;
     this.#begin = sql.prepare('BEGIN IMMEDIATE');
     this.#commit = sql.prepare('COMMIT');
     this.#rollback = sql.prepare('ROLLBACK');
   }
 
-  begin(): void {
-    if (this.#open) return;
+  protected openTransaction(): void {
     this.#begin.run();
-    this.#open = true;
-    this.#schedule();
   }
 
-  whenCommitted(done: (error: Error | null) => void): void {
-    this.#waiting.push(done);
-    this.#schedule();
-  }
-
-  committed(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.whenCommitted((error) => (error === null ? resolve() : reject(error)));
-    });
-  }
-
-  flush(): Error | null {
-    if (this.#scheduled !== undefined) clearImmediate(this.#scheduled);
-    this.#scheduled = undefined;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    const error = this.#finish();
-    for (const done of waiting) done(error);
-    return error;
-  }
-
-  close(): void {
-    this.flush();
-    if (this.#scheduled !== undefined) clearImmediate(this.#scheduled);
-    this.sql.close();
-  }
-
-  #schedule(): void {
-    this.#scheduled ??= setImmediate(() => this.flush());
-  }
-
-  #finish(): Error | null {
-    if (!this.#open) return null;
-    this.#open = false;
+  protected endTransaction(): Error | null {
     try {
       // A full disk rolls the transaction back behind our back; then COMMIT fails, as it should.
       this.#commit.run();
@@ -179,5 +176,9 @@ class GroupCommit implements CoreDatabase {
       if (this.sql.inTransaction) this.#rollback.run();
       return error instanceof Error ? error : new Error(String(error));
     }
+  }
+
+  protected closeConnection(): void {
+    this.sql.close();
   }
 }

@@ -6,6 +6,10 @@ import { openAuditLog } from './audit-log.ts';
 import type { AuditLine, AuditLog } from './audit-log.ts';
 import { createBroker } from './broker.ts';
 import type { Broker } from './broker.ts';
+import type { ClusterDatabase } from './cluster/cluster-database.ts';
+import { joinCluster } from './cluster/join.ts';
+import type { JoinedFolder } from './cluster/join.ts';
+import { redisUrl } from './cluster/redis-port.ts';
 import { openCredentials } from './credentials.ts';
 import { openCoreDatabase } from './database.ts';
 import type { CoreDatabase } from './database.ts';
@@ -69,6 +73,17 @@ export interface CoreOptions {
   readonly timeouts?: Timeouts;
   /** Survive a loss of power too, not only of the process. */
   readonly fsync?: boolean;
+  /** The Redis server that makes this core one of a cluster; that of LAB_REDIS when left out. */
+  readonly redis?: string | undefined;
+}
+
+/** This core as one of several that are one. */
+export interface ClusterMember {
+  readonly coreId: string;
+  /** All of them as of now, in the order in which they joined. */
+  members(): readonly string[];
+  /** Rejects, once this core is stopped, when it can be no part of the cluster any more. */
+  readonly failed: Promise<never>;
 }
 
 export interface Core {
@@ -83,16 +98,28 @@ export interface Core {
   readonly rules: Rules;
   /** The AWS APIs; undefined without `httpsPort`. */
   readonly https: HttpsAccess | undefined;
+  /** Undefined for a core alone. */
+  readonly cluster: ClusterMember | undefined;
   stop(): Promise<void>;
 }
 
 /**
  * Starts the local IoT core on a data folder; makes what is missing in it. Throws
- * BROKER_PORT_TAKEN, BROKER_CANNOT_LISTEN, BROKER_DATA_FOLDER, BROKER_DATABASE_*, BROKER_PKI_* and
- * BROKER_AUTHORITY_EXPIRED.
+ * BROKER_PORT_TAKEN, BROKER_CANNOT_LISTEN, BROKER_DATA_FOLDER, BROKER_DATABASE_*, BROKER_PKI_*,
+ * BROKER_AUTHORITY_EXPIRED and, with a Redis server, BROKER_CLUSTER_*.
  */
 export async function startCore(options: CoreOptions): Promise<Core> {
   const clock = options.clock ?? systemClock;
+  const url = options.redis ?? redisUrl();
+  if (url === undefined) return startOn(options, clock);
+  const folder = await joinCluster({ url, dataDir: options.dataDir, clock });
+  return startOn(options, clock, folder).catch((error: unknown) => {
+    folder.close();
+    throw error;
+  });
+}
+
+async function startOn(options: CoreOptions, clock: Clock, folder?: JoinedFolder): Promise<Core> {
   const pki = await openPki(options.dataDir, clock);
   const audit = openAudit(options, clock);
   let db: CoreDatabase | undefined;
@@ -102,7 +129,9 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   try {
     if (pki.renewed) audit.write({ kind: 'server-certificate-renewed' });
     const path = databasePath(options.dataDir);
-    db = openCoreDatabase({ path, fsync: options.fsync ?? false, check: true });
+    const fsync = options.fsync ?? false;
+    const member = folder?.open({ fsync });
+    db = member ?? openCoreDatabase({ path, fsync, check: true });
     const defences = options.defences ?? createDefences();
     const registry = new Registry(db, clock);
     const jobs = new Jobs(db, clock);
@@ -124,6 +153,8 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     rules.start(broker);
     publishRegistryEvents(registry, { clock, publish: (event) => broker?.publish(event) });
     const foundation = { broker, db, pki, audit, clock, defences, registry, rules, jobs };
+    // All parts listen to the other cores by now.
+    member?.follow();
     const { host = DEFAULT_HOST, port = DEFAULT_PORT } = options;
     const listener = await listenMqtt({
       host,
@@ -137,7 +168,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     });
     httpsUrl = https?.url ?? '';
     audit.write({ kind: 'started', port: listener.port, replayed: broker.replayed });
-    return running({ broker, rules, listener, https, db, audit, caPath: pki.caPath });
+    return running({ broker, rules, listener, https, db, audit, member, caPath: pki.caPath });
   } catch (error) {
     await rules?.close();
     await broker?.close();
@@ -210,10 +241,12 @@ interface Parts {
   readonly https: Awaited<ReturnType<typeof startHttp>> | undefined;
   readonly db: CoreDatabase;
   readonly audit: AuditLog;
+  readonly member: ClusterDatabase | undefined;
   readonly caPath: string;
 }
 
-function running({ broker, rules, listener, https, db, audit, caPath }: Parts): Core {
+function running(parts: Parts): Core {
+  const { broker, rules, listener, https, db, audit, member, caPath } = parts;
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     await https?.listener.close();
@@ -224,6 +257,7 @@ function running({ broker, rules, listener, https, db, audit, caPath }: Parts): 
     audit.write({ kind: 'stopped' });
     audit.close();
   };
+  const stopOnce = (): Promise<void> => (stopped ??= stop());
   return {
     port: listener.port,
     url: `mqtts://localhost:${listener.port}`,
@@ -231,8 +265,20 @@ function running({ broker, rules, listener, https, db, audit, caPath }: Parts): 
     broker,
     rules,
     https,
-    stop: () => (stopped ??= stop()),
+    cluster: member === undefined ? undefined : memberOf(member, stopOnce),
+    stop: stopOnce,
   };
+}
+
+/** A core that others count as lost must not go on serving clients. */
+function memberOf({ link, ended }: ClusterDatabase, stop: () => Promise<void>): ClusterMember {
+  const failed = ended.then(async (error) => {
+    await stop();
+    throw error;
+  });
+  // Whoever runs the core may look at it later.
+  failed.catch(() => {});
+  return { coreId: link.coreId, members: () => link.members(), failed };
 }
 
 function openAudit(options: CoreOptions, clock: Clock): AuditLog {

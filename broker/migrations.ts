@@ -328,4 +328,16 @@ export const CORE_MIGRATIONS: readonly string[] = [
     PRIMARY KEY (group_key, client_id, core)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE cluster_members (
+    place INTEGER PRIMARY KEY AUTOINCREMENT,
+    core_id TEXT NOT NULL UNIQUE
+  ) STRICT;
+
+  CREATE TABLE cluster_log (
+    place INTEGER PRIMARY KEY AUTOINCREMENT,
+    generation TEXT NOT NULL UNIQUE,
+    position TEXT NOT NULL
+  ) STRICT;
+  `,
 ];

@@ -10,7 +10,7 @@ import type { Command, CommandIo, ParsedArgs } from '../args.ts';
 import { showCoreLog } from '../core-log.ts';
 import { runForeground } from '../foreground.ts';
 import { systemClock } from '../system-clock.ts';
-import { coreProgram, exportLines } from '../programs/core-program.ts';
+import { clusterLines, coreProgram, exportLines } from '../programs/core-program.ts';
 import {
   DATA_OPTION,
   HOST_OPTION,
@@ -62,10 +62,15 @@ export const command: Command = {
   examples: [
     { line: 'lab core', does: 'listen on mqtts://localhost:8883' },
     { line: 'lab core issue gw-test', does: 'certificate for a gateway of your own' },
+    {
+      line: 'LAB_REDIS=redis://localhost lab core --data b --mqtt-port 8893 --https-port 8894',
+      does: 'one of several cores that are one',
+    },
     { line: 'lab core log --refused --follow', does: 'why is my device turned away?' },
   ],
   notes: [
     'The printed variables are all that the AWS CLI and the SDKs need: the first three, or for SDKs in Node the last instead of the third. AWS CLIs before 1.29 or 2.13 want --endpoint-url too.',
+    'With LAB_REDIS=redis[s]://[name:password@]host[:port] the core is one of a cluster: each has a data folder of its own, a client may connect to any, and an empty folder takes everything over from the others. The private keys of the authorities lie in that Redis too, so protect it as the folder; let it keep its log with "appendonly yes" and "appendfsync always".',
     'A running core knows a new certificate at its next connect. Thing name, client id and common name are one.',
   ],
   async run(args, io) {
@@ -99,6 +104,7 @@ function runCore(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
         `Core ready   ${ready.url}`,
         `  AWS APIs   ${ready.httpsUrl}`,
         `  CA         ${ready.caPath}`,
+        ...clusterLines(ready),
         '',
         'For the AWS CLI and SDKs:',
         ...exportLines(ready).map((line) => `  ${line}`),

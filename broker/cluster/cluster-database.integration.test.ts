@@ -1,0 +1,205 @@
+import { describe, expect, test } from 'vitest';
+import { joinAsMember, sharedRows } from '../../test/support/cluster.ts';
+import { isRedisMissing, NO_REDIS, startRedis } from '../../test/support/redis-server.ts';
+import type { ClusterDatabase } from './cluster-database.ts';
+import type { ClusterTimes } from './protocol.ts';
+
+const QUICK: ClusterTimes = { leaseMs: 300, beatMs: 50, lifeMs: 400, awayMs: 4_000 };
+
+async function members(
+  count: number,
+  times?: ClusterTimes,
+): Promise<readonly [ClusterDatabase, ClusterDatabase, ...ClusterDatabase[]]> {
+  const { url } = await startRedis();
+  const options = { url, ...(times === undefined ? {} : { times }) };
+  const [a, b] = [await joinAsMember(options), await joinAsMember(options)];
+  const more: ClusterDatabase[] = [];
+  while (more.length + 2 < count) more.push(await joinAsMember(options));
+  return [a, b, ...more];
+}
+
+function write(db: ClusterDatabase, key: string, value: string): void {
+  db.begin();
+  db.sql.prepare('INSERT OR REPLACE INTO settings VALUES (?, ?)').run(key, value);
+}
+
+/** What a core sees that asks for the newest. */
+function read(db: ClusterDatabase, key: string): unknown {
+  db.begin();
+  const value: unknown = db.sql
+    .prepare('SELECT value FROM settings WHERE key = ?')
+    .pluck()
+    .get(key);
+  db.flush();
+  return value;
+}
+
+const heard = (db: ClusterDatabase): Promise<string> =>
+  new Promise((resolve) => db.link.onHeard('registry', (_notice, from) => resolve(from)));
+
+describe.skipIf(isRedisMissing)(`databases of a cluster${NO_REDIS}`, () => {
+  test('what one commits, another reads after its begin()', async () => {
+    const [a, b, c] = await members(3);
+    write(a, 'x', '1');
+    expect(a.flush()).toBeNull();
+    expect(read(b, 'x')).toBe('1');
+    write(b, 'x', '2');
+    expect(b.flush()).toBeNull();
+    expect([a, c].map((db) => db && read(db, 'x'))).toEqual(['2', '2']);
+    expect(sharedRows(b)).toEqual(sharedRows(a));
+  });
+
+  test('without being asked, a replica follows, and numbers that SQLite gives are the same', async () => {
+    const [a, b] = await members(2);
+    b.follow();
+    const told = heard(b);
+    a.begin();
+    const insert = a.sql.prepare(
+      'INSERT INTO journal (topic, client_id, payload) VALUES (?, ?, ?) RETURNING id',
+    );
+    const remove = a.sql.prepare('DELETE FROM journal WHERE id = ?');
+    for (let index = 0; index < 5; index++) {
+      const { id } = insert.get('t', 'c', Buffer.from([index])) as { id: number };
+      remove.run(id - 1);
+    }
+    a.link.say({ kind: 'registry' });
+    expect(a.flush()).toBeNull();
+    expect(await told).toBe(a.link.coreId);
+    expect(b.sql.prepare('SELECT id, payload FROM journal').all()).toEqual([
+      { id: 5, payload: Buffer.from([4]) },
+    ]);
+    expect(sharedRows(b)).toEqual(sharedRows(a));
+  });
+
+  test('what was rolled back to a savepoint is rolled back everywhere, what failed has not been', async () => {
+    const [a, b] = await members(2);
+    write(a, 'kept', '1');
+    a.sql.exec('SAVEPOINT one');
+    write(a, 'dropped', '1');
+    a.sql.exec('ROLLBACK TO one; RELEASE one');
+    const insert = a.sql.prepare('INSERT INTO settings VALUES (?, ?)');
+    expect(() => insert.run('kept', '2')).toThrow('UNIQUE');
+    expect(a.flush()).toBeNull();
+    expect([read(b, 'kept'), read(b, 'dropped')]).toEqual(['1', undefined]);
+    expect(sharedRows(b)).toEqual(sharedRows(a));
+  });
+
+  test('a write without begin() is part of the log too', async () => {
+    const [a, b] = await members(2);
+    a.sql.exec("INSERT INTO settings VALUES ('x', '1')");
+    expect(a.sql.inTransaction).toBe(true);
+    await a.committed();
+    expect(read(b, 'x')).toBe('1');
+  });
+
+  test('parameters count as they were when the statement ran', async () => {
+    const [a, b] = await members(2);
+    const payload = Buffer.from('before');
+    a.begin();
+    a.sql
+      .prepare('INSERT INTO journal (topic, client_id, payload) VALUES (?, ?, ?)')
+      .run('t', 'c', payload);
+    payload.write('after!');
+    a.flush();
+    b.begin();
+    expect(b.sql.prepare('SELECT payload FROM journal').pluck().get()).toEqual(
+      Buffer.from('before'),
+    );
+  });
+
+  test('notices are heard by others only, in order, after the rows; on their own too', async () => {
+    const [a, b] = await members(2);
+    const seen: string[] = [];
+    for (const [name, db] of [
+      ['a', a],
+      ['b', b],
+    ] as const) {
+      db.follow();
+      const rows = (): unknown => db.sql.prepare('SELECT count(*) FROM settings').pluck().get();
+      const before = rows() as number;
+      db.link.onApplied('subscriptions', ({ clientId }) => {
+        const isThere = clientId === 'alone' || (rows() as number) > before;
+        seen.push(`${name} applied ${clientId}${isThere ? '' : ' too early'}`);
+      });
+      db.link.onHeard('subscriptions', ({ clientId }) => seen.push(`${name} heard ${clientId}`));
+    }
+    const told = heard(b);
+    a.link.say({ kind: 'subscriptions', clientId: 'alone' });
+    write(a, 'x', '1');
+    a.link.say({ kind: 'subscriptions', clientId: 'with rows' });
+    await a.committed();
+    a.link.say({ kind: 'registry' });
+    await told;
+    const parts = ['applied', 'heard'].map((part) => seen.filter((line) => line.includes(part)));
+    expect(parts).toEqual([
+      ['b applied alone', 'b applied with rows'],
+      ['b heard alone', 'b heard with rows'],
+    ]);
+  });
+
+  test('a listener of onApplied has refreshed memory when begin() returns', async () => {
+    const [a, b] = await members(2);
+    let memory: unknown;
+    b.link.onApplied('registry', () => {
+      memory = b.sql.prepare("SELECT value FROM settings WHERE key = 'x'").pluck().get();
+    });
+    write(a, 'x', '1');
+    a.link.say({ kind: 'registry' });
+    a.flush();
+    b.begin();
+    expect(memory).toBe('1');
+  });
+
+  test('a rolled back transaction tells nobody anything', async () => {
+    const [a, b] = await members(2, QUICK);
+    const rolledBack: string[] = [];
+    a.link.onRolledBack(() => rolledBack.push('a'));
+    write(a, 'x', 'late');
+    a.link.say({ kind: 'subscriptions', clientId: 'late' });
+    const told: string[] = [];
+    b.link.onApplied('subscriptions', ({ clientId }) => told.push(clientId));
+    // Waits for as long as the lease lasts, and is let through then.
+    write(b, 'x', 'first');
+    expect(b.flush()).toBeNull();
+    expect(a.flush()).toMatchObject({ code: 'BROKER_CLUSTER_OVERTAKEN' });
+    expect([read(a, 'x'), read(b, 'x')]).toEqual(['first', 'first']);
+    expect([rolledBack, told]).toEqual([['a'], []]);
+  });
+
+  test('what is read only holds nobody up', async () => {
+    const [a, b] = await members(2);
+    a.begin();
+    a.flush();
+    const before = performance.now();
+    b.begin();
+    // Far from the lease; no time of a machine under load.
+    expect(performance.now() - before).toBeLessThan(1_900);
+    b.flush();
+  });
+
+  test('each member knows all of them; who leaves is adopted by exactly one', async () => {
+    const [a, b, c] = await members(3, QUICK);
+    if (c === undefined) throw new Error('three were asked for');
+    const all = [a, b, c].map(({ link }) => link.coreId);
+    read(a, 'x');
+    expect(a.link.members()).toEqual(all);
+    const heardOf: string[] = [];
+    for (const db of [b, c]) {
+      db.link.onMemberLost((id, adopt) => {
+        heardOf.push(id);
+        // A second time would violate the key.
+        if (adopt) db.sql.prepare("INSERT INTO settings VALUES ('adopted', ?)").run(id);
+      });
+    }
+    for (const db of [a, b, c]) db.follow();
+    a.close();
+    // The two live in one thread here, so one may keep the other from committing; it asks again.
+    await expect.poll(() => read(b, 'adopted')).toBe(all[0]);
+    await expect.poll(() => heardOf.length).toBeGreaterThanOrEqual(2);
+    expect(new Set(heardOf)).toEqual(new Set([all[0]]));
+    expect([b, c].map((db) => [read(db, 'adopted'), db.link.members()])).toEqual([
+      [all[0], all.slice(1)],
+      [all[0], all.slice(1)],
+    ]);
+  });
+});
