@@ -30,7 +30,9 @@ export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 export interface CommandIo {
   /** Results. Takes one or several whole lines without the last line break. */
   out(text: string): void;
-  /** Notes and errors, likewise. */
+  /** Many results: whole lines in UTF-8 with their line breaks, not to be changed afterwards. */
+  outLines(bytes: Uint8Array): void;
+  /** Notes and errors, as `out`. */
   err(text: string): void;
   /** Replaces the one live line on a terminal; does nothing elsewhere. Empty text clears it. */
   live(text: string): void;

@@ -1,5 +1,6 @@
 /** A command line without a process: what was said is kept, nothing is read from the machine. */
 import type { CommandIo } from './args.ts';
+import { lineText } from './decode/output.ts';
 
 export interface FakeIo extends CommandIo {
   /** Lines of standard output and standard error so far. */
@@ -17,6 +18,7 @@ export function fakeIo({ stdin = '', ...given }: GivenIo = {}): FakeIo {
   const err: string[] = [];
   return {
     out: (text) => void out.push(text),
+    outLines: (bytes) => void out.push(lineText(bytes)),
     err: (text) => void err.push(text),
     live: () => {},
     style: (_, text) => text,

@@ -12,14 +12,15 @@ export function processIo(words: readonly string[]): CommandIo {
   const wantsColour = !env['NO_COLOR'] && env['TERM'] !== 'dumb' && !words.includes('--no-color');
   const isLive = stderr.isTTY === true && !env['CI'] && env['TERM'] !== 'dumb';
   let liveText = '';
-  const write = (stream: NodeJS.WriteStream, text: string): void => {
+  const write = (stream: NodeJS.WriteStream, lines: string | Uint8Array): void => {
     if (liveText !== '') stderr.write(CLEAR_LINE);
-    stream.write(wantsColour && stream.isTTY ? `${text}\n` : `${stripVTControlCharacters(text)}\n`);
+    stream.write(wantsColour && stream.isTTY ? lines : withoutControls(lines));
     if (liveText !== '') stderr.write(liveText);
   };
   return {
-    out: (text) => write(stdout, text),
-    err: (text) => write(stderr, text),
+    out: (text) => write(stdout, `${text}\n`),
+    outLines: (bytes) => write(stdout, bytes),
+    err: (text) => write(stderr, `${text}\n`),
     live: (text) => {
       if (!isLive || text === liveText) return;
       liveText = text;
@@ -35,6 +36,16 @@ export function processIo(words: readonly string[]): CommandIo {
     signal: interruptSignal(),
   };
 }
+
+function withoutControls(lines: string | Uint8Array): string | Uint8Array {
+  if (typeof lines === 'string') return stripVTControlCharacters(lines);
+  // The second byte of U+009B, the other beginning of a sequence, is rare enough to be looked for.
+  if (!lines.includes(ESCAPE) && !lines.includes(CONTROL_SEQUENCE)) return lines;
+  return stripVTControlCharacters(Buffer.from(lines).toString());
+}
+
+const ESCAPE = 0x1b;
+const CONTROL_SEQUENCE = 0x9b;
 
 /** npm passes a ctrl-c on that the terminal has sent already: two so close are one. */
 const SAME_INTERRUPT_MS = 500;

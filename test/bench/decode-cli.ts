@@ -96,7 +96,7 @@ interface ChildTimes {
 export async function decodeChild([capture = '', keyFile = '', form = '']: readonly string[]) {
   const nowhere = openSync(devNull, 'w');
   const system = processIo([]);
-  const io = { ...system, out: (text: string) => void writeSync(nowhere, `${text}\n`) };
+  const io = { ...system, outLines: (lines: Uint8Array) => void writeSync(nowhere, lines) };
   const keyFor = cipherFinder(await readKeyFile(keyFile, io.cwd), undefined);
   const options = {
     form: form as BatchForm,

@@ -14,10 +14,11 @@ import type { CaptureDecoder } from './capture-decoder.ts';
 import type { CapturedFrame } from './captured-frame.ts';
 import { Failures } from './failures.ts';
 import { Fragments } from './fragments.ts';
+import { putJson } from './json-line.ts';
 import { lineBatches } from './lines.ts';
-import { Output } from './output.ts';
+import { lineText, Output } from './output.ts';
 import type { CaptureSource } from './sources.ts';
-import { briefLine, jsonLine, textLines } from './telegram-lines.ts';
+import { briefLine, textLines } from './telegram-lines.ts';
 import type { Place } from './telegram-lines.ts';
 
 export type BatchForm = 'text' | 'tree' | 'brief' | 'json';
@@ -71,9 +72,9 @@ class Batch {
     this.#options = options;
     this.#io = io;
     this.#decode = captureDecoder(options.decode);
-    this.#out = new Output((text) => io.out(text));
-    this.#errors = new Output((text) => io.err(text));
-    this.#failures = new Failures((line) => this.#errors.line(line));
+    this.#out = new Output((lines) => io.outLines(lines));
+    this.#errors = new Output((lines) => io.err(lineText(lines)));
+    this.#failures = new Failures((line) => this.#errors.put(line).endLine());
     this.#fragments = new Fragments(options.decode, (place, error) => this.#fail(error, place));
   }
 
@@ -91,10 +92,10 @@ class Batch {
       const telegram = this.#telegram(captured, place);
       if (telegram === undefined) return;
       this.#decoded += 1;
-      this.#out.line(this.#shown(telegram, captured, place));
+      this.#show(telegram, captured, place);
     } catch (error) {
       // As far as it could be read, as for a single telegram.
-      if (this.#options.form === 'tree') this.#out.line(this.#tree(captured.bytes));
+      if (this.#options.form === 'tree') this.#line(this.#tree(captured.bytes));
       this.#fail(error, place);
     }
   }
@@ -107,23 +108,23 @@ class Batch {
       if (!(error instanceof LabError && error.code === 'WIRE_FRAGMENTED')) throw error;
       const telegram = this.#fragments.take(captured, place);
       const isShown = telegram === undefined && this.#options.form === 'tree';
-      if (isShown) this.#out.line(this.#tree(captured.bytes));
+      if (isShown) this.#line(this.#tree(captured.bytes));
       return telegram;
     }
   }
 
-  #shown(telegram: Telegram, captured: CapturedFrame, place: Place): string {
+  #show(telegram: Telegram, captured: CapturedFrame, place: Place): void {
     const { form, language } = this.#options;
-    switch (form) {
-      case 'json':
-        return jsonLine(telegram, captured, place);
-      case 'brief':
-        return briefLine(telegram, captured, language);
-      case 'text':
-        return textLines(telegram, captured, language);
-      case 'tree':
-        return `${this.#tree(captured.bytes)}\n${briefLine(telegram, captured, language)}`;
-    }
+    const out = this.#out;
+    if (form === 'tree') this.#line(this.#tree(captured.bytes));
+    if (form === 'json') putJson(out, telegram, { captured, place });
+    else if (form === 'text') out.put(textLines(telegram, captured, language));
+    else out.put(briefLine(telegram, captured, language));
+    out.endLine();
+  }
+
+  #line(text: string): void {
+    this.#out.put(text).endLine();
   }
 
   #tree(frame: Uint8Array): string {
@@ -135,7 +136,7 @@ class Batch {
     this.#failures.add(place, error);
     if (this.#options.form !== 'json') return;
     const { code, message, hint } = error;
-    this.#out.line(JSON.stringify({ ...place, error: { code, message, hint } }));
+    this.#line(JSON.stringify({ ...place, error: { code, message, hint } }));
   }
 
   flush(): void {

@@ -26,7 +26,7 @@ import type { CapturedFrame } from './captured-frame.ts';
 import { Failures } from './failures.ts';
 import type { MeterKey } from './key-file.ts';
 import { lineBatches } from './lines.ts';
-import { Output } from './output.ts';
+import { lineText, Output } from './output.ts';
 import { receptionTime } from './reception-time.ts';
 import type { WallClock } from './reception-time.ts';
 import type { CaptureSource } from './sources.ts';
@@ -105,8 +105,8 @@ class CaptureIngest {
     this.#ports = ports;
     this.#before = store.counters.read();
     this.#keys = importKeys(options.keys, store, vault);
-    this.#errors = new Output((text) => io.err(text));
-    this.#failures = new Failures((line) => this.#errors.line(line));
+    this.#errors = new Output((lines) => io.err(lineText(lines)));
+    this.#failures = new Failures((line) => this.#errors.put(line).endLine());
     const live = createLiveBus((error) => {
       throw error;
     });
@@ -121,7 +121,7 @@ class CaptureIngest {
       defences: createDefences([]),
       live,
       log: ({ level, event, message }) => {
-        if (level !== 'info') this.#errors.line(`${event}: ${message}`);
+        if (level !== 'info') this.#errors.put(`${event}: ${message}`).endLine();
       },
     });
   }

@@ -1,24 +1,80 @@
-/** Lines gathered into large chunks: a write for each line would cost more than decoding it. */
+/**
+ * Lines gathered as UTF-8 in one buffer: a write for each line would cost more than decoding it,
+ * and a long line put together of strings as much again.
+ */
 
-const CHUNK_CHARS = 262_144;
+const CHUNK_BYTES = 262_144;
+/** A chunk is written at the end of the line that fills it. */
+const SPARE_BYTES = 65_536;
+/** Of a character of a JavaScript string. */
+const MAX_UTF8_BYTES = 3;
+/** Longer texts are copied by the machine at once. */
+const SHORT_CHARS = 96;
+const LAST_ASCII = 0x7f;
+const LINE_BREAK = 0x0a;
 
 export class Output {
-  readonly #write: (text: string) => void;
-  #text = '';
+  readonly #write: (lines: Uint8Array) => void;
+  #buffer = NOTHING;
+  #used = 0;
 
-  /** `write` takes whole lines without the last line break. */
-  constructor(write: (text: string) => void) {
+  /** `write` takes whole lines with their line breaks, and keeps the bytes. */
+  constructor(write: (lines: Uint8Array) => void) {
     this.#write = write;
   }
 
-  line(text: string): void {
-    this.#text = this.#text === '' ? text : `${this.#text}\n${text}`;
-    if (this.#text.length >= CHUNK_CHARS) this.flush();
+  /** A part of a line, or a line of which nothing was put before. */
+  put(text: string): this {
+    const { length } = text;
+    this.#need(length * MAX_UTF8_BYTES);
+    const buffer = this.#buffer;
+    let used = this.#used;
+    for (let at = 0; at < length; at++) {
+      const code = text.charCodeAt(at);
+      if (code > LAST_ASCII || length > SHORT_CHARS) {
+        this.#used = used + buffer.write(at === 0 ? text : text.slice(at), used);
+        return this;
+      }
+      buffer[used++] = code;
+    }
+    this.#used = used;
+    return this;
   }
 
-  flush(): void {
-    if (this.#text === '') return;
-    this.#write(this.#text);
-    this.#text = '';
+  /** The same in UTF-8 already. */
+  putBytes(bytes: Uint8Array): this {
+    this.#need(bytes.length);
+    this.#buffer.set(bytes, this.#used);
+    this.#used += bytes.length;
+    return this;
   }
+
+  endLine(): void {
+    this.#need(1);
+    this.#buffer[this.#used++] = LINE_BREAK;
+    if (this.#used > CHUNK_BYTES) this.flush();
+  }
+
+  /** To be called between lines. */
+  flush(): void {
+    if (this.#used === 0) return;
+    this.#write(this.#buffer.subarray(0, this.#used));
+    this.#buffer = NOTHING;
+    this.#used = 0;
+  }
+
+  #need(bytes: number): void {
+    if (this.#used + bytes <= this.#buffer.length) return;
+    const least = CHUNK_BYTES + SPARE_BYTES;
+    const larger = Buffer.allocUnsafeSlow(Math.max(least, 2 * this.#buffer.length + bytes));
+    this.#buffer.copy(larger, 0, 0, this.#used);
+    this.#buffer = larger;
+  }
+}
+
+const NOTHING = Buffer.alloc(0);
+
+/** As a text without the last line break. */
+export function lineText(lines: Uint8Array): string {
+  return Buffer.from(lines.buffer, lines.byteOffset, lines.length - 1).toString();
 }

@@ -1,4 +1,4 @@
-/** A decoded telegram as one of the outputs of a batch: text, one line, or a line of JSON. */
+/** A decoded telegram as text: its named values below each other, or one line. */
 import type { Telegram } from '#wire/decode-telegram.ts';
 import type { DataRecord } from '#wire/data-record.ts';
 import { readMeter } from '#wire/drivers/read-meter.ts';
@@ -25,26 +25,6 @@ export function briefLine(
 ): string {
   const text = briefText(telegram, language);
   return time === undefined ? text : `${time}  ${text}`;
-}
-
-/** One object: where it stood, header, the device's named fields, all records. */
-export function jsonLine(telegram: Telegram, captured: CapturedFrame, place: Place): string {
-  const { meter, ci, tpl, records, warnings } = telegram;
-  const { time, rssiDbm } = captured;
-  const { driver, fields, flags } = readMeter(telegram);
-  return JSON.stringify({
-    ...place,
-    time,
-    rssiDbm,
-    meter: formatAddress(meter),
-    ci,
-    ...tpl,
-    driver,
-    fields,
-    flags,
-    records,
-    warnings,
-  });
 }
 
 /**

@@ -53,7 +53,9 @@ export function readMeter(telegram: Telegram): MeterReading {
   if (driver.profile !== undefined) fields.push(...readProfileFields(driver, records));
   if (!isKnown) fields.push(...otherFields(driver, records));
   const own = driver.payload?.({ plain: telegram.plain, records, ci: telegram.ci, meter });
-  for (const field of own?.fields ?? []) fields.push({ unit: '', ...field });
+  for (const { name, value, unit = '', at } of own?.fields ?? []) {
+    fields.push(at === undefined ? { name, value, unit } : { name, value, unit, at });
+  }
   addAll(flags, own?.flags ?? []);
   return { meter, driver: driver.name, kind: driver.kind, fields, flags };
 }
