@@ -72,7 +72,7 @@ export const command: Command = {
     },
   ],
   notes: [
-    'A line of a capture is hex (blanks, colons, 0x and a time in front are fine), a line of rtl_433 -F json, rtl-wmbus or wmbusmeters, a bundle of a gateway, or JSON with the telegram in a field such as data, telegram, frame, payload, raw, rawdata.',
+    'A line of a capture is hex (blanks, colons, 0x and a time in front are fine), a line of rtl_433 -F json, rtl-wmbus or wmbusmeters, a bundle of a gateway, JSON with the telegram in a field such as data, telegram, frame, payload, raw, rawdata, or columns between ; , | or tabs, one of them hex, with time and RSSI in others.',
     'Empty lines and lines that begin with # are skipped. One that cannot be decoded is reported as FILE:LINE and does not stop the others; the exit code is 4 then.',
     'Fragments of one message are put together, whatever lies between them in a capture; a message that is never whole is reported with its lines.',
     'CRC bytes of frame formats A and B are found by checking them.',

@@ -26,6 +26,7 @@ export const FRAME_FIELDS = [
   'message',
   'msg',
   'wmbus',
+  'bytes',
 ] as const;
 /** Fields that hold the time of reception, likewise. */
 export const TIME_FIELDS = [
@@ -34,6 +35,7 @@ export const TIME_FIELDS = [
   'rxtime',
   'receivetime',
   'time',
+  'tst',
   'timestamp',
   'ts',
   'datetime',
@@ -66,7 +68,7 @@ type JsonObject = Readonly<Record<string, unknown>>;
 
 function framesOfValue(value: unknown, depth: number): readonly CapturedFrame[] {
   if (depth > MAX_DEPTH || typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value)) return value.flatMap((each) => framesOfValue(each, depth + 1));
+  if (Array.isArray(value)) return value.flatMap((each) => framesOfElement(each, depth + 1));
   const fields = fieldsOf(value as JsonObject);
   for (const name of LIST_FIELDS) {
     const list = fields.get(name);
@@ -75,13 +77,29 @@ function framesOfValue(value: unknown, depth: number): readonly CapturedFrame[] 
   return framesOfObject(fields, depth);
 }
 
+/** An element of a list may be the telegram itself. */
+function framesOfElement(value: unknown, depth: number): readonly CapturedFrame[] {
+  const bytes = typeof value === 'string' ? frameBytes(value) : undefined;
+  return bytes === undefined ? framesOfValue(value, depth) : [{ bytes }];
+}
+
+/** What a broker passed on as text: JSON in JSON. */
+function innerValue(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
 function framesOfObject(fields: Fields, depth: number): readonly CapturedFrame[] {
   for (const name of FRAME_FIELDS) {
     const bytes = frameBytes(fields.get(name));
     if (bytes !== undefined) return [captured(bytes, fields)];
   }
   for (const value of fields.values()) {
-    const frames = framesOfValue(value, depth + 1);
+    const frames = framesOfValue(innerValue(value), depth + 1);
     // A time beside the inner object is the time of what is inside.
     if (frames.length > 0) return frames.map((frame) => ({ ...timeAndRssi(fields), ...frame }));
   }

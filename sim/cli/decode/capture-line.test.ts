@@ -66,6 +66,14 @@ describe('the telegram in a line', () => {
       json({ v: 1, gateway: 'gw-1', telegrams: [{ rxAt: 'x', frame: BASE64 }] }),
     ],
     ['another field that is no telegram before it', json({ data: 'none', raw: HEX })],
+    ['a list of hex', json({ telegrams: [HEX] })],
+    ['JSON in JSON', json({ topic: 'a/b', payload: json({ telegram: HEX }) })],
+    ['a topic in front of JSON', `wmbus/telegram ${json({ telegram: HEX })}`],
+    ['quotes', `"${HEX}"`],
+    ['dashes', (HEX.match(/../g) ?? []).join('-')],
+    ['a line of a log', `[17:04:05] RX: ${HEX} (-71 dBm)`],
+    ['a comment behind', `${HEX} # kitchen`],
+    ['columns with an id and a key', `87654321;${toHex(KEY)};${HEX.toUpperCase()}`],
   ])('is found: %s', (_, line) => {
     const [captured, ...more] = framesOfLine(line);
     expect(more).toEqual([]);
@@ -90,6 +98,30 @@ describe('the telegram in a line', () => {
     ]);
   });
 
+  test.each<[string, string | undefined, number | undefined]>([
+    [`2026-01-15 10:30:00;${HEX};-71`, '2026-01-15T10:30:00', -71],
+    [`2026-01-15T10:30:00Z;-71;${HEX}`, '2026-01-15T10:30:00Z', -71],
+    [`2026-01-15T10:30:00.250+01:00,${HEX},-71.5 dBm`, '2026-01-15T10:30:00.250+01:00', -71.5],
+    [`"2026-01-15","10:30","-71","${HEX}"`, '2026-01-15T10:30', -71],
+    [`15.01.2026 10:30;${HEX}`, '2026-01-15T10:30', undefined],
+    [`1768469400;${HEX};-71`, '1768469400', -71],
+    [`1768469400123\t-71\t${HEX}`, '1768469400123', -71],
+    [`868950000;${HEX};C1`, undefined, undefined],
+    [`${HEX};-71`, undefined, -71],
+    [`${HEX}|RSSI=-71`, undefined, -71],
+    [`-71;${(HEX.match(/../g) ?? []).join(' ')}`, undefined, -71],
+  ])('columns have time and RSSI beside it: %s', (line, time, rssiDbm) => {
+    const [captured] = framesOfLine(line.replaceAll(String.raw`\t`, '\t'));
+    expect(toHex(captured?.bytes ?? new Uint8Array())).toBe(HEX);
+    expect(captured?.time).toBe(time);
+    expect(captured?.rssiDbm).toBe(rssiDbm);
+  });
+
+  test('a line of column names holds none, and is none', () => {
+    expect(framesOfLine('time;rssi;telegram')).toEqual([]);
+    expect(framesOfLine('time,raw data')).toEqual([]);
+  });
+
   test('the RSSI of rtl_433 is relative to full scale and no dBm', () => {
     const line = json({ model: 'Wireless-MBus', rssi: -6.1, data: RTL_433 });
     expect(framesOfLine(line)[0]).not.toHaveProperty('rssiDbm');
@@ -103,6 +135,9 @@ describe('the telegram in a line', () => {
     ['zz', 'BYTES_NOT_HEX'],
     ['2e4', 'BYTES_NOT_HEX'],
     ['a sentence; with semicolons', 'BYTES_NOT_HEX'],
+    ['2026-01-15 10:30;868950000;-71', 'BYTES_NOT_HEX'],
+    [`${HEX}zz`, 'BYTES_NOT_HEX'],
+    [`{"data": "${HEX}`, 'CLI_CAPTURE_LINE'],
     ['{"data": "2e44', 'CLI_CAPTURE_LINE'],
     [json({ model: 'Acurite-606TX', id: 12 }), 'CLI_CAPTURE_LINE'],
     [json({ data: 'short' }), 'CLI_CAPTURE_LINE'],

@@ -1,9 +1,11 @@
 /**
  * One line of a capture → the telegrams in it. Lines come as receivers and gateways print them:
  * hex with or without separators, hex with a time in front, `|…|` of wmbusmeters, `b…` of CUL
- * sticks, the semicolons of rtl-wmbus, or JSON with the telegram in one of the usual fields.
+ * sticks, the semicolons of rtl-wmbus, JSON with the telegram in one of the usual fields, or columns.
  */
 import { fromHex } from '#kernel/bytes.ts';
+import { LabError } from '#kernel/errors.ts';
+import { framesOfColumns } from './capture-columns.ts';
 import { hexBytes, notRead } from './captured-frame.ts';
 import type { CapturedFrame } from './captured-frame.ts';
 import { framesOfJson } from './capture-json.ts';
@@ -22,7 +24,27 @@ export function framesOfLine(text: string | undefined): readonly CapturedFrame[]
   if (line === '' || line.startsWith('#')) return NONE;
   const hex = plainHex(line);
   if (hex !== undefined) return [{ bytes: hex }];
-  if (line.startsWith('{') || line.startsWith('[')) return framesOfJson(line);
+  if (line.startsWith('{') || (line.startsWith('[') && !LOG_START.test(line))) {
+    return framesOfJson(line);
+  }
+  const json = TOPIC_AND_JSON.exec(line)?.[1];
+  if (json !== undefined) return framesOfJson(json);
+  try {
+    return framesOfText(line);
+  } catch (error) {
+    if (!(error instanceof LabError) || error.code !== 'BYTES_NOT_HEX') throw error;
+    const frames = framesOfColumns(line);
+    if (frames === undefined) throw error;
+    return frames;
+  }
+}
+
+/** `[17:04:05] …` */
+const LOG_START = /^\[[^\]{"]*\]\s/;
+/** As `mosquitto_sub -v` prints it. */
+const TOPIC_AND_JSON = /^[^\s{]+ (\{.*\})$/;
+
+function framesOfText(line: string): readonly CapturedFrame[] {
   if (line.length > MAX_HEX_CHARS) throw notRead('the line is too long for a telegram');
   const wmbusmeters = /\|([0-9a-f_]+)\|/i.exec(line)?.[1];
   if (wmbusmeters !== undefined) return [{ bytes: hexBytes(wmbusmeters) }];

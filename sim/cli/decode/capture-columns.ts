@@ -1,0 +1,87 @@
+/**
+ * A line with a telegram among other things, as people and loggers write captures: columns between
+ * `;`, `,`, `|` or tabs, or a word in a line of a log. Time of reception and RSSI are taken where
+ * they stand in one of the forms below; nothing else of the line counts.
+ */
+import { hexBytes } from './captured-frame.ts';
+import type { CapturedFrame } from './captured-frame.ts';
+import { FRAME_FIELDS } from './capture-json.ts';
+
+/** Undefined where no column and no word is a telegram; none for a line of column names. */
+export function framesOfColumns(line: string): readonly CapturedFrame[] | undefined {
+  const columns = line.split(/[;,|\t]/).map(withoutQuotes);
+  const hex = longest(columns.map(hexOf)) ?? longest(line.split(WORD_ENDS).map(hexOf));
+  if (hex === undefined) return isHeader(columns) ? [] : undefined;
+  const rest = line.replace(hex.written, ' ');
+  const time = timeOf(rest);
+  const rssiDbm = rssiOf(rest);
+  return [
+    {
+      bytes: hexBytes(hex.digits),
+      ...(time === undefined ? {} : { time }),
+      ...(rssiDbm === undefined ? {} : { rssiDbm }),
+    },
+  ];
+}
+
+const WORD_ENDS = /[\s;,|"'()=[\]]+/;
+/** Link header and CI field. */
+const MIN_DIGITS = 22;
+
+interface Hex {
+  readonly written: string;
+  readonly digits: string;
+}
+
+const BYTES = /^(?:0x)?(?:[0-9a-f]{2}[\s:_-]?)+$/i;
+
+function hexOf(written: string): Hex | undefined {
+  if (written.length < MIN_DIGITS || !BYTES.test(written)) return undefined;
+  const digits = written.replace(/0x|[\s:_-]/gi, '');
+  return digits.length < MIN_DIGITS ? undefined : { written, digits };
+}
+
+/** Ids, keys and counters are shorter than a telegram. */
+function longest(found: readonly (Hex | undefined)[]): Hex | undefined {
+  let best: Hex | undefined;
+  for (const each of found) {
+    if (each !== undefined && each.digits.length > (best?.digits.length ?? 0)) best = each;
+  }
+  return best;
+}
+
+function withoutQuotes(column: string): string {
+  return column
+    .trim()
+    .replace(/^(["'])(.*)\1$/, '$2')
+    .trim();
+}
+
+function isHeader(columns: readonly string[]): boolean {
+  const names = columns.map((column) => column.toLowerCase().replace(/[^a-z0-9]/g, ''));
+  return columns.length > 1 && names.some((name) => FRAME_NAMES.has(name));
+}
+
+const FRAME_NAMES = new Set<string>(FRAME_FIELDS);
+
+const ISO_TIME =
+  /\b(\d{4}-\d\d-\d\d)[T ;,\t"']+(\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)(?:\s?(Z|[+-]\d\d:?\d\d)\b)?/;
+const GERMAN_TIME = /\b(\d\d)\.(\d\d)\.(\d{4})[ ;,\t"']+(\d\d:\d\d(?::\d\d)?)\b/;
+/** Seconds, milliseconds or microseconds; fewer digits are frequencies and ids. */
+const EPOCH = /(?<![\w.-])(\d{10}(?:\.\d+)?|\d{13}|\d{16})(?![\w.])/;
+
+function timeOf(text: string): string | undefined {
+  const [, date, clock, zone = ''] = ISO_TIME.exec(text) ?? [];
+  if (date !== undefined && clock !== undefined) return `${date}T${clock}${zone}`;
+  const [, day, month, year, hour] = GERMAN_TIME.exec(text) ?? [];
+  if (day !== undefined) return `${year}-${month}-${day}T${hour}`;
+  return EPOCH.exec(text)?.[1];
+}
+
+const RSSI = /(?:^|[\s;,|=:"'])(-\d{1,3}(?:\.\d+)?)\s?(?:dBm)?(?=$|[\s;,|"'])/i;
+const LOWEST_DBM = -200;
+
+function rssiOf(text: string): number | undefined {
+  const dbm = Number(RSSI.exec(text)?.[1]);
+  return dbm >= LOWEST_DBM && dbm < 0 ? dbm : undefined;
+}
