@@ -33,7 +33,12 @@ export function becauseNote({ rule, formula, inputs, source }: Because, writing:
     const value = inputs[name];
     return value === undefined ? name : valueText(name, value, format);
   });
-  return `${words(`rule.${rule}`)}: ${text} (${source})`;
+  return `${words(`rule.${rule}`)}: ${text} (${spacedClause(source)})`;
+}
+
+/** As clauses are printed: `§ 7 Abs. 1`, kept on one line. */
+export function spacedClause(source: string): string {
+  return source.replaceAll(/(§+)(?=\d)/g, '$1\u00a0');
 }
 
 function valueText(name: string, value: string | number, format: Format): string {

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { rational } from '#kernel/rational.ts';
 import { cents } from '#kernel/units.ts';
 import { heatingBill } from '../billing/bill.ts';
 import { germanBill, input, user } from '../billing/house.fixture.ts';
 import { ruleSetOf } from '../billing/rule-sets.ts';
-import type { Bill, Finding } from '../billing/types.ts';
+import type { Bill, BillLine, Finding } from '../billing/types.ts';
 import { billInputOf } from '../billing/worksheets/bill-input.ts';
 import type { BillSheet } from '../billing/worksheets/bill-schema.ts';
 import { averageUser } from '../inform/average-user.ts';
@@ -104,9 +105,9 @@ describe('the letter of a user', () => {
 
   test('explains each amount in a note with its numbers and its clause', () => {
     const notes = letter(0).notes.map((note) => spaced(plainText(note)));
-    expect(notes).toContain('Saldo: 61,41 € = 1.861,41 € − 1.800,00 € (§556 Abs. 3 BGB)');
+    expect(notes).toContain('Saldo: 61,41 € = 1.861,41 € − 1.800,00 € (§ 556 Abs. 3 BGB)');
     expect(notes).toContain(
-      'Grundkosten nach Fläche: 436,25 € = abgerundet(2.110,88 € × 62 m² ÷ 300 m²) + 0,01 € (§7 Abs. 1 S. 5 HeizkostenV)',
+      'Grundkosten nach Fläche: 436,25 € = abgerundet(2.110,88 € × 62 m² ÷ 300 m²) + 0,01 € (§ 7 Abs. 1 S. 5 HeizkostenV)',
     );
     expect(new Set(notes).size).toBe(notes.length);
   });
@@ -132,6 +133,56 @@ describe('the letter of a user', () => {
       textOf(billDocument(letterOf(guessed), one)).includes('geschätzt (E)'),
     );
     expect([first, second, third].filter(Boolean)).toHaveLength(1);
+  });
+});
+
+describe('figures that the worked bills do not have', () => {
+  const germanLetter = (bill: Bill, at = 0, more: Partial<BillLetter> = {}): string => {
+    const line = bill.lines[at];
+    if (line === undefined) throw new Error('no line');
+    return textOf(billDocument(letterOf(bill, more), line));
+  };
+
+  test('a cut is named in words, not by its code', () => {
+    const reductions = [
+      'not_by_consumption',
+      'no_remote_reading',
+      'missing_information',
+      'missing_co2_information',
+    ].map((reason) => ({ reason }));
+    const bill = germanBill(input([user('a', 50, { reductions })]));
+    const text = germanLetter(bill);
+    expect(text).toContain('Kürzung: Geräte nicht fernablesbar');
+    expect(text).not.toMatch(/[a-z]_[a-z]/);
+    expect(germanLetter(bill, 0, { language: 'en' })).toContain('Cut: not billed by consumption');
+  });
+
+  test('units that no device counted have a row, so that the table adds up', () => {
+    const users = [
+      user('a', 50, { meters: [{ units: 300 }] }),
+      user('b', 350, { meters: [{ units: 700 }] }),
+    ];
+    const basis = { method: 'previous_period', units: rational('12.5') } as const;
+    const failed = [{ user: 'a', side: 'heating', areaM2: rational(9), basis }] as const;
+    const text = germanLetter(germanBill(input(users, 100_000, { failed })));
+    expect(text).toContain(
+      'ohne Gerät (Schätzung, Rohrwärme, Anteil am Wechsel) 12,500 Summe 312,500',
+    );
+    expect(germanLetter(germanBill(input(users)))).not.toContain('ohne Gerät');
+  });
+
+  test('an office with VAT option is asked for the gross price', () => {
+    const office = user('office', 50, { vatOption: true });
+    const bill = germanBill(input([office], 10_700, { inputVatPct: rational(7) }));
+    expect(germanLetter(bill)).toContain('Ihr Anteil an den Kosten 119,00 €');
+  });
+
+  test('the sender of a letter without an address is no dot', () => {
+    const { letter } = billDocument(
+      letterOf(full, { sender: { name: 'Sommer', address: '' } }),
+      full.lines[0] as BillLine,
+    );
+    expect(letter?.sender).toBe('Sommer');
   });
 });
 
@@ -176,10 +227,10 @@ describe('the summary for the landlord', () => {
         propertyDocument(letterOf(full, findings === undefined ? {} : { findings, language })),
       );
     expect(text([finding])).toContain(
-      'Dem Warmwasser fehlt ein Zähler. split.method prüfen. §12 HeizkostenV 8.855,00 €',
+      'Dem Warmwasser fehlt ein Zähler. split.method prüfen. § 12 HeizkostenV 8.855,00 €',
     );
     expect(text([{ ...finding, consequenceCents: cents(0) }], 'en')).toContain(
-      'Hot water has no meter. Fit one. §12 HeizkostenV –',
+      'Hot water has no meter. Fit one. § 12 HeizkostenV –',
     );
     expect(text([])).toContain('Keine Beanstandung');
     expect(text()).not.toContain('Rechtliche Prüfung');

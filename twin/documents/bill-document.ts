@@ -34,7 +34,10 @@ export function billDocument(letter: BillLetter, line: BillLine): PaperDocument 
     author: sender.name,
     date,
     letter: {
-      sender: `${sender.name} · ${sender.address.replace(/\s*,\s*/g, ' · ')}`,
+      sender: [sender.name, ...sender.address.split(',')]
+        .map((part) => part.trim())
+        .filter((part) => part !== '')
+        .join(' · '),
       recipient: recipientLines(recipient || line.label, letter.propertyAddress, line.label),
       information: [
         [words('letter.property'), bill.property.name],
@@ -46,9 +49,14 @@ export function billDocument(letter: BillLetter, line: BillLine): PaperDocument 
     blocks: [{ kind: 'heading', level: 1, text: title }, ...blocks(writing)],
     notes: writing.notes.texts,
     notesTitle: words('notes'),
-    footer: [...new Set([sender.name, bill.property.name, line.label])].join(' · '),
+    footer: footerText([sender.name, bill.property.name, line.label]),
     pageLabel: words('page'),
   };
+}
+
+/** Each part once, and none that is empty. */
+export function footerText(parts: readonly string[]): string {
+  return [...new Set(parts)].filter((part) => part !== '').join(' · ');
 }
 
 function dwellingName({ label, unit }: BillLine): string {
@@ -91,15 +99,16 @@ function result({ letter, line, words, format }: Writing): Result {
   const due = format.date(addDays(letter.date, DAYS_TO_PAY));
   const { account } = letter.sender;
   const { balance } = line;
+  const owed = line.vat?.gross ?? line.payable;
   if (line.payer === 'landlord') {
     return {
       kind: 'result',
       label: words('bill.landlordShare'),
-      amount: format.money(line.payable.cents),
+      amount: format.money(owed.cents),
     };
   }
   if (balance === undefined) {
-    const [label, amount] = [words('bill.share'), format.money(line.payable.cents)];
+    const [label, amount] = [words('bill.share'), format.money(owed.cents)];
     return { kind: 'result', label, amount, text: words('bill.noPrepayment') };
   }
   const amount = format.money(Math.abs(balance.cents));

@@ -1,5 +1,5 @@
 /** The tables of a bill: costs, pots and shares, devices, CO2 costs, and what is left to pay. */
-import { divide, multiply, rational, subtract } from '#kernel/rational.ts';
+import { add, divide, multiply, rational, subtract } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import type { Cents } from '#kernel/units.ts';
 import type { Amount, Because } from '../billing/because.ts';
@@ -7,7 +7,7 @@ import { unitPrice } from '../billing/unit-price.ts';
 import { becauseNote } from './because-note.ts';
 import type { Writing } from './bill-letter.ts';
 import type { Block, Content, Inline, Row, Table } from './document.ts';
-import type { WordKey } from './words/words.ts';
+import type { WordKey, Words } from './words/words.ts';
 
 const PRICE_DIGITS = 6;
 
@@ -188,6 +188,7 @@ export function meterTable(writing: Writing): Block[] {
             format.number(rational(meter.ratedUnits), 3),
           ],
         })),
+        ...otherUnits(writing),
         {
           cells: [words('bill.sum'), '', '', format.number(line.heatUnits, 3)],
           tone: 'sum' as const,
@@ -195,6 +196,17 @@ export function meterTable(writing: Writing): Block[] {
       ],
     },
   ];
+}
+
+/** What no device counted: else the rows would not add up to their sum. */
+function otherUnits({ line, words, format }: Writing): Row[] {
+  const counted = line.meters.reduce(
+    (all, { because }) => add(all, rational(because.inputs['ratedUnits'] ?? 0)),
+    rational(0),
+  );
+  const others = subtract(line.heatUnits, counted);
+  if (others.n === 0n) return [];
+  return [{ cells: [words('bill.otherUnits'), '', '', format.number(others, 3)] }];
 }
 
 export function co2Blocks(writing: Writing): Block[] {
@@ -262,7 +274,7 @@ function shareRows(writing: Writing): Row[] {
     rows.push(step(writing, words('bill.co2Credit'), { amount: line.co2Credit, sign: -1 }));
   }
   for (const { reason, amount } of line.reductions) {
-    rows.push(step(writing, words('bill.reduction', { reason }), { amount, sign: -1 }));
+    rows.push(step(writing, reductionLabel(reason, words), { amount, sign: -1 }));
   }
   rows.push(step(writing, words('bill.payable'), { amount: line.payable, tone: 'sum' }));
   for (const part of line.vat === undefined ? [] : (['net', 'tax', 'gross'] as const)) {
@@ -272,6 +284,21 @@ function shareRows(writing: Writing): Row[] {
     }
   }
   return rows;
+}
+
+const REDUCTIONS = [
+  'not_by_consumption',
+  'no_remote_reading',
+  'missing_information',
+  'missing_co2_information',
+] as const;
+
+/** The law of another country may know reasons that have no words here. */
+function reductionLabel(reason: string, words: Words): string {
+  const known = REDUCTIONS.find((one) => one === reason);
+  return known === undefined
+    ? words('bill.reduction', { reason })
+    : words(`bill.reduction.${known}`);
 }
 
 function balanceRows(writing: Writing): Row[] {

@@ -3,6 +3,8 @@ import { cents } from '#kernel/units.ts';
 import type { BillLine } from '../billing/types.ts';
 import type { BillLetter } from './bill-letter.ts';
 import type { Block, PaperDocument, Row } from './document.ts';
+import { footerText } from './bill-document.ts';
+import { spacedClause } from './because-note.ts';
 import { findingWords } from './finding-words.ts';
 import { createFormat } from './format.ts';
 import type { Format } from './format.ts';
@@ -52,7 +54,7 @@ export function propertyDocument(letter: BillLetter): PaperDocument {
     ],
     notes: [],
     notesTitle: words('notes'),
-    footer: [...new Set([sender.name, bill.property.name, format.date(date)])].join(' · '),
+    footer: footerText([sender.name, bill.property.name, format.date(date)]),
     pageLabel: words('page'),
   };
 }
@@ -115,7 +117,9 @@ function userTable({ letter: { bill }, words, format }: Sheet): Block {
         ? [
             format.money(bill.payableCents),
             sumOf(({ prepaidCents = cents(0) }) => prepaidCents),
-            sumOf(({ balance }) => balance?.cents ?? 0),
+            format.signedMoney(
+              bill.lines.reduce((sum, { balance }) => sum + (balance?.cents ?? 0), 0),
+            ),
           ]
         : []),
     ],
@@ -157,12 +161,11 @@ function settled({ payable, prepaidCents, balance }: BillLine, format: Format): 
 function findingBlocks({ letter, words, format }: Sheet): Block[] {
   const { findings, language } = letter;
   if (findings === undefined) return [];
-  const heading = { kind: 'heading', level: 2, text: words('sheet.findings') } as const;
   if (findings.length === 0) {
+    const heading = { kind: 'heading', level: 2, text: words('sheet.findings') } as const;
     return [heading, { kind: 'paragraph', content: words('sheet.noFindings') }];
   }
   return [
-    heading,
     {
       kind: 'table',
       caption: words('sheet.findings'),
@@ -175,7 +178,7 @@ function findingBlocks({ letter, words, format }: Sheet): Block[] {
         const { message, hint } = findingWords(finding, language);
         const { source, consequenceCents } = finding;
         const cost = consequenceCents === 0 ? '–' : format.money(consequenceCents);
-        return { cells: [`${sentence(message)} ${sentence(hint)}`, source, cost] };
+        return { cells: [`${sentence(message)} ${sentence(hint)}`, spacedClause(source), cost] };
       }),
     },
   ];

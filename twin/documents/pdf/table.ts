@@ -19,13 +19,18 @@ interface SetRow {
   readonly heightPt: number;
 }
 
+/** A table of so few rows is not torn apart. */
+const KEPT_ROWS = 5;
+
 export function drawTable(sheet: Sheet, table: Table): void {
   const head = setRow(sheet, table, 'head');
   const rows = table.rows.map((row) => ({ row, set: setRow(sheet, table, row) }));
   const caption = sheet.type.set(table.caption, TEXT_WIDTH_PT, { sizePt: 10, weight: 'bold' });
   const first = rows[0]?.set.heightPt ?? 0;
+  const allPt = rows.reduce((sum, { set }) => sum + set.heightPt, 0);
+  const keptPt = rows.length <= KEPT_ROWS ? allPt : first;
   sheet.gap(3.5 * MM);
-  sheet.need(caption.heightPt + head.heightPt + first + 2 * MM);
+  sheet.need(caption.heightPt + head.heightPt + keptPt + 2 * MM);
   const element = sheet.doc.struct('Table');
   sheet.root.add(element);
   element.add(sheet.flow('Caption', caption));

@@ -149,7 +149,7 @@ export class Typesetter {
     return lines;
   }
 
-  /** A word that is wider than the line is cut where the line ends. */
+  /** A word that is wider than the line is cut behind a hyphen, or where the line ends. */
   #fitting(word: Word, widthPt: number, style: TextStyle): Word[] {
     if (word.widthPt <= widthPt) return [word];
     const letters = word.pieces.flatMap((piece) =>
@@ -163,7 +163,11 @@ export class Typesetter {
     for (const letter of letters) {
       const part = parts.at(-1) ?? { pieces: [], widthPt: 0 };
       if (part.widthPt + letter.widthPt > widthPt - style.sizePt * 0.2 && part.pieces.length > 0) {
-        parts.push({ pieces: [letter], widthPt: letter.widthPt });
+        const tail = afterHyphen(part.pieces);
+        const tailPt = tail.reduce((sum, piece) => sum + piece.widthPt, 0);
+        part.pieces.length -= tail.length;
+        part.widthPt -= tailPt;
+        parts.push({ pieces: [...tail, letter], widthPt: tailPt + letter.widthPt });
       } else {
         part.pieces.push(letter);
         part.widthPt += letter.widthPt;
@@ -213,4 +217,10 @@ function joined(words: readonly Word[]): Word[] {
 
 function fontName(weight: Weight, subset: Subset): string {
   return `${weight}|${subset}`;
+}
+
+/** What stands behind the last hyphen of a line; nothing where there is none. */
+function afterHyphen(pieces: readonly Piece[]): Piece[] {
+  const at = pieces.findLastIndex(({ text }) => text === '-');
+  return at <= 0 ? [] : pieces.slice(at + 1);
 }

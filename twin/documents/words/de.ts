@@ -117,6 +117,7 @@ export const de: Readonly<Record<WordKey, string>> = {
   'bill.priceNote':
     'Preise je Einheit sind gerundet und dienen nur der Information; gerechnet wird mit den Töpfen, damit die Summe auf den Cent stimmt.',
   'bill.meters': 'Ihre Geräte',
+  'bill.otherUnits': 'ohne Gerät (Schätzung, Rohrwärme, Anteil am Wechsel)',
   'bill.column.room': 'Raum',
   'bill.column.device': 'Gerät',
   'bill.column.units': 'Gezählte Einheiten',
@@ -134,6 +135,10 @@ export const de: Readonly<Record<WordKey, string>> = {
   'bill.settlement': 'Ihr Ergebnis',
   'bill.co2Credit': 'CO2-Anteil des Vermieters',
   'bill.reduction': 'Kürzung: {reason}',
+  'bill.reduction.not_by_consumption': 'Kürzung: nicht nach Verbrauch abgerechnet',
+  'bill.reduction.no_remote_reading': 'Kürzung: Geräte nicht fernablesbar',
+  'bill.reduction.missing_information': 'Kürzung: Verbrauchsinformation fehlt',
+  'bill.reduction.missing_co2_information': 'Kürzung: CO2-Aufteilung nicht ausgewiesen',
   'bill.payable': 'Zu zahlen',
   'bill.prepaid': 'Vorauszahlungen',
   'bill.balanceOwed': 'Nachzahlung',

@@ -115,6 +115,7 @@ export const en = {
   'bill.priceNote':
     'Prices per unit are rounded and for information only; the pots are what is split, so that the sum is right to the cent.',
   'bill.meters': 'Your devices',
+  'bill.otherUnits': 'without a device (estimate, pipe heat, part of a change)',
   'bill.column.room': 'Room',
   'bill.column.device': 'Device',
   'bill.column.units': 'Units counted',
@@ -132,6 +133,10 @@ export const en = {
   'bill.settlement': 'Your result',
   'bill.co2Credit': 'Landlord’s part of the CO2 costs',
   'bill.reduction': 'Cut: {reason}',
+  'bill.reduction.not_by_consumption': 'Cut: not billed by consumption',
+  'bill.reduction.no_remote_reading': 'Cut: devices cannot be read from afar',
+  'bill.reduction.missing_information': 'Cut: monthly information missing',
+  'bill.reduction.missing_co2_information': 'Cut: split of the CO2 costs not shown',
   'bill.payable': 'Payable',
   'bill.prepaid': 'Prepayments',
   'bill.balanceOwed': 'Additional payment',
