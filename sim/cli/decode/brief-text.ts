@@ -53,13 +53,17 @@ const TEXTS = {
 export function briefText(telegram: Telegram, language: Language = 'en'): string {
   const reading = readMeter(telegram);
   const { fields, flags } = reading;
-  const parts = [formatAddress(telegram.meter), valuesText(telegram, reading, language)];
-  if (flags.length > 0) parts.push(`! ${flags.map((flag) => flagWord(flag, language)).join(', ')}`);
+  const head = `${formatAddress(telegram.meter)}  ${valuesText(telegram, reading, language)}`;
   const clock = fieldOf(fields, 'deviceTime') ?? fieldOf(fields, 'deviceDate');
-  const mode = `${TEXTS.mode[language]} ${telegram.tpl.mode}`;
-  const time = typeof clock?.value === 'string' ? `${clock.value.replace('T', ' ')}, ` : '';
-  parts.push(`(${time}${mode})`);
-  return parts.join('  ');
+  const time = typeof clock?.value === 'string' ? `${withBlank(clock.value)}, ` : '';
+  const state = `(${time}${TEXTS.mode[language]} ${telegram.tpl.mode})`;
+  if (flags.length === 0) return `${head}  ${state}`;
+  return `${head}  ! ${flags.map((flag) => flagWord(flag, language)).join(', ')}  ${state}`;
+}
+
+function withBlank(time: string): string {
+  const at = time.indexOf('T');
+  return at < 0 ? time : `${time.slice(0, at)} ${time.slice(at + 1)}`;
 }
 
 function valuesText(
@@ -69,17 +73,24 @@ function valuesText(
 ): string {
   if (kind === 'other') return otherText(telegram, fields, language);
   const { word, now, due } = HEADLINES[kind];
-  const values = now.flatMap((name) => fieldOf(fields, name) ?? []);
-  const texts = values.map((field) => amount(field, language));
+  let text = '';
+  for (const name of now) {
+    const field = fieldOf(fields, name);
+    if (field !== undefined) text = withNext(text, amount(field, language));
+  }
   const before = due === undefined ? undefined : fieldOf(fields, due);
   if (before !== undefined && before.value !== null) {
-    texts.push(dueText(before, values.length > 0, language));
+    text = withNext(text, dueText(before, text !== '', language));
   }
-  if (texts.length > 0) return `${word[language]} ${texts.join(', ')}`;
+  if (text !== '') return `${word[language]} ${text}`;
   if (kind === 'smoke') {
     return flags.length > 0 ? word[language] : `${word[language]} ${TEXTS.quiet[language]}`;
   }
   return `${word[language]}, ${otherText(telegram, fields, language)}`;
+}
+
+function withNext(text: string, next: string): string {
+  return text === '' ? next : `${text}, ${next}`;
 }
 
 /** The unit stands once, with the first value. */
@@ -111,5 +122,6 @@ export function amount({ value, unit }: MeterField, language: Language): string 
 }
 
 function fieldOf(fields: readonly MeterField[], name: string): MeterField | undefined {
-  return fields.find((field) => field.name === name);
+  for (const field of fields) if (field.name === name) return field;
+  return undefined;
 }

@@ -8,6 +8,7 @@ import { readMeter } from '#wire/drivers/read-meter.ts';
 import type { MeterField } from '#wire/drivers/read-meter.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import type { PayloadShape } from '#wire/payload-shape.ts';
+import type { TplHeader } from '#wire/transport-layer.ts';
 import type { CapturedFrame } from './captured-frame.ts';
 import type { Output } from './output.ts';
 import { remembered } from './remembered.ts';
@@ -22,15 +23,11 @@ export function putJson(
   const { meter, ci, tpl, warnings } = telegram;
   const { driver, fields, flags } = readMeter(telegram);
   const { time, rssiDbm } = captured;
-  out.putBytes(sourceHead(place.source)).put(String(place.line));
-  if (time !== undefined) out.put(',"time":').put(json(time));
-  if (rssiDbm !== undefined) out.put(',"rssiDbm":').put(json(rssiDbm));
-  out.put(',"meter":"').put(formatAddress(meter)).put('","ci":').put(String(ci));
-  out.putBytes(headerHead(tpl.header));
-  for (const { key, head } of TPL_NUMBERS) {
-    const value = tpl[key];
-    if (value !== undefined) out.putBytes(head).put(String(value));
-  }
+  out.putBytes(sourceHead(place.source)).putNumber(place.line);
+  if (time !== undefined) putValue(out.put(',"time":'), time);
+  if (rssiDbm !== undefined) out.put(',"rssiDbm":').putNumber(rssiDbm);
+  out.put(',"meter":').putQuoted(formatAddress(meter)).put(',"ci":').putNumber(ci);
+  putTpl(out, tpl);
   out.putBytes(driverHead(driver));
   for (const field of fields) putField(out, field, field === fields[0]);
   out.put('],"flags":').put(listJson(flags)).put(',"records":[');
@@ -39,25 +36,28 @@ export function putJson(
 }
 
 const sourceHead = remembered((source) => bytesOf(`{"source":${JSON.stringify(source)},"line":`));
-const headerHead = remembered((header) => bytesOf(`,"header":"${header}"`));
 const driverHead = remembered((driver) => bytesOf(`,"driver":"${driver}","fields":[`));
-const TPL_NUMBERS = (
-  [
-    'accessNumber',
-    'status',
-    'configurationField',
-    'mode',
-    'encryptedBlocks',
-    'extension',
-    'keyVersion',
-    'messageCounter',
-  ] as const
-).map((key) => ({ key, head: bytesOf(`,"${key}":`) }));
+
+function putTpl(out: Output, tpl: TplHeader): void {
+  out.putBytes(headerHead(tpl.header)).putNumber(tpl.accessNumber);
+  out.put(',"status":').putNumber(tpl.status);
+  out.putBytes(CONFIGURATION_HEAD).putNumber(tpl.configurationField);
+  out.put(',"mode":').putNumber(tpl.mode);
+  out.putBytes(BLOCKS_HEAD).putNumber(tpl.encryptedBlocks);
+  const { extension, keyVersion, messageCounter } = tpl;
+  if (extension !== undefined) out.put(',"extension":').putNumber(extension);
+  if (keyVersion !== undefined) out.put(',"keyVersion":').putNumber(keyVersion);
+  if (messageCounter !== undefined) out.put(',"messageCounter":').putNumber(messageCounter);
+}
+
+const headerHead = remembered((header) => bytesOf(`,"header":"${header}","accessNumber":`));
+const CONFIGURATION_HEAD = bytesOf(',"configurationField":');
+const BLOCKS_HEAD = bytesOf(',"encryptedBlocks":');
 
 function putField(out: Output, { name, value, unit, at }: MeterField, isFirst: boolean): void {
   if (!isFirst) out.put(',');
-  out.putBytes(nameHead(name)).put(json(value)).putBytes(unitPart(unit));
-  if (at !== undefined) out.put(',"at":').put(json(at));
+  putValue(out.putBytes(nameHead(name)), value).putBytes(unitPart(unit));
+  if (at !== undefined) out.put(',"at":').putQuoted(at);
   out.put('}');
 }
 
@@ -68,7 +68,7 @@ const unitPart = remembered((unit) => bytesOf(`,"unit":${JSON.stringify(unit)}`)
 interface RecordPieces {
   readonly head: Uint8Array;
   readonly tail: Uint8Array;
-  readonly end: Uint8Array;
+  readonly end: string;
 }
 
 const piecesOfShapes = new WeakMap<PayloadShape, readonly RecordPieces[]>();
@@ -83,10 +83,10 @@ function putRecords(out: Output, { records, shape }: Telegram): void {
     const record = records[index];
     const piece = pieces[index];
     if (record === undefined || piece === undefined) return;
-    out.putBytes(piece.head).put(record.raw).put('","value":').put(json(record.value));
-    out.putBytes(piece.tail);
-    if (record.text !== undefined) out.put(',"text":').put(json(record.text));
-    out.putBytes(piece.end);
+    out.putBytes(piece.head).put(record.raw);
+    putValue(out.put('","value":'), record.value).putBytes(piece.tail);
+    if (record.text !== undefined) out.put(',"text":').putQuoted(record.text);
+    out.put(piece.end);
   }
 }
 
@@ -98,7 +98,7 @@ function piecesOf(record: DataRecord, index: number): RecordPieces {
   return {
     head: bytesOf(`${index === 0 ? '' : ','}${start},"raw":"`),
     tail: bytesOf(`,"offset":${offset},"length":${length}`),
-    end: bytesOf(unitText === undefined ? end : `,${end}`),
+    end: unitText === undefined ? end : `,${end}`,
   };
 }
 
@@ -110,19 +110,7 @@ function listJson(texts: readonly string[]): string {
   return texts.length === 0 ? '[]' : JSON.stringify(texts);
 }
 
-function json(value: string | number | null): string {
-  if (typeof value === 'string') return isPlain(value) ? `"${value}"` : JSON.stringify(value);
-  return value !== null && Number.isFinite(value) ? String(value) : 'null';
+function putValue(out: Output, value: string | number | null): Output {
+  if (value === null) return out.put('null');
+  return typeof value === 'number' ? out.putNumber(value) : out.putQuoted(value);
 }
-
-/** True for a text that JSON writes as it is; dates are such. */
-function isPlain(text: string): boolean {
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code < 0x20 || code > 0x7e || code === QUOTE || code === BACKSLASH) return false;
-  }
-  return true;
-}
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;

@@ -66,11 +66,20 @@ export function cipherFinder(keys: readonly MeterKey[], other: Aes128 | undefine
     const entry = { address, key };
     byId.set(id, address === undefined ? [...known, entry] : [entry, ...known]);
   }
-  return (meter) => {
+  const find: KeyFor = (meter) => {
     for (const entry of byId.get(meter.id) ?? NO_KEYS) {
       if (fits(entry.address, meter)) return (entry.cipher ??= aes128(entry.key));
     }
     return other;
+  };
+  // The codec gives one address object per meter.
+  const found = new WeakMap<DeviceAddress, Aes128>();
+  return (meter) => {
+    const known = found.get(meter);
+    if (known !== undefined) return known;
+    const cipher = find(meter);
+    if (cipher !== undefined) found.set(meter, cipher);
+    return cipher;
   };
 }
 

@@ -12,6 +12,12 @@ const MAX_UTF8_BYTES = 3;
 const SHORT_CHARS = 96;
 const LAST_ASCII = 0x7f;
 const LINE_BREAK = 0x0a;
+const BLANK = 0x20;
+const ZERO = 0x30;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const MAX_DIGITS = 9;
+const MAX_DIGITS_VALUE = 999_999_999;
 
 export class Output {
   readonly #write: (lines: Uint8Array) => void;
@@ -37,6 +43,42 @@ export class Output {
       }
       buffer[used++] = code;
     }
+    this.#used = used;
+    return this;
+  }
+
+  /** A whole number, or any other as JSON has it. */
+  putNumber(value: number): this {
+    if (!(value >= 0 && value <= MAX_DIGITS_VALUE) || !Number.isInteger(value)) {
+      return this.put(Number.isFinite(value) ? String(value) : 'null');
+    }
+    this.#need(MAX_DIGITS);
+    let digits = 1;
+    for (let limit = 10; limit <= value; limit *= 10) digits++;
+    let rest = value;
+    for (let at = this.#used + digits - 1; at >= this.#used; at--) {
+      const tens = Math.floor(rest / 10);
+      this.#buffer[at] = ZERO + rest - 10 * tens;
+      rest = tens;
+    }
+    this.#used += digits;
+    return this;
+  }
+
+  /** A text as JSON has it, with its quotes. */
+  putQuoted(text: string): this {
+    const { length } = text;
+    this.#need(length + 2);
+    const buffer = this.#buffer;
+    let used = this.#used;
+    buffer[used++] = QUOTE;
+    for (let at = 0; at < length; at++) {
+      const code = text.charCodeAt(at);
+      const isPlain = code >= BLANK && code < LAST_ASCII && code !== QUOTE && code !== BACKSLASH;
+      if (!isPlain) return this.put(JSON.stringify(text));
+      buffer[used++] = code;
+    }
+    buffer[used++] = QUOTE;
     this.#used = used;
     return this;
   }

@@ -11,6 +11,7 @@ import { KIND_WORDS } from '#wire/drivers/words.ts';
 import type { Language } from '#wire/drivers/words.ts';
 import { amount, briefText } from './brief-text.ts';
 import type { CapturedFrame } from './captured-frame.ts';
+import { remembered } from './remembered.ts';
 
 export interface Place {
   readonly source: string;
@@ -39,50 +40,61 @@ export function textLines(
   const { records, warnings } = telegram;
   const reading = readMeter(telegram);
   const { fields, flags } = reading;
-  const head = headOf(telegram, reading, language);
-  if (time !== undefined) head.push(String(time));
-  const lines =
-    fields.length > 0
-      ? fields.map((field) => namedLine(field, language))
-      : records.map((record) => fieldLine(recordName(record), recordValue(record)));
-  if (flags.length > 0) lines.push(flagsLine(flags, language));
-  return [head.join('  '), ...lines, ...warnings.map((text) => `  note: ${text}`)].join('\n');
+  let text = headOf(telegram, reading, language);
+  if (time !== undefined) text += `  ${time}`;
+  for (const field of fields) text += namedLine(field, language);
+  if (fields.length === 0) for (const record of records) text += recordLine(record);
+  if (flags.length > 0) text += flagsLine(flags, language);
+  for (const warning of warnings) text += `\n  note: ${warning}`;
+  return text;
 }
 
 function headOf(
   { meter, tpl }: Telegram,
   { kind }: MeterReading,
   language: Language | undefined,
-): string[] {
-  const device =
-    language === 'de' ? KIND_WORDS[kind].de : (DEVICE_TYPES[meter.type] ?? 'unknown device');
-  const [access, mode] = language === 'de' ? ['Zugriff', 'Modus'] : ['access', 'mode'];
-  return [formatAddress(meter), device, `${access} ${tpl.accessNumber}, ${mode} ${tpl.mode}`];
+): string {
+  const isGerman = language === 'de';
+  const device = isGerman ? KIND_WORDS[kind].de : (DEVICE_TYPES[meter.type] ?? 'unknown device');
+  const [access, mode] = isGerman ? HEAD_WORDS.de : HEAD_WORDS.en;
+  const state = `${access} ${tpl.accessNumber}, ${mode} ${tpl.mode}`;
+  return `${formatAddress(meter)}  ${device}  ${state}`;
 }
 
+const HEAD_WORDS = { en: ['access', 'mode'], de: ['Zugriff', 'Modus'] } as const;
+
 function namedLine(field: MeterField, language: Language | undefined): string {
-  if (language === undefined) return fieldLine(field.name, fieldValue(field));
-  const at = field.at === undefined ? '' : ` ${language === 'de' ? 'am' : 'at'} ${field.at}`;
-  return fieldLine(fieldWord(field.name, language), amount(field, language) + at);
+  const { name, at } = field;
+  if (language === undefined) return lineHead(name) + fieldValue(field);
+  const value = NAMED_HEADS[language](name) + amount(field, language);
+  return at === undefined ? value : `${value} ${language === 'de' ? 'am' : 'at'} ${at}`;
 }
 
 function flagsLine(flags: readonly FlagName[], language: Language | undefined): string {
-  if (language === undefined) return fieldLine('flags', flags.join(', '));
-  const words = flags.map((flag) => flagWord(flag, language));
-  return fieldLine(language === 'de' ? 'Meldungen' : 'flags', words.join(', '));
+  const words = flags.map((flag) => (language === undefined ? flag : flagWord(flag, language)));
+  return lineHead(language === 'de' ? 'Meldungen' : 'flags') + words.join(', ');
 }
 
 const NAME_WIDTH = 24;
 
-function fieldLine(name: string, value: string): string {
-  return `  ${name.padEnd(NAME_WIDTH)}  ${value}`;
-}
+/** A line up to its value. */
+const lineHead = remembered((name) => `\n  ${name.padEnd(NAME_WIDTH)}  `);
+const NAMED_HEADS = {
+  en: remembered((name) => lineHead(fieldWord(name, 'en'))),
+  de: remembered((name) => lineHead(fieldWord(name, 'de'))),
+};
 
 function fieldValue({ value, unit, at }: MeterField): string {
-  const text = value === null ? 'no value' : String(value);
-  return [text, value === null ? '' : unit, at === undefined ? '' : `at ${at}`]
-    .filter((part) => part !== '')
-    .join(' ');
+  const text = value === null ? 'no value' : withBlank(String(value), unit);
+  return at === undefined ? text : withBlank(text, `at ${at}`);
+}
+
+function withBlank(one: string, other: string): string {
+  return one === '' || other === '' ? one + other : `${one} ${other}`;
+}
+
+function recordLine(record: DataRecord): string {
+  return lineHead(recordName(record)) + recordValue(record);
 }
 
 function recordName({ quantity, function: kind, storage, tariff }: DataRecord): string {
