@@ -256,6 +256,18 @@ describe('what cannot be read has its code', () => {
     expect(rejectedOf(portal)).toEqual({ 'unknown-record': 1 });
   });
 
+  test.each([
+    ['a time of day', 3, 0x0a1e1e],
+    ['a number', 0xa, 1234],
+    ['a real', 5, 1.5],
+  ])('%s where the date-time should be', (_, field, value) => {
+    const portal = portalWith({});
+    const others = (records(START, 5) as readonly object[]).slice(0, 3);
+    const odd = [...others, { field, vib: '6d', value }] as unknown as TelegramSpec['records'];
+    send(portal, frameOf(START, 5, { mode: 5, records: odd }));
+    expect(rejectedOf(portal)).toEqual({ 'no-device-time': 1 });
+  });
+
   test('a date-time in clear behind the encrypted part, where clear records are allowed', () => {
     const portal = portalWith({ clearRecords: 'allow' });
     const clock = encodeTelegram({

@@ -208,8 +208,10 @@ function isUnvouched({ mac }: Telegram, { security }: Acceptance): boolean {
 
 const UNKNOWN_CODE = /^(vif|fb|fd)_[0-9a-f]{2}$/;
 
-function isDeviceTime({ quantity, storage, value, function: kind }: DataRecord): boolean {
-  return quantity === 'datetime' && storage === 0 && kind === 'instantaneous' && value !== null;
+/** A number under the same VIF, in a data field that holds no date, says nothing about the day. */
+function isDeviceTime({ quantity, storage, value, text, function: kind }: DataRecord): boolean {
+  const isNow = storage === 0 && kind === 'instantaneous';
+  return quantity === 'datetime' && isNow && (typeof value === 'string' || text !== undefined);
 }
 
 /** Only a MAC vouches for what was decrypted; nothing vouches for a status without one. */

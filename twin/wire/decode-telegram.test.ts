@@ -154,7 +154,11 @@ describe('what does not decode says why', () => {
     [0x00, 'unknown layer'],
     [0x86, 'extended link layer V'],
     [0x71, 'alarm'],
-    [0x51, 'unknown layer'],
+    [0x5a, 'command'],
+    [0x6c, 'time for the meter'],
+    [0x6e, 'application error'],
+    [0x51, 'command'],
+    [0x57, 'unknown layer'],
   ])('CI field %i is WIRE_UNSUPPORTED_CI and is named', (ci, name) => {
     const frame = withByte(FRAME, 10, ci);
     expect(() => decodeTelegram(frame)).toThrow(failure('WIRE_UNSUPPORTED_CI'));
