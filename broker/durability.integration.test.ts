@@ -50,7 +50,7 @@ test('a subscriber that was away gets everything, also after the core was killed
 
 test('a message that was acknowledged but not yet routed when the core was killed arrives', async () => {
   const dataDir = temporaryFolder();
-  const first = await startCoreProcess(dataDir, TOPIC);
+  const first = await startCoreProcess(dataDir, { deadlyTopic: TOPIC });
   await leaveSubscription(first.url, dataDir);
   const gateway = await connectThing(first.url, await issueFor(dataDir, 'gw-1'));
   await gateway.publishAsync(TOPIC, 'acknowledged', { qos: 1 });
@@ -78,7 +78,7 @@ test('what an online subscriber did not acknowledge comes again after the core w
 
 test('a shadow change that was acknowledged is there after the core was killed', async () => {
   const dataDir = temporaryFolder();
-  const first = await startCoreProcess(dataDir, SHADOW);
+  const first = await startCoreProcess(dataDir, { deadlyTopic: SHADOW });
   const thing = await issueFor(dataDir, 'gw-1');
   const gateway = await connectThing(first.url, thing);
   await gateway.publishAsync(SHADOW, '{"state":{"reported":{"a":1}}}', { qos: 1 });
@@ -122,7 +122,7 @@ const anybodies = new Map<string, Promise<Device>>();
 
 test('a retained message that was acknowledged but not yet routed is kept through kill -9', async () => {
   const dataDir = temporaryFolder();
-  const first = await startCoreProcess(dataDir, 'house/1/state');
+  const first = await startCoreProcess(dataDir, { deadlyTopic: 'house/1/state' });
   const sender = await connectAnybody(first, 'sender');
   await sender.publishAsync('house/1/state', 'on', { qos: 1, retain: true });
   expect((await first.program.ended).signal).toBe('SIGKILL');
@@ -136,7 +136,7 @@ test('a retained message that was acknowledged but not yet routed is kept throug
 
 test('a message for a shared group that was acknowledged but not yet routed reaches one member', async () => {
   const dataDir = temporaryFolder();
-  const first = await startCoreProcess(dataDir, 'jobs/1');
+  const first = await startCoreProcess(dataDir, { deadlyTopic: 'jobs/1' });
   const names = ['w-1', 'w-2'];
   for (const name of names) {
     const worker = await connectAnybody(first, name);

@@ -288,6 +288,8 @@ export class Sessions {
     packet.brokerId = this.#broker?.id;
     packet.clientId = client.id;
     this.#wills.put(client.id, packet.brokerId ?? '', packet);
+    // Another core may have to publish it, from the moment that the client knows it is connected.
+    if (this.#db.link !== undefined) await this.#db.committed();
   }
 
   async getWill(client: SessionClient): Promise<SessionPacket | undefined> {

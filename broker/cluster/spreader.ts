@@ -45,7 +45,8 @@ export class Spreader {
     link.say({ kind: 'message', packet });
     emitter.promise(payload);
     db.whenCommitted((error) => {
-      if (error === null) emitter.emitSpread(packet);
+      // After what this core has heard: so its subscribers see messages in the order of the log.
+      if (error === null) setImmediate(() => emitter.emitSpread(packet));
     });
     return payload;
   }

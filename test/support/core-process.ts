@@ -1,6 +1,8 @@
 /** A core in a process of its own, which tests kill or attack, and whose memory is its own. */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Core } from '../../broker/main.ts';
 import { startProgram } from './run-program.ts';
 import type { RunningProgram } from './run-program.ts';
 
@@ -11,18 +13,28 @@ export interface CoreProcess {
   readonly url: string;
   readonly httpsPort: number;
   readonly program: RunningProgram;
+  /** For clients of its HTTPS planes. */
+  readonly target: Pick<Core, 'https' | 'caPath'>;
   /** Most memory that it ever held, in bytes. */
   peakBytes(): number;
   /** Ends it as `kill -9` does. */
   kill(): Promise<void>;
 }
 
-/** `deadlyTopic`: the core dies of the first publish on it, between PUBACK and routing. */
+export interface CoreProcessOptions {
+  /** The core dies of the first publish on it, between PUBACK and routing. */
+  readonly deadlyTopic?: string;
+  /** Beside that of the test. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 export async function startCoreProcess(
   dataDir: string,
-  ...deadlyTopic: readonly string[]
+  { deadlyTopic, env }: CoreProcessOptions = {},
 ): Promise<CoreProcess> {
-  const program = startProgram(process.execPath, [CHILD, dataDir, ...deadlyTopic]);
+  const args = deadlyTopic === undefined ? [] : [deadlyTopic];
+  const options = { env: { ...process.env, ...env } };
+  const program = startProgram(process.execPath, [CHILD, dataDir, ...args], options);
   const ready = await new Promise<{ url: string; httpsPort: number }>((resolve, reject) => {
     let text = '';
     program.child.stdout?.on('data', (chunk: string) => {
@@ -33,10 +45,16 @@ export async function startCoreProcess(
     void program.ended.then(({ stderr }) => reject(new Error(stderr)));
   });
   const status = `/proc/${program.child.pid}/status`;
+  const { httpsPort: port } = ready;
+  const credentialsPath = join(dataDir, 'aws', 'credentials');
   return {
     ...ready,
     dataDir,
     program,
+    target: {
+      caPath: join(dataDir, 'pki', 'server-ca.pem'),
+      https: { url: `https://localhost:${port}`, port, credentialsPath },
+    },
     peakBytes: () => Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(status, 'utf8'))?.[1]) * 1024,
     kill: async () => {
       program.child.kill('SIGKILL');
