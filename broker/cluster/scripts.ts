@@ -35,6 +35,8 @@ export const KEYS = {
 /** Beginnings of keys that end in a core's id. */
 export const WAKE = `${PREFIX}wake:`;
 const ALIVE = `${PREFIX}alive:`;
+/** How long a core that has joined may take until its first sign of life. */
+const JOINING_MS = 15_000;
 
 const COMMON = `
 local K = { ${Object.entries(KEYS)
@@ -117,7 +119,10 @@ export const SCRIPTS = {
     if state('epoch') ~= epoch or state('head') ~= head then return {'fenced'} end
     local id = redis.call('XADD', K.log, '*', 'o', core, 'p', head, 'd', content)
     redis.call('HSET', K.state, 'head', id, 'headEpoch', epoch)
-    if joined == '1' then redis.call('HSET', K.members, core, id) end
+    if joined == '1' then
+      redis.call('HSET', K.members, core, id)
+      redis.call('SET', '${ALIVE}' .. core, '1', 'PX', '${JOINING_MS}')
+    end
     for index = 9, #ARGV do
       redis.call('HDEL', K.members, ARGV[index])
       redis.call('HDEL', K.said, ARGV[index])
