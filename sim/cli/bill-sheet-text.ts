@@ -10,6 +10,8 @@ import { columns } from './render.ts';
 
 interface TextOptions {
   readonly explain: boolean;
+  /** Of the legal check; figures keep the names that they have in a worksheet. */
+  readonly language: 'en' | 'de';
   readonly io: Pick<CommandIo, 'style'>;
 }
 
@@ -36,20 +38,20 @@ class Footnotes {
   }
 }
 
-export function answerText(answer: Answer, { explain, io }: TextOptions): string {
+export function answerText(answer: Answer, { explain, language, io }: TextOptions): string {
   const notes = new Footnotes();
   const { users } = answer as { users?: unknown };
   const isBill =
     answer['worksheet'] === 'heating_bill' && typeof users === 'object' && users !== null;
   const body = isBill
     ? billLines(answer, { notes, explain })
-    : columns(figureRows(answer, { notes, explain }), { alignRight: [1] });
+    : plainLines(answer, { notes, explain });
   const id = typeof answer['id'] === 'string' ? `${answer['id']}   ` : '';
   return [
     io.style('bold', `${id}${String(answer['worksheet'])}`),
     '',
     ...body,
-    ...findingLines(answer, io),
+    ...findingLines(answer, language, io),
     ...(explain ? footnoteLines(notes.notes, io) : []),
   ].join('\n');
 }
@@ -61,16 +63,48 @@ interface Marking {
 
 function billLines(answer: Answer, marking: Marking): string[] {
   const users = Object.entries(answer['users'] as Readonly<Record<string, Figures>>);
-  const names = [...new Set(users.flatMap(([, user]) => centNames(user)))];
-  const head = ['user', ...names.map((name) => `${words(name)} €`)];
-  const rows = users.map(([id, user]) => [id, ...names.map((name) => amount(user, name, marking))]);
   const { users: _users, findings: _findings, steps: _steps, ...rest } = answer;
-  const alignRight = names.map((_name, index) => index + 1);
   return [
-    ...columns([head, ...rows], { alignRight }),
+    ...amountTable('user', Object.fromEntries(users), marking),
     '',
     ...columns(figureRows(rest, marking), { alignRight: [1] }),
   ];
+}
+
+/** Lists of the same amounts for many, as in a what-if, are tables. */
+function plainLines(answer: Answer, marking: Marking): string[] {
+  const isTable = (value: unknown): value is Readonly<Record<string, Figures>> => {
+    if (typeof value !== 'object' || value === null) return false;
+    const rows = Object.values(value as Figures);
+    return rows.length > 0 && rows.every((row) => isFigures(row) && centNames(row).length > 1);
+  };
+  const tables = Object.entries(answer).flatMap(([name, value]) =>
+    ['because', 'findings', 'steps'].includes(name) || !isTable(value) ? [] : [{ name, value }],
+  );
+  const names = new Set(tables.map(({ name }) => name));
+  const rest = Object.fromEntries(Object.entries(answer).filter(([name]) => !names.has(name)));
+  return [
+    ...tables.flatMap(({ name, value }) => [...amountTable(name, value, marking), '']),
+    ...columns(figureRows(rest, marking), { alignRight: [1] }),
+  ];
+}
+
+function isFigures(value: unknown): value is Figures {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function amountTable(
+  title: string,
+  rows: Readonly<Record<string, Figures>>,
+  marking: Marking,
+): string[] {
+  const names = [...new Set(Object.values(rows).flatMap(centNames))];
+  const head = [words(title), ...names.map((name) => `${words(name)} €`)];
+  const cells = Object.entries(rows).map(([id, row]) => [
+    id,
+    ...names.map((name) => amount(row, name, marking)),
+  ]);
+  return columns([head, ...cells], { alignRight: names.map((_name, index) => index + 1) });
 }
 
 const centNames = (figures: Figures): string[] =>
@@ -103,19 +137,27 @@ const words = (name: string): string => name.replace(/_cents$/, '').replaceAll('
 
 type ShownFinding = Omit<Finding, 'consequenceCents'> & { readonly consequence_cents: number };
 
-function findingLines(answer: Answer, io: TextOptions['io']): string[] {
+const LEVELS_DE = { error: 'Fehler', warning: 'Warnung', note: 'Hinweis' } as const;
+
+function findingLines(
+  answer: Answer,
+  language: TextOptions['language'],
+  io: TextOptions['io'],
+): string[] {
   const findings = (answer['findings'] ?? []) as readonly ShownFinding[];
   if (findings.length === 0) return [];
   return [
     '',
-    io.style('bold', 'legal check'),
+    io.style('bold', language === 'de' ? 'rechtliche Prüfung' : 'legal check'),
     ...findings.flatMap((finding) => {
-      const { level, code, field, source, message, hint } = finding;
+      const { level, code, field, source } = finding;
+      const { message, hint } = language === 'de' ? finding.german : finding;
+      const name = language === 'de' ? LEVELS_DE[level] : level;
       const colour = level === 'error' ? 'red' : level === 'warning' ? 'yellow' : 'dim';
       const cents = finding.consequence_cents;
       const cost = cents === 0 ? '' : `   ${euro(cents)} €`;
       return [
-        `  ${io.style(colour, level)}  ${code}  ${field}  (${source})${cost}`,
+        `  ${io.style(colour, name)}  ${code}  ${field}  (${source})${cost}`,
         `      ${message}; ${hint}`,
       ];
     }),

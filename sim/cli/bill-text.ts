@@ -29,7 +29,7 @@ function tableRows(bill: PropertyBill): string[][] {
   return [
     ['dwelling', 'area m²', 'rated units', 'base €', 'consumption €', 'total €'],
     ...bill.rows.map((row) => [
-      `${row.dwellingId} ${row.label}`,
+      nameOf(row),
       row.areaM2,
       row.ratedUnits,
       euro(row.baseCents),
@@ -55,7 +55,7 @@ export function dwellingText(
 ): string {
   return [
     ...heading(bill, io),
-    `${row.dwellingId} ${row.label} · ${row.occupant} · ${row.areaM2} m²`,
+    [nameOf(row), row.occupant, `${row.areaM2} m²`].filter((part) => part !== '').join(' · '),
     '',
     ...row.meters.flatMap((meter) => [
       `  ${meter.label}  ${meter.room.padEnd(16)} ${String(meter.units).padStart(7)} units → ${meter.ratedUnits.padStart(10)} rated`,
@@ -119,4 +119,9 @@ export function euro(cents: number): string {
   const digits = String(Math.abs(cents)).padStart(3, '0');
   const whole = digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ' ');
   return `${cents < 0 ? '-' : ''}${whole}.${digits.slice(-2)}`;
+}
+
+/** A dwelling of a worksheet often has no name but its id. */
+function nameOf({ dwellingId, label }: DwellingRow): string {
+  return label === dwellingId ? label : `${dwellingId} ${label}`;
 }

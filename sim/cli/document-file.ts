@@ -28,10 +28,15 @@ export const LANGUAGE_OPTION: OptionSpec = {
   summary: 'language of documents, de or en (default de)',
 };
 
-/** Throws CLI_BAD_VALUE. */
+/** Without the option documents are German. Throws CLI_BAD_VALUE. */
 export function languageOption(args: ParsedArgs): Language {
-  const value = textOption(args, 'language') ?? 'de';
-  if (value === 'de' || value === 'en') return value;
+  return askedLanguage(args) ?? 'de';
+}
+
+/** Undefined where nobody asked for a language. Throws CLI_BAD_VALUE. */
+export function askedLanguage(args: ParsedArgs): Language | undefined {
+  const value = textOption(args, 'language') ?? textOption(args, 'lang');
+  if (value === undefined || value === 'de' || value === 'en') return value;
   throw cliError('CLI_BAD_VALUE', {
     details: { command: args.command, option: 'language', value, expected: 'de or en' },
   });

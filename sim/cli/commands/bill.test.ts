@@ -90,6 +90,63 @@ describe('lab bill --input', () => {
     expect(stdout + stderr).toContain(code);
   });
 
+  test('says which worksheet of a file is wrong', async () => {
+    const rows = [{ kind: 'deadline', period_end: '2025-12-31' }, { kind: 'deadline' }];
+    const { stderr } = await bill(rows);
+    expect(stderr).toContain('worksheet 2: worksheet of kind deadline: the worksheet: expected');
+    const german = await bill(rows, '--lang', 'de');
+    expect(german.stderr).toContain('Blatt 2: Blatt der Art deadline');
+    expect(german.stderr).toContain('das Feld period_end');
+  });
+
+  test('shows a what-if as tables', async () => {
+    const { stdout } = await bill({
+      kind: 'what_if',
+      input: {
+        bill: vectors.find(({ id }) => id === 'full-bill-co2-prepayments')?.input,
+        change: { costs_pct: 10 },
+      },
+    });
+    expect(stdout).toMatch(/^units +before € +after € +difference €$/m);
+    expect(stdout).toMatch(/^C-vacant +18\.38 +2\d\.\d\d +\d\.\d\d$/m);
+  });
+
+  test.each([
+    ['--language', 'the bill arrives on 2027-01-01', 'error  deadline-missed', 'en'],
+    ['--language', 'die Abrechnung kommt am 01.01.2027 an', 'Fehler  deadline-missed', 'de'],
+    ['--lang', 'die Abrechnung kommt am 01.01.2027 an', 'rechtliche Prüfung', 'de'],
+  ])('%s: the legal check says "%s"', async (option, message, level, language) => {
+    const house = vectors.find(({ id }) => id === 'pub-two-flats-70-30')?.input as object;
+    const late = { ...house, facts: { received_on: '2027-01-01' } };
+    const { stdout } = await bill(late, option, language);
+    expect(stdout).toContain(message);
+    expect(stdout).toContain(level);
+    const json = await bill(late, '--json');
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      findings: [
+        {
+          code: 'deadline-missed',
+          message: expect.stringContaining('arrives') as string,
+          german: { message: expect.stringContaining('Abrechnung') as string },
+        },
+      ],
+    });
+  });
+
+  test.each([
+    [[], 'expected a number'],
+    [['--language', 'de'], 'erwartet: eine Zahl'],
+  ])('an error speaks the language that was asked for: %j', async (words, message) => {
+    const house = vectors.find(({ id }) => id === 'pub-two-flats-70-30')?.input as object;
+    const { stderr, exitCode } = await bill(
+      { ...house, users: [{ id: 'A', area_m2: 'x' }] },
+      ...words,
+    );
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('BILLING_BAD_WORKSHEET');
+    expect(stderr).toContain(message);
+  });
+
   test('answers by the law of another country where it has the rule', async () => {
     const vector = vectors.find(({ id }) => id === 'four-flats-70-30-heat-meter-ww');
     const { stdout } = await bill(vector, '--json', '--country', 'austria');

@@ -1,7 +1,7 @@
 /** `lab bill`: a property's heating bill from the portal's data, or the answer to a worksheet. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { EXIT_CODE } from '#kernel/errors.ts';
+import { EXIT_CODE, LabError } from '#kernel/errors.ts';
 import { addDays, civilDate } from '#kernel/time.ts';
 import { storedBillLetter } from '../../../twin/api/bill-letters.ts';
 import { billSource } from '../../../twin/api/bill-source.ts';
@@ -24,7 +24,8 @@ import { SHEETS } from '../bill-sheets.ts';
 import { billText, dwellingText } from '../bill-text.ts';
 import { cliError } from '../errors.ts';
 import { DATA_OPTION, dataDirOption } from '../common-options.ts';
-import { languageOption } from '../document-file.ts';
+import { askedLanguage, languageOption } from '../document-file.ts';
+import { inGerman } from '../german-error.ts';
 import { readJsonRows } from '../json-file.ts';
 import { withPortalStore } from '../portal-data.ts';
 
@@ -34,7 +35,7 @@ export const command: Command = {
   usage: [
     'bill [--period YEAR] [--dwelling ID] [--explain] [--data DIR]',
     'bill [--period YEAR] [--dwelling ID] [--pdf FILE] [--html FILE] [--out DIR] [--language L]',
-    'bill --input FILE [--kind KIND] [--country NAME] [--explain] [--json]',
+    'bill --input FILE [--kind KIND] [--country NAME] [--explain] [--language L] [--json]',
     'bill --schema [--kind KIND]',
   ],
   options: {
@@ -45,6 +46,11 @@ export const command: Command = {
     country: { type: 'string', value: 'NAME', summary: 'whose law a worksheet is answered by' },
     schema: { type: 'boolean', summary: 'the fields of a worksheet as JSON Schema' },
     ...PAPER_OPTIONS,
+    language: {
+      ...PAPER_OPTIONS.language,
+      summary: 'de or en: documents (default de), legal check and errors (default en)',
+    },
+    lang: { type: 'string', value: 'L', summary: 'the same as --language' },
     explain: { type: 'boolean', summary: 'show where each figure comes from' },
     data: DATA_OPTION,
     json: JSON_OPTION,
@@ -63,13 +69,22 @@ export const command: Command = {
     if (args.positionals.length > 0) {
       throw badUsage('bill', `bill takes no "${args.positionals[0]}"; use --dwelling or --input`);
     }
-    if (flag(args, 'schema')) io.out(schemaText(textOption(args, 'kind')));
-    else if (asksForPapers(args)) await billPapers(args, io);
-    else if (textOption(args, 'input') !== undefined) await answerFile(args, io);
-    else storedBill(args, io);
+    const language = askedLanguage(args);
+    try {
+      await answer(args, io);
+    } catch (error) {
+      throw language === 'de' ? inGerman(error) : error;
+    }
     return EXIT_CODE.ok;
   },
 };
+
+async function answer(args: ParsedArgs, io: CommandIo): Promise<void> {
+  if (flag(args, 'schema')) io.out(schemaText(textOption(args, 'kind')));
+  else if (asksForPapers(args)) await billPapers(args, io);
+  else if (textOption(args, 'input') !== undefined) await answerFile(args, io);
+  else storedBill(args, io);
+}
 
 function schemaText(kind = 'heating_bill'): string {
   const { sheet } = askedSheet({ kind }, SHEETS);
@@ -81,16 +96,29 @@ function schemaText(kind = 'heating_bill'): string {
 async function answerFile(args: ParsedArgs, io: CommandIo): Promise<void> {
   const rows = await readJsonRows(textOption(args, 'input') ?? '', io);
   const country = textOption(args, 'country');
-  const answers = rows.map((row): Answer => {
-    const asked = askedSheet(row, SHEETS, textOption(args, 'kind'));
-    const named = country ?? countryOf(asked.input);
-    return answerSheet(asked, ruleSetOf(named));
+  const answers = rows.map((row, index): Answer => {
+    try {
+      const asked = askedSheet(row, SHEETS, textOption(args, 'kind'));
+      const named = country ?? countryOf(asked.input);
+      return answerSheet(asked, ruleSetOf(named));
+    } catch (error) {
+      throw rows.length > 1 ? ofWorksheet(error, index + 1) : error;
+    }
   });
-  const explain = flag(args, 'explain');
+  const options = { explain: flag(args, 'explain'), language: askedLanguage(args) ?? 'en', io };
   const texts = flag(args, 'json')
-    ? answers.map((answer) => JSON.stringify(answer))
-    : answers.map((answer) => answerText(answer, { explain, io }));
+    ? answers.map((one) => JSON.stringify(one))
+    : answers.map((one) => answerText(one, options));
   io.out(texts.join(flag(args, 'json') ? '\n' : '\n\n'));
+}
+
+/** A file of many worksheets says which of them is wrong. */
+function ofWorksheet(error: unknown, worksheet: number): unknown {
+  if (!(error instanceof LabError)) return error;
+  const { code, message, hint, exitCode, httpStatus } = error;
+  const details = { ...error.details, worksheet };
+  const init = { message: `worksheet ${worksheet}: ${message}`, hint, exitCode, httpStatus };
+  return new LabError(code, { ...init, details, cause: error });
 }
 
 function countryOf(input: unknown): string | undefined {

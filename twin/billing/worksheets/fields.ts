@@ -12,6 +12,8 @@ import type { Cents } from '#kernel/units.ts';
 import type { Amount, Because } from '../because.ts';
 import { badField, billingError } from '../errors.ts';
 import type { RuleSet } from '../rule-set.ts';
+import { complaintAbout } from './complaint.ts';
+import type { Complaint } from './complaint.ts';
 
 export const DecimalField = Type.Union(
   [
@@ -52,7 +54,7 @@ export interface Worksheet {
   readonly schema: TSchema;
   readonly accepts: (input: unknown) => boolean;
   /** First complaint about the input, as path and what was expected. */
-  readonly complaint: (input: unknown) => { path: string; expected: string } | undefined;
+  readonly complaint: (input: unknown) => Complaint | undefined;
   answer(input: unknown, law: RuleSet): Answer;
 }
 
@@ -63,16 +65,8 @@ export function worksheet<T extends TSchema>(
   answer: (input: Static<T>, law: RuleSet) => Answer,
 ): Worksheet {
   const check = Compile(schema);
-  const complaint: Worksheet['complaint'] = (input) => {
-    if (check.Check(input)) return undefined;
-    const errors = check.Errors(input);
-    // The deepest complaint is about the field itself, not about the object around it.
-    const deepest = errors.toSorted((a, b) => depth(b.instancePath) - depth(a.instancePath))[0];
-    return {
-      path: pathText(deepest?.instancePath ?? ''),
-      expected: expectedText(deepest),
-    };
-  };
+  const complaint: Worksheet['complaint'] = (input) =>
+    check.Check(input) ? undefined : complaintAbout(check, input);
   return {
     kind,
     about,
@@ -85,31 +79,6 @@ export function worksheet<T extends TSchema>(
       throw billingError('BILLING_BAD_WORKSHEET', { details: { kind, ...wrong } });
     },
   };
-}
-
-const depth = (path: string): number => path.split('/').length;
-
-function expectedText(error: { message?: string; params?: unknown } | undefined): string {
-  const params = (error?.params ?? {}) as {
-    additionalProperties?: readonly string[];
-    requiredProperties?: readonly string[];
-  };
-  if (params.additionalProperties) {
-    return `no field ${params.additionalProperties.join(', ')}`;
-  }
-  if (params.requiredProperties) return `the field ${params.requiredProperties.join(', ')}`;
-  if (error?.message === 'schema is false') return 'no field of this name';
-  return error?.message ?? 'the form of the worksheet';
-}
-
-/** `/users/2/from` as people write it, `users[2].from`. */
-function pathText(pointer: string): string {
-  const text = pointer
-    .split('/')
-    .slice(1)
-    .map((part) => (/^\d+$/.test(part) ? `[${part}]` : `.${part}`))
-    .join('');
-  return text === '' ? 'the worksheet' : text.replace(/^\./, '');
 }
 
 export const exact = (value: DecimalValue): Rational => rational(value);

@@ -1,5 +1,7 @@
 /** What no bill can be made from, as a worksheet says it: a code, and the field by its path. */
 import { describe, expect, test } from 'vitest';
+import type { LabError } from '#kernel/errors.ts';
+import { germanError } from '../errors-de.ts';
 import { ruleSetOf } from '../rule-sets.ts';
 import { answerSheet, askedSheet } from './worksheets.ts';
 
@@ -16,6 +18,21 @@ const HOUSE: Json = {
   users: [A, B],
 };
 const GAS = { fuel: 'natural_gas_gross_kwh', quantity: 50_000, year: 2025 };
+
+/** Words of English that no field is named by. */
+const ENGLISH = /\b(or|the|more|most|nothing|of|as|later|earlier|each|expected|missing|given|is)\b/;
+
+/** The same in German, with the field by its name. */
+function expectGerman(act: () => unknown, field: string): void {
+  try {
+    act();
+  } catch (error) {
+    const { message, hint } = germanError(error as LabError) ?? { message: '', hint: '' };
+    expect(message).toContain(field);
+    expect(`${message} ${hint}`).not.toMatch(ENGLISH);
+    expect(`${message} ${hint}`).not.toMatch(/[{}]/);
+  }
+}
 
 const ask = (raw: unknown) => answerSheet(askedSheet(raw), ruleSetOf('germany'));
 const bill = (change: Json) => ask({ kind: 'heating_bill', input: { ...HOUSE, ...change } });
@@ -171,6 +188,7 @@ describe('a bill is refused by the name of the field', () => {
     expect(() => bill(change)).toThrow(
       expect.objectContaining({ code, details: expect.objectContaining({ field }) as object }),
     );
+    expectGerman(() => bill(change), field);
   });
 
   test('a group whose devices all failed has no average of its own', () => {
@@ -345,5 +363,6 @@ describe('a small calculation is refused by the name of the field', () => {
     expect(() => ask({ kind, input })).toThrow(
       expect.objectContaining({ code, details: expect.objectContaining({ field }) as object }),
     );
+    expectGerman(() => ask({ kind, input }), field);
   });
 });

@@ -8,6 +8,7 @@ import { Compile } from 'typebox/compile';
 import { civilDate } from '#kernel/time.ts';
 import { billingError } from '../errors.ts';
 import type { BillInput } from '../types.ts';
+import { complaintAbout } from './complaint.ts';
 import { billInputOf } from './bill-input.ts';
 import {
   BillSheetSchema,
@@ -38,10 +39,9 @@ const SHEET_CHECK = Compile(BillSheetSchema);
 /** Throws BILLING_BAD_WORKSHEET. */
 export function readStatement(value: unknown): Statement {
   if (CHECK.Check(value)) return value;
-  const [error] = CHECK.Errors(value);
-  const path = error?.instancePath ?? '';
-  const expected = error?.message ?? 'the fields of a cost statement';
-  throw billingError('BILLING_BAD_WORKSHEET', { details: { kind: 'statement', path, expected } });
+  const details = { kind: 'statement', ...complaintAbout(CHECK, value) };
+  const hint = `correct ${details.path} of the cost statement`;
+  throw billingError('BILLING_BAD_WORKSHEET', { details, hint });
 }
 
 /** The bill with what its statement says. Prepayments are the caller's: it knows the occupants. */

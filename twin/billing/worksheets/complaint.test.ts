@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { LabError } from '#kernel/errors.ts';
+import { germanError } from '../errors-de.ts';
+import { ruleSetOf } from '../rule-sets.ts';
+import { answerSheet, askedSheet } from './worksheets.ts';
+
+const HOUSE = {
+  period: { from: '2025-01-01', to: '2025-12-31' },
+  costs: { unitary_cents: 5 },
+  shares: { heating_consumption_pct: 70 },
+  users: [{ id: 'A', area_m2: 1 }],
+};
+const A = { id: 'A', area_m2: 1 };
+const LOT = { litres: 5, cents: 5 };
+
+function errorOf(change: object): LabError {
+  try {
+    answerSheet(
+      askedSheet({ kind: 'heating_bill', input: { ...HOUSE, ...change } }),
+      ruleSetOf('germany'),
+    );
+  } catch (error) {
+    if (error instanceof LabError) return error;
+    throw error;
+  }
+  throw new Error('it was answered');
+}
+
+describe('one complaint, about the field of the form that was meant', () => {
+  test.each<[object, string, string]>([
+    [{ period: { from: 'x', to: '2025-12-31' } }, 'period.from: expected a day', 'ein Tag'],
+    [{ users: 5 }, 'users: expected a list', 'eine Liste'],
+    [{ users: [{ ...A, area_m2: '1 m2' }] }, 'users[0].area_m2: expected a number', 'eine Zahl'],
+    [{ users: [{ ...A, area_m2: true }] }, 'users[0].area_m2: expected a number', 'eine Zahl'],
+    [{ users: [{ ...A, id: '' }] }, 'users[0].id: expected 1 or more letters', '1 oder mehr'],
+    [{ users: [{ ...A, payer: 'x' }] }, 'payer: expected one of tenant, landlord', 'eines von'],
+    [
+      { split: { method: 'guess' } },
+      'split.method: expected one of none, heat_meter, formula_volume, formula_area',
+      'eines von none',
+    ],
+    [{ split: { method: 'heat_meter' } }, 'split: expected the field q_ww_kwh', 'das Feld'],
+    [
+      { split: { method: 'heat_meter', q_ww_kwh: 5, total: 5 } },
+      'split.total: expected no field of this name',
+      'kein Feld',
+    ],
+    [{ area_only: ['water'] }, 'area_only[0]: expected one of heating, hot_water', 'eines von'],
+    [{ costs: { unitary_cents: '5' } }, 'unitary_cents: expected a whole number', 'eine ganze'],
+    [
+      { costs: { fuel_stock: { stock_and_deliveries: [{ litres: 5 }], closing_litres: 3 } } },
+      'stock_and_deliveries[0]: expected the field cents',
+      'das Feld cents',
+    ],
+    [
+      { costs: { fuel_stock: { stock_and_deliveries: [LOT], closing_litres: 'x' } } },
+      'costs.fuel_stock.closing_litres: expected a number',
+      'eine Zahl',
+    ],
+    [
+      { users: [{ ...A, reductions: [{ base_cents: 1 }] }] },
+      'users[0].reductions[0]: expected the field reason',
+      'das Feld reason',
+    ],
+    [{ provisional: 'ja' }, 'provisional: expected true or false', 'true oder false'],
+    [{ foo: 1 }, 'foo: expected no field of this name', 'kein Feld'],
+    [
+      { failed: [{ user: 'A', area_m2: 5, method: 'guess' }] },
+      'expected one of building_average, comparable_rooms, previous_period',
+      'eines von',
+    ],
+  ])('%j', (change, english, german) => {
+    const error = errorOf(change);
+    expect(error.code).toBe('BILLING_BAD_WORKSHEET');
+    expect(error.message).toContain(english);
+    expect(germanError(error)?.message).toContain(german);
+  });
+});
