@@ -40,7 +40,7 @@ export const CLI_ERRORS = {
   },
   CLI_CAPTURE_LINE: {
     message: 'the line holds no telegram: {reason}',
-    hint: 'a line is hex, or JSON with the telegram in a field; lab decode --help names what is read',
+    hint: 'a line is hex, alone or in a column, or JSON with the telegram in a field; lab decode --help names what is read',
     exitCode: EXIT_CODE.notDecodable,
   },
   CLI_FRAGMENTS_MISSING: {

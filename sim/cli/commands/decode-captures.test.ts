@@ -27,6 +27,18 @@ function captureFile(content: string, name = 'capture.txt'): string {
   return file;
 }
 
+test('a key of the same id under another version is told once', async () => {
+  const keys = captureFile(`QDS-87654321-34-08,${KEY}\n`, 'keys.csv');
+  const stdin = `${FRAME}\n${FRAME}\n`;
+  const { exitCode, stderr } = await decode(['-', '--brief', '--keys', keys], { stdin, env: {} });
+  expect(exitCode).toBe(4);
+  const notes = stderr.split('\n').filter((line) => line.startsWith('note: '));
+  expect(notes).toEqual([
+    `note: the key file knows QDS-87654321-34-08, not ${METER}; give its address, or its id alone`,
+  ]);
+  expect(stderr).not.toContain(KEY);
+});
+
 describe('a capture on standard input', () => {
   const stdin = `# two good ones, a bad one in between\n${FRAME}\n\n  zz\n${FRAME}\r\n`;
 

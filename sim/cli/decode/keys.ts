@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Aes128 } from '#wire/aes.ts';
 import type { DecodeOptions } from '#wire/decode-telegram.ts';
-import { parseAddress } from '#wire/link-layer.ts';
+import { formatAddress, parseAddress } from '#wire/link-layer.ts';
 import type { DeviceAddress } from '#wire/link-layer.ts';
 import { aes128 } from '#wire/aes.ts';
 import { textOption } from '../args.ts';
@@ -32,7 +32,9 @@ export async function keyOptions(
   const text = given ?? (fromEnv === '' ? undefined : fromEnv);
   const source = given === undefined ? 'LAB_KEY' : '--key';
   const other = text === undefined ? undefined : aes128(parseKey(text, source));
-  return { keyFor: cipherFinder(keys, other) };
+  const near = (known: string, asked: string): void =>
+    io.err(`note: the key file knows ${known}, not ${asked}; give its address, or its id alone`);
+  return { keyFor: cipherFinder(keys, other, near) };
 }
 
 /** Throws CLI_FILE_NOT_READ, CLI_KEYS_FILE_INVALID, CLI_BAD_KEY. */
@@ -56,8 +58,16 @@ interface KeyOfId {
 
 const ID_CHARS = 8;
 
-/** The key of the full address goes before that of the id, and both before the key for all. */
-export function cipherFinder(keys: readonly MeterKey[], other: Aes128 | undefined): KeyFor {
+/**
+ * The key of the full address goes before that of the id, and both before the key for all. `onNear`
+ * is told once of a meter whose id has a key under another maker, version or type only: what is
+ * printed on a device is not always what it sends.
+ */
+export function cipherFinder(
+  keys: readonly MeterKey[],
+  other: Aes128 | undefined,
+  onNear: (known: string, asked: string) => void = () => {},
+): KeyFor {
   const byId = new Map<string, KeyOfId[]>();
   for (const { meter, key } of keys) {
     const address = meter.length === ID_CHARS ? undefined : parseAddress(meter);
@@ -66,9 +76,16 @@ export function cipherFinder(keys: readonly MeterKey[], other: Aes128 | undefine
     const entry = { address, key };
     byId.set(id, address === undefined ? [...known, entry] : [entry, ...known]);
   }
+  const told = new WeakSet<DeviceAddress>();
   const find: KeyFor = (meter) => {
-    for (const entry of byId.get(meter.id) ?? NO_KEYS) {
+    const entries = byId.get(meter.id) ?? NO_KEYS;
+    for (const entry of entries) {
       if (fits(entry.address, meter)) return (entry.cipher ??= aes128(entry.key));
+    }
+    const near = entries[0]?.address;
+    if (near !== undefined && other === undefined && !told.has(meter)) {
+      told.add(meter);
+      onNear(formatAddress(near), formatAddress(meter));
     }
     return other;
   };
