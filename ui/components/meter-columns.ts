@@ -68,7 +68,8 @@ function unitsColumn({ t, fmt }: Words, isMixed: boolean): Column<MeterRow> {
     label: t(isMixed ? 'meter.value' : 'meter.units'),
     align: 'end',
     sortValue: ({ units }) => units,
-    cell: ({ units, measure }) => (units === undefined ? NOTHING : measured(units, measure, fmt)),
+    cell: ({ units, measure }) =>
+      units === undefined ? NOTHING : measured(units, measure, { t, fmt }),
   };
 }
 

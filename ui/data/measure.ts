@@ -1,9 +1,15 @@
 /** What a meter's whole numbers mean: litres as cubic metres, hundredths as degrees. */
 import type { Measure } from '../../twin/api/schemas/meters.ts';
-import type { Formatter } from '../format.ts';
+import type { Words } from '../i18n/translate.ts';
 
 /** A value of a meter as a person reads it; units of an allocator have no sign. */
-export function measured(steps: number, { unit, exp10 }: Measure, fmt: Formatter): string {
+export function measured(
+  steps: number,
+  { field, unit, exp10 }: Measure,
+  { t, fmt }: Pick<Words, 't' | 'fmt'>,
+): string {
+  // What a smoke detector counts is its state.
+  if (field === 'smoke') return t(steps === 0 ? 'meter.smoke.no' : 'meter.smoke.yes');
   if (unit === '') return fmt.integer(steps);
   return fmt.quantity(scaled(steps, exp10), unitSign(unit), -exp10);
 }

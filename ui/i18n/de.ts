@@ -169,6 +169,8 @@ export const de = {
   'meter.units': 'Einheiten',
   'meter.kind': 'Art',
   'meter.value': 'Stand',
+  'meter.smoke.no': 'kein Rauch',
+  'meter.smoke.yes': 'Rauch',
   'meter.perDay': '{unit}/Tag',
   'meter.fields': 'Weitere Werte',
   'meter.flags': 'Meldungen',

@@ -171,6 +171,8 @@ export const en = {
   'meter.units': 'Units',
   'meter.kind': 'Kind',
   'meter.value': 'Reading',
+  'meter.smoke.no': 'no smoke',
+  'meter.smoke.yes': 'smoke',
   'meter.perDay': '{unit}/day',
   'meter.fields': 'Further values',
   'meter.flags': 'Reports',

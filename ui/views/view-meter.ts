@@ -208,7 +208,7 @@ export class ViewMeter extends LabView {
   }
 
   #value(units: number | undefined, { measure }: MeterRow): string {
-    return units === undefined ? NOTHING : measured(units, measure, this.fmt);
+    return units === undefined ? NOTHING : measured(units, measure, this.words);
   }
 
   #valueLabel({ measure, kind }: MeterRow): string {
