@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { toHex } from '#kernel/bytes.ts';
 import { berlinTime, formatInstant, HOUR_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
+import type { DataRecordSpec } from '#wire/encode-record.ts';
+import { encodeFragments } from '#wire/encode-telegram.ts';
 import { addCrc } from '#wire/frame.ts';
 import { parseAddress } from '#wire/link-layer.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
@@ -15,6 +17,7 @@ import {
   START,
   telegram,
 } from '../../../twin/ingest/portal.fixture.ts';
+import { records } from '../../../twin/ingest/security.fixture.ts';
 import { importProperty } from '../../../twin/ingest/property-import.ts';
 import { openVault } from '../../../twin/keys/vault.ts';
 import type { MeterKeys } from '../../../twin/keys/vault.ts';
@@ -170,6 +173,74 @@ describe('the guard', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain('refused     1  unknown-meter');
     expect(stdout).toContain('unknown meters:\n  QDS-00000007-35-08  1');
+  });
+});
+
+describe('a capture with messages in several frames', () => {
+  const START_COUNTER = 5;
+  const HISTORY = Array.from({ length: 30 }, (_, month) => ({
+    field: 0xc,
+    vib: '6e',
+    storage: month + 2,
+    value: month,
+  }));
+
+  /** Units and a history that fits into no single frame, its fragments seconds apart. */
+  function fragmentLines(units: number, turn: number): string[] {
+    const { address, key } = METER;
+    const frames = encodeFragments(
+      {
+        address,
+        key,
+        mode: 7,
+        afl: { messageCounter: START_COUNTER + turn, withLength: true },
+        records: [
+          ...(records(START + turn * HOUR_MS, units) as readonly DataRecordSpec[]),
+          ...HISTORY,
+        ],
+      },
+      70,
+    );
+    return frames.map((frame, at) =>
+      JSON.stringify({
+        timestamp: formatInstant(START + turn * HOUR_MS + at * 1000),
+        telegram: toHex(frame),
+      }),
+    );
+  }
+
+  function mode7Data(): string {
+    const dataDir = portalData();
+    withStore(dataDir, (store) => {
+      const meters = PROPERTY.meters.map(({ encryptedBlocks: _, ...meter }) => ({
+        ...meter,
+        securityMode: 7 as const,
+      }));
+      importProperty(store, { ...PROPERTY, meters });
+    });
+    return dataDir;
+  }
+
+  test('gives a reading for each, whatever lies between the fragments', async () => {
+    const data = mode7Data();
+    const [first, second] = [fragmentLines(321, 0), fragmentLines(322, 1)];
+    const [head = '', ...rest] = second;
+    const file = capture([...first, '# another receiver', head, ...first, ...rest.toReversed()]);
+    const { exitCode, stdout } = await ingest([file, '--data', data]);
+    expect(exitCode).toBe(0);
+    expect(contents(data).readings.map(({ units }) => units)).toEqual([321, 322]);
+    expect(stdout).toContain('of messages in several frames');
+  });
+
+  test('gives nothing for one that is never whole, and the rest when it comes in another file', async () => {
+    const data = mode7Data();
+    const [head = '', ...rest] = fragmentLines(321, 0);
+    expect(await report([capture([head], 'a.jsonl'), '--data', data])).toMatchObject({
+      stored: 0,
+      rejected: { fragment: 1 },
+    });
+    expect(await report([capture(rest, 'b.jsonl'), '--data', data])).toMatchObject({ stored: 1 });
+    expect(contents(data).readings).toMatchObject([{ units: 321 }]);
   });
 });
 

@@ -70,9 +70,7 @@ function reportText(report: IngestReport): string {
     ['telegrams', report.telegrams, `in ${report.lines} lines`],
     ['stored', report.stored, 'as readings'],
     ['repeated', report.repeated, 'in the portal already from this capture'],
-    ...Object.entries(report.rejected).map(
-      ([reason, count]) => ['refused', count, reason] as const,
-    ),
+    ...Object.entries(report.rejected).map(([reason, count]) => refusedRow(reason, count)),
     ['failed', report.failed, report.failures],
   ];
   const shown = rows.filter(([name, count]) => count > 0 || name === 'stored');
@@ -81,6 +79,17 @@ function reportText(report: IngestReport): string {
     { alignRight: [1] },
   );
   return [...table, ...keyLines(report), ...unknownLines(report)].join('\n');
+}
+
+/** A fragment is no telegram of its own, and nothing is wrong with it. */
+function refusedRow(reason: string, count: number): readonly [string, number, string] {
+  return reason === 'fragment'
+    ? [
+        'fragments',
+        count,
+        'of messages in several frames; a whole message counts with its last one',
+      ]
+    : ['refused', count, reason];
 }
 
 function keyLines({ importedKeys, keyFindings }: IngestReport): string[] {
