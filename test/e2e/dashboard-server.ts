@@ -10,6 +10,9 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Role } from '../../twin/api/schemas/session.ts';
+import type { WhatIfRequest } from '../../twin/api/schemas/bill-check.ts';
+import { LabError } from '#kernel/errors.ts';
+import { checkOf, whatIfOf } from './dashboard-check.ts';
 import { consumptionOf } from './dashboard-consumption.ts';
 import {
   ALARMS,
@@ -169,7 +172,21 @@ function answerTo(
   if (role === undefined) return refuse(401, 'API_NOT_SIGNED_IN');
   const path = call.split(' ')[1] ?? '';
   if (fixture.failing.has(path)) return refuse(500, 'API_INTERNAL');
+  if (call === 'GET /bill-check' && role !== 'tenant') {
+    return ok(checkOf(role, url.searchParams.get('language') === 'de' ? 'de' : 'en'));
+  }
+  if (call === 'POST /bill-what-if') return whatIf(role, body);
   return fixed(call, role) ?? withId(call, role, url) ?? refuse(404, 'API_NOT_FOUND');
+}
+
+function whatIf(role: Role, body: Record<string, unknown>): Answer {
+  try {
+    return ok(whatIfOf(role, body as WhatIfRequest));
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    const { code, message, hint } = error;
+    return { status: error.httpStatus, body: { code, message, hint } };
+  }
 }
 
 /** Nothing to show yet for this one. */

@@ -13,6 +13,7 @@ export const VIEWS = [
   { name: 'dissector', hash: '#/dissector', ready: 'textarea' },
   { name: 'telegram', hash: '#/dissector/5112', ready: 'lab-hex' },
   { name: 'sheet', hash: '#/bill', ready: 'lab-sheet' },
+  { name: 'what-if', hash: '#/bill?heat=70&flat=d02&day=2025-06-01', ready: 'lab-what-if tfoot' },
   { name: 'bill', hash: '#/bill/d01', ready: 'lab-bill' },
   { name: 'consumption', hash: '#/consumption/d01?month=2025-01', ready: 'lab-year' },
   { name: 'alarms', hash: '#/alarms', ready: 'lab-table' },

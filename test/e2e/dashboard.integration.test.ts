@@ -9,12 +9,13 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type axe from 'axe-core';
 import { MINUTE_MS } from '#kernel/time.ts';
-import { chromium } from 'playwright';
-import type { Browser, BrowserContext, Page, Request } from 'playwright';
+import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import { ensureDashboard } from '../../sim/cli/dashboard-build.ts';
-import { CHROMIUM_ARGS, findChromium, NO_CHROMIUM } from '../support/chromium.ts';
+import { findChromium, NO_CHROMIUM } from '../support/chromium.ts';
+import { openBrowser } from './dashboard-browser.ts';
+import type { DashboardBrowser } from './dashboard-browser.ts';
 import { LAB, WATER_METER } from './dashboard-data.ts';
 import { METER, VIEWS } from './dashboard-views.ts';
 import { startDashboardServer } from './dashboard-server.ts';
@@ -23,7 +24,6 @@ import type { DashboardServer } from './dashboard-server.ts';
 const LOOKS = (['light', 'dark'] as const).flatMap((theme) =>
   (['en', 'de'] as const).map((locale) => ({ theme, locale })),
 );
-const WIDE = { width: 1280, height: 800 };
 const NARROW = { width: 360, height: 740 };
 const FIRST_LOAD_MAX_BYTES = 80_000;
 
@@ -33,31 +33,21 @@ const axeSource = readFileSync(
   'utf8',
 );
 
-interface Visit {
-  readonly page: Page;
-  /** What must stay empty: console errors, exceptions, requests to elsewhere. */
-  readonly complaints: string[];
-  readonly requests: Request[];
-}
-
 describe.skipIf(chromiumPath === undefined)(
   `the dashboard in a browser${chromiumPath === undefined ? ` (${NO_CHROMIUM})` : ''}`,
   () => {
     let server: DashboardServer;
-    let browser: Browser;
-    const contexts: BrowserContext[] = [];
+    let browser: DashboardBrowser;
+    const visit: DashboardBrowser['visit'] = (hash, look) => browser.visit(hash, look);
 
     beforeAll(async () => {
       await ensureDashboard(() => {});
       server = await startDashboardServer('lab');
-      browser = await chromium.launch({
-        executablePath: chromiumPath ?? '',
-        args: [...CHROMIUM_ARGS],
-      });
+      browser = await openBrowser(server.url);
     }, 120_000);
 
     afterEach(async () => {
-      await Promise.all(contexts.splice(0).map((context) => context.close()));
+      await browser.leave();
       server.role = 'lab';
       server.failing.clear();
     });
@@ -66,42 +56,6 @@ describe.skipIf(chromiumPath === undefined)(
       await browser?.close();
       await server?.stop();
     });
-
-    async function visit(
-      hash: string,
-      look: { theme?: string; locale?: string; viewport?: typeof WIDE; motion?: boolean } = {},
-    ): Promise<Visit> {
-      const { theme = 'light', locale = 'en', viewport = WIDE, motion = false } = look;
-      const context = await browser.newContext({
-        viewport,
-        locale: locale === 'de' ? 'de-DE' : 'en-GB',
-        reducedMotion: motion ? 'no-preference' : 'reduce',
-        permissions: ['clipboard-read', 'clipboard-write'],
-      });
-      contexts.push(context);
-      await context.addInitScript(
-        ([keptTheme, keptLocale]) => {
-          localStorage.setItem('metertwin.theme', keptTheme ?? '');
-          localStorage.setItem('metertwin.locale', keptLocale ?? '');
-        },
-        [theme, locale],
-      );
-      const page = await context.newPage();
-      const complaints: string[] = [];
-      const requests: Request[] = [];
-      page.on('console', (message) => {
-        if (message.type() === 'error' || message.type() === 'warning') {
-          complaints.push(`console: ${message.text()}`);
-        }
-      });
-      page.on('pageerror', (error) => complaints.push(`exception: ${error.message}`));
-      page.on('request', (request) => {
-        requests.push(request);
-        if (new URL(request.url()).hostname !== '127.0.0.1') complaints.push(request.url());
-      });
-      await page.goto(`${server.url}${hash}`);
-      return { page, complaints, requests };
-    }
 
     /** Run through the debugger, because the security policy of the page allows no other script. */
     async function barriers(page: Page): Promise<string[]> {
@@ -339,7 +293,7 @@ describe.skipIf(chromiumPath === undefined)(
         'Alarms',
       ]);
       await page.getByLabel('Role').selectOption('operator');
-      await expect.poll(nav).toEqual(['Flow', 'Meters', 'Telegram', 'Alarms']);
+      await expect.poll(nav).toEqual(['Flow', 'Meters', 'Telegram', 'Billing', 'Alarms']);
       await page.getByText('received 54,890 = stored 54,853 + rejected 37').waitFor();
       await page.getByLabel('Role').selectOption('tenant:d01');
       await expect.poll(nav).toEqual(['Flow', 'Meters', 'Telegram', 'Billing', 'Consumption']);
@@ -370,7 +324,7 @@ describe.skipIf(chromiumPath === undefined)(
 
     test('an amount opens its derivation; on paper the derivations are footnotes', async () => {
       const { page } = await visit('#/bill/d01');
-      const amount = page.getByRole('button', { name: /Base costs .*€1,819.53/ });
+      const amount = page.getByRole('button', { name: /Base costs .*€3,032.54/ });
       await amount.click();
       expect(await amount.getAttribute('aria-expanded')).toBe('true');
       await page

@@ -1,5 +1,10 @@
 /** Typed calls to the portal. The CSRF token of the session rides on every write. */
 import type { AlarmAnswer } from '../../twin/api/schemas/alarms.ts';
+import type {
+  BillCheckAnswer,
+  WhatIfAnswer,
+  WhatIfRequest,
+} from '../../twin/api/schemas/bill-check.ts';
 import type { ErrorAnswer } from '../../twin/api/schemas/common.ts';
 import type { ConsumptionAnswer } from '../../twin/api/schemas/consumption.ts';
 import type { LabCommand, LabCommandAccepted, LabStatus } from '../../twin/api/schemas/lab.ts';
@@ -78,6 +83,15 @@ export class PortalClient {
 
   dwellingBill(dwellingId: string, period: string): Promise<DwellingBillAnswer> {
     return this.#get(`bills/${encodeURIComponent(dwellingId)}`, { period });
+  }
+
+  billCheck(period: string, language: string): Promise<BillCheckAnswer> {
+    return this.#get('bill-check', { period, language });
+  }
+
+  /** Stores nothing. */
+  billWhatIf(request: WhatIfRequest): Promise<WhatIfAnswer> {
+    return this.#write('POST', 'bill-what-if', request);
   }
 
   consumption(dwellingId: string, month?: string): Promise<ConsumptionAnswer> {

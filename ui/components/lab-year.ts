@@ -42,6 +42,14 @@ export class LabYear extends LabElement {
         stroke: none;
         font-size: 13px;
       }
+      summary {
+        width: fit-content;
+        min-height: 1.75rem;
+        font-size: var(--text-s);
+        font-weight: 550;
+        color: var(--accent);
+        cursor: pointer;
+      }
       .keys {
         display: flex;
         flex-wrap: wrap;
@@ -63,7 +71,10 @@ export class LabYear extends LabElement {
         ${this.bars.bars.map((bar, index) => this.#renderBar(bar, index))}
         <line x1="0" x2=${SIZE.width} y1=${base()} y2=${base()}></line>
       </svg>
-      ${this.#renderTable()}`;
+      <details>
+        <summary>${this.t('chart.asTable')}</summary>
+        ${this.#renderTable()}
+      </details>`;
   }
 
   #renderKeys(): TemplateResult | typeof nothing {

@@ -6,7 +6,7 @@ import type { Role } from '../../twin/api/schemas/session.ts';
 import type { ViewName } from '../router.ts';
 
 const OPEN_VIEWS = {
-  operator: ['flow', 'meters', 'meter', 'dissector', 'alarms'],
+  operator: ['flow', 'meters', 'meter', 'dissector', 'bill', 'alarms'],
   landlord: ['flow', 'meters', 'meter', 'dissector', 'bill'],
   tenant: ['flow', 'meters', 'meter', 'dissector', 'bill', 'consumption'],
   lab: ['flow', 'meters', 'meter', 'dissector', 'bill', 'consumption', 'alarms'],
@@ -20,4 +20,6 @@ export function mayOpen(role: Role, view: ViewName): boolean {
 export const seesReadings = (role: Role): boolean => role === 'tenant' || role === 'lab';
 export const seesTelegrams = (role: Role): boolean => role === 'operator' || role === 'lab';
 export const seesPropertySheet = (role: Role): boolean => role === 'landlord' || role === 'lab';
+/** The legal check and the what-if; the operator gets them without the sheet. */
+export const checksBills = (role: Role): boolean => role !== 'tenant';
 export const steersWorld = (role: Role): boolean => role === 'lab';

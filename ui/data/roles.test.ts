@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { mergeAlarms } from './alarms.ts';
 import { paceKey, PACES, parsePace } from './pace.ts';
-import { mayOpen, seesReadings, seesTelegrams, steersWorld } from './permissions.ts';
+import { checksBills, mayOpen, seesReadings, seesTelegrams, steersWorld } from './permissions.ts';
 import { parseRoleChoice, roleChoices, roleKey } from './role-choice.ts';
 
 test.each([
-  { role: 'operator', bill: false, alarms: true, readings: false, telegrams: true, steers: false },
+  { role: 'operator', bill: true, alarms: true, readings: false, telegrams: true, steers: false },
   { role: 'landlord', bill: true, alarms: false, readings: false, telegrams: false, steers: false },
   { role: 'tenant', bill: true, alarms: false, readings: true, telegrams: false, steers: false },
   { role: 'lab', bill: true, alarms: true, readings: true, telegrams: true, steers: true },
@@ -14,6 +14,7 @@ test.each([
   expect(mayOpen(row.role, 'alarms')).toBe(row.alarms);
   expect(mayOpen(row.role, 'consumption')).toBe(row.readings);
   expect(mayOpen(row.role, 'flow')).toBe(true);
+  expect(checksBills(row.role)).toBe(row.role !== 'tenant');
   expect(seesReadings(row.role)).toBe(row.readings);
   expect(seesTelegrams(row.role)).toBe(row.telegrams);
   expect(steersWorld(row.role)).toBe(row.steers);
