@@ -19,16 +19,18 @@ import type { Recording } from './recording.ts';
 import type { RedisPort } from './redis-port.ts';
 import { Replica } from './replica.ts';
 
-/** A log of fewer bytes is kept without a new snapshot; it may be twice as long as the rows. */
-export const LOG_BYTES_MIN = 32 * 1024 * 1024;
+/** Bytes of log after which a new snapshot of so many bytes of rows pays. */
+export type LogLimit = (rowBytes: number) => number;
+
+const LOG_BYTES_MIN = 32 * 1024 * 1024;
+export const LOG_LIMIT: LogLimit = (rowBytes) => Math.max(LOG_BYTES_MIN, 2 * rowBytes);
 
 export interface ClusterDatabaseOptions {
   readonly sql: Database;
   readonly port: RedisPort;
   /** How long to wait for the write token, in milliseconds. */
   readonly tokenWaitMs: number;
-  /** Bytes of log before a new snapshot is made. */
-  readonly logBytesMin?: number | undefined;
+  readonly logLimit?: LogLimit | undefined;
 }
 
 export class ClusterDatabase extends TurnCommit implements CoreDatabase {
@@ -329,7 +331,7 @@ export class ClusterDatabase extends TurnCommit implements CoreDatabase {
   #snapshot(): void {
     this.#isSnapshotWanted = false;
     const { id, content } = this.#replica.snapshot();
-    const limit = Math.max(this.#options.logBytesMin ?? LOG_BYTES_MIN, 2 * content.length);
+    const limit = (this.#options.logLimit ?? LOG_LIMIT)(content.length);
     this.#port.post({ op: 'snapshot', asker: this.#asker, id, content, limit });
   }
 

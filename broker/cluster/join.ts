@@ -14,7 +14,8 @@ import { brokerError } from '../errors.ts';
 import { makeFolder, SECRET_MODE, writeFileAtomically } from '../files.ts';
 import { CORE_MIGRATIONS } from '../migrations.ts';
 import { openPki } from '../pki.ts';
-import { ClusterDatabase, LOG_BYTES_MIN } from './cluster-database.ts';
+import { ClusterDatabase, LOG_LIMIT } from './cluster-database.ts';
+import type { LogLimit } from './cluster-database.ts';
 import { isAfter } from './entry.ts';
 import { readIdentity, takeIdentity } from './identity.ts';
 import type { ClusterTimes, Reply } from './protocol.ts';
@@ -34,7 +35,7 @@ export interface JoinOptions {
   readonly dataDir: string;
   readonly clock: Clock;
   readonly times?: ClusterTimes | undefined;
-  readonly logBytesMin?: number | undefined;
+  readonly logLimit?: LogLimit | undefined;
 }
 
 export interface MemberOptions {
@@ -52,7 +53,7 @@ export interface JoinedFolder {
  * _OTHER_IDENTITY, _OTHER_VERSION and _AHEAD, and what `openPki` and `openCoreDatabase` throw.
  */
 export async function joinCluster(options: JoinOptions): Promise<JoinedFolder> {
-  const { url, times, logBytesMin } = options;
+  const { url, times, logLimit } = options;
   makeFolder(options.dataDir);
   const port = RedisPort.connect({ url, times });
   try {
@@ -66,7 +67,7 @@ export async function joinCluster(options: JoinOptions): Promise<JoinedFolder> {
     open: ({ fsync }) => {
       const sql = openMigrated({ path: pathIn(options.dataDir), fsync, check: true });
       const tokenWaitMs = TOKEN_WAIT_MS;
-      const db = new ClusterDatabase({ sql, port, tokenWaitMs, logBytesMin });
+      const db = new ClusterDatabase({ sql, port, tokenWaitMs, logLimit });
       try {
         db.join();
       } catch (error) {
@@ -171,7 +172,10 @@ function loadSnapshot(port: RedisPort, path: string): void {
 }
 
 /** The first core: its keys and rows are those of the cluster. */
-async function found(port: RedisPort, { dataDir, clock, logBytesMin }: JoinOptions): Promise<void> {
+async function found(
+  port: RedisPort,
+  { dataDir, clock, logLimit = LOG_LIMIT }: JoinOptions,
+): Promise<void> {
   await openPki(dataDir, clock);
   openCredentials(dataDir);
   const sql = openMigrated({ path: pathIn(dataDir), check: true });
@@ -184,7 +188,7 @@ async function found(port: RedisPort, { dataDir, clock, logBytesMin }: JoinOptio
       .run(generation, head);
     const parents = Object.fromEntries(earlier.map((one) => [one.generation, one.position]));
     const content = sql.serialize();
-    const limit = String(Math.max(logBytesMin ?? LOG_BYTES_MIN, 2 * content.length));
+    const limit = String(logLimit(content.length));
     const identity = [...readIdentity(dataDir)];
     const members = sql.prepare('SELECT core_id FROM cluster_members').pluck().all() as string[];
     const about = [String(CORE_MIGRATIONS.length), JSON.stringify(parents), head, content, limit];

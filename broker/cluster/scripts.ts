@@ -166,6 +166,7 @@ export const SCRIPTS = {
   /** `left`: others need not wait until the sign of life, or the lease, runs out. */
   leave: script(`
     if holder() == core then passOn(ARGV[4]) end
+    if redis.call('GET', K.snapshotting) == core then redis.call('DEL', K.snapshotting) end
     redis.call('DEL', '${ALIVE}' .. core)
     return {'left'}`),
 

@@ -1,6 +1,6 @@
 /** Databases of one cluster within a test, each with a folder of its own. */
 import { onTestFinished } from 'vitest';
-import type { ClusterDatabase } from '../../broker/cluster/cluster-database.ts';
+import type { ClusterDatabase, LogLimit } from '../../broker/cluster/cluster-database.ts';
 import { joinCluster } from '../../broker/cluster/join.ts';
 import type { ClusterTimes } from '../../broker/cluster/protocol.ts';
 import { systemClock } from '../../broker/system-clock.ts';
@@ -10,7 +10,7 @@ export interface MemberOptions {
   readonly url: string;
   readonly dataDir?: string;
   readonly times?: ClusterTimes;
-  readonly logBytesMin?: number;
+  readonly logLimit?: LogLimit;
 }
 
 /** A member that is closed with the test; `follow` is for the test to call. */
