@@ -154,7 +154,7 @@ async function startOn(options: CoreOptions, clock: Clock, folder?: JoinedFolder
     publishRegistryEvents(registry, { clock, publish: (event) => broker?.publish(event) });
     const foundation = { broker, db, pki, audit, clock, defences, registry, rules, jobs };
     // All parts listen to the other cores by now.
-    member?.follow();
+    if (member !== undefined) takePart(member, audit);
     const { host = DEFAULT_HOST, port = DEFAULT_PORT } = options;
     const listener = await listenMqtt({
       host,
@@ -265,14 +265,29 @@ function running(parts: Parts): Core {
     broker,
     rules,
     https,
-    cluster: member === undefined ? undefined : memberOf(member, stopOnce),
+    cluster: member === undefined ? undefined : memberOf(member, audit, stopOnce),
     stop: stopOnce,
   };
 }
 
+function takePart(member: ClusterDatabase, audit: AuditLog): void {
+  const { link } = member;
+  const write = (change: 'joined' | 'member-lost', core: string): void =>
+    audit.write({ kind: 'cluster', change, core, members: link.members().length });
+  write('joined', link.coreId);
+  link.onMemberLost((core) => write('member-lost', core));
+  member.follow();
+}
+
 /** A core that others count as lost must not go on serving clients. */
-function memberOf({ link, ended }: ClusterDatabase, stop: () => Promise<void>): ClusterMember {
+function memberOf(
+  { link, ended }: ClusterDatabase,
+  audit: AuditLog,
+  stop: () => Promise<void>,
+): ClusterMember {
   const failed = ended.then(async (error) => {
+    const about = { core: link.coreId, members: link.members().length };
+    audit.write({ kind: 'cluster', change: 'ended', ...about, reason: error.message });
     await stop();
     throw error;
   });
