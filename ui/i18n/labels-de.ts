@@ -176,6 +176,8 @@ export const LABELS_DE: Readonly<Record<string, string>> = {
   // What alarms say.
   'the telegram was received and stored before':
     'Das Telegramm war schon empfangen und gespeichert.',
+  'a stored ciphertext came back with another end':
+    'Ein gespeicherter Geheimtext kam mit einem anderen Ende wieder.',
   'a stored ciphertext came back under another access number':
     'Ein gespeicherter Geheimtext kam unter einem anderen Zugriffszähler wieder.',
   'the telegram is not encrypted, the meter encrypts':
