@@ -3,11 +3,9 @@ import { Type } from 'typebox';
 import type { Worksheet } from '../../twin/billing/worksheets/fields.ts';
 import { sheet, worksheet } from '../../twin/billing/worksheets/fields.ts';
 import { BILLING_SHEETS } from '../../twin/billing/worksheets/worksheets.ts';
-import { badField } from '../../twin/billing/errors.ts';
 import { INFORM_EXAMPLES } from '../../twin/inform/examples.ts';
 import {
   BASE_OVER_K,
-  EXPONENT,
   heatOutputW,
   RATED_OVER_K,
   ratingKc,
@@ -47,7 +45,7 @@ const hcaPhysics = worksheet(
     about: 'what an allocator counts of the heat of its radiator',
     schema: sheet({
       nominal_w_75_65_20: Positive,
-      exponent: Positive,
+      exponent: Type.Number({ exclusiveMinimum: 0, maximum: 10 }),
       c_value: Type.Number({ minimum: 0, exclusiveMaximum: 1 }),
       start_over_k: Degrees,
       min_radiator_c: Degrees,
@@ -57,15 +55,15 @@ const hcaPhysics = worksheet(
     }),
   },
   (input) => {
-    if (input.exponent !== EXPONENT) throw badField('exponent', input.exponent, String(EXPONENT));
-    const kq = ratingKq(input.nominal_w_75_65_20);
-    const kc = ratingKc(input.c_value);
+    const { exponent } = input;
+    const kq = ratingKq(input.nominal_w_75_65_20, exponent);
+    const kc = ratingKc(input.c_value, exponent);
     let [raw, heatKwh] = [0, 0];
     for (const { hours, mean_over_k, room_c } of input.segments) {
       const sensed = sensorOverK(mean_over_k, input.c_value);
-      heatKwh += (heatOutputW(input.nominal_w_75_65_20, mean_over_k) * hours) / 1000;
+      heatKwh += (heatOutputW(input.nominal_w_75_65_20, mean_over_k, exponent) * hours) / 1000;
       const warm = room_c + mean_over_k >= input.min_radiator_c;
-      if (warm && sensed >= input.start_over_k) raw += hours * (sensed / BASE_OVER_K) ** EXPONENT;
+      if (warm && sensed >= input.start_over_k) raw += hours * (sensed / BASE_OVER_K) ** exponent;
     }
     const digits = (value: number): number => Number(value.toFixed(6));
     return {

@@ -23,8 +23,8 @@ export function logMeanOverK(o: {
 }
 
 /** Heat output in W at a mean over-temperature of `overK`: QN (ΔT/ΔTN)^n. */
-export function heatOutputW(ratedOutputW: number, overK: number): number {
-  return overK <= 0 ? 0 : ratedOutputW * (overK / RATED_OVER_K) ** EXPONENT;
+export function heatOutputW(ratedOutputW: number, overK: number, exponent = EXPONENT): number {
+  return overK <= 0 ? 0 : ratedOutputW * (overK / RATED_OVER_K) ** exponent;
 }
 
 /** The inverse: mean over-temperature in K at which a radiator gives `heatW`. */
@@ -33,13 +33,13 @@ export function overTemperatureK(ratedOutputW: number, heatW: number): number {
 }
 
 /** KQ = QN (60/ΔTN)^n / 1000. */
-export function ratingKq(ratedOutputW: number): number {
-  return (ratedOutputW * (BASE_OVER_K / RATED_OVER_K) ** EXPONENT) / 1000;
+export function ratingKq(ratedOutputW: number, exponent = EXPONENT): number {
+  return (ratedOutputW * (BASE_OVER_K / RATED_OVER_K) ** exponent) / 1000;
 }
 
 /** KC = (1 − c)^−n, where c is the share of the over-temperature that the sensor does not see. */
-export function ratingKc(coupling: number): number {
-  return (1 - coupling) ** -EXPONENT;
+export function ratingKc(coupling: number, exponent = EXPONENT): number {
+  return (1 - coupling) ** -exponent;
 }
 
 /** What the radiator sensor of an allocator sees of an over-temperature: ΔTs = (1 − c) ΔT. */

@@ -99,6 +99,21 @@ describe('lab bill --input', () => {
     expect(german.stderr).toContain('das Feld period_end');
   });
 
+  test('counts with the exponent of the radiator that the worksheet names', async () => {
+    const vector = vectors.find(({ id }) => id === 'hca-physics-day');
+    const input = { ...(vector?.input as object), exponent: 1.25 };
+    const { stdout } = await bill({ kind: 'hca_physics', input }, '--json');
+    const { weighted_units, heat_kwh, steps } = JSON.parse(stdout) as {
+      weighted_units: number;
+      heat_kwh: number;
+      steps: { kq: number; kc: number };
+    };
+    expect(steps.kc).toBeCloseTo(0.88 ** -1.25, 5);
+    // The segment below the start gives heat and counts nothing; of the others a unit is a kWh.
+    const uncounted = (1.2 * 8 * 3 ** 1.25) / (10 / Math.log(55 / 45)) ** 1.25;
+    expect(heat_kwh - weighted_units).toBeCloseTo(uncounted, 5);
+  });
+
   test('shows a what-if as tables', async () => {
     const { stdout } = await bill({
       kind: 'what_if',
