@@ -14,6 +14,7 @@ export type RuleId =
   | 'hot-water-energy-meter'
   | 'hot-water-energy-volume'
   | 'hot-water-energy-area'
+  | 'hot-water-flat'
   | 'hot-water-fuel'
   | 'hot-water-share'
   | 'heating-share'

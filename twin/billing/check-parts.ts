@@ -56,9 +56,13 @@ export function checkFuelStock({ lots, closing }: FuelStock, prefix: string): vo
   }
 }
 
-/** Throws BILLING_BAD_FIELD. */
+/** Throws BILLING_BAD_FIELD, BILLING_SHARE_OUT_OF_RANGE. */
 export function checkSplit(split: HotWaterSplit): void {
   if (split.method === 'none') return;
+  if (split.method === 'flat') {
+    checkPct('split.heating_pct', split.heatingPct);
+    return;
+  }
   if (split.method === 'heat_meter') notNegative('split.q_ww_kwh', split.hotWaterKwh);
   if (split.method === 'formula_volume') {
     notNegative('split.volume_m3', split.volumeM3);

@@ -98,7 +98,7 @@ const co2Information: Check = (checked) => {
   const { input } = checked;
   const burnsFuel =
     input.facts?.oilOrGasHeating === true ||
-    (input.split !== undefined && input.split.method !== 'none' && 'fuel' in input.split.plant);
+    (input.split !== undefined && 'plant' in input.split && 'fuel' in input.split.plant);
   const breached = input.facts?.co2PartShown === false || (burnsFuel && input.co2 === undefined);
   return duty(checked, breached, {
     reason: 'missing_co2_information',

@@ -79,7 +79,7 @@ const mandatoryShare: Check = (checked) => {
   const due = valueOf(checked, 'mandatory_consumption_share');
   const delivered =
     split !== undefined &&
-    split.method !== 'none' &&
+    'adjust' in split &&
     split.adjust?.includes('commercial_heat_delivery') === true;
   const bound =
     facts.below1994Insulation === true &&
@@ -98,6 +98,30 @@ const mandatoryShare: Check = (checked) => {
       }),
     ];
   });
+};
+
+/** Where nothing is measured the law still bounds what goes to the heating. */
+const flatShare: Check = (checked) => {
+  const { split } = checked.input;
+  if (split?.method !== 'flat') return [];
+  const id = 'flat_heating_share';
+  const [min, max] = [tableEntry(checked, id, 'min'), tableEntry(checked, id, 'max')];
+  if (min === undefined || max === undefined) return [];
+  const { heatingPct: pct } = split;
+  const lawful = compare(pct, max) > 0 ? max : compare(pct, min) < 0 ? min : undefined;
+  if (lawful === undefined) return [];
+  return [
+    finding('flat-share-out-of-range', {
+      level: 'error',
+      field: 'split.heating_pct',
+      source: sourceOf(checked, id),
+      consequenceCents: movedCents(checked, {
+        ...checked.input,
+        split: { method: 'flat', heatingPct: lawful },
+      }),
+      details: { pct: toExactText(pct), min: toExactText(min), max: toExactText(max) },
+    }),
+  ];
 };
 
 /** §6 Abs. 2: at least half of the costs goes by what the groups measured. */
@@ -193,6 +217,7 @@ const adjustWithoutFormula: Check = (checked) => {
 export const SHARE_CHECKS: readonly Check[] = [
   shareOutOfRange,
   mandatoryShare,
+  flatShare,
   groupShare,
   estimateOverLimit,
   billedByArea,

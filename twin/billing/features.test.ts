@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { rational, toExactText } from '#kernel/rational.ts';
 import { cents } from '#kernel/units.ts';
 import { heatingBill } from './bill.ts';
+import { legalCheck } from './legal-check.ts';
 import { germanBill, input, user } from './house.fixture.ts';
 import { ruleSetOf } from './rule-sets.ts';
 import type { Bill, BillInput } from './types.ts';
@@ -304,15 +305,59 @@ describe('another country', () => {
     ]);
   });
 
-  test('splits base costs by days where it has no degree days', () => {
+  test('splits what does not depend on consumption by equal months when users change', () => {
     const users = [
-      user('a1', 40, { unit: 'a', to: '2025-01-31', heatUnits: rational(1) }),
-      user('a2', 40, { unit: 'a', from: '2025-02-01' }),
+      user('a1', 40, { unit: 'a', to: '2025-02-28', hotWaterM3: rational(1) }),
+      user('a2', 40, { unit: 'a', from: '2025-03-01', hotWaterM3: rational(1) }),
     ];
-    const bill = heatingBill({ ...house, users }, AUSTRIA);
-    expect(bill.lines[0]?.heatingBase.because[0].inputs).toMatchObject({
-      days: 31,
-      periodDays: 365,
+    const bill = heatingBill(
+      { ...house, users, noInterimReading: [{ unit: 'a', heatUnits: rational(600) }] },
+      AUSTRIA,
+    );
+    // Two of twelve months, though 59 of 365 days.
+    expect(units(bill)).toEqual(['100', '500']);
+    const inputs = { permille: '500/3', periodPermille: '1000' };
+    expect(bill.lines[0]?.heatingBase.because[0].inputs).toMatchObject(inputs);
+    expect(bill.lines[0]?.hotWaterBase.because[0].inputs).toMatchObject(inputs);
+    expect(bill.lines[0]?.hotWaterBase.because[0].source).toBe('§10, §23 Abs. 3 HeizKG');
+  });
+
+  describe('splits heating and hot water flat where nothing can be measured', () => {
+    const flat = (heatingPct: number, from = 2025): BillInput => ({
+      ...house,
+      period: { from: `${from}-01-01`, to: `${from}-12-31` },
+      costs: { unitaryCents: cents(100_001) },
+      shares: { heatingConsumptionPct: rational(70), hotWaterConsumptionPct: rational(70) },
+      split: { method: 'flat', heatingPct: rational(heatingPct) },
+    });
+    const findings = (of: BillInput) =>
+      legalCheck(of, heatingBill(of, AUSTRIA), AUSTRIA).filter(
+        ({ code }) => code === 'flat-share-out-of-range',
+      );
+
+    test('the hot water part is rounded, the rest is heating', () => {
+      const bill = heatingBill(flat(65), AUSTRIA);
+      expect(bill.pots.hotWater.cents).toBe(35_000);
+      expect(bill.pots.heating.cents).toBe(65_001);
+      expect(bill.hotWater?.kwh).toBeUndefined();
+      expect(bill.hotWater?.because[0]?.source).toBe('§9 Abs. 3 HeizKG');
+    });
+
+    test.each([
+      [50, 2025, 0],
+      [70, 2025, 0],
+      [49, 2025, 1],
+      [71, 2025, 1],
+      [80, 2019, 0],
+      [50, 2019, 1],
+    ])('%i %% to the heating in %i: %i finding', (pct, year, count) => {
+      expect(findings(flat(pct, year))).toHaveLength(count);
+    });
+
+    test('Germany knows no such split', () => {
+      expect(() => heatingBill(flat(60), ruleSetOf('germany'))).toThrow(
+        expect.objectContaining({ code: 'BILLING_RULE_NOT_IN_LAW' }),
+      );
     });
   });
 

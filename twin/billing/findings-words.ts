@@ -36,6 +36,16 @@ export const FINDING_WORDS = {
     en: { message: SHARE_EN, hint: 'raise the share to the lower limit' },
     de: { message: SHARE_DE, hint: 'den Anteil auf die Untergrenze anheben' },
   },
+  'flat-share-out-of-range': {
+    en: {
+      message: '{pct} % go to the heating without measurement, the law allows {min} to {max} %',
+      hint: 'set split.heating_pct within these limits, or measure the hot water',
+    },
+    de: {
+      message: '{pct} % gehen ohne Messung an die Heizung, erlaubt sind {min} bis {max} %',
+      hint: 'split.heating_pct in diese Grenzen setzen, oder das Warmwasser messen',
+    },
+  },
   'mandatory-share': {
     en: {
       message: '{pct} % by consumption, but this house must bill {due} %',

@@ -3,7 +3,15 @@
  * formula from the volume or the area. Corrections belong to the formulas only. Where fuel is
  * metered instead of heat, the heat is turned into fuel by its heating value.
  */
-import { compare, divide, multiply, ONE, subtract, toExactText } from '#kernel/rational.ts';
+import {
+  compare,
+  divide,
+  multiply,
+  ONE,
+  rational,
+  subtract,
+  toExactText,
+} from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { daysInclusive } from '#kernel/time.ts';
 import { because } from './amounts.ts';
@@ -15,17 +23,45 @@ import type { RuleSet } from './rule-set.ts';
 import type { BillPeriod, HotWaterSplit, PlantEnergy } from './types.ts';
 
 export interface HotWaterEnergy {
-  readonly kwh: Rational;
+  /** Undefined where nobody knows: the split is flat. */
+  readonly kwh?: Rational;
   readonly fuel?: Rational;
   /** Of the plant's energy, from 0 to 1. */
   readonly share: Rational;
   readonly because: readonly Because[];
 }
 
-type Metered = Exclude<HotWaterSplit, { method: 'none' }>;
+type Metered = Exclude<HotWaterSplit, { method: 'none' } | { method: 'flat' }>;
+
+/** How the plant's costs come apart; undefined where all of them are heating costs. */
+export function hotWaterPart(
+  split: HotWaterSplit,
+  period: BillPeriod,
+  law: RuleSet,
+): HotWaterEnergy | undefined {
+  switch (split.method) {
+    case 'none':
+      return undefined;
+    case 'flat':
+      return flatPart(split.heatingPct, law);
+    default:
+      return hotWaterEnergy(split, period, law);
+  }
+}
+
+/** Throws BILLING_RULE_NOT_IN_LAW where the law knows no flat split. */
+function flatPart(heatingPct: Rational, law: RuleSet): HotWaterEnergy {
+  const share = divide(subtract(rational(100), heatingPct), rational(100));
+  const reason = because(law, {
+    rule: 'hot-water-flat',
+    formula: 'hotWaterShare = (100 − heatingPct) ÷ 100',
+    inputs: { heatingPct: toExactText(heatingPct), hotWaterShare: toExactText(share) },
+  });
+  return { share, because: [reason] };
+}
 
 /** Throws BILLING_SPLIT_IMPOSSIBLE, BILLING_BAD_FIELD, BILLING_NO_PARAMETER. */
-export function hotWaterEnergy(split: Metered, period: BillPeriod, law: RuleSet): HotWaterEnergy {
+function hotWaterEnergy(split: Metered, period: BillPeriod, law: RuleSet): HotWaterEnergy {
   const heat = heatOf(split, period, law);
   const plant = plantShare(split.plant, heat.value, { period, law });
   if (compare(plant.share, ONE) > 0) {

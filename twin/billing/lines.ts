@@ -64,14 +64,16 @@ export function billLines(input: BillInput, law: RuleSet): Line[] {
   const { period } = input;
   const table = degreeDayTable(law, input.degreeDayTable, period.from);
   const stretches = new Map<string, Stretch>();
+  const byTable = law.defaults.hot_water_base === 'table';
   const whole = stretchOf(period, table, undefined);
   const ranks = lineRanks(input);
   return input.users.map((user, index) => {
     const own = { from: user.from ?? period.from, to: user.to ?? period.to };
     const key = `${own.from}|${own.to}`;
-    const stretch = stretches.get(key) ?? stretchOf(own, table, whole);
-    stretches.set(key, stretch);
-    return lineOf({ user, index, rank: ranks[index] ?? index, own, stretch }, whole);
+    const found = stretches.get(key) ?? stretchOf(own, table, whole);
+    const stretch = byTable ? { ...found, waterPart: found.heatPart } : found;
+    stretches.set(key, found);
+    return lineOf({ user, index, rank: ranks[index] ?? index, own, stretch, byTable }, whole);
   });
 }
 
@@ -92,9 +94,11 @@ interface LineSeed {
   readonly rank: number;
   readonly own: BillPeriod;
   readonly stretch: Stretch;
+  /** Hot water goes by the table of the heating. */
+  readonly byTable: boolean;
 }
 
-function lineOf({ user, index, rank, own, stretch }: LineSeed, whole: Stretch): Line {
+function lineOf({ user, index, rank, own, stretch, byTable }: LineSeed, whole: Stretch): Line {
   const rated = (user.devices ?? []).map(rateMeter);
   const areaM2 = toExactText(user.areaM2);
   const byDegreeDays = whole.permille.n > 0n;
@@ -114,8 +118,8 @@ function lineOf({ user, index, rank, own, stretch }: LineSeed, whole: Stretch): 
       inputs: { areaM2, ...heat },
     }),
     waterBase: baseOf(user.areaM2, stretch.waterPart, {
-      expression: 'days ÷ periodDays',
-      inputs: { areaM2, ...days },
+      expression: byTable && byDegreeDays ? 'permille ÷ periodPermille' : 'days ÷ periodDays',
+      inputs: { areaM2, ...(byTable ? heat : days) },
     }),
     meters: rated.map(({ rated: value, ...meter }) => ({
       ...meter,

@@ -54,6 +54,7 @@ export const ParameterFileSchema = Type.Object(
       Type.Object(
         {
           degree_day_table: Type.Optional(Text),
+          hot_water_base: Type.Optional(Type.Union([Type.Literal('days'), Type.Literal('table')])),
           operating_costs: Type.Union([Type.Literal('shared'), Type.Literal('area')]),
         },
         closed,

@@ -10,7 +10,7 @@ import { amountOf, splitByPct, sumOf } from './amounts.ts';
 import type { Amount } from './because.ts';
 import { badField } from './errors.ts';
 import { fuelUse } from './fuel-stock.ts';
-import { hotWaterEnergy } from './hot-water-energy.ts';
+import { hotWaterPart } from './hot-water-energy.ts';
 import type { HotWaterEnergy } from './hot-water-energy.ts';
 import type { RuleSet } from './rule-set.ts';
 import type { BillInput, Pots } from './types.ts';
@@ -25,7 +25,7 @@ export interface Costs {
 export function billCosts(input: BillInput, law: RuleSet): Costs {
   const { costs, period, split = { method: 'none' } } = input;
   const unitary = unitaryCosts(input, law);
-  const energy = split.method === 'none' ? undefined : hotWaterEnergy(split, period, law);
+  const energy = hotWaterPart(split, period, law);
   const total = sumOf(law, 'costs-total', {
     result: 'totalCents',
     parts: {

@@ -30,6 +30,8 @@ export interface Parameter {
 export interface RuleSetDefaults {
   /** Without it base costs go by days when users change. */
   readonly degree_day_table?: string;
+  /** `table`: the base costs of hot water go by the same table; `days`, the default. */
+  readonly hot_water_base?: 'days' | 'table';
   /** `area`: costs of one side go by area alone; `shared`: like the other costs of that side. */
   readonly operating_costs: 'shared' | 'area';
 }

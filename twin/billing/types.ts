@@ -61,6 +61,8 @@ export type PlantEnergy =
 
 export type HotWaterSplit =
   | { readonly method: 'none' }
+  /** Nothing is measured: a part of the costs that the law leaves open, in a country that knows one. */
+  | { readonly method: 'flat'; readonly heatingPct: Rational }
   | {
       readonly method: 'heat_meter';
       readonly hotWaterKwh: Rational;
@@ -347,7 +349,8 @@ export interface Bill {
   };
   /** Undefined where all costs are heating costs. */
   readonly hotWater?: {
-    readonly kwh: Rational;
+    /** Undefined where the costs were split flat, without any energy. */
+    readonly kwh?: Rational;
     readonly fuel?: Rational;
     readonly share: Rational;
     readonly because: readonly Because[];

@@ -54,9 +54,14 @@ export function splitTable(writing: Writing): Block[] {
       '\u00a0',
       notes.ref(becauseNote(reason, writing)),
     ]);
-    const heat = format.quantity(hotWater.kwh, 'kWh', 2);
-    rows.push({ cells: [[words('bill.hotWaterHeat'), ...why], heat] });
-    rows.push({ cells: [words('bill.hotWaterShare'), format.percent(hotWater.share, 4)] });
+    const share = format.percent(hotWater.share, 4);
+    if (hotWater.kwh === undefined) {
+      rows.push({ cells: [[words('bill.hotWaterShare'), ...why], share] });
+    } else {
+      const heat = format.quantity(hotWater.kwh, 'kWh', 2);
+      rows.push({ cells: [[words('bill.hotWaterHeat'), ...why], heat] });
+      rows.push({ cells: [words('bill.hotWaterShare'), share] });
+    }
   }
   for (const pot of ['heating', 'hotWater'] as const) {
     const label = labelCell(writing, words(`bill.${pot}Costs`), [pots[pot]]);
@@ -147,8 +152,13 @@ function distributionKey({ rule, inputs }: Because): DistributionKey | undefined
       return { ...area, own: value('areaM2') };
     case 'base-by-area-and-degree-days':
       return { ...area, own: partOf(value('areaM2'), value('permille'), value('periodPermille')) };
-    case 'hot-water-base-by-area-and-days':
-      return { ...area, own: partOf(value('areaM2'), value('days'), value('periodDays')) };
+    case 'hot-water-base-by-area-and-days': {
+      const parts =
+        inputs['permille'] === undefined
+          ? ([value('days'), value('periodDays')] as const)
+          : ([value('permille'), value('periodPermille')] as const);
+      return { ...area, own: partOf(value('areaM2'), ...parts) };
+    }
     case 'consumption-by-rated-units': {
       const [own, total] = [value('ratedUnits'), value('totalRatedUnits')];
       return { unit: 'bill.unit.units', own, total, digits: 1 };

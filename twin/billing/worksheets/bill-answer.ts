@@ -118,7 +118,7 @@ function potSteps(bill: Bill): Answer {
     ...(hotWater === undefined
       ? {}
       : {
-          q_ww_kwh: toExactText(hotWater.kwh),
+          ...(hotWater.kwh === undefined ? {} : { q_ww_kwh: toExactText(hotWater.kwh) }),
           ...(hotWater.fuel === undefined ? {} : { fuel_ww: toExactText(hotWater.fuel) }),
           hot_water_share: toExactText(hotWater.share),
         }),

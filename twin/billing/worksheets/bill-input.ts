@@ -98,6 +98,7 @@ type SplitSheet = Static<typeof SplitField>;
 
 function splitOf(split: SplitSheet): HotWaterSplit {
   if (split.method === 'none') return { method: 'none' };
+  if (split.method === 'flat') return { method: 'flat', heatingPct: exact(split.heating_pct) };
   const common = { plant: plantOf(split), ...given('adjust', split.adjust, (names) => names) };
   switch (split.method) {
     case 'heat_meter':
@@ -114,7 +115,10 @@ function splitOf(split: SplitSheet): HotWaterSplit {
   }
 }
 
-function plantOf({ total_kwh, fuel }: Exclude<SplitSheet, { method: 'none' }>): PlantEnergy {
+function plantOf({
+  total_kwh,
+  fuel,
+}: Exclude<SplitSheet, { method: 'none' } | { method: 'flat' }>): PlantEnergy {
   if (total_kwh !== undefined && fuel !== undefined) {
     throw badField('split.fuel', 'given', 'nothing, as split.total_kwh is the energy of the plant');
   }

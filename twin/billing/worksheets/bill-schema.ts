@@ -25,6 +25,7 @@ const plant = { total_kwh: optional(DecimalField), fuel: optional(Fuel), adjust:
 
 export const SplitField = Type.Union([
   sheet({ method: Type.Literal('none') }),
+  sheet({ method: Type.Literal('flat'), heating_pct: DecimalField }),
   sheet({ method: Type.Literal('heat_meter'), q_ww_kwh: DecimalField, ...plant }),
   sheet({
     method: Type.Literal('formula_volume'),

@@ -193,6 +193,7 @@ export const de: Readonly<Record<WordKey, string>> = {
   'rule.hot-water-energy-meter': 'Wärme für Warmwasser nach Wärmezähler',
   'rule.hot-water-energy-volume': 'Wärme für Warmwasser nach Volumen und Temperatur',
   'rule.hot-water-energy-area': 'Wärme für Warmwasser nach Fläche',
+  'rule.hot-water-flat': 'Anteil des Warmwassers ohne Messung',
   'rule.hot-water-fuel': 'Brennstoff für Warmwasser',
   'rule.hot-water-share': 'Anteil des Warmwassers an den Kosten',
   'rule.heating-share': 'Anteil der Heizung an den Kosten',

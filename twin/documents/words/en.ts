@@ -190,6 +190,7 @@ export const en = {
   'rule.hot-water-energy-meter': 'Heat for hot water by heat meter',
   'rule.hot-water-energy-volume': 'Heat for hot water by volume and temperature',
   'rule.hot-water-energy-area': 'Heat for hot water by area',
+  'rule.hot-water-flat': 'Share of hot water without measurement',
   'rule.hot-water-fuel': 'Fuel for hot water',
   'rule.hot-water-share': 'Share of hot water in the costs',
   'rule.heating-share': 'Share of heating in the costs',
