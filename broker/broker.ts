@@ -36,12 +36,15 @@ import type { CoreDatabase } from './database.ts';
 import { Delivery } from './delivery.ts';
 import { engineLimits, ROUTING_CONCURRENCY } from './engine-limits.ts';
 import type { Timeouts } from './engine-limits.ts';
-import { internals, refusePublish, refuseSubscribe, subscribeDenial } from './engine-client.ts';
-import { isHeldBack, limitRate } from './flow-control.ts';
+import { internals, matchesAsOnAws } from './engine-client.ts';
+import { refusePublish, refuseSubscribe, subscribeDenial } from './engine-client.ts';
+import { isHeldBack, limitRate, windowPorts } from './flow-control.ts';
 import { Journal } from './journal.ts';
 import { LifecycleEvents } from './lifecycle-events.ts';
 import { serverNameOf } from './listeners.ts';
 import { LiveConnections } from './live-connections.ts';
+import { OutgoingWindow } from './outgoing-window.ts';
+import type { WindowPorts } from './outgoing-window.ts';
 import { guardPackets } from './packet-guard.ts';
 import type { Peer, PeerVerdict } from './peer-certificate.ts';
 import { originOf } from './publish-origin.ts';
@@ -58,7 +61,6 @@ import type { QuotaMode } from './rates.ts';
 import { RetainedMessages } from './retained-messages.ts';
 import { Sessions } from './sessions.ts';
 import { isShared, SharedGroups, toWireFilter } from './shared-groups.ts';
-import { filterMatches, isParentOf } from './topics.ts';
 
 export interface BrokerOptions {
   readonly db: CoreDatabase;
@@ -120,6 +122,7 @@ class Wiring implements Broker {
   readonly #records: ClientRecords;
   /** Undefined for a core alone. */
   readonly #cluster: BrokerCluster | undefined;
+  readonly #windowPorts: WindowPorts;
   /** Undefined unless rates are limited. */
   readonly #rates: AccountRates | undefined;
 
@@ -139,6 +142,7 @@ class Wiring implements Broker {
       journal: this.#journal,
       groups: this.#groups,
       retained: this.retained,
+      isPaced: (client) => (client as Client).closed === false,
       mayStore: (id, filter) =>
         this.#live.get(id)?.connection.access?.subscribe(toWireFilter(filter), 1) === undefined,
       ...this.#cluster?.sessionPorts,
@@ -158,6 +162,11 @@ class Wiring implements Broker {
       authorizeForward: (client, packet) => this.#authorizeForward(client, packet),
     });
     this.#delivery = this.#createDelivery();
+    this.#windowPorts = windowPorts({
+      ...{ clock: options.clock, sessions: this.#sessions, audit: this.#audit },
+      authorize: (client, packet) => this.#authorizeForward(client, packet),
+      connectionOf: (client) => this.#connection(client),
+    });
     this.#lifecycle = this.#createLifecycle(options);
     this.#lifecycle.listenTo(this.aedes);
     const guarded = { audit: this.#audit, live: this.#live, authorizer: this.#authorizer };
@@ -184,6 +193,7 @@ class Wiring implements Broker {
     );
     const client = this.aedes.handle(socket);
     this.#connections.set(client, connection);
+    connection.outgoing = new OutgoingWindow(client, this.#windowPorts, connection);
     guardPackets(client, connection);
   }
 
@@ -316,20 +326,14 @@ class Wiring implements Broker {
     packet.payload = payload;
     const denial = connection.access?.publish({ topic, qos, retain, payloadBytes: payload.length });
     if (denial === undefined) {
-      const answer = this.#withinRates(client, packet, done);
+      const subject = { client, connection, audit: this.#audit };
+      const answer = connection.rates === undefined ? done : limitRate(subject, packet, done);
       if (answer === undefined) return;
       this.path.take(packet as RoutedPacket, originOf(connection, topic), answer);
       return;
     }
     this.#audit.denied(connection, denial);
     refusePublish(client, connection, { denial, qos, done });
-  }
-
-  /** How the engine is answered when the rates allow the publish; undefined when they do not. */
-  #withinRates(client: Client, packet: PublishPacket, done: PublishDone): PublishDone | undefined {
-    const connection = this.#connection(client);
-    if (connection.rates === undefined) return done;
-    return limitRate({ client, connection, audit: this.#audit }, packet, done);
   }
 
   #acceptWill(will: PublishPacket): void {
@@ -367,20 +371,18 @@ class Wiring implements Broker {
     const connection = this.#connection(client);
     const { access, rates } = connection;
     const { topic, payload } = packet;
-    if (isHeldBack(client, connection, packet.qos)) return null;
+    if (isHeldBack(client, packet.qos)) return null;
     if (this.#delivery.isDirect(payload)) return packet;
     if (access?.receive(topic) !== true) return null;
     if (rates !== undefined && packet.qos === 0 && !rates.deliver()) return null;
     if (this.#delivery.isShared(payload)) return packet;
-    // The engine lets `a/#` match `a`, AWS does not.
-    const filters = Object.keys(internals(client).subscriptions);
-    const isParent = filters.some((filter) => isParentOf(filter, topic));
-    return isParent && !filters.some((filter) => filterMatches(filter, topic)) ? null : packet;
+    return matchesAsOnAws(client, topic) ? packet : null;
   }
 
-  #createLifecycle({ clock }: BrokerOptions): ConnectionLifecycle {
+  #createLifecycle({ clock, timeouts }: BrokerOptions): ConnectionLifecycle {
     return new ConnectionLifecycle({
       clock,
+      sweepMs: timeouts?.sweepMs,
       audit: this.#audit,
       events: new LifecycleEvents({ publish: this.path.publish, clock }),
       records: this.#records,

@@ -90,7 +90,7 @@ export class ClientRecords {
     const rows = this.#statements.expired.all(now) as { readonly client_id: string }[];
     if (rows.length === 0) return [];
     this.#db.begin();
-    this.#statements.forget.run(now, LIMITS.eventVersionSeconds.value);
+    this.#statements.forget.run(LIMITS.eventVersionSeconds.value, now);
     return rows.map((row) => row.client_id);
   }
 
@@ -122,6 +122,6 @@ function prepare({ sql }: CoreDatabase) {
        WHERE ended_at IS NULL AND core NOT IN (SELECT value FROM json_each(?))`,
     ),
     expired: sql.prepare('SELECT client_id FROM clients WHERE ended_at + expiry_s * 1000 < ?'),
-    forget: sql.prepare('DELETE FROM clients WHERE ended_at + max(expiry_s, ?2) * 1000 < ?1'),
+    forget: sql.prepare('DELETE FROM clients WHERE ended_at + max(expiry_s, ?) * 1000 < ?'),
   };
 }

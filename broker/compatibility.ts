@@ -4,6 +4,7 @@
  */
 import { BROKER_ROWS } from './compatibility-broker.ts';
 import { BOUND_ROWS } from './compatibility-bounds.ts';
+import { DELIVERY_ROWS } from './compatibility-delivery.ts';
 import { SERVICE_ROWS } from './compatibility-services.ts';
 
 export interface CompatibilityRow {
@@ -30,6 +31,7 @@ export type CompatibilityAreas = Readonly<
 
 export const COMPATIBILITY: readonly CompatibilityRow[] = [
   BROKER_ROWS,
+  DELIVERY_ROWS,
   SERVICE_ROWS,
   BOUND_ROWS,
 ].flatMap((areas) =>

@@ -1,7 +1,8 @@
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { completeConnack, onFirstFrame, refineRefusal } from './connack.ts';
+import { completeConnack, refineRefusal } from './connack.ts';
+import { onFrames } from './frames.ts';
 
 const bytes = (hex: string): Buffer => Buffer.from(hex.replaceAll(' ', ''), 'hex');
 const ABILITIES = '2401 2501 2801 2900 2a01';
@@ -66,7 +67,7 @@ test('the first frame is changed however it is cut, what follows is not', () => 
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 6 }), { maxLength: 12 }), (cuts) => {
       const stream = new PassThrough();
-      onFirstFrame(stream, completeConnack);
+      onFrames(stream, (frame) => ({ frame: completeConnack(frame), isLast: true }));
       const whole = bytes('20 03 00 00 00 d0 00');
       let at = 0;
       for (const cut of [...cuts, whole.length]) {

@@ -1,9 +1,9 @@
 /**
  * The MQTT 5 CONNACK of AWS: the engine announces neither Maximum QoS 1 nor that subscription
  * identifiers are missing, and it denies shared subscriptions, which are served here. So the frame
- * is completed on its way out. Pure but for `onFirstFrame`.
+ * is completed on its way out (`frames.ts`). Pure.
  */
-import type { Duplex } from 'node:stream';
+import { readVarint } from './frames.ts';
 
 const CONNACK = 0x20;
 /** Packet type, flags and reason code follow each other around the remaining length. */
@@ -74,23 +74,6 @@ export function refineRefusal(frame: Buffer, reasonCode: number): Buffer {
   return refined;
 }
 
-/** Lets `change` have the first whole MQTT frame that is written to the stream. */
-export function onFirstFrame(stream: Duplex, change: (frame: Buffer) => Buffer): void {
-  const write = stream.write.bind(stream) as (bytes: Buffer) => boolean;
-  let pending = Buffer.alloc(0);
-  // An own property covers the method of the class until it is deleted.
-  const own = stream as unknown as { write?: unknown };
-  own.write = (chunk: Buffer | string, encoding?: BufferEncoding): boolean => {
-    const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk;
-    pending = Buffer.concat([pending, bytes]);
-    const remaining = readVarint(pending, 1);
-    if (remaining === undefined || pending.length < remaining.next + remaining.value) return true;
-    delete own.write;
-    const end = remaining.next + remaining.value;
-    return write(Buffer.concat([change(pending.subarray(0, end)), pending.subarray(end)]));
-  };
-}
-
 /** The properties that are not ours to say; undefined when they cannot be read. */
 function keptProperties(bytes: Buffer): Buffer[] | undefined {
   const kept: Buffer[] = [];
@@ -115,18 +98,6 @@ function propertyEnd(bytes: Buffer, at: number): number | undefined {
 
 function textEnd(bytes: Buffer, at: number): number | undefined {
   return at + 2 > bytes.length ? undefined : at + 2 + bytes.readUInt16BE(at);
-}
-
-/** A variable byte integer: up to four bytes of seven bits, the lowest first [MQTT-1.5.5]. */
-function readVarint(bytes: Buffer, at: number): { value: number; next: number } | undefined {
-  let value = 0;
-  for (let index = 0; index < 4; index++) {
-    const byte = bytes[at + index];
-    if (byte === undefined) return undefined;
-    value += (byte & 0x7f) << (7 * index);
-    if (byte < 0x80) return { value, next: at + index + 1 };
-  }
-  return undefined;
 }
 
 function varint(value: number): Buffer {

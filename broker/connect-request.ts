@@ -2,7 +2,7 @@
 import type { Client, ConnectPacket } from 'aedes';
 import { randomUUID } from 'node:crypto';
 import { REASON } from './access.ts';
-import { completeConnack, onFirstFrame, refineRefusal } from './connack.ts';
+import { completeConnack, refineRefusal } from './connack.ts';
 import { clampKeepAlive } from './connection.ts';
 import type {
   BrokerConnection,
@@ -11,6 +11,7 @@ import type {
   WillRequest,
 } from './connection.ts';
 import { internals } from './engine-client.ts';
+import { onFrames } from './frames.ts';
 import { LIMITS } from './limits.ts';
 
 /** What the packet asks for; sets its keep-alive to the one that counts. */
@@ -29,11 +30,11 @@ export function prepareMqtt5(
   connection: BrokerConnection,
   packet: ConnectPacket,
 ): void {
-  onFirstFrame(client.conn, (frame) => {
+  onFrames(client.conn, (frame) => {
     const { refusal } = connection;
-    return refusal === undefined
-      ? completeConnack(frame)
-      : refineRefusal(frame, refusal.reasonCode);
+    const connack =
+      refusal === undefined ? completeConnack(frame) : refineRefusal(frame, refusal.reasonCode);
+    return { frame: connack, isLast: true };
   });
   if (packet.clientId === '') {
     connection.assignedClientId = randomUUID();

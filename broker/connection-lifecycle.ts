@@ -10,7 +10,7 @@ import { CLOSE, reasonOfEngine, reasonOfError } from './close-reasons.ts';
 import type { ConnectionAudit } from './connection-audit.ts';
 import type { BrokerConnection } from './connection.ts';
 import type { Delivery } from './delivery.ts';
-import { internals } from './engine-client.ts';
+import { endConnection, internals } from './engine-client.ts';
 import type { LifecycleEvents } from './lifecycle-events.ts';
 import { LIMITS } from './limits.ts';
 import type { LiveConnections } from './live-connections.ts';
@@ -24,6 +24,8 @@ const FAILURE = 0x80;
 
 export interface LifecyclePorts {
   readonly clock: Clock;
+  /** 30 s by default. */
+  readonly sweepMs?: number | undefined;
   readonly audit: ConnectionAudit;
   readonly events: LifecycleEvents;
   readonly records: ClientRecords;
@@ -44,7 +46,7 @@ export class ConnectionLifecycle {
 
   constructor(ports: LifecyclePorts) {
     this.#ports = ports;
-    this.#timer = setInterval(() => this.#sweep(), SWEEP_MS).unref();
+    this.#timer = setInterval(() => this.#sweep(), ports.sweepMs ?? SWEEP_MS).unref();
   }
 
   stop(): void {
@@ -65,6 +67,8 @@ export class ConnectionLifecycle {
       if (connection.refusal === undefined) audit.brokeProtocol(connection, error.message);
     });
     aedes.on('subscribe', (subscriptions, client) => {
+      const { granting } = connectionOf(client);
+      for (const { topic } of subscriptions) granting?.delete(topic);
       const given = subscriptions.filter(({ qos }) => qos < FAILURE);
       for (const { topic, qos } of given) this.#join(client, topic, qos);
       const topics = given.map(({ topic }) => toWireFilter(topic));
@@ -111,8 +115,9 @@ export class ConnectionLifecycle {
     events.connected(connection);
   }
 
-  /** Its own queue has gone out; before that, what a group sends it would go out twice. */
+  /** CONNACK is out: now its own queue goes, and what its groups kept. */
   #onReady(client: Client): void {
+    this.#ports.connectionOf(client).outgoing?.start();
     for (const [filter, { qos }] of Object.entries(internals(client).subscriptions)) {
       this.#join(client, filter, qos);
     }
@@ -130,6 +135,7 @@ export class ConnectionLifecycle {
     const connection = connectionOf(client);
     if (!connection.isAnnounced) return;
     live.remove(connection, client);
+    connection.outgoing?.close();
     this.#ports.groups.leaveAll(client.id);
     const reason = internals(client)._disconnected
       ? CLOSE.clientInitiated
@@ -153,8 +159,13 @@ export class ConnectionLifecycle {
   }
 
   #sweep(): void {
+    const { records, clock, live } = this.#ports;
+    for (const { client, connection } of live.all()) {
+      connection.outgoing?.expire();
+      if ((connection.peer.endsAt ?? Infinity) > clock.now()) continue;
+      endConnection(client, connection, { reason: CLOSE.ttl, reasonCode: REASON.notAuthorized });
+    }
     if (this.#ports.isSweeper?.() === false) return;
-    const { records, clock } = this.#ports;
     for (const id of records.takeExpired(clock.now())) this.#wipe(id);
   }
 }

@@ -9,8 +9,10 @@ import type { Access, Denial, ReasonCode } from './access.ts';
 import type { ConnectionRefusal } from './audit-log.ts';
 import type { Authorizer } from './authorization.ts';
 import { LIMITS } from './limits.ts';
+import type { OutgoingWindow } from './outgoing-window.ts';
 import type { Peer } from './peer-certificate.ts';
 import type { ConnectionRates } from './rates.ts';
+import type { SubackCodes } from './suback.ts';
 
 export interface ConnectRequest {
   readonly clientId: string;
@@ -72,6 +74,12 @@ export class BrokerConnection {
   /** It will be told: nothing more is answered. */
   isDoomed = false;
   closeReason: string | undefined;
+  /** What goes out to it with QoS 1; there as long as the engine knows the connection. */
+  outgoing: OutgoingWindow | undefined;
+  /** Filters that were granted and are not in force yet. */
+  granting: Set<string> | undefined;
+  /** Of MQTT 5, once it subscribes. */
+  suback: SubackCodes | undefined;
   /** The documented limits of size and shape count. */
   readonly isLimited: boolean;
   /** Undefined unless rates are limited. */

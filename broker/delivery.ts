@@ -63,11 +63,13 @@ export class Delivery {
 
   /** To one connection, past its subscriptions and its policy. */
   toClient(clientId: string, packet: RoutedPacket): void {
-    const client = this.#ports.live.get(clientId)?.client;
-    if (client === undefined) return this.#ports.cluster?.sendDirect(clientId, packet);
+    const live = this.#ports.live.get(clientId);
+    if (live === undefined) return this.#ports.cluster?.sendDirect(clientId, packet);
     const payload = Buffer.from(packet.payload);
     this.#direct.add(payload);
-    this.#send(client, { ...packet, payload }, () => undefined);
+    // Without a broker id it is in no queue: nobody but this connection is answered.
+    const whole = { ...enginePacket({ ...packet, payload }), brokerId: '', brokerCounter: 0 };
+    live.connection.outgoing?.deliver(whole, () => undefined);
   }
 
   /** To a member that a core of the cluster has picked; false when it is not here any more. */
@@ -78,7 +80,7 @@ export class Delivery {
     this.#shared.add(payload);
     const whole = { ...packet, cmd: 'publish', payload, dup: false };
     if (packet.qos === 0) internals(client).deliver0({ ...whole, brokerId: null }, ignore);
-    else internals(client).deliverQoS(whole, ignore);
+    else internals(client).deliverQoS(whole as unknown as AedesPublishPacket, ignore);
     return true;
   }
 
@@ -93,6 +95,7 @@ export class Delivery {
   /** What a group kept while nobody was there goes to the member that came. */
   async drain(group: SharedGroup, clientId: string): Promise<void> {
     for (const packet of this.#ports.sessions.queued(group.key)) {
+      await this.#ports.live.get(clientId)?.connection.outgoing?.opened();
       if (!group.online.has(clientId)) return;
       if (this.#ports.sessions.takeQueued(group.key, packet) === undefined) continue;
       await new Promise<void>((resolve) => this.#toMember(group, clientId, packet, resolve));
@@ -108,7 +111,7 @@ export class Delivery {
       }
       // The engine matches `a/#` with `a`, and `#` with topics that start with `$`.
       if (!filterMatches(group.filter, packet.topic)) return done();
-      const clientId = randomOf([...group.online.keys()]);
+      const clientId = this.#choose(group);
       if (clientId === undefined) return done();
       const kept = packet as SessionPacket;
       if (packet.qos > 0) this.#ports.sessions.takeQueued(group.key, kept);
@@ -122,6 +125,14 @@ export class Delivery {
     const route = this.#routes.get(group.key);
     this.#routes.delete(group.key);
     if (route !== undefined) this.#ports.aedes.unsubscribe(group.filter, route, () => undefined);
+  }
+
+  /** A member at random, of those who acknowledge if there are any. */
+  #choose({ online }: SharedGroup): string | undefined {
+    const members = [...online.keys()];
+    const { live } = this.#ports;
+    const open = members.filter((id) => live.get(id)?.connection.outgoing?.isOpen === true);
+    return randomOf(open.length > 0 ? open : members);
   }
 
   #toMember(...[group, clientId, packet, done]: [SharedGroup, string, SessionPacket, Done]): void {

@@ -1,5 +1,5 @@
 /** What the core needs of an aedes client beyond its types: its subscriptions, its parser. */
-import type { Client, Subscription } from 'aedes';
+import type { AedesPublishPacket, Client, Subscription } from 'aedes';
 import { REASON } from './access.ts';
 import type { Denial } from './access.ts';
 import { CLOSE } from './close-reasons.ts';
@@ -7,6 +7,7 @@ import type { BrokerConnection } from './connection.ts';
 import { LIMITS } from './limits.ts';
 import { resourceName } from './policies.ts';
 import { toWireFilter } from './shared-groups.ts';
+import { filterMatches, isParentOf } from './topics.ts';
 
 /** Members of the engine's client that its types leave out. */
 export interface ClientInternals {
@@ -23,8 +24,16 @@ export interface ClientInternals {
   resume(): void;
   /** Sends without a queue. */
   deliver0(packet: object, done: () => void): void;
-  /** Sends what is in the queue of the session already, if that stays. */
-  deliverQoS(packet: object, done: () => void): void;
+  /** Sends with QoS 1; each subscription takes the function that is here when it is made. */
+  deliverQoS(packet: AedesPublishPacket, done: () => void): void;
+  /** Newest message of each broker that was delivered, by its counter. */
+  readonly duplicates: Record<string, number>;
+  /** Packet id of the next message. */
+  _nextId: number;
+  /** The CONNECT began a session anew. */
+  readonly _cleanStart: boolean | undefined;
+  /** Runs once the socket takes more, or is given up. */
+  waitForDrain(done: () => void): void;
   readonly _parser: NodeJS.EventEmitter;
 }
 
@@ -34,8 +43,19 @@ export function internals(client: Client): ClientInternals {
 
 const SUBSCRIPTIONS_STATEMENT = 'limit:subscriptions-per-connection';
 
-/** Why a SUBSCRIBE to this filter is denied: policy, shape, or how many there are. */
+/** Why a SUBSCRIBE to this filter is denied; to be asked once for each, in their order. */
 export function subscribeDenial(
+  client: Client,
+  connection: BrokerConnection,
+  subscription: Subscription,
+): Denial | undefined {
+  const denial = findDenial(client, connection, subscription);
+  connection.suback?.next(denial?.statement === SUBSCRIPTIONS_STATEMENT);
+  return denial;
+}
+
+/** Policy, shape, or how many there are. */
+function findDenial(
   client: Client,
   connection: BrokerConnection,
   { topic, qos }: Subscription,
@@ -43,12 +63,7 @@ export function subscribeDenial(
   const filter = toWireFilter(topic);
   const denial = connection.access?.subscribe(filter, qos);
   if (denial !== undefined) return denial;
-  const { subscriptions } = internals(client);
-  const isNew = !Object.hasOwn(subscriptions, topic);
-  const isFull =
-    connection.isLimited &&
-    isNew &&
-    Object.keys(subscriptions).length >= LIMITS.subscriptionsPerConnection.value;
+  const isFull = connection.isLimited && isOneTooMany(client, connection, topic);
   if (!connection.hasTooManyFilters && !isFull) return undefined;
   return {
     action: 'iot:Subscribe',
@@ -56,6 +71,17 @@ export function subscribeDenial(
     statement: isFull ? SUBSCRIPTIONS_STATEMENT : 'limit:filters-per-subscribe',
     reasonCode: REASON.quotaExceeded,
   };
+}
+
+/** Counts what was granted and is still on its way to disk, too. */
+function isOneTooMany(client: Client, connection: BrokerConnection, topic: string): boolean {
+  const { subscriptions } = internals(client);
+  const { granting } = connection;
+  if (Object.hasOwn(subscriptions, topic) || granting?.has(topic) === true) return false;
+  const count = Object.keys(subscriptions).length + (granting?.size ?? 0);
+  if (count >= LIMITS.subscriptionsPerConnection.value) return true;
+  if (!client.clean && client.connected) (connection.granting ??= new Set()).add(topic);
+  return false;
 }
 
 export interface Ending {
@@ -131,4 +157,11 @@ export function refuseSubscribe(
 
 function endingOf(denial: Denial): Ending {
   return { reason: closeReasonOf(denial), reasonCode: denial.reasonCode };
+}
+
+/** The engine lets `a/#` match `a`, AWS does not. */
+export function matchesAsOnAws(client: Client, topic: string): boolean {
+  const filters = Object.keys(internals(client).subscriptions);
+  const isParent = filters.some((filter) => isParentOf(filter, topic));
+  return !isParent || filters.some((filter) => filterMatches(filter, topic));
 }

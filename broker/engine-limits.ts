@@ -10,6 +10,8 @@ export interface Timeouts {
   readonly connectMs?: number;
   /** How long a subscriber that does not read may hold up the others; 5 s by default. */
   readonly drainMs?: number;
+  /** How often sessions and connections are looked at for one whose time is over; 30 s. */
+  readonly sweepMs?: number;
 }
 
 export interface EngineLimitOptions {

@@ -1,12 +1,13 @@
 /** Rates and slow readers: what holds back one connection so that the others do not notice it. */
 import type { Client, PublishPacket } from 'aedes';
 import type { ConnectionAudit } from './connection-audit.ts';
-import { CLOSE } from './close-reasons.ts';
 import type { BrokerConnection } from './connection.ts';
 import { internals } from './engine-client.ts';
 import { LIMITS } from './limits.ts';
 import { REASON } from './access.ts';
+import type { WindowPorts } from './outgoing-window.ts';
 import { resourceName } from './policies.ts';
+import type { Sessions } from './sessions.ts';
 
 type Answer = (error?: Error | null) => void;
 
@@ -49,18 +50,37 @@ export function limitRate(
 }
 
 /**
- * Is this message not for a subscriber that does not read? QoS 0 is dropped early; a connection
- * whose session ends with it is cut before it swells the core. A session that stays has its queue
- * on disk and is left to the drain time-out.
+ * Is this message not for a subscriber that does not read? QoS 0 is dropped early. QoS 1 waits for
+ * a free socket in `outgoing-window.ts`.
  */
-export function isHeldBack(client: Client, connection: BrokerConnection, qos: number): boolean {
+export function isHeldBack(client: Client, qos: number): boolean {
+  if (qos > 0) return false;
   const { writableLength = 0 } = client.conn as { readonly writableLength?: number };
-  if (writableLength <= LIMITS.outgoingBytes.value) return false;
-  if (qos === 0) return true;
-  if (!client.clean || writableLength <= LIMITS.outgoingBytesMost.value) return false;
-  connection.closeReason ??= CLOSE.slowReader;
-  client.conn.destroy();
-  return true;
+  return writableLength > LIMITS.outgoingBytes.value;
+}
+
+export interface WindowFoundation extends Pick<WindowPorts, 'clock' | 'authorize'> {
+  readonly sessions: Sessions;
+  readonly audit: ConnectionAudit;
+  readonly connectionOf: (client: Client) => BrokerConnection;
+}
+
+/** What the outgoing windows of all connections share. */
+export function windowPorts(foundation: WindowFoundation): WindowPorts {
+  const { clock, authorize, sessions, audit, connectionOf } = foundation;
+  return {
+    clock,
+    authorize,
+    queue: sessions.queue,
+    isElsewhere: (client) => sessions.isElsewhere(client),
+    dropped: (client, topic) =>
+      audit.denied(connectionOf(client), {
+        action: 'iot:Receive',
+        resource: resourceName('topic', topic),
+        statement: 'limit:outgoing-waiting',
+        reasonCode: REASON.quotaExceeded,
+      }),
+  };
 }
 
 function pauseFor(client: Client, waitMs: number): void {

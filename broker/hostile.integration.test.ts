@@ -9,9 +9,11 @@ import { expect, onTestFinished, test } from 'vitest';
 import { clientOptions, connectThing, issueFor, startCoreLab } from '../test/support/core-lab.ts';
 import { mostMs, p99, startBystander } from '../test/support/bystander.ts';
 import type { Bystander } from '../test/support/bystander.ts';
+import { connectRaw } from '../test/support/raw-client.ts';
 import { startCoreProcess } from '../test/support/core-process.ts';
 import type { CoreProcess } from '../test/support/core-process.ts';
 import { temporaryFolder } from '../test/support/temporary-folder.ts';
+import { issueThing } from './provisioning.ts';
 import type { IssuedThing } from './provisioning.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -184,6 +186,62 @@ test('a subscriber that does not read swells the core by megabytes only and hold
   // Without a bound more than 100 MiB would wait.
   expect(victim.peakBytes() - before).toBeLessThan(48 * MEBIBYTE);
 });
+
+const SLEEPERS = 6;
+
+/** Subscribers of everything that take nothing: they do not read, or read and never acknowledge. */
+async function startSleepers(victim: Victim, how: Sleep): Promise<void> {
+  for (let index = 0; index < SLEEPERS; index++) {
+    const { dataDir } = victim;
+    const thing = await issueThing({ dataDir, thingName: `portal-${index}`, role: 'portal' });
+    const sleeper = await connectRaw(victim.url, thing, { clean: how.session === 'ends' });
+    await sleeper.subscribe(['metering/v1/+/#']);
+    if (!how.isReading) sleeper.socket.pause();
+  }
+}
+
+interface Sleep {
+  readonly session: 'ends' | 'stays';
+  readonly isReading: boolean;
+  readonly bytes: number;
+  readonly count: number;
+}
+
+test.each<[string, Sleep]>([
+  ['that do not read', { session: 'ends', isReading: false, bytes: 100, count: 20_000 }],
+  [
+    'that do not read large ones',
+    { session: 'ends', isReading: false, bytes: 100_000, count: 600 },
+  ],
+  [
+    'that do not read, and stay',
+    { session: 'stays', isReading: false, bytes: 1_000, count: 4_000 },
+  ],
+  ['that never acknowledge', { session: 'ends', isReading: true, bytes: 100, count: 20_000 }],
+  ['that never do, and stay', { session: 'stays', isReading: true, bytes: 1_000, count: 4_000 }],
+])(
+  'QoS 1: subscribers %s hold up nobody and swell the core within bounds',
+  { timeout: 60_000 },
+  async (_what, how) => {
+    const victim = await startVictim();
+    const sender = await connectThing(victim.url, await victim.issue('gw-1'));
+    await startSleepers(victim, how);
+    const before = victim.peakBytes();
+    const payload = Buffer.alloc(how.bytes, 'x');
+    const flood = async (): Promise<void> => {
+      for (let sent = 0; sent < how.count; sent += 100) {
+        const publishes = Array.from({ length: 100 }, () =>
+          sender.publishAsync('metering/v1/gw-1/telegrams', payload, { qos: 1 }),
+        );
+        await Promise.all(publishes);
+      }
+    };
+    await victim.endures(flood());
+    // In memory what waits is bounded for each; on disk it may be more.
+    const most = how.session === 'stays' ? 48 : SLEEPERS * 32 + 64;
+    expect(victim.peakBytes() - before).toBeLessThan(most * MEBIBYTE);
+  },
+);
 
 test('half-open connections are dropped: no TLS, no CONNECT', async () => {
   const core = await startCoreLab({ timeouts: { connectMs: 200, handshakeMs: 200 } });

@@ -298,6 +298,20 @@ test('what was queued for a session goes with it', async () => {
   expect((await received)[0]?.text).toContain('"a":2');
 });
 
+test('sessions whose time is over go by themselves, and the core goes on', async () => {
+  let offsetMs = 0;
+  const clock = { now: () => Date.now() + offsetMs };
+  const core = await startCoreLab({ clock, timeouts: { sweepMs: 10 } });
+  const gone = await connectThing(core.url, await core.issue('gw-1'), CLEANLESS);
+  await gone.subscribeAsync(TOPIC, { qos: 1 });
+  await gone.endAsync();
+  await core.line(({ kind }) => kind === 'disconnected');
+  expect(await core.broker.control.find('gw-1')).toMatchObject({ isConnected: false });
+  offsetMs = 3 * HOUR_MS;
+  await expect.poll(() => core.broker.control.find('gw-1')).toBeUndefined();
+  expect(await comeBack(core, CLEANLESS)).toBe(false);
+});
+
 test('events name the thing only where the certificate can be of no other', async () => {
   const core = await openLab();
   const next = await eventReader(core, '$aws/events/presence/connected/gw-1');

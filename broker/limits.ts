@@ -40,7 +40,7 @@ export const LIMITS = {
   subscriptionsPerConnection: {
     value: 50,
     unit: 'count',
-    seen: 'SUBACK with failure (0x80, MQTT 5: 0x87)',
+    seen: 'SUBACK with failure (0x80, MQTT 5: 0x97)',
   },
   clientIdBytes: {
     value: 128,
@@ -52,6 +52,11 @@ export const LIMITS = {
     value: 1200,
     unit: 'seconds',
     seen: '0 and longer values count as this one (MQTT 5: Server Keep Alive in CONNACK)',
+  },
+  webSocketSeconds: {
+    value: 24 * 3600,
+    unit: 'seconds',
+    seen: 'a connection over WebSocket ends that long after its signature (MQTT 5: 0x87)',
   },
   sessionExpirySeconds: {
     value: 7 * 24 * 3600,
@@ -91,7 +96,18 @@ export const LIMITS = {
   inFlight: {
     value: 100,
     unit: 'count',
-    seen: 'nothing more is read until publishes of QoS 1 are acknowledged',
+    seen: 'nothing more is read, or sent, until publishes of QoS 1 are acknowledged',
+  },
+  /** AWS gives a message up that a connected client has not acknowledged for so long. */
+  retrySeconds: {
+    value: 3600,
+    unit: 'seconds',
+    seen: 'a message of QoS 1 that is not acknowledged for so long is dropped',
+  },
+  replayPerSecond: {
+    value: 10,
+    unit: 'per second',
+    seen: 'what was queued for a session goes out no faster',
   },
   connectsPerClientId: {
     value: 1,
@@ -109,16 +125,16 @@ export const LIMITS = {
     seen: 'publishes beyond are dropped without PUBACK',
   },
   topicAliases: { value: 8, unit: 'count', seen: 'MQTT 5: DISCONNECT 0x94' },
-  /** Not of AWS, as the next one: what may wait for a subscriber that does not read. */
+  /** Not of AWS, as the next one: what may wait for one that does not read or acknowledge. */
   outgoingBytes: {
     value: 1024 * 1024,
     unit: 'bytes',
     seen: 'messages of QoS 0 are not delivered to the slow reader',
   },
-  outgoingBytesMost: {
+  outgoingWaitingBytes: {
     value: 32 * 1024 * 1024,
     unit: 'bytes',
-    seen: 'connection of a slow reader closed, if its session ends with it',
+    seen: 'messages of QoS 1 beyond, for a session that ends with its connection, are dropped',
   },
   /** Not of AWS either. */
   httpConnections: {

@@ -16,6 +16,13 @@ interface QueueRow extends PacketRow {
   readonly packet_id: number | null;
 }
 
+export interface QueuedMessage {
+  /** Grows from message to message. */
+  readonly position: number;
+  /** With its packet id, if it was sent before. */
+  readonly packet: SessionPacket;
+}
+
 export class OutgoingQueue {
   readonly #db: CoreDatabase;
   readonly #statements: ReturnType<typeof prepare>;
@@ -79,6 +86,32 @@ export class OutgoingQueue {
     return undefined;
   }
 
+  /**
+   * Notes the packet id under which a message goes out for the first time; false when it did
+   * already, or is not there any more.
+   */
+  noteSent(
+    clientId: string,
+    { brokerId, brokerCounter }: SessionPacket,
+    packetId: number,
+  ): boolean {
+    this.#db.begin();
+    const { setFirstPacketId } = this.#statements;
+    return setFirstPacketId.run(packetId, clientId, brokerId, brokerCounter).changes > 0;
+  }
+
+  /** The next few rows behind `after`, oldest first. */
+  next(clientId: string, after: number, most: number): readonly QueuedMessage[] {
+    const last = Number.MAX_SAFE_INTEGER;
+    const rows = this.#statements.page.all(clientId, after, last, most) as QueueRow[];
+    return rows.map((row) => ({ position: row.id, packet: toPacket(row) }));
+  }
+
+  /** Position of the newest message; 0 when there is none. */
+  end(clientId: string): number {
+    return this.#lastId(clientId) ?? 0;
+  }
+
   clear(clientId: string): void {
     if (!this.mayOwn(clientId)) return;
     this.#owners.delete(clientId);
@@ -133,6 +166,10 @@ function prepare({ sql }: CoreDatabase) {
     setPacketId: sql.prepare(
       `UPDATE outgoing SET packet_id = ?
        WHERE client_id = ? AND broker_id = ? AND broker_counter = ?`,
+    ),
+    setFirstPacketId: sql.prepare(
+      `UPDATE outgoing SET packet_id = ?
+       WHERE client_id = ? AND broker_id = ? AND broker_counter = ? AND packet_id IS NULL`,
     ),
     byPacketId: sql.prepare(
       `SELECT ${columns} FROM outgoing INDEXED BY outgoing_by_packet

@@ -9,9 +9,11 @@ import { endConnection, internals } from './engine-client.ts';
 import type { Ending } from './engine-client.ts';
 import { LIMITS } from './limits.ts';
 import { toEngineFilter } from './shared-groups.ts';
+import { SubackCodes } from './suback.ts';
 
 interface ParsedPacket {
   readonly cmd: string;
+  readonly messageId?: number;
   readonly properties?: {
     readonly subscriptionIdentifier?: unknown;
     responseTopic?: string;
@@ -31,7 +33,8 @@ export function guardPackets(client: Client, connection: BrokerConnection): void
   internals(client)._parser.prependListener('packet', (packet: ParsedPacket) => {
     const fault = packetFault(packet, client);
     if (fault === undefined) {
-      prepare(packet, connection);
+      if (packet.cmd === 'puback') connection.outgoing?.acknowledged(packet.messageId ?? 0);
+      else prepare(packet, client, connection);
       return;
     }
     connection.isDoomed = true;
@@ -58,7 +61,7 @@ function packetFault({ cmd, properties }: ParsedPacket, client: Client): Ending 
   return undefined;
 }
 
-function prepare(packet: ParsedPacket, connection: BrokerConnection): void {
+function prepare(packet: ParsedPacket, client: Client, connection: BrokerConnection): void {
   const { subscriptions, unsubscriptions, properties } = packet;
   if (properties?.messageExpiryInterval !== undefined) {
     const { value: longest } = LIMITS.messageExpirySeconds;
@@ -69,6 +72,10 @@ function prepare(packet: ParsedPacket, connection: BrokerConnection): void {
     const { value: most } = LIMITS.filtersPerSubscribe;
     if (connection.isLimited && subscriptions.length > most) {
       connection.hasTooManyFilters = true;
+    }
+    if (client.version === 5) {
+      connection.suback ??= new SubackCodes(client.conn);
+      connection.suback.begin(packet.messageId ?? 0);
     }
     for (const subscription of subscriptions) {
       subscription.topic = toEngineFilter(subscription.topic);

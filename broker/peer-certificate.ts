@@ -21,6 +21,8 @@ export interface Peer {
   readonly exclusiveThing?: string;
   /** Nobody checked who it is (D11 off), so its role decides and not the registry. */
   readonly isUnproven?: true;
+  /** Its credentials count for one connection until then. */
+  readonly endsAt?: Instant;
 }
 
 export interface PeerRefusal {

@@ -33,6 +33,12 @@ export class TokenBucket {
     return true;
   }
 
+  /** How long until `take` gives one, in milliseconds; 0 when it would now. */
+  waitMs(): number {
+    this.#refill();
+    return this.#tokens >= 1 ? 0 : Math.ceil(((1 - this.#tokens) * 1000) / this.#perSecond);
+  }
+
   /** Takes in any case; gives how long to wait until that was within the rate, in milliseconds. */
   borrow(count: number): number {
     this.#refill();
@@ -58,15 +64,17 @@ export class ConnectionRates {
   readonly #incoming: TokenBucket;
   readonly #outgoing: TokenBucket;
   readonly #bytes: TokenBucket;
+  readonly #replay: TokenBucket;
   #isThrottled = false;
   #unacknowledged = 0;
 
   constructor(account: AccountRates, clock: Clock) {
-    const { publishesPerSecond, bytesPerSecond } = LIMITS;
+    const { publishesPerSecond, bytesPerSecond, replayPerSecond } = LIMITS;
     this.#account = account;
     this.#incoming = new TokenBucket(publishesPerSecond.value, clock);
     this.#outgoing = new TokenBucket(publishesPerSecond.value, clock);
     this.#bytes = new TokenBucket(bytesPerSecond.value, clock);
+    this.#replay = new TokenBucket(replayPerSecond.value, clock);
   }
 
   /** Decides on an incoming publish; `isFirst` tells the first of a row that is dropped. */
@@ -85,6 +93,18 @@ export class ConnectionRates {
   /** May this QoS 0 message go out? */
   deliver(): boolean {
     return this.#outgoing.take();
+  }
+
+  /** How long a QoS 1 message has to wait; one that was queued before the connection, longer. */
+  deliveryWaitMs(isReplay: boolean): number {
+    const waitMs = this.#outgoing.waitMs();
+    return isReplay ? Math.max(waitMs, this.#replay.waitMs()) : waitMs;
+  }
+
+  /** A QoS 1 message went out. */
+  delivered(isReplay: boolean): void {
+    this.#outgoing.take();
+    if (isReplay) this.#replay.take();
   }
 
   /** A QoS 1 publish is on its way to its PUBACK; true when nothing more is to be read. */

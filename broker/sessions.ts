@@ -58,17 +58,20 @@ export interface SessionsOptions {
   readonly wills?: Wills;
   /** Is the publish with this payload in all queues already? */
   readonly isQueued?: (payload: unknown) => boolean;
+  /** Does somebody else send this client its queue? Then the engine finds nothing to send. */
+  readonly isPaced?: (client: SessionClient) => boolean;
 }
 
 export class Sessions {
   readonly #db: CoreDatabase;
   readonly #journal: Journal | undefined;
   readonly #mayStore: (clientId: string, filter: string) => boolean;
-  readonly #queue: OutgoingQueue;
+  readonly queue: OutgoingQueue;
   readonly #incoming: IncomingPackets;
   readonly #groups: SharedGroups | undefined;
   readonly #retained: RetainedMessages;
   readonly #isRetainedExact: boolean;
+  readonly #isPaced: (client: SessionClient) => boolean;
   readonly #statements: ReturnType<typeof prepare>;
   readonly #subscriptions = new Map<string, Map<string, SessionSubscription>>();
   readonly #tree = new SubscriptionTree<TreeEntry>();
@@ -83,13 +86,14 @@ export class Sessions {
     this.#db = options.db;
     this.#journal = options.journal;
     this.#mayStore = options.mayStore ?? (() => true);
-    this.#queue = new OutgoingQueue(options.db);
+    this.queue = new OutgoingQueue(options.db);
     this.#incoming = new IncomingPackets(options.db);
     this.#groups = options.groups;
     this.#retained = options.retained ?? new RetainedMessages(options.db);
     this.#isRetainedExact = options.retained !== undefined;
     this.#wills = options.wills ?? new WillStore(options.db);
     this.#isQueued = options.isQueued ?? (() => false);
+    this.#isPaced = options.isPaced ?? (() => false);
     this.#statements = prepare(options.db);
     this.#load();
     const { link } = options.db;
@@ -97,7 +101,7 @@ export class Sessions {
     link?.onRolledBack(() => this.#reloadAll());
   }
 
-  /** The broker that owns these sessions; the abstract suite reads it. */
+  /** That owns these sessions; the abstract suite reads it. */
   get broker(): Broker | undefined {
     return this.#broker;
   }
@@ -125,24 +129,24 @@ export class Sessions {
 
   /** What waits for a group of shared subscribers, oldest first. */
   queued(owner: string): Iterable<SessionPacket> {
-    return this.#queue.all(owner);
+    return this.queue.all(owner);
   }
 
   takeQueued(owner: string, packet: SessionPacket): SessionPacket | undefined {
     const { brokerId, brokerCounter } = packet;
-    return this.#queue.take(owner, {
+    return this.queue.take(owner, {
       brokerId,
       ...(brokerCounter === undefined ? {} : { brokerCounter }),
     });
   }
 
   clearQueue(owner: string): void {
-    this.#queue.clear(owner);
+    this.queue.clear(owner);
   }
 
   /** Queues a message for one client or group, in the open transaction. */
   keepFor(owner: string, packet: SessionPacket): void {
-    this.#queue.add([owner], packet);
+    this.queue.add([owner], packet);
   }
 
   /** The client is connected elsewhere: what this connection still does is no longer its session's. */
@@ -191,7 +195,7 @@ export class Sessions {
   /** Everything that is kept of a session: it has expired, or its owner wants it gone. */
   async wipe(client: SessionClient): Promise<void> {
     this.#db.begin();
-    this.#queue.clear(client.id);
+    this.queue.clear(client.id);
     this.#incoming.clear(client.id);
     await this.cleanSubscriptions(client);
   }
@@ -218,7 +222,7 @@ export class Sessions {
     subscription: { readonly clientId: string },
     packet: SessionPacket,
   ): Promise<void> {
-    this.#queue.add([subscription.clientId], packet);
+    this.queue.add([subscription.clientId], packet);
   }
 
   /** Queues for all, and takes the message out of the journal in the same transaction. */
@@ -232,22 +236,22 @@ export class Sessions {
   }
 
   async outgoingUpdate(client: SessionClient, packet: SessionPacket): Promise<void> {
-    if (this.#db.link !== undefined && this.#isElsewhere(client)) return;
-    if (!this.#queue.update(client.id, packet)) throw new Error('no such packet');
+    if (this.isElsewhere(client)) return;
+    if (!this.queue.update(client.id, packet)) throw new Error('no such packet');
   }
 
   async outgoingClearMessageId(
     client: SessionClient,
     packet: SessionPacket,
   ): Promise<SessionPacket | undefined> {
-    if (this.#destroyed || !this.#queue.mayOwn(client.id)) return undefined;
-    if (this.#db.link !== undefined && this.#isElsewhere(client)) return undefined;
-    return this.#queue.take(client.id, packet);
+    if (this.#destroyed || !this.queue.mayOwn(client.id)) return undefined;
+    if (this.isElsewhere(client)) return undefined;
+    return this.queue.take(client.id, packet);
   }
 
   outgoingStream(client: SessionClient): Readable {
     readNewest(this.#db);
-    return Readable.from(this.#queue.all(client.id));
+    return Readable.from(this.#isPaced(client) ? [] : this.queue.all(client.id));
   }
 
   async incomingStorePacket(client: SessionClient, packet: SessionPacket): Promise<void> {
@@ -278,10 +282,9 @@ export class Sessions {
       const exact = filters.map((topic) => this.#retained.packet(topic));
       return Readable.from(exact.filter((packet) => packet !== undefined));
     }
-    const wanted = this.#retained
-      .allPackets()
-      .filter(({ topic = '' }) => filters.some((filter) => filterMatchesByStandard(filter, topic)));
-    return Readable.from(wanted);
+    const isWanted = ({ topic = '' }: SessionPacket): boolean =>
+      filters.some((filter) => filterMatchesByStandard(filter, topic));
+    return Readable.from(this.#retained.allPackets().filter(isWanted));
   }
 
   async putWill(client: SessionClient, packet: SessionPacket): Promise<void> {
@@ -305,7 +308,8 @@ export class Sessions {
     return Readable.from(this.#wills.left(alive));
   }
 
-  #isElsewhere(client: SessionClient): boolean {
+  isElsewhere(client: SessionClient): boolean {
+    if (this.#db.link === undefined) return false;
     this.#db.begin();
     return this.#superseded.has(client);
   }
@@ -318,7 +322,7 @@ export class Sessions {
     // In a cluster the groups are offered the message instead.
     const keepers = this.#db.link === undefined ? this.#groups : undefined;
     const groups = keepers?.keepers(packet.topic ?? '') ?? [];
-    this.#queue.add(groups.length === 0 ? owners : [...owners, ...groups], packet);
+    this.queue.add(groups.length === 0 ? owners : [...owners, ...groups], packet);
   }
 
   #load(): void {

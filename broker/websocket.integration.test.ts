@@ -14,6 +14,8 @@ import {
   startCoreLab,
 } from '../test/support/core-lab.ts';
 import type { CoreLab } from '../test/support/core-lab.ts';
+import { createDefences } from '#kernel/defences.ts';
+import { HOUR_MS } from '#kernel/time.ts';
 import { signedUrl } from '../test/support/device-sdks.ts';
 
 function openLab(options: object = {}): Promise<CoreLab> {
@@ -106,6 +108,32 @@ test('a signature that has run out is refused', async () => {
   offsetMs = 24 * 3_600_000;
   expect(await refusedWith(url, ['mqtt'], readFileSync(core.caPath))).toBe(403);
 });
+
+test.each([4, 5] as const)(
+  'MQTT level %i: a connection ends a day after its signature, one with a certificate stays',
+  async (protocolVersion) => {
+    let offsetMs = 0;
+    const clock = { now: () => Date.now() + offsetMs };
+    // No policy grants the events to a thing, so the policy is off.
+    const defences = createDefences(['D12']);
+    const core = await openLab({ clock, defences, timeouts: { sweepMs: 20 } });
+    const observer = await connectThing(core.url, await core.issue('gw-1'), { protocolVersion });
+    await observer.subscribeAsync('$aws/events/presence/disconnected/+', { qos: 1 });
+    const app = await connectSigned(core, { protocolVersion });
+    offsetMs = 24 * HOUR_MS - 60_000;
+    await app.publishAsync('metering/v1/gw-1/status', 'x', { qos: 1 });
+    const told = messages(observer, 1);
+    offsetMs = 24 * HOUR_MS + 60_000;
+    await closed(app);
+    expect(JSON.parse((await told)[0]?.text ?? '')).toMatchObject({
+      clientId: 'app-1',
+      disconnectReason: 'WEBSOCKET_TTL_EXPIRATION',
+      clientInitiatedDisconnect: false,
+    });
+    await observer.publishAsync('metering/v1/gw-1/status', 'x', { qos: 1 });
+    expect(observer.connected).toBe(true);
+  },
+);
 
 test('a packet that comes byte by byte is one packet, a text frame ends the connection', async () => {
   const core = await openLab();

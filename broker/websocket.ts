@@ -72,7 +72,8 @@ function admit(
     const signed = { method, path, query, headers, body: Buffer.alloc(0) };
     const rules = { secretFor, now: clock.now(), services: SIGNING_SERVICES };
     const { accessKeyId } = verifySigV4(signed, rules);
-    return { peer: { principal: accessKeyId, thingName: undefined, role: 'account' } };
+    const endsAt = clock.now() + LIMITS.webSocketSeconds.value * 1000;
+    return { peer: { principal: accessKeyId, thingName: undefined, role: 'account', endsAt } };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     return { status: 403, detail: error.message };

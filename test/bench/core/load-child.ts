@@ -5,11 +5,12 @@ import type { Identity } from './identities.ts';
 import type { LoadJob, LoadOptions } from './load.ts';
 
 /** As many as AWS lets one address open at once, and few enough for the accept queue. */
-const CONNECTS_AT_ONCE = 50;
+const AT_ONCE = 50;
 const PAYLOAD = Buffer.alloc(64, 'x');
+const BUNDLE = Buffer.alloc(1_000, 'x');
 
 const { url, isPlain, version } = JSON.parse(process.argv[2] ?? '{}') as LoadOptions;
-const clients: { readonly id: string; readonly client: MqttClient }[] = [];
+const clients: BenchClient[] = [];
 
 process.on('message', (job: LoadJob) => {
   void run(job).then((ms) => process.send?.({ ms }));
@@ -27,6 +28,10 @@ async function run(job: LoadJob): Promise<number> {
       return echo(job);
     case 'shadow':
       return updateShadows(job);
+    case 'listen':
+      return timed(() => inTurn(clients, listen));
+    case 'report':
+      return timed(() => inTurn(clients, (each) => report(each, job.messages)));
   }
 }
 
@@ -37,13 +42,33 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 }
 
 async function connectAll(identities: readonly Identity[]): Promise<void> {
-  const waiting = [...identities];
+  await inTurn(identities, async (identity) => {
+    clients.push({ id: identity.clientId, client: await connectOne(identity) });
+  });
+}
+
+/** Does something with each, a few at once. */
+async function inTurn<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
+  const waiting = items.values();
   const worker = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      clients.push({ id: next.clientId, client: await connectOne(next) });
-    }
+    for (const item of waiting) await work(item);
   };
-  await Promise.all(Array.from({ length: CONNECTS_AT_ONCE }, worker));
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}
+
+interface BenchClient {
+  readonly id: string;
+  readonly client: MqttClient;
+}
+
+function listen({ id, client }: BenchClient): Promise<unknown> {
+  return client.subscribeAsync(`$aws/things/${id}/shadow/name/config/update/delta`, { qos: 1 });
+}
+
+async function report({ id, client }: BenchClient, messages: number): Promise<void> {
+  for (let sent = 0; sent < messages; sent++) {
+    await client.publishAsync(`metering/v1/${id}/telegrams`, BUNDLE, { qos: 1 });
+  }
 }
 
 function connectOne({ clientId, ca, cert, key }: Identity): Promise<MqttClient> {

@@ -12,6 +12,10 @@ export type LoadJob =
     }
   /** Shadow updates, each client those of its own thing. */
   | { readonly kind: 'shadow'; readonly messages: number; readonly window: number }
+  /** Each client listens for changes of its shadow. */
+  | { readonly kind: 'listen' }
+  /** Each client publishes so many bundles with QoS 1, one at a time; a few clients at once. */
+  | { readonly kind: 'report'; readonly messages: number }
   /** More clients connect, and stay. */
   | { readonly kind: 'connect'; readonly identities: readonly Identity[] }
   | { readonly kind: 'disconnect' };

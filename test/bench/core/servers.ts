@@ -18,6 +18,8 @@ export interface BenchServer {
   /** Microseconds of processor time so far. */
   cpuUs(): number;
   residentBytes(): number;
+  /** Most that it ever held. */
+  peakBytes(): number;
   stop(): Promise<void>;
 }
 
@@ -124,14 +126,18 @@ function serverOf(
       const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
       return (Number(fields[11]) + Number(fields[12])) * TICK_US;
     },
-    residentBytes: () => {
-      const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-      return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1024;
-    },
+    residentBytes: () => statusBytes(pid, /VmRSS:\s+(\d+)/),
+    peakBytes: () => statusBytes(pid, /VmHWM:\s+(\d+)/),
     stop: () =>
       new Promise((resolve) => {
         child.once('exit', () => resolve());
         child.kill('SIGKILL');
       }),
   };
+}
+
+/** A value of proc(5) status, which counts in kB. */
+function statusBytes(pid: number, field: RegExp): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(field.exec(status)?.[1]) * 1024;
 }
