@@ -79,7 +79,8 @@ export class Sessions {
   readonly #isQueued: (payload: unknown) => boolean;
   /** Connections whose client is at another core by now. */
   readonly #superseded = new WeakSet<object>();
-  #broker: Broker | undefined;
+  /** That owns these sessions; the abstract suite reads it. */
+  broker: Broker | undefined;
   #destroyed = false;
 
   constructor(options: SessionsOptions) {
@@ -101,13 +102,8 @@ export class Sessions {
     link?.onRolledBack(() => this.#reloadAll());
   }
 
-  /** That owns these sessions; the abstract suite reads it. */
-  get broker(): Broker | undefined {
-    return this.#broker;
-  }
-
   async setup(broker: Broker): Promise<void> {
-    this.#broker = broker;
+    this.broker = broker;
   }
 
   async destroy(): Promise<void> {
@@ -288,7 +284,7 @@ export class Sessions {
   }
 
   async putWill(client: SessionClient, packet: SessionPacket): Promise<void> {
-    packet.brokerId = this.#broker?.id;
+    packet.brokerId = this.broker?.id;
     packet.clientId = client.id;
     this.#wills.put(client.id, packet.brokerId ?? '', packet);
     // Another core may have to publish it, from the moment that the client knows it is connected.
