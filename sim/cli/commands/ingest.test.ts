@@ -212,7 +212,7 @@ describe('a capture with messages in several frames', () => {
   function mode7Data(): string {
     const dataDir = portalData();
     withStore(dataDir, (store) => {
-      const meters = PROPERTY.meters.map(({ encryptedBlocks: _, ...meter }) => ({
+      const meters = PROPERTY.meters.map(({ encryptedBlocks: _blocks, ...meter }) => ({
         ...meter,
         securityMode: 7 as const,
       }));
