@@ -37,7 +37,8 @@ export function processIo(words: readonly string[]): CommandIo {
   };
 }
 
-function withoutControls(lines: string | Uint8Array): string | Uint8Array {
+/** Without the control sequences of terminals. */
+export function withoutControls(lines: string | Uint8Array): string | Uint8Array {
   if (typeof lines === 'string') return stripVTControlCharacters(lines);
   // The second byte of U+009B, the other beginning of a sequence, is rare enough to be looked for.
   if (!lines.includes(ESCAPE) && !lines.includes(CONTROL_SEQUENCE)) return lines;

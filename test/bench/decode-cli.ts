@@ -16,7 +16,8 @@ import { captureSources } from '../../sim/cli/decode/sources.ts';
 import { processIo } from '../../sim/cli/process-io.ts';
 import { aes128 } from '#wire/aes.ts';
 import { fleetOf, keyFileOf, telegramSpecs, telegramsHex } from './fleet.ts';
-import type { Figure } from './report.ts';
+import { rate, shortest, startClock } from './report.ts';
+import type { Figure, Timed } from './report.ts';
 
 const LINES = 20_000;
 const METERS = 1_000;
@@ -56,22 +57,15 @@ function formFigures(form: BatchForm, { runFile, capture, keys }: Files): Figure
     inside.push(JSON.parse(told) as ChildTimes);
     outside.push(run([lab, 'decode', capture, '--keys', keys, `--${form}`], 'ignore').ms);
   }
-  const figure = (name: string, times: readonly number[]): Figure => ({
+  const figure = (name: string): Pick<Figure, 'name' | 'unit'> => ({
     name: `lab decode --${form}, ${name}`,
-    count: LINES,
-    ms: Math.min(...times),
     unit: 'telegrams',
   });
+  const [cold, hot] = [inside.map((times) => times.cold), inside.map((times) => times.hot)];
   return [
-    figure(
-      'first byte to last output, cold',
-      inside.map(({ coldMs }) => coldMs),
-    ),
-    figure(
-      'first byte to last output, hot',
-      inside.map(({ hotMs }) => hotMs),
-    ),
-    figure('whole process', outside),
+    { ...figure('first byte to last output, cold'), ...rate(LINES, shortest(cold)) },
+    { ...figure('first byte to last output, hot'), ...rate(LINES, shortest(hot)) },
+    { ...figure('whole process'), count: LINES, ms: Math.min(...outside) },
   ];
 }
 
@@ -88,8 +82,8 @@ function run(words: readonly string[], out: 'pipe' | 'ignore'): { stdout: string
 }
 
 interface ChildTimes {
-  readonly coldMs: number;
-  readonly hotMs: number;
+  readonly cold: Timed;
+  readonly hot: Timed;
 }
 
 /** In the child: writes its times to standard output and what is decoded nowhere. */
@@ -102,13 +96,13 @@ export async function decodeChild([capture = '', keyFile = '', form = '']: reado
     form: form as BatchForm,
     decode: { keyFor, frameFormat: 'auto' },
   } as const;
-  const times: number[] = [];
+  const times: Timed[] = [];
   for (let round = 0; round <= HOT_ROUNDS; round++) {
-    const startMs = performance.now();
+    const clock = startClock();
     const { decoded } = await decodeBatch(captureSources([capture], io), options, io);
-    times.push(performance.now() - startMs);
+    times.push(clock());
     assert(decoded === LINES, `${decoded} of ${LINES} lines were decoded`);
   }
-  const [coldMs, ...hot] = times;
-  process.stdout.write(JSON.stringify({ coldMs, hotMs: Math.min(...hot) }));
+  const [cold, ...hot] = times;
+  process.stdout.write(JSON.stringify({ cold, hot: shortest(hot) }));
 }

@@ -38,13 +38,41 @@ export function figureJson(figures: readonly Figure[]): string {
   });
 }
 
+export interface Timed {
+  readonly ms: number;
+  /** Of this thread alone: what the code costs when other programs want the cores too. */
+  readonly cpuMs: number;
+}
+
+/** Begins now; the function gives the time since. */
+export function startClock(): () => Timed {
+  const startMs = performance.now();
+  const start = process.threadCpuUsage();
+  return () => {
+    const { user, system } = process.threadCpuUsage(start);
+    return { ms: performance.now() - startMs, cpuMs: (user + system) / 1000 };
+  };
+}
+
 /** The shortest of several rounds: what the code costs when nothing else disturbs it. */
-export function bestOf(rounds: number, work: () => void): number {
-  let best = Infinity;
-  for (let round = 0; round < rounds; round++) {
-    const startMs = performance.now();
+export function bestOf(rounds: number, work: () => void): Timed {
+  const times = Array.from({ length: rounds }, () => {
+    const clock = startClock();
     work();
-    best = Math.min(best, performance.now() - startMs);
-  }
-  return best;
+    return clock();
+  });
+  return shortest(times);
+}
+
+/** The shortest of each. */
+export function shortest(times: readonly Timed[]): Timed {
+  return {
+    ms: Math.min(...times.map(({ ms }) => ms)),
+    cpuMs: Math.min(...times.map(({ cpuMs }) => cpuMs)),
+  };
+}
+
+/** Time and rate of `count` things. */
+export function rate(count: number, { ms, cpuMs }: Timed): Pick<Figure, 'count' | 'ms' | 'more'> {
+  return { count, ms, more: { 'per CPU second': perSecond({ count, ms: cpuMs }) } };
 }

@@ -9,7 +9,7 @@ import { formatAddress } from '#wire/link-layer.ts';
 import { aes128 } from '#wire/aes.ts';
 import { fleetOf, telegramSpecs, telegramsHex } from './fleet.ts';
 import type { FleetMeter, FleetMode } from './fleet.ts';
-import { bestOf } from './report.ts';
+import { bestOf, rate } from './report.ts';
 import type { Figure } from './report.ts';
 
 const TELEGRAMS = 20_000;
@@ -58,7 +58,7 @@ function encodeBench(fleet: readonly FleetMeter[], mode: FleetMode): Measured {
 
 function measured(work: () => void): Measured {
   bestOf(WARM_UP_ROUNDS, work);
-  return { count: TELEGRAMS, ms: bestOf(ROUNDS, work), unit: 'telegrams' };
+  return { ...rate(TELEGRAMS, bestOf(ROUNDS, work)), unit: 'telegrams' };
 }
 
 function ciphersOf(

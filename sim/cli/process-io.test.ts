@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { withoutControls } from './process-io.ts';
+
+const bytesOf = (text: string): Uint8Array => Buffer.from(text);
+
+test.each([
+  ['\u001b[31mred\u001b[0m\n', 'red\n'],
+  ['\u009b31mred\u009b0m\n', 'red\n'],
+  ['\u001b]8;;http://x\u0007link\u001b]8;;\u0007\n', 'link\n'],
+  [
+    'Û is two bytes, the second as in a sequence\n',
+    'Û is two bytes, the second as in a sequence\n',
+  ],
+])('%j has no control sequences of a terminal, as text and as bytes', (lines, expected) => {
+  expect(withoutControls(lines)).toBe(expected);
+  expect(Buffer.from(withoutControls(bytesOf(lines))).toString()).toBe(expected);
+});
+
+test('bytes without such sequences are passed on as they are, not copied', () => {
+  const lines = bytesOf('QDS-87654321-35-08  12.5 m³\n');
+  expect(withoutControls(lines)).toBe(lines);
+});
