@@ -47,6 +47,27 @@ describe('lab bill --out', () => {
   });
 });
 
+describe('lab bill --dwelling --html', () => {
+  test('writes a letter to each user of a dwelling that changed hands', async () => {
+    const { cwd, stderr } = await bill('--dwelling', 'A', '--html', 'a.html');
+    expect(stderr).toContain('wrote a-A1.html');
+    const files = readdirSync(cwd).filter((file) => file.endsWith('.html'));
+    expect(files.sort()).toEqual(['a-A1.html', 'a-A2.html']);
+    expect(readFileSync(join(cwd, 'a-A1.html'), 'utf8')).toContain('30.06.2025');
+  });
+
+  test('finds a user by id', async () => {
+    const { cwd } = await bill('--dwelling', 'A2', '--html', 'a2.html');
+    expect(readFileSync(join(cwd, 'a2.html'), 'utf8')).toContain('01.07.2025');
+  });
+
+  test('without a dwelling the one file is the summary, and it says so', async () => {
+    const { cwd, stderr } = await bill('--html', 'all.html');
+    expect(stderr).toContain('the summary of all; --out DIR writes the letters');
+    expect(readFileSync(join(cwd, 'all.html'), 'utf8')).toContain('Übersicht');
+  });
+});
+
 test.each([
   [['--out', 'x', '--language', 'fr'], 'CLI_BAD_VALUE'],
   [['--out', 'x', '--date', '2026-02-30'], 'TIME_NOT_A_DATE'],

@@ -74,6 +74,8 @@ export interface Papers {
   readonly letter: BillLetter;
   /** The lines to write letters for. */
   readonly lines: readonly BillLine[];
+  /** One dwelling was asked for: its users get a letter each, also where there are several. */
+  readonly ofDwelling: boolean;
 }
 
 /** Writes what the options ask for and says which files. Throws CLI_FILE_NOT_WRITTEN. */
@@ -82,13 +84,16 @@ export async function writePapers(papers: Papers, args: ParsedArgs, io: CommandI
   for (const format of ['pdf', 'html'] as const) {
     const file = textOption(args, format);
     if (file === undefined) continue;
-    const [only, ...more] = lines;
-    const document =
-      only !== undefined && more.length === 0
-        ? billDocument(letter, only)
-        : propertyDocument(letter);
-    await writeDocument(document, path.resolve(io.cwd, file), format);
-    io.err(`wrote ${file}`);
+    if (!papers.ofDwelling && lines.length > 1) {
+      await writeDocument(propertyDocument(letter), path.resolve(io.cwd, file), format);
+      io.err(`wrote ${file}, the summary of all; --out DIR writes the letters`);
+      continue;
+    }
+    for (const line of lines) {
+      const own = lines.length === 1 ? file : withSuffix(file, safeName(line.userId));
+      await writeDocument(billDocument(letter, line), path.resolve(io.cwd, own), format);
+      io.err(`wrote ${own}`);
+    }
   }
   const folder = textOption(args, 'out');
   if (folder === undefined) return;
@@ -126,8 +131,19 @@ async function writeFolder(papers: Papers, folder: string, io: CommandIo): Promi
 
 /** Ids come from an import and may hold anything but must not leave the folder; the number is unique. */
 function fileName({ userId }: BillLine, index: number): string {
-  const safe = userId.replace(/[^A-Za-z0-9_-]+/g, '-').replace(/^-+|-+$/g, '');
-  return `${String(index + 1).padStart(3, '0')}-${safe.slice(0, 60)}`;
+  return `${String(index + 1).padStart(3, '0')}-${safeName(userId)}`;
+}
+
+const safeName = (id: string): string =>
+  id
+    .replace(/[^A-Za-z0-9_-]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60);
+
+/** `letter.pdf` of user C1 as `letter-C1.pdf`. */
+function withSuffix(file: string, suffix: string): string {
+  const { dir, name, ext } = path.parse(file);
+  return path.join(dir, `${name}-${suffix}${ext}`);
 }
 
 /** Exact fractions have no form in JSON but text. */

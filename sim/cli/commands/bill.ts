@@ -131,8 +131,8 @@ async function billPapers(args: ParsedArgs, io: CommandIo): Promise<void> {
   const letter = await made(args, io);
   const bill = propertyBill(letter.bill);
   const dwelling = textOption(args, 'dwelling');
-  const lines = dwelling === undefined ? letter.bill.lines : rowOf(bill, dwelling).lines;
-  await writePapers({ letter, lines }, args, io);
+  const lines = dwelling === undefined ? letter.bill.lines : linesOf(bill, dwelling);
+  await writePapers({ letter, lines, ofDwelling: dwelling !== undefined }, args, io);
   io.out(flag(args, 'json') ? toJson(bill) : billText(bill, { explain: false, io }));
 }
 
@@ -216,6 +216,12 @@ function newestYear(store: ReturnType<typeof openStore>): string {
   const watermark = store.counters.watermark();
   if (watermark === null) throw cliError('CLI_NOTHING_TO_BILL');
   return new Date(watermark).toISOString().slice(0, 4);
+}
+
+/** Of a dwelling, or of one of its users by the id in the worksheet. */
+function linesOf(bill: PropertyBill, id: string): PropertyBill['rows'][number]['lines'] {
+  const user = bill.rows.flatMap(({ lines }) => lines).filter(({ userId }) => userId === id);
+  return user.length > 0 ? user : rowOf(bill, id).lines;
 }
 
 function rowOf(bill: PropertyBill, id: string): PropertyBill['rows'][number] {
