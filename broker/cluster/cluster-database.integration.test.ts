@@ -2,9 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { joinAsMember, sharedRows } from '../../test/support/cluster.ts';
 import { isRedisMissing, NO_REDIS, startRedis } from '../../test/support/redis-server.ts';
 import type { ClusterDatabase } from './cluster-database.ts';
+import { encodeContent } from './entry.ts';
 import type { ClusterTimes } from './protocol.ts';
+import { RedisPort } from './redis-port.ts';
+import { KEYS } from './scripts.ts';
 
-const QUICK: ClusterTimes = { leaseMs: 300, beatMs: 50, lifeMs: 400, awayMs: 4_000 };
+/** Another thread, on a machine that may be busy. */
+const WAIT = { timeout: 30_000 };
+const QUICK: ClusterTimes = { leaseMs: 300, beatMs: 50, lifeMs: 3_000, awayMs: 10_000 };
 
 async function members(
   count: number,
@@ -194,12 +199,62 @@ describe.skipIf(isRedisMissing)(`databases of a cluster${NO_REDIS}`, () => {
     for (const db of [a, b, c]) db.follow();
     a.close();
     // The two live in one thread here, so one may keep the other from committing; it asks again.
-    await expect.poll(() => read(b, 'adopted')).toBe(all[0]);
-    await expect.poll(() => heardOf.length).toBeGreaterThanOrEqual(2);
+    await expect.poll(() => read(b, 'adopted'), WAIT).toBe(all[0]);
+    await expect.poll(() => heardOf.length, WAIT).toBeGreaterThanOrEqual(2);
     expect(new Set(heardOf)).toEqual(new Set([all[0]]));
     expect([b, c].map((db) => [read(db, 'adopted'), db.link.members()])).toEqual([
       [all[0], all.slice(1)],
       [all[0], all.slice(1)],
     ]);
+  });
+
+  test('the log is cut where all have heard it, and who comes later takes the snapshot', async () => {
+    const { url } = await startRedis();
+    const options = { url, times: QUICK, logLimit: () => 2_000 };
+    const [a, b] = [await joinAsMember(options), await joinAsMember(options)];
+    for (const db of [a, b]) db.follow();
+    const operator = RedisPort.connect({ url });
+    const length = (): unknown => operator.ask({ op: 'command', parts: ['XLEN', KEYS.log] }, 1_000);
+    let written = 0;
+    // 300 entries at once would be far more than is ever kept.
+    await expect
+      .poll(
+        () => {
+          write(a, `k${written++}`, 'x'.repeat(200));
+          expect(a.flush()).toBeNull();
+          return written > 60 ? length() : undefined;
+        },
+        { ...WAIT, interval: 5 },
+      )
+      .toMatchObject({ reply: expect.toSatisfy((count: number) => count < 40) as number });
+    operator.close();
+    const c = await joinAsMember(options);
+    expect(read(c, `k${written - 1}`)).toBe('x'.repeat(200));
+    // So that a has the row of c too.
+    expect(read(a, 'k0')).toBe('x'.repeat(200));
+    expect(sharedRows(c)).toEqual(sharedRows(a));
+  });
+
+  test('an entry whose answer was lost is appended once, however often it is sent', async () => {
+    const { url } = await startRedis();
+    const a = await joinAsMember({ url });
+    const port = RedisPort.connect({ url });
+    const { generation, position: head } = a.sql
+      .prepare('SELECT generation, position FROM cluster_log')
+      .get() as { generation: string; position: string };
+    const asker = { coreId: 'other', generation, isMember: false };
+    const place = { head, heard: head };
+    const token = port.ask({ op: 'acquire', asker, place, waitMs: 0 }, 1_000);
+    if (token.kind !== 'yours') throw new Error(`no token: ${token.kind}`);
+    const content = encodeContent({ operations: [], notices: [], lost: [] });
+    const entry = { op: 'append', asker, epoch: token.epoch, head, content } as const;
+    const answers = [1, 2].map(() => port.ask({ ...entry, joined: false, lost: [] }, 1_000));
+    expect(answers[1]).toEqual(answers[0]);
+    expect(answers[0]).toMatchObject({ kind: 'done' });
+    // Once another core has written, a repetition is too late.
+    write(a, 'x', '1');
+    expect(a.flush()).toBeNull();
+    expect(port.ask({ ...entry, joined: false, lost: [] }, 1_000)).toEqual({ kind: 'fenced' });
+    port.close();
   });
 });

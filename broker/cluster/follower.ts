@@ -1,7 +1,6 @@
 /** Reads on in the log, gives signs of life, and notices whose are missing. */
 import { toEntries } from './log-client.ts';
 import type { Asker, ClusterTimes, ThreadEvent } from './protocol.ts';
-import { RedisAway } from './redis-commands.ts';
 import type { RedisConnection } from './redis-commands.ts';
 import { listOf, textOf } from './reply.ts';
 import { KEYS } from './scripts.ts';
@@ -80,8 +79,8 @@ export class Follower {
         lastMs = nowMs;
         const isSure = nowMs - this.#steadySinceMs > times.lifeMs + times.beatMs;
         if (missing.length > 0 && isSure) tell({ kind: 'missing', members: missing });
-      } catch (error) {
-        if (!(error instanceof RedisAway)) throw error;
+      } catch {
+        // Away, or it refuses to serve: for a core that is the same, until it has lasted too long.
         this.#steadySinceMs = Infinity;
       }
       if (performance.now() - lastMs > times.awayMs) tell({ kind: 'ended', refusal: 'away' });
@@ -89,7 +88,7 @@ export class Follower {
     }
   }
 
-  /** Members without a sign of life. Throws RedisAway. */
+  /** Members without a sign of life. Throws RedisAway, and what Redis says. */
   async #beat(asker: Asker): Promise<readonly string[]> {
     const { commands, times, tell } = this.#parts;
     const who = [asker.coreId, asker.generation, '1'];

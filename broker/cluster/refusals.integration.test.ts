@@ -13,7 +13,7 @@ import type { ClusterDatabase } from './cluster-database.ts';
 import type { ClusterTimes } from './protocol.ts';
 import { RedisPort } from './redis-port.ts';
 
-const QUICK: ClusterTimes = { leaseMs: 300, beatMs: 50, lifeMs: 400, awayMs: 1_000 };
+const QUICK: ClusterTimes = { leaseMs: 300, beatMs: 50, lifeMs: 3_000, awayMs: 4_000 };
 
 function codeOf(error: unknown): string {
   return error instanceof LabError ? error.code : String(error);
@@ -101,6 +101,24 @@ describe.skipIf(isRedisMissing)(`what a cluster refuses${NO_REDIS}`, () => {
       ]);
       db.flush();
     }
+    expect(sharedRows(b)).toEqual(sharedRows(a));
+  });
+
+  test('with LAB_REDIS a new folder in which a thing is issued is one of the cluster', async () => {
+    const { url } = await startRedis();
+    vi.stubEnv('LAB_REDIS', url);
+    const [first, second] = [temporaryFolder(), temporaryFolder()];
+    await issueThing({ dataDir: first, thingName: 'gw-1', role: 'gateway' });
+    await issueThing({ dataDir: second, thingName: 'gw-2', role: 'gateway' });
+    const [a, b] = [
+      await joinAsMember({ url, dataDir: first }),
+      await joinAsMember({ url, dataDir: second }),
+    ];
+    a.begin();
+    const names = a.sql.prepare('SELECT name FROM things ORDER BY name').pluck().all();
+    a.flush();
+    expect(names).toEqual(['gw-1', 'gw-2']);
+    b.begin();
     expect(sharedRows(b)).toEqual(sharedRows(a));
   });
 
