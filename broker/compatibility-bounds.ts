@@ -368,6 +368,5 @@ export const BOUND_ROWS: CompatibilityAreas = {
       'http/withdrawal.integration.test.ts',
       'DeleteThingType works five minutes after the type was deprecated, and frees its name',
     ],
-    ['Cluster', 'one endpoint, many machines', 'not here: one process is the core'],
   ],
 };

@@ -165,6 +165,30 @@ describe.skipIf(isRedisMissing)(`a core of a cluster that is killed${NO_REDIS}`,
       .toEqual([{ topic: 'wills/stays-away', text: 'gone', retain: true }]);
   });
 
+  test('one that is stopped in order leaves nothing behind that another one has to wait for', async () => {
+    const { a, b, client } = await startCluster();
+    const watcher = await client(b, 'watcher');
+    await watcher.mqtt.subscribeAsync(['m', 'wills/#', '$aws/events/presence/+/+'], { qos: 1 });
+    const will = { topic: 'wills/x', payload: Buffer.from('gone'), qos: 1, retain: false } as const;
+    const ends = await client(a, 'ends', { ...STAYS, will: { ...will } });
+    await ends.mqtt.subscribeAsync(['m', '$share/all/m'], { qos: 1 });
+    await ends.mqtt.publishAsync('m', 'before', { qos: 1 });
+    a.program.child.kill('SIGTERM');
+    expect(await a.program.ended).toMatchObject({ exitCode: 0, stderr: '' });
+    await expect.poll(() => textsOn(watcher, 'wills/x'), WAIT).toEqual(['gone']);
+    const sender = await client(b, 'sender');
+    await sender.mqtt.publishAsync('m', 'after', { qos: 1 });
+    const back = await client(b, 'ends', STAYS);
+    // As a session that stays, and as the last member of a group that keeps.
+    await expect.poll(() => textsOn(back, 'm').toSorted(), WAIT).toContain('after');
+    await expect.poll(() => rowsOf(b)['cluster_members']?.length, WAIT).toBe(1);
+    await flushed(watcher, back);
+    expect(textsOn(watcher, 'wills/x')).toEqual(['gone']);
+    expect(textsOn(watcher, 'm')).toEqual(['before', 'after']);
+    const presence = watcher.received.filter(({ topic }) => topic.endsWith('disconnected/ends'));
+    expect(presence).toHaveLength(1);
+  });
+
   test('a third core has the same rows, and a new one joins in the place of the killed one', async () => {
     const { a, b, client, addCore } = await startCluster();
     const c = await addCore();
