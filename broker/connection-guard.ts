@@ -12,6 +12,7 @@ import type { ConnectionAudit } from './connection-audit.ts';
 import type { CoreDatabase } from './database.ts';
 import { endConnection } from './engine-client.ts';
 import type { LiveConnection, LiveConnections } from './live-connections.ts';
+import { every } from './periodic.ts';
 import type { Peer, PeerVerdict } from './peer-certificate.ts';
 
 const TICK_MS = 100;
@@ -25,6 +26,7 @@ export interface GuardPorts {
   readonly revision: () => number;
   /** Ends the connection if it would not be granted now. */
   readonly check: (live: LiveConnection) => void;
+  readonly failed: (error: unknown) => void;
 }
 
 export class ConnectionGuard {
@@ -38,7 +40,7 @@ export class ConnectionGuard {
   constructor(ports: GuardPorts) {
     this.#ports = ports;
     this.#seen = this.#stamp();
-    this.#timer = setInterval(() => this.tick(), TICK_MS).unref();
+    this.#timer = every(TICK_MS, () => this.tick(), ports.failed);
   }
 
   /** The next few of this round, or the start of a new one if something has changed. */
@@ -80,7 +82,8 @@ export function startGuard(options: GuardOptions): ConnectionGuard | undefined {
   const { db, live, policies, defences } = options;
   if (!defences.on('D13')) return undefined;
   const revision = (): number => policies?.revision ?? 0;
-  return new ConnectionGuard({ db, live, revision, check: withdrawal(options) });
+  const failed = (error: unknown): void => options.audit.failed(error);
+  return new ConnectionGuard({ db, live, revision, check: withdrawal(options), failed });
 }
 
 interface WithdrawalRules {

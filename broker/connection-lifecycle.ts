@@ -14,6 +14,7 @@ import { endConnection, internals } from './engine-client.ts';
 import type { LifecycleEvents } from './lifecycle-events.ts';
 import { LIMITS } from './limits.ts';
 import type { LiveConnections } from './live-connections.ts';
+import { every } from './periodic.ts';
 import { isShared, toWireFilter } from './shared-groups.ts';
 import type { SharedGroups } from './shared-groups.ts';
 import type { Sessions } from './sessions.ts';
@@ -46,7 +47,8 @@ export class ConnectionLifecycle {
 
   constructor(ports: LifecyclePorts) {
     this.#ports = ports;
-    this.#timer = setInterval(() => this.#sweep(), ports.sweepMs ?? SWEEP_MS).unref();
+    const failed = (error: unknown): void => ports.audit.failed(error);
+    this.#timer = every(ports.sweepMs ?? SWEEP_MS, () => this.#sweep(), failed);
   }
 
   stop(): void {

@@ -4,6 +4,8 @@
  */
 import { AwsError, invalidRequest } from '../aws-error.ts';
 import type { AwsErrorType } from '../aws-error.ts';
+import { reasonOf } from '../errors.ts';
+import { every } from '../periodic.ts';
 import { resourceName } from '../policies.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Service, ServiceHost, ServiceRequest } from '../service.ts';
@@ -42,10 +44,13 @@ export function createJobsService(host: ServiceHost, { jobs, registry }: JobsPor
     if (kind !== 'THING' || operation !== 'DELETED') return;
     if (typeof thingName === 'string') jobs.removeThing(thingName);
   });
-  const timer = setInterval(() => {
+  const expire = (): void => {
     if (host.db.sql.open) jobs.expire();
     else clearInterval(timer);
-  }, EXPIRY_TICK_MS).unref();
+  };
+  const timer = every(EXPIRY_TICK_MS, expire, (error) => {
+    host.audit.write({ kind: 'error', message: reasonOf(error) });
+  });
   return {
     name: 'jobs',
     handles: (topic) => FAMILY.test(topic),

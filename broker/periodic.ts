@@ -1,0 +1,19 @@
+/** Work on a timer. An exception there would end the process, and with it every connection. */
+
+/**
+ * Does `work` every `ms` milliseconds; where it fails, `failed` is told and the next time it is
+ * tried again. Does not keep the process alive.
+ */
+export function every(
+  ms: number,
+  work: () => void,
+  failed: (error: unknown) => void,
+): NodeJS.Timeout {
+  return setInterval(() => {
+    try {
+      work();
+    } catch (error) {
+      failed(error);
+    }
+  }, ms).unref();
+}
