@@ -16,9 +16,7 @@ import { metersOf } from '../world/property.ts';
 import type { House, HouseMeter } from '../world/property.ts';
 import { climateOf } from './climate.ts';
 import type { ClimateMonth } from './climate.ts';
-
-/** Share of the heating costs that goes by consumption (§7 Abs. 1 HeizkostenV). */
-export const CONSUMPTION_PCT = 70;
+import { hotWaterOfLastYear, yearCosts } from './house-costs.ts';
 
 export interface HandOver {
   readonly property: PropertyImport;
@@ -41,7 +39,7 @@ export function handOver(
         areaM2: String(dwelling.areaM2),
         occupants: [
           {
-            id: `${dwelling.id}-o1`,
+            id: occupantId(dwelling.id),
             name: dwelling.occupant.name,
             from: `${berlinTime(span.startAt).year}-01-01`,
           },
@@ -60,8 +58,7 @@ export function handOver(
       costs: yearsOf(span).map((year) => ({
         from: `${year}-01-01`,
         to: `${year}-12-31`,
-        heatingCents: house.annualHeatingCostCents,
-        consumptionPct: CONSUMPTION_PCT,
+        ...yearCosts(house, year, occupantId),
       })),
       heat: [lastBill(house, span)],
       climate: [...climate],
@@ -107,16 +104,21 @@ export function handOverAhead(scenario: Scenario, seed = scenario.seed): HandOve
   return handOver(houseOf(scenario, seed), { startAt, endAt: startAt + BILLED_AHEAD_MS }, climate);
 }
 
+function occupantId(dwellingId: string): string {
+  return `${dwellingId}-o1`;
+}
+
 /** The year before the run, as the house was billed then. */
-function lastBill({ lastYear }: House, { startAt }: { startAt: Instant }) {
+function lastBill(house: House, { startAt }: { startAt: Instant }) {
   const year = berlinTime(startAt).year - 1;
-  const { heatKwh, ratedUnits, energy } = lastYear;
+  const { heatKwh, ratedUnits, energy } = house.lastYear;
   return {
     from: `${year}-01-01`,
     to: `${year}-12-31`,
     heatKwh: String(heatKwh),
     ratedUnits: String(ratedUnits),
     energy,
+    ...hotWaterOfLastYear(house),
   };
 }
 

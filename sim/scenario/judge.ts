@@ -6,6 +6,7 @@ import { formatAddress } from '#wire/link-layer.ts';
 import type { Instant } from '#kernel/time.ts';
 import { auditBill } from './auditor.ts';
 import type { BillAudit, ReadingAudit } from './auditor.ts';
+import { isWarmWater } from '../world/other-meters.ts';
 import { explain } from './because.ts';
 import { evaluate } from './expect.ts';
 import type { Expectation } from './expect.ts';
@@ -79,17 +80,24 @@ function countersOf({ world, portal }: Performance): RunCounters {
 function billsOf({ performance, billOf, until }: JudgeTask) {
   const { house, registers } = performance;
   const meterIds = house.meters.map((meter) => formatAddress(meter.address));
+  const waterIds = house.others.filter(isWarmWater).map(({ address }) => formatAddress(address));
   const bills: BillAudit[] = [];
   let missingCount = 0;
   for (const [year, portalBill] of performance.bills) {
     const units = registers.unitsOf(year, meterIds);
-    if (units === undefined) continue;
+    const litres = registers.countedOf(year, waterIds);
+    if (units === undefined || litres === undefined) continue;
     if (portalBill === undefined) {
       missingCount += 1;
       continue;
     }
     const provisional = until < Date.UTC(year + 1, 0, 1);
-    bills.push(auditBill(portalBill, billOf({ house, year, provisional, units })));
+    bills.push(
+      auditBill(
+        portalBill,
+        billOf({ house, year, provisional, units: new Map([...units, ...litres]) }),
+      ),
+    );
   }
   return { bills, missingCount };
 }

@@ -8,6 +8,7 @@ import { readTelegramHeader } from '#wire/decode-telegram.ts';
 import { Trace } from '../core/trace.ts';
 import type { WorldCounters } from '../world/counters.ts';
 import type { House } from '../world/property.ts';
+import { isWarmWater } from '../world/other-meters.ts';
 import type { World } from '../world/world.ts';
 import { Auditor } from './auditor.ts';
 import type { PortalReading } from './auditor.ts';
@@ -93,15 +94,19 @@ interface Witness {
 function observe({ world }: Stage): Witness {
   const auditor = new Auditor();
   const registers = new TrueRegisters((meterId) => {
-    const truth = world.truth().meters.find((meter) => meter.meterId === meterId);
+    const { meters, registers: water } = world.truth();
+    const truth = [...meters, ...water].find((meter) => meter.meterId === meterId);
     assert(truth !== undefined, `no ground truth for ${meterId}`);
     return truth;
   });
-  const radiators = new Set(world.house.meters.map(({ address }) => formatAddress(address)));
+  const { meters, others } = world.house;
+  const billed = new Set(
+    [...meters, ...others.filter(isWarmWater)].map(({ address }) => formatAddress(address)),
+  );
   world.onSent((sent) => {
     if (!sent.genuine || sent.outcome !== 'heard') return;
     auditor.heard(sent);
-    if (radiators.has(sent.meterId)) registers.heard(sent);
+    if (billed.has(sent.meterId)) registers.heard(sent);
   });
   return { auditor, registers };
 }

@@ -67,7 +67,7 @@ export interface RunPortal {
 
 export interface RunPorts {
   startSystem(order: SystemOrder): Promise<RunSystem>;
-  /** The bill that the given units per meter make, without any portal. */
+  /** The bill that the units of the allocators and the litres of warm water make, without a portal. */
   billOf(order: {
     readonly house: House;
     readonly year: number;

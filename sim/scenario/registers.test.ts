@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { TrueRegisters } from './registers.ts';
+import type { FinishedPeriod } from './registers.ts';
 
 const NEW_YEAR = Date.UTC(2025, 11, 31, 23);
 
@@ -21,4 +22,19 @@ test('a year for which one meter was not heard cannot be billed', () => {
   registers.heard({ meterId: 'A', at: NEW_YEAR - 1, units: 9 });
   expect(registers.unitsOf(2025, ['A', 'B'])).toBeUndefined();
   expect(registers.unitsOf(2026, ['A'])).toBeUndefined();
+});
+
+test('a register that runs on counts from one due date to the next', () => {
+  const due: FinishedPeriod[] = [
+    { dueDate: '2024-12-31', dueDateUnits: 1_000 },
+    { dueDate: '2025-12-31', dueDateUnits: 4_000 },
+  ];
+  const registers = new TrueRegisters(() => due.shift() ?? { dueDate: '', dueDateUnits: 0 });
+  registers.heard({ meterId: 'W', at: NEW_YEAR - 1, units: 3_990 });
+  expect(registers.countedOf(2025, ['W'])).toEqual(new Map([['W', 2_990]]));
+  registers.heard({ meterId: 'W', at: NEW_YEAR, units: 4_010 });
+  expect(registers.countedOf(2025, ['W'])).toEqual(new Map([['W', 3_000]]));
+  expect(registers.countedOf(2026, ['W'])).toEqual(new Map([['W', 10]]));
+  expect(registers.countedOf(2024, ['W'])).toBeUndefined();
+  expect(registers.countedOf(2025, ['unheard'])).toBeUndefined();
 });

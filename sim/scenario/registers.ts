@@ -49,6 +49,18 @@ export class TrueRegisters {
     }
     return units;
   }
+
+  /** The same of registers that run on over due dates. */
+  countedOf(year: number, meterIds: readonly string[]): ReadonlyMap<string, number> | undefined {
+    const ends = this.unitsOf(year, meterIds);
+    const counted = new Map<string, number>();
+    for (const [meterId, end] of ends ?? []) {
+      const start = this.#meters.get(meterId)?.finished.get(year - 1);
+      if (start === undefined) return undefined;
+      counted.set(meterId, end - start);
+    }
+    return ends && counted;
+  }
 }
 
 /** Meter clocks run on winter time all year. */

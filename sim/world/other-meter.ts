@@ -57,6 +57,14 @@ export interface OtherMeterState {
   readonly sent: number;
 }
 
+/** What a register that runs on really has, in steps of its display. */
+export interface RegisterTruth {
+  readonly meterId: string;
+  readonly units: number;
+  readonly dueDate: string;
+  readonly dueDateUnits: number;
+}
+
 /** A detector is tested about once a year. */
 const TEST_EVERY_MS = 365 * 24 * HOUR_MS;
 
@@ -109,6 +117,13 @@ export class OtherWorldMeter implements SendingMeter {
 
   get units(): number {
     return this.#units;
+  }
+
+  /** Of a meter that counts: what its register had at the last due date. */
+  truth(at: Instant): RegisterTruth {
+    this.catchUp(at);
+    const { steps: units, dueDate, dueSteps: dueDateUnits } = this.#register;
+    return { meterId: this.id, units, dueDate, dueDateUnits };
   }
 
   later(at: Instant, durationMs: number): Instant {

@@ -40,6 +40,11 @@ export interface OtherMeter {
   readonly radiators: readonly string[];
 }
 
+/** Its litres are on the bill, like the units of the allocators. */
+export function isWarmWater({ kind }: Pick<OtherMeter, 'kind'>): boolean {
+  return kind === 'warm-water';
+}
+
 interface KindRow {
   readonly suffix: string;
   readonly room: string;

@@ -3,7 +3,7 @@ import { createRng } from '#kernel/rng.ts';
 import { berlinMidnight } from '#kernel/time.ts';
 import { buildHouse } from './property.ts';
 import { createWorld } from './world.ts';
-import type { MeterTruth } from './world.ts';
+import type { MeterTruth } from './ground-truth.ts';
 
 // A year of the house as its meters remember it: the due-date values on 1 January 2025.
 const house = buildHouse('altbau-12', createRng(20_260_101));

@@ -56,13 +56,16 @@ export interface House {
   readonly meters: readonly HouseMeter[];
   /** Further meters and sensors, where the fleet has them. */
   readonly others: readonly OtherMeter[];
-  /** Fuel, service and electricity of the heating for a usual year. */
-  readonly annualHeatingCostCents: number;
-  /** Of the last bill: heat fed into the radiators, and what the allocators counted of it. */
+  /**
+   * Of the last bill: heat fed into the radiators, what the allocators counted of it, heat and
+   * volume of the hot water.
+   */
   readonly lastYear: {
     readonly heatKwh: number;
     readonly ratedUnits: number;
-    readonly energy: 'gas';
+    readonly hotWaterKwh: number;
+    readonly hotWaterM3: number;
+    readonly energy: 'oil';
   };
 }
 
@@ -83,8 +86,6 @@ const PLAIN_FLEET: HouseFleet = { security: 'm5', kinds: [] };
 const LOSS_W_PER_M2K = 1.25;
 /** Usual values for panel, section and column radiators. */
 const COUPLINGS = [0.08, 0.12, 0.16, 0.2] as const;
-/** What heating costs per square metre and year, cents. */
-const COST_CENTS_PER_M2 = 1_127;
 
 /**
  * Room heating of a usual year, and the rated units of a simulated one: pipes and what is below
@@ -92,6 +93,9 @@ const COST_CENTS_PER_M2 = 1_127;
  */
 const HEAT_KWH_PER_M2 = 90;
 const RATED_UNITS_PER_M2 = 73;
+/** Hot water of a usual year, with the losses of its pipes. */
+const HOT_WATER_KWH_PER_M2 = 31;
+const HOT_WATER_LITRES_PER_M2 = 390;
 
 /**
  * The same house for the same seed; only the keys come from `rng`. Further meters change nothing
@@ -112,11 +116,12 @@ export function buildHouse(preset: PropertyPreset, rng: Rng, fleet = PLAIN_FLEET
     dwellings,
     meters,
     others: otherMeters(ALTBAU_12, fleet, { dwellings, meters, rng }),
-    annualHeatingCostCents: Math.round(areaM2 * COST_CENTS_PER_M2),
     lastYear: {
       heatKwh: Math.round(areaM2 * HEAT_KWH_PER_M2),
       ratedUnits: Math.round(areaM2 * RATED_UNITS_PER_M2),
-      energy: 'gas',
+      hotWaterKwh: Math.round(areaM2 * HOT_WATER_KWH_PER_M2),
+      hotWaterM3: Math.round((areaM2 * HOT_WATER_LITRES_PER_M2) / 1000),
+      energy: 'oil',
     },
   };
 }

@@ -5,9 +5,8 @@
  */
 import { toHex } from '#kernel/bytes.ts';
 import { assert } from '#kernel/errors.ts';
-import type { CivilDate, Clock, Instant } from '#kernel/time.ts';
+import type { Clock, Instant } from '#kernel/time.ts';
 import type { Trace, TraceFields } from '../core/trace.ts';
-import { MICRO_PER_UNIT } from '../devices/heat-cost-allocator.ts';
 import { nominalIntervalMs, synchronousIntervalMs } from '../devices/transmit-schedule.ts';
 import type { Bundle, FinishedBundle } from '../gateway/bundle.ts';
 import { DEFAULT_CHANNEL } from '../radio/channel.ts';
@@ -19,13 +18,15 @@ import type { BuiltMeters } from './build-meters.ts';
 import { Tally } from './counters.ts';
 import type { FrameOutcome, WorldCounters } from './counters.ts';
 import { worldError } from './errors.ts';
+import { truthOf } from './ground-truth.ts';
+import type { GroundTruth } from './ground-truth.ts';
 import { GatewaySite } from './gateway-site.ts';
+import { isWarmWater } from './other-meters.ts';
 import type { House } from './property.ts';
 import type { WorldSnapshot } from './snapshot.ts';
 import type { WorldEvent } from './world-event.ts';
 import { isWithin } from './sending-meter.ts';
 import type { SendingMeter, Span } from './sending-meter.ts';
-import type { WorldMeter } from './world-meter.ts';
 import { fingerprint } from './world-options.ts';
 import type { WorldOptions } from './world-options.ts';
 import { WorldQueue } from './world-queue.ts';
@@ -50,26 +51,6 @@ interface SentBase {
 export type SentFrame =
   | (SentBase & { readonly genuine: true; readonly units: number })
   | (SentBase & { readonly genuine: false; readonly units: null });
-
-export interface MeterTruth {
-  readonly meterId: string;
-  readonly label: string;
-  readonly dwellingId: string;
-  /** Whole units on the display now. */
-  readonly units: number;
-  /** The exact register in millionths of a unit. */
-  readonly microUnits: number;
-  readonly dueDate: CivilDate;
-  readonly dueDateUnits: number;
-  /** Heat given off since the due date, counted or not, and in the period before. */
-  readonly kwh: number;
-  readonly dueDateKwh: number;
-}
-
-export interface GroundTruth {
-  readonly at: Instant;
-  readonly meters: readonly MeterTruth[];
-}
 
 export type BundleListener = (gatewayId: string, bundle: Bundle, payload: string) => void;
 
@@ -187,7 +168,12 @@ class EventWorld implements World {
   truth(): GroundTruth {
     this.#warmUp();
     const at = this.clock.now();
-    return { at, meters: this.#built.radiators.map((meter) => truthOf(meter, at)) };
+    const water = this.#built.others.filter(({ meter }) => isWarmWater(meter));
+    return {
+      at,
+      meters: this.#built.radiators.map((meter) => truthOf(meter, at)),
+      registers: water.map((meter) => meter.truth(at)),
+    };
   }
 
   snapshot(): WorldSnapshot {
@@ -365,22 +351,6 @@ class EventWorld implements World {
 
 /** A frame that came further at one gateway tells more about why it was lost. */
 const LOSS_ORDER = ['filtered', 'fading', 'collision', 'weak'] as const satisfies LossReason[];
-
-function truthOf(meter: WorldMeter, now: Instant): MeterTruth {
-  meter.catchUp(now);
-  const { allocator } = meter;
-  return {
-    meterId: meter.id,
-    label: meter.meter.label,
-    dwellingId: meter.meter.dwellingId,
-    units: Math.floor(allocator.microUnits / MICRO_PER_UNIT),
-    microUnits: allocator.microUnits,
-    dueDate: allocator.dueDate,
-    dueDateUnits: allocator.dueDateUnits,
-    kwh: meter.heatMilliWh / 1e6,
-    dueDateKwh: meter.dueHeatMilliWh / 1e6,
-  };
-}
 
 function at<T>(items: readonly T[], index: number): T {
   const item = items[index];

@@ -25,7 +25,10 @@ export function propertySheet(made: MadeBill, withheld: Withheld): PropertySheet
     withheld: withheld.dwellings,
     areaM2: sheet.areaM2,
     ratedUnits: withheld.sum ? null : sheet.ratedUnits,
-    rows: sheet.rows.map((row) => sheetRow(row, withheld.dwellings)),
+    rows: sheet.rows.map((row) => ({
+      ...sheetRow(row, withheld.dwellings),
+      ...hotWaterOf(row, { isBilled: sheet.hotWaterPotCents !== 0, ...withheld }),
+    })),
     totalCents: sheet.heatingCents,
     sumCents: sheet.sumCents,
     addsUp: true,
@@ -105,9 +108,20 @@ function sheetRow(row: DwellingRow, withheld: boolean): SheetRow {
     : { ...known, ratedUnits, consumptionCents, totalCents };
 }
 
+function hotWaterOf(
+  { further }: DwellingRow,
+  { isBilled, dwellings }: { readonly isBilled: boolean; readonly dwellings: boolean },
+): Pick<SheetRow, 'hotWaterCents'> {
+  if (!isBilled) return {};
+  if (dwellings) return { hotWaterCents: null };
+  const { hotWaterBase, hotWaterConsumption } = further ?? {};
+  return { hotWaterCents: (hotWaterBase?.cents ?? 0) + (hotWaterConsumption?.cents ?? 0) };
+}
+
 function billHead(sheet: PropertyBill, openMeters: number) {
   const { property, period, provisional, heatingCents, consumptionPct } = sheet;
-  const { basePotCents, consumptionPotCents } = sheet;
-  const costs = { heatingCents, consumptionPct, basePotCents, consumptionPotCents };
+  const { basePotCents, consumptionPotCents, hotWaterPotCents } = sheet;
+  const hotWater = hotWaterPotCents === 0 ? {} : { hotWaterCents: hotWaterPotCents };
+  const costs = { heatingCents, consumptionPct, basePotCents, consumptionPotCents, ...hotWater };
   return { property, period, provisional, openMeters, costs };
 }

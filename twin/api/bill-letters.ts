@@ -5,7 +5,10 @@ import type { CivilDate } from '#kernel/time.ts';
 import { heatingBill } from '../billing/bill.ts';
 import { legalCheck } from '../billing/legal-check.ts';
 import { ruleSetOf } from '../billing/rule-sets.ts';
-import type { Bill, BillLine } from '../billing/types.ts';
+import { fuelUse } from '../billing/fuel-stock.ts';
+import type { RuleSet } from '../billing/rule-set.ts';
+import type { Bill, BillInput, BillLine } from '../billing/types.ts';
+import type { CostItem } from '../billing/worksheets/cost-list.ts';
 import type { BillLetter, Sender } from '../documents/bill-letter.ts';
 import type { Language } from '../documents/document.ts';
 import { averageUser } from '../inform/average-user.ts';
@@ -31,7 +34,7 @@ export function storedBillLetter(
   store: BillStore & InformStore,
   { year, language, date, sender }: LetterOptions,
 ): BillLetter {
-  const { input } = billSource(store, year);
+  const { input, statement: given } = billSource(store, year);
   const law = ruleSetOf();
   const bill = heatingBill(input, law);
   const property = store.properties.property(bill.property.id);
@@ -42,12 +45,39 @@ export function storedBillLetter(
   return {
     language,
     date: date ?? berlinDate(store.counters.watermark() ?? 0),
-    sender: sender ?? { name: bill.property.name, address },
+    sender: sender ?? given?.sender ?? { name: bill.property.name, address },
     propertyAddress: address,
     bill,
     findings: legalCheck(input, bill, law),
     ...(energy === undefined ? {} : { energy, averageUser: averageUser(energy, month) }),
+    ...costsOf(input, given?.items, { law, energy }),
     years: yearsOf(store, bill, month),
+  };
+}
+
+/** Units that fuel is bought in. */
+const FUEL_UNITS: Readonly<Partial<Record<EnergySource, string>>> = { oil: 'l' };
+
+function costsOf(
+  { costs }: BillInput,
+  items: readonly CostItem[] | undefined,
+  { law, energy }: { readonly law: RuleSet; readonly energy: EnergySource | undefined },
+): Pick<BillLetter, 'costs'> {
+  if (items === undefined) return {};
+  const { fuelStock } = costs;
+  if (fuelStock === undefined) return { costs: { items } };
+  const use = fuelUse(fuelStock, law);
+  const unit = energy && FUEL_UNITS[energy];
+  return {
+    costs: {
+      items,
+      fuel: {
+        lots: fuelStock.lots,
+        closing: { quantity: fuelStock.closing, cents: use.closing.cents },
+        used: { quantity: use.used, cents: use.cost.cents, amount: use.cost },
+        ...(unit === undefined ? {} : { unit }),
+      },
+    },
   };
 }
 

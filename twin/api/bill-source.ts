@@ -4,11 +4,12 @@
  * reading stands in and the bill is provisional.
  */
 import { rational } from '#kernel/rational.ts';
-import { addDays, berlinMidnight, DAY_MS } from '#kernel/time.ts';
+import { addDays, berlinDate, berlinMidnight, DAY_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { cents } from '#kernel/units.ts';
 import type { BillInput, BillPeriod } from '../billing/types.ts';
 import { readStatement, withStatement } from '../billing/worksheets/statement.ts';
+import type { Statement } from '../billing/worksheets/statement.ts';
 import type { Meter } from '../store/meters.ts';
 import type { Store } from '../store/store.ts';
 import { dwellingLines, tenanciesIn } from './bill-users.ts';
@@ -21,6 +22,8 @@ export interface BillSource {
   readonly input: BillInput;
   /** Meters whose due-date value has not come yet. */
   readonly openMeters: number;
+  /** What the costs were handed over with. */
+  readonly statement?: Statement;
 }
 
 /** The register keeps its due-date value for a year; the last day is left to skewed clocks. */
@@ -44,12 +47,14 @@ export function billSource(store: BillStore, year: string): BillSource {
   if (read.every(({ consumption }) => !consumption.seen)) {
     throw notFound(`reading for ${year} yet`);
   }
-  const openMeters = read.filter(({ consumption }) => !consumption.final).length;
   const byDwelling = Map.groupBy(read, ({ meter }) => meter.dwellingId);
   const watermark = store.counters.watermark() ?? 0;
   const statement = costs.statement ? readStatement(JSON.parse(costs.statement)) : undefined;
   const waterMeters = store.meters.list().filter(({ kind }) => kind === 'warm-water');
-  const waterByDwelling = Map.groupBy(waterMeters, ({ dwellingId }) => dwellingId);
+  const water = waterMeters.map((meter) => waterCount(store, meter, period));
+  const waterByDwelling = Map.groupBy(water, ({ meter }) => meter.dwellingId);
+  const openHeat = read.filter(({ consumption }) => !consumption.final).length;
+  const openMeters = openHeat + water.filter(({ isOpen }) => isOpen).length;
   const lines = store.properties.dwellings(property.id).map((dwelling) =>
     dwellingLines({
       dwelling,
@@ -60,9 +65,7 @@ export function billSource(store: BillStore, year: string): BillSource {
         units: consumption.units,
         unitsAt: (instant) => unitsAt(store, meter.id, { period, endsAt: instant }),
       })),
-      water: (waterByDwelling.get(dwelling.id) ?? []).map((meter) =>
-        waterCount(store, meter, period),
-      ),
+      water: waterByDwelling.get(dwelling.id) ?? [],
       ...(statement?.prepaid_cents === undefined ? {} : { prepaidCents: statement.prepaid_cents }),
     }),
   );
@@ -75,23 +78,42 @@ export function billSource(store: BillStore, year: string): BillSource {
     users: lines.flatMap(({ users }) => users),
     noInterimReading: lines.flatMap(({ unread }) => unread),
   };
-  return { openMeters, input: statement === undefined ? input : withStatement(input, statement) };
+  if (statement === undefined) return { openMeters, input };
+  return { openMeters, statement, input: withStatement(input, statement) };
 }
 
-/** Litres of a warm water meter, whose register runs on over due dates. */
-function waterCount(store: BillStore, meter: Meter, period: BillPeriod): MeterCount {
+/**
+ * Litres of a warm water meter, whose register runs on over due dates: from one due-date value to
+ * the next, or between the readings next to the ends of the period where it sends none.
+ */
+function waterCount(store: BillStore, meter: Meter, period: BillPeriod): WaterCount {
   const startsAt = berlinMidnight(period.from);
-  const before = store.readings.latest(meter.id, startsAt - 1);
-  const first = before ?? store.readings.after(meter.no, startsAt - 1);
-  const dayBefore = addDays(period.from, -1);
-  const start = first?.dueDate === dayBefore ? (first.dueDateUnits ?? first.units) : first?.units;
-  const litresAt = (endsAt: Instant): UnitsAt => {
-    const newest = store.readings.latest(meter.id, endsAt - 1);
+  const endsAt = berlinMidnight(addDays(period.to, 1));
+  const start = registerAt(store, meter, startsAt);
+  const litresAt = (instant: Instant): UnitsAt => {
+    const newest = store.readings.latest(meter.id, instant - 1);
     if (newest === undefined || newest.at < startsAt) return { units: 0, readAt: undefined };
     return { units: newest.units - (start ?? newest.units), readAt: newest.at };
   };
-  const whole = litresAt(berlinMidnight(addDays(period.to, 1)));
-  return { meter, units: whole.units, unitsAt: litresAt };
+  const after = store.readings.latest(meter.id, endsAt + DUE_DATE_VALUE_MS);
+  const dueUnits = after?.dueDate === period.to ? after.dueDateUnits : null;
+  const isOpen = dueUnits === null && (after?.dueDate ?? null) !== null;
+  const units = dueUnits === null ? litresAt(endsAt).units : dueUnits - (start ?? dueUnits);
+  return { meter, units, unitsAt: litresAt, isOpen };
+}
+
+interface WaterCount extends MeterCount {
+  /** It sends due-date values, and that of the period has not come yet. */
+  readonly isOpen: boolean;
+}
+
+/** What the register showed at the beginning of a period, as near as it is known. */
+function registerAt(store: BillStore, meter: Meter, startsAt: Instant): number | undefined {
+  const after = store.readings.after(meter.no, startsAt - 1);
+  if (after !== undefined && after.dueDate === addDays(berlinDate(startsAt), -1)) {
+    return after.dueDateUnits ?? after.units;
+  }
+  return (store.readings.latest(meter.id, startsAt - 1) ?? after)?.units;
 }
 
 interface Consumption {

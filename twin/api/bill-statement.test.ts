@@ -64,8 +64,28 @@ describe('a bill with a cost statement', () => {
   test('adds up to all costs, hot water and CO2 in it', async () => {
     const { body } = await fixture.get('/bills?period=2025', 'lab');
     expect(body).toMatchObject({ totalCents: 1_210_000, sumCents: 1_210_000, provisional: false });
-    const rows = body.rows as { totalCents: number }[];
+    const rows = body.rows as { totalCents: number; hotWaterCents: number }[];
     expect(rows.reduce((sum, { totalCents }) => sum + totalCents, 0)).toBe(1_210_000);
+    expect(body.costs.hotWaterCents).toBe(240_000);
+    expect(rows.reduce((sum, { hotWaterCents }) => sum + hotWaterCents, 0)).toBe(240_000);
+  });
+
+  test('counts hot water from one due-date value to the next where the meter sends them', async () => {
+    const id = WATER[0] ?? '';
+    add(id, berlinMidnight('2025-01-01') + HOUR_MS, {
+      units: 50_100,
+      dueDate: '2024-12-31',
+      dueDateUnits: 50_040,
+    });
+    const open = billSource(fixture.store, '2025');
+    expect(open.openMeters).toBe(0);
+    add(id, berlinMidnight('2026-01-01') + HOUR_MS, {
+      units: 60_900,
+      dueDate: '2025-12-31',
+      dueDateUnits: 60_050,
+    });
+    const own = billSource(fixture.store, '2025').input.users.find(({ unit }) => unit === 'd01');
+    expect(toExactText(own?.hotWaterM3 ?? ZERO)).toBe('10.01');
   });
 
   test('takes the volume of the warm water meters', () => {

@@ -8,6 +8,7 @@ import { ruleSetOf } from '../billing/rule-sets.ts';
 import type { Bill, BillLine, Finding } from '../billing/types.ts';
 import { billInputOf } from '../billing/worksheets/bill-input.ts';
 import type { BillSheet } from '../billing/worksheets/bill-schema.ts';
+import type { CostItem } from '../billing/worksheets/cost-list.ts';
 import { averageUser } from '../inform/average-user.ts';
 import { billDocument } from './bill-document.ts';
 import type { BillLetter } from './bill-letter.ts';
@@ -199,6 +200,40 @@ describe.each(['de', 'en'] as const)('every worked bill in %s', (language) => {
       expect(new Set(referred).size).toBe(document.notes.length);
     }
     expect(textOf(propertyDocument(options))).not.toMatch(/undefined|NaN|\{\w+\}/);
+  });
+});
+
+describe('a bill whose costs were listed', () => {
+  const stock = { quantity: rational(3_000), cents: cents(282_000) };
+  const closing = { quantity: rational(1_000), cents: cents(95_000) };
+  const amount = full.costs.unitary;
+  const used = { quantity: rational(2_000), cents: cents(187_000), amount };
+  const items: CostItem[] = [
+    { kind: 'maintenance', cents: 48_600 },
+    { kind: 'other', label: 'Leckanzeige', cents: 1_000 },
+    { kind: 'device-rent', cents: 10_830, side: 'heating' },
+  ];
+
+  test('shows the fuel from stock to stock, and each cost with what it is for', () => {
+    const text = textOf(
+      letter(0, { costs: { items, fuel: { lots: [stock], closing, used, unit: 'l' } } }),
+    );
+    expect(text).toContain('Bestand am ersten Tag 3.000 l 2.820,00 €');
+    expect(text).toContain('Bestand am letzten Tag −1.000 l −950,00 €');
+    expect(text).toMatch(/Brennstoffverbrauch .{0,12}2.000 l 1.870,00 €/);
+    expect(text).toContain('darin CO2-Kosten 854,80 €');
+    expect(text).toContain('Leckanzeige 10,00 €');
+    expect(text).toContain('Miete der Erfassungsgeräte (nur Heizung) 108,30 €');
+    expect(text).toContain('Gesamtkosten 8.855,00 €');
+  });
+
+  test('shows the CO2 costs below the fuel that has no stock, and sums where nothing is listed', () => {
+    const gas = textOf(
+      letter(0, { costs: { items: [{ kind: 'fuel', cents: 700_000 }, ...items] } }),
+    );
+    expect(gas).toContain('Brennstoff 7.000,00 € darin CO2-Kosten 854,80 €');
+    expect(gas).not.toContain('Bestand');
+    expect(textOf(letter(0))).toContain('Einheitlich entstandene Kosten');
   });
 });
 

@@ -6,12 +6,12 @@ import { DAYS_TO_PAY } from './bill-letter.ts';
 import type { BillLetter, Writing } from './bill-letter.ts';
 import {
   co2Blocks,
-  costTable,
   distributionTable,
   meterTable,
   settlementTable,
   splitTable,
 } from './bill-tables.ts';
+import { costTables } from './cost-tables.ts';
 import type { Block, PaperDocument, Result } from './document.ts';
 import { createFormat } from './format.ts';
 import { Notes } from './notes.ts';
@@ -84,7 +84,7 @@ function blocks(writing: Writing): Block[] {
     ...notices,
     result(writing),
     settlementTable(writing),
-    costTable(writing),
+    ...costTables(writing),
     ...splitTable(writing),
     distributionTable(writing),
     { kind: 'paragraph', tone: 'small', content: words('bill.priceNote') },

@@ -1,6 +1,8 @@
 /** What a bill's letter needs besides the bill: who sends it, to whom, and what the landlord knows. */
 import type { CivilDate } from '#kernel/time.ts';
-import type { Bill, BillLine, Finding } from '../billing/types.ts';
+import type { Amount } from '../billing/because.ts';
+import type { Bill, BillLine, Finding, FuelLot } from '../billing/types.ts';
+import type { CostItem } from '../billing/worksheets/cost-list.ts';
 import type { AverageUser, EnergySource } from '../inform/average-user.ts';
 import type { YearMonth } from '../inform/weather-adjustment.ts';
 import type { Language } from './document.ts';
@@ -17,6 +19,19 @@ export interface Sender {
   readonly account?: { readonly holder: string; readonly iban: string };
 }
 
+export interface CostList {
+  readonly items: readonly CostItem[];
+  /** Of a plant with a stock. */
+  readonly fuel?: {
+    readonly lots: readonly FuelLot[];
+    readonly closing: FuelLot;
+    /** Cents, and the reason: first in first out. */
+    readonly used: FuelLot & { readonly amount: Amount };
+    /** `l`; without it the quantities have no unit. */
+    readonly unit?: string;
+  };
+}
+
 export interface BillLetter {
   readonly language: Language;
   readonly date: CivilDate;
@@ -27,6 +42,8 @@ export interface BillLetter {
   /** Of the legal check; undefined where nobody checked. For the landlord only. */
   readonly findings?: readonly Finding[];
   readonly energy?: EnergySource;
+  /** The costs one by one; without them the bill shows their sums. */
+  readonly costs?: CostList;
   readonly averageUser?: AverageUser;
   /** Twelve months of own heating by user of the bill, this period's and the last one's (§6a Abs. 3). */
   readonly years?: ReadonlyMap<

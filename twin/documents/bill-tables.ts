@@ -1,7 +1,6 @@
 /** The tables of a bill: costs, pots and shares, devices, CO2 costs, and what is left to pay. */
 import { add, divide, multiply, rational, subtract } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
-import type { Cents } from '#kernel/units.ts';
 import type { Amount, Because } from '../billing/because.ts';
 import { unitPrice } from '../billing/unit-price.ts';
 import { becauseNote } from './because-note.ts';
@@ -12,35 +11,13 @@ import type { WordKey, Words } from './words/words.ts';
 const PRICE_DIGITS = 6;
 
 /** A label with the notes that explain the amounts of its row: there they disturb no column. */
-function labelCell(writing: Writing, label: string, amounts: readonly Amount[]): Content {
+export function labelCell(writing: Writing, label: string, amounts: readonly Amount[]): Content {
   const refs = amounts
     .flatMap(({ because }) => because.slice(0, 1))
     .map((reason) => {
       return writing.notes.ref(becauseNote(reason, writing));
     });
   return [label, ...refs.flatMap((ref): Inline[] => ['\u00a0', ref])];
-}
-
-export function costTable(writing: Writing): Table {
-  const { bill, words, format } = writing;
-  const { unitary, total, heatingOnlyCents, hotWaterOnlyCents } = bill.costs;
-  const oneSided = (key: WordKey, amount: Cents): Row[] =>
-    amount === 0 ? [] : [{ cells: [words(key), format.money(amount)] }];
-  const rows: Row[] = [
-    { cells: [labelCell(writing, words('bill.unitary'), [unitary]), format.money(unitary.cents)] },
-    ...oneSided('bill.heatingOnly', heatingOnlyCents),
-    ...oneSided('bill.hotWaterOnly', hotWaterOnlyCents),
-    { cells: [words('bill.totalCosts'), format.money(total.cents)], tone: 'sum' },
-  ];
-  return {
-    kind: 'table',
-    caption: words('bill.costs'),
-    columns: [
-      { title: words('bill.column.cost'), width: 5 },
-      { title: words('bill.column.amount'), width: 2, align: 'right' },
-    ],
-    rows,
-  };
 }
 
 /** Only where hot water is billed: how the common costs come apart. */

@@ -131,11 +131,21 @@ function userTable({ letter: { bill }, words, format }: Sheet): Block {
     columns,
     rows: [
       ...bill.lines.map((line) => ({
-        cells: [userName(line, words), format.period(line.period), ...cells(line)],
+        cells: [userName(line, words), periodName(line, bill, { words, format }), ...cells(line)],
       })),
       sums,
     ],
   };
+}
+
+/** Dates only where they are not those of the bill. */
+function periodName(
+  { period }: BillLine,
+  bill: BillLetter['bill'],
+  { words, format }: Pick<Sheet, 'words' | 'format'>,
+): string {
+  const isWhole = period.from === bill.period.from && period.to === bill.period.to;
+  return isWhole ? words('sheet.wholePeriod') : format.period(period);
 }
 
 function userName({ label, payer, occupant }: BillLine, words: Words): string {

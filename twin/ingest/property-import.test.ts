@@ -28,6 +28,18 @@ test('stores property, dwellings, occupants, meters and costs, and may be repeat
   expect(store.costs.list('house-1')).toHaveLength(1);
 });
 
+test('takes a list of costs that adds up, side by side', () => {
+  const store = openStore(':memory:');
+  const items = [
+    { kind: 'fuel', cents: 1_100_000 },
+    { kind: 'other', label: 'Chimney', cents: 100_000 },
+    { kind: 'device-rent', cents: 5_000, side: 'heating' },
+  ];
+  const statement = { items, heating_only_cents: 5_000 };
+  importProperty(store, { ...PROPERTY, costs: [{ ...PROPERTY.costs[0], statement }] });
+  expect(JSON.parse(store.costs.list('house-1')[0]?.statement ?? '')).toEqual(statement);
+});
+
 test('keeps what a cost statement says beyond the costs of heating', () => {
   const store = openStore(':memory:');
   const statement = { hot_water_consumption_pct: 50, prepaid_cents: { 'd01-o1': 120_000 } };
@@ -39,6 +51,13 @@ test('keeps what a cost statement says beyond the costs of heating', () => {
   expect(store.costs.list('house-1')[0]?.statement).toBeNull();
 });
 
+const HEAT = {
+  from: '2024-01-01',
+  to: '2024-12-31',
+  heatKwh: '1000',
+  ratedUnits: '100',
+  energy: 'oil',
+};
 const [dwelling, second] = PROPERTY.dwellings;
 const [meter] = PROPERTY.meters;
 const [costs] = PROPERTY.costs;
@@ -62,6 +81,12 @@ test.each<[unknown, string]>([
   [{ ...PROPERTY, costs: [{ ...costs, to: '2024-01-01' }] }, '/costs/0'],
   [{ ...PROPERTY, costs: [{ ...costs, heatingCents: 0.5 }] }, '/costs/0/heatingCents'],
   [{ ...PROPERTY, costs: [{ ...costs, statement: { fuel: 'gas' } }] }, '/costs/0/statement'],
+  [
+    { ...PROPERTY, costs: [{ ...costs, statement: { items: [{ kind: 'fuel', cents: 1 }] } }] },
+    '/costs/0/statement/items',
+  ],
+  [{ ...PROPERTY, heat: [{ ...HEAT, hotWaterKwh: '100' }] }, '/heat/0'],
+  [{ ...PROPERTY, heat: [{ ...HEAT, hotWaterKwh: '100', hotWaterM3: '0' }] }, '/heat/0/hotWaterM3'],
 ])('PORTAL_BAD_IMPORT names the place and nothing is stored (%#)', (input, where) => {
   expect(complaint(input)).toContain(`PORTAL_BAD_IMPORT the property cannot be imported: ${where}`);
 });

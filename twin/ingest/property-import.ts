@@ -9,7 +9,7 @@ import { Compile } from 'typebox/compile';
 import { LabError } from '#kernel/errors.ts';
 import { civilDate } from '#kernel/time.ts';
 import { formatAddress, parseAddress } from '#wire/link-layer.ts';
-import { StatementField } from '../billing/worksheets/statement.ts';
+import { checkStatement, StatementField } from '../billing/worksheets/statement.ts';
 import { portalError } from '../errors.ts';
 import { METER_KINDS } from '../store/meter-kinds.ts';
 import type { MeterKind } from '../store/meter-kinds.ts';
@@ -141,7 +141,10 @@ function checkMeaning(input: PropertyImport, store: Store): void {
       throw badImport(`/meters/${at}/${factor}`, 'must be there: an allocator is rated');
     }
   });
-  input.costs.forEach((costs, at) => checkPeriod(costs, `/costs/${at}`));
+  input.costs.forEach((costs, at) => {
+    checkPeriod(costs, `/costs/${at}`);
+    checkCosts(costs, `/costs/${at}/statement/items`);
+  });
   input.heat?.forEach((heat, at) => {
     checkPeriod(heat, `/heat/${at}`);
     for (const field of ['heatKwh', 'ratedUnits', 'hotWaterKwh', 'hotWaterM3'] as const) {
@@ -152,6 +155,15 @@ function checkMeaning(input: PropertyImport, store: Store): void {
       throw badImport(`/heat/${at}`, 'must have hotWaterKwh and hotWaterM3, or neither');
     }
   });
+}
+
+function checkCosts({ statement, heatingCents }: PropertyImport['costs'][number], where: string) {
+  try {
+    if (statement !== undefined) checkStatement(statement, heatingCents);
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    throw badImport(where, `must add up to the costs: ${error.message}`);
+  }
 }
 
 function checkMeterId(id: string, where: string): void {

@@ -80,11 +80,21 @@ export class LabSheet extends LabElement {
         <dt>${base}</dt>
         <dd>${money(costs.basePotCents, base)}</dd>
       </div>
+      ${
+        costs.hotWaterCents === undefined
+          ? nothing
+          : html`<div>
+              <dt>${this.t('sheet.hotWater')}</dt>
+              <dd>${this.fmt.money(costs.hotWaterCents)}</dd>
+            </div>`
+      }
     </dl>`;
   }
 
   #renderTable(): TemplateResult {
-    const columns = ['dwelling', 'area', 'ratedUnits', 'base', 'consumption', 'total'] as const;
+    const water = this.#hasHotWater ? (['hotWater'] as const) : [];
+    const figures = ['base', 'consumption', ...water, 'total'] as const;
+    const columns = ['dwelling', 'area', 'ratedUnits', ...figures] as const;
     return html`<div class="panel">
       <table role="table">
         <caption class="visually-hidden">
@@ -126,6 +136,7 @@ export class LabSheet extends LabElement {
       ${this.#renderCell(t('sheet.ratedUnits'), this.#units(row.ratedUnits))}
       ${this.#renderCell(t('sheet.base'), fmt.money(row.baseCents))}
       ${this.#renderCell(t('sheet.consumption'), this.#money(row.consumptionCents))}
+      ${this.#renderHotWater(row.hotWaterCents)}
       ${this.#renderCell(t('sheet.total'), this.#money(row.totalCents))}
     </tr>`;
   }
@@ -138,8 +149,19 @@ export class LabSheet extends LabElement {
       ${this.#renderCell(t('sheet.ratedUnits'), this.#units(sheet.ratedUnits))}
       ${this.#renderCell(t('sheet.base'), fmt.money(sheet.costs.basePotCents))}
       ${this.#renderCell(t('sheet.consumption'), fmt.money(sheet.costs.consumptionPotCents))}
+      ${this.#renderHotWater(sheet.costs.hotWaterCents)}
       ${this.#renderCell(t('sheet.total'), fmt.money(sheet.sumCents))}
     </tr>`;
+  }
+
+  get #hasHotWater(): boolean {
+    return this.sheet.costs.hotWaterCents !== undefined;
+  }
+
+  /** Base and consumption together; null where it is kept back. */
+  #renderHotWater(cents: number | null | undefined): TemplateResult | typeof nothing {
+    if (!this.#hasHotWater) return nothing;
+    return this.#renderCell(this.t('sheet.hotWater'), this.#money(cents ?? null));
   }
 
   #renderCell(label: string, text: string): TemplateResult {

@@ -269,6 +269,7 @@ export const de = {
   'sheet.ratedUnits': 'Bewertete Einheiten',
   'sheet.base': 'Grundkosten',
   'sheet.consumption': 'Verbrauch',
+  'sheet.hotWater': 'Warmwasser',
   'sheet.total': 'Gesamt',
   'sheet.sum': 'Summe',
   'sheet.addsUp': 'Alle Anteile zusammen ergeben {sum}: genau die Kosten.',

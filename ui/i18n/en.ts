@@ -272,6 +272,7 @@ export const en = {
   'sheet.ratedUnits': 'Rated units',
   'sheet.base': 'Base',
   'sheet.consumption': 'Consumption',
+  'sheet.hotWater': 'Hot water',
   'sheet.total': 'Total',
   'sheet.sum': 'Sum',
   'sheet.addsUp': 'All shares together are {sum}: exactly the costs.',

@@ -53,6 +53,8 @@ const billHead = {
     consumptionPct: Type.Number(),
     basePotCents: CentsSchema,
     consumptionPotCents: CentsSchema,
+    /** Only where hot water is billed. */
+    hotWaterCents: Type.Optional(CentsSchema),
   }),
 };
 
@@ -64,6 +66,8 @@ export const SheetRowSchema = Type.Object({
   ratedUnits: nullable(DecimalSchema),
   baseCents: CentsSchema,
   consumptionCents: nullable(CentsSchema),
+  /** Only where hot water is billed: base and consumption together. */
+  hotWaterCents: Type.Optional(nullable(CentsSchema)),
   totalCents: nullable(CentsSchema),
 });
 export type SheetRow = Static<typeof SheetRowSchema>;

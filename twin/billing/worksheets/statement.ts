@@ -17,7 +17,17 @@ import {
   FuelStockField,
   SplitField,
 } from './bill-schema.ts';
+import { checkCostList, CostListField } from './cost-list.ts';
 import { CentsField, DecimalField, given, money, NameField, optional, sheet } from './fields.ts';
+
+const TextField = Type.String({ minLength: 1, maxLength: 200 });
+const SenderField = sheet({
+  name: TextField,
+  /** Parts set apart by commas: street, postcode and town. */
+  address: TextField,
+  contact: optional(TextField),
+  account: optional(sheet({ holder: TextField, iban: TextField })),
+});
 
 export const StatementField = sheet({
   heating_only_cents: optional(CentsField),
@@ -30,6 +40,10 @@ export const StatementField = sheet({
   facts: optional(FactsField),
   /** By occupant. */
   prepaid_cents: optional(Type.Record(Type.String({ maxLength: 100 }), CentsField)),
+  /** The costs one by one; they add up to the sums. */
+  items: optional(CostListField),
+  /** Who sends the bill. */
+  sender: optional(SenderField),
 });
 export type Statement = Static<typeof StatementField>;
 
@@ -44,9 +58,20 @@ export function readStatement(value: unknown): Statement {
   throw billingError('BILLING_BAD_WORKSHEET', { details, hint });
 }
 
+/** Throws BILLING_BAD_FIELD where the listed costs are not those that are billed. */
+export function checkStatement(statement: Statement, unitaryCents: number): void {
+  if (statement.items === undefined) return;
+  checkCostList(statement.items, {
+    unitaryCents,
+    heatingOnlyCents: statement.heating_only_cents,
+    hotWaterOnlyCents: statement.hot_water_only_cents,
+  });
+}
+
 /** The bill with what its statement says. Prepayments are the caller's: it knows the occupants. */
 export function withStatement(input: BillInput, statement: Statement): BillInput {
   const { period, shares } = input;
+  checkStatement(statement, input.costs.unitaryCents);
   const sheetOf = {
     period: { from: period.from, to: period.to },
     costs: {
