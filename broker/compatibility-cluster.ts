@@ -53,6 +53,20 @@ export const CLUSTER_ROWS: CompatibilityAreas = {
       'what is withdrawn at one core ends the connection at the other',
     ],
     [
+      'The same rows everywhere',
+      'not documented',
+      'at every entry of the log, whoever dies when',
+      'cluster/replicas.integration.test.ts',
+      'whatever cores write, and whenever they die, all have the same rows',
+    ],
+    [
+      'A machine that was away for long',
+      'not seen by clients',
+      'ends with a coded error, its connections with it, and may be started again',
+      'cluster/refusals.integration.test.ts',
+      'a member that others have declared lost ends with BROKER_CLUSTER_LOST',
+    ],
+    [
       'A machine that fails',
       'nothing acknowledged is lost',
       'the same; its wills and its rules are done once by another core',
