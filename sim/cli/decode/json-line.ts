@@ -55,20 +55,22 @@ const CONFIGURATION_HEAD = bytesOf(',"configurationField":');
 const BLOCKS_HEAD = bytesOf(',"encryptedBlocks":');
 
 function putField(out: Output, { name, value, unit, at }: MeterField, isFirst: boolean): void {
-  if (!isFirst) out.put(',');
-  putValue(out.putBytes(nameHead(name)), value).putBytes(unitPart(unit));
-  if (at !== undefined) out.put(',"at":').putQuoted(at);
-  out.put('}');
+  putValue(out.putBytes(isFirst ? nameHead(name) : nextHead(name)), value);
+  if (at === undefined) out.putBytes(unitEnd(unit));
+  else out.putBytes(unitAt(unit)).putQuoted(at).put('}');
 }
 
 const nameHead = remembered((name) => bytesOf(`{"name":${JSON.stringify(name)},"value":`));
-const unitPart = remembered((unit) => bytesOf(`,"unit":${JSON.stringify(unit)}`));
+const nextHead = remembered((name) => bytesOf(`,{"name":${JSON.stringify(name)},"value":`));
+const unitEnd = remembered((unit) => bytesOf(`,"unit":${JSON.stringify(unit)}}`));
+const unitAt = remembered((unit) => bytesOf(`,"unit":${JSON.stringify(unit)},"at":`));
 
-/** What stands before the data of a record, behind them, and behind the text that some have. */
+/** What stands before the data of a record and behind them; in two parts where there is a text. */
 interface RecordPieces {
   readonly head: Uint8Array;
   readonly tail: Uint8Array;
-  readonly end: string;
+  readonly beforeText: string;
+  readonly behindText: string;
 }
 
 const piecesOfShapes = new WeakMap<PayloadShape, readonly RecordPieces[]>();
@@ -84,9 +86,9 @@ function putRecords(out: Output, { records, shape }: Telegram): void {
     const piece = pieces[index];
     if (record === undefined || piece === undefined) return;
     out.putBytes(piece.head).put(record.raw);
-    putValue(out.put('","value":'), record.value).putBytes(piece.tail);
-    if (record.text !== undefined) out.put(',"text":').putQuoted(record.text);
-    out.put(piece.end);
+    putValue(out.put('","value":'), record.value);
+    if (record.text === undefined) out.putBytes(piece.tail);
+    else out.put(piece.beforeText).putQuoted(record.text).put(piece.behindText);
   }
 }
 
@@ -94,11 +96,14 @@ function piecesOf(record: DataRecord, index: number): RecordPieces {
   const { raw: _raw, value: _value, text: _text, ...fixed } = record;
   const { offset, length, unitText, unitTextLast, ...header } = fixed;
   const start = JSON.stringify(header).slice(0, -1);
-  const end = JSON.stringify({ unitText, unitTextLast }).slice(1);
+  const place = `,"offset":${offset},"length":${length}`;
+  const unit =
+    unitText === undefined ? '}' : `,${JSON.stringify({ unitText, unitTextLast }).slice(1)}`;
   return {
     head: bytesOf(`${index === 0 ? '' : ','}${start},"raw":"`),
-    tail: bytesOf(`,"offset":${offset},"length":${length}`),
-    end: unitText === undefined ? end : `,${end}`,
+    tail: bytesOf(place + unit),
+    beforeText: `${place},"text":`,
+    behindText: unit,
   };
 }
 
