@@ -106,3 +106,20 @@ test('the client ids that are remembered are bounded', () => {
     expect(account.connectFault(`c${index}`)).toBeUndefined();
   }
 });
+
+test('a hundred messages a second may go out, ten of those that were queued before', () => {
+  const clock = fakeClock();
+  const rates = new ConnectionRates(new AccountRates(clock), clock);
+  const send = (isReplay: boolean): number => {
+    let sent = 0;
+    for (; rates.deliveryWaitMs(isReplay) === 0; sent++) rates.delivered(isReplay);
+    return sent;
+  };
+  expect(send(true)).toBe(10);
+  expect(rates.deliveryWaitMs(true)).toBe(100);
+  expect(send(false)).toBe(90);
+  expect(rates.deliveryWaitMs(false)).toBe(10);
+  clock.advance(100);
+  expect(send(true)).toBe(1);
+  expect(send(false)).toBe(9);
+});
