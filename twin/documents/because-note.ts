@@ -13,6 +13,9 @@ interface Writing {
   readonly format: Format;
 }
 
+/** A word: the fonts of the letters have no sign for it. */
+const PERMILLE = 'permille';
+
 /** What a name ends in says what is measured. */
 const UNITS: readonly (readonly [suffix: RegExp, unit: string, digits: number])[] = [
   [/KwhPerUnit$|^kwhPer/i, 'kWh', 4],
@@ -21,7 +24,7 @@ const UNITS: readonly (readonly [suffix: RegExp, unit: string, digits: number])[
   [/M3$/, 'm³', 3],
   [/Kg$/, 'kg', 3],
   [/Pct$/, '%', 3],
-  [/permille$/i, '‰', 3],
+  [/permille$/i, PERMILLE, 3],
   [/C$/, '°C', 1],
 ];
 const PLAIN_DIGITS = 6;
@@ -31,7 +34,7 @@ export function becauseNote({ rule, formula, inputs, source }: Because, writing:
   const text = formula.replace(/[A-Za-z_]\w*/g, (name) => {
     if (name === 'floor' || name === 'round' || name === 'min') return words(`function.${name}`);
     const value = inputs[name];
-    return value === undefined ? name : valueText(name, value, format);
+    return value === undefined ? name : valueText(name, value, { words, format });
   });
   return `${words(`rule.${rule}`)}: ${text} (${spacedClause(source)})`;
 }
@@ -41,13 +44,14 @@ export function spacedClause(source: string): string {
   return source.replaceAll(/(§+)(?=\d)/g, '$1\u00a0');
 }
 
-function valueText(name: string, value: string | number, format: Format): string {
+function valueText(name: string, value: string | number, { words, format }: Writing): string {
   const number = exactValue(value);
   if (number === undefined) return String(value);
   if (name.endsWith('Cents')) return moneyText(number, format);
   const found = UNITS.find(([suffix]) => suffix.test(name));
   if (found === undefined) return format.short(number, PLAIN_DIGITS);
-  return `${format.short(number, found[2])}\u00a0${found[1]}`;
+  const unit = found[1] === PERMILLE ? words('bill.unit.permille') : found[1];
+  return `${format.short(number, found[2])}\u00a0${unit}`;
 }
 
 /** A sum of cents over many lines may come as a text. */

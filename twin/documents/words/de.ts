@@ -134,6 +134,7 @@ export const de: Readonly<Record<WordKey, string>> = {
   'bill.unit.area': 'm²',
   'bill.unit.weighted': 'm² zeitanteilig',
   'bill.unit.units': 'Einheiten',
+  'bill.unit.permille': 'Promille',
   'bill.unit.volume': 'm³',
   'bill.priceNote':
     'Preise je Einheit sind gerundet und dienen nur der Information; gerechnet wird mit den Töpfen, damit die Summe auf den Cent stimmt.',

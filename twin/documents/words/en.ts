@@ -132,6 +132,7 @@ export const en = {
   'bill.unit.area': 'm²',
   'bill.unit.weighted': 'm² by time',
   'bill.unit.units': 'units',
+  'bill.unit.permille': 'per mille',
   'bill.unit.volume': 'm³',
   'bill.priceNote':
     'Prices per unit are rounded and for information only; the pots are what is split, so that the sum is right to the cent.',
