@@ -391,8 +391,7 @@ class Wiring implements Broker {
       groups: this.#groups,
       delivery: () => this.#delivery,
       connectionOf: (client) => this.#connection(client),
-      isSweeper: this.#cluster && (() => this.#cluster?.isFirst ?? true),
-      isWiping: this.#cluster !== undefined,
+      cluster: this.#cluster,
     });
   }
 }

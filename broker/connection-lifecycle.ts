@@ -35,10 +35,15 @@ export interface LifecyclePorts {
   readonly groups: SharedGroups;
   readonly delivery: () => Delivery;
   readonly connectionOf: (client: Client) => BrokerConnection;
-  /** In a cluster one core sweeps for all. */
-  readonly isSweeper?: (() => boolean) | undefined;
-  /** In a cluster the engine does not know when the session of an MQTT 5 client is over. */
-  readonly isWiping?: boolean;
+  /** Undefined for a core alone. */
+  readonly cluster?: ClusterLifecycle | undefined;
+}
+
+interface ClusterLifecycle {
+  /** One core sweeps for all. */
+  readonly isFirst: boolean;
+  /** Ends the connection if its record does not get into the log: no core would know of it. */
+  connected(client: Client): void;
 }
 
 export class ConnectionLifecycle {
@@ -112,6 +117,7 @@ export class ConnectionLifecycle {
     // Before it is live, so that word of a connection of this client elsewhere is older or newer.
     connection.versionNumber = records.connect(client.id, record);
     live.add(client, connection);
+    this.#ports.cluster?.connected(client);
     audit.connected(connection, client.version);
     connection.isAnnounced = true;
     events.connected(connection);
@@ -147,7 +153,7 @@ export class ConnectionLifecycle {
     const { versionNumber } = connection;
     const ended = { versionNumber, now: clock.now(), expiryS: sessionExpiry(client) };
     const isLast = records.disconnect(client.id, ended);
-    if (this.#ports.isWiping === true && isLast) this.#wipeIfOver(client);
+    if (this.#ports.cluster !== undefined && isLast) this.#wipeIfOver(client);
   }
 
   /** As the engine of a core alone does, but not when the session goes on at another core. */
@@ -167,7 +173,7 @@ export class ConnectionLifecycle {
       if ((connection.peer.endsAt ?? Infinity) > clock.now()) continue;
       endConnection(client, connection, { reason: CLOSE.ttl, reasonCode: REASON.notAuthorized });
     }
-    if (this.#ports.isSweeper?.() === false) return;
+    if (this.#ports.cluster?.isFirst === false) return;
     for (const id of records.takeExpired(clock.now())) this.#wipe(id);
   }
 }

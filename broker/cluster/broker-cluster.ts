@@ -2,7 +2,7 @@
  * What the broker of a core does as one of a cluster: puts the parts of this folder together and
  * takes up what lost cores leave. A core alone has none of it.
  */
-import type { Aedes } from 'aedes';
+import type { Aedes, Client } from 'aedes';
 import type { Clock } from '#kernel/time.ts';
 import type { ClientRecords } from '../client-records.ts';
 import type { ConnectionControl } from '../connection-control.ts';
@@ -128,6 +128,13 @@ export class BrokerCluster {
   sendDirect(clientId: string, packet: RoutedPacket): void {
     const { link } = this.#options;
     link.say({ kind: 'direct', clientId, packet: { ...packet } });
+  }
+
+  /** Ends the connection if its record does not get into the log: no core would know of it. */
+  connected(client: Client): void {
+    this.#options.db.whenCommitted((error) => {
+      if (error !== null) client.close();
+    });
   }
 
   /** One core sweeps for all. */

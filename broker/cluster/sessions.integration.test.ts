@@ -1,5 +1,4 @@
 /** A client of a cluster is one client, at whatever core it is: its session, its will, its end. */
-import { once } from 'node:events';
 import {
   DeleteConnectionCommand,
   GetConnectionCommand,
@@ -29,8 +28,10 @@ function numbered(name: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${name} ${index}`);
 }
 
-function gone({ mqtt }: Client): Promise<unknown> {
-  return mqtt.connected ? once(mqtt as unknown as NodeJS.EventEmitter, 'close') : Promise.resolve();
+function gone({ mqtt }: Client): Promise<void> {
+  return mqtt.connected
+    ? new Promise((resolve) => void mqtt.once('close', () => resolve()))
+    : Promise.resolve();
 }
 
 interface Presence {

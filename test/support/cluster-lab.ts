@@ -59,6 +59,8 @@ export async function startCluster(
     const core = await startCoreProcess(dataDir, { env });
     // A core that ended by itself says why.
     onTestFailed(async () => {
+      const errors = auditOf(core).filter(({ kind }) => kind === 'error' || kind === 'cluster');
+      process.stderr.write(`${errors.map((line) => JSON.stringify(line)).join('\n')}\n`);
       if (core.program.child.exitCode === null) return;
       process.stderr.write((await core.program.ended).stderr);
     });
@@ -85,6 +87,8 @@ export async function connectAs(
   const mqtt = connect(core.url, { cert, key, ca, reconnectPeriod: 0, ...options });
   onTestFinished(() => void mqtt.end(true));
   const received: Received[] = [];
+  // A connection that is cut may also be reset; what matters is that it is closed.
+  mqtt.on('error', () => undefined);
   mqtt.on('message', (topic, payload, { retain }) => {
     received.push({ topic, text: payload.toString(), retain });
   });
