@@ -41,15 +41,15 @@ describe.skipIf(chromiumPath === undefined)(
       await panel.getByLabel('Change of tenants in').selectOption('d02');
       await panel.getByLabel('New tenant from').fill('2025-06-01');
       await share.press('Enter');
-      await panel.getByText('All together:').waitFor();
+      await panel.getByText('To be paid in all:').waitFor();
       expect(await panel.locator('[aria-live=polite]').innerText()).toContain('more, some');
       expect(await panel.locator('tbody tr').count()).toBeGreaterThan(3);
       expect(page.url()).toContain('heat=70&flat=d02&day=2025-06-01');
       await page.reload();
-      await panel.getByText('All together:').waitFor();
+      await panel.getByText('To be paid in all:').waitFor();
       expect(await panel.getByLabel('New tenant from').inputValue()).toBe('2025-06-01');
       await panel.getByRole('button', { name: 'Reset' }).click();
-      await panel.getByText('All together:').waitFor({ state: 'detached' });
+      await panel.getByText('To be paid in all:').waitFor({ state: 'detached' });
       expect(page.url()).not.toContain('heat=');
       expect(complaints).toEqual([]);
     });
@@ -71,7 +71,7 @@ describe.skipIf(chromiumPath === undefined)(
       );
       server.role = 'operator';
       const { page, complaints } = await visit('#/bill?heat=70');
-      await page.getByText('All together:').waitFor();
+      await page.getByText('To be paid in all:').waitFor();
       expect(await page.locator('lab-sheet, lab-what-if table:not(.findings)').count()).toBe(0);
       expect(await page.getByLabel('Failed device').count()).toBe(0);
       expect(complaints).toEqual([]);

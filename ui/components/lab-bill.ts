@@ -28,6 +28,11 @@ export class LabBill extends LabElement {
       .total {
         font-size: var(--text-l);
       }
+      .total .step > * {
+        font-size: var(--text-s);
+        font-weight: 400;
+        border-top-width: 1px;
+      }
       .footnotes {
         display: none;
       }
@@ -111,14 +116,25 @@ export class LabBill extends LabElement {
     cents: number | undefined,
   ): TemplateResult | typeof nothing {
     if (cents === undefined) return nothing;
-    return this.#renderLine(this.t(`bill.${key}`), key, this.fmt.money(cents));
+    // What the landlord bears is a step to what is to be paid, and taken off.
+    const isStep = key === 'co2Credit';
+    const amount = this.fmt.money(isStep ? -cents : cents);
+    return html`<tr role="row" class=${isStep ? 'step' : ''}>
+      ${this.#renderCells(this.t(`bill.${key}`), key, amount)}
+    </tr>`;
   }
 
   #renderLine(label: string, key: AmountKey, amount: string): TemplateResult {
     return html`<tr role="row">
+      ${this.#renderCells(label, key, amount)}
+    </tr>`;
+  }
+
+  #renderCells(label: string, key: AmountKey, amount: string): TemplateResult {
+    return html`
       <th role="rowheader" scope="row">${label}</th>
       <td role="cell" class="num">${this.#renderAmount(key, { label, amount })}</td>
-    </tr>`;
+    `;
   }
 
   #renderAmount(key: AmountKey, shown: { label: string; amount: string }): TemplateResult | string {

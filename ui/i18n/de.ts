@@ -288,7 +288,7 @@ export const de = {
   },
   'bill.noDataYet': 'Noch gibt es keine Daten, die abgerechnet werden könnten.',
   'bill.amounts': 'Beträge',
-  'bill.propertyCosts': 'Heizkosten der Liegenschaft',
+  'bill.propertyCosts': 'Kosten der Liegenschaft',
   'bill.base': 'Grundkosten für {area}',
   'bill.consumption': 'Verbrauchskosten für {units} bewertete Einheiten',
   'bill.total': 'Anteil der Wohnung',
@@ -337,7 +337,7 @@ export const de = {
   'whatIf.withheld':
     'Fragen zu einer einzelnen Wohnung sind offen, wenn die Abrechnung endgültig ist.',
   'whatIf.busy': 'Wird verglichen …',
-  'whatIf.sums': 'Zusammen: {before} vorher, {after} nachher.',
+  'whatIf.sums': 'Zu zahlen insgesamt: {before} vorher, {after} nachher.',
   'whatIf.moved': 'Einige zahlen {moved} mehr, einige {less} weniger.',
   'whatIf.dwelling': 'Wohnung',
   'whatIf.before': 'Vorher',
