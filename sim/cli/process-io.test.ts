@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withoutControls } from './process-io.ts';
+import { onlyColours, withoutControls } from './process-io.ts';
 
 const bytesOf = (text: string): Uint8Array => Buffer.from(text);
 
@@ -19,4 +19,15 @@ test.each([
 test('bytes without such sequences are passed on as they are, not copied', () => {
   const lines = bytesOf('QDS-87654321-35-08  12.5 m³\n');
   expect(withoutControls(lines)).toBe(lines);
+});
+
+test.each([
+  ['\u001b[31mred\u001b[39m and\ttab\n', '\u001b[31mred\u001b[39m and\ttab\n'],
+  ['up \u001b[2A and gone \u001b[2K', 'up [2A and gone [2K'],
+  ['title \u001b]0;mine\u0007', 'title ]0;mine'],
+  ['over\rwritten, back\b\b, \u009b2J', 'overwritten, back, 2J'],
+  ['Zähler 12 m³ – größer', 'Zähler 12 m³ – größer'],
+])('on a terminal %j is shown as %j', (lines, expected) => {
+  expect(onlyColours(lines)).toBe(expected);
+  expect(onlyColours(bytesOf(lines))).toBe(expected);
 });

@@ -14,7 +14,7 @@ export function processIo(words: readonly string[]): CommandIo {
   let liveText = '';
   const write = (stream: NodeJS.WriteStream, lines: string | Uint8Array): void => {
     if (liveText !== '') stderr.write(CLEAR_LINE);
-    stream.write(wantsColour && stream.isTTY ? lines : withoutControls(lines));
+    stream.write(wantsColour && stream.isTTY ? onlyColours(lines) : withoutControls(lines));
     if (liveText !== '') stderr.write(liveText);
   };
   return {
@@ -45,6 +45,17 @@ export function withoutControls(lines: string | Uint8Array): string | Uint8Array
   return stripVTControlCharacters(Buffer.from(lines).toString());
 }
 
+/**
+ * For a terminal: colours stay, other control characters but line feed and tab go. A capture, a log
+ * or a scenario of somebody else must not move the cursor, ring or retitle the window.
+ */
+export function onlyColours(lines: string | Uint8Array): string {
+  const text = typeof lines === 'string' ? lines : Buffer.from(lines).toString();
+  return text.replace(COLOUR_OR_CONTROL, (found) => (found.length > 1 ? found : ''));
+}
+
+// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+const COLOUR_OR_CONTROL = /\u001b\[[\d;]*m|(?![\t\n])[\u0000-\u001f\u007f-\u009f]/g;
 const ESCAPE = 0x1b;
 const CONTROL_SEQUENCE = 0x9b;
 
