@@ -59,8 +59,6 @@ export async function startCluster(
     const core = await startCoreProcess(dataDir, { env });
     // A core that ended by itself says why.
     onTestFailed(async () => {
-      const errors = auditOf(core).filter(({ kind }) => kind === 'error' || kind === 'cluster');
-      process.stderr.write(`${errors.map((line) => JSON.stringify(line)).join('\n')}\n`);
       if (core.program.child.exitCode === null) return;
       process.stderr.write((await core.program.ended).stderr);
     });
