@@ -3,7 +3,7 @@ import { joinAsMember, sharedRows } from '../../test/support/cluster.ts';
 import { isRedisMissing, NO_REDIS, startRedis } from '../../test/support/redis-server.ts';
 import type { ClusterDatabase } from './cluster-database.ts';
 import { encodeContent } from './entry.ts';
-import type { ClusterTimes } from './protocol.ts';
+import type { ClusterTimes, Question } from './protocol.ts';
 import { RedisPort } from './redis-port.ts';
 import { KEYS } from './scripts.ts';
 
@@ -26,6 +26,29 @@ async function members(
 function write(db: ClusterDatabase, key: string, value: string): void {
   db.begin();
   db.sql.prepare('INSERT OR REPLACE INTO settings VALUES (?, ?)').run(key, value);
+}
+
+const PATIENCE_MS = 5_000;
+
+/** Speaks with the log of a member's cluster by itself, question by question. */
+async function strangerTo(url: string) {
+  const a = await joinAsMember({ url });
+  const port = RedisPort.connect({ url });
+  const { generation, position: head } = a.sql
+    .prepare('SELECT generation, position FROM cluster_log')
+    .get() as { generation: string; position: string };
+  const asker = { coreId: 'other', generation, isMember: false };
+  const place = { head, heard: head };
+  const take = (): string => {
+    const token = port.ask({ op: 'acquire', asker, place, waitMs: 0 }, PATIENCE_MS);
+    if (token.kind !== 'yours') throw new Error(`no token: ${token.kind}`);
+    return token.epoch;
+  };
+  const content = encodeContent({ operations: [], notices: [], lost: [] });
+  const entryOf = (epoch: string): Question => {
+    return { op: 'append', asker, epoch, head, content, joined: false, lost: [] };
+  };
+  return { a, port, asker, place, take, entryOf };
 }
 
 /** What a core sees that asks for the newest. */
@@ -235,26 +258,27 @@ describe.skipIf(isRedisMissing)(`databases of a cluster${NO_REDIS}`, () => {
     expect(sharedRows(c)).toEqual(sharedRows(a));
   });
 
+  test('a release that comes late leaves a newer token of its core alone', async () => {
+    const { port, asker, place, take, entryOf } = await strangerTo((await startRedis()).url);
+    const [older, newer] = [take(), take()];
+    port.ask({ op: 'release', asker, epoch: older }, PATIENCE_MS);
+    const rival = { ...asker, coreId: 'rival' };
+    const wish = { op: 'acquire', asker: rival, place, waitMs: 0 } as const;
+    expect(port.ask(wish, PATIENCE_MS)).toEqual({ kind: 'busy' });
+    expect(port.ask(entryOf(newer), PATIENCE_MS)).toMatchObject({ kind: 'done' });
+    port.close();
+  });
+
   test('an entry whose answer was lost is appended once, however often it is sent', async () => {
-    const { url } = await startRedis();
-    const a = await joinAsMember({ url });
-    const port = RedisPort.connect({ url });
-    const { generation, position: head } = a.sql
-      .prepare('SELECT generation, position FROM cluster_log')
-      .get() as { generation: string; position: string };
-    const asker = { coreId: 'other', generation, isMember: false };
-    const place = { head, heard: head };
-    const token = port.ask({ op: 'acquire', asker, place, waitMs: 0 }, 1_000);
-    if (token.kind !== 'yours') throw new Error(`no token: ${token.kind}`);
-    const content = encodeContent({ operations: [], notices: [], lost: [] });
-    const entry = { op: 'append', asker, epoch: token.epoch, head, content } as const;
-    const answers = [1, 2].map(() => port.ask({ ...entry, joined: false, lost: [] }, 1_000));
+    const { a, port, take, entryOf } = await strangerTo((await startRedis()).url);
+    const entry = entryOf(take());
+    const answers = [1, 2].map(() => port.ask(entry, PATIENCE_MS));
     expect(answers[1]).toEqual(answers[0]);
     expect(answers[0]).toMatchObject({ kind: 'done' });
     // Once another core has written, a repetition is too late.
     write(a, 'x', '1');
     expect(a.flush()).toBeNull();
-    expect(port.ask({ ...entry, joined: false, lost: [] }, 1_000)).toEqual({ kind: 'fenced' });
+    expect(port.ask(entry, PATIENCE_MS)).toEqual({ kind: 'fenced' });
     port.close();
   });
 });

@@ -247,7 +247,7 @@ export class ClusterDatabase extends TurnCommit implements CoreDatabase {
   }
 
   #release(): void {
-    this.#port.post({ op: 'release', asker: this.#asker });
+    this.#port.post({ op: 'release', asker: this.#asker, epoch: this.#epoch });
   }
 
   #refused(answer: Answer): Error | undefined {

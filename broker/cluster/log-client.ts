@@ -73,6 +73,7 @@ export class LogClient {
       case 'news':
         return [...placed(question.place), PAGE];
       case 'release':
+        return [this.#lease, question.epoch];
       case 'leave':
         return [this.#lease];
       case 'snapshot':

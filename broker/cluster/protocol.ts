@@ -41,7 +41,7 @@ export type Question =
       readonly lost: readonly string[];
     }
   | { readonly op: 'say'; readonly asker: Asker; readonly content: Uint8Array }
-  | { readonly op: 'release'; readonly asker: Asker }
+  | { readonly op: 'release'; readonly asker: Asker; readonly epoch: string }
   | { readonly op: 'follow'; readonly asker: Asker; readonly heard: string }
   | { readonly op: 'heard'; readonly id: string }
   | { readonly op: 'leave'; readonly asker: Asker }

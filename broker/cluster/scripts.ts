@@ -130,11 +130,13 @@ export const SCRIPTS = {
     passOn(leaseMs)
     return {'done', id, grown(#content)}`),
 
-  /** `released`: nothing was written, or the wait is given up. */
+  /**
+   * `released`: nothing was written. Nobody waits for the answer, so the core may hold a newer
+   * token by the time this arrives; that one stays.
+   */
   release: script(`
-    local leaseMs = ARGV[4]
-    redis.call('LREM', K.waiters, 0, core)
-    if holder() == core then passOn(leaseMs) end
+    local leaseMs, epoch = ARGV[4], ARGV[5]
+    if redis.call('GET', K.token) == epoch .. ' ' .. core then passOn(leaseMs) end
     return {'released'}`),
 
   /** `said` isSnapshotWanted */

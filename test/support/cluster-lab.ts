@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import SqliteDatabase from 'better-sqlite3';
 import { connect } from 'mqtt';
 import type { IClientOptions, MqttClient } from 'mqtt';
-import { expect, onTestFailed, onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { AuditLine } from '../../broker/main.ts';
 import { startCoreProcess } from './core-process.ts';
 import type { CoreProcess } from './core-process.ts';
@@ -57,8 +57,11 @@ export async function startCluster(
   const env = { LAB_REDIS: redis.url };
   const start = async (dataDir: string): Promise<CoreProcess> => {
     const core = await startCoreProcess(dataDir, { env });
-    // A core that ended by itself says why.
-    onTestFailed(async () => {
+    // Of a test that fails: what went wrong at a core, and why it ended by itself.
+    onTestFinished(async ({ task }) => {
+      if (task.result?.state !== 'fail') return;
+      const faults = auditOf(core).filter(({ kind }) => kind === 'error' || kind === 'cluster');
+      for (const fault of faults) process.stderr.write(`${JSON.stringify(fault)}\n`);
       if (core.program.child.exitCode === null) return;
       process.stderr.write((await core.program.ended).stderr);
     });
