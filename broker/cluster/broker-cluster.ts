@@ -4,16 +4,16 @@
  */
 import type { Aedes, Client } from 'aedes';
 import type { Clock } from '#kernel/time.ts';
-import type { ClientRecords } from '../client-records.ts';
-import type { ConnectionControl } from '../connection-control.ts';
-import type { CoreDatabase } from '../database.ts';
-import type { Delivery } from '../delivery.ts';
-import type { LiveConnections } from '../live-connections.ts';
-import type { SessionPacket } from '../packet-codec.ts';
-import type { PublishPath, RoutedPacket } from '../publish-path.ts';
-import type { Sessions } from '../sessions.ts';
-import { toWireFilter } from '../shared-groups.ts';
-import type { SharedGroup, SharedGroups } from '../shared-groups.ts';
+import type { ClientRecords } from '../connections/client-records.ts';
+import type { ConnectionControl } from '../connections/connection-control.ts';
+import type { CoreDatabase } from '../storage/database.ts';
+import type { Delivery } from '../messages/delivery.ts';
+import type { LiveConnections } from '../connections/live-connections.ts';
+import type { SessionPacket } from '../messages/packet-codec.ts';
+import type { PublishPath, RoutedPacket } from '../messages/publish-path.ts';
+import type { Sessions } from '../messages/sessions.ts';
+import { toWireFilter } from '../messages/shared-groups.ts';
+import type { SharedGroup, SharedGroups } from '../messages/shared-groups.ts';
 import { ClusterEmitter } from './emitter.ts';
 import { ClusterWills } from './cluster-wills.ts';
 import { GroupMembers } from './group-members.ts';

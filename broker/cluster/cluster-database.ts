@@ -5,9 +5,9 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
-import type { CoreDatabase } from '../database.ts';
-import { brokerError, reasonOf } from '../errors.ts';
-import { TurnCommit } from '../turn-commit.ts';
+import type { CoreDatabase } from '../storage/database.ts';
+import { brokerError, reasonOf } from '../common/errors.ts';
+import { TurnCommit } from '../storage/turn-commit.ts';
 import { decodeContent, encodeContent, isAfter } from './entry.ts';
 import type { Entry } from './entry.ts';
 import { Hearing } from './hearing.ts';

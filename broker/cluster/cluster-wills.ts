@@ -3,10 +3,10 @@
  * its client comes to instead, or by the one that takes up what a lost core left. Who deletes the
  * row publishes, in the same transaction.
  */
-import type { CoreDatabase } from '../database.ts';
-import type { SessionPacket } from '../packet-codec.ts';
-import { WillRows } from '../wills.ts';
-import type { WillOwner, Wills } from '../wills.ts';
+import type { CoreDatabase } from '../storage/database.ts';
+import type { SessionPacket } from '../messages/packet-codec.ts';
+import { WillRows } from '../messages/wills.ts';
+import type { WillOwner, Wills } from '../messages/wills.ts';
 
 export interface ClusterWillsPorts {
   readonly db: CoreDatabase;

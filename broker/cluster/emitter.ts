@@ -5,7 +5,7 @@
  */
 import mqemitter from 'mqemitter';
 import type { MQEmitter } from 'mqemitter';
-import type { SessionPacket } from '../packet-codec.ts';
+import type { SessionPacket } from '../messages/packet-codec.ts';
 import type { ClusterLink } from './link.ts';
 
 type Done = (error?: Error) => void;

@@ -1,6 +1,6 @@
 /** Who is online in which shared subscription, and where: all SQL on the table `group_members`. */
-import type { CoreDatabase } from '../database.ts';
-import type { RemoteMember, SharedGroup, SharedGroups } from '../shared-groups.ts';
+import type { CoreDatabase } from '../storage/database.ts';
+import type { RemoteMember, SharedGroup, SharedGroups } from '../messages/shared-groups.ts';
 import type { ClusterLink } from './link.ts';
 
 export interface GroupMembersPorts {

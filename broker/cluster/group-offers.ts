@@ -2,11 +2,11 @@
  * Shared subscriptions in a cluster: the core that takes a message picks one online member,
  * wherever it is connected; with nobody online a group whose sessions stay keeps it.
  */
-import type { CoreDatabase } from '../database.ts';
-import type { SessionPacket } from '../packet-codec.ts';
-import type { Sessions } from '../sessions.ts';
-import type { RemoteMember, SharedGroup, SharedGroups } from '../shared-groups.ts';
-import { filterMatches } from '../topics.ts';
+import type { CoreDatabase } from '../storage/database.ts';
+import type { SessionPacket } from '../messages/packet-codec.ts';
+import type { Sessions } from '../messages/sessions.ts';
+import type { RemoteMember, SharedGroup, SharedGroups } from '../messages/shared-groups.ts';
+import { filterMatches } from '../access/topics.ts';
 import type { ClusterLink } from './link.ts';
 import type { NoticeOf } from './notices.ts';
 

@@ -4,14 +4,14 @@
  * data folder, keys included.
  */
 import { join } from 'node:path';
-import { brokerError } from '../errors.ts';
+import { brokerError } from '../common/errors.ts';
 import {
   makeFolder,
   PUBLIC_MODE,
   readIfExists,
   SECRET_MODE,
   writeFileAtomically,
-} from '../files.ts';
+} from '../storage/files.ts';
 
 interface SharedFile {
   readonly path: string;

@@ -2,7 +2,7 @@
  * What cores of a cluster tell each other beside the rows: things that live in memory only.
  * Values must survive a structured clone (Buffers do).
  */
-import type { SessionPacket } from '../packet-codec.ts';
+import type { SessionPacket } from '../messages/packet-codec.ts';
 
 export type Notice =
   /** A packet for the engine's emitter: topic, payload, qos, brokerId, brokerCounter, properties… */

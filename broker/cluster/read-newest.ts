@@ -1,5 +1,5 @@
 /** Reading in a cluster. */
-import type { CoreDatabase } from '../database.ts';
+import type { CoreDatabase } from '../storage/database.ts';
 
 /**
  * In a cluster, what is read after this in the same turn is what no core has changed since: the

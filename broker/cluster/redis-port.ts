@@ -4,7 +4,7 @@
  */
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
-import { brokerError } from '../errors.ts';
+import { brokerError } from '../common/errors.ts';
 import { CLUSTER_TIMES } from './protocol.ts';
 import type { Answer, Answered, Asked, ClusterTimes, Question, ThreadEvent } from './protocol.ts';
 

@@ -4,7 +4,7 @@
  * the file, inside the transaction that changes it.
  */
 import type { Database, Statement } from 'better-sqlite3';
-import { brokerError, reasonOf } from '../errors.ts';
+import { brokerError, reasonOf } from '../common/errors.ts';
 import { isAfter } from './entry.ts';
 import type { Entry } from './entry.ts';
 import { Replayer } from './recording.ts';

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { joinAsMember, sharedRows } from '../../test/support/cluster.ts';
 import { isRedisMissing, NO_REDIS, startRedis } from '../../test/support/redis-server.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { reasonOf } from '../errors.ts';
+import { reasonOf } from '../common/errors.ts';
 import type { ClusterDatabase } from './cluster-database.ts';
 import { RedisPort } from './redis-port.ts';
 

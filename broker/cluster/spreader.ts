@@ -3,10 +3,10 @@
  * all sessions that stay, picks a member of each shared subscription and tells the other cores. So
  * a core that is killed after the PUBACK has nothing left to do, and there is no journal.
  */
-import type { CoreDatabase } from '../database.ts';
-import type { JournalledPublish } from '../journal.ts';
-import type { SessionPacket } from '../packet-codec.ts';
-import type { Sessions } from '../sessions.ts';
+import type { CoreDatabase } from '../storage/database.ts';
+import type { JournalledPublish } from '../messages/journal.ts';
+import type { SessionPacket } from '../messages/packet-codec.ts';
+import type { Sessions } from '../messages/sessions.ts';
 import type { ClusterEmitter } from './emitter.ts';
 import type { GroupOffers } from './group-offers.ts';
 import type { ClusterLink } from './link.ts';

@@ -3,10 +3,10 @@
  * end too, and nothing of it touches the session any more.
  */
 import type { Aedes } from 'aedes';
-import { REASON } from '../access.ts';
-import { CLOSE } from '../close-reasons.ts';
-import type { LiveConnection, LiveConnections } from '../live-connections.ts';
-import type { Sessions } from '../sessions.ts';
+import { REASON } from '../access/access.ts';
+import { CLOSE } from '../connections/close-reasons.ts';
+import type { LiveConnection, LiveConnections } from '../connections/live-connections.ts';
+import type { Sessions } from '../messages/sessions.ts';
 import type { ClusterLink } from './link.ts';
 import type { NoticeOf } from './notices.ts';
 

@@ -1,5 +1,5 @@
 /** What belongs to the account as a whole: endpoints and event configurations. */
-import { invalidRequest } from '../aws-error.ts';
+import { invalidRequest } from '../common/aws-error.ts';
 import { EVENT_KINDS } from '../registry/events.ts';
 import { optionalBoolean, optionalObject, queryText } from './fields.ts';
 import { control, jsonBody } from './operation.ts';

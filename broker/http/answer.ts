@@ -1,7 +1,7 @@
 /** Writes answers in the shape that AWS SDKs read: `x-amzn-errortype`, `{"message"}`, request id. */
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { AwsError } from '../aws-error.ts';
+import { AwsError } from '../common/aws-error.ts';
 import { RawAnswer } from './operation.ts';
 import type { Operation } from './operation.ts';
 

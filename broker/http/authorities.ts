@@ -3,9 +3,9 @@
  * proves to hold its key: with a certificate signed by it on the registration code.
  */
 import { X509Certificate } from 'node:crypto';
-import { AwsError } from '../aws-error.ts';
-import { ACCOUNT_ID } from '../arn.ts';
-import { certificateId } from '../certificates.ts';
+import { AwsError } from '../common/aws-error.ts';
+import { ACCOUNT_ID } from '../common/arn.ts';
+import { certificateId } from '../listeners/certificates.ts';
 import type { Authority, RegistrationConfig } from '../registry/authorities.ts';
 import { byAge } from './certificates.ts';
 import {

@@ -5,7 +5,7 @@ import { startCoreLab } from '../../test/support/core-lab.ts';
 import type { CoreLab } from '../../test/support/core-lab.ts';
 import { runProgram } from '../../test/support/run-program.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { awsEnvironment } from '../credentials.ts';
+import { awsEnvironment } from '../listeners/credentials.ts';
 
 const AWS = '/usr/bin/aws';
 const EVERYTHING = { Effect: 'Allow', Action: 'iot:*', Resource: '*' };

@@ -1,8 +1,12 @@
 /** Device certificates on the control plane: made here, registered, and their states. */
 import { X509Certificate } from 'node:crypto';
-import { AwsError, invalidRequest } from '../aws-error.ts';
-import { ACCOUNT_ID } from '../arn.ts';
-import { certificateFromCsr, certificateId, createKeysAndCertificate } from '../certificates.ts';
+import { AwsError, invalidRequest } from '../common/aws-error.ts';
+import { ACCOUNT_ID } from '../common/arn.ts';
+import {
+  certificateFromCsr,
+  certificateId,
+  createKeysAndCertificate,
+} from '../listeners/certificates.ts';
 import type { Certificate, CertificateState } from '../registry/certificates.ts';
 import { paginate } from '../registry/page.ts';
 import type { Page } from '../registry/page.ts';

@@ -1,10 +1,10 @@
 /** MQTT connections and retained messages on the data plane. */
 import { randomUUID } from 'node:crypto';
-import { invalidRequest, notFound } from '../aws-error.ts';
-import { clientIdFault } from '../access.ts';
+import { invalidRequest, notFound } from '../common/aws-error.ts';
+import { clientIdFault } from '../access/access.ts';
 import { paginate } from '../registry/page.ts';
 import type { Page, PageRequest } from '../registry/page.ts';
-import { topicFault } from '../topics.ts';
+import { topicFault } from '../access/topics.ts';
 import { queryBoolean, queryInteger, queryText } from './fields.ts';
 import { data, param } from './operation.ts';
 import type { HttpRequest, NeededPermission, Operation } from './operation.ts';

@@ -12,7 +12,7 @@ import { expect, test } from 'vitest';
 import { iotClient } from '../../test/support/aws-clients.ts';
 import { startCoreLab } from '../../test/support/core-lab.ts';
 import { createOwnCa } from '../../test/support/own-ca.ts';
-import { createCertificateRequest } from '../certificates.ts';
+import { createCertificateRequest } from '../listeners/certificates.ts';
 
 const ARN = 'arn:aws:iot:eu-central-1:000000000000';
 const DOCUMENT = JSON.stringify({

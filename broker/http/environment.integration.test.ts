@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { startCoreLab } from '../../test/support/core-lab.ts';
-import { awsEnvironment } from '../credentials.ts';
+import { awsEnvironment } from '../listeners/credentials.ts';
 
 const PROGRAM = `
 import { CreateThingCommand, IoTClient, ListThingsCommand } from '@aws-sdk/client-iot';

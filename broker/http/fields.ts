@@ -2,7 +2,7 @@
  * Reading members of request bodies and query parameters, with AWS's wording of what is wrong
  * (`1 validation error detected: Value at …`). Parse once here, trust inside.
  */
-import { invalidRequest } from '../aws-error.ts';
+import { invalidRequest } from '../common/aws-error.ts';
 import type { HttpRequest, Json, JsonObject } from './operation.ts';
 
 type Fields = JsonObject;

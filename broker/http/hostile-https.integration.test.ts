@@ -13,9 +13,9 @@ import { startCoreProcess } from '../../test/support/core-process.ts';
 import type { CoreProcess } from '../../test/support/core-process.ts';
 import { startProgram } from '../../test/support/run-program.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import type { AuditEvent } from '../audit-log.ts';
-import { openPki } from '../pki.ts';
-import { systemClock } from '../system-clock.ts';
+import type { AuditEvent } from '../common/audit-log.ts';
+import { openPki } from '../listeners/pki.ts';
+import { systemClock } from '../common/system-clock.ts';
 import { listenHttps } from './listen-https.ts';
 import type { HttpsOptions } from './listen-https.ts';
 

@@ -1,12 +1,12 @@
 /** Fleet indexing on the control plane: settings, search and figures over the index of things. */
-import { AwsError, invalidRequest, notFound } from '../aws-error.ts';
+import { AwsError, invalidRequest, notFound } from '../common/aws-error.ts';
 import { paginate } from '../registry/page.ts';
 import { INDEXING_OFF, searchDocument, THING_INDEXING_MODES } from '../registry/search-index.ts';
 import type { IndexedThing, IndexingSettings } from '../registry/search-index.ts';
 import { compileQuery } from '../registry/search-query.ts';
 import type { SearchValue } from '../registry/search-query.ts';
-import { shadowDelta } from '../shadow-delta.ts';
-import { ShadowStore } from '../shadow-store.ts';
+import { shadowDelta } from '../shadows/shadow-delta.ts';
+import { ShadowStore } from '../shadows/shadow-store.ts';
 import {
   oneOf,
   optionalInteger,

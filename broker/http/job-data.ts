@@ -1,5 +1,5 @@
 /** The Jobs API of devices over HTTPS (service `iot-jobs-data`). */
-import { invalidRequest } from '../aws-error.ts';
+import { invalidRequest } from '../common/aws-error.ts';
 import { fromMembers } from '../jobs/device-request.ts';
 import type { JobExecution } from '../jobs/model.ts';
 import { executionData, stateOf, summaryOf } from '../jobs/views.ts';

@@ -1,6 +1,6 @@
 /** Jobs on the control plane (API reference, `API_CreateJob` and so on). */
-import { invalidRequest } from '../aws-error.ts';
-import { parseIotArn } from '../arn.ts';
+import { invalidRequest } from '../common/aws-error.ts';
+import { parseIotArn } from '../common/arn.ts';
 import { EXECUTION_NUMBER, EXECUTION_STATES, jobArn } from '../jobs/model.ts';
 import type { Job, JobExecution } from '../jobs/model.ts';
 import { secondsOf } from '../jobs/views.ts';

@@ -8,12 +8,12 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { AuditLog } from '../audit-log.ts';
-import { reasonOf } from '../errors.ts';
-import type { Listener } from '../listeners.ts';
-import { LIMITS } from '../limits.ts';
-import type { Pki } from '../pki.ts';
-import { listenOn, shut, trackSockets } from '../server-sockets.ts';
+import type { AuditLog } from '../common/audit-log.ts';
+import { reasonOf } from '../common/errors.ts';
+import type { Listener } from '../listeners/listeners.ts';
+import { LIMITS } from '../access/limits.ts';
+import type { Pki } from '../listeners/pki.ts';
+import { listenOn, shut, trackSockets } from '../listeners/server-sockets.ts';
 import { ConnectionCap } from './connection-cap.ts';
 
 const HANDSHAKE_TIMEOUT_MS = 10_000;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { AwsError } from '../aws-error.ts';
+import { AwsError } from '../common/aws-error.ts';
 import { jsonBody } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 import { createRouter } from './router.ts';

@@ -1,8 +1,8 @@
 /** What an operation of the HTTP planes is: a row of a table, and a function. */
 import type { IncomingHttpHeaders } from 'node:http';
-import { AwsError, invalidRequest } from '../aws-error.ts';
-import { isDeeper, JSON_DEPTH_MAX } from '../json-depth.ts';
-import type { Peer } from '../peer-certificate.ts';
+import { AwsError, invalidRequest } from '../common/aws-error.ts';
+import { isDeeper, JSON_DEPTH_MAX } from '../common/json-depth.ts';
+import type { Peer } from '../listeners/peer-certificate.ts';
 import type { CoreServices } from './services.ts';
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };

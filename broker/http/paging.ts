@@ -1,5 +1,5 @@
 /** Page sizes and tokens of list operations: newer ones say maxResults, older ones pageSize. */
-import { invalidRequest } from '../aws-error.ts';
+import { invalidRequest } from '../common/aws-error.ts';
 import type { PageRequest } from '../registry/page.ts';
 import { queryInteger, queryText } from './fields.ts';
 import type { HttpRequest } from './operation.ts';

@@ -1,10 +1,10 @@
 /** What a device may do over HTTP is what the policies of its certificate say. */
 import type { Defences } from '#kernel/defences.ts';
-import { AwsError } from '../aws-error.ts';
-import { iotArn } from '../arn.ts';
-import type { AuditLog } from '../audit-log.ts';
-import type { Authorizer } from '../authorization.ts';
-import { formatDecision } from '../policy.ts';
+import { AwsError } from '../common/aws-error.ts';
+import { iotArn } from '../common/arn.ts';
+import type { AuditLog } from '../common/audit-log.ts';
+import type { Authorizer } from '../access/authorization.ts';
+import { formatDecision } from '../policy/policy.ts';
 import type { HttpRequest, NeededPermission, Operation } from './operation.ts';
 
 export interface PermissionRules {

@@ -1,5 +1,5 @@
 /** Policies and their versions on the control plane. */
-import { AwsError } from '../aws-error.ts';
+import { AwsError } from '../common/aws-error.ts';
 import { parsePolicyDocument } from '../policy/document.ts';
 import { paginate } from '../registry/page.ts';
 import { readPolicyVersionId } from '../registry/policies.ts';

@@ -1,6 +1,6 @@
 /** Policies on certificates and thing groups: attaching, and who has which. */
-import { invalidRequest, notFound } from '../aws-error.ts';
-import { iotArn, parseIotArn } from '../arn.ts';
+import { invalidRequest, notFound } from '../common/aws-error.ts';
+import { iotArn, parseIotArn } from '../common/arn.ts';
 import { paginate } from '../registry/page.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { StoredPolicy } from '../registry/policies.ts';

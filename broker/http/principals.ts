@@ -1,6 +1,6 @@
 /** What is attached to what: principals of things, things of principals. */
-import { invalidRequest, notFound } from '../aws-error.ts';
-import { iotArn, parseIotArn } from '../arn.ts';
+import { invalidRequest, notFound } from '../common/aws-error.ts';
+import { iotArn, parseIotArn } from '../common/arn.ts';
 import type { Attachment, PrincipalKind } from '../registry/certificates.ts';
 import { paginate } from '../registry/page.ts';
 import { headerText, oneOf, queryText } from './fields.ts';

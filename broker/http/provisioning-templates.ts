@@ -1,9 +1,9 @@
 /** Provisioning templates, claims and RegisterThing on the control plane. */
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import { DAY_MS, MINUTE_MS } from '#kernel/time.ts';
-import { iotArn } from '../arn.ts';
-import { AwsError, invalidRequest } from '../aws-error.ts';
-import { certificateId } from '../certificates.ts';
+import { iotArn } from '../common/arn.ts';
+import { AwsError, invalidRequest } from '../common/aws-error.ts';
+import { certificateId } from '../listeners/certificates.ts';
 import { secondsOf } from '../jobs/views.ts';
 import { isHookTarget } from '../provisioning/hook.ts';
 import { issueFromCsr, issueWithKeys } from '../provisioning/issue.ts';

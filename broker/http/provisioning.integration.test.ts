@@ -20,8 +20,8 @@ import { iotClient } from '../../test/support/aws-clients.ts';
 import { connectSdk5 } from '../../test/support/aws-device.ts';
 import { startCoreLab } from '../../test/support/core-lab.ts';
 import { registerDevice, withRegistry } from '../../test/support/registry-access.ts';
-import { iotArn } from '../arn.ts';
-import { createCertificateRequest } from '../certificates.ts';
+import { iotArn } from '../common/arn.ts';
+import { createCertificateRequest } from '../listeners/certificates.ts';
 
 const TEMPLATE = {
   Parameters: { Serial: { Type: 'String' }, 'AWS::IoT::Certificate::Id': { Type: 'String' } },

@@ -1,9 +1,9 @@
 /** Publishing over HTTP, with the MQTT 5 properties that the API has members for. */
 import { randomUUID } from 'node:crypto';
-import { AwsError, invalidRequest } from '../aws-error.ts';
-import { LIMITS } from '../limits.ts';
-import type { PublishProperties } from '../service.ts';
-import { topicFault } from '../topics.ts';
+import { AwsError, invalidRequest } from '../common/aws-error.ts';
+import { LIMITS } from '../access/limits.ts';
+import type { PublishProperties } from '../messages/service.ts';
+import { topicFault } from '../access/topics.ts';
 import { headerText, queryBoolean, queryText } from './fields.ts';
 import { data, param } from './operation.ts';
 import type { HttpRequest, NeededPermission, Operation } from './operation.ts';

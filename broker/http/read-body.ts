@@ -1,6 +1,6 @@
 /** Reads the body of a request up to a size; what is larger is refused before it is held. */
 import type { IncomingMessage } from 'node:http';
-import { AwsError } from '../aws-error.ts';
+import { AwsError } from '../common/aws-error.ts';
 
 /** A topic rule may be 256 kB, everything else is smaller. */
 export const BODY_BYTES_MAX = 320 * 1024;

@@ -1,10 +1,10 @@
 /** What the operations of the HTTP planes may use of the core. */
 import type { Clock } from '#kernel/time.ts';
-import type { AuditLog } from '../audit-log.ts';
-import type { Broker } from '../broker.ts';
-import type { CoreDatabase } from '../database.ts';
+import type { AuditLog } from '../common/audit-log.ts';
+import type { Broker } from '../mqtt/broker.ts';
+import type { CoreDatabase } from '../storage/database.ts';
 import type { Jobs } from '../jobs/jobs.ts';
-import type { Pki } from '../pki.ts';
+import type { Pki } from '../listeners/pki.ts';
 import type { ProvisioningStore } from '../provisioning/store.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Rules } from '../rules/rules.ts';

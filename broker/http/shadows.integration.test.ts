@@ -10,9 +10,9 @@ import { ALLOW_ALL, createDevice } from '../../test/support/device.ts';
 import { httpsRequest } from '../../test/support/https-request.ts';
 import { mismatch, SHADOW_VECTORS } from '../../test/support/shadow-vectors.ts';
 import type { ShadowVector } from '../../test/support/shadow-vectors.ts';
-import { openCoreDatabase } from '../database.ts';
-import type { StoredShadow } from '../shadow.ts';
-import { ShadowStore } from '../shadow-store.ts';
+import { openCoreDatabase } from '../storage/database.ts';
+import type { StoredShadow } from '../shadows/shadow.ts';
+import { ShadowStore } from '../shadows/shadow-store.ts';
 
 const PREFIX = '$aws/things/thing1/shadow/';
 

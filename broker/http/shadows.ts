@@ -2,14 +2,14 @@
  * Device shadows over HTTP: the same service as over MQTT, whose answers to an update or a delete go
  * out as messages too, while errors and reads publish nothing (`device-shadow-rest-api`).
  */
-import { AwsError, invalidRequest } from '../aws-error.ts';
-import type { AwsErrorType } from '../aws-error.ts';
-import { iotArn } from '../arn.ts';
-import { handleShadowRequest } from '../shadow-service.ts';
-import { ShadowStore } from '../shadow-store.ts';
+import { AwsError, invalidRequest } from '../common/aws-error.ts';
+import type { AwsErrorType } from '../common/aws-error.ts';
+import { iotArn } from '../common/arn.ts';
+import { handleShadowRequest } from '../shadows/shadow-service.ts';
+import { ShadowStore } from '../shadows/shadow-store.ts';
 import { paginate } from '../registry/page.ts';
-import { isThingName, parseShadowRequest } from '../topics.ts';
-import type { ShadowOperation, ShadowRequestTopic } from '../topics.ts';
+import { isThingName, parseShadowRequest } from '../access/topics.ts';
+import type { ShadowOperation, ShadowRequestTopic } from '../access/topics.ts';
 import { queryInteger, queryText } from './fields.ts';
 import { data, param, RawAnswer } from './operation.ts';
 import type { HttpRequest, NeededPermission, Operation } from './operation.ts';

@@ -1,6 +1,6 @@
 /** Tags on the control plane: of resources that exist. */
-import { invalidRequest, notFound } from '../aws-error.ts';
-import { parseIotArn } from '../arn.ts';
+import { invalidRequest, notFound } from '../common/aws-error.ts';
+import { parseIotArn } from '../common/arn.ts';
 import { paginate } from '../registry/page.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Tag } from '../registry/tags.ts';

@@ -1,9 +1,9 @@
 /** TestAuthorization: what a principal may do, and by which policies (`API_TestAuthorization`). */
-import { invalidRequest } from '../aws-error.ts';
-import { parseIotArn, iotArn } from '../arn.ts';
-import { Authorizer } from '../authorization.ts';
-import type { PrincipalFacts } from '../authorization.ts';
-import type { PolicyExplanation, StatementName } from '../policy.ts';
+import { invalidRequest } from '../common/aws-error.ts';
+import { parseIotArn, iotArn } from '../common/arn.ts';
+import { Authorizer } from '../access/authorization.ts';
+import type { PrincipalFacts } from '../access/authorization.ts';
+import type { PolicyExplanation, StatementName } from '../policy/policy.ts';
 import { oneOf, optionalText, optionalTexts, queryText, requiredText } from './fields.ts';
 import { control, jsonBody } from './operation.ts';
 import type { HttpRequest, JsonObject, Operation } from './operation.ts';

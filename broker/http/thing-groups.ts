@@ -1,6 +1,6 @@
 /** Thing groups on the control plane. */
-import { invalidRequest } from '../aws-error.ts';
-import { parseIotArn } from '../arn.ts';
+import { invalidRequest } from '../common/aws-error.ts';
+import { parseIotArn } from '../common/arn.ts';
 import { paginate } from '../registry/page.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { ThingGroup } from '../registry/thing-groups.ts';

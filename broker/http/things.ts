@@ -1,5 +1,5 @@
 /** Things on the control plane. */
-import { invalidRequest } from '../aws-error.ts';
+import { invalidRequest } from '../common/aws-error.ts';
 import type { Thing } from '../registry/things.ts';
 import { paginate } from '../registry/page.ts';
 import { checkName } from './names.ts';

@@ -1,15 +1,15 @@
 /** Topic rules and their destinations on the control plane. */
 import { LabError } from '#kernel/errors.ts';
-import { iotArn } from '../arn.ts';
-import { AwsError, invalidRequest, notFound } from '../aws-error.ts';
-import type { AwsErrorType } from '../aws-error.ts';
+import { iotArn } from '../common/arn.ts';
+import { AwsError, invalidRequest, notFound } from '../common/aws-error.ts';
+import type { AwsErrorType } from '../common/aws-error.ts';
 import { paginate } from '../registry/page.ts';
 import type { Tag } from '../registry/tags.ts';
 import type { Destination, DestinationStatus } from '../rules/destinations.ts';
 import { RULE_LIMITS } from '../rules/limits.ts';
 import { isRuleName, readRuleDocument } from '../rules/topic-rule.ts';
 import type { CompiledRule, RuleDocument } from '../rules/topic-rule.ts';
-import { filterMatches } from '../topics.ts';
+import { filterMatches } from '../access/topics.ts';
 import { oneOf, optionalObject, queryText, requiredText } from './fields.ts';
 import { control, jsonBody, param } from './operation.ts';
 import type { HttpRequest, Operation } from './operation.ts';

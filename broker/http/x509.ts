@@ -1,7 +1,7 @@
 /** Certificates that callers bring: reading them, and finding who signed them. */
 import { X509Certificate } from 'node:crypto';
-import { AwsError } from '../aws-error.ts';
-import { certificateId } from '../certificates.ts';
+import { AwsError } from '../common/aws-error.ts';
+import { certificateId } from '../listeners/certificates.ts';
 import type { Authority } from '../registry/authorities.ts';
 import type { Registry } from '../registry/registry.ts';
 

@@ -2,13 +2,13 @@
  * Jobs over MQTT (developer guide, `jobs-mqtt-api`). Answers go to the connection that asked,
  * whatever it subscribed to; notices are ordinary publishes.
  */
-import { AwsError, invalidRequest } from '../aws-error.ts';
-import type { AwsErrorType } from '../aws-error.ts';
-import { reasonOf } from '../errors.ts';
-import { every } from '../periodic.ts';
-import { resourceName } from '../policies.ts';
+import { AwsError, invalidRequest } from '../common/aws-error.ts';
+import type { AwsErrorType } from '../common/aws-error.ts';
+import { reasonOf } from '../common/errors.ts';
+import { every } from '../common/periodic.ts';
+import { resourceName } from '../access/policies.ts';
 import type { Registry } from '../registry/registry.ts';
-import type { Service, ServiceHost, ServiceRequest } from '../service.ts';
+import type { Service, ServiceHost, ServiceRequest } from '../messages/service.ts';
 import { fromMembers, readMembers, tokenOf } from './device-request.ts';
 import type { DeviceRequest } from './device-request.ts';
 import type { Jobs } from './jobs.ts';

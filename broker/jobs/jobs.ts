@@ -5,9 +5,9 @@
  */
 import type { Clock } from '#kernel/time.ts';
 import { MINUTE_MS } from '#kernel/time.ts';
-import { AwsError, invalidRequest, notFound } from '../aws-error.ts';
-import type { CoreDatabase } from '../database.ts';
-import type { ServicePublish } from '../service.ts';
+import { AwsError, invalidRequest, notFound } from '../common/aws-error.ts';
+import type { CoreDatabase } from '../storage/database.ts';
+import type { ServicePublish } from '../messages/service.ts';
 import { checkDetails, checkDocument, checkMinutes, checkUpdate, isPending } from './model.ts';
 import { EXECUTION_NUMBER, ExecutionError, JOB_ID } from './model.ts';
 import type { ExecutionState, Job, JobExecution, StatusDetails } from './model.ts';

@@ -1,7 +1,7 @@
 /** What a job and its execution on one thing are, and which changes an execution allows. Pure. */
-import { iotArn } from '../arn.ts';
-import { AwsError } from '../aws-error.ts';
-import { isDeeper, JSON_DEPTH_MAX } from '../json-depth.ts';
+import { iotArn } from '../common/arn.ts';
+import { AwsError } from '../common/aws-error.ts';
+import { isDeeper, JSON_DEPTH_MAX } from '../common/json-depth.ts';
 
 export const EXECUTION_STATES = [
   'QUEUED',

@@ -1,6 +1,6 @@
 /** Jobs and their executions in `core.db`. All SQL on both. */
 import { readNewest } from '../cluster/read-newest.ts';
-import type { CoreDatabase } from '../database.ts';
+import type { CoreDatabase } from '../storage/database.ts';
 import type { ExecutionState, Job, JobExecution, JobState, StatusDetails } from './model.ts';
 
 interface JobRow {

@@ -2,7 +2,7 @@
  * CBOR (RFC 8949) as far as fleet provisioning needs it: what JSON can say, in definite lengths.
  * Byte strings, tags and indefinite lengths are refused. Pure.
  */
-import { JSON_DEPTH_MAX } from '../json-depth.ts';
+import { JSON_DEPTH_MAX } from '../common/json-depth.ts';
 
 export type CborValue =
   null | boolean | number | string | readonly CborValue[] | { readonly [key: string]: CborValue };

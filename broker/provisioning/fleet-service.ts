@@ -3,10 +3,10 @@
  * claim asks for a certificate, then for everything that a template says. Answers go to the
  * connection that asked, whatever it subscribed to.
  */
-import { AwsError } from '../aws-error.ts';
-import { reasonOf } from '../errors.ts';
+import { AwsError } from '../common/aws-error.ts';
+import { reasonOf } from '../common/errors.ts';
 import type { Registry } from '../registry/registry.ts';
-import type { Service, ServiceHost, ServiceRequest } from '../service.ts';
+import type { Service, ServiceHost, ServiceRequest } from '../messages/service.ts';
 import { decodeCbor, encodeCbor } from './cbor.ts';
 import { askHook } from './hook.ts';
 import type { HookAnswer } from './hook.ts';

@@ -6,13 +6,13 @@
  */
 import { X509Certificate } from 'node:crypto';
 import type { Clock } from '#kernel/time.ts';
-import { ACCOUNT_ID } from '../arn.ts';
-import type { AuditLog } from '../audit-log.ts';
-import type { CoreDatabase } from '../database.ts';
+import { ACCOUNT_ID } from '../common/arn.ts';
+import type { AuditLog } from '../common/audit-log.ts';
+import type { CoreDatabase } from '../storage/database.ts';
 import { certificateFacts } from '../policy/certificate.ts';
 import type { Authority } from '../registry/authorities.ts';
 import type { Registry } from '../registry/registry.ts';
-import type { ServicePublish } from '../service.ts';
+import type { ServicePublish } from '../messages/service.ts';
 import { allOrNothing, registerThing } from './register-thing.ts';
 import type { ProvisioningStore } from './store.ts';
 import { parseProvisioningTemplate, planProvisioning } from './template.ts';

@@ -3,13 +3,13 @@
  * `provision-template`). What exists and differs is left alone unless the template says otherwise.
  */
 import { createHash } from 'node:crypto';
-import { AwsError } from '../aws-error.ts';
-import { iotArn } from '../arn.ts';
-import type { CoreDatabase } from '../database.ts';
+import { AwsError } from '../common/aws-error.ts';
+import { iotArn } from '../common/arn.ts';
+import type { CoreDatabase } from '../storage/database.ts';
 import { parsePolicyDocument } from '../policy/document.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Thing } from '../registry/things.ts';
-import { isThingName } from '../topics.ts';
+import { isThingName } from '../access/topics.ts';
 import { fault } from './template-functions.ts';
 import type { PlannedPolicy, PlannedThing, ProvisioningPlan } from './template.ts';
 

@@ -2,9 +2,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '#kernel/time.ts';
 import { HOUR_MS } from '#kernel/time.ts';
-import { AwsError, notFound } from '../aws-error.ts';
-import { iotArn } from '../arn.ts';
-import type { CoreDatabase } from '../database.ts';
+import { AwsError, notFound } from '../common/aws-error.ts';
+import { iotArn } from '../common/arn.ts';
+import type { CoreDatabase } from '../storage/database.ts';
 
 export type TemplateType = 'FLEET_PROVISIONING' | 'JITP';
 

@@ -1,8 +1,8 @@
 /** Certificate authorities of the owner that sign device certificates. All SQL on them. */
 import { randomBytes } from 'node:crypto';
-import { AwsError, notFound } from '../aws-error.ts';
-import { iotArn } from '../arn.ts';
-import type { CoreDatabase } from '../database.ts';
+import { AwsError, notFound } from '../common/aws-error.ts';
+import { iotArn } from '../common/arn.ts';
+import type { CoreDatabase } from '../storage/database.ts';
 import type { CertificateMode } from './certificates.ts';
 import type { RegistryHost } from './host.ts';
 

@@ -1,8 +1,8 @@
 /** Billing groups: a label for the costs of things; a thing is in one at most. All SQL on them. */
 import { randomUUID } from 'node:crypto';
-import { AwsError, notFound } from '../aws-error.ts';
-import { iotArn } from '../arn.ts';
-import type { CoreDatabase } from '../database.ts';
+import { AwsError, notFound } from '../common/aws-error.ts';
+import { iotArn } from '../common/arn.ts';
+import type { CoreDatabase } from '../storage/database.ts';
 import type { RegistryHost } from './host.ts';
 import { checkVersion } from './things.ts';
 

@@ -1,8 +1,8 @@
 /** Registered device certificates, their states and the things they are attached to. All SQL. */
 import { randomBytes } from 'node:crypto';
-import { AwsError, notFound } from '../aws-error.ts';
-import { iotArn } from '../arn.ts';
-import type { CoreDatabase } from '../database.ts';
+import { AwsError, notFound } from '../common/aws-error.ts';
+import { iotArn } from '../common/arn.ts';
+import type { CoreDatabase } from '../storage/database.ts';
 import type { RegistryHost } from './host.ts';
 
 export const CERTIFICATE_STATES = [

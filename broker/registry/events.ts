@@ -4,8 +4,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '#kernel/time.ts';
-import { ACCOUNT_ID } from '../arn.ts';
-import type { ServicePublish } from '../service.ts';
+import { ACCOUNT_ID } from '../common/arn.ts';
+import type { ServicePublish } from '../messages/service.ts';
 import type { Settings } from './settings.ts';
 
 export const EVENT_KINDS = [

@@ -1,6 +1,6 @@
 /** What the parts of the registry share: the database, the time and word of every change. */
 import type { Clock } from '#kernel/time.ts';
-import type { CoreDatabase } from '../database.ts';
+import type { CoreDatabase } from '../storage/database.ts';
 import type { RegistryEvent } from './events.ts';
 
 export interface RegistryHost {

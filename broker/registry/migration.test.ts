@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { openCoreDatabase } from '../database.ts';
-import { CORE_MIGRATIONS } from '../migrations.ts';
-import { ThingRegistry } from '../things.ts';
+import { openCoreDatabase } from '../storage/database.ts';
+import { CORE_MIGRATIONS } from '../storage/migrations.ts';
+import { ThingRegistry } from '../access/things.ts';
 import { ensurePresetPolicies } from './preset-policies.ts';
 
 const clock = { now: () => 5 };

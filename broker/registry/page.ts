@@ -2,7 +2,7 @@
  * Pages of a list. A token is the key of the last item, so that a page stays right when items
  * before or behind it come and go; it fits only the list that made it.
  */
-import { invalidRequest } from '../aws-error.ts';
+import { invalidRequest } from '../common/aws-error.ts';
 
 export interface PageRequest {
   /** Name of the list, for example `ListThings`. */

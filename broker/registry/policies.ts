@@ -1,8 +1,8 @@
 /** Policies as stored: documents with versions, and what they are attached to. All SQL on them. */
 import { randomBytes } from 'node:crypto';
-import { AwsError, invalidRequest, notFound } from '../aws-error.ts';
-import { iotArn } from '../arn.ts';
-import type { CoreDatabase } from '../database.ts';
+import { AwsError, invalidRequest, notFound } from '../common/aws-error.ts';
+import { iotArn } from '../common/arn.ts';
+import type { CoreDatabase } from '../storage/database.ts';
 import type { RegistryHost } from './host.ts';
 
 export interface StoredPolicy {

@@ -1,9 +1,9 @@
 /** Puts the policies of the lab into the registry, where they are policies like any other. */
 import { createHash } from 'node:crypto';
 import { readNewest } from '../cluster/read-newest.ts';
-import type { CoreDatabase } from '../database.ts';
-import { POLICIES } from '../policies.ts';
-import type { ThingRole } from '../policies.ts';
+import type { CoreDatabase } from '../storage/database.ts';
+import { POLICIES } from '../access/policies.ts';
+import type { ThingRole } from '../access/policies.ts';
 import type { Registry } from './registry.ts';
 
 const ROLES = Object.keys(POLICIES) as ThingRole[];

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { openCoreDatabase } from '../database.ts';
+import { openCoreDatabase } from '../storage/database.ts';
 import { Registry } from './registry.ts';
 
 function openRegistry() {

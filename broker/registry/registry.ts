@@ -3,8 +3,8 @@
  * others notice that this may have changed.
  */
 import type { Clock } from '#kernel/time.ts';
-import type { CoreDatabase } from '../database.ts';
-import { iotArn } from '../arn.ts';
+import type { CoreDatabase } from '../storage/database.ts';
+import { iotArn } from '../common/arn.ts';
 import { Authorities } from './authorities.ts';
 import { BillingGroups } from './billing-groups.ts';
 import { Certificates } from './certificates.ts';

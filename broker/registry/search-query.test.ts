@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { AwsError } from '../aws-error.ts';
+import { AwsError } from '../common/aws-error.ts';
 import { compileQuery } from './search-query.ts';
 import type { SearchDocument, SearchValue } from './search-query.ts';
 

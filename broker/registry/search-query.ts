@@ -3,7 +3,7 @@
  * `*` and `?`, quotes, ranges, comparisons, AND, OR, NOT, `-`, parentheses. Terms side by side are
  * ANDed. Pure. Not here: regular expressions, geo queries, custom field types.
  */
-import { AwsError } from '../aws-error.ts';
+import { AwsError } from '../common/aws-error.ts';
 import { compilePattern, patternMatches } from '../policy/pattern.ts';
 import type { Pattern } from '../policy/pattern.ts';
 

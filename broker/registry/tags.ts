@@ -1,6 +1,6 @@
 /** Tags on resources, by ARN. All SQL on them. */
-import { invalidRequest } from '../aws-error.ts';
-import type { CoreDatabase } from '../database.ts';
+import { invalidRequest } from '../common/aws-error.ts';
+import type { CoreDatabase } from '../storage/database.ts';
 import type { RegistryHost } from './host.ts';
 
 export interface Tag {

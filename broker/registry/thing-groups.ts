@@ -1,9 +1,9 @@
 /** Static thing groups in hierarchies, and which things are in them. All SQL on both. */
 import { randomUUID } from 'node:crypto';
-import { AwsError, invalidRequest, notFound } from '../aws-error.ts';
-import { iotArn } from '../arn.ts';
-import type { CoreDatabase } from '../database.ts';
-import { jsonEqual } from '../shadow-delta.ts';
+import { AwsError, invalidRequest, notFound } from '../common/aws-error.ts';
+import { iotArn } from '../common/arn.ts';
+import type { CoreDatabase } from '../storage/database.ts';
+import { jsonEqual } from '../shadows/shadow-delta.ts';
 import { groupEvent, hierarchyEvent, membershipEvent } from './group-events.ts';
 import type { RegistryHost } from './host.ts';
 import { checkVersion } from './things.ts';

@@ -1,9 +1,9 @@
 /** Thing types: a name for things that have the same attributes. All SQL on them. */
 import { randomUUID } from 'node:crypto';
 import { MINUTE_MS } from '#kernel/time.ts';
-import { AwsError, invalidRequest, notFound } from '../aws-error.ts';
-import { iotArn } from '../arn.ts';
-import type { CoreDatabase } from '../database.ts';
+import { AwsError, invalidRequest, notFound } from '../common/aws-error.ts';
+import { iotArn } from '../common/arn.ts';
+import type { CoreDatabase } from '../storage/database.ts';
 import type { RegistryHost } from './host.ts';
 
 export interface ThingType {

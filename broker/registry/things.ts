@@ -1,9 +1,9 @@
 /** Things: names, types, attributes and versions. All SQL on them. */
 import { randomUUID } from 'node:crypto';
-import { AwsError, invalidRequest, notFound } from '../aws-error.ts';
-import { iotArn } from '../arn.ts';
-import type { CoreDatabase } from '../database.ts';
-import { jsonEqual } from '../shadow-delta.ts';
+import { AwsError, invalidRequest, notFound } from '../common/aws-error.ts';
+import { iotArn } from '../common/arn.ts';
+import type { CoreDatabase } from '../storage/database.ts';
+import { jsonEqual } from '../shadows/shadow-delta.ts';
 import type { RegistryHost } from './host.ts';
 import type { ThingTypes } from './thing-types.ts';
 

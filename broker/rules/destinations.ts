@@ -1,9 +1,9 @@
 /** Where HTTP actions may send to: only who has confirmed it (page `rule-destination`). */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '#kernel/time.ts';
-import { iotArn } from '../arn.ts';
-import type { CoreDatabase, Statement } from '../database.ts';
-import { reasonOf } from '../errors.ts';
+import { iotArn } from '../common/arn.ts';
+import type { CoreDatabase, Statement } from '../storage/database.ts';
+import { reasonOf } from '../common/errors.ts';
 
 export type DestinationStatus = 'ENABLED' | 'DISABLED' | 'IN_PROGRESS' | 'ERROR';
 

@@ -3,10 +3,10 @@
  * the actions done, some at a time, each with a time limit. Never keeps a publisher waiting for
  * more than the statement itself.
  */
-import type { AuditLog } from '../audit-log.ts';
+import type { AuditLog } from '../common/audit-log.ts';
 import type { ClusterLink } from '../cluster/link.ts';
-import type { CoreDatabase } from '../database.ts';
-import type { AcceptedPublish, ServiceRequest } from '../service.ts';
+import type { CoreDatabase } from '../storage/database.ts';
+import type { AcceptedPublish, ServiceRequest } from '../messages/service.ts';
 import type { ActionPorts } from './actions/action.ts';
 import { performActions } from './perform.ts';
 import type { PerformContext } from './perform.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AuditEvent } from '../audit-log.ts';
+import type { AuditEvent } from '../common/audit-log.ts';
 import { ruleError } from './errors.ts';
 import { RULE_LIMITS } from './limits.ts';
 import { RuleHealth } from './rule-health.ts';

@@ -3,7 +3,7 @@
  * statement takes too long rest, because their time is taken from every client of the core.
  */
 import { LabError } from '#kernel/errors.ts';
-import type { AuditLog } from '../audit-log.ts';
+import type { AuditLog } from '../common/audit-log.ts';
 import { RULE_LIMITS } from './limits.ts';
 import type { StoredMessage } from './stored-message.ts';
 

@@ -1,9 +1,9 @@
 /** The rules in `core.db`, read once and kept in a tree by topic filter. */
 import type { Clock } from '#kernel/time.ts';
 import { LabError } from '#kernel/errors.ts';
-import type { CoreDatabase, Statement } from '../database.ts';
-import { SubscriptionTree } from '../subscription-tree.ts';
-import { filterMatches } from '../topics.ts';
+import type { CoreDatabase, Statement } from '../storage/database.ts';
+import { SubscriptionTree } from '../access/subscription-tree.ts';
+import { filterMatches } from '../access/topics.ts';
 import { compileRule } from './topic-rule.ts';
 import type { CompiledRule, RuleDocument } from './topic-rule.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { relative, sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { LabError } from '#kernel/errors.ts';
-import { openCoreDatabase } from '../database.ts';
+import { openCoreDatabase } from '../storage/database.ts';
 import { objectPath } from './actions/s3.ts';
 import { RULE_LIMITS } from './limits.ts';
 import { RuleStore } from './rule-store.ts';

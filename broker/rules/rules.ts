@@ -2,18 +2,18 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '#kernel/time.ts';
-import type { AuditLog } from '../audit-log.ts';
-import type { CoreDatabase } from '../database.ts';
-import { makeFolder } from '../files.ts';
+import type { AuditLog } from '../common/audit-log.ts';
+import type { CoreDatabase } from '../storage/database.ts';
+import { makeFolder } from '../storage/files.ts';
 import type { Registry } from '../registry/registry.ts';
 import type {
   PublishListener,
   ServiceFactory,
   ServiceMessage,
   SubmittedPublish,
-} from '../service.ts';
-import { ShadowStore } from '../shadow-store.ts';
-import { isBasicIngest } from '../topics.ts';
+} from '../messages/service.ts';
+import { ShadowStore } from '../shadows/shadow-store.ts';
+import { isBasicIngest } from '../access/topics.ts';
 import type { ActionPorts } from './actions/action.ts';
 import { cellOf } from './actions/cells.ts';
 import { Destinations } from './destinations.ts';

@@ -1,8 +1,8 @@
 /** A message as it waits for a rule: in memory, or in a row of `core.db`. */
 import { randomUUID } from 'node:crypto';
-import { ACCOUNT_ID } from '../arn.ts';
-import { decodeProperties, encodeProperties } from '../packet-codec.ts';
-import type { PublishProperties } from '../service.ts';
+import { ACCOUNT_ID } from '../common/arn.ts';
+import { decodeProperties, encodeProperties } from '../messages/packet-codec.ts';
+import type { PublishProperties } from '../messages/service.ts';
 import type { ExternalServices, MessageContext, MqttProperties } from './sql/environment.ts';
 
 export interface StoredMessage {

@@ -3,7 +3,7 @@
  * stays there until the actions are done, so a core that is killed does it (again) later. Memory
  * holds a bounded part; the rest of the durable work is read from the file when there is room.
  */
-import type { CoreDatabase, Statement } from '../database.ts';
+import type { CoreDatabase, Statement } from '../storage/database.ts';
 import { RULE_LIMITS } from './limits.ts';
 import { decodeMessage, encodeContext } from './stored-message.ts';
 import type { StoredMessage } from './stored-message.ts';

@@ -1,7 +1,7 @@
 /** Core, portal and world of one `lab start`: who starts after whom, and who stops before whom. */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { issueThing } from '../../broker/provisioning.ts';
+import { issueThing } from '../../broker/provisioning/provisioning.ts';
 import type { CommandIo } from './args.ts';
 import { DASHBOARD_DIR, ensureDashboard } from './dashboard-build.ts';
 import { formatNote } from './foreground.ts';

@@ -1,7 +1,7 @@
 /** What `lab policy test` says about one action on one resource. */
-import type { PolicyAnswer } from '../../broker/policy-check.ts';
-import { formatStatement } from '../../broker/policy.ts';
-import type { StatementName } from '../../broker/policy.ts';
+import type { PolicyAnswer } from '../../broker/access/policy-check.ts';
+import { formatStatement } from '../../broker/policy/policy.ts';
+import type { StatementName } from '../../broker/policy/policy.ts';
 import type { CommandIo } from './args.ts';
 import { mark } from './render.ts';
 

@@ -1,9 +1,9 @@
 /** The page of what the core does beside AWS IoT Core, written from its table. */
 import { format } from 'prettier';
-import { COMPATIBILITY } from '../../broker/compatibility.ts';
-import type { CompatibilityRow } from '../../broker/compatibility.ts';
+import { COMPATIBILITY } from '../../docs/compatibility/compatibility.ts';
+import type { CompatibilityRow } from '../../docs/compatibility/compatibility.ts';
 
-export const COMPATIBILITY_PAGE = 'broker/COMPATIBILITY.md';
+export const COMPATIBILITY_PAGE = 'docs/aws-compatibility.md';
 
 const HEAD = `# AWS IoT Core and this core
 

@@ -144,6 +144,8 @@ export const LAYERS: readonly Layer[] = [
   },
   { place: 'ui/vite.config.ts', folders: NONE, packages: ['vite'], builtins: ALL },
 
+  // Tables of the pages that they generate.
+  { place: 'docs', folders: NONE, packages: NONE, builtins: NONE },
   { place: 'test', folders: ALL, packages: ALL, builtins: ALL },
 ];
 

@@ -285,7 +285,7 @@ describe('sizes', () => {
 
 describe('errors', () => {
   const table = (rows: string): Files => ({
-    'broker/errors.ts': `export const BROKER_ERRORS = {\n${rows}\n} as const satisfies ErrorTable;`,
+    'broker/common/errors.ts': `export const BROKER_ERRORS = {\n${rows}\n} as const satisfies ErrorTable;`,
   });
   const known = { 'docs/errors.md': '**EXAMPLE_BAD** **BROKER_X**' };
   const used = {
@@ -298,32 +298,32 @@ describe('errors', () => {
     [
       'no test mentions the code',
       { ...table(row), ...known, ...used, 'broker/use.test.ts': "'BROKER_X_Y'" },
-      'broker/errors.ts:2 BROKER_X is mentioned in no test',
+      'broker/common/errors.ts:2 BROKER_X is mentioned in no test',
     ],
     [
       'nothing throws the code',
       { ...table(row), ...known, ...used, 'broker/use.ts': '' },
-      'broker/errors.ts:2 BROKER_X is thrown nowhere',
+      'broker/common/errors.ts:2 BROKER_X is thrown nowhere',
     ],
     [
       'the page has no row',
       { ...table(row), ...used },
-      'broker/errors.ts:2 BROKER_X has no row in docs/errors.md',
+      'broker/common/errors.ts:2 BROKER_X has no row in docs/errors.md',
     ],
     [
       'two tables have the code',
       { ...table(`EXAMPLE_BAD: {${row.slice(row.indexOf('{') + 1)}`) },
-      'twin/kernel/errors.ts:2 EXAMPLE_BAD is already in broker/errors.ts',
+      'twin/kernel/errors.ts:2 EXAMPLE_BAD is already in broker/common/errors.ts',
     ],
     [
       'the message is computed',
       { ...table(row.replace("'m'", 'f()')), ...known, ...used },
-      'broker/errors.ts:2 BROKER_X needs a literal message and hint',
+      'broker/common/errors.ts:2 BROKER_X needs a literal message and hint',
     ],
     [
       'the exit code is missing',
       { ...table("BROKER_X: { message: 'm', hint: 'h' },"), ...known, ...used },
-      'broker/errors.ts:2 BROKER_X needs an exit code from EXIT_CODE',
+      'broker/common/errors.ts:2 BROKER_X needs an exit code from EXIT_CODE',
     ],
   ])('%s', (_what, files, finding) => {
     expect(checkErrors(planted(files)).map(formatFinding)).toEqual([finding]);

@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest';
 import type { ClusterDatabase, LogLimit } from '../../broker/cluster/cluster-database.ts';
 import { joinCluster } from '../../broker/cluster/join.ts';
 import type { ClusterTimes } from '../../broker/cluster/protocol.ts';
-import { systemClock } from '../../broker/system-clock.ts';
+import { systemClock } from '../../broker/common/system-clock.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export interface MemberOptions {

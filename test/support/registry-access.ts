@@ -6,15 +6,15 @@ import {
   certificateFromCsr,
   certificateId,
   createCertificateRequest,
-} from '../../broker/certificates.ts';
-import type { PemPair } from '../../broker/certificates.ts';
-import { openCoreDatabase } from '../../broker/database.ts';
-import type { CoreDatabase } from '../../broker/database.ts';
-import { databasePath } from '../../broker/provisioning.ts';
-import { openPki } from '../../broker/pki.ts';
-import { iotArn } from '../../broker/arn.ts';
+} from '../../broker/listeners/certificates.ts';
+import type { PemPair } from '../../broker/listeners/certificates.ts';
+import { openCoreDatabase } from '../../broker/storage/database.ts';
+import type { CoreDatabase } from '../../broker/storage/database.ts';
+import { databasePath } from '../../broker/provisioning/provisioning.ts';
+import { openPki } from '../../broker/listeners/pki.ts';
+import { iotArn } from '../../broker/common/arn.ts';
 import { Registry } from '../../broker/registry/registry.ts';
-import { systemClock } from '../../broker/system-clock.ts';
+import { systemClock } from '../../broker/common/system-clock.ts';
 
 /** Runs one short transaction; waits for the lock without blocking the core of this process. */
 export async function withRegistry<T>(

@@ -12,8 +12,8 @@ import {
   createAuthority,
   createCertificateRequest,
   createServerCertificate,
-} from '../../broker/certificates.ts';
-import type { PemPair } from '../../broker/certificates.ts';
+} from '../../broker/listeners/certificates.ts';
+import type { PemPair } from '../../broker/listeners/certificates.ts';
 
 export interface TestPublish {
   readonly clientId: string | undefined;

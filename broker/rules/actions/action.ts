@@ -1,6 +1,6 @@
 /** What an action is: a row with its fields, and what it does with a message. */
 import type { Clock } from '#kernel/time.ts';
-import type { ServiceMessage } from '../../service.ts';
+import type { ServiceMessage } from '../../messages/service.ts';
 import { ruleError } from '../errors.ts';
 import type { MessageContext } from '../sql/environment.ts';
 import type { SqlValue } from '../sql/values.ts';

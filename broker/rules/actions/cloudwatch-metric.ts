@@ -1,5 +1,5 @@
 /** `cloudwatchMetric` (page `cloudwatch-metrics-rule-action`): a row in the table of a namespace. */
-import { reasonOf } from '../../errors.ts';
+import { reasonOf } from '../../common/errors.ts';
 import { actionFailed } from './action.ts';
 import type { Action } from './action.ts';
 

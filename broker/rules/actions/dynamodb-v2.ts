@@ -2,7 +2,7 @@
  * `dynamoDBv2` (page `dynamodb-v2-rule-action`): one column for each member of the output. A table
  * that this action makes has no key, so each message is a row; one of `dynamoDB` keeps its key.
  */
-import { reasonOf } from '../../errors.ts';
+import { reasonOf } from '../../common/errors.ts';
 import { isObject } from '../sql/values.ts';
 import type { Row } from '../tables.ts';
 import { actionFailed } from './action.ts';

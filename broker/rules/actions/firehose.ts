@@ -1,8 +1,8 @@
 /** `firehose` (page `kinesis-firehose-rule-action`): records one after the other in a file. */
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { reasonOf } from '../../errors.ts';
-import { PUBLIC_MODE } from '../../files.ts';
+import { reasonOf } from '../../common/errors.ts';
+import { PUBLIC_MODE } from '../../storage/files.ts';
 import { toJson } from '../sql/json.ts';
 import { isArray } from '../sql/values.ts';
 import { actionFailed } from './action.ts';

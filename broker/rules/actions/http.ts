@@ -1,5 +1,5 @@
 /** `http` (page `https-rule-action`): a POST to a confirmed destination, tried at most three times. */
-import { reasonOf } from '../../errors.ts';
+import { reasonOf } from '../../common/errors.ts';
 import { RawBytes } from '../sql/values.ts';
 import { actionFailed, listOf } from './action.ts';
 import type { Action, ActionCall } from './action.ts';

@@ -1,5 +1,5 @@
 /** `kinesis` (page `kinesis-rule-action`): a stream is a table with the records in their order. */
-import { reasonOf } from '../../errors.ts';
+import { reasonOf } from '../../common/errors.ts';
 import { actionFailed } from './action.ts';
 import type { Action } from './action.ts';
 

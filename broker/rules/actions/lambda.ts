@@ -1,5 +1,5 @@
 /** `lambda` (page `lambda-rule-action`): a local function gets the output. */
-import { reasonOf } from '../../errors.ts';
+import { reasonOf } from '../../common/errors.ts';
 import { RawBytes } from '../sql/values.ts';
 import { toPlain } from '../sql/json.ts';
 import { actionFailed } from './action.ts';

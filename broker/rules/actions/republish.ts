@@ -1,6 +1,6 @@
 /** `republish` (page `republish-rule-action`): publishes the output to another topic. */
-import type { PublishProperties } from '../../service.ts';
-import { topicFault } from '../../topics.ts';
+import type { PublishProperties } from '../../messages/service.ts';
+import { topicFault } from '../../access/topics.ts';
 import { RULE_LIMITS } from '../limits.ts';
 import { actionFailed, listOf } from './action.ts';
 import type { Action, ActionCall, JsonFields } from './action.ts';

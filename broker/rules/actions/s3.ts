@@ -1,8 +1,8 @@
 /** `s3` (page `s3-rule-action`): an object is a file `s3/BUCKET/KEY` in the folder of the actions. */
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { reasonOf } from '../../errors.ts';
-import { PUBLIC_MODE, writeFileAtomically } from '../../files.ts';
+import { reasonOf } from '../../common/errors.ts';
+import { PUBLIC_MODE, writeFileAtomically } from '../../storage/files.ts';
 import { actionFailed } from './action.ts';
 import type { Action } from './action.ts';
 

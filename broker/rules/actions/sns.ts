@@ -1,6 +1,6 @@
 /** `sns` (page `sns-rule-action`): a topic is a table with its notifications in their order. */
 import { randomUUID } from 'node:crypto';
-import { reasonOf } from '../../errors.ts';
+import { reasonOf } from '../../common/errors.ts';
 import { actionFailed } from './action.ts';
 import type { Action } from './action.ts';
 

@@ -1,6 +1,6 @@
 /** `sqs` (page `sqs-rule-action`): a queue is a table with the messages in their order. */
 import { randomUUID } from 'node:crypto';
-import { reasonOf } from '../../errors.ts';
+import { reasonOf } from '../../common/errors.ts';
 import { actionFailed } from './action.ts';
 import type { Action } from './action.ts';
 

@@ -1,5 +1,5 @@
 /** `timestream` (page `timestream-rule-action`): one record for each member of the output. */
-import { reasonOf } from '../../errors.ts';
+import { reasonOf } from '../../common/errors.ts';
 import { typeOf, isObject } from '../sql/values.ts';
 import type { SqlValue } from '../sql/values.ts';
 import type { Cell } from '../tables.ts';

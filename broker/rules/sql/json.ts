@@ -2,7 +2,7 @@
  * JSON in and out of the rules engine: numbers keep all their digits, nesting is bounded, and
  * nothing here recurses deeper than that bound.
  */
-import { isDeeper } from '../../json-depth.ts';
+import { isDeeper } from '../../common/json-depth.ts';
 import { parseDecimal } from './decimal.ts';
 import { LIMITS } from './limits.ts';
 import { emptyObject, numberOf } from './values.ts';

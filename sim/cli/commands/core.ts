@@ -2,9 +2,9 @@
 import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
-import { issueThing } from '../../../broker/provisioning.ts';
-import { QUOTA_MODES } from '../../../broker/rates.ts';
-import type { QuotaMode } from '../../../broker/rates.ts';
+import { issueThing } from '../../../broker/provisioning/provisioning.ts';
+import { QUOTA_MODES } from '../../../broker/access/rates.ts';
+import type { QuotaMode } from '../../../broker/access/rates.ts';
 import { badUsage, flag, JSON_OPTION, textOption } from '../args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../args.ts';
 import { showCoreLog } from '../core-log.ts';

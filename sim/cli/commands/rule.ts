@@ -9,7 +9,7 @@ import { runStatement } from '../../../broker/rules/sql/run.ts';
 import { pointAt, positionAt } from '../../../broker/rules/sql/syntax-error.ts';
 import { SQL_VERSIONS, typeOf } from '../../../broker/rules/sql/values.ts';
 import type { SqlVersion } from '../../../broker/rules/sql/values.ts';
-import { filterMatches } from '../../../broker/topics.ts';
+import { filterMatches } from '../../../broker/access/topics.ts';
 import { badUsage, flag, JSON_OPTION, textOption } from '../args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../args.ts';
 import { cliError } from '../errors.ts';

@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:f
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import type { LabError } from '#kernel/errors.ts';
-import { brokerError } from '../../../broker/errors.ts';
+import { brokerError } from '../../../broker/common/errors.ts';
 import { portalError } from '../../../twin/errors.ts';
 import { keysError } from '../../../twin/keys/errors.ts';
 import { gatewayError } from '../../gateway/errors.ts';

@@ -3,7 +3,7 @@ import { accessSync, constants, readFileSync } from 'node:fs';
 import net from 'node:net';
 import { formatInstant } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
-import { brokerError } from '../../../broker/errors.ts';
+import { brokerError } from '../../../broker/common/errors.ts';
 import { apiError } from '../../../twin/api/errors.ts';
 import { doctorError } from './errors.ts';
 import { bad, good, note, reasonOf } from './finding.ts';

@@ -1,8 +1,8 @@
 /** The local IoT Core as a program of the lab. */
-import { awsEnvironment } from '../../../broker/credentials.ts';
+import { awsEnvironment } from '../../../broker/listeners/credentials.ts';
 import { startCore } from '../../../broker/main.ts';
 import type { Core } from '../../../broker/main.ts';
-import type { QuotaMode } from '../../../broker/rates.ts';
+import type { QuotaMode } from '../../../broker/access/rates.ts';
 import { assert } from '#kernel/errors.ts';
 import { exclusive } from './exclusive.ts';
 

@@ -1,5 +1,5 @@
 /** Functions that ask other services of the core. What cannot be answered fails the rule. */
-import { reasonOf } from '../../../errors.ts';
+import { reasonOf } from '../../../common/errors.ts';
 import { ruleError } from '../../errors.ts';
 import { PendingAnswer } from '../environment.ts';
 import { fromPlain } from '../json.ts';

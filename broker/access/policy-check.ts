@@ -1,0 +1,85 @@
+/**
+ * Asks policies about actions without a connection: what `lab policy test` shows and
+ * TestAuthorization answers.
+ */
+import { X509Certificate } from 'node:crypto';
+import { certificateId } from '../listeners/certificates.ts';
+import { brokerError, reasonOf } from '../common/errors.ts';
+import { bindPolicies, compilePolicy } from '../policy/policy.ts';
+import type { CompiledPolicy, PolicyEvaluator, PolicyExplanation } from '../policy/policy.ts';
+import { certificateFacts } from '../policy/certificate.ts';
+import { parsePolicyDocument } from '../policy/document.ts';
+import type { PolicyDocument } from '../policy/document.ts';
+import type { CertificateFacts, PolicyContext } from '../policy/variables.ts';
+
+/** Region and account that short resource names stand in when no policy names one. */
+const DEFAULT_PREFIX = 'arn:aws:iot:eu-central-1:000000000000';
+
+export interface PolicyText {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface PolicyQuestion {
+  readonly action: string;
+  readonly resource: string;
+}
+
+export interface PolicyAnswer extends PolicyQuestion, PolicyExplanation {}
+
+export interface PolicyCheck {
+  /** Decides every action on every resource. */
+  ask(questions: readonly PolicyQuestion[]): readonly PolicyAnswer[];
+  /** `topic/a` → the full name, in the region and account that the policies speak of. */
+  resourceName(short: string): string;
+}
+
+/** Throws BROKER_POLICY_MALFORMED for the first document that AWS would refuse. */
+export function checkPolicies(texts: readonly PolicyText[], context: PolicyContext): PolicyCheck {
+  const documents = texts.map(({ name, text }) => ({ name, document: read(name, text) }));
+  const compiled = documents.map(({ name, document }): CompiledPolicy =>
+    compilePolicy(name, document),
+  );
+  const evaluator: PolicyEvaluator = bindPolicies(compiled, context);
+  const prefix = prefixOf(documents.map(({ document }) => document));
+  return {
+    ask: (questions) =>
+      questions.map((question) => ({
+        ...question,
+        ...evaluator.explain(question.action, question.resource),
+      })),
+    resourceName: (short) =>
+      short === '*' || short.startsWith('arn:') ? short : `${prefix}:${short}`,
+  };
+}
+
+/** What a certificate file says. Throws BROKER_CERTIFICATE_UNREADABLE. */
+export function readCertificate(
+  path: string,
+  pem: string,
+): { readonly certificateId: string; readonly certificate: () => CertificateFacts } {
+  try {
+    const facts = certificateFacts(pem);
+    return { certificateId: certificateId(new X509Certificate(pem)), certificate: () => facts };
+  } catch (error) {
+    const details = { file: path, reason: reasonOf(error) };
+    throw brokerError('BROKER_CERTIFICATE_UNREADABLE', { details, cause: error });
+  }
+}
+
+function read(name: string, text: string): PolicyDocument {
+  const parsed = parsePolicyDocument(text);
+  if ('document' in parsed) return parsed.document;
+  const { message: answer, detail: reason } = parsed.malformed;
+  throw brokerError('BROKER_POLICY_MALFORMED', { details: { name, reason, answer } });
+}
+
+function prefixOf(documents: readonly PolicyDocument[]): string {
+  for (const { Statement } of documents) {
+    for (const resource of Statement.flatMap((statement) => statement.Resource)) {
+      const [prefix] = /^arn:[^:*?$]+:iot:[^:*?$]+:[^:*?$]+(?=:)/.exec(resource) ?? [];
+      if (prefix !== undefined) return prefix;
+    }
+  }
+  return DEFAULT_PREFIX;
+}

@@ -1,0 +1,130 @@
+/** What the APIs may see of connections and sessions, and end. Not here: who may ask. */
+import type { Client } from 'aedes';
+import { REASON } from '../access/access.ts';
+import { CLOSE } from './close-reasons.ts';
+import type { ConnectionQuestion } from '../cluster/notices.ts';
+import { endConnection, internals } from '../mqtt/engine-client.ts';
+import type { LiveConnection, LiveConnections } from './live-connections.ts';
+import { toWireFilter } from '../messages/shared-groups.ts';
+import type { Sessions } from '../messages/sessions.ts';
+
+export interface ConnectionFacts {
+  readonly isConnected: boolean;
+  readonly isCleanSession: boolean;
+  readonly thingName: string | undefined;
+  readonly sourceIp: string | undefined;
+}
+
+export interface FilterFacts {
+  readonly filter: string;
+  readonly qos: number;
+}
+
+export interface EndOptions {
+  /** Forget the session too. */
+  readonly isSessionRemoved: boolean;
+  readonly isWillPrevented: boolean;
+}
+
+/** Undefined where no other core has the client. */
+export type AskElsewhere = (clientId: string, question: ConnectionQuestion) => Promise<unknown>;
+
+export class ConnectionControl {
+  readonly #live: LiveConnections;
+  readonly #sessions: Sessions;
+  readonly #ask: AskElsewhere;
+
+  /** `ask` finds clients of other cores. */
+  constructor(live: LiveConnections, sessions: Sessions, ask?: AskElsewhere) {
+    this.#live = live;
+    this.#sessions = sessions;
+    this.#ask = ask ?? (() => Promise.resolve(undefined));
+  }
+
+  /** For another core, about a connection of this one; undefined when there is none. */
+  async answer(clientId: string, question: ConnectionQuestion): Promise<unknown> {
+    const live = this.#live.get(clientId);
+    if (live === undefined) return undefined;
+    if (question.about === 'connection') return factsOf(live);
+    if (question.about === 'subscriptions') return filtersOf(live);
+    await this.#endLive(live, question);
+    return true;
+  }
+
+  /** Undefined for a client id that is neither connected nor has a session. */
+  async find(clientId: string): Promise<ConnectionFacts | undefined> {
+    const live = this.#live.get(clientId);
+    if (live !== undefined) return factsOf(live);
+    const elsewhere = await this.#ask(clientId, { about: 'connection' });
+    if (elsewhere !== undefined) return elsewhere as ConnectionFacts;
+    const stored = await this.#sessions.subscriptionsByClient({ id: clientId });
+    if (stored.length === 0) return undefined;
+    return { isConnected: false, isCleanSession: false, thingName: undefined, sourceIp: undefined };
+  }
+
+  /** In the order of the filters. */
+  async subscriptions(clientId: string): Promise<readonly FilterFacts[]> {
+    const live = this.#live.get(clientId);
+    if (live !== undefined) return filtersOf(live);
+    const elsewhere = await this.#ask(clientId, { about: 'subscriptions' });
+    if (elsewhere !== undefined) return elsewhere as readonly FilterFacts[];
+    return inOrder(await this.#sessions.subscriptionsByClient({ id: clientId }));
+  }
+
+  /** False for a client id that is neither connected nor has a session. */
+  async end(clientId: string, options: EndOptions): Promise<boolean> {
+    const live = this.#live.get(clientId);
+    if (live === undefined && (await this.find(clientId)) === undefined) return false;
+    if (live === undefined) await this.#ask(clientId, { about: 'end', ...options });
+    else await this.#endLive(live, options);
+    if (options.isSessionRemoved) await this.#sessions.wipe({ id: clientId });
+    return true;
+  }
+
+  async #endLive({ client, connection }: LiveConnection, options: EndOptions): Promise<void> {
+    if (options.isWillPrevented) await this.#forgetWill(client);
+    endConnection(client, connection, {
+      reason: CLOSE.byApi,
+      reasonCode: REASON.administrativeAction,
+    });
+    await closed(client);
+  }
+
+  /** The stored one too, or the next start would find and publish it. */
+  async #forgetWill(client: Client): Promise<void> {
+    (client as unknown as WillOwner).will = null;
+    await this.#sessions.delWill({ id: client.id });
+  }
+}
+
+/** The engine publishes this when a connection ends without a DISCONNECT of the client. */
+interface WillOwner {
+  will: object | null;
+}
+
+function factsOf({ client, connection }: LiveConnection): ConnectionFacts {
+  return {
+    isConnected: true,
+    isCleanSession: client.clean,
+    thingName: connection.peer.exclusiveThing,
+    sourceIp: connection.remote,
+  };
+}
+
+function filtersOf({ client }: LiveConnection): FilterFacts[] {
+  const subscriptions = Object.entries(internals(client).subscriptions);
+  return inOrder(subscriptions.map(([topic, { qos }]) => ({ topic, qos })));
+}
+
+function inOrder(
+  subscriptions: readonly { readonly topic: string; readonly qos: number }[],
+): FilterFacts[] {
+  return subscriptions
+    .map(({ topic, qos }) => ({ filter: toWireFilter(topic), qos }))
+    .sort((a, b) => (a.filter < b.filter ? -1 : 1));
+}
+
+function closed({ conn }: Client): Promise<void> {
+  if (conn.destroyed) return Promise.resolve();
+  return new Promise((resolve) => conn.once('close', () => resolve()));
+}

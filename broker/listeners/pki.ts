@@ -1,0 +1,118 @@
+/**
+ * The `pki` folder: two authorities and the server certificate. Clients trust `server-ca.pem`;
+ * the core trusts `device-ca.pem`. The two never sign for each other.
+ */
+import { X509Certificate } from 'node:crypto';
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DAY_MS } from '#kernel/time.ts';
+import type { Clock } from '#kernel/time.ts';
+import { createAuthority, createServerCertificate, isPair } from './certificates.ts';
+import type { PemPair } from './certificates.ts';
+import { brokerError, reasonOf } from '../common/errors.ts';
+import {
+  makeFolder,
+  PUBLIC_MODE,
+  readIfExists,
+  SECRET_MODE,
+  writeFileAtomically,
+} from '../storage/files.ts';
+
+/** Public certificate authorities allow about as much; the core renews by itself. */
+const SERVER_DAYS = 397;
+/** A server certificate that expires sooner than this is renewed on start. */
+const RENEW_BEFORE_MS = 30 * DAY_MS;
+
+export interface Pki {
+  readonly serverAuthority: PemPair;
+  readonly deviceAuthority: PemPair;
+  readonly server: PemPair;
+  /** What clients trust. */
+  readonly caPath: string;
+  /** True when this call made a new server certificate for an existing authority. */
+  readonly renewed: boolean;
+}
+
+/**
+ * Reads the key material of a data folder, makes what is missing and renews a server certificate
+ * that has expired or soon will. Throws BROKER_PKI_UNREADABLE and BROKER_AUTHORITY_EXPIRED.
+ */
+export async function openPki(dataDir: string, clock: Clock): Promise<Pki> {
+  makeFolder(dataDir);
+  const dir = join(dataDir, 'pki');
+  if (!existsSync(dir)) await createPki(dataDir, dir, clock);
+  const serverAuthority = readAuthority(dir, 'server-ca', clock);
+  const deviceAuthority = readAuthority(dir, 'device-ca', clock);
+  const current = readServer(dir, serverAuthority, clock);
+  const server = current ?? (await createServer(serverAuthority, clock));
+  if (current === undefined) writePair(dir, 'server', server);
+  const caPath = join(dir, 'server-ca.pem');
+  return { serverAuthority, deviceAuthority, server, caPath, renewed: current === undefined };
+}
+
+/** All or nothing: the folder appears with everything in it, or another program was faster. */
+async function createPki(dataDir: string, dir: string, clock: Clock): Promise<void> {
+  const draft = mkdtempSync(join(dataDir, 'pki-'));
+  const serverAuthority = await createAuthority('Metertwin server CA', clock.now());
+  const deviceAuthority = await createAuthority('Metertwin device CA', clock.now());
+  writePair(draft, 'server-ca', serverAuthority);
+  writePair(draft, 'device-ca', deviceAuthority);
+  writePair(draft, 'server', await createServer(serverAuthority, clock));
+  try {
+    renameSync(draft, dir);
+  } catch (error) {
+    rmSync(draft, { recursive: true });
+    if (!existsSync(dir)) throw error;
+  }
+}
+
+function createServer(authority: PemPair, clock: Clock): Promise<PemPair> {
+  return createServerCertificate(authority, { from: clock.now(), days: SERVER_DAYS });
+}
+
+function writePair(dir: string, name: string, pair: PemPair): void {
+  writeFileAtomically(join(dir, `${name}.key`), pair.privateKeyPem, SECRET_MODE);
+  writeFileAtomically(join(dir, `${name}.pem`), pair.certificatePem, PUBLIC_MODE);
+}
+
+function readAuthority(dir: string, name: string, clock: Clock): PemPair {
+  const file = join(dir, `${name}.pem`);
+  const pair = readPair(dir, name);
+  if (pair === undefined) {
+    const reason = 'the certificate or its key is missing, damaged, or they do not fit together';
+    throw brokerError('BROKER_PKI_UNREADABLE', { details: { file, reason } });
+  }
+  const { validTo, validToDate } = new X509Certificate(pair.certificatePem);
+  if (validToDate.getTime() <= clock.now()) {
+    throw brokerError('BROKER_AUTHORITY_EXPIRED', { details: { file, validTo } });
+  }
+  return pair;
+}
+
+/** The server certificate in use; undefined when a new one must be made. */
+function readServer(dir: string, authority: PemPair, clock: Clock): PemPair | undefined {
+  const pair = readPair(dir, 'server');
+  if (pair === undefined) return undefined;
+  const certificate = new X509Certificate(pair.certificatePem);
+  const issuer = new X509Certificate(authority.certificatePem);
+  const lastsMs = certificate.validToDate.getTime() - clock.now();
+  const fits = certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+  return fits && lastsMs > RENEW_BEFORE_MS ? pair : undefined;
+}
+
+/** Undefined when a part is missing, damaged, or key and certificate do not belong together. */
+function readPair(dir: string, name: string): PemPair | undefined {
+  const file = join(dir, name);
+  try {
+    const certificatePem = readIfExists(`${file}.pem`);
+    const privateKeyPem = readIfExists(`${file}.key`);
+    if (certificatePem === undefined || privateKeyPem === undefined) return undefined;
+    const pair = { certificatePem, privateKeyPem };
+    return isPair(pair) ? pair : undefined;
+  } catch (error) {
+    throw brokerError('BROKER_PKI_UNREADABLE', {
+      details: { file: `${file}.pem`, reason: reasonOf(error) },
+      cause: error,
+    });
+  }
+}

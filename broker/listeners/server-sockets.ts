@@ -1,0 +1,41 @@
+/** What every server of the core does with its port and its sockets, whatever it speaks. */
+import type { Server, Socket } from 'node:net';
+import { brokerError, reasonOf } from '../common/errors.ts';
+
+export interface Place {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** The option of the command line that would choose another port. */
+  readonly option: string;
+}
+
+/** Throws BROKER_PORT_TAKEN or BROKER_CANNOT_LISTEN. */
+export function listenOn(server: Server, { host, port, option }: Place): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      const reason = reasonOf(error);
+      const code = reason === 'EADDRINUSE' ? 'BROKER_PORT_TAKEN' : 'BROKER_CANNOT_LISTEN';
+      reject(brokerError(code, { details: { host, port, reason, option }, cause: error }));
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+/** The open sockets of a server, those in their handshake too. */
+export function trackSockets(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return sockets;
+}
+
+/** Closes a server at once, whatever its connections are doing. */
+export function shut(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    for (const socket of sockets) socket.destroy();
+  });
+}

@@ -1,0 +1,125 @@
+/**
+ * MQTT over WebSocket: `/mqtt` on the HTTPS port, let in by a URL that is signed with the access
+ * key of the account (SigV4, `protocols` page of the developer guide). A frame may hold a part of
+ * a packet or several.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { createWebSocketStream, WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
+import type { Clock } from '#kernel/time.ts';
+import type { AuditLog } from '../common/audit-log.ts';
+import { AwsError } from '../common/aws-error.ts';
+import { LIMITS } from '../access/limits.ts';
+import type { Peer } from './peer-certificate.ts';
+import { verifySigV4 } from './sigv4.ts';
+
+const PATH = '/mqtt';
+/** `mqttv3.1` is what the first device SDK asks for, whatever it speaks then. */
+const SUBPROTOCOLS: readonly string[] = ['mqtt', 'mqttv3.1'];
+const SIGNING_SERVICES = ['iotdevicegateway'] as const;
+const TEXT_FRAME = 1003;
+
+export interface WebSocketOptions {
+  readonly audit: AuditLog;
+  readonly clock: Clock;
+  readonly secretFor: (accessKeyId: string) => string | undefined;
+  readonly onConnection: (stream: Duplex, peer: Peer, remote: string) => void;
+}
+
+type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/** The listener for `upgrade` of the HTTPS server. */
+export function createWebSocketDoor(options: WebSocketOptions): UpgradeListener {
+  const server = new WebSocketServer({
+    noServer: true,
+    // Frames are cut where the client likes, but none may be larger than a packet.
+    maxPayload: LIMITS.packetBytes.value,
+    perMessageDeflate: false,
+    handleProtocols: (offered) => SUBPROTOCOLS.find((known) => offered.has(known)) ?? false,
+  });
+  return (request, socket, head) => {
+    socket.on('error', () => socket.destroy());
+    const verdict = admit(request, options);
+    if ('status' in verdict) {
+      refuse(request, socket, { ...verdict, audit: options.audit });
+      return;
+    }
+    server.handleUpgrade(request, socket, head, (webSocket) => {
+      options.onConnection(toStream(webSocket), verdict.peer, remoteOf(request));
+    });
+  };
+}
+
+interface Refusal {
+  readonly status: number;
+  readonly detail: string;
+}
+
+function admit(
+  request: IncomingMessage,
+  { secretFor, clock }: WebSocketOptions,
+): { readonly peer: Peer } | Refusal {
+  const { url = '/', method = 'GET', headers } = request;
+  const mark = url.indexOf('?');
+  const [path, query] = mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)];
+  if (path !== PATH) return { status: 404, detail: `no WebSocket at ${path.slice(0, 100)}` };
+  const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
+  if (!offered.some((name) => SUBPROTOCOLS.includes(name))) {
+    return { status: 400, detail: 'no sub-protocol mqtt' };
+  }
+  try {
+    const signed = { method, path, query, headers, body: Buffer.alloc(0) };
+    const rules = { secretFor, now: clock.now(), services: SIGNING_SERVICES };
+    const { accessKeyId } = verifySigV4(signed, rules);
+    const endsAt = clock.now() + LIMITS.webSocketSeconds.value * 1000;
+    return { peer: { principal: accessKeyId, thingName: undefined, role: 'account', endsAt } };
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return { status: 403, detail: error.message };
+  }
+}
+
+function refuse(
+  request: IncomingMessage,
+  socket: Duplex,
+  { status, detail, audit }: Refusal & { readonly audit: AuditLog },
+): void {
+  const remote = remoteOf(request);
+  audit.write({ kind: 'refused', reason: 'BAD_WEBSOCKET', remote, detail });
+  const body = JSON.stringify({ message: detail });
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${STATUS_TEXT[status] ?? ''}`,
+      'content-type: application/json',
+      `content-length: ${Buffer.byteLength(body)}`,
+      'connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  );
+}
+
+const STATUS_TEXT: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  403: 'Forbidden',
+  404: 'Not Found',
+};
+
+function toStream(webSocket: WebSocket): Duplex {
+  const stream = createWebSocketStream(webSocket);
+  webSocket.on('message', (_data, isBinary) => {
+    // [MQTT-6.0.0-1]: MQTT comes in binary frames only.
+    if (!isBinary) webSocket.close(TEXT_FRAME);
+  });
+  // The engine writes a packet in pieces; one frame takes all that wait.
+  stream._writev = (chunks, done) => {
+    if (webSocket.readyState !== webSocket.OPEN) return done();
+    webSocket.send(Buffer.concat(chunks.map(({ chunk }) => chunk as Buffer)), done);
+  };
+  return stream;
+}
+
+function remoteOf(request: IncomingMessage): string {
+  return request.socket.remoteAddress ?? 'unknown';
+}

@@ -1,0 +1,102 @@
+/**
+ * The journal: QoS 1 publishes that a persistent subscriber waits for are on disk before they are
+ * acknowledged. The engine writes PUBACK before it routes and stores; without the journal a crash
+ * between the two would lose an acknowledged message.
+ */
+import type { CoreDatabase, Statement } from '../storage/database.ts';
+import { decodeProperties, encodeProperties } from './packet-codec.ts';
+import type { SessionPacket } from './packet-codec.ts';
+
+/** Origin of replayed messages in the queues; the journal id is their counter. */
+const REPLAY_BROKER_ID = 'journal';
+
+interface JournalRow {
+  readonly id: number;
+  readonly topic: string;
+  readonly client_id: string;
+  readonly payload: Uint8Array;
+  readonly extra: string | null;
+}
+
+export interface JournalledPublish {
+  readonly topic: string;
+  readonly clientId: string;
+  readonly payload: Buffer;
+  readonly properties?: Record<string, unknown> | undefined;
+  readonly retain?: boolean;
+}
+
+export class Journal {
+  readonly #db: CoreDatabase;
+  readonly #insert: Statement;
+  readonly #remove: Statement;
+  readonly #all: Statement;
+  /** The payload object is the one thing that stays the same from authorisation to queueing. */
+  readonly #open = new WeakMap<object, number>();
+
+  constructor(db: CoreDatabase) {
+    this.#db = db;
+    this.#insert = db.sql.prepare(
+      'INSERT INTO journal (topic, client_id, payload, extra) VALUES (?, ?, ?, ?)',
+    );
+    this.#remove = db.sql.prepare('DELETE FROM journal WHERE id = ?');
+    this.#all = db.sql.prepare('SELECT * FROM journal ORDER BY id');
+  }
+
+  /**
+   * Writes a publish in the open transaction; acknowledge it once that is committed. Gives the
+   * payload object to go on with: its own one, where the given could be shared (an empty payload).
+   */
+  append(publish: JournalledPublish): Buffer {
+    const payload = publish.payload.length === 0 ? Buffer.alloc(0) : publish.payload;
+    this.#db.begin();
+    const extra = encodeProperties(publish.properties);
+    const json = extra === undefined ? null : JSON.stringify(extra);
+    const { topic, clientId } = publish;
+    const { lastInsertRowid } = this.#insert.run(topic, clientId, payload, json);
+    this.#open.set(payload, Number(lastInsertRowid));
+    return payload;
+  }
+
+  /** The publish with this payload is in all queues: its row goes with the same commit. */
+  routed(payload: unknown): void {
+    if (typeof payload !== 'object' || payload === null) return;
+    const id = this.#open.get(payload);
+    if (id === undefined) return;
+    this.#db.begin();
+    this.#remove.run(id);
+    this.#open.delete(payload);
+  }
+
+  /**
+   * Hands what a killed core acknowledged but did not queue to `enqueue`, oldest first, and clears
+   * the journal in the same commit; call before listening. Gives the number of messages.
+   */
+  replay(enqueue: (packet: SessionPacket) => void): number {
+    const rows = this.#all.all() as JournalRow[];
+    for (const row of rows) {
+      enqueue(toPacket(row));
+      this.#db.begin();
+      this.#remove.run(row.id);
+    }
+    this.#db.flush();
+    return rows.length;
+  }
+}
+
+function toPacket(row: JournalRow): SessionPacket {
+  const packet: SessionPacket = {
+    cmd: 'publish',
+    topic: row.topic,
+    clientId: row.client_id,
+    payload: Buffer.from(row.payload),
+    qos: 1,
+    retain: false,
+    dup: false,
+    brokerId: REPLAY_BROKER_ID,
+    brokerCounter: row.id,
+  };
+  if (row.extra === null) return packet;
+  const properties = decodeProperties(JSON.parse(row.extra) as Record<string, unknown>);
+  return { ...packet, properties };
+}

@@ -1,0 +1,331 @@
+/**
+ * QoS 1 towards one connection, in place of the engine's own sending: at most so many messages wait
+ * for their PUBACK, and nothing is written to a socket that is full. The rest waits in the queue on
+ * disk where the session stays, else in memory (`waiting-messages.ts`). Order is kept, also between
+ * what was queued and what comes live.
+ */
+import type { AedesPublishPacket, Client } from 'aedes';
+import { writeToStream } from 'mqtt-packet';
+import type { Clock, Instant } from '#kernel/time.ts';
+import { internals } from '../mqtt/engine-client.ts';
+import type { ClientInternals } from '../mqtt/engine-client.ts';
+import { LIMITS } from '../access/limits.ts';
+import type { OutgoingQueue } from './outgoing-queue.ts';
+import type { SessionPacket } from './packet-codec.ts';
+import type { ConnectionRates } from '../access/rates.ts';
+import { WaitingMessages } from './waiting-messages.ts';
+
+type Done = () => void;
+
+/** What a subscription hands over; without a broker id it is in no queue. */
+export type OutgoingPacket = AedesPublishPacket & {
+  readonly clientId?: string;
+  /** Not to the one who published it. */
+  readonly nl?: boolean;
+  messageExpiry?: number;
+  messageId?: number;
+};
+
+export interface WindowPorts {
+  readonly queue: OutgoingQueue;
+  readonly clock: Clock;
+  /** Is its session at another core of the cluster by now? Then its queue is nobody's here. */
+  readonly isElsewhere: (client: Client) => boolean;
+  /** What this connection may have of a message; null when it may not have it. */
+  readonly authorize: (client: Client, packet: AedesPublishPacket) => AedesPublishPacket | null;
+  /** A message had no room: the first since nothing waited. */
+  readonly dropped: (client: Client, topic: string) => void;
+}
+
+export interface WindowOptions {
+  /** The limit of AWS counts, not only that of the client. */
+  readonly isLimited: boolean;
+  readonly rates: ConnectionRates | undefined;
+}
+
+/** Rows of a queue that are looked at together. */
+const PAGE_ROWS = 64;
+const PACKET_ID_MAX = 65_535;
+const WRITE_OPTIONS = { 4: { protocolVersion: 4 }, 5: { protocolVersion: 5 } } as const;
+
+export class OutgoingWindow {
+  readonly #client: Client;
+  readonly #engine: ClientInternals;
+  readonly #ports: WindowPorts;
+  readonly #options: WindowOptions;
+  /** Packet ids that are not acknowledged, and when they went out; made when needed. */
+  #inFlight: Map<number, Instant> | undefined;
+  #waiting: WaitingMessages | undefined;
+  #limit = 0;
+  #isStarted = false;
+  /** Something may be in the queue that was not sent; live messages stay in it, too. */
+  #isBehind = true;
+  /** Packet ids of an earlier connection may still be in the queue. */
+  #isRedelivering = true;
+  /** The row of the queue that was looked at last. */
+  #position = 0;
+  /** Last row that was there before this connection. */
+  #replayEnd = 0;
+  #isBlocked = false;
+  #isScheduled = false;
+  #isDropping = false;
+  #timer: NodeJS.Timeout | undefined;
+  #openers: Done[] = [];
+
+  constructor(client: Client, ports: WindowPorts, options: WindowOptions) {
+    this.#client = client;
+    this.#engine = internals(client);
+    this.#ports = ports;
+    this.#options = options;
+    this.#engine.deliverQoS = (packet, done) => this.deliver(packet, done);
+  }
+
+  /** CONNACK is out: sends what is queued for the session, or forgets it with a session begun anew. */
+  start(): void {
+    const { id, clean, receiveMaximum } = this.#client;
+    const { value: most } = LIMITS.inFlight;
+    this.#limit = Math.min(receiveMaximum, this.#options.isLimited ? most : PACKET_ID_MAX);
+    this.#isStarted = true;
+    if (clean || this.#engine._cleanStart === true) this.#ports.queue.clear(id);
+    if (clean) this.#isBehind = this.#isRedelivering = false;
+    else this.#replayEnd = this.#ports.queue.end(id);
+    this.#schedule();
+  }
+
+  /** Sends now, later or not at all; `done` lets the publisher go on. */
+  deliver(packet: OutgoingPacket, done: Done): void {
+    if (packet.qos === 0) return this.#engine.deliver0(packet, done);
+    if (this.#client.closed) {
+      setImmediate(done);
+    } else if (!this.#client.clean && packet.brokerId) {
+      this.#deliverStored(packet);
+      setImmediate(done);
+    } else if (!this.#deliverTransient(packet, done)) {
+      setImmediate(done);
+    }
+  }
+
+  /** A PUBACK came. The engine takes the message out of the queue in this turn. */
+  acknowledged(packetId: number): void {
+    if (this.#inFlight?.delete(packetId) !== true) return;
+    const hasWork = this.#isBehind || this.#waiting?.isEmpty === false;
+    if (hasWork || this.#openers.length > 0) this.#schedule();
+  }
+
+  /** Gives up what was sent too long ago. */
+  expire(): void {
+    const before = this.#ports.clock.now() - LIMITS.retrySeconds.value * 1000;
+    for (const [messageId, sentAt] of this.#inFlight ?? []) {
+      if (sentAt > before) break;
+      if (!this.#ports.isElsewhere(this.#client))
+        this.#ports.queue.take(this.#client.id, { messageId });
+      this.acknowledged(messageId);
+    }
+  }
+
+  /** Resolves when a message would go out at once, or the connection is gone. */
+  opened(): Promise<void> {
+    if (this.#client.closed || this.#isOpen()) return Promise.resolve();
+    return new Promise((resolve) => void this.#openers.push(resolve));
+  }
+
+  /** Would a message go out at once? */
+  get isOpen(): boolean {
+    return this.#isOpen() && this.#waiting?.isEmpty !== false;
+  }
+
+  /** The connection is gone. */
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#waiting?.clear();
+    for (const open of this.#openers.splice(0)) open();
+  }
+
+  /** Of a session that stays: the message is in its queue, and goes out at once or stays there. */
+  #deliverStored(packet: OutgoingPacket): void {
+    const { queue } = this.#ports;
+    const isOwn = packet.nl === true && packet.clientId === this.#client.id;
+    if (!isOwn && (this.#isBehind || !this.#isOpen())) {
+      this.#isBehind = true;
+      return;
+    }
+    if (this.#ports.isElsewhere(this.#client)) return;
+    const allowed = isOwn ? null : this.#ports.authorize(this.#client, packet);
+    if (allowed === null) {
+      queue.take(this.#client.id, withoutPacketId(packet));
+      return;
+    }
+    const packetId = this.#nextPacketId();
+    // Another of its filters may have matched, too.
+    if (queue.noteSent(this.#client.id, packet, packetId)) this.#write(allowed, packetId);
+  }
+
+  /** True when `done` is called later. */
+  #deliverTransient(packet: OutgoingPacket, done: Done): boolean {
+    if (packet.nl === true && packet.clientId === this.#client.id) return false;
+    // A retained message comes here whatever QoS its subscription asked for.
+    if (!packet.brokerId && this.#engine.subscriptions[packet.topic]?.qos === 0) {
+      this.#engine.deliver0(packet, done);
+      return true;
+    }
+    if (!this.#isFirst(packet)) return false;
+    const allowed = this.#ports.authorize(this.#client, packet);
+    if (allowed === null) return false;
+    if (this.#waiting?.isEmpty !== false && !this.#isRedelivering && this.#isOpen()) {
+      this.#write(allowed, this.#nextPacketId());
+      return false;
+    }
+    this.#waiting ??= new WaitingMessages();
+    const isKept = this.#waiting.offer(allowed, done);
+    if (!isKept && !this.#isDropping) this.#ports.dropped(this.#client, packet.topic);
+    this.#isDropping ||= !isKept;
+    return isKept;
+  }
+
+  /** Of several filters that match one delivers. */
+  #isFirst({ brokerId, brokerCounter }: OutgoingPacket): boolean {
+    if (!brokerId) return true;
+    const { duplicates } = this.#engine;
+    if ((duplicates[brokerId] ?? 0) >= brokerCounter) return false;
+    duplicates[brokerId] = brokerCounter;
+    return true;
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      this.#proceed();
+    });
+  }
+
+  #proceed(): void {
+    if (this.#client.closed) return this.close();
+    if (!this.#isRedelivering) this.#sendWaiting();
+    if (!this.#client.clean && this.#isBehind) this.#sendQueued();
+    if (this.#openers.length > 0 && this.#isOpen()) {
+      for (const open of this.#openers.splice(0)) open();
+    }
+  }
+
+  #sendWaiting(): void {
+    while (this.#waiting?.isEmpty === false && this.#isOpen()) {
+      const packet = this.#waiting.take();
+      const current = packet === undefined ? undefined : this.#current(packet);
+      const allowed = current && this.#ports.authorize(this.#client, current);
+      if (allowed) this.#write(allowed, this.#nextPacketId());
+    }
+    if (this.#waiting?.isEmpty === true) this.#isDropping = false;
+  }
+
+  #sendQueued(): void {
+    const { queue, isElsewhere } = this.#ports;
+    if (isElsewhere(this.#client)) return;
+    // Few at first: large messages fill the socket long before the window.
+    for (let most = 1; this.#isOpen(); most *= 2) {
+      most = Math.min(most, PAGE_ROWS, this.#limit - (this.#inFlight?.size ?? 0));
+      const rows = queue.next(this.#client.id, this.#position, most);
+      for (const { position, packet } of rows) {
+        if (!this.#isOpen(position <= this.#replayEnd)) return;
+        this.#position = position;
+        this.#sendRow(packet, position <= this.#replayEnd);
+      }
+      if (rows.length === most) continue;
+      this.#isBehind = false;
+      this.#endRedelivery();
+      return;
+    }
+  }
+
+  /** A message that was sent before, in an earlier connection, keeps its packet id. */
+  #sendRow(packet: SessionPacket, isReplay: boolean): void {
+    const { queue } = this.#ports;
+    const { messageId } = packet;
+    if (messageId !== undefined && this.#inFlight?.has(messageId) === true) return;
+    if (messageId === undefined) this.#endRedelivery();
+    const current = packet.cmd === 'publish' ? this.#current(packet as OutgoingPacket) : undefined;
+    const allowed = current && this.#ports.authorize(this.#client, current);
+    if (!allowed) {
+      queue.take(this.#client.id, withoutPacketId(packet));
+      return;
+    }
+    const packetId = messageId ?? this.#nextPacketId();
+    if (messageId === undefined && !queue.noteSent(this.#client.id, packet, packetId)) return;
+    this.#write({ ...allowed, dup: messageId !== undefined }, packetId, isReplay);
+  }
+
+  #endRedelivery(): void {
+    if (!this.#isRedelivering) return;
+    this.#isRedelivering = false;
+    if (this.#waiting !== undefined) this.#schedule();
+  }
+
+  /** With the time that is left to it; undefined when that has run out. */
+  #current(packet: OutgoingPacket): OutgoingPacket | undefined {
+    const { messageExpiry, properties } = packet;
+    if (messageExpiry === undefined) return packet;
+    const leftMs = messageExpiry - this.#ports.clock.now();
+    if (leftMs <= 0) return undefined;
+    const messageExpiryInterval = Math.ceil(leftMs / 1000);
+    return { ...packet, properties: { ...properties, messageExpiryInterval } };
+  }
+
+  /** May something be sent now? If not, what changes that is waited for. */
+  #isOpen(isReplay = false): boolean {
+    if (!this.#isStarted || (this.#inFlight?.size ?? 0) >= this.#limit) return false;
+    if ((this.#client.conn as { writableNeedDrain?: boolean }).writableNeedDrain === true) {
+      this.#waitForSocket();
+      return false;
+    }
+    const waitMs = this.#options.rates?.deliveryWaitMs(isReplay) ?? 0;
+    if (waitMs > 0) this.#proceedIn(waitMs);
+    return waitMs === 0;
+  }
+
+  /** The engine ends the connection if that takes too long. */
+  #waitForSocket(): void {
+    if (this.#isBlocked) return;
+    this.#isBlocked = true;
+    this.#engine.waitForDrain(() => {
+      this.#isBlocked = false;
+      this.#schedule();
+    });
+  }
+
+  #proceedIn(waitMs: number): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#schedule();
+    }, waitMs).unref();
+  }
+
+  #nextPacketId(): number {
+    let packetId: number;
+    do {
+      packetId = Math.max(this.#engine._nextId, 1);
+      this.#engine._nextId = packetId >= PACKET_ID_MAX ? 1 : packetId + 1;
+    } while (this.#inFlight?.has(packetId) === true);
+    return packetId;
+  }
+
+  #write(packet: OutgoingPacket, packetId: number, isReplay = false): void {
+    const { conn, version, connected, connecting } = this.#client;
+    if (!connected && !connecting) return;
+    this.#inFlight ??= new Map();
+    this.#inFlight.set(packetId, this.#ports.clock.now());
+    this.#options.rates?.delivered(isReplay);
+    packet.messageId = packetId;
+    const options = version === 5 ? WRITE_OPTIONS[5] : WRITE_OPTIONS[4];
+    try {
+      const hasRoom = writeToStream(packet, conn, options);
+      if (!hasRoom) this.#waitForSocket();
+    } catch (cause) {
+      this.#client.emit('error', new Error('packet received not valid', { cause }));
+    }
+  }
+}
+
+function withoutPacketId({ brokerId, brokerCounter }: SessionPacket): SessionPacket {
+  return { brokerId, ...(brokerCounter === undefined ? {} : { brokerCounter }) };
+}

@@ -1,0 +1,52 @@
+/** From a CONNECT packet to a request, and what MQTT 5 is told of it in CONNACK. */
+import type { Client, ConnectPacket } from 'aedes';
+import { randomUUID } from 'node:crypto';
+import { REASON } from '../access/access.ts';
+import { completeConnack, refineRefusal } from './connack.ts';
+import { clampKeepAlive } from '../connections/connection.ts';
+import type {
+  BrokerConnection,
+  ConnectRefusal,
+  ConnectRequest,
+  WillRequest,
+} from '../connections/connection.ts';
+import { internals } from './engine-client.ts';
+import { onFrames } from './frames.ts';
+import { LIMITS } from '../access/limits.ts';
+
+/** What the packet asks for; sets its keep-alive to the one that counts. */
+export function connectRequest(packet: ConnectPacket): ConnectRequest {
+  const { clientId, will, properties, clean } = packet;
+  const protocolVersion = packet.protocolVersion ?? 4;
+  packet.keepalive = clampKeepAlive(packet.keepalive ?? 0, protocolVersion);
+  const persistent = clean !== true || (properties?.sessionExpiryInterval ?? 0) > 0;
+  const willRequest = will === undefined ? undefined : (will as WillRequest);
+  return { clientId, protocolVersion, will: willRequest, persistent };
+}
+
+/** What MQTT 5 is told in CONNACK: an assigned client id, a raised keep-alive, our abilities. */
+export function prepareMqtt5(
+  client: Client,
+  connection: BrokerConnection,
+  packet: ConnectPacket,
+): void {
+  onFrames(client.conn, (frame) => {
+    const { refusal } = connection;
+    const connack =
+      refusal === undefined ? completeConnack(frame) : refineRefusal(frame, refusal.reasonCode);
+    return { frame: connack, isLast: true };
+  });
+  if (packet.clientId === '') {
+    connection.assignedClientId = randomUUID();
+    packet.clientId = connection.assignedClientId;
+  }
+  const { value: shortestS } = LIMITS.keepAliveMinSeconds;
+  const wantedS = packet.keepalive ?? 0;
+  if (wantedS > 0 && wantedS < shortestS) internals(client)._serverKeepAlive = shortestS;
+}
+
+/** The refusal of a CONNECT that comes too soon after others. */
+export function throttled(fault: string | undefined): ConnectRefusal | undefined {
+  if (fault === undefined) return undefined;
+  return { reason: 'THROTTLED', detail: `limit:${fault}`, reasonCode: REASON.quotaExceeded };
+}

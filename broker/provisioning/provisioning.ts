@@ -1,0 +1,224 @@
+/**
+ * Issues things: the key pair is made "in production", a certificate is made from its CSR, both
+ * go into the thing's folder, and the factory's copy of the private key is deleted. Works on the
+ * data folder; a running core sees the thing at its next connect.
+ */
+import { X509Certificate } from 'node:crypto';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Clock } from '#kernel/time.ts';
+import { openAuditLog } from '../common/audit-log.ts';
+import type { AuditEvent, AuditLine } from '../common/audit-log.ts';
+import {
+  certificateFromCsr,
+  certificateId,
+  createCertificateRequest,
+  isPair,
+} from '../listeners/certificates.ts';
+import { joinCluster } from '../cluster/join.ts';
+import { redisUrl } from '../cluster/redis-port.ts';
+import { openCoreDatabase } from '../storage/database.ts';
+import { brokerError, reasonOf } from '../common/errors.ts';
+import {
+  makeFolder,
+  PUBLIC_MODE,
+  readIfExists,
+  SECRET_MODE,
+  writeFileAtomically,
+} from '../storage/files.ts';
+import { openPki } from '../listeners/pki.ts';
+import type { Pki } from '../listeners/pki.ts';
+import type { ThingRole } from '../access/policies.ts';
+import { systemClock } from '../common/system-clock.ts';
+import { ThingRegistry } from '../access/things.ts';
+import type { CertificateState } from '../access/things.ts';
+import { isThingName } from '../access/topics.ts';
+
+const DEFAULT_DAYS = 365;
+/** How long a write waits for the lock of a core in this or another process, in milliseconds. */
+const DEFAULT_LOCK_WAIT_MS = 5_000;
+
+export interface IssueOptions {
+  readonly dataDir: string;
+  readonly thingName: string;
+  readonly role: ThingRole;
+  /** Folder of the thing; `things/<name>` in the data folder by default. */
+  readonly outDir?: string;
+  readonly clock?: Clock;
+  readonly validDays?: number;
+  /** How long to wait for a core that holds the database, in milliseconds. */
+  readonly lockWaitMs?: number;
+  readonly log?: (line: AuditLine) => void;
+}
+
+export interface IssuedThing {
+  readonly thingName: string;
+  readonly certificatePath: string;
+  readonly privateKeyPath: string;
+  /** What the thing trusts when it connects. */
+  readonly caPath: string;
+  readonly certificateId: string;
+}
+
+/**
+ * Gives back the thing's certificate when it exists, is registered ACTIVE and is still valid;
+ * issues a new one otherwise. Throws BROKER_BAD_THING_NAME and what `openPki`, `openCoreDatabase`
+ * and, in a new folder with LAB_REDIS, `joinCluster` throw.
+ */
+export async function issueThing(options: IssueOptions): Promise<IssuedThing> {
+  const { thingName: name } = options;
+  if (!isThingName(name)) throw brokerError('BROKER_BAD_THING_NAME', { details: { name } });
+  const clock = options.clock ?? systemClock;
+  await joinIfNew(options.dataDir, clock);
+  const pki = await openPki(options.dataDir, clock);
+  const outDir = options.outDir ?? join(options.dataDir, 'things', name);
+  makeFolder(outDir);
+  const files = {
+    certificatePath: join(outDir, 'certificate.pem'),
+    privateKeyPath: join(outDir, 'private.key'),
+    caPath: pki.caPath,
+  };
+  const existing = await withRegistry(options, (registry) =>
+    usableCertificate(files, { registry, thingName: name, clock, role: options.role }),
+  );
+  if (existing !== undefined) return { thingName: name, ...files, certificateId: existing };
+  const audit = openAuditLog({
+    path: auditPath(options.dataDir),
+    clock,
+    ...(options.log === undefined ? {} : { log: options.log }),
+  });
+  try {
+    const id = await produce(options, { pki, files, clock, record: (event) => audit.write(event) });
+    return { thingName: name, ...files, certificateId: id };
+  } finally {
+    audit.close();
+  }
+}
+
+/**
+ * Sets the state of a certificate; a core refuses it at its next connect unless it is ACTIVE.
+ * False for an unknown certificate id.
+ */
+export function setCertificateState(
+  options: Pick<IssueOptions, 'dataDir' | 'clock' | 'lockWaitMs'>,
+  id: string,
+  state: CertificateState,
+): Promise<boolean> {
+  return withRegistry(options, (registry) => registry.setState(id, state));
+}
+
+export function auditPath(dataDir: string): string {
+  return join(dataDir, 'core-audit.ndjson');
+}
+
+export function databasePath(dataDir: string): string {
+  return join(dataDir, 'core.db');
+}
+
+/** With LAB_REDIS a new folder begins as one of the cluster's, not as one of its own. */
+async function joinIfNew(dataDir: string, clock: Clock): Promise<void> {
+  const url = redisUrl();
+  if (url === undefined || existsSync(databasePath(dataDir))) return;
+  (await joinCluster({ url, dataDir, clock })).close();
+}
+
+interface ThingFiles {
+  readonly certificatePath: string;
+  readonly privateKeyPath: string;
+}
+
+interface Production {
+  readonly pki: Pki;
+  readonly files: ThingFiles;
+  readonly clock: Clock;
+  readonly record: (event: AuditEvent) => void;
+}
+
+async function produce(options: IssueOptions, production: Production): Promise<string> {
+  const { dataDir, thingName } = options;
+  const { pki, files, clock, record } = production;
+  const factory = mkdtempSync(join(dataDir, 'factory-'));
+  try {
+    const factoryKey = join(factory, 'private.key');
+    const request = await createCertificateRequest(thingName);
+    writeFileSync(factoryKey, request.privateKeyPem, { mode: SECRET_MODE });
+    record({ kind: 'issue', thingName, step: 'key-pair-created', path: factoryKey });
+    record({ kind: 'issue', thingName, step: 'csr-signed' });
+    const validity = { from: clock.now(), days: options.validDays ?? DEFAULT_DAYS };
+    const pem = await certificateFromCsr(pki.deviceAuthority, request.csrPem, validity);
+    if (pem === undefined) throw new Error('bug: our own certificate request does not verify');
+    const id = certificateId(new X509Certificate(pem));
+    await withRegistry(options, (registry) =>
+      registry.attach({ name: thingName, role: options.role }, { certificateId: id, pem }),
+    );
+    record({ kind: 'issue', thingName, step: 'certificate-from-csr', certificateId: id });
+    copyFileSync(factoryKey, files.privateKeyPath);
+    writeFileAtomically(files.certificatePath, pem, PUBLIC_MODE);
+    const path = files.certificatePath;
+    record({ kind: 'issue', thingName, step: 'installed-on-thing', certificateId: id, path });
+    return id;
+  } finally {
+    rmSync(factory, { recursive: true });
+    record({ kind: 'issue', thingName, step: 'factory-key-deleted', path: factory });
+  }
+}
+
+interface Wanted {
+  readonly registry: ThingRegistry;
+  readonly thingName: string;
+  readonly role: ThingRole;
+  readonly clock: Clock;
+}
+
+/** Id of the certificate in the thing's folder if a core would accept it. */
+function usableCertificate(files: ThingFiles, wanted: Wanted): string | undefined {
+  const certificatePem = readIfExists(files.certificatePath);
+  const privateKeyPem = readIfExists(files.privateKeyPath);
+  if (certificatePem === undefined || privateKeyPem === undefined) return undefined;
+  if (!isPair({ certificatePem, privateKeyPem })) return undefined;
+  const certificate = new X509Certificate(certificatePem);
+  if (certificate.validToDate.getTime() <= wanted.clock.now()) return undefined;
+  const id = certificateId(certificate);
+  const known = wanted.registry.find(id);
+  const usable =
+    known?.state === 'ACTIVE' && known.thingName === wanted.thingName && known.role === wanted.role;
+  return usable ? id : undefined;
+}
+
+/**
+ * Runs one short transaction on the registry. A core in this very process may hold the lock until
+ * its turn of the event loop ends, so waiting must not block the loop.
+ */
+async function withRegistry<T>(
+  options: Pick<IssueOptions, 'dataDir' | 'clock' | 'lockWaitMs'>,
+  work: (registry: ThingRegistry) => T,
+): Promise<T> {
+  const clock = options.clock ?? systemClock;
+  const path = databasePath(options.dataDir);
+  const startedMs = performance.now();
+  for (;;) {
+    try {
+      const db = openCoreDatabase({ path, busyTimeoutMs: 0 });
+      try {
+        const result = work(new ThingRegistry(db, clock));
+        const failed = db.flush();
+        if (failed !== null) throw failed;
+        return result;
+      } finally {
+        db.close();
+      }
+    } catch (error) {
+      const busy = /^(BROKER_DATABASE|SQLITE)_BUSY/.test(reasonOf(error));
+      const waitedMs = Math.round(performance.now() - startedMs);
+      if (!busy) throw error;
+      if (waitedMs > (options.lockWaitMs ?? DEFAULT_LOCK_WAIT_MS)) {
+        throw brokerError('BROKER_DATABASE_BUSY', {
+          details: { file: path, waitedMs },
+          cause: error,
+        });
+      }
+      await nextTurn();
+    }
+  }
+}
