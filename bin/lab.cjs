@@ -6,7 +6,7 @@ var fs = require('node:fs');
 var childProcess = require('node:child_process');
 
 var root = path.join(__dirname, '..');
-var entry = path.join(root, 'sim', 'cli', 'lab.ts');
+var entry = path.join(root, 'cli', 'metertwin.ts');
 var pinned = findPinnedNode();
 
 // Types stripped and code compiled once, not at each start: that is two thirds of a short command.

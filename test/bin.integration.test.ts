@@ -25,9 +25,9 @@ if (word === 'die') process.kill(process.pid, 'SIGKILL');
 function install(options: { readonly withNode: boolean }): string {
   const folder = temporaryFolder();
   cpSync(join(root, 'bin'), join(folder, 'bin'), { recursive: true });
-  mkdirSync(join(folder, 'sim/cli'), { recursive: true });
+  mkdirSync(join(folder, 'cli'), { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-  writeFileSync(join(folder, 'sim/cli/lab.ts'), ENTRY);
+  writeFileSync(join(folder, 'cli/metertwin.ts'), ENTRY);
   writeFileSync(join(folder, 'old-node.cjs'), OLD_NODE);
   mkdirSync(join(folder, 'node_modules'));
   if (options.withNode) {

@@ -9,7 +9,7 @@ import type { TestProjectInlineConfiguration } from 'vitest/config';
 import { CHROMIUM_ARGS, findChromium, NO_CHROMIUM } from './support/chromium.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const folders = '{twin,sim,broker,ui,test}';
+const folders = '{twin,sim,broker,cli,ui,test}';
 const integrationTests = `${folders}/**/*.integration.test.ts`;
 const browserTests = `${folders}/**/*.browser.test.ts`;
 const neverTests = ['**/node_modules/**', 'ui/dist/**'];

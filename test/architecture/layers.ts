@@ -61,7 +61,7 @@ export const LAYERS: readonly Layer[] = [
     packages: ['typebox', 'yaml'],
     builtins: ALL,
   },
-  { place: 'sim/cli', folders: ['sim', 'broker', 'twin'], packages: ALL, builtins: ALL },
+  { place: 'cli', folders: ['sim', 'broker', 'twin'], packages: ALL, builtins: ALL },
 
   {
     place: 'broker',

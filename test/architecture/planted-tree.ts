@@ -7,12 +7,13 @@ export type Files = Readonly<Record<string, string>>;
 const CLEAN: Files = {
   'package.json': '{"imports":{"#kernel/*":"./twin/kernel/*","#wire/*":"./twin/wire/*"}}',
   'package-lock.json': '{"packages":{"node_modules/mqtt":{"version":"5.0.0"}}}',
+  'cli/README.md': '# The command line\n',
   'sim/README.md': '# The world\n',
   'twin/README.md': '# The portal\n',
   'broker/README.md': '# The core\n',
   'ui/README.md': '# The dashboard\n',
-  'sim/cli/lab.ts':
-    "import '../gateway/gateway.ts';\nimport '../../broker/main.ts';\nimport '../../twin/main.ts';\n",
+  'cli/metertwin.ts':
+    "import '../sim/gateway/gateway.ts';\nimport '../broker/main.ts';\nimport '../twin/main.ts';\n",
   'sim/core/queue.ts': 'export const queue: number[] = [];\n',
   'sim/gateway/gateway.ts':
     "import { queue } from '../core/queue.ts';\nimport '#wire/link-layer.ts';\nexport const gateway = queue;\n",

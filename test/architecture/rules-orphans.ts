@@ -4,7 +4,7 @@ import type { Finding, Project } from './project.ts';
 
 /** Files that something outside the code starts: npm scripts, Vite, vitest, the command line. */
 export const ENTRIES: readonly string[] = [
-  'sim/cli/lab.ts',
+  'cli/metertwin.ts',
   'sim/scenario/write-schema.ts',
   'ui/main.ts',
   'ui/vite.config.ts',

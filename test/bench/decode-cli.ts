@@ -9,11 +9,11 @@ import { devNull, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { assert } from '#kernel/errors.ts';
-import { decodeBatch } from '../../sim/cli/decode/batch.ts';
-import type { BatchForm } from '../../sim/cli/decode/batch.ts';
-import { cipherFinder, readKeyFile } from '../../sim/cli/decode/keys.ts';
-import { captureSources } from '../../sim/cli/decode/sources.ts';
-import { processIo } from '../../sim/cli/process-io.ts';
+import { decodeBatch } from '../../cli/decode/batch.ts';
+import type { BatchForm } from '../../cli/decode/batch.ts';
+import { cipherFinder, readKeyFile } from '../../cli/decode/keys.ts';
+import { captureSources } from '../../cli/decode/sources.ts';
+import { processIo } from '../../cli/process-io.ts';
 import { aes128 } from '#wire/aes.ts';
 import { fleetOf, keyFileOf, telegramSpecs, telegramsHex } from './fleet.ts';
 import { rate, shortest, startClock } from './report.ts';
@@ -49,7 +49,7 @@ interface Files {
 
 /** Each the best of several processes. */
 function formFigures(form: BatchForm, { runFile, capture, keys }: Files): Figure[] {
-  const lab = fileURLToPath(new URL('../../sim/cli/lab.ts', import.meta.url));
+  const lab = fileURLToPath(new URL('../../cli/metertwin.ts', import.meta.url));
   const inside: ChildTimes[] = [];
   const outside: number[] = [];
   for (let turn = 0; turn < PROCESSES; turn++) {

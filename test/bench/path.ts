@@ -3,11 +3,11 @@
  * quiet-winter in this process over real TLS, as `lab run` does: world, gateway, core, portal.
  */
 import { fileURLToPath } from 'node:url';
-import { trueBill } from '../../sim/cli/house-bill.ts';
-import { systemStarter } from '../../sim/cli/lab-system.ts';
-import { readScenario } from '../../sim/cli/programs/world-scenario.ts';
-import { systemClock } from '../../sim/cli/system-clock.ts';
-import { driveTimers } from '../../sim/cli/timers.ts';
+import { trueBill } from '../../cli/house/house-bill.ts';
+import { systemStarter } from '../../cli/run/lab-system.ts';
+import { readScenario } from '../../cli/programs/world-scenario.ts';
+import { systemClock } from '../../cli/common/system-clock.ts';
+import { driveTimers } from '../../cli/common/timers.ts';
 import { runScenario } from '../../sim/scenario/run.ts';
 import type { Figure } from './report.ts';
 

@@ -1,6 +1,6 @@
 /** The check and the what-if of a bill in Chromium: by keyboard, by address, and who sees them. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { ensureDashboard } from '../../sim/cli/dashboard-build.ts';
+import { ensureDashboard } from '../../cli/common/dashboard-build.ts';
 import { findChromium, NO_CHROMIUM } from '../support/chromium.ts';
 import { openBrowser } from './dashboard-browser.ts';
 import type { DashboardBrowser } from './dashboard-browser.ts';

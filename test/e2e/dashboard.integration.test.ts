@@ -12,7 +12,7 @@ import { MINUTE_MS } from '#kernel/time.ts';
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
-import { ensureDashboard } from '../../sim/cli/dashboard-build.ts';
+import { ensureDashboard } from '../../cli/common/dashboard-build.ts';
 import { findChromium, NO_CHROMIUM } from '../support/chromium.ts';
 import { openBrowser } from './dashboard-browser.ts';
 import type { DashboardBrowser } from './dashboard-browser.ts';

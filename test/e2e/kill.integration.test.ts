@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
-import type { ProgramName } from '../../sim/cli/programs/program.ts';
+import type { ProgramName } from '../../cli/programs/program.ts';
 import { startLiveLab } from '../support/live-lab.ts';
 import type { LiveLab } from '../support/live-lab.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

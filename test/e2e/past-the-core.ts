@@ -18,7 +18,7 @@ import type { Core } from '../../broker/main.ts';
 import { issueThing } from '../../broker/provisioning/provisioning.ts';
 import type { IssuedThing } from '../../broker/provisioning/provisioning.ts';
 import type { Bundle } from '../../sim/gateway/bundle.ts';
-import { uplinkTimers } from '../../sim/cli/timers.ts';
+import { uplinkTimers } from '../../cli/common/timers.ts';
 import { openWorldDatabase } from '../../sim/gateway/outbox.ts';
 import { createUplink } from '../../sim/gateway/uplink.ts';
 import { buildHouse } from '../../sim/world/property.ts';

@@ -15,8 +15,8 @@ import type { Emission, Recording } from '../../sim/radio/iq.ts';
 import { chipsDurationUs, frameToChips } from '../../sim/radio/phy.ts';
 import { PHY_MODE_NAMES } from '../../sim/radio/phy-modes.ts';
 import type { PhyMode } from '../../sim/radio/phy-modes.ts';
-import { runLab } from '../../sim/cli/dispatch.ts';
-import { fakeIo } from '../../sim/cli/fake-io.fixture.ts';
+import { runLab } from '../../cli/dispatch.ts';
+import { fakeIo } from '../../cli/fake-io.fixture.ts';
 import { runProgram } from '../support/run-program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

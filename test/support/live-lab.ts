@@ -1,6 +1,6 @@
 /** `lab start` as a person starts it, on free ports, with a signed-in client of its dashboard. */
 import { fileURLToPath } from 'node:url';
-import type { LabReady } from '../../sim/cli/lab-processes.ts';
+import type { LabReady } from '../../cli/start/lab-processes.ts';
 import type { Flow, LabStatus, Pace } from '../../twin/api/schemas/lab.ts';
 import type { Session } from '../../twin/api/schemas/session.ts';
 import { startProgram } from './run-program.ts';

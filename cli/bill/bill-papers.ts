@@ -1,0 +1,156 @@
+/**
+ * The bill on paper: one letter, or a folder with the letters of all users, the landlord's summary,
+ * and the same as CSV and JSON.
+ */
+import path from 'node:path';
+import { toExactText } from '#kernel/rational.ts';
+import type { Rational } from '#kernel/rational.ts';
+import type { BillLine } from '../../twin/billing/types.ts';
+import { billDocument } from '../../twin/documents/bill-document.ts';
+import type { BillLetter, Sender } from '../../twin/documents/bill-letter.ts';
+import { propertyDocument } from '../../twin/documents/property-document.ts';
+import { textOption } from '../args.ts';
+import type { CommandIo, OptionSpec, ParsedArgs } from '../args.ts';
+import { billCsv } from './bill-csv.ts';
+import {
+  HTML_OPTION,
+  LANGUAGE_OPTION,
+  PDF_OPTION,
+  writeDocument,
+  writeFile,
+} from '../common/document-file.ts';
+import { cliError } from '../errors.ts';
+import { readJsonFile } from '../common/json-file.ts';
+import { LiveLine } from '../render.ts';
+
+/** For `lab bill`. */
+export const PAPER_OPTIONS = {
+  out: {
+    type: 'string',
+    value: 'DIR',
+    summary: 'write all letters, the summary, CSV and JSON there',
+  },
+  pdf: PDF_OPTION,
+  html: HTML_OPTION,
+  language: LANGUAGE_OPTION,
+  date: { type: 'string', value: 'DAY', summary: 'date of the letters (default: of the data)' },
+  sender: {
+    type: 'string',
+    value: 'FILE',
+    summary: 'who sends it: {"name", "address", …} as JSON',
+  },
+} as const satisfies Record<string, OptionSpec>;
+
+/** True where one of the options asks for documents. */
+export function asksForPapers(args: ParsedArgs): boolean {
+  return ['out', 'pdf', 'html'].some((name) => textOption(args, name) !== undefined);
+}
+
+/** Undefined where none was named. Throws CLI_FILE_NOT_READ, CLI_BAD_VALUE. */
+export async function senderOption(args: ParsedArgs, io: CommandIo): Promise<Sender | undefined> {
+  const file = textOption(args, 'sender');
+  if (file === undefined) return undefined;
+  const value = (await readJsonFile(file, io)) as Partial<Sender> | null;
+  const { name, address, contact, account } = value ?? {};
+  const isText = (given: unknown): boolean => typeof given === 'string' && given.length <= 200;
+  const isWhole =
+    isText(name) &&
+    isText(address) &&
+    (contact === undefined || isText(contact)) &&
+    (account === undefined || (isText(account.iban) && isText(account.holder)));
+  if (isWhole) return value as Sender;
+  throw cliError('CLI_BAD_VALUE', {
+    details: {
+      command: args.command,
+      option: 'sender',
+      value: file,
+      expected:
+        '{"name", "address", "contact"?, "account"?: {"holder", "iban"}}, each a short text',
+    },
+  });
+}
+
+export interface Papers {
+  readonly letter: BillLetter;
+  /** The lines to write letters for. */
+  readonly lines: readonly BillLine[];
+  /** One dwelling was asked for: its users get a letter each, also where there are several. */
+  readonly ofDwelling: boolean;
+}
+
+/** Writes what the options ask for and says which files. Throws CLI_FILE_NOT_WRITTEN. */
+export async function writePapers(papers: Papers, args: ParsedArgs, io: CommandIo): Promise<void> {
+  const { letter, lines } = papers;
+  for (const format of ['pdf', 'html'] as const) {
+    const file = textOption(args, format);
+    if (file === undefined) continue;
+    if (!papers.ofDwelling && lines.length > 1) {
+      await writeDocument(propertyDocument(letter), path.resolve(io.cwd, file), format);
+      io.err(`wrote ${file}, the summary of all; --out DIR writes the letters`);
+      continue;
+    }
+    for (const line of lines) {
+      const own = lines.length === 1 ? file : withSuffix(file, safeName(line.userId));
+      await writeDocument(billDocument(letter, line), path.resolve(io.cwd, own), format);
+      io.err(`wrote ${own}`);
+    }
+  }
+  const folder = textOption(args, 'out');
+  if (folder === undefined) return;
+  const count = await writeFolder(papers, path.resolve(io.cwd, folder), io);
+  io.err(`wrote ${count} files to ${folder}`);
+}
+
+/** Returns the number of files. */
+async function writeFolder(papers: Papers, folder: string, io: CommandIo): Promise<number> {
+  const { letter, lines } = papers;
+  const live = new LiveLine(io);
+  const summary = propertyDocument(letter);
+  let count = 0;
+  for (const format of ['pdf', 'html'] as const) {
+    await writeDocument(summary, path.join(folder, `summary.${format}`), format);
+    count += 1;
+  }
+  for (const [index, line] of lines.entries()) {
+    live.update(() => `letter ${index + 1} of ${lines.length}: ${line.label}`);
+    const document = billDocument(letter, line);
+    for (const format of ['pdf', 'html'] as const) {
+      await writeDocument(
+        document,
+        path.join(folder, `${fileName(line, index)}.${format}`),
+        format,
+      );
+      count += 1;
+    }
+  }
+  live.clear();
+  writeFile(path.join(folder, 'bill.csv'), billCsv(letter.bill, letter.language));
+  writeFile(path.join(folder, 'bill.json'), `${JSON.stringify(letter.bill, exactNumbers, 2)}\n`);
+  return count + 2;
+}
+
+/** Ids come from an import and may hold anything but must not leave the folder; the number is unique. */
+function fileName({ userId }: BillLine, index: number): string {
+  return `${String(index + 1).padStart(3, '0')}-${safeName(userId)}`;
+}
+
+const safeName = (id: string): string =>
+  id
+    .replace(/[^A-Za-z0-9_-]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60);
+
+/** `letter.pdf` of user C1 as `letter-C1.pdf`. */
+function withSuffix(file: string, suffix: string): string {
+  const { dir, name, ext } = path.parse(file);
+  return path.join(dir, `${name}-${suffix}${ext}`);
+}
+
+/** Exact fractions have no form in JSON but text. */
+function exactNumbers(_key: string, value: unknown): unknown {
+  return isRational(value) ? toExactText(value) : value;
+}
+
+function isRational(value: unknown): value is Rational {
+  return typeof value === 'object' && value !== null && 'n' in value && typeof value.n === 'bigint';
+}

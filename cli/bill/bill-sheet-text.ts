@@ -1,0 +1,181 @@
+/** An answered worksheet as text; on request with the reason of every figure as a footnote. */
+import { toExactText } from '#kernel/rational.ts';
+import type { Because } from '../../twin/billing/because.ts';
+import { recompute, resultName } from '../../twin/billing/formula.ts';
+import type { Finding } from '../../twin/billing/types.ts';
+import type { Answer } from '../../twin/billing/worksheets/fields.ts';
+import type { CommandIo } from '../args.ts';
+import { euro } from './bill-text.ts';
+import { columns } from '../render.ts';
+
+interface TextOptions {
+  readonly explain: boolean;
+  /** Of the legal check; figures keep the names that they have in a worksheet. */
+  readonly language: 'en' | 'de';
+  readonly io: Pick<CommandIo, 'style'>;
+}
+
+type Reasons = Readonly<Record<string, readonly Because[]>>;
+type Figures = Answer & { readonly because?: Reasons };
+
+/** Numbers reasons in the order in which a reader meets them; equal ones share a number. */
+class Footnotes {
+  readonly notes: Because[] = [];
+  readonly #numbers = new Map<string, number>();
+
+  number(because: Because): number {
+    const key = JSON.stringify(because);
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    this.notes.push(because);
+    this.#numbers.set(key, this.notes.length);
+    return this.notes.length;
+  }
+
+  mark(reasons: readonly Because[] | undefined): string {
+    if (reasons === undefined || reasons.length === 0) return '';
+    return ` [${reasons.map((because) => this.number(because)).join(',')}]`;
+  }
+}
+
+export function answerText(answer: Answer, { explain, language, io }: TextOptions): string {
+  const notes = new Footnotes();
+  const { users } = answer as { users?: unknown };
+  const isBill =
+    answer['worksheet'] === 'heating_bill' && typeof users === 'object' && users !== null;
+  const body = isBill
+    ? billLines(answer, { notes, explain })
+    : plainLines(answer, { notes, explain });
+  const id = typeof answer['id'] === 'string' ? `${answer['id']}   ` : '';
+  return [
+    io.style('bold', `${id}${String(answer['worksheet'])}`),
+    '',
+    ...body,
+    ...findingLines(answer, language, io),
+    ...(explain ? footnoteLines(notes.notes, io) : []),
+  ].join('\n');
+}
+
+interface Marking {
+  readonly notes: Footnotes;
+  readonly explain: boolean;
+}
+
+function billLines(answer: Answer, marking: Marking): string[] {
+  const users = Object.entries(answer['users'] as Readonly<Record<string, Figures>>);
+  const { users: _users, findings: _findings, steps: _steps, ...rest } = answer;
+  return [
+    ...amountTable('user', Object.fromEntries(users), marking),
+    '',
+    ...columns(figureRows(rest, marking), { alignRight: [1] }),
+  ];
+}
+
+/** Lists of the same amounts for many, as in a what-if, are tables. */
+function plainLines(answer: Answer, marking: Marking): string[] {
+  const isTable = (value: unknown): value is Readonly<Record<string, Figures>> => {
+    if (typeof value !== 'object' || value === null) return false;
+    const rows = Object.values(value as Figures);
+    return rows.length > 0 && rows.every((row) => isFigures(row) && centNames(row).length > 1);
+  };
+  const tables = Object.entries(answer).flatMap(([name, value]) =>
+    ['because', 'findings', 'steps'].includes(name) || !isTable(value) ? [] : [{ name, value }],
+  );
+  const names = new Set(tables.map(({ name }) => name));
+  const rest = Object.fromEntries(Object.entries(answer).filter(([name]) => !names.has(name)));
+  return [
+    ...tables.flatMap(({ name, value }) => [...amountTable(name, value, marking), '']),
+    ...columns(figureRows(rest, marking), { alignRight: [1] }),
+  ];
+}
+
+function isFigures(value: unknown): value is Figures {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function amountTable(
+  title: string,
+  rows: Readonly<Record<string, Figures>>,
+  marking: Marking,
+): string[] {
+  const names = [...new Set(Object.values(rows).flatMap(centNames))];
+  const head = [words(title), ...names.map((name) => `${words(name)} €`)];
+  const cells = Object.entries(rows).map(([id, row]) => [
+    id,
+    ...names.map((name) => amount(row, name, marking)),
+  ]);
+  return columns([head, ...cells], { alignRight: names.map((_name, index) => index + 1) });
+}
+
+const centNames = (figures: Figures): string[] =>
+  Object.keys(figures).filter((name) => name.endsWith('_cents'));
+
+function amount(figures: Figures, name: string, { notes, explain }: Marking): string {
+  const value = figures[name];
+  if (typeof value !== 'number') return '–';
+  const mark = explain ? notes.mark(figures.because?.[name]?.slice(0, 1)) : '';
+  return `${euro(value)}${mark}`;
+}
+
+/** Everything that is not a list of users, one figure a line. */
+function figureRows(answer: Figures, { notes, explain }: Marking, prefix = ''): string[][] {
+  return Object.entries(answer).flatMap(([name, value]): string[][] => {
+    if (['because', 'worksheet', 'id', 'findings'].includes(name)) return [];
+    const label = `${prefix}${words(name)}`;
+    if (typeof value === 'number' && name.endsWith('_cents')) {
+      return [[`${label} €`, amount(answer, name, { notes, explain })]];
+    }
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return figureRows(value as Figures, { notes, explain }, `${label} · `);
+    }
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    return [[label, value === null ? '–' : text]];
+  });
+}
+
+const words = (name: string): string => name.replace(/_cents$/, '').replaceAll('_', ' ');
+
+type ShownFinding = Omit<Finding, 'consequenceCents'> & { readonly consequence_cents: number };
+
+const LEVELS_DE = { error: 'Fehler', warning: 'Warnung', note: 'Hinweis' } as const;
+
+function findingLines(
+  answer: Answer,
+  language: TextOptions['language'],
+  io: TextOptions['io'],
+): string[] {
+  const findings = (answer['findings'] ?? []) as readonly ShownFinding[];
+  if (findings.length === 0) return [];
+  return [
+    '',
+    io.style('bold', language === 'de' ? 'rechtliche Prüfung' : 'legal check'),
+    ...findings.flatMap((finding) => {
+      const { level, code, field, source } = finding;
+      const { message, hint } = language === 'de' ? finding.german : finding;
+      const name = language === 'de' ? LEVELS_DE[level] : level;
+      const colour = level === 'error' ? 'red' : level === 'warning' ? 'yellow' : 'dim';
+      const cents = finding.consequence_cents;
+      const cost = cents === 0 ? '' : `   ${euro(cents)} €`;
+      return [
+        `  ${io.style(colour, name)}  ${code}  ${field}  (${source})${cost}`,
+        `      ${message}; ${hint}`,
+      ];
+    }),
+  ];
+}
+
+function footnoteLines(notes: readonly Because[], io: TextOptions['io']): string[] {
+  let right = 0;
+  const lines = notes.flatMap((because, index) => {
+    const { formula, inputs, source } = because;
+    const name = resultName(formula);
+    if (toExactText(recompute(because)) === String(inputs[name])) right++;
+    const values = Object.entries(inputs).map(([key, value]) =>
+      key.endsWith('Cents') ? `${key.slice(0, -5)} ${euro(Number(value))} €` : `${key} ${value}`,
+    );
+    return [`  [${index + 1}] ${formula}   (${source})`, `      ${values.join(' · ')}`];
+  });
+  const check = right === notes.length ? io.style('green', '✓') : io.style('red', '✗');
+  const verdict = `${check} ${right} of ${notes.length} formulas give their figure again`;
+  return ['', io.style('bold', 'how each figure came about'), ...lines, '', verdict];
+}

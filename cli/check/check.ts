@@ -1,0 +1,80 @@
+/** `lab check`: reads scenario files without running them and shows everything that is wrong. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { EXIT_CODE } from '#kernel/errors.ts';
+import type { ExitCode } from '#kernel/errors.ts';
+import { checkScenario } from '../../sim/scenario/load.ts';
+import { METRIC_FAMILIES, METRICS } from '../../sim/scenario/metrics.ts';
+import { formatProblem } from '../../sim/scenario/problem.ts';
+import type { Problem } from '../../sim/scenario/problem.ts';
+import { badUsage, flag, JSON_OPTION } from '../args.ts';
+import type { Command, CommandIo, ParsedArgs } from '../args.ts';
+import { cliError } from '../errors.ts';
+import { columns, mark } from '../render.ts';
+
+export const command: Command = {
+  name: 'check',
+  summary: 'scenario files: schema and meaning, without a run',
+  usage: ['check FILE… [--json]', 'check --results'],
+  options: {
+    results: { type: 'boolean', summary: 'list the results that expect: can name' },
+    json: JSON_OPTION,
+  },
+  examples: [
+    { line: 'lab check scenarios/*.yaml', does: 'every scenario of the project' },
+    { line: 'lab check my.yaml --json', does: 'problems with line and column for a program' },
+  ],
+  run: check,
+};
+
+interface CheckedFile {
+  readonly file: string;
+  readonly name?: string;
+  readonly problems: readonly Problem[];
+}
+
+async function check(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
+  if (flag(args, 'results')) return listResults(args, io);
+  if (args.positionals.length === 0) throw badUsage('check', 'check needs at least one file');
+  const files: CheckedFile[] = [];
+  for (const file of args.positionals) files.push(await checkFile(file, io.cwd));
+  if (flag(args, 'json')) io.out(JSON.stringify({ files }));
+  else io.out(files.flatMap((file) => fileLines(file, io)).join('\n'));
+  const isValid = files.every((file) => file.problems.length === 0);
+  return isValid ? EXIT_CODE.ok : EXIT_CODE.usage;
+}
+
+async function checkFile(file: string, cwd: string): Promise<CheckedFile> {
+  const checked = checkScenario({ file, text: await readScenario(file, cwd) });
+  if (checked.kind === 'invalid') return { file, problems: checked.problems };
+  return { file, name: checked.scenario.name, problems: [] };
+}
+
+/** Text of a scenario file. Throws CLI_FILE_NOT_READ. */
+export async function readScenario(file: string, cwd: string): Promise<string> {
+  try {
+    return await readFile(path.resolve(cwd, file), 'utf8');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw cliError('CLI_FILE_NOT_READ', { details: { path: file, reason }, cause });
+  }
+}
+
+function fileLines({ file, name, problems }: CheckedFile, io: CommandIo): string[] {
+  if (problems.length === 0) return [`${mark(true, io)} ${file}  ${name ?? ''}`];
+  const count = `${problems.length} problem${problems.length === 1 ? '' : 's'}`;
+  return [`${mark(false, io)} ${file}  ${count}`, ...problems.map(formatProblem)];
+}
+
+function listResults(args: ParsedArgs, io: CommandIo): ExitCode {
+  if (flag(args, 'json')) {
+    io.out(JSON.stringify({ results: METRICS, families: METRIC_FAMILIES }));
+    return EXIT_CODE.ok;
+  }
+  const families = Object.entries(METRIC_FAMILIES).map(([family, words]) => [
+    `${family}KIND`,
+    `of one kind: ${words.join(', ')}`,
+  ]);
+  io.out(columns([...Object.entries(METRICS), ...families]).join('\n'));
+  return EXIT_CODE.ok;
+}

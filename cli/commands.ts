@@ -1,0 +1,89 @@
+/**
+ * The commands of `lab`, in the order of the help. Each is loaded when it is called: the whole
+ * list would bring the broker and the portal along. A test holds the summaries to the commands.
+ */
+import type { Command } from './args.ts';
+
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<{ readonly command: Command }>;
+}
+
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'start',
+    summary: 'core, portal, dashboard and world, live (what npm start runs)',
+    load: () => import('./start/start.ts'),
+  },
+  {
+    name: 'run',
+    summary: 'scenarios as regression tests: headless, as fast as they go',
+    load: () => import('./run/run.ts'),
+  },
+  {
+    name: 'check',
+    summary: 'scenario files: schema and meaning, without a run',
+    load: () => import('./check/check.ts'),
+  },
+  {
+    name: 'decode',
+    summary: 'telegrams field by field: one, a capture, or live from a receiver',
+    load: () => import('./decode/decode.ts'),
+  },
+  {
+    name: 'radio',
+    summary: 'what is on the air as an I/Q file, for rtl_433 and other receivers',
+    load: () => import('./radio/radio.ts'),
+  },
+  {
+    name: 'ingest',
+    summary: 'a capture of telegrams into the portal, with its original reception times',
+    load: () => import('./ingest/ingest.ts'),
+  },
+  {
+    name: 'bill',
+    summary: 'the heating bill of a property or a dwelling, every figure explained',
+    load: () => import('./bill/bill.ts'),
+  },
+  {
+    name: 'inform',
+    summary: 'consumption information: monthly values, tariffs, water alarms, what a landlord sees',
+    load: () => import('./inform/inform.ts'),
+  },
+  {
+    name: 'tariff',
+    summary: 'a load profile under several tariffs, and what shifting a load would save',
+    load: () => import('./tariff/tariff.ts'),
+  },
+  {
+    name: 'doctor',
+    summary: 'Node, ports, certificates, keys, databases and clock',
+    load: () => import('./doctor/doctor.ts'),
+  },
+  {
+    name: 'core',
+    summary: 'the local IoT Core alone; `core issue` makes a certificate, `core log` reads the log',
+    load: () => import('./core/core.ts'),
+  },
+  {
+    name: 'policy',
+    summary: 'AWS IoT policies: what one allows, and which statement decides',
+    load: () => import('./policy/policy.ts'),
+  },
+  {
+    name: 'rule',
+    summary: 'topic rules: what a statement makes of a payload',
+    load: () => import('./rule/rule.ts'),
+  },
+  {
+    name: 'portal',
+    summary: 'the portal and its dashboard alone',
+    load: () => import('./portal/portal.ts'),
+  },
+  {
+    name: 'world',
+    summary: 'the simulated house and its gateways alone',
+    load: () => import('./world/world.ts'),
+  },
+];

@@ -1,0 +1,55 @@
+/** Text and JSON files that a command was given by name, or standard input for `-`. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { CommandIo } from '../args.ts';
+import { cliError } from '../errors.ts';
+
+type FileIo = Pick<CommandIo, 'cwd' | 'stdin'>;
+
+/** Throws CLI_FILE_NOT_READ. */
+export async function readTextFile(file: string, io: FileIo): Promise<string> {
+  return reading(file, () => textOf(file, io));
+}
+
+/** Throws CLI_FILE_NOT_READ, also where it is no JSON. */
+export async function readJsonFile(file: string, io: FileIo): Promise<unknown> {
+  return reading(file, async () => JSON.parse(await textOf(file, io)) as unknown);
+}
+
+/** One value, a list of them, or one a line. Throws CLI_FILE_NOT_READ. */
+export async function readJsonRows(file: string, io: FileIo): Promise<readonly unknown[]> {
+  return reading(file, async () => {
+    const text = await textOf(file, io);
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    if (lines.length > 1 && isJson(lines[0] ?? '')) {
+      return lines.map((line) => JSON.parse(line) as unknown);
+    }
+    const value = JSON.parse(text) as unknown;
+    return Array.isArray(value) ? (value as unknown[]) : [value];
+  });
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function reading<T>(file: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw cliError('CLI_FILE_NOT_READ', { details: { path: file, reason }, cause });
+  }
+}
+
+async function textOf(file: string, io: FileIo): Promise<string> {
+  if (file !== '-') return readFile(path.resolve(io.cwd, file), 'utf8');
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of io.stdin()) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}

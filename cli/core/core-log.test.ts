@@ -1,0 +1,155 @@
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../../test/support/temporary-folder.ts';
+import { formatLine, isWanted, readLine } from './core-log.ts';
+import type { LogFilter, LogLine } from './core-log.ts';
+import { runLab } from '../dispatch.ts';
+import { fakeIo } from '../fake-io.fixture.ts';
+
+const ARN = 'arn:aws:iot:eu-central-1:000000000000';
+const CONNECTED = {
+  at: '2026-06-01T12:00:00.000Z',
+  kind: 'connected',
+  clientId: 'gw-1',
+  principal: 'c0ffee11',
+  protocolVersion: 5,
+  action: 'iot:Connect',
+  resource: `${ARN}:client/gw-1`,
+  statement: 'gateway/ConnectAsItself',
+};
+const DENIED = {
+  at: '2026-06-01T13:00:00.000Z',
+  kind: 'denied',
+  clientId: 'gw-2',
+  principal: 'deadbeef',
+  action: 'iot:Publish',
+  resource: `${ARN}:topic/x`,
+  statement: 'implicit-deny',
+};
+const CALL = {
+  at: '2026-06-01T14:00:00.000Z',
+  kind: 'control',
+  principal: 'AKIA1',
+  action: 'iot:CreateThing',
+  resource: '/things/x',
+  statement: 'signature',
+  status: 409,
+};
+
+function logFile(...lines: (object | string)[]): string {
+  const dir = temporaryFolder();
+  const text = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line)));
+  writeFileSync(join(dir, 'core-audit.ndjson'), `${text.join('\n')}\n`);
+  return dir;
+}
+
+async function log(dir: string, ...words: string[]) {
+  const io = fakeIo();
+  const exitCode = await runLab(['core', 'log', '--data', dir, ...words], io);
+  return { exitCode, stdout: io.stdout(), stderr: io.stderr() };
+}
+
+test('every line says when, what, who, the action, and by which statement', async () => {
+  expect(await log(logFile(CONNECTED, DENIED, CALL))).toEqual({
+    exitCode: 0,
+    stdout: [
+      '2026-06-01T12:00:00.000Z  connected     gw-1  iot:Connect client/gw-1  by gateway/ConnectAsItself  protocolVersion=5',
+      '2026-06-01T13:00:00.000Z  denied        gw-2  iot:Publish topic/x  by implicit-deny',
+      '2026-06-01T14:00:00.000Z  control       AKIA1  iot:CreateThing /things/x  by signature  status=409',
+    ].join('\n'),
+    stderr: '',
+  });
+});
+
+test('--json gives the lines as they stand in the file', async () => {
+  const { stdout } = await log(logFile(CONNECTED, DENIED), '--json', '--refused');
+  expect(stdout).toBe(JSON.stringify(DENIED));
+});
+
+test('damaged lines are counted, not shown', async () => {
+  const { stdout, stderr } = await log(logFile(CONNECTED, '{"at":', '17', 'null'));
+  expect(stdout.split('\n')).toHaveLength(1);
+  expect(stderr).toBe('note: 3 damaged lines were left out');
+});
+
+test.each([
+  [{ refused: true }, ['denied', 'control']],
+  [{ action: 'publish' }, ['denied']],
+  [{ action: 'iot:Connect' }, ['connected']],
+  [{ action: 'Conn' }, []],
+  [{ principal: 'gw-1' }, ['connected']],
+  [{ principal: 'deadb' }, ['denied']],
+  [{ principal: 'AKIA1' }, ['control']],
+  [{ since: Date.parse('2026-06-01T13:00:00Z') }, ['denied', 'control']],
+  [{ since: Date.parse('2026-06-01T13:00:00Z'), principal: 'gw-1' }, []],
+] satisfies [Partial<LogFilter>, string[]][])('the filter %j leaves %j', (filter, kinds) => {
+  const lines: LogLine[] = [CONNECTED, DENIED, CALL].map((line) => line as unknown as LogLine);
+  const left = lines.filter((line) => isWanted(line, { refused: false, ...filter }));
+  expect(left.map(({ kind }) => kind)).toEqual(kinds);
+});
+
+test.each([
+  [{ kind: 'rule', rule: 'r', topic: 't', problem: 'no such table' }, true],
+  [{ kind: 'withdrawn', reason: 'NOT_ACTIVE' }, true],
+  [{ kind: 'provisioning', error: 'InvalidOwnershipToken' }, true],
+  [{ kind: 'provisioning' }, false],
+  [{ kind: 'job' }, false],
+])('%j is shown with --refused: %s', (members, isShown) => {
+  const line = { at: CONNECTED.at, ...members } as LogLine;
+  expect(isWanted(line, { refused: true })).toBe(isShown);
+});
+
+test('--since takes an instant or a span, and nothing else', async () => {
+  const dir = logFile(CONNECTED, DENIED);
+  expect((await log(dir, '--since', '2026-06-01T12:30Z')).stdout).toContain('denied');
+  expect((await log(dir, '--since', 'PT1S')).stdout).toBe('');
+  const { exitCode, stderr } = await log(dir, '--since', 'yesterday');
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('an instant like 2026-06-01T12:00Z or a span like PT15M');
+});
+
+test('without a log there is nothing to show', async () => {
+  const { exitCode, stderr } = await log(temporaryFolder());
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('CLI_FILE_NOT_READ');
+});
+
+describe('--follow', () => {
+  test('shows what is there, then each new line once it is whole, until ctrl-c', async () => {
+    const dir = logFile(CONNECTED);
+    const stop = new AbortController();
+    const seen: string[] = [];
+    const half = JSON.stringify(DENIED).slice(0, 20);
+    const io = fakeIo({
+      signal: stop.signal,
+      out: (text) => {
+        seen.push(text);
+        if (seen.length === 1) appendFileSync(join(dir, 'core-audit.ndjson'), half);
+        if (seen.length === 1) {
+          const rest = `${JSON.stringify(DENIED).slice(20)}\n`;
+          setImmediate(() => appendFileSync(join(dir, 'core-audit.ndjson'), rest));
+        }
+        if (seen.length === 2) stop.abort();
+      },
+    });
+    const words = ['core', 'log', '--data', dir, '--follow', '--json'];
+    expect(await runLab(words, io)).toBe(0);
+    expect(seen).toEqual([JSON.stringify(CONNECTED), JSON.stringify(DENIED)]);
+  });
+});
+
+test('no line of a log can draw on the terminal', () => {
+  const io = fakeIo();
+  fc.assert(
+    fc.property(
+      fc.dictionary(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' })),
+      (members) => {
+        const line = readLine(JSON.stringify({ ...members, at: CONNECTED.at, kind: 'denied' }));
+        if (line === undefined) throw new Error('a good line was taken for a damaged one');
+        expect(formatLine(line, io)).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+      },
+    ),
+  );
+});

@@ -1,0 +1,151 @@
+/** `lab core`: the local IoT Core alone, and certificates for things that connect to it. */
+import path from 'node:path';
+import { EXIT_CODE } from '#kernel/errors.ts';
+import type { ExitCode } from '#kernel/errors.ts';
+import { issueThing } from '../../broker/provisioning/provisioning.ts';
+import { QUOTA_MODES } from '../../broker/access/rates.ts';
+import type { QuotaMode } from '../../broker/access/rates.ts';
+import { badUsage, flag, JSON_OPTION, textOption } from '../args.ts';
+import type { Command, CommandIo, ParsedArgs } from '../args.ts';
+import { showCoreLog } from './core-log.ts';
+import { runForeground } from '../common/foreground.ts';
+import { systemClock } from '../common/system-clock.ts';
+import { clusterLines, coreProgram, exportLines } from '../programs/core-program.ts';
+import {
+  DATA_OPTION,
+  HOST_OPTION,
+  HTTPS_PORT_OPTION,
+  MQTT_PORT_OPTION,
+  dataDirOption,
+  hostOption,
+  httpsPortOption,
+  mqttPortOption,
+} from '../common/common-options.ts';
+
+const ROLES = ['gateway', 'portal'] as const;
+
+export const command: Command = {
+  name: 'core',
+  summary: 'the local IoT Core alone; `core issue` makes a certificate, `core log` reads the log',
+  usage: [
+    'core [--data DIR] [--host H] [--mqtt-port N] [--https-port N] [--quotas default|aws|none]',
+    'core issue THING [--role gateway|portal] [--out DIR]',
+    'core log [--principal P] [--action A] [--refused] [--since T] [--follow]',
+  ],
+  options: {
+    data: DATA_OPTION,
+    host: HOST_OPTION,
+    'mqtt-port': MQTT_PORT_OPTION,
+    'https-port': HTTPS_PORT_OPTION,
+    quotas: {
+      type: 'string',
+      value: 'Q',
+      summary: 'limits of AWS that count: sizes (default), aws for rates too, none',
+    },
+    role: {
+      type: 'string',
+      value: 'R',
+      summary: 'policy of the thing: gateway (default) or portal',
+    },
+    out: { type: 'string', value: 'DIR', summary: 'where to write certificate and key' },
+    principal: {
+      type: 'string',
+      value: 'P',
+      summary: 'log of one client id, thing, certificate id or access key',
+    },
+    action: { type: 'string', value: 'A', summary: 'log of one action, for example Publish' },
+    refused: { type: 'boolean', summary: 'log of what was refused only' },
+    since: { type: 'string', value: 'T', summary: 'log from an instant or for a span, as PT15M' },
+    follow: { type: 'boolean', summary: 'go on with new lines until ctrl-c' },
+    json: JSON_OPTION,
+  },
+  examples: [
+    { line: 'lab core', does: 'listen on mqtts://localhost:8883' },
+    { line: 'lab core issue gw-test', does: 'certificate for a gateway of your own' },
+    {
+      line: 'LAB_REDIS=redis://localhost lab core --data b --mqtt-port 8893 --https-port 8894',
+      does: 'one of several cores that are one',
+    },
+    { line: 'lab core log --refused --follow', does: 'why is my device turned away?' },
+  ],
+  notes: [
+    'The printed variables are all that the AWS CLI and the SDKs need: the first three, or for SDKs in Node the last instead of the third. AWS CLIs before 1.29 or 2.13 want --endpoint-url too.',
+    'With LAB_REDIS=redis[s]://[name:password@]host[:port] the core is one of a cluster: each has a data folder of its own, a client may connect to any, and an empty folder takes everything over from the others. The private keys of the authorities lie in that Redis too, so protect it as the folder; let it keep its log with "appendonly yes" and "appendfsync always".',
+    'A running core knows a new certificate at its next connect. Thing name, client id and common name are one.',
+  ],
+  async run(args, io) {
+    const [verb, thingName, ...rest] = args.positionals;
+    if (verb === undefined) return runCore(args, io);
+    if (verb === 'log' && thingName === undefined) {
+      return showCoreLog(args, io, () => systemClock.now());
+    }
+    if (verb !== 'issue') throw badUsage('core', `"${verb}" is not something core does`);
+    if (thingName === undefined || rest.length > 0) {
+      throw badUsage('core', 'core issue takes exactly one thing name');
+    }
+    return issue(thingName, args, io);
+  },
+};
+
+function runCore(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
+  const options = {
+    dataDir: dataDirOption(args, io),
+    host: hostOption(args),
+    port: mqttPortOption(args),
+    httpsPort: httpsPortOption(args),
+    quotas: quotasOption(args),
+  };
+  return runForeground(
+    coreProgram,
+    {
+      options,
+      json: flag(args, 'json'),
+      describe: (ready) => [
+        `Core ready   ${ready.url}`,
+        `  AWS APIs   ${ready.httpsUrl}`,
+        `  CA         ${ready.caPath}`,
+        ...clusterLines(ready),
+        '',
+        'For the AWS CLI and SDKs:',
+        ...exportLines(ready).map((line) => `  ${line}`),
+      ],
+    },
+    io,
+  );
+}
+
+function quotasOption(args: ParsedArgs): QuotaMode {
+  const wanted = textOption(args, 'quotas') ?? 'default';
+  const mode = QUOTA_MODES.find((known) => known === wanted);
+  if (mode === undefined) throw badUsage('core', `--quotas is one of ${QUOTA_MODES.join(', ')}`);
+  return mode;
+}
+
+async function issue(thingName: string, args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
+  const role = ROLES.find((known) => known === (textOption(args, 'role') ?? 'gateway'));
+  if (role === undefined) throw badUsage('core', `--role is one of ${ROLES.join(', ')}`);
+  const out = textOption(args, 'out');
+  const issued = await issueThing({
+    dataDir: dataDirOption(args, io),
+    thingName,
+    role,
+    ...(out === undefined ? {} : { outDir: path.resolve(io.cwd, out) }),
+  });
+  io.out(
+    flag(args, 'json') ? JSON.stringify(issued) : describeIssued(issued, mqttPortOption(args)),
+  );
+  return EXIT_CODE.ok;
+}
+
+function describeIssued(issued: Awaited<ReturnType<typeof issueThing>>, port: number): string {
+  return [
+    `thing         ${issued.thingName}`,
+    `certificate   ${issued.certificatePath}`,
+    `private key   ${issued.privateKeyPath}`,
+    `server's CA   ${issued.caPath}`,
+    '',
+    `mosquitto_pub --cafile ${issued.caPath} --cert ${issued.certificatePath} \\`,
+    `  --key ${issued.privateKeyPath} -h localhost -p ${port} -i ${issued.thingName} -q 1 \\`,
+    `  -t metering/v1/${issued.thingName}/status -m '{"v":1,"state":"online"}'`,
+  ].join('\n');
+}

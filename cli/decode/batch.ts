@@ -1,0 +1,158 @@
+/**
+ * Decodes captures line by line: what can be read is written, what cannot is reported with its
+ * place, and nothing of it is kept, so that the length of the input does not matter.
+ */
+import { LabError } from '#kernel/errors.ts';
+import { dissect } from '#wire/dissect.ts';
+import type { DecodeOptions, Telegram } from '#wire/decode-telegram.ts';
+import type { Language } from '#wire/drivers/words.ts';
+import { treeText } from './telegram-text.ts';
+import type { CommandIo } from '../args.ts';
+import { framesOfLine } from './capture-line.ts';
+import { captureDecoder } from './capture-decoder.ts';
+import type { CaptureDecoder } from './capture-decoder.ts';
+import type { CapturedFrame } from './captured-frame.ts';
+import { Failures } from './failures.ts';
+import { Fragments } from './fragments.ts';
+import { putJson } from './json-line.ts';
+import { lineBatches } from './lines.ts';
+import { lineText, Output } from './output.ts';
+import type { CaptureSource } from './sources.ts';
+import { briefLine, textLines } from './telegram-lines.ts';
+import type { Place } from './telegram-lines.ts';
+
+export type BatchForm = 'text' | 'tree' | 'brief' | 'json';
+
+export interface BatchOptions {
+  readonly form: BatchForm;
+  /** Of the names of values, in text and brief; without it they are those of `--json`. */
+  readonly language?: Language;
+  readonly decode: DecodeOptions;
+}
+
+export interface BatchResult {
+  readonly lines: number;
+  readonly decoded: number;
+  readonly failed: number;
+  /** Failures by code, as a text. */
+  readonly failures: string;
+}
+
+/** Throws CLI_FILE_NOT_READ; a line that is no telegram is counted and does not stop the others. */
+export async function decodeBatch(
+  sources: readonly CaptureSource[],
+  options: BatchOptions,
+  io: CommandIo,
+): Promise<BatchResult> {
+  const batch = new Batch(options, io);
+  for (const source of sources) {
+    for await (const { firstNumber, lines } of lineBatches(source.chunks())) {
+      for (let index = 0; index < lines.length; index++) {
+        batch.take(lines[index], { source: source.name, line: firstNumber + index });
+      }
+      batch.flush();
+      if (io.signal.aborted) return batch.result();
+    }
+  }
+  return batch.result();
+}
+
+class Batch {
+  readonly #options: BatchOptions;
+  readonly #io: CommandIo;
+  readonly #decode: CaptureDecoder;
+  readonly #out: Output;
+  readonly #errors: Output;
+  readonly #failures: Failures;
+  readonly #fragments: Fragments;
+  #lines = 0;
+  #decoded = 0;
+
+  constructor(options: BatchOptions, io: CommandIo) {
+    this.#options = options;
+    this.#io = io;
+    this.#decode = captureDecoder(options.decode);
+    this.#out = new Output((lines) => io.outLines(lines));
+    this.#errors = new Output((lines) => io.err(lineText(lines)));
+    this.#failures = new Failures((line) => this.#errors.put(line).endLine());
+    this.#fragments = new Fragments(options.decode, (place, error) => this.#fail(error, place));
+  }
+
+  take(line: string | undefined, place: Place): void {
+    this.#lines += 1;
+    try {
+      for (const captured of framesOfLine(line)) this.#takeFrame(captured, place);
+    } catch (error) {
+      this.#fail(error, place);
+    }
+  }
+
+  #takeFrame(captured: CapturedFrame, place: Place): void {
+    try {
+      const telegram = this.#telegram(captured, place);
+      if (telegram === undefined) return;
+      this.#decoded += 1;
+      this.#show(telegram, captured, place);
+    } catch (error) {
+      // As far as it could be read, as for a single telegram.
+      if (this.#options.form === 'tree') this.#line(this.#tree(captured.bytes));
+      this.#fail(error, place);
+    }
+  }
+
+  /** Undefined for a fragment that does not make its message whole. */
+  #telegram(captured: CapturedFrame, place: Place): Telegram | undefined {
+    try {
+      return this.#decode(captured.bytes);
+    } catch (error) {
+      if (!(error instanceof LabError && error.code === 'WIRE_FRAGMENTED')) throw error;
+      const telegram = this.#fragments.take(captured, place);
+      const isShown = telegram === undefined && this.#options.form === 'tree';
+      if (isShown) this.#line(this.#tree(captured.bytes));
+      return telegram;
+    }
+  }
+
+  #show(telegram: Telegram, captured: CapturedFrame, place: Place): void {
+    const { form, language } = this.#options;
+    const out = this.#out;
+    if (form === 'tree') this.#line(this.#tree(captured.bytes));
+    if (form === 'json') putJson(out, telegram, { captured, place });
+    else if (form === 'text') out.put(textLines(telegram, captured, language));
+    else out.put(briefLine(telegram, captured, language));
+    out.endLine();
+  }
+
+  #line(text: string): void {
+    this.#out.put(text).endLine();
+  }
+
+  #tree(frame: Uint8Array): string {
+    return treeText(dissect(frame, this.#options.decode), this.#io);
+  }
+
+  #fail(error: unknown, place: Place): void {
+    if (!(error instanceof LabError)) throw error;
+    this.#failures.add(place, error);
+    if (this.#options.form !== 'json') return;
+    const { code, message, hint } = error;
+    this.#line(JSON.stringify({ ...place, error: { code, message, hint } }));
+  }
+
+  flush(): void {
+    this.#out.flush();
+    this.#errors.flush();
+  }
+
+  result(): BatchResult {
+    this.#fragments.finish();
+    this.flush();
+    const failures = this.#failures;
+    return {
+      lines: this.#lines,
+      decoded: this.#decoded,
+      failed: failures.count,
+      failures: failures.byCode(),
+    };
+  }
+}

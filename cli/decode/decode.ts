@@ -1,0 +1,235 @@
+/** `lab decode`: takes telegrams apart, with a key from a file, the environment or the command line. */
+import { fromHex, toHex } from '#kernel/bytes.ts';
+import { EXIT_CODE, LabError } from '#kernel/errors.ts';
+import type { ExitCode } from '#kernel/errors.ts';
+import { decodeTelegram } from '#wire/decode-telegram.ts';
+import type { DecodeOptions, Telegram } from '#wire/decode-telegram.ts';
+import { dissect } from '#wire/dissect.ts';
+import type { Dissection } from '#wire/dissect.ts';
+import { readHca } from '#wire/drivers/hca-oms.ts';
+import type { HcaReading } from '#wire/drivers/hca-oms.ts';
+import { readMeter } from '#wire/drivers/read-meter.ts';
+import type { Language } from '#wire/drivers/words.ts';
+import { formatAddress } from '#wire/link-layer.ts';
+import { badUsage, flag, textOption } from '../args.ts';
+import type { Command, CommandIo, ParsedArgs } from '../args.ts';
+import { cliError } from '../errors.ts';
+import { errorText } from '../error-text.ts';
+import { decodeBatch } from './batch.ts';
+import type { BatchOptions } from './batch.ts';
+import { keyOptions } from './keys.ts';
+import { captureSources, isSource } from './sources.ts';
+import type { CaptureSource } from './sources.ts';
+import { briefText } from './brief-text.ts';
+import { treeText } from './telegram-text.ts';
+
+const FRAME_FORMATS = ['auto', 'stripped', 'A', 'B'] as const;
+type Form = 'tree' | 'brief' | 'json';
+
+export const command: Command = {
+  name: 'decode',
+  summary: 'telegrams field by field: one, a capture, or live from a receiver',
+  usage: [
+    'decode HEX [--key HEX | --keys FILE] [--tree | --brief | --json]',
+    'decode FILE… [--keys FILE] [--tree | --brief | --json]',
+    'decode - < FILE',
+  ],
+  options: {
+    key: {
+      type: 'string',
+      value: 'HEX',
+      summary: 'key of the meter, 32 hex digits; it lands in the shell history',
+    },
+    keys: {
+      type: 'string',
+      value: 'FILE',
+      summary: 'keys by meter, JSON {"QDS-87654321-35-08": "0001…"} or CSV 87654321,0001…',
+    },
+    frame: {
+      type: 'string',
+      value: 'F',
+      summary: 'auto (default), stripped, A or B: whether CRC bytes are inside',
+    },
+    tree: { type: 'boolean', summary: 'offset, bytes, field and meaning (default for HEX)' },
+    brief: { type: 'boolean', summary: 'one line per telegram' },
+    json: { type: 'boolean', summary: 'print one JSON object, or one per line of a capture' },
+    lang: {
+      type: 'string',
+      value: 'L',
+      summary: 'en or de: names of values in words, in text and --brief',
+    },
+  },
+  examples: [
+    { line: 'lab decode 2e4493442143658735087a… --keys keys.json', does: 'field by field' },
+    {
+      line: 'lab decode capture.jsonl --keys keys.csv --json',
+      does: 'one JSON object per telegram',
+    },
+    { line: 'rtl_433 -f 868.95M -F json | lab decode - --brief', does: 'live, from a receiver' },
+    {
+      line: 'lab decode capture.jsonl --keys keys.csv --lang de',
+      does: 'the named values in German words',
+    },
+  ],
+  notes: [
+    'A line of a capture is hex (blanks, colons, 0x and a time in front are fine), a line of rtl_433 -F json, rtl-wmbus or wmbusmeters, a bundle of a gateway, JSON with the telegram in a field such as data, telegram, frame, payload, raw, rawdata, or columns between ; , | or tabs, one of them hex, with time and RSSI in others.',
+    'Empty lines and lines that begin with # are skipped. One that cannot be decoded is reported as FILE:LINE and does not stop the others; the exit code is 4 then.',
+    'Fragments of one message are put together, whatever lies between them in a capture; a message that is never whole is reported with its lines.',
+    'CRC bytes of frame formats A and B are found by checking them.',
+    'A key file is JSON, an object or a list of {"meter", "key"}, or CSV with or without a header; a meter is its full address or its id.',
+    'The key is taken from --keys, then --key, then the variable LAB_KEY.',
+  ],
+  run: decode,
+};
+
+async function decode(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
+  const form = formOf(args);
+  const options: DecodeOptions = {
+    frameFormat: frameFormat(args),
+    ...(await keyOptions(args, io)),
+  };
+  const words = args.positionals;
+  if (words.some((word) => isSource(word, io.cwd))) {
+    const language = languageOf(args);
+    const batch = { form: form ?? 'text', decode: options, ...(language && { language }) } as const;
+    return decodeSources(captureSources(words, io), batch, io);
+  }
+  const hex = words.join('');
+  if (hex === '') throw badUsage('decode', NOTHING_GIVEN);
+  return decodeArgument(hex, { form: form ?? 'tree', options, language: languageOf(args) }, io);
+}
+
+const NOTHING_GIVEN = 'decode needs the hex digits of a telegram, a file of telegrams, or -';
+
+async function decodeSources(
+  sources: readonly CaptureSource[],
+  options: BatchOptions,
+  io: CommandIo,
+): Promise<ExitCode> {
+  const { lines, decoded, failed, failures } = await decodeBatch(sources, options, io);
+  if (decoded + failed === 0 && !io.signal.aborted) {
+    throw badUsage('decode', `there is no telegram in ${lines} lines`);
+  }
+  const why = failed === 0 ? '' : ` (${failures})`;
+  io.err(`${decoded} decoded, ${failed} failed${why}, ${lines} lines`);
+  if (io.signal.aborted) return EXIT_CODE.interrupted;
+  return failed === 0 ? EXIT_CODE.ok : EXIT_CODE.notDecodable;
+}
+
+interface ArgumentOptions {
+  readonly form: Form;
+  readonly options: DecodeOptions;
+  readonly language: Language | undefined;
+}
+
+function decodeArgument(
+  hex: string,
+  { form, options, language }: ArgumentOptions,
+  io: CommandIo,
+): ExitCode {
+  const outcome = decodeOne(hex, options);
+  if (form === 'json') io.out(JSON.stringify(toJson(outcome)));
+  else print(outcome, { form, language }, io);
+  if (form === 'json' && outcome.error !== undefined) io.err(errorText(outcome.error, io));
+  return outcome.error?.exitCode ?? EXIT_CODE.ok;
+}
+
+function formOf(args: ParsedArgs): Form | undefined {
+  const chosen = (['tree', 'brief', 'json'] as const).filter((form) => flag(args, form));
+  if (chosen.length > 1) {
+    throw badUsage('decode', `--${chosen.join(' and --')} exclude each other`);
+  }
+  return chosen[0];
+}
+
+function languageOf(args: ParsedArgs): Language | undefined {
+  const value = textOption(args, 'lang');
+  if (value === undefined || value === 'en' || value === 'de') return value;
+  const details = { command: 'decode', option: 'lang', value, expected: 'en or de' };
+  throw cliError('CLI_BAD_VALUE', { details });
+}
+
+function frameFormat(args: ParsedArgs): (typeof FRAME_FORMATS)[number] {
+  const value = textOption(args, 'frame') ?? 'auto';
+  const format = FRAME_FORMATS.find((candidate) => candidate === value);
+  if (format !== undefined) return format;
+  const expected = `one of ${FRAME_FORMATS.join(', ')}`;
+  throw cliError('CLI_BAD_VALUE', {
+    details: { command: 'decode', option: 'frame', value, expected },
+  });
+}
+
+interface Outcome {
+  readonly dissection?: Dissection;
+  readonly telegram?: Telegram;
+  readonly error?: LabError;
+}
+
+function decodeOne(hex: string, options: DecodeOptions): Outcome {
+  let dissection: Dissection | undefined;
+  try {
+    const frame = fromHex(hex);
+    dissection = dissect(frame, options);
+    return { dissection, telegram: decodeTelegram(frame, options) };
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    return { ...(dissection === undefined ? {} : { dissection }), error: advised(error) };
+  }
+}
+
+/** What to type next is known better here than in the codec. */
+function advised(error: LabError): LabError {
+  if (error.code !== 'WIRE_KEY_MISSING') return error;
+  const { code, message, exitCode, details } = error;
+  const hint = 'lab decode HEX --keys FILE, or the key in the variable LAB_KEY';
+  return new LabError(code, { message, hint, exitCode, details, cause: error });
+}
+
+function print(
+  { dissection, telegram, error }: Outcome,
+  { form, language }: Pick<ArgumentOptions, 'form' | 'language'>,
+  io: CommandIo,
+): void {
+  if (form === 'tree' && dissection !== undefined) io.out(treeText(dissection, io));
+  if (telegram !== undefined) io.out(briefText(telegram, language));
+  for (const warning of telegram?.warnings ?? []) io.err(`note: ${warning}`);
+  if (error !== undefined) io.err(errorText(error, io));
+}
+
+function toJson({ dissection, telegram, error }: Outcome): object {
+  return {
+    ...(telegram === undefined ? {} : telegramJson(telegram)),
+    ...(dissection === undefined
+      ? {}
+      : { frame: toHex(dissection.frame), view: toHex(dissection.view), tree: dissection.root }),
+    ...(error === undefined
+      ? {}
+      : { error: { code: error.code, message: error.message, hint: error.hint } }),
+  };
+}
+
+/** What `reading` was before every device had named fields; scripts read it. */
+function allocatorReading(telegram: Telegram): { readonly reading?: HcaReading } {
+  try {
+    return { reading: readHca(telegram) };
+  } catch (error) {
+    if (error instanceof LabError && error.code === 'WIRE_NOT_AN_ALLOCATOR') return {};
+    throw error;
+  }
+}
+
+function telegramJson(telegram: Telegram): object {
+  const { meter, ci, tpl, records, warnings } = telegram;
+  const { driver, fields, flags } = readMeter(telegram);
+  return {
+    meter: formatAddress(meter),
+    ci,
+    ...tpl,
+    ...allocatorReading(telegram),
+    driver,
+    fields,
+    flags,
+    records,
+    warnings,
+  };
+}

@@ -1,0 +1,88 @@
+/** `lab doctor`: looks at the machine and the data folder, and says what to do. Changes nothing. */
+import { EXIT_CODE } from '#kernel/errors.ts';
+import type { ExitCode } from '#kernel/errors.ts';
+import { flag, JSON_OPTION } from '../args.ts';
+import type { Command, CommandIo, ParsedArgs } from '../args.ts';
+import { certificateFindings } from './certificates.ts';
+import { databaseFindings, folderFindings, keyFindings } from './data-folder.ts';
+import type { Finding } from './finding.ts';
+import { browserFindings, clockFindings, nodeFindings, portFindings } from './machine.ts';
+import { columns, mark } from '../render.ts';
+import { systemClock } from '../common/system-clock.ts';
+import {
+  DATA_OPTION,
+  HTTP_PORT_OPTION,
+  HTTPS_PORT_OPTION,
+  MQTT_PORT_OPTION,
+  dataDirOption,
+  httpPortOption,
+  httpsPortOption,
+  mqttPortOption,
+} from '../common/common-options.ts';
+
+export const command: Command = {
+  name: 'doctor',
+  summary: 'Node, ports, certificates, keys, databases and clock',
+  usage: ['doctor [--data DIR] [--port N] [--mqtt-port N] [--https-port N] [--json]'],
+  options: {
+    data: DATA_OPTION,
+    port: HTTP_PORT_OPTION,
+    'mqtt-port': MQTT_PORT_OPTION,
+    'https-port': HTTPS_PORT_OPTION,
+    json: JSON_OPTION,
+  },
+  examples: [
+    { line: 'lab doctor', does: 'everything about this machine and .lab' },
+    { line: 'lab doctor --data /srv/lab', does: 'another data folder' },
+  ],
+  notes: ['While a lab is running its own ports count as taken. Nothing is changed.'],
+  run: doctor,
+};
+
+async function doctor(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
+  const findings = await examine(args, io);
+  const isHealthy = findings.every((finding) => finding.status !== 'bad');
+  if (flag(args, 'json')) io.out(JSON.stringify({ healthy: isHealthy, findings }));
+  else io.out(report(findings, io));
+  return isHealthy ? EXIT_CODE.ok : EXIT_CODE.environment;
+}
+
+async function examine(args: ParsedArgs, io: CommandIo): Promise<Finding[]> {
+  const dataDir = dataDirOption(args, io);
+  const ports = {
+    mqtt: mqttPortOption(args),
+    https: httpsPortOption(args),
+    http: httpPortOption(args),
+  };
+  const now = systemClock.now();
+  return [
+    ...nodeFindings(process.versions.node),
+    ...clockFindings(now),
+    ...(await portFindings(ports)),
+    ...folderFindings(dataDir),
+    ...certificateFindings(dataDir, now),
+    ...keyFindings(dataDir, process.platform),
+    ...databaseFindings(dataDir),
+    ...browserFindings(io.env),
+  ];
+}
+
+function report(findings: readonly Finding[], io: CommandIo): string {
+  const signs = { ok: mark(true, io), bad: mark(false, io), note: io.style('yellow', '!') };
+  const rows = columns(
+    findings.map(({ check, status, text, code }) => [
+      signs[status],
+      check,
+      code === undefined ? text : `${code}: ${text}`,
+    ]),
+  );
+  const lines = rows.flatMap((row, index) => {
+    const hint = findings[index]?.hint;
+    return hint === undefined ? [row] : [row, `     hint: ${hint}`];
+  });
+  const badCount = findings.filter((finding) => finding.status === 'bad').length;
+  return [
+    ...lines,
+    badCount === 0 ? 'nothing is wrong' : `${badCount} of ${findings.length} need care`,
+  ].join('\n');
+}

@@ -1,0 +1,129 @@
+/**
+ * What the maker of the devices hands to the operator of the portal: the property with its
+ * dwellings and meters, and, apart from it, the meter keys. It is the only way by which keys
+ * leave the world, and it never touches a gateway or the core.
+ */
+import { toHex } from '#kernel/bytes.ts';
+import { berlinDate, berlinTime, DAY_MS } from '#kernel/time.ts';
+import type { Instant } from '#kernel/time.ts';
+import { formatAddress } from '#wire/link-layer.ts';
+import type { MeterKeys, PropertyImport } from '../../twin/main.ts';
+import type { MeterSecurity } from '../../sim/devices/telegram-security.ts';
+import type { Scenario } from '../../sim/scenario/scenario.ts';
+import { houseOf } from '../../sim/scenario/stage.ts';
+import type { OtherMeter } from '../../sim/world/other-meters.ts';
+import { metersOf } from '../../sim/world/property.ts';
+import type { House, HouseMeter } from '../../sim/world/property.ts';
+import { climateOf } from './climate.ts';
+import type { ClimateMonth } from './climate.ts';
+import { hotWaterOfLastYear, yearCosts } from './house-costs.ts';
+
+export interface HandOver {
+  readonly property: PropertyImport;
+  readonly keys: MeterKeys;
+}
+
+/** Costs are those of the calendar years that a run from `startAt` to `endAt` touches. */
+export function handOver(
+  house: House,
+  span: { startAt: Instant; endAt: Instant },
+  climate: readonly ClimateMonth[] = [],
+): HandOver {
+  return {
+    property: {
+      property: { id: house.id, name: house.name, address: house.address },
+      dwellings: house.dwellings.map((dwelling) => ({
+        id: dwelling.id,
+        label: dwelling.label,
+        floor: dwelling.floor,
+        areaM2: String(dwelling.areaM2),
+        occupants: [
+          {
+            id: occupantId(dwelling.id),
+            name: dwelling.occupant.name,
+            from: `${berlinTime(span.startAt).year}-01-01`,
+          },
+        ],
+      })),
+      meters: [
+        ...house.meters.map((meter) => ({
+          ...registrationOf(meter),
+          kind: 'heat-cost-allocator' as const,
+          kq: meter.kq,
+          kc: meter.kc,
+          scale: meter.scale,
+        })),
+        ...house.others.map((meter) => ({ ...registrationOf(meter), kind: meter.kind })),
+      ],
+      costs: yearsOf(span).map((year) => ({
+        from: `${year}-01-01`,
+        to: `${year}-12-31`,
+        ...yearCosts(house, year, occupantId),
+      })),
+      heat: [lastBill(house, span)],
+      climate: [...climate],
+    },
+    keys: Object.fromEntries(
+      metersOf(house)
+        .filter(({ security }) => security !== 'm0')
+        .map((meter) => [formatAddress(meter.address), toHex(meter.key)]),
+    ),
+  };
+}
+
+const SECURITY = {
+  m0: 'none',
+  m5: 'mode-5',
+  m7: 'mode-7',
+  'ell-ctr': 'ell-ctr',
+} as const satisfies Record<MeterSecurity, string>;
+
+function registrationOf(meter: HouseMeter | OtherMeter) {
+  const { address, dwellingId, room, label, security, encryptedBlocks } = meter;
+  return {
+    id: formatAddress(address),
+    dwellingId,
+    room,
+    label,
+    acceptance: {
+      security: SECURITY[security],
+      ...(encryptedBlocks === null ? {} : { encryptedBlocks }),
+    },
+  };
+}
+
+/** A live world goes on after the duration of its scenario; its costs are known for some years. */
+const BILLED_AHEAD_MS = 5 * 366 * DAY_MS;
+/** The weather of as many years; making it takes a portal's start some time. */
+const CLIMATE_AHEAD_MS = 2 * 366 * DAY_MS;
+
+/** For a world without an end. */
+export function handOverAhead(scenario: Scenario, seed = scenario.seed): HandOver {
+  const { startAt, weather } = scenario;
+  const climate = climateOf({ seed, weather }, { startAt, endAt: startAt + CLIMATE_AHEAD_MS });
+  return handOver(houseOf(scenario, seed), { startAt, endAt: startAt + BILLED_AHEAD_MS }, climate);
+}
+
+function occupantId(dwellingId: string): string {
+  return `${dwellingId}-o1`;
+}
+
+/** The year before the run, as the house was billed then. */
+function lastBill(house: House, { startAt }: { startAt: Instant }) {
+  const year = berlinTime(startAt).year - 1;
+  const { heatKwh, ratedUnits, energy } = house.lastYear;
+  return {
+    from: `${year}-01-01`,
+    to: `${year}-12-31`,
+    heatKwh: String(heatKwh),
+    ratedUnits: String(ratedUnits),
+    energy,
+    ...hotWaterOfLastYear(house),
+  };
+}
+
+function yearsOf({ startAt, endAt }: { startAt: Instant; endAt: Instant }): number[] {
+  const first = Number(berlinDate(startAt).slice(0, 4));
+  const last = Number(berlinDate(endAt).slice(0, 4));
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}

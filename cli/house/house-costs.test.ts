@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { rational } from '#kernel/rational.ts';
+import { createRng } from '#kernel/rng.ts';
+import { cents } from '#kernel/units.ts';
+import { formatAddress } from '#wire/link-layer.ts';
+import { heatingBill } from '../../twin/billing/bill.ts';
+import { legalCheck } from '../../twin/billing/legal-check.ts';
+import { ruleSetOf } from '../../twin/billing/rule-sets.ts';
+import type { BillInput } from '../../twin/billing/types.ts';
+import { readStatement, withStatement } from '../../twin/billing/worksheets/statement.ts';
+import { buildHouse, metersOf } from '../../sim/world/property.ts';
+import type { House } from '../../sim/world/property.ts';
+import { trueBill } from './house-bill.ts';
+import { yearCosts } from './house-costs.ts';
+
+const PLAIN = buildHouse('altbau-12', createRng(1));
+const WITH_WATER = buildHouse('altbau-12', createRng(1), {
+  security: 'm5',
+  kinds: ['cold-water', 'warm-water'],
+});
+const HOUSES = { 'without water meters': PLAIN, 'with water meters': WITH_WATER };
+
+/** 100 units of each allocator and 25 m³ of each water meter. */
+function counts(house: House): ReadonlyMap<string, number> {
+  return new Map(
+    metersOf(house).map((meter) => [formatAddress(meter.address), 'kq' in meter ? 100 : 25_000]),
+  );
+}
+
+function inputOf(house: House, year: number): BillInput {
+  const { heatingCents, consumptionPct, statement } = yearCosts(house, year, (id) => id);
+  const users = house.dwellings.map(({ id, areaM2 }) => ({
+    id,
+    unit: id,
+    payer: 'tenant' as const,
+    areaM2: rational(String(areaM2)),
+    heatUnits: rational(100),
+    ...(house === WITH_WATER ? { hotWaterM3: rational(25) } : {}),
+  }));
+  const input: BillInput = {
+    period: { from: `${year}-01-01`, to: `${year}-12-31` },
+    costs: { unitaryCents: cents(heatingCents) },
+    shares: { heatingConsumptionPct: rational(consumptionPct) },
+    users,
+  };
+  return withStatement(input, readStatement(JSON.parse(JSON.stringify(statement))));
+}
+
+describe.each(Object.entries(HOUSES))('the preset house %s', (name, house) => {
+  const withWater = name === 'with water meters';
+
+  test('costs between 9 and 20 € per square metre and year', () => {
+    const areaM2 = house.dwellings.reduce((sum, dwelling) => sum + dwelling.areaM2, 0);
+    const euroPerM2 = heatingBill(inputOf(house, 2025), ruleSetOf()).totalCents / 100 / areaM2;
+    expect(euroPerM2).toBeGreaterThan(9);
+    expect(euroPerM2).toBeLessThan(20);
+  });
+
+  test('is billed with CO2 costs, and hot water where it is metered', () => {
+    const bill = heatingBill(inputOf(house, 2025), ruleSetOf());
+    expect(bill.co2?.tier).toBeGreaterThan(3);
+    expect(bill.pots.hotWater.cents > 0).toBe(withWater);
+    expect(bill.hotWater !== undefined).toBe(withWater);
+  });
+
+  test('has nothing that the legal check objects to', () => {
+    const input = inputOf(house, 2025);
+    const law = ruleSetOf();
+    const findings = legalCheck(input, heatingBill(input, law), law);
+    expect(findings.filter(({ level }) => level !== 'note')).toEqual([]);
+  });
+
+  test('pays in advance about what it costs, in whole fives of euros a month', () => {
+    const { statement } = yearCosts(house, 2025, (id) => `${id}-o1`);
+    const paid = Object.entries(statement.prepaid_cents ?? {});
+    expect(paid.map(([id]) => id)).toEqual(house.dwellings.map(({ id }) => `${id}-o1`));
+    expect(paid.every(([, year]) => year % 6_000 === 0)).toBe(true);
+    const sum = paid.reduce((all, [, year]) => all + year, 0);
+    const costs = heatingBill(inputOf(house, 2025), ruleSetOf()).totalCents;
+    expect(Math.abs(sum - costs) / costs).toBeLessThan(0.05);
+  });
+
+  test.each([2015, 2022, 2023, 2024, 2026, 2027, 2031])(
+    'adds up in %d, whether the law of its CO2 is known or not',
+    (year) => {
+      const units = counts(house);
+      const bill = trueBill({ house, year, provisional: false, units });
+      const sum = bill.rows.reduce((all, { totalCents }) => all + totalCents, 0);
+      expect(sum).toBe(bill.costsCents);
+      expect(bill.rows).toHaveLength(12);
+    },
+  );
+});

@@ -1,0 +1,210 @@
+/**
+ * What the preset house costs its landlord in a year, as the invoices would say it: oil of a stock,
+ * operation, metering, CO2, and what the tenants pay in advance. One list makes the portal's bill
+ * and the bill of the true registers. All invented, in the sizes that are usual for such a house.
+ */
+import { civilParts, formatCivil } from '#kernel/time.ts';
+import type { CivilDate } from '#kernel/time.ts';
+import type { CostItem } from '../../twin/billing/worksheets/cost-list.ts';
+import type { Statement } from '../../twin/billing/worksheets/statement.ts';
+import { isWarmWater } from '../../sim/world/other-meters.ts';
+import type { House } from '../../sim/world/property.ts';
+
+/** Share of the costs that goes by consumption (§§7, 8 HeizkostenV). */
+const HEATING_CONSUMPTION_PCT = 70;
+const HOT_WATER_CONSUMPTION_PCT = 60;
+
+/** Of the oil's heat this part leaves the boiler. */
+const BOILER_PCT = 85;
+const OIL_KWH_PER_LITRE = 10;
+const OPENING_LITRES = 3000;
+/** Litres are delivered by the hundred. */
+const DELIVERY_STEP_LITRES = 100;
+/** Cents per litre with taxes: what is left of last year, spring, autumn. */
+const OIL_CENTS = { opening: 94, spring: 97, autumn: 99 } as const;
+const DELIVERED_ON = { opening: '10-15', spring: '03-12', autumn: '10-08' } as const;
+
+/** Cents a year for each dwelling. */
+const COMMON_CENTS = {
+  'operating-electricity': 4_130,
+  maintenance: 4_050,
+  cleaning: 1_060,
+  'emission-test': 840,
+  'metering-service': 2_870,
+} as const satisfies Partial<Record<CostItem['kind'], number>>;
+/** Rent of a device. */
+const RENT_CENTS = { allocator: 285, waterMeter: 1_140 } as const;
+
+const SENDER: NonNullable<Statement['sender']> = {
+  name: 'Hausverwaltung Lindenhof GbR',
+  address: 'Marktplatz 3, 00000 Musterstadt',
+  contact: 'Telefon 00000 123456, post@lindenhof.example',
+  account: { holder: 'Hausverwaltung Lindenhof GbR', iban: 'DE00 0000 0000 0000 0000 00' },
+};
+
+export interface YearCosts {
+  readonly heatingCents: number;
+  readonly consumptionPct: number;
+  readonly statement: Statement;
+}
+
+/** Of a calendar year; `occupantId` names who paid in advance for a dwelling. */
+export function yearCosts(
+  house: House,
+  year: number,
+  occupantId: (dwellingId: string) => string,
+): YearCosts {
+  const oil = oilOf(house);
+  const items = itemsOf(house);
+  const sideSum = (side: CostItem['side']) =>
+    sumOf(items.filter((item) => item.side === side).map(({ cents }) => cents));
+  const heatingCents = sideSum(undefined);
+  const whole = sumOf(items.map(({ cents }) => cents)) + oil.usedCents;
+  return {
+    heatingCents,
+    consumptionPct: HEATING_CONSUMPTION_PCT,
+    statement: {
+      items,
+      heating_only_cents: sideSum('heating'),
+      ...hotWater(house, oil.usedLitres),
+      fuel_stock: {
+        stock_and_deliveries: oil.lots.map(({ litres, cents }) => ({ litres, cents })),
+        closing_litres: oil.closingLitres,
+      },
+      ...co2(house, year, oil.lots),
+      facts: {
+        below_1994_insulation: true,
+        oil_or_gas_heating: true,
+        pipes_mostly_insulated: true,
+        remotely_readable: true,
+        monthly_information_complete: true,
+        building_area_m2: String(areaOf(house)),
+      },
+      prepaid_cents: prepaid(house, whole, occupantId),
+      sender: SENDER,
+    },
+  };
+}
+
+/** What the last bill knew of the hot water; nothing where no dwelling has a meter for it. */
+export function hotWaterOfLastYear({ others, lastYear }: House) {
+  if (!others.some(isWarmWater)) return {};
+  const { hotWaterKwh, hotWaterM3 } = lastYear;
+  return { hotWaterKwh: String(hotWaterKwh), hotWaterM3: String(hotWaterM3) };
+}
+
+function hotWater(house: House, usedLitres: number): Partial<Statement> {
+  const meters = house.others.filter(isWarmWater).length;
+  if (meters === 0) return {};
+  return {
+    hot_water_only_cents: meters * RENT_CENTS.waterMeter,
+    hot_water_consumption_pct: String(HOT_WATER_CONSUMPTION_PCT),
+    split: {
+      method: 'heat_meter',
+      q_ww_kwh: String(house.lastYear.hotWaterKwh),
+      fuel: { type: 'heating_oil_el', quantity: String(usedLitres) },
+    },
+  };
+}
+
+function itemsOf({ dwellings, meters, others }: House): CostItem[] {
+  const common = Object.entries(COMMON_CENTS).map(([kind, cents]) => ({
+    kind: kind as CostItem['kind'],
+    cents: cents * dwellings.length,
+  }));
+  const rent = meters.length * RENT_CENTS.allocator;
+  const waterMeters = others.filter(isWarmWater).length;
+  return [
+    ...common,
+    { kind: 'device-rent', cents: rent, side: 'heating' },
+    ...(waterMeters === 0
+      ? []
+      : [
+          {
+            kind: 'device-rent',
+            cents: waterMeters * RENT_CENTS.waterMeter,
+            side: 'hot_water',
+          } as const,
+        ]),
+  ];
+}
+
+interface Lot {
+  readonly name: keyof typeof OIL_CENTS;
+  readonly litres: number;
+  readonly cents: number;
+  /** How much of it was burnt: the oldest goes first. */
+  readonly usedLitres: number;
+}
+
+/** The oil of a usual year; two deliveries that leave about as much as there was. */
+function oilOf({ lastYear, others }: House) {
+  const waterKwh = others.some(isWarmWater) ? lastYear.hotWaterKwh : 0;
+  const heatKwh = ((lastYear.heatKwh + waterKwh) * 100) / BOILER_PCT;
+  const usedLitres = Math.round(heatKwh / OIL_KWH_PER_LITRE);
+  const delivered = (part: number) =>
+    Math.round((usedLitres * part) / DELIVERY_STEP_LITRES) * DELIVERY_STEP_LITRES;
+  const litres = { opening: OPENING_LITRES, spring: delivered(0.45), autumn: delivered(0.55) };
+  let left = usedLitres;
+  const lots = (['opening', 'spring', 'autumn'] as const).map((name): Lot => {
+    const taken = Math.min(left, litres[name]);
+    left -= taken;
+    const cents = litres[name] * OIL_CENTS[name];
+    return { name, litres: litres[name], cents, usedLitres: taken };
+  });
+  const closingLitres = sumOf(lots.map((lot) => lot.litres)) - usedLitres;
+  const usedCents = sumOf(lots.map((lot) => lot.usedLitres * OIL_CENTS[lot.name]));
+  return { lots, usedLitres, closingLitres, usedCents };
+}
+
+/** CO2 costs are split of fuel invoiced from this year on. */
+const CO2_SPLIT_FROM = 2023;
+/** The last year whose price the law names; later ones stand on the invoices. */
+const LAST_KNOWN_PRICE = 2026;
+const LATER_PRICE_EUR_T = '65';
+
+function co2(house: House, year: number, lots: readonly Lot[]): Pick<Statement, 'co2'> {
+  if (year < CO2_SPLIT_FROM) return {};
+  const deliveries = lots
+    .filter(({ usedLitres }) => usedLitres > 0)
+    .map(({ name, usedLitres }) => {
+      const bought = name === 'opening' ? year - 1 : year;
+      const price =
+        bought > LAST_KNOWN_PRICE ? { price_eur_t: LATER_PRICE_EUR_T } : { year: bought };
+      const day = dayOf(bought, DELIVERED_ON[name]);
+      const fuel = 'heating_oil_el_litre';
+      return { fuel, quantity: String(usedLitres), ...price, delivered_on: day, invoiced_on: day };
+    });
+  return { co2: { living_area_m2: String(areaOf(house)), deliveries } };
+}
+
+function dayOf(year: number, monthAndDay: string): CivilDate {
+  const { month, day } = civilParts(`2000-${monthAndDay}`);
+  return formatCivil({ year, month, day });
+}
+
+const PREPAYMENT_STEP_CENTS = 500;
+
+/** By area, as nobody knows the consumption in advance; whole fives of euros a month. */
+function prepaid(
+  house: House,
+  wholeCents: number,
+  occupantId: (dwellingId: string) => string,
+): Record<string, number> {
+  const area = areaOf(house);
+  return Object.fromEntries(
+    house.dwellings.map(({ id, areaM2 }) => {
+      const monthly = (wholeCents * areaM2) / area / 12;
+      const paid = Math.round(monthly / PREPAYMENT_STEP_CENTS) * PREPAYMENT_STEP_CENTS;
+      return [occupantId(id), paid * 12];
+    }),
+  );
+}
+
+function areaOf({ dwellings }: House): number {
+  return sumOf(dwellings.map(({ areaM2 }) => areaM2));
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}

@@ -1,0 +1,106 @@
+/** `lab ingest`: a capture into the portal's database, with its original times of reception. */
+import path from 'node:path';
+import { EXIT_CODE } from '#kernel/errors.ts';
+import type { ExitCode } from '#kernel/errors.ts';
+import { badUsage, flag, JSON_OPTION, textOption } from '../args.ts';
+import type { Command, CommandIo, ParsedArgs } from '../args.ts';
+import { lockData } from '../common/data-lock.ts';
+import { checkPortalData, ingestCaptures } from './capture-ingest.ts';
+import type { IngestReport } from './capture-ingest.ts';
+import { readKeyFile } from '../decode/keys.ts';
+import { wallClockOf } from '../decode/reception-time.ts';
+import { captureSources, STDIN_WORD } from '../decode/sources.ts';
+import { columns } from '../render.ts';
+
+export const command: Command = {
+  name: 'ingest',
+  summary: 'a capture of telegrams into the portal, with its original reception times',
+  usage: ['ingest FILE… [--data DIR] [--keys FILE] [--zone ZONE] [--json]'],
+  options: {
+    data: { type: 'string', value: 'DIR', summary: 'data folder of the portal (default .lab)' },
+    keys: {
+      type: 'string',
+      value: 'FILE',
+      summary: 'keys of registered meters, JSON or CSV, kept in the portal’s vault',
+    },
+    zone: {
+      type: 'string',
+      value: 'ZONE',
+      summary: 'of times without a zone, for example Europe/Berlin (default: this machine’s)',
+    },
+    json: JSON_OPTION,
+  },
+  examples: [
+    { line: 'lab ingest winter.jsonl --zone Europe/Berlin', does: 'what rtl_433 -F json wrote' },
+    { line: 'lab ingest winter.jsonl --keys keys.csv', does: 'with the keys of its meters' },
+  ],
+  notes: [
+    'The portal must not run on the folder. Its meters must be registered; others are named and counted.',
+    'Each telegram passes the same guard as a live one: duplicates and replays are refused. The same file again changes nothing.',
+    'Exit code 4 when a line holds no telegram or no time of reception; what the guard refuses is no failure.',
+  ],
+  run: ingest,
+};
+
+async function ingest(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
+  const files = args.positionals;
+  if (files.length === 0) throw badUsage('ingest', 'ingest takes at least one file');
+  if (files.includes(STDIN_WORD)) throw badUsage('ingest', 'ingest reads files, not the input');
+  const sources = captureSources(files, io);
+  const wallClock = wallClockOf(textOption(args, 'zone'), 'ingest');
+  const keyFile = textOption(args, 'keys');
+  const keys = keyFile === undefined ? [] : await readKeyFile(keyFile, io.cwd);
+  const dataDir = path.resolve(io.cwd, textOption(args, 'data') ?? '.lab');
+  checkPortalData(dataDir);
+  const unlock = lockData(dataDir, 'portal');
+  try {
+    const report = await ingestCaptures(sources, { dataDir, keys, wallClock }, io);
+    io.out(flag(args, 'json') ? JSON.stringify(report) : reportText(report));
+    if (io.signal.aborted) return EXIT_CODE.interrupted;
+    return report.failed === 0 ? EXIT_CODE.ok : EXIT_CODE.notDecodable;
+  } finally {
+    unlock();
+  }
+}
+
+const MAX_NAMED = 20;
+
+function reportText(report: IngestReport): string {
+  const rows: (readonly [string, number, string])[] = [
+    ['telegrams', report.telegrams, `in ${report.lines} lines`],
+    ['stored', report.stored, 'as readings'],
+    ['repeated', report.repeated, 'in the portal already from this capture'],
+    ...Object.entries(report.rejected).map(([reason, count]) => refusedRow(reason, count)),
+    ['failed', report.failed, report.failures],
+  ];
+  const shown = rows.filter(([name, count]) => count > 0 || name === 'stored');
+  const table = columns(
+    shown.map(([name, count, about]) => [name, String(count), about]),
+    { alignRight: [1] },
+  );
+  return [...table, ...keyLines(report), ...unknownLines(report)].join('\n');
+}
+
+/** A fragment is no telegram of its own, and nothing is wrong with it. */
+function refusedRow(reason: string, count: number): readonly [string, number, string] {
+  return reason === 'fragment'
+    ? [
+        'fragments',
+        count,
+        'of messages in several frames; a whole message counts with its last one',
+      ]
+    : ['refused', count, reason];
+}
+
+function keyLines({ importedKeys, keyFindings }: IngestReport): string[] {
+  const findings = keyFindings.map(({ meterId, message }) => `key of ${meterId}: ${message}`);
+  return importedKeys === 0 ? findings : [`${importedKeys} keys new or changed`, ...findings];
+}
+
+function unknownLines({ unknownMeters }: IngestReport): string[] {
+  const meters = Object.entries(unknownMeters);
+  if (meters.length === 0) return [];
+  const named = meters.slice(0, MAX_NAMED).map(([meter, count]) => `  ${meter}  ${count}`);
+  const more = meters.length - named.length;
+  return ['unknown meters:', ...named, ...(more > 0 ? [`  and ${more} more`] : [])];
+}

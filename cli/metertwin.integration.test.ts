@@ -1,0 +1,55 @@
+/** `lab` as people call it: a process with pipes. */
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { runProgram } from '../test/support/run-program.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const FRAME =
+  '2e4493442143658735087a2a00200547646abadef5596b1e888219dd50b258be7ec1d11f53f3c3ea0108a198ff7b58';
+
+function lab(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  return runProgram(process.execPath, ['bin/lab.cjs', ...args], {
+    cwd: root,
+    env: { PATH: process.env['PATH'], ...env },
+  });
+}
+
+describe('node bin/lab.cjs', () => {
+  test('--help lists commands and exit codes, without colours in a pipe', async () => {
+    const { exitCode, stdout, stderr } = await lab(['--help'], { FORCE_COLOR: '1' });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatch(/^ {2}run +scenarios as regression tests/m);
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  test('decode finds the key in LAB_KEY and prints the worked example', async () => {
+    const { exitCode, stdout } = await lab(['decode', FRAME, '--brief'], {
+      LAB_KEY: '000102030405060708090a0b0c0d0e0f',
+    });
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe(
+      'QDS-87654321-35-08  HCA 1234 units, 5678 at 2025-12-31  (2026-01-15 10:30, mode 5)\n',
+    );
+  });
+
+  test('a wrong key ends with exit code 4 and says so on standard error', async () => {
+    const { exitCode, stdout, stderr } = await lab(['decode', FRAME, '--brief'], {
+      LAB_KEY: '00000000000000000000000000000000',
+    });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: '' });
+    expect(stderr).toContain('error WIRE_DECRYPT_FAILED');
+  });
+
+  test('an unknown command ends with exit code 2', async () => {
+    expect(await lab(['strat'])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('did you mean "lab start"?') as string,
+    });
+  });
+
+  test('check finds the scenarios of the project good', async () => {
+    const names = ['quiet-winter', 'replay-telegram', 'mixed-fleet'];
+    const files = names.map((name) => `scenarios/${name}.yaml`);
+    expect(await lab(['check', ...files])).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+});

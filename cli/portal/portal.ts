@@ -1,0 +1,96 @@
+/** `lab portal`: the portal alone, against any core that speaks the same bytes. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { badUsage, flag, JSON_OPTION, textOption } from '../args.ts';
+import type { Command, CommandIo, ParsedArgs } from '../args.ts';
+import { DASHBOARD_DIR, ensureDashboard } from '../common/dashboard-build.ts';
+import { cliError } from '../errors.ts';
+import { runForeground } from '../common/foreground.ts';
+import type { HandOver } from '../house/hand-over.ts';
+import { portalProgram } from '../programs/portal-program.ts';
+import { thingFiles } from '../programs/thing-files.ts';
+import {
+  BROKER_OPTION,
+  DATA_OPTION,
+  HOST_OPTION,
+  HTTP_PORT_OPTION,
+  brokerOption,
+  dataDirOption,
+  hostOption,
+  httpPortOption,
+} from '../common/common-options.ts';
+
+export const command: Command = {
+  name: 'portal',
+  summary: 'the portal and its dashboard alone',
+  usage: ['portal [--broker URL] [--data DIR] [--port N] [--property FILE --keys FILE]'],
+  options: {
+    broker: BROKER_OPTION,
+    data: DATA_OPTION,
+    host: HOST_OPTION,
+    port: HTTP_PORT_OPTION,
+    property: {
+      type: 'string',
+      value: 'FILE',
+      summary: 'dwellings, meters and costs to import (JSON)',
+    },
+    keys: {
+      type: 'string',
+      value: 'FILE',
+      summary: 'meter keys to import (JSON, meter id to hex)',
+    },
+    json: JSON_OPTION,
+  },
+  examples: [
+    { line: 'lab core issue portal --role portal', does: 'its certificate, once' },
+    { line: 'lab portal', does: 'dashboard on http://127.0.0.1:8080/' },
+  ],
+  notes: [
+    'Certificate and key are read from DIR/things/portal, where `lab core issue` writes them.',
+  ],
+  async run(args, io) {
+    const dataDir = dataDirOption(args, io);
+    const handOver = readHandOver(args, io);
+    await ensureDashboard((text) => io.err(text));
+    return runForeground(
+      portalProgram,
+      {
+        options: {
+          dataDir,
+          host: hostOption(args),
+          port: httpPortOption(args),
+          brokerUrl: brokerOption(args),
+          thing: thingFiles(dataDir, 'portal'),
+          uiDir: DASHBOARD_DIR,
+          defencesOff: [],
+          ...(handOver === undefined ? {} : { handOver }),
+        },
+        json: flag(args, 'json'),
+        describe: (ready) => [`Portal ready   ${ready.url}`],
+      },
+      io,
+    );
+  },
+};
+
+function readHandOver(args: ParsedArgs, io: CommandIo): HandOver | undefined {
+  const property = textOption(args, 'property');
+  const keys = textOption(args, 'keys');
+  if (property === undefined && keys === undefined) return undefined;
+  if (property === undefined || keys === undefined) {
+    throw badUsage('portal', '--property and --keys belong together');
+  }
+  return {
+    property: readJson(path.resolve(io.cwd, property)) as HandOver['property'],
+    keys: readJson(path.resolve(io.cwd, keys)) as HandOver['keys'],
+  };
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw cliError('CLI_FILE_NOT_READ', { details: { path: file, reason }, cause });
+  }
+}

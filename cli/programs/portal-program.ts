@@ -1,0 +1,68 @@
+/** The portal as a program of the lab. */
+import { createDefences } from '#kernel/defences.ts';
+import { startPortal } from '../../twin/main.ts';
+import type { ImportReport, Portal, PortalOptions } from '../../twin/main.ts';
+import type { HandOver } from '../house/hand-over.ts';
+import { systemClock } from '../common/system-clock.ts';
+import { exclusive } from './exclusive.ts';
+import type { ProgramHost } from './program.ts';
+import { readThing } from './thing-files.ts';
+import type { ThingFiles } from './thing-files.ts';
+
+export interface PortalProgramOptions {
+  readonly dataDir: string;
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly port: number;
+  readonly brokerUrl: string;
+  readonly thing: ThingFiles;
+  readonly uiDir: string;
+  readonly defencesOff: readonly string[];
+  /** Present when the lab runs the world: its world may report, and demo sign-ins exist. */
+  readonly labToken?: string;
+  readonly handOver?: HandOver;
+}
+
+export interface PortalReady {
+  readonly url: string;
+  /** Empty without a lab. */
+  readonly signIns: Awaited<ReturnType<Portal['signIns']>>;
+}
+
+export const portalProgram = exclusive<PortalProgramOptions, PortalReady>('portal', {
+  async start(options, host) {
+    const portal = await startPortal(portalOptions(options, host));
+    if (options.handOver !== undefined) {
+      const { property, keys } = options.handOver;
+      noteFindings(portal.importProperty(property, keys), host);
+    }
+    return {
+      ready: { url: portal.url, signIns: await portal.signIns() },
+      stop: () => portal.stop(),
+    };
+  },
+});
+
+function portalOptions(options: PortalProgramOptions, host: ProgramHost): PortalOptions {
+  return {
+    dataDir: options.dataDir,
+    host: options.host,
+    port: options.port,
+    broker: { url: options.brokerUrl, clientId: 'portal', ...readThing(options.thing) },
+    defences: createDefences(options.defencesOff),
+    clock: systemClock,
+    uiDir: options.uiDir,
+    log: ({ level, event, message }) => {
+      if (level !== 'info') {
+        host.note({ level: level === 'warn' ? 'warning' : 'error', text: `${event}: ${message}` });
+      }
+    },
+    ...(options.labToken === undefined ? {} : { lab: { token: options.labToken } }),
+  };
+}
+
+function noteFindings({ findings }: ImportReport, host: ProgramHost): void {
+  for (const { meterId, severity, code, message } of findings) {
+    host.note({ level: severity, text: `key of ${meterId}: ${message}`, code });
+  }
+}

@@ -1,0 +1,170 @@
+/** The world with its gateways as a program of the lab: paced, and resumed where it stopped. */
+import { formatInstant, DAY_MS } from '#kernel/time.ts';
+import type { WorldReport } from '../../twin/api/schemas/lab.ts';
+import type { JsonValue } from '../../sim/attacks/attack.ts';
+import type { UplinkState } from '../../sim/gateway/uplink-connection.ts';
+import { createDriver } from '../../sim/scenario/drive.ts';
+import type { Driver } from '../../sim/scenario/drive.ts';
+import type { Scenario } from '../../sim/scenario/scenario.ts';
+import { setStage } from '../../sim/scenario/stage.ts';
+import type { Stage } from '../../sim/scenario/stage.ts';
+import type { WorldSnapshot } from '../../sim/world/world.ts';
+import { GatewayFleet } from '../house/gateway-fleet.ts';
+import { driveTimers } from '../common/timers.ts';
+import { openLabLink } from './lab-link.ts';
+import { exclusive } from './exclusive.ts';
+import type { Pace, ProgramHost, Running } from './program.ts';
+import { readThing, thingFiles } from './thing-files.ts';
+import { metersOf } from '../../sim/world/property.ts';
+import { readScenario } from './world-scenario.ts';
+
+export interface WorldProgramOptions {
+  readonly scenarioPath: string;
+  readonly seed?: number;
+  readonly dataDir: string;
+  readonly brokerUrl: string;
+  readonly pace: Pace;
+  /** The portal that shows this world, and the token it knows it by. */
+  readonly lab?: { readonly portalUrl: string; readonly token: string };
+}
+
+export interface WorldReady {
+  readonly scenario: string;
+  readonly seed: number;
+  readonly dwellings: number;
+  readonly devices: number;
+  readonly gateways: readonly string[];
+  /** UTC. */
+  readonly now: string;
+  readonly pace: Pace;
+  /** It goes on where an earlier start on the same data folder stopped. */
+  readonly resumed: boolean;
+}
+
+/** What is in `world.db` between two starts. */
+interface SavedWorld {
+  readonly world: WorldSnapshot;
+  readonly memories: readonly JsonValue[];
+}
+
+/** A live world has no end; the duration in the file is for `lab run`. */
+const NO_END_MS = 36_500 * DAY_MS;
+
+export const worldProgram = exclusive<WorldProgramOptions, WorldReady>('world', {
+  async start(options, host) {
+    const scenario = readScenario(options.scenarioPath);
+    const gateways = scenario.gateways.map(({ id }) => ({
+      id,
+      pems: readThing(thingFiles(options.dataDir, id)),
+    }));
+    const { dataDir, brokerUrl } = options;
+    const onState = (id: string, state: UplinkState): void => noteState(id, state, host);
+    const fleet = new GatewayFleet({ dataDir, brokerUrl, gateways, onState });
+    try {
+      return play(scenario, options, fleet);
+    } catch (error) {
+      await fleet.stop();
+      throw error;
+    }
+  },
+});
+
+function play(
+  scenario: Scenario,
+  options: WorldProgramOptions,
+  fleet: GatewayFleet,
+): Running<WorldReady> {
+  const saved = fleet.loadSnapshot() as SavedWorld | undefined;
+  const stage = restoreStage(scenario, options, saved);
+  stage.world.onBundle((_, bundle, payload) => fleet.send(bundle, payload, save(stage)));
+  const quit = new AbortController();
+  const driver = createDriver(stage.world, {
+    backlogs: fleet.uplinks,
+    timers: driveTimers,
+    pace: options.pace,
+    signal: quit.signal,
+  });
+  const run = driver.run(scenario.startAt + NO_END_MS);
+  const seed = options.seed ?? scenario.seed;
+  const closeLink = link(options, driver, () => report(scenario, seed, { stage, driver, fleet }));
+  return {
+    ready: {
+      scenario: scenario.name,
+      seed,
+      dwellings: stage.house.dwellings.length,
+      devices: metersOf(stage.house).length,
+      gateways: scenario.gateways.map(({ id }) => id),
+      now: formatInstant(stage.world.clock.now()),
+      pace: options.pace,
+      resumed: saved !== undefined,
+    },
+    failed: run.then(() => undefined),
+    command: ({ pace }) => driver.setPace(pace),
+    async stop() {
+      quit.abort();
+      await run;
+      await closeLink();
+      fleet.saveSnapshot(save(stage));
+      await fleet.stop();
+    },
+  };
+}
+
+/** Throws WORLD_SNAPSHOT_MISMATCH when the data folder holds another world. */
+function restoreStage(
+  scenario: Scenario,
+  { seed }: WorldProgramOptions,
+  saved: SavedWorld | undefined,
+): Stage {
+  const stage = setStage(scenario, {
+    off: scenario.off,
+    ...(seed === undefined ? {} : { seed }),
+    ...(saved === undefined ? {} : { memories: saved.memories }),
+  });
+  if (saved !== undefined) stage.world.restore(saved.world);
+  return stage;
+}
+
+function save({ world, attacks }: Stage): SavedWorld {
+  return { world: world.snapshot(), memories: attacks.map((attack) => attack.memory()) };
+}
+
+function link(
+  { lab }: WorldProgramOptions,
+  driver: Driver,
+  reportNow: () => WorldReport,
+): () => Promise<void> {
+  if (lab === undefined) return async () => {};
+  return openLabLink({
+    ...lab,
+    report: reportNow,
+    onCommand: ({ pace }) => driver.setPace(pace),
+  });
+}
+
+function report(
+  scenario: Scenario,
+  seed: number,
+  { stage, driver, fleet }: { stage: Stage; driver: Driver; fleet: GatewayFleet },
+): WorldReport {
+  const { sent, heard, receptions, lost, buffered } = stage.world.counters();
+  return {
+    scenario: scenario.name,
+    seed,
+    clock: { now: formatInstant(driver.now()), pace: driver.pace },
+    counters: {
+      sent,
+      heard,
+      copies: receptions - heard,
+      lost,
+      buffered,
+      outbox: fleet.unacknowledged(),
+    },
+  };
+}
+
+function noteState(id: string, state: UplinkState, host: ProgramHost): void {
+  if (state.kind !== 'waiting') return;
+  const { code, message, hint } = state.problem;
+  host.note({ level: 'warning', text: `${id}: ${message}`, code, hint });
+}

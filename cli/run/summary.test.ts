@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest';
+import type { RunResult } from '../../sim/scenario/result.ts';
+import { runSummary } from './summary.ts';
+
+const io = { style: (_: string, text: string) => text };
+
+const BILL = {
+  period: '2026',
+  provisional: true,
+  costsCents: 896_529,
+  sumCents: 896_529,
+  shiftedCents: 214,
+  rows: [{ dwellingId: 'd01', totalCents: 896_529, trueCents: 896_315 }],
+};
+
+const RESULT: RunResult = {
+  scenario: 'replay-telegram',
+  file: 'scenarios/replay-telegram.yaml',
+  seed: 20260105,
+  hash: '9f2c41d08a7b6c5e'.repeat(4),
+  startedAt: '2026-11-22T17:00:00.000Z',
+  virtualSpanS: 5 * 86_400,
+  wallMs: 4_200,
+  devices: 38,
+  off: [],
+  counters: {
+    sent: 55_180,
+    heard: 54_902,
+    lost: { collision: 270, weak: 8, fading: 0 },
+    copies: 0,
+    waiting: 0,
+    stored: 54_865,
+    rejected: { replay: 37, stale: 0 },
+  },
+  expectations: [
+    { path: 'readings.lost', expected: '= 0', actual: 0, held: true },
+    {
+      path: 'bills.shiftedCents',
+      expected: '= 0',
+      actual: 214,
+      held: false,
+      because: ['d05 pays 214 cents too little in 2026'],
+    },
+  ],
+  attacks: [
+    {
+      id: 'A02-replay',
+      goal: 'freeze a meter at an old value',
+      verdict: 'SUCCEEDED',
+      firstSignalAfterS: 240,
+      alarms: 37,
+      forgedReadings: 2,
+      lostReadings: 0,
+      shiftedCents: 214,
+    },
+  ],
+  alarms: [],
+  bills: [BILL],
+  trace: { sha256: 'ab' },
+  passed: 1,
+  failed: 1,
+};
+
+test('a run reads as a report: expectations, attacks, telegrams that add up, bills, hash', () => {
+  expect(runSummary(RESULT, io).replaceAll(' ', ' ')).toMatchInlineSnapshot(`
+    "replay-telegram   seed 20260105   38 devices   5 d simulated in 4.2 s
+
+      EXPECTATIONS
+      ✓  readings.lost       = 0    0
+      ✗  bills.shiftedCents  = 0  214
+          d05 pays 214 cents too little in 2026
+
+      ATTACKS
+      A02-replay  SUCCEEDED  (freeze a meter at an old value)   37 alarms, first after 4 min
+
+      TELEGRAMS
+      sent 55 180 = heard 54 902 + lost 278 (collision 270, weak 8)
+      heard 54 902 = stored 54 865 + rejected 37 (replay 37)
+
+      BILLS
+      2026 so far  1 dwellings  8 965.29 of 8 965.29 €  214 cents shifted
+
+      trace sha256 9f2c41d08a7b6c5e…   run again: lab run scenarios/replay-telegram.yaml --seed 20260105"
+  `);
+});
+
+test('a control that did not succeed says that being blocked proves nothing', () => {
+  const attacks = RESULT.attacks.map((attack) => ({ ...attack, verdict: 'BLOCKED' as const }));
+  const control = {
+    ...RESULT,
+    off: ['D4', 'D6'] as const,
+    attacks,
+    expectations: [],
+    proves: false,
+  };
+  const text = runSummary({ ...RESULT, control }, io);
+  expect(text).toContain('CONTROL  the same with D4, D6 off');
+  expect(text).toMatch(/✗ {2}A02-replay {2}BLOCKED .*being blocked proves nothing/);
+});
+
+test('switched-off defences, copies and waiting telegrams are said, never hidden', () => {
+  const counters = { ...RESULT.counters, copies: 10, waiting: 3 };
+  const text = runSummary({ ...RESULT, off: ['D4'], counters, attacks: [], bills: [] }, io);
+  expect(text).toContain('off: D4');
+  expect(text.replaceAll(' ', ' ')).toContain('heard 54 902 + heard twice 10 = stored');
+  expect(text).toContain('+ waiting 3');
+  expect(text).not.toContain('ATTACKS');
+});

@@ -1,0 +1,132 @@
+/** The result of a run as text for people. JSON is the result itself; both say the same. */
+import { stripVTControlCharacters } from 'node:util';
+import type { BillAudit } from '../../sim/scenario/auditor.ts';
+import type {
+  AttackResult,
+  ControlResult,
+  JudgedExpectation,
+  RunCounters,
+  RunResult,
+} from '../../sim/scenario/result.ts';
+import type { CommandIo } from '../args.ts';
+import { columns, mark, span, thousands } from '../render.ts';
+
+type SummaryIo = Pick<CommandIo, 'style'>;
+
+const INDENT = '  ';
+/** Short enough to compare by eye, long enough to be unique. */
+const SHORT_HASH = 16;
+
+/** The whole report; the counts of the batch follow below it. */
+export function runSummary(result: RunResult, io: SummaryIo): string {
+  const { control } = result;
+  return [
+    heading(result, io),
+    '',
+    ...titled('EXPECTATIONS', expectationLines(result.expectations, io), io),
+    ...attackSection(result, io),
+    ...(control === undefined ? [] : controlSection(control, io)),
+    ...titled('TELEGRAMS', telegramLines(result.counters), io),
+    ...(result.bills.length === 0 ? [] : titled('BILLS', billLines(result.bills), io)),
+    `${INDENT}trace sha256 ${result.hash.slice(0, SHORT_HASH)}…   run again: ${again(result)}`,
+  ].join('\n');
+}
+
+function heading(result: RunResult, io: SummaryIo): string {
+  const { scenario, seed, devices, virtualSpanS, wallMs, off } = result;
+  const switchedOff = off.length === 0 ? [] : [io.style('yellow', `off: ${off.join(', ')}`)];
+  return [
+    io.style('bold', scenario),
+    `seed ${seed}`,
+    `${devices} devices`,
+    `${span(virtualSpanS * 1_000)} simulated in ${span(wallMs)}`,
+    ...switchedOff,
+  ].join('   ');
+}
+
+function titled(title: string, lines: readonly string[], io: SummaryIo): string[] {
+  return [`${INDENT}${io.style('bold', title)}`, ...lines.map((line) => INDENT + line), ''];
+}
+
+function expectationLines(expectations: readonly JudgedExpectation[], io: SummaryIo): string[] {
+  const rows = columns(
+    expectations.map(({ path, expected, actual, held }) => [
+      mark(held, io),
+      path,
+      expected,
+      thousands(actual),
+    ]),
+    { alignRight: [3] },
+  );
+  return rows.flatMap((row, index) => [
+    row,
+    ...(expectations[index]?.because ?? []).map((line) => `    ${line}`),
+  ]);
+}
+
+function attackSection(result: RunResult, io: SummaryIo): string[] {
+  if (result.attacks.length === 0) return [];
+  const lines = result.attacks.map((attack) => `${attack.id}  ${attackText(attack)}`);
+  return titled('ATTACKS', lines, io);
+}
+
+function attackText(attack: AttackResult): string {
+  const { verdict, goal, alarms, firstSignalAfterS } = attack;
+  const noticed =
+    firstSignalAfterS === null
+      ? 'no alarm'
+      : `${thousands(alarms)} alarm${alarms === 1 ? '' : 's'}, first after ${span(firstSignalAfterS * 1_000)}`;
+  return `${verdict}  (${goal})   ${noticed}`;
+}
+
+function controlSection(control: ControlResult, io: SummaryIo): string[] {
+  const attacks = control.attacks.map((attack) => {
+    const didSucceed = attack.verdict === 'SUCCEEDED';
+    const effect = `${thousands(attack.forgedReadings)} readings forged, ${thousands(attack.shiftedCents)} cents shifted`;
+    const proof = didSucceed ? effect : `${effect}: being blocked proves nothing`;
+    return `${mark(didSucceed, io)}  ${attack.id}  ${attack.verdict}   ${proof}`;
+  });
+  const title = `CONTROL  the same with ${control.off.join(', ')} off`;
+  return titled(title, [...attacks, ...expectationLines(control.expectations, io)], io);
+}
+
+function telegramLines(counters: RunCounters): string[] {
+  const { sent, heard, lost, copies, stored, rejected, waiting } = counters;
+  const lostCount = total(lost);
+  const copied = copies === 0 ? '' : ` + heard twice ${thousands(copies)}`;
+  const held = waiting === 0 ? '' : ` + waiting ${thousands(waiting)}`;
+  return [
+    `sent ${thousands(sent)} = heard ${thousands(heard)} + lost ${thousands(lostCount)}${parts(lost)}`,
+    `heard ${thousands(heard)}${copied} = stored ${thousands(stored)} + rejected ${thousands(total(rejected))}${parts(rejected)}${held}`,
+  ];
+}
+
+/** ` (duplicate 37)`; nothing where nothing was counted. */
+function parts(counts: Readonly<Record<string, number>>): string {
+  const some = Object.entries(counts).filter(([, count]) => count > 0);
+  if (some.length === 0) return '';
+  return ` (${some.map(([name, count]) => `${name} ${thousands(count)}`).join(', ')})`;
+}
+
+function total(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+function billLines(bills: readonly BillAudit[]): string[] {
+  const rows = bills.map((bill) => [
+    bill.provisional ? `${bill.period} so far` : bill.period,
+    `${bill.rows.length} dwellings`,
+    `${euros(bill.sumCents)} of ${euros(bill.costsCents)} €`,
+    bill.shiftedCents === 0 ? 'as the true registers say' : `${bill.shiftedCents} cents shifted`,
+  ]);
+  return columns(rows, { alignRight: [2] });
+}
+
+function euros(cents: number): string {
+  const whole = thousands(Math.trunc(Math.abs(cents) / 100));
+  return `${cents < 0 ? '-' : ''}${whole}.${String(Math.abs(cents) % 100).padStart(2, '0')}`;
+}
+
+function again({ file, seed }: RunResult): string {
+  return stripVTControlCharacters(`lab run ${file} --seed ${seed}`);
+}

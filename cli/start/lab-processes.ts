@@ -1,0 +1,132 @@
+/** Core, portal and world of one `lab start`: who starts after whom, and who stops before whom. */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { issueThing } from '../../broker/provisioning/provisioning.ts';
+import type { CommandIo } from '../args.ts';
+import { DASHBOARD_DIR, ensureDashboard } from '../common/dashboard-build.ts';
+import { formatNote } from '../common/foreground.ts';
+import type { CoreProgramOptions, CoreReady } from '../programs/core-program.ts';
+import type { PortalProgramOptions, PortalReady } from '../programs/portal-program.ts';
+import type { Note, Pace, ProgramName } from '../programs/program.ts';
+import { thingFiles } from '../programs/thing-files.ts';
+import type { WorldProgramOptions, WorldReady } from '../programs/world-program.ts';
+import { handOverAhead } from '../house/hand-over.ts';
+import { readScenario } from '../programs/world-scenario.ts';
+import { SupervisedProgram } from './supervisor.ts';
+
+export interface LabOptions {
+  readonly scenarioPath: string;
+  readonly seed?: number;
+  readonly dataDir: string;
+  readonly host: string;
+  readonly httpPort: number;
+  readonly mqttPort: number;
+  readonly httpsPort: number;
+  readonly pace: Pace;
+}
+
+export interface LabReady {
+  readonly core: CoreReady;
+  readonly portal: PortalReady;
+  readonly world: WorldReady;
+  readonly dataDir: string;
+  /** Of the programs, for those who want to watch or to kill one. */
+  readonly pids: Readonly<Record<ProgramName, number | undefined>>;
+}
+
+export class Lab {
+  readonly #options: LabOptions;
+  readonly #io: CommandIo;
+  readonly #core: SupervisedProgram<CoreReady>;
+  readonly #portal: SupervisedProgram<PortalReady>;
+  readonly #world: SupervisedProgram<WorldReady>;
+
+  /** The three load their code side by side at once; `start` then gives each its turn. */
+  constructor(options: LabOptions, io: CommandIo) {
+    this.#options = options;
+    this.#io = io;
+    this.#core = this.#supervise<CoreReady>('core', (start, ready) => ({
+      ...(start as CoreProgramOptions),
+      port: ready.port,
+      httpsPort: ready.httpsPort,
+    }));
+    this.#portal = this.#supervise<PortalReady>('portal', (start, ready) => ({
+      ...(start as PortalProgramOptions),
+      port: Number(new URL(ready.url).port),
+    }));
+    this.#world = this.#supervise<WorldReady>('world');
+    // However this process ends, no program outlives it; each of them survives being killed.
+    process.once('exit', () =>
+      [this.#world, this.#portal, this.#core].forEach((one) => one.kill()),
+    );
+  }
+
+  /**
+   * Core before portal, because the portal connects to it; portal before world, because its
+   * subscription must exist before the first bundle is published.
+   */
+  async start(): Promise<LabReady> {
+    const { dataDir, host } = this.#options;
+    const scenario = readScenario(this.#options.scenarioPath);
+    mkdirSync(dataDir, { recursive: true });
+    const dashboard = ensureDashboard((text) => this.#note({ level: 'info', text }));
+    await issueThing({ dataDir, thingName: 'portal', role: 'portal' });
+    for (const { id: thingName } of scenario.gateways) {
+      await issueThing({ dataDir, thingName, role: 'gateway' });
+    }
+    const { mqttPort: port, httpsPort } = this.#options;
+    const core = await this.#core.start({ dataDir, host, port, httpsPort });
+    await dashboard;
+    const labToken = randomBytes(32).toString('base64url');
+    const portal = await this.#portal.start({
+      dataDir,
+      host,
+      port: this.#options.httpPort,
+      brokerUrl: core.url,
+      thing: thingFiles(dataDir, 'portal'),
+      uiDir: DASHBOARD_DIR,
+      defencesOff: scenario.off,
+      labToken,
+      handOver: handOverAhead(scenario, this.#options.seed),
+    } satisfies PortalProgramOptions);
+    const world = await this.#world.start({
+      scenarioPath: this.#options.scenarioPath,
+      dataDir,
+      brokerUrl: core.url,
+      pace: this.#options.pace,
+      lab: { portalUrl: portal.url, token: labToken },
+      ...(this.#options.seed === undefined ? {} : { seed: this.#options.seed }),
+    } satisfies WorldProgramOptions);
+    const pids = { core: this.#core.pid, portal: this.#portal.pid, world: this.#world.pid };
+    return { core, portal, world, dataDir, pids };
+  }
+
+  setPace(pace: Pace): void {
+    this.#world.command({ kind: 'pace', pace });
+  }
+
+  /** From the source to the sink, so that each can hand over what it still holds. */
+  async stop(): Promise<void> {
+    await this.#world.stop();
+    await this.#portal.stop();
+    await this.#core.stop();
+  }
+
+  #supervise<Ready>(
+    program: ProgramName,
+    restartOptions?: (options: unknown, ready: Ready) => unknown,
+  ): SupervisedProgram<Ready> {
+    return new SupervisedProgram<Ready>({
+      program,
+      onNote: (note) => this.#note(note),
+      onReady: (_ready, restarted) => {
+        if (restarted) this.#note({ level: 'info', text: `the ${program} is back` });
+      },
+      ...(restartOptions === undefined ? {} : { restartOptions }),
+    });
+  }
+
+  #note(note: Note): void {
+    this.#io.err(formatNote(note, this.#io));
+  }
+}

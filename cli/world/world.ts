@@ -1,0 +1,95 @@
+/** `lab world`: the simulated house alone, against any broker that takes its bundles. */
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { EXIT_CODE } from '#kernel/errors.ts';
+import type { ExitCode } from '#kernel/errors.ts';
+import { flag, JSON_OPTION, textOption } from '../args.ts';
+import type { Command, CommandIo, ParsedArgs } from '../args.ts';
+import { PROJECT_DIR } from '../common/dashboard-build.ts';
+import { runForeground } from '../common/foreground.ts';
+import { handOverAhead } from '../house/hand-over.ts';
+import { formatPace, paceOption } from '../common/pace.ts';
+import { worldProgram } from '../programs/world-program.ts';
+import { readScenario } from '../programs/world-scenario.ts';
+import {
+  BROKER_OPTION,
+  DATA_OPTION,
+  SEED_OPTION,
+  SPEED_OPTION,
+  brokerOption,
+  dataDirOption,
+  seedOption,
+} from '../common/common-options.ts';
+
+export const command: Command = {
+  name: 'world',
+  summary: 'the simulated house and its gateways alone',
+  usage: ['world [FILE] [--broker URL] [--data DIR] [--speed N]', 'world [FILE] --hand-over DIR'],
+  options: {
+    broker: BROKER_OPTION,
+    data: DATA_OPTION,
+    speed: SPEED_OPTION,
+    seed: SEED_OPTION,
+    'hand-over': {
+      type: 'string',
+      value: 'DIR',
+      summary: 'write property.json and keys.json for `lab portal`, and end',
+    },
+    json: JSON_OPTION,
+  },
+  examples: [
+    { line: 'lab world --hand-over hand-over', does: 'what the portal needs to know of the house' },
+    { line: 'lab world', does: 'live, 600 times real time' },
+  ],
+  notes: [
+    'Certificates of the gateways are read from DIR/things, where `lab core issue` writes them.',
+  ],
+  seedOf: (args) => textOption(args, 'seed'),
+  run: (args, io) =>
+    textOption(args, 'hand-over') === undefined ? runWorld(args, io) : writeHandOver(args, io),
+};
+
+function runWorld(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
+  const seed = seedOption(args);
+  return runForeground(
+    worldProgram,
+    {
+      options: {
+        scenarioPath: scenarioPath(args, io),
+        dataDir: dataDirOption(args, io),
+        brokerUrl: brokerOption(args),
+        pace: paceOption(args) ?? 600,
+        ...(seed === undefined ? {} : { seed }),
+      },
+      json: flag(args, 'json'),
+      describe: (ready) => [
+        `World ready   ${ready.scenario} · ${ready.devices} devices · seed ${ready.seed}`,
+        `  clock       ${ready.now} · speed ${formatPace(ready.pace)}`,
+      ],
+    },
+    io,
+  );
+}
+
+async function writeHandOver(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
+  const scenario = readScenario(scenarioPath(args, io));
+  const { property, keys } = handOverAhead(scenario, seedOption(args));
+  const dir = path.resolve(io.cwd, textOption(args, 'hand-over') ?? '');
+  mkdirSync(dir, { recursive: true });
+  const files = { property: path.join(dir, 'property.json'), keys: path.join(dir, 'keys.json') };
+  writeFileSync(files.property, `${JSON.stringify(property, null, 2)}\n`);
+  writeFileSync(files.keys, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600 });
+  chmodSync(files.keys, 0o600);
+  io.out(
+    flag(args, 'json')
+      ? JSON.stringify(files)
+      : `${files.property}\n${files.keys}\nlab portal --property ${files.property} --keys ${files.keys}`,
+  );
+  return EXIT_CODE.ok;
+}
+
+function scenarioPath(args: ParsedArgs, io: CommandIo): string {
+  const file = args.positionals[0];
+  if (file !== undefined) return path.resolve(io.cwd, file);
+  return path.join(PROJECT_DIR, 'scenarios', 'quiet-winter.yaml');
+}
