@@ -1,6 +1,6 @@
 /**
- * What a command of `lab` is, and how its words become typed options. A command is data plus one
- * `run`; it writes results to `io.out`, notes and progress to `io.err`, and gives back an exit
+ * What a command of `metertwin` is, and how its words become typed options. A command is data plus
+ * one `run`; it writes results to `io.out`, notes and progress to `io.err`, and gives back an exit
  * code. It never calls `process.exit` and never reads `process` itself, so tests can run it.
  */
 import { parseArgs } from 'node:util';
@@ -52,9 +52,9 @@ export interface CommandIo {
 
 export interface Command {
   readonly name: string;
-  /** One line for `lab --help`. */
+  /** One line for `metertwin --help`. */
   readonly summary: string;
-  /** One line per form, without the leading `lab`, for example `check FILE…`. */
+  /** One line per form, without the leading `metertwin`, for example `check FILE…`. */
   readonly usage: readonly string[];
   readonly options: Readonly<Record<string, OptionSpec>>;
   /** Lines to copy, with what each does. */

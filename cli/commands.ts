@@ -1,6 +1,7 @@
 /**
- * The commands of `lab`, in the order of the help. Each is loaded when it is called: the whole
- * list would bring the broker and the portal along. A test holds the summaries to the commands.
+ * The commands of `metertwin`, in the order of the help. Each is loaded when it is called: the
+ * whole list would bring the broker and the portal along. A test holds the summaries to the
+ * commands.
  */
 import type { Command } from './args.ts';
 

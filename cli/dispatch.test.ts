@@ -18,7 +18,7 @@ const echo: Command = {
     json: { type: 'boolean', summary: 'as JSON' },
     seed: { type: 'string', value: 'N', summary: 'seed' },
   },
-  examples: [{ line: 'lab echo hello', does: 'says hello' }],
+  examples: [{ line: 'metertwin echo hello', does: 'says hello' }],
   notes: ['It is only here for the test.'],
   seedOf: (args) => textOption(args, 'seed'),
   async run(args, io) {
@@ -46,7 +46,7 @@ function entries(...commands: Command[]): CommandEntry[] {
   });
 }
 
-async function lab(words: string, commands = entries(echo)) {
+async function metertwin(words: string, commands = entries(echo)) {
   const io = fakeIo();
   const exitCode = await runLab(words === '' ? [] : words.split(' '), io, commands);
   return { exitCode, stdout: io.stdout(), stderr: io.stderr() };
@@ -54,7 +54,7 @@ async function lab(words: string, commands = entries(echo)) {
 
 describe('lab', () => {
   test.each(['', '--help', '-h', 'help'])('%j shows commands and exit codes', async (words) => {
-    const { exitCode, stdout } = await lab(words);
+    const { exitCode, stdout } = await metertwin(words);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/echo {2}says what it was given/);
     for (const code of Object.values(EXIT_CODE))
@@ -62,18 +62,18 @@ describe('lab', () => {
   });
 
   test.each(['--version', '-v'])('%s is the version of the package', async (words) => {
-    expect(await lab(words)).toEqual({ exitCode: 0, stdout: VERSION, stderr: '' });
+    expect(await metertwin(words)).toEqual({ exitCode: 0, stdout: VERSION, stderr: '' });
   });
 
   test.each(['echo --help', 'echo -h', 'echo --bad --help', 'help echo', '--help echo'])(
     '%j shows usage, options, examples, notes and exit codes',
     async (words) => {
-      const { exitCode, stdout } = await lab(words);
+      const { exitCode, stdout } = await metertwin(words);
       expect(exitCode).toBe(0);
       for (const part of [
-        'lab echo WORD…',
+        'metertwin echo WORD…',
         '-t, --times N',
-        'lab echo hello',
+        'metertwin echo hello',
         'only here',
         '130',
       ]) {
@@ -83,16 +83,16 @@ describe('lab', () => {
   );
 
   test('CLI_UNKNOWN_COMMAND says which command was probably meant', async () => {
-    const { exitCode, stdout, stderr } = await lab('ehco x');
+    const { exitCode, stdout, stderr } = await metertwin('ehco x');
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toBe(
-      'error CLI_UNKNOWN_COMMAND: "ehco" is not a command of lab\n' +
-        '  hint: did you mean "lab echo"? lab --help lists all',
+      'error CLI_UNKNOWN_COMMAND: "ehco" is not a command of metertwin\n' +
+        '  hint: did you mean "metertwin echo"? metertwin --help lists all',
     );
   });
 
   test('the exit code is that of the command', async () => {
-    const { exitCode, stdout } = await lab('echo a b -t 3 --off D3,D4 --off D6 --json');
+    const { exitCode, stdout } = await metertwin('echo a b -t 3 --off D3,D4 --off D6 --json');
     expect(exitCode).toBe(1);
     expect(JSON.parse(stdout)).toEqual({
       words: ['a', 'b'],
@@ -113,11 +113,11 @@ describe('wrong usage ends with exit code 2 and what to type next', () => {
     ['echo --times -1', "CLI_BAD_USAGE: Option '--times' argument is ambiguous"],
     ['echo --times 1e0', 'CLI_BAD_VALUE: --times "1e0" is not a whole number from 1 to 9'],
   ])('%s', async (words, message) => {
-    const { exitCode, stderr } = await lab(words);
+    const { exitCode, stderr } = await metertwin(words);
     expect(exitCode).toBe(2);
     expect(stderr.split('\n')).toEqual([
       `error ${message}`,
-      '  hint: lab echo --help shows the options and examples',
+      '  hint: metertwin echo --help shows the options and examples',
     ]);
   });
 });
@@ -126,7 +126,7 @@ describe('an error', () => {
   const known = new LabError('WIRE_TEST', { message: 'a\nb', hint: 'do c', exitCode: 4 });
 
   test('with a code gives message, hint and its exit code; several lines are indented', async () => {
-    expect(await lab('fail', entries(failing(known)))).toEqual({
+    expect(await metertwin('fail', entries(failing(known)))).toEqual({
       exitCode: 4,
       stdout: '',
       stderr: 'error WIRE_TEST:\n  a\n  b\n  hint: do c',
@@ -134,7 +134,7 @@ describe('an error', () => {
   });
 
   test('is an object on standard output as well where JSON was asked for', async () => {
-    const { stdout, stderr } = await lab('fail --json', entries(failing(known)));
+    const { stdout, stderr } = await metertwin('fail --json', entries(failing(known)));
     expect(JSON.parse(stdout)).toEqual({
       error: { code: 'WIRE_TEST', message: 'a\nb', hint: 'do c', exitCode: 4 },
     });
@@ -146,7 +146,7 @@ describe('an error', () => {
       code: 'ENOSPC',
       syscall: 'write',
     });
-    const { exitCode, stderr } = await lab('fail', entries(failing(full)));
+    const { exitCode, stderr } = await metertwin('fail', entries(failing(full)));
     expect(exitCode).toBe(3);
     expect(stderr).toContain('error CLI_SYSTEM_REFUSED: the system refused: ENOSPC');
   });
@@ -154,7 +154,10 @@ describe('an error', () => {
   test.each([new Error('bug: two and two are five'), 'just a text', undefined])(
     'without a code (%s) is a bug of ours: exit code 70, please report, with the seed',
     async (thrown) => {
-      const { exitCode, stderr } = await lab('fail --seed 20260101', entries(failing(thrown)));
+      const { exitCode, stderr } = await metertwin(
+        'fail --seed 20260101',
+        entries(failing(thrown)),
+      );
       expect(exitCode).toBe(70);
       expect(stderr).toContain('error LAB_BUG:');
       expect(stderr).toContain(

@@ -1,4 +1,6 @@
-/** From the words on the command line to an exit code: finds the command, runs it, reports errors. */
+/**
+ * From the words on the command line to an exit code: finds the command, runs it, reports errors.
+ */
 import { EXIT_CODE, LabError } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
 import { didYouMean } from '#kernel/did-you-mean.ts';
@@ -8,10 +10,12 @@ import { COMMANDS } from './commands.ts';
 import type { CommandEntry } from './commands.ts';
 import { errorText } from './error-text.ts';
 import { cliError } from './errors.ts';
-import { commandHelp, labHelp } from './help.ts';
+import { commandHelp, overviewHelp } from './help.ts';
 import { VERSION } from './version.ts';
 
-/** Runs `lab WORDS…`. Never throws: what goes wrong is told on `io.err` and in the exit code. */
+/**
+ * Runs `metertwin WORDS…`. Never throws: what goes wrong is told on `io.err` and in the exit code.
+ */
 export async function runLab(
   words: readonly string[],
   io: CommandIo,
@@ -51,7 +55,7 @@ async function showHelp(
     io.out(commandHelp(await findCommand(topic, entries), io));
     return EXIT_CODE.ok;
   }
-  io.out(labHelp(entries, io));
+  io.out(overviewHelp(entries, io));
   return EXIT_CODE.ok;
 }
 
@@ -64,7 +68,9 @@ async function findCommand(name: string, entries: readonly CommandEntry[]): Prom
   );
   throw cliError('CLI_UNKNOWN_COMMAND', {
     details: { name },
-    ...(meant === undefined ? {} : { hint: `did you mean "lab ${meant}"? lab --help lists all` }),
+    ...(meant === undefined
+      ? {}
+      : { hint: `did you mean "metertwin ${meant}"? metertwin --help lists all` }),
   });
 }
 

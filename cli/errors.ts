@@ -4,18 +4,18 @@ import type { ErrorTable } from '#kernel/errors.ts';
 
 export const CLI_ERRORS = {
   CLI_UNKNOWN_COMMAND: {
-    message: '"{name}" is not a command of lab',
-    hint: 'lab --help lists the commands',
+    message: '"{name}" is not a command of metertwin',
+    hint: 'metertwin --help lists the commands',
     exitCode: EXIT_CODE.usage,
   },
   CLI_BAD_USAGE: {
     message: '{problem}',
-    hint: 'lab {command} --help shows the options and examples',
+    hint: 'metertwin {command} --help shows the options and examples',
     exitCode: EXIT_CODE.usage,
   },
   CLI_BAD_VALUE: {
     message: '--{option} "{value}" is not {expected}',
-    hint: 'lab {command} --help shows the options and examples',
+    hint: 'metertwin {command} --help shows the options and examples',
     exitCode: EXIT_CODE.usage,
   },
   CLI_FILE_NOT_READ: {
@@ -40,7 +40,7 @@ export const CLI_ERRORS = {
   },
   CLI_CAPTURE_LINE: {
     message: 'the line holds no telegram: {reason}',
-    hint: 'a line is hex, alone or in a column, or JSON with the telegram in a field; lab decode --help names what is read',
+    hint: 'a line is hex, alone or in a column, or JSON with the telegram in a field; metertwin decode --help names what is read',
     exitCode: EXIT_CODE.notDecodable,
   },
   CLI_FRAGMENTS_MISSING: {
@@ -60,7 +60,7 @@ export const CLI_ERRORS = {
   },
   CLI_CERTIFICATE_MISSING: {
     message: 'there is no file {path}',
-    hint: 'lab core issue THING writes certificate and key; lab core makes the CA on its first start',
+    hint: 'metertwin core issue THING writes certificate and key; metertwin core makes the CA on its first start',
     exitCode: EXIT_CODE.environment,
   },
   CLI_NO_PORTAL_DATA: {
@@ -80,7 +80,7 @@ export const CLI_ERRORS = {
   },
   CLI_SYSTEM_REFUSED: {
     message: 'the system refused: {reason}',
-    hint: 'check permissions and free space of the folder in use; lab doctor looks at the machine',
+    hint: 'check permissions and free space of the folder in use; metertwin doctor looks at the machine',
     exitCode: EXIT_CODE.environment,
   },
   CLI_DATA_IN_USE: {

@@ -17,27 +17,31 @@ const EXIT_CODE_MEANING: Readonly<Record<keyof typeof EXIT_CODE, string>> = {
 
 type HelpIo = Pick<CommandIo, 'style'>;
 
-/** `lab --help` */
-export function labHelp(
+/** `metertwin --help` */
+export function overviewHelp(
   commands: readonly Pick<Command, 'name' | 'summary'>[],
   io: HelpIo,
 ): string {
   return [
-    'lab: heat metering from the radiator to the bill, simulated and attacked on this machine',
-    ...section('usage', ['lab COMMAND [OPTIONS]', 'lab COMMAND --help', 'lab --version'], io),
+    'metertwin: heat metering from the radiator to the bill, simulated and attacked on this machine',
+    ...section(
+      'usage',
+      ['metertwin COMMAND [OPTIONS]', 'metertwin COMMAND --help', 'metertwin --version'],
+      io,
+    ),
     ...section('commands', columns(commands.map(({ name, summary }) => [name, summary])), io),
     ...section('exit codes', exitCodes(), io),
   ].join('\n');
 }
 
-/** `lab NAME --help` */
+/** `metertwin NAME --help` */
 export function commandHelp(command: Command, io: HelpIo): string {
   const options = Object.entries({ ...command.options, ...COMMON_OPTIONS });
   return [
-    `lab ${command.name}: ${command.summary}`,
+    `metertwin ${command.name}: ${command.summary}`,
     ...section(
       'usage',
-      command.usage.map((form) => `lab ${form}`),
+      command.usage.map((form) => `metertwin ${form}`),
       io,
     ),
     ...section('options', columns(options.map(optionRow)), io),

@@ -1,4 +1,4 @@
-/** `lab` as people call it: a process with pipes. */
+/** `metertwin` as people call it: a process with pipes. */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { runProgram } from '../test/support/run-program.ts';
@@ -7,23 +7,23 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const FRAME =
   '2e4493442143658735087a2a00200547646abadef5596b1e888219dd50b258be7ec1d11f53f3c3ea0108a198ff7b58';
 
-function lab(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  return runProgram(process.execPath, ['bin/lab.cjs', ...args], {
+function metertwin(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  return runProgram(process.execPath, ['bin/metertwin.cjs', ...args], {
     cwd: root,
     env: { PATH: process.env['PATH'], ...env },
   });
 }
 
-describe('node bin/lab.cjs', () => {
+describe('node bin/metertwin.cjs', () => {
   test('--help lists commands and exit codes, without colours in a pipe', async () => {
-    const { exitCode, stdout, stderr } = await lab(['--help'], { FORCE_COLOR: '1' });
+    const { exitCode, stdout, stderr } = await metertwin(['--help'], { FORCE_COLOR: '1' });
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatch(/^ {2}run +scenarios as regression tests/m);
     expect(stdout).not.toContain('\u001b');
   });
 
   test('decode finds the key in LAB_KEY and prints the worked example', async () => {
-    const { exitCode, stdout } = await lab(['decode', FRAME, '--brief'], {
+    const { exitCode, stdout } = await metertwin(['decode', FRAME, '--brief'], {
       LAB_KEY: '000102030405060708090a0b0c0d0e0f',
     });
     expect(exitCode).toBe(0);
@@ -33,7 +33,7 @@ describe('node bin/lab.cjs', () => {
   });
 
   test('a wrong key ends with exit code 4 and says so on standard error', async () => {
-    const { exitCode, stdout, stderr } = await lab(['decode', FRAME, '--brief'], {
+    const { exitCode, stdout, stderr } = await metertwin(['decode', FRAME, '--brief'], {
       LAB_KEY: '00000000000000000000000000000000',
     });
     expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: '' });
@@ -41,15 +41,15 @@ describe('node bin/lab.cjs', () => {
   });
 
   test('an unknown command ends with exit code 2', async () => {
-    expect(await lab(['strat'])).toMatchObject({
+    expect(await metertwin(['strat'])).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining('did you mean "lab start"?') as string,
+      stderr: expect.stringContaining('did you mean "metertwin start"?') as string,
     });
   });
 
   test('check finds the scenarios of the project good', async () => {
     const names = ['quiet-winter', 'replay-telegram', 'mixed-fleet'];
     const files = names.map((name) => `scenarios/${name}.yaml`);
-    expect(await lab(['check', ...files])).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(await metertwin(['check', ...files])).toMatchObject({ exitCode: 0, stderr: '' });
   });
 });

@@ -1,4 +1,6 @@
-/** Entry of `lab`: runs the command and leaves with its exit code once everything is written. */
+/**
+ * Entry of `metertwin`: runs the command and leaves with its exit code once everything is written.
+ */
 import { runLab } from './dispatch.ts';
 import { exitOnClosedPipe, processIo } from './process-io.ts';
 

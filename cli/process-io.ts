@@ -1,4 +1,7 @@
-/** The process as a command sees it: streams, width, colours, ctrl-c. The only place that reads them. */
+/**
+ * The process as a command sees it: streams, width, colours, ctrl-c. The only place that reads
+ * them.
+ */
 import { stripVTControlCharacters, styleText } from 'node:util';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { CommandIo } from './args.ts';
@@ -76,7 +79,7 @@ function interruptSignal(): AbortSignal {
   return controller.signal;
 }
 
-/** A closed pipe (`lab … | head`) ends the program quietly, as it does any other. */
+/** A closed pipe (`metertwin … | head`) ends the program quietly, as it does any other. */
 export function exitOnClosedPipe(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(EXIT_CODE.ok);

@@ -42,15 +42,15 @@ function underOldNode(folder: string, ...args: string[]): RunningProgram {
 }
 
 describe('under a Node that is too old', () => {
-  test('lab hands over to the pinned Node, with all arguments and the exit code', async () => {
+  test('metertwin hands over to the pinned Node, with all arguments and the exit code', async () => {
     const folder = install({ withNode: true });
-    const result = await underOldNode(folder, 'bin/lab.cjs', 'exit', '4', 'a b', '--x').ended;
+    const result = await underOldNode(folder, 'bin/metertwin.cjs', 'exit', '4', 'a b', '--x').ended;
     expect(result.exitCode).toBe(4);
     expect(JSON.parse(result.stdout)).toEqual({ node: process.version, rest: ['4', 'a b', '--x'] });
   });
 
   test('a request to stop reaches the program behind it, which decides the exit code', async () => {
-    const program = underOldNode(install({ withNode: true }), 'bin/lab.cjs', 'stop');
+    const program = underOldNode(install({ withNode: true }), 'bin/metertwin.cjs', 'stop');
     await program.said('node');
     program.child.kill('SIGTERM');
     expect((await program.ended).exitCode).toBe(5);
@@ -59,7 +59,7 @@ describe('under a Node that is too old', () => {
   test.each(['SIGTERM', 'SIGHUP'] as const)(
     'a program that ends by %s looks so from outside',
     async (signal) => {
-      const program = underOldNode(install({ withNode: true }), 'bin/lab.cjs', 'wait');
+      const program = underOldNode(install({ withNode: true }), 'bin/metertwin.cjs', 'wait');
       await program.said('node');
       program.child.kill(signal);
       expect((await program.ended).signal).toBe(signal);
@@ -67,11 +67,12 @@ describe('under a Node that is too old', () => {
   );
 
   test('a program that was killed looks killed from outside', async () => {
-    const result = await underOldNode(install({ withNode: true }), 'bin/lab.cjs', 'die').ended;
+    const result = await underOldNode(install({ withNode: true }), 'bin/metertwin.cjs', 'die')
+      .ended;
     expect(result.signal).toBe('SIGKILL');
   });
 
-  test.each(['bin/lab.cjs', 'bin/require-node.cjs'])(
+  test.each(['bin/metertwin.cjs', 'bin/require-node.cjs'])(
     '%s without the pinned Node says in one sentence what to do and ends with 3',
     async (entry) => {
       const result = await underOldNode(install({ withNode: false }), entry).ended;
@@ -82,9 +83,9 @@ describe('under a Node that is too old', () => {
 });
 
 describe('under a Node that is new enough', () => {
-  test('lab runs in the same process, without the pinned one', async () => {
+  test('metertwin runs in the same process, without the pinned one', async () => {
     const folder = install({ withNode: false });
-    const result = await runProgram(process.execPath, ['bin/lab.cjs', 'exit', '0'], {
+    const result = await runProgram(process.execPath, ['bin/metertwin.cjs', 'exit', '0'], {
       cwd: folder,
     });
     expect([result.exitCode, result.stderr]).toEqual([0, '']);
@@ -99,7 +100,7 @@ describe('under a Node that is new enough', () => {
 
 test('every npm script that runs our code starts under the pinned Node or checks for it first', async () => {
   const { default: packageJson } = await import('../package.json', { with: { type: 'json' } });
-  expect(packageJson.scripts.start).toMatch(/^node bin\/lab\.cjs/);
+  expect(packageJson.scripts.start).toMatch(/^node bin\/metertwin\.cjs/);
   for (const name of ['test', 'build'] as const) {
     expect(packageJson.scripts[name]).toMatch(/^node bin\/require-node\.cjs && /);
   }

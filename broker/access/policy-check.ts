@@ -1,5 +1,5 @@
 /**
- * Asks policies about actions without a connection: what `lab policy test` shows and
+ * Asks policies about actions without a connection: what `metertwin policy test` shows and
  * TestAuthorization answers.
  */
 import { X509Certificate } from 'node:crypto';

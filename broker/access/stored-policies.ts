@@ -1,6 +1,6 @@
 /**
  * The policies in a data folder, and what the registry in it says about who asks, for
- * `lab policy test`. A core may be running on the folder meanwhile.
+ * `metertwin policy test`. A core may be running on the folder meanwhile.
  */
 import { existsSync } from 'node:fs';
 import type { Clock } from '#kernel/time.ts';

@@ -79,7 +79,7 @@ export class Registry {
     return this.#revision;
   }
 
-  /** Notices what another program wrote into the database, for example `lab core issue`. */
+  /** Notices what another program wrote into the database, for example `metertwin core issue`. */
   refresh(): void {
     const version = this.#ownVersion();
     if (version === this.#seenVersion) return;

@@ -17,7 +17,7 @@ async function bill(...words: string[]) {
   return { cwd, exitCode, stdout: io.stdout(), stderr: io.stderr() };
 }
 
-describe('lab bill --out', () => {
+describe('metertwin bill --out', () => {
   test('writes letters, a summary, a table and the whole bill', async () => {
     const { cwd, exitCode, stderr } = await bill('--out', 'bills');
     expect(exitCode).toBe(0);
@@ -47,7 +47,7 @@ describe('lab bill --out', () => {
   });
 });
 
-describe('lab bill --dwelling --html', () => {
+describe('metertwin bill --dwelling --html', () => {
   test('writes a letter to each user of a dwelling that changed hands', async () => {
     const { cwd, stderr } = await bill('--dwelling', 'A', '--html', 'a.html');
     expect(stderr).toContain('wrote a-A1.html');

@@ -23,7 +23,7 @@ import { cliError } from '../errors.ts';
 import { readJsonFile } from '../common/json-file.ts';
 import { LiveLine } from '../render.ts';
 
-/** For `lab bill`. */
+/** For `metertwin bill`. */
 export const PAPER_OPTIONS = {
   out: {
     type: 'string',
@@ -129,7 +129,10 @@ async function writeFolder(papers: Papers, folder: string, io: CommandIo): Promi
   return count + 2;
 }
 
-/** Ids come from an import and may hold anything but must not leave the folder; the number is unique. */
+/**
+ * Ids come from an import and may hold anything but must not leave the folder; the number is
+ * unique.
+ */
 function fileName({ userId }: BillLine, index: number): string {
   return `${String(index + 1).padStart(3, '0')}-${safeName(userId)}`;
 }

@@ -1,4 +1,4 @@
-/** Every kind of worksheet that `lab bill --input` answers. */
+/** Every kind of worksheet that `metertwin bill --input` answers. */
 import { Type } from 'typebox';
 import type { Worksheet } from '../../twin/billing/worksheets/fields.ts';
 import { sheet, worksheet } from '../../twin/billing/worksheets/fields.ts';
@@ -16,7 +16,7 @@ import {
 /** Information and tariffs check their own input. */
 const INFORM_SHEETS = Object.entries(INFORM_EXAMPLES).map(([kind, answer]): Worksheet => ({
   kind,
-  about: 'consumption information and tariffs, see lab inform',
+  about: 'consumption information and tariffs, see metertwin inform',
   schema: Type.Object({}),
   accepts: (input) => isAnswered(() => answer(input)),
   complaint: () => undefined,

@@ -35,7 +35,7 @@ function figuresOf({ expect: figures }: Vector): Record<string, unknown> {
   return Object.fromEntries(entries.map(([name, value]) => [name, close(value)]));
 }
 
-describe('lab bill --input', () => {
+describe('metertwin bill --input', () => {
   test('answers every worked example of a file, each on a line of its own', async () => {
     const { exitCode, stdout } = await bill(readFileSync(VECTORS, 'utf8'), '--json');
     expect(exitCode).toBe(0);
@@ -172,7 +172,7 @@ describe('lab bill --input', () => {
   });
 });
 
-test('lab bill --schema prints the fields of a worksheet', async () => {
+test('metertwin bill --schema prints the fields of a worksheet', async () => {
   const io = fakeIo();
   await runLab(['bill', '--schema'], io);
   expect(JSON.parse(io.stdout())).toMatchObject({

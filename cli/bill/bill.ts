@@ -1,4 +1,6 @@
-/** `lab bill`: a property's heating bill from the portal's data, or the answer to a worksheet. */
+/**
+ * `metertwin bill`: a property's heating bill from the portal's data, or the answer to a worksheet.
+ */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT_CODE, LabError } from '#kernel/errors.ts';
@@ -56,10 +58,19 @@ export const command: Command = {
     json: JSON_OPTION,
   },
   examples: [
-    { line: 'lab bill --period 2025', does: 'all dwellings; the sum equals the costs' },
-    { line: 'lab bill --period 2025 --dwelling d05 --explain', does: 'one dwelling, opened up' },
-    { line: 'lab bill --period 2025 --out bills', does: 'a folder of letters, summary, CSV, JSON' },
-    { line: 'lab bill --input house.json --explain', does: 'a bill from a file, with footnotes' },
+    { line: 'metertwin bill --period 2025', does: 'all dwellings; the sum equals the costs' },
+    {
+      line: 'metertwin bill --period 2025 --dwelling d05 --explain',
+      does: 'one dwelling, opened up',
+    },
+    {
+      line: 'metertwin bill --period 2025 --out bills',
+      does: 'a folder of letters, summary, CSV, JSON',
+    },
+    {
+      line: 'metertwin bill --input house.json --explain',
+      does: 'a bill from a file, with footnotes',
+    },
   ],
   notes: [
     'Without --period the newest period is billed. A period that is not over is marked provisional: it splits the whole year’s estimated costs by the units so far.',

@@ -1,4 +1,6 @@
-/** `lab check`: reads scenario files without running them and shows everything that is wrong. */
+/**
+ * `metertwin check`: reads scenario files without running them and shows everything that is wrong.
+ */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
@@ -21,8 +23,8 @@ export const command: Command = {
     json: JSON_OPTION,
   },
   examples: [
-    { line: 'lab check scenarios/*.yaml', does: 'every scenario of the project' },
-    { line: 'lab check my.yaml --json', does: 'problems with line and column for a program' },
+    { line: 'metertwin check scenarios/*.yaml', does: 'every scenario of the project' },
+    { line: 'metertwin check my.yaml --json', does: 'problems with line and column for a program' },
   ],
   run: check,
 };

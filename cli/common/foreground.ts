@@ -1,4 +1,7 @@
-/** Runs one program in this process until ctrl-c or SIGTERM: `lab core`, `lab portal`, `lab world`. */
+/**
+ * Runs one program in this process until ctrl-c or SIGTERM: `metertwin core`, `metertwin portal`,
+ * `metertwin world`.
+ */
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
 import type { CommandIo } from '../args.ts';

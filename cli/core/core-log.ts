@@ -1,4 +1,4 @@
-/** `lab core log`: who did what at the core, and why it was allowed or not. */
+/** `metertwin core log`: who did what at the core, and why it was allowed or not. */
 import { EXIT_CODE, LabError } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
 import { parseDuration } from '#kernel/time.ts';

@@ -1,4 +1,4 @@
-/** `lab core`: the local IoT Core alone, and certificates for things that connect to it. */
+/** `metertwin core`: the local IoT Core alone, and certificates for things that connect to it. */
 import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
@@ -60,13 +60,13 @@ export const command: Command = {
     json: JSON_OPTION,
   },
   examples: [
-    { line: 'lab core', does: 'listen on mqtts://localhost:8883' },
-    { line: 'lab core issue gw-test', does: 'certificate for a gateway of your own' },
+    { line: 'metertwin core', does: 'listen on mqtts://localhost:8883' },
+    { line: 'metertwin core issue gw-test', does: 'certificate for a gateway of your own' },
     {
-      line: 'LAB_REDIS=redis://localhost lab core --data b --mqtt-port 8893 --https-port 8894',
+      line: 'LAB_REDIS=redis://localhost metertwin core --data b --mqtt-port 8893 --https-port 8894',
       does: 'one of several cores that are one',
     },
-    { line: 'lab core log --refused --follow', does: 'why is my device turned away?' },
+    { line: 'metertwin core log --refused --follow', does: 'why is my device turned away?' },
   ],
   notes: [
     'The printed variables are all that the AWS CLI and the SDKs need: the first three, or for SDKs in Node the last instead of the third. AWS CLIs before 1.29 or 2.13 want --endpoint-url too.',

@@ -1,4 +1,4 @@
-/** Cores of a cluster as people start them: `lab core` with LAB_REDIS. */
+/** Cores of a cluster as people start them: `metertwin core` with LAB_REDIS. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,7 +22,7 @@ function startLabCore(url: string, dataDir = temporaryFolder()): CoreOfCluster {
   const env = { PATH: process.env['PATH'], LAB_REDIS: url };
   return {
     dataDir,
-    program: startProgram(process.execPath, ['bin/lab.cjs', ...args], { cwd: root, env }),
+    program: startProgram(process.execPath, ['bin/metertwin.cjs', ...args], { cwd: root, env }),
   };
 }
 
@@ -35,7 +35,7 @@ function changes({ dataDir }: CoreOfCluster): readonly string[] {
     .map(({ change, members }) => `${change} of ${members}`);
 }
 
-describe.skipIf(isRedisMissing)(`lab core in a cluster${NO_REDIS}`, () => {
+describe.skipIf(isRedisMissing)(`metertwin core in a cluster${NO_REDIS}`, () => {
   test('says which member it is, and nowhere the password of Redis', async () => {
     const { url } = await startRedis({ password: PASSWORD });
     expect(url).toContain(PASSWORD);

@@ -101,7 +101,7 @@ describe('the key', () => {
     const { exitCode, stderr } = await decode([FRAME, '--keys', keys]);
     expect(exitCode).toBe(4);
     expect(stderr).toContain(
-      'hint: lab decode HEX --keys FILE, or the key in the variable LAB_KEY',
+      'hint: metertwin decode HEX --keys FILE, or the key in the variable LAB_KEY',
     );
   });
 

@@ -1,4 +1,7 @@
-/** `lab decode`: takes telegrams apart, with a key from a file, the environment or the command line. */
+/**
+ * `metertwin decode`: takes telegrams apart, with a key from a file, the environment or the command
+ * line.
+ */
 import { fromHex, toHex } from '#kernel/bytes.ts';
 import { EXIT_CODE, LabError } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
@@ -60,14 +63,17 @@ export const command: Command = {
     },
   },
   examples: [
-    { line: 'lab decode 2e4493442143658735087a… --keys keys.json', does: 'field by field' },
+    { line: 'metertwin decode 2e4493442143658735087a… --keys keys.json', does: 'field by field' },
     {
-      line: 'lab decode capture.jsonl --keys keys.csv --json',
+      line: 'metertwin decode capture.jsonl --keys keys.csv --json',
       does: 'one JSON object per telegram',
     },
-    { line: 'rtl_433 -f 868.95M -F json | lab decode - --brief', does: 'live, from a receiver' },
     {
-      line: 'lab decode capture.jsonl --keys keys.csv --lang de',
+      line: 'rtl_433 -f 868.95M -F json | metertwin decode - --brief',
+      does: 'live, from a receiver',
+    },
+    {
+      line: 'metertwin decode capture.jsonl --keys keys.csv --lang de',
       does: 'the named values in German words',
     },
   ],
@@ -181,7 +187,7 @@ function decodeOne(hex: string, options: DecodeOptions): Outcome {
 function advised(error: LabError): LabError {
   if (error.code !== 'WIRE_KEY_MISSING') return error;
   const { code, message, exitCode, details } = error;
-  const hint = 'lab decode HEX --keys FILE, or the key in the variable LAB_KEY';
+  const hint = 'metertwin decode HEX --keys FILE, or the key in the variable LAB_KEY';
   return new LabError(code, { message, hint, exitCode, details, cause: error });
 }
 

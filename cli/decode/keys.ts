@@ -1,6 +1,6 @@
 /**
- * Where `lab decode` takes keys from: a file, the command line with a warning, or the environment.
- * Each key is expanded once, however many telegrams it opens.
+ * Where `metertwin decode` takes keys from: a file, the command line with a warning, or the
+ * environment. Each key is expanded once, however many telegrams it opens.
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';

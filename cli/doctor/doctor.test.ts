@@ -178,7 +178,7 @@ describe('databases', () => {
   });
 });
 
-describe('lab doctor', () => {
+describe('metertwin doctor', () => {
   const doctor = async (...words: string[]) => {
     const io = fakeIo();
     const exitCode = await runLab(['doctor', '--port', '0', '--mqtt-port', '0', ...words], io);

@@ -1,4 +1,7 @@
-/** `lab doctor`: looks at the machine and the data folder, and says what to do. Changes nothing. */
+/**
+ * `metertwin doctor`: looks at the machine and the data folder, and says what to do. Changes
+ * nothing.
+ */
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
 import { flag, JSON_OPTION } from '../args.ts';
@@ -32,8 +35,8 @@ export const command: Command = {
     json: JSON_OPTION,
   },
   examples: [
-    { line: 'lab doctor', does: 'everything about this machine and .lab' },
-    { line: 'lab doctor --data /srv/lab', does: 'another data folder' },
+    { line: 'metertwin doctor', does: 'everything about this machine and .lab' },
+    { line: 'metertwin doctor --data /srv/lab', does: 'another data folder' },
   ],
   notes: ['While a lab is running its own ports count as taken. Nothing is changed.'],
   run: doctor,

@@ -1,11 +1,13 @@
-/** DOCTOR_* codes: what is wrong with the machine or the data folder, where no program has a code. */
+/**
+ * DOCTOR_* codes: what is wrong with the machine or the data folder, where no program has a code.
+ */
 import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
 import type { ErrorTable } from '#kernel/errors.ts';
 
 export const DOCTOR_ERRORS = {
   DOCTOR_NODE_TOO_OLD: {
     message: 'this is Node {found}, the project needs 24 or newer',
-    hint: 'npm install brings the right one along; npm start and lab use it by themselves',
+    hint: 'npm install brings the right one along; npm start and metertwin use it by themselves',
     exitCode: EXIT_CODE.environment,
   },
   DOCTOR_FOLDER_NOT_WRITABLE: {
@@ -20,17 +22,17 @@ export const DOCTOR_ERRORS = {
   },
   DOCTOR_CERTIFICATE_UNREADABLE: {
     message: '{path} cannot be read as a certificate: {reason}',
-    hint: 'put back a copy, or issue it again with lab core issue THING',
+    hint: 'put back a copy, or issue it again with metertwin core issue THING',
     exitCode: EXIT_CODE.environment,
   },
   DOCTOR_CERTIFICATE_NOT_VALID: {
     message: '{path} is valid from {from} to {to}, not today',
-    hint: 'issue it again with lab core issue THING, or correct the clock of this machine',
+    hint: 'issue it again with metertwin core issue THING, or correct the clock of this machine',
     exitCode: EXIT_CODE.environment,
   },
   DOCTOR_CERTIFICATE_FOREIGN: {
     message: '{path} was not signed by {authority}',
-    hint: 'it belongs to another core; the core will refuse it. Issue a new one with lab core issue THING',
+    hint: 'it belongs to another core; the core will refuse it. Issue a new one with metertwin core issue THING',
     exitCode: EXIT_CODE.environment,
   },
   DOCTOR_CLOCK_WRONG: {

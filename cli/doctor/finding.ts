@@ -1,4 +1,4 @@
-/** What `lab doctor` found: good, bad, or worth knowing. */
+/** What `metertwin doctor` found: good, bad, or worth knowing. */
 import type { LabError } from '#kernel/errors.ts';
 
 export interface Finding {

@@ -1,4 +1,4 @@
-/** `lab inform`: the monthly information of a dwelling, and worked examples by kind. */
+/** `metertwin inform`: the monthly information of a dwelling, and worked examples by kind. */
 import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
@@ -39,9 +39,15 @@ export const command: Command = {
     json: JSON_OPTION,
   },
   examples: [
-    { line: 'lab inform d05 --month 2025-11', does: 'kWh, comparisons and the year of a dwelling' },
-    { line: 'lab inform d05 --pdf november.pdf', does: 'the letter to the tenant' },
-    { line: 'lab inform --input examples.jsonl', does: 'answers each example of a kind it knows' },
+    {
+      line: 'metertwin inform d05 --month 2025-11',
+      does: 'kWh, comparisons and the year of a dwelling',
+    },
+    { line: 'metertwin inform d05 --pdf november.pdf', does: 'the letter to the tenant' },
+    {
+      line: 'metertwin inform --input examples.jsonl',
+      does: 'answers each example of a kind it knows',
+    },
   ],
   notes: [
     `Kinds: ${Object.keys(INFORM_EXAMPLES).join(', ')}. The file is one JSON object, a list of them, or one a line; the worked examples of the project are in test/vectors/billing.jsonl.`,

@@ -1,4 +1,6 @@
-/** `lab ingest`: a capture into the portal's database, with its original times of reception. */
+/**
+ * `metertwin ingest`: a capture into the portal's database, with its original times of reception.
+ */
 import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
@@ -31,8 +33,11 @@ export const command: Command = {
     json: JSON_OPTION,
   },
   examples: [
-    { line: 'lab ingest winter.jsonl --zone Europe/Berlin', does: 'what rtl_433 -F json wrote' },
-    { line: 'lab ingest winter.jsonl --keys keys.csv', does: 'with the keys of its meters' },
+    {
+      line: 'metertwin ingest winter.jsonl --zone Europe/Berlin',
+      does: 'what rtl_433 -F json wrote',
+    },
+    { line: 'metertwin ingest winter.jsonl --keys keys.csv', does: 'with the keys of its meters' },
   ],
   notes: [
     'The portal must not run on the folder. Its meters must be registered; others are named and counted.',

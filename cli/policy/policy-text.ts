@@ -1,4 +1,4 @@
-/** What `lab policy test` says about one action on one resource. */
+/** What `metertwin policy test` says about one action on one resource. */
 import type { PolicyAnswer } from '../../broker/access/policy-check.ts';
 import { formatStatement } from '../../broker/policy/policy.ts';
 import type { StatementName } from '../../broker/policy/policy.ts';

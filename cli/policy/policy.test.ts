@@ -35,14 +35,14 @@ function fileWith(text: string, name = 'own.json'): string {
   return file;
 }
 
-async function lab(...words: string[]) {
+async function metertwin(...words: string[]) {
   const io = fakeIo();
   const exitCode = await runLab(['policy', ...words], io);
   return { exitCode, stdout: io.stdout(), stderr: io.stderr() };
 }
 
 function own(...words: string[]) {
-  return lab('test', fileWith(JSON.stringify(OWN)), ...words);
+  return metertwin('test', fileWith(JSON.stringify(OWN)), ...words);
 }
 
 test('an allowed action is named with the statement that allows it', async () => {
@@ -109,7 +109,7 @@ test('every action is asked about every resource, and --json gives the same to p
 test('a document that AWS would refuse is refused with its words and ours', async () => {
   const file = fileWith('{"Version":"2012-10-17","Statement":[{"Effect":"Alow"}]}', 'bad.json');
   const asked = ['test', file, '--action', 'Publish', '--resource', 'topic/x'];
-  const { exitCode, stderr } = await lab(...asked);
+  const { exitCode, stderr } = await metertwin(...asked);
   expect(exitCode).toBe(2);
   expect(stderr).toContain('BROKER_POLICY_MALFORMED');
   expect(stderr).toContain('bad.json is not a policy: Statement[0].Effect is "Alow"');
@@ -130,7 +130,7 @@ test.each([
   [['test', 'x', '--action', 'a', '--resource', 'b', '--data', '/no/such'], 'BROKER_NO_DATABASE'],
   [['test', 'missing.json', '--action', 'a', '--resource', 'b'], 'cannot read missing.json'],
 ])('%j is refused: %s', async (words, problem) => {
-  const { exitCode, stderr } = await lab(...words);
+  const { exitCode, stderr } = await metertwin(...words);
   expect(exitCode).toBe(2);
   expect(stderr).toContain(problem);
 });
@@ -165,8 +165,8 @@ describe('with a data folder', () => {
   test('a stored policy is asked by its name, and who asks comes from the command line', async () => {
     const { dataDir } = await registered();
     const asked = ['test', 'own', '--data', dataDir, '--thing', 'x', ...upstairs];
-    expect((await lab(...asked)).exitCode).toBe(1);
-    const { exitCode, stdout } = await lab(...asked, '--attribute', 'floor=3');
+    expect((await metertwin(...asked)).exitCode).toBe(1);
+    const { exitCode, stdout } = await metertwin(...asked, '--attribute', 'floor=3');
     expect(exitCode).toBe(0);
     expect(stdout).toContain('by own, statement 3 (Upstairs)');
   });
@@ -178,14 +178,15 @@ describe('with a data folder', () => {
       const certificate = by === 'certificate' ? id : id.slice(0, 8);
       const who = by === 'thing' ? ['--thing', 'gw-1'] : ['--certificate', certificate];
       const asked = ['test', '--data', dataDir, ...who];
-      const { exitCode, stdout } = await lab(...asked, ...upstairs);
+      const { exitCode, stdout } = await metertwin(...asked, ...upstairs);
       expect({ exitCode, stdout }).toMatchObject({ exitCode: 0 });
       expect(stdout).toContain('by own, statement 3 (Upstairs)');
       const topic = ['--action', 'Publish', '--resource', `topic/metering/v1/gw-1/status`];
-      const own = await lab(...asked, ...topic);
+      const own = await metertwin(...asked, ...topic);
       expect(own.stdout).toMatch(/by \S*gateway, statement 2 \(PublishOwn\)/i);
-      // Two actions on two resources. Another client id is no thing: its groups and its name are gone.
-      const other = await lab(...asked, '--client-id', 'x', ...upstairs, ...topic);
+      // Two actions on two resources. Another client id is no thing: its groups and its name are
+      // gone.
+      const other = await metertwin(...asked, '--client-id', 'x', ...upstairs, ...topic);
       expect(other.stdout.match(/✗ denied/g)).toHaveLength(4);
     },
   );
@@ -195,7 +196,7 @@ describe('with a data folder', () => {
     const deny = { ...OWN, Statement: [{ Effect: 'Deny', Action: 'iot:*', Resource: '*' }] };
     const file = fileWith(JSON.stringify(deny), 'deny.json');
     const asked = ['test', file, '--data', dataDir, '--certificate', id, ...upstairs];
-    const { exitCode, stdout } = await lab(...asked);
+    const { exitCode, stdout } = await metertwin(...asked);
     expect(exitCode).toBe(1);
     expect(stdout).toContain('explicit Deny: deny.json, statement 1');
     expect(stdout).toContain('it would be allowed by own, statement 3 (Upstairs)');
@@ -205,12 +206,12 @@ describe('with a data folder', () => {
     const { dataDir, id } = await registered();
     await withRegistry(dataDir, ({ certificates }) => certificates.setState(id, 'REVOKED'));
     const ask = async (...words: string[]) =>
-      (await lab('test', '--data', dataDir, ...words, ...upstairs)).stderr;
+      (await metertwin('test', '--data', dataDir, ...words, ...upstairs)).stderr;
     expect(await ask('other')).toMatch(/BROKER_POLICY_UNKNOWN.*\n.*own/);
     expect(await ask('--certificate', 'c0ffee00')).toContain('BROKER_PRINCIPAL_UNKNOWN');
     expect(await ask('--thing', 'gw-1')).toContain('0 of what was asked for: ACTIVE certificate');
     const nowhere = temporaryFolder();
-    await lab('test', 'own', '--data', nowhere, ...upstairs);
+    await metertwin('test', 'own', '--data', nowhere, ...upstairs);
     expect(existsSync(join(nowhere, 'core.db'))).toBe(false);
   });
 
@@ -222,7 +223,7 @@ describe('with a data folder', () => {
     });
     const asked = ['test', '--data', dataDir, '--certificate', id];
     const topic = ['--action', 'Publish', '--resource', `${ARN}:topic/a/secret`];
-    const { stdout } = await lab(...asked, ...topic);
+    const { stdout } = await metertwin(...asked, ...topic);
     expect(stdout).toContain('explicit Deny: own, statement 2');
   });
 });

@@ -1,4 +1,4 @@
-/** `lab policy test`: what policies allow a client, and which statement decides. */
+/** `metertwin policy test`: what policies allow a client, and which statement decides. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
@@ -42,15 +42,15 @@ export const command: Command = {
   },
   examples: [
     {
-      line: 'lab policy test p.json --thing gw-1 --action Publish --resource topic/gw-1/x',
+      line: 'metertwin policy test p.json --thing gw-1 --action Publish --resource topic/gw-1/x',
       does: 'may gw-1 publish there?',
     },
     {
-      line: 'lab policy test a.json b.json --client-id x --action Connect --resource client/x',
+      line: 'metertwin policy test a.json b.json --client-id x --action Connect --resource client/x',
       does: 'two policies on one certificate',
     },
     {
-      line: 'lab policy test --thing gw-1 --action Receive --resource topic/gw-2/x',
+      line: 'metertwin policy test --thing gw-1 --action Receive --resource topic/gw-2/x',
       does: 'with all that .lab knows of gw-1',
     },
   ],

@@ -1,4 +1,4 @@
-/** `lab portal`: the portal alone, against any core that speaks the same bytes. */
+/** `metertwin portal`: the portal alone, against any core that speaks the same bytes. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { badUsage, flag, JSON_OPTION, textOption } from '../args.ts';
@@ -42,11 +42,11 @@ export const command: Command = {
     json: JSON_OPTION,
   },
   examples: [
-    { line: 'lab core issue portal --role portal', does: 'its certificate, once' },
-    { line: 'lab portal', does: 'dashboard on http://127.0.0.1:8080/' },
+    { line: 'metertwin core issue portal --role portal', does: 'its certificate, once' },
+    { line: 'metertwin portal', does: 'dashboard on http://127.0.0.1:8080/' },
   ],
   notes: [
-    'Certificate and key are read from DIR/things/portal, where `lab core issue` writes them.',
+    'Certificate and key are read from DIR/things/portal, where `metertwin core issue` writes them.',
   ],
   async run(args, io) {
     const dataDir = dataDirOption(args, io);

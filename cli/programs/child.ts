@@ -1,6 +1,6 @@
 /**
- * Entry of a child process of `lab start`: `node child.ts core`. It loads its program at once,
- * so that the three load side by side, and starts it when the parent has its options.
+ * Entry of a child process of `metertwin start`: `node child.ts core`. It loads its program at
+ * once, so that the three load side by side, and starts it when the parent has its options.
  */
 import { LabError, EXIT_CODE } from '#kernel/errors.ts';
 import type { FailureNote, FromChild, Program, ProgramName, Running, ToChild } from './program.ts';

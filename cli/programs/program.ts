@@ -1,6 +1,6 @@
 /**
  * What the three programs of the lab (core, portal, world) have in common, and the messages they
- * exchange with `lab start`, which runs each in a process of its own. The messages carry only
+ * exchange with `metertwin start`, which runs each in a process of its own. The messages carry only
  * addresses, options and notes: readings travel over MQTT and HTTP alone.
  */
 import type { ExitCode } from '#kernel/errors.ts';
@@ -24,7 +24,7 @@ export interface Running<Ready> {
   readonly ready: Ready;
   /** Rejects when the program breaks down while it runs. */
   readonly failed?: Promise<void>;
-  /** Orders from `lab start`, for example a new pace. */
+  /** Orders from `metertwin start`, for example a new pace. */
   command?(command: ProgramCommand): void;
   /** Stops in order: nothing that was accepted is lost. */
   stop(): Promise<void>;

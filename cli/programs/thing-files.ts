@@ -1,4 +1,4 @@
-/** Where `lab core issue` puts what a thing needs to connect, and reading it. */
+/** Where `metertwin core issue` puts what a thing needs to connect, and reading it. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { cliError } from '../errors.ts';

@@ -47,7 +47,7 @@ interface SavedWorld {
   readonly memories: readonly JsonValue[];
 }
 
-/** A live world has no end; the duration in the file is for `lab run`. */
+/** A live world has no end; the duration in the file is for `metertwin run`. */
 const NO_END_MS = 36_500 * DAY_MS;
 
 export const worldProgram = exclusive<WorldProgramOptions, WorldReady>('world', {

@@ -1,4 +1,4 @@
-/** The words of `lab radio`, checked: where to listen, when, and how to record it. */
+/** The words of `metertwin radio`, checked: where to listen, when, and how to record it. */
 import path from 'node:path';
 import { parseDuration, SECOND_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
@@ -29,7 +29,9 @@ export interface WindowOptions extends SignalOptions {
   readonly forMs: number;
 }
 
-/** Throws CLI_BAD_VALUE, CLI_FILE_NOT_READ, RADIO_UNKNOWN_PLACE, TIME_NOT_A_DURATION, SCENARIO_*. */
+/**
+ * Throws CLI_BAD_VALUE, CLI_FILE_NOT_READ, RADIO_UNKNOWN_PLACE, TIME_NOT_A_DURATION, SCENARIO_*.
+ */
 export function windowOptions(args: ParsedArgs, io: CommandIo): WindowOptions {
   const file =
     textOption(args, 'scenario') ?? path.join(PROJECT_DIR, 'scenarios/quiet-winter.yaml');

@@ -1,4 +1,4 @@
-/** What `lab radio` says about a recording. */
+/** What `metertwin radio` says about a recording. */
 import { toHex } from '#kernel/bytes.ts';
 import { formatInstant } from '#kernel/time.ts';
 import { PHY_MODES } from '../../sim/radio/phy-modes.ts';

@@ -1,4 +1,4 @@
-/** `lab radio`: what is on the air, as I/Q samples for any receiver that reads such files. */
+/** `metertwin radio`: what is on the air, as I/Q samples for any receiver that reads such files. */
 import path from 'node:path';
 import { fromHex, toHex } from '#kernel/bytes.ts';
 import { EXIT_CODE } from '#kernel/errors.ts';
@@ -65,11 +65,11 @@ export const command: Command = {
   },
   examples: [
     {
-      line: 'lab radio export air.cu8 --at PT2H --for PT30S --noise',
+      line: 'metertwin radio export air.cu8 --at PT2H --for PT30S --noise',
       does: 'half a minute at the gateway',
     },
-    { line: 'lab radio export air.cu8 --place d05-r2', does: 'heard beside one radiator' },
-    { line: 'lab radio frame 2e4493… --mode C1-B -o one.cu8', does: 'one frame, no world' },
+    { line: 'metertwin radio export air.cu8 --place d05-r2', does: 'heard beside one radiator' },
+    { line: 'metertwin radio frame 2e4493… --mode C1-B -o one.cu8', does: 'one frame, no world' },
   ],
   notes: [
     'The world sends in mode T1; another mode shows the same frames in its coding.',

@@ -1,4 +1,4 @@
-/** `lab rule test`: what a rule's statement makes of a payload, without a core. */
+/** `metertwin rule test`: what a rule's statement makes of a payload, without a core. */
 import { randomUUID } from 'node:crypto';
 import { EXIT_CODE, LabError } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
@@ -33,11 +33,11 @@ export const command: Command = {
   },
   examples: [
     {
-      line: `echo '{"t":21}' | lab rule test "SELECT t AS celsius FROM 'room/+' WHERE t > 20"`,
+      line: `echo '{"t":21}' | metertwin rule test "SELECT t AS celsius FROM 'room/+' WHERE t > 20"`,
       does: 'prints {"celsius":21}',
     },
     {
-      line: `lab rule test "SELECT topic(2) AS room, * FROM 'room/#'" --topic room/7 < message.json`,
+      line: `metertwin rule test "SELECT topic(2) AS room, * FROM 'room/#'" --topic room/7 < message.json`,
       does: 'with a topic of your own',
     },
   ],

@@ -1,4 +1,7 @@
-/** `lab run`, `lab bill` and `lab core issue` on the real programs, as a person calls them. */
+/**
+ * `metertwin run`, `metertwin bill` and `metertwin core issue` on the real programs, as a person
+ * calls them.
+ */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,15 +27,15 @@ interface Batch {
   readonly failed: number;
 }
 
-async function lab(...words: string[]) {
+async function metertwin(...words: string[]) {
   const io = fakeIo();
   const exitCode = await runLab(words, io);
   return { exitCode, stdout: io.stdout(), stderr: io.stderr() };
 }
 
-describe('lab run', () => {
+describe('metertwin run', () => {
   test('blocks the replay, and its control proves that the attack works', async () => {
-    const { exitCode, stdout } = await lab('run', REPLAY, '--json');
+    const { exitCode, stdout } = await metertwin('run', REPLAY, '--json');
     expect(exitCode).toBe(0);
     const result = (JSON.parse(stdout) as Batch).runs[0];
     expect(result?.attacks).toMatchObject([{ id: 'A02-replay', verdict: 'BLOCKED' }]);
@@ -44,7 +47,7 @@ describe('lab run', () => {
     const file = path.join(temporaryFolder(), 'no-guard.yaml');
     const text = readFileSync(REPLAY, 'utf8');
     writeFileSync(file, text.replace(/^expect:/m, 'defences: { off: [D4, D6, D7] }\nexpect:'));
-    const { exitCode, stdout } = await lab('run', file);
+    const { exitCode, stdout } = await metertwin('run', file);
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/✗ +readings\.forged/);
     expect(stdout).toMatch(/[1-9]\d* failed$/);
@@ -60,7 +63,7 @@ describe('lab run', () => {
         file,
         quiet.replace(/^ {2}(alarms\.replay|attacks).*\n/gm, '').split('control:')[0] ?? '',
       );
-      const { exitCode, stdout } = await lab('run', file, '--until', 'PT2H', '--json');
+      const { exitCode, stdout } = await metertwin('run', file, '--until', 'PT2H', '--json');
       expect(stdout).toContain('"readings.lost"');
       const result = (JSON.parse(stdout) as Batch).runs[0];
       expect(result?.counters.stored).toBe(result?.counters.heard);
@@ -71,7 +74,7 @@ describe('lab run', () => {
   );
 
   test('leaves the same trace twice, whatever the sockets did', async () => {
-    const { exitCode, stdout } = await lab(
+    const { exitCode, stdout } = await metertwin(
       ...['run', QUIET, '--until', 'P1D', '--repeat', '2', '--json'],
     );
     const { runs, differing } = JSON.parse(stdout) as Batch;
@@ -89,8 +92,17 @@ describe('lab run', () => {
   });
 
   test('another seed leaves another trace', async () => {
-    const { stdout } = await lab('run', QUIET, QUIET, '--until', 'PT1H', '--seed', '2', '--json');
-    const other = await lab('run', QUIET, '--until', 'PT1H', '--json');
+    const { stdout } = await metertwin(
+      'run',
+      QUIET,
+      QUIET,
+      '--until',
+      'PT1H',
+      '--seed',
+      '2',
+      '--json',
+    );
+    const other = await metertwin('run', QUIET, '--until', 'PT1H', '--json');
     const hashes = (text: string): string[] =>
       (JSON.parse(text) as Batch).runs.map(({ hash }) => hash);
     const [first, second] = hashes(stdout);
@@ -104,33 +116,33 @@ describe('lab run', () => {
     ['a bad duration', ['run', QUIET, '--until', '3 days'], 2, 'TIME_NOT_A_DURATION'],
     ['a bad speed', ['run', QUIET, '--speed', 'fast'], 2, 'CLI_BAD_VALUE'],
   ])('%s is told with its code', async (_what, words, exitCode, code) => {
-    const result = await lab(...words);
+    const result = await metertwin(...words);
     expect(result.exitCode).toBe(exitCode);
     expect(result.stderr).toContain(`error ${code}`);
     expect(result.stderr).toContain('hint:');
   });
 });
 
-describe('lab bill', () => {
+describe('metertwin bill', () => {
   let saved: string;
   let data: string;
 
   beforeAll(async () => {
     saved = mkdtempSync(path.join(tmpdir(), 'metertwin-'));
     data = path.join(saved, 'quiet-winter', 'main');
-    await lab('run', QUIET, '--until', 'PT2H', '--save', saved);
+    await metertwin('run', QUIET, '--until', 'PT2H', '--save', saved);
     return () => rmSync(saved, { recursive: true, force: true });
   });
 
   test('the saved trace has the hash that the run printed', async () => {
     const trace = readFileSync(path.join(data, 'trace.ndjson'));
-    const { stdout } = await lab('run', QUIET, '--until', 'PT2H', '--json');
+    const { stdout } = await metertwin('run', QUIET, '--until', 'PT2H', '--json');
     const { runs } = JSON.parse(stdout) as Batch;
     expect(createHash('sha256').update(trace).digest('hex')).toBe(runs[0]?.trace.sha256);
   });
 
   test('bills all dwellings of the newest period and adds up', async () => {
-    const { exitCode, stdout } = await lab('bill', '--data', data, '--json');
+    const { exitCode, stdout } = await metertwin('bill', '--data', data, '--json');
     expect(exitCode).toBe(0);
     const bill = JSON.parse(stdout) as PropertyBill;
     expect(bill.provisional).toBe(true);
@@ -139,7 +151,7 @@ describe('lab bill', () => {
   });
 
   test('opens every figure of a dwelling', async () => {
-    const { stdout } = await lab(
+    const { stdout } = await metertwin(
       ...['bill', '--data', data, '--period', '2025', '--dwelling', 'd05', '--explain'],
     );
     expect(stdout).toContain('ratedUnits = units × kq × kc   (EN 834)');
@@ -150,7 +162,7 @@ describe('lab bill', () => {
   });
 
   test('as text the rows stand under their heads and the sum is checked', async () => {
-    const { stdout } = await lab('bill', '--data', data, '--explain');
+    const { stdout } = await metertwin('bill', '--data', data, '--explain');
     expect(stdout).toMatch(/dwelling .* total €/);
     expect(stdout).toContain('the rows add up to the costs of');
   });
@@ -160,29 +172,29 @@ describe('lab bill', () => {
     ['a year without costs', ['--period', '1999'], 'API_NOT_FOUND'],
     ['a word too many', ['d05'], 'CLI_BAD_USAGE'],
   ])('%s is named', async (_what, words, code) => {
-    const { exitCode, stderr } = await lab('bill', '--data', data, ...words);
+    const { exitCode, stderr } = await metertwin('bill', '--data', data, ...words);
     expect(exitCode).not.toBe(0);
     expect(stderr).toContain(code);
   });
 
   test('a folder without a portal and a portal without data are told apart', async () => {
     const folder = temporaryFolder();
-    const none = await lab('bill', '--data', folder);
+    const none = await metertwin('bill', '--data', folder);
     expect([none.exitCode, none.stderr]).toEqual([
       2,
       expect.stringContaining('CLI_NO_PORTAL_DATA'),
     ]);
     const { openStore } = await import('../../twin/store/store.ts');
     openStore(path.join(folder, 'portal.db')).close();
-    const empty = await lab('bill', '--data', folder);
+    const empty = await metertwin('bill', '--data', folder);
     expect(empty.stderr).toContain('CLI_NOTHING_TO_BILL');
   });
 });
 
-describe('lab core issue', () => {
+describe('metertwin core issue', () => {
   test('writes certificate and key and shows how to use them', async () => {
     const dataDir = temporaryFolder();
-    const { exitCode, stdout } = await lab('core', 'issue', 'gw-test', '--data', dataDir);
+    const { exitCode, stdout } = await metertwin('core', 'issue', 'gw-test', '--data', dataDir);
     expect(exitCode).toBe(0);
     expect(existsSync(path.join(dataDir, 'things', 'gw-test', 'certificate.pem'))).toBe(true);
     expect(stdout).toContain('mosquitto_pub --cafile');
@@ -194,26 +206,26 @@ describe('lab core issue', () => {
     ['with an unknown role', ['core', 'issue', 'x', '--role', 'admin']],
     ['another word', ['core', 'destroy']],
   ])('%s is refused with exit code 2', async (_what, words) => {
-    const result = await lab(...words, '--data', temporaryFolder());
+    const result = await metertwin(...words, '--data', temporaryFolder());
     expect([result.exitCode, result.stderr]).toEqual([2, expect.stringContaining('CLI_BAD_USAGE')]);
   });
 });
 
-describe('lab portal and lab world', () => {
+describe('metertwin portal and metertwin world', () => {
   test('say what is missing when no certificate was issued', async () => {
     const dataDir = temporaryFolder();
-    const portal = await lab('portal', '--data', dataDir, '--port', '0');
+    const portal = await metertwin('portal', '--data', dataDir, '--port', '0');
     expect([portal.exitCode, portal.stderr]).toEqual([
       3,
       expect.stringContaining('CLI_CERTIFICATE_MISSING'),
     ]);
-    const world = await lab('world', QUIET, '--data', dataDir);
+    const world = await metertwin('world', QUIET, '--data', dataDir);
     expect(world.stderr).toContain('CLI_CERTIFICATE_MISSING');
   });
 
   test('the hand-over of a house names each meter and keeps its keys in a file of their own', async () => {
     const folder = temporaryFolder();
-    const { exitCode } = await lab('world', QUIET, '--hand-over', folder);
+    const { exitCode } = await metertwin('world', QUIET, '--hand-over', folder);
     expect(exitCode).toBe(0);
     const property = readFileSync(path.join(folder, 'property.json'), 'utf8');
     const keys = JSON.parse(readFileSync(path.join(folder, 'keys.json'), 'utf8')) as object;

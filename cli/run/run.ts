@@ -1,4 +1,7 @@
-/** `lab run`: scenarios without a dashboard, as fast as they go; expectations decide the exit code. */
+/**
+ * `metertwin run`: scenarios without a dashboard, as fast as they go; expectations decide the exit
+ * code.
+ */
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
@@ -38,9 +41,9 @@ export const command: Command = {
     json: JSON_OPTION,
   },
   examples: [
-    { line: 'lab run scenarios/replay-telegram.yaml', does: 'the attack and its control' },
+    { line: 'metertwin run scenarios/replay-telegram.yaml', does: 'the attack and its control' },
     {
-      line: 'lab run scenarios/quiet-winter.yaml --repeat 2 --json',
+      line: 'metertwin run scenarios/quiet-winter.yaml --repeat 2 --json',
       does: 'same trace hash twice',
     },
   ],

@@ -80,7 +80,7 @@ test('a run reads as a report: expectations, attacks, telegrams that add up, bil
       BILLS
       2026 so far  1 dwellings  8 965.29 of 8 965.29 €  214 cents shifted
 
-      trace sha256 9f2c41d08a7b6c5e…   run again: lab run scenarios/replay-telegram.yaml --seed 20260105"
+      trace sha256 9f2c41d08a7b6c5e…   run again: metertwin run scenarios/replay-telegram.yaml --seed 20260105"
   `);
 });
 

@@ -128,5 +128,5 @@ function euros(cents: number): string {
 }
 
 function again({ file, seed }: RunResult): string {
-  return stripVTControlCharacters(`lab run ${file} --seed ${seed}`);
+  return stripVTControlCharacters(`metertwin run ${file} --seed ${seed}`);
 }

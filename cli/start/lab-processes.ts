@@ -1,4 +1,7 @@
-/** Core, portal and world of one `lab start`: who starts after whom, and who stops before whom. */
+/**
+ * Core, portal and world of one `metertwin start`: who starts after whom, and who stops before
+ * whom.
+ */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { issueThing } from '../../broker/provisioning/provisioning.ts';

@@ -1,4 +1,4 @@
-/** Keys of `lab start` on a terminal: a letter and enter, so that output stays selectable. */
+/** Keys of `metertwin start` on a terminal: a letter and enter, so that output stays selectable. */
 import { spawn } from 'node:child_process';
 import readline from 'node:readline';
 import type { CommandIo } from '../args.ts';

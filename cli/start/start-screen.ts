@@ -1,4 +1,4 @@
-/** What `lab start` prints when everything is ready. */
+/** What `metertwin start` prints when everything is ready. */
 import type { CommandIo } from '../args.ts';
 import type { LabReady } from './lab-processes.ts';
 import { formatPace } from '../common/pace.ts';

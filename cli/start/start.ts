@@ -1,4 +1,6 @@
-/** `lab start`, what `npm start` runs: core, portal and world, each in a process of its own. */
+/**
+ * `metertwin start`, what `npm start` runs: core, portal and world, each in a process of its own.
+ */
 import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
@@ -45,7 +47,7 @@ export const command: Command = {
   },
   examples: [
     { line: 'npm start', does: 'a quiet winter, 600 times real time' },
-    { line: 'lab start --port 0 --mqtt-port 0', does: 'on free ports' },
+    { line: 'metertwin start --port 0 --mqtt-port 0', does: 'on free ports' },
   ],
   notes: [
     'A second start on the same data folder goes on where the first one stopped. Delete the folder to begin anew.',

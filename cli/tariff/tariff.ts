@@ -1,4 +1,6 @@
-/** `lab tariff`: a load profile under several tariffs, and what shifting a load would save. */
+/**
+ * `metertwin tariff`: a load profile under several tariffs, and what shifting a load would save.
+ */
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
 import { toDecimal } from '#kernel/rational.ts';
@@ -19,8 +21,8 @@ export const command: Command = {
   usage: ['tariff FILE [--json]'],
   options: { json: JSON_OPTION },
   examples: [
-    { line: 'lab tariff household.json', does: 'cheapest first, against the present tariff' },
-    { line: 'lab tariff - --json < household.json', does: 'the same for a program, exact' },
+    { line: 'metertwin tariff household.json', does: 'cheapest first, against the present tariff' },
+    { line: 'metertwin tariff - --json < household.json', does: 'the same for a program, exact' },
   ],
   notes: [
     'The file: {"profile": {"from": "2025-01-15", "kwh": [0.12, …]}, "present": "std", "tariffs": […], "shift": {…}}. The profile has one value per quarter of an hour from midnight in Europe/Berlin.',

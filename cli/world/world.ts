@@ -1,4 +1,4 @@
-/** `lab world`: the simulated house alone, against any broker that takes its bundles. */
+/** `metertwin world`: the simulated house alone, against any broker that takes its bundles. */
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
@@ -33,16 +33,19 @@ export const command: Command = {
     'hand-over': {
       type: 'string',
       value: 'DIR',
-      summary: 'write property.json and keys.json for `lab portal`, and end',
+      summary: 'write property.json and keys.json for `metertwin portal`, and end',
     },
     json: JSON_OPTION,
   },
   examples: [
-    { line: 'lab world --hand-over hand-over', does: 'what the portal needs to know of the house' },
-    { line: 'lab world', does: 'live, 600 times real time' },
+    {
+      line: 'metertwin world --hand-over hand-over',
+      does: 'what the portal needs to know of the house',
+    },
+    { line: 'metertwin world', does: 'live, 600 times real time' },
   ],
   notes: [
-    'Certificates of the gateways are read from DIR/things, where `lab core issue` writes them.',
+    'Certificates of the gateways are read from DIR/things, where `metertwin core issue` writes them.',
   ],
   seedOf: (args) => textOption(args, 'seed'),
   run: (args, io) =>

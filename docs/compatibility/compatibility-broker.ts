@@ -285,7 +285,7 @@ export const BROKER_ROWS: CompatibilityAreas = {
     [
       'TestAuthorization',
       'decision, policies, missing values',
-      'the same; lab policy test also names the statement',
+      'the same; metertwin policy test also names the statement',
       'http/provisioning.integration.test.ts',
       'TestAuthorization says what a certificate may do, by which policies',
     ],

@@ -5,7 +5,7 @@ import type { ErrorTable } from '#kernel/errors.ts';
 export const SCENARIO_ERRORS = {
   SCENARIO_INVALID: {
     message: '{problems}',
-    hint: 'lab check {file} reads the file without running it',
+    hint: 'metertwin check {file} reads the file without running it',
     exitCode: EXIT_CODE.usage,
   },
   SCENARIO_TOO_LARGE: {
@@ -15,7 +15,7 @@ export const SCENARIO_ERRORS = {
   },
   SCENARIO_STALLED: {
     message: 'no bundle was acknowledged for {seconds} s of real time at virtual {at}',
-    hint: 'the core or the portal has stopped answering; lab doctor looks at ports, certificates and databases',
+    hint: 'the core or the portal has stopped answering; metertwin doctor looks at ports, certificates and databases',
     exitCode: EXIT_CODE.environment,
   },
   SCENARIO_INTERRUPTED: {

@@ -52,7 +52,7 @@ function unknownPath(path: string): ExpectationProblem {
     blames: 'path',
     message: 'is not a result of a run',
     ...(suggestion === undefined ? {} : { suggestion }),
-    hint: 'lab check --results lists all of them',
+    hint: 'metertwin check --results lists all of them',
   };
 }
 

@@ -238,7 +238,7 @@ describe('a mistake is shown with place, path, value and advice', () => {
     [
       'readings.lost: 0',
       'readings.losst: 0',
-      'x.yaml:18:3  expect.readings.losst is not a result of a run. Did you mean "readings.lost"?  (lab check --results lists all of them)',
+      'x.yaml:18:3  expect.readings.losst is not a result of a run. Did you mean "readings.lost"?  (metertwin check --results lists all of them)',
     ],
     [
       '">= 1"',
@@ -323,7 +323,7 @@ test('SCENARIO_INVALID carries every problem and what to do next', () => {
       code: 'SCENARIO_INVALID',
       exitCode: 2,
       message: 'x.yaml:2:1  sed is not a key here. Did you mean "seed"?',
-      hint: 'lab check x.yaml reads the file without running it',
+      hint: 'metertwin check x.yaml reads the file without running it',
     }),
   );
 });

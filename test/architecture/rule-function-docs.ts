@@ -10,7 +10,7 @@ const HEAD = `# Functions of topic rules
 What can stand in \`SELECT\`, \`WHERE\`, \`SET\` and in the \`\${…}\` of an action. Names are read in any
 case. Arguments of the wrong type, or a wrong number of them, give Undefined: the member is left out
 of the output. Each example is run by a test; _Undefined_ is the value of those that have none.
-Try one with \`lab rule test\`. \`cast(a AS Int)\` and \`CASE a WHEN 1 THEN 2 END\` are part of the
+Try one with \`metertwin rule test\`. \`cast(a AS Int)\` and \`CASE a WHEN 1 THEN 2 END\` are part of the
 grammar. Functions marked ² need SQL version 2016-03-23.
 
 This page is written from the function table by \`npm run docs\`; a test fails when it is out of date.

@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- decode-cli`: `lab decode` on a capture of 20,000 lines and 1,000 meters, in
- * processes of their own. Measured inside from the first byte of the capture to the last output,
+ * `npm run bench -- decode-cli`: `metertwin decode` on a capture of 20,000 lines and 1,000 meters,
+ * in processes of their own. Measured inside from the first byte of the capture to the last output,
  * cold (as a person runs it) and hot (the sixth time), and the whole process from outside.
  */
 import { spawnSync } from 'node:child_process';
@@ -49,16 +49,16 @@ interface Files {
 
 /** Each the best of several processes. */
 function formFigures(form: BatchForm, { runFile, capture, keys }: Files): Figure[] {
-  const lab = fileURLToPath(new URL('../../cli/metertwin.ts', import.meta.url));
+  const metertwin = fileURLToPath(new URL('../../cli/metertwin.ts', import.meta.url));
   const inside: ChildTimes[] = [];
   const outside: number[] = [];
   for (let turn = 0; turn < PROCESSES; turn++) {
     const told = run([runFile, DECODE_CHILD, capture, keys, form], 'pipe').stdout;
     inside.push(JSON.parse(told) as ChildTimes);
-    outside.push(run([lab, 'decode', capture, '--keys', keys, `--${form}`], 'ignore').ms);
+    outside.push(run([metertwin, 'decode', capture, '--keys', keys, `--${form}`], 'ignore').ms);
   }
   const figure = (name: string): Pick<Figure, 'name' | 'unit'> => ({
-    name: `lab decode --${form}, ${name}`,
+    name: `metertwin decode --${form}, ${name}`,
     unit: 'telegrams',
   });
   const [cold, hot] = [inside.map((times) => times.cold), inside.map((times) => times.hot)];

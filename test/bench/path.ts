@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- path`: from the meter to the committed reading. Runs the scenario
- * quiet-winter in this process over real TLS, as `lab run` does: world, gateway, core, portal.
+ * quiet-winter in this process over real TLS, as `metertwin run` does: world, gateway, core,
+ * portal.
  */
 import { fileURLToPath } from 'node:url';
 import { trueBill } from '../../cli/house/house-bill.ts';

@@ -1,6 +1,6 @@
 /**
- * What a new user sees: `lab start`, the printed address in a real browser, decoded readings that
- * change, and the same live data in every view. Nothing here stands in for anything.
+ * What a new user sees: `metertwin start`, the printed address in a real browser, decoded readings
+ * that change, and the same live data in every view. Nothing here stands in for anything.
  */
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';

@@ -1,4 +1,6 @@
-/** `lab start` as a person starts it, on free ports, with a signed-in client of its dashboard. */
+/**
+ * `metertwin start` as a person starts it, on free ports, with a signed-in client of its dashboard.
+ */
 import { fileURLToPath } from 'node:url';
 import type { LabReady } from '../../cli/start/lab-processes.ts';
 import type { Flow, LabStatus, Pace } from '../../twin/api/schemas/lab.ts';
@@ -6,7 +8,7 @@ import type { Session } from '../../twin/api/schemas/session.ts';
 import { startProgram } from './run-program.ts';
 import type { ProgramResult, RunningProgram } from './run-program.ts';
 
-const LAB = fileURLToPath(new URL('../../bin/lab.cjs', import.meta.url));
+const METERTWIN = fileURLToPath(new URL('../../bin/metertwin.cjs', import.meta.url));
 
 export interface LiveLab {
   readonly ready: LabReady;
@@ -24,7 +26,7 @@ export async function startLiveLab(
   args: readonly string[] = [],
 ): Promise<LiveLab> {
   const words = ['start', '--json', '--port', '0', '--mqtt-port', '0', '--data', dataDir, ...args];
-  const program = startProgram(process.execPath, [LAB, ...words]);
+  const program = startProgram(process.execPath, [METERTWIN, ...words]);
   const ready = await readyLine(program);
   const cookie = await signIn(ready.portal.url);
   const get = (path: string): Promise<Response> =>
@@ -59,7 +61,7 @@ async function readyLine({ child, ended, said }: RunningProgram): Promise<LabRea
   let text = '';
   child.stdout?.on('data', (chunk: string) => (text += chunk));
   await said('\n').catch(async () => {
-    throw new Error(`lab start ended early:\n${(await ended).stderr}`);
+    throw new Error(`metertwin start ended early:\n${(await ended).stderr}`);
   });
   return JSON.parse(text.split('\n')[0] ?? '') as LabReady;
 }

@@ -65,7 +65,7 @@ export const BILLING_ERRORS_DE: Readonly<Record<Code | 'TIME_NOT_A_DATE', ErrorT
   },
   BILLING_BAD_WORKSHEET: {
     message: 'Blatt der Art {kind}: {path}: erwartet: {expected}',
-    hint: 'die Felder eines Blatts zeigt: lab bill --schema --kind {kind}',
+    hint: 'die Felder eines Blatts zeigt: metertwin bill --schema --kind {kind}',
   },
   BILLING_UNKNOWN_KIND: {
     message: 'ein Blatt der Art „{kind}“ gibt es nicht',

@@ -78,7 +78,7 @@ export const BILLING_ERRORS = {
   },
   BILLING_BAD_WORKSHEET: {
     message: 'worksheet of kind {kind}: {path}: expected {expected}',
-    hint: 'see the fields of a worksheet with: lab bill --schema --kind {kind}',
+    hint: 'see the fields of a worksheet with: metertwin bill --schema --kind {kind}',
     exitCode: EXIT_CODE.usage,
     httpStatus: 422,
   },

@@ -1,7 +1,7 @@
 /**
  * Worked examples of consumption information, tariffs, water alarms and the landlord's view, by
- * kind, as data in and data out: what `test/vectors/billing.jsonl` holds and `lab bill --input`
- * answers. Exact numbers are texts: decimals where they end, else fractions "a/b".
+ * kind, as data in and data out: what `test/vectors/billing.jsonl` holds and `metertwin bill
+ * --input` answers. Exact numbers are texts: decimals where they end, else fractions "a/b".
  */
 import { civilDate, HOUR_MS, berlinMidnight } from '#kernel/time.ts';
 import { ONE, sum, ZERO } from '#kernel/rational.ts';

@@ -70,7 +70,9 @@ const Costs = Type.Object({
   to: Day,
   heatingCents: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
   consumptionPct: Type.Integer({ minimum: 0, maximum: 100 }),
-  /** Hot water, fuel stock, CO2 and prepayments, in the words of a worksheet of `lab bill`. */
+  /**
+   * Hot water, fuel stock, CO2 and prepayments, in the words of a worksheet of `metertwin bill`.
+   */
   statement: Type.Optional(StatementField),
 });
 

@@ -1,7 +1,7 @@
 /**
  * The named defences D1–D17. Each is checked in exactly one place of the code and on by default;
- * only a scenario or `lab attack --without` switches one off, so that an attack's control run can
- * prove that the attack would have worked.
+ * only a scenario or `metertwin attack --without` switches one off, so that an attack's control run
+ * can prove that the attack would have worked.
  */
 import { errorFactory, EXIT_CODE } from './errors.ts';
 import type { ErrorTable } from './errors.ts';

@@ -3,7 +3,7 @@
  * instead, and expected outcomes (a duplicate, a denied publish) are results, not exceptions.
  */
 
-/** Exit codes of the command line; see `lab --help`. */
+/** Exit codes of the command line; see `metertwin --help`. */
 export const EXIT_CODE = {
   ok: 0,
   expectationFailed: 1,
@@ -37,7 +37,9 @@ export interface LabErrorInit {
   readonly cause?: unknown;
 }
 
-/** An error that a user can act on: stable `code`, readable `message`, `hint` on what to do next. */
+/**
+ * An error that a user can act on: stable `code`, readable `message`, `hint` on what to do next.
+ */
 export class LabError extends Error {
   readonly code: string;
   readonly hint: string;

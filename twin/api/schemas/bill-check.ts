@@ -22,7 +22,7 @@ export const BillCheckQuerySchema = Type.Object(
 export const FindingSchema = Type.Object({
   code: Type.String({ description: 'stable; programs branch on it' }),
   level: Type.Union([Type.Literal('error'), Type.Literal('warning'), Type.Literal('note')]),
-  field: Type.String({ description: 'path as in a worksheet of lab bill' }),
+  field: Type.String({ description: 'path as in a worksheet of metertwin bill' }),
   source: Type.String({ description: 'the clause of the law' }),
   message: Type.String({ description: 'in the language that was asked for' }),
   hint: Type.String(),

@@ -74,7 +74,7 @@ export function askedSheet(
 ): AskedSheet {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
     const details = { kind: 'any', path: 'the worksheet', expected: 'an object' };
-    const hint = 'see the fields of a worksheet with: lab bill --schema';
+    const hint = 'see the fields of a worksheet with: metertwin bill --schema';
     throw billingError('BILLING_BAD_WORKSHEET', { details, hint });
   }
   const row = raw as { kind?: unknown; id?: unknown; input?: unknown };
