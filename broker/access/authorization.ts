@@ -2,8 +2,8 @@
  * Which policies decide for a certificate: the border between the registry, which stores and
  * attaches them, and the evaluator. A change acts at once: what was bound before it is bound again.
  */
-import { bindPolicies, compilePolicy } from '../policy/policy.ts';
-import type { CompiledPolicy, PolicyEvaluator } from '../policy/policy.ts';
+import { bindPolicies, compilePolicy } from '../policy/evaluator.ts';
+import type { CompiledPolicy, PolicyEvaluator } from '../policy/evaluator.ts';
 import { certificateFacts } from '../policy/certificate.ts';
 import { parsePolicyDocument } from '../policy/document.ts';
 import type { PolicyDocument } from '../policy/document.ts';

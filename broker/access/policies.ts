@@ -1,7 +1,7 @@
 /** The two policies of the core, as data: one shared by all gateways, one for the portal. */
 import { iotArn } from '../common/arn.ts';
-import { compilePolicy } from '../policy/policy.ts';
-import type { CompiledPolicy } from '../policy/policy.ts';
+import { compilePolicy } from '../policy/evaluator.ts';
+import type { CompiledPolicy } from '../policy/evaluator.ts';
 import type { PolicyDocument } from '../policy/document.ts';
 
 const THING = '${iot:Connection.Thing.ThingName}';

@@ -5,8 +5,8 @@
 import { X509Certificate } from 'node:crypto';
 import { certificateId } from '../listeners/certificates.ts';
 import { brokerError, reasonOf } from '../common/errors.ts';
-import { bindPolicies, compilePolicy } from '../policy/policy.ts';
-import type { CompiledPolicy, PolicyEvaluator, PolicyExplanation } from '../policy/policy.ts';
+import { bindPolicies, compilePolicy } from '../policy/evaluator.ts';
+import type { CompiledPolicy, PolicyEvaluator, PolicyExplanation } from '../policy/evaluator.ts';
 import { certificateFacts } from '../policy/certificate.ts';
 import { parsePolicyDocument } from '../policy/document.ts';
 import type { PolicyDocument } from '../policy/document.ts';

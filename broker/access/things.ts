@@ -5,7 +5,7 @@ import type { CoreDatabase } from '../storage/database.ts';
 import { iotArn } from '../common/arn.ts';
 import type { ThingRole } from './policies.ts';
 import type { CertificateState } from '../registry/certificates.ts';
-import { ensurePresetPolicies, presetPolicyName } from '../registry/preset-policies.ts';
+import { ensurePresetPolicies, presetPolicyName } from './preset-policies.ts';
 import { Registry } from '../registry/registry.ts';
 
 export type { CertificateState } from '../registry/certificates.ts';

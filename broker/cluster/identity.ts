@@ -11,7 +11,7 @@ import {
   readIfExists,
   SECRET_MODE,
   writeFileAtomically,
-} from '../storage/files.ts';
+} from '../common/files.ts';
 
 interface SharedFile {
   readonly path: string;

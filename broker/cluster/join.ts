@@ -11,7 +11,7 @@ import type { Clock } from '#kernel/time.ts';
 import { openCredentials } from '../listeners/credentials.ts';
 import { openMigrated } from '../storage/database.ts';
 import { brokerError } from '../common/errors.ts';
-import { makeFolder, SECRET_MODE, writeFileAtomically } from '../storage/files.ts';
+import { makeFolder, SECRET_MODE, writeFileAtomically } from '../common/files.ts';
 import { CORE_MIGRATIONS } from '../storage/migrations.ts';
 import { openPki } from '../listeners/pki.ts';
 import { ClusterDatabase, LOG_LIMIT } from './cluster-database.ts';

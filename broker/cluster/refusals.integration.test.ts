@@ -8,7 +8,7 @@ import { isRedisMissing, NO_REDIS, startRedis } from '../../test/support/redis-s
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { openCoreDatabase } from '../storage/database.ts';
 import { CORE_MIGRATIONS } from '../storage/migrations.ts';
-import { issueThing } from '../provisioning/provisioning.ts';
+import { issueThing } from '../provisioning/issue-thing.ts';
 import type { ClusterDatabase } from './cluster-database.ts';
 import type { ClusterTimes } from './protocol.ts';
 import { RedisPort } from './redis-port.ts';

@@ -6,7 +6,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { formatInstant } from '#kernel/time.ts';
 import type { Clock } from '#kernel/time.ts';
-import { SECRET_MODE } from '../storage/files.ts';
+import { SECRET_MODE } from './files.ts';
 
 export type ConnectionRefusal =
   | 'NO_CERTIFICATE'

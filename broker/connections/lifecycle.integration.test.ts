@@ -15,7 +15,7 @@ import { withRegistry } from '../../test/support/registry-access.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { CLOSE } from './close-reasons.ts';
 import { disconnectReason } from './lifecycle-events.ts';
-import { issueThing, setCertificateState } from '../provisioning/provisioning.ts';
+import { issueThing, setCertificateState } from '../provisioning/issue-thing.ts';
 
 const TOPIC = 'metering/v1/gw-1/telegrams';
 const SHADOW = '$aws/things/gw-1/shadow/name/config/update';

@@ -4,7 +4,7 @@ import { AwsError } from '../common/aws-error.ts';
 import { iotArn } from '../common/arn.ts';
 import type { AuditLog } from '../common/audit-log.ts';
 import type { Authorizer } from '../access/authorization.ts';
-import { formatDecision } from '../policy/policy.ts';
+import { formatDecision } from '../policy/evaluator.ts';
 import type { HttpRequest, NeededPermission, Operation } from './operation.ts';
 
 export interface PermissionRules {

@@ -3,7 +3,7 @@ import { invalidRequest } from '../common/aws-error.ts';
 import { parseIotArn, iotArn } from '../common/arn.ts';
 import { Authorizer } from '../access/authorization.ts';
 import type { PrincipalFacts } from '../access/authorization.ts';
-import type { PolicyExplanation, StatementName } from '../policy/policy.ts';
+import type { PolicyExplanation, StatementName } from '../policy/evaluator.ts';
 import { oneOf, optionalText, optionalTexts, queryText, requiredText } from './fields.ts';
 import { control, jsonBody } from './operation.ts';
 import type { HttpRequest, JsonObject, Operation } from './operation.ts';

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { REGION } from '../common/arn.ts';
 import { brokerError, reasonOf } from '../common/errors.ts';
-import { makeFolder, readIfExists, SECRET_MODE, writeFileAtomically } from '../storage/files.ts';
+import { makeFolder, readIfExists, SECRET_MODE, writeFileAtomically } from '../common/files.ts';
 
 export interface CoreCredentials {
   readonly accessKeyId: string;

@@ -20,8 +20,8 @@ import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { createServerCertificate } from './certificates.ts';
 import { startCore } from '../main.ts';
 import { openPki } from './pki.ts';
-import { issueThing, setCertificateState } from '../provisioning/provisioning.ts';
-import type { IssuedThing } from '../provisioning/provisioning.ts';
+import { issueThing, setCertificateState } from '../provisioning/issue-thing.ts';
+import type { IssuedThing } from '../provisioning/issue-thing.ts';
 import { systemClock } from '../common/system-clock.ts';
 
 /** Resolves with what the core logged when this client was refused. */

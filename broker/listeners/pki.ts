@@ -16,7 +16,7 @@ import {
   readIfExists,
   SECRET_MODE,
   writeFileAtomically,
-} from '../storage/files.ts';
+} from '../common/files.ts';
 
 /** Public certificate authorities allow about as much; the core renews by itself. */
 const SERVER_DAYS = 397;

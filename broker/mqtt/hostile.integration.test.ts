@@ -18,8 +18,8 @@ import { connectRaw } from '../../test/support/raw-client.ts';
 import { startCoreProcess } from '../../test/support/core-process.ts';
 import type { CoreProcess } from '../../test/support/core-process.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { issueThing } from '../provisioning/provisioning.ts';
-import type { IssuedThing } from '../provisioning/provisioning.ts';
+import { issueThing } from '../provisioning/issue-thing.ts';
+import type { IssuedThing } from '../provisioning/issue-thing.ts';
 
 const MEBIBYTE = 1024 * 1024;
 

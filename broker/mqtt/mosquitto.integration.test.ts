@@ -4,7 +4,7 @@ import { issueFor, startCoreLab } from '../../test/support/core-lab.ts';
 import type { CoreLab } from '../../test/support/core-lab.ts';
 import { runProgram, startProgram } from '../../test/support/run-program.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import type { IssuedThing } from '../provisioning/provisioning.ts';
+import type { IssuedThing } from '../provisioning/issue-thing.ts';
 
 const PUBLISH = '/usr/bin/mosquitto_pub';
 const SUBSCRIBE = '/usr/bin/mosquitto_sub';

@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bindPolicies, compilePolicy } from './policy.ts';
+import { bindPolicies, compilePolicy } from './evaluator.ts';
 import { parsePolicyDocument } from './document.ts';
 import type { PolicyContext } from './variables.ts';
 

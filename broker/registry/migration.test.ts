@@ -6,7 +6,7 @@ import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { openCoreDatabase } from '../storage/database.ts';
 import { CORE_MIGRATIONS } from '../storage/migrations.ts';
 import { ThingRegistry } from '../access/things.ts';
-import { ensurePresetPolicies } from './preset-policies.ts';
+import { ensurePresetPolicies } from '../access/preset-policies.ts';
 
 const clock = { now: () => 5 };
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Clock } from '#kernel/time.ts';
 import type { AuditLog } from '../common/audit-log.ts';
 import type { CoreDatabase } from '../storage/database.ts';
-import { makeFolder } from '../storage/files.ts';
+import { makeFolder } from '../common/files.ts';
 import type { Registry } from '../registry/registry.ts';
 import type {
   PublishListener,

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
-import { issueThing } from '../../broker/provisioning/provisioning.ts';
+import { issueThing } from '../../broker/provisioning/issue-thing.ts';
 import { QUOTA_MODES } from '../../broker/access/rates.ts';
 import type { QuotaMode } from '../../broker/access/rates.ts';
 import { badUsage, flag, JSON_OPTION, textOption } from '../args.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { DAY_MS } from '#kernel/time.ts';
-import { issueThing } from '../../broker/provisioning/provisioning.ts';
+import { issueThing } from '../../broker/provisioning/issue-thing.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { runLab } from '../dispatch.ts';
 import { certificateFindings } from './certificates.ts';

@@ -1,7 +1,7 @@
 /** What `metertwin policy test` says about one action on one resource. */
 import type { PolicyAnswer } from '../../broker/access/policy-check.ts';
-import { formatStatement } from '../../broker/policy/policy.ts';
-import type { StatementName } from '../../broker/policy/policy.ts';
+import { formatStatement } from '../../broker/policy/evaluator.ts';
+import type { StatementName } from '../../broker/policy/evaluator.ts';
 import type { CommandIo } from '../args.ts';
 import { mark } from '../render.ts';
 

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { createDefences } from '#kernel/defences.ts';
 import { startCore } from '../../broker/main.ts';
 import type { Core } from '../../broker/main.ts';
-import { issueThing } from '../../broker/provisioning/provisioning.ts';
+import { issueThing } from '../../broker/provisioning/issue-thing.ts';
 import { startPortal } from '../../twin/main.ts';
 import type { Portal } from '../../twin/main.ts';
 import type { RunPortal, RunSystem, SystemOrder } from '../../sim/scenario/ports.ts';

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { issueThing } from '../../broker/provisioning/provisioning.ts';
+import { issueThing } from '../../broker/provisioning/issue-thing.ts';
 import type { CommandIo } from '../args.ts';
 import { DASHBOARD_DIR, ensureDashboard } from '../common/dashboard-build.ts';
 import { formatNote } from '../common/foreground.ts';

@@ -230,7 +230,7 @@ export const BROKER_ROWS: CompatibilityAreas = {
       'Thing variables',
       'resolve when client id = thing name',
       'the same',
-      'policy/policy.test.ts',
+      'policy/evaluator.test.ts',
       'without that the whole statement does not match, also its other resources',
     ],
     [

@@ -5,8 +5,8 @@ import type { IClientOptions, MqttClient } from 'mqtt';
 import { onTestFinished } from 'vitest';
 import { startCore } from '../../broker/main.ts';
 import type { AuditLine, Core, CoreOptions } from '../../broker/main.ts';
-import { issueThing } from '../../broker/provisioning/provisioning.ts';
-import type { IssuedThing } from '../../broker/provisioning/provisioning.ts';
+import { issueThing } from '../../broker/provisioning/issue-thing.ts';
+import type { IssuedThing } from '../../broker/provisioning/issue-thing.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export interface CoreLab extends Core {

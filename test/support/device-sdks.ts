@@ -6,7 +6,7 @@ import type { DeviceOptions, ThingShadow } from 'aws-iot-device-sdk';
 import v1Device from 'aws-iot-device-sdk/device/index.js';
 import { auth, iot, iotshadow, mqtt, mqtt5 } from 'aws-iot-device-sdk-v2';
 import { onTestFinished } from 'vitest';
-import type { IssuedThing } from '../../broker/provisioning/provisioning.ts';
+import type { IssuedThing } from '../../broker/provisioning/issue-thing.ts';
 import { keyOf } from './aws-clients.ts';
 import type { CoreLab } from './core-lab.ts';
 

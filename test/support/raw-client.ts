@@ -5,7 +5,7 @@ import type { ConnectionOptions, TLSSocket } from 'node:tls';
 import { generate, parser } from 'mqtt-packet';
 import type { IConnectPacket, IPublishPacket, ISubackPacket, Packet } from 'mqtt-packet';
 import { onTestFinished } from 'vitest';
-import type { IssuedThing } from '../../broker/provisioning/provisioning.ts';
+import type { IssuedThing } from '../../broker/provisioning/issue-thing.ts';
 import { clientOptions } from './core-lab.ts';
 
 export interface RawClient {

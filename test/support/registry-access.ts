@@ -10,7 +10,7 @@ import {
 import type { PemPair } from '../../broker/listeners/certificates.ts';
 import { openCoreDatabase } from '../../broker/storage/database.ts';
 import type { CoreDatabase } from '../../broker/storage/database.ts';
-import { databasePath } from '../../broker/provisioning/provisioning.ts';
+import { databasePath } from '../../broker/provisioning/issue-thing.ts';
 import { openPki } from '../../broker/listeners/pki.ts';
 import { iotArn } from '../../broker/common/arn.ts';
 import { Registry } from '../../broker/registry/registry.ts';

@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { formatInstant } from '#kernel/time.ts';
 import { reasonOf } from '../../common/errors.ts';
-import { PUBLIC_MODE } from '../../storage/files.ts';
+import { PUBLIC_MODE } from '../../common/files.ts';
 import { RawBytes, isArray } from '../sql/values.ts';
 import { toJson } from '../sql/json.ts';
 import { actionFailed } from './action.ts';

@@ -2,7 +2,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { reasonOf } from '../../common/errors.ts';
-import { PUBLIC_MODE } from '../../storage/files.ts';
+import { PUBLIC_MODE } from '../../common/files.ts';
 import { toJson } from '../sql/json.ts';
 import { isArray } from '../sql/values.ts';
 import { actionFailed } from './action.ts';

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { reasonOf } from '../../common/errors.ts';
-import { PUBLIC_MODE, writeFileAtomically } from '../../storage/files.ts';
+import { PUBLIC_MODE, writeFileAtomically } from '../../common/files.ts';
 import { actionFailed } from './action.ts';
 import type { Action } from './action.ts';
 

@@ -26,7 +26,7 @@ import {
   readIfExists,
   SECRET_MODE,
   writeFileAtomically,
-} from '../storage/files.ts';
+} from '../common/files.ts';
 import { openPki } from '../listeners/pki.ts';
 import type { Pki } from '../listeners/pki.ts';
 import type { ThingRole } from '../access/policies.ts';

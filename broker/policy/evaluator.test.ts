@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { resourceName, ROLE_POLICIES } from '../access/policies.ts';
-import { bindPolicies, compilePolicy, formatDecision, formatStatement } from './policy.ts';
+import { bindPolicies, compilePolicy, formatDecision, formatStatement } from './evaluator.ts';
 import type { PolicyDocument, PolicyStatement } from './document.ts';
 import type { PolicyContext } from './variables.ts';
 

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { readNewest } from '../cluster/read-newest.ts';
 import type { CoreDatabase } from '../storage/database.ts';
-import { POLICIES } from '../access/policies.ts';
-import type { ThingRole } from '../access/policies.ts';
-import type { Registry } from './registry.ts';
+import { POLICIES } from './policies.ts';
+import type { ThingRole } from './policies.ts';
+import type { Registry } from '../registry/registry.ts';
 
 const ROLES = Object.keys(POLICIES) as ThingRole[];
 

@@ -1,7 +1,7 @@
 /** Writing files so that a crash leaves the old or the new content, never half of it. */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { brokerError, reasonOf } from '../common/errors.ts';
+import { brokerError, reasonOf } from './errors.ts';
 
 /** Only the owner may read it. */
 export const SECRET_MODE = 0o600;

@@ -7,7 +7,7 @@ import { DAY_MS } from '#kernel/time.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import type { AuditLine } from '../common/audit-log.ts';
 import { openPki } from '../listeners/pki.ts';
-import { issueThing, setCertificateState } from './provisioning.ts';
+import { issueThing, setCertificateState } from './issue-thing.ts';
 
 const NOW = Date.parse('2026-06-01T12:00:00Z');
 const clock = { now: () => NOW };
