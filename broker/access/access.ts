@@ -8,7 +8,7 @@ import { resourceName, ROLE_POLICIES } from './policies.ts';
 import type { ResourceKind } from './policies.ts';
 import { bindPolicies, formatDecision } from '../policy/evaluator.ts';
 import type { PolicyEvaluator } from '../policy/evaluator.ts';
-import type { Peer } from '../listeners/peer-certificate.ts';
+import type { Peer } from './peer.ts';
 import { filterFault, topicFault } from './topics.ts';
 import type { TopicFault } from './topics.ts';
 

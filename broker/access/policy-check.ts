@@ -3,7 +3,7 @@
  * TestAuthorization answers.
  */
 import { X509Certificate } from 'node:crypto';
-import { certificateId } from '../listeners/certificates.ts';
+import { certificateId } from '../common/x509.ts';
 import { brokerError, reasonOf } from '../common/errors.ts';
 import { bindPolicies, compilePolicy } from '../policy/evaluator.ts';
 import type { CompiledPolicy, PolicyEvaluator, PolicyExplanation } from '../policy/evaluator.ts';

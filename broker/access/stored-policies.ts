@@ -9,7 +9,7 @@ import { brokerError } from '../common/errors.ts';
 import type { PolicyText } from './policy-check.ts';
 import { certificateFacts } from '../policy/certificate.ts';
 import type { PolicyContext } from '../policy/variables.ts';
-import { databasePath } from '../provisioning/issue-thing.ts';
+import { databasePath } from '../common/data-folder.ts';
 import { Registry } from '../registry/registry.ts';
 
 /** Who asks: a certificate, or a thing with one ACTIVE certificate. */

@@ -4,7 +4,7 @@ import type { AuditLog } from '../common/audit-log.ts';
 import type { BrokerConnection, ConnectRefusal } from './connection.ts';
 import { reasonOf } from '../common/errors.ts';
 import { resourceName } from '../access/policies.ts';
-import type { PeerRefusal } from '../listeners/peer-certificate.ts';
+import type { PeerRefusal } from '../access/peer.ts';
 
 export class ConnectionAudit {
   readonly #audit: AuditLog;

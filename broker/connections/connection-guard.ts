@@ -13,7 +13,7 @@ import type { CoreDatabase } from '../storage/database.ts';
 import { endConnection } from '../mqtt/engine-client.ts';
 import type { LiveConnection, LiveConnections } from './live-connections.ts';
 import { every } from '../common/periodic.ts';
-import type { Peer, PeerVerdict } from '../listeners/peer-certificate.ts';
+import type { Peer, PeerVerdict } from '../access/peer.ts';
 
 const TICK_MS = 100;
 /** Documented bound: 5 s; the rest is left to busy turns of the event loop. */

@@ -10,7 +10,7 @@ import type { ConnectionRefusal } from '../common/audit-log.ts';
 import type { Authorizer } from '../access/authorization.ts';
 import { LIMITS } from '../access/limits.ts';
 import type { OutgoingWindow } from '../messages/outgoing-window.ts';
-import type { Peer } from '../listeners/peer-certificate.ts';
+import type { Peer } from '../access/peer.ts';
 import type { ConnectionRates } from '../access/rates.ts';
 import type { SubackCodes } from '../mqtt/suback.ts';
 

@@ -5,7 +5,7 @@
 import { X509Certificate } from 'node:crypto';
 import { AwsError } from '../common/aws-error.ts';
 import { ACCOUNT_ID } from '../common/arn.ts';
-import { certificateId } from '../listeners/certificates.ts';
+import { certificateId, isSignedBy } from '../common/x509.ts';
 import type { Authority, RegistrationConfig } from '../registry/authorities.ts';
 import { byAge } from './certificates.ts';
 import {
@@ -23,7 +23,7 @@ import type { HttpRequest, JsonObject, Operation } from './operation.ts';
 import type { CoreServices } from './services.ts';
 import { putTags } from './tags.ts';
 import { seconds } from './times.ts';
-import { invalid, isSignedBy, readCertificate } from './x509.ts';
+import { invalid, readCertificate } from './submitted-certificates.ts';
 
 const ONE = '/cacertificate/:certificateId';
 

@@ -2,16 +2,13 @@
 import { X509Certificate } from 'node:crypto';
 import { AwsError, invalidRequest } from '../common/aws-error.ts';
 import { ACCOUNT_ID } from '../common/arn.ts';
-import {
-  certificateFromCsr,
-  certificateId,
-  createKeysAndCertificate,
-} from '../listeners/certificates.ts';
+import { certificateFromCsr, createKeysAndCertificate } from '../listeners/certificates.ts';
+import { certificateId } from '../common/x509.ts';
 import type { Certificate, CertificateState } from '../registry/certificates.ts';
 import { paginate } from '../registry/page.ts';
 import type { Page } from '../registry/page.ts';
 import type { Registry } from '../registry/registry.ts';
-import { issuerOf, readCertificate } from './x509.ts';
+import { issuerOf, readCertificate } from './submitted-certificates.ts';
 import { oneOf, optionalText, queryBoolean, queryText, requiredText } from './fields.ts';
 import { checkName } from './names.ts';
 import { control, jsonBody, param } from './operation.ts';

@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AwsError, invalidRequest } from '../common/aws-error.ts';
 import { isDeeper, JSON_DEPTH_MAX } from '../common/json-depth.ts';
-import type { Peer } from '../listeners/peer-certificate.ts';
+import type { Peer } from '../access/peer.ts';
 import type { CoreServices } from './services.ts';
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };

@@ -3,7 +3,7 @@ import { createPublicKey, X509Certificate } from 'node:crypto';
 import { DAY_MS, MINUTE_MS } from '#kernel/time.ts';
 import { iotArn } from '../common/arn.ts';
 import { AwsError, invalidRequest } from '../common/aws-error.ts';
-import { certificateId } from '../listeners/certificates.ts';
+import { certificateId } from '../common/x509.ts';
 import { secondsOf } from '../jobs/views.ts';
 import { isHookTarget } from '../provisioning/hook.ts';
 import { issueFromCsr, issueWithKeys } from '../provisioning/issue.ts';

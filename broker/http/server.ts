@@ -10,7 +10,7 @@ import { AwsError } from '../common/aws-error.ts';
 import type { Authorizer } from '../access/authorization.ts';
 import { readNewest } from '../cluster/read-newest.ts';
 import { reasonOf } from '../common/errors.ts';
-import type { PeerVerdict } from '../listeners/peer-certificate.ts';
+import type { PeerVerdict } from '../access/peer.ts';
 import { isSigned, verifySigV4 } from '../listeners/sigv4.ts';
 import type { SignedRequest } from '../listeners/sigv4.ts';
 import { writeError, writeResult } from './answer.ts';

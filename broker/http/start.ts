@@ -11,7 +11,7 @@ import type { CoreDatabase } from '../storage/database.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Listener } from '../listeners/listeners.ts';
 import { checkPeerCertificate, trustPeerCertificate } from '../listeners/peer-certificate.ts';
-import type { PeerVerdict } from '../listeners/peer-certificate.ts';
+import type { PeerVerdict } from '../access/peer.ts';
 import type { Pki } from '../listeners/pki.ts';
 import { ProvisioningStore } from '../provisioning/store.ts';
 import type { Registry } from '../registry/registry.ts';

@@ -3,7 +3,7 @@ import { invalidRequest } from '../common/aws-error.ts';
 import { parseIotArn } from '../common/arn.ts';
 import { paginate } from '../registry/page.ts';
 import type { Registry } from '../registry/registry.ts';
-import type { ThingGroup } from '../registry/thing-groups.ts';
+import type { ThingGroup } from '../registry/thing-group.ts';
 import type { Attributes } from '../registry/things.ts';
 import {
   optionalBoolean,

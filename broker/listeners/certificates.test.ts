@@ -3,13 +3,11 @@ import { expect, test } from 'vitest';
 import { DAY_MS } from '#kernel/time.ts';
 import {
   certificateFromCsr,
-  certificateId,
   createAuthority,
   createCertificateRequest,
   createServerCertificate,
-  isPair,
-  PURPOSE_OID,
 } from './certificates.ts';
+import { certificateId, isPair, PURPOSE_OID } from '../common/x509.ts';
 
 const NOW = Date.parse('2026-06-01T12:00:00Z');
 

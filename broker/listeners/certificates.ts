@@ -4,13 +4,7 @@
  * as a server and the other way round. Makes certificates only; files are in pki.ts.
  */
 import 'reflect-metadata';
-import {
-  createHash,
-  createPrivateKey,
-  generateKeyPair,
-  randomBytes,
-  X509Certificate,
-} from 'node:crypto';
+import { generateKeyPair, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import {
   AuthorityKeyIdentifierExtension,
@@ -30,24 +24,17 @@ import {
 import type { Extension } from '@peculiar/x509';
 import { DAY_MS, MINUTE_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
+import type { PemPair } from '../common/x509.ts';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const AUTHORITY_DAYS = 20 * 365;
 /** Clocks of client and server differ; certificates count from a little before they are made. */
 const BACKDATE_MS = 10 * MINUTE_MS;
 
-export interface PemPair {
-  readonly certificatePem: string;
-  readonly privateKeyPem: string;
-}
-
 export interface Validity {
   readonly from: Instant;
   readonly days: number;
 }
-
-/** OIDs of the two purposes a leaf may have (RFC 5280, 4.2.1.12). */
-export const PURPOSE_OID = { server: '1.3.6.1.5.5.7.3.1', client: '1.3.6.1.5.5.7.3.2' } as const;
 
 /** A self-signed authority that may sign leafs only. */
 export async function createAuthority(commonName: string, from: Instant): Promise<PemPair> {
@@ -150,21 +137,6 @@ export async function createKeysAndCertificate(
     extensions: [new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth])],
   });
   return { certificatePem, publicKeyPem, privateKeyPem };
-}
-
-/** Certificate id: SHA-256 of the DER, 64 hex digits. */
-export function certificateId(certificate: X509Certificate): string {
-  return createHash('sha256').update(certificate.raw).digest('hex');
-}
-
-/** True when the private key belongs to the certificate; false also for unreadable text. */
-export function isPair(pair: PemPair): boolean {
-  try {
-    const certificate = new X509Certificate(pair.certificatePem);
-    return certificate.checkPrivateKey(createPrivateKey(pair.privateKeyPem));
-  } catch {
-    return false;
-  }
 }
 
 interface LeafRequest {

@@ -5,12 +5,12 @@ import { DAY_MS } from '#kernel/time.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import {
   certificateFromCsr,
-  certificateId,
   createAuthority,
   createCertificateRequest,
   createServerCertificate,
 } from './certificates.ts';
-import type { PemPair } from './certificates.ts';
+import { certificateId } from '../common/x509.ts';
+import type { PemPair } from '../common/x509.ts';
 import { openCoreDatabase } from '../storage/database.ts';
 import { checkPeerCertificate, trustPeerCertificate } from './peer-certificate.ts';
 import { ThingRegistry } from '../access/things.ts';

@@ -4,33 +4,9 @@
  */
 import type { X509Certificate } from 'node:crypto';
 import type { Instant } from '#kernel/time.ts';
-import type { ConnectionRefusal } from '../common/audit-log.ts';
-import { certificateId, PURPOSE_OID } from './certificates.ts';
-import type { PeerRole } from '../access/policies.ts';
+import { certificateId, isSignedBy, PURPOSE_OID } from '../common/x509.ts';
+import type { Peer, PeerRefusal, PeerVerdict } from '../access/peer.ts';
 import type { ThingRegistry } from '../access/things.ts';
-
-/** Who is at the other end of a connection. */
-export interface Peer {
-  /** Certificate id, access key id, or `none`. */
-  readonly principal: string;
-  /** Thing the certificate is attached to; undefined when the client id decides (D11 off). */
-  readonly thingName: string | undefined;
-  /** `account` has no certificate but the account's access key, and may do everything. */
-  readonly role: PeerRole;
-  /** The thing, where the certificate can be attached to no other; events name it. */
-  readonly exclusiveThing?: string;
-  /** Nobody checked who it is (D11 off), so its role decides and not the registry. */
-  readonly isUnproven?: true;
-  /** Its credentials count for one connection until then. */
-  readonly endsAt?: Instant;
-}
-
-export interface PeerRefusal {
-  readonly reason: ConnectionRefusal;
-  readonly principal?: string;
-  readonly thingName?: string;
-  readonly detail?: string;
-}
 
 export interface PeerRules {
   readonly authority: X509Certificate;
@@ -39,8 +15,6 @@ export interface PeerRules {
   /** Registers an unknown certificate of a registered authority; false for any other. */
   readonly justInTime?: (certificate: X509Certificate, principal: string) => boolean;
 }
-
-export type PeerVerdict = { readonly peer: Peer } | { readonly refusal: PeerRefusal };
 
 /**
  * The strict check of D11: chain, dates, purpose, registry, state, in this order. A certificate
@@ -56,7 +30,7 @@ export function checkPeerCertificate(
     refusal: { ...fault, principal, ...named(commonName(certificate)) },
   });
   const { authority } = rules;
-  const isOurs = certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
+  const isOurs = isSignedBy(certificate, authority);
   const fault = certificateFault(certificate, isOurs, rules.now);
   const isForeign = !isOurs && rules.registry.find(principal) === undefined;
   if (isForeign && (fault !== undefined || rules.justInTime?.(certificate, principal) !== true)) {

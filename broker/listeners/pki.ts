@@ -7,8 +7,9 @@ import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DAY_MS } from '#kernel/time.ts';
 import type { Clock } from '#kernel/time.ts';
-import { createAuthority, createServerCertificate, isPair } from './certificates.ts';
-import type { PemPair } from './certificates.ts';
+import { createAuthority, createServerCertificate } from './certificates.ts';
+import { isPair, isSignedBy } from '../common/x509.ts';
+import type { PemPair } from '../common/x509.ts';
 import { brokerError, reasonOf } from '../common/errors.ts';
 import {
   makeFolder,
@@ -96,7 +97,7 @@ function readServer(dir: string, authority: PemPair, clock: Clock): PemPair | un
   const certificate = new X509Certificate(pair.certificatePem);
   const issuer = new X509Certificate(authority.certificatePem);
   const lastsMs = certificate.validToDate.getTime() - clock.now();
-  const fits = certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+  const fits = isSignedBy(certificate, issuer);
   return fits && lastsMs > RENEW_BEFORE_MS ? pair : undefined;
 }
 

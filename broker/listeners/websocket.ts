@@ -11,7 +11,7 @@ import type { Clock } from '#kernel/time.ts';
 import type { AuditLog } from '../common/audit-log.ts';
 import { AwsError } from '../common/aws-error.ts';
 import { LIMITS } from '../access/limits.ts';
-import type { Peer } from './peer-certificate.ts';
+import type { Peer } from '../access/peer.ts';
 import { verifySigV4 } from './sigv4.ts';
 
 const PATH = '/mqtt';

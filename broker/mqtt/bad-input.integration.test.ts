@@ -24,7 +24,7 @@ import { httpsRequest } from '../../test/support/https-request.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { iotArn } from '../common/arn.ts';
 import { startCore } from '../main.ts';
-import { databasePath } from '../provisioning/issue-thing.ts';
+import { databasePath } from '../common/data-folder.ts';
 
 const THING = 'meter-1';
 /** Fills a publish of 128 kB. */

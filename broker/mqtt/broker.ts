@@ -46,7 +46,7 @@ import { LiveConnections } from '../connections/live-connections.ts';
 import { OutgoingWindow } from '../messages/outgoing-window.ts';
 import type { WindowPorts } from '../messages/outgoing-window.ts';
 import { guardPackets } from './packet-guard.ts';
-import type { Peer, PeerVerdict } from '../listeners/peer-certificate.ts';
+import type { Peer, PeerVerdict } from '../access/peer.ts';
 import { originOf } from '../connections/publish-origin.ts';
 import { PublishPath } from '../messages/publish-path.ts';
 import type { RoutedPacket } from '../messages/publish-path.ts';

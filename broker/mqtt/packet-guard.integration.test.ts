@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { startCoreLab } from '../../test/support/core-lab.ts';
 import type { CoreLab } from '../../test/support/core-lab.ts';
-import type { Peer } from '../listeners/peer-certificate.ts';
+import type { Peer } from '../access/peer.ts';
 
 const PEER: Peer = { principal: 'AKIA1', thingName: undefined, role: 'account' };
 

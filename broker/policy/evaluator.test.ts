@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { resourceName, ROLE_POLICIES } from '../access/policies.ts';
 import { bindPolicies, compilePolicy, formatDecision, formatStatement } from './evaluator.ts';
 import type { PolicyDocument, PolicyStatement } from './document.ts';
 import type { PolicyContext } from './variables.ts';
@@ -156,47 +155,4 @@ test('ten thousand statements are compiled, bound and searched without harm', ()
   const { decide } = evaluator(policy(...many));
   expect(formatDecision(decide('act', 'topic/9999/x'))).toBe('p/s9999');
   expect(decide('act', 'topic/10000/x').allowed).toBe(false);
-});
-
-describe('the policies of the core', () => {
-  const gateway = bindPolicies([ROLE_POLICIES.gateway], {
-    clientId: 'gw-1',
-    thing: { name: 'gw-1' },
-  });
-  const portal = bindPolicies([ROLE_POLICIES.portal], {
-    clientId: 'portal',
-    thing: { name: 'portal' },
-  });
-
-  test.each([
-    ['iot:Connect', 'client', 'gw-1', true],
-    ['iot:Connect', 'client', 'gw-2', false],
-    ['iot:Publish', 'topic', 'metering/v1/gw-1/telegrams', true],
-    ['iot:Publish', 'topic', 'metering/v1/gw-1/status', true],
-    ['iot:Publish', 'topic', 'metering/v1/gw-1/other', false],
-    ['iot:Publish', 'topic', 'metering/v1/gw-2/telegrams', false],
-    ['iot:Publish', 'topic', '$aws/things/gw-1/shadow/update', true],
-    ['iot:Publish', 'topic', '$aws/things/gw-2/shadow/update', false],
-    ['iot:RetainPublish', 'topic', 'metering/v1/gw-1/telegrams', false],
-    ['iot:Subscribe', 'topicfilter', '$aws/things/gw-1/shadow/update/delta', true],
-    ['iot:Subscribe', 'topicfilter', '$aws/things/+/shadow/update/delta', false],
-    ['iot:Subscribe', 'topicfilter', 'metering/v1/+/telegrams', false],
-    ['iot:Subscribe', 'topicfilter', '#', false],
-    ['iot:Receive', 'topic', '$aws/things/gw-1/shadow/name/config/update/delta', true],
-    ['iot:Receive', 'topic', 'metering/v1/gw-2/telegrams', false],
-  ] as const)('a gateway: %s on %s/%s is %s', (action, kind, path, expected) => {
-    expect(gateway.decide(action, resourceName(kind, path)).allowed).toBe(expected);
-  });
-
-  test.each([
-    ['iot:Subscribe', 'topicfilter', 'metering/v1/+/#', true],
-    ['iot:Subscribe', 'topicfilter', '#', false],
-    ['iot:Receive', 'topic', 'metering/v1/gw-7/telegrams', true],
-    ['iot:Publish', 'topic', '$aws/things/gw-7/shadow/name/config/update', true],
-    ['iot:Publish', 'topic', '$aws/things/gw-7/shadow/update', false],
-    ['iot:Publish', 'topic', 'metering/v1/gw-7/telegrams', false],
-    ['iot:Connect', 'client', 'gw-7', false],
-  ] as const)('the portal: %s on %s/%s is %s', (action, kind, path, expected) => {
-    expect(portal.decide(action, resourceName(kind, path)).allowed).toBe(expected);
-  });
 });

@@ -10,14 +10,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '#kernel/time.ts';
 import { openAuditLog } from '../common/audit-log.ts';
 import type { AuditEvent, AuditLine } from '../common/audit-log.ts';
-import {
-  certificateFromCsr,
-  certificateId,
-  createCertificateRequest,
-  isPair,
-} from '../listeners/certificates.ts';
+import { certificateFromCsr, createCertificateRequest } from '../listeners/certificates.ts';
+import { certificateId, isPair } from '../common/x509.ts';
 import { joinCluster } from '../cluster/join.ts';
 import { redisUrl } from '../cluster/redis-port.ts';
+import { auditPath, databasePath } from '../common/data-folder.ts';
 import { openCoreDatabase } from '../storage/database.ts';
 import { brokerError, reasonOf } from '../common/errors.ts';
 import {
@@ -106,14 +103,6 @@ export function setCertificateState(
   state: CertificateState,
 ): Promise<boolean> {
   return withRegistry(options, (registry) => registry.setState(id, state));
-}
-
-export function auditPath(dataDir: string): string {
-  return join(dataDir, 'core-audit.ndjson');
-}
-
-export function databasePath(dataDir: string): string {
-  return join(dataDir, 'core.db');
 }
 
 /** With LAB_REDIS a new folder begins as one of the cluster's, not as one of its own. */

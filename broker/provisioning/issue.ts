@@ -1,11 +1,8 @@
 /** Device certificates that the core signs for requests of devices and programs. */
 import { X509Certificate } from 'node:crypto';
 import type { Clock } from '#kernel/time.ts';
-import {
-  certificateFromCsr,
-  certificateId,
-  createCertificateRequest,
-} from '../listeners/certificates.ts';
+import { certificateFromCsr, createCertificateRequest } from '../listeners/certificates.ts';
+import { certificateId } from '../common/x509.ts';
 import type { Pki } from '../listeners/pki.ts';
 
 /** AWS lets them last until 2049; a lab's authority lasts 20 years. */

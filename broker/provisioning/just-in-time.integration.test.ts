@@ -7,8 +7,9 @@ import { startCoreLab } from '../../test/support/core-lab.ts';
 import type { CoreLab } from '../../test/support/core-lab.ts';
 import { registerDevice, withRegistry } from '../../test/support/registry-access.ts';
 import { testDevice } from '../../test/support/tls-broker.ts';
-import { certificateId, createAuthority } from '../listeners/certificates.ts';
-import type { PemPair } from '../listeners/certificates.ts';
+import { certificateId } from '../common/x509.ts';
+import { createAuthority } from '../listeners/certificates.ts';
+import type { PemPair } from '../common/x509.ts';
 import type { NewAuthority } from '../registry/authorities.ts';
 
 const ALL = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };

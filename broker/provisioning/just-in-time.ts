@@ -9,6 +9,7 @@ import type { Clock } from '#kernel/time.ts';
 import { ACCOUNT_ID } from '../common/arn.ts';
 import type { AuditLog } from '../common/audit-log.ts';
 import type { CoreDatabase } from '../storage/database.ts';
+import { isSignedBy } from '../common/x509.ts';
 import { certificateFacts } from '../policy/certificate.ts';
 import type { Authority } from '../registry/authorities.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -66,8 +67,7 @@ export class JustInTime {
   #authorityOf(certificate: X509Certificate): Authority | undefined {
     return this.#ports.registry.authorities.all().find((authority) => {
       if (authority.state !== 'ACTIVE' || authority.autoRegistration !== 'ENABLE') return false;
-      const issuer = this.#parse(authority);
-      return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+      return isSignedBy(certificate, this.#parse(authority));
     });
   }
 

@@ -1,6 +1,6 @@
 /** Events of thing groups, in the shapes of the developer guide (`registry-events-thing-group`). */
 import type { RegistryEvent } from './events.ts';
-import type { ThingGroup } from './thing-groups.ts';
+import type { ThingGroup } from './thing-group.ts';
 import type { Thing } from './things.ts';
 
 export function groupEvent(

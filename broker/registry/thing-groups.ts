@@ -3,28 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { AwsError, invalidRequest, notFound } from '../common/aws-error.ts';
 import { iotArn } from '../common/arn.ts';
 import type { CoreDatabase } from '../storage/database.ts';
-import { jsonEqual } from '../shadows/shadow-delta.ts';
+import { jsonEqual } from '../common/json.ts';
 import { groupEvent, hierarchyEvent, membershipEvent } from './group-events.ts';
 import type { RegistryHost } from './host.ts';
+import type { ThingGroup, ThingGroupInput } from './thing-group.ts';
 import { checkVersion } from './things.ts';
 import type { Attributes, Thing } from './things.ts';
-
-export interface ThingGroup {
-  readonly thingGroupName: string;
-  readonly thingGroupArn: string;
-  readonly thingGroupId: string;
-  readonly parentGroupName: string | undefined;
-  readonly description: string | undefined;
-  readonly attributes: Attributes;
-  readonly version: number;
-  readonly createdAt: number;
-}
-
-export interface ThingGroupInput {
-  readonly parentGroupName?: string | undefined;
-  readonly description?: string | undefined;
-  readonly attributes: Attributes;
-}
 
 /** Quotas page. */
 const DEPTH_MAX = 7;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { AwsError, invalidRequest, notFound } from '../common/aws-error.ts';
 import { iotArn } from '../common/arn.ts';
 import type { CoreDatabase } from '../storage/database.ts';
-import { jsonEqual } from '../shadows/shadow-delta.ts';
+import { jsonEqual } from '../common/json.ts';
 import type { RegistryHost } from './host.ts';
 import type { ThingTypes } from './thing-types.ts';
 

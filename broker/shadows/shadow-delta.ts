@@ -1,22 +1,11 @@
 /** The delta of a shadow: every desired attribute whose reported value differs. Pure. */
-export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
-export interface JsonObject {
-  readonly [key: string]: Json;
-}
+import { isJsonObject, jsonEqual, plainObject } from '../common/json.ts';
+import type { Json, JsonObject } from '../common/json.ts';
 
 export interface ShadowDelta {
   readonly state: JsonObject;
   /** Metadata of the desired side for the same attributes. */
   readonly metadata: JsonObject;
-}
-
-export function isJsonObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** An object without a prototype, so that a key such as `__proto__` is a plain key. */
-export function plainObject(): Record<string, Json> {
-  return Object.create(null) as Record<string, Json>;
 }
 
 /**
@@ -49,19 +38,4 @@ export function shadowDelta(
 
 function own(object: JsonObject | undefined, key: string): Json | undefined {
   return object !== undefined && Object.hasOwn(object, key) ? object[key] : undefined;
-}
-
-/** Equality by value; the order of keys does not matter, the order of elements does. */
-export function jsonEqual(a: Json, b: Json): boolean {
-  if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((item, index) => jsonEqual(item, b[index] as Json));
-  }
-  if (isJsonObject(a) && isJsonObject(b)) {
-    const keys = Object.keys(a);
-    return (
-      keys.length === Object.keys(b).length &&
-      keys.every((key) => Object.hasOwn(b, key) && jsonEqual(a[key] as Json, b[key] as Json))
-    );
-  }
-  return a === b;
 }

@@ -2,8 +2,8 @@
  * The stored document of a shadow and how an update changes it: objects merge, scalars and arrays
  * replace, null removes, metadata carries one timestamp per leaf (`device-shadow-document`). Pure.
  */
-import { isJsonObject, plainObject } from './shadow-delta.ts';
-import type { Json, JsonObject } from './shadow-delta.ts';
+import { isJsonObject, plainObject } from '../common/json.ts';
+import type { Json, JsonObject } from '../common/json.ts';
 
 export const SECTIONS = ['desired', 'reported'] as const;
 export type Section = (typeof SECTIONS)[number];

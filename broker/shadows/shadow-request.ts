@@ -1,7 +1,7 @@
 /** Reading and checking the payload of a shadow request (`device-shadow-error-messages`). Pure. */
 import { LIMITS } from '../access/limits.ts';
-import { isJsonObject } from './shadow-delta.ts';
-import type { Json, JsonObject } from './shadow-delta.ts';
+import { isJsonObject } from '../common/json.ts';
+import type { Json, JsonObject } from '../common/json.ts';
 import { SECTIONS } from './shadow-document.ts';
 import type { StatePatch } from './shadow-document.ts';
 

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { jsonEqual, shadowDelta } from './shadow-delta.ts';
-import type { Json, JsonObject } from './shadow-delta.ts';
+import { jsonEqual } from '../common/json.ts';
+import { shadowDelta } from './shadow-delta.ts';
+import type { Json, JsonObject } from '../common/json.ts';
 import { answerShadowRequest } from './shadow.ts';
 import type { ShadowOutcome, StoredShadow } from './shadow.ts';
 import type { ShadowDocument } from './shadow-document.ts';

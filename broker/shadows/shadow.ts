@@ -4,7 +4,7 @@
  */
 import { LIMITS } from '../access/limits.ts';
 import { shadowDelta } from './shadow-delta.ts';
-import type { Json, JsonObject } from './shadow-delta.ts';
+import type { Json, JsonObject } from '../common/json.ts';
 import { applyPatch, stampRequest } from './shadow-document.ts';
 import type { ShadowDocument } from './shadow-document.ts';
 import { parseUpdate, readToken } from './shadow-request.ts';

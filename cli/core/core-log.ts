@@ -4,7 +4,7 @@ import type { ExitCode } from '#kernel/errors.ts';
 import { parseDuration } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { AuditLine } from '../../broker/common/audit-log.ts';
-import { auditPath } from '../../broker/provisioning/issue-thing.ts';
+import { auditPath } from '../../broker/common/data-folder.ts';
 import { flag, textOption } from '../args.ts';
 import type { CommandIo, ParsedArgs } from '../args.ts';
 import { FileTail } from './audit-tail.ts';

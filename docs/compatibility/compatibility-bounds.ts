@@ -14,7 +14,7 @@ export const BOUND_ROWS: CompatibilityAreas = {
       'Keep-alive',
       '30 to 1200 s, others count as these',
       'the same',
-      'access/access.test.ts',
+      'connections/connection.test.ts',
       'a keep-alive of %i s at protocol level %i counts as %i s',
     ],
     [

@@ -1,7 +1,7 @@
 /** The real AWS IoT Device SDK v2, connected to a core of a test. */
 import { iot, mqtt, mqtt5 } from 'aws-iot-device-sdk-v2';
 import { onTestFinished } from 'vitest';
-import type { PemPair } from '../../broker/listeners/certificates.ts';
+import type { PemPair } from '../../broker/common/x509.ts';
 
 export interface SdkConnect {
   readonly port: number;

@@ -4,13 +4,13 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {
   certificateFromCsr,
-  certificateId,
   createCertificateRequest,
 } from '../../broker/listeners/certificates.ts';
-import type { PemPair } from '../../broker/listeners/certificates.ts';
+import { certificateId } from '../../broker/common/x509.ts';
+import type { PemPair } from '../../broker/common/x509.ts';
 import { openCoreDatabase } from '../../broker/storage/database.ts';
 import type { CoreDatabase } from '../../broker/storage/database.ts';
-import { databasePath } from '../../broker/provisioning/issue-thing.ts';
+import { databasePath } from '../../broker/common/data-folder.ts';
 import { openPki } from '../../broker/listeners/pki.ts';
 import { iotArn } from '../../broker/common/arn.ts';
 import { Registry } from '../../broker/registry/registry.ts';

@@ -13,7 +13,7 @@ import {
   createCertificateRequest,
   createServerCertificate,
 } from '../../broker/listeners/certificates.ts';
-import type { PemPair } from '../../broker/listeners/certificates.ts';
+import type { PemPair } from '../../broker/common/x509.ts';
 
 export interface TestPublish {
   readonly clientId: string | undefined;

@@ -1,7 +1,8 @@
 /** Things for many clients: a few certificates, each of many things, all known to the core. */
 import { readFileSync } from 'node:fs';
 import { openCoreDatabase } from '../../../broker/storage/database.ts';
-import { databasePath, issueThing } from '../../../broker/provisioning/issue-thing.ts';
+import { databasePath } from '../../../broker/common/data-folder.ts';
+import { issueThing } from '../../../broker/provisioning/issue-thing.ts';
 import { Registry } from '../../../broker/registry/registry.ts';
 import { systemClock } from '../../../broker/common/system-clock.ts';
 

@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { openCoreDatabase } from '../storage/database.ts';
 import { CORE_MIGRATIONS } from '../storage/migrations.ts';
-import { ThingRegistry } from '../access/things.ts';
-import { ensurePresetPolicies } from '../access/preset-policies.ts';
+import { ThingRegistry } from './things.ts';
+import { ensurePresetPolicies } from './preset-policies.ts';
 
 const clock = { now: () => 5 };
 

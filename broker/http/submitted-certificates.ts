@@ -1,7 +1,7 @@
 /** Certificates that callers bring: reading them, and finding who signed them. */
 import { X509Certificate } from 'node:crypto';
 import { AwsError } from '../common/aws-error.ts';
-import { certificateId } from '../listeners/certificates.ts';
+import { certificateId, isSignedBy } from '../common/x509.ts';
 import type { Authority } from '../registry/authorities.ts';
 import type { Registry } from '../registry/registry.ts';
 
@@ -34,13 +34,4 @@ export function issuerOf(
   const issuer = candidates.find(({ pem }) => isSignedBy(certificate, new X509Certificate(pem)));
   if (issuer === undefined) throw invalid('The certificate is not signed by a registered CA');
   return issuer;
-}
-
-export function isSignedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
-  try {
-    return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
-  } catch {
-    // The key of one does not fit the algorithm of the other.
-    return false;
-  }
 }

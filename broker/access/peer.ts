@@ -1,0 +1,29 @@
+/** Who is at the other end of a connection, or why nobody is let in. Types only. */
+import type { Instant } from '#kernel/time.ts';
+import type { ConnectionRefusal } from '../common/audit-log.ts';
+import type { PeerRole } from './policies.ts';
+
+/** Who is at the other end of a connection. */
+export interface Peer {
+  /** Certificate id, access key id, or `none`. */
+  readonly principal: string;
+  /** Thing the certificate is attached to; undefined when the client id decides (D11 off). */
+  readonly thingName: string | undefined;
+  /** `account` has no certificate but the account's access key, and may do everything. */
+  readonly role: PeerRole;
+  /** The thing, where the certificate can be attached to no other; events name it. */
+  readonly exclusiveThing?: string;
+  /** Nobody checked who it is (D11 off), so its role decides and not the registry. */
+  readonly isUnproven?: true;
+  /** Its credentials count for one connection until then. */
+  readonly endsAt?: Instant;
+}
+
+export interface PeerRefusal {
+  readonly reason: ConnectionRefusal;
+  readonly principal?: string;
+  readonly thingName?: string;
+  readonly detail?: string;
+}
+
+export type PeerVerdict = { readonly peer: Peer } | { readonly refusal: PeerRefusal };

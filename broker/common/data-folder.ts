@@ -1,0 +1,12 @@
+/** Where the files of a core lie in its data folder. */
+import { join } from 'node:path';
+
+/** Everything the core remembers. */
+export function databasePath(dataDir: string): string {
+  return join(dataDir, 'core.db');
+}
+
+/** The audit log. */
+export function auditPath(dataDir: string): string {
+  return join(dataDir, 'core-audit.ndjson');
+}
