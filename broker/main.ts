@@ -6,10 +6,6 @@ import { openAuditLog } from './common/audit-log.ts';
 import type { AuditLine, AuditLog } from './common/audit-log.ts';
 import { createBroker } from './mqtt/broker.ts';
 import type { Broker } from './mqtt/broker.ts';
-import type { ClusterDatabase } from './cluster/cluster-database.ts';
-import { joinCluster } from './cluster/join.ts';
-import type { JoinedFolder } from './cluster/join.ts';
-import { redisUrl } from './cluster/redis-port.ts';
 import { openCredentials } from './listeners/credentials.ts';
 import { openCoreDatabase } from './storage/database.ts';
 import type { CoreDatabase } from './storage/database.ts';
@@ -73,17 +69,6 @@ export interface CoreOptions {
   readonly timeouts?: Timeouts;
   /** Survive a loss of power too, not only of the process. */
   readonly fsync?: boolean;
-  /** The Redis server that makes this core one of a cluster; that of LAB_REDIS when left out. */
-  readonly redis?: string | undefined;
-}
-
-/** This core as one of several that are one. */
-export interface ClusterMember {
-  readonly coreId: string;
-  /** All of them as of now, in the order in which they joined. */
-  members(): readonly string[];
-  /** Rejects, once this core is stopped, when it can be no part of the cluster any more. */
-  readonly failed: Promise<never>;
 }
 
 export interface Core {
@@ -98,28 +83,16 @@ export interface Core {
   readonly rules: Rules;
   /** The AWS APIs; undefined without `httpsPort`. */
   readonly https: HttpsAccess | undefined;
-  /** Undefined for a core alone. */
-  readonly cluster: ClusterMember | undefined;
   stop(): Promise<void>;
 }
 
 /**
  * Starts the local IoT core on a data folder; makes what is missing in it. Throws
  * BROKER_PORT_TAKEN, BROKER_CANNOT_LISTEN, BROKER_DATA_FOLDER, BROKER_DATABASE_*, BROKER_PKI_*,
- * BROKER_AUTHORITY_EXPIRED and, with a Redis server, BROKER_CLUSTER_*.
+ * and BROKER_AUTHORITY_EXPIRED.
  */
 export async function startCore(options: CoreOptions): Promise<Core> {
   const clock = options.clock ?? systemClock;
-  const url = options.redis ?? redisUrl();
-  if (url === undefined) return startOn(options, clock);
-  const folder = await joinCluster({ url, dataDir: options.dataDir, clock });
-  return startOn(options, clock, folder).catch((error: unknown) => {
-    folder.close();
-    throw error;
-  });
-}
-
-async function startOn(options: CoreOptions, clock: Clock, folder?: JoinedFolder): Promise<Core> {
   const pki = await openPki(options.dataDir, clock);
   const audit = openAudit(options, clock);
   let db: CoreDatabase | undefined;
@@ -129,9 +102,7 @@ async function startOn(options: CoreOptions, clock: Clock, folder?: JoinedFolder
   try {
     if (pki.renewed) audit.write({ kind: 'server-certificate-renewed' });
     const path = databasePath(options.dataDir);
-    const fsync = options.fsync ?? false;
-    const member = folder?.open({ fsync });
-    db = member ?? openCoreDatabase({ path, fsync, check: true });
+    db = openCoreDatabase({ path, fsync: options.fsync ?? false, check: true });
     const defences = options.defences ?? createDefences();
     const registry = new Registry(db, clock);
     const jobs = new Jobs(db, clock);
@@ -153,8 +124,6 @@ async function startOn(options: CoreOptions, clock: Clock, folder?: JoinedFolder
     rules.start(broker);
     publishRegistryEvents(registry, { clock, publish: (event) => broker?.publish(event) });
     const foundation = { broker, db, pki, audit, clock, defences, registry, rules, jobs };
-    // All parts listen to the other cores by now.
-    if (member !== undefined) takePart(member, audit);
     const { host = DEFAULT_HOST, port = DEFAULT_PORT } = options;
     const listener = await listenMqtt({
       host,
@@ -168,7 +137,7 @@ async function startOn(options: CoreOptions, clock: Clock, folder?: JoinedFolder
     });
     httpsUrl = https?.url ?? '';
     audit.write({ kind: 'started', port: listener.port, replayed: broker.replayed });
-    return running({ broker, rules, listener, https, db, audit, member, caPath: pki.caPath });
+    return running({ broker, rules, listener, https, db, audit, caPath: pki.caPath });
   } catch (error) {
     await rules?.close();
     await broker?.close();
@@ -241,12 +210,11 @@ interface Parts {
   readonly https: Awaited<ReturnType<typeof startHttp>> | undefined;
   readonly db: CoreDatabase;
   readonly audit: AuditLog;
-  readonly member: ClusterDatabase | undefined;
   readonly caPath: string;
 }
 
 function running(parts: Parts): Core {
-  const { broker, rules, listener, https, db, audit, member, caPath } = parts;
+  const { broker, rules, listener, https, db, audit, caPath } = parts;
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     await https?.listener.close();
@@ -257,7 +225,6 @@ function running(parts: Parts): Core {
     audit.write({ kind: 'stopped' });
     audit.close();
   };
-  const stopOnce = (): Promise<void> => (stopped ??= stop());
   return {
     port: listener.port,
     url: `mqtts://localhost:${listener.port}`,
@@ -265,35 +232,8 @@ function running(parts: Parts): Core {
     broker,
     rules,
     https,
-    cluster: member === undefined ? undefined : memberOf(member, audit, stopOnce),
-    stop: stopOnce,
+    stop: () => (stopped ??= stop()),
   };
-}
-
-function takePart(member: ClusterDatabase, audit: AuditLog): void {
-  const { link } = member;
-  const write = (change: 'joined' | 'member-lost', core: string): void =>
-    audit.write({ kind: 'cluster', change, core, members: link.members().length });
-  write('joined', link.coreId);
-  link.onMemberLost((core) => write('member-lost', core));
-  member.follow();
-}
-
-/** A core that others count as lost must not go on serving clients. */
-function memberOf(
-  { link, ended }: ClusterDatabase,
-  audit: AuditLog,
-  stop: () => Promise<void>,
-): ClusterMember {
-  const failed = ended.then(async (error) => {
-    const about = { core: link.coreId, members: link.members().length };
-    audit.write({ kind: 'cluster', change: 'ended', ...about, reason: error.message });
-    await stop();
-    throw error;
-  });
-  // Whoever runs the core may look at it later.
-  failed.catch(() => {});
-  return { coreId: link.coreId, members: () => link.members(), failed };
 }
 
 function openAudit(options: CoreOptions, clock: Clock): AuditLog {

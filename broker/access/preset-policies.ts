@@ -1,6 +1,5 @@
 /** Puts the policies of the lab into the registry, where they are policies like any other. */
 import { createHash } from 'node:crypto';
-import { readNewest } from '../cluster/read-newest.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import { POLICIES } from './policies.ts';
 import type { ThingRole } from './policies.ts';
@@ -18,7 +17,6 @@ export function presetPolicyName(role: ThingRole): string {
  * text changes with a new version; an edited one is left alone.
  */
 export function ensurePresetPolicies(registry: Registry, db: CoreDatabase): void {
-  readNewest(db);
   const get = db.sql.prepare('SELECT value FROM settings WHERE key = ?').pluck();
   const put = db.sql.prepare('INSERT OR REPLACE INTO settings VALUES (?, ?)');
   for (const role of ROLES) {

@@ -1,6 +1,5 @@
 /** What a connection needs of the registry: the role, the thing and the state of a certificate. */
 import type { Clock } from '#kernel/time.ts';
-import { readNewest } from '../cluster/read-newest.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import { iotArn } from '../common/arn.ts';
 import type { ThingRole } from './policies.ts';
@@ -36,7 +35,6 @@ export class ThingRegistry {
 
   /** What is registered under a certificate id; undefined for an unknown one. */
   find(certificateId: string): RegisteredCertificate | undefined {
-    readNewest(this.#db);
     this.registry.refresh();
     const { certificates } = this.registry;
     const certificate = certificates.find(certificateId);

@@ -31,15 +31,6 @@ export type AuditEvent =
   | { readonly kind: 'stopped' }
   | { readonly kind: 'server-certificate-renewed' }
   | {
-      /** This core joined a cluster, hears that another one is lost, or can be no part any more. */
-      readonly kind: 'cluster';
-      readonly change: 'joined' | 'member-lost' | 'ended';
-      /** Id of the core that it is about. */
-      readonly core: string;
-      readonly members: number;
-      readonly reason?: string;
-    }
-  | {
       readonly kind: 'connected';
       readonly clientId: string;
       readonly thingName: string;

@@ -80,58 +80,6 @@ export const BROKER_ERRORS = {
     hint: 'give a PEM file that begins with -----BEGIN CERTIFICATE-----',
     exitCode: EXIT_CODE.usage,
   },
-  BROKER_CLUSTER_URL: {
-    message: 'LAB_REDIS is not the address of a Redis server',
-    hint: 'write redis://host:port, or rediss://name:password@host:port for TLS and a password',
-    exitCode: EXIT_CODE.usage,
-  },
-  BROKER_CLUSTER_UNREACHABLE: {
-    message: 'Redis at {server} does not answer: {reason}',
-    hint: 'a core of a cluster needs its Redis (LAB_REDIS); start it, then start the core again. What was acknowledged is kept in core.db',
-    exitCode: EXIT_CODE.environment,
-  },
-  BROKER_CLUSTER_REDIS_NEEDED: {
-    message: '{file} belongs to a core of a cluster',
-    hint: 'set LAB_REDIS to the Redis server of the cluster: what is written past its log would be lost',
-    exitCode: EXIT_CODE.usage,
-  },
-  BROKER_CLUSTER_OTHER_IDENTITY: {
-    message: '{dir} has another {what} than the cluster behind LAB_REDIS',
-    hint: 'nothing was changed; join with an empty folder (--data), or name the Redis server of this folder',
-    exitCode: EXIT_CODE.usage,
-  },
-  BROKER_CLUSTER_OTHER_VERSION: {
-    message: 'the cluster has schema {found}, this program has schema {known}',
-    hint: 'run the same version in all cores; for a newer one stop all, empty Redis, and start the core that stopped last first',
-    exitCode: EXIT_CODE.environment,
-  },
-  BROKER_CLUSTER_AHEAD: {
-    message:
-      '{file} holds writes that the cluster behind LAB_REDIS does not: it is at {position}, the log at {head}',
-    hint: 'nothing was changed; Redis has lost a part of its log. Stop all cores, empty Redis, and start the core with the highest position first; or move the folder away to join without those writes',
-    exitCode: EXIT_CODE.environment,
-  },
-  BROKER_CLUSTER_OVERTAKEN: {
-    message:
-      'a write took longer than {leaseMs} ms, so another core of the cluster was let through',
-    hint: 'nothing of it was acknowledged; the client tries again. Give the machine of the core more time if it happens often',
-    exitCode: EXIT_CODE.environment,
-  },
-  BROKER_CLUSTER_LOST: {
-    message: 'this core was away for so long that its cluster has declared it lost',
-    hint: 'others have taken over what it had to do; start it again to join anew',
-    exitCode: EXIT_CODE.environment,
-  },
-  BROKER_CLUSTER_LOG_LOST: {
-    message: 'Redis has not the log any more that this core is part of',
-    hint: 'what was acknowledged is kept in core.db; start the cores again, the one that wrote last first. A Redis with "appendonly yes" and "appendfsync always" keeps the log',
-    exitCode: EXIT_CODE.environment,
-  },
-  BROKER_CLUSTER_REPLICA: {
-    message: '{file} does not fit the log of the cluster: {reason}',
-    hint: 'move core.db away and start the core again; it then takes the rows of the others',
-    exitCode: EXIT_CODE.bug,
-  },
 } as const satisfies ErrorTable;
 
 export const brokerError = errorFactory(BROKER_ERRORS);

@@ -2,7 +2,6 @@
 import type { Client } from 'aedes';
 import { REASON } from '../access/access.ts';
 import { CLOSE } from './close-reasons.ts';
-import type { ConnectionQuestion } from '../cluster/notices.ts';
 import { endConnection, internals } from '../mqtt/engine-client.ts';
 import type { LiveConnection, LiveConnections } from './live-connections.ts';
 import { toWireFilter } from '../messages/shared-groups.ts';
@@ -26,37 +25,19 @@ export interface EndOptions {
   readonly isWillPrevented: boolean;
 }
 
-/** Undefined where no other core has the client. */
-export type AskElsewhere = (clientId: string, question: ConnectionQuestion) => Promise<unknown>;
-
 export class ConnectionControl {
   readonly #live: LiveConnections;
   readonly #sessions: Sessions;
-  readonly #ask: AskElsewhere;
 
-  /** `ask` finds clients of other cores. */
-  constructor(live: LiveConnections, sessions: Sessions, ask?: AskElsewhere) {
+  constructor(live: LiveConnections, sessions: Sessions) {
     this.#live = live;
     this.#sessions = sessions;
-    this.#ask = ask ?? (() => Promise.resolve(undefined));
-  }
-
-  /** For another core, about a connection of this one; undefined when there is none. */
-  async answer(clientId: string, question: ConnectionQuestion): Promise<unknown> {
-    const live = this.#live.get(clientId);
-    if (live === undefined) return undefined;
-    if (question.about === 'connection') return factsOf(live);
-    if (question.about === 'subscriptions') return filtersOf(live);
-    await this.#endLive(live, question);
-    return true;
   }
 
   /** Undefined for a client id that is neither connected nor has a session. */
   async find(clientId: string): Promise<ConnectionFacts | undefined> {
     const live = this.#live.get(clientId);
     if (live !== undefined) return factsOf(live);
-    const elsewhere = await this.#ask(clientId, { about: 'connection' });
-    if (elsewhere !== undefined) return elsewhere as ConnectionFacts;
     const stored = await this.#sessions.subscriptionsByClient({ id: clientId });
     if (stored.length === 0) return undefined;
     return { isConnected: false, isCleanSession: false, thingName: undefined, sourceIp: undefined };
@@ -66,8 +47,6 @@ export class ConnectionControl {
   async subscriptions(clientId: string): Promise<readonly FilterFacts[]> {
     const live = this.#live.get(clientId);
     if (live !== undefined) return filtersOf(live);
-    const elsewhere = await this.#ask(clientId, { about: 'subscriptions' });
-    if (elsewhere !== undefined) return elsewhere as readonly FilterFacts[];
     return inOrder(await this.#sessions.subscriptionsByClient({ id: clientId }));
   }
 
@@ -75,8 +54,7 @@ export class ConnectionControl {
   async end(clientId: string, options: EndOptions): Promise<boolean> {
     const live = this.#live.get(clientId);
     if (live === undefined && (await this.find(clientId)) === undefined) return false;
-    if (live === undefined) await this.#ask(clientId, { about: 'end', ...options });
-    else await this.#endLive(live, options);
+    if (live !== undefined) await this.#endLive(live, options);
     if (options.isSessionRemoved) await this.#sessions.wipe({ id: clientId });
     return true;
   }

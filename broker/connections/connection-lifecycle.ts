@@ -35,15 +35,6 @@ export interface LifecyclePorts {
   readonly groups: SharedGroups;
   readonly delivery: () => Delivery;
   readonly connectionOf: (client: Client) => BrokerConnection;
-  /** Undefined for a core alone. */
-  readonly cluster?: ClusterLifecycle | undefined;
-}
-
-interface ClusterLifecycle {
-  /** One core sweeps for all. */
-  readonly isFirst: boolean;
-  /** Ends the connection if its record does not get into the log: no core would know of it. */
-  connected(client: Client): void;
 }
 
 export class ConnectionLifecycle {
@@ -114,10 +105,8 @@ export class ConnectionLifecycle {
     const { audit, events, live, records, clock, connectionOf } = this.#ports;
     const connection = connectionOf(client);
     const record = { now: clock.now(), expiryS: sessionExpiry(client) };
-    // Before it is live, so that word of a connection of this client elsewhere is older or newer.
     connection.versionNumber = records.connect(client.id, record);
     live.add(client, connection);
-    this.#ports.cluster?.connected(client);
     audit.connected(connection, client.version);
     connection.isAnnounced = true;
     events.connected(connection);
@@ -152,13 +141,7 @@ export class ConnectionLifecycle {
     events.disconnected(connection, reason);
     const { versionNumber } = connection;
     const ended = { versionNumber, now: clock.now(), expiryS: sessionExpiry(client) };
-    const isLast = records.disconnect(client.id, ended);
-    if (this.#ports.cluster !== undefined && isLast) this.#wipeIfOver(client);
-  }
-
-  /** As the engine of a core alone does, but not when the session goes on at another core. */
-  #wipeIfOver(client: Client): void {
-    if (client.version === 5 && client.sessionExpiryInterval === 0) this.#wipe(client.id);
+    records.disconnect(client.id, ended);
   }
 
   #wipe(id: string): void {
@@ -173,7 +156,6 @@ export class ConnectionLifecycle {
       if ((connection.peer.endsAt ?? Infinity) > clock.now()) continue;
       endConnection(client, connection, { reason: CLOSE.ttl, reasonCode: REASON.notAuthorized });
     }
-    if (this.#ports.cluster?.isFirst === false) return;
     for (const id of records.takeExpired(clock.now())) this.#wipe(id);
   }
 }

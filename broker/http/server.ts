@@ -8,7 +8,6 @@ import type { Defences } from '#kernel/defences.ts';
 import type { Clock } from '#kernel/time.ts';
 import { AwsError } from '../common/aws-error.ts';
 import type { Authorizer } from '../access/authorization.ts';
-import { readNewest } from '../cluster/read-newest.ts';
 import { reasonOf } from '../common/errors.ts';
 import type { PeerVerdict } from '../access/peer.ts';
 import { isSigned, verifySigV4 } from '../listeners/sigv4.ts';
@@ -119,7 +118,6 @@ class Call {
       statement: this.#statement,
     };
     const { services, authorizer, defences } = this.#options;
-    readNewest(services.db);
     if (caller.kind === 'certificate') {
       const rules = { authorizer, defences, audit: services.audit };
       this.#statement = requirePermissions(route.operation, request, rules);

@@ -209,9 +209,6 @@ export class Jobs {
 
   /** Ends what has been in progress for too long. */
   expire(): void {
-    if (this.store.overdue(this.now()).length === 0) return;
-    // Another core may have done it.
-    this.store.newest();
     for (const execution of this.store.overdue(this.now())) {
       this.#end(execution, 'TIMED_OUT', {});
       this.#completeIfDone(execution.jobId);

@@ -1,5 +1,4 @@
 /** Jobs and their executions in `core.db`. All SQL on both. */
-import { readNewest } from '../cluster/read-newest.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import type { ExecutionState, Job, JobExecution, JobState, StatusDetails } from './model.ts';
 
@@ -38,11 +37,6 @@ export class JobStore {
   constructor(db: CoreDatabase) {
     this.#db = db;
     this.#statements = prepare(db);
-  }
-
-  /** What is read from now on in this turn is as no other core changes it. */
-  newest(): void {
-    readNewest(this.#db);
   }
 
   find(jobId: string): Job | undefined {

@@ -3,7 +3,6 @@
  * the core, messages to one connection, and shared subscriptions.
  */
 import type { Aedes, AedesPublishPacket, Client, PublishPacket } from 'aedes';
-import type { GroupOffers } from '../cluster/group-offers.ts';
 import { internals } from '../mqtt/engine-client.ts';
 import type { LiveConnections } from '../connections/live-connections.ts';
 import type { SessionPacket } from './packet-codec.ts';
@@ -20,13 +19,6 @@ export interface DeliveryPorts {
   readonly sessions: Sessions;
   readonly groups: SharedGroups;
   readonly failed: (error: unknown) => void;
-  /** In a cluster somebody else may have the client or the member. */
-  readonly cluster?: ClusterDelivery | undefined;
-}
-
-interface ClusterDelivery {
-  readonly offers: GroupOffers;
-  sendDirect(clientId: string, packet: RoutedPacket): void;
 }
 
 type GroupRoute = (packet: AedesPublishPacket, done: Done) => void;
@@ -64,24 +56,12 @@ export class Delivery {
   /** To one connection, past its subscriptions and its policy. */
   toClient(clientId: string, packet: RoutedPacket): void {
     const live = this.#ports.live.get(clientId);
-    if (live === undefined) return this.#ports.cluster?.sendDirect(clientId, packet);
+    if (live === undefined) return;
     const payload = Buffer.from(packet.payload);
     this.#direct.add(payload);
     // Without a broker id it is in no queue: nobody but this connection is answered.
     const whole = { ...enginePacket({ ...packet, payload }), brokerId: '', brokerCounter: 0 };
     live.connection.outgoing?.deliver(whole, () => undefined);
-  }
-
-  /** To a member that a core of the cluster has picked; false when it is not here any more. */
-  offered(clientId: string, packet: SessionPacket): boolean {
-    const client = this.#ports.live.get(clientId)?.client;
-    if (client === undefined || client.closed) return false;
-    const payload = asBuffer(packet.payload);
-    this.#shared.add(payload);
-    const whole = { ...packet, cmd: 'publish', payload, dup: false };
-    if (packet.qos === 0) internals(client).deliver0({ ...whole, brokerId: null }, ignore);
-    else internals(client).deliverQoS(whole as unknown as AedesPublishPacket, ignore);
-    return true;
   }
 
   isDirect(payload: unknown): boolean {
@@ -103,12 +83,7 @@ export class Delivery {
   }
 
   #connect(group: SharedGroup): void {
-    const { cluster } = this.#ports;
     const route: GroupRoute = (packet, done) => {
-      if (cluster !== undefined) {
-        cluster.offers.offerEmitted(group, packet);
-        return done();
-      }
       // The engine matches `a/#` with `a`, and `#` with topics that start with `$`.
       if (!filterMatches(group.filter, packet.topic)) return done();
       const clientId = this.#choose(group);
@@ -164,14 +139,6 @@ export class Delivery {
 
 function enginePacket(packet: RoutedPacket): PublishPacket {
   return { ...packet, cmd: 'publish', dup: false } as PublishPacket;
-}
-
-function asBuffer(payload: SessionPacket['payload'] = ''): Buffer {
-  return typeof payload === 'string' ? Buffer.from(payload) : payload;
-}
-
-function ignore(): void {
-  // The engine reports what fails to the connection.
 }
 
 function randomOf<T>(items: readonly T[]): T | undefined {

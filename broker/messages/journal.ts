@@ -23,7 +23,6 @@ export interface JournalledPublish {
   readonly clientId: string;
   readonly payload: Buffer;
   readonly properties?: Record<string, unknown> | undefined;
-  readonly retain?: boolean;
 }
 
 export class Journal {

@@ -37,12 +37,6 @@ export class OutgoingQueue {
     }
   }
 
-  /** Cheap for a core alone; in a cluster another core may have queued something. */
-  mayOwn(clientId: string): boolean {
-    if (this.#db.link === undefined) return this.#owners.has(clientId);
-    return this.#lastId(clientId) !== null;
-  }
-
   /** Once per client, however many of its filters match; a message already queued stays as it is. */
   add(clientIds: readonly string[], packet: SessionPacket): void {
     if (clientIds.length === 0) return;
@@ -78,7 +72,7 @@ export class OutgoingQueue {
 
   /** Takes the acknowledged message out; undefined if there is none. */
   take(clientId: string, packet: SessionPacket): SessionPacket | undefined {
-    if (!this.mayOwn(clientId)) return undefined;
+    if (!this.#owners.has(clientId)) return undefined;
     this.#db.begin();
     const row = this.#remove(clientId, packet);
     if (row !== undefined) return toPacket(row);
@@ -113,8 +107,7 @@ export class OutgoingQueue {
   }
 
   clear(clientId: string): void {
-    if (!this.mayOwn(clientId)) return;
-    this.#owners.delete(clientId);
+    if (!this.#owners.delete(clientId)) return;
     this.#db.begin();
     this.#statements.clear.run(clientId);
   }

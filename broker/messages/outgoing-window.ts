@@ -29,8 +29,6 @@ export type OutgoingPacket = AedesPublishPacket & {
 export interface WindowPorts {
   readonly queue: OutgoingQueue;
   readonly clock: Clock;
-  /** Is its session at another core of the cluster by now? Then its queue is nobody's here. */
-  readonly isElsewhere: (client: Client) => boolean;
   /** What this connection may have of a message; null when it may not have it. */
   readonly authorize: (client: Client, packet: AedesPublishPacket) => AedesPublishPacket | null;
   /** A message had no room: the first since nothing waited. */
@@ -117,8 +115,7 @@ export class OutgoingWindow {
     const before = this.#ports.clock.now() - LIMITS.retrySeconds.value * 1000;
     for (const [messageId, sentAt] of this.#inFlight ?? []) {
       if (sentAt > before) break;
-      if (!this.#ports.isElsewhere(this.#client))
-        this.#ports.queue.take(this.#client.id, { messageId });
+      this.#ports.queue.take(this.#client.id, { messageId });
       this.acknowledged(messageId);
     }
   }
@@ -149,7 +146,6 @@ export class OutgoingWindow {
       this.#isBehind = true;
       return;
     }
-    if (this.#ports.isElsewhere(this.#client)) return;
     const allowed = isOwn ? null : this.#ports.authorize(this.#client, packet);
     if (allowed === null) {
       queue.take(this.#client.id, withoutPacketId(packet));
@@ -220,8 +216,7 @@ export class OutgoingWindow {
   }
 
   #sendQueued(): void {
-    const { queue, isElsewhere } = this.#ports;
-    if (isElsewhere(this.#client)) return;
+    const { queue } = this.#ports;
     // Few at first: large messages fill the socket long before the window.
     for (let most = 1; this.#isOpen(); most *= 2) {
       most = Math.min(most, PAGE_ROWS, this.#limit - (this.#inFlight?.size ?? 0));

@@ -3,7 +3,6 @@
  * services answer it, the listeners hear of it, and what must be durable is committed. Knows no
  * MQTT engine; `PublishPorts` is all it needs of one.
  */
-import { readNewest } from '../cluster/read-newest.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import type { Journal } from './journal.ts';
 import type {
@@ -36,7 +35,7 @@ export interface PublishOrigin {
 
 export interface PublishPorts {
   readonly db: CoreDatabase;
-  readonly journal: Pick<Journal, 'append'>;
+  readonly journal: Journal;
   /** Is there a persistent QoS 1 subscription to this topic? */
   readonly isAwaited: (topic: string) => boolean;
   /** Stores a retained message; gives the payload object to go on with. */
@@ -92,21 +91,6 @@ export class PublishPath {
     }
   }
 
-  /** A will, in the open transaction: what must be durable is so with it. */
-  publishWill(packet: RoutedPacket, clientId: string): void {
-    this.acceptWill(packet, { clientId });
-    this.#ports.db.whenCommitted((error) => {
-      if (error === null) setImmediate(() => this.#ports.route(packet, clientId));
-    });
-  }
-
-  /** A will that the engine publishes next. */
-  acceptWill(packet: RoutedPacket, origin: Partial<PublishOrigin> & { clientId: string }): void {
-    this.tell(packet, origin);
-    if (packet.retain) packet.payload = this.#ports.retain(packet);
-    if (packet.qos > 0) this.#journal(packet, origin.clientId);
-  }
-
   /** Tells the listeners of a publish; basic ingest is a service of its own and not for them. */
   tell(packet: RoutedPacket, origin: Partial<PublishOrigin>): void {
     if (this.#listeners.size === 0 || isBasicIngest(packet.topic)) return;
@@ -129,7 +113,6 @@ export class PublishPath {
     if (!topic.startsWith('$')) return undefined;
     const service = this.#services.find((candidate) => candidate.handles(topic));
     if (service === undefined) return undefined;
-    readNewest(this.#ports.db);
     const held: ServiceMessage[] = [];
     this.#held = held;
     try {
@@ -177,8 +160,8 @@ export class PublishPath {
   }
 
   #journal(packet: RoutedPacket, clientId: string): void {
-    const { topic, payload, properties, retain } = packet;
-    packet.payload = this.#ports.journal.append({ topic, clientId, payload, properties, retain });
+    const { topic, payload, properties } = packet;
+    packet.payload = this.#ports.journal.append({ topic, clientId, payload, properties });
   }
 }
 

@@ -14,14 +14,11 @@ import { isShared } from './shared-groups.ts';
 import type { SharedGroups } from './shared-groups.ts';
 import { SubscriptionTree } from '../access/subscription-tree.ts';
 import type { StoredSubscription } from '../access/subscription-tree.ts';
-import { readNewest } from '../cluster/read-newest.ts';
 import { filterMatchesByStandard } from '../access/topics.ts';
-import { WillStore } from './wills.ts';
-import type { Wills } from './wills.ts';
+import { Wills } from './wills.ts';
 
 export interface SessionClient {
   readonly id: string;
-  readonly brokerId?: string;
 }
 
 export interface SessionSubscription {
@@ -55,9 +52,6 @@ export interface SessionsOptions {
   readonly groups?: SharedGroups;
   /** With these a retained message is found by its topic only, as on AWS, never by a wildcard. */
   readonly retained?: RetainedMessages;
-  readonly wills?: Wills;
-  /** Is the publish with this payload in all queues already? */
-  readonly isQueued?: (payload: unknown) => boolean;
   /** Does somebody else send this client its queue? Then the engine finds nothing to send. */
   readonly isPaced?: (client: SessionClient) => boolean;
 }
@@ -76,9 +70,6 @@ export class Sessions {
   readonly #subscriptions = new Map<string, Map<string, SessionSubscription>>();
   readonly #tree = new SubscriptionTree<TreeEntry>();
   readonly #wills: Wills;
-  readonly #isQueued: (payload: unknown) => boolean;
-  /** Connections whose client is at another core by now. */
-  readonly #superseded = new WeakSet<object>();
   /** That owns these sessions; the abstract suite reads it. */
   broker: Broker | undefined;
   #destroyed = false;
@@ -92,14 +83,10 @@ export class Sessions {
     this.#groups = options.groups;
     this.#retained = options.retained ?? new RetainedMessages(options.db);
     this.#isRetainedExact = options.retained !== undefined;
-    this.#wills = options.wills ?? new WillStore(options.db);
-    this.#isQueued = options.isQueued ?? (() => false);
+    this.#wills = new Wills(options.db);
     this.#isPaced = options.isPaced ?? (() => false);
     this.#statements = prepare(options.db);
     this.#load();
-    const { link } = options.db;
-    link?.onApplied('subscriptions', ({ clientId }) => this.#reload(clientId));
-    link?.onRolledBack(() => this.#reloadAll());
   }
 
   async setup(broker: Broker): Promise<void> {
@@ -140,16 +127,6 @@ export class Sessions {
     this.queue.clear(owner);
   }
 
-  /** Queues a message for one client or group, in the open transaction. */
-  keepFor(owner: string, packet: SessionPacket): void {
-    this.queue.add([owner], packet);
-  }
-
-  /** The client is connected elsewhere: what this connection still does is no longer its session's. */
-  supersede(client: object): void {
-    this.#superseded.add(client);
-  }
-
   async addSubscriptions(
     client: SessionClient,
     subscriptions: readonly SessionSubscription[],
@@ -162,12 +139,10 @@ export class Sessions {
       const options = JSON.stringify(rest);
       this.#statements.putSubscription.run({ clientId: client.id, topic, qos, options });
     }
-    this.#db.link?.say({ kind: 'subscriptions', clientId: client.id });
     await this.#db.committed();
   }
 
   async removeSubscriptions(client: SessionClient, filters: readonly string[]): Promise<void> {
-    readNewest(this.#db);
     const stored = this.#subscriptions.get(client.id);
     if (stored === undefined) return;
     this.#db.begin();
@@ -178,12 +153,10 @@ export class Sessions {
       this.#statements.deleteSubscription.run(client.id, filter);
     }
     if (stored.size === 0) this.#subscriptions.delete(client.id);
-    this.#db.link?.say({ kind: 'subscriptions', clientId: client.id });
     await this.#db.committed();
   }
 
   async cleanSubscriptions(client: SessionClient): Promise<void> {
-    readNewest(this.#db);
     const stored = this.#subscriptions.get(client.id);
     if (stored !== undefined) await this.removeSubscriptions(client, [...stored.keys()]);
   }
@@ -197,7 +170,6 @@ export class Sessions {
   }
 
   async subscriptionsByClient(client: SessionClient): Promise<SessionSubscription[]> {
-    readNewest(this.#db);
     return [...(this.#subscriptions.get(client.id)?.values() ?? [])];
   }
 
@@ -226,13 +198,12 @@ export class Sessions {
     subscriptions: readonly { readonly clientId: string }[],
     packet: SessionPacket,
   ): Promise<void> {
-    if (this.#destroyed || this.#isQueued(packet.payload)) return;
+    if (this.#destroyed) return;
     this.#enqueueFor(subscriptions, packet);
     this.#journal?.routed(packet.payload);
   }
 
   async outgoingUpdate(client: SessionClient, packet: SessionPacket): Promise<void> {
-    if (this.isElsewhere(client)) return;
     if (!this.queue.update(client.id, packet)) throw new Error('no such packet');
   }
 
@@ -240,13 +211,10 @@ export class Sessions {
     client: SessionClient,
     packet: SessionPacket,
   ): Promise<SessionPacket | undefined> {
-    if (this.#destroyed || !this.queue.mayOwn(client.id)) return undefined;
-    if (this.isElsewhere(client)) return undefined;
-    return this.queue.take(client.id, packet);
+    return this.#destroyed ? undefined : this.queue.take(client.id, packet);
   }
 
   outgoingStream(client: SessionClient): Readable {
-    readNewest(this.#db);
     return Readable.from(this.#isPaced(client) ? [] : this.queue.all(client.id));
   }
 
@@ -273,7 +241,6 @@ export class Sessions {
   }
 
   createRetainedStreamCombi(filters: readonly string[]): Readable {
-    readNewest(this.#db);
     if (this.#isRetainedExact) {
       const exact = filters.map((topic) => this.#retained.packet(topic));
       return Readable.from(exact.filter((packet) => packet !== undefined));
@@ -287,8 +254,6 @@ export class Sessions {
     packet.brokerId = this.broker?.id;
     packet.clientId = client.id;
     this.#wills.put(client.id, packet.brokerId ?? '', packet);
-    // Another core may have to publish it, from the moment that the client knows it is connected.
-    if (this.#db.link !== undefined) await this.#db.committed();
   }
 
   async getWill(client: SessionClient): Promise<SessionPacket | undefined> {
@@ -296,18 +261,12 @@ export class Sessions {
   }
 
   async delWill(client: SessionClient): Promise<SessionPacket | undefined> {
-    return this.#destroyed ? undefined : this.#wills.remove(client);
+    return this.#destroyed ? undefined : this.#wills.take(client.id);
   }
 
   /** Wills of brokers that are not alive: those of a core that was killed. */
   streamWill(alive: Readonly<Record<string, unknown>> = {}): Readable {
-    return Readable.from(this.#wills.left(alive));
-  }
-
-  isElsewhere(client: SessionClient): boolean {
-    if (this.#db.link === undefined) return false;
-    this.#db.begin();
-    return this.#superseded.has(client);
+    return Readable.from(this.#wills.leftBy(alive));
   }
 
   #enqueueFor(
@@ -315,42 +274,15 @@ export class Sessions {
     packet: SessionPacket,
   ): void {
     const owners = subscriptions.map(({ clientId }) => clientId);
-    // In a cluster the groups are offered the message instead.
-    const keepers = this.#db.link === undefined ? this.#groups : undefined;
-    const groups = keepers?.keepers(packet.topic ?? '') ?? [];
+    const groups = this.#groups?.keepers(packet.topic ?? '') ?? [];
     this.queue.add(groups.length === 0 ? owners : [...owners, ...groups], packet);
   }
 
   #load(): void {
     for (const row of this.#statements.allSubscriptions.all() as SubscriptionRow[]) {
-      this.#rememberRow(row);
+      const options = JSON.parse(row.options) as Omit<SessionSubscription, 'topic' | 'qos'>;
+      this.#remember(row.client_id, { topic: row.filter, qos: row.qos, ...options });
     }
-  }
-
-  /** Another core has changed the subscriptions of this session; nothing is written here. */
-  #reload(clientId: string): void {
-    const rows = this.#statements.subscriptionsOf.all(clientId) as SubscriptionRow[];
-    const filters = new Set(rows.map(({ filter }) => filter));
-    const stored = this.#subscriptions.get(clientId);
-    for (const filter of stored === undefined ? [] : [...stored.keys()]) {
-      if (filters.has(filter)) continue;
-      stored?.delete(filter);
-      this.#tree.remove(clientId, filter);
-      if (isShared(filter)) this.#groups?.unstoreQuietly(filter, clientId);
-    }
-    if (rows.length === 0) this.#subscriptions.delete(clientId);
-    for (const row of rows) this.#rememberRow(row);
-  }
-
-  #reloadAll(): void {
-    const rows = this.#statements.allSubscriptions.all() as SubscriptionRow[];
-    const ids = new Set([...this.#subscriptions.keys(), ...rows.map((row) => row.client_id)]);
-    for (const clientId of ids) this.#reload(clientId);
-  }
-
-  #rememberRow(row: SubscriptionRow): void {
-    const options = JSON.parse(row.options) as Omit<SessionSubscription, 'topic' | 'qos'>;
-    this.#remember(row.client_id, { topic: row.filter, qos: row.qos, ...options });
   }
 
   #remember(clientId: string, given: SessionSubscription): void {
@@ -383,9 +315,6 @@ function pickSubscription(given: SessionSubscription): SessionSubscription {
 function prepare({ sql }: CoreDatabase) {
   return {
     allSubscriptions: sql.prepare('SELECT * FROM subscriptions ORDER BY client_id, position'),
-    subscriptionsOf: sql.prepare(
-      'SELECT * FROM subscriptions WHERE client_id = ? ORDER BY position',
-    ),
     putSubscription: sql.prepare(
       `INSERT INTO subscriptions (client_id, filter, position, qos, options)
        VALUES (@clientId, @topic, (SELECT COUNT(*) FROM subscriptions WHERE client_id = @clientId),

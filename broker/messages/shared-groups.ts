@@ -20,23 +20,12 @@ export interface SharedGroup {
   readonly filter: string;
   /** Connected members and the QoS each asked for. */
   readonly online: ReadonlyMap<string, number>;
-  /** Members that are connected to other cores of the cluster. */
-  readonly remote: readonly RemoteMember[];
   /** Members whose session stays. */
   readonly stored: ReadonlySet<string>;
 }
 
-export interface RemoteMember {
-  readonly core: string;
-  readonly clientId: string;
-  readonly qos: number;
-  /** Its session outlives its connection. */
-  readonly stays: boolean;
-}
-
 interface MutableGroup extends SharedGroup {
   readonly online: Map<string, number>;
-  remote: readonly RemoteMember[];
   readonly stored: Set<string>;
 }
 
@@ -62,60 +51,29 @@ export interface GroupListener {
   readonly abandoned: (group: SharedGroup) => void;
 }
 
-/** Told of every member that comes online here, or leaves. */
-export interface MemberListener {
-  readonly joined: (group: SharedGroup, clientId: string, qos: number) => void;
-  readonly left: (group: SharedGroup, clientId: string) => void;
-}
-
 export class SharedGroups {
   readonly #groups = new Map<string, MutableGroup>();
   readonly #storedByFilter = new SubscriptionTree<StoredSubscription>();
   #listener: GroupListener | undefined;
-  #members: MemberListener | undefined;
 
   listen(listener: GroupListener): void {
     this.#listener = listener;
   }
 
-  listenToMembers(listener: MemberListener): void {
-    this.#members = listener;
-  }
-
   join(engineFilter: string, clientId: string, qos: number): SharedGroup {
     const group = this.#groupOf(toWireFilter(engineFilter));
-    const wasOnline = isOnline(group);
+    const isFirst = group.online.size === 0;
     group.online.set(clientId, qos);
-    this.#members?.joined(group, clientId, qos);
-    if (!wasOnline) this.#listener?.changed(group, true);
+    if (isFirst) this.#listener?.changed(group, true);
     return group;
   }
 
   leave(engineFilter: string, clientId: string): void {
     const group = this.#groups.get(toWireFilter(engineFilter));
     if (group?.online.delete(clientId) !== true) return;
-    this.#members?.left(group, clientId);
-    if (isOnline(group)) return;
+    if (group.online.size > 0) return;
     this.#listener?.changed(group, false);
     this.#forget(group);
-  }
-
-  /** Who of a group is connected to other cores. */
-  setRemote(key: string, remote: readonly RemoteMember[]): void {
-    if (remote.length === 0 && !this.#groups.has(key)) return;
-    const group = this.#groupOf(key);
-    const wasOnline = isOnline(group);
-    group.remote = remote;
-    if (isOnline(group) !== wasOnline) this.#listener?.changed(group, !wasOnline);
-    this.#forget(group);
-  }
-
-  get(key: string): SharedGroup | undefined {
-    return this.#groups.get(key);
-  }
-
-  all(): readonly SharedGroup[] {
-    return [...this.#groups.values()];
   }
 
   leaveAll(clientId: string): void {
@@ -133,22 +91,11 @@ export class SharedGroups {
   }
 
   unstore(engineFilter: string, clientId: string): void {
-    const group = this.#unstore(engineFilter, clientId);
-    if (group === undefined) return;
+    const group = this.#groups.get(toWireFilter(engineFilter));
+    if (group?.stored.delete(clientId) !== true || group.stored.size > 0) return;
+    this.#storedByFilter.remove(group.key, group.filter);
     this.#listener?.abandoned(group);
     this.#forget(group);
-  }
-
-  /** Another core did it, and saw to what waited. */
-  unstoreQuietly(engineFilter: string, clientId: string): void {
-    const group = this.#unstore(engineFilter, clientId);
-    if (group !== undefined) this.#forget(group);
-  }
-
-  /** Groups with anybody in them that want a message of this topic. */
-  matching(topic: string): readonly SharedGroup[] {
-    if (this.#groups.size === 0) return [];
-    return [...this.#groups.values()].filter(({ filter }) => filterMatches(filter, topic));
   }
 
   /** Keys of the groups that keep a message of this topic. */
@@ -160,29 +107,17 @@ export class SharedGroups {
       .map((entry) => entry.clientId);
   }
 
-  /** Gives the group when its last member left. */
-  #unstore(engineFilter: string, clientId: string): MutableGroup | undefined {
-    const group = this.#groups.get(toWireFilter(engineFilter));
-    if (group?.stored.delete(clientId) !== true || group.stored.size > 0) return undefined;
-    this.#storedByFilter.remove(group.key, group.filter);
-    return group;
-  }
-
   #groupOf(key: string): MutableGroup {
     let group = this.#groups.get(key);
     if (group === undefined) {
       const filter = key.slice(key.indexOf('/', WIRE_PREFIX.length) + 1);
-      group = { key, filter, online: new Map(), remote: [], stored: new Set() };
+      group = { key, filter, online: new Map(), stored: new Set() };
       this.#groups.set(key, group);
     }
     return group;
   }
 
   #forget(group: SharedGroup): void {
-    if (!isOnline(group) && group.stored.size === 0) this.#groups.delete(group.key);
+    if (group.online.size + group.stored.size === 0) this.#groups.delete(group.key);
   }
-}
-
-function isOnline({ online, remote }: SharedGroup): boolean {
-  return online.size + remote.length > 0;
 }

@@ -22,8 +22,6 @@ import type { AuditLog } from '../common/audit-log.ts';
 import { Authorizer } from '../access/authorization.ts';
 import type { PolicySource } from '../access/authorization.ts';
 import { ClientRecords } from '../connections/client-records.ts';
-import { BrokerCluster } from '../cluster/broker-cluster.ts';
-import { readNewest } from '../cluster/read-newest.ts';
 import { connectRequest, prepareMqtt5, throttled } from './connect-request.ts';
 import { ConnectionAudit } from '../connections/connection-audit.ts';
 import { ConnectionControl } from '../connections/connection-control.ts';
@@ -34,7 +32,7 @@ import { BrokerConnection } from '../connections/connection.ts';
 import type { ConnectionQuotas } from '../connections/connection.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import { Delivery } from '../messages/delivery.ts';
-import { engineLimits, ROUTING_CONCURRENCY } from './engine-limits.ts';
+import { engineLimits } from './engine-limits.ts';
 import type { Timeouts } from './engine-limits.ts';
 import { internals, matchesAsOnAws } from './engine-client.ts';
 import { refusePublish, refuseSubscribe, subscribeDenial } from './engine-client.ts';
@@ -60,7 +58,7 @@ import { AccountRates, ConnectionRates } from '../access/rates.ts';
 import type { QuotaMode } from '../access/rates.ts';
 import { RetainedMessages } from '../messages/retained-messages.ts';
 import { Sessions } from '../messages/sessions.ts';
-import { isShared, SharedGroups, toWireFilter } from '../messages/shared-groups.ts';
+import { SharedGroups, toWireFilter } from '../messages/shared-groups.ts';
 
 export interface BrokerOptions {
   readonly db: CoreDatabase;
@@ -120,8 +118,6 @@ class Wiring implements Broker {
   readonly #groups = new SharedGroups();
   readonly #delivery: Delivery;
   readonly #records: ClientRecords;
-  /** Undefined for a core alone. */
-  readonly #cluster: BrokerCluster | undefined;
   readonly #windowPorts: WindowPorts;
   /** Undefined unless rates are limited. */
   readonly #rates: AccountRates | undefined;
@@ -135,7 +131,6 @@ class Wiring implements Broker {
     this.#authorizer = policies === undefined ? undefined : new Authorizer(policies);
     this.#journal = new Journal(db);
     this.#records = new ClientRecords(db, options.clock.now());
-    this.#cluster = this.#createCluster(options);
     this.retained = new RetainedMessages(db, options.clock);
     this.#sessions = new Sessions({
       db,
@@ -145,14 +140,12 @@ class Wiring implements Broker {
       isPaced: (client) => (client as Client).closed === false,
       mayStore: (id, filter) =>
         this.#live.get(id)?.connection.access?.subscribe(toWireFilter(filter), 1) === undefined,
-      ...this.#cluster?.sessionPorts,
     });
-    this.control = new ConnectionControl(this.#live, this.#sessions, this.#cluster?.ask);
+    this.control = new ConnectionControl(this.#live, this.#sessions);
     this.path = this.#createPath(options);
     this.aedes = new Aedes({
       // Part of every queued message, so a short one; new for each run, as counters start again.
-      id: db.link?.coreId ?? randomBytes(6).toString('base64url'),
-      mq: this.#cluster?.emitter,
+      id: randomBytes(6).toString('base64url'),
       persistence: this.#sessions,
       ...engineLimits(options),
       preConnect: (client, packet, done) => this.#preConnect(client, packet, done),
@@ -171,14 +164,7 @@ class Wiring implements Broker {
     this.#lifecycle.listenTo(this.aedes);
     const guarded = { audit: this.#audit, live: this.#live, authorizer: this.#authorizer };
     this.#guard = startGuard({ ...options, ...guarded });
-    const { aedes, path, control } = this;
-    const parts = { aedes, path, control, sessions: this.#sessions, delivery: this.#delivery };
-    this.#cluster?.start(parts);
-    readNewest(db);
-    this.replayed = this.#journal.replay((packet) => {
-      this.#sessions.enqueue(packet);
-      this.#cluster?.offers.offerToAll(packet);
-    });
+    this.replayed = this.#journal.replay((packet) => this.#sessions.enqueue(packet));
   }
 
   accept(socket: Duplex, peer: Peer, remote: string): void {
@@ -228,9 +214,8 @@ class Wiring implements Broker {
   #createPath({ db, clock, audit, services }: BrokerOptions): PublishPath {
     const path = new PublishPath({
       db,
-      journal: this.#cluster?.journal ?? this.#journal,
-      // A subscriber that waits may be at another core.
-      isAwaited: (topic) => this.#cluster !== undefined || this.#sessions.hasSubscriber(topic),
+      journal: this.#journal,
+      isAwaited: (topic) => this.#sessions.hasSubscriber(topic),
       retain: (packet) => this.retained.keep({ ...packet, retain: true }),
       route: (packet, clientId) => this.#delivery.route(packet, clientId),
       deliver: (clientId, packet) => this.#delivery.toClient(clientId, packet),
@@ -246,17 +231,6 @@ class Wiring implements Broker {
       live: this.#live,
       sessions: this.#sessions,
       groups: this.#groups,
-      failed: (error) => this.#audit.failed(error),
-      cluster: this.#cluster,
-    });
-  }
-
-  #createCluster({ db, clock }: BrokerOptions): BrokerCluster | undefined {
-    const { link } = db;
-    if (link === undefined) return undefined;
-    return new BrokerCluster({
-      ...{ db, link, clock, groups: this.#groups, live: this.#live, records: this.#records },
-      concurrency: ROUTING_CONCURRENCY,
       failed: (error) => this.#audit.failed(error),
     });
   }
@@ -276,7 +250,6 @@ class Wiring implements Broker {
   #preConnect(client: Client, packet: ConnectPacket, done: ConnectDone): void {
     const connection = this.#connection(client);
     const protocolVersion = packet.protocolVersion ?? 4;
-    readNewest(this.#options.db);
     if (protocolVersion === 5) prepareMqtt5(client, connection, packet);
     const { clientId } = packet;
     const request = connectRequest(packet);
@@ -311,11 +284,7 @@ class Wiring implements Broker {
   #authorizePublish(client: Client | null, packet: PublishPacket, done: PublishDone): void {
     if (client === null || (packet.cmd as string | undefined) !== 'publish') {
       // A will carries no command. It was authorised at CONNECT, and services ignore it.
-      if (this.#cluster?.wills.claim(packet) === false) {
-        done(new Error('the will is published by another core'));
-        return;
-      }
-      this.#acceptWill(packet);
+      this.#tellOfWill(packet);
       done(null);
       return;
     }
@@ -336,12 +305,11 @@ class Wiring implements Broker {
     refusePublish(client, connection, { denial, qos, done });
   }
 
-  #acceptWill(will: PublishPacket): void {
+  #tellOfWill(will: PublishPacket): void {
     const { clientId = '' } = will as { clientId?: string };
     const connection = this.#live.get(clientId)?.connection;
     const origin = connection === undefined ? { clientId } : originOf(connection, will.topic);
-    if (this.#cluster === undefined) this.path.tell(will as RoutedPacket, origin);
-    else this.path.acceptWill(will as RoutedPacket, origin);
+    this.path.tell(will as RoutedPacket, origin);
   }
 
   #authorizeSubscribe(client: Client, subscription: Subscription, done: SubscribeDone): void {
@@ -349,22 +317,11 @@ class Wiring implements Broker {
     if (connection.isDoomed) return;
     const denial = subscribeDenial(client, connection, subscription);
     if (denial === undefined) {
-      this.#subscribe(client, subscription, done);
+      done(null, subscription);
       return;
     }
     this.#audit.denied(connection, denial);
     refuseSubscribe(client, connection, { denial, done });
-  }
-
-  /** A session that is restored joins its groups later, when its own queue has gone out. */
-  #subscribe(client: Client, subscription: Subscription, done: SubscribeDone): void {
-    const { topic, qos } = subscription;
-    if (this.#cluster === undefined || !isShared(topic) || !client.connected) {
-      done(null, subscription);
-      return;
-    }
-    this.#cluster.announce(topic, client.id, qos);
-    this.#options.db.whenCommitted((error) => done(error, subscription));
   }
 
   #authorizeForward(client: Client, packet: AedesPublishPacket): AedesPublishPacket | null {
@@ -391,7 +348,6 @@ class Wiring implements Broker {
       groups: this.#groups,
       delivery: () => this.#delivery,
       connectionOf: (client) => this.#connection(client),
-      cluster: this.#cluster,
     });
   }
 }

@@ -24,7 +24,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 /** With D12, and without it: the engine's own. */
 const DRAIN_TIMEOUT_MS = { short: 5_000, long: 60_000 } as const;
 /** Messages on their way to subscribers at the same time. */
-export const ROUTING_CONCURRENCY = 1_000;
+const ROUTING_CONCURRENCY = 1_000;
 
 /** D12, checked here for the engine's own caps and in `BrokerConnection` for the policy. */
 export function engineLimits({ defences, quotas, timeouts }: EngineLimitOptions) {

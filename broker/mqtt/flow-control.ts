@@ -72,7 +72,6 @@ export function windowPorts(foundation: WindowFoundation): WindowPorts {
     clock,
     authorize,
     queue: sessions.queue,
-    isElsewhere: (client) => sessions.isElsewhere(client),
     dropped: (client, topic) =>
       audit.denied(connectionOf(client), {
         action: 'iot:Receive',

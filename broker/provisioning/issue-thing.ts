@@ -4,7 +4,7 @@
  * data folder; a running core sees the thing at its next connect.
  */
 import { X509Certificate } from 'node:crypto';
-import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '#kernel/time.ts';
@@ -12,8 +12,6 @@ import { openAuditLog } from '../common/audit-log.ts';
 import type { AuditEvent, AuditLine } from '../common/audit-log.ts';
 import { certificateFromCsr, createCertificateRequest } from '../listeners/certificates.ts';
 import { certificateId, isPair } from '../common/x509.ts';
-import { joinCluster } from '../cluster/join.ts';
-import { redisUrl } from '../cluster/redis-port.ts';
 import { auditPath, databasePath } from '../common/data-folder.ts';
 import { openCoreDatabase } from '../storage/database.ts';
 import { brokerError, reasonOf } from '../common/errors.ts';
@@ -60,14 +58,13 @@ export interface IssuedThing {
 
 /**
  * Gives back the thing's certificate when it exists, is registered ACTIVE and is still valid;
- * issues a new one otherwise. Throws BROKER_BAD_THING_NAME and what `openPki`, `openCoreDatabase`
- * and, in a new folder with LAB_REDIS, `joinCluster` throw.
+ * issues a new one otherwise. Throws BROKER_BAD_THING_NAME and what `openPki` and
+ * `openCoreDatabase` throw.
  */
 export async function issueThing(options: IssueOptions): Promise<IssuedThing> {
   const { thingName: name } = options;
   if (!isThingName(name)) throw brokerError('BROKER_BAD_THING_NAME', { details: { name } });
   const clock = options.clock ?? systemClock;
-  await joinIfNew(options.dataDir, clock);
   const pki = await openPki(options.dataDir, clock);
   const outDir = options.outDir ?? join(options.dataDir, 'things', name);
   makeFolder(outDir);
@@ -103,13 +100,6 @@ export function setCertificateState(
   state: CertificateState,
 ): Promise<boolean> {
   return withRegistry(options, (registry) => registry.setState(id, state));
-}
-
-/** With LAB_REDIS a new folder begins as one of the cluster's, not as one of its own. */
-async function joinIfNew(dataDir: string, clock: Clock): Promise<void> {
-  const url = redisUrl();
-  if (url === undefined || existsSync(databasePath(dataDir))) return;
-  (await joinCluster({ url, dataDir, clock })).close();
 }
 
 interface ThingFiles {

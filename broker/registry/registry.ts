@@ -54,15 +54,9 @@ export class Registry {
     const host: RegistryHost = {
       db,
       clock,
-      changed: () => {
-        this.#revision++;
-        db.link?.say({ kind: 'registry' });
-      },
+      changed: () => this.#revision++,
       tell: (event) => this.#listeners.forEach((listener) => listener(event)),
     };
-    const noticed = (): void => void this.#revision++;
-    db.link?.onApplied('registry', noticed);
-    db.link?.onRolledBack(noticed);
     this.authorities = new Authorities(host);
     this.billingGroups = new BillingGroups(host);
     this.groups = new ThingGroups(host);

@@ -4,7 +4,6 @@
  * more than the statement itself.
  */
 import type { AuditLog } from '../common/audit-log.ts';
-import type { ClusterLink } from '../cluster/link.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import type { AcceptedPublish, ServiceRequest } from '../messages/service.ts';
 import type { ActionPorts } from './actions/action.ts';
@@ -59,21 +58,9 @@ export class RuleEngine {
   /** Begins to work, first on what an earlier run left. Gives the number of those. */
   start(): number {
     this.#isStarted = true;
-    const { link } = this.#options.db;
-    if (link !== undefined) this.#succeed(link);
     const left = this.#queue.storedCount;
     this.#schedule();
     return left;
-  }
-
-  /** In a cluster: the work of cores that are no more. */
-  #succeed(link: ClusterLink): void {
-    this.#queue.adopt(link.members());
-    link.onMemberLost((lost, adopt) => {
-      if (!adopt) return;
-      this.#queue.adopt(link.members().filter((core) => core !== lost));
-      this.#schedule();
-    });
   }
 
   /** In the call that accepts a publish: what must be durable is so before its PUBACK. */

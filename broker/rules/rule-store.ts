@@ -25,9 +25,6 @@ export class RuleStore {
   readonly #clock: Clock;
   readonly #put: Statement;
   readonly #delete: Statement;
-  readonly #one: Statement;
-  readonly #all: Statement;
-  readonly #onUnreadable: (error: LabError) => void;
   readonly #rules = new Map<string, CompiledRule>();
   readonly #tree = new SubscriptionTree<Entry>();
 
@@ -38,15 +35,9 @@ export class RuleStore {
       'INSERT OR REPLACE INTO topic_rules (name, document, created_at) VALUES (?, ?, ?)',
     );
     this.#delete = db.sql.prepare('DELETE FROM topic_rules WHERE name = ?');
-    this.#one = db.sql.prepare('SELECT * FROM topic_rules WHERE name = ?');
-    this.#all = db.sql.prepare('SELECT * FROM topic_rules');
-    this.#onUnreadable = onUnreadable;
-    this.#loadAll();
-    db.link?.onApplied('rule', ({ name }) => this.#reload(name));
-    db.link?.onRolledBack(() => {
-      for (const name of [...this.#rules.keys()]) this.#forget(name);
-      this.#loadAll();
-    });
+    for (const row of db.sql.prepare('SELECT * FROM topic_rules').all() as RuleRow[]) {
+      this.#load(row, onUnreadable);
+    }
   }
 
   get count(): number {
@@ -77,36 +68,26 @@ export class RuleStore {
     const rule = compileRule({ name, document, createdAt });
     this.#db.begin();
     this.#put.run(name, JSON.stringify(document), createdAt);
-    this.#db.link?.say({ kind: 'rule', name });
     this.#set(rule);
   }
 
   remove(name: string): void {
     this.#db.begin();
     this.#delete.run(name);
-    this.#db.link?.say({ kind: 'rule', name });
     this.#forget(name);
-  }
-
-  #loadAll(): void {
-    for (const row of this.#all.all() as RuleRow[]) this.#load(row);
-  }
-
-  /** Another core has changed it. */
-  #reload(name: string): void {
-    const row = this.#one.get(name) as RuleRow | undefined;
-    this.#forget(name);
-    if (row !== undefined) this.#load(row);
   }
 
   /** A rule of an earlier version that is not understood any more stays, and is reported. */
-  #load({ name, document, created_at: createdAt }: RuleRow): void {
+  #load(
+    { name, document, created_at: createdAt }: RuleRow,
+    onUnreadable: (error: LabError) => void,
+  ): void {
     try {
       const stored = { name, document: JSON.parse(document) as RuleDocument, createdAt };
       this.#set(compileRule(stored));
     } catch (error) {
       if (!(error instanceof LabError)) throw error;
-      this.#onUnreadable(error);
+      onUnreadable(error);
     }
   }
 

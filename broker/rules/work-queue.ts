@@ -30,10 +30,6 @@ export class WorkQueue {
   readonly #insert: Statement;
   readonly #remove: Statement;
   readonly #page: Statement;
-  readonly #adopt: Statement;
-  readonly #removeLost: Statement;
-  /** Whose work it is in a cluster; empty for a core alone. */
-  readonly #core: string;
   #waiting: Work[] = [];
   #head = 0;
   #waitingBytes = 0;
@@ -44,38 +40,12 @@ export class WorkQueue {
   constructor(db: CoreDatabase) {
     this.#db = db;
     this.#insert = db.sql.prepare(
-      'INSERT INTO rule_work (rule, topic, payload, context, core) VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO rule_work (rule, topic, payload, context) VALUES (?, ?, ?, ?)',
     );
     this.#remove = db.sql.prepare('DELETE FROM rule_work WHERE id = ?');
-    this.#core = db.link?.coreId ?? '';
-    this.#page = db.sql.prepare(
-      'SELECT * FROM rule_work WHERE id >= ? AND core = ? ORDER BY id LIMIT ?',
-    );
-    this.#adopt = db.sql.prepare(
-      `INSERT INTO rule_work (rule, topic, payload, context, core)
-       SELECT rule, topic, payload, context, ? FROM rule_work
-       WHERE core NOT IN (SELECT value FROM json_each(?)) ORDER BY id RETURNING id`,
-    );
-    this.#removeLost = db.sql.prepare(
-      'DELETE FROM rule_work WHERE core NOT IN (SELECT value FROM json_each(?))',
-    );
-    const count = db.sql.prepare('SELECT count(*) FROM rule_work WHERE core = ?').pluck();
-    this.#storedCount = Number(count.get(this.#core));
-    db.link?.onRolledBack(() => (this.#storedCount = Number(count.get(this.#core))));
+    this.#page = db.sql.prepare('SELECT * FROM rule_work WHERE id >= ? ORDER BY id LIMIT ?');
+    this.#storedCount = Number(db.sql.prepare('SELECT count(*) FROM rule_work').pluck().get());
     this.#unreadFrom = this.#storedCount > 0 ? 0 : undefined;
-  }
-
-  /**
-   * Takes over the work of cores that are not `alive`, as rows of its own behind what is here;
-   * writes into the open transaction.
-   */
-  adopt(alive: readonly string[]): void {
-    this.#db.begin();
-    const cores = JSON.stringify(alive);
-    const rows = this.#adopt.all(this.#core, cores) as { readonly id: number }[];
-    this.#removeLost.run(cores);
-    this.#storedCount += rows.length;
-    this.#unreadFrom ??= rows[0]?.id;
   }
 
   /** Rows on disk, which are replayed after a restart. */
@@ -126,7 +96,6 @@ export class WorkQueue {
       message.topic,
       message.payload,
       encodeContext(message),
-      this.#core,
     );
     this.#storedCount++;
     return Number(lastInsertRowid);
@@ -147,7 +116,7 @@ export class WorkQueue {
     this.#waiting = [];
     this.#head = 0;
     if (this.#unreadFrom === undefined) return;
-    const rows = this.#page.all(this.#unreadFrom, this.#core, PAGE) as WorkRow[];
+    const rows = this.#page.all(this.#unreadFrom, PAGE) as WorkRow[];
     const last = rows.at(-1);
     for (const row of rows) {
       const work: Work = { id: row.id, ruleName: row.rule, message: decodeMessage(row) };

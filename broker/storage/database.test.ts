@@ -54,6 +54,24 @@ test('a file of a later version is BROKER_DATABASE_NEWER and stays as it is', ()
   expect(readFileSync(path)).toEqual(before);
 });
 
+test('the rows of a core that was one of a cluster are those of this core', () => {
+  const path = newPath();
+  const old = new SqliteDatabase(path);
+  const withoutCores = CORE_MIGRATIONS.findIndex((sql) => sql.includes('DROP COLUMN core'));
+  for (const migration of CORE_MIGRATIONS.slice(0, withoutCores)) old.exec(migration);
+  old.exec(`
+    INSERT INTO rule_work (rule, topic, payload, context, core) VALUES ('r', 't', x'01', '{}', 'a');
+    INSERT INTO clients (client_id, version, expiry_s, ended_at, core) VALUES ('c', 3, 60, 1, 'b');
+    PRAGMA user_version = ${withoutCores};
+  `);
+  old.close();
+  const db = openCoreDatabase({ path });
+  expect(db.sql.prepare('SELECT * FROM rule_work').all()).toHaveLength(1);
+  const client = { client_id: 'c', version: 3, expiry_s: 60, ended_at: 1 };
+  expect(db.sql.prepare('SELECT * FROM clients').all()).toEqual([client]);
+  db.close();
+});
+
 test('a file that another program keeps locked is BROKER_DATABASE_BUSY', () => {
   const path = newPath();
   const other = new SqliteDatabase(path);

@@ -1,16 +1,9 @@
-/**
- * `core.db`: opening, numbered migrations and group commit. All writers of the core share one
- * connection and one open transaction per turn of the event loop, so that a burst of publishes
- * costs one commit, and whatever was written is seen at once by the next read.
- */
+/** `core.db`: opening it, and its numbered migrations. */
 import SqliteDatabase from 'better-sqlite3';
-import type { Database, Statement } from 'better-sqlite3';
-import { ClusterDatabase } from '../cluster/cluster-database.ts';
-import type { ClusterLink } from '../cluster/link.ts';
-import { RedisPort, redisUrl } from '../cluster/redis-port.ts';
+import type { Database } from 'better-sqlite3';
 import { brokerError, reasonOf } from '../common/errors.ts';
+import { GroupCommit } from './group-commit.ts';
 import { CORE_MIGRATIONS } from './migrations.ts';
-import { TurnCommit } from './turn-commit.ts';
 
 export type { Database, Statement } from 'better-sqlite3';
 
@@ -28,13 +21,7 @@ export interface CoreDatabaseOptions {
 
 export interface CoreDatabase {
   readonly sql: Database;
-  /** The other cores of the cluster; undefined for a core alone. */
-  readonly link?: ClusterLink | undefined;
-  /**
-   * Opens the transaction of this turn if none is open; call before each write. In a cluster it
-   * waits for the write token and for all that other cores have committed: whatever is read
-   * afterwards is the newest state, so call it before a read that must be.
-   */
+  /** Opens the transaction of this turn if none is open; call before each write. */
   begin(): void;
   /** `done` runs once everything written so far is durable; with an error if it is not. */
   whenCommitted(done: (error: Error | null) => void): void;
@@ -48,22 +35,8 @@ export interface CoreDatabase {
 /**
  * Opens the database of the core and brings its schema up to date.
  * Throws BROKER_DATABASE_CORRUPT, BROKER_DATABASE_NEWER or BROKER_DATABASE_BUSY; deletes nothing.
- * The file of a core in a cluster is opened for single transactions, through the log of the
- * cluster: then BROKER_CLUSTER_REDIS_NEEDED and the other BROKER_CLUSTER_* are thrown too.
  */
 export function openCoreDatabase(options: CoreDatabaseOptions): CoreDatabase {
-  const sql = openMigrated(options);
-  if (sql.prepare('SELECT 1 FROM cluster_log').get() === undefined) return new GroupCommit(sql);
-  try {
-    return openForWriting(sql, options);
-  } catch (error) {
-    sql.close();
-    throw error;
-  }
-}
-
-/** The connection alone. Throws as `openCoreDatabase` does. */
-export function openMigrated(options: CoreDatabaseOptions): Database {
   const sql = openChecked(options);
   try {
     migrate(sql, options);
@@ -71,23 +44,7 @@ export function openMigrated(options: CoreDatabaseOptions): Database {
     sql.close();
     throw asOpenError(error, options);
   }
-  return sql;
-}
-
-/** What is written past the log of the cluster, no other core would ever see. */
-function openForWriting(sql: Database, options: CoreDatabaseOptions): CoreDatabase {
-  const url = redisUrl();
-  if (url === undefined) {
-    throw brokerError('BROKER_CLUSTER_REDIS_NEEDED', { details: { file: options.path } });
-  }
-  const port = RedisPort.connect({ url });
-  const tokenWaitMs = options.busyTimeoutMs ?? BUSY_TIMEOUT_MS;
-  try {
-    return new ClusterDatabase({ sql, port, tokenWaitMs });
-  } catch (error) {
-    port.close();
-    throw error;
-  }
+  return new GroupCommit(sql);
 }
 
 function openChecked(options: CoreDatabaseOptions): Database {
@@ -147,38 +104,4 @@ function asOpenError(error: unknown, options: CoreDatabaseOptions): unknown {
 
 function corrupt(file: string, reason: string, cause?: unknown): Error {
   return brokerError('BROKER_DATABASE_CORRUPT', { details: { file, reason }, cause });
-}
-
-class GroupCommit extends TurnCommit implements CoreDatabase {
-  readonly sql: Database;
-  readonly #begin: Statement;
-  readonly #commit: Statement;
-  readonly #rollback: Statement;
-
-  constructor(sql: Database) {
-    super();
-    this.sql = sql;
-    this.#begin = sql.prepare('BEGIN IMMEDIATE');
-    this.#commit = sql.prepare('COMMIT');
-    this.#rollback = sql.prepare('ROLLBACK');
-  }
-
-  protected openTransaction(): void {
-    this.#begin.run();
-  }
-
-  protected endTransaction(): Error | null {
-    try {
-      // A full disk rolls the transaction back behind our back; then COMMIT fails, as it should.
-      this.#commit.run();
-      return null;
-    } catch (error) {
-      if (this.sql.inTransaction) this.#rollback.run();
-      return error instanceof Error ? error : new Error(String(error));
-    }
-  }
-
-  protected closeConnection(): void {
-    this.sql.close();
-  }
 }

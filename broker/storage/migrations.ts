@@ -340,4 +340,12 @@ export const CORE_MIGRATIONS: readonly string[] = [
     position TEXT NOT NULL
   ) STRICT;
   `,
+  // One process has all rows: nothing names the core that they belong to any more.
+  `
+  DROP TABLE cluster_log;
+  DROP TABLE cluster_members;
+  DROP TABLE group_members;
+  ALTER TABLE clients DROP COLUMN core;
+  ALTER TABLE rule_work DROP COLUMN core;
+  `,
 ];

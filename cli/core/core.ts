@@ -10,7 +10,7 @@ import type { Command, CommandIo, ParsedArgs } from '../args.ts';
 import { showCoreLog } from './core-log.ts';
 import { runForeground } from '../common/foreground.ts';
 import { systemClock } from '../common/system-clock.ts';
-import { clusterLines, coreProgram, exportLines } from '../programs/core-program.ts';
+import { coreProgram, exportLines } from '../programs/core-program.ts';
 import {
   DATA_OPTION,
   HOST_OPTION,
@@ -62,15 +62,10 @@ export const command: Command = {
   examples: [
     { line: 'metertwin core', does: 'listen on mqtts://localhost:8883' },
     { line: 'metertwin core issue gw-test', does: 'certificate for a gateway of your own' },
-    {
-      line: 'LAB_REDIS=redis://localhost metertwin core --data b --mqtt-port 8893 --https-port 8894',
-      does: 'one of several cores that are one',
-    },
     { line: 'metertwin core log --refused --follow', does: 'why is my device turned away?' },
   ],
   notes: [
     'The printed variables are all that the AWS CLI and the SDKs need: the first three, or for SDKs in Node the last instead of the third. AWS CLIs before 1.29 or 2.13 want --endpoint-url too.',
-    'With LAB_REDIS=redis[s]://[name:password@]host[:port] the core is one of a cluster: each has a data folder of its own, a client may connect to any, and an empty folder takes everything over from the others. The private keys of the authorities lie in that Redis too, so protect it as the folder; let it keep its log with "appendonly yes" and "appendfsync always".',
     'A running core knows a new certificate at its next connect. Thing name, client id and common name are one.',
   ],
   async run(args, io) {
@@ -104,7 +99,6 @@ function runCore(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
         `Core ready   ${ready.url}`,
         `  AWS APIs   ${ready.httpsUrl}`,
         `  CA         ${ready.caPath}`,
-        ...clusterLines(ready),
         '',
         'For the AWS CLI and SDKs:',
         ...exportLines(ready).map((line) => `  ${line}`),

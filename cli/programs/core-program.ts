@@ -25,36 +25,20 @@ export interface CoreReady {
   readonly httpsPort: number;
   /** What points the AWS CLI and SDKs at this core: name → value. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Ids of the cores of the cluster, in order of joining, when this one is part of one. */
-  readonly cluster?: { readonly coreId: string; readonly members: readonly string[] };
 }
 
 export const coreProgram = exclusive<CoreProgramOptions, CoreReady>('core', {
   async start(options) {
     const core = await startCore(options);
-    return {
-      ready: readyOf(core),
-      ...(core.cluster === undefined ? {} : { failed: core.cluster.failed }),
-      stop: () => core.stop(),
-    };
+    return { ready: readyOf(core), stop: () => core.stop() };
   },
 });
 
-function readyOf({ url, port, caPath, https, cluster }: Core): CoreReady {
+function readyOf({ url, port, caPath, https }: Core): CoreReady {
   assert(https !== undefined, 'a core with an HTTPS port has an HTTPS listener');
   const { url: httpsUrl, port: httpsPort, credentialsPath } = https;
   const environment = awsEnvironment({ httpsUrl, credentialsPath, caPath });
-  const ready = { url, port, caPath, httpsUrl, httpsPort, environment };
-  if (cluster === undefined) return ready;
-  return { ...ready, cluster: { coreId: cluster.coreId, members: cluster.members() } };
-}
-
-/** `member 2 of 2 (ids …)`, for a core of a cluster. */
-export function clusterLines({ cluster }: CoreReady): string[] {
-  if (cluster === undefined) return [];
-  const { coreId, members } = cluster;
-  const number = members.indexOf(coreId) + 1;
-  return [`  Cluster    core ${coreId} is member ${number} of ${members.length}`];
+  return { url, port, caPath, httpsUrl, httpsPort, environment };
 }
 
 /** The environment as lines for a shell. */

@@ -4,7 +4,6 @@
  */
 import { BROKER_ROWS } from './compatibility-broker.ts';
 import { BOUND_ROWS } from './compatibility-bounds.ts';
-import { CLUSTER_ROWS } from './compatibility-cluster.ts';
 import { DELIVERY_ROWS } from './compatibility-delivery.ts';
 import { SERVICE_ROWS } from './compatibility-services.ts';
 
@@ -35,7 +34,6 @@ export const COMPATIBILITY: readonly CompatibilityRow[] = [
   DELIVERY_ROWS,
   SERVICE_ROWS,
   BOUND_ROWS,
-  CLUSTER_ROWS,
 ].flatMap((areas) =>
   Object.entries(areas).flatMap(([area, rows]) =>
     rows.map(([feature, aws, core, file, title]) => ({

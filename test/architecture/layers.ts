@@ -66,7 +66,7 @@ export const LAYERS: readonly Layer[] = [
   {
     place: 'broker',
     folders: [KERNEL],
-    packages: [...BROKER, ...X509, 'better-sqlite3', '@redis/client'],
+    packages: [...BROKER, ...X509, 'better-sqlite3'],
     builtins: ALL,
   },
 

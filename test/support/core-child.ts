@@ -21,7 +21,3 @@ const core = await startCore({ dataDir, port: 0, httpsPort: 0 });
 const { url, https } = core;
 process.stdout.write(`${JSON.stringify({ url, httpsPort: https?.port })}\n`);
 process.on('SIGTERM', () => void core.stop().then(() => process.exit(0)));
-core.cluster?.failed.catch((error: unknown) => {
-  process.stderr.write(`${String(error)}\n`);
-  process.exit(1);
-});

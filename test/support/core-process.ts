@@ -24,17 +24,14 @@ export interface CoreProcess {
 export interface CoreProcessOptions {
   /** The core dies of the first publish on it, between PUBACK and routing. */
   readonly deadlyTopic?: string;
-  /** Beside that of the test. */
-  readonly env?: NodeJS.ProcessEnv;
 }
 
 export async function startCoreProcess(
   dataDir: string,
-  { deadlyTopic, env }: CoreProcessOptions = {},
+  { deadlyTopic }: CoreProcessOptions = {},
 ): Promise<CoreProcess> {
   const args = deadlyTopic === undefined ? [] : [deadlyTopic];
-  const options = { env: { ...process.env, ...env } };
-  const program = startProgram(process.execPath, [CHILD, dataDir, ...args], options);
+  const program = startProgram(process.execPath, [CHILD, dataDir, ...args]);
   const ready = await new Promise<{ url: string; httpsPort: number }>((resolve, reject) => {
     let text = '';
     program.child.stdout?.on('data', (chunk: string) => {
