@@ -9,6 +9,7 @@ export const ENTRIES: readonly string[] = [
   'ui/main.ts',
   'ui/vite.config.ts',
   'test/bench/run.ts',
+  'test/print-plan.ts',
   'test/run.ts',
   'test/vitest.config.ts',
   'test/write-docs.ts',

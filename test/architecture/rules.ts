@@ -5,6 +5,7 @@ import { checkCrown } from './rules-crown.ts';
 import { checkErrors } from './rules-errors.ts';
 import { checkLayers } from './rules-imports.ts';
 import { checkOrphans } from './rules-orphans.ts';
+import { checkPlan } from './rules-plan.ts';
 import { checkLockFile, checkMachineNames, checkReadmes } from './rules-repository.ts';
 import { checkSizes } from './rules-sizes.ts';
 
@@ -14,6 +15,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'every import is one that the layers allow': checkLayers,
   'nothing that the core or a gateway reaches can decrypt': checkCrown,
   'time, chance and timers are parameters where a run must repeat': checkCalls,
+  'folders are small, imports go down, nothing stands twice': checkPlan,
   'files and functions are short enough to read': checkSizes,
   'every error code is complete, thrown, tested and documented, once': checkErrors,
   'no file is dead': checkOrphans,
