@@ -1,7 +1,7 @@
 /** The page of what the core does beside AWS IoT Core, written from its table. */
 import { format } from 'prettier';
-import { COMPATIBILITY } from '../../docs/compatibility/compatibility.ts';
-import type { CompatibilityRow } from '../../docs/compatibility/compatibility.ts';
+import { COMPATIBILITY } from '../../docs/compatibility/table.ts';
+import type { CompatibilityRow } from '../../docs/compatibility/row.ts';
 
 export const COMPATIBILITY_PAGE = 'docs/aws-compatibility.md';
 
@@ -10,7 +10,7 @@ const HEAD = `# AWS IoT Core and this core
 Feature by feature: what AWS does, what this core does, and the test that proves it. What is not in
 the table is not promised.
 
-This page is written from \`compatibility.ts\` by \`npm run docs\`; a test fails when it is out of
+This page is written from \`docs/compatibility/\` by \`npm run docs\`; a test fails when it is out of
 date or when a test that it names does not exist.
 `;
 

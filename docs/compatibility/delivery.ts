@@ -1,5 +1,5 @@
 /** Rows of the compatibility table: messages on their way to subscribers. */
-import type { CompatibilityAreas } from './compatibility.ts';
+import type { CompatibilityAreas } from './row.ts';
 
 export const DELIVERY_ROWS: CompatibilityAreas = {
   'Message broker': [

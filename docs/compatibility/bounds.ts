@@ -1,5 +1,5 @@
 /** Rows of the compatibility table: what else holds, bad input, and what is rarely found together. */
-import type { CompatibilityAreas } from './compatibility.ts';
+import type { CompatibilityAreas } from './row.ts';
 
 export const BOUND_ROWS: CompatibilityAreas = {
   'Message broker': [

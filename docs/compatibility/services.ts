@@ -1,5 +1,5 @@
 /** Rows of the compatibility table: what stands around the message broker. */
-import type { CompatibilityAreas } from './compatibility.ts';
+import type { CompatibilityAreas } from './row.ts';
 
 export const SERVICE_ROWS: CompatibilityAreas = {
   'Registry and HTTP': [

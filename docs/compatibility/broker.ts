@@ -1,5 +1,5 @@
 /** Rows of the compatibility table: connections, messages, limits and policies. */
-import type { CompatibilityAreas } from './compatibility.ts';
+import type { CompatibilityAreas } from './row.ts';
 
 export const BROKER_ROWS: CompatibilityAreas = {
   'Device gateway': [
