@@ -13,11 +13,11 @@ import type { Timeouts } from './mqtt/engine-limits.ts';
 import { brokerError, reasonOf } from './common/errors.ts';
 import { startHttp } from './http/start.ts';
 import type { HttpsAccess } from './http/start.ts';
-import { createMqttDoor, listenMqtt } from './listeners/listeners.ts';
+import { mqttConnectionHandler, listenMqtt } from './listeners/mqtt-listener.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { createJobsService } from './jobs/jobs-service.ts';
 import type { JobsPorts } from './jobs/jobs-service.ts';
-import type { Listener } from './listeners/listeners.ts';
+import type { Listener, MqttConnectionOptions } from './listeners/mqtt-listener.ts';
 import { checkPrincipal } from './listeners/peer-certificate.ts';
 import type { Peer, PeerVerdict } from './access/peer.ts';
 import { openPki } from './listeners/pki.ts';
@@ -36,7 +36,7 @@ import type { ServiceFactory } from './messages/service.ts';
 import { createShadowService } from './shadows/shadow-service.ts';
 import { systemClock } from './common/system-clock.ts';
 import { ThingRegistry } from './access/things.ts';
-import { createWebSocketDoor } from './listeners/websocket.ts';
+import { webSocketUpgradeHandler } from './listeners/websocket.ts';
 
 export type { AuditLine } from './common/audit-log.ts';
 
@@ -128,7 +128,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     const listener = await listenMqtt({
       host,
       port,
-      ...doorOptions(foundation),
+      ...mqttConnections(foundation),
       handshakeTimeoutMs: options.timeouts?.handshakeMs,
     });
     const https = await listenForAws(options, foundation).catch(async (error: unknown) => {
@@ -167,15 +167,13 @@ interface Foundation {
   readonly jobs: Jobs;
 }
 
-type DoorOptions = Parameters<typeof createMqttDoor>[0];
-
-function doorOptions(foundation: Foundation): DoorOptions {
+function mqttConnections(foundation: Foundation): MqttConnectionOptions {
   const { broker, db, pki, audit, clock, defences, registry } = foundation;
   const templates = new ProvisioningStore(db, clock);
   const publish = broker.publish.bind(broker);
-  const newcomers = new JustInTime({ db, clock, audit, registry, templates, publish });
+  const justInTime = new JustInTime({ db, clock, audit, registry, templates, publish });
   return {
-    justInTime: (certificate, principal) => newcomers.welcome(certificate, principal),
+    justInTime: (certificate, principal) => justInTime.register(certificate, principal),
     registry: new ThingRegistry(db, clock, registry),
     onConnection: (socket, peer, remote) => broker.accept(socket, peer, remote),
     pki,
@@ -193,13 +191,13 @@ async function listenForAws(
   if (port === undefined) return undefined;
   const { broker, audit, clock } = foundation;
   const { accessKeyId, secretAccessKey } = openCredentials(dataDir);
-  const onUpgrade = createWebSocketDoor({
+  const onUpgrade = webSocketUpgradeHandler({
     audit,
     clock,
     secretFor: (id) => (id === accessKeyId ? secretAccessKey : undefined),
     onConnection: (stream, peer, remote) => broker.accept(stream, peer, remote),
   });
-  const onMqtt = createMqttDoor(doorOptions(foundation));
+  const onMqtt = mqttConnectionHandler(mqttConnections(foundation));
   return startHttp({ dataDir, host, port, onUpgrade, onMqtt, ...foundation });
 }
 

@@ -1,6 +1,4 @@
 /** Brings the HTTPS listener of a core up: credentials, planes, socket. */
-import { X509Certificate } from 'node:crypto';
-import type { TLSSocket } from 'node:tls';
 import type { Defences } from '#kernel/defences.ts';
 import type { Clock } from '#kernel/time.ts';
 import type { AuditLog } from '../common/audit-log.ts';
@@ -9,16 +7,15 @@ import type { Broker } from '../mqtt/broker.ts';
 import { openCredentials } from '../listeners/credentials.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import type { Jobs } from '../jobs/jobs.ts';
-import type { Listener } from '../listeners/listeners.ts';
-import { checkPeerCertificate, trustPeerCertificate } from '../listeners/peer-certificate.ts';
-import type { PeerVerdict } from '../access/peer.ts';
+import type { Listener } from '../listeners/mqtt-listener.ts';
+import { createPeerCheck } from '../listeners/peer-certificate.ts';
 import type { Pki } from '../listeners/pki.ts';
 import { ProvisioningStore } from '../provisioning/store.ts';
 import type { Registry } from '../registry/registry.ts';
 import { ThingRegistry } from '../access/things.ts';
 import type { Rules } from '../rules/rules.ts';
-import { listenHttps } from './listen-https.ts';
-import type { HttpsOptions } from './listen-https.ts';
+import { listenHttps } from '../listeners/https-listener.ts';
+import type { HttpsOptions } from '../listeners/https-listener.ts';
 import { createHttpPlane } from './server.ts';
 
 export interface HttpStartOptions extends Pick<HttpsOptions, 'onMqtt' | 'onUpgrade'> {
@@ -60,24 +57,11 @@ export async function startHttp(
     clock,
     authorizer: new Authorizer(registry),
     defences,
-    verdictOf: peerCheck(options),
+    verdictOf: createPeerCheck({ ...options, registry: new ThingRegistry(db, clock, registry) }),
     secretFor: (id) => (id === accessKeyId ? secretAccessKey : undefined),
   });
   const listener = await listenHttps({ ...options, onRequest });
   port = listener.port;
   const url = `https://localhost:${port}`;
   return { listener, port, url, credentialsPath: credentials.path };
-}
-
-/** The check of the MQTT listener (D11), for the certificates of HTTPS connections. */
-function peerCheck(options: HttpStartOptions): (socket: TLSSocket) => PeerVerdict {
-  const { db, clock, defences, pki } = options;
-  const registry = new ThingRegistry(db, clock, options.registry);
-  const authority = new X509Certificate(pki.deviceAuthority.certificatePem);
-  return (socket) => {
-    const certificate = socket.getPeerX509Certificate();
-    return defences.on('D11')
-      ? checkPeerCertificate(certificate, { authority, registry, now: clock.now() })
-      : { peer: trustPeerCertificate(certificate, registry) };
-  };
 }

@@ -1,12 +1,15 @@
 /**
- * Whether a client's certificate opens the door: every way to fail has a name of its own. The TLS
+ * Whether a client's certificate lets it connect: every way to fail has a name of its own. The TLS
  * layer has already proved that the client holds the private key. Pure but for the registry.
  */
-import type { X509Certificate } from 'node:crypto';
-import type { Instant } from '#kernel/time.ts';
+import { X509Certificate } from 'node:crypto';
+import type { TLSSocket } from 'node:tls';
+import type { Defences } from '#kernel/defences.ts';
+import type { Clock, Instant } from '#kernel/time.ts';
 import { certificateId, isSignedBy, PURPOSE_OID } from '../common/x509.ts';
 import type { Peer, PeerRefusal, PeerVerdict } from '../access/peer.ts';
 import type { ThingRegistry } from '../access/things.ts';
+import type { Pki } from './pki.ts';
 
 export interface PeerRules {
   readonly authority: X509Certificate;
@@ -14,6 +17,25 @@ export interface PeerRules {
   readonly now: Instant;
   /** Registers an unknown certificate of a registered authority; false for any other. */
   readonly justInTime?: (certificate: X509Certificate, principal: string) => boolean;
+}
+
+export interface PeerCheckOptions extends Pick<PeerRules, 'registry' | 'justInTime'> {
+  readonly pki: Pki;
+  readonly clock: Clock;
+  readonly defences: Defences;
+}
+
+/** The check that every TLS connection goes through. D11 is switched here and nowhere else. */
+export function createPeerCheck(options: PeerCheckOptions): (socket: TLSSocket) => PeerVerdict {
+  const { pki, registry, clock, defences, justInTime } = options;
+  const authority = new X509Certificate(pki.deviceAuthority.certificatePem);
+  const fixed = { authority, registry, ...(justInTime === undefined ? {} : { justInTime }) };
+  return (socket) => {
+    const certificate = socket.getPeerX509Certificate();
+    return defences.on('D11')
+      ? checkPeerCertificate(certificate, { ...fixed, now: clock.now() })
+      : { peer: trustPeerCertificate(certificate, registry) };
+  };
 }
 
 /**
@@ -37,7 +59,7 @@ export function checkPeerCertificate(
     return refuse({ reason: 'FOREIGN_CA', detail: `issuer ${oneLine(certificate.issuer)}` });
   }
   if (fault !== undefined) return refuse(fault);
-  // What came just in time has to come again.
+  // A certificate that was registered just now takes effect with the next connection.
   if (isForeign) return refuse({ reason: 'NOT_ACTIVE', detail: 'registered just in time' });
   const verdict = checkPrincipal(principal, rules.registry);
   if ('refusal' in verdict && verdict.refusal.detail === 'PENDING_ACTIVATION') {
@@ -60,7 +82,7 @@ export function checkPrincipal(principal: string, registry: ThingRegistry): Peer
   return { peer: { principal, thingName, role, ...exclusive } };
 }
 
-/** With D11 off anybody is who the certificate, or else the client id, says. */
+/** With D11 off the name in the certificate is believed, or else the client id. */
 export function trustPeerCertificate(
   certificate: X509Certificate | undefined,
   registry: ThingRegistry,

@@ -1,8 +1,8 @@
-/** What every server of the core does with its port and its sockets, whatever it speaks. */
+/** What every server of the core does with its port and its sockets, whatever its protocol. */
 import type { Server, Socket } from 'node:net';
 import { brokerError, reasonOf } from '../common/errors.ts';
 
-export interface Place {
+export interface ListenAddress {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
@@ -11,7 +11,7 @@ export interface Place {
 }
 
 /** Throws BROKER_PORT_TAKEN or BROKER_CANNOT_LISTEN. */
-export function listenOn(server: Server, { host, port, option }: Place): Promise<void> {
+export function listenOn(server: Server, { host, port, option }: ListenAddress): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
       const reason = reasonOf(error);
@@ -32,8 +32,8 @@ export function trackSockets(server: Server): ReadonlySet<Socket> {
   return sockets;
 }
 
-/** Closes a server at once, whatever its connections are doing. */
-export function shut(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
+/** Closes a server and destroys its connections at once. */
+export function closeServer(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     for (const socket of sockets) socket.destroy();

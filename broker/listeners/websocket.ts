@@ -1,5 +1,5 @@
 /**
- * MQTT over WebSocket: `/mqtt` on the HTTPS port, let in by a URL that is signed with the access
+ * MQTT over WebSocket: `/mqtt` on the HTTPS port, authenticated by a URL that is signed with the access
  * key of the account (SigV4, `protocols` page of the developer guide). A frame may hold a part of
  * a packet or several.
  */
@@ -15,7 +15,7 @@ import type { Peer } from '../access/peer.ts';
 import { verifySigV4 } from './sigv4.ts';
 
 const PATH = '/mqtt';
-/** `mqttv3.1` is what the first device SDK asks for, whatever it speaks then. */
+/** `mqttv3.1` is what the first device SDK offers, whatever version it then uses. */
 const SUBPROTOCOLS: readonly string[] = ['mqtt', 'mqttv3.1'];
 const SIGNING_SERVICES = ['iotdevicegateway'] as const;
 const TEXT_FRAME = 1003;
@@ -27,10 +27,10 @@ export interface WebSocketOptions {
   readonly onConnection: (stream: Duplex, peer: Peer, remote: string) => void;
 }
 
-type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
-/** The listener for `upgrade` of the HTTPS server. */
-export function createWebSocketDoor(options: WebSocketOptions): UpgradeListener {
+/** The handler of `upgrade` of the HTTPS server. */
+export function webSocketUpgradeHandler(options: WebSocketOptions): UpgradeHandler {
   const server = new WebSocketServer({
     noServer: true,
     // Frames are cut where the client likes, but none may be larger than a packet.
@@ -40,7 +40,7 @@ export function createWebSocketDoor(options: WebSocketOptions): UpgradeListener 
   });
   return (request, socket, head) => {
     socket.on('error', () => socket.destroy());
-    const verdict = admit(request, options);
+    const verdict = authenticate(request, options);
     if ('status' in verdict) {
       refuse(request, socket, { ...verdict, audit: options.audit });
       return;
@@ -56,7 +56,7 @@ interface Refusal {
   readonly detail: string;
 }
 
-function admit(
+function authenticate(
   request: IncomingMessage,
   { secretFor, clock }: WebSocketOptions,
 ): { readonly peer: Peer } | Refusal {

@@ -39,7 +39,7 @@ import { refusePublish, refuseSubscribe, subscribeDenial } from './engine-client
 import { isHeldBack, limitRate, windowPorts } from './flow-control.ts';
 import { Journal } from '../messages/journal.ts';
 import { LifecycleEvents } from '../connections/lifecycle-events.ts';
-import { serverNameOf } from '../listeners/listeners.ts';
+import { serverNameOf } from '../listeners/tls.ts';
 import { LiveConnections } from '../connections/live-connections.ts';
 import { OutgoingWindow } from '../messages/outgoing-window.ts';
 import type { WindowPorts } from '../messages/outgoing-window.ts';

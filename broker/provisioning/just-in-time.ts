@@ -1,8 +1,8 @@
 /**
- * Certificates of registered authorities that come for the first time (developer guide,
- * `auto-register-device-cert` and `jit-provisioning`): the certificate is registered, an event says
- * so, and where the authority names a template the device is provisioned. The connection that
- * brought it ends; the device comes again.
+ * Certificates of registered authorities that appear for the first time (developer guide,
+ * `auto-register-device-cert` and `jit-provisioning`): the certificate is registered, an event
+ * announces it, and where the authority names a template the device is provisioned. The connection
+ * that brought it ends; the device reconnects.
  */
 import { X509Certificate } from 'node:crypto';
 import type { Clock } from '#kernel/time.ts';
@@ -47,10 +47,10 @@ export class JustInTime {
   }
 
   /**
-   * Registers a certificate that an authority with auto-registration has signed; says again that
-   * one waits. False for a certificate of nobody known.
+   * Registers a certificate that an authority with auto-registration has signed; announces again
+   * one that still waits for activation. False when no known authority signed it.
    */
-  welcome(certificate: X509Certificate, certificateId: string): boolean {
+  register(certificate: X509Certificate, certificateId: string): boolean {
     const { registry } = this.#ports;
     const known = registry.certificates.find(certificateId);
     const authority =
@@ -58,7 +58,7 @@ export class JustInTime {
         ? this.#authorityOf(certificate)
         : registry.authorities.find(known.caCertificateId);
     if (authority === undefined) return false;
-    if (known === undefined) this.#register(certificate, certificateId, authority);
+    if (known === undefined) this.#store(certificate, certificateId, authority);
     else if (known.state !== 'PENDING_ACTIVATION') return false;
     this.#announce(certificateId, authority);
     return true;
@@ -79,7 +79,7 @@ export class JustInTime {
     return parsed;
   }
 
-  #register(certificate: X509Certificate, certificateId: string, authority: Authority): void {
+  #store(certificate: X509Certificate, certificateId: string, authority: Authority): void {
     const { registry, audit } = this.#ports;
     const pem = certificate.toString();
     const caCertificateId = authority.certificateId;

@@ -1,4 +1,4 @@
-/** What the parts of the registry share: the database, the time and word of every change. */
+/** What the parts of the registry share: the database, the clock, and notice of every change. */
 import type { Clock } from '#kernel/time.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import type { RegistryEvent } from './events.ts';
@@ -9,5 +9,5 @@ export interface RegistryHost {
   /** Something that a decision about a principal may depend on has changed. */
   changed(): void;
   /** A registry event, published when its kind is enabled. */
-  tell(event: RegistryEvent): void;
+  emit(event: RegistryEvent): void;
 }

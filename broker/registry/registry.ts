@@ -55,7 +55,7 @@ export class Registry {
       db,
       clock,
       changed: () => this.#revision++,
-      tell: (event) => this.#listeners.forEach((listener) => listener(event)),
+      emit: (event) => this.#listeners.forEach((listener) => listener(event)),
     };
     this.authorities = new Authorities(host);
     this.billingGroups = new BillingGroups(host);

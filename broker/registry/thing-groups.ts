@@ -87,8 +87,8 @@ export class ThingGroups {
       at: this.#host.clock.now(),
     });
     const group = this.get(name);
-    this.#tell('CREATED', group);
-    if (parent !== undefined) this.#host.tell(hierarchyEvent('ADDED', parent, group));
+    this.#emit('CREATED', group);
+    if (parent !== undefined) this.#host.emit(hierarchyEvent('ADDED', parent, group));
     return group;
   }
 
@@ -103,7 +103,7 @@ export class ThingGroups {
     const description = change.description ?? group.description ?? null;
     this.#host.db.begin();
     this.#statements.update.run(description, JSON.stringify(change.attributes), name);
-    this.#tell('UPDATED', this.get(name));
+    this.#emit('UPDATED', this.get(name));
     return group.version + 1;
   }
 
@@ -121,9 +121,9 @@ export class ThingGroups {
     this.#statements.empty.run(name);
     this.#statements.delete.run(name);
     this.#host.changed();
-    this.#tell('DELETED', group);
+    this.#emit('DELETED', group);
     const parent = this.ancestorsOf(group).at(-1);
-    if (parent !== undefined) this.#host.tell(hierarchyEvent('REMOVED', parent, group));
+    if (parent !== undefined) this.#host.emit(hierarchyEvent('REMOVED', parent, group));
   }
 
   childrenOf(name: string): readonly string[] {
@@ -157,7 +157,7 @@ export class ThingGroups {
     this.#host.db.begin();
     this.#statements.join.run(thingGroupName, thing.thingName);
     this.#host.changed();
-    this.#host.tell(membershipEvent('ADDED', group, thing));
+    this.#host.emit(membershipEvent('ADDED', group, thing));
   }
 
   removeThing(group: ThingGroup, thing: Thing): void {
@@ -165,7 +165,7 @@ export class ThingGroups {
     const { changes } = this.#statements.leave.run(group.thingGroupName, thing.thingName);
     if (changes === 0) return;
     this.#host.changed();
-    this.#host.tell(membershipEvent('REMOVED', group, thing));
+    this.#host.emit(membershipEvent('REMOVED', group, thing));
   }
 
   /** Names of the groups that a thing is in itself. */
@@ -191,8 +191,8 @@ export class ThingGroups {
     return this.ancestorsOf(group)[0]?.thingGroupName ?? group.thingGroupName;
   }
 
-  #tell(operation: 'CREATED' | 'UPDATED' | 'DELETED', group: ThingGroup): void {
-    this.#host.tell(groupEvent(operation, group, this.ancestorsOf(group)));
+  #emit(operation: 'CREATED' | 'UPDATED' | 'DELETED', group: ThingGroup): void {
+    this.#host.emit(groupEvent(operation, group, this.ancestorsOf(group)));
   }
 }
 

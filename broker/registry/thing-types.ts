@@ -81,7 +81,7 @@ export class ThingTypes {
       at: this.#host.clock.now(),
     });
     const type = this.get(name);
-    this.#tell('CREATED', type);
+    this.#emit('CREATED', type);
     return type;
   }
 
@@ -91,7 +91,7 @@ export class ThingTypes {
     const { description = null, searchableAttributes } = input;
     this.#host.db.begin();
     this.#statements.update.run(description, JSON.stringify(searchableAttributes), name);
-    this.#tell('UPDATED', this.get(name));
+    this.#emit('UPDATED', this.get(name));
   }
 
   /** New things cannot get a deprecated type. */
@@ -100,7 +100,7 @@ export class ThingTypes {
     const at = isUndone ? undefined : (type.deprecatedAt ?? this.#host.clock.now());
     this.#host.db.begin();
     this.#statements.deprecate.run(at ?? null, name);
-    this.#tell('UPDATED', this.get(name));
+    this.#emit('UPDATED', this.get(name));
   }
 
   /** Throws InvalidRequestException unless deprecated five minutes ago and without things. */
@@ -122,7 +122,7 @@ export class ThingTypes {
     }
     this.#host.db.begin();
     this.#statements.delete.run(name);
-    this.#tell('DELETED', type);
+    this.#emit('DELETED', type);
   }
 
   /** Throws ResourceNotFoundException, InvalidRequestException for a deprecated type. */
@@ -131,9 +131,9 @@ export class ThingTypes {
     throw invalidRequest(`Can not create new thing with deprecated thing type:${name}`);
   }
 
-  #tell(operation: 'CREATED' | 'UPDATED' | 'DELETED', type: ThingType): void {
+  #emit(operation: 'CREATED' | 'UPDATED' | 'DELETED', type: ThingType): void {
     const { thingTypeName, thingTypeId, description, searchableAttributes } = type;
-    this.#host.tell({
+    this.#host.emit({
       kind: 'THING_TYPE',
       topic: `thingType/${thingTypeName}/${operation.toLowerCase()}`,
       members: {

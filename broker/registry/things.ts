@@ -102,8 +102,8 @@ export class Things {
     });
     this.#host.changed();
     const thing = this.get(name);
-    this.#tell('CREATED', thing);
-    this.#tellType('ADDED', thing);
+    this.#emit('CREATED', thing);
+    this.#emitType('ADDED', thing);
     return thing;
   }
 
@@ -121,10 +121,10 @@ export class Things {
     this.#statements.update.run(typeName ?? null, JSON.stringify(attributes), name);
     this.#host.changed();
     const after = this.get(name);
-    this.#tell('UPDATED', after);
+    this.#emit('UPDATED', after);
     if (!isNewType) return;
-    this.#tellType('REMOVED', thing);
-    this.#tellType('ADDED', after);
+    this.#emitType('REMOVED', thing);
+    this.#emitType('ADDED', after);
   }
 
   /** An unknown thing counts as deleted. Throws VersionConflictException. */
@@ -136,7 +136,7 @@ export class Things {
     this.#statements.leaveGroups.run(name);
     this.#statements.delete.run(name);
     this.#host.changed();
-    this.#tell('DELETED', thing);
+    this.#emit('DELETED', thing);
   }
 
   setBillingGroup(name: string, billingGroup: string | undefined): void {
@@ -144,19 +144,19 @@ export class Things {
     this.#statements.setBillingGroup.run(billingGroup ?? null, name);
   }
 
-  #tellType(operation: 'ADDED' | 'REMOVED', thing: Thing): void {
+  #emitType(operation: 'ADDED' | 'REMOVED', thing: Thing): void {
     const { thingName, thingId, thingTypeName } = thing;
     if (thingTypeName === undefined) return;
-    this.#host.tell({
+    this.#host.emit({
       kind: 'THING_TYPE_ASSOCIATION',
       topic: `thingTypeAssociation/thing/${thingName}/${thingTypeName}`,
       members: { operation, thingId, thingName, thingTypeName },
     });
   }
 
-  #tell(operation: 'CREATED' | 'UPDATED' | 'DELETED', thing: Thing): void {
+  #emit(operation: 'CREATED' | 'UPDATED' | 'DELETED', thing: Thing): void {
     const { thingName, thingId, thingTypeName = null, version, attributes } = thing;
-    this.#host.tell({
+    this.#host.emit({
       kind: 'THING',
       topic: `thing/${thingName}/${operation.toLowerCase()}`,
       members: {

@@ -88,14 +88,14 @@ export const BOUND_ROWS: CompatibilityAreas = {
       'SNI',
       'required',
       'not required, and named in the log',
-      'listeners/listeners.integration.test.ts',
+      'listeners/mqtt-listener.integration.test.ts',
       'at %s with SNI %s the log names %s, let in or refused',
     ],
     [
       'TLS versions',
       '1.2 and 1.3',
       'the same',
-      'listeners/listeners.integration.test.ts',
+      'listeners/mqtt-listener.integration.test.ts',
       'TLS 1.1',
     ],
     [
@@ -271,14 +271,14 @@ export const BOUND_ROWS: CompatibilityAreas = {
       'Half-open HTTPS',
       'dropped',
       'dropped after 10 s',
-      'http/hostile-https.integration.test.ts',
+      'listeners/https-listener.integration.test.ts',
       'half-open connections are dropped: no handshake, no request, half a head',
     ],
     [
       'HTTPS under attack',
       'others get on',
       'others get on, by the p99 of a bystander; 1,000 connections at most',
-      'http/hostile-https.integration.test.ts',
+      'listeners/https-listener.integration.test.ts',
       '%s: others over MQTT and HTTPS get on, and memory stays bounded',
     ],
     [

@@ -7,14 +7,14 @@ export const BROKER_ROWS: CompatibilityAreas = {
       'TLS with client certificates on 8883',
       'mutual TLS, TLS 1.2 or newer',
       'the same; every refused handshake has a named reason in the log',
-      'listeners/listeners.integration.test.ts',
+      'listeners/mqtt-listener.integration.test.ts',
       'a certificate of our authority that the registry does not know',
     ],
     [
       'Certificate states',
       'only ACTIVE connects',
       'the same',
-      'listeners/listeners.integration.test.ts',
+      'listeners/mqtt-listener.integration.test.ts',
       'every refusal is logged with its reason',
     ],
     [

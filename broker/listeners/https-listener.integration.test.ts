@@ -14,10 +14,10 @@ import type { CoreProcess } from '../../test/support/core-process.ts';
 import { startProgram } from '../../test/support/run-program.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import type { AuditEvent } from '../common/audit-log.ts';
-import { openPki } from '../listeners/pki.ts';
+import { openPki } from './pki.ts';
 import { systemClock } from '../common/system-clock.ts';
-import { listenHttps } from './listen-https.ts';
-import type { HttpsOptions } from './listen-https.ts';
+import { listenHttps } from './https-listener.ts';
+import type { HttpsOptions } from './https-listener.ts';
 
 const ATTACKER = fileURLToPath(new URL('../../test/support/https-attacker.ts', import.meta.url));
 const MEBIBYTE = 1024 * 1024;
@@ -52,16 +52,16 @@ test.each([
   expect(core.peakBytes() - before).toBeLessThan(256 * MEBIBYTE);
 });
 
-interface Door {
+interface TestListener {
   readonly events: readonly AuditEvent[];
   open(): Promise<TLSSocket>;
   readonly port: number;
 }
 
-async function startDoor(options: Partial<HttpsOptions>): Promise<Door> {
+async function startListener(options: Partial<HttpsOptions>): Promise<TestListener> {
   const pki = await openPki(temporaryFolder(), systemClock);
   const events: AuditEvent[] = [];
-  const listener = await listenHttps({
+  const started = await listenHttps({
     host: '127.0.0.1',
     port: 0,
     pki,
@@ -69,8 +69,8 @@ async function startDoor(options: Partial<HttpsOptions>): Promise<Door> {
     onRequest: (_request, response) => void response.end('ok'),
     ...options,
   });
-  onTestFinished(() => listener.close());
-  const { port } = listener;
+  onTestFinished(() => started.close());
+  const { port } = started;
   const open = async (): Promise<TLSSocket> => {
     const socket = connectTls({ host: '127.0.0.1', port, rejectUnauthorized: false });
     onTestFinished(() => void socket.destroy());
@@ -91,14 +91,14 @@ async function answerOn(socket: TLSSocket): Promise<string> {
 }
 
 test('one connection too many closes the one that has asked nothing for longest', async () => {
-  const door = await startDoor({ mostConnections: 2 });
-  const [first, second] = [await door.open(), await door.open()];
+  const listener = await startListener({ mostConnections: 2 });
+  const [first, second] = [await listener.open(), await listener.open()];
   const dropped = once(first.resume(), 'close');
-  const third = await door.open();
+  const third = await listener.open();
   expect(await answerOn(third)).toBe('HTTP/1.1 200 OK');
   await dropped;
   expect(await answerOn(second)).toBe('HTTP/1.1 200 OK');
-  expect(door.events).toEqual([
+  expect(listener.events).toEqual([
     { kind: 'refused', reason: 'TOO_MANY_CONNECTIONS', remote: '127.0.0.1' },
   ]);
 });
@@ -106,33 +106,33 @@ test('one connection too many closes the one that has asked nothing for longest'
 test('while all are being answered the newcomer is closed, and one comes in after an answer', async () => {
   const answers: (() => void)[] = [];
   let asked = (): void => undefined;
-  const door = await startDoor({
+  const listener = await startListener({
     mostConnections: 1,
     onRequest: (_request, response) => {
       answers.push(() => void response.end('late'));
       asked();
     },
   });
-  const first = await door.open();
+  const first = await listener.open();
   const isAsked = new Promise<void>((resolve) => (asked = resolve));
   first.write(REQUEST);
   await isAsked;
-  const newcomer = await door.open();
+  const newcomer = await listener.open();
   await once(newcomer.resume(), 'close');
   const answer = once(first, 'data');
   answers[0]?.();
   expect(String((await answer)[0])).toContain('200 OK');
-  const next = door.open();
+  const next = listener.open();
   await once(first.resume(), 'close');
   expect((await next).destroyed).toBe(false);
 });
 
 test('half-open connections are dropped: no handshake, no request, half a head', async () => {
-  const door = await startDoor({ patienceMs: 200 });
-  const silent = connectTcp(door.port, '127.0.0.1').on('error', () => undefined);
-  const idle = await door.open();
-  const half = await door.open();
+  const listener = await startListener({ headTimeoutMs: 200 });
+  const silent = connectTcp(listener.port, '127.0.0.1').on('error', () => undefined);
+  const idle = await listener.open();
+  const half = await listener.open();
   half.write('GET / HTTP/1.1\r\nhost:');
   await Promise.all([silent, idle, half].map((socket) => once(socket.resume(), 'close')));
-  expect(door.events).toMatchObject([{ kind: 'refused', reason: 'TLS_HANDSHAKE' }]);
+  expect(listener.events).toMatchObject([{ kind: 'refused', reason: 'TLS_HANDSHAKE' }]);
 });

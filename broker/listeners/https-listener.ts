@@ -9,14 +9,13 @@ import type { TLSSocket } from 'node:tls';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { AuditLog } from '../common/audit-log.ts';
-import { reasonOf } from '../common/errors.ts';
-import type { Listener } from '../listeners/listeners.ts';
+import type { Listener } from './mqtt-listener.ts';
 import { LIMITS } from '../access/limits.ts';
-import type { Pki } from '../listeners/pki.ts';
-import { listenOn, shut, trackSockets } from '../listeners/server-sockets.ts';
+import type { Pki } from './pki.ts';
+import { closeServer, listenOn, trackSockets } from './server-sockets.ts';
 import { ConnectionCap } from './connection-cap.ts';
+import { ALPN_MQTT, logFailedHandshakes, tlsOptions } from './tls.ts';
 
-const HANDSHAKE_TIMEOUT_MS = 10_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 /** A request that has not arrived whole by then is answered with 408. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -26,7 +25,7 @@ const CHECK_EVERY_MS = 1_000;
 const HEADER_BYTES_MAX = 16 * 1024;
 
 /** Protocol names that clients offer (`protocols` page of the developer guide). */
-const ALPN = { mqtt: 'x-amzn-mqtt-ca', httpDevice: 'x-amzn-http-ca', http: 'http/1.1' } as const;
+const ALPN = { mqtt: ALPN_MQTT, httpDevice: 'x-amzn-http-ca', http: 'http/1.1' } as const;
 const ALPN_ORDER: readonly string[] = Object.values(ALPN);
 
 export interface HttpsOptions {
@@ -38,8 +37,8 @@ export interface HttpsOptions {
   readonly onRequest: RequestListener;
   /** Of HTTP at a time; `LIMITS.httpConnections` by default. */
   readonly mostConnections?: number;
-  /** How long a handshake or the head of a request may take, in milliseconds; 10 s by default. */
-  readonly patienceMs?: number;
+  /** How long a handshake or the head of a request may take; 10 s by default. */
+  readonly headTimeoutMs?: number;
   /** MQTT by ALPN; such connections are closed when left out. */
   readonly onMqtt?: (socket: TLSSocket) => void;
   /** WebSocket upgrades; refused when left out. */
@@ -60,61 +59,49 @@ export async function listenHttps(options: HttpsOptions): Promise<Listener> {
     });
   }
   server.on('clientError', (_error, socket) => socket.destroy());
-  server.on('tlsClientError', (error, socket) => {
-    const remote = socket.remoteAddress ?? 'unknown';
-    const detail = reasonOf(error);
-    audit.write({ kind: 'refused', reason: 'TLS_HANDSHAKE', remote, detail });
-    // Node reports a handshake that takes too long, and leaves the socket open.
-    socket.destroy();
-  });
+  logFailedHandshakes(server, audit);
   const sockets = trackSockets(server);
   await listenOn(server, { ...options, option: '--https-port' });
   return {
     port: (server.address() as AddressInfo).port,
-    close: () => shut(server, sockets),
+    close: () => closeServer(server, sockets),
   };
 }
 
-function createHttpsServer({ pki, onRequest, patienceMs }: HttpsOptions): Server {
+function createHttpsServer({ pki, onRequest, headTimeoutMs }: HttpsOptions): Server {
   return createServer(
     {
-      cert: pki.server.certificatePem,
-      key: pki.server.privateKeyPem,
-      requestCert: true,
-      rejectUnauthorized: false,
-      minVersion: 'TLSv1.2',
-      handshakeTimeout: patienceMs ?? HANDSHAKE_TIMEOUT_MS,
-      noDelay: true,
+      ...tlsOptions(pki, headTimeoutMs),
       ALPNCallback: ({ protocols }) => ALPN_ORDER.find((known) => protocols.includes(known)),
       maxHeaderSize: HEADER_BYTES_MAX,
-      headersTimeout: patienceMs ?? HEADERS_TIMEOUT_MS,
+      headersTimeout: headTimeoutMs ?? HEADERS_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
-      connectionsCheckingInterval: Math.min(patienceMs ?? CHECK_EVERY_MS, CHECK_EVERY_MS),
+      connectionsCheckingInterval: Math.min(headTimeoutMs ?? CHECK_EVERY_MS, CHECK_EVERY_MS),
     },
     onRequest,
   );
 }
 
-/** MQTT goes its own way; everything else to the listener that the HTTPS server came with. */
+/** MQTT goes to its own handler, everything else to the handler that Node's HTTPS server installed. */
 function splitByProtocol(
   server: Server,
   { onMqtt, audit }: HttpsOptions,
   cap: ConnectionCap,
 ): void {
-  const speakHttp = server.listeners('secureConnection') as ((socket: TLSSocket) => void)[];
+  const handleHttp = server.listeners('secureConnection') as ((socket: TLSSocket) => void)[];
   server.removeAllListeners('secureConnection');
   server.on('secureConnection', (socket: TLSSocket) => {
     if (socket.alpnProtocol !== ALPN.mqtt) {
       const surplus = cap.admit(socket) as TLSSocket | undefined;
-      if (surplus !== undefined) turnAway(surplus, audit);
+      if (surplus !== undefined) dropSurplus(surplus, audit);
       if (surplus === socket) return;
-      for (const speak of speakHttp) speak.call(server, socket);
+      for (const handle of handleHttp) handle.call(server, socket);
     } else if (onMqtt === undefined) socket.destroy();
     else onMqtt(socket);
   });
 }
 
-function turnAway(socket: TLSSocket, audit: AuditLog): void {
+function dropSurplus(socket: TLSSocket, audit: AuditLog): void {
   const remote = socket.remoteAddress ?? 'unknown';
   audit.write({ kind: 'refused', reason: 'TOO_MANY_CONNECTIONS', remote });
   socket.on('error', () => undefined);

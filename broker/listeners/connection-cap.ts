@@ -1,6 +1,6 @@
 /**
- * Bounds how many connections speak HTTP at a time. When one more comes, the one that has been
- * without a whole request for longest has to go: who connects and says nothing keeps out nobody.
+ * Bounds how many HTTP connections are open at a time. When one more arrives, the connection that
+ * has waited longest without a complete request is dropped: silent clients cannot block the others.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -18,7 +18,7 @@ export class ConnectionCap {
     return this.#open.size;
   }
 
-  /** Makes room for a connection and counts it; gives the one that has to go, maybe itself. */
+  /** Counts a connection; returns the one to drop for it, which may be the connection itself. */
   admit(socket: Duplex): Duplex | undefined {
     const surplus = this.#open.size < this.#most ? undefined : this.#firstIdle(socket);
     if (surplus !== undefined) this.#open.delete(surplus);
@@ -38,7 +38,7 @@ export class ConnectionCap {
     });
   }
 
-  /** It is no longer one of HTTP. */
+  /** The connection no longer carries HTTP. */
   release(socket: Duplex): void {
     this.#open.delete(socket);
   }

@@ -1,0 +1,67 @@
+/** The MQTT listener: mutual TLS, and nothing but MQTT after the handshake. */
+import { createServer } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
+import type { AddressInfo } from 'node:net';
+import type { AuditLog } from '../common/audit-log.ts';
+import type { Peer } from '../access/peer.ts';
+import { createPeerCheck } from './peer-certificate.ts';
+import type { PeerCheckOptions } from './peer-certificate.ts';
+import { closeServer, listenOn, trackSockets } from './server-sockets.ts';
+import { ALPN_MQTT, logFailedHandshakes, serverNameOf, tlsOptions } from './tls.ts';
+
+/** What happens to a connection that speaks MQTT over TLS. */
+export interface MqttConnectionOptions extends PeerCheckOptions {
+  readonly audit: AuditLog;
+  readonly onConnection: (socket: TLSSocket, peer: Peer, remote: string) => void;
+}
+
+export interface MqttListenerOptions extends MqttConnectionOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** 10 s by default. */
+  readonly handshakeTimeoutMs?: number | undefined;
+}
+
+export interface Listener {
+  readonly port: number;
+  /** Stops accepting and drops every connection. */
+  close(): Promise<void>;
+}
+
+/** Throws BROKER_PORT_TAKEN or BROKER_CANNOT_LISTEN. */
+export async function listenMqtt(options: MqttListenerOptions): Promise<Listener> {
+  const { pki, audit, handshakeTimeoutMs } = options;
+  const server = createServer({
+    ...tlsOptions(pki, handshakeTimeoutMs),
+    ca: pki.deviceAuthority.certificatePem,
+    // On this port clients may leave ALPN out.
+    ALPNCallback: ({ protocols }) => (protocols.includes(ALPN_MQTT) ? ALPN_MQTT : undefined),
+  });
+  server.on('secureConnection', mqttConnectionHandler(options));
+  logFailedHandshakes(server, audit);
+  const sockets = trackSockets(server);
+  await listenOn(server, { ...options, option: '--mqtt-port' });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () => closeServer(server, sockets),
+  };
+}
+
+/** The handler of `secureConnection` for MQTT: checks the client certificate, or drops the socket. */
+export function mqttConnectionHandler(options: MqttConnectionOptions) {
+  const checkPeer = createPeerCheck(options);
+  return (socket: TLSSocket): void => {
+    const verdict = checkPeer(socket);
+    const remote = socket.remoteAddress ?? 'unknown';
+    if ('peer' in verdict) {
+      options.onConnection(socket, verdict.peer, remote);
+      return;
+    }
+    const serverName = serverNameOf(socket);
+    const requestedHost = serverName === undefined ? {} : { serverName };
+    options.audit.write({ kind: 'refused', remote, ...requestedHost, ...verdict.refusal });
+    socket.on('error', () => undefined);
+    socket.destroy();
+  };
+}

@@ -1,0 +1,45 @@
+/** TLS as every listener of the core speaks it: 1.2 or newer, a client certificate if there is one. */
+import type { Duplex } from 'node:stream';
+import type { Server, TLSSocket } from 'node:tls';
+import type { AuditLog } from '../common/audit-log.ts';
+import { reasonOf } from '../common/errors.ts';
+import type { Pki } from './pki.ts';
+
+export const HANDSHAKE_TIMEOUT_MS = 10_000;
+
+/** What clients offer by ALPN for MQTT with a certificate. */
+export const ALPN_MQTT = 'x-amzn-mqtt-ca';
+
+/**
+ * Options of a TLS server. Node would drop a bad client certificate with nothing but ECONNRESET to
+ * log, so the handshake accepts it and our own check drops it, with a reason.
+ */
+export function tlsOptions({ server }: Pki, handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS) {
+  return {
+    cert: server.certificatePem,
+    key: server.privateKeyPem,
+    requestCert: true,
+    rejectUnauthorized: false,
+    minVersion: 'TLSv1.2',
+    handshakeTimeout: handshakeTimeoutMs,
+    // PUBACK and PUBLISH are small writes: Nagle's algorithm would hold each back for 40 ms.
+    noDelay: true,
+  } as const;
+}
+
+/** Writes an audit line for every handshake that fails or takes too long. */
+export function logFailedHandshakes(server: Server, audit: AuditLog): void {
+  server.on('tlsClientError', (error, socket) => {
+    const remote = socket.remoteAddress ?? 'unknown';
+    const detail = reasonOf(error);
+    audit.write({ kind: 'refused', reason: 'TLS_HANDSHAKE', remote, detail });
+    // Node reports a handshake that takes too long, and leaves the socket open.
+    socket.destroy();
+  });
+}
+
+/** Host that a client asked for by SNI; undefined when it did not, as with an address. */
+export function serverNameOf(socket: Duplex): string | undefined {
+  const { servername } = socket as Partial<TLSSocket>;
+  return typeof servername === 'string' && servername !== '' ? servername : undefined;
+}
