@@ -3,7 +3,7 @@ import { LabError } from '#kernel/errors.ts';
 import { divide, rational } from '#kernel/rational.ts';
 import { cents } from '#kernel/units.ts';
 import { formatAddress } from '#wire/link-layer.ts';
-import { billSource } from '../../twin/api/bill-source.ts';
+import { billSource } from '../../twin/property/bill-source.ts';
 import { heatingBill } from '../../twin/billing/bill.ts';
 import { propertyBill } from '../../twin/billing/dwelling-rows.ts';
 import { ruleSetOf } from '../../twin/billing/rule-sets.ts';

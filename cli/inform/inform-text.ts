@@ -1,6 +1,6 @@
 /** The monthly information of a dwelling as text for a terminal. */
 import { toDecimal } from '#kernel/rational.ts';
-import type { DwellingInformation } from '../../twin/api/inform-source.ts';
+import type { DwellingInformation } from '../../twin/property/dwelling-information.ts';
 import { addMonths } from '../../twin/inform/month.ts';
 import type { Comparison, MonthlyInformation } from '../../twin/inform/monthly-information.ts';
 import type { CommandIo } from '../args.ts';

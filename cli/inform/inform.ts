@@ -2,9 +2,9 @@
 import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
-import { consumptionAnswer } from '../../twin/api/inform-answer.ts';
-import { dwellingInformation } from '../../twin/api/inform-source.ts';
-import { monthlyLetter } from '../../twin/api/monthly-letter.ts';
+import { consumptionAnswer } from '../../twin/property/information-figures.ts';
+import { dwellingInformation } from '../../twin/property/dwelling-information.ts';
+import { monthlyLetter } from '../../twin/property/monthly-letter.ts';
 import { INFORM_EXAMPLES } from '../../twin/inform/examples.ts';
 import { parseMonth } from '../../twin/inform/month.ts';
 import { badUsage, flag, JSON_OPTION, textOption } from '../args.ts';

@@ -1,14 +1,14 @@
 /** What the small house of the dashboard tests answers to a legal check and to a what-if. */
-import { billCheckAnswer } from '../../twin/api/bill-check.ts';
-import type { CheckedBill } from '../../twin/api/bill-check.ts';
-import { changedBill } from '../../twin/api/bill-what-if.ts';
+import { billCheckAnswer } from '../../twin/property/bill-check.ts';
+import type { CheckedBill } from '../../twin/property/bill-check.ts';
+import { changedBill } from '../../twin/property/bill-what-if.ts';
 import type {
   BillCheckAnswer,
   WhatIfAnswer,
   WhatIfRequest,
 } from '../../twin/api/schemas/bill-check.ts';
 import type { Role } from '../../twin/api/schemas/session.ts';
-import { whatIfAnswer } from '../../twin/api/what-if-answer.ts';
+import { whatIfAnswer } from '../../twin/property/what-if-effect.ts';
 import { heatingBill } from '../../twin/billing/bill.ts';
 import { ruleSetOf } from '../../twin/billing/rule-sets.ts';
 import { BILL_INPUT, OPEN_METERS } from './dashboard-data.ts';

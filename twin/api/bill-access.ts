@@ -1,12 +1,12 @@
 /** Which bill of a dwelling a viewer may read: the own one, a finished one, or any in the lab. */
 import type { Occupancy } from '../store/properties.ts';
 import type { Scope, Viewer } from './access.ts';
-import type { MadeBill } from './bill-answer.ts';
-import { groupSum } from './bill-groups.ts';
-import { billSource } from './bill-source.ts';
+import type { MadeBill } from '../property/bill-sheets.ts';
+import { groupSum } from '../property/bill-groups.ts';
+import { billSource } from '../property/bill-source.ts';
 import { apiError } from './errors.ts';
 import type { RouteContext } from './routes/context.ts';
-import { presentOccupancy } from './tenancy.ts';
+import { presentOccupancy } from '../property/tenancy.ts';
 
 export interface ReadableBill {
   readonly made: MadeBill;

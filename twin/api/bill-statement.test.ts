@@ -3,7 +3,7 @@ import { toExactText, ZERO } from '#kernel/rational.ts';
 import { berlinMidnight, HOUR_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { acceptanceOf } from '../ingest/acceptance-defaults.ts';
-import { billSource } from './bill-source.ts';
+import { billSource } from '../property/bill-source.ts';
 import { createFixture, METERS } from './portal.fixture.ts';
 import type { Fixture } from './portal.fixture.ts';
 

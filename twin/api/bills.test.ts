@@ -3,8 +3,8 @@ import { berlinMidnight, DAY_MS, HOUR_MS } from '#kernel/time.ts';
 import type { CivilDate, Instant } from '#kernel/time.ts';
 import { toDecimal } from '#kernel/rational.ts';
 import { acceptanceOf } from '../ingest/acceptance-defaults.ts';
-import { billSource } from './bill-source.ts';
-import { tenanciesIn } from './bill-users.ts';
+import { billSource } from '../property/bill-source.ts';
+import { tenanciesIn } from '../property/bill-users.ts';
 import { CANARY_UNITS, createFixture, METERS } from './portal.fixture.ts';
 import type { Fixture } from './portal.fixture.ts';
 

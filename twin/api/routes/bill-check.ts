@@ -1,9 +1,9 @@
 /** GET /bill-check: what is wrong with a bill. POST /bill-what-if: what it would be otherwise. */
-import { billCheckAnswer } from '../bill-check.ts';
-import type { CheckedBill } from '../bill-check.ts';
-import { groupSum } from '../bill-groups.ts';
-import { billSource } from '../bill-source.ts';
-import { changedBill } from '../bill-what-if.ts';
+import { billCheckAnswer } from '../../property/bill-check.ts';
+import type { CheckedBill } from '../../property/bill-check.ts';
+import { groupSum } from '../../property/bill-groups.ts';
+import { billSource } from '../../property/bill-source.ts';
+import { changedBill } from '../../property/bill-what-if.ts';
 import {
   BillCheckQuerySchema,
   BillCheckSchema,
@@ -14,7 +14,7 @@ import type { BillChange } from '../schemas/bill-check.ts';
 import { ERROR_ANSWERS } from '../schemas/common.ts';
 import { seenBy } from '../session-guard.ts';
 import type { Seen } from '../session-guard.ts';
-import { whatIfAnswer } from '../what-if-answer.ts';
+import { whatIfAnswer } from '../../property/what-if-effect.ts';
 import type { ApiServer, RouteContext } from './context.ts';
 
 export function addBillCheckRoutes(app: ApiServer, context: RouteContext): void {

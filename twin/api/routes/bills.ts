@@ -1,9 +1,9 @@
 /** GET /bills: the sheet of the property. GET /bills/:dwellingId: the bill of one dwelling. */
 import { billDocument } from '../../documents/bill-document.ts';
 import { makeBill, readableBill } from '../bill-access.ts';
-import { dwellingBillAnswer, propertySheet } from '../bill-answer.ts';
-import { groupSum } from '../bill-groups.ts';
-import { storedBillLetter } from '../bill-letters.ts';
+import { dwellingBillAnswer, propertySheet } from '../../property/bill-sheets.ts';
+import { groupSum } from '../../property/bill-groups.ts';
+import { storedBillLetter } from '../../property/bill-letters.ts';
 import { sendDocument } from '../documents.ts';
 import { apiError } from '../errors.ts';
 import {

@@ -1,8 +1,8 @@
 /** GET /dwellings/:dwellingId/consumption: the monthly information, as figures and as a letter. */
 import { sendDocument } from '../documents.ts';
-import { consumptionAnswer } from '../inform-answer.ts';
-import { dwellingInformation } from '../inform-source.ts';
-import { monthlyLetter } from '../monthly-letter.ts';
+import { consumptionAnswer } from '../../property/information-figures.ts';
+import { dwellingInformation } from '../../property/dwelling-information.ts';
+import { monthlyLetter } from '../../property/monthly-letter.ts';
 import { ERROR_ANSWERS } from '../schemas/common.ts';
 import {
   ConsumptionParamsSchema,

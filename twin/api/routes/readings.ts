@@ -4,7 +4,7 @@ import { apiError } from '../errors.ts';
 import { ERROR_ANSWERS } from '../schemas/common.ts';
 import { MeterParamsSchema, ReadingsQuerySchema, ReadingsSchema } from '../schemas/meters.ts';
 import { seenBy } from '../session-guard.ts';
-import { tenancyStartsAt } from '../tenancy.ts';
+import { tenancyStartsAt } from '../../property/tenancy.ts';
 import type { ApiServer, RouteContext } from './context.ts';
 
 export function addReadingRoutes(app: ApiServer, { portal, access }: RouteContext): void {

@@ -16,9 +16,9 @@ import type { MonthWeather, YearInput, YearMonth } from '../inform/weather-adjus
 import type { HeatStatement } from '../store/heat.ts';
 import type { Dwelling, Occupancy } from '../store/properties.ts';
 import type { Store } from '../store/store.ts';
-import { apiError } from './errors.ts';
-import { hotWaterInformation } from './inform-water.ts';
-import type { HotWaterInformation } from './inform-water.ts';
+import { apiError } from '../api/errors.ts';
+import { hotWaterInformation } from './hot-water-information.ts';
+import type { HotWaterInformation } from './hot-water-information.ts';
 import { countedHeat, countedHotWater, kwhOf, substitutesOf } from './month-counts.ts';
 import type { CountedMonths, HeatSource } from './month-counts.ts';
 

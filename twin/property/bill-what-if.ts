@@ -10,8 +10,8 @@ import { ruleSetOf } from '../billing/rule-sets.ts';
 import type { Bill, BillInput, BillUser } from '../billing/types.ts';
 import { whatIf } from '../billing/what-if.ts';
 import type { Change } from '../billing/what-if.ts';
-import { apiError } from './errors.ts';
-import type { BillChange } from './schemas/bill-check.ts';
+import { apiError } from '../api/errors.ts';
+import type { BillChange } from '../api/schemas/bill-check.ts';
 
 export interface ChangedBill {
   /** What the bill after the change was made from. */

@@ -3,7 +3,7 @@ import { lineRow, propertyBill } from '../billing/dwelling-rows.ts';
 import type { DwellingRow, PropertyBill } from '../billing/dwelling-rows.ts';
 import type { Amount } from '../billing/because.ts';
 import type { Bill } from '../billing/types.ts';
-import type { DwellingBillAnswer, PropertySheet, SheetRow } from './schemas/bills.ts';
+import type { DwellingBillAnswer, PropertySheet, SheetRow } from '../api/schemas/bills.ts';
 
 export interface MadeBill {
   readonly bill: Bill;

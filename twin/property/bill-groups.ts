@@ -4,7 +4,7 @@ import type { Rational } from '#kernel/rational.ts';
 import { berlinDate } from '#kernel/time.ts';
 import type { Bill, BillLine } from '../billing/types.ts';
 import type { Store } from '../store/store.ts';
-import type { GroupSum } from './access.ts';
+import type { GroupSum } from '../api/access.ts';
 
 /** `own`: the dwelling of a tenant; a landlord knows those that stand empty. */
 export function groupSum(

@@ -7,7 +7,7 @@ import type { Language } from '../documents/document.ts';
 import { findingWords } from '../documents/finding-words.ts';
 import type { Store } from '../store/store.ts';
 import type { BillSource } from './bill-source.ts';
-import type { BillCheckAnswer, FindingAnswer } from './schemas/bill-check.ts';
+import type { BillCheckAnswer, FindingAnswer } from '../api/schemas/bill-check.ts';
 
 export interface CheckedBill {
   readonly source: BillSource;

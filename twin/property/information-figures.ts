@@ -4,14 +4,14 @@ import type { Rational } from '#kernel/rational.ts';
 import type { Comparison, MonthlyInformation } from '../inform/monthly-information.ts';
 import { unitHeat } from '../inform/monthly-information.ts';
 import type { YearMonth } from '../inform/weather-adjustment.ts';
-import type { DwellingInformation } from './inform-source.ts';
-import type { HotWaterInformation } from './inform-water.ts';
+import type { DwellingInformation } from './dwelling-information.ts';
+import type { HotWaterInformation } from './hot-water-information.ts';
 import type {
   ConsumptionAnswer,
   ComparisonAnswer,
   HotWaterAnswer,
   YearMonthAnswer,
-} from './schemas/consumption.ts';
+} from '../api/schemas/consumption.ts';
 
 const KWH_DIGITS = 1;
 

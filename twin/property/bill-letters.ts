@@ -16,8 +16,8 @@ import type { EnergySource } from '../inform/average-user.ts';
 import { monthOf } from '../inform/month.ts';
 import { billSource } from './bill-source.ts';
 import type { BillStore } from './bill-source.ts';
-import { dwellingInformation } from './inform-source.ts';
-import type { DwellingInformation, InformStore } from './inform-source.ts';
+import { dwellingInformation } from './dwelling-information.ts';
+import type { DwellingInformation, InformStore } from './dwelling-information.ts';
 
 export interface LetterOptions {
   /** The period that ends in this year. */

@@ -14,7 +14,7 @@ import type { Meter } from '../store/meters.ts';
 import type { Store } from '../store/store.ts';
 import { dwellingLines, tenanciesIn } from './bill-users.ts';
 import type { MeterCount, UnitsAt } from './bill-users.ts';
-import { apiError } from './errors.ts';
+import { apiError } from '../api/errors.ts';
 
 export type BillStore = Pick<Store, 'properties' | 'meters' | 'readings' | 'costs' | 'counters'>;
 

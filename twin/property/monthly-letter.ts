@@ -3,7 +3,7 @@ import { rational } from '#kernel/rational.ts';
 import { berlinDate } from '#kernel/time.ts';
 import type { Language, PaperDocument } from '../documents/document.ts';
 import { monthlyDocument } from '../documents/monthly-document.ts';
-import type { DwellingInformation, InformStore } from './inform-source.ts';
+import type { DwellingInformation, InformStore } from './dwelling-information.ts';
 
 /** Dated by what the portal has received: the same letter is the same bytes. */
 export function monthlyLetter(

@@ -3,7 +3,7 @@ import type { Bill, BillLine } from '../billing/types.ts';
 import { checkHead, findingsOf } from './bill-check.ts';
 import type { CheckedBill } from './bill-check.ts';
 import type { ChangedBill } from './bill-what-if.ts';
-import type { WhatIfAnswer, WhatIfRow } from './schemas/bill-check.ts';
+import type { WhatIfAnswer, WhatIfRow } from '../api/schemas/bill-check.ts';
 
 export function whatIfAnswer(checked: CheckedBill, { input, after }: ChangedBill): WhatIfAnswer {
   const { bill: before, withheld } = checked;
