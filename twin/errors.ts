@@ -25,6 +25,16 @@ export const PORTAL_ERRORS = {
     exitCode: EXIT_CODE.usage,
     httpStatus: 400,
   },
+  PORTAL_PORT_TAKEN: {
+    message: 'port {port} on {host} is in use by another program',
+    hint: 'stop that program, or choose another port with --port (0 takes any free one)',
+    exitCode: EXIT_CODE.environment,
+  },
+  PORTAL_CANNOT_LISTEN: {
+    message: 'the portal cannot listen on {host}:{port}: {reason}',
+    hint: 'check --host and --port; ports below 1024 need special rights',
+    exitCode: EXIT_CODE.environment,
+  },
 } as const satisfies ErrorTable;
 
 export const portalError = errorFactory(PORTAL_ERRORS);

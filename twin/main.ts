@@ -80,8 +80,7 @@ const DEFAULT_PORT = 8080;
 
 /**
  * Resolves when HTTP is served and the subscription is granted, or has failed for the first time:
- * a portal without its core still shows what it has, and goes on trying. Throws PORTAL_*, KEYS_*,
- * API_PORT_TAKEN.
+ * a portal without its core still shows what it has, and goes on trying. Throws PORTAL_*, KEYS_*.
  */
 export async function startPortal(options: PortalOptions): Promise<Portal> {
   const { dataDir, host = DEFAULT_HOST, port = DEFAULT_PORT } = options;

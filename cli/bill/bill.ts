@@ -6,7 +6,7 @@ import path from 'node:path';
 import { EXIT_CODE, LabError } from '#kernel/errors.ts';
 import { addDays, civilDate } from '#kernel/time.ts';
 import { storedBillLetter } from '../../twin/property/bill-letters.ts';
-import { billSource } from '../../twin/property/bill-source.ts';
+import { storedBill } from '../../twin/property/stored-bill.ts';
 import { heatingBill } from '../../twin/billing/bill.ts';
 import { propertyBill } from '../../twin/billing/dwelling-rows.ts';
 import type { PropertyBill } from '../../twin/billing/dwelling-rows.ts';
@@ -94,7 +94,7 @@ async function answer(args: ParsedArgs, io: CommandIo): Promise<void> {
   if (flag(args, 'schema')) io.out(schemaText(textOption(args, 'kind')));
   else if (asksForPapers(args)) await billPapers(args, io);
   else if (textOption(args, 'input') !== undefined) await answerFile(args, io);
-  else storedBill(args, io);
+  else showStoredBill(args, io);
 }
 
 function schemaText(kind = 'heating_bill'): string {
@@ -190,7 +190,7 @@ async function letterOptions(args: ParsedArgs, io: CommandIo) {
   };
 }
 
-function storedBill(args: ParsedArgs, io: CommandIo): void {
+function showStoredBill(args: ParsedArgs, io: CommandIo): void {
   const bill = readBill(dataDirOption(args, io), args);
   const explain = flag(args, 'explain');
   const dwelling = textOption(args, 'dwelling');
@@ -215,8 +215,7 @@ function readBill(dataDir: string, args: ParsedArgs): PropertyBill {
   if (!existsSync(file)) throw cliError('CLI_NO_PORTAL_DATA', { details: { path: file } });
   const store = openStore(file);
   try {
-    const { input } = billSource(store, textOption(args, 'period') ?? newestYear(store));
-    return propertyBill(heatingBill(input, ruleSetOf()));
+    return propertyBill(storedBill(store, textOption(args, 'period') ?? newestYear(store)).bill);
   } finally {
     store.close();
   }

@@ -48,7 +48,7 @@ describe('the machine', () => {
     expect(codes(await taken('mqtt'))).toEqual(['BROKER_PORT_TAKEN']);
     expect(codes(await taken('https'))).toEqual(['BROKER_PORT_TAKEN']);
     expect((await taken('https'))[1]?.hint).toContain('--https-port');
-    expect(codes(await taken('http'))).toEqual(['API_PORT_TAKEN']);
+    expect(codes(await taken('http'))).toEqual(['PORTAL_PORT_TAKEN']);
     const free = { mqtt: 0, https: 0, http: 0 };
     expect(codes(await portFindings(free))).toEqual([]);
     const elsewhere = await portFindings(free, '192.0.2.1');

@@ -4,7 +4,7 @@ import net from 'node:net';
 import { formatInstant } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { brokerError } from '../../broker/common/errors.ts';
-import { apiError } from '../../twin/api/errors.ts';
+import { portalError } from '../../twin/errors.ts';
 import { doctorError } from './errors.ts';
 import { bad, good, note, reasonOf } from './finding.ts';
 import type { Finding } from './finding.ts';
@@ -42,7 +42,7 @@ export async function portFindings(
     const details = { port, host, option };
     const taken =
       name === 'http'
-        ? apiError('API_PORT_TAKEN', { details })
+        ? portalError('PORTAL_PORT_TAKEN', { details })
         : brokerError('BROKER_PORT_TAKEN', { details });
     const refused = brokerError('BROKER_CANNOT_LISTEN', { details: { ...details, reason } });
     if (reason === undefined) findings.push(good(check, 'free'));

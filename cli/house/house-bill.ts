@@ -3,11 +3,11 @@ import { LabError } from '#kernel/errors.ts';
 import { divide, rational } from '#kernel/rational.ts';
 import { cents } from '#kernel/units.ts';
 import { formatAddress } from '#wire/link-layer.ts';
-import { billSource } from '../../twin/property/bill-source.ts';
+import { storedBill } from '../../twin/property/stored-bill.ts';
 import { heatingBill } from '../../twin/billing/bill.ts';
 import { propertyBill } from '../../twin/billing/dwelling-rows.ts';
 import { ruleSetOf } from '../../twin/billing/rule-sets.ts';
-import type { BillInput, BillUser } from '../../twin/billing/types.ts';
+import type { Bill, BillInput, BillUser } from '../../twin/billing/types.ts';
 import { withStatement } from '../../twin/billing/worksheets/statement.ts';
 import type { Store } from '../../twin/store/store.ts';
 import type { BillView } from '../../sim/scenario/auditor.ts';
@@ -16,12 +16,14 @@ import { isWarmWater } from '../../sim/world/other-meters.ts';
 import type { House } from '../../sim/world/property.ts';
 import { yearCosts } from './house-costs.ts';
 
+const NO_BILL = ['PROPERTY_NOT_FOUND', 'PROPERTY_NO_COSTS', 'PROPERTY_NO_READINGS'];
+
 /** What the portal bills for a year; undefined where it has no reading for it. */
 export function portalBill(store: Store, year: number): BillView | undefined {
   try {
-    return view(billSource(store, String(year)).input);
+    return view(storedBill(store, String(year)).bill);
   } catch (error) {
-    if (error instanceof LabError && error.code === 'API_NOT_FOUND') return undefined;
+    if (error instanceof LabError && NO_BILL.includes(error.code)) return undefined;
     throw error;
   }
 }
@@ -56,7 +58,7 @@ export const trueBill: RunPorts['billOf'] = ({ house, year, provisional, units }
       ...hotWaterM3(house, dwelling.id, units),
     })),
   };
-  return view(withStatement(input, statement));
+  return view(heatingBill(withStatement(input, statement), ruleSetOf()));
 };
 
 function hotWaterM3(
@@ -71,9 +73,8 @@ function hotWaterM3(
   return { hotWaterM3: divide(rational(sum), rational(1_000)) };
 }
 
-function view(input: BillInput): BillView {
-  const bill = propertyBill(heatingBill(input, ruleSetOf()));
-  const { period, provisional, heatingCents, rows } = bill;
+function view(bill: Bill): BillView {
+  const { period, provisional, heatingCents, rows } = propertyBill(bill);
   return {
     period: period.to.slice(0, 4),
     provisional,

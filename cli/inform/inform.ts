@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
-import { consumptionAnswer } from '../../twin/property/information-figures.ts';
+import { informationFigures } from '../../twin/property/information-figures.ts';
 import { dwellingInformation } from '../../twin/property/dwelling-information.ts';
 import { monthlyLetter } from '../../twin/property/monthly-letter.ts';
 import { INFORM_EXAMPLES } from '../../twin/inform/examples.ts';
@@ -80,7 +80,7 @@ async function informDwelling(id: string, args: ParsedArgs, io: CommandIo): Prom
     io.err(`wrote ${file}`);
   }
   io.out(
-    flag(args, 'json') ? JSON.stringify(consumptionAnswer(source)) : informationText(source, io),
+    flag(args, 'json') ? JSON.stringify(informationFigures(source)) : informationText(source, io),
   );
   return EXIT_CODE.ok;
 }

@@ -18,6 +18,22 @@ const NONE: readonly string[] = [];
 
 /** What the parts of the portal are handed when it starts. */
 const CONTEXT = ['twin/context.ts', 'twin/live-bus.ts'];
+/** What the command line knows of the portal; it starts the HTTP side through `main.ts` only. */
+const PORTAL = [
+  'twin/main.ts',
+  'twin/errors.ts',
+  'twin/live-bus.ts',
+  KERNEL,
+  WIRE,
+  'twin/billing',
+  'twin/inform',
+  'twin/documents',
+  'twin/detect',
+  'twin/ingest',
+  'twin/keys',
+  'twin/property',
+  'twin/store',
+];
 const WORLD_BELOW = [KERNEL, WIRE, 'sim/core', 'sim/physics', 'sim/devices', 'sim/radio'];
 const WEB = ['fastify', '@fastify/*', 'fastify-plugin', 'typebox'];
 const BROKER = ['aedes', 'aedes-packet', 'aedes-persistence', 'mqemitter', 'mqtt-packet', 'ws'];
@@ -61,7 +77,13 @@ export const LAYERS: readonly Layer[] = [
     packages: ['typebox', 'yaml'],
     builtins: ALL,
   },
-  { place: 'cli', folders: ['sim', 'broker', 'twin'], packages: ALL, builtins: ALL },
+  {
+    place: 'cli',
+    folders: ['sim', 'broker', ...PORTAL],
+    typesOf: ['twin/api/schemas'],
+    packages: ALL,
+    builtins: ALL,
+  },
 
   {
     place: 'broker',
@@ -123,6 +145,13 @@ export const LAYERS: readonly Layer[] = [
     typesOf: CONTEXT,
     packages: ['mqtt', 'typebox'],
     builtins: ALL,
+  },
+  // What a property asks of its data; the command line and HTTP both call it.
+  {
+    place: 'twin/property',
+    folders: [KERNEL, 'twin/billing', 'twin/inform', 'twin/documents', 'twin/store'],
+    packages: NONE,
+    builtins: NONE,
   },
   { place: 'twin/api', folders: ['twin'], packages: WEB, builtins: ALL },
   // Schemas are types to the page, so they must not drag the server along.

@@ -1,5 +1,5 @@
 /** What the small house of the dashboard tests answers to a legal check and to a what-if. */
-import { billCheckAnswer } from '../../twin/property/bill-check.ts';
+import { billCheck } from '../../twin/property/bill-check.ts';
 import type { CheckedBill } from '../../twin/property/bill-check.ts';
 import { changedBill } from '../../twin/property/bill-what-if.ts';
 import type {
@@ -8,7 +8,7 @@ import type {
   WhatIfRequest,
 } from '../../twin/api/schemas/bill-check.ts';
 import type { Role } from '../../twin/api/schemas/session.ts';
-import { whatIfAnswer } from '../../twin/property/what-if-effect.ts';
+import { whatIfEffect } from '../../twin/property/what-if-effect.ts';
 import { heatingBill } from '../../twin/billing/bill.ts';
 import { ruleSetOf } from '../../twin/billing/rule-sets.ts';
 import { BILL_INPUT, OPEN_METERS } from './dashboard-data.ts';
@@ -25,7 +25,7 @@ function checked(role: Role, language: Language): CheckedBill {
 }
 
 export function checkOf(role: Role, language: Language): BillCheckAnswer {
-  const answer = billCheckAnswer(checked(role, language), { meters: NO_METERS });
+  const answer = billCheck(checked(role, language), { meters: NO_METERS });
   const devicesOf = (dwellingId: string) =>
     BILL_INPUT.users
       .filter(({ unit }) => unit === dwellingId)
@@ -46,5 +46,5 @@ const NO_METERS = {
 };
 
 export function whatIfOf(role: Role, { change, language = 'de' }: WhatIfRequest): WhatIfAnswer {
-  return whatIfAnswer(checked(role, language), changedBill(BILL_INPUT, change));
+  return whatIfEffect(checked(role, language), changedBill(BILL_INPUT, change));
 }

@@ -225,7 +225,7 @@ function withId(call: string, role: Role, url: URL): Answer | undefined {
   const telegram = telegramDetail(Number(/^GET \/telegrams\/(\d+)$/.exec(call)?.[1]), role);
   if (telegram !== undefined) return ok(telegram);
   if (call.startsWith('GET /dwellings/') && url.searchParams.get('month') === MONTH_NOT_OVER) {
-    return refuse(404, 'API_NO_CONSUMPTION_YET');
+    return refuse(404, 'PROPERTY_NO_CONSUMPTION_YET');
   }
   const consumption = consumptionOf(
     /^GET \/dwellings\/([^/]+)\/consumption$/.exec(call)?.[1] ?? '',

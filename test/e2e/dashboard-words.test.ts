@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { rational } from '#kernel/rational.ts';
 import { cents } from '#kernel/units.ts';
 import { API_ERRORS } from '../../twin/api/errors.ts';
+import { PROPERTY_ERRORS } from '../../twin/property/errors.ts';
 import { heatingBill } from '../../twin/billing/bill.ts';
 import { lineRow, propertyBill } from '../../twin/billing/dwelling-rows.ts';
 import { ruleSetOf } from '../../twin/billing/rule-sets.ts';
@@ -42,11 +43,8 @@ test('every rule and every input of a bill has a sentence in both languages', ()
   }
 });
 
-/** Codes that stop a program before there is a page to show them on. */
-const NEVER_ON_A_PAGE = ['API_PORT_TAKEN', 'API_CANNOT_LISTEN'];
-
 test('every refusal of the portal that can reach a page has a German text', () => {
-  const codes = Object.keys(API_ERRORS).filter((code) => !NEVER_ON_A_PAGE.includes(code));
+  const codes = Object.keys({ ...API_ERRORS, ...PROPERTY_ERRORS });
   expect(codes.filter((code) => ERRORS_DE[code] === undefined)).toEqual([]);
 });
 

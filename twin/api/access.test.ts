@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
 import { rational } from '#kernel/rational.ts';
 import { createAccess, ENDPOINT_ACCESS, LIVE_ACCESS } from './access.ts';
-import type { Endpoint, GroupSum, Viewer } from './access.ts';
+import type { GroupSum } from '../property/bill-groups.ts';
+import type { Endpoint, Viewer } from './access.ts';
 import type { LiveEventName } from './schemas/live.ts';
 
 const access = createAccess(createDefences());

@@ -4,8 +4,8 @@
  * tenancy and group size (D15).
  */
 import type { Defences } from '#kernel/defences.ts';
-import type { Rational } from '#kernel/rational.ts';
-import { groupView, revealsOneFlat } from '../inform/landlord-view.ts';
+import { createShownSums, isTelling } from '../property/bill-groups.ts';
+import type { GroupSum } from '../property/bill-groups.ts';
 import { apiError } from './errors.ts';
 import type { LiveEventName } from './schemas/live.ts';
 import type { Role } from './schemas/session.ts';
@@ -73,16 +73,6 @@ export const LIVE_ACCESS = {
   world: { operator: 'none', landlord: 'none', tenant: 'none', lab: 'all' },
 } as const satisfies Readonly<Record<LiveEventName, AccessRow>>;
 
-/** What was counted in dwellings that are billed together, about to be shown as one sum. */
-export interface GroupSum {
-  /** Sums of the same moment have the same name: of such, no two may differ by one dwelling. */
-  readonly moment: string;
-  /** By dwelling; heat, and hot water where it is billed. */
-  readonly counted: readonly ReadonlyMap<string, Rational>[];
-  /** Dwellings that the viewer knows already. */
-  readonly known: ReadonlySet<string>;
-}
-
 export interface Viewer {
   readonly role: Role;
   readonly dwellingId?: string;
@@ -148,34 +138,6 @@ export function createAccess(defences: Defences): Access {
       withholds(scope, provisional) && (isTelling(sum) || shown.differsByOne(sum)),
     requireGroup: (scope, provisional, sum) => {
       if (scope === 'own' && provisional && isTelling(sum)) throw apiError('API_GROUP_TOO_SMALL');
-    },
-  };
-}
-
-function isTelling({ counted, known }: GroupSum): boolean {
-  return counted.some((values) => {
-    const knownFlats = [...values.keys()].filter((flat) => known.has(flat)).length;
-    return !groupView({ values: [...values.values()], knownFlats }).sumShown;
-  });
-}
-
-/** Remembers which dwellings the sums of a moment covered that were shown. */
-function createShownSums() {
-  let newest = '';
-  let shown: (readonly ReadonlySet<string>[])[] = [];
-  return {
-    /** True where the difference to a sum shown before is one dwelling; else this one is shown. */
-    differsByOne({ moment, counted }: GroupSum): boolean {
-      if (moment !== newest) shown = [];
-      newest = moment;
-      const asked = counted.map(
-        (values) => new Set([...values].flatMap(([flat, { n }]) => (n > 0n ? [flat] : []))),
-      );
-      const tells = shown.some((before) =>
-        before.some((flats, kind) => revealsOneFlat(flats, asked[kind] ?? flats)),
-      );
-      if (!tells) shown.push(asked);
-      return tells;
     },
   };
 }

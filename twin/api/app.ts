@@ -2,9 +2,6 @@
 import cookie from '@fastify/cookie';
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
-import { heatingBill } from '../billing/bill.ts';
-import { ruleSetOf } from '../billing/rule-sets.ts';
-import type { Bill, BillInput } from '../billing/types.ts';
 import type { PortalContext } from '../context.ts';
 import { createAccess } from './access.ts';
 import { addErrorAnswers, answerFrameworkError } from './answers.ts';
@@ -42,7 +39,6 @@ export interface AppOptions {
   readonly host: string;
   /** Where `demo-sign-ins.json` is kept. */
   readonly dataDir: string;
-  readonly bill?: (input: BillInput) => Bill;
   readonly timers?: Timers;
 }
 
@@ -106,7 +102,6 @@ function routeContext(portal: PortalContext, options: AppOptions): RouteContext 
     auth: new Auth(portal.store, portal.clock),
     access,
     feed,
-    bill: options.bill ?? ((input) => heatingBill(input, ruleSetOf())),
     ...(lab === undefined
       ? {}
       : { lab: { desk: new LabDesk(portal.store.counters.read()), token: lab.token } }),

@@ -4,7 +4,8 @@ import { berlinMidnight, HOUR_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { acceptanceOf } from '../ingest/acceptance-defaults.ts';
 import { billSource } from '../property/bill-source.ts';
-import { createFixture, METERS } from './portal.fixture.ts';
+import { METERS } from '../property/stored-house.fixture.ts';
+import { createFixture } from './portal.fixture.ts';
 import type { Fixture } from './portal.fixture.ts';
 
 let fixture: Fixture;

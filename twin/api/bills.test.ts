@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { berlinMidnight, DAY_MS, HOUR_MS } from '#kernel/time.ts';
-import type { CivilDate, Instant } from '#kernel/time.ts';
-import { toDecimal } from '#kernel/rational.ts';
+import { berlinMidnight, HOUR_MS } from '#kernel/time.ts';
 import { acceptanceOf } from '../ingest/acceptance-defaults.ts';
 import { billSource } from '../property/bill-source.ts';
-import { tenanciesIn } from '../property/bill-users.ts';
-import { CANARY_UNITS, createFixture, METERS } from './portal.fixture.ts';
+import { addReading as addStoredReading, METERS } from '../property/stored-house.fixture.ts';
+import type { TestReading } from '../property/stored-house.fixture.ts';
+import { createFixture } from './portal.fixture.ts';
 import type { Fixture } from './portal.fixture.ts';
 
 let fixture: Fixture;
@@ -14,23 +13,8 @@ beforeEach(async () => {
 });
 afterEach(() => fixture.close());
 
-let nextTelegramId = 1_000;
-
-interface TestReading {
-  readonly at: Instant;
-  readonly units: number;
-  readonly dueDate?: CivilDate | null;
-  readonly dueDateUnits?: number | null;
-}
-
-function addReading(meter: number, reading: TestReading): void {
-  const telegramId = nextTelegramId++;
-  const { at, units, dueDate = '2024-12-31', dueDateUnits = 0 } = reading;
-  const meterNo = fixture.store.meters.byId(METERS[meter] ?? '')?.no ?? 0;
-  const row = { meterNo, at, telegramId, ledgerKey: telegramId, deviceAt: at };
-  fixture.store.readings.add({ ...row, units, dueDate, dueDateUnits, counter: null, fields: null });
-  fixture.store.counters.advanceWatermark(at);
-}
+const addReading = (meter: number, reading: TestReading): void =>
+  addStoredReading(fixture.store, METERS[meter] ?? '', reading);
 
 const NEXT_YEAR = berlinMidnight('2026-01-01');
 
@@ -40,90 +24,6 @@ function finishYear(units: readonly number[] = [400, 300, 200, 100]): void {
     addReading(meter, { at: NEXT_YEAR + HOUR_MS, units: 1, dueDate: '2025-12-31', dueDateUnits });
   }
 }
-
-const unitsOf = (year = '2025') => {
-  const { input, openMeters } = billSource(fixture.store, year);
-  return { units: input.users.map(({ devices }) => devices?.[0]?.units), openMeters };
-};
-
-describe('the units of a period', () => {
-  test('are the due-date values once they are in, whatever came later', () => {
-    finishYear();
-    addReading(0, {
-      at: NEXT_YEAR + 90 * DAY_MS,
-      units: 77,
-      dueDate: '2025-12-31',
-      dueDateUnits: 400,
-    });
-    expect(unitsOf()).toEqual({ units: [400, 300, 200, 100], openMeters: 0 });
-    expect(billSource(fixture.store, '2025').input.provisional).toBe(false);
-  });
-
-  test('are the newest register values until then, and the bill is provisional', () => {
-    addReading(0, { at: berlinMidnight('2025-06-01'), units: 480_950 });
-    expect(unitsOf()).toEqual({
-      units: [480_950, ...CANARY_UNITS.slice(1)],
-      openMeters: 4,
-    });
-    expect(billSource(fixture.store, '2025').input.provisional).toBe(true);
-  });
-
-  test('stay provisional while a single meter is missing', () => {
-    finishYear([400, 300, 200]);
-    expect(unitsOf()).toEqual({ units: [400, 300, 200, CANARY_UNITS[3]], openMeters: 1 });
-  });
-
-  test('do not count what came after the period', () => {
-    addReading(0, { at: NEXT_YEAR, units: 999_999 });
-    expect(unitsOf().units[0]).toBe(CANARY_UNITS[0]);
-  });
-
-  test('leave out what the register counted before the period where it did not restart', () => {
-    const dueDate = '2024-06-30';
-    addReading(0, { at: berlinMidnight('2025-01-01') - 1, units: 50, dueDate });
-    addReading(0, { at: berlinMidnight('2025-05-01'), units: 170, dueDate });
-    expect(unitsOf().units[0]).toBe(120);
-  });
-
-  test('add up over a due date inside the period', () => {
-    addReading(0, { at: berlinMidnight('2025-01-01') - 1, units: 50, dueDate: '2024-06-30' });
-    const after = { units: 30, dueDate: '2025-06-30', dueDateUnits: 200 };
-    addReading(0, { at: berlinMidnight('2025-09-01'), ...after });
-    expect(unitsOf().units[0]).toBe(200 - 50 + 30);
-  });
-
-  test('count from 0 for a meter that never passed a due date', () => {
-    const at = berlinMidnight('2025-05-01');
-    addReading(0, { at, units: 12, dueDate: null, dueDateUnits: null });
-    expect(unitsOf().units[0]).toBe(12);
-  });
-
-  test('belong to the next year from the first second of it in Berlin', () => {
-    const { heatingCents, consumptionPct } = { heatingCents: 1, consumptionPct: 50 };
-    const period = { from: '2026-01-01', to: '2026-12-31' };
-    fixture.store.costs.put({ propertyId: 'p1', ...period, heatingCents, consumptionPct });
-    const due = { dueDate: '2025-12-31', dueDateUnits: 5 };
-    addReading(0, { at: NEXT_YEAR, units: 3, ...due });
-    expect(unitsOf('2026')).toEqual({ units: [3, 0, 0, 0], openMeters: 4 });
-  });
-
-  test('are split between the occupants of the period', () => {
-    const later = { id: 'd01-o2', dwellingId: 'd01', name: 'Later', from: '2025-10-01' };
-    fixture.store.properties.putOccupancy(later);
-    addReading(0, { at: berlinMidnight('2025-11-01'), units: 480_999 });
-    const { users } = billSource(fixture.store, '2025').input;
-    expect(users.slice(0, 2)).toMatchObject([
-      { occupant: 'Occupant 1', from: '2025-01-01', to: '2025-09-30' },
-      { occupant: 'Later', from: '2025-10-01', to: '2025-12-31' },
-    ]);
-  });
-
-  test('come with exact factors and areas', () => {
-    const dwelling = billSource(fixture.store, '2025').input.users[0];
-    expect(dwelling?.areaM2).toEqual({ n: 101n, d: 2n });
-    expect(toDecimal(dwelling?.devices?.[0]?.kq ?? { n: 0n, d: 1n }, 3)).toBe('1.200');
-  });
-});
 
 describe('GET /bills', () => {
   test('adds up to the costs, to the cent', async () => {
@@ -274,47 +174,6 @@ describe('a tenant who moved in during the year', () => {
     expect(answer.body.hint).toContain('those who lived there');
   });
 
-  test.each([
-    [{}, [['vacant', '2025-01-01', '2025-12-31']]],
-    [
-      { a: ['2025-02-01', '2025-03-31'], b: ['2025-06-01', undefined] },
-      [
-        ['vacant', '2025-01-01', '2025-01-31'],
-        ['a', '2025-02-01', '2025-03-31'],
-        ['vacant', '2025-04-01', '2025-05-31'],
-        ['b', '2025-06-01', '2025-12-31'],
-      ],
-    ],
-    [
-      { a: ['2020-01-01', undefined], b: ['2025-06-01', '2025-11-30'] },
-      [
-        ['a', '2025-01-01', '2025-05-31'],
-        ['b', '2025-06-01', '2025-11-30'],
-        ['vacant', '2025-12-01', '2025-12-31'],
-      ],
-    ],
-    [
-      { a: ['2020-01-01', '2024-12-31'], b: ['2026-01-01', undefined] },
-      [['vacant', '2025-01-01', '2025-12-31']],
-    ],
-  ])('leaves the empty days of %j to the landlord', (stays, lines) => {
-    const occupancies = Object.entries(stays).map(([id, [from = '', to]]) => ({
-      id,
-      dwellingId: 'd',
-      name: id,
-      from,
-      ...(to === undefined ? {} : { to }),
-    }));
-    const period = { from: '2025-01-01', to: '2025-12-31' };
-    expect(
-      tenanciesIn('d', occupancies, period).map(({ payer, id, from, to }) => [
-        payer === 'landlord' ? 'vacant' : id,
-        from,
-        to,
-      ]),
-    ).toEqual(lines);
-  });
-
   test('does not keep the lab from seeing everything', async () => {
     const { body } = await fixture.get(`/meters/${METERS[0]}/readings`, 'lab');
     expect(body.readings).toHaveLength(2);
@@ -326,19 +185,25 @@ test.each([
   ['2024', /cost statement for 2024/],
 ])('there is no bill of %s', async (period, message) => {
   const answer = await fixture.get(`/bills?period=${period}`, 'lab');
-  expect(answer).toMatchObject({ status: 404, body: { code: 'API_NOT_FOUND', message } });
+  expect(answer).toMatchObject({ status: 404, body: { code: 'PROPERTY_NO_COSTS', message } });
 });
 
 test('a portal without a property or without readings has no bill', async () => {
   const empty = await createFixture({ empty: true });
   const answer = await empty.get('/bills?period=2025', 'lab');
-  expect(answer.body).toMatchObject({ code: 'API_NOT_FOUND', message: 'there is no property' });
+  expect(answer.body).toMatchObject({
+    code: 'PROPERTY_NOT_FOUND',
+    message: 'there is no property',
+  });
   await empty.close();
   const costs = { heatingCents: 1, consumptionPct: 50 };
   const period = { from: '2028-01-01', to: '2028-12-31' };
   fixture.store.costs.put({ propertyId: 'p1', ...period, ...costs });
   const { body } = await fixture.get('/bills?period=2028', 'lab');
-  expect(body).toMatchObject({ message: 'there is no reading for 2028 yet' });
+  expect(body).toMatchObject({
+    code: 'PROPERTY_NO_READINGS',
+    message: 'there is no reading for 2028 yet',
+  });
 });
 
 test('the letter of a finished bill is for its tenant and the landlord, the same bytes for both', async () => {

@@ -160,5 +160,5 @@ test('water of a month that is not over is not told', async () => {
   readAt(WATER, { '2025-01': 0, '2025-02': 900 });
   read(WATER, berlinMidnight('2025-02-01') + 9 * DAY_MS, 1_300);
   const answer = await fixture.get('/dwellings/d01/consumption?month=2025-02', 'lab');
-  expect(answer).toMatchObject({ status: 404, body: { code: 'API_NO_CONSUMPTION_YET' } });
+  expect(answer).toMatchObject({ status: 404, body: { code: 'PROPERTY_NO_CONSUMPTION_YET' } });
 });

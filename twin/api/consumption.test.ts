@@ -3,7 +3,8 @@ import { berlinMidnight, DAY_MS, HOUR_MS } from '#kernel/time.ts';
 import type { CivilDate, Instant } from '#kernel/time.ts';
 import { acceptanceOf } from '../ingest/acceptance-defaults.ts';
 import { addMonths, firstDay } from '../inform/month.ts';
-import { createFixture, METERS } from './portal.fixture.ts';
+import { METERS } from '../property/stored-house.fixture.ts';
+import { createFixture } from './portal.fixture.ts';
 import type { Fixture } from './portal.fixture.ts';
 
 let fixture: Fixture;
@@ -238,9 +239,9 @@ test.each([
 });
 
 test.each([
-  ['no finished bill gives the heat of a unit', '2023-01', 'API_NO_CONSUMPTION_YET'],
-  ['a month that is not over', '2025-02', 'API_NO_CONSUMPTION_YET'],
-  ['a month of long ago is not kept', '2014-12', 'API_NOT_FOUND'],
+  ['no finished bill gives the heat of a unit', '2023-01', 'PROPERTY_NO_CONSUMPTION_YET'],
+  ['a month that is not over', '2025-02', 'PROPERTY_NO_CONSUMPTION_YET'],
+  ['a month of long ago is not kept', '2014-12', 'PROPERTY_NOT_FOUND'],
 ])('%s', async (_, month, code) => {
   read(0, berlinMidnight('2025-02-01'), { units: 1 });
   const { status, body } = await fixture.get(`/dwellings/d01/consumption?month=${month}`, 'lab');

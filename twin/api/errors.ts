@@ -3,16 +3,6 @@ import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
 import type { ErrorTable } from '#kernel/errors.ts';
 
 export const API_ERRORS = {
-  API_PORT_TAKEN: {
-    message: 'port {port} on {host} is in use by another program',
-    hint: 'stop that program, or choose another port with --port (0 takes any free one)',
-    exitCode: EXIT_CODE.environment,
-  },
-  API_CANNOT_LISTEN: {
-    message: 'the portal cannot listen on {host}:{port}: {reason}',
-    hint: 'check --host and --port; ports below 1024 need special rights',
-    exitCode: EXIT_CODE.environment,
-  },
   API_UI_NOT_BUILT: {
     message: 'the dashboard is not built: there is no index.html in {folder}',
     hint: 'run "npm run build" in the project folder and load this page again',
@@ -88,12 +78,6 @@ export const API_ERRORS = {
   API_NOT_FOUND: {
     message: 'there is no {what}',
     hint: 'check the address; all paths are in /api/openapi.json',
-    exitCode: EXIT_CODE.usage,
-    httpStatus: 404,
-  },
-  API_NO_CONSUMPTION_YET: {
-    message: 'there is no consumption information yet: {missing} is missing',
-    hint: 'it comes by itself once a whole month is over and a finished bill before it tells the heat of a unit',
     exitCode: EXIT_CODE.usage,
     httpStatus: 404,
   },

@@ -1,7 +1,7 @@
 /** Opens the portal's port. */
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { apiError } from './errors.ts';
+import { portalError } from '../errors.ts';
 
 export interface ListenOptions {
   readonly host: string;
@@ -9,7 +9,7 @@ export interface ListenOptions {
   readonly port: number;
 }
 
-/** The URL people open, with the port that was taken. Throws API_PORT_TAKEN, API_CANNOT_LISTEN. */
+/** The URL people open, with the port that was taken. Throws PORTAL_PORT_TAKEN, PORTAL_CANNOT_LISTEN. */
 export async function listen(app: FastifyInstance, options: ListenOptions): Promise<string> {
   const { host, port } = options;
   try {
@@ -17,9 +17,9 @@ export async function listen(app: FastifyInstance, options: ListenOptions): Prom
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
     if (reason === 'EADDRINUSE') {
-      throw apiError('API_PORT_TAKEN', { details: { host, port }, cause: error });
+      throw portalError('PORTAL_PORT_TAKEN', { details: { host, port }, cause: error });
     }
-    throw apiError('API_CANNOT_LISTEN', { details: { host, port, reason }, cause: error });
+    throw portalError('PORTAL_CANNOT_LISTEN', { details: { host, port, reason }, cause: error });
   }
   const address = app.server.address() as AddressInfo;
   const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;

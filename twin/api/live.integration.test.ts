@@ -6,7 +6,8 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { StoredReading } from '../store/readings.ts';
 import { listen } from './listen.ts';
-import { createFixture, METERS } from './portal.fixture.ts';
+import { METERS } from '../property/stored-house.fixture.ts';
+import { createFixture } from './portal.fixture.ts';
 import type { Fixture, SignedInAs } from './portal.fixture.ts';
 
 let fixture: Fixture;
@@ -187,7 +188,7 @@ describe('the port', () => {
     const other = await createFixture({ empty: true });
     const port = Number(new URL(url).port);
     await expect(listen(other.app, { host: '127.0.0.1', port })).rejects.toMatchObject({
-      code: 'API_PORT_TAKEN',
+      code: 'PORTAL_PORT_TAKEN',
       message: `port ${port} on 127.0.0.1 is in use by another program`,
       hint: expect.stringContaining('--port'),
       exitCode: 3,
@@ -198,7 +199,7 @@ describe('the port', () => {
   test('on an address that this machine does not have is an error too', async () => {
     const other = await createFixture({ empty: true });
     await expect(listen(other.app, { host: '192.0.2.1', port: 0 })).rejects.toMatchObject({
-      code: 'API_CANNOT_LISTEN',
+      code: 'PORTAL_CANNOT_LISTEN',
       message: expect.stringContaining('EADDRNOTAVAIL'),
     });
     await other.close();

@@ -4,7 +4,8 @@ import { createAccess } from './access.ts';
 import type { Viewer } from './access.ts';
 import { LIVE_LIMITS, LiveFeed, MAX_PER_FLUSH } from './live.ts';
 import type { LiveSink } from './live.ts';
-import { frameOf, ManualTimers, METERS, START } from './portal.fixture.ts';
+import { frameOf, METERS, START } from '../property/stored-house.fixture.ts';
+import { ManualTimers } from './portal.fixture.ts';
 import type { LiveEventData, LiveEventName } from './schemas/live.ts';
 
 class Client implements LiveSink {

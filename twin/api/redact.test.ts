@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { toHex } from '#kernel/bytes.ts';
 import { dissect } from '#wire/dissect.ts';
-import { frameOf, START } from './portal.fixture.ts';
+import { frameOf, START } from '../property/stored-house.fixture.ts';
 import { bytesWithoutReadings, withholdClearBytes, withholdFromDissection } from './redact.ts';
 import type { DissectionNode, TelegramSummary } from './schemas/telegrams.ts';
 

@@ -1,7 +1,8 @@
 /** Every endpoint asked by every role, and what must never be in an answer. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ENDPOINT_ACCESS } from './access.ts';
-import { CANARY_UNITS, createFixture, KEY_HEX, METERS } from './portal.fixture.ts';
+import { CANARY_UNITS, KEY_HEX, METERS } from '../property/stored-house.fixture.ts';
+import { createFixture } from './portal.fixture.ts';
 import type { Fixture } from './portal.fixture.ts';
 import type { Meter } from './schemas/meters.ts';
 import type { Role } from './schemas/session.ts';

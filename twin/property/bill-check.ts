@@ -1,26 +1,21 @@
-/** The legal check of a stored bill as the API shows it. */
+/** The legal check of a stored bill, without what is withheld from the reader. */
 import { toDecimal } from '#kernel/rational.ts';
 import { legalCheck } from '../billing/legal-check.ts';
 import { ruleSetOf } from '../billing/rule-sets.ts';
-import type { Bill, BillInput, BillUser } from '../billing/types.ts';
+import type { BillInput, BillUser } from '../billing/types.ts';
 import type { Language } from '../documents/document.ts';
 import { findingWords } from '../documents/finding-words.ts';
 import type { Store } from '../store/store.ts';
-import type { BillSource } from './bill-source.ts';
-import type { BillCheckAnswer, FindingAnswer } from '../api/schemas/bill-check.ts';
+import type { StoredBill, Withheld } from './stored-bill.ts';
 
-export interface CheckedBill {
-  readonly source: BillSource;
-  readonly bill: Bill;
+export interface CheckedBill extends StoredBill {
+  /** Of the findings. */
   readonly language: Language;
-  /** Figures of single dwellings are kept back, and sums that would tell of one. */
-  readonly withheld: { readonly dwellings: boolean; readonly sum: boolean };
+  readonly withheld: Withheld;
 }
 
-export function billCheckAnswer(
-  checked: CheckedBill,
-  store: Pick<Store, 'meters'>,
-): BillCheckAnswer {
+/** What is wrong with a bill, and what a what-if can be asked about. */
+export function billCheck(checked: CheckedBill, store: Pick<Store, 'meters'>) {
   const { source, bill } = checked;
   const { heatingConsumptionPct, hotWaterConsumptionPct } = bill.shares;
   const hasHotWater = bill.pots.hotWater.cents !== 0 && hotWaterConsumptionPct !== undefined;
@@ -45,7 +40,7 @@ export function checkHead({ source, bill, withheld }: CheckedBill) {
 export function findingsOf(
   input: BillInput,
   { bill, language, withheld }: Pick<CheckedBill, 'bill' | 'language' | 'withheld'>,
-): FindingAnswer[] {
+) {
   return legalCheck(input, bill, ruleSetOf(bill.country)).map((finding) => {
     const { code, level, field, source, consequenceCents } = finding;
     return {
@@ -59,10 +54,7 @@ export function findingsOf(
   });
 }
 
-function dwellingOptions(
-  users: readonly BillUser[],
-  store: Pick<Store, 'meters'>,
-): BillCheckAnswer['dwellings'] {
+function dwellingOptions(users: readonly BillUser[], store: Pick<Store, 'meters'>) {
   const devices = Map.groupBy(
     store.meters.list().filter(({ kind }) => kind === 'heat-cost-allocator'),
     ({ dwellingId }) => dwellingId,

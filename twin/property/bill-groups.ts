@@ -1,10 +1,20 @@
-/** What a bill's sums cover, dwelling by dwelling, for the rule on small groups in `access.ts`. */
+/** What a bill's sums cover, dwelling by dwelling, and when a sum tells of one of them. */
 import { add, ZERO } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { berlinDate } from '#kernel/time.ts';
 import type { Bill, BillLine } from '../billing/types.ts';
+import { groupView, revealsOneFlat } from '../inform/landlord-view.ts';
 import type { Store } from '../store/store.ts';
-import type { GroupSum } from '../api/access.ts';
+
+/** What was counted in dwellings that are billed together, about to be shown as one sum. */
+export interface GroupSum {
+  /** Sums of the same moment have the same name: of such, no two may differ by one dwelling. */
+  readonly moment: string;
+  /** By dwelling; heat, and hot water where it is billed. */
+  readonly counted: readonly ReadonlyMap<string, Rational>[];
+  /** Dwellings that the viewer knows already. */
+  readonly known: ReadonlySet<string>;
+}
 
 /** `own`: the dwelling of a tenant; a landlord knows those that stand empty. */
 export function groupSum(
@@ -33,4 +43,33 @@ function byDwelling(
   const sums = new Map<string, Rational>();
   for (const line of lines) sums.set(line.unit, add(sums.get(line.unit) ?? ZERO, of(line)));
   return sums;
+}
+
+/** True where a sum says too much about one dwelling: too few of them, or one nearly all of it. */
+export function isTelling({ counted, known }: GroupSum): boolean {
+  return counted.some((values) => {
+    const knownFlats = [...values.keys()].filter((flat) => known.has(flat)).length;
+    return !groupView({ values: [...values.values()], knownFlats }).sumShown;
+  });
+}
+
+/** Remembers which dwellings the sums of a moment covered that were shown. */
+export function createShownSums() {
+  let newest = '';
+  let shown: (readonly ReadonlySet<string>[])[] = [];
+  return {
+    /** True where the difference to a sum shown before is one dwelling; else this one is shown. */
+    differsByOne({ moment, counted }: GroupSum): boolean {
+      if (moment !== newest) shown = [];
+      newest = moment;
+      const asked = counted.map(
+        (values) => new Set([...values].flatMap(([flat, { n }]) => (n > 0n ? [flat] : []))),
+      );
+      const tells = shown.some((before) =>
+        before.some((flats, kind) => revealsOneFlat(flats, asked[kind] ?? flats)),
+      );
+      if (!tells) shown.push(asked);
+      return tells;
+    },
+  };
 }

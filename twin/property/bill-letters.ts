@@ -2,7 +2,6 @@
 import { LabError } from '#kernel/errors.ts';
 import { berlinDate } from '#kernel/time.ts';
 import type { CivilDate } from '#kernel/time.ts';
-import { heatingBill } from '../billing/bill.ts';
 import { legalCheck } from '../billing/legal-check.ts';
 import { ruleSetOf } from '../billing/rule-sets.ts';
 import { fuelUse } from '../billing/fuel-stock.ts';
@@ -14,10 +13,10 @@ import type { Language } from '../documents/document.ts';
 import { averageUser } from '../inform/average-user.ts';
 import type { EnergySource } from '../inform/average-user.ts';
 import { monthOf } from '../inform/month.ts';
-import { billSource } from './bill-source.ts';
 import type { BillStore } from './bill-source.ts';
 import { dwellingInformation } from './dwelling-information.ts';
 import type { DwellingInformation, InformStore } from './dwelling-information.ts';
+import { lineOf, storedBill, unknownDwelling } from './stored-bill.ts';
 
 export interface LetterOptions {
   /** The period that ends in this year. */
@@ -29,14 +28,14 @@ export interface LetterOptions {
   readonly sender?: Sender;
 }
 
-/** Throws what `billSource` and `heatingBill` throw. */
+/** Throws what `storedBill` throws. */
 export function storedBillLetter(
   store: BillStore & InformStore,
   { year, language, date, sender }: LetterOptions,
 ): BillLetter {
-  const { input, statement: given } = billSource(store, year);
+  const { bill, source } = storedBill(store, year);
+  const { input, statement: given } = source;
   const law = ruleSetOf();
-  const bill = heatingBill(input, law);
   const property = store.properties.property(bill.property.id);
   const address = property?.address ?? '';
   const statement = store.heat.statementBefore(bill.property.id, bill.period.to);
@@ -53,6 +52,21 @@ export function storedBillLetter(
     ...costsOf(input, given?.items, { law, energy }),
     years: yearsOf(store, bill, month),
   };
+}
+
+/**
+ * The line of a dwelling that its letter is about: that of one occupant, or of whoever lived there
+ * last. Throws PROPERTY_NOT_FOUND.
+ */
+export function letterLine(
+  { lines }: Bill,
+  dwellingId: string,
+  occupantId: string | undefined,
+): BillLine {
+  const own = lines.filter(({ unit }) => unit === dwellingId);
+  const line = occupantId === undefined ? own.at(-1) : lineOf(own, dwellingId, occupantId);
+  if (line === undefined) throw unknownDwelling(dwellingId);
+  return line;
 }
 
 /** Units that fuel is bought in. */
@@ -90,7 +104,7 @@ function yearsOf(store: InformStore, bill: Bill, month: string): NonNullable<Bil
   return years;
 }
 
-const NO_GRAPH = ['API_NOT_FOUND', 'API_NO_CONSUMPTION_YET'];
+const NO_GRAPH = ['PROPERTY_NOT_FOUND', 'PROPERTY_NO_CONSUMPTION_YET'];
 
 /** The graph shows months of the present occupant only, so it belongs to nobody else's letter. */
 function informationOf(

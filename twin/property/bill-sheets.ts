@@ -1,27 +1,15 @@
-/** A heating bill as the API shows it, with or without what is withheld from the viewer. */
+/** The sheet of a property and the bill of a dwelling, without what is withheld from the reader. */
 import { lineRow, propertyBill } from '../billing/dwelling-rows.ts';
 import type { DwellingRow, PropertyBill } from '../billing/dwelling-rows.ts';
 import type { Amount } from '../billing/because.ts';
-import type { Bill } from '../billing/types.ts';
-import type { DwellingBillAnswer, PropertySheet, SheetRow } from '../api/schemas/bills.ts';
+import { lineOf, unknownDwelling } from './stored-bill.ts';
+import type { StoredBill, Withheld } from './stored-bill.ts';
 
-export interface MadeBill {
-  readonly bill: Bill;
-  /** Meters whose due-date value has not come yet. */
-  readonly openMeters: number;
-}
-
-export interface Withheld {
-  /** Consumption of single dwellings. */
-  readonly dwellings: boolean;
-  /** The sum over all dwellings too, because they are too few. */
-  readonly sum: boolean;
-}
-
-export function propertySheet(made: MadeBill, withheld: Withheld): PropertySheet {
-  const sheet = propertyBill(made.bill);
+/** Each dwelling's part of the costs; what is withheld is null. */
+export function propertySheet({ bill, source }: StoredBill, withheld: Withheld) {
+  const sheet = propertyBill(bill);
   return {
-    ...billHead(sheet, made.openMeters),
+    ...billHead(sheet, source.openMeters),
     withheld: withheld.dwellings,
     areaM2: sheet.areaM2,
     ratedUnits: withheld.sum ? null : sheet.ratedUnits,
@@ -31,29 +19,21 @@ export function propertySheet(made: MadeBill, withheld: Withheld): PropertySheet
     })),
     totalCents: sheet.heatingCents,
     sumCents: sheet.sumCents,
-    addsUp: true,
+    addsUp: true as const,
     because: sheet.because,
   };
 }
 
-/**
- * The bill of a dwelling, or of one of its users alone. Undefined where the bill has no such
- * dwelling or user.
- */
-export function dwellingBillAnswer(
-  made: MadeBill,
-  dwellingId: string,
-  userId?: string,
-): DwellingBillAnswer | undefined {
-  const sheet = propertyBill(made.bill);
+/** The bill of a dwelling, or of one of its users alone. Throws PROPERTY_NOT_FOUND. */
+export function dwellingBill({ bill, source }: StoredBill, dwellingId: string, userId?: string) {
+  const sheet = propertyBill(bill);
   const whole = sheet.rows.find((candidate) => candidate.dwellingId === dwellingId);
-  // One user for the whole period is named by the dwelling.
-  const line = whole?.lines.find((own) => own.userId === userId || own.userId === dwellingId);
+  const line = userId === undefined ? undefined : lineOf(whole?.lines ?? [], dwellingId, userId);
   const row = userId === undefined ? whole : line && lineRow(line);
-  if (row === undefined) return undefined;
+  if (row === undefined) throw unknownDwelling(dwellingId);
   const { label, occupant, areaM2, ratedUnits, baseCents, consumptionCents, totalCents } = row;
   return {
-    ...billHead(sheet, made.openMeters),
+    ...billHead(sheet, source.openMeters),
     dwellingId,
     label,
     occupant,
@@ -100,7 +80,7 @@ function mapEntries<R>(
   );
 }
 
-function sheetRow(row: DwellingRow, withheld: boolean): SheetRow {
+function sheetRow(row: DwellingRow, withheld: boolean) {
   const { dwellingId, label, areaM2, ratedUnits, baseCents, consumptionCents, totalCents } = row;
   const known = { dwellingId, label, areaM2, baseCents };
   return withheld
@@ -111,7 +91,7 @@ function sheetRow(row: DwellingRow, withheld: boolean): SheetRow {
 function hotWaterOf(
   { further }: DwellingRow,
   { isBilled, dwellings }: { readonly isBilled: boolean; readonly dwellings: boolean },
-): Pick<SheetRow, 'hotWaterCents'> {
+): { readonly hotWaterCents?: number | null } {
   if (!isBilled) return {};
   if (dwellings) return { hotWaterCents: null };
   const { hotWaterBase, hotWaterConsumption } = further ?? {};

@@ -14,7 +14,7 @@ import type { Meter } from '../store/meters.ts';
 import type { Store } from '../store/store.ts';
 import { dwellingLines, tenanciesIn } from './bill-users.ts';
 import type { MeterCount, UnitsAt } from './bill-users.ts';
-import { apiError } from '../api/errors.ts';
+import { propertyError } from './errors.ts';
 
 export type BillStore = Pick<Store, 'properties' | 'meters' | 'readings' | 'costs' | 'counters'>;
 
@@ -30,14 +30,16 @@ export interface BillSource {
 const DUE_DATE_VALUE_MS = 364 * DAY_MS;
 
 /**
- * What `heatingBill` takes, for the period that ends in `year`. Throws API_NOT_FOUND where there
- * is no property, no costs or not one reading for it.
+ * What `heatingBill` takes, for the period that ends in `year`. Throws PROPERTY_NOT_FOUND,
+ * PROPERTY_NO_COSTS, and PROPERTY_NO_READINGS where there is not one reading for it.
  */
 export function billSource(store: BillStore, year: string): BillSource {
   const property = store.properties.properties()[0];
-  if (property === undefined) throw notFound('property');
+  if (property === undefined) {
+    throw propertyError('PROPERTY_NOT_FOUND', { details: { what: 'property' } });
+  }
   const costs = store.costs.endingIn(property.id, Number(year));
-  if (costs === undefined) throw notFound(`cost statement for ${year}`);
+  if (costs === undefined) throw propertyError('PROPERTY_NO_COSTS', { details: { year } });
   const period: BillPeriod = { from: costs.from, to: costs.to };
   const allocators = store.meters.list().filter(({ kind }) => kind === 'heat-cost-allocator');
   const read = allocators.map((meter) => ({
@@ -45,7 +47,7 @@ export function billSource(store: BillStore, year: string): BillSource {
     consumption: consumptionOf(store, meter.id, period),
   }));
   if (read.every(({ consumption }) => !consumption.seen)) {
-    throw notFound(`reading for ${year} yet`);
+    throw propertyError('PROPERTY_NO_READINGS', { details: { year } });
   }
   const byDwelling = Map.groupBy(read, ({ meter }) => meter.dwellingId);
   const watermark = store.counters.watermark() ?? 0;
@@ -149,8 +151,4 @@ function unitsAt(
   const restarted = dueDate !== null && dueDate > dayBefore;
   const counted = restarted ? (dueDateUnits ?? 0) + units : units;
   return { units: counted - start, readAt };
-}
-
-function notFound(what: string): Error {
-  return apiError('API_NOT_FOUND', { details: { what } });
 }

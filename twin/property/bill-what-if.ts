@@ -10,8 +10,18 @@ import { ruleSetOf } from '../billing/rule-sets.ts';
 import type { Bill, BillInput, BillUser } from '../billing/types.ts';
 import { whatIf } from '../billing/what-if.ts';
 import type { Change } from '../billing/what-if.ts';
-import { apiError } from '../api/errors.ts';
-import type { BillChange } from '../api/schemas/bill-check.ts';
+import { propertyError } from './errors.ts';
+
+/** What is asked for, in decimal text; each part may be left out. */
+export interface BillChange {
+  readonly heatingConsumptionPct?: string;
+  readonly hotWaterConsumptionPct?: string;
+  readonly costsPct?: string;
+  /** First day of the second of two users; with one user, of a user to come. */
+  readonly moved?: { readonly dwellingId: string; readonly day: string };
+  /** An allocator that measured nothing; without an area its part by rating. */
+  readonly failed?: { readonly meterId: string; readonly areaM2?: string };
+}
 
 export interface ChangedBill {
   /** What the bill after the change was made from. */
@@ -19,7 +29,7 @@ export interface ChangedBill {
   readonly after: Bill;
 }
 
-/** Throws API_BAD_REQUEST for a change that names nothing of the bill, and what `whatIf` throws. */
+/** Throws PROPERTY_BAD_CHANGE for a change that names nothing of the bill, and what `whatIf` throws. */
 export function changedBill(input: BillInput, change: BillChange): ChangedBill {
   const { moved } = change;
   const users = moved && input.users.filter(({ unit }) => unit === moved.dwellingId);
@@ -110,5 +120,5 @@ function day(text: string): string {
 }
 
 function badChange(field: string, reason: string): Error {
-  return apiError('API_BAD_REQUEST', { details: { field: `body.change.${field}`, reason } });
+  return propertyError('PROPERTY_BAD_CHANGE', { details: { field: `change.${field}`, reason } });
 }

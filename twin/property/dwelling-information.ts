@@ -16,7 +16,7 @@ import type { MonthWeather, YearInput, YearMonth } from '../inform/weather-adjus
 import type { HeatStatement } from '../store/heat.ts';
 import type { Dwelling, Occupancy } from '../store/properties.ts';
 import type { Store } from '../store/store.ts';
-import { apiError } from '../api/errors.ts';
+import { propertyError } from './errors.ts';
 import { hotWaterInformation } from './hot-water-information.ts';
 import type { HotWaterInformation } from './hot-water-information.ts';
 import { countedHeat, countedHotWater, kwhOf, substitutesOf } from './month-counts.ts';
@@ -47,9 +47,9 @@ export interface DwellingInformation {
 const MONTHS_KEPT = 120;
 
 /**
- * The information of a month, or of the newest whole one. Throws API_NOT_FOUND where there is no
- * such dwelling or nobody lives there, API_NO_CONSUMPTION_YET where no month is over or no finished
- * bill gives the heat of a unit.
+ * The information of a month, or of the newest whole one. Throws PROPERTY_NOT_FOUND where there is
+ * no such dwelling or nobody lives there, PROPERTY_NO_CONSUMPTION_YET where no month is over or no
+ * finished bill gives the heat of a unit.
  */
 export function dwellingInformation(
   store: InformStore,
@@ -148,9 +148,9 @@ function graphs(
 }
 
 function notYet(missing: string): Error {
-  return apiError('API_NO_CONSUMPTION_YET', { details: { missing } });
+  return propertyError('PROPERTY_NO_CONSUMPTION_YET', { details: { missing } });
 }
 
 function notFound(what: string): Error {
-  return apiError('API_NOT_FOUND', { details: { what } });
+  return propertyError('PROPERTY_NOT_FOUND', { details: { what } });
 }

@@ -1,4 +1,4 @@
-/** The monthly information as the API shows it: exact figures become decimal texts. */
+/** The figures of a monthly information as decimal texts, each with the reason for it. */
 import { ONE, toDecimal } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import type { Comparison, MonthlyInformation } from '../inform/monthly-information.ts';
@@ -6,16 +6,11 @@ import { unitHeat } from '../inform/monthly-information.ts';
 import type { YearMonth } from '../inform/weather-adjustment.ts';
 import type { DwellingInformation } from './dwelling-information.ts';
 import type { HotWaterInformation } from './hot-water-information.ts';
-import type {
-  ConsumptionAnswer,
-  ComparisonAnswer,
-  HotWaterAnswer,
-  YearMonthAnswer,
-} from '../api/schemas/consumption.ts';
 
 const KWH_DIGITS = 1;
 
-export function consumptionAnswer(source: DwellingInformation): ConsumptionAnswer {
+/** All that a screen or a program is told of the month, and of the year that ends with it. */
+export function informationFigures(source: DwellingInformation) {
   const { property, dwelling, occupancy, information, months, averageUser, hotWater } = source;
   return {
     property: { id: property.id, name: property.name },
@@ -28,7 +23,7 @@ export function consumptionAnswer(source: DwellingInformation): ConsumptionAnswe
     heatSource: source.heatSource,
     units: information.shown ? toDecimal(information.units, 3) : null,
     kwhPerUnit: toDecimal(source.heatSource === 'allocators' ? unitHeat(source.lastBill) : ONE, 4),
-    hotWater: hotWater === undefined ? null : hotWaterAnswer(source, hotWater),
+    hotWater: hotWater === undefined ? null : hotWaterFigures(source, hotWater),
     averageReference: averageUser.reference,
     year: yearMonths(source.year, source),
     yearBefore: yearMonths(source.yearBefore, source),
@@ -43,12 +38,7 @@ export function consumptionAnswer(source: DwellingInformation): ConsumptionAnswe
   };
 }
 
-type Figures = Pick<
-  ConsumptionAnswer,
-  'shown' | 'reason' | 'kwh' | 'substitute' | 'previousMonth' | 'previousYear' | 'average'
->;
-
-function figures(information: MonthlyInformation): Figures {
+function figures(information: MonthlyInformation) {
   const shown = information.shown ? information : undefined;
   return {
     shown: information.shown,
@@ -61,10 +51,7 @@ function figures(information: MonthlyInformation): Figures {
   };
 }
 
-function hotWaterAnswer(
-  source: DwellingInformation,
-  hotWater: HotWaterInformation,
-): HotWaterAnswer {
+function hotWaterFigures(source: DwellingInformation, hotWater: HotWaterInformation) {
   const { information, kwhPerM3, heatFrom } = hotWater;
   const perYear = source.averageUser.hotWaterKwhM2;
   return {
@@ -91,16 +78,13 @@ function hotWaterAnswer(
   };
 }
 
-function comparison(value: Comparison | undefined): ComparisonAnswer | null {
+function comparison(value: Comparison | undefined) {
   if (value === undefined) return null;
   const { kwh, differencePct, substitute = null } = value;
   return { kwh: kwhText(kwh), differencePct, substitute };
 }
 
-function yearMonths(
-  year: readonly YearMonth[],
-  { substitutes, hotWater }: DwellingInformation,
-): YearMonthAnswer[] {
+function yearMonths(year: readonly YearMonth[], { substitutes, hotWater }: DwellingInformation) {
   const textOf = (kwh: Rational | undefined) => (kwh === undefined ? null : kwhText(kwh));
   return year.map(({ month, heatKwh, adjustedHeatKwh, hotWaterKwh }) => ({
     month,
@@ -116,7 +100,13 @@ function kwhText(value: Rational): string {
   return toDecimal(value, KWH_DIGITS);
 }
 
-type Because = ConsumptionAnswer['because']['kwh'];
+/** As in a bill: the rule, the numbers that went in, the formula in words, the clause. */
+interface Because {
+  readonly rule: string;
+  readonly inputs: Record<string, string>;
+  readonly formula: string;
+  readonly source: string;
+}
 
 function unitsBecause({ information, lastBill }: DwellingInformation): Because {
   const units = information.shown ? { ratedUnits: toDecimal(information.units, 3) } : {};

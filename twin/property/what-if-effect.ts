@@ -1,11 +1,11 @@
-/** Before and after of a what-if, dwelling by dwelling, with what is withheld from the viewer. */
+/** Before and after of a what-if, dwelling by dwelling, without what is withheld from the reader. */
 import type { Bill, BillLine } from '../billing/types.ts';
 import { checkHead, findingsOf } from './bill-check.ts';
 import type { CheckedBill } from './bill-check.ts';
 import type { ChangedBill } from './bill-what-if.ts';
-import type { WhatIfAnswer, WhatIfRow } from '../api/schemas/bill-check.ts';
 
-export function whatIfAnswer(checked: CheckedBill, { input, after }: ChangedBill): WhatIfAnswer {
+/** Who would pay more, who less, and what the legal check would say then. */
+export function whatIfEffect(checked: CheckedBill, { input, after }: ChangedBill) {
   const { bill: before, withheld } = checked;
   const units = [...new Set(before.lines.map(({ unit }) => unit))];
   const differences = units.map((unit) => payableOf(after, unit) - payableOf(before, unit));
@@ -28,7 +28,7 @@ interface Compared {
   readonly isKept: boolean;
 }
 
-function rowOf(unit: string, { before, after, isKept }: Compared): WhatIfRow {
+function rowOf(unit: string, { before, after, isKept }: Compared) {
   const lines = after.lines.filter((line) => line.unit === unit);
   const [first] = lines;
   return {
@@ -39,7 +39,7 @@ function rowOf(unit: string, { before, after, isKept }: Compared): WhatIfRow {
   };
 }
 
-function userOf(line: BillLine, before: Bill, isKept: boolean): WhatIfRow['users'][number] {
+function userOf(line: BillLine, before: Bill, isKept: boolean) {
   const then = before.lines.find(({ userId }) => userId === line.userId);
   const { from, to } = line.period;
   return { from, to, ...centsOf(then?.payable.cents ?? null, line.payable.cents, isKept) };

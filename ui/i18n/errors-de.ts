@@ -191,7 +191,23 @@ export const ERRORS_DE: Readonly<Record<string, ErrorText>> = {
     message: 'Das gibt es nicht.',
     hint: 'Bitte die Adresse prüfen.',
   },
-  API_NO_CONSUMPTION_YET: {
+  PROPERTY_NOT_FOUND: {
+    message: 'Das gibt es in dieser Liegenschaft nicht.',
+    hint: 'Bitte die Wohnung und den Zeitraum prüfen.',
+  },
+  PROPERTY_NO_COSTS: {
+    message: 'Für dieses Jahr gibt es keine Kostenaufstellung.',
+    hint: 'Ein Jahr wählen, dessen Kosten eingelesen sind, oder sie mit der Liegenschaft einlesen.',
+  },
+  PROPERTY_NO_READINGS: {
+    message: 'Für dieses Jahr gibt es noch keine Ablesung.',
+    hint: 'Die Abrechnung öffnet sich mit dem ersten gespeicherten Telegramm des Jahres.',
+  },
+  PROPERTY_BAD_CHANGE: {
+    message: 'Diese Änderung passt nicht zur Abrechnung.',
+    hint: 'Wohnung, Tag, Gerät und Fläche prüfen; welche es gibt, steht in der Prüfung der Abrechnung.',
+  },
+  PROPERTY_NO_CONSUMPTION_YET: {
     message: 'Es gibt noch keine Verbrauchsinformation.',
     hint: 'Sie kommt von selbst, sobald ein ganzer Monat vorbei ist und eine fertige Abrechnung davor die Wärme je Einheit angibt.',
   },

@@ -18,7 +18,7 @@ import { paper } from '../theme/paper.ts';
 import { controls, shared } from '../theme/shared.ts';
 
 /** Nothing is wrong in the first weeks of a house. */
-const NOT_YET = 'API_NO_CONSUMPTION_YET';
+const NOT_YET = 'PROPERTY_NO_CONSUMPTION_YET';
 
 export class ViewConsumption extends LabView {
   static override styles = [

@@ -1,8 +1,6 @@
 /** GET /bill-check: what is wrong with a bill. POST /bill-what-if: what it would be otherwise. */
-import { billCheckAnswer } from '../../property/bill-check.ts';
+import { billCheck } from '../../property/bill-check.ts';
 import type { CheckedBill } from '../../property/bill-check.ts';
-import { groupSum } from '../../property/bill-groups.ts';
-import { billSource } from '../../property/bill-source.ts';
 import { changedBill } from '../../property/bill-what-if.ts';
 import {
   BillCheckQuerySchema,
@@ -14,7 +12,9 @@ import type { BillChange } from '../schemas/bill-check.ts';
 import { ERROR_ANSWERS } from '../schemas/common.ts';
 import { seenBy } from '../session-guard.ts';
 import type { Seen } from '../session-guard.ts';
-import { whatIfAnswer } from '../../property/what-if-effect.ts';
+import { storedBill } from '../../property/stored-bill.ts';
+import { whatIfEffect } from '../../property/what-if-effect.ts';
+import { withheldFrom } from '../bill-access.ts';
 import type { ApiServer, RouteContext } from './context.ts';
 
 export function addBillCheckRoutes(app: ApiServer, context: RouteContext): void {
@@ -29,7 +29,7 @@ export function addBillCheckRoutes(app: ApiServer, context: RouteContext): void 
         response: { 200: BillCheckSchema, ...ERROR_ANSWERS },
       },
     },
-    async (request) => billCheckAnswer(checkedBill(context, seenBy(request), request.query), store),
+    async (request) => billCheck(checkedBill(context, seenBy(request), request.query), store),
   );
   app.post(
     '/bill-what-if',
@@ -50,7 +50,7 @@ export function addBillCheckRoutes(app: ApiServer, context: RouteContext): void 
         checked.bill.provisional,
         isOfOneDwelling(change),
       );
-      return whatIfAnswer(checked, changedBill(checked.source.input, change));
+      return whatIfEffect(checked, changedBill(checked.source.input, change));
     },
   );
 }
@@ -61,20 +61,10 @@ function isOfOneDwelling({ moved, failed }: BillChange): boolean {
 }
 
 function checkedBill(
-  { portal, access, bill: makeBill }: RouteContext,
+  context: RouteContext,
   { scope }: Seen,
   { period, language = 'de' }: { readonly period: string; readonly language?: 'de' | 'en' },
 ): CheckedBill {
-  const source = billSource(portal.store, period);
-  const bill = makeBill(source.input);
-  const { provisional } = bill;
-  return {
-    source,
-    bill,
-    language,
-    withheld: {
-      dwellings: access.withholdsDwellings(scope, provisional),
-      sum: access.withholdsSum(scope, provisional, groupSum(bill, portal.store)),
-    },
-  };
+  const stored = storedBill(context.portal.store, period);
+  return { ...stored, language, withheld: withheldFrom(scope, stored, context) };
 }

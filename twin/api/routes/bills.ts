@@ -1,11 +1,10 @@
 /** GET /bills: the sheet of the property. GET /bills/:dwellingId: the bill of one dwelling. */
 import { billDocument } from '../../documents/bill-document.ts';
-import { makeBill, readableBill } from '../bill-access.ts';
-import { dwellingBillAnswer, propertySheet } from '../../property/bill-sheets.ts';
-import { groupSum } from '../../property/bill-groups.ts';
-import { storedBillLetter } from '../../property/bill-letters.ts';
+import { readableBill, withheldFrom } from '../bill-access.ts';
+import { dwellingBill, propertySheet } from '../../property/bill-sheets.ts';
+import { letterLine, storedBillLetter } from '../../property/bill-letters.ts';
+import { storedBill } from '../../property/stored-bill.ts';
 import { sendDocument } from '../documents.ts';
-import { apiError } from '../errors.ts';
 import {
   BillDocumentQuerySchema,
   BillParamsSchema,
@@ -18,7 +17,6 @@ import { seenBy } from '../session-guard.ts';
 import type { ApiServer, RouteContext } from './context.ts';
 
 export function addBillRoutes(app: ApiServer, context: RouteContext): void {
-  const { access } = context;
   app.get(
     '/bills',
     {
@@ -30,14 +28,8 @@ export function addBillRoutes(app: ApiServer, context: RouteContext): void {
       },
     },
     async (request) => {
-      const { scope } = seenBy(request);
-      const made = makeBill(context, request.query.period);
-      const { provisional } = made.bill;
-      const sum = groupSum(made.bill, context.portal.store);
-      return propertySheet(made, {
-        dwellings: access.withholdsDwellings(scope, provisional),
-        sum: access.withholdsSum(scope, provisional, sum),
-      });
+      const stored = storedBill(context.portal.store, request.query.period);
+      return propertySheet(stored, withheldFrom(seenBy(request).scope, stored, context));
     },
   );
   app.get(
@@ -53,13 +45,11 @@ export function addBillRoutes(app: ApiServer, context: RouteContext): void {
     },
     async (request) => {
       const { dwellingId } = request.params;
-      const { made, own } = readableBill(context, seenBy(request), {
+      const { stored, own } = readableBill(context, seenBy(request), {
         dwellingId,
         period: request.query.period,
       });
-      const bill = dwellingBillAnswer(made, dwellingId, own?.id);
-      if (bill !== undefined) return bill;
-      throw apiError('API_NOT_FOUND', { details: { what: `dwelling ${dwellingId}` } });
+      return dwellingBill(stored, dwellingId, own?.id);
     },
   );
   addDocumentRoute(app, context);
@@ -82,15 +72,7 @@ function addDocumentRoute(app: ApiServer, context: RouteContext): void {
       const { period, format = 'pdf', language = 'de' } = request.query;
       const { own } = readableBill(context, seenBy(request), { dwellingId, period });
       const letter = storedBillLetter(context.portal.store, { year: period, language });
-      const lines = letter.bill.lines.filter(({ unit }) => unit === dwellingId);
-      // One user for the whole period is named by the dwelling; of several the last is meant.
-      const line =
-        own === undefined
-          ? lines.at(-1)
-          : lines.find(({ userId }) => userId === own.id || userId === dwellingId);
-      if (line === undefined) {
-        throw apiError('API_NOT_FOUND', { details: { what: `dwelling ${dwellingId}` } });
-      }
+      const line = letterLine(letter.bill, dwellingId, own?.id);
       const name = `bill-${dwellingId}-${period}`;
       return sendDocument(reply, billDocument(letter, line), { name, format });
     },

@@ -1,6 +1,6 @@
 /** GET /dwellings/:dwellingId/consumption: the monthly information, as figures and as a letter. */
 import { sendDocument } from '../documents.ts';
-import { consumptionAnswer } from '../../property/information-figures.ts';
+import { informationFigures } from '../../property/information-figures.ts';
 import { dwellingInformation } from '../../property/dwelling-information.ts';
 import { monthlyLetter } from '../../property/monthly-letter.ts';
 import { ERROR_ANSWERS } from '../schemas/common.ts';
@@ -29,7 +29,7 @@ export function addConsumptionRoutes(app: ApiServer, { portal, access }: RouteCo
       const { viewer, scope } = seenBy(request);
       access.requireDwelling(scope, viewer, request.params.dwellingId);
       const { dwellingId } = request.params;
-      return consumptionAnswer(dwellingInformation(portal.store, dwellingId, request.query.month));
+      return informationFigures(dwellingInformation(portal.store, dwellingId, request.query.month));
     },
   );
   app.get(

@@ -2,7 +2,6 @@
 import type { FastifyInstance, FastifyBaseLogger, RawServerDefault } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import type { Bill, BillInput } from '../../billing/types.ts';
 import type { PortalContext } from '../../context.ts';
 import type { Access } from '../access.ts';
 import type { Auth } from '../auth.ts';
@@ -24,7 +23,6 @@ export interface RouteContext {
   readonly auth: Auth;
   readonly access: Access;
   readonly feed: LiveFeed;
-  readonly bill: (input: BillInput) => Bill;
   /** Present when a lab runs the world. */
   readonly lab?: { readonly desk: LabDesk; readonly token: string };
 }

@@ -1,0 +1,38 @@
+/** Codes of questions about a property that has no answer, for the command line and HTTP alike. */
+import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
+import type { ErrorTable } from '#kernel/errors.ts';
+
+export const PROPERTY_ERRORS = {
+  PROPERTY_NOT_FOUND: {
+    message: 'there is no {what}',
+    hint: 'check the name; the dwellings are those that the property was imported with',
+    exitCode: EXIT_CODE.usage,
+    httpStatus: 404,
+  },
+  PROPERTY_NO_COSTS: {
+    message: 'there is no cost statement for {year}',
+    hint: 'ask for a year whose costs were imported, or import them with the property',
+    exitCode: EXIT_CODE.usage,
+    httpStatus: 404,
+  },
+  PROPERTY_NO_READINGS: {
+    message: 'there is no reading for {year} yet',
+    hint: 'the bill opens with the first telegram of the year that is stored',
+    exitCode: EXIT_CODE.usage,
+    httpStatus: 404,
+  },
+  PROPERTY_NO_CONSUMPTION_YET: {
+    message: 'there is no consumption information yet: {missing} is missing',
+    hint: 'it comes by itself once a whole month is over and a finished bill before it tells the heat of a unit',
+    exitCode: EXIT_CODE.usage,
+    httpStatus: 404,
+  },
+  PROPERTY_BAD_CHANGE: {
+    message: '{field}: {reason}',
+    hint: 'correct {field}; the legal check of the bill lists its dwellings, tenancies and devices',
+    exitCode: EXIT_CODE.usage,
+    httpStatus: 400,
+  },
+} as const satisfies ErrorTable;
+
+export const propertyError = errorFactory(PROPERTY_ERRORS);
