@@ -3,7 +3,7 @@
  * whole list would bring the broker and the portal along. A test holds the summaries to the
  * commands.
  */
-import type { Command } from './args.ts';
+import type { Command } from './common/args.ts';
 
 export interface CommandEntry {
   readonly name: string;

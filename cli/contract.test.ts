@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { ACCEPTANCE_CODES } from '../twin/detect/acceptance-rules.ts';
 import { READING_RULES } from '../twin/detect/rules.ts';
 import { QUIET_REASONS, REJECT_REASONS } from '../twin/store/verdicts.ts';
-import { SWITCHABLE } from '../sim/scenario/meaning.ts';
+import { SWITCHABLE } from '../sim/scenario/semantic-problems.ts';
 import { METRIC_FAMILIES } from '../sim/scenario/metrics.ts';
 
 test('every reason for which the portal rejects a telegram can be expected, and no other', () => {

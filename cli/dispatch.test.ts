@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { EXIT_CODE, LabError } from '#kernel/errors.ts';
-import { flag, integerOption, listOption, textOption } from './args.ts';
-import type { Command, ParsedArgs } from './args.ts';
+import { flag, integerOption, listOption, textOption } from './common/args.ts';
+import type { Command, ParsedArgs } from './common/args.ts';
 import { COMMANDS } from './commands.ts';
 import type { CommandEntry } from './commands.ts';
 import { runLab } from './dispatch.ts';
-import { fakeIo } from './fake-io.fixture.ts';
-import { VERSION } from './version.ts';
+import { fakeIo } from './common/fake-io.fixture.ts';
+import { VERSION } from './common/version.ts';
 
 const echo: Command = {
   name: 'echo',

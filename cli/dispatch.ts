@@ -4,14 +4,14 @@
 import { EXIT_CODE, LabError } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
 import { didYouMean } from '#kernel/did-you-mean.ts';
-import { flag, parseCommandArgs } from './args.ts';
-import type { Command, CommandIo, ParsedArgs } from './args.ts';
+import { flag, parseCommandArgs } from './common/args.ts';
+import type { Command, CommandIo, ParsedArgs } from './common/args.ts';
 import { COMMANDS } from './commands.ts';
 import type { CommandEntry } from './commands.ts';
-import { errorText } from './error-text.ts';
-import { cliError } from './errors.ts';
+import { errorText } from './common/error-text.ts';
+import { cliError } from './common/errors.ts';
 import { commandHelp, overviewHelp } from './help.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from './common/version.ts';
 
 /**
  * Runs `metertwin WORDS…`. Never throws: what goes wrong is told on `io.err` and in the exit code.

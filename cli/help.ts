@@ -1,8 +1,8 @@
 /** Help texts, drawn from the commands themselves so that they cannot fall behind. */
 import { EXIT_CODE } from '#kernel/errors.ts';
-import { COMMON_OPTIONS } from './args.ts';
-import type { Command, CommandIo, OptionSpec } from './args.ts';
-import { columns } from './render.ts';
+import { COMMON_OPTIONS } from './common/args.ts';
+import type { Command, CommandIo, OptionSpec } from './common/args.ts';
+import { columns } from './common/render.ts';
 
 /** What each exit code means; one row per code. */
 const EXIT_CODE_MEANING: Readonly<Record<keyof typeof EXIT_CODE, string>> = {

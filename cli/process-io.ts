@@ -4,7 +4,7 @@
  */
 import { stripVTControlCharacters, styleText } from 'node:util';
 import { EXIT_CODE } from '#kernel/errors.ts';
-import type { CommandIo } from './args.ts';
+import type { CommandIo } from './common/args.ts';
 
 const MIN_COLUMNS = 80;
 const CLEAR_LINE = '\r\u001b[2K';

@@ -4,9 +4,9 @@ import type { Because } from '../../twin/billing/because.ts';
 import { recompute, resultName } from '../../twin/billing/formula.ts';
 import type { Finding } from '../../twin/billing/types.ts';
 import type { Answer } from '../../twin/billing/worksheets/fields.ts';
-import type { CommandIo } from '../args.ts';
+import type { CommandIo } from '../common/args.ts';
 import { euro } from './bill-text.ts';
-import { columns } from '../render.ts';
+import { columns } from '../common/render.ts';
 
 interface TextOptions {
   readonly explain: boolean;

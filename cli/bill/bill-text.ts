@@ -1,8 +1,8 @@
 /** A bill as text for a terminal: the amounts, and on request where each comes from. */
 import type { Because } from '../../twin/billing/because.ts';
 import type { DwellingRow, FurtherFigure, PropertyBill } from '../../twin/billing/dwelling-rows.ts';
-import type { CommandIo } from '../args.ts';
-import { columns } from '../render.ts';
+import type { CommandIo } from '../common/args.ts';
+import { columns } from '../common/render.ts';
 
 interface TextOptions {
   readonly explain: boolean;

@@ -18,17 +18,17 @@ import type { Answer } from '../../twin/billing/worksheets/fields.ts';
 import { answerSheet, askedSheet } from '../../twin/billing/worksheets/worksheets.ts';
 import type { BillLetter } from '../../twin/documents/bill-letter.ts';
 import { openStore } from '../../twin/store/store.ts';
-import { badUsage, flag, JSON_OPTION, textOption } from '../args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../args.ts';
-import { asksForPapers, PAPER_OPTIONS, senderOption, writePapers } from './bill-papers.ts';
+import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
+import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
+import { asksForPapers, PAPER_OPTIONS, senderOption, writePapers } from './bill-documents.ts';
 import { answerText } from './bill-sheet-text.ts';
 import { SHEETS } from './bill-sheets.ts';
 import { billText, dwellingText } from './bill-text.ts';
-import { cliError } from '../errors.ts';
+import { cliError } from '../common/errors.ts';
 import { DATA_OPTION, dataDirOption } from '../common/common-options.ts';
 import { askedLanguage, languageOption } from '../common/document-file.ts';
 import { inGerman } from './german-error.ts';
-import { readJsonRows } from '../common/json-file.ts';
+import { readJsonRows } from '../common/text-file.ts';
 import { withPortalStore } from '../common/portal-data.ts';
 
 export const command: Command = {

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import type { RunResult } from '../../sim/scenario/result.ts';
 import { runLab } from '../dispatch.ts';
-import { fakeIo } from '../fake-io.fixture.ts';
+import { fakeIo } from '../common/fake-io.fixture.ts';
 
 const SCENARIO = fileURLToPath(new URL('../../scenarios/billing-year.yaml', import.meta.url));
 /** The run takes some ten seconds of one core; this is for a machine that does other things too. */

@@ -1,7 +1,6 @@
 /**
  * `metertwin check`: reads scenario files without running them and shows everything that is wrong.
  */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
@@ -9,10 +8,10 @@ import { checkScenario } from '../../sim/scenario/load.ts';
 import { METRIC_FAMILIES, METRICS } from '../../sim/scenario/metrics.ts';
 import { formatProblem } from '../../sim/scenario/problem.ts';
 import type { Problem } from '../../sim/scenario/problem.ts';
-import { badUsage, flag, JSON_OPTION } from '../args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../args.ts';
-import { cliError } from '../errors.ts';
-import { columns, mark } from '../render.ts';
+import { badUsage, flag, JSON_OPTION } from '../common/args.ts';
+import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
+import { readScenarioText } from '../common/scenario-file.ts';
+import { columns, mark } from '../common/render.ts';
 
 export const command: Command = {
   name: 'check',
@@ -38,28 +37,18 @@ interface CheckedFile {
 async function check(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   if (flag(args, 'results')) return listResults(args, io);
   if (args.positionals.length === 0) throw badUsage('check', 'check needs at least one file');
-  const files: CheckedFile[] = [];
-  for (const file of args.positionals) files.push(await checkFile(file, io.cwd));
+  const files = args.positionals.map((file) => checkFile(file, io.cwd));
   if (flag(args, 'json')) io.out(JSON.stringify({ files }));
   else io.out(files.flatMap((file) => fileLines(file, io)).join('\n'));
   const isValid = files.every((file) => file.problems.length === 0);
   return isValid ? EXIT_CODE.ok : EXIT_CODE.usage;
 }
 
-async function checkFile(file: string, cwd: string): Promise<CheckedFile> {
-  const checked = checkScenario({ file, text: await readScenario(file, cwd) });
+function checkFile(file: string, cwd: string): CheckedFile {
+  const text = readScenarioText(path.resolve(cwd, file), file);
+  const checked = checkScenario({ file, text });
   if (checked.kind === 'invalid') return { file, problems: checked.problems };
   return { file, name: checked.scenario.name, problems: [] };
-}
-
-/** Text of a scenario file. Throws CLI_FILE_NOT_READ. */
-export async function readScenario(file: string, cwd: string): Promise<string> {
-  try {
-    return await readFile(path.resolve(cwd, file), 'utf8');
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw cliError('CLI_FILE_NOT_READ', { details: { path: file, reason }, cause });
-  }
 }
 
 function fileLines({ file, name, problems }: CheckedFile, io: CommandIo): string[] {

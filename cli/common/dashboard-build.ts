@@ -3,10 +3,9 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { cliError } from '../errors.ts';
+import { cliError } from './errors.ts';
+import { PROJECT_DIR } from './project-folder.ts';
 
-export const PROJECT_DIR = fileURLToPath(new URL('../..', import.meta.url));
 const DIST = path.join('ui', 'dist');
 export const DASHBOARD_DIR = path.join(PROJECT_DIR, DIST);
 

@@ -1,7 +1,7 @@
 /** One program of a kind per data folder: two would write the same database. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { cliError } from '../errors.ts';
+import { cliError } from './errors.ts';
 
 /**
  * Takes `DIR/NAME.lock` until the function it gives back is called. A lock whose process is gone

@@ -4,11 +4,11 @@ import path from 'node:path';
 import type { PaperDocument } from '../../twin/documents/document.ts';
 import { writeHtml } from '../../twin/documents/html/write-html.ts';
 import { writePdf } from '../../twin/documents/pdf/write-pdf.ts';
-import type { ParsedArgs } from '../args.ts';
-import { textOption } from '../args.ts';
-import type { OptionSpec } from '../args.ts';
+import type { ParsedArgs } from './args.ts';
+import { textOption } from './args.ts';
+import type { OptionSpec } from './args.ts';
 import type { Language } from '../../twin/documents/document.ts';
-import { cliError } from '../errors.ts';
+import { cliError, fileNotWritten } from './errors.ts';
 
 export type FileFormat = 'pdf' | 'html';
 
@@ -57,7 +57,6 @@ export function writeFile(file: string, content: string | Uint8Array): void {
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, content);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw cliError('CLI_FILE_NOT_WRITTEN', { details: { path: file, reason }, cause });
+    throw fileNotWritten(file, cause);
   }
 }

@@ -1,8 +1,8 @@
 /** `--speed`: virtual seconds per real second. */
-import { textOption } from '../args.ts';
-import type { ParsedArgs } from '../args.ts';
-import { cliError } from '../errors.ts';
-import type { Pace } from '../programs/program.ts';
+import type { Pace } from '../../sim/core/sim-clock.ts';
+import { textOption } from './args.ts';
+import type { ParsedArgs } from './args.ts';
+import { cliError } from './errors.ts';
 
 export const PACES: readonly Pace[] = [1, 10, 60, 600, 3600, 10_000, 'max'];
 

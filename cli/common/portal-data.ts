@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { openStore } from '../../twin/store/store.ts';
 import type { Store } from '../../twin/store/store.ts';
-import { cliError } from '../errors.ts';
+import { cliError } from './errors.ts';
 
 /** Throws CLI_NO_PORTAL_DATA. */
 export function withPortalStore<T>(dataDir: string, work: (store: Store) => T): T {

@@ -6,7 +6,7 @@ import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { formatLine, isWanted, readLine } from './core-log.ts';
 import type { LogFilter, LogLine } from './core-log.ts';
 import { runLab } from '../dispatch.ts';
-import { fakeIo } from '../fake-io.fixture.ts';
+import { fakeIo } from '../common/fake-io.fixture.ts';
 
 const ARN = 'arn:aws:iot:eu-central-1:000000000000';
 const CONNECTED = {

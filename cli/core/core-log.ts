@@ -5,11 +5,11 @@ import { parseDuration } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { AuditLine } from '../../broker/common/audit-log.ts';
 import { auditPath } from '../../broker/common/data-folder.ts';
-import { flag, textOption } from '../args.ts';
-import type { CommandIo, ParsedArgs } from '../args.ts';
+import { flag, textOption } from '../common/args.ts';
+import type { CommandIo, ParsedArgs } from '../common/args.ts';
 import { FileTail } from './audit-tail.ts';
 import { dataDirOption } from '../common/common-options.ts';
-import { cliError } from '../errors.ts';
+import { cliError, fileNotRead } from '../common/errors.ts';
 
 /** A line as any version of the core may have written it. */
 export type LogLine = Pick<AuditLine, 'at' | 'kind'> & Readonly<Record<string, unknown>>;
@@ -45,8 +45,7 @@ export async function showCoreLog(
       else if (isWanted(line, filter)) io.out(flag(args, 'json') ? text : formatLine(line, io));
     }
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw cliError('CLI_FILE_NOT_READ', { details: { path, reason }, cause });
+    throw fileNotRead(path, cause);
   }
   if (damagedCount > 0) io.err(`note: ${damagedCount} damaged lines were left out`);
   return EXIT_CODE.ok;

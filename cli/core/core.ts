@@ -5,10 +5,10 @@ import type { ExitCode } from '#kernel/errors.ts';
 import { issueThing } from '../../broker/provisioning/issue-thing.ts';
 import { QUOTA_MODES } from '../../broker/access/rates.ts';
 import type { QuotaMode } from '../../broker/access/rates.ts';
-import { badUsage, flag, JSON_OPTION, textOption } from '../args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../args.ts';
+import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
+import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
 import { showCoreLog } from './core-log.ts';
-import { runForeground } from '../common/foreground.ts';
+import { runForeground } from '../programs/foreground.ts';
 import { systemClock } from '../common/system-clock.ts';
 import { coreProgram, exportLines } from '../programs/core-program.ts';
 import {

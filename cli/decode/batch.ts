@@ -7,19 +7,19 @@ import { dissect } from '#wire/dissect.ts';
 import type { DecodeOptions, Telegram } from '#wire/decode-telegram.ts';
 import type { Language } from '#wire/drivers/words.ts';
 import { treeText } from './telegram-text.ts';
-import type { CommandIo } from '../args.ts';
-import { framesOfLine } from './capture-line.ts';
+import type { CommandIo } from '../common/args.ts';
+import { framesOfLine } from '../../twin/captures/capture-line.ts';
 import { captureDecoder } from './capture-decoder.ts';
 import type { CaptureDecoder } from './capture-decoder.ts';
-import type { CapturedFrame } from './captured-frame.ts';
-import { Failures } from './failures.ts';
+import type { CapturedFrame } from '../../twin/captures/captured-frame.ts';
+import { Failures } from '../common/failures.ts';
 import { Fragments } from './fragments.ts';
 import { putJson } from './json-line.ts';
-import { lineBatches } from './lines.ts';
-import { lineText, Output } from './output.ts';
-import type { CaptureSource } from './sources.ts';
+import { lineBatches } from '../../twin/captures/lines.ts';
+import { lineText, Output } from '../common/output.ts';
+import type { CaptureSource } from '../common/capture-sources.ts';
 import { briefLine, textLines } from './telegram-lines.ts';
-import type { Place } from './telegram-lines.ts';
+import type { Place } from '../common/failures.ts';
 
 export type BatchForm = 'text' | 'tree' | 'brief' | 'json';
 

@@ -5,7 +5,7 @@ import { DRIVERS } from '#wire/drivers/registry.ts';
 import { encodeTelegram } from '#wire/encode-telegram.ts';
 import { parseAddress } from '#wire/link-layer.ts';
 import { runLab } from '../dispatch.ts';
-import { fakeIo } from '../fake-io.fixture.ts';
+import { fakeIo } from '../common/fake-io.fixture.ts';
 import { briefText } from './brief-text.ts';
 
 const KEY = '000102030405060708090a0b0c0d0e0f';

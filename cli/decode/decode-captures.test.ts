@@ -6,7 +6,7 @@ import { encodeTelegram } from '#wire/encode-telegram.ts';
 import { parseAddress } from '#wire/link-layer.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { runLab } from '../dispatch.ts';
-import { fakeIo } from '../fake-io.fixture.ts';
+import { fakeIo } from '../common/fake-io.fixture.ts';
 
 const KEY = '000102030405060708090a0b0c0d0e0f';
 /** The worked example of EN 13757-7 mode 5: HCA 1234, 5678 at the due date 2025-12-31. */

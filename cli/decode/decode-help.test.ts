@@ -5,7 +5,7 @@ import { fromHex, toHex } from '#kernel/bytes.ts';
 import { addCrc } from '#wire/frame.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { runLab } from '../dispatch.ts';
-import { fakeIo } from '../fake-io.fixture.ts';
+import { fakeIo } from '../common/fake-io.fixture.ts';
 import { command } from './decode.ts';
 
 const KEY = '000102030405060708090a0b0c0d0e0f';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { runLab } from '../dispatch.ts';
-import { fakeIo } from '../fake-io.fixture.ts';
+import { fakeIo } from '../common/fake-io.fixture.ts';
 
 const KEY = '000102030405060708090a0b0c0d0e0f';
 const WRONG_KEY = '000102030405060708090a0b0c0d0e00';
@@ -109,11 +109,11 @@ describe('the key', () => {
     [['--key', 'zz112233445566778899aabbccddeeff'], {}, '--key'],
     [['--key', '0011'], {}, '--key'],
     [[], { env: { LAB_KEY: 'secret words' } }, 'LAB_KEY'],
-  ])('CLI_BAD_KEY never repeats the key %j', async (words, given, source) => {
+  ])('CAPTURE_KEY_INVALID never repeats the key %j', async (words, given, source) => {
     const { exitCode, stderr } = await decode([FRAME, ...words], given);
     expect(exitCode).toBe(2);
     expect(stderr).toContain(
-      `error CLI_BAD_KEY: the key from ${source} is not 32 hexadecimal digits`,
+      `error CAPTURE_KEY_INVALID: the key from ${source} is not 32 hexadecimal digits`,
     );
     expect(stderr).not.toMatch(/0011|zz11|secret/);
   });
@@ -122,17 +122,17 @@ describe('the key', () => {
     ['not JSON', 'it is not JSON'],
     ['12', 'it is neither an object of meter id to key nor a list'],
     [`{"${METER}": 12}`, `the key of ${METER} is not a text`],
-  ])('CLI_KEYS_FILE_INVALID: %s', async (content, reason) => {
+  ])('CAPTURE_KEY_FILE_INVALID: %s', async (content, reason) => {
     const { exitCode, stderr } = await decode([FRAME, '--keys', keyFile(content)]);
     expect(exitCode).toBe(2);
     expect(stderr).toContain(`is not a key file: ${reason}`);
-    expect(stderr).toContain('CLI_KEYS_FILE_INVALID');
+    expect(stderr).toContain('CAPTURE_KEY_FILE_INVALID');
   });
 
-  test('CLI_BAD_KEY in a file names file and meter', async () => {
+  test('CAPTURE_KEY_INVALID in a file names file and meter', async () => {
     const { stderr } = await decode([FRAME, '--keys', keyFile(`{"${METER}": "12"}`)]);
     expect(stderr).toMatch(
-      /CLI_BAD_KEY: the key from .*keys\.json:1, meter QDS-87654321-35-08 is not/,
+      /CAPTURE_KEY_INVALID: the key from .*keys\.json:1, meter QDS-87654321-35-08 is not/,
     );
   });
 

@@ -3,7 +3,7 @@ import { fromHex, toHex } from '#kernel/bytes.ts';
 import { encodeFragments, encodeTelegram } from '#wire/encode-telegram.ts';
 import { addCrc } from '#wire/frame.ts';
 import { parseAddress } from '#wire/link-layer.ts';
-import { fakeIo } from '../fake-io.fixture.ts';
+import { fakeIo } from '../common/fake-io.fixture.ts';
 import { decodeBatch } from './batch.ts';
 import type { BatchForm } from './batch.ts';
 

@@ -10,10 +10,10 @@ import type { DecodeOptions, Telegram } from '#wire/decode-telegram.ts';
 import { stripFrame } from '#wire/frame.ts';
 import { formatAddress, readLinkHeader } from '#wire/link-layer.ts';
 import { createReassembler, REASSEMBLY_LIMITS } from '#wire/reassembler.ts';
-import { cliError } from '../errors.ts';
-import type { CapturedFrame } from './captured-frame.ts';
-import { receptionTime } from './reception-time.ts';
-import type { Place } from './telegram-lines.ts';
+import { cliError } from '../common/errors.ts';
+import type { CapturedFrame } from '../../twin/captures/captured-frame.ts';
+import { receptionTime } from '../../twin/captures/reception-time.ts';
+import type { Place } from '../common/failures.ts';
 
 /** A capture of many meters may hold many messages that began. */
 const LIMITS = { ...REASSEMBLY_LIMITS, messages: 1024 };

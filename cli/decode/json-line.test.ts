@@ -8,10 +8,10 @@ import { readMeter } from '#wire/drivers/read-meter.ts';
 import { DRIVERS } from '#wire/drivers/registry.ts';
 import { encodeTelegram } from '#wire/encode-telegram.ts';
 import { formatAddress, parseAddress } from '#wire/link-layer.ts';
-import type { CapturedFrame } from './captured-frame.ts';
+import type { CapturedFrame } from '../../twin/captures/captured-frame.ts';
 import { putJson } from './json-line.ts';
-import { lineText, Output } from './output.ts';
-import type { Place } from './telegram-lines.ts';
+import { lineText, Output } from '../common/output.ts';
+import type { Place } from '../common/failures.ts';
 
 const KEY = fromHex('000102030405060708090a0b0c0d0e0f');
 

@@ -9,10 +9,10 @@ import type { MeterField } from '#wire/drivers/read-meter.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import type { PayloadShape } from '#wire/payload-shape.ts';
 import type { TplHeader } from '#wire/transport-layer.ts';
-import type { CapturedFrame } from './captured-frame.ts';
-import type { Output } from './output.ts';
+import type { CapturedFrame } from '../../twin/captures/captured-frame.ts';
+import type { Output } from '../common/output.ts';
 import { remembered } from './remembered.ts';
-import type { Place } from './telegram-lines.ts';
+import type { Place } from '../common/failures.ts';
 
 /** One object: where it stood, header, the device's named fields, all records. */
 export function putJson(

@@ -2,22 +2,20 @@
  * Where `metertwin decode` takes keys from: a file, the command line with a warning, or the
  * environment. Each key is expanded once, however many telegrams it opens.
  */
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { Aes128 } from '#wire/aes.ts';
 import type { DecodeOptions } from '#wire/decode-telegram.ts';
 import { formatAddress, parseAddress } from '#wire/link-layer.ts';
 import type { DeviceAddress } from '#wire/link-layer.ts';
 import { aes128 } from '#wire/aes.ts';
-import { textOption } from '../args.ts';
-import type { CommandIo, ParsedArgs } from '../args.ts';
-import { cliError } from '../errors.ts';
-import { parseKey, parseKeyFile } from './key-file.ts';
-import type { MeterKey } from './key-file.ts';
+import { textOption } from '../common/args.ts';
+import type { CommandIo, ParsedArgs } from '../common/args.ts';
+import { readKeyFile } from '../common/key-file.ts';
+import { parseKey } from '../../twin/captures/key-file.ts';
+import type { MeterKey } from '../../twin/captures/key-file.ts';
 
 type KeyFor = NonNullable<DecodeOptions['keyFor']>;
 
-/** Throws CLI_BAD_KEY, CLI_FILE_NOT_READ, CLI_KEYS_FILE_INVALID; no message ever holds a key. */
+/** Throws CAPTURE_KEY_INVALID, CLI_FILE_NOT_READ, CAPTURE_KEY_FILE_INVALID; no message ever holds a key. */
 export async function keyOptions(
   args: ParsedArgs,
   io: CommandIo,
@@ -35,18 +33,6 @@ export async function keyOptions(
   const near = (known: string, asked: string): void =>
     io.err(`note: the key file knows ${known}, not ${asked}; give its address, or its id alone`);
   return { keyFor: cipherFinder(keys, other, near) };
-}
-
-/** Throws CLI_FILE_NOT_READ, CLI_KEYS_FILE_INVALID, CLI_BAD_KEY. */
-export async function readKeyFile(file: string, cwd: string): Promise<readonly MeterKey[]> {
-  let text: string;
-  try {
-    text = await readFile(path.resolve(cwd, file), 'utf8');
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw cliError('CLI_FILE_NOT_READ', { details: { path: file, reason }, cause });
-  }
-  return parseKeyFile(text, file);
 }
 
 interface KeyOfId {

@@ -10,13 +10,8 @@ import { physicalExp10 } from '#wire/record-header.ts';
 import { KIND_WORDS } from '#wire/drivers/words.ts';
 import type { Language } from '#wire/drivers/words.ts';
 import { amount, briefText } from './brief-text.ts';
-import type { CapturedFrame } from './captured-frame.ts';
+import type { CapturedFrame } from '../../twin/captures/captured-frame.ts';
 import { remembered } from './remembered.ts';
-
-export interface Place {
-  readonly source: string;
-  readonly line: number;
-}
 
 /** `QDS-…  HCA 1234 units, …`, with the time of reception in front where the capture has it. */
 export function briefLine(

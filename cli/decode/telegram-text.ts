@@ -1,8 +1,8 @@
 /** A telegram as a tree of text: offset, bytes, field and meaning. */
 import { toHex } from '#kernel/bytes.ts';
 import type { Dissection, DissectNode } from '#wire/dissect.ts';
-import type { CommandIo } from '../args.ts';
-import { columns } from '../render.ts';
+import type { CommandIo } from '../common/args.ts';
+import { columns } from '../common/render.ts';
 
 /** Bytes of one field that are shown; a long one is cut. */
 const MAX_SHOWN_BYTES = 10;

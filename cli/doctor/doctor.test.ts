@@ -10,7 +10,7 @@ import { runLab } from '../dispatch.ts';
 import { certificateFindings } from './certificates.ts';
 import { databaseFindings, folderFindings, keyFindings } from './data-folder.ts';
 import { browserFindings, clockFindings, nodeFindings, portFindings } from './machine.ts';
-import { fakeIo } from '../fake-io.fixture.ts';
+import { fakeIo } from '../common/fake-io.fixture.ts';
 
 const NOW = Date.UTC(2026, 0, 15);
 const clock = { now: () => NOW };

@@ -4,13 +4,13 @@
  */
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
-import { flag, JSON_OPTION } from '../args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../args.ts';
+import { flag, JSON_OPTION } from '../common/args.ts';
+import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
 import { certificateFindings } from './certificates.ts';
 import { databaseFindings, folderFindings, keyFindings } from './data-folder.ts';
 import type { Finding } from './finding.ts';
 import { browserFindings, clockFindings, nodeFindings, portFindings } from './machine.ts';
-import { columns, mark } from '../render.ts';
+import { columns, mark } from '../common/render.ts';
 import { systemClock } from '../common/system-clock.ts';
 import {
   DATA_OPTION,

@@ -8,7 +8,7 @@ import type { WorldDatabase } from '../../sim/gateway/outbox.ts';
 import { createUplink } from '../../sim/gateway/uplink.ts';
 import type { Uplink } from '../../sim/gateway/uplink.ts';
 import type { UplinkState } from '../../sim/gateway/uplink-connection.ts';
-import type { ThingPems } from '../programs/thing-files.ts';
+import type { ThingPems } from '../common/thing-files.ts';
 import { uplinkTimers } from '../common/timers.ts';
 
 export interface FleetOptions {

@@ -12,7 +12,7 @@ import { withStatement } from '../../twin/billing/worksheets/statement.ts';
 import type { Store } from '../../twin/store/store.ts';
 import type { BillView } from '../../sim/scenario/auditor.ts';
 import type { RunPorts } from '../../sim/scenario/ports.ts';
-import { isWarmWater } from '../../sim/world/other-meters.ts';
+import { isWarmWater } from '../../sim/world/register-meters.ts';
 import type { House } from '../../sim/world/property.ts';
 import { yearCosts } from './house-costs.ts';
 

@@ -7,7 +7,7 @@ import { civilParts, formatCivil } from '#kernel/time.ts';
 import type { CivilDate } from '#kernel/time.ts';
 import type { CostItem } from '../../twin/billing/worksheets/cost-list.ts';
 import type { Statement } from '../../twin/billing/worksheets/statement.ts';
-import { isWarmWater } from '../../sim/world/other-meters.ts';
+import { isWarmWater } from '../../sim/world/register-meters.ts';
 import type { House } from '../../sim/world/property.ts';
 
 /** Share of the costs that goes by consumption (§§7, 8 HeizkostenV). */

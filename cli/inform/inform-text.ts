@@ -3,8 +3,8 @@ import { toDecimal } from '#kernel/rational.ts';
 import type { DwellingInformation } from '../../twin/property/dwelling-information.ts';
 import { addMonths } from '../../twin/inform/month.ts';
 import type { Comparison, MonthlyInformation } from '../../twin/inform/monthly-information.ts';
-import type { CommandIo } from '../args.ts';
-import { columns } from '../render.ts';
+import type { CommandIo } from '../common/args.ts';
+import { columns } from '../common/render.ts';
 
 const NOT_SHOWN = {
   'not-a-full-month': 'not a whole month of this residence',

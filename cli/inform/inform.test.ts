@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { runLab } from '../dispatch.ts';
 import { writeFile } from '../common/document-file.ts';
-import { fakeIo } from '../fake-io.fixture.ts';
+import { fakeIo } from '../common/fake-io.fixture.ts';
 
 const VECTORS = 'test/vectors/billing.jsonl';
 

@@ -7,8 +7,8 @@ import { dwellingInformation } from '../../twin/property/dwelling-information.ts
 import { monthlyLetter } from '../../twin/property/monthly-letter.ts';
 import { INFORM_EXAMPLES } from '../../twin/inform/examples.ts';
 import { parseMonth } from '../../twin/inform/month.ts';
-import { badUsage, flag, JSON_OPTION, textOption } from '../args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../args.ts';
+import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
+import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
 import { DATA_OPTION, dataDirOption } from '../common/common-options.ts';
 import {
   HTML_OPTION,
@@ -18,9 +18,9 @@ import {
   writeDocument,
 } from '../common/document-file.ts';
 import { informationText } from './inform-text.ts';
-import { readJsonRows } from '../common/json-file.ts';
+import { readJsonRows } from '../common/text-file.ts';
 import { withPortalStore } from '../common/portal-data.ts';
-import { columns } from '../render.ts';
+import { columns } from '../common/render.ts';
 
 export const command: Command = {
   name: 'inform',

@@ -24,7 +24,7 @@ import type { MeterKeys } from '../../twin/keys/vault.ts';
 import { openStore } from '../../twin/store/store.ts';
 import type { Store } from '../../twin/store/store.ts';
 import { runLab } from '../dispatch.ts';
-import { fakeIo } from '../fake-io.fixture.ts';
+import { fakeIo } from '../common/fake-io.fixture.ts';
 
 /** A data folder with the house of the fixture, as a stopped portal leaves it. */
 function portalData(keys: MeterKeys = METER_KEYS): string {

@@ -4,15 +4,15 @@
 import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
-import { badUsage, flag, JSON_OPTION, textOption } from '../args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../args.ts';
+import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
+import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
 import { lockData } from '../common/data-lock.ts';
 import { checkPortalData, ingestCaptures } from './capture-ingest.ts';
 import type { IngestReport } from './capture-ingest.ts';
-import { readKeyFile } from '../decode/keys.ts';
-import { wallClockOf } from '../decode/reception-time.ts';
-import { captureSources, STDIN_WORD } from '../decode/sources.ts';
-import { columns } from '../render.ts';
+import { readKeyFile } from '../common/key-file.ts';
+import { wallClockOf } from '../../twin/captures/reception-time.ts';
+import { captureSources, STDIN_WORD } from '../common/capture-sources.ts';
+import { columns } from '../common/render.ts';
 
 export const command: Command = {
   name: 'ingest',
@@ -52,7 +52,7 @@ async function ingest(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   if (files.length === 0) throw badUsage('ingest', 'ingest takes at least one file');
   if (files.includes(STDIN_WORD)) throw badUsage('ingest', 'ingest reads files, not the input');
   const sources = captureSources(files, io);
-  const wallClock = wallClockOf(textOption(args, 'zone'), 'ingest');
+  const wallClock = wallClockOf(textOption(args, 'zone'));
   const keyFile = textOption(args, 'keys');
   const keys = keyFile === undefined ? [] : await readKeyFile(keyFile, io.cwd);
   const dataDir = path.resolve(io.cwd, textOption(args, 'data') ?? '.lab');

@@ -2,8 +2,8 @@
 import type { PolicyAnswer } from '../../broker/access/policy-check.ts';
 import { formatStatement } from '../../broker/policy/evaluator.ts';
 import type { StatementName } from '../../broker/policy/evaluator.ts';
-import type { CommandIo } from '../args.ts';
-import { mark } from '../render.ts';
+import type { CommandIo } from '../common/args.ts';
+import { mark } from '../common/render.ts';
 
 type Verdict = 'ALLOWED' | 'EXPLICIT_DENY' | 'IMPLICIT_DENY';
 

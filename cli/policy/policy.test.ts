@@ -6,7 +6,7 @@ import { issueThing } from '../../broker/provisioning/issue-thing.ts';
 import { withRegistry } from '../../test/support/registry-access.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { runLab } from '../dispatch.ts';
-import { fakeIo } from '../fake-io.fixture.ts';
+import { fakeIo } from '../common/fake-io.fixture.ts';
 
 const ARN = 'arn:aws:iot:us-east-1:123456789012';
 const OWN = {

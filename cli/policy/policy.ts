@@ -8,10 +8,10 @@ import type { PolicyAnswer, PolicyText } from '../../broker/access/policy-check.
 import type { PolicyContext } from '../../broker/policy/variables.ts';
 import { withStoredPolicies } from '../../broker/access/stored-policies.ts';
 import type { StoredPrincipal } from '../../broker/access/stored-policies.ts';
-import { badUsage, flag, JSON_OPTION, textOption } from '../args.ts';
-import type { Command, CommandIo, OptionSpec, ParsedArgs } from '../args.ts';
+import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
+import type { Command, CommandIo, OptionSpec, ParsedArgs } from '../common/args.ts';
 import { DATA_OPTION, dataDirOption } from '../common/common-options.ts';
-import { readTextFile } from '../common/json-file.ts';
+import { readTextFile } from '../common/text-file.ts';
 import { answerJson, answerLines } from './policy-text.ts';
 import { systemClock } from '../common/system-clock.ts';
 

@@ -1,14 +1,14 @@
 /** `metertwin portal`: the portal alone, against any core that speaks the same bytes. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { badUsage, flag, JSON_OPTION, textOption } from '../args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../args.ts';
+import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
+import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
 import { DASHBOARD_DIR, ensureDashboard } from '../common/dashboard-build.ts';
-import { cliError } from '../errors.ts';
-import { runForeground } from '../common/foreground.ts';
-import type { HandOver } from '../house/hand-over.ts';
+import { fileNotRead } from '../common/errors.ts';
+import { runForeground } from '../programs/foreground.ts';
+import type { HandOver } from '../house/property-import.ts';
 import { portalProgram } from '../programs/portal-program.ts';
-import { thingFiles } from '../programs/thing-files.ts';
+import { thingFiles } from '../common/thing-files.ts';
 import {
   BROKER_OPTION,
   DATA_OPTION,
@@ -90,7 +90,6 @@ function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw cliError('CLI_FILE_NOT_READ', { details: { path: file, reason }, cause });
+    throw fileNotRead(file, cause);
   }
 }

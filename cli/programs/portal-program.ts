@@ -2,12 +2,12 @@
 import { createDefences } from '#kernel/defences.ts';
 import { startPortal } from '../../twin/main.ts';
 import type { ImportReport, Portal, PortalOptions } from '../../twin/main.ts';
-import type { HandOver } from '../house/hand-over.ts';
+import type { HandOver } from '../house/property-import.ts';
 import { systemClock } from '../common/system-clock.ts';
 import { exclusive } from './exclusive.ts';
 import type { ProgramHost } from './program.ts';
-import { readThing } from './thing-files.ts';
-import type { ThingFiles } from './thing-files.ts';
+import { readThing } from '../common/thing-files.ts';
+import type { ThingFiles } from '../common/thing-files.ts';
 
 export interface PortalProgramOptions {
   readonly dataDir: string;

@@ -4,6 +4,7 @@
  * addresses, options and notes: readings travel over MQTT and HTTP alone.
  */
 import type { ExitCode } from '#kernel/errors.ts';
+import type { Pace } from '../../sim/core/sim-clock.ts';
 
 export type ProgramName = 'core' | 'portal' | 'world';
 
@@ -34,8 +35,6 @@ export interface Program<Options, Ready> {
   start(options: Options, host: ProgramHost): Promise<Running<Ready>>;
 }
 
-/** Virtual seconds per real second; `max` as fast as it goes, 0 paused. */
-export type Pace = number | 'max';
 export type ProgramCommand = { readonly kind: 'pace'; readonly pace: Pace };
 
 export interface FailureNote {

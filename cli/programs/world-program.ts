@@ -2,21 +2,22 @@
 import { formatInstant, DAY_MS } from '#kernel/time.ts';
 import type { WorldReport } from '../../twin/api/schemas/lab.ts';
 import type { JsonValue } from '../../sim/attacks/attack.ts';
+import type { Pace } from '../../sim/core/sim-clock.ts';
 import type { UplinkState } from '../../sim/gateway/uplink-connection.ts';
 import { createDriver } from '../../sim/scenario/drive.ts';
 import type { Driver } from '../../sim/scenario/drive.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
-import { setStage } from '../../sim/scenario/stage.ts';
-import type { Stage } from '../../sim/scenario/stage.ts';
+import { setStage } from '../../sim/scenario/set-up.ts';
+import type { Stage } from '../../sim/scenario/set-up.ts';
 import type { WorldSnapshot } from '../../sim/world/world.ts';
 import { GatewayFleet } from '../house/gateway-fleet.ts';
 import { driveTimers } from '../common/timers.ts';
 import { openLabLink } from './lab-link.ts';
 import { exclusive } from './exclusive.ts';
-import type { Pace, ProgramHost, Running } from './program.ts';
-import { readThing, thingFiles } from './thing-files.ts';
+import type { ProgramHost, Running } from './program.ts';
+import { readThing, thingFiles } from '../common/thing-files.ts';
 import { metersOf } from '../../sim/world/property.ts';
-import { readScenario } from './world-scenario.ts';
+import { readScenario } from '../common/scenario-file.ts';
 
 export interface WorldProgramOptions {
   readonly scenarioPath: string;

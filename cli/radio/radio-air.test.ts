@@ -4,8 +4,8 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
 
 import { airtimeT1Us } from '../../sim/radio/airtime.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
-import { houseOf, setStage } from '../../sim/scenario/stage.ts';
-import { readScenario } from '../programs/world-scenario.ts';
+import { houseOf, setStage } from '../../sim/scenario/set-up.ts';
+import { readScenario } from '../common/scenario-file.ts';
 import { findPlace, listen } from './radio-air.ts';
 import type { Air, AirFrame } from './radio-air.ts';
 

@@ -15,7 +15,7 @@ import { DEFAULT_CHANNEL, linkLossDb } from '../../sim/radio/channel.ts';
 import type { LossReason, Place } from '../../sim/radio/channel.ts';
 import { radioError } from '../../sim/radio/errors.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
-import { setStage } from '../../sim/scenario/stage.ts';
+import { setStage } from '../../sim/scenario/set-up.ts';
 import { metersOf } from '../../sim/world/property.ts';
 import type { House } from '../../sim/world/property.ts';
 import type { SentFrame, World } from '../../sim/world/world.ts';

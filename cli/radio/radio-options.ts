@@ -6,12 +6,12 @@ import { DEFAULT_SAMPLE_RATE, SAMPLE_RATES } from '../../sim/radio/iq.ts';
 import { PHY_MODE_NAMES } from '../../sim/radio/phy-modes.ts';
 import type { PhyMode } from '../../sim/radio/phy-modes.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
-import { houseOf } from '../../sim/scenario/stage.ts';
-import { integerOption, textOption } from '../args.ts';
-import type { CommandIo, ParsedArgs } from '../args.ts';
-import { PROJECT_DIR } from '../common/dashboard-build.ts';
-import { cliError } from '../errors.ts';
-import { readScenario } from '../programs/world-scenario.ts';
+import { houseOf } from '../../sim/scenario/set-up.ts';
+import { textOption } from '../common/args.ts';
+import type { CommandIo, ParsedArgs } from '../common/args.ts';
+import { seedOption } from '../common/common-options.ts';
+import { cliError } from '../common/errors.ts';
+import { DEFAULT_SCENARIO, readScenario } from '../common/scenario-file.ts';
 import { findPlace } from './radio-air.ts';
 import type { Listener } from './radio-air.ts';
 
@@ -33,8 +33,7 @@ export interface WindowOptions extends SignalOptions {
  * Throws CLI_BAD_VALUE, CLI_FILE_NOT_READ, RADIO_UNKNOWN_PLACE, TIME_NOT_A_DURATION, SCENARIO_*.
  */
 export function windowOptions(args: ParsedArgs, io: CommandIo): WindowOptions {
-  const file =
-    textOption(args, 'scenario') ?? path.join(PROJECT_DIR, 'scenarios/quiet-winter.yaml');
+  const file = textOption(args, 'scenario') ?? DEFAULT_SCENARIO;
   const scenario = readScenario(path.resolve(io.cwd, file), file);
   const seed = seedOption(args) ?? scenario.seed;
   const place = textOption(args, 'place') ?? scenario.gateways[0]?.id ?? 'outside';
@@ -64,10 +63,6 @@ function sampleRateOf(text: string | undefined): number {
   const rate = Math.round(Number(digits) * (unit === 'M' ? 1e6 : unit === 'k' ? 1e3 : 1));
   if (rate >= SAMPLE_RATES.min && rate <= SAMPLE_RATES.max) return rate;
   throw badValue('rate', text, `from ${SAMPLE_RATES.min} to ${SAMPLE_RATES.max} samples/s`);
-}
-
-export function seedOption(args: ParsedArgs): number | undefined {
-  return integerOption(args, 'seed', { min: 0, max: Number.MAX_SAFE_INTEGER });
 }
 
 function badValue(option: string, value: string, expected: string): Error {

@@ -3,9 +3,9 @@ import { toHex } from '#kernel/bytes.ts';
 import { formatInstant } from '#kernel/time.ts';
 import { PHY_MODES } from '../../sim/radio/phy-modes.ts';
 import type { PhyMode } from '../../sim/radio/phy-modes.ts';
-import type { CommandIo } from '../args.ts';
+import type { CommandIo } from '../common/args.ts';
 import type { LevelledFrame } from './radio-recording.ts';
-import { columns, thousands } from '../render.ts';
+import { columns, thousands } from '../common/render.ts';
 
 export interface RecordingFacts {
   /** As the user named it. */

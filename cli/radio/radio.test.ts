@@ -8,9 +8,9 @@ import { demodulate } from '../../sim/radio/iq-demodulator.fixture.ts';
 import { chipsToFrames } from '../../sim/radio/phy.ts';
 import { PHY_MODES } from '../../sim/radio/phy-modes.ts';
 import type { PhyMode } from '../../sim/radio/phy-modes.ts';
-import type { CommandIo } from '../args.ts';
+import type { CommandIo } from '../common/args.ts';
 import { runLab } from '../dispatch.ts';
-import { fakeIo } from '../fake-io.fixture.ts';
+import { fakeIo } from '../common/fake-io.fixture.ts';
 
 const FRAME =
   '2e449344214365873508' +

@@ -12,12 +12,13 @@ import { recordingBytes } from '../../sim/radio/iq.ts';
 import type { Recording } from '../../sim/radio/iq.ts';
 import { chipsDurationUs, frameToChips, isSendable } from '../../sim/radio/phy.ts';
 import { PHY_MODE_NAMES } from '../../sim/radio/phy-modes.ts';
-import { badUsage, flag, JSON_OPTION, textOption } from '../args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../args.ts';
+import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
+import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
+import { seedOption } from '../common/common-options.ts';
 import { listen } from './radio-air.ts';
 import type { Air } from './radio-air.ts';
 import { writeRecording } from './radio-file.ts';
-import { seedOption, signalOptions, windowOptions } from './radio-options.ts';
+import { signalOptions, windowOptions } from './radio-options.ts';
 import type { WindowOptions } from './radio-options.ts';
 import { airRecording, LOUDEST_DBFS } from './radio-recording.ts';
 import type { AirRecording } from './radio-recording.ts';
@@ -30,7 +31,7 @@ import {
   weakNote,
 } from './radio-text.ts';
 import type { RecordingFacts } from './radio-text.ts';
-import { bar, LiveLine } from '../render.ts';
+import { bar, LiveLine } from '../common/render.ts';
 
 export const command: Command = {
   name: 'radio',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { runLab } from '../dispatch.ts';
-import { fakeIo } from '../fake-io.fixture.ts';
+import { fakeIo } from '../common/fake-io.fixture.ts';
 
 async function rule(words: readonly string[], stdin = '{"t":21,"id":"r7"}\n') {
   const io = fakeIo({ stdin });

@@ -10,9 +10,9 @@ import { pointAt, positionAt } from '../../broker/rules/sql/syntax-error.ts';
 import { SQL_VERSIONS, typeOf } from '../../broker/rules/sql/values.ts';
 import type { SqlVersion } from '../../broker/rules/sql/values.ts';
 import { filterMatches } from '../../broker/access/topics.ts';
-import { badUsage, flag, JSON_OPTION, textOption } from '../args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../args.ts';
-import { cliError } from '../errors.ts';
+import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
+import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
+import { cliError } from '../common/errors.ts';
 import { systemClock } from '../common/system-clock.ts';
 
 const PAYLOAD_MAX_BYTES = 16 * 1024 * 1024;

@@ -14,9 +14,9 @@ import type { Portal } from '../../twin/main.ts';
 import type { RunPortal, RunSystem, SystemOrder } from '../../sim/scenario/ports.ts';
 import { climateOf } from '../house/climate.ts';
 import { GatewayFleet } from '../house/gateway-fleet.ts';
-import { handOver } from '../house/hand-over.ts';
+import { handOver } from '../house/property-import.ts';
 import { portalBill } from '../house/house-bill.ts';
-import { readThing, thingFiles } from '../programs/thing-files.ts';
+import { readThing, thingFiles } from '../common/thing-files.ts';
 import { systemClock } from '../common/system-clock.ts';
 
 /** Keeps the data of a variant below `saveDir` when one is given, else forgets it. */

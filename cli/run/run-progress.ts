@@ -1,7 +1,7 @@
 /** The live line of a run. */
 import { berlinDate } from '#kernel/time.ts';
-import type { Progress } from '../../sim/scenario/performance.ts';
-import { bar } from '../render.ts';
+import type { Progress } from '../../sim/scenario/variant-run.ts';
+import { bar } from '../common/render.ts';
 
 export function progressText(name: string, { variant, now, startAt, endAt }: Progress): string {
   const what = variant === 'main' ? name : `${name} (control)`;

@@ -12,7 +12,7 @@ import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import type { PropertyBill } from '../../twin/billing/dwelling-rows.ts';
 import type { RunResult } from '../../sim/scenario/result.ts';
 import { runLab } from '../dispatch.ts';
-import { fakeIo } from '../fake-io.fixture.ts';
+import { fakeIo } from '../common/fake-io.fixture.ts';
 
 const SCENARIOS = fileURLToPath(new URL('../../scenarios', import.meta.url));
 const QUIET = path.join(SCENARIOS, 'quiet-winter.yaml');

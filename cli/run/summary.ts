@@ -8,8 +8,8 @@ import type {
   RunCounters,
   RunResult,
 } from '../../sim/scenario/result.ts';
-import type { CommandIo } from '../args.ts';
-import { columns, mark, span, thousands } from '../render.ts';
+import type { CommandIo } from '../common/args.ts';
+import { columns, mark, span, thousands } from '../common/render.ts';
 
 type SummaryIo = Pick<CommandIo, 'style'>;
 

@@ -5,16 +5,17 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { issueThing } from '../../broker/provisioning/issue-thing.ts';
-import type { CommandIo } from '../args.ts';
+import type { Pace } from '../../sim/core/sim-clock.ts';
+import type { CommandIo } from '../common/args.ts';
 import { DASHBOARD_DIR, ensureDashboard } from '../common/dashboard-build.ts';
-import { formatNote } from '../common/foreground.ts';
+import { formatNote } from '../programs/foreground.ts';
 import type { CoreProgramOptions, CoreReady } from '../programs/core-program.ts';
 import type { PortalProgramOptions, PortalReady } from '../programs/portal-program.ts';
-import type { Note, Pace, ProgramName } from '../programs/program.ts';
-import { thingFiles } from '../programs/thing-files.ts';
+import type { Note, ProgramName } from '../programs/program.ts';
+import { thingFiles } from '../common/thing-files.ts';
 import type { WorldProgramOptions, WorldReady } from '../programs/world-program.ts';
-import { handOverAhead } from '../house/hand-over.ts';
-import { readScenario } from '../programs/world-scenario.ts';
+import { handOverAhead } from '../house/property-import.ts';
+import { readScenario } from '../common/scenario-file.ts';
 import { SupervisedProgram } from './supervisor.ts';
 
 export interface LabOptions {

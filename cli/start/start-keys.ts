@@ -1,10 +1,10 @@
 /** Keys of `metertwin start` on a terminal: a letter and enter, so that output stays selectable. */
 import { spawn } from 'node:child_process';
 import readline from 'node:readline';
-import type { CommandIo } from '../args.ts';
+import type { CommandIo } from '../common/args.ts';
 import type { Lab, LabReady } from './lab-processes.ts';
 import { formatPace, neighbourPace } from '../common/pace.ts';
-import type { Pace } from '../programs/program.ts';
+import type { Pace } from '../../sim/core/sim-clock.ts';
 
 const HELP = [
   '  o   open the dashboard in the browser',

@@ -4,10 +4,10 @@
 import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
-import { flag, JSON_OPTION, textOption } from '../args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../args.ts';
-import { PROJECT_DIR } from '../common/dashboard-build.ts';
-import { aborted } from '../common/foreground.ts';
+import { flag, JSON_OPTION, textOption } from '../common/args.ts';
+import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
+import { DEFAULT_SCENARIO } from '../common/scenario-file.ts';
+import { aborted } from '../programs/foreground.ts';
 import { Lab } from './lab-processes.ts';
 import type { LabOptions, LabReady } from './lab-processes.ts';
 import { paceOption } from '../common/pace.ts';
@@ -28,8 +28,6 @@ import {
   mqttPortOption,
   seedOption,
 } from '../common/common-options.ts';
-
-const DEFAULT_SCENARIO = path.join(PROJECT_DIR, 'scenarios', 'quiet-winter.yaml');
 
 export const command: Command = {
   name: 'start',

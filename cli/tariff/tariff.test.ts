@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { runLab } from '../dispatch.ts';
-import { fakeIo } from '../fake-io.fixture.ts';
+import { fakeIo } from '../common/fake-io.fixture.ts';
 
 const HOUSEHOLD = {
   profile: { from: '2025-03-30', kwh: Array(92).fill(0.25) as number[] },

@@ -9,11 +9,11 @@ import { exactText } from '../../twin/inform/exact-text.ts';
 import { answerTariffQuestion, readTariffQuestion } from '../../twin/inform/tariff-worksheet.ts';
 import type { TariffAnswer, TariffQuestion } from '../../twin/inform/tariff-worksheet.ts';
 import type { TariffBill } from '../../twin/inform/tariff.ts';
-import { badUsage, flag, JSON_OPTION } from '../args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../args.ts';
+import { badUsage, flag, JSON_OPTION } from '../common/args.ts';
+import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
 import { euro, signedEuro } from './euro.ts';
-import { readJsonFile } from '../common/json-file.ts';
-import { columns } from '../render.ts';
+import { readJsonFile } from '../common/text-file.ts';
+import { columns } from '../common/render.ts';
 
 export const command: Command = {
   name: 'tariff',

@@ -3,14 +3,13 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
-import { flag, JSON_OPTION, textOption } from '../args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../args.ts';
-import { PROJECT_DIR } from '../common/dashboard-build.ts';
-import { runForeground } from '../common/foreground.ts';
-import { handOverAhead } from '../house/hand-over.ts';
+import { flag, JSON_OPTION, textOption } from '../common/args.ts';
+import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
+import { runForeground } from '../programs/foreground.ts';
+import { handOverAhead } from '../house/property-import.ts';
 import { formatPace, paceOption } from '../common/pace.ts';
 import { worldProgram } from '../programs/world-program.ts';
-import { readScenario } from '../programs/world-scenario.ts';
+import { DEFAULT_SCENARIO, readScenario } from '../common/scenario-file.ts';
 import {
   BROKER_OPTION,
   DATA_OPTION,
@@ -92,7 +91,5 @@ async function writeHandOver(args: ParsedArgs, io: CommandIo): Promise<ExitCode>
 }
 
 function scenarioPath(args: ParsedArgs, io: CommandIo): string {
-  const file = args.positionals[0];
-  if (file !== undefined) return path.resolve(io.cwd, file);
-  return path.join(PROJECT_DIR, 'scenarios', 'quiet-winter.yaml');
+  return path.resolve(io.cwd, args.positionals[0] ?? DEFAULT_SCENARIO);
 }

@@ -3,7 +3,7 @@ import { formatInstant } from '#kernel/time.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import type { BillAudit, PortalReading, ReadingAudit } from './auditor.ts';
 import { metersOf } from '../world/property.ts';
-import type { Performance } from './performance.ts';
+import type { Performance } from './variant-run.ts';
 
 export interface Evidence {
   readonly readings: ReadingAudit;

@@ -6,7 +6,7 @@
 import type { Instant } from '#kernel/time.ts';
 import { Trace } from '../core/trace.ts';
 import type { PortalReading } from './auditor.ts';
-import type { Performance } from './performance.ts';
+import type { Performance } from './variant-run.ts';
 import type { VariantResult } from './result.ts';
 
 /** Appends the outcome at `at`, the end of the run. */

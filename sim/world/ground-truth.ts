@@ -1,7 +1,7 @@
 /** What the registers of the house really have; only the auditor and tests may ask. */
 import type { CivilDate, Instant } from '#kernel/time.ts';
 import { MICRO_PER_UNIT } from '../devices/heat-cost-allocator.ts';
-import type { RegisterTruth } from './other-meter.ts';
+import type { RegisterTruth } from './register-meter.ts';
 import type { WorldMeter } from './world-meter.ts';
 
 export interface MeterTruth {

@@ -8,8 +8,8 @@ import type { Place } from '../radio/channel.ts';
 import type { MeterSecurity } from '../devices/telegram-security.ts';
 import { ALTBAU_12 } from './altbau-12.ts';
 import type { DwellingPlan, RoomPlan } from './altbau-12.ts';
-import { blocksOf, otherMeters } from './other-meters.ts';
-import type { HouseFleet, OtherMeter } from './other-meters.ts';
+import { blocksOf, otherMeters } from './register-meters.ts';
+import type { HouseFleet, OtherMeter } from './register-meters.ts';
 
 export interface Dwelling {
   /** `d01` … `d12`. */

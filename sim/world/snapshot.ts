@@ -5,7 +5,7 @@ import type { GatewayState } from '../gateway/gateway.ts';
 import type { VirtualUplinkState } from '../gateway/virtual-uplink.ts';
 import type { RadioState } from '../radio/radio.ts';
 import type { WorldCounters } from './counters.ts';
-import type { OtherMeterState } from './other-meter.ts';
+import type { OtherMeterState } from './register-meter.ts';
 import type { StoredEvent } from './world-event.ts';
 import type { WorldMeterState } from './world-meter.ts';
 

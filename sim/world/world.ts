@@ -21,7 +21,7 @@ import { worldError } from './errors.ts';
 import { truthOf } from './ground-truth.ts';
 import type { GroundTruth } from './ground-truth.ts';
 import { GatewaySite } from './gateway-site.ts';
-import { isWarmWater } from './other-meters.ts';
+import { isWarmWater } from './register-meters.ts';
 import type { House } from './property.ts';
 import type { WorldSnapshot } from './snapshot.ts';
 import type { WorldEvent } from './world-event.ts';

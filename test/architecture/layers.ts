@@ -109,6 +109,13 @@ export const LAYERS: readonly Layer[] = [
     packages: ['pdfkit'],
     builtins: ['node:fs', 'node:module', 'node:zlib'],
   },
+  // Text in, values out: the portal's uploads read what the command line reads.
+  {
+    place: 'twin/captures',
+    folders: [KERNEL, WIRE],
+    packages: NONE,
+    builtins: NONE,
+  },
   {
     place: 'twin/store',
     folders: [KERNEL, 'twin/errors.ts'],

@@ -1,5 +1,5 @@
 /** The plan of the house for people, as a table, and for programs, as JSON. */
-import { columns } from '../../cli/render.ts';
+import { columns } from '../../cli/common/render.ts';
 import { BOUND_FOLDERS, ENGINE_ROOM } from './plan.ts';
 import type { FolderPlan } from './plan.ts';
 import { isBelow } from './project.ts';

@@ -1,5 +1,5 @@
 /** Figures of a benchmark as a table for people and one line of JSON for programs. */
-import { columns, thousands } from '../../cli/render.ts';
+import { columns, thousands } from '../../cli/common/render.ts';
 
 export interface Figure {
   readonly name: string;

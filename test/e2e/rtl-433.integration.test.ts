@@ -16,7 +16,7 @@ import { chipsDurationUs, frameToChips } from '../../sim/radio/phy.ts';
 import { PHY_MODE_NAMES } from '../../sim/radio/phy-modes.ts';
 import type { PhyMode } from '../../sim/radio/phy-modes.ts';
 import { runLab } from '../../cli/dispatch.ts';
-import { fakeIo } from '../../cli/fake-io.fixture.ts';
+import { fakeIo } from '../../cli/common/fake-io.fixture.ts';
 import { runProgram } from '../support/run-program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

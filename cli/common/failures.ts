@@ -1,6 +1,11 @@
 /** Lines that gave no telegram: told one by one with their place, counted by code. */
 import type { LabError } from '#kernel/errors.ts';
-import type { Place } from './telegram-lines.ts';
+
+/** Where a line of a capture stands. */
+export interface Place {
+  readonly source: string;
+  readonly line: number;
+}
 
 export class Failures {
   readonly #tell: (line: string) => void;

@@ -1,8 +1,8 @@
 /** Where captures come from: files and standard input, read in chunks. */
 import { createReadStream, statSync } from 'node:fs';
 import path from 'node:path';
-import type { CommandIo } from '../args.ts';
-import { cliError } from '../errors.ts';
+import type { CommandIo } from './args.ts';
+import { fileNotRead } from './errors.ts';
 
 export interface CaptureSource {
   /** As it stands in messages: `capture.txt:12`. */
@@ -37,14 +37,14 @@ const QUIET = { throwIfNoEntry: false } as const;
 
 function checkFile(file: string, word: string): void {
   const stat = attempt(word, () => statSync(file));
-  if (stat.isDirectory()) throw notRead(word, 'it is a folder');
+  if (stat.isDirectory()) throw fileNotRead(word, 'it is a folder');
 }
 
 function attempt<T>(word: string, work: () => T): T {
   try {
     return work();
   } catch (cause) {
-    throw notRead(word, cause);
+    throw fileNotRead(word, cause);
   }
 }
 
@@ -53,11 +53,6 @@ async function* fileChunks(file: string, word: string): AsyncGenerator<Uint8Arra
   try {
     for await (const chunk of stream) yield chunk as Uint8Array;
   } catch (cause) {
-    throw notRead(word, cause);
+    throw fileNotRead(word, cause);
   }
-}
-
-function notRead(word: string, cause: unknown): Error {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return cliError('CLI_FILE_NOT_READ', { details: { path: word, reason }, cause });
 }

@@ -1,7 +1,7 @@
 /** Where `metertwin core issue` puts what a thing needs to connect, and reading it. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { cliError } from '../errors.ts';
+import { cliError } from './errors.ts';
 
 /** Paths, so that options of a program carry no private key. */
 export interface ThingFiles {

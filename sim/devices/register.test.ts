@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS } from '#kernel/time.ts';
 import { DeviceClock, meterNewYear } from './device-clock.ts';
-import { Register } from './register-meter.ts';
+import { Register } from './register.ts';
 
 const MOUNTED_AT = meterNewYear(2025);
 

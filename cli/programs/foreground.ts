@@ -4,8 +4,8 @@
  */
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
-import type { CommandIo } from '../args.ts';
-import type { Note, Program, Running } from '../programs/program.ts';
+import type { CommandIo } from '../common/args.ts';
+import type { Note, Program, Running } from './program.ts';
 
 export interface ForegroundOptions<Options, Ready> {
   readonly options: Options;

@@ -51,7 +51,7 @@ const MAX_DEPTH = 4;
 /** Link header and CI field. */
 const MIN_FRAME_BYTES = 11;
 
-/** Throws CLI_CAPTURE_LINE, and nothing else. */
+/** Throws CAPTURE_LINE_UNREADABLE, and nothing else. */
 export function framesOfJson(line: string): readonly CapturedFrame[] {
   let value: unknown;
   try {

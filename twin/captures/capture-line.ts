@@ -15,7 +15,7 @@ const NONE: readonly CapturedFrame[] = [];
 const MAX_HEX_CHARS = 4_096;
 
 /**
- * None for an empty line and for a comment (`#`). Throws BYTES_NOT_HEX or CLI_CAPTURE_LINE, and
+ * None for an empty line and for a comment (`#`). Throws BYTES_NOT_HEX or CAPTURE_LINE_UNREADABLE, and
  * nothing else, whatever the line is.
  */
 export function framesOfLine(text: string | undefined): readonly CapturedFrame[] {

@@ -60,20 +60,20 @@ describe('what is wrong in a key file is named with its line', () => {
       'keys:3 is not a key file: an entry',
     ],
     [`{\n"${METER}": \n}`, 'keys:3 is not a key file: it is not JSON'],
-  ])('CLI_KEYS_FILE_INVALID: %j', (text, message) => {
+  ])('CAPTURE_KEY_FILE_INVALID: %j', (text, message) => {
     expect(() => read(text)).toThrow(
       expect.objectContaining({
-        code: 'CLI_KEYS_FILE_INVALID',
+        code: 'CAPTURE_KEY_FILE_INVALID',
         message: expect.stringContaining(message) as string,
       }),
     );
   });
 
-  test('CLI_BAD_KEY names line and meter, and never the key', () => {
+  test('CAPTURE_KEY_INVALID names line and meter, and never the key', () => {
     const text = `# keys\n${METER},${KEY.slice(2)}\n`;
     expect(() => read(text, 'k.csv')).toThrow(
       expect.objectContaining({
-        code: 'CLI_BAD_KEY',
+        code: 'CAPTURE_KEY_INVALID',
         message: `the key from k.csv:2, meter ${METER} is not 32 hexadecimal digits`,
       }),
     );

@@ -1,6 +1,6 @@
 /** A telegram as a capture holds it, and hex as people and programs write it. */
 import { fromHex } from '#kernel/bytes.ts';
-import { cliError } from '../errors.ts';
+import { captureError } from './errors.ts';
 
 export interface CapturedFrame {
   /** As received: CRC bytes may be inside. */
@@ -19,7 +19,7 @@ export function hexBytes(text: string): Uint8Array {
   return fromHex(text.replace(CUL_START, '').replace(/0x|[\s:,_]/gi, ''));
 }
 
-/** CLI_CAPTURE_LINE: what is wrong with a line, in words of our own. */
+/** CAPTURE_LINE_UNREADABLE: what is wrong with a line, in words of our own. */
 export function notRead(reason: string): Error {
-  return cliError('CLI_CAPTURE_LINE', { details: { reason } });
+  return captureError('CAPTURE_LINE_UNREADABLE', { details: { reason } });
 }

@@ -1,6 +1,6 @@
 /** Errors of the command line itself; what a command works on has codes of its own. */
 import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
-import type { ErrorTable } from '#kernel/errors.ts';
+import type { ErrorTable, LabError } from '#kernel/errors.ts';
 
 export const CLI_ERRORS = {
   CLI_UNKNOWN_COMMAND: {
@@ -27,21 +27,6 @@ export const CLI_ERRORS = {
     message: 'cannot write {path}: {reason}',
     hint: 'check the path, that you may write there, and that there is space',
     exitCode: EXIT_CODE.environment,
-  },
-  CLI_BAD_KEY: {
-    message: 'the key from {source} is not 32 hexadecimal digits',
-    hint: 'an AES-128 key has 16 bytes; it stands in the delivery papers of the meter',
-    exitCode: EXIT_CODE.usage,
-  },
-  CLI_KEYS_FILE_INVALID: {
-    message: '{path} is not a key file: {reason}',
-    hint: 'write a JSON object {"QDS-87654321-35-08": "000102…0f"}, or lines of CSV: 87654321,000102…0f',
-    exitCode: EXIT_CODE.usage,
-  },
-  CLI_CAPTURE_LINE: {
-    message: 'the line holds no telegram: {reason}',
-    hint: 'a line is hex, alone or in a column, or JSON with the telegram in a field; metertwin decode --help names what is read',
-    exitCode: EXIT_CODE.notDecodable,
   },
   CLI_FRAGMENTS_MISSING: {
     message: 'a message of {meter} was never whole: {fragments} of its fragments, lines {lines}',
@@ -91,3 +76,17 @@ export const CLI_ERRORS = {
 } as const satisfies ErrorTable;
 
 export const cliError = errorFactory(CLI_ERRORS);
+
+/** CLI_FILE_NOT_READ; `path` as the user wrote it. */
+export function fileNotRead(path: string, cause: unknown): LabError {
+  return cliError('CLI_FILE_NOT_READ', { details: { path, reason: reasonOf(cause) }, cause });
+}
+
+/** CLI_FILE_NOT_WRITTEN; `path` as the user wrote it. */
+export function fileNotWritten(path: string, cause: unknown): LabError {
+  return cliError('CLI_FILE_NOT_WRITTEN', { details: { path, reason: reasonOf(cause) }, cause });
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

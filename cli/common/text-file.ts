@@ -1,8 +1,8 @@
 /** Text and JSON files that a command was given by name, or standard input for `-`. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { CommandIo } from '../args.ts';
-import { cliError } from '../errors.ts';
+import type { CommandIo } from './args.ts';
+import { fileNotRead } from './errors.ts';
 
 type FileIo = Pick<CommandIo, 'cwd' | 'stdin'>;
 
@@ -42,8 +42,7 @@ async function reading<T>(file: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw cliError('CLI_FILE_NOT_READ', { details: { path: file, reason }, cause });
+    throw fileNotRead(file, cause);
   }
 }
 

@@ -14,7 +14,7 @@ import type { SourceDocument } from './document.ts';
 import { isExpectation, parseExpectation } from './expect.ts';
 import { formatPath, quote } from './problem.ts';
 import type { Path, Problem } from './problem.ts';
-import { shapeProblems } from './shape.ts';
+import { shapeProblems } from './schema-problems.ts';
 
 /** Longest run: the heap, the trace and a person's patience are finite. */
 export const MAX_DURATION_MS = 5 * 366 * DAY_MS;

@@ -1,6 +1,6 @@
 /** A command line without a process: what was said is kept, nothing is read from the machine. */
 import type { CommandIo } from './args.ts';
-import { lineText } from './decode/output.ts';
+import { lineText } from './output.ts';
 
 export interface FakeIo extends CommandIo {
   /** Lines of standard output and standard error so far. */

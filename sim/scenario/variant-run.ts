@@ -8,7 +8,7 @@ import { readTelegramHeader } from '#wire/decode-telegram.ts';
 import { Trace } from '../core/trace.ts';
 import type { WorldCounters } from '../world/counters.ts';
 import type { House } from '../world/property.ts';
-import { isWarmWater } from '../world/other-meters.ts';
+import { isWarmWater } from '../world/register-meters.ts';
 import type { World } from '../world/world.ts';
 import { Auditor } from './auditor.ts';
 import type { PortalReading } from './auditor.ts';
@@ -18,8 +18,8 @@ import { scenarioError } from './errors.ts';
 import type { BundleId, PortalAlarm, PortalTally, RunPorts, RunSystem, Variant } from './ports.ts';
 import { TrueRegisters } from './registers.ts';
 import type { Scenario } from './scenario.ts';
-import { setStage } from './stage.ts';
-import type { Stage } from './stage.ts';
+import { setStage } from './set-up.ts';
+import type { Stage } from './set-up.ts';
 
 export interface PerformanceOptions {
   readonly scenario: Scenario;

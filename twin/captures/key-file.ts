@@ -5,7 +5,7 @@
  */
 import { fromHex } from '#kernel/bytes.ts';
 import { parseAddress } from '#wire/link-layer.ts';
-import { cliError } from '../errors.ts';
+import { captureError } from './errors.ts';
 
 export interface MeterKey {
   /** Address in the form of `formatAddress`, or an id of eight characters in lower case. */
@@ -24,7 +24,7 @@ const KEY_BYTES = 16;
 /** How tools write that a meter does not encrypt. */
 const NO_KEY = /^(?:nokey|none|-)?$/i;
 
-/** Throws CLI_KEYS_FILE_INVALID or CLI_BAD_KEY, both with the line. */
+/** Throws CAPTURE_KEY_FILE_INVALID or CAPTURE_KEY_INVALID, both with the line. */
 export function parseKeyFile(text: string, file: string): readonly MeterKey[] {
   const content = text.replace(/^\uFEFF/, '');
   const isJson = /^\s*[[{]/.test(content) || /\.json$/i.test(file);
@@ -66,7 +66,7 @@ function meterName(text: string): string | undefined {
   }
 }
 
-/** 32 hex digits; throws CLI_BAD_KEY, which names the source and not the key. */
+/** 32 hex digits; throws CAPTURE_KEY_INVALID, which names the source and not the key. */
 export function parseKey(text: string, source: string): Uint8Array {
   try {
     const key = fromHex(text);
@@ -74,7 +74,7 @@ export function parseKey(text: string, source: string): Uint8Array {
   } catch {
     // The reason would quote a character of the key.
   }
-  throw cliError('CLI_BAD_KEY', { details: { source } });
+  throw captureError('CAPTURE_KEY_INVALID', { details: { source } });
 }
 
 function sameKey(a: MeterKey, b: MeterKey): boolean {
@@ -83,7 +83,7 @@ function sameKey(a: MeterKey, b: MeterKey): boolean {
 
 function invalid(file: string, reason: string, line?: number): Error {
   const place = line === undefined ? file : `${file}:${line}`;
-  return cliError('CLI_KEYS_FILE_INVALID', { details: { path: place, reason } });
+  return captureError('CAPTURE_KEY_FILE_INVALID', { details: { path: place, reason } });
 }
 
 const METER_COLUMNS = ['meter', 'meterid', 'address', 'id', 'serial', 'serialnumber', 'number'];

@@ -3,7 +3,7 @@
  * in seconds, milliseconds or microseconds. A time without a zone is the wall clock of a place.
  */
 import type { Instant } from '#kernel/time.ts';
-import { cliError } from '../errors.ts';
+import { captureError } from './errors.ts';
 
 /** The instant at which a wall clock, given as if it were UTC, showed that time. */
 export type WallClock = (asIfUtcMs: number) => Instant;
@@ -45,10 +45,10 @@ function epochMs(value: number): number {
 
 /**
  * The wall clock of an IANA zone such as Europe/Berlin; without a name that of this machine. An
- * hour that comes twice in autumn is the first one. Throws CLI_BAD_VALUE for an unknown zone.
+ * hour that comes twice in autumn is the first one. Throws CAPTURE_ZONE_UNKNOWN.
  */
-export function wallClockOf(zone: string | undefined, command: string): WallClock {
-  const offsetAt = zoneOffset(zone, command);
+export function wallClockOf(zone: string | undefined): WallClock {
+  const offsetAt = zoneOffset(zone);
   return (asIfUtcMs) => {
     const earlier = offsetAt(asIfUtcMs - 24 * 3_600_000);
     const candidate = asIfUtcMs - earlier;
@@ -59,8 +59,8 @@ export function wallClockOf(zone: string | undefined, command: string): WallCloc
 const QUARTER_HOUR_MS = 900_000;
 
 /** Offset from UTC in milliseconds at an instant; remembered for each quarter of an hour. */
-function zoneOffset(zone: string | undefined, command: string): (at: Instant) => number {
-  const format = zoneFormat(zone, command);
+function zoneOffset(zone: string | undefined): (at: Instant) => number {
+  const format = zoneFormat(zone);
   const known = new Map<number, number>();
   return (at) => {
     const quarter = Math.floor(at / QUARTER_HOUR_MS);
@@ -76,7 +76,7 @@ function zoneOffset(zone: string | undefined, command: string): (at: Instant) =>
   };
 }
 
-function zoneFormat(zone: string | undefined, command: string): Intl.DateTimeFormat {
+function zoneFormat(zone: string | undefined): Intl.DateTimeFormat {
   try {
     return new Intl.DateTimeFormat('sv-SE', {
       dateStyle: 'short',
@@ -84,8 +84,6 @@ function zoneFormat(zone: string | undefined, command: string): Intl.DateTimeFor
       ...(zone === undefined ? {} : { timeZone: zone }),
     });
   } catch (cause) {
-    const expected = 'a time zone such as Europe/Berlin or UTC';
-    const details = { command, option: 'zone', value: zone ?? '', expected };
-    throw cliError('CLI_BAD_VALUE', { details, cause });
+    throw captureError('CAPTURE_ZONE_UNKNOWN', { details: { zone: zone ?? '' }, cause });
   }
 }

@@ -9,8 +9,8 @@ import type { BillLine } from '../../twin/billing/types.ts';
 import { billDocument } from '../../twin/documents/bill-document.ts';
 import type { BillLetter, Sender } from '../../twin/documents/bill-letter.ts';
 import { propertyDocument } from '../../twin/documents/property-document.ts';
-import { textOption } from '../args.ts';
-import type { CommandIo, OptionSpec, ParsedArgs } from '../args.ts';
+import { textOption } from '../common/args.ts';
+import type { CommandIo, OptionSpec, ParsedArgs } from '../common/args.ts';
 import { billCsv } from './bill-csv.ts';
 import {
   HTML_OPTION,
@@ -19,9 +19,9 @@ import {
   writeDocument,
   writeFile,
 } from '../common/document-file.ts';
-import { cliError } from '../errors.ts';
-import { readJsonFile } from '../common/json-file.ts';
-import { LiveLine } from '../render.ts';
+import { cliError } from '../common/errors.ts';
+import { readJsonFile } from '../common/text-file.ts';
+import { LiveLine } from '../common/render.ts';
 
 /** For `metertwin bill`. */
 export const PAPER_OPTIONS = {

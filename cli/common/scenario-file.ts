@@ -1,0 +1,23 @@
+/** Scenario files that a command was given by name, and the one that plays without any. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { loadScenario } from '../../sim/scenario/load.ts';
+import type { Scenario } from '../../sim/scenario/scenario.ts';
+import { fileNotRead } from './errors.ts';
+import { PROJECT_DIR } from './project-folder.ts';
+
+export const DEFAULT_SCENARIO = path.join(PROJECT_DIR, 'scenarios', 'quiet-winter.yaml');
+
+/** `name` is what messages and results call the file. Throws CLI_FILE_NOT_READ, SCENARIO_*. */
+export function readScenario(file: string, name = file): Scenario {
+  return loadScenario({ file: name, text: readScenarioText(file, name) });
+}
+
+/** Throws CLI_FILE_NOT_READ. */
+export function readScenarioText(file: string, name = file): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw fileNotRead(name, cause);
+  }
+}
