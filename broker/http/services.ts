@@ -1,7 +1,9 @@
 /** What the operations of the HTTP planes may use of the core. */
 import type { Clock } from '#kernel/time.ts';
 import type { AuditLog } from '../common/audit-log.ts';
-import type { Broker } from '../mqtt/broker.ts';
+import type { ConnectionControl } from '../connections/connection-control.ts';
+import type { RetainedMessages } from '../messages/retained-messages.ts';
+import type { ServicePublish, SubmittedPublish } from '../messages/service.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Pki } from '../listeners/pki.ts';
@@ -9,13 +11,23 @@ import type { ProvisioningStore } from '../provisioning/store.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Rules } from '../rules/rules.ts';
 
+/** The message broker as the HTTP planes see it. */
+export interface HttpBroker {
+  readonly control: Pick<ConnectionControl, 'find' | 'subscriptions' | 'end'>;
+  readonly retained: Pick<RetainedMessages, 'get' | 'list'>;
+  /** Publishes as the core itself. */
+  readonly publish: ServicePublish;
+  /** Resolves once the publish is as durable as one with a PUBACK. */
+  readonly submit: (publish: SubmittedPublish) => Promise<void>;
+}
+
 export interface CoreServices {
   readonly db: CoreDatabase;
   readonly clock: Clock;
   readonly audit: AuditLog;
   readonly pki: Pki;
   readonly registry: Registry;
-  readonly broker: Broker;
+  readonly broker: HttpBroker;
   readonly rules: Rules;
   readonly jobs: Jobs;
   readonly templates: ProvisioningStore;

@@ -3,7 +3,6 @@ import type { Defences } from '#kernel/defences.ts';
 import type { Clock } from '#kernel/time.ts';
 import type { AuditLog } from '../common/audit-log.ts';
 import { Authorizer } from '../access/authorization.ts';
-import type { Broker } from '../mqtt/broker.ts';
 import { openCredentials } from '../listeners/credentials.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import type { Jobs } from '../jobs/jobs.ts';
@@ -17,6 +16,7 @@ import type { Rules } from '../rules/rules.ts';
 import { listenHttps } from '../listeners/https-listener.ts';
 import type { HttpsOptions } from '../listeners/https-listener.ts';
 import { createHttpPlane } from './server.ts';
+import type { HttpBroker } from './services.ts';
 
 export interface HttpStartOptions extends Pick<HttpsOptions, 'onMqtt' | 'onUpgrade'> {
   readonly dataDir: string;
@@ -27,7 +27,7 @@ export interface HttpStartOptions extends Pick<HttpsOptions, 'onMqtt' | 'onUpgra
   readonly audit: AuditLog;
   readonly clock: Clock;
   readonly registry: Registry;
-  readonly broker: Broker;
+  readonly broker: HttpBroker;
   readonly defences: Defences;
   readonly rules: Rules;
   readonly jobs: Jobs;

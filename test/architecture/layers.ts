@@ -1,15 +1,7 @@
 /** Who may import whom, as data. The longest matching place wins; what is not listed is forbidden. */
 
-export interface Layer {
-  readonly place: string;
-  /** Folders or files of ours besides the place itself; `*` means all. */
-  readonly folders: readonly string[];
-  /** Folders of ours from which only types may be imported. */
-  readonly typesOf?: readonly string[];
-  readonly packages: readonly string[];
-  /** `node:` modules; `*` means all. */
-  readonly builtins: readonly string[];
-}
+import { BROKER_LAYERS } from './layers-broker.ts';
+import type { Layer } from './layer.ts';
 
 const KERNEL = 'twin/kernel';
 const WIRE = 'twin/wire';
@@ -36,9 +28,6 @@ const PORTAL = [
 ];
 const WORLD_BELOW = [KERNEL, WIRE, 'sim/core', 'sim/physics', 'sim/devices', 'sim/radio'];
 const WEB = ['fastify', '@fastify/*', 'fastify-plugin', 'typebox'];
-const BROKER = ['aedes', 'aedes-packet', 'aedes-persistence', 'mqemitter', 'mqtt-packet', 'ws'];
-const X509 = ['@peculiar/x509', 'reflect-metadata'];
-
 export const LAYERS: readonly Layer[] = [
   { place: KERNEL, folders: NONE, packages: NONE, builtins: NONE },
   { place: WIRE, folders: [KERNEL], packages: NONE, builtins: NONE },
@@ -85,12 +74,7 @@ export const LAYERS: readonly Layer[] = [
     builtins: ALL,
   },
 
-  {
-    place: 'broker',
-    folders: [KERNEL],
-    packages: [...BROKER, ...X509, 'better-sqlite3'],
-    builtins: ALL,
-  },
+  ...BROKER_LAYERS,
 
   { place: 'twin/errors.ts', folders: [KERNEL], packages: NONE, builtins: NONE },
   { place: 'twin/billing', folders: [KERNEL], packages: ['typebox', 'yaml'], builtins: NONE },
@@ -203,6 +187,15 @@ export const TEST_EXTRA: Omit<Layer, 'place'> = {
     'aws-iot-device-sdk-v2',
   ],
   builtins: ALL,
+};
+
+/**
+ * Programs whose tests keep to their room: a test may import what its room may and, for what it
+ * sets up, the rooms below. An integration test starts a whole core with things in it, so it may
+ * import these files too. Tests of the other programs may import all of their program.
+ */
+export const ROOM_TESTS: Readonly<Record<string, readonly string[]>> = {
+  broker: ['broker/main.ts', 'broker/provisioning/issue-thing.ts'],
 };
 
 /** Pairs of files that must not know each other although their folder is one. */

@@ -1,6 +1,6 @@
 /** Rule `layers`: every import, type imports included, is one that layers.ts allows. */
-import { LAYERS, STRANGERS, TEST_EXTRA } from './layers.ts';
-import type { Layer } from './layers.ts';
+import type { Layer } from './layer.ts';
+import { LAYERS, ROOM_TESTS, STRANGERS, TEST_EXTRA } from './layers.ts';
 import { isBelow, isTest } from './project.ts';
 import type { Edge, Finding, Project, Target } from './project.ts';
 
@@ -71,9 +71,27 @@ type Kind = 'folders' | 'packages' | 'builtins';
 
 function allowedIn(path: string, layer: Layer, kind: Kind): readonly string[] {
   if (!isTest(path)) return layer[kind];
-  // A test may use what lies beside its folder, but not another program.
-  const program = kind === 'folders' ? [path.split('/')[0] ?? ''] : [];
-  return [...layer[kind], ...TEST_EXTRA[kind], ...program];
+  const more = kind === 'folders' ? foldersOfTest(path, layer) : [];
+  return [...layer[kind], ...TEST_EXTRA[kind], ...more];
+}
+
+/** A test may use its program, or where tests keep to their room the rooms below. */
+function foldersOfTest(path: string, layer: Layer): readonly string[] {
+  const program = path.split('/')[0] ?? '';
+  const integration = ROOM_TESTS[program];
+  if (integration === undefined) return [program];
+  const isIntegration = path.endsWith('.integration.test.ts');
+  return [...roomsBelow(layer), ...(isIntegration ? integration : [])];
+}
+
+/** All places that a layer reaches by the rows of layers.ts. */
+function roomsBelow(layer: Layer): ReadonlySet<string> {
+  const below = new Set(layer.folders);
+  for (const place of below) {
+    const row = LAYERS.find((other) => other.place === place);
+    for (const folder of row?.folders ?? []) below.add(folder);
+  }
+  return below;
 }
 
 function isAllowed(name: string, allowed: readonly string[]): boolean {

@@ -1,0 +1,93 @@
+/** The rooms of broker/, from the bottom to the top: a row names only rooms of the rows before it. */
+import type { Layer } from './layer.ts';
+
+const KERNEL = 'twin/kernel';
+const NONE: readonly string[] = [];
+const X509 = ['@peculiar/x509', 'reflect-metadata'];
+const ENGINE = ['aedes', 'aedes-packet', 'aedes-persistence', 'mqemitter', 'mqtt-packet'];
+
+export const BROKER_LAYERS: readonly Layer[] = [
+  room('common', [], { builtins: ['node:crypto', 'node:fs', 'node:path'] }),
+  room('storage', ['common'], { packages: ['better-sqlite3'] }),
+  // It reads what a certificate says about its holder.
+  room('policy', [], { packages: X509, builtins: ['node:net'] }),
+  room('registry', ['common', 'storage', 'policy'], { builtins: ['node:crypto'] }),
+  room('access', ['common', 'storage', 'policy', 'registry'], {
+    builtins: ['node:crypto', 'node:fs'],
+  }),
+  // The only room that opens ports, and the only one that makes certificates.
+  room('listeners', ['common', 'access'], {
+    packages: [...X509, 'ws'],
+    builtins: [
+      'node:crypto',
+      'node:fs',
+      'node:http',
+      'node:https',
+      'node:net',
+      'node:path',
+      'node:stream',
+      'node:tls',
+      'node:util',
+    ],
+  }),
+  room('messages', ['common', 'storage', 'access', 'connections', 'mqtt'], {
+    packages: ENGINE,
+    builtins: ['node:stream'],
+  }),
+  room('shadows', ['common', 'storage', 'access', 'messages']),
+  room('jobs', ['common', 'storage', 'registry', 'access', 'messages']),
+  // The language of rules: what a statement means, whatever becomes of its output.
+  {
+    place: 'broker/rules/sql',
+    folders: [KERNEL, 'broker/common', 'broker/rules/errors.ts'],
+    packages: NONE,
+    builtins: ['node:crypto', 'node:vm'],
+  },
+  // Tables of the actions lie in a database of their own.
+  room('rules', ['common', 'storage', 'registry', 'access', 'messages', 'shadows', 'rules/sql'], {
+    packages: ['better-sqlite3'],
+    builtins: ['node:crypto', 'node:fs', 'node:module', 'node:path', 'node:worker_threads'],
+  }),
+  room(
+    'provisioning',
+    ['common', 'storage', 'policy', 'registry', 'access', 'listeners', 'messages'],
+    { builtins: ['node:crypto', 'node:fs', 'node:path', 'node:timers/promises'] },
+  ),
+  room('connections', ['common', 'storage', 'access', 'messages', 'mqtt'], {
+    packages: ENGINE,
+    builtins: ['node:crypto'],
+  }),
+  room('mqtt', ['common', 'storage', 'access', 'listeners', 'messages', 'connections'], {
+    packages: ENGINE,
+    builtins: ['node:crypto', 'node:stream', 'node:timers/promises'],
+  }),
+  room(
+    'http',
+    [
+      'common',
+      'storage',
+      'policy',
+      'registry',
+      'access',
+      'listeners',
+      'messages',
+      'shadows',
+      'jobs',
+      'rules',
+      'provisioning',
+      'connections',
+    ],
+    { builtins: ['node:crypto', 'node:http', 'node:tls'] },
+  ),
+  // main.ts, where the parts come together.
+  { place: 'broker', folders: [KERNEL, 'broker'], packages: NONE, builtins: NONE },
+];
+
+function room(
+  name: string,
+  below: readonly string[],
+  rest: Partial<Pick<Layer, 'packages' | 'builtins'>> = {},
+): Layer {
+  const folders = [KERNEL, ...below.map((lower) => `broker/${lower}`)];
+  return { place: `broker/${name}`, folders, packages: NONE, builtins: NONE, ...rest };
+}
