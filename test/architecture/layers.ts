@@ -23,6 +23,7 @@ const PORTAL = [
   'twin/detect',
   'twin/ingest',
   'twin/keys',
+  'twin/captures',
   'twin/property',
   'twin/store',
 ];
