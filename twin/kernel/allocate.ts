@@ -1,5 +1,6 @@
 /** Splits money so that the parts always add up to the whole. */
 import { assert } from './errors.ts';
+import { gcd } from './rational.ts';
 import type { Rational } from './rational.ts';
 import { cents } from './units.ts';
 import type { Cents } from './units.ts';
@@ -57,9 +58,4 @@ function integers(weights: readonly Rational[]): bigint[] {
     if (common % d !== 0n) common *= d / gcd(common, d);
   }
   return weights.map(({ n, d }) => n * (common / d));
-}
-
-function gcd(a: bigint, b: bigint): bigint {
-  while (b !== 0n) [a, b] = [b, a % b];
-  return a;
 }

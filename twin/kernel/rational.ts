@@ -40,9 +40,10 @@ export function ratio(n: bigint, d: bigint): Rational {
   return { n: n / divisor, d: d / divisor };
 }
 
-function gcd(a: bigint, b: bigint): bigint {
+/** Greatest common divisor of two numbers that are not negative (Euclid). */
+export function gcd(a: bigint, b: bigint): bigint {
   while (b !== 0n) [a, b] = [b, a % b];
-  return a === 0n ? 1n : a;
+  return a;
 }
 
 export const ZERO: Rational = { n: 0n, d: 1n };
