@@ -34,7 +34,7 @@ import { Registry } from './registry/registry.ts';
 import { Rules } from './rules/rules.ts';
 import type { ServiceFactory } from './messages/service.ts';
 import { createShadowService } from './shadows/shadow-service.ts';
-import { systemClock } from './common/system-clock.ts';
+import { systemClock } from '#kernel/system-clock.ts';
 import { ThingRegistry } from './access/things.ts';
 import { webSocketUpgradeHandler } from './listeners/websocket.ts';
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
+import { systemClock } from '#kernel/system-clock.ts';
 import { connectThing, startCoreLab } from '../test/support/core-lab.ts';
 import type { CoreLab } from '../test/support/core-lab.ts';
 import { startProgram } from '../test/support/run-program.ts';
@@ -52,7 +53,7 @@ async function start(
     },
     port: 0,
     defences: createDefences(),
-    clock: { now: () => Date.now() },
+    clock: systemClock,
     log: (entry) => logs.push(entry),
     ...options,
   });

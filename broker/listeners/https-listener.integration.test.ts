@@ -15,7 +15,7 @@ import { startProgram } from '../../test/support/run-program.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import type { AuditEvent } from '../common/audit-log.ts';
 import { openPki } from './pki.ts';
-import { systemClock } from '../common/system-clock.ts';
+import { systemClock } from '#kernel/system-clock.ts';
 import { listenHttps } from './https-listener.ts';
 import type { HttpsOptions } from './https-listener.ts';
 

@@ -22,7 +22,7 @@ import { startCore } from '../main.ts';
 import { openPki } from './pki.ts';
 import { issueThing, setCertificateState } from '../provisioning/issue-thing.ts';
 import type { IssuedThing } from '../provisioning/issue-thing.ts';
-import { systemClock } from '../common/system-clock.ts';
+import { systemClock } from '#kernel/system-clock.ts';
 
 /** Resolves with what the core logged when this client was refused. */
 async function refusalOf(core: CoreLab, attempt: Promise<unknown>): Promise<unknown> {

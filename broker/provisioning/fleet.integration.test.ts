@@ -9,7 +9,7 @@ import type { CoreLab } from '../../test/support/core-lab.ts';
 import { registerDevice, withRegistry } from '../../test/support/registry-access.ts';
 import type { Device } from '../../test/support/registry-access.ts';
 import { createCertificateRequest } from '../listeners/certificates.ts';
-import { systemClock } from '../common/system-clock.ts';
+import { systemClock } from '#kernel/system-clock.ts';
 import { decodeCbor, encodeCbor } from './cbor.ts';
 import { ProvisioningStore } from './store.ts';
 import type { NewTemplate } from './store.ts';

@@ -25,7 +25,7 @@ import {
 import { openPki } from '../listeners/pki.ts';
 import type { Pki } from '../listeners/pki.ts';
 import type { ThingRole } from '../access/policies.ts';
-import { systemClock } from '../common/system-clock.ts';
+import { systemClock } from '#kernel/system-clock.ts';
 import { ThingRegistry } from '../access/things.ts';
 import type { CertificateState } from '../access/things.ts';
 import { isThingName } from '../access/topics.ts';

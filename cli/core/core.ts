@@ -9,7 +9,7 @@ import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
 import { showCoreLog } from './core-log.ts';
 import { runForeground } from '../programs/foreground.ts';
-import { systemClock } from '../common/system-clock.ts';
+import { systemClock } from '#kernel/system-clock.ts';
 import { coreProgram, exportLines } from '../programs/core-program.ts';
 import {
   DATA_OPTION,

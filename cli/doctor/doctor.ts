@@ -11,7 +11,7 @@ import { databaseFindings, folderFindings, keyFindings } from './data-folder.ts'
 import type { Finding } from './finding.ts';
 import { browserFindings, clockFindings, nodeFindings, portFindings } from './machine.ts';
 import { columns, mark } from '../common/render.ts';
-import { systemClock } from '../common/system-clock.ts';
+import { systemClock } from '#kernel/system-clock.ts';
 import {
   DATA_OPTION,
   HTTP_PORT_OPTION,

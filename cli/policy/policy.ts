@@ -13,7 +13,7 @@ import type { Command, CommandIo, OptionSpec, ParsedArgs } from '../common/args.
 import { DATA_OPTION, dataDirOption } from '../common/common-options.ts';
 import { readTextFile } from '../common/text-file.ts';
 import { answerJson, answerLines } from './policy-text.ts';
-import { systemClock } from '../common/system-clock.ts';
+import { systemClock } from '#kernel/system-clock.ts';
 
 export const command: Command = {
   name: 'policy',

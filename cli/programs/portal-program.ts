@@ -3,7 +3,7 @@ import { createDefences } from '#kernel/defences.ts';
 import { startPortal } from '../../twin/main.ts';
 import type { ImportReport, Portal, PortalOptions } from '../../twin/main.ts';
 import type { HandOver } from '../house/property-import.ts';
-import { systemClock } from '../common/system-clock.ts';
+import { systemClock } from '#kernel/system-clock.ts';
 import { exclusive } from './exclusive.ts';
 import type { ProgramHost } from './program.ts';
 import { readThing } from '../common/thing-files.ts';

@@ -13,7 +13,7 @@ import { filterMatches } from '../../broker/access/topics.ts';
 import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
 import { cliError } from '../common/errors.ts';
-import { systemClock } from '../common/system-clock.ts';
+import { systemClock } from '#kernel/system-clock.ts';
 
 const PAYLOAD_MAX_BYTES = 16 * 1024 * 1024;
 

@@ -17,7 +17,7 @@ import { GatewayFleet } from '../house/gateway-fleet.ts';
 import { handOver } from '../house/property-import.ts';
 import { portalBill } from '../house/house-bill.ts';
 import { readThing, thingFiles } from '../common/thing-files.ts';
-import { systemClock } from '../common/system-clock.ts';
+import { systemClock } from '#kernel/system-clock.ts';
 
 /** Keeps the data of a variant below `saveDir` when one is given, else forgets it. */
 export function systemStarter(

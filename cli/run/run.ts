@@ -20,7 +20,7 @@ import { readScenario } from '../common/scenario-file.ts';
 import { LiveLine } from '../common/render.ts';
 import { progressText } from './run-progress.ts';
 import { runSummary } from './summary.ts';
-import { systemClock } from '../common/system-clock.ts';
+import { systemClock } from '#kernel/system-clock.ts';
 import { driveTimers } from '../common/timers.ts';
 import { SEED_OPTION, seedOption } from '../common/common-options.ts';
 

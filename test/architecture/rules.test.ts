@@ -189,6 +189,11 @@ describe('calls', () => {
     ['Date.now()', 'sim/core/queue.ts', 'uses Date.now; take a Clock parameter'],
     ['Date["now"]()', 'sim/core/queue.ts', 'uses Date.now; take a Clock parameter'],
     ['new Date()', 'twin/wire/link-layer.ts', 'uses new Date(); take a Clock parameter'],
+    [
+      "import { systemClock } from '#kernel/system-clock.ts'",
+      'sim/core/queue.ts',
+      'uses systemClock; take a Clock parameter',
+    ],
     ['const { now } = Date', 'sim/core/queue.ts', 'uses Date; take a Clock parameter'],
     [
       'globalThis.Math.random()',

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { trueBill } from '../../cli/house/house-bill.ts';
 import { systemStarter } from '../../cli/run/lab-system.ts';
 import { readScenario } from '../../cli/common/scenario-file.ts';
-import { systemClock } from '../../cli/common/system-clock.ts';
+import { systemClock } from '#kernel/system-clock.ts';
 import { driveTimers } from '../../cli/common/timers.ts';
 import { runScenario } from '../../sim/scenario/run.ts';
 import type { Figure } from './report.ts';

@@ -14,7 +14,7 @@ import { databasePath } from '../../broker/common/data-folder.ts';
 import { openPki } from '../../broker/listeners/pki.ts';
 import { iotArn } from '../../broker/common/arn.ts';
 import { Registry } from '../../broker/registry/registry.ts';
-import { systemClock } from '../../broker/common/system-clock.ts';
+import { systemClock } from '#kernel/system-clock.ts';
 
 /** Runs one short transaction; waits for the lock without blocking the core of this process. */
 export async function withRegistry<T>(

@@ -4,7 +4,7 @@ import { openCoreDatabase } from '../../../broker/storage/database.ts';
 import { databasePath } from '../../../broker/common/data-folder.ts';
 import { issueThing } from '../../../broker/provisioning/issue-thing.ts';
 import { Registry } from '../../../broker/registry/registry.ts';
-import { systemClock } from '../../../broker/common/system-clock.ts';
+import { systemClock } from '#kernel/system-clock.ts';
 
 const CERTIFICATES = 50;
 
