@@ -1,4 +1,4 @@
-/** The version in package.json. */
+/** The version in package.json, as the command line, `/health` and `/status` tell it. */
 import { readFileSync } from 'node:fs';
 
 const file = new URL('../../package.json', import.meta.url);

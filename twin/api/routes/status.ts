@@ -5,7 +5,7 @@ import { HealthSchema, StatusSchema } from '../schemas/status.ts';
 import type { Status } from '../schemas/status.ts';
 import { seenBy } from '../session-guard.ts';
 import type { Seen } from '../session-guard.ts';
-import { VERSION } from '../version.ts';
+import { VERSION } from '../../version.ts';
 import type { ApiServer, RouteContext } from './context.ts';
 
 export function addStatusRoutes(app: ApiServer, context: RouteContext): void {
