@@ -2,18 +2,17 @@
  * Numbers, money and times as people read them, in the chosen language. Units stand behind a
  * no-break space; simulated time is shown in Europe/Berlin with its zone.
  */
+import type { Language } from '#kernel/language.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#kernel/time.ts';
 
-export type Locale = 'en' | 'de';
-
-const TAGS = { en: 'en-GB', de: 'de-DE' } as const satisfies Record<Locale, string>;
+const TAGS = { en: 'en-GB', de: 'de-DE' } as const satisfies Record<Language, string>;
 const ZONE = 'Europe/Berlin';
 const NBSP = '\u00a0';
 /** Shown where a value is not known. */
 export const NOTHING = '–';
 
 export interface Formatter {
-  readonly locale: Locale;
+  readonly locale: Language;
   /** 55,180 */
   integer(value: number): string;
   /** A decimal text or number with at most `digits` places. */
@@ -43,12 +42,12 @@ export interface Formatter {
 }
 
 /** Intl objects are dear to make, so there is one formatter for each language. */
-export const formatters: Readonly<Record<Locale, Formatter>> = {
+export const formatters: Readonly<Record<Language, Formatter>> = {
   en: createFormatter('en'),
   de: createFormatter('de'),
 };
 
-function createFormatter(locale: Locale): Formatter {
+function createFormatter(locale: Language): Formatter {
   const tag = TAGS[locale];
   const numbers = numberFormats(tag);
   const times = timeFormats(tag);

@@ -1,7 +1,7 @@
 /** The lines of a bill as a table for a spreadsheet, in the form that the language's programs open. */
+import type { Language } from '#kernel/language.ts';
 import { toDecimal } from '#kernel/rational.ts';
 import type { Bill, BillLine } from '../../twin/billing/types.ts';
-import type { Language } from '../../twin/documents/document.ts';
 
 const FORMS = {
   de: { separator: ';', decimal: ',' },

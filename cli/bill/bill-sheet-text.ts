@@ -1,5 +1,7 @@
 /** An answered worksheet as text; on request with the reason of every figure as a footnote. */
+import type { Language } from '#kernel/language.ts';
 import { toExactText } from '#kernel/rational.ts';
+import { isRecord } from '#kernel/records.ts';
 import type { Because } from '../../twin/billing/because.ts';
 import { recompute, resultName } from '../../twin/billing/formula.ts';
 import type { Finding } from '../../twin/billing/types.ts';
@@ -11,7 +13,7 @@ import { columns } from '../common/render.ts';
 interface TextOptions {
   readonly explain: boolean;
   /** Of the legal check; figures keep the names that they have in a worksheet. */
-  readonly language: 'en' | 'de';
+  readonly language: Language;
   readonly io: Pick<CommandIo, 'style'>;
 }
 
@@ -76,7 +78,7 @@ function plainLines(answer: Answer, marking: Marking): string[] {
   const isTable = (value: unknown): value is Readonly<Record<string, Figures>> => {
     if (typeof value !== 'object' || value === null) return false;
     const rows = Object.values(value as Figures);
-    return rows.length > 0 && rows.every((row) => isFigures(row) && centNames(row).length > 1);
+    return rows.length > 0 && rows.every((row) => isRecord(row) && centNames(row).length > 1);
   };
   const tables = Object.entries(answer).flatMap(([name, value]) =>
     ['because', 'findings', 'steps'].includes(name) || !isTable(value) ? [] : [{ name, value }],
@@ -87,10 +89,6 @@ function plainLines(answer: Answer, marking: Marking): string[] {
     ...tables.flatMap(({ name, value }) => [...amountTable(name, value, marking), '']),
     ...columns(figureRows(rest, marking), { alignRight: [1] }),
   ];
-}
-
-function isFigures(value: unknown): value is Figures {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function amountTable(
@@ -125,7 +123,7 @@ function figureRows(answer: Figures, { notes, explain }: Marking, prefix = ''): 
     if (typeof value === 'number' && name.endsWith('_cents')) {
       return [[`${label} €`, amount(answer, name, { notes, explain })]];
     }
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    if (isRecord(value)) {
       return figureRows(value as Figures, { notes, explain }, `${label} · `);
     }
     const text = typeof value === 'string' ? value : JSON.stringify(value);

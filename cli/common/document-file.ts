@@ -1,6 +1,7 @@
 /** Writes documents as files: PDF or HTML, by the name of the file or the format that was asked for. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Language } from '#kernel/language.ts';
 import type { PaperDocument } from '../../twin/documents/document.ts';
 import { writeHtml } from '../../twin/documents/html/write-html.ts';
 import { writePdf } from '../../twin/documents/pdf/write-pdf.ts';

@@ -3,9 +3,9 @@
  * place, and nothing of it is kept, so that the length of the input does not matter.
  */
 import { LabError } from '#kernel/errors.ts';
+import type { Language } from '#kernel/language.ts';
 import { dissect } from '#wire/dissect.ts';
 import type { DecodeOptions, Telegram } from '#wire/decode-telegram.ts';
-import type { Language } from '#wire/drivers/words.ts';
 import { treeText } from './telegram-text.ts';
 import type { CommandIo } from '../common/args.ts';
 import { framesOfLine } from '../../twin/captures/capture-line.ts';

@@ -2,12 +2,13 @@
  * A telegram in one line: meter, what it counts now, what it had at the due date, what it warns of,
  * its clock. Every kind of meter says it in its own named fields.
  */
+import type { Language } from '#kernel/language.ts';
 import type { Telegram } from '#wire/decode-telegram.ts';
 import type { MeterKind } from '#wire/drivers/definition.ts';
 import { fieldWord, flagWord } from '#wire/drivers/field-words.ts';
 import { readMeter } from '#wire/drivers/read-meter.ts';
 import type { MeterField, MeterReading } from '#wire/drivers/read-meter.ts';
-import type { Language, Words } from '#wire/drivers/words.ts';
+import type { Words } from '#wire/drivers/words.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 
 interface Headline {

@@ -5,6 +5,7 @@
 import { fromHex, toHex } from '#kernel/bytes.ts';
 import { EXIT_CODE, LabError } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
+import type { Language } from '#kernel/language.ts';
 import { decodeTelegram } from '#wire/decode-telegram.ts';
 import type { DecodeOptions, Telegram } from '#wire/decode-telegram.ts';
 import { dissect } from '#wire/dissect.ts';
@@ -12,7 +13,6 @@ import type { Dissection } from '#wire/dissect.ts';
 import { readHca } from '#wire/drivers/hca-oms.ts';
 import type { HcaReading } from '#wire/drivers/hca-oms.ts';
 import { readMeter } from '#wire/drivers/read-meter.ts';
-import type { Language } from '#wire/drivers/words.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import { badUsage, flag, textOption } from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';

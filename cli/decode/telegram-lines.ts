@@ -1,4 +1,5 @@
 /** A decoded telegram as text: its named values below each other, or one line. */
+import type { Language } from '#kernel/language.ts';
 import type { Telegram } from '#wire/decode-telegram.ts';
 import type { DataRecord } from '#wire/data-record.ts';
 import { readMeter } from '#wire/drivers/read-meter.ts';
@@ -8,7 +9,6 @@ import { DEVICE_TYPES, formatAddress } from '#wire/link-layer.ts';
 import { flagWord, fieldWord } from '#wire/drivers/field-words.ts';
 import { physicalExp10 } from '#wire/record-header.ts';
 import { KIND_WORDS } from '#wire/drivers/words.ts';
-import type { Language } from '#wire/drivers/words.ts';
 import { amount, briefText } from './brief-text.ts';
 import type { CapturedFrame } from '../../twin/captures/captured-frame.ts';
 import { remembered } from './remembered.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { FINDING_LANGUAGES, FINDING_WORDS, findingText } from './findings-words.ts';
+import { LANGUAGES } from '#kernel/language.ts';
+import { FINDING_WORDS, findingText } from './findings-words.ts';
 import type { FindingKey } from './findings-words.ts';
 
 const KEYS = Object.keys(FINDING_WORDS) as FindingKey[];
@@ -15,7 +16,7 @@ test.each(KEYS)('%s says the same in both languages', (key) => {
 });
 
 test('no two findings say the same', () => {
-  for (const language of FINDING_LANGUAGES) {
+  for (const language of LANGUAGES) {
     const messages = KEYS.filter((key) => !key.startsWith('share-out-of-range')).map(
       (key) => FINDING_WORDS[key][language].message,
     );

@@ -2,6 +2,7 @@
  * What the legal check says, in German and English: `{name}` stands for a detail of the finding.
  * A finding with two ways to arise has a key `code/way`.
  */
+import type { Language } from '#kernel/language.ts';
 import { rational, toDecimal } from '#kernel/rational.ts';
 
 export interface FindingText {
@@ -9,10 +10,7 @@ export interface FindingText {
   readonly hint: string;
 }
 
-export const FINDING_LANGUAGES = ['en', 'de'] as const;
-export type FindingLanguage = (typeof FINDING_LANGUAGES)[number];
-
-type Texts = Readonly<Record<FindingLanguage, FindingText>>;
+type Texts = Readonly<Record<Language, FindingText>>;
 
 const AREA_KEY = {
   hintEn: 'check the readings; area_only says that nothing was measured on purpose',
@@ -340,7 +338,7 @@ export type FindingKey = keyof typeof FINDING_WORDS;
 /** The words of a finding in a language, with its details in their places. */
 export function findingText(
   key: FindingKey,
-  language: FindingLanguage,
+  language: Language,
   details: Readonly<Record<string, string | number>>,
 ): FindingText {
   const { message, hint } = FINDING_WORDS[key][language];
@@ -356,7 +354,7 @@ export function findingText(
 const NAMES: ReadonlySet<string> = new Set(['unit', 'user', 'parameter']);
 
 /** Days and numbers as a reader writes them; fractions without an end are rounded for reading. */
-function readable(value: string, language: FindingLanguage): string {
+function readable(value: string, language: Language): string {
   const rounded = /^-?\d+\/\d+$/.test(value)
     ? String(Number(toDecimal(rational(value), READING_DIGITS)))
     : value;

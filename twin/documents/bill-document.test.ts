@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { Language } from '#kernel/language.ts';
 import { rational } from '#kernel/rational.ts';
 import { cents } from '#kernel/units.ts';
 import { heatingBill } from '../billing/bill.ts';
@@ -13,7 +14,7 @@ import { averageUser } from '../inform/average-user.ts';
 import { billDocument } from './bill-document.ts';
 import type { BillLetter } from './bill-letter.ts';
 import { plainText } from './document.ts';
-import type { Language, PaperDocument } from './document.ts';
+import type { PaperDocument } from './document.ts';
 import { writeHtml } from './html/write-html.ts';
 import { propertyDocument } from './property-document.ts';
 

@@ -1,11 +1,11 @@
 /** What a bill's letter needs besides the bill: who sends it, to whom, and what the landlord knows. */
+import type { Language } from '#kernel/language.ts';
 import type { CivilDate } from '#kernel/time.ts';
 import type { Amount } from '../billing/because.ts';
 import type { Bill, BillLine, Finding, FuelLot } from '../billing/types.ts';
 import type { CostItem } from '../billing/worksheets/cost-list.ts';
 import type { AverageUser, EnergySource } from '../inform/average-user.ts';
 import type { YearMonth } from '../inform/weather-adjustment.ts';
-import type { Language } from './document.ts';
 import type { Format } from './format.ts';
 import type { Notes } from './notes.ts';
 import type { Words } from './words/words.ts';

@@ -2,9 +2,8 @@
  * A document apart from its form: headings, paragraphs, facts, tables, figures and numbered notes.
  * One writer makes an A4 PDF of it, another accessible HTML; both say the same words and figures.
  */
+import type { Language } from '#kernel/language.ts';
 import type { CivilDate } from '#kernel/time.ts';
-
-export type Language = 'de' | 'en';
 
 /** A piece of text; a note is a reference to `notes` by its number, from 1. */
 export type Inline =

@@ -2,11 +2,11 @@
  * Numbers, money and dates as people write them in German and English. Not by `Intl`: its spaces
  * and signs change with the data of the runtime, and a document must be the same bytes tomorrow.
  */
+import type { Language } from '#kernel/language.ts';
 import { multiply, rational, roundHalfAwayFromZero, toDecimal } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { civilParts } from '#kernel/time.ts';
 import type { CivilDate } from '#kernel/time.ts';
-import type { Language } from './document.ts';
 
 /** A minus sign, not a hyphen: a line never breaks behind it, and screen readers say "minus". */
 const MINUS = '\u2212';

@@ -1,4 +1,5 @@
 /** The monthly consumption information of a dwelling as a letter (§6a Abs. 2 HeizkostenV). */
+import type { Language } from '#kernel/language.ts';
 import type { Rational } from '#kernel/rational.ts';
 import type { CivilDate } from '#kernel/time.ts';
 import type { AverageUser } from '../inform/average-user.ts';
@@ -11,7 +12,7 @@ import type {
   SubstituteReason,
 } from '../inform/monthly-information.ts';
 import type { YearMonth } from '../inform/weather-adjustment.ts';
-import type { Block, Column, Content, Inline, Language, PaperDocument } from './document.ts';
+import type { Block, Column, Content, Inline, PaperDocument } from './document.ts';
 import { createFormat } from './format.ts';
 import type { Format } from './format.ts';
 import { Notes } from './notes.ts';

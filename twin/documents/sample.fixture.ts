@@ -1,5 +1,6 @@
 /** A document with one block of each kind, and a table that is longer than a page. */
-import type { Language, PaperDocument } from './document.ts';
+import type { Language } from '#kernel/language.ts';
+import type { PaperDocument } from './document.ts';
 
 export function sampleDocument(language: Language = 'de', rowCount = 70): PaperDocument {
   const rows = Array.from({ length: rowCount }, (_, index) => ({

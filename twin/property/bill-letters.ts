@@ -1,5 +1,6 @@
 /** The letters of a stored bill: what the store knows besides the bill, and who may be told what. */
 import { LabError } from '#kernel/errors.ts';
+import type { Language } from '#kernel/language.ts';
 import { berlinDate } from '#kernel/time.ts';
 import type { CivilDate } from '#kernel/time.ts';
 import { legalCheck } from '../billing/legal-check.ts';
@@ -9,7 +10,6 @@ import type { RuleSet } from '../billing/rule-set.ts';
 import type { Bill, BillInput, BillLine } from '../billing/types.ts';
 import type { CostItem } from '../billing/worksheets/cost-list.ts';
 import type { BillLetter, Sender } from '../documents/bill-letter.ts';
-import type { Language } from '../documents/document.ts';
 import { averageUser } from '../inform/average-user.ts';
 import type { EnergySource } from '../inform/average-user.ts';
 import { monthOf } from '../inform/month.ts';

@@ -1,7 +1,8 @@
 /** The monthly information of a dwelling as the document that is sent, printed or saved. */
+import type { Language } from '#kernel/language.ts';
 import { rational } from '#kernel/rational.ts';
 import { berlinDate } from '#kernel/time.ts';
-import type { Language, PaperDocument } from '../documents/document.ts';
+import type { PaperDocument } from '../documents/document.ts';
 import { monthlyDocument } from '../documents/monthly-document.ts';
 import type { DwellingInformation, InformStore } from './dwelling-information.ts';
 

@@ -1,10 +1,10 @@
 /** Role (in a simulated portal), language, theme, signing out. */
 import { css, html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
+import type { Language } from '#kernel/language.ts';
 import type { DemoSignInRequest, Session } from '../../twin/api/schemas/session.ts';
 import type { DwellingSummary } from '../../twin/api/schemas/status.ts';
 import { parseRoleChoice, roleChoices, roleKey } from '../data/role-choice.ts';
-import type { Locale } from '../format.ts';
 import { setLocale } from '../i18n/translate.ts';
 import { StoreController } from '../store.ts';
 import { controls, shared } from '../theme/shared.ts';
@@ -14,7 +14,7 @@ import { define, LabElement } from './lab-element.ts';
 
 export type RoleEvent = CustomEvent<DemoSignInRequest>;
 
-const LANGUAGES = { en: 'English', de: 'Deutsch' } as const satisfies Record<Locale, string>;
+const LANGUAGES = { en: 'English', de: 'Deutsch' } as const satisfies Record<Language, string>;
 
 export class LabPreferences extends LabElement {
   static override properties = {
@@ -100,7 +100,7 @@ export class LabPreferences extends LabElement {
     const current = this.words.locale;
     return html`<label>
       <span class="name">${this.t('prefs.language')}</span>
-      <select @change=${(event: Event) => setLocale(valueOf(event) as Locale)}>
+      <select @change=${(event: Event) => setLocale(valueOf(event) as Language)}>
         ${Object.entries(LANGUAGES).map(
           ([code, name]) =>
             html`<option value=${code} lang=${code} .selected=${code === current}>${name}</option>`,

@@ -1,13 +1,13 @@
 /** What the newest telegram of a meter says besides its main value, and what it reports of itself. */
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
+import type { Language } from '#kernel/language.ts';
 import { fieldWord, flagWord } from '#wire/drivers/field-words.ts';
 import { FLAGS } from '#wire/drivers/flags.ts';
 import type { FlagName } from '#wire/drivers/flags.ts';
 import type { Meter, NamedValue } from '../../twin/api/schemas/meters.ts';
 import { unitSign } from '../data/measure.ts';
 import { NOTHING } from '../format.ts';
-import type { Locale } from '../format.ts';
 import type { Words } from '../i18n/translate.ts';
 
 /** Nothing where the meter sent nothing else, or this role may not see it. */
@@ -29,7 +29,7 @@ export function meterFields(
 }
 
 /** The word for a field or a flag of the codec. */
-export function valueWord(name: string, locale: Locale): string {
+export function valueWord(name: string, locale: Language): string {
   return Object.hasOwn(FLAGS, name) ? flagWord(name as FlagName, locale) : fieldWord(name, locale);
 }
 

@@ -2,7 +2,7 @@
  * Names in a dissected telegram. The codec speaks English and exactly; here its words become
  * those of the page. What is not known stays as it is: it is a name from the standard then.
  */
-import type { Locale } from '../format.ts';
+import type { Language } from '#kernel/language.ts';
 import { LABELS_DE, PATTERNS_DE } from './labels-de.ts';
 
 type Pattern = readonly [RegExp, string];
@@ -15,10 +15,10 @@ const LABELS_EN: Readonly<Record<string, string>> = {
 const DICTIONARIES = {
   en: { words: LABELS_EN, patterns: [] as readonly Pattern[] },
   de: { words: LABELS_DE, patterns: PATTERNS_DE },
-} as const satisfies Record<Locale, unknown>;
+} as const satisfies Record<Language, unknown>;
 
 /** Whole text, then its parts between commas, then behind a leading hex byte. */
-export function translateLabel(english: string, locale: Locale): string {
+export function translateLabel(english: string, locale: Language): string {
   const { words, patterns } = DICTIONARIES[locale];
   const whole = lookUp(english, words, patterns);
   if (whole !== undefined) return whole;

@@ -1,6 +1,7 @@
 /** Looks up sentences in the catalogs: placeholders, plurals, terms that outside data names. */
+import type { Language } from '#kernel/language.ts';
 import { formatters } from '../format.ts';
-import type { Formatter, Locale } from '../format.ts';
+import type { Formatter } from '../format.ts';
 import { Store } from '../store.ts';
 import { de } from './de.ts';
 import { en } from './en.ts';
@@ -11,7 +12,7 @@ import { translateLabel } from './labels.ts';
 export type Params = Readonly<Record<string, string | number>>;
 
 export interface Words {
-  readonly locale: Locale;
+  readonly locale: Language;
   readonly fmt: Formatter;
   /** The sentence of a key; `{name}` is filled from `params`, numbers as the language writes them. */
   t(key: MessageKey, params?: Params): string;
@@ -25,12 +26,12 @@ export interface Words {
 
 const CATALOGS = { en, de } as const;
 
-export const WORDS: Readonly<Record<Locale, Words>> = {
+export const WORDS: Readonly<Record<Language, Words>> = {
   en: createWords('en'),
   de: createWords('de'),
 };
 
-function createWords(locale: Locale): Words {
+function createWords(locale: Language): Words {
   const catalog: Readonly<Record<string, string | { one: string; other: string }>> =
     CATALOGS[locale];
   const fmt = formatters[locale];
@@ -59,16 +60,16 @@ function fill(template: string, params: Params, fmt: Formatter): string {
 
 const STORAGE_KEY = 'metertwin.locale';
 
-function initialLocale(): Locale {
+function initialLocale(): Language {
   const kept = globalThis.localStorage?.getItem(STORAGE_KEY);
   if (kept === 'en' || kept === 'de') return kept;
   return globalThis.navigator?.language?.startsWith('de') ? 'de' : 'en';
 }
 
 /** The language of the page, kept in this browser. */
-export const locale = new Store<Locale>(initialLocale());
+export const locale = new Store<Language>(initialLocale());
 
-export function setLocale(next: Locale): void {
+export function setLocale(next: Language): void {
   localStorage.setItem(STORAGE_KEY, next);
   document.documentElement.lang = next;
   locale.set(next);

@@ -63,7 +63,7 @@ function isOfOneDwelling({ moved, failed }: BillChange): boolean {
 function checkedBill(
   context: RouteContext,
   { scope }: Seen,
-  { period, language = 'de' }: { readonly period: string; readonly language?: 'de' | 'en' },
+  { period, language = 'de' }: { readonly period: string; readonly language?: Language },
 ): CheckedBill {
   const stored = storedBill(context.portal.store, period);
   return { ...stored, language, withheld: withheldFrom(scope, stored, context) };

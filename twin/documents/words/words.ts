@@ -1,5 +1,5 @@
 /** Sentences of documents, by meaning; `{name}` is filled in. German and English have the same keys. */
-import type { Language } from '../document.ts';
+import type { Language } from '#kernel/language.ts';
 import { de } from './de.ts';
 import { en } from './en.ts';
 import type { WordKey } from './en.ts';

@@ -1,6 +1,6 @@
 /** The name of a field in words: from the table, or put together as other-fields.ts put the name. */
+import type { Language } from '#kernel/language.ts';
 import { FIELD_WORDS, FLAG_WORDS, PLACE_WORDS, QUANTITY_WORDS } from './words.ts';
-import type { Language } from './words.ts';
 import type { FlagName } from './flags.ts';
 
 /** `Einheiten am Stichtag`; the name itself where nothing is known about it. */

@@ -2,10 +2,10 @@
  * What a person reads instead of the names of fields and flags: English and German, in the words of
  * billing (Einheiten, Stichtag). Data only, so that the command line and the page share one table.
  */
+import type { Language } from '#kernel/language.ts';
 import type { MeterKind } from './definition.ts';
 import type { FlagName } from './flags.ts';
 
-export type Language = 'en' | 'de';
 export type Words = Readonly<Record<Language, string>>;
 
 const words = (en: string, de: string): Words => ({ en, de });
