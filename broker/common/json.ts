@@ -1,11 +1,13 @@
 /** JSON values, told apart and compared. Pure. */
+import { isRecord } from '#kernel/records.ts';
+
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [key: string]: Json;
 }
 
 export function isJsonObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord(value);
 }
 
 /** An object without a prototype, so that a key such as `__proto__` is a plain key. */

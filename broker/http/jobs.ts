@@ -1,4 +1,5 @@
 /** Jobs on the control plane (API reference, `API_CreateJob` and so on). */
+import { compareText } from '#kernel/compare-text.ts';
 import { invalidRequest } from '../common/aws-error.ts';
 import { parseIotArn } from '../common/arn.ts';
 import { EXECUTION_NUMBER, EXECUTION_STATES, jobArn } from '../jobs/model.ts';
@@ -153,7 +154,7 @@ function listJobs(request: HttpRequest, { jobs }: CoreServices): unknown {
 }
 
 function byId<T extends { readonly jobId: string }>(items: readonly T[]): readonly T[] {
-  return items.toSorted((a, b) => (a.jobId < b.jobId ? -1 : 1));
+  return items.toSorted((a, b) => compareText(a.jobId, b.jobId));
 }
 
 function cancelJob(request: HttpRequest, { jobs }: CoreServices): unknown {

@@ -1,6 +1,7 @@
 /** Tags on the control plane: of resources that exist. */
 import { invalidRequest, notFound } from '../common/aws-error.ts';
 import { parseIotArn } from '../common/arn.ts';
+import { isJsonObject } from '../common/json.ts';
 import { paginate } from '../registry/page.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Tag } from '../registry/tags.ts';
@@ -73,7 +74,7 @@ function readTags(body: JsonObject): readonly Tag[] {
 }
 
 function readTag(tag: Json): Tag {
-  if (typeof tag === 'object' && tag !== null && !Array.isArray(tag)) {
+  if (isJsonObject(tag)) {
     const { Key, Value = '' } = tag;
     if (typeof Key === 'string' && typeof Value === 'string') return { Key, Value };
   }

@@ -3,6 +3,7 @@
  * (General Reference, "Signing AWS API requests"). The path is encoded twice, as for every service
  * but S3. Not here: chunked payloads (`STREAMING-…`) and session tokens, which the core never issues.
  */
+import { compareText } from '#kernel/compare-text.ts';
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Instant } from '#kernel/time.ts';
@@ -241,13 +242,11 @@ function canonicalQuery(query: string): string {
   return queryPairs(query)
     .filter(([key]) => key !== 'X-Amz-Signature')
     .map(([key, value]) => [encode(key), encode(value)] as const)
-    .sort(([keyA, valueA], [keyB, valueB]) => compare(keyA, keyB) || compare(valueA, valueB))
+    .sort(
+      ([keyA, valueA], [keyB, valueB]) => compareText(keyA, keyB) || compareText(valueA, valueB),
+    )
     .map(([key, value]) => `${key}=${value}`)
     .join('&');
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }
 
 function queryPairs(query: string): [string, string][] {

@@ -3,6 +3,7 @@
  * claim asks for a certificate, then for everything that a template says. Answers go to the
  * connection that asked, whatever it subscribed to.
  */
+import { isRecord } from '#kernel/records.ts';
 import { AwsError } from '../common/aws-error.ts';
 import { reasonOf } from '../common/errors.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -15,7 +16,7 @@ import type { IssuePorts } from './issue.ts';
 import { allOrNothing, registerThing } from './register-thing.ts';
 import { ProvisioningStore } from './store.ts';
 import type { StoredTemplate } from './store.ts';
-import { isObject, TemplateFault } from './template-functions.ts';
+import { TemplateFault } from './template-functions.ts';
 import type { JsonObject } from './template-functions.ts';
 import { parseProvisioningTemplate, planProvisioning } from './template.ts';
 
@@ -236,7 +237,7 @@ function readBody({ topic, payload }: ServiceRequest): JsonObject {
     const value: unknown = isCbor(topic)
       ? decodeCbor(payload)
       : JSON.parse(payload.toString('utf8'));
-    if (isObject(value)) return value;
+    if (isRecord(value)) return value;
   } catch {
     // Answered below, like every other payload that is no object.
   }
@@ -246,7 +247,7 @@ function readBody({ topic, payload }: ServiceRequest): JsonObject {
 
 /** A device may not name what the core itself fills in. */
 function readParameters(value: unknown): Readonly<Record<string, string>> {
-  const entries = isObject(value) ? Object.entries(value) : undefined;
+  const entries = isRecord(value) ? Object.entries(value) : undefined;
   if (entries?.every(([, text]) => typeof text === 'string') !== true) {
     throw new Rejection(400, 'InvalidParameters', 'The parameters are not an object of texts');
   }

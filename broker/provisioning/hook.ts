@@ -2,7 +2,7 @@
  * The pre-provisioning hook (developer guide, `pre-provisioning-hook`): on AWS a Lambda function,
  * here a function behind an HTTP address that gets the same event and gives the same answer.
  */
-import { isObject } from './template-functions.ts';
+import { isRecord } from '#kernel/records.ts';
 
 export interface HookEvent {
   readonly claimCertificateId: string;
@@ -56,9 +56,9 @@ async function boundedText(response: Response): Promise<string> {
 
 function readAnswer(text: string): HookAnswer | undefined {
   const value = JSON.parse(text) as unknown;
-  if (!isObject(value) || typeof value['allowProvisioning'] !== 'boolean') return undefined;
+  if (!isRecord(value) || typeof value['allowProvisioning'] !== 'boolean') return undefined;
   const overrides = value['parameterOverrides'] ?? {};
-  if (!isObject(overrides)) return undefined;
+  if (!isRecord(overrides)) return undefined;
   const entries = Object.entries(overrides).filter(([name]) => !name.startsWith('AWS::'));
   if (!entries.every(([, parameter]) => typeof parameter === 'string')) return undefined;
   return {

@@ -1,4 +1,5 @@
 /** The functions of provisioning templates: `Ref` and `Fn::…`. Pure. */
+import { isRecord } from '#kernel/records.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -48,7 +49,7 @@ const FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
     );
     let found: unknown = scope.mappings;
     for (const key of keys) {
-      found = isObject(found) && Object.hasOwn(found, key) ? found[key] : undefined;
+      found = isRecord(found) && Object.hasOwn(found, key) ? found[key] : undefined;
     }
     if (found === undefined && scope.isCheck === true) return '';
     if (found === undefined) throw fault(`Fn::FindInMap has no entry ${keys.join(', ')}`);
@@ -59,7 +60,7 @@ const FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
       ? tuple(argument, 2, 'Fn::Sub')
       : [argument, {}];
     const values = evaluateIn(given);
-    if (!isObject(values)) throw fault('Fn::Sub takes a text and an object');
+    if (!isRecord(values)) throw fault('Fn::Sub takes a text and an object');
     return substitute(textOf(source, 'Fn::Sub'), values, scope);
   },
 };
@@ -69,7 +70,7 @@ export function evaluate(value: unknown, scope: Scope, depth = 0): unknown {
   if (depth > DEPTH_MAX) throw fault(`The template has more than ${DEPTH_MAX} levels`);
   const evaluateIn: Evaluate = (inner) => evaluate(inner, scope, depth + 1);
   if (Array.isArray(value)) return value.map(evaluateIn);
-  if (!isObject(value)) return value;
+  if (!isRecord(value)) return value;
   const [name = ''] = Object.keys(value);
   if (name === 'Ref' || name.startsWith('Fn::')) {
     if (!Object.hasOwn(FUNCTIONS, name)) throw fault(`${name} is not a function of templates`);
@@ -81,10 +82,6 @@ export function evaluate(value: unknown, scope: Scope, depth = 0): unknown {
 
 export function fault(message: string): TemplateFault {
   return new TemplateFault(message);
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** `${Name}` is a value or a parameter, `${!Name}` the text `${Name}`. */

@@ -3,7 +3,8 @@
  * it is stored; with parameters out comes a plan of the thing, the certificate and the policies
  * that it asks for. Pure; `register-thing.ts` carries a plan out.
  */
-import { evaluate, fault, isObject, TemplateFault } from './template-functions.ts';
+import { isRecord } from '#kernel/records.ts';
+import { evaluate, fault, TemplateFault } from './template-functions.ts';
 import type { JsonObject, Scope } from './template-functions.ts';
 
 export { TemplateFault } from './template-functions.ts';
@@ -290,7 +291,7 @@ function refuseUnknown(value: JsonObject, known: readonly string[], where: strin
 }
 
 function section(value: unknown, where: string): JsonObject {
-  if (!isObject(value)) throw fault(`${where} is not an object`);
+  if (!isRecord(value)) throw fault(`${where} is not an object`);
   return value;
 }
 

@@ -1,4 +1,5 @@
 /** The rules in `core.db`, read once and kept in a tree by topic filter. */
+import { compareText } from '#kernel/compare-text.ts';
 import type { Clock } from '#kernel/time.ts';
 import { LabError } from '#kernel/errors.ts';
 import type { CoreDatabase, Statement } from '../storage/database.ts';
@@ -50,7 +51,7 @@ export class RuleStore {
 
   /** By name. */
   list(): readonly CompiledRule[] {
-    return [...this.#rules.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    return [...this.#rules.values()].sort((a, b) => compareText(a.name, b.name));
   }
 
   /** Enabled rules that a message on this topic triggers. */

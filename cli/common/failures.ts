@@ -1,4 +1,5 @@
 /** Lines that gave no telegram: told one by one with their place, counted by code. */
+import { compareText } from '#kernel/compare-text.ts';
 import type { LabError } from '#kernel/errors.ts';
 
 /** Where a line of a capture stands. */
@@ -32,7 +33,7 @@ export class Failures {
   /** `WIRE_KEY_MISSING 12, BYTES_NOT_HEX 1`, most frequent first. */
   byCode(): string {
     return [...this.#counts]
-      .toSorted(([codeA, a], [codeB, b]) => b - a || (codeA < codeB ? -1 : 1))
+      .toSorted(([codeA, a], [codeB, b]) => b - a || compareText(codeA, codeB))
       .map(([code, count]) => `${code} ${count}`)
       .join(', ');
   }

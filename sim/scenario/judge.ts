@@ -1,4 +1,5 @@
 /** Judges a performance: counters that must add up, metrics, verdicts and expectations. */
+import { compareText } from '#kernel/compare-text.ts';
 import { assert } from '#kernel/errors.ts';
 import type { DefenceId } from '#kernel/defences.ts';
 import { formatInstant, SECOND_MS } from '#kernel/time.ts';
@@ -179,7 +180,7 @@ function alarmSummaries(alarms: readonly PortalAlarm[]): AlarmSummary[] {
       count: countOf(some),
       firstAt: formatInstant(Math.min(...some.map((alarm) => alarm.at))),
     }))
-    .sort((a, b) => (a.kind < b.kind ? -1 : 1));
+    .sort((a, b) => compareText(a.kind, b.kind));
 }
 
 /** A rule that fires again for one subject is one alarm with a count. */

@@ -3,6 +3,7 @@
  * the radiator to the bill. Everything is sorted by what it says: the order in which sockets
  * delivered it does not enter.
  */
+import { compareText } from '#kernel/compare-text.ts';
 import type { Instant } from '#kernel/time.ts';
 import { Trace } from '../core/trace.ts';
 import type { PortalReading } from './auditor.ts';
@@ -33,7 +34,7 @@ export function traceOutcome(
 
 function sortedGroups(readings: readonly PortalReading[]): [string, PortalReading[]][] {
   const groups = Map.groupBy(readings, (reading) => reading.meterId);
-  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [...groups].sort(([a], [b]) => compareText(a, b));
 }
 
 function readingsHash(readings: readonly PortalReading[]): string {
@@ -53,5 +54,5 @@ function numbers(values: object): Record<string, number> {
 
 function sortedNumbers(values: Readonly<Record<string, number>>): Record<string, number> {
   const entries = Object.entries(values).filter(([, count]) => count > 0);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(entries.sort(([a], [b]) => compareText(a, b)));
 }

@@ -4,6 +4,7 @@
  * file has the right shape, so that one reading of the file shows everything that is wrong.
  */
 import type { DefenceId } from '#kernel/defences.ts';
+import { isRecord } from '#kernel/records.ts';
 import { berlinMidnight, civilDate, DAY_MS, parseDuration } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { ATTACKS, attackById } from '../attacks/registry.ts';
@@ -288,10 +289,6 @@ class Checker {
 /** Instant of a civil date's midnight plus a duration, both already checked. */
 export function instantOf(start: string, afterMs = 0): Instant {
   return berlinMidnight(civilDate(start)) + afterMs;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function valueAt(root: unknown, path: Path): unknown {

@@ -1,4 +1,5 @@
 /** The documentation page of all error codes, written from the tables. */
+import { compareText } from '#kernel/compare-text.ts';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { DocumentedError } from './error-tables.ts';
 
@@ -19,7 +20,7 @@ export function formatErrorPage(errors: readonly DocumentedError[]): string {
 }
 
 function formatSection(path: string, rows: readonly DocumentedError[]): string {
-  const lines = [...rows].sort((a, b) => (a.code < b.code ? -1 : 1)).map(formatRow);
+  const lines = [...rows].sort((a, b) => compareText(a.code, b.code)).map(formatRow);
   return `## \`${path}\`\n\n${lines.join('\n')}\n`;
 }
 

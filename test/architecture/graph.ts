@@ -1,4 +1,5 @@
 /** Who leads to whom: cycles and the longest chain. */
+import { compareText } from '#kernel/compare-text.ts';
 
 /** Each node with the nodes that it leads to. */
 export type Graph = ReadonlyMap<string, ReadonlySet<string>>;
@@ -8,7 +9,7 @@ export function cycles(graph: Graph): string[][] {
   return groups(graph)
     .filter((group) => group.length > 1)
     .map((group) => group.toSorted())
-    .sort(([a = ''], [b = '']) => (a < b ? -1 : 1));
+    .sort(([a = ''], [b = '']) => compareText(a, b));
 }
 
 /** The nodes on the longest way through a graph; a cycle counts with all its nodes. */

@@ -1,4 +1,5 @@
 /** What a bill cannot be made from: a coded error that names the field, before any money moves. */
+import { compareText } from '#kernel/compare-text.ts';
 import { compare, toExactText } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { addDays } from '#kernel/time.ts';
@@ -100,7 +101,7 @@ function checkTenancies({ users, period }: BillInput): void {
     to: user.to ?? period.to,
   }));
   for (const own of Map.groupBy(spans, ({ user }) => user.unit).values()) {
-    const inTime = own.toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
+    const inTime = own.toSorted((a, b) => compareText(a.from, b.from));
     inTime.forEach((span, at) => {
       const before = inTime[at - 1];
       if (before === undefined) return;

@@ -1,4 +1,5 @@
 /** Checks of the legal check about data that a bill can be made from but should not be trusted. */
+import { compareText } from '#kernel/compare-text.ts';
 import { compare, sum, toExactText } from '#kernel/rational.ts';
 import { gapsBetween } from './check-parts.ts';
 import { finding, movedCents } from './findings.ts';
@@ -29,7 +30,7 @@ function gapsOf({ users, period }: BillInput): BillUser[] {
     if (first === undefined || own.every(({ from, to }) => !from && !to)) return [];
     const spans = own
       .map(({ from = period.from, to = period.to }) => ({ from, to }))
-      .toSorted((a, b) => (a.from < b.from ? -1 : 1));
+      .toSorted((a, b) => compareText(a.from, b.from));
     return gapsBetween(spans, period).map(({ from, to }, index): BillUser => {
       const { unit, areaM2, group } = first;
       const line = {

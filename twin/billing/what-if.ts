@@ -2,6 +2,7 @@
  * The same bill under other circumstances: other shares or prices, another day of a change of
  * users, a device that failed. Before and after for each unit, in cents.
  */
+import { compareText } from '#kernel/compare-text.ts';
 import {
   add,
   divide,
@@ -116,7 +117,7 @@ function withMove(
   law: RuleSet,
 ): BillUser[] {
   const own = input.users.filter((user) => user.unit === unit);
-  const [first, second, more] = own.toSorted((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1));
+  const [first, second, more] = own.toSorted((a, b) => compareText(a.from ?? '', b.from ?? ''));
   if (first === undefined || second === undefined || more !== undefined) {
     throw badField('change.moved.unit', unit, 'a unit with two users');
   }

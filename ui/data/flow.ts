@@ -2,6 +2,7 @@
  * The loss budget and the stages of the way from the meter to the bill. Every telegram that was
  * sent is in exactly one leaf: stored, rejected for a reason, on the way, or lost for a reason.
  */
+import { compareText } from '#kernel/compare-text.ts';
 import type { Flow } from '../../twin/api/schemas/lab.ts';
 import type { PortalCountersAnswer } from '../../twin/api/schemas/status.ts';
 import { permilleShares } from './shares.ts';
@@ -82,7 +83,7 @@ function leaf(group: FlowGroup, reason: string | undefined, count: number): Budg
 function byReason(group: FlowGroup, counts: Readonly<Record<string, number>>): BudgetLeaf[] {
   return Object.entries(counts)
     .filter(([, count]) => count > 0)
-    .sort(([nameA, a], [nameB, b]) => b - a || (nameA < nameB ? -1 : 1))
+    .sort(([nameA, a], [nameB, b]) => b - a || compareText(nameA, nameB))
     .map(([reason, count]) => leaf(group, reason, count));
 }
 

@@ -1,4 +1,5 @@
 /** Small calculations with shares: allocation, degree days, splits by time, rated units. */
+import { compareText } from '#kernel/compare-text.ts';
 import { Type } from 'typebox';
 import { allocate } from '#kernel/allocate.ts';
 import {
@@ -115,7 +116,7 @@ function orderedPeriod(input: { readonly from: string; readonly to: string }, pr
 function checkCover(parts: readonly BillPeriod[], period: BillPeriod): void {
   const inTime = parts
     .map((part, index) => ({ ...part, field: `parts[${index}]` }))
-    .toSorted((a, b) => (a.from < b.from ? -1 : 1));
+    .toSorted((a, b) => compareText(a.from, b.from));
   inTime.forEach(({ from, to, field }, at) => {
     const before = inTime[at - 1];
     if (from < period.from) throw badField(`${field}.from`, from, `${period.from} or later`);
