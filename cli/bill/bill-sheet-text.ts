@@ -124,7 +124,7 @@ function figureRows(answer: Figures, { notes, explain }: Marking, prefix = ''): 
       return [[`${label} €`, amount(answer, name, { notes, explain })]];
     }
     if (isRecord(value)) {
-      return figureRows(value as Figures, { notes, explain }, `${label} · `);
+      return figureRows(value, { notes, explain }, `${label} · `);
     }
     const text = typeof value === 'string' ? value : JSON.stringify(value);
     return [[label, value === null ? '–' : text]];
