@@ -6,7 +6,7 @@ import { COMMANDS } from './commands.ts';
 import type { CommandEntry } from './commands.ts';
 import { runLab } from './dispatch.ts';
 import { fakeIo } from './common/fake-io.fixture.ts';
-import { VERSION } from './common/version.ts';
+import { VERSION } from '../twin/version.ts';
 
 const echo: Command = {
   name: 'echo',

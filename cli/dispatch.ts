@@ -11,7 +11,7 @@ import type { CommandEntry } from './commands.ts';
 import { errorText } from './common/error-text.ts';
 import { cliError } from './common/errors.ts';
 import { commandHelp, overviewHelp } from './help.ts';
-import { VERSION } from './common/version.ts';
+import { VERSION } from '../twin/version.ts';
 
 /**
  * Runs `metertwin WORDS…`. Never throws: what goes wrong is told on `io.err` and in the exit code.

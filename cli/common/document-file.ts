@@ -8,7 +8,6 @@ import { writePdf } from '../../twin/documents/pdf/write-pdf.ts';
 import type { ParsedArgs } from './args.ts';
 import { textOption } from './args.ts';
 import type { OptionSpec } from './args.ts';
-import type { Language } from '../../twin/documents/document.ts';
 import { cliError, fileNotWritten } from './errors.ts';
 
 export type FileFormat = 'pdf' | 'html';

@@ -3,7 +3,7 @@ import type { CommandIo } from '../common/args.ts';
 import type { LabReady } from './lab-processes.ts';
 import { formatPace } from '../common/pace.ts';
 import { exportLines } from '../programs/core-program.ts';
-import { VERSION } from '../common/version.ts';
+import { VERSION } from '../../twin/version.ts';
 
 export function startScreen(ready: LabReady, readyMs: number, io: CommandIo): string {
   const row = (name: string, value: string, note = ''): string =>

@@ -1,4 +1,5 @@
 /** GET /bill-check: what is wrong with a bill. POST /bill-what-if: what it would be otherwise. */
+import type { Language } from '#kernel/language.ts';
 import { billCheck } from '../../property/bill-check.ts';
 import type { CheckedBill } from '../../property/bill-check.ts';
 import { changedBill } from '../../property/bill-what-if.ts';
