@@ -14,6 +14,7 @@ const CONTEXT = ['twin/context.ts', 'twin/live-bus.ts'];
 const PORTAL = [
   'twin/main.ts',
   'twin/errors.ts',
+  'twin/version.ts',
   'twin/live-bus.ts',
   KERNEL,
   WIRE,
