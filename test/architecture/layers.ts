@@ -99,8 +99,9 @@ export const LAYERS: readonly Layer[] = [
   {
     place: 'twin/captures',
     folders: [KERNEL, WIRE],
-    packages: NONE,
-    builtins: NONE,
+    packages: ['csv-parse'],
+    // Loads the CSV library where a text is CSV.
+    builtins: ['node:module'],
   },
   {
     place: 'twin/store',

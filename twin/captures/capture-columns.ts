@@ -6,12 +6,16 @@
 import { hexBytes } from './captured-frame.ts';
 import type { CapturedFrame } from './captured-frame.ts';
 import { FRAME_FIELDS } from './capture-json.ts';
+import { readCsv } from './csv.ts';
 
 /** Undefined where no column and no word is a telegram; none for a line of column names. */
 export function framesOfColumns(line: string): readonly CapturedFrame[] | undefined {
-  const columns = line.split(/[;,|\t]/).map(withoutQuotes);
-  const hex = longest(columns.map(hexOf)) ?? longest(line.split(WORD_ENDS).map(hexOf));
-  if (hex === undefined) return isHeader(columns) ? [] : undefined;
+  const parts = line.split(ANY_SEPARATOR);
+  const hex =
+    longestHex(parts.map(withoutQuotes)) ??
+    longestHex(quotedCells(line, parts)) ??
+    longestHex(line.split(WORD_ENDS));
+  if (hex === undefined) return isHeader(parts) ? [] : undefined;
   const rest = line.replace(hex.written, ' ');
   const time = timeOf(rest);
   const rssiDbm = rssiOf(rest);
@@ -24,6 +28,19 @@ export function framesOfColumns(line: string): readonly CapturedFrame[] | undefi
   ];
 }
 
+const SEPARATORS = [';', ',', '|', '\t'];
+const ANY_SEPARATOR = /[;,|\t]/;
+
+/** The cells of a line in which separators stand inside quotes; none for any other line. */
+function quotedCells(line: string, parts: readonly string[]): readonly string[] {
+  return parts.every(isWhole) ? [] : (readCsv(line, SEPARATORS).rows[0]?.cells ?? []);
+}
+
+/** False for a part that a separator inside quotes has cut off. */
+function isWhole(part: string): boolean {
+  return !part.includes('"') || part.split('"').length % 2 === 1;
+}
+
 const WORD_ENDS = /[\s;,|"'()=[\]]+/;
 /** Link header and CI field. */
 const MIN_DIGITS = 22;
@@ -33,18 +50,20 @@ interface Hex {
   readonly digits: string;
 }
 
-const BYTES = /^(?:0x)?(?:[0-9a-f]{2}[\s:_-]?)+$/i;
+/** Commas between bytes come inside quotes only. */
+const BYTES = /^(?:0x)?(?:[0-9a-f]{2}[\s:_,-]{0,2})+$/i;
 
 function hexOf(written: string): Hex | undefined {
   if (written.length < MIN_DIGITS || !BYTES.test(written)) return undefined;
-  const digits = written.replace(/0x|[\s:_-]/gi, '');
+  const digits = written.replace(/0x|[\s:_,-]/gi, '');
   return digits.length < MIN_DIGITS ? undefined : { written, digits };
 }
 
 /** Ids, keys and counters are shorter than a telegram. */
-function longest(found: readonly (Hex | undefined)[]): Hex | undefined {
+function longestHex(texts: readonly string[]): Hex | undefined {
   let best: Hex | undefined;
-  for (const each of found) {
+  for (const text of texts) {
+    const each = hexOf(text);
     if (each !== undefined && each.digits.length > (best?.digits.length ?? 0)) best = each;
   }
   return best;

@@ -106,6 +106,11 @@ describe('the telegram in a line', () => {
     [`${HEX};-71`, undefined, -71],
     [`${HEX}|RSSI=-71`, undefined, -71],
     [`-71;${(HEX.match(/../g) ?? []).join(' ')}`, undefined, -71],
+    [`"2026-01-15, 10:30","-71","${HEX}"`, '2026-01-15T10:30', -71],
+    [`"the ""blue"" room; left",-71,"${HEX}"`, undefined, -71],
+    [`"hall, left";-71;"${(HEX.match(/../g) ?? []).join(',')}"`, undefined, -71],
+    [`-71,"${(HEX.match(/../g) ?? []).join(', ')}",5" pipe`, undefined, -71],
+    [`-71;${HEX};"never closed, and a comma`, undefined, -71],
   ])('columns have time and RSSI beside it: %s', (line, time, rssiDbm) => {
     const [captured] = framesOfLine(line.replaceAll(String.raw`\t`, '\t'));
     expect(toHex(captured?.bytes ?? new Uint8Array())).toBe(HEX);
@@ -116,6 +121,7 @@ describe('the telegram in a line', () => {
   test('a line of column names holds none, and is none', () => {
     expect(framesOfLine('time;rssi;telegram')).toEqual([]);
     expect(framesOfLine('time,raw data')).toEqual([]);
+    expect(framesOfLine('"time, local";"telegram"')).toEqual([]);
   });
 
   test('the RSSI of rtl_433 is relative to full scale and no dBm', () => {

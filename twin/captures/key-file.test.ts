@@ -29,6 +29,19 @@ describe('the keys in a file', () => {
     ['lower case', `${METER.toLowerCase()},${KEY}`],
     ['a byte order mark', `\uFEFF${METER},${KEY}`],
     ['the same key twice', `${METER},${KEY}\n${METER},${KEY}`],
+    ['a quoted comma', `"hall, left",${METER},${KEY}`],
+    ['a quoted comma before the header', `"room, floor",key,meter\n"hall, left",${KEY},${METER}`],
+    ['a quoted comma beside semicolons', `"hall, left";"${METER}";"${KEY}"`],
+    ['a bare comma beside semicolons', `room;key;meter\nhall, left;${KEY};${METER}`],
+    ['a bare comma beside tabs', `room\tkey\tmeter\nhall, left\t${KEY}\t${METER}`],
+    ['a quoted semicolon and a quoted tab', `"hall;left","1\t2",${METER},${KEY}`],
+    ['doubled quotes', `room,meter,key\n"the ""blue"" room, left",${METER},${KEY}`],
+    ['a quote inside a bare text', `room,meter,key\n5" pipe,${METER},${KEY}`],
+    ['a line break in quotes', `room,meter,key\n"hall\nleft",${METER},${KEY}\n`],
+    ['blanks around quotes', `meter , key\n "${METER}" , "${KEY}" `],
+    ['a byte order mark before quotes', `\uFEFF"meter";"key"\r\n"${METER}";"${KEY}"\r\n`],
+    ['comments that hold quotes', `# the "keys, 2025\n  # and "more\n${METER},${KEY}`],
+    ['carriage returns alone', `meter,key\r${METER},${KEY}\r`],
     ['a meter that does not encrypt', `${METER},${KEY}\n12345678,NOKEY\n12345679,`],
   ])('are found: %s', (_, text) => {
     expect(read(text)).toEqual([[METER, KEY]]);
@@ -54,6 +67,22 @@ describe('what is wrong in a key file is named with its line', () => {
       `${METER},${KEY}\n${METER},${OTHER}\n`,
       `keys:2 is not a key file: ${METER} has another key in line 1`,
     ],
+    [
+      `# rooms\n"hall, left",${METER},${KEY}\n\n"hall, right",nonsense,${KEY}\n`,
+      'keys:4 is not a key file: "nonsense" is neither',
+    ],
+    [
+      `room,meter,key\n"hall\nleft",${METER},${KEY}\n"hall\nright",none\n`,
+      'keys:4 is not a key file: expected a meter and its key',
+    ],
+    [
+      `${METER},${KEY}\n\n12345678,"${KEY}\n12345679,${OTHER}\n`,
+      'keys:3 is not a key file: the quote that opens column 2 is never closed; close it',
+    ],
+    [
+      `${METER},${KEY}\n12345678,${OTHER},"the "blue" room"\n`,
+      'keys:2 is not a key file: text follows the closing quote of column 3; double a quote',
+    ],
     [`{\n"${METER}": 12\n}`, `keys:2 is not a key file: the key of ${METER} is not a text`],
     [
       `[\n{"meter":"${METER}","key":"${KEY}"},\n{"meter":"12345678"}]`,
@@ -65,6 +94,14 @@ describe('what is wrong in a key file is named with its line', () => {
       expect.objectContaining({
         code: 'CAPTURE_KEY_FILE_INVALID',
         message: expect.stringContaining(message) as string,
+      }),
+    );
+  });
+
+  test('a key in the place of a meter is not repeated, not even in part', () => {
+    expect(() => read(`meter,key\n${KEY},${METER}`)).toThrow(
+      expect.objectContaining({
+        message: expect.not.stringContaining(KEY.slice(0, 8)) as string,
       }),
     );
   });

@@ -1,10 +1,11 @@
 /**
  * Files of meter keys. JSON: an object of meter → key, or a list of objects. Anything else is
- * CSV: meter and key in any order, with or without a header, comments begin with #. A meter is
+ * CSV between `,`, `;` or tabs: meter and key in any order, with or without a header. A meter is
  * its full address (`QDS-87654321-35-08`) or its eight-digit id. No message ever holds a key.
  */
 import { fromHex } from '#kernel/bytes.ts';
 import { parseAddress } from '#wire/link-layer.ts';
+import { readCsv, separatorOf } from './csv.ts';
 import { captureError } from './errors.ts';
 
 export interface MeterKey {
@@ -46,14 +47,19 @@ export function parseKeyFile(text: string, file: string): readonly MeterKey[] {
 function toMeterKey({ meter, key, line }: Entry, file: string): MeterKey | undefined {
   const name = meterName(meter);
   if (name === undefined) {
-    const shown = JSON.stringify(meter.slice(0, 24));
+    const shown = KEY_LIKE.test(meter)
+      ? 'what stands for a meter'
+      : JSON.stringify(meter.slice(0, 24));
     throw invalid(file, `${shown} is neither a meter address nor an id of eight digits`, line);
   }
   if (NO_KEY.test(key.trim())) return undefined;
   return { meter: name, key: parseKey(key, `${file}:${line}, meter ${name}`), line };
 }
 
-/** What stands in the place of a meter may be a key: only names are ever repeated. */
+/** What stands in the place of a meter may be a key, or a part of one: it is not repeated. */
+const KEY_LIKE = /(?:[0-9a-f][\s:_-]?){16}/i;
+
+/** The usual form of an address or an id; undefined for any other text. */
 function meterName(text: string): string | undefined {
   const name = text.trim();
   if (/^[0-9a-f]{8}$/i.test(name)) return name.toLowerCase();
@@ -176,20 +182,21 @@ interface Columns {
 }
 
 function csvEntries(text: string, file: string): Entry[] {
+  // A comment may be indented.
+  const content = text.replace(/^[ \t]+#/gm, '#');
+  const { rows, problem } = readCsv(content, [separatorOf(content)]);
+  if (problem !== undefined) throw invalid(file, problem.reason, problem.line);
   const entries: Entry[] = [];
   let columns: Columns | undefined;
-  for (const [index, raw] of text.split(/\r?\n/).entries()) {
-    const line = raw.trim();
-    if (line === '' || line.startsWith('#')) continue;
-    const cells = line.split(/[,;\t]/).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
+  for (const { line, cells } of rows) {
     const header = columns === undefined ? headerColumns(cells) : undefined;
     columns ??= header ?? dataColumns(cells);
     if (columns === undefined || Math.max(columns.meter, columns.key) >= cells.length) {
-      throw invalid(file, 'expected a meter and its key, for example 87654321,0001…0f', index + 1);
+      throw invalid(file, 'expected a meter and its key, for example 87654321,0001…0f', line);
     }
     if (header !== undefined) continue;
     const { meter, key } = columns;
-    entries.push({ meter: cells[meter] ?? '', key: cells[key] ?? '', line: index + 1 });
+    entries.push({ meter: cells[meter] ?? '', key: cells[key] ?? '', line });
   }
   return entries;
 }

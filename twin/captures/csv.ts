@@ -1,0 +1,99 @@
+/**
+ * CSV as spreadsheets and loggers write it: fields in quotes, which may hold separators, line
+ * breaks and doubled quotes. Empty lines and lines that begin with # are skipped.
+ */
+import { createRequire } from 'node:module';
+import type { CsvError, parse } from 'csv-parse/sync';
+
+export interface CsvRow {
+  /** Number of its first line, counted from 1. */
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+/** Why the rest of a text is no CSV. */
+export interface CsvProblem {
+  readonly line: number;
+  readonly reason: string;
+}
+
+export interface CsvTable {
+  readonly rows: readonly CsvRow[];
+  readonly problem?: CsvProblem;
+}
+
+const RECORD_ENDS = ['\r\n', '\n', '\r'];
+
+/** All rows up to the first problem, with the number of cells that each has. */
+export function readCsv(text: string, separators: readonly string[]): CsvTable {
+  const rows: CsvRow[] = [];
+  try {
+    csvParser()(text, {
+      delimiter: [...separators],
+      record_delimiter: RECORD_ENDS,
+      comment: '#',
+      comment_no_infix: true,
+      skip_empty_lines: true,
+      trim: true,
+      relax_quotes: true,
+      relax_column_count: true,
+      on_record: (cells: string[], { lines }) => {
+        rows.push({ line: lines - lineBreaks(cells.join('')), cells });
+        return null;
+      },
+    });
+    return { rows };
+  } catch (error) {
+    const problem = problemOf(error as CsvError, rows.at(-1)?.line ?? 0, text);
+    if (problem === undefined) throw error;
+    return { rows, problem };
+  }
+}
+
+/** The separator of a file: the one that stands outside quotes in its first line with content. */
+export function separatorOf(text: string): string {
+  const first = text.split(/\r\n|\n|\r/).find((line) => /^\s*[^\s#]/.test(line)) ?? '';
+  const bare = first.replace(/"[^"]*"/g, '');
+  return ['\t', ';'].find((separator) => bare.includes(separator)) ?? ',';
+}
+
+/** Loaded at its first use: it costs 20 ms, and most captures and key files are no CSV. */
+let loaded: typeof parse | undefined;
+
+function csvParser(): typeof parse {
+  const load = createRequire(import.meta.url);
+  loaded ??= (load('csv-parse/sync') as { readonly parse: typeof parse }).parse;
+  return loaded;
+}
+
+/** In words of our own: those of the parser quote the text, which may be a key. */
+function problemOf(error: CsvError, lastLine: number, text: string): CsvProblem | undefined {
+  const column = Number(error['index']) + 1;
+  switch (error.code) {
+    case 'CSV_QUOTE_NOT_CLOSED':
+      return {
+        line: firstQuoteAfter(lastLine, text),
+        reason: `the quote that opens column ${column} is never closed; close it, or remove it`,
+      };
+    case 'CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE':
+      return {
+        line: Number(error['lines']),
+        reason: `text follows the closing quote of column ${column}; double a quote that belongs to the text`,
+      };
+    default:
+      return undefined;
+  }
+}
+
+/** The parser names the line in which the text ends. */
+function firstQuoteAfter(lastLine: number, text: string): number {
+  const lines = text.split(/\r\n|\n|\r/);
+  const found = lines.findIndex(
+    (line, index) => index >= lastLine && line.includes('"') && !line.startsWith('#'),
+  );
+  return found + 1;
+}
+
+function lineBreaks(text: string): number {
+  return text.split(/\r\n|\n|\r/).length - 1;
+}
