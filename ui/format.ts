@@ -3,6 +3,7 @@
  * no-break space; simulated time is shown in Europe/Berlin with its zone.
  */
 import type { Language } from '#kernel/language.ts';
+import { EURO_STYLES, moneyText } from '#kernel/money.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#kernel/time.ts';
 
 const TAGS = { en: 'en-GB', de: 'de-DE' } as const satisfies Record<Language, string>;
@@ -54,7 +55,6 @@ function createFormatter(locale: Language): Formatter {
   const plurals = new Intl.PluralRules(tag);
   const collator = new Intl.Collator(tag, { numeric: true });
   const decimal = (value: number | string, digits = 3): string => numbers(digits).format(+value);
-  const money = new Intl.NumberFormat(tag, { style: 'currency', currency: 'EUR' });
   const fixed = (value: number | string, digits: number): string =>
     numbers(digits, digits).format(+value);
   return {
@@ -64,7 +64,7 @@ function createFormatter(locale: Language): Formatter {
     quantity: (value, unit, digits = 3) => `${decimal(value, digits)}${NBSP}${unit}`,
     fixed,
     area: (areaM2) => `${fixed(areaM2, 2)}${NBSP}m²`,
-    money: (cents) => money.format(cents / 100),
+    money: (cents) => moneyText(cents, EURO_STYLES[locale]),
     permille: (value) => `${fixed(value / 10, 1)}${NBSP}%`,
     instant: (at) => times.long.format(at),
     shortInstant: (at) => times.short.format(at),

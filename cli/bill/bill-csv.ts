@@ -1,5 +1,6 @@
 /** The lines of a bill as a table for a spreadsheet, in the form that the language's programs open. */
 import type { Language } from '#kernel/language.ts';
+import { moneyText } from '#kernel/money.ts';
 import { toDecimal } from '#kernel/rational.ts';
 import type { Bill, BillLine } from '../../twin/billing/types.ts';
 
@@ -60,8 +61,7 @@ function number(value: string, { decimal }: Form): string {
 }
 
 function euro(cents: number, form: Form): string {
-  const digits = String(Math.abs(cents)).padStart(3, '0');
-  return number(`${cents < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`, form);
+  return moneyText(cents, { group: '', decimal: form.decimal, minus: '-', before: '', after: '' });
 }
 
 function optionalEuro(cents: number | undefined, form: Form): string {

@@ -7,7 +7,7 @@ import { recompute, resultName } from '../../twin/billing/formula.ts';
 import type { Finding } from '../../twin/billing/types.ts';
 import type { Answer } from '../../twin/billing/worksheets/fields.ts';
 import type { CommandIo } from '../common/args.ts';
-import { euro } from './bill-text.ts';
+import { euro } from '../common/euro.ts';
 import { columns } from '../common/render.ts';
 
 interface TextOptions {

@@ -2,6 +2,7 @@
 import type { Because } from '../../twin/billing/because.ts';
 import type { DwellingRow, FurtherFigure, PropertyBill } from '../../twin/billing/dwelling-rows.ts';
 import type { CommandIo } from '../common/args.ts';
+import { euro } from '../common/euro.ts';
 import { columns } from '../common/render.ts';
 
 interface TextOptions {
@@ -112,13 +113,6 @@ function because(name: string, { formula, inputs, source }: Because): string[] {
     `      ${name === '' ? '' : `${name}: `}${formula}   (${source})`,
     `      ${values.join(' · ')}`,
   ];
-}
-
-/** Cents as euro with a thin gap between thousands. */
-export function euro(cents: number): string {
-  const digits = String(Math.abs(cents)).padStart(3, '0');
-  const whole = digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ' ');
-  return `${cents < 0 ? '-' : ''}${whole}.${digits.slice(-2)}`;
 }
 
 /** A dwelling of a worksheet often has no name but its id. */

@@ -1,5 +1,6 @@
 /** Drawing on a terminal: columns, numbers, spans of time and one live line. */
 import { stripVTControlCharacters } from 'node:util';
+import { groupDigits } from '#kernel/money.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#kernel/time.ts';
 import type { CommandIo } from './args.ts';
 
@@ -30,9 +31,9 @@ export function visibleLength(text: string): number {
   return [...stripVTControlCharacters(text)].length;
 }
 
-/** 55180 → `55 180`, with a no-break space that no terminal wraps at. */
+/** 55180 → `55 180` */
 export function thousands(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ' ');
+  return groupDigits(String(value), ' ');
 }
 
 /** Milliseconds as a person says them: `4.2 s`, `12 min`, `31 d`. */

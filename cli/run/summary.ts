@@ -9,6 +9,7 @@ import type {
   RunResult,
 } from '../../sim/scenario/result.ts';
 import type { CommandIo } from '../common/args.ts';
+import { euro } from '../common/euro.ts';
 import { columns, mark, span, thousands } from '../common/render.ts';
 
 type SummaryIo = Pick<CommandIo, 'style'>;
@@ -116,15 +117,10 @@ function billLines(bills: readonly BillAudit[]): string[] {
   const rows = bills.map((bill) => [
     bill.provisional ? `${bill.period} so far` : bill.period,
     `${bill.rows.length} dwellings`,
-    `${euros(bill.sumCents)} of ${euros(bill.costsCents)} €`,
+    `${euro(bill.sumCents)} of ${euro(bill.costsCents)} €`,
     bill.shiftedCents === 0 ? 'as the true registers say' : `${bill.shiftedCents} cents shifted`,
   ]);
   return columns(rows, { alignRight: [2] });
-}
-
-function euros(cents: number): string {
-  const whole = thousands(Math.trunc(Math.abs(cents) / 100));
-  return `${cents < 0 ? '-' : ''}${whole}.${String(Math.abs(cents) % 100).padStart(2, '0')}`;
 }
 
 function again({ file, seed }: RunResult): string {

@@ -11,7 +11,7 @@ import type { TariffAnswer, TariffQuestion } from '../../twin/inform/tariff-work
 import type { TariffBill } from '../../twin/inform/tariff.ts';
 import { badUsage, flag, JSON_OPTION } from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
-import { euro, signedEuro } from './euro.ts';
+import { euro, signedEuro } from '../common/euro.ts';
 import { readJsonFile } from '../common/text-file.ts';
 import { columns } from '../common/render.ts';
 

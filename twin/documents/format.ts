@@ -1,8 +1,9 @@
 /**
- * Numbers, money and dates as people write them in German and English. Not by `Intl`: its spaces
- * and signs change with the data of the runtime, and a document must be the same bytes tomorrow.
+ * Numbers, money and dates as people write them in German and English. Not by `Intl`, so that a
+ * document is the same bytes tomorrow (kernel/money.ts).
  */
 import type { Language } from '#kernel/language.ts';
+import { EURO_STYLES, groupDigits, moneyText } from '#kernel/money.ts';
 import { multiply, rational, roundHalfAwayFromZero, toDecimal } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { civilParts } from '#kernel/time.ts';
@@ -11,8 +12,6 @@ import type { CivilDate } from '#kernel/time.ts';
 /** A minus sign, not a hyphen: a line never breaks behind it, and screen readers say "minus". */
 const MINUS = '\u2212';
 const NO_BREAK = '\u00a0';
-
-const MARKS = { de: { group: '.', decimal: ',' }, en: { group: ',', decimal: '.' } } as const;
 
 const MONTHS = {
   de: 'Januar Februar März April Mai Juni Juli August September Oktober November Dezember',
@@ -42,12 +41,9 @@ export interface Format {
 }
 
 export function createFormat(language: Language): Format {
-  const decimal = (text: string): string => groupDigits(text, language);
-  const money = (cents: number): string => {
-    const text = decimal(toDecimal(rational(`${Math.abs(cents)}/100`), 2));
-    const sign = cents < 0 ? MINUS : '';
-    return language === 'de' ? `${sign}${text}${NO_BREAK}€` : `${sign}€${text}`;
-  };
+  const decimal = (text: string): string => languageDigits(text, language);
+  const style = { ...EURO_STYLES[language], minus: MINUS };
+  const money = (cents: number): string => moneyText(cents, style);
   const number: Format['number'] = (value, digits) => decimal(toDecimal(value, digits));
   const date = (day: CivilDate): string => formatDate(day, language);
   const monthName = (month: string) =>
@@ -67,11 +63,11 @@ export function createFormat(language: Language): Format {
   };
 }
 
-function groupDigits(text: string, language: Language): string {
-  const { group, decimal } = MARKS[language];
+function languageDigits(text: string, language: Language): string {
+  const { group, decimal } = EURO_STYLES[language];
   const [, sign = '', whole = '', fraction] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
   if (whole === '') return text;
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, group);
+  const grouped = groupDigits(whole, group);
   return `${sign === '' ? '' : MINUS}${grouped}${fraction === undefined ? '' : decimal + fraction}`;
 }
 
