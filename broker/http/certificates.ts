@@ -2,7 +2,8 @@
 import { X509Certificate } from 'node:crypto';
 import { AwsError, invalidRequest } from '../common/aws-error.ts';
 import { ACCOUNT_ID } from '../common/arn.ts';
-import { certificateFromCsr, createKeysAndCertificate } from '../listeners/certificates.ts';
+import { createKeysAndCertificate } from '../listeners/certificates.ts';
+import { CERTIFICATE_DAYS, issueFromCsr } from '../provisioning/issue-certificate.ts';
 import { certificateId } from '../common/x509.ts';
 import type { Certificate, CertificateState } from '../registry/certificates.ts';
 import { paginate } from '../registry/page.ts';
@@ -33,15 +34,12 @@ export const CERTIFICATE_OPERATIONS: readonly Operation[] = [
   control('ListCertificatesByCA', 'GET /certificates-by-ca/:certificateId', listByAuthority),
 ];
 
-/** AWS dates its own to the end of 2049; ten years outlive any lab. */
-const VALID_DAYS = 3650;
-
 function stateOf(request: HttpRequest): CertificateState {
   return queryBoolean(request, 'setAsActive') ? 'ACTIVE' : 'INACTIVE';
 }
 
 async function createKeys(request: HttpRequest, core: CoreServices): Promise<unknown> {
-  const validity = { from: core.clock.now(), days: VALID_DAYS };
+  const validity = { from: core.clock.now(), days: CERTIFICATE_DAYS };
   const made = await createKeysAndCertificate(core.pki.deviceAuthority, validity);
   const { certificatePem, publicKeyPem: PublicKey, privateKeyPem: PrivateKey } = made;
   const certificate = keep(core.registry, certificatePem, stateOf(request));
@@ -51,10 +49,9 @@ async function createKeys(request: HttpRequest, core: CoreServices): Promise<unk
 
 async function createFromCsr(request: HttpRequest, core: CoreServices): Promise<unknown> {
   const csr = requiredText(jsonBody(request), 'certificateSigningRequest');
-  const validity = { from: core.clock.now(), days: VALID_DAYS };
-  const signed = certificateFromCsr(core.pki.deviceAuthority, csr, validity);
-  const certificatePem = await signed.catch(() => undefined);
-  if (certificatePem === undefined) throw invalidRequest('CSR parsing failure');
+  const issued = await issueFromCsr(csr, core);
+  if (issued === undefined) throw invalidRequest('CSR parsing failure');
+  const { certificatePem } = issued;
   const certificate = keep(core.registry, certificatePem, stateOf(request));
   const { certificateArn, certificateId: id } = certificate;
   return { certificateArn, certificateId: id, certificatePem };

@@ -6,7 +6,7 @@ import { AwsError, invalidRequest } from '../common/aws-error.ts';
 import { certificateId } from '../common/x509.ts';
 import { secondsOf } from '../jobs/views.ts';
 import { isHookTarget } from '../provisioning/hook.ts';
-import { issueFromCsr, issueWithKeys } from '../provisioning/issue.ts';
+import { issueFromCsr, issueWithKeys } from '../provisioning/issue-certificate.ts';
 import { allOrNothing, registerThing } from '../provisioning/register-thing.ts';
 import type { ProvisioningHook, StoredTemplate } from '../provisioning/store.ts';
 import {

@@ -11,8 +11,8 @@ import type { Service, ServiceHost, ServiceRequest } from '../messages/service.t
 import { decodeCbor, encodeCbor } from './cbor.ts';
 import { askHook } from './hook.ts';
 import type { HookAnswer } from './hook.ts';
-import { issueFromCsr, issueWithKeys } from './issue.ts';
-import type { IssuePorts } from './issue.ts';
+import { issueFromCsr, issueWithKeys } from './issue-certificate.ts';
+import type { IssuePorts } from './issue-certificate.ts';
 import { allOrNothing, registerThing } from './register-thing.ts';
 import { ProvisioningStore } from './store.ts';
 import type { StoredTemplate } from './store.ts';

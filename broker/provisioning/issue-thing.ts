@@ -6,15 +6,13 @@
 import { X509Certificate } from 'node:crypto';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '#kernel/time.ts';
 import { openAuditLog } from '../common/audit-log.ts';
 import type { AuditEvent, AuditLine } from '../common/audit-log.ts';
 import { certificateFromCsr, createCertificateRequest } from '../listeners/certificates.ts';
 import { certificateId, isPair } from '../common/x509.ts';
-import { auditPath, databasePath } from '../common/data-folder.ts';
-import { openCoreDatabase } from '../storage/database.ts';
-import { brokerError, reasonOf } from '../common/errors.ts';
+import { auditPath } from '../common/data-folder.ts';
+import { brokerError } from '../common/errors.ts';
 import {
   makeFolder,
   PUBLIC_MODE,
@@ -26,24 +24,19 @@ import { openPki } from '../listeners/pki.ts';
 import type { Pki } from '../listeners/pki.ts';
 import type { ThingRole } from '../access/policies.ts';
 import { systemClock } from '#kernel/system-clock.ts';
-import { ThingRegistry } from '../access/things.ts';
-import type { CertificateState } from '../access/things.ts';
+import { withRegistry } from '../access/registry-transaction.ts';
+import type { RegistryTransactionOptions } from '../access/registry-transaction.ts';
+import type { CertificateState, ThingRegistry } from '../access/things.ts';
 import { isThingName } from '../access/topics.ts';
 
 const DEFAULT_DAYS = 365;
-/** How long a write waits for the lock of a core in this or another process, in milliseconds. */
-const DEFAULT_LOCK_WAIT_MS = 5_000;
 
-export interface IssueOptions {
-  readonly dataDir: string;
+export interface IssueOptions extends RegistryTransactionOptions {
   readonly thingName: string;
   readonly role: ThingRole;
   /** Folder of the thing; `things/<name>` in the data folder by default. */
   readonly outDir?: string;
-  readonly clock?: Clock;
   readonly validDays?: number;
-  /** How long to wait for a core that holds the database, in milliseconds. */
-  readonly lockWaitMs?: number;
   readonly log?: (line: AuditLine) => void;
 }
 
@@ -95,7 +88,7 @@ export async function issueThing(options: IssueOptions): Promise<IssuedThing> {
  * False for an unknown certificate id.
  */
 export function setCertificateState(
-  options: Pick<IssueOptions, 'dataDir' | 'clock' | 'lockWaitMs'>,
+  options: RegistryTransactionOptions,
   id: string,
   state: CertificateState,
 ): Promise<boolean> {
@@ -163,41 +156,4 @@ function usableCertificate(files: ThingFiles, wanted: Wanted): string | undefine
   const usable =
     known?.state === 'ACTIVE' && known.thingName === wanted.thingName && known.role === wanted.role;
   return usable ? id : undefined;
-}
-
-/**
- * Runs one short transaction on the registry. A core in this very process may hold the lock until
- * its turn of the event loop ends, so waiting must not block the loop.
- */
-async function withRegistry<T>(
-  options: Pick<IssueOptions, 'dataDir' | 'clock' | 'lockWaitMs'>,
-  work: (registry: ThingRegistry) => T,
-): Promise<T> {
-  const clock = options.clock ?? systemClock;
-  const path = databasePath(options.dataDir);
-  const startedMs = performance.now();
-  for (;;) {
-    try {
-      const db = openCoreDatabase({ path, busyTimeoutMs: 0 });
-      try {
-        const result = work(new ThingRegistry(db, clock));
-        const failed = db.flush();
-        if (failed !== null) throw failed;
-        return result;
-      } finally {
-        db.close();
-      }
-    } catch (error) {
-      const busy = /^(BROKER_DATABASE|SQLITE)_BUSY/.test(reasonOf(error));
-      const waitedMs = Math.round(performance.now() - startedMs);
-      if (!busy) throw error;
-      if (waitedMs > (options.lockWaitMs ?? DEFAULT_LOCK_WAIT_MS)) {
-        throw brokerError('BROKER_DATABASE_BUSY', {
-          details: { file: path, waitedMs },
-          cause: error,
-        });
-      }
-      await nextTurn();
-    }
-  }
 }

@@ -1,5 +1,4 @@
 /** The registry of a running core's data folder, as another program on the machine sees it. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {
@@ -8,33 +7,24 @@ import {
 } from '../../broker/listeners/certificates.ts';
 import { certificateId } from '../../broker/common/x509.ts';
 import type { PemPair } from '../../broker/common/x509.ts';
-import { openCoreDatabase } from '../../broker/storage/database.ts';
 import type { CoreDatabase } from '../../broker/storage/database.ts';
-import { databasePath } from '../../broker/common/data-folder.ts';
+import { withRegistry as withThingRegistry } from '../../broker/access/registry-transaction.ts';
 import { openPki } from '../../broker/listeners/pki.ts';
 import { iotArn } from '../../broker/common/arn.ts';
-import { Registry } from '../../broker/registry/registry.ts';
+import type { Registry } from '../../broker/registry/registry.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 
+/** On a busy machine a core may hold its database for long. */
+const LOCK_WAIT_MS = 60_000;
+
 /** Runs one short transaction; waits for the lock without blocking the core of this process. */
-export async function withRegistry<T>(
+export function withRegistry<T>(
   dataDir: string,
   work: (registry: Registry, db: CoreDatabase) => T,
 ): Promise<T> {
-  for (;;) {
-    const db = openCoreDatabase({ path: databasePath(dataDir), busyTimeoutMs: 0 });
-    try {
-      const result = work(new Registry(db, systemClock), db);
-      const failed = db.flush();
-      if (failed !== null) throw failed;
-      return result;
-    } catch (error) {
-      if (!String(error).includes('locked') && !String(error).includes('BUSY')) throw error;
-    } finally {
-      db.close();
-    }
-    await nextTurn();
-  }
+  return withThingRegistry({ dataDir, lockWaitMs: LOCK_WAIT_MS }, ({ registry }, db) =>
+    work(registry, db),
+  );
 }
 
 export interface Device extends PemPair {

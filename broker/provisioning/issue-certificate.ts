@@ -5,8 +5,8 @@ import { certificateFromCsr, createCertificateRequest } from '../listeners/certi
 import { certificateId } from '../common/x509.ts';
 import type { Pki } from '../listeners/pki.ts';
 
-/** AWS lets them last until 2049; a lab's authority lasts 20 years. */
-const CERTIFICATE_DAYS = 10 * 365;
+/** AWS dates its own to the end of 2049; ten years outlive any lab. */
+export const CERTIFICATE_DAYS = 10 * 365;
 const COMMON_NAME = 'AWS IoT Certificate';
 
 export interface IssuedCertificate {
