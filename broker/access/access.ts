@@ -1,6 +1,6 @@
 /**
  * What one connection may do: limits of shape and size first, then the policy of its principal.
- * Says why not with everything the audit log and an MQTT 5 reason code need. Pure.
+ * A denial carries everything that the audit log and an MQTT 5 reason code need. Pure.
  */
 import { LIMITS } from './limits.ts';
 import type { Authorizer, RequestFacts } from './authorization.ts';
@@ -103,7 +103,7 @@ const EVERYTHING: Access = {
   deciding: () => 'not-enforced',
 };
 
-/** Why a client id is refused whatever the policy says. */
+/** Why a client id is refused regardless of policies; undefined when it is valid. */
 export function clientIdFault(clientId: string): string | undefined {
   if (clientId.length === 0) return 'empty';
   if (clientId.startsWith('$')) return 'starts with $';

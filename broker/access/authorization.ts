@@ -85,8 +85,8 @@ export class Authorizer {
 }
 
 /**
- * A stored document was checked when it came in, so one that is bad now is damage. What it denied
- * can no longer be known, so it denies everything and says so in every refusal.
+ * A document is checked when it is stored, so an invalid one is damaged. What it denied can no
+ * longer be known, so it denies everything, and every refusal names it.
  */
 const DENY_ALL: PolicyDocument = {
   Version: '2012-10-17',

@@ -1,4 +1,4 @@
-/** Who is at the other end of a connection, or why nobody is let in. Types only. */
+/** Who is at the other end of a connection, or why it was refused. Types only. */
 import type { Instant } from '#kernel/time.ts';
 import type { ConnectionRefusal } from '../common/audit-log.ts';
 import type { PeerRole } from './policies.ts';
@@ -13,7 +13,7 @@ export interface Peer {
   readonly role: PeerRole;
   /** The thing, where the certificate can be attached to no other; events name it. */
   readonly exclusiveThing?: string;
-  /** Nobody checked who it is (D11 off), so its role decides and not the registry. */
+  /** Not authenticated (D11 off), so its role decides and not the registry. */
   readonly isUnproven?: true;
   /** Its credentials count for one connection until then. */
   readonly endsAt?: Instant;

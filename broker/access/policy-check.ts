@@ -30,7 +30,7 @@ export interface PolicyAnswer extends PolicyQuestion, PolicyExplanation {}
 export interface PolicyCheck {
   /** Decides every action on every resource. */
   ask(questions: readonly PolicyQuestion[]): readonly PolicyAnswer[];
-  /** `topic/a` → the full name, in the region and account that the policies speak of. */
+  /** `topic/a` → the full name, in the region and account that the policies name. */
   resourceName(short: string): string;
 }
 
@@ -53,7 +53,7 @@ export function checkPolicies(texts: readonly PolicyText[], context: PolicyConte
   };
 }
 
-/** What a certificate file says. Throws BROKER_CERTIFICATE_UNREADABLE. */
+/** The contents of a certificate file. Throws BROKER_CERTIFICATE_UNREADABLE. */
 export function readCertificate(
   path: string,
   pem: string,

@@ -13,7 +13,7 @@ export function presetPolicyName(role: ThingRole): string {
 }
 
 /**
- * Creates what is missing. A stored policy that nobody has edited follows the program when its
+ * Creates what is missing. A stored policy that was never edited follows the program when its
  * text changes with a new version; an edited one is left alone.
  */
 export function ensurePresetPolicies(registry: Registry, db: CoreDatabase): void {

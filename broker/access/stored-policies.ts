@@ -1,5 +1,5 @@
 /**
- * The policies in a data folder, and what the registry in it says about who asks, for
+ * The policies in a data folder, and what the registry in it knows about a principal, for
  * `metertwin policy test`. A core may be running on the folder meanwhile.
  */
 import { existsSync } from 'node:fs';

@@ -45,7 +45,7 @@ export class SubscriptionTree<T extends StoredSubscription> {
       node = next;
     }
     if (node.entries.delete(clientId)) this.#size--;
-    // Empty branches go, or a client could grow the tree for ever by subscribing in turn.
+    // Remove empty branches, or a client could grow the tree by subscribing to ever new filters.
     for (const { node: parent, level } of path.reverse()) {
       const child = parent.children.get(level);
       if (child === undefined || child.entries.size > 0 || child.children.size > 0) return;

@@ -52,7 +52,7 @@ export function isThingName(text: string): boolean {
 }
 
 /**
- * Why a client may not publish to this topic, whatever its policy says; undefined when it may.
+ * Why a client may not publish to this topic, regardless of policies; undefined when it may.
  * Without limits it may be of any length and depth.
  */
 export function topicFault(topic: string, isLimited = true): TopicFault | undefined {
@@ -73,7 +73,7 @@ function withoutFreePrefix(topic: string): string {
   return isBasicIngest(topic) ? topic.replace(BASIC_INGEST, '') : topic;
 }
 
-/** Why a client may not subscribe to this filter, whatever its policy says. */
+/** Why a client may not subscribe to this filter, regardless of policies. */
 export function filterFault(filter: string, isLimited = true): TopicFault | undefined {
   if (filter.startsWith('$share/')) return sharedFault(filter, isLimited);
   const fault = shapeFault(filter, isLimited);

@@ -1,6 +1,7 @@
 /**
  * The audit log `core-audit.ndjson`: one JSON line per connect, refusal, denial, shadow change,
- * control-plane call and issued certificate, with the statement that decided where one did. Lines are written at once, so that a killed core has logged what it did.
+ * control-plane call and issued certificate, with the statement that decided where one did. Lines
+ * are written at once, so that a killed core has logged what it did.
  * No payloads, no keys.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
@@ -161,7 +162,7 @@ export interface AuditLog {
 export interface AuditLogOptions {
   readonly path: string;
   readonly clock: Clock;
-  /** Also told of every line. */
+  /** Called with every line too. */
   readonly log?: (line: AuditLine) => void;
 }
 
@@ -177,7 +178,7 @@ export function openAuditLog(options: AuditLogOptions): AuditLog {
       try {
         writeSync(fd, `${JSON.stringify(line)}\n`);
       } catch (error) {
-        // A full disk must not stop the core; whoever listens still hears of it.
+        // A full disk must not stop the core; the listener is still called.
         options.log?.({ at: line.at, kind: 'error', message: `audit log: ${String(error)}` });
       }
       options.log?.(line);

@@ -1,4 +1,4 @@
-/** JSON values, told apart and compared. Pure. */
+/** JSON values: their types, and whether two are equal. Pure. */
 import { isRecord } from '#kernel/records.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;

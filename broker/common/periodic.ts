@@ -1,8 +1,8 @@
 /** Work on a timer. An exception there would end the process, and with it every connection. */
 
 /**
- * Does `work` every `ms` milliseconds; where it fails, `failed` is told and the next time it is
- * tried again. Does not keep the process alive.
+ * Does `work` every `ms` milliseconds; when it throws, calls `failed` and tries again next time.
+ * Does not keep the process alive.
  */
 export function every(
   ms: number,

@@ -1,4 +1,4 @@
-/** Writes answers in the shape that AWS SDKs read: `x-amzn-errortype`, `{"message"}`, request id. */
+/** Writes responses in the shape that AWS SDKs read: `x-amzn-errortype`, `{"message"}`, id. */
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { AwsError } from '../common/aws-error.ts';
@@ -13,7 +13,7 @@ export function writeResult(response: ServerResponse, result: unknown): number {
 }
 
 /**
- * Errors of the data plane carry a trace id. There every refusal at the door is a
+ * Errors of the data plane carry a trace id. There every failed authentication is a
  * ForbiddenException, with the text that the control plane gives.
  */
 export function writeError(

@@ -1,6 +1,6 @@
 /**
- * The owner's certificate authorities on the control plane. In mode DEFAULT whoever registers one
- * proves to hold its key: with a certificate signed by it on the registration code.
+ * The owner's certificate authorities on the control plane. In mode DEFAULT the caller proves to
+ * hold the key of a new one: with a certificate signed by it on the registration code.
  */
 import { X509Certificate } from 'node:crypto';
 import { AwsError } from '../common/aws-error.ts';

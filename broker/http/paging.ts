@@ -1,4 +1,4 @@
-/** Page sizes and tokens of list operations: newer ones say maxResults, older ones pageSize. */
+/** Page sizes and tokens of list operations: newer ones take maxResults, older ones pageSize. */
 import { invalidRequest } from '../common/aws-error.ts';
 import type { PageRequest } from '../registry/page.ts';
 import { queryInteger, queryText } from './fields.ts';

@@ -1,4 +1,4 @@
-/** What a device may do over HTTP is what the policies of its certificate say. */
+/** What a device may do over HTTP: what the policies of its certificate allow. */
 import type { Defences } from '#kernel/defences.ts';
 import { AwsError } from '../common/aws-error.ts';
 import { iotArn } from '../common/arn.ts';
@@ -15,7 +15,7 @@ export interface PermissionRules {
 
 /**
  * Throws ForbiddenException and writes what was denied; gives the statement that allowed it. There
- * is no client id over HTTP, so thing variables have no value and statements with them do not match.
+ * is no client id over HTTP, so thing variables have no value and their statements do not match.
  */
 export function requirePermissions(
   operation: Operation,

@@ -28,7 +28,7 @@ export const POLICY_TARGET_OPERATIONS: readonly Operation[] = [
     return { targets: items, nextMarker: nextToken };
   }),
   control('GetEffectivePolicies', 'POST /effective-policies', effectivePolicies),
-  // The older four say the same with the principal in a header.
+  // The four older operations do the same with the principal in a header.
   control('AttachPrincipalPolicy', `PUT ${OLD}`, (request, { registry }) =>
     attach(request, registry, principalOf(request)),
   ),

@@ -1,6 +1,6 @@
 /**
- * The HTTP planes: finds the operation, lets the caller in by SigV4 or by client certificate,
- * answers as AWS does and writes one audit line per call of the control plane and per refusal.
+ * The HTTP planes: finds the operation, authenticates the caller by SigV4 or client certificate,
+ * responds as AWS does and writes one audit line per call of the control plane and per refusal.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
@@ -125,7 +125,7 @@ class Call {
     const { operation } = route;
     const given = { ...request, statement: this.#statement };
     const result: unknown = await operation.handle(given, services);
-    // What the answer says is on disk before it is said.
+    // The response is sent only when what it confirms is on disk.
     await services.db.committed();
     return result;
   }
@@ -185,7 +185,7 @@ class Call {
 const RESOURCE_LENGTH_MAX = 512;
 const ANONYMOUS: Caller = { kind: 'anonymous', principal: 'anonymous' };
 
-/** Two services of AWS share some paths on hosts of their own; here the signature tells them apart. */
+/** Two services of AWS share some paths on hosts of their own; here the signature decides. */
 function pickRoute(routes: readonly Route[], service: string | undefined): Route | undefined {
   if (routes.length < 2) return routes[0];
   const plane = planeOf(service ?? 'iotdata');

@@ -104,7 +104,7 @@ function isWanted(thing: Thing, { type, attribute, value, isPrefix }: ThingFilte
   return value === undefined || (isPrefix ? actual.startsWith(value) : actual === value);
 }
 
-/** `attributePayload.attributes`; undefined when the request does not speak of attributes. */
+/** `attributePayload.attributes`; undefined when the request has none. */
 export function attributesOf(body: JsonObject): Readonly<Record<string, string>> | undefined {
   const payload = optionalObject(body, 'attributePayload');
   return payload === undefined ? undefined : textMap(payload, 'attributes');

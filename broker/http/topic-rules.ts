@@ -208,7 +208,7 @@ function listDestinations(request: HttpRequest, { rules }: CoreServices): unknow
   return { destinationSummaries, nextToken };
 }
 
-/** Whoever follows the URL has it enabled; by a signed call it has still to be enabled. */
+/** Following the URL enables the destination; after a signed call it is still to be enabled. */
 function confirmDestination(request: HttpRequest, { rules }: CoreServices): unknown {
   const token = param(request, 'token');
   const status = request.caller.kind === 'anonymous' ? 'ENABLED' : 'DISABLED';

@@ -199,7 +199,7 @@ export class Jobs {
     this.#completeIfDone(jobId);
   }
 
-  /** The executions of a thing that is gone. */
+  /** Ends the executions of a deleted thing. */
   removeThing(thingName: string): void {
     for (const execution of this.store.pendingOf(thingName)) {
       this.#end(execution, 'REMOVED', {});

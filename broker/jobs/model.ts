@@ -72,7 +72,7 @@ export function jobArn(jobId: string): string {
   return iotArn('job', jobId);
 }
 
-/** An update that the state of the execution forbids; the device is told that state. */
+/** An update that the state of the execution forbids; the response carries that state. */
 export class ExecutionError extends AwsError {
   readonly execution: JobExecution;
   constructor(type: AwsError['type'], message: string, execution: JobExecution) {

@@ -82,7 +82,7 @@ function createHttpsServer({ pki, onRequest, headTimeoutMs }: HttpsOptions): Ser
   );
 }
 
-/** MQTT goes to its own handler, everything else to the handler that Node's HTTPS server installed. */
+/** MQTT goes to its own handler, everything else to the handler of Node's HTTPS server. */
 function splitByProtocol(
   server: Server,
   { onMqtt, audit }: HttpsOptions,

@@ -48,7 +48,7 @@ export async function listenMqtt(options: MqttListenerOptions): Promise<Listener
   };
 }
 
-/** The handler of `secureConnection` for MQTT: checks the client certificate, or drops the socket. */
+/** The handler of `secureConnection` for MQTT: checks the client certificate. */
 export function mqttConnectionHandler(options: MqttConnectionOptions) {
   const checkPeer = createPeerCheck(options);
   return (socket: TLSSocket): void => {

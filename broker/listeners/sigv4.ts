@@ -1,7 +1,7 @@
 /**
  * AWS Signature Version 4: checks signatures in the Authorization header and in a signed query
  * (General Reference, "Signing AWS API requests"). The path is encoded twice, as for every service
- * but S3. Not here: chunked payloads (`STREAMING-…`) and session tokens, which the core never issues.
+ * but S3. Not here: chunked payloads (`STREAMING-…`) and session tokens: the core issues none.
  */
 import { compareText } from '#kernel/compare-text.ts';
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
@@ -301,7 +301,7 @@ function sha256(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex');
 }
 
-/** Text of a stranger is never echoed at length. */
+/** Unauthenticated text is never echoed at length. */
 function clip(text: string): string {
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }

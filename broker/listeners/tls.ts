@@ -1,4 +1,4 @@
-/** TLS as every listener of the core speaks it: 1.2 or newer, a client certificate if there is one. */
+/** TLS of all listeners of the core: 1.2 or newer, a client certificate where there is one. */
 import type { Duplex } from 'node:stream';
 import type { Server, TLSSocket } from 'node:tls';
 import type { AuditLog } from '../common/audit-log.ts';

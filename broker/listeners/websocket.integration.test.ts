@@ -175,7 +175,7 @@ test.each([
   else await expect(attempt).rejects.toThrow(/alert|reset|close/);
 });
 
-/** Speaks to the HTTPS port in bytes; gives all that comes until it is closed or `until` is seen. */
+/** Writes bytes to the HTTPS port; gives all that is read until it is closed or `until` is seen. */
 async function rawExchange(core: CoreLab, bytes: Uint8Array, until?: RegExp): Promise<string> {
   const socket = connectTls({ port: core.https?.port ?? 0, rejectUnauthorized: false });
   onTestFinished(() => void socket.destroy());

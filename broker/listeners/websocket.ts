@@ -1,6 +1,6 @@
 /**
- * MQTT over WebSocket: `/mqtt` on the HTTPS port, authenticated by a URL that is signed with the access
- * key of the account (SigV4, `protocols` page of the developer guide). A frame may hold a part of
+ * MQTT over WebSocket: `/mqtt` on the HTTPS port, authenticated by a URL signed with the access key
+ * of the account (SigV4, `protocols` page of the developer guide). A frame may hold a part of
  * a packet or several.
  */
 import type { IncomingMessage } from 'node:http';

@@ -1,5 +1,5 @@
 /**
- * What a certificate says about its holder and its issuer, under the names that policies use
+ * What a certificate states about its holder and its issuer, under the names that policies use
  * (developer guide, `cert-policy-variables` and `use-policy-variables`).
  */
 import 'reflect-metadata';

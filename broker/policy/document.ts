@@ -26,7 +26,7 @@ export interface PolicyDocument {
 export interface MalformedPolicy {
   /** What AWS answers in its MalformedPolicyException. */
   readonly message: string;
-  /** Where the fault is and what would be right; AWS does not say it. */
+  /** Where the fault is and what would be correct; AWS does not tell. */
   readonly detail: string;
 }
 

@@ -28,7 +28,7 @@ export type PolicyDecision =
     }
   | { readonly allowed: false; readonly effect: 'implicit-deny' };
 
-/** Everything that had a say in a decision. */
+/** Everything that took part in a decision. */
 export interface PolicyExplanation {
   readonly decision: PolicyDecision;
   readonly allowing: readonly StatementName[];

@@ -1,7 +1,7 @@
 /**
  * Condition operators of the policy language, as one table (IAM user guide,
- * `reference_policies_elements_condition_operators`). A name may carry `ForAllValues:` or
- * `ForAnyValue:` in front and `IfExists` behind. Pure.
+ * `reference_policies_elements_condition_operators`). A name may have the prefix
+ * `ForAllValues:` or `ForAnyValue:` and the suffix `IfExists`. Pure.
  */
 import { BlockList, isIP } from 'node:net';
 import { compilePattern, patternMatches } from './pattern.ts';

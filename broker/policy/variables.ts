@@ -1,5 +1,5 @@
 /**
- * Policy variables: what `${iot:ClientId}` and its kin stand for in a resource or a condition
+ * Policy variables: what `${iot:ClientId}` and the others stand for in a resource or a condition
  * (developer guide, pages `basic-policy-variables`, `thing-policy-variables` and
  * `cert-policy-variables`). Pure.
  */
@@ -77,7 +77,7 @@ export function fillTemplate(
     }
     const values = variableValues(part.variable, context);
     const [value] = values ?? [];
-    // A list is for conditions: in a text nobody could say which of its values is meant.
+    // A list is for conditions: in a text it would be ambiguous.
     if (value === undefined || part.variable.endsWith('.List')) return { missing: part.variable };
     const isUnfit =
       part.variable.startsWith(CERTIFICATE) &&

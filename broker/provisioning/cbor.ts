@@ -1,5 +1,5 @@
 /**
- * CBOR (RFC 8949) as far as fleet provisioning needs it: what JSON can say, in definite lengths.
+ * CBOR (RFC 8949) as fleet provisioning needs it: what JSON can express, in definite lengths.
  * Byte strings, tags and indefinite lengths are refused. Pure.
  */
 import { JSON_DEPTH_MAX } from '../common/json-depth.ts';

@@ -1,7 +1,7 @@
 /**
- * Fleet provisioning over MQTT (developer guide, `fleet-provision-api`): a device that came with a
- * claim asks for a certificate, then for everything that a template says. Answers go to the
- * connection that asked, whatever it subscribed to.
+ * Fleet provisioning over MQTT (developer guide, `fleet-provision-api`): a device that connects
+ * with a claim requests a certificate, then everything that a template defines. Responses go to
+ * the requesting connection, whatever it subscribed to.
  */
 import { isRecord } from '#kernel/records.ts';
 import { AwsError } from '../common/aws-error.ts';
@@ -31,7 +31,7 @@ const TOPIC =
 const PENDING_MAX = 64;
 const CERTIFICATE_ID = 'AWS::IoT::Certificate::Id';
 
-/** What a device is told when its request fails. */
+/** The response to a request that fails. */
 class Rejection extends Error {
   readonly statusCode: number;
   readonly errorCode: string;
@@ -119,7 +119,7 @@ class FleetService implements Service {
     return { certificateOwnershipToken, ...issued };
   }
 
-  /** Waits for a template; until then nobody can connect with it. */
+  /** Waits for a template; until then the certificate cannot connect. */
   #register(certificateId: string, pem: string): string {
     const { certificates } = this.#ports.registry;
     if (certificates.find(certificateId) === undefined) {

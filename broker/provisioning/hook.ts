@@ -26,7 +26,7 @@ export function isHookTarget(target: string): boolean {
   return /^https?:\/\/./.test(target) && URL.canParse(target);
 }
 
-/** Undefined when the hook cannot be reached, is too slow or says something else than an answer. */
+/** Undefined when the hook cannot be reached, is too slow or returns no valid response. */
 export async function askHook(target: string, event: HookEvent): Promise<HookAnswer | undefined> {
   try {
     const response = await fetch(target, {

@@ -10,7 +10,7 @@ export interface Scope {
   readonly isCheck?: boolean;
 }
 
-/** A template or its parameters are wrong; the message is meant for whoever sent them. */
+/** A template or its parameters are wrong; the message is meant for the sender. */
 export class TemplateFault extends Error {}
 
 const DEPTH_MAX = 16;

@@ -74,7 +74,7 @@ export class Authorities {
     return (this.#statements.all.all() as AuthorityRow[]).map(toAuthority);
   }
 
-  /** Whoever calls has checked the certificate. Throws ResourceAlreadyExistsException. */
+  /** The caller has checked the certificate. Throws ResourceAlreadyExistsException. */
   register(given: NewAuthority): Authority {
     const { certificateId: id, registrationConfig: config, ...rest } = given;
     const existing = this.find(id);

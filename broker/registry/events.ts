@@ -1,4 +1,4 @@
-/** Kinds of registry events, and what each event says (developer guide, `registry-events`). */
+/** Kinds of registry events, and the content of an event (developer guide, `registry-events`). */
 export const EVENT_KINDS = [
   'THING',
   'THING_GROUP',

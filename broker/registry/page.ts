@@ -1,6 +1,6 @@
 /**
- * Pages of a list. A token is the key of the last item, so that a page stays right when items
- * before or behind it come and go; it fits only the list that made it.
+ * Pages of a list. A token is the key of the last item, so that a page stays correct when items
+ * before or after it are added or removed; it is valid only for the list that made it.
  */
 import { invalidRequest } from '../common/aws-error.ts';
 
@@ -19,7 +19,7 @@ export interface Page<T> {
   readonly nextToken: string | undefined;
 }
 
-/** Takes a page of items that come ordered by key. Throws InvalidRequestException for a bad token. */
+/** A page of items that are ordered by key. Throws InvalidRequestException for a bad token. */
 export function paginate<T>(
   items: Iterable<T>,
   request: PageRequest,

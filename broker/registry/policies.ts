@@ -62,7 +62,7 @@ export class Policies {
     return (this.#statements.all.all() as PolicyRow[]).map(toPolicy);
   }
 
-  /** The document is stored as it came; whoever calls has checked it. */
+  /** The document is stored as received; the caller has checked it. */
   create(name: string, document: string): StoredPolicy {
     const existing = this.find(name);
     if (existing !== undefined) {

@@ -81,7 +81,7 @@ export class Registry {
     this.#revision++;
   }
 
-  /** Hears of every registry event, whether its kind is enabled or not. */
+  /** Calls the listener for every registry event, whether its kind is enabled or not. */
   onEvent(listener: (event: RegistryEvent) => void): void {
     this.#listeners.add(listener);
   }

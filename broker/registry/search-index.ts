@@ -1,6 +1,6 @@
 /**
  * The index of things (developer guide, `iot-indexing`): what of a thing can be searched, read when
- * it is asked for, so it is never behind. Settings say what belongs to it.
+ * a query runs, so it is never out of date. Settings define what belongs to it.
  */
 import type { SearchDocument, SearchValue } from './search-query.ts';
 import type { Thing } from './things.ts';

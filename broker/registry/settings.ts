@@ -20,7 +20,7 @@ export class Settings {
     this.#statements = prepare(host.db);
   }
 
-  /** 64 hex digits; stays until it is deleted. */
+  /** 64 hex digits; kept until it is deleted. */
   registrationCode(): string {
     const known = this.read('registration-code');
     if (typeof known === 'string') return known;

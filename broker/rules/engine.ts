@@ -1,7 +1,7 @@
 /**
- * The rules engine: hears of every publish, asks the WHERE clause of the rules that match, and has
- * the actions done, some at a time, each with a time limit. Never keeps a publisher waiting for
- * more than the statement itself.
+ * The rules engine: sees every publish, evaluates the WHERE clause of the rules that match, and
+ * runs the actions, a few at a time, each with a time limit. A publisher never waits for more than
+ * the statement itself.
  */
 import type { AuditLog } from '../common/audit-log.ts';
 import type { CoreDatabase } from '../storage/database.ts';
@@ -40,7 +40,7 @@ export class RuleEngine {
   readonly #stop = new AbortController();
   #isStarted = false;
   #isScheduled = false;
-  /** Set while a rule republishes: what is heard then is its doing. */
+  /** Set while a rule republishes: a publish in the meantime is its own. */
   #depth = 0;
 
   constructor(options: RuleEngineOptions) {
@@ -83,7 +83,7 @@ export class RuleEngine {
     this.#offer(rule, message, request.qos > 0);
   }
 
-  /** Runs `publish` so that the rules that hear of it know how deep they are. */
+  /** Runs `publish` so that the rules it triggers know their depth. */
   atDepth(depth: number, publish: () => void): void {
     const before = this.#depth;
     this.#depth = depth;
@@ -100,7 +100,7 @@ export class RuleEngine {
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
-  /** Ends what is at work; what is durable stays for the next start. */
+  /** Aborts running actions; durable work is kept for the next start. */
   async close(): Promise<void> {
     this.#isStarted = false;
     this.#stop.abort();
@@ -196,7 +196,7 @@ export class RuleEngine {
 const RESTING = 'dropped: the statement took too long a moment ago';
 const FULL = 'dropped: too many messages wait for their rules';
 
-/** At the door no function is asked. */
+/** Without external functions, which a publisher must not wait for. */
 function withoutAnswers(services: ExternalServices): ExternalServices {
   return {
     ...services,

@@ -1,6 +1,6 @@
 /**
  * Inside the worker thread of a local function: calls its `handler` for each question. A function
- * that never ends, or eats memory, harms nobody but this thread.
+ * that never ends, or exhausts memory, harms only this thread.
  */
 import { createRequire } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -24,7 +24,7 @@ export type FunctionAnswer =
 
 type Handler = (event: unknown, context: FunctionContext) => unknown;
 
-/** The module is chosen by whoever keeps the folder, so no import can name it. */
+/** The module is chosen by the owner of the folder, so no import can name it. */
 const load = createRequire(import.meta.url);
 const loaded = loadHandler();
 

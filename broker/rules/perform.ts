@@ -145,7 +145,7 @@ function isTooCostly(error: unknown): boolean {
   return error instanceof LabError && error.code === 'RULE_EVALUATION_TOO_COSTLY';
 }
 
-/** An action that does not listen to its signal is left behind. */
+/** An action that ignores its signal is abandoned. */
 function inTime(work: Promise<void>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => reject(actionFailed('the action took too long'));

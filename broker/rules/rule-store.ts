@@ -78,7 +78,7 @@ export class RuleStore {
     this.#forget(name);
   }
 
-  /** A rule of an earlier version that is not understood any more stays, and is reported. */
+  /** A rule of an earlier version that no longer parses is kept and reported. */
   #load(
     { name, document, created_at: createdAt }: RuleRow,
     onUnreadable: (error: LabError) => void,

@@ -45,7 +45,7 @@ export function decodeMessage(row: {
 }
 
 /**
- * What a statement sees. Ids and random numbers come again in the same order after `rewind`, so
+ * What a statement sees. Ids and random numbers repeat in the same order after `rewind`, so
  * that an evaluation that has to wait for an answer can be repeated.
  */
 export class ReplayedContext implements MessageContext {

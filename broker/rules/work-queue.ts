@@ -62,7 +62,7 @@ export class WorkQueue {
     if (!isDurable) return this.#remember({ id: undefined, ruleName, message });
     if (this.#storedCount >= RULE_LIMITS.storedCount) return false;
     const id = this.#store(ruleName, message);
-    // Behind unread rows the new one waits its turn on disk.
+    // After unread rows the new one waits on disk too.
     if (this.#unreadFrom !== undefined) return true;
     if (!this.#remember({ id, ruleName, message })) this.#unreadFrom = id;
     return true;

@@ -44,7 +44,7 @@ export interface ActionPorts {
   readonly dir: string;
   readonly clock: Clock;
   readonly tables: RuleTables;
-  /** Publishes as the core; `depth` counts for the rules that hear of it. */
+  /** Publishes as the core; `depth` counts for the rules that the publish triggers. */
   publish(message: ServiceMessage, depth: number): Promise<void>;
   /** Asks a function by its ARN or name. */
   invoke(functionArn: string, input: unknown, signal: AbortSignal): Promise<unknown>;

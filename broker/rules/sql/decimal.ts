@@ -113,7 +113,7 @@ export function signOf({ coefficient }: Decimal): number {
   return coefficient === 0n ? 0 : coefficient > 0n ? 1 : -1;
 }
 
-/** Without zeros behind the last digit: 10.50 → 10.5, 10.0 → 10. */
+/** Without trailing zeros: 10.50 → 10.5, 10.0 → 10. */
 export function stripped(value: Decimal): Decimal {
   let { coefficient, exponent } = value;
   if (coefficient === 0n) return { coefficient: 0n, exponent: 0 };

@@ -192,7 +192,7 @@ function readMember(grammar: Grammar): ObjectMember {
   return { key: text, value: readExpression(grammar) };
 }
 
-/** Items up to the closing symbol; a comma behind the last one is allowed. */
+/** Items up to the closing symbol; a trailing comma is allowed. */
 function readList<T>(grammar: Grammar, close: string, read: () => T): T[] {
   const { tokens } = grammar;
   const items: T[] = [];
@@ -244,7 +244,7 @@ function readCall(grammar: Grammar): Expression {
   return { kind: 'call', spec, args, offset };
 }
 
-/** The words behind AS (page `iot-sql-functions`, cast) and what they mean. */
+/** The words after AS (page `iot-sql-functions`, cast) and what they mean. */
 const CAST_WORDS: Readonly<Record<string, CastType>> = {
   STRING: 'String',
   NVARCHAR: 'String',
@@ -296,8 +296,8 @@ function readCase(grammar: Grammar): Expression {
 }
 
 /**
- * Is this word VALUE the keyword, or a member of the payload? An operator behind it tells, and
- * `*` is one when something stands behind it.
+ * Is this word VALUE the keyword, or a member of the payload? It is a member when an operator
+ * follows; `*` counts as one when something follows it.
  */
 export function isValueKeyword(tokens: TokenReader): boolean {
   if (!tokens.isWord('VALUE')) return false;

@@ -30,7 +30,7 @@ export function parseJson(text: string, version: SqlVersion): ParsedJson {
   }
 }
 
-/** The text is known to be JSON, so the reader only has to tell its parts. */
+/** The text is known to be JSON, so the reader only has to find its parts. */
 function parseExactly(text: string, version: SqlVersion): SqlValue {
   const reviver = (_key: string, value: unknown, context: { source?: string }): unknown => {
     if (typeof value !== 'number' || context.source === undefined) return value;

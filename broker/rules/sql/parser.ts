@@ -24,7 +24,7 @@ export function parseStatement(text: string, version: SqlVersion = '2016-03-23')
   return { variables, isValue, items, filter, where, text, version, notes };
 }
 
-/** An expression alone, as in `${…}`; ends where the expression ends, and says so. */
+/** An expression alone, as in `${…}`, and the offset where it ends. */
 export function parseExpression(
   text: string,
   start: number,
@@ -32,7 +32,7 @@ export function parseExpression(
 ): { readonly expression: Expression; readonly end: number } {
   const tokens = new TokenReader(text, start);
   const expression = readExpression({ tokens, version, notes: [], readQuery });
-  // What stands behind the brace is none of the language and may not even be made of tokens.
+  // The text after the brace is not part of the language and may not even consist of tokens.
   if (!tokens.isSymbol('}')) throw tokens.unexpected('an operator or a closing "}"');
   return { expression, end: tokens.current.end };
 }

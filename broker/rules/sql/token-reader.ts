@@ -24,7 +24,7 @@ export class TokenReader {
     return this.#current;
   }
 
-  /** The token that many places behind the current one. */
+  /** The token that many places after the current one. */
   peek(distance = 1): Token {
     while (this.#ahead.length < distance) this.#ahead.push(this.#pull());
     return this.#ahead[distance - 1] as Token;

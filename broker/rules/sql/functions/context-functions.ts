@@ -1,4 +1,4 @@
-/** Functions that tell of the message and the rule. */
+/** Functions on the message and the rule. */
 import { emptyObject, toIndex } from '../values.ts';
 import type { SqlValue } from '../values.ts';
 import type { Call, FunctionSpec } from './function-spec.ts';

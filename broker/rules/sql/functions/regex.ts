@@ -1,5 +1,5 @@
 /**
- * Regular expressions of rules. They come from whoever may write rules, but the text they run on
+ * Regular expressions of rules. They come from the authors of rules, but the text they run on
  * comes from devices: an expression that would take too long is stopped.
  */
 import vm from 'node:vm';
