@@ -65,8 +65,8 @@ export function data(
   return { name, method, path, plane: 'data', ...parts };
 }
 
-/** An answer that is not JSON made here: bytes as they are. */
-export class RawAnswer {
+/** A response whose bytes are sent as they are, not JSON made here. */
+export class RawResponse {
   readonly status: number;
   readonly body: Uint8Array;
   readonly contentType: string;

@@ -12,7 +12,7 @@ import { reasonOf } from '../common/errors.ts';
 import type { PeerVerdict } from '../access/peer.ts';
 import { isSigned, verifySigV4 } from '../listeners/sigv4.ts';
 import type { SignedRequest } from '../listeners/sigv4.ts';
-import { writeError, writeResult } from './answer.ts';
+import { writeError, writeResult } from './response.ts';
 import { OPERATIONS } from './operations.ts';
 import type { Caller, HttpRequest, Operation } from './operation.ts';
 import { requirePermissions } from './permissions.ts';

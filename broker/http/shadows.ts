@@ -11,7 +11,7 @@ import { paginate } from '../registry/page.ts';
 import { isThingName, parseShadowRequest } from '../access/topics.ts';
 import type { ShadowOperation, ShadowRequestTopic } from '../access/topics.ts';
 import { queryInteger, queryText } from './fields.ts';
-import { data, param, RawAnswer } from './operation.ts';
+import { data, param, RawResponse } from './operation.ts';
 import type { HttpRequest, NeededPermission, Operation } from './operation.ts';
 import type { CoreServices } from './services.ts';
 
@@ -46,7 +46,7 @@ function shadowPermissions(name: string, request: HttpRequest): readonly NeededP
   return [{ action: `iot:${name}`, kind: 'thing', name: resource }];
 }
 
-function answer(operation: ShadowOperation, request: HttpRequest, core: CoreServices): RawAnswer {
+function answer(operation: ShadowOperation, request: HttpRequest, core: CoreServices): RawResponse {
   const target = readTarget(operation, request);
   const payload = operation === 'update' ? request.body : Buffer.alloc(0);
   const store = new ShadowStore(core.db);
@@ -68,7 +68,7 @@ function answer(operation: ShadowOperation, request: HttpRequest, core: CoreServ
     });
   }
   if (operation !== 'get') for (const message of messages) core.broker.publish(message);
-  return new RawAnswer(first.payload);
+  return new RawResponse(first.payload);
 }
 
 const ACTIONS: Readonly<Record<ShadowOperation, string>> = {

@@ -7,8 +7,8 @@ import type { AuditLog } from '../common/audit-log.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import type { AcceptedPublish, ServiceRequest } from '../messages/service.ts';
 import type { ActionPorts } from './actions/action.ts';
-import { performActions } from './perform.ts';
-import type { PerformContext } from './perform.ts';
+import { runActions } from './run-actions.ts';
+import type { ActionRunContext } from './run-actions.ts';
 import { RuleHealth } from './rule-health.ts';
 import type { RuleStore } from './rule-store.ts';
 import type { ExternalServices } from './sql/environment.ts';
@@ -178,7 +178,7 @@ export class RuleEngine {
     try {
       if (this.#health.isResting(ruleName)) this.#health.report(ruleName, message, RESTING);
       else if (rule !== undefined && !rule.document.ruleDisabled) {
-        await performActions(rule, message, this.#performContext());
+        await runActions(rule, message, this.#actionRunContext());
       }
     } catch (error) {
       this.#health.failed(ruleName, message, error);
@@ -187,7 +187,7 @@ export class RuleEngine {
     if (!this.#stop.signal.aborted) this.#queue.finish(work);
   }
 
-  #performContext(): PerformContext {
+  #actionRunContext(): ActionRunContext {
     const { ports, services } = this.#options;
     return { ports, services, stop: this.#stop.signal, health: this.#health };
   }

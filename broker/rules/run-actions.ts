@@ -16,7 +16,7 @@ import { ReplayedContext } from './stored-message.ts';
 import type { StoredMessage } from './stored-message.ts';
 import type { CompiledAction, CompiledRule } from './topic-rule.ts';
 
-export interface PerformContext {
+export interface ActionRunContext {
   readonly ports: ActionPorts;
   readonly services: ExternalServices;
   readonly stop: AbortSignal;
@@ -35,10 +35,10 @@ interface Failure {
 }
 
 /** Throws what the statement throws; failed actions are reported and go to the error action. */
-export async function performActions(
+export async function runActions(
   rule: CompiledRule,
   message: StoredMessage,
-  context: PerformContext,
+  context: ActionRunContext,
 ): Promise<void> {
   const outcome = await evaluate(rule, message, context);
   if (outcome.kind === 'skipped') return;
@@ -65,7 +65,7 @@ interface Input {
 async function evaluate(
   { statement }: CompiledRule,
   message: StoredMessage,
-  { services, ports, stop }: PerformContext,
+  { services, ports, stop }: ActionRunContext,
 ): Promise<Outcome> {
   const answers = new Answers(ports, stop);
   const replayed = new ReplayedContext(message, {
@@ -119,7 +119,7 @@ class Answers {
 async function attempt(
   compiled: CompiledAction,
   input: Input,
-  { ports, stop, health }: PerformContext,
+  { ports, stop, health }: ActionRunContext,
 ): Promise<Failure | undefined> {
   const { action } = compiled;
   const timeout = AbortSignal.timeout(RULE_LIMITS.actionTimeoutMs);
@@ -193,7 +193,7 @@ function resourceOf(action: Action, call: ActionCall): string {
 async function performErrorAction(
   failures: readonly Failure[],
   input: Input,
-  context: PerformContext,
+  context: ActionRunContext,
 ): Promise<void> {
   const { rule, message } = input;
   if (rule.errorAction === undefined) return;

@@ -2,12 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { AwsError } from '../common/aws-error.ts';
-import { RawAnswer } from './operation.ts';
+import { RawResponse } from './operation.ts';
 import type { Operation } from './operation.ts';
 
 export function writeResult(response: ServerResponse, result: unknown): number {
   const raw =
-    result instanceof RawAnswer ? result : new RawAnswer(Buffer.from(JSON.stringify(result ?? {})));
+    result instanceof RawResponse
+      ? result
+      : new RawResponse(Buffer.from(JSON.stringify(result ?? {})));
   write(response, raw.status, { body: raw.body, contentType: raw.contentType });
   return raw.status;
 }
@@ -21,14 +23,15 @@ export function writeError(
   error: AwsError,
   plane: Operation['plane'],
 ): void {
-  const shown = plane === 'data' && AT_THE_DOOR.has(error.type) ? forbidden(error) : error;
+  const shown =
+    plane === 'data' && AUTHENTICATION_ERRORS.has(error.type) ? forbidden(error) : error;
   const trace = plane === 'data' ? { traceId: randomUUID() } : {};
   const body = Buffer.from(JSON.stringify({ message: shown.message, ...shown.members, ...trace }));
   response.setHeader('x-amzn-errortype', shown.type);
   write(response, shown.status, { body, contentType: 'application/json' });
 }
 
-const AT_THE_DOOR: ReadonlySet<string> = new Set([
+const AUTHENTICATION_ERRORS: ReadonlySet<string> = new Set([
   'IncompleteSignatureException',
   'InvalidSignatureException',
   'MissingAuthenticationTokenException',
