@@ -2,6 +2,7 @@
  * The results that `expect:` can name. One table, so that a wrong name is found before the run
  * and the documentation of the names cannot fall behind.
  */
+import { ALARM_KINDS, REJECTION_REASONS } from '#kernel/rejections.ts';
 
 export const METRICS = {
   'telegrams.sent': 'frames on the air, the attacker’s included',
@@ -28,58 +29,8 @@ export const METRICS = {
 
 /** Names that end in a word of their own: `alarms.replay`. */
 export const METRIC_FAMILIES = {
-  'alarms.': [
-    'replay',
-    'bad-bundle',
-    'chain-broken',
-    'unknown-meter',
-    'wrong-key',
-    'plaintext',
-    'pinned-mismatch',
-    'stale',
-    'not-plausible',
-    'not-decodable',
-    'address-mismatch',
-    'security-mismatch',
-    'clear-telegram',
-    'mac-length',
-    'mac-failed',
-    'block-count',
-    'clear-records',
-    'clear-device-time',
-    'no-device-time',
-    'unknown-record',
-    'no-key',
-    'not-encrypted',
-    'unsupported-security',
-  ],
-  'telegrams.rejected.': [
-    'duplicate',
-    'replay',
-    'unknown-meter',
-    'not-decodable',
-    'wrong-key',
-    'stale',
-    'not-plausible',
-    'plaintext',
-    'pinned-mismatch',
-    'address-mismatch',
-    'security-mismatch',
-    'clear-telegram',
-    'mac-length',
-    'mac-failed',
-    'block-count',
-    'clear-records',
-    'clear-device-time',
-    'no-device-time',
-    'unknown-record',
-    'no-key',
-    'not-encrypted',
-    'unsupported-security',
-    'fragment',
-    'format-unknown',
-    'no-value',
-  ],
+  'alarms.': ALARM_KINDS,
+  'telegrams.rejected.': REJECTION_REASONS,
 } as const satisfies Record<string, readonly string[]>;
 
 /** Values by name. A member of a family that did not occur is left out and counts as 0. */

@@ -7,7 +7,6 @@ import { PROPERTY_ERRORS } from '../../twin/property/errors.ts';
 import { heatingBill } from '../../twin/billing/bill.ts';
 import { lineRow, propertyBill } from '../../twin/billing/dwelling-rows.ts';
 import { ruleSetOf } from '../../twin/billing/rule-sets.ts';
-import { REJECT_REASONS } from '../../twin/store/verdicts.ts';
 import { de } from '../../ui/i18n/de.ts';
 import { en } from '../../ui/i18n/en.ts';
 import { ERRORS_DE } from '../../ui/i18n/errors-de.ts';
@@ -15,12 +14,6 @@ import { consumptionOf } from './dashboard-consumption.ts';
 import { billOf, sheetOf } from './dashboard-data.ts';
 
 const CATALOGS: readonly Readonly<Record<string, unknown>>[] = [en, de];
-
-test('every reason for rejecting a telegram has a word in both languages', () => {
-  for (const reason of REJECT_REASONS) {
-    for (const catalog of CATALOGS) expect(catalog[`reason.${reason}`], reason).toBeDefined();
-  }
-});
 
 test('every rule and every input of a bill has a sentence in both languages', () => {
   const bill = billOf('d01');

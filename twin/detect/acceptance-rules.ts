@@ -12,12 +12,12 @@
  */
 import type { DefenceId, Defences } from '#kernel/defences.ts';
 import type { VerdictReason } from '#wire/acceptance.ts';
-import type { RejectReason } from '../store/verdicts.ts';
+import type { RejectionReason } from '#kernel/rejections.ts';
 import type { RegisteredMeter, Refusal } from './rule.ts';
 
 interface Row {
   readonly defence: DefenceId | undefined;
-  readonly reason: RejectReason;
+  readonly reason: RejectionReason;
 }
 
 const NO_TIME: Row = { defence: 'D6', reason: 'no-device-time' };

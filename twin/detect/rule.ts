@@ -4,7 +4,7 @@ import type { Instant } from '#kernel/time.ts';
 import type { Acceptance } from '#wire/acceptance.ts';
 import type { Measure } from '../store/meter-kinds.ts';
 import type { LedgerEntry, ReadingRow } from '../store/readings.ts';
-import type { RejectReason } from '../store/verdicts.ts';
+import type { RejectionReason } from '#kernel/rejections.ts';
 
 /** A meter as it was registered, and what its telegrams must look like. */
 export interface RegisteredMeter {
@@ -59,7 +59,7 @@ export interface History {
 }
 
 export interface Refusal {
-  readonly reason: RejectReason;
+  readonly reason: RejectionReason;
   /** For the alarm: what was seen. Never a value of the payload, never a key. */
   readonly message: string;
 }

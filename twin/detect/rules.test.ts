@@ -3,7 +3,7 @@ import { createDefences, DEFENCES } from '#kernel/defences.ts';
 import type { DefenceId } from '#kernel/defences.ts';
 import type { VerdictReason } from '#wire/acceptance.ts';
 import { parseAddress } from '#wire/link-layer.ts';
-import { REJECT_REASONS } from '../store/verdicts.ts';
+import { REJECTION_REASONS } from '#kernel/rejections.ts';
 import { ACCEPTANCE_CODES } from './acceptance-rules.ts';
 import { READING_RULES, createGuard } from './rules.ts';
 import type { History, ReadingCandidate, RegisteredMeter } from './rule.ts';
@@ -53,7 +53,7 @@ describe('a reason of the codec', () => {
   test('is never without a code, and no two share one', () => {
     const codes = ACCEPTANCE_CODES.map(({ reason }) => reason);
     expect(new Set(codes)).toEqual(new Set(reasons.map(([, code]) => code)));
-    for (const code of codes) expect(REJECT_REASONS).toContain(code);
+    for (const code of codes) expect(REJECTION_REASONS).toContain(code);
     expect(codes.length).toBe(new Set(codes).size);
   });
 

@@ -8,8 +8,9 @@ import type { PortalContext } from '../context.ts';
 import type { Alarm, NewAlarm } from '../store/alarms.ts';
 import type { StoredReading } from '../store/readings.ts';
 import type { StoredTelegram } from '../store/telegrams.ts';
-import { QUIET_REASONS, verdictNumber } from '../store/verdicts.ts';
-import type { RejectReason } from '../store/verdicts.ts';
+import { isAlarming } from '#kernel/rejections.ts';
+import { verdictNumber } from '../store/verdicts.ts';
+import type { RejectionReason } from '#kernel/rejections.ts';
 import type { BundleTelegram, ParsedBundle } from './bundle-parser.ts';
 import type { ReadingHistory } from './history.ts';
 import { judgeTelegram } from './judge.ts';
@@ -27,7 +28,7 @@ export class BundleCommit {
   readonly #judge: JudgePorts;
   readonly #bundle: ParsedBundle;
   readonly #bundleId: number;
-  readonly #rejected: Partial<Record<RejectReason, number>> = {};
+  readonly #rejected: Partial<Record<RejectionReason, number>> = {};
   #stored = 0;
   readonly #alarms = new Map<number, Alarm>();
   readonly #telegrams: StoredTelegram[] = [];
@@ -96,7 +97,7 @@ export class BundleCommit {
         return;
       case 'refused':
         // Meters of the neighbours are on the air everywhere; they are counted, not alarming.
-        if (verdict.meter === undefined || QUIET_REASONS.has(verdict.reason)) return;
+        if (verdict.meter === undefined || !isAlarming(verdict.reason)) return;
         this.raise({
           at: rxAt,
           kind: verdict.reason,
@@ -115,7 +116,7 @@ export class BundleCommit {
 
   #collect(
     verdict: Verdict,
-    on: { telegramId: number; telegram: BundleTelegram; reason: RejectReason | undefined },
+    on: { telegramId: number; telegram: BundleTelegram; reason: RejectionReason | undefined },
   ): void {
     const { live } = this.#context;
     if (live.hears('telegrams')) {
@@ -175,7 +176,7 @@ export class BundleCommit {
   }
 }
 
-function reasonOf(verdict: Verdict): RejectReason | undefined {
+function reasonOf(verdict: Verdict): RejectionReason | undefined {
   if (verdict.kind === 'accepted') return undefined;
   return verdict.kind === 'duplicate' ? 'duplicate' : verdict.reason;
 }

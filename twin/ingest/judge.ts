@@ -18,7 +18,7 @@ import { contentOf, ledgerKey, sameTransmission } from '../detect/ledger.ts';
 import type { FrameContent, History, ReadingCandidate, RegisteredMeter } from '../detect/rule.ts';
 import type { Guard } from '../detect/rules.ts';
 import type { LedgerEntry } from '../store/readings.ts';
-import type { RejectReason } from '../store/verdicts.ts';
+import type { RejectionReason } from '#kernel/rejections.ts';
 import { joinFragments } from './fragments.ts';
 import type { FragmentStore } from './fragments.ts';
 import type { LearntFormats } from './learnt-formats.ts';
@@ -40,7 +40,7 @@ export type Verdict =
   | {
       readonly kind: 'refused';
       readonly meter: RegisteredMeter | undefined;
-      readonly reason: RejectReason;
+      readonly reason: RejectionReason;
       readonly message: string;
       readonly defence: DefenceId | undefined;
     };
@@ -220,7 +220,7 @@ const NO_FORMAT = refused('format-unknown', 'a compact frame before the full one
 const NOT_TO_THE_END = refused('not-decodable', 'the telegram cannot be read to its end');
 
 // Own words instead of the error's: those may name offsets and bytes of the payload.
-const WIRE_REASONS: Readonly<Record<string, readonly [RejectReason, string, DefenceId?]>> = {
+const WIRE_REASONS: Readonly<Record<string, readonly [RejectionReason, string, DefenceId?]>> = {
   WIRE_DECRYPT_FAILED: ['wrong-key', 'the registered key does not decrypt the telegram'],
   WIRE_MAC_FAILED: ['mac-failed', 'the MAC of the telegram does not match', 'D2'],
   WIRE_KEY_MISSING: ['no-key', 'no key is stored for this meter'],
@@ -241,6 +241,6 @@ function wireRefusal(code: string): Refused {
   return { ...refused(reason, message), defence };
 }
 
-function refused(reason: RejectReason, message: string): Refused {
+function refused(reason: RejectionReason, message: string): Refused {
   return { kind: 'refused', meter: undefined, reason, message, defence: undefined };
 }

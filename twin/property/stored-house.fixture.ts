@@ -11,7 +11,7 @@ import { acceptanceOf } from '../ingest/acceptance-defaults.ts';
 import { openStore } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 import { verdictNumber } from '../store/verdicts.ts';
-import type { RejectReason } from '../store/verdicts.ts';
+import type { RejectionReason } from '#kernel/rejections.ts';
 
 export const DWELLINGS = ['d01', 'd02', 'd03', 'd04'] as const;
 export const METERS = DWELLINGS.map((_, index) => `QDS-1000000${index + 1}-35-08`);
@@ -67,7 +67,7 @@ interface TestTelegram {
   readonly meter: number | null;
   readonly at: Instant;
   readonly frame: Uint8Array;
-  readonly reason?: RejectReason;
+  readonly reason?: RejectionReason;
   readonly units?: number;
 }
 
@@ -129,7 +129,7 @@ export function addTelegrams(store: Store, telegrams: readonly TestTelegram[]): 
       fields: null,
     });
   }
-  const rejected: Partial<Record<RejectReason, number>> = {};
+  const rejected: Partial<Record<RejectionReason, number>> = {};
   for (const { reason } of telegrams) {
     if (reason !== undefined) rejected[reason] = (rejected[reason] ?? 0) + 1;
   }

@@ -4,8 +4,8 @@
  */
 import { assert } from '#kernel/errors.ts';
 import type { Db } from './database.ts';
-import { REJECT_REASONS } from './verdicts.ts';
-import type { RejectReason } from './verdicts.ts';
+import { REJECTION_REASONS } from '#kernel/rejections.ts';
+import type { RejectionReason } from '#kernel/rejections.ts';
 
 export interface PortalCounters {
   readonly bundles: number;
@@ -14,7 +14,7 @@ export interface PortalCounters {
   /** Telegrams in committed bundles: always stored + all rejected. */
   readonly received: number;
   readonly stored: number;
-  readonly rejected: Readonly<Record<RejectReason, number>>;
+  readonly rejected: Readonly<Record<RejectionReason, number>>;
   readonly deadLetters: number;
 }
 
@@ -25,7 +25,7 @@ export interface CounterDelta {
   readonly received?: number;
   readonly stored?: number;
   readonly deadLetters?: number;
-  readonly rejected?: Readonly<Partial<Record<RejectReason, number>>>;
+  readonly rejected?: Readonly<Partial<Record<RejectionReason, number>>>;
 }
 
 export interface CounterStore {
@@ -65,8 +65,8 @@ export function createCounterStore(db: Db): CounterStore {
 function toCounters(values: ReadonlyMap<string, number>): PortalCounters {
   const value = (name: string): number => values.get(name) ?? 0;
   const rejected = Object.fromEntries(
-    REJECT_REASONS.map((reason) => [reason, value(`rejected/${reason}`)]),
-  ) as Record<RejectReason, number>;
+    REJECTION_REASONS.map((reason) => [reason, value(`rejected/${reason}`)]),
+  ) as Record<RejectionReason, number>;
   const counters = {
     bundles: value('bundles'),
     duplicateBundles: value('duplicateBundles'),

@@ -3,7 +3,8 @@ import { acceptanceOf } from '../ingest/acceptance-defaults.ts';
 import { DEAD_LETTER_KEPT_BYTES, DEAD_LETTERS_KEPT } from './dead-letters.ts';
 import { openStore } from './store.ts';
 import type { Store } from './store.ts';
-import { REJECT_REASONS, verdictNumber, verdictReason } from './verdicts.ts';
+import { REJECTION_REASONS } from '#kernel/rejections.ts';
+import { verdictNumber, verdictReason } from './verdicts.ts';
 
 const METER_IDS = ['QDS-00000001-35-08', 'QDS-00000002-35-08'];
 let store: Store;
@@ -140,10 +141,16 @@ describe('telegrams', () => {
 });
 
 test('every verdict has a number of its own and comes back from it', () => {
-  const numbers = REJECT_REASONS.map(verdictNumber);
-  expect(new Set([...numbers, verdictNumber(undefined)]).size).toBe(REJECT_REASONS.length + 1);
-  expect(numbers.map(verdictReason)).toEqual(REJECT_REASONS);
+  const numbers = REJECTION_REASONS.map(verdictNumber);
+  expect(new Set([...numbers, verdictNumber(undefined)]).size).toBe(REJECTION_REASONS.length + 1);
+  expect(numbers.map(verdictReason)).toEqual(REJECTION_REASONS);
   expect(() => verdictReason(99)).toThrow('unknown verdict');
+});
+
+test('a reason keeps its number, which stands in databases', () => {
+  expect(
+    (['duplicate', 'plaintext', 'mac-failed', 'no-value'] as const).map(verdictNumber),
+  ).toEqual([1, 8, 14, 25]);
 });
 
 test('counters that do not add up are a bug and say so', () => {

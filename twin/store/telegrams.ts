@@ -1,7 +1,7 @@
 /** Every telegram the portal received, with its raw frame and what became of it. */
 import type { Db } from './database.ts';
 import { verdictReason } from './verdicts.ts';
-import type { RejectReason } from './verdicts.ts';
+import type { RejectionReason } from '#kernel/rejections.ts';
 
 export interface StoredTelegram {
   readonly id: number;
@@ -12,7 +12,7 @@ export interface StoredTelegram {
   readonly rxAt: number;
   readonly rssiDbm: number | null;
   readonly verdict: 'stored' | 'rejected';
-  readonly reason?: RejectReason;
+  readonly reason?: RejectionReason;
   /** Frame without link-layer checksums; encrypted as it came from the air. */
   readonly frame: Uint8Array;
 }

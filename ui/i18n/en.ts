@@ -1,8 +1,15 @@
 /** English catalog, keyed by meaning. `{name}` is filled in; a plural is chosen by `count`. */
+import type { AlarmKind, RejectionReason } from '#kernel/rejections.ts';
+
 export interface Plural {
   readonly one: string;
   readonly other: string;
 }
+
+/** Words for what the portal names: without one of them this does not compile. */
+type TermsFromOutside = Readonly<
+  Record<`reason.${RejectionReason}` | `alarm.${AlarmKind}`, string>
+>;
 
 export const en = {
   'common.loading': 'Loading …',
@@ -511,8 +518,7 @@ export const en = {
   'alarm.unsupported-security': 'Security that is not read here',
   'alarm.bad-bundle': 'Unreadable bundle',
   'alarm.chain-broken': 'Gap in the chain of bundles',
-} as const satisfies Readonly<Record<string, string | Plural>>;
-
+} as const satisfies Readonly<Record<string, string | Plural>> & TermsFromOutside;
 export type MessageKey = keyof typeof en;
 /** What another language must have: every key, with plurals where English has them. */
 export type Catalog = {

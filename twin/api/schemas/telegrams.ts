@@ -1,6 +1,7 @@
 /** Telegrams as they came in, stored or rejected, and one of them taken apart. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
+import { REJECTION_REASONS } from '#kernel/rejections.ts';
 import {
   CountSchema,
   GatewayIdSchema,
@@ -19,35 +20,6 @@ export const TelegramsQuerySchema = Type.Object(
   { additionalProperties: false },
 );
 
-/** Why a telegram gave no reading of its own; the words are those of the store. */
-export const REASONS = [
-  'duplicate',
-  'replay',
-  'unknown-meter',
-  'not-decodable',
-  'wrong-key',
-  'stale',
-  'not-plausible',
-  'plaintext',
-  'pinned-mismatch',
-  'address-mismatch',
-  'security-mismatch',
-  'clear-telegram',
-  'mac-length',
-  'mac-failed',
-  'block-count',
-  'clear-records',
-  'clear-device-time',
-  'no-device-time',
-  'unknown-record',
-  'no-key',
-  'not-encrypted',
-  'unsupported-security',
-  'fragment',
-  'format-unknown',
-  'no-value',
-] as const;
-
 const telegramSummary = {
   id: Type.Integer({ minimum: 1 }),
   meterId: nullable(MeterIdSchema),
@@ -56,7 +28,7 @@ const telegramSummary = {
   rssiDbm: nullable(Type.Number()),
   verdict: Type.Union([Type.Literal('stored'), Type.Literal('rejected')]),
   reason: Type.Optional(
-    Type.Enum([...REASONS], { description: 'why it gave no reading of its own' }),
+    Type.Enum([...REJECTION_REASONS], { description: 'why it gave no reading of its own' }),
   ),
   hex: HexSchema,
   withheldBytes: Type.Optional(

@@ -1,0 +1,78 @@
+/**
+ * Why a telegram gives the portal no reading. One table: the store numbers the reasons, the API names
+ * them, scenarios expect them, and the dashboard has words for each in every language.
+ */
+
+const ALARM = { raisesAlarm: true } as const;
+/** Lawful telegrams that give no reading of their own: counted, and nobody is alarmed. */
+const QUIET = { raisesAlarm: false } as const;
+
+/** The order is the number in the database: append only. */
+export const REJECTIONS = {
+  /** The same transmission, heard by another gateway or once more. */
+  duplicate: QUIET,
+  /** A message counter or a content that was stored before. */
+  replay: ALARM,
+  /** No alarm comes of it, because there is no meter to name: neighbours' meters are always in range. */
+  'unknown-meter': ALARM,
+  'not-decodable': ALARM,
+  'wrong-key': ALARM,
+  /** Its own clock is too far from the reception. */
+  stale: ALARM,
+  /** It does not fit between the readings before and after it. */
+  'not-plausible': ALARM,
+  /** In databases of the first version only, before each cause had a reason of its own. */
+  plaintext: ALARM,
+  /** In databases of the first version only. */
+  'pinned-mismatch': ALARM,
+  'address-mismatch': ALARM,
+  'security-mismatch': ALARM,
+  /** Sent in clear by a meter that encrypts. */
+  'clear-telegram': ALARM,
+  'mac-length': ALARM,
+  'mac-failed': ALARM,
+  /** Another number of encrypted blocks than registered. */
+  'block-count': ALARM,
+  /** Records in clear after the encrypted ones. */
+  'clear-records': ALARM,
+  'clear-device-time': ALARM,
+  'no-device-time': ALARM,
+  /** A record whose VIF no table has. */
+  'unknown-record': ALARM,
+  'no-key': ALARM,
+  /** The header announces encryption, the payload has none. */
+  'not-encrypted': ALARM,
+  'unsupported-security': ALARM,
+  /** A part of a longer message; the others are waited for. */
+  fragment: QUIET,
+  /** A compact frame before the full one that explains it. */
+  'format-unknown': QUIET,
+  /** States no value of its kind of meter. */
+  'no-value': QUIET,
+} as const;
+
+export type RejectionReason = keyof typeof REJECTIONS;
+
+export const REJECTION_REASONS = Object.keys(REJECTIONS) as readonly RejectionReason[];
+
+type AlarmingReason = {
+  [Reason in RejectionReason]: (typeof REJECTIONS)[Reason]['raisesAlarm'] extends true
+    ? Reason
+    : never;
+}[RejectionReason];
+
+/** Alarms about bundles instead of telegrams. */
+const BUNDLE_ALARMS = ['bad-bundle', 'chain-broken'] as const;
+
+/** What an alarm can be about: a rejected telegram has its reason as kind. */
+export type AlarmKind = AlarmingReason | (typeof BUNDLE_ALARMS)[number];
+
+export const ALARM_KINDS: readonly AlarmKind[] = [
+  ...REJECTION_REASONS.filter(isAlarming),
+  ...BUNDLE_ALARMS,
+];
+
+/** False for a lawful telegram that is counted only. */
+export function isAlarming(reason: RejectionReason): reason is AlarmingReason {
+  return REJECTIONS[reason].raisesAlarm;
+}
