@@ -13,19 +13,19 @@ import { verdictNumber } from '../store/verdicts.ts';
 import type { RejectionReason } from '#kernel/rejections.ts';
 import type { BundleTelegram, ParsedBundle } from './bundle-parser.ts';
 import type { ReadingHistory } from './history.ts';
-import { judgeTelegram } from './judge.ts';
-import type { JudgePorts, Verdict } from './judge.ts';
+import { classifyTelegram } from './classify-telegram.ts';
+import type { ClassifyPorts, Verdict } from './classify-telegram.ts';
 
 export interface CommitPorts {
   readonly context: Pick<PortalContext, 'store' | 'live'>;
   readonly history: ReadingHistory;
-  readonly judge: JudgePorts;
+  readonly classify: ClassifyPorts;
 }
 
 export class BundleCommit {
   readonly #context: CommitPorts['context'];
   readonly #history: ReadingHistory;
-  readonly #judge: JudgePorts;
+  readonly #classify: ClassifyPorts;
   readonly #bundle: ParsedBundle;
   readonly #bundleId: number;
   readonly #rejected: Partial<Record<RejectionReason, number>> = {};
@@ -35,10 +35,10 @@ export class BundleCommit {
   readonly #readings: StoredReading[] = [];
 
   /** Adds the bundle's row. */
-  constructor(bundle: ParsedBundle, sha256: string, { context, history, judge }: CommitPorts) {
+  constructor(bundle: ParsedBundle, sha256: string, { context, history, classify }: CommitPorts) {
     this.#context = context;
     this.#history = history;
-    this.#judge = judge;
+    this.#classify = classify;
     this.#bundle = bundle;
     const { bundles } = context.store;
     this.#bundleId = bundles.add({
@@ -54,10 +54,10 @@ export class BundleCommit {
     });
   }
 
-  /** Judges a telegram and stores it with its verdict. */
+  /** Classifies a telegram and stores it with its verdict. */
   take(telegram: BundleTelegram): void {
     const verdict: Verdict = telegram.isWellFormed
-      ? judgeTelegram(telegram, this.#judge)
+      ? classifyTelegram(telegram, this.#classify)
       : {
           kind: 'refused',
           meter: undefined,

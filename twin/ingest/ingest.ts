@@ -34,7 +34,7 @@ export class Ingest {
     this.#context = context;
     this.#history = new ReadingHistory(store);
     this.#registry = createMeterRegistry(store.meters);
-    const judge = {
+    const classify = {
       registry: this.#registry,
       decrypt,
       guard: createGuard(defences),
@@ -48,7 +48,7 @@ export class Ingest {
           message: `the decoder failed with ${error instanceof Error ? error.name : 'an error'}`,
         }),
     };
-    this.#ports = { context, history: this.#history, judge };
+    this.#ports = { context, history: this.#history, classify };
   }
 
   /**

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fromHex } from '#kernel/bytes.ts';
-import { judgeTelegram, layoutOf } from './acceptance.ts';
+import { checkAcceptance, layoutOf } from './acceptance.ts';
 import type { Acceptance, Verdict } from './acceptance.ts';
 import { decodeTelegram } from './decode-telegram.ts';
 import { dissect } from './dissect.ts';
@@ -80,11 +80,11 @@ function cut(
 }
 
 function judge5(frame: Uint8Array, acceptance = MODE_5): Verdict {
-  return judgeTelegram(frame, acceptance, { key: KEY });
+  return checkAcceptance(frame, acceptance, { key: KEY });
 }
 
 function judge7(frame: Uint8Array): Verdict {
-  return judgeTelegram(frame, MODE_7, { key: KEY });
+  return checkAcceptance(frame, MODE_7, { key: KEY });
 }
 
 function kinds({ reasons }: Verdict): string[] {
@@ -94,23 +94,23 @@ function kinds({ reasons }: Verdict): string[] {
 /** Judged by somebody who has accepted the genuine telegram an hour before. */
 function judgeLater(frame: Uint8Array, acceptance: Acceptance, first: Uint8Array): Verdict {
   const seen = { window: EMPTY_REPLAY_WINDOW, at: AT };
-  const before = judgeTelegram(first, acceptance, { key: KEY, seen });
+  const before = checkAcceptance(first, acceptance, { key: KEY, seen });
   expect(before.accepted).toBe(true);
   const window = before.nextWindow ?? EMPTY_REPLAY_WINDOW;
-  return judgeTelegram(frame, acceptance, { key: KEY, seen: { window, at: AT + 3_600_000 } });
+  return checkAcceptance(frame, acceptance, { key: KEY, seen: { window, at: AT + 3_600_000 } });
 }
 
 describe('the decoder matrix, mode 5', () => {
   test('a genuine telegram is accepted, one under a wrong key refused', () => {
     expect(judge5(mode5())).toMatchObject({ accepted: true, reasons: [] });
-    const wrong = judgeTelegram(mode5(), MODE_5, { key: new Uint8Array(16) });
+    const wrong = checkAcceptance(mode5(), MODE_5, { key: new Uint8Array(16) });
     expect(kinds(wrong)).toEqual(['WIRE_DECRYPT_FAILED']);
   });
 
   test('a clear telegram is refused with its own reason', () => {
     const clear = mode5({ mode: 0 });
     expect(kinds(judge5(clear))).toEqual(['clear-telegram']);
-    expect(kinds(judgeTelegram(clear, MODE_5))).toEqual(['clear-telegram']);
+    expect(kinds(checkAcceptance(clear, MODE_5))).toEqual(['clear-telegram']);
   });
 
   test('a clear telegram that lost its last bytes is refused even where clear ones are allowed', () => {
@@ -204,7 +204,7 @@ test('a counter that nothing vouches for does not make an old telegram a new one
 describe('the decoder matrix, mode 7', () => {
   test('a genuine telegram is accepted and trusted, one under a wrong key refused', () => {
     expect(judge7(mode7())).toMatchObject({ accepted: true, untrusted: [] });
-    const wrong = judgeTelegram(mode7(), MODE_7, { key: new Uint8Array(16) });
+    const wrong = checkAcceptance(mode7(), MODE_7, { key: new Uint8Array(16) });
     expect(kinds(wrong)).toEqual(['WIRE_MAC_FAILED']);
   });
 
@@ -222,7 +222,7 @@ describe('the decoder matrix, mode 7', () => {
     frame[0] = frame.length - 1;
     expect(kinds(judge7(frame))).toEqual(['clear-records']);
     const lenient: Acceptance = { ...MODE_7, clearRecords: 'allow' };
-    expect(kinds(judgeTelegram(frame, lenient, { key: KEY }))).toEqual(['WIRE_MAC_FAILED']);
+    expect(kinds(checkAcceptance(frame, lenient, { key: KEY }))).toEqual(['WIRE_MAC_FAILED']);
   });
 
   test.each([
@@ -273,7 +273,7 @@ test('without registered layouts a record of unknown meaning is refused', () => 
 test('a MAC that cannot be checked is not taken for good', () => {
   const clear = mode7({ mode: 0 });
   const acceptance: Acceptance = { ...MODE_7, clearTelegrams: 'allow' };
-  expect(kinds(judgeTelegram(clear, acceptance))).toEqual(['mac-unchecked']);
+  expect(kinds(checkAcceptance(clear, acceptance))).toEqual(['mac-unchecked']);
 });
 
 test('a dissection says what speaks against a telegram', () => {

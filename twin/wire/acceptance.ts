@@ -72,7 +72,7 @@ export interface Verdict {
   readonly nextWindow?: ReplayWindow;
 }
 
-export interface JudgeOptions extends DecodeOptions {
+export interface AcceptanceOptions extends DecodeOptions {
   /** The frame is a whole message of several fragments, as reassembler.ts gives it. */
   readonly isMessage?: boolean;
   /** True for a reason that shall not count: how a laboratory switches a defence off. */
@@ -82,25 +82,25 @@ export interface JudgeOptions extends DecodeOptions {
 }
 
 /** Never throws for what is in the frame. */
-export function judgeTelegram(
+export function checkAcceptance(
   frame: Uint8Array,
   acceptance: Acceptance,
-  options: JudgeOptions = {},
+  options: AcceptanceOptions = {},
 ): Verdict {
   try {
     const { isMessage = false, overlooks = () => false } = options;
     const stripped = isMessage ? frame : stripFrame(frame, options.frameFormat ?? 'stripped');
     const layers = readLayers(stripped, isMessage ? { end: frame.length } : {});
-    const header = judgeHeader(layers, acceptance).filter((reason) => !overlooks(reason));
+    const header = checkHeader(layers, acceptance).filter((reason) => !overlooks(reason));
     if (header.length > 0) return refused(header);
     const decode = isMessage ? decodeMessage : decodeTelegram;
     const telegram = decode(stripped, { ...options, frameFormat: 'stripped' });
     if (telegram.brokenOff !== undefined) throw telegram.brokenOff;
-    const reasons = judgeContent(telegram, acceptance);
+    const reasons = checkContent(telegram, acceptance);
     if (isMessage && isUnvouched(telegram, acceptance)) reasons.push({ kind: 'mac-unchecked' });
     const content = reasons.filter((reason) => !overlooks(reason));
     if (content.length > 0) return { ...refused(content), telegram };
-    return judgeAgainst(stripped, telegram, options);
+    return checkReplay(stripped, telegram, options);
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
     return refused([{ kind: 'not-decodable', code: error.code, message: error.message }]);
@@ -116,7 +116,7 @@ function refused(reasons: readonly VerdictReason[]): Verdict {
   return { accepted: false, reasons, untrusted: ['status', 'values'] };
 }
 
-function judgeHeader(layers: TelegramLayers, acceptance: Acceptance): VerdictReason[] {
+function checkHeader(layers: TelegramLayers, acceptance: Acceptance): VerdictReason[] {
   const reasons: VerdictReason[] = [];
   const { meter, tpl, afl, payloadOffset, end } = layers;
   // The long header of a telegram whose extended link layer is encrypted comes to light later.
@@ -172,7 +172,7 @@ function securityOf({ ell, tpl }: Pick<TelegramLayers, 'ell' | 'tpl'>): Security
   return SECURITY_BY_MODE[tpl.mode] ?? 'other';
 }
 
-function judgeContent(telegram: Telegram, acceptance: Acceptance): VerdictReason[] {
+function checkContent(telegram: Telegram, acceptance: Acceptance): VerdictReason[] {
   const reasons: VerdictReason[] = [];
   const { meter, records, encryptedBytes, mac, macBytes } = telegram;
   if (!isSameAddress(meter, acceptance.address)) {
@@ -215,10 +215,10 @@ function isDeviceTime({ quantity, storage, value, text, function: kind }: DataRe
 }
 
 /** Only a MAC vouches for what was decrypted; nothing vouches for a status without one. */
-function judgeAgainst(
+function checkReplay(
   stripped: Uint8Array,
   telegram: Telegram,
-  { seen, isMessage = false }: JudgeOptions,
+  { seen, isMessage = false }: AcceptanceOptions,
 ): Verdict {
   const untrusted: readonly Untrusted[] = telegram.mac === 'valid' ? [] : ['status', 'values'];
   const accepted = { accepted: true, reasons: [], untrusted, telegram };

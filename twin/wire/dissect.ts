@@ -4,7 +4,7 @@
  */
 import { toHex } from '#kernel/bytes.ts';
 import { LabError } from '#kernel/errors.ts';
-import { judgeTelegram } from './acceptance.ts';
+import { checkAcceptance } from './acceptance.ts';
 import type { Acceptance, Verdict } from './acceptance.ts';
 import { meterAddressBytes, openLayers, openPayload } from './decode-payload.ts';
 import type { DecodeOptions } from './decode-telegram.ts';
@@ -62,8 +62,8 @@ export function dissect(frame: Uint8Array, options: DissectOptions = {}): Dissec
   if (options.acceptance === undefined) return dissection;
   const isFound = options.frameFormat === 'auto' && dissection.error?.code !== 'WIRE_CRC_FAILED';
   const { accepted, reasons, untrusted } = isFound
-    ? judgeTelegram(dissection.frame, options.acceptance, { ...options, frameFormat: 'stripped' })
-    : judgeTelegram(frame, options.acceptance, options);
+    ? checkAcceptance(dissection.frame, options.acceptance, { ...options, frameFormat: 'stripped' })
+    : checkAcceptance(frame, options.acceptance, options);
   return { ...dissection, verdict: { accepted, reasons, untrusted } };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fromHex } from '#kernel/bytes.ts';
 import { LabError } from '#kernel/errors.ts';
-import { judgeTelegram } from './acceptance.ts';
+import { checkAcceptance } from './acceptance.ts';
 import { decodeTelegram } from './decode-telegram.ts';
 import type { DecodeOptions } from './decode-telegram.ts';
 import { dissect } from './dissect.ts';
@@ -81,7 +81,7 @@ describe('a stripped frame that ends by chance in the CRC of format B', () => {
     } as const;
     const { verdict } = dissect(frame, { frameFormat: 'auto', key: KEY, acceptance });
     expect(verdict).toMatchObject(
-      pick(judgeTelegram(frame, acceptance, { key: KEY, frameFormat: 'stripped' })),
+      pick(checkAcceptance(frame, acceptance, { key: KEY, frameFormat: 'stripped' })),
     );
     expect(verdict?.accepted).toBe(true);
   });
@@ -94,7 +94,7 @@ describe('a stripped frame that ends by chance in the CRC of format B', () => {
   });
 });
 
-function pick({ accepted, reasons }: ReturnType<typeof judgeTelegram>): object {
+function pick({ accepted, reasons }: ReturnType<typeof checkAcceptance>): object {
   return { accepted, reasons };
 }
 

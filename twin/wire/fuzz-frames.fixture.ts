@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { fromHex, toHex } from '#kernel/bytes.ts';
 import { LabError } from '#kernel/errors.ts';
-import { judgeTelegram } from './acceptance.ts';
+import { checkAcceptance } from './acceptance.ts';
 import type { Acceptance } from './acceptance.ts';
 import { createFormatMemory } from './compact-frame.ts';
 import { decodeTelegram } from './decode-telegram.ts';
@@ -141,6 +141,6 @@ export function createFrameCheck(): (
     const { frame, root, view } = dissect(bytes, options);
     const isWhole = root.start === 0 && root.end === frame.length && isTiled(root);
     if (!isWhole || view.length !== frame.length) throw new Error(`not tiled: ${toHex(bytes)}`);
-    judgeTelegram(bytes, ACCEPTANCE, options);
+    checkAcceptance(bytes, ACCEPTANCE, options);
   };
 }

@@ -7,7 +7,7 @@
 import { assert, LabError } from '#kernel/errors.ts';
 import type { DefenceId } from '#kernel/defences.ts';
 import type { Instant } from '#kernel/time.ts';
-import { judgeTelegram as judgeWire } from '#wire/acceptance.ts';
+import { checkAcceptance } from '#wire/acceptance.ts';
 import type { VerdictReason } from '#wire/acceptance.ts';
 import { MORE_RECORDS_FOLLOW } from '#wire/decode-telegram.ts';
 import type { Telegram } from '#wire/decode-telegram.ts';
@@ -45,7 +45,7 @@ export type Verdict =
       readonly defence: DefenceId | undefined;
     };
 
-export interface JudgePorts {
+export interface ClassifyPorts {
   readonly registry: MeterRegistry;
   readonly decrypt: DecryptService;
   readonly guard: Guard;
@@ -68,9 +68,9 @@ interface Known extends ReceivedTelegram {
   readonly content: FrameContent;
 }
 
-export function judgeTelegram(telegram: ReceivedTelegram, ports: JudgePorts): Verdict {
+export function classifyTelegram(telegram: ReceivedTelegram, ports: ClassifyPorts): Verdict {
   try {
-    return judge(telegram, ports);
+    return classify(telegram, ports);
   } catch (error) {
     if (error instanceof LabError) return { ...wireRefusal(error.code), meter: undefined };
     ports.onDecoderBug(error);
@@ -78,7 +78,7 @@ export function judgeTelegram(telegram: ReceivedTelegram, ports: JudgePorts): Ve
   }
 }
 
-function judge(telegram: ReceivedTelegram, ports: JudgePorts): Verdict {
+function classify(telegram: ReceivedTelegram, ports: ClassifyPorts): Verdict {
   const { frame } = telegram;
   if (frame.length !== (frame[0] ?? 0) + 1) {
     return refused('not-decodable', 'the frame has not the length it announces');
@@ -88,7 +88,10 @@ function judge(telegram: ReceivedTelegram, ports: JudgePorts): Verdict {
   if (meter === undefined) return refused('unknown-meter', 'no such meter is registered');
   const { content } = sender;
   if (!sender.isFragment) {
-    return judgeMessage({ ...telegram, meter, message: frame, isMessage: false, content }, ports);
+    return classifyMessage(
+      { ...telegram, meter, message: frame, isMessage: false, content },
+      ports,
+    );
   }
   const joined = joinFragments(telegram, meter.no, ports.fragments);
   if (joined.kind === 'waiting') {
@@ -98,7 +101,7 @@ function judge(telegram: ReceivedTelegram, ports: JudgePorts): Verdict {
     return { ...refused('not-decodable', 'the fragments make no message'), meter };
   }
   const { message } = joined;
-  return judgeMessage({ ...telegram, meter, message, isMessage: true, content }, ports);
+  return classifyMessage({ ...telegram, meter, message, isMessage: true, content }, ports);
 }
 
 interface Sender {
@@ -117,21 +120,21 @@ function senderOf(frame: Uint8Array): Sender {
   return { address, isFragment, content: contentOf(frame, layers) };
 }
 
-function judgeMessage(known: Known, ports: JudgePorts): Verdict {
+function classifyMessage(known: Known, ports: ClassifyPorts): Verdict {
   const { meter, message, isMessage } = known;
   const { overlooks, wrongMac } = ports.guard.acceptance;
   const keyFor = (): ReturnType<DecryptService['aesFor']> => ports.decrypt.aesFor(meter.id);
   try {
     const formats = ports.formats.of(meter);
     const options = { keyFor, overlooks, wrongMac, isMessage, ...formats };
-    const { reasons, telegram } = judgeWire(message, meter.acceptance, options);
+    const { reasons, telegram } = checkAcceptance(message, meter.acceptance, options);
     if (telegram !== undefined && ports.formats.isUnknown(telegram, meter)) {
       return { ...NO_FORMAT, meter };
     }
     const [first] = reasons;
     if (first !== undefined) return { ...wireVerdict(first, meter, ports.guard), meter };
     if (telegram === undefined) return { ...NOT_TO_THE_END, meter };
-    return judgeReading(known, telegram, ports);
+    return classifyReading(known, telegram, ports);
   } catch (error) {
     if (error instanceof LabError) return { ...wireRefusal(error.code), meter };
     ports.onDecoderBug(error);
@@ -145,7 +148,7 @@ function wireVerdict(reason: VerdictReason, meter: RegisteredMeter, guard: Guard
   return refusal === undefined ? NOT_TO_THE_END : { kind: 'refused', meter, ...refusal };
 }
 
-function judgeReading(known: Known, telegram: Telegram, ports: JudgePorts): Verdict {
+function classifyReading(known: Known, telegram: Telegram, ports: ClassifyPorts): Verdict {
   const { meter } = known;
   const fault = strictFault(telegram, meter);
   if (fault !== undefined) return { ...fault, meter };
