@@ -13,6 +13,7 @@ import { MORE_RECORDS_FOLLOW } from '#wire/decode-telegram.ts';
 import type { Telegram } from '#wire/decode-telegram.ts';
 import type { DeviceAddress } from '#wire/link-layer.ts';
 import { walkLayers } from '#wire/telegram-header.ts';
+import type { LayerWalk, TelegramLayers } from '#wire/telegram-header.ts';
 import type { DecryptService } from '../context.ts';
 import { contentOf, ledgerKey, sameTransmission } from '../detect/ledger.ts';
 import type { FrameContent, History, ReadingCandidate, RegisteredMeter } from '../detect/rule.ts';
@@ -64,6 +65,8 @@ interface Known extends ReceivedTelegram {
   readonly meter: RegisteredMeter;
   readonly message: Uint8Array;
   readonly isMessage: boolean;
+  /** Those of the message, where they were read to find the meter. */
+  readonly layers?: TelegramLayers;
   /** What of the frame tells it from others. */
   readonly content: FrameContent;
 }
@@ -86,14 +89,12 @@ function classify(telegram: ReceivedTelegram, ports: ClassifyPorts): Verdict {
   const sender = senderOf(frame);
   const meter = ports.registry.find(sender.address);
   if (meter === undefined) return refused('unknown-meter', 'no such meter is registered');
-  const { content } = sender;
-  if (!sender.isFragment) {
-    return classifyMessage(
-      { ...telegram, meter, message: frame, isMessage: false, content },
-      ports,
-    );
+  const { content, walk } = sender;
+  if (walk.error === undefined) {
+    const message = { message: frame, isMessage: false, layers: walk.layers };
+    return classifyMessage({ ...telegram, meter, content, ...message }, ports);
   }
-  const joined = joinFragments(telegram, meter.no, ports.fragments);
+  const joined = joinFragments({ ...telegram, walk }, meter.no, ports.fragments);
   if (joined.kind === 'waiting') {
     return { ...refused('fragment', 'a part of a message, the others are waited for'), meter };
   }
@@ -106,27 +107,30 @@ function classify(telegram: ReceivedTelegram, ports: ClassifyPorts): Verdict {
 
 interface Sender {
   readonly address: DeviceAddress;
-  readonly isFragment: boolean;
+  /** Ends in an error for a fragment only. */
+  readonly walk: LayerWalk;
   readonly content: FrameContent;
 }
 
 /** The meter that a frame names without a key. Throws as `readTelegramHeader`. */
 function senderOf(frame: Uint8Array): Sender {
-  const { layers, error } = walkLayers(frame);
+  const walk = walkLayers(frame);
+  const { layers, error } = walk;
   const isFragment = error?.code === 'WIRE_FRAGMENTED';
   const address = layers.meter ?? layers.link?.address;
   if (error !== undefined && !isFragment) throw error;
   assert(address !== undefined, 'a frame that can be read has a sender');
-  return { address, isFragment, content: contentOf(frame, layers) };
+  return { address, walk, content: contentOf(frame, walk.layers) };
 }
 
 function classifyMessage(known: Known, ports: ClassifyPorts): Verdict {
-  const { meter, message, isMessage } = known;
+  const { meter, message, isMessage, layers } = known;
   const { overlooks, wrongMac } = ports.guard.acceptance;
   const keyFor = (): ReturnType<DecryptService['aesFor']> => ports.decrypt.aesFor(meter.id);
   try {
     const formats = ports.formats.of(meter);
-    const options = { keyFor, overlooks, wrongMac, isMessage, ...formats };
+    const read = layers === undefined ? {} : { layers };
+    const options = { keyFor, overlooks, wrongMac, isMessage, ...read, ...formats };
     const { reasons, telegram } = checkAcceptance(message, meter.acceptance, options);
     if (telegram !== undefined && ports.formats.isUnknown(telegram, meter)) {
       return { ...NO_FORMAT, meter };

@@ -6,6 +6,7 @@
 import type { Instant } from '#kernel/time.ts';
 import { createReassembler, REASSEMBLY_LIMITS } from '#wire/reassembler.ts';
 import type { Reassembly } from '#wire/reassembler.ts';
+import type { LayerWalk } from '#wire/telegram-header.ts';
 import type { TelegramStore } from '../store/telegrams.ts';
 import { verdictNumber } from '../store/verdicts.ts';
 
@@ -13,15 +14,15 @@ export type FragmentStore = Pick<TelegramStore, 'refused'>;
 
 /** Gives the message where `fragment` is the last one that was missing. */
 export function joinFragments(
-  fragment: { readonly frame: Uint8Array; readonly rxAt: Instant },
+  fragment: { readonly frame: Uint8Array; readonly rxAt: Instant; readonly walk: LayerWalk },
   meterNo: number,
   store: FragmentStore,
 ): Reassembly {
-  const { frame, rxAt } = fragment;
+  const { frame, rxAt, walk } = fragment;
   const reassembler = createReassembler();
   for (const earlier of store.refused(meterNo, verdictNumber('fragment'))) {
     if (Math.abs(earlier.rxAt - rxAt) > REASSEMBLY_LIMITS.ageMs) continue;
     reassembler.add(earlier.frame, earlier.rxAt);
   }
-  return reassembler.add(frame, rxAt);
+  return reassembler.add(frame, rxAt, walk);
 }

@@ -7,8 +7,8 @@ import { LabError } from '#kernel/errors.ts';
 import type { Instant } from '#kernel/time.ts';
 import { AES_BLOCK_BYTES } from './aes.ts';
 import type { DataRecord } from './data-record.ts';
-import { decodeMessage, decodeTelegram } from './decode-telegram.ts';
-import type { DecodeOptions, Telegram } from './decode-telegram.ts';
+import { decodeWalked } from './decode-telegram.ts';
+import type { DecodeOptions, Telegram, WalkedFrame } from './decode-telegram.ts';
 import { isExtendedCtr } from './extended-link-layer.ts';
 import { stripFrame } from './frame.ts';
 import { formatAddress } from './link-layer.ts';
@@ -75,6 +75,8 @@ export interface Verdict {
 export interface AcceptanceOptions extends DecodeOptions {
   /** The frame is a whole message of several fragments, as reassembler.ts gives it. */
   readonly isMessage?: boolean;
+  /** Layers of the stripped frame, where its caller has read them. */
+  readonly layers?: TelegramLayers;
   /** True for a reason that shall not count: how a laboratory switches a defence off. */
   readonly overlooks?: (reason: VerdictReason) => boolean;
   /** What was accepted from this meter before, and when this telegram was received. */
@@ -90,17 +92,16 @@ export function checkAcceptance(
   try {
     const { isMessage = false, overlooks = () => false } = options;
     const stripped = isMessage ? frame : stripFrame(frame, options.frameFormat ?? 'stripped');
-    const layers = readLayers(stripped, isMessage ? { end: frame.length } : {});
+    const layers = options.layers ?? readLayers(stripped, isMessage ? { end: frame.length } : {});
     const header = checkHeader(layers, acceptance).filter((reason) => !overlooks(reason));
     if (header.length > 0) return refused(header);
-    const decode = isMessage ? decodeMessage : decodeTelegram;
-    const telegram = decode(stripped, { ...options, frameFormat: 'stripped' });
+    const telegram = decodeWalked({ frame: stripped, layers, isMessage }, options);
     if (telegram.brokenOff !== undefined) throw telegram.brokenOff;
     const reasons = checkContent(telegram, acceptance);
     if (isMessage && isUnvouched(telegram, acceptance)) reasons.push({ kind: 'mac-unchecked' });
     const content = reasons.filter((reason) => !overlooks(reason));
     if (content.length > 0) return { ...refused(content), telegram };
-    return checkReplay(stripped, telegram, options);
+    return checkReplay({ frame: stripped, layers }, telegram, options);
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
     return refused([{ kind: 'not-decodable', code: error.code, message: error.message }]);
@@ -216,14 +217,14 @@ function isDeviceTime({ quantity, storage, value, text, function: kind }: DataRe
 
 /** Only a MAC vouches for what was decrypted; nothing vouches for a status without one. */
 function checkReplay(
-  stripped: Uint8Array,
+  { frame, layers }: Pick<WalkedFrame, 'frame' | 'layers'>,
   telegram: Telegram,
-  { seen, isMessage = false }: AcceptanceOptions,
+  { seen }: AcceptanceOptions,
 ): Verdict {
   const untrusted: readonly Untrusted[] = telegram.mac === 'valid' ? [] : ['status', 'values'];
   const accepted = { accepted: true, reasons: [], untrusted, telegram };
   if (seen === undefined) return accepted;
-  const mark = markTelegram(stripped, isMessage ? { end: stripped.length } : {});
+  const mark = markTelegram(frame, layers);
   const verdict = judgeReplay(seen.window, { ...mark, at: seen.at });
   switch (verdict.kind) {
     case 'new':

@@ -58,6 +58,11 @@ export interface OpenFrame {
   readonly layers: TelegramLayers;
 }
 
+export interface OpenOptions extends Pick<LayerOptions, 'end'> {
+  /** The layers, where they were read before. */
+  readonly layers?: TelegramLayers;
+}
+
 /**
  * All layers of a frame, the extended link layer opened. Throws as `readLayers`, WIRE_KEY_MISSING,
  * WIRE_DECRYPT_FAILED or WIRE_PAYLOAD_CRC_FAILED.
@@ -65,9 +70,9 @@ export interface OpenFrame {
 export function openLayers(
   stripped: Uint8Array,
   keys: KeyOptions,
-  options: LayerOptions = {},
+  options: OpenOptions = {},
 ): OpenFrame {
-  const closed = readLayers(stripped, options);
+  const closed = options.layers ?? readLayers(stripped, options);
   const { ell, ellEnd } = closed;
   if (ell?.sessionNumber === undefined || ellEnd === undefined) {
     return { frame: stripped, layers: closed };

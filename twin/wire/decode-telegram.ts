@@ -14,7 +14,13 @@ import { DIF } from './data-field.ts';
 import { readDataRecords } from './data-record.ts';
 import type { DataRecord, RecordPlace } from './data-record.ts';
 import { openLayers, openPayload } from './decode-payload.ts';
-import type { KeyOptions, MacCheck, OpenFrame, OpenPayload } from './decode-payload.ts';
+import type {
+  KeyOptions,
+  MacCheck,
+  OpenFrame,
+  OpenOptions,
+  OpenPayload,
+} from './decode-payload.ts';
 import { isExtendedCtr } from './extended-link-layer.ts';
 import type { ExtendedLink } from './extended-link-layer.ts';
 import { endsWithStrayCrc, stripFrameWithRest } from './frame.ts';
@@ -27,6 +33,7 @@ import type { PayloadShape } from './payload-shape.ts';
 import type { Reassembler } from './reassembler.ts';
 import { SECURITY_MODE } from './security-mode.ts';
 import { inPart } from './telegram-header.ts';
+import type { TelegramLayers } from './telegram-header.ts';
 import type { TplHeader } from './transport-layer.ts';
 
 export { readTelegramHeader } from './telegram-header.ts';
@@ -110,18 +117,29 @@ export function decodeMessage(message: Uint8Array, options: DecodeOptions = {}):
   return readMessage(message, options, { trailingBytes: 0, end: message.length });
 }
 
-interface MessageShape {
-  readonly trailingBytes: number;
-  /** Set for a reassembled message, whose L field says nothing. */
-  readonly end?: number;
+/** A stripped frame, or a whole message of several, and its layers as they were read. */
+export interface WalkedFrame {
+  readonly frame: Uint8Array;
+  readonly layers: TelegramLayers;
+  readonly isMessage: boolean;
 }
 
-function readMessage(
-  stripped: Uint8Array,
+/** The telegram of a frame whose layers its caller needed before. Throws as `decodeTelegram`. */
+export function decodeWalked(
+  { frame, layers, isMessage }: WalkedFrame,
   options: DecodeOptions,
-  { trailingBytes, end: wholeEnd }: MessageShape,
 ): Telegram {
-  const open = openLayers(stripped, options, wholeEnd === undefined ? {} : { end: wholeEnd });
+  const length = isMessage ? { end: frame.length } : {};
+  return readMessage(frame, options, { trailingBytes: 0, layers, ...length });
+}
+
+/** `end` is set for a message of several fragments. */
+interface MessageRead extends OpenOptions {
+  readonly trailingBytes: number;
+}
+
+function readMessage(stripped: Uint8Array, options: DecodeOptions, read: MessageRead): Telegram {
+  const open = openLayers(stripped, options, read);
   const opened = openPayload(open, options);
   const { link, ell, afl, meter, ci, tpl, payloadKind, end } = open.layers;
   const { plain, encryptedBytes, mac, macBytes } = opened;
@@ -131,7 +149,7 @@ function readMessage(
     warnings.push(`the records break off: ${error.message}`);
   }
   if (mac === 'unchecked') warnings.push('the MAC was not checked: no key is known');
-  const rest = wholeEnd === undefined ? stripped.length - end + trailingBytes : 0;
+  const rest = read.end === undefined ? stripped.length - end + read.trailingBytes : 0;
   if (rest > 0) warnings.push(`${rest} bytes behind the end of the frame`);
   const telegram: { -readonly [K in keyof Telegram]: Telegram[K] } = {
     link,

@@ -9,6 +9,7 @@ import type { Instant } from '#kernel/time.ts';
 import { fragmentId, hasMoreFragments, isFragment } from './authentication-layer.ts';
 import { formatAddress } from './link-layer.ts';
 import { walkLayers } from './telegram-header.ts';
+import type { LayerWalk } from './telegram-header.ts';
 
 export interface ReassemblyLimits {
   /** Messages that are being collected at a time; the oldest makes room. */
@@ -33,8 +34,8 @@ export type Reassembly =
 export interface Reassembler {
   /** Messages that wait for fragments. */
   readonly open: number;
-  /** Takes a stripped frame received at `at`. */
-  add(frame: Uint8Array, at: Instant): Reassembly;
+  /** Takes a stripped frame received at `at`; `walk` is what its caller read of it already. */
+  add(frame: Uint8Array, at: Instant, walk?: LayerWalk): Reassembly;
 }
 
 interface OpenMessage {
@@ -47,6 +48,8 @@ interface Fragment {
   /** Link layer to authentication layer. */
   readonly head: Uint8Array;
   readonly body: Uint8Array;
+  /** Of the fragmentation control, behind CI and length of the authentication layer. */
+  readonly controlOffset: number;
   readonly isFirst: boolean;
   readonly isLast: boolean;
 }
@@ -64,8 +67,8 @@ export function createReassembler(
     get open() {
       return messages.size;
     },
-    add: (frame, at) => {
-      const found = readFragment(frame);
+    add: (frame, at, walk = walkLayers(frame)) => {
+      const found = readFragment(frame, walk);
       if (found instanceof LabError) return { kind: 'dropped', reason: 'not-readable' };
       if (found === undefined) return { kind: 'whole', message: frame, fragments: 1 };
       const { sender, id, fragment } = found;
@@ -91,16 +94,21 @@ interface FoundFragment {
   readonly fragment: Fragment;
 }
 
+const AFL_HEADER_BYTES = 2;
+
 /** Undefined for a frame that is no fragment, whatever else may be wrong with it. */
-function readFragment(frame: Uint8Array): FoundFragment | LabError | undefined {
-  const { layers, error } = walkLayers(frame);
-  const { afl, link, ciOffset = 0, end = 0 } = layers;
+function readFragment(
+  frame: Uint8Array,
+  { layers, error }: LayerWalk,
+): FoundFragment | LabError | undefined {
+  const { afl, aflOffset = 0, link, ciOffset = 0, end = 0 } = layers;
   if (afl === undefined || link === undefined || !isFragment(afl)) {
     return error?.code === 'WIRE_TRUNCATED' ? error : undefined;
   }
   const fragment = {
     head: frame.slice(0, ciOffset),
     body: frame.slice(ciOffset, end),
+    controlOffset: aflOffset + AFL_HEADER_BYTES,
     isFirst: afl.messageControl !== undefined,
     isLast: !hasMoreFragments(afl),
   };
@@ -156,7 +164,7 @@ function joinMessage({ fragments }: OpenMessage): Uint8Array | undefined {
   if (!isComplete) return undefined;
   const writer = new ByteWriter();
   const head = new Uint8Array(first.head);
-  const control = fragmentationOffset(head);
+  const control = first.controlOffset;
   // The message control, the counter and the MAC stay; fragment number and "more follow" go.
   head[control] = 0;
   head[control + FRAGMENTATION_BYTES - 1] = (head[control + 1] ?? 0) & ~0x40;
@@ -165,10 +173,4 @@ function joinMessage({ fragments }: OpenMessage): Uint8Array | undefined {
   const message = writer.finish();
   message[0] = Math.min(message.length - 1, 0xff);
   return message;
-}
-
-/** Behind CI and length of the authentication layer, which is the last one of the head. */
-function fragmentationOffset(head: Uint8Array): number {
-  const { aflOffset = 0 } = walkLayers(head, { end: head.length }).layers;
-  return aflOffset + 2;
 }

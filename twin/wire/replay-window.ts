@@ -12,6 +12,7 @@ import type { Instant } from '#kernel/time.ts';
 import { AES_BLOCK_BYTES } from './aes.ts';
 import { SECURITY_MODE } from './security-mode.ts';
 import { readLayers } from './telegram-header.ts';
+import type { TelegramLayers } from './telegram-header.ts';
 
 /** What of a telegram decides whether it was there before. JSON-safe. */
 export interface TelegramMark {
@@ -57,12 +58,12 @@ export type ReplayVerdict =
   | { readonly kind: 'duplicate' }
   | { readonly kind: 'replay'; readonly reason: ReplayReason };
 
-/** No key needed; `end` where the frame is a whole message. Throws as `readTelegramHeader`. */
+/** No key needed; `layers` if they were read before. Throws as `readTelegramHeader`. */
 export function markTelegram(
   frame: Uint8Array,
-  message: { readonly end?: number } = {},
+  layers: TelegramLayers = readLayers(frame),
 ): TelegramMark {
-  const { afl, ell, tpl, payloadKind, payloadOffset, end } = readLayers(frame, message);
+  const { afl, ell, tpl, payloadKind, payloadOffset, end } = layers;
   const session = payloadKind === 'closed' ? ell?.sessionNumber : undefined;
   const isMode5 = tpl.mode === SECURITY_MODE.aesCbcIv;
   // A counter that neither a MAC covers nor a key comes from is whatever the sender likes.

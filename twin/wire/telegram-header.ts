@@ -71,24 +71,23 @@ export interface LayerOptions {
 export function readLayers(frame: Uint8Array, options: LayerOptions = {}): TelegramLayers {
   const { layers, error } = walkLayers(frame, options);
   if (error !== undefined) throw error;
-  return layers as TelegramLayers;
+  return layers;
 }
 
 /** What could be read of the layers. */
 export type Walked = { readonly [K in keyof TelegramLayers]?: TelegramLayers[K] | undefined };
 
-export interface LayerWalk {
-  /** What could be read before the error. */
-  readonly layers: Walked;
-  readonly error?: LabError;
-}
+/** All layers, or what could be read before the error. */
+export type LayerWalk =
+  | { readonly layers: TelegramLayers; readonly error?: undefined }
+  | { readonly layers: Walked; readonly error: LabError };
 
 /** Reads layers as far as possible. */
 export function walkLayers(frame: Uint8Array, options: LayerOptions = {}): LayerWalk {
   const layers = emptyDraft();
   try {
     inPart('frame', () => readInto(layers, frame, options));
-    return { layers };
+    return { layers: layers as TelegramLayers };
   } catch (error) {
     if (error instanceof LabError) return { layers, error };
     throw error;
