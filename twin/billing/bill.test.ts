@@ -189,13 +189,13 @@ describe('for any house', () => {
     ['by unit', ['b', 'a'], 'a'],
     ['numbers as numbers', ['10', '9'], '9'],
     ['numbers inside a name', ['WE 10', 'WE 2'], 'WE 2'],
-  ])('the cent of a tie goes %s, wherever in the list the unit stands', (_what, ids, lucky) => {
+  ])('the cent of a tie goes %s, wherever in the list the unit stands', (_what, ids, roundedUp) => {
     const users = ids.map((id) => user(id, 50));
     for (const list of [users, users.toReversed()]) {
       const won = germanBill(input(list, 1, { areaOnly: ['heating'] })).lines.filter(
         ({ total }) => total.cents === 1,
       );
-      expect(won.map(({ unit }) => unit)).toEqual([lucky]);
+      expect(won.map(({ unit }) => unit)).toEqual([roundedUp]);
     }
   });
 

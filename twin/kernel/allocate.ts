@@ -39,10 +39,10 @@ export function allocateParts(
   const byRest = rests
     .map((rest, line) => ({ rest, line, rank: ranks?.[line] ?? line }))
     .sort((a, b) => (a.rest === b.rest ? a.rank - b.rank : a.rest > b.rest ? -1 : 1));
-  const lucky = new Set(byRest.slice(0, missing).map(({ line }) => line));
+  const roundedUp = new Set(byRest.slice(0, missing).map(({ line }) => line));
   const sign = pot < 0 ? -1 : 1;
   return floors.map((floor, line) => {
-    const extra = lucky.has(line) ? 1 : 0;
+    const extra = roundedUp.has(line) ? 1 : 0;
     return {
       cents: cents(sign * (Number(floor) + extra)),
       remainderCents: extra === 0 ? 0 : sign,
