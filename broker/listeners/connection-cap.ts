@@ -43,10 +43,10 @@ export class ConnectionCap {
     this.#open.delete(socket);
   }
 
-  #firstIdle(newcomer: Duplex): Duplex {
+  #firstIdle(incoming: Duplex): Duplex {
     for (const [socket, request] of this.#open) {
       if (request?.complete !== true) return socket;
     }
-    return newcomer;
+    return incoming;
   }
 }
