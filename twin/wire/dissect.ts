@@ -85,7 +85,7 @@ function dissectStripped(bytes: Uint8Array, options: DecodeOptions): Dissection 
   if (walk.error !== undefined) return unreadable(bytes, walk.layers, walk.error);
   const open = attempt(() => openLayers(bytes, options));
   if (open.error === undefined) return dissectPayload(bytes, open.value, options);
-  return dissectClosed(bytes, walk.layers as TelegramLayers, open.error);
+  return dissectClosed(bytes, walk.layers, open.error);
 }
 
 /** The extended link layer's cipher or CRC stands in the way. */
