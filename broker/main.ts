@@ -16,7 +16,6 @@ import type { HttpsAccess } from './http/start-http.ts';
 import { mqttConnectionHandler, listenMqtt } from './listeners/mqtt-listener.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { createJobsService } from './jobs/jobs-service.ts';
-import type { JobsPorts } from './jobs/jobs-service.ts';
 import type { Listener, MqttConnectionOptions } from './listeners/mqtt-listener.ts';
 import { checkPrincipal } from './listeners/peer-certificate.ts';
 import type { Peer, PeerVerdict } from './access/peer.ts';
@@ -24,7 +23,6 @@ import { openPki } from './listeners/pki.ts';
 import type { Pki } from './listeners/pki.ts';
 import { auditPath, databasePath } from './common/data-folder.ts';
 import { createFleetService } from './provisioning/fleet-service.ts';
-import type { FleetPorts } from './provisioning/fleet-service.ts';
 import type { QuotaMode } from './access/rates.ts';
 import { publishRegistryEvents } from './registry/publish-events.ts';
 import { JustInTime } from './provisioning/just-in-time.ts';
@@ -32,7 +30,6 @@ import { ProvisioningStore } from './provisioning/store.ts';
 import { ensurePresetPolicies } from './access/preset-policies.ts';
 import { Registry } from './registry/registry.ts';
 import { Rules } from './rules/rules.ts';
-import type { ServiceFactory } from './messages/service.ts';
 import { createShadowService } from './shadows/shadow-service.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 import { ThingRegistry } from './access/things.ts';
@@ -42,15 +39,6 @@ export type { AuditLine } from './common/audit-log.ts';
 
 const DEFAULT_PORT = 8883;
 const DEFAULT_HOST = '127.0.0.1';
-
-/** What answers on reserved topics. */
-function servicesOf(ports: FleetPorts & JobsPorts): readonly ServiceFactory[] {
-  return [
-    createShadowService,
-    (host) => createFleetService(host, ports),
-    (host) => createJobsService(host, ports),
-  ];
-}
 
 export interface CoreOptions {
   readonly dataDir: string;
@@ -108,22 +96,21 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     const jobs = new Jobs(db, clock);
     ensurePresetPolicies(registry, db);
     const thingRegistry = new ThingRegistry(db, clock, registry);
-    const ownUrl = (): string => httpsUrl;
-    rules = new Rules({ dataDir: options.dataDir, db, clock, audit, registry, ownUrl });
     broker = await createBroker({
       db,
       audit,
       clock,
       defences,
-      services: [...servicesOf({ registry, pki, jobs }), rules.service],
       quotas: options.quotas ?? 'default',
       timeouts: options.timeouts ?? {},
       policies: registry,
       refreshPeer: peerRefresher(thingRegistry, defences),
     });
-    rules.start(broker);
-    publishRegistryEvents(registry, { clock, publish: (event) => broker?.publish(event) });
+    const ownUrl = (): string => httpsUrl;
+    rules = new Rules({ dataDir: options.dataDir, db, clock, audit, registry, broker, ownUrl });
     const foundation = { broker, db, pki, audit, clock, defences, registry, rules, jobs };
+    serveReservedTopics(foundation);
+    rules.start();
     const { host = DEFAULT_HOST, port = DEFAULT_PORT } = options;
     const listener = await listenMqtt({
       host,
@@ -145,6 +132,18 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     audit.close();
     throw error;
   }
+}
+
+/** What answers on reserved topics, and the events that the registry publishes there. */
+function serveReservedTopics(foundation: Foundation): void {
+  const { broker, db, pki, audit, clock, registry, rules, jobs } = foundation;
+  const publish = broker.publish.bind(broker);
+  const host = { db, clock, audit, publish };
+  broker.serve(createShadowService(host));
+  broker.serve(createFleetService(host, { registry, pki }));
+  broker.serve(createJobsService(host, { jobs, registry }));
+  broker.serve(rules.service);
+  publishRegistryEvents(registry, { clock, publish });
 }
 
 /** With D11 off anybody is who they say they are, also later. */

@@ -1,8 +1,8 @@
 /** What the APIs may see of connections and sessions, and end. Not here: who may ask. */
-import type { Client } from 'aedes';
 import { REASON } from '../access/access.ts';
 import { CLOSE } from './close-reasons.ts';
-import { endConnection, internals } from '../mqtt/engine-client.ts';
+import type { ConnectedClient } from './connected-client.ts';
+import { endConnection } from './end-connection.ts';
 import type { LiveConnection, LiveConnections } from './live-connections.ts';
 import { toWireFilter } from '../messages/shared-groups.ts';
 import type { Sessions } from '../messages/sessions.ts';
@@ -59,25 +59,17 @@ export class ConnectionControl {
     return true;
   }
 
-  async #endLive({ client, connection }: LiveConnection, options: EndOptions): Promise<void> {
-    if (options.isWillPrevented) await this.#forgetWill(client);
-    endConnection(client, connection, {
-      reason: CLOSE.byApi,
-      reasonCode: REASON.administrativeAction,
-    });
-    await closed(client);
+  async #endLive(live: LiveConnection, options: EndOptions): Promise<void> {
+    if (options.isWillPrevented) await this.#forgetWill(live.client);
+    endConnection(live, { reason: CLOSE.byApi, reasonCode: REASON.administrativeAction });
+    await live.client.gone();
   }
 
   /** The stored one too, or the next start would find and publish it. */
-  async #forgetWill(client: Client): Promise<void> {
-    (client as unknown as WillOwner).will = null;
+  async #forgetWill(client: ConnectedClient): Promise<void> {
+    client.forgetWill();
     await this.#sessions.delWill({ id: client.id });
   }
-}
-
-/** The engine publishes this when a connection ends without a DISCONNECT of the client. */
-interface WillOwner {
-  will: object | null;
 }
 
 function factsOf({ client, connection }: LiveConnection): ConnectionFacts {
@@ -90,8 +82,7 @@ function factsOf({ client, connection }: LiveConnection): ConnectionFacts {
 }
 
 function filtersOf({ client }: LiveConnection): FilterFacts[] {
-  const subscriptions = Object.entries(internals(client).subscriptions);
-  return inOrder(subscriptions.map(([topic, { qos }]) => ({ topic, qos })));
+  return inOrder(client.subscriptions().map(([topic, qos]) => ({ topic, qos })));
 }
 
 function inOrder(
@@ -100,9 +91,4 @@ function inOrder(
   return subscriptions
     .map(({ topic, qos }) => ({ filter: toWireFilter(topic), qos }))
     .sort((a, b) => (a.filter < b.filter ? -1 : 1));
-}
-
-function closed({ conn }: Client): Promise<void> {
-  if (conn.destroyed) return Promise.resolve();
-  return new Promise((resolve) => conn.once('close', () => resolve()));
 }

@@ -10,7 +10,7 @@ import type { Authorizer } from '../access/authorization.ts';
 import { CLOSE } from './close-reasons.ts';
 import type { ConnectionAudit } from './connection-audit.ts';
 import type { CoreDatabase } from '../storage/database.ts';
-import { endConnection } from '../mqtt/engine-client.ts';
+import { endConnection } from './end-connection.ts';
 import type { LiveConnection, LiveConnections } from './live-connections.ts';
 import { every } from '../common/periodic.ts';
 import type { Peer, PeerVerdict } from '../access/peer.ts';
@@ -96,7 +96,8 @@ interface WithdrawalRules {
 /** Ends a connection whose certificate or policy would refuse it now. */
 function withdrawal(rules: WithdrawalRules): GuardPorts['check'] {
   const { refreshPeer, defences, authorizer, audit } = rules;
-  return ({ client, connection }) => {
+  return (live) => {
+    const { connection } = live;
     const verdict = refreshPeer(connection.peer);
     const refusal =
       'refusal' in verdict
@@ -108,6 +109,6 @@ function withdrawal(rules: WithdrawalRules): GuardPorts['check'] {
     }
     audit.withdrawn(connection, refusal);
     const ending = { reason: CLOSE.forbidden, reasonCode: REASON.notAuthorized };
-    endConnection(client, connection, ending);
+    endConnection(live, ending);
   };
 }

@@ -9,10 +9,8 @@ import type { Access, Denial, ReasonCode } from '../access/access.ts';
 import type { ConnectionRefusal } from '../common/audit-log.ts';
 import type { Authorizer } from '../access/authorization.ts';
 import { LIMITS } from '../access/limits.ts';
-import type { OutgoingWindow } from '../messages/outgoing-window.ts';
 import type { Peer } from '../access/peer.ts';
 import type { ConnectionRates } from '../access/rates.ts';
-import type { SubackCodes } from '../mqtt/suback.ts';
 
 export interface ConnectRequest {
   readonly clientId: string;
@@ -67,19 +65,11 @@ export class BrokerConnection {
   /** Set once the CONNECT is granted. */
   access: Access | undefined;
   refusal: ConnectRefusal | undefined;
-  /** A SUBSCRIBE had more filters than allowed: it and all later ones are denied. */
-  hasTooManyFilters = false;
   /** The engine was told to disconnect. */
   isClosing = false;
   /** It will be told: nothing more is answered. */
   isDoomed = false;
   closeReason: string | undefined;
-  /** What goes out to it with QoS 1; there as long as the engine knows the connection. */
-  outgoing: OutgoingWindow | undefined;
-  /** Filters that were granted and are not in force yet. */
-  granting: Set<string> | undefined;
-  /** Of MQTT 5, once it subscribes. */
-  suback: SubackCodes | undefined;
   /** The documented limits of size and shape count. */
   readonly isLimited: boolean;
   /** Undefined unless rates are limited. */

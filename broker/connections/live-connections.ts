@@ -1,10 +1,13 @@
 /** The connections that are open now, by client id: one each. */
-import type { Client } from 'aedes';
+import type { OutgoingWindow } from '../messages/outgoing-window.ts';
+import type { ConnectedClient } from './connected-client.ts';
 import type { BrokerConnection } from './connection.ts';
 
 export interface LiveConnection {
-  readonly client: Client;
+  readonly client: ConnectedClient;
   readonly connection: BrokerConnection;
+  /** What goes out to it with QoS 1. */
+  readonly outgoing: OutgoingWindow;
 }
 
 export class LiveConnections {
@@ -22,13 +25,14 @@ export class LiveConnections {
     return this.#byClientId.has(clientId);
   }
 
-  add(client: Client, connection: BrokerConnection): void {
-    this.#byClientId.set(client.id, { client, connection });
+  add(live: LiveConnection): void {
+    this.#byClientId.set(live.client.id, live);
   }
 
   /** Of a connection that was taken over nothing is removed: its id belongs to the new one. */
-  remove({ clientId }: BrokerConnection, client: Client): void {
-    if (this.#byClientId.get(clientId)?.client === client) this.#byClientId.delete(clientId);
+  remove(live: LiveConnection): void {
+    const { clientId } = live.connection;
+    if (this.#byClientId.get(clientId) === live) this.#byClientId.delete(clientId);
   }
 
   all(): readonly LiveConnection[] {

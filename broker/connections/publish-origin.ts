@@ -1,7 +1,7 @@
 /** Who published, as the connection knows it. */
 import type { BrokerConnection } from './connection.ts';
 import { resourceName } from '../access/policies.ts';
-import type { PublishOrigin } from '../messages/publish-path.ts';
+import type { PublishOrigin } from '../messages/routed-packet.ts';
 
 /** Of a publish of this connection to a topic. */
 export function originOf(connection: BrokerConnection, topic: string): PublishOrigin {

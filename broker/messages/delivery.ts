@@ -2,34 +2,37 @@
  * Messages on their way out of the core other than by the engine's own subscriptions: publishes of
  * the core, messages to one connection, and shared subscriptions.
  */
-import type { Aedes, AedesPublishPacket, Client, PublishPacket } from 'aedes';
-import { internals } from '../mqtt/engine-client.ts';
-import type { LiveConnections } from '../connections/live-connections.ts';
+import type { Done, EnginePublish, MessageEngine, Receiver, Route } from './message-engine.ts';
+import { PayloadMarks } from './message-marks.ts';
+import type { OutgoingWindow } from './outgoing-window.ts';
 import type { SessionPacket } from './packet-codec.ts';
-import type { RoutedPacket } from './publish-path.ts';
+import type { RoutedPacket } from './routed-packet.ts';
 import type { Sessions } from './sessions.ts';
 import type { SharedGroup, SharedGroups } from './shared-groups.ts';
 import { filterMatches } from '../access/topics.ts';
 
-type Done = () => void;
+/** A connection that messages can go to. */
+export interface Addressee {
+  readonly client: Receiver;
+  readonly outgoing: OutgoingWindow;
+}
 
 export interface DeliveryPorts {
-  readonly aedes: Aedes;
-  readonly live: LiveConnections;
+  readonly engine: MessageEngine;
+  /** Who is connected, by client id. */
+  readonly live: { get(clientId: string): Addressee | undefined };
   readonly sessions: Sessions;
   readonly groups: SharedGroups;
   readonly failed: (error: unknown) => void;
 }
 
-type GroupRoute = (packet: AedesPublishPacket, done: Done) => void;
-
 export class Delivery {
   readonly #ports: DeliveryPorts;
   /** Payloads of messages to one connection, which its policy does not concern. */
-  readonly #direct = new WeakSet<object>();
+  readonly #direct = new PayloadMarks<true>();
   /** Payloads of messages to one member of a group. */
-  readonly #shared = new WeakSet<object>();
-  readonly #routes = new Map<string, GroupRoute>();
+  readonly #shared = new PayloadMarks<true>();
+  readonly #routes = new Map<string, Route>();
   /** Of messages past the engine's routing, whose filter of duplicates counts by origin. */
   #counter = 0;
 
@@ -43,12 +46,11 @@ export class Delivery {
 
   /** To all subscribers and queues. */
   route(packet: RoutedPacket, clientId: string | undefined): void {
-    const { aedes, failed } = this.#ports;
+    const { engine, failed } = this.#ports;
     // What persistent subscribers wait for is in the journal.
-    if (aedes.closed) return;
+    if (engine.closed) return;
     const author = clientId === undefined ? {} : { clientId };
-    const whole: PublishPacket = { ...enginePacket(packet), ...author };
-    aedes.publish(whole, (error) => {
+    engine.publish({ ...enginePacket(packet), ...author }, (error) => {
       if (error) failed(error);
     });
   }
@@ -58,24 +60,24 @@ export class Delivery {
     const live = this.#ports.live.get(clientId);
     if (live === undefined) return;
     const payload = Buffer.from(packet.payload);
-    this.#direct.add(payload);
+    this.#direct.set(payload, true);
     // Without a broker id it is in no queue: nobody but this connection is answered.
     const whole = { ...enginePacket({ ...packet, payload }), brokerId: '', brokerCounter: 0 };
-    live.connection.outgoing?.deliver(whole, () => undefined);
+    live.outgoing.deliver(whole, () => undefined);
   }
 
   isDirect(payload: unknown): boolean {
-    return typeof payload === 'object' && payload !== null && this.#direct.has(payload);
+    return this.#direct.get(payload) === true;
   }
 
   isShared(payload: unknown): boolean {
-    return typeof payload === 'object' && payload !== null && this.#shared.has(payload);
+    return this.#shared.get(payload) === true;
   }
 
   /** What a group kept while nobody was there goes to the member that came. */
   async drain(group: SharedGroup, clientId: string): Promise<void> {
     for (const packet of this.#ports.sessions.queued(group.key)) {
-      await this.#ports.live.get(clientId)?.connection.outgoing?.opened();
+      await this.#ports.live.get(clientId)?.outgoing.opened();
       if (!group.online.has(clientId)) return;
       if (this.#ports.sessions.takeQueued(group.key, packet) === undefined) continue;
       await new Promise<void>((resolve) => this.#toMember(group, clientId, packet, resolve));
@@ -83,30 +85,29 @@ export class Delivery {
   }
 
   #connect(group: SharedGroup): void {
-    const route: GroupRoute = (packet, done) => {
+    const route: Route = (packet, done) => {
       // The engine matches `a/#` with `a`, and `#` with topics that start with `$`.
       if (!filterMatches(group.filter, packet.topic)) return done();
       const clientId = this.#choose(group);
       if (clientId === undefined) return done();
-      const kept = packet as SessionPacket;
-      if (packet.qos > 0) this.#ports.sessions.takeQueued(group.key, kept);
-      this.#toMember(group, clientId, kept, done);
+      if (packet.qos > 0) this.#ports.sessions.takeQueued(group.key, packet);
+      this.#toMember(group, clientId, packet, done);
     };
     this.#routes.set(group.key, route);
-    this.#ports.aedes.subscribe(group.filter, route, () => undefined);
+    this.#ports.engine.subscribe(group.filter, route, () => undefined);
   }
 
   #disconnect(group: SharedGroup): void {
     const route = this.#routes.get(group.key);
     this.#routes.delete(group.key);
-    if (route !== undefined) this.#ports.aedes.unsubscribe(group.filter, route, () => undefined);
+    if (route !== undefined) this.#ports.engine.unsubscribe(group.filter, route, () => undefined);
   }
 
   /** A member at random, of those who acknowledge if there are any. */
   #choose({ online }: SharedGroup): string | undefined {
     const members = [...online.keys()];
     const { live } = this.#ports;
-    const open = members.filter((id) => live.get(id)?.connection.outgoing?.isOpen === true);
+    const open = members.filter((id) => live.get(id)?.outgoing.isOpen === true);
     return randomOf(open.length > 0 ? open : members);
   }
 
@@ -116,7 +117,7 @@ export class Delivery {
     const { topic = '', payload = '', properties } = packet;
     const qos = Math.min(packet.qos ?? 0, group.online.get(clientId) ?? 0);
     const bytes = Buffer.from(payload as Uint8Array);
-    this.#shared.add(bytes);
+    this.#shared.set(bytes, true);
     const message: RoutedPacket = { topic, payload: bytes, qos, retain: false };
     this.#send(client, properties === undefined ? message : { ...message, properties }, done);
   }
@@ -125,20 +126,20 @@ export class Delivery {
    * A count and an origin of its own: with the engine's, what is still on its way there would look
    * like a duplicate of what came later and went past it.
    */
-  #send(client: Client, packet: RoutedPacket, done: Done): void {
+  #send(client: Receiver, packet: RoutedPacket, done: Done): void {
     const whole = { ...enginePacket(packet), brokerId: null as string | null, brokerCounter: 0 };
     if (packet.qos === 0) {
-      internals(client).deliver0(whole, done);
+      client.send0(whole, done);
       return;
     }
-    whole.brokerId = `${this.#ports.aedes.id}d`;
+    whole.brokerId = `${this.#ports.engine.id}d`;
     whole.brokerCounter = ++this.#counter;
     client.publish(whole, done);
   }
 }
 
-function enginePacket(packet: RoutedPacket): PublishPacket {
-  return { ...packet, cmd: 'publish', dup: false } as PublishPacket;
+function enginePacket(packet: RoutedPacket): EnginePublish {
+  return { ...packet, cmd: 'publish', dup: false };
 }
 
 function randomOf<T>(items: readonly T[]): T | undefined {

@@ -4,6 +4,7 @@
  * between the two would lose an acknowledged message.
  */
 import type { CoreDatabase, Statement } from '../storage/database.ts';
+import { ownPayload, PayloadMarks } from './message-marks.ts';
 import { decodeProperties, encodeProperties } from './packet-codec.ts';
 import type { SessionPacket } from './packet-codec.ts';
 
@@ -30,8 +31,8 @@ export class Journal {
   readonly #insert: Statement;
   readonly #remove: Statement;
   readonly #all: Statement;
-  /** The payload object is the one thing that stays the same from authorisation to queueing. */
-  readonly #open = new WeakMap<object, number>();
+  /** Rows of what is not queued yet. */
+  readonly #open = new PayloadMarks<number>();
 
   constructor(db: CoreDatabase) {
     this.#db = db;
@@ -47,7 +48,7 @@ export class Journal {
    * payload object to go on with: its own one, where the given could be shared (an empty payload).
    */
   append(publish: JournalledPublish): Buffer {
-    const payload = publish.payload.length === 0 ? Buffer.alloc(0) : publish.payload;
+    const payload = ownPayload(publish.payload);
     this.#db.begin();
     const extra = encodeProperties(publish.properties);
     const json = extra === undefined ? null : JSON.stringify(extra);
@@ -59,7 +60,6 @@ export class Journal {
 
   /** The publish with this payload is in all queues: its row goes with the same commit. */
   routed(payload: unknown): void {
-    if (typeof payload !== 'object' || payload === null) return;
     const id = this.#open.get(payload);
     if (id === undefined) return;
     this.#db.begin();

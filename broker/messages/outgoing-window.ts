@@ -4,35 +4,17 @@
  * disk where the session stays, else in memory (`waiting-messages.ts`). Order is kept, also between
  * what was queued and what comes live.
  */
-import type { AedesPublishPacket, Client } from 'aedes';
-import { writeToStream } from 'mqtt-packet';
 import type { Clock, Instant } from '#kernel/time.ts';
-import { internals } from '../mqtt/engine-client.ts';
-import type { ClientInternals } from '../mqtt/engine-client.ts';
 import { LIMITS } from '../access/limits.ts';
+import type { Done, OutgoingPacket, Receiver } from './message-engine.ts';
 import type { OutgoingQueue } from './outgoing-queue.ts';
 import type { SessionPacket } from './packet-codec.ts';
 import type { ConnectionRates } from '../access/rates.ts';
 import { WaitingMessages } from './waiting-messages.ts';
 
-type Done = () => void;
-
-/** What a subscription hands over; without a broker id it is in no queue. */
-export type OutgoingPacket = AedesPublishPacket & {
-  readonly clientId?: string;
-  /** Not to the one who published it. */
-  readonly nl?: boolean;
-  messageExpiry?: number;
-  messageId?: number;
-};
-
 export interface WindowPorts {
   readonly queue: OutgoingQueue;
   readonly clock: Clock;
-  /** What this connection may have of a message; null when it may not have it. */
-  readonly authorize: (client: Client, packet: AedesPublishPacket) => AedesPublishPacket | null;
-  /** A message had no room: the first since nothing waited. */
-  readonly dropped: (client: Client, topic: string) => void;
 }
 
 export interface WindowOptions {
@@ -44,11 +26,9 @@ export interface WindowOptions {
 /** Rows of a queue that are looked at together. */
 const PAGE_ROWS = 64;
 const PACKET_ID_MAX = 65_535;
-const WRITE_OPTIONS = { 4: { protocolVersion: 4 }, 5: { protocolVersion: 5 } } as const;
 
 export class OutgoingWindow {
-  readonly #client: Client;
-  readonly #engine: ClientInternals;
+  readonly #receiver: Receiver;
   readonly #ports: WindowPorts;
   readonly #options: WindowOptions;
   /** Packet ids that are not acknowledged, and when they went out; made when needed. */
@@ -70,21 +50,19 @@ export class OutgoingWindow {
   #timer: NodeJS.Timeout | undefined;
   #openers: Done[] = [];
 
-  constructor(client: Client, ports: WindowPorts, options: WindowOptions) {
-    this.#client = client;
-    this.#engine = internals(client);
+  constructor(receiver: Receiver, ports: WindowPorts, options: WindowOptions) {
+    this.#receiver = receiver;
     this.#ports = ports;
     this.#options = options;
-    this.#engine.deliverQoS = (packet, done) => this.deliver(packet, done);
   }
 
   /** CONNACK is out: sends what is queued for the session, or forgets it with a session begun anew. */
   start(): void {
-    const { id, clean, receiveMaximum } = this.#client;
+    const { id, clean, receiveMaximum } = this.#receiver;
     const { value: most } = LIMITS.inFlight;
     this.#limit = Math.min(receiveMaximum, this.#options.isLimited ? most : PACKET_ID_MAX);
     this.#isStarted = true;
-    if (clean || this.#engine._cleanStart === true) this.#ports.queue.clear(id);
+    if (clean || this.#receiver.isNewSession) this.#ports.queue.clear(id);
     if (clean) this.#isBehind = this.#isRedelivering = false;
     else this.#replayEnd = this.#ports.queue.end(id);
     this.#schedule();
@@ -92,10 +70,10 @@ export class OutgoingWindow {
 
   /** Sends now, later or not at all; `done` lets the publisher go on. */
   deliver(packet: OutgoingPacket, done: Done): void {
-    if (packet.qos === 0) return this.#engine.deliver0(packet, done);
-    if (this.#client.closed) {
+    if (packet.qos === 0) return this.#receiver.send0(packet, done);
+    if (this.#receiver.closed) {
       setImmediate(done);
-    } else if (!this.#client.clean && packet.brokerId) {
+    } else if (!this.#receiver.clean && packet.brokerId) {
       this.#deliverStored(packet);
       setImmediate(done);
     } else if (!this.#deliverTransient(packet, done)) {
@@ -115,14 +93,14 @@ export class OutgoingWindow {
     const before = this.#ports.clock.now() - LIMITS.retrySeconds.value * 1000;
     for (const [messageId, sentAt] of this.#inFlight ?? []) {
       if (sentAt > before) break;
-      this.#ports.queue.take(this.#client.id, { messageId });
+      this.#ports.queue.take(this.#receiver.id, { messageId });
       this.acknowledged(messageId);
     }
   }
 
   /** Resolves when a message would go out at once, or the connection is gone. */
   opened(): Promise<void> {
-    if (this.#client.closed || this.#isOpen()) return Promise.resolve();
+    if (this.#receiver.closed || this.#isOpen()) return Promise.resolve();
     return new Promise((resolve) => void this.#openers.push(resolve));
   }
 
@@ -141,31 +119,31 @@ export class OutgoingWindow {
   /** Of a session that stays: the message is in its queue, and goes out at once or stays there. */
   #deliverStored(packet: OutgoingPacket): void {
     const { queue } = this.#ports;
-    const isOwn = packet.nl === true && packet.clientId === this.#client.id;
+    const isOwn = packet.nl === true && packet.clientId === this.#receiver.id;
     if (!isOwn && (this.#isBehind || !this.#isOpen())) {
       this.#isBehind = true;
       return;
     }
-    const allowed = isOwn ? null : this.#ports.authorize(this.#client, packet);
+    const allowed = isOwn ? null : this.#receiver.authorize(packet);
     if (allowed === null) {
-      queue.take(this.#client.id, withoutPacketId(packet));
+      queue.take(this.#receiver.id, withoutPacketId(packet));
       return;
     }
     const packetId = this.#nextPacketId();
     // Another of its filters may have matched, too.
-    if (queue.noteSent(this.#client.id, packet, packetId)) this.#write(allowed, packetId);
+    if (queue.noteSent(this.#receiver.id, packet, packetId)) this.#write(allowed, packetId);
   }
 
   /** True when `done` is called later. */
   #deliverTransient(packet: OutgoingPacket, done: Done): boolean {
-    if (packet.nl === true && packet.clientId === this.#client.id) return false;
+    if (packet.nl === true && packet.clientId === this.#receiver.id) return false;
     // A retained message comes here whatever QoS its subscription asked for.
-    if (!packet.brokerId && this.#engine.subscriptions[packet.topic]?.qos === 0) {
-      this.#engine.deliver0(packet, done);
+    if (!packet.brokerId && this.#receiver.qosOf(packet.topic) === 0) {
+      this.#receiver.send0(packet, done);
       return true;
     }
-    if (!this.#isFirst(packet)) return false;
-    const allowed = this.#ports.authorize(this.#client, packet);
+    if (!this.#receiver.isFirst(packet)) return false;
+    const allowed = this.#receiver.authorize(packet);
     if (allowed === null) return false;
     if (this.#waiting?.isEmpty !== false && !this.#isRedelivering && this.#isOpen()) {
       this.#write(allowed, this.#nextPacketId());
@@ -173,18 +151,9 @@ export class OutgoingWindow {
     }
     this.#waiting ??= new WaitingMessages();
     const isKept = this.#waiting.offer(allowed, done);
-    if (!isKept && !this.#isDropping) this.#ports.dropped(this.#client, packet.topic);
+    if (!isKept && !this.#isDropping) this.#receiver.dropped(packet.topic);
     this.#isDropping ||= !isKept;
     return isKept;
-  }
-
-  /** Of several filters that match one delivers. */
-  #isFirst({ brokerId, brokerCounter }: OutgoingPacket): boolean {
-    if (!brokerId) return true;
-    const { duplicates } = this.#engine;
-    if ((duplicates[brokerId] ?? 0) >= brokerCounter) return false;
-    duplicates[brokerId] = brokerCounter;
-    return true;
   }
 
   #schedule(): void {
@@ -197,9 +166,9 @@ export class OutgoingWindow {
   }
 
   #proceed(): void {
-    if (this.#client.closed) return this.close();
+    if (this.#receiver.closed) return this.close();
     if (!this.#isRedelivering) this.#sendWaiting();
-    if (!this.#client.clean && this.#isBehind) this.#sendQueued();
+    if (!this.#receiver.clean && this.#isBehind) this.#sendQueued();
     if (this.#openers.length > 0 && this.#isOpen()) {
       for (const open of this.#openers.splice(0)) open();
     }
@@ -209,7 +178,7 @@ export class OutgoingWindow {
     while (this.#waiting?.isEmpty === false && this.#isOpen()) {
       const packet = this.#waiting.take();
       const current = packet === undefined ? undefined : this.#current(packet);
-      const allowed = current && this.#ports.authorize(this.#client, current);
+      const allowed = current && this.#receiver.authorize(current);
       if (allowed) this.#write(allowed, this.#nextPacketId());
     }
     if (this.#waiting?.isEmpty === true) this.#isDropping = false;
@@ -220,7 +189,7 @@ export class OutgoingWindow {
     // Few at first: large messages fill the socket long before the window.
     for (let most = 1; this.#isOpen(); most *= 2) {
       most = Math.min(most, PAGE_ROWS, this.#limit - (this.#inFlight?.size ?? 0));
-      const rows = queue.next(this.#client.id, this.#position, most);
+      const rows = queue.next(this.#receiver.id, this.#position, most);
       for (const { position, packet } of rows) {
         if (!this.#isOpen(position <= this.#replayEnd)) return;
         this.#position = position;
@@ -240,13 +209,13 @@ export class OutgoingWindow {
     if (messageId !== undefined && this.#inFlight?.has(messageId) === true) return;
     if (messageId === undefined) this.#endRedelivery();
     const current = packet.cmd === 'publish' ? this.#current(packet as OutgoingPacket) : undefined;
-    const allowed = current && this.#ports.authorize(this.#client, current);
+    const allowed = current && this.#receiver.authorize(current);
     if (!allowed) {
-      queue.take(this.#client.id, withoutPacketId(packet));
+      queue.take(this.#receiver.id, withoutPacketId(packet));
       return;
     }
     const packetId = messageId ?? this.#nextPacketId();
-    if (messageId === undefined && !queue.noteSent(this.#client.id, packet, packetId)) return;
+    if (messageId === undefined && !queue.noteSent(this.#receiver.id, packet, packetId)) return;
     this.#write({ ...allowed, dup: messageId !== undefined }, packetId, isReplay);
   }
 
@@ -269,7 +238,7 @@ export class OutgoingWindow {
   /** May something be sent now? If not, what changes that is waited for. */
   #isOpen(isReplay = false): boolean {
     if (!this.#isStarted || (this.#inFlight?.size ?? 0) >= this.#limit) return false;
-    if ((this.#client.conn as { writableNeedDrain?: boolean }).writableNeedDrain === true) {
+    if (this.#receiver.isFull) {
       this.#waitForSocket();
       return false;
     }
@@ -282,7 +251,7 @@ export class OutgoingWindow {
   #waitForSocket(): void {
     if (this.#isBlocked) return;
     this.#isBlocked = true;
-    this.#engine.waitForDrain(() => {
+    this.#receiver.whenDrained(() => {
       this.#isBlocked = false;
       this.#schedule();
     });
@@ -298,26 +267,17 @@ export class OutgoingWindow {
   #nextPacketId(): number {
     let packetId: number;
     do {
-      packetId = Math.max(this.#engine._nextId, 1);
-      this.#engine._nextId = packetId >= PACKET_ID_MAX ? 1 : packetId + 1;
+      packetId = this.#receiver.nextPacketId();
     } while (this.#inFlight?.has(packetId) === true);
     return packetId;
   }
 
   #write(packet: OutgoingPacket, packetId: number, isReplay = false): void {
-    const { conn, version, connected, connecting } = this.#client;
-    if (!connected && !connecting) return;
+    if (!this.#receiver.isWritable) return;
     this.#inFlight ??= new Map();
     this.#inFlight.set(packetId, this.#ports.clock.now());
     this.#options.rates?.delivered(isReplay);
-    packet.messageId = packetId;
-    const options = version === 5 ? WRITE_OPTIONS[5] : WRITE_OPTIONS[4];
-    try {
-      const hasRoom = writeToStream(packet, conn, options);
-      if (!hasRoom) this.#waitForSocket();
-    } catch (cause) {
-      this.#client.emit('error', new Error('packet received not valid', { cause }));
-    }
+    if (!this.#receiver.write(packet, packetId)) this.#waitForSocket();
   }
 }
 

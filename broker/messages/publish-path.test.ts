@@ -5,8 +5,9 @@ import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { openCoreDatabase } from '../storage/database.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import { Journal } from './journal.ts';
+import { PublishListeners } from './publish-listeners.ts';
 import { PublishPath } from './publish-path.ts';
-import type { RoutedPacket } from './publish-path.ts';
+import type { RoutedPacket } from './routed-packet.ts';
 import type { AcceptedPublish, Service, ServiceMessage } from './service.ts';
 
 const ORIGIN = {
@@ -18,6 +19,7 @@ const REQUEST = '$aws/things/gw-1/jobs/get';
 
 interface Bench {
   readonly path: PublishPath;
+  readonly listeners: PublishListeners;
   readonly db: CoreDatabase;
   /** What happened, in order. */
   readonly events: string[];
@@ -29,8 +31,12 @@ function bench(awaited: readonly string[] = []): Bench {
   const db = openCoreDatabase({ path: join(temporaryFolder(), 'core.db') });
   db.sql.exec('CREATE TABLE notes (text TEXT)');
   const events: string[] = [];
+  const failed = (error: unknown): void => void events.push(`failed ${String(error)}`);
+  const listeners = new PublishListeners(failed);
   const path = new PublishPath({
     db,
+    listeners,
+    failed,
     journal: new Journal(db),
     isAwaited: (topic) => awaited.includes(topic),
     retain: ({ topic, payload }) => {
@@ -39,7 +45,6 @@ function bench(awaited: readonly string[] = []): Bench {
     },
     route: ({ topic }, clientId) => events.push(`route ${topic} of ${clientId ?? 'the core'}`),
     deliver: (clientId, { topic }) => events.push(`deliver ${topic} to ${clientId}`),
-    failed: (error) => events.push(`failed ${String(error)}`),
   });
   const take = (packet: Partial<RoutedPacket>): Promise<Error | null> =>
     new Promise((resolve) => {
@@ -49,7 +54,7 @@ function bench(awaited: readonly string[] = []): Bench {
         resolve(error);
       });
     });
-  return { path, db, events, take };
+  return { path, listeners, db, events, take };
 }
 
 function service(onPublish: Service['onPublish']): Service {
@@ -109,9 +114,9 @@ test('a service that fails refuses the publish, and nothing of it goes out', asy
 });
 
 test('listeners hear of the publishes of devices and of the core, not of basic ingest', async () => {
-  const { path, take } = bench();
+  const { path, listeners, take } = bench();
   const heard: AcceptedPublish[] = [];
-  path.onPublished((publish) => heard.push(publish));
+  listeners.add((publish) => heard.push(publish));
   await take({ topic: 'a', properties: { contentType: 'text/plain' } });
   await take({ topic: '$aws/rules/to_file/a' });
   path.publish({ topic: 'b', payload: 'text' });
@@ -125,11 +130,11 @@ test('listeners hear of the publishes of devices and of the core, not of basic i
 });
 
 test('what a listener writes is durable before the publish is done; its errors refuse nothing', async () => {
-  const { path, db, events, take } = bench();
-  path.onPublished(() => {
+  const { listeners, db, events, take } = bench();
+  listeners.add(() => {
     throw new Error('rule is broken');
   });
-  path.onPublished(() => {
+  listeners.add(() => {
     db.begin();
     db.sql.exec("INSERT INTO notes VALUES ('rule')");
   });

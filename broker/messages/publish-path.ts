@@ -5,37 +5,15 @@
  */
 import type { CoreDatabase } from '../storage/database.ts';
 import type { Journal } from './journal.ts';
-import type {
-  AcceptedPublish,
-  PublishListener,
-  PublishProperties,
-  Service,
-  ServiceMessage,
-  ServicePrincipal,
-  ServicePublish,
-  ServiceRequest,
-} from './service.ts';
-import { isBasicIngest } from '../access/topics.ts';
-
-/** A publish on its way through the engine; the payload object may be replaced by an equal one. */
-export interface RoutedPacket {
-  readonly topic: string;
-  payload: Buffer;
-  readonly qos: number;
-  readonly retain: boolean;
-  readonly properties?: PublishProperties | undefined;
-}
-
-export interface PublishOrigin {
-  readonly clientId: string;
-  readonly principal: ServicePrincipal;
-  readonly sourceIp: string;
-  readonly decidedBy?: ServiceRequest['decidedBy'];
-}
+import type { PublishListeners } from './publish-listeners.ts';
+import type { PublishOrigin, RoutedPacket } from './routed-packet.ts';
+import type { Service, ServiceMessage, ServicePublish } from './service.ts';
 
 export interface PublishPorts {
   readonly db: CoreDatabase;
   readonly journal: Journal;
+  /** Told of each accepted publish before it is done. */
+  readonly listeners: PublishListeners;
   /** Is there a persistent QoS 1 subscription to this topic? */
   readonly isAwaited: (topic: string) => boolean;
   /** Stores a retained message; gives the payload object to go on with. */
@@ -51,7 +29,6 @@ type Done = (error: Error | null) => void;
 export class PublishPath {
   readonly #ports: PublishPorts;
   readonly #services: Service[] = [];
-  readonly #listeners = new Set<PublishListener>();
   /** What a service publishes while it is asked: held back until its answer is durable. */
   #held: ServiceMessage[] | undefined;
 
@@ -63,10 +40,6 @@ export class PublishPath {
     this.#services.push(service);
   }
 
-  onPublished(listener: PublishListener): void {
-    this.#listeners.add(listener);
-  }
-
   readonly publish: ServicePublish = (message) => {
     if (this.#held === undefined) this.#sendWhenDurable(message);
     else this.#held.push(message);
@@ -74,36 +47,20 @@ export class PublishPath {
 
   /** Makes durable what must be durable before PUBACK; `done` lets the engine go on. */
   take(packet: RoutedPacket, origin: PublishOrigin, done: Done): void {
-    const { db } = this.#ports;
+    const { db, listeners } = this.#ports;
     try {
       const answers = this.#serve(packet, origin);
-      this.tell(packet, origin);
+      listeners.tell(packet, origin);
       if (packet.retain) packet.payload = this.#ports.retain(packet);
       const isAwaited = packet.qos > 0 && this.#ports.isAwaited(packet.topic);
       if (isAwaited) this.#journal(packet, origin.clientId);
       // A listener may have written something; the transaction may also be of somebody else.
-      const isOpen = this.#listeners.size > 0 && db.sql.inTransaction;
+      const isOpen = !listeners.isEmpty && db.sql.inTransaction;
       if (!isAwaited && answers === undefined && !isOpen && !packet.retain) done(null);
       else this.#finish({ packet, origin, answers: answers ?? [], done });
     } catch (error) {
       this.#ports.failed(error, origin.clientId);
       done(error instanceof Error ? error : new Error(String(error)));
-    }
-  }
-
-  /** Tells the listeners of a publish; basic ingest is a service of its own and not for them. */
-  tell(packet: RoutedPacket, origin: Partial<PublishOrigin>): void {
-    if (this.#listeners.size === 0 || isBasicIngest(packet.topic)) return;
-    const { topic, payload, qos, retain, properties } = packet;
-    const { clientId, principal, sourceIp } = origin;
-    const content = { topic, payload, qos, retain, properties };
-    const accepted: AcceptedPublish = { ...content, clientId, principal, sourceIp };
-    for (const listener of this.#listeners) {
-      try {
-        listener(accepted);
-      } catch (error) {
-        this.#ports.failed(error, clientId);
-      }
     }
   }
 
@@ -150,7 +107,7 @@ export class PublishPath {
     const packet = toPacket(message);
     const { toClient } = message;
     if (toClient !== undefined) return () => this.#ports.deliver(toClient, packet);
-    this.tell(packet, {});
+    this.#ports.listeners.tell(packet, {});
     if (packet.qos > 0 && this.#ports.isAwaited(packet.topic)) {
       // The journal knows a message by its payload object, which may be that of a request.
       packet.payload = Buffer.from(packet.payload);

@@ -1,6 +1,7 @@
 /** The retained messages: all SQL on the table `retained`. One message per topic. */
 import type { Clock, Instant } from '#kernel/time.ts';
 import type { CoreDatabase } from '../storage/database.ts';
+import { ownPayload, PayloadMarks } from './message-marks.ts';
 import { decodePacket, encodePacket } from './packet-codec.ts';
 import type { PacketRow, SessionPacket } from './packet-codec.ts';
 
@@ -29,7 +30,7 @@ export class RetainedMessages {
   readonly #clock: Clock | undefined;
   readonly #statements: ReturnType<typeof prepare>;
   /** Payloads of publishes that are stored already; the engine stores each again. */
-  readonly #kept = new WeakSet();
+  readonly #kept = new PayloadMarks<true>();
 
   constructor(db: CoreDatabase, clock?: Clock) {
     this.#db = db;
@@ -42,15 +43,15 @@ export class RetainedMessages {
    * payload object to go on with: its own one, where the given could be shared.
    */
   keep(packet: SessionPacket & { readonly payload: Buffer }): Buffer {
-    const payload = packet.payload.length === 0 ? Buffer.alloc(0) : packet.payload;
+    const payload = ownPayload(packet.payload);
     this.store({ ...packet, payload });
-    this.#kept.add(payload);
+    this.#kept.set(payload, true);
     return payload;
   }
 
   store(packet: SessionPacket): void {
     const { payload } = packet;
-    if (typeof payload === 'object' && this.#kept.has(payload)) return;
+    if (this.#kept.get(payload) === true) return;
     this.#db.begin();
     if (payload === undefined || payload.length === 0) {
       this.#statements.remove.run(packet.topic);

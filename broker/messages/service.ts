@@ -66,8 +66,6 @@ export interface ServiceHost {
   readonly publish: ServicePublish;
 }
 
-export type ServiceFactory = (host: ServiceHost) => Service;
-
 /** A publish that the core took: of a device, by HTTP, a will, or of a service. */
 export interface AcceptedPublish {
   readonly topic: string;

@@ -1,11 +1,11 @@
-import type { AedesPublishPacket } from 'aedes';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { LIMITS } from '../access/limits.ts';
+import type { OutgoingPacket } from './message-engine.ts';
 import { WaitingMessages } from './waiting-messages.ts';
 
-function packet(text: string): AedesPublishPacket {
-  return { topic: 'a', payload: Buffer.from(text) } as AedesPublishPacket;
+function packet(text: string): OutgoingPacket {
+  return { topic: 'a', payload: Buffer.from(text) } as OutgoingPacket;
 }
 
 const ignore = (): void => undefined;

@@ -3,13 +3,11 @@
  * with it. Bounded in bytes. For a moment those who publish wait too, so that a subscriber that is
  * only a little slower loses nothing; one that does not acknowledge at all holds up nobody.
  */
-import type { AedesPublishPacket } from 'aedes';
 import { LIMITS } from '../access/limits.ts';
-
-type Done = () => void;
+import type { Done, OutgoingPacket } from './message-engine.ts';
 
 export interface WaitingMessage {
-  readonly packet: AedesPublishPacket;
+  readonly packet: OutgoingPacket;
   readonly bytes: number;
   /** Lets its publisher go on; undefined when that has happened. */
   done: Done | undefined;
@@ -36,7 +34,7 @@ export class WaitingMessages {
   }
 
   /** False when there is no room: the message is not kept, and `done` not called. */
-  offer(packet: AedesPublishPacket, done: Done): boolean {
+  offer(packet: OutgoingPacket, done: Done): boolean {
     const bytes = packet.topic.length + packet.payload.length + OVERHEAD_BYTES;
     if (this.#bytes + bytes > LIMITS.outgoingWaitingBytes.value) return false;
     this.#bytes += bytes;
@@ -48,7 +46,7 @@ export class WaitingMessages {
   }
 
   /** The oldest, out of the list; undefined when there is none. */
-  take(): AedesPublishPacket | undefined {
+  take(): OutgoingPacket | undefined {
     const message = this.#messages[this.#head];
     if (message === undefined) return undefined;
     this.#head++;

@@ -2,7 +2,7 @@
 import type { Client, ConnectPacket } from 'aedes';
 import { randomUUID } from 'node:crypto';
 import { REASON } from '../access/access.ts';
-import { completeConnack, refineRefusal } from './connack.ts';
+import { completeConnack, refineRefusal } from './acknowledgements.ts';
 import { clampKeepAlive } from '../connections/connection.ts';
 import type {
   BrokerConnection,
@@ -10,7 +10,7 @@ import type {
   ConnectRequest,
   WillRequest,
 } from '../connections/connection.ts';
-import { internals } from './engine-client.ts';
+import { internals } from './engine-internals.ts';
 import { onFrames } from './frames.ts';
 import { LIMITS } from '../access/limits.ts';
 

@@ -1,167 +1,173 @@
-/** What the core needs of an aedes client beyond its types: its subscriptions, its parser. */
-import type { AedesPublishPacket, Client, Subscription } from 'aedes';
+/** The engine's end of a connection, as the rooms below know it. */
+import type { Client } from 'aedes';
+import { writeToStream } from 'mqtt-packet';
+import type { Packet } from 'mqtt-packet';
 import { REASON } from '../access/access.ts';
-import type { Denial } from '../access/access.ts';
-import { CLOSE } from '../connections/close-reasons.ts';
-import type { BrokerConnection } from '../connections/connection.ts';
 import { LIMITS } from '../access/limits.ts';
 import { resourceName } from '../access/policies.ts';
-import { toWireFilter } from '../messages/shared-groups.ts';
 import { filterMatches, isParentOf } from '../access/topics.ts';
+import type { ConnectedClient } from '../connections/connected-client.ts';
+import type { ConnectionAudit } from '../connections/connection-audit.ts';
+import type { BrokerConnection } from '../connections/connection.ts';
+import type { Delivery } from '../messages/delivery.ts';
+import type { Done, OutgoingPacket } from '../messages/message-engine.ts';
+import { internals } from './engine-internals.ts';
+import type { ClientInternals } from './engine-internals.ts';
 
-/** Members of the engine's client that its types leave out. */
-export interface ClientInternals {
-  readonly subscriptions: Readonly<Record<string, { readonly qos: number }>>;
-  /** True after a DISCONNECT packet. */
-  readonly _disconnected: boolean;
-  /** Its connection is being torn down because of an error. */
-  readonly errored: boolean;
-  readonly connackSent: boolean;
-  _assignedClientId: string | undefined;
-  _serverKeepAlive: number | undefined;
-  /** Nothing is read while paused. */
-  pause(): void;
-  resume(): void;
-  /** Sends without a queue. */
-  deliver0(packet: object, done: () => void): void;
-  /** Sends with QoS 1; each subscription takes the function that is here when it is made. */
-  deliverQoS(packet: AedesPublishPacket, done: () => void): void;
-  /** Newest message of each broker that was delivered, by its counter. */
-  readonly duplicates: Record<string, number>;
-  /** Packet id of the next message. */
-  _nextId: number;
-  /** The CONNECT began a session anew. */
-  readonly _cleanStart: boolean | undefined;
-  /** Runs once the socket takes more, or is given up. */
-  waitForDrain(done: () => void): void;
-  readonly _parser: NodeJS.EventEmitter;
+const PACKET_ID_MAX = 65_535;
+const WRITE_OPTIONS = { 4: { protocolVersion: 4 }, 5: { protocolVersion: 5 } } as const;
+
+export interface ClientParts {
+  readonly audit: ConnectionAudit;
+  readonly delivery: Delivery;
 }
 
-export function internals(client: Client): ClientInternals {
-  return client as unknown as ClientInternals;
-}
+export class EngineClient implements ConnectedClient {
+  readonly #client: Client;
+  readonly #engine: ClientInternals;
+  readonly #connection: BrokerConnection;
+  readonly #parts: ClientParts;
 
-const SUBSCRIPTIONS_STATEMENT = 'limit:subscriptions-per-connection';
-
-/** Why a SUBSCRIBE to this filter is denied; to be asked once for each, in their order. */
-export function subscribeDenial(
-  client: Client,
-  connection: BrokerConnection,
-  subscription: Subscription,
-): Denial | undefined {
-  const denial = findDenial(client, connection, subscription);
-  connection.suback?.next(denial?.statement === SUBSCRIPTIONS_STATEMENT);
-  return denial;
-}
-
-/** Policy, shape, or how many there are. */
-function findDenial(
-  client: Client,
-  connection: BrokerConnection,
-  { topic, qos }: Subscription,
-): Denial | undefined {
-  const filter = toWireFilter(topic);
-  const denial = connection.access?.subscribe(filter, qos);
-  if (denial !== undefined) return denial;
-  const isFull = connection.isLimited && isOneTooMany(client, connection, topic);
-  if (!connection.hasTooManyFilters && !isFull) return undefined;
-  return {
-    action: 'iot:Subscribe',
-    resource: resourceName('topicfilter', filter),
-    statement: isFull ? SUBSCRIPTIONS_STATEMENT : 'limit:filters-per-subscribe',
-    reasonCode: REASON.quotaExceeded,
-  };
-}
-
-/** Counts what was granted and is still on its way to disk, too. */
-function isOneTooMany(client: Client, connection: BrokerConnection, topic: string): boolean {
-  const { subscriptions } = internals(client);
-  const { granting } = connection;
-  if (Object.hasOwn(subscriptions, topic) || granting?.has(topic) === true) return false;
-  const count = Object.keys(subscriptions).length + (granting?.size ?? 0);
-  if (count >= LIMITS.subscriptionsPerConnection.value) return true;
-  if (!client.clean && client.connected) (connection.granting ??= new Set()).add(topic);
-  return false;
-}
-
-export interface Ending {
-  /** For the audit log and the disconnected event. */
-  readonly reason: string;
-  /** For MQTT 5. */
-  readonly reasonCode: number;
-}
-
-/** Ends a connection once: MQTT 5 is told why, MQTT 3.1.1 is closed. */
-export function endConnection(
-  client: Client,
-  connection: BrokerConnection,
-  { reason, reasonCode }: Ending,
-): void {
-  if (connection.isClosing) return;
-  connection.isClosing = true;
-  connection.isDoomed = true;
-  connection.closeReason = reason;
-  client.disconnect({ reasonCode });
-}
-
-/** The reason that the end of a connection has when this denial causes it. */
-function closeReasonOf({ action, statement }: Denial): string {
-  if (statement.startsWith('limit:')) return statement;
-  return action === 'iot:Subscribe' ? CLOSE.subscribeDenied : CLOSE.publishDenied;
-}
-
-/** Does the connection stay when this SUBSCRIBE is denied? */
-function isSoftDenial(client: Client, denial: Denial): boolean {
-  if (denial.statement === SUBSCRIPTIONS_STATEMENT) return true;
-  return client.version === 5 && denial.reasonCode === REASON.notAuthorized;
-}
-
-type Answer = (error?: Error | null) => void;
-
-/** Answers a denied PUBLISH as AWS does. */
-export function refusePublish(
-  client: Client,
-  connection: BrokerConnection,
-  { denial, qos, done }: { readonly denial: Denial; readonly qos: number; readonly done: Answer },
-): void {
-  const isTold = qos > 0 && denial.reasonCode === REASON.notAuthorized;
-  if (client.version === 5 && !isTold) {
-    // Without a PUBACK to carry the reason, MQTT 5 gets it in a DISCONNECT; `done` would add a
-    // PUBACK behind it, so the packet is left unanswered.
-    endConnection(client, connection, endingOf(denial));
-    return;
+  constructor(client: Client, connection: BrokerConnection, parts: ClientParts) {
+    this.#client = client;
+    this.#engine = internals(client);
+    this.#connection = connection;
+    this.#parts = parts;
   }
-  if (client.version !== 5) connection.closeReason = closeReasonOf(denial);
-  done(new Error(`${denial.action} denied: ${denial.statement}`));
-}
 
-/** Answers a denied filter of a SUBSCRIBE as AWS does. */
-export function refuseSubscribe(
-  client: Client,
-  connection: BrokerConnection,
-  {
-    denial,
-    done,
-  }: { readonly denial: Denial; readonly done: (error: Error | null, nothing?: null) => void },
-): void {
-  const isRestore = !client.connected;
-  if (isRestore || isSoftDenial(client, denial)) {
-    done(null, null);
-  } else if (client.version === 5) {
-    endConnection(client, connection, endingOf(denial));
-  } else {
-    connection.closeReason = closeReasonOf(denial);
-    done(new Error(`${denial.action} denied: ${denial.statement}`));
+  get id(): string {
+    return this.#client.id;
   }
-}
 
-function endingOf(denial: Denial): Ending {
-  return { reason: closeReasonOf(denial), reasonCode: denial.reasonCode };
-}
+  get version(): number {
+    return this.#client.version;
+  }
 
-/** The engine lets `a/#` match `a`, AWS does not. */
-export function matchesAsOnAws(client: Client, topic: string): boolean {
-  const filters = Object.keys(internals(client).subscriptions);
-  const isParent = filters.some((filter) => isParentOf(filter, topic));
-  return !isParent || filters.some((filter) => filterMatches(filter, topic));
+  get clean(): boolean {
+    return this.#client.clean;
+  }
+
+  get closed(): boolean {
+    return this.#client.closed;
+  }
+
+  get isWritable(): boolean {
+    return this.#client.connected || this.#client.connecting;
+  }
+
+  get isFull(): boolean {
+    return (this.#client.conn as { writableNeedDrain?: boolean }).writableNeedDrain === true;
+  }
+
+  get isNewSession(): boolean {
+    return this.#engine._cleanStart === true;
+  }
+
+  get receiveMaximum(): number {
+    return this.#client.receiveMaximum;
+  }
+
+  get sessionExpiryS(): number {
+    return this.#client.sessionExpiryInterval;
+  }
+
+  get hasSaidGoodbye(): boolean {
+    return this.#engine._disconnected;
+  }
+
+  subscriptions(): readonly (readonly [filter: string, qos: number])[] {
+    return Object.entries(this.#engine.subscriptions).map(([filter, { qos }]) => [filter, qos]);
+  }
+
+  qosOf(filter: string): number | undefined {
+    return this.#engine.subscriptions[filter]?.qos;
+  }
+
+  authorize(packet: OutgoingPacket): OutgoingPacket | null {
+    const { access, rates } = this.#connection;
+    const { topic, payload, qos } = packet;
+    if (this.#isHeldBack(qos)) return null;
+    if (this.#parts.delivery.isDirect(payload)) return packet;
+    if (access?.receive(topic) !== true) return null;
+    if (rates !== undefined && qos === 0 && !rates.deliver()) return null;
+    if (this.#parts.delivery.isShared(payload)) return packet;
+    return this.#matchesAsOnAws(topic) ? packet : null;
+  }
+
+  dropped(topic: string): void {
+    this.#parts.audit.denied(this.#connection, {
+      action: 'iot:Receive',
+      resource: resourceName('topic', topic),
+      statement: 'limit:outgoing-waiting',
+      reasonCode: REASON.quotaExceeded,
+    });
+  }
+
+  isFirst({ brokerId, brokerCounter }: OutgoingPacket): boolean {
+    if (!brokerId) return true;
+    const { duplicates } = this.#engine;
+    if ((duplicates[brokerId] ?? 0) >= brokerCounter) return false;
+    duplicates[brokerId] = brokerCounter;
+    return true;
+  }
+
+  nextPacketId(): number {
+    const packetId = Math.max(this.#engine._nextId, 1);
+    this.#engine._nextId = packetId >= PACKET_ID_MAX ? 1 : packetId + 1;
+    return packetId;
+  }
+
+  send0(packet: object, done: Done): void {
+    this.#engine.deliver0(packet, done);
+  }
+
+  write(packet: OutgoingPacket, packetId: number): boolean {
+    packet.messageId = packetId;
+    const options = this.#client.version === 5 ? WRITE_OPTIONS[5] : WRITE_OPTIONS[4];
+    try {
+      return writeToStream(packet as unknown as Packet, this.#client.conn, options);
+    } catch (cause) {
+      this.#client.emit('error', new Error('packet received not valid', { cause }));
+      return true;
+    }
+  }
+
+  publish(packet: object, done: Done): void {
+    this.#client.publish(packet as Parameters<Client['publish']>[0], done);
+  }
+
+  whenDrained(done: Done): void {
+    this.#engine.waitForDrain(done);
+  }
+
+  disconnect(reasonCode: number): void {
+    this.#client.disconnect({ reasonCode });
+  }
+
+  forgetWill(): void {
+    this.#engine.will = null;
+  }
+
+  gone(): Promise<void> {
+    const { conn } = this.#client;
+    if (conn.destroyed) return Promise.resolve();
+    return new Promise((resolve) => conn.once('close', () => resolve()));
+  }
+
+  /**
+   * Is this message not for a subscriber that does not read? QoS 0 is dropped early. QoS 1 waits
+   * for a free socket in `outgoing-window.ts`.
+   */
+  #isHeldBack(qos: number): boolean {
+    if (qos > 0) return false;
+    const { writableLength = 0 } = this.#client.conn as { readonly writableLength?: number };
+    return writableLength > LIMITS.outgoingBytes.value;
+  }
+
+  /** The engine lets `a/#` match `a`, AWS does not. */
+  #matchesAsOnAws(topic: string): boolean {
+    const filters = Object.keys(this.#engine.subscriptions);
+    const isParent = filters.some((filter) => isParentOf(filter, topic));
+    return !isParent || filters.some((filter) => filterMatches(filter, topic));
+  }
 }

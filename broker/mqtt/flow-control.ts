@@ -1,20 +1,16 @@
-/** Rates and slow readers: what holds back one connection so that the others do not notice it. */
+/** Rates: what holds back one connection so that the others do not notice it. */
 import type { Client, PublishPacket } from 'aedes';
+import { REASON } from '../access/access.ts';
+import { resourceName } from '../access/policies.ts';
 import type { ConnectionAudit } from '../connections/connection-audit.ts';
 import type { BrokerConnection } from '../connections/connection.ts';
-import { internals } from './engine-client.ts';
-import { LIMITS } from '../access/limits.ts';
-import { REASON } from '../access/access.ts';
-import type { WindowPorts } from '../messages/outgoing-window.ts';
-import { resourceName } from '../access/policies.ts';
-import type { Sessions } from '../messages/sessions.ts';
+import { internals, publishInternals } from './engine-internals.ts';
 
 type Answer = (error?: Error | null) => void;
 
 export interface RateSubject {
-  readonly client: Client;
+  readonly engine: Client;
   readonly connection: BrokerConnection;
-  readonly audit: ConnectionAudit;
 }
 
 /**
@@ -22,9 +18,9 @@ export interface RateSubject {
  * taken; undefined when it was dropped, without PUBACK.
  */
 export function limitRate(
-  { client, connection, audit }: RateSubject,
+  { engine, connection }: RateSubject,
   packet: PublishPacket,
-  done: Answer,
+  { audit, done }: { readonly audit: ConnectionAudit; readonly done: Answer },
 ): Answer | undefined {
   const { rates } = connection;
   if (rates === undefined) return done;
@@ -35,50 +31,16 @@ export function limitRate(
     const reasonCode = REASON.quotaExceeded;
     const denial = { action: 'iot:Publish', resource, statement, reasonCode };
     if (isFirst) audit.denied(connection, denial);
-    // The engine's mark of a publish that is answered already: it neither routes nor acknowledges.
-    (packet as { _notAuthorized?: boolean })._notAuthorized = true;
+    publishInternals(packet)._notAuthorized = true;
     done();
     return undefined;
   }
-  if (verdict.waitMs > 0) pauseFor(client, verdict.waitMs);
+  if (verdict.waitMs > 0) pauseFor(engine, verdict.waitMs);
   if (packet.qos === 0) return done;
-  if (rates.began()) internals(client).pause();
+  if (rates.began()) internals(engine).pause();
   return (error) => {
-    if (rates.acknowledged()) internals(client).resume();
+    if (rates.acknowledged()) internals(engine).resume();
     done(error);
-  };
-}
-
-/**
- * Is this message not for a subscriber that does not read? QoS 0 is dropped early. QoS 1 waits for
- * a free socket in `outgoing-window.ts`.
- */
-export function isHeldBack(client: Client, qos: number): boolean {
-  if (qos > 0) return false;
-  const { writableLength = 0 } = client.conn as { readonly writableLength?: number };
-  return writableLength > LIMITS.outgoingBytes.value;
-}
-
-export interface WindowFoundation extends Pick<WindowPorts, 'clock' | 'authorize'> {
-  readonly sessions: Sessions;
-  readonly audit: ConnectionAudit;
-  readonly connectionOf: (client: Client) => BrokerConnection;
-}
-
-/** What the outgoing windows of all connections share. */
-export function windowPorts(foundation: WindowFoundation): WindowPorts {
-  const { clock, authorize, sessions, audit, connectionOf } = foundation;
-  return {
-    clock,
-    authorize,
-    queue: sessions.queue,
-    dropped: (client, topic) =>
-      audit.denied(connectionOf(client), {
-        action: 'iot:Receive',
-        resource: resourceName('topic', topic),
-        statement: 'limit:outgoing-waiting',
-        reasonCode: REASON.quotaExceeded,
-      }),
   };
 }
 

@@ -2,14 +2,13 @@
  * Looks at each packet before the engine does: what AWS does not speak ends the connection, and
  * filters of shared subscriptions get the name that the engine knows them by.
  */
-import type { Client } from 'aedes';
 import { REASON } from '../access/access.ts';
-import type { BrokerConnection } from '../connections/connection.ts';
-import { endConnection, internals } from './engine-client.ts';
-import type { Ending } from './engine-client.ts';
+import { endConnection } from '../connections/end-connection.ts';
+import type { Ending } from '../connections/end-connection.ts';
+import type { EngineConnection } from './engine-connection.ts';
+import { internals } from './engine-internals.ts';
 import { LIMITS } from '../access/limits.ts';
 import { toEngineFilter } from '../messages/shared-groups.ts';
-import { SubackCodes } from './suback.ts';
 
 interface ParsedPacket {
   readonly cmd: string;
@@ -29,25 +28,28 @@ const IDENTIFIERS_NOT_SUPPORTED = 0xa1;
 /** Packets of QoS 2 and of enhanced authentication. */
 const UNSUPPORTED: ReadonlySet<string> = new Set(['pubrec', 'pubrel', 'pubcomp', 'auth']);
 
-export function guardPackets(client: Client, connection: BrokerConnection): void {
-  internals(client)._parser.prependListener('packet', (packet: ParsedPacket) => {
-    const fault = packetFault(packet, client);
+export function guardPackets(connection: EngineConnection): void {
+  internals(connection.engine)._parser.prependListener('packet', (packet: ParsedPacket) => {
+    const fault = packetFault(packet, connection);
     if (fault === undefined) {
-      if (packet.cmd === 'puback') connection.outgoing?.acknowledged(packet.messageId ?? 0);
-      else prepare(packet, client, connection);
+      if (packet.cmd === 'puback') connection.outgoing.acknowledged(packet.messageId ?? 0);
+      else prepare(packet, connection);
       return;
     }
-    connection.isDoomed = true;
+    connection.connection.isDoomed = true;
     // Of this one the engine would make an error before MQTT 5 is told why.
     if (packet.properties !== undefined) delete packet.properties.responseTopic;
     // Not now: the engine is in the middle of this very packet.
-    setImmediate(() => endConnection(client, connection, fault));
+    setImmediate(() => endConnection(connection, fault));
   });
 }
 
 /** Why a packet ends the connection; undefined when the engine may have it. */
-function packetFault({ cmd, properties }: ParsedPacket, client: Client): Ending | undefined {
-  if (cmd !== 'connect' && !internals(client).connackSent) {
+function packetFault(
+  { cmd, properties }: ParsedPacket,
+  { engine }: EngineConnection,
+): Ending | undefined {
+  if (cmd !== 'connect' && !internals(engine).connackSent) {
     return { reason: 'packet-before-connack', reasonCode: PROTOCOL_ERROR };
   }
   if (UNSUPPORTED.has(cmd)) return { reason: `unsupported:${cmd}`, reasonCode: PROTOCOL_ERROR };
@@ -61,7 +63,7 @@ function packetFault({ cmd, properties }: ParsedPacket, client: Client): Ending 
   return undefined;
 }
 
-function prepare(packet: ParsedPacket, client: Client, connection: BrokerConnection): void {
+function prepare(packet: ParsedPacket, { filters }: EngineConnection): void {
   const { subscriptions, unsubscriptions, properties } = packet;
   if (properties?.messageExpiryInterval !== undefined) {
     const { value: longest } = LIMITS.messageExpirySeconds;
@@ -69,14 +71,7 @@ function prepare(packet: ParsedPacket, client: Client, connection: BrokerConnect
     properties.messageExpiryInterval = Math.min(wanted, longest);
   }
   if (subscriptions !== undefined) {
-    const { value: most } = LIMITS.filtersPerSubscribe;
-    if (connection.isLimited && subscriptions.length > most) {
-      connection.hasTooManyFilters = true;
-    }
-    if (client.version === 5) {
-      connection.suback ??= new SubackCodes(client.conn);
-      connection.suback.begin(packet.messageId ?? 0);
-    }
+    filters.begin(packet.messageId ?? 0, subscriptions.length);
     for (const subscription of subscriptions) {
       subscription.topic = toEngineFilter(subscription.topic);
     }

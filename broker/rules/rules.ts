@@ -8,7 +8,7 @@ import { makeFolder } from '../common/files.ts';
 import type { Registry } from '../registry/registry.ts';
 import type {
   PublishListener,
-  ServiceFactory,
+  Service,
   ServiceMessage,
   SubmittedPublish,
 } from '../messages/service.ts';
@@ -31,6 +31,7 @@ export interface RulesOptions {
   readonly clock: Clock;
   readonly audit: AuditLog;
   readonly registry: Registry;
+  readonly broker: RuleBroker;
   /** Address of the HTTPS listener, for confirmations. */
   readonly ownUrl: () => string;
 }
@@ -49,7 +50,6 @@ export class Rules {
   readonly engine: RuleEngine;
   readonly #options: RulesOptions;
   readonly #functions: LocalFunctions;
-  #broker: RuleBroker | undefined;
 
   constructor(options: RulesOptions) {
     const { dataDir, db, clock, audit } = options;
@@ -74,19 +74,18 @@ export class Rules {
   }
 
   /** Basic Ingest as a service of the broker. */
-  readonly service: ServiceFactory = () => ({
+  readonly service: Service = {
     name: 'basic-ingest',
     handles: isBasicIngest,
     onPublish: (request) => {
       const [, , ruleName = '', ...levels] = request.topic.split('/');
       this.engine.ingest(ruleName, levels.join('/'), request);
     },
-  });
+  };
 
   /** Listens, and takes up what an earlier run left. Gives the number of those messages. */
-  start(broker: RuleBroker): number {
-    this.#broker = broker;
-    broker.onPublished(this.engine.onPublished);
+  start(): number {
+    this.#options.broker.onPublished(this.engine.onPublished);
     return this.engine.start();
   }
 
@@ -125,8 +124,7 @@ export class Rules {
 
   /** Requests to the services of the core go the way of a device's, all else straight out. */
   async #publish(message: ServiceMessage, depth: number): Promise<void> {
-    const broker = this.#broker;
-    if (broker === undefined) throw new Error('the broker is not there yet');
+    const { broker } = this.#options;
     let submitted: Promise<void> | undefined;
     this.engine.atDepth(depth, () => {
       if (message.topic.startsWith('$')) submitted = broker.submit(asSubmitted(message));

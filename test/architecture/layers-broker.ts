@@ -30,8 +30,7 @@ export const BROKER_LAYERS: readonly Layer[] = [
       'node:util',
     ],
   }),
-  room('messages', ['common', 'storage', 'access', 'connections', 'mqtt'], {
-    packages: ENGINE,
+  room('messages', ['common', 'storage', 'access'], {
     builtins: ['node:stream'],
   }),
   room('shadows', ['common', 'storage', 'access', 'messages']),
@@ -53,10 +52,8 @@ export const BROKER_LAYERS: readonly Layer[] = [
     ['common', 'storage', 'policy', 'registry', 'access', 'listeners', 'messages'],
     { builtins: ['node:crypto', 'node:fs', 'node:path'] },
   ),
-  room('connections', ['common', 'storage', 'access', 'messages', 'mqtt'], {
-    packages: ENGINE,
-    builtins: ['node:crypto'],
-  }),
+  room('connections', ['common', 'storage', 'access', 'messages'], { builtins: ['node:crypto'] }),
+  // The only room that knows the engine; it decides nothing.
   room('mqtt', ['common', 'storage', 'access', 'listeners', 'messages', 'connections'], {
     packages: ENGINE,
     builtins: ['node:crypto', 'node:stream', 'node:timers/promises'],

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { completeConnack, refineRefusal } from './connack.ts';
+import { completeConnack, refineRefusal } from './acknowledgements.ts';
 import { onFrames } from './frames.ts';
 
 const bytes = (hex: string): Buffer => Buffer.from(hex.replaceAll(' ', ''), 'hex');

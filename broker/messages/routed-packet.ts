@@ -1,0 +1,18 @@
+/** A publish on its way through the core, and who it is of. Types only. */
+import type { PublishProperties, ServicePrincipal, ServiceRequest } from './service.ts';
+
+/** The payload object may be replaced by an equal one. */
+export interface RoutedPacket {
+  readonly topic: string;
+  payload: Buffer;
+  readonly qos: number;
+  readonly retain: boolean;
+  readonly properties?: PublishProperties | undefined;
+}
+
+export interface PublishOrigin {
+  readonly clientId: string;
+  readonly principal: ServicePrincipal;
+  readonly sourceIp: string;
+  readonly decidedBy?: ServiceRequest['decidedBy'];
+}

@@ -1,0 +1,143 @@
+/**
+ * A connection in the engine: what the hooks of aedes ask about it, translated into what AWS does
+ * on the wire. Decisions are made in the rooms below.
+ */
+import type { AuthenticateError, Client, ConnectPacket, PublishPacket, Subscription } from 'aedes';
+import type { Defences } from '#kernel/defences.ts';
+import { assert } from '#kernel/errors.ts';
+import { REASON } from '../access/access.ts';
+import type { Authorizer } from '../access/authorization.ts';
+import type { AccountRates } from '../access/rates.ts';
+import type { ConnectionLifecycle } from '../connections/connection-lifecycle.ts';
+import type { BrokerConnection } from '../connections/connection.ts';
+import type { LiveConnection } from '../connections/live-connections.ts';
+import { originOf } from '../connections/publish-origin.ts';
+import { OutgoingWindow } from '../messages/outgoing-window.ts';
+import type { OutgoingPacket } from '../messages/message-engine.ts';
+import type { WindowPorts } from '../messages/outgoing-window.ts';
+import type { PublishPath } from '../messages/publish-path.ts';
+import type { RoutedPacket } from '../messages/routed-packet.ts';
+import { connectRequest, prepareMqtt5, throttled } from './connect-request.ts';
+import { refusePublish, refuseSubscribe } from './denials.ts';
+import { EngineClient } from './engine-client.ts';
+import type { ClientParts } from './engine-client.ts';
+import { internals } from './engine-internals.ts';
+import { FilterGrants } from './filter-grants.ts';
+import { limitRate } from './flow-control.ts';
+
+/** What all connections share. */
+export interface ConnectionParts extends ClientParts {
+  readonly path: PublishPath;
+  readonly lifecycle: ConnectionLifecycle;
+  readonly windows: WindowPorts;
+  readonly defences: Defences;
+  readonly authorizer: Authorizer | undefined;
+  /** Undefined unless rates are limited. */
+  readonly rates: AccountRates | undefined;
+}
+
+export type ConnectDone = (error: Error | null, success: boolean) => void;
+export type AuthenticateDone = (error: AuthenticateError | null, success: boolean | null) => void;
+export type PublishDone = (error?: Error | null) => void;
+export type SubscribeDone = (error: Error | null, subscription?: Subscription | null) => void;
+
+export class EngineConnection implements LiveConnection {
+  readonly engine: Client;
+  readonly connection: BrokerConnection;
+  readonly client: EngineClient;
+  readonly outgoing: OutgoingWindow;
+  readonly filters: FilterGrants;
+  readonly #parts: ConnectionParts;
+
+  constructor(engine: Client, connection: BrokerConnection, parts: ConnectionParts) {
+    this.engine = engine;
+    this.connection = connection;
+    this.#parts = parts;
+    this.client = new EngineClient(engine, connection, parts);
+    const outgoing = new OutgoingWindow(this.client, parts.windows, connection);
+    this.outgoing = outgoing;
+    this.filters = new FilterGrants(engine, connection);
+    internals(engine).deliverQoS = (packet, done) => outgoing.deliver(packet, done);
+  }
+
+  preConnect(packet: ConnectPacket, done: ConnectDone): void {
+    const { connection, engine } = this;
+    const { lifecycle, defences, authorizer, rates } = this.#parts;
+    const protocolVersion = packet.protocolVersion ?? 4;
+    if (protocolVersion === 5) prepareMqtt5(engine, connection, packet);
+    connection.open(connectRequest(packet), defences, authorizer);
+    connection.refusal ??= throttled(rates?.connectFault(packet.clientId));
+    const { refusal } = connection;
+    if (refusal === undefined) {
+      lifecycle.granted(connection);
+      done(null, true);
+      return;
+    }
+    lifecycle.refused(connection);
+    // AWS: MQTT 3.1.1 closes without CONNACK; MQTT 5 is told why, in `authenticate`.
+    if (protocolVersion === 5) done(null, true);
+    else done(new Error(refusal.reason), false);
+  }
+
+  authenticate(done: AuthenticateDone): void {
+    const { refusal, assignedClientId } = this.connection;
+    // Only now: the engine has set its own by the client id of the packet.
+    internals(this.engine)._assignedClientId = assignedClientId;
+    if (refusal === undefined) {
+      done(null, true);
+      return;
+    }
+    const error = new Error(refusal.reason) as AuthenticateError;
+    // The engine maps return code 2 to 0x85 and 5 to 0x87.
+    error.returnCode = refusal.reasonCode === REASON.clientIdNotValid ? 2 : 5;
+    done(error, false);
+  }
+
+  authorizePublish(packet: PublishPacket, done: PublishDone): void {
+    const { connection } = this;
+    if (connection.isDoomed) return;
+    const { topic, qos, retain } = packet;
+    const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
+    packet.payload = payload;
+    const denial = connection.access?.publish({ topic, qos, retain, payloadBytes: payload.length });
+    if (denial === undefined) {
+      const answer = limitRate(this, packet, { audit: this.#parts.audit, done });
+      if (answer === undefined) return;
+      this.#parts.path.take(packet as RoutedPacket, originOf(connection, topic), answer);
+      return;
+    }
+    this.#parts.audit.denied(connection, denial);
+    refusePublish(this, { denial, qos, done });
+  }
+
+  authorizeSubscribe(subscription: Subscription, done: SubscribeDone): void {
+    const { connection } = this;
+    if (connection.isDoomed) return;
+    const denial = this.filters.denialOf(subscription);
+    if (denial === undefined) {
+      done(null, subscription);
+      return;
+    }
+    this.#parts.audit.denied(connection, denial);
+    refuseSubscribe(this, { denial, isRestore: !this.engine.connected, done });
+  }
+
+  authorizeForward(packet: OutgoingPacket): OutgoingPacket | null {
+    return this.client.authorize(packet);
+  }
+}
+
+/** The connections that the engine has, open or just closed. */
+export class EngineConnections {
+  readonly #byClient = new WeakMap<Client, EngineConnection>();
+
+  add(connection: EngineConnection): void {
+    this.#byClient.set(connection.engine, connection);
+  }
+
+  of(client: Client): EngineConnection {
+    const connection = this.#byClient.get(client);
+    assert(connection !== undefined, 'a client without a connection');
+    return connection;
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * Everything of aedes that its types leave out and that is used here, in one place.
+ * `engine-internals.test.ts` holds it against a running engine of the pinned version.
+ */
+import type { AedesPublishPacket, Client } from 'aedes';
+
+/** Members of a client that its type leaves out. */
+export interface ClientInternals {
+  /** By filter, in the order in which they were made. */
+  readonly subscriptions: Readonly<Record<string, { readonly qos: number }>>;
+  /** True after a DISCONNECT packet. */
+  readonly _disconnected: boolean;
+  /** Its connection is being torn down because of an error. */
+  readonly errored: boolean;
+  readonly connackSent: boolean;
+  /** Named in CONNACK when the client came without an id. */
+  _assignedClientId: string | undefined;
+  /** Named in CONNACK when it is another than the client asked for, in seconds. */
+  _serverKeepAlive: number | undefined;
+  /** The engine publishes it when the connection ends without a DISCONNECT of the client. */
+  will: object | null;
+  /** Nothing is read while paused. */
+  pause(): void;
+  resume(): void;
+  /** Sends without a queue. */
+  deliver0(packet: object, done: () => void): void;
+  /** Sends with QoS 1; each subscription takes the function that is here when it is made. */
+  deliverQoS(packet: AedesPublishPacket, done: () => void): void;
+  /** Newest message of each broker that was delivered, by its counter. */
+  readonly duplicates: Record<string, number>;
+  /** Packet id of the next message. */
+  _nextId: number;
+  /** The CONNECT began a session anew. */
+  readonly _cleanStart: boolean | undefined;
+  /** Runs once the socket takes more, or is given up. */
+  waitForDrain(done: () => void): void;
+  readonly _parser: NodeJS.EventEmitter;
+}
+
+/** Members of a publish that its type leaves out. */
+export interface PublishInternals {
+  /** It is answered already: the engine neither routes nor acknowledges it. */
+  _notAuthorized?: boolean;
+  /** Whose will it is; only wills have none of a command. */
+  readonly clientId?: string;
+}
+
+export function internals(client: Client): ClientInternals {
+  return client as unknown as ClientInternals;
+}
+
+export function publishInternals(packet: object): PublishInternals {
+  return packet;
+}
+
+/** What each member of a client is after CONNECT, for the test. */
+export const CLIENT_MEMBERS = {
+  subscriptions: 'object',
+  _disconnected: 'boolean',
+  errored: 'boolean',
+  connackSent: 'boolean',
+  _assignedClientId: 'string',
+  _serverKeepAlive: 'number',
+  will: 'object',
+  pause: 'function',
+  resume: 'function',
+  deliver0: 'function',
+  deliverQoS: 'function',
+  duplicates: 'object',
+  _nextId: 'number',
+  _cleanStart: 'boolean',
+  waitForDrain: 'function',
+  _parser: 'object',
+} as const satisfies Record<keyof ClientInternals, string>;
