@@ -24,7 +24,7 @@ import { readJsonFile } from '../common/text-file.ts';
 import { LiveLine } from '../common/render.ts';
 
 /** For `metertwin bill`. */
-export const PAPER_OPTIONS = {
+export const DOCUMENT_OPTIONS = {
   out: {
     type: 'string',
     value: 'DIR',
@@ -42,7 +42,7 @@ export const PAPER_OPTIONS = {
 } as const satisfies Record<string, OptionSpec>;
 
 /** True where one of the options asks for documents. */
-export function asksForPapers(args: ParsedArgs): boolean {
+export function asksForDocuments(args: ParsedArgs): boolean {
   return ['out', 'pdf', 'html'].some((name) => textOption(args, name) !== undefined);
 }
 
@@ -70,7 +70,7 @@ export async function senderOption(args: ParsedArgs, io: CommandIo): Promise<Sen
   });
 }
 
-export interface Papers {
+export interface BillDocuments {
   readonly letter: BillLetter;
   /** The lines to write letters for. */
   readonly lines: readonly BillLine[];
@@ -79,12 +79,16 @@ export interface Papers {
 }
 
 /** Writes what the options ask for and says which files. Throws CLI_FILE_NOT_WRITTEN. */
-export async function writePapers(papers: Papers, args: ParsedArgs, io: CommandIo): Promise<void> {
-  const { letter, lines } = papers;
+export async function writeBillDocuments(
+  documents: BillDocuments,
+  args: ParsedArgs,
+  io: CommandIo,
+): Promise<void> {
+  const { letter, lines } = documents;
   for (const format of ['pdf', 'html'] as const) {
     const file = textOption(args, format);
     if (file === undefined) continue;
-    if (!papers.ofDwelling && lines.length > 1) {
+    if (!documents.ofDwelling && lines.length > 1) {
       await writeDocument(propertyDocument(letter), path.resolve(io.cwd, file), format);
       io.err(`wrote ${file}, the summary of all; --out DIR writes the letters`);
       continue;
@@ -97,13 +101,17 @@ export async function writePapers(papers: Papers, args: ParsedArgs, io: CommandI
   }
   const folder = textOption(args, 'out');
   if (folder === undefined) return;
-  const count = await writeFolder(papers, path.resolve(io.cwd, folder), io);
+  const count = await writeFolder(documents, path.resolve(io.cwd, folder), io);
   io.err(`wrote ${count} files to ${folder}`);
 }
 
 /** Returns the number of files. */
-async function writeFolder(papers: Papers, folder: string, io: CommandIo): Promise<number> {
-  const { letter, lines } = papers;
+async function writeFolder(
+  documents: BillDocuments,
+  folder: string,
+  io: CommandIo,
+): Promise<number> {
+  const { letter, lines } = documents;
   const live = new LiveLine(io);
   const summary = propertyDocument(letter);
   let count = 0;

@@ -20,7 +20,12 @@ import type { BillLetter } from '../../twin/documents/bill-letter.ts';
 import { openStore } from '../../twin/store/store.ts';
 import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
-import { asksForPapers, PAPER_OPTIONS, senderOption, writePapers } from './bill-documents.ts';
+import {
+  asksForDocuments,
+  DOCUMENT_OPTIONS,
+  senderOption,
+  writeBillDocuments,
+} from './bill-documents.ts';
 import { answerText } from './bill-sheet-text.ts';
 import { SHEETS } from './bill-sheets.ts';
 import { billText, dwellingText } from './bill-text.ts';
@@ -47,9 +52,9 @@ export const command: Command = {
     kind: { type: 'string', value: 'KIND', summary: 'kind of worksheet where the file names none' },
     country: { type: 'string', value: 'NAME', summary: 'whose law a worksheet is answered by' },
     schema: { type: 'boolean', summary: 'the fields of a worksheet as JSON Schema' },
-    ...PAPER_OPTIONS,
+    ...DOCUMENT_OPTIONS,
     language: {
-      ...PAPER_OPTIONS.language,
+      ...DOCUMENT_OPTIONS.language,
       summary: 'de or en: documents (default de), legal check and errors (default en)',
     },
     lang: { type: 'string', value: 'L', summary: 'the same as --language' },
@@ -92,7 +97,7 @@ export const command: Command = {
 
 async function answer(args: ParsedArgs, io: CommandIo): Promise<void> {
   if (flag(args, 'schema')) io.out(schemaText(textOption(args, 'kind')));
-  else if (asksForPapers(args)) await billPapers(args, io);
+  else if (asksForDocuments(args)) await billDocuments(args, io);
   else if (textOption(args, 'input') !== undefined) await answerFile(args, io);
   else showStoredBill(args, io);
 }
@@ -137,13 +142,13 @@ function countryOf(input: unknown): string | undefined {
   return typeof country === 'string' ? country : undefined;
 }
 
-async function billPapers(args: ParsedArgs, io: CommandIo): Promise<void> {
+async function billDocuments(args: ParsedArgs, io: CommandIo): Promise<void> {
   const made = textOption(args, 'input') === undefined ? storedLetter : worksheetLetter;
   const letter = await made(args, io);
   const bill = propertyBill(letter.bill);
   const dwelling = textOption(args, 'dwelling');
   const lines = dwelling === undefined ? letter.bill.lines : linesOf(bill, dwelling);
-  await writePapers({ letter, lines, ofDwelling: dwelling !== undefined }, args, io);
+  await writeBillDocuments({ letter, lines, ofDwelling: dwelling !== undefined }, args, io);
   io.out(flag(args, 'json') ? toJson(bill) : billText(bill, { explain: false, io }));
 }
 

@@ -42,7 +42,7 @@ test('a key of the same id under another version is told once', async () => {
 describe('a capture on standard input', () => {
   const stdin = `# two good ones, a bad one in between\n${FRAME}\n\n  zz\n${FRAME}\r\n`;
 
-  test('goes on behind a line that cannot be decoded, and ends with exit code 4', async () => {
+  test('continues after a line that cannot be decoded, and ends with exit code 4', async () => {
     const { exitCode, stdout, stderr } = await decode(['-', '--brief'], { stdin });
     expect(exitCode).toBe(4);
     expect(stdout.split('\n')).toEqual([BRIEF, BRIEF]);

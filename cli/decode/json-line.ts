@@ -65,7 +65,7 @@ const nextHead = remembered((name) => bytesOf(`,{"name":${JSON.stringify(name)},
 const unitEnd = remembered((unit) => bytesOf(`,"unit":${JSON.stringify(unit)}}`));
 const unitAt = remembered((unit) => bytesOf(`,"unit":${JSON.stringify(unit)},"at":`));
 
-/** What stands before the data of a record and behind them; in two parts where there is a text. */
+/** What stands before the data of a record and after them; in two parts where there is a text. */
 interface RecordPieces {
   readonly head: Uint8Array;
   readonly tail: Uint8Array;

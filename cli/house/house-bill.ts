@@ -12,8 +12,8 @@ import { withStatement } from '../../twin/billing/worksheets/statement.ts';
 import type { Store } from '../../twin/store/store.ts';
 import type { BillView } from '../../sim/scenario/auditor.ts';
 import type { RunPorts } from '../../sim/scenario/ports.ts';
-import { isWarmWater } from '../../sim/world/register-meters.ts';
-import type { House } from '../../sim/world/property.ts';
+import { isWarmWater } from '../../sim/world/house.ts';
+import type { House } from '../../sim/world/house.ts';
 import { yearCosts } from './house-costs.ts';
 
 const NO_BILL = ['PROPERTY_NOT_FOUND', 'PROPERTY_NO_COSTS', 'PROPERTY_NO_READINGS'];
@@ -62,11 +62,13 @@ export const trueBill: RunPorts['billOf'] = ({ house, year, provisional, units }
 };
 
 function hotWaterM3(
-  { others }: House,
+  { registerMeters }: House,
   dwellingId: string,
   litres: ReadonlyMap<string, number>,
 ): Pick<BillUser, 'hotWaterM3'> {
-  const own = others.filter((meter) => meter.dwellingId === dwellingId && isWarmWater(meter));
+  const own = registerMeters.filter(
+    (meter) => meter.dwellingId === dwellingId && isWarmWater(meter),
+  );
   if (own.length === 0) return {};
   const counted = own.map(({ address }) => litres.get(formatAddress(address)) ?? 0);
   const sum = counted.reduce((all, one) => all + one, 0);

@@ -8,8 +8,9 @@ import { legalCheck } from '../../twin/billing/legal-check.ts';
 import { ruleSetOf } from '../../twin/billing/rule-sets.ts';
 import type { BillInput } from '../../twin/billing/types.ts';
 import { readStatement, withStatement } from '../../twin/billing/worksheets/statement.ts';
-import { buildHouse, metersOf } from '../../sim/world/property.ts';
-import type { House } from '../../sim/world/property.ts';
+import { metersOf } from '../../sim/world/house.ts';
+import { buildHouse } from '../../sim/world/property.ts';
+import type { House } from '../../sim/world/house.ts';
 import { trueBill } from './house-bill.ts';
 import { yearCosts } from './house-costs.ts';
 

@@ -7,8 +7,8 @@ import { civilParts, formatCivil } from '#kernel/time.ts';
 import type { CivilDate } from '#kernel/time.ts';
 import type { CostItem } from '../../twin/billing/worksheets/cost-list.ts';
 import type { Statement } from '../../twin/billing/worksheets/statement.ts';
-import { isWarmWater } from '../../sim/world/register-meters.ts';
-import type { House } from '../../sim/world/property.ts';
+import { isWarmWater } from '../../sim/world/house.ts';
+import type { House } from '../../sim/world/house.ts';
 
 /** Share of the costs that goes by consumption (§§7, 8 HeizkostenV). */
 const HEATING_CONSUMPTION_PCT = 70;
@@ -87,14 +87,14 @@ export function yearCosts(
 }
 
 /** What the last bill knew of the hot water; nothing where no dwelling has a meter for it. */
-export function hotWaterOfLastYear({ others, lastYear }: House) {
-  if (!others.some(isWarmWater)) return {};
+export function hotWaterOfLastYear({ registerMeters, lastYear }: House) {
+  if (!registerMeters.some(isWarmWater)) return {};
   const { hotWaterKwh, hotWaterM3 } = lastYear;
   return { hotWaterKwh: String(hotWaterKwh), hotWaterM3: String(hotWaterM3) };
 }
 
 function hotWater(house: House, usedLitres: number): Partial<Statement> {
-  const meters = house.others.filter(isWarmWater).length;
+  const meters = house.registerMeters.filter(isWarmWater).length;
   if (meters === 0) return {};
   return {
     hot_water_only_cents: meters * RENT_CENTS.waterMeter,
@@ -107,13 +107,13 @@ function hotWater(house: House, usedLitres: number): Partial<Statement> {
   };
 }
 
-function itemsOf({ dwellings, meters, others }: House): CostItem[] {
+function itemsOf({ dwellings, meters, registerMeters }: House): CostItem[] {
   const common = Object.entries(COMMON_CENTS).map(([kind, cents]) => ({
     kind: kind as CostItem['kind'],
     cents: cents * dwellings.length,
   }));
   const rent = meters.length * RENT_CENTS.allocator;
-  const waterMeters = others.filter(isWarmWater).length;
+  const waterMeters = registerMeters.filter(isWarmWater).length;
   return [
     ...common,
     { kind: 'device-rent', cents: rent, side: 'heating' },
@@ -138,8 +138,8 @@ interface Lot {
 }
 
 /** The oil of a usual year; two deliveries that leave about as much as there was. */
-function oilOf({ lastYear, others }: House) {
-  const waterKwh = others.some(isWarmWater) ? lastYear.hotWaterKwh : 0;
+function oilOf({ lastYear, registerMeters }: House) {
+  const waterKwh = registerMeters.some(isWarmWater) ? lastYear.hotWaterKwh : 0;
   const heatKwh = ((lastYear.heatKwh + waterKwh) * 100) / BOILER_PCT;
   const usedLitres = Math.round(heatKwh / OIL_KWH_PER_LITRE);
   const delivered = (part: number) =>

@@ -11,24 +11,23 @@ import type { MeterKeys, PropertyImport } from '../../twin/main.ts';
 import type { MeterSecurity } from '../../sim/devices/telegram-security.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { houseOf } from '../../sim/scenario/set-up.ts';
-import type { OtherMeter } from '../../sim/world/register-meters.ts';
-import { metersOf } from '../../sim/world/property.ts';
-import type { House, HouseMeter } from '../../sim/world/property.ts';
+import type { House, HouseMeter, RegisterMeter } from '../../sim/world/house.ts';
+import { metersOf } from '../../sim/world/house.ts';
 import { climateOf } from './climate.ts';
 import type { ClimateMonth } from './climate.ts';
 import { hotWaterOfLastYear, yearCosts } from './house-costs.ts';
 
-export interface HandOver {
+export interface PropertyAndKeys {
   readonly property: PropertyImport;
   readonly keys: MeterKeys;
 }
 
 /** Costs are those of the calendar years that a run from `startAt` to `endAt` touches. */
-export function handOver(
+export function propertyImport(
   house: House,
   span: { startAt: Instant; endAt: Instant },
   climate: readonly ClimateMonth[] = [],
-): HandOver {
+): PropertyAndKeys {
   return {
     property: {
       property: { id: house.id, name: house.name, address: house.address },
@@ -53,7 +52,7 @@ export function handOver(
           kc: meter.kc,
           scale: meter.scale,
         })),
-        ...house.others.map((meter) => ({ ...registrationOf(meter), kind: meter.kind })),
+        ...house.registerMeters.map((meter) => ({ ...registrationOf(meter), kind: meter.kind })),
       ],
       costs: yearsOf(span).map((year) => ({
         from: `${year}-01-01`,
@@ -78,7 +77,7 @@ const SECURITY = {
   'ell-ctr': 'ell-ctr',
 } as const satisfies Record<MeterSecurity, string>;
 
-function registrationOf(meter: HouseMeter | OtherMeter) {
+function registrationOf(meter: HouseMeter | RegisterMeter) {
   const { address, dwellingId, room, label, security, encryptedBlocks } = meter;
   return {
     id: formatAddress(address),
@@ -92,16 +91,20 @@ function registrationOf(meter: HouseMeter | OtherMeter) {
   };
 }
 
-/** A live world goes on after the duration of its scenario; its costs are known for some years. */
+/** A live world continues after the duration of its scenario; its costs are known for some years. */
 const BILLED_AHEAD_MS = 5 * 366 * DAY_MS;
 /** The weather of as many years; making it takes a portal's start some time. */
 const CLIMATE_AHEAD_MS = 2 * 366 * DAY_MS;
 
 /** For a world without an end. */
-export function handOverAhead(scenario: Scenario, seed = scenario.seed): HandOver {
+export function propertyImportAhead(scenario: Scenario, seed = scenario.seed): PropertyAndKeys {
   const { startAt, weather } = scenario;
   const climate = climateOf({ seed, weather }, { startAt, endAt: startAt + CLIMATE_AHEAD_MS });
-  return handOver(houseOf(scenario, seed), { startAt, endAt: startAt + BILLED_AHEAD_MS }, climate);
+  return propertyImport(
+    houseOf(scenario, seed),
+    { startAt, endAt: startAt + BILLED_AHEAD_MS },
+    climate,
+  );
 }
 
 function occupantId(dwellingId: string): string {

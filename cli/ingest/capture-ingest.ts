@@ -157,7 +157,7 @@ class CaptureIngest {
       if (rxAt === undefined) throw cliError('CLI_NO_RECEPTION_TIME');
       const keyFor = this.#ports.vault.keyFor.bind(this.#ports.vault);
       const stripped = strippedFrame(captured.bytes, { keyFor });
-      // What receivers add behind the end (RSSI, LQI) is no part of the telegram.
+      // What receivers add after the end (RSSI, LQI) is no part of the telegram.
       const frame = stripped.subarray(0, (stripped[0] ?? 0) + 1);
       if (frame.length === 0) throw notRead('it has no bytes');
       capture.add({ rxAt, frame, ...(rssiDbm === undefined ? {} : { rssiDbm }) });

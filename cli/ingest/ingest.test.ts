@@ -267,7 +267,7 @@ describe('keys', () => {
 });
 
 describe('what cannot be ingested', () => {
-  test('CLI_NO_RECEPTION_TIME and bad lines are reported with their place, the rest goes on', async () => {
+  test('CLI_NO_RECEPTION_TIME and bad lines are reported with their place, the rest continues', async () => {
     const data = portalData();
     const noTime = JSON.stringify({ time: '@1.000001s', data: hexAt(START, 1) });
     const file = capture(['zz', noTime, ...WINTER]);

@@ -6,7 +6,7 @@ import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
 import { DASHBOARD_DIR, ensureDashboard } from '../common/dashboard-build.ts';
 import { fileNotRead } from '../common/errors.ts';
 import { runForeground } from '../programs/foreground.ts';
-import type { HandOver } from '../house/property-import.ts';
+import type { PropertyAndKeys } from '../house/property-import.ts';
 import { portalProgram } from '../programs/portal-program.ts';
 import { thingFiles } from '../common/thing-files.ts';
 import {
@@ -50,7 +50,7 @@ export const command: Command = {
   ],
   async run(args, io) {
     const dataDir = dataDirOption(args, io);
-    const handOver = readHandOver(args, io);
+    const propertyImport = readPropertyImport(args, io);
     await ensureDashboard((text) => io.err(text));
     return runForeground(
       portalProgram,
@@ -63,7 +63,7 @@ export const command: Command = {
           thing: thingFiles(dataDir, 'portal'),
           uiDir: DASHBOARD_DIR,
           defencesOff: [],
-          ...(handOver === undefined ? {} : { handOver }),
+          ...(propertyImport === undefined ? {} : { propertyImport }),
         },
         json: flag(args, 'json'),
         describe: (ready) => [`Portal ready   ${ready.url}`],
@@ -73,7 +73,7 @@ export const command: Command = {
   },
 };
 
-function readHandOver(args: ParsedArgs, io: CommandIo): HandOver | undefined {
+function readPropertyImport(args: ParsedArgs, io: CommandIo): PropertyAndKeys | undefined {
   const property = textOption(args, 'property');
   const keys = textOption(args, 'keys');
   if (property === undefined && keys === undefined) return undefined;
@@ -81,8 +81,8 @@ function readHandOver(args: ParsedArgs, io: CommandIo): HandOver | undefined {
     throw badUsage('portal', '--property and --keys belong together');
   }
   return {
-    property: readJson(path.resolve(io.cwd, property)) as HandOver['property'],
-    keys: readJson(path.resolve(io.cwd, keys)) as HandOver['keys'],
+    property: readJson(path.resolve(io.cwd, property)) as PropertyAndKeys['property'],
+    keys: readJson(path.resolve(io.cwd, keys)) as PropertyAndKeys['keys'],
   };
 }
 

@@ -2,7 +2,7 @@
 import { createDefences } from '#kernel/defences.ts';
 import { startPortal } from '../../twin/main.ts';
 import type { ImportReport, Portal, PortalOptions } from '../../twin/main.ts';
-import type { HandOver } from '../house/property-import.ts';
+import type { PropertyAndKeys } from '../house/property-import.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 import { exclusive } from './exclusive.ts';
 import type { ProgramHost } from './program.ts';
@@ -20,7 +20,7 @@ export interface PortalProgramOptions {
   readonly defencesOff: readonly string[];
   /** Present when the lab runs the world: its world may report, and demo sign-ins exist. */
   readonly labToken?: string;
-  readonly handOver?: HandOver;
+  readonly propertyImport?: PropertyAndKeys;
 }
 
 export interface PortalReady {
@@ -32,8 +32,8 @@ export interface PortalReady {
 export const portalProgram = exclusive<PortalProgramOptions, PortalReady>('portal', {
   async start(options, host) {
     const portal = await startPortal(portalOptions(options, host));
-    if (options.handOver !== undefined) {
-      const { property, keys } = options.handOver;
+    if (options.propertyImport !== undefined) {
+      const { property, keys } = options.propertyImport;
       noteFindings(portal.importProperty(property, keys), host);
     }
     return {

@@ -7,8 +7,8 @@ import type { UplinkState } from '../../sim/gateway/uplink-connection.ts';
 import { createDriver } from '../../sim/scenario/drive.ts';
 import type { Driver } from '../../sim/scenario/drive.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
-import { setStage } from '../../sim/scenario/set-up.ts';
-import type { Stage } from '../../sim/scenario/set-up.ts';
+import { setUpScenario } from '../../sim/scenario/set-up.ts';
+import type { SetUp } from '../../sim/scenario/set-up.ts';
 import type { WorldSnapshot } from '../../sim/world/world.ts';
 import { GatewayFleet } from '../house/gateway-fleet.ts';
 import { driveTimers } from '../common/timers.ts';
@@ -16,7 +16,7 @@ import { openLabLink } from './lab-link.ts';
 import { exclusive } from './exclusive.ts';
 import type { ProgramHost, Running } from './program.ts';
 import { readThing, thingFiles } from '../common/thing-files.ts';
-import { metersOf } from '../../sim/world/property.ts';
+import { metersOf } from '../../sim/world/house.ts';
 import { readScenario } from '../common/scenario-file.ts';
 
 export interface WorldProgramOptions {
@@ -38,7 +38,7 @@ export interface WorldReady {
   /** UTC. */
   readonly now: string;
   readonly pace: Pace;
-  /** It goes on where an earlier start on the same data folder stopped. */
+  /** It continues where an earlier start on the same data folder stopped. */
   readonly resumed: boolean;
 }
 
@@ -62,7 +62,7 @@ export const worldProgram = exclusive<WorldProgramOptions, WorldReady>('world', 
     const onState = (id: string, state: UplinkState): void => noteState(id, state, host);
     const fleet = new GatewayFleet({ dataDir, brokerUrl, gateways, onState });
     try {
-      return play(scenario, options, fleet);
+      return runWorld(scenario, options, fleet);
     } catch (error) {
       await fleet.stop();
       throw error;
@@ -70,16 +70,16 @@ export const worldProgram = exclusive<WorldProgramOptions, WorldReady>('world', 
   },
 });
 
-function play(
+function runWorld(
   scenario: Scenario,
   options: WorldProgramOptions,
   fleet: GatewayFleet,
 ): Running<WorldReady> {
   const saved = fleet.loadSnapshot() as SavedWorld | undefined;
-  const stage = restoreStage(scenario, options, saved);
-  stage.world.onBundle((_, bundle, payload) => fleet.send(bundle, payload, save(stage)));
+  const setUp = restoreSetUp(scenario, options, saved);
+  setUp.world.onBundle((_, bundle, payload) => fleet.send(bundle, payload, save(setUp)));
   const quit = new AbortController();
-  const driver = createDriver(stage.world, {
+  const driver = createDriver(setUp.world, {
     backlogs: fleet.uplinks,
     timers: driveTimers,
     pace: options.pace,
@@ -87,15 +87,15 @@ function play(
   });
   const run = driver.run(scenario.startAt + NO_END_MS);
   const seed = options.seed ?? scenario.seed;
-  const closeLink = link(options, driver, () => report(scenario, seed, { stage, driver, fleet }));
+  const closeLink = link(options, driver, () => report(scenario, seed, { setUp, driver, fleet }));
   return {
     ready: {
       scenario: scenario.name,
       seed,
-      dwellings: stage.house.dwellings.length,
-      devices: metersOf(stage.house).length,
+      dwellings: setUp.house.dwellings.length,
+      devices: metersOf(setUp.house).length,
       gateways: scenario.gateways.map(({ id }) => id),
-      now: formatInstant(stage.world.clock.now()),
+      now: formatInstant(setUp.world.clock.now()),
       pace: options.pace,
       resumed: saved !== undefined,
     },
@@ -105,28 +105,28 @@ function play(
       quit.abort();
       await run;
       await closeLink();
-      fleet.saveSnapshot(save(stage));
+      fleet.saveSnapshot(save(setUp));
       await fleet.stop();
     },
   };
 }
 
 /** Throws WORLD_SNAPSHOT_MISMATCH when the data folder holds another world. */
-function restoreStage(
+function restoreSetUp(
   scenario: Scenario,
   { seed }: WorldProgramOptions,
   saved: SavedWorld | undefined,
-): Stage {
-  const stage = setStage(scenario, {
+): SetUp {
+  const setUp = setUpScenario(scenario, {
     off: scenario.off,
     ...(seed === undefined ? {} : { seed }),
     ...(saved === undefined ? {} : { memories: saved.memories }),
   });
-  if (saved !== undefined) stage.world.restore(saved.world);
-  return stage;
+  if (saved !== undefined) setUp.world.restore(saved.world);
+  return setUp;
 }
 
-function save({ world, attacks }: Stage): SavedWorld {
+function save({ world, attacks }: SetUp): SavedWorld {
   return { world: world.snapshot(), memories: attacks.map((attack) => attack.memory()) };
 }
 
@@ -146,9 +146,9 @@ function link(
 function report(
   scenario: Scenario,
   seed: number,
-  { stage, driver, fleet }: { stage: Stage; driver: Driver; fleet: GatewayFleet },
+  { setUp, driver, fleet }: { setUp: SetUp; driver: Driver; fleet: GatewayFleet },
 ): WorldReport {
-  const { sent, heard, receptions, lost, buffered } = stage.world.counters();
+  const { sent, heard, receptions, lost, buffered } = setUp.world.counters();
   return {
     scenario: scenario.name,
     seed,

@@ -15,9 +15,9 @@ import { DEFAULT_CHANNEL, linkLossDb } from '../../sim/radio/channel.ts';
 import type { LossReason, Place } from '../../sim/radio/channel.ts';
 import { radioError } from '../../sim/radio/errors.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
-import { setStage } from '../../sim/scenario/set-up.ts';
-import { metersOf } from '../../sim/world/property.ts';
-import type { House } from '../../sim/world/property.ts';
+import { setUpScenario } from '../../sim/scenario/set-up.ts';
+import { metersOf } from '../../sim/world/house.ts';
+import type { House } from '../../sim/world/house.ts';
 import type { SentFrame, World } from '../../sim/world/world.ts';
 
 export interface Listener {
@@ -71,19 +71,19 @@ const LOOK_AHEAD_MS = HOUR_MS;
 /** Plays the scenario from its start to the end of the window. */
 export async function listen(window: AirWindow): Promise<Air> {
   const { scenario, seed, listener, from, until, airtimeMs, onProgress, aes } = window;
-  const stage = setStage(scenario, { seed, off: [], ...(aes === undefined ? {} : { aes }) });
-  const antenna = new Antenna(stage.house, listener, airRng(seed));
+  const setUp = setUpScenario(scenario, { seed, off: [], ...(aes === undefined ? {} : { aes }) });
+  const antenna = new Antenna(setUp.house, listener, airRng(seed));
   const frames: AirFrame[] = [];
-  observe(stage.world, (tapDbm, sent) => {
+  observe(setUp.world, (tapDbm, sent) => {
     if (sent.at > from - LONGEST_FRAME_MS) frames.push(antenna.hear(tapDbm, sent));
   });
-  const playTo = (end: () => Instant): Promise<boolean> => play(stage.world, end, onProgress);
-  const isComplete = await playTo(() => until + LONGEST_FRAME_MS);
+  const runTo = (end: () => Instant): Promise<boolean> => runWorld(setUp.world, end, onProgress);
+  const isComplete = await runTo(() => until + LONGEST_FRAME_MS);
   const inside = frames.filter(({ at, frame }) => at < until && at + airtimeMs(frame) > from);
   inside.sort((a, b) => a.at - b.at);
   if (!isComplete || inside.length > 0) return { frames: inside, stopped: !isComplete };
   const nextAt = (): Instant | undefined => frames.find(({ at }) => at >= until)?.at;
-  const isAll = await playTo(() => (nextAt() === undefined ? until + LOOK_AHEAD_MS : 0));
+  const isAll = await runTo(() => (nextAt() === undefined ? until + LOOK_AHEAD_MS : 0));
   const next = nextAt();
   return { frames: [], stopped: !isAll, ...(next === undefined ? {} : { nextAt: next }) };
 }
@@ -103,7 +103,7 @@ function observe(world: World, hear: (tapDbm: number, sent: SentFrame) => void):
 const EVENTS_PER_TURN = 500;
 
 /** False when it was stopped. */
-async function play(
+async function runWorld(
   world: World,
   end: () => Instant,
   onProgress: AirWindow['onProgress'],

@@ -14,7 +14,7 @@ import type { Portal } from '../../twin/main.ts';
 import type { RunPortal, RunSystem, SystemOrder } from '../../sim/scenario/ports.ts';
 import { climateOf } from '../house/climate.ts';
 import { GatewayFleet } from '../house/gateway-fleet.ts';
-import { handOver } from '../house/property-import.ts';
+import { propertyImport } from '../house/property-import.ts';
 import { portalBill } from '../house/house-bill.ts';
 import { readThing, thingFiles } from '../common/thing-files.ts';
 import { systemClock } from '#kernel/system-clock.ts';
@@ -89,7 +89,7 @@ async function startRunPortal(order: SystemOrder, dataDir: string, core: Core): 
   });
   const { scenario, seed } = order;
   const climate = climateOf({ seed, weather: scenario.weather }, scenario);
-  const { property, keys } = handOver(order.house, scenario, climate);
+  const { property, keys } = propertyImport(order.house, scenario, climate);
   portal.importProperty(property, keys);
   return portal;
 }

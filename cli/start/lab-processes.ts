@@ -14,7 +14,7 @@ import type { PortalProgramOptions, PortalReady } from '../programs/portal-progr
 import type { Note, ProgramName } from '../programs/program.ts';
 import { thingFiles } from '../common/thing-files.ts';
 import type { WorldProgramOptions, WorldReady } from '../programs/world-program.ts';
-import { handOverAhead } from '../house/property-import.ts';
+import { propertyImportAhead } from '../house/property-import.ts';
 import { readScenario } from '../common/scenario-file.ts';
 import { SupervisedProgram } from './supervisor.ts';
 
@@ -91,7 +91,7 @@ export class Lab {
       uiDir: DASHBOARD_DIR,
       defencesOff: scenario.off,
       labToken,
-      handOver: handOverAhead(scenario, this.#options.seed),
+      propertyImport: propertyImportAhead(scenario, this.#options.seed),
     } satisfies PortalProgramOptions);
     const world = await this.#world.start({
       scenarioPath: this.#options.scenarioPath,

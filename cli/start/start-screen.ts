@@ -20,7 +20,7 @@ export function startScreen(ready: LabReady, readyMs: number, io: CommandIo): st
       'World',
       `${world.scenario} · ${world.dwellings} dwellings · ${world.devices} devices · ${world.gateways.length} gateway${world.gateways.length === 1 ? '' : 's'}`,
     ),
-    row('Clock', `${world.now}${world.resumed ? ' (goes on where it stopped)' : ''}`),
+    row('Clock', `${world.now}${world.resumed ? ' (continues where it stopped)' : ''}`),
     row('Seed', `${world.seed} · speed ${formatPace(world.pace)}`),
     row('Data', ready.dataDir),
     '',

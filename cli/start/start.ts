@@ -48,7 +48,7 @@ export const command: Command = {
     { line: 'metertwin start --port 0 --mqtt-port 0', does: 'on free ports' },
   ],
   notes: [
-    'A second start on the same data folder goes on where the first one stopped. Delete the folder to begin anew.',
+    'A second start on the same data folder continues where the first one stopped. Delete the folder to begin anew.',
   ],
   seedOf: (args) => textOption(args, 'seed'),
   run: start,
@@ -63,7 +63,7 @@ async function start(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   await Promise.race([aborted(io.signal), startKeys(lab, ready, io)]);
   io.err('stopping in order: world, portal, core (ctrl-c again stops at once)');
   await lab.stop();
-  io.err('stopped; the next start goes on from here');
+  io.err('stopped; the next start continues from here');
   return EXIT_CODE.ok;
 }
 

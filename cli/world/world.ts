@@ -6,7 +6,7 @@ import type { ExitCode } from '#kernel/errors.ts';
 import { flag, JSON_OPTION, textOption } from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
 import { runForeground } from '../programs/foreground.ts';
-import { handOverAhead } from '../house/property-import.ts';
+import { propertyImportAhead } from '../house/property-import.ts';
 import { formatPace, paceOption } from '../common/pace.ts';
 import { worldProgram } from '../programs/world-program.ts';
 import { DEFAULT_SCENARIO, readScenario } from '../common/scenario-file.ts';
@@ -48,7 +48,9 @@ export const command: Command = {
   ],
   seedOf: (args) => textOption(args, 'seed'),
   run: (args, io) =>
-    textOption(args, 'hand-over') === undefined ? runWorld(args, io) : writeHandOver(args, io),
+    textOption(args, 'hand-over') === undefined
+      ? runWorld(args, io)
+      : writePropertyImport(args, io),
 };
 
 function runWorld(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
@@ -73,9 +75,9 @@ function runWorld(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   );
 }
 
-async function writeHandOver(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
+async function writePropertyImport(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   const scenario = readScenario(scenarioPath(args, io));
-  const { property, keys } = handOverAhead(scenario, seedOption(args));
+  const { property, keys } = propertyImportAhead(scenario, seedOption(args));
   const dir = path.resolve(io.cwd, textOption(args, 'hand-over') ?? '');
   mkdirSync(dir, { recursive: true });
   const files = { property: path.join(dir, 'property.json'), keys: path.join(dir, 'keys.json') };

@@ -1,7 +1,7 @@
 /**
  * What an attack is: a file with a goal, what the attacker knows, and the defences it meets. It
  * listens and speaks through the radio like anybody with an antenna and knows nothing of the
- * portal. Its memory is JSON, so that a stopped world goes on with the attack where it was.
+ * portal. Its memory is JSON, so that a stopped world continues with the attack where it was.
  */
 import type { TObject } from 'typebox';
 import type { DefenceId } from '#kernel/defences.ts';
@@ -60,6 +60,6 @@ export interface Attack {
   /** Closed object; `x-kind` marks durations and meters. */
   readonly parameters: TObject;
   check(parameters: Parameters, actAfterMs: number): readonly ParameterProblem[];
-  /** Begins, or goes on with the memory of an earlier run. */
+  /** Begins, or continues with the memory of an earlier run. */
   start(context: AttackContext, memory?: JsonValue): RunningAttack;
 }

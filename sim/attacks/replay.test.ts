@@ -79,7 +79,7 @@ describe('the replay of the same frame', () => {
     expect(radio.sent).toMatchObject([{ at: 4 * DAY_MS + 30 * SECOND_MS, powerDbm: 5 }]);
   });
 
-  test('goes on with its memory after a stop of the world', () => {
+  test('continues with its memory after a stop of the world', () => {
     const before = begin();
     before.radio.hear(DAY_MS, OLD);
     const memory = JSON.parse(JSON.stringify(before.attack.memory())) as JsonValue;

@@ -41,7 +41,7 @@ const parameters = Type.Object(
     for: Type.Optional(
       Type.String({
         'x-kind': 'duration',
-        description: 'How long the attacker goes on. Default PT1H.',
+        description: 'How long the attacker continues. Default PT1H.',
       }),
     ),
     powerDbm: Type.Optional(

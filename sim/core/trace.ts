@@ -13,7 +13,7 @@ export type TraceFields = Readonly<Record<string, TraceValue>>;
 /** Where the lines go; called with whole lines, in order, some at a time. */
 export type TraceSink = (lines: string) => void;
 
-/** How far a trace is written; a resumed run cuts its file to `bytes` before it goes on. */
+/** How far a trace is written; a resumed run cuts its file to `bytes` before it continues. */
 export interface TracePosition {
   readonly seq: number;
   readonly bytes: number;
@@ -63,7 +63,7 @@ export class Trace {
   }
 
   /**
-   * Goes on where an earlier trace stopped: `earlier` are its lines up to `position`, hashed
+   * Continues where an earlier trace stopped: `earlier` are its lines up to `position`, hashed
    * again but not given to the sink a second time. Without them the hash covers the new lines only.
    */
   resume(position: TracePosition, earlier: string): void {

@@ -27,7 +27,7 @@ test('the end of each month is remembered, also of a short one', () => {
   expect(one).toMatchObject({ monthSteps: 5, monthDate: '2025-02-28' });
 });
 
-test('a restored register goes on where it was', () => {
+test('a restored register continues where it was', () => {
   const [first, second] = [register(), register()];
   first.count(7_777, MOUNTED_AT + HOUR_MS);
   second.restore(first.state());

@@ -115,7 +115,7 @@ test('a gateway that hears nothing still reports every quarter of an hour', () =
   expect(bundles.every(({ bundle }) => bundle.telegrams.length === 0)).toBe(true);
 });
 
-test('a restored gateway goes on with number, chain, buffer and what it held', () => {
+test('a restored gateway continues with number, chain, buffer and what it held', () => {
   const gw = gateway();
   gw.receive({ rxAt: START, rssiDbm: -71, frame: frame() });
   gw.report(START + 1);

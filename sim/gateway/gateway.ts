@@ -45,7 +45,7 @@ export interface GatewayState {
   readonly held: readonly string[];
 }
 
-/** A bundle without telegrams is sent after this long, so that the portal's clock goes on. */
+/** A bundle without telegrams is sent after this long, so that the portal's clock continues. */
 const HEARTBEAT_MS = 15 * MINUTE_MS;
 /** M, id, version and type follow L and C. */
 const ADDRESS_OFFSET = 2;

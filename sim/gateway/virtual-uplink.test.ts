@@ -36,7 +36,7 @@ test('lost attempts are repeated after 10, 20, 40 … s up to 5 min', () => {
   expect(waitsS).toEqual([10, 20, 40, 80, 160, 300, 300]);
 });
 
-test('the loss is the share asked for, and goes on the same after a restore', () => {
+test('the loss is the share asked for, and continues the same after a restore', () => {
   const lossy = uplink({ lossPct: 12.5 });
   const kinds = Array.from({ length: 4_000 }, () => lossy.attempt(START).kind);
   const lostCount = kinds.filter((kind) => kind === 'retry').length;

@@ -46,7 +46,7 @@ test.each([
   expect(decodeByte(chipsOf(chips), 0, coding)).toBeUndefined();
 });
 
-test('there is no byte before the first chip or behind the last', () => {
+test('there is no byte before the first chip or after the last', () => {
   const chips = chipsOf('11010000');
   expect([-1, 1, 8, 99].map((offset) => decodeByte(chips, offset, NRZ))).toEqual(
     Array.from({ length: 4 }, () => undefined),

@@ -6,7 +6,7 @@ export const RADIO_ERRORS = {
   RADIO_NOT_A_FRAME: {
     message:
       'expected a frame of at least 10 bytes with L = length − 1, got {bytes} bytes with L = {lengthField}',
-    hint: 'give the frame from its L byte on, whole and without anything behind its end',
+    hint: 'give the frame from its L byte on, whole and without anything after its end',
     exitCode: EXIT_CODE.notDecodable,
   },
   RADIO_RECORDING_TOO_LARGE: {

@@ -56,7 +56,7 @@ export const PHY_MODES: Readonly<Record<PhyMode, PhyModeRow>> = {
   },
 };
 
-/** Modes that one receiver hears at once, longest sync word first: C ends like T, and goes on. */
+/** Modes that one receiver hears at once, longest sync word first: C ends like T, and continues. */
 export const PHY_RECEIVERS = {
   'T+C': ['C1-A', 'C1-B', 'T1'],
   S: ['S1'],

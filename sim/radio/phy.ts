@@ -62,7 +62,7 @@ export type ReceivedOutcome =
 /** What followed a sync word. */
 export interface ReceivedFrame {
   readonly mode: PhyMode;
-  /** First chip of the sync word, and the first chip behind the frame. */
+  /** First chip of the sync word, and the first chip after the frame. */
   readonly startChip: number;
   readonly endChip: number;
   /** Bytes with CRC bytes, as far as they could be read. */
@@ -71,8 +71,8 @@ export interface ReceivedFrame {
 }
 
 /**
- * Everything in a stream of chips that begins like a frame. After a good frame the search goes on
- * behind it, after a bad one behind its sync word, since a stronger frame may have begun inside.
+ * Everything in a stream of chips that begins like a frame. After a good frame the search continues
+ * after it, after a bad one after its sync word, since a stronger frame may have begun inside.
  * Never throws, whatever the chips are.
  */
 export function chipsToFrames(chips: Uint8Array, receiver: PhyReceiver): ReceivedFrame[] {

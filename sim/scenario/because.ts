@@ -1,21 +1,21 @@
-/** Says what stands behind a result that was not expected, in at most a few lines. */
+/** Says what explains a result that was not expected, in at most a few lines. */
 import { formatInstant } from '#kernel/time.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import type { BillAudit, PortalReading, ReadingAudit } from './auditor.ts';
-import { metersOf } from '../world/property.ts';
-import type { Performance } from './variant-run.ts';
+import { metersOf } from '../world/house.ts';
+import type { VariantRun } from './variant-run.ts';
 
 export interface Evidence {
   readonly readings: ReadingAudit;
   readonly bills: readonly BillAudit[];
-  readonly performance: Performance;
+  readonly run: VariantRun;
 }
 
 const MAX_LINES = 3;
 
 /** Lines for a metric; none where the number says everything. */
-export function explain(path: string, { readings, bills, performance }: Evidence): string[] {
-  const label = labels(performance);
+export function explain(path: string, { readings, bills, run }: Evidence): string[] {
+  const label = labels(run);
   const reading = (word: string, { meterId, at, units }: PortalReading): string =>
     `${word} ${label(meterId)}: ${units} units at ${formatInstant(at)}`;
   if (path === 'readings.lost') {
@@ -27,14 +27,14 @@ export function explain(path: string, { readings, bills, performance }: Evidence
   if (path === 'readings.duplicated') {
     return few(readings.duplicated.map((one) => reading('again', one)));
   }
-  if (path.startsWith('alarms.')) return few(alarmLines(path, performance, label));
+  if (path.startsWith('alarms.')) return few(alarmLines(path, run, label));
   if (path === 'bills.shiftedCents') return few(shiftLines(bills));
   return [];
 }
 
 function alarmLines(
   path: string,
-  { alarms }: Performance,
+  { alarms }: VariantRun,
   label: (meterId: string) => string,
 ): string[] {
   return alarms
@@ -64,7 +64,7 @@ function few(lines: readonly string[]): string[] {
 }
 
 /** `d05-r2 (QDS-…)` */
-function labels({ house }: Performance): (meterId: string) => string {
+function labels({ house }: VariantRun): (meterId: string) => string {
   const byId = new Map(metersOf(house).map((meter) => [formatAddress(meter.address), meter.label]));
   return (meterId) => {
     const label = byId.get(meterId);

@@ -97,7 +97,7 @@ async function settled(): Promise<void> {
 }
 
 describe('as fast as it goes', () => {
-  test('runs every event up to and including the end, and none behind it', async () => {
+  test('runs every event up to and including the end, and none after it', async () => {
     const world = new ListWorld([1, 5, 10, 11]);
     const driver = createDriver(world, options());
     expect(await driver.run(10)).toBe('reached');
@@ -109,7 +109,7 @@ describe('as fast as it goes', () => {
     expect(await createDriver(new ListWorld([]), options()).run(100)).toBe('reached');
   });
 
-  test('goes on where it stopped', async () => {
+  test('continues where it stopped', async () => {
     const world = new ListWorld([1, 5, 10]);
     const driver = createDriver(world, options());
     await driver.run(5);
@@ -161,7 +161,7 @@ describe('the window of unacknowledged bundles', () => {
     expect(world.ran).toEqual([1, 2]);
   });
 
-  test('SCENARIO_STALLED says so when nothing is acknowledged any more', async () => {
+  test('SCENARIO_STALLED says so when acknowledgements cease', async () => {
     const backlog = new FakeBacklog();
     const world = new ListWorld([1, 2], () => (backlog.count += 1));
     const given = options({ backlogs: [backlog], windowBundles: 1, stalledAfterMs: 60_000 });
@@ -174,7 +174,7 @@ describe('the window of unacknowledged bundles', () => {
 });
 
 describe('a barrier', () => {
-  test('lets nothing at or behind it happen before everything is acknowledged', async () => {
+  test('lets nothing at or after it happen before everything is acknowledged', async () => {
     const backlog = new FakeBacklog();
     const world = new ListWorld([1, 4, 5, 6], (at) => (backlog.count += at < 5 ? 1 : 0));
     const given = options({ backlogs: [backlog], barriers: [5], timers: ENDLESS });
@@ -249,7 +249,7 @@ describe('paced', () => {
     expect(timers.realMs).toBeLessThan(560);
   });
 
-  test('after a stall of the machine the world goes on instead of hurrying after the clock', async () => {
+  test('after a stall of the machine the world continues instead of hurrying after the clock', async () => {
     const timers = new FakeTimers();
     const events = Array.from({ length: 100 }, (_, index) => (index + 1) * 1_000);
     const world = new ListWorld(events, (at) => {

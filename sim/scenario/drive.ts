@@ -208,7 +208,7 @@ class DriveState {
     return false;
   }
 
-  /** After a stall the world goes on with `next` as if it were due now, and does not hurry. */
+  /** After a stall the world continues with `next` as if it were due now, and does not hurry. */
   #forgetLag(next: Instant): void {
     const pace = this.pacer.pace;
     if (pace === 'max' || pace === 0) return;

@@ -21,7 +21,7 @@ export interface ExpectationResult {
 }
 
 export interface ExpectationProblem {
-  /** `path` blames the key, `value` what stands behind it. */
+  /** `path` blames the key, `value` what follows it. */
   readonly blames: 'path' | 'value';
   readonly message: string;
   readonly suggestion?: string;

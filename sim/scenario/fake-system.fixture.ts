@@ -8,7 +8,7 @@ import type { Aes128 } from '#wire/aes.ts';
 import { decodeTelegram } from '#wire/decode-telegram.ts';
 import { readHca } from '#wire/drivers/hca-oms.ts';
 import { formatAddress } from '#wire/link-layer.ts';
-import type { House } from '../world/property.ts';
+import type { House } from '../world/house.ts';
 import type { BillView, PortalReading } from './auditor.ts';
 import type { PortalAlarm, RunPorts, RunSystem, SystemOrder } from './ports.ts';
 

@@ -1,4 +1,4 @@
-/** Judges a performance: counters that must add up, metrics, verdicts and expectations. */
+/** Judges the run of a variant: counters that must add up, metrics, verdicts and expectations. */
 import { compareText } from '#kernel/compare-text.ts';
 import { assert } from '#kernel/errors.ts';
 import type { DefenceId } from '#kernel/defences.ts';
@@ -7,12 +7,12 @@ import { formatAddress } from '#wire/link-layer.ts';
 import type { Instant } from '#kernel/time.ts';
 import { auditBill } from './auditor.ts';
 import type { BillAudit, ReadingAudit } from './auditor.ts';
-import { isWarmWater } from '../world/register-meters.ts';
+import { isWarmWater } from '../world/house.ts';
 import { explain } from './because.ts';
 import { evaluate } from './expect.ts';
 import type { Expectation } from './expect.ts';
 import type { Metrics } from './metrics.ts';
-import type { Performance } from './variant-run.ts';
+import type { VariantRun } from './variant-run.ts';
 import type { PortalAlarm, RunPorts } from './ports.ts';
 import type { AlarmSummary, AttackResult, RunCounters, VariantResult } from './result.ts';
 import type { Scenario } from './scenario.ts';
@@ -20,7 +20,7 @@ import { VERDICTS, verdictOf } from './verdict.ts';
 
 export interface JudgeTask {
   readonly scenario: Scenario;
-  readonly performance: Performance;
+  readonly run: VariantRun;
   readonly off: readonly DefenceId[];
   readonly expectations: readonly Expectation[];
   /** Where the run stopped. */
@@ -30,34 +30,34 @@ export interface JudgeTask {
 
 /** Stops on identities that do not hold: then nothing that follows could be trusted. */
 export function judge(task: JudgeTask): Omit<VariantResult, 'trace'> {
-  const { performance, scenario } = task;
-  const counters = countersOf(performance);
-  const readings = performance.auditor.audit(performance.readings);
+  const { run, scenario } = task;
+  const counters = countersOf(run);
+  const readings = run.auditor.audit(run.readings);
   const { bills, missingCount } = billsOf(task);
   const shiftedCents = sum(bills.map((bill) => bill.shiftedCents));
   const attacks = scenario.attacks.map((_, index) =>
-    attackResult({ scenario, index, alarms: performance.alarms, readings, shiftedCents }),
+    attackResult({ scenario, index, alarms: run.alarms, readings, shiftedCents }),
   );
   const metrics = {
     ...telegramMetrics(counters),
     ...readingMetrics(readings),
-    ...alarmMetrics(performance.alarms),
+    ...alarmMetrics(run.alarms),
     ...verdictMetrics(attacks),
-    'bundles.deadLetters': performance.portal.deadLetters,
+    'bundles.deadLetters': run.portal.deadLetters,
     'bills.count': bills.length,
     'bills.missing': missingCount,
     'bills.shiftedCents': shiftedCents,
     'bills.differenceCents': sum(bills.map((bill) => Math.abs(bill.costsCents - bill.sumCents))),
   };
   const expectations = evaluate(task.expectations, metrics).map((result) => {
-    const because = result.held ? [] : explain(result.path, { readings, bills, performance });
+    const because = result.held ? [] : explain(result.path, { readings, bills, run });
     return because.length === 0 ? result : { ...result, because };
   });
-  const alarms = alarmSummaries(performance.alarms);
+  const alarms = alarmSummaries(run.alarms);
   return { off: task.off, counters, expectations, attacks, alarms, bills };
 }
 
-function countersOf({ world, portal }: Performance): RunCounters {
+function countersOf({ world, portal }: VariantRun): RunCounters {
   const lost = sum(Object.values(world.lost));
   const rejected = sum(Object.values(portal.rejected));
   const copies = world.receptions - world.heard;
@@ -78,13 +78,15 @@ function countersOf({ world, portal }: Performance): RunCounters {
   };
 }
 
-function billsOf({ performance, billOf, until }: JudgeTask) {
-  const { house, registers } = performance;
+function billsOf({ run, billOf, until }: JudgeTask) {
+  const { house, registers } = run;
   const meterIds = house.meters.map((meter) => formatAddress(meter.address));
-  const waterIds = house.others.filter(isWarmWater).map(({ address }) => formatAddress(address));
+  const waterIds = house.registerMeters
+    .filter(isWarmWater)
+    .map(({ address }) => formatAddress(address));
   const bills: BillAudit[] = [];
   let missingCount = 0;
-  for (const [year, portalBill] of performance.bills) {
+  for (const [year, portalBill] of run.bills) {
     const units = registers.unitsOf(year, meterIds);
     const litres = registers.countedOf(year, waterIds);
     if (units === undefined || litres === undefined) continue;

@@ -5,20 +5,20 @@ import { parseDuration } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { attackById } from '../attacks/registry.ts';
 import type { Parameters } from '../attacks/attack.ts';
-import type { OtherKind } from '../world/register-meters.ts';
+import type { RegisterMeterKind } from '../world/house.ts';
 import { presetCatalogue } from './catalogue.ts';
 import type { Catalogue } from './catalogue.ts';
 import { readDocument } from './document.ts';
 import { scenarioError } from './errors.ts';
 import { isExpectation, parseExpectation } from './expect.ts';
 import type { Expectation } from './expect.ts';
-import { instantOf, meaningProblems } from './semantic-problems.ts';
+import { instantOf, semanticProblems } from './semantic-problems.ts';
 import { inFileOrder, invalidScenario } from './problem.ts';
 import type { Problem } from './problem.ts';
 import type { Scenario, ScenarioAttack, ScenarioGateway } from './scenario.ts';
 import { scenarioSchema } from './schema.ts';
 import type { ScenarioFile } from './schema.ts';
-import { shapeProblems } from './schema-problems.ts';
+import { schemaProblems } from './schema-problems.ts';
 
 const MAX_BYTES = 256 * 1024;
 const DEFAULT_INTERVAL_S = 900;
@@ -54,9 +54,14 @@ export function checkScenario({ file, text }: ScenarioText): CheckedScenario {
   if (typeof document.value !== 'object' || document.value === null) {
     return invalid([{ file, line: 1, column: 1, path: '', message: emptyMessage(document.value) }]);
   }
-  const shape = shapeProblems(document.value, { file, document, schema: scenarioSchema, base: [] });
+  const shape = schemaProblems(document.value, {
+    file,
+    document,
+    schema: scenarioSchema,
+    base: [],
+  });
   const catalogue = presetCatalogue('altbau-12');
-  const meaning = meaningProblems({ file, document, shape, catalogue });
+  const meaning = semanticProblems({ file, document, shape, catalogue });
   if (shape.length + meaning.length > 0) return invalid([...shape, ...meaning]);
   return { kind: 'valid', scenario: scenarioOf(file, document.value as ScenarioFile, catalogue) };
 }
@@ -109,7 +114,7 @@ const FLEET_KINDS = {
   heatMeters: ['heat'],
   roomSensors: ['room-sensor'],
   smokeDetectors: ['smoke-detector'],
-} as const satisfies Record<string, readonly OtherKind[]>;
+} as const satisfies Record<string, readonly RegisterMeterKind[]>;
 
 function fleetOf(given: NonNullable<ScenarioFile['fleet']>): Scenario['fleet'] {
   const keys = Object.keys(FLEET_KINDS) as (keyof typeof FLEET_KINDS)[];

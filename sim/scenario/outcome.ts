@@ -7,12 +7,12 @@ import { compareText } from '#kernel/compare-text.ts';
 import type { Instant } from '#kernel/time.ts';
 import { Trace } from '../core/trace.ts';
 import type { PortalReading } from './auditor.ts';
-import type { Performance } from './variant-run.ts';
+import type { VariantRun } from './variant-run.ts';
 import type { VariantResult } from './result.ts';
 
 /** Appends the outcome at `at`, the end of the run. */
 export function traceOutcome(
-  { trace, readings, alarms }: Performance,
+  { trace, readings, alarms }: VariantRun,
   result: Omit<VariantResult, 'trace'>,
   at: Instant,
 ): void {

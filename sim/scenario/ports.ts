@@ -4,7 +4,7 @@ import type { Clock, Instant } from '#kernel/time.ts';
 import type { Aes128Factory } from '#wire/aes.ts';
 import type { TraceSink } from '../core/trace.ts';
 import type { Bundle } from '../gateway/bundle.ts';
-import type { House } from '../world/property.ts';
+import type { House } from '../world/house.ts';
 import type { BillView, PortalReading } from './auditor.ts';
 import type { Backlog, DriveTimers } from './drive.ts';
 import type { Scenario } from './scenario.ts';

@@ -7,11 +7,11 @@ import type { Pace } from '../core/sim-clock.ts';
 import type { Expectation } from './expect.ts';
 import { judge } from './judge.ts';
 import { traceOutcome } from './outcome.ts';
-import { perform } from './variant-run.ts';
+import { runVariant } from './variant-run.ts';
 import type { Progress } from './variant-run.ts';
 import type { RunPorts, Variant } from './ports.ts';
 import type { ControlResult, RunResult, VariantResult } from './result.ts';
-import { metersOf } from '../world/property.ts';
+import { metersOf } from '../world/house.ts';
 import type { Scenario } from './scenario.ts';
 
 export interface RunOptions {
@@ -39,7 +39,7 @@ export async function runScenario(
   const seed = options.seed ?? scenario.seed;
   const until = Math.min(options.until ?? scenario.endAt, scenario.endAt);
   const run: Run = { scenario, ports, options, seed, until };
-  const main = await runVariant(run, {
+  const main = await judgedVariant(run, {
     variant: 'main',
     off: scenario.off,
     expectations: scenario.expectations,
@@ -68,7 +68,7 @@ export async function runScenario(
 }
 
 /** The hash of the trace; with a control, of both hashes. */
-function hashOf(main: Played, control: Played | undefined): string {
+function hashOf(main: JudgedVariant, control: JudgedVariant | undefined): string {
   if (control === undefined) return main.trace.sha256;
   return createHash('sha256').update(`${main.trace.sha256}\n${control.trace.sha256}`).digest('hex');
 }
@@ -87,16 +87,19 @@ interface Order {
   readonly expectations: readonly Expectation[];
 }
 
-interface Played {
+interface JudgedVariant {
   readonly result: Omit<VariantResult, 'trace'>;
   readonly trace: VariantResult['trace'];
   readonly devices: number;
 }
 
-async function runVariant(run: Run, { variant, off, expectations }: Order): Promise<Played> {
+async function judgedVariant(
+  run: Run,
+  { variant, off, expectations }: Order,
+): Promise<JudgedVariant> {
   const { scenario, ports, options, seed, until } = run;
   const { windowBundles, signal, onProgress } = options;
-  const performance = await perform(
+  const variantRun = await runVariant(
     {
       scenario,
       seed,
@@ -111,37 +114,37 @@ async function runVariant(run: Run, { variant, off, expectations }: Order): Prom
     ports,
   );
   const { billOf } = ports;
-  const result = judge({ scenario, performance, off, expectations, until, billOf });
-  traceOutcome(performance, result, until);
-  const { traceFile } = performance;
-  const sha256 = performance.trace.sha256();
+  const result = judge({ scenario, run: variantRun, off, expectations, until, billOf });
+  traceOutcome(variantRun, result, until);
+  const { traceFile } = variantRun;
+  const sha256 = variantRun.trace.sha256();
   const trace = traceFile === undefined ? { sha256 } : { sha256, file: traceFile };
-  return { result, trace, devices: metersOf(performance.house).length };
+  return { result, trace, devices: metersOf(variantRun.house).length };
 }
 
-async function runControl(run: Run): Promise<Played | undefined> {
+async function runControl(run: Run): Promise<JudgedVariant | undefined> {
   const { control, off } = run.scenario;
   if (control === undefined) return undefined;
-  return runVariant(run, {
+  return judgedVariant(run, {
     variant: 'control',
     off: [...new Set([...off, ...control.off])],
     expectations: control.expectations,
   });
 }
 
-function controlResult(control: Played): ControlResult {
+function controlResult(control: JudgedVariant): ControlResult {
   return { ...control.result, trace: control.trace, proves: failedAttacks(control) === 0 };
 }
 
 /** Attacks that did not succeed although the defences were off: then being blocked proves nothing. */
-function failedAttacks({ result }: Played): number {
+function failedAttacks({ result }: JudgedVariant): number {
   return result.attacks.filter((attack) => attack.verdict !== 'SUCCEEDED').length;
 }
 
-function failures({ result }: Played): number {
+function failures({ result }: JudgedVariant): number {
   return result.expectations.filter((expectation) => !expectation.held).length;
 }
 
-function checks({ result }: Played): number {
+function checks({ result }: JudgedVariant): number {
   return result.expectations.length;
 }

@@ -2,7 +2,7 @@
 import type { DefenceId } from '#kernel/defences.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Attack, Parameters } from '../attacks/attack.ts';
-import type { HouseFleet } from '../world/register-meters.ts';
+import type { HouseFleet } from '../world/house.ts';
 import type { Expectation } from './expect.ts';
 
 export interface ScenarioOutage {

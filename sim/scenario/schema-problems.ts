@@ -9,7 +9,7 @@ import type { Path, Problem } from './problem.ts';
 import { NOT_YET, NOT_YET_VALUES } from './schema.ts';
 import { scalarAdvice } from './scalar-advice.ts';
 
-export interface ShapeTask {
+export interface SchemaTask {
   readonly file: string;
   readonly document: SourceDocument;
   readonly schema: TSchema;
@@ -24,7 +24,7 @@ type SchemaNode = Readonly<Record<string, unknown>>;
 const MAX_ERRORS = 200;
 
 /** Every place where `value` does not fit the schema. */
-export function shapeProblems(value: unknown, task: ShapeTask): Problem[] {
+export function schemaProblems(value: unknown, task: SchemaTask): Problem[] {
   const problems = schemaErrors(task.schema, value).flatMap((error) => {
     const path = [...task.base, ...pointerPath(error.instancePath, value)];
     const node = schemaAt(task.schema, error.schemaPath);
@@ -68,7 +68,7 @@ function schemaErrors(schema: TSchema, value: unknown): SchemaError[] {
 }
 
 function unknownKeys(
-  task: ShapeTask,
+  task: SchemaTask,
   path: Path,
   { node, keys }: { node: SchemaNode; keys: readonly string[] },
 ): Problem[] {
@@ -85,13 +85,13 @@ function unknownKeys(
   });
 }
 
-function missingKey(task: ShapeTask, path: Path, key: string): Problem {
+function missingKey(task: SchemaTask, path: Path, key: string): Problem {
   const place = path.length === 0 ? task.document.place(path) : task.document.placeOfKey(path);
   return { file: task.file, ...place, path: formatPath([...path, key]), message: MISSING };
 }
 
 function badValue(
-  task: ShapeTask,
+  task: SchemaTask,
   path: Path,
   { node, error, value }: { node: SchemaNode; error: SchemaError; value: unknown },
 ): Problem {

@@ -154,7 +154,7 @@ const occupantType = Type.Object(
 const faultType = Type.Object(
   {
     kind: Type.Enum(['meter-silent'], {
-      description: 'meter-silent: the radio of a meter is quiet; it goes on counting.',
+      description: 'meter-silent: the radio of a meter is quiet; it keeps counting.',
     }),
     meter: Type.String({
       'x-kind': 'meter',

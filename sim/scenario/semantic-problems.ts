@@ -15,7 +15,7 @@ import type { SourceDocument } from './document.ts';
 import { isExpectation, parseExpectation } from './expect.ts';
 import { formatPath, quote } from './problem.ts';
 import type { Path, Problem } from './problem.ts';
-import { shapeProblems } from './schema-problems.ts';
+import { schemaProblems } from './schema-problems.ts';
 
 /** Longest run: the heap, the trace and a person's patience are finite. */
 export const MAX_DURATION_MS = 5 * 366 * DAY_MS;
@@ -25,7 +25,7 @@ const YEARS = { first: 2000, last: 2079 } as const;
 /** Defences that some code of this version checks; switching off another would change nothing. */
 export const SWITCHABLE: readonly DefenceId[] = ['D1', 'D2', 'D3', 'D4', 'D6', 'D7', 'D8', 'D10'];
 
-export interface MeaningTask {
+export interface SemanticTask {
   readonly file: string;
   readonly document: SourceDocument;
   /** Problems found so far: their parts of the file are left alone. */
@@ -34,7 +34,7 @@ export interface MeaningTask {
 }
 
 /** Problems of meaning in the parts of the file whose shape is right. */
-export function meaningProblems(task: MeaningTask): Problem[] {
+export function semanticProblems(task: SemanticTask): Problem[] {
   const checker = new Checker(task);
   const span = checker.time();
   checker.gateways(span);
@@ -54,9 +54,9 @@ interface Span {
 
 class Checker {
   readonly problems: Problem[] = [];
-  readonly #task: MeaningTask;
+  readonly #task: SemanticTask;
 
-  constructor(task: MeaningTask) {
+  constructor(task: SemanticTask) {
     this.#task = task;
   }
 
@@ -197,7 +197,7 @@ class Checker {
     if (!this.#isSound(base)) return;
     const given = valueAt(this.#task.document.value, base) ?? {};
     const { file, document } = this.#task;
-    const shape = shapeProblems(given, { file, document, schema: attack.parameters, base });
+    const shape = schemaProblems(given, { file, document, schema: attack.parameters, base });
     this.problems.push(...shape);
     if (shape.length > 0 || !isRecord(given)) return;
     const before = this.problems.length;

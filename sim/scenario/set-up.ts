@@ -1,4 +1,4 @@
-/** Sets the stage: the world of a scenario with its attackers in place, not yet running. */
+/** The set-up of a run: the world of a scenario with its attackers in place, not yet running. */
 import { assert } from '#kernel/errors.ts';
 import type { DefenceId } from '#kernel/defences.ts';
 import { createRng } from '#kernel/rng.ts';
@@ -6,19 +6,20 @@ import type { Aes128Factory } from '#wire/aes.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import type { Trace } from '../core/trace.ts';
 import type { JsonValue, RunningAttack } from '../attacks/attack.ts';
-import { buildHouse, metersOf } from '../world/property.ts';
-import type { House } from '../world/property.ts';
+import { metersOf } from '../world/house.ts';
+import { buildHouse } from '../world/property.ts';
+import type { House } from '../world/house.ts';
 import { createWorld } from '../world/world.ts';
 import type { World } from '../world/world.ts';
 import type { Scenario, ScenarioGateway } from './scenario.ts';
 
-export interface Stage {
+export interface SetUp {
   readonly world: World;
   readonly house: House;
   readonly attacks: readonly RunningAttack[];
 }
 
-export interface StageOptions {
+export interface SetUpOptions {
   /** Instead of the seed in the file. */
   readonly seed?: number;
   /** Defences that are off in this variant; noted in the trace. */
@@ -36,7 +37,7 @@ export function houseOf(scenario: Scenario, seed = scenario.seed): House {
   return buildHouse(scenario.preset, createRng(seed).fork('house'), { security, kinds });
 }
 
-export function setStage(scenario: Scenario, options: StageOptions): Stage {
+export function setUpScenario(scenario: Scenario, options: SetUpOptions): SetUp {
   const seed = options.seed ?? scenario.seed;
   const house = houseOf(scenario, seed);
   const { trace, aes, off } = options;
@@ -82,7 +83,7 @@ function accidents({ occupants, faults, startAt }: Scenario) {
 
 function startAttacks(
   scenario: Scenario,
-  { world, options }: { world: World; options: StageOptions },
+  { world, options }: { world: World; options: SetUpOptions },
 ): RunningAttack[] {
   const idByLabel = new Map(
     metersOf(world.house).map((meter) => [meter.label, formatAddress(meter.address)]),

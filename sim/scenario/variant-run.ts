@@ -1,4 +1,4 @@
-/** One performance of a scenario: world against core and portal, to the end, and what was seen. */
+/** Runs one variant of a scenario: world against core and portal, to the end. Nothing is judged. */
 import { assert } from '#kernel/errors.ts';
 import type { DefenceId } from '#kernel/defences.ts';
 import { berlinTime, formatInstant } from '#kernel/time.ts';
@@ -7,8 +7,8 @@ import { formatAddress } from '#wire/link-layer.ts';
 import { readTelegramHeader } from '#wire/decode-telegram.ts';
 import { Trace } from '../core/trace.ts';
 import type { WorldCounters } from '../world/counters.ts';
-import type { House } from '../world/property.ts';
-import { isWarmWater } from '../world/register-meters.ts';
+import type { House } from '../world/house.ts';
+import { isWarmWater } from '../world/house.ts';
 import type { World } from '../world/world.ts';
 import { Auditor } from './auditor.ts';
 import type { PortalReading } from './auditor.ts';
@@ -18,10 +18,10 @@ import { scenarioError } from './errors.ts';
 import type { BundleId, PortalAlarm, PortalTally, RunPorts, RunSystem, Variant } from './ports.ts';
 import { TrueRegisters } from './registers.ts';
 import type { Scenario } from './scenario.ts';
-import { setStage } from './set-up.ts';
-import type { Stage } from './set-up.ts';
+import { setUpScenario } from './set-up.ts';
+import type { SetUp } from './set-up.ts';
 
-export interface PerformanceOptions {
+export interface VariantRunOptions {
   readonly scenario: Scenario;
   readonly seed: number;
   readonly variant: Variant;
@@ -42,7 +42,7 @@ export interface Progress {
 }
 
 /** Everything that a judge needs; nothing of it is judged yet. */
-export interface Performance {
+export interface VariantRun {
   readonly house: House;
   readonly world: WorldCounters;
   readonly portal: PortalTally;
@@ -63,23 +63,23 @@ const STALLED_AFTER_MS = 60_000;
  * Throws SCENARIO_STALLED, SCENARIO_INTERRUPTED and what the ports throw. The system is stopped
  * in every case.
  */
-export async function perform(options: PerformanceOptions, ports: RunPorts): Promise<Performance> {
+export async function runVariant(options: VariantRunOptions, ports: RunPorts): Promise<VariantRun> {
   const traceFile = ports.traceFile?.(options.variant);
   const trace = new Trace(traceFile?.sink);
-  const stage = setStage(options.scenario, {
+  const setUp = setUpScenario(options.scenario, {
     seed: options.seed,
     off: options.off,
     trace,
     ...(ports.aes === undefined ? {} : { aes: ports.aes }),
   });
   const { scenario, seed, variant, off } = options;
-  const system = await ports.startSystem({ variant, scenario, seed, house: stage.house, off });
+  const system = await ports.startSystem({ variant, scenario, seed, house: setUp.house, off });
   try {
-    const witness = observe(stage);
-    const newest = connect(stage.world, system, witness.auditor);
-    await play(stage, { options, ports, system });
+    const witness = observe(setUp);
+    const newest = connect(setUp.world, system, witness.auditor);
+    await drive(setUp, { options, ports, system });
     for (const bundle of newest.values()) await committed(bundle, { system, options, ports });
-    return collect({ stage, system, witness, trace, file: traceFile?.file }, options);
+    return collect({ setUp, system, witness, trace, file: traceFile?.file }, options);
   } finally {
     await system.stop();
   }
@@ -91,7 +91,7 @@ interface Witness {
 }
 
 /** Watches the ground truth: what was sent, what was heard. */
-function observe({ world }: Stage): Witness {
+function observe({ world }: SetUp): Witness {
   const auditor = new Auditor();
   const registers = new TrueRegisters((meterId) => {
     const { meters, registers: water } = world.truth();
@@ -99,9 +99,9 @@ function observe({ world }: Stage): Witness {
     assert(truth !== undefined, `no ground truth for ${meterId}`);
     return truth;
   });
-  const { meters, others } = world.house;
+  const { meters, registerMeters } = world.house;
   const billed = new Set(
-    [...meters, ...others.filter(isWarmWater)].map(({ address }) => formatAddress(address)),
+    [...meters, ...registerMeters.filter(isWarmWater)].map(({ address }) => formatAddress(address)),
   );
   world.onSent((sent) => {
     if (!sent.genuine || sent.outcome !== 'heard') return;
@@ -134,13 +134,13 @@ function senderOf(frame: Uint8Array): string | undefined {
   }
 }
 
-interface Playing {
-  readonly options: PerformanceOptions;
+interface Running {
+  readonly options: VariantRunOptions;
   readonly ports: RunPorts;
   readonly system: RunSystem;
 }
 
-async function play({ world }: Stage, { options, ports, system }: Playing): Promise<void> {
+async function drive({ world }: SetUp, { options, ports, system }: Running): Promise<void> {
   const { scenario, variant, until, pace, signal, onProgress, windowBundles } = options;
   const backlogs = scenario.gateways.map((gateway) => system.uplink(gateway.id));
   const driver = createDriver(world, {
@@ -161,7 +161,7 @@ async function play({ world }: Stage, { options, ports, system }: Playing): Prom
 }
 
 /** The portal may answer a moment after the core has taken the last bundle. */
-async function committed(bundle: BundleId, { system, options, ports }: Playing): Promise<void> {
+async function committed(bundle: BundleId, { system, options, ports }: Running): Promise<void> {
   const over = new AbortController();
   const quit = AbortSignal.any([over.signal, ...(options.signal ? [options.signal] : [])]);
   const waited = ports.timers.sleep(STALLED_AFTER_MS, quit).then(() => false);
@@ -175,26 +175,26 @@ async function committed(bundle: BundleId, { system, options, ports }: Playing):
   throw scenarioError('SCENARIO_INTERRUPTED', { details: { at, seed: options.seed } });
 }
 
-function interrupted(world: World, { seed }: PerformanceOptions): Error {
+function interrupted(world: World, { seed }: VariantRunOptions): Error {
   const at = formatInstant(world.clock.now());
   return scenarioError('SCENARIO_INTERRUPTED', { details: { at, seed } });
 }
 
 function collect(
   seen: {
-    stage: Stage;
+    setUp: SetUp;
     system: RunSystem;
     witness: Witness;
     trace: Trace;
     file: string | undefined;
   },
-  { scenario, until }: PerformanceOptions,
-): Performance {
+  { scenario, until }: VariantRunOptions,
+): VariantRun {
   const { portal } = seen.system;
   const years = yearsOf(scenario.startAt, until);
   return {
-    house: seen.stage.house,
-    world: seen.stage.world.counters(),
+    house: seen.setUp.house,
+    world: seen.setUp.world.counters(),
     portal: portal.counters(),
     readings: portal.readings(),
     alarms: portal.alarms(),

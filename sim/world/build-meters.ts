@@ -10,10 +10,9 @@ import { Room } from '../physics/dwelling.ts';
 import type { Habit } from '../physics/dwelling.ts';
 import { createWeather } from '../physics/weather.ts';
 import { HouseConditions, WARM_UP_STEP_MS } from './house-conditions.ts';
-import { OtherWorldMeter } from './register-meter.ts';
-import type { OtherMeter } from './register-meters.ts';
-import { metersOf } from './property.ts';
-import type { HouseMeter } from './property.ts';
+import { WorldRegisterMeter } from './register-meter.ts';
+import type { HouseMeter, RegisterMeter } from './house.ts';
+import { metersOf } from './house.ts';
 import type { SendingMeter } from './sending-meter.ts';
 import { WorldMeter } from './world-meter.ts';
 import { absences, silences } from './world-options.ts';
@@ -21,7 +20,7 @@ import type { WorldOptions } from './world-options.ts';
 
 export interface BuiltMeters {
   readonly radiators: readonly WorldMeter[];
-  readonly others: readonly OtherWorldMeter[];
+  readonly registerMeters: readonly WorldRegisterMeter[];
 }
 
 /** Throws WORLD_UNKNOWN_METER and WORLD_UNKNOWN_DWELLING for faults and absences of nothing. */
@@ -39,7 +38,7 @@ export function buildMeters(o: WorldOptions): BuiltMeters {
   );
   const silent = silences(o, (label) => ids.get(label));
   const habits = new Map(o.house.dwellings.map((dwelling) => [dwelling.id, dwelling.habit]));
-  const own = (meter: HouseMeter | OtherMeter) => {
+  const own = (meter: HouseMeter | RegisterMeter) => {
     const rng = rngOf(o, meter);
     return {
       habit: habits.get(meter.dwellingId) ?? 'at-home',
@@ -56,16 +55,16 @@ export function buildMeters(o: WorldOptions): BuiltMeters {
   const radiators = o.house.meters.map(
     (meter) => new WorldMeter({ meter, ...common, ...own(meter) }),
   );
-  const others = o.house.others.map((meter) => {
+  const registerMeters = o.house.registerMeters.map((meter) => {
     const spec = own(meter);
-    const behind = radiators.filter(({ label }) => meter.radiators.includes(label));
+    const served = radiators.filter(({ label }) => meter.radiators.includes(label));
     const room = roomOf(o, meter.radiators[0] ?? '', spec.habit);
-    return new OtherWorldMeter({ meter, ...common, ...spec, radiators: behind, room });
+    return new WorldRegisterMeter({ meter, ...common, ...spec, radiators: served, room });
   });
-  return { radiators, others };
+  return { radiators, registerMeters };
 }
 
-function rngOf(o: WorldOptions, { address }: HouseMeter | OtherMeter): Rng {
+function rngOf(o: WorldOptions, { address }: HouseMeter | RegisterMeter): Rng {
   return o.rng.fork(`meter/${address.id}`);
 }
 

@@ -123,7 +123,7 @@ test('reading truth and counters, and listening, change nothing', () => {
   expect(watched.trace.sha256()).toBe(quiet.trace.sha256());
 });
 
-test('a snapshot at any event, restored in a new world, goes on byte for byte', () => {
+test('a snapshot at any event, restored in a new world, continues byte for byte', () => {
   const plan = fc.record({
     seed: fc.integer({ min: 1, max: 3 }),
     before: fc.integer({ min: 0, max: 2_000 }),

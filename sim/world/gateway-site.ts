@@ -7,7 +7,7 @@ import { bootId, Gateway } from '../gateway/gateway.ts';
 import { VirtualUplink } from '../gateway/virtual-uplink.ts';
 import type { Place } from '../radio/channel.ts';
 import type { StoredGateway } from './snapshot.ts';
-import { metersOf } from './property.ts';
+import { metersOf } from './house.ts';
 import type { WorldGateway, WorldOptions } from './world-options.ts';
 
 const DEFAULT_FLOOR = 1;

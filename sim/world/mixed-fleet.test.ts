@@ -7,14 +7,14 @@ import { readMeter } from '#wire/drivers/index.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import { METER_SECURITIES } from '../devices/telegram-security.ts';
 import type { MeterSecurity } from '../devices/telegram-security.ts';
-import { OTHER_KINDS } from './register-meters.ts';
-import type { HouseFleet } from './register-meters.ts';
-import { buildHouse, metersOf } from './property.ts';
+import { metersOf, REGISTER_METER_KINDS } from './house.ts';
+import type { HouseFleet } from './house.ts';
+import { buildHouse } from './property.ts';
 import { createWorld } from './world.ts';
 import type { SentFrame, World } from './world.ts';
 
 const START = berlinMidnight('2025-03-01');
-const ALL: HouseFleet = { security: 'm7', kinds: OTHER_KINDS };
+const ALL: HouseFleet = { security: 'm7', kinds: REGISTER_METER_KINDS };
 
 function worldOf(fleet: HouseFleet): World {
   return createWorld({
@@ -57,7 +57,7 @@ function lastSeen(world: World, sent: readonly SentFrame[]): Map<string, Seen> {
 test.each(METER_SECURITIES)('every device in %s sends what its kind sends', (security) => {
   const world = worldOf({ ...ALL, security: security satisfies MeterSecurity });
   const seen = lastSeen(world, run(world, HOUR_MS));
-  expect(seen.size).toBe(38 + 12 * OTHER_KINDS.length);
+  expect(seen.size).toBe(38 + 12 * REGISTER_METER_KINDS.length);
   const kinds = Map.groupBy(seen.values(), ({ kind }) => kind);
   const counts = Object.fromEntries([...kinds].map(([kind, all]) => [kind, all.length]));
   expect(counts).toEqual({ 'heat-cost-allocator': 38, water: 24, heat: 12, room: 12, smoke: 12 });
@@ -110,7 +110,7 @@ describe('a day of the mixed house', () => {
     expect(Number(fields?.get('volume'))).toBeGreaterThan(Number(fields?.get('dueDateVolume')));
   });
 
-  test('goes on from a snapshot with the same bytes', () => {
+  test('continues from a snapshot with the same bytes', () => {
     const half = worldOf(ALL);
     const before = run(half, DAY_MS / 2).length;
     const again = worldOf(ALL);

@@ -1,78 +1,12 @@
-/** The house: dwellings, the radiators with their allocators, and the keys the maker gave them. */
+/** Builds the house of a preset: dwellings, radiators with allocators, and the keys of the maker. */
 import { assert } from '#kernel/errors.ts';
 import type { Rng } from '#kernel/rng.ts';
-import type { DeviceAddress } from '#wire/link-layer.ts';
-import type { Habit, RoomKind } from '../physics/dwelling.ts';
 import { formatFactor, ratingKc, ratingKq } from '../physics/radiator.ts';
-import type { Place } from '../radio/channel.ts';
 import type { MeterSecurity } from '../devices/telegram-security.ts';
 import { ALTBAU_12 } from './altbau-12.ts';
 import type { DwellingPlan, RoomPlan } from './altbau-12.ts';
-import { blocksOf, otherMeters } from './register-meters.ts';
-import type { HouseFleet, OtherMeter } from './register-meters.ts';
-
-export interface Dwelling {
-  /** `d01` … `d12`. */
-  readonly id: string;
-  readonly label: string;
-  /** 0 is the ground floor. */
-  readonly floor: number;
-  readonly areaM2: number;
-  readonly occupant: { readonly name: string };
-  readonly habit: Habit;
-}
-
-export interface HouseMeter {
-  readonly address: DeviceAddress;
-  readonly dwellingId: string;
-  readonly room: string;
-  /** `d05-r2`: second radiator of the fifth dwelling. */
-  readonly label: string;
-  /** Rating factors as decimals. */
-  readonly kq: string;
-  readonly kc: string;
-  readonly ratedOutputW: number;
-  /** Units are multiplied by KQ · KC at billing; they are not in the device. */
-  readonly scale: 'unit';
-  /** AES-128 key of this meter. */
-  readonly key: Uint8Array;
-  readonly security: MeterSecurity;
-  /** Null where nothing is encrypted in blocks. */
-  readonly encryptedBlocks: number | null;
-  /** Share of the over-temperature that the sensor does not see. */
-  readonly coupling: number;
-  readonly roomKind: RoomKind;
-  readonly roomAreaM2: number;
-  readonly lossWPerK: number;
-  readonly place: Place;
-}
-
-export interface House {
-  readonly id: string;
-  readonly name: string;
-  readonly address: string;
-  readonly dwellings: readonly Dwelling[];
-  /** The radiators with their allocators: what the heating bill is made of. */
-  readonly meters: readonly HouseMeter[];
-  /** Further meters and sensors, where the fleet has them. */
-  readonly others: readonly OtherMeter[];
-  /**
-   * Of the last bill: heat fed into the radiators, what the allocators counted of it, heat and
-   * volume of the hot water.
-   */
-  readonly lastYear: {
-    readonly heatKwh: number;
-    readonly ratedUnits: number;
-    readonly hotWaterKwh: number;
-    readonly hotWaterM3: number;
-    readonly energy: 'oil';
-  };
-}
-
-/** All of them, in a fixed order: allocators, then the others. */
-export function metersOf(house: House): readonly (HouseMeter | OtherMeter)[] {
-  return [...house.meters, ...house.others];
-}
+import type { Dwelling, House, HouseFleet, HouseMeter } from './house.ts';
+import { blocksOf, registerMeters } from './register-meters.ts';
 
 export type PropertyPreset = 'altbau-12';
 
@@ -115,7 +49,7 @@ export function buildHouse(preset: PropertyPreset, rng: Rng, fleet = PLAIN_FLEET
     address: 'Lindenhof 12, 00000 Musterstadt',
     dwellings,
     meters,
-    others: otherMeters(ALTBAU_12, fleet, { dwellings, meters, rng }),
+    registerMeters: registerMeters(ALTBAU_12, fleet, { dwellings, meters, rng }),
     lastYear: {
       heatKwh: Math.round(areaM2 * HEAT_KWH_PER_M2),
       ratedUnits: Math.round(areaM2 * RATED_UNITS_PER_M2),

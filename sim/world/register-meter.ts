@@ -22,13 +22,13 @@ import { roomHumidityPct } from '../physics/humidity.ts';
 import { WaterTap } from '../physics/water.ts';
 import { STEP_MS, WARM_UP_STEP_MS } from './house-conditions.ts';
 import type { HouseConditions } from './house-conditions.ts';
-import type { OtherMeter } from './register-meters.ts';
+import type { RegisterMeter } from './house.ts';
 import { isWithin, laterBy } from './sending-meter.ts';
 import type { SendingMeter, Span } from './sending-meter.ts';
 import type { WorldMeter } from './world-meter.ts';
 
-export interface OtherMeterSpec {
-  readonly meter: OtherMeter;
+export interface RegisterMeterSpec {
+  readonly meter: RegisterMeter;
   readonly habit: Habit;
   readonly aes: Aes128;
   readonly clock: DeviceClock;
@@ -46,7 +46,7 @@ export interface OtherMeterSpec {
   readonly room: Room;
 }
 
-export interface OtherMeterState {
+export interface RegisterMeterState {
   readonly register: RegisterState;
   readonly countedTo: Instant;
   /** Counted in the last step, thousandths. */
@@ -68,10 +68,10 @@ export interface RegisterTruth {
 /** A detector is tested about once a year. */
 const TEST_EVERY_MS = 365 * 24 * HOUR_MS;
 
-export class OtherWorldMeter implements SendingMeter {
+export class WorldRegisterMeter implements SendingMeter {
   readonly id: string;
-  readonly meter: OtherMeter;
-  readonly #spec: OtherMeterSpec;
+  readonly meter: RegisterMeter;
+  readonly #spec: RegisterMeterSpec;
   readonly #register: Register;
   readonly #tap: WaterTap | undefined;
   #countedTo: Instant;
@@ -81,7 +81,7 @@ export class OtherWorldMeter implements SendingMeter {
   #sent = 0;
   #units = 0;
 
-  constructor(spec: OtherMeterSpec) {
+  constructor(spec: RegisterMeterSpec) {
     const { meter, habit, rng, clock, mountedAt } = spec;
     this.#spec = spec;
     this.id = formatAddress(meter.address);
@@ -103,7 +103,7 @@ export class OtherWorldMeter implements SendingMeter {
     return this.meter.address.id;
   }
 
-  get place(): OtherMeter['place'] {
+  get place(): RegisterMeter['place'] {
     return this.meter.place;
   }
 
@@ -161,7 +161,7 @@ export class OtherWorldMeter implements SendingMeter {
     });
   }
 
-  state(): OtherMeterState {
+  state(): RegisterMeterState {
     return {
       register: this.#register.state(),
       countedTo: this.#countedTo,
@@ -172,7 +172,7 @@ export class OtherWorldMeter implements SendingMeter {
     };
   }
 
-  restore(state: OtherMeterState): void {
+  restore(state: RegisterMeterState): void {
     this.#register.restore(state.register);
     this.#countedTo = state.countedTo;
     this.#lastMilli = state.lastMilli;

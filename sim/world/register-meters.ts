@@ -6,44 +6,15 @@
 import type { Rng } from '#kernel/rng.ts';
 import type { DeviceAddress } from '#wire/link-layer.ts';
 import type { MeterSecurity } from '../devices/telegram-security.ts';
-import type { Place } from '../radio/channel.ts';
 import type { DwellingPlan } from './altbau-12.ts';
-import type { Dwelling, HouseMeter } from './property.ts';
-
-export const OTHER_KINDS = [
-  'cold-water',
-  'warm-water',
-  'heat',
-  'room-sensor',
-  'smoke-detector',
-] as const;
-export type OtherKind = (typeof OTHER_KINDS)[number];
-
-export interface HouseFleet {
-  readonly security: MeterSecurity;
-  /** Further kinds that every dwelling has. */
-  readonly kinds: readonly OtherKind[];
-}
-
-export interface OtherMeter {
-  readonly kind: OtherKind;
-  readonly address: DeviceAddress;
-  readonly dwellingId: string;
-  readonly room: string;
-  /** `d05-ww`: warm water of the fifth dwelling. */
-  readonly label: string;
-  readonly key: Uint8Array;
-  readonly security: MeterSecurity;
-  readonly encryptedBlocks: number | null;
-  readonly place: Place;
-  /** Labels of the radiators of the same dwelling, the first one first. */
-  readonly radiators: readonly string[];
-}
-
-/** Its litres are on the bill, like the units of the allocators. */
-export function isWarmWater({ kind }: Pick<OtherMeter, 'kind'>): boolean {
-  return kind === 'warm-water';
-}
+import { REGISTER_METER_KINDS } from './house.ts';
+import type {
+  Dwelling,
+  HouseFleet,
+  HouseMeter,
+  RegisterMeter,
+  RegisterMeterKind,
+} from './house.ts';
 
 interface KindRow {
   readonly suffix: string;
@@ -55,7 +26,7 @@ interface KindRow {
   readonly dxM: number;
 }
 
-const KINDS: Readonly<Record<OtherKind, KindRow>> = {
+const KINDS: Readonly<Record<RegisterMeterKind, KindRow>> = {
   'cold-water': {
     suffix: 'cw',
     room: 'Bad',
@@ -100,21 +71,21 @@ export function blocksOf(security: MeterSecurity, blocks: number): number | null
   return security === 'm5' || security === 'm7' ? blocks : null;
 }
 
-/** In order of dwelling, then of OTHER_KINDS, whatever order `fleet` has. */
-export function otherMeters(
+/** In order of dwelling, then of REGISTER_METER_KINDS, whatever order `fleet` has. */
+export function registerMeters(
   plans: readonly DwellingPlan[],
   { security, kinds }: HouseFleet,
   house: { dwellings: readonly Dwelling[]; meters: readonly HouseMeter[]; rng: Rng },
-): OtherMeter[] {
+): RegisterMeter[] {
   return house.dwellings.flatMap(({ id: dwellingId, floor }, index) => {
     const radiators = house.meters
       .filter((meter) => meter.dwellingId === dwellingId)
       .map(({ label }) => label);
-    return OTHER_KINDS.flatMap((kind, position) => {
+    return REGISTER_METER_KINDS.flatMap((kind, position) => {
       if (!kinds.includes(kind)) return [];
       const { suffix, room, device, blocks, dxM } = KINDS[kind];
       const id = String(FIRST_ID + index * IDS_PER_DWELLING + position);
-      const meter: OtherMeter = {
+      const meter: RegisterMeter = {
         kind,
         address: { ...device, id },
         dwellingId,

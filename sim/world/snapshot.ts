@@ -5,7 +5,7 @@ import type { GatewayState } from '../gateway/gateway.ts';
 import type { VirtualUplinkState } from '../gateway/virtual-uplink.ts';
 import type { RadioState } from '../radio/radio.ts';
 import type { WorldCounters } from './counters.ts';
-import type { OtherMeterState } from './register-meter.ts';
+import type { RegisterMeterState } from './register-meter.ts';
 import type { StoredEvent } from './world-event.ts';
 import type { WorldMeterState } from './world-meter.ts';
 
@@ -26,7 +26,8 @@ export interface WorldSnapshot {
   readonly actionsDoneNow: number;
   readonly events: readonly StoredEvent[];
   readonly meters: readonly WorldMeterState[];
-  readonly others: readonly OtherMeterState[];
+  /** Register meters, under the name that saved worlds have. */
+  readonly others: readonly RegisterMeterState[];
   readonly radio: RadioState;
   readonly gateways: readonly StoredGateway[];
   readonly counters: WorldCounters;

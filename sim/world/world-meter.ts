@@ -17,7 +17,7 @@ import type { Habit, StepConditions } from '../physics/dwelling.ts';
 import { overTemperatureK, sensorOverK } from '../physics/radiator.ts';
 import { STEP_MS, WARM_UP_STEP_MS } from './house-conditions.ts';
 import type { HouseConditions } from './house-conditions.ts';
-import type { HouseMeter } from './property.ts';
+import type { HouseMeter } from './house.ts';
 import { isWithin, laterBy } from './sending-meter.ts';
 import type { SendingMeter, Span } from './sending-meter.ts';
 

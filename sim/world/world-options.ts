@@ -6,8 +6,8 @@ import type { Trace } from '../core/trace.ts';
 import type { UplinkFaults } from '../gateway/virtual-uplink.ts';
 import type { ChannelOptions } from '../radio/channel.ts';
 import { worldError } from './errors.ts';
-import { metersOf } from './property.ts';
-import type { House } from './property.ts';
+import { metersOf } from './house.ts';
+import type { House } from './house.ts';
 import type { Span } from './sending-meter.ts';
 
 export interface WorldGateway {
@@ -31,7 +31,7 @@ export interface Absence {
   readonly forMs: number;
 }
 
-/** A meter whose radio is silent; it goes on counting. */
+/** A meter whose radio is silent; it keeps counting. */
 export interface MeterSilentFault {
   readonly kind: 'meter-silent';
   /** Label or id. */
@@ -72,8 +72,8 @@ export function fingerprint(o: WorldOptions): string {
 }
 
 /** A snapshot of the first form, without further meters, belongs to no world of today. */
-function fleetOf({ meters, others }: House): string {
-  return ` in ${meters[0]?.security ?? 'm5'} with ${others.length} further meters`;
+function fleetOf({ meters, registerMeters }: House): string {
+  return ` in ${meters[0]?.security ?? 'm5'} with ${registerMeters.length} further meters`;
 }
 
 /** Absences of a dwelling. Throws WORLD_UNKNOWN_DWELLING for an absence of none. */

@@ -136,7 +136,7 @@ test('sent is heard plus lost at every moment, also where the radio is bad', () 
   expect(receptions).toBeGreaterThan(heard);
 });
 
-test('a silent meter sends nothing, goes on counting, and comes back', () => {
+test('a silent meter sends nothing, keeps counting, and comes back', () => {
   const silence = { kind: 'meter-silent', atMs: 6 * HOUR_MS, forMs: 12 * HOUR_MS } as const;
   const label = 'd05-r2';
   const id = formatAddress(

@@ -21,8 +21,8 @@ import { worldError } from './errors.ts';
 import { truthOf } from './ground-truth.ts';
 import type { GroundTruth } from './ground-truth.ts';
 import { GatewaySite } from './gateway-site.ts';
-import { isWarmWater } from './register-meters.ts';
-import type { House } from './property.ts';
+import { isWarmWater } from './house.ts';
+import type { House } from './house.ts';
 import type { WorldSnapshot } from './snapshot.ts';
 import type { WorldEvent } from './world-event.ts';
 import { isWithin } from './sending-meter.ts';
@@ -95,7 +95,7 @@ class EventWorld implements World {
   readonly #options: WorldOptions;
   readonly #queue: WorldQueue;
   readonly #built: BuiltMeters;
-  /** Radiators, then the others. */
+  /** Radiators, then register meters. */
   readonly #meters: readonly SendingMeter[];
   readonly #sites: readonly GatewaySite[];
   readonly #medium: RadioMedium;
@@ -115,7 +115,7 @@ class EventWorld implements World {
     this.#trace = options.trace;
     this.#intervalMs = nominalIntervalMs(options.fleet.intervalS);
     this.#built = buildMeters(options);
-    this.#meters = [...this.#built.radiators, ...this.#built.others];
+    this.#meters = [...this.#built.radiators, ...this.#built.registerMeters];
     this.#sites = options.gateways.map((gateway) => new GatewaySite(gateway, options));
     const channel = { ...DEFAULT_CHANNEL, ...options.radio };
     this.#powerDbm = channel.meterPowerDbm;
@@ -168,7 +168,7 @@ class EventWorld implements World {
   truth(): GroundTruth {
     this.#warmUp();
     const at = this.clock.now();
-    const water = this.#built.others.filter(({ meter }) => isWarmWater(meter));
+    const water = this.#built.registerMeters.filter(({ meter }) => isWarmWater(meter));
     return {
       at,
       meters: this.#built.radiators.map((meter) => truthOf(meter, at)),
@@ -183,7 +183,7 @@ class EventWorld implements World {
       world: fingerprint(this.#options),
       ...this.#queue.state(),
       meters: this.#built.radiators.map((meter) => meter.state()),
-      others: this.#built.others.map((meter) => meter.state()),
+      others: this.#built.registerMeters.map((meter) => meter.state()),
       radio: this.#medium.state(),
       gateways: this.#sites.map((site) => site.state()),
       counters: this.counters(),
@@ -200,7 +200,7 @@ class EventWorld implements World {
     this.#medium.restore(snapshot.radio);
     this.#tally.restore(snapshot.counters);
     zip(this.#built.radiators, snapshot.meters, (meter, state) => meter.restore(state));
-    zip(this.#built.others, snapshot.others, (meter, state) => meter.restore(state));
+    zip(this.#built.registerMeters, snapshot.others, (meter, state) => meter.restore(state));
     zip(this.#sites, snapshot.gateways, (site, state) => site.restore(state));
     this.#isWarm = true;
   }

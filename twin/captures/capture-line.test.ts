@@ -31,7 +31,7 @@ describe('the telegram in a line', () => {
     ['a carriage return', `${HEX}\r`],
     ['CRC bytes of format A', toHex(FRAME_A)],
     ['CRC bytes of format B', toHex(FRAME_B)],
-    ['RSSI behind the CRC bytes', `${toHex(FRAME_A)}8155`],
+    ['RSSI after the CRC bytes', `${toHex(FRAME_A)}8155`],
     ['a time in front', `2025-01-07T06:14:58Z ${HEX}`],
     ['a time and a semicolon', `2025-01-07 06:14:58;${HEX}`],
     ['wmbusmeters', `telegram=|${HEX.slice(0, 22)}_${HEX.slice(22)}|+34`],
@@ -68,7 +68,7 @@ describe('the telegram in a line', () => {
     ['quotes', `"${HEX}"`],
     ['dashes', (HEX.match(/../g) ?? []).join('-')],
     ['a line of a log', `[17:04:05] RX: ${HEX} (-71 dBm)`],
-    ['a comment behind', `${HEX} # kitchen`],
+    ['a comment after it', `${HEX} # kitchen`],
     ['columns with an id and a key', `87654321;${toHex(KEY)};${HEX.toUpperCase()}`],
   ])('is found: %s', (_, line) => {
     const [captured, ...more] = framesOfLine(line);

@@ -1,0 +1,103 @@
+/** The house as data: its dwellings, and the meters and sensors in them with their keys. */
+import type { DeviceAddress } from '#wire/link-layer.ts';
+import type { MeterSecurity } from '../devices/telegram-security.ts';
+import type { Habit, RoomKind } from '../physics/dwelling.ts';
+import type { Place } from '../radio/channel.ts';
+
+export interface Dwelling {
+  /** `d01` … `d12`. */
+  readonly id: string;
+  readonly label: string;
+  /** 0 is the ground floor. */
+  readonly floor: number;
+  readonly areaM2: number;
+  readonly occupant: { readonly name: string };
+  readonly habit: Habit;
+}
+
+export interface HouseMeter {
+  readonly address: DeviceAddress;
+  readonly dwellingId: string;
+  readonly room: string;
+  /** `d05-r2`: second radiator of the fifth dwelling. */
+  readonly label: string;
+  /** Rating factors as decimals. */
+  readonly kq: string;
+  readonly kc: string;
+  readonly ratedOutputW: number;
+  /** Units are multiplied by KQ · KC at billing; they are not in the device. */
+  readonly scale: 'unit';
+  /** AES-128 key of this meter. */
+  readonly key: Uint8Array;
+  readonly security: MeterSecurity;
+  /** Null where nothing is encrypted in blocks. */
+  readonly encryptedBlocks: number | null;
+  /** Share of the over-temperature that the sensor does not see. */
+  readonly coupling: number;
+  readonly roomKind: RoomKind;
+  readonly roomAreaM2: number;
+  readonly lossWPerK: number;
+  readonly place: Place;
+}
+
+export interface House {
+  readonly id: string;
+  readonly name: string;
+  readonly address: string;
+  readonly dwellings: readonly Dwelling[];
+  /** The radiators with their allocators: what the heating bill is made of. */
+  readonly meters: readonly HouseMeter[];
+  /** Register meters and sensors, where the fleet has them. */
+  readonly registerMeters: readonly RegisterMeter[];
+  /**
+   * Of the last bill: heat fed into the radiators, what the allocators counted of it, heat and
+   * volume of the hot water.
+   */
+  readonly lastYear: {
+    readonly heatKwh: number;
+    readonly ratedUnits: number;
+    readonly hotWaterKwh: number;
+    readonly hotWaterM3: number;
+    readonly energy: 'oil';
+  };
+}
+
+/** All of them, in a fixed order: allocators, then register meters. */
+export function metersOf(house: House): readonly (HouseMeter | RegisterMeter)[] {
+  return [...house.meters, ...house.registerMeters];
+}
+
+export const REGISTER_METER_KINDS = [
+  'cold-water',
+  'warm-water',
+  'heat',
+  'room-sensor',
+  'smoke-detector',
+] as const;
+export type RegisterMeterKind = (typeof REGISTER_METER_KINDS)[number];
+
+export interface HouseFleet {
+  readonly security: MeterSecurity;
+  /** Further kinds that every dwelling has. */
+  readonly kinds: readonly RegisterMeterKind[];
+}
+
+export interface RegisterMeter {
+  readonly kind: RegisterMeterKind;
+  readonly address: DeviceAddress;
+  readonly dwellingId: string;
+  readonly room: string;
+  /** `d05-ww`: warm water of the fifth dwelling. */
+  readonly label: string;
+  readonly key: Uint8Array;
+  readonly security: MeterSecurity;
+  readonly encryptedBlocks: number | null;
+  readonly place: Place;
+  /** Labels of the radiators of the same dwelling, the first one first. */
+  readonly radiators: readonly string[];
+}
+
+/** Its litres are on the bill, like the units of the allocators. */
+export function isWarmWater({ kind }: Pick<RegisterMeter, 'kind'>): boolean {
+  return kind === 'warm-water';
+}
