@@ -91,7 +91,9 @@ function registrationOf(meter: HouseMeter | RegisterMeter) {
   };
 }
 
-/** A live world continues after the duration of its scenario; its costs are known for some years. */
+/**
+ * A live world continues after the duration of its scenario; its costs are known for some years.
+ */
 const BILLED_AHEAD_MS = 5 * 366 * DAY_MS;
 /** The weather of as many years; making it takes a portal's start some time. */
 const CLIMATE_AHEAD_MS = 2 * 366 * DAY_MS;

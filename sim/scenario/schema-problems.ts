@@ -1,4 +1,7 @@
-/** Compares a document with the schema and says in words what does not fit, where, and what was meant. */
+/**
+ * Compares a document with the schema and says in words what does not fit, where, and what was
+ * meant.
+ */
 import type { TSchema } from 'typebox';
 import { Settings } from 'typebox/system';
 import Value from 'typebox/value';
