@@ -7,6 +7,8 @@ import type { TLSSocket } from 'node:tls';
 import { MqttClient } from 'mqtt';
 import type { IClientOptions } from 'mqtt';
 import type { LabError } from '#kernel/errors.ts';
+import { mqttsOptions } from '#kernel/mqtts-options.ts';
+import type { MqttsIdentity } from '#kernel/mqtts-options.ts';
 import { statusTopic } from './bundle.ts';
 
 /** Real time, passed in. */
@@ -21,12 +23,8 @@ export type UplinkState =
   | { readonly kind: 'waiting'; readonly retryInMs: number; readonly problem: LabError }
   | { readonly kind: 'stopped' };
 
-export interface ConnectionOptions {
-  readonly url: string;
+export interface ConnectionOptions extends MqttsIdentity {
   readonly thingName: string;
-  readonly caPem: string;
-  readonly certPem: string;
-  readonly keyPem: string;
   readonly timers: Timers;
 }
 
@@ -112,19 +110,7 @@ export class UplinkConnection {
   }
 
   #openSocket(): TLSSocket {
-    const { url, caPem, certPem, keyPem } = this.#options;
-    const { hostname, port } = new URL(url);
-    const host = hostname.replace(/^\[|\]$/g, '');
-    const socket = connectTls({
-      host,
-      port: Number(port || 8883),
-      ca: caPem,
-      cert: certPem,
-      key: keyPem,
-      minVersion: 'TLSv1.2',
-      // A literal address must not be sent as a server name (RFC 6066, 3).
-      ...(/^[\d.]+$|:/.test(host) ? {} : { servername: host }),
-    });
+    const socket = connectTls(mqttsOptions(this.#options));
     // Without this a round trip waits for the delayed acknowledgement of TCP: 88 ms, not 0.2.
     socket.setNoDelay(true);
     socket.on('secureConnect', () => (this.#reached = 'tls'));

@@ -6,6 +6,7 @@
  */
 import { createSecureContext } from 'node:tls';
 import type { LabError } from '#kernel/errors.ts';
+import type { MqttsIdentity } from '#kernel/mqtts-options.ts';
 import { createRng } from '#kernel/rng.ts';
 import { BackOff } from './back-off.ts';
 import type { BackOffOptions } from './back-off.ts';
@@ -16,15 +17,9 @@ import { UplinkConnection } from './uplink-connection.ts';
 import type { ConnectionStage, Timers, UplinkState } from './uplink-connection.ts';
 import { uplinkProblem } from './uplink-problem.ts';
 
-export interface UplinkOptions {
-  /** `mqtts://host:port`; the host must stand in the certificate of the core. */
-  readonly url: string;
+export interface UplinkOptions extends MqttsIdentity {
   /** Thing name, client id and common name of the certificate. */
   readonly thingName: string;
-  /** The authority of the core, and this thing's certificate and private key, as PEM. */
-  readonly caPem: string;
-  readonly certPem: string;
-  readonly keyPem: string;
   readonly outbox: Outbox;
   readonly timers: Timers;
   readonly backOff?: BackOffOptions;

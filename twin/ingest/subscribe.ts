@@ -7,15 +7,11 @@ import { connect as connectTls } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
 import { MqttClient } from 'mqtt';
 import type { IClientOptions } from 'mqtt';
+import { mqttsOptions } from '#kernel/mqtts-options.ts';
+import type { MqttsIdentity } from '#kernel/mqtts-options.ts';
 import type { PortalLog } from '../context.ts';
 
-export interface BrokerOptions {
-  /** `mqtts://host:port`; the host must stand in the certificate of the core. */
-  readonly url: string;
-  /** The authority of the core, and the portal's certificate and private key, as PEM. */
-  readonly caPem: string;
-  readonly certPem: string;
-  readonly keyPem: string;
+export interface BrokerOptions extends MqttsIdentity {
   /** Thing name of the portal, common name of its certificate. */
   readonly clientId: string;
 }
@@ -143,19 +139,7 @@ class MqttSubscription implements Subscription {
   }
 
   #openSocket(): TLSSocket {
-    const { url, caPem, certPem, keyPem } = this.#options.broker;
-    const { hostname, port } = new URL(url);
-    const host = hostname.replace(/^\[|\]$/g, '');
-    const socket = connectTls({
-      host,
-      port: Number(port || 8883),
-      ca: caPem,
-      cert: certPem,
-      key: keyPem,
-      minVersion: 'TLSv1.2',
-      // A literal address must not be sent as a server name (RFC 6066, 3).
-      ...(/^[\d.]+$|:/.test(host) ? {} : { servername: host }),
-    });
+    const socket = connectTls(mqttsOptions(this.#options.broker));
     // Without this a PUBACK waits for the delayed acknowledgement of TCP.
     socket.setNoDelay(true);
     socket.on('error', (error) => this.#onProblem(error));
