@@ -1,7 +1,7 @@
 /** The monthly information of a dwelling as text for a terminal. */
 import { toDecimal } from '#kernel/rational.ts';
 import type { DwellingInformation } from '../../twin/property/dwelling-information.ts';
-import { addMonths } from '../../twin/inform/month.ts';
+import { monthLater } from '#kernel/month.ts';
 import type { Comparison, MonthlyInformation } from '../../twin/inform/monthly-information.ts';
 import type { CommandIo } from '../common/args.ts';
 import { columns } from '../common/render.ts';
@@ -40,8 +40,8 @@ function sideText(
   const mark = information.substitute === undefined ? '' : `E (${information.substitute})`;
   const rows = [
     [name, `${toDecimal(information.kwh, 1)} kWh`, mark],
-    [`previous month ${addMonths(month, -1)}`, ...comparisonCells(information.previousMonth)],
-    [`last year ${addMonths(month, -12)}`, ...comparisonCells(information.previousYear)],
+    [`previous month ${monthLater(month, -1)}`, ...comparisonCells(information.previousMonth)],
+    [`last year ${monthLater(month, -12)}`, ...comparisonCells(information.previousYear)],
     ['average user', ...comparisonCells(information.average)],
   ];
   const digits = unit === 'm³' ? 3 : 1;

@@ -6,7 +6,7 @@ import { informationFigures } from '../../twin/property/information-figures.ts';
 import { dwellingInformation } from '../../twin/property/dwelling-information.ts';
 import { monthlyLetter } from '../../twin/property/monthly-letter.ts';
 import { INFORM_EXAMPLES } from '../../twin/inform/examples.ts';
-import { parseMonth } from '../../twin/inform/month.ts';
+import { parseMonth } from '../../twin/inform/parse-month.ts';
 import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
 import { DATA_OPTION, dataDirOption } from '../common/common-options.ts';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { berlinMidnight, DAY_MS, HOUR_MS } from '#kernel/time.ts';
 import type { CivilDate, Instant } from '#kernel/time.ts';
 import { acceptanceOf } from '../ingest/acceptance-defaults.ts';
-import { addMonths, firstDay } from '../inform/month.ts';
+import { firstDay, monthLater } from '#kernel/month.ts';
 import { METERS } from '../property/stored-house.fixture.ts';
 import { createFixture } from './portal.fixture.ts';
 import type { Fixture } from './portal.fixture.ts';
@@ -78,7 +78,7 @@ function readMonths(meter: number, months: readonly number[], from = '2025-01'):
   let units = 0;
   for (const [index, counted] of months.entries()) {
     units += counted;
-    const end = berlinMidnight(firstDay(addMonths(from, index + 1)));
+    const end = berlinMidnight(firstDay(monthLater(from, index + 1)));
     read(meter, end - 3 * HOUR_MS, { units });
   }
   read(meter, fixture.store.counters.watermark() ?? 0 + DAY_MS, { units });

@@ -3,8 +3,8 @@ import type { Language } from '#kernel/language.ts';
 import type { Rational } from '#kernel/rational.ts';
 import type { CivilDate } from '#kernel/time.ts';
 import type { AverageUser } from '../inform/average-user.ts';
-import { addMonths, firstDay, lastDay } from '../inform/month.ts';
-import type { Month } from '../inform/month.ts';
+import { firstDay, lastDay, monthLater } from '#kernel/month.ts';
+import type { Month } from '#kernel/month.ts';
 import type {
   Comparison,
   LastBill,
@@ -165,7 +165,7 @@ function comparisonTable(writing: Writing): Block {
     key === 'average'
       ? words('month.average')
       : words(`month.${key}`, {
-          month: format.month(addMonths(letter.information.month, -MONTHS_BACK[key])),
+          month: format.month(monthLater(letter.information.month, -MONTHS_BACK[key])),
         });
   return {
     kind: 'table',

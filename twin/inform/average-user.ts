@@ -6,8 +6,8 @@
 import { divide, multiply, rational, subtract } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { daysInclusive } from '#kernel/time.ts';
-import { firstDay, lastDay, monthNumber } from './month.ts';
-import type { Month } from './month.ts';
+import { firstDay, lastDay, monthNumber } from '#kernel/month.ts';
+import type { Month } from '#kernel/month.ts';
 import { NORMAL_YEAR_PERMILLE } from './normal-year.ts';
 
 export type EnergySource = 'gas' | 'oil' | 'district-heating' | 'heat-pump';

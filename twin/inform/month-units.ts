@@ -8,8 +8,8 @@ import { add, divide, multiply, rational, subtract, ZERO } from '#kernel/rationa
 import type { Rational } from '#kernel/rational.ts';
 import { addDays, berlinDate, civilParts, DAY_MS, daysInMonth } from '#kernel/time.ts';
 import type { CivilDate, Instant } from '#kernel/time.ts';
-import { addMonths, firstDay } from './month.ts';
-import type { Month } from './month.ts';
+import { firstDay, monthLater } from '#kernel/month.ts';
+import type { Month } from '#kernel/month.ts';
 import type { MonthUnits } from './monthly-information.ts';
 import { NORMAL_YEAR_PERMILLE } from './normal-year.ts';
 
@@ -70,7 +70,7 @@ function between(start: Total | undefined, end: Total | undefined): MonthUnits |
 }
 
 function lastYear(known: ReadonlyMap<Month, MonthUnits>, month: Month): MonthUnits | undefined {
-  const before = known.get(addMonths(month, -12));
+  const before = known.get(monthLater(month, -12));
   return before === undefined ? undefined : { units: before.units, substitute: 'last-year' };
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { rational, toDecimal } from '#kernel/rational.ts';
 import { averageKwhM2, averageUser } from './average-user.ts';
-import { addMonths, firstDay, lastDay, monthsBetween, parseMonth } from './month.ts';
+import { firstDay, lastDay, monthLater, monthsBetween } from '#kernel/month.ts';
+import { parseMonth } from './parse-month.ts';
 import { monthlyInformation } from './monthly-information.ts';
 import type { MonthlyInput, MonthUnits, Residence } from './monthly-information.ts';
 
@@ -100,11 +101,13 @@ describe('months', () => {
 
   test.each([
     ['2025-01', -1, '2024-12'],
+    ['2025-12', -12, '2024-12'],
+    ['2025-03', -2, '2025-01'],
     ['2025-01', -12, '2024-01'],
     ['2024-12', 1, '2025-01'],
     ['2025-06', 18, '2026-12'],
   ])('%s and %i months is %s', (month, count, expected) => {
-    expect(addMonths(month, count)).toBe(expected);
+    expect(monthLater(month, count)).toBe(expected);
   });
 
   test('between two are both ends, and none where they are the wrong way round', () => {

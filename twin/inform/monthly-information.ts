@@ -10,8 +10,8 @@ import { divide, multiply, rational, subtract, toDecimal } from '#kernel/rationa
 import type { Rational } from '#kernel/rational.ts';
 import type { CivilDate } from '#kernel/time.ts';
 import { informError } from './errors.ts';
-import { addMonths, firstDay, lastDay } from './month.ts';
-import type { Month } from './month.ts';
+import { firstDay, lastDay, monthLater } from '#kernel/month.ts';
+import type { Month } from '#kernel/month.ts';
 
 /** What a dwelling's allocators counted in a month, already rated. */
 export interface MonthUnits {
@@ -80,7 +80,7 @@ export function monthlyInformation(input: MonthlyInput): MonthlyInformation {
   const kwh = multiply(own.units, kwhPerUnit);
   const averageKwh = multiply(positive('areaM2', input.areaM2), input.averageKwhM2);
   const earlier = (back: number): Comparison | undefined => {
-    const other = addMonths(month, -back);
+    const other = monthLater(month, -back);
     const then = livedThrough(residence, other) ? months.get(other) : undefined;
     return then && compareTo(kwh, { ...then, kwh: multiply(then.units, kwhPerUnit) });
   };

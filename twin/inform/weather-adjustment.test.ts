@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { rational, toDecimal } from '#kernel/rational.ts';
-import { monthsBetween } from './month.ts';
+import { monthsBetween } from '#kernel/month.ts';
 import { yearGraph, yearSum } from './weather-adjustment.ts';
 import type { MonthWeather } from './weather-adjustment.ts';
 

@@ -6,8 +6,8 @@
  */
 import { add, divide, multiply, sum, ZERO } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
-import { addMonths } from './month.ts';
-import type { Month } from './month.ts';
+import { monthLater } from '#kernel/month.ts';
+import type { Month } from '#kernel/month.ts';
 
 export interface MonthWeather {
   /** Degree days that the month had. */
@@ -35,7 +35,7 @@ const OWN_QUOTIENT_FROM_DEGREE_DAYS = 50n;
 
 /** The twelve months that end with `last`, oldest first. */
 export function yearGraph(last: Month, input: YearInput): YearMonth[] {
-  const months = Array.from({ length: 12 }, (_, index) => addMonths(last, index - 11));
+  const months = Array.from({ length: 12 }, (_, index) => monthLater(last, index - 11));
   const whole = quotient(months.flatMap((month) => input.weather.get(month) ?? []));
   return months.map((month) => {
     const heatKwh = input.heatKwh.get(month);

@@ -83,6 +83,17 @@ export function addDays(date: CivilDate, days: number): CivilDate {
   return new Date(Date.UTC(year, month - 1, day + days)).toISOString().slice(0, 10);
 }
 
+/** The same day `months` later (earlier where negative); a month end stays a month end. */
+export function addMonths(date: CivilDate, months: number): CivilDate {
+  const { year, month, day } = civilParts(date);
+  const count = year * 12 + (month - 1) + months;
+  const toYear = Math.floor(count / 12);
+  const target = { year: toYear, month: count - toYear * 12 + 1 };
+  const days = daysInMonth(target.year, target.month);
+  const isMonthEnd = day === daysInMonth(year, month);
+  return formatCivil({ ...target, day: isMonthEnd ? days : Math.min(day, days) });
+}
+
 /** Days from `from` to `to`, both counted: a single day is 1. */
 export function daysInclusive(from: CivilDate, to: CivilDate): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1;

@@ -12,7 +12,7 @@ import type { CostItem } from '../billing/worksheets/cost-list.ts';
 import type { BillLetter, Sender } from '../documents/bill-letter.ts';
 import { averageUser } from '../inform/average-user.ts';
 import type { EnergySource } from '../inform/average-user.ts';
-import { monthOf } from '../inform/month.ts';
+import { monthOf } from '#kernel/month.ts';
 import type { BillStore } from './bill-source.ts';
 import { dwellingInformation } from './dwelling-information.ts';
 import type { DwellingInformation, InformStore } from './dwelling-information.ts';

@@ -9,8 +9,8 @@ import { averageKwhM2, averageUser } from '../inform/average-user.ts';
 import type { AverageUser, EnergySource } from '../inform/average-user.ts';
 import { monthlyInformation, unitHeat } from '../inform/monthly-information.ts';
 import type { LastBill, MonthlyInformation } from '../inform/monthly-information.ts';
-import { addMonths, firstDay, monthOf } from '../inform/month.ts';
-import type { Month } from '../inform/month.ts';
+import { firstDay, monthLater, monthOf } from '#kernel/month.ts';
+import type { Month } from '#kernel/month.ts';
 import { yearGraph } from '../inform/weather-adjustment.ts';
 import type { MonthWeather, YearInput, YearMonth } from '../inform/weather-adjustment.ts';
 import type { HeatStatement } from '../store/heat.ts';
@@ -61,9 +61,9 @@ export function dwellingInformation(
   if (dwelling === undefined || property === undefined) throw notFound(`dwelling ${dwellingId}`);
   const watermark = store.counters.watermark();
   if (watermark === null) throw notYet('a whole month of readings');
-  const newest = addMonths(monthOf(berlinDate(watermark)), -1);
+  const newest = monthLater(monthOf(berlinDate(watermark)), -1);
   if (asked !== undefined && asked > newest) throw notYet(`the end of ${asked}`);
-  if (asked !== undefined && asked < addMonths(newest, -MONTHS_KEPT)) {
+  if (asked !== undefined && asked < monthLater(newest, -MONTHS_KEPT)) {
     throw notFound(`information of ${asked} any more`);
   }
   const month = asked ?? newest;
@@ -133,7 +133,7 @@ function graphs(
     readonly propertyId: string;
   },
 ): Pick<DwellingInformation, 'year' | 'yearBefore'> {
-  const range = { from: addMonths(month, -23), to: month };
+  const range = { from: monthLater(month, -23), to: month };
   const weather = new Map(
     store.heat.climate(propertyId, range).map((row): [Month, MonthWeather] => [
       row.month,
@@ -144,7 +144,7 @@ function graphs(
     ]),
   );
   const input: YearInput = { ...energy, weather };
-  return { year: yearGraph(month, input), yearBefore: yearGraph(addMonths(month, -12), input) };
+  return { year: yearGraph(month, input), yearBefore: yearGraph(monthLater(month, -12), input) };
 }
 
 function notYet(missing: string): Error {

@@ -6,7 +6,7 @@ import { averageHotWaterKwhM2 } from '../inform/average-user.ts';
 import type { AverageUser } from '../inform/average-user.ts';
 import { monthlyInformation } from '../inform/monthly-information.ts';
 import type { MonthlyInformation, MonthlyInput } from '../inform/monthly-information.ts';
-import type { Month } from '../inform/month.ts';
+import type { Month } from '#kernel/month.ts';
 import type { HeatStatement } from '../store/heat.ts';
 import { substitutesOf } from './month-counts.ts';
 import type { CountedMonths } from './month-counts.ts';

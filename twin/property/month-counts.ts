@@ -3,8 +3,8 @@ import { divide, multiply, ONE, rational } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { berlinMidnight } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
-import { addMonths, firstDay, monthsBetween } from '../inform/month.ts';
-import type { Month } from '../inform/month.ts';
+import { firstDay, monthLater, monthsBetween } from '#kernel/month.ts';
+import type { Month } from '#kernel/month.ts';
 import { monthUnits, sumMonths } from '../inform/month-units.ts';
 import type { MonthStart, Reading, Spread } from '../inform/month-units.ts';
 import { livedThrough } from '../inform/monthly-information.ts';
@@ -93,7 +93,7 @@ function counted(
     .list()
     .filter((meter) => meter.dwellingId === dwellingId && meter.kind === kind);
   if (meters.length === 0) return undefined;
-  const asked = monthsBetween(addMonths(month, -MONTHS_BACK), addMonths(newest, 1));
+  const asked = monthsBetween(monthLater(month, -MONTHS_BACK), monthLater(newest, 1));
   const months = sumMonths(
     meters.map((meter) => ({
       months: monthUnits(

@@ -4,7 +4,7 @@
  * the ordinary records with the same storage number. The record itself stays whole in `raw`.
  */
 import { fromHex } from '#kernel/bytes.ts';
-import { daysInMonth } from '#kernel/time.ts';
+import { addMonths, civilParts, daysInMonth, formatCivil } from '#kernel/time.ts';
 import { DATA_FIELDS } from './data-field.ts';
 import type { DataRecord } from './data-record.ts';
 import { readValue } from './data-value.ts';
@@ -146,7 +146,7 @@ function moved(date: string, step: ProfileStep, steps: number): string | null {
     case 'none':
       return null;
     case 'months':
-      return movedMonths(date, step.count * steps);
+      return addMonths(date.slice(0, DATE_LENGTH), step.count * steps) + date.slice(DATE_LENGTH);
     case 'half-months':
       return movedHalfMonths(date, steps);
     default:
@@ -154,29 +154,21 @@ function moved(date: string, step: ProfileStep, steps: number): string | null {
   }
 }
 
-/** The last day of a month stays the last day: one month before 30 June is 31 May. */
-function movedMonths(date: string, months: number): string {
-  const { year, month, day } = partsOf(date);
-  const total = year * 12 + month - 1 + months;
-  const [newYear, newMonth] = [Math.floor(total / 12), (((total % 12) + 12) % 12) + 1];
-  const last = daysInMonth(newYear, newMonth);
-  const newDay = day === daysInMonth(year, month) ? last : Math.min(day, last);
-  return joinDate(newYear, newMonth, newDay) + date.slice(DATE_LENGTH);
-}
-
 /** Counts 1st and 16th, or 15th and last day, by where the base stands. */
 function movedHalfMonths(date: string, steps: number): string | null {
-  const { year, month, day } = partsOf(date);
+  const { year, month, day } = civilParts(date.slice(0, DATE_LENGTH));
   const isLast = day === daysInMonth(year, month);
   if (!isLast && ![1, 15, 16].includes(day)) return null;
   const fromStart = day === 1 || day === 16;
   const isSecond = isLast || day === 16;
   const halves = (isSecond ? 1 : 0) + steps;
-  const target = partsOf(movedMonths(joinDate(year, month, 1), Math.floor(halves / 2)));
+  const target = civilParts(
+    addMonths(formatCivil({ year, month, day: 1 }), Math.floor(halves / 2)),
+  );
   const second = halves % 2 !== 0;
   const lastDay = daysInMonth(target.year, target.month);
   const newDay = fromStart ? (second ? 16 : 1) : second ? lastDay : 15;
-  return joinDate(target.year, target.month, newDay) + date.slice(DATE_LENGTH);
+  return formatCivil({ ...target, day: newDay }) + date.slice(DATE_LENGTH);
 }
 
 function movedTime(date: string, byMs: number, isDays: boolean): string {
@@ -186,16 +178,6 @@ function movedTime(date: string, byMs: number, isDays: boolean): string {
 }
 
 const DATE_LENGTH = 10;
-
-function partsOf(date: string): { year: number; month: number; day: number } {
-  const [year = 0, month = 0, day = 0] = date.slice(0, DATE_LENGTH).split('-').map(Number);
-  return { year, month, day };
-}
-
-function joinDate(year: number, month: number, day: number): string {
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${year}-${two(month)}-${two(day)}`;
-}
 
 /** In words: `17 values, every month`. */
 export function describeProfile(head: ProfileHead): string {

@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ConsumptionAnswer } from '../../twin/api/schemas/consumption.ts';
-import {
-  billLetterHref,
-  comparisonRows,
-  letterHref,
-  monthBefore,
-  yearBars,
-} from './consumption-view.ts';
+import { billLetterHref, comparisonRows, letterHref, yearBars } from './consumption-view.ts';
 
 const month = (name: string, kwh: string | null, adjustedKwh: string | null = kwh) => ({
   month: name,
@@ -109,14 +103,6 @@ describe('a year', () => {
   test('without any heating still has a height', () => {
     expect(yearBars(answer({ year: [month('2025-01', null)], yearBefore: [] })).maxKwh).toBe(1);
   });
-});
-
-test.each([
-  ['2025-01', 1, '2024-12'],
-  ['2025-12', 12, '2024-12'],
-  ['2025-03', 2, '2025-01'],
-])('%s less %i months is %s', (from, count, expected) => {
-  expect(monthBefore(from, count)).toBe(expected);
 });
 
 test('letters are asked for by an id that may hold any character', () => {

@@ -1,4 +1,5 @@
 /** The monthly information as the screen shows it: comparisons as rows, a year as bars. */
+import { monthLater } from '#kernel/month.ts';
 import type {
   ComparisonAnswer,
   ConsumptionAnswer,
@@ -27,8 +28,8 @@ export function comparisonRows(answer: ConsumptionAnswer, side: Side = 'heating'
   const figures = side === 'heating' ? answer : (answer.hotWater ?? none);
   const { previousMonth, previousYear, average } = figures;
   return [
-    row('previousMonth', previousMonth, monthBefore(month, 1)),
-    row('previousYear', previousYear, monthBefore(month, 12)),
+    row('previousMonth', previousMonth, monthLater(month, -1)),
+    row('previousYear', previousYear, monthLater(month, -12)),
     row('average', average, undefined),
   ];
 }
@@ -48,12 +49,6 @@ function row(
     differencePct: pct?.replace('-', ''),
     isSubstitute: (comparison?.substitute ?? null) !== null,
   };
-}
-
-/** `2025-01` and 1 → `2024-12`. */
-export function monthBefore(month: string, count: number): string {
-  const index = Number(month.slice(0, 4)) * 12 + Number(month.slice(5)) - 1 - count;
-  return `${Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, '0')}`;
 }
 
 export interface YearBar {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { addMonths } from '#kernel/time.ts';
 import {
   addHalfMonths,
-  addMonths,
   checkedDate,
   lastOccurrence,
   monthEndBefore,

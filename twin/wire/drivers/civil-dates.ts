@@ -2,18 +2,8 @@
  * Days of values whose telegram names one day only. Month ends stay month ends: a month before
  * 30 June is 31 May (EN 13757-3:2018, annex F).
  */
-import { civilParts, daysInMonth, formatCivil } from '#kernel/time.ts';
+import { addMonths, civilParts, daysInMonth, formatCivil } from '#kernel/time.ts';
 import type { CivilDate } from '#kernel/time.ts';
-
-/** The same day `months` later (earlier where negative), at most the end of that month. */
-export function addMonths(date: CivilDate, months: number): CivilDate {
-  const { year, month, day } = civilParts(date);
-  const count = year * 12 + (month - 1) + months;
-  const target = { year: Math.floor(count / 12), month: (count % 12) + 1 };
-  const days = daysInMonth(target.year, target.month);
-  const isMonthEnd = day === daysInMonth(year, month);
-  return formatCivil({ ...target, day: isMonthEnd ? days : Math.min(day, days) });
-}
 
 /** Half months end on the 15th and on the last day. */
 export function addHalfMonths(date: CivilDate, halves: number): CivilDate {

@@ -6,7 +6,8 @@ import { ByteReader, fromHex, toHex } from '#kernel/bytes.ts';
 import type { DataRecord } from '../data-record.ts';
 import { formatAddress, readLinkAddress } from '../link-layer.ts';
 import { PRIMARY_VIFS } from '../vif-table.ts';
-import { addMonths, checkedDate } from './civil-dates.ts';
+import { addMonths } from '#kernel/time.ts';
+import { checkedDate } from './civil-dates.ts';
 import type { DriverField, PayloadField, PayloadReading } from './definition.ts';
 import { recordUnit, recordValue } from './record-value.ts';
 

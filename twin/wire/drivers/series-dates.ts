@@ -1,7 +1,8 @@
 /** The days of a series of values, from the one date that the telegram carries. */
 import type { DataRecord } from '../data-record.ts';
 import { firstRecords, isDateRecord } from '../first-records.ts';
-import { addHalfMonths, addMonths, monthEndBefore } from './civil-dates.ts';
+import { addMonths } from '#kernel/time.ts';
+import { addHalfMonths, monthEndBefore } from './civil-dates.ts';
 import type { DriverSeries } from './definition.ts';
 import { recordText } from './record-value.ts';
 

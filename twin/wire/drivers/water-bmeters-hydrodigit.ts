@@ -1,7 +1,8 @@
 /** BMeters Hydrodigit: volume and clock as records, the rest in a block whose first byte says what. */
 import { ByteReader, fromHex } from '#kernel/bytes.ts';
 import { MANUFACTURER_DATA } from '../data-record.ts';
-import { addMonths, checkedDate, monthEndBefore } from './civil-dates.ts';
+import { addMonths } from '#kernel/time.ts';
+import { checkedDate, monthEndBefore } from './civil-dates.ts';
 import type { PayloadField, PayloadInput, PayloadReading } from './definition.ts';
 import { recordText, scaled } from './record-value.ts';
 import { defineDriver } from './definition.ts';

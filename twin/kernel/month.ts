@@ -1,18 +1,9 @@
 /** Calendar months as texts `YYYY-MM`, in Europe/Berlin like all civil dates. */
-import { civilParts, daysInMonth, formatCivil } from '#kernel/time.ts';
-import type { CivilDate } from '#kernel/time.ts';
-import { informError } from './errors.ts';
+import { addMonths, civilParts, daysInMonth, formatCivil } from './time.ts';
+import type { CivilDate } from './time.ts';
 
 /** `2025-11` */
 export type Month = string & { readonly __month?: never };
-
-/** Throws INFORM_NOT_A_MONTH. */
-export function parseMonth(text: string): Month {
-  const match = /^\d{4}-(\d{2})$/.exec(text);
-  const number = Number(match?.[1] ?? 0);
-  if (number >= 1 && number <= 12) return text;
-  throw informError('INFORM_NOT_A_MONTH', { details: { text } });
-}
 
 export function monthOf(date: CivilDate): Month {
   return date.slice(0, 7);
@@ -28,10 +19,8 @@ export function lastDay(month: Month): CivilDate {
 }
 
 /** `count` months later, or earlier where it is negative. */
-export function addMonths(month: Month, count: number): Month {
-  const { year, month: number } = civilParts(firstDay(month));
-  const index = year * 12 + number - 1 + count;
-  return monthOf(formatCivil({ year: Math.floor(index / 12), month: (index % 12) + 1, day: 1 }));
+export function monthLater(month: Month, count: number): Month {
+  return monthOf(addMonths(firstDay(month), count));
 }
 
 /** 1 January … 12 December. */
@@ -42,6 +31,6 @@ export function monthNumber(month: Month): number {
 /** Oldest first, both ends included; empty where `from` is after `to`. */
 export function monthsBetween(from: Month, to: Month): Month[] {
   const months: Month[] = [];
-  for (let month = from; month <= to; month = addMonths(month, 1)) months.push(month);
+  for (let month = from; month <= to; month = monthLater(month, 1)) months.push(month);
   return months;
 }
