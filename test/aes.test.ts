@@ -3,7 +3,7 @@ import { createCipheriv, createDecipheriv } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fromHex, toHex } from '#kernel/bytes.ts';
-import { aes128 } from '#wire/aes.ts';
+import { aes128 } from '#wire/security/aes.ts';
 
 function openssl(make: typeof createCipheriv, key: Uint8Array, iv: Uint8Array, data: Uint8Array) {
   const cipher = make('aes-128-cbc', key, iv).setAutoPadding(false);

@@ -1,7 +1,7 @@
 /** What the parts of the portal share: the store, decryption, live events, clock and switches. */
 import type { Defences } from '#kernel/defences.ts';
 import type { Clock } from '#kernel/time.ts';
-import type { Aes128 } from '#wire/aes.ts';
+import type { Aes128 } from '#wire/security/aes.ts';
 import type { DeviceAddress } from '#wire/link-layer.ts';
 import type { LiveBus } from './live-bus.ts';
 import type { Store } from './store/store.ts';

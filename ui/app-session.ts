@@ -6,8 +6,8 @@ import type { DemoSignInRequest, Session } from '../twin/api/schemas/session.ts'
 import type { DwellingSummary } from '../twin/api/schemas/status.ts';
 import type { AppContext } from './app-context.ts';
 import type { PortalClient } from './api/client.ts';
-import { ApiError, toErrorView } from './api/errors.ts';
-import type { ErrorView } from './api/errors.ts';
+import { ApiError, toErrorView } from './errors.ts';
+import type { ErrorView } from './errors.ts';
 import type { LiveFeed } from './api/live.ts';
 import { withLab, withStatus } from './data/live-model.ts';
 import { seesTelegrams, steersWorld } from './data/permissions.ts';

@@ -10,7 +10,7 @@ import { storedBill } from '../../twin/property/stored-bill.ts';
 import { heatingBill } from '../../twin/billing/bill.ts';
 import { propertyBill } from '../../twin/billing/dwelling-rows.ts';
 import type { PropertyBill } from '../../twin/billing/dwelling-rows.ts';
-import { legalCheck } from '../../twin/billing/legal-check.ts';
+import { legalCheck } from '../../twin/billing/legal-check/legal-check.ts';
 import { countries, ruleSetOf } from '../../twin/billing/rule-sets.ts';
 import { billInputOf } from '../../twin/billing/worksheets/bill-input.ts';
 import type { BillSheet } from '../../twin/billing/worksheets/bill-schema.ts';

@@ -4,7 +4,7 @@
  */
 import { LabError } from '#kernel/errors.ts';
 import type { Language } from '#kernel/language.ts';
-import { dissect } from '#wire/dissect.ts';
+import { dissect } from '#wire/dissect/dissect.ts';
 import type { DecodeOptions, Telegram } from '#wire/decode-telegram.ts';
 import { treeText } from './telegram-text.ts';
 import type { CommandIo } from '../common/args.ts';

@@ -2,11 +2,11 @@
  * Where `metertwin decode` takes keys from: a file, the command line with a warning, or the
  * environment. Each key is expanded once, however many telegrams it opens.
  */
-import type { Aes128 } from '#wire/aes.ts';
+import type { Aes128 } from '#wire/security/aes.ts';
 import type { DecodeOptions } from '#wire/decode-telegram.ts';
 import { formatAddress, parseAddress } from '#wire/link-layer.ts';
 import type { DeviceAddress } from '#wire/link-layer.ts';
-import { aes128 } from '#wire/aes.ts';
+import { aes128 } from '#wire/security/aes.ts';
 import { textOption } from '../common/args.ts';
 import type { CommandIo, ParsedArgs } from '../common/args.ts';
 import { readKeyFile } from '../common/key-file.ts';

@@ -1,6 +1,6 @@
 /** A telegram as a tree of text: offset, bytes, field and meaning. */
 import { toHex } from '#kernel/bytes.ts';
-import type { Dissection, DissectNode } from '#wire/dissect.ts';
+import type { Dissection, DissectNode } from '#wire/dissect/dissect.ts';
 import type { CommandIo } from '../common/args.ts';
 import { columns } from '../common/render.ts';
 

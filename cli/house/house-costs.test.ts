@@ -4,7 +4,7 @@ import { createRng } from '#kernel/rng.ts';
 import { cents } from '#kernel/units.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import { heatingBill } from '../../twin/billing/bill.ts';
-import { legalCheck } from '../../twin/billing/legal-check.ts';
+import { legalCheck } from '../../twin/billing/legal-check/legal-check.ts';
 import { ruleSetOf } from '../../twin/billing/rule-sets.ts';
 import type { BillInput } from '../../twin/billing/types.ts';
 import { readStatement, withStatement } from '../../twin/billing/worksheets/statement.ts';

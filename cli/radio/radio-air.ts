@@ -9,7 +9,7 @@ import { createRng } from '#kernel/rng.ts';
 import type { Rng } from '#kernel/rng.ts';
 import { HOUR_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
-import type { Aes128Factory } from '#wire/aes.ts';
+import type { Aes128Factory } from '#wire/security/aes.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import { DEFAULT_CHANNEL, linkLossDb } from '../../sim/radio/channel.ts';
 import type { LossReason, Place } from '../../sim/radio/channel.ts';

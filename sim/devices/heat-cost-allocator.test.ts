@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fromHex } from '#kernel/bytes.ts';
 import { HOUR_MS } from '#kernel/time.ts';
-import { aes128 } from '#wire/aes.ts';
+import { aes128 } from '#wire/security/aes.ts';
 import { decodeTelegram } from '#wire/decode-telegram.ts';
 import { readHca } from '#wire/drivers/hca-oms.ts';
 import { DeviceClock, meterNewYear } from './device-clock.ts';

@@ -4,7 +4,7 @@
  */
 import { MINUTE_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
-import type { Aes128 } from '#wire/aes.ts';
+import type { Aes128 } from '#wire/security/aes.ts';
 import type { TelegramSpec } from '#wire/encode-telegram.ts';
 
 export const METER_SECURITIES = ['m0', 'm5', 'm7', 'ell-ctr'] as const;

@@ -3,8 +3,8 @@
  * house's keys and knows one guard, D4 (a ciphertext is taken once).
  */
 import type { Instant } from '#kernel/time.ts';
-import { aes128 } from '#wire/aes.ts';
-import type { Aes128 } from '#wire/aes.ts';
+import { aes128 } from '#wire/security/aes.ts';
+import type { Aes128 } from '#wire/security/aes.ts';
 import { decodeTelegram } from '#wire/decode-telegram.ts';
 import { readHca } from '#wire/drivers/hca-oms.ts';
 import { formatAddress } from '#wire/link-layer.ts';

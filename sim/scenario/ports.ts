@@ -1,7 +1,7 @@
 /** What a run needs from outside: core and portal, bills, real time. Passed in by the command line. */
 import type { DefenceId } from '#kernel/defences.ts';
 import type { Clock, Instant } from '#kernel/time.ts';
-import type { Aes128Factory } from '#wire/aes.ts';
+import type { Aes128Factory } from '#wire/security/aes.ts';
 import type { TraceSink } from '../core/trace.ts';
 import type { Bundle } from '../gateway/bundle.ts';
 import type { House } from '../world/house.ts';

@@ -2,7 +2,7 @@
 import { assert } from '#kernel/errors.ts';
 import type { DefenceId } from '#kernel/defences.ts';
 import { createRng } from '#kernel/rng.ts';
-import type { Aes128Factory } from '#wire/aes.ts';
+import type { Aes128Factory } from '#wire/security/aes.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import type { Trace } from '../core/trace.ts';
 import type { JsonValue, RunningAttack } from '../attacks/attack.ts';

@@ -3,7 +3,7 @@ import { assert } from '#kernel/errors.ts';
 import type { Rng } from '#kernel/rng.ts';
 import { HOUR_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
-import { aes128 } from '#wire/aes.ts';
+import { aes128 } from '#wire/security/aes.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import { DeviceClock, meterNewYear, meterYear } from '../devices/device-clock.ts';
 import { Room } from '../physics/dwelling.ts';

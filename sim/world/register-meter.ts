@@ -6,7 +6,7 @@ import type { Rng } from '#kernel/rng.ts';
 import { assert } from '#kernel/errors.ts';
 import { HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
-import type { Aes128 } from '#wire/aes.ts';
+import type { Aes128 } from '#wire/security/aes.ts';
 import { driverFor, meterRecords } from '#wire/drivers/index.ts';
 import type { MeterValues } from '#wire/drivers/index.ts';
 import { encodeTelegram } from '#wire/encode-telegram.ts';

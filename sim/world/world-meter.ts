@@ -6,7 +6,7 @@
 import type { Rng } from '#kernel/rng.ts';
 import { HOUR_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
-import type { Aes128 } from '#wire/aes.ts';
+import type { Aes128 } from '#wire/security/aes.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import type { DeviceClock } from '../devices/device-clock.ts';
 import { countMicroUnits, HeatCostAllocator } from '../devices/heat-cost-allocator.ts';

@@ -1,7 +1,7 @@
 /** What a world is made of. Durations in faults count from the start of the world. */
 import type { Rng } from '#kernel/rng.ts';
 import type { Instant } from '#kernel/time.ts';
-import type { Aes128Factory } from '#wire/aes.ts';
+import type { Aes128Factory } from '#wire/security/aes.ts';
 import type { Trace } from '../core/trace.ts';
 import type { UplinkFaults } from '../gateway/virtual-uplink.ts';
 import type { ChannelOptions } from '../radio/channel.ts';

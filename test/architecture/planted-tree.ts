@@ -32,10 +32,13 @@ const CLEAN: Files = {
   'twin/billing/bill.ts': "import type { core } from '#kernel/errors.ts';\n",
   'twin/api/schemas/meters.ts': 'export interface Meter {}\n',
   'twin/wire/link-layer.ts': 'export const link = 1;\n',
-  'twin/wire/aes.ts': "import { block } from './aes-block.ts';\nexport const aes = block;\n",
-  'twin/wire/aes-block.ts': 'export const block = 1;\n',
-  'twin/wire/decode-telegram.ts': "import { aes } from './aes.ts';\nexport const decode = aes;\n",
-  'twin/wire/encode-telegram.ts': "import { aes } from './aes.ts';\nexport const encode = aes;\n",
+  'twin/wire/security/aes.ts':
+    "import { block } from './aes-block.ts';\nexport const aes = block;\n",
+  'twin/wire/security/aes-block.ts': 'export const block = 1;\n',
+  'twin/wire/decode-telegram.ts':
+    "import { aes } from './security/aes.ts';\nexport const decode = aes;\n",
+  'twin/wire/encode-telegram.ts':
+    "import { aes } from './security/aes.ts';\nexport const encode = aes;\n",
   'ui/main.ts': "import type { Meter } from '../twin/api/schemas/meters.ts';\n",
   [ERROR_PAGE]: '- **EXAMPLE_BAD**\n',
 };

@@ -10,8 +10,8 @@ const BLIND = ['broker/', 'sim/gateway/'];
 
 /** Files of ours that hold or use meter keys. */
 const KEY_FILES = [
-  /^twin\/wire\/(decode-[\w-]+|security(-\w+)?|aes(-[\w-]+)?|dissect|acceptance)\.ts$/,
-  /^twin\/wire\/drivers\//,
+  /^twin\/wire\/(decode-[\w-]+|acceptance)\.ts$/,
+  /^twin\/wire\/(security|dissect|drivers)\//,
   /^twin\/keys\//,
 ];
 

@@ -155,9 +155,9 @@ describe('crown', () => {
       {
         ...gateway("import '../core/queue.ts';"),
         'sim/core/queue.ts': "export const q = (): unknown => import('./deeper.ts');",
-        'sim/core/deeper.ts': "export { aes } from '#wire/aes.ts';",
+        'sim/core/deeper.ts': "export { aes } from '#wire/security/aes.ts';",
       },
-      'sim/gateway/gateway.ts can decrypt: sim/gateway/gateway.ts → sim/core/queue.ts → sim/core/deeper.ts → twin/wire/aes.ts → meter keys',
+      'sim/gateway/gateway.ts can decrypt: sim/gateway/gateway.ts → sim/core/queue.ts → sim/core/deeper.ts → twin/wire/security/aes.ts → meter keys',
     ],
     [
       'the cipher package itself',

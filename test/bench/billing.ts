@@ -9,7 +9,7 @@ import { addDays } from '#kernel/time.ts';
 import { cents } from '#kernel/units.ts';
 import { assert } from '#kernel/errors.ts';
 import { heatingBill } from '../../twin/billing/bill.ts';
-import { legalCheck } from '../../twin/billing/legal-check.ts';
+import { legalCheck } from '../../twin/billing/legal-check/legal-check.ts';
 import { ruleSetOf } from '../../twin/billing/rule-sets.ts';
 import type { BillInput, BillUser } from '../../twin/billing/types.ts';
 import type { Figure } from './report.ts';

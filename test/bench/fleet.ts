@@ -2,7 +2,7 @@
 import { toHex } from '#kernel/bytes.ts';
 import { createRng } from '#kernel/rng.ts';
 import { MINUTE_MS } from '#kernel/time.ts';
-import type { Aes128Factory } from '#wire/aes.ts';
+import type { Aes128Factory } from '#wire/security/aes.ts';
 import { encodeHcaTelegram } from '#wire/encode-telegram.ts';
 import type { HcaTelegramSpec } from '#wire/encode-telegram.ts';
 import { formatAddress, parseAddress } from '#wire/link-layer.ts';

@@ -1,12 +1,12 @@
 /** `npm run bench -- wire`: the codec alone, on one core, hot, keys expanded. */
 import { fromHex } from '#kernel/bytes.ts';
 import { assert } from '#kernel/errors.ts';
-import type { Aes128 } from '#wire/aes.ts';
+import type { Aes128 } from '#wire/security/aes.ts';
 import { decodeTelegram } from '#wire/decode-telegram.ts';
 import { readMeter } from '#wire/drivers/read-meter.ts';
 import { encodeHcaTelegram } from '#wire/encode-telegram.ts';
 import { formatAddress } from '#wire/link-layer.ts';
-import { aes128 } from '#wire/aes.ts';
+import { aes128 } from '#wire/security/aes.ts';
 import { fleetOf, telegramSpecs, telegramsHex } from './fleet.ts';
 import type { FleetMeter, FleetMode } from './fleet.ts';
 import { bestOf, rate } from './report.ts';

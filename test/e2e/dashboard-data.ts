@@ -7,7 +7,7 @@ import { rational } from '#kernel/rational.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
 import { cents } from '#kernel/units.ts';
 import { toHex } from '#kernel/bytes.ts';
-import { dissect } from '#wire/dissect.ts';
+import { dissect } from '#wire/dissect/dissect.ts';
 import { encodeHcaTelegram } from '#wire/encode-telegram.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import type { AlarmAnswer } from '../../twin/api/schemas/alarms.ts';

@@ -10,7 +10,7 @@ import { MqttClient } from 'mqtt';
 import { onTestFinished } from 'vitest';
 import { createRng } from '#kernel/rng.ts';
 import { HOUR_MS } from '#kernel/time.ts';
-import { AES_BLOCK_BYTES } from '#wire/aes.ts';
+import { AES_BLOCK_BYTES } from '#wire/security/aes.ts';
 import { decodeTelegram } from '#wire/decode-telegram.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import { startCore } from '../../broker/main.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { toHex } from '#kernel/bytes.ts';
-import { dissect } from '#wire/dissect.ts';
+import { dissect } from '#wire/dissect/dissect.ts';
 import { frameOf, START } from '../property/stored-house.fixture.ts';
 import { bytesWithoutReadings, withholdClearBytes, withholdFromDissection } from './redact.ts';
 import type { DissectionNode, TelegramSummary } from './schemas/telegrams.ts';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { rational, toExactText } from '#kernel/rational.ts';
 import { cents } from '#kernel/units.ts';
 import { germanBill, GERMANY, input, user } from './house.fixture.ts';
-import { legalCheck } from './legal-check.ts';
+import { legalCheck } from './legal-check/legal-check.ts';
 import type { Bill, BillInput } from './types.ts';
 
 const units = ({ lines }: Bill): string[] => lines.map(({ heatUnits }) => toExactText(heatUnits));

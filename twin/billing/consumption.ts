@@ -5,20 +5,11 @@
  */
 import { add, divide, multiply, sum, toExactText, ZERO } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
-import type { Because } from './because.ts';
 import { estimateFailed } from './estimate.ts';
-import type { Consumption, Line } from './lines.ts';
+import type { Addition, Consumption, Line, Measured } from './lines.ts';
 import { pipeHeatUnits } from './pipe-heat.ts';
 import type { RuleSet } from './rule-set.ts';
 import type { BillInput, PotSide } from './types.ts';
-
-/** Units or m³ that a line is given on top of what it measured. */
-export interface Addition {
-  readonly line: number;
-  readonly side: PotSide;
-  readonly value: Rational;
-  readonly because: Because;
-}
 
 /** Throws BILLING_BAD_FIELD, BILLING_RULE_NOT_IN_LAW, BILLING_NO_PARAMETER. */
 export function consumptionOf(input: BillInput, lines: readonly Line[], law: RuleSet): Consumption {
@@ -30,8 +21,6 @@ export function consumptionOf(input: BillInput, lines: readonly Line[], law: Rul
   const pipes = pipeHeatUnits(input, { lines, units: estimated.units }, law);
   return { ...gather(lines, pipes, estimated), areaOnly };
 }
-
-export type Measured = Omit<Consumption, 'areaOnly'>;
 
 function gather(
   lines: readonly Line[],

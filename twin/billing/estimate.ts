@@ -17,11 +17,10 @@ import {
 } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import type { BecauseInputs } from './because.ts';
-import type { Addition, Measured } from './consumption.ts';
 import { badField } from './errors.ts';
 import { dayInForce } from './in-force.ts';
 import { areaOfUnits } from './lines.ts';
-import type { Line } from './lines.ts';
+import type { Addition, Line, Measured } from './lines.ts';
 import type { RuleSet } from './rule-set.ts';
 import type { BillInput, BillPeriod, FailedDevices, PotSide } from './types.ts';
 

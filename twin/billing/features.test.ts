@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { rational, toExactText } from '#kernel/rational.ts';
 import { cents } from '#kernel/units.ts';
 import { heatingBill } from './bill.ts';
-import { legalCheck } from './legal-check.ts';
+import { legalCheck } from './legal-check/legal-check.ts';
 import { germanBill, input, user } from './house.fixture.ts';
 import { ruleSetOf } from './rule-sets.ts';
 import type { Bill, BillInput } from './types.ts';

@@ -20,7 +20,7 @@ import { degreeDaysPermille, degreeDayTable } from './degree-days.ts';
 import { lineRanks } from './line-order.ts';
 import { rateMeter, sumRated } from './rated-units.ts';
 import type { RuleSet, Table } from './rule-set.ts';
-import type { BillInput, BillPeriod, BillUser, MeterLine } from './types.ts';
+import type { BillInput, BillPeriod, BillUser, MeterLine, PotSide } from './types.ts';
 
 /** Decimals of rated units where a person reads them. */
 const RATED_DIGITS = 3;
@@ -158,4 +158,14 @@ export interface Consumption {
   readonly unitReasons: readonly (readonly Because[])[];
   readonly volumeReasons: readonly (readonly Because[])[];
   readonly areaOnly: ReadonlySet<'heating' | 'hot_water'>;
+}
+
+export type Measured = Omit<Consumption, 'areaOnly'>;
+
+/** Units or m³ that a line is given on top of what it measured. */
+export interface Addition {
+  readonly line: number;
+  readonly side: PotSide;
+  readonly value: Rational;
+  readonly because: Because;
 }

@@ -17,11 +17,10 @@ import {
   ZERO,
 } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
-import type { Addition } from './consumption.ts';
 import { badField } from './errors.ts';
 import { dayInForce } from './in-force.ts';
 import { areaOfUnits } from './lines.ts';
-import type { Line } from './lines.ts';
+import type { Addition, Line } from './lines.ts';
 import type { RuleSet, Table } from './rule-set.ts';
 import type { BillInput, PipeHeat } from './types.ts';
 

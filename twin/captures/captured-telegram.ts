@@ -1,6 +1,6 @@
 /** A captured frame → stripped frame: CRC bytes are taken out where they check. */
 import type { DecodeOptions } from '#wire/decode-telegram.ts';
-import { dissect } from '#wire/dissect.ts';
+import { dissect } from '#wire/dissect/dissect.ts';
 import { stripFrameWithRest } from '#wire/frame.ts';
 import { isAmbiguous } from '#wire/frame-format.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fromHex, toHex } from '#kernel/bytes.ts';
 import { LabError } from '#kernel/errors.ts';
-import { aes128 } from '#wire/aes.ts';
+import { aes128 } from '#wire/security/aes.ts';
 import { parseAddress } from '#wire/link-layer.ts';
 import { acceptanceOf } from '../ingest/acceptance-defaults.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';

@@ -1,7 +1,7 @@
 /** The legal check of a stored bill, without what is withheld from the reader. */
 import type { Language } from '#kernel/language.ts';
 import { toDecimal } from '#kernel/rational.ts';
-import { legalCheck } from '../billing/legal-check.ts';
+import { legalCheck } from '../billing/legal-check/legal-check.ts';
 import { ruleSetOf } from '../billing/rule-sets.ts';
 import type { BillInput, BillUser } from '../billing/types.ts';
 import { findingWords } from '../documents/finding-words.ts';

@@ -3,7 +3,7 @@ import { LabError } from '#kernel/errors.ts';
 import type { Language } from '#kernel/language.ts';
 import { berlinDate } from '#kernel/time.ts';
 import type { CivilDate } from '#kernel/time.ts';
-import { legalCheck } from '../billing/legal-check.ts';
+import { legalCheck } from '../billing/legal-check/legal-check.ts';
 import { ruleSetOf } from '../billing/rule-sets.ts';
 import { fuelUse } from '../billing/fuel-stock.ts';
 import type { RuleSet } from '../billing/rule-set.ts';

@@ -3,7 +3,7 @@ import { fromHex } from '#kernel/bytes.ts';
 import { checkAcceptance, layoutOf } from './acceptance.ts';
 import type { Acceptance, Verdict } from './acceptance.ts';
 import { decodeTelegram } from './decode-telegram.ts';
-import { dissect } from './dissect.ts';
+import { dissect } from './dissect/dissect.ts';
 import { encodeTelegram } from './encode-telegram.ts';
 import type { TelegramSpec } from './encode-telegram.ts';
 import { parseAddress } from './link-layer.ts';

@@ -5,7 +5,7 @@
  */
 import { LabError } from '#kernel/errors.ts';
 import type { Instant } from '#kernel/time.ts';
-import { AES_BLOCK_BYTES } from './aes.ts';
+import { AES_BLOCK_BYTES } from './security/aes.ts';
 import type { DataRecord } from './data-record.ts';
 import { decodeWalked } from './decode-telegram.ts';
 import type { DecodeOptions, Telegram, WalkedFrame } from './decode-telegram.ts';
@@ -15,7 +15,7 @@ import { formatAddress } from './link-layer.ts';
 import type { DeviceAddress } from './link-layer.ts';
 import { judgeReplay, markTelegram } from './replay-window.ts';
 import type { ReplayReason, ReplayWindow } from './replay-window.ts';
-import { SECURITY_MODE } from './security-mode.ts';
+import { SECURITY_MODE } from './security/security-mode.ts';
 import { readLayers } from './telegram-header.ts';
 import type { TelegramLayers } from './telegram-header.ts';
 

@@ -5,7 +5,7 @@
  */
 import type { ByteReader, ByteWriter } from '#kernel/bytes.ts';
 import { wireError } from './errors.ts';
-import { MAC_BYTES } from './security-mode.ts';
+import { MAC_BYTES } from './security/security-mode.ts';
 
 export interface AuthenticationLayer {
   /** Bytes behind the length field. */

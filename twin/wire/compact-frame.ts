@@ -12,7 +12,7 @@ import { wireError } from './errors.ts';
 import { crc16 } from './frame.ts';
 import { formatAddress } from './link-layer.ts';
 import type { DeviceAddress } from './link-layer.ts';
-import { startsWithCheckBytes } from './security.ts';
+import { startsWithCheckBytes } from './security/mode-5.ts';
 import { knownFormat } from './known-formats.ts';
 import { readRecordHeader } from './record-header.ts';
 import type { RecordHeader } from './record-header.ts';

@@ -6,12 +6,12 @@ import { MANUFACTURER_DATA } from './data-record.ts';
 import type { DataRecord } from './data-record.ts';
 import { decodeTelegram } from './decode-telegram.ts';
 import type { Telegram } from './decode-telegram.ts';
-import { aes128 } from './aes.ts';
-import { dissect } from './dissect.ts';
+import { aes128 } from './security/aes.ts';
+import { dissect } from './dissect/dissect.ts';
 import type { FrameFormat } from './frame.ts';
 import { EMPTY_REPLAY_WINDOW, judgeReplay, markTelegram } from './replay-window.ts';
 import type { ReplayVerdict } from './replay-window.ts';
-import { DERIVATION_CONSTANT, deriveKey } from './security-kdf.ts';
+import { DERIVATION_CONSTANT, deriveKey } from './security/key-derivation.ts';
 
 interface Row {
   readonly id: string;

@@ -3,7 +3,7 @@ import { ByteReader, fromHex } from '#kernel/bytes.ts';
 import { readDataRecords } from './data-record.ts';
 import { physicalExp10 } from './record-header.ts';
 import type { DataRecord } from './data-record.ts';
-import { describeValue, recordNode } from './dissect-record.ts';
+import { describeValue, recordNode } from './dissect/dissect-record.ts';
 import { recordValue } from './drivers/record-value.ts';
 
 function read(hex: string): DataRecord[] {

@@ -3,17 +3,17 @@
  * MAC, transport layer in modes 0, 5, 7 and 10. A MAC is checked before anything behind it is
  * decrypted, over the whole message with its clear tail.
  */
-import { AES_BLOCK_BYTES, aes128, aes128Once } from './aes.ts';
-import type { Aes128, Aes128Factory } from './aes.ts';
+import { AES_BLOCK_BYTES, aes128, aes128Once } from './security/aes.ts';
+import type { Aes128, Aes128Factory } from './security/aes.ts';
 import { macInput } from './authentication-layer.ts';
 import { wireError } from './errors.ts';
 import { isExtendedCtr, PAYLOAD_CRC_BYTES } from './extended-link-layer.ts';
 import { crc16 } from './frame.ts';
 import { formatAddress } from './link-layer.ts';
 import type { DeviceAddress } from './link-layer.ts';
-import { aesCmac } from './security-cmac.ts';
-import { aesCtr, ccmNonce, linkCounterBlock, openCcm } from './security-ctr.ts';
-import { deriveKey, encryptionConstant, macConstant } from './security-kdf.ts';
+import { aesCmac } from './security/cmac.ts';
+import { aesCtr, ccmNonce, linkCounterBlock, openCcm } from './security/ctr.ts';
+import { deriveKey, encryptionConstant, macConstant } from './security/key-derivation.ts';
 import {
   CCM_ALL_BYTES,
   CCM_TAG_BYTES,
@@ -21,8 +21,8 @@ import {
   MAC_TYPE_GMAC,
   SECURITY_MODE,
   securityModeName,
-} from './security-mode.ts';
-import { decryptMode5, mode5Iv, startsWithCheckBytes } from './security.ts';
+} from './security/security-mode.ts';
+import { decryptMode5, mode5Iv, startsWithCheckBytes } from './security/mode-5.ts';
 import { readLayers } from './telegram-header.ts';
 import type { LayerOptions, TelegramLayers } from './telegram-header.ts';
 import { keyChoice } from './transport-layer.ts';

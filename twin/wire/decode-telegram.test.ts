@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fromHex, toHex } from '#kernel/bytes.ts';
 import { LabError } from '#kernel/errors.ts';
-import { aes128 } from './aes.ts';
+import { aes128 } from './security/aes.ts';
 import { UNKNOWN_FORMAT } from './compact-frame.ts';
 import { decodeTelegram, readTelegramHeader } from './decode-telegram.ts';
 import { encodeTelegram } from './encode-telegram.ts';
 import { addCrc } from './frame.ts';
 import { formatAddress, parseAddress } from './link-layer.ts';
-import { mode5Iv } from './security.ts';
+import { mode5Iv } from './security/mode-5.ts';
 
 // OMS worked example: units 1234, 5678 at 2025-12-31, no error, 2026-01-15 10:30.
 const FRAME = fromHex(

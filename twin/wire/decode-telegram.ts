@@ -31,7 +31,7 @@ import type { DeviceAddress, LinkHeader } from './link-layer.ts';
 import { learnShape, readShaped, shapeOf } from './payload-shape.ts';
 import type { PayloadShape } from './payload-shape.ts';
 import type { Reassembler } from './reassembler.ts';
-import { SECURITY_MODE } from './security-mode.ts';
+import { SECURITY_MODE } from './security/security-mode.ts';
 import { inPart } from './telegram-header.ts';
 import type { TelegramLayers } from './telegram-header.ts';
 import type { TplHeader } from './transport-layer.ts';

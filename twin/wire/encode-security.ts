@@ -4,8 +4,8 @@
  * nothing.
  */
 import { ByteWriter } from '#kernel/bytes.ts';
-import { aes128, aes128Once } from './aes.ts';
-import type { Aes128 } from './aes.ts';
+import { aes128, aes128Once } from './security/aes.ts';
+import type { Aes128 } from './security/aes.ts';
 import { macInput } from './authentication-layer.ts';
 import type { AuthenticationLayer } from './authentication-layer.ts';
 import { wireError } from './errors.ts';
@@ -14,11 +14,11 @@ import type { ExtendedLink } from './extended-link-layer.ts';
 import { crc16 } from './frame.ts';
 import { formatAddress, linkAddressBytes } from './link-layer.ts';
 import type { DeviceAddress } from './link-layer.ts';
-import { aesCmac } from './security-cmac.ts';
-import { aesCtr, ccmNonce, linkCounterBlock, sealCcm } from './security-ctr.ts';
-import { deriveKey, encryptionConstant, macConstant } from './security-kdf.ts';
-import { SECURITY_MODE } from './security-mode.ts';
-import { encryptMode5, mode5Iv } from './security.ts';
+import { aesCmac } from './security/cmac.ts';
+import { aesCtr, ccmNonce, linkCounterBlock, sealCcm } from './security/ctr.ts';
+import { deriveKey, encryptionConstant, macConstant } from './security/key-derivation.ts';
+import { SECURITY_MODE } from './security/security-mode.ts';
+import { encryptMode5, mode5Iv } from './security/mode-5.ts';
 
 /** Who sends with which key. */
 export interface SealKeys {

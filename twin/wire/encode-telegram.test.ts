@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ByteWriter, fromHex, toHex } from '#kernel/bytes.ts';
-import { aes128 } from './aes.ts';
+import { aes128 } from './security/aes.ts';
 import { RECORD_FUNCTIONS } from './data-field.ts';
 import { decodeTelegram } from './decode-telegram.ts';
 import { writeDataRecord } from './encode-record.ts';

@@ -6,8 +6,8 @@
 import { ByteWriter } from '#kernel/bytes.ts';
 import { HOUR_MS } from '#kernel/time.ts';
 import type { CivilDate, Instant } from '#kernel/time.ts';
-import { AES_BLOCK_BYTES } from './aes.ts';
-import type { Aes128 } from './aes.ts';
+import { AES_BLOCK_BYTES } from './security/aes.ts';
+import type { Aes128 } from './security/aes.ts';
 import {
   asFragment,
   authenticationLayerOf,
@@ -27,7 +27,7 @@ import { PAYLOAD_CRC_BYTES, writeExtendedLink } from './extended-link-layer.ts';
 import type { ExtendedLink } from './extended-link-layer.ts';
 import { C_SEND_NO_REPLY, writeLinkAddress, writeTransportAddress } from './link-layer.ts';
 import type { DeviceAddress } from './link-layer.ts';
-import { CCM_ALL_BYTES, KEY_DERIVATION, SECURITY_MODE } from './security-mode.ts';
+import { CCM_ALL_BYTES, KEY_DERIVATION, SECURITY_MODE } from './security/security-mode.ts';
 import { writeTplFields } from './transport-layer.ts';
 
 export interface TelegramSpec {

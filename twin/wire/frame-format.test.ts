@@ -4,7 +4,7 @@ import { LabError } from '#kernel/errors.ts';
 import { checkAcceptance } from './acceptance.ts';
 import { decodeTelegram } from './decode-telegram.ts';
 import type { DecodeOptions } from './decode-telegram.ts';
-import { dissect } from './dissect.ts';
+import { dissect } from './dissect/dissect.ts';
 import { encodeFragments, encodeTelegram } from './encode-telegram.ts';
 import type { TelegramSpec } from './encode-telegram.ts';
 import { addCrc } from './frame.ts';

@@ -5,7 +5,7 @@
  */
 import { recordAt } from './data-record.ts';
 import type { DataRecord, RecordPlace } from './data-record.ts';
-import { startsWithCheckBytes } from './security.ts';
+import { startsWithCheckBytes } from './security/mode-5.ts';
 
 /** One object for all payloads of a shape; only its identity counts for others. */
 export interface PayloadShape {

@@ -9,8 +9,8 @@
  */
 import { toHex } from '#kernel/bytes.ts';
 import type { Instant } from '#kernel/time.ts';
-import { AES_BLOCK_BYTES } from './aes.ts';
-import { SECURITY_MODE } from './security-mode.ts';
+import { AES_BLOCK_BYTES } from './security/aes.ts';
+import { SECURITY_MODE } from './security/security-mode.ts';
 import { readLayers } from './telegram-header.ts';
 import type { TelegramLayers } from './telegram-header.ts';
 

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { fromHex, toHex } from '#kernel/bytes.ts';
-import { aes128 } from './aes.ts';
-import type { Aes128 } from './aes.ts';
+import { aes128 } from './security/aes.ts';
+import type { Aes128 } from './security/aes.ts';
 import { decodeMessage, decodeTelegram, readTelegramHeader } from './decode-telegram.ts';
 import { encodeFragments, encodeTelegram } from './encode-telegram.ts';
 import type { TelegramSpec } from './encode-telegram.ts';
 import { formatAddress, parseAddress } from './link-layer.ts';
 import { createReassembler, REASSEMBLY_LIMITS } from './reassembler.ts';
-import { aesCmac } from './security-cmac.ts';
-import { DERIVATION_CONSTANT, deriveKey } from './security-kdf.ts';
+import { aesCmac } from './security/cmac.ts';
+import { DERIVATION_CONSTANT, deriveKey } from './security/key-derivation.ts';
 
 const KEY = fromHex('000102030405060708090a0b0c0d0e0f');
 const ADDRESS = parseAddress('QDS-87654321-35-08');

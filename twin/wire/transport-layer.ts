@@ -4,7 +4,7 @@
  */
 import type { ByteReader, ByteWriter } from '#kernel/bytes.ts';
 import type { TplForm } from './ci-field.ts';
-import { SECURITY_MODE } from './security-mode.ts';
+import { SECURITY_MODE } from './security/security-mode.ts';
 
 export interface TplHeader {
   /** With `none` the fields below are 0: there is no header. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { PortalClient } from './client.ts';
-import { ApiError, toErrorView } from './errors.ts';
+import { ApiError, toErrorView } from '../errors.ts';
 
 const SESSION = { user: 'lab', role: 'lab', csrfToken: 'token-1', demo: true };
 

@@ -13,7 +13,7 @@ import type { DemoSignInRequest, Session, SignIn } from '../../twin/api/schemas/
 import type { Status } from '../../twin/api/schemas/status.ts';
 import type { TelegramDetail, TelegramSummary } from '../../twin/api/schemas/telegrams.ts';
 import type { DwellingBillAnswer, PropertySheet } from '../../twin/api/schemas/bills.ts';
-import { ApiError, uiError } from './errors.ts';
+import { ApiError, uiError } from '../errors.ts';
 
 export interface ReadingsQuery {
   readonly from?: string | undefined;

@@ -1,7 +1,7 @@
 /** A failure as a person can use it: what happened, what to do next, the code, a copy button. */
 import { css, html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { ErrorView } from '../api/errors.ts';
+import type { ErrorView } from '../errors.ts';
 import { controls, shared } from '../theme/shared.ts';
 import { icon } from './icons.ts';
 import { define, LabElement } from './lab-element.ts';

@@ -1,9 +1,9 @@
 /** A pasted telegram and key, taken apart in the browser. Never throws: problems come as errors. */
 import { fromHex, toHex } from '#kernel/bytes.ts';
-import { dissect } from '#wire/dissect.ts';
+import { dissect } from '#wire/dissect/dissect.ts';
 import type { DissectionAnswer } from '../../twin/api/schemas/telegrams.ts';
-import { toErrorView, uiError } from '../api/errors.ts';
-import type { ErrorView } from '../api/errors.ts';
+import { toErrorView, uiError } from '../errors.ts';
+import type { ErrorView } from '../errors.ts';
 
 const KEY_BYTES = 16;
 /** Longer than any telegram with its CRCs; what is longer was not meant for this box. */

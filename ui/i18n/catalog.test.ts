@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { BYTES_ERRORS } from '#kernel/bytes.ts';
 import { WIRE_ERRORS } from '#wire/errors.ts';
-import { UI_ERRORS } from '../api/errors.ts';
+import { UI_ERRORS } from '../errors.ts';
 import { dissectText, EXAMPLE } from '../data/dissect-text.ts';
 import { flattenFields } from '../data/dissection.ts';
 import { de } from './de.ts';

@@ -1,7 +1,7 @@
 /** GET /telegrams and GET /telegrams/:id with its dissection. */
 import { toHex } from '#kernel/bytes.ts';
-import { dissect } from '#wire/dissect.ts';
-import type { Dissection } from '#wire/dissect.ts';
+import { dissect } from '#wire/dissect/dissect.ts';
+import type { Dissection } from '#wire/dissect/dissect.ts';
 import type { StoredTelegram } from '../../store/telegrams.ts';
 import { telegramAnswer } from '../convert.ts';
 import { apiError } from '../errors.ts';

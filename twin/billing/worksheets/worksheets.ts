@@ -4,7 +4,7 @@
  */
 import { heatingBill } from '../bill.ts';
 import { billingError } from '../errors.ts';
-import { legalCheck } from '../legal-check.ts';
+import { legalCheck } from '../legal-check/legal-check.ts';
 import type { RuleSet } from '../rule-set.ts';
 import { whatIf } from '../what-if.ts';
 import { billAnswer } from './bill-answer.ts';

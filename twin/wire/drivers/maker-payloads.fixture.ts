@@ -3,11 +3,11 @@
  * read such bytes. The simulated world has none of these devices, so that only tests write them.
  */
 import { ByteWriter, toHex } from '#kernel/bytes.ts';
-import { aes128 } from '../aes.ts';
+import { aes128 } from '../security/aes.ts';
 import { encodeTelegram } from '../encode-telegram.ts';
 import { linkAddressBytes, writeLinkAddress } from '../link-layer.ts';
 import type { DeviceAddress } from '../link-layer.ts';
-import { mode5Iv } from '../security.ts';
+import { mode5Iv } from '../security/mode-5.ts';
 
 /** A frame whose payload is the maker's own from its CI field on. */
 export function opaqueFrame(address: DeviceAddress, ci: number, payload: Uint8Array): Uint8Array {

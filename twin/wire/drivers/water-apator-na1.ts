@@ -4,9 +4,9 @@
  */
 import { ByteReader } from '#kernel/bytes.ts';
 import { HOUR_MS, SECOND_MS } from '#kernel/time.ts';
-import { aes128 } from '../aes.ts';
+import { aes128 } from '../security/aes.ts';
 import { linkAddressBytes } from '../link-layer.ts';
-import { mode5Iv } from '../security.ts';
+import { mode5Iv } from '../security/mode-5.ts';
 import type { PayloadInput, PayloadReading } from './definition.ts';
 import { defineDriver } from './definition.ts';
 import { scaled } from './record-value.ts';

@@ -4,7 +4,7 @@
  */
 import { AES_BLOCK_BYTES } from './aes.ts';
 import type { Aes128 } from './aes.ts';
-import { aesCmac } from './security-cmac.ts';
+import { aesCmac } from './cmac.ts';
 
 /** The constant DC by direction and purpose. */
 export const DERIVATION_CONSTANT = {

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fromHex, toHex } from '#kernel/bytes.ts';
-import { aes128 } from './aes.ts';
-import { createFormatMemory } from './compact-frame.ts';
+import { aes128 } from '../security/aes.ts';
+import { createFormatMemory } from '../compact-frame.ts';
 import { dissect } from './dissect.ts';
 import type { DissectNode } from './dissect.ts';
 import { describeValue } from './dissect-record.ts';
-import { decodeTelegram } from './decode-telegram.ts';
-import { encodeFragments, encodeTelegram } from './encode-telegram.ts';
-import { addCrc } from './frame.ts';
-import { DERIVATION_CONSTANT, deriveKey } from './security-kdf.ts';
-import { parseAddress } from './link-layer.ts';
+import { decodeTelegram } from '../decode-telegram.ts';
+import { encodeFragments, encodeTelegram } from '../encode-telegram.ts';
+import { addCrc } from '../frame.ts';
+import { DERIVATION_CONSTANT, deriveKey } from '../security/key-derivation.ts';
+import { parseAddress } from '../link-layer.ts';
 
 const FRAME = fromHex(
   '2e4493442143658735087a2a00200547646abadef5596b1e888219dd50b258be7ec1d11f53f3c3ea0108a198ff7b58',

@@ -1,14 +1,14 @@
 /** Data records as nodes of a dissection, and their values in words. */
 import { fromHex } from '#kernel/bytes.ts';
-import { describeProfile, readProfileHead } from './compact-profile.ts';
-import { DATA_FIELDS } from './data-field.ts';
-import { MANUFACTURER_DATA } from './data-record.ts';
-import type { DataRecord } from './data-record.ts';
-import { readText } from './data-value.ts';
+import { describeProfile, readProfileHead } from '../compact-profile.ts';
+import { DATA_FIELDS } from '../data-field.ts';
+import { MANUFACTURER_DATA } from '../data-record.ts';
+import type { DataRecord } from '../data-record.ts';
+import { readText } from '../data-value.ts';
 import { leaf } from './dissect-node.ts';
 import type { DissectNode, Domain, Understanding } from './dissect-node.ts';
-import { physicalExp10 } from './record-header.ts';
-import { VIFE_LABELS, VIF } from './vif-table.ts';
+import { physicalExp10 } from '../record-header.ts';
+import { VIFE_LABELS, VIF } from '../vif-table.ts';
 
 export interface RecordPlace {
   /** What the record means to a person, where a driver knows it. */

@@ -1,11 +1,11 @@
 /** Checks of the legal check about data that a bill can be made from but should not be trusted. */
 import { compareText } from '#kernel/compare-text.ts';
 import { compare, sum, toExactText } from '#kernel/rational.ts';
-import { gapsBetween } from './check-parts.ts';
+import { gapsBetween } from '../check-parts.ts';
 import { finding, movedCents } from './findings.ts';
 import type { Check } from './findings.ts';
-import { areaOfUnits, billLines } from './lines.ts';
-import type { BillInput, BillUser, Finding, PotSide } from './types.ts';
+import { areaOfUnits, billLines } from '../lines.ts';
+import type { BillInput, BillUser, Finding, PotSide } from '../types.ts';
 
 /** Days of a dwelling that nobody pays for: their base costs fall on everybody else. */
 const emptyDays: Check = (checked) => {

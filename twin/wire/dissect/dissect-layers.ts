@@ -1,8 +1,8 @@
 /** The layers in front of the payload as nodes of a dissection. */
 import { ByteReader, toHex } from '#kernel/bytes.ts';
-import { fragmentId, hasMoreFragments } from './authentication-layer.ts';
-import type { AuthenticationLayer } from './authentication-layer.ts';
-import { ciField } from './ci-field.ts';
+import { fragmentId, hasMoreFragments } from '../authentication-layer.ts';
+import type { AuthenticationLayer } from '../authentication-layer.ts';
+import { ciField } from '../ci-field.ts';
 import { cut, group } from './dissect-node.ts';
 import type { DissectNode } from './dissect-node.ts';
 import {
@@ -10,20 +10,20 @@ import {
   extendedEncryption,
   extendedEncryptionName,
   isExtendedCtr,
-} from './extended-link-layer.ts';
-import type { ExtendedLink } from './extended-link-layer.ts';
+} from '../extended-link-layer.ts';
+import type { ExtendedLink } from '../extended-link-layer.ts';
 import {
   C_FIELDS,
   DEVICE_TYPES,
   formatAddress,
   LINK_HEADER_BYTES,
   readLinkHeader,
-} from './link-layer.ts';
-import type { DeviceAddress } from './link-layer.ts';
-import { KEY_DERIVATION, SECURITY_MODE, securityModeName } from './security-mode.ts';
-import type { TelegramLayers, Walked } from './telegram-header.ts';
-import { describeStatus, keyChoice } from './transport-layer.ts';
-import type { TplHeader } from './transport-layer.ts';
+} from '../link-layer.ts';
+import type { DeviceAddress } from '../link-layer.ts';
+import { KEY_DERIVATION, SECURITY_MODE, securityModeName } from '../security/security-mode.ts';
+import type { TelegramLayers, Walked } from '../telegram-header.ts';
+import { describeStatus, keyChoice } from '../transport-layer.ts';
+import type { TplHeader } from '../transport-layer.ts';
 
 /** What was found out about a MAC, in words. */
 export type MacWords = 'matches' | 'does not match' | 'not checked';

@@ -4,10 +4,10 @@
  */
 import { toHex } from '#kernel/bytes.ts';
 import { LabError } from '#kernel/errors.ts';
-import { checkAcceptance } from './acceptance.ts';
-import type { Acceptance, Verdict } from './acceptance.ts';
-import { meterAddressBytes, openLayers, openPayload } from './decode-payload.ts';
-import type { DecodeOptions } from './decode-telegram.ts';
+import { checkAcceptance } from '../acceptance.ts';
+import type { Acceptance, Verdict } from '../acceptance.ts';
+import { meterAddressBytes, openLayers, openPayload } from '../decode-payload.ts';
+import type { DecodeOptions } from '../decode-telegram.ts';
 import {
   authenticationNode,
   derivation,
@@ -20,15 +20,15 @@ import type { MacWords } from './dissect-layers.ts';
 import { group, unread } from './dissect-node.ts';
 import type { DissectNode } from './dissect-node.ts';
 import { closedNodes, openNodes } from './dissect-payload.ts';
-import { isExtendedCtr } from './extended-link-layer.ts';
-import { stripFrameWithRest } from './frame.ts';
-import { betterReading, isAmbiguous } from './frame-format.ts';
-import type { FrameReading } from './frame-format.ts';
-import { formatAddress, LINK_HEADER_BYTES } from './link-layer.ts';
-import { SECURITY_MODE } from './security-mode.ts';
-import { mode5Iv } from './security.ts';
-import { walkLayers } from './telegram-header.ts';
-import type { TelegramLayers, Walked } from './telegram-header.ts';
+import { isExtendedCtr } from '../extended-link-layer.ts';
+import { stripFrameWithRest } from '../frame.ts';
+import { betterReading, isAmbiguous } from '../frame-format.ts';
+import type { FrameReading } from '../frame-format.ts';
+import { formatAddress, LINK_HEADER_BYTES } from '../link-layer.ts';
+import { SECURITY_MODE } from '../security/security-mode.ts';
+import { mode5Iv } from '../security/mode-5.ts';
+import { walkLayers } from '../telegram-header.ts';
+import type { TelegramLayers, Walked } from '../telegram-header.ts';
 
 export type { DissectNode } from './dissect-node.ts';
 

@@ -1,17 +1,17 @@
 /** The payload as nodes of a dissection: records and what lies between and behind them. */
 import type { LabError } from '#kernel/errors.ts';
-import { AES_BLOCK_BYTES } from './aes.ts';
-import { DIF } from './data-field.ts';
-import type { CompactRecords, FormatMemory } from './compact-frame.ts';
-import { readCompactHead } from './compact-frame.ts';
-import type { OpenFrame, OpenPayload } from './decode-payload.ts';
-import { readPayload, STRAY_CRC } from './decode-telegram.ts';
+import { AES_BLOCK_BYTES } from '../security/aes.ts';
+import { DIF } from '../data-field.ts';
+import type { CompactRecords, FormatMemory } from '../compact-frame.ts';
+import { readCompactHead } from '../compact-frame.ts';
+import type { OpenFrame, OpenPayload } from '../decode-payload.ts';
+import { readPayload, STRAY_CRC } from '../decode-telegram.ts';
 import { cut, leaf, unread } from './dissect-node.ts';
 import type { DissectNode } from './dissect-node.ts';
 import { recordNode, valueNode } from './dissect-record.ts';
-import { aboutRecord } from './drivers/index.ts';
-import { startsWithCheckBytes } from './security.ts';
-import type { TelegramLayers } from './telegram-header.ts';
+import { aboutRecord } from '../drivers/index.ts';
+import { startsWithCheckBytes } from '../security/mode-5.ts';
+import type { TelegramLayers } from '../telegram-header.ts';
 
 export interface PayloadNodes {
   readonly nodes: readonly DissectNode[];

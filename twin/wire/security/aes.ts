@@ -5,7 +5,7 @@
  */
 import { decryptBlock, encryptBlock } from './aes-block.ts';
 import { expandDecryptionKey, expandEncryptionKey, ROUND_KEY_WORDS } from './aes-key-schedule.ts';
-import { wireError } from './errors.ts';
+import { wireError } from '../errors.ts';
 
 export const AES_BLOCK_BYTES = 16;
 const KEY_BYTES = 16;

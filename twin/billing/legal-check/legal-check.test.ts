@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { rational } from '#kernel/rational.ts';
 import { cents } from '#kernel/units.ts';
-import { germanBill, GERMANY, input, user } from './house.fixture.ts';
+import { germanBill, GERMANY, input, user } from '../house.fixture.ts';
 import { legalCheck } from './legal-check.ts';
-import type { BillInput, BillUser, Finding } from './types.ts';
+import type { BillInput, BillUser, Finding } from '../types.ts';
 
 const A = user('a', 60, {
   heatUnits: rational(1_000),

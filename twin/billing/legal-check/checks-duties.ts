@@ -1,10 +1,10 @@
 /** Checks of the legal check about duties of the landlord: meters, information, deadline, CO2. */
 import { billedCents, cutCents, finding, heatingCents, sourceOf, tableEntry } from './findings.ts';
 import type { Check, Checked } from './findings.ts';
-import { addMonths, isOneYear, isUnderAYear } from './calendar.ts';
-import { co2Split } from './co2-split.ts';
-import { billDeadline } from './settlement.ts';
-import type { Finding } from './types.ts';
+import { addMonths, isOneYear, isUnderAYear } from '../calendar.ts';
+import { co2Split } from '../co2-split.ts';
+import { billDeadline } from '../settlement.ts';
+import type { Finding } from '../types.ts';
 
 /** §9 Abs. 2 S. 1, BGH VIII ZR 151/20: without a heat meter for hot water tenants may cut. */
 const hotWaterMeter: Check = (checked) => {

@@ -2,12 +2,12 @@
 import { divide, multiply, rational, roundToCents } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { cents } from '#kernel/units.ts';
-import { heatingBill } from './bill.ts';
+import { heatingBill } from '../bill.ts';
 import { findingText } from './findings-words.ts';
 import type { FindingKey } from './findings-words.ts';
-import { dayInForce } from './in-force.ts';
-import type { RuleSet } from './rule-set.ts';
-import type { Bill, BillInput, BillLine, Finding } from './types.ts';
+import { dayInForce } from '../in-force.ts';
+import type { RuleSet } from '../rule-set.ts';
+import type { Bill, BillInput, BillLine, Finding } from '../types.ts';
 
 export interface Checked {
   readonly input: BillInput;
