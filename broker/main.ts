@@ -86,14 +86,12 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   let db: CoreDatabase | undefined;
   let broker: Broker | undefined;
   let rules: Rules | undefined;
-  let httpsUrl = '';
   try {
     if (pki.renewed) audit.write({ kind: 'server-certificate-renewed' });
     const path = databasePath(options.dataDir);
     db = openCoreDatabase({ path, fsync: options.fsync ?? false, check: true });
     const defences = options.defences ?? createDefences();
     const registry = new Registry(db, clock);
-    const jobs = new Jobs(db, clock);
     ensurePresetPolicies(registry, db);
     const thingRegistry = new ThingRegistry(db, clock, registry);
     broker = await createBroker({
@@ -106,8 +104,8 @@ export async function startCore(options: CoreOptions): Promise<Core> {
       policies: registry,
       refreshPeer: peerRefresher(thingRegistry, defences),
     });
-    const ownUrl = (): string => httpsUrl;
-    rules = new Rules({ dataDir: options.dataDir, db, clock, audit, registry, broker, ownUrl });
+    const jobs = new Jobs({ db, clock, publish: broker.publish.bind(broker) });
+    rules = new Rules({ dataDir: options.dataDir, db, clock, audit, registry, broker });
     const foundation = { broker, db, pki, audit, clock, defences, registry, rules, jobs };
     serveReservedTopics(foundation);
     rules.start();
@@ -122,7 +120,6 @@ export async function startCore(options: CoreOptions): Promise<Core> {
       await listener.close();
       throw error;
     });
-    httpsUrl = https?.url ?? '';
     audit.write({ kind: 'started', port: listener.port, replayed: broker.replayed });
     return running({ broker, rules, listener, https, db, audit, caPath: pki.caPath });
   } catch (error) {

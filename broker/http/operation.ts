@@ -22,6 +22,8 @@ export interface HttpRequest {
   readonly body: Buffer;
   readonly caller: Caller;
   readonly sourceIp: string;
+  /** Name and port of the listener that the request came to: `localhost:8884`. */
+  readonly endpoint: string;
   /** `signature`, or the policy statement that let the device in. */
   readonly statement: string;
 }

@@ -115,6 +115,7 @@ class Call {
       body,
       caller,
       sourceIp: this.#remote,
+      endpoint: `localhost:${this.#request.socket.localPort}`,
       statement: this.#statement,
     };
     const { services, authorizer, defences } = this.#options;

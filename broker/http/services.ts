@@ -31,6 +31,4 @@ export interface CoreServices {
   readonly rules: Rules;
   readonly jobs: Jobs;
   readonly templates: ProvisioningStore;
-  /** Name and port that DescribeEndpoint answers. */
-  readonly endpoint: () => string;
 }

@@ -49,9 +49,7 @@ export async function startHttp(
   const templates = new ProvisioningStore(db, clock);
   const credentials = openCredentials(dataDir);
   const { accessKeyId, secretAccessKey } = credentials;
-  let port = options.port;
-  const endpoint = (): string => `localhost:${port}`;
-  const services = { db, clock, audit, pki, registry, rules, broker, jobs, templates, endpoint };
+  const services = { db, clock, audit, pki, registry, rules, broker, jobs, templates };
   const onRequest = createHttpPlane({
     services,
     clock,
@@ -61,7 +59,7 @@ export async function startHttp(
     secretFor: (id) => (id === accessKeyId ? secretAccessKey : undefined),
   });
   const listener = await listenHttps({ ...options, onRequest });
-  port = listener.port;
+  const { port } = listener;
   const url = `https://localhost:${port}`;
   return { listener, port, url, credentialsPath: credentials.path };
 }

@@ -60,7 +60,7 @@ function createTopicRule(request: HttpRequest, { rules, registry }: CoreServices
   }
   registry.tags.put(arn, taggingOf(request));
   try {
-    asAws(() => rules.save(name, readRuleDocument(jsonBody(request))));
+    asAws(() => rules.save(name, readRuleDocument(jsonBody(request)), ownUrl(request)));
   } catch (error) {
     registry.tags.removeAll(arn);
     throw error;
@@ -77,7 +77,7 @@ function taggingOf({ headers }: HttpRequest): readonly Tag[] {
 
 function replaceTopicRule(request: HttpRequest, { rules }: CoreServices): unknown {
   const { name } = existing(request, rules);
-  asAws(() => rules.save(name, readRuleDocument(jsonBody(request))));
+  asAws(() => rules.save(name, readRuleDocument(jsonBody(request)), ownUrl(request)));
   return undefined;
 }
 
@@ -174,7 +174,7 @@ function createDestination(request: HttpRequest, { rules }: CoreServices): unkno
   if (!URL.canParse(url) || !/^https?:/.test(url)) {
     throw invalidRequest('confirmationUrl is not an HTTP URL.');
   }
-  return { topicRuleDestination: shown(rules.destinations.ensure(url)) };
+  return { topicRuleDestination: shown(rules.destinations.ensure(url, ownUrl(request))) };
 }
 
 function getDestination(request: HttpRequest, { rules }: CoreServices): unknown {
@@ -187,7 +187,7 @@ function updateDestination(request: HttpRequest, { rules }: CoreServices): unkno
   const body = jsonBody(request);
   const { arn, status: before } = known(requiredText(body, 'arn'), rules);
   const status = oneOf(requiredText(body, 'status'), 'status', SETTABLE) ?? 'ENABLED';
-  if (!rules.destinations.setStatus(arn, status)) {
+  if (!rules.destinations.setStatus(arn, { status, ownUrl: ownUrl(request) })) {
     throw invalidRequest(`The status cannot change from ${before} to ${status}.`);
   }
   return undefined;
@@ -214,6 +214,11 @@ function confirmDestination(request: HttpRequest, { rules }: CoreServices): unkn
   const status = request.caller.kind === 'anonymous' ? 'ENABLED' : 'DISABLED';
   if (rules.destinations.confirm(token, status)) return undefined;
   throw invalidRequest('The confirmation token is not valid or has expired.');
+}
+
+/** Where a destination confirms: the listener that the request came to. */
+function ownUrl({ endpoint }: HttpRequest): string {
+  return `https://${endpoint}`;
 }
 
 function known(arn: string, rules: CoreServices['rules']): Destination {

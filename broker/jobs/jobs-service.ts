@@ -38,7 +38,6 @@ export interface JobsPorts {
 }
 
 export function createJobsService(host: ServiceHost, { jobs, registry }: JobsPorts): Service {
-  jobs.notifyBy(host.publish);
   registry.onEvent(({ kind, members }) => {
     const { operation, thingName } = members as { operation?: unknown; thingName?: unknown };
     if (kind !== 'THING' || operation !== 'DELETED') return;

@@ -13,9 +13,10 @@ function setup() {
   const db = openCoreDatabase({ path: join(temporaryFolder(), 'core.db') });
   onTestFinished(() => db.close());
   const time = { at: Date.parse('2026-06-01T12:00:00Z') };
-  const jobs = new Jobs(db, { now: () => time.at });
   const sent: { topic: string; payload: string }[] = [];
-  jobs.notifyBy(({ topic, payload }) => sent.push({ topic, payload: String(payload) }));
+  const publish = ({ topic, payload }: { topic: string; payload: unknown }): void =>
+    void sent.push({ topic, payload: String(payload) });
+  const jobs = new Jobs({ db, clock: { now: () => time.at }, publish });
   const create = (jobId: string, timeoutMinutes?: number) =>
     jobs.create({
       ...{ jobId, targets: ['t'], thingNames: ['t'], document: '{}', timeoutMinutes },

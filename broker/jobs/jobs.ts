@@ -32,18 +32,21 @@ export interface ExecutionUpdate {
   readonly stepTimeoutMinutes?: number | undefined;
 }
 
+export interface JobsOptions {
+  readonly db: CoreDatabase;
+  readonly clock: Clock;
+  readonly publish: ServicePublish;
+}
+
 export class Jobs {
   readonly store: JobStore;
   readonly #clock: Clock;
-  #publish: ServicePublish = () => undefined;
+  readonly #publish: ServicePublish;
 
-  constructor(db: CoreDatabase, clock: Clock) {
+  /** Notices go out by `publish`. */
+  constructor({ db, clock, publish }: JobsOptions) {
     this.store = new JobStore(db);
     this.#clock = clock;
-  }
-
-  /** Where notices go from now on. */
-  notifyBy(publish: ServicePublish): void {
     this.#publish = publish;
   }
 

@@ -33,8 +33,12 @@ interface Row {
 export interface DestinationsOptions {
   readonly db: CoreDatabase;
   readonly clock: Clock;
-  /** `https://localhost:8884` */
-  readonly ownUrl: () => string;
+}
+
+export interface StatusChange {
+  readonly status: DestinationStatus;
+  /** Address of the HTTPS listener, where the destination confirms: `https://localhost:8884`. */
+  readonly ownUrl: string;
 }
 
 export class Destinations {
@@ -67,8 +71,8 @@ export class Destinations {
     return row && toDestination(row);
   }
 
-  /** The destination of this URL; a new one is asked to confirm. */
-  ensure(confirmationUrl: string): Destination {
+  /** The destination of this URL; a new one is asked to confirm at `ownUrl` of this core. */
+  ensure(confirmationUrl: string, ownUrl: string): Destination {
     const known = this.list().find((candidate) => candidate.confirmationUrl === confirmationUrl);
     if (known !== undefined) return known;
     const now = this.#options.clock.now();
@@ -81,18 +85,18 @@ export class Destinations {
       updated_at: now,
     };
     this.#write(row);
-    void this.#askToConfirm(row);
+    void this.#askToConfirm(row, ownUrl);
     return toDestination(row);
   }
 
-  /** IN_PROGRESS asks to confirm again. False for a change that the status does not allow. */
-  setStatus(arn: string, status: DestinationStatus): boolean {
+  /** IN_PROGRESS asks to confirm again, at `ownUrl`. False for a change that is not allowed. */
+  setStatus(arn: string, { status, ownUrl }: StatusChange): boolean {
     const row = this.#row(arn);
     if (row === undefined || status === 'ERROR') return false;
     if (status === 'IN_PROGRESS') {
       const again: Row = { ...row, ...IN_PROGRESS, ...this.#newToken() };
       this.#write(again);
-      void this.#askToConfirm(again);
+      void this.#askToConfirm(again, ownUrl);
       return true;
     }
     // Only a confirmed destination can be switched on and off.
@@ -139,11 +143,11 @@ export class Destinations {
     this.#put.run({ ...row, updated_at: this.#options.clock.now() });
   }
 
-  async #askToConfirm({ arn, url, token }: Row): Promise<void> {
+  async #askToConfirm({ arn, url, token }: Row, ownUrl: string): Promise<void> {
     const body = {
       arn,
       confirmationToken: token,
-      enableUrl: `${this.#options.ownUrl()}/confirmdestination/${token}`,
+      enableUrl: `${ownUrl}/confirmdestination/${token}`,
       messageType: 'DestinationConfirmation',
     };
     try {

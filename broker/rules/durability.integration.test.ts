@@ -23,15 +23,19 @@ export const handler = () => {
 async function folderWithRule(): Promise<string> {
   const dataDir = temporaryFolder();
   const core = await startCoreLab({ dataDir });
-  core.rules.save('deadly', {
-    sql: `SELECT n, newuuid() AS id FROM '${TOPIC}' WHERE n > 0`,
-    awsIotSqlVersion: '2016-03-23',
-    ruleDisabled: false,
-    actions: [
-      { lambda: { functionArn: 'deadly' } },
-      { s3: { roleArn, bucketName: 'done', key: '${n}' } },
-    ],
-  });
+  core.rules.save(
+    'deadly',
+    {
+      sql: `SELECT n, newuuid() AS id FROM '${TOPIC}' WHERE n > 0`,
+      awsIotSqlVersion: '2016-03-23',
+      ruleDisabled: false,
+      actions: [
+        { lambda: { functionArn: 'deadly' } },
+        { s3: { roleArn, bucketName: 'done', key: '${n}' } },
+      ],
+    },
+    core.https?.url ?? '',
+  );
   await core.stop();
   const functions = join(dataDir, 'rules', 'functions');
   mkdirSync(functions, { recursive: true });

@@ -32,8 +32,6 @@ export interface RulesOptions {
   readonly audit: AuditLog;
   readonly registry: Registry;
   readonly broker: RuleBroker;
-  /** Address of the HTTPS listener, for confirmations. */
-  readonly ownUrl: () => string;
 }
 
 /** What rules need of the broker. */
@@ -90,16 +88,17 @@ export class Rules {
   }
 
   /**
-   * Makes or replaces a rule, and asks the URLs of its HTTP actions to confirm. Throws
-   * RULE_INVALID, RULE_SQL_INVALID and RULE_SQL_TOO_LARGE.
+   * Makes or replaces a rule, and asks the URLs of its HTTP actions to confirm at `ownUrl`, the
+   * address of the HTTPS listener. Throws RULE_INVALID, RULE_SQL_INVALID and RULE_SQL_TOO_LARGE.
    */
-  save(name: string, document: RuleDocument): void {
+  save(name: string, document: RuleDocument, ownUrl: string): void {
     this.store.save(name, document);
     const { actions, errorAction } = document;
     for (const { http } of errorAction === undefined ? actions : [...actions, errorAction]) {
       const { url, confirmationUrl } = (http ?? {}) as { url?: unknown; confirmationUrl?: unknown };
       const target = confirmationUrl ?? url;
-      if (typeof target === 'string' && !target.includes('${')) this.destinations.ensure(target);
+      if (typeof target === 'string' && !target.includes('${'))
+        this.destinations.ensure(target, ownUrl);
     }
   }
 
