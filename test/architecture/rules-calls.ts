@@ -20,6 +20,7 @@ const DOMAIN = [
   'twin/documents',
   'twin/detect',
   'twin/ingest',
+  'twin/property',
 ];
 const REPEATABLE = [...WORLD, ...DOMAIN, 'sim/gateway', 'sim/scenario'];
 

@@ -57,7 +57,7 @@ describe.skipIf(chromiumPath === undefined)(
     test('a what-if that cannot be is refused in words', async () => {
       const { page } = await visit('#/bill?flat=d02&day=2025-01-01');
       const refusal = page.locator('lab-what-if lab-error');
-      await refusal.getByText('API_BAD_REQUEST').waitFor();
+      await refusal.getByText('PROPERTY_BAD_CHANGE').waitFor();
       expect(await refusal.count()).toBe(1);
     });
 

@@ -33,17 +33,17 @@ export function heatingBill(input: BillInput, law: RuleSet): Bill {
   const costs = billCosts(input, law);
   const lines = billLines(input, law);
   const consumption = consumptionOf(input, lines, law);
-  const scene = { input, law, lines, consumption };
-  const { heating, pots } = heatingShares(costs, scene);
+  const basis = { input, law, lines, consumption };
+  const { heating, pots } = heatingShares(costs, basis);
   const hotWater = distributeSide(
     { side: 'hot_water', base: pots.hotWaterBase, consumption: pots.hotWaterConsumption },
-    scene,
+    basis,
   );
-  const rows = lines.map((line, at) => rowOf(line, { heating, hotWater, at, pots }, scene));
+  const rows = lines.map((line, at) => rowOf(line, { heating, hotWater, at, pots }, basis));
   const totalCents = sumCents(rows.map(({ total }) => total.cents));
   assert(totalCents === costs.total.cents, 'the lines of a bill add up to its costs');
   const co2 = input.co2 === undefined ? undefined : co2Split(input.co2, input.period, law);
-  const settled = settledLines(rows, co2, scene);
+  const settled = settledLines(rows, co2, basis);
   return {
     country: law.country,
     property: input.property ?? { id: '', name: '' },
@@ -66,21 +66,21 @@ export function heatingBill(input: BillInput, law: RuleSet): Bill {
   };
 }
 
-interface Scene {
+interface BillBasis {
   readonly input: BillInput;
   readonly law: RuleSet;
   readonly lines: readonly Line[];
   readonly consumption: Consumption;
 }
 
-function heatingShares({ pots }: Costs, scene: Scene): { heating: Shares; pots: Pots } {
-  const { groups } = scene.input;
+function heatingShares({ pots }: Costs, basis: BillBasis): { heating: Shares; pots: Pots } {
+  const { groups } = basis.input;
   if (groups === undefined) {
     const { heatingBase: base, heatingConsumption: consumption } = pots;
-    return { heating: distributeSide({ side: 'heating', base, consumption }, scene), pots };
+    return { heating: distributeSide({ side: 'heating', base, consumption }, basis), pots };
   }
   const heating = pots.heating;
-  const grouped = distributeGroups({ input: scene.input, groups, heating }, scene);
+  const grouped = distributeGroups({ input: basis.input, groups, heating }, basis);
   const { base, consumption } = grouped;
   return {
     heating: grouped.shares,
@@ -93,7 +93,7 @@ type Row = Omit<BillLine, 'payable' | 'reductions'>;
 function rowOf(
   line: Line,
   { heating, hotWater, at, pots }: { heating: Shares; hotWater: Shares; at: number; pots: Pots },
-  { law, consumption, input }: Scene,
+  { law, consumption, input }: BillBasis,
 ): Row {
   const { user } = line;
   const heatingBase = amountAt(heating.base, at);
@@ -141,14 +141,18 @@ function amountAt(amounts: readonly Amount[], at: number): Amount {
   return amount;
 }
 
-function settledLines(rows: readonly Row[], co2: Co2Result | undefined, scene: Scene): BillLine[] {
-  const credits = co2 === undefined ? undefined : co2Credits(rows, co2, scene);
-  return rows.map((row, at) => settledLine(row, { at, credit: credits?.[at] }, scene));
+function settledLines(
+  rows: readonly Row[],
+  co2: Co2Result | undefined,
+  basis: BillBasis,
+): BillLine[] {
+  const credits = co2 === undefined ? undefined : co2Credits(rows, co2, basis);
+  return rows.map((row, at) => settledLine(row, { at, credit: credits?.[at] }, basis));
 }
 
 /** The landlord's part goes back to the lines by what each cost in all. */
-function co2Credits(rows: readonly Row[], { landlord }: Co2Result, scene: Scene): Amount[] {
-  const { law, lines } = scene;
+function co2Credits(rows: readonly Row[], { landlord }: Co2Result, basis: BillBasis): Amount[] {
+  const { law, lines } = basis;
   const totals = rows.map(({ total }) => rational(total.cents));
   const value = totals.reduce(add, ZERO);
   if (value.n === 0n) return rows.map(() => emptyCredit(law));
@@ -174,7 +178,7 @@ function emptyCredit(law: RuleSet): Amount {
 function settledLine(
   row: Row,
   { at, credit }: { at: number; credit: Amount | undefined },
-  { input, law }: Scene,
+  { input, law }: BillBasis,
 ): BillLine {
   const user = input.users[at];
   assert(user !== undefined, 'a line belongs to a user');

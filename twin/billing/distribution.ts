@@ -35,14 +35,17 @@ export interface SidePots {
   readonly consumption: Amount;
 }
 
-interface Scene {
+interface DistributionBasis {
   readonly lines: readonly Line[];
   readonly consumption: Consumption;
   readonly law: RuleSet;
 }
 
 /** Without any weight the pot goes by the base weights: nobody consumed anything. */
-export function distributeSide(pots: SidePots, { lines, consumption, law }: Scene): Shares {
+export function distributeSide(
+  pots: SidePots,
+  { lines, consumption, law }: DistributionBasis,
+): Shares {
   const { side } = pots;
   const baseWeights = lines.map((line) => baseOf(line, side).weight);
   const baseWhole = { name: 'totalAreaM2', value: sumWeights(baseWeights) };
@@ -128,10 +131,10 @@ export interface GroupedHeating {
 /** Heating with groups: to the groups by heat and by area, then inside each group. */
 export function distributeGroups(
   { input, groups, heating }: { input: BillInput; groups: UserGroups; heating: Amount },
-  scene: Scene,
+  basis: DistributionBasis,
 ): GroupedHeating {
-  const members = membersOf(input, groups, scene.lines);
-  const costs = groupCosts(groups, { heating, members }, scene.law);
+  const members = membersOf(input, groups, basis.lines);
+  const costs = groupCosts(groups, { heating, members }, basis.law);
   const base: Amount[] = [];
   const consumption: Amount[] = [];
   const pots: Record<'base' | 'consumption', Record<string, number>> = {
@@ -143,7 +146,7 @@ export function distributeGroups(
     const cost = costs[index];
     if (cost === undefined) return;
     const [used, rest] = splitByPct(
-      scene.law,
+      basis.law,
       { whole: cost.cents, pct: group.consumptionPct },
       { rule: 'heating-cost-split', whole: 'costs', first: 'consumption', rest: 'base' },
     );
@@ -154,7 +157,7 @@ export function distributeGroups(
     };
     pots.base[`group${index + 1}Cents`] = rest.cents;
     pots.consumption[`group${index + 1}Cents`] = used.cents;
-    const shares = distributeSide(side, { ...scene, lines });
+    const shares = distributeSide(side, { ...basis, lines });
     lines.forEach((line, at) => {
       const [own, units] = [shares.base[at], shares.consumption[at]];
       if (own !== undefined) base[line.index] = own;
@@ -163,8 +166,8 @@ export function distributeGroups(
   });
   return {
     shares: { base, consumption },
-    base: sumOf(scene.law, 'group-costs', { result: 'baseCents', parts: pots.base }),
-    consumption: sumOf(scene.law, 'group-costs', {
+    base: sumOf(basis.law, 'group-costs', { result: 'baseCents', parts: pots.base }),
+    consumption: sumOf(basis.law, 'group-costs', {
       result: 'consumptionCents',
       parts: pots.consumption,
     }),

@@ -32,28 +32,28 @@ export interface PipeHeatCriteria {
   readonly met: boolean;
 }
 
-interface Scene {
+interface MeasuredLines {
   readonly lines: readonly Line[];
   readonly units: readonly Rational[];
 }
 
-export function pipeHeatUnits(input: BillInput, scene: Scene, law: RuleSet): Addition[] {
+export function pipeHeatUnits(input: BillInput, of: MeasuredLines, law: RuleSet): Addition[] {
   const { pipeHeat } = input;
   if (pipeHeat === undefined) return [];
   const source = law.clause('pipe-heat-units');
-  const criteria = pipeHeatCriteria(input, scene, law);
+  const criteria = pipeHeatCriteria(input, of, law);
   if (criteria === undefined || !criteria.met || criteria.capturedShare.n === 0n) return [];
   const corrected = valueOf(tableOf(input, law), 'corrected_share');
-  const measured = sum(scene.units);
+  const measured = sum(of.units);
   // All units together stand for the corrected share of the heat, so the pipes get the difference.
   const pipeUnits = subtract(
     divide(multiply(measured, corrected), criteria.capturedShare),
     measured,
   );
-  const weights = scene.lines.map((line) => pipeWeight(line, pipeHeat));
+  const weights = of.lines.map((line) => pipeWeight(line, pipeHeat));
   const whole = sum(weights);
   if (whole.n === 0n) throw badField('users[].pipe_length_m', 0, 'a length for the users');
-  return scene.lines.map((line, index) => {
+  return of.lines.map((line, index) => {
     const weight = weights[index] ?? ZERO;
     const value = divide(multiply(pipeUnits, weight), whole);
     return {
@@ -86,7 +86,7 @@ function pipeWeight(line: Line, { key }: PipeHeat): Rational {
 /** Undefined where no pipe heat is asked for. */
 export function pipeHeatCriteria(
   input: BillInput,
-  { lines, units }: Scene,
+  { lines, units }: MeasuredLines,
   law: RuleSet,
 ): PipeHeatCriteria | undefined {
   const { pipeHeat } = input;

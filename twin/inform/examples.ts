@@ -230,7 +230,7 @@ function pulses(input: ExampleInput): ExampleAnswer {
 function landlord(input: ExampleInput): ExampleAnswer {
   const view = groupView({
     values: input.amounts('kwh'),
-    minFlats: input.integer('k_min', { min: 1, max: 1_000 }),
+    minDwellings: input.integer('k_min', { min: 1, max: 1_000 }),
     dominancePct: input.integer('dominance_pct', { min: 1, max: 100 }),
   });
   return {

@@ -6,14 +6,14 @@
 import { compare, divide, multiply, rational, sum, toDecimal, ZERO } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 
-export const SUM_RULE = { minFlats: 3, dominancePct: 80 } as const;
+export const SUM_RULE = { minDwellings: 3, dominancePct: 80 } as const;
 
 export interface GroupInput {
-  /** Consumption of each flat of the group. */
+  /** Consumption of each dwelling of the group. */
   readonly values: readonly Rational[];
-  /** Flats of the group that the viewer knows already, an own one for instance. */
-  readonly knownFlats?: number;
-  readonly minFlats?: number;
+  /** Dwellings of the group that the viewer knows already, an own one for instance. */
+  readonly knownDwellings?: number;
+  readonly minDwellings?: number;
   readonly dominancePct?: number;
 }
 
@@ -25,25 +25,28 @@ export interface GroupView {
   readonly annualShown: true;
 }
 
-/** A sum is shown over enough flats that the viewer does not know, none of which is nearly all of it. */
+/** A sum is shown over enough dwellings that the viewer does not know, none of which is nearly all of it. */
 export function groupView(input: GroupInput): GroupView {
-  const { values, knownFlats = 0, minFlats = SUM_RULE.minFlats } = input;
+  const { values, knownDwellings = 0, minDwellings = SUM_RULE.minDwellings } = input;
   const { dominancePct = SUM_RULE.dominancePct } = input;
   const total = sum(values);
   const largest = values.reduce((most, value) => (compare(value, most) > 0 ? value : most), ZERO);
   const sharePct = total.n > 0n ? divide(multiply(largest, rational(100)), total) : ZERO;
-  const effectiveGroup = values.length - knownFlats;
+  const effectiveGroup = values.length - knownDwellings;
   return {
     effectiveGroup,
     largestSharePct: toDecimal(sharePct, 2),
-    sumShown: effectiveGroup >= minFlats && compare(sharePct, rational(dominancePct)) <= 0,
+    sumShown: effectiveGroup >= minDwellings && compare(sharePct, rational(dominancePct)) <= 0,
     annualShown: true,
   };
 }
 
-/** True where two sums that were both shown would give one flat away: their sets differ by one. */
-export function revealsOneFlat(shown: ReadonlySet<string>, asked: ReadonlySet<string>): boolean {
-  const onlyShown = [...shown].filter((flat) => !asked.has(flat)).length;
-  const onlyAsked = [...asked].filter((flat) => !shown.has(flat)).length;
+/** True where two sums that were both shown would give one dwelling away: their sets differ by one. */
+export function revealsOneDwelling(
+  shown: ReadonlySet<string>,
+  asked: ReadonlySet<string>,
+): boolean {
+  const onlyShown = [...shown].filter((dwelling) => !asked.has(dwelling)).length;
+  const onlyAsked = [...asked].filter((dwelling) => !shown.has(dwelling)).length;
   return onlyShown + onlyAsked === 1;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rational, sum } from '#kernel/rational.ts';
-import { groupView, revealsOneFlat } from './landlord-view.ts';
+import { groupView, revealsOneDwelling } from './landlord-view.ts';
 import { longestDryRun, pulsedFlow, waterAlarms } from './water-alarms.ts';
 
 const LIMIT = { q3M3h: rational('2.5'), pctOfQ3: rational(5) };
@@ -48,7 +48,7 @@ describe('water alarms', () => {
 describe('a sum for the landlord', () => {
   test('is not shown where the landlord lives in one of three flats', () => {
     expect(groupView({ values: flow([1, 1, 1]) }).sumShown).toBe(true);
-    expect(groupView({ values: flow([1, 1, 1]), knownFlats: 1 }).sumShown).toBe(false);
+    expect(groupView({ values: flow([1, 1, 1]), knownDwellings: 1 }).sumShown).toBe(false);
   });
 
   test('is not shown where one flat is nearly all of it', () => {
@@ -66,6 +66,6 @@ describe('a sum for the landlord', () => {
     [['a', 'b', 'c'], ['a', 'b', 'c'], false],
     [['a', 'b', 'c'], ['a', 'b', 'd'], false],
   ])('of %j and of %j gives one flat away: %s', (shown, asked, reveals) => {
-    expect(revealsOneFlat(new Set(shown), new Set(asked))).toBe(reveals);
+    expect(revealsOneDwelling(new Set(shown), new Set(asked))).toBe(reveals);
   });
 });

@@ -3,7 +3,7 @@ import { add, ZERO } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { berlinDate } from '#kernel/time.ts';
 import type { Bill, BillLine } from '../billing/types.ts';
-import { groupView, revealsOneFlat } from '../inform/landlord-view.ts';
+import { groupView, revealsOneDwelling } from '../inform/landlord-view.ts';
 import type { Store } from '../store/store.ts';
 
 /** What was counted in dwellings that are billed together, about to be shown as one sum. */
@@ -48,8 +48,8 @@ function byDwelling(
 /** True where a sum says too much about one dwelling: too few of them, or one nearly all of it. */
 export function isTelling({ counted, known }: GroupSum): boolean {
   return counted.some((values) => {
-    const knownFlats = [...values.keys()].filter((flat) => known.has(flat)).length;
-    return !groupView({ values: [...values.values()], knownFlats }).sumShown;
+    const knownDwellings = [...values.keys()].filter((dwelling) => known.has(dwelling)).length;
+    return !groupView({ values: [...values.values()], knownDwellings }).sumShown;
   });
 }
 
@@ -63,10 +63,10 @@ export function createShownSums() {
       if (moment !== newest) shown = [];
       newest = moment;
       const asked = counted.map(
-        (values) => new Set([...values].flatMap(([flat, { n }]) => (n > 0n ? [flat] : []))),
+        (values) => new Set([...values].flatMap(([dwelling, { n }]) => (n > 0n ? [dwelling] : []))),
       );
       const tells = shown.some((before) =>
-        before.some((flats, kind) => revealsOneFlat(flats, asked[kind] ?? flats)),
+        before.some((dwellings, kind) => revealsOneDwelling(dwellings, asked[kind] ?? dwellings)),
       );
       if (!tells) shown.push(asked);
       return tells;

@@ -46,7 +46,7 @@ export interface Tenancy {
   readonly to: CivilDate;
 }
 
-interface Scene {
+interface DwellingCounts {
   readonly dwelling: Dwelling;
   readonly tenancies: readonly Tenancy[];
   readonly meters: readonly MeterCount[];
@@ -85,10 +85,10 @@ export function tenanciesIn(
   return found;
 }
 
-export function dwellingLines(scene: Scene): DwellingLines {
-  const { tenancies, meters, water = [], dwelling } = scene;
-  const heat = meters.map((count) => countsByTenancy(scene, count));
-  const litres = water.map((count) => countsByTenancy(scene, count));
+export function dwellingLines(dwellingCounts: DwellingCounts): DwellingLines {
+  const { tenancies, meters, water = [], dwelling } = dwellingCounts;
+  const heat = meters.map((count) => countsByTenancy(dwellingCounts, count));
+  const litres = water.map((count) => countsByTenancy(dwellingCounts, count));
   const heatRead = heat.every((units) => units !== undefined);
   const waterRead = litres.every((units) => units !== undefined);
   const users = tenancies.map((tenancy, index) => {
@@ -96,7 +96,7 @@ export function dwellingLines(scene: Scene): DwellingLines {
       counts[meter]?.[index] ?? 0;
     const devices = meters.map(({ meter }, meterAt) => deviceOf(meter, at(heat, meterAt)));
     const used = litres.reduce((sum, _meter, meterAt) => sum + at(litres, meterAt), 0);
-    return userOf(scene, tenancy, {
+    return userOf(dwellingCounts, tenancy, {
       ...(heatRead ? { devices } : {}),
       ...(water.length > 0 && waterRead ? { hotWaterM3: cubicMetres(used) } : {}),
     });
@@ -116,7 +116,7 @@ const cubicMetres = (litres: number): Rational => divide(rational(litres), ratio
 
 /** Units of each tenancy; undefined where a change has no reading close before it. */
 function countsByTenancy(
-  { tenancies, watermark }: Scene,
+  { tenancies, watermark }: DwellingCounts,
   { units, unitsAt }: MeterCount,
 ): number[] | undefined {
   const ends: number[] = [];
@@ -137,7 +137,7 @@ function countsByTenancy(
 }
 
 function userOf(
-  { dwelling, tenancies, prepaidCents = {} }: Scene,
+  { dwelling, tenancies, prepaidCents = {} }: DwellingCounts,
   { id, occupant, payer, from, to }: Tenancy,
   counted: Pick<BillUser, 'devices' | 'hotWaterM3'>,
 ): BillUser {
