@@ -81,8 +81,8 @@ export class OutgoingQueue {
   }
 
   /**
-   * Notes the packet id under which a message goes out for the first time; false when it did
-   * already, or is not there any more.
+   * Notes the packet id under which a message goes out for the first time; false when it has
+   * gone out before, or has left the queue.
    */
   noteSent(
     clientId: string,

@@ -47,7 +47,7 @@ export function isShared(engineFilter: string): boolean {
 export interface GroupListener {
   /** The first member came online, or the last one left. */
   readonly changed: (group: SharedGroup, isOnline: boolean) => void;
-  /** Nobody is left whose session stays: what waits for the group is nobody's. */
+  /** The last member with a persistent session has left: the group's queue has no reader. */
   readonly abandoned: (group: SharedGroup) => void;
 }
 

@@ -1,6 +1,6 @@
 /**
- * JSON that is nested as deep as its door lets it in, at every door: it is refused with the error
- * that AWS has for it, and whoever comes next is served.
+ * JSON nested as deeply as each entrance accepts: every one refuses it with the error that AWS
+ * uses, and still serves the next request.
  */
 import {
   CreateJobCommand,

@@ -1,9 +1,9 @@
-/** MQTT frames on their way out, which the engine has written and something is to be changed in. */
+/** Changes MQTT frames that the engine has written, before they reach the socket. */
 import type { Duplex } from 'node:stream';
 
 export interface ChangedFrame {
   readonly frame: Buffer;
-  /** What comes behind it is not looked at any more. */
+  /** Later frames pass unchanged. */
   readonly isLast: boolean;
 }
 

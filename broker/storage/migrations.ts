@@ -340,7 +340,7 @@ export const CORE_MIGRATIONS: readonly string[] = [
     position TEXT NOT NULL
   ) STRICT;
   `,
-  // One process has all rows: nothing names the core that they belong to any more.
+  // One process owns all rows, so none of them names its core.
   `
   DROP TABLE cluster_log;
   DROP TABLE cluster_members;

@@ -8,7 +8,7 @@ import type { Store } from '../store/store.ts';
 
 /** What was counted in dwellings that are billed together, about to be shown as one sum. */
 export interface GroupSum {
-  /** Sums of the same moment have the same name: of such, no two may differ by one dwelling. */
+  /** Sums of one moment share a name; no two of them may differ by a single dwelling. */
   readonly moment: string;
   /** By dwelling; heat, and hot water where it is billed. */
   readonly counted: readonly ReadonlyMap<string, Rational>[];

@@ -35,7 +35,7 @@ test('telegrams stand newest first, each once, and the list has an end', () => {
   expect(model.eventCount).toBe(61);
 });
 
-test('a stored telegram is a sign of life of its meter, a rejected one is not', () => {
+test('a stored telegram says that its meter is alive, a rejected one does not', () => {
   const rejected = apply(EMPTY_MODEL, telegram(1, 'rejected'));
   expect(rejected.lastSeen.size).toBe(0);
   const stored = apply(rejected, telegram(2));
