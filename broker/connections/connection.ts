@@ -1,5 +1,5 @@
 /**
- * One connection after the TLS door: who it is, what its CONNECT asked for and whether that is
+ * One connection after its TLS handshake: who it is, what its CONNECT asks for and whether that is
  * granted. Knows nothing of the MQTT engine.
  */
 import { randomUUID } from 'node:crypto';
