@@ -4,7 +4,7 @@ import { flag, integerOption, listOption, textOption } from './common/args.ts';
 import type { Command, ParsedArgs } from './common/args.ts';
 import { COMMANDS } from './commands.ts';
 import type { CommandEntry } from './commands.ts';
-import { runLab } from './dispatch.ts';
+import { runMetertwin } from './dispatch.ts';
 import { fakeIo } from './common/fake-io.fixture.ts';
 import { VERSION } from '../twin/version.ts';
 
@@ -48,7 +48,7 @@ function entries(...commands: Command[]): CommandEntry[] {
 
 async function metertwin(words: string, commands = entries(echo)) {
   const io = fakeIo();
-  const exitCode = await runLab(words === '' ? [] : words.split(' '), io, commands);
+  const exitCode = await runMetertwin(words === '' ? [] : words.split(' '), io, commands);
   return { exitCode, stdout: io.stdout(), stderr: io.stderr() };
 }
 

@@ -16,7 +16,7 @@ import { VERSION } from '../twin/version.ts';
 /**
  * Runs `metertwin WORDS…`. Never throws: what goes wrong is told on `io.err` and in the exit code.
  */
-export async function runLab(
+export async function runMetertwin(
   words: readonly string[],
   io: CommandIo,
   commands: readonly CommandEntry[] = COMMANDS,

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { runLab } from '../dispatch.ts';
+import { runMetertwin } from '../dispatch.ts';
 import { fakeIo } from '../common/fake-io.fixture.ts';
 
 const VECTOR = readFileSync('test/vectors/billing.jsonl', 'utf8')
@@ -13,7 +13,7 @@ async function bill(...words: string[]) {
   const cwd = temporaryFolder();
   const io = fakeIo({ cwd });
   writeFileSync(join(cwd, 'house.json'), VECTOR ?? '');
-  const exitCode = await runLab(['bill', '--input', 'house.json', ...words], io);
+  const exitCode = await runMetertwin(['bill', '--input', 'house.json', ...words], io);
   return { cwd, exitCode, stdout: io.stdout(), stderr: io.stderr() };
 }
 

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { runLab } from '../dispatch.ts';
+import { runMetertwin } from '../dispatch.ts';
 import { fakeIo } from '../common/fake-io.fixture.ts';
 
 interface Vector {
@@ -22,7 +22,7 @@ async function bill(content: unknown, ...words: string[]) {
   const file = join(temporaryFolder(), 'worksheet.json');
   writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
   const io = fakeIo();
-  const exitCode = await runLab(['bill', '--input', file, ...words], io);
+  const exitCode = await runMetertwin(['bill', '--input', file, ...words], io);
   return { exitCode, stdout: io.stdout(), stderr: io.stderr() };
 }
 
@@ -174,7 +174,7 @@ describe('metertwin bill --input', () => {
 
 test('metertwin bill --schema prints the fields of a worksheet', async () => {
   const io = fakeIo();
-  await runLab(['bill', '--schema'], io);
+  await runMetertwin(['bill', '--schema'], io);
   expect(JSON.parse(io.stdout())).toMatchObject({
     title: 'heating_bill',
     properties: { users: { type: 'array' }, co2: { type: 'object' } },

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import type { RunResult } from '../../sim/scenario/result.ts';
-import { runLab } from '../dispatch.ts';
+import { runMetertwin } from '../dispatch.ts';
 import { fakeIo } from '../common/fake-io.fixture.ts';
 
 const SCENARIO = fileURLToPath(new URL('../../scenarios/billing-year.yaml', import.meta.url));
@@ -17,12 +17,12 @@ test(
   async () => {
     const cwd = temporaryFolder();
     const io = fakeIo({ cwd });
-    expect(await runLab(['run', SCENARIO, '--save', 'run', '--json'], io)).toBe(0);
+    expect(await runMetertwin(['run', SCENARIO, '--save', 'run', '--json'], io)).toBe(0);
     const { runs } = JSON.parse(io.stdout()) as { runs: RunResult[] };
     const data = path.join('run', 'billing-year', 'main');
 
     const words = ['--period', '2025', '--data', data, '--language', 'en', '--out', 'bills'];
-    expect(await runLab(['bill', ...words], fakeIo({ cwd }))).toBe(0);
+    expect(await runMetertwin(['bill', ...words], fakeIo({ cwd }))).toBe(0);
     const files = readdirSync(path.join(cwd, 'bills'));
     expect(files.filter((file) => /^\d{3}-d\d\d\.pdf$/.test(file))).toHaveLength(12);
 
@@ -37,7 +37,7 @@ test(
 
     const november = fakeIo({ cwd });
     const month = ['d05', '--month', '2025-11', '--data', data, '--json'];
-    expect(await runLab(['inform', ...month], november)).toBe(0);
+    expect(await runMetertwin(['inform', ...month], november)).toBe(0);
     const answer = JSON.parse(november.stdout()) as { shown: boolean; substitute: unknown };
     expect(answer).toMatchObject({ shown: true, substitute: null, previousYear: null });
   },

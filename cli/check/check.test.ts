@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { METRIC_NAMES } from '../../sim/scenario/metrics.ts';
-import { runLab } from '../dispatch.ts';
+import { runMetertwin } from '../dispatch.ts';
 import { fakeIo } from '../common/fake-io.fixture.ts';
 
 async function check(...words: string[]) {
   const io = fakeIo();
-  const exitCode = await runLab(['check', ...words], io);
+  const exitCode = await runMetertwin(['check', ...words], io);
   return { exitCode, stdout: io.stdout(), stderr: io.stderr() };
 }
 

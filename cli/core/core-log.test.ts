@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { formatLine, isWanted, readLine } from './core-log.ts';
 import type { LogFilter, LogLine } from './core-log.ts';
-import { runLab } from '../dispatch.ts';
+import { runMetertwin } from '../dispatch.ts';
 import { fakeIo } from '../common/fake-io.fixture.ts';
 
 const ARN = 'arn:aws:iot:eu-central-1:000000000000';
@@ -47,7 +47,7 @@ function logFile(...lines: (object | string)[]): string {
 
 async function log(dir: string, ...words: string[]) {
   const io = fakeIo();
-  const exitCode = await runLab(['core', 'log', '--data', dir, ...words], io);
+  const exitCode = await runMetertwin(['core', 'log', '--data', dir, ...words], io);
   return { exitCode, stdout: io.stdout(), stderr: io.stderr() };
 }
 
@@ -135,7 +135,7 @@ describe('--follow', () => {
       },
     });
     const words = ['core', 'log', '--data', dir, '--follow', '--json'];
-    expect(await runLab(words, io)).toBe(0);
+    expect(await runMetertwin(words, io)).toBe(0);
     expect(seen).toEqual([JSON.stringify(CONNECTED), JSON.stringify(DENIED)]);
   });
 });

@@ -4,7 +4,7 @@ import { decodeTelegram } from '#wire/decode-telegram.ts';
 import { DRIVERS } from '#wire/drivers/registry.ts';
 import { encodeTelegram } from '#wire/encode-telegram.ts';
 import { parseAddress } from '#wire/link-layer.ts';
-import { runLab } from '../dispatch.ts';
+import { runMetertwin } from '../dispatch.ts';
 import { fakeIo } from '../common/fake-io.fixture.ts';
 import { briefText } from './brief-text.ts';
 
@@ -104,7 +104,7 @@ test('a telegram of any driver has a line that names what it counts', () => {
 
 async function decode(words: readonly string[], stdin = '') {
   const io = fakeIo({ env: { LAB_KEY: KEY }, stdin });
-  const exitCode = await runLab(['decode', ...words], io);
+  const exitCode = await runMetertwin(['decode', ...words], io);
   return { exitCode, stdout: io.stdout(), stderr: io.stderr() };
 }
 

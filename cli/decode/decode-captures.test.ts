@@ -5,7 +5,7 @@ import { fromHex, toHex } from '#kernel/bytes.ts';
 import { encodeTelegram } from '#wire/encode-telegram.ts';
 import { parseAddress } from '#wire/link-layer.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { runLab } from '../dispatch.ts';
+import { runMetertwin } from '../dispatch.ts';
 import { fakeIo } from '../common/fake-io.fixture.ts';
 
 const KEY = '000102030405060708090a0b0c0d0e0f';
@@ -17,7 +17,7 @@ const BRIEF = `${METER}  HCA 1234 units, 5678 at 2025-12-31  (2026-01-15 10:30, 
 
 async function decode(words: readonly string[], given: Parameters<typeof fakeIo>[0] = {}) {
   const io = fakeIo({ env: { LAB_KEY: KEY }, ...given });
-  const exitCode = await runLab(['decode', ...words], io);
+  const exitCode = await runMetertwin(['decode', ...words], io);
   return { exitCode, stdout: io.stdout(), stderr: io.stderr() };
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { fromHex, toHex } from '#kernel/bytes.ts';
 import { addCrc } from '#wire/frame.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { runLab } from '../dispatch.ts';
+import { runMetertwin } from '../dispatch.ts';
 import { fakeIo } from '../common/fake-io.fixture.ts';
 import { command } from './decode.ts';
 
@@ -40,7 +40,7 @@ function wordsOf(line: string): string[] {
 
 async function run(words: readonly string[], given: Parameters<typeof fakeIo>[0] = {}) {
   const io = fakeIo({ cwd: exampleFolder(), ...given });
-  const exitCode = await runLab(words, io);
+  const exitCode = await runMetertwin(words, io);
   return { exitCode, stdout: io.stdout(), stderr: io.stderr() };
 }
 

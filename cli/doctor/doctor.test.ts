@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { DAY_MS } from '#kernel/time.ts';
 import { issueThing } from '../../broker/provisioning/issue-thing.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { runLab } from '../dispatch.ts';
+import { runMetertwin } from '../dispatch.ts';
 import { certificateFindings } from './certificates.ts';
 import { databaseFindings, folderFindings, keyFindings } from './data-folder.ts';
 import { browserFindings, clockFindings, nodeFindings, portFindings } from './machine.ts';
@@ -181,7 +181,10 @@ describe('databases', () => {
 describe('metertwin doctor', () => {
   const doctor = async (...words: string[]) => {
     const io = fakeIo();
-    const exitCode = await runLab(['doctor', '--port', '0', '--mqtt-port', '0', ...words], io);
+    const exitCode = await runMetertwin(
+      ['doctor', '--port', '0', '--mqtt-port', '0', ...words],
+      io,
+    );
     return { exitCode, stdout: io.stdout() };
   };
 

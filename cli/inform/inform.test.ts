@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { runLab } from '../dispatch.ts';
+import { runMetertwin } from '../dispatch.ts';
 import { writeFile } from '../common/document-file.ts';
 import { fakeIo } from '../common/fake-io.fixture.ts';
 
@@ -10,7 +10,7 @@ const VECTORS = 'test/vectors/billing.jsonl';
 
 async function inform(...words: string[]) {
   const io = fakeIo();
-  const exitCode = await runLab(['inform', ...words], io);
+  const exitCode = await runMetertwin(['inform', ...words], io);
   return { exitCode, stdout: io.stdout(), stderr: io.stderr() };
 }
 
@@ -43,7 +43,7 @@ test('one example is read as it is, a dash where there is nothing to say', async
     reference_kwh_m2: 9.2,
   };
   const io = fakeIo({ stdin: JSON.stringify({ kind: 'monthly_information', input }, null, 2) });
-  expect(await runLab(['inform', '--input', '-'], io)).toBe(0);
+  expect(await runMetertwin(['inform', '--input', '-'], io)).toBe(0);
   expect(io.stdout().split('\n')).toEqual([
     '1   monthly_information',
     '  kwh_per_unit           4',

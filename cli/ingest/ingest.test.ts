@@ -23,7 +23,7 @@ import { openVault } from '../../twin/keys/vault.ts';
 import type { MeterKeys } from '../../twin/keys/vault.ts';
 import { openStore } from '../../twin/store/store.ts';
 import type { Store } from '../../twin/store/store.ts';
-import { runLab } from '../dispatch.ts';
+import { runMetertwin } from '../dispatch.ts';
 import { fakeIo } from '../common/fake-io.fixture.ts';
 
 /** A data folder with the house of the fixture, as a stopped portal leaves it. */
@@ -63,7 +63,7 @@ function capture(lines: readonly string[], name = 'winter.jsonl'): string {
 
 async function ingest(words: readonly string[]) {
   const io = fakeIo();
-  const exitCode = await runLab(['ingest', ...words], io);
+  const exitCode = await runMetertwin(['ingest', ...words], io);
   return { exitCode, stdout: io.stdout(), stderr: io.stderr() };
 }
 

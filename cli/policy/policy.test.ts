@@ -5,7 +5,7 @@ import { iotArn } from '../../broker/common/arn.ts';
 import { issueThing } from '../../broker/provisioning/issue-thing.ts';
 import { withRegistry } from '../../test/support/registry-access.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { runLab } from '../dispatch.ts';
+import { runMetertwin } from '../dispatch.ts';
 import { fakeIo } from '../common/fake-io.fixture.ts';
 
 const ARN = 'arn:aws:iot:us-east-1:123456789012';
@@ -37,7 +37,7 @@ function fileWith(text: string, name = 'own.json'): string {
 
 async function metertwin(...words: string[]) {
   const io = fakeIo();
-  const exitCode = await runLab(['policy', ...words], io);
+  const exitCode = await runMetertwin(['policy', ...words], io);
   return { exitCode, stdout: io.stdout(), stderr: io.stderr() };
 }
 

@@ -9,7 +9,7 @@ import { chipsToFrames } from '../../sim/radio/phy.ts';
 import { PHY_MODES } from '../../sim/radio/phy-modes.ts';
 import type { PhyMode } from '../../sim/radio/phy-modes.ts';
 import type { CommandIo } from '../common/args.ts';
-import { runLab } from '../dispatch.ts';
+import { runMetertwin } from '../dispatch.ts';
 import { fakeIo } from '../common/fake-io.fixture.ts';
 
 const FRAME =
@@ -25,7 +25,7 @@ const QUIET = path.resolve('scenarios/quiet-winter.yaml');
 async function radio(words: readonly string[], given: Partial<CommandIo> = {}) {
   const cwd = temporaryFolder();
   const io = fakeIo({ cwd, ...given });
-  const exitCode = await runLab(['radio', ...words], io);
+  const exitCode = await runMetertwin(['radio', ...words], io);
   const file = path.join(cwd, 'air.cu8');
   return { exitCode, stdout: io.stdout(), stderr: io.stderr(), file };
 }

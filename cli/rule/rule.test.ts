@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { runLab } from '../dispatch.ts';
+import { runMetertwin } from '../dispatch.ts';
 import { fakeIo } from '../common/fake-io.fixture.ts';
 
 async function rule(words: readonly string[], stdin = '{"t":21,"id":"r7"}\n') {
   const io = fakeIo({ stdin });
-  const exitCode = await runLab(['rule', ...words], io);
+  const exitCode = await runMetertwin(['rule', ...words], io);
   return { exitCode, stdout: io.stdout(), stderr: io.stderr() };
 }
 

@@ -11,7 +11,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import type { PropertyBill } from '../../twin/billing/dwelling-rows.ts';
 import type { RunResult } from '../../sim/scenario/result.ts';
-import { runLab } from '../dispatch.ts';
+import { runMetertwin } from '../dispatch.ts';
 import { fakeIo } from '../common/fake-io.fixture.ts';
 
 const SCENARIOS = fileURLToPath(new URL('../../scenarios', import.meta.url));
@@ -29,7 +29,7 @@ interface Batch {
 
 async function metertwin(...words: string[]) {
   const io = fakeIo();
-  const exitCode = await runLab(words, io);
+  const exitCode = await runMetertwin(words, io);
   return { exitCode, stdout: io.stdout(), stderr: io.stderr() };
 }
 

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { runLab } from '../dispatch.ts';
+import { runMetertwin } from '../dispatch.ts';
 import { fakeIo } from '../common/fake-io.fixture.ts';
 
 const HOUSEHOLD = {
@@ -34,7 +34,7 @@ async function tariff(household: unknown, ...words: string[]) {
   const file = join(temporaryFolder(), 'household.json');
   writeFileSync(file, typeof household === 'string' ? household : JSON.stringify(household));
   const io = fakeIo();
-  const exitCode = await runLab(['tariff', file, ...words], io);
+  const exitCode = await runMetertwin(['tariff', file, ...words], io);
   return { exitCode, stdout: io.stdout(), stderr: io.stderr() };
 }
 
@@ -90,6 +90,6 @@ test.each([
 
 test('takes one file', async () => {
   const io = fakeIo();
-  expect(await runLab(['tariff'], io)).toBe(2);
+  expect(await runMetertwin(['tariff'], io)).toBe(2);
   expect(io.stderr()).toContain('CLI_BAD_USAGE');
 });

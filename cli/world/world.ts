@@ -87,7 +87,7 @@ async function writePropertyImport(args: ParsedArgs, io: CommandIo): Promise<Exi
   io.out(
     flag(args, 'json')
       ? JSON.stringify(files)
-      : `${files.property}\n${files.keys}\nlab portal --property ${files.property} --keys ${files.keys}`,
+      : `${files.property}\n${files.keys}\nmetertwin portal --property ${files.property} --keys ${files.keys}`,
   );
   return EXIT_CODE.ok;
 }

@@ -15,7 +15,7 @@ import type { Emission, Recording } from '../../sim/radio/iq.ts';
 import { chipsDurationUs, frameToChips } from '../../sim/radio/phy.ts';
 import { PHY_MODE_NAMES } from '../../sim/radio/phy-modes.ts';
 import type { PhyMode } from '../../sim/radio/phy-modes.ts';
-import { runLab } from '../../cli/dispatch.ts';
+import { runMetertwin } from '../../cli/dispatch.ts';
 import { fakeIo } from '../../cli/common/fake-io.fixture.ts';
 import { runProgram } from '../support/run-program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -161,7 +161,7 @@ test('rtl_433 hears a house as its gateway does', async (context) => {
   const file = join(temporaryFolder(), 'air.cu8');
   const io = fakeIo();
   const words = ['radio', 'export', file, '--at', 'PT1H1M', '--for', 'PT30S', '--noise', '--json'];
-  expect(await runLab(words, io)).toBe(0);
+  expect(await runMetertwin(words, io)).toBe(0);
   const { frames } = JSON.parse(io.stdout()) as { frames: { frame: string; levelDbfs: number }[] };
   const strong = frames.filter(({ levelDbfs }) => levelDbfs > -30);
   expect(strong.length).toBeGreaterThan(1);
