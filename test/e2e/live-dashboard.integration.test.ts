@@ -2,80 +2,71 @@
  * What a new user sees: `metertwin start`, the printed address in a real browser, decoded readings
  * that change, and the same live data in every view. Nothing here stands in for anything.
  */
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
-import type axe from 'axe-core';
 import { chromium } from 'playwright';
 import type { Browser, Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Meter } from '../../twin/api/schemas/meters.ts';
-import { CHROMIUM_ARGS, findChromium, NO_CHROMIUM } from '../support/chromium.ts';
+import { CHROMIUM_ARGS, findChromium } from '../support/chromium.ts';
 import { startLiveLab } from '../support/live-lab.ts';
 import type { LiveLab } from '../support/live-lab.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { barriers } from './barriers.ts';
+import { describeInBrowser } from './dashboard-harness.ts';
 
 const WITHIN_10_S = { timeout: 10_000, interval: 50 };
-const chromiumPath = findChromium();
-const axeSource = readFileSync(
-  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
-  'utf8',
-);
 
-describe.skipIf(chromiumPath === undefined)(
-  `the live lab in a browser${chromiumPath === undefined ? ` (${NO_CHROMIUM})` : ''}`,
-  () => {
-    let browser: Browser;
+describeInBrowser('the live lab in a browser', () => {
+  let browser: Browser;
 
-    beforeAll(async () => {
-      browser = await chromium.launch({
-        executablePath: chromiumPath ?? '',
-        args: [...CHROMIUM_ARGS],
-      });
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath: findChromium() ?? '',
+      args: [...CHROMIUM_ARGS],
     });
-    afterAll(() => browser?.close());
+  });
+  afterAll(() => browser?.close());
 
-    test('the printed address shows decoded readings that change within 10 s', async () => {
-      const lab = await startLiveLab(temporaryFolder());
-      const { page, complaints } = await open(browser, lab.ready.portal.url);
-      await page.getByText('sent', { exact: false }).first().waitFor();
-      const before = await storedOnScreen(page);
-      await expect.poll(() => storedOnScreen(page), WITHIN_10_S).toBeGreaterThan(before);
-      const first = await storedOnScreen(page);
-      await expect.poll(() => storedOnScreen(page), WITHIN_10_S).toBeGreaterThan(first);
+  test('the printed address shows decoded readings that change within 10 s', async () => {
+    const lab = await startLiveLab(temporaryFolder());
+    const { page, complaints } = await open(browser, lab.ready.portal.url);
+    await page.getByText('sent', { exact: false }).first().waitFor();
+    const before = await storedOnScreen(page);
+    await expect.poll(() => storedOnScreen(page), WITHIN_10_S).toBeGreaterThan(before);
+    const first = await storedOnScreen(page);
+    await expect.poll(() => storedOnScreen(page), WITHIN_10_S).toBeGreaterThan(first);
 
-      await page.goto(`${lab.ready.portal.url}#/meters`);
-      await page.locator('tbody tr').first().waitFor();
-      expect(await page.locator('tbody tr').count()).toBe(38);
-      for (const hash of ['#/bill', '#/bill/d05', '#/dissector/1', '#/alarms', '#/flow']) {
-        await page.goto(`${lab.ready.portal.url}${hash}`);
-        await page.locator('h1').first().waitFor();
-        expect(await barriers(page)).toEqual([]);
-      }
-      expect(complaints).toEqual([]);
-      await page.context().close();
-      expect(await lab.stop()).toMatchObject({ exitCode: 0 });
-    }, 90_000);
+    await page.goto(`${lab.ready.portal.url}#/meters`);
+    await page.locator('tbody tr').first().waitFor();
+    expect(await page.locator('tbody tr').count()).toBe(38);
+    for (const hash of ['#/bill', '#/bill/d05', '#/dissector/1', '#/alarms', '#/flow']) {
+      await page.goto(`${lab.ready.portal.url}${hash}`);
+      await page.locator('h1').first().waitFor();
+      expect(await barriers(page)).toEqual([]);
+    }
+    expect(complaints).toEqual([]);
+    await page.context().close();
+    expect(await lab.stop()).toMatchObject({ exitCode: 0 });
+  }, 90_000);
 
-    test('the readings go on after a second start on the same data folder', async () => {
-      const dataDir = temporaryFolder();
-      const first = await startLiveLab(dataDir, ['--speed', '3600']);
-      await expect.poll(() => stored(first), WITHIN_10_S).toBeGreaterThan(100);
-      const counted = await stored(first);
-      await first.stop();
+  test('the readings go on after a second start on the same data folder', async () => {
+    const dataDir = temporaryFolder();
+    const first = await startLiveLab(dataDir, ['--speed', '3600']);
+    await expect.poll(() => stored(first), WITHIN_10_S).toBeGreaterThan(100);
+    const counted = await stored(first);
+    await first.stop();
 
-      const second = await startLiveLab(dataDir, ['--speed', '3600']);
-      expect(second.ready.world.resumed).toBe(true);
-      expect(second.ready.portal.signIns).toEqual(first.ready.portal.signIns);
-      await expect.poll(() => stored(second), WITHIN_10_S).toBeGreaterThan(counted + 100);
-      const { sent, heard, lost, rejected, onTheWay, ...flow } = await second.flow();
-      expect(sent).toBe(heard + lost);
-      expect(heard).toBe(flow.stored + rejected + onTheWay);
-      const meters = (await (await second.get('/meters')).json()) as Meter[];
-      expect(meters.filter(({ units }) => typeof units === 'number')).toHaveLength(38);
-      await second.stop();
-    }, 90_000);
-  },
-);
+    const second = await startLiveLab(dataDir, ['--speed', '3600']);
+    expect(second.ready.world.resumed).toBe(true);
+    expect(second.ready.portal.signIns).toEqual(first.ready.portal.signIns);
+    await expect.poll(() => stored(second), WITHIN_10_S).toBeGreaterThan(counted + 100);
+    const { sent, heard, lost, rejected, onTheWay, ...flow } = await second.flow();
+    expect(sent).toBe(heard + lost);
+    expect(heard).toBe(flow.stored + rejected + onTheWay);
+    const meters = (await (await second.get('/meters')).json()) as Meter[];
+    expect(meters.filter(({ units }) => typeof units === 'number')).toHaveLength(38);
+    await second.stop();
+  }, 90_000);
+});
 
 async function open(browser: Browser, url: string): Promise<{ page: Page; complaints: string[] }> {
   const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' });
@@ -102,12 +93,4 @@ async function storedOnScreen(page: Page): Promise<number> {
 
 async function stored(lab: LiveLab): Promise<number> {
   return (await lab.flow().catch(() => ({ stored: -1 }))).stored;
-}
-
-async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run(document),
-  );
-  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 120)}`);
 }
