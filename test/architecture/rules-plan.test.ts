@@ -7,7 +7,7 @@ import { planOf } from './plan.ts';
 import type { FolderPlan } from './plan.ts';
 import { planted } from './planted-tree.ts';
 import type { Files } from './planted-tree.ts';
-import { planFindings } from './rules-plan.ts';
+import { checkPlan, planFindings } from './rules-plan.ts';
 import { formatFinding } from './rules.ts';
 
 const graph = (text: string) =>
@@ -189,6 +189,13 @@ describe('duplicated runs', () => {
   test('three copies are three pairs', () => {
     const files = { 'ui/a.ts': body('a'), 'ui/b.ts': body('b'), 'ui/c.ts': body('c') };
     expect(runsOf(files)).toHaveLength(3);
+  });
+
+  test('a run in two top folders is one finding', () => {
+    const project = planted({ 'sim/core/a.ts': body('a'), 'ui/b.ts': body('b') });
+    expect(checkPlan(project).map(formatFinding)).toEqual([
+      'sim/core/a.ts:2 stands twice: sim/core/a.ts:2-16 and ui/b.ts:2-16 share 14 lines',
+    ]);
   });
 
   test('a finding of the plan, where only it says so', () => {

@@ -8,28 +8,12 @@ import type { Finding, Project } from './project.ts';
 export const FOLDER_FILES_MAX = 40;
 export const LEVELS_MAX = 12;
 
-/**
- * Findings that rooms under repair may still have, by a word of their message. Only ever lowered:
- * at zero the bound holds.
- */
-const RATCHET: Readonly<Record<string, number>> = {
-  'source files': 1,
-  'cycle of imports': 3,
-};
-
 export function checkPlan(project: Project): Finding[] {
   const findings = planOf(project)
     .filter(({ folder }) => BOUND_FOLDERS.includes(folder))
     .flatMap(planFindings);
   // A run with places in two top folders is in the plan of both.
-  const unique = [
-    ...new Map(findings.map((item) => [`${item.path} ${item.message}`, item])).values(),
-  ];
-  return unique.filter(({ message }) => {
-    const word = Object.keys(RATCHET).find((key) => message.includes(key));
-    if (word === undefined) return true;
-    return unique.filter((item) => item.message.includes(word)).length > (RATCHET[word] ?? 0);
-  });
+  return [...new Map(findings.map((item) => [`${item.path} ${item.message}`, item])).values()];
 }
 
 /** Each driver is one file of data: their number says nothing about the folder. */
