@@ -279,6 +279,13 @@ describe('sizes', () => {
     ]);
   });
 
+  test.each(['describe', 'describeInBrowser'])('a group by %s may be long', (group) => {
+    const project = planted({
+      'broker/main.test.ts': `${group}('x', () => {\n${lines(70)}});\n`,
+    });
+    expect(checkSizes(project)).toEqual([]);
+  });
+
   test('a group of tests may be long, a test may not', () => {
     const long = (name: string): string => `${name}('x', () => {\n${lines(70)}});\n`;
     const project = planted({ 'broker/main.test.ts': long('describe.each(rows)') + long('test') });
