@@ -2,6 +2,7 @@
  * The one error type for bad outside data and a bad environment. Our own bugs are `assert`ed
  * instead, and expected outcomes (a duplicate, a denied publish) are results, not exceptions.
  */
+import { fillTemplate } from './fill-template.ts';
 
 /** Exit codes of the command line; see `metertwin --help`. */
 export const EXIT_CODE = {
@@ -77,20 +78,14 @@ export function errorFactory<T extends ErrorTable>(
     assert(row !== undefined, `error code ${code} has no row in its table`);
     const details = extra.details ?? {};
     return new LabError(code, {
-      message: fill(row.message, details),
-      hint: extra.hint ?? fill(row.hint, details),
+      message: fillTemplate(row.message, details),
+      hint: extra.hint ?? fillTemplate(row.hint, details),
       exitCode: row.exitCode,
       ...(row.httpStatus === undefined ? {} : { httpStatus: row.httpStatus }),
       details,
       ...(extra.cause === undefined ? {} : { cause: extra.cause }),
     });
   };
-}
-
-function fill(template: string, details: ErrorDetails): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) =>
-    Object.hasOwn(details, name) && details[name] !== undefined ? String(details[name]) : whole,
-  );
 }
 
 /** Stops on a bug of ours. Never used for data that came from outside, and never caught. */

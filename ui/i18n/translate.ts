@@ -1,4 +1,5 @@
 /** Looks up sentences in the catalogs: placeholders, plurals, terms that outside data names. */
+import { fillTemplate } from '#kernel/fill-template.ts';
 import type { Language } from '#kernel/language.ts';
 import { formatters } from '../format.ts';
 import type { Formatter } from '../format.ts';
@@ -51,11 +52,9 @@ function createWords(locale: Language): Words {
 }
 
 function fill(template: string, params: Params, fmt: Formatter): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => {
-    const value = params[name];
-    if (value === undefined) return whole;
-    return typeof value === 'number' ? fmt.integer(value) : value;
-  });
+  return fillTemplate(template, params, (value) =>
+    typeof value === 'number' ? fmt.integer(value) : value,
+  );
 }
 
 const STORAGE_KEY = 'metertwin.locale';

@@ -2,6 +2,7 @@
  * What the legal check says, in German and English: `{name}` stands for a detail of the finding.
  * A finding with two ways to arise has a key `code/way`.
  */
+import { fillTemplate } from '#kernel/fill-template.ts';
 import type { Language } from '#kernel/language.ts';
 import { rational, toDecimal } from '#kernel/rational.ts';
 
@@ -343,10 +344,9 @@ export function findingText(
 ): FindingText {
   const { message, hint } = FINDING_WORDS[key][language];
   const fill = (text: string): string =>
-    text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
-      const value = String(details[name] ?? whole);
-      return NAMES.has(name) ? value : readable(value, language);
-    });
+    fillTemplate(text, details, (value, name) =>
+      NAMES.has(name) ? String(value) : readable(String(value), language),
+    );
   return { message: fill(message), hint: fill(hint) };
 }
 

@@ -1,4 +1,5 @@
 /** Sentences of documents, by meaning; `{name}` is filled in. German and English have the same keys. */
+import { fillTemplate } from '#kernel/fill-template.ts';
 import type { Language } from '#kernel/language.ts';
 import { de } from './de.ts';
 import { en } from './en.ts';
@@ -10,6 +11,5 @@ export type Words = (key: WordKey, values?: Readonly<Record<string, string | num
 
 export function createWords(language: Language): Words {
   const catalog = language === 'de' ? de : en;
-  return (key, values = {}) =>
-    catalog[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  return (key, values = {}) => fillTemplate(catalog[key], values);
 }
