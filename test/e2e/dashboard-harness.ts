@@ -10,7 +10,9 @@ import type { DashboardServer } from './dashboard-server.ts';
 /** A group of tests whose title says why, where it is skipped. */
 export function describeInBrowser(title: string, tests: () => void): void {
   const isMissing = findChromium() === undefined;
-  describe.skipIf(isMissing)(`${title}${isMissing ? ` (${NO_CHROMIUM})` : ''}`, tests);
+  describe.skipIf(isMissing)(`${title}${isMissing ? ` (${NO_CHROMIUM})` : ''}`, () => {
+    tests();
+  });
 }
 
 export interface Dashboard {
