@@ -147,7 +147,23 @@ export const LAYERS: readonly Layer[] = [
     packages: NONE,
     builtins: NONE,
   },
-  { place: 'twin/api', folders: ['twin'], packages: WEB, builtins: ALL },
+  // Translates: what it says of bills and consumption it asks `twin/property`.
+  {
+    place: 'twin/api',
+    folders: [
+      KERNEL,
+      WIRE,
+      ...CONTEXT,
+      'twin/errors.ts',
+      'twin/version.ts',
+      'twin/store',
+      'twin/documents',
+      'twin/property',
+      'twin/api/schemas',
+    ],
+    packages: WEB,
+    builtins: ALL,
+  },
   // Schemas are types to the page, so they must not drag the server along.
   {
     place: 'twin/api/schemas',
