@@ -1,22 +1,19 @@
 /** Years and months of billing periods. */
 import { ratio, rational } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
-import { addDays, civilParts, daysInclusive, daysInMonth, formatCivil } from '#kernel/time.ts';
+import {
+  addDays,
+  addMonths,
+  civilParts,
+  daysInclusive,
+  daysInMonth,
+  formatCivil,
+} from '#kernel/time.ts';
 import type { CivilDate } from '#kernel/time.ts';
 import type { BillPeriod } from './types.ts';
 
 const YEAR_DAYS = 365n;
 const MONTHS = 12;
-
-/** The same day some months later; the last day of a month goes to the last day of a month. */
-export function addMonths(date: CivilDate, months: number): CivilDate {
-  const { year, month, day } = civilParts(date);
-  const count = year * MONTHS + (month - 1) + months;
-  const [y, m] = [Math.floor(count / MONTHS), (count % MONTHS) + 1];
-  const last = daysInMonth(y, m);
-  const isLast = day === daysInMonth(year, month);
-  return formatCivil({ year: y, month: m, day: isLast ? last : Math.min(day, last) });
-}
 
 /** True for one or more years to the day, leap years included. */
 export function isFullYears(period: BillPeriod): boolean {

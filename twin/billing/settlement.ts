@@ -4,11 +4,12 @@
  */
 import { add, divide, multiply, rational, roundToCents, toExactText } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
+import { addMonths } from '#kernel/time.ts';
 import type { CivilDate } from '#kernel/time.ts';
 import type { Cents } from '#kernel/units.ts';
 import { amountOf } from './amounts.ts';
 import type { Amount } from './because.ts';
-import { addMonths, monthsOf } from './calendar.ts';
+import { monthsOf } from './calendar.ts';
 import { checkDistinct, notNegativeCents } from './check-fields.ts';
 import { badField } from './errors.ts';
 import { dayInForce } from './in-force.ts';

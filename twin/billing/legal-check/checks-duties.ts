@@ -1,7 +1,8 @@
 /** Checks of the legal check about duties of the landlord: meters, information, deadline, CO2. */
+import { addMonths } from '#kernel/time.ts';
 import { billedCents, cutCents, finding, heatingCents, sourceOf, tableEntry } from './findings.ts';
 import type { Check, Checked } from './findings.ts';
-import { addMonths, isOneYear, isUnderAYear } from '../calendar.ts';
+import { isOneYear, isUnderAYear } from '../calendar.ts';
 import { co2Split } from '../co2-split.ts';
 import { billDeadline } from '../settlement.ts';
 import type { Finding } from '../types.ts';
