@@ -9,7 +9,6 @@ import {
   daysInMonth,
   formatCivil,
 } from '#kernel/time.ts';
-import type { CivilDate } from '#kernel/time.ts';
 import type { BillPeriod } from './types.ts';
 
 const YEAR_DAYS = 365n;
