@@ -3,7 +3,7 @@ import { compareText } from '#kernel/compare-text.ts';
 import type { LabError } from '#kernel/errors.ts';
 
 /** Where a line of a capture stands. */
-export interface Place {
+export interface SourceLine {
   readonly source: string;
   readonly line: number;
 }
@@ -23,7 +23,7 @@ export class Failures {
   }
 
   /** `capture.txt:12: WIRE_KEY_MISSING: …`; what to do next is said once for each code. */
-  add({ source, line }: Place, { code, message, hint }: LabError): void {
+  add({ source, line }: SourceLine, { code, message, hint }: LabError): void {
     const before = this.#counts.get(code) ?? 0;
     this.#counts.set(code, before + 1);
     this.#tell(`${source}:${line}: error ${code}: ${message}`);

@@ -19,7 +19,7 @@ import { lineBatches } from '../../twin/captures/lines.ts';
 import { lineText, Output } from '../common/output.ts';
 import type { CaptureSource } from '../common/capture-sources.ts';
 import { briefLine, textLines } from './telegram-lines.ts';
-import type { Place } from '../common/failures.ts';
+import type { SourceLine } from '../common/failures.ts';
 
 export type BatchForm = 'text' | 'tree' | 'brief' | 'json';
 
@@ -78,7 +78,7 @@ class Batch {
     this.#fragments = new Fragments(options.decode, (place, error) => this.#fail(error, place));
   }
 
-  take(line: string | undefined, place: Place): void {
+  take(line: string | undefined, place: SourceLine): void {
     this.#lines += 1;
     try {
       for (const captured of framesOfLine(line)) this.#takeFrame(captured, place);
@@ -87,7 +87,7 @@ class Batch {
     }
   }
 
-  #takeFrame(captured: CapturedFrame, place: Place): void {
+  #takeFrame(captured: CapturedFrame, place: SourceLine): void {
     try {
       const telegram = this.#telegram(captured, place);
       if (telegram === undefined) return;
@@ -101,7 +101,7 @@ class Batch {
   }
 
   /** Undefined for a fragment that does not make its message whole. */
-  #telegram(captured: CapturedFrame, place: Place): Telegram | undefined {
+  #telegram(captured: CapturedFrame, place: SourceLine): Telegram | undefined {
     try {
       return this.#decode(captured.bytes);
     } catch (error) {
@@ -113,7 +113,7 @@ class Batch {
     }
   }
 
-  #show(telegram: Telegram, captured: CapturedFrame, place: Place): void {
+  #show(telegram: Telegram, captured: CapturedFrame, place: SourceLine): void {
     const { form, language } = this.#options;
     const out = this.#out;
     if (form === 'tree') this.#line(this.#tree(captured.bytes));
@@ -131,7 +131,7 @@ class Batch {
     return treeText(dissect(frame, this.#options.decode), this.#io);
   }
 
-  #fail(error: unknown, place: Place): void {
+  #fail(error: unknown, place: SourceLine): void {
     if (!(error instanceof LabError)) throw error;
     this.#failures.add(place, error);
     if (this.#options.form !== 'json') return;

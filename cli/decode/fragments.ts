@@ -13,7 +13,7 @@ import { createReassembler, REASSEMBLY_LIMITS } from '#wire/reassembler.ts';
 import { cliError } from '../common/errors.ts';
 import type { CapturedFrame } from '../../twin/captures/captured-frame.ts';
 import { receptionTime } from '../../twin/captures/reception-time.ts';
-import type { Place } from '../common/failures.ts';
+import type { SourceLine } from '../common/failures.ts';
 
 /** A capture of many meters may hold many messages that began. */
 const LIMITS = { ...REASSEMBLY_LIMITS, messages: 1024 };
@@ -21,10 +21,10 @@ const LIMITS = { ...REASSEMBLY_LIMITS, messages: 1024 };
 const MAX_FRAMES = 256;
 const MAX_NAMED_LINES = 8;
 
-type Tell = (place: Place, error: LabError) => void;
+type Tell = (place: SourceLine, error: LabError) => void;
 
 /** Place of each frame, by its bytes. */
-type Frames = Map<string, Place>;
+type Frames = Map<string, SourceLine>;
 
 export class Fragments {
   readonly #options: DecodeOptions;
@@ -44,13 +44,13 @@ export class Fragments {
    * The telegram, if the fragment is its last one; undefined for one that waits or was there
    * before. Throws LabError with a WIRE_ code where the whole message cannot be decoded.
    */
-  take({ bytes, time }: CapturedFrame, place: Place): Telegram | undefined {
+  take({ bytes, time }: CapturedFrame, place: SourceLine): Telegram | undefined {
     const stripped = stripFrame(bytes, this.#options.frameFormat ?? 'stripped');
     const sender = formatAddress(readLinkHeader(new ByteReader(stripped)).address);
     const frame = toHex(stripped);
     if (this.#done.get(sender)?.has(frame) === true) return undefined;
     const result = this.#reassembler.add(stripped, receivedAt(time));
-    const frames: Frames = this.#waiting.get(sender) ?? new Map<string, Place>();
+    const frames: Frames = this.#waiting.get(sender) ?? new Map<string, SourceLine>();
     if (!frames.has(frame) && frames.size < MAX_FRAMES) frames.set(frame, place);
     this.#waiting.set(sender, frames);
     if (result.kind === 'waiting') return undefined;

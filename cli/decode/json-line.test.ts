@@ -11,11 +11,11 @@ import { formatAddress, parseAddress } from '#wire/link-layer.ts';
 import type { CapturedFrame } from '../../twin/captures/captured-frame.ts';
 import { putJson } from './json-line.ts';
 import { lineText, Output } from '../common/output.ts';
-import type { Place } from '../common/failures.ts';
+import type { SourceLine } from '../common/failures.ts';
 
 const KEY = fromHex('000102030405060708090a0b0c0d0e0f');
 
-function put(telegram: Telegram, captured: CapturedFrame, place: Place): string {
+function put(telegram: Telegram, captured: CapturedFrame, place: SourceLine): string {
   let text = '';
   const out = new Output((lines) => {
     text += lineText(lines);
@@ -26,7 +26,11 @@ function put(telegram: Telegram, captured: CapturedFrame, place: Place): string 
   return text;
 }
 
-function stringified(telegram: Telegram, { time, rssiDbm }: CapturedFrame, place: Place): string {
+function stringified(
+  telegram: Telegram,
+  { time, rssiDbm }: CapturedFrame,
+  place: SourceLine,
+): string {
   const { meter, ci, tpl, records, warnings } = telegram;
   const { driver, fields, flags } = readMeter(telegram);
   const head = { ...place, time, rssiDbm, meter: formatAddress(meter), ci, ...tpl };

@@ -12,13 +12,13 @@ import type { TplHeader } from '#wire/transport-layer.ts';
 import type { CapturedFrame } from '../../twin/captures/captured-frame.ts';
 import type { Output } from '../common/output.ts';
 import { remembered } from './remembered.ts';
-import type { Place } from '../common/failures.ts';
+import type { SourceLine } from '../common/failures.ts';
 
 /** One object: where it stood, header, the device's named fields, all records. */
 export function putJson(
   out: Output,
   telegram: Telegram,
-  { captured, place }: { readonly captured: CapturedFrame; readonly place: Place },
+  { captured, place }: { readonly captured: CapturedFrame; readonly place: SourceLine },
 ): void {
   const { meter, ci, tpl, warnings } = telegram;
   const { driver, fields, flags } = readMeter(telegram);

@@ -30,7 +30,7 @@ import { lineText, Output } from '../common/output.ts';
 import { receptionTime } from '../../twin/captures/reception-time.ts';
 import type { WallClock } from '../../twin/captures/reception-time.ts';
 import type { CaptureSource } from '../common/capture-sources.ts';
-import type { Place } from '../common/failures.ts';
+import type { SourceLine } from '../common/failures.ts';
 
 export interface IngestReport {
   readonly lines: number;
@@ -140,7 +140,7 @@ class CaptureIngest {
     this.#repeated += capture.repeated;
   }
 
-  #line(line: string | undefined, place: Place, capture: CaptureImport): void {
+  #line(line: string | undefined, place: SourceLine, capture: CaptureImport): void {
     this.#lines += 1;
     try {
       for (const captured of framesOfLine(line)) this.#frame(captured, place, capture);
@@ -149,7 +149,7 @@ class CaptureIngest {
     }
   }
 
-  #frame(captured: CapturedFrame, place: Place, capture: CaptureImport): void {
+  #frame(captured: CapturedFrame, place: SourceLine, capture: CaptureImport): void {
     try {
       const { time, rssiDbm } = captured;
       const { wallClock } = this.#ports.options;
@@ -167,7 +167,7 @@ class CaptureIngest {
     }
   }
 
-  #fail(error: unknown, place: Place): void {
+  #fail(error: unknown, place: SourceLine): void {
     if (!(error instanceof LabError)) throw error;
     this.#failures.add(place, error);
   }

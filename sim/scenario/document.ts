@@ -1,23 +1,23 @@
 /** A YAML text as a plain value that still knows where each of its parts stands. */
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { Document, Pair, Range } from 'yaml';
-import type { Path, Place, Problem } from './problem.ts';
+import type { Path, TextPosition, Problem } from './problem.ts';
 
 export interface SourceDocument {
   readonly value: unknown;
   /** Place of the value at `path`, or of its nearest parent that exists. */
-  place(path: Path): Place;
+  place(path: Path): TextPosition;
   /** Place of the key at `path`. */
-  placeOfKey(path: Path): Place;
+  placeOfKey(path: Path): TextPosition;
   readonly problems: readonly Problem[];
 }
 
-const NOWHERE: Place = { line: 1, column: 1 };
+const NOWHERE: TextPosition = { line: 1, column: 1 };
 
 /** Reads YAML 1.2. Never throws: what is wrong is in `problems`, and `value` is undefined then. */
 export function readDocument(text: string, file: string): SourceDocument {
   const lines = new LineCounter();
-  const at = (offset: number): Place => {
+  const at = (offset: number): TextPosition => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
@@ -44,7 +44,7 @@ function parse(text: string, lineCounter: LineCounter): Document.Parsed | undefi
   }
 }
 
-function broken(file: string, place: Place, message: string): SourceDocument {
+function broken(file: string, place: TextPosition, message: string): SourceDocument {
   const problem: Problem = { file, ...place, path: '', message };
   return { value: undefined, place: () => place, placeOfKey: () => place, problems: [problem] };
 }
@@ -52,7 +52,7 @@ function broken(file: string, place: Place, message: string): SourceDocument {
 function syntaxProblems(
   document: Document.Parsed,
   file: string,
-  at: (offset: number) => Place,
+  at: (offset: number) => TextPosition,
 ): Problem[] {
   const complaints = [...document.errors, ...document.warnings];
   const problems = complaints.map((error): Problem => ({

@@ -2,14 +2,14 @@
 import { EXIT_CODE, LabError } from '#kernel/errors.ts';
 import { SCENARIO_ERRORS } from './errors.ts';
 
-export interface Place {
+export interface TextPosition {
   /** From 1. */
   readonly line: number;
   /** From 1. */
   readonly column: number;
 }
 
-export interface Problem extends Place {
+export interface Problem extends TextPosition {
   readonly file: string;
   /** Path in the file, for example `attacks[1].use`; empty for the file as a whole. */
   readonly path: string;

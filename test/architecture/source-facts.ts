@@ -1,6 +1,6 @@
 /** What the rules need to know of one file: its imports, the names it uses, its functions. */
 import { dottedName, isNode, lineFinder, literalText, walkSource } from './syntax.ts';
-import type { Place, SyntaxNode } from './syntax.ts';
+import type { NodePlace, SyntaxNode } from './syntax.ts';
 
 export interface ImportFact {
   readonly specifier: string;
@@ -86,7 +86,7 @@ function urlOf(node: SyntaxNode): Omit<ImportFact, 'line'> | undefined {
     : undefined;
 }
 
-function usesOf(node: SyntaxNode, place: Place): string[] {
+function usesOf(node: SyntaxNode, place: NodePlace): string[] {
   if (node['async'] === true) return ['async'];
   if (node.type === 'AwaitExpression') return ['await'];
   if (node.type === 'ImportSpecifier') {
@@ -102,7 +102,7 @@ function usesOf(node: SyntaxNode, place: Place): string[] {
 }
 
 /** True for a name that is part of a longer one, a plain key, or only declared here. */
-function isNamePart({ parent, key }: Place): boolean {
+function isNamePart({ parent, key }: NodePlace): boolean {
   if (parent === undefined) return false;
   if (parent.type === 'MemberExpression' && parent['computed'] !== true && key === 'property') {
     return true;
@@ -115,7 +115,7 @@ function isNamePart({ parent, key }: Place): boolean {
 
 const FUNCTIONS = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression']);
 
-function functionName(node: SyntaxNode, { parent }: Place): string | undefined {
+function functionName(node: SyntaxNode, { parent }: NodePlace): string | undefined {
   if (!FUNCTIONS.has(node.type)) return undefined;
   const named = [node['id'], parent?.['id'], parent?.['key']].map(dottedName);
   const own = named.find((name) => name !== undefined);

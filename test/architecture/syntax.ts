@@ -9,7 +9,7 @@ export interface SyntaxNode {
   readonly [key: string]: unknown;
 }
 
-export interface Place {
+export interface NodePlace {
   readonly parent: SyntaxNode | undefined;
   /** Property of the parent that holds the node. */
   readonly key: string;
@@ -17,7 +17,7 @@ export interface Place {
   readonly inType: boolean;
 }
 
-export type Visit = (node: SyntaxNode, place: Place) => void;
+export type Visit = (node: SyntaxNode, place: NodePlace) => void;
 
 /** These start with TS but hold an expression that runs. */
 const TS_EXPRESSIONS = new Set([
@@ -36,7 +36,7 @@ export function walkSource(path: string, source: string, visit: Visit): void {
   walk(program, { parent: undefined, key: '', inType: false }, visit);
 }
 
-function walk(value: unknown, place: Place, visit: Visit): void {
+function walk(value: unknown, place: NodePlace, visit: Visit): void {
   if (Array.isArray(value)) {
     for (const item of value) walk(item, place, visit);
     return;

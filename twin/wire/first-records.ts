@@ -31,10 +31,10 @@ function indexOf(
   return index;
 }
 
-type Place = Pick<DataRecord, 'storage' | 'tariff' | 'subunit'>;
+type RecordPlace = Pick<DataRecord, 'storage' | 'tariff' | 'subunit'>;
 
 /** Storage number, tariff and subunit: what the records of one value have in common. */
-export function placeKey({ storage, tariff, subunit }: Place): string {
+export function placeKey({ storage, tariff, subunit }: RecordPlace): string {
   return `${storage}/${tariff}/${subunit}`;
 }
 

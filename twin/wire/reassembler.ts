@@ -115,7 +115,7 @@ function readFragment(
   return { sender: formatAddress(link.address), id: fragmentId(afl), fragment };
 }
 
-interface Place {
+interface FragmentArrival {
   readonly sender: string;
   readonly at: Instant;
   readonly limits: ReassemblyLimits;
@@ -126,7 +126,7 @@ interface Place {
 /** A first fragment with another head begins another message. */
 function messageFor(
   messages: Map<string, OpenMessage>,
-  { sender, at, limits, fragment, onLost }: Place,
+  { sender, at, limits, fragment, onLost }: FragmentArrival,
 ): OpenMessage {
   const known = messages.get(sender);
   const isTooOld = known !== undefined && at - known.since > limits.ageMs;

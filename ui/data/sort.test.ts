@@ -1,8 +1,8 @@
+import { compareText } from '#kernel/compare-text.ts';
 import { expect, test } from 'vitest';
 import { formatSort, nextSort, parseSort, sortRows } from './sort.ts';
 import type { SortValue } from './sort.ts';
 
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const sorted = (values: SortValue[], descending: boolean): SortValue[] =>
   sortRows(values, (value) => value, { descending, compareText });
 
