@@ -6,7 +6,9 @@ import { NO_CHROMIUM } from '../support/chromium.ts';
 
 /** One line per browser test, `file > title (why)`; a table of cases counts as one. */
 export function absentBrowserTests(root: string): string[] {
-  const files = globSync('{twin,sim,broker,cli,ui,test}/**/*.browser.test.ts', { cwd: root }).sort();
+  const files = globSync('{twin,sim,broker,cli,ui,test}/**/*.browser.test.ts', {
+    cwd: root,
+  }).sort();
   return files.flatMap((file) =>
     testTitles(readFileSync(join(root, file), 'utf8')).map(
       (title) => `${file} > ${title} (${NO_CHROMIUM})`,
