@@ -22,15 +22,20 @@ export interface CsvTable {
   readonly problem?: CsvProblem;
 }
 
-const RECORD_ENDS = ['\r\n', '\n', '\r'];
+const LINE_ENDS = /\r\n?/g;
+/** With it a spreadsheet says first what separates the cells. */
+const SEPARATOR_LINE = /^sep=(.)[^\S\r\n]*(?=[\r\n]|$)/i;
 
 /** All rows up to the first problem, with the number of cells that each has. */
 export function readCsv(text: string, separators: readonly string[]): CsvTable {
+  // One line end for all: the parser counts a CR LF inside quotes twice.
+  const content = text.replace(SEPARATOR_LINE, '').replace(LINE_ENDS, '\n');
   const rows: CsvRow[] = [];
+  let lastLine = 0;
   try {
-    csvParser()(text, {
+    csvParser()(content, {
       delimiter: [...separators],
-      record_delimiter: RECORD_ENDS,
+      record_delimiter: '\n',
       comment: '#',
       comment_no_infix: true,
       skip_empty_lines: true,
@@ -38,20 +43,26 @@ export function readCsv(text: string, separators: readonly string[]): CsvTable {
       relax_quotes: true,
       relax_column_count: true,
       on_record: (cells: string[], { lines }) => {
+        lastLine = lines;
         rows.push({ line: lines - lineBreaks(cells.join('')), cells });
         return null;
       },
     });
     return { rows };
   } catch (error) {
-    const problem = problemOf(error as CsvError, rows.at(-1)?.line ?? 0, text);
+    const problem = problemOf(error as CsvError, lastLine, content);
     if (problem === undefined) throw error;
     return { rows, problem };
   }
 }
 
-/** The separator of a file: the one that stands outside quotes in its first line with content. */
+/**
+ * The separator of a file: the one that its line `sep=;` names, or the one that stands outside
+ * quotes in its first line with content.
+ */
 export function separatorOf(text: string): string {
+  const named = SEPARATOR_LINE.exec(text)?.[1];
+  if (named !== undefined) return named;
   const first = text.split(/\r\n|\n|\r/).find((line) => /^\s*[^\s#]/.test(line)) ?? '';
   const bare = first.replace(/"[^"]*"/g, '');
   return ['\t', ';'].find((separator) => bare.includes(separator)) ?? ',';
@@ -87,13 +98,12 @@ function problemOf(error: CsvError, lastLine: number, text: string): CsvProblem 
 
 /** The parser names the line in which the text ends. */
 function firstQuoteAfter(lastLine: number, text: string): number {
-  const lines = text.split(/\r\n|\n|\r/);
-  const found = lines.findIndex(
-    (line, index) => index >= lastLine && line.includes('"') && !line.startsWith('#'),
-  );
+  const found = text
+    .split('\n')
+    .findIndex((line, index) => index >= lastLine && line.includes('"') && !line.startsWith('#'));
   return found + 1;
 }
 
 function lineBreaks(text: string): number {
-  return text.split(/\r\n|\n|\r/).length - 1;
+  return text.split('\n').length - 1;
 }

@@ -38,6 +38,9 @@ describe('the keys in a file', () => {
     ['doubled quotes', `room,meter,key\n"the ""blue"" room, left",${METER},${KEY}`],
     ['a quote inside a bare text', `room,meter,key\n5" pipe,${METER},${KEY}`],
     ['a line break in quotes', `room,meter,key\n"hall\nleft",${METER},${KEY}\n`],
+    ['CR LF in quotes', `room,meter,key\r\n"hall\r\nleft",${METER},${KEY}\r\n`],
+    ['the separator named first', `sep=;\r\nroom;key;meter\r\nhall, left;${KEY};${METER}\r\n`],
+    ['a separator of its own', `sep=|\nkey|meter\n${KEY}|${METER}`],
     ['blanks around quotes', `meter , key\n "${METER}" , "${KEY}" `],
     ['a byte order mark before quotes', `\uFEFF"meter";"key"\r\n"${METER}";"${KEY}"\r\n`],
     ['comments that hold quotes', `# the "keys, 2025\n  # and "more\n${METER},${KEY}`],
@@ -83,6 +86,25 @@ describe('what is wrong in a key file is named with its line', () => {
       `${METER},${KEY}\n12345678,${OTHER},"the "blue" room"\n`,
       'keys:2 is not a key file: text follows the closing quote of column 3; double a quote',
     ],
+    [
+      `meter,name,key\r\n${METER},"a\r\nb",${KEY}\r\n12345678,x,NOKEY\r\nnonsense,x,${KEY}\r\n`,
+      'keys:5 is not a key file: "nonsense" is neither',
+    ],
+    [
+      `${METER},${KEY},"a\r\nb\r\nc"\r\n1234,${OTHER},x\r\n`,
+      'keys:4 is not a key file: "1234" is neither',
+    ],
+    [
+      `${METER},${KEY},"a\r\nb"\r\n12345678,${OTHER},"the "blue" room"\r\n`,
+      'keys:3 is not a key file: text follows the closing quote of column 3; double a quote',
+    ],
+    [
+      `meter,name,key\n${METER},"a\nb",${KEY}\n12345678,"open,${OTHER}\n`,
+      'keys:4 is not a key file: the quote that opens column 2 is never closed; close it',
+    ],
+    [`sep=;\n${METER};${KEY}\n1234;${OTHER}\n`, 'keys:3 is not a key file: "1234" is neither'],
+    [`room;meter\nhall;${METER}\n`, 'keys:1 is not a key file: the header has no column "key"'],
+    [`room;key\nhall;${KEY}\n`, 'keys:1 is not a key file: the header has no column "meter"'],
     [`{\n"${METER}": 12\n}`, `keys:2 is not a key file: the key of ${METER} is not a text`],
     [
       `[\n{"meter":"${METER}","key":"${KEY}"},\n{"meter":"12345678"}]`,
@@ -112,6 +134,15 @@ describe('what is wrong in a key file is named with its line', () => {
       expect.objectContaining({
         code: 'CAPTURE_KEY_INVALID',
         message: `the key from k.csv:2, meter ${METER} is not 32 hexadecimal digits`,
+      }),
+    );
+  });
+
+  test('a key is named with its line, however long the cells before it are', () => {
+    const text = `meter,name,key\r\n${METER},"a\r\nb",${KEY}\r\n12345678,x,zz\r\n`;
+    expect(() => read(text)).toThrow(
+      expect.objectContaining({
+        message: 'the key from keys:4, meter 12345678 is not 32 hexadecimal digits',
       }),
     );
   });

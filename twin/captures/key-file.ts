@@ -192,7 +192,7 @@ function csvEntries(text: string, file: string): Entry[] {
     const header = columns === undefined ? headerColumns(cells) : undefined;
     columns ??= header ?? dataColumns(cells);
     if (columns === undefined || Math.max(columns.meter, columns.key) >= cells.length) {
-      throw invalid(file, 'expected a meter and its key, for example 87654321,0001…0f', line);
+      throw invalid(file, missingColumn(cells), line);
     }
     if (header !== undefined) continue;
     const { meter, key } = columns;
@@ -208,6 +208,16 @@ function headerColumns(cells: readonly string[]): Columns | undefined {
   );
   const isHeader = meter !== undefined && key !== undefined && meter >= 0 && key >= 0;
   return isHeader ? { meter, key } : undefined;
+}
+
+/** Why a row gives no meter with its key: a header may name one of the two only. */
+function missingColumn(cells: readonly string[]): string {
+  const names = cells.map(plainName);
+  const hasMeter = names.some((name) => METER_COLUMNS.includes(name));
+  const hasKey = names.some((name) => KEY_COLUMNS.includes(name));
+  if (hasMeter && !hasKey) return 'the header has no column "key"';
+  if (hasKey && !hasMeter) return 'the header has no column "meter" (or "id")';
+  return 'expected a meter and its key, for example 87654321,0001…0f';
 }
 
 /** Without a header the first line tells: the cell that names a meter, and the one beside it. */
