@@ -13,7 +13,10 @@ export const REJECTIONS = {
   duplicate: QUIET,
   /** A message counter or a content that was stored before. */
   replay: ALARM,
-  /** No alarm comes of it, because there is no meter to name: neighbours' meters are always in range. */
+  /**
+   * Its kind of alarm is part of the API and of scenarios, but ingest raises none: there is no meter
+   * to name, and neighbours' meters are always in range.
+   */
   'unknown-meter': ALARM,
   'not-decodable': ALARM,
   'wrong-key': ALARM,
