@@ -76,8 +76,8 @@ export const BROKER_LAYERS: readonly Layer[] = [
     ],
     { builtins: ['node:crypto', 'node:http', 'node:tls'] },
   ),
-  // main.ts, where the parts come together.
-  { place: 'broker', folders: [KERNEL, 'broker'], packages: NONE, builtins: NONE },
+  // Where the parts come together.
+  { place: 'broker/main.ts', folders: [KERNEL, 'broker'], packages: NONE, builtins: NONE },
 ];
 
 function room(

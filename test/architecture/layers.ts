@@ -1,6 +1,7 @@
 /** Who may import whom, as data. The longest matching place wins; what is not listed is forbidden. */
 
 import { BROKER_LAYERS } from './layers-broker.ts';
+import { CLI_LAYERS } from './layers-cli.ts';
 import type { Layer } from './layer.ts';
 
 const KERNEL = 'twin/kernel';
@@ -10,24 +11,6 @@ const NONE: readonly string[] = [];
 
 /** What the parts of the portal are handed when it starts. */
 const CONTEXT = ['twin/context.ts', 'twin/live-bus.ts'];
-/** What the command line knows of the portal; it starts the HTTP side through `main.ts` only. */
-const PORTAL = [
-  'twin/main.ts',
-  'twin/errors.ts',
-  'twin/version.ts',
-  'twin/live-bus.ts',
-  KERNEL,
-  WIRE,
-  'twin/billing',
-  'twin/inform',
-  'twin/documents',
-  'twin/detect',
-  'twin/ingest',
-  'twin/keys',
-  'twin/captures',
-  'twin/property',
-  'twin/store',
-];
 const WORLD_BELOW = [KERNEL, WIRE, 'sim/core', 'sim/physics', 'sim/devices', 'sim/radio'];
 const WEB = ['fastify', '@fastify/*', 'fastify-plugin', 'typebox'];
 export const LAYERS: readonly Layer[] = [
@@ -68,15 +51,8 @@ export const LAYERS: readonly Layer[] = [
     packages: ['typebox', 'yaml'],
     builtins: ALL,
   },
-  {
-    place: 'cli',
-    folders: ['sim', 'broker', ...PORTAL],
-    typesOf: ['twin/api/schemas'],
-    packages: ALL,
-    builtins: ALL,
-  },
-
   ...BROKER_LAYERS,
+  ...CLI_LAYERS,
 
   { place: 'twin/errors.ts', folders: [KERNEL], packages: NONE, builtins: NONE },
   { place: 'twin/billing', folders: [KERNEL], packages: ['typebox', 'yaml'], builtins: NONE },
@@ -92,7 +68,7 @@ export const LAYERS: readonly Layer[] = [
   {
     place: 'twin/documents',
     folders: [KERNEL, 'twin/billing', 'twin/inform'],
-    packages: ['pdfkit'],
+    packages: ['pdfkit', '@fontsource/source-sans-3'],
     builtins: ['node:fs', 'node:module', 'node:zlib'],
   },
   // Text in, values out: the portal's uploads read what the command line reads.
@@ -171,8 +147,28 @@ export const LAYERS: readonly Layer[] = [
     packages: ['typebox'],
     builtins: NONE,
   },
-  // The portal's start and what its parts share.
-  { place: 'twin', folders: ['twin'], packages: NONE, builtins: ALL },
+  // What the parts of the portal share, and its start.
+  { place: 'twin/version.ts', folders: NONE, packages: NONE, builtins: ['node:fs'] },
+  {
+    place: 'twin/live-bus.ts',
+    folders: NONE,
+    typesOf: ['twin/store'],
+    packages: NONE,
+    builtins: NONE,
+  },
+  {
+    place: 'twin/context.ts',
+    folders: NONE,
+    typesOf: [KERNEL, WIRE, 'twin/live-bus.ts', 'twin/store'],
+    packages: NONE,
+    builtins: NONE,
+  },
+  {
+    place: 'twin/main.ts',
+    folders: ['twin'],
+    packages: NONE,
+    builtins: ['node:fs', 'node:path'],
+  },
 
   {
     place: 'ui',
@@ -216,6 +212,12 @@ export const TEST_EXTRA: Omit<Layer, 'place'> = {
 export const ROOM_TESTS: Readonly<Record<string, readonly string[]>> = {
   broker: ['broker/main.ts', 'broker/provisioning/issue-thing.ts'],
 };
+
+/** Files that load what no table can name. */
+export const COMPUTED_IMPORTS: readonly string[] = [
+  // Runs a function of the person who owns the data folder, in a thread of its own.
+  'broker/rules/function-worker.ts',
+];
 
 /** Pairs of files that must not know each other although their folder is one. */
 export const STRANGERS: readonly (readonly [RegExp, RegExp])[] = [

@@ -12,8 +12,11 @@ const CLEAN: Files = {
   'twin/README.md': '# The portal\n',
   'broker/README.md': '# The core\n',
   'ui/README.md': '# The dashboard\n',
-  'cli/metertwin.ts':
-    "import '../sim/gateway/gateway.ts';\nimport '../broker/main.ts';\nimport '../twin/main.ts';\n",
+  'cli/metertwin.ts': "import './dispatch.ts';\n",
+  'cli/dispatch.ts': "import './commands.ts';\n",
+  'cli/commands.ts': "import './start/start.ts';\n",
+  'cli/start/start.ts':
+    "import '../../sim/gateway/gateway.ts';\nimport '../../broker/main.ts';\nimport '../../twin/main.ts';\n",
   'sim/core/queue.ts': 'export const queue: number[] = [];\n',
   'sim/gateway/gateway.ts':
     "import { queue } from '../core/queue.ts';\nimport '#wire/link-layer.ts';\nexport const gateway = queue;\n",

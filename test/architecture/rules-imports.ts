@@ -1,28 +1,31 @@
 /** Rule `layers`: every import, type imports included, is one that layers.ts allows. */
 import type { Layer } from './layer.ts';
-import { LAYERS, ROOM_TESTS, STRANGERS, TEST_EXTRA } from './layers.ts';
+import { COMPUTED_IMPORTS, LAYERS, ROOM_TESTS, STRANGERS, TEST_EXTRA } from './layers.ts';
 import { isBelow, isTest } from './project.ts';
 import type { Edge, Finding, Project, Target } from './project.ts';
 
 export function checkLayers(project: Project): Finding[] {
-  return project.sources.flatMap((path) =>
-    project.edges(path).flatMap((edge): Finding[] => {
-      const message = objection(path, edge);
+  return project.sources.flatMap((path): Finding[] => {
+    const layer = layerOf(path);
+    if (layer === undefined) return [{ rule: 'layers', path, line: 1, message: WITHOUT_ROW }];
+    return project.edges(path).flatMap((edge): Finding[] => {
+      const message = objection(path, layer, edge);
       return message === undefined ? [] : [{ rule: 'layers', path, line: edge.line, message }];
-    }),
-  );
+    });
+  });
 }
 
-function objection(path: string, edge: Edge): string | undefined {
-  const layer = layerOf(path);
-  if (layer === undefined) return 'lies in a folder that layers.ts does not name';
+const WITHOUT_ROW = 'lies in a folder that layers.ts does not name';
+
+function objection(path: string, layer: Layer, edge: Edge): string | undefined {
   const { target } = edge;
   if (edge.form === 'url' && !isSource(target)) return undefined;
   switch (target.kind) {
     case 'missing':
-      return edge.specifier === '*'
-        ? 'imports a computed name, which no rule can follow'
-        : `imports ${edge.specifier}, which does not exist`;
+      if (edge.specifier !== '*') return `imports ${edge.specifier}, which does not exist`;
+      return COMPUTED_IMPORTS.includes(path)
+        ? undefined
+        : 'imports a computed name, which no rule can follow';
     case 'builtin':
       return isAllowed(target.name, allowedIn(path, layer, 'builtins'))
         ? undefined
@@ -56,8 +59,10 @@ function objectionToFile(
     : `${layer.place} may import types only from ${target.path}`;
 }
 
+/** The row of a place. A test beside a file that has a row of its own has the same. */
 function layerOf(path: string): Layer | undefined {
-  return LAYERS.filter((layer) => isBelow(path, layer.place)).sort(
+  const subject = path.replace(/(\.\w+)?\.test\.ts$/, '.ts');
+  return LAYERS.filter(({ place }) => isBelow(path, place) || subject === place).sort(
     (a, b) => b.place.length - a.place.length,
   )[0];
 }

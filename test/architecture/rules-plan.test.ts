@@ -125,21 +125,22 @@ describe('plan', () => {
   test('counts rooms, arrows and what the layers forbid', () => {
     const plan = planFor(
       {
-        'broker/main.ts': "import './a/x.ts';\nimport './b/y.ts';\nimport '../ui/main.ts';",
-        'broker/a/x.ts': "import '../b/y.ts';\nimport '../b/deep/z.ts';",
-        'broker/b/y.ts': '',
-        'broker/b/deep/z.ts': '',
+        'broker/main.ts':
+          "import './registry/x.ts';\nimport './policy/y.ts';\nimport '../ui/main.ts';",
+        'broker/registry/x.ts': "import '../policy/y.ts';\nimport '../policy/deep/z.ts';",
+        'broker/policy/y.ts': '',
+        'broker/policy/deep/z.ts': '',
       },
       'broker',
     );
     expect(plan).toMatchObject({
-      rooms: ['broker/a', 'broker/b', 'broker/main.ts'],
-      roomChain: ['broker/main.ts', 'broker/a', 'broker/b'],
+      rooms: ['broker/main.ts', 'broker/policy', 'broker/registry'],
+      roomChain: ['broker/main.ts', 'broker/registry', 'broker/policy'],
       arrowCount: 3,
       fileCount: 4,
     });
     expect(plan.arrowsUp.map(formatFinding)).toEqual([
-      'broker/main.ts:3 broker must not import ui/main.ts',
+      'broker/main.ts:3 broker/main.ts must not import ui/main.ts',
     ]);
   });
 

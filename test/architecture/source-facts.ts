@@ -1,10 +1,12 @@
 /** What the rules need to know of one file: its imports, the names it uses, its functions. */
+import { loadedBy, loadersIn } from './loader-calls.ts';
+import type { Loaders } from './loader-calls.ts';
 import { dottedName, isNode, lineFinder, literalText, walkSource } from './syntax.ts';
 import type { NodePlace, SyntaxNode } from './syntax.ts';
 
 export interface ImportFact {
   readonly specifier: string;
-  /** `type` is gone at run time; `url` is `new URL('./x', import.meta.url)`. */
+  /** `type` is gone at run time; `dynamic` is a call, `require` as well as `import`; `url` is `new URL('./x', import.meta.url)`. */
   readonly form: 'value' | 'type' | 'dynamic' | 'url';
   readonly line: number;
 }
@@ -30,12 +32,13 @@ export interface SourceFacts {
 
 export function readSource(path: string, source: string): SourceFacts {
   const lineAt = lineFinder(source);
+  const loaders = loadersIn(path, source);
   const imports: ImportFact[] = [];
   const uses: UseFact[] = [];
   const functions: FunctionFact[] = [];
   walkSource(path, source, (node, place) => {
     const line = lineAt(node.start);
-    const found = importOf(node);
+    const found = importOf(node, loaders);
     if (found !== undefined) imports.push({ ...found, line });
     if (!place.inType) for (const name of usesOf(node, place)) uses.push({ name, line });
     const name = functionName(node, place);
@@ -46,7 +49,7 @@ export function readSource(path: string, source: string): SourceFacts {
   return { lineCount, imports, uses, functions };
 }
 
-function importOf(node: SyntaxNode): Omit<ImportFact, 'line'> | undefined {
+function importOf(node: SyntaxNode, loaders: Loaders): Omit<ImportFact, 'line'> | undefined {
   const specifier = literalText(node['source']);
   switch (node.type) {
     case 'ImportDeclaration':
@@ -59,6 +62,10 @@ function importOf(node: SyntaxNode): Omit<ImportFact, 'line'> | undefined {
     case 'ImportExpression':
       // An import whose target is computed cannot be followed; the layer rule reports it.
       return { specifier: specifier ?? '*', form: 'dynamic' };
+    case 'CallExpression': {
+      const loaded = loadedBy(node, loaders);
+      return loaded === undefined ? undefined : { specifier: loaded, form: 'dynamic' };
+    }
     case 'NewExpression':
       return urlOf(node);
     default:

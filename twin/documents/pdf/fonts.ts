@@ -7,7 +7,6 @@ import { createRequire } from 'node:module';
 import { unpackWoff } from './woff.ts';
 
 const require = createRequire(import.meta.url);
-const FAMILY = '@fontsource/source-sans-3';
 
 export type Weight = 'regular' | 'bold';
 const WEIGHTS: Readonly<Record<Weight, number>> = { regular: 400, bold: 600 };
@@ -51,7 +50,7 @@ let known: Readonly<Record<Subset, readonly Range[]>> | undefined;
 function ranges(): Readonly<Record<Subset, readonly Range[]>> {
   if (known !== undefined) return known;
   const texts = JSON.parse(
-    readFileSync(require.resolve(`${FAMILY}/unicode.json`), 'utf8'),
+    readFileSync(require.resolve('@fontsource/source-sans-3/unicode.json'), 'utf8'),
   ) as Readonly<Record<string, string>>;
   known = Object.fromEntries(
     SUBSETS.map((subset) => [subset, (texts[subset] ?? '').split(',').map(parseRange)]),
@@ -71,7 +70,8 @@ const files = new Map<string, Buffer>();
 export function fontFile(weight: Weight, subset: Subset): Buffer {
   const name = `source-sans-3-${subset}-${WEIGHTS[weight]}-normal.woff`;
   const file =
-    files.get(name) ?? unpackWoff(readFileSync(require.resolve(`${FAMILY}/files/${name}`)));
+    files.get(name) ??
+    unpackWoff(readFileSync(require.resolve(`@fontsource/source-sans-3/files/${name}`)));
   files.set(name, file);
   return file;
 }

@@ -1,0 +1,77 @@
+/** The rooms of cli/, from the bottom to the top. No command knows another. */
+import type { Layer } from './layer.ts';
+
+const NONE: readonly string[] = [];
+const ALL = ['*'];
+
+/** What the command line knows of the portal; it starts the HTTP side through `main.ts` only. */
+const PORTAL = [
+  'twin/main.ts',
+  'twin/errors.ts',
+  'twin/version.ts',
+  'twin/live-bus.ts',
+  'twin/kernel',
+  'twin/wire',
+  'twin/billing',
+  'twin/inform',
+  'twin/documents',
+  'twin/detect',
+  'twin/ingest',
+  'twin/keys',
+  'twin/captures',
+  'twin/property',
+  'twin/store',
+];
+const PROGRAMS = ['sim', 'broker', ...PORTAL];
+
+/** One folder per command, with the packages that it needs. */
+const COMMANDS: Readonly<Record<string, readonly string[]>> = {
+  bill: ['typebox'],
+  check: NONE,
+  core: NONE,
+  decode: NONE,
+  // It looks into databases without the program that owns them.
+  doctor: ['better-sqlite3'],
+  inform: NONE,
+  ingest: NONE,
+  policy: NONE,
+  portal: NONE,
+  radio: NONE,
+  rule: NONE,
+  run: NONE,
+  start: NONE,
+  tariff: NONE,
+  world: NONE,
+};
+
+export const CLI_LAYERS: readonly Layer[] = [
+  // It builds the dashboard.
+  room('common', [], ['vite']),
+  room('house', ['common']),
+  room('programs', ['common', 'house']),
+  ...Object.entries(COMMANDS).map(([name, packages]) =>
+    room(name, ['common', 'house', 'programs'], packages),
+  ),
+  file('commands.ts', ['common', ...Object.keys(COMMANDS)]),
+  file('help.ts', ['common']),
+  file('dispatch.ts', ['common', 'commands.ts', 'help.ts'], ['twin/version.ts']),
+  file('process-io.ts', ['common']),
+  file('metertwin.ts', ['dispatch.ts', 'process-io.ts']),
+  // The lists of codes that scripts may rely on.
+  file('contract.test.ts', [], PROGRAMS),
+];
+
+function room(name: string, below: readonly string[], packages = NONE): Layer {
+  return {
+    place: `cli/${name}`,
+    folders: [...below.map((lower) => `cli/${lower}`), ...PROGRAMS],
+    typesOf: ['twin/api/schemas'],
+    packages,
+    builtins: ALL,
+  };
+}
+
+function file(name: string, below: readonly string[], more = NONE): Layer {
+  const folders = ['twin/kernel', ...below.map((lower) => `cli/${lower}`), ...more];
+  return { place: `cli/${name}`, folders, packages: NONE, builtins: ALL };
+}
