@@ -38,7 +38,8 @@ rooms       direct subfolders, and each loose file
 levels      rooms on the longest chain of imports; of files: the same chain counted in files
 arrows      pairs of rooms of which one imports from the other; up: against layers.ts
 engine      files that import the MQTT engine; outside: not in ${ENGINE_ROOM}
-duplicates  pairs of runs of 12 or more lines, tables and tests apart
+duplicates  pairs of runs of 12 or more code lines (braces, comments, imports not counted), tables and
+            tests apart
 `;
 
 export function planText(plans: readonly FolderPlan[]): string {
