@@ -72,7 +72,7 @@ describe('the replay of the same frame', () => {
     expect(notes).toEqual(['record', 'resend', 'resend']);
   });
 
-  test('waits and shouts as it is told', () => {
+  test('keeps to the delay and the power of its parameters', () => {
     const { radio } = begin(undefined, { delayS: 30, powerDbm: 5 });
     radio.hear(DAY_MS, OLD);
     radio.hear(4 * DAY_MS, NEW);

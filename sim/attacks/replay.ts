@@ -11,8 +11,7 @@ import type { Static } from 'typebox';
 import { equalBytes, fromHex, toHex } from '#kernel/bytes.ts';
 import { HOUR_MS, parseDuration, SECOND_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
-import { formatAddress } from '#wire/link-layer.ts';
-import { readTelegramHeader } from '#wire/decode-telegram.ts';
+import { senderOf } from '../world/frame-sender.ts';
 import type { Attack, AttackContext, JsonValue, ParameterProblem, Parameters } from './attack.ts';
 
 /** A hand-held sender outside the house. */
@@ -87,7 +86,7 @@ function start(context: AttackContext, stored?: JsonValue): { memory(): JsonValu
   const memory = restore(stored);
   const plan = planOf(context);
   context.radio.tap(({ at, frame }) => {
-    if (meterOf(frame) !== plan.meterId) return;
+    if (senderOf(frame) !== plan.meterId) return;
     if (memory.recorded === null) {
       if (at >= plan.recordFrom) record(context, memory, frame);
       return;
@@ -126,15 +125,6 @@ function resend(
   memory.sentCount += 1;
   context.note('resend', { count: memory.sentCount });
   context.radio.transmit({ ...telegram, sender: 'attacker', genuine: false });
-}
-
-/** The attacker reads the clear header only. A frame that is none is not the meter's. */
-function meterOf(frame: Uint8Array): string | undefined {
-  try {
-    return formatAddress(readTelegramHeader(frame).meter);
-  } catch {
-    return undefined;
-  }
 }
 
 function restore(stored: JsonValue | undefined): Memory {

@@ -1,7 +1,7 @@
 /**
  * The air of a house. A transmission begins and ends; whatever overlaps it in between interferes
  * at each receiver with its own strength (unslotted ALOHA with capture). Attackers use the same
- * two doors as everybody: `tap` and `transmit`.
+ * two methods as everybody: `tap` and `transmit`.
  */
 import { fromHex, toHex } from '#kernel/bytes.ts';
 import { assert } from '#kernel/errors.ts';

@@ -4,9 +4,9 @@ import type { DefenceId } from '#kernel/defences.ts';
 import { berlinTime, formatInstant } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { formatAddress } from '#wire/link-layer.ts';
-import { readTelegramHeader } from '#wire/decode-telegram.ts';
 import { Trace } from '../core/trace.ts';
 import type { WorldCounters } from '../world/counters.ts';
+import { senderOf } from '../world/frame-sender.ts';
 import type { House } from '../world/house.ts';
 import { isWarmWater } from '../world/house.ts';
 import type { World } from '../world/world.ts';
@@ -117,21 +117,13 @@ function connect(world: World, system: RunSystem, auditor: Auditor): ReadonlyMap
   world.onBundle((gatewayId, bundle, payload) => {
     for (const { rxAt, frame } of bundle.telegrams) {
       const meterId = senderOf(Buffer.from(frame, 'base64'));
+      // What an attacker put on the air explains no reading.
       if (meterId !== undefined) auditor.delivered({ meterId, rxAt: Date.parse(rxAt) });
     }
     newest.set(gatewayId, { gateway: gatewayId, boot: bundle.boot, seq: bundle.seq });
     system.uplink(gatewayId).send(bundle, payload);
   });
   return newest;
-}
-
-function senderOf(frame: Uint8Array): string | undefined {
-  try {
-    return formatAddress(readTelegramHeader(frame).meter);
-  } catch {
-    // An attacker may put anything on the air; it explains no reading.
-    return undefined;
-  }
 }
 
 interface Running {
