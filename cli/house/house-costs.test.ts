@@ -11,7 +11,7 @@ import { readStatement, withStatement } from '../../twin/billing/worksheets/stat
 import { metersOf } from '../../sim/world/house.ts';
 import { buildHouse } from '../../sim/world/property.ts';
 import type { House } from '../../sim/world/house.ts';
-import { trueBill } from './house-bill.ts';
+import { trueBill } from '../run/house-bill.ts';
 import { yearCosts } from './house-costs.ts';
 
 const PLAIN = buildHouse('altbau-12', createRng(1));

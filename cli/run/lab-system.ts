@@ -15,7 +15,7 @@ import type { RunPortal, RunSystem, SystemOrder } from '../../sim/scenario/ports
 import { climateOf } from '../house/climate.ts';
 import { GatewayFleet } from '../house/gateway-fleet.ts';
 import { propertyImport } from '../house/property-import.ts';
-import { portalBill } from '../house/house-bill.ts';
+import { portalBill } from './house-bill.ts';
 import { readThing, thingFiles } from '../common/thing-files.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 

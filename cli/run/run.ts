@@ -13,7 +13,7 @@ import { runScenario } from '../../sim/scenario/run.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { badUsage, flag, integerOption, JSON_OPTION, textOption } from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
-import { trueBill } from '../house/house-bill.ts';
+import { trueBill } from './house-bill.ts';
 import { systemStarter } from './lab-system.ts';
 import { paceOption } from '../common/pace.ts';
 import { readScenario } from '../common/scenario-file.ts';

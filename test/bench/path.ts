@@ -4,7 +4,7 @@
  * portal.
  */
 import { fileURLToPath } from 'node:url';
-import { trueBill } from '../../cli/house/house-bill.ts';
+import { trueBill } from '../../cli/run/house-bill.ts';
 import { systemStarter } from '../../cli/run/lab-system.ts';
 import { readScenario } from '../../cli/common/scenario-file.ts';
 import { systemClock } from '#kernel/system-clock.ts';

@@ -14,7 +14,7 @@ import type { BillView } from '../../sim/scenario/auditor.ts';
 import type { RunPorts } from '../../sim/scenario/ports.ts';
 import { isWarmWater } from '../../sim/world/house.ts';
 import type { House } from '../../sim/world/house.ts';
-import { yearCosts } from './house-costs.ts';
+import { yearCosts } from '../house/house-costs.ts';
 
 const NO_BILL = ['PROPERTY_NOT_FOUND', 'PROPERTY_NO_COSTS', 'PROPERTY_NO_READINGS'];
 
