@@ -8,7 +8,7 @@ import type { RawClient, RawConnect } from '../../test/support/raw-client.ts';
 
 const TOPIC = 'metering/v1/gw-1/telegrams';
 
-interface Scene {
+interface Connections {
   readonly core: CoreLab;
   readonly portal: RawClient;
   /** Publishes so many messages, numbered on, and waits for their PUBACKs. */
@@ -31,7 +31,7 @@ function connectOptions(level: 4 | 5, session: Session): RawConnect {
 async function stage(
   connectOptionsOfPortal: RawConnect,
   lab: Parameters<typeof startCoreLab>[0] = {},
-): Promise<Scene> {
+): Promise<Connections> {
   const core = await startCoreLab(lab);
   const thing = await core.issue('portal');
   const gateway = await connectThing(core.url, await core.issue('gw-1'));

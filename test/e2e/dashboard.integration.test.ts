@@ -9,7 +9,7 @@ import { MINUTE_MS } from '#kernel/time.ts';
 import type { Page } from 'playwright';
 import { expect, test } from 'vitest';
 
-import { barriers } from './barriers.ts';
+import { accessibilityViolations } from './accessibility-violations.ts';
 import { describeInBrowser, useDashboard } from './dashboard-harness.ts';
 import { LAB, WATER_METER } from './dashboard-data.ts';
 import { METER, VIEWS } from './dashboard-views.ts';
@@ -31,11 +31,11 @@ describeInBrowser('the dashboard in a browser', () => {
   }
 
   test.each(VIEWS.flatMap((view) => LOOKS.map((look) => ({ ...view, ...look }))))(
-    '$name is without errors and barriers in $theme and $locale',
+    '$name is without errors and accessibility violations in $theme and $locale',
     async ({ name, hash, ready, theme, locale }) => {
       const { page, complaints } = await visit(hash, { theme, locale });
       await page.locator(ready).first().waitFor();
-      expect(await barriers(page)).toEqual([]);
+      expect(await accessibilityViolations(page)).toEqual([]);
       await picture(page, `${name}-${theme}-${locale}`);
       expect(complaints).toEqual([]);
     },
@@ -48,7 +48,7 @@ describeInBrowser('the dashboard in a browser', () => {
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
     expect(overflowPx).toBe(0);
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityViolations(page)).toEqual([]);
     await picture(page, `${name}-360`);
     expect(complaints).toEqual([]);
   });
@@ -197,7 +197,7 @@ describeInBrowser('the dashboard in a browser', () => {
     expect(await box.textContent()).toContain('this is a hint of the fixture');
     await box.getByRole('button', { name: 'Copy' }).click();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('API_INTERNAL');
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityViolations(page)).toEqual([]);
     dashboard.server.failing.clear();
     await box.getByRole('button', { name: 'Try again' }).click();
     await box.waitFor({ state: 'detached' });
@@ -207,7 +207,7 @@ describeInBrowser('the dashboard in a browser', () => {
     const { page, complaints } = await visit('#/consumption/d01?month=2025-02');
     await page.getByText('No whole month is over yet').waitFor();
     expect(await page.getByRole('alert').count()).toBe(0);
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityViolations(page)).toEqual([]);
     expect(complaints.filter((text) => !text.includes('404'))).toEqual([]);
   });
 
@@ -224,7 +224,7 @@ describeInBrowser('the dashboard in a browser', () => {
     const { page } = await visit('#/meters', { locale: 'de', theme: 'dark' });
     await page.getByLabel('Benutzername').fill('lab');
     await page.getByLabel('Passwort').fill('wrong');
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityViolations(page)).toEqual([]);
     await picture(page, 'sign-in-dark-de');
     await page.getByRole('button', { name: 'Anmelden' }).click();
     await page.getByText('API_WRONG_SIGN_IN').waitFor();
@@ -248,7 +248,7 @@ describeInBrowser('the dashboard in a browser', () => {
     await page.getByRole('heading', { name: 'Heating bill: EG links' }).waitFor();
     await page.getByLabel('Role').selectOption('landlord');
     await page.getByText('single dwellings are kept back').waitFor();
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityViolations(page)).toEqual([]);
   });
 
   test('the consumption of a month opens its derivation, and its letter can be saved', async () => {
@@ -261,7 +261,7 @@ describeInBrowser('the dashboard in a browser', () => {
     expect(await letter.getAttribute('href')).toBe(
       '/api/v1/dwellings/d01/consumption/document?month=2025-01&format=pdf&language=en',
     );
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityViolations(page)).toEqual([]);
     await page.getByRole('combobox', { name: 'Month' }).selectOption('2024-12');
     await expect.poll(() => page.url()).toContain('month=2024-12');
     await page.getByRole('combobox', { name: 'Dwelling' }).selectOption('d02');
@@ -275,7 +275,7 @@ describeInBrowser('the dashboard in a browser', () => {
     await amount.click();
     expect(await amount.getAttribute('aria-expanded')).toBe('true');
     await page.locator('lab-because').getByText('share = base costs × area ÷ whole area').waitFor();
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityViolations(page)).toEqual([]);
     await page.emulateMedia({ media: 'print' });
     await page.getByRole('heading', { name: 'How each figure came about' }).waitFor();
     expect(await page.getByRole('navigation').count()).toBe(0);

@@ -10,7 +10,7 @@ import { CHROMIUM_ARGS, findChromium } from '../support/chromium.ts';
 import { startLiveLab } from '../support/live-lab.ts';
 import type { LiveLab } from '../support/live-lab.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { barriers } from './barriers.ts';
+import { accessibilityViolations } from './accessibility-violations.ts';
 import { describeInBrowser } from './dashboard-harness.ts';
 
 const WITHIN_10_S = { timeout: 10_000, interval: 50 };
@@ -41,7 +41,7 @@ describeInBrowser('the live lab in a browser', () => {
     for (const hash of ['#/bill', '#/bill/d05', '#/dissector/1', '#/alarms', '#/flow']) {
       await page.goto(`${lab.ready.portal.url}${hash}`);
       await page.locator('h1').first().waitFor();
-      expect(await barriers(page)).toEqual([]);
+      expect(await accessibilityViolations(page)).toEqual([]);
     }
     expect(complaints).toEqual([]);
     await page.context().close();

@@ -1,4 +1,4 @@
-/** What axe finds on a page that bars somebody from it. */
+/** What axe finds on a page that keeps somebody from using it. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type axe from 'axe-core';
@@ -10,7 +10,7 @@ const axeSource = readFileSync(
 );
 
 /** Run through the debugger, because the security policy of the page allows no other script. */
-export async function barriers(page: Page): Promise<string[]> {
+export async function accessibilityViolations(page: Page): Promise<string[]> {
   await page.evaluate(axeSource);
   const result = await page.evaluate(() =>
     (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
