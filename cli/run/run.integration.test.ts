@@ -223,9 +223,9 @@ describe('metertwin portal and metertwin world', () => {
     expect(world.stderr).toContain('CLI_CERTIFICATE_MISSING');
   });
 
-  test('the hand-over of a house names each meter and keeps its keys in a file of their own', async () => {
+  test('the property import of a house names each meter and keeps its keys in a file of their own', async () => {
     const folder = temporaryFolder();
-    const { exitCode } = await metertwin('world', QUIET, '--hand-over', folder);
+    const { exitCode } = await metertwin('world', QUIET, '--property-import', folder);
     expect(exitCode).toBe(0);
     const property = readFileSync(path.join(folder, 'property.json'), 'utf8');
     const keys = JSON.parse(readFileSync(path.join(folder, 'keys.json'), 'utf8')) as object;

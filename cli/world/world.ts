@@ -23,13 +23,16 @@ import {
 export const command: Command = {
   name: 'world',
   summary: 'the simulated house and its gateways alone',
-  usage: ['world [FILE] [--broker URL] [--data DIR] [--speed N]', 'world [FILE] --hand-over DIR'],
+  usage: [
+    'world [FILE] [--broker URL] [--data DIR] [--speed N]',
+    'world [FILE] --property-import DIR',
+  ],
   options: {
     broker: BROKER_OPTION,
     data: DATA_OPTION,
     speed: SPEED_OPTION,
     seed: SEED_OPTION,
-    'hand-over': {
+    'property-import': {
       type: 'string',
       value: 'DIR',
       summary: 'write property.json and keys.json for `metertwin portal`, and end',
@@ -38,7 +41,7 @@ export const command: Command = {
   },
   examples: [
     {
-      line: 'metertwin world --hand-over hand-over',
+      line: 'metertwin world --property-import property-import',
       does: 'what the portal needs to know of the house',
     },
     { line: 'metertwin world', does: 'live, 600 times real time' },
@@ -48,7 +51,7 @@ export const command: Command = {
   ],
   seedOf: (args) => textOption(args, 'seed'),
   run: (args, io) =>
-    textOption(args, 'hand-over') === undefined
+    textOption(args, 'property-import') === undefined
       ? runWorld(args, io)
       : writePropertyImport(args, io),
 };
@@ -78,7 +81,7 @@ function runWorld(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
 async function writePropertyImport(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   const scenario = readScenario(scenarioPath(args, io));
   const { property, keys } = propertyImportAhead(scenario, seedOption(args));
-  const dir = path.resolve(io.cwd, textOption(args, 'hand-over') ?? '');
+  const dir = path.resolve(io.cwd, textOption(args, 'property-import') ?? '');
   mkdirSync(dir, { recursive: true });
   const files = { property: path.join(dir, 'property.json'), keys: path.join(dir, 'keys.json') };
   writeFileSync(files.property, `${JSON.stringify(property, null, 2)}\n`);
