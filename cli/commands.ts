@@ -24,7 +24,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'check',
-    summary: 'scenario files: schema and meaning, without a run',
+    summary: 'scenario files: schema and semantics, without a run',
     load: () => import('./check/check.ts'),
   },
   {

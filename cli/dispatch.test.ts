@@ -34,7 +34,7 @@ const echo: Command = {
   },
 };
 
-/** Fails as it is told: with a known error, an error of the system, or a bug. */
+/** A command that fails with the given error: a known error, an error of the system, or a bug. */
 function failing(error: unknown): Command {
   return { ...echo, name: 'fail', run: () => Promise.reject(error) };
 }

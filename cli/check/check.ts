@@ -15,7 +15,7 @@ import { columns, mark } from '../common/render.ts';
 
 export const command: Command = {
   name: 'check',
-  summary: 'scenario files: schema and meaning, without a run',
+  summary: 'scenario files: schema and semantics, without a run',
   usage: ['check FILE… [--json]', 'check --results'],
   options: {
     results: { type: 'boolean', summary: 'list the results that expect: can name' },

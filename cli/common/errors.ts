@@ -55,7 +55,7 @@ export const CLI_ERRORS = {
   },
   CLI_NOTHING_TO_BILL: {
     message: 'the portal has not received anything yet',
-    hint: 'start the lab and let it run until the first bundle has come in',
+    hint: 'run npm start and let it run until the first bundle has come in',
     exitCode: EXIT_CODE.usage,
   },
   CLI_UNKNOWN_DWELLING: {

@@ -56,7 +56,7 @@ export const command: Command = {
     action: { type: 'string', value: 'A', summary: 'log of one action, for example Publish' },
     refused: { type: 'boolean', summary: 'log of what was refused only' },
     since: { type: 'string', value: 'T', summary: 'log from an instant or for a span, as PT15M' },
-    follow: { type: 'boolean', summary: 'go on with new lines until ctrl-c' },
+    follow: { type: 'boolean', summary: 'continue with new lines until ctrl-c' },
     json: JSON_OPTION,
   },
   examples: [

@@ -33,7 +33,7 @@ function neverUnlessFailed({ failed }: Running<unknown>): Promise<never>[] {
 }
 
 async function stopInOrder(running: Running<unknown>, io: CommandIo): Promise<void> {
-  io.err('stopping in order; press ctrl-c again to stop at once');
+  io.err('shutting down cleanly; press ctrl-c again to stop at once');
   await running.stop();
 }
 

@@ -8,10 +8,10 @@ import type { Pace } from '../../sim/core/sim-clock.ts';
 
 const HELP = [
   '  o   open the dashboard in the browser',
-  '  p   pause or go on',
+  '  p   pause or resume',
   '  +   faster        -   slower',
   '  h   this help',
-  '  q   stop in order (as ctrl-c does)',
+  '  q   shut down cleanly (as ctrl-c does)',
 ].join('\n');
 
 /** Resolves when the person asks to stop; never without a terminal. */

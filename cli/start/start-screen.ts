@@ -28,7 +28,7 @@ export function startScreen(ready: LabReady, readyMs: number, io: CommandIo): st
     '',
     ...exportLines(ready.core).map((line) => `  ${line}`),
     '',
-    `  ${io.interactive ? 'press h + enter for help, q + enter to stop' : 'ctrl-c stops in order'}`,
+    `  ${io.interactive ? 'press h + enter for help, q + enter to stop' : 'ctrl-c shuts down cleanly'}`,
   ].join('\n');
 }
 

@@ -61,7 +61,7 @@ async function start(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   const readyMs = Math.round(performance.now() - startedAt);
   io.out(flag(args, 'json') ? JSON.stringify(ready) : startScreen(ready, readyMs, io));
   await Promise.race([aborted(io.signal), startKeys(lab, ready, io)]);
-  io.err('stopping in order: world, portal, core (ctrl-c again stops at once)');
+  io.err('shutting down cleanly: world, portal, core (ctrl-c again stops at once)');
   await lab.stop();
   io.err('stopped; the next start continues from here');
   return EXIT_CODE.ok;
