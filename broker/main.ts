@@ -29,7 +29,8 @@ import { JustInTime } from './provisioning/just-in-time.ts';
 import { ProvisioningStore } from './provisioning/store.ts';
 import { ensurePresetPolicies } from './access/preset-policies.ts';
 import { Registry } from './registry/registry.ts';
-import { Rules } from './rules/rules.ts';
+import { openRules } from './rules/rules.ts';
+import type { Rules } from './rules/rules.ts';
 import { createShadowService } from './shadows/shadow-service.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 import { ThingRegistry } from './access/things.ts';
@@ -105,7 +106,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
       refreshPeer: peerRefresher(thingRegistry, defences),
     });
     const jobs = new Jobs({ db, clock, publish: broker.publish.bind(broker) });
-    rules = new Rules({ dataDir: options.dataDir, db, clock, audit, registry, broker });
+    rules = openRules({ dataDir: options.dataDir, db, clock, audit, registry, broker });
     const foundation = { broker, db, pki, audit, clock, defences, registry, rules, jobs };
     serveReservedTopics(foundation);
     rules.start();

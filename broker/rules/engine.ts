@@ -7,6 +7,7 @@ import type { AuditLog } from '../common/audit-log.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import type { AcceptedPublish, ServiceRequest } from '../messages/service.ts';
 import type { ActionPorts } from './actions/action.ts';
+import type { PublishDepth } from './publish-depth.ts';
 import { runActions } from './run-actions.ts';
 import type { ActionRunContext } from './run-actions.ts';
 import { RuleHealth } from './rule-health.ts';
@@ -29,6 +30,7 @@ export interface RuleEngineOptions {
   readonly services: ExternalServices;
   readonly now: () => number;
   readonly newTraceId: () => string;
+  readonly depth: PublishDepth;
 }
 
 export class RuleEngine {
@@ -40,8 +42,6 @@ export class RuleEngine {
   readonly #stop = new AbortController();
   #isStarted = false;
   #isScheduled = false;
-  /** Set while a rule republishes: a publish in the meantime is its own. */
-  #depth = 0;
 
   constructor(options: RuleEngineOptions) {
     this.#options = options;
@@ -83,17 +83,6 @@ export class RuleEngine {
     this.#offer(rule, message, request.qos > 0);
   }
 
-  /** Runs `publish` so that the rules it triggers know their depth. */
-  atDepth(depth: number, publish: () => void): void {
-    const before = this.#depth;
-    this.#depth = depth;
-    try {
-      publish();
-    } finally {
-      this.#depth = before;
-    }
-  }
-
   /** Resolves when nothing waits and nothing is at work. */
   idle(): Promise<void> {
     if (this.#lanes.isIdle) return Promise.resolve();
@@ -122,7 +111,7 @@ export class RuleEngine {
       traceId: this.#options.newTraceId(),
       properties,
       receivedAt: this.#options.now(),
-      depth: this.#depth,
+      depth: this.#options.depth.current,
     };
   }
 

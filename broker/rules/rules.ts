@@ -19,6 +19,7 @@ import { cellOf } from './actions/cells.ts';
 import { Destinations } from './destinations.ts';
 import { RuleEngine } from './engine.ts';
 import { LocalFunctions } from './functions.ts';
+import { PublishDepth } from './publish-depth.ts';
 import { RuleStore } from './rule-store.ts';
 import type { ExternalServices } from './sql/environment.ts';
 import { RuleTables } from './tables.ts';
@@ -41,49 +42,67 @@ export interface RuleBroker {
   onPublished(listener: PublishListener): void;
 }
 
+interface RulesParts {
+  readonly store: RuleStore;
+  readonly destinations: Destinations;
+  readonly tables: RuleTables;
+  readonly functions: LocalFunctions;
+  readonly engine: RuleEngine;
+  readonly broker: RuleBroker;
+}
+
+/** Opens the rules of a data folder; they work once started. */
+export function openRules(options: RulesOptions): Rules {
+  const { dataDir, db, clock, audit, registry, broker } = options;
+  const dir = join(dataDir, 'rules');
+  makeFolder(dir);
+  const store = new RuleStore(db, clock, ({ code, message }) =>
+    audit.write({ kind: 'error', message: `${code}: ${message}` }),
+  );
+  const destinations = new Destinations(options);
+  const tables = new RuleTables(join(dir, 'tables.db'));
+  const functions = new LocalFunctions(join(dir, 'functions'));
+  const depth = new PublishDepth();
+  const ports: ActionPorts = {
+    dir,
+    clock,
+    tables,
+    publish: (message, ruleDepth) => publishAt({ message, depth, ruleDepth, broker }),
+    invoke: (arn, input, signal) => functions.invoke(arn, input, signal),
+    isEnabledUrl: (url) => destinations.isEnabledUrl(url),
+  };
+  const engine = new RuleEngine({
+    ...{ db, audit, store, ports, depth },
+    services: externalServices(new ShadowStore(db), registry, tables),
+    now: () => clock.now(),
+    newTraceId: () => randomUUID(),
+  });
+  return new Rules({ store, destinations, tables, functions, engine, broker });
+}
+
 export class Rules {
   readonly store: RuleStore;
   readonly destinations: Destinations;
   readonly tables: RuleTables;
   readonly engine: RuleEngine;
-  readonly #options: RulesOptions;
+  /** Basic Ingest as a service of the broker. */
+  readonly service: Service;
+  readonly #broker: RuleBroker;
   readonly #functions: LocalFunctions;
 
-  constructor(options: RulesOptions) {
-    const { dataDir, db, clock, audit } = options;
-    const dir = join(dataDir, 'rules');
-    makeFolder(dir);
-    this.#options = options;
-    this.store = new RuleStore(db, clock, ({ code, message }) =>
-      audit.write({ kind: 'error', message: `${code}: ${message}` }),
-    );
-    this.destinations = new Destinations(options);
-    this.tables = new RuleTables(join(dir, 'tables.db'));
-    this.#functions = new LocalFunctions(join(dir, 'functions'));
-    this.engine = new RuleEngine({
-      db,
-      audit,
-      store: this.store,
-      ports: this.#ports(dir),
-      services: this.#services(),
-      now: () => clock.now(),
-      newTraceId: () => randomUUID(),
-    });
+  constructor({ store, destinations, tables, functions, engine, broker }: RulesParts) {
+    this.store = store;
+    this.destinations = destinations;
+    this.tables = tables;
+    this.engine = engine;
+    this.service = basicIngest(engine);
+    this.#broker = broker;
+    this.#functions = functions;
   }
-
-  /** Basic Ingest as a service of the broker. */
-  readonly service: Service = {
-    name: 'basic-ingest',
-    handles: isBasicIngest,
-    onPublish: (request) => {
-      const [, , ruleName = '', ...levels] = request.topic.split('/');
-      this.engine.ingest(ruleName, levels.join('/'), request);
-    },
-  };
 
   /** Listens, and takes up what an earlier run left. Gives the number of those messages. */
   start(): number {
-    this.#options.broker.onPublished(this.engine.onPublished);
+    this.#broker.onPublished(this.engine.onPublished);
     return this.engine.start();
   }
 
@@ -108,45 +127,54 @@ export class Rules {
     await this.#functions.close();
     this.tables.close();
   }
+}
 
-  #ports(dir: string): ActionPorts {
-    const { clock } = this.#options;
-    return {
-      dir,
-      clock,
-      tables: this.tables,
-      publish: (message, depth) => this.#publish(message, depth),
-      invoke: (arn, input, signal) => this.#functions.invoke(arn, input, signal),
-      isEnabledUrl: (url) => this.destinations.isEnabledUrl(url),
-    };
-  }
+function basicIngest(engine: RuleEngine): Service {
+  return {
+    name: 'basic-ingest',
+    handles: isBasicIngest,
+    onPublish: (request) => {
+      const [, , ruleName = '', ...levels] = request.topic.split('/');
+      engine.ingest(ruleName, levels.join('/'), request);
+    },
+  };
+}
 
-  /** Requests to the services of the core go the way of a device's, all else straight out. */
-  async #publish(message: ServiceMessage, depth: number): Promise<void> {
-    const { broker } = this.#options;
-    let submitted: Promise<void> | undefined;
-    this.engine.atDepth(depth, () => {
-      if (message.topic.startsWith('$')) submitted = broker.submit(asSubmitted(message));
-      else broker.publish(message);
-    });
-    await submitted;
-  }
+interface RulePublish {
+  readonly message: ServiceMessage;
+  readonly depth: PublishDepth;
+  readonly ruleDepth: number;
+  readonly broker: RuleBroker;
+}
 
-  #services(): ExternalServices {
-    const shadows = new ShadowStore(this.#options.db);
-    return {
-      thingShadow: (thingName, shadowName) => {
-        const stored = shadows.get({ thingName, shadowName });
-        return stored?.document && { ...stored.document, version: stored.version };
-      },
-      thing: (name) => this.#options.registry.things.find(name),
-      dynamoItem: (table, key) => {
-        const cells = Object.entries(key).map(([name, value]) => [name, cellOf(value)] as const);
-        const row = this.tables.find(`dynamodb/${table}`, Object.fromEntries(cells));
-        return row && itemOf(row);
-      },
-    };
-  }
+/** Requests to the services of the core go the way of a device's, all else straight out. */
+async function publishAt({ message, depth, ruleDepth, broker }: RulePublish): Promise<void> {
+  let submitted: Promise<void> | undefined;
+  depth.at(ruleDepth, () => {
+    if (message.topic.startsWith('$')) submitted = broker.submit(asSubmitted(message));
+    else broker.publish(message);
+  });
+  await submitted;
+}
+
+/** What a statement may ask: shadows, things and rows. */
+function externalServices(
+  shadows: ShadowStore,
+  registry: Registry,
+  tables: RuleTables,
+): ExternalServices {
+  return {
+    thingShadow: (thingName, shadowName) => {
+      const stored = shadows.get({ thingName, shadowName });
+      return stored?.document && { ...stored.document, version: stored.version };
+    },
+    thing: (name) => registry.things.find(name),
+    dynamoItem: (table, key) => {
+      const cells = Object.entries(key).map(([name, value]) => [name, cellOf(value)] as const);
+      const row = tables.find(`dynamodb/${table}`, Object.fromEntries(cells));
+      return row && itemOf(row);
+    },
+  };
 }
 
 function asSubmitted({ topic, payload, qos = 1, properties }: ServiceMessage): SubmittedPublish {
