@@ -16,7 +16,6 @@ import { LIMITS } from '../access/limits.ts';
 import type { LiveConnection, LiveConnections } from './live-connections.ts';
 import { every } from '../common/periodic.ts';
 import { isShared, toWireFilter } from '../messages/shared-groups.ts';
-import type { SharedGroups } from '../messages/shared-groups.ts';
 import type { Sessions } from '../messages/sessions.ts';
 
 const SWEEP_MS = 30_000;
@@ -30,7 +29,6 @@ export interface LifecyclePorts {
   readonly records: ClientRecords;
   readonly sessions: Sessions;
   readonly live: LiveConnections;
-  readonly groups: SharedGroups;
   readonly delivery: Delivery;
 }
 
@@ -101,7 +99,7 @@ export class ConnectionLifecycle {
   }
 
   unsubscribed({ client, connection }: LiveConnection, topics: readonly string[]): void {
-    for (const topic of topics) this.#ports.groups.leave(topic, client.id);
+    for (const topic of topics) this.#ports.delivery.leave(topic, client.id);
     this.#ports.events.unsubscribed(connection, topics.map(toWireFilter));
   }
 
@@ -112,7 +110,7 @@ export class ConnectionLifecycle {
     if (!connection.isAnnounced) return;
     live.remove(established);
     outgoing.close();
-    this.#ports.groups.leaveAll(client.id);
+    this.#ports.delivery.leaveAll(client.id);
     const reason = client.hasSaidGoodbye
       ? CLOSE.clientInitiated
       : (connection.closeReason ?? engineReason ?? CLOSE.lost);
@@ -125,9 +123,8 @@ export class ConnectionLifecycle {
 
   #join(client: ConnectedClient, filter: string, qos: number): void {
     if (!isShared(filter) || client.closed) return;
-    const group = this.#ports.groups.join(filter, client.id, qos);
     const failed = (error: unknown): void => this.#ports.audit.failed(error, client.id);
-    this.#ports.delivery.drain(group, client.id).catch(failed);
+    this.#ports.delivery.join(filter, client.id, qos).catch(failed);
   }
 
   #wipe(id: string): void {

@@ -38,10 +38,6 @@ export class Delivery {
 
   constructor(ports: DeliveryPorts) {
     this.#ports = ports;
-    ports.groups.listen({
-      changed: (group, isOnline) => (isOnline ? this.#connect(group) : this.#disconnect(group)),
-      abandoned: ({ key }) => ports.sessions.clearQueue(key),
-    });
   }
 
   /** To all subscribers and queues. */
@@ -74,8 +70,24 @@ export class Delivery {
     return this.#shared.get(payload) === true;
   }
 
+  /** Makes a connection a member of a group, and sends it what the group kept. */
+  join(filter: string, clientId: string, qos: number): Promise<void> {
+    const group = this.#ports.groups.join(filter, clientId, qos);
+    if (!this.#routes.has(group.key)) this.#connect(group);
+    return this.#drain(group, clientId);
+  }
+
+  leave(filter: string, clientId: string): void {
+    const deserted = this.#ports.groups.leave(filter, clientId);
+    if (deserted !== undefined) this.#disconnect(deserted);
+  }
+
+  leaveAll(clientId: string): void {
+    for (const filter of this.#ports.groups.filtersOf(clientId)) this.leave(filter, clientId);
+  }
+
   /** What a group kept while nobody was there goes to the member that came. */
-  async drain(group: SharedGroup, clientId: string): Promise<void> {
+  async #drain(group: SharedGroup, clientId: string): Promise<void> {
     for (const packet of this.#ports.sessions.queued(group.key)) {
       await this.#ports.live.get(clientId)?.outgoing.opened();
       if (!group.online.has(clientId)) return;

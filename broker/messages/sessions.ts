@@ -123,10 +123,6 @@ export class Sessions {
     });
   }
 
-  clearQueue(owner: string): void {
-    this.queue.clear(owner);
-  }
-
   async addSubscriptions(
     client: SessionClient,
     subscriptions: readonly SessionSubscription[],
@@ -149,7 +145,7 @@ export class Sessions {
     for (const filter of filters) {
       if (!stored.delete(filter)) continue;
       this.#tree.remove(client.id, filter);
-      if (isShared(filter)) this.#groups?.unstore(filter, client.id);
+      if (isShared(filter)) this.#unstore(filter, client.id);
       this.#statements.deleteSubscription.run(client.id, filter);
     }
     if (stored.size === 0) this.#subscriptions.delete(client.id);
@@ -293,9 +289,15 @@ export class Sessions {
     }
     const { topic, qos, rh, rap, nl } = given;
     stored.set(topic, pickSubscription(given));
-    if (isShared(topic)) this.#groups?.store(topic, clientId, qos);
+    if (isShared(topic) && qos > 0) this.#groups?.store(topic, clientId);
+    else if (isShared(topic)) this.#unstore(topic, clientId);
     else if (qos > 0) this.#tree.add({ clientId, topic, qos, rh, rap, nl });
     else this.#tree.remove(clientId, topic);
+  }
+
+  #unstore(filter: string, clientId: string): void {
+    const abandoned = this.#groups?.unstore(filter, clientId);
+    if (abandoned !== undefined) this.queue.clear(abandoned.key);
   }
 }
 

@@ -44,58 +44,43 @@ export function isShared(engineFilter: string): boolean {
   return engineFilter.startsWith(ENGINE_PREFIX);
 }
 
-export interface GroupListener {
-  /** The first member came online, or the last one left. */
-  readonly changed: (group: SharedGroup, isOnline: boolean) => void;
-  /** The last member with a persistent session has left: the group's queue has no reader. */
-  readonly abandoned: (group: SharedGroup) => void;
-}
-
 export class SharedGroups {
   readonly #groups = new Map<string, MutableGroup>();
   readonly #storedByFilter = new SubscriptionTree<StoredSubscription>();
-  #listener: GroupListener | undefined;
-
-  listen(listener: GroupListener): void {
-    this.#listener = listener;
-  }
-
   join(engineFilter: string, clientId: string, qos: number): SharedGroup {
     const group = this.#groupOf(toWireFilter(engineFilter));
-    const isFirst = group.online.size === 0;
     group.online.set(clientId, qos);
-    if (isFirst) this.#listener?.changed(group, true);
     return group;
   }
 
-  leave(engineFilter: string, clientId: string): void {
+  /** Gives the group when its last connected member has left. */
+  leave(engineFilter: string, clientId: string): SharedGroup | undefined {
     const group = this.#groups.get(toWireFilter(engineFilter));
-    if (group?.online.delete(clientId) !== true) return;
-    if (group.online.size > 0) return;
-    this.#listener?.changed(group, false);
+    if (group?.online.delete(clientId) !== true || group.online.size > 0) return undefined;
     this.#forget(group);
+    return group;
   }
 
-  leaveAll(clientId: string): void {
-    for (const group of [...this.#groups.values()]) {
-      if (group.online.has(clientId)) this.leave(toEngineFilter(group.key), clientId);
-    }
+  /** Filters of the groups that a connected client is a member of, as the engine knows them. */
+  filtersOf(clientId: string): readonly string[] {
+    const joined = [...this.#groups.values()].filter(({ online }) => online.has(clientId));
+    return joined.map(({ key }) => toEngineFilter(key));
   }
 
   /** A session that stays has subscribed. */
-  store(engineFilter: string, clientId: string, qos: number): void {
-    if (qos === 0) return this.unstore(engineFilter, clientId);
+  store(engineFilter: string, clientId: string): void {
     const group = this.#groupOf(toWireFilter(engineFilter));
     group.stored.add(clientId);
     this.#storedByFilter.add({ clientId: group.key, topic: group.filter, qos: 1 });
   }
 
-  unstore(engineFilter: string, clientId: string): void {
+  /** Gives the group when its last member whose session stays has left: its queue has no reader. */
+  unstore(engineFilter: string, clientId: string): SharedGroup | undefined {
     const group = this.#groups.get(toWireFilter(engineFilter));
-    if (group?.stored.delete(clientId) !== true || group.stored.size > 0) return;
+    if (group?.stored.delete(clientId) !== true || group.stored.size > 0) return undefined;
     this.#storedByFilter.remove(group.key, group.filter);
-    this.#listener?.abandoned(group);
     this.#forget(group);
+    return group;
   }
 
   /** Keys of the groups that keep a message of this topic. */
