@@ -3,7 +3,7 @@
  * that a payload object stays itself, and the frames that are changed on their way out.
  */
 import { Aedes } from 'aedes';
-import type { AedesOptions, Client } from 'aedes';
+import type { AedesOptions, Client, PublishPacket } from 'aedes';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { duplexPair } from 'node:stream';
@@ -15,7 +15,12 @@ import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { Sessions } from '../messages/sessions.ts';
 import { openCoreDatabase } from '../storage/database.ts';
 import { completeConnack, SubackCodes } from './acknowledgements.ts';
-import { CLIENT_MEMBERS, internals } from './engine-internals.ts';
+import {
+  CLIENT_MEMBERS,
+  internals,
+  PUBLISH_MEMBERS,
+  publishInternals,
+} from './engine-internals.ts';
 
 /** The version that everything below was found in. */
 const PINNED = '2.0.0-beta.1';
@@ -205,6 +210,35 @@ test('a publish that is marked as answered is neither routed nor acknowledged', 
   send({ ...PUBLISH, topic: 'b', messageId: 8 });
   expect(await next('puback')).toMatchObject({ messageId: 8 });
   await expect.poll(() => routed).toEqual(['b']);
+});
+
+test('a will names its client and carries no command', async () => {
+  const published = Promise.withResolvers<PublishPacket>();
+  const { connect } = await start({
+    authorizePublish: (_client, packet, done) => {
+      published.resolve(packet);
+      done(null);
+    },
+  });
+  const { near } = await connect({ ...CONNECT, will: { ...PUBLISH, qos: 0 } });
+  near.destroy();
+  const will = await published.promise;
+  expect(will).toMatchObject({ topic: 'a', clientId: 'c' });
+  expect(typeof publishInternals(will).clientId).toBe(PUBLISH_MEMBERS.clientId);
+  expect(will.cmd).toBeUndefined();
+});
+
+test('a publish of a client carries its command', async () => {
+  const published = Promise.withResolvers<PublishPacket>();
+  const { connect } = await start({
+    authorizePublish: (_client, packet, done) => {
+      published.resolve(packet);
+      done(null);
+    },
+  });
+  const { send } = await connect();
+  send(PUBLISH);
+  expect(await published.promise).toMatchObject({ cmd: 'publish', topic: 'a' });
 });
 
 test.each([1, 0] as const)(

@@ -41,7 +41,7 @@ export interface ClientInternals {
 export interface PublishInternals {
   /** It is answered already: the engine neither routes nor acknowledges it. */
   _notAuthorized?: boolean;
-  /** Whose will it is; only wills have none of a command. */
+  /** Whose will it is. A publish of a client has a command in its place. */
   readonly clientId?: string;
 }
 
@@ -72,3 +72,9 @@ export const CLIENT_MEMBERS = {
   waitForDrain: 'function',
   _parser: 'object',
 } as const satisfies Record<keyof ClientInternals, string>;
+
+/** What each member of a publish is where it is present, for the test. */
+export const PUBLISH_MEMBERS = {
+  _notAuthorized: 'boolean',
+  clientId: 'string',
+} as const satisfies Record<keyof PublishInternals, string>;
