@@ -113,7 +113,7 @@ export class ConnectionRates {
     return this.#unacknowledged >= LIMITS.inFlight.value;
   }
 
-  /** True when reading may go on. */
+  /** True when reading may continue. */
   acknowledged(): boolean {
     this.#unacknowledged--;
     return this.#unacknowledged === LIMITS.inFlight.value - 1;
@@ -133,7 +133,7 @@ export class AccountRates {
     this.#publishes = new TokenBucket(LIMITS.accountPublishesPerSecond.value, clock);
   }
 
-  /** Why a CONNECT has to wait; undefined when it may go on. */
+  /** Why a CONNECT has to wait; undefined when it may proceed. */
   connectFault(clientId: string): string | undefined {
     const now = this.#clock.now();
     const last = this.#lastConnect.get(clientId);

@@ -38,7 +38,7 @@ test('lines of two writers follow each other, and an old log is continued', () =
   expect(readFileSync(path, 'utf8').trim().split('\n')).toHaveLength(3);
 });
 
-test('after closing nothing is written any more, and closing again is harmless', () => {
+test('after closing nothing more is written, and closing again is harmless', () => {
   const path = join(temporaryFolder(), 'core-audit.ndjson');
   const audit = openAuditLog({ path, clock });
   audit.close();

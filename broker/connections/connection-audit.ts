@@ -44,7 +44,7 @@ export class ConnectionAudit {
     this.#audit.write({ kind: 'refused', reason, ...origin(connection), ...who, detail });
   }
 
-  /** A live connection may not go on: its certificate or its policy has changed (D13). */
+  /** A live connection may not continue: its certificate or its policy has changed (D13). */
   withdrawn({ clientId, remote }: BrokerConnection, refusal: PeerRefusal): void {
     this.#audit.write({ kind: 'withdrawn', clientId, remote, ...refusal });
   }

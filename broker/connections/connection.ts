@@ -95,7 +95,7 @@ export class BrokerConnection {
 
   /**
    * Decides on the granted CONNECT again, by what its principal may do now: gives the refusal, or
-   * goes on with the rights of now.
+   * continues with the rights of now.
    */
   reconsider(peer: Peer, defences: Defences, authorizer?: Authorizer): ConnectRefusal | undefined {
     const access = this.#accessOf(peer, defences, authorizer);

@@ -32,7 +32,7 @@ async function store(dataDir: string, row: ShadowVector): Promise<void> {
   db.close();
 }
 
-/** What is published below the classic shadow of thing1 until a marker behind it. */
+/** What is published below the classic shadow of thing1 until a marker after it. */
 async function publishedDuring(client: MqttClient, work: () => Promise<void>): Promise<unknown[]> {
   const marker = 'metering/v1/portal/marker';
   const messages: unknown[] = [];

@@ -89,7 +89,7 @@ export function checkUpdate(execution: JobExecution, expectedVersion: number | u
     throw new ExecutionError('VersionConflictException', message, execution);
   }
   if (isPending(status)) return;
-  const message = `The execution of job ${jobId} is ${status} and cannot change any more`;
+  const message = `The execution of job ${jobId} is ${status} and can no longer change`;
   throw new ExecutionError('InvalidStateTransitionException', message, execution);
 }
 

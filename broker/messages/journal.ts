@@ -45,7 +45,7 @@ export class Journal {
 
   /**
    * Writes a publish in the open transaction; acknowledge it once that is committed. Gives the
-   * payload object to go on with: its own one, where the given could be shared (an empty payload).
+   * payload object to continue with: a copy where the given one could be shared (an empty payload).
    */
   append(publish: JournalledPublish): Buffer {
     const payload = ownPayload(publish.payload);

@@ -53,7 +53,7 @@ export interface Receiver {
   qosOf(filter: string): number | undefined;
   /** What it may have of a message; null when it may not have it. */
   authorize(packet: OutgoingPacket): OutgoingPacket | null;
-  /** A message had no room: the first since nothing waited. */
+  /** A message found no room and was dropped. Said once, until nothing waits again. */
   dropped(topic: string): void;
   /** False for a message that another of its filters has delivered; else that is noted. */
   isFirst(packet: OutgoingPacket): boolean;

@@ -94,7 +94,7 @@ export class OutgoingQueue {
     return setFirstPacketId.run(packetId, clientId, brokerId, brokerCounter).changes > 0;
   }
 
-  /** The next few rows behind `after`, oldest first. */
+  /** The next few rows after `after`, oldest first. */
   next(clientId: string, after: number, most: number): readonly QueuedMessage[] {
     const last = Number.MAX_SAFE_INTEGER;
     const rows = this.#statements.page.all(clientId, after, last, most) as QueueRow[];

@@ -68,7 +68,7 @@ export class OutgoingWindow {
     this.#schedule();
   }
 
-  /** Sends now, later or not at all; `done` lets the publisher go on. */
+  /** Sends now, later or not at all; `done` lets the publisher continue. */
   deliver(packet: OutgoingPacket, done: Done): void {
     if (packet.qos === 0) return this.#receiver.send0(packet, done);
     if (this.#receiver.closed) {

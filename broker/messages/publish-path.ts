@@ -16,7 +16,7 @@ export interface PublishPorts {
   readonly listeners: PublishListeners;
   /** Is there a persistent QoS 1 subscription to this topic? */
   readonly isAwaited: (topic: string) => boolean;
-  /** Stores a retained message; gives the payload object to go on with. */
+  /** Stores a retained message; gives the payload object to continue with. */
   readonly retain: (packet: RoutedPacket) => Buffer;
   /** Routes to subscribers and queues. */
   readonly route: (packet: RoutedPacket, clientId: string | undefined) => void;
@@ -45,7 +45,7 @@ export class PublishPath {
     else this.#held.push(message);
   };
 
-  /** Makes durable what must be durable before PUBACK; `done` lets the engine go on. */
+  /** Makes durable what must be durable before PUBACK; `done` lets the engine continue. */
   take(packet: RoutedPacket, origin: PublishOrigin, done: Done): void {
     const { db, listeners } = this.#ports;
     try {

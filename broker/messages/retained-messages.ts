@@ -40,7 +40,7 @@ export class RetainedMessages {
 
   /**
    * Stores before PUBACK what the engine would store after it; an empty payload deletes. Gives the
-   * payload object to go on with: its own one, where the given could be shared.
+   * payload object to continue with: a copy where the given one could be shared.
    */
   keep(packet: SessionPacket & { readonly payload: Buffer }): Buffer {
     const payload = ownPayload(packet.payload);

@@ -86,7 +86,7 @@ export interface AcceptedPublish {
  */
 export type PublishListener = (publish: AcceptedPublish) => void;
 
-/** A publish that came by another way than MQTT; whoever submits it has authorised it. */
+/** A publish that came by another way than MQTT; its submitter has authorised it. */
 export interface SubmittedPublish extends Omit<ServiceRequest, 'properties'> {
   readonly retain: boolean;
   readonly properties?: PublishProperties;

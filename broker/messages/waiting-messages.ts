@@ -9,7 +9,7 @@ import type { Done, OutgoingPacket } from './message-engine.ts';
 export interface WaitingMessage {
   readonly packet: OutgoingPacket;
   readonly bytes: number;
-  /** Lets its publisher go on; undefined when that has happened. */
+  /** Lets its publisher continue; undefined when that has happened. */
   done: Done | undefined;
 }
 

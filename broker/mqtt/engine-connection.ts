@@ -74,7 +74,7 @@ export class EngineConnection implements LiveConnection {
       return;
     }
     lifecycle.refused(connection);
-    // AWS: MQTT 3.1.1 closes without CONNACK; MQTT 5 is told why, in `authenticate`.
+    // As on AWS: MQTT 3.1.1 is closed without a CONNACK; MQTT 5 is told why, in `authenticate`.
     if (protocolVersion === 5) done(null, true);
     else done(new Error(refusal.reason), false);
   }

@@ -115,7 +115,7 @@ const hostileBytes = fc.oneof(
     }),
 );
 
-test('random bytes behind a CONNECT end that connection only', { timeout: 60_000 }, async () => {
+test('random bytes after a CONNECT end that connection only', { timeout: 60_000 }, async () => {
   const victim = await startVictim();
   const thing = await victim.issue('gw-1');
   const anything = fc.array(hostileBytes, { minLength: 1, maxLength: 4 });

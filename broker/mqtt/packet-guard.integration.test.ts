@@ -70,7 +70,7 @@ const word = fc.oneof(
   fc.constantFrom('a', 'a/b', '#', '+/a', '$share/g/a', '$share//a', '$share/g', '$aws/x', '/', ''),
   fc.string({ maxLength: 12, unit: 'binary' }),
 );
-/** Length and bytes of the properties of MQTT 5: known ids, and anything behind them. */
+/** Length and bytes of the properties of MQTT 5: known ids, and anything after them. */
 const properties = fc.oneof(
   fc.constant([0]),
   fc
@@ -111,7 +111,7 @@ function pieces(bytes: Buffer, sizes: readonly number[]): Buffer[] {
 }
 
 test.each([4, 5] as const)(
-  'no bytes behind a CONNECT of level %i make the core fail, and the next client is served',
+  'no bytes after a CONNECT of level %i make the core fail, and the next client is served',
   { timeout: 60_000 },
   async (level) => {
     const core = await startCoreLab();

@@ -80,7 +80,7 @@ class Reader {
   }
 
   end(): void {
-    if (this.#at < this.#bytes.length) throw new CborFault('there is more behind the value');
+    if (this.#at < this.#bytes.length) throw new CborFault('there is more after the value');
   }
 
   value(depth: number): CborValue {

@@ -35,7 +35,7 @@ export const RULE_ERRORS = {
   },
   RULE_FUNCTION_FAILED: {
     message: '{function}() failed: {reason}',
-    hint: 'use get_or_default() where the rule should go on without it',
+    hint: 'use get_or_default() where the rule should continue without it',
     exitCode: EXIT_CODE.notDecodable,
     httpStatus: 400,
   },

@@ -143,7 +143,7 @@ describe('the store', () => {
     expect(many).toBeLessThan(10 * few);
   });
 
-  test('keeps a rule that it does not understand any more, and says so', () => {
+  test('keeps a rule that it no longer understands, and says so', () => {
     const { db, store } = open();
     store.save('good', document("SELECT * FROM 'a'"));
     const bad = JSON.stringify(document('SELECT nothing('));

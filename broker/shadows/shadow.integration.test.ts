@@ -23,7 +23,7 @@ async function store(dataDir: string, row: ShadowVector): Promise<void> {
   db.close();
 }
 
-/** Publishes a request and gathers its answers, until the echo of a marker behind them. */
+/** Publishes a request and gathers its answers, until the echo of a marker after them. */
 async function exchange(client: MqttClient, row: ShadowVector): Promise<unknown[]> {
   const topic = row.request.topic ?? '';
   const prefix = topic.slice(0, topic.lastIndexOf('/'));

@@ -63,7 +63,7 @@ export class GroupCommit {
     if (!this.#isOpen) return null;
     this.#isOpen = false;
     try {
-      // A full disk rolls the transaction back behind our back; then COMMIT fails, as it should.
+      // A full disk rolls the transaction back unasked; then COMMIT fails, as it should.
       this.#commit.run();
       return null;
     } catch (error) {

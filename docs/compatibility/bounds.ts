@@ -251,7 +251,7 @@ export const BOUND_ROWS: CompatibilityAreas = {
       'closed',
       'closed, the next client is served',
       'mqtt/packet-guard.integration.test.ts',
-      'no bytes behind a CONNECT of level %i make the core fail, and the next client is served',
+      'no bytes after a CONNECT of level %i make the core fail, and the next client is served',
     ],
     [
       'Malformed WebSocket',

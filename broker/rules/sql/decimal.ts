@@ -10,7 +10,7 @@ export interface Decimal {
 }
 
 const PRECISION = 34;
-/** Beyond it a value is not a number of the language any more. */
+/** Beyond it a value is no longer a number of the language. */
 const EXPONENT_LIMIT = 999;
 const LITERAL = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,6}))?$/;
 

@@ -162,7 +162,7 @@ function readParentheses(grammar: Grammar): Expression {
   const { offset } = tokens.take();
   if (tokens.isWord('SELECT')) {
     const { query, from } = tokens.nested(() => grammar.readQuery(grammar));
-    tokens.expectSymbol(')', 'a closing ")" behind the nested query');
+    tokens.expectSymbol(')', 'a closing ")" after the nested query');
     return { kind: 'query', query, from, offset };
   }
   const inner = readExpression(grammar);
@@ -188,7 +188,7 @@ function readMember(grammar: Grammar): ObjectMember {
   if (kind !== 'string' && kind !== 'word')
     throw tokens.unexpected("a key in quotes, as in {'a': 1}");
   tokens.take();
-  tokens.expectSymbol(':', 'a colon behind the key');
+  tokens.expectSymbol(':', 'a colon after the key');
   return { key: text, value: readExpression(grammar) };
 }
 
@@ -278,9 +278,7 @@ function readCase(grammar: Grammar): Expression {
   const { tokens } = grammar;
   const { offset } = tokens.take();
   if (tokens.isWord('WHEN')) {
-    throw tokens.unexpected(
-      'a value behind CASE; for conditions write CASE true WHEN a > 1 THEN …',
-    );
+    throw tokens.unexpected('a value after CASE; for conditions write CASE true WHEN a > 1 THEN …');
   }
   const subject = readExpression(grammar);
   const branches: { when: Expression; result: Expression }[] = [];
@@ -305,8 +303,10 @@ export function isValueKeyword(tokens: TokenReader): boolean {
   if (next.kind === 'word') return !RESERVED.some((word) => isWord(next, word));
   if (next.kind !== 'symbol') return next.kind !== 'end';
   if (next.text !== '*') return ['(', '[', '{'].includes(next.text);
-  const behind = tokens.peek(2);
-  return behind.kind === 'end' || [')', ',', ';'].includes(behind.text) || isClause(behind);
+  const afterNext = tokens.peek(2);
+  return (
+    afterNext.kind === 'end' || [')', ',', ';'].includes(afterNext.text) || isClause(afterNext)
+  );
 }
 
 function isClause(token: Token): boolean {

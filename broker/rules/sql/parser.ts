@@ -60,7 +60,7 @@ function readVariables(grammar: Grammar): { name: string; value: Expression }[] 
       });
     }
     tokens.take();
-    tokens.expectSymbol('=', '"=" behind the variable');
+    tokens.expectSymbol('=', '"=" after the variable');
     variables.push({ name: token.text, value: readExpression(grammar) });
   } while (tokens.takeSymbol(','));
   return variables;
@@ -82,7 +82,7 @@ function readSelect(grammar: Grammar): Pick<Query, 'isValue' | 'items'> {
 function onlyOne(tokens: TokenReader): Error {
   return tokens.error({
     problem: 'SELECT VALUE has more than one item',
-    expected: 'one item behind VALUE, or SELECT without VALUE',
+    expected: 'one item after VALUE, or SELECT without VALUE',
   });
 }
 
@@ -102,7 +102,7 @@ function readItem(grammar: Grammar, isValue: boolean): SelectItem {
     if (!isClause) throw tokens.unexpected('AS and a name, a comma or FROM', ['AS', 'FROM']);
   }
   throw tokens.error(
-    { problem: 'an expression has no name in the output', expected: 'AS and a name behind it' },
+    { problem: 'an expression has no name in the output', expected: 'AS and a name after it' },
     start,
   );
 }
@@ -112,7 +112,7 @@ function readAlias(tokens: TokenReader): string[] {
   const path: string[] = [];
   do {
     const { kind, text } = tokens.current;
-    if (kind !== 'word' && kind !== 'string') throw tokens.unexpected('a name behind AS');
+    if (kind !== 'word' && kind !== 'string') throw tokens.unexpected('a name after AS');
     tokens.take();
     tokens.countTerm();
     path.push(text);

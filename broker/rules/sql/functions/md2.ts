@@ -1,4 +1,4 @@
-/** MD2 (RFC 1319), which OpenSSL does not have any more. */
+/** MD2 (RFC 1319), which OpenSSL no longer has. */
 
 /** RFC 1319 §3.2: a permutation of the bytes, made from the digits of pi. */
 const SUBSTITUTION = Buffer.from(

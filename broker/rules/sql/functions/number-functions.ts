@@ -46,7 +46,7 @@ export const NUMBER_FUNCTIONS: readonly FunctionSpec[] = [
     ['round(-1.1)', '-1'],
   ]),
   {
-    ...two('trunc', 'iot-func-trunc', 'Cuts off behind as many places, 0 to 34.'),
+    ...two('trunc', 'iot-func-trunc', 'Cuts off after that many places, 0 to 34.'),
     examples: [
       ['trunc(2.3, 0)', '2'],
       ['trunc(2.888, 2)', '2.88'],

@@ -24,14 +24,14 @@ export const TEXT_FUNCTIONS: readonly FunctionSpec[] = [
   text('ltrim', 'Without white space in front.', (value) => value.trimStart(), [
     ['ltrim(" h i ")', '"h i "'],
   ]),
-  text('rtrim', 'Without white space behind.', (value) => value.trimEnd(), [
+  text('rtrim', 'Without white space at the end.', (value) => value.trimEnd(), [
     ['rtrim(" h i ")', '" h i"'],
   ]),
   padding('lpad', 'in front', [
     ['lpad("hello", 2)', '"  hello"'],
     ['lpad(1, 3)', '"   1"'],
   ]),
-  padding('rpad', 'behind', [
+  padding('rpad', 'at the end', [
     ['rpad("hello", 2)', '"hello  "'],
     ['rpad(1, "3")', '"1   "'],
   ]),

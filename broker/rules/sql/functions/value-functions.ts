@@ -11,7 +11,7 @@ export const VALUE_FUNCTIONS: readonly FunctionSpec[] = [
   {
     ...row('get', 2, 2, 'iot-sql-function-get'),
     signature: 'Array, Int | Object, String | String, Int',
-    summary: 'An item, a member or a character; for keys that cannot stand behind a dot.',
+    summary: 'An item, a member or a character; for keys that cannot stand after a dot.',
     examples: [
       ['get(["a", "b", "c"], 1)', '"b"'],
       ['get({"a-b": 5}, "a-b")', '5'],
