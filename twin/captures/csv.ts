@@ -31,29 +31,32 @@ export function readCsv(text: string, separators: readonly string[]): CsvTable {
   // One line end for all: the parser counts a CR LF inside quotes twice.
   const content = text.replace(SEPARATOR_LINE, '').replace(LINE_ENDS, '\n');
   const rows: CsvRow[] = [];
-  let lastLine = 0;
   try {
-    csvParser()(content, {
-      delimiter: [...separators],
-      record_delimiter: '\n',
-      comment: '#',
-      comment_no_infix: true,
-      skip_empty_lines: true,
-      trim: true,
-      relax_quotes: true,
-      relax_column_count: true,
-      on_record: (cells: string[], { lines }) => {
-        lastLine = lines;
-        rows.push({ line: lines - lineBreaks(cells.join('')), cells });
-        return null;
-      },
-    });
+    parseRows(content, separators, rows);
     return { rows };
   } catch (error) {
-    const problem = problemOf(error as CsvError, lastLine, content);
+    const problem = problemOf(error as CsvError, content, separators);
     if (problem === undefined) throw error;
     return { rows, problem };
   }
+}
+
+/** Adds to `rows` what comes before a problem, then throws it. */
+function parseRows(content: string, separators: readonly string[], rows: CsvRow[]): void {
+  csvParser()(content, {
+    delimiter: [...separators],
+    record_delimiter: '\n',
+    comment: '#',
+    comment_no_infix: true,
+    skip_empty_lines: true,
+    trim: true,
+    relax_quotes: true,
+    relax_column_count: true,
+    on_record: (cells: string[], { lines }) => {
+      rows.push({ line: lines - lineBreaks(cells.join('')), cells });
+      return null;
+    },
+  });
 }
 
 /**
@@ -78,12 +81,17 @@ function csvParser(): typeof parse {
 }
 
 /** In words of our own: those of the parser quote the text, which may be a key. */
-function problemOf(error: CsvError, lastLine: number, text: string): CsvProblem | undefined {
-  const column = Number(error['index']) + 1;
+function problemOf(
+  error: CsvError,
+  content: string,
+  separators: readonly string[],
+): CsvProblem | undefined {
+  const index = Number(error['index']);
+  const column = index + 1;
   switch (error.code) {
     case 'CSV_QUOTE_NOT_CLOSED':
       return {
-        line: firstQuoteAfter(lastLine, text),
+        line: lineOfOpenQuote(content, separators, index),
         reason: `the quote that opens column ${column} is never closed; close it, or remove it`,
       };
     case 'CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE':
@@ -96,12 +104,11 @@ function problemOf(error: CsvError, lastLine: number, text: string): CsvProblem 
   }
 }
 
-/** The parser names the line in which the text ends. */
-function firstQuoteAfter(lastLine: number, text: string): number {
-  const found = text
-    .split('\n')
-    .findIndex((line, index) => index >= lastLine && line.includes('"') && !line.startsWith('#'));
-  return found + 1;
+/** The parser names the line in which the text ends: the open field reaches to there. */
+function lineOfOpenQuote(content: string, separators: readonly string[], index: number): number {
+  const rows: CsvRow[] = [];
+  parseRows(`${content}"`, separators, rows);
+  return lineBreaks(content) + 1 - lineBreaks(rows.at(-1)?.cells[index] ?? '');
 }
 
 function lineBreaks(text: string): number {

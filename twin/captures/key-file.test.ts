@@ -102,6 +102,10 @@ describe('what is wrong in a key file is named with its line', () => {
       `meter,name,key\n${METER},"a\nb",${KEY}\n12345678,"open,${OTHER}\n`,
       'keys:4 is not a key file: the quote that opens column 2 is never closed; close it',
     ],
+    [
+      `name,meter,key\n"a\nb",${METER},"${OTHER}\n\n`,
+      'keys:3 is not a key file: the quote that opens column 3 is never closed; close it',
+    ],
     [`sep=;\n${METER};${KEY}\n1234;${OTHER}\n`, 'keys:3 is not a key file: "1234" is neither'],
     [`room;meter\nhall;${METER}\n`, 'keys:1 is not a key file: the header has no column "key"'],
     [`room;key\nhall;${KEY}\n`, 'keys:1 is not a key file: the header has no column "meter"'],
