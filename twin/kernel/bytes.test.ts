@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ByteReader, ByteWriter, equalBytes, fromHex, toHex } from './bytes.ts';
+import { ByteReader, ByteWriter, equalBytes, fromHex, joinBytes, toHex } from './bytes.ts';
 
 describe('ByteReader', () => {
   test('reads little-endian integers and knows its offset', () => {
@@ -117,4 +117,10 @@ test('bytes are equal when lengths and values are', () => {
   expect(equalBytes(fromHex('0102'), fromHex('0102'))).toBe(true);
   expect(equalBytes(fromHex('0102'), fromHex('0103'))).toBe(false);
   expect(equalBytes(fromHex('0102'), fromHex('01'))).toBe(false);
+});
+
+test('parts are joined in their order', () => {
+  const parts = [Uint8Array.of(1, 2), new Uint8Array(), Uint8Array.of(3)];
+  expect(joinBytes(parts)).toEqual(Uint8Array.of(1, 2, 3));
+  expect(joinBytes([])).toEqual(new Uint8Array());
 });

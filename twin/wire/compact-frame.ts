@@ -3,7 +3,7 @@
  * values without DIF and VIF. Which record each value is, is learnt from the meter's full frames; of
  * a few devices it is known (known-formats.ts).
  */
-import { ByteReader, fromHex } from '#kernel/bytes.ts';
+import { ByteReader, fromHex, joinBytes } from '#kernel/bytes.ts';
 import { LabError } from '#kernel/errors.ts';
 import { DATA_FIELDS, DIF } from './data-field.ts';
 import { MANUFACTURER_DATA, readData } from './data-record.ts';
@@ -64,7 +64,7 @@ export function createFormatMemory(maxFormats = DEFAULT_FORMATS): FormatMemory {
 
 /** The CRC over DIF … VIFE of all records, fillers left out. */
 export function formatSignature(format: RecordFormat): number {
-  return crc16(joined(format));
+  return crc16(joinBytes(format));
 }
 
 /** Header bytes of the records of a plain payload; undefined where maker's data ends the format. */
@@ -150,7 +150,7 @@ function readValues(plain: Uint8Array, head: CompactHead, format: RecordFormat):
   while (reader.remaining > 0) {
     if (reader.u8() !== DIF.filler) throw badCompact(rest, 'more values than its format has');
   }
-  const found = crc16(joined(full));
+  const found = crc16(joinBytes(full));
   if (found !== head.fullCrc) throw badCompact(head.valuesOffset, 'the CRC of the full frame');
   return records;
 }
@@ -166,14 +166,4 @@ function badCompact(offset: number, what: string): Error {
 
 function isVariable({ dib }: DataRecord): boolean {
   return DATA_FIELDS[(fromHex(dib)[0] ?? 0) & 0x0f]?.coding === 'variable';
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let length = 0;
-  for (const part of parts) {
-    out.set(part, length);
-    length += part.length;
-  }
-  return out;
 }

@@ -3,6 +3,7 @@
  * gateways pass on. A frame whose CRC does not check is an error, never passed on with its CRC
  * bytes inside.
  */
+import { joinBytes } from '#kernel/bytes.ts';
 import { LINK_HEADER_BYTES } from './link-layer.ts';
 import { wireError } from './errors.ts';
 
@@ -17,7 +18,7 @@ const B_FIRST_BYTES = 126;
 const MAX_STRIPPED_BYTES = { A: 256, B: 252 } as const;
 
 // CRC-16/EN-13757: polynomial 0x3D65, initial 0, not reflected, final XOR 0xFFFF. Four bytes at a
-// time: the n-th table is that of a byte with n more behind it.
+// time: the n-th table is that of a byte with n more after it.
 const CRC_0 = Uint16Array.from({ length: 256 }, (_, byte) => {
   let crc = byte << 8;
   for (let bit = 0; bit < 8; bit++) crc = crc & 0x8000 ? (crc << 1) ^ 0x3d65 : crc << 1;
@@ -27,7 +28,7 @@ const CRC_1 = CRC_0.map(shifted);
 const CRC_2 = CRC_1.map(shifted);
 const CRC_3 = CRC_2.map(shifted);
 
-/** A CRC with one more byte of zero behind. */
+/** A CRC with one more byte of zero after it. */
 function shifted(crc: number): number {
   return (crc << 8) ^ (CRC_0[crc >>> 8] ?? 0);
 }
@@ -50,12 +51,12 @@ export function crc16(data: Uint8Array, start = 0, end = data.length): number {
 
 export interface StrippedFrame {
   readonly stripped: Uint8Array;
-  /** Bytes behind the end that L gives, dropped with formats A and B: RSSI, LQI and their like. */
+  /** Bytes after the end that L gives, dropped with formats A and B: RSSI, LQI and their like. */
   readonly trailingBytes: number;
 }
 
 /**
- * The frame without CRC bytes and with L = length − 1. Bytes behind the end that L gives are
+ * The frame without CRC bytes and with L = length − 1. Bytes after the end that L gives are
  * dropped with formats A and B, and stay in a frame that was stripped already. Throws
  * WIRE_CRC_FAILED with the offset of the first wrong CRC, WIRE_TRUNCATED, and WIRE_BAD_LAYER for an
  * L field that no frame of format B can have.
@@ -82,7 +83,7 @@ export function stripFrameWithRest(frame: Uint8Array, format: FrameFormat): Stri
       },
     });
   }
-  const stripped = join(blocks.map((each) => frame.subarray(each.start, each.end)));
+  const stripped = joinBytes(blocks.map((each) => frame.subarray(each.start, each.end)));
   stripped[0] = stripped.length - 1;
   const end = (blocks.at(-1)?.end ?? 0) + CRC_BYTES;
   return { stripped, trailingBytes: frame.length - end };
@@ -103,7 +104,7 @@ export function addCrc(stripped: Uint8Array, format: CrcFormat): Uint8Array {
   const data = new Uint8Array(stripped);
   // Format B counts its CRC bytes in L, and its CRC covers L.
   data[0] = data.length - 1 + (format === 'B' ? ends.length * CRC_BYTES : 0);
-  return join(
+  return joinBytes(
     ends.flatMap((end, index) => {
       const block = data.subarray(ends[index - 1] ?? 0, end);
       const crc = crc16(block);
@@ -211,16 +212,6 @@ function blockEnds(dataLength: number, format: CrcFormat): number[] {
 
 function crcAt(frame: Uint8Array, offset: number): number {
   return ((frame[offset] ?? 0) << 8) | (frame[offset + 1] ?? 0);
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let length = 0;
-  for (const part of parts) {
-    out.set(part, length);
-    length += part.length;
-  }
-  return out;
 }
 
 function hex16(value: number): string {
