@@ -82,21 +82,19 @@ export const LAYERS: readonly Layer[] = [
   {
     place: 'twin/store',
     folders: [KERNEL, 'twin/errors.ts'],
-    typesOf: CONTEXT,
     packages: ['better-sqlite3'],
     builtins: ALL,
   },
   {
     place: 'twin/keys',
-    folders: [KERNEL, WIRE, 'twin/errors.ts', 'twin/store'],
+    folders: [KERNEL, WIRE, 'twin/store'],
     typesOf: CONTEXT,
     packages: NONE,
     builtins: ALL,
   },
   {
     place: 'twin/detect',
-    folders: [KERNEL, WIRE, 'twin/errors.ts', 'twin/store'],
-    typesOf: CONTEXT,
+    folders: [KERNEL, WIRE, 'twin/store'],
     packages: NONE,
     builtins: NONE,
   },
