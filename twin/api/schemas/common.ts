@@ -1,4 +1,6 @@
 /** Shapes that several resources share: ids, times, the error answer. */
+import { LANGUAGES } from '#kernel/language.ts';
+import type { Language } from '#kernel/language.ts';
 import { Type } from 'typebox';
 import type { Static, TSchema } from 'typebox';
 
@@ -41,7 +43,9 @@ export const BillYearSchema = Type.String({
 
 /** What a document can be had as. */
 export const DocumentFormatSchema = Type.Union([Type.Literal('pdf'), Type.Literal('html')]);
-export const DocumentLanguageSchema = Type.Union([Type.Literal('de'), Type.Literal('en')]);
+export const DocumentLanguageSchema = Type.Unsafe<Language>(
+  Type.Union(LANGUAGES.map((language) => Type.Literal(language))),
+);
 
 /** A text or number, or null. */
 export function nullable<T extends TSchema & { readonly type: 'string' | 'integer' | 'number' }>(
