@@ -3,16 +3,16 @@
  * counters are paired with the portal's of the report before: whatever the portal had stored
  * then, the world had heard before it wrote this report, so that the sums always add up.
  */
-import { assert } from '#kernel/errors.ts';
 import { formatInstant } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
+import { pairCounters } from '../property/telegram-flow.ts';
 import type { PortalCountersAnswer } from './schemas/status.ts';
-import type { Flow, LabCommand, LabStatus, WorldReport } from './schemas/lab.ts';
+import type { LabCommand, LabStatus, WorldReport } from './schemas/lab.ts';
 
 export class LabDesk {
   #before: PortalCountersAnswer;
   #status: LabStatus = { world: null, flow: null };
-  /** Of each kind the newest: an older pace has no meaning any more. */
+  /** Keep only the newest command of each kind; an older pace is obsolete. */
   readonly #commands = new Map<LabCommand['kind'], LabCommand>();
 
   /** `counters` are those of the portal before the first report. */
@@ -44,35 +44,4 @@ export class LabDesk {
     this.#commands.set(command.kind, command);
     return this.#commands.size;
   }
-}
-
-/**
- * The way of all telegrams as one sum. A telegram that two gateways heard reaches the portal
- * twice and is rejected once as a duplicate; these copies are set apart. Without the world's word
- * on copies all duplicates count as such.
- */
-export function pairCounters(
-  world: WorldReport['counters'],
-  portal: PortalCountersAnswer,
-): Flow | null {
-  const { sent, heard } = world;
-  const lost = sum(world.lost);
-  if (sent !== heard + lost) return null;
-  const duplicates = portal.rejected['duplicate'] ?? 0;
-  const copies = Math.min(duplicates, world.copies ?? duplicates);
-  const rejectedBy = { ...portal.rejected, duplicate: duplicates - copies };
-  const rejected = sum(rejectedBy);
-  const { stored } = portal;
-  const onTheWay = Math.max(0, heard - stored - rejected);
-  const injected = Math.max(0, stored + rejected - heard);
-  assert(
-    heard + injected === stored + rejected + onTheWay,
-    'each telegram heard is stored, rejected or on the way',
-  );
-  const flow = { sent, heard, lost, stored, rejected, onTheWay, injected, copies };
-  return { ...flow, lostBy: world.lost, rejectedBy };
-}
-
-function sum(counts: Readonly<Record<string, number>>): number {
-  return Object.values(counts).reduce((total, count) => total + count, 0);
 }

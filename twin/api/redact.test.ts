@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { toHex } from '#kernel/bytes.ts';
+import { bytesWithoutReadings } from '#wire/bytes-without-readings.ts';
 import { dissect } from '#wire/dissect/dissect.ts';
 import { frameOf, START } from '../property/stored-house.fixture.ts';
-import { bytesWithoutReadings, withholdClearBytes, withholdFromDissection } from './redact.ts';
+import { withholdClearBytes, withholdFromDissection } from './redact.ts';
 import type { DissectionNode, TelegramSummary } from './schemas/telegrams.ts';
 
 const HEADER_BYTES = 15;

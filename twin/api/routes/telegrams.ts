@@ -1,11 +1,12 @@
 /** GET /telegrams and GET /telegrams/:id with its dissection. */
 import { toHex } from '#kernel/bytes.ts';
+import { bytesWithoutReadings } from '#wire/bytes-without-readings.ts';
 import { dissect } from '#wire/dissect/dissect.ts';
 import type { Dissection } from '#wire/dissect/dissect.ts';
 import type { StoredTelegram } from '../../store/telegrams.ts';
 import { telegramAnswer } from '../convert.ts';
 import { apiError } from '../errors.ts';
-import { bytesWithoutReadings, withholdClearBytes, withholdFromDissection } from '../redact.ts';
+import { withholdClearBytes, withholdFromDissection } from '../redact.ts';
 import { ERROR_ANSWERS } from '../schemas/common.ts';
 import {
   TelegramDetailSchema,
