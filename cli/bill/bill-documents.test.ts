@@ -72,7 +72,7 @@ test.each([
   [['--out', 'x', '--language', 'fr'], 'CLI_BAD_VALUE'],
   [['--out', 'x', '--date', '2026-02-30'], 'TIME_NOT_A_DATE'],
   [['--out', 'x', '--sender', 'house.json'], 'CLI_BAD_VALUE'],
-  [['--pdf', 'x.pdf', '--dwelling', 'Z'], 'CLI_UNKNOWN_DWELLING'],
+  [['--pdf', 'x.pdf', '--dwelling', 'Z'], 'PROPERTY_UNKNOWN_DWELLING'],
   [['--out', 'x', '--kind', 'settlement'], 'BILLING'],
 ])('%j is %s', async (words, code) => {
   const { exitCode, stderr } = await bill(...words);

@@ -1,12 +1,12 @@
 /**
  * `metertwin bill`: a property's heating bill from the portal's data, or the answer to a worksheet.
  */
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT_CODE, LabError } from '#kernel/errors.ts';
 import { addDays, civilDate } from '#kernel/time.ts';
 import { storedBillLetter } from '../../twin/property/bill-letters.ts';
-import { storedBill } from '../../twin/property/stored-bill.ts';
+import { dwellingRow } from '../../twin/property/bill-sheets.ts';
+import { newestPeriod, storedBill } from '../../twin/property/stored-bill.ts';
 import { heatingBill } from '../../twin/billing/bill.ts';
 import { propertyBill } from '../../twin/billing/dwelling-rows.ts';
 import type { PropertyBill } from '../../twin/billing/dwelling-rows.ts';
@@ -17,7 +17,7 @@ import type { BillSheet } from '../../twin/billing/worksheets/bill-schema.ts';
 import type { Answer } from '../../twin/billing/worksheets/fields.ts';
 import { answerSheet, askedSheet } from '../../twin/billing/worksheets/worksheets.ts';
 import type { BillLetter } from '../../twin/documents/bill-letter.ts';
-import { openStore } from '../../twin/store/store.ts';
+import type { Store } from '../../twin/store/store.ts';
 import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
 import {
@@ -155,7 +155,7 @@ async function billDocuments(args: ParsedArgs, io: CommandIo): Promise<void> {
 async function storedLetter(args: ParsedArgs, io: CommandIo): Promise<BillLetter> {
   const options = await letterOptions(args, io);
   return withPortalStore(dataDirOption(args, io), (store) =>
-    storedBillLetter(store, { ...options, year: textOption(args, 'period') ?? newestYear(store) }),
+    storedBillLetter(store, { ...options, year: askedPeriod(store, args) }),
   );
 }
 
@@ -203,7 +203,7 @@ function showStoredBill(args: ParsedArgs, io: CommandIo): void {
     io.out(flag(args, 'json') ? toJson(bill) : billText(bill, { explain, io }));
     return;
   }
-  const row = rowOf(bill, dwelling);
+  const row = dwellingRow(bill, dwelling);
   const one = { ...bill, rows: [row] };
   io.out(flag(args, 'json') ? toJson(one) : dwellingText(bill, row, { explain, io }));
 }
@@ -216,32 +216,19 @@ function toJson(bill: PropertyBill): string {
 }
 
 function readBill(dataDir: string, args: ParsedArgs): PropertyBill {
-  const file = path.join(dataDir, 'portal.db');
-  if (!existsSync(file)) throw cliError('CLI_NO_PORTAL_DATA', { details: { path: file } });
-  const store = openStore(file);
-  try {
-    return propertyBill(storedBill(store, textOption(args, 'period') ?? newestYear(store)).bill);
-  } finally {
-    store.close();
-  }
+  return withPortalStore(dataDir, (store) =>
+    propertyBill(storedBill(store, askedPeriod(store, args)).bill),
+  );
 }
 
-/** The year that the newest committed bundle lies in. */
-function newestYear(store: ReturnType<typeof openStore>): string {
-  const watermark = store.counters.watermark();
-  if (watermark === null) throw cliError('CLI_NOTHING_TO_BILL');
-  return new Date(watermark).toISOString().slice(0, 4);
+function askedPeriod(store: Store, args: ParsedArgs): string {
+  const period = textOption(args, 'period') ?? newestPeriod(store);
+  if (period === null) throw cliError('CLI_NOTHING_TO_BILL');
+  return period;
 }
 
 /** Of a dwelling, or of one of its users by the id in the worksheet. */
 function linesOf(bill: PropertyBill, id: string): PropertyBill['rows'][number]['lines'] {
   const user = bill.rows.flatMap(({ lines }) => lines).filter(({ userId }) => userId === id);
-  return user.length > 0 ? user : rowOf(bill, id).lines;
-}
-
-function rowOf(bill: PropertyBill, id: string): PropertyBill['rows'][number] {
-  const row = bill.rows.find(({ dwellingId }) => dwellingId === id);
-  if (row !== undefined) return row;
-  const known = bill.rows.map(({ dwellingId }) => dwellingId).join(', ');
-  throw cliError('CLI_UNKNOWN_DWELLING', { details: { id, known } });
+  return user.length > 0 ? user : dwellingRow(bill, id).lines;
 }

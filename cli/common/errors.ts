@@ -58,11 +58,6 @@ export const CLI_ERRORS = {
     hint: 'run npm start and let it run until the first bundle has come in',
     exitCode: EXIT_CODE.usage,
   },
-  CLI_UNKNOWN_DWELLING: {
-    message: 'there is no dwelling "{id}"',
-    hint: 'the dwellings are {known}',
-    exitCode: EXIT_CODE.usage,
-  },
   CLI_SYSTEM_REFUSED: {
     message: 'the system refused: {reason}',
     hint: 'check permissions and free space of the folder in use; metertwin doctor looks at the machine',

@@ -168,7 +168,7 @@ describe('metertwin bill', () => {
   });
 
   test.each([
-    ['a dwelling that is not there', ['--dwelling', 'd99'], 'CLI_UNKNOWN_DWELLING'],
+    ['a dwelling that is not there', ['--dwelling', 'd99'], 'PROPERTY_UNKNOWN_DWELLING'],
     ['a year without costs', ['--period', '1999'], 'PROPERTY_NO_COSTS'],
     ['a word too many', ['d05'], 'CLI_BAD_USAGE'],
   ])('%s is named', async (_what, words, code) => {

@@ -16,7 +16,8 @@ import { monthOf } from '#kernel/month.ts';
 import type { BillStore } from './bill-source.ts';
 import { dwellingInformation } from './dwelling-information.ts';
 import type { DwellingInformation, InformStore } from './dwelling-information.ts';
-import { lineOf, storedBill, unknownDwelling } from './stored-bill.ts';
+import { propertyError, unknownDwelling } from './errors.ts';
+import { lineOf, storedBill } from './stored-bill.ts';
 
 export interface LetterOptions {
   /** The period that ends in this year. */
@@ -56,7 +57,7 @@ export function storedBillLetter(
 
 /**
  * The line of a dwelling that its letter is about: that of one occupant, or of whoever lived there
- * last. Throws PROPERTY_NOT_FOUND.
+ * last. Throws PROPERTY_UNKNOWN_DWELLING, and PROPERTY_NOT_FOUND where the bill has no such user.
  */
 export function letterLine(
   { lines }: Bill,
@@ -64,8 +65,12 @@ export function letterLine(
   occupantId: string | undefined,
 ): BillLine {
   const own = lines.filter(({ unit }) => unit === dwellingId);
+  if (own.length === 0)
+    throw unknownDwelling(dwellingId, [...new Set(lines.map(({ unit }) => unit))]);
   const line = occupantId === undefined ? own.at(-1) : lineOf(own, dwellingId, occupantId);
-  if (line === undefined) throw unknownDwelling(dwellingId);
+  if (line === undefined) {
+    throw propertyError('PROPERTY_NOT_FOUND', { details: { what: `dwelling ${dwellingId}` } });
+  }
   return line;
 }
 
@@ -104,7 +109,7 @@ function yearsOf(store: InformStore, bill: Bill, month: string): NonNullable<Bil
   return years;
 }
 
-const NO_GRAPH = ['PROPERTY_NOT_FOUND', 'PROPERTY_NO_CONSUMPTION_YET'];
+const NO_GRAPH = ['PROPERTY_NOT_FOUND', 'PROPERTY_UNKNOWN_DWELLING', 'PROPERTY_NO_CONSUMPTION_YET'];
 
 /** The graph shows months of the present occupant only, so it belongs to nobody else's letter. */
 function informationOf(

@@ -2,7 +2,8 @@
 import { lineRow, propertyBill } from '../billing/dwelling-rows.ts';
 import type { DwellingRow, PropertyBill } from '../billing/dwelling-rows.ts';
 import type { Amount } from '../billing/because.ts';
-import { lineOf, unknownDwelling } from './stored-bill.ts';
+import { propertyError, unknownDwelling } from './errors.ts';
+import { lineOf } from './stored-bill.ts';
 import type { StoredBill, Withheld } from './stored-bill.ts';
 
 /** Each dwelling's part of the costs; what is withheld is null. */
@@ -24,13 +25,18 @@ export function propertySheet({ bill, source }: StoredBill, withheld: Withheld) 
   };
 }
 
-/** The bill of a dwelling, or of one of its users alone. Throws PROPERTY_NOT_FOUND. */
+/**
+ * The bill of a dwelling, or of one of its users alone. Throws PROPERTY_UNKNOWN_DWELLING, and
+ * PROPERTY_NOT_FOUND where the bill has no such user.
+ */
 export function dwellingBill({ bill, source }: StoredBill, dwellingId: string, userId?: string) {
   const sheet = propertyBill(bill);
-  const whole = sheet.rows.find((candidate) => candidate.dwellingId === dwellingId);
-  const line = userId === undefined ? undefined : lineOf(whole?.lines ?? [], dwellingId, userId);
+  const whole = dwellingRow(sheet, dwellingId);
+  const line = userId === undefined ? undefined : lineOf(whole.lines, dwellingId, userId);
   const row = userId === undefined ? whole : line && lineRow(line);
-  if (row === undefined) throw unknownDwelling(dwellingId);
+  if (row === undefined) {
+    throw propertyError('PROPERTY_NOT_FOUND', { details: { what: `dwelling ${dwellingId}` } });
+  }
   const { label, occupant, areaM2, ratedUnits, baseCents, consumptionCents, totalCents } = row;
   return {
     ...billHead(sheet, source.openMeters),
@@ -46,6 +52,14 @@ export function dwellingBill({ bill, source }: StoredBill, dwellingId: string, u
     ...furtherCents(row),
     because: { costs: sheet.because, ...row.because, ...furtherBecause(row) },
   };
+}
+
+/** The row of a dwelling. Throws PROPERTY_UNKNOWN_DWELLING. */
+export function dwellingRow(sheet: PropertyBill, dwellingId: string): DwellingRow {
+  const row = sheet.rows.find((candidate) => candidate.dwellingId === dwellingId);
+  if (row !== undefined) return row;
+  const known = sheet.rows.map((candidate) => candidate.dwellingId);
+  throw unknownDwelling(dwellingId, known);
 }
 
 type Further = NonNullable<DwellingRow['further']>;

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { toDecimal } from '#kernel/rational.ts';
 import { berlinMidnight, DAY_MS, HOUR_MS } from '#kernel/time.ts';
 import { billSource } from './bill-source.ts';
+import { newestPeriod } from './stored-bill.ts';
 import {
   addReading as addStoredReading,
   CANARY_UNITS,
@@ -119,4 +120,11 @@ test.each([
   const costs = { heatingCents: 1, consumptionPct: 50 };
   house.store.costs.put({ propertyId: 'p1', from: '2028-01-01', to: '2028-12-31', ...costs });
   expect(() => billSource(house.store, year)).toThrow(expect.objectContaining({ code }));
+});
+
+test('the newest period is the year of the newest bundle as the calendar of Berlin has it', () => {
+  house.store.counters.advanceWatermark(NEXT_YEAR - 1);
+  expect(newestPeriod(house.store)).toBe('2025');
+  house.store.counters.advanceWatermark(NEXT_YEAR);
+  expect(newestPeriod(house.store)).toBe('2026');
 });

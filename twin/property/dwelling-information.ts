@@ -16,7 +16,7 @@ import type { MonthWeather, YearInput, YearMonth } from '../inform/weather-adjus
 import type { HeatStatement } from '../store/heat.ts';
 import type { Dwelling, Occupancy } from '../store/properties.ts';
 import type { Store } from '../store/store.ts';
-import { propertyError } from './errors.ts';
+import { propertyError, unknownDwelling } from './errors.ts';
 import { hotWaterInformation } from './hot-water-information.ts';
 import type { HotWaterInformation } from './hot-water-information.ts';
 import { countedHeat, countedHotWater, kwhOf, substitutesOf } from './month-counts.ts';
@@ -47,8 +47,8 @@ export interface DwellingInformation {
 const MONTHS_KEPT = 120;
 
 /**
- * The information of a month, or of the newest whole one. Throws PROPERTY_NOT_FOUND where there is
- * no such dwelling or nobody lives there, PROPERTY_NO_CONSUMPTION_YET where no month is over or no
+ * The information of a month, or of the newest whole one. Throws PROPERTY_UNKNOWN_DWELLING,
+ * PROPERTY_NOT_FOUND where nobody lives there or the month is long ago, PROPERTY_NO_CONSUMPTION_YET where no month is over or no
  * finished bill gives the heat of a unit.
  */
 export function dwellingInformation(
@@ -58,13 +58,16 @@ export function dwellingInformation(
 ): DwellingInformation {
   const dwelling = store.properties.dwelling(dwellingId);
   const property = dwelling && store.properties.property(dwelling.propertyId);
-  if (dwelling === undefined || property === undefined) throw notFound(`dwelling ${dwellingId}`);
+  if (dwelling === undefined || property === undefined) {
+    const known = store.properties.dwellings().map(({ id }) => id);
+    throw unknownDwelling(dwellingId, known);
+  }
   const watermark = store.counters.watermark();
   if (watermark === null) throw notYet('a whole month of readings');
   const newest = monthLater(monthOf(berlinDate(watermark)), -1);
   if (asked !== undefined && asked > newest) throw notYet(`the end of ${asked}`);
   if (asked !== undefined && asked < monthLater(newest, -MONTHS_KEPT)) {
-    throw notFound(`information of ${asked} any more`);
+    throw notFound(`information of ${asked}, which is more than ${MONTHS_KEPT / 12} years ago`);
   }
   const month = asked ?? newest;
   const occupancy = presentOccupancy(store, dwellingId, watermark);

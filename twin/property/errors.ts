@@ -9,6 +9,12 @@ export const PROPERTY_ERRORS = {
     exitCode: EXIT_CODE.usage,
     httpStatus: 404,
   },
+  PROPERTY_UNKNOWN_DWELLING: {
+    message: 'there is no dwelling "{id}"',
+    hint: 'the dwellings are {known}',
+    exitCode: EXIT_CODE.usage,
+    httpStatus: 404,
+  },
   PROPERTY_NO_COSTS: {
     message: 'there is no cost statement for {year}',
     hint: 'ask for a year whose costs were imported, or import them with the property',
@@ -36,3 +42,9 @@ export const PROPERTY_ERRORS = {
 } as const satisfies ErrorTable;
 
 export const propertyError = errorFactory(PROPERTY_ERRORS);
+
+/** Of a bill or a property that does not have it; names those that it has. */
+export function unknownDwelling(id: string, dwellings: readonly string[]): Error {
+  const known = dwellings.join(', ') || 'not imported yet';
+  return propertyError('PROPERTY_UNKNOWN_DWELLING', { details: { id, known } });
+}

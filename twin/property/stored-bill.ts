@@ -1,10 +1,11 @@
 /** The bill that the law makes of what the store holds. */
+import { berlinDate, civilParts } from '#kernel/time.ts';
 import { heatingBill } from '../billing/bill.ts';
 import { ruleSetOf } from '../billing/rule-sets.ts';
 import type { Bill, BillLine } from '../billing/types.ts';
+import type { Store } from '../store/store.ts';
 import { billSource } from './bill-source.ts';
 import type { BillSource, BillStore } from './bill-source.ts';
-import { propertyError } from './errors.ts';
 
 export interface StoredBill {
   readonly source: BillSource;
@@ -34,6 +35,8 @@ export function lineOf(
   return lines.find((line) => line.userId === userId || line.userId === dwellingId);
 }
 
-export function unknownDwelling(dwellingId: string): Error {
-  return propertyError('PROPERTY_NOT_FOUND', { details: { what: `dwelling ${dwellingId}` } });
+/** The year that the newest committed bundle lies in; null before the first one. */
+export function newestPeriod(store: Pick<Store, 'counters'>): string | null {
+  const watermark = store.counters.watermark();
+  return watermark === null ? null : String(civilParts(berlinDate(watermark)).year);
 }

@@ -195,6 +195,10 @@ export const ERRORS_DE: Readonly<Record<string, ErrorText>> = {
     message: 'Das gibt es in dieser Liegenschaft nicht.',
     hint: 'Bitte die Wohnung und den Zeitraum prüfen.',
   },
+  PROPERTY_UNKNOWN_DWELLING: {
+    message: 'Diese Wohnung gibt es nicht.',
+    hint: 'Bitte die Wohnung prüfen.',
+  },
   PROPERTY_NO_COSTS: {
     message: 'Für dieses Jahr gibt es keine Kostenaufstellung.',
     hint: 'Ein Jahr wählen, dessen Kosten eingelesen sind, oder sie mit der Liegenschaft einlesen.',
