@@ -5,7 +5,7 @@ import type { BillLetter } from './bill-letter.ts';
 import type { Block, PaperDocument, Row } from './document.ts';
 import { footerText } from './bill-document.ts';
 import { spacedClause } from './because-note.ts';
-import { findingWords } from './finding-words.ts';
+import { findingWords } from './finding-in-language.ts';
 import { createFormat } from './format.ts';
 import type { Format } from './format.ts';
 import { createWords } from './words/words.ts';

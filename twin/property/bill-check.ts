@@ -4,7 +4,7 @@ import { toDecimal } from '#kernel/rational.ts';
 import { legalCheck } from '../billing/legal-check/legal-check.ts';
 import { ruleSetOf } from '../billing/rule-sets.ts';
 import type { BillInput, BillUser } from '../billing/types.ts';
-import { findingWords } from '../documents/finding-words.ts';
+import { findingWords } from '../documents/finding-in-language.ts';
 import type { Store } from '../store/store.ts';
 import type { StoredBill, Withheld } from './stored-bill.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { cents } from '#kernel/units.ts';
 import type { Finding } from '../billing/types.ts';
-import { findingWords } from './finding-words.ts';
+import { findingWords } from './finding-in-language.ts';
 
 test('a finding speaks the language that was asked for', () => {
   const finding: Finding = {
