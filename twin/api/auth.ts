@@ -10,7 +10,7 @@ import type { Session as StoredSession } from '../store/sessions.ts';
 import type { Store } from '../store/store.ts';
 import type { User } from '../store/users.ts';
 import { apiError } from './errors.ts';
-import { NOBODYS_HASH, verifyPassword } from './passwords.ts';
+import { DUMMY_HASH, verifyPassword } from './passwords.ts';
 import type { Role, Session } from './schemas/session.ts';
 import { SignInLimit } from './sign-in-limit.ts';
 
@@ -46,7 +46,7 @@ export class Auth {
     const attempt = { user: credentials.user, address: credentials.address };
     this.#limit.begin(attempt);
     const user = this.#store.users.byName(credentials.user);
-    const right = await verifyPassword(credentials.password, user?.passwordHash ?? NOBODYS_HASH);
+    const right = await verifyPassword(credentials.password, user?.passwordHash ?? DUMMY_HASH);
     if (user === undefined || !right) throw apiError('API_WRONG_SIGN_IN');
     this.#limit.succeeded(attempt);
     return this.open(user);

@@ -33,7 +33,7 @@ export async function verifyPassword(password: string, stored: string): Promise<
 }
 
 /** What an unknown user is checked against, so that the answer takes as long as for a known one. */
-export const NOBODYS_HASH = `scrypt$${PERSON_COST}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+export const DUMMY_HASH = `scrypt$${PERSON_COST}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
 
 /** 120 bits in four groups that a person can copy from a terminal: `k7qf2m-…`. */
 export function randomPassword(): string {

@@ -6,7 +6,7 @@
  * D1 pins security, MAC length, maker, version and type. Without it a clear telegram with any value
  * would be believed, and a forged version byte would steer the decrypted value (mode 5 mixes the
  * header into the payload). D2 wants the MAC of the whole message. D8 wants as many encrypted
- * blocks as registered and nothing behind them: neither length nor number of blocks is
+ * blocks as registered and nothing after them: neither length nor number of blocks is
  * authenticated in mode 5, so that a cut telegram loses its date-time, and clear records would be
  * read as if the meter had sent them. D6 wants a date-time; device-time.ts says how close.
  */
@@ -68,7 +68,7 @@ function messageOf(reason: VerdictReason, { acceptance }: RegisteredMeter): stri
     case 'blocks':
       return `${reason.found} encrypted blocks instead of ${acceptance.encryptedBlocks ?? 'any'}`;
     case 'clear-records':
-      return `${reason.bytes} bytes in clear behind the encrypted blocks`;
+      return `${reason.bytes} bytes in clear after the encrypted blocks`;
     case 'device-time':
       return reason.found === 'none'
         ? 'the telegram carries no date-time'

@@ -15,14 +15,14 @@ interface Step {
   readonly consumed: number;
   readonly meter: number;
   /** Which gateways hear it, and by how much their clocks are off. */
-  readonly hearing: readonly { readonly heard: boolean; readonly jitterMs: number }[];
+  readonly receptions: readonly { readonly heard: boolean; readonly jitterMs: number }[];
 }
 
 const step = fc.record({
   gapMinutes: fc.integer({ min: 1, max: 240 }),
   consumed: fc.integer({ min: 0, max: 3 }),
   meter: fc.integer({ min: 0, max: METERS.length - 1 }),
-  hearing: fc.array(
+  receptions: fc.array(
     fc.record({ heard: fc.boolean(), jitterMs: fc.integer({ min: 0, max: 1_500 }) }),
     { minLength: 2, maxLength: 2 },
   ),
@@ -34,7 +34,7 @@ function transmit(steps: readonly Step[]): { heard: TestTelegram[][]; count: num
   const registers = METERS.map(() => ({ units: 50, dueDateUnits: 777, dueDate: '2024-12-31' }));
   let at = FROM;
   let count = 0;
-  for (const { gapMinutes, consumed, meter, hearing } of steps) {
+  for (const { gapMinutes, consumed, meter, receptions } of steps) {
     const before = at;
     at += gapMinutes * MINUTE_MS;
     if (before < DUE_AT && at >= DUE_AT) registers.forEach(passDueDate);
@@ -42,8 +42,8 @@ function transmit(steps: readonly Step[]): { heard: TestTelegram[][]; count: num
     register.units += consumed;
     const frames = { ...register, meter: METERS[meter] as (typeof METERS)[number] };
     const { frame } = telegram(at, register.units, { ...frames, deviceTimeMs: at });
-    if (hearing.some((one) => one.heard)) count += 1;
-    hearing.forEach(({ heard: isHeard, jitterMs }, gateway) => {
+    if (receptions.some((one) => one.heard)) count += 1;
+    receptions.forEach(({ heard: isHeard, jitterMs }, gateway) => {
       if (isHeard) heard[gateway]?.push({ rxAt: at + jitterMs, frame });
     });
   }

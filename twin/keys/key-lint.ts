@@ -68,7 +68,7 @@ const FINDINGS: Readonly<Record<KeyFindingCode, Pick<KeyFinding, 'severity' | 'm
   },
   'damaged-entry': {
     severity: 'warning',
-    message: 'the stored key of this meter cannot be opened any more: import it again',
+    message: 'the stored key of this meter can no longer be opened: import it again',
   },
 };
 

@@ -29,7 +29,7 @@ export interface Acceptance {
   readonly macBytes: 0 | 2 | 4 | 8 | 12 | 16;
   /** Encrypted blocks in modes 5 and 7; null: not pinned. */
   readonly encryptedBlocks: number | null;
-  /** Records in clear behind the encrypted ones. */
+  /** Records in clear after the encrypted ones. */
   readonly clearRecords: 'refuse' | 'allow';
   /** Telegrams of the same meter without encryption, as a few makers send beside others. */
   readonly clearTelegrams: 'refuse' | 'allow';

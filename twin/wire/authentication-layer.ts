@@ -8,7 +8,7 @@ import { wireError } from './errors.ts';
 import { MAC_BYTES } from './security/security-mode.ts';
 
 export interface AuthenticationLayer {
-  /** Bytes behind the length field. */
+  /** Bytes after the length field. */
   readonly lengthField: number;
   /** Fragmentation control, 16 bits. */
   readonly fragmentation: number;
@@ -17,7 +17,7 @@ export interface AuthenticationLayer {
   readonly keyInformation?: number;
   readonly messageCounter?: number;
   readonly mac?: Uint8Array;
-  /** Bytes of the whole message behind this layer. */
+  /** Bytes of the whole message after this layer. */
   readonly messageBytes?: number;
 }
 
@@ -48,7 +48,7 @@ export function isFragment(layer: AuthenticationLayer): boolean {
   return hasMoreFragments(layer) || id > 1 || (id === 1 && layer.messageControl === undefined);
 }
 
-/** Reads on behind the CI field. Throws WIRE_BAD_LAYER where the length does not fit the fields. */
+/** Reads on after the CI field. Throws WIRE_BAD_LAYER where the length does not fit the fields. */
 export function readAuthenticationLayer(reader: ByteReader): AuthenticationLayer {
   const lengthField = reader.u8();
   const start = reader.offset;

@@ -39,14 +39,14 @@ export interface DataRecord {
   readonly text?: string;
   /** The unit that a VIF 7C or FC spells out. */
   readonly unitText?: string;
-  /** It stands behind the VIFE, not before them. */
+  /** It comes after the VIFE, not before them. */
   readonly unitTextLast?: true;
   /** Place in the plain payload, DIF included. */
   readonly offset: number;
   readonly length: number;
 }
 
-/** Quantity of the bytes behind DIF 0F or 1F. */
+/** Quantity of the bytes after DIF 0F or 1F. */
 export const MANUFACTURER_DATA = 'manufacturer_data';
 
 /** Where a record stands in a payload and what its header says: all of it but the data. */
@@ -116,7 +116,7 @@ function manufacturerHeader(dib: string): RecordHeader {
   };
 }
 
-/** Reads the data behind a header; `offset` is where the record counts as beginning. */
+/** Reads the data after a header; `offset` is where the record counts as beginning. */
 export function readData(reader: ByteReader, header: RecordHeader, offset: number): DataRecord {
   return recordAt(reader.data, placeData(reader, header, offset));
 }

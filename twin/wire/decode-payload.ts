@@ -1,6 +1,6 @@
 /**
  * From the layers of a stripped frame to its payload in clear: extended link layer (AES-CTR),
- * MAC, transport layer in modes 0, 5, 7 and 10. A MAC is checked before anything behind it is
+ * MAC, transport layer in modes 0, 5, 7 and 10. A MAC is checked before anything after it is
  * decrypted, over the whole message with its clear tail.
  */
 import { AES_BLOCK_BYTES, aes128, aes128Once } from './security/aes.ts';
@@ -48,7 +48,7 @@ export interface OpenPayload {
   readonly mac: MacCheck;
   /** Bytes of the MAC, or of the tag in mode 10; 0 without. */
   readonly macBytes: number;
-  /** A tag behind the payload, which is no part of it. */
+  /** A tag after the payload, which is no part of it. */
   readonly tagBytes: number;
 }
 
@@ -184,7 +184,7 @@ function requireKdfA(layers: TelegramLayers, derivation: number): void {
   throw unsupported(layers, `key derivation ${derivation}`, 'KDF-A');
 }
 
-/** Modes 5 and 7: N blocks of AES-CBC, and a clear tail behind them. */
+/** Modes 5 and 7: N blocks of AES-CBC, and a clear tail after them. */
 function openCbc(
   { frame, layers }: OpenFrame,
   payload: Uint8Array,

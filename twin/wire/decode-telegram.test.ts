@@ -219,7 +219,7 @@ describe('warnings', () => {
 
   test('bytes behind the end of the frame are left out and reported', () => {
     const frame = fromHex(`${plain}ffc4`);
-    expect(decodeTelegram(frame).warnings).toEqual(['2 bytes behind the end of the frame']);
+    expect(decodeTelegram(frame).warnings).toEqual(['2 bytes after the end of the frame']);
     expect(decodeTelegram(frame).plain).toHaveLength(0);
   });
 

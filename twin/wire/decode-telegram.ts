@@ -150,7 +150,7 @@ function readMessage(stripped: Uint8Array, options: DecodeOptions, read: Message
   }
   if (mac === 'unchecked') warnings.push('the MAC was not checked: no key is known');
   const rest = read.end === undefined ? stripped.length - end + read.trailingBytes : 0;
-  if (rest > 0) warnings.push(`${rest} bytes behind the end of the frame`);
+  if (rest > 0) warnings.push(`${rest} bytes after the end of the frame`);
   const telegram: { -readonly [K in keyof Telegram]: Telegram[K] } = {
     link,
     meter,
@@ -231,9 +231,9 @@ export function readPayloadRecords(
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
     const last = records.at(-1);
-    const behind = last === undefined ? 0 : last.offset + last.length;
+    const readBytes = last === undefined ? 0 : last.offset + last.length;
     const isStray =
-      plain.length - behind === STRAY_CRC_BYTES && endsWithStrayCrc(frame.subarray(0, end));
+      plain.length - readBytes === STRAY_CRC_BYTES && endsWithStrayCrc(frame.subarray(0, end));
     return isStray ? { records, warnings: [STRAY_CRC] } : { records, warnings: [], error };
   }
 }

@@ -59,7 +59,7 @@ export interface TelegramSpec {
   readonly records: readonly (DataRecordSpec | ProfileSpec)[] | Uint8Array;
   /** Sends the values of `records` without DIF and VIF. */
   readonly compact?: boolean;
-  /** Bytes sent in clear behind the encrypted ones (partial encryption). */
+  /** Bytes sent in clear after the encrypted ones (partial encryption). */
   readonly clearTail?: Uint8Array;
 }
 

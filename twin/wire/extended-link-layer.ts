@@ -19,7 +19,7 @@ export interface ExtendedLink {
   readonly sessionNumber?: number;
 }
 
-/** What a layer II or IV has behind its session number, encrypted together with what follows. */
+/** What a layer II or IV has after its session number, encrypted together with what follows. */
 export const PAYLOAD_CRC_BYTES = 2;
 
 const ENCRYPTION_CTR = 1;
@@ -37,7 +37,7 @@ export function isExtendedCtr(link: ExtendedLink | undefined): boolean {
   return link !== undefined && extendedEncryption(link) === ENCRYPTION_CTR;
 }
 
-/** Reads on behind the CI field, up to the session number. */
+/** Reads on after the CI field, up to the session number. */
 export function readExtendedLink(reader: ByteReader, ci: number): ExtendedLink {
   const communicationControl = reader.u8();
   const accessNumber = reader.u8();

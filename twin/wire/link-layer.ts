@@ -85,7 +85,7 @@ export const DEVICE_TYPES: Readonly<Record<number, string>> = {
 
 /**
  * The name of a meter everywhere: `QDS-87654321-35-08`, version and type as two hex digits. A soft
- * address has a `~` behind the maker.
+ * address has a `~` after the maker.
  */
 export function formatAddress(address: DeviceAddress): string {
   const known = addressTexts.get(address);

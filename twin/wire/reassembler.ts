@@ -48,7 +48,7 @@ interface Fragment {
   /** Link layer to authentication layer. */
   readonly head: Uint8Array;
   readonly body: Uint8Array;
-  /** Of the fragmentation control, behind CI and length of the authentication layer. */
+  /** Of the fragmentation control, after CI and length of the authentication layer. */
   readonly controlOffset: number;
   readonly isFirst: boolean;
   readonly isLast: boolean;

@@ -76,7 +76,7 @@ function readVib(reader: ByteReader): Vib {
   return { entry, vib: toHex(data, start, end) };
 }
 
-/** `reader` stands behind the VIF. */
+/** `reader` has read up to the VIF. */
 function skipVifExtensions(reader: ByteReader, vif: number): void {
   const start = reader.offset - 1;
   let last = vif;
@@ -88,7 +88,7 @@ function skipVifExtensions(reader: ByteReader, vif: number): void {
 
 /**
  * A unit in plain text (6.4.2), length first and last letter first. The standard's own example has
- * it behind the VIFE, meters in the field right behind the VIF: it is where its letters are.
+ * it after the VIFE, meters in the field right after the VIF: it is where its letters are.
  */
 function readPlainTextVib(reader: ByteReader, vif: number): Vib {
   const { data } = reader;
@@ -109,7 +109,7 @@ function readPlainTextVib(reader: ByteReader, vif: number): Vib {
 /** No VIFE in use is that low, so that a length is told from a VIFE. */
 const MAX_UNIT_BEFORE_VIFE = 15;
 
-/** The text whose length is the next byte; null where the bytes behind it are none. */
+/** The text whose length is the next byte; null where the bytes after it are none. */
 function textHere({ data, offset, remaining }: ByteReader): string | null {
   const length = data[offset] ?? 0;
   return length < remaining ? readText(data, offset + 1, length) : null;

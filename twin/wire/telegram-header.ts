@@ -39,7 +39,7 @@ export interface TelegramLayers {
   readonly meter: DeviceAddress;
   readonly payloadKind: PayloadKind;
   readonly payloadOffset: number;
-  /** End of the frame by its L field; bytes behind it do not belong to it. */
+  /** End of the frame by its L field; bytes after it do not belong to it. */
   readonly end: number;
 }
 

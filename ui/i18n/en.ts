@@ -20,7 +20,7 @@ export const en = {
   'frame.skip': 'Skip to the content',
   'frame.nav': 'Main navigation',
   'frame.reconnecting':
-    'The connection to the portal is gone. The page keeps trying and goes on where it stopped.',
+    'The connection to the portal is gone. The page keeps trying and resumes where it stopped.',
   'frame.notForRole': 'The role {role} has no access to this page.',
   'frame.toStart': 'To the start page',
 
@@ -136,7 +136,7 @@ export const en = {
   'reason.mac-length': 'MAC of another length than registered',
   'reason.mac-failed': 'MAC does not match',
   'reason.block-count': 'another number of encrypted blocks',
-  'reason.clear-records': 'clear records behind the encrypted ones',
+  'reason.clear-records': 'clear records after the encrypted ones',
   'reason.clear-device-time': 'date-time in clear',
   'reason.no-device-time': 'no date-time',
   'reason.unknown-record': 'record of unknown meaning',
@@ -509,7 +509,7 @@ export const en = {
   'alarm.mac-length': 'MAC of another length than registered',
   'alarm.mac-failed': 'MAC does not match',
   'alarm.block-count': 'Another number of encrypted blocks',
-  'alarm.clear-records': 'Clear records behind the encrypted ones',
+  'alarm.clear-records': 'Clear records after the encrypted ones',
   'alarm.clear-device-time': 'Date-time in clear',
   'alarm.no-device-time': 'No date-time',
   'alarm.unknown-record': 'Record of unknown meaning',

@@ -247,7 +247,7 @@ export const PATTERNS_DE: readonly (readonly [RegExp, string])[] = [
   [/^mode (\d+):$/, 'Modus $1:'],
   [/^(\d+) encrypted blocks instead of (\d+)$/, '$1 verschlüsselte Blöcke statt $2.'],
   [
-    /^(\d+) bytes in clear behind the encrypted blocks$/,
+    /^(\d+) bytes in clear after the encrypted blocks$/,
     '$1 offene Bytes hinter den verschlüsselten Blöcken.',
   ],
   [/^security ([\w-]+) instead of ([\w-]+)$/, 'Sicherung $1 statt $2.'],

@@ -1,4 +1,4 @@
-/** The payload as nodes of a dissection: records and what lies between and behind them. */
+/** The payload as nodes of a dissection: records and what lies between and after them. */
 import type { LabError } from '#kernel/errors.ts';
 import { AES_BLOCK_BYTES } from '../security/aes.ts';
 import { DIF } from '../data-field.ts';
@@ -45,7 +45,7 @@ export function openNodes(
   return recordNodes(open.layers, opened, read);
 }
 
-/** The tag of mode 10 behind the payload. */
+/** The tag of mode 10 after the payload. */
 function tagNode({ end }: TelegramLayers, { tagBytes }: OpenPayload): DissectNode {
   return leaf({ label: 'MAC', value: `${tagBytes} bytes, matches`, start: end - tagBytes, end });
 }

@@ -160,7 +160,7 @@ function unreadable(frame: Uint8Array, layers: Walked, error: LabError): Dissect
   return { frame, view: new Uint8Array(frame), root: root ?? rest, error: describe(error) };
 }
 
-/** The walk went on behind the payload CRC. */
+/** The walk went on after the payload CRC. */
 function isPast({ ellEnd = 0, ciOffset = 0 }: Walked): boolean {
   return ciOffset > ellEnd;
 }
@@ -190,7 +190,7 @@ function tree(frame: Uint8Array, layers: TelegramLayers, parts: Parts): DissectN
   );
 }
 
-/** Everything behind the extended link layer's session number was its ciphertext. */
+/** Everything after the extended link layer's session number was its ciphertext. */
 function asPlain(node: DissectNode, from: number): DissectNode {
   if (node.end <= from) return node;
   const children = node.children.map((child) => asPlain(child, from));

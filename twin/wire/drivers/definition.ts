@@ -122,7 +122,7 @@ export interface LayoutRow {
 /** A telegram made for the driver's test, encrypted with the key 00 01 … 0F. */
 export interface DriverExample {
   readonly frame: string;
-  /** One line per field, `name value unit @date`, then the flags behind `!`. */
+  /** One line per field, `name value unit @date`, then the flags after `!`. */
   readonly reads: readonly string[];
 }
 

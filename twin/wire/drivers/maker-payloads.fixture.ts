@@ -18,7 +18,7 @@ export function opaqueFrame(address: DeviceAddress, ci: number, payload: Uint8Ar
   return frame;
 }
 
-/** A frame with a block of the maker's own behind DIF 0F, and `records` before it. */
+/** A frame with a block of the maker's own after DIF 0F, and `records` before it. */
 export function blockFrame(
   address: DeviceAddress,
   block: Uint8Array,
@@ -155,7 +155,7 @@ export function hydroclima11(values: HydroclimaValues): Uint8Array {
   return writer.u24(1).u24(2).u24(3).u16(values.total).u32(0).finish();
 }
 
-/** Some numbered values, the volume in litres among them, behind seven bytes of state. */
+/** Some numbered values, the volume in litres among them, after seven bytes of state. */
 export function apator162(litres: number): Uint8Array {
   const writer = new ByteWriter().u32(0).u24(0);
   writer.u8(0x40).u32(0).u16(0).u8(0x71).u8(1).u32(2).u32(3);

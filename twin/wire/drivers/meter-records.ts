@@ -16,7 +16,7 @@ export type MeterSeries = Readonly<Record<string, readonly (number | null)[]>>;
 
 /**
  * A field that `values` does not name is left out. A number is rounded to what the record can
- * hold. Fields come in the order of the driver's layout, others and series behind them. Writing the
+ * hold. Fields come in the order of the driver's layout, others and series after them. Writing the
  * records throws WIRE_NOT_ENCODABLE where a value does not fit.
  */
 export function meterRecords(

@@ -1,4 +1,4 @@
-/** A reading as lines of text: `name value unit @date`, then the flags behind `!`. */
+/** A reading as lines of text: `name value unit @date`, then the flags after `!`. */
 import type { MeterReading } from './read-meter.ts';
 
 export function readingLines({ fields, flags }: MeterReading): string[] {

@@ -1,4 +1,4 @@
-/** Apator 16-2: numbered values of fixed length behind DIF 0F, a checksum at the end. */
+/** Apator 16-2: numbered values of fixed length after DIF 0F, a checksum at the end. */
 import { fromHex } from '#kernel/bytes.ts';
 import { MANUFACTURER_DATA } from '../data-record.ts';
 import type { PayloadInput, PayloadReading } from './definition.ts';
@@ -19,7 +19,7 @@ export const waterApator162 = defineDriver({
   },
 });
 
-/** Bytes behind each number; the meaning of most is not known. */
+/** Bytes after each number; the meaning of most is not known. */
 const LENGTHS: ReadonlyMap<number, number> = new Map([
   ...lengths(2, [0x11, 0x41, 0x43, 0xa7, 0xa8, 0xaa, 0xab, 0xac, 0xad, 0xb4]),
   ...lengths(3, [0x01, 0x44, 0xa6, 0xd0, 0xd3]),

@@ -238,7 +238,7 @@ export const QUANTITY_WORDS: Readonly<Record<string, Words>> = {
   remainingBattery: words('battery lasts for', 'Batterie reicht noch'),
 };
 
-/** What comes before and behind the name of a quantity. */
+/** What comes before and after the name of a quantity. */
 export const PLACE_WORDS = {
   max: words('highest', 'Höchstwert'),
   min: words('lowest', 'Mindestwert'),

@@ -33,7 +33,7 @@ export interface Mode5Payload {
   readonly encryptedBytes: number;
 }
 
-/** Decrypts the first `encryptedBytes` and keeps the clear tail behind them. */
+/** Decrypts the first `encryptedBytes` and keeps the clear tail after them. */
 export function decryptMode5({ aes, iv, payload, encryptedBytes }: Mode5Payload): Uint8Array {
   if (encryptedBytes === payload.length) return aes.decryptCbc(iv, payload);
   const head = aes.decryptCbc(iv, payload.subarray(0, encryptedBytes));
