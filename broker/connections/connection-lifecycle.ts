@@ -65,7 +65,7 @@ export class ConnectionLifecycle {
     const { clock, records, live } = this.#ports;
     const previous = live.get(clientId);
     if (previous !== undefined) {
-      previous.connection.closeReason = CLOSE.takenOver;
+      previous.connection.explain(CLOSE.takenOver);
     } else if (records.hasExpired(clientId, clock.now())) {
       this.#wipe(clientId);
     }
@@ -76,10 +76,10 @@ export class ConnectionLifecycle {
     const { audit, events, live, records, clock } = this.#ports;
     const { client, connection } = established;
     const record = { now: clock.now(), expiryS: sessionExpiry(client) };
-    connection.versionNumber = records.connect(client.id, record);
+    const versionNumber = records.connect(client.id, record);
     live.add(established);
     audit.connected(connection, client.version);
-    connection.isAnnounced = true;
+    connection.announce(versionNumber);
     events.connected(connection);
   }
 

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Defences } from '#kernel/defences.ts';
+import { assert } from '#kernel/errors.ts';
 import { clientIdFault, createAccess, REASON } from '../access/access.ts';
 import type { Access, Denial, ReasonCode } from '../access/access.ts';
 import type { ConnectionRefusal } from '../common/audit-log.ts';
@@ -49,48 +50,97 @@ export interface ConnectionOrigin {
 const PROTOCOL_VERSIONS: readonly number[] = [4, 5];
 
 export class BrokerConnection {
-  peer: Peer;
   readonly remote: string;
   /** Host that the client asked for by SNI. */
   readonly serverName: string | undefined;
   /** Of this connection; events name it. */
   readonly sessionId = randomUUID();
-  clientId = '';
-  /** Grows with every connection of a client id; the events of one connection share it. */
-  versionNumber = 0;
-  /** Of an MQTT 5 client that came without one. */
-  assignedClientId: string | undefined;
-  /** Was announced as connected, so its end is announced too. */
-  isAnnounced = false;
-  /** Set once the CONNECT is granted. */
-  access: Access | undefined;
-  refusal: ConnectRefusal | undefined;
-  /** The engine was told to disconnect. */
-  isClosing = false;
-  /** It will be told: nothing more is answered. */
-  isDoomed = false;
-  closeReason: string | undefined;
   /** The documented limits of size and shape count. */
   readonly isLimited: boolean;
   /** Undefined unless rates are limited. */
   readonly rates: ConnectionRates | undefined;
-  #request: ConnectRequest = { clientId: '', protocolVersion: 0 };
+  #peer: Peer;
+  #request: ConnectRequest | undefined;
+  #access: Access | undefined;
+  #refusal: ConnectRefusal | undefined;
+  #assignedClientId: string | undefined;
+  #announcedVersion: number | undefined;
+  #isClosing = false;
+  #isDoomed = false;
+  #closeReason: string | undefined;
 
   constructor(peer: Peer, { remote, serverName }: ConnectionOrigin, quotas: ConnectionQuotas = {}) {
-    this.peer = peer;
+    this.#peer = peer;
     this.remote = remote;
     this.serverName = serverName;
     this.isLimited = quotas.isLimited ?? true;
     this.rates = quotas.rates;
   }
 
-  /** Decides on a CONNECT: sets `access` or `refusal`. */
+  get peer(): Peer {
+    return this.#peer;
+  }
+
+  /** Empty before its CONNECT. */
+  get clientId(): string {
+    return this.#request?.clientId ?? '';
+  }
+
+  /** Defined once the CONNECT is granted. */
+  get access(): Access | undefined {
+    return this.#access;
+  }
+
+  get refusal(): ConnectRefusal | undefined {
+    return this.#refusal;
+  }
+
+  /** Of an MQTT 5 client that came without one. */
+  get assignedClientId(): string | undefined {
+    return this.#assignedClientId;
+  }
+
+  /** Grows with every connection of a client id; the events of one connection share it. */
+  get versionNumber(): number {
+    return this.#announcedVersion ?? 0;
+  }
+
+  /** Was announced as connected, so its end is announced too. */
+  get isAnnounced(): boolean {
+    return this.#announcedVersion !== undefined;
+  }
+
+  /** The engine was told to disconnect. */
+  get isClosing(): boolean {
+    return this.#isClosing;
+  }
+
+  /** It will be told: nothing more is answered. */
+  get isDoomed(): boolean {
+    return this.#isDoomed;
+  }
+
+  get closeReason(): string | undefined {
+    return this.#closeReason;
+  }
+
+  /** Gives a client id to a client that came without one. */
+  assignClientId(): string {
+    this.#assignedClientId = randomUUID();
+    return this.#assignedClientId;
+  }
+
+  /** Decides on a CONNECT: then there is an `access` or a `refusal`. */
   open(request: ConnectRequest, defences: Defences, authorizer?: Authorizer): void {
-    this.clientId = request.clientId;
     this.#request = request;
-    const access = this.#accessOf(this.peer, defences, authorizer);
-    this.refusal = connectRefusal(request, access);
-    if (this.refusal === undefined) this.access = access;
+    const access = this.#accessOf(request, this.#peer, { defences, authorizer });
+    this.#refusal = connectRefusal(request, access);
+    if (this.#refusal === undefined) this.#access = access;
+  }
+
+  /** Refuses the CONNECT for what is not of its request, such as a rate. */
+  refuse(refusal: ConnectRefusal): void {
+    this.#refusal = refusal;
   }
 
   /**
@@ -98,16 +148,43 @@ export class BrokerConnection {
    * continues with the rights of now.
    */
   reconsider(peer: Peer, defences: Defences, authorizer?: Authorizer): ConnectRefusal | undefined {
-    const access = this.#accessOf(peer, defences, authorizer);
+    assert(this.#request !== undefined, 'a connection without a CONNECT');
+    const access = this.#accessOf(this.#request, peer, { defences, authorizer });
     const refusal = connectRefusal(this.#request, access);
     if (refusal !== undefined) return refusal;
-    this.peer = peer;
-    this.access = access;
+    this.#peer = peer;
+    this.#access = access;
     return undefined;
   }
 
-  #accessOf(peer: Peer, defences: Defences, authorizer?: Authorizer): Access {
-    const { clientId, will, persistent } = this.#request;
+  announce(versionNumber: number): void {
+    this.#announcedVersion = versionNumber;
+  }
+
+  /** From here on nothing is answered. */
+  doom(): void {
+    this.#isDoomed = true;
+  }
+
+  /** Notes why it is about to be closed. */
+  explain(reason: string): void {
+    this.#closeReason = reason;
+  }
+
+  /** False when it is closing already. */
+  beginClose(reason: string): boolean {
+    if (this.#isClosing) return false;
+    this.#isClosing = true;
+    this.#isDoomed = true;
+    this.#closeReason = reason;
+    return true;
+  }
+
+  #accessOf(
+    { clientId, will, persistent }: ConnectRequest,
+    peer: Peer,
+    { defences, authorizer }: AccessRules,
+  ): Access {
     return createAccess(peer, clientId, {
       enforced: defences.on('D12'),
       limited: this.isLimited,
@@ -122,6 +199,11 @@ export class BrokerConnection {
       },
     });
   }
+}
+
+interface AccessRules {
+  readonly defences: Defences;
+  readonly authorizer: Authorizer | undefined;
 }
 
 /**

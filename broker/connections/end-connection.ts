@@ -13,9 +13,5 @@ export function endConnection(
   { client, connection }: Pick<LiveConnection, 'client' | 'connection'>,
   { reason, reasonCode }: Ending,
 ): void {
-  if (connection.isClosing) return;
-  connection.isClosing = true;
-  connection.isDoomed = true;
-  connection.closeReason = reason;
-  client.disconnect(reasonCode);
+  if (connection.beginClose(reason)) client.disconnect(reasonCode);
 }

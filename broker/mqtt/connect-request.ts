@@ -1,6 +1,5 @@
 /** From a CONNECT packet to a request, and what MQTT 5 is told of it in CONNACK. */
 import type { Client, ConnectPacket } from 'aedes';
-import { randomUUID } from 'node:crypto';
 import { REASON } from '../access/access.ts';
 import { completeConnack, refineRefusal } from './acknowledgements.ts';
 import { clampKeepAlive } from '../connections/connection.ts';
@@ -37,8 +36,7 @@ export function prepareMqtt5(
     return { frame: connack, isLast: true };
   });
   if (packet.clientId === '') {
-    connection.assignedClientId = randomUUID();
-    packet.clientId = connection.assignedClientId;
+    packet.clientId = connection.assignClientId();
   }
   const { value: shortestS } = LIMITS.keepAliveMinSeconds;
   const wantedS = packet.keepalive ?? 0;
@@ -46,7 +44,6 @@ export function prepareMqtt5(
 }
 
 /** The refusal of a CONNECT that comes too soon after others. */
-export function throttled(fault: string | undefined): ConnectRefusal | undefined {
-  if (fault === undefined) return undefined;
+export function throttled(fault: string): ConnectRefusal {
   return { reason: 'THROTTLED', detail: `limit:${fault}`, reasonCode: REASON.quotaExceeded };
 }

@@ -33,7 +33,7 @@ export function refusePublish(live: Denied, { denial, qos, done }: DeniedPublish
     endConnection(live, endingOf(denial));
     return;
   }
-  if (client.version !== 5) connection.closeReason = closeReasonOf(denial);
+  if (client.version !== 5) connection.explain(closeReasonOf(denial));
   done(new Error(`${denial.action} denied: ${denial.statement}`));
 }
 
@@ -45,7 +45,7 @@ export function refuseSubscribe(live: Denied, { denial, isRestore, done }: Denie
   } else if (client.version === 5) {
     endConnection(live, endingOf(denial));
   } else {
-    connection.closeReason = closeReasonOf(denial);
+    connection.explain(closeReasonOf(denial));
     done(new Error(`${denial.action} denied: ${denial.statement}`));
   }
 }

@@ -66,7 +66,10 @@ export class EngineConnection implements LiveConnection {
     const protocolVersion = packet.protocolVersion ?? 4;
     if (protocolVersion === 5) prepareMqtt5(engine, connection, packet);
     connection.open(connectRequest(packet), defences, authorizer);
-    connection.refusal ??= throttled(rates?.connectFault(packet.clientId));
+    if (connection.refusal === undefined) {
+      const fault = rates?.connectFault(packet.clientId);
+      if (fault !== undefined) connection.refuse(throttled(fault));
+    }
     const { refusal } = connection;
     if (refusal === undefined) {
       lifecycle.granted(connection);

@@ -24,7 +24,8 @@ export function listenTo(engine: Aedes, { connections, lifecycle, audit }: Engin
   engine.on('clientError', (client, error) => {
     // MQTT 5 reports denied publishes here too, and stays connected.
     if (!internals(client).errored) return;
-    connections.of(client).connection.closeReason ??= reasonOfError(error);
+    const { connection } = connections.of(client);
+    if (connection.closeReason === undefined) connection.explain(reasonOfError(error));
   });
   engine.on('connectionError', (client, error) => {
     const { connection } = connections.of(client);

@@ -36,7 +36,7 @@ export function guardPackets(connection: EngineConnection): void {
       else prepare(packet, connection);
       return;
     }
-    connection.connection.isDoomed = true;
+    connection.connection.doom();
     // Of this one the engine would make an error before MQTT 5 is told why.
     if (packet.properties !== undefined) delete packet.properties.responseTopic;
     // Not now: the engine is in the middle of this very packet.
