@@ -94,7 +94,8 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     const defences = options.defences ?? createDefences();
     const registry = new Registry(db, clock);
     ensurePresetPolicies(registry, db);
-    const thingRegistry = new ThingRegistry(db, clock, registry);
+    const things = new ThingRegistry(db, clock, registry);
+    const templates = new ProvisioningStore(db, clock);
     broker = await createBroker({
       db,
       audit,
@@ -103,24 +104,28 @@ export async function startCore(options: CoreOptions): Promise<Core> {
       quotas: options.quotas ?? 'default',
       timeouts: options.timeouts ?? {},
       policies: registry,
-      refreshPeer: peerRefresher(thingRegistry, defences),
+      refreshPeer: peerRefresher(things, defences),
     });
     const jobs = new Jobs({ db, clock, publish: broker.publish.bind(broker) });
     rules = openRules({ dataDir: options.dataDir, db, clock, audit, registry, broker });
-    const foundation = { broker, db, pki, audit, clock, defences, registry, rules, jobs };
+    const base = { broker, db, pki, audit, clock, defences, registry, rules, jobs };
+    const foundation: Foundation = { ...base, things, templates };
     serveReservedTopics(foundation);
     rules.start();
     const { host = DEFAULT_HOST, port = DEFAULT_PORT } = options;
+    const connections = mqttConnections(foundation);
     const listener = await listenMqtt({
       host,
       port,
-      ...mqttConnections(foundation),
+      ...connections,
       handshakeTimeoutMs: options.timeouts?.handshakeMs,
     });
-    const https = await listenForAws(options, foundation).catch(async (error: unknown) => {
-      await listener.close();
-      throw error;
-    });
+    const https = await listenForAws(options, foundation, connections).catch(
+      async (error: unknown) => {
+        await listener.close();
+        throw error;
+      },
+    );
     audit.write({ kind: 'started', port: listener.port, replayed: broker.replayed });
     return running({ broker, rules, listener, https, db, audit, caPath: pki.caPath });
   } catch (error) {
@@ -162,16 +167,17 @@ interface Foundation {
   readonly registry: Registry;
   readonly rules: Rules;
   readonly jobs: Jobs;
+  readonly things: ThingRegistry;
+  readonly templates: ProvisioningStore;
 }
 
 function mqttConnections(foundation: Foundation): MqttConnectionOptions {
-  const { broker, db, pki, audit, clock, defences, registry } = foundation;
-  const templates = new ProvisioningStore(db, clock);
+  const { broker, db, pki, audit, clock, defences, registry, things, templates } = foundation;
   const publish = broker.publish.bind(broker);
   const justInTime = new JustInTime({ db, clock, audit, registry, templates, publish });
   return {
     justInTime: (certificate, principal) => justInTime.register(certificate, principal),
-    registry: new ThingRegistry(db, clock, registry),
+    registry: things,
     onConnection: (socket, peer, remote) => broker.accept(socket, peer, remote),
     pki,
     audit,
@@ -183,6 +189,7 @@ function mqttConnections(foundation: Foundation): MqttConnectionOptions {
 async function listenForAws(
   options: CoreOptions,
   foundation: Foundation,
+  connections: MqttConnectionOptions,
 ): Promise<Awaited<ReturnType<typeof startHttp>> | undefined> {
   const { httpsPort: port, dataDir, host = DEFAULT_HOST } = options;
   if (port === undefined) return undefined;
@@ -194,7 +201,7 @@ async function listenForAws(
     secretFor: (id) => (id === accessKeyId ? secretAccessKey : undefined),
     onConnection: (stream, peer, remote) => broker.accept(stream, peer, remote),
   });
-  const onMqtt = mqttConnectionHandler(mqttConnections(foundation));
+  const onMqtt = mqttConnectionHandler(connections);
   return startHttp({ dataDir, host, port, onUpgrade, onMqtt, ...foundation });
 }
 

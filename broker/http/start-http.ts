@@ -9,9 +9,9 @@ import type { Jobs } from '../jobs/jobs.ts';
 import type { Listener } from '../listeners/mqtt-listener.ts';
 import { createPeerCheck } from '../listeners/peer-certificate.ts';
 import type { Pki } from '../listeners/pki.ts';
-import { ProvisioningStore } from '../provisioning/store.ts';
+import type { ProvisioningStore } from '../provisioning/store.ts';
 import type { Registry } from '../registry/registry.ts';
-import { ThingRegistry } from '../access/things.ts';
+import type { ThingRegistry } from '../access/things.ts';
 import type { Rules } from '../rules/rules.ts';
 import { listenHttps } from '../listeners/https-listener.ts';
 import type { HttpsOptions } from '../listeners/https-listener.ts';
@@ -31,6 +31,8 @@ export interface HttpStartOptions extends Pick<HttpsOptions, 'onMqtt' | 'onUpgra
   readonly defences: Defences;
   readonly rules: Rules;
   readonly jobs: Jobs;
+  readonly things: ThingRegistry;
+  readonly templates: ProvisioningStore;
 }
 
 export interface HttpsAccess {
@@ -46,7 +48,7 @@ export async function startHttp(
   options: HttpStartOptions,
 ): Promise<HttpsAccess & { readonly listener: Listener }> {
   const { dataDir, pki, db, audit, clock, registry, rules, broker, defences, jobs } = options;
-  const templates = new ProvisioningStore(db, clock);
+  const { things, templates } = options;
   const credentials = openCredentials(dataDir);
   const { accessKeyId, secretAccessKey } = credentials;
   const services = { db, clock, audit, pki, registry, rules, broker, jobs, templates };
@@ -55,7 +57,7 @@ export async function startHttp(
     clock,
     authorizer: new Authorizer(registry),
     defences,
-    verdictOf: createPeerCheck({ ...options, registry: new ThingRegistry(db, clock, registry) }),
+    verdictOf: createPeerCheck({ ...options, registry: things }),
     secretFor: (id) => (id === accessKeyId ? secretAccessKey : undefined),
   });
   const listener = await listenHttps({ ...options, onRequest });
