@@ -63,7 +63,7 @@ export interface Receiver {
   send0(packet: object, done: Done): void;
   /** Writes a message of QoS 1. False when the socket is full then. */
   write(packet: OutgoingPacket, packetId: number): boolean;
-  /** Queues a message for a session that stays, then delivers it. */
+  /** Queues a message for a persistent session, then delivers it. */
   publish(packet: object, done: Done): void;
   /** Runs once the socket takes more, or is given up. */
   whenDrained(done: Done): void;

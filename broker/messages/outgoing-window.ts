@@ -1,7 +1,7 @@
 /**
  * QoS 1 towards one connection, in place of the engine's own sending: at most so many messages wait
  * for their PUBACK, and nothing is written to a socket that is full. The rest waits in the queue on
- * disk where the session stays, else in memory (`waiting-messages.ts`). Order is kept, also between
+ * disk for a persistent session, else in memory (`waiting-messages.ts`). Order is kept, also between
  * what was queued and what comes live.
  */
 import type { Clock, Instant } from '#kernel/time.ts';
@@ -116,7 +116,7 @@ export class OutgoingWindow {
     for (const open of this.#openers.splice(0)) open();
   }
 
-  /** Of a session that stays: the message is in its queue, and goes out at once or stays there. */
+  /** Persistent session: the message is in its queue, and goes out at once or waits there. */
   #deliverStored(packet: OutgoingPacket): void {
     const { queue } = this.#ports;
     const isOwn = packet.nl === true && packet.clientId === this.#receiver.id;

@@ -1,6 +1,6 @@
 /**
  * Shared subscriptions, `$share/{name}/{filter}`: who belongs to which group. One random online
- * member gets each message; a group with a member whose session stays keeps QoS 1 messages while
+ * member gets each message; a group with a persistent session keeps its QoS 1 messages while
  * nobody is there. Knows no engine and no messages.
  */
 import { SubscriptionTree } from '../access/subscription-tree.ts';
@@ -20,7 +20,7 @@ export interface SharedGroup {
   readonly filter: string;
   /** Connected members and the QoS each asked for. */
   readonly online: ReadonlyMap<string, number>;
-  /** Members whose session stays. */
+  /** Members with a persistent session. */
   readonly stored: ReadonlySet<string>;
 }
 
@@ -47,6 +47,8 @@ export function isShared(engineFilter: string): boolean {
 export class SharedGroups {
   readonly #groups = new Map<string, MutableGroup>();
   readonly #storedByFilter = new SubscriptionTree<StoredSubscription>();
+
+  /** A connected client has subscribed; `qos` is what it asked for. */
   join(engineFilter: string, clientId: string, qos: number): SharedGroup {
     const group = this.#groupOf(toWireFilter(engineFilter));
     group.online.set(clientId, qos);
@@ -67,14 +69,14 @@ export class SharedGroups {
     return joined.map(({ key }) => toEngineFilter(key));
   }
 
-  /** A session that stays has subscribed. */
+  /** A persistent session has subscribed. */
   store(engineFilter: string, clientId: string): void {
     const group = this.#groupOf(toWireFilter(engineFilter));
     group.stored.add(clientId);
     this.#storedByFilter.add({ clientId: group.key, topic: group.filter, qos: 1 });
   }
 
-  /** Gives the group when its last member whose session stays has left: its queue has no reader. */
+  /** Gives the group when its last persistent session has left: its queue has no reader. */
   unstore(engineFilter: string, clientId: string): SharedGroup | undefined {
     const group = this.#groups.get(toWireFilter(engineFilter));
     if (group?.stored.delete(clientId) !== true || group.stored.size > 0) return undefined;
