@@ -24,10 +24,11 @@ if (vectors !== undefined && vectors !== '') process.env['LAB_VECTORS'] = resolv
 const checks = filters.length === 0 ? await runChecks() : EMPTY_TALLY;
 const tests = await runVitest(root, filters);
 const absent = findChromium() === undefined ? absentBrowserTests(root).filter(isWanted) : [];
-const tally = addTallies(addTallies(checks, tests), { ...EMPTY_TALLY, skipped: absent });
+const tally = addTallies(addTallies(checks, tests.tally), { ...EMPTY_TALLY, skipped: absent });
 
 const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
-process.stdout.write(`\ntook ${seconds} s\n${formatSummary(tally)}\n`);
+const times = tests.times.map((line) => `${line}\n`).join('');
+process.stdout.write(`\n${times}took ${seconds} s\n${formatSummary(tally)}\n`);
 process.exitCode = isGreen(tally) ? 0 : 1;
 
 function isWanted(testName: string): boolean {

@@ -9,15 +9,16 @@ import type { TestProjectInlineConfiguration } from 'vitest/config';
 import { CHROMIUM_ARGS, findChromium, NO_CHROMIUM } from './support/chromium.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const folders = '{twin,sim,broker,cli,ui,test}';
-const integrationTests = `${folders}/**/*.integration.test.ts`;
-const browserTests = `${folders}/**/*.browser.test.ts`;
-const neverTests = ['**/node_modules/**', 'ui/dist/**'];
+/** Where tests are, as a glob. */
+export const TEST_FOLDERS = '{twin,sim,broker,cli,ui,test}';
+const integrationTests = `${TEST_FOLDERS}/**/*.integration.test.ts`;
+const browserTests = `${TEST_FOLDERS}/**/*.browser.test.ts`;
+const neverTests = ['**/node_modules/**', 'ui/dist/**', '**/*.nightly.test.ts'];
 
 const unit: TestProjectInlineConfiguration = {
   test: {
     name: 'unit',
-    include: [`${folders}/**/*.test.ts`],
+    include: [`${TEST_FOLDERS}/**/*.test.ts`],
     exclude: [integrationTests, browserTests, ...neverTests],
     // A time-out finds what hangs; on a busy machine it must not find what is slow.
     testTimeout: 20_000,

@@ -12,6 +12,7 @@ export const ENTRIES: readonly string[] = [
   'test/print-plan.ts',
   'test/run.ts',
   'test/vitest.config.ts',
+  'test/nightly.config.ts',
   'test/write-docs.ts',
 ];
 

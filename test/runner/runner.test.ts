@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { NO_CHROMIUM } from '../support/chromium.ts';
 import { absentBrowserTests, testTitles } from './absent-browser.ts';
 import { runCheck } from './checks.ts';
+import { suiteTimes } from './suite-times.ts';
 import { addTallies, EMPTY_TALLY, formatSummary, isGreen } from './summary.ts';
 import { tallyOf } from './vitest-run.ts';
 import type { VitestReport } from './vitest-run.ts';
@@ -14,6 +15,8 @@ const report = (
     {
       name: '/repo/twin/a.test.ts',
       status,
+      startTime: 0,
+      endTime: 0,
       assertionResults: tests.map(([fullName, state]) => ({ fullName, status: state })),
     },
   ],
@@ -75,6 +78,25 @@ describe('the summary', () => {
     expect(isGreen({ passed: 1, failed: ['b'], skipped: [] })).toBe(false);
     expect(isGreen(EMPTY_TALLY)).toBe(false);
   });
+});
+
+test('the time of a run is told by suite, the longest first', () => {
+  const file = (name: string, seconds: number) => ({
+    name: `/repo/${name}`,
+    startTime: 5_000,
+    endTime: 5_000 + seconds * 1000,
+  });
+  const files = [
+    file('twin/a.test.ts', 1),
+    file('broker/b.integration.test.ts', 7),
+    file('twin/wire/c.test.ts', 2),
+    file('ui/d.browser.test.ts', 30),
+  ];
+  expect(suiteTimes(files, '/repo')).toEqual([
+    '   30 s  ui browser (1 file)',
+    '    7 s  broker integration (1 file)',
+    '    3 s  twin unit (2 files)',
+  ]);
 });
 
 describe('browser tests without a browser', () => {

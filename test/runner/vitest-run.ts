@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { projectEnv } from './checks.ts';
+import { suiteTimes } from './suite-times.ts';
 import { EMPTY_TALLY } from './summary.ts';
 import type { Tally } from './summary.ts';
 
@@ -13,12 +14,21 @@ export interface VitestReport {
     readonly name: string;
     readonly status: string;
     readonly message?: string;
+    /** Milliseconds since 1970. */
+    readonly startTime: number;
+    readonly endTime: number;
     readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
   }[];
 }
 
+export interface VitestRun {
+  readonly tally: Tally;
+  /** Seconds per suite, one line each. */
+  readonly times: readonly string[];
+}
+
 /** Runs all tests, or those whose path contains one of `filters`; live output goes to the terminal. */
-export async function runVitest(root: string, filters: readonly string[]): Promise<Tally> {
+export async function runVitest(root: string, filters: readonly string[]): Promise<VitestRun> {
   const folder = mkdtempSync(join(tmpdir(), 'metertwin-test-'));
   const reportFile = join(folder, 'report.json');
   try {
@@ -30,7 +40,11 @@ export async function runVitest(root: string, filters: readonly string[]): Promi
       '--reporter=json',
       `--outputFile.json=${reportFile}`,
     ]);
-    return tallyOf(readReport(reportFile), { root, exitCode });
+    const report = readReport(reportFile);
+    return {
+      tally: tallyOf(report, { root, exitCode }),
+      times: suiteTimes(report?.testResults ?? [], root),
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
