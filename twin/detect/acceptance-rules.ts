@@ -11,6 +11,7 @@
  * read as if the meter had sent them. D6 wants a date-time; device-time.ts says how close.
  */
 import type { DefenceId, Defences } from '#kernel/defences.ts';
+import type { EvidenceField } from '#kernel/evidence.ts';
 import type { VerdictReason } from '#wire/acceptance.ts';
 import type { RejectionReason } from '#kernel/rejections.ts';
 import type { RegisteredMeter, Refusal } from './rule.ts';
@@ -18,22 +19,24 @@ import type { RegisteredMeter, Refusal } from './rule.ts';
 interface Row {
   readonly defence: DefenceId | undefined;
   readonly reason: RejectionReason;
+  /** What of the telegram shows it. */
+  readonly field: EvidenceField;
 }
 
-const NO_TIME: Row = { defence: 'D6', reason: 'no-device-time' };
-const CLEAR_TIME: Row = { defence: 'D8', reason: 'clear-device-time' };
+const NO_TIME: Row = { defence: 'D6', reason: 'no-device-time', field: 'device-time' };
+const CLEAR_TIME: Row = { defence: 'D8', reason: 'clear-device-time', field: 'device-time' };
 /** Reasons of the decoder itself have their words in ingest; replays are judged there, too. */
 const ELSEWHERE: Row | undefined = undefined;
 
 const ROWS: Readonly<Record<Exclude<VerdictReason['kind'], 'device-time'>, Row | undefined>> = {
-  address: { defence: 'D1', reason: 'address-mismatch' },
-  security: { defence: 'D1', reason: 'security-mismatch' },
-  'clear-telegram': { defence: 'D1', reason: 'clear-telegram' },
-  'mac-length': { defence: 'D1', reason: 'mac-length' },
-  'mac-unchecked': { defence: 'D2', reason: 'mac-failed' },
-  blocks: { defence: 'D8', reason: 'block-count' },
-  'clear-records': { defence: 'D8', reason: 'clear-records' },
-  'unknown-record': { defence: undefined, reason: 'unknown-record' },
+  address: { defence: 'D1', reason: 'address-mismatch', field: 'address' },
+  security: { defence: 'D1', reason: 'security-mismatch', field: 'security' },
+  'clear-telegram': { defence: 'D1', reason: 'clear-telegram', field: 'security' },
+  'mac-length': { defence: 'D1', reason: 'mac-length', field: 'mac' },
+  'mac-unchecked': { defence: 'D2', reason: 'mac-failed', field: 'mac' },
+  blocks: { defence: 'D8', reason: 'block-count', field: 'block-count' },
+  'clear-records': { defence: 'D8', reason: 'clear-records', field: 'records' },
+  'unknown-record': { defence: undefined, reason: 'unknown-record', field: 'records' },
   layout: ELSEWHERE,
   'not-decodable': ELSEWHERE,
   duplicate: ELSEWHERE,
@@ -102,7 +105,9 @@ export function createAcceptanceGuard(defences: Defences): AcceptanceGuard {
     wrongMac: defences.on('D2') ? 'refuse' : 'note',
     refusalOf: (reason, meter) => {
       const row = rowOf(reason);
-      return row === undefined ? undefined : { ...row, message: messageOf(reason, meter) };
+      if (row === undefined) return undefined;
+      const { field, ...refusal } = row;
+      return { ...refusal, message: messageOf(reason, meter), evidence: { field } };
     },
   };
 }

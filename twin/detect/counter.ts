@@ -14,13 +14,18 @@ export const counterRule: ReadingRule = {
   defence: 'D3',
   check: ({ meter, rxAt, counter }, history) => {
     if (counter === null) return undefined;
-    const earlier = counterOf(history.before(meter.no, rxAt), meter);
-    const later = counterOf(history.after(meter.no, rxAt), meter);
-    const isNew = (earlier === null || counter > earlier) && (later === null || counter < later);
-    if (isNew) return undefined;
+    const before = history.before(meter.no, rxAt);
+    const after = history.after(meter.no, rxAt);
+    const earlier = counterOf(before, meter);
+    const later = counterOf(after, meter);
+    const against: number[] = [];
+    if (earlier !== null && counter <= earlier) against.push(before?.telegramId ?? 0);
+    if (later !== null && counter >= later) against.push(after?.telegramId ?? 0);
+    if (against.length === 0) return undefined;
     return {
       reason: 'replay',
       message: 'the message counter does not rise: it was used before',
+      evidence: { field: 'message-counter', against },
     };
   },
 };

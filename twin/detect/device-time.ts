@@ -26,6 +26,7 @@ export const deviceTimeRule: ReadingRule = {
     return {
       reason: 'stale',
       message: `the date-time in the telegram lies ${hours} h ${side} its reception`,
+      evidence: { field: 'device-time' },
     };
   },
 };

@@ -51,17 +51,21 @@ export const ledgerRule: ReadingRule = {
     if (deviceAt === null && !content.isEncrypted) return undefined;
     for (const entry of history.withLedgerKey(meter.no, candidate.ledgerKey)) {
       const found = likeness(candidate, history.frameOf(entry.telegramId));
+      const against = [entry.telegramId];
       if (found === 'same' && deviceAt !== null) {
-        return { reason: 'replay', message: 'the telegram was received and stored before' };
+        const message = 'the telegram was received and stored before';
+        return { reason: 'replay', message, evidence: { field: 'ciphertext', against } };
       }
       if (found === 'rewritten' && content.isEncrypted) {
         return {
           reason: 'replay',
           message: 'a stored ciphertext came back under another access number',
+          evidence: { field: 'access-number', against },
         };
       }
       if (found === 'altered' && content.isEncrypted && deviceAt !== null) {
-        return { reason: 'replay', message: 'a stored ciphertext came back with another end' };
+        const message = 'a stored ciphertext came back with another end';
+        return { reason: 'replay', message, evidence: { field: 'ciphertext', against } };
       }
     }
     return undefined;

@@ -34,7 +34,9 @@ export const monotonicRule: ReadingRule = {
     const message =
       (earlier && fault(earlier, point, meter.maxUnitsPerDay)) ??
       (later && fault(point, later, meter.maxUnitsPerDay));
-    return message === undefined ? undefined : { reason: 'not-plausible', message };
+    if (message === undefined) return undefined;
+    const against = [earlier, later].flatMap((reading) => reading?.telegramId ?? []);
+    return { reason: 'not-plausible', message, evidence: { field: 'value', against } };
   },
 };
 

@@ -1,5 +1,6 @@
 /** The shape of a guard rule: what it sees, and what it says when it refuses a telegram. */
 import type { DefenceId } from '#kernel/defences.ts';
+import type { Contradiction } from '#kernel/evidence.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Acceptance } from '#wire/acceptance.ts';
 import type { Measure } from '../store/meter-kinds.ts';
@@ -62,6 +63,8 @@ export interface Refusal {
   readonly reason: RejectionReason;
   /** For the alarm: what was seen. Never a value of the payload, never a key. */
   readonly message: string;
+  /** The field that gave it away, and the telegrams it contradicts. */
+  readonly evidence?: Contradiction;
 }
 
 export interface ReadingRule {

@@ -4,6 +4,7 @@
  * the commit, and only what they ask for.
  */
 import { assert } from '#kernel/errors.ts';
+import { evidenceOf } from '#kernel/evidence.ts';
 import type { PortalContext } from '../context.ts';
 import type { Alarm, NewAlarm } from '../store/alarms.ts';
 import type { StoredReading } from '../store/readings.ts';
@@ -95,9 +96,10 @@ export class BundleCommit {
         // The first reception counts, whichever gateway delivers first.
         if (rxAt < verdict.of.at) this.#history.move(verdict.meter.no, verdict.of, rxAt);
         return;
-      case 'refused':
+      case 'refused': {
         // Meters of the neighbours are on the air everywhere; they are counted, not alarming.
         if (verdict.meter === undefined || !isAlarming(verdict.reason)) return;
+        const evidence = evidenceOf(on.telegramId, verdict.evidence);
         this.raise({
           at: rxAt,
           kind: verdict.reason,
@@ -105,7 +107,9 @@ export class BundleCommit {
           gatewayId: this.#bundle.gateway,
           defence: verdict.defence ?? '',
           message: verdict.message,
+          ...(evidence === undefined ? {} : { evidence }),
         });
+      }
     }
   }
 

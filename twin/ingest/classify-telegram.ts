@@ -6,6 +6,7 @@
  */
 import { assert, LabError } from '#kernel/errors.ts';
 import type { DefenceId } from '#kernel/defences.ts';
+import type { Contradiction, EvidenceField } from '#kernel/evidence.ts';
 import type { Instant } from '#kernel/time.ts';
 import { checkAcceptance } from '#wire/acceptance.ts';
 import type { VerdictReason } from '#wire/acceptance.ts';
@@ -44,6 +45,7 @@ export type Verdict =
       readonly reason: RejectionReason;
       readonly message: string;
       readonly defence: DefenceId | undefined;
+      readonly evidence?: Contradiction;
     };
 
 export interface ClassifyPorts {
@@ -227,27 +229,36 @@ const NO_FORMAT = refused('format-unknown', 'a compact frame before the full one
 const NOT_TO_THE_END = refused('not-decodable', 'the telegram cannot be read to its end');
 
 // Own words instead of the error's: those may name offsets and bytes of the payload.
-const WIRE_REASONS: Readonly<Record<string, readonly [RejectionReason, string, DefenceId?]>> = {
-  WIRE_DECRYPT_FAILED: ['wrong-key', 'the registered key does not decrypt the telegram'],
-  WIRE_MAC_FAILED: ['mac-failed', 'the MAC of the telegram does not match', 'D2'],
-  WIRE_KEY_MISSING: ['no-key', 'no key is stored for this meter'],
+type WireReason = readonly [RejectionReason, string, EvidenceField, DefenceId?];
+const WIRE_REASONS: Readonly<Record<string, WireReason>> = {
+  WIRE_DECRYPT_FAILED: ['wrong-key', 'the registered key does not decrypt the telegram', 'key'],
+  WIRE_MAC_FAILED: ['mac-failed', 'the MAC of the telegram does not match', 'mac', 'D2'],
+  WIRE_KEY_MISSING: ['no-key', 'no key is stored for this meter', 'key'],
   WIRE_PLAINTEXT_REFUSED: [
     'not-encrypted',
     'the header announces encryption, the payload has none',
+    'security',
   ],
-  WIRE_UNSUPPORTED_MODE: ['unsupported-security', 'the security of the telegram is not read here'],
+  WIRE_UNSUPPORTED_MODE: [
+    'unsupported-security',
+    'the security of the telegram is not read here',
+    'security',
+  ],
   WIRE_UNSUPPORTED_SECURITY: [
     'unsupported-security',
     'the security of the telegram is not read here',
+    'security',
   ],
 };
 
 function wireRefusal(code: string): Refused {
-  const [reason, message, defence] = WIRE_REASONS[code] ?? [];
-  if (reason === undefined || message === undefined) return NOT_TO_THE_END;
-  return { ...refused(reason, message), defence };
+  const row = WIRE_REASONS[code];
+  if (row === undefined) return NOT_TO_THE_END;
+  const [reason, message, field, defence] = row;
+  return { ...refused(reason, message), defence, evidence: { field } };
 }
 
 function refused(reason: RejectionReason, message: string): Refused {
-  return { kind: 'refused', meter: undefined, reason, message, defence: undefined };
+  const evidence = { field: 'records' } as const;
+  return { kind: 'refused', meter: undefined, reason, message, defence: undefined, evidence };
 }

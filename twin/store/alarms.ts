@@ -1,4 +1,6 @@
 /** Alarms. A rule that fires again for the same subject counts up instead of filling the list. */
+import { mergeEvidence } from '#kernel/evidence.ts';
+import type { Evidence } from '#kernel/evidence.ts';
 import type { Db } from './database.ts';
 
 export interface NewAlarm {
@@ -11,28 +13,39 @@ export interface NewAlarm {
   /** The defence that fired, `D4`; empty where none has a number. */
   readonly defence: string;
   readonly message: string;
+  /** The telegrams to look at, and the field that gave them away. */
+  readonly evidence?: Evidence;
 }
+
+/** `waiting`: a decision was proposed and a second person has not confirmed it yet. */
+export type AlarmState = 'open' | 'waiting' | 'closed';
 
 export interface Alarm extends NewAlarm {
   readonly id: number;
   /** How often it fired, and when last. */
   readonly count: number;
   readonly lastAt: number;
+  readonly state: AlarmState;
 }
 
 export interface AlarmQuery {
   readonly kind?: string;
   readonly meterId?: string;
+  readonly state?: AlarmState;
   /** Only alarms with a smaller id. */
   readonly before?: number;
   readonly limit?: number;
 }
 
 export interface AlarmStore {
-  /** Adds an alarm, or counts up the one of the same subject within the last hour of its time. */
+  /**
+   * Adds an alarm, or counts up the one of the same subject within the last hour of its time. One
+   * that is decided already is not counted up: what happens after a decision is news.
+   */
   raise(alarm: NewAlarm): Alarm;
   /** Newest first. */
   list(query?: AlarmQuery): Alarm[];
+  byId(id: number): Alarm | undefined;
 }
 
 /** Firings of one subject closer together than this are one alarm. */
@@ -49,57 +62,83 @@ interface AlarmRow {
   readonly gatewayId: string;
   readonly defence: string;
   readonly message: string;
+  readonly state: AlarmState;
+  readonly evidence: string | null;
 }
 
+const STATE = `CASE
+    WHEN EXISTS (SELECT 1 FROM decisions d WHERE d.alarm_id = a.id AND d.state = 'waiting')
+      THEN 'waiting'
+    WHEN EXISTS (SELECT 1 FROM decisions d WHERE d.alarm_id = a.id AND d.state = 'in-force'
+      AND d.kind <> 'undo') THEN 'closed'
+    ELSE 'open' END`;
 const SELECT = `SELECT id, at, last_at AS lastAt, count, kind, meter_id AS meterId,
-  gateway_id AS gatewayId, defence, message FROM alarms`;
+  gateway_id AS gatewayId, defence, message, evidence, ${STATE} AS state FROM alarms a`;
 
 export function createAlarmStore(db: Db): AlarmStore {
   const open = db.prepare<[Record<string, string | number>], AlarmRow>(
     `${SELECT} WHERE kind = @kind AND meter_id = @meterId AND gateway_id = @gatewayId
      AND defence = @defence AND at BETWEEN @at - ${ALARM_WINDOW_MS} AND @at
+     AND ${STATE} <> 'closed'
      ORDER BY at DESC LIMIT 1`,
   );
-  const again = db.prepare<[number, number]>(
-    'UPDATE alarms SET count = count + 1, last_at = max(last_at, ?) WHERE id = ?',
+  const again = db.prepare<[number, string | null, number]>(
+    `UPDATE alarms SET count = count + 1, last_at = max(last_at, ?), evidence = ? WHERE id = ?`,
   );
-  const add = db.prepare<[Record<string, string | number>]>(
-    `INSERT INTO alarms (at, last_at, count, kind, meter_id, gateway_id, defence, message)
-     VALUES (@at, @at, 1, @kind, @meterId, @gatewayId, @defence, @message)`,
+  const add = db.prepare<[Record<string, string | number | null>]>(
+    `INSERT INTO alarms (at, last_at, count, kind, meter_id, gateway_id, defence, message, evidence)
+     VALUES (@at, @at, 1, @kind, @meterId, @gatewayId, @defence, @message, @evidence)`,
   );
   const byId = db.prepare<[number], AlarmRow>(`${SELECT} WHERE id = ?`);
   return {
-    raise: (alarm) => {
+    raise: ({ evidence, ...alarm }) => {
       const row = { ...alarm, meterId: alarm.meterId ?? '', gatewayId: alarm.gatewayId ?? '' };
       const known = open.get(row);
-      if (known !== undefined) again.run(alarm.at, known.id);
-      const id = known?.id ?? Number(add.run(row).lastInsertRowid);
+      const merged = writeEvidence(mergeEvidence(readEvidence(known?.evidence ?? null), evidence));
+      if (known !== undefined) again.run(alarm.at, merged, known.id);
+      const id = known?.id ?? Number(add.run({ ...row, evidence: merged }).lastInsertRowid);
       return toAlarm(byId.get(id) as AlarmRow);
     },
     list: createAlarmList(db),
+    byId: (id) => {
+      const row = byId.get(id);
+      return row === undefined ? undefined : toAlarm(row);
+    },
   };
 }
 
 function createAlarmList(db: Db): AlarmStore['list'] {
   const list = db.prepare<[Record<string, string | number | null>], AlarmRow>(
     `${SELECT} WHERE id < @before AND (@kind IS NULL OR kind = @kind)
-     AND (@meterId IS NULL OR meter_id = @meterId) ORDER BY id DESC LIMIT @limit`,
+     AND (@meterId IS NULL OR meter_id = @meterId) AND (@state IS NULL OR ${STATE} = @state)
+     ORDER BY id DESC LIMIT @limit`,
   );
-  return ({ kind, meterId, before, limit } = {}) =>
+  return ({ kind, meterId, state, before, limit } = {}) =>
     list
       .all({
         kind: kind ?? null,
         meterId: meterId ?? null,
+        state: state ?? null,
         before: before ?? Number.MAX_SAFE_INTEGER,
         limit: limit ?? DEFAULT_LIMIT,
       })
       .map(toAlarm);
 }
 
-function toAlarm({ meterId, gatewayId, ...row }: AlarmRow): Alarm {
+function toAlarm({ meterId, gatewayId, evidence: text, ...row }: AlarmRow): Alarm {
+  const evidence = readEvidence(text);
   return {
     ...row,
+    ...(evidence === undefined ? {} : { evidence }),
     ...(meterId === '' ? {} : { meterId }),
     ...(gatewayId === '' ? {} : { gatewayId }),
   };
+}
+
+function writeEvidence(evidence: Evidence | undefined): string | null {
+  return evidence === undefined ? null : JSON.stringify(evidence);
+}
+
+function readEvidence(text: string | null): Evidence | undefined {
+  return text === null ? undefined : (JSON.parse(text) as Evidence);
 }

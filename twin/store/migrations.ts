@@ -221,10 +221,43 @@ ALTER TABLE heat_statements ADD COLUMN hot_water_kwh TEXT;
 ALTER TABLE heat_statements ADD COLUMN hot_water_m3 TEXT;
 `;
 
+// Evidence is JSON, NULL where an alarm has none. A decision is never changed or deleted: only its
+// state moves on, and to take one back is another decision that names it. `decided_readings` holds
+// what a decision says about readings, and what the guard had said before the first one.
+const DECISIONS = `
+ALTER TABLE alarms ADD COLUMN evidence TEXT;
+
+CREATE TABLE decisions (
+  id INTEGER PRIMARY KEY,
+  alarm_id INTEGER NOT NULL REFERENCES alarms (id),
+  kind TEXT NOT NULL,
+  undoes INTEGER REFERENCES decisions (id),
+  details TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  state TEXT NOT NULL,
+  decided_by TEXT NOT NULL,
+  decided_at INTEGER NOT NULL,
+  settled_by TEXT,
+  settled_at INTEGER
+) STRICT;
+CREATE INDEX decisions_by_alarm ON decisions (alarm_id, id);
+CREATE INDEX decisions_waiting ON decisions (id) WHERE state = 'waiting';
+
+CREATE TABLE decided_readings (
+  decision_id INTEGER NOT NULL REFERENCES decisions (id),
+  meter_no INTEGER NOT NULL,
+  telegram_id INTEGER NOT NULL,
+  standing TEXT NOT NULL,
+  judged TEXT NOT NULL,
+  PRIMARY KEY (telegram_id, decision_id)
+) STRICT, WITHOUT ROWID;
+`;
+
 export const MIGRATIONS: readonly string[] = [
   `${MASTER_DATA}${METERING}${ACCESS}`,
   ACCEPTANCE,
   CONSUMPTION_INFORMATION,
   COST_STATEMENTS,
   HOT_WATER_OF_BILLS,
+  DECISIONS,
 ];

@@ -1,4 +1,6 @@
 /** The portal's database as one object: a small store per resource, all SQL inside them. */
+import { createDecisionStore } from './alarm-decisions.ts';
+import type { DecisionStore } from './alarm-decisions.ts';
 import { createAlarmStore } from './alarms.ts';
 import type { AlarmStore } from './alarms.ts';
 import { createBundleStore } from './bundles.ts';
@@ -41,6 +43,7 @@ export interface Store {
   readonly telegrams: TelegramStore;
   readonly readings: ReadingStore;
   readonly alarms: AlarmStore;
+  readonly decisions: DecisionStore;
   readonly deadLetters: DeadLetterStore;
   readonly counters: CounterStore;
   readonly users: UserStore;
@@ -65,6 +68,7 @@ export function openStore(path: string, options: DatabaseOptions = {}): Store {
     telegrams: createTelegramStore(db),
     readings: createReadingStore(db),
     alarms: createAlarmStore(db),
+    decisions: createDecisionStore(db),
     deadLetters: createDeadLetterStore(db),
     counters: createCounterStore(db),
     users: createUserStore(db),
