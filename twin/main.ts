@@ -94,6 +94,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     const store = openStore(join(dataDir, DATABASE_FILE), { fsync });
     stops.push(() => store.close());
     const vault = openVault({ dataDir, wrappedKeys: store.wrappedKeys });
+    store.audit.sealWith((text) => vault.seal(text));
     const context = createContext(options, store, vault);
     const ingest = new Ingest(context);
     const app = await createApp(context, { host, dataDir });

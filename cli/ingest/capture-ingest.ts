@@ -71,6 +71,7 @@ export async function ingestCaptures(
   const store = openStore(path.join(options.dataDir, DATABASE_FILE));
   try {
     const vault = openVault({ dataDir: options.dataDir, wrappedKeys: store.wrappedKeys });
+    store.audit.sealWith((text) => vault.seal(text));
     const work = new CaptureIngest({ store, vault, options, io });
     for (const source of sources) {
       if (!io.signal.aborted) await work.take(source);

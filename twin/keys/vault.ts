@@ -3,7 +3,7 @@
  * associated data, so that a wrapped key cannot be moved to another meter. It hands out ciphers
  * that read telegrams (decrypt-only.ts), and never a key.
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { equalBytes, toHex } from '#kernel/bytes.ts';
 import type { Aes128, Aes128Factory } from '#wire/security/aes.ts';
@@ -27,6 +27,8 @@ export interface KeyImport {
 }
 
 export interface Vault extends DecryptService {
+  /** HMAC-SHA256 under a key of the audit ledger, which follows from the master key. */
+  seal(text: string): string;
   /** Checks and wraps keys; a bad one becomes a finding and leaves the others alone. */
   importKeys(keys: MeterKeys, isRegistered: (meterId: string) => boolean): KeyImport;
 }
@@ -40,6 +42,8 @@ export interface VaultOptions {
 const ALGORITHM = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+const SEAL_LABEL = 'metertwin audit ledger';
+const SEAL_KEY_BYTES = 32;
 
 /** Throws KEYS_MASTER_TOO_OPEN, KEYS_MASTER_MISSING, KEYS_MASTER_DAMAGED or KEYS_MASTER_WRONG. */
 export function openVault(options: VaultOptions): Vault {
@@ -54,14 +58,20 @@ export function openVault(options: VaultOptions): Vault {
 
 class SqliteVault implements Vault {
   readonly #masterKey: Uint8Array;
+  readonly #sealKey: Uint8Array;
   readonly #wrappedKeys: WrappedKeyStore;
   readonly #aes: Aes128Factory;
   readonly #ciphers = new Map<string, Aes128>();
 
   constructor(masterKey: Uint8Array, wrappedKeys: WrappedKeyStore, aes: Aes128Factory) {
     this.#masterKey = masterKey;
+    this.#sealKey = Buffer.from(hkdfSync('sha256', masterKey, '', SEAL_LABEL, SEAL_KEY_BYTES));
     this.#wrappedKeys = wrappedKeys;
     this.#aes = aes;
+  }
+
+  seal(text: string): string {
+    return createHmac('sha256', this.#sealKey).update(text).digest('hex');
   }
 
   aesFor(meterId: string): Aes128 | undefined {

@@ -17,7 +17,7 @@ export interface DatabaseOptions {
 
 /** Above this size the page check at start is left out: it reads the whole file. */
 const CHECK_LIMIT_BYTES = 32 * 1024 * 1024;
-const IN_MEMORY = ':memory:';
+export const IN_MEMORY = ':memory:';
 const CACHE_KIB = 64 * 1024;
 const BUSY_TIMEOUT_MS = 5_000;
 /**

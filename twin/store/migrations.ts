@@ -253,6 +253,24 @@ CREATE TABLE decided_readings (
 ) STRICT, WITHOUT ROWID;
 `;
 
+// Who saw and who changed what, see audit.ts. The triggers stop a mistake; a person with the file
+// can drop them, which is what the chain is for.
+const AUDIT = `
+CREATE TABLE audit (
+  seq INTEGER PRIMARY KEY,
+  at_ms INTEGER NOT NULL,
+  actor TEXT NOT NULL,
+  action TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  details TEXT NOT NULL,
+  hash TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
+  BEGIN SELECT RAISE(ABORT, 'the audit ledger is append-only'); END;
+CREATE TRIGGER audit_is_not_shortened BEFORE DELETE ON audit
+  BEGIN SELECT RAISE(ABORT, 'the audit ledger is append-only'); END;
+`;
+
 export const MIGRATIONS: readonly string[] = [
   `${MASTER_DATA}${METERING}${ACCESS}`,
   ACCEPTANCE,
@@ -260,4 +278,5 @@ export const MIGRATIONS: readonly string[] = [
   COST_STATEMENTS,
   HOT_WATER_OF_BILLS,
   DECISIONS,
+  AUDIT,
 ];

@@ -1,15 +1,19 @@
 /** The portal's database as one object: a small store per resource, all SQL inside them. */
 import { createDecisionStore } from './alarm-decisions.ts';
 import type { DecisionStore } from './alarm-decisions.ts';
+import { dirname, join } from 'node:path';
 import { createAlarmStore } from './alarms.ts';
 import type { AlarmStore } from './alarms.ts';
+import { AUDIT_HEAD_FILE } from './audit-head.ts';
+import { createAuditStore } from './audit.ts';
+import type { AuditStore } from './audit.ts';
 import { createBundleStore } from './bundles.ts';
 import type { BundleStore } from './bundles.ts';
 import { createCostStore } from './costs.ts';
 import type { CostStore } from './costs.ts';
 import { createCounterStore } from './counters.ts';
 import type { CounterStore } from './counters.ts';
-import { openDatabase } from './database.ts';
+import { IN_MEMORY, openDatabase } from './database.ts';
 import type { DatabaseOptions } from './database.ts';
 import { createDeadLetterStore } from './dead-letters.ts';
 import type { DeadLetterStore } from './dead-letters.ts';
@@ -48,6 +52,7 @@ export interface Store {
   readonly counters: CounterStore;
   readonly users: UserStore;
   readonly sessions: SessionStore;
+  readonly audit: AuditStore;
   /** Runs `work` in one transaction: all of it is committed, or nothing if it throws. */
   transaction<T>(work: () => T): T;
   close(): void;
@@ -57,6 +62,8 @@ export interface Store {
 export function openStore(path: string, options: DatabaseOptions = {}): Store {
   const db = openDatabase(path, options);
   const immediate = db.transaction((work: () => unknown) => work()).immediate;
+  const headPath = path === IN_MEMORY ? undefined : join(dirname(path), AUDIT_HEAD_FILE);
+  const audit = createAuditStore(db, headPath);
   return {
     properties: createPropertyStore(db),
     meters: createMeterStore(db),
@@ -73,7 +80,16 @@ export function openStore(path: string, options: DatabaseOptions = {}): Store {
     counters: createCounterStore(db),
     users: createUserStore(db),
     sessions: createSessionStore(db),
-    transaction: <T>(work: () => T) => immediate(work) as T,
-    close: () => void db.close(),
+    audit,
+    transaction: <T>(work: () => T) => {
+      const result = immediate(work) as T;
+      audit.settle();
+      return result;
+    },
+    close: () => {
+      if (!db.open) return;
+      audit.close();
+      db.close();
+    },
   };
 }
