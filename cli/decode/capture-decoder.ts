@@ -3,7 +3,7 @@
  * values without DIF and VIF, whose format is learnt from full frames of the same meter.
  */
 import { createFormatMemory, learnFormat } from '#wire/compact-frame.ts';
-import { decodeTelegram } from '#wire/decode-telegram.ts';
+import { decodeTelegram, MORE_RECORDS_FOLLOW, STRAY_CRC } from '#wire/decode-telegram.ts';
 import type { DecodeOptions, Telegram } from '#wire/decode-telegram.ts';
 
 export type CaptureDecoder = (frame: Uint8Array) => Telegram;
@@ -18,15 +18,22 @@ export function captureDecoder(options: DecodeOptions): CaptureDecoder {
   let learnsFromAll = false;
   return (frame) => {
     const telegram = decodeTelegram(frame, options);
-    const { payloadKind, ci, meter, encryptedBytes, plain, records, warnings } = telegram;
+    const { payloadKind, ci, meter, encryptedBytes, plain, records, warnings, brokenOff } =
+      telegram;
     if (payloadKind === 'compact') {
       learnsFromAll = true;
       return decodeTelegram(frame, withFormats);
     }
     if (payloadKind === 'records' && (learnsFromAll || ci === CI_NO_HEADER)) {
       const channel = { meter, isSecret: encryptedBytes > 0 };
-      if (warnings.length === 0) learnFormat(withFormats.formats, channel, { plain, records });
+      const isWhole = brokenOff === undefined && !warnings.some(isAboutRecords);
+      if (isWhole) learnFormat(withFormats.formats, channel, { plain, records });
     }
     return telegram;
   };
+}
+
+/** Others are about who vouches for the telegram, which says nothing about its format. */
+function isAboutRecords(warning: string): boolean {
+  return warning === MORE_RECORDS_FOLLOW || warning === STRAY_CRC;
 }

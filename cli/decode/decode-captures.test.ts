@@ -95,7 +95,7 @@ describe('a capture on standard input', () => {
   ])('text is what was sent: %s', async (_, meter, records, line) => {
     const address = parseAddress(meter);
     const stdin = toHex(encodeTelegram({ address, records: fromHex(records) }));
-    const { stdout } = await decode(['-'], { stdin });
+    const { stdout } = await decode(['-'], { stdin, env: {} });
     expect(stdout.split('\n').slice(1)).toEqual([expect.stringMatching(line)]);
   });
 

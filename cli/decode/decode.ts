@@ -92,6 +92,8 @@ async function decode(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   const form = formOf(args);
   const options: DecodeOptions = {
     frameFormat: frameFormat(args),
+    // A tool shows what is there and says what speaks against it; the portal refuses.
+    checks: 'report',
     ...(await keyOptions(args, io)),
   };
   const words = args.positionals;

@@ -5,6 +5,7 @@
  */
 import { AES_BLOCK_BYTES, aes128, aes128Once } from './security/aes.ts';
 import type { Aes128, Aes128Factory } from './security/aes.ts';
+import type { LabError } from '#kernel/errors.ts';
 import { macInput } from './authentication-layer.ts';
 import { wireError } from './errors.ts';
 import { isExtendedCtr, PAYLOAD_CRC_BYTES } from './extended-link-layer.ts';
@@ -23,7 +24,8 @@ import {
   securityModeName,
 } from './security/security-mode.ts';
 import { decryptMode5, mode5Iv, startsWithCheckBytes } from './security/mode-5.ts';
-import { readLayers } from './telegram-header.ts';
+import { readsAsRecords } from './reads-as-records.ts';
+import { readLayers, walkLayers } from './telegram-header.ts';
 import type { LayerOptions, TelegramLayers } from './telegram-header.ts';
 import { keyChoice } from './transport-layer.ts';
 
@@ -36,10 +38,15 @@ export interface KeyOptions {
   readonly aes?: Aes128Factory;
   /** `note`: decrypt although a MAC does not match, and say `unchecked`. Only a laboratory wants it. */
   readonly wrongMac?: 'refuse' | 'note';
+  /**
+   * `report`: a wrong MAC or CRC and a payload that is in clear already are said in the warnings, and
+   * the telegram is read all the same. For tools that look at telegrams, never for what counts them.
+   */
+  readonly checks?: 'enforce' | 'report';
 }
 
-/** `unchecked`: the telegram carries a MAC and no key is known. */
-export type MacCheck = 'none' | 'unchecked' | 'valid';
+/** `unchecked`: the telegram carries a MAC and no key is known. `wrong`: only with `report`. */
+export type MacCheck = 'none' | 'unchecked' | 'valid' | 'wrong';
 
 export interface OpenPayload {
   readonly plain: Uint8Array;
@@ -50,12 +57,18 @@ export interface OpenPayload {
   readonly macBytes: number;
   /** A tag after the payload, which is no part of it. */
   readonly tagBytes: number;
+  /** The header announces encryption and the payload is in clear; only with `report`. */
+  readonly isClearAlready?: boolean;
 }
 
 export interface OpenFrame {
   /** The frame, with what the extended link layer encrypted in clear. */
   readonly frame: Uint8Array;
   readonly layers: TelegramLayers;
+  /** What did not check and was read all the same; only with `report`. */
+  readonly notes?: readonly string[];
+  /** What the extended link layer announces as encrypted is in clear; only with `report`. */
+  readonly isClearAlready?: boolean;
 }
 
 export interface OpenOptions extends Pick<LayerOptions, 'end'> {
@@ -80,21 +93,53 @@ export function openLayers(
   if (!isExtendedCtr(ell)) {
     const { found, expected } = payloadCrc(stripped, closed);
     if (found === expected) return { frame: stripped, layers: closed };
-    throw wireError('WIRE_PAYLOAD_CRC_FAILED', {
-      details: { found: found.toString(16), expected: expected.toString(16) },
-    });
+    const details = { found: found.toString(16), expected: expected.toString(16) };
+    const failed = wireError('WIRE_PAYLOAD_CRC_FAILED', { details });
+    if (keys.checks !== 'report') throw failed;
+    return { frame: stripped, layers: closed, notes: [failed.message] };
   }
+  const inClear = keys.checks === 'report' ? openedBefore(stripped, closed, options) : undefined;
+  if (inClear?.notes?.length === 0) return inClear;
   const aes = findCipher(closed.meter, keys);
-  if (aes === undefined) throw refusal('WIRE_KEY_MISSING', closed);
+  if (aes === undefined) {
+    if (inClear !== undefined) return inClear;
+    throw refusal('WIRE_KEY_MISSING', closed);
+  }
   const { communicationControl, sessionNumber } = ell;
   const linkAddress = stripped.subarray(2, 10);
   const counter = linkCounterBlock({ linkAddress, communicationControl, sessionNumber });
   const frame = new Uint8Array(stripped);
   frame.set(aesCtr(aes, counter, stripped.subarray(ellEnd, closed.end)), ellEnd);
   const { found, expected } = payloadCrc(frame, closed);
-  if (found !== expected) throw decryptFailed(closed, 'has a wrong CRC');
+  if (found !== expected) {
+    if (inClear !== undefined) return inClear;
+    throw decryptFailed(closed, 'has a wrong CRC');
+  }
   return { frame, layers: readLayers(frame, { ...options, opened: true }) };
 }
+
+/**
+ * A receiver that knows the key logs what it decrypted below the header as it was: the payload CRC
+ * then fits the bytes as they are. Where it was left as received, the records must read to the end.
+ */
+function openedBefore(
+  stripped: Uint8Array,
+  closed: TelegramLayers,
+  options: OpenOptions,
+): OpenFrame | undefined {
+  const { layers, error } = walkLayers(stripped, { ...options, opened: true });
+  if (error !== undefined || !READABLE_KINDS.has(layers.payloadKind)) return undefined;
+  const { found, expected } = payloadCrc(stripped, closed);
+  const opened = { frame: stripped, layers, isClearAlready: true };
+  if (found === expected) return { ...opened, notes: [] };
+  const payload = stripped.subarray(layers.payloadOffset, layers.end);
+  const isRead = layers.payloadKind === 'records' && readsAsRecords(payload);
+  return isRead
+    ? { ...opened, notes: ['the payload CRC fits neither form of the payload'] }
+    : undefined;
+}
+
+const READABLE_KINDS = new Set<string>(['records', 'compact']);
 
 /** The CRC is sent little endian here, other than in frames. */
 function payloadCrc(
@@ -107,11 +152,13 @@ function payloadCrc(
 }
 
 /** The payload in clear. Throws WIRE_KEY_MISSING, WIRE_MAC_FAILED, WIRE_DECRYPT_FAILED and more. */
-export function openPayload({ frame, layers }: OpenFrame, keys: KeyOptions): OpenPayload {
+export function openPayload(open: OpenFrame, keys: KeyOptions): OpenPayload {
+  const { frame, layers } = open;
   const { tpl, afl, ell, meter } = layers;
   // Copies, not views: a view makes V8 move a small array off its heap, at five times the cost.
   const payload = frame.slice(layers.payloadOffset, layers.end);
-  checkMessageLength(layers);
+  const wrongLength = wrongMessageLength(layers);
+  if (wrongLength !== undefined && keys.checks !== 'report') throw wrongLength;
   const aes = findCipher(meter, keys);
   const macBytes = afl?.mac?.length ?? 0;
   const mac = macBytes === 0 ? 'none' : checkMac(frame, layers, { aes, keys });
@@ -119,7 +166,7 @@ export function openPayload({ frame, layers }: OpenFrame, keys: KeyOptions): Ope
     case SECURITY_MODE.none:
       return {
         plain: payload,
-        encryptedBytes: isExtendedCtr(ell) ? payload.length : 0,
+        encryptedBytes: isExtendedCtr(ell) && open.isClearAlready !== true ? payload.length : 0,
         mac,
         macBytes,
         tagBytes: 0,
@@ -127,16 +174,27 @@ export function openPayload({ frame, layers }: OpenFrame, keys: KeyOptions): Ope
     case SECURITY_MODE.aesCbcIv:
     case SECURITY_MODE.aesCbcKdf: {
       const cbc = openCbc({ frame, layers }, payload, { aes, keys, mac });
-      const { plain, encryptedBytes } = cbc;
-      return { plain, encryptedBytes, mac, macBytes, tagBytes: 0 };
+      return { ...cbc, mac, macBytes, tagBytes: 0 };
     }
     case SECURITY_MODE.aesCcm:
+      if (isClearAlready(payload, keys)) return inClearAlready(payload, mac, macBytes);
       return openMode10({ frame, layers }, payload, { aes, keys });
     default: {
+      if (isClearAlready(payload, keys)) return inClearAlready(payload, mac, macBytes);
       const details = { mode: tpl.mode, name: securityModeName(tpl.mode) };
       throw wireError('WIRE_UNSUPPORTED_MODE', { details });
     }
   }
+}
+
+/** Of a mode that leaves no other way to tell: its payload begins with the check bytes of the others. */
+function isClearAlready(payload: Uint8Array, { checks }: KeyOptions): boolean {
+  return checks === 'report' && startsWithCheckBytes(payload);
+}
+
+function inClearAlready(plain: Uint8Array, mac: MacCheck, macBytes: number): OpenPayload {
+  const unchecked = mac === 'none' ? mac : 'unchecked';
+  return { plain, encryptedBytes: 0, mac: unchecked, macBytes, tagBytes: 0, isClearAlready: true };
 }
 
 interface Cipher {
@@ -144,11 +202,12 @@ interface Cipher {
   readonly keys: KeyOptions;
 }
 
-function checkMessageLength({ afl, ciOffset, end }: TelegramLayers): void {
+/** What is wrong with the length that the authentication layer announces. */
+export function wrongMessageLength({ afl, ciOffset, end }: TelegramLayers): LabError | undefined {
   const announced = afl?.messageBytes;
-  if (announced === undefined || announced === end - ciOffset) return;
+  if (announced === undefined || announced === end - ciOffset) return undefined;
   const details = { announced, available: end - ciOffset };
-  throw wireError('WIRE_MESSAGE_LENGTH', { details });
+  return wireError('WIRE_MESSAGE_LENGTH', { details });
 }
 
 /** Without a key the MAC stays unchecked: what then is readable, mode 0 alone, says so. */
@@ -167,6 +226,7 @@ function checkMac(frame: Uint8Array, layers: TelegramLayers, { aes, keys }: Ciph
   for (let at = 0; at < mac.length; at++) difference |= (mac[at] ?? 0) ^ (expected[at] ?? 0);
   if (difference === 0) return 'valid';
   if (keys.wrongMac === 'note') return 'unchecked';
+  if (keys.checks === 'report') return 'wrong';
   throw wireError('WIRE_MAC_FAILED', {
     details: { meter: formatAddress(meter), bytes: mac.length },
   });
@@ -189,17 +249,21 @@ function openCbc(
   { frame, layers }: OpenFrame,
   payload: Uint8Array,
   { aes, keys, mac }: Cipher & { readonly mac: MacCheck },
-): Pick<OpenPayload, 'plain' | 'encryptedBytes'> {
+): Pick<OpenPayload, 'plain' | 'encryptedBytes' | 'isClearAlready'> {
   const { tpl, link } = layers;
   const announced = tpl.encryptedBlocks * AES_BLOCK_BYTES;
+  const looksPlain = startsWithCheckBytes(payload);
+  const inClear = { plain: payload, encryptedBytes: 0 };
   if (announced > payload.length) {
+    if (looksPlain && keys.checks === 'report') return { ...inClear, isClearAlready: true };
     throw wireError('WIRE_BLOCKS_MISSING', { details: { announced, available: payload.length } });
   }
-  if (payload.length === 0) return { plain: payload, encryptedBytes: 0 };
-  const looksPlain = startsWithCheckBytes(payload);
+  if (payload.length === 0) return inClear;
   if (aes === undefined) {
     // N = 0 is sent both by meters that encrypt everything and by meters that encrypt nothing.
-    if (announced === 0 && looksPlain) return { plain: payload, encryptedBytes: 0 };
+    if (announced === 0 && looksPlain) return inClear;
+    const isClear = keys.checks === 'report' && (looksPlain || readsAsRecords(payload));
+    if (isClear) return { ...inClear, isClearAlready: true };
     throw refusal('WIRE_KEY_MISSING', layers);
   }
   const isDerived = tpl.mode === SECURITY_MODE.aesCbcKdf;
@@ -214,6 +278,9 @@ function openCbc(
   const plain = decryptMode5({ aes: cipher, iv, payload, encryptedBytes });
   if (encryptedBytes > 0 && startsWithCheckBytes(plain)) return { plain, encryptedBytes };
   // Checked after decryption only: one ciphertext in 65536 begins with 2F 2F by chance.
+  if (keys.checks === 'report' && (looksPlain || readsAsRecords(payload))) {
+    return { ...inClear, isClearAlready: true };
+  }
   if (looksPlain) throw refusal('WIRE_PLAINTEXT_REFUSED', layers);
   throw decryptFailed(layers, 'does not start with 2F 2F');
 }

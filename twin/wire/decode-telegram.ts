@@ -13,7 +13,7 @@ import type { FormatMemory } from './compact-frame.ts';
 import { DIF } from './data-field.ts';
 import { readDataRecords } from './data-record.ts';
 import type { DataRecord, RecordPlace } from './data-record.ts';
-import { openLayers, openPayload } from './decode-payload.ts';
+import { openLayers, openPayload, wrongMessageLength } from './decode-payload.ts';
 import type {
   KeyOptions,
   MacCheck,
@@ -25,7 +25,7 @@ import { isExtendedCtr } from './extended-link-layer.ts';
 import type { ExtendedLink } from './extended-link-layer.ts';
 import { endsWithStrayCrc, stripFrameWithRest } from './frame.ts';
 import type { FrameFormat, StrippedFrame } from './frame.ts';
-import { betterReading, isAmbiguous } from './frame-format.ts';
+import { betterReading, INCOMPLETE, isAmbiguous } from './frame-format.ts';
 import type { FrameReading } from './frame-format.ts';
 import type { DeviceAddress, LinkHeader } from './link-layer.ts';
 import { learnShape, readShaped, shapeOf } from './payload-shape.ts';
@@ -82,10 +82,22 @@ export interface Telegram {
 /** Throws LabError with a WIRE_ code; see errors.ts. */
 export function decodeTelegram(frame: Uint8Array, options: DecodeOptions = {}): Telegram {
   const format = options.frameFormat ?? 'stripped';
-  const read = stripFrameWithRest(frame, format);
+  const read = stripFrameWithRest(frame, format, options.checks);
+  if (read.damage !== undefined) return decodeDamaged(read, read.damage, options);
   if (!isAmbiguous(frame, format, read)) return decodeStripped(read, options);
   const whole = { stripped: frame, trailingBytes: 0 };
   return betterReading(attempt(read, options), () => attempt(whole, options))();
+}
+
+/** What a wrong CRC leaves to read; where that is nothing, the CRC is why. */
+function decodeDamaged(read: StrippedFrame, damage: LabError, options: DecodeOptions): Telegram {
+  try {
+    const telegram = decodeStripped(read, options);
+    return { ...telegram, warnings: [damage.message, ...telegram.warnings] };
+  } catch (error) {
+    if (error instanceof LabError && !INCOMPLETE.includes(error.code)) throw damage;
+    throw error;
+  }
 }
 
 /** The telegram, or what throws the error that stood in the way of it. */
@@ -145,10 +157,11 @@ function readMessage(stripped: Uint8Array, options: DecodeOptions, read: Message
   const { plain, encryptedBytes, mac, macBytes } = opened;
   const { records, warnings, error, shape } = readPayload(open, opened, options.formats);
   if (error !== undefined) {
-    if (!isCutShort(error, open, records)) throw error;
+    const isOpenAlready = open.isClearAlready ?? opened.isClearAlready ?? false;
+    if (!isCutShort(error, open, { records, isOpenAlready })) throw error;
     warnings.push(`the records break off: ${error.message}`);
   }
-  if (mac === 'unchecked') warnings.push('the MAC was not checked: no key is known');
+  warnings.push(...(open.notes ?? []), ...checkNotes(open, opened, options));
   const rest = read.end === undefined ? stripped.length - end + read.trailingBytes : 0;
   if (rest > 0) warnings.push(`${rest} bytes after the end of the frame`);
   const telegram: { -readonly [K in keyof Telegram]: Telegram[K] } = {
@@ -171,6 +184,44 @@ function readMessage(stripped: Uint8Array, options: DecodeOptions, read: Message
   return telegram;
 }
 
+/** What the checks gave, in words; `report` lets pass what otherwise is an error. */
+function checkNotes(open: OpenFrame, opened: OpenPayload, options: DecodeOptions): string[] {
+  const { mac } = opened;
+  const wrongLength = wrongMessageLength(open.layers);
+  const notes = wrongLength === undefined ? [] : [wrongLength.message];
+  if (open.isClearAlready === true || opened.isClearAlready === true) {
+    notes.push(ALREADY_DECRYPTED);
+    if (mac !== 'none') notes.push('the MAC covers the encrypted bytes and cannot be checked');
+    return notes;
+  }
+  if (mac === 'unchecked') notes.push('the MAC was not checked: no key is known');
+  if (mac === 'wrong') notes.push(WRONG_MAC);
+  if (options.checks === 'report' && isClearOfKnownMeter(open.layers, options)) {
+    notes.push(CLEAR_ALTHOUGH_KEY);
+  }
+  return notes;
+}
+
+function isClearOfKnownMeter(
+  { tpl, ell, meter, payloadKind }: TelegramLayers,
+  keys: KeyOptions,
+): boolean {
+  if (tpl.mode !== SECURITY_MODE.none || isExtendedCtr(ell) || payloadKind === 'empty')
+    return false;
+  return keys.keyFor?.(meter) !== undefined || keys.key !== undefined;
+}
+
+export const ALREADY_DECRYPTED = 'already decrypted, not authenticated';
+export const WRONG_MAC =
+  'the MAC does not match: wrong key, or the telegram was changed on the way';
+export const CLEAR_ALTHOUGH_KEY =
+  'in clear although a key of this meter is known: anybody may have sent it';
+
+interface CutShort {
+  readonly records: readonly DataRecord[];
+  readonly isOpenAlready: boolean;
+}
+
 /**
  * Receivers do pass on telegrams that lost bytes. What was encrypted must be read to its end, which
  * is part of the proof that the key is right; a clear telegram proves nothing either way.
@@ -178,15 +229,14 @@ function readMessage(stripped: Uint8Array, options: DecodeOptions, read: Message
 function isCutShort(
   error: LabError,
   { layers }: OpenFrame,
-  records: readonly DataRecord[],
+  { records, isOpenAlready }: CutShort,
 ): boolean {
   const { tpl, ell, payloadKind } = layers;
   return (
     error.code === 'WIRE_TRUNCATED' &&
     payloadKind === 'records' &&
     records.length > 0 &&
-    tpl.mode === SECURITY_MODE.none &&
-    !isExtendedCtr(ell)
+    (isOpenAlready || (tpl.mode === SECURITY_MODE.none && !isExtendedCtr(ell)))
   );
 }
 

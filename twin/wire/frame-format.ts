@@ -22,7 +22,7 @@ export interface FrameReading<T> {
 }
 
 /** Nothing is wrong with such a frame; without its key, or its other fragments, it ends here. */
-const INCOMPLETE = ['WIRE_FRAGMENTED', 'WIRE_KEY_MISSING'];
+export const INCOMPLETE: readonly string[] = ['WIRE_FRAGMENTED', 'WIRE_KEY_MISSING'];
 
 /** Format B first: a CRC that checks by chance is rarer than a CRC. */
 export function betterReading<T>(formatB: FrameReading<T>, stripped: () => FrameReading<T>): T {

@@ -4,6 +4,7 @@
  * bytes inside.
  */
 import { joinBytes } from '#kernel/bytes.ts';
+import type { LabError } from '#kernel/errors.ts';
 import { LINK_HEADER_BYTES } from './link-layer.ts';
 import { wireError } from './errors.ts';
 
@@ -53,6 +54,8 @@ export interface StrippedFrame {
   readonly stripped: Uint8Array;
   /** Bytes after the end that L gives, dropped with formats A and B: RSSI, LQI and their like. */
   readonly trailingBytes: number;
+  /** The first CRC that does not check; only with `report`. */
+  readonly damage?: LabError;
 }
 
 /**
@@ -65,28 +68,36 @@ export function stripFrame(frame: Uint8Array, format: FrameFormat): Uint8Array {
   return stripFrameWithRest(frame, format).stripped;
 }
 
-/** The same, with the number of bytes that were dropped. */
-export function stripFrameWithRest(frame: Uint8Array, format: FrameFormat): StrippedFrame {
+/** The same, with the number of bytes that were dropped. `report` says what is wrong and goes on. */
+export function stripFrameWithRest(
+  frame: Uint8Array,
+  format: FrameFormat,
+  checks: 'enforce' | 'report' = 'enforce',
+): StrippedFrame {
   const found = format === 'auto' ? detectFormat(frame) : format;
   if (found === 'stripped') return { stripped: frame, trailingBytes: 0 };
   const blocks = splitBlocks(frame, found);
-  const wrong = blocks.findIndex((block) => block.crc !== block.expected);
-  const block = blocks[wrong];
-  if (block !== undefined) {
-    throw wireError('WIRE_CRC_FAILED', {
-      details: {
-        block: wrong + 1,
-        format: found,
-        found: hex16(block.crc),
-        expected: hex16(block.expected),
-        offset: block.end,
-      },
-    });
-  }
+  const damage = damageOf(blocks, found);
+  if (damage !== undefined && checks === 'enforce') throw damage;
   const stripped = joinBytes(blocks.map((each) => frame.subarray(each.start, each.end)));
   stripped[0] = stripped.length - 1;
   const end = (blocks.at(-1)?.end ?? 0) + CRC_BYTES;
-  return { stripped, trailingBytes: frame.length - end };
+  const trailingBytes = frame.length - end;
+  return damage === undefined ? { stripped, trailingBytes } : { stripped, trailingBytes, damage };
+}
+
+function damageOf(blocks: readonly CrcBlock[], format: CrcFormat): LabError | undefined {
+  const wrong = blocks.findIndex((block) => block.crc !== block.expected);
+  const block = blocks[wrong];
+  if (block === undefined) return undefined;
+  const details = {
+    block: wrong + 1,
+    format,
+    found: hex16(block.crc),
+    expected: hex16(block.expected),
+    offset: block.end,
+  };
+  return wireError('WIRE_CRC_FAILED', { details });
 }
 
 /** Adds the CRC bytes of a format to a stripped frame. Throws WIRE_NOT_ENCODABLE if it is too long. */

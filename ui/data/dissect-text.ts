@@ -36,6 +36,7 @@ export function dissectText(frameText: string, keyText: string): DissectedText {
     error,
   } = dissect(frame.value, {
     frameFormat: 'auto',
+    checks: 'report',
     ...(key.value === undefined ? {} : { key: key.value }),
   });
   const answer = { frame: toHex(stripped), view: toHex(view), root };

@@ -7,6 +7,8 @@ import { LabError } from '#kernel/errors.ts';
 import { checkAcceptance } from '../acceptance.ts';
 import type { Acceptance, Verdict } from '../acceptance.ts';
 import { meterAddressBytes, openLayers, openPayload } from '../decode-payload.ts';
+import type { MacCheck, OpenFrame } from '../decode-payload.ts';
+import { ALREADY_DECRYPTED } from '../decode-telegram.ts';
 import type { DecodeOptions } from '../decode-telegram.ts';
 import {
   authenticationNode,
@@ -60,18 +62,25 @@ export interface DissectError {
 export function dissect(frame: Uint8Array, options: DissectOptions = {}): Dissection {
   const dissection = dissectFrame(frame, options);
   if (options.acceptance === undefined) return dissection;
+  // A verdict is the portal's, whatever a tool may look past.
+  const enforced = { ...options, checks: 'enforce' } as const;
   const isFound = options.frameFormat === 'auto' && dissection.error?.code !== 'WIRE_CRC_FAILED';
   const { accepted, reasons, untrusted } = isFound
-    ? checkAcceptance(dissection.frame, options.acceptance, { ...options, frameFormat: 'stripped' })
-    : checkAcceptance(frame, options.acceptance, options);
+    ? checkAcceptance(dissection.frame, options.acceptance, {
+        ...enforced,
+        frameFormat: 'stripped',
+      })
+    : checkAcceptance(frame, options.acceptance, enforced);
   return { ...dissection, verdict: { accepted, reasons, untrusted } };
 }
 
 function dissectFrame(frame: Uint8Array, options: DecodeOptions): Dissection {
   const format = options.frameFormat ?? 'stripped';
-  const read = attempt(() => stripFrameWithRest(frame, format));
+  const read = attempt(() => stripFrameWithRest(frame, format, options.checks));
   if (read.error !== undefined) return unreadable(frame, {}, read.error);
-  const { stripped } = read.value;
+  const { stripped, damage } = read.value;
+  if (damage !== undefined)
+    return { ...dissectStripped(stripped, options), error: describe(damage) };
   if (!isAmbiguous(frame, format, read.value)) return dissectStripped(stripped, options);
   const reading = (bytes: Uint8Array): FrameReading<Dissection> => {
     const value = dissectStripped(bytes, options);
@@ -108,24 +117,25 @@ function dissectClosed(frame: Uint8Array, layers: TelegramLayers, error: LabErro
 
 const BEHIND = 'Behind the end of the frame';
 
-function dissectPayload(
-  frame: Uint8Array,
-  open: { readonly frame: Uint8Array; readonly layers: TelegramLayers },
-  options: DecodeOptions,
-): Dissection {
+function dissectPayload(frame: Uint8Array, open: OpenFrame, options: DecodeOptions): Dissection {
   const { layers } = open;
   const view = new Uint8Array(open.frame);
   const opened = attempt(() => openPayload(open, options));
   if (opened.error !== undefined) {
     const mac = opened.error.code === 'WIRE_MAC_FAILED' ? 'does not match' : 'not checked';
-    const root = tree(open.frame, layers, { payload: closedNodes(layers), mac, isOpen: false });
+    const root = tree(open.frame, layers, { payload: closedNodes(layers), mac, state: 'closed' });
     return { frame, view, root, error: describe(opened.error) };
   }
   view.set(opened.value.plain, layers.payloadOffset);
   const { nodes, error } = openNodes(open, opened.value, options.formats);
-  const mac = opened.value.mac === 'valid' ? 'matches' : 'not checked';
-  const isOpen = opened.value.encryptedBytes > 0;
-  const root = tree(open.frame, layers, { payload: nodes, mac, isOpen });
+  const isClearAlready = open.isClearAlready === true || opened.value.isClearAlready === true;
+  const state = isClearAlready
+    ? 'clear-already'
+    : opened.value.encryptedBytes > 0
+      ? 'open'
+      : 'closed';
+  const mac = MAC_WORDS[opened.value.mac];
+  const root = tree(open.frame, layers, { payload: nodes, mac, state });
   if (error === undefined) return { frame, view, root };
   return { frame, view, root, error: describe(error, layers.payloadOffset) };
 }
@@ -168,8 +178,15 @@ function isPast({ ellEnd = 0, ciOffset = 0 }: Walked): boolean {
 interface Parts {
   readonly payload: readonly DissectNode[];
   readonly mac: MacWords;
-  readonly isOpen: boolean;
+  readonly state: 'open' | 'closed' | 'clear-already';
 }
+
+const MAC_WORDS: Readonly<Record<MacCheck, MacWords>> = {
+  none: 'not checked',
+  unchecked: 'not checked',
+  valid: 'matches',
+  wrong: 'does not match',
+};
 
 function tree(frame: Uint8Array, layers: TelegramLayers, parts: Parts): DissectNode {
   const { meter, end, ell, ellEnd = 0 } = layers;
@@ -179,7 +196,7 @@ function tree(frame: Uint8Array, layers: TelegramLayers, parts: Parts): DissectN
     networkNode(layers, frame),
     authenticationNode(layers, parts.mac),
     transportNode(frame, layers),
-    group('Payload', describePayload(frame, layers, parts.isOpen), parts.payload),
+    group('Payload', describePayload(frame, layers, parts.state), parts.payload),
   ];
   const plainFrom = isExtendedCtr(ell) ? ellEnd : frame.length;
   return (
@@ -198,12 +215,13 @@ function asPlain(node: DissectNode, from: number): DissectNode {
 }
 
 /** Length, and with what the payload was opened: initialisation vector or name of the key. */
-function describePayload(frame: Uint8Array, layers: TelegramLayers, isOpen: boolean): string {
+function describePayload(frame: Uint8Array, layers: TelegramLayers, state: Parts['state']): string {
   const { tpl, afl, ell, payloadOffset, end } = layers;
   const bytes = `${end - payloadOffset} bytes`;
   const isCtr = isExtendedCtr(ell);
+  if (state === 'clear-already') return `${bytes}, ${ALREADY_DECRYPTED}`;
   if (tpl.mode === SECURITY_MODE.none) return isCtr ? `${bytes}, encrypted` : bytes;
-  if (!isOpen) return `${bytes}, encrypted`;
+  if (state === 'closed') return `${bytes}, encrypted`;
   if (tpl.mode === SECURITY_MODE.aesCbcIv) {
     const iv = mode5Iv(meterAddressBytes(frame, layers), tpl.accessNumber);
     return `${bytes}, encrypted, IV ${toHex(iv)}`;
