@@ -26,7 +26,10 @@ export interface PropertyAndKeys {
 export function propertyImport(
   house: House,
   span: { startAt: Instant; endAt: Instant },
-  climate: readonly ClimateMonth[] = [],
+  {
+    gateways,
+    climate = [],
+  }: { gateways: readonly { id: string }[]; climate?: readonly ClimateMonth[] },
 ): PropertyAndKeys {
   return {
     property: {
@@ -54,6 +57,7 @@ export function propertyImport(
         })),
         ...house.registerMeters.map((meter) => ({ ...registrationOf(meter), kind: meter.kind })),
       ],
+      gateways: gateways.map(({ id }) => id),
       costs: yearsOf(span).map((year) => ({
         from: `${year}-01-01`,
         to: `${year}-12-31`,
@@ -105,7 +109,7 @@ export function propertyImportAhead(scenario: Scenario, seed = scenario.seed): P
   return propertyImport(
     houseOf(scenario, seed),
     { startAt, endAt: startAt + BILLED_AHEAD_MS },
-    climate,
+    { gateways: scenario.gateways, climate },
   );
 }
 

@@ -89,7 +89,10 @@ async function startRunPortal(order: SystemOrder, dataDir: string, core: Core): 
   });
   const { scenario, seed } = order;
   const climate = climateOf({ seed, weather: scenario.weather }, scenario);
-  const { property, keys } = propertyImport(order.house, scenario, climate);
+  const { property, keys } = propertyImport(order.house, scenario, {
+    gateways: scenario.gateways,
+    climate,
+  });
   portal.importProperty(property, keys);
   return portal;
 }

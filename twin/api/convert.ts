@@ -56,7 +56,9 @@ export function meterAnswer(meter: MeterState, values: boolean): Meter {
   const seen = { ...device, lastSeenAt: instantOrNull(meter.lastSeenAt) };
   if (!values) return seen;
   const others = meter.fields === null ? {} : mutable(meter.fields);
-  return { ...seen, units, dueDate, dueDateUnits, ...others };
+  const { vouchedBy, standing } = meter;
+  const trust = vouchedBy === null || standing === null ? {} : { vouchedBy, standing };
+  return { ...seen, units, dueDate, dueDateUnits, ...trust, ...others };
 }
 
 function mutable({ fields, flags, isVouched }: ReadingFields) {

@@ -73,6 +73,8 @@ function emitReading(meter: number, units: number): void {
     at: 1_740_783_600_000,
     units,
     ...rest,
+    vouchedBy: 'structure',
+    standing: 'counts',
   };
   fixture.portal.live.emit('readings', [reading]);
 }

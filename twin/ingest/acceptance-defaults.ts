@@ -38,6 +38,7 @@ export function acceptanceOf(kind: MeterKind, given: AcceptanceGiven): MeterAcce
     clearTelegrams: given.clearTelegrams ?? 'refuse',
     deviceTime: given.deviceTime ?? BY_KIND[kind].deviceTime,
     unknownRecords: given.unknownRecords ?? BY_KIND[kind].unknownRecords,
+    ...(given.layouts === undefined ? {} : { layouts: given.layouts }),
   };
 }
 

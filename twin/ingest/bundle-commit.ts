@@ -140,7 +140,8 @@ export class BundleCommit {
       const { meter, rxAt, deviceAt, units, dueDate, dueDateUnits } = verdict.candidate;
       const { telegramId } = on;
       const values = { deviceTime: deviceAt, units, dueDate, dueDateUnits, telegramId };
-      this.#readings.push({ meterId: meter.id, at: rxAt, ...values });
+      const trust = { vouchedBy: 'structure', standing: 'counts' } as const;
+      this.#readings.push({ meterId: meter.id, at: rxAt, ...values, ...trust });
     }
   }
 

@@ -31,6 +31,8 @@ test('a telegram becomes a reading with value, device time and due date', () => 
       dueDate: '2024-12-31',
       dueDateUnits: 4711,
       telegramId: 1,
+      vouchedBy: 'structure',
+      standing: 'counts',
     },
   ]);
   expect(portal.store.telegrams.byId(1)).toMatchObject({ verdict: 'stored', gatewayId: 'gw-1' });

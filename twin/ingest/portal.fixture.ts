@@ -66,6 +66,7 @@ export const PROPERTY: PropertyImport = {
     securityMode: 5,
     encryptedBlocks: ENCRYPTED_BLOCKS,
   })),
+  gateways: ['gw-1', 'gw-2', 'gw-9'],
   costs: [{ from: '2025-01-01', to: '2025-12-31', heatingCents: 1_200_000, consumptionPct: 70 }],
 };
 

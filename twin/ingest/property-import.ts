@@ -18,6 +18,7 @@ import type { Store } from '../store/store.ts';
 import { acceptanceOf, givenByMode } from './acceptance-defaults.ts';
 
 const Id = Type.String({ pattern: '^[A-Za-z0-9._-]{1,64}$' });
+const GatewayName = Type.String({ pattern: '^[A-Za-z0-9:_-]{1,128}$' });
 const Text = Type.String({ minLength: 1, maxLength: 200 });
 const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
 const Decimal = Type.String({ pattern: '^\\d{1,9}(\\.\\d{1,9})?$' });
@@ -35,6 +36,9 @@ const Dwelling = Type.Object({
 const Blocks = Type.Integer({ minimum: 0, maximum: 15 });
 const RefuseOrAllow = Type.Enum(['refuse', 'allow']);
 
+/** Bytes of the plain text in hex, `..` for each byte of a value. */
+const Layout = Type.String({ pattern: '^([0-9a-f]{2}|[.]{2}){2,512}$' });
+
 const Acceptance = Type.Object(
   {
     security: Type.Optional(Type.Enum(['none', 'mode-5', 'mode-7', 'mode-10', 'ell-ctr'])),
@@ -44,6 +48,7 @@ const Acceptance = Type.Object(
     clearTelegrams: Type.Optional(RefuseOrAllow),
     deviceTime: Type.Optional(Type.Enum(['required', 'optional'])),
     unknownRecords: Type.Optional(RefuseOrAllow),
+    layouts: Type.Optional(Type.Array(Layout, { minItems: 1, maxItems: 16 })),
   },
   { additionalProperties: false },
 );
@@ -58,6 +63,10 @@ const Meter = Type.Object({
   kq: Type.Optional(Decimal),
   kc: Type.Optional(Decimal),
   scale: Type.Optional(Type.Union([Type.Literal('unit'), Type.Literal('product')])),
+  /** Power of the radiator, or of a heat meter, in W. */
+  ratedPowerW: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000_000 })),
+  /** Nominal flow of a water meter in litres an hour. */
+  nominalFlowLh: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000_000 })),
   /** The short form of `acceptance`. */
   securityMode: Type.Optional(Type.Union([Type.Literal(0), Type.Literal(5), Type.Literal(7)])),
   encryptedBlocks: Type.Optional(Blocks),
@@ -105,6 +114,8 @@ export const PropertyImportSchema = Type.Object({
   dwellings: Type.Array(Dwelling, { maxItems: 100_000 }),
   meters: Type.Array(Meter, { maxItems: 1_000_000 }),
   costs: Type.Array(Costs, { maxItems: 1000 }),
+  /** Gateways that serve the property; telegrams of its meters are taken from these only. */
+  gateways: Type.Optional(Type.Array(GatewayName, { maxItems: 10_000 })),
   heat: Type.Optional(Type.Array(HeatStatement, { maxItems: 1000 })),
   climate: Type.Optional(Type.Array(Climate, { maxItems: 12_000 })),
 });
@@ -196,7 +207,7 @@ function badImport(where: string, expected: string): LabError {
 }
 
 function write(input: PropertyImport, store: Store): void {
-  const { property, dwellings, meters, costs, heat = [], climate = [] } = input;
+  const { property, dwellings, meters, costs, gateways, heat = [], climate = [] } = input;
   store.properties.putProperty(property);
   for (const { occupants, ...dwelling } of dwellings) {
     store.properties.putDwelling({ ...dwelling, propertyId: property.id });
@@ -204,6 +215,7 @@ function write(input: PropertyImport, store: Store): void {
       store.properties.putOccupancy({ ...occupant, dwellingId: dwelling.id });
     }
   }
+  if (gateways !== undefined) bindGateways(gateways, property.id, store);
   for (const meter of meters) store.meters.put(registrationOf(meter));
   for (const { statement, ...period } of costs) {
     const text = statement === undefined ? null : JSON.stringify(statement);
@@ -211,6 +223,14 @@ function write(input: PropertyImport, store: Store): void {
   }
   for (const period of heat) store.heat.putStatement({ ...period, propertyId: property.id });
   for (const month of climate) store.heat.putClimate({ ...month, propertyId: property.id });
+}
+
+/** The list is the whole truth about the property; an import without one leaves it as it is. */
+function bindGateways(gateways: readonly string[], propertyId: string, store: Store): void {
+  for (const bound of store.gateways.bindings()) {
+    if (bound.propertyId === propertyId) store.gateways.unbind(bound.gatewayId, propertyId);
+  }
+  for (const id of gateways) store.gateways.bind(id, propertyId);
 }
 
 function registrationOf(meter: PropertyImport['meters'][number]): MeterRegistration {

@@ -9,6 +9,7 @@ const meter = (no: number, id: string): Meter => ({
   id,
   kind: 'heat-cost-allocator',
   dwellingId: 'd01',
+  propertyId: 'p1',
   room: 'r',
   label: id,
   kq: '1',

@@ -52,6 +52,12 @@ export const REJECTIONS = {
   'format-unknown': QUIET,
   /** States no value of its kind of meter. */
   'no-value': QUIET,
+  /** From a gateway that does not serve the property of the meter. */
+  'foreign-gateway': ALARM,
+  /** Its reception is claimed for a time at which it cannot have been. */
+  'impossible-time': ALARM,
+  /** Its records do not stand where those of its meter do. */
+  'unknown-layout': ALARM,
 } as const;
 
 export type RejectionReason = keyof typeof REJECTIONS;
@@ -64,15 +70,23 @@ type AlarmingReason = {
     : never;
 }[RejectionReason];
 
-/** Alarms about bundles instead of telegrams. */
-const BUNDLE_ALARMS = ['bad-bundle', 'chain-broken'] as const;
+/** Alarms about bundles instead of telegrams. `gateway-clock`: sent ahead of the clock. */
+const BUNDLE_ALARMS = ['bad-bundle', 'chain-broken', 'gateway-clock'] as const;
+
+/**
+ * Alarms about a meter and none of its telegrams alone. `contradiction`: two courses or two times
+ * that cannot both be true; what is in doubt is held. `copies`: one telegram, delivered too often.
+ */
+const METER_ALARMS = ['contradiction', 'copies'] as const;
 
 /** What an alarm can be about: a rejected telegram has its reason as kind. */
-export type AlarmKind = AlarmingReason | (typeof BUNDLE_ALARMS)[number];
+export type AlarmKind =
+  AlarmingReason | (typeof BUNDLE_ALARMS)[number] | (typeof METER_ALARMS)[number];
 
 export const ALARM_KINDS: readonly AlarmKind[] = [
   ...REJECTION_REASONS.filter(isAlarming),
   ...BUNDLE_ALARMS,
+  ...METER_ALARMS,
 ];
 
 /** False for a lawful telegram that is counted only. */

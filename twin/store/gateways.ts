@@ -26,12 +26,23 @@ export interface ChainHead {
   readonly seq: number;
 }
 
+/** A property that a gateway serves. */
+export interface GatewayBinding {
+  readonly gatewayId: string;
+  readonly propertyId: string;
+}
+
 export interface GatewayStore {
   setOnline(id: string, online: boolean): void;
   /** A committed bundle; a late one adds its telegrams and does not move the gateway back. */
   advance(progress: GatewayProgress): void;
   /** Undefined before its first bundle. */
   head(id: string): ChainHead | undefined;
+  /** Binds a gateway to a property: telegrams of its meters are taken from it. */
+  bind(id: string, propertyId: string): void;
+  unbind(id: string, propertyId: string): void;
+  /** In order of gateway and property. */
+  bindings(): GatewayBinding[];
   /** In order of id. */
   list(): Gateway[];
   byId(id: string): Gateway | undefined;
@@ -65,7 +76,20 @@ export function createGatewayStore(db: Db): GatewayStore {
     `SELECT head_boot AS boot, head_seq AS seq FROM gateways
      WHERE id = ? AND head_boot IS NOT NULL`,
   );
+  const bind = db.prepare<[string, string]>(
+    'INSERT INTO gateway_properties (gateway_id, property_id) VALUES (?, ?) ON CONFLICT DO NOTHING',
+  );
+  const unbind = db.prepare<[string, string]>(
+    'DELETE FROM gateway_properties WHERE gateway_id = ? AND property_id = ?',
+  );
+  const bindings = db.prepare<[], GatewayBinding>(
+    `SELECT gateway_id AS gatewayId, property_id AS propertyId FROM gateway_properties
+     ORDER BY gateway_id, property_id`,
+  );
   return {
+    bind: (id, propertyId) => void bind.run(id, propertyId),
+    unbind: (id, propertyId) => void unbind.run(id, propertyId),
+    bindings: () => bindings.all(),
     head: (id) => head.get(id),
     setOnline: (id, online) => void setOnline.run(id, online ? 1 : 0),
     advance: (progress) => void advance.run(progress),

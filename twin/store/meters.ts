@@ -3,6 +3,8 @@ import type { Db } from './database.ts';
 import type { MeterKind } from './meter-kinds.ts';
 import { readFields } from './reading-fields.ts';
 import type { ReadingFields } from './reading-fields.ts';
+import { standingOf, voucherOf } from './reading-trust.ts';
+import type { Standing, VouchedBy } from './reading-trust.ts';
 
 /** What its telegrams must be like; maker, number, version and type stand in the meter's id. */
 export interface MeterAcceptance {
@@ -15,6 +17,8 @@ export interface MeterAcceptance {
   readonly clearTelegrams: Policy;
   readonly deviceTime: 'required' | 'optional';
   readonly unknownRecords: Policy;
+  /** Layouts of its telegrams (`patternOf` of the codec); empty: learnt from its first ones. */
+  readonly layouts?: readonly string[];
 }
 
 type Policy = 'refuse' | 'allow';
@@ -32,10 +36,15 @@ export interface MeterRegistration {
   readonly kq: string;
   readonly kc: string;
   readonly scale: MeterScale;
+  /** Power of the radiator or of the heat meter, W; it bounds what the meter can count. */
+  readonly ratedPowerW?: number | null;
+  /** Nominal flow of a water meter, litres an hour. */
+  readonly nominalFlowLh?: number | null;
   readonly acceptance: MeterAcceptance;
 }
 
 export interface Meter extends MeterRegistration {
+  readonly propertyId: string;
   /** Row number, what telegrams and readings refer to. */
   readonly no: number;
   /** Telegrams with a larger number were received under the present key. */
@@ -51,6 +60,8 @@ export interface MeterState extends Meter {
   readonly dueDateUnits: number | null;
   /** Further named values of that reading. */
   readonly fields: ReadingFields | null;
+  readonly vouchedBy: VouchedBy | null;
+  readonly standing: Standing | null;
 }
 
 export interface MeterStore {
@@ -66,62 +77,77 @@ export interface MeterStore {
 const COLUMNS = `m.no, m.id, m.kind, m.dwelling_id AS dwellingId, m.room, m.label, m.kq, m.kc,
   m.scale, m.security, m.mac_bytes AS macBytes, m.pinned_blocks AS encryptedBlocks,
   m.clear_records AS clearRecords, m.clear_telegrams AS clearTelegrams,
-  m.device_time AS deviceTime, m.unknown_records AS unknownRecords,
+  m.device_time AS deviceTime, m.unknown_records AS unknownRecords, m.layouts,
+  m.rated_power_w AS ratedPowerW, m.nominal_flow_lh AS nominalFlowLh, d.property_id AS propertyId,
   coalesce((SELECT k.after_telegram FROM wrapped_keys k WHERE k.meter_id = m.id), 0) AS afterTelegram`;
 
 /** A row has the acceptance among its columns. */
 type Flat<T extends { readonly acceptance: MeterAcceptance }> = Omit<T, 'acceptance'> &
-  MeterAcceptance;
+  FlatAcceptance;
+type FlatAcceptance = Omit<MeterAcceptance, 'layouts'> & { readonly layouts: string | null };
 
-function nested<R extends MeterAcceptance>(
+function nested<R extends FlatAcceptance>(
   row: R,
 ): Omit<R, keyof MeterAcceptance> & { readonly acceptance: MeterAcceptance } {
   // prettier-ignore
   const {
     security, macBytes, encryptedBlocks, clearRecords, clearTelegrams, deviceTime, unknownRecords,
-    ...meter
+    layouts, ...meter
   } = row;
-  const pins = { security, macBytes, encryptedBlocks, deviceTime };
+  const given = layouts === null ? {} : { layouts: JSON.parse(layouts) as string[] };
+  const pins = { security, macBytes, encryptedBlocks, deviceTime, ...given };
   return { ...meter, acceptance: { ...pins, clearRecords, clearTelegrams, unknownRecords } };
 }
 
 const STATES = `
   SELECT ${COLUMNS}, r.at AS lastSeenAt, t.rssi_dbm AS rssiDbm, r.units, r.fields,
+    r.vouched_by AS vouchedBy, r.standing,
     r.due_date AS dueDate, r.due_date_units AS dueDateUnits
-  FROM meters m
+  FROM meters m JOIN dwellings d ON d.id = m.dwelling_id
   LEFT JOIN readings r ON r.meter_no = m.no AND (r.at, r.telegram_id) =
-    (SELECT n.at, n.telegram_id FROM readings n WHERE n.meter_no = m.no
+    (SELECT n.at, n.telegram_id FROM readings n WHERE n.meter_no = m.no AND n.standing < 2
      ORDER BY n.at DESC, n.telegram_id DESC LIMIT 1)
   LEFT JOIN telegrams t ON t.id = r.telegram_id
   WHERE ? IS NULL OR m.dwelling_id = ?
   ORDER BY m.label, m.id`;
 
-type StateRow = Omit<Flat<MeterState>, 'dueDate' | 'fields'> & {
+type StateRow = Omit<Flat<MeterState>, 'dueDate' | 'fields' | 'vouchedBy' | 'standing'> & {
+  readonly vouchedBy: number | null;
+  readonly standing: number | null;
   readonly dueDate: number | null;
   readonly fields: string | null;
 };
 
 const PUT = `
   INSERT INTO meters (id, kind, dwelling_id, room, label, kq, kc, scale, security, mac_bytes,
-    pinned_blocks, clear_records, clear_telegrams, device_time, unknown_records)
+    pinned_blocks, clear_records, clear_telegrams, device_time, unknown_records, layouts,
+    rated_power_w, nominal_flow_lh)
   VALUES (@id, @kind, @dwellingId, @room, @label, @kq, @kc, @scale, @security, @macBytes,
-    @encryptedBlocks, @clearRecords, @clearTelegrams, @deviceTime, @unknownRecords)
+    @encryptedBlocks, @clearRecords, @clearTelegrams, @deviceTime, @unknownRecords,
+    @layouts, @ratedPowerW, @nominalFlowLh)
   ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, dwelling_id = excluded.dwelling_id,
     room = excluded.room, label = excluded.label, kq = excluded.kq, kc = excluded.kc,
     scale = excluded.scale, security = excluded.security, mac_bytes = excluded.mac_bytes,
     pinned_blocks = excluded.pinned_blocks, clear_records = excluded.clear_records,
     clear_telegrams = excluded.clear_telegrams, device_time = excluded.device_time,
-    unknown_records = excluded.unknown_records`;
+    unknown_records = excluded.unknown_records, layouts = excluded.layouts,
+    rated_power_w = excluded.rated_power_w, nominal_flow_lh = excluded.nominal_flow_lh`;
 
 export function createMeterStore(db: Db): MeterStore {
   const put = db.prepare<[Flat<MeterRegistration>]>(PUT);
   const list = db.prepare<[], Flat<Meter>>(
-    `SELECT ${COLUMNS} FROM meters m ORDER BY m.label, m.id`,
+    `SELECT ${COLUMNS} FROM meters m JOIN dwellings d ON d.id = m.dwelling_id
+     ORDER BY m.label, m.id`,
   );
-  const byId = db.prepare<[string], Flat<Meter>>(`SELECT ${COLUMNS} FROM meters m WHERE m.id = ?`);
+  const byId = db.prepare<[string], Flat<Meter>>(
+    `SELECT ${COLUMNS} FROM meters m JOIN dwellings d ON d.id = m.dwelling_id WHERE m.id = ?`,
+  );
   const states = db.prepare<[string | null, string | null], StateRow>(STATES);
   return {
-    put: ({ acceptance, ...meter }) => void put.run({ ...meter, ...acceptance }),
+    put: ({ acceptance, ratedPowerW = null, nominalFlowLh = null, ...meter }) => {
+      const layouts = acceptance.layouts === undefined ? null : JSON.stringify(acceptance.layouts);
+      put.run({ ...meter, ...acceptance, layouts, ratedPowerW, nominalFlowLh });
+    },
     list: () => list.all().map((row) => nested(row)),
     byId: (id) => {
       const row = byId.get(id);
@@ -130,7 +156,9 @@ export function createMeterStore(db: Db): MeterStore {
     states: (dwellingId) =>
       states.all(dwellingId ?? null, dwellingId ?? null).map((row) => {
         const [dueDate, fields] = [dateText(row.dueDate), readFields(row.fields)];
-        return nested({ ...row, dueDate, fields });
+        const vouchedBy = row.vouchedBy === null ? null : voucherOf(row.vouchedBy);
+        const standing = row.standing === null ? null : standingOf(row.standing);
+        return nested({ ...row, dueDate, fields, vouchedBy, standing });
       }),
   };
 }

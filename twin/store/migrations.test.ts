@@ -49,6 +49,8 @@ test('readings of the first version stay, without counter and further values', (
       dueDate: '2024-12-31',
       dueDateUnits: 7,
       telegramId: 1,
+      vouchedBy: 'structure',
+      standing: 'counts',
     },
   ]);
   store.close();

@@ -271,6 +271,32 @@ CREATE TRIGGER audit_is_not_shortened BEFORE DELETE ON audit
   BEGIN SELECT RAISE(ABORT, 'the audit ledger is append-only'); END;
 `;
 
+// Who vouches for a reading, and whether it counts, as numbers (reading-trust.ts); `standing_reason`
+// says why one does not. `copies` counts how often its telegram was delivered again. What the judge
+// of telegrams knows of a meter and no reading says (layouts, formats, an open contradiction) is one
+// line of JSON. A gateway serves properties; those known before this version serve what is there.
+const TRUST = `
+ALTER TABLE readings ADD COLUMN vouched_by INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE readings ADD COLUMN standing INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE readings ADD COLUMN standing_reason TEXT;
+ALTER TABLE readings ADD COLUMN copies INTEGER NOT NULL DEFAULT 0;
+UPDATE readings SET vouched_by = iif((SELECT m.mac_bytes FROM meters m WHERE m.no = meter_no) > 0, 0, 2)
+  WHERE meter_no IN (SELECT m.no FROM meters m WHERE m.security <> 'mode-5');
+ALTER TABLE meters ADD COLUMN rated_power_w INTEGER;
+ALTER TABLE meters ADD COLUMN nominal_flow_lh INTEGER;
+ALTER TABLE meters ADD COLUMN layouts TEXT;
+CREATE TABLE meter_states (
+  meter_no INTEGER PRIMARY KEY REFERENCES meters (no),
+  state TEXT NOT NULL
+) STRICT;
+CREATE TABLE gateway_properties (
+  gateway_id TEXT NOT NULL,
+  property_id TEXT NOT NULL REFERENCES properties (id),
+  PRIMARY KEY (gateway_id, property_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO gateway_properties SELECT g.id, p.id FROM gateways g, properties p;
+`;
+
 export const MIGRATIONS: readonly string[] = [
   `${MASTER_DATA}${METERING}${ACCESS}`,
   ACCEPTANCE,
@@ -279,4 +305,5 @@ export const MIGRATIONS: readonly string[] = [
   HOT_WATER_OF_BILLS,
   DECISIONS,
   AUDIT,
+  TRUST,
 ];

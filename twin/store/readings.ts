@@ -3,6 +3,10 @@ import type { Db } from './database.ts';
 import { dateNumber, dateText } from './meters.ts';
 import { readFields } from './reading-fields.ts';
 import type { ReadingFields } from './reading-fields.ts';
+import { createReadingDecisions } from './reading-decisions.ts';
+import type { ReadingDecisions } from './reading-decisions.ts';
+import { standingNumber, standingOf, voucherNumber, voucherOf } from './reading-trust.ts';
+import type { Standing, VouchedBy } from './reading-trust.ts';
 
 export interface StoredReading {
   readonly meterId: string;
@@ -16,6 +20,10 @@ export interface StoredReading {
   readonly dueDate: string | null;
   readonly dueDateUnits: number | null;
   readonly telegramId: number;
+  readonly vouchedBy: VouchedBy;
+  readonly standing: Standing;
+  /** Why it does not count, or who decided that it does; left out where nothing is to be said. */
+  readonly standingReason?: string;
   /** Further named values; left out where there are none. */
   readonly fields?: ReadingFields;
 }
@@ -38,6 +46,11 @@ export interface ReadingRow {
 export interface NewReading extends ReadingRow {
   /** `writeFields` */
   readonly fields: string | null;
+  /** Left out: structure and history. */
+  readonly vouchedBy?: VouchedBy;
+  /** Left out: it counts. */
+  readonly standing?: Standing;
+  readonly standingReason?: string;
 }
 
 export interface ReadingQuery {
@@ -49,13 +62,13 @@ export interface ReadingQuery {
   readonly limit?: number;
 }
 
-export interface ReadingStore {
+export interface ReadingStore extends ReadingDecisions {
   add(reading: NewReading): void;
   /** Moves a reading to an earlier reception of the same telegram. */
   move(reading: Pick<ReadingRow, 'meterNo' | 'at' | 'telegramId'>, at: number): void;
-  /** The newest reading received at or before an instant. */
+  /** The newest reading that counts, received at or before an instant. */
   before(meterNo: number, at: number): ReadingRow | undefined;
-  /** The oldest reading received after an instant. */
+  /** The oldest reading that counts, received after an instant. */
   after(meterNo: number, at: number): ReadingRow | undefined;
   /** Readings with a ledger key among those received in a span, both ends included. */
   withLedgerKey(meterNo: number, ledgerKey: number, span: Span): LedgerEntry[];
@@ -63,9 +76,9 @@ export interface ReadingStore {
   offClock(meterNo: number, ledgerKey: number): LedgerEntry[];
   /** The highest ledger key among these; undefined if there are none. */
   highestOffClockKey(meterNo: number): number | undefined;
-  /** By meter, oldest first. */
+  /** By meter, oldest first, whether they count or not. */
   list(query?: ReadingQuery): StoredReading[];
-  /** The newest reading of a meter received at or before an instant: what a bill reads off. */
+  /** The newest reading of a meter that counts, at or before an instant: what a bill reads off. */
   latest(meterId: string, at?: number): StoredReading | undefined;
   count(): number;
 }
@@ -100,12 +113,19 @@ interface Row {
   readonly counter: number | null;
 }
 
-type ListRow = Row & { readonly fields: string | null };
+type ListRow = Row & {
+  readonly fields: string | null;
+  readonly vouchedBy: number;
+  readonly standing: number;
+  readonly standingReason: string | null;
+};
 
 const COLUMNS = `r.meter_no AS meterNo, r.at, r.telegram_id AS telegramId,
   r.ledger_key AS ledgerKey, r.device_at AS deviceAt, r.units, r.due_date AS dueDate,
   r.due_date_units AS dueDateUnits, r.counter`;
-const SELECT = `SELECT m.id AS meterId, ${COLUMNS}, r.fields FROM readings r JOIN meters m ON m.no = r.meter_no`;
+const SELECT = `SELECT m.id AS meterId, ${COLUMNS}, r.fields,
+  r.vouched_by AS vouchedBy, r.standing, r.standing_reason AS standingReason
+  FROM readings r JOIN meters m ON m.no = r.meter_no`;
 
 export function createReadingStore(db: Db): ReadingStore {
   const count = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM readings');
@@ -114,6 +134,7 @@ export function createReadingStore(db: Db): ReadingStore {
     ...createNeighbours(db),
     ...createLedger(db),
     ...createReadingQueries(db),
+    ...createReadingDecisions(db),
     count: () => count.get()?.n ?? 0,
   };
 }
@@ -130,12 +151,15 @@ function createReadingWriters(db: Db): Pick<ReadingStore, 'add' | 'move'> {
     number | null,
     number | null,
     string | null,
+    number,
+    number,
+    string | null,
   ];
   const add = db.prepare<Values>(
     `INSERT INTO readings
        (meter_no, at, telegram_id, ledger_key, device_at, units, due_date, due_date_units,
-        counter, fields)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        counter, fields, vouched_by, standing, standing_reason)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const move = db.prepare<[number, number, number, number]>(
     'UPDATE readings SET at = ? WHERE meter_no = ? AND at = ? AND telegram_id = ?',
@@ -153,6 +177,9 @@ function createReadingWriters(db: Db): Pick<ReadingStore, 'add' | 'move'> {
         r.dueDateUnits,
         r.counter,
         r.fields,
+        voucherNumber(r.vouchedBy ?? 'structure'),
+        standingNumber(r.standing ?? 'counts'),
+        r.standingReason ?? null,
       ),
     move: (r, at) => void move.run(at, r.meterNo, r.at, r.telegramId),
   };
@@ -160,11 +187,11 @@ function createReadingWriters(db: Db): Pick<ReadingStore, 'add' | 'move'> {
 
 function createNeighbours(db: Db): Pick<ReadingStore, 'before' | 'after'> {
   const before = db.prepare<[number, number], Omit<Row, 'meterId'>>(
-    `SELECT ${COLUMNS} FROM readings r WHERE r.meter_no = ? AND r.at <= ?
+    `SELECT ${COLUMNS} FROM readings r WHERE r.meter_no = ? AND r.at <= ? AND r.standing = 0
      ORDER BY r.at DESC, r.telegram_id DESC LIMIT 1`,
   );
   const after = db.prepare<[number, number], Omit<Row, 'meterId'>>(
-    `SELECT ${COLUMNS} FROM readings r WHERE r.meter_no = ? AND r.at > ?
+    `SELECT ${COLUMNS} FROM readings r WHERE r.meter_no = ? AND r.at > ? AND r.standing = 0
      ORDER BY r.at, r.telegram_id LIMIT 1`,
   );
   return {
@@ -208,7 +235,8 @@ function createReadingQueries(db: Db): Pick<ReadingStore, 'list' | 'latest'> {
      ORDER BY meterId, at, telegramId`,
   );
   const latest = db.prepare<[string, number], ListRow>(
-    `${SELECT} WHERE m.id = ? AND r.at <= ? ORDER BY r.at DESC, r.telegram_id DESC LIMIT 1`,
+    `${SELECT} WHERE m.id = ? AND r.at <= ? AND r.standing = 0
+     ORDER BY r.at DESC, r.telegram_id DESC LIMIT 1`,
   );
   return {
     list: ({ meterId, from = 0, to = Number.MAX_SAFE_INTEGER, limit = -1 } = {}) => {
@@ -239,6 +267,9 @@ function toStoredReading(row: ListRow): StoredReading {
     dueDate: dateText(row.dueDate),
     dueDateUnits: row.dueDateUnits,
     telegramId: row.telegramId,
+    vouchedBy: voucherOf(row.vouchedBy),
+    standing: standingOf(row.standing),
+    ...(row.standingReason === null ? {} : { standingReason: row.standingReason }),
     ...(fields === null ? {} : { fields }),
   };
 }

@@ -137,6 +137,9 @@ export const de = {
   'reason.fragment': 'Teil einer längeren Nachricht',
   'reason.format-unknown': 'kompakter Rahmen unbekannter Form',
   'reason.no-value': 'ohne Wert des Zählers',
+  'reason.foreign-gateway': 'von einem Gateway einer anderen Liegenschaft',
+  'reason.impossible-time': 'Empfang zu einer unmöglichen Zeit',
+  'reason.unknown-layout': 'andere Folge von Datensätzen, als das Gerät sendet',
 
   'gateway.id': 'Gateway',
   'gateway.state': 'Zustand',
@@ -515,4 +518,10 @@ export const de = {
   'alarm.unsupported-security': 'Sicherung, die hier nicht gelesen wird',
   'alarm.bad-bundle': 'Unlesbares Bündel',
   'alarm.chain-broken': 'Lücke in der Kette der Bündel',
+  'alarm.foreign-gateway': 'Von einem Gateway einer anderen Liegenschaft',
+  'alarm.impossible-time': 'Empfang zu einer unmöglichen Zeit',
+  'alarm.unknown-layout': 'Andere Folge von Datensätzen, als das Gerät sendet',
+  'alarm.gateway-clock': 'Uhr eines Gateways geht vor',
+  'alarm.contradiction': 'Widersprüchliche Telegramme eines Geräts',
+  'alarm.copies': 'Ein Telegramm zu oft geliefert',
 } as const satisfies Catalog;

@@ -146,6 +146,9 @@ export const en = {
   'reason.fragment': 'part of a longer message',
   'reason.format-unknown': 'compact frame of unknown format',
   'reason.no-value': 'without a value of its meter',
+  'reason.foreign-gateway': 'from a gateway of another property',
+  'reason.impossible-time': 'reception at an impossible time',
+  'reason.unknown-layout': 'records in another order than its meter sends',
 
   'gateway.id': 'Gateway',
   'gateway.state': 'State',
@@ -518,6 +521,12 @@ export const en = {
   'alarm.unsupported-security': 'Security that is not read here',
   'alarm.bad-bundle': 'Unreadable bundle',
   'alarm.chain-broken': 'Gap in the chain of bundles',
+  'alarm.foreign-gateway': 'From a gateway of another property',
+  'alarm.impossible-time': 'Reception at an impossible time',
+  'alarm.unknown-layout': 'Records in another order than its meter sends',
+  'alarm.gateway-clock': 'Clock of a gateway is ahead',
+  'alarm.contradiction': 'Contradicting telegrams of one meter',
+  'alarm.copies': 'One telegram delivered too often',
 } as const satisfies Readonly<Record<string, string | Plural>> & TermsFromOutside;
 export type MessageKey = keyof typeof en;
 /** What another language must have: every key, with plurals where English has them. */

@@ -38,7 +38,12 @@ export function addReadingRoutes(app: ApiServer, { portal, access }: RouteContex
       });
       return {
         meterId,
-        readings: readings.map(({ at, units }) => ({ at: formatInstant(at), units })),
+        readings: readings.map(({ at, units, vouchedBy, standing }) => ({
+          at: formatInstant(at),
+          units,
+          vouchedBy,
+          standing,
+        })),
       };
     },
   );

@@ -47,6 +47,15 @@ export const DocumentLanguageSchema = Type.Unsafe<Language>(
   Type.Union(LANGUAGES.map((language) => Type.Literal(language))),
 );
 
+/** Who vouches for a reading. */
+export const VouchedBySchema = Type.Enum(['mac', 'structure', 'nobody'], {
+  description: 'a MAC over the whole telegram, its layout and history, or nobody',
+});
+/** Whether a reading counts for bills and information. */
+export const StandingSchema = Type.Enum(['counts', 'held', 'excluded'], {
+  description: 'held: not decided upon; excluded: decided to be false',
+});
+
 /** A text or number, or null. */
 export function nullable<T extends TSchema & { readonly type: 'string' | 'integer' | 'number' }>(
   schema: T,

@@ -8,6 +8,8 @@ import {
   IsoInstantSchema,
   MeterIdSchema,
   nullable,
+  StandingSchema,
+  VouchedBySchema,
 } from './common.ts';
 
 /** What the whole numbers of a meter are: `units` times 10^exp10 is the field in its unit. */
@@ -44,6 +46,8 @@ export const MeterSchema = Type.Object({
   dueDateUnits: Type.Optional(nullable(CountSchema)),
   fields: Type.Optional(Type.Array(NamedValueSchema)),
   flags: Type.Optional(Type.Array(Type.String())),
+  vouchedBy: Type.Optional(VouchedBySchema),
+  standing: Type.Optional(StandingSchema),
   isVouched: Type.Optional(
     Type.Boolean({ description: 'a MAC covers fields and flags; else a flag may be forged' }),
   ),
@@ -62,7 +66,12 @@ export const ReadingsQuerySchema = Type.Object(
   { additionalProperties: false },
 );
 
-export const ReadingSchema = Type.Object({ at: IsoInstantSchema, units: Type.Integer() });
+export const ReadingSchema = Type.Object({
+  at: IsoInstantSchema,
+  units: Type.Integer(),
+  vouchedBy: Type.Optional(VouchedBySchema),
+  standing: Type.Optional(StandingSchema),
+});
 export type Reading = Static<typeof ReadingSchema>;
 
 /** Oldest first; the newest `limit` of the range. */

@@ -1,0 +1,87 @@
+/** What becomes of readings that were held or are doubted: the judge holds, a person decides. */
+import type { Db } from './database.ts';
+import { standingNumber, standingOf, voucherOf } from './reading-trust.ts';
+import type { Standing, VouchedBy } from './reading-trust.ts';
+
+/** Readings of one meter: one by its telegram, or all of a span, both ends included. */
+export interface DecidedReadings {
+  readonly meterNo: number;
+  readonly telegramId?: number;
+  readonly from?: number;
+  readonly to?: number;
+  /** Only those that stand so now. */
+  readonly standing?: Standing;
+}
+
+export interface StandingChange {
+  readonly standing: Standing;
+  /** Why; kept with the reading. Null: nothing is to be said. */
+  readonly reason: string | null;
+}
+
+/** Readings of a meter that do not count because they were not decided upon. */
+export interface HeldReadings {
+  readonly meterId: string;
+  readonly reason: string;
+  readonly vouchedBy: VouchedBy;
+  readonly count: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface ReadingDecisions {
+  /** Gives the number of readings that were changed. */
+  setStanding(which: DecidedReadings, change: StandingChange): number;
+  /** Grows with each call of `setStanding`: whoever keeps readings in memory reads them again. */
+  decisions(): number;
+  /** By meter and reason, in order of meter; those of a span, both ends included. */
+  held(span?: { readonly from?: number; readonly to?: number }): HeldReadings[];
+  /** How a reading stands; undefined where the telegram gave none. */
+  standingOf(telegram: { readonly meterNo: number; readonly id: number }): Standing | undefined;
+}
+
+type HeldRow = Omit<HeldReadings, 'vouchedBy'> & { readonly vouchedBy: number };
+
+export function createReadingDecisions(db: Db): ReadingDecisions {
+  let decisions = 0;
+  const set = db.prepare<[Record<string, string | number | null>]>(
+    `UPDATE readings SET standing = @to_standing, standing_reason = @reason
+     WHERE meter_no = @meterNo AND at BETWEEN @from AND @to
+       AND (@telegramId IS NULL OR telegram_id = @telegramId)
+       AND (@standing IS NULL OR standing = @standing)`,
+  );
+  const held = db.prepare<[number, number], HeldRow>(
+    `SELECT m.id AS meterId, ifnull(r.standing_reason, '') AS reason,
+       max(r.vouched_by) AS vouchedBy, count(*) AS count, min(r.at) AS "from", max(r.at) AS "to"
+     FROM readings r JOIN meters m ON m.no = r.meter_no
+     WHERE r.standing = 1 AND r.at BETWEEN ? AND ? GROUP BY m.id, 2 ORDER BY m.id, 2`,
+  );
+  const standing = db.prepare<[number, number], { readonly standing: number }>(
+    'SELECT standing FROM readings WHERE meter_no = ? AND telegram_id = ?',
+  );
+  return {
+    setStanding: (which, change) => {
+      const { meterNo, telegramId = null, from = MIN, to = MAX } = which;
+      decisions += 1;
+      return set.run({
+        meterNo,
+        telegramId,
+        from,
+        to,
+        standing: which.standing === undefined ? null : standingNumber(which.standing),
+        to_standing: standingNumber(change.standing),
+        reason: change.reason,
+      }).changes;
+    },
+    decisions: () => decisions,
+    held: ({ from = MIN, to = MAX } = {}) =>
+      held.all(from, to).map((row) => ({ ...row, vouchedBy: voucherOf(row.vouchedBy) })),
+    standingOf: ({ meterNo, id }) => {
+      const row = standing.get(meterNo, id);
+      return row === undefined ? undefined : standingOf(row.standing);
+    },
+  };
+}
+
+const MIN = Number.MIN_SAFE_INTEGER;
+const MAX = Number.MAX_SAFE_INTEGER;
