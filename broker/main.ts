@@ -17,12 +17,13 @@ import { mqttConnectionHandler, listenMqtt } from './listeners/mqtt-listener.ts'
 import { Jobs } from './jobs/jobs.ts';
 import { createJobsService } from './jobs/jobs-service.ts';
 import type { Listener, MqttConnectionOptions } from './listeners/mqtt-listener.ts';
-import { checkPrincipal } from './listeners/peer-certificate.ts';
-import type { Peer, PeerVerdict } from './access/peer.ts';
+import { createPeerRefresh } from './listeners/peer-certificate.ts';
 import { openPki } from './listeners/pki.ts';
 import type { Pki } from './listeners/pki.ts';
 import { auditPath, databasePath } from './common/data-folder.ts';
 import { createFleetService } from './provisioning/fleet-service.ts';
+import { enforcementOf } from './access/enforcement.ts';
+import type { Enforcement } from './access/enforcement.ts';
 import type { QuotaMode } from './access/rates.ts';
 import { publishRegistryEvents } from './registry/publish-events.ts';
 import { JustInTime } from './provisioning/just-in-time.ts';
@@ -92,6 +93,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     const path = databasePath(options.dataDir);
     db = openCoreDatabase({ path, fsync: options.fsync ?? false, check: true });
     const defences = options.defences ?? createDefences();
+    const enforcement = enforcementOf(defences, options.quotas);
     const registry = new Registry(db, clock);
     ensurePresetPolicies(registry, db);
     const things = new ThingRegistry(db, clock, registry);
@@ -101,14 +103,14 @@ export async function startCore(options: CoreOptions): Promise<Core> {
       audit,
       clock,
       defences,
-      quotas: options.quotas ?? 'default',
+      enforcement,
       timeouts: options.timeouts ?? {},
       policies: registry,
-      refreshPeer: peerRefresher(things, defences),
+      refreshPeer: createPeerRefresh(things, defences),
     });
     const jobs = new Jobs({ db, clock, publish: broker.publish.bind(broker) });
     rules = openRules({ dataDir: options.dataDir, db, clock, audit, registry, broker });
-    const base = { broker, db, pki, audit, clock, defences, registry, rules, jobs };
+    const base = { broker, db, pki, audit, clock, defences, enforcement, registry, rules, jobs };
     const foundation: Foundation = { ...base, things, templates };
     serveReservedTopics(foundation);
     rules.start();
@@ -126,7 +128,9 @@ export async function startCore(options: CoreOptions): Promise<Core> {
         throw error;
       },
     );
-    audit.write({ kind: 'started', port: listener.port, replayed: broker.replayed });
+    const { off } = defences;
+    const weakened = off.length === 0 ? {} : { defencesOff: off };
+    audit.write({ kind: 'started', port: listener.port, replayed: broker.replayed, ...weakened });
     return running({ broker, rules, listener, https, db, audit, caPath: pki.caPath });
   } catch (error) {
     await rules?.close();
@@ -149,14 +153,6 @@ function serveReservedTopics(foundation: Foundation): void {
   publishRegistryEvents(registry, { clock, publish });
 }
 
-/** With D11 off anybody is who they say they are, also later. */
-function peerRefresher(registry: ThingRegistry, defences: Defences): (peer: Peer) => PeerVerdict {
-  return (peer) =>
-    defences.on('D11') && peer.role !== 'account'
-      ? checkPrincipal(peer.principal, registry)
-      : { peer };
-}
-
 interface Foundation {
   readonly broker: Broker;
   readonly db: CoreDatabase;
@@ -164,6 +160,7 @@ interface Foundation {
   readonly audit: AuditLog;
   readonly clock: Clock;
   readonly defences: Defences;
+  readonly enforcement: Enforcement;
   readonly registry: Registry;
   readonly rules: Rules;
   readonly jobs: Jobs;

@@ -169,7 +169,7 @@ describe('an error', () => {
 
 describe('the real commands', () => {
   test.each(COMMANDS.map(({ name }) => name))(
-    '%s has a name, a summary, usage and examples',
+    '%s has a name, a summary, usage, examples and no option that switches a defence off',
     async (name) => {
       const entry = COMMANDS.find((candidate) => candidate.name === name);
       const command = (await entry?.load())?.command;
@@ -177,6 +177,9 @@ describe('the real commands', () => {
       expect(command?.summary).toBe(entry?.summary);
       for (const form of command?.usage ?? []) expect(form).toMatch(new RegExp(`^${name}\\b`));
       expect(command?.examples.length).toBeGreaterThan(0);
+      for (const option of Object.keys(command?.options ?? {})) {
+        expect(option).not.toMatch(/defence|without|insecure/);
+      }
     },
   );
 });

@@ -132,6 +132,7 @@ function createContext(options: PortalOptions, store: Store, vault: Vault): Port
 function listenToCore(broker: BrokerOptions, context: PortalContext, ingest: Ingest): Subscription {
   return subscribe({
     broker,
+    defences: context.defences,
     log: context.log,
     nextTurn: (action) => void setImmediate(action),
     take: (delivery) => {

@@ -28,7 +28,13 @@ export type ConnectionRefusal =
   | 'BAD_WILL';
 
 export type AuditEvent =
-  | { readonly kind: 'started'; readonly port: number; readonly replayed: number }
+  | {
+      readonly kind: 'started';
+      readonly port: number;
+      readonly replayed: number;
+      /** Defences that a scenario has switched off; left out where all are on. */
+      readonly defencesOff?: readonly string[];
+    }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'server-certificate-renewed' }
   | {

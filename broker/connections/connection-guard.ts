@@ -7,6 +7,7 @@
 import type { Defences } from '#kernel/defences.ts';
 import { REASON } from '../access/access.ts';
 import type { Authorizer } from '../access/authorization.ts';
+import type { Enforcement } from '../access/enforcement.ts';
 import { CLOSE } from './close-reasons.ts';
 import type { ConnectionAudit } from './connection-audit.ts';
 import type { CoreDatabase } from '../storage/database.ts';
@@ -74,6 +75,7 @@ export class ConnectionGuard {
 export interface GuardOptions extends WithdrawalRules {
   readonly db: CoreDatabase;
   readonly live: LiveConnections;
+  readonly defences: Defences;
   readonly policies?: { readonly revision: number } | undefined;
 }
 
@@ -88,21 +90,21 @@ export function startGuard(options: GuardOptions): ConnectionGuard | undefined {
 
 interface WithdrawalRules {
   readonly refreshPeer: (peer: Peer) => PeerVerdict;
-  readonly defences: Defences;
+  readonly enforcement: Enforcement;
   readonly authorizer: Authorizer | undefined;
   readonly audit: ConnectionAudit;
 }
 
 /** Ends a connection whose certificate or policy would refuse it now. */
 function withdrawal(rules: WithdrawalRules): GuardPorts['check'] {
-  const { refreshPeer, defences, authorizer, audit } = rules;
+  const { refreshPeer, enforcement, authorizer, audit } = rules;
   return (live) => {
     const { connection } = live;
     const verdict = refreshPeer(connection.peer);
     const refusal =
       'refusal' in verdict
         ? verdict.refusal
-        : connection.reconsider(verdict.peer, defences, authorizer);
+        : connection.reconsider(verdict.peer, enforcement, authorizer);
     if (refusal === undefined || connection.isClosing) return;
     if ('denial' in refusal && refusal.denial !== undefined) {
       audit.denied(connection, refusal.denial);

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
 import { Authorizer } from '../access/authorization.ts';
+import { enforcementOf } from '../access/enforcement.ts';
 import { BrokerConnection, clampKeepAlive } from './connection.ts';
 import type { ConnectRequest } from './connection.ts';
 
+const ENFORCED = enforcementOf(createDefences());
 const PEER = { principal: 'c0ffee', thingName: 'gw-1', role: 'gateway' } as const;
 
 test('what the CONNECT asks for can be a condition', () => {
@@ -26,7 +28,7 @@ test('what the CONNECT asks for can be a condition', () => {
   const connects = (request: Partial<ConnectRequest>, remote = '127.0.0.1') => {
     const connection = new BrokerConnection(PEER, { remote });
     const base = { clientId: 'gw-1', protocolVersion: 4 };
-    connection.open({ ...base, ...request }, createDefences(), authorizer);
+    connection.open({ ...base, ...request }, ENFORCED, authorizer);
     return connection.refusal?.denial?.statement ?? 'yes';
   };
   const will = { topic: 'x', payload: { length: 1 }, qos: 0, retain: false };
@@ -57,7 +59,7 @@ describe('a CONNECT', () => {
     ],
   ])('%s', (_how, request, reason) => {
     const connection = new BrokerConnection(PEER, { remote: '127.0.0.1' });
-    connection.open(request, createDefences());
+    connection.open(request, ENFORCED);
     expect(connection.refusal?.reason).toBe(reason);
     expect(connection.access === undefined).toBe(reason !== undefined);
   });

@@ -3,12 +3,12 @@
  * granted. Knows nothing of the MQTT engine.
  */
 import { randomUUID } from 'node:crypto';
-import type { Defences } from '#kernel/defences.ts';
 import { assert } from '#kernel/errors.ts';
 import { clientIdFault, createAccess, REASON } from '../access/access.ts';
 import type { Access, Denial, ReasonCode } from '../access/access.ts';
 import type { ConnectionRefusal } from '../common/audit-log.ts';
 import type { Authorizer } from '../access/authorization.ts';
+import type { Enforcement } from '../access/enforcement.ts';
 import { LIMITS } from '../access/limits.ts';
 import type { Peer } from '../access/peer.ts';
 import type { ConnectionRates } from '../access/rates.ts';
@@ -131,9 +131,9 @@ export class BrokerConnection {
   }
 
   /** Decides on a CONNECT: then there is an `access` or a `refusal`. */
-  open(request: ConnectRequest, defences: Defences, authorizer?: Authorizer): void {
+  open(request: ConnectRequest, enforcement: Enforcement, authorizer?: Authorizer): void {
     this.#request = request;
-    const access = this.#accessOf(request, this.#peer, { defences, authorizer });
+    const access = this.#accessOf(request, this.#peer, { enforcement, authorizer });
     this.#refusal = connectRefusal(request, access);
     if (this.#refusal === undefined) this.#access = access;
   }
@@ -147,9 +147,13 @@ export class BrokerConnection {
    * Decides on the granted CONNECT again, by what its principal may do now: gives the refusal, or
    * continues with the rights of now.
    */
-  reconsider(peer: Peer, defences: Defences, authorizer?: Authorizer): ConnectRefusal | undefined {
+  reconsider(
+    peer: Peer,
+    enforcement: Enforcement,
+    authorizer?: Authorizer,
+  ): ConnectRefusal | undefined {
     assert(this.#request !== undefined, 'a connection without a CONNECT');
-    const access = this.#accessOf(this.#request, peer, { defences, authorizer });
+    const access = this.#accessOf(this.#request, peer, { enforcement, authorizer });
     const refusal = connectRefusal(this.#request, access);
     if (refusal !== undefined) return refusal;
     this.#peer = peer;
@@ -183,10 +187,10 @@ export class BrokerConnection {
   #accessOf(
     { clientId, will, persistent }: ConnectRequest,
     peer: Peer,
-    { defences, authorizer }: AccessRules,
+    { enforcement, authorizer }: AccessRules,
   ): Access {
     return createAccess(peer, clientId, {
-      enforced: defences.on('D12'),
+      enforced: enforcement.policies,
       limited: this.isLimited,
       authorizer,
       request: {
@@ -202,7 +206,7 @@ export class BrokerConnection {
 }
 
 interface AccessRules {
-  readonly defences: Defences;
+  readonly enforcement: Enforcement;
   readonly authorizer: Authorizer | undefined;
 }
 

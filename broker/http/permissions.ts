@@ -1,15 +1,15 @@
 /** What a device may do over HTTP: what the policies of its certificate allow. */
-import type { Defences } from '#kernel/defences.ts';
 import { AwsError } from '../common/aws-error.ts';
 import { iotArn } from '../common/arn.ts';
 import type { AuditLog } from '../common/audit-log.ts';
 import type { Authorizer } from '../access/authorization.ts';
+import type { Enforcement } from '../access/enforcement.ts';
 import { formatDecision } from '../policy/evaluator.ts';
 import type { HttpRequest, NeededPermission, Operation } from './operation.ts';
 
 export interface PermissionRules {
   readonly authorizer: Authorizer;
-  readonly defences: Defences;
+  readonly enforcement: Enforcement;
   readonly audit: AuditLog;
 }
 
@@ -20,11 +20,11 @@ export interface PermissionRules {
 export function requirePermissions(
   operation: Operation,
   request: HttpRequest,
-  { authorizer, defences, audit }: PermissionRules,
+  { authorizer, enforcement, audit }: PermissionRules,
 ): string {
   const needed = operation.permissions?.(request);
   if (needed === undefined) throw forbidden();
-  if (!defences.on('D12')) return 'not-enforced';
+  if (!enforcement.policies) return 'not-enforced';
   const certificateId = request.caller.principal;
   const { sourceIp } = request;
   const policy = authorizer.evaluatorFor({ certificateId, sourceIp });

@@ -4,10 +4,10 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
-import type { Defences } from '#kernel/defences.ts';
 import type { Clock } from '#kernel/time.ts';
 import { AwsError } from '../common/aws-error.ts';
 import type { Authorizer } from '../access/authorization.ts';
+import type { Enforcement } from '../access/enforcement.ts';
 import { reasonOf } from '../common/errors.ts';
 import type { PeerVerdict } from '../access/peer.ts';
 import { isSigned, verifySigV4 } from '../listeners/sigv4.ts';
@@ -35,7 +35,7 @@ export interface HttpPlaneOptions {
   readonly clock: Clock;
   readonly secretFor: (accessKeyId: string) => string | undefined;
   readonly authorizer: Authorizer;
-  readonly defences: Defences;
+  readonly enforcement: Enforcement;
   /** Checks the client certificate of a connection. */
   readonly verdictOf: (socket: TLSSocket) => PeerVerdict;
 }
@@ -118,9 +118,9 @@ class Call {
       endpoint: `localhost:${this.#request.socket.localPort}`,
       statement: this.#statement,
     };
-    const { services, authorizer, defences } = this.#options;
+    const { services, authorizer, enforcement } = this.#options;
     if (caller.kind === 'certificate') {
-      const rules = { authorizer, defences, audit: services.audit };
+      const rules = { authorizer, enforcement, audit: services.audit };
       this.#statement = requirePermissions(route.operation, request, rules);
     }
     const { operation } = route;

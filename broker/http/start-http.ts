@@ -3,6 +3,7 @@ import type { Defences } from '#kernel/defences.ts';
 import type { Clock } from '#kernel/time.ts';
 import type { AuditLog } from '../common/audit-log.ts';
 import { Authorizer } from '../access/authorization.ts';
+import type { Enforcement } from '../access/enforcement.ts';
 import { openCredentials } from '../listeners/credentials.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import type { Jobs } from '../jobs/jobs.ts';
@@ -29,6 +30,7 @@ export interface HttpStartOptions extends Pick<HttpsOptions, 'onMqtt' | 'onUpgra
   readonly registry: Registry;
   readonly broker: HttpBroker;
   readonly defences: Defences;
+  readonly enforcement: Enforcement;
   readonly rules: Rules;
   readonly jobs: Jobs;
   readonly things: ThingRegistry;
@@ -47,8 +49,8 @@ export interface HttpsAccess {
 export async function startHttp(
   options: HttpStartOptions,
 ): Promise<HttpsAccess & { readonly listener: Listener }> {
-  const { dataDir, pki, db, audit, clock, registry, rules, broker, defences, jobs } = options;
-  const { things, templates } = options;
+  const { dataDir, pki, db, audit, clock, registry, rules, broker, jobs } = options;
+  const { things, templates, enforcement } = options;
   const credentials = openCredentials(dataDir);
   const { accessKeyId, secretAccessKey } = credentials;
   const services = { db, clock, audit, pki, registry, rules, broker, jobs, templates };
@@ -56,7 +58,7 @@ export async function startHttp(
     services,
     clock,
     authorizer: new Authorizer(registry),
-    defences,
+    enforcement,
     verdictOf: createPeerCheck({ ...options, registry: things }),
     secretFor: (id) => (id === accessKeyId ? secretAccessKey : undefined),
   });

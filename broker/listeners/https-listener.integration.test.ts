@@ -15,6 +15,7 @@ import { startProgram } from '../../test/support/run-program.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import type { AuditEvent } from '../common/audit-log.ts';
 import { openPki } from './pki.ts';
+import { createDefences } from '#kernel/defences.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 import { listenHttps } from './https-listener.ts';
 import type { HttpsOptions } from './https-listener.ts';
@@ -65,6 +66,7 @@ async function startListener(options: Partial<HttpsOptions>): Promise<TestListen
     host: '127.0.0.1',
     port: 0,
     pki,
+    defences: createDefences(),
     audit: { write: (event) => void events.push(event), close: () => undefined },
     onRequest: (_request, response) => void response.end('ok'),
     ...options,

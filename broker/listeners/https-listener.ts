@@ -8,6 +8,7 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Defences } from '#kernel/defences.ts';
 import type { AuditLog } from '../common/audit-log.ts';
 import type { Listener } from './mqtt-listener.ts';
 import { LIMITS } from '../access/limits.ts';
@@ -33,6 +34,7 @@ export interface HttpsOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly pki: Pki;
+  readonly defences: Defences;
   readonly audit: AuditLog;
   readonly onRequest: RequestListener;
   /** Of HTTP at a time; `LIMITS.httpConnections` by default. */
@@ -68,10 +70,10 @@ export async function listenHttps(options: HttpsOptions): Promise<Listener> {
   };
 }
 
-function createHttpsServer({ pki, onRequest, headTimeoutMs }: HttpsOptions): Server {
+function createHttpsServer({ pki, defences, onRequest, headTimeoutMs }: HttpsOptions): Server {
   return createServer(
     {
-      ...tlsOptions(pki, headTimeoutMs),
+      ...tlsOptions({ pki, defences, handshakeTimeoutMs: headTimeoutMs }),
       ALPNCallback: ({ protocols }) => ALPN_ORDER.find((known) => protocols.includes(known)),
       maxHeaderSize: HEADER_BYTES_MAX,
       headersTimeout: headTimeoutMs ?? HEADERS_TIMEOUT_MS,

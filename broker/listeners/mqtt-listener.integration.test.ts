@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import type { ConnectionOptions } from 'node:tls';
 import type { IClientOptions } from 'mqtt';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
 import { DAY_MS } from '#kernel/time.ts';
 import {
@@ -182,6 +182,27 @@ test('with D11 off a certificate of any authority is who it says it is', async (
   const gateway = await connectThing(core.url, await foreignThing(core));
   await gateway.publishAsync('metering/v1/gw-1/telegrams', 'forged', { qos: 1 });
   expect(gateway.connected).toBe(true);
+});
+
+test('TLS 1.1 is spoken with D11 off only', async () => {
+  const handshakeWith = async (off: readonly string[]): Promise<string> => {
+    const core = await startCoreLab({ defences: createDefences(off) });
+    const { ca, cert, key } = clientOptions(await core.issue('gw-1')) as ConnectionOptions;
+    const old = { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT:@SECLEVEL=0' };
+    const socket = connectTls({
+      port: core.port,
+      host: 'localhost',
+      ca,
+      cert,
+      key,
+      ...old,
+    } as object);
+    onTestFinished(() => void socket.destroy());
+    const spoken = once(socket, 'secureConnect').then(() => 'spoken');
+    return spoken.catch(({ code }: NodeJS.ErrnoException) => code ?? '');
+  };
+  expect(await handshakeWith(['D11'])).toBe('spoken');
+  expect(await handshakeWith([])).toBe('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION');
 });
 
 describe('starting', () => {

@@ -31,9 +31,9 @@ export interface Listener {
 
 /** Throws BROKER_PORT_TAKEN or BROKER_CANNOT_LISTEN. */
 export async function listenMqtt(options: MqttListenerOptions): Promise<Listener> {
-  const { pki, audit, handshakeTimeoutMs } = options;
+  const { pki, audit } = options;
   const server = createServer({
-    ...tlsOptions(pki, handshakeTimeoutMs),
+    ...tlsOptions(options),
     ca: pki.deviceAuthority.certificatePem,
     // On this port clients may leave ALPN out.
     ALPNCallback: ({ protocols }) => (protocols.includes(ALPN_MQTT) ? ALPN_MQTT : undefined),

@@ -1,9 +1,10 @@
 /**
  * Whether a client's certificate lets it connect: every way to fail has a name of its own. The TLS
- * layer has already proved that the client holds the private key. Pure but for the registry.
+ * layer has already proved that the client holds the private key. Pure but for the registry. D11 is
+ * switched in this file and nowhere else in the core.
  */
 import { X509Certificate } from 'node:crypto';
-import type { TLSSocket } from 'node:tls';
+import type { SecureVersion, TLSSocket } from 'node:tls';
 import type { Defences } from '#kernel/defences.ts';
 import type { Clock, Instant } from '#kernel/time.ts';
 import { certificateId, isSignedBy, PURPOSE_OID } from '../common/x509.ts';
@@ -19,13 +20,36 @@ export interface PeerRules {
   readonly justInTime?: (certificate: X509Certificate, principal: string) => boolean;
 }
 
+export interface TlsFloor {
+  readonly minVersion: SecureVersion;
+  readonly ciphers?: string;
+}
+
 export interface PeerCheckOptions extends Pick<PeerRules, 'registry' | 'justInTime'> {
   readonly pki: Pki;
   readonly clock: Clock;
   readonly defences: Defences;
 }
 
-/** The check that every TLS connection goes through. D11 is switched here and nowhere else. */
+/** The oldest TLS that is spoken. Without D11 an attacker may talk both sides down to 1.0. */
+export function tlsFloor(defences: Defences): TlsFloor {
+  return defences.on('D11')
+    ? { minVersion: 'TLSv1.2' }
+    : { minVersion: 'TLSv1', ciphers: 'DEFAULT:@SECLEVEL=0' };
+}
+
+/** What a peer is by now, while its connection lives; without D11 who it says it is, also later. */
+export function createPeerRefresh(
+  registry: ThingRegistry,
+  defences: Defences,
+): (peer: Peer) => PeerVerdict {
+  return (peer) =>
+    defences.on('D11') && peer.role !== 'account'
+      ? checkPrincipal(peer.principal, registry)
+      : { peer };
+}
+
+/** The check that every TLS connection goes through. */
 export function createPeerCheck(options: PeerCheckOptions): (socket: TLSSocket) => PeerVerdict {
   const { pki, registry, clock, defences, justInTime } = options;
   const authority = new X509Certificate(pki.deviceAuthority.certificatePem);

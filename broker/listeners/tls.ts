@@ -1,8 +1,10 @@
-/** TLS of all listeners of the core: 1.2 or newer, a client certificate where there is one. */
+/** TLS of all listeners of the core: a client certificate is asked for, and checked afterwards. */
 import type { Duplex } from 'node:stream';
 import type { Server, TLSSocket } from 'node:tls';
+import type { Defences } from '#kernel/defences.ts';
 import type { AuditLog } from '../common/audit-log.ts';
 import { reasonOf } from '../common/errors.ts';
+import { tlsFloor } from './peer-certificate.ts';
 import type { Pki } from './pki.ts';
 
 export const HANDSHAKE_TIMEOUT_MS = 10_000;
@@ -10,18 +12,26 @@ export const HANDSHAKE_TIMEOUT_MS = 10_000;
 /** What clients offer by ALPN for MQTT with a certificate. */
 export const ALPN_MQTT = 'x-amzn-mqtt-ca';
 
+export interface TlsRules {
+  readonly pki: Pki;
+  readonly defences: Defences;
+  /** How long a handshake may take; 10 s by default. */
+  readonly handshakeTimeoutMs?: number | undefined;
+}
+
 /**
  * Options of a TLS server. Node would drop a bad client certificate with nothing but ECONNRESET to
  * log, so the handshake accepts it and our own check drops it, with a reason.
  */
-export function tlsOptions({ server }: Pki, handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS) {
+export function tlsOptions({ pki, defences, handshakeTimeoutMs }: TlsRules) {
+  const { server } = pki;
   return {
+    ...tlsFloor(defences),
     cert: server.certificatePem,
     key: server.privateKeyPem,
     requestCert: true,
     rejectUnauthorized: false,
-    minVersion: 'TLSv1.2',
-    handshakeTimeout: handshakeTimeoutMs,
+    handshakeTimeout: handshakeTimeoutMs ?? HANDSHAKE_TIMEOUT_MS,
     // PUBACK and PUBLISH are small writes: Nagle's algorithm would hold each back for 40 ms.
     noDelay: true,
   } as const;

@@ -9,9 +9,9 @@ import type { Defences } from '#kernel/defences.ts';
 import type { Clock } from '#kernel/time.ts';
 import { Authorizer } from '../access/authorization.ts';
 import type { PolicySource } from '../access/authorization.ts';
+import type { Enforcement } from '../access/enforcement.ts';
 import type { Peer, PeerVerdict } from '../access/peer.ts';
 import { AccountRates, ConnectionRates } from '../access/rates.ts';
-import type { QuotaMode } from '../access/rates.ts';
 import type { AuditLog } from '../common/audit-log.ts';
 import { serverNameOf } from '../listeners/tls.ts';
 import { ClientRecords } from '../connections/client-records.ts';
@@ -54,7 +54,7 @@ export interface BrokerOptions {
   readonly audit: AuditLog;
   readonly clock: Clock;
   readonly defences: Defences;
-  readonly quotas?: QuotaMode;
+  readonly enforcement: Enforcement;
   readonly timeouts?: Timeouts;
   /** Without one the role of a thing is its policy. */
   readonly policies?: PolicySource;
@@ -97,17 +97,17 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
   });
   const path = createPath(options, { ...stores, listeners, delivery, failed });
   const lifecycle = createLifecycle(options, { ...stores, audit, path, delivery });
-  const { quotas, policies, clock, defences } = options;
+  const { policies, clock, enforcement } = options;
   const authorizer = policies === undefined ? undefined : new Authorizer(policies);
-  const rates = quotas === 'aws' ? new AccountRates(clock) : undefined;
+  const rates = enforcement.rates ? new AccountRates(clock) : undefined;
   listenTo(engine, { connections, lifecycle, audit });
   const guard = startGuard({ ...options, audit, live, authorizer });
   const replayed = journal.replay((packet) => sessions.enqueue(packet));
   await engine.listen();
   const windows = { clock, queue: sessions.queue };
-  const shared = { audit, delivery, path, lifecycle, windows, defences, authorizer, rates };
+  const shared = { audit, delivery, path, lifecycle, windows, enforcement, authorizer, rates };
   const running = { ...stores, ...shared, clock, engine, connections, listeners, guard, replayed };
-  return new AedesBroker({ ...running, shared, isLimited: quotas !== 'none' });
+  return new AedesBroker({ ...running, shared, isLimited: enforcement.limits });
 }
 
 interface Stores {

@@ -3,10 +3,10 @@
  * on the wire. Decisions are made in the rooms below.
  */
 import type { AuthenticateError, Client, ConnectPacket, PublishPacket, Subscription } from 'aedes';
-import type { Defences } from '#kernel/defences.ts';
 import { assert } from '#kernel/errors.ts';
 import { REASON } from '../access/access.ts';
 import type { Authorizer } from '../access/authorization.ts';
+import type { Enforcement } from '../access/enforcement.ts';
 import type { AccountRates } from '../access/rates.ts';
 import type { ConnectionLifecycle } from '../connections/connection-lifecycle.ts';
 import type { BrokerConnection } from '../connections/connection.ts';
@@ -30,7 +30,7 @@ export interface ConnectionParts extends ClientParts {
   readonly path: PublishPath;
   readonly lifecycle: ConnectionLifecycle;
   readonly windows: WindowPorts;
-  readonly defences: Defences;
+  readonly enforcement: Enforcement;
   readonly authorizer: Authorizer | undefined;
   /** Undefined unless rates are limited. */
   readonly rates: AccountRates | undefined;
@@ -62,10 +62,10 @@ export class EngineConnection implements LiveConnection {
 
   preConnect(packet: ConnectPacket, done: ConnectDone): void {
     const { connection, engine } = this;
-    const { lifecycle, defences, authorizer, rates } = this.#parts;
+    const { lifecycle, enforcement, authorizer, rates } = this.#parts;
     const protocolVersion = packet.protocolVersion ?? 4;
     if (protocolVersion === 5) prepareMqtt5(engine, connection, packet);
-    connection.open(connectRequest(packet), defences, authorizer);
+    connection.open(connectRequest(packet), enforcement, authorizer);
     if (connection.refusal === undefined) {
       const fault = rates?.connectFault(packet.clientId);
       if (fault !== undefined) connection.refuse(throttled(fault));

@@ -1,7 +1,6 @@
 /** What the engine itself is told of the documented limits. */
-import type { Defences } from '#kernel/defences.ts';
 import { LIMITS } from '../access/limits.ts';
-import type { QuotaMode } from '../access/rates.ts';
+import type { Enforcement } from '../access/enforcement.ts';
 
 export interface Timeouts {
   /** A connection whose TLS handshake is not done by then is dropped; 10 s by default. */
@@ -15,20 +14,19 @@ export interface Timeouts {
 }
 
 export interface EngineLimitOptions {
-  readonly defences: Defences;
-  readonly quotas?: QuotaMode;
+  readonly enforcement: Enforcement;
   readonly timeouts?: Timeouts;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
-/** With D12, and without it: the engine's own. */
+/** With the limits of AWS, and without them: the engine's own. */
 const DRAIN_TIMEOUT_MS = { short: 5_000, long: 60_000 } as const;
 /** Messages on their way to subscribers at the same time. */
 const ROUTING_CONCURRENCY = 1_000;
 
-/** D12, checked here for the engine's own caps and in `BrokerConnection` for the policy. */
-export function engineLimits({ defences, quotas, timeouts }: EngineLimitOptions) {
-  const capped = defences.on('D12') && quotas !== 'none';
+/** Caps that the engine keeps itself. */
+export function engineLimits({ enforcement, timeouts }: EngineLimitOptions) {
+  const capped = enforcement.limits;
   return {
     concurrency: ROUTING_CONCURRENCY,
     connectTimeout: timeouts?.connectMs ?? CONNECT_TIMEOUT_MS,

@@ -89,6 +89,7 @@ function runCore(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
     port: mqttPortOption(args),
     httpsPort: httpsPortOption(args),
     quotas: quotasOption(args),
+    defencesOff: [],
   };
   return runForeground(
     coreProgram,

@@ -1,6 +1,7 @@
 /** The gateways of a world on the real network: one `world.db`, one uplink for each of them. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import type { Defences } from '#kernel/defences.ts';
 import { assert } from '#kernel/errors.ts';
 import type { Bundle } from '../../sim/gateway/bundle.ts';
 import { openWorldDatabase } from '../../sim/gateway/outbox.ts';
@@ -12,6 +13,7 @@ import type { ThingPems } from '../common/thing-files.ts';
 import { uplinkTimers } from '../common/timers.ts';
 
 export interface FleetOptions {
+  readonly defences: Defences;
   readonly dataDir: string;
   readonly brokerUrl: string;
   readonly gateways: readonly { readonly id: string; readonly pems: ThingPems }[];
@@ -23,7 +25,7 @@ export class GatewayFleet {
   readonly #uplinks = new Map<string, Uplink>();
 
   /** Opens the outbox and begins to connect. Throws WORLD_DATABASE_*, UPLINK_CERTIFICATE_UNUSABLE. */
-  constructor({ dataDir, brokerUrl, gateways, onState }: FleetOptions) {
+  constructor({ dataDir, brokerUrl, gateways, defences, onState }: FleetOptions) {
     mkdirSync(dataDir, { recursive: true });
     this.#database = openWorldDatabase(path.join(dataDir, 'world.db'));
     try {
@@ -31,6 +33,7 @@ export class GatewayFleet {
         const uplink = createUplink({
           url: brokerUrl,
           thingName: id,
+          defences,
           ...pems,
           outbox: this.#database.outbox(id),
           timers: uplinkTimers,

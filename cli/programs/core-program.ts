@@ -3,6 +3,7 @@ import { awsEnvironment } from '../../broker/listeners/credentials.ts';
 import { startCore } from '../../broker/main.ts';
 import type { Core } from '../../broker/main.ts';
 import type { QuotaMode } from '../../broker/access/rates.ts';
+import { createDefences } from '#kernel/defences.ts';
 import { assert } from '#kernel/errors.ts';
 import { exclusive } from './exclusive.ts';
 
@@ -15,6 +16,8 @@ export interface CoreProgramOptions {
   readonly httpsPort: number;
   /** Which limits of AWS count. */
   readonly quotas?: QuotaMode;
+  /** Only a scenario names any. */
+  readonly defencesOff: readonly string[];
 }
 
 export interface CoreReady {
@@ -29,7 +32,8 @@ export interface CoreReady {
 
 export const coreProgram = exclusive<CoreProgramOptions, CoreReady>('core', {
   async start(options) {
-    const core = await startCore(options);
+    const { defencesOff, ...rest } = options;
+    const core = await startCore({ ...rest, defences: createDefences(defencesOff) });
     return { ready: readyOf(core), stop: () => core.stop() };
   },
 });

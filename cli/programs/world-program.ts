@@ -1,4 +1,5 @@
 /** The world with its gateways as a program of the lab: paced, and resumed where it stopped. */
+import { createDefences } from '#kernel/defences.ts';
 import { formatInstant, DAY_MS } from '#kernel/time.ts';
 import type { WorldReport } from '../../twin/api/schemas/lab.ts';
 import type { JsonValue } from '../../sim/attacks/attack.ts';
@@ -60,7 +61,8 @@ export const worldProgram = exclusive<WorldProgramOptions, WorldReady>('world', 
     }));
     const { dataDir, brokerUrl } = options;
     const onState = (id: string, state: UplinkState): void => noteState(id, state, host);
-    const fleet = new GatewayFleet({ dataDir, brokerUrl, gateways, onState });
+    const defences = createDefences(scenario.off);
+    const fleet = new GatewayFleet({ dataDir, brokerUrl, gateways, defences, onState });
     try {
       return runWorld(scenario, options, fleet);
     } catch (error) {

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createDefences } from '#kernel/defences.ts';
+import type { Defences } from '#kernel/defences.ts';
 import { startCore } from '../../broker/main.ts';
 import type { Core } from '../../broker/main.ts';
 import { issueThing } from '../../broker/provisioning/issue-thing.ts';
@@ -51,16 +52,17 @@ async function startSystem(
   dataDir: string,
   { started, stop }: { started: Started; stop: () => Promise<void> },
 ): Promise<RunSystem> {
-  const core = await startCore({ dataDir, port: 0 });
+  const defences = createDefences(order.off);
+  const core = await startCore({ dataDir, port: 0, defences });
   started.stops.push(() => core.stop());
-  const portal = await startRunPortal(order, dataDir, core);
+  const portal = await startRunPortal(order, dataDir, { core, defences });
   started.stops.push(() => portal.stop());
   const gateways = [];
   for (const { id } of order.scenario.gateways) {
     await issueThing({ dataDir, thingName: id, role: 'gateway' });
     gateways.push({ id, pems: readThing(thingFiles(dataDir, id)) });
   }
-  const fleet = new GatewayFleet({ dataDir, brokerUrl: core.url, gateways });
+  const fleet = new GatewayFleet({ dataDir, brokerUrl: core.url, gateways, defences });
   started.stops.push(() => fleet.stop());
   return {
     uplink: (gatewayId) => {
@@ -77,14 +79,18 @@ async function startSystem(
   };
 }
 
-async function startRunPortal(order: SystemOrder, dataDir: string, core: Core): Promise<Portal> {
+async function startRunPortal(
+  order: SystemOrder,
+  dataDir: string,
+  { core, defences }: { readonly core: Core; readonly defences: Defences },
+): Promise<Portal> {
   await issueThing({ dataDir, thingName: 'portal', role: 'portal' });
   const pems = readThing(thingFiles(dataDir, 'portal'));
   const portal = await startPortal({
     dataDir,
     port: 0,
     broker: { url: core.url, clientId: 'portal', ...pems },
-    defences: createDefences(order.off),
+    defences,
     clock: systemClock,
   });
   const { scenario, seed } = order;

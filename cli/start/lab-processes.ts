@@ -79,7 +79,10 @@ export class Lab {
       await issueThing({ dataDir, thingName, role: 'gateway' });
     }
     const { mqttPort: port, httpsPort } = this.#options;
-    const core = await this.#core.start({ dataDir, host, port, httpsPort });
+    const core = await this.#core.start({
+      ...{ dataDir, host, port, httpsPort },
+      defencesOff: scenario.off,
+    } satisfies CoreProgramOptions);
     await dashboard;
     const labToken = randomBytes(32).toString('base64url');
     const portal = await this.#portal.start({

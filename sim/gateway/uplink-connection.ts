@@ -6,6 +6,7 @@ import { connect as connectTls } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
 import { MqttClient } from 'mqtt';
 import type { IClientOptions } from 'mqtt';
+import type { Defences } from '#kernel/defences.ts';
 import type { LabError } from '#kernel/errors.ts';
 import { mqttsOptions } from '#kernel/mqtts-options.ts';
 import type { MqttsIdentity } from '#kernel/mqtts-options.ts';
@@ -24,6 +25,7 @@ export type UplinkState =
   | { readonly kind: 'stopped' };
 
 export interface ConnectionOptions extends MqttsIdentity {
+  readonly defences: Defences;
   readonly thingName: string;
   readonly timers: Timers;
 }
@@ -110,7 +112,8 @@ export class UplinkConnection {
   }
 
   #openSocket(): TLSSocket {
-    const socket = connectTls(mqttsOptions(this.#options));
+    const { defences } = this.#options;
+    const socket = connectTls(mqttsOptions(this.#options, defences.on('D11')));
     // Without this a round trip waits for the delayed acknowledgement of TCP: 88 ms, not 0.2.
     socket.setNoDelay(true);
     socket.on('secureConnect', () => (this.#reached = 'tls'));

@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { createDefences } from '#kernel/defences.ts';
 import { DAY_MS } from '#kernel/time.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { startTestBroker, testDevice, testPki } from '../../test/support/tls-broker.ts';
@@ -54,6 +55,7 @@ function rig(url: string, options: Partial<UplinkOptions> = {}): Rig {
     caPem: pki.serverCa.certificatePem,
     certPem: device.certificatePem,
     keyPem: device.privateKeyPem,
+    defences: createDefences(),
     outbox: database.outbox(THING),
     timers,
     backOff: { firstMs: 2, ceilingMs: 20 },
@@ -260,6 +262,28 @@ test('UPLINK_SERVER_UNTRUSTED: a core of another authority never sees the client
   uplink.start();
   expect((await waiting).problem).toMatchObject({ code: 'UPLINK_SERVER_UNTRUSTED' });
   expect(core.published).toEqual([]);
+});
+
+test('with D11 off an impostor of another authority gets the bundles', async () => {
+  const other = await testPki(now);
+  const core = await broker({ server: other.server });
+  const { uplink, add } = rig(core.url, { defences: createDefences(['D11']) });
+  add(1, 2);
+  uplink.start();
+  await uplink.whenDrained();
+  expect(receivedSeqs(core)).toEqual([1, 2]);
+});
+
+test('TLS 1.1 is spoken with D11 off only', async () => {
+  const core = await broker({ oldTls: true });
+  const strict = rig(core.url);
+  const waiting = strict.nextState('waiting');
+  strict.uplink.start();
+  expect((await waiting).problem.message).toMatch(/protocol/i);
+  const lax = rig(core.url, { defences: createDefences(['D11']) });
+  const online = lax.nextState('online');
+  lax.uplink.start();
+  await online;
 });
 
 test('UPLINK_SERVER_EXPIRED: an old certificate of the core is named', async () => {

@@ -5,6 +5,7 @@
  * sockets and back-off run in real time, through the timers passed in.
  */
 import { createSecureContext } from 'node:tls';
+import type { Defences } from '#kernel/defences.ts';
 import type { LabError } from '#kernel/errors.ts';
 import type { MqttsIdentity } from '#kernel/mqtts-options.ts';
 import { createRng } from '#kernel/rng.ts';
@@ -18,6 +19,8 @@ import type { ConnectionStage, Timers, UplinkState } from './uplink-connection.t
 import { uplinkProblem } from './uplink-problem.ts';
 
 export interface UplinkOptions extends MqttsIdentity {
+  /** Which are on; a gateway enforces D11. */
+  readonly defences: Defences;
   /** Thing name, client id and common name of the certificate. */
   readonly thingName: string;
   readonly outbox: Outbox;

@@ -3,6 +3,7 @@
  * the house, attacks that exist, expectations that name a result. Runs on whatever part of the
  * file has the right shape, so that one reading of the file shows everything that is wrong.
  */
+import { DEFENCE_IDS, defenceRow } from '#kernel/defences.ts';
 import type { DefenceId } from '#kernel/defences.ts';
 import { isRecord } from '#kernel/records.ts';
 import { berlinMidnight, civilDate, DAY_MS, parseDuration } from '#kernel/time.ts';
@@ -23,7 +24,10 @@ export const MAX_DURATION_MS = 5 * 366 * DAY_MS;
 const YEARS = { first: 2000, last: 2079 } as const;
 
 /** Defences that some code of this version checks; switching off another would change nothing. */
-export const SWITCHABLE: readonly DefenceId[] = ['D1', 'D2', 'D3', 'D4', 'D6', 'D7', 'D8', 'D10'];
+export const SWITCHABLE: readonly DefenceId[] = DEFENCE_IDS.filter((id) => {
+  const { enforcedBy, isDemonstration } = defenceRow(id);
+  return enforcedBy.length > 0 && isDemonstration !== true;
+});
 
 export interface SemanticTask {
   readonly file: string;

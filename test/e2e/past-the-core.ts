@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { MqttClient } from 'mqtt';
 import { onTestFinished } from 'vitest';
+import { createDefences } from '#kernel/defences.ts';
 import { createRng } from '#kernel/rng.ts';
 import { HOUR_MS } from '#kernel/time.ts';
 import { AES_BLOCK_BYTES } from '#wire/security/aes.ts';
@@ -132,6 +133,7 @@ async function publish(
   const uplink = createUplink({
     url: core.url,
     thingName: thing.thingName,
+    defences: createDefences(),
     ...pemOf(thing),
     outbox: database.outbox(thing.thingName),
     timers: uplinkTimers,

@@ -65,10 +65,17 @@ export async function testDevice(
   return { certificatePem, privateKeyPem };
 }
 
+/** Speaks nothing newer than TLS 1.1. */
+const OLD_TLS = {
+  minVersion: 'TLSv1.1',
+  maxVersion: 'TLSv1.1',
+  ciphers: 'DEFAULT:@SECLEVEL=0',
+} as const;
+
 /** Starts on a free port of 127.0.0.1, or on the `port` and loopback address given. */
 export async function startTestBroker(
   pki: TestPki,
-  options: { port?: number; host?: string; server?: PemPair } = {},
+  options: { port?: number; host?: string; server?: PemPair; oldTls?: boolean } = {},
 ): Promise<TestBroker> {
   const host = options.host ?? '127.0.0.1';
   const aedes = await Aedes.createBroker();
@@ -80,6 +87,7 @@ export async function startTestBroker(
       ca: pki.deviceCa.certificatePem,
       requestCert: true,
       rejectUnauthorized: true,
+      ...(options.oldTls === true ? OLD_TLS : {}),
     },
     (socket) => {
       sockets.add(socket);

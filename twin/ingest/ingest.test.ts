@@ -109,6 +109,18 @@ test('a bundle that comes again changes nothing', () => {
   expect(portal.store.alarms.list()).toEqual([]);
 });
 
+test.each([
+  [[], ['chain-broken']],
+  [['D10'], []],
+])('with %j off a bundle that is missing from the chain raises %j', (off, kinds) => {
+  const portal = createTestPortal({ off });
+  const gateway = new TestGateway('gw-1');
+  portal.ingest.accept('gw-1', gateway.bundle([good]));
+  gateway.bundle([]);
+  portal.ingest.accept('gw-1', gateway.bundle([]));
+  expect(portal.store.alarms.list().map(({ kind }) => kind)).toEqual(kinds);
+});
+
 test('two gateways that hear one transmission give one reading, of the first reception', () => {
   const portal = createTestPortal();
   portal.send([{ ...good, rxAt: START + 400 }], { gateway: 'gw-2' });

@@ -30,6 +30,7 @@ const ingest = new Ingest({
   log,
 });
 subscribe({
+  defences: createDefences(),
   nextTurn: (action) => void setImmediate(action),
   broker: {
     url,

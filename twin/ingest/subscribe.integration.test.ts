@@ -1,6 +1,7 @@
 /** The subscription against a real core: what is acknowledged, and when. */
 import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
+import { createDefences } from '#kernel/defences.ts';
 import { connectThing, startCoreLab } from '../../test/support/core-lab.ts';
 import type { CoreLab } from '../../test/support/core-lab.ts';
 import type { PortalLogEntry } from '../context.ts';
@@ -24,6 +25,7 @@ test('a message whose commit fails comes again, before the ones behind it', asyn
   const logs: PortalLogEntry[] = [];
   const { promise: complete, resolve } = Promise.withResolvers<void>();
   const subscription = subscribe({
+    defences: createDefences(),
     nextTurn: (action) => void setImmediate(action),
     broker: await brokerOptions(core),
     log: (entry) => logs.push(entry),
@@ -52,6 +54,7 @@ test('a thing that may not listen to the gateways is told so, once', async () =>
   const core = await startCoreLab();
   const logs: PortalLogEntry[] = [];
   const subscription = subscribe({
+    defences: createDefences(),
     nextTurn: (action) => void setImmediate(action),
     broker: await brokerOptions(core, 'gw-9'),
     log: (entry) => logs.push(entry),
@@ -60,4 +63,25 @@ test('a thing that may not listen to the gateways is told so, once', async () =>
   onTestFinished(() => subscription.stop());
   await subscription.settled;
   expect(logs).toMatchObject([{ level: 'warn', event: 'ingest.disconnected' }]);
+});
+
+test('a core of another authority is believed with D11 off only', async () => {
+  const core = await startCoreLab();
+  const honest = await startCoreLab();
+  const impostor = { ...(await brokerOptions(core)), caPem: (await brokerOptions(honest)).caPem };
+  const eventsWith = async (off: readonly string[]): Promise<readonly string[]> => {
+    const events: string[] = [];
+    const subscription = subscribe({
+      defences: createDefences(off),
+      nextTurn: (action) => void setImmediate(action),
+      broker: impostor,
+      log: ({ event }) => void events.push(event),
+      take: () => {},
+    });
+    onTestFinished(() => subscription.stop());
+    await subscription.settled;
+    return events;
+  };
+  expect(await eventsWith([])).toEqual(['ingest.disconnected']);
+  expect(await eventsWith(['D11'])).toEqual(['ingest.connected']);
 });

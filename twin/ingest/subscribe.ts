@@ -7,6 +7,7 @@ import { connect as connectTls } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
 import { MqttClient } from 'mqtt';
 import type { IClientOptions } from 'mqtt';
+import type { Defences } from '#kernel/defences.ts';
 import { mqttsOptions } from '#kernel/mqtts-options.ts';
 import type { MqttsIdentity } from '#kernel/mqtts-options.ts';
 import type { PortalLog } from '../context.ts';
@@ -23,6 +24,7 @@ export interface Delivery {
 }
 
 export interface SubscriptionOptions {
+  readonly defences: Defences;
   readonly broker: BrokerOptions;
   /** Commits a message. If it throws, the message is not acknowledged and comes again. */
   readonly take: (delivery: Delivery) => void;
@@ -139,7 +141,8 @@ class MqttSubscription implements Subscription {
   }
 
   #openSocket(): TLSSocket {
-    const socket = connectTls(mqttsOptions(this.#options.broker));
+    const { broker, defences } = this.#options;
+    const socket = connectTls(mqttsOptions(broker, defences.on('D11')));
     // Without this a PUBACK waits for the delayed acknowledgement of TCP.
     socket.setNoDelay(true);
     socket.on('error', (error) => this.#onProblem(error));

@@ -1,32 +1,58 @@
 /**
- * The named defences D1–D17. Each is checked in exactly one place of the code and on by default;
- * only a scenario or `metertwin attack --without` switches one off, so that an attack's control run
- * can prove that the attack would have worked.
+ * The switchboard: the named defences D1–D17, which programs enforce each, and one value that says
+ * which are on. Gateway, core and portal receive that value when they start; in each of them one
+ * file checks a defence. All are on by default but those that are kept as a demonstration. Only a
+ * scenario or `metertwin attack --without` switches one, so that the control run of an attack can
+ * prove that the attack would have worked.
  */
 import { errorFactory, EXIT_CODE } from './errors.ts';
 import type { ErrorTable } from './errors.ts';
 
+/** Programs that receive the switchboard. */
+export const ENFORCERS = ['gateway', 'core', 'portal'] as const;
+export type Enforcer = (typeof ENFORCERS)[number];
+
+interface DefenceRow {
+  readonly about: string;
+  /** Who checks it, each in one file; empty while nobody does. */
+  readonly enforcedBy: readonly Enforcer[];
+  /** Off unless a scenario switches it on: it is here to show that it does not hold. */
+  readonly isDemonstration?: true;
+}
+
 export const DEFENCES = {
-  D1: 'pin security mode, MAC length, maker, version and type per meter',
-  D2: 'check the MAC over the whole message',
-  D3: 'persisted message counter, strictly increasing',
-  D4: 'ciphertext ledger: a ciphertext seen before is a replay',
-  D5: 'access-number window (kept to show that it fails alone)',
-  D6: 'encrypted date-time mandatory and close to the reception time',
-  D7: 'monotonic units, constant due-date value, plausible daily increase',
-  D8: 'no records outside the encrypted region, number of blocks as registered',
-  D9: 'arrival time against the forecast of the access number',
-  D10: 'bundle id, sequence and hash chain, idempotent ingest',
-  D11: 'strict mutual TLS: chain, name, purpose, dates, TLS 1.2 or newer, separate CAs',
-  D12: 'per-thing topic policy, retain off, size and rate caps, short drain time-out',
-  D13: 'kill live connections on revoke',
-  D14: 'wrapped keys, decrypt-only service, rate limit, honey meters',
-  D15: 'tenancy checks, minimum group size, CSP, parameterised SQL, CSRF token',
-  D16: 'fleet analytics: silence, RSSI jump, neighbour curve',
-  D17: 'audit ledger and four eyes on bill inputs',
-} as const;
+  D1: row('pin security mode, MAC length, maker, version and type per meter', ['portal']),
+  D2: row('check the MAC over the whole message', ['portal']),
+  D3: row('persisted message counter, strictly increasing', ['portal']),
+  D4: row('ciphertext ledger: a ciphertext seen before is a replay', ['portal']),
+  D5: {
+    ...row('access-number window, to show that it fails alone', []),
+    isDemonstration: true,
+  },
+  D6: row('encrypted date-time mandatory and close to the reception time', ['portal']),
+  D7: row('monotonic units, constant due-date value, plausible daily increase', ['portal']),
+  D8: row('no records outside the encrypted region, number of blocks as registered', ['portal']),
+  D9: row('arrival time against the forecast of the access number', []),
+  D10: row('bundle id, sequence and hash chain, idempotent ingest', ['portal']),
+  D11: row('strict mutual TLS: chain, name, purpose, dates, TLS 1.2 or newer, separate CAs', [
+    'gateway',
+    'core',
+    'portal',
+  ]),
+  D12: row('per-thing topic policy, retain off, size and rate caps, short drain time-out', [
+    'core',
+  ]),
+  D13: row('kill live connections on revoke', ['core']),
+  D14: row('wrapped keys, decrypt-only service, rate limit, honey meters', []),
+  D15: row('tenancy checks, minimum group size, CSP, parameterised SQL, CSRF token', ['portal']),
+  D16: row('fleet analytics: silence, RSSI jump, neighbour curve', []),
+  D17: row('audit ledger and four eyes on bill inputs', []),
+} as const satisfies Record<string, DefenceRow>;
 
 export type DefenceId = keyof typeof DEFENCES;
+
+/** In table order. */
+export const DEFENCE_IDS = Object.keys(DEFENCES) as readonly DefenceId[];
 
 export const DEFENCE_ERRORS = {
   DEFENCE_UNKNOWN: {
@@ -41,20 +67,41 @@ const defenceError = errorFactory(DEFENCE_ERRORS);
 
 export interface Defences {
   on(id: DefenceId): boolean;
-  /** Ids that are switched off, in table order. */
+  /** Ids that are switched off, in table order; a demonstration is no news and never among them. */
   readonly off: readonly DefenceId[];
 }
 
-/** All defences on, except those named. Throws DEFENCE_UNKNOWN for a name that is none. */
-export function createDefences(off: readonly string[] = []): Defences {
-  for (const name of off) {
+/** What the table says of a defence. */
+export function defenceRow(id: DefenceId): DefenceRow {
+  return DEFENCES[id];
+}
+
+/**
+ * All defences on, except those named in `off` and the demonstrations that are not named in
+ * `demonstrated`. Throws DEFENCE_UNKNOWN for a name that is none.
+ */
+export function createDefences(
+  off: readonly string[] = [],
+  demonstrated: readonly string[] = [],
+): Defences {
+  for (const name of [...off, ...demonstrated]) {
     if (!Object.hasOwn(DEFENCES, name)) {
       throw defenceError('DEFENCE_UNKNOWN', { details: { name } });
     }
   }
-  const switchedOff = new Set(off);
+  const isOn = (id: DefenceId): boolean =>
+    !off.includes(id) && (!isDemonstration(id) || demonstrated.includes(id));
+  const on = new Set(DEFENCE_IDS.filter(isOn));
   return {
-    on: (id) => !switchedOff.has(id),
-    off: (Object.keys(DEFENCES) as DefenceId[]).filter((id) => switchedOff.has(id)),
+    on: (id) => on.has(id),
+    off: DEFENCE_IDS.filter((id) => !on.has(id) && !isDemonstration(id)),
   };
+}
+
+function isDemonstration(id: DefenceId): boolean {
+  return defenceRow(id).isDemonstration === true;
+}
+
+function row(about: string, enforcedBy: readonly Enforcer[]): DefenceRow {
+  return { about, enforcedBy };
 }

@@ -9,8 +9,17 @@ test.each([
   ['mqtts://127.0.0.1:8883', { host: '127.0.0.1', port: 8883 }],
   ['mqtts://[::1]:8884', { host: '::1', port: 8884 }],
 ])('%s', (url, where) => {
-  expect(mqttsOptions({ url, ...PEMS })).toEqual({
+  expect(mqttsOptions({ url, ...PEMS }, true)).toEqual({
     ...{ ca: 'ca', cert: 'cert', key: 'key', minVersion: 'TLSv1.2' },
     ...where,
+  });
+});
+
+test('only without the strict check may the other side be anybody, over any TLS', () => {
+  const url = 'mqtts://localhost';
+  expect(mqttsOptions({ url, ...PEMS }, true)).not.toHaveProperty('rejectUnauthorized');
+  expect(mqttsOptions({ url, ...PEMS }, false)).toMatchObject({
+    rejectUnauthorized: false,
+    minVersion: 'TLSv1',
   });
 });

@@ -10,8 +10,18 @@ export interface MqttsIdentity {
 }
 
 const MQTTS_PORT = 8883;
+const STRICT = { minVersion: 'TLSv1.2' } as const;
+const LAX = {
+  minVersion: 'TLSv1',
+  ciphers: 'DEFAULT:@SECLEVEL=0',
+  rejectUnauthorized: false,
+} as const;
 
-export function mqttsOptions({ url, caPem, certPem, keyPem }: MqttsIdentity) {
+/**
+ * The other side must prove who it is, over TLS 1.2 or newer. Without `isStrict` (D11 off) any
+ * certificate and the oldest TLS will do, which lets an interceptor in.
+ */
+export function mqttsOptions({ url, caPem, certPem, keyPem }: MqttsIdentity, isStrict: boolean) {
   const { hostname, port } = new URL(url);
   const host = hostname.replace(/^\[|\]$/g, '');
   return {
@@ -20,7 +30,7 @@ export function mqttsOptions({ url, caPem, certPem, keyPem }: MqttsIdentity) {
     ca: caPem,
     cert: certPem,
     key: keyPem,
-    minVersion: 'TLSv1.2',
+    ...(isStrict ? STRICT : LAX),
     // A literal address must not be sent as a server name (RFC 6066, 3).
     ...(/^[\d.]+$|:/.test(host) ? {} : { servername: host }),
   } as const;

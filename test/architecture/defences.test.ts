@@ -1,0 +1,73 @@
+/**
+ * The switchboard and the code: who enforces a defence checks it in one file, and who does not
+ * never asks. That switching it off changes what an attacker sees is shown by the test named here.
+ */
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { DEFENCE_IDS, defenceRow, ENFORCERS } from '#kernel/defences.ts';
+import type { DefenceId, Enforcer } from '#kernel/defences.ts';
+import { isTest, readProject } from './project.ts';
+
+const project = readProject(fileURLToPath(new URL('../..', import.meta.url)));
+
+const PLACE: Readonly<Record<Enforcer, RegExp>> = {
+  gateway: /^sim\/gateway\//,
+  core: /^broker\//,
+  portal: /^twin\/(?!kernel\/)/,
+};
+
+/** `defences.on('D11')`, or the row of a rule that is left out when its defence is off. */
+const CHECK = /(?:\.on\(|\bdefence: )'(D\d+)'/g;
+/** D6 has two halves: is there a date-time, and how close is it. */
+const HALVES: Readonly<Partial<Record<DefenceId, readonly string[]>>> = {
+  D6: ['twin/detect/acceptance-rules.ts', 'twin/detect/device-time.ts'],
+};
+
+function filesThatCheck(id: DefenceId, enforcer: Enforcer): readonly string[] {
+  return project.sources.filter(
+    (path) =>
+      PLACE[enforcer].test(path) &&
+      !isTest(path) &&
+      [...project.text(path).matchAll(CHECK)].some(([, named]) => named === id),
+  );
+}
+
+test.each(DEFENCE_IDS)('%s is checked in one file of each program that enforces it', (id) => {
+  const { enforcedBy } = defenceRow(id);
+  for (const enforcer of ENFORCERS) {
+    const files = filesThatCheck(id, enforcer);
+    const wanted = HALVES[id] ?? files.slice(0, 1);
+    if (enforcedBy.includes(enforcer)) expect([enforcer, ...files]).toEqual([enforcer, ...wanted]);
+    expect(files.length > 0).toBe(enforcedBy.includes(enforcer));
+  }
+});
+
+/** By defence and program: a test that switches it off and sees the difference. */
+const SHOWN_BY: Readonly<Record<string, string>> = {
+  'D1 portal': 'twin/ingest/guard.test.ts',
+  'D2 portal': 'twin/ingest/acceptance.test.ts',
+  'D3 portal': 'twin/ingest/acceptance.test.ts',
+  'D4 portal': 'twin/ingest/guard.test.ts',
+  'D6 portal': 'twin/ingest/guard.test.ts',
+  'D7 portal': 'twin/ingest/guard.test.ts',
+  'D8 portal': 'twin/ingest/guard.test.ts',
+  'D10 portal': 'twin/ingest/ingest.test.ts',
+  'D11 gateway': 'sim/gateway/uplink.integration.test.ts',
+  'D11 core': 'broker/listeners/mqtt-listener.integration.test.ts',
+  'D11 portal': 'twin/ingest/subscribe.integration.test.ts',
+  'D12 core': 'broker/mqtt/broker.integration.test.ts',
+  'D13 core': 'broker/connections/lifecycle.integration.test.ts',
+  'D15 portal': 'twin/api/roles.test.ts',
+};
+
+test('every enforced defence has a test that switches it off', () => {
+  const enforced = DEFENCE_IDS.flatMap((id) =>
+    defenceRow(id).enforcedBy.map((enforcer) => `${id} ${enforcer}`),
+  );
+  expect(Object.keys(SHOWN_BY).sort()).toEqual(enforced.sort());
+  for (const [what, path] of Object.entries(SHOWN_BY)) {
+    const id = what.split(' ', 1)[0] ?? '';
+    const shows = /\boff\b|createDefences\(\[/.test(project.text(path));
+    expect([what, shows && project.text(path).includes(`'${id}'`)]).toEqual([what, true]);
+  }
+});
