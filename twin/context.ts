@@ -1,9 +1,10 @@
 /** What the parts of the portal share: the store, decryption, live events, clock and switches. */
 import type { Defences } from '#kernel/defences.ts';
-import type { Clock } from '#kernel/time.ts';
+import type { Clock, Instant } from '#kernel/time.ts';
 import type { Aes128 } from '#wire/security/aes.ts';
 import type { DeviceAddress } from '#wire/link-layer.ts';
 import type { LiveBus } from './live-bus.ts';
+import type { BundleId } from './store/bundles.ts';
 import type { Store } from './store/store.ts';
 
 /** Decrypts for a meter and gives no key away. The only thing outside twin/keys that may decrypt. */
@@ -14,8 +15,15 @@ export interface DecryptService {
   keyFor(meter: DeviceAddress): Aes128 | undefined;
 }
 
+/** What time it is in a simulated world, and what its gateways had sent by then. */
+export interface ClockTick {
+  readonly at: Instant;
+  /** The newest bundle of each gateway: absence is judged only once these are committed. */
+  readonly heads: readonly BundleId[];
+}
+
 export interface LabOptions {
-  /** Bearer token with which the world process reports. */
+  /** Bearer token with which the world process reports and ticks. */
   readonly token: string;
 }
 
@@ -35,8 +43,10 @@ export interface PortalContext {
   readonly decrypt: DecryptService;
   readonly live: LiveBus;
   readonly defences: Defences;
-  /** Real time, for sessions and certificates. The domain's time is the watermark. */
+  /** Real time, for sessions and certificates. */
   readonly clock: Clock;
+  /** What day it is: real time, or a lab's tick. No gateway can move it. */
+  readonly domainClock: Clock;
   readonly log: PortalLog;
   readonly lab?: LabOptions;
   readonly uiDir?: string;

@@ -19,6 +19,11 @@ export const PORTAL_ERRORS = {
     hint: 'check that the folder exists, that you may write to it and that no other portal uses it',
     exitCode: EXIT_CODE.environment,
   },
+  PORTAL_CLOCK_MISMATCH: {
+    message: 'the portal database {path} belongs to a portal with --clock {found}, not {wanted}',
+    hint: 'start it with --clock {found}, or give another folder with --data DIR. Nothing was changed',
+    exitCode: EXIT_CODE.usage,
+  },
   PORTAL_BAD_IMPORT: {
     message: 'the property cannot be imported: {where}: {expected}',
     hint: 'correct this place and import again. Nothing of this import was stored',

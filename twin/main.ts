@@ -10,7 +10,7 @@ import { createApp } from './api/app.ts';
 import { demoSignIns } from './api/demo.ts';
 import type { DemoSignIn } from './api/demo.ts';
 import { listen } from './api/listen.ts';
-import type { LabOptions, PortalContext, PortalLog } from './context.ts';
+import type { ClockTick, LabOptions, PortalContext, PortalLog } from './context.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { importProperty } from './ingest/property-import.ts';
 import type { PropertyImport } from './ingest/property-import.ts';
@@ -26,6 +26,8 @@ import type { Alarm } from './store/alarms.ts';
 import type { BundleId } from './store/bundles.ts';
 import type { PortalCounters } from './store/counters.ts';
 import type { StoredReading } from './store/readings.ts';
+import { chooseClock } from './store/domain-clock.ts';
+import type { DomainClockSource } from './store/domain-clock.ts';
 import { openStore } from './store/store.ts';
 import type { Store } from './store/store.ts';
 
@@ -43,8 +45,10 @@ export interface PortalOptions {
   /** Default 8080; 0 = any free port. */
   readonly port?: number;
   readonly defences: Defences;
-  /** Real time, for sessions. */
+  /** Real time. */
   readonly clock: Clock;
+  /** What says which day it is: real time (default), or the ticks of the lab that runs the world. */
+  readonly domainClock?: DomainClockSource;
   readonly lab?: LabOptions;
   /** Built dashboard to serve. */
   readonly uiDir?: string;
@@ -63,6 +67,8 @@ export interface ImportReport {
 export interface Portal {
   readonly url: string;
   readonly store: Store;
+  /** The lab's tick: what time it is in the world. Only for a portal whose clock is the lab's. */
+  tick(tick: ClockTick): Promise<void>;
   /** Throws PORTAL_BAD_IMPORT; a bad key is a finding and does not stop the rest. */
   importProperty(property: PropertyImport, keys: MeterKeys): ImportReport;
   /** Resolves when a bundle is committed. */
@@ -90,14 +96,20 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
   };
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    const { fsync = false } = options;
-    const store = openStore(join(dataDir, DATABASE_FILE), { fsync });
+    const { fsync = false, clock: realClock } = options;
+    const path = join(dataDir, DATABASE_FILE);
+    const store = openStore(path, { fsync, realClock });
     stops.push(() => store.close());
+    chooseClock(store, { path, wanted: options.domainClock ?? 'real' });
     const vault = openVault({ dataDir, wrappedKeys: store.wrappedKeys });
     store.audit.sealWith((text) => vault.seal(text));
     const context = createContext(options, store, vault);
     const ingest = new Ingest(context);
-    const app = await createApp(context, { host, dataDir });
+    const app = await createApp(context, {
+      host,
+      dataDir,
+      takeTick: (tick) => ingest.tick(tick),
+    });
     stops.push(() => app.close());
     const url = await listen(app, { host, port });
     const subscription = listenToCore(options.broker, context, ingest);
@@ -123,6 +135,7 @@ function createContext(options: PortalOptions, store: Store, vault: Vault): Port
     live,
     defences,
     clock,
+    domainClock: store.domainClock,
     log,
     ...(lab === undefined ? {} : { lab }),
     ...(uiDir === undefined ? {} : { uiDir }),
@@ -164,6 +177,7 @@ function createPortal({ url, context, ingest, vault, dataDir, stop }: PortalPart
   return {
     url,
     store,
+    tick: (tick) => ingest.tick(tick),
     importProperty: (property, keys) => {
       importProperty(store, property);
       const { imported, findings } = vault.importKeys(

@@ -48,6 +48,11 @@ export const CLI_ERRORS = {
     hint: 'metertwin core issue THING writes certificate and key; metertwin core makes the CA on its first start',
     exitCode: EXIT_CODE.environment,
   },
+  CLI_LAB_TOKEN_MISSING: {
+    message: 'there is no lab token {path}',
+    hint: 'start metertwin portal --clock lab on the same data folder first; it writes the token',
+    exitCode: EXIT_CODE.usage,
+  },
   CLI_NO_PORTAL_DATA: {
     message: 'there is no portal data at {path}',
     hint: 'run npm start once, or name the data folder with --data DIR',

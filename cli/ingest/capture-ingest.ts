@@ -4,6 +4,7 @@ import path from 'node:path';
 import { toHex } from '#kernel/bytes.ts';
 import { createDefences } from '#kernel/defences.ts';
 import { LabError } from '#kernel/errors.ts';
+import { systemClock } from '#kernel/system-clock.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import { readTelegramHeader } from '#wire/telegram-header.ts';
 import { CaptureImport, importGateway } from '../../twin/ingest/capture-import.ts';
@@ -68,7 +69,7 @@ export async function ingestCaptures(
   options: CaptureIngestOptions,
   io: CommandIo,
 ): Promise<IngestReport> {
-  const store = openStore(path.join(options.dataDir, DATABASE_FILE));
+  const store = openStore(path.join(options.dataDir, DATABASE_FILE), { realClock: systemClock });
   try {
     const vault = openVault({ dataDir: options.dataDir, wrappedKeys: store.wrappedKeys });
     store.audit.sealWith((text) => vault.seal(text));
@@ -118,6 +119,7 @@ class CaptureIngest {
     });
     this.#ingest = new Ingest({
       store,
+      domainClock: systemClock,
       decrypt: vault,
       defences: createDefences([]),
       live,

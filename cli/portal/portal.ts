@@ -4,7 +4,8 @@ import path from 'node:path';
 import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
 import { DASHBOARD_DIR, ensureDashboard } from '../common/dashboard-build.ts';
-import { fileNotRead } from '../common/errors.ts';
+import { cliError, fileNotRead } from '../common/errors.ts';
+import { labTokenOf } from '../common/lab-token.ts';
 import { runForeground } from '../programs/foreground.ts';
 import type { PropertyAndKeys } from '../house/property-import.ts';
 import { portalProgram } from '../programs/portal-program.ts';
@@ -23,12 +24,19 @@ import {
 export const command: Command = {
   name: 'portal',
   summary: 'the portal and its dashboard alone',
-  usage: ['portal [--broker URL] [--data DIR] [--port N] [--property FILE --keys FILE]'],
+  usage: [
+    'portal [--broker URL] [--data DIR] [--port N] [--clock real|lab] [--property FILE --keys FILE]',
+  ],
   options: {
     broker: BROKER_OPTION,
     data: DATA_OPTION,
     host: HOST_OPTION,
     port: HTTP_PORT_OPTION,
+    clock: {
+      type: 'string',
+      value: 'C',
+      summary: 'what says which day it is: real (default), or lab for a simulated world',
+    },
     property: {
       type: 'string',
       value: 'FILE',
@@ -46,10 +54,12 @@ export const command: Command = {
     { line: 'metertwin portal', does: 'dashboard on http://127.0.0.1:8080/' },
   ],
   notes: [
+    'With --clock lab the world ticks (metertwin world --portal URL on the same data folder), demo sign-ins exist and the lab may control the world.',
     'Certificate and key are read from DIR/things/portal, where `metertwin core issue` writes them.',
   ],
   async run(args, io) {
     const dataDir = dataDirOption(args, io);
+    const clock = clockOption(args);
     const propertyImport = readPropertyImport(args, io);
     await ensureDashboard((text) => io.err(text));
     return runForeground(
@@ -63,6 +73,7 @@ export const command: Command = {
           thing: thingFiles(dataDir, 'portal'),
           uiDir: DASHBOARD_DIR,
           defencesOff: [],
+          ...(clock === 'lab' ? { labToken: labTokenOf(dataDir) } : {}),
           ...(propertyImport === undefined ? {} : { propertyImport }),
         },
         json: flag(args, 'json'),
@@ -72,6 +83,15 @@ export const command: Command = {
     );
   },
 };
+
+/** Throws CLI_BAD_VALUE. */
+function clockOption(args: ParsedArgs): 'real' | 'lab' {
+  const value = textOption(args, 'clock') ?? 'real';
+  if (value === 'real' || value === 'lab') return value;
+  throw cliError('CLI_BAD_VALUE', {
+    details: { option: 'clock', value, expected: 'real or lab', command: 'portal' },
+  });
+}
 
 function readPropertyImport(args: ParsedArgs, io: CommandIo): PropertyAndKeys | undefined {
   const property = textOption(args, 'property');

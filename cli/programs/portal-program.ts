@@ -18,7 +18,7 @@ export interface PortalProgramOptions {
   readonly thing: ThingFiles;
   readonly uiDir: string;
   readonly defencesOff: readonly string[];
-  /** Present when the lab runs the world: its world may report, and demo sign-ins exist. */
+  /** Present when the lab runs the world: it ticks the clock and reports, and demo sign-ins exist. */
   readonly labToken?: string;
   readonly propertyImport?: PropertyAndKeys;
 }
@@ -57,7 +57,9 @@ function portalOptions(options: PortalProgramOptions, host: ProgramHost): Portal
         host.note({ level: level === 'warn' ? 'warning' : 'error', text: `${event}: ${message}` });
       }
     },
-    ...(options.labToken === undefined ? {} : { lab: { token: options.labToken } }),
+    ...(options.labToken === undefined
+      ? {}
+      : { domainClock: 'lab', lab: { token: options.labToken } }),
   };
 }
 

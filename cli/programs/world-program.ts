@@ -5,14 +5,16 @@ import type { WorldReport } from '../../twin/api/schemas/lab.ts';
 import type { JsonValue } from '../../sim/attacks/attack.ts';
 import type { Pace } from '../../sim/core/sim-clock.ts';
 import type { UplinkState } from '../../sim/gateway/uplink-connection.ts';
-import { createDriver } from '../../sim/scenario/drive.ts';
-import type { Driver } from '../../sim/scenario/drive.ts';
+import { createDriver, TICK_MS } from '../../sim/scenario/drive.ts';
+import type { Driver, TickPort } from '../../sim/scenario/drive.ts';
+import type { BundleId } from '../../sim/scenario/ports.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { setUpScenario } from '../../sim/scenario/set-up.ts';
 import type { SetUp } from '../../sim/scenario/set-up.ts';
 import type { WorldSnapshot } from '../../sim/world/world.ts';
 import { GatewayFleet } from '../house/gateway-fleet.ts';
 import { driveTimers } from '../common/timers.ts';
+import { createLabClock } from './lab-clock.ts';
 import { openLabLink } from './lab-link.ts';
 import { exclusive } from './exclusive.ts';
 import type { ProgramHost, Running } from './program.ts';
@@ -64,7 +66,7 @@ export const worldProgram = exclusive<WorldProgramOptions, WorldReady>('world', 
     const defences = createDefences(scenario.off);
     const fleet = new GatewayFleet({ dataDir, brokerUrl, gateways, defences, onState });
     try {
-      return runWorld(scenario, options, fleet);
+      return runWorld(scenario, options, { fleet, host });
     } catch (error) {
       await fleet.stop();
       throw error;
@@ -75,17 +77,23 @@ export const worldProgram = exclusive<WorldProgramOptions, WorldReady>('world', 
 function runWorld(
   scenario: Scenario,
   options: WorldProgramOptions,
-  fleet: GatewayFleet,
+  { fleet, host }: { readonly fleet: GatewayFleet; readonly host: ProgramHost },
 ): Running<WorldReady> {
   const saved = fleet.loadSnapshot() as SavedWorld | undefined;
   const setUp = restoreSetUp(scenario, options, saved);
-  setUp.world.onBundle((_, bundle, payload) => fleet.send(bundle, payload, save(setUp)));
+  const heads = new Map<string, BundleId>();
+  setUp.world.onBundle((gateway, bundle, payload) => {
+    heads.set(gateway, { gateway, boot: bundle.boot, seq: bundle.seq });
+    fleet.send(bundle, payload, save(setUp));
+  });
   const quit = new AbortController();
+  const ticks = labTicks(options, { host, heads, signal: quit.signal });
   const driver = createDriver(setUp.world, {
     backlogs: fleet.uplinks,
     timers: driveTimers,
     pace: options.pace,
     signal: quit.signal,
+    ...(ticks === undefined ? {} : { ticks }),
   });
   const run = driver.run(scenario.startAt + NO_END_MS);
   const seed = options.seed ?? scenario.seed;
@@ -130,6 +138,27 @@ function restoreSetUp(
 
 function save({ world, attacks }: SetUp): SavedWorld {
   return { world: world.snapshot(), memories: attacks.map((attack) => attack.memory()) };
+}
+
+/** The clock of the portal that shows this world. */
+function labTicks(
+  { lab }: WorldProgramOptions,
+  ports: {
+    readonly host: ProgramHost;
+    readonly heads: ReadonlyMap<string, BundleId>;
+    readonly signal: AbortSignal;
+  },
+): TickPort | undefined {
+  if (lab === undefined) return undefined;
+  const { host, heads, signal } = ports;
+  const tick = createLabClock({
+    ...lab,
+    signal,
+    sleep: driveTimers.sleep,
+    onRefused: (reason) =>
+      host.note({ level: 'warning', text: `the portal refuses the world's clock: ${reason}` }),
+  });
+  return { everyMs: TICK_MS, tick: (at) => tick(at, [...heads.values()]) };
 }
 
 function link(

@@ -92,6 +92,7 @@ async function startRunPortal(
     broker: { url: core.url, clientId: 'portal', ...pems },
     defences,
     clock: systemClock,
+    domainClock: 'lab',
   });
   const { scenario, seed } = order;
   const climate = climateOf({ seed, weather: scenario.weather }, scenario);
@@ -105,6 +106,7 @@ async function startRunPortal(
 
 function runPortal(portal: Portal): RunPortal {
   return {
+    tick: (tick) => portal.tick(tick),
     committed: (bundle) => portal.committed(bundle),
     counters: () => portal.counters(),
     readings: () => portal.readings(),

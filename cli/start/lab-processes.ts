@@ -2,12 +2,12 @@
  * Core, portal and world of one `metertwin start`: who starts after whom, and who stops before
  * whom.
  */
-import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { issueThing } from '../../broker/provisioning/issue-thing.ts';
 import type { Pace } from '../../sim/core/sim-clock.ts';
 import type { CommandIo } from '../common/args.ts';
 import { DASHBOARD_DIR, ensureDashboard } from '../common/dashboard-build.ts';
+import { newLabToken } from '../common/lab-token.ts';
 import { formatNote } from '../programs/foreground.ts';
 import type { CoreProgramOptions, CoreReady } from '../programs/core-program.ts';
 import type { PortalProgramOptions, PortalReady } from '../programs/portal-program.ts';
@@ -84,7 +84,7 @@ export class Lab {
       defencesOff: scenario.off,
     } satisfies CoreProgramOptions);
     await dashboard;
-    const labToken = randomBytes(32).toString('base64url');
+    const labToken = newLabToken();
     const portal = await this.#portal.start({
       dataDir,
       host,

@@ -7,6 +7,7 @@ import { flag, JSON_OPTION, textOption } from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
 import { runForeground } from '../programs/foreground.ts';
 import { propertyImportAhead } from '../house/property-import.ts';
+import { readLabToken } from '../common/lab-token.ts';
 import { formatPace, paceOption } from '../common/pace.ts';
 import { worldProgram } from '../programs/world-program.ts';
 import { DEFAULT_SCENARIO, readScenario } from '../common/scenario-file.ts';
@@ -24,12 +25,17 @@ export const command: Command = {
   name: 'world',
   summary: 'the simulated house and its gateways alone',
   usage: [
-    'world [FILE] [--broker URL] [--data DIR] [--speed N]',
+    'world [FILE] [--broker URL] [--portal URL] [--data DIR] [--speed N]',
     'world [FILE] --property-import DIR',
   ],
   options: {
     broker: BROKER_OPTION,
     data: DATA_OPTION,
+    portal: {
+      type: 'string',
+      value: 'URL',
+      summary: 'a portal with --clock lab on the same data folder: the world moves its clock',
+    },
     speed: SPEED_OPTION,
     seed: SEED_OPTION,
     'property-import': {
@@ -45,6 +51,10 @@ export const command: Command = {
       does: 'what the portal needs to know of the house',
     },
     { line: 'metertwin world', does: 'live, 600 times real time' },
+    {
+      line: 'metertwin world --portal http://127.0.0.1:8080',
+      does: 'the same for a portal that was started with --clock lab',
+    },
   ],
   notes: [
     'Certificates of the gateways are read from DIR/things, where `metertwin core issue` writes them.',
@@ -58,15 +68,18 @@ export const command: Command = {
 
 function runWorld(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   const seed = seedOption(args);
+  const dataDir = dataDirOption(args, io);
+  const portalUrl = textOption(args, 'portal');
   return runForeground(
     worldProgram,
     {
       options: {
         scenarioPath: scenarioPath(args, io),
-        dataDir: dataDirOption(args, io),
+        dataDir,
         brokerUrl: brokerOption(args),
         pace: paceOption(args) ?? 600,
         ...(seed === undefined ? {} : { seed }),
+        ...(portalUrl === undefined ? {} : { lab: { portalUrl, token: readLabToken(dataDir) } }),
       },
       json: flag(args, 'json'),
       describe: (ready) => [

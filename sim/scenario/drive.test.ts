@@ -288,3 +288,56 @@ describe('stopped', () => {
     expect(await driver.settle()).toBe(false);
   });
 });
+
+describe('ticks of the portal’s clock', () => {
+  /** Notes ticks and events in the order in which they happened. */
+  async function order(events: readonly Instant[], pace: DriveOptions['pace']): Promise<string[]> {
+    const seen: string[] = [];
+    const world = new ListWorld(events, (at) => seen.push(`event ${at}`));
+    const ticks = {
+      everyMs: 1_000,
+      tick: (at: Instant) => {
+        seen.push(`tick ${at}`);
+        return Promise.resolve();
+      },
+    };
+    const driver = createDriver(world, { backlogs: [], timers: new FakeTimers(), ticks, pace });
+    await driver.run(3_000);
+    return seen;
+  }
+
+  test.each(['max', 10] as const)(
+    'come before what happens from then on, at pace %s',
+    async (pace) => {
+      expect(await order([10, 999, 1_000, 2_500], pace)).toEqual([
+        'tick 0',
+        'event 10',
+        'event 999',
+        'tick 1000',
+        'event 1000',
+        'tick 2000',
+        'event 2500',
+        'tick 3000',
+      ]);
+    },
+  );
+
+  test('come although nothing happens', async () => {
+    expect(await order([], 'max')).toEqual(['tick 0', 'tick 1000', 'tick 2000', 'tick 3000']);
+  });
+
+  test('hold the world until the portal has them', async () => {
+    const world = new ListWorld([10, 1_500]);
+    let take = (): void => {};
+    const tick = (at: Instant): Promise<void> =>
+      at === 0 ? Promise.resolve() : new Promise((resolve) => (take = resolve));
+    const ticks = { everyMs: 1_000, tick };
+    const driver = createDriver(world, { backlogs: [], timers: ENDLESS, ticks, pace: 'max' });
+    const run = driver.run(1_600);
+    await new Promise(setImmediate);
+    expect(world.ran).toEqual([10]);
+    take();
+    await run;
+    expect(world.ran).toEqual([10, 1_500]);
+  });
+});

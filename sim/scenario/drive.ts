@@ -5,7 +5,7 @@
  * acknowledged. What happens in the world does not depend on any of this, only when it happens.
  * Timers come in as a port.
  */
-import { formatInstant } from '#kernel/time.ts';
+import { formatInstant, MINUTE_MS } from '#kernel/time.ts';
 import type { Clock, Instant } from '#kernel/time.ts';
 import { Pacer } from '../core/sim-clock.ts';
 import type { Pace } from '../core/sim-clock.ts';
@@ -35,9 +35,20 @@ export interface DriveTimers {
   breathe(): Promise<void>;
 }
 
+/** Virtual time between two ticks of the portal's clock. */
+export const TICK_MS = 15 * MINUTE_MS;
+
+/** Tells the portal of a simulated world what time it is there. */
+export interface TickPort {
+  readonly everyMs: number;
+  /** Resolves when the portal has it: what happens from `at` on may follow. */
+  tick(at: Instant): Promise<void>;
+}
+
 export interface DriveOptions {
   readonly backlogs: readonly Backlog[];
   readonly timers: DriveTimers;
+  readonly ticks?: TickPort;
   readonly pace: Pace;
   /** Unacknowledged bundles per gateway at which the world waits. Default 32. */
   readonly windowBundles?: number;
@@ -98,6 +109,8 @@ class DriveState {
   /** Virtual time never shows a step back, whatever the pace was before. */
   #shown: Instant;
   #anchor: { realMs: number; virtual: Instant };
+  /** Nothing at or after it happens before the portal has this tick. */
+  #nextTick = Infinity;
 
   constructor(world: DrivenWorld, options: DriveOptions) {
     this.#world = world;
@@ -109,6 +122,9 @@ class DriveState {
     this.#until = this.#shown;
     this.#anchor = { realMs: options.timers.monotonicMs(), virtual: this.#shown };
     this.pacer.setPace(options.pace, this.#anchor);
+    const { ticks } = options;
+    // A world that was stopped begins with the tick that was due then.
+    if (ticks !== undefined) this.#nextTick = this.#shown - (this.#shown % ticks.everyMs);
   }
 
   now(): Instant {
@@ -131,6 +147,7 @@ class DriveState {
     while (!this.#signal.aborted) {
       await this.#room();
       const next = this.#world.nextAt();
+      if (await this.#passTick(Math.min(next ?? until, until))) continue;
       if (await this.#passBarrier(Math.min(next ?? until, until))) continue;
       if (next === undefined || next > until) {
         if (await this.#reach(until)) return 'reached';
@@ -161,7 +178,8 @@ class DriveState {
     const realMs = this.#options.timers.monotonicMs();
     for (let count = 0; count < SLICE_EVENTS; count++) {
       const next = this.#world.nextAt();
-      if (next === undefined || next > until || next >= barrier || this.#isFull()) return;
+      if (next === undefined || next > until || next >= barrier) return;
+      if (next >= this.#nextTick || this.#isFull()) return;
       if (this.pacer.waitMs(next, realMs) > 0) return;
       this.#world.step();
     }
@@ -176,6 +194,17 @@ class DriveState {
     for (const backlog of this.#options.backlogs) {
       await this.#patiently(backlog.whenBelow(this.#window));
     }
+  }
+
+  /** True when a tick at or before `next` is on the turn: sent, or not due yet at the present pace. */
+  async #passTick(next: Instant): Promise<boolean> {
+    const { ticks } = this.#options;
+    const at = this.#nextTick;
+    if (ticks === undefined || at > next) return false;
+    if (at > this.#world.clock.now() && !(await this.#waitFor(at))) return true;
+    await this.#patiently(ticks.tick(at));
+    this.#nextTick = at + ticks.everyMs;
+    return true;
   }
 
   /** True when a barrier at or before `next` was reached and everything is acknowledged. */

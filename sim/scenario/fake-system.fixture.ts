@@ -90,6 +90,7 @@ class FakeSystem implements RunSystem {
   }
 
   readonly portal = {
+    tick: () => Promise.resolve(),
     committed: () => Promise.resolve(),
     counters: () => ({
       received: this.#received,

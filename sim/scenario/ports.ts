@@ -56,6 +56,11 @@ export interface PortalAlarm {
 }
 
 export interface RunPortal {
+  /**
+   * What time it is in the world, and the newest bundle of each gateway by then. Resolves when the
+   * portal has it.
+   */
+  tick(tick: { readonly at: Instant; readonly heads: readonly BundleId[] }): Promise<void>;
   /** Resolves when the portal has committed this bundle of the gateway. */
   committed(bundle: BundleId): Promise<void>;
   counters(): PortalTally;

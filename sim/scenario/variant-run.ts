@@ -12,7 +12,7 @@ import { isWarmWater } from '../world/house.ts';
 import type { World } from '../world/world.ts';
 import { Auditor } from './auditor.ts';
 import type { PortalReading } from './auditor.ts';
-import { createDriver } from './drive.ts';
+import { createDriver, TICK_MS } from './drive.ts';
 import type { DriveOptions } from './drive.ts';
 import { scenarioError } from './errors.ts';
 import type { BundleId, PortalAlarm, PortalTally, RunPorts, RunSystem, Variant } from './ports.ts';
@@ -77,7 +77,7 @@ export async function runVariant(options: VariantRunOptions, ports: RunPorts): P
   try {
     const witness = observe(setUp);
     const newest = connect(setUp.world, system, witness.auditor);
-    await drive(setUp, { options, ports, system });
+    await drive(setUp, { options, ports, system, newest });
     for (const bundle of newest.values()) await committed(bundle, { system, options, ports });
     return collect({ setUp, system, witness, trace, file: traceFile?.file }, options);
   } finally {
@@ -132,12 +132,20 @@ interface Running {
   readonly system: RunSystem;
 }
 
-async function drive({ world }: SetUp, { options, ports, system }: Running): Promise<void> {
+async function drive(
+  { world }: SetUp,
+  running: Running & { readonly newest: ReadonlyMap<string, BundleId> },
+): Promise<void> {
+  const { options, ports, system, newest } = running;
   const { scenario, variant, until, pace, signal, onProgress, windowBundles } = options;
   const backlogs = scenario.gateways.map((gateway) => system.uplink(gateway.id));
   const driver = createDriver(world, {
     backlogs,
     timers: ports.timers,
+    ticks: {
+      everyMs: TICK_MS,
+      tick: (at) => system.portal.tick({ at, heads: [...newest.values()] }),
+    },
     pace,
     barriers: scenario.attacks.map((attack) => attack.at),
     stalledAfterMs: STALLED_AFTER_MS,

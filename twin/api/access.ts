@@ -61,6 +61,7 @@ export const OPEN_ENDPOINTS = [
   'POST /session/demo',
   'GET /health',
   'POST /lab/world',
+  'POST /lab/clock',
 ] as const;
 export type OpenEndpoint = (typeof OPEN_ENDPOINTS)[number];
 

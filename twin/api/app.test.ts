@@ -130,6 +130,7 @@ describe('without a lab', () => {
   test.each([
     ['POST', '/api/v1/session/demo'],
     ['POST', '/api/v1/lab/world'],
+    ['POST', '/api/v1/lab/clock'],
     ['POST', '/api/v1/lab/commands'],
     ['GET', '/api/v1/lab'],
   ] as const)('%s %s does not exist', async (method, url) => {

@@ -2,7 +2,7 @@
 import cookie from '@fastify/cookie';
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
-import type { PortalContext } from '../context.ts';
+import type { ClockTick, PortalContext } from '../context.ts';
 import { createAccess } from './access.ts';
 import { addErrorAnswers, answerFrameworkError } from './answers.ts';
 import { Auth, SESSION_COOKIE } from './auth.ts';
@@ -40,6 +40,8 @@ export interface AppOptions {
   /** Where `demo-sign-ins.json` is kept. */
   readonly dataDir: string;
   readonly timers?: Timers;
+  /** Takes the lab's tick; resolves when the world may continue. */
+  readonly takeTick: (tick: ClockTick) => Promise<void>;
 }
 
 const SYSTEM_TIMERS: Timers = {
@@ -104,7 +106,13 @@ function routeContext(portal: PortalContext, options: AppOptions): RouteContext 
     feed,
     ...(lab === undefined
       ? {}
-      : { lab: { desk: new LabDesk(portal.store.counters.read()), token: lab.token } }),
+      : {
+          lab: {
+            desk: new LabDesk(portal.store.counters.read()),
+            token: lab.token,
+            takeTick: options.takeTick,
+          },
+        }),
   };
 }
 

@@ -43,6 +43,7 @@ function finishYear(): void {
     fixture.store.readings.add({ ...row, ...due, counter: null, fields: null });
   }
   fixture.store.counters.advanceWatermark(at);
+  fixture.store.domainClock.tick(at);
 }
 
 async function check(role: Role, language = 'en') {
@@ -271,7 +272,7 @@ describe('a tenant of a small house', () => {
   /** A house whose flats have one meter each and have used the same so far. */
   async function house(flats: number): Promise<Fixture> {
     const small = await createFixture({ empty: true });
-    const { properties, meters, costs, readings, counters } = small.store;
+    const { properties, meters, costs, readings, counters, domainClock } = small.store;
     properties.putProperty({ id: 'p1', name: 'Small', address: '' });
     for (let index = 0; index < flats; index++) {
       const dwellingId = `d0${index + 1}`;
@@ -288,6 +289,7 @@ describe('a tenant of a small house', () => {
       const due = { dueDate: '2024-12-31', dueDateUnits: 0, counter: null, fields: null };
       readings.add({ ...row, ...due });
       counters.advanceWatermark(at);
+      domainClock.tick(at);
     }
     const year = { from: '2025-01-01', to: '2025-12-31', heatingCents: 90_000, consumptionPct: 50 };
     costs.put({ propertyId: 'p1', ...year });

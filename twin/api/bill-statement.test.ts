@@ -59,6 +59,7 @@ function add(
   const { units, dueDate = null, dueDateUnits = null } = value;
   fixture.store.readings.add({ ...row, units, dueDate, dueDateUnits, counter: null, fields: null });
   fixture.store.counters.advanceWatermark(at);
+  fixture.store.domainClock.tick(at);
 }
 
 describe('a bill with a cost statement', () => {

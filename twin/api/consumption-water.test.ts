@@ -40,6 +40,7 @@ function read(id: string, at: Instant, units: number): void {
   const due = { dueDate: '2024-12-31', dueDateUnits: 0 };
   fixture.store.readings.add({ ...row, ...due, counter: null, fields: null });
   fixture.store.counters.advanceWatermark(at);
+  fixture.store.domainClock.tick(at);
 }
 
 /** At the beginning of each of these months. */

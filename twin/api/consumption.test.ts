@@ -71,6 +71,7 @@ function read(
   const row = { meterNo, at, telegramId, ledgerKey: telegramId, deviceAt: at };
   fixture.store.readings.add({ ...row, units, dueDate, dueDateUnits, counter: null, fields: null });
   fixture.store.counters.advanceWatermark(at);
+  fixture.store.domainClock.tick(at);
 }
 
 /** One reading a month, three hours before it ends; the first in December of the year before. */

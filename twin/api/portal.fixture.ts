@@ -112,6 +112,7 @@ export async function createFixture(options: FixtureOptions = {}): Promise<Fixtu
     }),
     defences: createDefences(options.defencesOff),
     clock,
+    domainClock: store.domainClock,
     log: (entry) => logged.push(entry),
     ...(options.lab === false ? {} : { lab: { token: LAB_TOKEN } }),
     ...(options.uiDir === undefined ? {} : { uiDir: options.uiDir }),
@@ -119,6 +120,7 @@ export async function createFixture(options: FixtureOptions = {}): Promise<Fixtu
   const app = await createApp(portal, {
     host: options.host ?? '127.0.0.1',
     dataDir,
+    takeTick: async ({ at }) => store.domainClock.tick(at),
     ...(options.timers === undefined ? {} : { timers: options.timers }),
   });
   const close = async (): Promise<void> => {

@@ -256,6 +256,28 @@ describe('the world', () => {
     expect(body.flow).toMatchObject({ onTheWay: 4, injected: 0, lostBy: { weak: 2 } });
   });
 
+  test.each(['', 'wrong'])('moves no clock with the token %j', async (token) => {
+    const before = fixture.portal.domainClock.now();
+    const payload = { at: '2099-01-01T00:00:00Z', heads: [] };
+    const headers = { authorization: `Bearer ${token}` };
+    const url = '/api/v1/lab/clock';
+    const answer = await fixture.app.inject({ method: 'POST', url, headers, payload });
+    expect(answer.json()).toMatchObject({ code: 'API_BAD_LAB_TOKEN' });
+    expect(fixture.portal.domainClock.now()).toBe(before);
+  });
+
+  test('ticks with its token, and the clock never goes back', async () => {
+    const tick = async (at: string) => {
+      const headers = { authorization: `Bearer ${LAB_TOKEN}` };
+      const heads = [{ gateway: 'gw-1', boot: 'b1', seq: 1 }];
+      const payload = { at, heads };
+      const url = '/api/v1/lab/clock';
+      return (await fixture.app.inject({ method: 'POST', url, headers, payload })).json();
+    };
+    expect(await tick('2027-03-01T00:00:00Z')).toEqual({ now: '2027-03-01T00:00:00.000Z' });
+    expect(await tick('2026-03-01T00:00:00Z')).toEqual({ now: '2027-03-01T00:00:00.000Z' });
+  });
+
   test('gets the commands of the lab', async () => {
     const { cookie, csrfToken } = await fixture.as('lab');
     const headers = { cookie, 'x-csrf-token': csrfToken };

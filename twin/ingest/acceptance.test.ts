@@ -170,7 +170,14 @@ describe('the message counter (D3)', () => {
   test('is remembered across a restart', () => {
     const { store, vault, live } = withHistory(others);
     const defences = createDefences(others);
-    const restarted = new Ingest({ store, decrypt: vault, defences, live, log: () => {} });
+    const restarted = new Ingest({
+      store,
+      domainClock: store.domainClock,
+      decrypt: vault,
+      defences,
+      live,
+      log: () => {},
+    });
     const payload = bundleBytes(mode7(START, 100, 10), START + 2 * day);
     expect(restarted.accept('gw-9', payload)).toBe('committed');
     expect(store.alarms.list()).toMatchObject([{ kind: 'replay', defence: 'D3' }]);

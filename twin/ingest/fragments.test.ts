@@ -31,6 +31,7 @@ describe('a message of several fragments', () => {
       store,
       decrypt: vault,
       defences: createDefences(),
+      domainClock: store.domainClock,
       live,
       log: () => {},
     });

@@ -173,7 +173,14 @@ test('after a restart duplicates, replays and falling units are still recognised
   portal.send([good, telegram(hoursLater(1), 140)]);
   const { store, vault: decrypt, live } = portal;
   const restarted = (): Ingest =>
-    new Ingest({ store, decrypt, live, defences: createDefences(['D6']), log: () => {} });
+    new Ingest({
+      store,
+      decrypt,
+      live,
+      domainClock: store.domainClock,
+      defences: createDefences(['D6']),
+      log: () => {},
+    });
   const sender = new TestGateway('gw-2');
   restarted().accept('gw-2', sender.bundle([{ ...good, rxAt: START + 300 }]));
   restarted().accept('gw-2', sender.bundle([{ ...good, rxAt: hoursLater(50) }]));
@@ -257,6 +264,7 @@ function failingIngest(portal: TestPortal, error: Error): { ingest: Ingest; logg
     store: { ...store, gateways: { ...store.gateways, advance } },
     decrypt,
     live,
+    domainClock: store.domainClock,
     defences: createDefences(),
     log: ({ event }) => logged.push(event),
   });
@@ -297,6 +305,7 @@ test('what a rolled-back transaction had seen is forgotten', () => {
     store: { ...portal.store, gateways: { ...portal.store.gateways, advance } },
     decrypt: portal.vault,
     live: portal.live,
+    domainClock: portal.store.domainClock,
     defences: createDefences(),
     log: () => {},
   });

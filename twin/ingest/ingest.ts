@@ -4,7 +4,7 @@
  * may come again and in any order; the readings are the same.
  */
 import { createHash } from 'node:crypto';
-import type { PortalContext } from '../context.ts';
+import type { ClockTick, PortalContext } from '../context.ts';
 import { checkChain } from '../detect/chain.ts';
 import { createGuard } from '../detect/rules.ts';
 import type { BundleId } from '../store/bundles.ts';
@@ -18,7 +18,10 @@ import { ReadingHistory } from './history.ts';
 import { LearntFormats } from './learnt-formats.ts';
 import { createMeterRegistry } from './registry.ts';
 
-export type IngestContext = Pick<PortalContext, 'store' | 'decrypt' | 'defences' | 'live' | 'log'>;
+export type IngestContext = Pick<
+  PortalContext,
+  'store' | 'decrypt' | 'defences' | 'live' | 'domainClock' | 'log'
+>;
 
 export type IngestOutcome = 'committed' | 'repeated' | 'dead-letter';
 
@@ -81,13 +84,13 @@ export class Ingest {
 
   /** Keeps a message that is no bundle, counts it and raises an alarm. */
   deadLetter(thingName: string, payload: Uint8Array, reason: string): 'dead-letter' {
-    const { store, live } = this.#context;
+    const { store, live, domainClock } = this.#context;
     const alarm = this.#transaction(() => {
-      const at = store.counters.watermark();
+      const at = domainClock.now();
       store.deadLetters.add({ at, topic: `metering/v1/${thingName}/telegrams`, reason, payload });
       store.counters.add({ deadLetters: 1 });
       return store.alarms.raise({
-        at: at ?? 0,
+        at,
         kind: 'bad-bundle',
         gatewayId: thingName,
         defence: '',
@@ -97,6 +100,11 @@ export class Ingest {
     live.emit('alarm', alarm);
     if (live.hears('counters')) live.emit('counters', store.counters.read());
     return 'dead-letter';
+  }
+
+  /** The lab says what time it is; resolves when the world may continue. */
+  async tick({ at }: ClockTick): Promise<void> {
+    this.#context.store.domainClock.tick(at);
   }
 
   /** Resolves when a bundle is committed, at once if it is already; rejects when it cannot be. */

@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createDefences } from '#kernel/defences.ts';
+import { systemClock } from '#kernel/system-clock.ts';
 import { openVault } from '../keys/vault.ts';
 import { createLiveBus } from '../live-bus.ts';
 import { openStore } from '../store/store.ts';
@@ -27,6 +28,7 @@ const ingest = new Ingest({
   decrypt: openVault({ dataDir, wrappedKeys: store.wrappedKeys }),
   defences: createDefences(),
   live: createLiveBus(log),
+  domainClock: systemClock,
   log,
 });
 subscribe({

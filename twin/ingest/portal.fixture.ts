@@ -82,9 +82,15 @@ export interface TestPortal {
   send(telegrams: readonly TestTelegram[], options?: BundleOptions): IngestOutcome;
 }
 
+/** The domain clock of a test that says nothing else: whatever it sends is sent late. */
+const LATER: Instant = Date.UTC(2027, 0, 1);
+
 /** A portal with the house above and its keys; gone with the test. */
-export function createTestPortal(options: { readonly off?: readonly string[] } = {}): TestPortal {
+export function createTestPortal(
+  options: { readonly off?: readonly string[]; readonly now?: Instant } = {},
+): TestPortal {
   const store = openStore(':memory:');
+  store.domainClock.tick(options.now ?? LATER);
   const logs: PortalLogEntry[] = [];
   const log = (entry: PortalLogEntry): void => void logs.push(entry);
   const live = createLiveBus((error) => {
@@ -94,7 +100,14 @@ export function createTestPortal(options: { readonly off?: readonly string[] } =
   importProperty(store, PROPERTY);
   vault.importKeys(METER_KEYS, () => true);
   const defences = createDefences(options.off);
-  const ingest = new Ingest({ store, decrypt: vault, defences, live, log });
+  const ingest = new Ingest({
+    store,
+    domainClock: store.domainClock,
+    decrypt: vault,
+    defences,
+    live,
+    log,
+  });
   const gateways = new Map<string, TestGateway>();
   return {
     store,

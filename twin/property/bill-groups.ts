@@ -19,7 +19,7 @@ export interface GroupSum {
 /** `own`: the dwelling of a tenant; a landlord knows those that stand empty. */
 export function groupSum(
   { lines, period }: Bill,
-  store: Pick<Store, 'counters'>,
+  store: Pick<Store, 'domainClock'>,
   own?: string,
 ): GroupSum {
   const heat = byDwelling(lines, (line) => line.heatUnits);
@@ -30,7 +30,7 @@ export function groupSum(
     .map(([unit]) => unit);
   return {
     // Within a day the consumption of the others hides nothing of the one that is more.
-    moment: `${period.from}/${berlinDate(store.counters.watermark() ?? 0)}`,
+    moment: `${period.from}/${berlinDate(store.domainClock.now())}`,
     counted: hasWater ? [heat, water] : [heat],
     known: new Set(own === undefined ? empty : [own]),
   };

@@ -44,7 +44,7 @@ export function storedBillLetter(
   const month = monthOf(bill.period.to);
   return {
     language,
-    date: date ?? berlinDate(store.counters.watermark() ?? 0),
+    date: date ?? berlinDate(store.domainClock.now()),
     sender: sender ?? given?.sender ?? { name: bill.property.name, address },
     propertyAddress: address,
     bill,

@@ -16,7 +16,10 @@ import { dwellingLines, tenanciesIn } from './bill-users.ts';
 import type { MeterCount, UnitsAt } from './bill-users.ts';
 import { propertyError } from './errors.ts';
 
-export type BillStore = Pick<Store, 'properties' | 'meters' | 'readings' | 'costs' | 'counters'>;
+export type BillStore = Pick<
+  Store,
+  'properties' | 'meters' | 'readings' | 'costs' | 'counters' | 'domainClock'
+>;
 
 export interface BillSource {
   readonly input: BillInput;

@@ -3,7 +3,7 @@
  * month from its readings, the last bill's heat, the weather, and whose time it is.
  */
 import { ONE, rational } from '#kernel/rational.ts';
-import { berlinDate } from '#kernel/time.ts';
+import { berlinDate, DAY_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { averageKwhM2, averageUser } from '../inform/average-user.ts';
 import type { AverageUser, EnergySource } from '../inform/average-user.ts';
@@ -22,7 +22,13 @@ import type { HotWaterInformation } from './hot-water-information.ts';
 import { countedHeat, countedHotWater, kwhOf, substitutesOf } from './month-counts.ts';
 import type { CountedMonths, HeatSource } from './month-counts.ts';
 
-export type InformStore = Pick<Store, 'properties' | 'meters' | 'readings' | 'heat' | 'counters'>;
+export type InformStore = Pick<
+  Store,
+  'properties' | 'meters' | 'readings' | 'heat' | 'counters' | 'domainClock'
+>;
+
+/** A month that is over waits this long for its last readings; then estimates stand in. */
+const LAST_READINGS_MS = 3 * DAY_MS;
 
 export interface DwellingInformation {
   readonly property: { readonly id: string; readonly name: string; readonly address: string };
@@ -64,13 +70,15 @@ export function dwellingInformation(
   }
   const watermark = store.counters.watermark();
   if (watermark === null) throw notYet('a whole month of readings');
-  const newest = monthLater(monthOf(berlinDate(watermark)), -1);
+  const now = store.domainClock.now();
+  const reached = Math.max(Math.min(watermark, now), now - LAST_READINGS_MS);
+  const newest = monthLater(monthOf(berlinDate(reached)), -1);
   if (asked !== undefined && asked > newest) throw notYet(`the end of ${asked}`);
   if (asked !== undefined && asked < monthLater(newest, -MONTHS_KEPT)) {
     throw notFound(`information of ${asked}, which is more than ${MONTHS_KEPT / 12} years ago`);
   }
   const month = asked ?? newest;
-  const occupancy = presentOccupancy(store, dwellingId, watermark);
+  const occupancy = presentOccupancy(store, dwellingId, now);
   const statement = store.heat.statementBefore(property.id, firstDay(month));
   if (statement === undefined) {
     throw notYet(`a finished bill before ${month} that gives the heat of a unit`);

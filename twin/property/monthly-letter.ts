@@ -6,7 +6,7 @@ import type { PaperDocument } from '../documents/document.ts';
 import { monthlyDocument } from '../documents/monthly-document.ts';
 import type { DwellingInformation, InformStore } from './dwelling-information.ts';
 
-/** Dated by what the portal has received: the same letter is the same bytes. */
+/** Dated by the domain clock: within a day the same letter is the same bytes. */
 export function monthlyLetter(
   store: InformStore,
   source: DwellingInformation,
@@ -16,7 +16,7 @@ export function monthlyLetter(
   const { hotWater } = source;
   return monthlyDocument({
     language,
-    date: berlinDate(store.counters.watermark() ?? 0),
+    date: berlinDate(store.domainClock.now()),
     property,
     dwelling: { id: dwelling.id, label: dwelling.label, areaM2: rational(dwelling.areaM2) },
     occupant: occupancy.name,

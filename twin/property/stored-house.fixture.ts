@@ -136,6 +136,7 @@ export function addTelegrams(store: Store, telegrams: readonly TestTelegram[]): 
   const received = telegrams.length;
   store.counters.add({ bundles: 1, received, stored: stored.length, rejected });
   store.counters.advanceWatermark(sentAt);
+  store.domainClock.tick(sentAt);
   store.gateways.advance({ id: 'gw-1', sentAt, boot: 'b1', seq: id.seq, telegrams: received });
 }
 
@@ -148,7 +149,7 @@ export interface TestReading {
 
 let nextReading = 1_000;
 
-/** A reading of a meter, and the watermark at its instant. */
+/** A reading of a meter, and watermark and clock at its instant. */
 export function addReading(store: Store, meterId: string, reading: TestReading): void {
   const telegramId = nextReading++;
   const { at, units, dueDate = '2024-12-31', dueDateUnits = 0 } = reading;
@@ -156,4 +157,5 @@ export function addReading(store: Store, meterId: string, reading: TestReading):
   const row = { meterNo, at, telegramId, ledgerKey: telegramId, deviceAt: at };
   store.readings.add({ ...row, units, dueDate, dueDateUnits, counter: null, fields: null });
   store.counters.advanceWatermark(at);
+  store.domainClock.tick(at);
 }

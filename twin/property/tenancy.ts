@@ -4,7 +4,7 @@ import type { CivilDate, Instant } from '#kernel/time.ts';
 import type { Occupancy } from '../store/properties.ts';
 import type { Store } from '../store/store.ts';
 
-type TenancyStore = Pick<Store, 'properties' | 'counters'>;
+type TenancyStore = Pick<Store, 'properties' | 'domainClock'>;
 
 /**
  * First instant of the dwelling's data that its occupant may see: 0 where nobody lived there
@@ -21,10 +21,8 @@ function presentTenancy(store: TenancyStore, dwellingId: string): CivilDate | un
   return tenancies.length < 2 ? undefined : presentOccupancy(store, dwellingId)?.from;
 }
 
-/** Who lives in the dwelling now, by the time that the data has reached; else who was last. */
+/** Who lives in the dwelling now, whatever has been received; else who was last. */
 export function presentOccupancy(store: TenancyStore, dwellingId: string): Occupancy | undefined {
-  const watermark = store.counters.watermark();
-  const present =
-    watermark === null ? undefined : store.properties.occupantOn(dwellingId, berlinDate(watermark));
+  const present = store.properties.occupantOn(dwellingId, berlinDate(store.domainClock.now()));
   return present ?? store.properties.occupancies(dwellingId).at(-1);
 }

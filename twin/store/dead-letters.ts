@@ -2,7 +2,7 @@
 import type { Db } from './database.ts';
 
 export interface NewDeadLetter {
-  /** Watermark when it came; null before the first bundle. */
+  /** When it came, by the domain clock; null in databases of the first versions only. */
   readonly at: number | null;
   readonly topic: string;
   readonly reason: string;

@@ -2,6 +2,7 @@
 import { createDecisionStore } from './alarm-decisions.ts';
 import type { DecisionStore } from './alarm-decisions.ts';
 import { dirname, join } from 'node:path';
+import type { Clock } from '#kernel/time.ts';
 import { createAlarmStore } from './alarms.ts';
 import type { AlarmStore } from './alarms.ts';
 import { AUDIT_HEAD_FILE } from './audit-head.ts';
@@ -21,6 +22,8 @@ import { createGatewayStore } from './gateways.ts';
 import type { GatewayStore } from './gateways.ts';
 import { createHeatStore } from './heat.ts';
 import type { HeatStore } from './heat.ts';
+import { createDomainClock } from './domain-clock.ts';
+import type { DomainClock } from './domain-clock.ts';
 import { createMeterStore } from './meters.ts';
 import type { MeterStore } from './meters.ts';
 import { createPropertyStore } from './properties.ts';
@@ -50,6 +53,7 @@ export interface Store {
   readonly decisions: DecisionStore;
   readonly deadLetters: DeadLetterStore;
   readonly counters: CounterStore;
+  readonly domainClock: DomainClock;
   readonly users: UserStore;
   readonly sessions: SessionStore;
   readonly audit: AuditStore;
@@ -58,8 +62,13 @@ export interface Store {
   close(): void;
 }
 
+export interface StoreOptions extends DatabaseOptions {
+  /** Real time, the domain clock of a portal without a lab. */
+  readonly realClock?: Clock;
+}
+
 /** Opens `portal.db` at `path` (`:memory:` for tests). Throws PORTAL_DATABASE_*. */
-export function openStore(path: string, options: DatabaseOptions = {}): Store {
+export function openStore(path: string, options: StoreOptions = {}): Store {
   const db = openDatabase(path, options);
   const immediate = db.transaction((work: () => unknown) => work()).immediate;
   const headPath = path === IN_MEMORY ? undefined : join(dirname(path), AUDIT_HEAD_FILE);
@@ -78,6 +87,7 @@ export function openStore(path: string, options: DatabaseOptions = {}): Store {
     decisions: createDecisionStore(db),
     deadLetters: createDeadLetterStore(db),
     counters: createCounterStore(db),
+    domainClock: createDomainClock(db, options.realClock),
     users: createUserStore(db),
     sessions: createSessionStore(db),
     audit,

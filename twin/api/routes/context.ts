@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyBaseLogger, RawServerDefault } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import type { PortalContext } from '../../context.ts';
+import type { ClockTick, PortalContext } from '../../context.ts';
 import type { Access } from '../access.ts';
 import type { Auth } from '../auth.ts';
 import type { LabDesk } from '../lab-desk.ts';
@@ -24,5 +24,9 @@ export interface RouteContext {
   readonly access: Access;
   readonly feed: LiveFeed;
   /** Present when a lab runs the world. */
-  readonly lab?: { readonly desk: LabDesk; readonly token: string };
+  readonly lab?: {
+    readonly desk: LabDesk;
+    readonly token: string;
+    readonly takeTick: (tick: ClockTick) => Promise<void>;
+  };
 }

@@ -1,8 +1,15 @@
-/** GET /lab, POST /lab/commands, and POST /lab/world for the world process. Only with a lab. */
+/**
+ * GET /lab and POST /lab/commands for people, POST /lab/world and POST /lab/clock for the world
+ * process. Only with a lab.
+ */
+import type { FastifyRequest } from 'fastify';
+import { formatInstant } from '#kernel/time.ts';
 import { apiError } from '../errors.ts';
 import { sameText } from '../auth.ts';
 import { ERROR_ANSWERS } from '../schemas/common.ts';
 import {
+  ClockTickSchema,
+  ClockTickTakenSchema,
   LabCommandAcceptedSchema,
   LabCommandSchema,
   LabStatusSchema,
@@ -15,6 +22,7 @@ export function addLabRoutes(app: ApiServer, context: RouteContext): void {
   const { lab } = context;
   if (lab === undefined) return;
   addWorldRoute(app, context, lab);
+  addClockRoute(app, context, lab);
   app.get(
     '/lab',
     {
@@ -54,10 +62,7 @@ function addWorldRoute(
         body: WorldReportSchema,
         response: { 200: WorldReportAnswerSchema, ...ERROR_ANSWERS },
       },
-      onRequest: async (request) => {
-        const shown = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-        if (!sameText(shown, token)) throw apiError('API_BAD_LAB_TOKEN');
-      },
+      onRequest: async (request) => checkToken(request, token),
     },
     async (request) => {
       const counters = portal.store.counters.read();
@@ -66,4 +71,33 @@ function addWorldRoute(
       return { commands };
     },
   );
+}
+
+/** The only thing that moves the domain clock of a portal whose world is simulated. */
+function addClockRoute(
+  app: ApiServer,
+  { portal }: RouteContext,
+  { takeTick, token }: NonNullable<RouteContext['lab']>,
+): void {
+  app.post(
+    '/lab/clock',
+    {
+      config: { endpoint: 'POST /lab/clock' },
+      schema: {
+        summary: 'The world ticks; signed in by the lab token as bearer',
+        body: ClockTickSchema,
+        response: { 200: ClockTickTakenSchema, ...ERROR_ANSWERS },
+      },
+      onRequest: async (request) => checkToken(request, token),
+    },
+    async ({ body: { at, heads } }) => {
+      await takeTick({ at: Date.parse(at), heads });
+      return { now: formatInstant(portal.domainClock.now()) };
+    },
+  );
+}
+
+function checkToken(request: FastifyRequest, token: string): void {
+  const shown = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+  if (!sameText(shown, token)) throw apiError('API_BAD_LAB_TOKEN');
 }

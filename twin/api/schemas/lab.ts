@@ -34,6 +34,28 @@ export const WorldReportSchema = Type.Object(
 );
 export type WorldReport = Static<typeof WorldReportSchema>;
 
+/** The time of the world, and the newest bundle that each gateway has sent by then. */
+export const ClockTickSchema = Type.Object(
+  {
+    at: IsoInstantSchema,
+    heads: Type.Array(
+      Type.Object(
+        {
+          gateway: Type.String({ maxLength: 128 }),
+          boot: Type.String({ maxLength: 64 }),
+          seq: CountSchema,
+        },
+        { additionalProperties: false },
+      ),
+      { maxItems: 10_000 },
+    ),
+  },
+  { additionalProperties: false },
+);
+export type ClockTickBody = Static<typeof ClockTickSchema>;
+
+export const ClockTickTakenSchema = Type.Object({ now: IsoInstantSchema });
+
 export const LabCommandSchema = Type.Object(
   { kind: Type.Literal('pace'), pace: PaceSchema },
   { additionalProperties: false },
