@@ -2,6 +2,7 @@
  * Events of the portal, published after the commit they report, so that a listener never sees
  * what a crash could take back. Who may see which part is for the listener to decide.
  */
+import type { Decision } from './store/alarm-decisions.ts';
 import type { Alarm } from './store/alarms.ts';
 import type { PortalCounters } from './store/counters.ts';
 import type { Gateway } from './store/gateways.ts';
@@ -18,6 +19,8 @@ export interface LiveEvents {
   /** A new alarm, or one that counted up. */
   readonly alarm: Alarm;
   readonly gateway: Gateway;
+  /** One was made or settled: readings and registrations may be others than before. */
+  readonly decision: Decision;
 }
 
 export type LiveEventName = keyof LiveEvents;

@@ -162,6 +162,8 @@ export const ALARMS: readonly AlarmAnswer[] = [
     meterId: METERS[2]?.id ?? '',
     message: 'the telegram was received and stored before',
     defence: 'D4',
+    state: 'open',
+    field: 'ciphertext',
   },
   {
     id: 1,
@@ -172,6 +174,7 @@ export const ALARMS: readonly AlarmAnswer[] = [
     gatewayId: 'gw-ilmenau-02',
     message: 'a message could not be read as a bundle: not JSON',
     defence: null,
+    state: 'open',
   },
 ];
 

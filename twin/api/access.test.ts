@@ -24,6 +24,13 @@ const EXPECTED = `
   GET /telegrams            no-values  none       none  all
   GET /telegrams/:id        no-values  none       none  all
   GET /alarms               all        none       none  all
+  GET /alarms/:id           no-values  none       none  all
+  POST /alarms/:id/decisions    no-values  none   none  all
+  POST /meters/:id/decisions    no-values  none   none  all
+  GET /decisions                no-values  none   none  all
+  POST /decisions/:id/confirm   no-values  none   none  all
+  POST /decisions/:id/undo      no-values  none   none  all
+  DELETE /decisions/:id         no-values  none   none  all
   GET /bills                none       sums       none  all
   GET /bills/:dwellingId    none       sums       own   all
   GET /bills/:dwellingId/document                  none  sums  own  all

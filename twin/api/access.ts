@@ -27,6 +27,33 @@ export const ENDPOINT_ACCESS = {
   'GET /telegrams': { operator: 'no-values', landlord: 'none', tenant: 'none', lab: 'all' },
   'GET /telegrams/:id': { operator: 'no-values', landlord: 'none', tenant: 'none', lab: 'all' },
   'GET /alarms': { operator: 'all', landlord: 'none', tenant: 'none', lab: 'all' },
+  'GET /alarms/:id': { operator: 'no-values', landlord: 'none', tenant: 'none', lab: 'all' },
+  'POST /alarms/:id/decisions': {
+    operator: 'no-values',
+    landlord: 'none',
+    tenant: 'none',
+    lab: 'all',
+  },
+  'POST /meters/:id/decisions': {
+    operator: 'no-values',
+    landlord: 'none',
+    tenant: 'none',
+    lab: 'all',
+  },
+  'GET /decisions': { operator: 'no-values', landlord: 'none', tenant: 'none', lab: 'all' },
+  'POST /decisions/:id/confirm': {
+    operator: 'no-values',
+    landlord: 'none',
+    tenant: 'none',
+    lab: 'all',
+  },
+  'POST /decisions/:id/undo': {
+    operator: 'no-values',
+    landlord: 'none',
+    tenant: 'none',
+    lab: 'all',
+  },
+  'DELETE /decisions/:id': { operator: 'no-values', landlord: 'none', tenant: 'none', lab: 'all' },
   'GET /bills': { operator: 'none', landlord: 'sums', tenant: 'none', lab: 'all' },
   'GET /bills/:dwellingId': { operator: 'none', landlord: 'sums', tenant: 'own', lab: 'all' },
   'GET /bills/:dwellingId/document': {

@@ -18,6 +18,7 @@ import { addBillCheckRoutes } from './routes/bill-check.ts';
 import { addBillRoutes } from './routes/bills.ts';
 import { addConsumptionRoutes } from './routes/consumption.ts';
 import type { ApiServer, RouteContext } from './routes/context.ts';
+import { addDecisionRoutes } from './routes/decisions.ts';
 import { addLabRoutes } from './routes/lab.ts';
 import { addLiveRoutes } from './routes/live.ts';
 import { addMeterRoutes } from './routes/meters.ts';
@@ -124,6 +125,7 @@ function addRoutes(api: ApiServer, context: RouteContext): void {
   addReadingRoutes(api, context);
   addTelegramRoutes(api, context);
   addAlarmRoutes(api, context);
+  addDecisionRoutes(api, context);
   addBillRoutes(api, context);
   addBillCheckRoutes(api, context);
   addConsumptionRoutes(api, context);

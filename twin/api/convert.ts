@@ -2,13 +2,18 @@
 import { toHex } from '#kernel/bytes.ts';
 import { formatInstant } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
+import { changesValues } from '../property/decide.ts';
+import type { DecisionRequest } from '../property/decide.ts';
+import type { Decision } from '../store/alarm-decisions.ts';
 import type { Alarm } from '../store/alarms.ts';
 import type { Gateway } from '../store/gateways.ts';
 import { measureOf } from '../store/meter-kinds.ts';
 import type { MeterState } from '../store/meters.ts';
 import type { ReadingFields } from '../store/reading-fields.ts';
+import type { Store } from '../store/store.ts';
 import type { StoredTelegram } from '../store/telegrams.ts';
 import type { AlarmAnswer } from './schemas/alarms.ts';
+import type { DecisionAnswer, DecisionRequestBody } from './schemas/decisions.ts';
 import type { Meter } from './schemas/meters.ts';
 import type { GatewayStatus } from './schemas/status.ts';
 import type { TelegramSummary } from './schemas/telegrams.ts';
@@ -28,7 +33,7 @@ export function telegramAnswer(telegram: StoredTelegram): TelegramSummary {
 }
 
 export function alarmAnswer(alarm: Alarm): AlarmAnswer {
-  const { id, count, kind, meterId, gatewayId, message, defence } = alarm;
+  const { id, count, kind, meterId, gatewayId, message, defence, state, evidence } = alarm;
   return {
     id,
     at: formatInstant(alarm.at),
@@ -39,7 +44,38 @@ export function alarmAnswer(alarm: Alarm): AlarmAnswer {
     ...(gatewayId === undefined ? {} : { gatewayId }),
     message,
     defence: defence === '' ? null : defence,
+    state,
+    ...(evidence === undefined ? {} : { field: evidence.field }),
   };
+}
+
+export function decisionAnswer(
+  store: Pick<Store, 'decisions'>,
+  decision: Decision,
+): DecisionAnswer {
+  const { details, alarmId, meterId, undoes, settledBy, settledAt, ...row } = decision;
+  const { accept, exclude, otherHeld, exchange } = details;
+  return {
+    ...row,
+    ...(alarmId === undefined ? {} : { alarmId }),
+    ...(meterId === '' ? {} : { meterId }),
+    ...(undoes === undefined ? {} : { undoes }),
+    ...(accept === undefined ? {} : { accept: [...accept] }),
+    ...(exclude === undefined ? {} : { exclude: [...exclude] }),
+    ...(otherHeld === undefined ? {} : { otherHeld }),
+    ...(exchange === undefined
+      ? {}
+      : { exchange: { ...exchange, at: formatInstant(exchange.at) } }),
+    changesValues: changesValues(store, decision),
+    decidedAt: formatInstant(decision.decidedAt),
+    ...(settledBy === undefined ? {} : { settledBy }),
+    ...(settledAt === undefined ? {} : { settledAt: formatInstant(settledAt) }),
+  };
+}
+
+export function decisionRequest({ exchange, ...body }: DecisionRequestBody): DecisionRequest {
+  if (exchange === undefined) return body;
+  return { ...body, exchange: { ...exchange, at: Date.parse(exchange.at) } };
 }
 
 export function gatewayAnswer(gateway: Gateway): GatewayStatus {

@@ -130,6 +130,7 @@ describe('what a role sees', () => {
       kind: 'replay',
       message: '',
       defence: 'D4',
+      state: 'open' as const,
     };
     publish('alarm', alarm);
     const gateway = { id: 'gw-1', online: true, lastBundleAt: null, lastSeq: 1, telegrams: 1 };

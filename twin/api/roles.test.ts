@@ -32,6 +32,10 @@ const MATRIX = `
   /telegrams/6                             200       403       403     200  401
   /telegrams/999                           404       403       403     404  401
   /alarms                                  200       403       403     200  401
+  /alarms/1                                200       403       403     200  401
+  /alarms/99                               404       403       403     404  401
+  /decisions                               200       403       403     200  401
+  /decisions?state=waiting                 200       403       403     200  401
   /bills?period=2025                       403       200       403     200  401
   /bills?period=2019                       403       404       403     404  401
   /bills/d01?period=2025                   403       403       200     200  401
@@ -185,6 +189,8 @@ describe('texts from outside', () => {
     '/bill-check',
     '/bill-check?period=2025&language=fr',
     '/alarms?kind=replay',
+    '/alarms?state=gone',
+    '/decisions?state=gone',
     '/dwellings/d01/consumption?month=2025-13',
     '/dwellings/d01/consumption/document?format=docx',
     '/dwellings/d01/consumption/document?language=fr',

@@ -4,6 +4,7 @@ import { DAY_MS, MINUTE_MS } from '#kernel/time.ts';
 import {
   createTestPortal,
   hoursLater,
+  METER,
   OFFSET,
   patched,
   START,
@@ -63,12 +64,9 @@ test('a decided alarm is not counted up: what comes after the decision rings ane
   portal.send([first, laterCopy(1)]);
   const [alarm] = portal.store.alarms.list();
   const decided = { decidedBy: 'ada', decidedAt: START, reason: 'seen', details: {} };
-  const { id } = portal.store.decisions.add({
-    ...decided,
-    alarmId: alarm?.id ?? 0,
-    kind: 'close',
-    state: 'in-force',
-  });
+  const about = { alarmId: alarm?.id ?? 0, meterId: METER.id, kind: 'close' } as const;
+  const { id } = portal.store.decisions.add({ ...decided, ...about });
+  portal.store.decisions.settle(id, { state: 'in-force', at: START });
   portal.send([laterCopy(2)]);
   expect(portal.store.alarms.list().map(({ state }) => state)).toEqual(['open', 'closed']);
   portal.store.decisions.settle(id, { state: 'undone', by: 'ben', at: START });

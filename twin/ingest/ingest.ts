@@ -52,6 +52,11 @@ export class Ingest {
         }),
     };
     this.#ports = { context, history: this.#history, classify };
+    // A decision changes which readings count, and may register another device.
+    context.live.on('decision', () => {
+      this.#history.forget();
+      this.#registry.reload();
+    });
   }
 
   /**

@@ -46,7 +46,7 @@ export const DEFENCES = {
   D14: row('wrapped keys, decrypt-only service, rate limit, honey meters', []),
   D15: row('tenancy checks, minimum group size, CSP, parameterised SQL, CSRF token', ['portal']),
   D16: row('fleet analytics: silence, RSSI jump, neighbour curve', []),
-  D17: row('audit ledger and four eyes on bill inputs', []),
+  D17: row('audit ledger and four eyes on bill inputs', ['portal']),
 } as const satisfies Record<string, DefenceRow>;
 
 export type DefenceId = keyof typeof DEFENCES;

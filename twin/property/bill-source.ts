@@ -15,10 +15,12 @@ import type { Store } from '../store/store.ts';
 import { dwellingLines, tenanciesIn } from './bill-users.ts';
 import type { MeterCount, UnitsAt } from './bill-users.ts';
 import { propertyError } from './errors.ts';
+import { servedReadings } from './served-readings.ts';
+import type { ServedReadings } from './served-readings.ts';
 
 export type BillStore = Pick<
   Store,
-  'properties' | 'meters' | 'readings' | 'costs' | 'counters' | 'domainClock'
+  'properties' | 'meters' | 'readings' | 'serviceLives' | 'costs' | 'counters' | 'domainClock'
 >;
 
 export interface BillSource {
@@ -44,10 +46,13 @@ export function billSource(store: BillStore, year: string): BillSource {
   const costs = store.costs.endingIn(property.id, Number(year));
   if (costs === undefined) throw propertyError('PROPERTY_NO_COSTS', { details: { year } });
   const period: BillPeriod = { from: costs.from, to: costs.to };
-  const allocators = store.meters.list().filter(({ kind }) => kind === 'heat-cost-allocator');
+  const readings = servedReadings(store);
+  const ends = [berlinMidnight(period.from), berlinMidnight(addDays(period.to, 1)) - 1] as const;
+  const serving = store.meters.list().filter(({ id }) => readings.serves(id, ...ends));
+  const allocators = serving.filter(({ kind }) => kind === 'heat-cost-allocator');
   const read = allocators.map((meter) => ({
     meter,
-    consumption: consumptionOf(store, meter.id, period),
+    consumption: consumptionOf(readings, meter.id, period),
   }));
   if (read.every(({ consumption }) => !consumption.seen)) {
     throw propertyError('PROPERTY_NO_READINGS', { details: { year } });
@@ -55,8 +60,8 @@ export function billSource(store: BillStore, year: string): BillSource {
   const byDwelling = Map.groupBy(read, ({ meter }) => meter.dwellingId);
   const watermark = store.counters.watermark() ?? 0;
   const statement = costs.statement ? readStatement(JSON.parse(costs.statement)) : undefined;
-  const waterMeters = store.meters.list().filter(({ kind }) => kind === 'warm-water');
-  const water = waterMeters.map((meter) => waterCount(store, meter, period));
+  const waterMeters = serving.filter(({ kind }) => kind === 'warm-water');
+  const water = waterMeters.map((meter) => waterCount(readings, meter, period));
   const waterByDwelling = Map.groupBy(water, ({ meter }) => meter.dwellingId);
   const openHeat = read.filter(({ consumption }) => !consumption.final).length;
   const openMeters = openHeat + water.filter(({ isOpen }) => isOpen).length;
@@ -68,7 +73,7 @@ export function billSource(store: BillStore, year: string): BillSource {
       meters: (byDwelling.get(dwelling.id) ?? []).map(({ meter, consumption }): MeterCount => ({
         meter,
         units: consumption.units,
-        unitsAt: (instant) => unitsAt(store, meter.id, { period, endsAt: instant }),
+        unitsAt: (instant) => unitsAt(readings, meter.id, { period, endsAt: instant }),
       })),
       water: waterByDwelling.get(dwelling.id) ?? [],
       ...(statement?.prepaid_cents === undefined ? {} : { prepaidCents: statement.prepaid_cents }),
@@ -91,18 +96,19 @@ export function billSource(store: BillStore, year: string): BillSource {
  * Litres of a warm water meter, whose register runs on over due dates: from one due-date value to
  * the next, or between the readings next to the ends of the period where it sends none.
  */
-function waterCount(store: BillStore, meter: Meter, period: BillPeriod): WaterCount {
+function waterCount(readings: ServedReadings, meter: Meter, period: BillPeriod): WaterCount {
   const startsAt = berlinMidnight(period.from);
   const endsAt = berlinMidnight(addDays(period.to, 1));
-  const start = registerAt(store, meter, startsAt);
+  const start = registerAt(readings, meter, startsAt);
   const litresAt = (instant: Instant): UnitsAt => {
-    const newest = store.readings.latest(meter.id, instant - 1);
+    const newest = readings.latest(meter.id, instant - 1);
     if (newest === undefined || newest.at < startsAt) return { units: 0, readAt: undefined };
     return { units: newest.units - (start ?? newest.units), readAt: newest.at };
   };
-  const after = store.readings.latest(meter.id, endsAt + DUE_DATE_VALUE_MS);
+  const after = readings.latest(meter.id, endsAt + DUE_DATE_VALUE_MS);
   const dueUnits = after?.dueDate === period.to ? after.dueDateUnits : null;
-  const isOpen = dueUnits === null && (after?.dueDate ?? null) !== null;
+  const hasEnded = (readings.endedAt(meter.id) ?? Infinity) <= endsAt;
+  const isOpen = dueUnits === null && !hasEnded && (after?.dueDate ?? null) !== null;
   const units = dueUnits === null ? litresAt(endsAt).units : dueUnits - (start ?? dueUnits);
   return { meter, units, unitsAt: litresAt, isOpen };
 }
@@ -113,12 +119,12 @@ interface WaterCount extends MeterCount {
 }
 
 /** What the register showed at the beginning of a period, as near as it is known. */
-function registerAt(store: BillStore, meter: Meter, startsAt: Instant): number | undefined {
-  const after = store.readings.after(meter.no, startsAt - 1);
+function registerAt(readings: ServedReadings, meter: Meter, startsAt: Instant): number | undefined {
+  const after = readings.after(meter.no, startsAt - 1);
   if (after !== undefined && after.dueDate === addDays(berlinDate(startsAt), -1)) {
     return after.dueDateUnits ?? after.units;
   }
-  return (store.readings.latest(meter.id, startsAt - 1) ?? after)?.units;
+  return (readings.latest(meter.id, startsAt - 1) ?? after)?.units;
 }
 
 interface Consumption {
@@ -128,29 +134,30 @@ interface Consumption {
   readonly seen: boolean;
 }
 
-function consumptionOf(store: BillStore, meterId: string, period: BillPeriod): Consumption {
+function consumptionOf(readings: ServedReadings, meterId: string, period: BillPeriod): Consumption {
   const endsAt = berlinMidnight(addDays(period.to, 1));
-  const after = store.readings.latest(meterId, endsAt + DUE_DATE_VALUE_MS);
+  const after = readings.latest(meterId, endsAt + DUE_DATE_VALUE_MS);
   if (after?.dueDate === period.to && after.dueDateUnits !== null) {
     return { units: after.dueDateUnits, final: true, seen: true };
   }
-  const { units, readAt } = unitsAt(store, meterId, { period, endsAt });
-  return { units, final: false, seen: readAt !== undefined };
+  const { units, readAt } = unitsAt(readings, meterId, { period, endsAt });
+  const final = (readings.endedAt(meterId) ?? Infinity) <= endsAt;
+  return { units, final, seen: readAt !== undefined };
 }
 
 /** The register restarts at 0 after each due date, which need not be the start of the period. */
 function unitsAt(
-  store: BillStore,
+  readings: ServedReadings,
   meterId: string,
   { period, endsAt }: { readonly period: BillPeriod; readonly endsAt: Instant },
 ): UnitsAt {
   const startsAt = berlinMidnight(period.from);
-  const newest = store.readings.latest(meterId, endsAt - 1);
+  const newest = readings.latest(meterId, endsAt - 1);
   if (newest === undefined || newest.at < startsAt) return { units: 0, readAt: undefined };
   const dayBefore = addDays(period.from, -1);
   const { units, dueDate, dueDateUnits, at: readAt } = newest;
   if (dueDate === dayBefore) return { units, readAt };
-  const start = store.readings.latest(meterId, startsAt - 1)?.units ?? 0;
+  const start = readings.latest(meterId, startsAt - 1)?.units ?? 0;
   const restarted = dueDate !== null && dueDate > dayBefore;
   const counted = restarted ? (dueDateUnits ?? 0) + units : units;
   return { units: counted - start, readAt };

@@ -24,7 +24,7 @@ import type { CountedMonths, HeatSource } from './month-counts.ts';
 
 export type InformStore = Pick<
   Store,
-  'properties' | 'meters' | 'readings' | 'heat' | 'counters' | 'domainClock'
+  'properties' | 'meters' | 'readings' | 'serviceLives' | 'heat' | 'counters' | 'domainClock'
 >;
 
 /** A month that is over waits this long for its last readings; then estimates stand in. */

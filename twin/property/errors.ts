@@ -33,6 +33,30 @@ export const PROPERTY_ERRORS = {
     exitCode: EXIT_CODE.usage,
     httpStatus: 404,
   },
+  PROPERTY_BAD_DECISION: {
+    message: '{field}: {reason}',
+    hint: 'correct {field}; the alarm lists its telegrams, and which of them gave a reading',
+    exitCode: EXIT_CODE.usage,
+    httpStatus: 400,
+  },
+  PROPERTY_DECISION_WAITING: {
+    message: 'decision {id} about the same subject waits for a second person',
+    hint: 'let somebody else confirm it, or withdraw it first',
+    exitCode: EXIT_CODE.usage,
+    httpStatus: 409,
+  },
+  PROPERTY_DECISION_SETTLED: {
+    message: 'decision {id} is {state}',
+    hint: 'only one that waits can be confirmed or withdrawn, only one in force can be undone',
+    exitCode: EXIT_CODE.usage,
+    httpStatus: 409,
+  },
+  PROPERTY_SAME_PERSON: {
+    message: 'decision {id} changes values: somebody else must confirm it',
+    hint: 'let a second person with the role operator sign in and confirm it',
+    exitCode: EXIT_CODE.usage,
+    httpStatus: 403,
+  },
   PROPERTY_BAD_CHANGE: {
     message: '{field}: {reason}',
     hint: 'correct {field}; the legal check of the bill lists its dwellings, tenancies and devices',

@@ -12,8 +12,10 @@ import type { MonthUnits, Residence } from '../inform/monthly-information.ts';
 import type { Meter } from '../store/meters.ts';
 import type { ReadingRow } from '../store/readings.ts';
 import type { Store } from '../store/store.ts';
+import { servedReadings } from './served-readings.ts';
+import type { ServedReadings } from './served-readings.ts';
 
-type CountStore = Pick<Store, 'meters' | 'readings'>;
+type CountStore = Pick<Store, 'meters' | 'readings' | 'serviceLives'>;
 
 /** The month, the twelve before it, and twelve more to compare a year with. */
 const MONTHS_BACK = 24;
@@ -93,11 +95,12 @@ function counted(
     .list()
     .filter((meter) => meter.dwellingId === dwellingId && meter.kind === kind);
   if (meters.length === 0) return undefined;
+  const readings = servedReadings(store);
   const asked = monthsBetween(monthLater(month, -MONTHS_BACK), monthLater(newest, 1));
   const months = sumMonths(
     meters.map((meter) => ({
       months: monthUnits(
-        asked.map((one) => monthStart(store, meter, { month: one, watermark, readingOf })),
+        asked.map((one) => monthStart(readings, meter, { month: one, watermark, readingOf })),
         spread,
       ),
       factor: factorOf(meter),
@@ -108,7 +111,7 @@ function counted(
 }
 
 function monthStart(
-  store: CountStore,
+  readings: ServedReadings,
   meter: Meter,
   {
     month,
@@ -120,8 +123,8 @@ function monthStart(
   },
 ): MonthStart {
   const at = berlinMidnight(firstDay(month));
-  const before = store.readings.before(meter.no, at - 1);
-  const after = at > watermark ? undefined : store.readings.after(meter.no, at - 1);
+  const before = readings.before(meter.no, at - 1);
+  const after = at > watermark ? undefined : readings.after(meter.no, at - 1);
   return {
     month,
     at,

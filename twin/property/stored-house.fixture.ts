@@ -83,7 +83,8 @@ export function fillTelegrams(store: Store): void {
   telegrams.push({ meter: null, at, frame: Uint8Array.of(1, 2, 3), reason: 'not-decodable' });
   addTelegrams(store, telegrams);
   const alarm = { at, kind: 'clear-telegram', defence: 'D1', message: 'sent in clear' };
-  store.alarms.raise({ ...alarm, meterId: METERS[1] ?? '', gatewayId: 'gw-1' });
+  const evidence = { field: 'security', telegramIds: [5, 2] } as const;
+  store.alarms.raise({ ...alarm, meterId: METERS[1] ?? '', gatewayId: 'gw-1', evidence });
 }
 
 /** A telegram of one of METERS under the key of the tests. */

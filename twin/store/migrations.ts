@@ -223,13 +223,15 @@ ALTER TABLE heat_statements ADD COLUMN hot_water_m3 TEXT;
 
 // Evidence is JSON, NULL where an alarm has none. A decision is never changed or deleted: only its
 // state moves on, and to take one back is another decision that names it. `decided_readings` holds
-// what a decision says about readings, and what the guard had said before the first one.
+// what a decision says about readings, and what the judge had said before the first one. A meter
+// without a row in `service_lives` has served from the beginning and still does.
 const DECISIONS = `
 ALTER TABLE alarms ADD COLUMN evidence TEXT;
 
 CREATE TABLE decisions (
   id INTEGER PRIMARY KEY,
-  alarm_id INTEGER NOT NULL REFERENCES alarms (id),
+  alarm_id INTEGER REFERENCES alarms (id),
+  meter_id TEXT NOT NULL,
   kind TEXT NOT NULL,
   undoes INTEGER REFERENCES decisions (id),
   details TEXT NOT NULL,
@@ -241,6 +243,7 @@ CREATE TABLE decisions (
   settled_at INTEGER
 ) STRICT;
 CREATE INDEX decisions_by_alarm ON decisions (alarm_id, id);
+CREATE INDEX decisions_by_meter ON decisions (meter_id, id);
 CREATE INDEX decisions_waiting ON decisions (id) WHERE state = 'waiting';
 
 CREATE TABLE decided_readings (
@@ -249,7 +252,16 @@ CREATE TABLE decided_readings (
   telegram_id INTEGER NOT NULL,
   standing TEXT NOT NULL,
   judged TEXT NOT NULL,
+  judged_because TEXT,
   PRIMARY KEY (telegram_id, decision_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX decided_readings_by_decision ON decided_readings (decision_id);
+
+CREATE TABLE service_lives (
+  meter_id TEXT PRIMARY KEY REFERENCES meters (id),
+  from_at INTEGER,
+  start_units INTEGER NOT NULL,
+  until_at INTEGER
 ) STRICT, WITHOUT ROWID;
 `;
 

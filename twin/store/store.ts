@@ -30,6 +30,8 @@ import { createPropertyStore } from './properties.ts';
 import type { PropertyStore } from './properties.ts';
 import { createReadingStore } from './readings.ts';
 import type { ReadingStore } from './readings.ts';
+import { createServiceLifeStore } from './service-lives.ts';
+import type { ServiceLifeStore } from './service-lives.ts';
 import { createSessionStore } from './sessions.ts';
 import type { SessionStore } from './sessions.ts';
 import { createTelegramStore } from './telegrams.ts';
@@ -51,6 +53,7 @@ export interface Store {
   readonly readings: ReadingStore;
   readonly alarms: AlarmStore;
   readonly decisions: DecisionStore;
+  readonly serviceLives: ServiceLifeStore;
   readonly deadLetters: DeadLetterStore;
   readonly counters: CounterStore;
   readonly domainClock: DomainClock;
@@ -85,6 +88,7 @@ export function openStore(path: string, options: StoreOptions = {}): Store {
     readings: createReadingStore(db),
     alarms: createAlarmStore(db),
     decisions: createDecisionStore(db),
+    serviceLives: createServiceLifeStore(db),
     deadLetters: createDeadLetterStore(db),
     counters: createCounterStore(db),
     domainClock: createDomainClock(db, options.realClock),

@@ -47,6 +47,7 @@ test('alarms that came in while the page was open are not shown twice', () => {
     kind: 'replay',
     message: '',
     defence: null,
+    state: 'open' as const,
   });
   const merged = mergeAlarms([alarm(2), alarm(1)], [alarm(3), alarm(2, 5)]);
   expect(merged.map(({ id, count }) => [id, count])).toEqual([

@@ -191,6 +191,22 @@ export const ERRORS_DE: Readonly<Record<string, ErrorText>> = {
     message: 'Das gibt es nicht.',
     hint: 'Bitte die Adresse prüfen.',
   },
+  PROPERTY_BAD_DECISION: {
+    message: 'Diese Entscheidung geht so nicht',
+    hint: 'Prüfen Sie Telegramme, Gerät und Grund; der Alarm führt seine Telegramme auf.',
+  },
+  PROPERTY_DECISION_WAITING: {
+    message: 'Eine Entscheidung hierzu wartet schon auf eine zweite Person',
+    hint: 'Lassen Sie sie von jemand anderem bestätigen, oder ziehen Sie sie zurück.',
+  },
+  PROPERTY_DECISION_SETTLED: {
+    message: 'Über diese Entscheidung ist schon befunden',
+    hint: 'Bestätigen und zurückziehen lässt sich nur, was wartet; rückgängig machen nur, was gilt.',
+  },
+  PROPERTY_SAME_PERSON: {
+    message: 'Diese Entscheidung ändert Werte: jemand anders muss sie bestätigen',
+    hint: 'Eine zweite Person mit der Rolle Betreiber muss sich anmelden und bestätigen.',
+  },
   PROPERTY_NOT_FOUND: {
     message: 'Das gibt es in dieser Liegenschaft nicht.',
     hint: 'Bitte die Wohnung und den Zeitraum prüfen.',

@@ -1,12 +1,7 @@
 /** GET /telegrams and GET /telegrams/:id with its dissection. */
-import { toHex } from '#kernel/bytes.ts';
-import { bytesWithoutReadings } from '#wire/bytes-without-readings.ts';
-import { dissect } from '#wire/dissect/dissect.ts';
-import type { Dissection } from '#wire/dissect/dissect.ts';
-import type { StoredTelegram } from '../../store/telegrams.ts';
 import { telegramAnswer } from '../convert.ts';
 import { apiError } from '../errors.ts';
-import { withholdClearBytes, withholdFromDissection } from '../redact.ts';
+import { withholdClearBytes } from '../redact.ts';
 import { ERROR_ANSWERS } from '../schemas/common.ts';
 import {
   TelegramDetailSchema,
@@ -14,8 +9,8 @@ import {
   TelegramParamsSchema,
   TelegramsQuerySchema,
 } from '../schemas/telegrams.ts';
-import type { DissectionAnswer, TelegramDetail } from '../schemas/telegrams.ts';
 import { seenBy } from '../session-guard.ts';
+import { decryptedTelegram, telegramWithoutReadings } from '../telegram-detail.ts';
 import type { ApiServer, RouteContext } from './context.ts';
 
 export function addTelegramRoutes(app: ApiServer, context: RouteContext): void {
@@ -53,28 +48,8 @@ export function addTelegramRoutes(app: ApiServer, context: RouteContext): void {
         throw apiError('API_NOT_FOUND', { details: { what } });
       }
       return seenBy(request).scope === 'no-values'
-        ? withoutReadings(telegram)
-        : decrypted(context, telegram);
+        ? telegramWithoutReadings(telegram)
+        : decryptedTelegram(context.portal, telegram);
     },
   );
-}
-
-function decrypted({ portal }: RouteContext, telegram: StoredTelegram): TelegramDetail {
-  const keyFor = portal.decrypt.keyFor.bind(portal.decrypt);
-  const dissection = dissectionAnswer(dissect(telegram.frame, { keyFor }));
-  return { ...telegramAnswer(telegram), dissection };
-}
-
-function withoutReadings(telegram: StoredTelegram): TelegramDetail {
-  const dissection = dissectionAnswer(dissect(telegram.frame));
-  const visibleBytes = bytesWithoutReadings(telegram.frame);
-  return {
-    ...withholdClearBytes(telegramAnswer(telegram)),
-    dissection: withholdFromDissection(dissection, visibleBytes),
-  };
-}
-
-function dissectionAnswer({ frame, view, root, error }: Dissection): DissectionAnswer {
-  const hex = { frame: toHex(frame), view: toHex(view) };
-  return { ...hex, root, ...(error === undefined ? {} : { error }) };
 }
