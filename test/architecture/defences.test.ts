@@ -58,6 +58,7 @@ const SHOWN_BY: Readonly<Record<string, string>> = {
   'D12 core': 'broker/mqtt/broker.integration.test.ts',
   'D13 core': 'broker/connections/lifecycle.integration.test.ts',
   'D15 portal': 'twin/api/roles.test.ts',
+  'D17 portal': 'twin/api/decisions.test.ts',
 };
 
 test('every enforced defence has a test that switches it off', () => {

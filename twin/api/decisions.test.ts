@@ -109,3 +109,14 @@ test.each<Role>(['landlord', 'tenant'])('a %s decides nothing', async (role) => 
   }
   expect((await send('POST', '/decisions/1/confirm', who)).status).toBe(403);
 });
+
+test('with D17 off one person is enough, which is the control of that defence', async () => {
+  const open = await createFixture({ defencesOff: ['D17'] });
+  const { cookie, csrfToken } = await open.as('operator');
+  const headers = { cookie, 'x-csrf-token': csrfToken };
+  const url = '/api/v1/alarms/1/decisions';
+  const answer = await open.app.inject({ method: 'POST', url, headers, payload: EXCLUDE });
+  expect(answer.json()).toMatchObject({ state: 'in-force' });
+  expect(open.store.readings.latest(METERS[1] ?? '')).toBeUndefined();
+  await open.close();
+});
