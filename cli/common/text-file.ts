@@ -1,6 +1,7 @@
 /** Text and JSON files that a command was given by name, or standard input for `-`. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { isRecord } from '#kernel/records.ts';
 import type { CommandIo } from './args.ts';
 import { fileNotRead } from './errors.ts';
 
@@ -16,25 +17,45 @@ export async function readJsonFile(file: string, io: FileIo): Promise<unknown> {
   return reading(file, async () => JSON.parse(await textOf(file, io)) as unknown);
 }
 
-/** One value, a list of them, or one a line. Throws CLI_FILE_NOT_READ. */
+/** Stands for a line of a file that is no JSON. */
+export class BrokenRow {
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    this.error = error;
+  }
+}
+
+/**
+ * One value, a list of them, or one a line: there a line that cannot be read costs no other one.
+ * Throws CLI_FILE_NOT_READ.
+ */
 export async function readJsonRows(file: string, io: FileIo): Promise<readonly unknown[]> {
   return reading(file, async () => {
     const text = await textOf(file, io);
     const lines = text.split('\n').filter((line) => line.trim() !== '');
-    if (lines.length > 1 && isJson(lines[0] ?? '')) {
-      return lines.map((line) => JSON.parse(line) as unknown);
+    if (lines.length > 1 && lines.some(isRecordLine)) {
+      return lines.map((line) => rowOf(line, file));
     }
     const value = JSON.parse(text) as unknown;
     return Array.isArray(value) ? (value as unknown[]) : [value];
   });
 }
 
-function isJson(text: string): boolean {
+/** A whole object in a line: then the file has one a line. */
+function isRecordLine(text: string): boolean {
   try {
-    JSON.parse(text);
-    return true;
+    return isRecord(JSON.parse(text));
   } catch {
     return false;
+  }
+}
+
+function rowOf(line: string, file: string): unknown {
+  try {
+    return JSON.parse(line) as unknown;
+  } catch (cause) {
+    return new BrokenRow(fileNotRead(file, cause));
   }
 }
 

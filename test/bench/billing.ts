@@ -84,7 +84,7 @@ function propertyOf(dwellings: number): BillInput {
           {
             fuel: 'natural_gas_gross_kwh',
             quantity: rational(9_875n * whole),
-            price: { year: 2025 },
+            year: 2025,
           },
         ],
       },

@@ -139,9 +139,7 @@ const withEverything = (users: readonly BillUser[], costs: number): BillInput =>
     co2: {
       livingAreaM2: rational(300),
       emissions: {
-        deliveries: [
-          { fuel: 'natural_gas_gross_kwh', quantity: rational(72_000), price: { year: 2025 } },
-        ],
+        deliveries: [{ fuel: 'natural_gas_gross_kwh', quantity: rational(72_000), year: 2025 }],
       },
     },
   });

@@ -6,8 +6,9 @@
 import { assert } from '#kernel/errors.ts';
 import { add, rational, ZERO } from '#kernel/rational.ts';
 import { cents } from '#kernel/units.ts';
+import type { Cents } from '#kernel/units.ts';
 import { amountOf, distribute, sumOf } from './amounts.ts';
-import type { Amount } from './because.ts';
+import type { Amount, RuleId } from './because.ts';
 import { checkInput } from './check-input.ts';
 import { co2Split } from './co2-split.ts';
 import { consumptionOf } from './consumption.ts';
@@ -20,7 +21,8 @@ import { billCosts } from './pots.ts';
 import type { Costs } from './pots.ts';
 import type { RuleSet } from './rule-set.ts';
 import { reductionsOf, settlementOf, vatParts } from './settlement.ts';
-import type { Bill, BillInput, BillLine, Co2Result, Pots } from './types.ts';
+import type { Co2Result } from './co2-types.ts';
+import type { Bill, BillInput, BillLine, Pots } from './types.ts';
 
 /**
  * Bills a period to the users of the property. Where the law has no value or no rule for what the
@@ -55,6 +57,7 @@ export function heatingBill(input: BillInput, law: RuleSet): Bill {
       total: costs.total,
       heatingOnlyCents: input.costs.heatingOnlyCents ?? cents(0),
       hotWaterOnlyCents: input.costs.hotWaterOnlyCents ?? cents(0),
+      relief: input.costs.relief ?? [],
     },
     ...(costs.energy === undefined ? {} : { hotWater: costs.energy }),
     pots,
@@ -115,6 +118,7 @@ function rowOf(
     hotWaterM3: consumption.volumes[at] ?? ZERO,
     estimated: user.estimated === true || failed,
     meters: line.meters,
+    ...(user.waterMeters === undefined ? {} : { waterMeters: user.waterMeters }),
     heatingBase,
     heatingConsumption,
     hotWaterBase,
@@ -146,38 +150,47 @@ function settledLines(
   co2: Co2Result | undefined,
   basis: BillBasis,
 ): BillLine[] {
-  const credits = co2 === undefined ? undefined : co2Credits(rows, co2, basis);
-  return rows.map((row, at) => settledLine(row, { at, credit: credits?.[at] }, basis));
+  const credits = co2 === undefined ? undefined : co2Shares(rows, 'landlord', { co2, basis });
+  const own = co2 === undefined ? undefined : co2Shares(rows, 'tenant', { co2, basis });
+  return rows.map((row, at) =>
+    settledLine(row, { at, credit: credits?.[at], co2Own: own?.[at] }, basis),
+  );
 }
 
-/** The landlord's part goes back to the lines by what each cost in all. */
-function co2Credits(rows: readonly Row[], { landlord }: Co2Result, basis: BillBasis): Amount[] {
+const CO2_RULES = { landlord: 'co2-credit', tenant: 'co2-own-part' } as const;
+
+/** Both parts go to the lines by what each cost in all: the landlord's comes back as a credit. */
+function co2Shares(
+  rows: readonly Row[],
+  part: keyof typeof CO2_RULES,
+  { co2, basis }: { readonly co2: Co2Result; readonly basis: BillBasis },
+): Amount[] {
   const { law, lines } = basis;
+  const rule = CO2_RULES[part];
   const totals = rows.map(({ total }) => rational(total.cents));
   const value = totals.reduce(add, ZERO);
-  if (value.n === 0n) return rows.map(() => emptyCredit(law));
+  if (value.n === 0n) return rows.map(() => emptyShare(rule, law));
   return distribute(
     law,
-    { pot: landlord, whole: { name: 'allTotalsCents', value } },
+    { pot: co2[part], whole: { name: 'allTotalsCents', value } },
     rows.map(({ total }, at) => ({
       weight: totals[at] ?? ZERO,
-      rule: 'co2-credit',
+      rule,
       expression: 'totalCents',
       inputs: { totalCents: total.cents },
-      more: landlord.because,
+      more: co2[part].because,
       rank: lines[at]?.rank ?? at,
     })),
   );
 }
 
-function emptyCredit(law: RuleSet): Amount {
-  const inputs = { shareCents: 0 };
-  return amountOf(law, 0, { rule: 'co2-credit', formula: 'shareCents = 0', inputs });
+function emptyShare(rule: RuleId, law: RuleSet): Amount {
+  return amountOf(law, 0, { rule, formula: 'shareCents = 0', inputs: { shareCents: 0 } });
 }
 
 function settledLine(
   row: Row,
-  { at, credit }: { at: number; credit: Amount | undefined },
+  { at, credit, co2Own }: { at: number; credit: Amount | undefined; co2Own: Amount | undefined },
   { input, law }: BillBasis,
 ): BillLine {
   const user = input.users[at];
@@ -187,8 +200,18 @@ function settledLine(
   const heatingCents = cents(row.heatingBase.cents + row.heatingConsumption.cents);
   const reductions = reductionsOf(
     user.reductions ?? [],
-    { shareCents, heatingCents, totalCents: row.total.cents },
-    { period: input.period, law, field: `users[${at}].reductions` },
+    {
+      shareCents,
+      heatingCents,
+      partCents: unmeasuredCents(row, shareCents, input),
+      totalCents: row.total.cents,
+    },
+    {
+      period: input.period,
+      law,
+      field: `users[${at}].reductions`,
+      betweenOwners: input.facts?.betweenOwners ?? false,
+    },
   );
   const payable = payableOf(row.total.cents, { creditCents, reductions, law });
   const vat = user.vatOption === true ? vatOf(payable, input, law) : undefined;
@@ -200,12 +223,24 @@ function settledLine(
   return {
     ...row,
     ...(credit === undefined ? {} : { co2Credit: credit }),
+    ...(co2Own === undefined ? {} : { co2Own }),
     reductions,
     payable,
     ...(user.prepaidCents === undefined ? {} : { prepaidCents: user.prepaidCents }),
-    ...settlementOf(user, owed, law),
+    // Before the end of the period nothing is owed, and no prepayment follows from it.
+    ...(input.provisional === true ? {} : settlementOf(user, owed, law)),
     ...(vat === undefined ? {} : { vat }),
   };
+}
+
+/** §12 Abs. 1 S. 1: where one side was not measured, the cut is of that side alone. */
+function unmeasuredCents(row: Row, shareCents: Cents, { areaOnly = [] }: BillInput): Cents {
+  const sides = new Set(areaOnly);
+  if (sides.size !== 1) return shareCents;
+  const [base, consumption] = sides.has('heating')
+    ? [row.heatingBase, row.heatingConsumption]
+    : [row.hotWaterBase, row.hotWaterConsumption];
+  return cents(Math.min(shareCents, base.cents + consumption.cents));
 }
 
 function payableOf(

@@ -152,7 +152,7 @@ describe('bad input is a coded error that names the field', () => {
         co2: {
           livingAreaM2: rational(1),
           emissions: {
-            deliveries: [{ fuel: 'peat', quantity: rational(1), price: { year: 2025 } }],
+            deliveries: [{ fuel: 'peat', quantity: rational(1), year: 2025 }],
           },
         },
       },
@@ -209,7 +209,7 @@ describe('bad input is a coded error that names the field', () => {
 
   test('a price of CO2 that nobody has published yet is not guessed', () => {
     const emissions = {
-      deliveries: [{ fuel: 'natural_gas_gross_kwh', quantity: rational(1), price: { year: 2027 } }],
+      deliveries: [{ fuel: 'natural_gas_gross_kwh', quantity: rational(1), year: 2027 }],
     };
     const bad = { ...input([good]), co2: { livingAreaM2: rational(1), emissions } };
     expect(() => germanBill(bad)).toThrow(

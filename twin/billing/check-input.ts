@@ -49,6 +49,9 @@ function checkCosts({ costs }: BillInput): void {
   notNegativeCents('costs.unitary_cents', costs.unitaryCents);
   notNegativeCents('costs.heating_only_cents', costs.heatingOnlyCents ?? 0);
   notNegativeCents('costs.hot_water_only_cents', costs.hotWaterOnlyCents ?? 0);
+  costs.relief?.forEach(({ cents: own }, index) => {
+    notNegativeCents(`costs.relief[${index}].cents`, own);
+  });
   if (costs.fuelStock) checkFuelStock(costs.fuelStock, 'costs.fuel_stock.');
 }
 

@@ -14,14 +14,8 @@ import {
   notNegativeCents,
 } from './check-fields.ts';
 import { badField } from './errors.ts';
-import type {
-  BillInput,
-  BillPeriod,
-  Co2Input,
-  EstimateBasis,
-  FuelStock,
-  HotWaterSplit,
-} from './types.ts';
+import type { Co2Input } from './co2-types.ts';
+import type { BillInput, BillPeriod, EstimateBasis, FuelStock, HotWaterSplit } from './types.ts';
 
 const PERIOD_DAYS_MAX = 3_660;
 const BOILING_C = rational(100);
@@ -61,6 +55,10 @@ export function checkSplit(split: HotWaterSplit): void {
   if (split.method === 'none') return;
   if (split.method === 'flat') {
     checkPct('split.heating_pct', split.heatingPct);
+    return;
+  }
+  if (split.method === 'recognised_rule') {
+    checkPct('split.hot_water_pct', split.hotWaterPct);
     return;
   }
   if (split.method === 'heat_meter') notNegative('split.q_ww_kwh', split.hotWaterKwh);
@@ -158,6 +156,12 @@ export function checkFailed({ failed = [], users }: BillInput): void {
 
 function checkBasis(basis: EstimateBasis, field: string): void {
   if (basis.method === 'previous_period') notNegative(`${field}.previous_units`, basis.units);
+  if (basis.method === 'previous_periods') {
+    basis.units.forEach((units, at) => {
+      notNegative(`${field}.previous_units[${at}]`, units);
+    });
+    aboveZero(`${field}.building_ratio`, basis.buildingRatio);
+  }
   if (basis.method !== 'comparable_rooms') return;
   notNegative(`${field}.comparable.units`, basis.units);
   aboveZero(`${field}.comparable.area_m2`, basis.areaM2);
@@ -177,9 +181,11 @@ export function checkCo2(co2: Co2Input, prefix: string): void {
     notNegative(`${field}.quantity`, delivery.quantity);
     notNegative(`${field}.kg_per_unit`, delivery.kgPerUnit);
     checkPct(`${field}.vat_pct`, delivery.vatPct);
-    if ('eurPerTonne' in delivery.price) {
-      notNegative(`${field}.price_eur_t`, delivery.price.eurPerTonne);
-    }
+    checkPct(`${field}.biogenic_pct`, delivery.biogenicPct);
+    notNegative(`${field}.price_eur_t`, delivery.eurPerTonne);
+    if (delivery.gas === undefined) return;
+    aboveZero(`${field}.state_number`, delivery.gas.stateNumber);
+    aboveZero(`${field}.calorific_kwh_m3`, delivery.gas.kwhPerM3);
   });
 }
 

@@ -14,6 +14,7 @@ import {
   roundToCents,
   subtract,
   toExactText,
+  ZERO,
 } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { daysInclusive } from '#kernel/time.ts';
@@ -25,44 +26,53 @@ import { co2Emissions } from './co2-emissions.ts';
 import { badField } from './errors.ts';
 import { dayInForce } from './in-force.ts';
 import type { RuleSet } from './rule-set.ts';
-import type { BillPeriod, Co2Input, Co2Result } from './types.ts';
+import type { Co2Input, Co2Result } from './co2-types.ts';
+import type { BillPeriod } from './types.ts';
 
 /**
  * The input was checked by `checkCo2`.
  * Throws BILLING_BAD_FIELD, BILLING_NO_PARAMETER, BILLING_RULE_NOT_IN_LAW.
  */
 export function co2Split(input: Co2Input, period: BillPeriod, law: RuleSet): Co2Result {
-  const day = dayInForce(law, 'co2_landlord_share', input.agreedPeriod ?? period);
-  const { emissionsKg, cost, deliveries } = co2Emissions(input, day, law);
+  const day = dayInForce(law, 'co2_landlord_share', period);
+  const { emissionsKg, cost, deliveries } = co2Emissions(input, period, law);
+  const base = { emissionsKg, cost, deliveries, livingAreaM2: input.livingAreaM2 };
+  if (isBeforeLaw(law, day)) {
+    const none = { specificKgM2: divide(emissionsKg, input.livingAreaM2), tier: null };
+    const shared = landlordShare(cost, ZERO, law);
+    return { ...base, ...none, ...shared, isBeforeLaw: true, limitScale: ONE };
+  }
   const limitScale = limitScaleOf(input.agreedPeriod, day, law);
-  const specific = divide(emissionsKg, input.livingAreaM2);
-  const rounded = roundSpecific(specific, day, law);
+  const specificKgM2 = roundSpecific(divide(emissionsKg, input.livingAreaM2), day, law);
   const tier =
-    input.building === 'non_residential' ? null : co2Tier(rounded, limitScale, { day, law });
+    input.building === 'non_residential' ? null : co2Tier(specificKgM2, limitScale, { day, law });
   const full =
     tier === null ? law.number('co2_non_residential_landlord_share', day) : tier.landlordPct;
-  const landlordPct = multiply(full, restrictionFactor(input, day, law));
-  const landlord = landlordPart(cost, landlordPct, law);
+  const shared = landlordShare(cost, multiply(full, restrictionFactor(input, day, law)), law);
   return {
-    emissionsKg,
-    specificKgM2: rounded,
+    ...base,
+    specificKgM2,
     tier: tier?.tier ?? null,
-    landlordPct,
-    cost,
-    landlord,
-    tenant: amountOf(law, cost.cents - landlord.cents, {
-      rule: 'co2-tenant-part',
-      formula: 'tenantCents = co2Cents − landlordCents',
-      inputs: {
-        co2Cents: cost.cents,
-        landlordCents: landlord.cents,
-        tenantCents: cost.cents - landlord.cents,
-      },
-    }),
-    deliveries,
+    ...shared,
+    isBeforeLaw: false,
     limitScale,
-    ...reimbursement(input, landlord, { day, law }),
+    ...reimbursement(input, shared.landlord, { day, law }),
   };
+}
+
+/** §11 Abs. 2 S. 1: periods that begin before the law are not split. */
+function isBeforeLaw(law: RuleSet, day: CivilDate): boolean {
+  const parameter = law.parameter('co2_landlord_share');
+  return parameter !== undefined && law.at('co2_landlord_share', day) === undefined;
+}
+
+function landlordShare(cost: Amount, landlordPct: Rational, law: RuleSet) {
+  const landlord = landlordPart(cost, landlordPct, law);
+  const tenantCents = cost.cents - landlord.cents;
+  const inputs = { co2Cents: cost.cents, landlordCents: landlord.cents, tenantCents };
+  const formula = 'tenantCents = co2Cents − landlordCents';
+  const tenant = amountOf(law, tenantCents, { rule: 'co2-tenant-part', formula, inputs });
+  return { landlordPct, cost, landlord, tenant };
 }
 
 export interface Co2Tier {

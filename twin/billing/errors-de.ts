@@ -115,6 +115,41 @@ const PHRASES: readonly (readonly [english: RegExp, german: string])[] = [
   ],
   [/^nothing, as (\S+) is the energy of the plant$/, 'nichts, da $1 die Energie der Anlage ist'],
   [/^nothing, as (\S+) says what was bought$/, 'nichts, da $1 sagt, was gekauft wurde'],
+  [
+    /^nothing, as the law sets the base of (\S+)$/,
+    'nichts, da das Gesetz die Grundlage von $1 bestimmt',
+  ],
+  [
+    /^no cut between an owner and the community \((.+)\)$/,
+    'keine Kürzung zwischen Eigentümer und Gemeinschaft ($1)',
+  ],
+  [
+    /^the day of delivery or vat_pct, as (.+) and (\S+) % held between (\S+) and (\S+)$/,
+    'der Tag der Lieferung oder vat_pct, da zwischen $3 und $4 $1 und $2 % galten',
+  ],
+  [/^kg CO2 of a unit from the invoice$/, 'kg CO2 je Einheit aus der Rechnung'],
+  [
+    /^state number and gross calorific value of the invoice, as gas is in m³$/,
+    'Zustandszahl und Brennwert der Rechnung, da das Gas in m³ angegeben ist',
+  ],
+  [/^the state number of the invoice$/, 'die Zustandszahl der Rechnung'],
+  [/^the gross calorific value$/, 'der Brennwert'],
+  [/^one of (.+), or hi_supplier$/, 'eines von $1, oder hi_supplier'],
+  [/^at most the costs of (\S+) cents$/, 'höchstens die Kosten von $1 Cent'],
+  [
+    /^a list with the units of the earlier periods$/,
+    'eine Liste mit den Einheiten der früheren Zeiträume',
+  ],
+  [/^cubic metres, or start and end$/, 'Kubikmeter, oder start und end'],
+  [/^not less than at the start$/, 'nicht weniger als am Anfang'],
+  [/^(\S+), as it is billed$/, '$1, wie abgerechnet'],
+  [/^0 to (\S+)$/, '0 bis $1'],
+  [/^(\S+ cents), as they are billed$/, '$1, wie abgerechnet'],
+  [/^(.+), (\S+) or (\S+)$/, '$1, $2 oder $3'],
+  [
+    /^a text without control or direction characters$/,
+    'ein Text ohne Steuer- und Richtungszeichen',
+  ],
   [/^a unit of a user$/, 'eine Einheit, die ein Nutzer hat'],
   [/^the id of a user$/, 'die id eines Nutzers'],
   [/^an id that no other user has$/, 'eine id, die kein anderer Nutzer hat'],
@@ -182,7 +217,10 @@ export function germanError({ code, details }: Pick<LabError, 'code' | 'details'
       if (value === undefined) return whole;
       return translated(String(value), name === 'expected' ? PHRASES : FOUND);
     });
-  return { message: fill(message), hint: fill(hint) };
+  const { field } = details;
+  const isBare = field !== undefined && !message.includes('{field}');
+  const where = isBare && code === 'TIME_NOT_A_DATE' ? `${String(field)}: ` : '';
+  return { message: `${where}${fill(message)}`, hint: fill(hint) };
 }
 
 function translated(text: string, phrases: typeof PHRASES): string {

@@ -49,6 +49,16 @@ export function estimateByArea(
   return divide(multiply(known.units, failedM2), known.areaM2);
 }
 
+/** §9a Abs. 1: several comparable periods, scaled by what the whole building used against them. */
+export function meanOfPeriods({
+  units,
+  buildingRatio,
+}: Pick<PreviousPeriods, 'units' | 'buildingRatio'>): Rational {
+  return multiply(divide(sum(units), rational(units.length)), buildingRatio);
+}
+
+type PreviousPeriods = Extract<FailedDevices['basis'], { method: 'previous_periods' }>;
+
 interface Estimates {
   readonly additions: readonly Addition[];
   readonly overLimit: readonly PotSide[];
@@ -189,6 +199,20 @@ function estimated(
       value: multiply(basis.units, part),
       formula: 'previousUnits × linePart',
       inputs: { previousUnits: toExactText(basis.units) },
+    };
+  }
+  if (basis.method === 'previous_periods') {
+    const inputs = Object.fromEntries(
+      basis.units.map((units, at) => [`period${at + 1}Units`, toExactText(units)]),
+    );
+    return {
+      value: multiply(meanOfPeriods(basis), part),
+      formula: `(${Object.keys(inputs).join(' + ')}) ÷ periods × buildingRatio × linePart`,
+      inputs: {
+        ...inputs,
+        periods: basis.units.length,
+        buildingRatio: toExactText(basis.buildingRatio),
+      },
     };
   }
   const from = basis.method === 'comparable_rooms' ? basis : known;

@@ -74,11 +74,11 @@ const RICH: [string, BillInput][] = [
         selfSupply: { otherOwnAppliances: true },
         emissions: {
           deliveries: [
-            { fuel: 'heating_oil_el_litre', quantity: rational(3000), price: { year: 2024 } },
+            { fuel: 'heating_oil_el_litre', quantity: rational(3000), year: 2024 },
             {
               fuel: 'heating_oil_el_litre',
               quantity: rational(1300),
-              price: { eurPerTonne: rational(55) },
+              eurPerTonne: rational(55),
               deliveredOn: '2025-02-01',
             },
           ],

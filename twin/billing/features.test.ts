@@ -257,7 +257,8 @@ describe('CO2', () => {
     const delivery = {
       fuel: 'natural_gas_gross_kwh',
       quantity: rational(10_000),
-      price: { year: 2022 },
+      year: 2022,
+      vatPct: rational(19),
     };
     const co2 = split({
       emissions: { deliveries: [{ ...delivery, invoicedOn: '2022-12-31' }, delivery] },
@@ -275,7 +276,7 @@ describe('CO2', () => {
     const delivery = {
       fuel: 'natural_gas_gross_kwh',
       quantity: rational(10_000),
-      price: { eurPerTonne: rational(100) },
+      eurPerTonne: rational(100),
       deliveredOn,
     };
     const cost = split({ emissions: { deliveries: [delivery] } })?.cost;

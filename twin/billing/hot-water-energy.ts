@@ -26,12 +26,16 @@ export interface HotWaterEnergy {
   /** Undefined where nobody knows: the split is flat. */
   readonly kwh?: Rational;
   readonly fuel?: Rational;
+  readonly totalKwh?: Rational;
   /** Of the plant's energy, from 0 to 1. */
   readonly share: Rational;
   readonly because: readonly Because[];
 }
 
-type Metered = Exclude<HotWaterSplit, { method: 'none' } | { method: 'flat' }>;
+type Metered = Exclude<
+  HotWaterSplit,
+  { method: 'none' } | { method: 'flat' } | { method: 'recognised_rule' }
+>;
 
 /** How the plant's costs come apart; undefined where all of them are heating costs. */
 export function hotWaterPart(
@@ -44,6 +48,8 @@ export function hotWaterPart(
       return undefined;
     case 'flat':
       return flatPart(split.heatingPct, law);
+    case 'recognised_rule':
+      return recognisedPart(split, law);
     default:
       return hotWaterEnergy(split, period, law);
   }
@@ -60,10 +66,28 @@ function flatPart(heatingPct: Rational, law: RuleSet): HotWaterEnergy {
   return { share, because: [reason] };
 }
 
+/** §9 Abs. 1 S. 5: of a plant without boiler and heat delivery. */
+function recognisedPart(
+  { hotWaterPct, rule }: Extract<HotWaterSplit, { method: 'recognised_rule' }>,
+  law: RuleSet,
+): HotWaterEnergy {
+  const share = divide(hotWaterPct, rational(100));
+  const reason = because(law, {
+    rule: 'hot-water-recognised-rule',
+    formula: 'hotWaterShare = hotWaterPct ÷ 100',
+    inputs: {
+      recognisedRule: rule,
+      hotWaterPct: toExactText(hotWaterPct),
+      hotWaterShare: toExactText(share),
+    },
+  });
+  return { share, because: [reason] };
+}
+
 /** Throws BILLING_SPLIT_IMPOSSIBLE, BILLING_BAD_FIELD, BILLING_NO_PARAMETER. */
 function hotWaterEnergy(split: Metered, period: BillPeriod, law: RuleSet): HotWaterEnergy {
   const heat = heatOf(split, period, law);
-  const plant = plantShare(split.plant, heat.value, { period, law });
+  const plant = plantShare(split.plant, heat.value, law);
   if (compare(plant.share, ONE) > 0) {
     const details = {
       field: 'split',
@@ -75,6 +99,7 @@ function hotWaterEnergy(split: Metered, period: BillPeriod, law: RuleSet): HotWa
   return {
     kwh: heat.value,
     ...(plant.fuel === undefined ? {} : { fuel: plant.fuel }),
+    totalKwh: plant.totalKwh,
     share: plant.share,
     because: [...plant.because, because(law, heat)],
   };
@@ -163,19 +188,8 @@ function adjusted(
   let { value, formula } = heat;
   const inputs: Record<string, string | number> = { ...heat.inputs };
   for (const name of adjust) {
-    const day = dayInForce(law, 'hot_water_factor', period);
-    const later = law.changes('hot_water_factor', period)[0];
-    const factor =
-      law.table('hot_water_factor', day).get(name) ??
-      (later && law.table('hot_water_factor', later.from).get(name));
-    if (factor === undefined) {
-      const details = {
-        parameter: `hot_water_factor ${name}`,
-        day: period.from,
-        country: law.name,
-      };
-      throw billingError('BILLING_NO_PARAMETER', { details });
-    }
+    const id = `hot_water_factor/${name}`;
+    const factor = law.number(id, dayInForce(law, id, period));
     value = multiply(value, factor);
     inputs[name] = toExactText(factor);
     formula = `${formula} × ${name}`;
@@ -188,25 +202,22 @@ interface PlantShare {
   readonly share: Rational;
   readonly own: Rational;
   readonly total: Rational;
+  readonly totalKwh: Rational;
   readonly fuel?: Rational;
   readonly because: readonly Because[];
 }
 
-function plantShare(
-  plant: PlantEnergy,
-  kwh: Rational,
-  { period, law }: { readonly period: BillPeriod; readonly law: RuleSet },
-): PlantShare {
+function plantShare(plant: PlantEnergy, kwh: Rational, law: RuleSet): PlantShare {
   if ('totalKwh' in plant) {
     const total = positive('split.total_kwh', plant.totalKwh);
     const share = divide(kwh, total);
     const inputs = { hotWaterKwh: toExactText(kwh), totalKwh: toExactText(total) };
     const reason = shareReason(law, 'hotWaterKwh ÷ totalKwh', { share, inputs });
-    return { share, own: kwh, total, because: [reason] };
+    return { share, own: kwh, total, totalKwh: total, because: [reason] };
   }
   const { type, supplierKwhPerUnit } = plant.fuel;
   const total = positive('split.fuel.quantity', plant.fuel.quantity);
-  const value = supplierKwhPerUnit ?? heatingValue(type, period, law);
+  const value = supplierKwhPerUnit ?? heatingValue(type, law);
   const fuel = divide(kwh, positive('split.fuel.hi_supplier', value));
   const share = divide(fuel, total);
   const texts = { hotWaterFuel: toExactText(fuel), kwhPerUnit: toExactText(value) };
@@ -214,6 +225,7 @@ function plantShare(
     share,
     own: fuel,
     total,
+    totalKwh: multiply(total, value),
     fuel,
     because: [
       shareReason(law, 'hotWaterFuel ÷ totalFuel', {
@@ -241,11 +253,11 @@ function shareReason(
   });
 }
 
-function heatingValue(type: string, period: BillPeriod, law: RuleSet): Rational {
-  const table = law.table('heating_value', dayInForce(law, 'heating_value', period));
-  const value = table.get(type);
-  if (value !== undefined) return value;
-  throw badField('split.fuel.type', type, `one of ${[...table.keys()].join(', ')}`);
+function heatingValue(type: string, law: RuleSet): Rational {
+  const value = law.fuel(type)?.kwh_per_unit;
+  if (value !== undefined) return rational(value);
+  const known = law.fuelIds.filter((id) => law.fuel(id)?.kwh_per_unit !== undefined);
+  throw badField('split.fuel.type', type, `one of ${known.join(', ')}, or hi_supplier`);
 }
 
 function inForce(law: RuleSet, id: string, period: BillPeriod): Rational {

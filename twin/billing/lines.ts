@@ -19,6 +19,7 @@ import type { Because, BecauseInputs } from './because.ts';
 import { degreeDaysPermille, degreeDayTable } from './degree-days.ts';
 import { lineRanks } from './line-order.ts';
 import { rateMeter, sumRated } from './rated-units.ts';
+import type { MeterReadings } from './rated-units.ts';
 import type { RuleSet, Table } from './rule-set.ts';
 import type { BillInput, BillPeriod, BillUser, MeterLine, PotSide } from './types.ts';
 
@@ -121,8 +122,9 @@ function lineOf({ user, index, rank, own, stretch, byTable }: LineSeed, whole: S
       expression: byTable && byDegreeDays ? 'permille ÷ periodPermille' : 'days ÷ periodDays',
       inputs: { areaM2, ...(byTable ? heat : days) },
     }),
-    meters: rated.map(({ rated: value, ...meter }) => ({
+    meters: rated.map(({ rated: value, ...meter }, at) => ({
       ...meter,
+      ...readingsOf(user.devices?.[at]),
       ratedUnits: toDecimal(value, RATED_DIGITS),
     })),
     units:
@@ -168,4 +170,11 @@ export interface Addition {
   readonly side: PotSide;
   readonly value: Rational;
   readonly because: Because;
+}
+
+function readingsOf({ start, end }: MeterReadings = {}): MeterReadings {
+  return {
+    ...(start === undefined ? {} : { start }),
+    ...(end === undefined ? {} : { end }),
+  };
 }

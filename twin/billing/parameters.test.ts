@@ -12,7 +12,7 @@ defaults: { operating_costs: shared }
 clauses: { row-total: §1 }
 `;
 const parameter = (values: string): string =>
-  `${HEAD}parameters:\n  rate:\n    about: A rate\n    unit: percent\n    values:\n${values}`;
+  `${HEAD}parameters:\n  rate:\n    about: A rate\n    unit: percent\n    applies: day\n    values:\n${values}`;
 const read = (text: string) => readRuleSet([{ name: 'utopia/a.yaml', text }]);
 
 describe('values by the day they are in force', () => {
@@ -60,14 +60,14 @@ describe('a bad parameter file is named by file and line', () => {
     [
       'no day of the calendar',
       parameter('      - { from: 2021-02-29, value: 1, source: s }\n'),
-      'a.yaml:11',
+      'a.yaml:12',
     ],
     [
       'days out of order',
       parameter(
         '      - { from: 2021-01-01, value: 1, source: s }\n      - { from: 2020-01-01, value: 1, source: s }\n',
       ),
-      'a.yaml:12',
+      'a.yaml:13',
     ],
     [
       'a word for a number',

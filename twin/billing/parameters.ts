@@ -10,8 +10,8 @@ import type { Document } from 'yaml';
 import { rational } from '#kernel/rational.ts';
 import { civilDate } from '#kernel/time.ts';
 import { billingError } from './errors.ts';
-import { createRuleSet } from './rule-set.ts';
-import type { Parameter, ParameterValue, RuleSet } from './rule-set.ts';
+import { APPLIES, createRuleSet } from './rule-set.ts';
+import type { FuelData, Parameter, ParameterValue, RuleSet } from './rule-set.ts';
 
 export interface ParameterFile {
   readonly name: string;
@@ -28,6 +28,8 @@ export const ParameterSchema = Type.Object(
   {
     about: Text,
     unit: Text,
+    applies: Type.Union(APPLIES.map((one) => Type.Literal(one))),
+    base: Type.Optional(Text),
     values: Type.Array(
       Type.Object(
         {
@@ -44,7 +46,22 @@ export const ParameterSchema = Type.Object(
   closed,
 );
 
-/** One file: parameters, or the clauses and defaults of the country. */
+const FuelSchema = Type.Object(
+  {
+    carrier: Text,
+    unit: Text,
+    counted_as: Type.Optional(Text),
+    kg_per_unit: Type.Optional(Scalar),
+    kwh_per_unit: Type.Optional(Scalar),
+    co2_price_from: Type.Optional(Day),
+    vat: Type.Optional(Text),
+    source: Text,
+    unverified: Type.Optional(Text),
+  },
+  closed,
+);
+
+/** One file: parameters, fuels, or the clauses and defaults of the country. */
 export const ParameterFileSchema = Type.Object(
   {
     country: Type.String({ pattern: '^[a-z]{2,40}$' }),
@@ -63,6 +80,7 @@ export const ParameterFileSchema = Type.Object(
     unverified: Type.Optional(Type.Array(Text)),
     clauses: Type.Optional(Type.Record(Type.String(), Text)),
     parameters: Type.Optional(Type.Record(Type.String(), ParameterSchema)),
+    fuels: Type.Optional(Type.Record(Type.String(), FuelSchema)),
   },
   closed,
 );
@@ -81,6 +99,7 @@ export function readRuleSet(files: readonly ParameterFile[]): RuleSet {
     throw bad({ file: files[0]?.name ?? '(no file)', line: 1 }, 'name, law, defaults and clauses');
   }
   const parameters: Record<string, Parameter> = {};
+  const fuels: Record<string, FuelData> = {};
   for (const { file, data } of parts) {
     if (data.country !== head.data.country) {
       throw bad({ file: file.name, line: 1 }, `country: ${head.data.country}`);
@@ -91,10 +110,20 @@ export function readRuleSet(files: readonly ParameterFile[]): RuleSet {
       }
       parameters[id] = parameter;
     }
+    Object.assign(fuels, data.fuels);
   }
   const { country, clauses, unverified = [] } = head.data;
   const fixed = defaults as { operating_costs: 'shared' | 'area' };
-  return createRuleSet({ country, name, law, defaults: fixed, unverified, clauses, parameters });
+  return createRuleSet({
+    country,
+    name,
+    law,
+    defaults: fixed,
+    unverified,
+    clauses,
+    parameters,
+    fuels,
+  });
 }
 
 function readFile(file: ParameterFile): FileData {
@@ -118,6 +147,12 @@ function readFile(file: ParameterFile): FileData {
       const line = lineOf(['parameters', id, 'values', index]);
       return bad({ file: file.name, line, path: `${id}.values[${index}]` }, expected);
     });
+  }
+  for (const [id, fuel] of Object.entries(data.fuels ?? {})) {
+    const { kg_per_unit = 0, kwh_per_unit = 0, co2_price_from = '2021-01-01' } = fuel;
+    if (isNumber(kg_per_unit) && isNumber(kwh_per_unit) && isDay(co2_price_from)) continue;
+    const where = { file: file.name, line: lineOf(['fuels', id]), path: `fuels.${id}` };
+    throw bad(where, 'numbers such as 2.5 or 40/3, and a day of the calendar');
   }
   return data;
 }

@@ -100,6 +100,7 @@ export function pipeHeatCriteria(
   const deviation = valueOf(limits, 'deviation_min');
   const met =
     pipeHeat.mostlyUninsulated &&
+    pipeHeat.exposed !== false &&
     compare(capturedShare, valueOf(limits, 'captured_share_max')) <= 0 &&
     compare(variance, multiply(deviation, deviation)) >= 0 &&
     compare(lowUserShare, valueOf(limits, 'low_users_min')) >= 0;

@@ -62,7 +62,25 @@ export function billCosts(input: BillInput, law: RuleSet): Costs {
   };
 }
 
-function unitaryCosts({ costs }: BillInput, law: RuleSet): Amount {
+/** Relief of the state is the users': it lowers what they share. */
+function unitaryCosts(input: BillInput, law: RuleSet): Amount {
+  const before = costsBeforeRelief(input, law);
+  const { relief = [] } = input.costs;
+  const reliefCents = relief.reduce((total, { cents: own }) => total + own, 0);
+  if (reliefCents === 0) return before;
+  if (reliefCents > before.cents) {
+    throw badField('costs.relief', reliefCents, `at most the costs of ${before.cents} cents`);
+  }
+  const unitaryCents = before.cents - reliefCents;
+  return amountOf(law, unitaryCents, {
+    rule: 'relief-credit',
+    formula: 'unitaryCents = billedCents − reliefCents',
+    inputs: { billedCents: before.cents, reliefCents, unitaryCents },
+    more: before.because,
+  });
+}
+
+function costsBeforeRelief({ costs }: BillInput, law: RuleSet): Amount {
   const given = costs.unitaryCents;
   if (costs.fuelStock === undefined) {
     return amountOf(law, given, {

@@ -1,10 +1,29 @@
 /** Units of heat cost allocators as the bill counts them (EN 834). */
-import { add, multiply, rational, toDecimal, toExactText, ZERO } from '#kernel/rational.ts';
+import { add, multiply, ONE, rational, toDecimal, toExactText, ZERO } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
+import type { CivilDate } from '#kernel/time.ts';
 import type { Because } from './because.ts';
 import { billingError } from './errors.ts';
 
-export interface MeterConsumption {
+/** What a device showed, and when. */
+export interface MeterReading {
+  readonly day: CivilDate;
+  readonly value: Rational;
+}
+
+export interface MeterReadings {
+  readonly start?: MeterReading;
+  readonly end?: MeterReading;
+}
+
+/** A meter of warm water, as a letter shows it. */
+export interface WaterMeter extends MeterReadings {
+  readonly id: string;
+  readonly room: string;
+  readonly m3: Rational;
+}
+
+export interface MeterConsumption extends MeterReadings {
   readonly id: string;
   readonly label: string;
   readonly room: string;
@@ -14,6 +33,8 @@ export interface MeterConsumption {
   readonly kq: Rational;
   /** Thermal coupling of the sensor. */
   readonly kc: Rational;
+  /** For rooms that are designed for another temperature; 1 where it is not given. */
+  readonly kt?: Rational;
   /** `unit`: the display is raw and K belongs to the bill; `product`: K is in the display already. */
   readonly scale: 'unit' | 'product';
 }
@@ -34,9 +55,10 @@ export function checkMeter(meter: MeterConsumption, field: string = meter.id): v
     throw billingError('BILLING_BAD_UNITS', { details: { field, meter: id, got: units } });
   }
   if (scale === 'product') return;
-  for (const factor of ['kq', 'kc'] as const) {
-    if (meter[factor].n > 0n) continue;
-    const got = toDecimal(meter[factor], 3);
+  for (const factor of ['kq', 'kc', 'kt'] as const) {
+    const value = meter[factor] ?? ONE;
+    if (value.n > 0n) continue;
+    const got = toDecimal(value, 3);
     throw billingError('BILLING_BAD_RATING', {
       details: { field: `${field}.${factor}`, meter: id, factor: factor.toUpperCase(), got },
     });
@@ -44,7 +66,7 @@ export function checkMeter(meter: MeterConsumption, field: string = meter.id): v
 }
 
 /**
- * Display × KQ × KC on a unit scale, the display as it is on a product scale: a factor is never
+ * Display × KQ × KC × KT on a unit scale, the display as it is on a product scale: a factor is never
  * applied twice. Throws BILLING_BAD_UNITS, BILLING_BAD_RATING.
  */
 export function rateMeter(meter: MeterConsumption): RatedMeter {
@@ -53,7 +75,8 @@ export function rateMeter(meter: MeterConsumption): RatedMeter {
   if (meter.scale === 'product') {
     return { id, label, room, units, rated: rational(units), because: productBecause(units) };
   }
-  const rated = multiply(rational(units), multiply(meter.kq, meter.kc));
+  const factor = multiply(multiply(meter.kq, meter.kc), meter.kt ?? ONE);
+  const rated = multiply(rational(units), factor);
   return { id, label, room, units, rated, because: unitBecause(meter, rated) };
 }
 
@@ -69,9 +92,10 @@ function unitBecause(meter: MeterConsumption, rated: Rational): Because {
       units: meter.units,
       kq: toExactText(meter.kq),
       kc: toExactText(meter.kc),
+      ...(meter.kt === undefined ? {} : { kt: toExactText(meter.kt) }),
       ratedUnits: toExactText(rated),
     },
-    formula: 'ratedUnits = units × kq × kc',
+    formula: `ratedUnits = units × kq × kc${meter.kt === undefined ? '' : ' × kt'}`,
     source: 'EN 834',
   };
 }

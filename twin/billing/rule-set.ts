@@ -20,11 +20,40 @@ export interface DatedValue {
   readonly unverified?: string;
 }
 
+export const APPLIES = ['period-begins', 'day', 'delivery'] as const;
+/**
+ * Which day decides about a value: the first one of the billing period, the day of what it is
+ * about (for a whole period its last one), or the day on which fuel was delivered.
+ */
+export type Applies = (typeof APPLIES)[number];
+
 export interface Parameter {
   readonly about: string;
   readonly unit: string;
+  readonly applies: Applies;
+  /** What a percentage is taken of, where it is not the same for all of its kind. */
+  readonly base?: string;
   /** By day, oldest first. */
   readonly values: readonly DatedValue[];
+}
+
+/** What the law knows of a fuel, as a worksheet names it. */
+export interface FuelData {
+  /** What is burnt, whatever unit it is bought in. */
+  readonly carrier: string;
+  readonly unit: string;
+  /** The fuel by kWh whose factor counts once a unit is turned into kWh. */
+  readonly counted_as?: string;
+  /** CO2 of a unit; a fuel without it needs the figure of the supplier. */
+  readonly kg_per_unit?: string | number;
+  /** Net calorific value of a unit. */
+  readonly kwh_per_unit?: string | number;
+  /** Since when it carries a CO2 price; a fuel without it carries none. */
+  readonly co2_price_from?: CivilDate;
+  /** Group of fuels with a tax rate of its own. */
+  readonly vat?: string;
+  readonly source: string;
+  readonly unverified?: string;
 }
 
 export interface RuleSetDefaults {
@@ -44,6 +73,7 @@ export interface RuleSetData {
   readonly unverified: readonly string[];
   readonly clauses: Readonly<Record<string, string>>;
   readonly parameters: Readonly<Record<string, Parameter>>;
+  readonly fuels: Readonly<Record<string, FuelData>>;
 }
 
 export type Table = ReadonlyMap<string, Rational>;
@@ -58,6 +88,13 @@ export interface RuleSet {
   readonly parameterIds: readonly string[];
   /** Legal source of a kind of figure. Throws BILLING_RULE_NOT_IN_LAW. */
   clause(rule: RuleId): string;
+  /** What is known of a fuel. */
+  fuel(id: string): FuelData | undefined;
+  readonly fuelIds: readonly string[];
+  /** Of a parameter that the law has; its values apply by it. */
+  parameter(id: string): Parameter | undefined;
+  /** Ids of the parameters `group/…`, without the group. */
+  entries(group: string): readonly string[];
   /** The value in force on a day, if there is one. */
   at(id: string, day: CivilDate): DatedValue | undefined;
   /** Throws BILLING_NO_PARAMETER. */
@@ -89,6 +126,13 @@ export function createRuleSet(data: RuleSetData): RuleSet {
     defaults: data.defaults,
     unverified: unverifiedOf(data),
     parameterIds: Object.keys(data.parameters),
+    fuel: (id) => (Object.hasOwn(data.fuels, id) ? data.fuels[id] : undefined),
+    fuelIds: Object.keys(data.fuels),
+    parameter: (id) => data.parameters[id],
+    entries: (group) =>
+      Object.keys(data.parameters).flatMap((id) =>
+        id.startsWith(`${group}/`) ? [id.slice(group.length + 1)] : [],
+      ),
     clause(rule) {
       const clause = data.clauses[rule];
       if (clause !== undefined) return clause;
@@ -127,7 +171,10 @@ function unverifiedOf(data: RuleSetData): readonly string[] {
       unverified === undefined ? [] : [`${id} from ${from}: ${unverified}`],
     ),
   );
-  return [...data.unverified, ...values];
+  const fuels = Object.entries(data.fuels).flatMap(([id, { unverified }]) =>
+    unverified === undefined ? [] : [`fuel ${id}: ${unverified}`],
+  );
+  return [...data.unverified, ...values, ...fuels];
 }
 
 function noParameter(data: RuleSetData, id: string, day: CivilDate): Error {

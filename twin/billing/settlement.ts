@@ -16,56 +16,90 @@ import { dayInForce } from './in-force.ts';
 import type { RuleSet } from './rule-set.ts';
 import type { BillPeriod, BillUser, Reduction, ReductionClaim } from './types.ts';
 
-/** Cut for which the CO2 law names the heating share as its base, not the whole bill. */
-const HEATING_SHARE_ONLY = 'missing_co2_information';
-
+/** The parts of a bill that cuts are taken from; each cut has one of them by law. */
 export interface Billed {
-  /** What the user is billed, the CO2 credit taken off. */
+  /** What the user is billed, the CO2 credit taken off: base of the cuts of §12 S. 2 and 3. */
   readonly shareCents: Cents;
+  /** What is not billed by consumption: base of the cut of §12 S. 1. */
+  readonly partCents: Cents;
+  /** Share of the heating costs: base of the cut of the CO2 law. */
   readonly heatingCents: Cents;
   /** All that the user is billed, where it is known: no cut counts from more. */
   readonly totalCents?: Cents;
 }
 
-/** Throws BILLING_BAD_FIELD for a reason that the law does not know. */
+interface CutOptions {
+  readonly period: BillPeriod;
+  readonly law: RuleSet;
+  readonly field: string;
+  /** Between an owner and the community there is no cut (§12 Abs. 1 S. 4 HeizkostenV). */
+  readonly betweenOwners?: boolean;
+}
+
+/** Throws BILLING_BAD_FIELD for a reason that the law does not know, or not yet. */
 export function reductionsOf(
   claims: readonly ReductionClaim[],
   billed: Billed,
-  {
-    period,
-    law,
-    field,
-  }: { readonly period: BillPeriod; readonly law: RuleSet; readonly field: string },
+  options: CutOptions,
 ): Reduction[] {
+  const { period, law, field } = options;
   checkDistinct(
     claims.map(({ reason }) => reason),
     (index) => `${field}[${index}]`,
   );
   return claims.map(({ reason, baseCents }, index) => {
-    notNegativeCents(`${field}[${index}].base_cents`, baseCents);
-    const day = dayInForce(law, 'reduction', period);
-    const source = law.at('reduction', day)?.source ?? law.clause('reduction');
-    const table = law.at('reduction', day) === undefined ? new Map() : law.table('reduction', day);
-    const pct: Rational | undefined = table.get(reason);
-    if (pct === undefined) {
-      const known = [...table.keys()].join(', ');
+    const path = `${field}[${index}]`;
+    notNegativeCents(`${path}.base_cents`, baseCents);
+    const { pct, source, base: baseName } = cutOf(reason, { period, law, path });
+    if (options.betweenOwners === true) {
+      throw badField(path, reason, 'no cut between an owner and the community (§12 Abs. 1 S. 4)');
+    }
+    if (baseCents !== undefined && baseName !== 'part') {
       throw badField(
-        `${field}[${index}]`,
-        reason,
-        known === '' ? 'no reduction' : `one of ${known}`,
+        `${path}.base_cents`,
+        baseCents,
+        `nothing, as the law sets the base of ${reason}`,
       );
     }
-    const whole = reason === HEATING_SHARE_ONLY ? billed.heatingCents : billed.shareCents;
-    const base = baseCents ?? whole;
+    const base = baseCents ?? baseOf(billed, baseName);
     if (billed.totalCents !== undefined && base > billed.totalCents) {
       const most = `at most the ${billed.totalCents} that the user is billed`;
-      throw badField(`${field}[${index}].base_cents`, base, most);
+      throw badField(`${path}.base_cents`, base, most);
     }
     const cut = roundToCents(divide(multiply(rational(base), pct), rational(100)));
     const inputs = { baseCents: base, reductionPct: toExactText(pct), cutCents: cut };
     const formula = 'cutCents = round(baseCents × reductionPct ÷ 100)';
     return { reason, amount: amountOf(law, cut, { rule: 'reduction', formula, inputs, source }) };
   });
+}
+
+function baseOf(billed: Billed, name: string | undefined): Cents {
+  if (name === 'part') return billed.partCents;
+  return name === 'heating' ? billed.heatingCents : billed.shareCents;
+}
+
+function cutOf(
+  reason: string,
+  {
+    period,
+    law,
+    path,
+  }: { readonly period: BillPeriod; readonly law: RuleSet; readonly path: string },
+) {
+  const inForce = law.entries('reduction').filter((one) => dated(law, one, period) !== undefined);
+  const value = inForce.includes(reason) ? dated(law, reason, period) : undefined;
+  if (value === undefined) {
+    const expected = inForce.length === 0 ? 'no reduction' : `one of ${inForce.join(', ')}`;
+    throw badField(path, reason, expected);
+  }
+  const id = `reduction/${reason}`;
+  const pct: Rational = law.number(id, dayInForce(law, id, period));
+  return { pct, source: value.source, base: law.parameter(id)?.base };
+}
+
+function dated(law: RuleSet, reason: string, period: BillPeriod) {
+  const id = `reduction/${reason}`;
+  return law.at(id, dayInForce(law, id, period));
 }
 
 export interface Settlement {

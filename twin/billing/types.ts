@@ -3,7 +3,8 @@ import type { Rational } from '#kernel/rational.ts';
 import type { CivilDate } from '#kernel/time.ts';
 import type { Cents } from '#kernel/units.ts';
 import type { Amount, Because } from './because.ts';
-import type { MeterConsumption } from './rated-units.ts';
+import type { Co2Input, Co2Result } from './co2-types.ts';
+import type { MeterConsumption, MeterReadings, WaterMeter } from './rated-units.ts';
 
 export interface BillPeriod {
   /** First day, included. */
@@ -21,6 +22,9 @@ export type Payer = 'tenant' | 'landlord';
 export interface FuelLot {
   readonly quantity: Rational;
   readonly cents: Cents;
+  /** Of the invoice of a delivery. */
+  readonly deliveredOn?: CivilDate;
+  readonly number?: string;
 }
 
 /** Opening stock and deliveries, oldest first, and what is left on the last day. */
@@ -37,6 +41,14 @@ export interface BillCosts {
   readonly hotWaterOnlyCents?: Cents;
   /** Fuel used, first in first out, joins the unitary costs. */
   readonly fuelStock?: FuelStock;
+  /** Public relief that the supplier took off, passed on: it lowers the unitary costs. */
+  readonly relief?: readonly Relief[];
+}
+
+export const RELIEFS = ['december_2022', 'price_brake'] as const;
+export interface Relief {
+  readonly kind: (typeof RELIEFS)[number];
+  readonly cents: Cents;
 }
 
 export const SPLIT_ADJUSTMENTS = [
@@ -63,6 +75,8 @@ export type HotWaterSplit =
   | { readonly method: 'none' }
   /** Nothing is measured: a part of the costs that the law leaves open, in a country that knows one. */
   | { readonly method: 'flat'; readonly heatingPct: Rational }
+  /** A plant without boiler and heat delivery may be split by a recognised rule of technique. */
+  | { readonly method: 'recognised_rule'; readonly hotWaterPct: Rational; readonly rule: string }
   | {
       readonly method: 'heat_meter';
       readonly hotWaterKwh: Rational;
@@ -113,6 +127,8 @@ export interface BillUser {
   readonly heatUnits?: Rational;
   readonly devices?: readonly MeterConsumption[];
   readonly hotWaterM3?: Rational;
+  /** They add up to the volume. */
+  readonly waterMeters?: readonly WaterMeter[];
   /** The heat units are an estimate already, made outside; counts towards the limit. */
   readonly estimated?: boolean;
   /** Group that is metered together (Vorerfassung). */
@@ -123,6 +139,11 @@ export interface BillUser {
   /** Months that the prepayments cover; without it the months of the line. */
   readonly prepaidMonths?: number;
   readonly reductions?: readonly ReductionClaim[];
+  /** Of the devices of the unit, where it is not that of the house. */
+  readonly remotelyReadable?: boolean;
+  readonly devicesInstalledOn?: CivilDate;
+  /** A retrofit would be impossible or unreasonable here. */
+  readonly remoteHardship?: boolean;
   /** Billed net plus value added tax. */
   readonly vatOption?: boolean;
 }
@@ -141,7 +162,13 @@ export type EstimateBasis =
       readonly units: Rational;
       readonly areaM2: Rational;
     }
-  | { readonly method: 'previous_period'; readonly units: Rational };
+  | { readonly method: 'previous_period'; readonly units: Rational }
+  /** Mean of several earlier periods, times what the building used against them. */
+  | {
+      readonly method: 'previous_periods';
+      readonly units: readonly Rational[];
+      readonly buildingRatio: Rational;
+    };
 
 /** Devices of a line that did not measure: what they missed is estimated. */
 export interface FailedDevices {
@@ -157,6 +184,8 @@ export interface UserGroup {
   /** Measured heat of the group. */
   readonly kwh: Rational;
   readonly consumptionPct: Rational;
+  /** Not measured but what the others leave, which the law does not allow. */
+  readonly isRest?: boolean;
 }
 
 export interface UserGroups {
@@ -171,36 +200,9 @@ export interface PipeHeat {
   /** What one rated unit of an allocator stands for. */
   readonly kwhPerUnit: Rational;
   readonly mostlyUninsulated: boolean;
+  /** False where the pipes lie in a floor or a wall: then nothing is corrected. */
+  readonly exposed?: boolean;
   readonly key: 'area' | 'pipe_length';
-}
-
-export type Co2Price = { readonly year: number } | { readonly eurPerTonne: Rational };
-
-export interface Co2Delivery {
-  readonly fuel: string;
-  readonly quantity: Rational;
-  readonly price: Co2Price;
-  readonly vatPct?: Rational;
-  /** Day of delivery: finds the tax rate of that day. */
-  readonly deliveredOn?: CivilDate;
-  /** Day of the invoice: fuel invoiced before the law is not split. */
-  readonly invoicedOn?: CivilDate;
-  /** kg per unit from the invoice, for fuels without a standard factor. */
-  readonly kgPerUnit?: Rational;
-}
-
-export interface Co2Input {
-  readonly livingAreaM2: Rational;
-  readonly building?: 'residential' | 'non_residential';
-  /** One kind of renewal is forbidden by law: `half`; both: `none`. */
-  readonly restriction?: 'half' | 'none';
-  /** An agreed period of less than a year; a change of tenants is none. */
-  readonly agreedPeriod?: BillPeriod;
-  /** The tenant buys the fuel and claims the landlord's part back. */
-  readonly selfSupply?: { readonly otherOwnAppliances: boolean };
-  readonly emissions:
-    | { readonly deliveries: readonly Co2Delivery[] }
-    | { readonly kg: Rational; readonly costCents: Cents };
 }
 
 /** What only people know of the building and of the sending; the legal check asks for it. */
@@ -210,7 +212,21 @@ export interface LegalFacts {
   readonly pipesMostlyInsulated?: boolean;
   /** Metering the hot water by heat meter would be unreasonably dear. */
   readonly hotWaterMeterUnreasonable?: boolean;
+  /** The bill is one of the community to its owners, not of a landlord to tenants. */
+  readonly betweenOwners?: boolean;
   readonly remotelyReadable?: boolean;
+  readonly devicesInstalledOn?: CivilDate;
+  readonly remoteHardship?: boolean;
+  /** Pipes that are seen; those in a floor or a wall are not exposed (BGH VIII ZR 5/16). */
+  readonly pipesExposed?: boolean;
+  /** Water is paid for in another bill already. */
+  readonly waterBilledApart?: boolean;
+  /** Warm water of the plant by its own meter. */
+  readonly mainMeterM3?: Rational;
+  /** Nobody got relief in these years. */
+  readonly noRelief?: boolean;
+  /** Meters of a heat pump, which must be there before its factor counts. */
+  readonly heatPumpMetersInstalledOn?: CivilDate;
   readonly monthlyInformationComplete?: boolean;
   readonly co2PartShown?: boolean;
   /** Day on which the tenants have, or will have, the bill. */
@@ -225,11 +241,15 @@ export interface BillInput {
   /** The period is not over: the whole year's estimated costs are split by what is counted so far. */
   readonly provisional?: boolean;
   readonly costs: BillCosts;
+  /** What is burnt, by a name of the law, where no other field says so. */
+  readonly fuel?: string;
   readonly split?: HotWaterSplit;
   readonly shares: BillShares;
   readonly users: readonly BillUser[];
   /** Sides whose consumption costs go by area. */
   readonly areaOnly?: readonly PotSide[];
+  /** Of the costs, what was paid for water. */
+  readonly waterCents?: Cents;
   readonly degreeDayTable?: string;
   readonly noInterimReading?: readonly UnitReading[];
   readonly failed?: readonly FailedDevices[];
@@ -253,7 +273,7 @@ export interface Pots {
 }
 
 /** A meter's line on the bill; numbers with a fraction are decimal texts. */
-export interface MeterLine {
+export interface MeterLine extends MeterReadings {
   readonly id: string;
   readonly label: string;
   readonly room: string;
@@ -282,6 +302,7 @@ export interface BillLine {
   readonly hotWaterM3: Rational;
   readonly estimated: boolean;
   readonly meters: readonly MeterLine[];
+  readonly waterMeters?: readonly WaterMeter[];
   readonly heatingBase: Amount;
   readonly heatingConsumption: Amount;
   readonly hotWaterBase: Amount;
@@ -289,6 +310,8 @@ export interface BillLine {
   readonly total: Amount;
   /** Landlord's part of the CO2 costs, taken off. */
   readonly co2Credit?: Amount;
+  /** Tenants' part of the CO2 costs that stays with this line. */
+  readonly co2Own?: Amount;
   readonly reductions: readonly Reduction[];
   /** Total less credit and reductions. */
   readonly payable: Amount;
@@ -297,22 +320,6 @@ export interface BillLine {
   readonly balance?: Amount;
   readonly newMonthlyPrepayment?: Amount;
   readonly vat?: { readonly net: Amount; readonly tax: Amount; readonly gross: Amount };
-}
-
-export interface Co2Result {
-  readonly emissionsKg: Rational;
-  /** Rounded to the decimal that the table is read with. */
-  readonly specificKgM2: Rational;
-  /** Null where the building has no tier. */
-  readonly tier: number | null;
-  readonly landlordPct: Rational;
-  readonly cost: Amount;
-  readonly landlord: Amount;
-  readonly tenant: Amount;
-  readonly deliveries: readonly { readonly emissionsKg: Rational; readonly costCents: Cents }[];
-  readonly limitScale: Rational;
-  /** Only where the tenant supplies the own dwelling. */
-  readonly reimbursement?: Amount;
 }
 
 /** `error`: must not go out like this; `warning`: costs money or trust; `note`: worth knowing. */
@@ -346,12 +353,15 @@ export interface Bill {
     readonly total: Amount;
     readonly heatingOnlyCents: Cents;
     readonly hotWaterOnlyCents: Cents;
+    readonly relief: readonly Relief[];
   };
   /** Undefined where all costs are heating costs. */
   readonly hotWater?: {
     /** Undefined where the costs were split flat, without any energy. */
     readonly kwh?: Rational;
     readonly fuel?: Rational;
+    /** Energy of the whole plant, where it is known. */
+    readonly totalKwh?: Rational;
     readonly share: Rational;
     readonly because: readonly Because[];
   };

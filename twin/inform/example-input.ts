@@ -1,6 +1,8 @@
 /** Reads the fields of a worked example; every refusal names the field. */
 import { rational } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
+import { civilDate } from '#kernel/time.ts';
+import type { CivilDate } from '#kernel/time.ts';
 import { informError } from './errors.ts';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?(\/\d*[1-9]\d*)?$/i;
@@ -12,6 +14,9 @@ const MAGNITUDE_MAX = 10n ** 9n;
 export class ExampleInput {
   readonly #fields: Readonly<Record<string, unknown>>;
   readonly #path: string;
+  /** What was asked for: a field that nobody asks for is a mistake of the writer. */
+  readonly #asked = new Set(['note']);
+  readonly #children: ExampleInput[] = [];
 
   /** Throws INFORM_BAD_INPUT for anything but an object. */
   constructor(value: unknown, path = 'input') {
@@ -23,28 +28,51 @@ export class ExampleInput {
   }
 
   has(field: string): boolean {
-    return this.#fields[field] !== undefined && this.#fields[field] !== null;
+    const value = this.#value(field);
+    return value !== undefined && value !== null;
   }
 
   object(field: string): ExampleInput {
-    return new ExampleInput(this.#fields[field], this.#name(field));
+    const child = new ExampleInput(this.#value(field), this.#name(field));
+    this.#children.push(child);
+    return child;
+  }
+
+  /**
+   * To be called once everything was read. Throws INFORM_BAD_INPUT for a field that has no
+   * meaning here: dropped silently it would show what it should hide.
+   */
+  refuseUnknown(): void {
+    const unknown = Object.keys(this.#fields).find((field) => !this.#asked.has(field));
+    if (unknown !== undefined) throw badInput(this.#name(unknown), 'is no field of this kind');
+    for (const child of this.#children) child.refuseUnknown();
+  }
+
+  #value(field: string): unknown {
+    this.#asked.add(field);
+    return Object.hasOwn(this.#fields, field) ? this.#fields[field] : undefined;
+  }
+
+  /** Throws TIME_NOT_A_DATE with the path of the field. */
+  day(field: string): CivilDate {
+    return civilDate(this.text(field), this.#name(field));
   }
 
   flag(field: string, missing: boolean): boolean {
-    const value = this.#fields[field] ?? missing;
+    const value = this.#value(field) ?? missing;
     if (typeof value === 'boolean') return value;
     throw badInput(this.#name(field), 'must be true or false');
   }
 
   text(field: string): string {
-    const value = this.#fields[field];
+    const value = this.#value(field);
     if (typeof value === 'string') return value;
     throw badInput(this.#name(field), 'must be a text');
   }
 
   /** A number, or a text "a/b" or "12.34". */
   number(field: string): Rational {
-    return exact(this.#fields[field], this.#name(field));
+    return exact(this.#value(field), this.#name(field));
   }
 
   /** From 0 on; undefined where it is null or missing. */
@@ -66,7 +94,7 @@ export class ExampleInput {
   }
 
   integer(field: string, { min, max }: { readonly min: number; readonly max: number }): number {
-    const value = this.#fields[field];
+    const value = this.#value(field);
     if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) {
       return value;
     }
@@ -85,7 +113,7 @@ export class ExampleInput {
   }
 
   list(field: string): readonly unknown[] {
-    const value = this.#fields[field];
+    const value = this.#value(field);
     if (!Array.isArray(value)) throw badInput(this.#name(field), 'must be a list');
     if (value.length <= ITEMS_MAX) return value;
     throw badInput(this.#name(field), `must not have more than ${ITEMS_MAX} entries`);

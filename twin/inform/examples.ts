@@ -3,7 +3,7 @@
  * kind, as data in and data out: what `test/vectors/billing.jsonl` holds and `metertwin bill
  * --input` answers. Exact numbers are texts: decimals where they end, else fractions "a/b".
  */
-import { civilDate, HOUR_MS, berlinMidnight } from '#kernel/time.ts';
+import { HOUR_MS, berlinMidnight } from '#kernel/time.ts';
 import { ONE, sum, ZERO } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { ExampleInput } from './example-input.ts';
@@ -38,13 +38,23 @@ export interface ExampleAnswer {
 
 /** Each throws INFORM_BAD_INPUT, and what the function it calls throws. */
 export const INFORM_EXAMPLES: Readonly<Record<string, (input: unknown) => ExampleAnswer>> = {
-  monthly_information: (value) => monthly(new ExampleInput(value)),
-  tariff_ht_nt: (value) => highLow(new ExampleInput(value)),
-  tariff_dynamic: (value) => dynamic(new ExampleInput(value)),
-  water_alarm: (value) => alarms(new ExampleInput(value)),
-  water_pulse_resolution: (value) => pulses(new ExampleInput(value)),
-  landlord_view: (value) => landlord(new ExampleInput(value)),
+  monthly_information: answering(monthly),
+  tariff_ht_nt: answering(highLow),
+  tariff_dynamic: answering(dynamic),
+  water_alarm: answering(alarms),
+  water_pulse_resolution: answering(pulses),
+  landlord_view: answering(landlord),
 };
+
+/** A field that the answer did not need is refused, not dropped. */
+function answering(answer: (input: ExampleInput) => ExampleAnswer) {
+  return (value: unknown): ExampleAnswer => {
+    const input = new ExampleInput(value);
+    const answered = answer(input);
+    input.refuseUnknown();
+    return answered;
+  };
+}
 
 function monthly(input: ExampleInput): ExampleAnswer {
   const counted = input.object('month_units');
@@ -93,7 +103,7 @@ function highLow(input: ExampleInput): ExampleAnswer {
     lowCtPerKwh: input.number('nt_ct_per_kwh'),
   };
   const perQuarter = input.amount('kwh_per_interval');
-  const day = civilDate(input.text('day'));
+  const day = input.day('day');
   const tariff = { id: 'example', name: 'example', price };
   const profile = steadyDay(day, perQuarter);
   const bill = tariffBill(profile, tariff);
@@ -228,8 +238,15 @@ function pulses(input: ExampleInput): ExampleAnswer {
 }
 
 function landlord(input: ExampleInput): ExampleAnswer {
+  const values = input.amounts('kwh');
+  if (input.has('tenant_flats')) {
+    input.integer('tenant_flats', { min: values.length, max: values.length });
+  }
   const view = groupView({
-    values: input.amounts('kwh'),
+    values,
+    knownDwellings: input.has('viewer_knows_flats')
+      ? input.integer('viewer_knows_flats', { min: 0, max: values.length })
+      : 0,
     minDwellings: input.integer('k_min', { min: 1, max: 1_000 }),
     dominancePct: input.integer('dominance_pct', { min: 1, max: 100 }),
   });

@@ -54,14 +54,19 @@ export interface LocalTime extends CivilParts {
   readonly offsetMinutes: 60 | 120;
 }
 
-/** Checks the calendar too: 2025-02-29 throws TIME_NOT_A_DATE. */
-export function civilDate(text: string): CivilDate {
+/**
+ * Checks the calendar too: 2025-02-29 throws TIME_NOT_A_DATE, with the path of the field where the
+ * text came from one.
+ */
+export function civilDate(text: string, field?: string): CivilDate {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
   if (match !== null) {
     const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
     if (month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month)) return text;
   }
-  throw timeError('TIME_NOT_A_DATE', { details: { text } });
+  const error = timeError('TIME_NOT_A_DATE', { details: { text, ...(field && { field }) } });
+  if (field) error.message = `${field}: ${error.message}`;
+  throw error;
 }
 
 export function civilParts(date: CivilDate): CivilParts {

@@ -185,23 +185,48 @@ const onlyOneUnit: Check = ({ input, law }) =>
         }),
       ];
 
-/** What changed in the middle of the period; the value of its first day was used. */
-const lawChanged: Check = ({ input, law }) => {
-  const dated = new Set(['co2_price', 'vat_fuel', 'emission_factor', 'vat_standard']);
-  return law.parameterIds
-    .filter((id) => !dated.has(id) && law.changes(id, input.period).length > 0)
-    .map((id) => {
-      const [change] = law.changes(id, input.period);
-      return finding('law-changed', {
+/** What changed in the middle of the period, of what the bill goes by; its beginning counts. */
+const lawChanged: Check = ({ input, law }) =>
+  law.parameterIds.flatMap((id) => {
+    const [change] = law.changes(id, input.period);
+    const isOfPeriod = law.parameter(id)?.applies === 'period-begins';
+    if (change === undefined || !isOfPeriod || !isUsed(id, input)) return [];
+    return [
+      finding('law-changed', {
         level: 'note',
         field: 'period',
-        source: change?.source ?? law.law,
-        details: { parameter: id, from: change?.from ?? '' },
-      });
-    });
+        source: change.source,
+        details: { parameter: id, from: change.from },
+      }),
+    ];
+  });
+
+function isUsed(id: string, { split }: BillInput): boolean {
+  const [group, name = ''] = id.split('/');
+  if (id.startsWith('co2_') || name === 'missing_co2_information') return false;
+  if (group !== 'hot_water_factor') return true;
+  return (
+    split !== undefined && 'adjust' in split && split.adjust?.some((one) => one === name) === true
+  );
+}
+
+/** §556 Abs. 3 BGB: what is not over cannot be settled, and a refund that was promised may bind. */
+const notOver: Check = ({ input, law }) => {
+  const receivedOn = input.facts?.receivedOn;
+  const early = receivedOn !== undefined && receivedOn <= input.period.to;
+  if (input.provisional !== true && !early) return [];
+  return [
+    finding(early ? 'not-over/sent' : 'not-over/values', {
+      level: 'error',
+      field: early ? 'facts.received_on' : 'provisional',
+      source: law.country === 'germany' ? '§556 Abs. 3 BGB' : law.clause('balance'),
+      details: { to: input.period.to },
+    }),
+  ];
 };
 
 export const CONTENT_CHECKS: readonly Check[] = [
+  notOver,
   emptyDays,
   areas,
   noCosts,

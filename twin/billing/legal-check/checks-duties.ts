@@ -1,29 +1,30 @@
 /** Checks of the legal check about duties of the landlord: meters, information, deadline, CO2. */
 import { addMonths } from '#kernel/time.ts';
-import { billedCents, cutCents, finding, heatingCents, sourceOf, tableEntry } from './findings.ts';
+import { billedCents, cutCents, cutFor, finding, heatingCents, sourceOf } from './findings.ts';
 import type { Check, Checked } from './findings.ts';
 import { isOneYear, isUnderAYear } from '../calendar.ts';
 import { co2Split } from '../co2-split.ts';
+import { carriesCo2Price } from '../fuels.ts';
 import { billDeadline } from '../settlement.ts';
-import type { Finding } from '../types.ts';
+import type { BillUser, Finding } from '../types.ts';
 
 /** §9 Abs. 2 S. 1, BGH VIII ZR 151/20: without a heat meter for hot water tenants may cut. */
 const hotWaterMeter: Check = (checked) => {
   const { split, facts = {}, users } = checked.input;
-  const pct = tableEntry(checked, 'reduction', 'not_by_consumption');
+  const cut = cutFor(checked, 'not_by_consumption');
   const method = split?.method ?? 'none';
   const unmeasured =
     method === 'none' &&
     users.some(({ hotWaterM3 }) => hotWaterM3 !== undefined && hotWaterM3.n > 0n);
   const byFormula = method === 'formula_volume' || method === 'formula_area';
-  if (pct === undefined || !(byFormula || unmeasured)) return [];
+  if (cut === undefined || !(byFormula || unmeasured)) return [];
   if (facts.hotWaterMeterUnreasonable === true) return [];
   return [
     finding(`hot-water-meter-missing/${unmeasured ? 'unmeasured' : 'formula'}`, {
       level: 'warning',
       field: 'split.method',
       source: '§9 Abs. 2 S. 1 HeizkostenV, BGH VIII ZR 151/20',
-      consequenceCents: cutCents(checked, pct, billedCents),
+      consequenceCents: cutCents(checked, cut.pct, billedCents),
     }),
   ];
 };
@@ -53,7 +54,6 @@ const deadline: Check = (checked) => {
 
 /** Reasons for a cut, and the finding that says so. */
 const DUTIES = {
-  no_remote_reading: 'no-remote-reading',
   missing_information: 'missing-information',
   missing_co2_information: 'missing-co2-information',
 } as const;
@@ -64,28 +64,67 @@ function duty(
   breached: boolean,
   { reason, field }: { reason: keyof typeof DUTIES; field: string },
 ): Finding[] {
-  const pct = tableEntry(checked, 'reduction', reason);
-  if (!breached || pct === undefined) return [];
-  const of = reason === 'missing_co2_information' ? heatingCents : billedCents;
+  const cut = cutFor(checked, reason);
+  if (!breached || cut === undefined) return [];
   return [
     finding(DUTIES[reason], {
       level: 'warning',
       field,
-      source: sourceOf(checked, 'reduction'),
-      consequenceCents: cutCents(checked, pct, of),
+      source: cut.source,
+      consequenceCents: cutCents(
+        checked,
+        cut.pct,
+        cut.base === 'heating' ? heatingCents : billedCents,
+      ),
     }),
   ];
 }
 
-/** §12 Abs. 1 S. 2: after the day by which old devices must be replaced. */
+/**
+ * §5 Abs. 2, 3, §12 Abs. 1 S. 2, unit by unit: devices that came after the law must be readable
+ * from afar at once, older ones after the last day of the retrofit, unless that is a hardship.
+ */
 const remoteReading: Check = (checked) => {
-  const until = checked.law.at('remote_reading_retrofit', checked.input.period.to)?.value;
-  const over = typeof until === 'string' && checked.input.period.to > until;
-  return duty(checked, over && checked.input.facts?.remotelyReadable === false, {
-    reason: 'no_remote_reading',
-    field: 'facts.remotely_readable',
-  });
+  const { input } = checked;
+  const cut = cutFor(checked, 'no_remote_reading');
+  if (cut === undefined) return [];
+  const { facts = {}, users } = input;
+  const late = users.flatMap((user, index) => (isLate(checked, user) ? [{ user, index }] : []));
+  if (late.length === 0) return [];
+  const source = `${remoteClause(checked)}, ${cut.source}`;
+  const seed = { level: 'warning', source } as const;
+  if (late.length === users.length && facts.remotelyReadable === false) {
+    const consequenceCents = cutCents(checked, cut.pct, billedCents);
+    return [
+      finding('no-remote-reading', { ...seed, field: 'facts.remotely_readable', consequenceCents }),
+    ];
+  }
+  return late.map(({ user, index }) =>
+    finding('no-remote-reading/unit', {
+      ...seed,
+      field: `users[${index}].remotely_readable`,
+      consequenceCents: cutCents(checked, cut.pct, (line) =>
+        line.userId === user.id ? billedCents(line) : 0,
+      ),
+      details: { unit: user.unit },
+    }),
+  );
 };
+
+function isLate({ input, law }: Checked, user: BillUser): boolean {
+  const { facts = {}, period } = input;
+  if ((user.remotelyReadable ?? facts.remotelyReadable) !== false) return false;
+  const installedOn = user.devicesInstalledOn ?? facts.devicesInstalledOn;
+  const since = law.at('remote_reading_new_devices', period.to)?.value;
+  if (installedOn !== undefined && typeof since === 'string' && installedOn > since) {
+    return installedOn <= period.to;
+  }
+  const until = law.at('remote_reading_retrofit', period.to)?.value;
+  const isHard = user.remoteHardship ?? facts.remoteHardship ?? false;
+  return !isHard && typeof until === 'string' && period.to > until;
+}
+
+const remoteClause = (checked: Checked): string => sourceOf(checked, 'remote_reading_retrofit');
 
 /** §12 Abs. 1 S. 3. */
 const information: Check = (checked) =>
@@ -96,21 +135,34 @@ const information: Check = (checked) =>
 
 /** §7 Abs. 4 CO2KostAufG: the landlord's part is missing on the bill. */
 const co2Information: Check = (checked) => {
-  const { input } = checked;
-  const burnsFuel =
-    input.facts?.oilOrGasHeating === true ||
-    (input.split !== undefined && 'plant' in input.split && 'fuel' in input.split.plant);
-  const breached = input.facts?.co2PartShown === false || (burnsFuel && input.co2 === undefined);
+  const { input, law } = checked;
+  const breached =
+    input.facts?.co2PartShown === false ||
+    (input.co2 === undefined && carriesCo2Price(input, law) === true);
   return duty(checked, breached, {
     reason: 'missing_co2_information',
     field: input.co2 === undefined ? 'co2' : 'facts.co2_part_shown',
   });
 };
 
+/** §11 Abs. 2 S. 1 CO2KostAufG: the deliveries are there, but nothing is split. */
+const co2BeforeLaw: Check = (checked) =>
+  checked.bill.co2?.isBeforeLaw === true
+    ? [
+        finding('co2-before-law', {
+          level: 'note',
+          field: 'period.from',
+          source: '§11 Abs. 2 S. 1 CO2KostAufG',
+          details: { from: checked.input.period.from },
+        }),
+      ]
+    : [];
+
 /** §5 Abs. 1 S. 4 CO2KostAufG: whether the short period was agreed, the input must say. */
 const shortPeriod: Check = ({ input, bill, law }) => {
   const { co2, period } = input;
   if (co2 === undefined || bill.co2 === undefined || co2.agreedPeriod !== undefined) return [];
+  if (bill.co2.isBeforeLaw) return [];
   if (!isUnderAYear(period) || bill.co2.tier === null) return [];
   const scaled = co2Split({ ...co2, agreedPeriod: period }, period, law);
   return [
@@ -127,17 +179,17 @@ const shortPeriod: Check = ({ input, bill, law }) => {
 /** §11 Abs. 2 CO2KostAufG goes by the day of the invoice. */
 const oldFuel: Check = ({ input, law }) => {
   if (input.co2 === undefined || !('deliveries' in input.co2.emissions)) return [];
-  const from = law.at('co2_split_from', input.period.to)?.value;
+  const { value: from, source = law.law } = law.parameter('co2_split_from')?.values[0] ?? {};
   if (typeof from !== 'string') return [];
-  return input.co2.emissions.deliveries.flatMap(({ price, invoicedOn }, index) => {
-    if (invoicedOn !== undefined || !('year' in price)) return [];
-    if (price.year >= Number(from.slice(0, 4))) return [];
+  return input.co2.emissions.deliveries.flatMap(({ year, deliveredOn = '', invoicedOn }, index) => {
+    const sold = year ?? Number(deliveredOn.slice(0, 4) || Infinity);
+    if (invoicedOn !== undefined || sold >= Number(from.slice(0, 4))) return [];
     return [
       finding('co2-old-fuel', {
         level: 'warning',
         field: `co2.deliveries[${index}].invoiced_on`,
-        source: law.at('co2_split_from', input.period.to)?.source ?? law.law,
-        details: { year: price.year, from },
+        source,
+        details: { year: sold, from },
       }),
     ];
   });
@@ -165,6 +217,7 @@ export const DUTY_CHECKS: readonly Check[] = [
   remoteReading,
   information,
   co2Information,
+  co2BeforeLaw,
   shortPeriod,
   oldFuel,
   longPeriod,

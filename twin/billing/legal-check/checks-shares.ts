@@ -84,7 +84,8 @@ const mandatoryShare: Check = (checked) => {
   const bound =
     facts.below1994Insulation === true &&
     facts.oilOrGasHeating === true &&
-    facts.pipesMostlyInsulated === true;
+    facts.pipesMostlyInsulated === true &&
+    facts.pipesExposed !== false;
   if (due === undefined || delivered || !bound) return [];
   return heatingShares(checked.input).flatMap(({ field, pct, changed }) => {
     if (compare(pct, due) === 0 || (compare(pct, due) > 0 && shares.moreByAgreement)) return [];

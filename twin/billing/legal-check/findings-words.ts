@@ -159,6 +159,155 @@ export const FINDING_WORDS = {
       hint: 'durch fernablesbare Geräte ersetzen',
     },
   },
+  'no-remote-reading/unit': {
+    en: {
+      message: 'the devices of {unit} cannot be read from afar although they must',
+      hint: 'replace them by devices that can be read from afar',
+    },
+    de: {
+      message: 'die Geräte von {unit} sind nicht fernablesbar, müssten es aber sein',
+      hint: 'durch fernablesbare Geräte ersetzen',
+    },
+  },
+  'co2-before-law': {
+    en: {
+      message:
+        'the period began on {from}, before the CO2 costs are split: the landlord bears none',
+      hint: 'nothing to do; the first period to be split begins in 2023',
+    },
+    de: {
+      message:
+        'der Zeitraum begann am {from}, vor der Aufteilung der CO2-Kosten: der Vermieter trägt nichts',
+      hint: 'nichts zu tun; aufgeteilt wird ab dem Zeitraum, der 2023 beginnt',
+    },
+  },
+  'not-over/values': {
+    en: {
+      message: 'the period up to {to} has no final values: this is an interim statement, no bill',
+      hint: 'bill once the period is over and its due-date values are there',
+    },
+    de: {
+      message:
+        'für den Zeitraum bis {to} fehlen endgültige Werte: das ist ein Zwischenstand, keine Abrechnung',
+      hint: 'abrechnen, wenn der Zeitraum vorbei ist und die Stichtagswerte da sind',
+    },
+  },
+  'not-over/sent': {
+    en: {
+      message: 'it would be sent before the period ends on {to}: nothing is due before that',
+      hint: 'bill after the last day of the period',
+    },
+    de: {
+      message: 'sie ginge vor dem Ende des Zeitraums am {to} hinaus: vorher ist nichts fällig',
+      hint: 'nach dem letzten Tag des Zeitraums abrechnen',
+    },
+  },
+  'period-before-law': {
+    en: {
+      message: 'the period begins on {from}, the law knows rules for it from {since} on',
+      hint: 'check period.from; no rule of the check holds for such a period',
+    },
+    de: {
+      message: 'der Zeitraum beginnt am {from}, das Gesetz kennt Regeln erst ab {since}',
+      hint: 'period.from prüfen; für einen solchen Zeitraum gilt keine Regel der Prüfung',
+    },
+  },
+  'hot-water-share-implausible': {
+    en: {
+      message: 'hot water takes {pct} % of the energy; most houses have {min} to {max} %',
+      hint: 'check the meter of the hot water, its unit and the energy of the plant',
+    },
+    de: {
+      message: 'das Warmwasser nimmt {pct} % der Energie; üblich sind {min} bis {max} %',
+      hint: 'den Zähler des Warmwassers, seine Einheit und die Energie der Anlage prüfen',
+    },
+  },
+  'main-meter-differs': {
+    en: {
+      message:
+        'the users counted {usersM3} m³ of hot water, the main meter {mainM3} m³: {pct} % apart',
+      hint: 'check the readings of the meters, and whether one is missing',
+    },
+    de: {
+      message:
+        'die Nutzer haben {usersM3} m³ Warmwasser gezählt, der Hauptzähler {mainM3} m³: {pct} % Abstand',
+      hint: 'die Ablesewerte prüfen, und ob ein Zähler fehlt',
+    },
+  },
+  'group-by-subtraction': {
+    en: {
+      message: 'the heat of group {group} is what the others leave; each group must be measured',
+      hint: 'measure the group with a heat meter of its own',
+    },
+    de: {
+      message:
+        'die Wärme der Gruppe {group} ist der Rest der anderen; jede Gruppe muss gemessen sein',
+      hint: 'die Gruppe mit einem eigenen Wärmezähler erfassen',
+    },
+  },
+  'pipes-not-exposed': {
+    en: {
+      message: 'pipes in a floor or a wall are not exposed, so no pipe heat was added',
+      hint: 'leave pipe_heat out',
+    },
+    de: {
+      message: 'Rohre in Estrich oder Wand liegen nicht frei, deshalb kam keine Rohrwärme hinzu',
+      hint: 'pipe_heat weglassen',
+    },
+  },
+  'recognised-rule-not-allowed': {
+    en: {
+      message: 'a boiler or a heat delivery makes the heat, so its split needs a measurement',
+      hint: 'use split.method heat_meter; a recognised rule is for plants without boiler and delivery',
+    },
+    de: {
+      message: 'Heizkessel oder Wärmelieferung: hier muss die Trennung gemessen werden',
+      hint: 'split.method heat_meter verwenden; anerkannte Regeln gelten für Anlagen ohne Kessel und Lieferung',
+    },
+  },
+  'heat-pump-before-meters': {
+    en: {
+      message: 'the factor of the heat pump counts after {installedOn}, the period began on {from}',
+      hint: 'use the factor from the first period that begins after the meters were installed',
+    },
+    de: {
+      message:
+        'der Faktor der Wärmepumpe gilt nach dem {installedOn}, der Zeitraum begann am {from}',
+      hint: 'den Faktor ab dem ersten Zeitraum verwenden, der nach dem Einbau der Zähler beginnt',
+    },
+  },
+  'water-billed-twice': {
+    en: {
+      message: 'water is in the costs, although another bill has it',
+      hint: 'leave the costs of water out here',
+    },
+    de: {
+      message: 'Wasser steht in den Kosten, obwohl eine andere Abrechnung es enthält',
+      hint: 'die Wasserkosten hier weglassen',
+    },
+  },
+  'relief-of-another-time': {
+    en: {
+      message: 'this relief was granted from {from} to {until}, which the period does not touch',
+      hint: 'leave the relief out, or put it into the bill of its period',
+    },
+    de: {
+      message: 'diese Entlastung galt vom {from} bis {until}, der Zeitraum berührt das nicht',
+      hint: 'die Entlastung weglassen, oder in die Abrechnung ihres Zeitraums aufnehmen',
+    },
+  },
+  'relief-missing': {
+    en: {
+      message:
+        'relief granted from {from} to {until} belongs to the users, but none is in the costs',
+      hint: 'add costs.relief from the invoice, or say facts.no_relief where there was none',
+    },
+    de: {
+      message:
+        'die Entlastung vom {from} bis {until} steht den Nutzern zu, in den Kosten ist keine',
+      hint: 'costs.relief aus der Rechnung ergänzen, oder facts.no_relief angeben, wo es keine gab',
+    },
+  },
   'missing-information': {
     en: {
       message: 'monthly information was missing or incomplete',
@@ -324,11 +473,11 @@ export const FINDING_WORDS = {
   'law-changed': {
     en: {
       message: '{parameter} changed on {from}, within the period',
-      hint: 'the value of the first day of the period was used, or the first one that there was',
+      hint: 'the value that held on the first day of the period was used',
     },
     de: {
       message: '{parameter} hat sich am {from} geändert, mitten im Zeitraum',
-      hint: 'es gilt der Wert des ersten Tages, oder der erste, den es gab',
+      hint: 'es gilt der Wert am ersten Tag des Zeitraums',
     },
   },
 } as const satisfies Readonly<Record<string, Texts>>;
@@ -351,7 +500,14 @@ export function findingText(
 }
 
 /** Details that are names: they stay as they are, whatever they look like. */
-const NAMES: ReadonlySet<string> = new Set(['unit', 'user', 'parameter']);
+const NAMES: ReadonlySet<string> = new Set([
+  'unit',
+  'user',
+  'parameter',
+  'group',
+  'kind',
+  'demand',
+]);
 
 /** Days and numbers as a reader writes them; fractions without an end are rounded for reading. */
 function readable(value: string, language: Language): string {

@@ -53,6 +53,15 @@ export function valueOf({ law, input }: Checked, id: string): Rational | undefin
   return dated === undefined || dated.value === null ? undefined : law.number(id, day);
 }
 
+/** Percent that tenants may cut for a reason, and its own source; undefined before its time. */
+export function cutFor(checked: Checked, reason: string) {
+  const { law, input } = checked;
+  const id = `reduction/${reason}`;
+  const pct = valueOf(checked, id);
+  if (pct === undefined || input.facts?.betweenOwners === true) return undefined;
+  return { pct, source: sourceOf(checked, id), base: law.parameter(id)?.base };
+}
+
 export function tableEntry({ law, input }: Checked, id: string, key: string): Rational | undefined {
   const day = dayInForce(law, id, input.period);
   return law.at(id, day) === undefined ? undefined : law.table(id, day).get(key);

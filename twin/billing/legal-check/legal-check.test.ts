@@ -26,7 +26,7 @@ const VOLUME = {
   temperatureC: rational(60),
   plant: { totalKwh: rational(40_000) },
 } as const;
-const GAS = { fuel: 'natural_gas_gross_kwh', quantity: rational(20_000), price: { year: 2025 } };
+const GAS = { fuel: 'natural_gas_gross_kwh', quantity: rational(20_000), year: 2025 };
 const CO2 = { livingAreaM2: rational(100), emissions: { deliveries: [GAS] } };
 const OLD_HOUSE = { below1994Insulation: true, oilOrGasHeating: true, pipesMostlyInsulated: true };
 
@@ -153,8 +153,8 @@ test.each<[string, BillInput, Partial<Finding>]>([
   ['only-one-unit', house({}, [A]), { level: 'note' }],
   [
     'law-changed',
-    house({ period: { from: '2024-01-01', to: '2024-12-31' } }),
-    { level: 'note', details: { parameter: 'hot_water_factor', from: '2024-10-01' } },
+    house({ period: { from: '2021-07-01', to: '2022-06-30' } }),
+    { level: 'note', details: { parameter: 'annual_information', from: '2021-12-01' } },
   ],
   [
     'period-over-a-year',
@@ -171,7 +171,12 @@ test.each<[string, BillInput, Partial<Finding>]>([
   ],
   [
     'co2-old-fuel',
-    house({ co2: { ...CO2, emissions: { deliveries: [{ ...GAS, price: { year: 2022 } }] } } }),
+    house({
+      co2: {
+        ...CO2,
+        emissions: { deliveries: [{ ...GAS, deliveredOn: '2022-03-01', year: 2022 }] },
+      },
+    }),
     { field: 'co2.deliveries[0].invoiced_on' },
   ],
   [
@@ -292,7 +297,7 @@ test.each<[string, BillInput]>([
 
 test('the worst comes first', () => {
   const levels = check(
-    house({ ...shares(40), split: VOLUME, period: { from: '2024-01-01', to: '2024-12-31' } }),
+    house({ ...shares(40), split: VOLUME, period: { from: '2021-07-01', to: '2022-06-30' } }),
   ).map(({ level }) => level);
   expect(levels).toEqual(['error', 'warning', 'note']);
 });

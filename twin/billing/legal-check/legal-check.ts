@@ -4,12 +4,18 @@
  */
 import { CONTENT_CHECKS } from './checks-content.ts';
 import { DUTY_CHECKS } from './checks-duties.ts';
+import { PLANT_CHECKS } from './checks-plant.ts';
 import { SHARE_CHECKS } from './checks-shares.ts';
 import type { Check } from './findings.ts';
 import type { RuleSet } from '../rule-set.ts';
 import type { Bill, BillInput, Finding, FindingLevel } from '../types.ts';
 
-const CHECKS: readonly Check[] = [...SHARE_CHECKS, ...DUTY_CHECKS, ...CONTENT_CHECKS];
+const CHECKS: readonly Check[] = [
+  ...SHARE_CHECKS,
+  ...DUTY_CHECKS,
+  ...PLANT_CHECKS,
+  ...CONTENT_CHECKS,
+];
 const ORDER: Readonly<Record<FindingLevel, number>> = { error: 0, warning: 1, note: 2 };
 
 /** Findings, the worst first. */

@@ -1,6 +1,7 @@
 /** A bill as the answer to a worksheet: the figures by name, their reasons beside them. */
 import { divide, toExactText } from '#kernel/rational.ts';
-import type { Bill, BillInput, BillLine, Co2Result, Finding } from '../types.ts';
+import type { Co2Result } from '../co2-types.ts';
+import type { Bill, BillInput, BillLine, Finding } from '../types.ts';
 import { approximate, reasons } from './fields.ts';
 import type { Answer } from './fields.ts';
 
@@ -60,6 +61,7 @@ function lineAnswer(line: BillLine, bill: Bill): Answer {
       line.reductions.map(({ reason, amount }) => [`reduction_${reason}_cents`, amount]),
     ),
     payable_cents: line.co2Credit || hasSettlement(line) ? line.payable : undefined,
+    co2_own_cents: line.co2Own,
     balance_cents: line.balance,
     new_monthly_prepayment_cents: line.newMonthlyPrepayment,
     vat_net_cents: line.vat?.net,

@@ -1,13 +1,10 @@
 /** A worksheet of a bill as the engine takes it. */
 import type { Static } from 'typebox';
 import { civilDate } from '#kernel/time.ts';
-import { badField, billingError } from '../errors.ts';
-import type { MeterConsumption } from '../rated-units.ts';
+import { badField } from '../errors.ts';
 import type {
   BillInput,
   BillUser,
-  Co2Delivery,
-  Co2Input,
   EstimateBasis,
   FailedDevices,
   FuelStock,
@@ -15,16 +12,12 @@ import type {
   LegalFacts,
   PlantEnergy,
 } from '../types.ts';
-import type {
-  BillSheet,
-  ChangeField,
-  Co2Field,
-  DeviceField,
-  FuelStockField,
-  SplitField,
-} from './bill-schema.ts';
+import type { BillSheet, ChangeField, FuelStockField, SplitField } from './bill-schema.ts';
 import type { Change } from '../what-if.ts';
-import { exact, given, money } from './fields.ts';
+import { waterCents } from './cost-list.ts';
+import { co2Of } from './co2-input.ts';
+import { devicesOf, waterOf } from './device-input.ts';
+import { exact, given, money, periodOf } from './fields.ts';
 
 type Part<K extends keyof BillSheet> = NonNullable<BillSheet[K]>;
 
@@ -35,6 +28,8 @@ export function billInputOf(sheet: BillSheet): BillInput {
     period: periodOf(sheet.period),
     ...given('provisional', sheet.provisional, Boolean),
     costs: costsOf(sheet.costs),
+    ...given('fuel', sheet.fuel, String),
+    ...given('waterCents', sheet.costs.items, waterCents),
     ...given('split', sheet.split, splitOf),
     shares: {
       heatingConsumptionPct: exact(sheet.shares.heating_consumption_pct),
@@ -68,10 +63,6 @@ export function changeOf(change: Static<typeof ChangeField>): Change {
   };
 }
 
-export function periodOf({ from, to }: { readonly from: string; readonly to: string }) {
-  return { from: civilDate(from), to: civilDate(to) };
-}
-
 function costsOf(costs: Part<'costs'>): BillInput['costs'] {
   if (costs.unitary_cents === undefined && costs.fuel_stock === undefined) {
     throw badField('costs.unitary_cents', undefined, 'the costs of the plant, or costs.fuel_stock');
@@ -81,6 +72,9 @@ function costsOf(costs: Part<'costs'>): BillInput['costs'] {
     ...given('heatingOnlyCents', costs.heating_only_cents, money),
     ...given('hotWaterOnlyCents', costs.hot_water_only_cents, money),
     ...given('fuelStock', costs.fuel_stock, fuelStockOf),
+    ...given('relief', costs.relief, (all) =>
+      all.map(({ kind, cents: own }) => ({ kind, cents: money(own) })),
+    ),
   };
 }
 
@@ -89,6 +83,8 @@ export function fuelStockOf(stock: Static<typeof FuelStockField>): FuelStock {
     lots: stock.stock_and_deliveries.map((lot) => ({
       quantity: exact('litres' in lot ? lot.litres : lot.quantity),
       cents: money(lot.cents),
+      ...given('deliveredOn', lot.delivered_on, civilDate),
+      ...given('number', lot.number, String),
     })),
     closing: exact('closing_litres' in stock ? stock.closing_litres : stock.closing),
   };
@@ -99,6 +95,9 @@ type SplitSheet = Static<typeof SplitField>;
 function splitOf(split: SplitSheet): HotWaterSplit {
   if (split.method === 'none') return { method: 'none' };
   if (split.method === 'flat') return { method: 'flat', heatingPct: exact(split.heating_pct) };
+  if (split.method === 'recognised_rule') {
+    return { method: split.method, hotWaterPct: exact(split.hot_water_pct), rule: split.rule };
+  }
   const common = { plant: plantOf(split), ...given('adjust', split.adjust, (names) => names) };
   switch (split.method) {
     case 'heat_meter':
@@ -118,7 +117,10 @@ function splitOf(split: SplitSheet): HotWaterSplit {
 function plantOf({
   total_kwh,
   fuel,
-}: Exclude<SplitSheet, { method: 'none' } | { method: 'flat' }>): PlantEnergy {
+}: Exclude<
+  SplitSheet,
+  { method: 'none' } | { method: 'flat' } | { method: 'recognised_rule' }
+>): PlantEnergy {
   if (total_kwh !== undefined && fuel !== undefined) {
     throw badField('split.fuel', 'given', 'nothing, as split.total_kwh is the energy of the plant');
   }
@@ -148,7 +150,7 @@ function userOf(user: BillSheet['users'][number], index: number): BillUser {
     ...given('to', user.to, civilDate),
     ...given('heatUnits', user.heat_units, exact),
     ...given('devices', user.devices, (devices) => devicesOf(devices, field)),
-    ...given('hotWaterM3', user.hot_water_m3, exact),
+    ...waterOf(user, field),
     ...given('estimated', user.estimated, Boolean),
     ...given('group', user.group, String),
     ...given('pipeLengthM', user.pipe_length_m, exact),
@@ -162,32 +164,10 @@ function userOf(user: BillSheet['users'][number], index: number): BillUser {
       ),
     ),
     ...given('vatOption', user.vat_option, Boolean),
+    ...given('remotelyReadable', user.remotely_readable, Boolean),
+    ...given('devicesInstalledOn', user.devices_installed_on, civilDate),
+    ...given('remoteHardship', user.remote_hardship, Boolean),
   };
-}
-
-export function devicesOf(
-  devices: readonly Static<typeof DeviceField>[],
-  field: string,
-): MeterConsumption[] {
-  return devices.map((device, index) => {
-    const path = field === '' ? `devices[${index}]` : `${field}.devices[${index}]`;
-    const id = device.id ?? path;
-    const factor = (name: 'kq' | 'kc') => {
-      const value = device[name];
-      if (value !== undefined) return exact(value);
-      if (device.scale === 'product') return exact(1);
-      throw billingError('BILLING_BAD_RATING', {
-        details: {
-          field: `${path}.${name}`,
-          meter: id,
-          factor: name.toUpperCase(),
-          got: 'missing',
-        },
-      });
-    };
-    const { scale, display: units, room = '' } = device;
-    return { id, label: id, room, units, scale, kq: factor('kq'), kc: factor('kc') };
-  });
 }
 
 function readingsOf(readings: Part<'no_interim_reading'>): BillInput['noInterimReading'] & object {
@@ -220,20 +200,44 @@ function basisOf(failed: Part<'failed'>[number], field: string): EstimateBasis {
       return { method: failed.method, units: exact(units), areaM2: exact(area_m2) };
     }
     case 'previous_period':
-      if (failed.previous_units === undefined) {
-        throw badField(`${field}.previous_units`, undefined, 'the units of the earlier period');
-      }
-      return { method: failed.method, units: exact(failed.previous_units) };
+    case 'previous_periods':
+      return previousOf(failed, `${field}.`);
   }
+}
+
+/** `prefix` is the path of the fields with its dot. */
+export function previousOf(
+  {
+    method,
+    previous_units: previous,
+    building_ratio,
+  }: Pick<Part<'failed'>[number], 'previous_units' | 'building_ratio'> & {
+    readonly method: string;
+  },
+  prefix: string,
+): EstimateBasis {
+  const field = `${prefix}previous_units`;
+  if (method === 'previous_period') {
+    if (previous === undefined || Array.isArray(previous)) {
+      throw badField(field, undefined, 'the units of the earlier period');
+    }
+    return { method, units: exact(previous) };
+  }
+  if (!Array.isArray(previous)) {
+    throw badField(field, undefined, 'a list with the units of the earlier periods');
+  }
+  const buildingRatio = exact(building_ratio ?? 1);
+  return { method: 'previous_periods', units: previous.map(exact), buildingRatio };
 }
 
 function groupsOf({ measured_pct, groups }: Part<'groups'>): BillInput['groups'] & object {
   return {
     measuredPct: exact(measured_pct),
-    groups: groups.map(({ id, kwh, consumption_pct }) => ({
+    groups: groups.map(({ id, kwh, consumption_pct, is_rest }) => ({
       id,
       kwh: exact(kwh),
       consumptionPct: exact(consumption_pct),
+      ...given('isRest', is_rest, Boolean),
     })),
   };
 }
@@ -243,62 +247,9 @@ function pipeHeatOf(pipe: Part<'pipe_heat'>): BillInput['pipeHeat'] & object {
     fedKwh: exact(pipe.fed_kwh),
     kwhPerUnit: exact(pipe.kwh_per_unit),
     mostlyUninsulated: pipe.mostly_uninsulated,
+    ...given('exposed', pipe.exposed, Boolean),
     key: pipe.key,
   };
-}
-
-/** `prefix` is the path of the CO2 fields with its dot. */
-export function co2Of(co2: Static<typeof Co2Field>, prefix: string): Co2Input {
-  return {
-    livingAreaM2: exact(co2.living_area_m2),
-    ...given('building', co2.building, (building) => building),
-    ...given('restriction', co2.restriction, (restriction) => restriction),
-    ...given('agreedPeriod', co2.agreed_period, periodOf),
-    ...given('selfSupply', co2.self_supply, ({ other_own_appliances }) => ({
-      otherOwnAppliances: other_own_appliances,
-    })),
-    emissions: emissionsOf(co2, prefix),
-  };
-}
-
-function emissionsOf(co2: Static<typeof Co2Field>, prefix: string): Co2Input['emissions'] {
-  const { deliveries, emissions_kg, cost_cents } = co2;
-  if (deliveries !== undefined) {
-    const stated = emissions_kg === undefined ? 'cost_cents' : 'emissions_kg';
-    if (emissions_kg !== undefined || cost_cents !== undefined) {
-      const expected = `nothing, as ${prefix}deliveries says what was bought`;
-      throw badField(`${prefix}${stated}`, 'given', expected);
-    }
-    return {
-      deliveries: deliveries.map((own, at) => deliveryOf(own, `${prefix}deliveries[${at}]`)),
-    };
-  }
-  if (emissions_kg === undefined) {
-    throw badField(`${prefix}deliveries`, undefined, 'deliveries, or emissions_kg and cost_cents');
-  }
-  if (cost_cents === undefined) throw badField(`${prefix}cost_cents`, undefined, 'whole cents');
-  return { kg: exact(emissions_kg), costCents: money(cost_cents) };
-}
-
-type DeliverySheet = NonNullable<Static<typeof Co2Field>['deliveries']>[number];
-
-function deliveryOf(delivery: DeliverySheet, field: string): Co2Delivery {
-  return {
-    fuel: delivery.fuel,
-    quantity: exact(delivery.quantity),
-    price: priceOf(delivery, field),
-    ...given('vatPct', delivery.vat_pct, exact),
-    ...given('deliveredOn', delivery.delivered_on, civilDate),
-    ...given('invoicedOn', delivery.invoiced_on, civilDate),
-    ...given('kgPerUnit', delivery.kg_per_unit, exact),
-  };
-}
-
-function priceOf({ year, price_eur_t, delivered_on }: DeliverySheet, field: string) {
-  if (price_eur_t !== undefined) return { eurPerTonne: exact(price_eur_t) };
-  if (year !== undefined) return { year };
-  if (delivered_on !== undefined) return { year: Number(delivered_on.slice(0, 4)) };
-  throw badField(`${field}.year`, undefined, 'a year, delivered_on or price_eur_t');
 }
 
 function factsOf(facts: Part<'facts'>): LegalFacts {
@@ -310,6 +261,14 @@ function factsOf(facts: Part<'facts'>): LegalFacts {
     ...given('remotelyReadable', facts.remotely_readable, Boolean),
     ...given('monthlyInformationComplete', facts.monthly_information_complete, Boolean),
     ...given('co2PartShown', facts.co2_part_shown, Boolean),
+    ...given('betweenOwners', facts.between_owners, Boolean),
+    ...given('devicesInstalledOn', facts.devices_installed_on, civilDate),
+    ...given('remoteHardship', facts.remote_hardship, Boolean),
+    ...given('pipesExposed', facts.pipes_exposed, Boolean),
+    ...given('waterBilledApart', facts.water_billed_apart, Boolean),
+    ...given('mainMeterM3', facts.main_meter_m3, exact),
+    ...given('noRelief', facts.no_relief, Boolean),
+    ...given('heatPumpMetersInstalledOn', facts.heat_pump_meters_installed_on, civilDate),
     ...given('receivedOn', facts.received_on, civilDate),
     ...given('buildingAreaM2', facts.building_area_m2, exact),
   };

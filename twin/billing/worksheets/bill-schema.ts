@@ -1,7 +1,8 @@
 /** What a worksheet of kind `heating_bill` holds; the fields of one are those of `BillInput`. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
-import { SPLIT_ADJUSTMENTS } from '../types.ts';
+import { RELIEFS, SPLIT_ADJUSTMENTS } from '../types.ts';
+import { CostListField } from './cost-list.ts';
 import {
   CentsField,
   DayField,
@@ -10,6 +11,7 @@ import {
   optional,
   PeriodField,
   sheet,
+  showableText,
 } from './fields.ts';
 
 const Side = Type.Union([Type.Literal('heating'), Type.Literal('hot_water')]);
@@ -26,6 +28,11 @@ const plant = { total_kwh: optional(DecimalField), fuel: optional(Fuel), adjust:
 export const SplitField = Type.Union([
   sheet({ method: Type.Literal('none') }),
   sheet({ method: Type.Literal('flat'), heating_pct: DecimalField }),
+  sheet({
+    method: Type.Literal('recognised_rule'),
+    hot_water_pct: DecimalField,
+    rule: NameField,
+  }),
   sheet({ method: Type.Literal('heat_meter'), q_ww_kwh: DecimalField, ...plant }),
   sheet({
     method: Type.Literal('formula_volume'),
@@ -36,9 +43,11 @@ export const SplitField = Type.Union([
   sheet({ method: Type.Literal('formula_area'), area_m2: DecimalField, ...plant }),
 ]);
 
+/** Of the invoice; the opening stock has none. */
+const invoice = { delivered_on: optional(DayField), number: optional(NameField) };
 const FuelLot = Type.Union([
-  sheet({ quantity: DecimalField, cents: CentsField }),
-  sheet({ litres: DecimalField, cents: CentsField }),
+  sheet({ quantity: DecimalField, cents: CentsField, ...invoice }),
+  sheet({ litres: DecimalField, cents: CentsField, ...invoice }),
 ]);
 export const FuelStockField = Type.Union([
   sheet({
@@ -51,6 +60,9 @@ export const FuelStockField = Type.Union([
   }),
 ]);
 
+const MeterReading = sheet({ day: DayField, value: DecimalField });
+const readings = { start: optional(MeterReading), end: optional(MeterReading) };
+
 export const DeviceField = sheet({
   id: optional(NameField),
   room: optional(NameField),
@@ -58,6 +70,15 @@ export const DeviceField = sheet({
   scale: Type.Union([Type.Literal('unit'), Type.Literal('product')]),
   kq: optional(DecimalField),
   kc: optional(DecimalField),
+  kt: optional(DecimalField),
+  ...readings,
+});
+
+const WaterMeterField = sheet({
+  id: NameField,
+  room: optional(NameField),
+  m3: optional(DecimalField),
+  ...readings,
 });
 
 const ReductionField = Type.Union([
@@ -70,11 +91,12 @@ export const UserField = sheet({
   unit: optional(NameField),
   payer: optional(Type.Union([Type.Literal('tenant'), Type.Literal('landlord')])),
   label: optional(NameField),
-  occupant: optional(Type.String({ maxLength: 100 })),
+  occupant: optional(showableText(100)),
   area_m2: DecimalField,
   heat_units: optional(DecimalField),
   devices: optional(Type.Array(DeviceField, { maxItems: 1000 })),
   hot_water_m3: optional(DecimalField),
+  water_meters: optional(Type.Array(WaterMeterField, { minItems: 1, maxItems: 100 })),
   from: optional(DayField),
   to: optional(DayField),
   estimated: optional(Type.Boolean()),
@@ -84,6 +106,9 @@ export const UserField = sheet({
   months: optional(Type.Integer()),
   reductions: optional(Type.Array(ReductionField, { maxItems: 10 })),
   vat_option: optional(Type.Boolean()),
+  remotely_readable: optional(Type.Boolean()),
+  devices_installed_on: optional(DayField),
+  remote_hardship: optional(Type.Boolean()),
 });
 
 export const DeliveryField = sheet({
@@ -95,6 +120,10 @@ export const DeliveryField = sheet({
   delivered_on: optional(DayField),
   invoiced_on: optional(DayField),
   kg_per_unit: optional(DecimalField),
+  biogenic_pct: optional(DecimalField),
+  state_number: optional(DecimalField),
+  calorific_kwh_m3: optional(DecimalField),
+  number: optional(NameField),
 });
 
 export const Co2Field = sheet({
@@ -109,6 +138,11 @@ export const Co2Field = sheet({
 });
 
 const Comparable = sheet({ units: DecimalField, area_m2: DecimalField });
+/** Of one earlier period, or of several. */
+export const PreviousUnits = Type.Union([
+  DecimalField,
+  Type.Array(DecimalField, { minItems: 1, maxItems: 20 }),
+]);
 const FailedField = sheet({
   user: NameField,
   side: optional(Side),
@@ -117,9 +151,11 @@ const FailedField = sheet({
     Type.Literal('building_average'),
     Type.Literal('comparable_rooms'),
     Type.Literal('previous_period'),
+    Type.Literal('previous_periods'),
   ]),
   comparable: optional(Comparable),
-  previous_units: optional(DecimalField),
+  previous_units: optional(PreviousUnits),
+  building_ratio: optional(DecimalField),
 });
 
 export const FactsField = sheet({
@@ -130,9 +166,22 @@ export const FactsField = sheet({
   remotely_readable: optional(Type.Boolean()),
   monthly_information_complete: optional(Type.Boolean()),
   co2_part_shown: optional(Type.Boolean()),
+  between_owners: optional(Type.Boolean()),
+  devices_installed_on: optional(DayField),
+  remote_hardship: optional(Type.Boolean()),
+  pipes_exposed: optional(Type.Boolean()),
+  water_billed_apart: optional(Type.Boolean()),
+  main_meter_m3: optional(DecimalField),
+  no_relief: optional(Type.Boolean()),
+  heat_pump_meters_installed_on: optional(DayField),
   received_on: optional(DayField),
   building_area_m2: optional(DecimalField),
 });
+
+export const ReliefField = Type.Array(
+  sheet({ kind: Type.Union(RELIEFS.map((kind) => Type.Literal(kind))), cents: CentsField }),
+  { maxItems: 10 },
+);
 
 const SharesField = {
   heating_consumption_pct: DecimalField,
@@ -150,7 +199,7 @@ export const ChangeField = sheet({
 
 export const BillSheetSchema = sheet({
   country: optional(NameField),
-  property: optional(sheet({ id: Type.String(), name: Type.String() })),
+  property: optional(sheet({ id: showableText(100), name: showableText(200) })),
   period: PeriodField,
   provisional: optional(Type.Boolean()),
   costs: sheet({
@@ -158,7 +207,10 @@ export const BillSheetSchema = sheet({
     heating_only_cents: optional(CentsField),
     hot_water_only_cents: optional(CentsField),
     fuel_stock: optional(FuelStockField),
+    relief: optional(ReliefField),
+    items: optional(CostListField),
   }),
+  fuel: optional(NameField),
   split: optional(SplitField),
   shares: sheet(SharesField),
   users: Type.Array(UserField, { maxItems: 200_000 }),
@@ -178,7 +230,12 @@ export const BillSheetSchema = sheet({
     sheet({
       measured_pct: DecimalField,
       groups: Type.Array(
-        sheet({ id: NameField, kwh: DecimalField, consumption_pct: DecimalField }),
+        sheet({
+          id: NameField,
+          kwh: DecimalField,
+          consumption_pct: DecimalField,
+          is_rest: optional(Type.Boolean()),
+        }),
         { minItems: 1, maxItems: 100 },
       ),
     }),
@@ -188,6 +245,7 @@ export const BillSheetSchema = sheet({
       fed_kwh: DecimalField,
       kwh_per_unit: DecimalField,
       mostly_uninsulated: Type.Boolean(),
+      exposed: optional(Type.Boolean()),
       key: Type.Union([Type.Literal('area'), Type.Literal('pipe_length')]),
     }),
   ),

@@ -36,7 +36,7 @@ describe('one complaint, about the field of the form that was meant', () => {
     [{ users: [{ ...A, payer: 'x' }] }, 'payer: expected one of tenant, landlord', 'eines von'],
     [
       { split: { method: 'guess' } },
-      'split.method: expected one of none, flat, heat_meter, formula_volume, formula_area',
+      'split.method: expected one of none, flat, recognised_rule, heat_meter, formula_volume, formula_area',
       'eines von none, flat',
     ],
     [{ split: { method: 'heat_meter' } }, 'split: expected the field q_ww_kwh', 'das Feld'],

@@ -76,6 +76,8 @@ function strangeness(errors: readonly SchemaError[]): number {
   return errors.reduce((sum, { keyword }) => sum + (STRANGE[keyword] ?? 1), 0);
 }
 
+export const SHOWABLE_TEXT = 'a text without control or direction characters';
+
 const TYPES: Readonly<Record<string, string>> = {
   number: 'a number',
   integer: 'a whole number',
@@ -100,6 +102,7 @@ function expectedText(error: SchemaError, all: readonly SchemaError[]): string {
   if (error.keyword === 'boolean') return 'no field of this name';
   if (error.keyword === 'const') return `one of ${allowedValues(error, all).join(', ')}`;
   if (params.pattern?.startsWith('^\\d{4}-') === true) return 'a day, YYYY-MM-DD';
+  if (params.pattern?.startsWith('^[^') === true) return SHOWABLE_TEXT;
   if (params.pattern !== undefined) return 'a number, or an exact text such as 35209/1825';
   return TYPES[params.type ?? ''] ?? limitText(error) ?? error.message.replace(/^must (be )?/, '');
 }

@@ -4,8 +4,9 @@
  */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
+import type { Cents } from '#kernel/units.ts';
 import { badField } from '../errors.ts';
-import { CentsField, NameField, optional, sheet } from './fields.ts';
+import { CentsField, money, NameField, optional, sheet } from './fields.ts';
 
 /** Kinds that the law names; `other` wants a label. Repairs are none of them. */
 export const COST_KINDS = [
@@ -29,9 +30,16 @@ export const CostItemField = sheet({
   cents: CentsField,
   /** Of one side alone; without it common costs. */
   side: optional(Type.Union([Type.Literal('heating'), Type.Literal('hot_water')])),
+  /** Labour in it, for the tax return of the user (§35a EStG). */
+  labour_cents: optional(CentsField),
 });
 export const CostListField = Type.Array(CostItemField, { minItems: 1, maxItems: 100 });
 export type CostItem = Static<typeof CostItemField>;
+
+/** What the list says of water (§8 Abs. 2 HeizkostenV). */
+export function waterCents(items: readonly CostItem[]): Cents {
+  return money(sumOf(items.filter(({ kind }) => kind === 'water')));
+}
 
 export interface CostSums {
   /** Common costs without the fuel of a stock. */
@@ -42,17 +50,22 @@ export interface CostSums {
 
 /** Throws BILLING_BAD_FIELD where the items of a side are not the sum that is billed. */
 export function checkCostList(items: readonly CostItem[], sums: CostSums): void {
+  items.forEach(({ labour_cents: labour = 0, cents }, index) => {
+    const field = `items[${index}].labour_cents`;
+    if (labour < 0 || labour > cents) throw badField(field, labour, `0 to ${cents}`);
+  });
   const billed = [
     [undefined, sums.unitaryCents],
     ['heating', sums.heatingOnlyCents ?? 0],
     ['hot_water', sums.hotWaterOnlyCents ?? 0],
   ] as const;
   for (const [side, expected] of billed) {
-    const listed = items
-      .filter((item) => item.side === side)
-      .reduce((sum, { cents }) => sum + cents, 0);
+    const listed = sumOf(items.filter((item) => item.side === side));
     if (listed === expected) continue;
     const field = `statement.items of ${side ?? 'both sides'}`;
     throw badField(field, `${listed} cents`, `${expected} cents, as they are billed`);
   }
 }
+
+const sumOf = (items: readonly CostItem[]): number =>
+  items.reduce((total, { cents }) => total + cents, 0);

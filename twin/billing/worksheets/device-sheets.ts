@@ -18,11 +18,12 @@ import { heatingBill } from '../bill.ts';
 import { notNegative } from '../check-fields.ts';
 import { checkFuelStock } from '../check-parts.ts';
 import { badField } from '../errors.ts';
-import { affectedShare, estimateByArea } from '../estimate.ts';
+import { affectedShare, estimateByArea, meanOfPeriods } from '../estimate.ts';
 import { fuelUse } from '../fuel-stock.ts';
 import { checkMeter, rateMeter } from '../rated-units.ts';
-import { devicesOf, fuelStockOf } from './bill-input.ts';
-import { DeviceField, FuelStockField } from './bill-schema.ts';
+import { fuelStockOf, previousOf } from './bill-input.ts';
+import { devicesOf } from './device-input.ts';
+import { DeviceField, FuelStockField, PreviousUnits } from './bill-schema.ts';
 import {
   atMost,
   CentsField,
@@ -88,7 +89,8 @@ const estimate = worksheet(
       comparable: optional(sheet({ units: DecimalField, area_m2: DecimalField })),
       measured_units: optional(DecimalField),
       measured_area_m2: optional(DecimalField),
-      previous_units: optional(DecimalField),
+      previous_units: optional(PreviousUnits),
+      building_ratio: optional(DecimalField),
       failed_area_m2: optional(DecimalField),
       affected_area_m2: DecimalField,
       total_area_m2: DecimalField,
@@ -115,7 +117,6 @@ const ESTIMATE_AMOUNTS = [
   'failed_area_m2',
   'measured_units',
   'measured_area_m2',
-  'previous_units',
 ] as const;
 
 type EstimateInput = Parameters<typeof estimatedUnits>[0] & {
@@ -127,6 +128,12 @@ function checkEstimate(input: EstimateInput): void {
     const value = input[field];
     if (value !== undefined) notNegative(field, exact(value));
   }
+  const previous = input.previous_units ?? [];
+  for (const [at, units] of (Array.isArray(previous) ? previous : [previous]).entries()) {
+    const field = Array.isArray(previous) ? `previous_units[${at}]` : 'previous_units';
+    notNegative(field, exact(units));
+  }
+  if (input.building_ratio !== undefined) positive('building_ratio', input.building_ratio);
   if (input.comparable) notNegative('comparable.units', exact(input.comparable.units));
   atMost('affected_area_m2', { value: input.affected_area_m2, most: input.total_area_m2 });
 }
@@ -136,7 +143,8 @@ function estimatedUnits(input: {
   readonly comparable?: { readonly units: DecimalValue; readonly area_m2: DecimalValue };
   readonly measured_units?: DecimalValue;
   readonly measured_area_m2?: DecimalValue;
-  readonly previous_units?: DecimalValue;
+  readonly previous_units?: DecimalValue | DecimalValue[];
+  readonly building_ratio?: DecimalValue;
   readonly failed_area_m2?: DecimalValue;
   readonly affected_area_m2: DecimalValue;
 }): Rational {
@@ -154,12 +162,16 @@ function estimatedUnits(input: {
       return estimateByArea({ units, areaM2 }, failed);
     }
     case 'previous_period':
-      return exact(input.previous_units ?? missing('previous_units'));
+    case 'previous_periods': {
+      const basis = previousOf(input, '');
+      if (basis.method === 'previous_period') return basis.units;
+      return basis.method === 'previous_periods' ? meanOfPeriods(basis) : missing('previous_units');
+    }
     default:
       throw badField(
         'method',
         input.method,
-        'comparable_rooms, building_average or previous_period',
+        'comparable_rooms, building_average, previous_period or previous_periods',
       );
   }
 }

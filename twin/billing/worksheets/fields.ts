@@ -7,13 +7,15 @@ import type { Static, TProperties, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { compare, rational, toDecimal, toExactText } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
+import { civilDate } from '#kernel/time.ts';
 import { cents } from '#kernel/units.ts';
 import type { Cents } from '#kernel/units.ts';
 import type { Amount, Because } from '../because.ts';
 import { badField, billingError } from '../errors.ts';
 import type { RuleSet } from '../rule-set.ts';
-import { complaintAbout } from './complaint.ts';
+import { complaintAbout, SHOWABLE_TEXT } from './complaint.ts';
 import type { Complaint } from './complaint.ts';
+import { checkDays, DAY_FORMAT } from './days.ts';
 
 export const DecimalField = Type.Union(
   [
@@ -30,10 +32,23 @@ export const CentsField = Type.Integer({
   description: 'whole cents',
 });
 export const DayField = Type.String({
+  format: DAY_FORMAT,
   pattern: '^\\d{4}-\\d{2}-\\d{2}$',
   description: 'a day, YYYY-MM-DD',
 });
-export const NameField = Type.String({ minLength: 1, maxLength: 100 });
+/**
+ * Texts go to paper and screens: a control character or one that turns the direction of writing
+ * could hide or reorder what stands there.
+ */
+const SHOWABLE = `^[^${[
+  '\\u0000-\\u001f\\u007f-\\u009f',
+  '\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufeff',
+].join('')}]*$`;
+
+/** A text that a person reads. */
+export const showableText = (maxLength: number, minLength = 0) =>
+  Type.String({ minLength, maxLength, pattern: SHOWABLE, description: SHOWABLE_TEXT });
+export const NameField = showableText(100, 1);
 export const PeriodField = sheet({ from: DayField, to: DayField });
 export const optional = Type.Optional;
 
@@ -75,7 +90,10 @@ export function worksheet<T extends TSchema>(
     complaint,
     answer(input, law) {
       const wrong = complaint(input);
-      if (wrong === undefined) return answer(input as Static<T>, law);
+      if (wrong === undefined) {
+        checkDays(schema, input);
+        return answer(input as Static<T>, law);
+      }
       throw billingError('BILLING_BAD_WORKSHEET', { details: { kind, ...wrong } });
     },
   };
@@ -83,6 +101,10 @@ export function worksheet<T extends TSchema>(
 
 export const exact = (value: DecimalValue): Rational => rational(value);
 export const money = (value: number): Cents => cents(value);
+
+export function periodOf({ from, to }: { readonly from: string; readonly to: string }) {
+  return { from: civilDate(from), to: civilDate(to) };
+}
 
 /** A field that is left out stays out. */
 export function given<K extends string, V, R>(

@@ -11,11 +11,11 @@ import {
 import { civilDate } from '#kernel/time.ts';
 import { cents } from '#kernel/units.ts';
 import { checkPct, notNegative, notNegativeCents } from '../check-fields.ts';
-import { checkCo2 } from '../check-parts.ts';
+import { checkCo2, checkPeriod } from '../check-parts.ts';
 import { co2Split, co2Tier, roundSpecific } from '../co2-split.ts';
 import { billDeadline, reductionsOf, settle } from '../settlement.ts';
 import { co2Answer, co2StepsOf } from './bill-answer.ts';
-import { co2Of } from './bill-input.ts';
+import { co2Of } from './co2-input.ts';
 import { Co2Field } from './bill-schema.ts';
 import {
   approximate,
@@ -27,6 +27,8 @@ import {
   LATEST,
   NameField,
   optional,
+  PeriodField,
+  periodOf,
   positive,
   sheet,
   worksheet,
@@ -39,24 +41,27 @@ const reduction = worksheet(
     about: 'cuts of a billed share',
     schema: sheet({
       share_cents: CentsField,
+      /** What is not billed by consumption; only the cut for that goes by it. */
       base_cents: optional(CentsField),
+      /** Share of the heating costs; only the cut of the CO2 law goes by it. */
+      heating_share_cents: optional(CentsField),
       reasons: Type.Array(NameField, { maxItems: 10 }),
       day: optional(DayField),
     }),
   },
-  ({ share_cents, base_cents, reasons, day = LATEST }, law) => {
+  ({ share_cents, base_cents, heating_share_cents, reasons, day = LATEST }, law) => {
     const at = civilDate(day);
     notNegativeCents('share_cents', share_cents);
-    const claims = reasons.map((reason) => ({
-      reason,
-      ...(base_cents === undefined ? {} : { baseCents: cents(base_cents) }),
-    }));
-    const billed = { shareCents: cents(share_cents), heatingCents: cents(share_cents) };
-    const cuts = reductionsOf(claims, billed, {
-      period: { from: at, to: at },
-      law,
-      field: 'reasons',
-    });
+    notNegativeCents('base_cents', base_cents);
+    notNegativeCents('heating_share_cents', heating_share_cents);
+    const billed = {
+      shareCents: cents(share_cents),
+      partCents: cents(base_cents ?? share_cents),
+      heatingCents: cents(heating_share_cents ?? share_cents),
+    };
+    const claims = reasons.map((reason) => ({ reason }));
+    const period = { from: at, to: at };
+    const cuts = reductionsOf(claims, billed, { period, law, field: 'reasons' });
     const total = cuts.reduce((sum, { amount }) => sum + amount.cents, 0);
     return {
       reduced_cents: share_cents - total,
@@ -149,12 +154,17 @@ const deadline = worksheet(
 
 const co2Sheet = worksheet(
   'co2_split',
-  { about: 'CO2 costs between landlord and tenants', schema: Co2Field },
+  {
+    about: 'CO2 costs between landlord and tenants',
+    schema: sheet({ ...Co2Field.properties, period: optional(PeriodField) }),
+  },
   (input, law) => {
     const co2 = co2Of(input, '');
     checkCo2(co2, '');
     const day = civilDate(LATEST);
-    const period = co2.agreedPeriod ?? { from: day, to: day };
+    const stated = input.period && periodOf(input.period);
+    if (stated !== undefined) checkPeriod(stated, 'period');
+    const period = stated ?? co2.agreedPeriod ?? { from: day, to: day };
     const result = co2Split(co2, period, law);
     return { ...co2Answer(result), steps: co2StepsOf(result, co2) };
   },
@@ -216,7 +226,7 @@ const co2Published = worksheet(
         fuel: 'natural_gas_net_kwh',
         quantity: net,
         kgPerUnit: exact(input.ef_kg_per_kwh_net),
-        price: { eurPerTonne: exact(input.price_eur_t) },
+        eurPerTonne: exact(input.price_eur_t),
         vatPct: exact(vatPct),
       };
       const livingAreaM2 = exact(input.living_area_m2);

@@ -28,7 +28,6 @@ import { badField } from '../errors.ts';
 import type { RuleSet, Table } from '../rule-set.ts';
 import type { BillPeriod } from '../types.ts';
 import { exactLine, lineByUnitPrice, unitPrice } from '../unit-price.ts';
-import { periodOf } from './bill-input.ts';
 import {
   approximate,
   atMost,
@@ -39,6 +38,7 @@ import {
   NameField,
   optional,
   PeriodField,
+  periodOf,
   positive,
   sheet,
   worksheet,

@@ -251,4 +251,7 @@ export const de: Readonly<Record<WordKey, string>> = {
   'rule.vat-net': 'Netto',
   'rule.vat-tax': 'Umsatzsteuer',
   'rule.vat-gross': 'Brutto',
+  'rule.hot-water-recognised-rule': 'Anteil des Warmwassers nach anerkannter Regel der Technik',
+  'rule.relief-credit': 'Kosten nach Abzug der staatlichen Entlastung',
+  'rule.co2-own-part': 'Ihr Anteil an den CO2-Kosten',
 };

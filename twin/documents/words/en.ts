@@ -248,6 +248,9 @@ export const en = {
   'rule.vat-net': 'Net',
   'rule.vat-tax': 'Value added tax',
   'rule.vat-gross': 'Gross',
+  'rule.hot-water-recognised-rule': 'Hot water share by a recognised rule of technique',
+  'rule.relief-credit': 'Costs after the relief of the state',
+  'rule.co2-own-part': 'Your part of the CO2 costs',
 } as const;
 
 export type WordKey = keyof typeof en;
