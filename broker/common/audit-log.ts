@@ -156,6 +156,15 @@ export type AuditEvent =
       readonly traceId?: string;
       readonly clientId?: string;
     }
+  | {
+      /** Work that brought the core down each time it was begun, and is not begun again. */
+      readonly kind: 'parked';
+      readonly work: 'rule' | 'publish';
+      /** Rule, or client id of the publisher. */
+      readonly name: string;
+      readonly topic: string;
+      readonly tries: number;
+    }
   | { readonly kind: 'error'; readonly message: string; readonly clientId?: string };
 
 export type AuditLine = AuditEvent & { readonly at: string };

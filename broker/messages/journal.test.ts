@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { openCoreDatabase } from '../storage/database.ts';
 import type { CoreDatabase } from '../storage/database.ts';
+import { ParkedWorkStore } from '../storage/parked-work.ts';
 import { Journal } from './journal.ts';
 import type { SessionPacket } from './packet-codec.ts';
 
@@ -16,10 +17,17 @@ function rowCount(db: CoreDatabase): number {
 
 const publish = (text: string) => ({ topic: 'a', clientId: 'gw-1', payload: Buffer.from(text) });
 
+const UNPARKED = {
+  now: 7,
+  onParked: () => {
+    throw new Error('nothing is to be parked');
+  },
+};
+
 /** What a core that starts on this database would queue. */
 function replayed(db: CoreDatabase): SessionPacket[] {
   const packets: SessionPacket[] = [];
-  expect(new Journal(db).replay((packet) => packets.push(packet))).toBe(packets.length);
+  expect(new Journal(db).replay((packet) => packets.push(packet), UNPARKED)).toBe(packets.length);
   return packets;
 }
 
@@ -64,4 +72,45 @@ test('what was never journalled is no row to remove', () => {
   journal.routed('x');
   journal.routed(undefined);
   expect(rowCount(db)).toBe(1);
+});
+
+test('a message that ends two starts is parked at the third, and the others are not', () => {
+  const path = join(temporaryFolder(), 'core.db');
+  const parked: string[] = [];
+  const replayed: string[] = [];
+  /** A core that starts, and ends as if killed when it meets the message. */
+  const start = (): 'runs' | 'ended' => {
+    const db = openCoreDatabase({ path });
+    const onParked = ({ payload }: { payload: Uint8Array }): void => {
+      parked.push(Buffer.from(payload).toString());
+    };
+    try {
+      new Journal(db).replay(
+        ({ payload }) => {
+          if (String(payload) === 'deadly') throw new Error('this start ends here');
+          replayed.push(String(payload));
+        },
+        { now: 7, onParked },
+      );
+      return 'runs';
+    } catch {
+      if (db.sql.inTransaction) db.sql.exec('ROLLBACK');
+      return 'ended';
+    } finally {
+      db.sql.close();
+    }
+  };
+  const db = openCoreDatabase({ path });
+  for (const text of ['one', 'deadly', 'three']) new Journal(db).append(publish(text));
+  db.close();
+  expect([start(), parked, replayed]).toEqual(['ended', [], ['one']]);
+  // What the first start had queued was not committed; now each message has a commit of its own.
+  expect([start(), parked, replayed]).toEqual(['ended', [], ['one', 'one']]);
+  expect([start(), parked, replayed]).toEqual(['runs', ['deadly'], ['one', 'one', 'three']]);
+  expect([start(), parked]).toEqual(['runs', ['deadly']]);
+  const last = openCoreDatabase({ path });
+  expect(new ParkedWorkStore(last).list()).toMatchObject([
+    { kind: 'publish', name: 'gw-1', topic: 'a', tries: 2, parkedAt: 7 },
+  ]);
+  last.close();
 });

@@ -3,7 +3,10 @@
  * acknowledged. The engine writes PUBACK before it routes and stores; without the journal a crash
  * between the two would lose an acknowledged message.
  */
+import type { Instant } from '#kernel/time.ts';
 import type { CoreDatabase, Statement } from '../storage/database.ts';
+import { MOST_TRIES, ParkedWorkStore } from '../storage/parked-work.ts';
+import type { NewParkedWork } from '../storage/parked-work.ts';
 import { ownPayload, PayloadMarks } from './message-marks.ts';
 import { decodeProperties, encodeProperties } from './packet-codec.ts';
 import type { SessionPacket } from './packet-codec.ts';
@@ -17,6 +20,12 @@ interface JournalRow {
   readonly client_id: string;
   readonly payload: Uint8Array;
   readonly extra: string | null;
+  readonly tries: number;
+}
+
+export interface ReplayPorts {
+  readonly now: Instant;
+  readonly onParked: (work: NewParkedWork) => void;
 }
 
 export interface JournalledPublish {
@@ -31,6 +40,9 @@ export class Journal {
   readonly #insert: Statement;
   readonly #remove: Statement;
   readonly #all: Statement;
+  readonly #tryAll: Statement;
+  readonly #tryOne: Statement;
+  readonly #parked: ParkedWorkStore;
   /** Rows of what is not queued yet. */
   readonly #open = new PayloadMarks<number>();
 
@@ -41,6 +53,9 @@ export class Journal {
     );
     this.#remove = db.sql.prepare('DELETE FROM journal WHERE id = ?');
     this.#all = db.sql.prepare('SELECT * FROM journal ORDER BY id');
+    this.#tryAll = db.sql.prepare('UPDATE journal SET tries = 1');
+    this.#tryOne = db.sql.prepare('UPDATE journal SET tries = tries + 1 WHERE id = ?');
+    this.#parked = new ParkedWorkStore(db);
   }
 
   /**
@@ -69,17 +84,46 @@ export class Journal {
 
   /**
    * Hands what a killed core acknowledged but did not queue to `enqueue`, oldest first, and clears
-   * the journal in the same commit; call before listening. Gives the number of messages.
+   * the journal in the same commit; call before listening. Gives the number of messages. When an
+   * earlier start did not survive that, each message gets a commit of its own, so that the one which
+   * ends the core is known; it is parked, and told to `onParked`.
    */
-  replay(enqueue: (packet: SessionPacket) => void): number {
+  replay(enqueue: (packet: SessionPacket) => void, { now, onParked }: ReplayPorts): number {
     const rows = this.#all.all() as JournalRow[];
+    const isFirstTry = rows.every(({ tries }) => tries === 0);
+    if (isFirstTry && rows.length > 0) {
+      this.#db.begin();
+      this.#tryAll.run();
+      this.#db.flush();
+    }
+    let count = 0;
     for (const row of rows) {
+      if (row.tries >= MOST_TRIES) {
+        onParked(this.#park(row, now));
+        continue;
+      }
+      if (!isFirstTry) this.#noteTry(row);
       enqueue(toPacket(row));
       this.#db.begin();
       this.#remove.run(row.id);
+      if (!isFirstTry) this.#db.flush();
+      count++;
     }
     this.#db.flush();
-    return rows.length;
+    return count;
+  }
+
+  #noteTry({ id }: JournalRow): void {
+    this.#db.begin();
+    this.#tryOne.run(id);
+    this.#db.flush();
+  }
+
+  #park({ id, topic, payload, client_id: name, extra, tries }: JournalRow, now: Instant) {
+    const work = { kind: 'publish', name, topic, payload, context: extra ?? '{}', tries } as const;
+    this.#parked.add(work, now);
+    this.#remove.run(id);
+    return work;
   }
 }
 

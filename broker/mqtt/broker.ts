@@ -102,7 +102,11 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
   const rates = enforcement.rates ? new AccountRates(clock) : undefined;
   listenTo(engine, { connections, lifecycle, audit });
   const guard = startGuard({ ...options, audit, live, authorizer });
-  const replayed = journal.replay((packet) => sessions.enqueue(packet));
+  const replayed = journal.replay((packet) => sessions.enqueue(packet), {
+    now: clock.now(),
+    onParked: ({ kind: work, name, topic, tries }) =>
+      options.audit.write({ kind: 'parked', work, name, topic, tries }),
+  });
   await engine.listen();
   const windows = { clock, queue: sessions.queue };
   const shared = { audit, delivery, path, lifecycle, windows, enforcement, authorizer, rates };

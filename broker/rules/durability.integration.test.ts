@@ -20,7 +20,14 @@ export const handler = () => {
 };
 `;
 
-async function folderWithRule(): Promise<string> {
+/** Kills the whole process each time that it gets the second message. */
+const DEADLY_TWO = `
+export const handler = ({ n }) => {
+  if (n === 2) process.kill(process.pid, 'SIGKILL');
+};
+`;
+
+async function folderWithRule(source = DEADLY): Promise<string> {
   const dataDir = temporaryFolder();
   const core = await startCoreLab({ dataDir });
   core.rules.save(
@@ -39,7 +46,7 @@ async function folderWithRule(): Promise<string> {
   await core.stop();
   const functions = join(dataDir, 'rules', 'functions');
   mkdirSync(functions, { recursive: true });
-  writeFileSync(join(functions, 'deadly.mjs'), DEADLY);
+  writeFileSync(join(functions, 'deadly.mjs'), source);
   return dataDir;
 }
 
@@ -58,6 +65,46 @@ test('a killed core does after its start what it had acknowledged', async () => 
   await second.stop();
   const third = await startCoreLab({ dataDir });
   expect(third.rules.engine.waitingCount).toBe(0);
+});
+
+test('work that ends the core twice is parked, said and listed; the rest is done', async () => {
+  const dataDir = await folderWithRule(DEADLY_TWO);
+  const first = await startCoreProcess(dataDir);
+  const gateway = await connectThing(first.url, await issueFor(dataDir, 'gw-1'));
+  const sent = [1, 2, 3].map((n) => gateway.publishAsync(TOPIC, `{"n":${n}}`, { qos: 1 }));
+  await Promise.all(sent);
+  expect((await first.program.ended).signal).toBe('SIGKILL');
+  // The second may end before it has said that it is ready.
+  await startCoreProcess(dataDir).then(
+    ({ program }) => program.ended,
+    () => undefined,
+  );
+  const third = await startCoreLab({ dataDir });
+  await third.rules.engine.idle();
+  const parked = { name: 'deadly', topic: TOPIC, tries: 2 };
+  expect(third.lines.filter(({ kind }) => kind === 'parked')).toMatchObject([
+    { work: 'rule', ...parked },
+  ]);
+  expect(third.rules.engine.parked()).toMatchObject([{ kind: 'rule', ...parked }]);
+  const isDone = (n: number): boolean =>
+    existsSync(join(dataDir, 'rules', 's3', 'done', String(n)));
+  expect([1, 3].map(isDone)).toEqual([true, true]);
+  expect(third.rules.engine.waitingCount).toBe(0);
+});
+
+test('a stop in the middle is not the fault of the work', async () => {
+  const dataDir = await folderWithRule('export const handler = () => new Promise(() => {});');
+  for (let start = 0; start < 4; start++) {
+    const core = await startCoreLab({ dataDir });
+    const { engine } = core.rules;
+    if (start === 0) {
+      const gateway = await connectThing(core.url, await issueFor(dataDir, 'gw-1'));
+      await gateway.publishAsync(TOPIC, '{"n":1}', { qos: 1 });
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect([engine.waitingCount, engine.parked()]).toEqual([1, []]);
+    await core.stop();
+  }
 });
 
 test('what a rule does not want is not kept', async () => {

@@ -5,6 +5,8 @@
  */
 import type { AuditLog } from '../common/audit-log.ts';
 import type { CoreDatabase } from '../storage/database.ts';
+import { MOST_TRIES, ParkedWorkStore } from '../storage/parked-work.ts';
+import type { ParkedWork } from '../storage/parked-work.ts';
 import type { AcceptedPublish, ServiceRequest } from '../messages/service.ts';
 import type { ActionPorts } from './actions/action.ts';
 import type { PublishDepth } from './publish-depth.ts';
@@ -15,7 +17,7 @@ import type { RuleStore } from './rule-store.ts';
 import type { ExternalServices } from './sql/environment.ts';
 import { PendingAnswer } from './sql/environment.ts';
 import { Evaluation } from './sql/evaluate.ts';
-import { ReplayedContext } from './stored-message.ts';
+import { encodeContext, ReplayedContext } from './stored-message.ts';
 import type { StoredMessage } from './stored-message.ts';
 import type { CompiledRule } from './topic-rule.ts';
 import { WorkLanes } from './work-lanes.ts';
@@ -38,6 +40,7 @@ export class RuleEngine {
   readonly #queue: WorkQueue;
   readonly #lanes: WorkLanes;
   readonly #health: RuleHealth;
+  readonly #parked: ParkedWorkStore;
   readonly #idle: (() => void)[] = [];
   readonly #stop = new AbortController();
   #isStarted = false;
@@ -47,12 +50,18 @@ export class RuleEngine {
     this.#options = options;
     this.#queue = new WorkQueue(options.db);
     this.#lanes = new WorkLanes(this.#queue);
+    this.#parked = new ParkedWorkStore(options.db);
     this.#health = new RuleHealth(options.audit, options.now);
   }
 
   /** Messages of QoS 1 whose actions are not done yet. */
   get waitingCount(): number {
     return this.#queue.storedCount;
+  }
+
+  /** What was taken out of the way because it brought the core down, newest first. */
+  parked(): ParkedWork[] {
+    return this.#parked.list();
   }
 
   /** Begins to work, first on what an earlier run left. Gives the number of those. */
@@ -150,15 +159,34 @@ export class RuleEngine {
   }
 
   #fill(): void {
+    const begun: Work[] = [];
     while (this.#isStarted) {
       const work = this.#lanes.begin();
       if (work === undefined) break;
-      void this.#do(work).finally(() => {
+      begun.push(work);
+      if (work.tries < MOST_TRIES) this.#queue.begun(work);
+    }
+    // What is begun must be known to be, whatever it does to this process.
+    if (begun.some(({ id }) => id !== undefined)) this.#options.db.flush();
+    for (const work of begun) {
+      const done = work.tries < MOST_TRIES ? this.#do(work) : this.#park(work);
+      void done.finally(() => {
         this.#lanes.end(work);
         this.#schedule();
-        if (this.#lanes.isIdle || !this.#isStarted) for (const done of this.#idle.splice(0)) done();
+        if (this.#lanes.isIdle || !this.#isStarted) for (const told of this.#idle.splice(0)) told();
       });
     }
+  }
+
+  /** It was begun so often, and each time the core came down. */
+  async #park(work: Work): Promise<void> {
+    const { ruleName, message, tries } = work;
+    const { topic, payload } = message;
+    const context = encodeContext(message);
+    const parked = { kind: 'rule', name: ruleName, topic, payload, context, tries } as const;
+    this.#parked.add(parked, this.#options.now());
+    this.#queue.finish(work);
+    this.#options.audit.write({ kind: 'parked', work: 'rule', name: ruleName, topic, tries });
   }
 
   async #do(work: Work): Promise<void> {
@@ -173,7 +201,8 @@ export class RuleEngine {
       this.#health.failed(ruleName, message, error);
     }
     // Work that a stop has cut short is done again after the next start.
-    if (!this.#stop.signal.aborted) this.#queue.finish(work);
+    if (this.#stop.signal.aborted) this.#queue.released(work);
+    else this.#queue.finish(work);
   }
 
   #actionRunContext(): ActionRunContext {

@@ -1,6 +1,7 @@
 /**
  * Which work is next: in order, but a rule that already has as much at work as it may lets the
- * others pass, so that one slow address holds up its own messages only.
+ * others pass, so that one slow address holds up its own messages only. Work that was at work when
+ * the core came down is begun alone, so that it is known which of them does it.
  */
 import { RULE_LIMITS } from './limits.ts';
 import type { Work, WorkQueue } from './work-queue.ts';
@@ -12,13 +13,17 @@ export class WorkLanes {
   readonly #active = new Map<string, number>();
   #parkedCount = 0;
   #activeCount = 0;
+  /** Was at work when the core came down, and waits until it can be alone. */
+  #suspect: Work | undefined;
+  #isAlone = false;
 
   constructor(queue: WorkQueue) {
     this.#queue = queue;
   }
 
   get isIdle(): boolean {
-    return this.#activeCount === 0 && this.#parkedCount === 0 && this.#queue.isEmpty;
+    const isEmpty = this.#parkedCount === 0 && this.#suspect === undefined && this.#queue.isEmpty;
+    return this.#activeCount === 0 && isEmpty;
   }
 
   get activeCount(): number {
@@ -27,9 +32,15 @@ export class WorkLanes {
 
   /** The next work that may begin now. */
   begin(): Work | undefined {
-    if (this.#activeCount >= RULE_LIMITS.concurrency) return undefined;
-    const work = this.#fromParked() ?? this.#fromQueue();
+    if (this.#isAlone || this.#activeCount >= RULE_LIMITS.concurrency) return undefined;
+    const work = this.#suspect ?? this.#fromParked() ?? this.#fromQueue();
     if (work === undefined) return undefined;
+    if (work.tries > 0 && this.#activeCount > 0) {
+      this.#suspect = work;
+      return undefined;
+    }
+    this.#suspect = undefined;
+    this.#isAlone = work.tries > 0;
     this.#activeCount++;
     this.#active.set(work.ruleName, this.#activeOf(work.ruleName) + 1);
     return work;
@@ -37,6 +48,7 @@ export class WorkLanes {
 
   end({ ruleName }: Work): void {
     this.#activeCount--;
+    this.#isAlone = false;
     const left = this.#activeOf(ruleName) - 1;
     if (left > 0) this.#active.set(ruleName, left);
     else this.#active.delete(ruleName);

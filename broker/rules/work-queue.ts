@@ -13,6 +13,8 @@ export interface Work {
   readonly id: number | undefined;
   readonly ruleName: string;
   readonly message: StoredMessage;
+  /** How often it was begun and did not end, as the core came down meanwhile. */
+  readonly tries: number;
 }
 
 interface WorkRow {
@@ -21,6 +23,7 @@ interface WorkRow {
   readonly topic: string;
   readonly payload: Uint8Array;
   readonly context: string;
+  readonly tries: number;
 }
 
 const PAGE = 500;
@@ -30,6 +33,7 @@ export class WorkQueue {
   readonly #insert: Statement;
   readonly #remove: Statement;
   readonly #page: Statement;
+  readonly #setTries: Statement;
   #waiting: Work[] = [];
   #head = 0;
   #waitingBytes = 0;
@@ -44,6 +48,7 @@ export class WorkQueue {
     );
     this.#remove = db.sql.prepare('DELETE FROM rule_work WHERE id = ?');
     this.#page = db.sql.prepare('SELECT * FROM rule_work WHERE id >= ? ORDER BY id LIMIT ?');
+    this.#setTries = db.sql.prepare('UPDATE rule_work SET tries = ? WHERE id = ?');
     this.#storedCount = Number(db.sql.prepare('SELECT count(*) FROM rule_work').pluck().get());
     this.#unreadFrom = this.#storedCount > 0 ? 0 : undefined;
   }
@@ -59,12 +64,12 @@ export class WorkQueue {
 
   /** False when there is no room and the work is dropped. */
   add(ruleName: string, message: StoredMessage, isDurable: boolean): boolean {
-    if (!isDurable) return this.#remember({ id: undefined, ruleName, message });
+    if (!isDurable) return this.#remember({ id: undefined, ruleName, message, tries: 0 });
     if (this.#storedCount >= RULE_LIMITS.storedCount) return false;
     const id = this.#store(ruleName, message);
     // After unread rows the new one waits on disk too.
     if (this.#unreadFrom !== undefined) return true;
-    if (!this.#remember({ id, ruleName, message })) this.#unreadFrom = id;
+    if (!this.#remember({ id, ruleName, message, tries: 0 })) this.#unreadFrom = id;
     return true;
   }
 
@@ -79,6 +84,20 @@ export class WorkQueue {
       this.#head = 0;
     }
     return work;
+  }
+
+  /** Notes that this work is about to be begun; durable after the next commit. */
+  begun({ id, tries }: Work): void {
+    if (id === undefined) return;
+    this.#db.begin();
+    this.#setTries.run(tries + 1, id);
+  }
+
+  /** A stop has cut this work short, which is not its own fault. */
+  released({ id, tries }: Work): void {
+    if (id === undefined) return;
+    this.#db.begin();
+    this.#setTries.run(tries, id);
   }
 
   /** The actions are done. */
@@ -119,7 +138,10 @@ export class WorkQueue {
     const rows = this.#page.all(this.#unreadFrom, PAGE) as WorkRow[];
     const last = rows.at(-1);
     for (const row of rows) {
-      const work: Work = { id: row.id, ruleName: row.rule, message: decodeMessage(row) };
+      const work: Work = {
+        ...{ id: row.id, ruleName: row.rule, tries: row.tries },
+        message: decodeMessage(row),
+      };
       this.#waiting.push(work);
       this.#waitingBytes += sizeOf(work);
     }

@@ -348,4 +348,20 @@ export const CORE_MIGRATIONS: readonly string[] = [
   ALTER TABLE clients DROP COLUMN core;
   ALTER TABLE rule_work DROP COLUMN core;
   `,
+  // How often work was begun, so that what brings the core down is not begun for ever.
+  `
+  ALTER TABLE rule_work ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE journal ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
+
+  CREATE TABLE parked_work (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    payload BLOB NOT NULL,
+    context TEXT NOT NULL,
+    tries INTEGER NOT NULL,
+    parked_at INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];

@@ -102,7 +102,7 @@ const KIND_WIDTH = 12;
 const PRINCIPAL_LETTERS = 12;
 
 /** Kinds of lines that always say that something was not done. */
-const REFUSALS: readonly string[] = ['refused', 'withdrawn', 'denied', 'error', 'rule'];
+const REFUSALS: readonly string[] = ['refused', 'withdrawn', 'denied', 'error', 'rule', 'parked'];
 
 function isRefusal(line: LogLine): boolean {
   const status = line['status'];

@@ -8,6 +8,7 @@ import type { QuotaMode } from '../../broker/access/rates.ts';
 import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
 import { showCoreLog } from './core-log.ts';
+import { showParkedWork } from './core-parked.ts';
 import { runForeground } from '../programs/foreground.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 import { coreProgram, exportLines } from '../programs/core-program.ts';
@@ -31,6 +32,7 @@ export const command: Command = {
     'core [--data DIR] [--host H] [--mqtt-port N] [--https-port N] [--quotas default|aws|none]',
     'core issue THING [--role gateway|portal] [--out DIR]',
     'core log [--principal P] [--action A] [--refused] [--since T] [--follow]',
+    'core parked [--json]',
   ],
   options: {
     data: DATA_OPTION,
@@ -63,6 +65,7 @@ export const command: Command = {
     { line: 'metertwin core', does: 'listen on mqtts://localhost:8883' },
     { line: 'metertwin core issue gw-test', does: 'certificate for a gateway of your own' },
     { line: 'metertwin core log --refused --follow', does: 'why is my device turned away?' },
+    { line: 'metertwin core parked', does: 'work that brought the core down twice' },
   ],
   notes: [
     'The printed variables are all that the AWS CLI and the SDKs need: the first three, or for SDKs in Node the last instead of the third. AWS CLIs before 1.29 or 2.13 want --endpoint-url too.',
@@ -74,6 +77,7 @@ export const command: Command = {
     if (verb === 'log' && thingName === undefined) {
       return showCoreLog(args, io, () => systemClock.now());
     }
+    if (verb === 'parked' && thingName === undefined) return showParkedWork(args, io);
     if (verb !== 'issue') throw badUsage('core', `"${verb}" is not something core does`);
     if (thingName === undefined || rest.length > 0) {
       throw badUsage('core', 'core issue takes exactly one thing name');

@@ -5,6 +5,7 @@ import type { Expression, Query, SelectItem, Statement } from './ast.ts';
 import { castTo } from './cast.ts';
 import type { MessageContext } from './environment.ts';
 import type { FunctionSpec } from './functions/function-spec.ts';
+import { RegexAccount } from './functions/regex.ts';
 import { parseJson } from './json.ts';
 import { LIMITS } from './limits.ts';
 import { applyBinary, applyNegate, applyNot } from './operators.ts';
@@ -17,6 +18,7 @@ export class Evaluation {
   readonly message: MessageContext;
   readonly #variables = new Map<string, SqlValue>();
   #payload: { readonly value: SqlValue } | undefined;
+  readonly #regexAccount = new RegexAccount();
   #stepCount = 0;
   #spentCount = 0;
 
@@ -124,6 +126,7 @@ export class Evaluation {
       args: values,
       version,
       message,
+      regexAccount: this.#regexAccount,
       spend: (amount) => this.spend(amount),
     });
   }

@@ -10,7 +10,9 @@ export const LIMITS = {
     unit: 'characters',
     what: 'the texts made for one message',
   },
+  regexLength: { value: 1_000, unit: 'characters', what: 'a regular expression' },
   regexMs: { value: 50, unit: 'ms', what: 'a regular expression' },
+  regexTotalMs: { value: 100, unit: 'ms', what: 'all regular expressions for one message' },
   outputBytes: { value: 128 * 1024, unit: 'bytes', what: 'the output' },
 } as const satisfies Record<string, SqlLimit>;
 

@@ -1,6 +1,7 @@
 /** What a function of the rules language is: a row with its arity, its words and its code. */
 import type { MessageContext } from '../environment.ts';
 import type { SqlValue, SqlVersion } from '../values.ts';
+import type { RegexAccount } from './regex.ts';
 
 export const FUNCTION_GROUPS = [
   'Message and rule',
@@ -17,6 +18,8 @@ export interface Call {
   readonly args: readonly SqlValue[];
   readonly version: SqlVersion;
   readonly message: MessageContext;
+  /** Counts the time of regular expressions. */
+  readonly regexAccount: RegexAccount;
   /** Counts text or items that the function makes. Throws RULE_EVALUATION_TOO_COSTLY. */
   spend(amount: number): void;
 }

@@ -166,6 +166,17 @@ test.each([
   ["regexp_matches(t, '^(a+)+$')", `${'a'.repeat(40)}b`],
   ["regexp_replace(t, '(x+x+)+y', '')", 'x'.repeat(60)],
   ["regexp_substr(t, 'a*a*a*a*a*b')", 'a'.repeat(20_000)],
+  // Each repetition has an end, and together they have none.
+  [`regexp_matches(t, '^${'a{0,60}'.repeat(20)}$')`, `${'a'.repeat(158)}b`],
+  [`regexp_matches(t, '^${'a?'.repeat(100)}b')`, 'a'.repeat(158)],
+  ["regexp_matches(t, '^(?:(?:a{1,9}){1,9}){1,9}$')", `${'a'.repeat(158)}b`],
+  ['regexp_matches(t, substring(t, 0, 6))', `(a+)+$${'a'.repeat(150)}b`],
+  [`regexp_matches(t, '${'x'.repeat(1_001)}')`, 'x'],
+  // Each for itself would be in time.
+  [
+    Array.from({ length: 40 }, (_, at) => `regexp_matches(t, '(.*)(.*)(.*)${at}$')`).join(' OR '),
+    'a'.repeat(300),
+  ],
 ])('%s is stopped where it would take for ever', (expression, text) => {
   expect(() => outputOf(`SELECT ${expression} AS x FROM 'a'`, JSON.stringify({ t: text }))).toThrow(
     expect.objectContaining({ code: 'RULE_EVALUATION_TOO_COSTLY' }),

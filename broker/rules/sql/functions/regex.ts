@@ -1,44 +1,70 @@
 /**
- * Regular expressions of rules. They come from the authors of rules, but the text they run on
- * comes from devices: an expression that would take too long is stopped.
+ * Regular expressions of rules. Authors of rules write them, and devices where a statement takes the
+ * pattern from the message; the text always comes from devices. So none of them is trusted: patterns
+ * have a longest length, a match that would take too long is stopped, and all matches for one message
+ * share one account of time.
  */
 import vm from 'node:vm';
 import { ruleError } from '../../errors.ts';
 import { LIMITS } from '../limits.ts';
 
 const CACHE_MAX = 200;
-/** Texts so short that an expression without groups cannot take long on them. */
-const SHORT = 256;
+/** Steps of the matcher that may be made without a watchdog, which costs a thread each time. */
+const FREE_STEPS = 300_000;
+
+interface Compiled {
+  readonly regex: RegExp;
+  /** Undefined where groups, alternatives or references make any number of steps possible. */
+  readonly repetitions: number | undefined;
+}
 
 /** Undefined where the pattern is none. */
-const cache = new Map<string, { readonly regex: RegExp | undefined; readonly isPlain: boolean }>();
+const cache = new Map<string, Compiled | undefined>();
+
+/** What the matches for one message have taken so far. */
+export class RegexAccount {
+  #spentMs = 0;
+
+  /** Runs a match that may take long. Throws RULE_EVALUATION_TOO_COSTLY. */
+  charge<T>(run: (timeoutMs: number) => T): T {
+    const leftMs = LIMITS.regexTotalMs.value - this.#spentMs;
+    if (leftMs < 1) throw tooCostly('regexTotalMs');
+    const startedMs = performance.now();
+    try {
+      return run(Math.min(LIMITS.regexMs.value, Math.ceil(leftMs)));
+    } finally {
+      this.#spentMs += performance.now() - startedMs;
+    }
+  }
+}
 
 /**
  * Applies an operation to a compiled pattern; undefined for a pattern that cannot be compiled.
  * Throws RULE_EVALUATION_TOO_COSTLY.
  */
 export function withRegex<T>(
-  pattern: string,
-  text: string,
+  { pattern, text, account }: { pattern: string; text: string; account: RegexAccount },
   apply: (regex: RegExp, text: string) => T,
 ): T | undefined {
-  const { regex, isPlain } = compiled(pattern);
-  if (regex === undefined) return undefined;
+  if (pattern.length > LIMITS.regexLength.value) throw tooCostly('regexLength');
+  const compiled = compile(pattern);
+  if (compiled === undefined) return undefined;
+  const { regex } = compiled;
   regex.lastIndex = 0;
-  if (isPlain && text.length <= SHORT) return apply(regex, text);
-  return guarded(() => apply(regex, text));
+  if (mostSteps(compiled, text) <= FREE_STEPS) return apply(regex, text);
+  return account.charge((timeoutMs) => guarded(() => apply(regex, text), timeoutMs));
 }
 
-function compiled(pattern: string): { regex: RegExp | undefined; isPlain: boolean } {
-  const known = cache.get(pattern);
-  if (known !== undefined) return known;
-  const entry = { regex: compile(pattern), isPlain: isPlainPattern(pattern) };
+function compile(pattern: string): Compiled | undefined {
+  if (cache.has(pattern)) return cache.get(pattern);
+  const regex = regexOf(pattern);
+  const compiled = regex && { regex, repetitions: repetitionsIn(pattern) };
   if (cache.size >= CACHE_MAX) cache.clear();
-  cache.set(pattern, entry);
-  return entry;
+  cache.set(pattern, compiled);
+  return compiled;
 }
 
-function compile(pattern: string): RegExp | undefined {
+function regexOf(pattern: string): RegExp | undefined {
   try {
     return new RegExp(pattern, 'g');
   } catch {
@@ -46,10 +72,19 @@ function compile(pattern: string): RegExp | undefined {
   }
 }
 
-/** At most two unbounded repetitions and none of a group: at worst quadratic. */
-function isPlainPattern(pattern: string): boolean {
-  const repetitions = pattern.match(/[*+]|\{\d+,\}/g)?.length ?? 0;
-  return repetitions <= 2 && !/[(|]|\\\d/.test(pattern);
+/** Every mark that can repeat counts, bounded ones and escaped ones too: rather one too many. */
+function repetitionsIn(pattern: string): number | undefined {
+  if (/[(|]|\\[\dkbBpP]/.test(pattern)) return undefined;
+  return pattern.match(/[*+?{]/g)?.length ?? 0;
+}
+
+/**
+ * A match may begin at each character, and each repetition may end at each: so a pattern without
+ * groups takes no more steps than the length of the text to the power of its repetitions and one.
+ */
+function mostSteps({ regex, repetitions }: Compiled, text: string): number {
+  if (repetitions === undefined) return Infinity;
+  return Math.max(text.length ** (repetitions + 1), text.length * regex.source.length);
 }
 
 const job: { run: () => unknown } = { run: () => undefined };
@@ -57,15 +92,19 @@ const context = vm.createContext({ job });
 const script = new vm.Script('job.run()');
 
 /** A watchdog interrupts the matcher, which is the only way to stop it. */
-function guarded<T>(run: () => T): T {
+function guarded<T>(run: () => T, timeoutMs: number): T {
   job.run = run;
   try {
-    return script.runInContext(context, { timeout: LIMITS.regexMs.value }) as T;
+    return script.runInContext(context, { timeout: timeoutMs }) as T;
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
-    const { what, value, unit } = LIMITS.regexMs;
-    throw ruleError('RULE_EVALUATION_TOO_COSTLY', { details: { what, limit: value, unit } });
+    throw tooCostly('regexMs');
   } finally {
     job.run = () => undefined;
   }
+}
+
+function tooCostly(limit: 'regexMs' | 'regexTotalMs' | 'regexLength') {
+  const { what, value, unit } = LIMITS[limit];
+  return ruleError('RULE_EVALUATION_TOO_COSTLY', { details: { what, limit: value, unit } });
 }

@@ -133,9 +133,9 @@ export const TEXT_FUNCTIONS: readonly FunctionSpec[] = [
       ['regexp_matches("aaaa", "b")', 'false'],
       ['regexp_matches("aaaa", "(")', ''],
     ],
-    call: ({ args }) =>
-      withTexts(args, ([whole, pattern]) =>
-        withRegex(pattern, whole, (regex, given) => regex.test(given)),
+    call: ({ args, regexAccount: account }) =>
+      withTexts(args, ([text, pattern]) =>
+        withRegex({ pattern, text, account }, (regex, given) => regex.test(given)),
       ),
   },
   {
@@ -159,9 +159,9 @@ export const TEXT_FUNCTIONS: readonly FunctionSpec[] = [
       ['regexp_substr("hihihello", "(hi)*")', '"hihi"'],
       ['regexp_substr("hello", "x")', ''],
     ],
-    call: ({ args }) =>
-      withTexts(args, ([whole, pattern]) =>
-        withRegex(pattern, whole, (regex, given) => regex.exec(given)?.[0]),
+    call: ({ args, regexAccount: account }) =>
+      withTexts(args, ([text, pattern]) =>
+        withRegex({ pattern, text, account }, (regex, given) => regex.exec(given)?.[0]),
       ),
   },
   {
@@ -272,9 +272,9 @@ function replaced({ args, spend }: Call): SqlValue {
   });
 }
 
-function regexReplaced({ args, spend }: Call): SqlValue {
-  return withTexts(args, ([whole, pattern, by]) =>
-    withRegex(pattern, whole, (regex, given) => {
+function regexReplaced({ args, spend, regexAccount: account }: Call): SqlValue {
+  return withTexts(args, ([text, pattern, by]) =>
+    withRegex({ pattern, text, account }, (regex, given) => {
       spend(given.length + by.length * (given.match(regex)?.length ?? 0));
       const result = given.replace(regex, by);
       spend(result.length);
