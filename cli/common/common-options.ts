@@ -13,7 +13,6 @@ export const HTTPS_PORT_OPTION = taking(
 );
 export const SEED_OPTION = taking('N', 'another seed than the scenario names');
 export const SPEED_OPTION = taking('N', 'virtual seconds per second, or max (default 600)');
-export const BROKER_OPTION = taking('URL', 'default mqtts://localhost:8883');
 
 function taking(value: string, summary: string): OptionSpec {
   return { type: 'string', value, summary };
@@ -25,10 +24,6 @@ export function dataDirOption(args: ParsedArgs, io: Pick<CommandIo, 'cwd'>): str
 
 export function hostOption(args: ParsedArgs): string {
   return textOption(args, 'host') ?? '127.0.0.1';
-}
-
-export function brokerOption(args: ParsedArgs): string {
-  return textOption(args, 'broker') ?? 'mqtts://localhost:8883';
 }
 
 const PORTS = { min: 0, max: 65_535 } as const;

@@ -53,6 +53,11 @@ export const CLI_ERRORS = {
     hint: 'start metertwin portal --clock lab on the same data folder first; it writes the token',
     exitCode: EXIT_CODE.usage,
   },
+  CLI_LOGINS_INVALID: {
+    message: '{path} holds no logins: {problem}',
+    hint: 'it looks like {"gw-1": {"user": "gw-1", "password": "…"}, "portal": {…}}',
+    exitCode: EXIT_CODE.usage,
+  },
   CLI_NO_PORTAL_DATA: {
     message: 'there is no portal data at {path}',
     hint: 'run npm start once, or name the data folder with --data DIR',

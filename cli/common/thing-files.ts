@@ -27,13 +27,14 @@ export function thingFiles(dataDir: string, thingName: string): ThingFiles {
 /** Throws CLI_CERTIFICATE_MISSING when one of the files is not there. */
 export function readThing(files: ThingFiles): ThingPems {
   return {
-    certPem: read(files.certificatePath),
-    keyPem: read(files.privateKeyPath),
-    caPem: read(files.caPath),
+    certPem: readText(files.certificatePath),
+    keyPem: readText(files.privateKeyPath),
+    caPem: readText(files.caPath),
   };
 }
 
-function read(file: string): string {
+/** Throws CLI_CERTIFICATE_MISSING. */
+export function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {

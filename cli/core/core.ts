@@ -7,6 +7,7 @@ import { QUOTA_MODES } from '../../broker/access/rates.ts';
 import type { QuotaMode } from '../../broker/access/rates.ts';
 import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
+import { exportCore } from './core-export.ts';
 import { showCoreLog } from './core-log.ts';
 import { showParkedWork } from './core-parked.ts';
 import { runForeground } from '../programs/foreground.ts';
@@ -27,10 +28,11 @@ const ROLES = ['gateway', 'portal'] as const;
 
 export const command: Command = {
   name: 'core',
-  summary: 'the local IoT Core alone; `core issue` makes a certificate, `core log` reads the log',
+  summary: 'the local IoT Core alone; core issue, core export, core log',
   usage: [
     'core [--data DIR] [--host H] [--mqtt-port N] [--https-port N] [--quotas default|aws|none]',
     'core issue THING [--role gateway|portal] [--out DIR]',
+    'core export --mosquitto|--nats [--out DIR] [--host H] [--mqtt-port N] [--nodes H:N[:R],…]',
     'core log [--principal P] [--action A] [--refused] [--since T] [--follow]',
     'core parked [--json]',
   ],
@@ -50,6 +52,14 @@ export const command: Command = {
       summary: 'policy of the thing: gateway (default) or portal',
     },
     out: { type: 'string', value: 'DIR', summary: 'where to write certificate and key' },
+    mosquitto: { type: 'boolean', summary: 'export for Eclipse Mosquitto 2' },
+    nats: { type: 'boolean', summary: 'export for NATS 2.9 or newer, one file per node' },
+    nodes: {
+      type: 'string',
+      multiple: true,
+      value: 'H:N[:R],…',
+      summary: 'host, MQTT port and route port of each NATS node (default one node)',
+    },
     principal: {
       type: 'string',
       value: 'P',
@@ -64,6 +74,10 @@ export const command: Command = {
   examples: [
     { line: 'metertwin core', does: 'listen on mqtts://localhost:8883' },
     { line: 'metertwin core issue gw-test', does: 'certificate for a gateway of your own' },
+    {
+      line: 'metertwin core export --mosquitto --out mosquitto',
+      does: 'the same things and policies for another broker',
+    },
     { line: 'metertwin core log --refused --follow', does: 'why is my device turned away?' },
     { line: 'metertwin core parked', does: 'work that brought the core down twice' },
   ],
@@ -78,6 +92,7 @@ export const command: Command = {
       return showCoreLog(args, io, () => systemClock.now());
     }
     if (verb === 'parked' && thingName === undefined) return showParkedWork(args, io);
+    if (verb === 'export' && thingName === undefined) return exportCore(args, io);
     if (verb !== 'issue') throw badUsage('core', `"${verb}" is not something core does`);
     if (thingName === undefined || rest.length > 0) {
       throw badUsage('core', 'core issue takes exactly one thing name');

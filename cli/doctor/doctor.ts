@@ -2,10 +2,13 @@
  * `metertwin doctor`: looks at the machine and the data folder, and says what to do. Changes
  * nothing.
  */
+import { randomUUID } from 'node:crypto';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
-import { flag, JSON_OPTION } from '../common/args.ts';
+import { flag, JSON_OPTION, textOption } from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
+import { BROKER_OPTIONS, BROKER_USAGE, brokerPlace } from '../common/broker-options.ts';
+import { brokerFindings } from './broker-checks.ts';
 import { certificateFindings } from './certificates.ts';
 import { databaseFindings, folderFindings, keyFindings } from './data-folder.ts';
 import type { Finding } from './finding.ts';
@@ -25,20 +28,31 @@ import {
 
 export const command: Command = {
   name: 'doctor',
-  summary: 'Node, ports, certificates, keys, databases and clock',
-  usage: ['doctor [--data DIR] [--port N] [--mqtt-port N] [--https-port N] [--json]'],
+  summary: 'Node, ports, certificates, keys, databases and clock; brokers with --broker',
+  usage: [
+    'doctor [--data DIR] [--port N] [--mqtt-port N] [--https-port N] [--json]',
+    `doctor ${BROKER_USAGE} [--data DIR] [--json]`,
+  ],
   options: {
     data: DATA_OPTION,
     port: HTTP_PORT_OPTION,
     'mqtt-port': MQTT_PORT_OPTION,
     'https-port': HTTPS_PORT_OPTION,
+    ...BROKER_OPTIONS,
     json: JSON_OPTION,
   },
   examples: [
     { line: 'metertwin doctor', does: 'everything about this machine and .lab' },
     { line: 'metertwin doctor --data /srv/lab', does: 'another data folder' },
+    {
+      line: 'metertwin doctor --broker mqtts://broker.example --broker-ca ca.pem',
+      does: "what somebody else's broker delivers, drops and lets pass",
+    },
   ],
-  notes: ['While a lab is running its own ports count as taken. Nothing is changed.'],
+  notes: [
+    'While a lab is running its own ports count as taken. Nothing is changed.',
+    'With --broker it looks at nothing else. Stop world and portal before: it connects under their names, sends one message for each question, and leaves waiting bundles where they are.',
+  ],
   run: doctor,
 };
 
@@ -52,6 +66,10 @@ async function doctor(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
 
 async function examine(args: ParsedArgs, io: CommandIo): Promise<Finding[]> {
   const dataDir = dataDirOption(args, io);
+  if (textOption(args, 'broker') !== undefined) {
+    const place = brokerPlace(args, io);
+    return brokerFindings({ place, dataDir, nonce: randomUUID() });
+  }
   const ports = {
     mqtt: mqttPortOption(args),
     https: httpsPortOption(args),

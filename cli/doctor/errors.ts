@@ -35,6 +35,36 @@ export const DOCTOR_ERRORS = {
     hint: 'it belongs to another core; the core will refuse it. Issue a new one with metertwin core issue THING',
     exitCode: EXIT_CODE.environment,
   },
+  DOCTOR_BROKER_UNREACHABLE: {
+    message: '{thing} cannot connect to {url}: {reason}',
+    hint: 'is the broker running there, does it know the authority of our certificates, and does --broker-ca name its own?',
+    exitCode: EXIT_CODE.environment,
+  },
+  DOCTOR_BROKER_NO_SUBSCRIPTION: {
+    message: 'the portal may not subscribe to {filter}',
+    hint: 'give the portal the right to read metering/v1/#; metertwin core export writes it',
+    exitCode: EXIT_CODE.environment,
+  },
+  DOCTOR_BROKER_REFUSES: {
+    message: '{thing} may not publish to {topic}',
+    hint: 'give it the right to write its own topics; metertwin core export writes it',
+    exitCode: EXIT_CODE.environment,
+  },
+  DOCTOR_BROKER_DROPS: {
+    message: 'what {thing} publishes to {topic} is acknowledged and does not reach the portal',
+    hint: 'the broker drops it: look at its access list and its log; metertwin core export writes both rights',
+    exitCode: EXIT_CODE.environment,
+  },
+  DOCTOR_BROKER_FOREIGN_READ: {
+    message: '{thing} listened to {topic}, which is not its own',
+    hint: 'one stolen gateway could follow all others: bind what it reads to the certificate, as metertwin core export does',
+    exitCode: EXIT_CODE.environment,
+  },
+  DOCTOR_BROKER_FOREIGN_TOPIC: {
+    message: '{thing} published to {topic}, and it reached the portal',
+    hint: 'one stolen gateway could speak for all: bind topics to the certificate, as metertwin core export does',
+    exitCode: EXIT_CODE.environment,
+  },
   DOCTOR_CLOCK_WRONG: {
     message: 'the clock of this machine says {now}, which is before {earliest}',
     hint: 'set the clock (timedatectl, or the settings of your system): certificates are judged by it',

@@ -1,6 +1,7 @@
 /** The gateways of a world on the real network: one `world.db`, one uplink for each of them. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import type { BrokerAccess } from '#kernel/broker-access.ts';
 import type { Defences } from '#kernel/defences.ts';
 import { assert } from '#kernel/errors.ts';
 import type { Bundle } from '../../sim/gateway/bundle.ts';
@@ -9,14 +10,12 @@ import type { WorldDatabase } from '../../sim/gateway/outbox.ts';
 import { createUplink } from '../../sim/gateway/uplink.ts';
 import type { Uplink } from '../../sim/gateway/uplink.ts';
 import type { UplinkState } from '../../sim/gateway/uplink-connection.ts';
-import type { ThingPems } from '../common/thing-files.ts';
 import { uplinkTimers } from '../common/timers.ts';
 
 export interface FleetOptions {
   readonly defences: Defences;
   readonly dataDir: string;
-  readonly brokerUrl: string;
-  readonly gateways: readonly { readonly id: string; readonly pems: ThingPems }[];
+  readonly gateways: readonly { readonly id: string; readonly access: BrokerAccess }[];
   readonly onState?: (gatewayId: string, state: UplinkState) => void;
 }
 
@@ -25,16 +24,15 @@ export class GatewayFleet {
   readonly #uplinks = new Map<string, Uplink>();
 
   /** Opens the outbox and begins to connect. Throws WORLD_DATABASE_*, UPLINK_CERTIFICATE_UNUSABLE. */
-  constructor({ dataDir, brokerUrl, gateways, defences, onState }: FleetOptions) {
+  constructor({ dataDir, gateways, defences, onState }: FleetOptions) {
     mkdirSync(dataDir, { recursive: true });
     this.#database = openWorldDatabase(path.join(dataDir, 'world.db'));
     try {
-      for (const { id, pems } of gateways) {
+      for (const { id, access } of gateways) {
         const uplink = createUplink({
-          url: brokerUrl,
+          ...access,
           thingName: id,
           defences,
-          ...pems,
           outbox: this.#database.outbox(id),
           timers: uplinkTimers,
           ...(onState === undefined ? {} : { onState: (state) => onState(id, state) }),

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
 import { DASHBOARD_DIR, ensureDashboard } from '../common/dashboard-build.ts';
+import { BROKER_OPTIONS, BROKER_USAGE, brokerPlace } from '../common/broker-options.ts';
 import { cliError, fileNotRead } from '../common/errors.ts';
 import { labTokenOf } from '../common/lab-token.ts';
 import { runForeground } from '../programs/foreground.ts';
@@ -11,11 +12,9 @@ import type { PropertyAndKeys } from '../house/property-import.ts';
 import { portalProgram } from '../programs/portal-program.ts';
 import { thingFiles } from '../common/thing-files.ts';
 import {
-  BROKER_OPTION,
   DATA_OPTION,
   HOST_OPTION,
   HTTP_PORT_OPTION,
-  brokerOption,
   dataDirOption,
   hostOption,
   httpPortOption,
@@ -25,10 +24,10 @@ export const command: Command = {
   name: 'portal',
   summary: 'the portal and its dashboard alone',
   usage: [
-    'portal [--broker URL] [--data DIR] [--port N] [--clock real|lab] [--property FILE --keys FILE]',
+    `portal ${BROKER_USAGE} [--data DIR] [--port N] [--clock real|lab] [--property FILE --keys FILE]`,
   ],
   options: {
-    broker: BROKER_OPTION,
+    ...BROKER_OPTIONS,
     data: DATA_OPTION,
     host: HOST_OPTION,
     port: HTTP_PORT_OPTION,
@@ -69,7 +68,7 @@ export const command: Command = {
           dataDir,
           host: hostOption(args),
           port: httpPortOption(args),
-          brokerUrl: brokerOption(args),
+          broker: brokerPlace(args, io),
           thing: thingFiles(dataDir, 'portal'),
           uiDir: DASHBOARD_DIR,
           defencesOff: [],

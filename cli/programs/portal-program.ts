@@ -6,7 +6,8 @@ import type { PropertyAndKeys } from '../house/property-import.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 import { exclusive } from './exclusive.ts';
 import type { ProgramHost } from './program.ts';
-import { readThing } from '../common/thing-files.ts';
+import { brokerAccess } from '../common/broker-options.ts';
+import type { BrokerPlace } from '../common/broker-options.ts';
 import type { ThingFiles } from '../common/thing-files.ts';
 
 export interface PortalProgramOptions {
@@ -14,7 +15,7 @@ export interface PortalProgramOptions {
   readonly host: string;
   /** 0 = any free port. */
   readonly port: number;
-  readonly brokerUrl: string;
+  readonly broker: BrokerPlace;
   readonly thing: ThingFiles;
   readonly uiDir: string;
   readonly defencesOff: readonly string[];
@@ -48,7 +49,7 @@ function portalOptions(options: PortalProgramOptions, host: ProgramHost): Portal
     dataDir: options.dataDir,
     host: options.host,
     port: options.port,
-    broker: { url: options.brokerUrl, clientId: 'portal', ...readThing(options.thing) },
+    broker: { clientId: 'portal', ...brokerAccess(options.broker, 'portal', options.thing) },
     defences: createDefences(options.defencesOff),
     clock: systemClock,
     uiDir: options.uiDir,

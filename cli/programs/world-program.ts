@@ -1,4 +1,5 @@
 /** The world with its gateways as a program of the lab: paced, and resumed where it stopped. */
+import { OLDER_MQTT } from '#kernel/broker-access.ts';
 import { createDefences } from '#kernel/defences.ts';
 import { formatInstant, DAY_MS } from '#kernel/time.ts';
 import type { WorldReport } from '../../twin/api/schemas/lab.ts';
@@ -18,7 +19,9 @@ import { createLabClock } from './lab-clock.ts';
 import { openLabLink } from './lab-link.ts';
 import { exclusive } from './exclusive.ts';
 import type { ProgramHost, Running } from './program.ts';
-import { readThing, thingFiles } from '../common/thing-files.ts';
+import { brokerAccess } from '../common/broker-options.ts';
+import type { BrokerPlace } from '../common/broker-options.ts';
+import { thingFiles } from '../common/thing-files.ts';
 import { metersOf } from '../../sim/world/house.ts';
 import { readScenario } from '../common/scenario-file.ts';
 
@@ -26,7 +29,7 @@ export interface WorldProgramOptions {
   readonly scenarioPath: string;
   readonly seed?: number;
   readonly dataDir: string;
-  readonly brokerUrl: string;
+  readonly broker: BrokerPlace;
   readonly pace: Pace;
   /** The portal that shows this world, and the token it knows it by. */
   readonly lab?: { readonly portalUrl: string; readonly token: string };
@@ -57,14 +60,14 @@ const NO_END_MS = 36_500 * DAY_MS;
 export const worldProgram = exclusive<WorldProgramOptions, WorldReady>('world', {
   async start(options, host) {
     const scenario = readScenario(options.scenarioPath);
+    const { dataDir, broker } = options;
     const gateways = scenario.gateways.map(({ id }) => ({
       id,
-      pems: readThing(thingFiles(options.dataDir, id)),
+      access: brokerAccess(broker, id, thingFiles(dataDir, id)),
     }));
-    const { dataDir, brokerUrl } = options;
     const onState = (id: string, state: UplinkState): void => noteState(id, state, host);
     const defences = createDefences(scenario.off);
-    const fleet = new GatewayFleet({ dataDir, brokerUrl, gateways, defences, onState });
+    const fleet = new GatewayFleet({ dataDir, gateways, defences, onState });
     try {
       return runWorld(scenario, options, { fleet, host });
     } catch (error) {
@@ -196,6 +199,9 @@ function report(
 }
 
 function noteState(id: string, state: UplinkState, host: ProgramHost): void {
+  if (state.kind === 'online' && state.version < 5) {
+    host.note({ level: 'warning', text: `${id}: ${state.url} ${OLDER_MQTT}` });
+  }
   if (state.kind !== 'waiting') return;
   const { code, message, hint } = state.problem;
   host.note({ level: 'warning', text: `${id}: ${message}`, code, hint });

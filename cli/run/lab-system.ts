@@ -60,9 +60,9 @@ async function startSystem(
   const gateways = [];
   for (const { id } of order.scenario.gateways) {
     await issueThing({ dataDir, thingName: id, role: 'gateway' });
-    gateways.push({ id, pems: readThing(thingFiles(dataDir, id)) });
+    gateways.push({ id, access: { url: core.url, ...readThing(thingFiles(dataDir, id)) } });
   }
-  const fleet = new GatewayFleet({ dataDir, brokerUrl: core.url, gateways, defences });
+  const fleet = new GatewayFleet({ dataDir, gateways, defences });
   started.stops.push(() => fleet.stop());
   return {
     uplink: (gatewayId) => {

@@ -89,7 +89,7 @@ export class Lab {
       dataDir,
       host,
       port: this.#options.httpPort,
-      brokerUrl: core.url,
+      broker: { url: core.url },
       thing: thingFiles(dataDir, 'portal'),
       uiDir: DASHBOARD_DIR,
       defencesOff: scenario.off,
@@ -99,7 +99,7 @@ export class Lab {
     const world = await this.#world.start({
       scenarioPath: this.#options.scenarioPath,
       dataDir,
-      brokerUrl: core.url,
+      broker: { url: core.url },
       pace: this.#options.pace,
       lab: { portalUrl: portal.url, token: labToken },
       ...(this.#options.seed === undefined ? {} : { seed: this.#options.seed }),

@@ -5,6 +5,7 @@ import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
 import { flag, JSON_OPTION, textOption } from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
+import { BROKER_OPTIONS, BROKER_USAGE, brokerPlace } from '../common/broker-options.ts';
 import { runForeground } from '../programs/foreground.ts';
 import { propertyImportAhead } from '../house/property-import.ts';
 import { readLabToken } from '../common/lab-token.ts';
@@ -12,11 +13,9 @@ import { formatPace, paceOption } from '../common/pace.ts';
 import { worldProgram } from '../programs/world-program.ts';
 import { DEFAULT_SCENARIO, readScenario } from '../common/scenario-file.ts';
 import {
-  BROKER_OPTION,
   DATA_OPTION,
   SEED_OPTION,
   SPEED_OPTION,
-  brokerOption,
   dataDirOption,
   seedOption,
 } from '../common/common-options.ts';
@@ -25,11 +24,11 @@ export const command: Command = {
   name: 'world',
   summary: 'the simulated house and its gateways alone',
   usage: [
-    'world [FILE] [--broker URL] [--portal URL] [--data DIR] [--speed N]',
+    `world [FILE] ${BROKER_USAGE} [--portal URL] [--data DIR] [--speed N]`,
     'world [FILE] --property-import DIR',
   ],
   options: {
-    broker: BROKER_OPTION,
+    ...BROKER_OPTIONS,
     data: DATA_OPTION,
     portal: {
       type: 'string',
@@ -76,7 +75,7 @@ function runWorld(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
       options: {
         scenarioPath: scenarioPath(args, io),
         dataDir,
-        brokerUrl: brokerOption(args),
+        broker: brokerPlace(args, io),
         pace: paceOption(args) ?? 600,
         ...(seed === undefined ? {} : { seed }),
         ...(portalUrl === undefined ? {} : { lab: { portalUrl, token: readLabToken(dataDir) } }),

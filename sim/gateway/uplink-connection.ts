@@ -8,8 +8,8 @@ import { MqttClient } from 'mqtt';
 import type { IClientOptions } from 'mqtt';
 import type { Defences } from '#kernel/defences.ts';
 import type { LabError } from '#kernel/errors.ts';
-import { mqttsOptions } from '#kernel/mqtts-options.ts';
-import type { MqttsIdentity } from '#kernel/mqtts-options.ts';
+import { loginOptions, tlsOptions } from '#kernel/broker-access.ts';
+import type { BrokerAccess, BrokerTurns, MqttVersion } from '#kernel/broker-access.ts';
 import { statusTopic } from './bundle.ts';
 
 /** Real time, passed in. */
@@ -20,12 +20,14 @@ export interface Timers {
 
 export type UplinkState =
   | { readonly kind: 'connecting' }
-  | { readonly kind: 'online' }
+  | { readonly kind: 'online'; readonly url: string; readonly version: MqttVersion }
   | { readonly kind: 'waiting'; readonly retryInMs: number; readonly problem: LabError }
   | { readonly kind: 'stopped' };
 
-export interface ConnectionOptions extends MqttsIdentity {
+export interface ConnectionOptions extends BrokerAccess {
   readonly defences: Defences;
+  /** Which node and which version this connection takes. */
+  readonly turns: Pick<BrokerTurns, 'address' | 'version'>;
   readonly thingName: string;
   readonly timers: Timers;
 }
@@ -112,8 +114,8 @@ export class UplinkConnection {
   }
 
   #openSocket(): TLSSocket {
-    const { defences } = this.#options;
-    const socket = connectTls(mqttsOptions(this.#options, defences.on('D11')));
+    const { turns, defences } = this.#options;
+    const socket = connectTls(tlsOptions(this.#options, turns.address, defences.on('D11')));
     // Without this a round trip waits for the delayed acknowledgement of TCP: 88 ms, not 0.2.
     socket.setNoDelay(true);
     socket.on('secureConnect', () => (this.#reached = 'tls'));
@@ -122,9 +124,11 @@ export class UplinkConnection {
   }
 }
 
-function mqttOptions({ thingName }: ConnectionOptions): IClientOptions {
+function mqttOptions(options: ConnectionOptions): IClientOptions {
+  const { thingName, turns } = options;
   return {
-    protocolVersion: 5,
+    ...loginOptions(options),
+    protocolVersion: turns.version,
     clientId: thingName,
     clean: true,
     keepalive: KEEP_ALIVE_S,

@@ -7,7 +7,8 @@
 import { createSecureContext } from 'node:tls';
 import type { Defences } from '#kernel/defences.ts';
 import type { LabError } from '#kernel/errors.ts';
-import type { MqttsIdentity } from '#kernel/mqtts-options.ts';
+import { BrokerTurns } from '#kernel/broker-access.ts';
+import type { BrokerAccess } from '#kernel/broker-access.ts';
 import { createRng } from '#kernel/rng.ts';
 import { BackOff } from './back-off.ts';
 import type { BackOffOptions } from './back-off.ts';
@@ -18,7 +19,7 @@ import { UplinkConnection } from './uplink-connection.ts';
 import type { ConnectionStage, Timers, UplinkState } from './uplink-connection.ts';
 import { uplinkProblem } from './uplink-problem.ts';
 
-export interface UplinkOptions extends MqttsIdentity {
+export interface UplinkOptions extends BrokerAccess {
   /** Which are on; a gateway enforces D11. */
   readonly defences: Defences;
   /** Thing name, client id and common name of the certificate. */
@@ -51,7 +52,11 @@ const WINDOW = 20;
 export function createUplink(options: UplinkOptions): Uplink {
   const { caPem, certPem, keyPem } = options;
   try {
-    createSecureContext({ ca: caPem, cert: certPem, key: keyPem });
+    createSecureContext({
+      ca: caPem,
+      ...(certPem === undefined ? {} : { cert: certPem }),
+      ...(keyPem === undefined ? {} : { key: keyPem }),
+    });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const details = { thing: options.thingName, reason };
@@ -69,6 +74,7 @@ interface Waiter {
 class MqttUplink implements Uplink {
   readonly #options: UplinkOptions;
   readonly #backOff: BackOff;
+  readonly #turns: BrokerTurns;
   #connection: UplinkConnection | undefined;
   #cancelRetry: () => void = () => {};
   #isStopped = true;
@@ -80,6 +86,7 @@ class MqttUplink implements Uplink {
 
   constructor(options: UplinkOptions) {
     this.#options = options;
+    this.#turns = new BrokerTurns(options);
     this.#backOff = new BackOff(createRng(options.thingName).fork('back-off'), options.backOff);
     this.#unacknowledged = options.outbox.count();
   }
@@ -127,14 +134,17 @@ class MqttUplink implements Uplink {
     this.#inFlight.clear();
     this.#lastSent = 0;
     this.#tell({ kind: 'connecting' });
-    this.#connection = new UplinkConnection(this.#options, {
-      online: () => {
-        this.#backOff.reset();
-        this.#tell({ kind: 'online' });
-        this.#publishMore();
+    this.#connection = new UplinkConnection(
+      { ...this.#options, turns: this.#turns },
+      {
+        online: () => {
+          this.#backOff.reset();
+          this.#tell({ kind: 'online', url: this.#turns.address, version: this.#turns.version });
+          this.#publishMore();
+        },
+        closed: (cause, reached) => this.#onClosed(cause, reached),
       },
-      closed: (cause, reached) => this.#onClosed(cause, reached),
-    });
+    );
   }
 
   /** Called once for each connection. */
@@ -142,7 +152,11 @@ class MqttUplink implements Uplink {
     this.#connection = undefined;
     this.#inFlight.clear();
     if (this.#isStopped) return;
-    const { url, thingName } = this.#options;
+    const url = this.#turns.address;
+    const isTooNew = this.#turns.isTooNew(cause);
+    this.#turns.ended(cause);
+    if (isTooNew) return this.#connect();
+    const { thingName } = this.#options;
     const problem = uplinkProblem(cause, { url, thingName, reached });
     const retryInMs = this.#backOff.nextMs();
     this.#cancelRetry = this.#options.timers.after(retryInMs, () => this.#connect());

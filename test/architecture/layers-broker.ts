@@ -52,6 +52,8 @@ export const BROKER_LAYERS: readonly Layer[] = [
     ['common', 'storage', 'policy', 'registry', 'access', 'listeners', 'messages'],
     { builtins: ['node:crypto', 'node:fs', 'node:path'] },
   ),
+  // The same things and policies in the words of other brokers.
+  room('export', ['common', 'policy', 'registry'], { builtins: ['node:path'] }),
   room('connections', ['common', 'storage', 'access', 'messages'], { builtins: ['node:crypto'] }),
   // The only room that knows the engine; it decides nothing.
   room('mqtt', ['common', 'storage', 'access', 'listeners', 'messages', 'connections'], {

@@ -30,8 +30,8 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   check: NONE,
   core: NONE,
   decode: NONE,
-  // It looks into databases without the program that owns them.
-  doctor: ['better-sqlite3'],
+  // It looks into databases without the program that owns them, and asks any broker.
+  doctor: ['better-sqlite3', 'mqtt'],
   inform: NONE,
   ingest: NONE,
   policy: NONE,

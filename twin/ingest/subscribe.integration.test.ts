@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
+import { startTestBroker, testDevice, testPki } from '../../test/support/tls-broker.ts';
 import { connectThing, startCoreLab } from '../../test/support/core-lab.ts';
 import type { CoreLab } from '../../test/support/core-lab.ts';
 import type { PortalLogEntry } from '../context.ts';
@@ -84,4 +85,36 @@ test('a core of another authority is believed with D11 off only', async () => {
   };
   expect(await eventsWith([])).toEqual(['ingest.disconnected']);
   expect(await eventsWith(['D11'])).toEqual(['ingest.connected']);
+});
+
+test('a broker that refuses the connection once is asked again', async () => {
+  const now = Date.now();
+  const pki = await testPki(now);
+  const device = await testDevice(pki.deviceCa, 'portal', now);
+  const broker = await startTestBroker(pki);
+  onTestFinished(() => broker.stop());
+  broker.letsIn = false;
+  const events: string[] = [];
+  const { promise: connected, resolve } = Promise.withResolvers<void>();
+  const subscription = subscribe({
+    nextTurn: (action) => void setImmediate(action),
+    defences: createDefences(),
+    broker: {
+      url: broker.url,
+      clientId: 'portal',
+      caPem: pki.serverCa.certificatePem,
+      certPem: device.certificatePem,
+      keyPem: device.privateKeyPem,
+    },
+    log: ({ event }) => {
+      events.push(event);
+      if (event === 'ingest.connected') resolve();
+    },
+    take: () => {},
+  });
+  onTestFinished(() => subscription.stop());
+  await subscription.settled;
+  expect(events).toEqual(['ingest.disconnected']);
+  broker.letsIn = true;
+  await connected;
 });

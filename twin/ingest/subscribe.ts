@@ -7,12 +7,12 @@ import { connect as connectTls } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
 import { MqttClient } from 'mqtt';
 import type { IClientOptions } from 'mqtt';
+import { BrokerTurns, loginOptions, OLDER_MQTT, tlsOptions } from '#kernel/broker-access.ts';
+import type { BrokerAccess } from '#kernel/broker-access.ts';
 import type { Defences } from '#kernel/defences.ts';
-import { mqttsOptions } from '#kernel/mqtts-options.ts';
-import type { MqttsIdentity } from '#kernel/mqtts-options.ts';
 import type { PortalLog } from '../context.ts';
 
-export interface BrokerOptions extends MqttsIdentity {
+export interface BrokerOptions extends BrokerAccess {
   /** Thing name of the portal, common name of its certificate. */
   readonly clientId: string;
 }
@@ -56,6 +56,9 @@ class MqttSubscription implements Subscription {
   readonly settled: Promise<void>;
   readonly #options: SubscriptionOptions;
   readonly #client: MqttClient;
+  readonly #turns: BrokerTurns;
+  /** Why the present attempt failed or its connection ended. */
+  #cause: Error | undefined;
   readonly #settle: () => void;
   #state = '';
   /** After a failed commit nothing of this connection is taken any more: order matters. */
@@ -66,16 +69,20 @@ class MqttSubscription implements Subscription {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.settled = promise;
     this.#settle = resolve;
-    this.#client = new MqttClient(() => this.#openSocket(), mqttOptions(options.broker));
+    this.#turns = new BrokerTurns(options.broker);
+    this.#client = new MqttClient(
+      (client) => this.#openSocket(client),
+      mqttOptions(options.broker),
+    );
     this.#client.handleMessage = (packet, done) =>
       this.#onMessage({ topic: packet.topic, payload: packet.payload }, done);
     this.#client.on('connect', () => this.#onConnect());
-    this.#client.on('error', (error) => this.#onProblem(error));
+    this.#client.on('error', (error) => this.#onError(error));
     this.#client.on('disconnect', ({ reasonCode }) =>
       this.#onProblem(new Error(`disconnected by the core, reason ${reasonCode}`)),
     );
     this.#client.on('close', () => {
-      if (!this.#client.disconnecting) this.#onProblem(new Error('the connection was closed'));
+      if (!this.#client.disconnecting) this.#onClose();
     });
   }
 
@@ -93,7 +100,7 @@ class MqttSubscription implements Subscription {
       if (error !== null || isDenied) {
         return this.#onProblem(error ?? new Error('the core denies the subscription'));
       }
-      this.#tell('info', 'ingest.connected', `listening to ${this.#options.broker.url}`);
+      this.#tell('info', 'ingest.connected', `listening to ${this.#turns.address}`);
       this.#settle();
     });
   }
@@ -124,6 +131,20 @@ class MqttSubscription implements Subscription {
     this.#options.nextTurn(done);
   }
 
+  #onError(error: Error): void {
+    this.#cause ??= error;
+    if (!this.#turns.isTooNew(error)) this.#onProblem(error);
+  }
+
+  #onClose(): void {
+    if (this.#turns.isTooNew(this.#cause)) {
+      this.#tell('warn', 'ingest.older-mqtt', `${this.#turns.address} ${OLDER_MQTT}`);
+    } else {
+      this.#onProblem(new Error('the connection was closed'));
+    }
+    this.#turns.ended(this.#cause);
+  }
+
   #onProblem(error: Error): void {
     const reason = error.message || ('code' in error ? String(error.code) : error.name);
     this.#tell('warn', 'ingest.disconnected', `no connection to the core: ${reason}`);
@@ -140,24 +161,29 @@ class MqttSubscription implements Subscription {
     this.#options.log({ level, event, message });
   }
 
-  #openSocket(): TLSSocket {
+  #openSocket(client: MqttClient): TLSSocket {
+    this.#cause = undefined;
+    // The client speaks on the new socket as its options say now.
+    client.options.protocolVersion = this.#turns.version;
     const { broker, defences } = this.#options;
-    const socket = connectTls(mqttsOptions(broker, defences.on('D11')));
+    const socket = connectTls(tlsOptions(broker, this.#turns.address, defences.on('D11')));
     // Without this a PUBACK waits for the delayed acknowledgement of TCP.
     socket.setNoDelay(true);
-    socket.on('error', (error) => this.#onProblem(error));
+    socket.on('error', (error) => this.#onError(error));
     return socket;
   }
 }
 
-function mqttOptions({ clientId }: BrokerOptions): IClientOptions {
+function mqttOptions(broker: BrokerOptions): IClientOptions {
   return {
-    protocolVersion: 5,
-    clientId,
+    ...loginOptions(broker),
+    clientId: broker.clientId,
     clean: false,
     properties: { sessionExpiryInterval: SESSION_EXPIRY_S },
     keepalive: KEEP_ALIVE_S,
     reconnectPeriod: RECONNECT_MS,
+    // Without this a core that refuses once, for whatever reason, is never asked again.
+    reconnectOnConnackError: true,
     connectTimeout: CONNECT_TIMEOUT_MS,
     resubscribe: false,
   };
