@@ -82,7 +82,7 @@ test.each([
   ],
   ['a low battery', 'XXX-00000001-01-07', '0413e8030000', 4, 'water 1 m³  ! battery low  (mode 0)'],
   ['an electricity meter', 'XXX-00000001-01-02', '0403e8030000', 0, 'energy 1 kWh  (mode 0)'],
-  ['nothing that is known', 'XXX-00000001-01-02', '03fd3e000000', 0, '1 record  (mode 0)'],
+  ['nothing that is known', 'XXX-00000001-01-02', '03ef00000000', 0, '1 record  (mode 0)'],
   [
     'a water meter with other values',
     'XXX-00000001-01-07',

@@ -10,6 +10,7 @@ export const ENTRIES: readonly string[] = [
   'ui/vite.config.ts',
   'test/bench/run.ts',
   'test/print-plan.ts',
+  'test/driver-coverage.ts',
   'test/run.ts',
   'test/vitest.config.ts',
   'test/nightly.config.ts',

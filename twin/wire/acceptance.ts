@@ -209,10 +209,14 @@ function isUnvouched({ mac }: Telegram, { security }: Acceptance): boolean {
 
 const UNKNOWN_CODE = /^(vif|fb|fd)_[0-9a-f]{2}$/;
 
+/** The text of a time of three bytes, which says nothing about the day. */
+const TIME_OF_DAY = 'HH:MM:SS';
+
 /** A number under the same VIF, in a data field that holds no date, says nothing about the day. */
 function isDeviceTime({ quantity, storage, value, text, function: kind }: DataRecord): boolean {
   const isNow = storage === 0 && kind === 'instantaneous';
-  return quantity === 'datetime' && isNow && (typeof value === 'string' || text !== undefined);
+  const isWhole = typeof value === 'string' || (text?.length ?? 0) > TIME_OF_DAY.length;
+  return quantity === 'datetime' && isNow && isWhole;
 }
 
 /** Only a MAC vouches for what was decrypted; nothing vouches for a status without one. */

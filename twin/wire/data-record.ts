@@ -7,7 +7,7 @@ import { fromHex, toHex } from '#kernel/bytes.ts';
 import type { ByteReader } from '#kernel/bytes.ts';
 import { DATA_FIELDS, DIF } from './data-field.ts';
 import type { RecordFunction } from './data-field.ts';
-import { readText, readTypeI, readValue, readVariable } from './data-value.ts';
+import { readText, readTypeI, readTypeJ, readValue, readVariable } from './data-value.ts';
 import type { DataValue } from './data-value.ts';
 import { PROFILE_VIFE } from './profile-table.ts';
 import { badRecord, readRecordHeader } from './record-header.ts';
@@ -33,7 +33,8 @@ export interface DataRecord {
   readonly raw: string;
   readonly value: DataValue;
   /**
-   * `YYYY-MM-DD HH:MM:SS` of a date-time of six bytes, whose `value` is the bare integer; or the text
+   * `YYYY-MM-DD HH:MM:SS` of a date-time of six bytes, `HH:MM:SS` of a time of three, whose `value`
+   * is the bare integer; or the text
    * of a field of variable length, whose `value` is null.
    */
   readonly text?: string;
@@ -156,7 +157,8 @@ export function recordAt(data: Uint8Array, place: RecordPlace): DataRecord {
     length: end - offset,
   };
   const unit = header.plainUnit;
-  if (field !== TYPE_I_FIELD && field !== VARIABLE_FIELD && unit === undefined) return record;
+  const isPlain = field !== TYPE_I_FIELD && field !== VARIABLE_FIELD && field !== TYPE_J_FIELD;
+  if (isPlain && unit === undefined) return record;
   const text = textAt(data, place);
   if (text === null && unit === undefined) return record;
   return { ...record, ...(text === null ? {} : { text }), ...unit };
@@ -165,6 +167,7 @@ export function recordAt(data: Uint8Array, place: RecordPlace): DataRecord {
 function textAt(data: Uint8Array, { header, dataOffset, size, lvar }: RecordPlace): string | null {
   const { field, entry } = header;
   if (field === TYPE_I_FIELD && entry.type === 'datetime') return readTypeI(data, dataOffset);
+  if (field === TYPE_J_FIELD && entry.type === 'datetime') return readTypeJ(data, dataOffset);
   const isText = field === VARIABLE_FIELD && lvar <= MAX_TEXT_BYTES && isTextual(header);
   return isText ? readText(data, dataOffset, size) : null;
 }
@@ -184,6 +187,7 @@ function hasProfile(vib: string): boolean {
 
 const PROFILE_CODES = new Set<number>(Object.values(PROFILE_VIFE));
 
+const TYPE_J_FIELD = 3;
 const TYPE_I_FIELD = 6;
 const VARIABLE_FIELD = 0xd;
 

@@ -32,6 +32,8 @@ export function readValue(raw: RawValue): DataValue {
   if (coding === 'integer') {
     if (type === 'date' && bytes === 2) return readDate(data, offset);
     if (type === 'datetime' && bytes === 4) return readDateTime(data, offset);
+    if (type === 'moment' && bytes === 2) return readDate(data, offset);
+    if (type === 'moment' && bytes === 4) return readDateTime(data, offset);
     return readInteger(raw, bytes);
   }
   return readOther(coding, { ...raw, bytes });
@@ -153,8 +155,20 @@ export function readTypeI(data: Uint8Array, offset = 0): string | null {
   return time === null ? null : `${time}:${two(second)}`;
 }
 
-/** Years of two digits 00-80 belong to 20yy where a meter leaves the century at 0 (annex A). */
+/** The time of day of three bytes (type J) as text: second, minute, hour; null for none. */
+export function readTypeJ(data: Uint8Array, offset = 0): string | null {
+  const [second = 0, minute = 0, hour = 0] = data.subarray(offset, offset + 3);
+  const isTime = (second & 0x3f) <= 59 && (minute & 0xbf) <= 59 && (hour & 0x1f) <= 23;
+  if (!isTime || hour === 0xff) return null;
+  return `${two(hour & 0x1f)}:${two(minute & 0x3f)}:${two(second & 0x3f)}`;
+}
+
+/**
+ * Years of two digits 00-80 belong to 20yy where a meter leaves the century at 0 (annex A). No meter's
+ * clock runs in a later century than ours: those bits are set by mistake, which a flag says.
+ */
 function fullYear(yearOfCentury: number, century: number): number {
+  if (century > 1) return 2000 + yearOfCentury;
   if (century > 0) return 1900 + 100 * century + yearOfCentury;
   return yearOfCentury <= 80 ? 2000 + yearOfCentury : 1900 + yearOfCentury;
 }

@@ -161,7 +161,8 @@ function readMessage(stripped: Uint8Array, options: DecodeOptions, read: Message
     if (!isCutShort(error, open, { records, isOpenAlready })) throw error;
     warnings.push(`the records break off: ${error.message}`);
   }
-  warnings.push(...(open.notes ?? []), ...checkNotes(open, opened, options));
+  if (options.checks === 'report') warnings.push(...checkNotes(open, opened, options));
+  else if (mac === 'unchecked') warnings.push(UNCHECKED_MAC);
   const rest = read.end === undefined ? stripped.length - end + read.trailingBytes : 0;
   if (rest > 0) warnings.push(`${rest} bytes after the end of the frame`);
   const telegram: { -readonly [K in keyof Telegram]: Telegram[K] } = {
@@ -188,17 +189,18 @@ function readMessage(stripped: Uint8Array, options: DecodeOptions, read: Message
 function checkNotes(open: OpenFrame, opened: OpenPayload, options: DecodeOptions): string[] {
   const { mac } = opened;
   const wrongLength = wrongMessageLength(open.layers);
-  const notes = wrongLength === undefined ? [] : [wrongLength.message];
+  const notes = [
+    ...(open.notes ?? []),
+    ...(wrongLength === undefined ? [] : [wrongLength.message]),
+  ];
   if (open.isClearAlready === true || opened.isClearAlready === true) {
     notes.push(ALREADY_DECRYPTED);
     if (mac !== 'none') notes.push('the MAC covers the encrypted bytes and cannot be checked');
     return notes;
   }
-  if (mac === 'unchecked') notes.push('the MAC was not checked: no key is known');
+  if (mac === 'unchecked') notes.push(UNCHECKED_MAC);
   if (mac === 'wrong') notes.push(WRONG_MAC);
-  if (options.checks === 'report' && isClearOfKnownMeter(open.layers, options)) {
-    notes.push(CLEAR_ALTHOUGH_KEY);
-  }
+  if (isClearOfKnownMeter(open.layers, options)) notes.push(CLEAR_ALTHOUGH_KEY);
   return notes;
 }
 
@@ -211,6 +213,7 @@ function isClearOfKnownMeter(
   return keys.keyFor?.(meter) !== undefined || keys.key !== undefined;
 }
 
+const UNCHECKED_MAC = 'the MAC was not checked: no key is known';
 export const ALREADY_DECRYPTED = 'already decrypted, not authenticated';
 export const WRONG_MAC =
   'the MAC does not match: wrong key, or the telegram was changed on the way';

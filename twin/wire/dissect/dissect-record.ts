@@ -8,7 +8,8 @@ import { readText } from '../data-value.ts';
 import { leaf } from './dissect-node.ts';
 import type { DissectNode, Domain, Understanding } from './dissect-node.ts';
 import { physicalExp10 } from '../record-header.ts';
-import { VIFE_LABELS, VIF } from '../vif-table.ts';
+import { VIF } from '../vif-table.ts';
+import { SECOND_VIFES, VIFES } from '../vife-table.ts';
 
 export interface RecordPlace {
   /** What the record means to a person, where a driver knows it. */
@@ -90,9 +91,15 @@ function recordParts(record: DataRecord, start: number, domain: Domain): Dissect
 function extensionLabels(vib: string): string {
   const bytes = [...fromHex(vib)];
   const isTable = bytes[0] === VIF.tableFb || bytes[0] === VIF.tableFd;
-  const labels = bytes.slice(isTable ? 2 : 1).map((code) => VIFE_LABELS[code & 0x7f] ?? '');
-  return labels.filter((label) => label !== '').join(', ');
+  const codes = bytes.slice(isTable ? 2 : 1).map((code) => code & 0x7f);
+  const labels = codes.map((code, at) =>
+    codes[at - 1] === SECOND_TABLE ? SECOND_VIFES[code]?.label : VIFES[code]?.label,
+  );
+  return labels.filter((label) => label !== undefined).join(', ');
 }
+
+/** The code after it is of table 16. */
+const SECOND_TABLE = 0x7c;
 
 function understandingOf({ quantity, vib }: DataRecord): Understanding {
   if (quantity === MANUFACTURER_DATA) return 'none';

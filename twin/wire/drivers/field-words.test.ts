@@ -11,7 +11,8 @@ import type { FlagName } from './flags.ts';
 import { readMeter } from './read-meter.ts';
 import { DRIVERS } from './registry.ts';
 import { otherOms, STANDARD_DRIVERS } from './standard-drivers.ts';
-import { FIELD_WORDS, FLAG_WORDS, KIND_WORDS, QUANTITY_WORDS } from './words.ts';
+import { QUANTITY_WORDS } from './quantity-words.ts';
+import { FIELD_WORDS, FLAG_WORDS, KIND_WORDS } from './words.ts';
 
 const ALL: readonly Driver[] = [...DRIVERS, ...STANDARD_DRIVERS, otherOms];
 
@@ -29,7 +30,7 @@ function namesOf({ fields, series = [], profile, example }: Driver): string[] {
 test.each(ALL.map((driver) => [driver.name, driver] as const))(
   '%s: every field has a name in English and German',
   (_, driver) => {
-    expect(namesOf(driver).filter((name) => FIELD_WORDS[name] === undefined)).toEqual([]);
+    expect(namesOf(driver).filter((name) => fieldWord(name, 'de') === name)).toEqual([]);
   },
 );
 

@@ -1,6 +1,8 @@
-/** The name of a field in words: from the table, or put together as other-fields.ts put the name. */
+/** The name of a field in words: from the table, or put together as record-names.ts put the name. */
 import type { Language } from '#kernel/language.ts';
-import { FIELD_WORDS, FLAG_WORDS, PLACE_WORDS, QUANTITY_WORDS } from './words.ts';
+import { PLACE_WORDS, QUANTITY_WORDS, SUFFIX_WORDS } from './quantity-words.ts';
+import { FIELD_WORDS, FLAG_WORDS } from './words.ts';
+import type { Words } from './words.ts';
 import type { FlagName } from './flags.ts';
 
 /** `Einheiten am Stichtag`; the name itself where nothing is known about it. */
@@ -13,29 +15,49 @@ export function flagWord(flag: FlagName, language: Language): string {
   return FLAG_WORDS[flag][language];
 }
 
-const COMPOSED =
-  /^(max|min|error)?([A-Za-z]\w*?)(?:Tariff(\d+))?(?:Subunit(\d+))?(?:Storage(\d+))?$/;
+const PLACES = /(?:Tariff(\d+))?(?:Subunit(\d+))?(?:Storage(\d+))?(?:No(\d+))?(History)?$/;
+const PREFIX = /^(max|min|error|backward|forward|future)(?=[A-Z])/;
 
 /** `maxExternalTemperatureStorage3` → `Außentemperatur, Höchstwert, Speicher 3` */
 function composed(name: string, language: Language): string | undefined {
-  const [, kind, rest = '', tariff, subunit, storage] = COMPOSED.exec(name) ?? [];
-  const base = rest.charAt(0).toLowerCase() + rest.slice(1);
-  // `error` also begins names of its own, such as `errorFlagsStorage1`.
-  const whole = kind === undefined ? undefined : wordOf(kind + rest);
-  const quantity = whole ?? wordOf(base);
-  if (quantity === undefined) return undefined;
-  const parts = [quantity[language]];
-  if (kind !== undefined && whole === undefined) {
-    parts.push(PLACE_WORDS[kind as 'max' | 'min' | 'error'][language]);
-  }
-  for (const [place, number] of [
+  const [ending = '', tariff, subunit, storage, number, history] = PLACES.exec(name) ?? [];
+  const { known, prefixes, suffix } = splitName(name.slice(0, name.length - ending.length));
+  if (known === undefined) return undefined;
+  const parts = [known[language], ...prefixes.map((prefix) => PLACE_WORDS[prefix][language])];
+  if (suffix !== '') parts.push(SUFFIX_WORDS[suffix]?.[language] ?? suffix);
+  for (const [place, count] of [
     ['Tariff', tariff],
     ['Subunit', subunit],
     ['Storage', storage],
+    ['No', number],
   ] as const) {
-    if (number !== undefined) parts.push(`${PLACE_WORDS[place][language]} ${number}`);
+    if (count !== undefined) parts.push(`${PLACE_WORDS[place][language]} ${count}`);
   }
+  if (history !== undefined) parts.push(PLACE_WORDS.History[language]);
   return parts.join(', ');
+}
+
+type Prefix = 'max' | 'min' | 'error' | 'backward' | 'forward' | 'future';
+
+/** The longest beginning that has words; `error` also begins names of its own. */
+function splitName(name: string): {
+  known: Words | undefined;
+  prefixes: Prefix[];
+  suffix: string;
+} {
+  const prefixes: Prefix[] = [];
+  let head = name;
+  while (wordOf(head) === undefined) {
+    const prefix = PREFIX.exec(head)?.[1] as Prefix | undefined;
+    if (prefix === undefined) break;
+    prefixes.push(prefix);
+    head = head.charAt(prefix.length).toLowerCase() + head.slice(prefix.length + 1);
+  }
+  for (let end = head.length; end > 0; end--) {
+    const known = /^(?:[A-Z0-9]|$)/.test(head.slice(end)) ? wordOf(head.slice(0, end)) : undefined;
+    if (known !== undefined) return { known, prefixes, suffix: head.slice(end) };
+  }
+  return { known: undefined, prefixes, suffix: '' };
 }
 
 function wordOf(name: string) {

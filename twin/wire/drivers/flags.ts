@@ -56,6 +56,7 @@ export const FLAGS = {
   'obstacle-detection-disturbed': 'the obstacle detection is disturbed',
   'surroundings-changed': 'the surroundings changed since the detector was mounted',
   covered: 'the detector is covered',
+  'clock-century': 'the year bits of the clock are a century off',
 } as const;
 
 export type FlagName = keyof typeof FLAGS;

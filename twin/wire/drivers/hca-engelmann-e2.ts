@@ -73,6 +73,7 @@ export const hcaEngelmannE2 = defineDriver({
       'halfMonthUnits 859 HCA @2026-03-31',
       'halfMonthUnits 754 HCA @2026-04-15',
       'halfMonthUnits 641 HCA @2026-04-30',
+      'dateStorage2 2025-02-15',
     ],
   },
 });

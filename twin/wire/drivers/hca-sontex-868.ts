@@ -100,6 +100,7 @@ export const hcaSontex868 = defineDriver({
       'monthUnits 686 HCA @2026-05-31',
       'monthUnits 679 HCA @2026-06-30',
       'monthUnits - HCA @2026-07-31',
+      'parameterActivationState 34',
     ],
   },
 });

@@ -82,6 +82,11 @@ export const heatAxiomaE1 = defineDriver({
       'previousMonthEnergy 898272 MJ @2026-02-28',
       'previousMonthCoolingEnergy 898210 MJ @2026-02-28',
       'previousMonthVolume 248.24 m3 @2026-02-28',
+      'flowTemperatureStorage16 48.68 C @2026-02-28',
+      'returnTemperatureStorage16 31.88 C @2026-02-28',
+      'operatingTimeStorage16 78 s @2026-02-28',
+      'volumeFlowFirstUpperLimitDurationStorage16 74 s @2026-02-28',
+      'maker7f 1200',
     ],
   },
 });

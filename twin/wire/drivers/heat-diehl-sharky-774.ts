@@ -61,6 +61,8 @@ export const heatDiehlSharky774 = defineDriver({
       'dueDate 2026-02-28',
       'dueDateEnergy 899409 MJ @2026-02-28',
       'dueDateVolume 249.407 m3 @2026-02-28',
+      'maxVolumeFlowStorage5 0.066 m3/h @2026-02-28',
+      'maxPowerStorage5 74 W @2026-02-28',
     ],
   },
 });

@@ -23,6 +23,7 @@ export const heatItron = defineDriver({
       'deviceTime 2026-03-15T08:30',
       'dueDate 2025-12-31',
       'meterNumber 2345678',
+      'errorEnergyStorage1 899893 kWh @2025-12-31',
     ],
   },
 });

@@ -60,6 +60,8 @@ export const heatLandis55 = defineDriver({
       'monthEnergy 898652 kWh @2025-04-30',
       'monthEnergy 898541 kWh @2025-03-31',
       'monthEnergy 898428 kWh @2025-02-28',
+      'actualityDuration 58 s',
+      'datetimeStorage2 2026-02-28T23:59',
     ],
   },
 });

@@ -42,7 +42,8 @@ function arbitraryOf({ coding, vib }: LayoutRow): fc.Arbitrary<number | string> 
   const entry = vifEntry(vib);
   if (entry.type === 'date') return date.map((time) => time.slice(0, 10));
   if (entry.type === 'datetime') return date;
-  const range = entry.type === 'flags' ? unsigned : signed;
+  const hasSign = entry.type !== 'flags' && entry.isUnsigned !== true;
+  const range = hasSign ? signed : unsigned;
   return range
     .map((value) => (coding === BYTE_FIELD ? value % 100 : value))
     .map((value) => scaled(value, wireExponent(entry)));

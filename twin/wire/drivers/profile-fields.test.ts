@@ -28,7 +28,11 @@ test('a profile without a base has no days', () => {
   expect(months('8d08ee1f 04 32fe 0a00')).toEqual(['monthUnits 10 HCA']);
 });
 
-test('a profile that cannot be read gives no fields', () => {
-  expect(months('8d08ee1f 01 33')).toEqual([]);
-  expect(months(`${BASE}8d08ee1f 05 32fe 0a00 0b`)).toEqual([]);
+test('a profile that cannot be read has no value, and its base is a record of its own', () => {
+  expect(months('8d08ee1f 01 33')).toEqual(['hcaStorage16History - HCA']);
+  expect(months(`${BASE}8d08ee1f 05 32fe 0a00 0b`)).toEqual([
+    'hcaStorage16 1000 HCA @2026-06-30',
+    'dateStorage16 2026-06-30',
+    'hcaStorage16History - HCA @2026-06-30',
+  ]);
 });

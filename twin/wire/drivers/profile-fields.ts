@@ -1,5 +1,6 @@
 /** Compact profiles as fields: the base value first, then one field per value of the column. */
 import { readProfile, readProfileHead } from '../compact-profile.ts';
+import type { ProfileValue } from '../compact-profile.ts';
 import type { DataRecord } from '../data-record.ts';
 import { firstRecords, isDateRecord, placeKey } from '../first-records.ts';
 import type { Driver, MeterField } from './definition.ts';
@@ -15,11 +16,40 @@ export function readProfileFields(driver: Driver, records: readonly DataRecord[]
     const values = readProfile(record, records);
     if (values === undefined) continue;
     fields.push(...baseField(profile.name, record, records));
-    for (const { value, date } of values) {
-      fields.push(toField(profile.name, { ...record, value }, date));
-    }
+    fields.push(...profileValues(profile.name, record, values));
   }
   return fields;
+}
+
+/** The records that the profiles of a driver begin with and that are read with them, by `baseKey`. */
+export function profileBases(
+  { profile }: Driver,
+  records: readonly DataRecord[],
+): ReadonlySet<string> {
+  const bases = new Set<string>();
+  if (profile === undefined) return bases;
+  for (const record of records) {
+    if (record.quantity !== profile.quantity || record.vib.length === PLAIN_VIB_DIGITS) continue;
+    const step = readProfileHead(record)?.step;
+    if (step === undefined || (profile.only === 'months' && step.kind !== 'months')) continue;
+    const place = placeKey(record);
+    bases.add(`${place} ${profile.quantity}`).add(`${place} date`).add(`${place} datetime`);
+  }
+  return bases;
+}
+
+/** Empty for a record with a VIFE, which is the base of nothing. */
+export function baseKey(record: DataRecord): string {
+  return record.vib.length === PLAIN_VIB_DIGITS ? `${placeKey(record)} ${record.quantity}` : '';
+}
+
+/** One field per value of a profile. */
+export function profileValues(
+  name: string,
+  record: DataRecord,
+  values: readonly ProfileValue[],
+): MeterField[] {
+  return values.map(({ value, date }) => toField(name, { ...record, value }, date));
 }
 
 /** A profile has a VIFE. */

@@ -46,10 +46,10 @@ test.each<[string, string, string, string[]]>([
     ],
   ],
   [
-    'profile of days, which nothing names',
+    'profile of days',
     'XXX-00000001-01-04',
     '040600000000 0d861e04 3101 0102',
-    ['energy 0 kWh'],
+    ['energy 0 kWh', 'energyHistory 1 kWh', 'energyHistory 2 kWh'],
   ],
   [
     'gas meter',
@@ -93,8 +93,15 @@ test('a value with a date of its own is not named after the month before', () =>
   ]);
 });
 
-test('unknown codes and bytes of the maker have no name', () => {
-  expect(linesOf('XXX-00000001-01-07', '02ff201122 03fd3e00 0000 0f010203')).toEqual([]);
+test('unknown codes are named by their code, and bytes of the maker are said to be unread', () => {
+  const address = parseAddress('XXX-00000001-01-07');
+  const records = fromHex('02ff201122 016f05 0dff21 03 000102 0f010203'.replaceAll(' ', ''));
+  const reading = readMeter(decodeTelegram(encodeTelegram({ address, records })));
+  expect(readingLines(reading)).toEqual(['makerFf20 8721', 'vif6f 5']);
+  expect(reading.unread).toEqual([
+    "maker's own data, 3 bytes, no driver reads them",
+    "maker's own data, 3 bytes, no driver reads them",
+  ]);
 });
 
 test('a device of another kind in a known maker falls back to the standard', () => {

@@ -2,6 +2,7 @@
  * Telegram → named values, whatever the device: the driver that knows it, else what the standard
  * says for its kind, else the names of the quantities. Judges nothing: a value is what was sent.
  */
+import { MANUFACTURER_DATA } from '../data-record.ts';
 import type { DataRecord } from '../data-record.ts';
 import type { Telegram } from '../decode-telegram.ts';
 import { isDateRecord } from '../first-records.ts';
@@ -12,12 +13,15 @@ import { isField, isInSeries } from './definition.ts';
 import type { Driver, DriverField, MeterField, MeterKind } from './definition.ts';
 import { readFlags, STANDARD_STATUS } from './flags.ts';
 import type { FlagName } from './flags.ts';
-import { otherFields } from './other-fields.ts';
-import { readProfileFields } from './profile-fields.ts';
+import { fieldsOfOther, otherPlan } from './other-fields.ts';
+import type { OtherField } from './other-fields.ts';
+import { baseKey, profileBases, readProfileFields } from './profile-fields.ts';
 import { isMonthBefore } from './month-before.ts';
-import { recordText, recordUnit, scaled, valueExponent } from './record-value.ts';
+import { vifEntry } from './record-layout.ts';
+import { numberOf, recordText, recordUnit, scaled, valueExponent } from './record-value.ts';
 import { driverFor, genericDriver } from './registry.ts';
 import { seriesDate } from './series-dates.ts';
+import { unreadParts } from './unread-parts.ts';
 import { readPrios, waterDiehlPrios } from './water-diehl-prios.ts';
 
 export type { MeterField } from './definition.ts';
@@ -30,16 +34,19 @@ export interface MeterReading {
   /** In the order of the telegram; then series and profiles, one field per value. */
   readonly fields: readonly MeterField[];
   readonly flags: readonly FlagName[];
+  /** What was received and is in none of the fields, in words. */
+  readonly unread: readonly string[];
 }
 
 /** Never throws: what the driver does not find is not in the reading. */
 export function readMeter(telegram: Telegram): MeterReading {
   const { meter, records, tpl } = telegram;
   const choice = choiceOf(telegram);
-  const { driver, isKnown } = choice;
+  const { driver } = choice;
   const plan = planFor(choice, telegram);
   const clock = textAt(plan.clock, records);
   const flags = readFlags(driver.status ?? STANDARD_STATUS, tpl.status);
+  if (isCenturyOff(records[plan.clock])) addAll(flags, ['clock-century']);
   const fields: MeterField[] = [];
   for (const row of plan.rows) {
     const record = records[row.record];
@@ -51,14 +58,36 @@ export function readMeter(telegram: Telegram): MeterReading {
   }
   if (driver.series !== undefined) fields.push(...seriesFields(driver, records, clock));
   if (driver.profile !== undefined) fields.push(...readProfileFields(driver, records));
-  if (!isKnown) fields.push(...otherFields(driver, records));
   const own = driver.payload?.({ plain: telegram.plain, records, ci: telegram.ci, meter });
+  const bases = plan.others.length > 0 ? profileBases(driver, records) : NO_PLACES;
+  for (const { other, unless } of plan.others) {
+    const record = records[other.record];
+    if (record === undefined || (unless !== undefined && !isOtherDay(unless, record, records)))
+      continue;
+    // What the driver takes apart itself is no field of its own.
+    if (own !== undefined && record.quantity === 'mfct') continue;
+    if (!bases.has(baseKey(record))) fields.push(...fieldsOfOther(other, records, driver));
+  }
   for (const { name, value, unit = '', at } of own?.fields ?? []) {
     fields.push(at === undefined ? { name, value, unit } : { name, value, unit, at });
   }
   addAll(flags, own?.flags ?? []);
-  return { meter, driver: driver.name, kind: driver.kind, fields, flags };
+  const mayLeave = own === undefined && (plan.hasMakers || telegram.payloadKind === 'opaque');
+  const unread = mayLeave ? unreadParts(telegram) : NOTHING;
+  return { meter, driver: driver.name, kind: driver.kind, fields, flags, unread };
 }
+
+const NOTHING: readonly string[] = [];
+const MAKERS_QUANTITIES = new Set(['mfct', MANUFACTURER_DATA]);
+const NO_PLACES: ReadonlySet<string> = new Set();
+
+/** A date-time with hundred-year bits (6-5 of its second byte) beyond this century. */
+function isCenturyOff(clock: DataRecord | undefined): boolean {
+  return clock?.raw.length === DATE_TIME_DIGITS && LATE_CENTURY.test(clock.raw.charAt(2));
+}
+
+const DATE_TIME_DIGITS = 8;
+const LATE_CENTURY = /[4-7c-f]/;
 
 /** A driver with what is worked out for it once. */
 interface Choice {
@@ -116,6 +145,16 @@ interface Plan {
   readonly clock: number;
   /** In the order of the telegram. */
   readonly rows: readonly PlanRow[];
+  /** The records that the driver leaves over. */
+  readonly others: readonly LeftOver[];
+  /** Some record is the maker's own. */
+  readonly hasMakers: boolean;
+}
+
+interface LeftOver {
+  readonly other: OtherField;
+  /** The field that the record is, unless its date says otherwise. */
+  readonly unless?: DriverField;
 }
 
 interface PlanRow extends FieldPlan {
@@ -136,14 +175,48 @@ function planFor(choice: Choice, { records, shape }: Telegram): Plan {
 
 function planOf(choice: Choice, records: readonly DataRecord[]): Plan {
   const found = collect(choice, records);
+  const others = otherPlan(records, leftOver(choice, records, found), namesTaken(choice, found));
   const rows: PlanRow[] = [];
+  const conditions = new Map<number, DriverField>();
   for (const [name, { field, record: index }] of found) {
     const record = records[index];
     if (record === undefined) continue;
     const date = found.get(field.at ?? '')?.record ?? -1;
     rows.push({ ...fieldPlan(name, record, field), field, record: index, date });
+    if (field.when !== undefined) conditions.set(index, field);
   }
-  return { clock: found.get('deviceTime')?.record ?? -1, rows };
+  const leftOvers = others.map((other) => {
+    const unless = conditions.get(other.record);
+    return unless === undefined ? { other } : { other, unless };
+  });
+  const hasMakers = records.some(({ quantity }) => MAKERS_QUANTITIES.has(quantity));
+  return { clock: found.get('deviceTime')?.record ?? -1, rows, others: leftOvers, hasMakers };
+}
+
+/** Records that are no field and in no series, and those that may be none by their date. */
+function leftOver(
+  { driver }: Choice,
+  records: readonly DataRecord[],
+  found: ReadonlyMap<string, Found>,
+): number[] {
+  const read = new Set<number>();
+  for (const { field, record } of found.values()) if (field.when === undefined) read.add(record);
+  return [...records.keys()].filter((index) => {
+    const record = records[index];
+    const series = driver.series ?? [];
+    return (
+      record !== undefined && !read.has(index) && !series.some((each) => isInSeries(record, each))
+    );
+  });
+}
+
+function namesTaken({ driver }: Choice, found: ReadonlyMap<string, Found>): Set<string> {
+  const { series = [], profile } = driver;
+  return new Set([
+    ...found.keys(),
+    ...series.map(({ name }) => name),
+    ...(profile === undefined ? [] : [profile.name]),
+  ]);
 }
 
 interface Found {
@@ -206,23 +279,26 @@ interface FieldPlan {
   readonly name: string;
   readonly unit: string;
   readonly exp10: number;
+  readonly isUnsigned: boolean;
   /** A day, whatever time of day is sent with it. */
   readonly isDay: boolean;
 }
 
 function fieldPlan(name: string, record: DataRecord, field?: DriverField): FieldPlan {
   const { unit = recordUnit(record), orTime = false } = field ?? {};
-  return { name, unit, exp10: valueExponent(record), isDay: orTime };
+  const isUnsigned = vifEntry(record.vib).isUnsigned === true;
+  return { name, unit, exp10: valueExponent(record), isUnsigned, isDay: orTime };
 }
 
 function fieldOf(
-  { name, unit, exp10, isDay }: FieldPlan,
+  { name, unit, exp10, isUnsigned, isDay }: FieldPlan,
   record: DataRecord,
   { at, clock }: When,
 ): MeterField {
   const whole = recordText(record);
   const text = isDay && whole !== null ? whole.slice(0, DATE_LENGTH) : whole;
-  const number = typeof record.value === 'number' ? scaled(record.value, exp10) : null;
+  const integer = isUnsigned ? numberOf(record, true) : record.value;
+  const number = typeof integer === 'number' ? scaled(integer, exp10) : null;
   const day = text !== null && isDateRecord(record) ? lastOccurrence(text, clock) : text;
   const value = text === null ? number : day;
   return at === null ? { name, value, unit } : { name, value, unit, at };

@@ -9,7 +9,13 @@ import { FB_VIFS, FD_VIFS, PRIMARY_VIFS } from '../vif-table.ts';
 import type { Driver, DriverField, DriverSeries, LayoutRow } from './definition.ts';
 
 const INTEGER_32 = 4;
-const CODING_OF_TYPE = { number: INTEGER_32, flags: INTEGER_32, date: 2, datetime: 4 } as const;
+const CODING_OF_TYPE = {
+  number: INTEGER_32,
+  flags: INTEGER_32,
+  date: 2,
+  datetime: 4,
+  moment: 4,
+} as const;
 
 /** Where a quantity has more than one code: kWh, litres, watts, litres an hour, 0.01 degrees. */
 const USUAL_VIBS: Readonly<Record<string, string>> = {

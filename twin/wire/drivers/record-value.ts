@@ -1,4 +1,5 @@
 /** The value of a data record as a person counts: scaled, energy in kWh or MJ, dates as text. */
+import { DATA_FIELDS } from '../data-field.ts';
 import type { DataRecord } from '../data-record.ts';
 import { physicalExp10 } from '../record-header.ts';
 
@@ -12,10 +13,43 @@ const UNITS: Readonly<Record<string, Unit>> = {
   Wh: { unit: 'kWh', exp10: -3 },
   J: { unit: 'MJ', exp10: -6 },
   'J/h': { unit: 'MJ/h', exp10: -6 },
+  cal: { unit: 'kcal', exp10: -3 },
+  varh: { unit: 'kvarh', exp10: -3 },
+  VAh: { unit: 'kVAh', exp10: -3 },
 };
 
 export function recordUnit({ unit }: Pick<DataRecord, 'unit'>): string {
   return UNITS[unit]?.unit ?? unit;
+}
+
+/** Of a unit that VIFE may have put together of several. */
+export function meaningUnit(unit: string): string {
+  const parts = PARTS.exec(unit);
+  const [, first = unit, rest = ''] = UNITS[unit] === undefined && parts !== null ? parts : [];
+  return recordUnit({ unit: first }) + rest;
+}
+
+const PARTS = /^([^/·]+)([/·].*)$/;
+
+/**
+ * The integer on the wire; of an unsigned quantity read without a sign, with all ones as "no value".
+ * Null for "no value".
+ */
+export function numberOf(record: DataRecord, isUnsigned: boolean): number | null {
+  const { value, raw } = record;
+  if (typeof value !== 'number') return null;
+  if (!isUnsigned || value >= 0) return value;
+  const coding = DATA_FIELDS[parseInt(record.dib.slice(1, 2), 16)]?.coding;
+  return coding === 'integer' ? unsigned(raw) : value;
+}
+
+function unsigned(raw: string): number | null {
+  if (/^(?:ff)+$/.test(raw)) return null;
+  let value = 0;
+  for (let at = raw.length - 2; at >= 0; at -= 2) {
+    value = value * 0x100 + parseInt(raw.slice(at, at + 2), 16);
+  }
+  return value;
 }
 
 /** Null for "no value", and for bytes that are no number. */
@@ -33,7 +67,7 @@ export function valueExponent(record: Pick<DataRecord, 'unit' | 'exp10' | 'vib'>
 
 /** Exponent from the integer on the wire to the unit of the reading. */
 export function wireExponent({ exp10, unit }: Pick<DataRecord, 'exp10' | 'unit'>): number {
-  return exp10 + (UNITS[unit]?.exp10 ?? 0);
+  return exp10 + (UNITS[unit]?.exp10 ?? UNITS[unit.replace(/[/·].*/, '')]?.exp10 ?? 0);
 }
 
 /** A quotient of integers is the double next to the decimal; a product with 0.001 is not. */
@@ -41,10 +75,13 @@ export function scaled(value: number, exp10: number): number {
   return exp10 < 0 ? value / 10 ** -exp10 : value * 10 ** exp10;
 }
 
+const DATE_LENGTH = 'YYYY-MM-DD'.length;
+const DATE_TIMES = new Set(['datetime', 'tariff_start', 'battery_change']);
+
 /** `YYYY-MM-DD`, `--MM-DD`, or `YYYY-MM-DDTHH:MM`; other text as it is; null where there is none. */
 export function recordText(record: DataRecord): string | null {
   const text = typeof record.value === 'string' ? record.value : (record.text ?? null);
-  return text !== null && record.quantity === 'datetime'
-    ? `${text.slice(0, 10)}T${text.slice(11, 16)}`
+  return text !== null && text.length > DATE_LENGTH && DATE_TIMES.has(record.quantity)
+    ? `${text.slice(0, DATE_LENGTH)}T${text.slice(11, 16)}`
     : text;
 }

@@ -19,6 +19,11 @@ export const roomElvacoCma12w = defineDriver({
   example: {
     frame:
       '2e44961501000010201b7a01002025a34ec7223a463973c395bfc173e72028601579b3269f30b423735c7f5d1fed61',
-    reads: ['temperature 20.6 C', 'hourTemperature 20.63 C', 'batteryCentivolts 38'],
+    reads: [
+      'temperature 20.6 C',
+      'hourTemperature 20.63 C',
+      'batteryCentivolts 38',
+      'softwareVersion .0.1',
+    ],
   },
 });

@@ -79,6 +79,7 @@ export const waterAxiomaQ400 = defineDriver({
       'errorFlags 0',
       'operatingTime 34 s',
       'batteryPercent 88 %',
+      'volumeStorage3 249.603 m3',
     ],
   },
 });

@@ -65,6 +65,10 @@ export const waterDiehlHydrus = defineDriver({
       'dueDateTariff1Volume 248.884 m3 @2025-12-31',
       'dueDateTariff2Volume 247.801 m3 @2025-12-31',
       'dueDate 2025-12-31',
+      'maxOperatingTime 1.25 min',
+      'maxVolume 0.000249954 m3',
+      'errorEnergy 9.14 MJ',
+      'futureDateStorage1 2025-12-31',
     ],
   },
 });

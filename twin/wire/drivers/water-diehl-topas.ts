@@ -42,6 +42,8 @@ export const waterDiehlTopas = defineDriver({
       'waterTemperature 48.2 C',
       'previousMonthDate 2026-02-28T23:59',
       'previousMonthVolume 249.657 m3 @2026-02-28',
+      'accessNumber 34',
+      'volumeTariff2Storage1 247.801 m3 @2025-12-31',
     ],
   },
 });

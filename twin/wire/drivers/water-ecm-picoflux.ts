@@ -26,6 +26,7 @@ export const waterEcmPicoflux = defineDriver({
       'volume 249.978 m3',
       'backwardVolume 249.996 m3',
       'deviceTime 2026-03-15T08:30',
+      'actualityDuration 50 s',
     ],
   },
 });

@@ -16,6 +16,7 @@ export const waterElsterEmerlin = defineDriver({
       'stateFlags 0',
       'dueDateVolume 249.825 m3 @2025-12-31',
       'dueDate 2025-12-31',
+      'remainingBattery 82 month',
     ],
   },
 });

@@ -22,6 +22,8 @@ export const waterItron = defineDriver({
       'dueDateVolume 249.821 m3 @2025-12-31',
       'dueDate 2025-12-31',
       'meterNumber 12345678',
+      'maker7f 1248',
+      'maker7fNo2 1204',
     ],
   },
 });

@@ -38,6 +38,8 @@ export const waterKaden = defineDriver({
       'volumeFlow 0.074 m3/h',
       'maxVolumeFlow 0.03 m3/h',
       'deviceTime 2026-03-15T08:30',
+      'actualityDuration 70 s',
+      'actualityDurationNo2 78 s',
     ],
   },
 });

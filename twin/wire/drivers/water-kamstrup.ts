@@ -101,6 +101,7 @@ export const waterKamstrup = defineDriver({
       'maxRoomTemperature 33 C',
       'volumeFlow 0.05 m3/h',
       'volume 249.958 m3',
+      'externalTemperatureStorage2 27 C',
       '! no-flow',
     ],
   },

@@ -66,6 +66,8 @@ export const waterMaddalenaEvo = defineDriver({
       'monthVolume 248.095 m3 @2025-05-31',
       'monthVolume 247.998 m3 @2025-04-30',
       'monthVolume 247.959 m3 @2025-03-31',
+      'storageIntervalStorage8 6 month @2026-02-28',
+      'dateStorage8 2026-02-28',
     ],
   },
 });

@@ -65,6 +65,9 @@ export const waterSontex587 = defineDriver({
       'monthVolume 0.686 m3 @2026-05-31',
       'monthVolume 0.679 m3 @2026-06-30',
       'monthVolume - m3 @2026-07-31',
+      'batteryOperatingTime 54 h',
+      'enhancedIdSubunit1 2345678',
+      'parameterActivationState 34',
     ],
   },
 });

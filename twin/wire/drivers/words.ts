@@ -8,7 +8,7 @@ import type { FlagName } from './flags.ts';
 
 export type Words = Readonly<Record<Language, string>>;
 
-const words = (en: string, de: string): Words => ({ en, de });
+export const words = (en: string, de: string): Words => ({ en, de });
 
 export const KIND_WORDS: Readonly<Record<MeterKind, Words>> = {
   'heat-cost-allocator': words('heat cost allocator', 'Heizkostenverteiler'),
@@ -205,49 +205,6 @@ export const FIELD_WORDS: Readonly<Record<string, Words>> = {
   shortErrorFlags: words('error bits, short', 'Fehlerbits, kurz'),
 };
 
-/** Quantities of the standard that no driver names, as other-fields.ts writes them. */
-export const QUANTITY_WORDS: Readonly<Record<string, Words>> = {
-  hca: words('units', 'Einheiten'),
-  date: words('date', 'Datum'),
-  datetime: words('date and time', 'Datum und Uhrzeit'),
-  mass: words('mass', 'Masse'),
-  massFlow: words('mass flow', 'Massenstrom'),
-  externalTemperature: words('outside temperature', 'Außentemperatur'),
-  pressure: words('pressure', 'Druck'),
-  relativeHumidity: words('relative humidity', 'Relative Luftfeuchte'),
-  voltage: words('voltage', 'Spannung'),
-  current: words('current', 'Strom'),
-  averagingDuration: words('averaged over', 'Mittelungsdauer'),
-  actualityDuration: words('age of the values', 'Alter der Werte'),
-  durationSinceReadout: words('time since the read-out', 'Zeit seit der Auslesung'),
-  durationOfTariff: words('duration of the tariff', 'Dauer des Tarifs'),
-  fabricationNo: words('serial number', 'Fabriknummer'),
-  enhancedId: words('identification', 'Kennung'),
-  busAddress: words('address on the bus', 'Busadresse'),
-  accessNumber: words('access number', 'Zugriffszähler'),
-  hardwareVersion: words('hardware version', 'Hardwareversion'),
-  firmwareVersion: words('firmware version', 'Firmwareversion'),
-  customer: words('customer', 'Kunde'),
-  digitalInput: words('digital input', 'Digitaleingang'),
-  dimensionless: words('counter', 'Zählwert'),
-  resetCounter: words('resets', 'Rücksetzungen'),
-  cumulationCounter: words('cumulations', 'Kumulierungen'),
-  parameterActivationState: words('state of the parameters', 'Zustand der Parameter'),
-  supplierInformation: words('information of the supplier', 'Angaben des Versorgers'),
-  errorFlags2: words('further error bits', 'Weitere Fehlerbits'),
-  remainingBattery: words('battery lasts for', 'Batterie reicht noch'),
-};
-
-/** What comes before and after the name of a quantity. */
-export const PLACE_WORDS = {
-  max: words('highest', 'Höchstwert'),
-  min: words('lowest', 'Mindestwert'),
-  error: words('during an error', 'während eines Fehlers'),
-  Tariff: words('tariff', 'Tarif'),
-  Subunit: words('subunit', 'Untereinheit'),
-  Storage: words('storage', 'Speicher'),
-} as const;
-
 export const FLAG_WORDS: Readonly<Record<FlagName, Words>> = {
   alarm: words('alarm', 'Alarm'),
   'application-error': words('application error', 'Anwendungsfehler'),
@@ -315,4 +272,5 @@ export const FLAG_WORDS: Readonly<Record<FlagName, Words>> = {
   ),
   'surroundings-changed': words('surroundings changed', 'Umgebung verändert'),
   covered: words('covered', 'abgedeckt'),
+  'clock-century': words('clock a century off', 'Uhr um ein Jahrhundert falsch'),
 };
