@@ -70,7 +70,7 @@ async function informDwelling(id: string, args: ParsedArgs, io: CommandIo): Prom
   const month = asked === undefined ? undefined : parseMonth(asked);
   const language = languageOption(args);
   const { source, letter } = withPortalStore(dataDirOption(args, io), (store) => {
-    const read = dwellingInformation(store, id, month);
+    const read = dwellingInformation(store, id, { month });
     return { source: read, letter: monthlyLetter(store, read, language) };
   });
   for (const format of ['pdf', 'html'] as const) {

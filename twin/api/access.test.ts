@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
 import { rational } from '#kernel/rational.ts';
 import { createAccess, ENDPOINT_ACCESS, LIVE_ACCESS } from './access.ts';
-import type { GroupSum } from '../property/bill-groups.ts';
+import type { DisclosureBudget } from '../property/disclosure-budget.ts';
 import type { Endpoint, Viewer } from './access.ts';
 import type { LiveEventName } from './schemas/live.ts';
 
-const access = createAccess(createDefences());
+const budget: DisclosureBudget = { spend: () => true };
+const access = createAccess(createDefences(), budget);
 const VIEWERS: Readonly<Record<string, Viewer>> = {
   operator: { role: 'operator' },
   landlord: { role: 'landlord' },
@@ -107,76 +108,49 @@ describe('a landlord', () => {
     expect(() => access.requireFinalBill('own', true)).not.toThrow();
   });
 
-  const sum = (
-    values: Readonly<Record<string, number>>,
-    more: Partial<GroupSum> = {},
-  ): GroupSum => ({
-    moment: 'today',
-    counted: [new Map(Object.entries(values).map(([flat, units]) => [flat, rational(units)]))],
-    known: new Set(),
-    ...more,
-  });
-
-  test.each([
-    ['three dwellings', sum({ a: 5, b: 6, c: 7 }), false],
-    ['fewer than three', sum({ a: 5, b: 6 }), true],
-    ['three of which one stands empty', sum({ a: 5, b: 6, c: 0 }, { known: new Set(['c']) }), true],
-    ['one that used 80 % of it', sum({ a: 80, b: 10, c: 10 }), false],
-    ['one that used more than 80 %', sum({ a: 81, b: 10, c: 9 }), true],
-    ['nobody who used anything', sum({ a: 0, b: 0, c: 0 }), false],
-  ])('while the period runs, a sum over %s is kept back: %#', (_, asked, kept) => {
-    const fresh = createAccess(createDefences());
-    expect(fresh.withholdsSum('sums', true, asked)).toBe(kept);
-    expect(fresh.withholdsSum('sums', false, asked)).toBe(false);
-    expect(fresh.withholdsSum('all', true, asked)).toBe(false);
-  });
-
-  test('gets no two sums of the same moment whose dwellings differ by one', () => {
-    const fresh = createAccess(createDefences());
-    const asks = (values: Readonly<Record<string, number>>, moment = 'today') =>
-      fresh.withholdsSum('sums', true, sum(values, { moment }));
-    expect(asks({ a: 5, b: 6, c: 7 })).toBe(false);
-    expect(asks({ a: 5, b: 6, c: 7, d: 8 })).toBe(true);
-    expect(asks({ a: 5, b: 6, c: 7 })).toBe(false);
-    expect(asks({ a: 5, b: 6, c: 7, d: 8, e: 9 })).toBe(false);
-    expect(asks({ a: 5, b: 6, c: 7, d: 8 }, 'tomorrow')).toBe(false);
-  });
-
-  test('has hot water judged apart from heating', () => {
-    const fresh = createAccess(createDefences());
-    const [heat] = sum({ a: 5, b: 6, c: 7 }).counted;
-    const [water] = sum({ a: 99, b: 1, c: 0 }).counted;
-    const both = { ...sum({}), counted: [heat, water].filter((values) => values !== undefined) };
-    expect(fresh.withholdsSum('sums', true, both)).toBe(true);
+  test('asks a what-if freely only when the period is over, an operator never', () => {
+    const refusal = expect.objectContaining({ code: 'API_PRESETS_ONLY', httpStatus: 403 });
+    expect(() => access.requirePreset('sums', true, false)).toThrow(refusal);
+    expect(() => access.requirePreset('no-values', false, false)).toThrow(refusal);
+    expect(() => access.requirePreset('sums', true, true)).not.toThrow();
+    expect(() => access.requirePreset('sums', false, false)).not.toThrow();
+    expect(() => access.requirePreset('all', true, false)).not.toThrow();
   });
 });
 
-describe('the operator', () => {
-  test('never gets figures of a dwelling, whether the period is over or not', () => {
-    expect(access.withholdsDwellings('no-values', true)).toBe(true);
-    expect(access.withholdsDwellings('no-values', false)).toBe(true);
-  });
-});
+describe('a sum', () => {
+  const sum = {
+    propertyId: 'p1',
+    heat: new Map(['a', 'b', 'c'].map((flat) => [flat, rational(25)])),
+    hotWater: new Map(),
+    known: new Set<string>(),
+  };
+  const asks = (viewer: Viewer, spent: boolean): string[] => {
+    const audiences: string[] = [];
+    const spend = (audience: string): boolean => {
+      audiences.push(audience);
+      return spent;
+    };
+    expect(createAccess(createDefences(), { spend }).maySeeSum('sums', viewer, sum)).toBe(spent);
+    return audiences;
+  };
 
-describe('a tenant whose neighbours are few', () => {
-  const group = (flats: number): GroupSum => ({
-    moment: 'today',
-    counted: [new Map(Array.from({ length: flats }, (_, index) => [`d${index}`, rational(5)]))],
-    known: new Set(['d0']),
+  test('is what the budget says, for all landlords as one and for each tenancy apart', () => {
+    const tenant: Viewer = { role: 'tenant', dwellingId: 'd01', occupancyId: 'o1' };
+    expect(asks({ role: 'landlord' }, true)).toEqual(['landlord']);
+    expect(asks({ role: 'landlord' }, false)).toEqual(['landlord']);
+    expect(asks(tenant, true)).not.toEqual(asks({ ...tenant, occupancyId: 'o2' }, true));
   });
 
-  test('gets the running bill from three neighbours on, the finished one always', () => {
-    expect(() => access.requireGroup('own', true, group(4))).not.toThrow();
-    expect(() => access.requireGroup('own', true, group(3))).toThrow(
-      expect.objectContaining({ code: 'API_GROUP_TOO_SMALL', httpStatus: 403 }),
-    );
-    expect(() => access.requireGroup('own', false, group(2))).not.toThrow();
-    expect(() => access.requireGroup('all', true, group(2))).not.toThrow();
+  test('is never for an operator and always for the lab', () => {
+    expect(access.maySeeSum('no-values', { role: 'operator' }, sum)).toBe(false);
+    const broke = createAccess(createDefences(), { spend: () => false });
+    expect(broke.maySeeSum('all', { role: 'lab' }, sum)).toBe(true);
   });
 });
 
 test('with D15 off every role sees everything, which is what its control run must show', () => {
-  const open = createAccess(createDefences(['D15']));
+  const open = createAccess(createDefences(['D15']), budget);
   for (const viewer of Object.values(VIEWERS)) {
     expect(open.scope('GET /meters/:id/readings', viewer)).toBe('all');
     expect(open.liveScope('reading', viewer)).toBe('all');

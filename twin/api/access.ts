@@ -4,8 +4,8 @@
  * tenancy and group size (D15).
  */
 import type { Defences } from '#kernel/defences.ts';
-import { createShownSums, isTelling } from '../property/bill-groups.ts';
 import type { GroupSum } from '../property/bill-groups.ts';
+import type { DisclosureBudget } from '../property/disclosure-budget.ts';
 import { apiError } from './errors.ts';
 import type { LiveEventName } from './schemas/live.ts';
 import type { Role } from './schemas/session.ts';
@@ -104,6 +104,8 @@ export const LIVE_ACCESS = {
 export interface Viewer {
   readonly role: Role;
   readonly dwellingId?: string;
+  /** The tenancy of a tenant; without one there is nothing that is the tenant's own. */
+  readonly occupancyId?: string;
 }
 
 export interface Access {
@@ -113,32 +115,29 @@ export interface Access {
   /** Throws API_FORBIDDEN for another dwelling, whether or not it exists. */
   requireDwelling(scope: Scope, viewer: Viewer, dwellingId: string | undefined): void;
   seesDwelling(scope: Scope, viewer: Viewer, dwellingId: string | undefined): boolean;
-  /** Throws API_BILL_NOT_FINAL where a bill in the making would show one dwelling's heating. */
-  requireFinalBill(scope: Scope, provisional: boolean): void;
-  /** Throws API_FORBIDDEN or API_BILL_NOT_FINAL where a question about one dwelling would tell. */
-  requireWholeHouse(scope: Scope, provisional: boolean, isOfOneDwelling: boolean): void;
-  /** True where a sheet of these dwellings must keep single figures back. */
-  withholdsDwellings(scope: Scope, provisional: boolean): boolean;
   /**
-   * True where even the sum says too much about one dwelling: too few of them, one that is nearly
-   * all of it, or a sum shown before that differs by one dwelling.
+   * True where single dwellings are kept back: always from a role without values, and from the
+   * landlord while the period runs. Such a viewer gets a bill that was made without them.
    */
-  withholdsSum(scope: Scope, provisional: boolean, sum: GroupSum): boolean;
-  /** Throws API_GROUP_TOO_SMALL where a tenant's running bill would tell of a neighbour. */
-  requireGroup(scope: Scope, provisional: boolean, sum: GroupSum): void;
+  withholdsDwellings(scope: Scope, running: boolean): boolean;
+  /** Throws API_BILL_NOT_FINAL where a running bill would show one dwelling's heating. */
+  requireFinalBill(scope: Scope, running: boolean): void;
+  /** Throws API_PRESETS_ONLY where a free change would be a question about single dwellings. */
+  requirePreset(scope: Scope, running: boolean, isPreset: boolean): void;
+  /** True where the viewer may see this sum beside all that was shown before; it then is shown. */
+  maySeeSum(scope: Scope, viewer: Viewer, sum: GroupSum): boolean;
 }
 
 /** With D15 off every signed-in role sees every dwelling, for the paired control of an attack. */
-export function createAccess(defences: Defences): Access {
+export function createAccess(defences: Defences, budget: DisclosureBudget): Access {
   const guarded = defences.on('D15');
   const effective = (scope: Scope): Scope => (guarded ? scope : 'all');
   const seesDwelling: Access['seesDwelling'] = (scope, viewer, dwellingId) =>
     scope === 'own'
       ? dwellingId !== undefined && dwellingId === viewer.dwellingId
       : scope === 'all';
-  const withholds = (scope: Scope, provisional: boolean): boolean =>
-    scope === 'no-values' || (scope === 'sums' && provisional);
-  const shown = createShownSums();
+  const withholds = (scope: Scope, running: boolean): boolean =>
+    scope === 'no-values' || (scope === 'sums' && running);
   return {
     scope: (endpoint, viewer) => {
       const scope = effective(ENDPOINT_ACCESS[endpoint][viewer.role]);
@@ -150,24 +149,23 @@ export function createAccess(defences: Defences): Access {
       if (scope !== 'sums' && !seesDwelling(scope, viewer, dwellingId)) throw forbidden(viewer);
     },
     seesDwelling,
-    requireFinalBill: (scope, provisional) => {
-      if (withholds(scope, provisional)) throw apiError('API_BILL_NOT_FINAL');
-    },
-    requireWholeHouse: (scope, provisional, isOfOneDwelling) => {
-      if (!isOfOneDwelling || !withholds(scope, provisional)) return;
-      if (scope === 'sums') throw apiError('API_BILL_NOT_FINAL');
-      throw apiError('API_FORBIDDEN', {
-        details: { role: 'operator' },
-        hint: 'ask for a change of the whole house: shares or costs',
-      });
-    },
     withholdsDwellings: withholds,
-    withholdsSum: (scope, provisional, sum) =>
-      withholds(scope, provisional) && (isTelling(sum) || shown.differsByOne(sum)),
-    requireGroup: (scope, provisional, sum) => {
-      if (scope === 'own' && provisional && isTelling(sum)) throw apiError('API_GROUP_TOO_SMALL');
+    requireFinalBill: (scope, running) => {
+      if (withholds(scope, running)) throw apiError('API_BILL_NOT_FINAL');
+    },
+    requirePreset: (scope, running, isPreset) => {
+      if (!isPreset && withholds(scope, running)) throw apiError('API_PRESETS_ONLY');
+    },
+    maySeeSum: (scope, viewer, sum) => {
+      if (scope === 'all') return true;
+      return scope !== 'no-values' && budget.spend(audienceOf(viewer), sum);
     },
   };
+}
+
+/** Landlords count as one: two of them could put together what each has seen. */
+function audienceOf({ role, dwellingId, occupancyId }: Viewer): string {
+  return role === 'tenant' ? `tenant ${dwellingId ?? ''} ${occupancyId ?? ''}` : role;
 }
 
 function forbidden(viewer: Viewer): Error {

@@ -3,11 +3,13 @@ import cookie from '@fastify/cookie';
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import type { ClockTick, PortalContext } from '../context.ts';
+import { createDisclosureBudget } from '../property/disclosure-budget.ts';
 import { createAccess } from './access.ts';
 import { addErrorAnswers, answerFrameworkError } from './answers.ts';
 import { Auth, SESSION_COOKIE } from './auth.ts';
 import { addDashboard } from './dashboard.ts';
 import { demoSignIns, demoUserName } from './demo.ts';
+import { domainNow } from './domain-now.ts';
 import { LabDesk } from './lab-desk.ts';
 import { connectFeed } from './live-source.ts';
 import { LiveFeed } from './live.ts';
@@ -91,7 +93,7 @@ export async function createApp(
 }
 
 function routeContext(portal: PortalContext, options: AppOptions): RouteContext {
-  const access = createAccess(portal.defences);
+  const access = createAccess(portal.defences, createDisclosureBudget(portal.store));
   const feed = new LiveFeed({
     access,
     timers: options.timers ?? SYSTEM_TIMERS,
@@ -102,7 +104,7 @@ function routeContext(portal: PortalContext, options: AppOptions): RouteContext 
   return {
     portal,
     dataDir: options.dataDir,
-    auth: new Auth(portal.store, portal.clock),
+    auth: new Auth(portal.store, portal.clock, () => domainNow(portal)),
     access,
     feed,
     ...(lab === undefined

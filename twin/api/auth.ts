@@ -4,11 +4,12 @@
  * nobody in.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Clock } from '#kernel/time.ts';
+import type { Clock, Instant } from '#kernel/time.ts';
 import { HOUR_MS } from '#kernel/time.ts';
 import type { Session as StoredSession } from '../store/sessions.ts';
 import type { Store } from '../store/store.ts';
 import type { User } from '../store/users.ts';
+import { occupantAt } from '../property/tenancy.ts';
 import { apiError } from './errors.ts';
 import { DUMMY_HASH, verifyPassword } from './passwords.ts';
 import type { Role, Session } from './schemas/session.ts';
@@ -19,13 +20,15 @@ export const CSRF_HEADER = 'x-csrf-token';
 export const SESSION_LIFETIME_MS = 12 * HOUR_MS;
 
 /** The part of the store that signing in needs. */
-export type AuthStore = Pick<Store, 'users' | 'sessions'>;
+export type AuthStore = Pick<Store, 'users' | 'sessions' | 'properties'>;
 
 /** A viewer with a valid session. */
 export interface SignedIn {
   readonly user: User;
   readonly role: Role;
   readonly dwellingId?: string;
+  /** The tenancy whose data a tenant sees; none before the first one has begun. */
+  readonly occupancyId?: string;
   readonly sessionId: string;
   readonly csrfToken: string;
 }
@@ -35,9 +38,13 @@ export class Auth {
   readonly #clock: Clock;
   readonly #limit: SignInLimit;
 
-  constructor(store: AuthStore, clock: Clock) {
+  readonly #domainNow: () => Instant;
+
+  /** `clock` is real time, `domainNow` what day it is for tenancies. */
+  constructor(store: AuthStore, clock: Clock, domainNow: () => Instant) {
     this.#store = store;
     this.#clock = clock;
+    this.#domainNow = domainNow;
     this.#limit = new SignInLimit(clock);
   }
 
@@ -61,6 +68,7 @@ export class Auth {
       idHash: hashId(sessionId),
       userName: user.name,
       csrfToken: randomToken(),
+      occupancyId: this.#tenancyOf(user),
       createdAt: now,
       expiresAt: now + SESSION_LIFETIME_MS,
     };
@@ -73,7 +81,28 @@ export class Auth {
     if (sessionId === undefined || !/^[\w-]{43}$/.test(sessionId)) return undefined;
     const session = this.#store.sessions.get(hashId(sessionId), this.#clock.now());
     const user = session && this.#store.users.byName(session.userName);
-    return session && user && signedIn(user, session, sessionId);
+    return session && user && signedIn(user, this.#withTenancy(session, user), sessionId);
+  }
+
+  /** A session that was opened before the first tenancy is bound once that has begun. */
+  #withTenancy(session: StoredSession, user: User): StoredSession {
+    if (user.role !== 'tenant' || session.occupancyId !== null) return session;
+    const occupancyId = this.#tenancyOf(user);
+    if (occupancyId !== null) this.#store.sessions.bind(session.idHash, occupancyId);
+    return { ...session, occupancyId };
+  }
+
+  /**
+   * An account belongs to one tenancy; one that was made without gets the present one, for good. A
+   * demo user is whoever lives in the dwelling when the session starts.
+   */
+  #tenancyOf(user: User): string | null {
+    if (user.role !== 'tenant' || user.dwellingId === undefined) return null;
+    if (user.occupancyId !== undefined) return user.occupancyId;
+    const present = occupantAt(this.#store, user.dwellingId, this.#domainNow());
+    if (present === undefined) return null;
+    if (!user.demo) this.#store.users.put({ ...user, occupancyId: present.id });
+    return present.id;
   }
 
   signOut(viewer: SignedIn): void {
@@ -106,7 +135,9 @@ export function sessionAnswer(viewer: SignedIn): Session {
 
 function signedIn(user: User, session: StoredSession, sessionId: string): SignedIn {
   const dwelling = user.dwellingId === undefined ? {} : { dwellingId: user.dwellingId };
-  return { user, role: user.role, ...dwelling, sessionId, csrfToken: session.csrfToken };
+  const tenancy = session.occupancyId === null ? {} : { occupancyId: session.occupancyId };
+  const { csrfToken } = session;
+  return { user, role: user.role, ...dwelling, ...tenancy, sessionId, csrfToken };
 }
 
 const randomToken = (): string => randomBytes(32).toString('base64url');

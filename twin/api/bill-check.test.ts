@@ -241,19 +241,30 @@ describe('who may ask', () => {
     expect(nobody.statusCode).toBe(401);
   });
 
-  test('the landlord gets sums of the whole house only while the period runs', async () => {
-    const { body } = await whatIf({ heatingConsumptionPct: '70' });
-    expect(body).toMatchObject({ withheld: true, moreCents: expect.any(Number) as number });
+  test('the landlord gets totals of offered changes only while the period runs', async () => {
+    const { body } = await whatIf({ heatingConsumptionPct: '70', costsPct: '10' });
+    expect(body).toMatchObject({
+      withheld: true,
+      beforeCents: 1_200_000,
+      afterCents: 1_320_000,
+      moreCents: null,
+      lessCents: null,
+    });
+    for (const { consequenceCents } of body.findings) expect(consequenceCents).toBeNull();
+    const offered = (await check('landlord')).body.presets;
+    expect(offered).toMatchObject({ heatingConsumptionPct: ['50', '60', '70'] });
     for (const row of body.rows) {
       expect(row).toMatchObject({ beforeCents: null, afterCents: null, differenceCents: null });
     }
     for (const change of [
+      { heatingConsumptionPct: '69.999' },
+      { heatingConsumptionPct: '70', costsPct: '11' },
       { failed: { meterId: METERS[0] } },
       { moved: { dwellingId: 'd01', day: '2025-02-01' } },
     ]) {
       expect(await whatIf(change)).toMatchObject({
         status: 403,
-        body: { code: 'API_BILL_NOT_FINAL' },
+        body: { code: 'API_PRESETS_ONLY' },
       });
     }
   });
@@ -262,9 +273,11 @@ describe('who may ask', () => {
     finishYear();
     const { body } = await whatIf({ costsPct: '10' }, 'operator');
     expect(body.rows[0]).toMatchObject({ label: 'Flat 1', afterCents: null });
-    expect(body.moreCents).toBe(120_000);
+    expect(body).toMatchObject({ afterCents: 1_320_000, moreCents: null });
+    for (const { consequenceCents } of body.findings) expect(consequenceCents).toBeNull();
     const device = await whatIf({ failed: { meterId: METERS[0] } }, 'operator');
-    expect(device).toMatchObject({ status: 403, body: { code: 'API_FORBIDDEN' } });
+    expect(device).toMatchObject({ status: 403, body: { code: 'API_PRESETS_ONLY' } });
+    expect((await check('landlord')).body.presets).toBeNull();
   });
 });
 
@@ -284,12 +297,12 @@ describe('a tenant of a small house', () => {
       const meter = { id: METERS[index] ?? '', dwellingId, room: 'r', label: 'm', ...rating };
       meters.put({ ...meter, kind: 'heat-cost-allocator' });
       const meterNo = meters.byId(meter.id)?.no ?? 0;
-      const at = berlinMidnight('2025-02-01');
+      const at = berlinMidnight('2025-01-31');
       const row = { meterNo, at, telegramId: index, ledgerKey: index, deviceAt: at, units: 25 };
       const due = { dueDate: '2024-12-31', dueDateUnits: 0, counter: null, fields: null };
       readings.add({ ...row, ...due });
-      counters.advanceWatermark(at);
-      domainClock.tick(at);
+      counters.advanceWatermark(berlinMidnight('2025-02-02'));
+      domainClock.tick(berlinMidnight('2025-02-02'));
     }
     const year = { from: '2025-01-01', to: '2025-12-31', heatingCents: 90_000, consumptionPct: 50 };
     costs.put({ propertyId: 'p1', ...year });

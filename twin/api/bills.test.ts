@@ -2,7 +2,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { berlinMidnight, HOUR_MS } from '#kernel/time.ts';
 import { acceptanceOf } from '../ingest/acceptance-defaults.ts';
 import { billSource } from '../property/bill-source.ts';
-import { addReading as addStoredReading, METERS } from '../property/stored-house.fixture.ts';
+import {
+  addFebruary,
+  addReading as addStoredReading,
+  METERS,
+} from '../property/stored-house.fixture.ts';
 import type { TestReading } from '../property/stored-house.fixture.ts';
 import { createFixture } from './portal.fixture.ts';
 import type { Fixture } from './portal.fixture.ts';
@@ -45,12 +49,16 @@ describe('GET /bills', () => {
   });
 
   test('keeps single dwellings from the landlord until the period is over', async () => {
+    const early = await fixture.get('/bills?period=2025', 'landlord');
+    expect(early.body).toMatchObject({ withheld: true, ratedUnits: null });
+    addFebruary(fixture.store);
     const running = await fixture.get('/bills?period=2025', 'landlord');
     expect(running.body).toMatchObject({ provisional: true, withheld: true, addsUp: true });
     for (const row of running.body.rows) {
       expect(row).toMatchObject({ ratedUnits: null, consumptionCents: null, totalCents: null });
     }
-    expect(running.body.ratedUnits).toMatch(/^\d+\.\d{3}$/);
+    // 1,000 units by rating 1.26 up to the end of February; March is not over.
+    expect(running.body).toMatchObject({ ratedUnits: '1260.000', countedTo: '2025-02-28' });
     finishYear();
     const { body } = await fixture.get('/bills?period=2025', 'landlord');
     expect(body).toMatchObject({ provisional: false, withheld: false });
@@ -112,6 +120,9 @@ describe('GET /bills/:dwellingId', () => {
 
   test('is open to the tenant during the period and to the landlord after it', async () => {
     const path = '/bills/d01?period=2025';
+    const before = await fixture.get(path, 'tenant', 'd01');
+    expect(before).toMatchObject({ status: 403, body: { code: 'API_GROUP_TOO_SMALL' } });
+    addFebruary(fixture.store);
     expect((await fixture.get(path, 'tenant', 'd01')).body).toMatchObject({ provisional: true });
     const early = await fixture.get(path, 'landlord');
     expect(early).toMatchObject({ status: 403, body: { code: 'API_BILL_NOT_FINAL' } });
@@ -134,7 +145,8 @@ describe('a tenant who moved in during the year', () => {
     (await fixture.get(`/meters/${METERS[0]}/readings${query}`, 'tenant', 'd01')).body.readings;
 
   test('sees no reading from before, not even when asking for it', async () => {
-    expect(await readings()).toEqual([expect.objectContaining({ units: 480_950 })]);
+    // The register showed 480,917 when the tenant before moved out.
+    expect(await readings()).toEqual([expect.objectContaining({ units: 33 })]);
     expect(await readings('?from=2025-01-01T00:00:00Z')).toHaveLength(1);
     expect(await readings('?to=2025-05-01T00:00:00Z')).toEqual([]);
   });
@@ -159,8 +171,12 @@ describe('a tenant who moved in during the year', () => {
       { id: 'd01-o1', occupant: 'First', to: '2025-04-30', devices: [{ units: 480_900 }] },
       { id: 'd01-o2', occupant: 'Second', from: '2025-05-01', devices: [{ units: 50 }] },
     ]);
+    for (const [meter, units] of [480_970, 480_990, 480_990, 480_990].entries()) {
+      addReading(meter, { at: berlinMidnight('2025-05-31'), units });
+    }
+    addReading(0, { at: berlinMidnight('2025-06-02'), units: 480_999 });
     const { body } = await fixture.get('/bills/d01?period=2025', 'tenant', 'd01');
-    expect(body.meters).toMatchObject([{ units: 50 }]);
+    expect(body).toMatchObject({ meters: [{ units: 70 }], countedTo: '2025-05-31' });
     expect(JSON.stringify(body)).not.toContain('480900');
   });
 

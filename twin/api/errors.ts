@@ -40,8 +40,14 @@ export const API_ERRORS = {
     httpStatus: 403,
   },
   API_GROUP_TOO_SMALL: {
-    message: 'so few dwellings are billed together that this would tell what one of them used',
-    hint: 'the bill opens when the period has ended and all due-date values are in',
+    message: 'there is no month of the period yet whose sum would not tell what one dwelling used',
+    hint: 'a running bill is made up at the end of each month; the final one opens when all due-date values are in',
+    exitCode: EXIT_CODE.usage,
+    httpStatus: 403,
+  },
+  API_PRESETS_ONLY: {
+    message: 'while single dwellings are kept back, a what-if takes only the changes offered',
+    hint: 'use the values under "presets" of GET /api/v1/bill-check',
     exitCode: EXIT_CODE.usage,
     httpStatus: 403,
   },

@@ -51,7 +51,7 @@ beforeEach(() => {
 
 function createFeed(epoch = 'e1', limits = {}): LiveFeed {
   return new LiveFeed({
-    access: createAccess(createDefences()),
+    access: createAccess(createDefences(), { spend: () => true }),
     timers,
     epoch,
     limits,

@@ -1,7 +1,7 @@
 /** Every endpoint asked by every role, and what must never be in an answer. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ENDPOINT_ACCESS } from './access.ts';
-import { CANARY_UNITS, KEY_HEX, METERS } from '../property/stored-house.fixture.ts';
+import { addFebruary, CANARY_UNITS, KEY_HEX, METERS } from '../property/stored-house.fixture.ts';
 import { createFixture } from './portal.fixture.ts';
 import type { Fixture } from './portal.fixture.ts';
 import type { Meter } from './schemas/meters.ts';
@@ -10,6 +10,7 @@ import type { Role } from './schemas/session.ts';
 let fixture: Fixture;
 beforeAll(async () => {
   fixture = await createFixture();
+  addFebruary(fixture.store);
 });
 afterAll(() => fixture.close());
 

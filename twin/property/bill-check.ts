@@ -7,6 +7,7 @@ import type { BillInput, BillUser } from '../billing/types.ts';
 import { findingWords } from '../documents/finding-in-language.ts';
 import type { Store } from '../store/store.ts';
 import type { StoredBill, Withheld } from './stored-bill.ts';
+import { WHAT_IF_PRESETS } from './what-if-presets.ts';
 
 export interface CheckedBill extends StoredBill {
   /** Of the findings. */
@@ -27,6 +28,7 @@ export function billCheck(checked: CheckedBill, store: Pick<Store, 'meters'>) {
       hotWaterConsumptionPct: hasHotWater ? percent(hotWaterConsumptionPct) : null,
     },
     dwellings: dwellingOptions(source.input.users, store),
+    presets: checked.withheld.dwellings ? presets() : null,
   };
 }
 
@@ -49,7 +51,8 @@ export function findingsOf(
       field,
       source,
       ...findingWords(finding, language),
-      consequenceCents: withheld.sum ? null : consequenceCents,
+      // A sum over dwellings of what each would pay more is a function of single values.
+      consequenceCents: withheld.dwellings ? null : consequenceCents,
     };
   });
 }
@@ -65,6 +68,15 @@ function dwellingOptions(users: readonly BillUser[], store: Pick<Store, 'meters'
     tenancies: own.map(({ from = '', to = '' }) => ({ from, to })),
     devices: (devices.get(dwellingId) ?? []).map(({ id, label, room }) => ({ id, label, room })),
   }));
+}
+
+function presets() {
+  const { heatingConsumptionPct, hotWaterConsumptionPct, costsPct } = WHAT_IF_PRESETS;
+  return {
+    heatingConsumptionPct: [...heatingConsumptionPct],
+    hotWaterConsumptionPct: [...hotWaterConsumptionPct],
+    costsPct: [...costsPct],
+  };
 }
 
 function percent(value: BillInput['shares']['heatingConsumptionPct']): string {

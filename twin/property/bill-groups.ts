@@ -1,75 +1,55 @@
 /** What a bill's sums cover, dwelling by dwelling, and when a sum tells of one of them. */
-import { add, ZERO } from '#kernel/rational.ts';
+import { add, subtract, ZERO } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
-import { berlinDate } from '#kernel/time.ts';
 import type { Bill, BillLine } from '../billing/types.ts';
-import { groupView, revealsOneDwelling } from '../inform/landlord-view.ts';
-import type { Store } from '../store/store.ts';
+import { groupView } from '../inform/landlord-view.ts';
+
+/** Consumption by dwelling. */
+export type Counted = ReadonlyMap<string, Rational>;
 
 /** What was counted in dwellings that are billed together, about to be shown as one sum. */
 export interface GroupSum {
-  /** Sums of one moment share a name; no two of them may differ by a single dwelling. */
-  readonly moment: string;
-  /** By dwelling; heat, and hot water where it is billed. */
-  readonly counted: readonly ReadonlyMap<string, Rational>[];
+  readonly propertyId: string;
+  readonly heat: Counted;
+  /** Cubic metres; empty where no hot water is measured. */
+  readonly hotWater: Counted;
   /** Dwellings that the viewer knows already. */
   readonly known: ReadonlySet<string>;
 }
 
-/** `own`: the dwelling of a tenant; a landlord knows those that stand empty. */
-export function groupSum(
-  { lines, period }: Bill,
-  store: Pick<Store, 'domainClock'>,
-  own?: string,
-): GroupSum {
-  const heat = byDwelling(lines, (line) => line.heatUnits);
+/** `own`: the dwelling of a tenant; a landlord knows those that stand empty for a while. */
+export function groupSum({ lines, property }: Bill, own?: string): GroupSum {
   const water = byDwelling(lines, (line) => line.hotWaterM3);
-  const hasWater = [...water.values()].some(({ n }) => n > 0n);
-  const empty = [...Map.groupBy(lines, ({ unit }) => unit)]
-    .filter(([, ofUnit]) => ofUnit.every(({ payer }) => payer === 'landlord'))
-    .map(([unit]) => unit);
+  const empty = lines.filter(({ payer }) => payer === 'landlord').map(({ unit }) => unit);
   return {
-    // Within a day the consumption of the others hides nothing of the one that is more.
-    moment: `${period.from}/${berlinDate(store.domainClock.now())}`,
-    counted: hasWater ? [heat, water] : [heat],
+    propertyId: property.id,
+    heat: byDwelling(lines, (line) => line.heatUnits),
+    hotWater: [...water.values()].some(({ n }) => n > 0n) ? water : new Map(),
     known: new Set(own === undefined ? empty : [own]),
   };
 }
 
-function byDwelling(
-  lines: readonly BillLine[],
-  of: (line: BillLine) => Rational,
-): ReadonlyMap<string, Rational> {
+function byDwelling(lines: readonly BillLine[], of: (line: BillLine) => Rational): Counted {
   const sums = new Map<string, Rational>();
   for (const line of lines) sums.set(line.unit, add(sums.get(line.unit) ?? ZERO, of(line)));
   return sums;
 }
 
-/** True where a sum says too much about one dwelling: too few of them, or one nearly all of it. */
-export function isTelling({ counted, known }: GroupSum): boolean {
-  return counted.some((values) => {
-    const knownDwellings = [...values.keys()].filter((dwelling) => known.has(dwelling)).length;
-    return !groupView({ values: [...values.values()], knownDwellings }).sumShown;
-  });
+/**
+ * True where a sum says too much about one dwelling: of those that the viewer does not know, too
+ * few used anything, or one used nearly all of it.
+ */
+export function isTelling(counted: Counted, known: ReadonlySet<string>): boolean {
+  const values = [...counted]
+    .filter(([dwelling, { n }]) => n !== 0n && !known.has(dwelling))
+    .map(([, { n, d }]) => ({ n: n < 0n ? -n : n, d }));
+  return !groupView({ values }).sumShown;
 }
 
-/** Remembers which dwellings the sums of a moment covered that were shown. */
-export function createShownSums() {
-  let newest = '';
-  let shown: (readonly ReadonlySet<string>[])[] = [];
-  return {
-    /** True where the difference to a sum shown before is one dwelling; else this one is shown. */
-    differsByOne({ moment, counted }: GroupSum): boolean {
-      if (moment !== newest) shown = [];
-      newest = moment;
-      const asked = counted.map(
-        (values) => new Set([...values].flatMap(([dwelling, { n }]) => (n > 0n ? [dwelling] : []))),
-      );
-      const tells = shown.some((before) =>
-        before.some((dwellings, kind) => revealsOneDwelling(dwellings, asked[kind] ?? dwellings)),
-      );
-      if (!tells) shown.push(asked);
-      return tells;
-    },
-  };
+/** What one sum has more than another, by dwelling. */
+export function difference(a: Counted, b: Counted): Counted {
+  const dwellings = new Set([...a.keys(), ...b.keys()]);
+  return new Map(
+    [...dwellings].map((one) => [one, subtract(a.get(one) ?? ZERO, b.get(one) ?? ZERO)]),
+  );
 }

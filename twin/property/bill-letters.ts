@@ -18,6 +18,7 @@ import { dwellingInformation } from './dwelling-information.ts';
 import type { DwellingInformation, InformStore } from './dwelling-information.ts';
 import { propertyError, unknownDwelling } from './errors.ts';
 import { lineOf, storedBill } from './stored-bill.ts';
+import type { StoredBill } from './stored-bill.ts';
 
 export interface LetterOptions {
   /** The period that ends in this year. */
@@ -27,14 +28,19 @@ export interface LetterOptions {
   readonly date?: CivilDate;
   /** Default: the property itself. */
   readonly sender?: Sender;
+  /** Default: the bill of what the store holds. */
+  readonly stored?: StoredBill;
+  /** Whose months the letters show; default: those of the present occupants. */
+  readonly monthsOf?: 'occupants' | 'nobody';
 }
 
 /** Throws what `storedBill` throws. */
 export function storedBillLetter(
   store: BillStore & InformStore,
-  { year, language, date, sender }: LetterOptions,
+  options: LetterOptions,
 ): BillLetter {
-  const { bill, source } = storedBill(store, year);
+  const { year, language, date, sender, monthsOf = 'occupants' } = options;
+  const { bill, source } = options.stored ?? storedBill(store, year);
   const { input, statement: given } = source;
   const law = ruleSetOf();
   const property = store.properties.property(bill.property.id);
@@ -51,7 +57,7 @@ export function storedBillLetter(
     findings: legalCheck(input, bill, law),
     ...(energy === undefined ? {} : { energy, averageUser: averageUser(energy, month) }),
     ...costsOf(input, given?.items, { law, energy }),
-    years: yearsOf(store, bill, month),
+    years: monthsOf === 'nobody' ? new Map() : yearsOf(store, bill, month),
   };
 }
 
@@ -118,7 +124,7 @@ function informationOf(
   month: string,
 ): DwellingInformation | undefined {
   try {
-    const information = dwellingInformation(store, line.unit, month);
+    const information = dwellingInformation(store, line.unit, { month });
     const { name, from } = information.occupancy;
     const isOwn = name === line.occupant && from <= line.period.to && information.months.length > 0;
     return isOwn ? information : undefined;

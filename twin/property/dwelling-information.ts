@@ -3,8 +3,8 @@
  * month from its readings, the last bill's heat, the weather, and whose time it is.
  */
 import { ONE, rational } from '#kernel/rational.ts';
-import { berlinDate, DAY_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { addDays, berlinDate, DAY_MS } from '#kernel/time.ts';
+import type { CivilDate, Instant } from '#kernel/time.ts';
 import { averageKwhM2, averageUser } from '../inform/average-user.ts';
 import type { AverageUser, EnergySource } from '../inform/average-user.ts';
 import { monthlyInformation, unitHeat } from '../inform/monthly-information.ts';
@@ -49,18 +49,25 @@ export interface DwellingInformation {
   readonly lastBill: LastBill & { readonly from: string; readonly to: string };
 }
 
+interface AskedInformation {
+  readonly month?: Month | undefined;
+  /** Default: the present one. */
+  readonly tenancy?: Occupancy | undefined;
+}
+
 /** How far back a month can be asked for. */
 const MONTHS_KEPT = 120;
 
 /**
- * The information of a month, or of the newest whole one. Throws PROPERTY_UNKNOWN_DWELLING,
+ * The information of a month, or of the newest whole one, for the present occupant or of another
+ * tenancy. Throws PROPERTY_UNKNOWN_DWELLING,
  * PROPERTY_NOT_FOUND where nobody lives there or the month is long ago, PROPERTY_NO_CONSUMPTION_YET where no month is over or no
  * finished bill gives the heat of a unit.
  */
 export function dwellingInformation(
   store: InformStore,
   dwellingId: string,
-  asked?: Month,
+  { month: asked, tenancy }: AskedInformation = {},
 ): DwellingInformation {
   const dwelling = store.properties.dwelling(dwellingId);
   const property = dwelling && store.properties.property(dwelling.propertyId);
@@ -72,13 +79,13 @@ export function dwellingInformation(
   if (watermark === null) throw notYet('a whole month of readings');
   const now = store.domainClock.now();
   const reached = Math.max(Math.min(watermark, now), now - LAST_READINGS_MS);
-  const newest = monthLater(monthOf(berlinDate(reached)), -1);
+  const newest = newestMonth(reached, tenancy);
   if (asked !== undefined && asked > newest) throw notYet(`the end of ${asked}`);
   if (asked !== undefined && asked < monthLater(newest, -MONTHS_KEPT)) {
     throw notFound(`information of ${asked}, which is more than ${MONTHS_KEPT / 12} years ago`);
   }
   const month = asked ?? newest;
-  const occupancy = presentOccupancy(store, dwellingId, now);
+  const occupancy = tenancy ?? presentOccupancy(store, dwellingId, now);
   const statement = store.heat.statementBefore(property.id, firstDay(month));
   if (statement === undefined) {
     throw notYet(`a finished bill before ${month} that gives the heat of a unit`);
@@ -115,6 +122,14 @@ export function dwellingInformation(
     averageUser: user,
     lastBill,
   };
+}
+
+/** The newest whole month that the data reaches, or the last one of a tenancy that has ended. */
+function newestMonth(watermark: Instant, tenancy: Occupancy | undefined): Month {
+  const whole = (day: CivilDate): Month => monthLater(monthOf(day), -1);
+  const reached = whole(berlinDate(watermark));
+  const last = tenancy?.to && whole(addDays(tenancy.to, 1));
+  return last !== undefined && last < reached ? last : reached;
 }
 
 function lastBillOf({ from, to, heatKwh, ratedUnits }: HeatStatement) {

@@ -16,7 +16,7 @@ export interface StoredBill {
 export interface Withheld {
   /** Figures of single dwellings. */
   readonly dwellings: boolean;
-  /** The sum over all dwellings too, because they are too few. */
+  /** The sum over all dwellings too, because it would tell of one of them. */
   readonly sum: boolean;
 }
 

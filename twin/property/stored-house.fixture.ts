@@ -148,6 +148,13 @@ export interface TestReading {
   readonly dueDateUnits?: number | null;
 }
 
+/** A reading of every meter in February, so that a month of the period can be summed up. */
+export function addFebruary(store: Store, units: readonly number[] = [400, 300, 200, 100]): void {
+  const at = berlinMidnight('2025-02-20');
+  for (const [index, id] of METERS.entries())
+    addReading(store, id, { at, units: units[index] ?? 0 });
+}
+
 let nextReading = 1_000;
 
 /** A reading of a meter, and watermark and clock at its instant. */

@@ -1,28 +1,51 @@
-/** What of a dwelling's past belongs to its present occupant: the time from moving in. */
-import { berlinDate, berlinMidnight } from '#kernel/time.ts';
+/** Whose time it is: a tenancy with both its ends, and what of a meter belongs into it. */
+import { addDays, berlinDate, berlinMidnight } from '#kernel/time.ts';
 import type { CivilDate, Instant } from '#kernel/time.ts';
 import type { Occupancy } from '../store/properties.ts';
 import type { Store } from '../store/store.ts';
 
-type TenancyStore = Pick<Store, 'properties' | 'domainClock'>;
+export type TenancyStore = Pick<Store, 'properties'>;
+
+/** A tenancy as instants: its data is what was received from `startsAt` to before `endsAt`. */
+export interface Tenure {
+  readonly occupancy: Occupancy;
+  readonly startsAt: Instant;
+  readonly endsAt: Instant;
+  /** Somebody lived in the dwelling before. */
+  readonly hasPredecessor: boolean;
+}
+
+/** Undefined for a tenancy that is not known. */
+export function tenureOf({ properties }: TenancyStore, occupancyId: string): Tenure | undefined {
+  const given = properties.occupancies().find(({ id }) => id === occupancyId);
+  if (given === undefined) return undefined;
+  const all = properties.occupancies(given.dwellingId);
+  const at = all.findIndex(({ id }) => id === occupancyId);
+  const lastDay = endOf(given, all[at + 1]);
+  return {
+    occupancy: lastDay === undefined ? given : { ...given, to: lastDay },
+    startsAt: berlinMidnight(given.from),
+    endsAt: lastDay === undefined ? Number.MAX_SAFE_INTEGER : berlinMidnight(addDays(lastDay, 1)),
+    hasPredecessor: at > 0,
+  };
+}
+
+/** Who moves in ends the tenancy before, whatever its own end says. */
+function endOf({ to }: Occupancy, follower: Occupancy | undefined): CivilDate | undefined {
+  const before = follower && addDays(follower.from, -1);
+  if (to === undefined || before === undefined) return to ?? before;
+  return to < before ? to : before;
+}
 
 /**
- * First instant of the dwelling's data that its occupant may see: 0 where nobody lived there
- * before, because then no earlier reading is anybody else's.
+ * Who lives in a dwelling at an instant of the domain's clock; while it is empty, who did last.
+ * Undefined before the first tenancy.
  */
-export function tenancyStartsAt(store: TenancyStore, dwellingId: string): Instant {
-  const present = presentTenancy(store, dwellingId);
-  return present === undefined ? 0 : berlinMidnight(present);
-}
-
-/** First day of the present tenancy, or undefined where there was none before it. */
-function presentTenancy(store: TenancyStore, dwellingId: string): CivilDate | undefined {
-  const tenancies = store.properties.occupancies(dwellingId);
-  return tenancies.length < 2 ? undefined : presentOccupancy(store, dwellingId)?.from;
-}
-
-/** Who lives in the dwelling now, whatever has been received; else who was last. */
-export function presentOccupancy(store: TenancyStore, dwellingId: string): Occupancy | undefined {
-  const present = store.properties.occupantOn(dwellingId, berlinDate(store.domainClock.now()));
-  return present ?? store.properties.occupancies(dwellingId).at(-1);
+export function occupantAt(
+  { properties }: TenancyStore,
+  dwellingId: string,
+  at: Instant,
+): Occupancy | undefined {
+  const today = berlinDate(at);
+  return properties.occupancies(dwellingId).findLast(({ from }) => from <= today);
 }

@@ -10,7 +10,7 @@ export function whatIfEffect(checked: CheckedBill, { input, after }: ChangedBill
   const units = [...new Set(before.lines.map(({ unit }) => unit))];
   const differences = units.map((unit) => payableOf(after, unit) - payableOf(before, unit));
   const sumOf = (sign: 1 | -1): number | null =>
-    withheld.sum ? null : differences.reduce((all, one) => all + Math.max(0, sign * one), 0);
+    withheld.dwellings ? null : differences.reduce((all, one) => all + Math.max(0, sign * one), 0);
   return {
     ...checkHead(checked),
     beforeCents: before.payableCents,

@@ -309,6 +309,21 @@ CREATE TABLE gateway_properties (
 INSERT INTO gateway_properties SELECT g.id, p.id FROM gateways g, properties p;
 `;
 
+// What was shown of a property as a sum, so that a restart forgets none of it. A tenant's rights end
+// with the tenancy, so the tenancy stands with the user and, for a user who has none, with the session.
+const DISCLOSURE = `
+CREATE TABLE shown_sums (
+  id INTEGER PRIMARY KEY,
+  audience TEXT NOT NULL,
+  property_id TEXT NOT NULL REFERENCES properties (id),
+  kind TEXT NOT NULL,
+  values_json TEXT NOT NULL,
+  UNIQUE (audience, property_id, kind, values_json)
+) STRICT;
+ALTER TABLE users ADD COLUMN occupancy_id TEXT;
+ALTER TABLE sessions ADD COLUMN occupancy_id TEXT;
+`;
+
 export const MIGRATIONS: readonly string[] = [
   `${MASTER_DATA}${METERING}${ACCESS}`,
   ACCEPTANCE,
@@ -318,4 +333,5 @@ export const MIGRATIONS: readonly string[] = [
   DECISIONS,
   AUDIT,
   TRUST,
+  DISCLOSURE,
 ];

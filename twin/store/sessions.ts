@@ -6,6 +6,8 @@ export interface Session {
   readonly idHash: string;
   readonly userName: string;
   readonly csrfToken: string;
+  /** The tenancy that the session was opened for; null where the user is no tenant. */
+  readonly occupancyId: string | null;
   /** Real time, ms UTC. */
   readonly createdAt: number;
   readonly expiresAt: number;
@@ -15,6 +17,8 @@ export interface SessionStore {
   add(session: Session): void;
   /** Undefined if there is none or it expired at or before `now`. */
   get(idHash: string, now: number): Session | undefined;
+  /** Says for which tenancy a session is. */
+  bind(idHash: string, occupancyId: string): void;
   extend(idHash: string, expiresAt: number): void;
   remove(idHash: string): void;
   /** Deletes what has expired and gives the number. */
@@ -23,13 +27,16 @@ export interface SessionStore {
 
 export function createSessionStore(db: Db): SessionStore {
   const add = db.prepare<[Session]>(
-    `INSERT INTO sessions (id_hash, user_name, csrf_token, created_at, expires_at)
-     VALUES (@idHash, @userName, @csrfToken, @createdAt, @expiresAt)`,
+    `INSERT INTO sessions (id_hash, user_name, csrf_token, occupancy_id, created_at, expires_at)
+     VALUES (@idHash, @userName, @csrfToken, @occupancyId, @createdAt, @expiresAt)`,
   );
   const get = db.prepare<[string, number], Session>(
     `SELECT id_hash AS idHash, user_name AS userName, csrf_token AS csrfToken,
-       created_at AS createdAt, expires_at AS expiresAt
+       occupancy_id AS occupancyId, created_at AS createdAt, expires_at AS expiresAt
      FROM sessions WHERE id_hash = ? AND expires_at > ?`,
+  );
+  const bind = db.prepare<[string, string]>(
+    'UPDATE sessions SET occupancy_id = ? WHERE id_hash = ?',
   );
   const extend = db.prepare<[number, string]>(
     'UPDATE sessions SET expires_at = ? WHERE id_hash = ?',
@@ -39,6 +46,7 @@ export function createSessionStore(db: Db): SessionStore {
   return {
     add: (session) => void add.run(session),
     get: (idHash, now) => get.get(idHash, now),
+    bind: (idHash, occupancyId) => void bind.run(occupancyId, idHash),
     extend: (idHash, expiresAt) => void extend.run(expiresAt, idHash),
     remove: (idHash) => void remove.run(idHash),
     removeExpired: (now) => removeExpired.run(now).changes,

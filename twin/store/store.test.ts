@@ -227,7 +227,13 @@ test('a session ends when it expires, is extended or removed', () => {
     dwellingId: 'd01',
     demo: false,
   });
-  const session = { userName: 'ada', csrfToken: 'c', createdAt: 0, expiresAt: 100 };
+  const session = {
+    userName: 'ada',
+    csrfToken: 'c',
+    occupancyId: null,
+    createdAt: 0,
+    expiresAt: 100,
+  };
   store.sessions.add({ ...session, idHash: 'one' });
   store.sessions.add({ ...session, idHash: 'two' });
   expect(store.sessions.get('one', 99)?.userName).toBe('ada');

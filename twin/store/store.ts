@@ -34,6 +34,8 @@ import { createServiceLifeStore } from './service-lives.ts';
 import type { ServiceLifeStore } from './service-lives.ts';
 import { createSessionStore } from './sessions.ts';
 import type { SessionStore } from './sessions.ts';
+import { createShownSumStore } from './shown-sums.ts';
+import type { ShownSumStore } from './shown-sums.ts';
 import { createTelegramStore } from './telegrams.ts';
 import type { TelegramStore } from './telegrams.ts';
 import { createUserStore } from './users.ts';
@@ -60,6 +62,7 @@ export interface Store {
   readonly users: UserStore;
   readonly sessions: SessionStore;
   readonly audit: AuditStore;
+  readonly shownSums: ShownSumStore;
   /** Runs `work` in one transaction: all of it is committed, or nothing if it throws. */
   transaction<T>(work: () => T): T;
   close(): void;
@@ -94,6 +97,7 @@ export function openStore(path: string, options: StoreOptions = {}): Store {
     domainClock: createDomainClock(db, options.realClock),
     users: createUserStore(db),
     sessions: createSessionStore(db),
+    shownSums: createShownSumStore(db),
     audit,
     transaction: <T>(work: () => T) => {
       const result = immediate(work) as T;

@@ -85,10 +85,13 @@ export class LabWhatIf extends LabElement {
   }
 
   #renderForm(): TemplateResult {
-    const { shares, withheld } = this.check;
-    const { t, params } = this;
-    const share = (name: 'heat' | 'water', usual: string) =>
-      this.#renderNumber(name, params[name] ?? usual, { min: 0, max: 100, step: 0.5 });
+    const { shares, withheld, presets } = this.check;
+    const { t } = this;
+    const share = (name: 'heat' | 'water', usual: string) => {
+      const { heatingConsumptionPct = [], hotWaterConsumptionPct = [] } = presets ?? {};
+      const offered = name === 'heat' ? heatingConsumptionPct : hotWaterConsumptionPct;
+      return this.#renderFigure(name, { usual, offered, min: 0, max: 100 });
+    };
     return html`<form
       @submit=${(event: SubmitEvent) => this.#onSubmit(event)}
       @reset=${() => this.#ask({})}
@@ -99,7 +102,12 @@ export class LabWhatIf extends LabElement {
           ? nothing
           : share('water', shares.hotWaterConsumptionPct)
       }
-      ${this.#renderNumber('costs', params.costs ?? '0', { min: -100, max: 1000, step: 0.5 })}
+      ${this.#renderFigure('costs', {
+        usual: '0',
+        offered: presets?.costsPct ?? [],
+        min: -100,
+        max: 1000,
+      })}
       ${withheld ? nothing : this.#renderDwellingFields()}
       <div class="row buttons">
         <button type="submit" class="primary">${t('whatIf.ask')}</button>
@@ -109,11 +117,19 @@ export class LabWhatIf extends LabElement {
     </form>`;
   }
 
-  #renderNumber(
+  /** A number, or a choice of those that may be asked while figures are withheld. */
+  #renderFigure(
     name: 'heat' | 'water' | 'costs',
-    value: string,
-    { min, max, step }: { readonly min: number; readonly max: number; readonly step: number },
+    figure: {
+      readonly usual: string;
+      readonly offered: readonly string[];
+      readonly min: number;
+      readonly max: number;
+    },
   ): TemplateResult {
+    const { usual, offered, min, max } = figure;
+    const value = this.params[name] ?? usual;
+    if (this.check.presets !== null) return this.#renderChoice(name, { usual, offered, value });
     return html`<label class="field">
       ${this.t(`whatIf.${name}`)}
       <input
@@ -123,9 +139,29 @@ export class LabWhatIf extends LabElement {
         inputmode="decimal"
         min=${min}
         max=${max}
-        step=${step}
+        step="0.5"
         .value=${value}
       />
+    </label>`;
+  }
+
+  #renderChoice(
+    name: 'heat' | 'water' | 'costs',
+    choice: { readonly usual: string; readonly offered: readonly string[]; readonly value: string },
+  ): TemplateResult {
+    const { usual, offered, value } = choice;
+    const { t } = this;
+    const others = offered.filter((one) => one !== usual);
+    return html`<label class="field">
+      ${t(`whatIf.${name}`)}
+      <select name=${name}>
+        <option value="" ?selected=${value === usual}>
+          ${t('whatIf.asBilled', { value: usual })}
+        </option>
+        ${others.map(
+          (one) => html`<option value=${one} ?selected=${one === value}>${one}</option>`,
+        )}
+      </select>
     </label>`;
   }
 

@@ -337,8 +337,9 @@ export const de = {
   'whatIf.none': 'keine Angabe',
   'whatIf.ask': 'Vergleichen',
   'whatIf.reset': 'Zurücksetzen',
+  'whatIf.asBilled': 'wie abgerechnet: {value}',
   'whatIf.withheld':
-    'Fragen zu einer einzelnen Wohnung sind offen, wenn die Abrechnung endgültig ist.',
+    'Gesamtbeträge der angebotenen Änderungen. Fragen zu einzelnen Wohnungen bleiben hier zu.',
   'whatIf.busy': 'Wird verglichen …',
   'whatIf.sums': 'Zu zahlen insgesamt: {before} vorher, {after} nachher.',
   'whatIf.moved': 'Einige zahlen {moved} mehr, einige {less} weniger.',

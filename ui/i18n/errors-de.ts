@@ -148,8 +148,13 @@ export const ERRORS_DE: Readonly<Record<string, ErrorText>> = {
   },
   API_GROUP_TOO_SMALL: {
     message:
-      'Es werden so wenige Wohnungen zusammen abgerechnet, dass dies den Verbrauch einer einzelnen verraten würde.',
-    hint: 'Die Abrechnung öffnet sich, wenn der Zeitraum zu Ende ist und alle Stichtagswerte da sind.',
+      'Noch gibt es keinen Monat des Zeitraums, dessen Summe nicht den Verbrauch einer einzelnen Wohnung verraten würde.',
+    hint: 'Eine laufende Abrechnung wird am Ende jedes Monats erstellt; die endgültige öffnet sich, wenn alle Stichtagswerte da sind.',
+  },
+  API_PRESETS_ONLY: {
+    message:
+      'Solange einzelne Wohnungen verborgen bleiben, sind nur die angebotenen Änderungen möglich.',
+    hint: 'Einen der angebotenen Werte wählen.',
   },
   BILLING_SHARE_OUT_OF_RANGE: {
     message: 'Der Anteil nach Verbrauch muss zwischen 0 und 100 % liegen.',

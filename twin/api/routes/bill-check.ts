@@ -9,13 +9,12 @@ import {
   WhatIfRequestSchema,
   WhatIfSchema,
 } from '../schemas/bill-check.ts';
-import type { BillChange } from '../schemas/bill-check.ts';
 import { ERROR_ANSWERS } from '../schemas/common.ts';
 import { seenBy } from '../session-guard.ts';
 import type { Seen } from '../session-guard.ts';
-import { storedBill } from '../../property/stored-bill.ts';
 import { whatIfEffect } from '../../property/what-if-effect.ts';
-import { withheldFrom } from '../bill-access.ts';
+import { isPreset } from '../../property/what-if-presets.ts';
+import { propertyBillView } from '../bill-access.ts';
 import type { ApiServer, RouteContext } from './context.ts';
 
 export function addBillCheckRoutes(app: ApiServer, context: RouteContext): void {
@@ -30,7 +29,8 @@ export function addBillCheckRoutes(app: ApiServer, context: RouteContext): void 
         response: { 200: BillCheckSchema, ...ERROR_ANSWERS },
       },
     },
-    async (request) => billCheck(checkedBill(context, seenBy(request), request.query), store),
+    async (request) =>
+      billCheck(checkedBill(context, seenBy(request), request.query).checked, store),
   );
   app.post(
     '/bill-what-if',
@@ -45,27 +45,18 @@ export function addBillCheckRoutes(app: ApiServer, context: RouteContext): void 
     async (request) => {
       const seen = seenBy(request);
       const { change } = request.body;
-      const checked = checkedBill(context, seen, request.body);
-      context.access.requireWholeHouse(
-        seen.scope,
-        checked.bill.provisional,
-        isOfOneDwelling(change),
-      );
+      const { checked, running } = checkedBill(context, seen, request.body);
+      context.access.requirePreset(seen.scope, running, isPreset(change));
       return whatIfEffect(checked, changedBill(checked.source.input, change));
     },
   );
 }
 
-/** Its effect would tell what the dwelling used. */
-function isOfOneDwelling({ moved, failed }: BillChange): boolean {
-  return moved !== undefined || failed !== undefined;
-}
-
 function checkedBill(
   context: RouteContext,
-  { scope }: Seen,
+  seen: Seen,
   { period, language = 'de' }: { readonly period: string; readonly language?: Language },
-): CheckedBill {
-  const stored = storedBill(context.portal.store, period);
-  return { ...stored, language, withheld: withheldFrom(scope, stored, context) };
+): { readonly checked: CheckedBill; readonly running: boolean } {
+  const { stored, withheld, running } = propertyBillView(context, seen, period);
+  return { checked: { ...stored, language, withheld }, running };
 }

@@ -1,9 +1,9 @@
 /** GET /bills: the sheet of the property. GET /bills/:dwellingId: the bill of one dwelling. */
 import { billDocument } from '../../documents/bill-document.ts';
-import { readableBill, withheldFrom } from '../bill-access.ts';
+import { propertyBillView, readableBill } from '../bill-access.ts';
+import type { ReadableBill } from '../bill-access.ts';
 import { dwellingBill, propertySheet } from '../../property/bill-sheets.ts';
 import { letterLine, storedBillLetter } from '../../property/bill-letters.ts';
-import { storedBill } from '../../property/stored-bill.ts';
 import { sendDocument } from '../documents.ts';
 import {
   BillDocumentQuerySchema,
@@ -28,8 +28,8 @@ export function addBillRoutes(app: ApiServer, context: RouteContext): void {
       },
     },
     async (request) => {
-      const stored = storedBill(context.portal.store, request.query.period);
-      return propertySheet(stored, withheldFrom(seenBy(request).scope, stored, context));
+      const view = propertyBillView(context, seenBy(request), request.query.period);
+      return { ...propertySheet(view.stored, view.withheld), ...countedTo(view) };
     },
   );
   app.get(
@@ -45,14 +45,18 @@ export function addBillRoutes(app: ApiServer, context: RouteContext): void {
     },
     async (request) => {
       const { dwellingId } = request.params;
-      const { stored, own } = readableBill(context, seenBy(request), {
+      const { stored, own, ...view } = readableBill(context, seenBy(request), {
         dwellingId,
         period: request.query.period,
       });
-      return dwellingBill(stored, dwellingId, own?.id);
+      return { ...dwellingBill(stored, dwellingId, own?.id), ...countedTo(view) };
     },
   );
   addDocumentRoute(app, context);
+}
+
+function countedTo({ countedTo: day }: Pick<ReadableBill, 'countedTo'>) {
+  return day === null ? {} : { countedTo: day };
 }
 
 function addDocumentRoute(app: ApiServer, context: RouteContext): void {
@@ -70,8 +74,15 @@ function addDocumentRoute(app: ApiServer, context: RouteContext): void {
     async (request, reply) => {
       const { dwellingId } = request.params;
       const { period, format = 'pdf', language = 'de' } = request.query;
-      const { own } = readableBill(context, seenBy(request), { dwellingId, period });
-      const letter = storedBillLetter(context.portal.store, { year: period, language });
+      const seen = seenBy(request);
+      const { own, stored } = readableBill(context, seen, { dwellingId, period });
+      const letter = storedBillLetter(context.portal.store, {
+        year: period,
+        language,
+        stored,
+        // The months are the tenant's; the landlord needs the year.
+        monthsOf: seen.scope === 'sums' ? 'nobody' : 'occupants',
+      });
       const line = letterLine(letter.bill, dwellingId, own?.id);
       const name = `bill-${dwellingId}-${period}`;
       return sendDocument(reply, billDocument(letter, line), { name, format });

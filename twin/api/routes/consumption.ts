@@ -10,10 +10,17 @@ import {
   ConsumptionSchema,
   DocumentQuerySchema,
 } from '../schemas/consumption.ts';
+import { requireTenure } from '../own-tenure.ts';
 import { seenBy } from '../session-guard.ts';
+import type { Seen } from '../session-guard.ts';
 import type { ApiServer, RouteContext } from './context.ts';
 
 export function addConsumptionRoutes(app: ApiServer, { portal, access }: RouteContext): void {
+  const information = ({ viewer, scope }: Seen, dwellingId: string, month?: string) => {
+    access.requireDwelling(scope, viewer, dwellingId);
+    const own = scope === 'own' ? requireTenure(portal.store, viewer).occupancy : undefined;
+    return dwellingInformation(portal.store, dwellingId, { month, tenancy: own });
+  };
   app.get(
     '/dwellings/:dwellingId/consumption',
     {
@@ -26,10 +33,8 @@ export function addConsumptionRoutes(app: ApiServer, { portal, access }: RouteCo
       },
     },
     async (request) => {
-      const { viewer, scope } = seenBy(request);
-      access.requireDwelling(scope, viewer, request.params.dwellingId);
       const { dwellingId } = request.params;
-      return informationFigures(dwellingInformation(portal.store, dwellingId, request.query.month));
+      return informationFigures(information(seenBy(request), dwellingId, request.query.month));
     },
   );
   app.get(
@@ -44,10 +49,8 @@ export function addConsumptionRoutes(app: ApiServer, { portal, access }: RouteCo
       },
     },
     async (request, reply) => {
-      const { viewer, scope } = seenBy(request);
-      access.requireDwelling(scope, viewer, request.params.dwellingId);
       const { month, format = 'pdf', language = 'de' } = request.query;
-      const source = dwellingInformation(portal.store, request.params.dwellingId, month);
+      const source = information(seenBy(request), request.params.dwellingId, month);
       const document = monthlyLetter(portal.store, source, language);
       const name = `consumption-${source.dwelling.id}-${source.information.month}`;
       return sendDocument(reply, document, { name, format });

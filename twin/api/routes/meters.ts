@@ -2,6 +2,8 @@
 import { meterAnswer } from '../convert.ts';
 import { ERROR_ANSWERS } from '../schemas/common.ts';
 import { MeterListSchema } from '../schemas/meters.ts';
+import { ownState } from '../../property/own-values.ts';
+import { requireTenure } from '../own-tenure.ts';
 import { seenBy } from '../session-guard.ts';
 import type { ApiServer, RouteContext } from './context.ts';
 
@@ -17,8 +19,15 @@ export function addMeterRoutes(app: ApiServer, { portal, access }: RouteContext)
     },
     async (request) => {
       const { viewer, scope } = seenBy(request);
-      return portal.store.meters
-        .states(scope === 'own' ? (viewer.dwellingId ?? '') : undefined)
+      const { store } = portal;
+      if (scope === 'own') {
+        const tenure = requireTenure(store, viewer);
+        return store.meters
+          .states(tenure.occupancy.dwellingId)
+          .map((meter) => meterAnswer(ownState(store, meter, tenure), true));
+      }
+      return store.meters
+        .states()
         .map((meter) => meterAnswer(meter, access.seesDwelling(scope, viewer, meter.dwellingId)));
     },
   );

@@ -4,8 +4,11 @@ import { apiError } from '../errors.ts';
 import { ERROR_ANSWERS } from '../schemas/common.ts';
 import { MeterParamsSchema, ReadingsQuerySchema, ReadingsSchema } from '../schemas/meters.ts';
 import { seenBy } from '../session-guard.ts';
-import { tenancyStartsAt } from '../../property/tenancy.ts';
+import { moveInOf, ownValues } from '../../property/own-values.ts';
+import { requireTenure } from '../own-tenure.ts';
 import type { ApiServer, RouteContext } from './context.ts';
+
+const LAST_INSTANT = Number.MAX_SAFE_INTEGER;
 
 export function addReadingRoutes(app: ApiServer, { portal, access }: RouteContext): void {
   const { store } = portal;
@@ -29,16 +32,21 @@ export function addReadingRoutes(app: ApiServer, { portal, access }: RouteContex
         throw apiError('API_NOT_FOUND', { details: { what: `meter ${meterId}` } });
       }
       const { from, to, limit } = request.query;
-      const tenancy = scope === 'own' ? tenancyStartsAt(store, meter.dwellingId) : 0;
+      const tenure = scope === 'own' ? requireTenure(store, viewer) : undefined;
       const readings = store.readings.list({
         meterId,
-        from: Math.max(tenancy, instantOf(from, 'from') ?? 0),
-        to: instantOf(to, 'to') ?? Number.MAX_SAFE_INTEGER,
+        from: Math.max(tenure?.startsAt ?? 0, instantOf(from, 'from') ?? 0),
+        to: Math.min(tenure?.endsAt ?? LAST_INSTANT, instantOf(to, 'to') ?? LAST_INSTANT),
         limit: limit ?? 1_000,
       });
+      const moveIn = tenure && moveInOf(store, meter, tenure);
+      const seen =
+        tenure && moveIn
+          ? readings.map((reading) => ownValues(reading, meter, { moveIn, tenure }))
+          : readings;
       return {
         meterId,
-        readings: readings.map(({ at, units, vouchedBy, standing }) => ({
+        readings: seen.map(({ at, units, vouchedBy, standing }) => ({
           at: formatInstant(at),
           units,
           vouchedBy,

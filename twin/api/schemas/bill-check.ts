@@ -61,6 +61,15 @@ export const BillCheckSchema = Type.Object({
     hotWaterConsumptionPct: nullable(DecimalSchema),
   }),
   dwellings: Type.Array(DwellingOptionSchema),
+  /** All that a what-if may ask while figures are withheld; null: anything. */
+  presets: Type.Union([
+    Type.Object({
+      heatingConsumptionPct: Type.Array(DecimalSchema),
+      hotWaterConsumptionPct: Type.Array(DecimalSchema),
+      costsPct: Type.Array(DecimalSchema),
+    }),
+    Type.Null(),
+  ]),
 });
 export type BillCheckAnswer = Static<typeof BillCheckSchema>;
 
