@@ -1,7 +1,7 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { openStore } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
-import { checkChain } from './chain.ts';
+import { checkChain, SEQ_JUMP_LIMIT } from './chain.ts';
 import type { ChainLink, ChainVerdict } from './chain.ts';
 
 let store: Store;
@@ -27,10 +27,8 @@ function take(bundle: ChainLink): ChainVerdict {
   return verdict;
 }
 
-const broken = (part: string): unknown => ({
-  kind: 'broken',
-  message: expect.stringContaining(part),
-});
+const broken = (part: string): unknown =>
+  expect.objectContaining({ kind: 'broken', message: expect.stringContaining(part) });
 
 test('bundles that continue each other fit, from the first one the portal sees', () => {
   expect(take(link(7, 'h7', 'h6')).kind).toBe('fits');
@@ -76,4 +74,23 @@ test('a start that another one followed and that goes on means two senders', () 
   take(link(1, 'h1', FIRST));
   take(link(1, 'k1', FIRST, 'boot-b'));
   expect(take(link(2, 'h2', 'h1'))).toEqual(broken('two senders'));
+});
+
+describe('a number out of all proportion', () => {
+  const FAR = Number.MAX_SAFE_INTEGER - 1;
+
+  test.each(['boot-a', 'boot-b'])('of %s is told, and is no next one of anything', (boot) => {
+    take(link(1, 'h1', FIRST));
+    expect(checkChain(link(FAR, 'x', 'y', boot), store)).toMatchObject({
+      kind: 'broken',
+      isFarAhead: true,
+    });
+  });
+
+  test('hides no later gap, nor does one that is just within the limit', () => {
+    take(link(1, 'h1', FIRST));
+    take(link(SEQ_JUMP_LIMIT, 'x', 'y'));
+    expect(take(link(2, 'h2', 'h1')).kind).toBe('fits');
+    expect(take(link(4, 'h4', 'h3'))).toEqual(broken('missing'));
+  });
 });

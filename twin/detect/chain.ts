@@ -6,7 +6,8 @@
  * It raises an alarm and refuses nothing: who forged the chain is not known, and to drop the
  * bundle could drop the honest one. Its telegrams are judged one by one like all others.
  */
-import type { BundleId, BundleStore } from '../store/bundles.ts';
+import type { Instant } from '#kernel/time.ts';
+import type { BundleId, BundleRow, BundleStore } from '../store/bundles.ts';
 import type { GatewayStore } from '../store/gateways.ts';
 
 export interface ChainLink extends BundleId {
@@ -16,23 +17,50 @@ export interface ChainLink extends BundleId {
 
 export type ChainVerdict =
   | { readonly kind: 'repeated' }
-  | { readonly kind: 'fits' }
-  | { readonly kind: 'broken'; readonly message: string };
+  | ({ readonly kind: 'fits' } & Neighbourhood)
+  | ({ readonly kind: 'broken'; readonly message: string } & Neighbourhood);
+
+export interface Neighbourhood {
+  /** When the bundle before it was sent; undefined where it is not known. */
+  readonly previousSentAt: Instant | undefined;
+  /** The number is no next one of anything: it must not become the gateway's newest. */
+  readonly isFarAhead: boolean;
+}
+
+/** A week of bundles every half minute: longer no core keeps what the portal has not taken. */
+export const SEQ_JUMP_LIMIT = 20_000;
 
 /** What is committed already. */
 export interface CommittedBundles {
-  readonly bundles: Pick<BundleStore, 'copies'>;
+  readonly bundles: Pick<BundleStore, 'copies' | 'hasBelow'>;
   readonly gateways: Pick<GatewayStore, 'head'>;
 }
 
 export function checkChain(link: ChainLink, known: CommittedBundles): ChainVerdict {
   const copies = known.bundles.copies(link);
   if (copies.some((copy) => copy.sha256 === link.sha256)) return { kind: 'repeated' };
+  const isFarAhead = isJump(link, known);
+  const previous = known.bundles.copies({ ...link, seq: link.seq - 1 });
+  const beside = { previousSentAt: sentBefore(link, previous), isFarAhead };
   const message =
+    (isFarAhead ? 'its number is too far ahead to be the next one' : undefined) ??
     (copies.length > 0 ? 'two different bundles carry the same number' : undefined) ??
     streamFault(link, known) ??
-    neighbourFault(link, known);
-  return message === undefined ? { kind: 'fits' } : { kind: 'broken', message };
+    neighbourFault(link, previous, known);
+  return message === undefined
+    ? { kind: 'fits', ...beside }
+    : { kind: 'broken', message, ...beside };
+}
+
+function isJump(link: ChainLink, known: CommittedBundles): boolean {
+  const head = known.gateways.head(link.gateway);
+  if (head === undefined) return false;
+  return link.seq - (head.boot === link.boot ? head.seq : 0) > SEQ_JUMP_LIMIT;
+}
+
+/** Only a predecessor that the bundle really continues says anything. */
+function sentBefore(link: ChainLink, previous: readonly BundleRow[]): Instant | undefined {
+  return previous.find(({ sha256 }) => sha256 === link.prev)?.sentAt;
 }
 
 /** A boot that another one followed must be silent for ever: a gateway restarts, it never goes back. */
@@ -45,8 +73,11 @@ function streamFault(link: ChainLink, known: CommittedBundles): string | undefin
     : undefined;
 }
 
-function neighbourFault(link: ChainLink, known: CommittedBundles): string | undefined {
-  const previous = known.bundles.copies({ ...link, seq: link.seq - 1 });
+function neighbourFault(
+  link: ChainLink,
+  previous: readonly BundleRow[],
+  known: CommittedBundles,
+): string | undefined {
   if (previous.length > 0 && !previous.some((bundle) => bundle.sha256 === link.prev)) {
     return 'the bundle does not continue the one before it';
   }
@@ -54,7 +85,7 @@ function neighbourFault(link: ChainLink, known: CommittedBundles): string | unde
   if (following.length > 0 && !following.some((bundle) => bundle.prev === link.sha256)) {
     return 'the bundle after it continues another one';
   }
-  const head = known.gateways.head(link.gateway);
-  const isGap = previous.length === 0 && head?.boot === link.boot && head.seq < link.seq;
+  // Whatever a forged bundle ahead claims to be the newest: those before this one must be there.
+  const isGap = previous.length === 0 && known.bundles.hasBelow(link);
   return isGap ? 'bundles before it are missing' : undefined;
 }

@@ -7,15 +7,15 @@
  * the bundle of a gateway that was off line brings lawful telegrams late, and a replay does not fit
  * wherever its reception is claimed to be. A new key begins anew (EN 13757-7:2018, 9.5).
  */
-import type { ReadingRow } from '../store/readings.ts';
+import type { JudgedReading } from '../store/judged-readings.ts';
 import type { ReadingRule, RegisteredMeter } from './rule.ts';
 
 export const counterRule: ReadingRule = {
   defence: 'D3',
   check: ({ meter, rxAt, counter }, history) => {
     if (counter === null) return undefined;
-    const before = history.before(meter.no, rxAt);
-    const after = history.after(meter.no, rxAt);
+    const before = history.before(rxAt);
+    const after = history.after(rxAt);
     const earlier = counterOf(before, meter);
     const later = counterOf(after, meter);
     const against: number[] = [];
@@ -26,11 +26,12 @@ export const counterRule: ReadingRule = {
       reason: 'replay',
       message: 'the message counter does not rise: it was used before',
       evidence: { field: 'message-counter', against },
+      isDoubt: true,
     };
   },
 };
 
-function counterOf(reading: ReadingRow | undefined, meter: RegisteredMeter): number | null {
+function counterOf(reading: JudgedReading | undefined, meter: RegisteredMeter): number | null {
   if (reading === undefined || reading.telegramId <= meter.afterTelegram) return null;
   return reading.counter;
 }

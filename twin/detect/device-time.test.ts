@@ -3,7 +3,7 @@ import { DEVICE_TIME_LIMIT_MS, deviceTimeRule } from './device-time.ts';
 import type { History, ReadingCandidate } from './rule.ts';
 
 const RX_AT = Date.UTC(2025, 0, 7);
-const NO_HISTORY = {} as History;
+const NO_HISTORY = { near: () => [] } as unknown as History;
 const check = (deviceAt: number | null): string | undefined =>
   deviceTimeRule.check({ rxAt: RX_AT, deviceAt } as ReadingCandidate, NO_HISTORY)?.message;
 

@@ -61,12 +61,12 @@ test('the reason names no value of the meter', () => {
 
 test('a device with product scale counts its rating in, another one does not', () => {
   expect(maxUnitsPerDay({ kind: 'heat-cost-allocator', scale: 'unit', kq: '2.5', kc: '1.2' })).toBe(
-    240,
+    36,
   );
   expect(
     maxUnitsPerDay({ kind: 'heat-cost-allocator', scale: 'product', kq: '2.5', kc: '1.2' }),
-  ).toBe(720);
+  ).toBe(108);
   expect(
     maxUnitsPerDay({ kind: 'heat-cost-allocator', scale: 'product', kq: '0.5', kc: '1' }),
-  ).toBe(240);
+  ).toBe(36);
 });

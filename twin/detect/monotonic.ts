@@ -11,7 +11,8 @@ import { DAY_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { measureOf } from '../store/meter-kinds.ts';
 import type { MeterKind } from '../store/meter-kinds.ts';
-import type { ReadingRule } from './rule.ts';
+import { readFields } from '../store/reading-fields.ts';
+import type { ReadingCandidate, ReadingRule, Refusal } from './rule.ts';
 
 /** A reading, stored or candidate, as far as its place in the course goes. */
 export interface CoursePoint {
@@ -26,19 +27,58 @@ export const monotonicRule: ReadingRule = {
   check: (candidate, history) => {
     const { meter, rxAt } = candidate;
     const { course } = meter.measure;
+    const outside = rangeFault(candidate) ?? dueDatePairFault(candidate);
+    if (outside !== undefined) return outside;
     if (course === 'level') return undefined;
-    const fault = course === 'restarts' ? courseFault : registerFault;
+    const fault = faultBetween(course);
     const point: CoursePoint = { ...pick(candidate), at: rxAt };
-    const earlier = history.before(meter.no, rxAt);
-    const later = history.after(meter.no, rxAt);
+    const earlier = history.before(rxAt);
+    const later = history.after(rxAt);
     const message =
       (earlier && fault(earlier, point, meter.maxUnitsPerDay)) ??
       (later && fault(point, later, meter.maxUnitsPerDay));
     if (message === undefined) return undefined;
     const against = [earlier, later].flatMap((reading) => reading?.telegramId ?? []);
-    return { reason: 'not-plausible', message, evidence: { field: 'value', against } };
+    return {
+      reason: 'not-plausible',
+      message,
+      evidence: { field: 'value', against },
+      isDoubt: true,
+    };
   },
 };
+
+/** Why a later point of a course cannot follow an earlier one. */
+export function faultBetween(course: 'restarts' | 'runs-on'): typeof courseFault {
+  return course === 'restarts' ? courseFault : registerFault;
+}
+
+/** No sensor of the kind can measure it, whatever came before. */
+function rangeFault({ meter, units, fields }: ReadingCandidate): Refusal | undefined {
+  const { range, fieldRanges } = meter.measure;
+  const isInside = range === undefined || isWithin(units, range);
+  const others = fieldRanges === undefined ? [] : (readFields(fields)?.fields ?? []);
+  const outside = others.find(({ name, value }) => {
+    const limits = fieldRanges?.[name];
+    return typeof value === 'number' && limits !== undefined && !isWithin(value, limits);
+  });
+  if (isInside && outside === undefined) return undefined;
+  const message = 'a value lies outside of what such a sensor can measure';
+  return { reason: 'not-plausible', message, evidence: { field: 'value' } };
+}
+
+function isWithin(value: number, [low, high]: readonly [number, number]): boolean {
+  return value >= low && value <= high;
+}
+
+/** A meter of a bill sends the due date and its value together, or neither. */
+function dueDatePairFault({ meter, dueDate, dueDateUnits }: ReadingCandidate): Refusal | undefined {
+  if (meter.measure.course === 'level' || dueDateUnits === null || dueDate !== null) {
+    return undefined;
+  }
+  const message = 'the due-date value has no due date that could be read';
+  return { reason: 'not-plausible', message, evidence: { field: 'due-date' } };
+}
 
 function pick({ units, dueDate, dueDateUnits }: Omit<CoursePoint, 'at'>): Omit<CoursePoint, 'at'> {
   return { units, dueDate, dueDateUnits };
@@ -84,9 +124,12 @@ function dueDateFault(
   return later.dueDateUnits - earlier.units > limit ? TOO_FAST : undefined;
 }
 
-/** Units that may be added in a span; one day more for clocks and whole units. */
+/** A quarter of a day more: for clocks, whole units, and meters that count up now and then. */
+const SLACK_DAYS = 0.25;
+
+/** Units that may be added in a span. */
 function allowance(spanMs: number, maxUnitsPerDay: number): number {
-  return (Math.max(0, spanMs) / DAY_MS + 1) * maxUnitsPerDay;
+  return (Math.max(0, spanMs) / DAY_MS + SLACK_DAYS) * maxUnitsPerDay;
 }
 
 /** The same for a register that runs on past its due dates. */
@@ -110,15 +153,37 @@ export function registerFault(
   return 'the due-date value is above the register';
 }
 
-/** Highest lawful increase in a day: an allocator with product scale counts the rating in. */
-export function maxUnitsPerDay(meter: {
+export interface RatedMeter {
   readonly kind: MeterKind;
   readonly scale: 'unit' | 'product';
   readonly kq: string;
   readonly kc: string;
-}): number {
-  const { maxPerDay } = measureOf(meter.kind);
-  if (meter.kind !== 'heat-cost-allocator') return maxPerDay;
-  const rating = meter.scale === 'product' ? Number(meter.kq) * Number(meter.kc) : 1;
-  return maxPerDay * Math.max(1, rating);
+  readonly ratedPowerW?: number | null;
+  readonly nominalFlowLh?: number | null;
 }
+
+/**
+ * Highest lawful increase in a day. An allocator with product scale counts the rating of its
+ * radiator in; a heat meter counts its nominal power the day through; a water meter is not at its
+ * nominal flow for more than a tenth of a day.
+ */
+export function maxUnitsPerDay(meter: RatedMeter): number {
+  const { maxPerDay } = measureOf(meter.kind);
+  const { ratedPowerW, nominalFlowLh } = meter;
+  switch (meter.kind) {
+    case 'heat-cost-allocator': {
+      if (meter.scale === 'unit') return maxPerDay;
+      const kq = ratedPowerW ? ratedPowerW / 1000 : Number(meter.kq);
+      return maxPerDay * Math.max(1, kq * Number(meter.kc));
+    }
+    case 'heat':
+      return ratedPowerW ? ratedPowerW * 24 : maxPerDay;
+    case 'cold-water':
+    case 'warm-water':
+      return nominalFlowLh ? nominalFlowLh * 24 * BUSY_SHARE : maxPerDay;
+    default:
+      return maxPerDay;
+  }
+}
+
+const BUSY_SHARE = 0.1;

@@ -3,8 +3,11 @@ import type { DefenceId } from '#kernel/defences.ts';
 import type { Contradiction } from '#kernel/evidence.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Acceptance } from '#wire/acceptance.ts';
-import type { Measure } from '../store/meter-kinds.ts';
-import type { LedgerEntry, ReadingRow } from '../store/readings.ts';
+import type { Measure, MeterKind } from '../store/meter-kinds.ts';
+import type { PayloadLayout } from '#wire/payload-layout.ts';
+import type { JudgedReading } from '../store/judged-readings.ts';
+import type { Mark } from './mark.ts';
+import type { Seen } from './meter-state.ts';
 import type { RejectionReason } from '#kernel/rejections.ts';
 
 /** A meter as it was registered, and what its telegrams must look like. */
@@ -12,26 +15,22 @@ export interface RegisteredMeter {
   readonly no: number;
   readonly id: string;
   readonly acceptance: Acceptance;
+  readonly kind: MeterKind;
+  /** Layouts that its import names; left out: those of its kind, and learnt ones. */
+  readonly layouts?: readonly string[];
   /** What its readings are about. */
   readonly measure: Measure;
   /** More than this in a day it cannot count; see monotonic.ts. */
   readonly maxUnitsPerDay: number;
+  readonly propertyId: string;
   /** Telegrams with a larger number were received under the present key. */
   readonly afterTelegram: number;
-}
-
-/** What of a frame tells one telegram from another. */
-export interface FrameContent {
-  readonly accessNumber: number;
-  readonly isEncrypted: boolean;
-  /** What follows the last readable header, as it came from the air. */
-  readonly payload: Uint8Array;
 }
 
 /** What can be judged of a decoded telegram. */
 export interface ReadingCandidate {
   readonly meter: RegisteredMeter;
-  readonly content: FrameContent;
+  readonly mark: Mark;
   readonly rxAt: Instant;
   readonly ledgerKey: number;
   readonly deviceAt: Instant | null;
@@ -42,21 +41,21 @@ export interface ReadingCandidate {
   readonly dueDateUnits: number | null;
   /** Further named values, as they are stored. */
   readonly fields: string | null;
+  readonly layout: PayloadLayout;
+  /** A MAC over the whole message was checked. */
+  readonly hasMac: boolean;
 }
 
-/** What is known of a meter already. */
+/** What is known of a meter already; of readings that were decided to be false, nothing. */
 export interface History {
   /** The newest reading received at or before an instant. */
-  before(meterNo: number, at: Instant): ReadingRow | undefined;
+  before(at: Instant): JudgedReading | undefined;
   /** The oldest reading received after an instant. */
-  after(meterNo: number, at: Instant): ReadingRow | undefined;
-  /** All stored readings with a ledger key, or those received within `ms` of an instant. */
-  withLedgerKey(
-    meterNo: number,
-    ledgerKey: number,
-    near?: { readonly at: Instant; readonly withinMs: number },
-  ): readonly LedgerEntry[];
-  frameOf(telegramId: number): Uint8Array | undefined;
+  after(at: Instant): JudgedReading | undefined;
+  /** The newest readings, oldest first. */
+  near(): readonly JudgedReading[];
+  /** Telegrams that may be the same one, or lend it blocks. */
+  alike(): readonly Seen[];
 }
 
 export interface Refusal {
@@ -65,6 +64,8 @@ export interface Refusal {
   readonly message: string;
   /** The field that gave it away, and the telegrams it contradicts. */
   readonly evidence?: Contradiction;
+  /** It is not wrong by itself but against what was accepted before: either may be false. */
+  readonly isDoubt?: true;
 }
 
 export interface ReadingRule {

@@ -22,7 +22,7 @@ const METER = {
 
 test('each rule on readings implements a defence of its own', () => {
   const ids = READING_RULES.map(({ defence }) => defence);
-  expect(ids).toEqual(['D3', 'D4', 'D6', 'D7']);
+  expect(ids).toEqual(['D3', 'D4', 'D5', 'D6', 'D7']);
   for (const id of ids) expect(DEFENCES).toHaveProperty(id);
 });
 
@@ -71,5 +71,5 @@ test('a wrong MAC is noted only where D2 is off', () => {
 
 test('with everything off nothing is refused', () => {
   const guard = createGuard(createDefences(READING_RULES.map(({ defence }) => defence)));
-  expect(guard.checkReading({} as ReadingCandidate, {} as History)).toBeUndefined();
+  expect(guard.refusals({} as ReadingCandidate, {} as History)).toEqual([]);
 });

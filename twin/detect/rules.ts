@@ -3,6 +3,7 @@
  * else. A check whose defence is off is left out when the guard is made.
  */
 import type { DefenceId, Defences } from '#kernel/defences.ts';
+import { accessNumberRule } from './access-number.ts';
 import { createAcceptanceGuard } from './acceptance-rules.ts';
 import type { AcceptanceGuard } from './acceptance-rules.ts';
 import { counterRule } from './counter.ts';
@@ -15,6 +16,7 @@ import type { History, ReadingCandidate, ReadingRule, Refusal } from './rule.ts'
 export const READING_RULES: readonly ReadingRule[] = [
   counterRule,
   ledgerRule,
+  accessNumberRule,
   deviceTimeRule,
   monotonicRule,
 ];
@@ -23,22 +25,41 @@ export interface GuardRefusal extends Refusal {
   readonly defence: DefenceId;
 }
 
-export interface Guard {
+export interface RuleSet {
+  /** What speaks against a telegram, in the order of the rules. */
+  refusals(candidate: ReadingCandidate, history: History): readonly GuardRefusal[];
+  /** The same of a telegram that is stored already, at another place in the course. */
+  courseRefusals(candidate: ReadingCandidate, history: History): readonly GuardRefusal[];
+}
+
+export interface Guard extends RuleSet {
   /** What the codec's verdict means. */
   readonly acceptance: AcceptanceGuard;
-  checkReading(candidate: ReadingCandidate, history: History): GuardRefusal | undefined;
 }
 
 export function createGuard(defences: Defences): Guard {
-  const readingRules = READING_RULES.filter((rule) => defences.on(rule.defence));
+  const rules = READING_RULES.filter((rule) => defences.on(rule.defence));
+  const courseRules = rules.filter((rule) => rule !== ledgerRule && rule !== accessNumberRule);
   return {
     acceptance: createAcceptanceGuard(defences),
-    checkReading: (candidate, history) => {
-      for (const rule of readingRules) {
-        const refusal = rule.check(candidate, history);
-        if (refusal !== undefined) return { ...refusal, defence: rule.defence };
-      }
-      return undefined;
-    },
+    refusals: (candidate, history) => check(rules, candidate, history),
+    courseRefusals: (candidate, history) => check(courseRules, candidate, history),
   };
+}
+
+const NONE: readonly GuardRefusal[] = [];
+
+function check(
+  rules: readonly ReadingRule[],
+  candidate: ReadingCandidate,
+  history: History,
+): readonly GuardRefusal[] {
+  let refusals: GuardRefusal[] | undefined;
+  for (const rule of rules) {
+    const refusal = rule.check(candidate, history);
+    if (refusal === undefined) continue;
+    refusals ??= [];
+    refusals.push({ ...refusal, defence: rule.defence });
+  }
+  return refusals ?? NONE;
 }

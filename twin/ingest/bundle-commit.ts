@@ -5,28 +5,61 @@
  */
 import { assert } from '#kernel/errors.ts';
 import { evidenceOf } from '#kernel/evidence.ts';
+import type { Contradiction } from '#kernel/evidence.ts';
+import type { Instant } from '#kernel/time.ts';
 import type { PortalContext } from '../context.ts';
+import { judge, numbered } from '../detect/judge.ts';
+import type { Effect, Judgement, JudgeVerdict } from '../detect/judge.ts';
+import type { ReadingCandidate, RegisteredMeter } from '../detect/rule.ts';
 import type { Alarm, NewAlarm } from '../store/alarms.ts';
-import type { StoredReading } from '../store/readings.ts';
+import type { NewReading, StoredReading } from '../store/readings.ts';
 import type { StoredTelegram } from '../store/telegrams.ts';
 import { isAlarming } from '#kernel/rejections.ts';
 import { verdictNumber } from '../store/verdicts.ts';
 import type { RejectionReason } from '#kernel/rejections.ts';
 import type { BundleTelegram, ParsedBundle } from './bundle-parser.ts';
-import type { ReadingHistory } from './history.ts';
+import { checkClaim } from '../detect/claim.ts';
+import type { Guard, GuardRefusal } from '../detect/rules.ts';
 import { classifyTelegram } from './classify-telegram.ts';
-import type { ClassifyPorts, Verdict } from './classify-telegram.ts';
+import type { Classified, ClassifyPorts, Refused } from './classify-telegram.ts';
+import type { GatewayBindings } from './gateway-bindings.ts';
+import type { MeterStates } from './meter-states.ts';
 
 export interface CommitPorts {
-  readonly context: Pick<PortalContext, 'store' | 'live'>;
-  readonly history: ReadingHistory;
-  readonly classify: ClassifyPorts;
+  readonly context: Pick<PortalContext, 'store' | 'live' | 'defences'>;
+  readonly states: MeterStates;
+  readonly guard: Guard;
+  readonly bindings: GatewayBindings;
+  readonly classify: Omit<ClassifyPorts, 'checkClaim'>;
+}
+
+/** A bundle, and what the portal knows of it beside its bytes. */
+export interface ReceivedBundle {
+  readonly bundle: ParsedBundle;
+  readonly sha256: string;
+  /** When the bundle before it was sent, where that is known. */
+  readonly previousSentAt: Instant | undefined;
+  /** An operator's capture is no gateway: it may bring telegrams of every property. */
+  readonly isCapture: boolean;
+  /** Sent ahead of the portal's clock: none of its telegrams is believed. */
+  readonly isAhead: boolean;
+  /** Its number is too far ahead to be the next one. */
+  readonly isFarAhead: boolean;
+}
+
+/** A telegram with its verdict and the state of its meter before it. */
+interface Taken {
+  readonly telegramId: number;
+  readonly telegram: BundleTelegram;
+  readonly meter: RegisteredMeter | undefined;
+  readonly verdict: JudgeVerdict;
 }
 
 export class BundleCommit {
   readonly #context: CommitPorts['context'];
-  readonly #history: ReadingHistory;
+  readonly #ports: CommitPorts;
   readonly #classify: ClassifyPorts;
+  readonly #received: ReceivedBundle;
   readonly #bundle: ParsedBundle;
   readonly #bundleId: number;
   readonly #rejected: Partial<Record<RejectionReason, number>> = {};
@@ -36,10 +69,13 @@ export class BundleCommit {
   readonly #readings: StoredReading[] = [];
 
   /** Adds the bundle's row. */
-  constructor(bundle: ParsedBundle, sha256: string, { context, history, classify }: CommitPorts) {
+  constructor(received: ReceivedBundle, ports: CommitPorts) {
+    const { bundle, sha256 } = received;
+    const { context, classify } = ports;
     this.#context = context;
-    this.#history = history;
-    this.#classify = classify;
+    this.#ports = ports;
+    this.#classify = { ...classify, checkClaim: this.#checkClaim.bind(this) };
+    this.#received = received;
     this.#bundle = bundle;
     const { bundles } = context.store;
     this.#bundleId = bundles.add({
@@ -55,21 +91,16 @@ export class BundleCommit {
     });
   }
 
-  /** Classifies a telegram and stores it with its verdict. */
+  /** Classifies and judges a telegram, and stores it with its verdict. */
   take(telegram: BundleTelegram): void {
-    const verdict: Verdict = telegram.isWellFormed
-      ? classifyTelegram(telegram, this.#classify)
-      : {
-          kind: 'refused',
-          meter: undefined,
-          reason: 'not-decodable',
-          message: '',
-          defence: undefined,
-        };
+    const classified = this.#classified(telegram);
+    const { meter } = classified;
+    const judged = classified.kind === 'candidate' ? this.#judge(classified.candidate) : undefined;
+    const verdict = judged?.verdict ?? verdictOf(classified);
     const reason = reasonOf(verdict);
     const telegramId = this.#context.store.telegrams.add({
       bundleId: this.#bundleId,
-      meterNo: verdict.meter?.no ?? null,
+      meterNo: meter?.no ?? null,
       rxAt: telegram.rxAt,
       rssiDbm: telegram.rssiDbm,
       verdict: verdictNumber(reason),
@@ -77,40 +108,96 @@ export class BundleCommit {
     });
     if (reason === undefined) this.#stored += 1;
     else this.#rejected[reason] = (this.#rejected[reason] ?? 0) + 1;
-    this.#follow(verdict, { telegramId, telegram });
-    this.#collect(verdict, { telegramId, telegram, reason });
+    const taken = { telegramId, telegram, meter, verdict };
+    if (judged !== undefined && meter !== undefined) this.#apply(judged, meter, taken);
+    this.#tell(taken);
+    this.#collect(taken, classified.kind === 'candidate' ? classified.candidate : undefined);
   }
 
-  /** What a verdict changes besides the telegram's own row. */
-  #follow(verdict: Verdict, on: { telegramId: number; telegram: BundleTelegram }): void {
-    const { rxAt } = on.telegram;
-    switch (verdict.kind) {
-      case 'accepted': {
-        const { meter, ledgerKey, deviceAt, units, dueDate } = verdict.candidate;
-        const { dueDateUnits, counter, fields } = verdict.candidate;
-        const values = { ledgerKey, deviceAt, units, dueDate, dueDateUnits, counter, fields };
-        this.#history.add({ meterNo: meter.no, at: rxAt, telegramId: on.telegramId, ...values });
-        return;
-      }
-      case 'duplicate':
-        // The first reception counts, whichever gateway delivers first.
-        if (rxAt < verdict.of.at) this.#history.move(verdict.meter.no, verdict.of, rxAt);
-        return;
-      case 'refused': {
-        // Meters of the neighbours are on the air everywhere; they are counted, not alarming.
-        if (verdict.meter === undefined || !isAlarming(verdict.reason)) return;
-        const evidence = evidenceOf(on.telegramId, verdict.evidence);
-        this.raise({
-          at: rxAt,
-          kind: verdict.reason,
-          meterId: verdict.meter.id,
-          gatewayId: this.#bundle.gateway,
-          defence: verdict.defence ?? '',
-          message: verdict.message,
-          ...(evidence === undefined ? {} : { evidence }),
-        });
+  #classified(telegram: BundleTelegram): Classified {
+    if (!telegram.isWellFormed) return NO_TELEGRAM;
+    if (this.#received.isAhead) return FROM_AHEAD;
+    return classifyTelegram(telegram, this.#classify);
+  }
+
+  #checkClaim(meter: RegisteredMeter, rxAt: Instant): GuardRefusal | undefined {
+    const { bundle, previousSentAt, isCapture } = this.#received;
+    const serves = isCapture || this.#ports.bindings.serves(bundle.gateway, meter.propertyId);
+    const { sentAt } = bundle;
+    const reception = { rxAt, sentAt, previousSentAt, serves };
+    return checkClaim(reception, meter, this.#context.defences);
+  }
+
+  #judge(candidate: ReadingCandidate): Judgement {
+    const { states, guard } = this.#ports;
+    const { defences } = this.#context;
+    const { gateway } = this.#bundle;
+    const one = { state: states.of(candidate.meter.no), candidate, gateway };
+    const judged = judge(one, guard, defences);
+    if (judged !== 'look-up') return judged;
+    const again = judge({ ...one, lookUp: states.lookUp(candidate) }, guard, defences);
+    assert(again !== 'look-up', 'a look-up answers what the judge asked');
+    return again;
+  }
+
+  /** State and effects of a judgement into memory and store. */
+  #apply(judged: Judgement, meter: RegisteredMeter, taken: Taken): void {
+    const { states } = this.#ports;
+    const { readings } = this.#context.store;
+    const from = { telegramId: taken.telegramId, gateway: this.#bundle.gateway };
+    let { state } = judged;
+    let isReloaded = false;
+    for (const effect of judged.effects) {
+      switch (effect.kind) {
+        case 'store':
+          readings.add(readingOf(effect, taken.telegramId));
+          state = numbered(state, effect, from);
+          break;
+        case 'copy': {
+          const { telegramId, at, to } = effect;
+          readings.addCopy({ meterNo: meter.no, telegramId, at, to });
+          break;
+        }
+        case 'hold':
+          for (const telegramId of effect.telegramIds) {
+            readings.judgeStanding({ meterNo: meter.no, telegramId, hold: effect.reason });
+          }
+          isReloaded = true;
+          break;
+        case 'release':
+          readings.judgeStanding({ meterNo: meter.no, release: effect.reason });
+          isReloaded = true;
+          break;
+        case 'alarm':
+          this.#raiseAbout(effect.alarm, meter, taken);
       }
     }
+    states.put(meter.no, state);
+    if (isReloaded) states.reload(meter.no);
+  }
+
+  /** The alarm of a refusal. */
+  #tell(taken: Taken): void {
+    const { verdict, meter } = taken;
+    // Meters of the neighbours are on the air everywhere; they are counted, not alarming.
+    if (verdict.kind !== 'refused' || meter === undefined || !isAlarming(verdict.reason)) return;
+    const { reason: kind, message, defence = '', evidence } = verdict;
+    this.#raiseAbout({ kind, message, defence, evidence }, meter, taken);
+  }
+
+  #raiseAbout(
+    { evidence: seen, ...alarm }: AlarmAbout,
+    meter: RegisteredMeter,
+    { telegram, telegramId }: Taken,
+  ): void {
+    const evidence = evidenceOf(telegramId, seen);
+    this.raise({
+      ...alarm,
+      at: telegram.rxAt,
+      meterId: meter.id,
+      gatewayId: this.#bundle.gateway,
+      ...(evidence === undefined ? {} : { evidence }),
+    });
   }
 
   raise(alarm: NewAlarm): void {
@@ -119,29 +206,30 @@ export class BundleCommit {
   }
 
   #collect(
-    verdict: Verdict,
-    on: { telegramId: number; telegram: BundleTelegram; reason: RejectionReason | undefined },
+    { telegramId, telegram, meter, verdict }: Taken,
+    candidate: ReadingCandidate | undefined,
   ): void {
     const { live } = this.#context;
+    const reason = reasonOf(verdict);
     if (live.hears('telegrams')) {
-      const { rxAt, rssiDbm, frame } = on.telegram;
+      const { rxAt, rssiDbm, frame } = telegram;
       this.#telegrams.push({
-        id: on.telegramId,
-        ...(verdict.meter === undefined ? {} : { meterId: verdict.meter.id }),
+        id: telegramId,
+        ...(meter === undefined ? {} : { meterId: meter.id }),
         gatewayId: this.#bundle.gateway,
         rxAt,
         rssiDbm,
-        verdict: on.reason === undefined ? 'stored' : 'rejected',
-        ...(on.reason === undefined ? {} : { reason: on.reason }),
+        verdict: reason === undefined ? 'stored' : 'rejected',
+        ...(reason === undefined ? {} : { reason }),
         frame,
       });
     }
-    if (verdict.kind === 'accepted' && live.hears('readings')) {
-      const { meter, rxAt, deviceAt, units, dueDate, dueDateUnits } = verdict.candidate;
-      const { telegramId } = on;
+    if (verdict.kind === 'accepted' && candidate !== undefined && live.hears('readings')) {
+      const { rxAt, deviceAt, units, dueDate, dueDateUnits } = candidate;
       const values = { deviceTime: deviceAt, units, dueDate, dueDateUnits, telegramId };
-      const trust = { vouchedBy: 'structure', standing: 'counts' } as const;
-      this.#readings.push({ meterId: meter.id, at: rxAt, ...values, ...trust });
+      const { vouchedBy, standing } = verdict.trust;
+      const meterId = candidate.meter.id;
+      this.#readings.push({ meterId, at: rxAt, ...values, vouchedBy, standing });
     }
   }
 
@@ -157,14 +245,12 @@ export class BundleCommit {
     );
     store.bundles.finish(this.#bundleId, stored);
     store.counters.add({ bundles: 1, received, stored, rejected });
-    store.counters.advanceWatermark(bundle.sentAt);
-    store.gateways.advance({
-      id: bundle.gateway,
-      sentAt: bundle.sentAt,
-      boot: bundle.boot,
-      seq: bundle.seq,
-      telegrams: received,
-    });
+    const { gateway: id, boot, seq, sentAt } = bundle;
+    const { isAhead, isFarAhead } = this.#received;
+    if (!isAhead) store.counters.advanceWatermark(sentAt);
+    // What cannot be believed counts its telegrams and moves the gateway nowhere.
+    if (isAhead || isFarAhead) store.gateways.countOnly(id, received);
+    else store.gateways.advance({ id, sentAt, boot, seq, telegrams: received });
   }
 
   /** After the commit. */
@@ -181,7 +267,45 @@ export class BundleCommit {
   }
 }
 
-function reasonOf(verdict: Verdict): RejectionReason | undefined {
+interface AlarmAbout {
+  readonly kind: NewAlarm['kind'];
+  readonly message: string;
+  readonly defence: string;
+  readonly evidence?: Contradiction | undefined;
+}
+
+const NO_TELEGRAM: Refused = {
+  kind: 'refused',
+  meter: undefined,
+  reason: 'not-decodable',
+  message: '',
+  defence: undefined,
+};
+/** The bundle has its alarm. */
+const FROM_AHEAD: Refused = { ...NO_TELEGRAM, reason: 'impossible-time', defence: 'D6' };
+
+function verdictOf(classified: Classified): JudgeVerdict {
+  assert(classified.kind === 'refused', 'a candidate is judged');
+  const { reason, message, defence, evidence } = classified;
+  const said = evidence === undefined ? {} : { evidence };
+  return { kind: 'refused', reason, message, defence, ...said };
+}
+
+function readingOf(
+  { candidate, trust }: Extract<Effect, { kind: 'store' }>,
+  telegramId: number,
+): NewReading {
+  const { meter, rxAt: at, ledgerKey, deviceAt, units, dueDate } = candidate;
+  const { dueDateUnits, counter, fields } = candidate;
+  const { vouchedBy, standing, reason } = trust;
+  return {
+    ...{ meterNo: meter.no, at, telegramId, ledgerKey, deviceAt, units, dueDate },
+    ...{ dueDateUnits, counter, fields, vouchedBy, standing },
+    ...(reason === undefined ? {} : { standingReason: reason }),
+  };
+}
+
+function reasonOf(verdict: JudgeVerdict): RejectionReason | undefined {
   if (verdict.kind === 'accepted') return undefined;
   return verdict.kind === 'duplicate' ? 'duplicate' : verdict.reason;
 }

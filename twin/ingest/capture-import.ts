@@ -70,7 +70,7 @@ export class CaptureImport {
       this.#repeated += telegrams.length;
       return;
     }
-    const outcome = ingest.accept(this.#gateway, payload);
+    const outcome = ingest.accept(this.#gateway, payload, { isCapture: true });
     assert(outcome === 'committed', `a bundle of an import was not committed but ${outcome}`);
   }
 }

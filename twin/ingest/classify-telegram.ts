@@ -1,8 +1,8 @@
 /**
- * One telegram, one verdict. In order: is it a frame, of which meter, is it as the meter's telegrams
- * must be and does it decrypt and parse to its last byte (the codec's verdict: D1, D2, D6, D8), is
- * it the same transmission heard twice, does it pass the guard (D3, D4, D6, D7). What fails is
- * refused with its reason; nothing is thrown, whatever the bytes are.
+ * One telegram up to the judge. In order: is it a frame, of which meter, can what its gateway claims
+ * be, is it as the meter's telegrams must be and does it decrypt and parse to its last byte (the
+ * codec's verdict: D1, D2, D6, D8). What fails is refused with its reason, the rest is a candidate;
+ * nothing is thrown, whatever the bytes are.
  */
 import { assert, LabError } from '#kernel/errors.ts';
 import type { DefenceId } from '#kernel/defences.ts';
@@ -13,13 +13,15 @@ import type { VerdictReason } from '#wire/acceptance.ts';
 import { MORE_RECORDS_FOLLOW } from '#wire/decode-telegram.ts';
 import type { Telegram } from '#wire/decode-telegram.ts';
 import type { DeviceAddress } from '#wire/link-layer.ts';
+import { payloadLayout } from '#wire/payload-layout.ts';
 import { walkLayers } from '#wire/telegram-header.ts';
 import type { LayerWalk, TelegramLayers } from '#wire/telegram-header.ts';
 import type { DecryptService } from '../context.ts';
-import { contentOf, ledgerKey, sameTransmission } from '../detect/ledger.ts';
-import type { FrameContent, History, ReadingCandidate, RegisteredMeter } from '../detect/rule.ts';
-import type { Guard } from '../detect/rules.ts';
-import type { LedgerEntry } from '../store/readings.ts';
+import { ledgerKey } from '../detect/ledger.ts';
+import { markOf } from '../detect/mark.ts';
+import type { Mark } from '../detect/mark.ts';
+import type { ReadingCandidate, RegisteredMeter } from '../detect/rule.ts';
+import type { Guard, GuardRefusal } from '../detect/rules.ts';
 import type { RejectionReason } from '#kernel/rejections.ts';
 import { joinFragments } from './fragments.ts';
 import type { FragmentStore } from './fragments.ts';
@@ -32,13 +34,12 @@ export interface ReceivedTelegram {
   readonly frame: Uint8Array;
 }
 
-export type Verdict =
+export type Classified =
   | {
-      readonly kind: 'accepted';
+      readonly kind: 'candidate';
       readonly meter: RegisteredMeter;
       readonly candidate: ReadingCandidate;
     }
-  | { readonly kind: 'duplicate'; readonly meter: RegisteredMeter; readonly of: LedgerEntry }
   | {
       readonly kind: 'refused';
       readonly meter: RegisteredMeter | undefined;
@@ -52,7 +53,8 @@ export interface ClassifyPorts {
   readonly registry: MeterRegistry;
   readonly decrypt: DecryptService;
   readonly guard: Guard;
-  readonly history: History;
+  /** What of the gateway's claim cannot be. */
+  readonly checkClaim: (meter: RegisteredMeter, rxAt: Instant) => GuardRefusal | undefined;
   readonly fragments: FragmentStore;
   /** Formats of full frames, for the compact frames between them. */
   readonly formats: LearntFormats;
@@ -60,7 +62,7 @@ export interface ClassifyPorts {
   onDecoderBug(error: unknown): void;
 }
 
-type Refused = Extract<Verdict, { kind: 'refused' }>;
+export type Refused = Extract<Classified, { kind: 'refused' }>;
 
 /** A telegram of a known meter: what came from the air and the message that it is or completes. */
 interface Known extends ReceivedTelegram {
@@ -70,10 +72,10 @@ interface Known extends ReceivedTelegram {
   /** Those of the message, where they were read to find the meter. */
   readonly layers?: TelegramLayers;
   /** What of the frame tells it from others. */
-  readonly content: FrameContent;
+  readonly mark: Mark;
 }
 
-export function classifyTelegram(telegram: ReceivedTelegram, ports: ClassifyPorts): Verdict {
+export function classifyTelegram(telegram: ReceivedTelegram, ports: ClassifyPorts): Classified {
   try {
     return classify(telegram, ports);
   } catch (error) {
@@ -83,7 +85,7 @@ export function classifyTelegram(telegram: ReceivedTelegram, ports: ClassifyPort
   }
 }
 
-function classify(telegram: ReceivedTelegram, ports: ClassifyPorts): Verdict {
+function classify(telegram: ReceivedTelegram, ports: ClassifyPorts): Classified {
   const { frame } = telegram;
   if (frame.length !== (frame[0] ?? 0) + 1) {
     return refused('not-decodable', 'the frame has not the length it announces');
@@ -91,10 +93,12 @@ function classify(telegram: ReceivedTelegram, ports: ClassifyPorts): Verdict {
   const sender = senderOf(frame);
   const meter = ports.registry.find(sender.address);
   if (meter === undefined) return refused('unknown-meter', 'no such meter is registered');
-  const { content, walk } = sender;
+  const claimed = ports.checkClaim(meter, telegram.rxAt);
+  if (claimed !== undefined) return { kind: 'refused', meter, ...claimed };
+  const { mark, walk } = sender;
   if (walk.error === undefined) {
     const message = { message: frame, isMessage: false, layers: walk.layers };
-    return classifyMessage({ ...telegram, meter, content, ...message }, ports);
+    return classifyMessage({ ...telegram, meter, mark, ...message }, ports);
   }
   const joined = joinFragments({ ...telegram, walk }, meter.no, ports.fragments);
   if (joined.kind === 'waiting') {
@@ -104,14 +108,14 @@ function classify(telegram: ReceivedTelegram, ports: ClassifyPorts): Verdict {
     return { ...refused('not-decodable', 'the fragments make no message'), meter };
   }
   const { message } = joined;
-  return classifyMessage({ ...telegram, meter, message, isMessage: true, content }, ports);
+  return classifyMessage({ ...telegram, meter, message, isMessage: true, mark }, ports);
 }
 
 interface Sender {
   readonly address: DeviceAddress;
   /** Ends in an error for a fragment only. */
   readonly walk: LayerWalk;
-  readonly content: FrameContent;
+  readonly mark: Mark;
 }
 
 /** The meter that a frame names without a key. Throws as `readTelegramHeader`. */
@@ -122,10 +126,10 @@ function senderOf(frame: Uint8Array): Sender {
   const address = layers.meter ?? layers.link?.address;
   if (error !== undefined && !isFragment) throw error;
   assert(address !== undefined, 'a frame that can be read has a sender');
-  return { address, walk, content: contentOf(frame, walk.layers) };
+  return { address, walk, mark: markOf(frame, walk.layers) };
 }
 
-function classifyMessage(known: Known, ports: ClassifyPorts): Verdict {
+function classifyMessage(known: Known, ports: ClassifyPorts): Classified {
   const { meter, message, isMessage, layers } = known;
   const { overlooks, wrongMac } = ports.guard.acceptance;
   const keyFor = (): ReturnType<DecryptService['aesFor']> => ports.decrypt.aesFor(meter.id);
@@ -140,7 +144,7 @@ function classifyMessage(known: Known, ports: ClassifyPorts): Verdict {
     const [first] = reasons;
     if (first !== undefined) return { ...wireVerdict(first, meter, ports.guard), meter };
     if (telegram === undefined) return { ...NOT_TO_THE_END, meter };
-    return classifyReading(known, telegram, ports);
+    return classifyReading(known, telegram);
   } catch (error) {
     if (error instanceof LabError) return { ...wireRefusal(error.code), meter };
     ports.onDecoderBug(error);
@@ -154,7 +158,7 @@ function wireVerdict(reason: VerdictReason, meter: RegisteredMeter, guard: Guard
   return refusal === undefined ? NOT_TO_THE_END : { kind: 'refused', meter, ...refusal };
 }
 
-function classifyReading(known: Known, telegram: Telegram, ports: ClassifyPorts): Verdict {
+function classifyReading(known: Known, telegram: Telegram): Classified {
   const { meter } = known;
   const fault = strictFault(telegram, meter);
   if (fault !== undefined) return { ...fault, meter };
@@ -162,11 +166,7 @@ function classifyReading(known: Known, telegram: Telegram, ports: ClassifyPorts)
   if (candidate === undefined) {
     return { ...refused('no-value', 'the telegram states no value of its meter'), meter };
   }
-  const original = sameTransmission(candidate, ports.history);
-  if (original !== undefined) return { kind: 'duplicate', meter, of: original };
-  const refusal = ports.guard.checkReading(candidate, ports.history);
-  if (refusal !== undefined) return { kind: 'refused', meter, ...refusal };
-  return { kind: 'accepted', meter, candidate };
+  return { kind: 'candidate', meter, candidate };
 }
 
 const LAWFUL_WARNINGS: ReadonlySet<string> = new Set([
@@ -201,12 +201,14 @@ function toCandidate(known: Known, telegram: Telegram): ReadingCandidate | undef
   const { meter, rxAt } = known;
   const values = readValues(telegram, meter.measure);
   if (values === undefined) return undefined;
-  const { content } = known;
+  const { mark } = known;
   return {
     meter,
-    content,
+    mark,
     rxAt,
-    ledgerKey: ledgerKey(values.deviceAt, content.payload),
+    ledgerKey: ledgerKey(values.deviceAt, mark),
+    layout: payloadLayout(telegram),
+    hasMac: telegram.mac === 'valid',
     counter: counterOf(telegram, meter),
     ...values,
   };

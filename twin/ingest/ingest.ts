@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { ClockTick, PortalContext } from '../context.ts';
 import { checkChain } from '../detect/chain.ts';
+import { isAhead } from '../detect/claim.ts';
 import { createGuard } from '../detect/rules.ts';
 import type { BundleId } from '../store/bundles.ts';
 import { isStorageFault } from '../store/database.ts';
@@ -14,8 +15,9 @@ import type { CommitPorts } from './bundle-commit.ts';
 import { parseBundle } from './bundle-parser.ts';
 import type { ParsedBundle } from './bundle-parser.ts';
 import { CommitWaiters } from './commit-waiters.ts';
-import { ReadingHistory } from './history.ts';
+import { createGatewayBindings } from './gateway-bindings.ts';
 import { LearntFormats } from './learnt-formats.ts';
+import { MeterStates } from './meter-states.ts';
 import { createMeterRegistry } from './registry.ts';
 
 export type IngestContext = Pick<
@@ -23,11 +25,17 @@ export type IngestContext = Pick<
   'store' | 'decrypt' | 'defences' | 'live' | 'domainClock' | 'log'
 >;
 
+/** How a message came to the portal. */
+export interface Origin {
+  /** An operator imports it; it comes from no gateway. */
+  readonly isCapture?: boolean;
+}
+
 export type IngestOutcome = 'committed' | 'repeated' | 'dead-letter';
 
 export class Ingest {
   readonly #context: IngestContext;
-  readonly #history: ReadingHistory;
+  readonly #states: MeterStates;
   readonly #registry: ReturnType<typeof createMeterRegistry>;
   readonly #ports: CommitPorts;
   readonly #waiters = new CommitWaiters();
@@ -35,13 +43,13 @@ export class Ingest {
   constructor(context: IngestContext) {
     const { store, decrypt, defences, log } = context;
     this.#context = context;
-    this.#history = new ReadingHistory(store);
+    this.#states = new MeterStates(store);
     this.#registry = createMeterRegistry(store.meters);
+    const guard = createGuard(defences);
     const classify = {
       registry: this.#registry,
       decrypt,
-      guard: createGuard(defences),
-      history: this.#history,
+      guard,
       fragments: store.telegrams,
       formats: new LearntFormats(),
       onDecoderBug: (error: unknown) =>
@@ -51,12 +59,13 @@ export class Ingest {
           message: `the decoder failed with ${error instanceof Error ? error.name : 'an error'}`,
         }),
     };
-    this.#ports = { context, history: this.#history, classify };
     // A decision changes which readings count, and may register another device.
     context.live.on('decision', () => {
-      this.#history.forget();
+      this.#states.forget();
       this.#registry.reload();
     });
+    const bindings = createGatewayBindings(store.gateways);
+    this.#ports = { context, states: this.#states, guard, bindings, classify };
   }
 
   /**
@@ -64,14 +73,14 @@ export class Ingest {
    * Throws only what the database throws (disk full, …): then nothing was committed. A bundle on
    * which the portal fails by a bug of its own becomes a dead letter, or it would come for ever.
    */
-  accept(thingName: string, payload: Uint8Array): IngestOutcome {
+  accept(thingName: string, payload: Uint8Array, from: Origin = {}): IngestOutcome {
     const parsed = parseBundle(payload, thingName);
     if (parsed.kind === 'bad') return this.deadLetter(thingName, payload, parsed.reason);
     const { bundle } = parsed;
     const sha256 = createHash('sha256').update(payload).digest('hex');
     let work: BundleCommit | undefined;
     try {
-      work = this.#transaction(() => this.#commit(bundle, sha256));
+      work = this.#transaction(() => this.#commit(bundle, sha256, from));
     } catch (error) {
       if (isStorageFault(error)) throw error;
       const message = error instanceof Error ? error.message : String(error);
@@ -121,29 +130,48 @@ export class Ingest {
   /** After an import: new meters and registrations count from the next telegram on. */
   reloadMeters(): void {
     this.#registry.reload();
+    this.#ports.bindings.reload();
+    this.#states.forget();
   }
 
   #transaction<T>(work: () => T): T {
     try {
       return this.#context.store.transaction(work);
     } catch (error) {
-      this.#history.forget();
+      this.#states.forget();
       throw error;
     }
   }
 
-  #commit(bundle: ParsedBundle, sha256: string): BundleCommit | undefined {
-    const { store, defences } = this.#context;
+  #commit(
+    bundle: ParsedBundle,
+    sha256: string,
+    { isCapture = false }: Origin,
+  ): BundleCommit | undefined {
+    const { store, defences, domainClock } = this.#context;
+    // A capture is older than the clock, or was made under another one.
+    const nowMs = isCapture ? undefined : domainClock.now();
     const chain = defences.on('D10') ? checkChain({ ...bundle, sha256 }, store) : undefined;
     if (chain?.kind === 'repeated') {
       store.counters.add({ duplicateBundles: 1 });
       return undefined;
     }
-    const work = new BundleCommit(bundle, sha256, this.#ports);
+    this.#states.refresh();
+    const ahead = isAhead(bundle.sentAt, nowMs, defences);
+    const received = {
+      ...{ bundle, sha256, isCapture, isAhead: ahead },
+      isFarAhead: chain?.isFarAhead ?? false,
+      previousSentAt: chain?.previousSentAt,
+    };
+    const work = new BundleCommit(received, this.#ports);
+    const { gateway: gatewayId, sentAt: at } = bundle;
     if (chain?.kind === 'broken') {
-      const { gateway: gatewayId, sentAt: at } = bundle;
       const { message } = chain;
       work.raise({ at, kind: 'chain-broken', gatewayId, defence: 'D10', message });
+    }
+    if (ahead) {
+      const message = 'a bundle was sent ahead of the clock: its telegrams are not taken';
+      work.raise({ at: nowMs ?? at, kind: 'gateway-clock', gatewayId, defence: 'D6', message });
     }
     for (const telegram of bundle.telegrams) work.take(telegram);
     work.finish();

@@ -49,11 +49,15 @@ function index(meters: readonly Meter[]): Map<string, RegisteredMeter[]> {
 }
 
 function register(meter: Meter): RegisteredMeter {
+  const { layouts, ...pins } = meter.acceptance;
   return {
     no: meter.no,
     id: meter.id,
-    acceptance: { ...meter.acceptance, address: parseAddress(meter.id) },
+    ...(layouts === undefined ? {} : { layouts }),
+    acceptance: { ...pins, address: parseAddress(meter.id) },
     measure: measureOf(meter.kind),
+    kind: meter.kind,
+    propertyId: meter.propertyId,
     maxUnitsPerDay: maxUnitsPerDay(meter),
     afterTelegram: meter.afterTelegram,
   };

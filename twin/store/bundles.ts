@@ -26,6 +26,8 @@ export interface BundleStore {
   /** Gives the row id. */
   add(bundle: NewBundle): number;
   finish(id: number, storedCount: number): void;
+  /** Whether a bundle of the same start with a smaller number is there. */
+  hasBelow(id: BundleId): boolean;
   /** All copies of a bundle id, first committed first. */
   copies(id: BundleId): BundleRow[];
 }
@@ -42,7 +44,11 @@ export function createBundleStore(db: Db): BundleStore {
   const copies = db.prepare<[string, string, number], BundleRow>(
     `${SELECT} WHERE gateway_id = ? AND boot = ? AND seq = ? ORDER BY copy`,
   );
+  const below = db.prepare<[string, string, number], { readonly one: number }>(
+    'SELECT 1 AS one FROM bundles WHERE gateway_id = ? AND boot = ? AND seq < ? LIMIT 1',
+  );
   return {
+    hasBelow: ({ gateway, boot, seq }) => below.get(gateway, boot, seq) !== undefined,
     add: (bundle) => Number(add.run(bundle).lastInsertRowid),
     finish: (id, storedCount) => void finish.run(storedCount, id),
     copies: (id) => copies.all(id.gateway, id.boot, id.seq),

@@ -36,6 +36,8 @@ export interface GatewayStore {
   setOnline(id: string, online: boolean): void;
   /** A committed bundle; a late one adds its telegrams and does not move the gateway back. */
   advance(progress: GatewayProgress): void;
+  /** Telegrams of a bundle that cannot be believed: they count, and the gateway stays where it is. */
+  countOnly(id: string, telegrams: number): void;
   /** Undefined before its first bundle. */
   head(id: string): ChainHead | undefined;
   /** Binds a gateway to a property: telegrams of its meters are taken from it. */
@@ -76,6 +78,10 @@ export function createGatewayStore(db: Db): GatewayStore {
     `SELECT head_boot AS boot, head_seq AS seq FROM gateways
      WHERE id = ? AND head_boot IS NOT NULL`,
   );
+  const count = db.prepare<[string, number]>(
+    `INSERT INTO gateways (id, online, telegram_count) VALUES (?, 1, ?)
+     ON CONFLICT (id) DO UPDATE SET telegram_count = telegram_count + excluded.telegram_count`,
+  );
   const bind = db.prepare<[string, string]>(
     'INSERT INTO gateway_properties (gateway_id, property_id) VALUES (?, ?) ON CONFLICT DO NOTHING',
   );
@@ -88,6 +94,7 @@ export function createGatewayStore(db: Db): GatewayStore {
   );
   return {
     bind: (id, propertyId) => void bind.run(id, propertyId),
+    countOnly: (id, telegrams) => void count.run(id, telegrams),
     unbind: (id, propertyId) => void unbind.run(id, propertyId),
     bindings: () => bindings.all(),
     head: (id) => head.get(id),

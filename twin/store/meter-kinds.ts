@@ -17,19 +17,28 @@ export interface Measure {
   readonly course: Course;
   /** More than this in a day, in stored steps, no such meter can count. */
   readonly maxPerDay: number;
+  /** In stored steps: below and above it no sensor of the kind measures. */
+  readonly range?: readonly [number, number];
+  /** The same for further values by name, in their units. */
+  readonly fieldRanges?: Readonly<Record<string, readonly [number, number]>>;
   /** Quantity of the codec's records, of which a telegram must not state two current values. */
   readonly quantity?: string;
 }
 
-/** A dwelling's water meter passes 2.5 m³ an hour at most (Q3 of the usual size). */
-const MAX_LITRES_PER_DAY = 2500 * 24;
-/** 50 kW the day through: more than a dwelling's heating and hot water. */
-const MAX_WATT_HOURS_PER_DAY = 50_000 * 24;
+/** A dwelling's water meter (Q3 of 2.5 m³ an hour), busy for a tenth of the day. */
+const MAX_LITRES_PER_DAY = 2500 * 2.4;
+/** 15 kW the day through: a large dwelling's heating on the coldest day. */
+const MAX_WATT_HOURS_PER_DAY = 15_000 * 24;
 /**
- * Base rate of one unit an hour at 60 K (EN 834 scales differ between makers), times ten for the
- * hottest radiators and the finest scales in use.
+ * EN 834: one unit an hour at 60 K over the room, and (ΔT/60 K)^1.3 of it at another difference. A
+ * radiator of 90 °C in a room of 10 °C makes 1.45, the day through.
  */
-const MAX_RAW_UNITS_PER_DAY = 24 * 10;
+const MAX_RAW_UNITS_PER_DAY = 24 * 1.5;
+
+/** What heat meters and sensors of a building can see, in °C and %. */
+const FLOW_C = [-40, 200] as const;
+const HUMIDITY = [0, 100] as const;
+const AIR_C = [-40, 85] as const;
 
 const WATER: Measure = {
   field: 'volume',
@@ -60,6 +69,7 @@ export const METER_KINDS = {
     exp10: -3,
     course: 'runs-on',
     maxPerDay: MAX_WATT_HOURS_PER_DAY,
+    fieldRanges: { flowTemperature: FLOW_C, returnTemperature: FLOW_C },
     quantity: 'energy',
   },
   'room-sensor': {
@@ -68,6 +78,8 @@ export const METER_KINDS = {
     exp10: -2,
     course: 'level',
     maxPerDay: Infinity,
+    range: [-40_00, 85_00],
+    fieldRanges: { humidity: HUMIDITY, hourTemperature: AIR_C, dayTemperature: AIR_C },
     quantity: 'external_temperature',
   },
   'smoke-detector': {

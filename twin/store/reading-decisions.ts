@@ -1,7 +1,7 @@
 /** What becomes of readings that were held or are doubted: the judge holds, a person decides. */
 import type { Db } from './database.ts';
 import { standingNumber, standingOf, voucherOf } from './reading-trust.ts';
-import type { Standing, VouchedBy } from './reading-trust.ts';
+import type { HeldBecause, Standing, VouchedBy } from './reading-trust.ts';
 
 /** Readings of one meter: one by its telegram, or all of a span, both ends included. */
 export interface DecidedReadings {
@@ -36,6 +36,8 @@ export interface ReadingDecisions {
   decisions(): number;
   /** By meter and reason, in order of meter; those of a span, both ends included. */
   held(span?: { readonly from?: number; readonly to?: number }): HeldReadings[];
+  /** Whether a reading of a meter is held for a reason. */
+  isHeld(meterNo: number, reason: HeldBecause): boolean;
   /** How a reading stands; undefined where the telegram gave none. */
   standingOf(telegram: { readonly meterNo: number; readonly id: number }): Standing | undefined;
 }
@@ -59,7 +61,12 @@ export function createReadingDecisions(db: Db): ReadingDecisions {
   const standing = db.prepare<[number, number], { readonly standing: number }>(
     'SELECT standing FROM readings WHERE meter_no = ? AND telegram_id = ?',
   );
+  const some = db.prepare<[number, string], { readonly one: number }>(
+    `SELECT 1 AS one FROM readings
+     WHERE meter_no = ? AND standing = 1 AND standing_reason = ? LIMIT 1`,
+  );
   return {
+    isHeld: (meterNo, reason) => some.get(meterNo, reason) !== undefined,
     setStanding: (which, change) => {
       const { meterNo, telegramId = null, from = MIN, to = MAX } = which;
       decisions += 1;

@@ -1,5 +1,7 @@
 /** Readings: values of a meter with the instant at which a gateway received them. */
 import type { Db } from './database.ts';
+import { createJudgedReadings } from './judged-readings.ts';
+import type { JudgedReadings } from './judged-readings.ts';
 import { dateNumber, dateText } from './meters.ts';
 import { readFields } from './reading-fields.ts';
 import type { ReadingFields } from './reading-fields.ts';
@@ -62,42 +64,17 @@ export interface ReadingQuery {
   readonly limit?: number;
 }
 
-export interface ReadingStore extends ReadingDecisions {
+export interface ReadingStore extends ReadingDecisions, JudgedReadings {
   add(reading: NewReading): void;
-  /** Moves a reading to an earlier reception of the same telegram. */
-  move(reading: Pick<ReadingRow, 'meterNo' | 'at' | 'telegramId'>, at: number): void;
   /** The newest reading that counts, received at or before an instant. */
   before(meterNo: number, at: number): ReadingRow | undefined;
   /** The oldest reading that counts, received after an instant. */
   after(meterNo: number, at: number): ReadingRow | undefined;
-  /** Readings with a ledger key among those received in a span, both ends included. */
-  withLedgerKey(meterNo: number, ledgerKey: number, span: Span): LedgerEntry[];
-  /** Readings with a ledger key whose device time is off by more than `ON_CLOCK_MS`, or missing. */
-  offClock(meterNo: number, ledgerKey: number): LedgerEntry[];
-  /** The highest ledger key among these; undefined if there are none. */
-  highestOffClockKey(meterNo: number): number | undefined;
   /** By meter, oldest first, whether they count or not. */
   list(query?: ReadingQuery): StoredReading[];
   /** The newest reading of a meter that counts, at or before an instant: what a bill reads off. */
   latest(meterId: string, at?: number): StoredReading | undefined;
   count(): number;
-}
-
-/** Instants, ms UTC. */
-export interface Span {
-  readonly from: number;
-  readonly to: number;
-}
-
-/**
- * A reading whose device time lies within this of its reception is found by its place in time;
- * the others have an index of their own. The same number stands in the migration.
- */
-export const ON_CLOCK_MS = 7_200_000;
-
-export interface LedgerEntry {
-  readonly at: number;
-  readonly telegramId: number;
 }
 
 interface Row {
@@ -132,14 +109,14 @@ export function createReadingStore(db: Db): ReadingStore {
   return {
     ...createReadingWriters(db),
     ...createNeighbours(db),
-    ...createLedger(db),
+    ...createJudgedReadings(db),
     ...createReadingQueries(db),
     ...createReadingDecisions(db),
     count: () => count.get()?.n ?? 0,
   };
 }
 
-function createReadingWriters(db: Db): Pick<ReadingStore, 'add' | 'move'> {
+function createReadingWriters(db: Db): Pick<ReadingStore, 'add'> {
   type Values = [
     number,
     number,
@@ -161,9 +138,6 @@ function createReadingWriters(db: Db): Pick<ReadingStore, 'add' | 'move'> {
         counter, fields, vouched_by, standing, standing_reason)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const move = db.prepare<[number, number, number, number]>(
-    'UPDATE readings SET at = ? WHERE meter_no = ? AND at = ? AND telegram_id = ?',
-  );
   return {
     add: (r) =>
       void add.run(
@@ -181,7 +155,6 @@ function createReadingWriters(db: Db): Pick<ReadingStore, 'add' | 'move'> {
         standingNumber(r.standing ?? 'counts'),
         r.standingReason ?? null,
       ),
-    move: (r, at) => void move.run(at, r.meterNo, r.at, r.telegramId),
   };
 }
 
@@ -197,29 +170,6 @@ function createNeighbours(db: Db): Pick<ReadingStore, 'before' | 'after'> {
   return {
     before: (meterNo, at) => toReadingRow(before.get(meterNo, at)),
     after: (meterNo, at) => toReadingRow(after.get(meterNo, at)),
-  };
-}
-
-type Ledger = Pick<ReadingStore, 'withLedgerKey' | 'offClock' | 'highestOffClockKey'>;
-
-function createLedger(db: Db): Ledger {
-  // As in the partial index, or SQLite does not use it.
-  const isOffClock = `(device_at IS NULL OR abs(device_at - at) > ${ON_CLOCK_MS})`;
-  const withLedgerKey = db.prepare<[number, number, number, number], LedgerEntry>(
-    `SELECT at, telegram_id AS telegramId FROM readings NOT INDEXED
-     WHERE meter_no = ? AND at BETWEEN ? AND ? AND ledger_key = ? ORDER BY at, telegram_id`,
-  );
-  const offClock = db.prepare<[number, number], LedgerEntry>(
-    `SELECT at, telegram_id AS telegramId FROM readings
-     WHERE meter_no = ? AND ledger_key = ? AND ${isOffClock} ORDER BY at, telegram_id`,
-  );
-  const highest = db.prepare<[number], { key: number | null }>(
-    `SELECT max(ledger_key) AS key FROM readings WHERE meter_no = ? AND ${isOffClock}`,
-  );
-  return {
-    withLedgerKey: (meterNo, key, { from, to }) => withLedgerKey.all(meterNo, from, to, key),
-    offClock: (meterNo, key) => offClock.all(meterNo, key),
-    highestOffClockKey: (meterNo) => highest.get(meterNo)?.key ?? undefined,
   };
 }
 

@@ -24,6 +24,8 @@ import { createHeatStore } from './heat.ts';
 import type { HeatStore } from './heat.ts';
 import { createDomainClock } from './domain-clock.ts';
 import type { DomainClock } from './domain-clock.ts';
+import { createMeterStateStore } from './meter-states.ts';
+import type { MeterStateStore } from './meter-states.ts';
 import { createMeterStore } from './meters.ts';
 import type { MeterStore } from './meters.ts';
 import { createPropertyStore } from './properties.ts';
@@ -46,6 +48,7 @@ import type { WrappedKeyStore } from './wrapped-keys.ts';
 export interface Store {
   readonly properties: PropertyStore;
   readonly meters: MeterStore;
+  readonly meterStates: MeterStateStore;
   readonly costs: CostStore;
   readonly heat: HeatStore;
   readonly wrappedKeys: WrappedKeyStore;
@@ -82,6 +85,7 @@ export function openStore(path: string, options: StoreOptions = {}): Store {
   return {
     properties: createPropertyStore(db),
     meters: createMeterStore(db),
+    meterStates: createMeterStateStore(db),
     costs: createCostStore(db),
     heat: createHeatStore(db),
     wrappedKeys: createWrappedKeyStore(db),

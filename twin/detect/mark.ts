@@ -1,0 +1,94 @@
+/**
+ * What tells one telegram from another before it is decrypted: its access number and its ciphertext
+ * blocks. A genuine meter repeats blocks only from the beginning and under the same access number
+ * (nothing was consumed for 256 telegrams); any other block that was there before was put together
+ * by somebody without the key.
+ */
+import { LINK_HEADER_BYTES } from '#wire/link-layer.ts';
+import { walkLayers } from '#wire/telegram-header.ts';
+import type { Walked } from '#wire/telegram-header.ts';
+
+const BLOCK_BYTES = 16;
+const BLOCK_KEY_BYTES = 6;
+
+/** Numbers in place of bytes: small, and compared at once. */
+export interface Mark {
+  readonly accessNumber: number;
+  readonly isEncrypted: boolean;
+  /** Of the payload as it came from the air. */
+  readonly whole: number;
+  /** Of its first 16 bytes. */
+  readonly start: number;
+  /** One number for each block of 16 bytes: its first six, ciphertext is random enough. */
+  readonly blocks: readonly number[];
+}
+
+/** Of a fragment, everything behind the link layer: it is one of its message and stands for it. */
+export function markOf(frame: Uint8Array, layers: Walked = walkLayers(frame).layers): Mark {
+  const { tpl, payloadKind, payloadOffset = LINK_HEADER_BYTES } = layers;
+  const isEncrypted = payloadKind === 'closed' || (tpl?.mode ?? 0) !== 0;
+  const payload = frame.subarray(payloadOffset);
+  const start = hash52(payload.subarray(0, BLOCK_BYTES));
+  return {
+    accessNumber: tpl?.accessNumber ?? 0,
+    isEncrypted,
+    whole: hash52(payload),
+    start,
+    blocks: isEncrypted ? blockKeys(payload) : [start],
+  };
+}
+
+function blockKeys(payload: Uint8Array): number[] {
+  const keys: number[] = [];
+  for (let at = 0; at + BLOCK_BYTES <= payload.length; at += BLOCK_BYTES) {
+    let key = 0;
+    for (let index = 0; index < BLOCK_KEY_BYTES; index++) {
+      key = key * 256 + (payload[at + index] ?? 0);
+    }
+    keys.push(key);
+  }
+  return keys;
+}
+
+/**
+ * `same`: equal access number and payload, whatever status or addresses say. `rewritten`: equal
+ * first block under another access number, which no meter can produce, since the access number
+ * goes into the encryption. `altered`: equal first block and access number, and another end; a
+ * meter whose access number came round sends that too, but not within the minute of its ledger
+ * key. `spliced`: a later block that was sent before, behind another one or in another place.
+ */
+export type Likeness = 'same' | 'rewritten' | 'altered' | 'spliced' | 'different';
+
+export function likeness(ours: Mark, theirs: Mark): Likeness {
+  const isSameNumber = ours.accessNumber === theirs.accessNumber;
+  if (isSameNumber && ours.whole === theirs.whole) return 'same';
+  const isSameStart = ours.blocks[0] === theirs.blocks[0] && ours.blocks.length > 0;
+  if (isSameStart && !isSameNumber) return 'rewritten';
+  if (ours.isEncrypted && theirs.isEncrypted && sharesLaterBlock(ours.blocks, theirs.blocks)) {
+    return 'spliced';
+  }
+  return isSameStart ? 'altered' : 'different';
+}
+
+/** Behind what both begin with. */
+function sharesLaterBlock(ours: readonly number[], theirs: readonly number[]): boolean {
+  let common = 0;
+  while (common < ours.length && ours[common] === theirs[common]) common += 1;
+  for (let at = common; at < ours.length; at++) {
+    if (theirs.indexOf(ours[at] ?? -1, common === 0 ? 0 : common) >= 0) return true;
+  }
+  return false;
+}
+
+/** Spreads bytes over 52 bits. */
+function hash52(data: Uint8Array): number {
+  let high = 0xdeadbeef;
+  let low = 0x41c6ce57;
+  for (const byte of data) {
+    high = Math.imul(high ^ byte, 0x85ebca6b);
+    low = Math.imul(low ^ byte, 0xc2b2ae35);
+    high ^= low >>> 13;
+    low ^= high >>> 16;
+  }
+  return (high >>> 12) * 0x1_0000_0000 + (low >>> 0);
+}

@@ -1,0 +1,37 @@
+/**
+ * Who vouches for a reading. A MAC vouches for every byte. Without one, mode 5 garbles what is
+ * touched, so that a layout which binds every block vouches together with the history. An
+ * encrypted extended link layer without MAC, a telegram in clear, and a layout of values alone
+ * bind nothing: nobody vouches for what they say.
+ *
+ * What nobody vouches for counts after a decision, or after a long time in which every telegram
+ * agreed with the ones before, without a gap and without a contradiction.
+ */
+import { DAY_MS } from '#kernel/time.ts';
+import type { Instant } from '#kernel/time.ts';
+import type { VouchedBy } from '../store/reading-trust.ts';
+import type { KeptState } from './meter-state.ts';
+import type { ReadingCandidate } from './rule.ts';
+
+/** So long an agreeing course has to be before readings count that nobody vouches for. */
+export const LONG_AGREEMENT_MS = 14 * DAY_MS;
+/** A longer silence begins the course anew: too much can be changed behind it. */
+export const AGREEMENT_GAP_MS = 2 * DAY_MS;
+
+export function vouchedBy({ meter, hasMac, layout, mark }: ReadingCandidate): VouchedBy {
+  if (hasMac) return 'mac';
+  const isMode5 = meter.acceptance.security === 'mode-5' && mark.isEncrypted;
+  return isMode5 && layout.binds ? 'structure' : 'nobody';
+}
+
+/** The kept state after a reading that agrees, and whether the agreement is long enough by now. */
+export function agreement(
+  kept: KeptState,
+  at: Instant,
+  before: Instant | undefined,
+): { readonly since: Instant; readonly isLong: boolean } {
+  const { agreesSince } = kept;
+  const isGap = before !== undefined && at - before > AGREEMENT_GAP_MS;
+  const since = agreesSince === null || isGap ? at : Math.min(agreesSince, at);
+  return { since, isLong: at - since >= LONG_AGREEMENT_MS };
+}
