@@ -18,9 +18,22 @@ const PLACE: Readonly<Record<Enforcer, RegExp>> = {
 
 /** `defences.on('D11')`, or the row of a rule that is left out when its defence is off. */
 const CHECK = /(?:\.on\(|\bdefence: )'(D\d+)'/g;
-/** D6 has two halves: is there a date-time, and how close is it. */
-const HALVES: Readonly<Partial<Record<DefenceId, readonly string[]>>> = {
-  D6: ['twin/detect/acceptance-rules.ts', 'twin/detect/device-time.ts'],
+/**
+ * Defences with several parts, each in one file. D4: what was there before, and copies of it. D6: is
+ * there a date-time, how close is it, what a gateway claims, and two that claim different times.
+ * D8: what the codec sees of the encrypted region, and the layout. D10: the chain, and whose
+ * gateway it is.
+ */
+const PARTS: Readonly<Partial<Record<DefenceId, readonly string[]>>> = {
+  D4: ['twin/detect/copies.ts', 'twin/detect/ledger.ts'],
+  D6: [
+    'twin/detect/acceptance-rules.ts',
+    'twin/detect/claim.ts',
+    'twin/detect/device-time.ts',
+    'twin/detect/dispute.ts',
+  ],
+  D8: ['twin/detect/acceptance-rules.ts', 'twin/detect/judge.ts'],
+  D10: ['twin/detect/claim.ts', 'twin/ingest/ingest.ts'],
 };
 
 function filesThatCheck(id: DefenceId, enforcer: Enforcer): readonly string[] {
@@ -36,7 +49,7 @@ test.each(DEFENCE_IDS)('%s is checked in one file of each program that enforces 
   const { enforcedBy } = defenceRow(id);
   for (const enforcer of ENFORCERS) {
     const files = filesThatCheck(id, enforcer);
-    const wanted = HALVES[id] ?? files.slice(0, 1);
+    const wanted = PARTS[id] ?? files.slice(0, 1);
     if (enforcedBy.includes(enforcer)) expect([enforcer, ...files]).toEqual([enforcer, ...wanted]);
     expect(files.length > 0).toBe(enforcedBy.includes(enforcer));
   }
@@ -48,6 +61,7 @@ const SHOWN_BY: Readonly<Record<string, string>> = {
   'D2 portal': 'twin/ingest/acceptance.test.ts',
   'D3 portal': 'twin/ingest/acceptance.test.ts',
   'D4 portal': 'twin/ingest/guard.test.ts',
+  'D5 portal': 'twin/detect/access-number.test.ts',
   'D6 portal': 'twin/ingest/guard.test.ts',
   'D7 portal': 'twin/ingest/guard.test.ts',
   'D8 portal': 'twin/ingest/guard.test.ts',

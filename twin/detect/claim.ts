@@ -20,6 +20,14 @@ export function isAhead(sentAt: Instant, nowMs: Instant | undefined, defences: D
   return defences.on('D6') && nowMs !== undefined && sentAt - nowMs > AHEAD_LIMIT_MS;
 }
 
+/** What is said about such a bundle; its telegrams have no alarms of their own. */
+export const AHEAD_ALARM = {
+  kind: 'gateway-clock',
+  defence: 'D6',
+  message: 'a bundle was sent ahead of the clock: its telegrams are not taken',
+  evidence: { field: 'bundle', telegramIds: [] },
+} as const;
+
 export interface ClaimedReception {
   readonly rxAt: Instant;
   readonly sentAt: Instant;

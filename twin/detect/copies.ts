@@ -4,7 +4,7 @@
  * never moves a reading further from the first stored reception than the clocks of gateways
  * differ, and only to where all rules hold again.
  */
-import type { Effect, Case, Judgement } from './judge.ts';
+import type { Effect, Case, Judgement } from './judgement.ts';
 import { withChange } from './meter-state.ts';
 import type { Seen } from './meter-state.ts';
 import type { RuleSet } from './rules.ts';

@@ -6,7 +6,7 @@
  */
 import { DUPLICATE_WINDOW_MS } from './ledger.ts';
 import { KNOWN_OFFSET_LIMIT_MS } from './device-time.ts';
-import type { Case, Effect, Judgement } from './judge.ts';
+import type { Case, Effect, Judgement } from './judgement.ts';
 import { likeness } from './mark.ts';
 import type { GuardRefusal } from './rules.ts';
 import type { StateHistory } from './state-history.ts';

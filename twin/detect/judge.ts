@@ -3,79 +3,22 @@
  * gateway claims, it gives what is known after it, a verdict, and what is to be done. It reads no
  * database; where the window of the state does not reach, it asks for a look-up and is asked again.
  */
-import type { DefenceId, Defences } from '#kernel/defences.ts';
-import type { Contradiction } from '#kernel/evidence.ts';
-import type { AlarmKind, RejectionReason } from '#kernel/rejections.ts';
-import type { Instant } from '#kernel/time.ts';
-import type { HeldBecause, Standing, VouchedBy } from '../store/reading-trust.ts';
+import type { Defences } from '#kernel/defences.ts';
+import type { HeldBecause, VouchedBy } from '../store/reading-trust.ts';
 import { takeCopy } from './copies.ts';
 import { disputeOf } from './dispute.ts';
 import { doubtOf, isContradiction, remembered } from './doubts.ts';
+import type { Case, Effect, Judgement, Trust } from './judgement.ts';
 import { findLayout } from './layout-rule.ts';
 import type { LayoutFinding } from './layout-rule.ts';
 import { sameTransmission } from './ledger.ts';
 import { withReading } from './meter-state.ts';
 import type { KeptState, MeterState } from './meter-state.ts';
-import type { ReadingCandidate } from './rule.ts';
 import type { GuardRefusal, RuleSet } from './rules.ts';
 import { StateHistory } from './state-history.ts';
-import type { LookUp } from './state-history.ts';
 import { agreement, vouchedBy } from './trust.ts';
 
-export type Effect =
-  | { readonly kind: 'store'; readonly candidate: ReadingCandidate; readonly trust: Trust }
-  /** The telegram of a stored reading came again; `at` where that was earlier. */
-  | {
-      readonly kind: 'copy';
-      readonly telegramId: number;
-      readonly at: Instant;
-      readonly to: Instant;
-    }
-  | { readonly kind: 'hold'; readonly telegramIds: readonly number[]; readonly reason: HeldBecause }
-  /** What was held for the reason counts. */
-  | { readonly kind: 'release'; readonly reason: HeldBecause }
-  | { readonly kind: 'alarm'; readonly alarm: JudgeAlarm };
-
-export interface Trust {
-  readonly vouchedBy: VouchedBy;
-  readonly standing: Standing;
-  readonly reason: HeldBecause | undefined;
-}
-
-export interface JudgeAlarm {
-  readonly kind: AlarmKind;
-  readonly defence: DefenceId;
-  readonly message: string;
-  readonly evidence: Contradiction;
-}
-
-export type JudgeVerdict =
-  | { readonly kind: 'accepted'; readonly trust: Trust }
-  | { readonly kind: 'duplicate' }
-  | {
-      readonly kind: 'refused';
-      readonly reason: RejectionReason;
-      readonly message: string;
-      readonly defence: DefenceId | undefined;
-      readonly evidence?: Contradiction;
-    };
-
-export interface Judgement {
-  readonly state: MeterState;
-  readonly verdict: JudgeVerdict;
-  readonly effects: readonly Effect[];
-}
-
-/** One telegram before the judge. */
-export interface Case {
-  readonly state: MeterState;
-  readonly candidate: ReadingCandidate;
-  /** Who delivered it; what else the gateway claims was checked before (claim.ts). */
-  readonly gateway: string;
-  readonly lookUp?: LookUp | undefined;
-}
-
-/** 'look-up': ask again with what the store has near the telegram. */
+/** The verdict, or 'look-up' where it needs what the window does not have. */
 export function judge(one: Case, rules: RuleSet, defences: Defences): Judgement | 'look-up' {
   const { state, candidate, lookUp } = one;
   const history = new StateHistory(state, lookUp);

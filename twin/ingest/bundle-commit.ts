@@ -9,7 +9,7 @@ import type { Contradiction } from '#kernel/evidence.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { PortalContext } from '../context.ts';
 import { judge, numbered } from '../detect/judge.ts';
-import type { Effect, Judgement, JudgeVerdict } from '../detect/judge.ts';
+import type { Effect, Judgement, JudgeVerdict } from '../detect/judgement.ts';
 import type { ReadingCandidate, RegisteredMeter } from '../detect/rule.ts';
 import type { Alarm, NewAlarm } from '../store/alarms.ts';
 import type { NewReading, StoredReading } from '../store/readings.ts';
@@ -282,7 +282,7 @@ const NO_TELEGRAM: Refused = {
   defence: undefined,
 };
 /** The bundle has its alarm. */
-const FROM_AHEAD: Refused = { ...NO_TELEGRAM, reason: 'impossible-time', defence: 'D6' };
+const FROM_AHEAD: Refused = { ...NO_TELEGRAM, reason: 'impossible-time' };
 
 function verdictOf(classified: Classified): JudgeVerdict {
   assert(classified.kind === 'refused', 'a candidate is judged');

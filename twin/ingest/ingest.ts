@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { ClockTick, PortalContext } from '../context.ts';
 import { checkChain } from '../detect/chain.ts';
-import { isAhead } from '../detect/claim.ts';
+import { AHEAD_ALARM, isAhead } from '../detect/claim.ts';
 import { createGuard } from '../detect/rules.ts';
 import type { BundleId } from '../store/bundles.ts';
 import { isStorageFault } from '../store/database.ts';
@@ -170,8 +170,7 @@ export class Ingest {
       work.raise({ at, kind: 'chain-broken', gatewayId, defence: 'D10', message });
     }
     if (ahead) {
-      const message = 'a bundle was sent ahead of the clock: its telegrams are not taken';
-      work.raise({ at: nowMs ?? at, kind: 'gateway-clock', gatewayId, defence: 'D6', message });
+      work.raise({ ...AHEAD_ALARM, at: nowMs ?? at, gatewayId });
     }
     for (const telegram of bundle.telegrams) work.take(telegram);
     work.finish();

@@ -26,14 +26,20 @@ export const DEFENCES = {
   D3: row('persisted message counter, strictly increasing', ['portal']),
   D4: row('ciphertext ledger: a ciphertext seen before is a replay', ['portal']),
   D5: {
-    ...row('access-number window, to show that it fails alone', []),
+    ...row('access-number window, to show that it fails alone', ['portal']),
     isDemonstration: true,
   },
-  D6: row('encrypted date-time mandatory and close to the reception time', ['portal']),
+  D6: row('encrypted date-time mandatory and close to the reception, claimed times possible', [
+    'portal',
+  ]),
   D7: row('monotonic units, constant due-date value, plausible daily increase', ['portal']),
-  D8: row('no records outside the encrypted region, number of blocks as registered', ['portal']),
+  D8: row('no records outside the encrypted region, number of blocks and layout as registered', [
+    'portal',
+  ]),
   D9: row('arrival time against the forecast of the access number', []),
-  D10: row('bundle id, sequence and hash chain, idempotent ingest', ['portal']),
+  D10: row('bundle id, sequence and hash chain, idempotent ingest, gateways of the property', [
+    'portal',
+  ]),
   D11: row('strict mutual TLS: chain, name, purpose, dates, TLS 1.2 or newer, separate CAs', [
     'gateway',
     'core',
