@@ -59,12 +59,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'doctor',
-    summary: 'Node, ports, certificates, keys, databases and clock',
+    summary: 'Node, ports, certificates, keys, databases and clock; brokers with --broker',
     load: () => import('./doctor/doctor.ts'),
   },
   {
     name: 'core',
-    summary: 'the local IoT Core alone; `core issue` makes a certificate, `core log` reads the log',
+    summary: 'the local IoT Core alone; core issue, core export, core log',
     load: () => import('./core/core.ts'),
   },
   {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { SWITCHABLE } from './semantic-problems.ts';
 import { DAY_MS, HOUR_MS } from '#kernel/time.ts';
 import { checkScenario, loadScenario } from './load.ts';
 import { formatProblem } from './problem.ts';
@@ -231,8 +232,8 @@ describe('a mistake is shown with place, path, value and advice', () => {
     ],
     [
       'off: [D1]',
-      'off: [D9]',
-      'x.yaml:16:19  defences.off[0] "D9" cannot be switched off yet  (one of D1, D2, D3, D4, D6, D7, D8, D10)',
+      'off: [D5]',
+      `x.yaml:16:19  defences.off[0] "D5" cannot be switched off yet  (one of ${SWITCHABLE.join(', ')})`,
     ],
     ['off: [D1]', 'off: [D1, D1]', 'x.yaml:16:23  defences.off[1] "D1" is named twice'],
     [
