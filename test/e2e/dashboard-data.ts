@@ -65,6 +65,7 @@ const ALLOCATORS: readonly Meter[] = ADDRESSES.map((entry, index) => ({
   units: index === NEVER ? null : entry.units,
   dueDate: '2024-12-31',
   dueDateUnits: index === NEVER ? null : 3100 + index * 211,
+  ...(index === NEVER ? {} : { vouchedBy: 'structure', standing: 'counts' }),
 }));
 
 export const WATER_METER: Meter = {
@@ -85,6 +86,8 @@ export const WATER_METER: Meter = {
   ],
   flags: ['leak'],
   isVouched: false,
+  vouchedBy: 'nobody',
+  standing: 'held',
 };
 
 export const METERS: readonly Meter[] = [...ALLOCATORS, WATER_METER];
@@ -249,7 +252,8 @@ export function metersOf(role: Role): Meter[] {
   if (role === 'tenant') return METERS.filter(({ dwellingId }) => dwellingId === 'd01');
   return METERS.map((meter) => {
     const { units: _units, dueDate: _date, dueDateUnits: _due, ...rest } = meter;
-    const { fields: _fields, flags: _flags, isVouched: _vouched, ...device } = rest;
+    const { fields: _fields, flags: _flags, isVouched: _vouched, ...own } = rest;
+    const { vouchedBy: _by, standing: _standing, ...device } = own;
     return device;
   });
 }

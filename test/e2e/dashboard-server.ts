@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import type { Role } from '../../twin/api/schemas/session.ts';
 import type { WhatIfRequest } from '../../twin/api/schemas/bill-check.ts';
 import { LabError } from '#kernel/errors.ts';
+import { alarmDetail } from './dashboard-alarm.ts';
 import { checkOf, whatIfOf } from './dashboard-check.ts';
 import { consumptionOf } from './dashboard-consumption.ts';
 import {
@@ -224,6 +225,8 @@ function withId(call: string, role: Role, url: URL): Answer | undefined {
   }
   const telegram = telegramDetail(Number(/^GET \/telegrams\/(\d+)$/.exec(call)?.[1]), role);
   if (telegram !== undefined) return ok(telegram);
+  const alarm = alarmDetail(Number(/^GET \/alarms\/(\d+)$/.exec(call)?.[1]), role);
+  if (alarm !== undefined) return ok(alarm);
   if (call.startsWith('GET /dwellings/') && url.searchParams.get('month') === MONTH_NOT_OVER) {
     return refuse(404, 'PROPERTY_NO_CONSUMPTION_YET');
   }

@@ -17,4 +17,5 @@ export const VIEWS = [
   { name: 'bill', hash: '#/bill/d01', ready: 'lab-bill' },
   { name: 'consumption', hash: '#/consumption/d01?month=2025-01', ready: 'lab-year' },
   { name: 'alarms', hash: '#/alarms', ready: 'lab-table' },
+  { name: 'alarm', hash: '#/alarms/2', ready: 'lab-decision-form' },
 ] as const;

@@ -1,5 +1,5 @@
 /** Typed calls to the portal. The CSRF token of the session rides on every write. */
-import type { AlarmAnswer } from '../../twin/api/schemas/alarms.ts';
+import type { AlarmAnswer, AlarmDetail } from '../../twin/api/schemas/alarms.ts';
 import type {
   BillCheckAnswer,
   WhatIfAnswer,
@@ -7,6 +7,7 @@ import type {
 } from '../../twin/api/schemas/bill-check.ts';
 import type { ErrorAnswer } from '../../twin/api/schemas/common.ts';
 import type { ConsumptionAnswer } from '../../twin/api/schemas/consumption.ts';
+import type { DecisionAnswer, DecisionRequestBody } from '../../twin/api/schemas/decisions.ts';
 import type { LabCommand, LabCommandAccepted, LabStatus } from '../../twin/api/schemas/lab.ts';
 import type { Meter, Readings } from '../../twin/api/schemas/meters.ts';
 import type { DemoSignInRequest, Session, SignIn } from '../../twin/api/schemas/session.ts';
@@ -75,6 +76,26 @@ export class PortalClient {
 
   alarms(): Promise<AlarmAnswer[]> {
     return this.#get('alarms');
+  }
+
+  alarm(id: string): Promise<AlarmDetail> {
+    return this.#get(`alarms/${encodeURIComponent(id)}`);
+  }
+
+  decide(alarmId: number, request: DecisionRequestBody): Promise<DecisionAnswer> {
+    return this.#write('POST', `alarms/${alarmId}/decisions`, request);
+  }
+
+  confirmDecision(id: number): Promise<DecisionAnswer> {
+    return this.#write('POST', `decisions/${id}/confirm`);
+  }
+
+  withdrawDecision(id: number): Promise<DecisionAnswer> {
+    return this.#write('DELETE', `decisions/${id}`);
+  }
+
+  undoDecision(id: number, reason: string): Promise<DecisionAnswer> {
+    return this.#write('POST', `decisions/${id}/undo`, { reason });
   }
 
   propertySheet(period: string): Promise<PropertySheet> {

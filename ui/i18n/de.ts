@@ -1,4 +1,5 @@
 /** German catalog; a missing key does not compile. */
+import { alarmWordsDe } from './alarm-words-de.ts';
 import type { Catalog } from './en.ts';
 
 export const de = {
@@ -525,4 +526,5 @@ export const de = {
   'alarm.gateway-clock': 'Uhr eines Gateways geht vor',
   'alarm.contradiction': 'Widersprüchliche Telegramme eines Geräts',
   'alarm.copies': 'Ein Telegramm zu oft geliefert',
+  ...alarmWordsDe,
 } as const satisfies Catalog;

@@ -1,5 +1,6 @@
 /** English catalog, keyed by meaning. `{name}` is filled in; a plural is chosen by `count`. */
 import type { AlarmKind, RejectionReason } from '#kernel/rejections.ts';
+import { alarmWordsEn } from './alarm-words-en.ts';
 
 export interface Plural {
   readonly one: string;
@@ -528,6 +529,7 @@ export const en = {
   'alarm.gateway-clock': 'Clock of a gateway is ahead',
   'alarm.contradiction': 'Contradicting telegrams of one meter',
   'alarm.copies': 'One telegram delivered too often',
+  ...alarmWordsEn,
 } as const satisfies Readonly<Record<string, string | Plural>> & TermsFromOutside;
 export type MessageKey = keyof typeof en;
 /** What another language must have: every key, with plurals where English has them. */

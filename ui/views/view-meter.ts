@@ -1,7 +1,7 @@
 /** One meter: what it counted over time, and its latest telegrams down to the bytes. */
 import { css, html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
-import type { Readings } from '../../twin/api/schemas/meters.ts';
+import type { Meter, Reading, Readings } from '../../twin/api/schemas/meters.ts';
 import type { TelegramSummary } from '../../twin/api/schemas/telegrams.ts';
 import { LabView } from '../app-context.ts';
 import '../components/lab-chart.ts';
@@ -16,13 +16,14 @@ import { Load } from '../components/load.ts';
 import { meterStateMark } from '../components/meter-columns.ts';
 import { meterFields, valueWord } from '../components/meter-fields.ts';
 import { telegramColumns } from '../components/telegram-columns.ts';
+import { standingMark, trustExplained } from '../components/trust-mark.ts';
 import { dailyConsumption, readingPoints } from '../data/consumption.ts';
 import { measured, unitSign } from '../data/measure.ts';
 import { meterRow } from '../data/meter-rows.ts';
 import type { MeterRow } from '../data/meter-rows.ts';
 import { spanOf, trimToData, wholeDays } from '../data/period.ts';
 import type { Span } from '../data/period.ts';
-import { seesReadings, seesTelegrams } from '../data/permissions.ts';
+import { mayOpen, seesReadings, seesTelegrams } from '../data/permissions.ts';
 import { simulatedNowMs } from '../data/stages.ts';
 import { NOTHING } from '../format.ts';
 import { href, patchParams } from '../router.ts';
@@ -32,6 +33,7 @@ const ALLOCATOR = 'heat-cost-allocator';
 /** The most the portal gives in one answer. */
 const READINGS_MAX = 10_000;
 const TELEGRAMS_SHOWN = 30;
+const NOT_COUNTING_SHOWN = 10;
 /** New readings are fetched this long after they were heard, however many there are. */
 const REFRESH_AFTER_MS = 2_500;
 
@@ -60,6 +62,10 @@ export class ViewMeter extends LabView {
         justify-content: space-between;
         align-items: end;
         margin-bottom: var(--s3);
+      }
+      .left-out {
+        list-style: none;
+        margin-block: var(--s2);
       }
       .wide-table {
         padding-inline: 0;
@@ -151,8 +157,9 @@ export class ViewMeter extends LabView {
       nowMs: simulatedNowMs(this.model),
     });
     return html`<div class="stack">
-      ${this.#renderHead(row)} ${this.#renderFacts(row)} ${meterFields(state.value, this.words)}
-      ${this.#renderReadings(row)} ${this.#renderTelegrams()}
+      ${this.#renderHead(row)} ${this.#renderFacts(row)} ${this.#renderTrust(state.value)}
+      ${meterFields(state.value, this.words)} ${this.#renderReadings(row)}
+      ${this.#renderTelegrams()}
     </div>`;
   }
 
@@ -205,6 +212,38 @@ export class ViewMeter extends LabView {
         row.rssiDbm === undefined ? NOTHING : fmt.quantity(row.rssiDbm, 'dBm', 0),
       )}
     </dl>`;
+  }
+
+  #renderTrust(meter: Meter): TemplateResult | typeof nothing {
+    const explained = trustExplained(meter, this.words);
+    if (explained === nothing) return nothing;
+    return html`<section class="panel">
+      <h2>${this.t('trust.title')}</h2>
+      ${explained} ${this.#renderNotCounting(meter.measure)}
+    </section>`;
+  }
+
+  /** Held and excluded readings of the shown period; the chart leaves them out. */
+  #renderNotCounting(measure: Meter['measure']): TemplateResult | typeof nothing {
+    const left = (this.#readings.value?.readings ?? []).filter((one) => !countsForBills(one));
+    if (left.length === 0) return nothing;
+    const shown = left.slice(-NOT_COUNTING_SHOWN).reverse();
+    return html`<h3>${this.t('trust.notCounting')}</h3>
+      <ul class="left-out small">
+        ${shown.map(
+          ({ at, units, standing = 'held' }) =>
+            html`<li class="row">
+              <span class="num">${this.fmt.shortInstant(Date.parse(at))}</span>
+              <span class="num">${measured(units, measure, this.words)}</span>
+              ${standingMark(standing, this.words)}
+            </li>`,
+        )}
+      </ul>
+      ${
+        mayOpen(this.context.session.role, 'alarms')
+          ? html`<p class="small"><a href=${href('alarms')}>${this.t('trust.toAlarms')}</a></p>`
+          : nothing
+      }`;
   }
 
   #value(units: number | undefined, { measure }: MeterRow): string {
@@ -267,7 +306,7 @@ export class ViewMeter extends LabView {
     const { state } = this.#readings;
     if (state.kind === 'failed') return this.#renderError(this.#readings);
     if (state.kind === 'loading') return html`<lab-empty loading></lab-empty>`;
-    const { readings } = state.value;
+    const readings = state.value.readings.filter(countsForBills);
     if (readings.length === 0) return html`<lab-empty>${this.t('meter.noReadings')}</lab-empty>`;
     const { exp10, course } = row.measure;
     const daily = course !== 'level' && this.route.params['show'] === 'daily';
@@ -320,6 +359,10 @@ export class ViewMeter extends LabView {
       }
     </section>`;
   }
+}
+
+function countsForBills({ standing = 'counts' }: Reading): boolean {
+  return standing === 'counts';
 }
 
 define('view-meter', ViewMeter);
