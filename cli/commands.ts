@@ -83,6 +83,21 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./portal/portal.ts'),
   },
   {
+    name: 'user',
+    summary: 'who may sign in at the portal: users, one-time codes, sessions',
+    load: () => import('./user/user.ts'),
+  },
+  {
+    name: 'proposal',
+    summary: 'changes of bill inputs that wait for a second person',
+    load: () => import('./proposal/proposal.ts'),
+  },
+  {
+    name: 'audit',
+    summary: 'the ledger of who saw and who changed what; `audit verify` checks it',
+    load: () => import('./audit/audit.ts'),
+  },
+  {
     name: 'world',
     summary: 'the simulated house and its gateways alone',
     load: () => import('./world/world.ts'),

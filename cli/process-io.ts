@@ -32,6 +32,7 @@ export function processIo(words: readonly string[]): CommandIo {
     style: (style, text) =>
       wantsColour ? styleText(style, text, { validateStream: false }) : text,
     stdin: () => stdin,
+    secret: (prompt) => typedSecret(prompt),
     env,
     cwd: process.cwd(),
     columns: Math.max(MIN_COLUMNS, stdout.columns ?? stderr.columns ?? MIN_COLUMNS),
@@ -61,6 +62,38 @@ export function onlyColours(lines: string | Uint8Array): string {
 const COLOUR_OR_CONTROL = /\u001b\[[\d;]*m|(?![\t\n])[\u0000-\u001f\u007f-\u009f]/g;
 const ESCAPE = 0x1b;
 const CONTROL_SEQUENCE = 0x9b;
+
+const [BACKSPACE, DELETE, END_OF_TEXT, END_OF_INPUT] = ['\b', '\u007f', '\u0003', '\u0004'];
+
+/** Reads a line from the terminal without showing it. */
+function typedSecret(prompt: string): Promise<string> {
+  const { stdin, stderr } = process;
+  stderr.write(prompt);
+  stdin.setRawMode(true);
+  stdin.setEncoding('utf8');
+  stdin.resume();
+  let text = '';
+  return new Promise((resolve) => {
+    const take = (typed: string): void => {
+      for (const letter of typed) {
+        if (letter === END_OF_TEXT) {
+          stdin.setRawMode(false);
+          process.exit(EXIT_CODE.interrupted);
+        } else if (letter === '\r' || letter === '\n' || letter === END_OF_INPUT) {
+          stdin.off('data', take);
+          stdin.setRawMode(false);
+          stdin.pause();
+          stderr.write('\n');
+          resolve(text);
+          return;
+        } else if (letter === BACKSPACE || letter === DELETE) {
+          text = [...text].slice(0, -1).join('');
+        } else text += letter;
+      }
+    };
+    stdin.on('data', take);
+  });
+}
 
 /** npm passes a ctrl-c on that the terminal has sent already: two so close are one. */
 const SAME_INTERRUPT_MS = 500;

@@ -22,6 +22,9 @@ import type { KeyFinding } from './keys/key-lint.ts';
 import { openVault } from './keys/vault.ts';
 import type { MeterKeys, Vault } from './keys/vault.ts';
 import { createLiveBus } from './live-bus.ts';
+import { IMPORT_KIND, importEffect, importUnderFourEyes } from './property/bill-input-import.ts';
+import type { ImportOutcome, ImportPorts } from './property/bill-input-import.ts';
+import { FourEyes } from './property/four-eyes.ts';
 import type { Alarm } from './store/alarms.ts';
 import type { BundleId } from './store/bundles.ts';
 import type { PortalCounters } from './store/counters.ts';
@@ -62,6 +65,8 @@ export interface ImportReport {
   readonly meters: number;
   readonly keys: number;
   readonly findings: readonly KeyFinding[];
+  /** In force, or waiting for a second person because it changes what bills are made from. */
+  readonly outcome: ImportOutcome;
 }
 
 export interface Portal {
@@ -69,8 +74,11 @@ export interface Portal {
   readonly store: Store;
   /** The lab's tick: what time it is in the world. Only for a portal whose clock is the lab's. */
   tick(tick: ClockTick): Promise<void>;
-  /** Throws PORTAL_BAD_IMPORT; a bad key is a finding and does not stop the rest. */
-  importProperty(property: PropertyImport, keys: MeterKeys): ImportReport;
+  /**
+   * Throws PORTAL_BAD_IMPORT; a bad key is a finding and does not stop the rest. `by` is who hands
+   * it over, for the audit ledger.
+   */
+  importProperty(property: PropertyImport, keys: MeterKeys, by?: string): ImportReport;
   /** Resolves when a bundle is committed. */
   committed(bundle: BundleId): Promise<void>;
   counters(): PortalCounters;
@@ -105,9 +113,19 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     store.audit.sealWith((text) => vault.seal(text));
     const context = createContext(options, store, vault);
     const ingest = new Ingest(context);
+    const imports: ImportPorts = {
+      store,
+      write: (input) => importProperty(store, input),
+      digest: (text) => vault.seal(text),
+      applied: () => ingest.reloadMeters(),
+    };
+    const { defences, clock } = options;
+    const effects = { [IMPORT_KIND]: importEffect(imports) };
+    const fourEyes = new FourEyes({ store, defences, clock, effects });
     const app = await createApp(context, {
       host,
       dataDir,
+      fourEyes,
       takeTick: (tick) => ingest.tick(tick),
     });
     stops.push(() => app.close());
@@ -115,7 +133,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     const subscription = listenToCore(options.broker, context, ingest);
     stops.push(() => subscription.stop());
     await subscription.settled;
-    return createPortal({ url, context, ingest, vault, dataDir, stop });
+    return createPortal({ url, context, ingest, vault, imports, fourEyes, dataDir, stop });
   } catch (error) {
     await stop();
     throw error;
@@ -168,39 +186,57 @@ interface PortalParts {
   readonly context: PortalContext;
   readonly ingest: Ingest;
   readonly vault: Vault;
+  readonly imports: ImportPorts;
+  readonly fourEyes: FourEyes;
   readonly dataDir: string;
   readonly stop: () => Promise<void>;
 }
 
-function createPortal({ url, context, ingest, vault, dataDir, stop }: PortalParts): Portal {
+function createPortal(parts: PortalParts): Portal {
+  const { url, context, ingest, dataDir, stop } = parts;
   const { store, lab } = context;
   return {
     url,
     store,
     tick: (tick) => ingest.tick(tick),
-    importProperty: (property, keys) => {
-      importProperty(store, property);
-      const { imported, findings } = vault.importKeys(
-        keys,
-        (id) => store.meters.byId(id) !== undefined,
-      );
-      ingest.reloadMeters();
-      const encrypts = (id: string): boolean =>
-        store.meters.byId(id)?.acceptance.security !== 'none';
-      const missing = property.meters
-        .filter(({ id }) => encrypts(id) && vault.aesFor(id) === undefined)
-        .map(({ id }) => keyFinding(id, 'missing-key'));
-      return {
-        meters: property.meters.length,
-        keys: imported,
-        findings: [...findings, ...missing],
-      };
-    },
+    importProperty: (property, keys, by = 'cli:unnamed') =>
+      takeImport(parts, { property, keys, by }),
     committed: (bundle) => ingest.committed(bundle),
     counters: () => store.counters.read(),
     alarms: () => store.alarms.list({ limit: Number.MAX_SAFE_INTEGER }),
     readings: (meterId) => store.readings.list(meterId === undefined ? {} : { meterId }),
     signIns: async () => (lab === undefined ? [] : demoSignIns({ dataDir, store })),
     stop,
+  };
+}
+
+interface HandedOver {
+  readonly property: PropertyImport;
+  readonly keys: MeterKeys;
+  readonly by: string;
+}
+
+function takeImport(parts: PortalParts, { property, keys, by }: HandedOver): ImportReport {
+  const { context, ingest, vault, imports, fourEyes } = parts;
+  const { store, clock } = context;
+  const atMs = clock.now();
+  const outcome = importUnderFourEyes(property, by, { ports: imports, fourEyes, atMs });
+  const isRegistered = (id: string): boolean => store.meters.byId(id) !== undefined;
+  const { imported, findings } = vault.importKeys(keys, isRegistered);
+  if (imported > 0) {
+    const details = { keys: imported };
+    const subject = property.property.id;
+    store.audit.append({ atMs, actor: by, action: 'keys.imported', subject, details });
+  }
+  ingest.reloadMeters();
+  const encrypts = (id: string): boolean => store.meters.byId(id)?.acceptance.security !== 'none';
+  const missing = property.meters
+    .filter(({ id }) => encrypts(id) && vault.aesFor(id) === undefined)
+    .map(({ id }) => keyFinding(id, 'missing-key'));
+  return {
+    meters: property.meters.length,
+    keys: imported,
+    findings: [...findings, ...missing],
+    outcome,
   };
 }

@@ -40,6 +40,8 @@ export interface CommandIo {
   style(style: Style, text: string): string;
   /** Standard input in chunks. */
   stdin(): AsyncIterable<Uint8Array>;
+  /** What a person types at a prompt, unseen; only where `interactive` is true. */
+  secret(prompt: string): Promise<string>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Width of the terminal in columns, at least 80. */

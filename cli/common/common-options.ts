@@ -14,12 +14,19 @@ export const HTTPS_PORT_OPTION = taking(
 export const SEED_OPTION = taking('N', 'another seed than the scenario names');
 export const SPEED_OPTION = taking('N', 'virtual seconds per second, or max (default 600)');
 
+export const BY_OPTION = taking('NAME', 'who does this, for the audit ledger (default $USER)');
+
 function taking(value: string, summary: string): OptionSpec {
   return { type: 'string', value, summary };
 }
 
 export function dataDirOption(args: ParsedArgs, io: Pick<CommandIo, 'cwd'>): string {
   return path.resolve(io.cwd, textOption(args, 'data') ?? '.lab');
+}
+
+/** Who works at the command line, as the audit ledger names it. */
+export function actorOption(args: ParsedArgs, io: Pick<CommandIo, 'env'>): string {
+  return `cli:${textOption(args, 'by') ?? io.env['USER'] ?? io.env['USERNAME'] ?? 'unnamed'}`;
 }
 
 export function hostOption(args: ParsedArgs): string {

@@ -73,6 +73,16 @@ export const CLI_ERRORS = {
     hint: 'check permissions and free space of the folder in use; metertwin doctor looks at the machine',
     exitCode: EXIT_CODE.environment,
   },
+  CLI_NO_PASSWORD: {
+    message: 'no password was given',
+    hint: 'type it at the prompt, or send it on standard input: metertwin user add NAME … < FILE. It never stands in the command',
+    exitCode: EXIT_CODE.usage,
+  },
+  CLI_PASSWORDS_DIFFER: {
+    message: 'the two passwords differ',
+    hint: 'type the same password twice',
+    exitCode: EXIT_CODE.usage,
+  },
   CLI_DATA_IN_USE: {
     message: 'a {name} with process id {pid} already works on {dataDir}',
     hint: 'stop that one first, or choose another data folder with --data DIR; if process {pid} is something else, delete {name}.lock there',

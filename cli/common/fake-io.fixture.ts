@@ -23,6 +23,7 @@ export function fakeIo({ stdin = '', ...given }: GivenIo = {}): FakeIo {
     live: () => {},
     style: (_, text) => text,
     stdin: typeof stdin === 'string' ? () => chunksOf(stdin) : stdin,
+    secret: async () => '',
     env: {},
     cwd: process.cwd(),
     columns: 80,

@@ -1,7 +1,6 @@
 /** `metertwin core log`: who did what at the core, and why it was allowed or not. */
-import { EXIT_CODE, LabError } from '#kernel/errors.ts';
+import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
-import { parseDuration } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { AuditLine } from '../../broker/common/audit-log.ts';
 import { auditPath } from '../../broker/common/data-folder.ts';
@@ -9,7 +8,8 @@ import { flag, textOption } from '../common/args.ts';
 import type { CommandIo, ParsedArgs } from '../common/args.ts';
 import { FileTail } from './audit-tail.ts';
 import { dataDirOption } from '../common/common-options.ts';
-import { cliError, fileNotRead } from '../common/errors.ts';
+import { fileNotRead } from '../common/errors.ts';
+import { sinceOption } from '../common/since.ts';
 
 /** A line as any version of the core may have written it. */
 export type LogLine = Pick<AuditLine, 'at' | 'kind'> & Readonly<Record<string, unknown>>;
@@ -136,20 +136,4 @@ function printable(value: unknown): string {
     /[\p{Cc}\p{Cf}]/gu,
     (letter) => `\\u{${letter.codePointAt(0)?.toString(16)}}`,
   );
-}
-
-/** An instant, or a span before now. Throws CLI_BAD_VALUE. */
-function sinceOption(args: ParsedArgs, now: () => Instant): Instant | undefined {
-  const text = textOption(args, 'since');
-  if (text === undefined) return undefined;
-  const instant = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : NaN;
-  if (!Number.isNaN(instant)) return instant;
-  try {
-    return now() - parseDuration(text);
-  } catch (cause) {
-    if (!(cause instanceof LabError)) throw cause;
-    const expected = 'an instant like 2026-06-01T12:00Z or a span like PT15M';
-    const details = { command: args.command, option: 'since', value: text, expected };
-    throw cliError('CLI_BAD_VALUE', { details, cause });
-  }
 }

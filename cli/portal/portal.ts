@@ -12,6 +12,8 @@ import type { PropertyAndKeys } from '../house/property-import.ts';
 import { portalProgram } from '../programs/portal-program.ts';
 import { thingFiles } from '../common/thing-files.ts';
 import {
+  actorOption,
+  BY_OPTION,
   DATA_OPTION,
   HOST_OPTION,
   HTTP_PORT_OPTION,
@@ -46,11 +48,13 @@ export const command: Command = {
       value: 'FILE',
       summary: 'meter keys to import (JSON, meter id to hex)',
     },
+    by: BY_OPTION,
     json: JSON_OPTION,
   },
   examples: [
     { line: 'metertwin core issue portal --role portal', does: 'its certificate, once' },
     { line: 'metertwin portal', does: 'dashboard on http://127.0.0.1:8080/' },
+    { line: 'metertwin user add anna --role operator', does: 'the first one who may sign in' },
   ],
   notes: [
     'With --clock lab the world ticks (metertwin world --portal URL on the same data folder), demo sign-ins exist and the lab may control the world.',
@@ -73,6 +77,7 @@ export const command: Command = {
           uiDir: DASHBOARD_DIR,
           defencesOff: [],
           ...(clock === 'lab' ? { labToken: labTokenOf(dataDir) } : {}),
+          importedBy: actorOption(args, io),
           ...(propertyImport === undefined ? {} : { propertyImport }),
         },
         json: flag(args, 'json'),

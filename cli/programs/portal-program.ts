@@ -22,6 +22,8 @@ export interface PortalProgramOptions {
   /** Present when the lab runs the world: it ticks the clock and reports, and demo sign-ins exist. */
   readonly labToken?: string;
   readonly propertyImport?: PropertyAndKeys;
+  /** Who hands it over, for the audit ledger. */
+  readonly importedBy?: string;
 }
 
 export interface PortalReady {
@@ -35,7 +37,7 @@ export const portalProgram = exclusive<PortalProgramOptions, PortalReady>('porta
     const portal = await startPortal(portalOptions(options, host));
     if (options.propertyImport !== undefined) {
       const { property, keys } = options.propertyImport;
-      noteFindings(portal.importProperty(property, keys), host);
+      noteFindings(portal.importProperty(property, keys, options.importedBy), host);
     }
     return {
       ready: { url: portal.url, signIns: await portal.signIns() },
@@ -64,7 +66,16 @@ function portalOptions(options: PortalProgramOptions, host: ProgramHost): Portal
   };
 }
 
-function noteFindings({ findings }: ImportReport, host: ProgramHost): void {
+function noteFindings({ findings, outcome }: ImportReport, host: ProgramHost): void {
+  if (outcome.state === 'open') {
+    const { id, changes } = outcome;
+    const what = changes === 1 ? 'one bill input' : `${changes} bill inputs`;
+    host.note({
+      level: 'warning',
+      text: `the import would change ${what} and waits for a second person as proposal ${id}`,
+      hint: 'somebody else confirms it: metertwin proposal confirm, or POST /api/v1/proposals/:id/decision',
+    });
+  }
   for (const { meterId, severity, code, message } of findings) {
     host.note({ level: severity, text: `key of ${meterId}: ${message}`, code });
   }

@@ -20,12 +20,14 @@ const PORTAL = [
   'twin/keys',
   'twin/captures',
   'twin/property',
+  'twin/accounts',
   'twin/store',
 ];
 const PROGRAMS = ['sim', 'broker', ...PORTAL];
 
 /** One folder per command, with the packages that it needs. */
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
+  audit: NONE,
   bill: ['typebox'],
   check: NONE,
   core: NONE,
@@ -36,11 +38,13 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   ingest: NONE,
   policy: NONE,
   portal: NONE,
+  proposal: NONE,
   radio: NONE,
   rule: NONE,
   run: NONE,
   start: NONE,
   tariff: NONE,
+  user: NONE,
   world: NONE,
 };
 

@@ -92,6 +92,13 @@ export const LAYERS: readonly Layer[] = [
     packages: NONE,
     builtins: ALL,
   },
+  // Who may sign in; the command line and HTTP both call it.
+  {
+    place: 'twin/accounts',
+    folders: [KERNEL, 'twin/store'],
+    packages: NONE,
+    builtins: ['node:crypto'],
+  },
   {
     place: 'twin/detect',
     folders: [KERNEL, WIRE, 'twin/store'],
@@ -133,6 +140,7 @@ export const LAYERS: readonly Layer[] = [
       'twin/store',
       'twin/documents',
       'twin/property',
+      'twin/accounts',
       'twin/api/schemas',
     ],
     packages: WEB,

@@ -19,6 +19,9 @@ const VIEWERS: Readonly<Record<string, Viewer>> = {
 const EXPECTED = `
   GET /session              all        all        all   all
   DELETE /session           all        all        all   all
+  PUT /session/password     all        all        all   all
+  GET /sessions             all        all        all   all
+  DELETE /sessions/:id      all        all        all   all
   GET /status               all        all        own   all
   GET /meters               no-values  no-values  own   all
   GET /meters/:id/readings  none       none       own   all
@@ -39,6 +42,8 @@ const EXPECTED = `
   POST /bill-what-if        no-values  sums       none   all
   GET /dwellings/:dwellingId/consumption           none  none  own  all
   GET /dwellings/:dwellingId/consumption/document  none  none  own  all
+  GET /proposals            all        all        none  all
+  POST /proposals/:id/decision  all    all        none  all
   GET /live                 all        all        all   all
   GET /lab                  none       none       none  all
   POST /lab/commands        none       none       none  all

@@ -21,6 +21,9 @@ type AccessRow = Readonly<Record<Role, Scope>>;
 export const ENDPOINT_ACCESS = {
   'GET /session': { operator: 'all', landlord: 'all', tenant: 'all', lab: 'all' },
   'DELETE /session': { operator: 'all', landlord: 'all', tenant: 'all', lab: 'all' },
+  'PUT /session/password': { operator: 'all', landlord: 'all', tenant: 'all', lab: 'all' },
+  'GET /sessions': { operator: 'all', landlord: 'all', tenant: 'all', lab: 'all' },
+  'DELETE /sessions/:id': { operator: 'all', landlord: 'all', tenant: 'all', lab: 'all' },
   'GET /status': { operator: 'all', landlord: 'all', tenant: 'own', lab: 'all' },
   'GET /meters': { operator: 'no-values', landlord: 'no-values', tenant: 'own', lab: 'all' },
   'GET /meters/:id/readings': { operator: 'none', landlord: 'none', tenant: 'own', lab: 'all' },
@@ -76,6 +79,8 @@ export const ENDPOINT_ACCESS = {
     tenant: 'own',
     lab: 'all',
   },
+  'GET /proposals': { operator: 'all', landlord: 'all', tenant: 'none', lab: 'all' },
+  'POST /proposals/:id/decision': { operator: 'all', landlord: 'all', tenant: 'none', lab: 'all' },
   'GET /live': { operator: 'all', landlord: 'all', tenant: 'all', lab: 'all' },
   'GET /lab': { operator: 'none', landlord: 'none', tenant: 'none', lab: 'all' },
   'POST /lab/commands': { operator: 'none', landlord: 'none', tenant: 'none', lab: 'all' },
@@ -86,6 +91,7 @@ export type Endpoint = keyof typeof ENDPOINT_ACCESS;
 export const OPEN_ENDPOINTS = [
   'POST /session',
   'POST /session/demo',
+  'POST /session/invitation',
   'GET /health',
   'POST /lab/world',
   'POST /lab/clock',

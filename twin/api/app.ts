@@ -4,6 +4,7 @@ import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import type { ClockTick, PortalContext } from '../context.ts';
 import { createDisclosureBudget } from '../property/disclosure-budget.ts';
+import type { FourEyes } from '../property/four-eyes.ts';
 import { createAccess } from './access.ts';
 import { addErrorAnswers, answerFrameworkError } from './answers.ts';
 import { Auth, SESSION_COOKIE } from './auth.ts';
@@ -15,6 +16,8 @@ import { connectFeed } from './live-source.ts';
 import { LiveFeed } from './live.ts';
 import type { Timers } from './live.ts';
 import { addOpenApi, addOpenApiRoute } from './openapi.ts';
+import { addReadAudit } from './read-audit.ts';
+import { addAccountRoutes } from './routes/accounts.ts';
 import { addAlarmRoutes } from './routes/alarms.ts';
 import { addBillCheckRoutes } from './routes/bill-check.ts';
 import { addBillRoutes } from './routes/bills.ts';
@@ -24,6 +27,7 @@ import { addDecisionRoutes } from './routes/decisions.ts';
 import { addLabRoutes } from './routes/lab.ts';
 import { addLiveRoutes } from './routes/live.ts';
 import { addMeterRoutes } from './routes/meters.ts';
+import { addProposalRoutes } from './routes/proposals.ts';
 import { addReadingRoutes } from './routes/readings.ts';
 import { addSessionRoutes } from './routes/session.ts';
 import { addStatusRoutes } from './routes/status.ts';
@@ -42,6 +46,8 @@ export interface AppOptions {
   readonly host: string;
   /** Where `demo-sign-ins.json` is kept. */
   readonly dataDir: string;
+  /** Changes that need a second person. */
+  readonly fourEyes: FourEyes;
   readonly timers?: Timers;
   /** Takes the lab's tick; resolves when the world may continue. */
   readonly takeTick: (tick: ClockTick) => Promise<void>;
@@ -104,6 +110,7 @@ function routeContext(portal: PortalContext, options: AppOptions): RouteContext 
   return {
     portal,
     dataDir: options.dataDir,
+    fourEyes: options.fourEyes,
     auth: new Auth(portal.store, portal.clock, () => domainNow(portal)),
     access,
     feed,
@@ -121,7 +128,9 @@ function routeContext(portal: PortalContext, options: AppOptions): RouteContext 
 
 function addRoutes(api: ApiServer, context: RouteContext): void {
   addSessionGuard(api, context.auth, context.access);
+  addReadAudit(api, context.portal.store, context.portal.clock);
   addSessionRoutes(api, context);
+  addAccountRoutes(api, context);
   addStatusRoutes(api, context);
   addMeterRoutes(api, context);
   addReadingRoutes(api, context);
@@ -131,6 +140,7 @@ function addRoutes(api: ApiServer, context: RouteContext): void {
   addBillRoutes(api, context);
   addBillCheckRoutes(api, context);
   addConsumptionRoutes(api, context);
+  addProposalRoutes(api, context);
   addLiveRoutes(api, context);
   addLabRoutes(api, context);
 }

@@ -11,7 +11,7 @@ import type { Store } from '../store/store.ts';
 import type { User } from '../store/users.ts';
 import { occupantAt } from '../property/tenancy.ts';
 import { apiError } from './errors.ts';
-import { DUMMY_HASH, verifyPassword } from './passwords.ts';
+import { DUMMY_HASH, verifyPassword } from '../accounts/passwords.ts';
 import type { Role, Session } from './schemas/session.ts';
 import { SignInLimit } from './sign-in-limit.ts';
 
@@ -20,7 +20,7 @@ export const CSRF_HEADER = 'x-csrf-token';
 export const SESSION_LIFETIME_MS = 12 * HOUR_MS;
 
 /** The part of the store that signing in needs. */
-export type AuthStore = Pick<Store, 'users' | 'sessions' | 'properties'>;
+export type AuthStore = Pick<Store, 'users' | 'sessions' | 'properties' | 'audit'>;
 
 /** A viewer with a valid session. */
 export interface SignedIn {
@@ -54,7 +54,11 @@ export class Auth {
     this.#limit.begin(attempt);
     const user = this.#store.users.byName(credentials.user);
     const right = await verifyPassword(credentials.password, user?.passwordHash ?? DUMMY_HASH);
-    if (user === undefined || !right) throw apiError('API_WRONG_SIGN_IN');
+    if (user === undefined || !right) {
+      // Invented names are one subject: they must not fill the ledger.
+      this.#note('session.refused', 'nobody', user?.name ?? 'unknown users');
+      throw apiError('API_WRONG_SIGN_IN');
+    }
     this.#limit.succeeded(attempt);
     return this.open(user);
   }
@@ -65,7 +69,7 @@ export class Auth {
     this.#store.sessions.removeExpired(now);
     const sessionId = randomToken();
     const session = {
-      idHash: hashId(sessionId),
+      idHash: hashSessionId(sessionId),
       userName: user.name,
       csrfToken: randomToken(),
       occupancyId: this.#tenancyOf(user),
@@ -73,13 +77,14 @@ export class Auth {
       expiresAt: now + SESSION_LIFETIME_MS,
     };
     this.#store.sessions.add(session);
+    this.#note('session.opened', user.name, user.name);
     return signedIn(user, session, sessionId);
   }
 
   /** The viewer of a cookie's session id, or undefined where it is unknown or has ended. */
   resolve(sessionId: string | undefined): SignedIn | undefined {
     if (sessionId === undefined || !/^[\w-]{43}$/.test(sessionId)) return undefined;
-    const session = this.#store.sessions.get(hashId(sessionId), this.#clock.now());
+    const session = this.#store.sessions.get(hashSessionId(sessionId), this.#clock.now());
     const user = session && this.#store.users.byName(session.userName);
     return session && user && signedIn(user, this.#withTenancy(session, user), sessionId);
   }
@@ -106,7 +111,12 @@ export class Auth {
   }
 
   signOut(viewer: SignedIn): void {
-    this.#store.sessions.remove(hashId(viewer.sessionId));
+    this.#note('session.ended', viewer.user.name, viewer.user.name);
+    this.#store.sessions.remove(hashSessionId(viewer.sessionId));
+  }
+
+  #note(action: `session.${string}`, actor: string, subject: string): void {
+    this.#store.audit.saw({ atMs: this.#clock.now(), actor, action, subject });
   }
 }
 
@@ -142,4 +152,8 @@ function signedIn(user: User, session: StoredSession, sessionId: string): Signed
 
 const randomToken = (): string => randomBytes(32).toString('base64url');
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
-const hashId = (sessionId: string): string => sha256(sessionId).toString('hex');
+
+/** What the store keeps of a session. */
+export function hashSessionId(sessionId: string): string {
+  return sha256(sessionId).toString('hex');
+}

@@ -10,7 +10,7 @@ import type { Static } from 'typebox';
 import { Value } from 'typebox/value';
 import type { Store } from '../store/store.ts';
 import type { User } from '../store/users.ts';
-import { hashPassword, randomPassword } from './passwords.ts';
+import { hashPassword, randomPassword } from '../accounts/passwords.ts';
 import { RoleSchema } from './schemas/session.ts';
 import type { Role } from './schemas/session.ts';
 

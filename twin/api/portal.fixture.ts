@@ -8,6 +8,8 @@ import type { Clock, Instant } from '#kernel/time.ts';
 import type { PortalContext, PortalLogEntry } from '../context.ts';
 import { openVault } from '../keys/vault.ts';
 import { createLiveBus } from '../live-bus.ts';
+import { FourEyes } from '../property/four-eyes.ts';
+import type { Effect } from '../property/four-eyes.ts';
 import { fillProperty, fillTelegrams, KEY_HEX, METERS } from '../property/stored-house.fixture.ts';
 import { openStore } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
@@ -66,6 +68,8 @@ export interface FixtureOptions {
   readonly timers?: Timers;
   /** Leaves the store without property and telegrams. */
   readonly empty?: boolean;
+  /** What confirmed proposals do. */
+  readonly effects?: Readonly<Record<string, Effect>>;
 }
 
 export interface SignedInAs {
@@ -121,6 +125,7 @@ export async function createFixture(options: FixtureOptions = {}): Promise<Fixtu
     host: options.host ?? '127.0.0.1',
     dataDir,
     takeTick: async ({ at }) => store.domainClock.tick(at),
+    fourEyes: new FourEyes({ ...portal, effects: options.effects ?? {} }),
     ...(options.timers === undefined ? {} : { timers: options.timers }),
   });
   const close = async (): Promise<void> => {

@@ -21,6 +21,7 @@ const MATRIX = `
   path                                     operator  landlord  tenant  lab  nobody
   /health                                  200       200       200     200  200
   /session                                 200       200       200     200  401
+  /sessions                                200       200       200     200  401
   /status                                  200       200       200     200  401
   /meters                                  200       200       200     200  401
   /meters/${ownMeter}/readings   403       403       200     200  401
@@ -53,6 +54,7 @@ const MATRIX = `
   /dwellings/d01/consumption?month=2025-03  403       403       404     404  401
   /dwellings/d01/consumption/document?format=html  403  403  200  200  401
   /dwellings/d02/consumption/document?format=pdf   403  403  403  200  401
+  /proposals                               200       200       403     200  401
   /lab                                     403       403       403     200  401
 `;
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SESSION_LIFETIME_MS } from './auth.ts';
 import { DEMO_FILE, demoSignIns } from './demo.ts';
-import { hashPassword } from './passwords.ts';
+import { hashPassword } from '../accounts/passwords.ts';
 import { DWELLINGS } from '../property/stored-house.fixture.ts';
 import { createFixture, LAB_TOKEN } from './portal.fixture.ts';
 import type { Fixture } from './portal.fixture.ts';

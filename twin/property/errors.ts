@@ -67,6 +67,42 @@ export const PROPERTY_ERRORS = {
 
 export const propertyError = errorFactory(PROPERTY_ERRORS);
 
+/** What stands between a proposal and its effect. */
+export const FOUR_EYES_ERRORS = {
+  FOUR_EYES_SAME_PERSON: {
+    message: '{name} made this proposal and cannot decide on it too',
+    hint: 'ask a second person to confirm or reject it; its author can withdraw it',
+    exitCode: EXIT_CODE.usage,
+    httpStatus: 403,
+  },
+  FOUR_EYES_UNKNOWN: {
+    message: 'there is no proposal {id}',
+    hint: 'metertwin proposal list, or GET /api/v1/proposals, shows those that are open',
+    exitCode: EXIT_CODE.usage,
+    httpStatus: 404,
+  },
+  FOUR_EYES_DECIDED: {
+    message: 'proposal {id} is decided already: {state}',
+    hint: 'propose the change again if it is still wanted',
+    exitCode: EXIT_CODE.usage,
+    httpStatus: 409,
+  },
+  FOUR_EYES_NOT_YOURS: {
+    message: 'proposal {id} was made by somebody else',
+    hint: 'only its author can withdraw it; others confirm or reject it',
+    exitCode: EXIT_CODE.usage,
+    httpStatus: 403,
+  },
+  FOUR_EYES_STALE: {
+    message: 'what proposal {id} would change has changed since it was made',
+    hint: 'reject it and propose the change again, so that the second person sees what it changes now',
+    exitCode: EXIT_CODE.usage,
+    httpStatus: 409,
+  },
+} as const satisfies ErrorTable;
+
+export const fourEyesError = errorFactory(FOUR_EYES_ERRORS);
+
 /** Of a bill or a property that does not have it; names those that it has. */
 export function unknownDwelling(id: string, dwellings: readonly string[]): Error {
   const known = dwellings.join(', ') || 'not imported yet';

@@ -324,6 +324,35 @@ ALTER TABLE users ADD COLUMN occupancy_id TEXT;
 ALTER TABLE sessions ADD COLUMN occupancy_id TEXT;
 `;
 
+// Changes that wait for a second person. The payload goes when it is decided.
+const PROPOSALS = `
+CREATE TABLE proposals (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  payload TEXT NOT NULL,
+  changes TEXT NOT NULL,
+  basis TEXT NOT NULL,
+  proposed_by TEXT NOT NULL,
+  proposed_at INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  decided_by TEXT,
+  decided_at INTEGER
+) STRICT;
+CREATE INDEX proposals_open ON proposals (id) WHERE state = 'open';
+`;
+
+const INVITATIONS = `
+CREATE TABLE invitations (
+  name TEXT PRIMARY KEY,
+  role TEXT NOT NULL,
+  dwelling_id TEXT REFERENCES dwellings (id),
+  occupancy_id TEXT,
+  code_hash TEXT NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+`;
+
 export const MIGRATIONS: readonly string[] = [
   `${MASTER_DATA}${METERING}${ACCESS}`,
   ACCEPTANCE,
@@ -334,4 +363,6 @@ export const MIGRATIONS: readonly string[] = [
   AUDIT,
   TRUST,
   DISCLOSURE,
+  PROPOSALS,
+  INVITATIONS,
 ];

@@ -21,6 +21,10 @@ export interface SessionStore {
   bind(idHash: string, occupancyId: string): void;
   extend(idHash: string, expiresAt: number): void;
   remove(idHash: string): void;
+  /** Of one user or of all, those that have not expired, newest first. */
+  list(now: number, userName?: string): Session[];
+  /** Ends all sessions of a user, but for one that is to stay. */
+  removeOf(userName: string, keepIdHash?: string): void;
   /** Deletes what has expired and gives the number. */
   removeExpired(now: number): number;
 }
@@ -42,6 +46,15 @@ export function createSessionStore(db: Db): SessionStore {
     'UPDATE sessions SET expires_at = ? WHERE id_hash = ?',
   );
   const remove = db.prepare<[string]>('DELETE FROM sessions WHERE id_hash = ?');
+  const list = db.prepare<[number, string | null, string | null], Session>(
+    `SELECT id_hash AS idHash, user_name AS userName, csrf_token AS csrfToken,
+       created_at AS createdAt, expires_at AS expiresAt, occupancy_id AS occupancyId
+     FROM sessions WHERE expires_at > ? AND (? IS NULL OR user_name = ?)
+     ORDER BY created_at DESC, id_hash`,
+  );
+  const removeOf = db.prepare<[string, string]>(
+    'DELETE FROM sessions WHERE user_name = ? AND id_hash <> ?',
+  );
   const removeExpired = db.prepare<[number]>('DELETE FROM sessions WHERE expires_at <= ?');
   return {
     add: (session) => void add.run(session),
@@ -49,6 +62,8 @@ export function createSessionStore(db: Db): SessionStore {
     bind: (idHash, occupancyId) => void bind.run(occupancyId, idHash),
     extend: (idHash, expiresAt) => void extend.run(expiresAt, idHash),
     remove: (idHash) => void remove.run(idHash),
+    list: (now, userName) => list.all(now, userName ?? null, userName ?? null),
+    removeOf: (userName, keepIdHash) => void removeOf.run(userName, keepIdHash ?? ''),
     removeExpired: (now) => removeExpired.run(now).changes,
   };
 }

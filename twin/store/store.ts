@@ -26,8 +26,12 @@ import { createDomainClock } from './domain-clock.ts';
 import type { DomainClock } from './domain-clock.ts';
 import { createMeterStateStore } from './meter-states.ts';
 import type { MeterStateStore } from './meter-states.ts';
+import { createInvitationStore } from './invitations.ts';
+import type { InvitationStore } from './invitations.ts';
 import { createMeterStore } from './meters.ts';
 import type { MeterStore } from './meters.ts';
+import { createProposalStore } from './proposals.ts';
+import type { ProposalStore } from './proposals.ts';
 import { createPropertyStore } from './properties.ts';
 import type { PropertyStore } from './properties.ts';
 import { createReadingStore } from './readings.ts';
@@ -64,8 +68,10 @@ export interface Store {
   readonly domainClock: DomainClock;
   readonly users: UserStore;
   readonly sessions: SessionStore;
+  readonly invitations: InvitationStore;
   readonly audit: AuditStore;
   readonly shownSums: ShownSumStore;
+  readonly proposals: ProposalStore;
   /** Runs `work` in one transaction: all of it is committed, or nothing if it throws. */
   transaction<T>(work: () => T): T;
   close(): void;
@@ -102,7 +108,9 @@ export function openStore(path: string, options: StoreOptions = {}): Store {
     users: createUserStore(db),
     sessions: createSessionStore(db),
     shownSums: createShownSumStore(db),
+    invitations: createInvitationStore(db),
     audit,
+    proposals: createProposalStore(db),
     transaction: <T>(work: () => T) => {
       const result = immediate(work) as T;
       audit.settle();

@@ -17,6 +17,8 @@ export interface User {
 
 export interface UserStore {
   put(user: User): void;
+  /** With all sessions. */
+  remove(name: string): void;
   byName(name: string): User | undefined;
   /** In order of name. */
   list(): User[];
@@ -42,6 +44,7 @@ export function createUserStore(db: Db): UserStore {
        password_hash = excluded.password_hash, dwelling_id = excluded.dwelling_id,
        occupancy_id = excluded.occupancy_id`,
   );
+  const remove = db.prepare<[string]>('DELETE FROM users WHERE name = ?');
   const byName = db.prepare<[string], UserRow>(`${SELECT} WHERE name = ?`);
   const list = db.prepare<[], UserRow>(`${SELECT} ORDER BY name`);
   return {
@@ -52,6 +55,7 @@ export function createUserStore(db: Db): UserStore {
         occupancyId: user.occupancyId ?? null,
         demo: user.demo ? 1 : 0,
       }),
+    remove: (name) => void remove.run(name),
     byName: (name) => {
       const row = byName.get(name);
       return row === undefined ? undefined : toUser(row);

@@ -232,6 +232,26 @@ export const ERRORS_DE: Readonly<Record<string, ErrorText>> = {
     message: 'Diese Änderung passt nicht zur Abrechnung.',
     hint: 'Wohnung, Tag, Gerät und Fläche prüfen; welche es gibt, steht in der Prüfung der Abrechnung.',
   },
+  FOUR_EYES_SAME_PERSON: {
+    message: 'Diesen Vorschlag haben Sie selbst gemacht; darüber entscheidet jemand anderes.',
+    hint: 'Eine zweite Person um Bestätigung bitten, oder den Vorschlag zurückziehen.',
+  },
+  FOUR_EYES_UNKNOWN: {
+    message: 'Diesen Vorschlag gibt es nicht.',
+    hint: 'Die Liste der offenen Vorschläge neu laden.',
+  },
+  FOUR_EYES_DECIDED: {
+    message: 'Über diesen Vorschlag ist schon entschieden.',
+    hint: 'Die Änderung neu vorschlagen, wenn sie noch gewünscht ist.',
+  },
+  FOUR_EYES_NOT_YOURS: {
+    message: 'Diesen Vorschlag hat jemand anderes gemacht.',
+    hint: 'Nur wer ihn gemacht hat, kann ihn zurückziehen; andere bestätigen oder lehnen ab.',
+  },
+  FOUR_EYES_STALE: {
+    message: 'Was dieser Vorschlag ändern würde, hat sich seither geändert.',
+    hint: 'Ablehnen und die Änderung neu vorschlagen.',
+  },
   PROPERTY_NO_CONSUMPTION_YET: {
     message: 'Es gibt noch keine Verbrauchsinformation.',
     hint: 'Sie kommt von selbst, sobald ein ganzer Monat vorbei ist und eine fertige Abrechnung davor die Wärme je Einheit angibt.',

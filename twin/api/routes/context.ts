@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyBaseLogger, RawServerDefault } from 'fasti
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { ClockTick, PortalContext } from '../../context.ts';
+import type { FourEyes } from '../../property/four-eyes.ts';
 import type { Access } from '../access.ts';
 import type { Auth } from '../auth.ts';
 import type { LabDesk } from '../lab-desk.ts';
@@ -20,6 +21,7 @@ export type ApiServer = FastifyInstance<
 export interface RouteContext {
   readonly portal: PortalContext;
   readonly dataDir: string;
+  readonly fourEyes: FourEyes;
   readonly auth: Auth;
   readonly access: Access;
   readonly feed: LiveFeed;

@@ -104,8 +104,8 @@ function addSettlingRoutes(app: ApiServer, context: RouteContext): void {
   );
 }
 
-export function decisionPorts({ portal }: RouteContext): DecisionPorts {
-  return { store: portal.store, fourEyes: portal.defences.on('D17') };
+export function decisionPorts({ portal, fourEyes }: RouteContext): DecisionPorts {
+  return { store: portal.store, fourEyes: fourEyes.isRequired };
 }
 
 export function actorOf({ portal }: RouteContext, request: FastifyRequest): Actor {

@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../../test/support/temporary-folder.ts';
+import { openStore } from '../../twin/store/store.ts';
+import { fakeIo } from '../common/fake-io.fixture.ts';
+import type { GivenIo } from '../common/fake-io.fixture.ts';
+import { runMetertwin } from '../dispatch.ts';
+
+const PASSWORD = 'four words nobody puts together';
+
+function portalFolder(): string {
+  const dir = temporaryFolder();
+  openStore(join(dir, 'portal.db')).close();
+  return dir;
+}
+
+async function metertwin(dir: string, words: string, given: GivenIo = {}) {
+  const io = fakeIo({ env: { USER: 'root' }, ...given });
+  const exitCode = await runMetertwin([...words.split(' '), '--data', dir], io);
+  return { exitCode, stdout: io.stdout(), stderr: io.stderr() };
+}
+
+test('a new portal gets its first user, lists and removes it; the ledger says who did it', async () => {
+  const dir = portalFolder();
+  const stdin = `${PASSWORD}\n`;
+  expect(await metertwin(dir, 'user add anna --role operator', { stdin })).toMatchObject({
+    exitCode: 0,
+    stdout: 'user anna may sign in',
+  });
+  const { stdout } = await metertwin(dir, 'user list --json');
+  expect(JSON.parse(stdout)).toEqual({ users: [{ name: 'anna', role: 'operator', demo: false }] });
+  const sessions = await metertwin(dir, 'user sessions');
+  expect(sessions.stdout).toBe('nobody is signed in');
+  expect((await metertwin(dir, 'user sign-out anna')).stdout).toBe('0 sessions ended');
+  expect((await metertwin(dir, 'user remove anna')).exitCode).toBe(0);
+  const ledger = await metertwin(dir, 'audit list --action user');
+  expect(ledger.stdout.split('\n').map((line) => line.replace(/^.*Z +/, ''))).toEqual([
+    expect.stringMatching(/^cli:root +user\.removed +anna/),
+    expect.stringMatching(/^cli:root +user\.added +anna/),
+  ]);
+  expect(ledger.stdout).not.toContain(PASSWORD);
+  const verdict = await metertwin(dir, 'audit verify --json');
+  expect(JSON.parse(verdict.stdout)).toMatchObject({ ok: true, entries: 2 });
+});
+
+test('a code is printed once and good for the time asked for', async () => {
+  const { stdout } = await metertwin(
+    portalFolder(),
+    'user invite anna --role landlord --for PT1H --json',
+  );
+  const { code, expiresAt } = JSON.parse(stdout) as { code: string; expiresAt: string };
+  expect(code).toMatch(/^(\w{6}-){3}\w{6}$/);
+  expect(Date.parse(expiresAt)).toBeLessThan(Date.now() + 3_700_000);
+});
+
+test.each([
+  ['CLI_NO_PASSWORD', 'user add anna --role operator', {}],
+  [
+    'CLI_PASSWORDS_DIFFER',
+    'user add anna --role operator',
+    { interactive: true, secret: async (prompt: string) => `${PASSWORD} ${prompt}` },
+  ],
+  ['CLI_BAD_USAGE', 'user add anna', {}],
+  ['CLI_BAD_USAGE', 'user dance', {}],
+  ['CLI_BAD_USAGE', 'user remove', {}],
+  ['ACCOUNT_UNKNOWN', 'user remove anna', {}],
+  ['CLI_BAD_USAGE', 'proposal confirm x', {}],
+  ['CLI_BAD_USAGE', 'proposal confirm 1', {}],
+  ['CLI_BAD_USAGE', 'audit', {}],
+  ['CLI_BAD_VALUE', 'audit verify --head 1:zz', {}],
+] as const)('%s: metertwin %s', async (code, words, given) => {
+  const { exitCode, stderr } = await metertwin(portalFolder(), words, given);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(code);
+});
+
+test('audit verify ends with 1 when the ledger was shortened, or is not the one noted', async () => {
+  const dir = portalFolder();
+  await metertwin(dir, 'user invite anna --role landlord');
+  const { stdout } = await metertwin(dir, 'audit verify --json');
+  const { head } = JSON.parse(stdout) as { head: string };
+  expect((await metertwin(dir, `audit verify --head ${head}`)).exitCode).toBe(0);
+  const other = await metertwin(dir, `audit verify --head 9:${'0'.repeat(64)}`);
+  expect(other).toMatchObject({ exitCode: 1 });
+  expect(other.stdout).toContain('not the one of --head');
+});
+
+test('a proposal is decided with a password, and an unknown one is an error', async () => {
+  const dir = portalFolder();
+  const stdin = `${PASSWORD}\n`;
+  await metertwin(dir, 'user add anna --role operator', { stdin });
+  const confirm = 'proposal confirm 7 --user anna';
+  expect((await metertwin(dir, confirm, { stdin })).stderr).toContain('FOUR_EYES_UNKNOWN');
+  expect((await metertwin(dir, confirm, { stdin: 'x' })).stderr).toContain(
+    'ACCOUNT_WRONG_PASSWORD',
+  );
+  expect((await metertwin(dir, 'proposal list')).stderr).toContain('no proposal is open');
+});
