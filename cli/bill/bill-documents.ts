@@ -7,7 +7,9 @@ import { toExactText } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import type { BillLine } from '../../twin/billing/types.ts';
 import { billDocument } from '../../twin/documents/bill-document.ts';
+import { stateOf } from '../../twin/documents/bill-letter.ts';
 import type { BillLetter, Sender } from '../../twin/documents/bill-letter.ts';
+import { stateFileName } from '../../twin/documents/letter-state.ts';
 import { propertyDocument } from '../../twin/documents/property-document.ts';
 import { textOption } from '../common/args.ts';
 import type { CommandIo, OptionSpec, ParsedArgs } from '../common/args.ts';
@@ -34,6 +36,12 @@ export const DOCUMENT_OPTIONS = {
   html: HTML_OPTION,
   language: LANGUAGE_OPTION,
   date: { type: 'string', value: 'DAY', summary: 'date of the letters (default: of the data)' },
+  interim: { type: 'boolean', summary: 'an interim statement is what is wanted' },
+  corrects: {
+    type: 'string',
+    value: 'DAY',
+    summary: 'the letters take the place of those of that day',
+  },
   sender: {
     type: 'string',
     value: 'FILE',
@@ -89,12 +97,16 @@ export async function writeBillDocuments(
     const file = textOption(args, format);
     if (file === undefined) continue;
     if (!documents.ofDwelling && lines.length > 1) {
-      await writeDocument(propertyDocument(letter), path.resolve(io.cwd, file), format);
-      io.err(`wrote ${file}, the summary of all; --out DIR writes the letters`);
+      const own = withState(letter, file);
+      await writeDocument(propertyDocument(letter), path.resolve(io.cwd, own), format);
+      io.err(`wrote ${own}, the summary of all; --out DIR writes the letters`);
       continue;
     }
     for (const line of lines) {
-      const own = lines.length === 1 ? file : withSuffix(file, safeName(line.userId));
+      const own = withState(
+        letter,
+        lines.length === 1 ? file : withSuffix(file, safeName(line.userId)),
+      );
       await writeDocument(billDocument(letter, line), path.resolve(io.cwd, own), format);
       io.err(`wrote ${own}`);
     }
@@ -114,9 +126,10 @@ async function writeFolder(
   const { letter, lines } = documents;
   const live = new LiveLine(io);
   const summary = propertyDocument(letter);
+  const named = (name: string): string => stateFileName(stateOf(letter), name);
   let count = 0;
   for (const format of ['pdf', 'html'] as const) {
-    await writeDocument(summary, path.join(folder, `summary.${format}`), format);
+    await writeDocument(summary, path.join(folder, `${named('summary')}.${format}`), format);
     count += 1;
   }
   for (const [index, line] of lines.entries()) {
@@ -125,15 +138,18 @@ async function writeFolder(
     for (const format of ['pdf', 'html'] as const) {
       await writeDocument(
         document,
-        path.join(folder, `${fileName(line, index)}.${format}`),
+        path.join(folder, `${named(fileName(line, index))}.${format}`),
         format,
       );
       count += 1;
     }
   }
   live.clear();
-  writeFile(path.join(folder, 'bill.csv'), billCsv(letter.bill, letter.language));
-  writeFile(path.join(folder, 'bill.json'), `${JSON.stringify(letter.bill, exactNumbers, 2)}\n`);
+  writeFile(path.join(folder, `${named('bill')}.csv`), billCsv(letter.bill, letter.language));
+  writeFile(
+    path.join(folder, `${named('bill')}.json`),
+    `${JSON.stringify({ state: stateOf(letter).kind, ...letter.bill }, exactNumbers, 2)}\n`,
+  );
   return count + 2;
 }
 
@@ -155,6 +171,12 @@ const safeName = (id: string): string =>
 function withSuffix(file: string, suffix: string): string {
   const { dir, name, ext } = path.parse(file);
   return path.join(dir, `${name}-${suffix}${ext}`);
+}
+
+/** A file that is not final says so in its name, whatever name was asked for. */
+function withState(letter: BillLetter, file: string): string {
+  const { dir, base } = path.parse(file);
+  return path.join(dir, stateFileName(stateOf(letter), base));
 }
 
 /** Exact fractions have no form in JSON but text. */

@@ -79,7 +79,7 @@ const FURTHER_WORDS: Readonly<Record<FurtherFigure, string>> = {
   hotWaterBase: 'hot water, base',
   hotWaterConsumption: 'hot water, used',
   co2Credit: 'CO2 of the landlord',
-  payable: 'to be paid',
+  payable: 'after credits',
   balance: 'balance',
 };
 

@@ -3,8 +3,10 @@
  */
 import path from 'node:path';
 import { EXIT_CODE, LabError } from '#kernel/errors.ts';
+import type { ExitCode } from '#kernel/errors.ts';
+import { monthOf } from '#kernel/month.ts';
 import { addDays, civilDate } from '#kernel/time.ts';
-import { storedBillLetter } from '../../twin/property/bill-letters.ts';
+import { costList, storedBillLetter } from '../../twin/property/bill-letters.ts';
 import { dwellingRow } from '../../twin/property/bill-sheets.ts';
 import { newestPeriod, storedBill } from '../../twin/property/stored-bill.ts';
 import { heatingBill } from '../../twin/billing/bill.ts';
@@ -16,7 +18,14 @@ import { billInputOf } from '../../twin/billing/worksheets/bill-input.ts';
 import type { BillSheet } from '../../twin/billing/worksheets/bill-schema.ts';
 import type { Answer } from '../../twin/billing/worksheets/fields.ts';
 import { answerSheet, askedSheet } from '../../twin/billing/worksheets/worksheets.ts';
+import { namedFuels } from '../../twin/billing/fuels.ts';
+import type { Finding } from '../../twin/billing/types.ts';
+import { annualFacts } from '../../twin/documents/annual-facts.ts';
+import { stateOf } from '../../twin/documents/bill-letter.ts';
 import type { BillLetter } from '../../twin/documents/bill-letter.ts';
+import { letterFindings } from '../../twin/documents/letter-check.ts';
+import { energyOf } from '../../twin/documents/letter-facts.ts';
+import { averageUser } from '../../twin/inform/average-user.ts';
 import type { Store } from '../../twin/store/store.ts';
 import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
@@ -33,7 +42,7 @@ import { cliError } from '../common/errors.ts';
 import { DATA_OPTION, dataDirOption } from '../common/common-options.ts';
 import { askedLanguage, languageOption } from '../common/document-file.ts';
 import { inGerman } from './german-error.ts';
-import { readJsonRows } from '../common/text-file.ts';
+import { BrokenRow, readJsonRows } from '../common/text-file.ts';
 import { withPortalStore } from '../common/portal-data.ts';
 
 export const command: Command = {
@@ -78,7 +87,8 @@ export const command: Command = {
     },
   ],
   notes: [
-    'Without --period the newest period is billed. A period that is not over is marked provisional: it splits the whole year’s estimated costs by the units so far.',
+    'Without --period the newest period is billed. A period that is not over gives an interim statement: its files begin with interim-, it asks for nothing and promises nothing, and the command ends with 1 unless --interim asks for just that.',
+    'An error of the legal check makes drafts (draft-…) instead of letters and ends with 1; warnings do not. In a file of many worksheets one that cannot be answered is one error line, and the others are answered.',
     `A worksheet is {"kind", "input"} or the input alone; a file holds one, a list of them or one a line, and --json answers each on a line of its own. Kinds: ${SHEETS.map(({ kind }) => kind).join(', ')}. Countries: ${countries().join(', ')}.`,
   ],
   async run(args, io) {
@@ -87,19 +97,21 @@ export const command: Command = {
     }
     const language = askedLanguage(args);
     try {
-      await answer(args, io);
+      return await answer(args, io);
     } catch (error) {
       throw language === 'de' ? inGerman(error) : error;
     }
-    return EXIT_CODE.ok;
   },
 };
 
-async function answer(args: ParsedArgs, io: CommandIo): Promise<void> {
-  if (flag(args, 'schema')) io.out(schemaText(textOption(args, 'kind')));
-  else if (asksForDocuments(args)) await billDocuments(args, io);
-  else if (textOption(args, 'input') !== undefined) await answerFile(args, io);
-  else showStoredBill(args, io);
+async function answer(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
+  if (flag(args, 'schema')) {
+    io.out(schemaText(textOption(args, 'kind')));
+    return EXIT_CODE.ok;
+  }
+  if (asksForDocuments(args)) return billDocuments(args, io);
+  if (textOption(args, 'input') !== undefined) return answerFile(args, io);
+  return showStoredBill(args, io);
 }
 
 function schemaText(kind = 'heating_bill'): string {
@@ -108,24 +120,60 @@ function schemaText(kind = 'heating_bill'): string {
   return JSON.stringify({ ...head, description: sheet.about, ...sheet.schema }, null, 2);
 }
 
-/** All answers are made before the first is shown: a file is right as a whole or not at all. */
-async function answerFile(args: ParsedArgs, io: CommandIo): Promise<void> {
+/** A worksheet that cannot be answered is one line of the answer, and costs no other one. */
+async function answerFile(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   const rows = await readJsonRows(textOption(args, 'input') ?? '', io);
-  const country = textOption(args, 'country');
-  const answers = rows.map((row, index): Answer => {
+  const [only] = rows;
+  if (rows.length === 1) return showAnswers([answerRow(only, args)], args, io);
+  const results = rows.map((row, index): Answer | LabError => {
     try {
-      const asked = askedSheet(row, SHEETS, textOption(args, 'kind'));
-      const named = country ?? countryOf(asked.input);
-      return answerSheet(asked, ruleSetOf(named));
+      return answerRow(row, args);
     } catch (error) {
-      throw rows.length > 1 ? ofWorksheet(error, index + 1) : error;
+      const told = ofWorksheet(error, index + 1);
+      if (!(told instanceof LabError)) throw told;
+      return askedLanguage(args) === 'de' ? inGerman(told) : told;
     }
   });
+  const answers = results.filter((one): one is Answer => !(one instanceof LabError));
+  const failed = results.filter((one): one is LabError => one instanceof LabError);
+  if (flag(args, 'json')) io.out(results.map(resultLine).join('\n'));
+  const worst = showAnswers(flag(args, 'json') ? [] : answers, args, io);
+  const [first] = failed;
+  for (const error of flag(args, 'json') ? [] : failed) {
+    io.err(`${error.code}: ${error.message}\n  ${error.hint}`);
+  }
+  return first === undefined ? (Math.max(worst, exitOf(answers)) as ExitCode) : first.exitCode;
+}
+
+function answerRow(row: unknown, args: ParsedArgs): Answer {
+  if (row instanceof BrokenRow) throw row.error;
+  const asked = askedSheet(row, SHEETS, textOption(args, 'kind'));
+  const named = textOption(args, 'country') ?? countryOf(asked.input);
+  return answerSheet(asked, ruleSetOf(named));
+}
+
+function resultLine(result: Answer | LabError): string {
+  if (!(result instanceof LabError)) return JSON.stringify(result);
+  const { code, message, hint, details } = result;
+  return JSON.stringify({ error: { code, message, hint, details } });
+}
+
+function showAnswers(answers: readonly Answer[], args: ParsedArgs, io: CommandIo): ExitCode {
+  if (answers.length === 0) return EXIT_CODE.ok;
   const options = { explain: flag(args, 'explain'), language: askedLanguage(args) ?? 'en', io };
   const texts = flag(args, 'json')
     ? answers.map((one) => JSON.stringify(one))
     : answers.map((one) => answerText(one, options));
   io.out(texts.join(flag(args, 'json') ? '\n' : '\n\n'));
+  return exitOf(answers);
+}
+
+/** A bill that must not go out like this is no success. */
+function exitOf(answers: readonly Answer[]): ExitCode {
+  const isBad = answers.some(({ findings = [] }) =>
+    (findings as readonly Finding[]).some(({ level }) => level === 'error'),
+  );
+  return isBad ? EXIT_CODE.expectationFailed : EXIT_CODE.ok;
 }
 
 /** A file of many worksheets says which of them is wrong. */
@@ -142,7 +190,7 @@ function countryOf(input: unknown): string | undefined {
   return typeof country === 'string' ? country : undefined;
 }
 
-async function billDocuments(args: ParsedArgs, io: CommandIo): Promise<void> {
+async function billDocuments(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   const made = textOption(args, 'input') === undefined ? storedLetter : worksheetLetter;
   const letter = await made(args, io);
   const bill = propertyBill(letter.bill);
@@ -150,6 +198,24 @@ async function billDocuments(args: ParsedArgs, io: CommandIo): Promise<void> {
   const lines = dwelling === undefined ? letter.bill.lines : linesOf(bill, dwelling);
   await writeBillDocuments({ letter, lines, ofDwelling: dwelling !== undefined }, args, io);
   io.out(flag(args, 'json') ? toJson(bill) : billText(bill, { explain: false, io }));
+  return tellState(letter, args, io);
+}
+
+/** What is not final says so, and ends as a failure unless just that was asked for. */
+function tellState(letter: BillLetter, args: ParsedArgs, io: CommandIo): ExitCode {
+  const { kind } = stateOf(letter);
+  const errors = (letter.findings ?? []).filter(({ level }) => level === 'error');
+  if (kind === 'interim') {
+    io.err(
+      `this is an interim statement, not a bill: ${letter.bill.property.name} has no final values for ${letter.bill.period.to} yet`,
+    );
+  }
+  for (const { code, field, message } of errors) io.err(`error ${code} (${field}): ${message}`);
+  if (kind === 'draft') io.err('the letters are drafts: mend the errors before anything is sent');
+  const others = errors.filter(({ code }) => code !== 'not-over');
+  const isAsked = kind === 'interim' && flag(args, 'interim') && others.length === 0;
+  const isFine = isAsked || (kind !== 'interim' && kind !== 'draft');
+  return isFine ? EXIT_CODE.ok : EXIT_CODE.expectationFailed;
 }
 
 async function storedLetter(args: ParsedArgs, io: CommandIo): Promise<BillLetter> {
@@ -175,37 +241,47 @@ async function worksheetLetter(args: ParsedArgs, io: CommandIo): Promise<BillLet
   // A worksheet need not name its house; its file has a name.
   const name = made.property.name || path.parse(textOption(args, 'input') ?? '').name;
   const bill = { ...made, property: { id: made.property.id, name } };
-  return {
+  const { letter: facts, costs } = asked.input as BillSheet;
+  const energy = energyOf(namedFuels(input, law)[0]?.carrier);
+  const letter: BillLetter = {
     date: addDays(bill.period.to, 1),
-    sender: { name, address: '' },
-    propertyAddress: '',
+    sender: facts?.sender ?? { name, address: '' },
+    propertyAddress: facts?.property_address ?? '',
     bill,
     findings: legalCheck(input, made, law),
+    ...(energy && { energy, averageUser: averageUser(energy, monthOf(bill.period.to)) }),
+    ...(costs.items && { costs: costList(input, costs.items, { law }) }),
+    ...(facts?.annual && { annual: annualFacts(facts.annual) }),
     ...options,
   };
+  return { ...letter, findings: [...(letter.findings ?? []), ...letterFindings(letter)] };
 }
 
 async function letterOptions(args: ParsedArgs, io: CommandIo) {
   const sender = await senderOption(args, io);
   const day = textOption(args, 'date');
+  const replaced = textOption(args, 'corrects');
   return {
     language: languageOption(args),
     ...(sender === undefined ? {} : { sender }),
-    ...(day === undefined ? {} : { date: civilDate(day) }),
+    ...(day === undefined ? {} : { date: civilDate(day, '--date') }),
+    ...(replaced === undefined ? {} : { replaces: civilDate(replaced, '--corrects') }),
   };
 }
 
-function showStoredBill(args: ParsedArgs, io: CommandIo): void {
-  const bill = readBill(dataDirOption(args, io), args);
+function showStoredBill(args: ParsedArgs, io: CommandIo): ExitCode {
+  const { bill, errors } = readBill(dataDirOption(args, io), args);
   const explain = flag(args, 'explain');
   const dwelling = textOption(args, 'dwelling');
   if (dwelling === undefined) {
     io.out(flag(args, 'json') ? toJson(bill) : billText(bill, { explain, io }));
-    return;
+  } else {
+    const row = dwellingRow(bill, dwelling);
+    const one = { ...bill, rows: [row] };
+    io.out(flag(args, 'json') ? toJson(one) : dwellingText(bill, row, { explain, io }));
   }
-  const row = dwellingRow(bill, dwelling);
-  const one = { ...bill, rows: [row] };
-  io.out(flag(args, 'json') ? toJson(one) : dwellingText(bill, row, { explain, io }));
+  for (const { code, field, message } of errors) io.err(`error ${code} (${field}): ${message}`);
+  return errors.length === 0 ? EXIT_CODE.ok : EXIT_CODE.expectationFailed;
 }
 
 /** The lines of the users hold exact fractions, which JSON has no form for. */
@@ -215,10 +291,15 @@ function toJson(bill: PropertyBill): string {
   );
 }
 
-function readBill(dataDir: string, args: ParsedArgs): PropertyBill {
-  return withPortalStore(dataDir, (store) =>
-    propertyBill(storedBill(store, askedPeriod(store, args)).bill),
-  );
+/** A bill that is looked at while its period runs is no failure; other errors of the check are. */
+function readBill(dataDir: string, args: ParsedArgs) {
+  return withPortalStore(dataDir, (store) => {
+    const { bill, source } = storedBill(store, askedPeriod(store, args));
+    const errors = legalCheck(source.input, bill, ruleSetOf()).filter(
+      ({ level, code }) => level === 'error' && code !== 'not-over',
+    );
+    return { bill: propertyBill(bill), errors };
+  });
 }
 
 function askedPeriod(store: Store, args: ParsedArgs): string {

@@ -2,7 +2,7 @@
 import { LabError } from '#kernel/errors.ts';
 import { germanError } from '../../twin/billing/errors-de.ts';
 
-export function inGerman(error: unknown): unknown {
+export function inGerman<E>(error: E): E | LabError {
   if (!(error instanceof LabError)) return error;
   const text = germanError(error);
   if (text === undefined) return error;

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
+import { civilDate } from '#kernel/time.ts';
 import { informationFigures } from '../../twin/property/information-figures.ts';
 import { dwellingInformation } from '../../twin/property/dwelling-information.ts';
 import { monthlyLetter } from '../../twin/property/monthly-letter.ts';
@@ -18,7 +19,7 @@ import {
   writeDocument,
 } from '../common/document-file.ts';
 import { informationText } from './inform-text.ts';
-import { readJsonRows } from '../common/text-file.ts';
+import { BrokenRow, readJsonRows } from '../common/text-file.ts';
 import { withPortalStore } from '../common/portal-data.ts';
 import { columns } from '../common/render.ts';
 
@@ -34,6 +35,7 @@ export const command: Command = {
     pdf: PDF_OPTION,
     html: HTML_OPTION,
     language: LANGUAGE_OPTION,
+    date: { type: 'string', value: 'DAY', summary: 'date of the letter (default: of the data)' },
     data: DATA_OPTION,
     input: { type: 'string', value: 'FILE', summary: 'worked examples: {"id", "kind", "input"}' },
     json: JSON_OPTION,
@@ -69,9 +71,11 @@ async function informDwelling(id: string, args: ParsedArgs, io: CommandIo): Prom
   const asked = textOption(args, 'month');
   const month = asked === undefined ? undefined : parseMonth(asked);
   const language = languageOption(args);
+  const day = textOption(args, 'date');
+  const dated = day === undefined ? {} : { date: civilDate(day, '--date') };
   const { source, letter } = withPortalStore(dataDirOption(args, io), (store) => {
     const read = dwellingInformation(store, id, { month });
-    return { source: read, letter: monthlyLetter(store, read, language) };
+    return { source: read, letter: monthlyLetter(store, read, { language, ...dated }) };
   });
   for (const format of ['pdf', 'html'] as const) {
     const file = textOption(args, format);
@@ -105,6 +109,7 @@ async function answerExamples(file: string, args: ParsedArgs, io: CommandIo): Pr
 
 /** Undefined for a kind that belongs to another command. */
 function answer(row: unknown, index: number): Answered | undefined {
+  if (row instanceof BrokenRow) throw row.error;
   const { id, kind, input } = (row ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof kind !== 'string' || !Object.hasOwn(INFORM_EXAMPLES, kind)) return undefined;
   const { steps, expect: result } = INFORM_EXAMPLES[kind]?.(input) ?? { steps: {}, expect: {} };

@@ -3,6 +3,7 @@
  * with a pocket calculator, and the clause.
  */
 import { compare, rational } from '#kernel/rational.ts';
+import type { Language } from '#kernel/language.ts';
 import type { Rational } from '#kernel/rational.ts';
 import type { Because } from '../billing/because.ts';
 import type { Format } from './format.ts';
@@ -11,6 +12,7 @@ import type { Words } from './words/words.ts';
 interface Writing {
   readonly words: Words;
   readonly format: Format;
+  readonly letter?: { readonly language: Language };
 }
 
 /** A word: the fonts of the letters have no sign for it. */
@@ -36,13 +38,27 @@ export function becauseNote({ rule, formula, inputs, source }: Because, writing:
     const value = inputs[name];
     return value === undefined ? name : valueText(name, value, { words, format });
   });
-  return `${words(`rule.${rule}`)}: ${text} (${spacedClause(source)})`;
+  return `${words(`rule.${rule}`)}: ${text} (${spacedClause(source, writing.letter?.language)})`;
 }
 
-/** As clauses are printed: `§ 7 Abs. 1`, kept on one line. */
-export function spacedClause(source: string): string {
-  return source.replaceAll(/(§+)(?=\d)/g, '$1\u00a0');
+/** As clauses are printed: `§ 7 Abs. 1`, kept on one line; in English `§ 7 para. 1`. */
+export function spacedClause(source: string, language: Language = 'de'): string {
+  const spaced = source.replaceAll(/(§+)(?=\d)/g, '$1\u00a0');
+  if (language === 'de') return spaced;
+  return CLAUSE_WORDS.reduce((text, [german, english]) => text.replaceAll(german, english), spaced);
 }
+
+const CLAUSE_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/\bAbs\. /g, 'para. '],
+  [/\bS\. (?=\d)/g, 'sentence '],
+  [/\bNr\. /g, 'no. '],
+  [/\bAnlage\b/g, 'Annex'],
+  [/\bTeil\b/g, 'part'],
+  [/\bBlatt\b/g, 'sheet'],
+  [/\bTabelle\b/g, 'table'],
+  [/\bzu (?=§)/g, 'to '],
+  [/(?<=\d) bis (?=\d)/g, ' to '],
+];
 
 function valueText(name: string, value: string | number, { words, format }: Writing): string {
   const number = exactValue(value);

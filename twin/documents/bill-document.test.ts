@@ -99,7 +99,10 @@ describe('the letter of a user', () => {
       'Vorauszahlungen −1.800,00 €',
       'Neue monatliche Vorauszahlung 5) 155,12 €',
       'Universalschlichtungsstelle',
-      'Sommer, Telefon 0123',
+      'Sommer, Marktplatz 3, 00000 Stadt, Telefon 0123',
+      'Ihr Anteil an den CO2-Kosten 57,81 €',
+      '72.000 kWh 0,18139464 13.060,4 55 €, 19 % 854,80 €',
+      'Frist der Abrechnung Sie muss Ihnen bis zum 31.12.2026 zugehen',
     ]) {
       expect(text).toContain(words);
     }

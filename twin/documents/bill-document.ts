@@ -1,16 +1,13 @@
 /** A heating bill as a letter to one user: what a landlord would send. */
-import { multiply } from '#kernel/rational.ts';
 import { addDays } from '#kernel/time.ts';
 import type { BillLine } from '../billing/types.ts';
-import { DAYS_TO_PAY } from './bill-letter.ts';
+import { DAYS_TO_PAY, stateOf } from './bill-letter.ts';
 import type { BillLetter, Writing } from './bill-letter.ts';
-import {
-  co2Blocks,
-  distributionTable,
-  meterTable,
-  settlementTable,
-  splitTable,
-} from './bill-tables.ts';
+import { legalBlocks } from './annual-information.ts';
+import { distributionTable, remainderNote, settlementTable, splitTable } from './bill-tables.ts';
+import { co2Blocks } from './co2-blocks.ts';
+import { meterTable, waterMeterTable } from './device-tables.ts';
+import { labourBlocks, paymentBlocks } from './payment-blocks.ts';
 import { costTables } from './cost-tables.ts';
 import type { Block, PaperDocument, Result } from './document.ts';
 import { createFormat } from './format.ts';
@@ -23,16 +20,16 @@ import { yearFigure } from './year-figure.ts';
 export function billDocument(letter: BillLetter, line: BillLine): PaperDocument {
   const { language, bill, sender, date } = letter;
   const [words, format] = [createWords(language), createFormat(language)];
-  const writing: Writing = { letter, bill, line, words, format, notes: new Notes() };
-  const year = bill.period.to.slice(0, 4);
-  const hasHotWater = bill.pots.hotWater.cents !== 0;
-  const title = words(hasHotWater ? 'bill.titleHotWater' : 'bill.title', { year });
+  const state = stateOf(letter);
+  const writing: Writing = { letter, bill, line, words, format, notes: new Notes(), state };
+  const title = titleOf(writing);
   const recipient = line.payer === 'landlord' ? sender.name : line.occupant;
   return {
     language,
     title: `${title} · ${line.label}`,
     author: sender.name,
     date,
+    ...(state.kind === 'final' ? {} : { mark: words(`bill.mark.${state.kind}`) }),
     letter: {
       sender: [sender.name, ...sender.address.split(',')]
         .map((part) => part.trim())
@@ -54,6 +51,12 @@ export function billDocument(letter: BillLetter, line: BillLine): PaperDocument 
   };
 }
 
+function titleOf({ bill, words, state }: Writing): string {
+  const year = bill.period.to.slice(0, 4);
+  if (state.kind !== 'final') return words(`bill.title.${state.kind}`, { year });
+  return words(bill.pots.hotWater.cents === 0 ? 'bill.title' : 'bill.titleHotWater', { year });
+}
+
 /** Each part once, and none that is empty. */
 export function footerText(parts: readonly string[]): string {
   return [...new Set(parts)].filter((part) => part !== '').join(' · ');
@@ -64,63 +67,67 @@ function dwellingName({ label, unit }: BillLine): string {
 }
 
 function blocks(writing: Writing): Block[] {
-  const { bill, line, words, format } = writing;
-  const intro = words('bill.intro', {
-    property: bill.property.name,
-    period: format.period(bill.period),
-    own: format.period(line.period),
-    days: line.days,
-  });
-  const notices: Block[] = [];
-  if (bill.provisional) {
-    notices.push({ kind: 'paragraph', tone: 'notice', content: words('bill.provisional') });
-  }
-  if (line.estimated) {
-    const content = words('bill.estimated', { line: line.label });
-    notices.push({ kind: 'paragraph', tone: 'notice', content });
-  }
   return [
-    { kind: 'paragraph', content: intro },
-    ...notices,
+    ...introduction(writing),
     result(writing),
     settlementTable(writing),
+    ...paymentBlocks(writing),
     ...costTables(writing),
     ...splitTable(writing),
     distributionTable(writing),
-    { kind: 'paragraph', tone: 'small', content: words('bill.priceNote') },
+    { kind: 'paragraph', tone: 'small', content: writing.words('bill.priceNote') },
+    ...remainderNote(writing),
     ...meterTable(writing),
+    ...waterMeterTable(writing),
     ...co2Blocks(writing),
+    ...labourBlocks(writing),
     ...yearBlocks(writing),
     ...legalBlocks(writing),
   ];
 }
 
-function result({ letter, line, words, format }: Writing): Result {
-  const due = format.date(addDays(letter.date, DAYS_TO_PAY));
-  const { account } = letter.sender;
-  const { balance } = line;
+/** What it is, and what a reader must know before any figure. */
+function introduction({ letter, bill, line, words, format, state }: Writing): Block[] {
+  const key = state.kind === 'interim' ? 'bill.introInterim' : 'bill.intro';
+  const content = words(key, {
+    property: bill.property.name,
+    period: format.period(bill.period),
+    own: format.period(line.period),
+    days: line.days,
+    date: format.date(letter.date),
+  });
+  const notices: string[] = [];
+  if (state.kind === 'interim') notices.push(words('bill.provisional'));
+  if (state.kind === 'draft') notices.push(words('bill.draftNotice'));
+  if (state.kind === 'corrected') {
+    notices.push(words('bill.introCorrected', { date: format.date(state.replaces) }));
+  }
+  if (line.estimated) notices.push(words('bill.estimated', { line: line.label }));
+  return [
+    { kind: 'paragraph', content },
+    ...notices.map((notice): Block => ({ kind: 'paragraph', tone: 'notice', content: notice })),
+  ];
+}
+
+/** Money is due, and a promise is made, only where the bill is settled. */
+function result({ letter, line, words, format, state }: Writing): Result {
   const owed = line.vat?.gross ?? line.payable;
-  if (line.payer === 'landlord') {
-    return {
-      kind: 'result',
-      label: words('bill.landlordShare'),
-      amount: format.money(owed.cents),
-    };
-  }
-  if (balance === undefined) {
-    const [label, amount] = [words('bill.share'), format.money(owed.cents)];
-    return { kind: 'result', label, amount, text: words('bill.noPrepayment') };
-  }
+  const { balance } = line;
+  const share = (label: string, text?: string): Result => {
+    return { kind: 'result', label, amount: format.money(owed.cents), ...(text && { text }) };
+  };
+  if (line.payer === 'landlord') return share(words('bill.landlordShare'));
+  if (state.kind === 'interim') return share(words('bill.interimShare'), words('bill.interimText'));
+  if (state.kind === 'draft') return share(words('bill.share'), words('bill.draftNotice'));
+  if (balance === undefined) return share(words('bill.share'), words('bill.noPrepayment'));
+  const due = format.date(addDays(letter.date, DAYS_TO_PAY));
   const amount = format.money(Math.abs(balance.cents));
   if (balance.cents === 0) return { kind: 'result', label: words('bill.even'), amount };
   if (balance.cents < 0) {
-    return {
-      kind: 'result',
-      label: words('bill.refund'),
-      amount,
-      text: words('bill.refundBy', { date: due }),
-    };
+    const text = words('bill.refundBy', { date: due });
+    return { kind: 'result', label: words('bill.refund'), amount, text };
   }
+  const { account } = letter.sender;
   const to = account === undefined ? '' : words('bill.account', account);
   const text = words('bill.payBy', { date: due, account: to });
   return { kind: 'result', label: words('bill.owed'), amount, text };
@@ -129,31 +136,4 @@ function result({ letter, line, words, format }: Writing): Result {
 function yearBlocks({ letter, line, words, format }: Writing): Block[] {
   const years = letter.years?.get(line.userId);
   return years === undefined ? [] : [yearFigure(years, { words, format })];
-}
-
-function legalBlocks({ letter, line, words, format }: Writing): Block[] {
-  const { energy, averageUser, sender } = letter;
-  const rows: [string, string][] = [];
-  if (energy !== undefined) {
-    rows.push([words('bill.legal.energy'), words(`bill.energy.${energy}`)]);
-  }
-  if (averageUser !== undefined) {
-    const value = words('bill.legal.averageValue', {
-      perYear: format.short(averageUser.heatingKwhM2, 1),
-      area: format.quantity(line.areaM2, 'm²', 2),
-      kwh: format.number(multiply(averageUser.heatingKwhM2, line.areaM2), 0),
-      reference: averageUser.reference,
-    });
-    rows.push([words('bill.legal.average'), value]);
-  }
-  rows.push([words('bill.legal.advice'), words('bill.legal.adviceValue')]);
-  rows.push([words('bill.legal.dispute'), words('bill.legal.disputeValue')]);
-  rows.push([words('bill.legal.inspect'), words('bill.legal.inspectValue')]);
-  if (sender.contact !== undefined) {
-    rows.push([words('bill.legal.contact'), `${sender.name}, ${sender.contact}`]);
-  }
-  return [
-    { kind: 'heading', level: 2, text: words('bill.legal') },
-    { kind: 'facts', rows },
-  ];
 }

@@ -1,12 +1,16 @@
 /** What a bill's letter needs besides the bill: who sends it, to whom, and what the landlord knows. */
 import type { Language } from '#kernel/language.ts';
+import type { Rational } from '#kernel/rational.ts';
 import type { CivilDate } from '#kernel/time.ts';
+import type { Cents } from '#kernel/units.ts';
 import type { Amount } from '../billing/because.ts';
 import type { Bill, BillLine, Finding, FuelLot } from '../billing/types.ts';
 import type { CostItem } from '../billing/worksheets/cost-list.ts';
 import type { AverageUser, EnergySource } from '../inform/average-user.ts';
 import type { YearMonth } from '../inform/weather-adjustment.ts';
 import type { Format } from './format.ts';
+import { letterState } from './letter-state.ts';
+import type { LetterState } from './letter-state.ts';
 import type { Notes } from './notes.ts';
 import type { Words } from './words/words.ts';
 
@@ -32,6 +36,19 @@ export interface CostList {
   };
 }
 
+/** What the law wants told with a bill (§6a Abs. 3 HeizkostenV), as the landlord knows it. */
+export interface AnnualFacts {
+  readonly mix?: readonly { readonly carrier: string; readonly pct: Rational }[];
+  /** Of district heat. */
+  readonly ghgKgPerKwh?: Rational;
+  readonly primaryEnergyFactor?: Rational;
+  readonly taxes?: readonly { readonly label: string; readonly cents: Cents }[];
+  /** Heat of the building for room heating in the period. */
+  readonly heatKwh?: Rational;
+  /** Own heating of the period before, by user of the bill. */
+  readonly beforeKwh?: ReadonlyMap<string, Rational>;
+}
+
 export interface BillLetter {
   readonly language: Language;
   readonly date: CivilDate;
@@ -42,6 +59,9 @@ export interface BillLetter {
   /** Of the legal check; undefined where nobody checked. For the landlord only. */
   readonly findings?: readonly Finding[];
   readonly energy?: EnergySource;
+  readonly annual?: AnnualFacts;
+  /** Day of the bill that this one takes the place of. */
+  readonly replaces?: CivilDate;
   /** The costs one by one; without them the bill shows their sums. */
   readonly costs?: CostList;
   readonly averageUser?: AverageUser;
@@ -60,6 +80,13 @@ export interface Writing {
   readonly words: Words;
   readonly format: Format;
   readonly notes: Notes;
+  readonly state: LetterState;
+}
+
+/** The state of a letter; all that is written derives from it. */
+export function stateOf({ bill, date, findings, replaces }: BillLetter): LetterState {
+  const options = { ...(findings && { findings }), ...(replaces && { replaces }) };
+  return letterState({ bill, date, ...options });
 }
 
 /** Days that a tenant has to pay, or a landlord to pay back, from the date of the letter. */

@@ -1,11 +1,13 @@
 /** The tables of a bill: costs, pots and shares, devices, CO2 costs, and what is left to pay. */
-import { add, divide, multiply, rational, subtract } from '#kernel/rational.ts';
+import { divide, multiply, rational } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import type { Amount, Because } from '../billing/because.ts';
 import { unitPrice } from '../billing/unit-price.ts';
 import { becauseNote } from './because-note.ts';
 import type { Writing } from './bill-letter.ts';
 import type { Block, Content, Inline, Row, Table } from './document.ts';
+import { isSettled } from './letter-state.ts';
+import { prepaidUntil } from './prepaid.ts';
 import type { WordKey, Words } from './words/words.ts';
 
 const PRICE_DIGITS = 6;
@@ -153,78 +155,15 @@ function partOf(area: Rational, part: Rational, whole: Rational): Rational {
   return whole.n === 0n ? area : divide(multiply(area, part), whole);
 }
 
-export function meterTable(writing: Writing): Block[] {
-  const { line, words, format, notes } = writing;
-  if (line.meters.length === 0) return [];
-  return [
-    {
-      kind: 'table',
-      caption: words('bill.meters'),
-      columns: [
-        { title: words('bill.column.room'), width: 3 },
-        { title: words('bill.column.device'), width: 4 },
-        { title: words('bill.column.units'), width: 3, align: 'right' },
-        { title: words('bill.column.rated'), width: 3, align: 'right' },
-      ],
-      rows: [
-        ...line.meters.map((meter) => ({
-          cells: [
-            [meter.room, '\u00a0', notes.ref(becauseNote(meter.because, writing))],
-            meter.id,
-            format.decimal(String(meter.units)),
-            format.number(rational(meter.ratedUnits), 3),
-          ],
-        })),
-        ...otherUnits(writing),
-        {
-          cells: [words('bill.sum'), '', '', format.number(line.heatUnits, 3)],
-          tone: 'sum' as const,
-        },
-      ],
-    },
-  ];
-}
-
-/** What no device counted: else the rows would not add up to their sum. */
-function otherUnits({ line, words, format }: Writing): Row[] {
-  const counted = line.meters.reduce(
-    (all, { because }) => add(all, rational(because.inputs['ratedUnits'] ?? 0)),
-    rational(0),
+/** Why the cents of a share may differ by one from what a pocket calculator says. */
+export function remainderNote({ line, words }: Writing): Block[] {
+  const amounts = [...POTS.map((pot) => line[pot]), ...(line.co2Credit ? [line.co2Credit] : [])];
+  const count = amounts.reduce(
+    (all, { because: [{ inputs }] }) => all + Number(inputs['remainderCents'] ?? 0),
+    0,
   );
-  const others = subtract(line.heatUnits, counted);
-  if (others.n === 0n) return [];
-  return [{ cells: [words('bill.otherUnits'), '', '', format.number(others, 3)] }];
-}
-
-export function co2Blocks(writing: Writing): Block[] {
-  const { bill, line, words, format } = writing;
-  const { co2 } = bill;
-  if (co2 === undefined) return [];
-  const pct = format.short(co2.landlordPct, 1);
-  const rest = format.short(subtract(rational(100), co2.landlordPct), 1);
-  const tier =
-    co2.tier === null
-      ? words('bill.co2.noTier', { pct, rest })
-      : words('bill.co2.tierValue', { tier: co2.tier, pct, rest });
-  const fact = (key: WordKey, amount: Amount): readonly [string, Content] => [
-    words(key),
-    labelCell(writing, format.money(amount.cents), [amount]),
-  ];
-  return [
-    { kind: 'heading', level: 2, text: words('bill.co2') },
-    {
-      kind: 'facts',
-      rows: [
-        [words('bill.co2.emissions'), format.quantity(co2.emissionsKg, 'kg', 1)],
-        [words('bill.co2.specific'), format.quantity(co2.specificKgM2, 'kg', 1)],
-        [words('bill.co2.tier'), tier],
-        fact('bill.co2.cost', co2.cost),
-        fact('bill.co2.landlord', co2.landlord),
-        fact('bill.co2.tenant', co2.tenant),
-        ...(line.co2Credit === undefined ? [] : [fact('bill.co2.credit', line.co2Credit)]),
-      ],
-    },
-  ];
+  if (count === 0) return [];
+  return [{ kind: 'paragraph', tone: 'small', content: words('bill.remainder', { count }) }];
 }
 
 /** From the share to the balance, one step a row. */
@@ -289,7 +228,13 @@ function reductionLabel(reason: string, words: Words): string {
 }
 
 function balanceRows(writing: Writing): Row[] {
-  const { line, words, format } = writing;
+  const { letter, line, words, format, state } = writing;
+  if (!isSettled(state)) {
+    const due = prepaidUntil(line, letter.date);
+    if (due === undefined) return [];
+    const label = words('bill.prepaidSoFar', { date: format.date(letter.date) });
+    return [{ cells: [label, format.money(due)] }];
+  }
   const { prepaidCents, balance, newMonthlyPrepayment } = line;
   const rows: Row[] = [];
   if (prepaidCents !== undefined && balance !== undefined) {

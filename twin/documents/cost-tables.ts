@@ -25,9 +25,14 @@ function fuelTable(writing: Writing, fuel: NonNullable<CostList['fuel']>): Table
   const { words, format } = writing;
   const quantity = (value: Parameters<typeof format.number>[0]): string =>
     fuel.unit === undefined ? format.number(value, 0) : format.quantity(value, fuel.unit, 0);
-  const lot = (label: string, { quantity: amount, cents }: typeof fuel.closing): Row => ({
-    cells: [label, quantity(amount), format.money(cents)],
-  });
+  const lot = (label: string, own: typeof fuel.closing): Row => {
+    const { quantity: amount, cents, deliveredOn, number = '' } = own;
+    const when = deliveredOn === undefined ? '' : format.date(deliveredOn);
+    const of = [when, number].filter((part) => part !== '').join(', ');
+    return {
+      cells: [of === '' ? label : `${label} (${of})`, quantity(amount), format.money(cents)],
+    };
+  };
   const minus = { n: -fuel.closing.quantity.n, d: fuel.closing.quantity.d };
   const used = labelCell(writing, words('bill.fuel.used'), [fuel.used.amount]);
   return {
@@ -82,7 +87,8 @@ function listTable(writing: Writing, { items, fuel }: CostList): Table {
   };
 }
 
-function itemName({ words }: Writing, { kind, label, side }: CostItem): string {
+/** Its own name, or the usual one of its kind. */
+export function itemName({ words }: Writing, { kind, label, side }: CostItem): string {
   const name = label ?? words(`bill.cost.${kind}`);
   return side === undefined ? name : words(`bill.cost.of.${side}`, { name });
 }

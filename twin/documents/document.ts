@@ -101,6 +101,8 @@ export interface PaperDocument {
   readonly blocks: readonly Block[];
   readonly notes: readonly Content[];
   readonly notesTitle: string;
+  /** What it is not, on each page. */
+  readonly mark?: string;
   /** At the foot of each page, beside the page number. */
   readonly footer: string;
   /** `Page {page} of {pages}` */

@@ -73,7 +73,11 @@ export function monthlyDocument(letter: MonthlyLetter): PaperDocument {
     },
     blocks: [
       { kind: 'heading', level: 1, text: title },
-      { kind: 'paragraph', tone: 'notice', content: words('month.notABill') },
+      {
+        kind: 'paragraph',
+        tone: 'notice',
+        content: words(letter.hotWater === undefined ? 'month.notABillHeat' : 'month.notABill'),
+      },
       ...body(writing),
     ],
     notes: writing.notes.texts,
@@ -227,7 +231,7 @@ function basis(writing: Writing): Block[] {
         reference: averageUser.reference,
       }),
     ],
-    [words('month.basis.weather'), words('month.basis.weatherValue')],
+    ...weatherRows(writing),
     [words('month.basis.area'), format.quantity(dwelling.areaM2, 'm²', 2)],
   ];
   return [
@@ -237,6 +241,14 @@ function basis(writing: Writing): Block[] {
       ? []
       : [{ kind: 'paragraph', tone: 'small', content: words('month.units') } as const]),
   ];
+}
+
+/** Only where the graph is adjusted; and of hot water only where the house has it. */
+function weatherRows({ letter, words }: Writing): [string, Content][] {
+  if (!letter.year.some(({ adjustedHeatKwh }) => adjustedHeatKwh !== undefined)) return [];
+  const key =
+    letter.hotWater === undefined ? 'month.basis.weatherHeat' : 'month.basis.weatherValue';
+  return [[words('month.basis.weather'), words(key)]];
 }
 
 function heatRows({ letter, words, format }: Writing): [string, Content][] {

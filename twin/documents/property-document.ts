@@ -3,7 +3,10 @@ import { cents } from '#kernel/units.ts';
 import type { BillLine } from '../billing/types.ts';
 import type { BillLetter } from './bill-letter.ts';
 import type { Block, PaperDocument, Row } from './document.ts';
+import { stateOf } from './bill-letter.ts';
 import { footerText } from './bill-document.ts';
+import { isSettled } from './letter-state.ts';
+import type { LetterState } from './letter-state.ts';
 import { spacedClause } from './because-note.ts';
 import { findingWords } from './finding-in-language.ts';
 import { createFormat } from './format.ts';
@@ -22,11 +25,13 @@ export function propertyDocument(letter: BillLetter): PaperDocument {
   const [words, format] = [createWords(language), createFormat(language)];
   const sheet: Sheet = { letter, words, format };
   const title = words('sheet.title', { year: bill.period.to.slice(0, 4) });
+  const state = stateOf(letter);
   return {
     language,
     title: `${title} · ${bill.property.name}`,
     author: sender.name,
     date,
+    ...(state.kind === 'final' ? {} : { mark: words(`bill.mark.${state.kind}`) }),
     blocks: [
       { kind: 'heading', level: 1, text: `${title}: ${bill.property.name}` },
       {
@@ -37,9 +42,7 @@ export function propertyDocument(letter: BillLetter): PaperDocument {
           count: bill.lines.length,
         }),
       },
-      ...(bill.provisional
-        ? [{ kind: 'paragraph', tone: 'notice', content: words('bill.provisional') } as const]
-        : []),
+      ...noticeOf(state, words),
       potTable(sheet),
       userTable(sheet),
       {
@@ -57,6 +60,12 @@ export function propertyDocument(letter: BillLetter): PaperDocument {
     footer: footerText([sender.name, bill.property.name, format.date(date)]),
     pageLabel: words('page'),
   };
+}
+
+function noticeOf({ kind }: LetterState, words: Words): Block[] {
+  if (kind !== 'interim' && kind !== 'draft') return [];
+  const content = words(kind === 'interim' ? 'bill.provisional' : 'bill.draftNotice');
+  return [{ kind: 'paragraph', tone: 'notice', content }];
 }
 
 const POTS = ['heatingBase', 'heatingConsumption', 'hotWaterBase', 'hotWaterConsumption'] as const;
@@ -79,17 +88,19 @@ function potTable({ letter: { bill }, words, format }: Sheet): Block {
   };
 }
 
-function userTable({ letter: { bill }, words, format }: Sheet): Block {
+function userTable({ letter, words, format }: Sheet): Block {
+  const { bill } = letter;
   const hasHotWater = bill.pots.hotWater.cents !== 0;
-  const isSettled = bill.lines.some(({ balance }) => balance !== undefined);
+  const hasBalance =
+    isSettled(stateOf(letter)) && bill.lines.some(({ balance }) => balance !== undefined);
   const money = (title: string) => ({ title, width: 17, align: 'right' as const });
   const columns = [
-    { title: words('sheet.column.dwelling'), width: isSettled ? 24 : 34 },
-    { title: words('sheet.column.period'), width: isSettled ? 19 : 24 },
+    { title: words('sheet.column.dwelling'), width: hasBalance ? 24 : 34 },
+    { title: words('sheet.column.period'), width: hasBalance ? 19 : 24 },
     money(words('sheet.column.heating')),
     ...(hasHotWater ? [money(words('sheet.column.hotWater'))] : []),
     money(words('sheet.column.total')),
-    ...(isSettled
+    ...(hasBalance
       ? ['payable', 'prepaid', 'balance'].map((key) =>
           money(words(`sheet.column.${key as 'balance'}`)),
         )
@@ -101,7 +112,7 @@ function userTable({ letter: { bill }, words, format }: Sheet): Block {
       format.money(figures.heating),
       ...(hasHotWater ? [format.money(figures.hotWater)] : []),
       format.money(line.total.cents),
-      ...(isSettled ? settled(line, format) : []),
+      ...(hasBalance ? settled(line, format) : []),
     ];
   };
   const sumOf = (of: (line: BillLine) => number): string =>
@@ -113,7 +124,7 @@ function userTable({ letter: { bill }, words, format }: Sheet): Block {
       sumOf((line) => figuresOf(line).heating),
       ...(hasHotWater ? [sumOf((line) => figuresOf(line).hotWater)] : []),
       format.money(bill.totalCents),
-      ...(isSettled
+      ...(hasBalance
         ? [
             format.money(bill.payableCents),
             sumOf(({ prepaidCents = cents(0) }) => prepaidCents),
@@ -188,7 +199,9 @@ function findingBlocks({ letter, words, format }: Sheet): Block[] {
         const { message, hint } = findingWords(finding, language);
         const { source, consequenceCents } = finding;
         const cost = consequenceCents === 0 ? '–' : format.money(consequenceCents);
-        return { cells: [`${sentence(message)} ${sentence(hint)}`, spacedClause(source), cost] };
+        return {
+          cells: [`${sentence(message)} ${sentence(hint)}`, spacedClause(source, language), cost],
+        };
       }),
     },
   ];

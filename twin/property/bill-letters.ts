@@ -1,6 +1,7 @@
 /** The letters of a stored bill: what the store knows besides the bill, and who may be told what. */
 import { LabError } from '#kernel/errors.ts';
 import type { Language } from '#kernel/language.ts';
+import { rational } from '#kernel/rational.ts';
 import { berlinDate } from '#kernel/time.ts';
 import type { CivilDate } from '#kernel/time.ts';
 import { legalCheck } from '../billing/legal-check/legal-check.ts';
@@ -9,7 +10,11 @@ import { fuelUse } from '../billing/fuel-stock.ts';
 import type { RuleSet } from '../billing/rule-set.ts';
 import type { Bill, BillInput, BillLine } from '../billing/types.ts';
 import type { CostItem } from '../billing/worksheets/cost-list.ts';
+import type { Statement } from '../billing/worksheets/statement.ts';
+import type { HeatStatement } from '../store/heat.ts';
 import type { BillLetter, Sender } from '../documents/bill-letter.ts';
+import { annualFacts } from '../documents/annual-facts.ts';
+import { letterFindings } from '../documents/letter-check.ts';
 import { averageUser } from '../inform/average-user.ts';
 import type { EnergySource } from '../inform/average-user.ts';
 import { monthOf } from '#kernel/month.ts';
@@ -32,6 +37,8 @@ export interface LetterOptions {
   readonly stored?: StoredBill;
   /** Whose months the letters show; default: those of the present occupants. */
   readonly monthsOf?: 'occupants' | 'nobody';
+  /** Day of the letters that these take the place of. */
+  readonly replaces?: CivilDate;
 }
 
 /** Throws what `storedBill` throws. */
@@ -39,7 +46,7 @@ export function storedBillLetter(
   store: BillStore & InformStore,
   options: LetterOptions,
 ): BillLetter {
-  const { year, language, date, sender, monthsOf = 'occupants' } = options;
+  const { year, language, date, sender, replaces, monthsOf = 'occupants' } = options;
   const { bill, source } = options.stored ?? storedBill(store, year);
   const { input, statement: given } = source;
   const law = ruleSetOf();
@@ -48,17 +55,33 @@ export function storedBillLetter(
   const statement = store.heat.statementBefore(bill.property.id, bill.period.to);
   const energy = statement?.energy as EnergySource | undefined;
   const month = monthOf(bill.period.to);
-  return {
+  const letter: BillLetter = {
     language,
     date: date ?? berlinDate(store.domainClock.now()),
     sender: sender ?? given?.sender ?? { name: bill.property.name, address },
     propertyAddress: address,
     bill,
     findings: legalCheck(input, bill, law),
+    ...(replaces && { replaces }),
     ...(energy === undefined ? {} : { energy, averageUser: averageUser(energy, month) }),
     ...costsOf(input, given?.items, { law, energy }),
     years: monthsOf === 'nobody' ? new Map() : yearsOf(store, bill, month),
+    ...annualOf(given, statement, bill),
   };
+  return { ...letter, findings: [...(letter.findings ?? []), ...letterFindings(letter)] };
+}
+
+/** The cost statement, and the heat of the period where the statement of the heat is of it. */
+function annualOf(
+  given: Statement | undefined,
+  heat: HeatStatement | undefined,
+  { period }: Bill,
+): Pick<BillLetter, 'annual'> {
+  const facts = given?.annual === undefined ? {} : annualFacts(given.annual);
+  const isOfPeriod = heat?.from === period.from && heat.to === period.to;
+  const heatKwh = isOfPeriod ? { heatKwh: rational(heat.heatKwh) } : {};
+  const annual = { ...heatKwh, ...facts };
+  return Object.keys(annual).length === 0 ? {} : { annual };
 }
 
 /**
@@ -84,24 +107,31 @@ export function letterLine(
 const FUEL_UNITS: Readonly<Partial<Record<EnergySource, string>>> = { oil: 'l' };
 
 function costsOf(
-  { costs }: BillInput,
+  input: BillInput,
   items: readonly CostItem[] | undefined,
   { law, energy }: { readonly law: RuleSet; readonly energy: EnergySource | undefined },
 ): Pick<BillLetter, 'costs'> {
   if (items === undefined) return {};
-  const { fuelStock } = costs;
-  if (fuelStock === undefined) return { costs: { items } };
-  const use = fuelUse(fuelStock, law);
   const unit = energy && FUEL_UNITS[energy];
+  return { costs: costList(input, items, { law, unit }) };
+}
+
+/** The costs of a bill one by one, with the fuel of its stock. */
+export function costList(
+  { costs }: BillInput,
+  items: readonly CostItem[],
+  { law, unit }: { readonly law: RuleSet; readonly unit?: string | undefined },
+): NonNullable<BillLetter['costs']> {
+  const { fuelStock } = costs;
+  if (fuelStock === undefined) return { items };
+  const use = fuelUse(fuelStock, law);
   return {
-    costs: {
-      items,
-      fuel: {
-        lots: fuelStock.lots,
-        closing: { quantity: fuelStock.closing, cents: use.closing.cents },
-        used: { quantity: use.used, cents: use.cost.cents, amount: use.cost },
-        ...(unit === undefined ? {} : { unit }),
-      },
+    items,
+    fuel: {
+      lots: fuelStock.lots,
+      closing: { quantity: fuelStock.closing, cents: use.closing.cents },
+      used: { quantity: use.used, cents: use.cost.cents, amount: use.cost },
+      ...(unit === undefined ? {} : { unit }),
     },
   };
 }

@@ -82,7 +82,7 @@ export function billSource(store: BillStore, year: string): BillSource {
   const input: BillInput = {
     property: { id: property.id, name: property.name },
     period,
-    provisional: openMeters > 0,
+    provisional: openMeters > 0 || berlinDate(store.domainClock.now()) <= period.to,
     costs: { unitaryCents: cents(costs.heatingCents) },
     shares: { heatingConsumptionPct: rational(costs.consumptionPct) },
     users: lines.flatMap(({ users }) => users),

@@ -2,6 +2,7 @@
 import type { Language } from '#kernel/language.ts';
 import { rational } from '#kernel/rational.ts';
 import { berlinDate } from '#kernel/time.ts';
+import type { CivilDate } from '#kernel/time.ts';
 import type { PaperDocument } from '../documents/document.ts';
 import { monthlyDocument } from '../documents/monthly-document.ts';
 import type { DwellingInformation, InformStore } from './dwelling-information.ts';
@@ -10,13 +11,13 @@ import type { DwellingInformation, InformStore } from './dwelling-information.ts
 export function monthlyLetter(
   store: InformStore,
   source: DwellingInformation,
-  language: Language,
+  { language, date }: { readonly language: Language; readonly date?: CivilDate },
 ): PaperDocument {
   const { property, dwelling, occupancy, information, year, yearBefore, averageUser } = source;
   const { hotWater } = source;
   return monthlyDocument({
     language,
-    date: berlinDate(store.domainClock.now()),
+    date: date ?? berlinDate(store.domainClock.now()),
     property,
     dwelling: { id: dwelling.id, label: dwelling.label, areaM2: rational(dwelling.areaM2) },
     occupant: occupancy.name,

@@ -2,6 +2,8 @@
 import { billDocument } from '../../documents/bill-document.ts';
 import { propertyBillView, readableBill } from '../bill-access.ts';
 import type { ReadableBill } from '../bill-access.ts';
+import { stateOf } from '../../documents/bill-letter.ts';
+import { stateFileName } from '../../documents/letter-state.ts';
 import { dwellingBill, propertySheet } from '../../property/bill-sheets.ts';
 import { letterLine, storedBillLetter } from '../../property/bill-letters.ts';
 import { sendDocument } from '../documents.ts';
@@ -84,7 +86,7 @@ function addDocumentRoute(app: ApiServer, context: RouteContext): void {
         monthsOf: seen.scope === 'sums' ? 'nobody' : 'occupants',
       });
       const line = letterLine(letter.bill, dwellingId, own?.id);
-      const name = `bill-${dwellingId}-${period}`;
+      const name = stateFileName(stateOf(letter), `bill-${dwellingId}-${period}`);
       return sendDocument(reply, billDocument(letter, line), { name, format });
     },
   );

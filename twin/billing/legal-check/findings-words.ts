@@ -159,6 +159,16 @@ export const FINDING_WORDS = {
       hint: 'durch fernablesbare Geräte ersetzen',
     },
   },
+  'letter-incomplete': {
+    en: {
+      message: '{count} letters do not show: {demand}',
+      hint: 'give what is missing in letter, costs.items or the readings of the devices',
+    },
+    de: {
+      message: 'auf {count} Briefen fehlt: {demand}',
+      hint: 'das Fehlende in letter, costs.items oder den Ablesungen der Geräte angeben',
+    },
+  },
   'no-remote-reading/unit': {
     en: {
       message: 'the devices of {unit} cannot be read from afar although they must',

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { RELIEFS, SPLIT_ADJUSTMENTS } from '../types.ts';
 import { CostListField } from './cost-list.ts';
+import { LetterField } from './letter-fields.ts';
 import {
   CentsField,
   DayField,
@@ -252,5 +253,6 @@ export const BillSheetSchema = sheet({
   co2: optional(Co2Field),
   input_vat_pct: optional(DecimalField),
   facts: optional(FactsField),
+  letter: optional(LetterField),
 });
 export type BillSheet = Static<typeof BillSheetSchema>;

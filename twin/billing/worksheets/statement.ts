@@ -15,19 +15,13 @@ import {
   Co2Field,
   FactsField,
   FuelStockField,
+  ReliefField,
   SplitField,
 } from './bill-schema.ts';
 import { checkCostList, CostListField } from './cost-list.ts';
+import { checkDays } from './days.ts';
 import { CentsField, DecimalField, given, money, NameField, optional, sheet } from './fields.ts';
-
-const TextField = Type.String({ minLength: 1, maxLength: 200 });
-const SenderField = sheet({
-  name: TextField,
-  /** Parts set apart by commas: street, postcode and town. */
-  address: TextField,
-  contact: optional(TextField),
-  account: optional(sheet({ holder: TextField, iban: TextField })),
-});
+import { AnnualField, SenderField } from './letter-fields.ts';
 
 export const StatementField = sheet({
   heating_only_cents: optional(CentsField),
@@ -44,6 +38,9 @@ export const StatementField = sheet({
   items: optional(CostListField),
   /** Who sends the bill. */
   sender: optional(SenderField),
+  /** For the letters (§6a Abs. 3 HeizkostenV). */
+  annual: optional(AnnualField),
+  relief: optional(ReliefField),
 });
 export type Statement = Static<typeof StatementField>;
 
@@ -52,7 +49,10 @@ const SHEET_CHECK = Compile(BillSheetSchema);
 
 /** Throws BILLING_BAD_WORKSHEET. */
 export function readStatement(value: unknown): Statement {
-  if (CHECK.Check(value)) return value;
+  if (CHECK.Check(value)) {
+    checkDays(StatementField, value);
+    return value;
+  }
   const details = { kind: 'statement', ...complaintAbout(CHECK, value) };
   const hint = `correct ${details.path} of the cost statement`;
   throw billingError('BILLING_BAD_WORKSHEET', { details, hint });
@@ -79,6 +79,8 @@ export function withStatement(input: BillInput, statement: Statement): BillInput
       ...given('heating_only_cents', statement.heating_only_cents, money),
       ...given('hot_water_only_cents', statement.hot_water_only_cents, money),
       ...given('fuel_stock', statement.fuel_stock, (stock) => stock),
+      ...given('relief', statement.relief, (relief) => relief),
+      ...given('items', statement.items, (items) => items),
     },
     shares: {
       heating_consumption_pct: `${shares.heatingConsumptionPct.n}/${shares.heatingConsumptionPct.d}`,

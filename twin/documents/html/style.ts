@@ -12,6 +12,7 @@ h3{font-size:1rem;margin:1.25rem 0 .25rem}
 p{margin:.5rem 0}
 a{color:var(--strong)}
 .small{font-size:.875rem;color:var(--quiet)}
+.mark{position:sticky;top:0;margin:0;padding:.3rem .8rem;background:#a01818;color:#fff;text-align:right}
 .notice{border-inline-start:.3rem solid var(--strong);padding-inline-start:.8rem}
 .head{display:flex;flex-wrap:wrap;gap:1.5rem 3rem;justify-content:space-between}
 .sender{font-size:.75rem;color:var(--quiet);margin:0 0 .5rem}
@@ -40,6 +41,6 @@ svg text{fill:var(--ink);font-size:11px}
 .notes li{margin:.3rem 0}
 footer{margin-top:2rem;border-top:1px solid var(--line);font-size:.8rem;color:var(--quiet)}
 @page{size:A4;margin:20mm 20mm 20mm 25mm}
-@media print{:root{color-scheme:light}body{max-width:none;padding:0;font-size:10pt}thead{display:table-header-group}
+@media print{.mark{position:fixed;top:-14mm;right:0}:root{color-scheme:light}body{max-width:none;padding:0;font-size:10pt}thead{display:table-header-group}
 tr,figure,.result{break-inside:avoid}h1,h2,h3,caption{break-after:avoid}.break{break-before:page}.scroll{overflow:visible}}
 `.trim();

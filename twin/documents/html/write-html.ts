@@ -38,13 +38,17 @@ export function writeHtml(document: PaperDocument): string {
 <style>${STYLE}</style>
 </head>
 <body>
-${head}<main>
+${markHtml(document)}${head}<main>
 ${body}
 ${notesHtml(document, page)}</main>
 <footer><p>${escapeHtml(document.footer)}</p></footer>
 </body>
 </html>
 `;
+}
+
+function markHtml({ mark }: PaperDocument): string {
+  return mark === undefined ? '' : `<p class="mark"><strong>${escapeHtml(mark)}</strong></p>\n`;
 }
 
 function letterHtml({ sender, recipient, information }: Letter): string {

@@ -156,6 +156,12 @@ export class Sheet {
   }
 
   #foot(page: number, pages: number): void {
+    const { mark } = this.#document;
+    if (mark !== undefined) {
+      const style = { sizePt: 10, weight: 'bold', color: '#a01818', align: 'right' } as const;
+      const text = this.type.set(mark, TEXT_WIDTH_PT, style);
+      this.type.draw(text, { x: MARGIN.leftPt, y: 8 * MM, to: 1 });
+    }
     const label = this.#document.pageLabel
       .replace('{page}', String(page))
       .replace('{pages}', String(pages));

@@ -1,0 +1,31 @@
+/** What goes on a letter besides its bill: who sends it, and what §6a Abs. 3 HeizkostenV wants. */
+import { Type } from 'typebox';
+import { CentsField, DecimalField, NameField, optional, sheet, showableText } from './fields.ts';
+
+const TextField = showableText(200, 1);
+
+export const SenderField = sheet({
+  name: TextField,
+  /** Parts set apart by commas: street, postcode and town. */
+  address: TextField,
+  contact: optional(TextField),
+  account: optional(sheet({ holder: TextField, iban: TextField })),
+});
+
+export const AnnualField = sheet({
+  mix: optional(Type.Array(sheet({ carrier: NameField, pct: DecimalField }), { maxItems: 20 })),
+  /** Of district heat, kg of a kWh. */
+  ghg_kg_kwh: optional(DecimalField),
+  primary_energy_factor: optional(DecimalField),
+  taxes: optional(Type.Array(sheet({ label: NameField, cents: CentsField }), { maxItems: 20 })),
+  /** Heat of the building for room heating in the period. */
+  heat_kwh: optional(DecimalField),
+  /** Own heating of the period before, by user of the bill. */
+  before_kwh: optional(Type.Record(Type.String({ maxLength: 100 }), DecimalField)),
+});
+
+export const LetterField = sheet({
+  sender: optional(SenderField),
+  property_address: optional(TextField),
+  annual: optional(AnnualField),
+});

@@ -1,0 +1,122 @@
+/** What comes with a bill that goes by consumption (§6a Abs. 3 HeizkostenV). */
+import { compare, divide, multiply, rational, subtract, sum, toDecimal } from '#kernel/rational.ts';
+import type { Rational } from '#kernel/rational.ts';
+import { ruleSetOf } from '../billing/rule-sets.ts';
+import type { Writing } from './bill-letter.ts';
+import type { Block } from './document.ts';
+import { fuelName } from './fuel-name.ts';
+
+type Fact = readonly [string, string];
+
+export function legalBlocks(writing: Writing): Block[] {
+  const { letter, words } = writing;
+  const { energy, sender } = letter;
+  const rows: Fact[] = [
+    ...(energy === undefined
+      ? []
+      : [[words('bill.legal.energy'), words(`bill.energy.${energy}`)] as const]),
+    ...plantRows(writing),
+    ...ownRows(writing),
+    [words('bill.legal.advice'), words('bill.legal.adviceValue')],
+    [words('bill.legal.dispute'), words('bill.legal.disputeValue')],
+    [words('bill.legal.inspect'), words('bill.legal.inspectValue')],
+    [
+      words('bill.legal.contact'),
+      [sender.name, sender.address, sender.contact ?? ''].filter((part) => part !== '').join(', '),
+    ],
+  ];
+  return [
+    { kind: 'heading', level: 2, text: words('bill.legal') },
+    { kind: 'facts', rows },
+  ];
+}
+
+/** Of the plant and its costs. */
+function plantRows({ letter, bill, words, format }: Writing): Fact[] {
+  const { annual = {}, costs } = letter;
+  const { mix, ghgKgPerKwh, primaryEnergyFactor, taxes } = annual;
+  const rows: Fact[] = [];
+  if (mix !== undefined) {
+    const law = ruleSetOf(bill.country);
+    const parts = mix.map(
+      ({ carrier, pct }) => `${fuelName(carrier, law, words)} ${format.short(pct, 1)}\u00a0%`,
+    );
+    rows.push([words('bill.legal.mix'), parts.join(', ')]);
+  }
+  if (ghgKgPerKwh !== undefined) {
+    rows.push([words('bill.legal.ghg'), format.short(ghgKgPerKwh, 4) + '\u00a0kg/kWh']);
+  }
+  if (primaryEnergyFactor !== undefined) {
+    rows.push([words('bill.legal.primary'), format.short(primaryEnergyFactor, 3)]);
+  }
+  if (taxes !== undefined) {
+    const parts = taxes.map(({ label, cents }) => `${label} ${format.money(cents)}`);
+    rows.push([words('bill.legal.taxes'), parts.join(', ')]);
+  }
+  const fees = (costs?.items ?? [])
+    .filter(({ kind }) => kind === 'device-rent' || kind === 'metering-service')
+    .reduce((all, { cents }) => all + cents, 0);
+  if (fees > 0) rows.push([words('bill.legal.fees'), format.money(fees)]);
+  return rows;
+}
+
+/** Own consumption beside the normed average user, and beside the period before. */
+function ownRows(writing: Writing): Fact[] {
+  const { letter, bill, line, words, format } = writing;
+  const rows: Fact[] = [];
+  const own = ownKwh(writing);
+  const heat = letter.annual?.heatKwh ?? heatOfBill(writing);
+  if (own !== undefined && heat !== undefined) {
+    const allUnits = sum(bill.lines.map(({ heatUnits }) => heatUnits));
+    const value = words('bill.legal.ownKwhValue', {
+      kwh: format.number(own, 0),
+      units: format.number(line.heatUnits, 1),
+      allUnits: format.number(allUnits, 1),
+      heat: format.number(heat, 0),
+    });
+    rows.push([words('bill.legal.ownKwh'), value]);
+  }
+  const { averageUser } = letter;
+  if (averageUser !== undefined) {
+    const value = words('bill.legal.averageValue', {
+      perYear: format.short(averageUser.heatingKwhM2, 1),
+      area: format.quantity(line.areaM2, 'm²', 2),
+      kwh: format.number(multiply(averageUser.heatingKwhM2, line.areaM2), 0),
+      reference: averageUser.reference,
+    });
+    rows.push([words('bill.legal.average'), value]);
+  }
+  const before = letter.annual?.beforeKwh?.get(line.userId);
+  if (before !== undefined && own !== undefined) {
+    const value = words('bill.legal.beforeValue', {
+      kwh: format.number(before, 0),
+      difference: differenceText(own, before, writing),
+    });
+    rows.push([words('bill.legal.before'), value]);
+  }
+  return rows;
+}
+
+function heatOfBill({ bill: { hotWater } }: Writing): Rational | undefined {
+  const { totalKwh, kwh } = hotWater ?? {};
+  return totalKwh === undefined || kwh === undefined ? undefined : subtract(totalKwh, kwh);
+}
+
+/** Own heating of the period in kWh: the part of the building's heat that the own units are. */
+export function ownKwh(writing: Writing): Rational | undefined {
+  const { letter, bill, line } = writing;
+  const heat = letter.annual?.heatKwh ?? heatOfBill(writing);
+  const units = sum(bill.lines.map(({ heatUnits }) => heatUnits));
+  if (heat === undefined || units.n === 0n) return undefined;
+  return divide(multiply(heat, line.heatUnits), units);
+}
+
+function differenceText(now: Rational, before: Rational, { words, format }: Writing): string {
+  if (compare(now, before) === 0 || before.n === 0n) return words('difference.same');
+  const change = divide(multiply(subtract(now, before), rational(100)), before);
+  const isMore = change.n > 0n;
+  const pct = toDecimal(isMore ? change : { n: -change.n, d: change.d }, 1);
+  return words(isMore ? 'difference.more' : 'difference.less', {
+    pct: `${format.decimal(pct)}\u00a0%`,
+  });
+}

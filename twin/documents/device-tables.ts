@@ -1,0 +1,112 @@
+/** What the devices of a user showed at the start and at the end, and what a bill makes of it. */
+import { add, rational, subtract } from '#kernel/rational.ts';
+import type { MeterReading } from '../billing/rated-units.ts';
+import type { MeterLine } from '../billing/types.ts';
+import { becauseNote } from './because-note.ts';
+import type { Writing } from './bill-letter.ts';
+import type { Block, Row } from './document.ts';
+
+export function meterTable(writing: Writing): Block[] {
+  const { line, words, format, notes } = writing;
+  if (line.meters.length === 0) return [];
+  const isRead = line.meters.some(({ start, end }) => start !== undefined || end !== undefined);
+  const right = 'right' as const;
+  const readings = isRead
+    ? [
+        { title: words('bill.column.start'), width: 24, align: right },
+        { title: words('bill.column.end'), width: 24, align: right },
+      ]
+    : [];
+  return [
+    {
+      kind: 'table',
+      caption: words('bill.meters'),
+      columns: [
+        { title: words('bill.column.room'), width: 22 },
+        { title: words('bill.column.device'), width: 26 },
+        ...readings,
+        { title: words('bill.column.units'), width: 20, align: right },
+        { title: words('bill.column.factors'), width: 20, align: right },
+        { title: words('bill.column.rated'), width: 22, align: right },
+      ],
+      rows: [
+        ...line.meters.map((meter) => ({
+          cells: [
+            [meter.room, '\u00a0', notes.ref(becauseNote(meter.because, writing))],
+            meter.id,
+            ...(isRead ? [readingText(meter.start, writing), readingText(meter.end, writing)] : []),
+            format.decimal(String(meter.units)),
+            factorText(meter, writing),
+            format.number(rational(meter.ratedUnits), 3),
+          ],
+        })),
+        ...otherUnits(writing, isRead),
+        {
+          cells: [
+            words('bill.sum'),
+            '',
+            ...(isRead ? ['', ''] : []),
+            '',
+            '',
+            format.number(line.heatUnits, 3),
+          ],
+          tone: 'sum' as const,
+        },
+      ],
+    },
+  ];
+}
+
+function readingText(reading: MeterReading | undefined, { format }: Writing): string {
+  if (reading === undefined) return '–';
+  return `${format.short(reading.value, 3)} (${format.date(reading.day)})`;
+}
+
+/** KQ × KC × KT as they went in; 1 where the display holds them already. */
+function factorText({ because: { inputs } }: MeterLine, { format }: Writing): string {
+  const factors = ['kq', 'kc', 'kt'].flatMap((name) => inputs[name] ?? []);
+  if (factors.length === 0) return '1';
+  return factors.map((value) => format.short(rational(value), 3)).join(' × ');
+}
+
+/** Meters of warm water with their readings. */
+export function waterMeterTable({ line, words, format, ...rest }: Writing): Block[] {
+  const writing = { line, words, format, ...rest };
+  const { waterMeters = [] } = line;
+  if (waterMeters.length === 0) return [];
+  const right = 'right' as const;
+  return [
+    {
+      kind: 'table',
+      caption: words('bill.waterMeters'),
+      columns: [
+        { title: words('bill.column.room'), width: 22 },
+        { title: words('bill.column.device'), width: 26 },
+        { title: words('bill.column.start'), width: 26, align: right },
+        { title: words('bill.column.end'), width: 26, align: right },
+        { title: words('bill.column.m3'), width: 20, align: right },
+      ],
+      rows: waterMeters.map(({ id, room, start, end, m3 }) => ({
+        cells: [
+          room,
+          id,
+          readingText(start, writing),
+          readingText(end, writing),
+          format.quantity(m3, 'm³', 3),
+        ],
+      })),
+    },
+  ];
+}
+
+/** What no device counted: else the rows would not add up to their sum. */
+function otherUnits({ line, words, format }: Writing, isRead: boolean): Row[] {
+  const counted = line.meters.reduce(
+    (all, { because }) => add(all, rational(because.inputs['ratedUnits'] ?? 0)),
+    rational(0),
+  );
+  const others = subtract(line.heatUnits, counted);
+  if (others.n === 0n) return [];
+  const empty = isRead ? ['', '', '', ''] : ['', ''];
+  return [{ cells: [words('bill.otherUnits'), '', ...empty, format.number(others, 3)] }];
+}

@@ -1,0 +1,19 @@
+/** Prepayments of a bill that is not final: only those whose day has come. */
+import { divide, multiply, rational, roundToCents } from '#kernel/rational.ts';
+import { addMonths } from '#kernel/time.ts';
+import type { CivilDate } from '#kernel/time.ts';
+import type { Cents } from '#kernel/units.ts';
+import { monthsOf } from '../billing/calendar.ts';
+import type { BillLine } from '../billing/types.ts';
+
+/** They fall due month by month in advance; undefined where none were agreed. */
+export function prepaidUntil(
+  { period, prepaidCents }: Pick<BillLine, 'period' | 'prepaidCents'>,
+  day: CivilDate,
+): Cents | undefined {
+  if (prepaidCents === undefined) return undefined;
+  const months = monthsOf(period);
+  let due = 0;
+  while (due < months && addMonths(period.from, due) <= day) due++;
+  return roundToCents(divide(multiply(rational(prepaidCents), rational(due)), rational(months)));
+}
