@@ -1,12 +1,11 @@
 /** The facts of a worksheet or a cost statement as a letter takes them. */
-import type { Static } from 'typebox';
 import { rational } from '#kernel/rational.ts';
 import { cents } from '#kernel/units.ts';
 import { given } from '../billing/worksheets/fields.ts';
-import type { AnnualField } from '../billing/worksheets/letter-fields.ts';
+import type { AnnualSheet } from '../billing/worksheets/letter-fields.ts';
 import type { AnnualFacts } from './bill-letter.ts';
 
-export function annualFacts(annual: Static<typeof AnnualField>): AnnualFacts {
+export function annualFacts(annual: AnnualSheet): AnnualFacts {
   return {
     ...given('mix', annual.mix, (mix) =>
       mix.map(({ carrier, pct }) => ({ carrier, pct: rational(pct) })),

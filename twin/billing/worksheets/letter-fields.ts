@@ -1,5 +1,6 @@
 /** What goes on a letter besides its bill: who sends it, and what §6a Abs. 3 HeizkostenV wants. */
 import { Type } from 'typebox';
+import type { Static } from 'typebox';
 import { CentsField, DecimalField, NameField, optional, sheet, showableText } from './fields.ts';
 
 const TextField = showableText(200, 1);
@@ -23,6 +24,8 @@ export const AnnualField = sheet({
   /** Own heating of the period before, by user of the bill. */
   before_kwh: optional(Type.Record(Type.String({ maxLength: 100 }), DecimalField)),
 });
+
+export type AnnualSheet = Static<typeof AnnualField>;
 
 export const LetterField = sheet({
   sender: optional(SenderField),
