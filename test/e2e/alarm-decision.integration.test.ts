@@ -16,6 +16,7 @@ import {
   telegram,
 } from '../../twin/ingest/portal.fixture.ts';
 import type { TestPortal } from '../../twin/ingest/portal.fixture.ts';
+import { FourEyes } from '../../twin/property/four-eyes.ts';
 import { storedBill } from '../../twin/property/stored-bill.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { accessibilityViolations } from './accessibility-violations.ts';
@@ -79,9 +80,11 @@ async function serve({ store, vault, live }: TestPortal) {
   const context = { store, decrypt: vault, live, log: () => {}, uiDir: DIST };
   const lab = { token: 'lab-token-of-the-flow' };
   const clock = { now: () => START };
+  const defences = createDefences();
+  const fourEyes = new FourEyes({ store, defences, clock, effects: {} });
   const app = await createApp(
-    { ...context, lab, clock, domainClock: store.domainClock, defences: createDefences() },
-    { host: '127.0.0.1', dataDir: temporaryFolder(), takeTick: async () => {} },
+    { ...context, lab, clock, domainClock: store.domainClock, defences },
+    { host: '127.0.0.1', dataDir: temporaryFolder(), fourEyes, takeTick: async () => {} },
   );
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const browser = await openBrowser(`${url}/`);
