@@ -29,8 +29,20 @@ export function captureSources(
 /** True for a word that names a file, or looks as if it should. */
 export function isSource(word: string, cwd: string): boolean {
   if (word === STDIN_WORD || /[./\\]/.test(word)) return true;
+  return isFile(word, cwd);
+}
+
+export function isFile(word: string, cwd: string): boolean {
   // Names of files end long before telegrams do.
   return word.length < 256 && statSync(path.resolve(cwd, word), QUIET)?.isFile() === true;
+}
+
+/** Lines that were given as an argument. */
+export function textSource(text: string): CaptureSource {
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from(text);
+  }
+  return { name: 'argument', chunks };
 }
 
 const QUIET = { throwIfNoEntry: false } as const;

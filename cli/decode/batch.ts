@@ -6,6 +6,9 @@ import { LabError } from '#kernel/errors.ts';
 import type { Language } from '#kernel/language.ts';
 import { dissect } from '#wire/dissect/dissect.ts';
 import type { DecodeOptions, Telegram } from '#wire/decode-telegram.ts';
+import { notRead } from '#wire/drivers/not-read.ts';
+import { readMeter } from '#wire/drivers/read-meter.ts';
+import { withNote } from './telegram-notes.ts';
 import { treeText } from './telegram-text.ts';
 import type { CommandIo } from '../common/args.ts';
 import { framesOfLine } from '../../twin/captures/capture-line.ts';
@@ -91,8 +94,12 @@ class Batch {
     try {
       const telegram = this.#telegram(captured, place);
       if (telegram === undefined) return;
-      this.#decoded += 1;
-      this.#show(telegram, captured, place);
+      const noted = withNote(telegram, captured);
+      const reading = readMeter(noted);
+      const unread = notRead(noted, reading);
+      this.#show(noted, captured, place);
+      if (unread === undefined) this.#decoded += 1;
+      else this.#failures.add(place, unread);
     } catch (error) {
       // As far as it could be read, as for a single telegram.
       if (this.#options.form === 'tree') this.#line(this.#tree(captured.bytes));

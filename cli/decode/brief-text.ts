@@ -47,6 +47,10 @@ const TEXTS = {
   record: { en: 'record', de: 'Datensatz' },
   records: { en: 'records', de: 'Datensätze' },
   quiet: { en: 'reports nothing', de: 'meldet nichts' },
+  makersOwn: {
+    en: "maker's own payload, no driver reads it",
+    de: 'herstellereigene Nutzlast, kein Treiber liest sie',
+  },
   mode: { en: 'mode', de: 'Modus' },
 } as const satisfies Readonly<Record<string, Words>>;
 
@@ -103,10 +107,11 @@ function dueText(field: MeterField, isSecond: boolean, language: Language): stri
 
 /** The first value with a unit, or how many records there are. */
 function otherText(
-  { records }: Telegram,
+  { records, payloadKind }: Telegram,
   fields: readonly MeterField[],
   language: Language,
 ): string {
+  if (payloadKind === 'opaque' && fields.length === 0) return TEXTS.makersOwn[language];
   const first = fields.find(({ value, unit }) => typeof value === 'number' && unit !== '');
   if (first === undefined) {
     const noun = records.length === 1 ? TEXTS.record : TEXTS.records;

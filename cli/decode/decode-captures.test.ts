@@ -47,9 +47,9 @@ describe('a capture on standard input', () => {
     expect(exitCode).toBe(4);
     expect(stdout.split('\n')).toEqual([BRIEF, BRIEF]);
     expect(stderr.split('\n')).toEqual([
-      expect.stringMatching(/^stdin:4: error BYTES_NOT_HEX: /),
+      expect.stringMatching(/^stdin:4: error CAPTURE_LINE_UNREADABLE: /),
       expect.stringMatching(/^ {2}hint: /),
-      '2 decoded, 1 failed (BYTES_NOT_HEX 1), 5 lines',
+      '2 decoded, 1 failed (CAPTURE_LINE_UNREADABLE 1), 5 lines',
     ]);
   });
 
@@ -64,7 +64,7 @@ describe('a capture on standard input', () => {
         fields: expect.arrayContaining([{ name: 'units', value: 1234, unit: 'HCA' }]) as unknown,
         records: [{ value: 1234 }, {}, {}, {}, {}],
       },
-      { source: 'stdin', line: 4, error: { code: 'BYTES_NOT_HEX' } },
+      { source: 'stdin', line: 4, error: { code: 'CAPTURE_LINE_UNREADABLE' } },
       { source: 'stdin', line: 5, meter: METER },
     ]);
   });

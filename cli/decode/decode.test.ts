@@ -147,8 +147,8 @@ describe('what is no telegram', () => {
   test.each([
     [FRAME.slice(0, 60), 'WIRE_TRUNCATED'],
     [`2f${FRAME.slice(2)}`, 'WIRE_TRUNCATED'],
-    ['zz', 'BYTES_NOT_HEX'],
-    ['2e4', 'BYTES_NOT_HEX'],
+    ['zz', 'CAPTURE_LINE_UNREADABLE'],
+    ['2e4', 'CAPTURE_LINE_UNREADABLE'],
     ['2e', 'WIRE_TRUNCATED'],
   ])('%s ends with exit code 4 (%s)', async (hex, code) => {
     const { exitCode, stderr } = await decode([hex], { env: { LAB_KEY: KEY } });

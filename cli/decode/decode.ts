@@ -2,7 +2,7 @@
  * `metertwin decode`: takes telegrams apart, with a key from a file, the environment or the command
  * line.
  */
-import { fromHex, toHex } from '#kernel/bytes.ts';
+import { toHex } from '#kernel/bytes.ts';
 import { EXIT_CODE, LabError } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
 import type { Language } from '#kernel/language.ts';
@@ -21,9 +21,19 @@ import { errorText } from '../common/error-text.ts';
 import { decodeBatch } from './batch.ts';
 import type { BatchOptions } from './batch.ts';
 import { keyOptions } from './keys.ts';
-import { captureSources, isSource } from '../common/capture-sources.ts';
+import {
+  captureSources,
+  isFile,
+  isSource,
+  STDIN_WORD,
+  textSource,
+} from '../common/capture-sources.ts';
 import type { CaptureSource } from '../common/capture-sources.ts';
+import { framesOfLine } from '../../twin/captures/capture-line.ts';
+import type { CapturedFrame } from '../../twin/captures/captured-frame.ts';
+import { notRead } from '#wire/drivers/not-read.ts';
 import { briefText } from './brief-text.ts';
+import { notesOf, withNote } from './telegram-notes.ts';
 import { treeText } from './telegram-text.ts';
 
 const FRAME_FORMATS = ['auto', 'stripped', 'A', 'B'] as const;
@@ -78,7 +88,10 @@ export const command: Command = {
     },
   ],
   notes: [
-    'A line of a capture is hex (blanks, colons, 0x and a time in front are fine), a line of rtl_433 -F json, rtl-wmbus or wmbusmeters, a bundle of a gateway, JSON with the telegram in a field such as data, telegram, frame, payload, raw, rawdata, or columns between ; , | or tabs, one of them hex, with time and RSSI in others.',
+    'An argument, a file and the input are read alike. A line is hex (blanks, colons, 0x, an id and a time in front are fine), base64, a line of rtl_433 -F json, rtl-wmbus, wmbusmeters, ESPHome, CUL or FHEM, a bundle of a gateway, JSON with the telegram in a field such as data, telegram, frame, payload, frm_payload, raw, rawdata, an array of bytes, or columns between ; , | or tabs, one of them hex, with time and RSSI in others.',
+    'Bytes of serial receivers (Amber, IMST, Radiocrafts) and frames of the wired M-Bus (68 … 68, with a long header) are read as well.',
+    'What its receiver has decrypted already is read and marked "already decrypted, not authenticated". A MAC or CRC that does not match is a note here; the portal refuses it.',
+    "A telegram whose values are in a maker's own payload that no driver reads, or in a compact frame of unknown format, is named, and the exit code is 4.",
     'Empty lines and lines that begin with # are skipped. One that cannot be decoded is reported as FILE:LINE and does not stop the others; the exit code is 4 then.',
     'Fragments of one message are put together, whatever lies between them in a capture; a message that is never whole is reported with its lines.',
     'CRC bytes of frame formats A and B are found by checking them.',
@@ -97,14 +110,52 @@ async function decode(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
     ...(await keyOptions(args, io)),
   };
   const words = args.positionals;
-  if (words.some((word) => isSource(word, io.cwd))) {
-    const language = languageOf(args);
-    const batch = { form: form ?? 'text', decode: options, ...(language && { language }) } as const;
+  const language = languageOf(args);
+  const text = words.join(' ');
+  if (text.trim() === '') throw badUsage('decode', NOTHING_GIVEN);
+  const batch = { form: form ?? 'text', decode: options, ...(language && { language }) } as const;
+  const pasted = words.some((word) => isSource(word, io.cwd)) ? pastedFrames(words, io) : undefined;
+  if (pasted === undefined && words.some((word) => isSource(word, io.cwd))) {
     return decodeSources(captureSources(words, io), batch, io);
   }
-  const hex = words.join('');
-  if (hex === '') throw badUsage('decode', NOTHING_GIVEN);
-  return decodeArgument(hex, { form: form ?? 'tree', options, language: languageOf(args) }, io);
+  // Several lines are a capture, wherever they come from.
+  if (text.trim().includes('\n')) return decodeSources([textSource(text)], batch, io);
+  const frames = pasted ?? readArgument(text);
+  const [frame] = frames;
+  if (frame === undefined) throw badUsage('decode', NOTHING_GIVEN);
+  if (frames.length > 1) return decodeSources([textSource(text)], batch, io);
+  return decodeArgument(frame, { form: form ?? 'tree', options, language }, io);
+}
+
+/** What looks like the path of a file and is none may be a telegram: a URL, base64, a line of a log. */
+function pastedFrames(
+  words: readonly string[],
+  io: CommandIo,
+): readonly CapturedFrame[] | undefined {
+  if (words.some((word) => word === STDIN_WORD || isFile(word, io.cwd))) return undefined;
+  try {
+    const frames = words
+      .join(' ')
+      .split('\n')
+      .flatMap((line) => framesOfLine(line));
+    return frames.length === 0 ? undefined : frames;
+  } catch (error) {
+    if (error instanceof LabError) return undefined;
+    throw error;
+  }
+}
+
+function readArgument(text: string): readonly CapturedFrame[] {
+  try {
+    return framesOfLine(text);
+  } catch (error) {
+    // Digits without blanks between: what the shell split is one word again.
+    const joined = text.replace(/\s+/g, '');
+    if (error instanceof LabError && joined !== text && /^[0-9a-f]+$/i.test(joined)) {
+      return framesOfLine(joined);
+    }
+    throw error;
+  }
 }
 
 const NOTHING_GIVEN = 'decode needs the hex digits of a telegram, a file of telegrams, or -';
@@ -131,11 +182,11 @@ interface ArgumentOptions {
 }
 
 function decodeArgument(
-  hex: string,
+  captured: CapturedFrame,
   { form, options, language }: ArgumentOptions,
   io: CommandIo,
 ): ExitCode {
-  const outcome = decodeOne(hex, options);
+  const outcome = decodeOne(captured, options);
   if (form === 'json') io.out(JSON.stringify(toJson(outcome)));
   else print(outcome, { form, language }, io);
   if (form === 'json' && outcome.error !== undefined) io.err(errorText(outcome.error, io));
@@ -173,12 +224,14 @@ interface Outcome {
   readonly error?: LabError;
 }
 
-function decodeOne(hex: string, options: DecodeOptions): Outcome {
+function decodeOne(captured: CapturedFrame, options: DecodeOptions): Outcome {
+  const frame = captured.bytes;
   let dissection: Dissection | undefined;
   try {
-    const frame = fromHex(hex);
     dissection = dissect(frame, options);
-    return { dissection, telegram: decodeTelegram(frame, options) };
+    const telegram = withNote(decodeTelegram(frame, options), captured);
+    const error = notRead(telegram, readMeter(telegram));
+    return { dissection, telegram, ...(error === undefined ? {} : { error }) };
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
     return { ...(dissection === undefined ? {} : { dissection }), error: advised(error) };
@@ -200,7 +253,8 @@ function print(
 ): void {
   if (form === 'tree' && dissection !== undefined) io.out(treeText(dissection, io));
   if (telegram !== undefined) io.out(briefText(telegram, language));
-  for (const warning of telegram?.warnings ?? []) io.err(`note: ${warning}`);
+  const notes = telegram === undefined ? [] : notesOf(telegram, readMeter(telegram));
+  for (const note of notes) io.err(`note: ${note}`);
   if (error !== undefined) io.err(errorText(error, io));
 }
 
@@ -227,8 +281,9 @@ function allocatorReading(telegram: Telegram): { readonly reading?: HcaReading }
 }
 
 function telegramJson(telegram: Telegram): object {
-  const { meter, ci, tpl, records, warnings } = telegram;
-  const { driver, fields, flags } = readMeter(telegram);
+  const { meter, ci, tpl, records } = telegram;
+  const reading = readMeter(telegram);
+  const { driver, fields, flags } = reading;
   return {
     meter: formatAddress(meter),
     ci,
@@ -238,6 +293,6 @@ function telegramJson(telegram: Telegram): object {
     fields,
     flags,
     records,
-    warnings,
+    warnings: notesOf(telegram, reading),
   };
 }

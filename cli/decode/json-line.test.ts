@@ -9,6 +9,7 @@ import { DRIVERS } from '#wire/drivers/registry.ts';
 import { encodeTelegram } from '#wire/encode-telegram.ts';
 import { formatAddress, parseAddress } from '#wire/link-layer.ts';
 import type { CapturedFrame } from '../../twin/captures/captured-frame.ts';
+import { notesOf } from './telegram-notes.ts';
 import { putJson } from './json-line.ts';
 import { lineText, Output } from '../common/output.ts';
 import type { SourceLine } from '../common/failures.ts';
@@ -31,8 +32,10 @@ function stringified(
   { time, rssiDbm }: CapturedFrame,
   place: SourceLine,
 ): string {
-  const { meter, ci, tpl, records, warnings } = telegram;
-  const { driver, fields, flags } = readMeter(telegram);
+  const { meter, ci, tpl, records } = telegram;
+  const reading = readMeter(telegram);
+  const { driver, fields, flags } = reading;
+  const warnings = notesOf(telegram, reading);
   const head = { ...place, time, rssiDbm, meter: formatAddress(meter), ci, ...tpl };
   return JSON.stringify({ ...head, driver, fields, flags, records, warnings });
 }

@@ -11,6 +11,7 @@ import type { PayloadShape } from '#wire/payload-shape.ts';
 import type { TplHeader } from '#wire/transport-layer.ts';
 import type { CapturedFrame } from '../../twin/captures/captured-frame.ts';
 import type { Output } from '../common/output.ts';
+import { notesOf } from './telegram-notes.ts';
 import { remembered } from './remembered.ts';
 import type { SourceLine } from '../common/failures.ts';
 
@@ -20,8 +21,9 @@ export function putJson(
   telegram: Telegram,
   { captured, place }: { readonly captured: CapturedFrame; readonly place: SourceLine },
 ): void {
-  const { meter, ci, tpl, warnings } = telegram;
-  const { driver, fields, flags } = readMeter(telegram);
+  const { meter, ci, tpl } = telegram;
+  const reading = readMeter(telegram);
+  const { driver, fields, flags } = reading;
   const { time, rssiDbm } = captured;
   out.putBytes(sourceHead(place.source)).putNumber(place.line);
   if (time !== undefined) putValue(out.put(',"time":'), time);
@@ -32,7 +34,10 @@ export function putJson(
   for (const field of fields) putField(out, field, field === fields[0]);
   out.put('],"flags":').put(listJson(flags)).put(',"records":[');
   putRecords(out, telegram);
-  out.put('],"warnings":').put(listJson(warnings)).put('}');
+  out
+    .put('],"warnings":')
+    .put(listJson(notesOf(telegram, reading)))
+    .put('}');
 }
 
 const sourceHead = remembered((source) => bytesOf(`{"source":${JSON.stringify(source)},"line":`));

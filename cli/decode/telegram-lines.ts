@@ -11,6 +11,7 @@ import { physicalExp10 } from '#wire/record-header.ts';
 import { KIND_WORDS } from '#wire/drivers/words.ts';
 import { amount, briefText } from './brief-text.ts';
 import type { CapturedFrame } from '../../twin/captures/captured-frame.ts';
+import { notesOf } from './telegram-notes.ts';
 import { remembered } from './remembered.ts';
 
 /** `QDS-…  HCA 1234 units, …`, with the time of reception in front where the capture has it. */
@@ -32,7 +33,7 @@ export function textLines(
   { time }: CapturedFrame,
   language?: Language,
 ): string {
-  const { records, warnings } = telegram;
+  const { records } = telegram;
   const reading = readMeter(telegram);
   const { fields, flags } = reading;
   let text = headOf(telegram, reading, language);
@@ -40,7 +41,7 @@ export function textLines(
   for (const field of fields) text += namedLine(field, language);
   if (fields.length === 0) for (const record of records) text += recordLine(record);
   if (flags.length > 0) text += flagsLine(flags, language);
-  for (const warning of warnings) text += `\n  note: ${warning}`;
+  for (const warning of notesOf(telegram, reading)) text += `\n  note: ${warning}`;
   return text;
 }
 

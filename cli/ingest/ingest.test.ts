@@ -273,9 +273,9 @@ describe('what cannot be ingested', () => {
     const file = capture(['zz', noTime, ...WINTER]);
     const { exitCode, stdout, stderr } = await ingest([file, '--data', data]);
     expect(exitCode).toBe(4);
-    expect(stdout).toContain('failed      2  BYTES_NOT_HEX 1, CLI_NO_RECEPTION_TIME 1');
+    expect(stdout).toContain('failed      2  CAPTURE_LINE_UNREADABLE 1, CLI_NO_RECEPTION_TIME 1');
     expect(stdout).toContain('stored     10');
-    expect(stderr).toContain(`${file}:1: error BYTES_NOT_HEX`);
+    expect(stderr).toContain(`${file}:1: error CAPTURE_LINE_UNREADABLE`);
     expect(stderr).toContain(`${file}:2: error CLI_NO_RECEPTION_TIME`);
   });
 

@@ -4,6 +4,7 @@
  * they stand in one of the forms below; nothing else of the line counts.
  */
 import { hexBytes } from './captured-frame.ts';
+import { fitsFrame, withoutEnvelope } from './frame-shape.ts';
 import type { CapturedFrame } from './captured-frame.ts';
 import { FRAME_FIELDS } from './capture-json.ts';
 import { readCsv } from './csv.ts';
@@ -11,10 +12,8 @@ import { readCsv } from './csv.ts';
 /** Undefined where no column and no word is a telegram; none for a line of column names. */
 export function framesOfColumns(line: string): readonly CapturedFrame[] | undefined {
   const parts = line.split(ANY_SEPARATOR);
-  const hex =
-    longestHex(parts.map(withoutQuotes)) ??
-    longestHex(quotedCells(line, parts)) ??
-    longestHex(line.split(WORD_ENDS));
+  const columns = [parts.map(withoutQuotes), quotedCells(line, parts), line.split(WORD_ENDS)];
+  const hex = columns.map(fittingHex).find(isFound) ?? columns.map(longestHex).find(isFound);
   if (hex === undefined) return isHeader(parts) ? [] : undefined;
   const rest = line.replace(hex.written, ' ');
   const time = timeOf(rest);
@@ -41,7 +40,7 @@ function isWhole(part: string): boolean {
   return !part.includes('"') || part.split('"').length % 2 === 1;
 }
 
-const WORD_ENDS = /[\s;,|"'()=[\]]+/;
+const WORD_ENDS = /[\s;,|"'()=<>{}[\]`]+/;
 /** Link header and CI field. */
 const MIN_DIGITS = 22;
 
@@ -51,22 +50,48 @@ interface Hex {
 }
 
 /** Commas between bytes come inside quotes only. */
-const BYTES = /^(?:0x)?(?:[0-9a-f]{2}[\s:_,-]{0,2})+$/i;
+const BYTES = /^(?:0x|\\x)?(?:[0-9a-f]{2}[\s:_,.-]{0,2}(?:0x|\\x)?)+$/i;
+/** What CUL sticks put before and after their hex. */
+const CUL = /^b(y?)((?:[0-9a-f]{2}){11,})(?:::-?\d+)?$/i;
 
 function hexOf(written: string): Hex | undefined {
+  const cul = CUL.exec(written)?.[2];
+  if (cul !== undefined) return { written, digits: cul };
   if (written.length < MIN_DIGITS || !BYTES.test(written)) return undefined;
-  const digits = written.replace(/0x|[\s:_,-]/gi, '');
+  const digits = written.replace(/0x|\\x|[\s:_,.-]/gi, '');
   return digits.length < MIN_DIGITS ? undefined : { written, digits };
+}
+
+function isFound(hex: Hex | undefined): hex is Hex {
+  return hex !== undefined;
+}
+
+/** The first whose length is what its L field announces. */
+function fittingHex(texts: readonly string[]): Hex | undefined {
+  const found = texts.map((text) => hexOf(text) ?? afterOthers(text)).filter(isFound);
+  return found.find(({ digits }) => {
+    return digits.length % 2 === 0 && fitsFrame(withoutEnvelope(hexBytes(digits)));
+  });
 }
 
 /** Ids, keys and counters are shorter than a telegram. */
 function longestHex(texts: readonly string[]): Hex | undefined {
   let best: Hex | undefined;
   for (const text of texts) {
-    const each = hexOf(text);
-    if (each !== undefined && each.digits.length > (best?.digits.length ?? 0)) best = each;
+    const each = hexOf(text) ?? afterOthers(text);
+    if (each === undefined) continue;
+    if (each.digits.length > (best?.digits.length ?? 0)) best = each;
   }
   return best;
+}
+
+/** Bytes between blanks after words of another kind: `RX: 2e 44 93 …`. */
+function afterOthers(text: string): Hex | undefined {
+  const run =
+    /(?:^|[\s:=([<{])((?:(?:0x|\\x)?[0-9a-f]{2}[\s:_,.-]{1,2}){10,}(?:0x|\\x)?[0-9a-f]{2})(?![0-9a-z])/i.exec(
+      text,
+    );
+  return run?.[1] === undefined ? undefined : hexOf(run[1]);
 }
 
 function withoutQuotes(column: string): string {
@@ -85,6 +110,7 @@ const FRAME_NAMES = new Set<string>(FRAME_FIELDS);
 
 const ISO_TIME =
   /\b(\d{4}-\d\d-\d\d)[T ;,\t"']+(\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)(?:\s?(Z|[+-]\d\d:?\d\d)\b)?/;
+const FHEM_TIME = /\b(\d{4})\.(\d\d)\.(\d\d) (\d\d:\d\d:\d\d)\b/;
 const GERMAN_TIME = /\b(\d\d)\.(\d\d)\.(\d{4})[ ;,\t"']+(\d\d:\d\d(?::\d\d)?)\b/;
 /** Seconds, milliseconds or microseconds; fewer digits are frequencies and ids. */
 const EPOCH = /(?<![\w.-])(\d{10}(?:\.\d+)?|\d{13}|\d{16})(?![\w.])/;
@@ -94,10 +120,12 @@ function timeOf(text: string): string | undefined {
   if (date !== undefined && clock !== undefined) return `${date}T${clock}${zone}`;
   const [, day, month, year, hour] = GERMAN_TIME.exec(text) ?? [];
   if (day !== undefined) return `${year}-${month}-${day}T${hour}`;
+  const [, fhemYear, fhemMonth, fhemDay, fhemClock] = FHEM_TIME.exec(text) ?? [];
+  if (fhemYear !== undefined) return `${fhemYear}-${fhemMonth}-${fhemDay}T${fhemClock}`;
   return EPOCH.exec(text)?.[1];
 }
 
-const RSSI = /(?:^|[\s;,|=:"'])(-\d{1,3}(?:\.\d+)?)\s?(?:dBm)?(?=$|[\s;,|"'])/i;
+const RSSI = /(?:^|[\s;,|=:"'(])(-\d{1,3}(?:\.\d+)?)\s?(?:dBm)?(?=$|[\s;,|"')])/i;
 const LOWEST_DBM = -200;
 
 function rssiOf(text: string): number | undefined {

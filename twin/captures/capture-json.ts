@@ -2,6 +2,7 @@
  * A line of JSON → the telegrams in it: what `rtl_433 -F json` and gateways print, the bundles of
  * our own gateways, and lists of these.
  */
+import { MIN_FRAME_BYTES } from './frame-shape.ts';
 import { CRC_BYTES, withoutLeftOverCrc } from './left-over-crc.ts';
 import { hexBytes, notRead } from './captured-frame.ts';
 import type { CapturedFrame } from './captured-frame.ts';
@@ -21,6 +22,8 @@ export const FRAME_FIELDS = [
   'rawhex',
   'datahex',
   'payloadhex',
+  'frmpayload',
+  'payloadraw',
   'datagram',
   'packet',
   'message',
@@ -48,8 +51,6 @@ const LIST_FIELDS = ['telegrams', 'frames', 'messages', 'packets'] as const;
 
 /** Objects in objects and lists: a gateway nests two or three deep. */
 const MAX_DEPTH = 4;
-/** Link header and CI field. */
-const MIN_FRAME_BYTES = 11;
 
 /** Throws CAPTURE_LINE_UNREADABLE, and nothing else. */
 export function framesOfJson(line: string): readonly CapturedFrame[] {
@@ -68,7 +69,11 @@ type JsonObject = Readonly<Record<string, unknown>>;
 
 function framesOfValue(value: unknown, depth: number): readonly CapturedFrame[] {
   if (depth > MAX_DEPTH || typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value)) return value.flatMap((each) => framesOfElement(each, depth + 1));
+  if (Array.isArray(value)) {
+    const bytes = frameBytes(value);
+    if (bytes !== undefined) return [{ bytes }];
+    return value.flatMap((each) => framesOfElement(each, depth + 1));
+  }
   const fields = fieldsOf(value as JsonObject);
   for (const name of LIST_FIELDS) {
     const list = fields.get(name);

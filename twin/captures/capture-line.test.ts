@@ -134,10 +134,10 @@ describe('the telegram in a line', () => {
   });
 
   test.each([
-    ['zz', 'BYTES_NOT_HEX'],
-    ['2e4', 'BYTES_NOT_HEX'],
-    ['a sentence; with semicolons', 'BYTES_NOT_HEX'],
-    ['2026-01-15 10:30;868950000;-71', 'BYTES_NOT_HEX'],
+    ['zz', 'CAPTURE_LINE_UNREADABLE'],
+    ['2e4', 'CAPTURE_LINE_UNREADABLE'],
+    ['a sentence; with semicolons', 'CAPTURE_LINE_UNREADABLE'],
+    ['2026-01-15 10:30;868950000;-71', 'CAPTURE_LINE_UNREADABLE'],
     [`${HEX}zz`, 'BYTES_NOT_HEX'],
     [`{"data": "${HEX}`, 'CAPTURE_LINE_UNREADABLE'],
     ['{"data": "2e44', 'CAPTURE_LINE_UNREADABLE'],

@@ -9,6 +9,9 @@ import { framesOfColumns } from './capture-columns.ts';
 import { hexBytes, notRead } from './captured-frame.ts';
 import type { CapturedFrame } from './captured-frame.ts';
 import { framesOfJson } from './capture-json.ts';
+import { fitsFrame, withoutEnvelope } from './frame-shape.ts';
+import { lookOf, plainCharacters } from './text-shape.ts';
+import { asRadioFrame, isWiredFrame, WIRED_NOTE } from './wired-frame.ts';
 
 const NONE: readonly CapturedFrame[] = [];
 /** A hex line is at most 256 bytes, their CRC bytes and separators; more is some other text. */
@@ -20,33 +23,89 @@ const MAX_HEX_CHARS = 4_096;
  */
 export function framesOfLine(text: string | undefined): readonly CapturedFrame[] {
   if (text === undefined) throw notRead('the line is longer than a million characters');
-  const line = text.trim();
-  if (line === '' || line.startsWith('#')) return NONE;
-  const hex = plainHex(line);
-  if (hex !== undefined) return [{ bytes: hex }];
+  const trimmed = text.trim();
+  if (trimmed === '' || trimmed.startsWith('#')) return NONE;
+  const hex = plainHex(trimmed);
+  if (hex !== undefined && fitsFrame(hex)) return [{ bytes: hex }];
+  return framesOfOther(plainCharacters(trimmed), hex).map(settled);
+}
+
+/** `whole`: the bytes of a line that is hex digits and separators only, and no frame as it stands. */
+function framesOfOther(line: string, whole: Uint8Array | undefined): readonly CapturedFrame[] {
+  if (whole !== undefined) return framesOfHexWords(line, whole);
+  const array = line.length > MAX_HEX_CHARS ? undefined : BYTE_ARRAY.exec(line)?.[1];
+  if (array !== undefined) return [{ bytes: hexBytes(array.replace(/[\s,]+$/, '')) }];
   if (line.startsWith('{') || (line.startsWith('[') && !LOG_START.test(line))) {
     return framesOfJson(line);
   }
   const json = TOPIC_AND_JSON.exec(line)?.[1];
   if (json !== undefined) return framesOfJson(json);
+  const encoded = BASE64.test(line) ? new Uint8Array(Buffer.from(line, 'base64')) : undefined;
+  if (encoded !== undefined && fitsFrame(encoded)) return [{ bytes: encoded }];
   try {
-    return framesOfText(line);
+    const frames = framesOfText(line);
+    if (frames.every(isFrame)) return frames;
+    const columns = framesOfColumns(line);
+    return columns !== undefined && columns.some(isFrame) ? columns : frames;
   } catch (error) {
     if (!(error instanceof LabError) || error.code !== 'BYTES_NOT_HEX') throw error;
     const frames = framesOfColumns(line);
-    if (frames === undefined) throw error;
+    if (frames === undefined) throw LONG_HEX.test(line) ? error : notRead(lookOf(line));
     return frames;
   }
 }
 
+function isFrame({ bytes }: CapturedFrame): boolean {
+  return fitsFrame(withoutEnvelope(bytes));
+}
+
+/** An id, a time or a count before or after the frame are hex digits as well. */
+function framesOfHexWords(line: string, whole: Uint8Array): readonly CapturedFrame[] {
+  const inside = withoutEnvelope(whole);
+  if (inside !== whole || isWiredFrame(whole)) return [{ bytes: inside }];
+  const words = line.split(/[\s:;,|]+/);
+  if (words.length > 1 && words.some(isFrameWord))
+    return framesOfColumns(line) ?? [{ bytes: whole }];
+  for (let first = 1; first < Math.min(words.length, MAX_WORDS_BEFORE); first++) {
+    const rest = hexBytes(words.slice(first).join(''));
+    if (fitsFrame(rest)) return [{ bytes: rest }];
+  }
+  return [{ bytes: whole }];
+}
+
+/** Words of digits that may come before a frame whose bytes are words too. */
+const MAX_WORDS_BEFORE = 8;
+
+function isFrameWord(word: string): boolean {
+  if (word.length < MIN_HEX_CHARS || word.length % 2 !== 0) return false;
+  return fitsFrame(withoutEnvelope(hexBytes(word)));
+}
+
+/** What serial receivers and the wired bus put around a telegram is taken off. */
+function settled(frame: CapturedFrame): CapturedFrame {
+  if (isWiredFrame(frame.bytes)) {
+    return { ...frame, bytes: asRadioFrame(frame.bytes), note: WIRED_NOTE };
+  }
+  const bytes = withoutEnvelope(frame.bytes);
+  return bytes === frame.bytes ? frame : { ...frame, bytes };
+}
+
+/** Whoever pasted that meant it as hex; the error says where it is none. */
+const LONG_HEX = /[0-9a-f]{22}/i;
+const BYTE_ARRAY = /^[^"]*?[{[]\s*((?:0x[0-9a-f]{1,2}[\s,]*){11,})[}\]]\s*;?$/i;
+const BASE64 = /^[A-Za-z0-9+/]{15,}={0,2}$/;
+
 /** `[17:04:05] …` */
-const LOG_START = /^\[[^\]{"]*\]\s/;
+const LOG_START = /^\[[^\]{",]*\][\s[:]/;
 /** As `mosquitto_sub -v` prints it. */
 const TOPIC_AND_JSON = /^[^\s{]+ (\{.*\})$/;
 
+/** Of the page that analyses telegrams: `…/analyze/2e44…` or `?telegram=2e44…`. */
+const URL_TELEGRAM = /(?:\/analyze\/|[?&]telegram=\|?)([0-9a-f_]{22,})/i;
+
 function framesOfText(line: string): readonly CapturedFrame[] {
   if (line.length > MAX_HEX_CHARS) throw notRead('the line is too long for a telegram');
-  const wmbusmeters = /\|([0-9a-f_]+)\|/i.exec(line)?.[1];
+  const wmbusmeters = (/\|([0-9a-f_]+)\|/i.exec(line) ?? URL_TELEGRAM.exec(line))?.[1];
   if (wmbusmeters !== undefined) return [{ bytes: hexBytes(wmbusmeters) }];
   if (line.includes(';')) return framesOfRtlWmbus(line) ?? timedHex(line);
   return TIME_START.test(line) ? timedHex(line) : [{ bytes: hexBytes(line) }];

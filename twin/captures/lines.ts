@@ -13,12 +13,21 @@ export interface LineBatch {
   readonly lines: readonly (string | undefined)[];
 }
 
+/** Of UTF-16, in either order of bytes. */
+const WIDE_MARK = /^(?:\u00ff\u00fe|\u00fe\u00ff)/;
+
+/** Telegrams are ASCII, of which UTF-16 has every other byte 0. */
+function narrowed(line: string | undefined): string | undefined {
+  return line?.replace(WIDE_MARK, '').replaceAll('\0', '');
+}
+
 const BYTE_ORDER_MARK = '\u00ef\u00bb\u00bf';
 
 export async function* lineBatches(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<LineBatch> {
   let number = 1;
   let rest = '';
   let isTooLong = false;
+  let isWide = false;
   for await (const chunk of chunks) {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
     const lines: (string | undefined)[] = (rest + bytes.toString('latin1')).split('\n');
@@ -32,9 +41,10 @@ export async function* lineBatches(chunks: AsyncIterable<Uint8Array>): AsyncGene
     if (number === 1 && lines[0]?.startsWith(BYTE_ORDER_MARK) === true) {
       lines[0] = lines[0].slice(BYTE_ORDER_MARK.length);
     }
-    yield { firstNumber: number, lines };
+    if (number === 1 && WIDE_MARK.test(lines[0] ?? rest)) isWide = true;
+    yield { firstNumber: number, lines: isWide ? lines.map(narrowed) : lines };
     number += lines.length;
   }
   if (isTooLong) yield { firstNumber: number, lines: [undefined] };
-  else if (rest !== '') yield { firstNumber: number, lines: [rest] };
+  else if (rest !== '') yield { firstNumber: number, lines: isWide ? [narrowed(rest)] : [rest] };
 }

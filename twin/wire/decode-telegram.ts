@@ -245,20 +245,28 @@ function isCutShort(
 
 /** Records of an open payload, whether full or compact; none of makers' own formats. */
 export function readPayload(
-  { frame, layers }: OpenFrame,
+  open: OpenFrame,
   opened: OpenPayload,
   formats: FormatMemory | undefined,
 ): PayloadRecords {
+  const { frame, layers } = open;
   const { payloadKind, meter, end } = layers;
   const { plain } = opened;
   const channel = { meter, isSecret: opened.encryptedBytes > 0 };
   if (payloadKind === 'compact') return readCompactPayload(plain, channel, formats);
   if (payloadKind !== 'records') return { records: [], warnings: [] };
-  const read = readPayloadRecords(plain, { frame, end });
+  const isClearAlready = open.isClearAlready === true || opened.isClearAlready === true;
+  const read = readPayloadRecords(plain, { frame, end, isClearAlready });
   if (formats !== undefined && read.error === undefined && read.warnings.length === 0) {
     learnFormat(formats, channel, { plain, records: read.records });
   }
   return read;
+}
+
+export interface PayloadPlace {
+  readonly frame: Uint8Array;
+  readonly end: number;
+  readonly isClearAlready?: boolean;
 }
 
 export interface PayloadRecords {
@@ -269,10 +277,13 @@ export interface PayloadRecords {
   readonly error?: LabError;
 }
 
-/** Reads records to the last byte of the payload; two bytes of a left-over CRC may follow. */
+/**
+ * Reads records to the last byte of the payload; two bytes of a left-over CRC may follow, also after
+ * fillers. Of a payload that was decrypted before it cannot be checked: it covers what was encrypted.
+ */
 export function readPayloadRecords(
   plain: Uint8Array,
-  { frame, end }: { readonly frame: Uint8Array; readonly end: number },
+  { frame, end, isClearAlready = false }: PayloadPlace,
 ): PayloadRecords {
   const known = shapeOf(plain);
   if (known !== undefined) return withShape(readShaped(plain, known), known);
@@ -285,8 +296,10 @@ export function readPayloadRecords(
     if (!(error instanceof LabError)) throw error;
     const last = records.at(-1);
     const readBytes = last === undefined ? 0 : last.offset + last.length;
-    const isStray =
-      plain.length - readBytes === STRAY_CRC_BYTES && endsWithStrayCrc(frame.subarray(0, end));
+    let rest = readBytes;
+    while (plain[rest] === DIF.filler) rest++;
+    const isCrc = isClearAlready ? rest > readBytes : endsWithStrayCrc(frame.subarray(0, end));
+    const isStray = plain.length - rest === STRAY_CRC_BYTES && isCrc;
     return isStray ? { records, warnings: [STRAY_CRC] } : { records, warnings: [], error };
   }
 }

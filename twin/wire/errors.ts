@@ -98,6 +98,11 @@ export const WIRE_ERRORS = {
     hint: 'the payload is not DIF/VIF data, is damaged, or was decrypted with the wrong key',
     ...NOT_DECODABLE,
   },
+  WIRE_NOT_READ: {
+    message: 'the header of meter {meter} was read, its values were not: {what}',
+    hint: 'nothing is wrong with the frame; a full frame of the meter or a driver for it makes it readable',
+    ...NOT_DECODABLE,
+  },
   WIRE_NOT_AN_ALLOCATOR: {
     message:
       'the telegram of meter {meter} (device type {type}) holds no heat cost allocator units',

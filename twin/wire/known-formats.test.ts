@@ -29,6 +29,16 @@ test('the signature of the Engelmann format is the one that its devices send', (
   expect(knownFormat(0x1234)).toBeUndefined();
 });
 
+test.each([
+  ['water', 0xa8ed, 5],
+  ['water, lowest room temperature', 0xd2f7, 5],
+  ['water, of the last month', 0x61eb, 5],
+  ['water with flow', 0xc412, 5],
+  ['heat', 0x52c2, 6],
+])('the signature of the Kamstrup format for %s is the published one', (_, signature, records) => {
+  expect(knownFormat(signature)).toHaveLength(records);
+});
+
 test('a compact frame of a known format is read without a full frame before it', () => {
   const frame = encodeTelegram({ ...SPEC, records: RECORDS });
   const { records, warnings } = decodeTelegram(frame, { key: KEY });

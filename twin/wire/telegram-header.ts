@@ -18,6 +18,7 @@ import {
 import type { ExtendedLink } from './extended-link-layer.ts';
 import { formatAddress, readLinkHeader, readTransportAddress } from './link-layer.ts';
 import type { DeviceAddress, LinkHeader } from './link-layer.ts';
+import { hasOwnPayload } from './makers-payloads.ts';
 import { NO_TPL_HEADER, readTplFields } from './transport-layer.ts';
 import type { TplHeader } from './transport-layer.ts';
 
@@ -197,7 +198,8 @@ function readTransport(layers: Draft, reader: ByteReader, row: CiField): void {
   const meter = row.form === 'long' ? readTransportAddress(reader) : layers.link?.address;
   layers.tpl = row.form === 'none' ? NO_TPL_HEADER : readTplFields(reader, row.form);
   if (meter !== undefined) layers.meter = meter;
-  layers.payloadKind = row.payload;
+  const isOwn = row.payload === 'records' && meter !== undefined && hasOwnPayload(meter);
+  layers.payloadKind = isOwn ? 'opaque' : row.payload;
   layers.payloadOffset = reader.offset;
 }
 

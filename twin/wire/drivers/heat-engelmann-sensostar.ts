@@ -14,10 +14,16 @@ export const heatEngelmannSensostar = defineDriver({
   name: 'heat-engelmann-sensostar',
   kind: 'heat',
   about: 'Engelmann SensoStar heat meter',
-  detect: [{ manufacturer: 'EFE', versions: [0x00], types: [0x04] }],
+  detect: [{ manufacturer: 'EFE', versions: [0x00], types: [0x04, 0x0d] }],
   fields: {
     ...ENERGY_FIELDS,
     ...DUE_DATE_ENERGY_FIELDS,
+    coolingEnergy: {
+      quantity: 'energy',
+      storage: [0],
+      tariff: 1,
+      about: 'cold of a meter for heat and cold',
+    },
     ...VOLUME_FIELDS,
     ...HEAT_FLOW_FIELDS,
     ...CLOCK_FIELDS,

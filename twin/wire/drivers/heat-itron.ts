@@ -1,6 +1,12 @@
 /** Itron CF heat meter. */
 import { defineDriver } from './definition.ts';
-import { CLOCK_FIELDS, DUE_DATE_FIELDS, ENERGY_FIELDS, VOLUME_FIELDS } from './standard-fields.ts';
+import {
+  CLOCK_FIELDS,
+  DUE_DATE_ENERGY_FIELDS,
+  DUE_DATE_FIELDS,
+  ENERGY_FIELDS,
+  VOLUME_FIELDS,
+} from './standard-fields.ts';
 
 export const heatItron = defineDriver({
   name: 'heat-itron',
@@ -12,6 +18,7 @@ export const heatItron = defineDriver({
     ...VOLUME_FIELDS,
     ...CLOCK_FIELDS,
     ...DUE_DATE_FIELDS,
+    dueDateEnergy: DUE_DATE_ENERGY_FIELDS.dueDateEnergy,
     meterNumber: { quantity: 'enhanced_id', storage: [0], about: 'number on the meter' },
   },
   example: {

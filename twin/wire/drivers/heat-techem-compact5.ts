@@ -8,7 +8,7 @@ export const heatTechemCompact5 = defineDriver({
   kind: 'heat',
   about: 'Techem compact V heat meter',
   detect: [
-    { manufacturer: 'TCH', versions: [0x22, 0x39, 0x45], types: [0x43, 0xc3] },
+    { manufacturer: 'TCH', versions: [0x22, 0x27, 0x39, 0x45], types: [0x43, 0xc3] },
     { manufacturer: 'TCH', versions: [0x45], types: [0x04] },
   ],
   fields: {},

@@ -11,6 +11,10 @@ export const smokeQundis = defineDriver({
     stateFlags: CONFORMANT_FLAGS,
     ...CLOCK_FIELDS,
     ...ERROR_FIELDS,
+    testCount: { quantity: 'vif_7c', storage: [4], vib: '7c', unit: '', about: 'tests by button' },
+    testDate: { quantity: 'date', storage: [4], about: 'last test' },
+    alarmCount: { quantity: 'vif_7c', storage: [6], vib: '7c', unit: '', about: 'smoke alarms' },
+    alarmDate: { quantity: 'date', storage: [6], about: 'last smoke alarm' },
     messageCount: { quantity: 'access_number', storage: [0], about: 'number of the message' },
   },
   example: {
