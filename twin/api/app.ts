@@ -11,6 +11,7 @@ import { Auth, SESSION_COOKIE } from './auth.ts';
 import { addDashboard } from './dashboard.ts';
 import { demoSignIns, demoUserName } from './demo.ts';
 import { domainNow } from './domain-now.ts';
+import { createHttpServer } from './http-server.ts';
 import { LabDesk } from './lab-desk.ts';
 import { connectFeed } from './live-source.ts';
 import { LiveFeed } from './live.ts';
@@ -34,12 +35,11 @@ import { addStatusRoutes } from './routes/status.ts';
 import { addTelegramRoutes } from './routes/telegrams.ts';
 import { ErrorAnswerSchema } from './schemas/common.ts';
 import { DissectionNodeSchema } from './schemas/telegrams.ts';
-import { addHostCheck, addSecurityHeaders, isLoopbackAddress } from './security.ts';
+import { addHostCheck, addSecurityHeaders, isLocalRequest } from './security.ts';
 import { addSessionGuard, API_PREFIX, setSessionCookie } from './session-guard.ts';
 import { validatorCompiler } from './validation.ts';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
-const REQUEST_TIMEOUT_MS = 30_000;
 
 export interface AppOptions {
   /** Address the app will listen on; on loopback requests must name this machine. */
@@ -66,8 +66,9 @@ export async function createApp(
   const app = fastify({
     logger: false,
     bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    // HEAD is answered below the routes.
     exposeHeadRoutes: false,
+    serverFactory: (handler) => createHttpServer(handler),
     forceCloseConnections: true,
     frameworkErrors: answerFrameworkError,
   });
@@ -89,7 +90,7 @@ export async function createApp(
   await addDashboard(app, {
     uiDir: portal.uiDir,
     beforePage: async (request, reply) => {
-      if (portal.lab === undefined || !isLoopbackAddress(request.ip)) return;
+      if (portal.lab === undefined || !isLocalRequest(request)) return;
       if (context.auth.resolve(request.cookies[SESSION_COOKIE]) !== undefined) return;
       const user = portal.store.users.byName(demoUserName('lab'));
       if (user?.demo === true) setSessionCookie(reply, context.auth.open(user));

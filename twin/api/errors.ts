@@ -63,6 +63,12 @@ export const API_ERRORS = {
     exitCode: EXIT_CODE.usage,
     httpStatus: 421,
   },
+  API_UNCLEAR_HOST: {
+    message: 'the request does not say clearly, and once, which host it is for',
+    hint: 'send one Host header with a name or an address, and a path as the target',
+    exitCode: EXIT_CODE.usage,
+    httpStatus: 400,
+  },
   API_BAD_REQUEST: {
     message: '{field}: {reason}',
     hint: 'correct {field}; the shapes of all requests are in /api/openapi.json',

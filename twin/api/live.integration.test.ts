@@ -211,6 +211,6 @@ describe('the port', () => {
     const socket = connect(Number(new URL(url).port), '127.0.0.1').setEncoding('utf8');
     socket.end('GET /api/v1/health HTTP/1.0\r\n\r\n');
     const chunks = await socket.toArray();
-    expect(chunks.join('')).toMatch(/^HTTP\/1\.1 421 .*API_BAD_HOST/s);
+    expect(chunks.join('')).toMatch(/^HTTP\/1\.1 400 .*API_UNCLEAR_HOST/s);
   });
 });

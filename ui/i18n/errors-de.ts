@@ -176,6 +176,10 @@ export const ERRORS_DE: Readonly<Record<string, ErrorText>> = {
     message: 'Die Anfrage kam nicht von der Oberfläche dieses Portals.',
     hint: 'Bitte die Seite neu laden und es noch einmal versuchen.',
   },
+  API_UNCLEAR_HOST: {
+    message: 'Die Anfrage sagt nicht eindeutig, für welchen Rechner sie ist.',
+    hint: 'Genau einen Host-Header mit Namen oder Adresse schicken und als Ziel einen Pfad.',
+  },
   API_BAD_HOST: {
     message: 'Die Adresse gehört nicht zu diesem Portal.',
     hint: 'Das Portal unter der Adresse öffnen, die es beim Start ausgibt.',

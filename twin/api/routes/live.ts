@@ -1,6 +1,7 @@
 /** GET /live: Server-Sent Events. */
 import { Type } from 'typebox';
 import type { ServerResponse } from 'node:http';
+import { isHead } from '../http-server.ts';
 import type { LiveSink } from '../live.ts';
 import { ERROR_ANSWERS } from '../schemas/common.ts';
 import { seenBy } from '../session-guard.ts';
@@ -42,6 +43,7 @@ export function addLiveRoutes(app: ApiServer, { auth, feed }: RouteContext): voi
         'cache-control': 'no-store',
         'x-accel-buffering': 'no',
       });
+      if (isHead(request.raw)) return void reply.raw.end();
       const close = feed.open({
         viewer,
         lastEventId,

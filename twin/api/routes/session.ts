@@ -6,7 +6,7 @@ import { demoSignIns, demoUserName } from '../demo.ts';
 import { ERROR_ANSWERS } from '../schemas/common.ts';
 import { DemoSignInSchema, SessionSchema, SignInSchema } from '../schemas/session.ts';
 import type { DemoSignInRequest } from '../schemas/session.ts';
-import { isLoopbackAddress } from '../security.ts';
+import { isLocalRequest } from '../security.ts';
 import { clearSessionCookie, seenBy, setSessionCookie } from '../session-guard.ts';
 import type { User } from '../../store/users.ts';
 import type { ApiServer, RouteContext } from './context.ts';
@@ -66,7 +66,7 @@ function addDemoRoute(app: ApiServer, context: RouteContext): void {
       },
     },
     async (request, reply) => {
-      if (!isLoopbackAddress(request.ip)) {
+      if (!isLocalRequest(request)) {
         throw apiError('API_NOT_FOUND', { details: { what: 'demo sign-in from other machines' } });
       }
       const viewer = context.auth.open(await demoUser(context, request.body));
