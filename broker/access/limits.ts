@@ -142,6 +142,8 @@ export const LIMITS = {
     unit: 'count',
     seen: 'the connection that is without a whole request for longest is closed',
   },
+  /** Nor is this: TLS handshakes of one address, and its connections without a CONNECT. */
+  halfOpenPerAddress: { value: 1_000, unit: 'count', seen: 'the oldest of them is closed' },
   shadowStateBytes: { value: 8 * 1024, unit: 'bytes', seen: 'update/rejected with code 413' },
   shadowDepth: { value: 8, unit: 'levels', seen: 'update/rejected with code 400' },
   clientTokenBytes: { value: 64, unit: 'bytes', seen: 'rejected with code 400' },

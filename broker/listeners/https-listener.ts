@@ -13,7 +13,7 @@ import type { AuditLog } from '../common/audit-log.ts';
 import type { Listener } from './mqtt-listener.ts';
 import { LIMITS } from '../access/limits.ts';
 import type { Pki } from './pki.ts';
-import { closeServer, listenOn, trackSockets } from './server-sockets.ts';
+import { boundHandshakes, closeServer, listenOn, trackSockets } from './server-sockets.ts';
 import { ConnectionCap } from './connection-cap.ts';
 import { ALPN_MQTT, logFailedHandshakes, tlsOptions } from './tls.ts';
 
@@ -57,12 +57,14 @@ export async function listenHttps(options: HttpsOptions): Promise<Listener> {
   if (onUpgrade !== undefined) {
     server.on('upgrade', (request, socket, head) => {
       cap.release(socket);
+      if (!namesOneHost(request)) return void socket.destroy();
       onUpgrade(request, socket, head);
     });
   }
   server.on('clientError', (_error, socket) => socket.destroy());
   logFailedHandshakes(server, audit);
   const sockets = trackSockets(server);
+  boundHandshakes(server, LIMITS.halfOpenPerAddress.value);
   await listenOn(server, { ...options, option: '--https-port' });
   return {
     port: (server.address() as AddressInfo).port,
@@ -80,8 +82,17 @@ function createHttpsServer({ pki, defences, onRequest, headTimeoutMs }: HttpsOpt
       requestTimeout: REQUEST_TIMEOUT_MS,
       connectionsCheckingInterval: Math.min(headTimeoutMs ?? CHECK_EVERY_MS, CHECK_EVERY_MS),
     },
-    onRequest,
+    (request, response) => {
+      if (namesOneHost(request)) onRequest(request, response);
+      else response.writeHead(400, { connection: 'close' }).end();
+    },
   );
+}
+
+/** Of two Host headers each program on the way would pick its own (RFC 9112, 3.2). */
+function namesOneHost({ rawHeaders }: IncomingMessage): boolean {
+  const names = rawHeaders.filter((_, index) => index % 2 === 0);
+  return names.filter((name) => name.toLowerCase() === 'host').length === 1;
 }
 
 /** MQTT goes to its own handler, everything else to the handler of Node's HTTPS server. */

@@ -3,10 +3,11 @@ import { createServer } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
 import type { AddressInfo } from 'node:net';
 import type { AuditLog } from '../common/audit-log.ts';
+import { LIMITS } from '../access/limits.ts';
 import type { Peer } from '../access/peer.ts';
 import { createPeerCheck } from './peer-certificate.ts';
 import type { PeerCheckOptions } from './peer-certificate.ts';
-import { closeServer, listenOn, trackSockets } from './server-sockets.ts';
+import { boundHandshakes, closeServer, listenOn, trackSockets } from './server-sockets.ts';
 import { ALPN_MQTT, logFailedHandshakes, serverNameOf, tlsOptions } from './tls.ts';
 
 /** What happens to a connection that speaks MQTT over TLS. */
@@ -41,6 +42,7 @@ export async function listenMqtt(options: MqttListenerOptions): Promise<Listener
   server.on('secureConnection', mqttConnectionHandler(options));
   logFailedHandshakes(server, audit);
   const sockets = trackSockets(server);
+  boundHandshakes(server, LIMITS.halfOpenPerAddress.value);
   await listenOn(server, { ...options, option: '--mqtt-port' });
   return {
     port: (server.address() as AddressInfo).port,

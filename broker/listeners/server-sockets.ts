@@ -1,5 +1,6 @@
 /** What every server of the core does with its port and its sockets, whatever its protocol. */
 import type { Server, Socket } from 'node:net';
+import { HalfOpen } from '#kernel/half-open.ts';
 import { brokerError, reasonOf } from '../common/errors.ts';
 
 export interface ListenAddress {
@@ -30,6 +31,29 @@ export function trackSockets(server: Server): ReadonlySet<Socket> {
     socket.once('close', () => sockets.delete(socket));
   });
   return sockets;
+}
+
+/**
+ * Bounds the unfinished TLS handshakes of each address; the oldest gives way. A finished one is found
+ * by its remote end, as the secure socket is another object.
+ */
+export function boundHandshakes(server: Server, mostPerAddress: number): void {
+  const sockets = new Map<string, Socket>();
+  const handshakes = new HalfOpen<string>(mostPerAddress, (end) => sockets.get(end)?.destroy());
+  server.on('connection', (socket: Socket) => {
+    const end = remoteEnd(socket);
+    sockets.set(end, socket);
+    handshakes.begin(end, socket.remoteAddress ?? 'unknown');
+    socket.once('close', () => {
+      handshakes.end(end);
+      sockets.delete(end);
+    });
+  });
+  server.on('secureConnection', (socket: Socket) => handshakes.end(remoteEnd(socket)));
+}
+
+function remoteEnd({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
 }
 
 /** Closes a server and destroys its connections at once. */

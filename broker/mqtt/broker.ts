@@ -6,10 +6,12 @@ import type { Aedes, Client, PublishPacket } from 'aedes';
 import type { Duplex } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Defences } from '#kernel/defences.ts';
+import { HalfOpen } from '#kernel/half-open.ts';
 import type { Clock } from '#kernel/time.ts';
 import { Authorizer } from '../access/authorization.ts';
 import type { PolicySource } from '../access/authorization.ts';
 import type { Enforcement } from '../access/enforcement.ts';
+import { LIMITS } from '../access/limits.ts';
 import type { Peer, PeerVerdict } from '../access/peer.ts';
 import { AccountRates, ConnectionRates } from '../access/rates.ts';
 import type { AuditLog } from '../common/audit-log.ts';
@@ -109,7 +111,20 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
   });
   await engine.listen();
   const windows = { clock, queue: sessions.queue };
-  const shared = { audit, delivery, path, lifecycle, windows, enforcement, authorizer, rates };
+  const silent = new HalfOpen<Duplex>(LIMITS.halfOpenPerAddress.value, (socket) =>
+    socket.destroy(),
+  );
+  const shared = {
+    silent,
+    audit,
+    delivery,
+    path,
+    lifecycle,
+    windows,
+    enforcement,
+    authorizer,
+    rates,
+  };
   const running = { ...stores, ...shared, clock, engine, connections, listeners, guard, replayed };
   return new AedesBroker({ ...running, shared, isLimited: enforcement.limits });
 }
@@ -212,6 +227,7 @@ class AedesBroker implements Broker {
 
   accept(socket: Duplex, peer: Peer, remote: string): void {
     const { engine, connections, shared } = this.#parts;
+    const { silent } = shared;
     if (engine.closed) {
       socket.destroy();
       return;
@@ -220,6 +236,8 @@ class AedesBroker implements Broker {
     const connection = new BrokerConnection(peer, origin, this.#quotas());
     const accepted = new EngineConnection(engine.handle(socket), connection, shared);
     connections.add(accepted);
+    silent.begin(socket, remote);
+    socket.once('close', () => silent.end(socket));
     guardPackets(accepted);
   }
 

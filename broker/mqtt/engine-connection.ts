@@ -3,7 +3,9 @@
  * on the wire. Decisions are made in the rooms below.
  */
 import type { AuthenticateError, Client, ConnectPacket, PublishPacket, Subscription } from 'aedes';
+import type { Duplex } from 'node:stream';
 import { assert } from '#kernel/errors.ts';
+import type { HalfOpen } from '#kernel/half-open.ts';
 import { REASON } from '../access/access.ts';
 import type { Authorizer } from '../access/authorization.ts';
 import type { Enforcement } from '../access/enforcement.ts';
@@ -27,6 +29,8 @@ import { limitRate } from './flow-control.ts';
 
 /** What all connections share. */
 export interface ConnectionParts extends ClientParts {
+  /** Connections that have not sent their CONNECT. */
+  readonly silent: HalfOpen<Duplex>;
   readonly path: PublishPath;
   readonly lifecycle: ConnectionLifecycle;
   readonly windows: WindowPorts;
@@ -62,7 +66,9 @@ export class EngineConnection implements LiveConnection {
 
   preConnect(packet: ConnectPacket, done: ConnectDone): void {
     const { connection, engine } = this;
-    const { lifecycle, enforcement, authorizer, rates } = this.#parts;
+    const { lifecycle, enforcement, authorizer, rates, silent } = this.#parts;
+    silent.end(engine.conn);
+    if (connection.isDoomed) return done(new Error('malformed'), false);
     const protocolVersion = packet.protocolVersion ?? 4;
     if (protocolVersion === 5) prepareMqtt5(engine, connection, packet);
     connection.open(connectRequest(packet), enforcement, authorizer);

@@ -138,7 +138,6 @@ test.each([
   ['two CONNECTs', '@connect@connect'],
   ['a PUBLISH before the CONNECT', '300300016161'],
   ['a SUBSCRIBE without filters', '@connect82020001'],
-  ['a PUBLISH with packet id 0', '@connect320600016100006161'],
   ['a topic that is not UTF-8', '@connect30050003fffefd'],
   ['a PINGREQ with a body', '@connectc0020000'],
   ['a CONNACK from a client', '@connect20020000'],

@@ -9,11 +9,11 @@ import type { EngineConnection } from './engine-connection.ts';
 import { internals } from './engine-internals.ts';
 import { LIMITS } from '../access/limits.ts';
 import { toEngineFilter } from '../messages/shared-groups.ts';
+import { malformation } from './malformed.ts';
+import type { ParsedPacket as Malformable } from './malformed.ts';
 
-interface ParsedPacket {
-  readonly cmd: string;
-  readonly messageId?: number;
-  readonly properties?: {
+interface GuardedPacket extends Malformable {
+  readonly properties?: Record<string, unknown> & {
     readonly subscriptionIdentifier?: unknown;
     responseTopic?: string;
     messageExpiryInterval?: number;
@@ -22,6 +22,7 @@ interface ParsedPacket {
   readonly unsubscriptions?: string[];
 }
 
+const MALFORMED = 0x81;
 const PROTOCOL_ERROR = 0x82;
 const IDENTIFIERS_NOT_SUPPORTED = 0xa1;
 
@@ -29,7 +30,7 @@ const IDENTIFIERS_NOT_SUPPORTED = 0xa1;
 const UNSUPPORTED: ReadonlySet<string> = new Set(['pubrec', 'pubrel', 'pubcomp', 'auth']);
 
 export function guardPackets(connection: EngineConnection): void {
-  internals(connection.engine)._parser.prependListener('packet', (packet: ParsedPacket) => {
+  internals(connection.engine)._parser.prependListener('packet', (packet: GuardedPacket) => {
     const fault = packetFault(packet, connection);
     if (fault === undefined) {
       if (packet.cmd === 'puback') connection.outgoing.acknowledged(packet.messageId ?? 0);
@@ -37,22 +38,24 @@ export function guardPackets(connection: EngineConnection): void {
       return;
     }
     connection.connection.doom();
-    // Of this one the engine would make an error before MQTT 5 is told why.
-    if (packet.properties !== undefined) delete packet.properties.responseTopic;
+    // The engine must not answer it; a PUBACK of nothing changes nothing.
+    if (packet.cmd !== 'connect') Object.assign(packet, { cmd: 'puback', messageId: 0 });
     // Not now: the engine is in the middle of this very packet.
     setImmediate(() => endConnection(connection, fault));
   });
 }
 
 /** Why a packet ends the connection; undefined when the engine may have it. */
-function packetFault(
-  { cmd, properties }: ParsedPacket,
-  { engine }: EngineConnection,
-): Ending | undefined {
+function packetFault(packet: GuardedPacket, { engine }: EngineConnection): Ending | undefined {
+  const { cmd, properties } = packet;
   if (cmd !== 'connect' && !internals(engine).connackSent) {
     return { reason: 'packet-before-connack', reasonCode: PROTOCOL_ERROR };
   }
   if (UNSUPPORTED.has(cmd)) return { reason: `unsupported:${cmd}`, reasonCode: PROTOCOL_ERROR };
+  const fault = malformation(packet);
+  if (fault !== undefined) {
+    return { reason: `malformed:${fault}`, reasonCode: MALFORMED };
+  }
   if (properties === undefined) return undefined;
   if (properties.subscriptionIdentifier !== undefined) {
     return { reason: 'unsupported:subscription-id', reasonCode: IDENTIFIERS_NOT_SUPPORTED };
@@ -63,7 +66,7 @@ function packetFault(
   return undefined;
 }
 
-function prepare(packet: ParsedPacket, { filters }: EngineConnection): void {
+function prepare(packet: GuardedPacket, { filters }: EngineConnection): void {
   const { subscriptions, unsubscriptions, properties } = packet;
   if (properties?.messageExpiryInterval !== undefined) {
     const { value: longest } = LIMITS.messageExpirySeconds;

@@ -1,0 +1,135 @@
+/**
+ * Packets that MQTT forbids, over real sockets of a core without policies and limits: each ends its
+ * connection, and nothing of it is answered. The same packets without the fault are.
+ */
+import { once } from 'node:events';
+import { connect as connectTls } from 'node:tls';
+import type { ConnectionOptions } from 'node:tls';
+import { expect, onTestFinished, test } from 'vitest';
+import { createDefences } from '#kernel/defences.ts';
+import { clientOptions, startCoreLab } from '../../test/support/core-lab.ts';
+
+type Version = 4 | 5;
+
+/** `@` stands for the properties of MQTT 5, which are none; `"a"` for a text with its length. */
+function bytesOf(pattern: string, version: Version): Buffer {
+  const hex = pattern
+    .replaceAll('@', version === 5 ? '00' : '')
+    .replace(/"([^"]*)"/g, (_, text: string) => {
+      const bytes = Buffer.from(text, 'latin1');
+      return bytes.length.toString(16).padStart(4, '0') + bytes.toString('hex');
+    })
+    .replaceAll(' ', '');
+  const [first = '', rest = ''] = [hex.slice(0, 2), hex.slice(2)];
+  return Buffer.concat([
+    Buffer.from(first, 'hex'),
+    Buffer.of(rest.length / 2),
+    Buffer.from(rest, 'hex'),
+  ]);
+}
+
+const CONNECT = (version: Version): string => `10 "MQTT" 0${version} 02 003c @ "gw-1"`;
+/** MQTT 5 is told why. */
+const DISCONNECT = 'e0';
+
+const FINE: readonly [what: string, pattern: string, answer: RegExp][] = [
+  ['PUBLISH', '32 "a/b" 0001 @ 78', /^40/],
+  ['PUBLISH again', '3a "a/b" 0001 @ 78', /^40/],
+  ['SUBSCRIBE', '82 0001 @ "a/b" 01', /^90/],
+  ['UNSUBSCRIBE', 'a2 0001 @ "a/b"', /^b0/],
+];
+
+const FORBIDDEN: readonly [what: string, pattern: string, versions?: readonly Version[]][] = [
+  ['PUBLISH with packet id 0', '32 "a/b" 0000 @ 78'],
+  ['PUBLISH of QoS 0 that says DUP', '38 "a/b" @ 78'],
+  ['PUBLISH of QoS 3', '36 "a/b" 0001 @ 78'],
+  ['PUBLISH without a topic', '32 "" 0001 @ 78'],
+  ['PUBLISH to a + topic', '32 "a/+" 0001 @ 78'],
+  ['PUBLISH to a # topic', '32 "a/#" 0001 @ 78'],
+  ['PUBLISH to a topic with U+0000', '32 "a\0b" 0001 @ 78'],
+  ['PUBLISH to a topic that is not UTF-8', '32 "a\xff\xfe" 0001 @ 78'],
+  ['PUBLISH to a topic with half a surrogate', '32 "a\xed\xa0\x80" 0001 @ 78'],
+  ['SUBSCRIBE with packet id 0', '82 0000 @ "a/b" 01'],
+  ['SUBSCRIBE with wrong flags', '80 0001 @ "a/b" 01'],
+  ['SUBSCRIBE without filters', '82 0001 @'],
+  ['SUBSCRIBE with reserved bits', '82 0001 @ "a/b" c1'],
+  ['SUBSCRIBE of QoS 3', '82 0001 @ "a/b" 03'],
+  ['SUBSCRIBE to an empty filter', '82 0001 @ "" 01'],
+  ['SUBSCRIBE to a filter with U+0000', '82 0001 @ "a\0" 01'],
+  ['UNSUBSCRIBE with packet id 0', 'a2 0000 @ "a/b"'],
+  ['UNSUBSCRIBE with wrong flags', 'a0 0001 @ "a/b"'],
+  ['UNSUBSCRIBE without filters', 'a2 0001 @'],
+  ['PUBACK of packet id 0', '40 0000'],
+  ['PUBACK with wrong flags', '42 0001'],
+  ['PUBACK without a packet id', '40'],
+  ['PUBREL with wrong flags', '60 0001'],
+  ['PINGREQ with wrong flags', 'c1'],
+  ['DISCONNECT with wrong flags', 'e1'],
+  ['CONNACK', '20 0000 @'],
+  ['SUBACK', '90 0001 @ 00'],
+  ['PINGRESP', 'd0'],
+  ['a packet of type 0', '00'],
+  ['a second CONNECT', '10 "MQTT" 04 02 003c "gw-1"', [4]],
+  ['a property twice', '32 "a/b" 0001 06 03 0001 78 03 00 78', [5]],
+  ['an expiry twice', '32 "a/b" 0001 0a 02 00000001 02 00000002 78', [5]],
+  ['a property of another packet', '32 "a/b" 0001 03 21 0005 78', [5]],
+  ['a property that there is not', '32 "a/b" 0001 02 7f 00 78', [5]],
+  ['a topic alias of 0', '32 "a/b" 0001 03 23 0000 78', [5]],
+  ['a topic alias that was never said', '32 "" 0001 03 23 0001 78', [5]],
+  ['an empty topic without an alias', '32 "" 0001 00 78', [5]],
+  ['a response topic with a wildcard', '32 "a/b" 0001 06 08 "a/#" 78', [5]],
+  ['a text that is not UTF-8', '32 "a/b" 0001 04 03 "\xff" 78', [5]],
+  ['No Local of a shared filter', '82 0001 00 "$share/g/a" 05', [5]],
+  ['retain handling 3', '82 0001 00 "a/b" 31', [5]],
+];
+
+async function openCore() {
+  const core = await startCoreLab({ defences: createDefences(['D12']) });
+  const thing = await core.issue('gw-1');
+  const { ca, cert, key } = clientOptions(thing) as ConnectionOptions;
+  const { port } = core;
+  /** What comes back after the CONNACK, until the other side answers or closes. */
+  const answerTo = async (version: Version, packet: Buffer): Promise<string> => {
+    const socket = connectTls({ host: 'localhost', port, ca, cert, key } as object);
+    onTestFinished(() => void socket.destroy());
+    socket.on('error', () => undefined);
+    const closed = new Promise<string>(
+      (resolve) => void socket.once('close', () => resolve('closed')),
+    );
+    await once(socket, 'secureConnect');
+    socket.write(bytesOf(CONNECT(version), version));
+    await Promise.race([once(socket, 'data'), closed]);
+    socket.write(packet);
+    let answer = '';
+    const answered = new Promise<string>((resolve) => {
+      socket.on('data', (bytes: Buffer) => {
+        answer += bytes.toString('hex');
+        if (!answer.startsWith(DISCONNECT)) resolve('answered');
+      });
+    });
+    const silent = new Promise<string>((resolve) => void setTimeout(resolve, 5_000, 'silent'));
+    const end = await Promise.race([closed, answered, silent]);
+    socket.destroy();
+    return `${answer} ${end}`;
+  };
+  return { core, answerTo };
+}
+
+test.each<Version>([4, 5])(
+  'level %i: a forbidden packet ends the connection unanswered',
+  async (version) => {
+    const { core, answerTo } = await openCore();
+    for (const [what, pattern, expected] of FINE) {
+      const answer = await answerTo(version, bytesOf(pattern, version));
+      expect([what, answer]).toEqual([what, expect.stringMatching(expected)]);
+    }
+    const wrong: string[] = [];
+    for (const [what, pattern, versions = [4, 5]] of FORBIDDEN) {
+      if (!versions.includes(version)) continue;
+      const answer = await answerTo(version, bytesOf(pattern, version));
+      if (!/^(e0[0-9a-f]*)? closed$/.test(answer)) wrong.push(`${what}: ${answer}`);
+    }
+    expect(wrong).toEqual([]);
+    expect(core.lines.filter(({ kind }) => kind === 'error')).toEqual([]);
+  },
+);
