@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Defences } from '#kernel/defences.ts';
+import { MINUTE_MS } from '#kernel/time.ts';
 import type { Clock } from '#kernel/time.ts';
 import { createApp } from './api/app.ts';
 import { demoSignIns } from './api/demo.ts';
@@ -91,6 +92,7 @@ export interface Portal {
 
 const DEFAULT_HOST = '127.0.0.1';
 const DEFAULT_PORT = 8080;
+const JUDGE_EVERY_MS = 15 * MINUTE_MS;
 
 /**
  * Resolves when HTTP is served and the subscription is granted, or has failed for the first time:
@@ -122,6 +124,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     const { defences, clock } = options;
     const effects = { [IMPORT_KIND]: importEffect(imports) };
     const fourEyes = new FourEyes({ store, defences, clock, effects });
+    stops.push(watchFleet(ingest, options));
     const app = await createApp(context, {
       host,
       dataDir,
@@ -138,6 +141,16 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     await stop();
     throw error;
   }
+}
+
+/** By real time where no lab ticks; what was queued while the portal was down comes first. */
+function watchFleet(ingest: Ingest, { domainClock = 'real' }: PortalOptions): () => void {
+  const timer =
+    domainClock === 'real' ? setInterval(() => ingest.judgeFleet(), JUDGE_EVERY_MS) : undefined;
+  return () => {
+    clearInterval(timer);
+    ingest.stop();
+  };
 }
 
 function createContext(options: PortalOptions, store: Store, vault: Vault): PortalContext {

@@ -115,8 +115,8 @@ export class HeatCostAllocator {
     return true;
   }
 
-  /** The frame (CRC-stripped) sent at `at`; the access number moves on. */
-  telegram(at: Instant): Uint8Array {
+  /** The frame (CRC-stripped) sent at `at`, with the day of an error; the access number moves on. */
+  telegram(at: Instant, errorDate: CivilDate | null = null): Uint8Array {
     const { address, security, aes, clock, mountedAt } = this.#spec;
     const accessNumber = this.#accessNumber;
     this.#accessNumber = nextAccessNumber(accessNumber);
@@ -128,6 +128,7 @@ export class HeatCostAllocator {
       units: this.units,
       dueDateUnits: this.#dueDateUnits,
       dueDate: this.dueDate,
+      errorDate,
       deviceTimeMs: clock.read(at),
     });
   }

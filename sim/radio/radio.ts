@@ -72,6 +72,8 @@ export interface MediumOptions {
   readonly receivers: readonly Receiver[];
   /** Where the meters hang. */
   readonly places: ReadonlyMap<string, Place>;
+  /** Whose place a sender has at an instant; its own by default. */
+  readonly seatOf?: (sender: string, at: Instant) => string;
   readonly rng: Rng;
   /** Queues the begin of a transmission. */
   readonly enqueue: (transmission: Transmission) => void;
@@ -106,7 +108,7 @@ export class RadioMedium implements Radio {
   begin(transmission: Transmission, units: number | null = null): OnAir {
     const { channel } = this.#options;
     const airtimeUs = airtimeT1Us(transmission.frame.length - 1);
-    const rssiDbm = this.#lossesDb(transmission.sender).map((lossDb) =>
+    const rssiDbm = this.#lossesDb(this.#seatOf(transmission)).map((lossDb) =>
       Math.round(transmission.powerDbm - lossDb + this.#jitterDb(channel.jitterDb)),
     );
     const starting: OnAir = {
@@ -166,6 +168,10 @@ export class RadioMedium implements Radio {
     this.#rng = restoreRng(state.rng);
   }
 
+  #seatOf({ sender, at }: { readonly sender: string; readonly at: Instant }): string {
+    return this.#options.seatOf?.(sender, at) ?? sender;
+  }
+
   /** Loss to each receiver; computed once per sender, because walls do not move. */
   #lossesDb(sender: string): readonly number[] {
     let losses = this.#links.get(sender);
@@ -184,7 +190,8 @@ export class RadioMedium implements Radio {
 
   #tellTaps(frame: OnAir): void {
     if (this.#listeners.length === 0) return;
-    const { sender, powerDbm, at } = frame;
+    const { powerDbm, at } = frame;
+    const sender = this.#seatOf(frame);
     let lossDb = this.#tapLinks.get(sender);
     if (lossDb === undefined) {
       lossDb = this.#lossDb(sender, { id: 'tap', place: OUTSIDE });

@@ -7,7 +7,10 @@ export interface Catalogue {
   readonly preset: string;
   readonly dwellingCount: number;
   readonly dwellingIds: readonly string[];
+  /** Of the allocators. */
   readonly meterLabels: readonly string[];
+  /** Of the water meters, where the fleet has them. */
+  readonly waterLabels: readonly string[];
 }
 
 const catalogues = new Map<PropertyPreset, Catalogue>();
@@ -20,11 +23,13 @@ export function presetCatalogue(preset: PropertyPreset): Catalogue {
 }
 
 function buildCatalogue(preset: PropertyPreset): Catalogue {
-  const house = buildHouse(preset, createRng(0));
+  const kinds = ['cold-water', 'warm-water'] as const;
+  const house = buildHouse(preset, createRng(0), { security: 'm5', kinds });
   return {
     preset,
     dwellingCount: house.dwellings.length,
     dwellingIds: house.dwellings.map((dwelling) => dwelling.id),
     meterLabels: house.meters.map((meter) => meter.label),
+    waterLabels: house.registerMeters.map((meter) => meter.label),
   };
 }

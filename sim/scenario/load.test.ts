@@ -192,7 +192,7 @@ describe('a mistake is shown with place, path, value and advice', () => {
     [
       'kind: meter-silent',
       'kind: silent',
-      'x.yaml:11:18  faults[0].kind "silent" is not possible here  (one of meter-silent)',
+      'x.yaml:11:18  faults[0].kind "silent" is not possible here  (one of meter-silent, meter-removed, meters-swapped, leak)',
     ],
     [
       'meter: d05-r2, at',

@@ -96,8 +96,9 @@ function scenarioOf(file: string, given: ScenarioFile, catalogue: Catalogue): Sc
       forMs: parseDuration(occupant.for),
     })),
     faults: (given.faults ?? []).map((fault) => ({
-      kind: 'meter-silent',
+      kind: fault.kind,
       meter: fault.meter,
+      ...(fault.with === undefined ? {} : { with: fault.with }),
       at: startAt + parseDuration(fault.at),
       ...(fault.for === undefined ? {} : { forMs: parseDuration(fault.for) }),
     })),

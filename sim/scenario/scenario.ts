@@ -3,6 +3,7 @@ import type { DefenceId } from '#kernel/defences.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Attack, Parameters } from '../attacks/attack.ts';
 import type { HouseFleet } from '../world/house.ts';
+import type { MeterFaultKind } from '../world/meter-faults.ts';
 import type { Expectation } from './expect.ts';
 
 export interface ScenarioOutage {
@@ -28,9 +29,11 @@ export interface ScenarioOccupant {
 }
 
 export interface ScenarioFault {
-  readonly kind: 'meter-silent';
+  readonly kind: MeterFaultKind;
   /** Label of the meter. */
   readonly meter: string;
+  /** Of the other one, where two are swapped. */
+  readonly with?: string;
   readonly at: Instant;
   /** Until the end when left out. */
   readonly forMs?: number;

@@ -5,6 +5,7 @@
  */
 import Type from 'typebox';
 import type { Static } from 'typebox';
+import { METER_FAULTS } from '../world/meter-faults.ts';
 
 /** Kinds of scalar that get a better message than their pattern; kept in the schema as `x-kind`. */
 export type ScalarKind = 'date' | 'duration' | 'meter';
@@ -153,13 +154,20 @@ const occupantType = Type.Object(
 
 const faultType = Type.Object(
   {
-    kind: Type.Enum(['meter-silent'], {
-      description: 'meter-silent: the radio of a meter is quiet; it keeps counting.',
+    kind: Type.Enum([...METER_FAULTS], {
+      description:
+        'meter-silent: the radio of a meter is quiet; it keeps counting. meter-removed: an allocator is off its radiator. meters-swapped: two allocators hang on each other’s radiator. leak: water runs through a water meter day and night.',
     }),
     meter: Type.String({
       'x-kind': 'meter',
       description: 'Label of the meter, for example d05-r2.',
     }),
+    with: Type.Optional(
+      Type.String({
+        'x-kind': 'meter',
+        description: 'Label of the other allocator of meters-swapped.',
+      }),
+    ),
     at: durationType('Begin, counted from the start of the run.'),
     for: Type.Optional(durationType('How long; until the end when left out.')),
   },

@@ -111,10 +111,32 @@ class Checker {
   faults(span: Span): void {
     for (const index of this.#indices(['faults'])) {
       const path = ['faults', index];
-      this.#meter([...path, 'meter']);
+      this.#faultyMeters(path);
       this.#insideRun([...path, 'at'], span);
       this.#someTime([...path, 'for']);
     }
+  }
+
+  #faultyMeters(path: Path): void {
+    const { meterLabels, waterLabels } = this.#task.catalogue;
+    const kind = this.#text([...path, 'kind']);
+    const hasWater = this.#sound(['fleet', 'water']) === true;
+    const anyLabels = hasWater ? [...meterLabels, ...waterLabels] : meterLabels;
+    if (kind === 'leak') {
+      if (hasWater) this.#meter([...path, 'meter'], waterLabels);
+      else this.#blame([...path, 'kind'], 'needs water meters', { hint: 'set fleet.water: true' });
+    } else {
+      this.#meter([...path, 'meter'], kind === 'meter-silent' ? anyLabels : meterLabels);
+    }
+    const other = this.#text([...path, 'with']);
+    if (kind === 'meters-swapped' && other === undefined) {
+      this.#blame([...path, 'kind'], 'needs `with`, the other allocator');
+    }
+    if (other === undefined) return;
+    if (kind !== 'meters-swapped') this.#blame([...path, 'with'], 'is for meters-swapped only');
+    else if (other === this.#text([...path, 'meter'])) {
+      this.#blame([...path, 'with'], 'is the same meter');
+    } else this.#meter([...path, 'with'], meterLabels);
   }
 
   attacks(span: Span): void {
@@ -216,9 +238,9 @@ class Checker {
     }
   }
 
-  #meter(path: Path): void {
+  #meter(path: Path, meterLabels = this.#task.catalogue.meterLabels): void {
     const label = this.#text(path);
-    const { meterLabels, preset } = this.#task.catalogue;
+    const { preset } = this.#task.catalogue;
     if (label === undefined || meterLabels.includes(label)) return;
     const suggestion = didYouMean(label, meterLabels);
     this.#blame(path, `is not a meter of ${preset}`, {

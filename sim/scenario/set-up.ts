@@ -72,9 +72,10 @@ function accidents({ occupants, faults, startAt }: Scenario) {
       fromMs: from - startAt,
       forMs,
     })),
-    faults: faults.map(({ kind, meter, at, forMs }) => ({
+    faults: faults.map(({ kind, meter, with: other, at, forMs }) => ({
       kind,
       meter,
+      ...(other === undefined ? {} : { with: other }),
       atMs: at - startAt,
       ...(forMs === undefined ? {} : { forMs }),
     })),

@@ -15,7 +15,7 @@ import type { HouseMeter, RegisterMeter } from './house.ts';
 import { metersOf } from './house.ts';
 import type { SendingMeter } from './sending-meter.ts';
 import { WorldMeter } from './world-meter.ts';
-import { absences, silences } from './world-options.ts';
+import { absences, meterFaults } from './world-options.ts';
 import type { WorldOptions } from './world-options.ts';
 
 export interface BuiltMeters {
@@ -36,7 +36,7 @@ export function buildMeters(o: WorldOptions): BuiltMeters {
   const ids = new Map(
     metersOf(o.house).map((meter) => [meter.label, formatAddress(meter.address)]),
   );
-  const silent = silences(o, (label) => ids.get(label));
+  const faults = meterFaults(o, (label) => ids.get(label));
   const habits = new Map(o.house.dwellings.map((dwelling) => [dwelling.id, dwelling.habit]));
   const own = (meter: HouseMeter | RegisterMeter) => {
     const rng = rngOf(o, meter);
@@ -48,13 +48,16 @@ export function buildMeters(o: WorldOptions): BuiltMeters {
         driftPpm: (o.fleet.driftPpm ?? 0) * (2 * rng.fork('crystal').float() - 1),
       }),
       away: away.get(meter.dwellingId) ?? [],
-      silent: silent.get(meter.label) ?? [],
+      faults: faults.get(meter.label) ?? [],
       rng,
     };
   };
+  const placed = new Map<string, WorldMeter>();
+  const byLabel = (label: string): WorldMeter | undefined => placed.get(label);
   const radiators = o.house.meters.map(
-    (meter) => new WorldMeter({ meter, ...common, ...own(meter) }),
+    (meter) => new WorldMeter({ meter, ...common, ...own(meter), byLabel }),
   );
+  for (const radiator of radiators) placed.set(radiator.label, radiator);
   const registerMeters = o.house.registerMeters.map((meter) => {
     const spec = own(meter);
     const served = radiators.filter(({ label }) => meter.radiators.includes(label));

@@ -23,8 +23,9 @@ import { WaterTap } from '../physics/water.ts';
 import { STEP_MS, WARM_UP_STEP_MS } from './house-conditions.ts';
 import type { HouseConditions } from './house-conditions.ts';
 import type { RegisterMeter } from './house.ts';
-import { isWithin, laterBy } from './sending-meter.ts';
+import { faultAt, isWithin, laterBy } from './sending-meter.ts';
 import type { SendingMeter, Span } from './sending-meter.ts';
+import type { FaultSpan } from './meter-faults.ts';
 import type { WorldMeter } from './world-meter.ts';
 
 export interface RegisterMeterSpec {
@@ -37,7 +38,7 @@ export interface RegisterMeterSpec {
   /** Steps before this instant take an hour. */
   readonly fineFrom: Instant;
   readonly away: readonly Span[];
-  readonly silent: readonly Span[];
+  readonly faults: readonly FaultSpan[];
   /** Fork of this meter. */
   readonly rng: Rng;
   /** The radiators behind a heat meter. */
@@ -67,6 +68,8 @@ export interface RegisterTruth {
 
 /** A detector is tested about once a year. */
 const TEST_EVERY_MS = 365 * 24 * HOUR_MS;
+/** A cistern that does not close. */
+const LEAK_LITRES_PER_HOUR = 12;
 
 export class WorldRegisterMeter implements SendingMeter {
   readonly id: string;
@@ -107,8 +110,8 @@ export class WorldRegisterMeter implements SendingMeter {
     return this.meter.place;
   }
 
-  get silent(): readonly Span[] {
-    return this.#spec.silent;
+  get faults(): readonly FaultSpan[] {
+    return this.#spec.faults;
   }
 
   get accessNumber(): number {
@@ -186,7 +189,8 @@ export class WorldRegisterMeter implements SendingMeter {
     const { conditions, away, radiators } = this.#spec;
     const now = conditions.of(from, durationMs);
     if (this.#tap !== undefined) {
-      return this.#tap.drawn(now, from, { durationMs, away: isWithin(away, from) });
+      const drawn = this.#tap.drawn(now, from, { durationMs, away: isWithin(away, from) });
+      return drawn + this.#leaked(from, durationMs);
     }
     if (this.meter.kind !== 'heat') return 0;
     // All heat since the mounting, so that a meter may catch up late like any other.
@@ -196,6 +200,11 @@ export class WorldRegisterMeter implements SendingMeter {
       totalMilliWh += radiator.totalHeatMilliWh;
     }
     return Math.floor(totalMilliWh / KILO) - this.#register.state().milli;
+  }
+
+  #leaked(from: Instant, durationMs: number): number {
+    if (faultAt(this.#spec.faults, 'leak', from) === undefined) return 0;
+    return Math.floor((LEAK_LITRES_PER_HOUR * KILO * durationMs) / HOUR_MS);
   }
 
   #values(at: Instant): { readonly values: MeterValues; readonly units: number } {

@@ -2,6 +2,7 @@
 import type { Instant } from '#kernel/time.ts';
 import type { DeviceClock } from '../devices/device-clock.ts';
 import type { Place } from '../radio/channel.ts';
+import type { FaultSpan, MeterFaultKind } from './meter-faults.ts';
 
 export interface Span {
   readonly from: Instant;
@@ -14,8 +15,8 @@ export interface SendingMeter {
   /** Number in the address; names its stream of randomness. */
   readonly number: string;
   readonly place: Place;
-  /** Spans without radio. */
-  readonly silent: readonly Span[];
+  /** What happens to it from outside. */
+  readonly faults: readonly FaultSpan[];
   /** The main value as a reading of the portal has it: units, litres, Wh, hundredths of °C. */
   readonly units: number;
   /** Access number of the next telegram. */
@@ -31,6 +32,17 @@ export interface SendingMeter {
 export function isWithin(spans: readonly Span[], at: Instant): boolean {
   for (const span of spans) if (span.from <= at && at < span.until) return true;
   return false;
+}
+
+/** The fault of a kind that a meter has at an instant. */
+export function faultAt(
+  faults: readonly FaultSpan[],
+  kind: MeterFaultKind,
+  at: Instant,
+): FaultSpan | undefined {
+  for (const span of faults)
+    if (span.kind === kind && span.from <= at && at < span.until) return span;
+  return undefined;
 }
 
 export function laterBy(clock: DeviceClock, at: Instant, durationMs: number): Instant {

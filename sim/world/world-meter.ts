@@ -4,8 +4,8 @@
  * may catch up late, when it sends, and still counts the same.
  */
 import type { Rng } from '#kernel/rng.ts';
-import { HOUR_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { berlinDate, HOUR_MS } from '#kernel/time.ts';
+import type { CivilDate, Instant } from '#kernel/time.ts';
 import type { Aes128 } from '#wire/security/aes.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import type { DeviceClock } from '../devices/device-clock.ts';
@@ -18,8 +18,9 @@ import { overTemperatureK, sensorOverK } from '../physics/radiator.ts';
 import { STEP_MS, WARM_UP_STEP_MS } from './house-conditions.ts';
 import type { HouseConditions } from './house-conditions.ts';
 import type { HouseMeter } from './house.ts';
-import { isWithin, laterBy } from './sending-meter.ts';
+import { faultAt, isWithin, laterBy } from './sending-meter.ts';
 import type { SendingMeter, Span } from './sending-meter.ts';
+import type { FaultSpan } from './meter-faults.ts';
 
 export interface WorldMeterSpec {
   readonly meter: HouseMeter;
@@ -32,8 +33,9 @@ export interface WorldMeterSpec {
   /** Steps before this instant take an hour. */
   readonly fineFrom: Instant;
   readonly away: readonly Span[];
-  /** Spans without radio. */
-  readonly silent: readonly Span[];
+  readonly faults: readonly FaultSpan[];
+  /** Finds the meter that it is swapped with. */
+  readonly byLabel: (label: string) => WorldMeter | undefined;
   /** Fork of this meter. */
   readonly rng: Rng;
 }
@@ -105,8 +107,8 @@ export class WorldMeter implements SendingMeter {
     return this.meter.place;
   }
 
-  get silent(): readonly Span[] {
-    return this.#spec.silent;
+  get faults(): readonly FaultSpan[] {
+    return this.#spec.faults;
   }
 
   get units(): number {
@@ -133,7 +135,7 @@ export class WorldMeter implements SendingMeter {
 
   telegram(at: Instant): Uint8Array {
     this.catchUp(at);
-    return this.allocator.telegram(at);
+    return this.allocator.telegram(at, this.#removedOn(at));
   }
 
   state(): WorldMeterState {
@@ -156,9 +158,8 @@ export class WorldMeter implements SendingMeter {
 
   #step(from: Instant, durationMs: number): void {
     const conditions = this.#spec.conditions.of(from, durationMs);
-    const { roomC, heatW } = this.#demand(conditions, from);
-    const overK = overTemperatureK(this.meter.ratedOutputW, heatW);
-    const sensorC = roomC + sensorOverK(overK, this.meter.coupling);
+    const { heatW } = this.#demand(conditions, from);
+    const { roomC, sensorC } = this.#seen(conditions, from);
     const milliWh = Math.round((heatW * durationMs * 1000) / HOUR_MS);
     this.#heatMilliWh += milliWh;
     this.#totalHeatMilliWh += milliWh;
@@ -170,6 +171,25 @@ export class WorldMeter implements SendingMeter {
     if (!this.allocator.count(counted, from + durationMs)) return;
     this.#dueHeatMilliWh = this.#heatMilliWh;
     this.#heatMilliWh = 0;
+  }
+
+  /** What its sensors see: those of a swapped allocator another radiator, of a removed one the room. */
+  #seen(conditions: StepConditions, at: Instant): { roomC: number; sensorC: number } {
+    const { faults, byLabel } = this.#spec;
+    const swap = faults.length === 0 ? undefined : faultAt(faults, 'meters-swapped', at);
+    const host = byLabel(swap?.other ?? '') ?? this;
+    const { roomC, heatW } = host.#demand(conditions, at);
+    if (faultAt(faults, 'meter-removed', at) !== undefined) return { roomC, sensorC: roomC };
+    const overK = overTemperatureK(host.meter.ratedOutputW, heatW);
+    return { roomC, sensorC: roomC + sensorOverK(overK, host.meter.coupling) };
+  }
+
+  /** The day that the allocator notes; it stays in its memory when it is put back. */
+  #removedOn(at: Instant): CivilDate | null {
+    const removal = this.#spec.faults.find(
+      ({ kind, from }) => kind === 'meter-removed' && from <= at,
+    );
+    return removal === undefined ? null : berlinDate(removal.from);
   }
 
   /** A radiator gives no more than it is rated for: the boiler does not go beyond 75 °C. */

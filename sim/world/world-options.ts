@@ -8,6 +8,7 @@ import type { ChannelOptions } from '../radio/channel.ts';
 import { worldError } from './errors.ts';
 import { metersOf } from './house.ts';
 import type { House } from './house.ts';
+import type { FaultSpan, MeterFault } from './meter-faults.ts';
 import type { Span } from './sending-meter.ts';
 
 export interface WorldGateway {
@@ -31,16 +32,6 @@ export interface Absence {
   readonly forMs: number;
 }
 
-/** A meter whose radio is silent; it keeps counting. */
-export interface MeterSilentFault {
-  readonly kind: 'meter-silent';
-  /** Label or id. */
-  readonly meter: string;
-  readonly atMs: number;
-  /** Until the end when left out. */
-  readonly forMs?: number;
-}
-
 export interface WorldOptions {
   readonly house: House;
   readonly rng: Rng;
@@ -54,7 +45,7 @@ export interface WorldOptions {
   readonly gateways: readonly WorldGateway[];
   readonly radio?: Partial<ChannelOptions>;
   readonly occupants?: readonly Absence[];
-  readonly faults?: readonly MeterSilentFault[];
+  readonly faults?: readonly MeterFault[];
   readonly trace?: Trace;
   /** AES of the meters; @noble/ciphers by default. */
   readonly aes?: Aes128Factory;
@@ -92,21 +83,25 @@ export function absences(o: WorldOptions): ReadonlyMap<string, Span[]> {
   return spans;
 }
 
-/** Silent spans by meter label. Throws WORLD_UNKNOWN_METER for a fault of none. */
-export function silences(
+/** What happens to each meter, by label. Throws WORLD_UNKNOWN_METER for a fault of none. */
+export function meterFaults(
   o: WorldOptions,
   idOf: (label: string) => string | undefined,
-): ReadonlyMap<string, Span[]> {
+): ReadonlyMap<string, readonly FaultSpan[]> {
   const meters = metersOf(o.house);
-  const spans = new Map(meters.map(({ label }) => [label, [] as Span[]]));
+  const spans = new Map(meters.map(({ label }) => [label, [] as FaultSpan[]]));
   const labelOfId = new Map(meters.map(({ label }) => [idOf(label), label]));
-  for (const { meter, atMs, forMs } of o.faults ?? []) {
-    const list = spans.get(labelOfId.get(meter) ?? meter);
-    if (list === undefined) {
-      throw worldError('WORLD_UNKNOWN_METER', { details: { meter, house: o.house.id } });
-    }
+  const labelOf = (name: string): string => {
+    const label = labelOfId.get(name) ?? name;
+    if (spans.has(label)) return label;
+    throw worldError('WORLD_UNKNOWN_METER', { details: { meter: name, house: o.house.id } });
+  };
+  for (const { kind, meter, with: other, atMs, forMs } of o.faults ?? []) {
     const from = o.startAt + atMs;
-    list.push({ from, until: forMs === undefined ? Infinity : from + forMs });
+    const span = { kind, from, until: forMs === undefined ? Infinity : from + forMs };
+    const [one, two] = [labelOf(meter), other === undefined ? undefined : labelOf(other)];
+    spans.get(one)?.push(two === undefined ? span : { ...span, other: two });
+    if (two !== undefined) spans.get(two)?.push({ ...span, other: one });
   }
   return spans;
 }

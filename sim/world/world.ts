@@ -25,7 +25,7 @@ import { isWarmWater } from './house.ts';
 import type { House } from './house.ts';
 import type { WorldSnapshot } from './snapshot.ts';
 import type { WorldEvent } from './world-event.ts';
-import { isWithin } from './sending-meter.ts';
+import { faultAt } from './sending-meter.ts';
 import type { SendingMeter, Span } from './sending-meter.ts';
 import { fingerprint } from './world-options.ts';
 import type { WorldOptions } from './world-options.ts';
@@ -123,6 +123,7 @@ class EventWorld implements World {
       channel,
       receivers: this.#sites.map(({ gateway, place }) => ({ id: gateway.id, place })),
       places: new Map(this.#meters.map(({ id, place }) => [id, place])),
+      seatOf: seats(this.#meters),
       rng: options.rng.fork('radio'),
       enqueue: (transmission) =>
         this.#queue.push(transmission.at, { kind: 'transmit', transmission }),
@@ -224,10 +225,8 @@ class EventWorld implements World {
         this.#queueFault(span, { fault: 'uplink-outage', gateway: site.gateway.id });
       }
     });
-    for (const { label, silent } of this.#meters) {
-      for (const span of silent) {
-        this.#queueFault(span, { fault: 'meter-silent', meter: label });
-      }
+    for (const { label, faults } of this.#meters) {
+      for (const span of faults) this.#queueFault(span, { fault: span.kind, meter: label });
     }
   }
 
@@ -267,7 +266,7 @@ class EventWorld implements World {
     const frame = meter.telegram(now);
     const nextMs = synchronousIntervalMs(this.#intervalMs, accessNumber);
     this.#queue.push(meter.later(now, nextMs), { kind: 'telegram', meter: index });
-    if (isWithin(meter.silent, now)) return;
+    if (faultAt(meter.faults, 'meter-silent', now) !== undefined) return;
     const powerDbm = this.#powerDbm;
     const sent = { at: now, frame, powerDbm, sender: meter.id, genuine: true };
     this.#begin(this.#medium.begin(sent, meter.units));
@@ -347,6 +346,17 @@ class EventWorld implements World {
     for (const site of this.#sites) count += site.gateway.bufferedCount;
     return count;
   }
+}
+
+/** Whose place a meter sends from: its own, or that of the one it is swapped with. */
+function seats(meters: readonly SendingMeter[]): (sender: string, at: Instant) => string {
+  const idOf = new Map(meters.map(({ label, id }) => [label, id]));
+  const faulty = meters.filter(({ faults }) => faults.some(({ other }) => other !== undefined));
+  const swapped = new Map(faulty.map((meter) => [meter.id, meter.faults]));
+  return (sender, at) => {
+    const other = faultAt(swapped.get(sender) ?? [], 'meters-swapped', at)?.other;
+    return idOf.get(other ?? '') ?? sender;
+  };
 }
 
 /** A frame that came further at one gateway tells more about why it was lost. */

@@ -65,6 +65,7 @@ const SHOWN_BY: Readonly<Record<string, string>> = {
   'D6 portal': 'twin/ingest/guard.test.ts',
   'D7 portal': 'twin/ingest/guard.test.ts',
   'D8 portal': 'twin/ingest/guard.test.ts',
+  'D9 portal': 'twin/detect/fleet/arrival.test.ts',
   'D10 portal': 'twin/ingest/ingest.test.ts',
   'D11 gateway': 'sim/gateway/uplink.integration.test.ts',
   'D11 core': 'broker/listeners/mqtt-listener.integration.test.ts',
@@ -72,6 +73,7 @@ const SHOWN_BY: Readonly<Record<string, string>> = {
   'D12 core': 'broker/mqtt/broker.integration.test.ts',
   'D13 core': 'broker/connections/lifecycle.integration.test.ts',
   'D15 portal': 'twin/api/roles.test.ts',
+  'D16 portal': 'twin/ingest/fleet-watch.test.ts',
   'D17 portal': 'twin/api/decisions.test.ts',
 };
 

@@ -33,7 +33,8 @@ export function telegramAnswer(telegram: StoredTelegram): TelegramSummary {
 }
 
 export function alarmAnswer(alarm: Alarm): AlarmAnswer {
-  const { id, count, kind, meterId, gatewayId, message, defence, state, evidence } = alarm;
+  const { id, count, kind, meterId, gatewayId, message, defence } = alarm;
+  const { lasts, endedAt, state, evidence } = alarm;
   return {
     id,
     at: formatInstant(alarm.at),
@@ -43,6 +44,8 @@ export function alarmAnswer(alarm: Alarm): AlarmAnswer {
     ...(meterId === undefined ? {} : { meterId }),
     ...(gatewayId === undefined ? {} : { gatewayId }),
     message,
+    ...(lasts ? { lasts } : {}),
+    ...(endedAt === undefined ? {} : { endedAt: formatInstant(endedAt) }),
     defence: defence === '' ? null : defence,
     state,
     ...(evidence === undefined ? {} : { field: evidence.field }),

@@ -44,6 +44,8 @@ export interface ReadingCandidate {
   readonly layout: PayloadLayout;
   /** A MAC over the whole message was checked. */
   readonly hasMac: boolean;
+  /** What it reports of itself, where somebody vouches for it. */
+  readonly vouchedFlags: readonly string[];
 }
 
 /** What is known of a meter already; of readings that were decided to be false, nothing. */

@@ -8,6 +8,7 @@ import { evidenceOf } from '#kernel/evidence.ts';
 import type { Contradiction } from '#kernel/evidence.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { PortalContext } from '../context.ts';
+import type { HeardBundle, HeardTelegram } from '../detect/fleet/fleet-state.ts';
 import { judge, numbered } from '../detect/judge.ts';
 import type { Effect, Judgement, JudgeVerdict } from '../detect/judgement.ts';
 import type { ReadingCandidate, RegisteredMeter } from '../detect/rule.ts';
@@ -65,6 +66,7 @@ export class BundleCommit {
   readonly #rejected: Partial<Record<RejectionReason, number>> = {};
   #stored = 0;
   readonly #alarms = new Map<number, Alarm>();
+  readonly #heard: HeardTelegram[] = [];
   readonly #telegrams: StoredTelegram[] = [];
   readonly #readings: StoredReading[] = [];
 
@@ -111,7 +113,9 @@ export class BundleCommit {
     const taken = { telegramId, telegram, meter, verdict };
     if (judged !== undefined && meter !== undefined) this.#apply(judged, meter, taken);
     this.#tell(taken);
-    this.#collect(taken, classified.kind === 'candidate' ? classified.candidate : undefined);
+    const candidate = classified.kind === 'candidate' ? classified.candidate : undefined;
+    if (!this.#received.isAhead) this.#heard.push(heardTelegram(taken, candidate));
+    this.#collect(taken, candidate);
   }
 
   #classified(telegram: BundleTelegram): Classified {
@@ -205,6 +209,12 @@ export class BundleCommit {
     this.#alarms.set(raised.id, raised);
   }
 
+  /** Raises an alarm that lasts, unless it lasts already. */
+  begin(alarm: NewAlarm): void {
+    const begun = this.#context.store.alarms.begin(alarm);
+    if (begun !== undefined) this.#alarms.set(begun.id, begun);
+  }
+
   #collect(
     { telegramId, telegram, meter, verdict }: Taken,
     candidate: ReadingCandidate | undefined,
@@ -247,10 +257,25 @@ export class BundleCommit {
     store.counters.add({ bundles: 1, received, stored, rejected });
     const { gateway: id, boot, seq, sentAt } = bundle;
     const { isAhead, isFarAhead } = this.#received;
-    if (!isAhead) store.counters.advanceWatermark(sentAt);
+    if (!isAhead) this.#inLine();
     // What cannot be believed counts its telegrams and moves the gateway nowhere.
     if (isAhead || isFarAhead) store.gateways.countOnly(id, received);
     else store.gateways.advance({ id, sentAt, boot, seq, telegrams: received });
+  }
+
+  /** The gateway keeps the portal's time, again or still. */
+  #inLine(): void {
+    const { counters, alarms } = this.#context.store;
+    const { gateway: gatewayId, sentAt } = this.#bundle;
+    counters.advanceWatermark(sentAt);
+    const ended = alarms.end({ kind: 'gateway-clock', gatewayId }, sentAt);
+    if (ended !== undefined) this.#alarms.set(ended.id, ended);
+  }
+
+  /** What the rules on the fleet are told of it; nothing of one that is ahead of the clock. */
+  get heard(): HeardBundle {
+    const { gateway, boot, seq, sentAt } = this.#bundle;
+    return { gateway, boot, seq, sentAt, telegrams: this.#heard };
   }
 
   /** After the commit. */
@@ -303,6 +328,21 @@ function readingOf(
     ...{ dueDateUnits, counter, fields, vouchedBy, standing },
     ...(reason === undefined ? {} : { standingReason: reason }),
   };
+}
+
+/** A reading that is held may be forged: it says nothing of its meter. */
+function heardTelegram(
+  { telegram: { rxAt, rssiDbm }, meter, verdict }: Taken,
+  candidate: ReadingCandidate | undefined,
+): HeardTelegram {
+  const common = { rxAt, rssiDbm, ...(meter === undefined ? {} : { meterId: meter.id }) };
+  const reason = reasonOf(verdict);
+  if (reason !== undefined) return { ...common, reason };
+  if (candidate === undefined || verdict.kind !== 'accepted') return common;
+  if (verdict.trust.standing !== 'counts') return { rxAt, rssiDbm };
+  const { units, vouchedFlags: flags, mark } = candidate;
+  const reading = { kind: candidate.meter.kind, accessNumber: mark.accessNumber, units, flags };
+  return { ...common, reading };
 }
 
 function reasonOf(verdict: JudgeVerdict): RejectionReason | undefined {

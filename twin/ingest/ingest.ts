@@ -16,6 +16,7 @@ import { parseBundle } from './bundle-parser.ts';
 import type { ParsedBundle } from './bundle-parser.ts';
 import { CommitWaiters } from './commit-waiters.ts';
 import { createGatewayBindings } from './gateway-bindings.ts';
+import { FleetWatch } from './fleet-watch.ts';
 import { LearntFormats } from './learnt-formats.ts';
 import { MeterStates } from './meter-states.ts';
 import { createMeterRegistry } from './registry.ts';
@@ -39,6 +40,7 @@ export class Ingest {
   readonly #registry: ReturnType<typeof createMeterRegistry>;
   readonly #ports: CommitPorts;
   readonly #waiters = new CommitWaiters();
+  readonly #watch: FleetWatch;
 
   constructor(context: IngestContext) {
     const { store, decrypt, defences, log } = context;
@@ -65,6 +67,7 @@ export class Ingest {
       this.#registry.reload();
     });
     const bindings = createGatewayBindings(store.gateways);
+    this.#watch = new FleetWatch(context);
     this.#ports = { context, states: this.#states, guard, bindings, classify };
   }
 
@@ -89,10 +92,13 @@ export class Ingest {
         bundle,
         new Error(`bundle ${bundle.seq} became a dead letter: ${message}`),
       );
+      this.#watch.noteTaken(bundle);
       return this.deadLetter(thingName, payload, 'the portal failed on it');
     }
     this.#waiters.settle(bundle);
     work?.publish();
+    if (work === undefined) this.#watch.noteTaken(bundle);
+    else this.#watch.take(work.heard);
     return work === undefined ? 'repeated' : 'committed';
   }
 
@@ -117,8 +123,19 @@ export class Ingest {
   }
 
   /** The lab says what time it is; resolves when the world may continue. */
-  async tick({ at }: ClockTick): Promise<void> {
-    this.#context.store.domainClock.tick(at);
+  tick(tick: ClockTick): Promise<void> {
+    this.#context.store.domainClock.tick(tick.at);
+    return this.#watch.tick(tick);
+  }
+
+  /** Real time has passed. */
+  judgeFleet(): void {
+    this.#watch.judgeNow(this.#context.domainClock.now());
+  }
+
+  /** Before the store is closed. */
+  stop(): void {
+    this.#watch.save();
   }
 
   /** Resolves when a bundle is committed, at once if it is already; rejects when it cannot be. */
@@ -170,7 +187,7 @@ export class Ingest {
       work.raise({ at, kind: 'chain-broken', gatewayId, defence: 'D10', message });
     }
     if (ahead) {
-      work.raise({ ...AHEAD_ALARM, at: nowMs ?? at, gatewayId });
+      work.begin({ ...AHEAD_ALARM, at: nowMs ?? at, gatewayId });
     }
     for (const telegram of bundle.telegrams) work.take(telegram);
     work.finish();

@@ -18,6 +18,8 @@ export interface ReadingValues {
   readonly dueDateUnits: number | null;
   /** Further named values as JSON; null where there are none. */
   readonly fields: string | null;
+  /** What it reports of itself and somebody vouches for: its payload, or a MAC over its status byte. */
+  readonly vouchedFlags: readonly string[];
 }
 
 /** Undefined where the telegram states no value of the kind, or one that cannot be. */
@@ -50,6 +52,7 @@ function allocatorValues(telegram: Telegram): ReadingValues | undefined {
     dueDate: civilDate(dueDate),
     dueDateUnits: isCount(dueDateUnits) ? dueDateUnits : null,
     fields: null,
+    vouchedFlags: [],
   };
 }
 
@@ -71,7 +74,21 @@ function namedValues(telegram: Telegram, measure: Measure): ReadingValues | unde
       flags: reading.flags,
       isVouched: telegram.mac === 'valid',
     }),
+    vouchedFlags: vouchedFlags(telegram, reading),
   };
+}
+
+/** The day of an error is a state, too: an allocator notes when it was opened or taken off. */
+const ERROR_DATE = 'error-date';
+
+function vouchedFlags(telegram: Telegram, reading: MeterReading): readonly string[] {
+  const { tpl } = telegram;
+  const isStatusVouched = telegram.mac === 'valid' || tpl.status === 0;
+  const { flags } = isStatusVouched
+    ? reading
+    : readMeter({ ...telegram, tpl: { ...tpl, status: 0 } });
+  const hasErrorDate = (fieldOf(reading, 'errorDate')?.value ?? null) !== null;
+  return hasErrorDate ? [...flags, ERROR_DATE] : flags;
 }
 
 /** A smoke detector's value is its flag, whatever else it sends. */

@@ -36,7 +36,7 @@ export const DEFENCES = {
   D8: row('no records outside the encrypted region, number of blocks and layout as registered', [
     'portal',
   ]),
-  D9: row('arrival time against the forecast of the access number', []),
+  D9: row('arrival time against the forecast of the access number', ['portal']),
   D10: row('bundle id, sequence and hash chain, idempotent ingest, gateways of the property', [
     'portal',
   ]),
@@ -51,7 +51,7 @@ export const DEFENCES = {
   D13: row('kill live connections on revoke', ['core']),
   D14: row('wrapped keys, decrypt-only service, rate limit, honey meters', []),
   D15: row('tenancy checks, minimum group size, CSP, parameterised SQL, CSRF token', ['portal']),
-  D16: row('fleet analytics: silence, RSSI jump, neighbour curve', []),
+  D16: row('fleet analytics: silence, gateway off line, signal, rates, states', ['portal']),
   D17: row('audit ledger and four eyes on bill inputs', ['portal']),
 } as const satisfies Record<string, DefenceRow>;
 

@@ -14,8 +14,8 @@ export const REJECTIONS = {
   /** A message counter or a content that was stored before. */
   replay: ALARM,
   /**
-   * Its kind of alarm is part of the API and of scenarios, but ingest raises none: there is no meter
-   * to name, and neighbours' meters are always in range.
+   * Its alarm is about the rate of them at a gateway, see `FLEET_ALARMS`: there is no meter to name,
+   * and neighbours' meters are always in range.
    */
   'unknown-meter': ALARM,
   'not-decodable': ALARM,
@@ -79,14 +79,38 @@ const BUNDLE_ALARMS = ['bad-bundle', 'chain-broken', 'gateway-clock'] as const;
  */
 const METER_ALARMS = ['contradiction', 'copies'] as const;
 
+/**
+ * Alarms about the fleet: states that last, with a begin and an end. `unknown-meter` is one of them,
+ * too: there is no meter to name, so it is about the rate of a gateway.
+ */
+const STATE_ALARMS = [
+  'off-schedule',
+  'meter-silent',
+  'gateway-offline',
+  'rssi-jump',
+  'meters-swapped',
+  'undecryptable-rate',
+  'mac-failure-rate',
+  'tamper',
+  'removed',
+  'leak',
+  'battery-low',
+] as const;
+
+export const FLEET_ALARMS: readonly string[] = [...STATE_ALARMS, 'unknown-meter'];
+
 /** What an alarm can be about: a rejected telegram has its reason as kind. */
 export type AlarmKind =
-  AlarmingReason | (typeof BUNDLE_ALARMS)[number] | (typeof METER_ALARMS)[number];
+  | AlarmingReason
+  | (typeof BUNDLE_ALARMS)[number]
+  | (typeof METER_ALARMS)[number]
+  | (typeof STATE_ALARMS)[number];
 
 export const ALARM_KINDS: readonly AlarmKind[] = [
   ...REJECTION_REASONS.filter(isAlarming),
   ...BUNDLE_ALARMS,
   ...METER_ALARMS,
+  ...STATE_ALARMS,
 ];
 
 /** False for a lawful telegram that is counted only. */

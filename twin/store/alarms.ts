@@ -1,4 +1,7 @@
-/** Alarms. A rule that fires again for the same subject counts up instead of filling the list. */
+/**
+ * Alarms. A rule that fires again for the same subject counts up instead of filling the list; one
+ * about a state that lasts, silence for example, begins once and ends when the state is over.
+ */
 import { mergeEvidence } from '#kernel/evidence.ts';
 import type { Evidence } from '#kernel/evidence.ts';
 import type { Db } from './database.ts';
@@ -26,6 +29,17 @@ export interface Alarm extends NewAlarm {
   readonly count: number;
   readonly lastAt: number;
   readonly state: AlarmState;
+  /** True while the state that it is about lasts. */
+  readonly lasts: boolean;
+  /** When that state was over. */
+  readonly endedAt?: number;
+}
+
+/** What a lasting alarm is about: no two of one subject last at a time. */
+export interface AlarmSubject {
+  readonly kind: string;
+  readonly meterId?: string;
+  readonly gatewayId?: string;
 }
 
 export interface AlarmQuery {
@@ -43,6 +57,12 @@ export interface AlarmStore {
    * that is decided already is not counted up: what happens after a decision is news.
    */
   raise(alarm: NewAlarm): Alarm;
+  /** Adds an alarm that lasts; undefined where one of its subject lasts already. */
+  begin(alarm: NewAlarm): Alarm | undefined;
+  /** Ends the one that lasts; undefined where none does. */
+  end(subject: AlarmSubject, at: number): Alarm | undefined;
+  /** All that last, in order of begin. */
+  lasting(): Alarm[];
   /** Newest first. */
   list(query?: AlarmQuery): Alarm[];
   byId(id: number): Alarm | undefined;
@@ -64,6 +84,8 @@ interface AlarmRow {
   readonly message: string;
   readonly state: AlarmState;
   readonly evidence: string | null;
+  readonly lasts: number;
+  readonly endedAt: number | null;
 }
 
 const STATE = `CASE
@@ -73,7 +95,8 @@ const STATE = `CASE
       AND d.kind <> 'undo') THEN 'closed'
     ELSE 'open' END`;
 const SELECT = `SELECT id, at, last_at AS lastAt, count, kind, meter_id AS meterId,
-  gateway_id AS gatewayId, defence, message, evidence, ${STATE} AS state FROM alarms a`;
+  gateway_id AS gatewayId, defence, message, evidence, lasts, ended_at AS endedAt,
+  ${STATE} AS state FROM alarms a`;
 
 export function createAlarmStore(db: Db): AlarmStore {
   const open = db.prepare<[Record<string, string | number>], AlarmRow>(
@@ -99,11 +122,42 @@ export function createAlarmStore(db: Db): AlarmStore {
       const id = known?.id ?? Number(add.run({ ...row, evidence: merged }).lastInsertRowid);
       return toAlarm(byId.get(id) as AlarmRow);
     },
+    ...createLastingAlarms(db),
     list: createAlarmList(db),
     byId: (id) => {
       const row = byId.get(id);
       return row === undefined ? undefined : toAlarm(row);
     },
+  };
+}
+
+function createLastingAlarms(db: Db): Pick<AlarmStore, 'begin' | 'end' | 'lasting'> {
+  const current = db.prepare<[string, string, string], AlarmRow>(
+    `${SELECT} WHERE lasts = 1 AND kind = ? AND meter_id = ? AND gateway_id = ?`,
+  );
+  const add = db.prepare<[Record<string, string | number>]>(
+    `INSERT INTO alarms (at, last_at, count, kind, meter_id, gateway_id, defence, message, lasts)
+     VALUES (@at, @at, 1, @kind, @meterId, @gatewayId, @defence, @message, 1)`,
+  );
+  const end = db.prepare<[number, number, number]>(
+    'UPDATE alarms SET lasts = 0, ended_at = ?, last_at = max(last_at, ?) WHERE id = ?',
+  );
+  const all = db.prepare<[], AlarmRow>(`${SELECT} WHERE lasts = 1 ORDER BY id`);
+  const find = ({ kind, meterId = '', gatewayId = '' }: AlarmSubject): AlarmRow | undefined =>
+    current.get(kind, meterId, gatewayId);
+  return {
+    begin: ({ at, kind, meterId = '', gatewayId = '', defence, message }) => {
+      if (find({ kind, meterId, gatewayId }) !== undefined) return undefined;
+      add.run({ at, kind, meterId, gatewayId, defence, message });
+      return toAlarm(find({ kind, meterId, gatewayId }) as AlarmRow);
+    },
+    end: (subject, at) => {
+      const row = find(subject);
+      if (row === undefined) return undefined;
+      end.run(at, at, row.id);
+      return toAlarm({ ...row, lasts: 0, endedAt: at, lastAt: Math.max(row.lastAt, at) });
+    },
+    lasting: () => all.all().map(toAlarm),
   };
 }
 
@@ -125,10 +179,12 @@ function createAlarmList(db: Db): AlarmStore['list'] {
       .map(toAlarm);
 }
 
-function toAlarm({ meterId, gatewayId, evidence: text, ...row }: AlarmRow): Alarm {
+function toAlarm({ meterId, gatewayId, evidence: text, lasts, endedAt, ...row }: AlarmRow): Alarm {
   const evidence = readEvidence(text);
   return {
     ...row,
+    lasts: lasts === 1,
+    ...(endedAt === null ? {} : { endedAt }),
     ...(evidence === undefined ? {} : { evidence }),
     ...(meterId === '' ? {} : { meterId }),
     ...(gatewayId === '' ? {} : { gatewayId }),

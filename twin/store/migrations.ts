@@ -353,6 +353,18 @@ CREATE TABLE invitations (
 ) STRICT, WITHOUT ROWID;
 `;
 
+// An alarm about a state that lasts has a begin and an end. What the rules on the fleet know of its
+// meters and gateways is one line of JSON, written every hour and at the end.
+const FLEET = `
+ALTER TABLE alarms ADD COLUMN lasts INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE alarms ADD COLUMN ended_at INTEGER;
+CREATE INDEX alarms_that_last ON alarms (kind, meter_id, gateway_id) WHERE lasts = 1;
+CREATE TABLE fleet_state (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  state TEXT NOT NULL
+) STRICT;
+`;
+
 export const MIGRATIONS: readonly string[] = [
   `${MASTER_DATA}${METERING}${ACCESS}`,
   ACCEPTANCE,
@@ -365,4 +377,5 @@ export const MIGRATIONS: readonly string[] = [
   DISCLOSURE,
   PROPOSALS,
   INVITATIONS,
+  FLEET,
 ];

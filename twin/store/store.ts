@@ -18,6 +18,8 @@ import { IN_MEMORY, openDatabase } from './database.ts';
 import type { DatabaseOptions } from './database.ts';
 import { createDeadLetterStore } from './dead-letters.ts';
 import type { DeadLetterStore } from './dead-letters.ts';
+import { createFleetStateStore } from './fleet-state.ts';
+import type { FleetStateStore } from './fleet-state.ts';
 import { createGatewayStore } from './gateways.ts';
 import type { GatewayStore } from './gateways.ts';
 import { createHeatStore } from './heat.ts';
@@ -66,6 +68,7 @@ export interface Store {
   readonly deadLetters: DeadLetterStore;
   readonly counters: CounterStore;
   readonly domainClock: DomainClock;
+  readonly fleetState: FleetStateStore;
   readonly users: UserStore;
   readonly sessions: SessionStore;
   readonly invitations: InvitationStore;
@@ -105,6 +108,7 @@ export function openStore(path: string, options: StoreOptions = {}): Store {
     deadLetters: createDeadLetterStore(db),
     counters: createCounterStore(db),
     domainClock: createDomainClock(db, options.realClock),
+    fleetState: createFleetStateStore(db),
     users: createUserStore(db),
     sessions: createSessionStore(db),
     shownSums: createShownSumStore(db),

@@ -10,6 +10,26 @@ type AlarmWords = {
 export const alarmWordsDe = {
   'alarm.replay.why':
     'Dieses Telegramm wurde schon einmal empfangen. Jemand hat es aufgezeichnet und erneut gesendet, oder ein Gateway hat es doppelt geliefert.',
+  'alarm.off-schedule.why':
+    'Telegramme kamen zu Zeiten, die der Sendeplan des Geräts nicht hat. Vielleicht sendet jemand in seinem Namen.',
+  'alarm.meter-silent.why':
+    'Gateways, die dieses Gerät sonst hören, melden sich, und es ist nicht dabei: Funk, Batterie, oder jemand schirmt es ab.',
+  'alarm.gateway-offline.why':
+    'Drei übliche Meldungen des Gateways fehlen: Strom, Netz, oder jemand hält sie zurück.',
+  'alarm.rssi-jump.why':
+    'Das Gerät ist viel stärker oder schwächer zu hören als lange Zeit: Es wurde versetzt, verdeckt oder ersetzt.',
+  'alarm.meters-swapped.why':
+    'Zwei Geräte sind jeweils so zu hören wie bisher das andere: Sie wurden vertauscht, und jedes zählt für das andere.',
+  'alarm.undecryptable-rate.why':
+    'Viel mehr Telegramme als üblich lassen sich nicht entschlüsseln: Vielleicht rät jemand.',
+  'alarm.mac-failure-rate.why': 'Viel mehr MACs als üblich stimmen nicht: Vielleicht rät jemand.',
+  'alarm.tamper.why': 'Das Gerät meldet, dass jemand es manipuliert hat.',
+  'alarm.removed.why':
+    'Das Gerät meldet, dass es abgenommen wurde, oder merkt sich den Tag eines Fehlers.',
+  'alarm.leak.why':
+    'Wasser lief in jeder Stunde eines Tages und einer Nacht, oder das Gerät meldet es.',
+  'alarm.battery-low.why':
+    'Das Gerät meldet, dass seine Batterie oder seine Lebensdauer zu Ende geht.',
   'alarm.unknown-meter.why': 'Ein Zähler mit dieser Nummer ist nicht registriert.',
   'alarm.not-decodable.why':
     'Das Telegramm lässt sich nicht bis zum letzten Byte lesen, deshalb wird ihm nichts geglaubt.',

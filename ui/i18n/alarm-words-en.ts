@@ -5,6 +5,23 @@ import type { AlarmKind } from '#kernel/rejections.ts';
 export const alarmWordsEn = {
   'alarm.replay.why':
     'This telegram was received before. Somebody recorded it and sent it again, or a gateway delivered it twice.',
+  'alarm.off-schedule.why':
+    'Telegrams came at moments that the schedule of the device does not have. Somebody may send in its name.',
+  'alarm.meter-silent.why':
+    'Gateways that hear this device report, and it is not among what they hear: radio, battery, or somebody shields it.',
+  'alarm.gateway-offline.why':
+    'Three usual reports of the gateway are missing: power, network, or somebody withholds them.',
+  'alarm.rssi-jump.why':
+    'The device is heard much stronger or weaker than for long: it was moved, covered or replaced.',
+  'alarm.meters-swapped.why':
+    'Two devices are each heard as the other was: they were exchanged, and each counts for the other.',
+  'alarm.undecryptable-rate.why':
+    'Far more telegrams than usual do not decrypt: somebody may be guessing.',
+  'alarm.mac-failure-rate.why': 'Far more MACs than usual do not match: somebody may be guessing.',
+  'alarm.tamper.why': 'The device reports that somebody tampered with it.',
+  'alarm.removed.why': 'The device reports that it was taken off, or notes the day of an error.',
+  'alarm.leak.why': 'Water has run in every hour of a day and a night, or the device reports it.',
+  'alarm.battery-low.why': 'The device reports that its battery or its life comes to an end.',
   'alarm.unknown-meter.why': 'No meter of this number is registered.',
   'alarm.not-decodable.why':
     'The telegram cannot be read to its last byte, so nothing of it is believed.',

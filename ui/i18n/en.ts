@@ -530,6 +530,17 @@ export const en = {
   'alarm.contradiction': 'Contradicting telegrams of one meter',
   'alarm.copies': 'One telegram delivered too often',
   ...alarmWordsEn,
+  'alarm.off-schedule': 'Sends off its schedule',
+  'alarm.meter-silent': 'Device is silent',
+  'alarm.gateway-offline': 'Gateway does not report',
+  'alarm.rssi-jump': 'Signal strength jumped',
+  'alarm.meters-swapped': 'Two devices swapped',
+  'alarm.undecryptable-rate': 'Unusually many undecryptable telegrams',
+  'alarm.mac-failure-rate': 'Unusually many wrong MACs',
+  'alarm.tamper': 'Device reports tampering',
+  'alarm.removed': 'Device was taken off',
+  'alarm.leak': 'Water runs without a pause',
+  'alarm.battery-low': 'Battery runs low',
 } as const satisfies Readonly<Record<string, string | Plural>> & TermsFromOutside;
 export type MessageKey = keyof typeof en;
 /** What another language must have: every key, with plurals where English has them. */

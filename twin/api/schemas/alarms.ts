@@ -29,6 +29,10 @@ const alarm = {
   meterId: Type.Optional(Type.String()),
   gatewayId: Type.Optional(GatewayIdSchema),
   message: Type.String(),
+  lasts: Type.Optional(
+    Type.Literal(true, { description: 'the state that it is about is not over yet' }),
+  ),
+  endedAt: Type.Optional(IsoInstantSchema),
   defence: nullable(Type.String({ description: 'D1 … D17' })),
   state: AlarmStateSchema,
   field: Type.Optional(EvidenceFieldSchema),
