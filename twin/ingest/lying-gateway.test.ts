@@ -1,0 +1,177 @@
+/** A gateway that writes what it likes: what its claims move, and what they do not. */
+import { describe, expect, test } from 'vitest';
+import { HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
+import { createTestPortal, hoursLater, METER, START, telegram } from './portal.fixture.ts';
+import type { TestPortal } from './portal.fixture.ts';
+import { mode7, portalWith, rejectedOf, send } from './security.fixture.ts';
+
+const COUNTED = { security: 'mode-7', encryptedBlocks: 2, deviceTime: 'optional' } as const;
+const clockless = (): TestPortal => portalWith(COUNTED, { off: ['D6'] });
+
+describe('copies of one recorded telegram', () => {
+  const ORIGINAL = telegram(START, 100);
+
+  function copied(count: number): TestPortal {
+    const portal = createTestPortal();
+    portal.send([telegram(START - HOUR_MS, 99), ORIGINAL]);
+    for (let at = 1; at <= count; at++) {
+      portal.send([{ ...ORIGINAL, rxAt: START - at * 59_000 }], { gateway: 'gw-2' });
+    }
+    return portal;
+  }
+
+  test('never move a reading further than the clocks of gateways differ', () => {
+    const portal = copied(150);
+    const [, reading] = portal.store.readings.list();
+    expect(START - (reading?.at ?? 0)).toBe(59_000);
+  });
+
+  test('raise an alarm when there are more than a house has gateways', () => {
+    const portal = createTestPortal();
+    portal.send([ORIGINAL]);
+    portal.send(Array.from({ length: 30 }, () => ORIGINAL));
+    const [alarm] = portal.store.alarms.list({ kind: 'copies' });
+    expect(alarm).toMatchObject({ meterId: METER.id, evidence: { field: 'copies' } });
+  });
+
+  test('of a gateway that does not serve the house move nothing and are told', () => {
+    const portal = createTestPortal();
+    portal.send([ORIGINAL]);
+    portal.send([{ ...ORIGINAL, rxAt: START - 30_000 }], { gateway: 'gw-elsewhere' });
+    expect(portal.store.readings.list()).toMatchObject([{ at: START }]);
+    expect(rejectedOf(portal)).toEqual({ 'foreign-gateway': 1 });
+    expect(portal.store.alarms.list()).toMatchObject([
+      { kind: 'foreign-gateway', gatewayId: 'gw-elsewhere', defence: 'D10' },
+    ]);
+  });
+
+  test('are taken from any gateway where its property is not asked for (control)', () => {
+    const portal = createTestPortal({ off: ['D10'] });
+    portal.send([telegram(START, 100)], { gateway: 'gw-elsewhere' });
+    expect(portal.store.readings.count()).toBe(1);
+  });
+
+  test('move a reading only to where its counter still rises', () => {
+    const portal = portalWith(COUNTED);
+    send(portal, mode7(START - 20_000, 99, 1), START - 20_000);
+    const fresh = mode7(START, 100, 2);
+    send(portal, fresh, START);
+    send(portal, fresh, { rxAt: START - 30_000, gateway: 'gw-2' });
+    const seen = portal.store.readings.list().map(({ at, units }) => [at - START, units]);
+    expect(seen).toEqual([
+      [-20_000, 99],
+      [0, 100],
+    ]);
+  });
+});
+
+describe('times that cannot be', () => {
+  const YEAR_2099 = Date.UTC(2099, 0, 1);
+
+  test('a bundle ahead of the clock leaves its gateway out, with one alarm', () => {
+    const portal = createTestPortal({ now: START });
+    portal.send([telegram(YEAR_2099, 100)], { sentAt: YEAR_2099 });
+    expect(rejectedOf(portal)).toEqual({ 'impossible-time': 1 });
+    expect(portal.store.alarms.list()).toMatchObject([{ kind: 'gateway-clock', defence: 'D6' }]);
+    expect(portal.store.gateways.byId('gw-1')?.lastBundleAt).toBeNull();
+    expect(portal.store.counters.watermark()).toBeNull();
+  });
+
+  test('no reception is later than its bundle', () => {
+    const portal = portalWith(COUNTED);
+    portal.send([{ rxAt: START + HOUR_MS, frame: mode7(START, 1, 1) }], { sentAt: START });
+    expect(rejectedOf(portal)).toEqual({ 'impossible-time': 1 });
+  });
+
+  test('without a clock of its own, none is earlier than the bundle before', () => {
+    const portal = portalWith(COUNTED);
+    send(portal, mode7(START, 1, 1), START);
+    portal.send([{ rxAt: START - HOUR_MS, frame: mode7(START, 2, 2) }], {
+      sentAt: START + HOUR_MS,
+    });
+    expect(rejectedOf(portal)).toEqual({ 'impossible-time': 1 });
+  });
+
+  test('are believed without D6 (control)', () => {
+    const portal = clockless();
+    portal.send([{ rxAt: START + HOUR_MS, frame: mode7(START, 1, 1) }], { sentAt: START });
+    expect(portal.store.readings.list()).toMatchObject([{ at: START + HOUR_MS }]);
+  });
+});
+
+describe('a fresh telegram dated ahead by almost two hours', () => {
+  const AHEAD = 118 * MINUTE_MS;
+
+  test('is stale by the clock that the meter is known to have; the honest one counts', () => {
+    const portal = createTestPortal();
+    for (let at = 0; at < 6; at++) portal.send([telegram(hoursLater(at), 100 + at)]);
+    const fresh = telegram(hoursLater(7), 110);
+    portal.send([{ ...fresh, rxAt: fresh.rxAt + AHEAD }], { gateway: 'gw-2' });
+    portal.send([fresh]);
+    expect(portal.store.readings.latest(METER.id)).toMatchObject({ at: fresh.rxAt, units: 110 });
+    expect(portal.store.alarms.list()).toMatchObject([{ kind: 'stale', gatewayId: 'gw-2' }]);
+  });
+
+  test('of a meter that nobody knows yet is a dispute of two gateways, and held', () => {
+    const portal = createTestPortal();
+    const fresh = telegram(START, 110);
+    portal.send([{ ...fresh, rxAt: START + AHEAD }], { gateway: 'gw-2' });
+    portal.send([fresh]);
+    expect(portal.store.alarms.list()).toMatchObject([
+      { kind: 'contradiction', evidence: { field: 'reception-time' } },
+    ]);
+    expect(portal.store.readings.list()).toMatchObject([
+      { standing: 'held', standingReason: 'time' },
+    ]);
+    expect(portal.store.readings.latest(METER.id)).toBeUndefined();
+  });
+});
+
+describe('one telegram that came first and was dated ahead', () => {
+  /** Counter 50 "received" in a month, then the honest ones from 51 on. */
+  function blinded(): TestPortal {
+    const portal = clockless();
+    send(portal, mode7(START, 100, 49), START);
+    send(portal, mode7(START, 100, 50), { rxAt: START + 700 * HOUR_MS, gateway: 'gw-2' });
+    for (let at = 1; at <= 6; at++) {
+      send(portal, mode7(START, 100 + at, 50 + at), hoursLater(at));
+    }
+    return portal;
+  }
+
+  test('makes no more than three honest ones be refused', () => {
+    const portal = blinded();
+    expect(rejectedOf(portal)).toEqual({ replay: 2 });
+    expect(portal.store.readings.list()).toHaveLength(6);
+  });
+
+  test('is held together with them, and the alarm says so', () => {
+    const portal = blinded();
+    const standings = portal.store.readings.list().map(({ standing }) => standing);
+    expect(standings).toEqual(['counts', 'held', 'held', 'held', 'held', 'held']);
+    expect(portal.store.alarms.list({ kind: 'contradiction' })).toMatchObject([{ count: 1 }]);
+    expect(portal.store.readings.latest(METER.id)).toMatchObject({ at: START });
+  });
+
+  test('and the meter counts again after a decision', () => {
+    const portal = blinded();
+    const { readings } = portal.store;
+    const meterNo = portal.store.meters.byId(METER.id)?.no ?? 0;
+    const forged = readings.list().at(-1)?.telegramId ?? 0;
+    readings.setStanding(
+      { meterNo, telegramId: forged },
+      { standing: 'excluded', reason: 'forged' },
+    );
+    readings.setStanding({ meterNo, standing: 'held' }, { standing: 'counts', reason: null });
+    send(portal, mode7(START, 110, 70), hoursLater(9));
+    expect(readings.latest(METER.id)).toMatchObject({ units: 110, standing: 'counts' });
+  });
+
+  test('that is sent again and again is one voice, not three', () => {
+    const portal = portalWith(COUNTED, { off: ['D6'] });
+    send(portal, mode7(START, 100, 49), START);
+    const old = mode7(START - HOUR_MS, 99, 20);
+    for (let at = 1; at <= 6; at++) send(portal, old, hoursLater(at));
+    expect(rejectedOf(portal)).toEqual({ replay: 6 });
+  });
+});
