@@ -17,7 +17,7 @@ type Language = CheckedBill['language'];
 
 function checked(role: Role, language: Language): CheckedBill {
   return {
-    source: { input: BILL_INPUT, openMeters: OPEN_METERS },
+    source: { input: BILL_INPUT, openMeters: OPEN_METERS, heldMeters: 0 },
     bill: heatingBill(BILL_INPUT, ruleSetOf()),
     language,
     withheld: { dwellings: role !== 'lab', sum: false },

@@ -25,9 +25,7 @@ export function judge(one: Case, rules: RuleSet, defences: Defences): Judgement 
   const original = sameTransmission(candidate, history);
   if (original !== undefined) return takeCopy(one, original, rules);
   if (!history.isCovered(candidate)) return 'look-up';
-  const layout: LayoutFinding = defences.on('D8')
-    ? findLayout(candidate, state.kept)
-    : { kind: 'fits' };
+  const layout: LayoutFinding = defences.on('D8') ? findLayout(candidate, state) : { kind: 'fits' };
   const refusals = rules.refusals(candidate, history);
   const [first] = refusals;
   // That a telegram was there before says more than that its records stand elsewhere.

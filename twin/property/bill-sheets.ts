@@ -10,7 +10,7 @@ import type { StoredBill, Withheld } from './stored-bill.ts';
 export function propertySheet({ bill, source }: StoredBill, withheld: Withheld) {
   const sheet = propertyBill(bill);
   return {
-    ...billHead(sheet, source.openMeters),
+    ...billHead(sheet, source),
     withheld: withheld.dwellings,
     areaM2: sheet.areaM2,
     ratedUnits: withheld.sum ? null : sheet.ratedUnits,
@@ -39,7 +39,7 @@ export function dwellingBill({ bill, source }: StoredBill, dwellingId: string, u
   }
   const { label, occupant, areaM2, ratedUnits, baseCents, consumptionCents, totalCents } = row;
   return {
-    ...billHead(sheet, source.openMeters),
+    ...billHead(sheet, source),
     dwellingId,
     label,
     occupant,
@@ -112,10 +112,14 @@ function hotWaterOf(
   return { hotWaterCents: (hotWaterBase?.cents ?? 0) + (hotWaterConsumption?.cents ?? 0) };
 }
 
-function billHead(sheet: PropertyBill, openMeters: number) {
+function billHead(
+  sheet: PropertyBill,
+  { openMeters, heldMeters }: Pick<StoredBill['source'], 'openMeters' | 'heldMeters'>,
+) {
   const { property, period, provisional, heatingCents, consumptionPct } = sheet;
   const { basePotCents, consumptionPotCents, hotWaterPotCents } = sheet;
   const hotWater = hotWaterPotCents === 0 ? {} : { hotWaterCents: hotWaterPotCents };
   const costs = { heatingCents, consumptionPct, basePotCents, consumptionPotCents, ...hotWater };
-  return { property, period, provisional, openMeters, costs };
+  const held = heldMeters === 0 ? {} : { heldMeters };
+  return { property, period, provisional, openMeters, ...held, costs };
 }

@@ -27,6 +27,8 @@ export interface BillSource {
   readonly input: BillInput;
   /** Meters whose due-date value has not come yet. */
   readonly openMeters: number;
+  /** Meters with readings of the period that are held: the bill leaves them out until a decision. */
+  readonly heldMeters: number;
   /** What the costs were handed over with. */
   readonly statement?: Statement;
 }
@@ -65,6 +67,7 @@ export function billSource(store: BillStore, year: string): BillSource {
   const waterByDwelling = Map.groupBy(water, ({ meter }) => meter.dwellingId);
   const openHeat = read.filter(({ consumption }) => !consumption.final).length;
   const openMeters = openHeat + water.filter(({ isOpen }) => isOpen).length;
+  const heldMeters = heldIn(store, [...allocators, ...waterMeters], ends);
   const lines = store.properties.dwellings(property.id).map((dwelling) =>
     dwellingLines({
       dwelling,
@@ -82,14 +85,23 @@ export function billSource(store: BillStore, year: string): BillSource {
   const input: BillInput = {
     property: { id: property.id, name: property.name },
     period,
-    provisional: openMeters > 0 || berlinDate(store.domainClock.now()) <= period.to,
+    provisional: openMeters + heldMeters > 0 || berlinDate(store.domainClock.now()) <= period.to,
     costs: { unitaryCents: cents(costs.heatingCents) },
     shares: { heatingConsumptionPct: rational(costs.consumptionPct) },
     users: lines.flatMap(({ users }) => users),
     noInterimReading: lines.flatMap(({ unread }) => unread),
   };
-  if (statement === undefined) return { openMeters, input };
-  return { openMeters, statement, input: withStatement(input, statement) };
+  if (statement === undefined) return { openMeters, heldMeters, input };
+  return { openMeters, heldMeters, statement, input: withStatement(input, statement) };
+}
+
+function heldIn(
+  store: BillStore,
+  meters: readonly Meter[],
+  [from, to]: readonly [Instant, Instant],
+): number {
+  const held = new Set(store.readings.held({ from, to }).map(({ meterId }) => meterId));
+  return meters.filter(({ id }) => held.has(id)).length;
 }
 
 /**

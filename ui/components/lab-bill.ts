@@ -77,7 +77,7 @@ export class LabBill extends LabElement {
         </div>
         <slot name="tools"></slot>
       </div>
-      ${bill.provisional ? renderProvisional(this, bill.openMeters) : nothing}
+      ${bill.provisional ? renderProvisional(this, bill) : nothing}
       ${this.#renderShares()} ${this.#renderMeters()} ${this.#renderFootnotes()}
     </article>`;
   }

@@ -49,7 +49,7 @@ export class LabSheet extends LabElement {
         </div>
         <slot name="tools"></slot>
       </div>
-      ${provisional ? renderProvisional(this, this.sheet.openMeters) : nothing}
+      ${provisional ? renderProvisional(this, this.sheet) : nothing}
       ${withheld ? html`<p class="small">${this.t('sheet.withheld')}</p>` : nothing}
       ${this.#renderCosts()} ${this.#renderTable()}
     </div>`;
@@ -191,12 +191,16 @@ export class LabSheet extends LabElement {
 define('lab-sheet', LabSheet);
 
 /** Marks a bill that may still change, with the reason. */
-export function renderProvisional(host: LabElement, openMeters: number): TemplateResult {
+export function renderProvisional(
+  host: LabElement,
+  { openMeters, heldMeters = 0 }: { readonly openMeters: number; readonly heldMeters?: number },
+): TemplateResult {
   return html`<p class="provisional" role="note">
     ${icon('warn')}
     <span>
       <b>${host.t('bill.provisional')}</b>
-      ${host.t('bill.provisionalWhy', { count: openMeters })}
+      ${openMeters === 0 ? nothing : host.t('bill.provisionalWhy', { count: openMeters })}
+      ${heldMeters === 0 ? nothing : host.t('bill.heldWhy', { count: heldMeters })}
     </span>
   </p>`;
 }

@@ -285,6 +285,11 @@ export const de = {
   'bill.periodText': '{from} bis {to}',
   'bill.print': 'Drucken',
   'bill.provisional': 'Vorläufig.',
+  'bill.heldWhy': {
+    one: 'Werte von {count} Zähler sind zweifelhaft und zählen nicht mit, bis darüber entschieden ist.',
+    other:
+      'Werte von {count} Zählern sind zweifelhaft und zählen nicht mit, bis darüber entschieden ist.',
+  },
   'bill.provisionalWhy': {
     one: 'Der Stichtagswert von {count} Zähler fehlt noch. Die Kosten des ganzen Jahres sind nach den bisherigen Einheiten verteilt.',
     other:

@@ -295,6 +295,11 @@ export const en = {
   'bill.periodText': '{from} to {to}',
   'bill.print': 'Print',
   'bill.provisional': 'Provisional.',
+  'bill.heldWhy': {
+    one: 'Readings of {count} meter are in doubt and are left out until somebody decides about them.',
+    other:
+      'Readings of {count} meters are in doubt and are left out until somebody decides about them.',
+  },
   'bill.provisionalWhy': {
     one: 'The due-date value of {count} meter is not in yet. The costs of the whole year are split by the units so far.',
     other:

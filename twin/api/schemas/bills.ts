@@ -48,6 +48,12 @@ const billHead = {
       'true until the due-date value of every meter is in: the whole estimated costs of the year are split by the units so far',
   }),
   openMeters: CountSchema,
+  heldMeters: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      description: 'meters with readings in doubt, which are left out until somebody decides',
+    }),
+  ),
   /** Last day counted in a running bill, the end of a month; left out: up to now. */
   countedTo: Type.Optional(CivilDateSchema),
   costs: Type.Object({

@@ -1,0 +1,172 @@
+/**
+ * What somebody without the key can make of recorded telegrams: every access number, every cut between
+ * blocks, every single bit, every splice of two, each dated anew, and random ones. And a portal that
+ * says what would become of each, without committing anything.
+ */
+import { createRng } from '#kernel/rng.ts';
+import type { Rng } from '#kernel/rng.ts';
+import { createDefences } from '#kernel/defences.ts';
+import type { Instant } from '#kernel/time.ts';
+import { walkLayers } from '#wire/telegram-header.ts';
+import { judge } from '../detect/judge.ts';
+import type { Trust } from '../detect/judgement.ts';
+import { createGuard } from '../detect/rules.ts';
+import { classifyTelegram } from './classify-telegram.ts';
+import { LearntFormats } from './learnt-formats.ts';
+import { MeterStates } from './meter-states.ts';
+import type { TestPortal } from './portal.fixture.ts';
+import { createMeterRegistry } from './registry.ts';
+
+const BLOCK = 16;
+const L_FIELD = 0;
+const RANDOM = 10_000;
+
+export interface Recordings {
+  /** Stored by the portal long ago, and again, so that they can be spliced. */
+  readonly old: readonly Uint8Array[];
+  /** Caught and held back: the portal has not seen it. */
+  readonly fresh: Uint8Array;
+}
+
+/** One in `thin` of all forgeries, always the same ones; 1: all. */
+export function* forgeries(
+  { old, fresh }: Recordings,
+  thin: number,
+  seed: string,
+): Generator<Uint8Array> {
+  const rng = createRng(seed);
+  let count = 0;
+  for (const made of all([fresh, ...old], rng)) {
+    if (count++ % thin === 0) yield made;
+  }
+}
+
+function* all(frames: readonly Uint8Array[], rng: Rng): Generator<Uint8Array> {
+  for (const frame of frames) {
+    yield* accessNumbers(frame);
+    yield* cuts(frame);
+    for (const other of frames) if (other !== frame) yield* splices(frame, other);
+  }
+  for (const frame of frames) yield* singleBits(frame);
+  for (let at = 0; at < RANDOM; at++) yield randomOne(frames, rng);
+}
+
+function* accessNumbers(frame: Uint8Array): Generator<Uint8Array> {
+  const { accessAt } = placesOf(frame);
+  for (let change = 1; change < 256; change++) yield flipped(frame, accessAt, change);
+}
+
+/** Fewer blocks, from the end or out of the middle, and blocks in another order. */
+function* cuts(frame: Uint8Array): Generator<Uint8Array> {
+  const { payloadAt } = placesOf(frame);
+  const blocks = blocksOf(frame);
+  for (let from = 0; from < blocks.length; from++) {
+    for (let to = from + 1; to <= blocks.length; to++) {
+      const rest = [...blocks.slice(0, from), ...blocks.slice(to)];
+      for (const announced of [blocks.length, rest.length]) {
+        yield assembled(frame.subarray(0, payloadAt), rest, announced);
+      }
+      const moved = [...blocks.slice(from, to), ...blocks.slice(0, from), ...blocks.slice(to)];
+      yield assembled(frame.subarray(0, payloadAt), moved, blocks.length);
+    }
+  }
+}
+
+function* splices(head: Uint8Array, tail: Uint8Array): Generator<Uint8Array> {
+  const { payloadAt } = placesOf(head);
+  const [ours, theirs] = [blocksOf(head), blocksOf(tail)];
+  for (let choice = 1; choice < 1 << ours.length; choice++) {
+    const mixed = ours.map((block, at) => ((choice >> at) & 1 ? (theirs[at] ?? block) : block));
+    for (const headOf of [head, tail]) {
+      yield assembled(headOf.subarray(0, payloadAt), mixed, mixed.length);
+    }
+  }
+}
+
+function* singleBits(frame: Uint8Array): Generator<Uint8Array> {
+  for (let at = 1; at < frame.length; at++) {
+    for (let bit = 0; bit < 8; bit++) yield flipped(frame, at, 1 << bit);
+  }
+}
+
+/** Some bytes anywhere: header, access number, blocks. */
+function randomOne(frames: readonly Uint8Array[], rng: Rng): Uint8Array {
+  const made = (frames[rng.below(frames.length)] ?? new Uint8Array(0)).slice();
+  for (let changes = 1 + rng.below(4); changes > 0; changes--) {
+    const at = 1 + rng.below(made.length - 1);
+    made[at] = rng.below(256);
+  }
+  return made;
+}
+
+function placesOf(frame: Uint8Array): { readonly payloadAt: number; readonly accessAt: number } {
+  const { payloadOffset = frame.length, ell } = walkLayers(frame).layers;
+  // In front of status and configuration; behind an encrypted link layer in that layer.
+  const isLink = ell?.sessionNumber !== undefined;
+  return { payloadAt: payloadOffset, accessAt: isLink ? 12 : payloadOffset - 4 };
+}
+
+function blocksOf(frame: Uint8Array): readonly Uint8Array[] {
+  const { payloadAt } = placesOf(frame);
+  const blocks: Uint8Array[] = [];
+  for (let at = payloadAt; at < frame.length; at += BLOCK) blocks.push(frame.slice(at, at + BLOCK));
+  return blocks;
+}
+
+function assembled(head: Uint8Array, blocks: readonly Uint8Array[], announced: number): Uint8Array {
+  const made = Uint8Array.of(...head, ...blocks.flatMap((block) => [...block]));
+  made[L_FIELD] = made.length - 1;
+  const at = head.length - 2;
+  const mode = made[head.length - 1] ?? 0;
+  if (mode === 5) made[at] = (announced << 4) | ((made[at] ?? 0) & 0xf);
+  return made;
+}
+
+function flipped(frame: Uint8Array, at: number, change: number): Uint8Array {
+  const made = frame.slice();
+  made[at] = (made[at] ?? 0) ^ change;
+  return made;
+}
+
+export interface Believed {
+  readonly units: number;
+  readonly dueDateUnits: number | null;
+  readonly deviceAt: Instant | null;
+  readonly trust: Trust;
+}
+
+/** What the portal would store of a telegram received at an instant; undefined: nothing new. */
+export function believes(
+  portal: TestPortal,
+  off: readonly string[] = [],
+): (frame: Uint8Array, rxAt: Instant) => Believed | undefined {
+  const { store, vault } = portal;
+  const defences = createDefences(off);
+  const guard = createGuard(defences);
+  const states = new MeterStates(store);
+  const ports = {
+    registry: createMeterRegistry(store.meters),
+    decrypt: vault,
+    guard,
+    fragments: store.telegrams,
+    formats: new LearntFormats(),
+    checkClaim: () => undefined,
+    onDecoderBug: (error: unknown) => {
+      throw error;
+    },
+  };
+  return (frame, rxAt) => {
+    const classified = classifyTelegram({ frame, rxAt }, ports);
+    if (classified.kind !== 'candidate') return undefined;
+    const { candidate } = classified;
+    const one = { state: states.of(candidate.meter.no), candidate, gateway: 'gw-1' };
+    const first = judge(one, guard, defences);
+    const judged =
+      first === 'look-up'
+        ? judge({ ...one, lookUp: states.lookUp(candidate) }, guard, defences)
+        : first;
+    if (judged === 'look-up' || judged.verdict.kind !== 'accepted') return undefined;
+    const { units, dueDateUnits, deviceAt } = candidate;
+    return { units, dueDateUnits, deviceAt, trust: judged.verdict.trust };
+  };
+}
