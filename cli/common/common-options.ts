@@ -16,6 +16,11 @@ export const SPEED_OPTION = taking('N', 'virtual seconds per second, or max (def
 
 export const BY_OPTION = taking('NAME', 'who does this, for the audit ledger (default $USER)');
 
+export const NEW_OPTION: OptionSpec = {
+  type: 'boolean',
+  summary: 'begin anew where a part of the data folder is gone',
+};
+
 function taking(value: string, summary: string): OptionSpec {
   return { type: 'string', value, summary };
 }

@@ -1,35 +1,49 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { startProgram } from '../../test/support/run-program.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { lockData } from './data-lock.ts';
 
-test('a folder that another process works on is refused with its process id', () => {
+const HOLDER = `
+import { lockData } from ${JSON.stringify(new URL('data-lock.ts', import.meta.url).href)};
+lockData(process.argv[2], 'portal');
+console.log('locked');
+setInterval(() => {}, 1000);
+`;
+
+test('a folder that another process works on is refused with its id, until that one is killed', async () => {
   const dir = temporaryFolder();
-  writeFileSync(join(dir, 'portal.lock'), `${process.ppid}\n`);
+  const program = join(dir, 'holder.mts');
+  writeFileSync(program, HOLDER);
+  const holder = startProgram(process.execPath, [program, dir]);
+  await holder.said('locked');
   expect(() => lockData(dir, 'portal')).toThrow(
     expect.objectContaining({
       code: 'CLI_DATA_IN_USE',
-      message: expect.stringContaining(`${process.ppid}`),
+      message: expect.stringContaining(`${holder.child.pid}`) as string,
     }),
   );
+  holder.child.kill('SIGKILL');
+  await holder.ended;
+  lockData(dir, 'portal')();
 });
 
 test.each([
-  ['of a process that is gone', '4194305'],
+  ['of a process whose id is another program by now', `${process.ppid}\n`],
   ['that is damaged', 'x'],
-])('a lock %s is taken over, and given back at the end', (_what, content) => {
+])('a lock file %s locks nothing', (_what, content) => {
   const dir = temporaryFolder();
-  const file = join(dir, 'core.lock');
-  writeFileSync(file, content);
+  writeFileSync(join(dir, 'core.lock'), content);
   const unlock = lockData(dir, 'core');
-  expect(existsSync(file)).toBe(true);
+  expect(() => lockData(dir, 'core')).toThrow(expect.objectContaining({ code: 'CLI_DATA_IN_USE' }));
   unlock();
-  expect(existsSync(file)).toBe(false);
+  lockData(dir, 'core')();
 });
 
 test('the three programs of one folder do not exclude each other', () => {
   const dir = temporaryFolder();
-  for (const name of ['core', 'portal', 'world'])
-    expect(lockData(dir, name)).toBeTypeOf('function');
+  const unlocks = ['core', 'portal', 'world'].map((name) => lockData(dir, name));
+  expect(unlocks).toHaveLength(3);
+  for (const unlock of unlocks) unlock();
 });

@@ -1,37 +1,53 @@
-/** One program of a kind per data folder: two would write the same database. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+/**
+ * One program of a kind per data folder: two would write the same database. The lock is one of
+ * SQLite on a file of its own, so the system gives it back when the process ends, however it ends,
+ * and another process with the same id means nothing.
+ */
+import { rmSync } from 'node:fs';
 import path from 'node:path';
+import Database from 'better-sqlite3';
+import { openDataFolder } from './data-folder.ts';
 import { cliError } from './errors.ts';
 
-/**
- * Takes `DIR/NAME.lock` until the function it gives back is called. A lock whose process is gone
- * (kill -9, power loss) is taken over. Throws CLI_DATA_IN_USE.
- */
+/** A lock that nothing refers to would be collected, and with it given back. */
+const HELD = new Set<Database.Database>();
+
+/** Takes `DIR/NAME.lock` until the function it gives back is called. Throws CLI_DATA_IN_USE. */
 export function lockData(dataDir: string, name: string): () => void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  openDataFolder(dataDir);
   const file = path.join(dataDir, `${name}.lock`);
-  const owner = ownerOf(file);
-  if (owner !== undefined && owner !== process.pid && isAlive(owner)) {
-    throw cliError('CLI_DATA_IN_USE', { details: { name, dataDir, pid: owner } });
+  const db = openLock(file);
+  try {
+    // For the message of the next one: readers are let in while the lock is held.
+    db.pragma(`user_version = ${process.pid}`);
+    db.exec('BEGIN IMMEDIATE');
+  } catch (cause) {
+    const pid = Number(db.pragma('user_version', { simple: true }));
+    db.close();
+    if (!isBusy(cause)) throw cause;
+    throw cliError('CLI_DATA_IN_USE', { details: { name, dataDir, pid }, cause });
   }
-  writeFileSync(file, `${process.pid}\n`);
-  return () => rmSync(file, { force: true });
+  HELD.add(db);
+  return () => {
+    HELD.delete(db);
+    db.close();
+  };
 }
 
-function ownerOf(file: string): number | undefined {
+/** A file that is no database was written by an older version or damaged; it locks nothing. */
+function openLock(file: string): Database.Database {
+  const db = new Database(file, { timeout: 0 });
   try {
-    const pid = Number(readFileSync(file, 'utf8').trim());
-    return Number.isInteger(pid) && pid > 0 ? pid : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
+    db.pragma('user_version');
+    return db;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    db.close();
+    if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_NOTADB') throw error;
+    rmSync(file);
+    return new Database(file, { timeout: 0 });
   }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
 }

@@ -1,5 +1,5 @@
 /** Writes documents as files: PDF or HTML, by the name of the file or the format that was asked for. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Language } from '#kernel/language.ts';
 import type { PaperDocument } from '../../twin/documents/document.ts';
@@ -8,6 +8,7 @@ import { writePdf } from '../../twin/documents/pdf/write-pdf.ts';
 import type { ParsedArgs } from './args.ts';
 import { textOption } from './args.ts';
 import type { OptionSpec } from './args.ts';
+import { makeFolder } from './data-folder.ts';
 import { cliError, fileNotWritten } from './errors.ts';
 
 export type FileFormat = 'pdf' | 'html';
@@ -42,7 +43,7 @@ export function askedLanguage(args: ParsedArgs): Language | undefined {
   });
 }
 
-/** Makes the folder too. Throws CLI_FILE_NOT_WRITTEN. */
+/** Makes the folder too. Throws CLI_FILE_NOT_WRITTEN, CLI_FOLDER_UNUSABLE. */
 export async function writeDocument(
   document: PaperDocument,
   file: string,
@@ -51,10 +52,10 @@ export async function writeDocument(
   writeFile(file, format === 'pdf' ? await writePdf(document) : writeHtml(document));
 }
 
-/** Makes the folder too. Throws CLI_FILE_NOT_WRITTEN. */
+/** Makes the folder too. Throws CLI_FILE_NOT_WRITTEN, CLI_FOLDER_UNUSABLE. */
 export function writeFile(file: string, content: string | Uint8Array): void {
+  makeFolder(path.dirname(file));
   try {
-    mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, content);
   } catch (cause) {
     throw fileNotWritten(file, cause);

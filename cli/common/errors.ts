@@ -83,9 +83,24 @@ export const CLI_ERRORS = {
     hint: 'type the same password twice',
     exitCode: EXIT_CODE.usage,
   },
+  CLI_FOLDER_UNUSABLE: {
+    message: 'the folder {folder} cannot be made: {reason}',
+    hint: 'choose another folder (--data DIR, --save DIR)',
+    exitCode: EXIT_CODE.environment,
+  },
+  CLI_FOLDER_OPEN: {
+    message: 'others may read {dataDir} (mode {mode}), and it is not only ours to close',
+    hint: 'take the rights away (chmod 700), or choose a folder of its own with --data DIR',
+    exitCode: EXIT_CODE.environment,
+  },
+  CLI_DATA_MISSING: {
+    message: 'the data folder {dataDir} had {parts}, and it is gone',
+    hint: 'restore it from a backup. To begin anew without it, start once with --new, or give another folder with --data DIR',
+    exitCode: EXIT_CODE.environment,
+  },
   CLI_DATA_IN_USE: {
     message: 'a {name} with process id {pid} already works on {dataDir}',
-    hint: 'stop that one first, or choose another data folder with --data DIR; if process {pid} is something else, delete {name}.lock there',
+    hint: 'stop that one first, or choose another data folder with --data DIR',
     exitCode: EXIT_CODE.environment,
   },
 } as const satisfies ErrorTable;

@@ -8,6 +8,7 @@ import type { QuotaMode } from '../../broker/access/rates.ts';
 import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
 import { exportCore } from './core-export.ts';
+import { noteParts, openDataFolder, requireParts } from '../common/data-folder.ts';
 import { showCoreLog } from './core-log.ts';
 import { showParkedWork } from './core-parked.ts';
 import { runForeground } from '../programs/foreground.ts';
@@ -15,6 +16,7 @@ import { systemClock } from '#kernel/system-clock.ts';
 import { coreProgram, exportLines } from '../programs/core-program.ts';
 import {
   DATA_OPTION,
+  NEW_OPTION,
   HOST_OPTION,
   HTTPS_PORT_OPTION,
   MQTT_PORT_OPTION,
@@ -38,6 +40,7 @@ export const command: Command = {
   ],
   options: {
     data: DATA_OPTION,
+    new: NEW_OPTION,
     host: HOST_OPTION,
     'mqtt-port': MQTT_PORT_OPTION,
     'https-port': HTTPS_PORT_OPTION,
@@ -104,6 +107,7 @@ export const command: Command = {
 function runCore(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   const options = {
     dataDir: dataDirOption(args, io),
+    isNew: flag(args, 'new'),
     host: hostOption(args),
     port: mqttPortOption(args),
     httpsPort: httpsPortOption(args),
@@ -139,12 +143,16 @@ async function issue(thingName: string, args: ParsedArgs, io: CommandIo): Promis
   const role = ROLES.find((known) => known === (textOption(args, 'role') ?? 'gateway'));
   if (role === undefined) throw badUsage('core', `--role is one of ${ROLES.join(', ')}`);
   const out = textOption(args, 'out');
+  const dataDir = dataDirOption(args, io);
+  openDataFolder(dataDir);
+  requireParts(dataDir, ['pki', 'things'], { isNew: flag(args, 'new') });
   const issued = await issueThing({
-    dataDir: dataDirOption(args, io),
+    dataDir,
     thingName,
     role,
     ...(out === undefined ? {} : { outDir: path.resolve(io.cwd, out) }),
   });
+  noteParts(dataDir);
   io.out(
     flag(args, 'json') ? JSON.stringify(issued) : describeIssued(issued, mqttPortOption(args)),
   );

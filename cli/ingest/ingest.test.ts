@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { toHex } from '#kernel/bytes.ts';
 import { berlinTime, formatInstant, HOUR_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
@@ -24,6 +24,7 @@ import type { MeterKeys } from '../../twin/keys/vault.ts';
 import { openStore } from '../../twin/store/store.ts';
 import type { Store } from '../../twin/store/store.ts';
 import { runMetertwin } from '../dispatch.ts';
+import { lockData } from '../common/data-lock.ts';
 import { fakeIo } from '../common/fake-io.fixture.ts';
 
 /** A data folder with the house of the fixture, as a stopped portal leaves it. */
@@ -281,10 +282,11 @@ describe('what cannot be ingested', () => {
 
   test('a folder on which a portal runs', async () => {
     const data = portalData();
-    writeFileSync(join(data, 'portal.lock'), `${process.ppid}\n`);
+    const unlock = lockData(data, 'portal');
+    onTestFinished(unlock);
     const { exitCode, stderr } = await ingest([capture(WINTER), '--data', data]);
     expect(exitCode).toBe(3);
-    expect(stderr).toContain(`CLI_DATA_IN_USE: a portal with process id ${process.ppid}`);
+    expect(stderr).toContain(`CLI_DATA_IN_USE: a portal with process id ${process.pid}`);
     expect(contents(data).telegrams).toBe(0);
   });
 

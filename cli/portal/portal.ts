@@ -15,6 +15,7 @@ import {
   actorOption,
   BY_OPTION,
   DATA_OPTION,
+  NEW_OPTION,
   HOST_OPTION,
   HTTP_PORT_OPTION,
   dataDirOption,
@@ -31,6 +32,7 @@ export const command: Command = {
   options: {
     ...BROKER_OPTIONS,
     data: DATA_OPTION,
+    new: NEW_OPTION,
     host: HOST_OPTION,
     port: HTTP_PORT_OPTION,
     clock: {
@@ -70,6 +72,7 @@ export const command: Command = {
       {
         options: {
           dataDir,
+          isNew: flag(args, 'new'),
           host: hostOption(args),
           port: httpPortOption(args),
           broker: brokerPlace(args, io),

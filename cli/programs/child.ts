@@ -17,8 +17,15 @@ let running: Running<unknown> | undefined;
 let stopping = false;
 
 // Ctrl-c and a terminating shell reach the whole process group; the parent, which gets them too,
-// decides in which order to stop.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
+// decides in which order to stop. A request to end that reached this process alone is obeyed, once
+// the parent had the time to say more.
+const PARENT_DECIDES_MS = 1_000;
+/** A program that does not end within this time is ended: each survives being killed. */
+const DRAIN_MS = 10_000;
+process.on('SIGINT', () => {});
+for (const signal of ['SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => void setTimeout(() => void stop(), PARENT_DECIDES_MS));
+}
 // A parent that died must not leave its children behind.
 process.on('disconnect', () => void stop());
 process.on('message', (message: ToChild) => {
@@ -48,6 +55,7 @@ async function start(options: unknown): Promise<void> {
 async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
+  setTimeout(() => process.exit(EXIT_CODE.environment), DRAIN_MS).unref();
   try {
     await running?.stop();
     process.exit(EXIT_CODE.ok);

@@ -9,6 +9,7 @@ import { exclusive } from './exclusive.ts';
 
 export interface CoreProgramOptions {
   readonly dataDir: string;
+  readonly isNew?: boolean;
   readonly host: string;
   /** 0 = any free port. */
   readonly port: number;

@@ -12,6 +12,7 @@ import type { ThingFiles } from '../common/thing-files.ts';
 
 export interface PortalProgramOptions {
   readonly dataDir: string;
+  readonly isNew?: boolean;
   readonly host: string;
   /** 0 = any free port. */
   readonly port: number;

@@ -29,6 +29,7 @@ export interface WorldProgramOptions {
   readonly scenarioPath: string;
   readonly seed?: number;
   readonly dataDir: string;
+  readonly isNew?: boolean;
   readonly broker: BrokerPlace;
   readonly pace: Pace;
   /** The portal that shows this world, and the token it knows it by. */

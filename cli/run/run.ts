@@ -2,7 +2,7 @@
  * `metertwin run`: scenarios without a dashboard, as fast as they go; expectations decide the exit
  * code.
  */
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
@@ -11,6 +11,7 @@ import type { RunPorts } from '../../sim/scenario/ports.ts';
 import type { RunResult } from '../../sim/scenario/result.ts';
 import { runScenario } from '../../sim/scenario/run.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
+import { makeFolder } from '../common/data-folder.ts';
 import { badUsage, flag, integerOption, JSON_OPTION, textOption } from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
 import { trueBill } from './house-bill.ts';
@@ -118,7 +119,7 @@ function runPorts(saveDir: string | undefined): RunPorts {
 /** Written at once, piece by piece: the file is whole when the run is over. */
 function traceFile(saveDir: string, variant: string) {
   const file = path.join(saveDir, variant, 'trace.ndjson');
-  mkdirSync(path.dirname(file), { recursive: true });
+  makeFolder(path.dirname(file));
   writeFileSync(file, '');
   return { file, sink: (lines: string) => appendFileSync(file, lines) };
 }

@@ -2,10 +2,10 @@
  * Core, portal and world of one `metertwin start`: who starts after whom, and who stops before
  * whom.
  */
-import { mkdirSync } from 'node:fs';
 import { issueThing } from '../../broker/provisioning/issue-thing.ts';
 import type { Pace } from '../../sim/core/sim-clock.ts';
 import type { CommandIo } from '../common/args.ts';
+import { DATA_PARTS, openDataFolder, requireParts } from '../common/data-folder.ts';
 import { DASHBOARD_DIR, ensureDashboard } from '../common/dashboard-build.ts';
 import { newLabToken } from '../common/lab-token.ts';
 import { formatNote } from '../programs/foreground.ts';
@@ -22,6 +22,7 @@ export interface LabOptions {
   readonly scenarioPath: string;
   readonly seed?: number;
   readonly dataDir: string;
+  readonly isNew?: boolean;
   readonly host: string;
   readonly httpPort: number;
   readonly mqttPort: number;
@@ -72,7 +73,8 @@ export class Lab {
   async start(): Promise<LabReady> {
     const { dataDir, host } = this.#options;
     const scenario = readScenario(this.#options.scenarioPath);
-    mkdirSync(dataDir, { recursive: true });
+    openDataFolder(dataDir);
+    requireParts(dataDir, DATA_PARTS, { isNew: this.#options.isNew ?? false });
     const dashboard = ensureDashboard((text) => this.#note({ level: 'info', text }));
     await issueThing({ dataDir, thingName: 'portal', role: 'portal' });
     for (const { id: thingName } of scenario.gateways) {

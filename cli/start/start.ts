@@ -15,6 +15,7 @@ import { startKeys } from './start-keys.ts';
 import { startScreen } from './start-screen.ts';
 import {
   DATA_OPTION,
+  NEW_OPTION,
   HOST_OPTION,
   HTTPS_PORT_OPTION,
   HTTP_PORT_OPTION,
@@ -35,6 +36,7 @@ export const command: Command = {
   usage: ['start [FILE] [--data DIR] [--speed N] [--port N] [--mqtt-port N] [--https-port N]'],
   options: {
     data: DATA_OPTION,
+    new: NEW_OPTION,
     speed: SPEED_OPTION,
     seed: SEED_OPTION,
     host: HOST_OPTION,
@@ -82,6 +84,7 @@ function labOptions(args: ParsedArgs, io: CommandIo): LabOptions {
   return {
     scenarioPath: path.resolve(io.cwd, args.positionals[0] ?? DEFAULT_SCENARIO),
     dataDir: dataDirOption(args, io),
+    isNew: flag(args, 'new'),
     host: hostOption(args),
     httpPort: httpPortOption(args),
     mqttPort: mqttPortOption(args),

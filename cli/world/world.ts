@@ -1,6 +1,7 @@
 /** `metertwin world`: the simulated house alone, against any broker that takes its bundles. */
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '../common/data-folder.ts';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
 import { flag, JSON_OPTION, textOption } from '../common/args.ts';
@@ -14,6 +15,7 @@ import { worldProgram } from '../programs/world-program.ts';
 import { DEFAULT_SCENARIO, readScenario } from '../common/scenario-file.ts';
 import {
   DATA_OPTION,
+  NEW_OPTION,
   SEED_OPTION,
   SPEED_OPTION,
   dataDirOption,
@@ -30,6 +32,7 @@ export const command: Command = {
   options: {
     ...BROKER_OPTIONS,
     data: DATA_OPTION,
+    new: NEW_OPTION,
     portal: {
       type: 'string',
       value: 'URL',
@@ -75,6 +78,7 @@ function runWorld(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
       options: {
         scenarioPath: scenarioPath(args, io),
         dataDir,
+        isNew: flag(args, 'new'),
         broker: brokerPlace(args, io),
         pace: paceOption(args) ?? 600,
         ...(seed === undefined ? {} : { seed }),
@@ -94,7 +98,7 @@ async function writePropertyImport(args: ParsedArgs, io: CommandIo): Promise<Exi
   const scenario = readScenario(scenarioPath(args, io));
   const { property, keys } = propertyImportAhead(scenario, seedOption(args));
   const dir = path.resolve(io.cwd, textOption(args, 'property-import') ?? '');
-  mkdirSync(dir, { recursive: true });
+  makeFolder(dir);
   const files = { property: path.join(dir, 'property.json'), keys: path.join(dir, 'keys.json') };
   writeFileSync(files.property, `${JSON.stringify(property, null, 2)}\n`);
   writeFileSync(files.keys, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600 });

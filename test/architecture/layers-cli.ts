@@ -49,8 +49,8 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 export const CLI_LAYERS: readonly Layer[] = [
-  // It builds the dashboard.
-  room('common', [], ['vite']),
+  // It builds the dashboard, and locks data folders.
+  room('common', [], ['vite', 'better-sqlite3']),
   room('house', ['common']),
   room('programs', ['common', 'house']),
   ...Object.entries(COMMANDS).map(([name, packages]) =>
