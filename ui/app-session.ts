@@ -33,8 +33,18 @@ export class AppSession {
     this.#feed = feed;
   }
 
-  /** Takes up the session of the cookie. */
+  /** Takes up the session of the cookie; a visitor of a lab on this machine gets the lab's. */
   start(): Promise<void> {
+    return this.#enter(() =>
+      this.#client.session().catch(async (error: unknown) => {
+        if (!isSignedOut(error)) throw error;
+        // Another site's page cannot ask this, so it cannot take a session away.
+        return this.#client.signInDemo({ role: 'lab' }).catch(() => Promise.reject(error));
+      }),
+    );
+  }
+
+  #resume(): Promise<void> {
     return this.#enter(() => this.#client.session());
   }
 
@@ -57,11 +67,10 @@ export class AppSession {
       const session = await signIn();
       this.#feed.stop();
       this.state.set({ kind: 'ready', context: await this.#load(session) });
-      this.#feed.start(() => void this.start());
+      this.#feed.start(() => void this.#resume());
     } catch (error) {
-      const signedOut = error instanceof ApiError && error.status === 401;
       this.state.set(
-        signedOut ? { kind: 'signedOut' } : { kind: 'failed', error: toErrorView(error) },
+        isSignedOut(error) ? { kind: 'signedOut' } : { kind: 'failed', error: toErrorView(error) },
       );
     }
   }
@@ -81,4 +90,8 @@ export class AppSession {
     }
     return { client, session, status };
   }
+}
+
+function isSignedOut(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 401;
 }

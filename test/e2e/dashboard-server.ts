@@ -166,6 +166,7 @@ function answerTo(
 ): Answer {
   if (call === 'POST /session') return signIn(fixture, body);
   if (call === 'POST /session/demo') {
+    if (fixture.role === undefined) return refuse(404, 'API_NOT_FOUND');
     fixture.role = body['role'] as Role;
     return ok(sessionOf(fixture.role));
   }

@@ -66,8 +66,12 @@ async function readyLine({ child, ended, said }: RunningProgram): Promise<LabRea
   return JSON.parse(text.split('\n')[0] ?? '') as LabReady;
 }
 
-/** A demo portal signs the first visitor of its page in. */
+/** As the page of a lab's portal does for its first visitor. */
 async function signIn(url: string): Promise<string> {
-  const response = await fetch(url);
+  const response = await fetch(new URL('/api/v1/session/demo', url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ role: 'lab' }),
+  });
   return response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hashPassword, DUMMY_HASH, randomPassword, verifyPassword } from './passwords.ts';
+import { hashPassword, isOutdatedHash, randomPassword, verifyPassword } from './passwords.ts';
 
 test('the right password is accepted and a wrong one is not', async () => {
   const hash = await hashPassword('correct horse', { random: true });
@@ -8,11 +8,11 @@ test('the right password is accepted and a wrong one is not', async () => {
   expect(await verifyPassword('', hash)).toBe(false);
 });
 
-test('a chosen password costs more than a random one and both are readable by their own cost', async () => {
+test('a chosen password is stretched, a random one need not be', async () => {
   const chosen = await hashPassword('chosen by a person');
   const random = await hashPassword('chosen by a person', { random: true });
   expect(chosen).toMatch(/^scrypt\$15\$/);
-  expect(random).toMatch(/^scrypt\$10\$/);
+  expect(random).toMatch(/^sha256\$/);
   expect(await verifyPassword('chosen by a person', chosen)).toBe(true);
 });
 
@@ -34,8 +34,28 @@ test.each(['', 'plain', 'scrypt$10$abc', 'scrypt$99$AAAA$AAAA', 'scrypt$10$AAAA$
   },
 );
 
-test('the hash of nobody is checked in full and accepts nobody', async () => {
-  expect(await verifyPassword('anything', DUMMY_HASH)).toBe(false);
+test('nobody, a chosen and a random password cost one stretching each', async () => {
+  const hashes = [
+    undefined,
+    await hashPassword('a'),
+    await hashPassword('a', { random: true }),
+    'scrypt$10$abc',
+  ];
+  for (const stored of hashes) {
+    const salts: number[] = [];
+    const stretch = async (_password: string, salt: Buffer): Promise<Buffer> => {
+      salts.push(salt.length);
+      return Buffer.alloc(32, 1);
+    };
+    expect(await verifyPassword('b', stored, stretch)).toBe(false);
+    expect(salts).toEqual([16]);
+  }
+});
+
+test('a hash of an earlier version is outdated and signs nobody in', async () => {
+  const earlier = `scrypt$10$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+  expect(isOutdatedHash(earlier)).toBe(true);
+  expect(isOutdatedHash(await hashPassword('a', { random: true }))).toBe(false);
 });
 
 test('a random password has four groups and never repeats', () => {

@@ -1,39 +1,66 @@
-/** Passwords as scrypt hashes (RFC 7914) that carry their own cost, so that it can be raised later. */
-import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+/** Passwords as hashes; checking one always costs the same, whoever signs in. */
+import { createHash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 
-/** log2 of N. 15 takes some 80 ms and 32 MiB: dear for a guesser, fine for a person. */
-const PERSON_COST = 15;
-/** For passwords of 120 random bits nothing is won by stretching. */
-const RANDOM_COST = 10;
+/** log2 of N in scrypt (RFC 7914). 15 takes some 80 ms and 32 MiB: dear for a guesser, fine for a person. */
+const COST = 15;
 const BLOCK_SIZE = 8;
 const HASH_BYTES = 32;
-const MAX_COST = 20;
+const SALT_BYTES = 16;
 
-/** `scrypt$logN$salt$hash`. `random` says that the password is random and long, not chosen. */
+/**
+ * `scrypt$logN$salt$hash`, or `sha256$salt$hash` for `random` passwords: of 120 random bits nothing
+ * is won by stretching, and a lab makes many of them when it starts.
+ */
 export async function hashPassword(
   password: string,
   options: { readonly random?: boolean } = {},
 ): Promise<string> {
-  const cost = options.random === true ? RANDOM_COST : PERSON_COST;
-  const salt = randomBytes(16);
-  const hash = await derive(password, salt, cost);
-  return `scrypt$${cost}$${salt.toString('base64url')}$${hash.toString('base64url')}`;
+  const salt = randomBytes(SALT_BYTES);
+  if (options.random === true) return `sha256$${text(salt)}$${text(digest(password, salt))}`;
+  return `scrypt$${COST}$${text(salt)}$${text(await derive(password, salt))}`;
 }
 
-/** False for a wrong password and for a hash that is none. Compares in constant time. */
-export async function verifyPassword(password: string, stored: string): Promise<boolean> {
-  const [scheme, costText, salt, hash] = stored.split('$');
-  const cost = Number(costText);
-  if (scheme !== 'scrypt' || salt === undefined || hash === undefined) return false;
-  if (!Number.isInteger(cost) || cost < 1 || cost > MAX_COST) return false;
-  const expected = Buffer.from(hash, 'base64url');
-  if (expected.length !== HASH_BYTES) return false;
-  const actual = await derive(password, Buffer.from(salt, 'base64url'), cost);
-  return timingSafeEqual(actual, expected);
+/** Makes a hash that is dear to guess; scrypt, except in a test that counts. */
+export type Stretch = (password: string, salt: Buffer) => Promise<Buffer>;
+
+/**
+ * False for a wrong password, for a hash that is none and for nobody (undefined). Each of them
+ * takes one scrypt with the same parameters, so the time does not tell whether a user exists.
+ */
+export async function verifyPassword(
+  password: string,
+  stored: string | undefined,
+  stretch: Stretch = derive,
+): Promise<boolean> {
+  const known = stored === undefined ? undefined : readHash(stored);
+  const stretched = await stretch(password, known?.salt ?? Buffer.alloc(SALT_BYTES));
+  const plain = digest(password, known?.salt ?? Buffer.alloc(SALT_BYTES));
+  const actual = known?.scheme === 'sha256' ? plain : stretched;
+  const isSame = timingSafeEqual(actual, known?.hash ?? Buffer.alloc(HASH_BYTES));
+  return known !== undefined && isSame;
 }
 
-/** What an unknown user is checked against, so that the answer takes as long as for a known one. */
-export const DUMMY_HASH = `scrypt$${PERSON_COST}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+/** True for a hash of an earlier version, which signs nobody in. */
+export function isOutdatedHash(stored: string): boolean {
+  return readHash(stored) === undefined;
+}
+
+interface PasswordHash {
+  readonly scheme: 'scrypt' | 'sha256';
+  readonly salt: Buffer;
+  readonly hash: Buffer;
+}
+
+function readHash(stored: string): PasswordHash | undefined {
+  const match = /^(?:(scrypt)\$15|(sha256))\$([\w-]{22})\$([\w-]{43})$/.exec(stored);
+  const [, scrypted, , salt, hash] = match ?? [];
+  if (salt === undefined || hash === undefined) return undefined;
+  return {
+    scheme: scrypted === undefined ? 'sha256' : 'scrypt',
+    salt: Buffer.from(salt, 'base64url'),
+    hash: Buffer.from(hash, 'base64url'),
+  };
+}
 
 /** 120 bits in four groups that a person can copy from a terminal: `k7qf2m-…`. */
 export function randomPassword(): string {
@@ -42,8 +69,14 @@ export function randomPassword(): string {
   return letters.match(/.{6}/g)?.join('-') ?? letters;
 }
 
-function derive(password: string, salt: Uint8Array, cost: number): Promise<Buffer> {
-  const N = 2 ** cost;
+const text = (bytes: Buffer): string => bytes.toString('base64url');
+
+function digest(password: string, salt: Buffer): Buffer {
+  return createHash('sha256').update(salt).update(password.normalize('NFKC')).digest();
+}
+
+function derive(password: string, salt: Buffer): Promise<Buffer> {
+  const N = 2 ** COST;
   const options = { N, r: BLOCK_SIZE, p: 1, maxmem: 256 * N * BLOCK_SIZE };
   return new Promise((resolve, reject) => {
     scrypt(password.normalize('NFKC'), salt, HASH_BYTES, options, (error, key) => {

@@ -27,7 +27,7 @@ const EXPECTED = `
   GET /meters/:id/readings  none       none       own   all
   GET /telegrams            no-values  none       none  all
   GET /telegrams/:id        no-values  none       none  all
-  GET /alarms               all        none       none  all
+  GET /alarms               no-values  none       own   all
   GET /alarms/:id           no-values  none       none  all
   POST /alarms/:id/decisions    no-values  none   none  all
   POST /meters/:id/decisions    no-values  none   none  all
@@ -51,7 +51,7 @@ const EXPECTED = `
   live gateway              all        all        all   all
   live reading              none       none       own   all
   live telegram             no-values  none       none  all
-  live alarm                all        none       none  all
+  live alarm                no-values  none       own   all
   live world                none       none       none  all
 `;
 

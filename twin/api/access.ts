@@ -29,7 +29,7 @@ export const ENDPOINT_ACCESS = {
   'GET /meters/:id/readings': { operator: 'none', landlord: 'none', tenant: 'own', lab: 'all' },
   'GET /telegrams': { operator: 'no-values', landlord: 'none', tenant: 'none', lab: 'all' },
   'GET /telegrams/:id': { operator: 'no-values', landlord: 'none', tenant: 'none', lab: 'all' },
-  'GET /alarms': { operator: 'all', landlord: 'none', tenant: 'none', lab: 'all' },
+  'GET /alarms': { operator: 'no-values', landlord: 'none', tenant: 'own', lab: 'all' },
   'GET /alarms/:id': { operator: 'no-values', landlord: 'none', tenant: 'none', lab: 'all' },
   'POST /alarms/:id/decisions': {
     operator: 'no-values',
@@ -103,7 +103,7 @@ export const LIVE_ACCESS = {
   gateway: { operator: 'all', landlord: 'all', tenant: 'all', lab: 'all' },
   reading: { operator: 'none', landlord: 'none', tenant: 'own', lab: 'all' },
   telegram: { operator: 'no-values', landlord: 'none', tenant: 'none', lab: 'all' },
-  alarm: { operator: 'all', landlord: 'none', tenant: 'none', lab: 'all' },
+  alarm: { operator: 'no-values', landlord: 'none', tenant: 'own', lab: 'all' },
   world: { operator: 'none', landlord: 'none', tenant: 'none', lab: 'all' },
 } as const satisfies Readonly<Record<LiveEventName, AccessRow>>;
 

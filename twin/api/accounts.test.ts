@@ -107,7 +107,7 @@ describe('a user of a portal that no lab runs', () => {
     const payload = { user: 'carl', code: 'aaaaaa-aaaaaa', password: PASSWORD };
     accounts.invite({ name: 'carl', role: 'operator' }, 'cli:root');
     const statuses: number[] = [];
-    for (let n = 0; n <= SIGN_IN_LIMITS.failuresPerUser; n++) {
+    for (let n = 0; n <= SIGN_IN_LIMITS.freeFailures; n++) {
       statuses.push((await send('POST', '/session/invitation', { payload })).status);
     }
     expect(statuses.at(-2)).toBe(403);

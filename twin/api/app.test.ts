@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { InjectOptions } from 'fastify';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createFixture, LAB_TOKEN } from './portal.fixture.ts';
 import type { Fixture } from './portal.fixture.ts';
 
@@ -193,25 +193,35 @@ describe('the dashboard', () => {
     },
   );
 
-  test('signs a visitor of this machine in as the demo user lab', async () => {
-    const answer = await built.app.inject('/');
-    const cookie = String(answer.headers['set-cookie']);
-    expect(cookie).toMatch(/^lab_session=[\w-]{43}; .*HttpOnly; SameSite=Strict$/);
-    const url = '/api/v1/session';
-    const session = await built.app.inject({ url, headers: { cookie: cookie.split(';')[0] } });
-    expect(session.json()).toMatchObject({ user: 'lab', role: 'lab', demo: true });
+  test.each([
+    ['without a cookie', {}],
+    ['from another site, so without the cookie', { 'sec-fetch-site': 'cross-site' }],
+    ['with a cookie that is none', { cookie: 'lab_session=x' }],
+  ])('opens no session for a visit %s', async (_, headers) => {
+    const sessions = vi.spyOn(built.store.sessions, 'add');
+    for (let n = 0; n < 3; n++) {
+      const answer = await built.app.inject({ url: '/', headers });
+      expect(answer.statusCode).toBe(200);
+      expect(answer.headers['set-cookie']).toBeUndefined();
+    }
+    expect(sessions).not.toHaveBeenCalled();
   });
 
-  test('keeps a session that is there', async () => {
+  test('signs a visitor of a lab in only where its own page asks', async () => {
     const { cookie } = await built.as('landlord');
-    const answer = await built.app.inject({ url: '/', headers: { cookie } });
-    expect(answer.headers['set-cookie']).toBeUndefined();
-  });
-
-  test('does not sign in a visitor from another machine', async () => {
-    const answer = await built.app.inject({ url: '/', remoteAddress: '192.168.1.7' });
-    expect(answer.statusCode).toBe(200);
-    expect(answer.headers['set-cookie']).toBeUndefined();
+    const url = '/api/v1/session/demo';
+    const ask = (site: string) =>
+      built.app.inject({
+        method: 'POST',
+        url,
+        payload: { role: 'lab' },
+        headers: { cookie, 'sec-fetch-site': site },
+      });
+    expect((await ask('cross-site')).json()).toMatchObject({ code: 'API_CSRF' });
+    const session = { url: '/api/v1/session', headers: { cookie } };
+    expect((await built.app.inject(session)).json()).toMatchObject({ role: 'landlord' });
+    expect((await ask('same-origin')).json()).toMatchObject({ role: 'lab', demo: true });
+    expect((await built.app.inject(session)).statusCode).toBe(401);
   });
 
   test('that is not built says how to build it, to people and to programs', async () => {

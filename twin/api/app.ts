@@ -7,13 +7,14 @@ import { createDisclosureBudget } from '../property/disclosure-budget.ts';
 import type { FourEyes } from '../property/four-eyes.ts';
 import { createAccess } from './access.ts';
 import { addErrorAnswers, answerFrameworkError } from './answers.ts';
-import { Auth, SESSION_COOKIE } from './auth.ts';
+import { Auth } from './auth.ts';
 import { addDashboard } from './dashboard.ts';
-import { demoSignIns, demoUserName } from './demo.ts';
+import { demoSignIns } from './demo.ts';
 import { domainNow } from './domain-now.ts';
 import { createHttpServer } from './http-server.ts';
 import { LabDesk } from './lab-desk.ts';
 import { connectFeed } from './live-source.ts';
+import { ownEvent } from './own-events.ts';
 import { LiveFeed } from './live.ts';
 import type { Timers } from './live.ts';
 import { addOpenApi, addOpenApiRoute } from './openapi.ts';
@@ -35,8 +36,8 @@ import { addStatusRoutes } from './routes/status.ts';
 import { addTelegramRoutes } from './routes/telegrams.ts';
 import { ErrorAnswerSchema } from './schemas/common.ts';
 import { DissectionNodeSchema } from './schemas/telegrams.ts';
-import { addHostCheck, addSecurityHeaders, isLocalRequest } from './security.ts';
-import { addSessionGuard, API_PREFIX, setSessionCookie } from './session-guard.ts';
+import { addHostCheck, addSecurityHeaders } from './security.ts';
+import { addSessionGuard, API_PREFIX } from './session-guard.ts';
 import { validatorCompiler } from './validation.ts';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
@@ -87,15 +88,7 @@ export async function createApp(
   if (portal.lab !== undefined) await demoSignIns({ dataDir: options.dataDir, ...portal });
   await app.register(async (api) => addRoutes(api as ApiServer, context), { prefix: API_PREFIX });
   addOpenApiRoute(app);
-  await addDashboard(app, {
-    uiDir: portal.uiDir,
-    beforePage: async (request, reply) => {
-      if (portal.lab === undefined || !isLocalRequest(request)) return;
-      if (context.auth.resolve(request.cookies[SESSION_COOKIE]) !== undefined) return;
-      const user = portal.store.users.byName(demoUserName('lab'));
-      if (user?.demo === true) setSessionCookie(reply, context.auth.open(user));
-    },
-  });
+  await addDashboard(app, portal.uiDir);
   return app;
 }
 
@@ -106,6 +99,7 @@ function routeContext(portal: PortalContext, options: AppOptions): RouteContext 
     timers: options.timers ?? SYSTEM_TIMERS,
     epoch: portal.clock.now().toString(36),
     connect: (target) => connectFeed(portal, target),
+    own: (viewer, name, data) => ownEvent(portal.store, viewer, { name, data }),
   });
   const { lab } = portal;
   return {

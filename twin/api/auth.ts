@@ -11,9 +11,10 @@ import type { Store } from '../store/store.ts';
 import type { User } from '../store/users.ts';
 import { occupantAt } from '../property/tenancy.ts';
 import { apiError } from './errors.ts';
-import { DUMMY_HASH, verifyPassword } from '../accounts/passwords.ts';
+import { verifyPassword } from '../accounts/passwords.ts';
 import type { Role, Session } from './schemas/session.ts';
-import { SignInLimit } from './sign-in-limit.ts';
+import { networkOf, SignInLimit } from './sign-in-limit.ts';
+import { SignInQueue } from './sign-in-queue.ts';
 
 export const SESSION_COOKIE = 'lab_session';
 export const CSRF_HEADER = 'x-csrf-token';
@@ -37,6 +38,7 @@ export class Auth {
   readonly #store: AuthStore;
   readonly #clock: Clock;
   readonly #limit: SignInLimit;
+  readonly #queue = new SignInQueue();
 
   readonly #domainNow: () => Instant;
 
@@ -50,22 +52,32 @@ export class Auth {
 
   /** Throws API_WRONG_SIGN_IN, API_TOO_MANY_SIGN_INS. An unknown user takes as long as a known one. */
   async signIn(credentials: Credentials): Promise<SignedIn> {
-    const attempt = { user: credentials.user, address: credentials.address };
+    const { address, present } = credentials;
+    const held = this.resolve(present);
+    const knownSession =
+      held?.user.name === credentials.user ? hashSessionId(held.sessionId) : undefined;
+    const attempt = { user: credentials.user, address, knownSession };
     this.#limit.begin(attempt);
     const user = this.#store.users.byName(credentials.user);
-    const right = await verifyPassword(credentials.password, user?.passwordHash ?? DUMMY_HASH);
+    const right = await this.#queue.run(knownSession ?? networkOf(address), () =>
+      verifyPassword(credentials.password, user?.passwordHash),
+    );
     if (user === undefined || !right) {
       // Invented names are one subject: they must not fill the ledger.
       this.#note('session.refused', 'nobody', user?.name ?? 'unknown users');
       throw apiError('API_WRONG_SIGN_IN');
     }
     this.#limit.succeeded(attempt);
-    return this.open(user);
+    return this.open(user, present);
   }
 
-  /** Starts a session without a password; for the demo users of a simulated portal. */
-  open(user: User): SignedIn {
+  /**
+   * Starts a session without a password; for the demo users of a simulated portal. The session that
+   * the browser presents ends: nobody has two.
+   */
+  open(user: User, present?: string): SignedIn {
     const now = this.#clock.now();
+    if (present !== undefined) this.#store.sessions.remove(hashSessionId(present));
     this.#store.sessions.removeExpired(now);
     const sessionId = randomToken();
     const session = {
@@ -125,6 +137,8 @@ export interface Credentials {
   readonly password: string;
   /** Of the client, for the limit on failures. */
   readonly address: string;
+  /** The session id that the browser sent along. */
+  readonly present?: string | undefined;
 }
 
 /** Throws API_CSRF where the header does not hold the token of this session. */

@@ -6,22 +6,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendError } from './answers.ts';
 import { apiError } from './errors.ts';
 
-export interface DashboardOptions {
-  /** Folder of the build, `ui/dist`; without it the portal serves its API only. */
-  readonly uiDir: string | undefined;
-  /** Called before a page is sent; may set a cookie. */
-  readonly beforePage: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
-}
-
 const YEAR_S = 31_536_000;
 
 /**
+ * `uiDir` is the folder of the build, `ui/dist`; without it the portal serves its API only. A page
+ * sets no cookie: a visit from another site comes without the session's, and would replace it.
  * Files below `assets/` carry a hash of their content in their name and are kept for a year;
  * pages are asked for again each time. Unknown paths below /api answer API_NOT_FOUND, a missing
  * build API_UI_NOT_BUILT.
  */
-export async function addDashboard(app: FastifyInstance, options: DashboardOptions): Promise<void> {
-  const { uiDir } = options;
+export async function addDashboard(app: FastifyInstance, uiDir: string | undefined): Promise<void> {
   if (uiDir !== undefined && existsSync(uiDir)) {
     await app.register(fastifyStatic, {
       root: uiDir,
@@ -35,13 +29,13 @@ export async function addDashboard(app: FastifyInstance, options: DashboardOptio
       },
     });
   }
-  app.get('/', { schema: { hide: true } }, (request, reply) => sendPage(request, reply, options));
+  app.get('/', { schema: { hide: true } }, (request, reply) => sendPage(request, reply, uiDir));
   app.setNotFoundHandler((request, reply) => {
     const wantsPage = request.method === 'GET' || request.method === 'HEAD';
     const path = request.url.split('?', 1)[0] ?? '';
     const isFile = /\.\w+$/.test(path);
     if (wantsPage && !path.startsWith('/api/') && path !== '/api' && !isFile) {
-      return sendPage(request, reply, options);
+      return sendPage(request, reply, uiDir);
     }
     const what = `${request.method} ${path.slice(0, 200)}`;
     return sendError(reply, apiError('API_NOT_FOUND', { details: { what } }));
@@ -51,13 +45,11 @@ export async function addDashboard(app: FastifyInstance, options: DashboardOptio
 async function sendPage(
   request: FastifyRequest,
   reply: FastifyReply,
-  options: DashboardOptions,
+  uiDir: string | undefined,
 ): Promise<FastifyReply> {
-  const { uiDir } = options;
   if (uiDir === undefined || !existsSync(join(uiDir, 'index.html'))) {
     return sendNotBuilt(request, reply, uiDir ?? 'ui/dist');
   }
-  await options.beforePage(request, reply);
   return reply.header('cache-control', 'no-cache').sendFile('index.html');
 }
 

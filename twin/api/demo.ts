@@ -10,7 +10,7 @@ import type { Static } from 'typebox';
 import { Value } from 'typebox/value';
 import type { Store } from '../store/store.ts';
 import type { User } from '../store/users.ts';
-import { hashPassword, randomPassword } from '../accounts/passwords.ts';
+import { hashPassword, isOutdatedHash, randomPassword } from '../accounts/passwords.ts';
 import { RoleSchema } from './schemas/session.ts';
 import type { Role } from './schemas/session.ts';
 
@@ -46,7 +46,9 @@ export async function demoSignIns({ dataDir, store }: DemoOptions): Promise<Demo
   // The file first: a password that is only in the database as a hash could never be printed.
   if (fresh.length > 0) writeSignIns(path, signIns);
   for (const signIn of signIns) {
-    if (fresh.includes(signIn) || store.users.byName(signIn.user) === undefined) {
+    const user = store.users.byName(signIn.user);
+    const isOutdated = user?.demo === true && isOutdatedHash(user.passwordHash);
+    if (fresh.includes(signIn) || user === undefined || isOutdated) {
       store.users.put(await userOf(signIn));
     }
   }

@@ -100,10 +100,10 @@ export const API_ERRORS = {
     httpStatus: 401,
   },
   API_TOO_MANY_STREAMS: {
-    message: 'the portal serves {max} live streams already',
+    message: 'there are {max} live streams already, of this sign-in or in all',
     hint: 'close other tabs of the dashboard and try again',
     exitCode: EXIT_CODE.environment,
-    httpStatus: 503,
+    httpStatus: 429,
   },
   API_INTERNAL: {
     message: 'the portal could not answer because of a fault of its own',

@@ -55,6 +55,8 @@ function createFeed(epoch = 'e1', limits = {}): LiveFeed {
     timers,
     epoch,
     limits,
+    own: (viewer, _name, data) =>
+      'dwellingId' in data && data.dwellingId === viewer.dwellingId ? data : undefined,
     connect: () => {
       connections.push('on');
       return () => connections.push('off');
@@ -62,9 +64,9 @@ function createFeed(epoch = 'e1', limits = {}): LiveFeed {
   });
 }
 
-function open(viewer: Viewer, lastEventId?: string) {
+function open(viewer: Viewer, lastEventId?: string, owner = { user: 'u', session: 's' }) {
   const sink = new Client();
-  const close = feed.open({ viewer, sink, lastEventId, stillSignedIn: () => signedIn });
+  const close = feed.open({ viewer, owner, sink, lastEventId, stillSignedIn: () => signedIn });
   return { sink, close };
 }
 
@@ -265,6 +267,35 @@ describe('a stream', () => {
     expect(() => open(LAB)).toThrow(expect.objectContaining({ code: 'API_TOO_MANY_STREAMS' }));
     close();
     expect(() => open(LAB)).not.toThrow();
+  });
+
+  const openAs = (user: string, session: string) => open(LAB, undefined, { user, session });
+  const refusal = expect.objectContaining({ code: 'API_TOO_MANY_STREAMS', httpStatus: 429 });
+
+  test('too many of a session or of a user are refused, and nobody else is', () => {
+    for (let n = 0; n < LIVE_LIMITS.maxPerSession; n++) openAs('anna', 's1');
+    expect(() => openAs('anna', 's1')).toThrow(refusal);
+    const left = LIVE_LIMITS.maxPerUser - LIVE_LIMITS.maxPerSession;
+    for (let n = 0; n < left; n++) openAs('anna', `s2-${n}`);
+    expect(() => openAs('anna', 's3')).toThrow(refusal);
+    expect(() => openAs('berta', 's4')).not.toThrow();
+  });
+
+  test('one user cannot take all: a newcomer gets the oldest of who has most', () => {
+    feed = createFeed('e1', { maxStreams: 4 });
+    const [oldest, ...rest] = [1, 2, 3, 4].map((n) => openAs('anna', `s${n}`).sink);
+    const berta = openAs('berta', 'b1').sink;
+    expect([oldest?.destroyed, ...rest.map((sink) => sink.destroyed)]).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+    openAs('berta', 'b2');
+    expect(() => openAs('berta', 'b3')).toThrow(refusal);
+    expect(() => openAs('anna', 's5')).toThrow(refusal);
+    expect(berta.destroyed).toBe(false);
+    expect(feed.streamCount).toBe(4);
   });
 });
 

@@ -7,14 +7,17 @@
 import { assert } from '#kernel/errors.ts';
 import type { Access, Scope, Viewer } from './access.ts';
 import { apiError } from './errors.ts';
-import { withholdClearBytes } from './redact.ts';
+import { withholdReadings } from './redact.ts';
 import type { LiveEventData, LiveEventName } from './schemas/live.ts';
 
 export const LIVE_LIMITS = {
   flushMs: 100,
   heartbeatMs: 15_000,
   ringEvents: 5_000,
-  maxStreams: 64,
+  maxStreams: 256,
+  /** Each tab of the dashboard has one. */
+  maxPerSession: 6,
+  maxPerUser: 12,
   /** A client that leaves this much unread is dropped; it comes back with its last event id. */
   maxUnreadBytes: 1_048_576,
   /** How long events are still kept for a client that comes back, after the last one left. */
@@ -45,8 +48,15 @@ export interface LiveSink {
   readonly unreadBytes: number;
 }
 
+/** Whose stream it is: limits count by session and by user. */
+export interface StreamOwner {
+  readonly user: string;
+  readonly session: string;
+}
+
 export interface LiveStreamOptions {
   readonly viewer: Viewer;
+  readonly owner: StreamOwner;
   readonly sink: LiveSink;
   readonly lastEventId?: string | undefined;
   /** Asked at every heartbeat; a stream does not outlive its session. */
@@ -60,6 +70,12 @@ export interface LiveFeedOptions {
   readonly epoch: string;
   /** Called when the first client comes; the answer is called when none is left for a while. */
   readonly connect: (feed: LiveFeed) => () => void;
+  /** What a tenant may see of an event; undefined: nothing. */
+  readonly own: <N extends LiveEventName>(
+    viewer: Viewer,
+    name: N,
+    data: LiveEventData[N],
+  ) => LiveEventData[N] | undefined;
   readonly limits?: Partial<LiveLimits>;
 }
 
@@ -115,12 +131,22 @@ export class LiveFeed {
     this.#flushTimer ??= this.#options.timers.setTimeout(() => this.flush(), this.#limits.flushMs);
   }
 
-  /** Throws API_TOO_MANY_STREAMS. */
-  requireRoom(): void {
-    const { maxStreams } = this.#limits;
-    if (this.#streams.size >= maxStreams) {
-      throw apiError('API_TOO_MANY_STREAMS', { details: { max: maxStreams } });
-    }
+  /**
+   * Throws API_TOO_MANY_STREAMS for a stream too many of a session or a user. Where the portal is
+   * full, whoever has most gives one up, unless that is not more than the newcomer would have.
+   */
+  requireRoom({ user, session }: StreamOwner): void {
+    const { maxStreams, maxPerSession, maxPerUser } = this.#limits;
+    const all = [...this.#streams];
+    const own = all.filter(({ owner }) => owner.user === user);
+    const ofSession = own.filter(({ owner }) => owner.session === session);
+    if (ofSession.length >= maxPerSession) throw tooMany(maxPerSession);
+    if (own.length >= maxPerUser) throw tooMany(maxPerUser);
+    if (all.length < maxStreams) return;
+    const most = mostOf(all);
+    const [oldest] = most;
+    if (oldest === undefined || most.length <= own.length + 1) throw tooMany(maxStreams);
+    this.#drop(oldest);
   }
 
   /** Ends the streams whose session has ended; call it after a sign-out. */
@@ -133,7 +159,7 @@ export class LiveFeed {
    * that ends the stream. Throws API_TOO_MANY_STREAMS.
    */
   open(stream: LiveStreamOptions): () => void {
-    this.requireRoom();
+    this.requireRoom(stream.owner);
     this.#options.timers.clearTimeout(this.#lingerTimer);
     this.#disconnect ??= this.#options.connect(this);
     const since = this.#resumeAfter(stream.lastEventId);
@@ -182,20 +208,21 @@ export class LiveFeed {
   /** Empty where the viewer may not see the event. */
   #textFor(viewer: Viewer, event: FeedEvent): string {
     const scope = this.#options.access.liveScope(event.name, viewer);
-    if (scope === 'none' || !this.#concerns(viewer, scope, event.data)) return '';
+    if (scope === 'none') return '';
+    if (scope === 'own') {
+      const own = this.#options.own(viewer, event.name, event.data);
+      return own === undefined ? '' : this.#written(event, own);
+    }
     let text = event.texts.get(scope);
     if (text === undefined) {
-      const data = JSON.stringify(seenWith(scope, event));
-      text = `id: ${this.#id(event.number)}\nevent: ${event.name}\ndata: ${data}\n\n`;
+      text = this.#written(event, seenWith(scope, event));
       event.texts.set(scope, text);
     }
     return text;
   }
 
-  #concerns(viewer: Viewer, scope: Scope, data: Json): boolean {
-    if (scope !== 'own') return true;
-    const dwellingId = 'dwellingId' in data ? data.dwellingId : undefined;
-    return this.#options.access.seesDwelling(scope, viewer, dwellingId);
+  #written({ number, name }: FeedEvent, data: Json): string {
+    return `id: ${this.#id(number)}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
   }
 
   #write(stream: LiveStreamOptions, text: string): void {
@@ -244,9 +271,19 @@ export class LiveFeed {
   }
 }
 
+/** The streams of the user who has most, oldest first. */
+function mostOf(streams: readonly LiveStreamOptions[]): readonly LiveStreamOptions[] {
+  const byUser = [...Map.groupBy(streams, ({ owner }) => owner.user).values()];
+  return byUser.toSorted((a, b) => b.length - a.length)[0] ?? [];
+}
+
+function tooMany(max: number): Error {
+  return apiError('API_TOO_MANY_STREAMS', { details: { max } });
+}
+
 function seenWith(scope: Scope, event: FeedEvent): Json {
   if (scope === 'no-values' && event.name === 'telegram') {
-    return withholdClearBytes(event.data as LiveEventData['telegram']);
+    return withholdReadings(event.data as LiveEventData['telegram']);
   }
   return event.data;
 }

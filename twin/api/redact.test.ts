@@ -3,7 +3,7 @@ import { toHex } from '#kernel/bytes.ts';
 import { bytesWithoutReadings } from '#wire/bytes-without-readings.ts';
 import { dissect } from '#wire/dissect/dissect.ts';
 import { frameOf, START } from '../property/stored-house.fixture.ts';
-import { withholdClearBytes, withholdFromDissection } from './redact.ts';
+import { withholdReadings, withholdFromDissection } from './redact.ts';
 import type { DissectionNode, TelegramSummary } from './schemas/telegrams.ts';
 
 const HEADER_BYTES = 15;
@@ -32,12 +32,17 @@ test.each([
   expect(bytesWithoutReadings(frame)).toBe(visible);
 });
 
-test('an encrypted telegram is passed on as it is', () => {
-  expect(withholdClearBytes(telegram(encrypted))).toEqual(telegram(encrypted));
+test('a telegram of mode 5 is cut behind its header: equal ciphertexts tell who is away', () => {
+  const same = frameOf(0, 480_917, { at: START, mode: 5 });
+  const other = frameOf(0, 480_918, { at: START, mode: 5 });
+  expect(toHex(same)).not.toBe(toHex(other));
+  const seen = [same, other].map((frame) => withholdReadings(telegram(frame)));
+  expect(seen[0]).toEqual(seen[1]);
+  expect(seen[0]?.hex).toBe(toHex(encrypted.subarray(0, HEADER_BYTES)));
 });
 
 test('a telegram in clear is cut behind its header and says by how much', () => {
-  const cut = withholdClearBytes(telegram(clear));
+  const cut = withholdReadings(telegram(clear));
   expect(cut.hex).toBe(toHex(clear.subarray(0, HEADER_BYTES)));
   expect(cut.withheldBytes).toBe(clear.length - HEADER_BYTES);
 });

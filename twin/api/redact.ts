@@ -1,15 +1,29 @@
 /**
- * What a role without readings may see of a telegram: the header and the ciphertext, never bytes
- * that were sent in clear. Telegrams in clear exist (mode 0, or records appended after the
- * encrypted blocks), and their records are consumption.
+ * What a role without readings may see of a telegram: never bytes that were sent in clear, because
+ * such records are consumption, and of mode 5 the header alone. Mode 5 encrypts a value that stays
+ * the same to the same block after 256 telegrams: a list of ciphertexts tells who is away.
  */
 import { fromHex, toHex } from '#kernel/bytes.ts';
 import { bytesWithoutReadings } from '#wire/bytes-without-readings.ts';
+import { readTelegramHeader } from '#wire/telegram-header.ts';
 import type { DissectionAnswer, DissectionNode, TelegramSummary } from './schemas/telegrams.ts';
 
-export function withholdClearBytes<T extends TelegramSummary>(telegram: T): T {
-  const frame = fromHex(telegram.hex);
+const REPEATING_MODE = 5;
+
+/** Number of leading bytes of a frame that tell nothing of a reading. */
+export function visibleBytes(frame: Uint8Array): number {
   const visible = bytesWithoutReadings(frame);
+  try {
+    const { mode, payloadOffset } = readTelegramHeader(frame);
+    return mode === REPEATING_MODE ? Math.min(visible, payloadOffset) : visible;
+  } catch {
+    return visible;
+  }
+}
+
+export function withholdReadings<T extends TelegramSummary>(telegram: T): T {
+  const frame = fromHex(telegram.hex);
+  const visible = visibleBytes(frame);
   const withheldBytes = frame.length - visible;
   if (withheldBytes === 0) return telegram;
   return { ...telegram, hex: toHex(frame.subarray(0, visible)), withheldBytes };

@@ -33,7 +33,7 @@ const MATRIX = `
   /telegrams/5                             200       403       403     200  401
   /telegrams/6                             200       403       403     200  401
   /telegrams/999                           404       403       403     404  401
-  /alarms                                  200       403       403     200  401
+  /alarms                                  200       403       200     200  401
   /alarms/1                                200       403       403     200  401
   /alarms/99                               404       403       403     404  401
   /decisions                               200       403       403     200  401

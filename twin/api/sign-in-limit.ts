@@ -1,39 +1,45 @@
 /**
- * Slows guessing down. Failed sign-ins are counted per user name and per address in a fixed
- * window; a success forgets the user's failures. It lives in memory: a restart forgets, and a
- * bound on the number of names keeps a flood of invented names from filling the memory.
+ * Slows guessing down. Each account is slowed for each address by itself, twice as long after every
+ * failure, so nobody can lock others out: not the account's owner at another address, not the other
+ * people behind the same one. A browser that has a session of the account counts as an address of
+ * its own. It lives in memory, bounded in keys: a restart forgets.
  */
 import type { Clock, Instant } from '#kernel/time.ts';
 import { MINUTE_MS, SECOND_MS } from '#kernel/time.ts';
 import { apiError } from './errors.ts';
 
 export const SIGN_IN_LIMITS = {
-  failuresPerUser: 5,
-  failuresPerAddress: 50,
-  windowMs: 5 * MINUTE_MS,
+  /** Failures that cost no time: people mistype. */
+  freeFailures: 3,
+  firstDelayMs: 2 * SECOND_MS,
+  maxDelayMs: 15 * MINUTE_MS,
+  /** Without a failure for this long everything is forgotten. */
+  forgetMs: 60 * MINUTE_MS,
   maxKeys: 10_000,
 } as const;
-
-interface Window {
-  readonly startedAt: Instant;
-  failures: number;
-}
 
 export interface SignInAttempt {
   readonly user: string;
   readonly address: string;
+  /** Hash of a session of this very user that the browser still holds. */
+  readonly knownSession?: string | undefined;
+}
+
+interface Record {
+  failures: number;
+  lastAt: Instant;
 }
 
 export class SignInLimit {
   readonly #clock: Clock;
-  readonly #windows = new Map<string, Window>();
+  readonly #records = new Map<string, Record>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
   get keyCount(): number {
-    return this.#windows.size;
+    return this.#records.size;
   }
 
   /**
@@ -42,44 +48,51 @@ export class SignInLimit {
    */
   begin(attempt: SignInAttempt): void {
     const now = this.#clock.now();
-    for (const [key, limit] of keysOf(attempt)) {
-      const window = this.#window(key, now);
-      if (window.failures >= limit) {
-        const waitMs = window.startedAt + SIGN_IN_LIMITS.windowMs - now;
-        const waitS = Math.max(1, Math.ceil(waitMs / SECOND_MS));
-        throw apiError('API_TOO_MANY_SIGN_INS', { details: { waitS } });
-      }
+    const record = this.#recordOf(keyOf(attempt), now);
+    const waitMs = record.lastAt + delayAfter(record.failures) - now;
+    if (record.failures > 0 && waitMs > 0) {
+      const waitS = Math.ceil(waitMs / SECOND_MS);
+      throw apiError('API_TOO_MANY_SIGN_INS', { details: { waitS } });
     }
-    for (const [key] of keysOf(attempt)) this.#window(key, now).failures++;
+    record.failures++;
+    record.lastAt = now;
   }
 
   succeeded(attempt: SignInAttempt): void {
-    this.#windows.delete(userKey(attempt));
-    const address = this.#windows.get(addressKey(attempt));
-    if (address !== undefined) address.failures = Math.max(0, address.failures - 1);
+    this.#records.delete(keyOf(attempt));
   }
 
-  #window(key: string, now: Instant): Window {
-    const known = this.#windows.get(key);
-    if (known !== undefined && now - known.startedAt < SIGN_IN_LIMITS.windowMs) return known;
-    // Deleting first puts the key at the end: the map is then ordered by age.
-    this.#windows.delete(key);
-    const fresh = { startedAt: now, failures: 0 };
-    this.#windows.set(key, fresh);
-    if (this.#windows.size > SIGN_IN_LIMITS.maxKeys) {
-      const oldest = this.#windows.keys().next();
-      if (oldest.done !== true) this.#windows.delete(oldest.value);
+  #recordOf(key: string, now: Instant): Record {
+    const known = this.#records.get(key);
+    // Deleting first puts the key at the end: the map is then ordered by use.
+    this.#records.delete(key);
+    const forgotten = known === undefined || now - known.lastAt >= SIGN_IN_LIMITS.forgetMs;
+    const record = forgotten ? { failures: 0, lastAt: now } : known;
+    this.#records.set(key, record);
+    if (this.#records.size > SIGN_IN_LIMITS.maxKeys) {
+      const oldest = this.#records.keys().next();
+      if (oldest.done !== true) this.#records.delete(oldest.value);
     }
-    return fresh;
+    return record;
   }
 }
 
-function keysOf(attempt: SignInAttempt): readonly (readonly [string, number])[] {
-  return [
-    [userKey(attempt), SIGN_IN_LIMITS.failuresPerUser],
-    [addressKey(attempt), SIGN_IN_LIMITS.failuresPerAddress],
-  ];
+function delayAfter(failures: number): number {
+  const { freeFailures, firstDelayMs, maxDelayMs } = SIGN_IN_LIMITS;
+  if (failures < freeFailures) return 0;
+  return Math.min(maxDelayMs, firstDelayMs * 2 ** Math.min(30, failures - freeFailures));
 }
 
-const userKey = (attempt: SignInAttempt): string => `user ${attempt.user}`;
-const addressKey = (attempt: SignInAttempt): string => `address ${attempt.address}`;
+function keyOf({ user, address, knownSession }: SignInAttempt): string {
+  return JSON.stringify([user, knownSession ?? networkOf(address)]);
+}
+
+/** One machine has a whole /64 of IPv6, and could try from each of its addresses. */
+export function networkOf(address: string): string {
+  if (!address.includes(':') || address.startsWith('::ffff:')) return address;
+  const [head = '', tail] = address.split('::');
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = tail === undefined ? 0 : 8 - left.length - right.length;
+  return [...left, ...Array.from({ length: zeros }, () => '0'), ...right].slice(0, 4).join(':');
+}

@@ -1,12 +1,11 @@
 /** One telegram taken apart, as far as its reader may see it. */
 import { toHex } from '#kernel/bytes.ts';
-import { bytesWithoutReadings } from '#wire/bytes-without-readings.ts';
 import { dissect } from '#wire/dissect/dissect.ts';
 import type { Dissection } from '#wire/dissect/dissect.ts';
 import type { PortalContext } from '../context.ts';
 import type { StoredTelegram } from '../store/telegrams.ts';
 import { telegramAnswer } from './convert.ts';
-import { withholdClearBytes, withholdFromDissection } from './redact.ts';
+import { visibleBytes, withholdFromDissection, withholdReadings } from './redact.ts';
 import type { DissectionAnswer, TelegramDetail } from './schemas/telegrams.ts';
 
 /** With the plaintext, for those who may see values. */
@@ -22,10 +21,9 @@ export function decryptedTelegram(
 /** Header and ciphertext; nothing that was sent in clear behind them. */
 export function telegramWithoutReadings(telegram: StoredTelegram): TelegramDetail {
   const dissection = dissectionAnswer(dissect(telegram.frame));
-  const visibleBytes = bytesWithoutReadings(telegram.frame);
   return {
-    ...withholdClearBytes(telegramAnswer(telegram)),
-    dissection: withholdFromDissection(dissection, visibleBytes),
+    ...withholdReadings(telegramAnswer(telegram)),
+    dissection: withholdFromDissection(dissection, visibleBytes(telegram.frame)),
   };
 }
 

@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import { formatInstant } from '#kernel/time.ts';
 import { Accounts } from '../../accounts/accounts.ts';
-import { hashSessionId, sessionAnswer } from '../auth.ts';
+import { hashSessionId, SESSION_COOKIE, sessionAnswer } from '../auth.ts';
 import {
   OwnSessionListSchema,
   PasswordChangeSchema,
@@ -35,7 +35,8 @@ export function addAccountRoutes(app: ApiServer, context: RouteContext): void {
       const { user, code, password } = request.body;
       const attempt = { user, address: request.ip };
       limit.begin(attempt);
-      const viewer = auth.open(await accounts.redeem(user, code, password));
+      const account = await accounts.redeem(user, code, password);
+      const viewer = auth.open(account, request.cookies[SESSION_COOKIE]);
       limit.succeeded(attempt);
       context.feed.recheck();
       setSessionCookie(reply, viewer);

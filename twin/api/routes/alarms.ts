@@ -12,6 +12,7 @@ import {
 } from '../schemas/alarms.ts';
 import { ERROR_ANSWERS } from '../schemas/common.ts';
 import { DecisionRequestSchema, DecisionSchema } from '../schemas/decisions.ts';
+import { ownAlarms } from '../own-events.ts';
 import { seenBy } from '../session-guard.ts';
 import type { ApiServer, RouteContext } from './context.ts';
 import { actorOf, afterDecision, decisionPorts } from './decisions.ts';
@@ -24,12 +25,17 @@ export function addAlarmRoutes(app: ApiServer, context: RouteContext): void {
     {
       config: { endpoint: 'GET /alarms' },
       schema: {
-        summary: 'Alarms, newest first',
+        summary: 'Alarms, newest first; to a tenant those of the own meters',
         querystring: AlarmsQuerySchema,
         response: { 200: AlarmListSchema, ...ERROR_ANSWERS },
       },
     },
-    async (request) => store.alarms.list(request.query).map(alarmAnswer),
+    async (request) => {
+      const { viewer, scope } = seenBy(request);
+      const { query } = request;
+      const alarms = scope === 'own' ? ownAlarms(store, viewer, query) : store.alarms.list(query);
+      return alarms.map(alarmAnswer);
+    },
   );
   app.get(
     '/alarms/:id',

@@ -33,7 +33,8 @@ export function addLiveRoutes(app: ApiServer, { auth, feed }: RouteContext): voi
     },
     (request, reply) => {
       const { viewer } = seenBy(request);
-      feed.requireRoom();
+      const owner = { user: viewer.user.name, session: viewer.sessionId };
+      feed.requireRoom(owner);
       const header = request.headers['last-event-id'];
       const lastEventId = typeof header === 'string' ? header : request.query.lastEventId;
       reply.hijack();
@@ -46,6 +47,7 @@ export function addLiveRoutes(app: ApiServer, { auth, feed }: RouteContext): voi
       if (isHead(request.raw)) return void reply.raw.end();
       const close = feed.open({
         viewer,
+        owner,
         lastEventId,
         sink: sinkOf(reply.raw),
         stillSignedIn: () => auth.resolve(viewer.sessionId) !== undefined,

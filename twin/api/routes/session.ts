@@ -1,7 +1,7 @@
 /** POST, GET and DELETE /session, and the sign-in of the demo users. */
 import { Type } from 'typebox';
 import { apiError } from '../errors.ts';
-import { sessionAnswer } from '../auth.ts';
+import { SESSION_COOKIE, sessionAnswer } from '../auth.ts';
 import { demoSignIns, demoUserName } from '../demo.ts';
 import { ERROR_ANSWERS } from '../schemas/common.ts';
 import { DemoSignInSchema, SessionSchema, SignInSchema } from '../schemas/session.ts';
@@ -24,7 +24,9 @@ export function addSessionRoutes(app: ApiServer, context: RouteContext): void {
       },
     },
     async (request, reply) => {
-      const viewer = await auth.signIn({ ...request.body, address: request.ip });
+      const present = request.cookies[SESSION_COOKIE];
+      const viewer = await auth.signIn({ ...request.body, address: request.ip, present });
+      feed.recheck();
       setSessionCookie(reply, viewer);
       return sessionAnswer(viewer);
     },
@@ -69,7 +71,9 @@ function addDemoRoute(app: ApiServer, context: RouteContext): void {
       if (!isLocalRequest(request)) {
         throw apiError('API_NOT_FOUND', { details: { what: 'demo sign-in from other machines' } });
       }
-      const viewer = context.auth.open(await demoUser(context, request.body));
+      const user = await demoUser(context, request.body);
+      const viewer = context.auth.open(user, request.cookies[SESSION_COOKIE]);
+      context.feed.recheck();
       setSessionCookie(reply, viewer);
       return sessionAnswer(viewer);
     },

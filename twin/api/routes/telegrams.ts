@@ -1,7 +1,7 @@
 /** GET /telegrams and GET /telegrams/:id with its dissection. */
 import { telegramAnswer } from '../convert.ts';
 import { apiError } from '../errors.ts';
-import { withholdClearBytes } from '../redact.ts';
+import { withholdReadings } from '../redact.ts';
 import { ERROR_ANSWERS } from '../schemas/common.ts';
 import {
   TelegramDetailSchema,
@@ -28,7 +28,7 @@ export function addTelegramRoutes(app: ApiServer, context: RouteContext): void {
     async (request) => {
       const withholds = seenBy(request).scope === 'no-values';
       const telegrams = store.telegrams.list(request.query).map(telegramAnswer);
-      return withholds ? telegrams.map(withholdClearBytes) : telegrams;
+      return withholds ? telegrams.map(withholdReadings) : telegrams;
     },
   );
   app.get(
