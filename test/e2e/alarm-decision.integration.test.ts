@@ -32,7 +32,7 @@ describeInBrowser('a decision about an alarm in a browser', () => {
     const billed = (): unknown =>
       storedBill(portal.store, '2025').bill.lines.map(({ userId, total }) => [userId, total.cents]);
     const [, other] = METERS;
-    const odd = telegram(hoursLater(2), 140);
+    const odd = telegram(hoursLater(48), 104);
     portal.send([telegram(START, 100), telegram(START, 300, { meter: other as never })]);
     portal.send([odd]);
     portal.send([{ ...odd, rxAt: odd.rxAt + 30 * MINUTE_MS }]);
@@ -43,7 +43,7 @@ describeInBrowser('a decision about an alarm in a browser', () => {
     await page.getByText('Given away by').waitFor();
     expect(await page.getByText('gave it away').count()).toBeGreaterThan(0);
     expect(await page.getByText('0 bytes differ.').count()).toBe(1);
-    expect(await page.getByText('140 HCA').count()).toBeGreaterThan(0);
+    expect(await page.getByText('104 HCA').count()).toBeGreaterThan(0);
 
     await page.getByLabel('Reading of telegram #3').selectOption('exclude');
     await page.getByLabel('Reason').fill('The radiator was off on that day.');
@@ -68,7 +68,7 @@ describeInBrowser('a decision about an alarm in a browser', () => {
     await page.getByRole('button', { name: 'Confirm' }).click();
     await page.getByText('undone by operator').waitFor();
     expect(billed()).toEqual(before);
-    expect(await page.getByText('140 HCA').count()).toBeGreaterThan(0);
+    expect(await page.getByText('104 HCA').count()).toBeGreaterThan(0);
     expect(complaints).toEqual([]);
     expect(portal.store.audit.verify().findings).toEqual([]);
     await close();
@@ -84,7 +84,7 @@ async function serve({ store, vault, live }: TestPortal) {
   const fourEyes = new FourEyes({ store, defences, clock, effects: {} });
   const app = await createApp(
     { ...context, lab, clock, domainClock: store.domainClock, defences },
-    { host: '127.0.0.1', dataDir: temporaryFolder(), fourEyes, takeTick: async () => {} },
+    { host: '127.0.0.1', dataDir: temporaryFolder(), takeTick: async () => {}, fourEyes },
   );
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const browser = await openBrowser(`${url}/`);

@@ -17,7 +17,12 @@ type Language = CheckedBill['language'];
 
 function checked(role: Role, language: Language): CheckedBill {
   return {
-    source: { input: BILL_INPUT, openMeters: OPEN_METERS, heldMeters: 0 },
+    source: {
+      input: BILL_INPUT,
+      openMeters: OPEN_METERS,
+      heldMeters: 0,
+      trustOf: () => ({ heldReadings: 0 }),
+    },
     bill: heatingBill(BILL_INPUT, ruleSetOf()),
     language,
     withheld: { dwellings: role !== 'lab', sum: false },

@@ -338,7 +338,11 @@ export function billOf(dwellingId: string): DwellingBillAnswer | undefined {
   return {
     ...BILL_HEAD,
     ...figures,
-    meters: [...row.meters],
+    meters: row.meters.map((meter, index) => ({
+      ...meter,
+      vouchedBy: 'structure' as const,
+      heldReadings: index,
+    })),
     because: { ...row.because, costs: BILL.because },
   };
 }

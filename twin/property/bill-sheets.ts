@@ -45,7 +45,7 @@ export function dwellingBill({ bill, source }: StoredBill, dwellingId: string, u
     occupant,
     areaM2,
     ratedUnits,
-    meters: [...row.meters],
+    meters: row.meters.map((meter) => ({ ...meter, ...source.trustOf(meter.id) })),
     baseCents,
     consumptionCents,
     totalCents,

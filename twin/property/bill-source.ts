@@ -11,6 +11,7 @@ import type { BillInput, BillPeriod } from '../billing/types.ts';
 import { readStatement, withStatement } from '../billing/worksheets/statement.ts';
 import type { Statement } from '../billing/worksheets/statement.ts';
 import type { Meter } from '../store/meters.ts';
+import type { VouchedBy } from '../store/reading-trust.ts';
 import type { Store } from '../store/store.ts';
 import { dwellingLines, tenanciesIn } from './bill-users.ts';
 import type { MeterCount, UnitsAt } from './bill-users.ts';
@@ -23,12 +24,21 @@ export type BillStore = Pick<
   'properties' | 'meters' | 'readings' | 'serviceLives' | 'costs' | 'counters' | 'domainClock'
 >;
 
+export interface MeterTrust {
+  /** Of the newest reading that the bill uses; left out without one. */
+  readonly vouchedBy?: VouchedBy;
+  /** Readings of the period that no bill uses until somebody decides. */
+  readonly heldReadings: number;
+}
+
 export interface BillSource {
   readonly input: BillInput;
   /** Meters whose due-date value has not come yet. */
   readonly openMeters: number;
   /** Meters with readings of the period that are held: the bill leaves them out until a decision. */
   readonly heldMeters: number;
+  /** Who vouches for what a meter counted, and how much of it is held. */
+  readonly trustOf: (meterId: string) => MeterTrust;
   /** What the costs were handed over with. */
   readonly statement?: Statement;
 }
@@ -91,8 +101,9 @@ export function billSource(store: BillStore, year: string): BillSource {
     users: lines.flatMap(({ users }) => users),
     noInterimReading: lines.flatMap(({ unread }) => unread),
   };
-  if (statement === undefined) return { openMeters, heldMeters, input };
-  return { openMeters, heldMeters, statement, input: withStatement(input, statement) };
+  const trustOf = (meterId: string): MeterTrust => meterTrust(store, meterId, period);
+  if (statement === undefined) return { openMeters, heldMeters, trustOf, input };
+  return { openMeters, heldMeters, trustOf, statement, input: withStatement(input, statement) };
 }
 
 function heldIn(
@@ -102,6 +113,16 @@ function heldIn(
 ): number {
   const held = new Set(store.readings.held({ from, to }).map(({ meterId }) => meterId));
   return meters.filter(({ id }) => held.has(id)).length;
+}
+
+function meterTrust(store: BillStore, meterId: string, period: BillPeriod): MeterTrust {
+  const [from, to] = [berlinMidnight(period.from), berlinMidnight(addDays(period.to, 1))];
+  const used = store.readings.latest(meterId, to + DUE_DATE_VALUE_MS);
+  const held = store.readings.held({ from, to }).filter((one) => one.meterId === meterId);
+  return {
+    ...(used === undefined ? {} : { vouchedBy: used.vouchedBy }),
+    heldReadings: held.reduce((sum, { count }) => sum + count, 0),
+  };
 }
 
 /**

@@ -129,6 +129,12 @@ describe('a held reading', () => {
     expect(reading).toMatchObject({ standing: 'held', standingReason: 'contradiction' });
   });
 
+  test('is told on the bill of its meter, with who vouches for what is billed', () => {
+    const [own, other] = METERS.map((id) => storedBill(house.store, '2025').source.trustOf(id));
+    expect(own).toEqual({ vouchedBy: 'structure', heldReadings: 1 });
+    expect(other).toEqual({ vouchedBy: 'structure', heldReadings: 0 });
+  });
+
   test('goes with the others of its gateway', () => {
     const at = LATE + DAY_MS;
     addReadingThrough(at);

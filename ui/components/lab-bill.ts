@@ -9,6 +9,7 @@ import { shared } from '../theme/shared.ts';
 import { renderDerivation } from './lab-because.ts';
 import { define, LabElement } from './lab-element.ts';
 import { renderProvisional } from './lab-sheet.ts';
+import { vouchedMark } from './trust-mark.ts';
 
 export class LabBill extends LabElement {
   static override properties = { bill: { attribute: false } };
@@ -18,6 +19,12 @@ export class LabBill extends LabElement {
     shared,
     paper,
     css`
+      .trust {
+        display: block;
+      }
+      .trust .state {
+        white-space: normal;
+      }
       :host {
         container-type: inline-size;
         max-width: 54rem;
@@ -173,12 +180,22 @@ export class LabBill extends LabElement {
     const rated = { label: t('bill.ratedUnits'), amount: fmt.fixed(meter.ratedUnits, 1) };
     return html`<tr role="row">
       <th role="rowheader" scope="row">${meter.room}</th>
-      <td role="cell" data-label=${t('meter.id')}><span class="mono">${meter.id}</span></td>
+      <td role="cell" data-label=${t('meter.id')}>
+        <span class="mono">${meter.id}</span> ${this.#renderTrust(meter)}
+      </td>
       <td role="cell" class="num" data-label=${t('bill.units')}>${fmt.integer(meter.units)}</td>
       <td role="cell" class="num" data-label=${t('bill.ratedUnits')}>
         ${this.#renderAmount(`meter:${meter.id}`, rated)}
       </td>
     </tr>`;
+  }
+
+  #renderTrust({ vouchedBy, heldReadings }: BillMeterLine): TemplateResult {
+    const { t, words } = this;
+    return html`<span class="small trust">
+      ${vouchedBy === undefined ? nothing : vouchedMark(vouchedBy, words)}
+      ${heldReadings === 0 ? nothing : html`<b>${t('bill.held', { count: heldReadings })}</b>`}
+    </span>`;
   }
 
   #renderFootnotes(): TemplateResult {

@@ -54,7 +54,15 @@ const BILL: DwellingBillAnswer = {
   areaM2: '50',
   ratedUnits: '5',
   meters: [
-    { id: 'm1', label: 'd01-r1', room: 'Bad', units: 3, ratedUnits: '5', because: because('r') },
+    {
+      id: 'm1',
+      label: 'd01-r1',
+      room: 'Bad',
+      units: 3,
+      ratedUnits: '5',
+      heldReadings: 0,
+      because: because('r'),
+    },
   ],
   baseCents: 1_500,
   consumptionCents: 3_500,

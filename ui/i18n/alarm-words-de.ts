@@ -138,6 +138,10 @@ export const alarmWordsDe = {
     other: '{count} Bytes unterscheiden sich.',
   },
 
+  'bill.held': {
+    one: '{count} Ablesung angehalten, nicht abgerechnet',
+    other: '{count} Ablesungen angehalten, nicht abgerechnet',
+  },
   'trust.title': 'Vertrauen',
   'trust.mac': 'durch MAC verbürgt',
   'trust.structure': 'durch Aufbau und Verlauf verbürgt',

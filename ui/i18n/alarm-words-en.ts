@@ -126,6 +126,10 @@ export const alarmWordsEn = {
     other: '{count} bytes differ.',
   },
 
+  'bill.held': {
+    one: '{count} reading held, not billed',
+    other: '{count} readings held, not billed',
+  },
   'trust.title': 'Trust',
   'trust.mac': 'vouched for by a MAC',
   'trust.structure': 'vouched for by structure and history',

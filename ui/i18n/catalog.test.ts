@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { BYTES_ERRORS } from '#kernel/bytes.ts';
+import { EVIDENCE_FIELDS } from '#kernel/evidence.ts';
+import { ALARM_KINDS } from '#kernel/rejections.ts';
 import { WIRE_ERRORS } from '#wire/errors.ts';
 import { UI_ERRORS } from '../errors.ts';
 import { dissectText, EXAMPLE } from '../data/dissect-text.ts';
@@ -76,4 +78,24 @@ test('a label is translated whole, by its parts, or behind its byte', () => {
   expect(WORDS.de.label('7A data, short header')).toBe('7A Daten, kurzer Kopf');
   expect(WORDS.en.label('6e hca')).toBe('6e allocator units');
   expect(WORDS.en.label('anything else')).toBe('anything else');
+});
+
+test.each(ALARM_KINDS)('the alarm %s has a name and an explanation in both languages', (kind) => {
+  const [english, german] = (['en', 'de'] as const).map((locale) =>
+    [kind, `${kind}.why`].map((key) => WORDS[locale].term('alarm', key)),
+  );
+  for (const [index, word] of (english ?? []).entries()) {
+    expect([kind, `${kind}.why`]).not.toContain(word);
+    expect(german?.[index]).not.toBe(word);
+  }
+  expect(english?.[1]).toMatch(/\.$/);
+  expect(german?.[1]).toMatch(/\.$/);
+});
+
+test('every field of evidence has a word of its own in both languages', () => {
+  for (const locale of ['en', 'de'] as const) {
+    const words = EVIDENCE_FIELDS.map((field) => WORDS[locale].term('evidence', field));
+    expect(words.filter((word, index) => word === EVIDENCE_FIELDS[index])).toEqual([]);
+    expect(new Set(words).size).toBe(words.length);
+  }
 });

@@ -11,6 +11,7 @@ import {
   DocumentLanguageSchema,
   DwellingIdSchema,
   nullable,
+  VouchedBySchema,
 } from './common.ts';
 
 export const BillQuerySchema = Type.Object(
@@ -99,6 +100,8 @@ export const BillMeterLineSchema = Type.Object({
   room: Type.String(),
   units: CountSchema,
   ratedUnits: DecimalSchema,
+  vouchedBy: Type.Optional(VouchedBySchema),
+  heldReadings: CountSchema,
   because: BecauseSchema,
 });
 export type BillMeterLine = Static<typeof BillMeterLineSchema>;
