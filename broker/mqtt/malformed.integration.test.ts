@@ -20,7 +20,7 @@ function bytesOf(pattern: string, version: Version): Buffer {
       return bytes.length.toString(16).padStart(4, '0') + bytes.toString('hex');
     })
     .replaceAll(' ', '');
-  const [first = '', rest = ''] = [hex.slice(0, 2), hex.slice(2)];
+  const [first, rest] = [hex.slice(0, 2), hex.slice(2)] as const;
   return Buffer.concat([
     Buffer.from(first, 'hex'),
     Buffer.of(rest.length / 2),

@@ -23,9 +23,9 @@ const rowsOf = (name: string): Row[] =>
 
 function answerOf({ kind, input }: Row): Record<string, unknown> {
   const inform = INFORM_EXAMPLES[kind];
-  if (inform !== undefined) return inform(input).expect as Record<string, unknown>;
+  if (inform !== undefined) return inform(input).expect;
   const answer = answerSheet(askedSheet({ kind, input }), ruleSetOf());
-  const co2 = (answer['co2'] ?? {}) as object;
+  const co2 = answer['co2'] ?? {};
   return { ...co2, ...answer };
 }
 

@@ -104,7 +104,7 @@ async function openServer(limits: HttpLimits): Promise<number> {
   const server = createHttpServer((request, response) => {
     request.resume().once('end', () => response.end('whole'));
   }, limits);
-  onTestFinished(() => void server.closeAllConnections());
+  onTestFinished(() => server.closeAllConnections());
   onTestFinished(() => void server.close());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return (server.address() as AddressInfo).port;

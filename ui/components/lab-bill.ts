@@ -84,8 +84,8 @@ export class LabBill extends LabElement {
         </div>
         <slot name="tools"></slot>
       </div>
-      ${bill.provisional ? renderProvisional(this, bill) : nothing}
-      ${this.#renderShares()} ${this.#renderMeters()} ${this.#renderFootnotes()}
+      ${bill.provisional ? renderProvisional(this, bill) : nothing} ${this.#renderShares()}
+      ${this.#renderMeters()} ${this.#renderFootnotes()}
     </article>`;
   }
 
