@@ -113,7 +113,12 @@ function verify(store: Store, args: ParsedArgs, io: CommandIo): ExitCode {
   } else {
     const verdict =
       found.length === 0
-        ? [io.style('green', `whole: ${head.count} entries, each where it was written`)]
+        ? [
+            io.style(
+              'green',
+              `whole: ${head.count === 1 ? '1 entry' : `${head.count} entries`}, in order`,
+            ),
+          ]
         : found.map(({ message }) => io.style('red', `broken: ${message}`));
     io.out([...verdict, `head    ${text}`].join('\n'));
   }

@@ -1,4 +1,5 @@
 /** Typed calls to the portal. The CSRF token of the session rides on every write. */
+import type { Redeem } from '../../twin/api/schemas/accounts.ts';
 import type { AlarmAnswer, AlarmDetail } from '../../twin/api/schemas/alarms.ts';
 import type {
   BillCheckAnswer,
@@ -43,6 +44,11 @@ export class PortalClient {
 
   signIn(credentials: SignIn): Promise<Session> {
     return this.#remember(this.#write<Session>('POST', 'session', credentials));
+  }
+
+  /** A one-time code becomes a password, and a session. */
+  redeem(request: Redeem): Promise<Session> {
+    return this.#remember(this.#write<Session>('POST', 'session/invitation', request));
   }
 
   signInDemo(request: DemoSignInRequest): Promise<Session> {

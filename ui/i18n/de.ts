@@ -55,6 +55,12 @@ export const de = {
   'signIn.user': 'Benutzername',
   'signIn.password': 'Passwort',
   'signIn.submit': 'Anmelden',
+  'signIn.haveCode': 'Ich habe einen Code',
+  'signIn.havePassword': 'Ich habe ein Passwort',
+  'signIn.codeIntro': 'Ihr Code gilt einmal. Wählen Sie damit Ihr Passwort.',
+  'signIn.code': 'Einmalcode',
+  'signIn.newPassword': 'Neues Passwort',
+  'signIn.redeem': 'Passwort setzen und anmelden',
 
   'flow.title': 'Vom Zähler zur Abrechnung',
   'flow.intro':

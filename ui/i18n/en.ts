@@ -65,6 +65,12 @@ export const en = {
   'signIn.user': 'User name',
   'signIn.password': 'Password',
   'signIn.submit': 'Sign in',
+  'signIn.haveCode': 'I have a code',
+  'signIn.havePassword': 'I have a password',
+  'signIn.codeIntro': 'The code that you were given counts once. Choose your password with it.',
+  'signIn.code': 'Code',
+  'signIn.newPassword': 'New password',
+  'signIn.redeem': 'Set the password and sign in',
 
   'flow.title': 'From the meter to the bill',
   'flow.intro':

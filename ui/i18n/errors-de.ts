@@ -21,6 +21,18 @@ export const ERRORS_DE: Readonly<Record<string, ErrorText>> = {
     message: 'Dieser Teil der Oberfläche konnte nicht geladen werden.',
     hint: 'Bitte die Seite neu laden; vielleicht hat eine neue Fassung des Portals die Dateien ersetzt.',
   },
+  WIRE_NOT_READ: {
+    message: 'Der Kopf des Telegramms ist gelesen, seine Werte nicht.',
+    hint: 'Am Telegramm ist nichts falsch; ein vollständiges Telegramm desselben Zählers oder ein Treiber für ihn macht es lesbar.',
+  },
+  ACCOUNT_PASSWORD_WEAK: {
+    message: 'Dieses Passwort ist zu leicht zu erraten.',
+    hint: 'Mindestens 12 Zeichen; mehrere Wörter, die niemand zusammenstellt, sind leicht zu merken.',
+  },
+  ACCOUNT_BAD_CODE: {
+    message: 'Name und Code gehören nicht zusammen, oder der Code ist verbraucht oder abgelaufen.',
+    hint: 'Bitte beides prüfen; wer das Portal betreibt, kann einen neuen Code ausstellen.',
+  },
   UI_KEY_SIZE: {
     message: 'Der Schlüssel hat nicht 16 Bytes.',
     hint: 'Bitte den Schlüssel des Zählers mit 32 hexadezimalen Ziffern einfügen oder das Feld leer lassen.',
