@@ -11,8 +11,8 @@ const SESSION = { user: 'anna', role: 'operator' };
 function draw() {
   const view = document.createElement('view-sign-in') as ViewSignIn;
   const client = {
-    signIn: vi.fn(async () => SESSION),
-    redeem: vi.fn(async () => SESSION),
+    signIn: vi.fn<() => Promise<object>>(async () => SESSION),
+    redeem: vi.fn<() => Promise<object>>(async () => SESSION),
   };
   view.client = client as unknown as PortalClient;
   const signedIn: unknown[] = [];
