@@ -9,6 +9,7 @@ import type { Broker } from './mqtt/broker.ts';
 import { openCredentials } from './listeners/credentials.ts';
 import { openCoreDatabase } from './storage/database.ts';
 import type { CoreDatabase } from './storage/database.ts';
+import { openAuditHead } from './storage/audit-head.ts';
 import type { Timeouts } from './mqtt/engine-limits.ts';
 import { brokerError, reasonOf } from './common/errors.ts';
 import { startHttp } from './http/start-http.ts';
@@ -20,7 +21,7 @@ import type { Listener, MqttConnectionOptions } from './listeners/mqtt-listener.
 import { createPeerRefresh } from './listeners/peer-certificate.ts';
 import { openPki } from './listeners/pki.ts';
 import type { Pki } from './listeners/pki.ts';
-import { auditPath, databasePath } from './common/data-folder.ts';
+import { auditHeadPath, auditPath, databasePath } from './common/data-folder.ts';
 import { createFleetService } from './provisioning/fleet-service.ts';
 import { enforcementOf } from './access/enforcement.ts';
 import type { Enforcement } from './access/enforcement.ts';
@@ -79,7 +80,7 @@ export interface Core {
 /**
  * Starts the local IoT core on a data folder; makes what is missing in it. Throws
  * BROKER_PORT_TAKEN, BROKER_CANNOT_LISTEN, BROKER_DATA_FOLDER, BROKER_DATABASE_*, BROKER_PKI_*,
- * and BROKER_AUTHORITY_EXPIRED.
+ * BROKER_AUDIT_HEAD and BROKER_AUTHORITY_EXPIRED.
  */
 export async function startCore(options: CoreOptions): Promise<Core> {
   const clock = options.clock ?? systemClock;
@@ -237,10 +238,12 @@ function running(parts: Parts): Core {
 
 function openAudit(options: CoreOptions, clock: Clock): AuditLog {
   const path = auditPath(options.dataDir);
+  const head = openAuditHead(auditHeadPath(options.dataDir));
   try {
     const { log } = options;
-    return openAuditLog({ path, clock, ...(log === undefined ? {} : { log }) });
+    return openAuditLog({ path, clock, head, ...(log === undefined ? {} : { log }) });
   } catch (error) {
+    head.close();
     throw brokerError('BROKER_DATA_FOLDER', {
       details: { dir: options.dataDir, reason: reasonOf(error) },
       cause: error,

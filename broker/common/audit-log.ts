@@ -1,13 +1,18 @@
 /**
  * The audit log `core-audit.ndjson`: one JSON line per connect, refusal, denial, shadow change,
  * control-plane call and issued certificate, with the statement that decided where one did. Lines
- * are written at once, so that a killed core has logged what it did.
+ * are written at once, so that a killed core has logged what it did; floods are counted
+ * (audit-budget.ts), and each line is chained to the one before it (audit-file.ts).
  * No payloads, no keys.
  */
-import { closeSync, openSync, writeSync } from 'node:fs';
-import { formatInstant } from '#kernel/time.ts';
+import { formatInstant, MINUTE_MS } from '#kernel/time.ts';
 import type { Clock } from '#kernel/time.ts';
-import { SECRET_MODE } from './files.ts';
+import { AuditBudget } from './audit-budget.ts';
+import type { CountedEvent } from './audit-budget.ts';
+import { headInMemory } from './audit-chain.ts';
+import type { HeadKeeper } from './audit-chain.ts';
+import { AuditFile } from './audit-file.ts';
+import { every } from './periodic.ts';
 
 export type ConnectionRefusal =
   | 'NO_CERTIFICATE'
@@ -167,7 +172,16 @@ export type AuditEvent =
     }
   | { readonly kind: 'error'; readonly message: string; readonly clientId?: string };
 
-export type AuditLine = AuditEvent & { readonly at: string };
+/** What the log says of itself. */
+type LogEvent =
+  | CountedEvent
+  | {
+      /** Lines were missing, or the head was, when the core wrote this one. */
+      readonly kind: 'audit-broken';
+      readonly detail: string;
+    };
+
+export type AuditLine = (AuditEvent | LogEvent) & { readonly at: string };
 
 export interface AuditLog {
   write(event: AuditEvent): void;
@@ -177,30 +191,79 @@ export interface AuditLog {
 export interface AuditLogOptions {
   readonly path: string;
   readonly clock: Clock;
-  /** Called with every line too. */
+  /** Where the end of the log is kept apart from it; closed with the log. */
+  readonly head?: HeadKeeper;
+  /** Called with every event, also with one that is only counted. */
   readonly log?: (line: AuditLine) => void;
+  readonly fileBytesMax?: number;
+  readonly filesKept?: number;
 }
+
+/** Together at most 32 MiB; the loudest client alone needs days to fill them. */
+const FILE_BYTES_MAX = 4 * 1024 * 1024;
+const FILES_KEPT = 7;
+const LOOK_MS = MINUTE_MS / 4;
 
 /** Appends to the file; lines of several programs do not mix. */
 export function openAuditLog(options: AuditLogOptions): AuditLog {
-  const fd = openSync(options.path, 'a', SECRET_MODE);
-  let isOpen = true;
-  return {
-    write(event) {
-      // The number of a closed file may already belong to another one.
-      if (!isOpen) return;
-      const line: AuditLine = { at: formatInstant(options.clock.now()), ...event };
-      try {
-        writeSync(fd, `${JSON.stringify(line)}\n`);
-      } catch (error) {
-        // A full disk must not stop the core; the listener is still called.
-        options.log?.({ at: line.at, kind: 'error', message: `audit log: ${String(error)}` });
-      }
-      options.log?.(line);
-    },
-    close() {
-      if (isOpen) closeSync(fd);
-      isOpen = false;
-    },
-  };
+  return new ChainedAuditLog(options);
+}
+
+class ChainedAuditLog implements AuditLog {
+  readonly #options: AuditLogOptions;
+  readonly #file: AuditFile;
+  readonly #budget = new AuditBudget();
+  readonly #timer: NodeJS.Timeout;
+  #isOpen = true;
+
+  constructor(options: AuditLogOptions) {
+    this.#options = options;
+    this.#file = new AuditFile({
+      path: options.path,
+      head: options.head ?? headInMemory(),
+      fileBytesMax: options.fileBytesMax ?? FILE_BYTES_MAX,
+      filesKept: options.filesKept ?? FILES_KEPT,
+    });
+    const look = (): void => this.#summarise(options.clock.now());
+    this.#timer = every(LOOK_MS, look, (error) => this.#failed(error));
+  }
+
+  write(event: AuditEvent): void {
+    if (!this.#isOpen) return;
+    const nowMs = this.#options.clock.now();
+    const line: AuditLine = { at: formatInstant(nowMs), ...event };
+    this.#summarise(nowMs);
+    if (this.#budget.takes(event, line.at, nowMs)) this.#append(line);
+    this.#options.log?.(line);
+  }
+
+  close(): void {
+    if (!this.#isOpen) return;
+    clearInterval(this.#timer);
+    this.#summarise(Infinity);
+    this.#isOpen = false;
+    this.#file.close();
+  }
+
+  #summarise(nowMs: number): void {
+    for (const event of this.#budget.due(nowMs)) {
+      const line = { at: formatInstant(this.#options.clock.now()), ...event };
+      this.#append(line);
+      this.#options.log?.(line);
+    }
+  }
+
+  #append(line: AuditLine): void {
+    try {
+      this.#file.append(line);
+    } catch (error) {
+      // A full disk must not stop the core; the listener is still called.
+      this.#failed(error);
+    }
+  }
+
+  #failed(error: unknown): void {
+    const at = formatInstant(this.#options.clock.now());
+    this.#options.log?.({ at, kind: 'error', message: `audit log: ${String(error)}` });
+  }
 }

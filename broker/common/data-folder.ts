@@ -10,3 +10,8 @@ export function databasePath(dataDir: string): string {
 export function auditPath(dataDir: string): string {
   return join(dataDir, 'core-audit.ndjson');
 }
+
+/** The end of the audit log, kept apart from it. */
+export function auditHeadPath(dataDir: string): string {
+  return join(dataDir, 'core-audit.db');
+}

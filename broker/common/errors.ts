@@ -33,6 +33,11 @@ export const BROKER_ERRORS = {
     hint: 'only one core may use a data folder at a time; stop the other program or choose another folder with --data',
     exitCode: EXIT_CODE.environment,
   },
+  BROKER_AUDIT_HEAD: {
+    message: 'cannot use the head of the audit log in {file}: {reason}',
+    hint: 'nothing was deleted; put back a copy, or move the file away: the log then notes that its head was missing',
+    exitCode: EXIT_CODE.environment,
+  },
   BROKER_PKI_UNREADABLE: {
     message: 'cannot use the key material in {file}: {reason}',
     hint: 'nothing was deleted; put back a copy, or move the pki folder away to make new authorities (things must then be issued again)',

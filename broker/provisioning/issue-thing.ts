@@ -11,7 +11,7 @@ import { openAuditLog } from '../common/audit-log.ts';
 import type { AuditEvent, AuditLine } from '../common/audit-log.ts';
 import { certificateFromCsr, createCertificateRequest } from '../listeners/certificates.ts';
 import { certificateId, isPair } from '../common/x509.ts';
-import { auditPath } from '../common/data-folder.ts';
+import { auditHeadPath, auditPath } from '../common/data-folder.ts';
 import { brokerError } from '../common/errors.ts';
 import {
   makeFolder,
@@ -28,6 +28,7 @@ import { withRegistry } from '../access/registry-transaction.ts';
 import type { RegistryTransactionOptions } from '../access/registry-transaction.ts';
 import type { CertificateState, ThingRegistry } from '../access/things.ts';
 import { isThingName } from '../access/topics.ts';
+import { openAuditHead } from '../storage/audit-head.ts';
 
 const DEFAULT_DAYS = 365;
 
@@ -51,8 +52,8 @@ export interface IssuedThing {
 
 /**
  * Gives back the thing's certificate when it exists, is registered ACTIVE and is still valid;
- * issues a new one otherwise. Throws BROKER_BAD_THING_NAME and what `openPki` and
- * `openCoreDatabase` throw.
+ * issues a new one otherwise. Throws BROKER_BAD_THING_NAME and what `openPki`,
+ * `openCoreDatabase` and `openAuditHead` throw.
  */
 export async function issueThing(options: IssueOptions): Promise<IssuedThing> {
   const { thingName: name } = options;
@@ -72,6 +73,7 @@ export async function issueThing(options: IssueOptions): Promise<IssuedThing> {
   if (existing !== undefined) return { thingName: name, ...files, certificateId: existing };
   const audit = openAuditLog({
     path: auditPath(options.dataDir),
+    head: openAuditHead(auditHeadPath(options.dataDir)),
     clock,
     ...(options.log === undefined ? {} : { log: options.log }),
   });

@@ -1,7 +1,10 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { AuditFile } from '../../broker/common/audit-file.ts';
+import { auditHeadPath, auditPath } from '../../broker/common/data-folder.ts';
+import { openAuditHead } from '../../broker/storage/audit-head.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { formatLine, isWanted, readLine } from './core-log.ts';
 import type { LogFilter, LogLine } from './core-log.ts';
@@ -96,6 +99,9 @@ test.each([
   [{ kind: 'provisioning', error: 'InvalidOwnershipToken' }, true],
   [{ kind: 'provisioning' }, false],
   [{ kind: 'job' }, false],
+  [{ kind: 'counted', counts: { denied: 3 }, refusals: 3 }, true],
+  [{ kind: 'counted', counts: { shadow: 3 }, refusals: 0 }, false],
+  [{ kind: 'audit-broken', detail: 'line 7 is missing' }, true],
 ])('%j is shown with --refused: %s', (members, isShown) => {
   const line = { at: CONNECTED.at, ...members } as LogLine;
   expect(isWanted(line, { refused: true })).toBe(isShown);
@@ -137,6 +143,94 @@ describe('--follow', () => {
     const words = ['core', 'log', '--data', dir, '--follow', '--json'];
     expect(await runMetertwin(words, io)).toBe(0);
     expect(seen).toEqual([JSON.stringify(CONNECTED), JSON.stringify(DENIED)]);
+  });
+});
+
+describe('over rotated files', () => {
+  /** A log of `count` lines in small files, and its head. */
+  function rotating(dataDir: string) {
+    const head = openAuditHead(auditHeadPath(dataDir));
+    const path = auditPath(dataDir);
+    const file = new AuditFile({ path, head, fileBytesMax: 1_000, filesKept: 3 });
+    onTestFinished(() => file.close());
+    return (from: number, count: number): void => {
+      for (let n = from; n < from + count; n++)
+        file.append({ ...DENIED, ...{ clientId: `gw-${n}` } });
+    };
+  }
+
+  const clients = (text: string): string[] => [...text.matchAll(/gw-\d+/g)].map(([name]) => name);
+
+  test('everything that is kept is shown, oldest first, and without the chain', async () => {
+    const dir = temporaryFolder();
+    rotating(dir)(0, 30);
+    const { stdout } = await log(dir);
+    const shown = clients(stdout);
+    expect(shown.length).toBeGreaterThan(8);
+    expect(shown).toEqual(Array.from(shown, (_, index) => `gw-${30 - shown.length + index}`));
+    expect(stdout).not.toContain('prev=');
+  });
+
+  test('--follow misses nothing and shows nothing twice', async () => {
+    const dir = temporaryFolder();
+    const write = rotating(dir);
+    write(0, 2);
+    const stop = new AbortController();
+    const seen: string[] = [];
+    const io = fakeIo({
+      signal: stop.signal,
+      out: (text) => {
+        seen.push(...clients(text));
+        const n = seen.length;
+        if (n % 2 === 0 && n < 40) setImmediate(() => write(n, 2));
+        if (n === 40) stop.abort();
+      },
+    });
+    expect(await runMetertwin(['core', 'log', '--data', dir, '--follow'], io)).toBe(0);
+    expect(seen).toEqual(Array.from({ length: 40 }, (_, n) => `gw-${n}`));
+  });
+
+  test('--verify says that the log is whole, or where it is broken', async () => {
+    const dir = temporaryFolder();
+    rotating(dir)(0, 30);
+    const whole = await log(dir, '--verify');
+    expect(whole).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(whole.stdout).toMatch(
+      /^whole: lines (\d+) to 30, .*\nnote: lines before \1 were rotated away$/,
+    );
+    const path = auditPath(dir);
+    writeFileSync(path, readFileSync(path, 'utf8').replace('gw-29', 'gw-28'));
+    const broken = await log(dir, '--verify', '--json');
+    expect(broken.exitCode).toBe(1);
+    expect(JSON.parse(broken.stdout)).toMatchObject({
+      ok: false,
+      last: 30,
+      findings: [{ seq: 30, fault: 'changed', message: 'line 30 was changed, moved or added' }],
+    });
+    rmSync(path);
+    expect((await log(dir, '--verify')).stdout).toMatch(/^broken: lines after \d+ are missing/);
+  });
+});
+
+describe('--verify', () => {
+  test('of a log from before the chain says so', async () => {
+    const { exitCode, stdout } = await log(logFile(CONNECTED, DENIED), '--verify');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('note: 2 lines are from before there was a chain');
+  });
+
+  test('without a log there is nothing to check', async () => {
+    const { exitCode, stderr } = await log(temporaryFolder(), '--verify');
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('CLI_FILE_NOT_READ');
+  });
+
+  test('a head that is no database is an error, not a verdict', async () => {
+    const dir = logFile(CONNECTED);
+    writeFileSync(auditHeadPath(dir), 'damaged'.repeat(100));
+    const { exitCode, stderr } = await log(dir, '--verify');
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('BROKER_AUDIT_HEAD');
   });
 });
 

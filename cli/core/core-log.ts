@@ -6,7 +6,8 @@ import type { AuditLine } from '../../broker/common/audit-log.ts';
 import { auditPath } from '../../broker/common/data-folder.ts';
 import { flag, textOption } from '../common/args.ts';
 import type { CommandIo, ParsedArgs } from '../common/args.ts';
-import { FileTail } from './audit-tail.ts';
+import { AuditTail } from './audit-tail.ts';
+import { verifyCoreLog } from './core-log-verify.ts';
 import { dataDirOption } from '../common/common-options.ts';
 import { fileNotRead } from '../common/errors.ts';
 import { sinceOption } from '../common/since.ts';
@@ -23,12 +24,13 @@ export interface LogFilter {
   readonly since?: Instant | undefined;
 }
 
-/** Prints the audit log of a data folder; with `--follow` until ctrl-c. */
+/** Prints the audit log of a data folder, with `--follow` until ctrl-c; or checks it. */
 export async function showCoreLog(
   args: ParsedArgs,
   io: CommandIo,
   now: () => Instant,
 ): Promise<ExitCode> {
+  if (flag(args, 'verify')) return verifyCoreLog(args, io);
   const filter: LogFilter = {
     principal: textOption(args, 'principal'),
     action: textOption(args, 'action'),
@@ -36,7 +38,7 @@ export async function showCoreLog(
     since: sinceOption(args, now),
   };
   const path = auditPath(dataDirOption(args, io));
-  const tail = new FileTail(path);
+  const tail = new AuditTail(path);
   let damagedCount = 0;
   try {
     for await (const text of flag(args, 'follow') ? tail.follow(io.signal) : tail.lines()) {
@@ -46,6 +48,8 @@ export async function showCoreLog(
     }
   } catch (cause) {
     throw fileNotRead(path, cause);
+  } finally {
+    tail.close();
   }
   if (damagedCount > 0) io.err(`note: ${damagedCount} damaged lines were left out`);
   return EXIT_CODE.ok;
@@ -73,7 +77,7 @@ export function isWanted(line: LogLine, filter: LogFilter): boolean {
 
 /** `12:00:00.000  connected  gw-1  iot:Connect client/gw-1  by gateway/ConnectAsItself  …` */
 export function formatLine(line: LogLine, io: Pick<CommandIo, 'style'>): string {
-  const { at, kind, ...members } = line;
+  const { at, kind, seq: _seq, prev: _prev, hash: _hash, ...members } = line;
   const rest = { ...members } as Record<string, unknown>;
   const take = (name: string): string | undefined => {
     const value = rest[name];
@@ -102,11 +106,20 @@ const KIND_WIDTH = 12;
 const PRINCIPAL_LETTERS = 12;
 
 /** Kinds of lines that always say that something was not done. */
-const REFUSALS: readonly string[] = ['refused', 'withdrawn', 'denied', 'error', 'rule', 'parked'];
+const REFUSALS: readonly string[] = [
+  'refused',
+  'withdrawn',
+  'denied',
+  'error',
+  'rule',
+  'parked',
+  'audit-broken',
+];
 
 function isRefusal(line: LogLine): boolean {
-  const status = line['status'];
+  const { status, refusals } = line;
   return (
+    (typeof refusals === 'number' && refusals > 0) ||
     REFUSALS.includes(line.kind) ||
     line['error'] !== undefined ||
     (typeof status === 'number' && status >= 400)

@@ -36,6 +36,7 @@ export const command: Command = {
     'core issue THING [--role gateway|portal] [--out DIR]',
     'core export --mosquitto|--nats [--out DIR] [--host H] [--mqtt-port N] [--nodes H:N[:R],…]',
     'core log [--principal P] [--action A] [--refused] [--since T] [--follow]',
+    'core log --verify [--json]',
     'core parked [--json]',
   ],
   options: {
@@ -72,6 +73,7 @@ export const command: Command = {
     refused: { type: 'boolean', summary: 'log of what was refused only' },
     since: { type: 'string', value: 'T', summary: 'log from an instant or for a span, as PT15M' },
     follow: { type: 'boolean', summary: 'continue with new lines until ctrl-c' },
+    verify: { type: 'boolean', summary: 'check that no line of the log was changed or taken away' },
     json: JSON_OPTION,
   },
   examples: [
@@ -82,6 +84,10 @@ export const command: Command = {
       does: 'the same things and policies for another broker',
     },
     { line: 'metertwin core log --refused --follow', does: 'why is my device turned away?' },
+    {
+      line: 'metertwin core log --verify',
+      does: 'exit code 1 if the log is not as it was written',
+    },
     { line: 'metertwin core parked', does: 'work that brought the core down twice' },
   ],
   notes: [

@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -7,6 +7,7 @@ import { DAY_MS } from '#kernel/time.ts';
 import { issueThing } from '../../broker/provisioning/issue-thing.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { runMetertwin } from '../dispatch.ts';
+import { auditLogFindings } from './audit-log.ts';
 import { certificateFindings } from './certificates.ts';
 import { databaseFindings, folderFindings, keyFindings } from './data-folder.ts';
 import { browserFindings, clockFindings, nodeFindings, portFindings } from './machine.ts';
@@ -212,5 +213,29 @@ describe('metertwin doctor', () => {
       healthy: true,
       findings: [{ check: 'node' }, {}, {}, {}, {}, {}, {}],
     });
+  });
+});
+
+describe('the audit log of the core', () => {
+  test('is whole, or what is wrong with it is said', async () => {
+    const dir = await issuedFolder();
+    expect(auditLogFindings(dir)).toMatchObject([{ status: 'ok', text: 'whole, lines 1 to 5' }]);
+    const path = join(dir, 'core-audit.ndjson');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('gw-1', 'gw-2'));
+    const [finding] = auditLogFindings(dir);
+    expect(finding).toMatchObject({ status: 'bad', code: 'DOCTOR_AUDIT_LOG_BROKEN' });
+    expect(finding?.text).toContain('line 1 was changed');
+  });
+
+  test('that is missing is bad, and one from before the chain is not', async () => {
+    const dir = await issuedFolder();
+    rmSync(join(dir, 'core-audit.ndjson'));
+    expect(codes(auditLogFindings(dir))).toEqual(['DOCTOR_AUDIT_LOG_BROKEN']);
+    const old = temporaryFolder();
+    expect(auditLogFindings(old)).toEqual([]);
+    writeFileSync(join(old, 'core-audit.ndjson'), '{"at":"2026-01-01T00:00:00.000Z"}\n');
+    expect(auditLogFindings(old)).toMatchObject([{ status: 'note' }]);
+    writeFileSync(join(old, 'core-audit.db'), 'damaged'.repeat(100));
+    expect(codes(auditLogFindings(old))).toEqual(['BROKER_AUDIT_HEAD']);
   });
 });

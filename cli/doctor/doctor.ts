@@ -8,6 +8,7 @@ import type { ExitCode } from '#kernel/errors.ts';
 import { flag, JSON_OPTION, textOption } from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
 import { BROKER_OPTIONS, BROKER_USAGE, brokerPlace } from '../common/broker-options.ts';
+import { auditLogFindings } from './audit-log.ts';
 import { brokerFindings } from './broker-checks.ts';
 import { certificateFindings } from './certificates.ts';
 import { databaseFindings, folderFindings, keyFindings } from './data-folder.ts';
@@ -84,6 +85,7 @@ async function examine(args: ParsedArgs, io: CommandIo): Promise<Finding[]> {
     ...certificateFindings(dataDir, now),
     ...keyFindings(dataDir, process.platform),
     ...databaseFindings(dataDir),
+    ...auditLogFindings(dataDir),
     ...browserFindings(io.env),
   ];
 }

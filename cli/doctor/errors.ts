@@ -20,6 +20,11 @@ export const DOCTOR_ERRORS = {
     hint: 'take the rights away: chmod 600 {path}. If others could have read it, issue a new one',
     exitCode: EXIT_CODE.environment,
   },
+  DOCTOR_AUDIT_LOG_BROKEN: {
+    message: '{path} is not as the core wrote it: {problem} ({count} findings)',
+    hint: 'metertwin core log --verify lists them all; nothing was changed, and the core goes on writing',
+    exitCode: EXIT_CODE.environment,
+  },
   DOCTOR_CERTIFICATE_UNREADABLE: {
     message: '{path} cannot be read as a certificate: {reason}',
     hint: 'put back a copy, or issue it again with metertwin core issue THING',

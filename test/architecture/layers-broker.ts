@@ -8,7 +8,7 @@ const ENGINE = ['aedes', 'aedes-packet', 'aedes-persistence', 'mqemitter', 'mqtt
 
 export const BROKER_LAYERS: readonly Layer[] = [
   room('common', [], { builtins: ['node:crypto', 'node:fs', 'node:path'] }),
-  room('storage', ['common'], { packages: ['better-sqlite3'] }),
+  room('storage', ['common'], { packages: ['better-sqlite3'], builtins: ['node:fs'] }),
   // It reads what a certificate says about its holder.
   room('policy', [], { packages: X509, builtins: ['node:net'] }),
   room('registry', ['common', 'storage', 'policy'], { builtins: ['node:crypto'] }),

@@ -1,8 +1,7 @@
-/**
- * The chain that makes the audit ledger tamper-evident: the hash of each entry covers the entry and
- * the hash before it, so an entry that was changed, moved, added or taken out breaks the chain where
- * it happened. Entries cut off at the end break nothing there; the head, kept apart, tells of them.
- */
+/** The entries of the audit ledger, and the chain of hashes that makes them tamper-evident. */
+import { CHAIN_START, checkChain } from '#kernel/hash-chain.ts';
+import type { ChainFault, ChainFinding, ChainPoint } from '#kernel/hash-chain.ts';
+
 export type AuditDetails = Readonly<Record<string, string | number | boolean>>;
 
 /** What happened: never a key, a password or a consumption value. */
@@ -30,31 +29,18 @@ export interface AuditRow extends Omit<AuditEntry, 'details'> {
 }
 
 /** The last entry, as it is kept apart from the entries. */
-export interface AuditHead {
-  readonly count: number;
-  readonly hash: string;
-}
+export type AuditHead = ChainPoint;
 
 /** Hash under a key that the database does not hold; whoever has no key cannot continue a chain. */
 export type Seal = (text: string) => string;
 
-export type AuditFault =
-  | 'changed'
-  | 'gap'
-  | 'cut-off'
-  | 'head-changed'
-  | 'head-missing'
-  | 'recorded-break'
-  | 'not-the-expected-head';
+export type AuditFault = ChainFault | 'recorded-break' | 'not-the-expected-head';
 
-export interface AuditFinding {
-  readonly seq: number;
-  readonly fault: AuditFault;
-}
+export type AuditFinding = ChainFinding<AuditFault>;
 
 /** The portal writes this entry where it finds the ledger shorter or other than it left it. */
 export const BREAK_ACTION = 'audit.broken';
-export const EMPTY_HEAD: AuditHead = { count: 0, hash: '' };
+export const EMPTY_HEAD: AuditHead = CHAIN_START;
 
 /** The hash of an entry that follows one with the hash `before`. */
 export function linkHash(before: string, row: Omit<AuditRow, 'hash'>, seal: Seal): string {
@@ -82,26 +68,14 @@ export function verifyChain(
   head: AuditHead | 'missing' | 'changed',
   seal: Seal,
 ): AuditFinding[] {
-  const findings: AuditFinding[] = [];
-  let last = EMPTY_HEAD;
-  let atHead = EMPTY_HEAD;
-  for (const row of rows) {
-    const { seq, hash } = row;
-    if (seq !== last.count + 1) findings.push({ seq, fault: 'gap' });
-    else if (linkHash(last.hash, row, seal) !== hash) findings.push({ seq, fault: 'changed' });
-    if (row.action === BREAK_ACTION) findings.push({ seq, fault: 'recorded-break' });
-    last = { count: seq, hash };
-    if (typeof head === 'object' && seq === head.count) atHead = last;
-  }
-  const seq = last.count;
-  if (head === 'missing') {
-    if (seq > 0) findings.push({ seq, fault: 'head-missing' });
-  } else if (head === 'changed') {
-    findings.push({ seq, fault: 'head-changed' });
-  } else if (head.count > seq) {
-    findings.push({ seq, fault: 'cut-off' });
-  } else if (atHead.hash !== head.hash) {
-    findings.push({ seq: head.count, fault: 'head-changed' });
-  }
-  return findings;
+  const broken: AuditFinding[] = [];
+  const watched = function* (): Generator<AuditRow> {
+    for (const row of rows) {
+      if (row.action === BREAK_ACTION) broken.push({ seq: row.seq, fault: 'recorded-break' });
+      yield row;
+    }
+  };
+  const isLinked = (before: string, row: AuditRow): boolean =>
+    linkHash(before, row, seal) === row.hash;
+  return [...checkChain(watched(), { head, isLinked }), ...broken];
 }

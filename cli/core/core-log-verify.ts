@@ -1,0 +1,56 @@
+/** `metertwin core log --verify`: whether the audit log of a core is as it was written. */
+import { existsSync } from 'node:fs';
+import { EXIT_CODE } from '#kernel/errors.ts';
+import type { ExitCode } from '#kernel/errors.ts';
+import { rotatedFiles } from '../../broker/common/audit-files.ts';
+import { describeFault, verifyAuditLog } from '../../broker/common/audit-verify.ts';
+import type { AuditVerdict } from '../../broker/common/audit-verify.ts';
+import { auditHeadPath, auditPath } from '../../broker/common/data-folder.ts';
+import { readAuditHead } from '../../broker/storage/audit-head.ts';
+import { flag } from '../common/args.ts';
+import type { CommandIo, ParsedArgs } from '../common/args.ts';
+import { dataDirOption } from '../common/common-options.ts';
+import { fileNotRead } from '../common/errors.ts';
+
+/** Of a log that was rewritten, every line is a finding; the first ones tell where. */
+const SHOWN_MAX = 20;
+
+export function verifyCoreLog(args: ParsedArgs, io: CommandIo): ExitCode {
+  const verdict = readVerdict(dataDirOption(args, io));
+  const isWhole = verdict.findings.length === 0;
+  if (flag(args, 'json')) io.out(JSON.stringify(asJson(verdict)));
+  else io.out(report(verdict, io));
+  return isWhole ? EXIT_CODE.ok : EXIT_CODE.expectationFailed;
+}
+
+function readVerdict(dataDir: string): AuditVerdict {
+  const [path, headPath] = [auditPath(dataDir), auditHeadPath(dataDir)];
+  try {
+    const hasAny = [path, headPath].some((file) => existsSync(file));
+    if (!hasAny && rotatedFiles(path).length === 0) throw new Error('there is no log');
+  } catch (cause) {
+    throw fileNotRead(path, cause);
+  }
+  return verifyAuditLog(path, () => readAuditHead(headPath));
+}
+
+function asJson({ findings, first, last, plainLines }: AuditVerdict) {
+  const told = findings.map((finding) => ({ ...finding, message: describeFault(finding) }));
+  return { ok: findings.length === 0, first, last, plainLines, findings: told };
+}
+
+function report({ findings, first, last, plainLines }: AuditVerdict, io: CommandIo): string {
+  const kept = `lines ${first} to ${last}`;
+  const lines = [
+    ...findings
+      .slice(0, SHOWN_MAX)
+      .map((finding) => io.style('red', `broken: ${describeFault(finding)}`)),
+    ...(findings.length > SHOWN_MAX ? [`… and ${findings.length - SHOWN_MAX} more`] : []),
+    ...(findings.length === 0
+      ? [io.style('green', `whole: ${kept}, each where it was written`)]
+      : []),
+    ...(first > 1 ? [`note: lines before ${first} were rotated away`] : []),
+    ...(plainLines > 0 ? [`note: ${plainLines} lines are from before there was a chain`] : []),
+  ];
+  return lines.join('\n');
+}
