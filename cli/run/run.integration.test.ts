@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import type { PropertyBill } from '../../twin/billing/dwelling-rows.ts';
 import type { RunResult } from '../../sim/scenario/result.ts';
@@ -32,6 +32,9 @@ async function metertwin(...words: string[]) {
   const exitCode = await runMetertwin(words, io);
   return { exitCode, stdout: io.stdout(), stderr: io.stderr() };
 }
+
+/** Whole runs over real sockets, some with their control, take as long as the machine needs. */
+vi.setConfig({ testTimeout: 240_000 });
 
 describe('metertwin run', () => {
   test('blocks the replay, and its control proves that the attack works', async () => {

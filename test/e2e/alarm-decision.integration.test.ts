@@ -69,11 +69,14 @@ describeInBrowser('a decision about an alarm in a browser', () => {
     await page.getByText('undone by operator').waitFor();
     expect(billed()).toEqual(before);
     expect(await page.getByText('104 HCA').count()).toBeGreaterThan(0);
-    expect(complaints).toEqual([]);
+    expect(complaints.filter((text) => !EXPECTED.test(text))).toEqual([]);
     expect(portal.store.audit.verify().findings).toEqual([]);
     await close();
   }, 180_000);
 });
+
+/** A first visit asks before it has a session; with the second person the first one's feed ends. */
+const EXPECTED = /status of 401|ERR_INCOMPLETE_CHUNKED_ENCODING/;
 
 /** The dashboard on a portal that simulates its world, and a browser for it. */
 async function serve({ store, vault, live }: TestPortal) {
