@@ -12,7 +12,13 @@ export default defineConfig({
   root,
   cacheDir: `${root}node_modules/.vite`,
   test: {
-    include: [`${TEST_FOLDERS}/**/*.nightly.test.ts`],
+    include: [
+      `${TEST_FOLDERS}/**/*.nightly.test.ts`,
+      // These do more of the same when they are asked to.
+      'twin/wire/fuzz.test.ts',
+      'test/e2e/dashboard.integration.test.ts',
+    ],
+    env: { LAB_FUZZ_RUNS: '1000000', LAB_ALL_LOOKS: '1' },
     exclude: ['**/node_modules/**'],
     pool: 'forks',
     maxWorkers: 2,
