@@ -1,7 +1,7 @@
 /** What was acknowledged is done by its rule, also when the core is killed in between. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { connectThing, issueFor, startCoreLab } from '../../test/support/core-lab.ts';
 import { startCoreProcess } from '../../test/support/core-process.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
@@ -17,6 +17,15 @@ export const handler = () => {
   if (existsSync(mark)) return;
   writeFileSync(mark, '');
   process.kill(process.pid, 'SIGKILL');
+};
+`;
+
+/** Says that it began, and never ends. */
+const ENDLESS = `
+import { appendFileSync } from 'node:fs';
+export const handler = () => {
+  appendFileSync(new URL('./begun', import.meta.url), '.');
+  return new Promise(() => {});
 };
 `;
 
@@ -93,7 +102,8 @@ test('work that ends the core twice is parked, said and listed; the rest is done
 });
 
 test('a stop in the middle is not the fault of the work', async () => {
-  const dataDir = await folderWithRule('export const handler = () => new Promise(() => {});');
+  const dataDir = await folderWithRule(ENDLESS);
+  const begun = join(dataDir, 'rules', 'functions', 'begun');
   for (let start = 0; start < 4; start++) {
     const core = await startCoreLab({ dataDir });
     const { engine } = core.rules;
@@ -101,7 +111,7 @@ test('a stop in the middle is not the fault of the work', async () => {
       const gateway = await connectThing(core.url, await issueFor(dataDir, 'gw-1'));
       await gateway.publishAsync(TOPIC, '{"n":1}', { qos: 1 });
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await vi.waitFor(() => expect(readFileSync(begun)).toHaveLength(start + 1), 20_000);
     expect([engine.waitingCount, engine.parked()]).toEqual([1, []]);
     await core.stop();
   }
