@@ -19,6 +19,18 @@ export const PORTAL_ERRORS = {
     hint: 'check that the folder exists, that you may write to it and that no other portal uses it',
     exitCode: EXIT_CODE.environment,
   },
+  PORTAL_STORAGE_FULL: {
+    message: 'the disk of the portal is full ({reason})',
+    hint: 'make room on the disk of the data folder. Nothing that was acknowledged is lost; what waits is taken once there is room, without a restart',
+    exitCode: EXIT_CODE.environment,
+    httpStatus: 507,
+  },
+  PORTAL_STORAGE_FAILED: {
+    message: 'the portal cannot write to its data folder ({reason})',
+    hint: 'check the disk, the rights on the data folder and whether another program holds portal.db. Nothing that was acknowledged is lost; what waits is taken once writing works',
+    exitCode: EXIT_CODE.environment,
+    httpStatus: 503,
+  },
   PORTAL_CLOCK_MISMATCH: {
     message: 'the portal database {path} belongs to a portal with --clock {found}, not {wanted}',
     hint: 'start it with --clock {found}, or give another folder with --data DIR. Nothing was changed',

@@ -7,12 +7,14 @@ import { systemClock } from '#kernel/system-clock.ts';
 import { connectThing, startCoreLab } from '../test/support/core-lab.ts';
 import type { CoreLab } from '../test/support/core-lab.ts';
 import { startProgram } from '../test/support/run-program.ts';
+import type { RunningProgram } from '../test/support/run-program.ts';
 import { temporaryFolder } from '../test/support/temporary-folder.ts';
 import type { PortalLogEntry } from './context.ts';
-import type { KillArguments } from './ingest/kill-after-commit.fixture.ts';
+import type { DoomedArguments } from './ingest/doomed-portal.fixture.ts';
 import {
   hoursLater,
   METER,
+  METERS,
   METER_KEYS,
   PROPERTY,
   START,
@@ -91,29 +93,71 @@ test('a published bundle is read, and what came while the portal was down comes 
   expect(portal.store.gateways.byId('gw-1')).toMatchObject({ online: true, telegrams: 3 });
 });
 
+/** A portal with the house of the fixture, which will be killed. */
+async function startDoomed(
+  core: CoreLab,
+  dataDir: string,
+  deadlyMeter?: string,
+): Promise<RunningProgram> {
+  const { caPath, certificatePath, privateKeyPath } = await core.issue('portal');
+  const place: DoomedArguments = [dataDir, core.url, caPath, certificatePath, privateKeyPath];
+  const program = join(import.meta.dirname, 'ingest', 'doomed-portal.fixture.ts');
+  const meter = deadlyMeter === undefined ? [] : [deadlyMeter];
+  return startProgram(process.execPath, [program, ...(place as readonly string[]), ...meter]);
+}
+
+async function importHouse(core: CoreLab, dataDir: string): Promise<void> {
+  const { portal } = await start(core, dataDir);
+  portal.importProperty(PROPERTY, METER_KEYS);
+  await portal.stop();
+}
+
 test('killed between commit and PUBACK: the bundle comes again and counts once', async () => {
   const core = await startCoreLab();
   const dataDir = temporaryFolder();
-  const before = await start(core, dataDir);
-  before.portal.importProperty(PROPERTY, METER_KEYS);
-  await before.portal.stop();
-  const thing = await core.issue('portal');
-  const { caPath, certificatePath, privateKeyPath } = thing;
-  const args: KillArguments = [dataDir, core.url, caPath, certificatePath, privateKeyPath];
-  const program = join(import.meta.dirname, 'ingest', 'kill-after-commit.fixture.ts');
-  const doomed = startProgram(process.execPath, [program, ...args]);
-  await doomed.said('ingest.connected');
-
+  await importHouse(core, dataDir);
   const gateway = new TestGateway('gw-1', BOOT);
   const client = await connectThing(core.url, await core.issue('gw-1'));
   await client.publishAsync(TOPIC, gateway.bundle([telegram(START, 100)]), { qos: 1 });
-  expect((await doomed.ended).signal).toBe('SIGKILL');
+  // However often: what was committed has ended.
+  for (let kill = 0; kill < 2; kill++) {
+    const doomed = await startDoomed(core, dataDir);
+    expect((await doomed.ended).signal).toBe('SIGKILL');
+  }
   await client.publishAsync(TOPIC, gateway.bundle([telegram(hoursLater(1), 101)]), { qos: 1 });
 
   const { portal } = await start(core, dataDir);
   await portal.committed(id(2));
   expect(portal.readings(METER.id).map(({ units }) => units)).toEqual([100, 101]);
-  expect(portal.counters()).toMatchObject({ bundles: 2, duplicateBundles: 1, stored: 2 });
+  expect(portal.counters()).toMatchObject({ bundles: 2, duplicateBundles: 2, deadLetters: 0 });
+});
+
+test('a bundle that brings the portal down is kept aside after two tries, the others are read', async () => {
+  const core = await startCoreLab();
+  const dataDir = temporaryFolder();
+  await importHouse(core, dataDir);
+  const gateway = new TestGateway('gw-1', BOOT);
+  const client = await connectThing(core.url, await core.issue('gw-1'));
+  const deadly = telegram(START, 7, { meter: METERS[1] as (typeof METERS)[number] });
+  const poison = gateway.bundle([deadly]);
+  await client.publishAsync(TOPIC, poison, { qos: 1 });
+  await client.publishAsync(TOPIC, gateway.bundle([telegram(START, 100)]), { qos: 1 });
+  for (let tried = 0; tried < 2; tried++) {
+    const doomed = await startDoomed(core, dataDir, METERS[1]?.id);
+    expect((await doomed.ended).signal).toBe('SIGKILL');
+  }
+  const third = await startDoomed(core, dataDir, METERS[1]?.id);
+  await third.said('"outcome":"committed"');
+  third.child.kill('SIGKILL');
+  expect((await third.ended).stdout).toContain('"event":"ingest.parked"');
+
+  const { portal } = await start(core, dataDir);
+  expect(portal.readings(METER.id).map(({ units }) => units)).toEqual([100]);
+  expect(portal.counters()).toMatchObject({ bundles: 1, stored: 1, deadLetters: 1 });
+  expect(portal.alarms()).toMatchObject([{ kind: 'bad-bundle', gatewayId: 'gw-1' }]);
+  const [letter] = portal.store.deadLetters.list();
+  expect(letter?.reason).toContain('came down each time');
+  expect(Buffer.from(letter?.payload ?? [])).toEqual(poison);
 });
 
 test('starts without its core, shows what it has and says why it waits', async () => {

@@ -15,9 +15,9 @@ import type { ClockTick, LabOptions, PortalContext, PortalLog } from './context.
 import { Ingest } from './ingest/ingest.ts';
 import { importProperty } from './ingest/property-import.ts';
 import type { PropertyImport } from './ingest/property-import.ts';
-import { parseStatus } from './ingest/status.ts';
+import { takeStatus } from './ingest/status.ts';
 import { subscribe } from './ingest/subscribe.ts';
-import type { BrokerOptions, Delivery, Subscription } from './ingest/subscribe.ts';
+import type { BrokerOptions, Subscription } from './ingest/subscribe.ts';
 import { keyFinding } from './keys/key-lint.ts';
 import type { KeyFinding } from './keys/key-lint.ts';
 import { openVault } from './keys/vault.ts';
@@ -32,6 +32,7 @@ import type { PortalCounters } from './store/counters.ts';
 import type { StoredReading } from './store/readings.ts';
 import { chooseClock } from './store/domain-clock.ts';
 import type { DomainClockSource } from './store/domain-clock.ts';
+import { storageError } from './store/storage-fault.ts';
 import { openStore } from './store/store.ts';
 import type { Store } from './store/store.ts';
 
@@ -139,7 +140,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     return createPortal({ url, context, ingest, vault, imports, fourEyes, dataDir, stop });
   } catch (error) {
     await stop();
-    throw error;
+    throw storageError(error) ?? error;
   }
 }
 
@@ -179,19 +180,15 @@ function listenToCore(broker: BrokerOptions, context: PortalContext, ingest: Ing
     defences: context.defences,
     log: context.log,
     nextTurn: (action) => void setImmediate(action),
-    take: (delivery) => {
-      if (delivery.kind === 'status') takeStatus(delivery, context);
-      else ingest.accept(delivery.thingName, delivery.payload);
+    take: ({ kind, thingName, payload }) => {
+      try {
+        if (kind === 'status') takeStatus(thingName, payload, context);
+        else ingest.accept(thingName, payload);
+      } catch (error) {
+        throw context.store.storage.failed(error) ?? error;
+      }
     },
   });
-}
-
-function takeStatus({ thingName, payload }: Delivery, { store, live }: PortalContext): void {
-  const online = parseStatus(payload);
-  if (online === undefined) return;
-  store.gateways.setOnline(thingName, online);
-  const gateway = store.gateways.byId(thingName);
-  if (gateway !== undefined) live.emit('gateway', gateway);
 }
 
 interface PortalParts {

@@ -163,6 +163,7 @@ export class AppShell extends LabElement {
       ?held=${this.#held.value}
       .waiting=${this.#waiting.value}
       .defencesOff=${status.defencesOff}
+      ?simulated=${status.simulated}
       @lab-pace=${({ detail }: PaceEvent) => void this.#setPace(detail.pace)}
       @lab-hold=${({ detail }: HoldEvent) => this.#setHold(detail.hold)}
     ></lab-clock>`;

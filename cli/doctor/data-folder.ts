@@ -6,6 +6,7 @@ import type { LabError } from '#kernel/errors.ts';
 import { brokerError } from '../../broker/common/errors.ts';
 import { portalError } from '../../twin/errors.ts';
 import { keysError } from '../../twin/keys/errors.ts';
+import { openToOthers } from '../common/data-folder.ts';
 import { gatewayError } from '../../sim/gateway/errors.ts';
 import { thingNames } from './certificates.ts';
 import { doctorError } from './errors.ts';
@@ -61,6 +62,17 @@ function keyFinding(file: string, dataDir: string): Finding {
       ? keysError('KEYS_MASTER_TOO_OPEN', { details })
       : doctorError('DOCTOR_KEY_TOO_OPEN', { details }),
   );
+}
+
+/** Everything else in the folder: databases hold consumption. Keys have findings of their own. */
+export function rightsFindings(dataDir: string, platform: NodeJS.Platform): Finding[] {
+  if (platform === 'win32' || !existsSync(dataDir)) return [];
+  const names = openToOthers(dataDir).filter((name) => !/(^|[/\\])(.*\.key)$/.test(name));
+  if (names.length === 0) return [good('rights', 'only the owner reads the data folder')];
+  const shown = names.slice(0, 3).join(', ');
+  const list = names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
+  const details = { path: dataDir, names: list };
+  return [bad('rights', doctorError('DOCTOR_OPEN_TO_OTHERS', { details }))];
 }
 
 /** Each database with the words of the program that it belongs to. */

@@ -9,7 +9,9 @@ import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { runMetertwin } from '../dispatch.ts';
 import { auditLogFindings } from './audit-log.ts';
 import { certificateFindings } from './certificates.ts';
-import { databaseFindings, folderFindings, keyFindings } from './data-folder.ts';
+import { databaseFindings, folderFindings, keyFindings, rightsFindings } from './data-folder.ts';
+import { parkedFindings } from './parked-work.ts';
+import { openStore } from '../../twin/store/store.ts';
 import { browserFindings, clockFindings, nodeFindings, portFindings } from './machine.ts';
 import { fakeIo } from '../common/fake-io.fixture.ts';
 
@@ -142,6 +144,43 @@ describe('private keys', () => {
   });
 });
 
+describe('rights', () => {
+  test('of files with consumption end at their owner, or it is said how to mend it', () => {
+    const dataDir = temporaryFolder();
+    writeFileSync(join(dataDir, 'portal.db'), '', { mode: 0o600 });
+    expect(rightsFindings(dataDir, 'linux')).toMatchObject([{ status: 'ok' }]);
+    chmodSync(join(dataDir, 'portal.db'), 0o644);
+    const [finding] = rightsFindings(dataDir, 'linux');
+    expect(finding).toMatchObject({ code: 'DOCTOR_OPEN_TO_OTHERS' });
+    expect(finding?.text).toContain('portal.db');
+    expect(rightsFindings(dataDir, 'win32')).toEqual([]);
+  });
+});
+
+describe('parked work', () => {
+  test('is counted, and metertwin portal parked lists it', async () => {
+    const dataDir = temporaryFolder();
+    expect(parkedFindings(dataDir)).toEqual([]);
+    const store = openStore(join(dataDir, 'portal.db'));
+    expect(parkedFindings(dataDir)).toMatchObject([{ status: 'ok' }]);
+    const letter = { at: NOW, topic: 'metering/v1/gw-1/telegrams', reason: 'not JSON' };
+    store.deadLetters.add({ ...letter, payload: Buffer.from('{') });
+    store.close();
+    const [finding] = parkedFindings(dataDir);
+    expect(finding).toMatchObject({ status: 'note' });
+    expect(finding?.hint).toContain('metertwin portal parked');
+    const parked = async (...words: string[]) => {
+      const io = fakeIo();
+      await runMetertwin(['portal', 'parked', '--data', dataDir, ...words], io);
+      return io.stdout();
+    };
+    expect(await parked()).toContain('metering/v1/gw-1/telegrams  1 bytes  not JSON');
+    expect(JSON.parse(await parked('--json'))).toMatchObject([
+      { ...letter, at: expect.any(String) as string, payload: 'ew==' },
+    ]);
+  });
+});
+
 describe('databases', () => {
   const names = ['core.db', 'portal.db', 'world.db'];
 
@@ -198,8 +237,8 @@ describe('metertwin doctor', () => {
 
   test('ends with exit code 3, the code and a hint otherwise', async () => {
     const dataDir = temporaryFolder();
-    mkdirSync(join(dataDir, 'pki'));
-    writeFileSync(join(dataDir, 'portal.db'), 'x'.repeat(1_000));
+    mkdirSync(join(dataDir, 'pki'), { mode: 0o700 });
+    writeFileSync(join(dataDir, 'portal.db'), 'x'.repeat(1_000), { mode: 0o600 });
     const { exitCode, stdout } = await doctor('--data', dataDir);
     expect(exitCode).toBe(3);
     expect(stdout).toMatch(/✗ +database portal\.db +PORTAL_DATABASE_CORRUPT: /);

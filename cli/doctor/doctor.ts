@@ -11,8 +11,9 @@ import { BROKER_OPTIONS, BROKER_USAGE, brokerPlace } from '../common/broker-opti
 import { auditLogFindings } from './audit-log.ts';
 import { brokerFindings } from './broker-checks.ts';
 import { certificateFindings } from './certificates.ts';
-import { databaseFindings, folderFindings, keyFindings } from './data-folder.ts';
+import { databaseFindings, folderFindings, keyFindings, rightsFindings } from './data-folder.ts';
 import type { Finding } from './finding.ts';
+import { parkedFindings } from './parked-work.ts';
 import { browserFindings, clockFindings, nodeFindings, portFindings } from './machine.ts';
 import { columns, mark } from '../common/render.ts';
 import { systemClock } from '#kernel/system-clock.ts';
@@ -29,7 +30,7 @@ import {
 
 export const command: Command = {
   name: 'doctor',
-  summary: 'Node, ports, certificates, keys, databases and clock; brokers with --broker',
+  summary: 'Node, ports, certificates, rights, databases and clock; brokers with --broker',
   usage: [
     'doctor [--data DIR] [--port N] [--mqtt-port N] [--https-port N] [--json]',
     `doctor ${BROKER_USAGE} [--data DIR] [--json]`,
@@ -84,7 +85,9 @@ async function examine(args: ParsedArgs, io: CommandIo): Promise<Finding[]> {
     ...folderFindings(dataDir),
     ...certificateFindings(dataDir, now),
     ...keyFindings(dataDir, process.platform),
+    ...rightsFindings(dataDir, process.platform),
     ...databaseFindings(dataDir),
+    ...parkedFindings(dataDir),
     ...auditLogFindings(dataDir),
     ...browserFindings(io.env),
   ];

@@ -20,6 +20,11 @@ export const DOCTOR_ERRORS = {
     hint: 'take the rights away: chmod 600 {path}. If others could have read it, issue a new one',
     exitCode: EXIT_CODE.environment,
   },
+  DOCTOR_OPEN_TO_OTHERS: {
+    message: 'other users of this machine may read in {path}: {names}',
+    hint: 'take the rights away: chmod -R go-rwx {path}. The next start does it, too',
+    exitCode: EXIT_CODE.environment,
+  },
   DOCTOR_AUDIT_LOG_BROKEN: {
     message: '{path} is not as the core wrote it: {problem} ({count} findings)',
     hint: 'metertwin core log --verify lists them all; nothing was changed, and the core goes on writing',

@@ -10,6 +10,7 @@ import { labTokenOf } from '../common/lab-token.ts';
 import { runForeground } from '../programs/foreground.ts';
 import type { PropertyAndKeys } from '../house/property-import.ts';
 import { portalProgram } from '../programs/portal-program.ts';
+import { showDeadLetters } from './portal-parked.ts';
 import { thingFiles } from '../common/thing-files.ts';
 import {
   actorOption,
@@ -25,9 +26,10 @@ import {
 
 export const command: Command = {
   name: 'portal',
-  summary: 'the portal and its dashboard alone',
+  summary: 'the portal and its dashboard alone; portal parked',
   usage: [
     `portal ${BROKER_USAGE} [--data DIR] [--port N] [--clock real|lab] [--property FILE --keys FILE]`,
+    'portal parked [--data DIR] [--json]',
   ],
   options: {
     ...BROKER_OPTIONS,
@@ -57,12 +59,19 @@ export const command: Command = {
     { line: 'metertwin core issue portal --role portal', does: 'its certificate, once' },
     { line: 'metertwin portal', does: 'dashboard on http://127.0.0.1:8080/' },
     { line: 'metertwin user add anna --role operator', does: 'the first one who may sign in' },
+    {
+      line: 'metertwin portal parked',
+      does: 'messages that it could not read or came down on twice',
+    },
   ],
   notes: [
     'With --clock lab the world ticks (metertwin world --portal URL on the same data folder), demo sign-ins exist and the lab may control the world.',
     'Certificate and key are read from DIR/things/portal, where `metertwin core issue` writes them.',
   ],
   async run(args, io) {
+    const [verb, ...rest] = args.positionals;
+    if (verb === 'parked' && rest.length === 0) return showDeadLetters(args, io);
+    if (verb !== undefined) throw badUsage('portal', `"${verb}" is not something portal does`);
     const dataDir = dataDirOption(args, io);
     const clock = clockOption(args);
     const propertyImport = readPropertyImport(args, io);

@@ -1,14 +1,20 @@
 /** Turns whatever went wrong into `{ code, message, hint }`: one place for all routes. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { LabError } from '#kernel/errors.ts';
-import type { PortalLog, PortalLogEntry } from '../context.ts';
+import type { PortalContext, PortalLogEntry } from '../context.ts';
 import { apiError } from './errors.ts';
 import type { ErrorAnswer } from './schemas/common.ts';
 
-/** Our own faults go to `log` with their request id; nothing of them reaches the answer. */
-export function addErrorAnswers(app: FastifyInstance, log: PortalLog): void {
+/**
+ * Our own faults go to `log` with their request id; nothing of them reaches the answer. A disk that
+ * takes nothing is no fault of ours, and has a code of its own.
+ */
+export function addErrorAnswers(
+  app: FastifyInstance,
+  { log, store }: Pick<PortalContext, 'log' | 'store'>,
+): void {
   app.setErrorHandler((error, request, reply) => {
-    const known = asLabError(error, request);
+    const known = store.storage.failed(error) ?? asLabError(error, request);
     if (known.code === 'API_INTERNAL') log(faultEntry(request, error));
     return sendError(reply, known);
   });

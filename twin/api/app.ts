@@ -76,7 +76,7 @@ export async function createApp(
   // Only JSON is read: a form of another site cannot be sent as JSON without a preflight.
   app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler(validatorCompiler);
-  addErrorAnswers(app, portal.log);
+  addErrorAnswers(app, portal);
   addHostCheck(app, options.host);
   await addSecurityHeaders(app);
   await app.register(cookie);

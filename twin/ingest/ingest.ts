@@ -9,7 +9,8 @@ import { checkChain } from '../detect/chain.ts';
 import { AHEAD_ALARM, isAhead } from '../detect/claim.ts';
 import { createGuard } from '../detect/rules.ts';
 import type { BundleId } from '../store/bundles.ts';
-import { isStorageFault } from '../store/database.ts';
+import { MOST_TRIES } from '../store/begun-work.ts';
+import { storageError } from '../store/storage-fault.ts';
 import { BundleCommit } from './bundle-commit.ts';
 import type { CommitPorts } from './bundle-commit.ts';
 import { parseBundle } from './bundle-parser.ts';
@@ -31,6 +32,21 @@ export interface Origin {
   /** An operator imports it; it comes from no gateway. */
   readonly isCapture?: boolean;
 }
+
+interface Message extends Origin {
+  readonly thingName: string;
+  readonly payload: Uint8Array;
+  readonly sha256: string;
+  /** Its name among what was begun. */
+  readonly key: string;
+}
+
+interface FailedBundle {
+  readonly bundle: ParsedBundle;
+  readonly error: unknown;
+}
+
+const DEADLY = 'the portal came down each time it began with it';
 
 export type IngestOutcome = 'committed' | 'repeated' | 'dead-letter';
 
@@ -73,27 +89,47 @@ export class Ingest {
 
   /**
    * Takes one published message and commits it. `thingName` is the publisher's name in the topic.
-   * Throws only what the database throws (disk full, …): then nothing was committed. A bundle on
-   * which the portal fails by a bug of its own becomes a dead letter, or it would come for ever.
+   * Throws PORTAL_STORAGE_* only: then nothing was committed. A bundle on which the portal fails by
+   * a bug of its own becomes a dead letter, and so does one that ended the process twice, or it
+   * would come for ever.
    */
   accept(thingName: string, payload: Uint8Array, from: Origin = {}): IngestOutcome {
-    const parsed = parseBundle(payload, thingName);
-    if (parsed.kind === 'bad') return this.deadLetter(thingName, payload, parsed.reason);
-    const { bundle } = parsed;
+    const { storage, begunWork } = this.#context.store;
     const sha256 = createHash('sha256').update(payload).digest('hex');
+    const key = keyOf(thingName, sha256);
+    try {
+      // An operator reads a capture once; nobody delivers it again.
+      const tries = from.isCapture === true ? 0 : begunWork.begin(key);
+      const outcome = this.#accept({ thingName, payload, sha256, key, ...from }, tries);
+      storage.worked();
+      return outcome;
+    } catch (error) {
+      begunWork.survived(key);
+      throw storage.failed(error) ?? error;
+    }
+  }
+
+  #accept(message: Message, tries: number): IngestOutcome {
+    const { thingName, payload } = message;
+    // Reading it may be what ends the process: it is done once more, to tell who waits for it.
+    if (tries > MOST_TRIES) return this.#giveUp(message, DEADLY);
+    const parsed = parseBundle(payload, thingName);
+    if (parsed.kind === 'bad') return this.#giveUp(message, parsed.reason);
+    const { bundle } = parsed;
+    if (tries === MOST_TRIES) {
+      return this.#giveUp(message, DEADLY, { bundle, error: new Error(DEADLY) });
+    }
     let work: BundleCommit | undefined;
     try {
-      work = this.#transaction(() => this.#commit(bundle, sha256, from));
+      work = this.#transaction(() => {
+        this.#context.store.begunWork.end(message.key);
+        return this.#commit(bundle, message);
+      });
     } catch (error) {
-      if (isStorageFault(error)) throw error;
-      const message = error instanceof Error ? error.message : String(error);
-      this.#context.log({ level: 'error', event: 'ingest.bundle-failed', message });
-      this.#waiters.fail(
-        bundle,
-        new Error(`bundle ${bundle.seq} became a dead letter: ${message}`),
-      );
-      this.#watch.noteTaken(bundle);
-      return this.deadLetter(thingName, payload, 'the portal failed on it');
+      if (storageError(error) !== undefined) throw error;
+      const text = error instanceof Error ? error.message : String(error);
+      this.#context.log({ level: 'error', event: 'ingest.bundle-failed', message: text });
+      return this.#giveUp(message, 'the portal failed on it', { bundle, error });
     }
     this.#waiters.settle(bundle);
     work?.publish();
@@ -102,11 +138,29 @@ export class Ingest {
     return work === undefined ? 'repeated' : 'committed';
   }
 
+  /** The message becomes a dead letter, and nobody waits for its bundle any longer. */
+  #giveUp(message: Message, reason: string, failed?: FailedBundle): 'dead-letter' {
+    if (reason === DEADLY) {
+      const text = `a message of ${message.thingName} is kept as a dead letter: ${reason}`;
+      this.#context.log({ level: 'error', event: 'ingest.parked', message: text });
+    }
+    this.#deadLetter(message, reason);
+    if (failed !== undefined) {
+      const { bundle, error } = failed;
+      const text = error instanceof Error ? error.message : String(error);
+      this.#waiters.fail(bundle, new Error(`bundle ${bundle.seq} became a dead letter: ${text}`));
+      this.#watch.noteTaken(bundle);
+    }
+    return 'dead-letter';
+  }
+
   /** Keeps a message that is no bundle, counts it and raises an alarm. */
-  deadLetter(thingName: string, payload: Uint8Array, reason: string): 'dead-letter' {
+  #deadLetter(message: Message, reason: string): void {
     const { store, live, domainClock } = this.#context;
+    const { thingName, payload } = message;
     const alarm = this.#transaction(() => {
       const at = domainClock.now();
+      store.begunWork.end(message.key);
       store.deadLetters.add({ at, topic: `metering/v1/${thingName}/telegrams`, reason, payload });
       store.counters.add({ deadLetters: 1 });
       return store.alarms.raise({
@@ -119,7 +173,6 @@ export class Ingest {
     });
     live.emit('alarm', alarm);
     if (live.hears('counters')) live.emit('counters', store.counters.read());
-    return 'dead-letter';
   }
 
   /** The lab says what time it is; resolves when the world may continue. */
@@ -128,14 +181,25 @@ export class Ingest {
     return this.#watch.tick(tick);
   }
 
-  /** Real time has passed. */
+  /** Real time has passed. With a full disk the next time judges again. */
   judgeFleet(): void {
-    this.#watch.judgeNow(this.#context.domainClock.now());
+    this.#unlessFull(() => this.#watch.judgeNow(this.#context.domainClock.now()));
   }
 
-  /** Before the store is closed. */
+  /** Before the store is closed; with a full disk the portal stops all the same. */
   stop(): void {
-    this.#watch.save();
+    this.#unlessFull(() => this.#watch.save());
+  }
+
+  #unlessFull(work: () => void): void {
+    const { store, log } = this.#context;
+    try {
+      work();
+    } catch (error) {
+      const fault = store.storage.failed(error);
+      if (fault === undefined) throw error;
+      log({ level: 'error', event: 'ingest.storage', message: fault.message });
+    }
   }
 
   /** Resolves when a bundle is committed, at once if it is already; rejects when it cannot be. */
@@ -160,11 +224,7 @@ export class Ingest {
     }
   }
 
-  #commit(
-    bundle: ParsedBundle,
-    sha256: string,
-    { isCapture = false }: Origin,
-  ): BundleCommit | undefined {
+  #commit(bundle: ParsedBundle, { sha256, isCapture = false }: Message): BundleCommit | undefined {
     const { store, defences, domainClock } = this.#context;
     // A capture is older than the clock, or was made under another one.
     const nowMs = isCapture ? undefined : domainClock.now();
@@ -193,4 +253,9 @@ export class Ingest {
     work.finish();
     return work;
   }
+}
+
+/** Two gateways may send the same bytes, an empty message for one. */
+function keyOf(thingName: string, sha256: string): string {
+  return `${thingName} ${sha256}`;
 }

@@ -17,7 +17,7 @@ import type {
 import { headInFile, headInMemory } from './audit-head.ts';
 import type { HeadKeeper } from './audit-head.ts';
 import type { Db } from './database.ts';
-import { isStorageFault } from './database.ts';
+import { storageError } from './storage-fault.ts';
 
 export interface AuditFilter {
   readonly actor?: string;
@@ -141,9 +141,14 @@ class SqliteAudit implements AuditStore {
 
   settle(): void {
     if (!this.#isUnsettled || this.#db.inTransaction) return;
-    this.#isUnsettled = false;
     this.#known = this.#last();
-    this.#keeper.write(this.#known);
+    try {
+      this.#keeper.write(this.#known);
+      this.#isUnsettled = false;
+    } catch (error) {
+      // The entry is in the database; its head follows with the next one, when there is room.
+      if (storageError(error) === undefined) throw error;
+    }
   }
 
   close(): void {
@@ -151,7 +156,7 @@ class SqliteAudit implements AuditStore {
       this.#writeCounted(Infinity);
     } catch (error) {
       // The number of further times is lost with a full disk; that somebody saw it is not.
-      if (!isStorageFault(error)) throw error;
+      if (storageError(error) === undefined) throw error;
     }
   }
 

@@ -4,7 +4,8 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { LabError } from '#kernel/errors.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { isStorageFault, openDatabase } from './database.ts';
+import { openDatabase } from './database.ts';
+import { isStorageFault, storageError } from './storage-fault.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { openStore } from './store.ts';
 
@@ -94,4 +95,7 @@ test('tells what the machine did from what we did wrong', () => {
   expect(isStorageFault(new Database.SqliteError('full', 'SQLITE_FULL'))).toBe(true);
   expect(isStorageFault(new Database.SqliteError('twice', 'SQLITE_CONSTRAINT_UNIQUE'))).toBe(false);
   expect(isStorageFault(new Error('bug'))).toBe(false);
+  const broken = new Database.SqliteError('i/o', 'SQLITE_IOERR_WRITE');
+  expect(storageError(broken)).toMatchObject({ code: 'PORTAL_STORAGE_FAILED', httpStatus: 503 });
+  expect(storageError(new Error('bug'))).toBeUndefined();
 });

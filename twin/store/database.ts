@@ -7,6 +7,7 @@ import Database from 'better-sqlite3';
 import { LabError } from '#kernel/errors.ts';
 import { portalError } from '../errors.ts';
 import { MIGRATIONS } from './migrations.ts';
+import { storageError } from './storage-fault.ts';
 
 export type Db = Database.Database;
 
@@ -29,7 +30,7 @@ const CHECKPOINT_PAGES = 16_000;
 
 /**
  * Opens or creates the database and brings its schema up to date. Throws
- * PORTAL_DATABASE_CORRUPT, PORTAL_DATABASE_NEWER or PORTAL_DATABASE_UNUSABLE.
+ * PORTAL_DATABASE_* or PORTAL_STORAGE_FULL.
  */
 export function openDatabase(path: string, options: DatabaseOptions = {}): Db {
   let db: Db | undefined;
@@ -92,19 +93,12 @@ function schemaVersion(db: Db): number {
   return Number(db.pragma('user_version', { simple: true }));
 }
 
-/**
- * True for what the machine did and another try may get through: a full disk, a lock, a broken
- * file. Anything else that a statement throws is a bug of ours.
- */
-export function isStorageFault(error: unknown): boolean {
-  if (!(error instanceof Database.SqliteError)) return false;
-  return !/^SQLITE_(CONSTRAINT|MISMATCH|RANGE|MISUSE|ERROR|TOOBIG)/.test(error.code);
-}
-
 const CORRUPT = new Set(['SQLITE_CORRUPT', 'SQLITE_NOTADB']);
 
 function translate(error: unknown, path: string): unknown {
   if (error instanceof LabError) return error;
+  const fault = storageError(error);
+  if (fault?.code === 'PORTAL_STORAGE_FULL') return fault;
   const code = error instanceof Database.SqliteError ? error.code : '';
   const damaged = CORRUPT.has(code) || code.startsWith('SQLITE_CORRUPT_');
   const cause = error instanceof Error ? error.message : String(error);

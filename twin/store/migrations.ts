@@ -365,6 +365,16 @@ CREATE TABLE fleet_state (
 ) STRICT;
 `;
 
+// What was begun and not ended, see begun-work.ts; and a table that is always empty, into which the
+// health check writes once the disk was full.
+const BEGUN_WORK = `
+CREATE TABLE begun_work (
+  key TEXT PRIMARY KEY,
+  tries INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE storage_probe (bytes BLOB NOT NULL) STRICT;
+`;
+
 export const MIGRATIONS: readonly string[] = [
   `${MASTER_DATA}${METERING}${ACCESS}`,
   ACCEPTANCE,
@@ -378,4 +388,5 @@ export const MIGRATIONS: readonly string[] = [
   PROPOSALS,
   INVITATIONS,
   FLEET,
+  BEGUN_WORK,
 ];

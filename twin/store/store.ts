@@ -8,6 +8,8 @@ import type { AlarmStore } from './alarms.ts';
 import { AUDIT_HEAD_FILE } from './audit-head.ts';
 import { createAuditStore } from './audit.ts';
 import type { AuditStore } from './audit.ts';
+import { createBegunWorkStore } from './begun-work.ts';
+import type { BegunWorkStore } from './begun-work.ts';
 import { createBundleStore } from './bundles.ts';
 import type { BundleStore } from './bundles.ts';
 import { createCostStore } from './costs.ts';
@@ -44,6 +46,8 @@ import { createSessionStore } from './sessions.ts';
 import type { SessionStore } from './sessions.ts';
 import { createShownSumStore } from './shown-sums.ts';
 import type { ShownSumStore } from './shown-sums.ts';
+import { createStorageHealth } from './storage-health.ts';
+import type { StorageHealth } from './storage-health.ts';
 import { createTelegramStore } from './telegrams.ts';
 import type { TelegramStore } from './telegrams.ts';
 import { createUserStore } from './users.ts';
@@ -66,6 +70,8 @@ export interface Store {
   readonly decisions: DecisionStore;
   readonly serviceLives: ServiceLifeStore;
   readonly deadLetters: DeadLetterStore;
+  readonly begunWork: BegunWorkStore;
+  readonly storage: StorageHealth;
   readonly counters: CounterStore;
   readonly domainClock: DomainClock;
   readonly fleetState: FleetStateStore;
@@ -106,6 +112,8 @@ export function openStore(path: string, options: StoreOptions = {}): Store {
     decisions: createDecisionStore(db),
     serviceLives: createServiceLifeStore(db),
     deadLetters: createDeadLetterStore(db),
+    begunWork: createBegunWorkStore(db),
+    storage: createStorageHealth(db),
     counters: createCounterStore(db),
     domainClock: createDomainClock(db, options.realClock),
     fleetState: createFleetStateStore(db),

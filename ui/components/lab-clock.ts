@@ -1,6 +1,6 @@
 /**
  * The clock bar: simulated time, pace of the world, freezing the view, and what the frame must
- * always say: that the data is simulated, which defences are off, whether the feed is alive.
+ * always say: whether the data is simulated, which defences are off, whether the feed is alive.
  */
 import { css, html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -26,6 +26,7 @@ export class LabClock extends LabElement {
     held: { type: Boolean },
     waiting: { type: Number },
     defencesOff: { attribute: false },
+    simulated: { type: Boolean },
   };
   declare model: LiveModel;
   declare feedState: FeedState;
@@ -35,6 +36,8 @@ export class LabClock extends LabElement {
   /** Events that came while the view was held. */
   declare waiting: number;
   declare defencesOff: readonly string[];
+  /** A lab runs the world that the data is from. */
+  declare simulated: boolean;
 
   static override styles = [
     shared,
@@ -110,18 +113,23 @@ export class LabClock extends LabElement {
     return html`<div class="bar" role="region" aria-label=${this.t('clock.title')}>
       ${this.#renderTime()} ${this.#renderPace()} ${this.#renderHold()}
       <div class="end">
-        ${this.#renderScenario()} ${this.#renderDefences()}
-        <span class="badge accent">${icon('flask')} ${this.t('clock.simulated')}</span>
+        ${this.#renderScenario()} ${this.#renderDefences()} ${this.#renderSimulated()}
         ${this.#renderFeed()}
       </div>
     </div>`;
   }
 
+  #renderSimulated(): TemplateResult | typeof nothing {
+    if (!this.simulated) return nothing;
+    return html`<span class="badge accent">${icon('flask')} ${this.t('clock.simulated')}</span>`;
+  }
+
   #renderTime(): TemplateResult {
     const nowMs = simulatedNowMs(this.model);
-    return html`<span class="time" title=${this.t('clock.simTime')}>
+    const name = this.t(this.simulated ? 'clock.simTime' : 'clock.dataTime');
+    return html`<span class="time" title=${name}>
       ${icon('clock')}
-      <span class="visually-hidden">${this.t('clock.simTime')}</span>
+      <span class="visually-hidden">${name}</span>
       <span class="num">${nowMs === undefined ? NOTHING : this.fmt.instant(nowMs)}</span>
     </span>`;
   }

@@ -47,6 +47,7 @@ export const en = {
 
   'clock.title': 'Time and state',
   'clock.simTime': 'Simulated time in Europe/Berlin',
+  'clock.dataTime': 'Data up to',
   'clock.pace': 'Pace',
   'clock.paused': 'paused',
   'clock.max': 'maximum',

@@ -33,6 +33,50 @@ export const ERRORS_DE: Readonly<Record<string, ErrorText>> = {
     message: 'Name und Code gehören nicht zusammen, oder der Code ist verbraucht oder abgelaufen.',
     hint: 'Bitte beides prüfen; wer das Portal betreibt, kann einen neuen Code ausstellen.',
   },
+  ACCOUNT_BAD_NAME: {
+    message: 'So kann ein Benutzer nicht heißen.',
+    hint: 'Bitte 2 bis 64 Buchstaben, Ziffern und . _ @ + - verwenden, am Anfang ein Buchstabe oder eine Ziffer.',
+  },
+  ACCOUNT_BAD_ROLE: {
+    message: 'Diese Rolle gibt es nicht.',
+    hint: 'Möglich sind Betreiber, Vermieter und Mieter.',
+  },
+  ACCOUNT_EXISTS: {
+    message: 'Einen Benutzer mit diesem Namen gibt es schon.',
+    hint: 'Bitte einen anderen Namen wählen; mit einem neuen Code kann der Benutzer ein neues Passwort wählen.',
+  },
+  ACCOUNT_UNKNOWN: {
+    message: 'Einen Benutzer mit diesem Namen gibt es nicht.',
+    hint: 'Wer das Portal betreibt, kann die Benutzer auflisten.',
+  },
+  ACCOUNT_DWELLING_NEEDED: {
+    message: 'Ein Mieter gehört zu einer Wohnung, andere Rollen zu keiner.',
+    hint: 'Bitte die Wohnung eines Mieters nennen und sie bei anderen weglassen.',
+  },
+  ACCOUNT_UNKNOWN_DWELLING: {
+    message: 'Diese Wohnung gibt es nicht.',
+    hint: 'Die Wohnungen kommen mit der Liegenschaft, wenn sie eingelesen wird.',
+  },
+  ACCOUNT_WRONG_PASSWORD: {
+    message: 'Das ist nicht das jetzige Passwort.',
+    hint: 'Bitte noch einmal eingeben; wer das Portal betreibt, kann einen neuen Code ausstellen.',
+  },
+  ACCOUNT_IS_DEMO: {
+    message: 'Die Demo-Benutzer eines simulierten Portals behalten ihre Passwörter.',
+    hint: 'Sie stehen in demo-sign-ins.json und werden beim Start des Labors ausgegeben.',
+  },
+  ACCOUNT_UNKNOWN_SESSION: {
+    message: 'Diese Sitzung gibt es nicht.',
+    hint: 'Vielleicht ist sie schon beendet; bitte die Liste neu laden.',
+  },
+  PORTAL_STORAGE_FULL: {
+    message: 'Die Festplatte des Portals ist voll.',
+    hint: 'Bitte Platz auf der Platte des Datenordners schaffen. Nichts Bestätigtes ist verloren; was wartet, wird ohne Neustart übernommen.',
+  },
+  PORTAL_STORAGE_FAILED: {
+    message: 'Das Portal kann nicht in seinen Datenordner schreiben.',
+    hint: 'Bitte die Platte, die Rechte am Datenordner und andere Programme prüfen, die portal.db festhalten. Nichts Bestätigtes ist verloren.',
+  },
   UI_KEY_SIZE: {
     message: 'Der Schlüssel hat nicht 16 Bytes.',
     hint: 'Bitte den Schlüssel des Zählers mit 32 hexadezimalen Ziffern einfügen oder das Feld leer lassen.',

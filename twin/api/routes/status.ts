@@ -1,7 +1,7 @@
 /** GET /health and GET /status. */
 import { instantOrNull, gatewayAnswer } from '../convert.ts';
 import { ERROR_ANSWERS } from '../schemas/common.ts';
-import { HealthSchema, StatusSchema } from '../schemas/status.ts';
+import { HealthSchema, SickSchema, StatusSchema } from '../schemas/status.ts';
 import type { Status } from '../schemas/status.ts';
 import { seenBy } from '../session-guard.ts';
 import type { Seen } from '../session-guard.ts';
@@ -13,9 +13,17 @@ export function addStatusRoutes(app: ApiServer, context: RouteContext): void {
     '/health',
     {
       config: { endpoint: 'GET /health' },
-      schema: { summary: 'The portal answers', response: { 200: HealthSchema, ...ERROR_ANSWERS } },
+      schema: {
+        summary: 'The portal answers, and can write to its disk',
+        response: { 200: HealthSchema, ...ERROR_ANSWERS, 503: SickSchema },
+      },
     },
-    async () => ({ ok: true as const, version: VERSION }),
+    async (_request, reply) => {
+      const problem = context.portal.store.storage.problem();
+      if (problem === undefined) return { ok: true as const, version: VERSION };
+      const { code, message, hint } = problem;
+      return reply.code(503).send({ ok: false, version: VERSION, code, message, hint });
+    },
   );
   app.get(
     '/status',
@@ -35,7 +43,7 @@ function statusFor({ portal, access }: RouteContext, { viewer, scope }: Seen): S
   const property = store.properties.properties()[0];
   return {
     version: VERSION,
-    simulated: true,
+    simulated: portal.lab !== undefined || store.domainClock.isLab,
     property: property === undefined ? null : { id: property.id, name: property.name },
     dwellings: store.properties
       .dwellings()

@@ -32,7 +32,7 @@ export type DwellingSummary = Static<typeof DwellingSummarySchema>;
 
 export const StatusSchema = Type.Object({
   version: Type.String(),
-  simulated: Type.Literal(true),
+  simulated: Type.Boolean({ description: 'whether a lab runs the world that the data is from' }),
   property: Type.Union([Type.Object({ id: Type.String(), name: Type.String() }), Type.Null()]),
   dwellings: Type.Array(DwellingSummarySchema, {
     description: 'a tenant gets the own dwelling only',
@@ -45,4 +45,12 @@ export const StatusSchema = Type.Object({
 export type Status = Static<typeof StatusSchema>;
 
 export const HealthSchema = Type.Object({ ok: Type.Literal(true), version: Type.String() });
+/** Of a portal that answers and cannot write: an error answer with the rest of the health. */
+export const SickSchema = Type.Object({
+  ok: Type.Literal(false),
+  version: Type.String(),
+  code: Type.String(),
+  message: Type.String(),
+  hint: Type.String(),
+});
 export type Health = Static<typeof HealthSchema>;

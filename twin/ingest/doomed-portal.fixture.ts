@@ -1,5 +1,6 @@
 /**
- * A program that commits one bundle and dies before its PUBACK, for the test beside it.
+ * A portal that dies, for the test of main.ts: before the PUBACK of the first bundle that it commits,
+ * or, where a meter is named, inside the transaction of a bundle with a telegram of that meter.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,21 +12,32 @@ import { openStore } from '../store/store.ts';
 import { Ingest } from './ingest.ts';
 import { subscribe } from './subscribe.ts';
 
-/** Folder, URL, then PEM files: authority, certificate, private key. */
-export type KillArguments = readonly [
+/** Folder, URL, then PEM files: authority, certificate, private key; last the deadly meter. */
+export type DoomedArguments = readonly [
   dataDir: string,
   url: string,
   caPath: string,
   certPath: string,
   keyPath: string,
+  deadlyMeter?: string,
 ];
 
-const [dataDir = '', url = '', caPath = '', certPath = '', keyPath = ''] = process.argv.slice(2);
+const [dataDir, url, caPath, certPath, keyPath, deadlyMeter] = process.argv.slice(
+  2,
+) as unknown as DoomedArguments;
+const die = (): void => void process.kill(process.pid, 'SIGKILL');
 const store = openStore(join(dataDir, 'portal.db'));
 const log = (entry: unknown): void => void process.stdout.write(`${JSON.stringify(entry)}\n`);
+const vault = openVault({ dataDir, wrappedKeys: store.wrappedKeys });
 const ingest = new Ingest({
   store,
-  decrypt: openVault({ dataDir, wrappedKeys: store.wrappedKeys }),
+  decrypt: {
+    keyFor: (meter) => vault.keyFor(meter),
+    aesFor: (meterId) => {
+      if (meterId === deadlyMeter) die();
+      return vault.aesFor(meterId);
+    },
+  },
   defences: createDefences(),
   live: createLiveBus(log),
   domainClock: systemClock,
@@ -44,7 +56,8 @@ subscribe({
   log,
   take: ({ thingName, kind, payload }) => {
     if (kind === 'status') return;
-    ingest.accept(thingName, payload);
-    process.kill(process.pid, 'SIGKILL');
+    const outcome = ingest.accept(thingName, payload);
+    if (deadlyMeter === undefined) die();
+    log({ outcome });
   },
 });
