@@ -8,12 +8,22 @@ const plain = (text: string): string => text.replaceAll('\u00a0', '~');
 test('numbers, money and shares follow the language, units stand behind a no-break space', () => {
   expect(en.integer(55_180)).toBe('55,180');
   expect(de.integer(55_180)).toBe('55.180');
-  expect(en.money(-123_450)).toBe('-€1,234.50');
+  expect(en.money(-123_450)).toBe('−€1,234.50');
   expect(plain(de.money(123_450))).toBe('1.234,50~€');
-  expect(plain(de.permille(994))).toBe('99,4~%');
-  expect(plain(en.quantity('-70.2', 'dBm', 0))).toBe('-70~dBm');
+  expect(plain(de.share({ permille: 994, count: 994, total: 1000 }))).toBe('99,4~%');
+  expect(plain(en.quantity('-70.2', 'dBm', 0))).toBe('−70~dBm');
   expect(plain(de.area('82.5'))).toBe('82,50~m²');
   expect(de.fixed('838.72', 1)).toBe('838,7');
+});
+
+test.each([
+  { permille: 1000, count: 9_999, total: 10_000, text: '>~99.9~%' },
+  { permille: 1000, count: 10_000, total: 10_000, text: '100.0~%' },
+  { permille: 0, count: 1, total: 10_000, text: '<~0.1~%' },
+  { permille: 0, count: 0, total: 10_000, text: '0.0~%' },
+  { permille: 0, count: 0, total: 0, text: '0.0~%' },
+])('a share of $count in $total is $text', ({ text, ...share }) => {
+  expect(plain(en.share(share))).toBe(text);
 });
 
 test('simulated time is shown in Berlin with its zone, in winter and summer', () => {

@@ -3,7 +3,7 @@
  * no-break space; simulated time is shown in Europe/Berlin with its zone.
  */
 import type { Language } from '#kernel/language.ts';
-import { EURO_STYLES, moneyText } from '#kernel/money.ts';
+import { EURO_STYLES, MINUS, moneyText } from '#kernel/money.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#kernel/time.ts';
 
 const TAGS = { en: 'en-GB', de: 'de-DE' } as const satisfies Record<Language, string>;
@@ -26,8 +26,8 @@ export interface Formatter {
   area(areaM2: number | string): string;
   /** Cents → €1,234.50 */
   money(cents: number): string;
-  /** Tenths of a per cent → 99.5 % */
-  permille(value: number): string;
+  /** Tenths of a per cent → 99.5 %; rounding hides neither a rest nor a part. */
+  share(part: Share): string;
   /** Tue, 7 Jan 2025, 07:15 CET */
   instant(at: number): string;
   /** 07/01/2025, 07:15 – for tables */
@@ -42,6 +42,13 @@ export interface Formatter {
   compare(a: string, b: string): number;
 }
 
+/** `count` of `total`, which a division that adds up has rounded to `permille`. */
+export interface Share {
+  readonly permille: number;
+  readonly count: number;
+  readonly total: number;
+}
+
 /** Intl objects are dear to make, so there is one formatter for each language. */
 export const formatters: Readonly<Record<Language, Formatter>> = {
   en: createFormatter('en'),
@@ -54,18 +61,18 @@ function createFormatter(locale: Language): Formatter {
   const times = timeFormats(tag);
   const plurals = new Intl.PluralRules(tag);
   const collator = new Intl.Collator(tag, { numeric: true });
-  const decimal = (value: number | string, digits = 3): string => numbers(digits).format(+value);
+  const decimal = (value: number | string, digits = 3): string => printed(numbers(digits).format(+value));
   const fixed = (value: number | string, digits: number): string =>
-    numbers(digits, digits).format(+value);
+    printed(numbers(digits, digits).format(+value));
   return {
     locale,
-    integer: (value) => numbers(0).format(value),
+    integer: (value) => decimal(value, 0),
     decimal,
     quantity: (value, unit, digits = 3) => `${decimal(value, digits)}${NBSP}${unit}`,
     fixed,
     area: (areaM2) => `${fixed(areaM2, 2)}${NBSP}m²`,
     money: (cents) => moneyText(cents, EURO_STYLES[locale]),
-    permille: (value) => `${fixed(value / 10, 1)}${NBSP}%`,
+    share: (part) => shareText(part, (value) => `${fixed(value / 10, 1)}${NBSP}%`),
     instant: (at) => times.long.format(at),
     shortInstant: (at) => times.short.format(at),
     date: (civil) => times.date.format(Date.parse(`${civil}T00:00:00Z`)),
@@ -74,6 +81,15 @@ function createFormatter(locale: Language): Formatter {
     plural: (count) => plurals.select(count),
     compare: (a, b) => collator.compare(a, b),
   };
+}
+
+const printed = (text: string): string => text.replace('-', MINUS);
+
+/** 9,999 of 10,000 are not 100.0 %, and 1 of 10,000 is not 0.0 %. */
+function shareText({ permille, count, total }: Share, text: (permille: number) => string): string {
+  if (permille >= 1000 && count < total) return `>${NBSP}${text(999)}`;
+  if (permille === 0 && count > 0) return `<${NBSP}${text(1)}`;
+  return text(permille);
 }
 
 /** Formats with at most so many places, and at least so many. */

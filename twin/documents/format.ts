@@ -3,14 +3,12 @@
  * document is the same bytes tomorrow (kernel/money.ts).
  */
 import type { Language } from '#kernel/language.ts';
-import { EURO_STYLES, groupDigits, moneyText } from '#kernel/money.ts';
+import { EURO_STYLES, groupDigits, MINUS, moneyText } from '#kernel/money.ts';
 import { multiply, rational, roundHalfAwayFromZero, toDecimal } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { civilParts } from '#kernel/time.ts';
 import type { CivilDate } from '#kernel/time.ts';
 
-/** A minus sign, not a hyphen: a line never breaks behind it, and screen readers say "minus". */
-const MINUS = '\u2212';
 const NO_BREAK = '\u00a0';
 
 const MONTHS = {
@@ -42,8 +40,7 @@ export interface Format {
 
 export function createFormat(language: Language): Format {
   const decimal = (text: string): string => languageDigits(text, language);
-  const style = { ...EURO_STYLES[language], minus: MINUS };
-  const money = (cents: number): string => moneyText(cents, style);
+  const money = (cents: number): string => moneyText(cents, EURO_STYLES[language]);
   const number: Format['number'] = (value, digits) => decimal(toDecimal(value, digits));
   const date = (day: CivilDate): string => formatDate(day, language);
   const monthName = (month: string) =>

@@ -4,6 +4,9 @@
  */
 import type { Language } from './language.ts';
 
+/** A minus sign, not a hyphen: no line breaks after it, and screen readers say "minus". */
+export const MINUS = '\u2212';
+
 export interface MoneyStyle {
   /** Between thousands. */
   readonly group: string;
@@ -14,10 +17,10 @@ export interface MoneyStyle {
   readonly after: string;
 }
 
-/** `1.234,56 €` and `€1,234.56`. */
+/** `1.234,56 €` and `€1,234.56`, as a page or a letter prints them. */
 export const EURO_STYLES: Readonly<Record<Language, MoneyStyle>> = {
-  de: { group: '.', decimal: ',', minus: '-', before: '', after: '\u00a0€' },
-  en: { group: ',', decimal: '.', minus: '-', before: '€', after: '' },
+  de: { group: '.', decimal: ',', minus: MINUS, before: '', after: '\u00a0€' },
+  en: { group: ',', decimal: '.', minus: MINUS, before: '€', after: '' },
 };
 
 export function moneyText(cents: number, style: MoneyStyle): string {

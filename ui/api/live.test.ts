@@ -43,7 +43,7 @@ function feedWithPorts() {
 const reading = (units: number) => ({
   meterId: 'QDS-00000001-35-08',
   dwellingId: 'd01',
-  at: '2025-01-07T06:15:00.000Z',
+  at: new Date(Date.UTC(2025, 0, 7, 6, units)).toISOString(),
   units,
 });
 

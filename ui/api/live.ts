@@ -35,7 +35,7 @@ export class LiveFeed {
   readonly view = new Store<LiveModel>(EMPTY_MODEL);
   readonly state = new Store<FeedState>('idle');
   readonly held = new Store(false);
-  /** Events that came while the view is held. */
+  /** Telegrams, readings, alarms and turns of gateways that came while the view is held. */
   readonly waiting = new Store(0);
   readonly #ports: FeedPorts;
   #latest: LiveModel = EMPTY_MODEL;
@@ -122,7 +122,7 @@ export class LiveFeed {
     this.#ports.frame(() => {
       this.#frameAsked = false;
       if (!this.held.value) this.view.set(this.#latest);
-      this.waiting.set(this.#latest.eventCount - this.view.value.eventCount);
+      this.waiting.set(this.#latest.newsCount - this.view.value.newsCount);
     });
   }
 }

@@ -168,7 +168,7 @@ export class LabBudget extends LabElement {
             ${this.t(this.budget.injected === 0 ? 'budget.sent' : 'budget.sentAndInjected')}
           </th>
           <td class="num">${this.fmt.integer(this.budget.total)}</td>
-          <td class="num">${this.fmt.permille(this.budget.totalPermille)}</td>
+          <td class="num">${this.#share(this.budget.totalPermille, this.budget.total)}</td>
         </tr>
       </tbody>
     </table>`;
@@ -187,9 +187,13 @@ export class LabBudget extends LabElement {
     return html`<tr class="group ${group}">
         <th scope="row"><span class="dot"></span>${this.words.term('budget.group', group)}</th>
         <td class="num">${this.fmt.integer(count)}</td>
-        <td class="num">${this.fmt.permille(permille)}</td>
+        <td class="num">${this.#share(permille, count)}</td>
       </tr>
       ${reasons.map((leaf) => this.#renderReason(leaf))}`;
+  }
+
+  #share(permille: number, count: number): string {
+    return this.fmt.share({ permille, count, total: this.budget.total });
   }
 
   #renderReason({ group, reason, count, permille }: BudgetLeaf): TemplateResult {
@@ -197,7 +201,7 @@ export class LabBudget extends LabElement {
     return html`<tr class="reason">
       <th scope="row">${this.words.term(prefix, reason ?? '')}</th>
       <td class="num">${this.fmt.integer(count)}</td>
-      <td class="num">${this.fmt.permille(permille)}</td>
+      <td class="num">${this.#share(permille, count)}</td>
     </tr>`;
   }
 }

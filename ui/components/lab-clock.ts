@@ -33,7 +33,7 @@ export class LabClock extends LabElement {
   /** This viewer may change the pace of the world. */
   declare steers: boolean;
   declare held: boolean;
-  /** Events that came while the view was held. */
+  /** News that came while the view was held. */
   declare waiting: number;
   declare defencesOff: readonly string[];
   /** A lab runs the world that the data is from. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { TelegramSummary } from '../../twin/api/schemas/telegrams.ts';
 import { applyLive, EMPTY_MODEL, withStatus } from './live-model.ts';
-import type { LiveModel } from './live-model.ts';
+import type { LiveEvent, LiveModel } from './live-model.ts';
 
 const AT = '2025-01-07T06:15:00.000Z';
 const COUNTERS = {
@@ -32,7 +32,27 @@ test('telegrams stand newest first, each once, and the list has an end', () => {
   model = apply(model, telegram(60));
   expect(model.telegrams[0]?.id).toBe(60);
   expect(model.telegrams).toHaveLength(40);
-  expect(model.eventCount).toBe(61);
+  expect(model.newsCount).toBe(60);
+});
+
+test('news is what happened: no heartbeat, and no reading of a telegram that was counted', () => {
+  const gateway = { id: 'gw-1', online: true, lastBundleAt: AT, lastSeq: 1, telegrams: 4 };
+  const reading = { meterId: 'QDS-00000001-35-08', dwellingId: 'd01', at: AT, units: 17 };
+  const later = { ...reading, at: '2025-01-07T06:30:00.000Z' };
+  const steps: readonly (readonly [LiveEvent, number])[] = [
+    [{ name: 'gateway', data: gateway }, 1],
+    [{ name: 'gateway', data: { ...gateway, lastSeq: 2, telegrams: 9 } }, 1],
+    [{ name: 'counters', data: { counters: COUNTERS, watermark: AT } }, 1],
+    [{ name: 'telegram', data: telegram(1) }, 2],
+    [{ name: 'reading', data: reading }, 2],
+    [{ name: 'reading', data: later }, 3],
+    [{ name: 'gateway', data: { ...gateway, online: false } }, 4],
+  ];
+  let model = EMPTY_MODEL;
+  for (const [event, news] of steps) {
+    model = applyLive(model, event);
+    expect(model.newsCount).toBe(news);
+  }
 });
 
 test('a stored telegram says that its meter is alive, a rejected one does not', () => {

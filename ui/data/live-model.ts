@@ -23,7 +23,8 @@ export interface LiveModel {
   readonly alarms: readonly AlarmAnswer[];
   readonly lastSeen: ReadonlyMap<string, LastSeen>;
   readonly samples: readonly RateSample[];
-  readonly eventCount: number;
+  /** What happened, as a reader counts it: a heartbeat is none of it. */
+  readonly newsCount: number;
 }
 
 export interface LastSeen {
@@ -41,7 +42,7 @@ export const EMPTY_MODEL: LiveModel = {
   alarms: [],
   lastSeen: new Map(),
   samples: [],
-  eventCount: 0,
+  newsCount: 0,
 };
 
 export type LiveEvent = {
@@ -63,7 +64,28 @@ export function withLab(model: LiveModel, lab: LabStatus): LiveModel {
 }
 
 export function applyLive(model: LiveModel, event: LiveEvent): LiveModel {
-  return { ...applyData(model, event), eventCount: model.eventCount + 1 };
+  const news = isNews(model, event) ? 1 : 0;
+  return { ...applyData(model, event), newsCount: model.newsCount + news };
+}
+
+/**
+ * Counters and the state of the world come by themselves, and a stored telegram comes twice: once
+ * as bytes, once as a reading.
+ */
+function isNews(model: LiveModel, event: LiveEvent): boolean {
+  switch (event.name) {
+    case 'counters':
+    case 'world':
+      return false;
+    case 'gateway':
+      return model.gateways.find(({ id }) => id === event.data.id)?.online !== event.data.online;
+    case 'telegram':
+      return !model.telegrams.some(({ id }) => id === event.data.id);
+    case 'reading':
+      return model.lastSeen.get(event.data.meterId)?.atMs !== Date.parse(event.data.at);
+    case 'alarm':
+      return !model.alarms.some(({ id }) => id === event.data.id);
+  }
 }
 
 function applyData(model: LiveModel, event: LiveEvent): LiveModel {
