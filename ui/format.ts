@@ -61,7 +61,8 @@ function createFormatter(locale: Language): Formatter {
   const times = timeFormats(tag);
   const plurals = new Intl.PluralRules(tag);
   const collator = new Intl.Collator(tag, { numeric: true });
-  const decimal = (value: number | string, digits = 3): string => printed(numbers(digits).format(+value));
+  const decimal = (value: number | string, digits = 3): string =>
+    printed(numbers(digits).format(+value));
   const fixed = (value: number | string, digits: number): string =>
     printed(numbers(digits, digits).format(+value));
   return {

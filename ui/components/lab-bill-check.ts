@@ -58,12 +58,6 @@ export function findingStyles() {
     .findings {
       margin-top: var(--s3);
     }
-    .findings .state {
-      white-space: nowrap;
-    }
-    p .state {
-      white-space: normal;
-    }
     .findings th {
       font-weight: 600;
     }

@@ -22,9 +22,6 @@ export class LabBill extends LabElement {
       .trust {
         display: block;
       }
-      .trust .state {
-        white-space: normal;
-      }
       :host {
         container-type: inline-size;
         max-width: 54rem;

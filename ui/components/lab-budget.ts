@@ -47,7 +47,6 @@ export class LabBudget extends LabElement {
         font-size: var(--text-s);
       }
       .sums li {
-        white-space: normal;
         display: flex;
         gap: var(--s2);
         align-items: baseline;
@@ -96,6 +95,14 @@ export class LabBudget extends LabElement {
       .num,
       thead th:not(:first-child) {
         text-align: end;
+      }
+      @media (width < 400px) {
+        .reason th {
+          padding-inline-start: 0.6rem;
+        }
+        .num {
+          padding-inline-start: var(--s2);
+        }
       }
       .notes {
         margin-top: var(--s3);

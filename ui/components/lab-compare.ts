@@ -55,7 +55,7 @@ export class LabCompare extends LabElement {
       .facts td {
         padding: var(--s2) var(--s3);
         border-top: 1px solid var(--line);
-        overflow-wrap: anywhere;
+        overflow-wrap: break-word;
         vertical-align: top;
       }
       .facts thead th {
@@ -81,9 +81,6 @@ export class LabCompare extends LabElement {
       .mark svg {
         width: 1em;
         height: 1em;
-      }
-      .state {
-        white-space: normal;
       }
       .bytes {
         overflow-x: auto;

@@ -57,7 +57,7 @@ export class LabDecisions extends LabElement {
         padding-top: var(--s3);
         display: grid;
         gap: var(--s1);
-        overflow-wrap: anywhere;
+        overflow-wrap: break-word;
       }
       .head {
         font-weight: 600;

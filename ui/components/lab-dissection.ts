@@ -75,7 +75,7 @@ export class LabDissection extends LabElement {
         color: var(--text-2);
       }
       dd {
-        overflow-wrap: anywhere;
+        overflow-wrap: break-word;
       }
       @media (width < 1080px) {
         .panes {

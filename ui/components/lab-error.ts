@@ -36,7 +36,7 @@ export class LabError extends LabElement {
       }
       .message {
         font-weight: 600;
-        overflow-wrap: anywhere;
+        overflow-wrap: break-word;
       }
       .message::first-letter,
       .hint::first-letter {

@@ -26,9 +26,6 @@ export class LabSheet extends LabElement {
       }
       .check {
         font-weight: 600;
-        & .state {
-          white-space: normal;
-        }
       }
       @media print {
         :host {

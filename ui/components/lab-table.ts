@@ -1,9 +1,10 @@
 /**
- * A sortable table that becomes a list of cards where it has less than 600 px. Roles are written
+ * A sortable table that becomes a list of cards where it has too little room for its columns. Roles are written
  * out because `display: block` takes them from table elements. Long tables are drawn in portions.
  */
 import { css, html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
+import { classMap } from 'lit/directives/class-map.js';
 import { formatSort, nextSort, parseSort, sortRows } from '../data/sort.ts';
 import type { SortValue } from '../data/sort.ts';
 import { controls, shared } from '../theme/shared.ts';
@@ -24,6 +25,70 @@ export interface Column<Row> {
 export type SortEvent = CustomEvent<{ readonly sort: string }>;
 
 const PORTION_ROWS = 200;
+
+/** As many columns need more room than a phone held sideways has. */
+const MANY_COLUMNS = 7;
+
+/** Rows of a table as cards: a label, and the value in the room that is left. */
+const cards = css`
+  &,
+  tbody,
+  tr {
+    display: block;
+  }
+  thead {
+    display: none;
+  }
+  &.sortable thead {
+    display: block;
+    border-bottom: 1px solid var(--line-strong);
+    padding-bottom: var(--s2);
+  }
+  thead tr {
+    padding-inline: var(--s4);
+    display: flex;
+    gap: 0 var(--s3);
+    align-items: center;
+    overflow-x: auto;
+  }
+  thead th {
+    border: 0;
+    padding: 0 0.5rem !important;
+  }
+  thead th.unsortable {
+    display: none;
+  }
+  tbody tr {
+    padding: var(--s3) var(--s4);
+    border-bottom: 1px solid var(--line);
+  }
+  tbody tr:last-child {
+    border-bottom: 0;
+  }
+  tbody :is(td, th) {
+    display: block;
+    padding: 0.15rem 0 !important;
+    border: 0;
+  }
+  tbody td {
+    display: grid;
+    grid-template-columns: fit-content(55%) minmax(0, 1fr);
+    gap: var(--s4);
+    text-align: end;
+  }
+  tbody td::before {
+    content: attr(data-label);
+    color: var(--text-2);
+    text-align: start;
+  }
+  .value {
+    display: block;
+    overflow-wrap: break-word;
+  }
+  tbody th {
+    font-size: var(--text-m);
+  }
+`;
 
 export class LabTable<Row> extends LabElement {
   static override properties = {
@@ -103,66 +168,24 @@ export class LabTable<Row> extends LabElement {
       thead button.sorted {
         color: var(--text);
       }
-      td .state {
-        white-space: normal;
-      }
       .more {
         padding: var(--s3);
         text-align: center;
       }
+      .scroll {
+        overflow-x: auto;
+      }
+      .value {
+        display: contents;
+      }
       @container (width < 600px) {
-        table,
-        tbody,
-        tr {
-          display: block;
+        table {
+          ${cards}
         }
-        thead {
-          display: none;
-        }
-        .sortable thead {
-          display: block;
-          border-bottom: 1px solid var(--line-strong);
-          padding-bottom: var(--s2);
-        }
-        thead tr {
-          padding-inline: var(--s4);
-          display: flex;
-          gap: 0 var(--s3);
-          align-items: center;
-          overflow-x: auto;
-        }
-        thead th {
-          border: 0;
-          padding: 0 0.5rem !important;
-        }
-        thead th.unsortable {
-          display: none;
-        }
-        tbody tr {
-          padding: var(--s3) var(--s4);
-          border-bottom: 1px solid var(--line);
-        }
-        tbody tr:last-child {
-          border-bottom: 0;
-        }
-        tbody :is(td, th) {
-          display: flex;
-          justify-content: space-between;
-          gap: var(--s4);
-          padding: 0.15rem 0 !important;
-          border: 0;
-          text-align: end;
-          overflow-wrap: anywhere;
-        }
-        tbody td::before {
-          content: attr(data-label);
-          color: var(--text-2);
-          text-align: start;
-          overflow-wrap: normal;
-          flex: none;
-        }
-        tbody th {
-          font-size: var(--text-m);
+      }
+      @container (width < 900px) {
+        table.many {
+          ${cards}
         }
       }
     `,
@@ -180,19 +203,23 @@ export class LabTable<Row> extends LabElement {
   override render(): TemplateResult {
     const rows = this.#sortedRows();
     const sortable = this.columns.some(({ sortValue }) => sortValue !== undefined);
-    return html`<table role="table" class=${sortable ? 'sortable' : ''}>
-        <caption class="visually-hidden">
-          ${this.caption}
-        </caption>
-        <thead role="rowgroup">
-          <tr role="row">
-            ${this.columns.map((column) => this.#renderHead(column))}
-          </tr>
-        </thead>
-        <tbody role="rowgroup">
-          ${rows.slice(0, this.shownCount).map((row) => this.#renderRow(row))}
-        </tbody>
-      </table>
+    const isMany = this.columns.length >= MANY_COLUMNS;
+    const classes = classMap({ sortable, many: isMany });
+    return html`<div class="scroll">
+        <table role="table" class=${classes}>
+          <caption class="visually-hidden">
+            ${this.caption}
+          </caption>
+          <thead role="rowgroup">
+            <tr role="row">
+              ${this.columns.map((column) => this.#renderHead(column))}
+            </tr>
+          </thead>
+          <tbody role="rowgroup">
+            ${rows.slice(0, this.shownCount).map((row) => this.#renderRow(row))}
+          </tbody>
+        </table>
+      </div>
       ${this.#renderMore(rows.length - this.shownCount)}`;
   }
 
@@ -235,7 +262,7 @@ export class LabTable<Row> extends LabElement {
         column.head === true
           ? html`<th role="rowheader" scope="row">${column.cell(row)}</th>`
           : html`<td role="cell" class=${column.align ?? ''} data-label=${column.label}>
-              ${column.cell(row)}
+              <div class="value">${column.cell(row)}</div>
             </td>`,
       )}
     </tr>`;

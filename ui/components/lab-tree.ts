@@ -68,7 +68,7 @@ export class LabTree extends LabElement {
         display: flex;
         gap: 0.4rem;
         align-items: baseline;
-        overflow-wrap: anywhere;
+        overflow-wrap: break-word;
       }
       .swatch {
         width: 0.7rem;
@@ -78,7 +78,7 @@ export class LabTree extends LabElement {
         border: 1px solid var(--line-strong);
       }
       .value {
-        overflow-wrap: anywhere;
+        overflow-wrap: break-word;
         font-variant-numeric: tabular-nums;
       }
       .twist {

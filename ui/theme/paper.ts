@@ -27,6 +27,9 @@ export const paper = css`
     border-bottom-color: var(--line-strong);
     vertical-align: bottom;
   }
+  thead .num {
+    white-space: normal;
+  }
   .num {
     text-align: end;
   }

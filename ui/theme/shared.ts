@@ -111,7 +111,6 @@ export const shared = css`
     display: inline-flex;
     align-items: baseline;
     gap: 0.35em;
-    white-space: nowrap;
   }
   .state svg,
   .badge svg {

@@ -39,6 +39,9 @@ export class ViewConsumption extends LabView {
         gap: var(--s4) var(--s6);
         margin-bottom: var(--s4);
       }
+      .compared {
+        white-space: normal;
+      }
       .figure {
         font-size: var(--text-xl);
         font-weight: 650;
@@ -253,7 +256,7 @@ export class ViewConsumption extends LabView {
     return html`<td role="cell" class="num" data-label=${this.#columnName(side)}>
         ${kwh}${row.isSubstitute ? ' (E)' : ''}
       </td>
-      <td role="cell" class="num" data-label=${t('month.difference')}>
+      <td role="cell" class="num compared" data-label=${t('month.difference')}>
         ${row.trend === undefined ? NOTHING : t(`month.trend.${row.trend}`, { pct })}
       </td>`;
   }

@@ -52,6 +52,7 @@ export class ViewDissector extends LabView {
         display: flex;
         flex-wrap: wrap;
         gap: var(--s2) var(--s5);
+        overflow-wrap: anywhere;
       }
       dt {
         font-size: var(--text-xs);
@@ -59,7 +60,7 @@ export class ViewDissector extends LabView {
       }
       dd {
         font-weight: 600;
-        overflow-wrap: anywhere;
+        overflow-wrap: break-word;
       }
       .head {
         justify-content: space-between;
