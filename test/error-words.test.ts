@@ -4,6 +4,7 @@ import type { ErrorTable } from '#kernel/errors.ts';
 import { ACCOUNT_ERRORS } from '../twin/accounts/errors.ts';
 import { API_ERRORS } from '../twin/api/errors.ts';
 import { PORTAL_ERRORS } from '../twin/errors.ts';
+import { KEYS_ERRORS } from '../twin/keys/errors.ts';
 import { ERRORS_DE } from '../ui/i18n/errors-de.ts';
 
 /** What only programs and the command line are told. */
@@ -13,6 +14,7 @@ test.each<[string, ErrorTable]>([
   ['account', ACCOUNT_ERRORS],
   ['API', API_ERRORS],
   ['portal', PORTAL_ERRORS],
+  ['keys', KEYS_ERRORS],
 ])('every %s error that an answer can carry has a German text', (_, table) => {
   const codes = Object.entries(table)
     .filter(([code, { httpStatus }]) => httpStatus !== undefined && !NOT_ON_A_PAGE.includes(code))

@@ -7,12 +7,22 @@ import type { LiveBus } from './live-bus.ts';
 import type { BundleId } from './store/bundles.ts';
 import type { Store } from './store/store.ts';
 
-/** Decrypts for a meter and gives no key away. The only thing outside twin/keys that may decrypt. */
+/** For whom something is decrypted. */
+export type Asker =
+  | { readonly kind: 'person'; readonly name: string }
+  | { readonly kind: 'gateway'; readonly id: string; readonly rxAt: Instant };
+
+/**
+ * Decrypts for a meter and gives no key away. The only thing outside twin/keys that may decrypt. It
+ * may refuse a person who asks too often: KEYS_DECRYPTION_LIMIT.
+ */
 export interface DecryptService {
   /** A cipher bound to the meter's key, cached; it reads what the meter sends. Undefined: no key. */
-  aesFor(meterId: string): Aes128 | undefined;
-  /** The same, in the form that `decodeTelegram` and `dissect` take as `keyFor`. */
-  keyFor(meter: DeviceAddress): Aes128 | undefined;
+  aesFor(meterId: string, asker?: Asker): Aes128 | undefined;
+  /** The same, by address. */
+  keyFor(meter: DeviceAddress, asker?: Asker): Aes128 | undefined;
+  /** The cipher of a decoy, a key that nobody uses; undefined for every meter that exists. */
+  decoyFor(meter: DeviceAddress): Aes128 | undefined;
 }
 
 /** What time it is in a simulated world, and what its gateways had sent by then. */

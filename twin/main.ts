@@ -18,6 +18,7 @@ import type { PropertyImport } from './ingest/property-import.ts';
 import { takeStatus } from './ingest/status.ts';
 import { subscribe } from './ingest/subscribe.ts';
 import type { BrokerOptions, Subscription } from './ingest/subscribe.ts';
+import { guardDecryption } from './keys/decryption-guard.ts';
 import { keyFinding } from './keys/key-lint.ts';
 import type { KeyFinding } from './keys/key-lint.ts';
 import { openVault } from './keys/vault.ts';
@@ -26,7 +27,7 @@ import { createLiveBus } from './live-bus.ts';
 import { IMPORT_KIND, importEffect, importUnderFourEyes } from './property/bill-input-import.ts';
 import type { ImportOutcome, ImportPorts } from './property/bill-input-import.ts';
 import { FourEyes } from './property/four-eyes.ts';
-import type { Alarm } from './store/alarms.ts';
+import type { Alarm, NewAlarm } from './store/alarms.ts';
 import type { BundleId } from './store/bundles.ts';
 import type { PortalCounters } from './store/counters.ts';
 import type { StoredReading } from './store/readings.ts';
@@ -161,13 +162,15 @@ function createContext(options: PortalOptions, store: Store, vault: Vault): Port
     const message = error instanceof Error ? error.message : String(error);
     log({ level: 'error', event: 'live.listener-failed', message });
   });
+  const raise = (alarm: NewAlarm): void => live.emit('alarm', store.alarms.raise(alarm));
+  const { domainClock } = store;
   return {
     store,
-    decrypt: vault,
+    decrypt: guardDecryption({ vault, defences, clock, domainClock, raise }),
     live,
     defences,
     clock,
-    domainClock: store.domainClock,
+    domainClock,
     log,
     ...(lab === undefined ? {} : { lab }),
     ...(uiDir === undefined ? {} : { uiDir }),
@@ -233,6 +236,8 @@ function takeImport(parts: PortalParts, { property, keys, by }: HandedOver): Imp
   const outcome = importUnderFourEyes(property, by, { ports: imports, fourEyes, atMs });
   const isRegistered = (id: string): boolean => store.meters.byId(id) !== undefined;
   const { imported, findings } = vault.importKeys(keys, isRegistered);
+  const [like] = Object.keys(keys).filter(isRegistered);
+  if (like !== undefined) vault.plantDecoy(like, isRegistered);
   if (imported > 0) {
     const details = { keys: imported };
     const subject = property.property.id;

@@ -72,6 +72,7 @@ const SHOWN_BY: Readonly<Record<string, string>> = {
   'D11 portal': 'twin/ingest/subscribe.integration.test.ts',
   'D12 core': 'broker/mqtt/broker.integration.test.ts',
   'D13 core': 'broker/connections/lifecycle.integration.test.ts',
+  'D14 portal': 'twin/ingest/decryption.test.ts',
   'D15 portal': 'twin/api/roles.test.ts',
   'D16 portal': 'twin/ingest/fleet-watch.test.ts',
   'D17 portal': 'twin/api/decisions.test.ts',

@@ -6,14 +6,14 @@ import type { PortalContext } from '../context.ts';
 import type { Alarm } from '../store/alarms.ts';
 import type { Store } from '../store/store.ts';
 import type { StoredTelegram } from '../store/telegrams.ts';
-import type { Scope } from './access.ts';
 import type { EvidenceTelegram } from './schemas/alarms.ts';
+import type { Seen } from './session-guard.ts';
 import { decryptedTelegram, telegramWithoutReadings } from './telegram-detail.ts';
 
 export function alarmEvidence(
   portal: Pick<PortalContext, 'store' | 'decrypt'>,
   alarm: Alarm,
-  scope: Scope,
+  { scope, viewer }: Seen,
 ): EvidenceTelegram[] {
   const { store } = portal;
   const [first, ...others] = (alarm.evidence?.telegramIds ?? []).flatMap(
@@ -30,7 +30,9 @@ export function alarmEvidence(
     role,
     ...standingOf(store, telegram),
     telegram:
-      scope === 'all' ? decryptedTelegram(portal, telegram) : telegramWithoutReadings(telegram),
+      scope === 'all'
+        ? decryptedTelegram(portal, telegram, viewer)
+        : telegramWithoutReadings(telegram),
   }));
 }
 

@@ -6,11 +6,13 @@ import type { FastifyInstance } from 'fastify';
 import { createDefences } from '#kernel/defences.ts';
 import type { Clock, Instant } from '#kernel/time.ts';
 import type { PortalContext, PortalLogEntry } from '../context.ts';
+import { guardDecryption } from '../keys/decryption-guard.ts';
 import { openVault } from '../keys/vault.ts';
 import { createLiveBus } from '../live-bus.ts';
 import { FourEyes } from '../property/four-eyes.ts';
 import type { Effect } from '../property/four-eyes.ts';
 import { fillProperty, fillTelegrams, KEY_HEX, METERS } from '../property/stored-house.fixture.ts';
+import type { NewAlarm } from '../store/alarms.ts';
 import { openStore } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 import { createApp } from './app.ts';
@@ -108,13 +110,16 @@ export async function createFixture(options: FixtureOptions = {}): Promise<Fixtu
   }
   const clock = new ManualClock(Date.UTC(2026, 0, 1));
   const logged: PortalLogEntry[] = [];
+  const defences = createDefences(options.defencesOff);
+  const { domainClock } = store;
+  const raise = (alarm: NewAlarm): void => void store.alarms.raise(alarm);
   const portal: PortalContext = {
     store,
-    decrypt: vault,
+    decrypt: guardDecryption({ vault, defences, clock, domainClock, raise }),
     live: createLiveBus((error) => {
       throw error;
     }),
-    defences: createDefences(options.defencesOff),
+    defences,
     clock,
     domainClock: store.domainClock,
     log: (entry) => logged.push(entry),

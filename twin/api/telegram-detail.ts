@@ -2,8 +2,11 @@
 import { toHex } from '#kernel/bytes.ts';
 import { dissect } from '#wire/dissect/dissect.ts';
 import type { Dissection } from '#wire/dissect/dissect.ts';
+import { formatAddress } from '#wire/link-layer.ts';
+import type { DeviceAddress } from '#wire/link-layer.ts';
 import type { PortalContext } from '../context.ts';
 import type { StoredTelegram } from '../store/telegrams.ts';
+import type { SignedIn } from './auth.ts';
 import { telegramAnswer } from './convert.ts';
 import { visibleBytes, withholdFromDissection, withholdReadings } from './redact.ts';
 import type { DissectionAnswer, TelegramDetail } from './schemas/telegrams.ts';
@@ -12,8 +15,16 @@ import type { DissectionAnswer, TelegramDetail } from './schemas/telegrams.ts';
 export function decryptedTelegram(
   { decrypt }: Pick<PortalContext, 'decrypt'>,
   telegram: StoredTelegram,
+  viewer: SignedIn,
 ): TelegramDetail {
-  const keyFor = decrypt.keyFor.bind(decrypt);
+  const asker = { kind: 'person', name: viewer.user.name } as const;
+  // One telegram is asked for once, however often the codec asks.
+  const ciphers = new Map<string, ReturnType<typeof decrypt.keyFor>>();
+  const keyFor = (meter: DeviceAddress): ReturnType<typeof decrypt.keyFor> => {
+    const id = formatAddress(meter);
+    if (!ciphers.has(id)) ciphers.set(id, decrypt.keyFor(meter, asker));
+    return ciphers.get(id);
+  };
   const dissection = dissectionAnswer(dissect(telegram.frame, { keyFor }));
   return { ...telegramAnswer(telegram), dissection };
 }

@@ -31,7 +31,7 @@ export interface CommitPorts {
   readonly states: MeterStates;
   readonly guard: Guard;
   readonly bindings: GatewayBindings;
-  readonly classify: Omit<ClassifyPorts, 'checkClaim'>;
+  readonly classify: Omit<ClassifyPorts, 'checkClaim' | 'gateway'>;
 }
 
 /** A bundle, and what the portal knows of it beside its bytes. */
@@ -76,7 +76,8 @@ export class BundleCommit {
     const { context, classify } = ports;
     this.#context = context;
     this.#ports = ports;
-    this.#classify = { ...classify, checkClaim: this.#checkClaim.bind(this) };
+    const gateway = bundle.gateway;
+    this.#classify = { ...classify, gateway, checkClaim: this.#checkClaim.bind(this) };
     this.#received = received;
     this.#bundle = bundle;
     const { bundles } = context.store;
@@ -183,22 +184,23 @@ export class BundleCommit {
   /** The alarm of a refusal. */
   #tell(taken: Taken): void {
     const { verdict, meter } = taken;
+    if (verdict.kind !== 'refused' || !isAlarming(verdict.reason)) return;
     // Meters of the neighbours are on the air everywhere; they are counted, not alarming.
-    if (verdict.kind !== 'refused' || meter === undefined || !isAlarming(verdict.reason)) return;
+    if (meter === undefined && verdict.reason !== 'stolen-key') return;
     const { reason: kind, message, defence = '', evidence } = verdict;
     this.#raiseAbout({ kind, message, defence, evidence }, meter, taken);
   }
 
   #raiseAbout(
     { evidence: seen, ...alarm }: AlarmAbout,
-    meter: RegisteredMeter,
+    meter: RegisteredMeter | undefined,
     { telegram, telegramId }: Taken,
   ): void {
     const evidence = evidenceOf(telegramId, seen);
     this.raise({
       ...alarm,
       at: telegram.rxAt,
-      meterId: meter.id,
+      ...(meter === undefined ? {} : { meterId: meter.id }),
       gatewayId: this.#bundle.gateway,
       ...(evidence === undefined ? {} : { evidence }),
     });

@@ -10,13 +10,15 @@ import type { Contradiction, EvidenceField } from '#kernel/evidence.ts';
 import type { Instant } from '#kernel/time.ts';
 import { checkAcceptance } from '#wire/acceptance.ts';
 import type { VerdictReason } from '#wire/acceptance.ts';
-import { MORE_RECORDS_FOLLOW } from '#wire/decode-telegram.ts';
+import { decodeTelegram, MORE_RECORDS_FOLLOW } from '#wire/decode-telegram.ts';
 import type { Telegram } from '#wire/decode-telegram.ts';
 import type { DeviceAddress } from '#wire/link-layer.ts';
+import type { Aes128 } from '#wire/security/aes.ts';
 import { payloadLayout } from '#wire/payload-layout.ts';
 import { walkLayers } from '#wire/telegram-header.ts';
 import type { LayerWalk, TelegramLayers } from '#wire/telegram-header.ts';
 import type { DecryptService } from '../context.ts';
+import { STOLEN_KEY } from '../keys/decryption-guard.ts';
 import { ledgerKey } from '../detect/ledger.ts';
 import { markOf } from '../detect/mark.ts';
 import type { Mark } from '../detect/mark.ts';
@@ -52,6 +54,8 @@ export type Classified =
 export interface ClassifyPorts {
   readonly registry: MeterRegistry;
   readonly decrypt: DecryptService;
+  /** Who delivers. */
+  readonly gateway: string;
   readonly guard: Guard;
   /** What of the gateway's claim cannot be. */
   readonly checkClaim: (meter: RegisteredMeter, rxAt: Instant) => GuardRefusal | undefined;
@@ -92,7 +96,7 @@ function classify(telegram: ReceivedTelegram, ports: ClassifyPorts): Classified 
   }
   const sender = senderOf(frame);
   const meter = ports.registry.find(sender.address);
-  if (meter === undefined) return refused('unknown-meter', 'no such meter is registered');
+  if (meter === undefined) return classifyUnknown(frame, sender.address, ports);
   const claimed = ports.checkClaim(meter, telegram.rxAt);
   if (claimed !== undefined) return { kind: 'refused', meter, ...claimed };
   const { mark, walk } = sender;
@@ -109,6 +113,27 @@ function classify(telegram: ReceivedTelegram, ports: ClassifyPorts): Classified 
   }
   const { message } = joined;
   return classifyMessage({ ...telegram, meter, message, isMessage: true, mark }, ports);
+}
+
+/** The decoy's address alone is anybody's guess; its key is not. */
+function classifyUnknown(
+  frame: Uint8Array,
+  address: DeviceAddress,
+  { decrypt }: ClassifyPorts,
+): Refused {
+  const unknown = refused('unknown-meter', 'no such meter is registered');
+  const decoy = decrypt.decoyFor(address);
+  if (decoy === undefined || !opens(frame, decoy)) return unknown;
+  return { ...unknown, ...STOLEN_KEY, reason: 'stolen-key', evidence: { field: 'key' } };
+}
+
+function opens(frame: Uint8Array, key: Aes128): boolean {
+  try {
+    return decodeTelegram(frame, { keyFor: () => key }).encryptedBytes > 0;
+  } catch (error) {
+    if (error instanceof LabError) return false;
+    throw error;
+  }
 }
 
 interface Sender {
@@ -132,7 +157,8 @@ function senderOf(frame: Uint8Array): Sender {
 function classifyMessage(known: Known, ports: ClassifyPorts): Classified {
   const { meter, message, isMessage, layers } = known;
   const { overlooks, wrongMac } = ports.guard.acceptance;
-  const keyFor = (): ReturnType<DecryptService['aesFor']> => ports.decrypt.aesFor(meter.id);
+  const asker = { kind: 'gateway', id: ports.gateway, rxAt: known.rxAt } as const;
+  const keyFor = (): Aes128 | undefined => ports.decrypt.aesFor(meter.id, asker);
   try {
     const formats = ports.formats.of(meter);
     const read = layers === undefined ? {} : { layers };

@@ -33,6 +33,7 @@ const ingest = new Ingest({
   store,
   decrypt: {
     keyFor: (meter) => vault.keyFor(meter),
+    decoyFor: (meter) => vault.decoyFor(meter),
     aesFor: (meterId) => {
       if (meterId === deadlyMeter) die();
       return vault.aesFor(meterId);

@@ -147,6 +147,7 @@ export function believes(
   const ports = {
     registry: createMeterRegistry(store.meters),
     decrypt: vault,
+    gateway: 'gw-1',
     guard,
     fragments: store.telegrams,
     formats: new LearntFormats(),

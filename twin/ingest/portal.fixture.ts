@@ -11,10 +11,12 @@ import { parseAddress } from '#wire/link-layer.ts';
 import type { DeviceAddress } from '#wire/link-layer.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import type { PortalLogEntry } from '../context.ts';
+import { guardDecryption } from '../keys/decryption-guard.ts';
 import { openVault } from '../keys/vault.ts';
 import type { Vault } from '../keys/vault.ts';
 import { createLiveBus } from '../live-bus.ts';
 import type { LiveBus } from '../live-bus.ts';
+import type { NewAlarm } from '../store/alarms.ts';
 import { openStore } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 import { Ingest } from './ingest.ts';
@@ -73,6 +75,8 @@ export const PROPERTY: PropertyImport = {
 export const METER_KEYS = Object.fromEntries(METERS.map(({ id, key }) => [id, toHex(key)]));
 
 export interface TestPortal {
+  /** Where `master.key` is. */
+  readonly dataDir: string;
   readonly store: Store;
   readonly vault: Vault;
   readonly ingest: Ingest;
@@ -96,20 +100,26 @@ export function createTestPortal(
   const live = createLiveBus((error) => {
     throw error;
   });
-  const vault = openVault({ dataDir: temporaryFolder(), wrappedKeys: store.wrappedKeys });
+  const dataDir = temporaryFolder();
+  const vault = openVault({ dataDir, wrappedKeys: store.wrappedKeys });
   importProperty(store, PROPERTY);
   vault.importKeys(METER_KEYS, () => true);
+  vault.plantDecoy(METER.id, (id) => Object.hasOwn(METER_KEYS, id));
   const defences = createDefences(options.off);
+  const { domainClock } = store;
+  const raise = (alarm: NewAlarm): void => void store.alarms.raise(alarm);
+  const guarded = { vault, defences, clock: domainClock, domainClock, raise };
   const ingest = new Ingest({
     store,
-    domainClock: store.domainClock,
-    decrypt: vault,
+    domainClock,
+    decrypt: guardDecryption(guarded),
     defences,
     live,
     log,
   });
   const gateways = new Map<string, TestGateway>();
   return {
+    dataDir,
     store,
     vault,
     ingest,

@@ -49,7 +49,9 @@ export const DEFENCES = {
     'core',
   ]),
   D13: row('kill live connections on revoke', ['core']),
-  D14: row('wrapped keys, decrypt-only service, rate limit, honey meters', []),
+  D14: row('decryption limits for people and gateways, decoy keys that nobody should use', [
+    'portal',
+  ]),
   D15: row('tenancy checks, minimum group size, CSP, parameterised SQL, CSRF token', ['portal']),
   D16: row('fleet analytics: silence, gateway off line, signal, rates, states', ['portal']),
   D17: row('audit ledger and four eyes on bill inputs', ['portal']),

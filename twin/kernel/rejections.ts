@@ -58,6 +58,8 @@ export const REJECTIONS = {
   'impossible-time': ALARM,
   /** Its records do not stand where those of its meter do. */
   'unknown-layout': ALARM,
+  /** Made with the key of a decoy, a meter that does not exist: somebody has the portal's keys. */
+  'stolen-key': ALARM,
 } as const;
 
 export type RejectionReason = keyof typeof REJECTIONS;
@@ -76,8 +78,9 @@ const BUNDLE_ALARMS = ['bad-bundle', 'chain-broken', 'gateway-clock'] as const;
 /**
  * Alarms about a meter and none of its telegrams alone. `contradiction`: two courses or two times
  * that cannot both be true; what is in doubt is held. `copies`: one telegram, delivered too often.
+ * `decryption-rate`: a gateway or a person had more decrypted than is usual.
  */
-const METER_ALARMS = ['contradiction', 'copies'] as const;
+const METER_ALARMS = ['contradiction', 'copies', 'decryption-rate'] as const;
 
 /**
  * Alarms about the fleet: states that last, with a begin and an end. `unknown-meter` is one of them,

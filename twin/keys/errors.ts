@@ -28,6 +28,12 @@ export const KEYS_ERRORS = {
     hint: 'with symmetric keys, whoever may encrypt can forge readings; nothing in the portal needs to',
     exitCode: EXIT_CODE.bug,
   },
+  KEYS_DECRYPTION_LIMIT: {
+    message: 'more than {limit} telegrams were decrypted for you within an hour',
+    hint: 'wait until the next hour; who needs all readings takes the list of readings, which decrypts nothing',
+    exitCode: EXIT_CODE.usage,
+    httpStatus: 429,
+  },
 } as const satisfies ErrorTable;
 
 export const keysError = errorFactory(KEYS_ERRORS);

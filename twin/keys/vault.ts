@@ -3,11 +3,19 @@
  * associated data, so that a wrapped key cannot be moved to another meter. It hands out ciphers
  * that read telegrams (decrypt-only.ts), and never a key.
  */
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  randomInt,
+} from 'node:crypto';
 import { join } from 'node:path';
 import { equalBytes, toHex } from '#kernel/bytes.ts';
 import type { Aes128, Aes128Factory } from '#wire/security/aes.ts';
 import { formatAddress, parseAddress } from '#wire/link-layer.ts';
+import type { DeviceAddress } from '#wire/link-layer.ts';
 import type { DecryptService } from '../context.ts';
 import type { WrappedKey, WrappedKeyStore } from '../store/wrapped-keys.ts';
 import { decryptOnly } from './decrypt-only.ts';
@@ -31,6 +39,8 @@ export interface Vault extends DecryptService {
   seal(text: string): string;
   /** Checks and wraps keys; a bad one becomes a finding and leaves the others alone. */
   importKeys(keys: MeterKeys, isRegistered: (meterId: string) => boolean): KeyImport;
+  /** Makes sure that there is a decoy: a random key of a meter like this one that does not exist. */
+  plantDecoy(like: string, isRegistered: (meterId: string) => boolean): void;
 }
 
 export interface VaultOptions {
@@ -61,6 +71,7 @@ class SqliteVault implements Vault {
   readonly #sealKey: Uint8Array;
   readonly #wrappedKeys: WrappedKeyStore;
   readonly #aes: Aes128Factory;
+  #decoys: readonly string[] | undefined;
   readonly #ciphers = new Map<string, Aes128>();
 
   constructor(masterKey: Uint8Array, wrappedKeys: WrappedKeyStore, aes: Aes128Factory) {
@@ -85,8 +96,27 @@ class SqliteVault implements Vault {
     return cipher;
   }
 
-  keyFor(meter: Parameters<DecryptService['keyFor']>[0]): Aes128 | undefined {
+  keyFor(meter: DeviceAddress): Aes128 | undefined {
     return this.aesFor(formatAddress(meter));
+  }
+
+  decoyFor(meter: DeviceAddress): Aes128 | undefined {
+    this.#decoys ??= this.#wrappedKeys.withoutMeter();
+    const decoy = this.#decoys.find((id) => isSameNumber(parseAddress(id), meter));
+    return decoy === undefined ? undefined : this.aesFor(decoy);
+  }
+
+  plantDecoy(like: string, isRegistered: (meterId: string) => boolean): void {
+    if (this.#wrappedKeys.withoutMeter().length > 0) return;
+    const address = parseAddress(like);
+    for (;;) {
+      const id = String(randomInt(10_000_000, 100_000_000));
+      const meterId = formatAddress({ ...address, id });
+      if (isRegistered(meterId)) continue;
+      this.#wrappedKeys.put(wrap(this.#masterKey, meterId, randomBytes(16)));
+      this.#decoys = undefined;
+      return;
+    }
   }
 
   importKeys(keys: MeterKeys, isRegistered: (meterId: string) => boolean): KeyImport {
@@ -118,6 +148,11 @@ class SqliteVault implements Vault {
     }
     return { opened, findings };
   }
+}
+
+/** The version is in clear, and anybody can rewrite it. */
+function isSameNumber(a: DeviceAddress, b: DeviceAddress): boolean {
+  return a.manufacturer === b.manufacturer && a.id === b.id;
 }
 
 function same(known: Uint8Array | undefined, key: Uint8Array): boolean {

@@ -14,6 +14,8 @@ export interface WrappedKeyStore {
   /** In order of meter id. */
   list(): WrappedKey[];
   count(): number;
+  /** Ids that no meter has: decoys. */
+  withoutMeter(): string[];
 }
 
 export function createWrappedKeyStore(db: Db): WrappedKeyStore {
@@ -29,10 +31,15 @@ export function createWrappedKeyStore(db: Db): WrappedKeyStore {
   );
   const list = db.prepare<[], WrappedKey>(`SELECT ${columns} FROM wrapped_keys ORDER BY meter_id`);
   const count = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM wrapped_keys');
+  const withoutMeter = db.prepare<[], { readonly meterId: string }>(
+    `SELECT meter_id AS meterId FROM wrapped_keys
+     WHERE meter_id NOT IN (SELECT id FROM meters) ORDER BY meter_id`,
+  );
   return {
     put: (key) => void put.run(key),
     get: (meterId) => get.get(meterId),
     list: () => list.all(),
     count: () => count.get()?.n ?? 0,
+    withoutMeter: () => withoutMeter.all().map(({ meterId }) => meterId),
   };
 }

@@ -70,6 +70,10 @@ export const alarmWordsDe = {
     'Ein Empfang nach der eigenen Lieferung oder in der Zukunft: Die Uhr des Gateways geht falsch, oder es lügt.',
   'alarm.unknown-layout.why':
     'Die Datensätze sind andere, als dieses Gerät sendet: Blöcke zweier Telegramme könnten zusammengesetzt sein.',
+  'alarm.stolen-key.why':
+    'Der Schlüssel eines Zählers, den es nicht gibt, wurde benutzt. Er liegt nur im Tresor des Portals; die Schlüssel aller Zähler müssen als gestohlen gelten und gewechselt werden.',
+  'alarm.decryption-rate.why':
+    'Ein Gateway hat mehr Telegramme eines Zählers geliefert, als ein Zähler sendet, oder ein Benutzer hat mehr entschlüsseln lassen, als jemand liest. Vielleicht probiert oder kopiert jemand.',
   'alarm.bad-bundle.why':
     'Eine Nachricht eines Gateways ist kein Bündel von Telegrammen. Sie wird aufbewahrt.',
   'alarm.chain-broken.why':

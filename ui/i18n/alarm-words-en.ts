@@ -59,6 +59,10 @@ export const alarmWordsEn = {
     'A reception later than its own delivery, or later than now: the gateway’s clock is wrong or it lies.',
   'alarm.unknown-layout.why':
     'The records are others than this device sends: blocks of two telegrams may have been put together.',
+  'alarm.stolen-key.why':
+    'The key of a meter that does not exist was used. It lies only in the vault of the portal, so the keys of all meters must be taken as stolen: have them changed.',
+  'alarm.decryption-rate.why':
+    'A gateway delivered more telegrams of one meter than any meter sends, or a user had more decrypted than anybody reads. Somebody may be guessing, or copying.',
   'alarm.bad-bundle.why':
     'A message of a gateway is no bundle of telegrams. It is kept for a look.',
   'alarm.chain-broken.why':

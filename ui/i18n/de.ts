@@ -148,6 +148,7 @@ export const de = {
   'reason.foreign-gateway': 'von einem Gateway einer anderen Liegenschaft',
   'reason.impossible-time': 'Empfang zu einer unmöglichen Zeit',
   'reason.unknown-layout': 'andere Folge von Datensätzen, als das Gerät sendet',
+  'reason.stolen-key': 'mit gestohlenem Schlüssel gemacht',
 
   'gateway.id': 'Gateway',
   'gateway.state': 'Zustand',
@@ -535,6 +536,8 @@ export const de = {
   'alarm.foreign-gateway': 'Von einem Gateway einer anderen Liegenschaft',
   'alarm.impossible-time': 'Empfang zu einer unmöglichen Zeit',
   'alarm.unknown-layout': 'Andere Folge von Datensätzen, als das Gerät sendet',
+  'alarm.stolen-key': 'Gestohlener Schlüssel benutzt',
+  'alarm.decryption-rate': 'Zu viele Entschlüsselungen',
   'alarm.gateway-clock': 'Uhr eines Gateways geht vor',
   'alarm.contradiction': 'Widersprüchliche Telegramme eines Geräts',
   'alarm.copies': 'Ein Telegramm zu oft geliefert',

@@ -157,6 +157,7 @@ export const en = {
   'reason.foreign-gateway': 'from a gateway of another property',
   'reason.impossible-time': 'reception at an impossible time',
   'reason.unknown-layout': 'records in another order than its meter sends',
+  'reason.stolen-key': 'made with a stolen key',
 
   'gateway.id': 'Gateway',
   'gateway.state': 'State',
@@ -538,6 +539,8 @@ export const en = {
   'alarm.foreign-gateway': 'From a gateway of another property',
   'alarm.impossible-time': 'Reception at an impossible time',
   'alarm.unknown-layout': 'Records in another order than its meter sends',
+  'alarm.stolen-key': 'Stolen key used',
+  'alarm.decryption-rate': 'Too many decryptions',
   'alarm.gateway-clock': 'Clock of a gateway is ahead',
   'alarm.contradiction': 'Contradicting telegrams of one meter',
   'alarm.copies': 'One telegram delivered too often',

@@ -69,6 +69,10 @@ export const ERRORS_DE: Readonly<Record<string, ErrorText>> = {
     message: 'Diese Sitzung gibt es nicht.',
     hint: 'Vielleicht ist sie schon beendet; bitte die Liste neu laden.',
   },
+  KEYS_DECRYPTION_LIMIT: {
+    message: 'In der letzten Stunde wurden zu viele Telegramme entschlüsselt.',
+    hint: 'Bitte bis zur nächsten Stunde warten; die Liste der Ablesungen kommt ohne Entschlüsseln aus.',
+  },
   PORTAL_STORAGE_FULL: {
     message: 'Die Festplatte des Portals ist voll.',
     hint: 'Bitte Platz auf der Platte des Datenordners schaffen. Nichts Bestätigtes ist verloren; was wartet, wird ohne Neustart übernommen.',

@@ -53,7 +53,7 @@ export function addAlarmRoutes(app: ApiServer, context: RouteContext): void {
       const held = store.readings.held().filter(({ meterId }) => meterId === alarm.meterId);
       return {
         ...alarmAnswer(alarm),
-        telegrams: alarmEvidence(portal, alarm, seenBy(request).scope),
+        telegrams: alarmEvidence(portal, alarm, seenBy(request)),
         heldReadings: held.reduce((sum, { count }) => sum + count, 0),
         decisions: decisions.map((decision) => decisionAnswer(store, decision)),
       };

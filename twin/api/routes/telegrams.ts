@@ -47,9 +47,10 @@ export function addTelegramRoutes(app: ApiServer, context: RouteContext): void {
         const what = `telegram ${request.params.id}`;
         throw apiError('API_NOT_FOUND', { details: { what } });
       }
-      return seenBy(request).scope === 'no-values'
+      const { scope, viewer } = seenBy(request);
+      return scope === 'no-values'
         ? telegramWithoutReadings(telegram)
-        : decryptedTelegram(context.portal, telegram);
+        : decryptedTelegram(context.portal, telegram, viewer);
     },
   );
 }
