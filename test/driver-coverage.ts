@@ -22,6 +22,8 @@ interface Case {
 interface Outcome {
   readonly named: number;
   readonly missing: readonly string[];
+  /** What came out, in words. */
+  readonly reading?: string;
   readonly error?: string;
 }
 
@@ -46,62 +48,95 @@ const FACTORS: Readonly<Record<string, number>> = {
   'd y': 1 / 365.2425,
 };
 
+/** Its drivers as data have their tests as data; those that are still code have them in comments. */
 function readCases(checkout: string): Case[] {
-  const drivers = path.join(checkout, 'drivers', 'src');
-  return readdirSync(drivers)
-    .filter((name) => name.endsWith('.xmq'))
-    .flatMap((name) =>
-      casesOf(name.slice(0, -'.xmq'.length), readFileSync(path.join(drivers, name), 'utf8')),
-    );
+  return [
+    ...readFolder(path.join(checkout, 'drivers', 'src'), /^(.*)\.xmq$/, casesOfData),
+    ...readFolder(path.join(checkout, 'src'), /^driver_(.*)\.cc$/, casesOfComments),
+  ];
+}
+
+function readFolder(
+  folder: string,
+  pattern: RegExp,
+  read: (device: string, text: string) => Case[],
+): Case[] {
+  return readdirSync(folder).flatMap((name) => {
+    const device = pattern.exec(name)?.[1];
+    return device === undefined ? [] : read(device, readFileSync(path.join(folder, name), 'utf8'));
+  });
 }
 
 const TEST =
   /args\s*=\s*'([^']*)'[\s\S]*?telegram\s*=\s*(?:'([^']*)'|(\S+))[\s\S]*?json\s*=\s*(?:'([^']*)'|"([^"]*)")/g;
 
-function casesOf(device: string, text: string): Case[] {
-  return [...text.matchAll(TEST)].flatMap(([, args = '', quoted, bare, json, other]) => {
-    const hex = (quoted ?? bare ?? '').replace(/[^0-9a-f]/gi, '');
-    const key = args.split(' ').find((word) => /^[0-9a-f]{32}$/i.test(word));
-    const expected = JSON.parse(json ?? other ?? '{}') as Case['expected'];
-    // A wired frame has no radio header.
-    return /^68..(..)?68/i.test(hex) ? [] : [{ device, hex, key, expected }];
+function casesOfData(device: string, text: string): Case[] {
+  return [...text.matchAll(TEST)].flatMap(([, args = '', quoted, bare, json, other]) =>
+    caseOf({ device, args, telegram: quoted ?? bare ?? '', json: json ?? other ?? '{}' }),
+  );
+}
+
+/** A line `// Test:` with the key, then pairs of a telegram and what it says. */
+function casesOfComments(device: string, text: string): Case[] {
+  let [args, telegram] = ['', ''];
+  return text.split('\n').flatMap((line) => {
+    args = /^\/\/ Test: (.*)/.exec(line)?.[1] ?? args;
+    telegram = /^\/\/ telegram=\|([0-9a-f_]*)/i.exec(line)?.[1] ?? telegram;
+    const json = /^\/\/ (\{.*\})\s*$/.exec(line)?.[1];
+    return json === undefined ? [] : caseOf({ device, args, telegram, json });
   });
 }
 
+function caseOf(row: Record<'device' | 'args' | 'telegram' | 'json', string>): Case[] {
+  const hex = row.telegram.replace(/[^0-9a-f]/gi, '');
+  // A wired frame has no radio header.
+  if (/^68..(..)?68/i.test(hex)) return [];
+  const key = row.args.split(' ').find((word) => /^[0-9a-f]{32}$/i.test(word));
+  const expected = JSON.parse(row.json) as Case['expected'];
+  return [{ device: row.device, hex, key, expected }];
+}
+
 function report(cases: readonly Case[], isDetailed: boolean): void {
-  const byDevice = Map.groupBy(cases, ({ device }) => device);
   const formats = createFormatMemory();
-  let whole = 0;
-  let wholeDevices = 0;
-  let [named, values] = [0, 0];
-  for (const [device, rows] of byDevice) {
-    const outcomes = rows.map((row) => outcomeOf(row, formats));
-    const good = outcomes.filter(
-      ({ missing, error }) => missing.length === 0 && error === undefined,
+  const byDevice = [...Map.groupBy(cases, ({ device }) => device)].map(([device, rows]) => ({
+    device,
+    outcomes: rows.map((row) => outcomeOf(row, formats)),
+  }));
+  for (const { device, outcomes } of byDevice) {
+    const good = outcomes.filter(isWhole);
+    const words = new Set(
+      outcomes.flatMap(({ missing, error }) => [...missing, ...(error ? [error] : [])]),
     );
-    whole += good.length;
-    if (good.length === rows.length) wholeDevices += 1;
-    for (const each of outcomes) {
-      named += each.named;
-      values += each.named + each.missing.length;
-    }
-    const missing = [
-      ...new Set(
-        outcomes.flatMap((each) => [
-          ...each.missing,
-          ...(each.error === undefined ? [] : [each.error]),
-        ]),
-      ),
-    ];
-    if (missing.length > 0 || isDetailed) {
-      process.stdout.write(
-        `${device.padEnd(16)} ${good.length}/${rows.length}  ${missing.join(' ')}\n`,
+    const names = [...words].map((word) => (isDetailed ? word : word.replace(/=.*/s, '')));
+    if (names.length > 0 || isDetailed) {
+      print(
+        `${device.padEnd(16)} ${good.length}/${outcomes.length}  ${[...new Set(names)].join(' ')}`,
       );
     }
+    if (isDetailed)
+      for (const { missing, error, reading } of outcomes) {
+        print(`  missing: ${missing.join(' ')} ${error ?? ''}\n  read: ${reading ?? ''}`);
+      }
   }
-  process.stdout.write(
-    `${whole} of ${cases.length} telegrams and ${wholeDevices} of ${byDevice.size} devices whole, ${named} of ${values} values\n`,
+  const all = byDevice.flatMap(({ outcomes }) => outcomes);
+  const wholeDevices = byDevice.filter(({ outcomes }) => outcomes.every(isWhole)).length;
+  const named = sum(all.map((each) => each.named));
+  const values = named + sum(all.map(({ missing }) => missing.length));
+  print(
+    `${all.filter(isWhole).length} of ${all.length} telegrams and ${wholeDevices} of ${byDevice.length} devices whole, ${named} of ${values} values`,
   );
+}
+
+function isWhole({ missing, error }: Outcome): boolean {
+  return missing.length === 0 && error === undefined;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 function outcomeOf(
@@ -124,12 +159,17 @@ function outcomeOf(
     for (const [name, value] of wanted) {
       const at = rest.findIndex((field) => agrees(field, value, name));
       if (at >= 0) rest.splice(at, 1);
-      else if (!days.has(String(value).slice(0, 10))) missing.push(name);
+      else if (!days.has(String(value).slice(0, 10))) missing.push(`${name}=${String(value)}`);
     }
-    return { named: wanted.length - missing.length, missing };
+    const reading = fields.map(({ name, value, unit }) => `${name}=${value}${unit}`).join(' ');
+    return { named: wanted.length - missing.length, missing, reading };
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
-    return { named: 0, missing: wanted.map(([name]) => name), error: error.code };
+    return {
+      named: 0,
+      missing: wanted.map(([name, value]) => `${name}=${String(value)}`),
+      error: error.code,
+    };
   }
 }
 

@@ -6,6 +6,7 @@ import type { RecordFunction } from '../data-field.ts';
 import type { DataRecord } from '../data-record.ts';
 import type { DeviceAddress } from '../link-layer.ts';
 import type { FlagName, FlagTable } from './flags.ts';
+import type { PayloadGrammar } from './payload-grammar.ts';
 
 export type MeterKind = 'heat-cost-allocator' | 'water' | 'heat' | 'room' | 'smoke' | 'other';
 
@@ -136,7 +137,9 @@ export interface Driver<Field extends string = string> {
   readonly profile?: DriverProfile;
   /** Bits of the status byte; default: those of the standard. */
   readonly status?: FlagTable;
-  /** What the maker's own bytes say; undefined where they do not fit. */
+  /** What the maker's own bytes say, as data: the first that fits. */
+  readonly grammars?: readonly PayloadGrammar[];
+  /** The same as code, for what data cannot say; undefined where they do not fit. */
   readonly payload?: (input: PayloadInput) => PayloadReading | undefined;
   /** Records that a simulated device sends, in order. */
   readonly layout?: readonly LayoutRow[];

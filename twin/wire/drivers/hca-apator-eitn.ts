@@ -1,16 +1,39 @@
-/** Apator E.ITN, CI A0: a payload of the maker's own, in clear. */
-import { ByteReader } from '#kernel/bytes.ts';
-import { packedDate } from './civil-dates.ts';
-import type { PayloadInput, PayloadReading } from './definition.ts';
+/** Apator E.ITN, CI A0, or B6 with a block of the network before it: a payload of the maker's own. */
 import { defineDriver } from './definition.ts';
+import type { GrammarValue } from './payload-grammar.ts';
+
+/** The year of the season is 5 bits, of which the CI holds the highest. */
+const VALUES: readonly GrammarValue[] = [
+  { name: 'units', at: 7, bytes: 2, unit: 'HCA' },
+  { name: 'dueDateUnits', at: 3, bytes: 2, unit: 'HCA' },
+  { name: 'deviceDate', at: 9, bytes: 2, type: 'date' },
+  { name: 'tamperDate', at: 5, bytes: 2, type: 'date', flags: [{ mask: 0xffff, flag: 'tamper' }] },
+  { name: 'meanRoomTemperature', at: 13, bytes: 2, scale: '1/256', unit: 'C' },
+  { name: 'previousMeanRoomTemperature', at: 11, bytes: 2, scale: '1/256', unit: 'C' },
+  {
+    name: 'seasonStart',
+    at: 0,
+    type: 'date',
+    pieces: [
+      [0, 0, 8],
+      [-1, 0, 6],
+    ],
+  },
+];
 
 export const hcaApatorEitn = defineDriver({
   name: 'hca-apator-eitn',
   kind: 'heat-cost-allocator',
   about: 'Apator E.ITN heat cost allocator',
-  detect: [{ manufacturer: 'APA', versions: [0x04], types: [0x08] }],
+  detect: [
+    { manufacturer: 'APA', versions: [0x04], types: [0x08] },
+    { manufacturer: 'APT', versions: [0x04], types: [0x08] },
+  ],
   fields: {},
-  payload: readPayload,
+  grammars: [
+    { ci: [0xa0], values: VALUES },
+    { ci: [0xb6], head: 'counted', when: [{ at: -1, is: [0xa0] }], values: VALUES },
+  ],
   example: {
     frame: '19440106010000100408a0a100005a006432070051348013c015',
     reads: [
@@ -20,35 +43,8 @@ export const hcaApatorEitn = defineDriver({
       'tamperDate 2025-03-04',
       'meanRoomTemperature 21.75 C',
       'previousMeanRoomTemperature 19.5 C',
+      'seasonStart 2016-05-01',
       '! tamper',
     ],
   },
 });
-
-const CI = 0xa0;
-const PAYLOAD_BYTES = 15;
-
-function readPayload({ plain, ci }: PayloadInput): PayloadReading | undefined {
-  if (ci !== CI || plain.length < PAYLOAD_BYTES) return undefined;
-  const reader = new ByteReader(plain);
-  reader.skip(3);
-  const previousUnits = reader.u16();
-  const sealBroken = reader.u16();
-  const units = reader.u16();
-  const today = reader.u16();
-  const previousTemperature = reader.u16();
-  return {
-    fields: [
-      { name: 'units', value: units, unit: 'HCA' },
-      { name: 'dueDateUnits', value: previousUnits, unit: 'HCA' },
-      { name: 'deviceDate', value: packedDate(today) },
-      { name: 'tamperDate', value: packedDate(sealBroken) },
-      { name: 'meanRoomTemperature', value: reader.u16() / FRACTION, unit: 'C' },
-      { name: 'previousMeanRoomTemperature', value: previousTemperature / FRACTION, unit: 'C' },
-    ],
-    flags: sealBroken === 0 ? [] : ['tamper'],
-  };
-}
-
-/** Temperatures count 1/256 of a degree. */
-const FRACTION = 256;

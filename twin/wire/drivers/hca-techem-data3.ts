@@ -1,10 +1,20 @@
 /** Techem data III, CI A0 and A2: a payload of the maker's own, in clear. */
-import { ByteReader } from '#kernel/bytes.ts';
-import { packedDate } from './civil-dates.ts';
-import type { PayloadInput, PayloadReading } from './definition.ts';
-import { scaled } from './record-value.ts';
-import { techemToday } from './techem-dates.ts';
 import { defineDriver } from './definition.ts';
+import type { GrammarValue } from './payload-grammar.ts';
+
+const UNITS: readonly GrammarValue[] = [
+  { name: 'units', at: 7, bytes: 2, unit: 'HCA' },
+  { name: 'dueDate', at: 1, bytes: 2, type: 'date' },
+  { name: 'dueDateUnits', at: 3, bytes: 2, unit: 'HCA', on: 'dueDate' },
+  { name: 'deviceDate', at: 5, bytes: 2, type: 'day', after: 'dueDate' },
+];
+
+function temperatures(at: number): readonly GrammarValue[] {
+  return [
+    { name: 'roomTemperature', at, bytes: 2, scale: 0.01, unit: 'C' },
+    { name: 'radiatorTemperature', at: at + 2, bytes: 2, scale: 0.01, unit: 'C' },
+  ];
+}
 
 export const hcaTechemData3 = defineDriver({
   name: 'hca-techem-data3',
@@ -12,7 +22,11 @@ export const hcaTechemData3 = defineDriver({
   about: 'Techem data III heat cost allocator',
   detect: [{ manufacturer: 'TCH', versions: [0x69, 0x94], types: [0x80] }],
   fields: {},
-  payload: readPayload,
+  grammars: [
+    { when: [{ at: 0, is: [0x01, 0x11] }], values: [...UNITS, ...temperatures(9)] },
+    // One byte more before the temperatures.
+    { when: [{ at: 0, is: [0x0f] }], values: [...UNITS, ...temperatures(10)] },
+  ],
   example: {
     frame: '1f446850010000106980a0119f332c0110054b006608e40e0000000000000000',
     reads: [
@@ -25,31 +39,3 @@ export const hcaTechemData3 = defineDriver({
     ],
   },
 });
-
-/** First byte 0F: one byte more before the temperatures. */
-const WITH_EXTRA_BYTE = 0x0f;
-const KNOWN_LAYOUTS = [0x01, 0x11, WITH_EXTRA_BYTE];
-const MIN_BYTES = 14;
-
-function readPayload({ plain }: PayloadInput): PayloadReading | undefined {
-  const layout = plain[0] ?? 0;
-  if (!KNOWN_LAYOUTS.includes(layout) || plain.length < MIN_BYTES) return undefined;
-  const reader = new ByteReader(plain);
-  reader.skip(1);
-  const due = reader.u16();
-  const dueDateUnits = reader.u16();
-  const today = techemToday(due, reader.u16());
-  const units = reader.u16();
-  if (layout === WITH_EXTRA_BYTE) reader.skip(1);
-  const dueDate = packedDate(due);
-  return {
-    fields: [
-      { name: 'units', value: units, unit: 'HCA' },
-      { name: 'dueDate', value: dueDate },
-      { name: 'dueDateUnits', value: dueDateUnits, unit: 'HCA', ...(dueDate && { at: dueDate }) },
-      { name: 'deviceDate', value: today },
-      { name: 'roomTemperature', value: scaled(reader.u16(), -2), unit: 'C' },
-      { name: 'radiatorTemperature', value: scaled(reader.u16(), -2), unit: 'C' },
-    ],
-  };
-}

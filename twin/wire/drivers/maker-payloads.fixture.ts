@@ -61,6 +61,30 @@ export function apatorEitn(values: EitnValues): Uint8Array {
   return writer.u16(packed(values.deviceDate)).u16(values.previousRoom).u16(values.room).finish();
 }
 
+export interface BfwValues {
+  readonly units: number;
+  readonly dueDateUnits: number;
+  readonly deviceDate: string;
+  /** Of 12 bits, the newest first. */
+  readonly months: readonly number[];
+}
+
+/** Three bytes hold two months, of which the middle one has the high bits. */
+export function bfw240({ units, dueDateUnits, deviceDate, months }: BfwValues): Uint8Array {
+  const writer = new ByteWriter().u16(0x2f2f).u16(0x1f2a);
+  for (const each of [dueDateUnits, units]) writer.u8(each >>> 8).u8(each & 0xff);
+  writer.u16(0x2a15);
+  for (let at = months.length - 2; at >= 0; at -= 2) {
+    const [newer = 0, older = 0] = months.slice(at, at + 2);
+    writer
+      .u8(older & 0xff)
+      .u8(((older >>> 8) << 4) | (newer >>> 8))
+      .u8(newer & 0xff);
+  }
+  for (const part of deviceDate.slice(2).split('-').toReversed()) writer.u8(parseInt(part, 16));
+  return writer.finish();
+}
+
 export interface TechemDue {
   readonly dueDate: string;
   readonly deviceDate: string;

@@ -5,7 +5,7 @@ import { decodeTelegram } from '../decode-telegram.ts';
 import { encodeTelegram } from '../encode-telegram.ts';
 import type { DeviceAddress } from '../link-layer.ts';
 import { addMonths } from '#kernel/time.ts';
-import { addHalfMonths } from './civil-dates.ts';
+import { addHalfMonths, monthEndBefore } from './civil-dates.ts';
 import * as make from './maker-payloads.fixture.ts';
 import { readMeter } from './read-meter.ts';
 import { DRIVERS } from './registry.ts';
@@ -84,6 +84,21 @@ const hydroclimaValues = fc.record({
   total: word,
 });
 
+const compact = (version: number) =>
+  row({
+    maker: 'TCH',
+    version,
+    type: 0xc3,
+    values: fc.tuple(fc.nat(0xffffff), fc.nat(0xffffff)),
+    frame: (address, [due, since]) =>
+      make.opaqueFrame(address, 0xa2, make.techemCompact5(due, since)),
+    reads: ([due, since]) => [
+      ['dueDateEnergy', due],
+      ['energySinceDueDate', since],
+      ['energy', due + since],
+    ],
+  });
+
 const ROWS: Readonly<Record<string, Row>> = {
   'hca-apator-eitn': row({
     maker: 'APA',
@@ -105,6 +120,28 @@ const ROWS: Readonly<Record<string, Row>> = {
       ['tamperDate', values.tamperDate],
       ['meanRoomTemperature', values.room / 256],
       ['previousMeanRoomTemperature', values.previousRoom / 256],
+      ['seasonStart', null],
+    ],
+  }),
+  'hca-bfw-240': row({
+    maker: 'BFW',
+    version: 2,
+    type: 8,
+    values: fc.record({
+      units: word,
+      dueDateUnits: word,
+      deviceDate: day(),
+      months: fc.array(fc.nat(0xfff), { minLength: 18, maxLength: 18 }),
+    }),
+    frame: (address, values) => encodeTelegram({ address, records: make.bfw240(values) }),
+    reads: ({ units, dueDateUnits, deviceDate, months }) => [
+      ['units', units],
+      ['dueDateUnits', dueDateUnits],
+      ['deviceDate', deviceDate],
+      ...months.map(
+        (value, back) =>
+          ['monthUnits', value, addMonths(monthEndBefore(deviceDate), -back)] as const,
+      ),
     ],
   }),
   'hca-bmeters-hydroclima, layout 10': row({
@@ -170,19 +207,8 @@ const ROWS: Readonly<Record<string, Row>> = {
   'hca-qundis, walk-by': walkBy(8, 0x6e, 'Units', 1),
   'water-qundis, walk-by': walkBy(7, 0x13, 'Volume', 1000),
   'heat-qundis, walk-by': walkBy(4, 0x06, 'Energy', 1),
-  'heat-techem-compact5': row({
-    maker: 'TCH',
-    version: 0x45,
-    type: 0xc3,
-    values: fc.tuple(fc.nat(0xffffff), fc.nat(0xffffff)),
-    frame: (address, [due, since]) =>
-      make.opaqueFrame(address, 0xa2, make.techemCompact5(due, since)),
-    reads: ([due, since]) => [
-      ['energy', due + since],
-      ['dueDateEnergy', due],
-      ['energySinceDueDate', since],
-    ],
-  }),
+  'heat-techem-compact5': compact(0x45),
+  'heat-techem-vario451': compact(0x27),
   'smoke-techem': row({
     maker: 'TCH',
     version: 0x76,
@@ -213,6 +239,27 @@ const ROWS: Readonly<Record<string, Row>> = {
     frame: (address, litres) => make.blockFrame(address, make.apator162(litres)),
     reads: (litres) => [['volume', litres / 1000]],
   }),
+  'water-apator-172': row({
+    maker: 'APT',
+    version: 4,
+    type: 0x11,
+    values: dword,
+    frame: (address, thirds) => make.opaqueFrame(address, 0xa0, uint32(thirds)),
+    reads: (thirds) => [['volume', thirds / 3]],
+  }),
+  'water-zenner-0b': row({
+    maker: 'ZRI',
+    version: 0x0b,
+    type: 0x16,
+    values: fc.tuple(dword, dword, dword),
+    frame: (address, numbers) =>
+      make.blockFrame(address, Uint8Array.from(numbers.flatMap((each) => [...uint32(each)]))),
+    reads: ([state, month, now]) => [
+      ['state', state],
+      ['monthVolume', month / 256_000],
+      ['volume', now / 256_000],
+    ],
+  }),
   'water-apator-na1': row({
     maker: 'APA',
     version: 0x14,
@@ -233,6 +280,7 @@ const ROWS: Readonly<Record<string, Row>> = {
         ['volume', inLitres(now, exponent)],
         ['deviceTime', new Date(clock).toISOString().slice(0, 16)],
         ['earlierVolume', inLitres(now - since, exponent), earlier],
+        ['earlierHours', hours],
       ];
     },
   }),
@@ -287,9 +335,9 @@ const ROWS: Readonly<Record<string, Row>> = {
       .chain((values) => techemDays.map((days) => ({ ...values, ...days }))),
     frame: (address, values) => make.opaqueFrame(address, 0xa2, make.techemRadio3(values)),
     reads: ({ due, since, dueDate, deviceDate }) => [
-      ['volume', (due + since) / 10],
       ['dueDate', dueDate],
       ['dueDateVolume', due / 10, dueDate],
+      ['volume', (due + since) / 10],
       ['deviceDate', deviceDate],
     ],
   }),
@@ -326,7 +374,9 @@ function inLitres(value: number, exponent: number): number {
 const OF_A_RECORD = ['smoke-ei-6500', 'water-kamstrup'];
 
 test('every driver that reads bytes of a maker is among them', () => {
-  const drivers = DRIVERS.filter(({ name, payload }) => payload && !OF_A_RECORD.includes(name));
+  const drivers = DRIVERS.filter(
+    ({ name, payload, grammars }) => (payload ?? grammars) && !OF_A_RECORD.includes(name),
+  );
   const written = new Set(Object.keys(ROWS).map((name) => name.split(',')[0]));
   expect(written).toEqual(new Set(drivers.map(({ name }) => name)));
 });

@@ -19,6 +19,7 @@ import { baseKey, profileBases, readProfileFields } from './profile-fields.ts';
 import { isMonthBefore } from './month-before.ts';
 import { vifEntry } from './record-layout.ts';
 import { numberOf, recordText, recordUnit, scaled, valueExponent } from './record-value.ts';
+import { readGrammars } from './read-grammar.ts';
 import { driverFor, genericDriver } from './registry.ts';
 import { seriesDate } from './series-dates.ts';
 import { unreadParts } from './unread-parts.ts';
@@ -58,7 +59,8 @@ export function readMeter(telegram: Telegram): MeterReading {
   }
   if (driver.series !== undefined) fields.push(...seriesFields(driver, records, clock));
   if (driver.profile !== undefined) fields.push(...readProfileFields(driver, records));
-  const own = driver.payload?.({ plain: telegram.plain, records, ci: telegram.ci, meter });
+  const input = { plain: telegram.plain, records, ci: telegram.ci, meter };
+  const own = driver.payload?.(input) ?? (driver.grammars && readGrammars(driver.grammars, input));
   const bases = plan.others.length > 0 ? profileBases(driver, records) : NO_PLACES;
   for (const { other, unless } of plan.others) {
     const record = records[other.record];

@@ -8,6 +8,7 @@ import { isMonthBefore } from './month-before.ts';
 import { STANDARD_DRIVERS, otherOms } from './standard-drivers.ts';
 import { hcaApatorEitn } from './hca-apator-eitn.ts';
 import { hcaAventies } from './hca-aventies.ts';
+import { hcaBfw240 } from './hca-bfw-240.ts';
 import { hcaBmetersHydroclima } from './hca-bmeters-hydroclima.ts';
 import { hcaEngelmannE2 } from './hca-engelmann-e2.ts';
 import { hcaEuris } from './hca-euris.ts';
@@ -35,6 +36,7 @@ import { heatSiemens5us } from './heat-siemens-5us.ts';
 import { heatSontexSupercal } from './heat-sontex-supercal.ts';
 import { heatTechemCompact5 } from './heat-techem-compact5.ts';
 import { heatTechemVario } from './heat-techem-vario.ts';
+import { heatTechemVario451 } from './heat-techem-vario451.ts';
 import { heatZennerC5 } from './heat-zenner-c5.ts';
 import { roomBmetersRfmamb } from './room-bmeters-rfmamb.ts';
 import { roomElvacoCma12w } from './room-elvaco-cma12w.ts';
@@ -47,6 +49,7 @@ import { smokeQundis } from './smoke-qundis.ts';
 import { smokeTechem } from './smoke-techem.ts';
 import { waterApator08 } from './water-apator-08.ts';
 import { waterApator162 } from './water-apator-162.ts';
+import { waterApator172 } from './water-apator-172.ts';
 import { waterApatorNa1 } from './water-apator-na1.ts';
 import { waterApatorUltrimis } from './water-apator-ultrimis.ts';
 import { waterAventies } from './water-aventies.ts';
@@ -77,11 +80,13 @@ import { waterSontex587 } from './water-sontex-587.ts';
 import { waterTechemRadio3 } from './water-techem-radio3.ts';
 import { waterTechemRadio3a } from './water-techem-radio3a.ts';
 import { waterTechemRadio4 } from './water-techem-radio4.ts';
+import { waterZenner0b } from './water-zenner-0b.ts';
 import { waterZennerMinomess } from './water-zenner-minomess.ts';
 
 export const DRIVERS: readonly Driver[] = [
   hcaApatorEitn,
   hcaAventies,
+  hcaBfw240,
   hcaBmetersHydroclima,
   hcaEngelmannE2,
   hcaEuris,
@@ -109,6 +114,7 @@ export const DRIVERS: readonly Driver[] = [
   heatSontexSupercal,
   heatTechemCompact5,
   heatTechemVario,
+  heatTechemVario451,
   heatZennerC5,
   roomBmetersRfmamb,
   roomElvacoCma12w,
@@ -121,6 +127,7 @@ export const DRIVERS: readonly Driver[] = [
   smokeTechem,
   waterApator08,
   waterApator162,
+  waterApator172,
   waterApatorNa1,
   waterApatorUltrimis,
   waterAventies,
@@ -151,6 +158,7 @@ export const DRIVERS: readonly Driver[] = [
   waterTechemRadio3,
   waterTechemRadio3a,
   waterTechemRadio4,
+  waterZenner0b,
   waterZennerMinomess,
 ];
 

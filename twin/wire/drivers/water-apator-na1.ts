@@ -24,6 +24,7 @@ export const waterApatorNa1 = defineDriver({
       'volume 249.938 m3',
       'deviceTime 2026-03-15T08:30',
       'earlierVolume 248.141 m3 @2026-02-28',
+      'earlierHours 345 h',
     ],
   },
 });
@@ -60,6 +61,7 @@ function readPayload({ plain, meter }: PayloadInput): PayloadReading | undefined
         unit: 'm3',
         ...(earlierTime !== undefined && { at: earlierTime.slice(0, 'YYYY-MM-DD'.length) }),
       },
+      { name: 'earlierHours', value: hours, unit: 'h' },
     ],
   };
 }

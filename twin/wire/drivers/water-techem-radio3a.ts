@@ -1,9 +1,13 @@
 /** Techem MK-Radio 3a, CI A2: date, volume, and the volume of 24 half months. */
-import { ByteReader } from '#kernel/bytes.ts';
-import { addHalfMonths, packedDate } from './civil-dates.ts';
-import type { PayloadField, PayloadInput, PayloadReading } from './definition.ts';
-import { scaled } from './record-value.ts';
 import { defineDriver } from './definition.ts';
+import type { GrammarValue } from './payload-grammar.ts';
+
+/** Every second half month from this one on. */
+function halfMonths(at: number, first: number): GrammarValue {
+  const days = { from: 'deviceDate', every: 'half-month', first, each: 2 } as const;
+  const repeat = { count: 12, step: 3, days };
+  return { name: 'halfMonthVolume', at, scale: 0.1, unit: 'm3', repeat };
+}
 
 export const waterTechemRadio3a = defineDriver({
   name: 'water-techem-radio3a',
@@ -11,7 +15,17 @@ export const waterTechemRadio3a = defineDriver({
   about: 'Techem MK-Radio 3a water meter',
   detect: [{ manufacturer: 'TCH', versions: [0x50], types: [0x72] }],
   fields: {},
-  payload: readPayload,
+  grammars: [
+    {
+      values: [
+        { name: 'volume', at: 4, bytes: 3, scale: 0.1, unit: 'm3' },
+        { name: 'deviceDate', at: 2, bytes: 2, type: 'date' },
+        // A byte of unknown meaning before every pair; the first half month is the running one.
+        halfMonths(8, 0),
+        halfMonths(9, 1),
+      ],
+    },
+  ],
   example: {
     frame:
       '35446850010000105072a20c005134393000010203000405000607000809000a0b000c0d000e0f001011001213001415001617001819',
@@ -45,25 +59,3 @@ export const waterTechemRadio3a = defineDriver({
     ],
   },
 });
-
-const HALF_MONTHS = 24;
-const MIN_BYTES = 7 + (3 * HALF_MONTHS) / 2;
-
-function readPayload({ plain }: PayloadInput): PayloadReading | undefined {
-  if (plain.length < MIN_BYTES) return undefined;
-  const reader = new ByteReader(plain);
-  reader.skip(2);
-  const today = packedDate(reader.u16());
-  const fields: PayloadField[] = [
-    { name: 'volume', value: scaled(reader.u24(), -1), unit: 'm3' },
-    { name: 'deviceDate', value: today },
-  ];
-  for (let index = 0; index < HALF_MONTHS; index++) {
-    // A byte of unknown meaning before every pair; the first half month is the running one.
-    if (index % 2 === 0) reader.skip(1);
-    const value = scaled(reader.u8(), -1);
-    const at = today === null ? null : index === 0 ? today : addHalfMonths(today, -index);
-    fields.push({ name: 'halfMonthVolume', value, unit: 'm3', ...(at && { at }) });
-  }
-  return { fields };
-}

@@ -72,6 +72,8 @@ export const FIELD_WORDS: Readonly<Record<string, Words>> = {
   // Water.
   volume: words('volume', 'Volumen'),
   earlierVolume: words('earlier volume', 'Früheres Volumen'),
+  earlierHours: words('hours since the earlier volume', 'Stunden seit dem früheren Volumen'),
+  seasonStart: words('first day of the first season', 'Erster Tag der ersten Heizperiode'),
   secondVolume: words('second volume', 'Zweites Volumen'),
   forwardVolume: words('volume forwards', 'Volumen vorwärts'),
   backwardVolume: words('volume backwards', 'Volumen rückwärts'),
