@@ -74,6 +74,7 @@ export interface Core {
   readonly rules: Rules;
   /** The AWS APIs; undefined without `httpsPort`. */
   readonly https: HttpsAccess | undefined;
+  readonly storage: Pick<CoreDatabase, 'problem' | 'mayGrow'>;
   stop(): Promise<void>;
 }
 
@@ -232,6 +233,7 @@ function running(parts: Parts): Core {
     broker,
     rules,
     https,
+    storage: db,
     stop: () => (stopped ??= stop()),
   };
 }

@@ -13,4 +13,5 @@ export const CLOSE = {
   slowReader: 'slow-reader',
   stopped: 'core-stopped',
   ttl: 'credentials-expired',
+  storage: 'storage-failed',
 } as const;

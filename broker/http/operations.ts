@@ -5,6 +5,7 @@ import { BILLING_GROUP_OPERATIONS } from './billing-groups.ts';
 import { CERTIFICATE_OPERATIONS } from './certificates.ts';
 import { CONNECTION_OPERATIONS } from './connections.ts';
 import { GROUP_MEMBER_OPERATIONS } from './group-members.ts';
+import { HEALTH_OPERATIONS } from './health.ts';
 import { INDEXING_OPERATIONS } from './indexing.ts';
 import { POLICY_OPERATIONS } from './policies.ts';
 import { POLICY_TARGET_OPERATIONS } from './policy-targets.ts';
@@ -30,6 +31,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...CERTIFICATE_OPERATIONS,
   ...CONNECTION_OPERATIONS,
   ...GROUP_MEMBER_OPERATIONS,
+  ...HEALTH_OPERATIONS,
   ...INDEXING_OPERATIONS,
   ...JOB_DATA_OPERATIONS,
   ...JOB_OPERATIONS,

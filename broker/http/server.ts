@@ -9,6 +9,7 @@ import { AwsError } from '../common/aws-error.ts';
 import type { Authorizer } from '../access/authorization.ts';
 import type { Enforcement } from '../access/enforcement.ts';
 import { reasonOf } from '../common/errors.ts';
+import { storageMessage } from '../storage/storage-fault.ts';
 import type { PeerVerdict } from '../access/peer.ts';
 import { isSigned, verifySigV4 } from '../listeners/sigv4.ts';
 import type { SignedRequest } from '../listeners/sigv4.ts';
@@ -163,6 +164,10 @@ class Call {
 
   #asAwsError(error: unknown): AwsError {
     if (error instanceof AwsError) return error;
+    const fault = this.#options.services.db.noteFault(error);
+    if (fault !== undefined) {
+      return new AwsError('ServiceUnavailableException', storageMessage(fault));
+    }
     this.#options.services.audit.write({ kind: 'error', message: reasonOf(error) });
     return new AwsError('InternalFailureException', 'Internal service failure');
   }

@@ -45,6 +45,8 @@ export class Journal {
   readonly #parked: ParkedWorkStore;
   /** Rows of what is not queued yet. */
   readonly #open = new PayloadMarks<number>();
+  /** Acknowledged, and not queued because the disk was full. */
+  readonly #stranded: number[] = [];
 
   constructor(db: CoreDatabase) {
     this.#db = db;
@@ -80,6 +82,25 @@ export class Journal {
     this.#db.begin();
     this.#remove.run(id);
     this.#open.delete(payload);
+  }
+
+  /** The queues had no room for the publish with this payload: it waits for `retry`. */
+  stranded(payload: unknown): void {
+    const id = this.#open.get(payload);
+    if (id !== undefined) this.#stranded.push(id);
+  }
+
+  /** There is room again: routes what was acknowledged and found none, oldest first. */
+  retry(route: (publish: JournalledPublish) => void): void {
+    const waiting = new Set(this.#stranded.splice(0));
+    for (const row of this.#all.all() as JournalRow[]) {
+      if (!waiting.has(row.id)) continue;
+      const { topic, client_id: clientId } = row;
+      const payload = Buffer.from(row.payload);
+      this.#open.set(payload, row.id);
+      const { properties } = toPacket(row);
+      route({ topic, clientId, payload, properties });
+    }
   }
 
   /**

@@ -4,6 +4,7 @@
  * that stays away costs no memory. It must pass the abstract suite of aedes-persistence.
  */
 import { Readable } from 'node:stream';
+import { storageFault } from '../storage/storage-fault.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import { IncomingPackets } from './incoming-packets.ts';
 import type { Journal } from './journal.ts';
@@ -195,7 +196,12 @@ export class Sessions {
     packet: SessionPacket,
   ): Promise<void> {
     if (this.#destroyed) return;
-    this.#enqueueFor(subscriptions, packet);
+    try {
+      this.#enqueueFor(subscriptions, packet);
+    } catch (error) {
+      if (storageFault(error) !== undefined) this.#journal?.stranded(packet.payload);
+      throw error;
+    }
     this.#journal?.routed(packet.payload);
   }
 

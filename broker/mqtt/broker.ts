@@ -83,7 +83,10 @@ export interface Broker {
 
 export async function createBroker(options: BrokerOptions): Promise<Broker> {
   const audit = new ConnectionAudit(options.audit);
-  const failed = (error: unknown, clientId?: string): void => audit.failed(error, clientId);
+  const failed = (error: unknown, clientId?: string): void => {
+    options.db.noteFault(error);
+    audit.failed(error, clientId);
+  };
   const listeners = new PublishListeners(failed);
   const connections = new EngineConnections();
   const stores = openStores(options);
@@ -109,6 +112,11 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
     onParked: ({ kind: work, name, topic, tries }) =>
       options.audit.write({ kind: 'parked', work, name, topic, tries }),
   });
+  options.db.onRecovered(() =>
+    journal.retry(({ clientId, ...packet }) =>
+      delivery.route({ ...packet, qos: 1, retain: false }, clientId === '' ? undefined : clientId),
+    ),
+  );
   await engine.listen();
   const windows = { clock, queue: sessions.queue };
   const silent = new HalfOpen<Duplex>(LIMITS.halfOpenPerAddress.value, (socket) =>

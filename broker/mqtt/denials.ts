@@ -5,6 +5,7 @@ import { CLOSE } from '../connections/close-reasons.ts';
 import { endConnection } from '../connections/end-connection.ts';
 import type { Ending } from '../connections/end-connection.ts';
 import type { LiveConnection } from '../connections/live-connections.ts';
+import { storageFault } from '../storage/storage-fault.ts';
 
 export const SUBSCRIPTIONS_STATEMENT = 'limit:subscriptions-per-connection';
 
@@ -35,6 +36,28 @@ export function refusePublish(live: Denied, { denial, qos, done }: DeniedPublish
   }
   if (client.version !== 5) connection.explain(closeReasonOf(denial));
   done(new Error(`${denial.action} denied: ${denial.statement}`));
+}
+
+/** MQTT 5: the server is busy and cannot continue, try again. */
+const SERVER_BUSY = 0x89;
+
+/**
+ * Answers a PUBLISH that is allowed. One that could not be stored gets no answer and its connection
+ * ends, so that the client sends it again: the engine knows no refusal but "not authorized", after
+ * which a client would give the message up.
+ */
+export function settlePublish(
+  live: Denied,
+  error: Error | null,
+  done: (error: Error | null) => void,
+): void {
+  if (error === null || storageFault(error) === undefined) return done(error);
+  if (live.client.version === 5) {
+    endConnection(live, { reason: CLOSE.storage, reasonCode: SERVER_BUSY });
+    return;
+  }
+  live.connection.explain(CLOSE.storage);
+  done(error);
 }
 
 /** Answers a denied filter of a SUBSCRIBE. */

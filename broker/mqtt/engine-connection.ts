@@ -20,7 +20,7 @@ import type { WindowPorts } from '../messages/outgoing-window.ts';
 import type { PublishPath } from '../messages/publish-path.ts';
 import type { RoutedPacket } from '../messages/routed-packet.ts';
 import { connectRequest, prepareMqtt5, throttled } from './connect-request.ts';
-import { refusePublish, refuseSubscribe } from './denials.ts';
+import { refusePublish, refuseSubscribe, settlePublish } from './denials.ts';
 import { EngineClient } from './engine-client.ts';
 import type { ClientParts } from './engine-client.ts';
 import { internals } from './engine-internals.ts';
@@ -112,7 +112,8 @@ export class EngineConnection implements LiveConnection {
     if (denial === undefined) {
       const answer = limitRate(this, packet, { audit: this.#parts.audit, done });
       if (answer === undefined) return;
-      this.#parts.path.take(packet as RoutedPacket, originOf(connection, topic), answer);
+      const settle = (error: Error | null): void => settlePublish(this, error, answer);
+      this.#parts.path.take(packet as RoutedPacket, originOf(connection, topic), settle);
       return;
     }
     this.#parts.audit.denied(connection, denial);

@@ -1,5 +1,6 @@
 /** Why the engine closes connections, in the words of the audit log. */
 import { CLOSE } from '../connections/close-reasons.ts';
+import { storageFault } from '../storage/storage-fault.ts';
 
 /** Reason codes of a DISCONNECT that the engine sends of its own accord. */
 const ENGINE_CODES: Readonly<Record<number, string>> = {
@@ -18,6 +19,7 @@ const SAID_BY_ENGINE: Readonly<Record<string, string>> = {
 
 /** What an error of the engine or the socket means; a system error is a lost connection. */
 export function reasonOfError(error: Error): string {
+  if (storageFault(error) !== undefined) return CLOSE.storage;
   if ('code' in error) return CLOSE.lost;
   return SAID_BY_ENGINE[error.message] ?? error.message;
 }

@@ -29,6 +29,14 @@ export interface CoreDatabase {
   committed(): Promise<void>;
   /** Commits what is open, now; gives the error if that failed. */
   flush(): Error | null;
+  /** Notes what a statement threw; gives the code where it was a fault of the storage. */
+  noteFault(error: unknown): string | undefined;
+  /** Code of the fault while writes fail. Asked for meanwhile, it tries one. */
+  problem(): string | undefined;
+  /** Called each time that a write has worked after writes that did not. */
+  onRecovered(listener: () => void): void;
+  /** False: the file keeps its size, as on a full disk. Nothing else tries a full disk for real. */
+  mayGrow(may: boolean): void;
   close(): void;
 }
 

@@ -364,4 +364,8 @@ export const CORE_MIGRATIONS: readonly string[] = [
     parked_at INTEGER NOT NULL
   ) STRICT;
   `,
+  // Always empty: whether the disk takes something again is tried here.
+  `
+  CREATE TABLE storage_probe (bytes BLOB NOT NULL) STRICT;
+  `,
 ];
