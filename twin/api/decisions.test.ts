@@ -120,3 +120,12 @@ test('with D17 off one person is enough, which is the control of that defence', 
   expect(open.store.readings.latest(METERS[1] ?? '')).toBeUndefined();
   await open.close();
 });
+
+test('a decision is dated by the clock of the alarms, its entry in the ledger by real time', async () => {
+  const proposal = await send('POST', '/alarms/1/decisions', lab, EXCLUDE);
+  const domainNow = fixture.store.domainClock.now();
+  expect(domainNow).not.toBe(fixture.clock.now());
+  expect(Date.parse(proposal.body.decidedAt)).toBe(domainNow);
+  const [entry] = fixture.store.audit.list({ action: 'decision' });
+  expect(entry?.atMs).toBe(fixture.clock.now());
+});

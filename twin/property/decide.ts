@@ -24,7 +24,10 @@ export interface DecisionPorts {
 
 export interface Actor {
   readonly name: string;
+  /** By the domain clock, as alarms and readings. */
   readonly atMs: Instant;
+  /** Real time, for the audit ledger; the same where it is left out. */
+  readonly realMs?: Instant;
 }
 
 /** What a decision is about: an alarm with its meter, or a meter alone. */
@@ -199,11 +202,11 @@ type Step = 'decision.proposed' | 'decision.confirmed' | 'decision.withdrawn';
 
 /** Names telegrams and devices, never a value. */
 function audit(store: Store, decision: Decision, step: Actor & { readonly action: Step }): void {
-  const { action, name, atMs } = step;
+  const { action, name, atMs, realMs } = step;
   const { id, alarmId, meterId, kind, undoes, reason, details } = decision;
   const subject = meterId === '' ? `alarm ${alarmId}` : meterId;
   store.audit.append({
-    atMs,
+    atMs: realMs ?? atMs,
     actor: name,
     action,
     subject,

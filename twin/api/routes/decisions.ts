@@ -4,6 +4,7 @@ import type { Decision } from '../../store/alarm-decisions.ts';
 import { confirm, decide, undo, withdraw } from '../../property/decide.ts';
 import type { Actor, DecisionPorts } from '../../property/decide.ts';
 import { decisionAnswer, decisionRequest } from '../convert.ts';
+import { domainNow } from '../domain-now.ts';
 import { apiError } from '../errors.ts';
 import { ERROR_ANSWERS } from '../schemas/common.ts';
 import {
@@ -109,7 +110,8 @@ export function decisionPorts({ portal, fourEyes }: RouteContext): DecisionPorts
 }
 
 export function actorOf({ portal }: RouteContext, request: FastifyRequest): Actor {
-  return { name: seenBy(request).viewer.user.name, atMs: portal.clock.now() };
+  const { name } = seenBy(request).viewer.user;
+  return { name, atMs: domainNow(portal), realMs: portal.clock.now() };
 }
 
 /** Tells listeners: whoever keeps readings or registrations in memory reads them again. */
