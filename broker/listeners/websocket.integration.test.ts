@@ -148,6 +148,37 @@ test('a packet that comes byte by byte is one packet, a text frame ends the conn
   expect(code).toBe(1003);
 });
 
+test('nothing behind a forbidden packet or a text frame counts', async () => {
+  const core = await openLab({ defences: createDefences(['D12']) });
+  const spy = await connectSigned(core, { clientId: 'spy' });
+  await spy.subscribeAsync('#');
+  const heard = messages(spy, 1);
+  const connectPacket = Buffer.from('100e00044d5154540402003c00026162', 'hex');
+  const publish = Buffer.from('30060003612f6278', 'hex');
+  const behind = Buffer.concat([publish, Buffer.from('c000', 'hex')]);
+  const packetIdZero = Buffer.from('32080003612f62000078', 'hex');
+  for (const parts of [
+    [Buffer.concat([packetIdZero, behind])],
+    [packetIdZero, behind],
+    ['text', behind],
+    [publish.toString('latin1'), behind],
+  ]) {
+    const ca = readFileSync(core.caPath);
+    const socket = new WebSocket(signedUrl(core), ['mqtt'], { ca });
+    onTestFinished(() => socket.terminate());
+    await once(socket, 'open');
+    socket.send(connectPacket);
+    await once(socket, 'message');
+    let answer = '';
+    socket.on('message', (bytes: Buffer) => (answer += bytes.toString('hex')));
+    for (const part of parts) socket.send(part);
+    await once(socket, 'close');
+    expect(answer).toBe('');
+  }
+  core.broker.publish({ topic: 'end', payload: Buffer.from('end'), qos: 0 });
+  expect((await heard).map(({ topic }) => topic)).toEqual(['end']);
+});
+
 test('MQTT with a certificate comes to the HTTPS port by ALPN, HTTP stays HTTP', async () => {
   const core = await openLab();
   const thing = await core.issue('gw-1');

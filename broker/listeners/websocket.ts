@@ -7,6 +7,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createWebSocketStream, WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
+import { assert } from '#kernel/errors.ts';
 import type { Clock } from '#kernel/time.ts';
 import type { AuditLog } from '../common/audit-log.ts';
 import { AwsError } from '../common/aws-error.ts';
@@ -108,16 +109,25 @@ const STATUS_TEXT: Readonly<Record<number, string>> = {
 
 function toStream(webSocket: WebSocket): Duplex {
   const stream = createWebSocketStream(webSocket);
-  webSocket.on('message', (_data, isBinary) => {
-    // [MQTT-6.0.0-1]: MQTT comes in binary frames only.
-    if (!isBinary) webSocket.close(TEXT_FRAME);
-  });
+  refuseTextFrames(webSocket);
   // The engine writes a packet in pieces; one frame takes all that wait.
   stream._writev = (chunks, done) => {
     if (webSocket.readyState !== webSocket.OPEN) return done();
     webSocket.send(Buffer.concat(chunks.map(({ chunk }) => chunk as Buffer)), done);
   };
   return stream;
+}
+
+/** [MQTT-6.0.0-1]: MQTT comes in binary frames only; of a text frame and behind it nothing counts. */
+function refuseTextFrames(webSocket: WebSocket): void {
+  const [toStream] = webSocket.listeners('message');
+  assert(toStream !== undefined, 'a stream that does not listen to its WebSocket');
+  webSocket.removeAllListeners('message');
+  webSocket.on('message', (data, isBinary) => {
+    if (webSocket.readyState !== webSocket.OPEN) return;
+    if (isBinary) toStream.call(webSocket, data, isBinary);
+    else webSocket.close(TEXT_FRAME);
+  });
 }
 
 function remoteOf(request: IncomingMessage): string {

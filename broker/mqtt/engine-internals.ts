@@ -34,7 +34,8 @@ export interface ClientInternals {
   readonly _cleanStart: boolean | undefined;
   /** Runs once the socket takes more, or is given up. */
   waitForDrain(done: () => void): void;
-  readonly _parser: NodeJS.EventEmitter;
+  /** `_pos` is how many bytes of a packet were read for its fields, when it is emitted. */
+  readonly _parser: NodeJS.EventEmitter & { readonly _pos: number };
 }
 
 /** Members of a publish that its type leaves out. */

@@ -36,8 +36,14 @@ const NEVER_ZERO: readonly string[] = ['receiveMaximum', 'maximumPacketSize', 't
 /** Packets with a packet id, which is never zero [MQTT-2.2.1-3]; of PUBLISH those with QoS. */
 const NUMBERED: ReadonlySet<string> = new Set(['puback', 'subscribe', 'unsubscribe']);
 
+/** Their fields end where the packet ends; a payload has what is left, a DISCONNECT ends anyway. */
+const ENDS_WITH_FIELDS: ReadonlySet<string> = new Set([
+  ...['connect', 'puback', 'subscribe', 'unsubscribe', 'pingreq'],
+]);
+
 export interface ParsedPacket {
   readonly cmd: string;
+  readonly length?: number;
   readonly messageId?: number;
   readonly qos?: number;
   readonly dup?: boolean;
@@ -49,8 +55,14 @@ export interface ParsedPacket {
   readonly unsubscriptions?: readonly string[];
 }
 
-/** What is forbidden about a packet, in a word for the log; undefined when nothing is. */
-export function malformation(packet: ParsedPacket): string | undefined {
+/**
+ * What is forbidden about a packet, in a word for the log; undefined when nothing is. `readBytes`
+ * says how far the parser read for its fields: it does not stop at the end of the packet.
+ */
+export function malformation(packet: ParsedPacket, readBytes: number): string | undefined {
+  const { length = 0 } = packet;
+  if (readBytes > length && packet.cmd !== 'disconnect') return 'too-short';
+  if (readBytes < length && ENDS_WITH_FIELDS.has(packet.cmd)) return 'too-long';
   const { cmd, messageId, qos = 0, dup, subscriptions, unsubscriptions } = packet;
   const isNumbered = NUMBERED.has(cmd) || (cmd === 'publish' && qos > 0);
   if (isNumbered && !(messageId !== undefined && messageId > 0)) return 'packet-id';

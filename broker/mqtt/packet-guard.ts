@@ -1,7 +1,8 @@
 /**
- * Looks at each packet before the engine does: what AWS does not speak ends the connection, and
- * filters of shared subscriptions get the name that the engine knows them by.
+ * Stands between parser and engine: what AWS does not speak ends the connection, nothing behind
+ * it reaches the engine, and filters of shared subscriptions get the name that it knows them by.
  */
+import { assert } from '#kernel/errors.ts';
 import { REASON } from '../access/access.ts';
 import { endConnection } from '../connections/end-connection.ts';
 import type { Ending } from '../connections/end-connection.ts';
@@ -30,19 +31,36 @@ const IDENTIFIERS_NOT_SUPPORTED = 0xa1;
 const UNSUPPORTED: ReadonlySet<string> = new Set(['pubrec', 'pubrel', 'pubcomp', 'auth']);
 
 export function guardPackets(connection: EngineConnection): void {
-  internals(connection.engine)._parser.prependListener('packet', (packet: GuardedPacket) => {
-    const fault = packetFault(packet, connection);
-    if (fault === undefined) {
-      if (packet.cmd === 'puback') connection.outgoing.acknowledged(packet.messageId ?? 0);
-      else prepare(packet, connection);
-      return;
-    }
-    connection.connection.doom();
-    // The engine must not answer it; a PUBACK of nothing changes nothing.
-    if (packet.cmd !== 'connect') Object.assign(packet, { cmd: 'puback', messageId: 0 });
-    // Not now: the engine is in the middle of this very packet.
-    setImmediate(() => endConnection(connection, fault));
+  const parser = internals(connection.engine)._parser;
+  const [toEngine] = parser.listeners('packet');
+  assert(toEngine !== undefined, 'the engine does not listen to its parser');
+  parser.removeAllListeners('packet');
+  parser.on('packet', (packet: GuardedPacket) => {
+    // One segment may hold many packets: nothing behind the last one that counts is looked at.
+    if (hasEnded(connection)) return;
+    if (isLetIn(packet, connection)) toEngine.call(parser, packet);
   });
+}
+
+/** True from the packet on that ends the connection, which may take until after the segment. */
+function hasEnded({ engine, connection }: EngineConnection): boolean {
+  const isTold = (engine.disconnectReasonCode ?? undefined) !== undefined;
+  return connection.isDoomed || engine.closed || engine.conn.destroyed || isTold;
+}
+
+/** May the engine have the packet? Otherwise its connection ends. */
+function isLetIn(packet: GuardedPacket, connection: EngineConnection): boolean {
+  const fault = packetFault(packet, connection);
+  if (fault === undefined) {
+    if (packet.cmd === 'puback') connection.outgoing.acknowledged(packet.messageId ?? 0);
+    else prepare(packet, connection);
+    return true;
+  }
+  connection.connection.doom();
+  // Not now: the engine is in the middle of the segment.
+  setImmediate(() => endConnection(connection, fault));
+  // A CONNECT is refused by the engine, which also notes who was refused.
+  return packet.cmd === 'connect';
 }
 
 /** Why a packet ends the connection; undefined when the engine may have it. */
@@ -52,7 +70,7 @@ function packetFault(packet: GuardedPacket, { engine }: EngineConnection): Endin
     return { reason: 'packet-before-connack', reasonCode: PROTOCOL_ERROR };
   }
   if (UNSUPPORTED.has(cmd)) return { reason: `unsupported:${cmd}`, reasonCode: PROTOCOL_ERROR };
-  const fault = malformation(packet);
+  const fault = malformation(packet, internals(engine)._parser._pos);
   if (fault !== undefined) {
     return { reason: `malformed:${fault}`, reasonCode: MALFORMED };
   }
