@@ -31,10 +31,10 @@ export class ClientRecords {
     db.flush();
   }
 
-  /** Is the session of earlier connections over? */
-  hasExpired(clientId: string, now: Instant): boolean {
+  /** Is there a session that outlived its connection, and has its time not run out? */
+  hasSession(clientId: string, now: Instant): boolean {
     const row = this.#find(clientId);
-    return row !== undefined && awaySeconds(row, now) > row.expiry_s;
+    return row !== undefined && row.expiry_s > 0 && awaySeconds(row, now) <= row.expiry_s;
   }
 
   /**

@@ -41,6 +41,8 @@ export interface GrantedFilter {
 export class ConnectionLifecycle {
   readonly #ports: LifecyclePorts;
   readonly #timer: NodeJS.Timeout;
+  /** Granted and not connected yet, by client id: their sessions are not to be ended meanwhile. */
+  readonly #arriving = new Map<string, Set<BrokerConnection>>();
 
   constructor(ports: LifecyclePorts) {
     this.#ports = ports;
@@ -60,14 +62,30 @@ export class ConnectionLifecycle {
     if (refusal.reasonCode === REASON.notAuthorized) this.#ports.events.connectFailed(connection);
   }
 
-  /** A CONNECT that is granted: an expired session is gone before the engine looks for it. */
-  granted({ clientId }: BrokerConnection): void {
+  /**
+   * A CONNECT that is granted: a session that is over is gone before the engine looks for it. True
+   * when there is one to continue.
+   */
+  granted(connection: BrokerConnection): boolean {
+    const { clientId } = connection;
     const { clock, records, live } = this.#ports;
+    const arriving = this.#arriving.get(clientId);
+    if (arriving === undefined) this.#arriving.set(clientId, new Set([connection]));
+    else arriving.add(connection);
     const previous = live.get(clientId);
-    if (previous !== undefined) {
-      previous.connection.explain(CLOSE.takenOver);
-    } else if (records.hasExpired(clientId, clock.now())) {
-      this.#wipe(clientId);
+    previous?.connection.explain(CLOSE.takenOver);
+    const hasSession =
+      previous === undefined ? records.hasSession(clientId, clock.now()) : !previous.client.clean;
+    if (!hasSession) this.#wipe(clientId);
+    return hasSession;
+  }
+
+  /** The connection has come, or will not come any more. */
+  arrived(connection: BrokerConnection): void {
+    const { clientId } = connection;
+    const arriving = this.#arriving.get(clientId);
+    if (arriving?.delete(connection) === true && arriving.size === 0) {
+      this.#arriving.delete(clientId);
     }
   }
 
@@ -75,6 +93,7 @@ export class ConnectionLifecycle {
   connected(established: LiveConnection): void {
     const { audit, events, live, records, clock } = this.#ports;
     const { client, connection } = established;
+    this.arrived(connection);
     const record = { now: clock.now(), expiryS: sessionExpiry(client) };
     const versionNumber = records.connect(client.id, record);
     live.add(established);
@@ -117,8 +136,10 @@ export class ConnectionLifecycle {
     audit.disconnected(connection, reason);
     events.disconnected(connection, reason);
     const { versionNumber } = connection;
-    const record = { versionNumber, now: clock.now(), expiryS: sessionExpiry(client) };
-    records.disconnect(client.id, record);
+    const expiryS = sessionExpiry(client);
+    records.disconnect(client.id, { versionNumber, now: clock.now(), expiryS });
+    // Whoever takes it over continues its session.
+    if (expiryS === 0 && !this.#arriving.has(client.id)) this.#wipe(client.id);
   }
 
   #join(client: ConnectedClient, filter: string, qos: number): void {
@@ -129,6 +150,7 @@ export class ConnectionLifecycle {
 
   #wipe(id: string): void {
     const { sessions, audit } = this.#ports;
+    if (!sessions.has(id)) return;
     sessions.wipe({ id }).catch((error: unknown) => audit.failed(error, id));
   }
 

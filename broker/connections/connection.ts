@@ -19,6 +19,8 @@ export interface ConnectRequest {
   readonly will?: WillRequest | undefined;
   /** The session outlives the connection. */
   readonly persistent?: boolean | undefined;
+  /** MQTT 5: what it takes at most. */
+  readonly maximumPacketBytes?: number | undefined;
 }
 
 export interface WillRequest {
@@ -65,6 +67,7 @@ export class BrokerConnection {
   #refusal: ConnectRefusal | undefined;
   #assignedClientId: string | undefined;
   #announcedVersion: number | undefined;
+  #isResuming = false;
   #isClosing = false;
   #isDoomed = false;
   #closeReason: string | undefined;
@@ -79,6 +82,11 @@ export class BrokerConnection {
 
   get peer(): Peer {
     return this.#peer;
+  }
+
+  /** 0 before its CONNECT. */
+  get protocolVersion(): number {
+    return this.#request?.protocolVersion ?? 0;
   }
 
   /** Empty before its CONNECT. */
@@ -108,6 +116,16 @@ export class BrokerConnection {
   /** Was announced as connected, so its end is announced too. */
   get isAnnounced(): boolean {
     return this.#announcedVersion !== undefined;
+  }
+
+  /** It continues a session of an earlier connection. */
+  get isResuming(): boolean {
+    return this.#isResuming;
+  }
+
+  /** Larger packets are not for it; undefined without such a limit, and before its CONNECT. */
+  get maximumPacketBytes(): number | undefined {
+    return this.#request?.maximumPacketBytes;
   }
 
   /** The engine was told to disconnect. */
@@ -159,6 +177,10 @@ export class BrokerConnection {
     this.#peer = peer;
     this.#access = access;
     return undefined;
+  }
+
+  resume(): void {
+    this.#isResuming = true;
   }
 
   announce(versionNumber: number): void {

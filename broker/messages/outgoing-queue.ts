@@ -106,6 +106,11 @@ export class OutgoingQueue {
     return this.#lastId(clientId) ?? 0;
   }
 
+  /** May this client have messages? */
+  has(clientId: string): boolean {
+    return this.#owners.has(clientId);
+  }
+
   clear(clientId: string): void {
     if (!this.#owners.delete(clientId)) return;
     this.#db.begin();

@@ -120,6 +120,7 @@ export class OutgoingWindow {
   #deliverStored(packet: OutgoingPacket): void {
     const { queue } = this.#ports;
     const isOwn = packet.nl === true && packet.clientId === this.#receiver.id;
+    if (isOwn && this.#receiver.isGrantedElsewhere(packet)) return;
     if (!isOwn && (this.#isBehind || !this.#isOpen())) {
       this.#isBehind = true;
       return;
@@ -142,9 +143,9 @@ export class OutgoingWindow {
       this.#receiver.send0(packet, done);
       return true;
     }
-    if (!this.#receiver.isFirst(packet)) return false;
+    // Only what goes out keeps the copies of other filters away.
     const allowed = this.#receiver.authorize(packet);
-    if (allowed === null) return false;
+    if (allowed === null || !this.#receiver.isFirst(packet)) return false;
     if (this.#waiting?.isEmpty !== false && !this.#isRedelivering && this.#isOpen()) {
       this.#write(allowed, this.#nextPacketId());
       return false;

@@ -158,6 +158,11 @@ export class Sessions {
     if (stored !== undefined) await this.removeSubscriptions(client, [...stored.keys()]);
   }
 
+  /** Is anything kept under this client id? */
+  has(clientId: string): boolean {
+    return this.#subscriptions.has(clientId) || this.queue.has(clientId);
+  }
+
   /** Everything that is kept of a session: it has expired, or its owner wants it gone. */
   async wipe(client: SessionClient): Promise<void> {
     this.#db.begin();

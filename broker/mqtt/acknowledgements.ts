@@ -10,6 +10,7 @@ import { onFrames, readVarint } from './frames.ts';
 
 const CONNACK = 0x20;
 const SUBACK = 0x90;
+const SESSION_PRESENT = 1;
 /** Packet type, flags and reason code follow each other around the remaining length. */
 const BEFORE_PROPERTIES_BYTES = 2;
 
@@ -76,6 +77,17 @@ export function refineRefusal(frame: Buffer, reasonCode: number): Buffer {
   const refined = Buffer.from(frame);
   refined[at] = reasonCode;
   return refined;
+}
+
+/** A granted CONNACK that says that a session is continued; the engine looks for filters only. */
+export function withSessionPresent(frame: Buffer): Buffer {
+  const remaining = readVarint(frame, 1);
+  if (frame[0] !== CONNACK || remaining === undefined) return frame;
+  const at = remaining.next;
+  if (frame[at + 1] !== 0) return frame;
+  const changed = Buffer.from(frame);
+  changed[at] = SESSION_PRESENT;
+  return changed;
 }
 
 /** The properties that are not ours to say; undefined when they cannot be read. */

@@ -245,7 +245,10 @@ class AedesBroker implements Broker {
     const accepted = new EngineConnection(engine.handle(socket), connection, shared);
     connections.add(accepted);
     silent.begin(socket, remote);
-    socket.once('close', () => silent.end(socket));
+    socket.once('close', () => {
+      silent.end(socket);
+      shared.lifecycle.arrived(connection);
+    });
     guardPackets(accepted);
   }
 

@@ -1,7 +1,7 @@
 /** From a CONNECT packet to a request, and what MQTT 5 is told of it in CONNACK. */
 import type { Client, ConnectPacket } from 'aedes';
 import { REASON } from '../access/access.ts';
-import { completeConnack, refineRefusal } from './acknowledgements.ts';
+import { completeConnack, refineRefusal, withSessionPresent } from './acknowledgements.ts';
 import { clampKeepAlive } from '../connections/connection.ts';
 import type {
   BrokerConnection,
@@ -20,7 +20,8 @@ export function connectRequest(packet: ConnectPacket): ConnectRequest {
   packet.keepalive = clampKeepAlive(packet.keepalive ?? 0, protocolVersion);
   const persistent = clean !== true || (properties?.sessionExpiryInterval ?? 0) > 0;
   const willRequest = will === undefined ? undefined : (will as WillRequest);
-  return { clientId, protocolVersion, will: willRequest, persistent };
+  const maximumPacketBytes = properties?.maximumPacketSize;
+  return { clientId, protocolVersion, will: willRequest, persistent, maximumPacketBytes };
 }
 
 /** What MQTT 5 is told in CONNACK: an assigned client id, a raised keep-alive, our abilities. */
@@ -33,7 +34,7 @@ export function prepareMqtt5(
     const { refusal } = connection;
     const connack =
       refusal === undefined ? completeConnack(frame) : refineRefusal(frame, refusal.reasonCode);
-    return { frame: connack, isLast: true };
+    return { frame: withSession(connack, connection), isLast: true };
   });
   if (packet.clientId === '') {
     packet.clientId = connection.assignClientId();
@@ -41,6 +42,18 @@ export function prepareMqtt5(
   const { value: shortestS } = LIMITS.keepAliveMinSeconds;
   const wantedS = packet.keepalive ?? 0;
   if (wantedS > 0 && wantedS < shortestS) internals(client)._serverKeepAlive = shortestS;
+}
+
+/** The connection continues a session, and its CONNACK says so also where that has no filters. */
+export function resumeSession(client: Client, connection: BrokerConnection): void {
+  connection.resume();
+  // That of MQTT 5 is changed anyway.
+  if (connection.protocolVersion === 5) return;
+  onFrames(client.conn, (frame) => ({ frame: withSession(frame, connection), isLast: true }));
+}
+
+function withSession(frame: Buffer, { isResuming }: BrokerConnection): Buffer {
+  return isResuming ? withSessionPresent(frame) : frame;
 }
 
 /** The refusal of a CONNECT that comes too soon after others. */

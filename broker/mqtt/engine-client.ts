@@ -11,6 +11,7 @@ import type { ConnectionAudit } from '../connections/connection-audit.ts';
 import type { BrokerConnection } from '../connections/connection.ts';
 import type { Delivery } from '../messages/delivery.ts';
 import type { Done, OutgoingPacket } from '../messages/message-engine.ts';
+import { publishBytes } from './packet-bytes.ts';
 import { internals } from './engine-internals.ts';
 import type { ClientInternals } from './engine-internals.ts';
 
@@ -27,6 +28,7 @@ export class EngineClient implements ConnectedClient {
   readonly #engine: ClientInternals;
   readonly #connection: BrokerConnection;
   readonly #parts: ClientParts;
+  #hasDroppedLarge = false;
 
   constructor(client: Client, connection: BrokerConnection, parts: ClientParts) {
     this.#client = client;
@@ -83,24 +85,34 @@ export class EngineClient implements ConnectedClient {
     return this.#engine.subscriptions[filter]?.qos;
   }
 
-  authorize(packet: OutgoingPacket): OutgoingPacket | null {
-    const { access, rates } = this.#connection;
-    const { topic, payload, qos } = packet;
+  /** Does another filter than those of QoS 0 match, one that lets this message through? */
+  isGrantedMore({ qos, topic, clientId, brokerId }: OutgoingPacket): boolean {
+    if (qos === 0 || !brokerId) return false;
+    return this.#grantsQos1(topic, clientId === this.id);
+  }
+
+  /** Of an own message that a filter with "no local" holds back. */
+  isGrantedElsewhere({ topic }: OutgoingPacket): boolean {
+    return this.#grantsQos1(topic, true);
+  }
+
+  authorize(packet: OutgoingPacket, qos = packet.qos): OutgoingPacket | null {
+    const { access, rates, maximumPacketBytes } = this.#connection;
+    const { topic, payload } = packet;
     if (this.#isHeldBack(qos)) return null;
+    if (maximumPacketBytes !== undefined && publishBytes(packet, qos) > maximumPacketBytes) {
+      this.#tooLarge(topic);
+      return null;
+    }
     if (this.#parts.delivery.isDirect(payload)) return packet;
     if (access?.receive(topic) !== true) return null;
     if (rates !== undefined && qos === 0 && !rates.deliver()) return null;
     if (this.#parts.delivery.isShared(payload)) return packet;
-    return this.#matchesAsOnAws(topic) ? packet : null;
+    return this.#matchesAsOnAws(topic, qos) ? packet : null;
   }
 
   dropped(topic: string): void {
-    this.#parts.audit.denied(this.#connection, {
-      action: 'iot:Receive',
-      resource: resourceName('topic', topic),
-      statement: 'limit:outgoing-waiting',
-      reasonCode: REASON.quotaExceeded,
-    });
+    this.#deny(topic, 'limit:outgoing-waiting');
   }
 
   isFirst({ brokerId, brokerCounter }: OutgoingPacket): boolean {
@@ -154,6 +166,33 @@ export class EngineClient implements ConnectedClient {
     return new Promise((resolve) => conn.once('close', () => resolve()));
   }
 
+  /** To be dropped as if it had been sent [MQTT-3.1.2-25]; said once for a connection. */
+  #tooLarge(topic: string): void {
+    if (this.#hasDroppedLarge) return;
+    this.#hasDroppedLarge = true;
+    this.#deny(topic, 'limit:maximum-packet-size-of-client');
+  }
+
+  #deny(topic: string, statement: string): void {
+    this.#parts.audit.denied(this.#connection, {
+      action: 'iot:Receive',
+      resource: resourceName('topic', topic),
+      statement,
+      reasonCode: REASON.quotaExceeded,
+    });
+  }
+
+  #grantsQos1(topic: string, isOwn: boolean): boolean {
+    const { subscriptions } = this.#engine;
+    for (const filter in subscriptions) {
+      const subscription = subscriptions[filter];
+      if (subscription === undefined || subscription.qos === 0) continue;
+      if (isOwn && subscription.nl === true) continue;
+      if (filterMatches(filter, topic)) return true;
+    }
+    return false;
+  }
+
   /**
    * Is this message not for a subscriber that does not read? QoS 0 is dropped early. QoS 1 waits
    * for a free socket in `outgoing-window.ts`.
@@ -165,9 +204,16 @@ export class EngineClient implements ConnectedClient {
   }
 
   /** The engine lets `a/#` match `a`, AWS does not. */
-  #matchesAsOnAws(topic: string): boolean {
-    const filters = Object.keys(this.#engine.subscriptions);
-    const isParent = filters.some((filter) => isParentOf(filter, topic));
-    return !isParent || filters.some((filter) => filterMatches(filter, topic));
+  #matchesAsOnAws(topic: string, qos: number): boolean {
+    const { subscriptions } = this.#engine;
+    for (const filter in subscriptions) {
+      if (!isParentOf(filter, topic)) continue;
+      return qos > 0 ? this.#grantsQos1(topic, false) : this.#grants(topic);
+    }
+    return true;
+  }
+
+  #grants(topic: string): boolean {
+    return Object.keys(this.#engine.subscriptions).some((filter) => filterMatches(filter, topic));
   }
 }

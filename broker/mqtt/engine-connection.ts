@@ -19,7 +19,7 @@ import type { OutgoingPacket } from '../messages/message-engine.ts';
 import type { WindowPorts } from '../messages/outgoing-window.ts';
 import type { PublishPath } from '../messages/publish-path.ts';
 import type { RoutedPacket } from '../messages/routed-packet.ts';
-import { connectRequest, prepareMqtt5, throttled } from './connect-request.ts';
+import { connectRequest, prepareMqtt5, resumeSession, throttled } from './connect-request.ts';
 import { refusePublish, refuseSubscribe, settlePublish } from './denials.ts';
 import { EngineClient } from './engine-client.ts';
 import type { ClientParts } from './engine-client.ts';
@@ -62,6 +62,12 @@ export class EngineConnection implements LiveConnection {
     this.outgoing = outgoing;
     this.filters = new FilterGrants(engine, connection);
     internals(engine).deliverQoS = (packet, done) => outgoing.deliver(packet, done);
+    const deliver0 = internals(engine).deliver0.bind(engine);
+    internals(engine).deliver0 = (packet, done) => {
+      // Another of its filters delivers it, with a higher QoS [MQTT-3.3.5-1].
+      if (this.client.isGrantedMore(packet as OutgoingPacket)) setImmediate(done);
+      else deliver0(packet, done);
+    };
   }
 
   preConnect(packet: ConnectPacket, done: ConnectDone): void {
@@ -78,7 +84,8 @@ export class EngineConnection implements LiveConnection {
     }
     const { refusal } = connection;
     if (refusal === undefined) {
-      lifecycle.granted(connection);
+      const hasSession = lifecycle.granted(connection);
+      if (hasSession && packet.clean !== true) resumeSession(engine, connection);
       done(null, true);
       return;
     }
@@ -93,6 +100,8 @@ export class EngineConnection implements LiveConnection {
     // Only now: the engine has set its own by the client id of the packet.
     internals(this.engine)._assignedClientId = assignedClientId;
     if (refusal === undefined) {
+      // The engine judges by the expiry that is asked for now: what is queued would never go out.
+      if (this.connection.isResuming) internals(this.engine).clean = false;
       done(null, true);
       return;
     }
@@ -133,7 +142,8 @@ export class EngineConnection implements LiveConnection {
   }
 
   authorizeForward(packet: OutgoingPacket): OutgoingPacket | null {
-    return this.client.authorize(packet);
+    // Asked for QoS 0 only: the rest goes through the window.
+    return this.client.authorize(packet, 0);
   }
 }
 

@@ -2,14 +2,16 @@
  * Everything of aedes that its types leave out and that is used here, in one place.
  * `engine-internals.test.ts` holds it against a running engine of the pinned version.
  */
-import type { AedesPublishPacket, Client } from 'aedes';
+import type { Aedes, AedesPublishPacket, Client } from 'aedes';
 
 /** Members of a client that its type leaves out. */
 export interface ClientInternals {
   /** By filter, in the order in which they were made. */
-  readonly subscriptions: Readonly<Record<string, { readonly qos: number }>>;
+  readonly subscriptions: Readonly<Record<string, { readonly qos: number; readonly nl?: boolean }>>;
   /** True after a DISCONNECT packet. */
   readonly _disconnected: boolean;
+  /** Its session ends with the connection: nothing is queued. */
+  clean: boolean;
   /** Its connection is being torn down because of an error. */
   readonly errored: boolean;
   readonly connackSent: boolean;
@@ -22,7 +24,7 @@ export interface ClientInternals {
   /** Nothing is read while paused. */
   pause(): void;
   resume(): void;
-  /** Sends without a queue. */
+  /** Sends without a queue; each subscription takes the function that is here when it is made. */
   deliver0(packet: object, done: () => void): void;
   /** Sends with QoS 1; each subscription takes the function that is here when it is made. */
   deliverQoS(packet: AedesPublishPacket, done: () => void): void;
@@ -46,6 +48,16 @@ export interface PublishInternals {
   readonly clientId?: string;
 }
 
+/** Members of the engine that its type leaves out. */
+export interface EngineInternals {
+  /** Ends sessions by real time; here `connection-lifecycle.ts` does so by the clock of the core. */
+  scheduleSessionExpiry(client: Client): void;
+}
+
+export function engineInternals(engine: Aedes): EngineInternals {
+  return engine as unknown as EngineInternals;
+}
+
 export function internals(client: Client): ClientInternals {
   return client as unknown as ClientInternals;
 }
@@ -58,6 +70,7 @@ export function publishInternals(packet: object): PublishInternals {
 export const CLIENT_MEMBERS = {
   subscriptions: 'object',
   _disconnected: 'boolean',
+  clean: 'boolean',
   errored: 'boolean',
   connackSent: 'boolean',
   _assignedClientId: 'string',

@@ -4,6 +4,7 @@ import type { AedesPublishPacket, PublishPacket } from 'aedes';
 import { randomBytes } from 'node:crypto';
 import type { Sessions } from '../messages/sessions.ts';
 import type { EngineConnections } from './engine-connection.ts';
+import { engineInternals } from './engine-internals.ts';
 import { engineLimits } from './engine-limits.ts';
 import type { EngineLimitOptions } from './engine-limits.ts';
 
@@ -15,7 +16,7 @@ export interface EngineOptions extends EngineLimitOptions {
 }
 
 export function createEngine({ connections, sessions, onWill, ...limits }: EngineOptions): Aedes {
-  return new Aedes({
+  const engine = new Aedes({
     // Part of every queued message, so a short one; new for each run, as counters start again.
     id: randomBytes(6).toString('base64url'),
     persistence: sessions,
@@ -36,4 +37,6 @@ export function createEngine({ connections, sessions, onWill, ...limits }: Engin
     authorizeForward: (client, packet) =>
       connections.of(client).authorizeForward(packet) as AedesPublishPacket | null,
   });
+  engineInternals(engine).scheduleSessionExpiry = () => undefined;
+  return engine;
 }

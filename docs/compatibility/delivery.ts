@@ -25,6 +25,27 @@ export const DELIVERY_ROWS: CompatibilityAreas = {
       'what was not acknowledged comes again with DUP and its packet id, then the rest in order',
     ],
     [
+      'Sessions of every kind: version, Clean Start, expiry before and after, takeover',
+      'nothing acknowledged is lost',
+      'the same; a session resumed without an expiry is whole, and ends with its connection',
+      'messages/session-lifecycles.integration.test.ts',
+      'no acknowledged message is lost in any life of a session',
+    ],
+    [
+      'Overlapping filters of a client',
+      'once, at the highest QoS',
+      'the same',
+      'messages/granted-qos.integration.test.ts',
+      'filters that overlap deliver once, at the highest QoS',
+    ],
+    [
+      'MQTT 5 Maximum Packet Size of the client',
+      'larger messages are not sent',
+      'the same, said once in the audit log',
+      'messages/granted-qos.integration.test.ts',
+      'what is larger is not sent, what just fits and what comes after is',
+    ],
+    [
       'Not acknowledged for an hour',
       'given up',
       'the same',
