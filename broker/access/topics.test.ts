@@ -70,6 +70,9 @@ test.each([
   ['$aws/provisioning-templates/house/provision/json', undefined],
   ['$aws/provisioning-templates/house/provision/json/accepted', 'reserved'],
   ['$aws/rules/to_file/a', undefined],
+  ['$aws/rules/to_file', undefined],
+  ['$aws/rules', 'reserved'],
+  ['$aws/rules/', 'reserved'],
   ['$aws/rules/to_file/', 'reserved'],
   ['$aws/rules/to-file/a', 'reserved'],
   // The prefix of basic ingest is free.

@@ -28,7 +28,7 @@ export interface ShadowRequestTopic {
 const THING_NAME = /^[a-zA-Z0-9:_-]{1,128}$/;
 const SHADOW_REQUEST =
   /^(\$aws\/things\/([a-zA-Z0-9:_-]{1,128})\/shadow(?:\/name\/([$a-zA-Z0-9:_-]{1,64}))?)\/(get|update|delete)$/;
-const BASIC_INGEST = /^\$aws\/rules\/[a-zA-Z0-9_]{1,128}\/(?=.)/;
+const BASIC_INGEST = /^\$aws\/rules\/[a-zA-Z0-9_]{1,128}(?:\/(?=.)|$)/;
 
 /** Reserved topics that a client may publish to: the requests of the services. */
 const SERVICE_TOPICS: readonly RegExp[] = [
@@ -58,9 +58,26 @@ export function isThingName(text: string): boolean {
 export function topicFault(topic: string, isLimited = true): TopicFault | undefined {
   if (topic.includes('+') || topic.includes('#')) return 'wildcard';
   if (!topic.startsWith('$')) return shapeFault(topic, isLimited);
-  const fault = shapeFault(withoutFreePrefix(topic), isLimited);
+  const counted = withoutFreePrefix(topic);
+  // Of a publish to a rule alone nothing is left.
+  const fault = counted === '' ? undefined : shapeFault(counted, isLimited);
   if (fault !== undefined) return fault;
   return SERVICE_TOPICS.some((pattern) => pattern.test(topic)) ? undefined : 'reserved';
+}
+
+/** Levels that the engine can route at all. */
+const LEVELS_MOST = 100;
+
+/** Can no publish have this topic, whatever the limits are? An empty one may stand for an alias. */
+export function isImpossibleTopic(topic: string): boolean {
+  if (topic.includes('+') || topic.includes('#')) return true;
+  return topic.length >= LEVELS_MOST && topic.split('/').length > LEVELS_MOST;
+}
+
+/** Can no subscription have this filter, whatever the limits are? */
+export function isImpossibleFilter(filter: string): boolean {
+  const levels = filter.split('/');
+  return filter === '' || levels.length > LEVELS_MOST || hasMisplacedWildcard(levels);
 }
 
 /** Is this a publish straight to a rule, past the message broker? */
@@ -81,13 +98,15 @@ export function filterFault(filter: string, isLimited = true): TopicFault | unde
   if (filter.startsWith('$') && !SERVICE_FILTERS.some((pattern) => pattern.test(filter))) {
     return 'reserved';
   }
-  const levels = filter.split('/');
-  const misplaced = levels.some(
+  return hasMisplacedWildcard(filter.split('/')) ? 'misplaced-wildcard' : undefined;
+}
+
+function hasMisplacedWildcard(levels: readonly string[]): boolean {
+  return levels.some(
     (level, index) =>
       (level.includes('#') && (level !== '#' || index !== levels.length - 1)) ||
       (level.includes('+') && level !== '+'),
   );
-  return misplaced ? 'misplaced-wildcard' : undefined;
 }
 
 /** `$share/{name}/{filter}`: name and prefix count neither as length nor as levels. */

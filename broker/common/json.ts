@@ -1,13 +1,14 @@
 /** JSON values: their types, and whether two are equal. Pure. */
 import { isRecord } from '#kernel/records.ts';
+import { ExactNumber, sameNumber } from './exact-json.ts';
 
-export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+export type Json = string | number | ExactNumber | boolean | null | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [key: string]: Json;
 }
 
 export function isJsonObject(value: Json | undefined): value is JsonObject {
-  return isRecord(value);
+  return isRecord(value) && !(value instanceof ExactNumber);
 }
 
 /** An object without a prototype, so that a key such as `__proto__` is a plain key. */
@@ -27,5 +28,9 @@ export function jsonEqual(a: Json, b: Json): boolean {
       keys.every((key) => Object.hasOwn(b, key) && jsonEqual(a[key] as Json, b[key] as Json))
     );
   }
-  return a === b;
+  return isNumber(a) && isNumber(b) ? sameNumber(a, b) : a === b;
+}
+
+function isNumber(value: Json): value is number | ExactNumber {
+  return typeof value === 'number' || value instanceof ExactNumber;
 }

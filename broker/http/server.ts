@@ -5,6 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import type { Clock } from '#kernel/time.ts';
+import { REGION } from '../common/arn.ts';
 import { AwsError } from '../common/aws-error.ts';
 import type { Authorizer } from '../access/authorization.ts';
 import type { Enforcement } from '../access/enforcement.ts';
@@ -147,7 +148,9 @@ class Call {
     if (isDevice && socket.getPeerX509Certificate() !== undefined) return this.#admitDevice(socket);
     const { secretFor, clock } = this.#options;
     const services = SIGNING_SERVICES[this.#plane];
-    const signer = verifySigV4(signed, { secretFor, now: clock.now(), services });
+    const isPayloadSigned = this.#plane === 'control';
+    const rules = { secretFor, now: clock.now(), services, region: REGION, isPayloadSigned };
+    const signer = verifySigV4(signed, rules);
     return { kind: 'key', principal: signer.accessKeyId };
   }
 

@@ -15,6 +15,7 @@ import type { Jobs } from './jobs.ts';
 import { ExecutionError } from './model.ts';
 import type { JobExecution } from './model.ts';
 import { executionData, secondsOf, stateOf, summaryOf } from './views.ts';
+import { parseExactJson } from '../common/exact-json.ts';
 
 const TOPIC =
   /^\$aws\/things\/([a-zA-Z0-9:_-]{1,128})\/jobs\/(?:(get)|(start-next)|(\$next|[a-zA-Z0-9_-]{1,64})\/(get|update))$/;
@@ -109,7 +110,7 @@ function perform(topic: string, asked: DeviceRequest, jobs: Jobs): object {
   return {
     ...(asked.includeJobExecutionState === true ? { executionState: stateOf(after) } : {}),
     ...(asked.includeJobDocument === true
-      ? { jobDocument: JSON.parse(jobs.get(jobId).document) as unknown }
+      ? { jobDocument: parseExactJson(jobs.get(jobId).document) }
       : {}),
   };
 }

@@ -2,6 +2,7 @@
 import { iotArn } from '../common/arn.ts';
 import { AwsError } from '../common/aws-error.ts';
 import { isDeeper, JSON_DEPTH_MAX } from '../common/json-depth.ts';
+import { parseExactJson } from '../common/exact-json.ts';
 
 export const EXECUTION_STATES = [
   'QUEUED',
@@ -120,7 +121,7 @@ export function checkDocument(document: string): void {
     throw new AwsError('InvalidRequestException', message);
   }
   try {
-    JSON.parse(document);
+    parseExactJson(document);
   } catch {
     throw new AwsError('InvalidRequestException', 'The job document is not valid JSON');
   }

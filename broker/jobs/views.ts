@@ -1,6 +1,7 @@
 /** Jobs and executions in the shapes that devices and operators read. Times in epoch seconds. */
 import { EXECUTION_NUMBER } from './model.ts';
 import type { Job, JobExecution } from './model.ts';
+import { parseExactJson } from '../common/exact-json.ts';
 
 export function secondsOf(at: number): number {
   return Math.floor(at / 1000);
@@ -28,7 +29,7 @@ export function executionData(execution: JobExecution, job: Job | undefined) {
     status,
     ...(hasDetails ? { statusDetails } : {}),
     ...summaryOf(execution),
-    ...(job === undefined ? {} : { jobDocument: JSON.parse(job.document) as unknown }),
+    ...(job === undefined ? {} : { jobDocument: parseExactJson(job.document) }),
   };
 }
 

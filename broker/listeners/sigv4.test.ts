@@ -101,6 +101,33 @@ describe('a signature in the header', () => {
 
   const NAMES = ['gw-1', 't 1:x', 'ä/ö', 'a+b', '..', '%2F', "it's(*)!"];
 
+  test('that leaves out the payload is refused where it has to cover it', async () => {
+    const request = await signedBySdk((configuration) => {
+      const client = new IoTClient(configuration);
+      client.middlewareStack.add(
+        (next) => (args) => {
+          const { headers } = args.request as { headers: Record<string, string> };
+          headers['x-amz-content-sha256'] = 'UNSIGNED-PAYLOAD';
+          return next(args);
+        },
+        { step: 'build', name: 'leave-out-the-payload' },
+      );
+      return client.send(new ListThingsCommand({}));
+    });
+    const rules = { secretFor: () => KEY.secretAccessKey, now: dateOf(request), services: ['iot'] };
+    expect(refusal(request, rules)).toBe('accepted');
+    expect(refusal(request, { ...rules, isPayloadSigned: true })).toMatch(
+      /^InvalidSignatureException: The request/,
+    );
+  });
+
+  test('for another region is refused where there is one, and is accepted where there is none', () => {
+    expect(verifySigV4(VANILLA, { ...VANILLA_RULES, region: 'us-east-1' })).toBeDefined();
+    expect(() => verifySigV4(VANILLA, { ...VANILLA_RULES, region: 'eu-central-1' })).toThrow(
+      "valid region: 'eu-central-1', not 'us-east-1'",
+    );
+  });
+
   test.each(NAMES)('by the real SDK on a path with %j is accepted', async (thingName) => {
     const request = await signedBySdk((configuration) =>
       new IoTClient(configuration).send(new DescribeThingCommand({ thingName })),

@@ -32,6 +32,10 @@ export interface SignatureRules {
   readonly now: Instant;
   /** Service names that a signature may be scoped to; the first is named in the refusal. */
   readonly services: readonly string[];
+  /** The only region that a signature may be scoped to; any when left out. */
+  readonly region?: string;
+  /** The signature has to cover the payload. */
+  readonly isPayloadSigned?: boolean;
 }
 
 export interface Signer {
@@ -61,7 +65,7 @@ export function isSigned(request: Pick<SignedRequest, 'headers' | 'query'>): boo
  */
 export function verifySigV4(request: SignedRequest, rules: SignatureRules): Signer {
   const claim = readClaim(request);
-  const scope = readScope(claim, rules.services);
+  const scope = readScope(claim, rules);
   const secret = rules.secretFor(scope.accessKeyId);
   if (secret === undefined || hasSessionToken(request)) {
     throw new AwsError(
@@ -70,7 +74,7 @@ export function verifySigV4(request: SignedRequest, rules: SignatureRules): Sign
     );
   }
   checkDate(claim, rules.now);
-  const canonical = canonicalRequest(request, claim);
+  const canonical = canonicalRequest(request, claim, rules);
   const key = signingKey(secret, scope);
   const { date, region, service } = scope;
   const toSign = [
@@ -147,7 +151,8 @@ interface Scope extends Signer {
   readonly date: string;
 }
 
-function readScope({ credential, date }: Claim, services: readonly string[]): Scope {
+function readScope({ credential, date }: Claim, rules: SignatureRules): Scope {
+  const { services } = rules;
   const parts = credential.split('/');
   const terminator = parts.at(-1);
   if (parts.length < 5 || terminator !== 'aws4_request') {
@@ -159,13 +164,20 @@ function readScope({ credential, date }: Claim, services: readonly string[]): Sc
   if (!services.includes(service)) {
     throw refuse(`Credential should be scoped to correct service: '${services[0] ?? ''}'.`);
   }
-  if (region === '') throw refuse('Credential should be scoped to a valid region.');
+  if (region === '' || region !== (rules.region ?? region)) {
+    throw refuse(`Credential should be scoped to a valid region${regionHint(region, rules)}.`);
+  }
   if (day !== date.slice(0, 8)) {
     throw refuse(
       `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${clip(day)}' != '${clip(date.slice(0, 8))}', from '${clip(date)}'.`,
     );
   }
   return { accessKeyId: parts.slice(0, -4).join('/'), date: day, region, service };
+}
+
+/** AWS names neither; here a region is set once, so the one that is meant helps. */
+function regionHint(given: string, { region }: SignatureRules): string {
+  return region === undefined ? '' : `: '${region}', not '${clip(given)}'`;
 }
 
 function hasSessionToken({ headers, query }: SignedRequest): boolean {
@@ -205,7 +217,7 @@ function basicDate(at: Instant): string {
   return new Date(at).toISOString().replace(/[-:]|\.\d{3}/g, '');
 }
 
-function canonicalRequest(request: SignedRequest, claim: Claim): string {
+function canonicalRequest(request: SignedRequest, claim: Claim, rules: SignatureRules): string {
   const { signedHeaders } = claim;
   if (!signedHeaders.includes('host')) {
     throw refuse("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
@@ -217,7 +229,7 @@ function canonicalRequest(request: SignedRequest, claim: Claim): string {
     canonicalQuery(request.query),
     `${lines.join('\n')}\n`,
     signedHeaders.join(';'),
-    payloadHash(request, claim),
+    payloadHash(request, claim, rules),
   ].join('\n');
 }
 
@@ -282,10 +294,10 @@ function encode(text: string): string {
 }
 
 /** The hash that counts is ours; a header may only leave the payload unsigned, not lie about it. */
-function payloadHash(request: SignedRequest, claim: Claim): string {
+function payloadHash(request: SignedRequest, claim: Claim, rules: SignatureRules): string {
   const query = claim.isQuery ? new Map(queryPairs(request.query)) : undefined;
   const named = query?.get('X-Amz-Content-Sha256') ?? request.headers['x-amz-content-sha256'];
-  if (named === UNSIGNED) return UNSIGNED;
+  if (named === UNSIGNED && rules.isPayloadSigned !== true) return UNSIGNED;
   const actual = sha256(request.body);
   if (named !== undefined && named !== actual) throw wrongSignature();
   return actual;

@@ -10,6 +10,7 @@ import type { WebSocket } from 'ws';
 import { assert } from '#kernel/errors.ts';
 import type { Clock } from '#kernel/time.ts';
 import type { AuditLog } from '../common/audit-log.ts';
+import { REGION } from '../common/arn.ts';
 import { AwsError } from '../common/aws-error.ts';
 import { LIMITS } from '../access/limits.ts';
 import type { Peer } from '../access/peer.ts';
@@ -71,7 +72,7 @@ function authenticate(
   }
   try {
     const signed = { method, path, query, headers, body: Buffer.alloc(0) };
-    const rules = { secretFor, now: clock.now(), services: SIGNING_SERVICES };
+    const rules = { secretFor, now: clock.now(), services: SIGNING_SERVICES, region: REGION };
     const { accessKeyId } = verifySigV4(signed, rules);
     const endsAt = clock.now() + LIMITS.webSocketSeconds.value * 1000;
     return { peer: { principal: accessKeyId, thingName: undefined, role: 'account', endsAt } };

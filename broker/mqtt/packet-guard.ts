@@ -10,6 +10,7 @@ import type { EngineConnection } from './engine-connection.ts';
 import { internals } from './engine-internals.ts';
 import { LIMITS } from '../access/limits.ts';
 import { toEngineFilter } from '../messages/shared-groups.ts';
+import { isImpossibleFilter, isImpossibleTopic } from '../access/topics.ts';
 import { malformation } from './malformed.ts';
 import type { ParsedPacket as Malformable } from './malformed.ts';
 
@@ -74,7 +75,8 @@ function packetFault(packet: GuardedPacket, { engine }: EngineConnection): Endin
   if (fault !== undefined) {
     return { reason: `malformed:${fault}`, reasonCode: MALFORMED };
   }
-  if (properties === undefined) return undefined;
+  const name = nameFault(packet);
+  if (name !== undefined || properties === undefined) return name;
   if (properties.subscriptionIdentifier !== undefined) {
     return { reason: 'unsupported:subscription-id', reasonCode: IDENTIFIERS_NOT_SUPPORTED };
   }
@@ -82,6 +84,21 @@ function packetFault(packet: GuardedPacket, { engine }: EngineConnection): Endin
     return { reason: 'limit:response-topic', reasonCode: REASON.topicNameInvalid };
   }
   return undefined;
+}
+
+/** The engine closes without a word for these. */
+function nameFault(packet: GuardedPacket): Ending | undefined {
+  const { cmd, topic = '', subscriptions, unsubscriptions } = packet;
+  if (cmd === 'publish') {
+    return isImpossibleTopic(topic)
+      ? { reason: 'malformed:topic', reasonCode: REASON.topicNameInvalid }
+      : undefined;
+  }
+  if (subscriptions === undefined && unsubscriptions === undefined) return undefined;
+  const filters = [...(subscriptions ?? []).map((one) => one.topic), ...(unsubscriptions ?? [])];
+  return filters.some(isImpossibleFilter)
+    ? { reason: 'malformed:filter', reasonCode: REASON.topicFilterInvalid }
+    : undefined;
 }
 
 function prepare(packet: GuardedPacket, { filters }: EngineConnection): void {

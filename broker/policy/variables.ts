@@ -10,6 +10,8 @@ export interface ThingFacts {
   readonly name: string;
   readonly typeName?: string;
   readonly attributes?: Readonly<Record<string, string>>;
+  /** The certificate can be attached to no other thing. */
+  readonly isExclusive?: boolean;
 }
 
 /** All values of a certificate by variable name, for example `iot:Certificate.Subject.Country`. */
@@ -122,9 +124,12 @@ function one(value: string | undefined): readonly string[] | undefined {
   return value === undefined ? undefined : [value];
 }
 
-/** Thing variables count only for a client whose id is the name of an attached thing. */
+/**
+ * Thing variables count for a client whose id is the name of an attached thing, and for every client
+ * whose certificate is exclusively of a thing (page `thing-policy-variables`).
+ */
 function attachedThing({ thing, clientId }: PolicyContext): ThingFacts | undefined {
-  return thing !== undefined && thing.name === clientId ? thing : undefined;
+  return thing?.isExclusive === true || thing?.name === clientId ? thing : undefined;
 }
 
 /** `….Country` is the first value, `….Country.1` the second, `….Country.List` all of them. */

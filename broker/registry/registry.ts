@@ -8,6 +8,7 @@ import { iotArn } from '../common/arn.ts';
 import { Authorities } from './authorities.ts';
 import { BillingGroups } from './billing-groups.ts';
 import { Certificates } from './certificates.ts';
+import type { PrincipalKind } from './certificates.ts';
 import type { RegistryEvent } from './events.ts';
 import type { RegistryHost } from './host.ts';
 import { Policies } from './policies.ts';
@@ -88,9 +89,10 @@ export class Registry {
 
   /** What decides for a certificate that uses a client id. */
   facts(certificateId: string, clientId: string | undefined): PrincipalPolicies {
+    // Where it is exclusively of a thing, the certificate alone says which; else the client id does.
     const attached = this.certificates
       .thingsOf(certificateId)
-      .find(({ thingName }) => thingName === clientId);
+      .find(({ thingName, kind }) => kind === 'EXCLUSIVE_THING' || thingName === clientId);
     const thing = attached === undefined ? undefined : this.things.find(attached.thingName);
     const names = this.policyNamesOf(certificateId, thing?.thingName);
     return {
@@ -98,7 +100,7 @@ export class Registry {
         const document = this.policies.find(name)?.policyDocument;
         return document === undefined ? [] : [{ name, document }];
       }),
-      thing: thing === undefined ? undefined : thingFacts(thing),
+      thing: thing === undefined ? undefined : thingFacts(thing, attached?.kind),
       certificatePem: this.certificates.find(certificateId)?.pem,
     };
   }
@@ -116,7 +118,11 @@ export class Registry {
   }
 }
 
-function thingFacts({ thingName, thingTypeName, attributes }: Thing): ThingFacts {
+function thingFacts(
+  { thingName, thingTypeName, attributes }: Thing,
+  kind: PrincipalKind | undefined,
+): ThingFacts {
   const type = thingTypeName === undefined ? {} : { typeName: thingTypeName };
-  return { name: thingName, ...type, attributes };
+  const exclusive = kind === 'EXCLUSIVE_THING' ? { isExclusive: true } : {};
+  return { name: thingName, ...type, attributes, ...exclusive };
 }

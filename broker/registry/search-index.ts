@@ -2,6 +2,7 @@
  * The index of things (developer guide, `iot-indexing`): what of a thing can be searched, read when
  * a query runs, so it is never out of date. Settings define what belongs to it.
  */
+import { ExactNumber } from '../common/exact-json.ts';
 import type { SearchDocument, SearchValue } from './search-query.ts';
 import type { Thing } from './things.ts';
 
@@ -63,6 +64,7 @@ function leaves(value: unknown, depth: number): readonly SearchValue[] {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
     return [value];
   }
+  if (value instanceof ExactNumber) return [Number(value.source)];
   if (typeof value !== 'object' || value === null || depth > DEPTH_MAX) return [];
   return Object.values(value).flatMap((item) => leaves(item, depth + 1));
 }

@@ -7,6 +7,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { FunctionAnswer, FunctionContext, FunctionQuestion } from './function-worker.ts';
+import { parseExactJson } from '../common/exact-json.ts';
 
 const NAME = /^(?:arn:aws:lambda:[\w-]*:\d*:function:)?([\w-]{1,140})(?::[\w$-]+)?$/;
 const ENDINGS = ['.mjs', '.js', '.ts', '.json'];
@@ -153,5 +154,5 @@ async function askUrl(path: string, input: unknown, signal: AbortSignal): Promis
   const text = await response.text();
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   if (text.length > ANSWER_BYTES_MAX) throw new Error('the answer is too long');
-  return text === '' ? null : (JSON.parse(text) as unknown);
+  return text === '' ? null : parseExactJson(text);
 }

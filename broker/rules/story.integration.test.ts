@@ -11,9 +11,11 @@ import {
 } from '@aws-sdk/client-iot';
 import { PublishCommand } from '@aws-sdk/client-iot-data-plane';
 import { connectAsync } from 'mqtt';
+import type { MqttClient } from 'mqtt';
 import { expect, onTestFinished, test } from 'vitest';
 import { dataClient, iotClient } from '../../test/support/aws-clients.ts';
 import { startCoreLab } from '../../test/support/core-lab.ts';
+import type { CoreLab } from '../../test/support/core-lab.ts';
 
 const roleArn = 'arn:aws:iam::000000000000:role/rule';
 const thingName = 'boiler-7';
@@ -32,11 +34,18 @@ const POLICY = {
       Action: 'iot:Publish',
       Resource: [
         `${ANY}topic/$aws/things/\${iot:Connection.Thing.ThingName}/shadow/update`,
+        `${ANY}topic/$aws/rules/alone`,
         `${ANY}topic/$aws/rules/ingest/*`,
       ],
     },
   ],
 };
+
+/** To the rule itself, without a topic after it. */
+async function ingestAlone(client: MqttClient, core: CoreLab): Promise<void> {
+  await client.publishAsync('$aws/rules/alone', '{"bar":2.5}', { qos: 1 });
+  await core.rules.engine.idle();
+}
 
 test('certificate, policy, connection, shadow, rule, file; then Basic Ingest and HTTP', async () => {
   const core = await startCoreLab({ httpsPort: 0 });
@@ -100,6 +109,9 @@ test('certificate, policy, connection, shadow, rule, file; then Basic Ingest and
     by: made.certificateId,
   });
 
+  await rule('alone', 'SELECT *, topic() AS topic', 'alone.json');
+  await ingestAlone(client, core);
+  expect(file('alone.json')).toEqual({ bar: 2.5, topic: '' });
   const payload = Buffer.from('{"from":"http"}');
   await dataClient(core).send(new PublishCommand({ topic: 'web/1', qos: 1, payload }));
   await core.rules.engine.idle();

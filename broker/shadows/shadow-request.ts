@@ -1,5 +1,6 @@
 /** Reading and checking the payload of a shadow request (`device-shadow-error-messages`). Pure. */
 import { LIMITS } from '../access/limits.ts';
+import { parseExactJson } from '../common/exact-json.ts';
 import { isJsonObject } from '../common/json.ts';
 import type { Json, JsonObject } from '../common/json.ts';
 import { SECTIONS } from './shadow-document.ts';
@@ -71,9 +72,9 @@ function stateFault(state: Json): string | undefined {
 
 /** Depth and nulls in arrays. Stops at `levelsLeft`, so that deep nesting cannot exhaust the stack. */
 function nodeFault(value: Json, levelsLeft: number): string | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  if (levelsLeft === 0) return 'JSON contains too many levels of nesting; maximum is 6';
   const isArray = Array.isArray(value);
+  if (!isArray && !isJsonObject(value)) return undefined;
+  if (levelsLeft === 0) return 'JSON contains too many levels of nesting; maximum is 6';
   for (const item of isArray ? (value as readonly Json[]) : Object.values(value)) {
     if (isArray && item === null) return 'Invalid JSON: null is not allowed in an array';
     const fault = nodeFault(item, levelsLeft - 1);
@@ -101,7 +102,7 @@ function parseJson(
     return { rejection: reject(415, message) };
   }
   try {
-    return { value: JSON.parse(text) as Json };
+    return { value: parseExactJson(text) as Json };
   } catch {
     return { rejection: reject(400, 'Invalid JSON') };
   }

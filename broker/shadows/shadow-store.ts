@@ -1,4 +1,5 @@
 /** The shadows table of `core.db`: all SQL on shadows. */
+import { parseExactJson } from '../common/exact-json.ts';
 import type { CoreDatabase, Statement } from '../storage/database.ts';
 import type { StoredShadow } from './shadow.ts';
 import type { ShadowDocument } from './shadow-document.ts';
@@ -36,7 +37,7 @@ export class ShadowStore {
       { readonly version: number; readonly document: string | null } | undefined;
     if (row === undefined) return undefined;
     const document =
-      row.document === null ? undefined : (JSON.parse(row.document) as ShadowDocument);
+      row.document === null ? undefined : (parseExactJson(row.document) as ShadowDocument);
     return { version: row.version, document };
   }
 

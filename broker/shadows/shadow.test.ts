@@ -168,3 +168,30 @@ test('the vectors are the file as it was handed over', () => {
   const file = new URL('../../test/vectors/shadow.jsonl', import.meta.url);
   expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(SHADOW_VECTORS.length);
 });
+
+describe('numbers that a double changes', () => {
+  const ID = '9007199254740993';
+  const update = (state: string, stored?: StoredShadow): ShadowOutcome =>
+    ask('update', `{"state":${state}}`, stored);
+  const texts = ({ answers }: ShadowOutcome): string => JSON.stringify(answers);
+
+  test('come back to the digit in every answer, and differ by every digit', () => {
+    const first = update(`{"desired":{"id":${ID},"list":[1.000000000000000000001]}}`);
+    expect(texts(first).match(/9007199254740993/g)).toHaveLength(3);
+    expect(texts(first).match(/1\.000000000000000000001/g)).toHaveLength(3);
+    const read = texts(ask('get', '', first.next));
+    expect(read.match(/9007199254740993/g)).toHaveLength(2);
+    // One less would be the same double.
+    const other = update('{"reported":{"id":9007199254740992}}', first.next);
+    expect(texts(other)).toContain('update/delta');
+    const same = update(`{"reported":{"id":${ID}.0,"list":[1.000000000000000000001]}}`, first.next);
+    expect(texts(same)).not.toContain('update/delta');
+  });
+
+  test.each(['1e400', '-1e400', '[1e309]', '{"a":{"b":1e999}}', 'NaN', 'Infinity'])(
+    '%s is refused, not stored as null',
+    (value) => {
+      expect(rejection(update(`{"reported":{"t":${value}}}`))).toMatchObject({ code: 400 });
+    },
+  );
+});

@@ -55,6 +55,13 @@ export const SERVICE_ROWS: CompatibilityAreas = {
   ],
   Shadows: [
     [
+      'Numbers that a double cannot hold',
+      'not documented',
+      'kept and compared to the digit; beyond 1e308 refused',
+      'shadows/shadow.test.ts',
+      'come back to the digit in every answer, and differ by every digit',
+    ],
+    [
       'Over MQTT',
       'versions, merge, delta, errors',
       'every vector',

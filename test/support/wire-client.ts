@@ -13,6 +13,8 @@ export interface WireClient {
   readonly packets: readonly Packet[];
   readonly isClosed: boolean;
   send(packet: Packet): void;
+  /** Bytes that no library would write. */
+  sendBytes(bytes: Uint8Array): void;
   /** Gone without DISCONNECT. */
   drop(): void;
 }
@@ -62,6 +64,10 @@ export class WireNetwork {
       ...{ connack, packets, published, send },
       get isClosed() {
         return isClosed;
+      },
+      sendBytes: (bytes) => {
+        this.#moved++;
+        far.write(bytes);
       },
       drop: () => void far.destroy(),
     };

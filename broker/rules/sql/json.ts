@@ -2,6 +2,7 @@
  * JSON in and out of the rules engine: numbers keep all their digits, nesting is bounded, and
  * nothing here recurses deeper than that bound.
  */
+import { mayBeLong } from '../../common/exact-json.ts';
 import { isDeeper } from '../../common/json-depth.ts';
 import { parseDecimal } from './decimal.ts';
 import { LIMITS } from './limits.ts';
@@ -13,8 +14,7 @@ export type ParsedJson =
   | { readonly kind: 'not-json' }
   | { readonly kind: 'too-deep' };
 
-/** Digits that a double may not keep; `10.0` too, which 2015-10-08 tells from `10`. */
-const LONG_NUMBER = /\d{16}|\d[.eE][\d+-]*\d{15}|[eE][+-]?\d{3}/;
+/** `10.0`, which 2015-10-08 tells from `10`. */
 const WHOLE_WITH_POINT = /\.0/;
 
 /** Never throws. Texts that are only white space are not JSON. */
@@ -23,7 +23,7 @@ export function parseJson(text: string, version: SqlVersion): ParsedJson {
   try {
     const plain = JSON.parse(text) as SqlValue;
     const needsDigits =
-      LONG_NUMBER.test(text) || (version === '2015-10-08' && WHOLE_WITH_POINT.test(text));
+      mayBeLong(text) || (version === '2015-10-08' && WHOLE_WITH_POINT.test(text));
     return { kind: 'json', value: needsDigits ? parseExactly(text, version) : plain };
   } catch {
     return { kind: 'not-json' };
@@ -34,8 +34,10 @@ export function parseJson(text: string, version: SqlVersion): ParsedJson {
 function parseExactly(text: string, version: SqlVersion): SqlValue {
   const reviver = (_key: string, value: unknown, context: { source?: string }): unknown => {
     if (typeof value !== 'number' || context.source === undefined) return value;
-    // A number beyond 10^999 is none of the language.
-    return numberOf(parseDecimal(context.source), version) ?? null;
+    const number = numberOf(parseDecimal(context.source), version);
+    // A number beyond 10^999 is none of the language, so the text is none of its JSON.
+    if (number === undefined) throw new SyntaxError('a number is too large');
+    return typeof number === 'number' ? number : number.as(context.source);
   };
   return JSON.parse(text, reviver as (key: string, value: unknown) => unknown) as SqlValue;
 }

@@ -19,12 +19,18 @@ export class RawBytes {
 /** A number that a double cannot hold exactly, or (in 2015-10-08) one written with a point. */
 export class BigNumber {
   readonly decimal: Decimal;
-  constructor(decimal: Decimal) {
+  /** As it came, with the digits beyond those that the language counts with. */
+  readonly #source: string | undefined;
+  constructor(decimal: Decimal, source?: string) {
     this.decimal = decimal;
+    this.#source = source;
+  }
+  as(source: string): BigNumber {
+    return new BigNumber(this.decimal, source);
   }
   /** All digits, where `JSON.stringify` would round. */
   toJSON(): unknown {
-    return (JSON as unknown as RawJson).rawJSON(formatDecimal(this.decimal));
+    return (JSON as unknown as RawJson).rawJSON(this.#source ?? formatDecimal(this.decimal));
   }
 }
 

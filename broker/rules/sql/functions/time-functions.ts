@@ -27,6 +27,8 @@ export const TIME_FUNCTIONS: readonly FunctionSpec[] = [
         'parse_time("EEEE d MMMM, h:mm a", 1481825251155, "Europe/Berlin")',
         '"Thursday 15 December, 7:07 PM"',
       ],
+      ['parse_time("HH:mm z", 1481825251155, "Europe/Berlin")', '"19:07 CET"'],
+      ['parse_time("HH:mm z", 1500000000000, "Asia/Kolkata")', '"08:10 IST"'],
       ['parse_time("yyyy", 0, "Nowhere/At_All")', ''],
     ],
     call: ({ args: [pattern, instant, zone], args, version }) => {

@@ -1,4 +1,6 @@
 /** Time zones by name or offset, on the platform's data. */
+import { ZONE_ABBREVIATIONS } from './zone-abbreviations.ts';
+
 const MINUTE_MS = 60_000;
 /** Instants that a calendar date exists for. */
 const INSTANT_MAX = 8.64e15;
@@ -41,7 +43,14 @@ export function localToInstant(localMs: number, zone: string): number | undefine
 export function zoneName(zone: string, instant: number, style: 'short' | 'long'): string {
   if (zone === 'UTC') return style === 'short' ? 'UTC' : 'Coordinated Universal Time';
   if (OFFSET.test(zone)) return zone;
-  const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: style });
+  const name = platformName(zone, instant, style);
+  if (style === 'long' || !name.startsWith('GMT')) return name;
+  // The platform knows short names of American zones only.
+  return ZONE_ABBREVIATIONS[platformName(zone, instant, 'long')] ?? name;
+}
+
+function platformName(zone: string, instant: number, timeZoneName: 'short' | 'long'): string {
+  const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName });
   return format.formatToParts(instant).find(({ type }) => type === 'timeZoneName')?.value ?? zone;
 }
 
