@@ -7,6 +7,10 @@ var childProcess = require('node:child_process');
 
 var root = path.join(__dirname, '..');
 var entry = path.join(root, 'cli', 'metertwin.ts');
+// An installed package: JavaScript that any Node from 22.14 on runs.
+var built = path.join(root, 'dist', 'cli', 'metertwin.js');
+var isBuilt = !fs.existsSync(entry) && fs.existsSync(built);
+if (isBuilt) entry = built;
 var pinned = findPinnedNode();
 
 // Types stripped and code compiled once, not at each start: that is two thirds of a short command.
@@ -15,7 +19,7 @@ if (!process.env.NODE_COMPILE_CACHE) {
   process.env.NODE_COMPILE_CACHE = path.join(root, 'node_modules', '.cache', 'metertwin');
 }
 
-if (Number(process.versions.node.split('.')[0]) >= 24) {
+if (require('./require-node.cjs').isEnough(isBuilt)) {
   require('node:module').enableCompileCache(process.env.NODE_COMPILE_CACHE);
   import(require('node:url').pathToFileURL(entry).href);
 } else if (pinned) {
@@ -36,7 +40,7 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
     } else process.exit(code === null ? 70 : code);
   });
 } else {
-  require('./require-node.cjs')();
+  require('./require-node.cjs')(isBuilt);
 }
 
 /** node_modules/node is a sibling of the project when it is installed as a package. */

@@ -1,12 +1,20 @@
 'use strict';
 // Says in one sentence what to do where the pinned Node is missing. Plain old JavaScript, because
 // the Node that runs this may be any version.
-var major = Number(process.versions.node.split('.')[0]);
+var version = process.versions.node.split('.').map(Number);
 
-function requireNode() {
-  if (major >= 24) return;
+/** Sources need a Node that strips types; the database of a package needs Node-API 10 only. */
+function isEnough(isBuilt) {
+  if (!isBuilt) return version[0] >= 24;
+  return version[0] > 22 || (version[0] === 22 && version[1] >= 14);
+}
+
+function requireNode(isBuilt) {
+  if (isEnough(isBuilt)) return;
   process.stderr.write(
-    'error LAB_NODE_TOO_OLD: Metertwin needs Node 24 or newer and this is ' +
+    'error LAB_NODE_TOO_OLD: Metertwin needs Node ' +
+      (isBuilt ? '22.14' : '24') +
+      ' or newer and this is ' +
       process.version +
       '; run "npm install" in the project folder, which brings the right one along, ' +
       'or "npm rebuild node" where install scripts were switched off.\n',
@@ -15,4 +23,5 @@ function requireNode() {
 }
 
 module.exports = requireNode;
+module.exports.isEnough = isEnough;
 if (require.main === module) requireNode();

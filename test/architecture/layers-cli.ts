@@ -56,6 +56,8 @@ export const CLI_LAYERS: readonly Layer[] = [
   ...Object.entries(COMMANDS).map(([name, packages]) =>
     room(name, ['common', 'house', 'programs'], packages),
   ),
+  // What an installed package exports.
+  room('library', []),
   file('commands.ts', ['common', ...Object.keys(COMMANDS)]),
   file('help.ts', ['common']),
   file('dispatch.ts', ['common', 'commands.ts', 'help.ts'], ['twin/version.ts']),

@@ -22,7 +22,7 @@ export interface Edge extends ImportFact {
   readonly target: Target;
 }
 
-const IGNORED = ['.git', 'node_modules', 'ui/dist', '.lab', 'coverage', 'test-results'];
+const IGNORED = ['.git', 'node_modules', 'dist', 'ui/dist', '.lab', 'coverage', 'test-results'];
 const TEXT =
   /\.(ts|cjs|mjs|json|jsonc|ya?ml|md|html|css|svg|sql|txt)$|(^|\/)(\.[\w.]+|LICENSE|run)$/;
 

@@ -6,6 +6,12 @@ import type { Finding, Project } from './project.ts';
 export const ENTRIES: readonly string[] = [
   'cli/metertwin.ts',
   'sim/scenario/write-schema.ts',
+  // What an installed package exports, and what makes it.
+  'cli/library/billing.ts',
+  'cli/library/core.ts',
+  'cli/library/scenario.ts',
+  'cli/library/wire.ts',
+  'test/package/build-package.ts',
   'ui/main.ts',
   'ui/vite.config.ts',
   'test/bench/run.ts',

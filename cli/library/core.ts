@@ -1,0 +1,98 @@
+/**
+ * `metertwin/core`: a local AWS IoT Core in a test of one's own. Each has free ports and a folder of
+ * its own, so suites may run side by side.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { withRegistry } from '../../broker/access/registry-transaction.ts';
+import { iotArn, REGION } from '../../broker/common/arn.ts';
+import { openCredentials } from '../../broker/listeners/credentials.ts';
+import { startCore as start } from '../../broker/main.ts';
+import type { Core, CoreOptions } from '../../broker/main.ts';
+import { issueThing } from '../../broker/provisioning/issue-thing.ts';
+
+export interface LocalCoreOptions extends Partial<CoreOptions> {
+  /** What issued things may do; everything by default. An IAM-style policy document. */
+  readonly policy?: object;
+}
+
+/** What an MQTT client needs to be a thing. */
+export interface IssuedCredentials {
+  readonly clientId: string;
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
+export interface LocalCore {
+  /** `mqtts://localhost:PORT` */
+  readonly endpoint: string;
+  /** `https://localhost:PORT`: the AWS APIs. */
+  readonly httpsEndpoint: string;
+  /** The authority that clients trust. */
+  readonly caPem: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly dataDir: string;
+  /** The running core: its rules, and publishes as the core itself. */
+  readonly core: Core;
+  /** Makes a thing with a certificate, or gives that of an earlier call. */
+  issue(thingName: string): Promise<IssuedCredentials>;
+  /** Ends it; a folder that was made for it goes too. */
+  stop(): Promise<void>;
+}
+
+const POLICY_NAME = 'issued-things';
+const EVERYTHING = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: 'iot:*', Resource: '*' }],
+};
+
+/** Throws what `startCore` of the broker throws. */
+export async function startCore(options: LocalCoreOptions = {}): Promise<LocalCore> {
+  const { policy = EVERYTHING, ...given } = options;
+  const dataDir = given.dataDir ?? mkdtempSync(join(tmpdir(), 'metertwin-core-'));
+  const core = await start({ port: 0, httpsPort: 0, ...given, dataDir });
+  const { accessKeyId, secretAccessKey } = openCredentials(dataDir);
+  const caPem = readFileSync(core.caPath, 'utf8');
+  return {
+    endpoint: core.url,
+    httpsEndpoint: core.https?.url ?? '',
+    caPem,
+    region: REGION,
+    credentials: { accessKeyId, secretAccessKey },
+    dataDir,
+    core,
+    issue: (thingName) => issue(thingName, { dataDir, policy, ca: caPem }),
+    stop: async () => {
+      await core.stop();
+      if (given.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+interface IssuePlan {
+  readonly dataDir: string;
+  readonly policy: object;
+  readonly ca: string;
+}
+
+async function issue(
+  thingName: string,
+  { dataDir, policy, ca }: IssuePlan,
+): Promise<IssuedCredentials> {
+  const thing = await issueThing({ dataDir, thingName, role: 'gateway' });
+  await withRegistry({ dataDir }, ({ registry: { policies } }) => {
+    if (policies.find(POLICY_NAME) === undefined) {
+      policies.create(POLICY_NAME, JSON.stringify(policy));
+    }
+    policies.attach(POLICY_NAME, iotArn('cert', thing.certificateId));
+  });
+  return {
+    clientId: thingName,
+    ca,
+    cert: readFileSync(thing.certificatePath, 'utf8'),
+    key: readFileSync(thing.privateKeyPath, 'utf8'),
+  };
+}

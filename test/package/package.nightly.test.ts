@@ -1,0 +1,58 @@
+/** What `npm pack` makes, installed where there is nothing else, under this Node. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+const EXAMPLE = `
+import { startCore } from 'metertwin/core';
+import { decodeTelegram } from 'metertwin/wire';
+import { heatingBill } from 'metertwin/billing';
+import { loadScenario } from 'metertwin/scenario';
+import { connectAsync } from 'mqtt';
+const core = await startCore();
+const client = await connectAsync(core.endpoint, await core.issue('meter-1'));
+await client.subscribeAsync('a/b', { qos: 1 });
+const heard = new Promise((resolve) => client.on('message', (_, payload) => resolve(String(payload))));
+await client.publishAsync('a/b', 'hello', { qos: 1 });
+console.log(await heard, typeof decodeTelegram, typeof heatingBill, typeof loadScenario);
+await client.endAsync();
+await core.stop();
+`;
+
+/** The packed files below node_modules, beside links to the packages that they need. */
+function install(): string {
+  const folder = temporaryFolder();
+  const modules = path.join(folder, 'node_modules');
+  mkdirSync(modules);
+  const packed = execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  execFileSync('tar', ['xzf', packed.trim().split('\n').at(-1) ?? ''], { cwd: folder });
+  renameSync(path.join(folder, 'package'), path.join(modules, 'metertwin'));
+  for (const name of readdirSync(path.join(ROOT, 'node_modules'))) {
+    if (!name.startsWith('.')) {
+      symlinkSync(path.join(ROOT, 'node_modules', name), path.join(modules, name));
+    }
+  }
+  writeFileSync(path.join(folder, 'example.mjs'), EXAMPLE);
+  return folder;
+}
+
+test('a packed package starts a core, answers imports and the command line, and has no tests', () => {
+  const folder = install();
+  const run = (...args: string[]): string =>
+    execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8' }).trim();
+  expect(run('example.mjs')).toBe('hello function function function');
+  const root = path.join(folder, 'node_modules/metertwin');
+  expect(run(path.join(root, 'bin/metertwin.cjs'), '--version')).toMatch(/^\d+\.\d+\.\d+$/);
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' });
+  expect(files).toContain('dist/ui/dist/index.html');
+  expect(files).toContain('dist/cli/library/core.d.ts');
+  expect(files.filter((file) => /\.test\.|\.fixture\.|(?<!\.d)\.ts$/.test(file))).toEqual([]);
+});

@@ -1,0 +1,34 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { startCore } from '../../cli/library/core.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+interface Manifest {
+  readonly files: readonly string[];
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+}
+
+test('every export of the package has a source that becomes it', () => {
+  const text = readFileSync(path.join(ROOT, 'package.json'), 'utf8');
+  const { exports, files } = JSON.parse(text) as Manifest;
+  expect(files).toContain('dist');
+  const targets = Object.values(exports).filter((target) => typeof target !== 'string');
+  expect(targets).toHaveLength(4);
+  for (const { default: script = '' } of targets) {
+    const source = script.replace(/^\.\/dist\//, '').replace(/\.js$/, '.ts');
+    expect(existsSync(path.join(ROOT, source))).toBe(true);
+  }
+});
+
+test('cores of one process do not collide, and take their folders with them', async () => {
+  const cores = await Promise.all([startCore(), startCore()]);
+  expect(new Set(cores.map(({ endpoint }) => endpoint)).size).toBe(2);
+  for (const core of cores) {
+    expect((await core.issue('meter-1')).cert).toContain('BEGIN CERTIFICATE');
+    await core.stop();
+    expect(existsSync(core.dataDir)).toBe(false);
+  }
+});
