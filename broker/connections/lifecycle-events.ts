@@ -103,6 +103,7 @@ const REASONS: Readonly<Record<string, string>> = {
   [CLOSE.slowReader]: 'SERVER_INITIATED_DISCONNECT',
   [CLOSE.stopped]: 'SERVER_INITIATED_DISCONNECT',
   [CLOSE.ttl]: 'WEBSOCKET_TTL_EXPIRATION',
+  [CLOSE.storage]: 'SERVER_ERROR',
 };
 
 /** An IPv4 address that came over an IPv6 socket is an IPv4 address. */
