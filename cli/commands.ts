@@ -33,6 +33,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./decode/decode.ts'),
   },
   {
+    name: 'encode',
+    summary: 'test telegrams: named values, key and mode to a frame that decode reads back',
+    load: () => import('./encode/encode.ts'),
+  },
+  {
     name: 'radio',
     summary: 'what is on the air as an I/Q file, for rtl_433 and other receivers',
     load: () => import('./radio/radio.ts'),

@@ -28,6 +28,11 @@ export const CLI_ERRORS = {
     hint: 'check the path, that you may write there, and that there is space',
     exitCode: EXIT_CODE.environment,
   },
+  CLI_NOT_READ_BACK: {
+    message: '{name}={value} would be read as {readAs}',
+    hint: 'another value says the same with other words, or the device cannot send it: leave one out, or give one that fits (encode --driver NAME --list)',
+    exitCode: EXIT_CODE.usage,
+  },
   CLI_FRAGMENTS_MISSING: {
     message: 'a message of {meter} was never whole: {fragments} of its fragments, lines {lines}',
     hint: 'the receiver missed a fragment; the meter sends the values again with its next message',

@@ -281,7 +281,7 @@ function allocatorReading(telegram: Telegram): { readonly reading?: HcaReading }
 }
 
 function telegramJson(telegram: Telegram): object {
-  const { meter, ci, tpl, records } = telegram;
+  const { meter, ci, tpl, records, payloadKind, plain } = telegram;
   const reading = readMeter(telegram);
   const { driver, fields, flags } = reading;
   return {
@@ -294,5 +294,6 @@ function telegramJson(telegram: Telegram): object {
     flags,
     records,
     warnings: notesOf(telegram, reading),
+    ...(payloadKind === 'opaque' ? { payload: toHex(plain) } : {}),
   };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fromHex } from '#kernel/bytes.ts';
+import { fromHex, toHex } from '#kernel/bytes.ts';
 import { LabError } from '#kernel/errors.ts';
 import { decodeTelegram } from '#wire/decode-telegram.ts';
 import type { Telegram } from '#wire/decode-telegram.ts';
@@ -37,7 +37,8 @@ function stringified(
   const { driver, fields, flags } = reading;
   const warnings = notesOf(telegram, reading);
   const head = { ...place, time, rssiDbm, meter: formatAddress(meter), ci, ...tpl };
-  return JSON.stringify({ ...head, driver, fields, flags, records, warnings });
+  const own = telegram.payloadKind === 'opaque' ? { payload: toHex(telegram.plain) } : {};
+  return JSON.stringify({ ...head, driver, fields, flags, records, warnings, ...own });
 }
 
 function decoded(frame: Uint8Array): Telegram | undefined {

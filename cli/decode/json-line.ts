@@ -2,6 +2,7 @@
  * A telegram as a line of JSON: byte by byte what `JSON.stringify` gives for the object, put
  * together of pieces, most of them made once for all telegrams of a shape.
  */
+import { toHex } from '#kernel/bytes.ts';
 import type { DataRecord } from '#wire/data-record.ts';
 import type { Telegram } from '#wire/decode-telegram.ts';
 import { readMeter } from '#wire/drivers/read-meter.ts';
@@ -34,10 +35,10 @@ export function putJson(
   for (const field of fields) putField(out, field, field === fields[0]);
   out.put('],"flags":').put(listJson(flags)).put(',"records":[');
   putRecords(out, telegram);
-  out
-    .put('],"warnings":')
-    .put(listJson(notesOf(telegram, reading)))
-    .put('}');
+  out.put('],"warnings":').put(listJson(notesOf(telegram, reading)));
+  // What a maker sends in a form of its own has no records to be sent again.
+  if (telegram.payloadKind === 'opaque') out.put(',"payload":').putQuoted(toHex(telegram.plain));
+  out.put('}');
 }
 
 const sourceHead = remembered((source) => bytesOf(`{"source":${JSON.stringify(source)},"line":`));

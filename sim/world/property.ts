@@ -7,12 +7,11 @@ import { ALTBAU_12 } from './altbau-12.ts';
 import type { DwellingPlan, RoomPlan } from './altbau-12.ts';
 import type { Dwelling, House, HouseFleet, HouseMeter } from './house.ts';
 import { blocksOf, registerMeters } from './register-meters.ts';
+import { ALLOCATOR_MODEL } from './world-devices.ts';
 
 export type PropertyPreset = 'altbau-12';
 
 const FIRST_METER_ID = 55_667_701;
-const ALLOCATOR_VERSION = 0x35;
-const ALLOCATOR_TYPE = 0x08;
 /** The records of an allocator telegram take 26 of 32 bytes. */
 const ENCRYPTED_BLOCKS = 2;
 const PLAIN_FLEET: HouseFleet = { security: 'm5', kinds: [] };
@@ -88,9 +87,10 @@ interface Making {
 function meterOf(slot: MeterSlot, { idNumber, rng, security }: Making): HouseMeter {
   const { plan, room, position } = slot;
   const id = String(idNumber);
+  const { manufacturer, version, type } = ALLOCATOR_MODEL;
   const coupling = COUPLINGS[idNumber % COUPLINGS.length] ?? COUPLINGS[0];
   return {
-    address: { manufacturer: 'QDS', id, version: ALLOCATOR_VERSION, type: ALLOCATOR_TYPE },
+    address: { manufacturer, id, version, type },
     dwellingId: slot.dwellingId,
     room: room.name,
     label: `${slot.dwellingId}-r${position + 1}`,

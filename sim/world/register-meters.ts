@@ -4,10 +4,11 @@
  * first room and a smoke detector in the hall. Data and places only; what they count is elsewhere.
  */
 import type { Rng } from '#kernel/rng.ts';
-import type { DeviceAddress } from '#wire/link-layer.ts';
 import type { MeterSecurity } from '../devices/telegram-security.ts';
 import type { DwellingPlan } from './altbau-12.ts';
 import { REGISTER_METER_KINDS } from './house.ts';
+import { REGISTER_MODELS } from './world-devices.ts';
+import type { DeviceModel } from './world-devices.ts';
 import type {
   Dwelling,
   HouseFleet,
@@ -19,7 +20,7 @@ import type {
 interface KindRow {
   readonly suffix: string;
   readonly room: string;
-  readonly device: Pick<DeviceAddress, 'manufacturer' | 'version' | 'type'>;
+  readonly device: DeviceModel;
   /** Blocks of its records with the check bytes. */
   readonly blocks: number;
   /** Metres from the stairwell relative to the dwelling's middle. */
@@ -30,35 +31,35 @@ const KINDS: Readonly<Record<RegisterMeterKind, KindRow>> = {
   'cold-water': {
     suffix: 'cw',
     room: 'Bad',
-    device: { manufacturer: 'QDS', version: 0x18, type: 0x07 },
+    device: REGISTER_MODELS['cold-water'],
     blocks: 3,
     dxM: 1,
   },
   'warm-water': {
     suffix: 'ww',
     room: 'Bad',
-    device: { manufacturer: 'QDS', version: 0x18, type: 0x06 },
+    device: REGISTER_MODELS['warm-water'],
     blocks: 3,
     dxM: 1.2,
   },
   heat: {
     suffix: 'hm',
     room: 'Flur',
-    device: { manufacturer: 'QDS', version: 0x48, type: 0x04 },
+    device: REGISTER_MODELS.heat,
     blocks: 3,
     dxM: -0.5,
   },
   'room-sensor': {
     suffix: 'rs',
     room: 'Wohnzimmer',
-    device: { manufacturer: 'LAS', version: 0x07, type: 0x1b },
+    device: REGISTER_MODELS['room-sensor'],
     blocks: 2,
     dxM: 0.5,
   },
   'smoke-detector': {
     suffix: 'sd',
     room: 'Flur',
-    device: { manufacturer: 'LAS', version: 0x03, type: 0x1a },
+    device: REGISTER_MODELS['smoke-detector'],
     blocks: 2,
     dxM: 0,
   },

@@ -34,6 +34,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   decode: NONE,
   // It looks into databases without the program that owns them, and asks any broker.
   doctor: ['better-sqlite3', 'mqtt'],
+  encode: NONE,
   inform: NONE,
   ingest: NONE,
   policy: NONE,

@@ -19,10 +19,12 @@ export interface DataRecordSpec {
   /** VIF and VIFE as bytes or hex. */
   readonly vib: Uint8Array | string;
   /**
-   * As in `DataRecord.value`; null is sent as the field's "no value". Bytes of a field of variable
-   * length are given as they go on the air.
+   * As in `DataRecord.value`; null is sent as the field's "no value". Bytes are given as they go on the
+   * air, without the length of a field of variable length.
    */
   readonly value: DataValue | Uint8Array;
+  /** The byte before bytes of variable length, where it is not their number. */
+  readonly lvar?: number;
 }
 
 export function writeDataRecord(writer: ByteWriter, spec: DataRecordSpec): void {
@@ -50,8 +52,7 @@ function writeValue(writer: ByteWriter, spec: DataRecordSpec): void {
   const { value } = spec;
   const { coding, bytes } = DATA_FIELDS[spec.field] ?? { coding: 'none', bytes: 0 };
   if (value instanceof Uint8Array) {
-    if (coding !== 'variable' || value.length > MAX_VARIABLE_BYTES) throw notEncodable(spec);
-    writer.u8(value.length).bytes(value);
+    writeBytes(writer, spec, value);
   } else if (typeof value === 'string') {
     writeDate(writer, spec, value);
   } else if (coding === 'integer') {
@@ -66,6 +67,16 @@ function writeValue(writer: ByteWriter, spec: DataRecordSpec): void {
 }
 
 const MAX_VARIABLE_BYTES = 0xbf;
+
+function writeBytes(writer: ByteWriter, spec: DataRecordSpec, value: Uint8Array): void {
+  const { field, lvar = value.length } = spec;
+  const { coding, bytes } = DATA_FIELDS[field] ?? { coding: 'none', bytes: value.length };
+  const isVariable = coding === 'variable';
+  const isTooLong = spec.lvar === undefined && value.length > MAX_VARIABLE_BYTES;
+  if (isVariable ? isTooLong : value.length !== bytes) throw notEncodable(spec);
+  if (isVariable) writer.u8(lvar);
+  writer.bytes(value);
+}
 
 function writeDib(writer: ByteWriter, spec: DataRecordSpec): void {
   const { storage = 0, tariff = 0, subunit = 0 } = spec;

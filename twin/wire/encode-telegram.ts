@@ -57,6 +57,8 @@ export interface TelegramSpec {
   readonly key?: Uint8Array;
   /** Records, or the payload as bytes (with its check bytes). */
   readonly records: readonly (DataRecordSpec | ProfileSpec)[] | Uint8Array;
+  /** CI field of a payload of the maker's own; `records` are its bytes, and nothing is encrypted. */
+  readonly makersCi?: number;
   /** Sends the values of `records` without DIF and VIF. */
   readonly compact?: boolean;
   /** Bytes sent in clear after the encrypted ones (partial encryption). */
@@ -154,6 +156,10 @@ function sealKeys(spec: TelegramSpec): SealKeys {
 
 /** Transport layer and payload, from the CI field on. */
 function writeTransport(writer: ByteWriter, spec: TelegramSpec): void {
+  if (spec.makersCi !== undefined) {
+    writer.u8(spec.makersCi).bytes(payloadBytes(spec, false));
+    return;
+  }
   const { address, header = 'short', mode = SECURITY_MODE.none } = spec;
   const isBlocks = mode === SECURITY_MODE.aesCbcIv || mode === SECURITY_MODE.aesCbcKdf;
   const plain = payloadBytes(spec, isBlocks);

@@ -109,6 +109,11 @@ export const WIRE_ERRORS = {
     hint: 'expected a record DIF 0x with VIF 6E; some devices send their units in another telegram',
     ...NOT_DECODABLE,
   },
+  WIRE_FIELD_UNKNOWN: {
+    message: 'a device of the driver {driver} sends no {field}',
+    hint: 'metertwin encode --driver {driver} --list names what it sends',
+    ...BAD_INPUT,
+  },
   WIRE_NOT_ENCODABLE: {
     message: '{what} cannot be sent: expected {expected}, got {found}',
     hint: 'choose a wider data field or correct the value',

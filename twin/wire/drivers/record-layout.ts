@@ -61,7 +61,7 @@ function vibOf(field: DriverField | DriverSeries): string {
   if ('vib' in field && field.vib !== undefined) {
     return field.vib === TEXT_UNIT.vib ? TEXT_UNIT.withText : field.vib;
   }
-  const vib = USUAL_VIBS[field.quantity] ?? firstVib(field.quantity);
+  const vib = usualVib(field.quantity);
   if (field.vife === undefined) return vib;
   const last = parseInt(vib.slice(-2), 16) | VIF.extension;
   return `${vib.slice(0, -2)}${last.toString(16)}${field.vife}`;
@@ -72,6 +72,11 @@ const TABLES = [
   ['fb', FB_VIFS],
   ['fd', FD_VIFS],
 ] as const;
+
+/** The code that most meters send for a quantity. */
+export function usualVib(quantity: string): string {
+  return USUAL_VIBS[quantity] ?? firstVib(quantity);
+}
 
 function firstVib(quantity: string): string {
   for (const [lead, table] of TABLES) {
