@@ -64,7 +64,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'doctor',
-    summary: 'Node, ports, certificates, keys, databases and clock; brokers with --broker',
+    summary: 'Node, ports, certificates, rights, databases and clock; brokers with --broker',
     load: () => import('./doctor/doctor.ts'),
   },
   {
@@ -84,7 +84,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'portal',
-    summary: 'the portal and its dashboard alone',
+    summary: 'the portal and its dashboard alone; portal parked',
     load: () => import('./portal/portal.ts'),
   },
   {
