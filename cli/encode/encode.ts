@@ -23,7 +23,7 @@ import { jsonValues, merged, typedValues } from './given-values.ts';
 import type { Given } from './given-values.ts';
 import { listDrivers, listFields } from './list.ts';
 import { oneOf, securityOf } from './security.ts';
-import { encodedTelegram } from './telegram-of.ts';
+import { encodedTelegram, makersPayload } from './telegram-of.ts';
 
 const FORMATS = ['stripped', 'a', 'b'] as const;
 
@@ -157,7 +157,7 @@ async function sentTelegram(args: ParsedArgs, io: CommandIo): Promise<DecodedTel
 function resent(args: ParsedArgs, sent: DecodedTelegram): Device {
   const device = deviceOf(args, formatAddress(sent.meter));
   const { payload, records, ci, status } = sent;
-  const content = payload === undefined ? { records } : { records: payload, makersCi: ci };
+  const content = payload === undefined ? { records } : makersPayload(ci, payload);
   const frame = encodeTelegram({ address: device.address, status, ...content });
   return { ...device, example: decodeTelegram(frame) };
 }

@@ -75,7 +75,7 @@ interface Parts {
 
 function payloadOf({ records, own, example, keepsAll }: Parts) {
   if (example?.payloadKind === 'opaque' && (keepsAll || own !== undefined)) {
-    return { records: own?.bytes ?? example.plain, makersCi: example.ci };
+    return makersPayload(example.ci, own?.bytes ?? example.plain);
   }
   if (own?.record === undefined) return { records };
   const { quantity, dib, vib } = own.record;
@@ -124,4 +124,11 @@ function sameMoment(value: string, read: string): boolean {
   const [wanted, got] = [value, read].map((text) => text.replace(' ', 'T'));
   if (wanted === undefined || got === undefined || !/^(?:\d{4}|-)-\d\d/.test(wanted)) return false;
   return wanted.startsWith(got) || got.startsWith(wanted) || got.slice(4) === wanted.slice(1);
+}
+
+const FIRST_MAKERS_CI = 0xa0;
+
+/** Some makers send what is their own below the CI field and header of the standard. */
+export function makersPayload(ci: number, payload: Uint8Array) {
+  return ci >= FIRST_MAKERS_CI ? { records: payload, makersCi: ci } : { records: payload };
 }
