@@ -324,6 +324,7 @@ const ROWS: Readonly<Record<string, Row>> = {
       ['volume', volume / 1000],
       ...(due === undefined ? [] : [['dueDateVolume', due.volume / 1000, due.day] as const]),
       ['batteryYears', ((state >>> 8) & 0x1f) / 2],
+      ['transmissionPeriod', 4 * 2 ** ((state >>> 16) & 0x0f)],
     ],
   }),
   'water-techem-radio3': row({

@@ -2,6 +2,7 @@
  * Fields for the records that a driver leaves over, so that nothing that was read is lost: each under
  * the name that its own bytes give it. Which records those are only DIF and VIF decide.
  */
+import { fromHex } from '#kernel/bytes.ts';
 import { readProfile, readProfileHead } from '../compact-profile.ts';
 import { DATA_FIELDS } from '../data-field.ts';
 import { MANUFACTURER_DATA } from '../data-record.ts';
@@ -78,7 +79,7 @@ function isDriversProfile(record: DataRecord, { profile }: Driver): boolean {
 function valueOf(row: OtherField, record: DataRecord): number | string | null {
   const meaning = meaningOf(record);
   if (meaning.isVoid) return null;
-  const text = recordText(record) ?? dateText(record, meaning.type);
+  const text = recordText(record) ?? makersText(record) ?? dateText(record, meaning.type);
   if (text !== null) return text;
   const number = numberOf(record, meaning.isUnsigned);
   if (number !== null) return scaled(number, row.exp10);
@@ -89,8 +90,20 @@ function valueOf(row: OtherField, record: DataRecord): number | string | null {
 /** Bytes under a code of the maker's own that are neither a number nor a text. */
 export function isMakersBlock(record: DataRecord): boolean {
   const { quantity, value, text } = record;
-  return quantity === 'mfct' && value === null && text === undefined && isVariable(record);
+  const isText = text !== undefined || makersText(record) !== null;
+  return quantity === 'mfct' && value === null && !isText && isVariable(record);
 }
+
+/** Letters under a code of the maker's own, last letter first as all texts; null for other bytes. */
+function makersText(record: DataRecord): string | null {
+  const { quantity, raw, value } = record;
+  if (quantity !== 'mfct' || value !== null || !isVariable(record)) return null;
+  if (raw.length < 2 * MIN_LETTERS || !LETTERS.test(raw)) return null;
+  return String.fromCharCode(...fromHex(raw).toReversed()).trim();
+}
+
+const MIN_LETTERS = 6;
+const LETTERS = /^(?:[2-6][0-9a-f]|7[0-9a-e])+$/;
 
 /** A VIFE can make a date of the value of any VIF. */
 function dateText({ dib, raw, vib }: DataRecord, type: string): string | null {

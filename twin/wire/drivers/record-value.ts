@@ -1,5 +1,6 @@
 /** The value of a data record as a person counts: scaled, energy in kWh or MJ, dates as text. */
 import { DATA_FIELDS } from '../data-field.ts';
+import type { DataCoding } from '../data-field.ts';
 import type { DataRecord } from '../data-record.ts';
 import { physicalExp10 } from '../record-header.ts';
 
@@ -36,11 +37,18 @@ const PARTS = /^([^/·]+)([/·].*)$/;
  * Null for "no value".
  */
 export function numberOf(record: DataRecord, isUnsigned: boolean): number | null {
-  const { value, raw } = record;
+  const { value, raw, quantity } = record;
+  // An access number of one byte goes through all values: its lowest signed one is among them.
+  if (value === null && isUnsigned && quantity === 'access_number' && raw.length === 2) {
+    return unsigned(raw);
+  }
   if (typeof value !== 'number') return null;
   if (!isUnsigned || value >= 0) return value;
-  const coding = DATA_FIELDS[parseInt(record.dib.slice(1, 2), 16)]?.coding;
-  return coding === 'integer' ? unsigned(raw) : value;
+  return codingOf(record) === 'integer' ? unsigned(raw) : value;
+}
+
+function codingOf({ dib }: DataRecord): DataCoding | undefined {
+  return DATA_FIELDS[parseInt(dib.slice(1, 2), 16)]?.coding;
 }
 
 function unsigned(raw: string): number | null {
@@ -80,8 +88,21 @@ const DATE_TIMES = new Set(['datetime', 'tariff_start', 'battery_change']);
 
 /** `YYYY-MM-DD`, `--MM-DD`, or `YYYY-MM-DDTHH:MM`; other text as it is; null where there is none. */
 export function recordText(record: DataRecord): string | null {
-  const text = typeof record.value === 'string' ? record.value : (record.text ?? null);
+  const text = typeof record.value === 'string' ? record.value : (record.text ?? idText(record));
   return text !== null && text.length > DATE_LENGTH && DATE_TIMES.has(record.quantity)
     ? `${text.slice(0, DATE_LENGTH)}T${text.slice(11, 16)}`
     : text;
 }
+
+/** An identification is its digits, not a number: too long for one, or with digits from A to F. */
+function idText(record: DataRecord): string | null {
+  const { quantity, value, raw } = record;
+  if (!IDENTIFICATIONS.has(quantity) || /^(?:ff)*$/.test(raw)) return null;
+  const coding = codingOf(record);
+  const isLong = coding === 'integer' && raw.length > MAX_NUMBER_DIGITS;
+  if (!isLong && !(coding === 'bcd' && value === null)) return null;
+  return (raw.match(/../g) ?? []).toReversed().join('');
+}
+
+const IDENTIFICATIONS = new Set(['fabrication_no', 'enhanced_id']);
+const MAX_NUMBER_DIGITS = 12;

@@ -41,23 +41,26 @@ export const waterBmetersHydrodigit = defineDriver({
 });
 
 const CONTENT = { battery: 0x01, tamperDate: 0x02, backflow: 0x04, months: 0x10, leakDate: 0x80 };
-/** The two dates together were never seen, so their order is not known. */
+/** The order of the two dates together is not known, so neither is read then. */
 const BOTH_DATES = CONTENT.tamperDate | CONTENT.leakDate;
+const BOTH_DATES_BYTES = 7;
 const MIN_BYTES = 2;
 
 function readPayload({ records }: PayloadInput): PayloadReading | undefined {
   const data = fromHex(records.find(({ quantity }) => quantity === MANUFACTURER_DATA)?.raw ?? '');
   const content = data[0] ?? 0;
   if (data.length < Math.max(MIN_BYTES, 1 + bytesOf(content))) return undefined;
-  if ((content & BOTH_DATES) === BOTH_DATES) return undefined;
   const reader = new ByteReader(data, 1);
   const fields: PayloadField[] = [];
   if (content & CONTENT.battery) fields.push(readBattery(reader.u8()));
-  if (content & CONTENT.tamperDate) {
+  const hasBoth = (content & BOTH_DATES) === BOTH_DATES;
+  if (hasBoth) reader.skip(BOTH_DATES_BYTES);
+  else if (content & CONTENT.tamperDate) {
     fields.push({ name: 'tamperDate', value: readDate(reader) });
     reader.skip(1);
   }
-  if (content & CONTENT.leakDate) fields.push({ name: 'leakDate', value: readDate(reader) });
+  if (!hasBoth && content & CONTENT.leakDate)
+    fields.push({ name: 'leakDate', value: readDate(reader) });
   if (content & CONTENT.backflow) {
     fields.push({ name: 'backwardVolume', value: scaled(reader.u32(), -3), unit: 'm3' });
   }

@@ -5,8 +5,9 @@
  */
 import { fromHex } from '#kernel/bytes.ts';
 import { linkAddressBytes } from '../link-layer.ts';
+import type { DeviceAddress } from '../link-layer.ts';
 import { checkedDate } from './civil-dates.ts';
-import type { PayloadInput, PayloadReading } from './definition.ts';
+import type { PayloadField, PayloadInput, PayloadReading } from './definition.ts';
 import { defineDriver } from './definition.ts';
 import { readFlags } from './flags.ts';
 import type { FlagTable } from './flags.ts';
@@ -25,6 +26,7 @@ export const waterDiehlPrios = defineDriver({
       'volume 1234.567 m3',
       'dueDateVolume 1200 m3 @2025-12-31',
       'batteryYears 9.5 y',
+      'transmissionPeriod 8 s',
       '! backflow',
     ],
   },
@@ -64,8 +66,34 @@ export function readPrios({ plain, ci, meter }: PayloadInput): PayloadReading | 
   const flags = readFlags(STATE, (first << 16) | (second << 8) | third);
   const volume = { name: 'volume', value: cubicMetres(content, 1), unit: 'm3' };
   const battery = { name: 'batteryYears', value: (second & HALF_YEARS) / 2, unit: 'y' };
-  return { fields: [volume, ...dueDateField(content), battery], flags };
+  const period = { name: 'transmissionPeriod', value: 4 * 2 ** (first & PERIOD), unit: 's' };
+  const printed = meter.manufacturer === 'SAP' ? printedFields(meter) : [];
+  return { fields: [volume, ...dueDateField(content), battery, period, ...printed], flags };
 }
+
+const PERIOD = 0x0f;
+/** Bits of the address of a meter of SAPPEL, whose 26 lowest are year and serial number in decimal. */
+const SERIAL_BITS = 2 ** 26;
+const SERIAL_NUMBERS = 1_000_000;
+
+/** What is printed on the meter: letters for its make around the year, and its number. */
+function printedFields(meter: DeviceAddress): PayloadField[] {
+  const [, , a = 0, b = 0, c = 0, d = 0, version = 0, type = 0] = linkAddressBytes(meter);
+  const digits = (a + b * 0x100 + c * 0x1_0000 + d * 0x100_0000) % SERIAL_BITS;
+  const year = Math.floor(digits / SERIAL_NUMBERS);
+  const codes = [((type & 0x0f) << 1) | (version >>> 7), (version >>> 2) & 0x1f];
+  const [maker, model, size] = [...codes, ((version & 3) << 3) | (d >>> 5)].map((code) =>
+    String.fromCharCode(FIRST_LETTER + code),
+  );
+  return [
+    { name: 'serialPrefix', value: `${maker}${String(year).padStart(2, '0')}${model}${size}` },
+    { name: 'serialNumber', value: String(digits % SERIAL_NUMBERS).padStart(6, '0') },
+    { name: 'yearOfManufacture', value: (year > LAST_YEAR ? 1900 : 2000) + year },
+  ];
+}
+
+const FIRST_LETTER = 0x40;
+const LAST_YEAR = 70;
 
 function dueDateField(content: Uint8Array) {
   if (content.length < DUE_DATE_AT + 2) return [];

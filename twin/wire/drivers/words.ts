@@ -72,6 +72,8 @@ export const FIELD_WORDS: Readonly<Record<string, Words>> = {
   // Water.
   volume: words('volume', 'Volumen'),
   earlierVolume: words('earlier volume', 'Früheres Volumen'),
+  serialPrefix: words('prefix of the serial number', 'Vorsatz der Seriennummer'),
+  yearOfManufacture: words('year of manufacture', 'Baujahr'),
   earlierHours: words('hours since the earlier volume', 'Stunden seit dem früheren Volumen'),
   seasonStart: words('first day of the first season', 'Erster Tag der ersten Heizperiode'),
   secondVolume: words('second volume', 'Zweites Volumen'),
