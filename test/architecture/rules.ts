@@ -5,6 +5,7 @@ import { checkCrown } from './rules-crown.ts';
 import { checkErrors } from './rules-errors.ts';
 import { checkLayers } from './rules-imports.ts';
 import { checkOrphans } from './rules-orphans.ts';
+import { checkHeldClaims, checkNamedFiles } from './rules-pages.ts';
 import { checkPlan } from './rules-plan.ts';
 import { checkLockFile, checkMachineNames, checkReadmes } from './rules-repository.ts';
 import { checkSizes } from './rules-sizes.ts';
@@ -20,6 +21,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'every error code is complete, thrown, tested and documented, once': checkErrors,
   'no file is dead': checkOrphans,
   'no file names a registry or a path of one machine': checkMachineNames,
+  'pages and comments name files that are there': checkNamedFiles,
+  'a page that says only, never, always or exactly names what holds it': checkHeldClaims,
   'every top folder has a short README': checkReadmes,
   'the lock file names no address': checkLockFile,
 };

@@ -1,0 +1,66 @@
+/** What pages tell people to type: commands, options and scripts that exist. */
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { COMMANDS } from '../cli/commands.ts';
+import { COMMON_OPTIONS } from '../cli/common/args.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const PAGES = globSync('**/*.md', {
+  cwd: ROOT,
+  exclude: (path) => /node_modules|(^|\/)\.|CHANGELOG/.test(path),
+});
+const { scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as {
+  readonly scripts: Readonly<Record<string, string>>;
+};
+
+interface Typed {
+  readonly at: string;
+  readonly words: readonly string[];
+}
+
+const typed = PAGES.flatMap((page) => typedIn(page, readFileSync(`${ROOT}${page}`, 'utf8')));
+
+test('pages tell people to type something', () => {
+  expect(typed.length).toBeGreaterThan(40);
+});
+
+test('every command in a page is one, with the options that it knows', async () => {
+  const problems: string[] = [];
+  for (const { at, words } of typed) {
+    const [name = '', ...rest] = words;
+    const entry = COMMANDS.find((candidate) => candidate.name === name);
+    if (entry === undefined) {
+      if (!/^(COMMAND|X|…|--?\w+)$/.test(name))
+        problems.push(`${at} metertwin ${name} is no command`);
+      continue;
+    }
+    const { options } = (await entry.load()).command;
+    const known = { ...options, ...COMMON_OPTIONS };
+    for (const option of rest.flatMap((word) => /^--([a-z][\w-]*)/.exec(word)?.[1] ?? [])) {
+      if (!(option in known)) problems.push(`${at} metertwin ${name} has no --${option}`);
+    }
+  }
+  expect(problems).toEqual([]);
+});
+
+test('every script that a page runs stands in package.json', () => {
+  const named = PAGES.flatMap((page) =>
+    [...readFileSync(`${ROOT}${page}`, 'utf8').matchAll(/npm run ([a-z][\w-]*(?::\w+)*)/g)].map(
+      ([, script = '']) => `${page}: ${script}`,
+    ),
+  );
+  expect(named.filter((line) => !((line.split(': ')[1] ?? '') in scripts))).toEqual([]);
+});
+
+/** From `metertwin` to the end of what a shell or a sentence takes as one command. */
+function typedIn(page: string, text: string): Typed[] {
+  const code = [...text.matchAll(/```[^\n]*\n([\s\S]*?)```|`([^`\n]+)`/g)];
+  return code
+    .flatMap(([, block, span]) => (block ?? span ?? '').replaceAll(/\\\n\s*/g, ' ').split('\n'))
+    .flatMap((line) => {
+      const command = /(?:^|npx |\| )metertwin +([^|#>&;]+)/.exec(line)?.[1];
+      if (command === undefined) return [];
+      return [{ at: page, words: command.trim().split(/\s+/) }];
+    });
+}
