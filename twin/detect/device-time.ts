@@ -9,11 +9,14 @@
  * the gateway, not with the arrival of the bundle: a gateway that was off line for days delivers
  * lawful telegrams late.
  *
- * Once some readings are known, so is by how much the clock is off, and it stays so: the inner
- * limit is around that. A gateway that dates a fresh telegram by an hour shows at once.
+ * Once some readings are known, so is by how much the clock is off, and it stays so but for its
+ * drift: the inner limit is around that. A gateway that dates a fresh telegram by an hour shows at
+ * once, and one that does it by a minute more each time after ten.
  */
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#kernel/time.ts';
+import type { Instant } from '#kernel/time.ts';
 import type { JudgedReading } from '../store/judged-readings.ts';
+import type { KnownClock } from './meter-state.ts';
 import type { History, ReadingCandidate, ReadingRule, Refusal } from './rule.ts';
 
 export const DEVICE_TIME_LIMIT_MS = 2 * HOUR_MS;
@@ -51,14 +54,19 @@ function offsetFault(
   history: History,
 ): Refusal | undefined {
   const timed = history.near().filter(hasDeviceTime);
-  if (timed.length < KNOWN_READINGS) return undefined;
-  const offsets = timed.map((reading) => reading.deviceAt - reading.at).sort((a, b) => a - b);
-  const known = offsets[Math.floor(offsets.length / 2)] ?? 0;
+  const usual = usualOffset(timed);
+  if (usual === undefined) return undefined;
   const apartMs = Math.min(...timed.map((reading) => Math.abs(reading.at - rxAt)));
-  const limit = KNOWN_OFFSET_LIMIT_MS + (apartMs / DAY_MS) * DRIFT_MS_PER_DAY;
-  if (Math.abs(offsetMs - known) <= limit) return undefined;
+  const offMs = Math.abs(offsetMs - usual);
+  const atFirst = history.clock();
+  // Who shifts each telegram by a little more than the last is found by what the clock was at first.
+  const sinceFirstMs = atFirst === null ? 0 : Math.abs(offsetMs - atFirst.offsetMs);
+  const isFar =
+    offMs > limitAfter(apartMs) ||
+    (atFirst !== null && sinceFirstMs > limitAfter(Math.abs(rxAt - atFirst.at)));
+  if (!isFar) return undefined;
   const against = timed.slice(-1).map(({ telegramId }) => telegramId);
-  const minutes = Math.round(Math.abs(offsetMs - known) / MINUTE_MS);
+  const minutes = Math.round(Math.max(offMs, sinceFirstMs) / MINUTE_MS);
   return {
     reason: 'stale',
     message: `the meter's clock and the claimed reception are ${minutes} min further apart than before`,
@@ -67,8 +75,25 @@ function offsetFault(
   };
 }
 
-function hasDeviceTime(
-  reading: JudgedReading,
-): reading is JudgedReading & { readonly deviceAt: number } {
+function limitAfter(spanMs: number): number {
+  return KNOWN_OFFSET_LIMIT_MS + (spanMs / DAY_MS) * DRIFT_MS_PER_DAY;
+}
+
+/** What the clock is off by as a rule; undefined where too few readings tell. */
+function usualOffset(timed: readonly Timed[]): number | undefined {
+  if (timed.length < KNOWN_READINGS) return undefined;
+  const offsets = timed.map((reading) => reading.deviceAt - reading.at).sort((a, b) => a - b);
+  return offsets[Math.floor(offsets.length / 2)];
+}
+
+/** The clock as it was when enough readings told first. */
+export function knownClock(history: History, at: Instant): KnownClock | null {
+  const offsetMs = usualOffset(history.near().filter(hasDeviceTime));
+  return history.clock() ?? (offsetMs === undefined ? null : { at, offsetMs });
+}
+
+type Timed = JudgedReading & { readonly deviceAt: number };
+
+function hasDeviceTime(reading: JudgedReading): reading is Timed {
   return reading.deviceAt !== null;
 }

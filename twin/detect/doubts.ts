@@ -5,7 +5,7 @@
  * or refusing goes on for hours, both sides are kept and held until somebody decides: so nobody can
  * blind a meter by one telegram that came first.
  */
-import { DAY_MS, HOUR_MS } from '#kernel/time.ts';
+import { HOUR_MS } from '#kernel/time.ts';
 import type { Doubt } from './meter-state.ts';
 import { faultBetween } from './monotonic.ts';
 import type { ReadingCandidate, Refusal } from './rule.ts';
@@ -13,24 +13,26 @@ import type { ReadingCandidate, Refusal } from './rule.ts';
 /** With so many agreeing doubts before it, a telegram is kept. */
 const AGREEING_DOUBTS = 2;
 const REFUSED_AT_MOST_MS = 6 * HOUR_MS;
-const FORGOTTEN_AFTER_MS = DAY_MS;
+/**
+ * Doubts are not forgotten by time: a meter that is heard once a day is a meter, too, and who dates
+ * a telegram far away must not wipe out the others. Nor does the newest push the oldest out: where
+ * so many do not agree, something is wrong all the same.
+ */
 const REMEMBERED = 12;
 
-export function doubtOf(candidate: ReadingCandidate, refusal: Refusal): Doubt {
+export function doubtOf(
+  candidate: ReadingCandidate,
+  refusal: Refusal,
+  layout: string | null,
+): Doubt {
   const { rxAt, units, dueDate, dueDateUnits, counter, deviceAt } = candidate;
   const against = refusal.evidence?.against ?? [];
   const { whole } = candidate.mark;
-  return { at: rxAt, units, dueDate, dueDateUnits, counter, deviceAt, whole, against };
+  return { at: rxAt, units, dueDate, dueDateUnits, counter, deviceAt, whole, against, layout };
 }
 
-/** Those that still matter at the time of `doubt`, and it. */
-export function remembered(doubts: readonly Doubt[], doubt: Doubt): readonly Doubt[] {
-  const recent = doubts.filter(({ at }) => Math.abs(at - doubt.at) <= FORGOTTEN_AFTER_MS);
-  return [...recent, doubt].slice(-REMEMBERED);
-}
-
-/** True where the last of the doubts must be kept as the other side of a contradiction. */
-export function isContradiction(doubts: readonly Doubt[], { meter }: ReadingCandidate): boolean {
+/** True where enough doubts agree with the last one. */
+export function doAgree(doubts: readonly Doubt[], { meter }: ReadingCandidate): boolean {
   const last = doubts.at(-1);
   if (last === undefined) return false;
   const agreeing = doubts.slice(0, -1).filter((other) => agree(other, last, meter));
@@ -38,7 +40,14 @@ export function isContradiction(doubts: readonly Doubt[], { meter }: ReadingCand
   return agreeing.some(({ at }) => Math.abs(last.at - at) >= REFUSED_AT_MOST_MS);
 }
 
+/** True where no more can be remembered of what the last one is about: layouts, or all else. */
+export function areMany(doubts: readonly Doubt[]): boolean {
+  const isLayout = doubts.at(-1)?.layout !== null;
+  return doubts.filter(({ layout }) => (layout !== null) === isLayout).length >= REMEMBERED;
+}
+
 function agree(one: Doubt, other: Doubt, meter: ReadingCandidate['meter']): boolean {
+  if (one.layout !== other.layout) return false;
   const [earlier, later] = one.at <= other.at ? [one, other] : [other, one];
   if (earlier.at === later.at || earlier.whole === later.whole) return false;
   if (earlier.deviceAt !== null && later.deviceAt !== null && later.deviceAt < earlier.deviceAt) {

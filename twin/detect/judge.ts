@@ -7,13 +7,15 @@ import type { Defences } from '#kernel/defences.ts';
 import type { HeldBecause, VouchedBy } from '../store/reading-trust.ts';
 import { takeCopy } from './copies.ts';
 import { disputeOf } from './dispute.ts';
-import { doubtOf, isContradiction, remembered } from './doubts.ts';
+import { areMany, doAgree, doubtOf } from './doubts.ts';
+import { knownClock } from './device-time.ts';
 import type { Case, Effect, Judgement, Trust } from './judgement.ts';
-import { findLayout } from './layout-rule.ts';
+import { findLayout, withHeld, withHeldNumber } from './layout-rule.ts';
 import type { LayoutFinding } from './layout-rule.ts';
 import { sameTransmission } from './ledger.ts';
 import { withReading } from './meter-state.ts';
 import type { KeptState, MeterState } from './meter-state.ts';
+import type { ReadingCandidate } from './rule.ts';
 import type { GuardRefusal, RuleSet } from './rules.ts';
 import { StateHistory } from './state-history.ts';
 import { agreement, vouchedBy } from './trust.ts';
@@ -28,17 +30,19 @@ export function judge(one: Case, rules: RuleSet, defences: Defences): Judgement 
   const layout: LayoutFinding = defences.on('D8') ? findLayout(candidate, state) : { kind: 'fits' };
   const refusals = rules.refusals(candidate, history);
   const [first] = refusals;
-  // That a telegram was there before says more than that its records stand elsewhere.
-  if (layout.kind === 'refused' && first?.defence !== 'D4') {
-    return refusedBy(state, { ...layout.refusal, defence: 'D8' });
+  const isDoubt = refusals.every((refusal) => refusal.isDoubt === true);
+  if (layout.kind === 'unknown') {
+    // That a telegram was there before says more than that its records stand elsewhere.
+    if (!isDoubt && first?.defence === 'D4') return refusedBy(state, first);
+    if (!isDoubt) return refusedBy(state, { ...layout.refusal, defence: 'D8' });
+    return doubtLayout(one, layout, { history, isOtherwiseFit: first === undefined });
   }
-  const disputed = first?.defence === 'D4' ? disputeOf(one, history, refusals) : undefined;
-  if (disputed !== undefined) return disputed;
   if (first === undefined) {
     return accept(one, layout, { history, isTrusting: !defences.on('D8') });
   }
-  if (!refusals.every(({ isDoubt }) => isDoubt === true)) return refusedBy(state, first);
-  return doubt(one, layout, first);
+  if (isDoubt) return doubt(one, layout, first);
+  const disputed = first.defence === 'D4' ? disputeOf(one, history, refusals) : undefined;
+  return disputed ?? refusedBy(state, first);
 }
 
 function refusedBy(state: MeterState, refusal: GuardRefusal): Judgement {
@@ -52,12 +56,17 @@ function doubt(one: Case, layout: LayoutFinding, refusal: GuardRefusal): Judgeme
   const { state, candidate } = one;
   const kept = { ...keptAfter(state.kept, layout), agreesSince: null };
   if (kept.contradictionAt !== null) return hold(one, kept, []);
-  const doubts = remembered(kept.doubts, doubtOf(candidate, refusal));
-  if (!isContradiction(doubts, candidate)) {
+  const doubts = [...kept.doubts, doubtOf(candidate, refusal, null)];
+  if (!doAgree(doubts, candidate) && !areMany(doubts)) {
     return refusedBy({ ...state, kept: { ...kept, doubts } }, refusal);
   }
-  const against = [...new Set(doubts.flatMap((each) => each.against))];
-  const contradicted: KeptState = { ...kept, doubts: [], contradictionAt: candidate.rxAt };
+  return contradict(one, { ...kept, doubts }, refusal);
+}
+
+/** Both sides are kept and count for nothing. */
+function contradict(one: Case, kept: KeptState, refusal: GuardRefusal): Judgement {
+  const against = [...new Set(kept.doubts.flatMap((each) => each.against))];
+  const contradicted = { ...kept, doubts: [], contradictionAt: one.candidate.rxAt };
   return hold(one, contradicted, [
     { kind: 'hold', telegramIds: against, reason: 'contradiction' },
     {
@@ -74,6 +83,36 @@ function doubt(one: Case, layout: LayoutFinding, refusal: GuardRefusal): Judgeme
   ]);
 }
 
+/** Nobody knows its layout: refused, and where enough agree, learnt or held to be decided upon. */
+function doubtLayout(
+  one: Case,
+  layout: Extract<LayoutFinding, { kind: 'unknown' }>,
+  { history, isOtherwiseFit }: { readonly history: StateHistory; readonly isOtherwiseFit: boolean },
+): Judgement {
+  const { state, candidate } = one;
+  const { pattern } = candidate.layout;
+  const refusal = { ...layout.refusal, defence: 'D8' } as const;
+  const doubts = [...state.kept.doubts, doubtOf(candidate, refusal, pattern)];
+  const isAgreed = doAgree(doubts, candidate);
+  if (!isAgreed && !areMany(doubts)) {
+    return refusedBy({ ...state, kept: { ...state.kept, doubts } }, refusal);
+  }
+  const { learnt } = layout;
+  const rest = isAgreed ? doubts.filter((each) => each.layout !== pattern) : [];
+  if (isAgreed && isOtherwiseFit && learnt !== undefined) {
+    const kept = { ...learnt, doubts: rest };
+    return accept(one, { kind: 'learnt', kept, held: undefined }, { history, isTrusting: false });
+  }
+  const evidence = { field: 'records' } as const;
+  const message =
+    'several telegrams have a layout that its meter is not known for: they are held until somebody ' +
+    'decides, or until the import names the layout';
+  const alarm = { kind: 'unknown-layout', defence: 'D8', message, evidence } as const;
+  const kept = { ...withHeld(state.kept, pattern), doubts: rest };
+  const vouched = vouchedBy(candidate);
+  return wait(one, { kept, vouched, reason: 'layout' }, [{ kind: 'alarm', alarm }]);
+}
+
 function hold(one: Case, kept: KeptState, effects: readonly Effect[]): Judgement {
   const reason = 'contradiction' as const;
   const trust = { vouchedBy: vouchedBy(one.candidate), standing: 'held', reason } as const;
@@ -86,11 +125,14 @@ function accept(
   { history, isTrusting }: { readonly history: StateHistory; readonly isTrusting: boolean },
 ): Judgement {
   const { state, candidate } = one;
-  const kept = keptAfter(state.kept, layout);
+  const kept = withClock(keptAfter(state.kept, layout), candidate, history);
   if (kept.contradictionAt !== null) return hold(one, kept, []);
   const vouched = vouchedBy(candidate);
-  if (layout.kind === 'new') return wait(one, { kept, vouched, reason: 'layout' });
-  const released: Effect[] = layout.kind === 'learnt' ? [release('layout')] : [];
+  const isNew = layout.kind === 'new';
+  if (isNew && vouched !== 'nobody') return wait(one, { kept, vouched, reason: 'layout' });
+  const held = layout.kind === 'learnt' ? layout.held : undefined;
+  const released: Effect[] =
+    held === undefined ? [] : [{ kind: 'release', reason: 'layout', which: { telegramId: held } }];
   // Without D8 whatever decrypts is believed.
   if (vouched !== 'nobody' || isTrusting) {
     const trust = { vouchedBy: vouched, standing: 'counts', reason: undefined } as const;
@@ -100,20 +142,29 @@ function accept(
   const { since, isLong } = agreement(kept, candidate.rxAt, before);
   const agreed = since === kept.agreesSince ? kept : { ...kept, agreesSince: since };
   if (!isLong) return wait(one, { kept: agreed, vouched, reason: 'nobody-vouches' });
+  if (isNew) return wait(one, { kept: agreed, vouched, reason: 'layout' });
   const trust = { vouchedBy: vouched, standing: 'counts', reason: undefined } as const;
-  return store(one, { kept: agreed, trust, effects: [...released, release('nobody-vouches')] });
+  const all: Effect = { kind: 'release', reason: 'nobody-vouches', which: { from: since } };
+  return store(one, { kept: agreed, trust, effects: [...released, all] });
 }
 
-function release(reason: HeldBecause): Effect {
-  return { kind: 'release', reason };
+function withClock(
+  kept: KeptState,
+  { rxAt, deviceAt }: ReadingCandidate,
+  history: StateHistory,
+): KeptState {
+  if (kept.clock !== null || deviceAt === null) return kept;
+  const clock = knownClock(history, rxAt);
+  return clock === null ? kept : { ...kept, clock };
 }
 
 function wait(
   one: Case,
   o: { readonly kept: KeptState; readonly vouched: VouchedBy; readonly reason: HeldBecause },
+  effects: readonly Effect[] = [],
 ): Judgement {
   const trust = { vouchedBy: o.vouched, standing: 'held', reason: o.reason } as const;
-  return store(one, { kept: o.kept, trust, effects: [] });
+  return store(one, { kept: o.kept, trust, effects });
 }
 
 /** The reading has no number yet: `numbered` gives it one, in state and store. */
@@ -139,7 +190,8 @@ export function numbered(
   const values = { ledgerKey, deviceAt, units, dueDate, dueDateUnits, counter };
   const { standing } = trust;
   const reading = { at: rxAt, firstRxAt: rxAt, ...from, ...values, standing, copies: 0 };
-  return withReading(state, { mark, reading });
+  const kept = withHeldNumber(state.kept, candidate.layout.pattern, from.telegramId);
+  return withReading({ ...state, kept }, { mark, reading });
 }
 
 function keptAfter(kept: KeptState, layout: LayoutFinding): KeptState {

@@ -18,9 +18,11 @@ export type Effect =
       readonly to: Instant;
     }
   | { readonly kind: 'hold'; readonly telegramIds: readonly number[]; readonly reason: HeldBecause }
-  /** What was held for the reason counts. */
-  | { readonly kind: 'release'; readonly reason: HeldBecause }
+  /** What was held for the reason counts: one of it, or all since an instant. */
+  | { readonly kind: 'release'; readonly reason: HeldBecause; readonly which: Released }
   | { readonly kind: 'alarm'; readonly alarm: JudgeAlarm };
+
+export type Released = { readonly telegramId: number } | { readonly from: Instant };
 
 export interface Trust {
   readonly vouchedBy: VouchedBy;

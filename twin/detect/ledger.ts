@@ -9,7 +9,7 @@
  *
  * Lawful repeats: several gateways hear one transmission (`sameTransmission`, a duplicate without
  * alarm); the first blocks repeat after 256 telegrams if nothing was consumed, with the same
- * access number, and then the date-time differs.
+ * access number, and then the date-time differs. A meter without a clock then repeats all of it.
  */
 import type { EvidenceField } from '#kernel/evidence.ts';
 import { MINUTE_MS } from '#kernel/time.ts';
@@ -17,6 +17,7 @@ import { likeness } from './mark.ts';
 import type { Likeness, Mark } from './mark.ts';
 import type { Seen } from './meter-state.ts';
 import type { History, ReadingCandidate, ReadingRule } from './rule.ts';
+import { vouchedBy } from './trust.ts';
 
 /** Receptions of one transmission differ by the clocks of the gateways, not by more than this. */
 export const DUPLICATE_WINDOW_MS = 60_000;
@@ -50,39 +51,76 @@ export const ledgerRule: ReadingRule = {
     // A device without a clock that does not encrypt repeats itself lawfully.
     if (deviceAt === null && !mark.isEncrypted) return undefined;
     for (const seen of history.alike()) {
-      const fault = faultOf(likeness(mark, seen.mark), candidate, seen);
+      const fault = faultOf(likeness(mark, seen.mark), candidate, { seen, history });
       if (fault === undefined) continue;
-      const [message, field] = fault;
+      const { message, field, isDoubt } = fault;
       const against = [seen.reading.telegramId];
-      return { reason: 'replay', message, evidence: { field, against } };
+      const evidence = { field, against } as const;
+      return { reason: 'replay', message, evidence, ...(isDoubt ? { isDoubt } : {}) };
     }
     return undefined;
   },
 };
 
-type Fault = readonly [message: string, field: EvidenceField];
+interface Fault {
+  readonly message: string;
+  readonly field: EvidenceField;
+  readonly isDoubt: boolean;
+}
 
 function faultOf(
   found: Likeness,
   candidate: ReadingCandidate,
-  { reading }: Seen,
+  { seen, history }: { readonly seen: Seen; readonly history: History },
 ): Fault | undefined {
+  const { reading } = seen;
   const isSameMinute = reading.ledgerKey === candidate.ledgerKey;
   const { deviceAt, mark } = candidate;
-  if (found === 'same' && deviceAt !== null && isSameMinute) {
-    return ['the telegram was received and stored before', 'ciphertext'];
+  const isAgain = deviceAt === null ? isTooSoon(candidate, seen, history) : isSameMinute;
+  if (found === 'same' && isAgain) {
+    const message = 'the telegram was received and stored before';
+    return { message, field: 'ciphertext', isDoubt: false };
   }
   if (!mark.isEncrypted) return undefined;
+  const message = messageOf(found, deviceAt !== null && isSameMinute);
+  if (message === undefined) return undefined;
+  const field = found === 'rewritten' ? 'access-number' : 'ciphertext';
+  // Of what nobody vouches for, the one that was stored first may be the one that was made up.
+  return { message, field, isDoubt: vouchedBy(candidate) === 'nobody' };
+}
+
+function messageOf(found: Likeness, isSameMinute: boolean): string | undefined {
   switch (found) {
     case 'rewritten':
-      return ['a stored ciphertext came back under another access number', 'access-number'];
+      return 'a stored ciphertext came back under another access number';
     case 'spliced':
-      return ['a stored ciphertext block came back in another telegram', 'ciphertext'];
+      return 'a stored ciphertext block came back in another telegram';
     case 'altered':
-      return deviceAt !== null && isSameMinute
-        ? ['a stored ciphertext came back with another end', 'ciphertext']
-        : undefined;
+      return isSameMinute ? 'a stored ciphertext came back with another end' : undefined;
     default:
       return undefined;
   }
+}
+
+const ACCESS_NUMBERS = 256;
+/** Half of the time in which an access number comes round: the interval is only measured. */
+const ROUND = ACCESS_NUMBERS / 2;
+
+/**
+ * A meter without a clock sends the same bytes again when its access number has come round. How
+ * long that takes is measured among the newest readings, by the numbers between two of them.
+ */
+function isTooSoon({ rxAt }: ReadingCandidate, { reading }: Seen, history: History): boolean {
+  const readings = history.alike();
+  let intervalMs = Infinity;
+  for (let at = 1; at < readings.length; at++) {
+    const [one, other] = [readings[at - 1], readings[at]];
+    if (one === undefined || other === undefined) continue;
+    const gapMs = other.reading.at - one.reading.at;
+    const steps = (other.mark.accessNumber - one.mark.accessNumber) & (ACCESS_NUMBERS - 1);
+    if (gapMs > DUPLICATE_WINDOW_MS) {
+      intervalMs = Math.min(intervalMs, gapMs / (steps || ACCESS_NUMBERS));
+    }
+  }
+  return intervalMs < Infinity && Math.abs(rxAt - reading.firstRxAt) < ROUND * intervalMs;
 }

@@ -28,27 +28,44 @@ export interface Doubt {
   readonly whole: number;
   /** Telegrams that it does not fit to. */
   readonly against: readonly number[];
+  /** The layout that nobody knows; null: it is in doubt for another reason. */
+  readonly layout: string | null;
+}
+
+/** A layout of which a reading is held. */
+export interface HeldLayout {
+  readonly pattern: string;
+  /** Of the first one; 0 until it has a number. */
+  readonly telegramId: number;
+}
+
+/** By how much the meter's clock was off when it was heard first: it drifts, it never jumps. */
+export interface KnownClock {
+  readonly at: Instant;
+  readonly offsetMs: number;
 }
 
 /** Kept as JSON beside the readings. */
 export interface KeptState {
-  /** Layouts that two telegrams agreed on. */
+  /** Layouts that its telegrams agreed on, or that somebody let count. */
   readonly layouts: readonly string[];
-  /** Those that one telegram had so far. */
-  readonly newLayouts: readonly string[];
+  readonly heldLayouts: readonly HeldLayout[];
   readonly doubts: readonly Doubt[];
   /** Since when two courses contradict each other; null: they do not. */
   readonly contradictionAt: Instant | null;
   /** Since when readings agree without a gap, for meters that nobody vouches for. */
   readonly agreesSince: Instant | null;
+  /** Null until enough readings have a device time. */
+  readonly clock: KnownClock | null;
 }
 
 export const NOTHING_KEPT: KeptState = {
   layouts: [],
-  newLayouts: [],
+  heldLayouts: [],
   doubts: [],
   contradictionAt: null,
   agreesSince: null,
+  clock: null,
 };
 
 export interface MeterState {

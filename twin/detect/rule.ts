@@ -7,7 +7,7 @@ import type { Measure, MeterKind } from '../store/meter-kinds.ts';
 import type { PayloadLayout } from '#wire/payload-layout.ts';
 import type { JudgedReading } from '../store/judged-readings.ts';
 import type { Mark } from './mark.ts';
-import type { Seen } from './meter-state.ts';
+import type { KnownClock, Seen } from './meter-state.ts';
 import type { RejectionReason } from '#kernel/rejections.ts';
 
 /** A meter as it was registered, and what its telegrams must look like. */
@@ -58,6 +58,8 @@ export interface History {
   near(): readonly JudgedReading[];
   /** Telegrams that may be the same one, or lend it blocks. */
   alike(): readonly Seen[];
+  /** How the meter's clock was when it was heard first. */
+  clock(): KnownClock | null;
 }
 
 export interface Refusal {

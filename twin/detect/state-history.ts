@@ -3,7 +3,7 @@ import { MINUTE_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { ON_CLOCK_MS } from '../store/on-clock.ts';
 import type { JudgedReading } from '../store/judged-readings.ts';
-import type { MeterState, Seen } from './meter-state.ts';
+import type { KnownClock, MeterState, Seen } from './meter-state.ts';
 import type { History, ReadingCandidate } from './rule.ts';
 
 /** What was stored near an instant and under a ledger key, where the window does not reach. */
@@ -44,6 +44,10 @@ export class StateHistory implements History {
   alike(): readonly Seen[] {
     const { window } = this.#state;
     return this.#lookUp === undefined ? window : [...this.#lookUp.alike, ...window];
+  }
+
+  clock(): KnownClock | null {
+    return this.#state.kept.clock;
   }
 
   /** False where a look-up could change the verdict. */

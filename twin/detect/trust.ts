@@ -32,6 +32,7 @@ export function agreement(
 ): { readonly since: Instant; readonly isLong: boolean } {
   const { agreesSince } = kept;
   const isGap = before !== undefined && at - before > AGREEMENT_GAP_MS;
-  const since = agreesSince === null || isGap ? at : Math.min(agreesSince, at);
+  // A reading that is said to be older lengthens nothing: its gateway chose the date.
+  const since = agreesSince === null || isGap ? at : agreesSince;
   return { since, isLong: at - since >= LONG_AGREEMENT_MS };
 }

@@ -170,7 +170,7 @@ export class BundleCommit {
           isReloaded = true;
           break;
         case 'release':
-          readings.judgeStanding({ meterNo: meter.no, release: effect.reason });
+          readings.judgeStanding({ meterNo: meter.no, release: effect.reason, ...effect.which });
           isReloaded = true;
           break;
         case 'alarm':

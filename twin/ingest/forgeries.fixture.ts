@@ -11,6 +11,7 @@ import { walkLayers } from '#wire/telegram-header.ts';
 import { judge } from '../detect/judge.ts';
 import type { Trust } from '../detect/judgement.ts';
 import { createGuard } from '../detect/rules.ts';
+import { readFields } from '../store/reading-fields.ts';
 import { classifyTelegram } from './classify-telegram.ts';
 import { LearntFormats } from './learnt-formats.ts';
 import { MeterStates } from './meter-states.ts';
@@ -28,58 +29,59 @@ export interface Recordings {
   readonly fresh: Uint8Array;
 }
 
-/** One in `thin` of all forgeries, always the same ones; 1: all. */
+/**
+ * One in `thin` of all forgeries, always the same ones; 1: all. Random ones, and every cut, bit and
+ * splice under every access number; what is left out is not even made.
+ */
 export function* forgeries(
   { old, fresh }: Recordings,
   thin: number,
   seed: string,
 ): Generator<Uint8Array> {
   const rng = createRng(seed);
+  const frames = [fresh, ...old];
   let count = 0;
-  for (const made of all([fresh, ...old], rng)) {
-    if (count++ % thin === 0) yield made;
-  }
-}
-
-function* all(frames: readonly Uint8Array[], rng: Rng): Generator<Uint8Array> {
+  for (let at = 0; at < RANDOM; at++) if (count++ % thin === 0) yield randomOne(frames, rng);
   for (const frame of frames) {
-    yield* accessNumbers(frame);
-    yield* cuts(frame);
-    for (const other of frames) if (other !== frame) yield* splices(frame, other);
+    const places = placesOf(frame);
+    for (const changed of changes(frame, frames, places.payloadAt)) {
+      for (let number = 0; number < 256; number++) {
+        if (count++ % thin === 0) yield flipped(changed, places.accessAt, number);
+      }
+    }
   }
-  for (const frame of frames) yield* singleBits(frame);
-  for (let at = 0; at < RANDOM; at++) yield randomOne(frames, rng);
 }
 
-function* accessNumbers(frame: Uint8Array): Generator<Uint8Array> {
-  const { accessAt } = placesOf(frame);
-  for (let change = 1; change < 256; change++) yield flipped(frame, accessAt, change);
+function* changes(
+  frame: Uint8Array,
+  frames: readonly Uint8Array[],
+  payloadAt: number,
+): Generator<Uint8Array> {
+  yield frame;
+  yield* cuts(frame, payloadAt);
+  for (const other of frames) if (other !== frame) yield* splices(frame, other, payloadAt);
+  yield* singleBits(frame);
 }
 
 /** Fewer blocks, from the end or out of the middle, and blocks in another order. */
-function* cuts(frame: Uint8Array): Generator<Uint8Array> {
-  const { payloadAt } = placesOf(frame);
-  const blocks = blocksOf(frame);
+function* cuts(frame: Uint8Array, payloadAt: number): Generator<Uint8Array> {
+  const blocks = blocksOf(frame, payloadAt);
+  const head = frame.subarray(0, payloadAt);
   for (let from = 0; from < blocks.length; from++) {
     for (let to = from + 1; to <= blocks.length; to++) {
       const rest = [...blocks.slice(0, from), ...blocks.slice(to)];
-      for (const announced of [blocks.length, rest.length]) {
-        yield assembled(frame.subarray(0, payloadAt), rest, announced);
-      }
+      for (const announced of [blocks.length, rest.length]) yield assembled(head, rest, announced);
       const moved = [...blocks.slice(from, to), ...blocks.slice(0, from), ...blocks.slice(to)];
-      yield assembled(frame.subarray(0, payloadAt), moved, blocks.length);
+      yield assembled(head, moved, blocks.length);
     }
   }
 }
 
-function* splices(head: Uint8Array, tail: Uint8Array): Generator<Uint8Array> {
-  const { payloadAt } = placesOf(head);
-  const [ours, theirs] = [blocksOf(head), blocksOf(tail)];
+function* splices(one: Uint8Array, other: Uint8Array, payloadAt: number): Generator<Uint8Array> {
+  const [ours, theirs] = [blocksOf(one, payloadAt), blocksOf(other, payloadAt)];
   for (let choice = 1; choice < 1 << ours.length; choice++) {
     const mixed = ours.map((block, at) => ((choice >> at) & 1 ? (theirs[at] ?? block) : block));
-    for (const headOf of [head, tail]) {
-      yield assembled(headOf.subarray(0, payloadAt), mixed, mixed.length);
-    }
+    yield assembled(one.subarray(0, payloadAt), mixed, mixed.length);
   }
 }
 
@@ -92,33 +94,38 @@ function* singleBits(frame: Uint8Array): Generator<Uint8Array> {
 /** Some bytes anywhere: header, access number, blocks. */
 function randomOne(frames: readonly Uint8Array[], rng: Rng): Uint8Array {
   const made = (frames[rng.below(frames.length)] ?? new Uint8Array(0)).slice();
-  for (let changes = 1 + rng.below(4); changes > 0; changes--) {
+  for (let changed = 1 + rng.below(4); changed > 0; changed--) {
     const at = 1 + rng.below(made.length - 1);
     made[at] = rng.below(256);
   }
   return made;
 }
 
-function placesOf(frame: Uint8Array): { readonly payloadAt: number; readonly accessAt: number } {
-  const { payloadOffset = frame.length, ell } = walkLayers(frame).layers;
-  // In front of status and configuration; behind an encrypted link layer in that layer.
-  const isLink = ell?.sessionNumber !== undefined;
-  return { payloadAt: payloadOffset, accessAt: isLink ? 12 : payloadOffset - 4 };
+interface Places {
+  readonly payloadAt: number;
+  readonly accessAt: number;
 }
 
-function blocksOf(frame: Uint8Array): readonly Uint8Array[] {
-  const { payloadAt } = placesOf(frame);
+/** Behind an encrypted link layer the access number is that layer's. */
+function placesOf(frame: Uint8Array): Places {
+  const { payloadOffset = frame.length, ciOffset = 0, ell } = walkLayers(frame).layers;
+  const isLink = ell?.sessionNumber !== undefined;
+  return { payloadAt: payloadOffset, accessAt: ciOffset + (isLink ? 2 : 1) };
+}
+
+function blocksOf(frame: Uint8Array, payloadAt: number): readonly Uint8Array[] {
   const blocks: Uint8Array[] = [];
   for (let at = payloadAt; at < frame.length; at += BLOCK) blocks.push(frame.slice(at, at + BLOCK));
   return blocks;
 }
 
+/** The number of blocks stands in the configuration field, behind access number and status. */
 function assembled(head: Uint8Array, blocks: readonly Uint8Array[], announced: number): Uint8Array {
   const made = Uint8Array.of(...head, ...blocks.flatMap((block) => [...block]));
   made[L_FIELD] = made.length - 1;
-  const at = head.length - 2;
-  const mode = made[head.length - 1] ?? 0;
-  if (mode === 5) made[at] = (announced << 4) | ((made[at] ?? 0) & 0xf);
+  const { tpl, ciOffset = 0 } = walkLayers(head).layers;
+  const at = ciOffset + 3;
+  if (tpl?.mode === 5 || tpl?.mode === 7) made[at] = (announced << 4) | ((made[at] ?? 0) & 0xf);
   return made;
 }
 
@@ -129,8 +136,8 @@ function flipped(frame: Uint8Array, at: number, change: number): Uint8Array {
 }
 
 export interface Believed {
-  readonly units: number;
-  readonly dueDateUnits: number | null;
+  /** Everything that a reading says of its meter, as text. */
+  readonly says: string;
   readonly deviceAt: Instant | null;
   readonly trust: Trust;
 }
@@ -167,7 +174,10 @@ export function believes(
         ? judge({ ...one, lookUp: states.lookUp(candidate) }, guard, defences)
         : first;
     if (judged === 'look-up' || judged.verdict.kind !== 'accepted') return undefined;
-    const { units, dueDateUnits, deviceAt } = candidate;
-    return { units, dueDateUnits, deviceAt, trust: judged.verdict.trust };
+    const { units, dueDate, dueDateUnits, deviceAt, vouchedFlags } = candidate;
+    // A status byte is changed by anybody; what it says is marked as that of nobody.
+    const fields = readFields(candidate.fields)?.fields ?? [];
+    const says = JSON.stringify([units, dueDate, dueDateUnits, deviceAt, fields, vouchedFlags]);
+    return { says, deviceAt, trust: judged.verdict.trust };
   };
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
 import { createTestPortal, hoursLater, METER, START, telegram } from './portal.fixture.ts';
 import type { TestPortal } from './portal.fixture.ts';
+import { frameOf as sensorFrame, portalOf, sentAt } from './kinds.fixture.ts';
 import { mode7, portalWith, rejectedOf, send } from './security.fixture.ts';
 
 const COUNTED = { security: 'mode-7', encryptedBlocks: 2, deviceTime: 'optional' } as const;
@@ -124,6 +125,61 @@ describe('a fresh telegram dated ahead by almost two hours', () => {
       { standing: 'held', standingReason: 'time' },
     ]);
     expect(portal.store.readings.latest(METER.id)).toBeUndefined();
+  });
+});
+
+describe('a gateway that dates each telegram a little later than the last', () => {
+  function dragged(off: readonly string[] = []): TestPortal {
+    const portal = createTestPortal({ off });
+    for (let at = 0; at < 60; at++) {
+      const fresh = telegram(hoursLater(at), 100 + at);
+      const later = Math.min(Math.max(0, at - 8) * 4, 118) * MINUTE_MS;
+      portal.send([{ ...fresh, rxAt: fresh.rxAt + later }]);
+    }
+    return portal;
+  }
+
+  const movedBy = (portal: TestPortal): number[] =>
+    portal.store.readings
+      .list()
+      .filter(({ standing }) => standing === 'counts')
+      .map(({ at, deviceTime }) => Math.round((at - (deviceTime ?? 0)) / MINUTE_MS));
+
+  test('is found after ten minutes by what the clock of the meter was at first', () => {
+    const portal = dragged();
+    expect(Math.max(...movedBy(portal))).toBeLessThanOrEqual(10);
+    expect(portal.store.alarms.list({ kind: 'contradiction' })).toHaveLength(1);
+  });
+
+  test('moves readings by two hours where D6 is off (control)', () => {
+    expect(Math.max(...movedBy(dragged(['D6'])))).toBe(118);
+  });
+});
+
+describe('a sensor without a clock', () => {
+  const [KIND, MODE] = ['room-sensor', 'mode-5'] as const;
+
+  /** A telegram of the first hour, sent again `later` telegrams after it. */
+  function repeated(later: number, off: readonly string[] = []): TestPortal {
+    const portal = portalOf(KIND, MODE, { off });
+    for (const n of [0, 1, 2, 3, 4, 5, 6, 7]) {
+      send(portal, sensorFrame(KIND, MODE, { n }), sentAt(n));
+    }
+    send(portal, sensorFrame(KIND, MODE, { n: 2 }), sentAt(2 + later));
+    return portal;
+  }
+
+  test('cannot send the same bytes again before its access number came round', () => {
+    expect(rejectedOf(repeated(8))).toEqual({ replay: 1 });
+    expect(rejectedOf(repeated(100))).toEqual({ replay: 1 });
+  });
+
+  test('does so lawfully when it has', () => {
+    expect(rejectedOf(repeated(256))).toEqual({});
+  });
+
+  test('is believed at any time without the ledger (control)', () => {
+    expect(rejectedOf(repeated(8, ['D4']))).toEqual({});
   });
 });
 

@@ -5,7 +5,7 @@
 import { MINUTE_MS } from '#kernel/time.ts';
 import { markOf } from '../detect/mark.ts';
 import { EMPTY_STATE, NOTHING_KEPT, WINDOW } from '../detect/meter-state.ts';
-import type { KeptState, MeterState, Seen } from '../detect/meter-state.ts';
+import type { HeldLayout, KeptState, MeterState, Seen } from '../detect/meter-state.ts';
 import type { ReadingCandidate } from '../detect/rule.ts';
 import type { LookUp } from '../detect/state-history.ts';
 import type { JudgedTelegram } from '../store/judged-readings.ts';
@@ -88,16 +88,32 @@ export class MeterStates {
 /** What is known of a meter, from the store alone. */
 export function loadState(meterNo: number, { readings, meterStates }: StateStore): MeterState {
   const newest = readings.newest(meterNo, WINDOW + 1);
-  const text = meterStates.get(meterNo);
-  const stored = text === undefined ? NOTHING_KEPT : (JSON.parse(text) as KeptState);
+  const stored = keptOf(meterNo, { readings, meterStates });
   if (newest.length === 0) return { ...EMPTY_STATE, kept: stored };
   const isOpen = stored.contradictionAt === null || isHeld(meterNo, readings);
   return {
     window: newest.slice(-WINDOW).map(seenOf),
     isWhole: newest.length <= WINDOW,
     hasOffClock: readings.hasOffClock(meterNo),
-    kept: isOpen ? stored : { ...stored, contradictionAt: null },
+    // What somebody let count may have another clock.
+    kept: isOpen ? stored : { ...stored, contradictionAt: null, clock: null },
   };
+}
+
+/** A layout of which somebody let a reading count is the meter's; one that was excluded is not held. */
+function keptOf(meterNo: number, { readings, meterStates }: StateStore): KeptState {
+  const text = meterStates.get(meterNo);
+  if (text === undefined) return NOTHING_KEPT;
+  // A part that an older version did not write is as nothing.
+  const kept = { ...NOTHING_KEPT, ...(JSON.parse(text) as Partial<KeptState>) };
+  const heldLayouts: HeldLayout[] = [];
+  const layouts = [...kept.layouts];
+  for (const held of kept.heldLayouts) {
+    const standing = readings.standingOf({ meterNo, id: held.telegramId });
+    if (standing === 'counts') layouts.push(held.pattern);
+    else if (standing !== 'excluded') heldLayouts.push(held);
+  }
+  return heldLayouts.length === kept.heldLayouts.length ? kept : { ...kept, layouts, heldLayouts };
 }
 
 /** A contradiction is over when somebody has decided about its last reading. */

@@ -56,10 +56,11 @@ export interface ReadingCopy {
   readonly to: number;
 }
 
-/** One reading that is to be held for a reason, or all that are held for it and shall count. */
+/** One reading that is to be held for a reason; or one held for it, or all since, that shall count. */
 export type JudgedStanding =
   | { readonly meterNo: number; readonly telegramId: number; readonly hold: HeldBecause }
-  | { readonly meterNo: number; readonly release: HeldBecause };
+  | { readonly meterNo: number; readonly telegramId: number; readonly release: HeldBecause }
+  | { readonly meterNo: number; readonly from: number; readonly release: HeldBecause };
 
 /** Instants, ms UTC, both ends included. */
 export interface Span {
@@ -141,10 +142,13 @@ function createWriters(db: Db): Pick<JudgedReadings, 'addCopy' | 'judgeStanding'
     `UPDATE readings SET standing = 1, standing_reason = ?
      WHERE meter_no = ? AND telegram_id = ? AND standing = 0`,
   );
-  const release = db.prepare<[number, string]>(
-    `UPDATE readings SET standing = 0, standing_reason = NULL
-     WHERE meter_no = ? AND standing = 1 AND standing_reason = ?`,
-  );
+  const release = (which: string) =>
+    db.prepare<[number, string, number]>(
+      `UPDATE readings SET standing = 0, standing_reason = NULL
+       WHERE meter_no = ? AND standing = 1 AND standing_reason = ? AND ${which}`,
+    );
+  const releaseOne = release('telegram_id = ?');
+  const releaseSince = release('at >= ?');
   return {
     addCopy: ({ meterNo, telegramId, at, to }) => {
       if (at === to) count.run(meterNo, at, telegramId);
@@ -152,7 +156,8 @@ function createWriters(db: Db): Pick<JudgedReadings, 'addCopy' | 'judgeStanding'
     },
     judgeStanding: (which) => {
       if ('hold' in which) hold.run(which.hold, which.meterNo, which.telegramId);
-      else release.run(which.meterNo, which.release);
+      else if ('from' in which) releaseSince.run(which.meterNo, which.release, which.from);
+      else releaseOne.run(which.meterNo, which.release, which.telegramId);
     },
   };
 }

@@ -1,0 +1,165 @@
+/**
+ * Telegrams that nobody vouches for: under the extended link layer without MAC, who knows what a
+ * telegram says writes any value into it; a telegram in clear needs not even that.
+ */
+import { describe, expect, test } from 'vitest';
+import { DAY_MS, HOUR_MS } from '#kernel/time.ts';
+import type { MeterKind } from '../store/meter-kinds.ts';
+import { rewrittenCtr } from './ctr-rewrite.fixture.ts';
+import { ALL_KINDS, DEVICES, frameOf, portalOf, recordsOf, sentAt } from './kinds.fixture.ts';
+import type { TestPortal } from './portal.fixture.ts';
+import { rejectedOf, send } from './security.fixture.ts';
+
+const WATER = 'cold-water';
+
+/** The n-th telegram with `more` counts than the meter has, made without the key. */
+function written(kind: MeterKind, n: number, more: number): Uint8Array {
+  const known = frameOf(kind, 'ell-ctr', { n, isOpen: true });
+  const records = recordsOf(kind, n, more);
+  const wanted = frameOf(kind, 'ell-ctr', { n, records, isOpen: true });
+  return rewrittenCtr(frameOf(kind, 'ell-ctr', { n }), { known, wanted });
+}
+
+function honest(portal: TestPortal, numbers: Iterable<number>): void {
+  for (const n of numbers) send(portal, frameOf(WATER, 'ell-ctr', { n }), sentAt(n));
+}
+
+const upTo = (end: number, step = 1): number[] =>
+  Array.from({ length: Math.ceil(end / step) }, (_, at) => at * step);
+/** Telegrams of a day; what is heard is the first of each. */
+const DAY = 96;
+const HOURS_2 = 8;
+const DAYS = (days: number): number => days * DAY;
+
+const standings = (portal: TestPortal): string[] =>
+  portal.store.readings.list().map((one) => `${one.units} ${one.standing}`);
+
+describe('any value written under the extended link layer', () => {
+  test.each(ALL_KINDS)('into a telegram of a %s: nobody vouches, and it is held', (kind) => {
+    const portal = portalOf(kind, 'ell-ctr');
+    send(portal, written(kind, 0, 5), sentAt(0));
+    expect(portal.store.readings.list()).toMatchObject([
+      { vouchedBy: 'nobody', standing: 'held', standingReason: 'nobody-vouches' },
+    ]);
+    expect(portal.store.readings.latest(DEVICES[kind])).toBeUndefined();
+  });
+
+  test('counts at once where D8 is off (control)', () => {
+    const portal = portalOf(WATER, 'ell-ctr', { off: ['D8'] });
+    send(portal, written(WATER, 0, 5), sentAt(0));
+    expect(portal.store.readings.latest(DEVICES[WATER])).toMatchObject({ units: 12_505 });
+  });
+
+  test('counts after a fortnight of agreement as far as its meter can count, and stays marked', () => {
+    const portal = portalOf(WATER, 'ell-ctr');
+    honest(portal, upTo(DAYS(14) + 1, DAY));
+    const n = DAYS(14) + DAY;
+    send(portal, written(WATER, n, 300), sentAt(n));
+    expect(portal.store.readings.latest(DEVICES[WATER])).toMatchObject({
+      units: 12_500 + n + 300,
+      vouchedBy: 'nobody',
+    });
+    const next = n + DAY;
+    send(portal, written(WATER, next, 60_000), sentAt(next));
+    expect(rejectedOf(portal)).toEqual({ 'not-plausible': 1 });
+  });
+
+  test('and dated weeks back does not make the fortnight shorter', () => {
+    const portal = portalOf(WATER, 'ell-ctr');
+    honest(portal, upTo(DAYS(1), DAY));
+    for (const day of [1, 3, 5, 7, 9, 11, 13, 15]) {
+      send(portal, frameOf(WATER, 'ell-ctr', { n: -DAYS(day) }), sentAt(-DAYS(day)));
+    }
+    honest(portal, [DAYS(2)]);
+    expect(new Set(portal.store.readings.list().map(({ standing }) => standing))).toEqual(
+      new Set(['held']),
+    );
+  });
+});
+
+describe('a version that is delivered before the honest one', () => {
+  function raced(): TestPortal {
+    const portal = portalOf(WATER, 'ell-ctr');
+    honest(portal, upTo(DAYS(14) + 1, DAY));
+    for (let at = 1; at <= 5; at++) {
+      const n = DAYS(14) + at * HOURS_2;
+      send(portal, written(WATER, n, 300), { rxAt: sentAt(n), gateway: 'gw-2' });
+      honest(portal, [n]);
+    }
+    return portal;
+  }
+
+  test('does not make the honest ones be refused for long: both are held, with an alarm', () => {
+    const portal = raced();
+    expect(rejectedOf(portal)).toEqual({ replay: 2 });
+    expect(portal.store.alarms.list({ kind: 'contradiction' })).toHaveLength(1);
+    expect(standings(portal).slice(-4)).toEqual(
+      [4, 5].flatMap((at) => {
+        const units = 12_500 + DAYS(14) + at * HOURS_2;
+        return [`${units + 300} held`, `${units} held`];
+      }),
+    );
+  });
+
+  test('stays held when the meter agrees again after a decision', () => {
+    const portal = raced();
+    const { readings, meters } = portal.store;
+    const meterNo = meters.byId(DEVICES[WATER])?.no ?? 0;
+    for (const { telegramId, standing, units } of readings.list()) {
+      if (standing !== 'held') continue;
+      const isLie = units > 12_500 + DAYS(14) + 200;
+      const change = isLie
+        ? ({ standing: 'excluded', reason: 'forged' } as const)
+        : ({ standing: 'counts', reason: null } as const);
+      readings.setStanding({ meterNo, telegramId }, change);
+    }
+    honest(
+      portal,
+      upTo(DAYS(31), DAY).filter((n) => n > DAYS(15)),
+    );
+    const lies = readings.list().filter(({ standing }) => standing === 'excluded');
+    expect(lies).toHaveLength(5);
+    expect(readings.latest(DEVICES[WATER])?.units).toBe(12_500 + DAYS(31) - DAY);
+  });
+});
+
+test('what was held before a contradiction is not let count by a later fortnight', () => {
+  const portal = portalOf(WATER, 'ell-ctr');
+  honest(portal, [0]);
+  send(portal, written(WATER, DAY, 300), sentAt(DAY));
+  // A silence of five days, and the meter speaks for itself from then on.
+  honest(
+    portal,
+    upTo(DAYS(23), DAY).filter((n) => n >= DAYS(7)),
+  );
+  const lie = portal.store.readings.list().find(({ units }) => units === 12_500 + DAY + 300);
+  expect(lie?.standing).toBe('held');
+  expect(portal.store.readings.latest(DEVICES[WATER])).toBeDefined();
+});
+
+test('a meter that is heard once a day is refused no more often than another', () => {
+  const portal = portalOf(WATER, 'mode-7', { off: ['D6'], given: { deviceTime: 'optional' } });
+  send(portal, frameOf(WATER, 'mode-7', { n: 0 }), sentAt(0));
+  send(portal, frameOf(WATER, 'mode-7', { n: 900 }), sentAt(0) + HOUR_MS);
+  for (let day = 1; day <= 5; day++) {
+    send(portal, frameOf(WATER, 'mode-7', { n: day }), sentAt(0) + day * (DAY_MS + 2 * HOUR_MS));
+  }
+  expect(rejectedOf(portal)).toEqual({ replay: 1 });
+  expect(portal.store.alarms.list({ kind: 'contradiction' })).toHaveLength(1);
+});
+
+test('many lies that do not agree do not wipe out the honest telegrams between them', () => {
+  const portal = portalOf(WATER, 'none');
+  send(portal, frameOf(WATER, 'none', { n: 0, records: recordsOf(WATER, 0, 900) }), sentAt(0));
+  let lie = 0;
+  for (let n = 1; n <= 12; n++) {
+    send(portal, frameOf(WATER, 'none', { n }), sentAt(n));
+    for (let count = 0; count < 12; count++, lie++) {
+      const records = recordsOf(WATER, n, -1_000 - 40 * lie);
+      send(portal, frameOf(WATER, 'none', { n, records }), sentAt(n) + 60_000 + count);
+    }
+  }
+  const kept = portal.store.readings.list().filter(({ units }) => units > 12_500);
+  expect(kept.length).toBeGreaterThan(9);
+  expect(new Set(kept.map(({ standing }) => standing))).toEqual(new Set(['held']));
+});
