@@ -71,11 +71,22 @@ describe('metertwin bill --dwelling --html', () => {
 test.each([
   [['--out', 'x', '--language', 'fr'], 'CLI_BAD_VALUE'],
   [['--out', 'x', '--date', '2026-02-30'], 'TIME_NOT_A_DATE'],
-  [['--out', 'x', '--sender', 'house.json'], 'CLI_BAD_VALUE'],
+  [['--out', 'x', '--sender', 'house.json'], 'BILLING_BAD_WORKSHEET'],
   [['--pdf', 'x.pdf', '--dwelling', 'Z'], 'PROPERTY_UNKNOWN_DWELLING'],
   [['--out', 'x', '--kind', 'settlement'], 'BILLING'],
 ])('%j is %s', async (words, code) => {
   const { exitCode, stderr } = await bill(...words);
   expect(exitCode).not.toBe(0);
   expect(stderr).toContain(code);
+});
+
+test('a sender whose name turns the direction of writing is refused by its field', async () => {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, 'house.json'), VECTOR ?? '');
+  const sender = { name: 'Hausverwaltung \u202eGbR', address: 'Weg 1, 00000 Ort' };
+  writeFileSync(join(cwd, 'sender.json'), JSON.stringify(sender));
+  const io = fakeIo({ cwd });
+  const words = ['bill', '--input', 'house.json', '--out', 'x', '--sender', 'sender.json'];
+  expect(await runMetertwin(words, io)).toBe(2);
+  expect(io.stderr()).toContain('sender.name');
 });

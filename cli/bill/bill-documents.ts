@@ -10,6 +10,7 @@ import { billDocument } from '../../twin/documents/bill-document.ts';
 import { stateOf } from '../../twin/documents/bill-letter.ts';
 import type { BillLetter, Sender } from '../../twin/documents/bill-letter.ts';
 import { stateFileName } from '../../twin/documents/letter-state.ts';
+import { readSender } from '../../twin/billing/worksheets/letter-fields.ts';
 import { propertyDocument } from '../../twin/documents/property-document.ts';
 import { textOption } from '../common/args.ts';
 import type { CommandIo, OptionSpec, ParsedArgs } from '../common/args.ts';
@@ -21,7 +22,6 @@ import {
   writeDocument,
   writeFile,
 } from '../common/document-file.ts';
-import { cliError } from '../common/errors.ts';
 import { readJsonFile } from '../common/text-file.ts';
 import { LiveLine } from '../common/render.ts';
 
@@ -54,28 +54,11 @@ export function asksForDocuments(args: ParsedArgs): boolean {
   return ['out', 'pdf', 'html'].some((name) => textOption(args, name) !== undefined);
 }
 
-/** Undefined where none was named. Throws CLI_FILE_NOT_READ, CLI_BAD_VALUE. */
+/** Undefined where none was named. Throws CLI_FILE_NOT_READ, BILLING_BAD_WORKSHEET. */
 export async function senderOption(args: ParsedArgs, io: CommandIo): Promise<Sender | undefined> {
   const file = textOption(args, 'sender');
   if (file === undefined) return undefined;
-  const value = (await readJsonFile(file, io)) as Partial<Sender> | null;
-  const { name, address, contact, account } = value ?? {};
-  const isText = (given: unknown): boolean => typeof given === 'string' && given.length <= 200;
-  const isWhole =
-    isText(name) &&
-    isText(address) &&
-    (contact === undefined || isText(contact)) &&
-    (account === undefined || (isText(account.iban) && isText(account.holder)));
-  if (isWhole) return value as Sender;
-  throw cliError('CLI_BAD_VALUE', {
-    details: {
-      command: args.command,
-      option: 'sender',
-      value: file,
-      expected:
-        '{"name", "address", "contact"?, "account"?: {"holder", "iban"}}, each a short text',
-    },
-  });
+  return readSender(await readJsonFile(file, io));
 }
 
 export interface BillDocuments {

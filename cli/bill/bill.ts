@@ -87,7 +87,7 @@ export const command: Command = {
     },
   ],
   notes: [
-    'Without --period the newest period is billed. A period that is not over gives an interim statement: its files begin with interim-, it asks for nothing and promises nothing, and the command ends with 1 unless --interim asks for just that.',
+    'Without --period the newest period is billed. A period that is not over gives an interim statement: its files begin with interim-, it asks for nothing and promises nothing, and the command ends with 1 unless --interim asks for just that; so does a bill that is only shown.',
     'An error of the legal check makes drafts (draft-…) instead of letters and ends with 1; warnings do not. In a file of many worksheets one that cannot be answered is one error line, and the others are answered.',
     `A worksheet is {"kind", "input"} or the input alone; a file holds one, a list of them or one a line, and --json answers each on a line of its own. Kinds: ${SHEETS.map(({ kind }) => kind).join(', ')}. Countries: ${countries().join(', ')}.`,
   ],
@@ -291,12 +291,12 @@ function toJson(bill: PropertyBill): string {
   );
 }
 
-/** A bill that is looked at while its period runs is no failure; other errors of the check are. */
+/** What the check calls an error; that the period runs is none where just that is wanted. */
 function readBill(dataDir: string, args: ParsedArgs) {
   return withPortalStore(dataDir, (store) => {
     const { bill, source } = storedBill(store, askedPeriod(store, args));
     const errors = legalCheck(source.input, bill, ruleSetOf()).filter(
-      ({ level, code }) => level === 'error' && code !== 'not-over',
+      ({ level, code }) => level === 'error' && !(code === 'not-over' && flag(args, 'interim')),
     );
     return { bill: propertyBill(bill), errors };
   });

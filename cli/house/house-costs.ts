@@ -35,6 +35,16 @@ const COMMON_CENTS = {
 /** Rent of a device. */
 const RENT_CENTS = { allocator: 285, waterMeter: 1_140 } as const;
 
+/** Of heating oil (§2 Abs. 3 EnergieStG), and the standard rate that is in its price. */
+const ENERGY_TAX_CENTS_1000_L = 6_135;
+const VAT_PCT = 19;
+/** Of these costs all but the material is labour (§35a EStG). */
+const LABOUR_PCT: Readonly<Partial<Record<CostItem['kind'], number>>> = {
+  maintenance: 80,
+  cleaning: 100,
+  'emission-test': 100,
+};
+
 const SENDER: NonNullable<Statement['sender']> = {
   name: 'Hausverwaltung Lindenhof GbR',
   address: 'Marktplatz 3, 00000 Musterstadt',
@@ -68,7 +78,16 @@ export function yearCosts(
       heating_only_cents: sideSum('heating'),
       ...hotWater(house, oil.usedLitres),
       fuel_stock: {
-        stock_and_deliveries: oil.lots.map(({ litres, cents }) => ({ litres, cents })),
+        stock_and_deliveries: oil.lots.map(({ name, litres, cents }) => ({
+          litres,
+          cents,
+          ...(name === 'opening'
+            ? {}
+            : {
+                delivered_on: dayOf(year, DELIVERED_ON[name]),
+                number: `R-${year}-${DELIVERED_ON[name].slice(0, 2)}`,
+              }),
+        })),
         closing_litres: oil.closingLitres,
       },
       ...co2(house, year, oil.lots),
@@ -82,6 +101,16 @@ export function yearCosts(
       },
       prepaid_cents: prepaid(house, whole, occupantId),
       sender: SENDER,
+      annual: {
+        mix: [{ carrier: 'heating_oil_el', pct: 100 }],
+        taxes: [
+          {
+            label: 'EnergieStG',
+            cents: Math.round((oil.usedLitres * ENERGY_TAX_CENTS_1000_L) / 1000),
+          },
+          { label: 'UStG', cents: Math.round((oil.usedCents * VAT_PCT) / (100 + VAT_PCT)) },
+        ],
+      },
     },
   };
 }
@@ -111,6 +140,7 @@ function itemsOf({ dwellings, meters, registerMeters }: House): CostItem[] {
   const common = Object.entries(COMMON_CENTS).map(([kind, cents]) => ({
     kind: kind as CostItem['kind'],
     cents: cents * dwellings.length,
+    ...labourOf(kind as CostItem['kind'], cents * dwellings.length),
   }));
   const rent = meters.length * RENT_CENTS.allocator;
   const waterMeters = registerMeters.filter(isWarmWater).length;
@@ -127,6 +157,11 @@ function itemsOf({ dwellings, meters, registerMeters }: House): CostItem[] {
           } as const,
         ]),
   ];
+}
+
+function labourOf(kind: CostItem['kind'], cents: number): Pick<CostItem, 'labour_cents'> {
+  const pct = LABOUR_PCT[kind];
+  return pct === undefined ? {} : { labour_cents: Math.round((cents * pct) / 100) };
 }
 
 interface Lot {

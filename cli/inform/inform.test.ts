@@ -70,6 +70,24 @@ test.each([
   expect(stderr).toContain(code);
 });
 
+test('one bad example of a batch is one error line, and the others are answered', async () => {
+  const good = { kind: 'landlord_view', input: VIEW };
+  const unknown = { kind: 'landlord_view', input: { ...VIEW, viewer_knows: 1 } };
+  const stdin = [good, unknown, good].map((row) => JSON.stringify(row)).join('\n');
+  const io = fakeIo({ stdin });
+  expect(await runMetertwin(['inform', '--input', '-', '--json'], io)).toBe(2);
+  const { answers, errors } = JSON.parse(io.stdout()) as Record<string, unknown[]>;
+  expect(answers).toHaveLength(2);
+  expect(errors).toEqual([
+    expect.objectContaining({
+      code: 'INFORM_BAD_INPUT',
+      details: expect.objectContaining({ field: 'viewer_knows', example: 2 }) as object,
+    }),
+  ]);
+});
+
+const VIEW = { tenant_flats: 3, kwh: [6000, 5000, 4000], k_min: 3, dominance_pct: 80 };
+
 test('CLI_FILE_NOT_WRITTEN names the file that is a folder', async () => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'letter.pdf'));

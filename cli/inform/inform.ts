@@ -1,6 +1,6 @@
 /** `metertwin inform`: the monthly information of a dwelling, and worked examples by kind. */
 import path from 'node:path';
-import { EXIT_CODE } from '#kernel/errors.ts';
+import { EXIT_CODE, LabError } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
 import { civilDate } from '#kernel/time.ts';
 import { informationFigures } from '../../twin/property/information-figures.ts';
@@ -52,7 +52,7 @@ export const command: Command = {
     },
   ],
   notes: [
-    `Kinds: ${Object.keys(INFORM_EXAMPLES).join(', ')}. The file is one JSON object, a list of them, or one a line; the worked examples of the project are in test/vectors/billing.jsonl.`,
+    `Kinds: ${Object.keys(INFORM_EXAMPLES).join(', ')}. The file is one JSON object, a list of them, or one a line; the worked examples of the project are in test/vectors/billing.jsonl. Of several examples one that cannot be answered is one error line, the others are answered, and the command ends with the code of the first error.`,
   ],
   run: inform,
 };
@@ -98,13 +98,50 @@ interface Answered {
 
 async function answerExamples(file: string, args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   const rows = await readJsonRows(file, io);
-  const answers = rows.flatMap((row, index) => answer(row, index) ?? []);
-  if (answers.length === 0) {
+  if (rows.length === 1) return showExamples([answer(rows[0], 0) ?? []].flat(), [], { args, io });
+  const answers: Answered[] = [];
+  const failed: LabError[] = [];
+  for (const [index, row] of rows.entries()) {
+    try {
+      answers.push(...[answer(row, index) ?? []].flat());
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error;
+      failed.push(ofExample(error, index + 1));
+    }
+  }
+  return showExamples(answers, failed, { args, io });
+}
+
+/** An example that cannot be answered is one error line, and costs no other one. */
+function showExamples(
+  answers: readonly Answered[],
+  failed: readonly LabError[],
+  { args, io }: { readonly args: ParsedArgs; readonly io: CommandIo },
+): ExitCode {
+  if (answers.length === 0 && failed.length === 0) {
+    const file = textOption(args, 'input') ?? '';
     throw badUsage('inform', `${file} has no example of a kind that inform knows`);
   }
-  if (flag(args, 'json')) io.out(JSON.stringify({ answers }));
-  else io.out(answers.map(answerText).join('\n\n'));
-  return EXIT_CODE.ok;
+  const isJson = flag(args, 'json');
+  const errors = failed.map(({ code, message, hint, details }) => ({
+    code,
+    message,
+    hint,
+    details,
+  }));
+  if (isJson) io.out(JSON.stringify({ answers, ...(errors.length > 0 && { errors }) }));
+  else if (answers.length > 0) io.out(answers.map(answerText).join('\n\n'));
+  for (const { code, message, hint } of isJson ? [] : errors) {
+    io.err(`${code}: ${message}\n  ${hint}`);
+  }
+  return failed[0]?.exitCode ?? EXIT_CODE.ok;
+}
+
+function ofExample(error: LabError, example: number): LabError {
+  const { code, message, hint, exitCode, httpStatus } = error;
+  const details = { ...error.details, example };
+  const told = `example ${example}: ${message}`;
+  return new LabError(code, { message: told, hint, exitCode, httpStatus, details, cause: error });
 }
 
 /** Undefined for a kind that belongs to another command. */

@@ -145,8 +145,9 @@ describe('metertwin bill', () => {
   });
 
   test('bills all dwellings of the newest period and adds up', async () => {
-    const { exitCode, stdout } = await metertwin('bill', '--data', data, '--json');
+    const { exitCode, stdout } = await metertwin('bill', '--data', data, '--json', '--interim');
     expect(exitCode).toBe(0);
+    expect((await metertwin('bill', '--data', data, '--json')).exitCode).toBe(1);
     const bill = JSON.parse(stdout) as PropertyBill;
     expect(bill.provisional).toBe(true);
     expect(bill.rows).toHaveLength(12);

@@ -3,8 +3,10 @@ import type { Language } from '#kernel/language.ts';
 import { toDecimal } from '#kernel/rational.ts';
 import { legalCheck } from '../billing/legal-check/legal-check.ts';
 import { ruleSetOf } from '../billing/rule-sets.ts';
-import type { BillInput, BillUser } from '../billing/types.ts';
+import type { BillInput, BillUser, Finding } from '../billing/types.ts';
 import { findingWords } from '../documents/finding-in-language.ts';
+import type { BillLetter } from '../documents/bill-letter.ts';
+import { letterFindings } from '../documents/letter-check.ts';
 import type { Store } from '../store/store.ts';
 import type { StoredBill, Withheld } from './stored-bill.ts';
 import { WHAT_IF_PRESETS } from './what-if-presets.ts';
@@ -16,13 +18,21 @@ export interface CheckedBill extends StoredBill {
 }
 
 /** What is wrong with a bill, and what a what-if can be asked about. */
-export function billCheck(checked: CheckedBill, store: Pick<Store, 'meters'>) {
+export function billCheck(
+  checked: CheckedBill,
+  store: Pick<Store, 'meters'>,
+  /** Its letters; what the law demands on them and does not stand there is found too. */
+  letter?: BillLetter,
+) {
   const { source, bill } = checked;
   const { heatingConsumptionPct, hotWaterConsumptionPct } = bill.shares;
   const hasHotWater = bill.pots.hotWater.cents !== 0 && hotWaterConsumptionPct !== undefined;
   return {
     ...checkHead(checked),
-    findings: findingsOf(source.input, checked),
+    findings: [
+      ...findingsOf(source.input, checked),
+      ...(letter === undefined ? [] : letterFindingsOf(checked, letter)),
+    ],
     shares: {
       heatingConsumptionPct: percent(heatingConsumptionPct),
       hotWaterConsumptionPct: hasHotWater ? percent(hotWaterConsumptionPct) : null,
@@ -43,18 +53,28 @@ export function findingsOf(
   input: BillInput,
   { bill, language, withheld }: Pick<CheckedBill, 'bill' | 'language' | 'withheld'>,
 ) {
-  return legalCheck(input, bill, ruleSetOf(bill.country)).map((finding) => {
-    const { code, level, field, source, consequenceCents } = finding;
-    return {
-      code,
-      level,
-      field,
-      source,
-      ...findingWords(finding, language),
-      // A sum over dwellings of what each would pay more is a function of single values.
-      consequenceCents: withheld.dwellings ? null : consequenceCents,
-    };
-  });
+  const findings = legalCheck(input, bill, ruleSetOf(bill.country));
+  return findings.map((finding) => findingRow(finding, { language, withheld }));
+}
+
+function letterFindingsOf({ language, withheld }: CheckedBill, letter: BillLetter) {
+  return letterFindings(letter).map((finding) => findingRow(finding, { language, withheld }));
+}
+
+function findingRow(
+  finding: Finding,
+  { language, withheld }: Pick<CheckedBill, 'language' | 'withheld'>,
+) {
+  const { code, level, field, source, consequenceCents } = finding;
+  return {
+    code,
+    level,
+    field,
+    source,
+    ...findingWords(finding, language),
+    // A sum over dwellings of what each would pay more is a function of single values.
+    consequenceCents: withheld.dwellings ? null : consequenceCents,
+  };
 }
 
 function dwellingOptions(users: readonly BillUser[], store: Pick<Store, 'meters'>) {

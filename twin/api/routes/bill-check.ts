@@ -1,5 +1,6 @@
 /** GET /bill-check: what is wrong with a bill. POST /bill-what-if: what it would be otherwise. */
 import type { Language } from '#kernel/language.ts';
+import { storedBillLetter } from '../../property/bill-letters.ts';
 import { billCheck } from '../../property/bill-check.ts';
 import type { CheckedBill } from '../../property/bill-check.ts';
 import { changedBill } from '../../property/bill-what-if.ts';
@@ -29,8 +30,13 @@ export function addBillCheckRoutes(app: ApiServer, context: RouteContext): void 
         response: { 200: BillCheckSchema, ...ERROR_ANSWERS },
       },
     },
-    async (request) =>
-      billCheck(checkedBill(context, seenBy(request), request.query).checked, store),
+    async (request) => {
+      const { checked } = checkedBill(context, seenBy(request), request.query);
+      const { language, bill } = checked;
+      const year = bill.period.to.slice(0, 4);
+      const asked = { year, language, stored: checked, monthsOf: 'nobody' } as const;
+      return billCheck(checked, store, storedBillLetter(store, asked));
+    },
   );
   app.post(
     '/bill-what-if',

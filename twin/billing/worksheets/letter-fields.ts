@@ -1,6 +1,9 @@
 /** What goes on a letter besides its bill: who sends it, and what §6a Abs. 3 HeizkostenV wants. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { billingError } from '../errors.ts';
+import { complaintAbout } from './complaint.ts';
 import { CentsField, DecimalField, NameField, optional, sheet, showableText } from './fields.ts';
 
 const TextField = showableText(200, 1);
@@ -12,6 +15,19 @@ export const SenderField = sheet({
   contact: optional(TextField),
   account: optional(sheet({ holder: TextField, iban: TextField })),
 });
+
+const SENDER = Compile(SenderField);
+
+/** Throws BILLING_BAD_WORKSHEET with the path of the field. */
+export function readSender(value: unknown): Static<typeof SenderField> {
+  if (SENDER.Check(value)) return value;
+  const { path, expected } = complaintAbout(SENDER, value);
+  const field = path === 'the worksheet' ? 'sender' : `sender.${path}`;
+  throw billingError('BILLING_BAD_WORKSHEET', {
+    details: { kind: 'sender', path: field, expected },
+    hint: '{"name", "address", "contact"?, "account"?: {"holder", "iban"}}, each a short text',
+  });
+}
 
 export const AnnualField = sheet({
   mix: optional(Type.Array(sheet({ carrier: NameField, pct: DecimalField }), { maxItems: 20 })),

@@ -276,7 +276,7 @@ export const de: Readonly<Record<WordKey, string>> = {
   'bill.payment.purpose': 'Verwendungszweck',
   'bill.payment.refund': 'Auszahlung',
   'bill.payment.refundValue':
-    'Das Guthaben geht auf das Konto, von dem Sie die Miete zahlen. Soll es ein anderes sein, schreiben Sie uns bitte bis zum {date}.',
+    'Das Guthaben geht auf das Konto, von dem Sie die Miete zahlen. Soll es ein anderes sein, schreiben Sie uns bitte vorher.',
   'bill.payment.deadline': 'Frist der Abrechnung',
   'bill.payment.deadlineValue':
     'Sie muss Ihnen bis zum {date} zugehen; danach sind Nachforderungen ausgeschlossen (§ 556 Abs. 3 BGB).',

@@ -274,7 +274,7 @@ export const en = {
   'bill.payment.purpose': 'Payment reference',
   'bill.payment.refund': 'Refund',
   'bill.payment.refundValue':
-    'The refund goes to the account from which you pay the rent. If it should be another one, please write to us by {date}.',
+    'The refund goes to the account from which you pay the rent. If you would like it elsewhere, please write to us before that.',
   'bill.payment.deadline': 'Deadline of the bill',
   'bill.payment.deadlineValue':
     'It must reach you by {date}; after that no additional payment may be claimed (§ 556 para. 3 BGB).',
