@@ -80,8 +80,10 @@ describe('beside sums that were shown before', () => {
     expect(asks(sum)).toBe(shown);
   });
 
-  test('another audience has a budget of its own', () => {
-    expect(asks(heat({ a: 5, b: 6, c: 8, d: 8 }), 'tenant d01')).toBe(true);
+  test('what one audience saw counts for every other: they may talk to each other', () => {
+    const more = heat({ a: 5, b: 6, c: 8, d: 8 });
+    expect(asks(more, 'tenant d01')).toBe(false);
+    expect(asks(heat({ a: 5, b: 6, c: 7, d: 8 }), 'tenant d01')).toBe(true);
   });
 
   test('a sum that was refused does not count as shown', () => {

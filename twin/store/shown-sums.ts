@@ -14,26 +14,28 @@ export interface ShownSum {
   readonly values: Readonly<Record<string, string>>;
 }
 
+type OfKind = Pick<ShownSum, 'propertyId' | 'kind'>;
+
 export interface ShownSumStore {
-  /** Sums of a kind that an audience has seen, oldest first. */
-  seenBy(of: Omit<ShownSum, 'values'>): Readonly<Record<string, string>>[];
+  /** Different sums of a kind that anybody has seen, oldest first. */
+  seenBy(of: OfKind): Readonly<Record<string, string>>[];
   /** Remembers a sum; one that is there already stays the same row. */
   add(sum: ShownSum): void;
 }
 
 export function createShownSumStore(db: Db): ShownSumStore {
-  const seen = db.prepare<[Omit<ShownSum, 'values'>], { readonly valuesJson: string }>(
+  const seen = db.prepare<[OfKind], { readonly valuesJson: string }>(
     `SELECT values_json AS valuesJson FROM shown_sums
-     WHERE audience = @audience AND property_id = @propertyId AND kind = @kind ORDER BY id`,
+     WHERE property_id = @propertyId AND kind = @kind GROUP BY values_json ORDER BY min(id)`,
   );
   const add = db.prepare<[Record<string, string>]>(
     `INSERT INTO shown_sums (audience, property_id, kind, values_json)
      VALUES (@audience, @propertyId, @kind, @valuesJson) ON CONFLICT DO NOTHING`,
   );
   return {
-    seenBy: ({ audience, propertyId, kind }) =>
+    seenBy: ({ propertyId, kind }) =>
       seen
-        .all({ audience, propertyId, kind })
+        .all({ propertyId, kind })
         .map(({ valuesJson }) => JSON.parse(valuesJson) as Record<string, string>),
     add: ({ values, ...of }) => {
       const sorted = Object.entries(values).toSorted(([a], [b]) => (a < b ? -1 : 1));
