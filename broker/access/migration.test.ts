@@ -40,7 +40,7 @@ test('things and certificates of the first schema keep their roles, states and r
   );
   const facts = things.registry.facts('a'.repeat(64), 'gw-1');
   expect(facts.policies.map(({ name }) => name)).toEqual(['metertwin-gateway']);
-  expect(facts.thing).toEqual({ name: 'gw-1', attributes: {} });
+  expect(facts.thing).toEqual({ name: 'gw-1', attributes: {}, isExclusive: true });
   expect(facts.certificatePem).toBe('PEM A');
   db.close();
 });

@@ -82,7 +82,7 @@ describe('what cannot be sent says why', () => {
     [{ field: 0xd, vib: 'fd11', value: 'text' }],
     [{ field: 0xd, vib: 'fd11', value: null }],
     [{ field: 0xd, vib: 'fd11', value: new Uint8Array(192) }],
-    [{ field: 4, vib: 'fd11', value: new Uint8Array(4) }],
+    [{ field: 4, vib: 'fd11', value: new Uint8Array(3) }],
     [{ field: 1, vib: '13', storage: 2 ** 41, value: 1 }],
   ])('record %o is WIRE_NOT_ENCODABLE', (record) => {
     expect(() => writeDataRecord(new ByteWriter(), record)).toThrow(failure('WIRE_NOT_ENCODABLE'));

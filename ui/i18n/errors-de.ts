@@ -177,6 +177,10 @@ export const ERRORS_DE: Readonly<Record<string, ErrorText>> = {
     message: 'Das Telegramm enthält keine Einheiten eines Heizkostenverteilers.',
     hint: 'Erwartet wird ein Datensatz mit VIF 6E; manche Geräte senden ihre Einheiten in einem anderen Telegramm.',
   },
+  WIRE_FIELD_UNKNOWN: {
+    message: 'Diesen Wert sendet das Gerät nicht.',
+    hint: '`metertwin encode --driver TREIBER --list` nennt, was es sendet.',
+  },
   WIRE_NOT_ENCODABLE: {
     message: 'Dieser Wert lässt sich nicht senden.',
     hint: 'Ein breiteres Datenfeld wählen oder den Wert berichtigen.',

@@ -204,6 +204,15 @@ const ROWS: Readonly<Record<string, Row>> = {
       ['radiatorTemperature', values.radiator / 100],
     ],
   }),
+  'water-gwf': row({
+    maker: 'GWF',
+    version: 0x3c,
+    type: 0x07,
+    values: fc.record({ years: fc.nat(15), other: fc.nat(15) }),
+    frame: (address, { years, other }) =>
+      make.blockFrame(address, Uint8Array.of(0x01, 0, (years << 4) | other)),
+    reads: ({ years }) => [['batteryYears', years]],
+  }),
   'hca-qundis, walk-by': walkBy(8, 0x6e, 'Units', 1),
   'water-qundis, walk-by': walkBy(7, 0x13, 'Volume', 1000),
   'heat-qundis, walk-by': walkBy(4, 0x06, 'Energy', 1),
