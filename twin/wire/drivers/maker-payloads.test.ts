@@ -6,6 +6,7 @@ import { encodeTelegram } from '../encode-telegram.ts';
 import type { DeviceAddress } from '../link-layer.ts';
 import { addMonths } from '#kernel/time.ts';
 import { addHalfMonths, monthEndBefore } from './civil-dates.ts';
+import { celsius, day, scaled, techemDays } from './maker-values.fixture.ts';
 import * as make from './maker-payloads.fixture.ts';
 import { readMeter } from './read-meter.ts';
 import { DRIVERS } from './registry.ts';
@@ -13,23 +14,6 @@ import { DRIVERS } from './registry.ts';
 const RUNS = 200;
 const word = fc.integer({ min: 0, max: 0xffff });
 const dword = fc.integer({ min: 0, max: 0xffffffff });
-const day = (from = '2010-01-01', to = '2099-12-31'): fc.Arbitrary<string> =>
-  fc
-    .date({ min: new Date(from), max: new Date(to), noInvalidDate: true })
-    .map((at) => at.toISOString().slice(0, 10));
-/** In 0.01 degrees. */
-const celsius = fc.option(fc.integer({ min: -3000, max: 9000 }));
-const scaled = (value: number | null, by: number): number | null =>
-  value === null ? null : value / by;
-
-/** A due date, and a day within the year behind it. */
-const techemDays = fc
-  .tuple(day(undefined, '2090-12-31'), fc.integer({ min: 1, max: 364 }))
-  .map(([dueDate, after]) => ({
-    dueDate,
-    deviceDate: new Date(Date.parse(dueDate) + after * 86_400_000).toISOString().slice(0, 10),
-  }));
-
 type Lines = readonly (readonly [name: string, value: unknown, at?: string | undefined])[];
 
 interface Row<V = never> {
