@@ -84,7 +84,7 @@ test('below 600 px rows are cards that name each value, and stay a table for a s
   table.style.width = '360px';
   const cell = table.renderRoot.querySelector<HTMLElement>('tbody td');
   if (cell === null) throw new Error('the table has no cell');
-  await expect.poll(() => getComputedStyle(cell).display).toBe('flex');
+  await expect.poll(() => getComputedStyle(cell).display).toBe('grid');
   expect(getComputedStyle(cell, '::before').content).toBe('"Age"');
   expect(cell.getAttribute('role')).toBe('cell');
   table.style.width = '700px';
