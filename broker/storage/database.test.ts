@@ -2,20 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { LabError } from '#kernel/errors.ts';
+import { codeOf } from '../../test/support/code-of.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { openCoreDatabase } from './database.ts';
 import { CORE_MIGRATIONS } from './migrations.ts';
-
-function codeOf(action: () => unknown): string {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof LabError) return error.code;
-    throw error;
-  }
-  return 'nothing thrown';
-}
 
 const newPath = (): string => join(temporaryFolder(), 'core.db');
 const PUT =

@@ -1,8 +1,8 @@
 /** A disk on which nothing fits any more, and then does again; SQLite itself says so. */
 import { expect, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
-import { LabError } from '#kernel/errors.ts';
 import { HOUR_MS } from '#kernel/time.ts';
+import { codeOf } from '../../test/support/code-of.ts';
 import { createFixture } from '../api/portal.fixture.ts';
 import type { Fixture } from '../api/portal.fixture.ts';
 import { openVault } from '../keys/vault.ts';
@@ -12,16 +12,6 @@ import { createTestPortal, hoursLater, START, telegram, TestGateway } from './po
 /** More than what is free within the pages of the file. */
 const many = (from: number) =>
   Array.from({ length: 400 }, (_, at) => telegram(hoursLater(from + at), from + at));
-
-function codeOf(work: () => unknown): string {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof LabError) return error.code;
-    throw error;
-  }
-  return 'nothing was thrown';
-}
 
 test('nothing of a bundle is stored or acknowledged, and it is taken once there is room', () => {
   const portal = createTestPortal();

@@ -2,9 +2,9 @@ import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fromHex, toHex } from '#kernel/bytes.ts';
-import { LabError } from '#kernel/errors.ts';
 import { aes128 } from '#wire/security/aes.ts';
 import { parseAddress } from '#wire/link-layer.ts';
+import { codeOf } from '../../test/support/code-of.ts';
 import { acceptanceOf } from '../ingest/acceptance-defaults.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { openStore } from '../store/store.ts';
@@ -42,16 +42,6 @@ function bed(): Bed {
 }
 
 const isRegistered = (id: string): boolean => [A, B, C].includes(id as typeof A);
-
-function codeOf(work: () => unknown): string {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof LabError) return error.code;
-    throw error;
-  }
-  return 'nothing was thrown';
-}
 
 test('decrypts with the imported key, also after a restart, and hands out one object per meter', () => {
   const { open } = bed();
