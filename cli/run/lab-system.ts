@@ -69,7 +69,6 @@ async function startSystem(
       const uplink = fleet.uplink(gatewayId);
       return {
         unacknowledged: () => uplink.unacknowledged(),
-        whenBelow: (count) => uplink.whenBelow(count),
         whenDrained: () => uplink.whenDrained(),
         send: (bundle, payload) => fleet.send(bundle, payload),
       };

@@ -161,17 +161,51 @@ describe('the window of unacknowledged bundles', () => {
     expect(world.ran).toEqual([1, 2]);
   });
 
-  test('SCENARIO_STALLED says so when acknowledgements cease', async () => {
+  test('is not waited for when nothing moves for as long as the patience lasts', async () => {
     const backlog = new FakeBacklog();
     const world = new ListWorld([1, 2], () => (backlog.count += 1));
-    const given = options({ backlogs: [backlog], windowBundles: 1, stalledAfterMs: 60_000 });
-    await expect(createDriver(world, given).run(10)).rejects.toMatchObject({
-      code: 'SCENARIO_STALLED',
-      exitCode: 3,
-      details: { seconds: 60 },
-    });
+    const patience = patienceOf(() => 0);
+    const given = options({ backlogs: [backlog], windowBundles: 1, patience });
+    await expect(createDriver(world, given).run(10)).rejects.toThrow(
+      'gave up on room in the window of 1 bundles at 1',
+    );
+  });
+
+  test('is waited for as long as anything moves', async () => {
+    const backlog = new FakeBacklog();
+    const timers = new FakeTimers();
+    const world = new ListWorld([1, 2], () => (backlog.count += 1));
+    let moves = 0;
+    timers.onSleep = () => {
+      moves += 1;
+      // Ten times the patience, and something is done every now and then.
+      if (timers.realMs > 600_000) backlog.acknowledge(backlog.count);
+    };
+    const patience = patienceOf(() => Math.floor(moves / 5));
+    const given = options({ backlogs: [backlog], windowBundles: 1, timers, patience });
+    expect(await createDriver(world, given).run(10)).toBe('reached');
+    expect(timers.realMs).toBeGreaterThan(600_000);
+  });
+
+  test('the time-out runs from the last progress', async () => {
+    const backlog = new FakeBacklog();
+    const timers = new FakeTimers();
+    const world = new ListWorld([1, 2], () => (backlog.count += 1));
+    const patience = patienceOf(() => Math.min(timers.realMs, 100_000));
+    const given = options({ backlogs: [backlog], windowBundles: 1, timers, patience });
+    await expect(createDriver(world, given).run(10)).rejects.toThrow('gave up');
+    expect(timers.realMs).toBeGreaterThanOrEqual(155_000);
+    expect(timers.realMs).toBeLessThanOrEqual(170_000);
   });
 });
+
+function patienceOf(progress: () => number): NonNullable<DriveOptions['patience']> {
+  return {
+    ms: 60_000,
+    progress,
+    giveUp: ({ task, at }) => new Error(`gave up on ${task} at ${at}`),
+  };
+}
 
 describe('a barrier', () => {
   test('lets nothing at or after it happen before everything is acknowledged', async () => {

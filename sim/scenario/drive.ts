@@ -9,7 +9,6 @@ import { formatInstant, MINUTE_MS } from '#kernel/time.ts';
 import type { Clock, Instant } from '#kernel/time.ts';
 import { Pacer } from '../core/sim-clock.ts';
 import type { Pace } from '../core/sim-clock.ts';
-import { scenarioError } from './errors.ts';
 
 export interface DrivenWorld {
   readonly clock: Clock;
@@ -54,19 +53,29 @@ export interface DriveOptions {
   readonly windowBundles?: number;
   /** Instants before which everything must be acknowledged, in any order. */
   readonly barriers?: readonly Instant[];
-  /** Without it the world waits for an acknowledgement for as long as it takes. */
-  readonly stalledAfterMs?: number;
+  /** Without it the world waits for as long as it takes. */
+  readonly patience?: Patience;
   readonly signal?: AbortSignal;
   /** Called after each slice of work with the virtual instant that was reached. */
   readonly onProgress?: (now: Instant) => void;
 }
 
+/** When to give up on somebody who stands still. However slow, who moves is waited for. */
+export interface Patience {
+  /** Real time without any progress. */
+  readonly ms: number;
+  /** Changes with whatever is done by those who are waited for. */
+  progress(): number;
+  /** `task` is what the world waited for, `at` where it stood. */
+  giveUp(wait: { readonly task: string; readonly at: Instant }): Error;
+}
+
 export type DriveEnd = 'reached' | 'stopped';
 
 export interface Driver {
-  /** Runs all events up to and including `until`. Throws SCENARIO_STALLED. */
+  /** Runs all events up to and including `until`. Throws what `patience.giveUp` makes. */
   run(until: Instant): Promise<DriveEnd>;
-  /** Waits until everything sent is acknowledged; false when stopped before. Throws SCENARIO_STALLED. */
+  /** Waits until everything sent is acknowledged; false when stopped before. Throws as `run` does. */
   settle(): Promise<boolean>;
   /** Takes effect at once, also while waiting. */
   setPace(pace: Pace): void;
@@ -76,10 +85,14 @@ export interface Driver {
 }
 
 const WINDOW_BUNDLES = 32;
+/** The longest that a timer takes. */
+const ENDLESS_MS = 2 ** 31 - 1;
 /** Events between two turns of the event loop: a few milliseconds of work. */
 const SLICE_EVENTS = 1_024;
 /** Longest nap while paced, so that a progress line keeps moving. */
 const NAP_MS = 100;
+/** How often somebody who is waited for is looked at, as a part of the patience. */
+const LOOKS = 12;
 /** The world does not hurry to catch up more than this after a stall or a sleep of the machine. */
 const CATCH_UP_MS = 250;
 
@@ -161,8 +174,14 @@ class DriveState {
     return 'stopped';
   }
 
-  async settle(): Promise<boolean> {
-    for (const backlog of this.#options.backlogs) await this.#patiently(backlog.whenDrained());
+  settle(): Promise<boolean> {
+    return this.#drain('the end of the run');
+  }
+
+  async #drain(task: string): Promise<boolean> {
+    for (const backlog of this.#options.backlogs) {
+      await this.#patiently(backlog.whenDrained(), task);
+    }
     return !this.#signal.aborted;
   }
 
@@ -192,7 +211,10 @@ class DriveState {
   async #room(): Promise<void> {
     if (!this.#isFull()) return;
     for (const backlog of this.#options.backlogs) {
-      await this.#patiently(backlog.whenBelow(this.#window));
+      await this.#patiently(
+        backlog.whenBelow(this.#window),
+        `room in the window of ${this.#window} bundles`,
+      );
     }
   }
 
@@ -202,7 +224,7 @@ class DriveState {
     const at = this.#nextTick;
     if (ticks === undefined || at > next) return false;
     if (at > this.#world.clock.now() && !(await this.#waitFor(at))) return true;
-    await this.#patiently(ticks.tick(at));
+    await this.#patiently(ticks.tick(at), `the portal to take the tick of ${formatInstant(at)}`);
     this.#nextTick = at + ticks.everyMs;
     return true;
   }
@@ -211,7 +233,7 @@ class DriveState {
   async #passBarrier(next: Instant): Promise<boolean> {
     const barrier = this.#barriers[0];
     if (barrier === undefined || barrier > next) return false;
-    if (await this.settle()) this.#barriers.shift();
+    if (await this.#drain(`the barrier of ${formatInstant(barrier)}`)) this.#barriers.shift();
     return true;
   }
 
@@ -246,17 +268,26 @@ class DriveState {
     if (lagMs > CATCH_UP_MS) this.#setAnchor(pace, next);
   }
 
-  /** Waits for the sockets, but not for ever where that was asked for, and not after ctrl-c. */
-  async #patiently(acknowledged: Promise<void>): Promise<void> {
-    const { stalledAfterMs, timers } = this.#options;
-    const over = new AbortController();
-    const quit = AbortSignal.any([over.signal, this.#signal]);
-    const waited = timers.sleep(stalledAfterMs ?? 2 ** 31 - 1, quit).then(() => 'waited' as const);
-    const outcome = await Promise.race([acknowledged.then(() => 'acknowledged' as const), waited]);
-    over.abort();
-    if (outcome === 'acknowledged' || this.#signal.aborted || stalledAfterMs === undefined) return;
-    throw scenarioError('SCENARIO_STALLED', {
-      details: { seconds: stalledAfterMs / 1_000, at: formatInstant(this.#world.clock.now()) },
-    });
+  /** Waits while anything moves, and not after ctrl-c. */
+  async #patiently(done: Promise<void>, task: string): Promise<void> {
+    const { patience, timers } = this.#options;
+    const lookMs = patience === undefined ? ENDLESS_MS : Math.ceil(patience.ms / LOOKS);
+    const finished = done.then(() => true);
+    let seen = patience?.progress();
+    let movedAt = timers.monotonicMs();
+    for (;;) {
+      const over = new AbortController();
+      const quit = AbortSignal.any([over.signal, this.#signal]);
+      const isDone = await Promise.race([finished, timers.sleep(lookMs, quit).then(() => false)]);
+      over.abort();
+      if (isDone || this.#signal.aborted || patience === undefined) return;
+      const progress = patience.progress();
+      const now = timers.monotonicMs();
+      if (progress !== seen) movedAt = now;
+      else if (now - movedAt >= patience.ms) {
+        throw patience.giveUp({ task, at: this.#world.clock.now() });
+      }
+      seen = progress;
+    }
   }
 }

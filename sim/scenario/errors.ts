@@ -14,8 +14,9 @@ export const SCENARIO_ERRORS = {
     exitCode: EXIT_CODE.usage,
   },
   SCENARIO_STALLED: {
-    message: 'no bundle was acknowledged for {seconds} s of real time at virtual {at}',
-    hint: 'the core or the portal has stopped answering; metertwin doctor looks at ports, certificates and databases',
+    message:
+      'nothing moved for {seconds} s of real time at virtual {at}, while the run waited for {task}: {party}',
+    hint: 'run it again: metertwin run {file} --seed {seed} --save DIR keeps what core and portal logged',
     exitCode: EXIT_CODE.environment,
   },
   SCENARIO_INTERRUPTED: {

@@ -17,8 +17,8 @@ export interface FakeSystemOptions {
   readonly tamper?: (reading: PortalReading) => PortalReading | undefined;
   /** The portal miscounts: the run must notice. */
   readonly miscounts?: boolean;
-  /** Nothing is ever acknowledged. */
-  readonly deaf?: boolean;
+  /** Who never answers: the core acknowledges nothing, or the portal commits nothing. */
+  readonly deaf?: 'core' | 'portal';
 }
 
 export interface FakePorts extends RunPorts {
@@ -43,7 +43,7 @@ export function fakePorts(options: FakeSystemOptions = {}): FakePorts {
     timers: {
       monotonicMs: () => nowMs,
       sleep: (ms, signal) => {
-        if (!options.deaf) {
+        if (options.deaf === undefined) {
           return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
         }
         nowMs += ms;
@@ -76,14 +76,13 @@ class FakeSystem implements RunSystem {
   }
 
   uplink(): ReturnType<RunSystem['uplink']> {
-    const { deaf = false } = this.#options;
+    const isDeaf = this.#options.deaf === 'core';
     let waiting = 0;
     return {
       unacknowledged: () => waiting,
-      whenBelow: () => (deaf ? new Promise(() => {}) : Promise.resolve()),
-      whenDrained: () => (deaf ? new Promise(() => {}) : Promise.resolve()),
+      whenDrained: () => (isDeaf ? new Promise(() => {}) : Promise.resolve()),
       send: ({ telegrams }) => {
-        if (deaf) waiting += 1;
+        if (isDeaf) waiting += 1;
         for (const { rxAt, frame } of telegrams) this.#take(Date.parse(rxAt), frame);
       },
     };
@@ -91,7 +90,8 @@ class FakeSystem implements RunSystem {
 
   readonly portal = {
     tick: () => Promise.resolve(),
-    committed: () => Promise.resolve(),
+    committed: () =>
+      this.#options.deaf === undefined ? Promise.resolve() : new Promise<void>(() => {}),
     counters: () => ({
       received: this.#received,
       stored: this.#received - this.#replays + (this.#options.miscounts ? 1 : 0),

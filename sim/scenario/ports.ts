@@ -29,7 +29,8 @@ export interface RunSystem {
   stop(): Promise<void>;
 }
 
-export interface RunUplink extends Backlog {
+/** A gateway's connection to the core; the core's acknowledgements are counted here. */
+export interface RunUplink extends Pick<Backlog, 'unacknowledged' | 'whenDrained'> {
   /** Takes a bundle into the outbox; `payload` is what goes on the wire. */
   send(bundle: Bundle, payload: string): void;
 }

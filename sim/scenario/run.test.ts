@@ -167,9 +167,16 @@ describe('an attack and its control', () => {
 });
 
 describe('a run that cannot end', () => {
-  test('SCENARIO_STALLED when nothing is acknowledged, and everything is stopped', async () => {
-    const ports = fakePorts({ deaf: true });
-    await expect(run(CALM, {}, ports)).rejects.toMatchObject({ code: 'SCENARIO_STALLED' });
+  test.each([
+    ['core', 'the core has acknowledged 0 of 32 bundles of gw-1'],
+    ['portal', 'the portal has committed 0 of 32 bundles of gw-1'],
+  ] as const)('SCENARIO_STALLED names a %s that stands still', async (deaf, party) => {
+    const ports = fakePorts({ deaf });
+    await expect(run(CALM, {}, ports)).rejects.toMatchObject({
+      code: 'SCENARIO_STALLED',
+      details: { task: 'room in the window of 32 bundles', party },
+      hint: expect.stringContaining('metertwin run x.yaml --seed 7'),
+    });
     expect(ports.stoppedCount()).toBe(1);
   });
 

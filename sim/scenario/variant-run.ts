@@ -13,8 +13,9 @@ import type { World } from '../world/world.ts';
 import { Auditor } from './auditor.ts';
 import type { PortalReading } from './auditor.ts';
 import { createDriver, TICK_MS } from './drive.ts';
-import type { DriveOptions } from './drive.ts';
+import type { DriveOptions, Patience } from './drive.ts';
 import { scenarioError } from './errors.ts';
+import { PortalWindow } from './portal-window.ts';
 import type { BundleId, PortalAlarm, PortalTally, RunPorts, RunSystem, Variant } from './ports.ts';
 import { TrueRegisters } from './registers.ts';
 import type { Scenario } from './scenario.ts';
@@ -56,7 +57,7 @@ export interface VariantRun {
   readonly traceFile?: string;
 }
 
-/** Real time without an acknowledgement after which a run gives up. */
+/** Real time without any progress after which a run gives up. */
 const STALLED_AFTER_MS = 60_000;
 
 /**
@@ -76,9 +77,8 @@ export async function runVariant(options: VariantRunOptions, ports: RunPorts): P
   const system = await ports.startSystem({ variant, scenario, seed, house: setUp.house, off });
   try {
     const witness = observe(setUp);
-    const newest = connect(setUp.world, system, witness.auditor);
-    await drive(setUp, { options, ports, system, newest });
-    for (const bundle of newest.values()) await committed(bundle, { system, options, ports });
+    const connected = connect(setUp.world, { options, system, auditor: witness.auditor });
+    await drive(setUp, { options, ports, system, ...connected });
     return collect({ setUp, system, witness, trace, file: traceFile?.file }, options);
   } finally {
     await system.stop();
@@ -111,8 +111,24 @@ function observe({ world }: SetUp): Witness {
   return { auditor, registers };
 }
 
-/** Hands bundles to the uplinks; gives back the newest bundle of each gateway as it changes. */
-function connect(world: World, system: RunSystem, auditor: Auditor): ReadonlyMap<string, BundleId> {
+interface Connected {
+  readonly windows: readonly PortalWindow[];
+  /** The newest bundle of each gateway, as it changes. */
+  readonly newest: ReadonlyMap<string, BundleId>;
+}
+
+/** Hands bundles to the uplinks. */
+function connect(
+  world: World,
+  { options, system, auditor }: { options: VariantRunOptions; system: RunSystem; auditor: Auditor },
+): Connected {
+  const { portal } = system;
+  const windows = new Map(
+    options.scenario.gateways.map(({ id }) => [
+      id,
+      new PortalWindow(id, { uplink: system.uplink(id), portal }),
+    ]),
+  );
   const newest = new Map<string, BundleId>();
   world.onBundle((gatewayId, bundle, payload) => {
     for (const { rxAt, frame } of bundle.telegrams) {
@@ -121,9 +137,9 @@ function connect(world: World, system: RunSystem, auditor: Auditor): ReadonlyMap
       if (meterId !== undefined) auditor.delivered({ meterId, rxAt: Date.parse(rxAt) });
     }
     newest.set(gatewayId, { gateway: gatewayId, boot: bundle.boot, seq: bundle.seq });
-    system.uplink(gatewayId).send(bundle, payload);
+    windows.get(gatewayId)?.send(bundle, payload);
   });
-  return newest;
+  return { windows: [...windows.values()], newest };
 }
 
 interface Running {
@@ -134,13 +150,11 @@ interface Running {
 
 async function drive(
   { world }: SetUp,
-  running: Running & { readonly newest: ReadonlyMap<string, BundleId> },
+  { options, ports, system, windows, newest }: Running & Connected,
 ): Promise<void> {
-  const { options, ports, system, newest } = running;
   const { scenario, variant, until, pace, signal, onProgress, windowBundles } = options;
-  const backlogs = scenario.gateways.map((gateway) => system.uplink(gateway.id));
   const driver = createDriver(world, {
-    backlogs,
+    backlogs: windows,
     timers: ports.timers,
     ticks: {
       everyMs: TICK_MS,
@@ -148,7 +162,7 @@ async function drive(
     },
     pace,
     barriers: scenario.attacks.map((attack) => attack.at),
-    stalledAfterMs: STALLED_AFTER_MS,
+    patience: patience(options, windows),
     ...(windowBundles === undefined ? {} : { windowBundles }),
     ...(signal === undefined ? {} : { signal }),
     onProgress: (now) => onProgress?.({ variant, now, startAt: scenario.startAt, endAt: until }),
@@ -160,19 +174,21 @@ async function drive(
   if (!(await driver.settle())) throw interrupted(world, options);
 }
 
-/** The portal may answer a moment after the core has taken the last bundle. */
-async function committed(bundle: BundleId, { system, options, ports }: Running): Promise<void> {
-  const over = new AbortController();
-  const quit = AbortSignal.any([over.signal, ...(options.signal ? [options.signal] : [])]);
-  const waited = ports.timers.sleep(STALLED_AFTER_MS, quit).then(() => false);
-  const isDone = await Promise.race([system.portal.committed(bundle).then(() => true), waited]);
-  over.abort();
-  if (isDone) return;
-  const at = formatInstant(options.until);
-  if (options.signal?.aborted !== true) {
-    throw scenarioError('SCENARIO_STALLED', { details: { seconds: STALLED_AFTER_MS / 1_000, at } });
-  }
-  throw scenarioError('SCENARIO_INTERRUPTED', { details: { at, seed: options.seed } });
+function patience(
+  { scenario, seed }: VariantRunOptions,
+  windows: readonly PortalWindow[],
+): Patience {
+  return {
+    ms: STALLED_AFTER_MS,
+    progress: () => windows.reduce((sum, window) => sum + window.progress(), 0),
+    giveUp: ({ task, at }) => {
+      const open = windows.flatMap((window) => window.waitsFor() ?? []);
+      const party = open.length === 0 ? 'the portal does not answer' : open.join('; ');
+      const { file } = scenario;
+      const details = { seconds: STALLED_AFTER_MS / 1_000, at: formatInstant(at), task, party };
+      return scenarioError('SCENARIO_STALLED', { details: { ...details, file, seed } });
+    },
+  };
 }
 
 function interrupted(world: World, { seed }: VariantRunOptions): Error {
