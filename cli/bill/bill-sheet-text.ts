@@ -53,7 +53,7 @@ export function answerText(answer: Answer, { explain, language, io }: TextOption
     io.style('bold', `${id}${String(answer['worksheet'])}`),
     '',
     ...body,
-    ...findingLines(answer, language, io),
+    ...findingLines((answer['findings'] ?? []) as readonly Answer[], language, io),
     ...(explain ? footnoteLines(notes.notes, io) : []),
   ].join('\n');
 }
@@ -137,12 +137,13 @@ type ShownFinding = Omit<Finding, 'consequenceCents'> & { readonly consequence_c
 
 const LEVELS_DE = { error: 'Fehler', warning: 'Warnung', note: 'Hinweis' } as const;
 
-function findingLines(
-  answer: Answer,
+/** The legal check in the language of the reader. */
+export function findingLines(
+  answered: readonly Answer[],
   language: TextOptions['language'],
   io: TextOptions['io'],
 ): string[] {
-  const findings = (answer['findings'] ?? []) as readonly ShownFinding[];
+  const findings = answered as unknown as readonly ShownFinding[];
   if (findings.length === 0) return [];
   return [
     '',

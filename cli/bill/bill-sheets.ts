@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import type { Worksheet } from '../../twin/billing/worksheets/fields.ts';
 import { sheet, worksheet } from '../../twin/billing/worksheets/fields.ts';
 import { BILLING_SHEETS } from '../../twin/billing/worksheets/worksheets.ts';
+import { EXAMPLE_SCHEMAS } from './inform-schemas.ts';
 import { INFORM_EXAMPLES } from '../../twin/inform/examples.ts';
 import {
   BASE_OVER_K,
@@ -17,7 +18,7 @@ import {
 const INFORM_SHEETS = Object.entries(INFORM_EXAMPLES).map(([kind, answer]): Worksheet => ({
   kind,
   about: 'consumption information and tariffs, see metertwin inform',
-  schema: Type.Object({}),
+  schema: EXAMPLE_SCHEMAS[kind] ?? Type.Object({}),
   accepts: (input) => isAnswered(() => answer(input)),
   complaint: () => undefined,
   answer(input) {

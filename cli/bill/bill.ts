@@ -2,30 +2,21 @@
  * `metertwin bill`: a property's heating bill from the portal's data, or the answer to a worksheet.
  */
 import path from 'node:path';
-import { EXIT_CODE, LabError } from '#kernel/errors.ts';
+import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
-import { monthOf } from '#kernel/month.ts';
-import { addDays, civilDate } from '#kernel/time.ts';
-import { costList, storedBillLetter } from '../../twin/property/bill-letters.ts';
+import { civilDate } from '#kernel/time.ts';
+import { storedBillLetter } from '../../twin/property/bill-letters.ts';
 import { dwellingRow } from '../../twin/property/bill-sheets.ts';
-import { newestPeriod, storedBill } from '../../twin/property/stored-bill.ts';
-import { heatingBill } from '../../twin/billing/bill.ts';
+import { newestPeriod } from '../../twin/property/stored-bill.ts';
 import { propertyBill } from '../../twin/billing/dwelling-rows.ts';
 import type { PropertyBill } from '../../twin/billing/dwelling-rows.ts';
-import { legalCheck } from '../../twin/billing/legal-check/legal-check.ts';
 import { countries, ruleSetOf } from '../../twin/billing/rule-sets.ts';
-import { billInputOf } from '../../twin/billing/worksheets/bill-input.ts';
+import { findingAnswer } from '../../twin/billing/worksheets/bill-answer.ts';
 import type { BillSheet } from '../../twin/billing/worksheets/bill-schema.ts';
-import type { Answer } from '../../twin/billing/worksheets/fields.ts';
 import { answerSheet, askedSheet } from '../../twin/billing/worksheets/worksheets.ts';
-import { namedFuels } from '../../twin/billing/fuels.ts';
 import type { Finding } from '../../twin/billing/types.ts';
-import { annualFacts } from '../../twin/documents/annual-facts.ts';
 import { stateOf } from '../../twin/documents/bill-letter.ts';
 import type { BillLetter } from '../../twin/documents/bill-letter.ts';
-import { letterFindings } from '../../twin/documents/letter-check.ts';
-import { energyOf } from '../../twin/documents/letter-facts.ts';
-import { averageUser } from '../../twin/inform/average-user.ts';
 import type { Store } from '../../twin/store/store.ts';
 import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
@@ -35,9 +26,11 @@ import {
   senderOption,
   writeBillDocuments,
 } from './bill-documents.ts';
-import { answerText } from './bill-sheet-text.ts';
+import { answerFile, countryOf } from './answer-file.ts';
+import { findingLines } from './bill-sheet-text.ts';
 import { SHEETS } from './bill-sheets.ts';
 import { billText, dwellingText } from './bill-text.ts';
+import { sheetLetter } from './sheet-letter.ts';
 import { cliError } from '../common/errors.ts';
 import { DATA_OPTION, dataDirOption } from '../common/common-options.ts';
 import { askedLanguage, languageOption } from '../common/document-file.ts';
@@ -120,76 +113,6 @@ function schemaText(kind = 'heating_bill'): string {
   return JSON.stringify({ ...head, description: sheet.about, ...sheet.schema }, null, 2);
 }
 
-/** A worksheet that cannot be answered is one line of the answer, and costs no other one. */
-async function answerFile(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
-  const rows = await readJsonRows(textOption(args, 'input') ?? '', io);
-  const [only] = rows;
-  if (rows.length === 1) return showAnswers([answerRow(only, args)], args, io);
-  const results = rows.map((row, index): Answer | LabError => {
-    try {
-      return answerRow(row, args);
-    } catch (error) {
-      const told = ofWorksheet(error, index + 1);
-      if (!(told instanceof LabError)) throw told;
-      return askedLanguage(args) === 'de' ? inGerman(told) : told;
-    }
-  });
-  const answers = results.filter((one): one is Answer => !(one instanceof LabError));
-  const failed = results.filter((one): one is LabError => one instanceof LabError);
-  if (flag(args, 'json')) io.out(results.map(resultLine).join('\n'));
-  const worst = showAnswers(flag(args, 'json') ? [] : answers, args, io);
-  const [first] = failed;
-  for (const error of flag(args, 'json') ? [] : failed) {
-    io.err(`${error.code}: ${error.message}\n  ${error.hint}`);
-  }
-  return first === undefined ? (Math.max(worst, exitOf(answers)) as ExitCode) : first.exitCode;
-}
-
-function answerRow(row: unknown, args: ParsedArgs): Answer {
-  if (row instanceof BrokenRow) throw row.error;
-  const asked = askedSheet(row, SHEETS, textOption(args, 'kind'));
-  const named = textOption(args, 'country') ?? countryOf(asked.input);
-  return answerSheet(asked, ruleSetOf(named));
-}
-
-function resultLine(result: Answer | LabError): string {
-  if (!(result instanceof LabError)) return JSON.stringify(result);
-  const { code, message, hint, details } = result;
-  return JSON.stringify({ error: { code, message, hint, details } });
-}
-
-function showAnswers(answers: readonly Answer[], args: ParsedArgs, io: CommandIo): ExitCode {
-  if (answers.length === 0) return EXIT_CODE.ok;
-  const options = { explain: flag(args, 'explain'), language: askedLanguage(args) ?? 'en', io };
-  const texts = flag(args, 'json')
-    ? answers.map((one) => JSON.stringify(one))
-    : answers.map((one) => answerText(one, options));
-  io.out(texts.join(flag(args, 'json') ? '\n' : '\n\n'));
-  return exitOf(answers);
-}
-
-/** A bill that must not go out like this is no success. */
-function exitOf(answers: readonly Answer[]): ExitCode {
-  const isBad = answers.some(({ findings = [] }) =>
-    (findings as readonly Finding[]).some(({ level }) => level === 'error'),
-  );
-  return isBad ? EXIT_CODE.expectationFailed : EXIT_CODE.ok;
-}
-
-/** A file of many worksheets says which of them is wrong. */
-function ofWorksheet(error: unknown, worksheet: number): unknown {
-  if (!(error instanceof LabError)) return error;
-  const { code, message, hint, exitCode, httpStatus } = error;
-  const details = { ...error.details, worksheet };
-  const init = { message: `worksheet ${worksheet}: ${message}`, hint, exitCode, httpStatus };
-  return new LabError(code, { ...init, details, cause: error });
-}
-
-function countryOf(input: unknown): string | undefined {
-  const { country } = (input ?? {}) as { country?: unknown };
-  return typeof country === 'string' ? country : undefined;
-}
-
 async function billDocuments(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   const made = textOption(args, 'input') === undefined ? storedLetter : worksheetLetter;
   const letter = await made(args, io);
@@ -197,7 +120,11 @@ async function billDocuments(args: ParsedArgs, io: CommandIo): Promise<ExitCode>
   const dwelling = textOption(args, 'dwelling');
   const lines = dwelling === undefined ? letter.bill.lines : linesOf(bill, dwelling);
   await writeBillDocuments({ letter, lines, ofDwelling: dwelling !== undefined }, args, io);
-  io.out(flag(args, 'json') ? toJson(bill) : billText(bill, { explain: false, io }));
+  io.out(
+    flag(args, 'json')
+      ? toJson(bill, letter.findings ?? [])
+      : billText(bill, { explain: false, io }),
+  );
   return tellState(letter, args, io);
 }
 
@@ -227,7 +154,9 @@ async function storedLetter(args: ParsedArgs, io: CommandIo): Promise<BillLetter
 
 /** The first worksheet of the file that is a bill. */
 async function worksheetLetter(args: ParsedArgs, io: CommandIo): Promise<BillLetter> {
-  const [row] = await readJsonRows(textOption(args, 'input') ?? '', io);
+  const file = textOption(args, 'input') ?? '';
+  const [row] = await readJsonRows(file, io);
+  if (row instanceof BrokenRow) throw row.error;
   const asked = askedSheet(row, SHEETS, textOption(args, 'kind'));
   const law = ruleSetOf(textOption(args, 'country') ?? countryOf(asked.input));
   // Checks the fields: only then is the input what it says.
@@ -235,26 +164,13 @@ async function worksheetLetter(args: ParsedArgs, io: CommandIo): Promise<BillLet
   if (asked.sheet.kind !== 'heating_bill') {
     throw badUsage('bill', `letters are written of a heating_bill, not of a ${asked.sheet.kind}`);
   }
-  const input = billInputOf(asked.input as BillSheet);
-  const made = heatingBill(input, law);
-  const options = await letterOptions(args, io);
   // A worksheet need not name its house; its file has a name.
-  const name = made.property.name || path.parse(textOption(args, 'input') ?? '').name;
-  const bill = { ...made, property: { id: made.property.id, name } };
-  const { letter: facts, costs } = asked.input as BillSheet;
-  const energy = energyOf(namedFuels(input, law)[0]?.carrier);
-  const letter: BillLetter = {
-    date: addDays(bill.period.to, 1),
-    sender: facts?.sender ?? { name, address: '' },
-    propertyAddress: facts?.property_address ?? '',
-    bill,
-    findings: legalCheck(input, made, law),
-    ...(energy && { energy, averageUser: averageUser(energy, monthOf(bill.period.to)) }),
-    ...(costs.items && { costs: costList(input, costs.items, { law }) }),
-    ...(facts?.annual && { annual: annualFacts(facts.annual) }),
-    ...options,
-  };
-  return { ...letter, findings: [...(letter.findings ?? []), ...letterFindings(letter)] };
+  const { name } = path.parse(file);
+  return sheetLetter(asked.input as BillSheet, {
+    law,
+    name,
+    options: await letterOptions(args, io),
+  });
 }
 
 async function letterOptions(args: ParsedArgs, io: CommandIo) {
@@ -269,37 +185,33 @@ async function letterOptions(args: ParsedArgs, io: CommandIo) {
   };
 }
 
-function showStoredBill(args: ParsedArgs, io: CommandIo): ExitCode {
-  const { bill, errors } = readBill(dataDirOption(args, io), args);
+/** The findings are those of the letters, so that no door knows of fewer. */
+async function showStoredBill(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
+  const letter = await storedLetter(args, io);
+  const bill = propertyBill(letter.bill);
+  const findings = letter.findings ?? [];
   const explain = flag(args, 'explain');
   const dwelling = textOption(args, 'dwelling');
-  if (dwelling === undefined) {
-    io.out(flag(args, 'json') ? toJson(bill) : billText(bill, { explain, io }));
+  const row = dwelling === undefined ? undefined : dwellingRow(bill, dwelling);
+  if (flag(args, 'json')) {
+    io.out(toJson(row === undefined ? bill : { ...bill, rows: [row] }, findings));
   } else {
-    const row = dwellingRow(bill, dwelling);
-    const one = { ...bill, rows: [row] };
-    io.out(flag(args, 'json') ? toJson(one) : dwellingText(bill, row, { explain, io }));
+    const text =
+      row === undefined
+        ? billText(bill, { explain, io })
+        : dwellingText(bill, row, { explain, io });
+    const language = askedLanguage(args) ?? 'en';
+    io.out([text, ...findingLines(findings.map(findingAnswer), language, io)].join('\n'));
   }
-  for (const { code, field, message } of errors) io.err(`error ${code} (${field}): ${message}`);
-  return errors.length === 0 ? EXIT_CODE.ok : EXIT_CODE.expectationFailed;
+  return tellState(letter, args, io);
 }
 
 /** The lines of the users hold exact fractions, which JSON has no form for. */
-function toJson(bill: PropertyBill): string {
-  return JSON.stringify(bill, (_key, value: unknown) =>
+function toJson(bill: PropertyBill, findings: readonly Finding[]): string {
+  const answer = { ...bill, findings: findings.map(findingAnswer) };
+  return JSON.stringify(answer, (_key, value: unknown) =>
     typeof value === 'bigint' ? value.toString() : value,
   );
-}
-
-/** What the check calls an error; that the period runs is none where just that is wanted. */
-function readBill(dataDir: string, args: ParsedArgs) {
-  return withPortalStore(dataDir, (store) => {
-    const { bill, source } = storedBill(store, askedPeriod(store, args));
-    const errors = legalCheck(source.input, bill, ruleSetOf()).filter(
-      ({ level, code }) => level === 'error' && !(code === 'not-over' && flag(args, 'interim')),
-    );
-    return { bill: propertyBill(bill), errors };
-  });
 }
 
 function askedPeriod(store: Store, args: ParsedArgs): string {

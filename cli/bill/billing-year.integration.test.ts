@@ -35,6 +35,14 @@ test(
     expect(year).toMatchObject({ provisional: false, shiftedCents: 0 });
     expect(cents.reduce((sum, own) => sum + own, 0)).toBe(year?.costsCents);
 
+    const shown = fakeIo({ cwd });
+    expect(await runMetertwin(['bill', '--period', '2025', '--data', data, '--json'], shown)).toBe(
+      0,
+    );
+    const { findings } = JSON.parse(shown.stdout()) as { findings: { field: string }[] };
+    // What the API says of the same letters: nothing was known of the year before.
+    expect(findings.map(({ field }) => field)).toContain('letter.period-before');
+
     const november = fakeIo({ cwd });
     const month = ['d05', '--month', '2025-11', '--data', data, '--json'];
     expect(await runMetertwin(['inform', ...month], november)).toBe(0);

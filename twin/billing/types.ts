@@ -337,8 +337,16 @@ export interface Finding {
   readonly german: { readonly message: string; readonly hint: string };
   /** What it may cost or move, in cents; 0 where it moves nothing. */
   readonly consequenceCents: Cents;
+  /** What it allows users to cut by itself; findings of one reason together allow one cut. */
+  readonly cut?: Cut;
   readonly hint: string;
   readonly details: Readonly<Record<string, string | number>>;
+}
+
+/** Of the billed share of each user, for a reason that the law names. */
+export interface Cut {
+  readonly reason: string;
+  readonly byUser: ReadonlyMap<string, Cents>;
 }
 
 export interface Bill {

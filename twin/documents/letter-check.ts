@@ -1,11 +1,13 @@
 /** Looks at finished letters for what the law demands on them, before they go out. */
-import { divide, multiply, rational, roundToCents } from '#kernel/rational.ts';
 import { dayInForce } from '../billing/in-force.ts';
-import { finding } from '../billing/legal-check/findings.ts';
+import { billedCents, cutByUser, finding, heatingCents } from '../billing/legal-check/findings.ts';
+import { legalCheck } from '../billing/legal-check/legal-check.ts';
+import { judged } from '../billing/legal-check/one-cut.ts';
 import { ruleSetOf } from '../billing/rule-sets.ts';
 import type { RuleSet } from '../billing/rule-set.ts';
-import type { BillLine, Finding } from '../billing/types.ts';
+import type { BillInput, BillLine, Finding } from '../billing/types.ts';
 import { billDocument } from './bill-document.ts';
+import { stateOf } from './bill-letter.ts';
 import type { BillLetter } from './bill-letter.ts';
 import { plainText } from './document.ts';
 import type { Block, PaperDocument } from './document.ts';
@@ -31,7 +33,7 @@ export function missingDemands(letter: BillLetter, line: BillLine): Demand[] {
 
 /** One finding for each demand, with what the tenants whose letters miss it may cut. */
 export function letterFindings(letter: BillLetter): Finding[] {
-  if (letter.bill.provisional) return [];
+  if (stateOf(letter).kind === 'interim') return [];
   const law = ruleSetOf(letter.bill.country);
   const missing = letter.bill.lines.flatMap((line) =>
     missingDemands(letter, line).map((demand) => ({ demand, line })),
@@ -40,13 +42,13 @@ export function letterFindings(letter: BillLetter): Finding[] {
   const german = createWords('de');
   return [...Map.groupBy(missing, ({ demand }) => demand)].map(([demand, own]) => {
     const { label, clause, cut } = demand;
-    const all = own.reduce((sum, { line }) => sum + cutOf(line, cut, { law, letter }), 0);
     const source = cut === undefined ? clause : `${clause}, ${sourceOf(law, cut, letter)}`;
+    const lines = own.map(({ line }) => line);
     const found = finding('letter-incomplete', {
       level: 'warning',
       field: `letter.${demand.id}`,
       source,
-      consequenceCents: all,
+      ...(cut && { cut: cutOf(lines, cut, { law, letter }) }),
       details: { demand: words(label), count: own.length },
     });
     const message = found.german.message.replace(words(label), german(label));
@@ -96,16 +98,34 @@ function sourceOf(law: RuleSet, cut: NonNullable<Demand['cut']>, letter: BillLet
 }
 
 function cutOf(
-  line: BillLine,
-  cut: Demand['cut'],
+  lines: readonly BillLine[],
+  reason: NonNullable<Demand['cut']>,
   { law, letter }: { readonly law: RuleSet; readonly letter: BillLetter },
-): number {
-  if (cut === undefined) return 0;
-  const id = `reduction/${cut}`;
+) {
+  const id = `reduction/${reason}`;
   const pct = law.number(id, dayInForce(law, id, letter.bill.period));
-  const base =
-    law.parameter(id)?.base === 'heating'
-      ? line.heatingBase.cents + line.heatingConsumption.cents
-      : line.total.cents - (line.co2Credit?.cents ?? 0);
-  return roundToCents(divide(multiply(rational(base), pct), rational(100)));
+  const of = law.parameter(id)?.base === 'heating' ? heatingCents : billedCents;
+  return cutByUser({ bill: { ...letter.bill, lines } }, { reason, pct }, of);
+}
+
+/**
+ * All that is wrong with a bill and its letters, the worst first: every door asks here, so that
+ * screens, files and exit codes never disagree.
+ */
+export function allFindings(letter: BillLetter, input: BillInput): Finding[] {
+  const { bill, date } = letter;
+  const ofBill = legalCheck(input, bill, ruleSetOf(bill.country));
+  const isKnown = ofBill.some(({ code }) => code === 'not-over');
+  const early = date <= bill.period.to && !isKnown ? [notOverOn(letter)] : [];
+  const checked = { ...letter, findings: [...early, ...ofBill] };
+  return judged([...checked.findings, ...letterFindings(checked)], bill);
+}
+
+function notOverOn({ bill }: BillLetter): Finding {
+  return finding('not-over/values', {
+    level: 'error',
+    field: 'date',
+    source: bill.country === 'germany' ? '§556 Abs. 3 BGB' : ruleSetOf(bill.country).law,
+    details: { to: bill.period.to },
+  });
 }

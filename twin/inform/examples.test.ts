@@ -34,9 +34,9 @@ const vector = (kind: string): Record<string, unknown> =>
 
 describe('a field that is wrong is named', () => {
   test.each([
-    ['monthly_information', 'area_m2', 0, /areaM2/],
+    ['monthly_information', 'area_m2', 0, /"area_m2" must be more than 0/],
     ['monthly_information', 'area_m2', '62 m2', /"area_m2" must be a number/],
-    ['monthly_information', 'building_units_last_bill', 0, /lastBill.units/],
+    ['monthly_information', 'building_units_last_bill', 0, /"building_units_last_bill"/],
     ['monthly_information', 'month_units', null, /"month_units" must be an object/],
     ['monthly_information', 'month_units', { current: -4 }, /"month_units.current"/],
     ['monthly_information', 'resident_full_month', 'no', /"resident_full_month"/],

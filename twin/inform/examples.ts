@@ -68,12 +68,12 @@ function monthly(input: ExampleInput): ExampleAnswer {
     if (units !== undefined) months.set(month, { units });
   }
   const lastBill = {
-    heatKwh: input.number('building_heating_kwh_last_bill'),
-    units: input.number('building_units_last_bill'),
+    heatKwh: input.amount('building_heating_kwh_last_bill'),
+    units: input.positive('building_units_last_bill'),
   };
   const information = monthlyInformation({
     month: '2025-11',
-    areaM2: input.number('area_m2'),
+    areaM2: input.positive('area_m2'),
     residence: { from: input.flag('resident_full_month', true) ? '2020-01-01' : '2025-11-12' },
     lastBill,
     months,

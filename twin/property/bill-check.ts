@@ -6,7 +6,6 @@ import { ruleSetOf } from '../billing/rule-sets.ts';
 import type { BillInput, BillUser, Finding } from '../billing/types.ts';
 import { findingWords } from '../documents/finding-in-language.ts';
 import type { BillLetter } from '../documents/bill-letter.ts';
-import { letterFindings } from '../documents/letter-check.ts';
 import type { Store } from '../store/store.ts';
 import type { StoredBill, Withheld } from './stored-bill.ts';
 import { WHAT_IF_PRESETS } from './what-if-presets.ts';
@@ -29,10 +28,10 @@ export function billCheck(
   const hasHotWater = bill.pots.hotWater.cents !== 0 && hotWaterConsumptionPct !== undefined;
   return {
     ...checkHead(checked),
-    findings: [
-      ...findingsOf(source.input, checked),
-      ...(letter === undefined ? [] : letterFindingsOf(checked, letter)),
-    ],
+    findings:
+      letter?.findings === undefined
+        ? findingsOf(source.input, checked)
+        : letter.findings.map((finding) => findingRow(finding, checked)),
     shares: {
       heatingConsumptionPct: percent(heatingConsumptionPct),
       hotWaterConsumptionPct: hasHotWater ? percent(hotWaterConsumptionPct) : null,
@@ -55,10 +54,6 @@ export function findingsOf(
 ) {
   const findings = legalCheck(input, bill, ruleSetOf(bill.country));
   return findings.map((finding) => findingRow(finding, { language, withheld }));
-}
-
-function letterFindingsOf({ language, withheld }: CheckedBill, letter: BillLetter) {
-  return letterFindings(letter).map((finding) => findingRow(finding, { language, withheld }));
 }
 
 function findingRow(

@@ -4,7 +4,6 @@ import type { Language } from '#kernel/language.ts';
 import { rational } from '#kernel/rational.ts';
 import { berlinDate } from '#kernel/time.ts';
 import type { CivilDate } from '#kernel/time.ts';
-import { legalCheck } from '../billing/legal-check/legal-check.ts';
 import { ruleSetOf } from '../billing/rule-sets.ts';
 import { fuelUse } from '../billing/fuel-stock.ts';
 import type { RuleSet } from '../billing/rule-set.ts';
@@ -14,7 +13,7 @@ import type { Statement } from '../billing/worksheets/statement.ts';
 import type { HeatStatement } from '../store/heat.ts';
 import type { BillLetter, Sender } from '../documents/bill-letter.ts';
 import { annualFacts } from '../documents/annual-facts.ts';
-import { letterFindings } from '../documents/letter-check.ts';
+import { allFindings } from '../documents/letter-check.ts';
 import { averageUser } from '../inform/average-user.ts';
 import type { EnergySource } from '../inform/average-user.ts';
 import { monthOf } from '#kernel/month.ts';
@@ -61,14 +60,13 @@ export function storedBillLetter(
     sender: sender ?? given?.sender ?? { name: bill.property.name, address },
     propertyAddress: address,
     bill,
-    findings: legalCheck(input, bill, law),
     ...(replaces && { replaces }),
     ...(energy === undefined ? {} : { energy, averageUser: averageUser(energy, month) }),
     ...costsOf(input, given?.items, { law, energy }),
     years: monthsOf === 'nobody' ? new Map() : yearsOf(store, bill, month),
     ...annualOf(given, statement, bill),
   };
-  return { ...letter, findings: [...(letter.findings ?? []), ...letterFindings(letter)] };
+  return { ...letter, findings: allFindings(letter, input) };
 }
 
 /** The cost statement, and the heat of the period where the statement of the heat is of it. */

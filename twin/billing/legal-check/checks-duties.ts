@@ -1,6 +1,6 @@
 /** Checks of the legal check about duties of the landlord: meters, information, deadline, CO2. */
 import { addMonths } from '#kernel/time.ts';
-import { billedCents, cutCents, cutFor, finding, heatingCents, sourceOf } from './findings.ts';
+import { billedCents, cutByUser, cutFor, finding, heatingCents, sourceOf } from './findings.ts';
 import type { Check, Checked } from './findings.ts';
 import { isOneYear, isUnderAYear } from '../calendar.ts';
 import { co2Split } from '../co2-split.ts';
@@ -24,7 +24,7 @@ const hotWaterMeter: Check = (checked) => {
       level: 'warning',
       field: 'split.method',
       source: '§9 Abs. 2 S. 1 HeizkostenV, BGH VIII ZR 151/20',
-      consequenceCents: cutCents(checked, cut.pct, billedCents),
+      cut: cutByUser(checked, cut, billedCents),
     }),
   ];
 };
@@ -71,11 +71,7 @@ function duty(
       level: 'warning',
       field,
       source: cut.source,
-      consequenceCents: cutCents(
-        checked,
-        cut.pct,
-        cut.base === 'heating' ? heatingCents : billedCents,
-      ),
+      cut: cutByUser(checked, cut, cut.base === 'heating' ? heatingCents : billedCents),
     }),
   ];
 }
@@ -94,18 +90,14 @@ const remoteReading: Check = (checked) => {
   const source = `${remoteClause(checked)}, ${cut.source}`;
   const seed = { level: 'warning', source } as const;
   if (late.length === users.length && facts.remotelyReadable === false) {
-    const consequenceCents = cutCents(checked, cut.pct, billedCents);
-    return [
-      finding('no-remote-reading', { ...seed, field: 'facts.remotely_readable', consequenceCents }),
-    ];
+    const all = cutByUser(checked, cut, billedCents);
+    return [finding('no-remote-reading', { ...seed, field: 'facts.remotely_readable', cut: all })];
   }
   return late.map(({ user, index }) =>
     finding('no-remote-reading/unit', {
       ...seed,
       field: `users[${index}].remotely_readable`,
-      consequenceCents: cutCents(checked, cut.pct, (line) =>
-        line.userId === user.id ? billedCents(line) : 0,
-      ),
+      cut: cutByUser(checked, cut, (line) => (line.userId === user.id ? billedCents(line) : 0)),
       details: { unit: user.unit },
     }),
   );

@@ -11,7 +11,7 @@ import {
 import type { Rational } from '#kernel/rational.ts';
 import {
   billedCents,
-  cutCents,
+  cutByUser,
   cutFor,
   finding,
   heatingCents,
@@ -104,7 +104,7 @@ const groupByRest: Check = (checked) => {
       level: 'error',
       field: `groups.groups[${rest}].is_rest`,
       source: '§5 Abs. 7 HeizkostenV, BGH VIII ZR 57/07',
-      consequenceCents: cut === undefined ? 0 : cutCents(checked, cut.pct, heatingCents),
+      ...(cut && { cut: cutByUser(checked, cut, heatingCents) }),
       details: { group: groups?.groups[rest]?.id ?? '' },
     }),
   ];
@@ -136,7 +136,7 @@ const ruleNotAllowed: Check = (checked) => {
       level: 'error',
       field: 'split.method',
       source: '§9 Abs. 1 S. 5 HeizkostenV',
-      consequenceCents: cut === undefined ? 0 : cutCents(checked, cut.pct, billedCents),
+      ...(cut && { cut: cutByUser(checked, cut, billedCents) }),
     }),
   ];
 };

@@ -2,12 +2,13 @@
 import { divide, multiply, rational, roundToCents } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { cents } from '#kernel/units.ts';
+import type { Cents } from '#kernel/units.ts';
 import { heatingBill } from '../bill.ts';
 import { findingText } from './findings-words.ts';
 import type { FindingKey } from './findings-words.ts';
 import { dayInForce } from '../in-force.ts';
 import type { RuleSet } from '../rule-set.ts';
-import type { Bill, BillInput, BillLine, Finding } from '../types.ts';
+import type { Bill, BillInput, BillLine, Cut, Finding } from '../types.ts';
 
 export interface Checked {
   readonly input: BillInput;
@@ -20,15 +21,17 @@ export type Check = (checked: Checked) => readonly Finding[];
 
 type FindingSeed = Pick<Finding, 'level' | 'field' | 'source'> & {
   readonly consequenceCents?: number;
+  readonly cut?: Cut;
   readonly details?: Finding['details'];
 };
 
 /** The words come from `findings-words.ts`, in both languages. */
 export function finding(
   key: FindingKey,
-  { consequenceCents = 0, details = {}, level, field, source }: FindingSeed,
+  { cut, consequenceCents = cut === undefined ? 0 : sumOfCut(cut), ...seed }: FindingSeed,
 ): Finding {
   const [code = key] = key.split('/');
+  const { details = {}, level, field, source } = seed;
   return {
     code,
     level,
@@ -37,6 +40,7 @@ export function finding(
     ...findingText(key, 'en', details),
     german: findingText(key, 'de', details),
     consequenceCents: cents(consequenceCents),
+    ...(cut === undefined ? {} : { cut }),
     details,
   };
 }
@@ -59,7 +63,7 @@ export function cutFor(checked: Checked, reason: string) {
   const id = `reduction/${reason}`;
   const pct = valueOf(checked, id);
   if (pct === undefined || input.facts?.betweenOwners === true) return undefined;
-  return { pct, source: sourceOf(checked, id), base: law.parameter(id)?.base };
+  return { reason, pct, source: sourceOf(checked, id), base: law.parameter(id)?.base };
 }
 
 export function tableEntry({ law, input }: Checked, id: string, key: string): Rational | undefined {
@@ -76,15 +80,24 @@ export function movedCents({ bill, law }: Checked, changed: BillInput): number {
   }, 0);
 }
 
-/** What tenants may cut in all: percent of something of each of their lines. */
-export function cutCents({ bill }: Checked, pct: Rational, of: (line: BillLine) => number): number {
-  return bill.lines
+/** What each tenant may cut for a reason: percent of something of the own line. */
+export function cutByUser(
+  { bill }: Pick<Checked, 'bill'>,
+  { reason, pct }: { readonly reason: string; readonly pct: Rational },
+  of: (line: BillLine) => number,
+): Cut {
+  const rows = bill.lines
     .filter(({ payer }) => payer === 'tenant')
-    .reduce(
-      (sum, line) => sum + roundToCents(divide(multiply(rational(of(line)), pct), rational(100))),
-      0,
-    );
+    .map((line) => [line.userId, partOf(of(line), pct)] as const);
+  return { reason, byUser: new Map(rows) };
 }
+
+function partOf(base: number, pct: Rational): Cents {
+  return roundToCents(divide(multiply(rational(base), pct), rational(100)));
+}
+
+const sumOfCut = ({ byUser }: Cut): number =>
+  [...byUser.values()].reduce((sum, own) => sum + own, 0);
 
 export const billedCents = ({ total, co2Credit }: BillLine): number =>
   total.cents - (co2Credit?.cents ?? 0);

@@ -7,8 +7,9 @@ import { DUTY_CHECKS } from './checks-duties.ts';
 import { PLANT_CHECKS } from './checks-plant.ts';
 import { SHARE_CHECKS } from './checks-shares.ts';
 import type { Check } from './findings.ts';
+import { judged } from './one-cut.ts';
 import type { RuleSet } from '../rule-set.ts';
-import type { Bill, BillInput, Finding, FindingLevel } from '../types.ts';
+import type { Bill, BillInput, Finding } from '../types.ts';
 
 const CHECKS: readonly Check[] = [
   ...SHARE_CHECKS,
@@ -16,11 +17,12 @@ const CHECKS: readonly Check[] = [
   ...PLANT_CHECKS,
   ...CONTENT_CHECKS,
 ];
-const ORDER: Readonly<Record<FindingLevel, number>> = { error: 0, warning: 1, note: 2 };
 
-/** Findings, the worst first. */
+/** Findings, the worst first; what they cost in all is their sum. */
 export function legalCheck(input: BillInput, bill: Bill, law: RuleSet): Finding[] {
   const checked = { input, bill, law };
-  const findings = CHECKS.flatMap((check) => check(checked));
-  return findings.toSorted((a, b) => ORDER[a.level] - ORDER[b.level]);
+  return judged(
+    CHECKS.flatMap((check) => check(checked)),
+    bill,
+  );
 }

@@ -34,7 +34,7 @@ export function billAnswer(bill: Bill, input: BillInput, findings: readonly Find
 }
 
 export function findingAnswer(finding: Finding): Answer {
-  const { consequenceCents, ...rest } = finding;
+  const { consequenceCents, cut: _cut, ...rest } = finding;
   return { ...rest, consequence_cents: consequenceCents };
 }
 
