@@ -50,7 +50,7 @@ function answerRow(row: unknown, args: ParsedArgs): Answer {
   const sheet = asked.input as BillSheet;
   // Who says what stands on the letter wants to know what is missing there.
   if (sheet.letter === undefined) return answer;
-  const { findings = [] } = sheetLetter(sheet, { law, name: '', options: { language: 'de' } });
+  const { findings } = sheetLetter(sheet, { law, name: '', options: { language: 'de' } });
   return { ...answer, findings: findings.map(findingAnswer) };
 }
 
