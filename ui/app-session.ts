@@ -2,7 +2,7 @@
  * Who is signed in and what the portal said at that moment. Opens and closes the live feed with
  * the session, and loads afresh when the feed has lost events.
  */
-import type { DemoSignInRequest, Session } from '../twin/api/schemas/session.ts';
+import type { DemoSignInRequest, Session, SignedOut } from '../twin/api/schemas/session.ts';
 import type { DwellingSummary } from '../twin/api/schemas/status.ts';
 import type { AppContext } from './app-context.ts';
 import type { PortalClient } from './api/client.ts';
@@ -35,13 +35,11 @@ export class AppSession {
 
   /** Takes up the session of the cookie; a visitor of a lab on this machine gets the lab's. */
   start(): Promise<void> {
-    return this.#enter(() =>
-      this.#client.session().catch(async (error: unknown) => {
-        if (!isSignedOut(error)) throw error;
-        // Another site's page cannot ask this, so it cannot take a session away.
-        return this.#client.signInDemo({ role: 'lab' }).catch(() => Promise.reject(error));
-      }),
-    );
+    return this.#enter(async () => {
+      const held = await this.#client.session();
+      // Another site's page cannot ask this, so it cannot take a session away.
+      return held.user === null && held.demo ? this.#client.signInDemo({ role: 'lab' }) : held;
+    });
   }
 
   #resume(): Promise<void> {
@@ -62,10 +60,14 @@ export class AppSession {
     this.state.set({ kind: 'signedOut' });
   }
 
-  async #enter(signIn: () => Promise<Session>): Promise<void> {
+  async #enter(signIn: () => Promise<Session | SignedOut>): Promise<void> {
     try {
       const session = await signIn();
       this.#feed.stop();
+      if (session.user === null) {
+        this.state.set({ kind: 'signedOut' });
+        return;
+      }
       this.state.set({ kind: 'ready', context: await this.#load(session) });
       this.#feed.start(() => void this.#resume());
     } catch (error) {

@@ -73,9 +73,7 @@ async function open(browser: Browser, url: string): Promise<{ page: Page; compla
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
-    // The first visit asks for a session before it has one.
-    const isFirstVisit = /status of 401/.test(message.text());
-    if (message.type() === 'error' && !isFirstVisit) complaints.push(message.text());
+    if (message.type() === 'error') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('request', (request) => {

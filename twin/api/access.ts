@@ -19,7 +19,6 @@ export type Scope = 'all' | 'own' | 'no-values' | 'sums' | 'none';
 type AccessRow = Readonly<Record<Role, Scope>>;
 
 export const ENDPOINT_ACCESS = {
-  'GET /session': { operator: 'all', landlord: 'all', tenant: 'all', lab: 'all' },
   'DELETE /session': { operator: 'all', landlord: 'all', tenant: 'all', lab: 'all' },
   'PUT /session/password': { operator: 'all', landlord: 'all', tenant: 'all', lab: 'all' },
   'GET /sessions': { operator: 'all', landlord: 'all', tenant: 'all', lab: 'all' },
@@ -89,6 +88,7 @@ export type Endpoint = keyof typeof ENDPOINT_ACCESS;
 
 /** Endpoints that need no session; the world shows its own token. */
 export const OPEN_ENDPOINTS = [
+  'GET /session',
   'POST /session',
   'POST /session/demo',
   'POST /session/invitation',

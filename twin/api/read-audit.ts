@@ -57,7 +57,6 @@ export const RECORDED_READS = {
   'POST /decisions/:id/confirm': null,
   'POST /decisions/:id/undo': null,
   'DELETE /decisions/:id': null,
-  'GET /session': null,
   'DELETE /session': null,
   'PUT /session/password': null,
   'GET /sessions': null,

@@ -20,7 +20,7 @@ const [ownMeter, otherMeter] = METERS;
 const MATRIX = `
   path                                     operator  landlord  tenant  lab  nobody
   /health                                  200       200       200     200  200
-  /session                                 200       200       200     200  401
+  /session                                 200       200       200     200  200
   /sessions                                200       200       200     200  401
   /status                                  200       200       200     200  401
   /meters                                  200       200       200     200  401

@@ -72,9 +72,9 @@ describe('signing in', () => {
   test('ends the session that the browser had', async () => {
     const cookie = cookieOf(await signIn('anna', 'right'));
     const next = cookieOf(await signIn('anna', 'right', { cookie }));
-    const status = async (held: string) =>
-      (await fixture.app.inject({ url: '/api/v1/session', headers: { cookie: held } })).statusCode;
-    expect([await status(cookie), await status(next)]).toEqual([401, 200]);
+    const userOf = async (held: string) =>
+      (await fixture.app.inject({ url: '/api/v1/session', headers: { cookie: held } })).json().user;
+    expect([await userOf(cookie), await userOf(next)]).toEqual([null, 'anna']);
   });
 
   test('gives each sign-in a new session id', async () => {
@@ -119,11 +119,26 @@ describe('a session', () => {
   test('ends by itself after its lifetime', async () => {
     const { cookie } = await fixture.as('operator');
     fixture.clock.at += SESSION_LIFETIME_MS - 1;
-    expect((await session(cookie)).statusCode).toBe(200);
+    expect((await session(cookie)).json()).toMatchObject({ user: 'operator' });
     fixture.clock.at += 1;
-    const answer = await session(cookie);
+    expect((await session(cookie)).json()).toEqual({ user: null, demo: true });
+    const answer = await fixture.app.inject({ url: '/api/v1/status', headers: { cookie } });
     expect(answer.statusCode).toBe(401);
     expect(answer.json()).toMatchObject({ code: 'API_NOT_SIGNED_IN' });
+  });
+
+  test('that nobody has is no error, and says whether a demo user may come in', async () => {
+    const ask = (options: object) => fixture.app.inject({ url: '/api/v1/session', ...options });
+    expect((await ask({})).json()).toEqual({ user: null, demo: true });
+    expect((await ask({ remoteAddress: '192.168.1.9' })).json()).toEqual({
+      user: null,
+      demo: false,
+    });
+    expect((await ask({})).headers['set-cookie']).toBeUndefined();
+    const alone = await createFixture({ lab: false });
+    const first = await alone.app.inject('/api/v1/session');
+    expect([first.statusCode, first.json()]).toEqual([200, { user: null, demo: false }]);
+    await alone.close();
   });
 
   test('ends on sign-out, which takes the cookie back', async () => {
@@ -133,13 +148,13 @@ describe('a session', () => {
     const answer = await fixture.app.inject({ method: 'DELETE', url, headers });
     expect(answer.statusCode).toBe(204);
     expect(String(answer.headers['set-cookie'])).toMatch(/^lab_session=; Max-Age=0/);
-    expect((await session(cookie)).statusCode).toBe(401);
+    expect((await session(cookie)).json()).toMatchObject({ user: null });
   });
 
   test.each(['lab_session=', 'lab_session=x', `lab_session=${'a'.repeat(43)}`, 'other=1'])(
     'is not opened by the cookie %s',
     async (cookie) => {
-      expect((await session(cookie)).statusCode).toBe(401);
+      expect((await session(cookie)).json()).toMatchObject({ user: null });
     },
   );
 

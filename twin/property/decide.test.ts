@@ -1,9 +1,11 @@
 /** Decisions through the bill: the cents move exactly as they must, and back again. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createDefences } from '#kernel/defences.ts';
 import { DAY_MS } from '#kernel/time.ts';
 import type { Decision } from '../store/alarm-decisions.ts';
 import { confirm, decide, undo, withdraw } from './decide.ts';
 import type { DecisionRequest } from './decide.ts';
+import { secondPerson } from './four-eyes.ts';
 import { storedBill } from './stored-bill.ts';
 import {
   addReading,
@@ -35,8 +37,11 @@ beforeEach(() => {
 });
 afterEach(() => house.close());
 
-const ports = () => ({ store: house.store, fourEyes: true });
-const alone = () => ({ store: house.store, fourEyes: false });
+const portsOf = (defencesOff: readonly string[]) => () => ({
+  store: house.store,
+  secondPerson: secondPerson(createDefences(defencesOff)),
+});
+const [ports, alone] = [portsOf([]), portsOf(['D17'])];
 
 function alarmOn(telegramIds: readonly number[] = [odd, 1]): number {
   const { id } = house.store.alarms.raise({
@@ -97,11 +102,15 @@ describe('an excluded reading', () => {
     expect(house.store.decisions.byId(proposal.id)?.state).toBe('undone');
   });
 
-  test('is not confirmed by the person who proposed it', () => {
-    const { id } = decide(ports(), about({ exclude: [odd] }), ADA);
-    expect(code(() => confirm(ports(), id, ADA))).toBe('PROPERTY_SAME_PERSON');
-    expect(unitsOf()).toBe(ODD_UNITS);
-  });
+  test.each(['ada', 'Ada', 'cli:ada', 'ＡＤＡ'])(
+    'is not confirmed by the person who proposed it, who calls herself %s',
+    (name) => {
+      const { id } = decide(ports(), about({ exclude: [odd] }), ADA);
+      const again = () => confirm(ports(), id, { ...BEN, name });
+      expect(code(again)).toBe('FOUR_EYES_SAME_PERSON');
+      expect(unitsOf()).toBe(ODD_UNITS);
+    },
+  );
 
   test('counts on when the proposal is withdrawn', () => {
     const { id } = decide(ports(), about({ exclude: [odd] }), ADA);

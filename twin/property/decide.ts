@@ -15,11 +15,12 @@ import type { Store } from '../store/store.ts';
 import { applyDecision, revertDecision } from './decision-effects.ts';
 import { propertyError } from './errors.ts';
 import { checkExchange } from './exchange-device.ts';
+import type { SecondPerson } from './four-eyes.ts';
 
 export interface DecisionPorts {
   readonly store: Store;
   /** D17: what changes values waits for a second person. */
-  readonly fourEyes: boolean;
+  readonly secondPerson: SecondPerson;
 }
 
 export interface Actor {
@@ -73,13 +74,11 @@ export function undo(
   return enter(ports, { ...subject, kind: 'undo', undoes: id, reason, details: {} }, by);
 }
 
-/** The second person's yes. Throws PROPERTY_NOT_FOUND, PROPERTY_SAME_PERSON and others. */
-export function confirm({ store, fourEyes }: DecisionPorts, id: number, by: Actor): Decision {
+/** The second person's yes. Throws PROPERTY_NOT_FOUND, FOUR_EYES_SAME_PERSON and others. */
+export function confirm({ store, secondPerson }: DecisionPorts, id: number, by: Actor): Decision {
   const decision = found(store, id);
   if (decision.state !== 'waiting') throw settled(decision);
-  if (fourEyes && decision.decidedBy === by.name) {
-    throw propertyError('PROPERTY_SAME_PERSON', { details: { id } });
-  }
+  secondPerson.requireSecondPerson(decision.decidedBy, by.name);
   return store.transaction(() => {
     audit(store, decision, { action: 'decision.confirmed', ...by });
     return takeEffect(store, decision, { ...by, confirmedBy: by.name });
@@ -97,14 +96,16 @@ export function withdraw({ store }: DecisionPorts, id: number, by: Actor): Decis
 }
 
 function enter(
-  { store, fourEyes }: DecisionPorts,
+  { store, secondPerson }: DecisionPorts,
   decision: Omit<NewDecision, 'decidedBy' | 'decidedAt'>,
   by: Actor,
 ): Decision {
   return store.transaction(() => {
     const added = store.decisions.add({ ...decision, decidedBy: by.name, decidedAt: by.atMs });
     audit(store, added, { action: 'decision.proposed', ...by });
-    return fourEyes && changesValues(store, added) ? added : takeEffect(store, added, by);
+    return secondPerson.isRequired && changesValues(store, added)
+      ? added
+      : takeEffect(store, added, by);
   });
 }
 

@@ -51,12 +51,6 @@ export const PROPERTY_ERRORS = {
     exitCode: EXIT_CODE.usage,
     httpStatus: 409,
   },
-  PROPERTY_SAME_PERSON: {
-    message: 'decision {id} changes values: somebody else must confirm it',
-    hint: 'let a second person with the role operator sign in and confirm it',
-    exitCode: EXIT_CODE.usage,
-    httpStatus: 403,
-  },
   PROPERTY_BAD_CHANGE: {
     message: '{field}: {reason}',
     hint: 'correct {field}; the legal check of the bill lists its dwellings, tenancies and devices',

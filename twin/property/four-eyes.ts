@@ -35,6 +35,26 @@ export interface Change {
 export type Proposed =
   { readonly state: 'in-force' } | { readonly state: 'open'; readonly id: number };
 
+/** Whether a change waits for a second person, and who that may be: for proposals and decisions. */
+export interface SecondPerson {
+  readonly isRequired: boolean;
+  /** Throws FOUR_EYES_SAME_PERSON where the first and the second person are one. */
+  requireSecondPerson(first: string, second: string): void;
+}
+
+/** The only place that asks for D17. */
+export function secondPerson(defences: Defences): SecondPerson {
+  const isRequired = defences.on('D17');
+  return {
+    isRequired,
+    requireSecondPerson: (first, second) => {
+      if (isRequired && personOf(first) === personOf(second)) {
+        throw fourEyesError('FOUR_EYES_SAME_PERSON', { details: { name: personOf(second) } });
+      }
+    },
+  };
+}
+
 export interface FourEyesOptions {
   readonly store: Store;
   readonly defences: Defences;
@@ -45,21 +65,11 @@ export interface FourEyesOptions {
 
 export class FourEyes {
   readonly #options: FourEyesOptions;
+  readonly secondPerson: SecondPerson;
 
   constructor(options: FourEyesOptions) {
     this.#options = options;
-  }
-
-  /** Whether a change waits for a second person. The only place that asks for D17. */
-  get isRequired(): boolean {
-    return this.#options.defences.on('D17');
-  }
-
-  /** Throws FOUR_EYES_SAME_PERSON where the first and the second person are one. */
-  requireSecondPerson(first: string, second: string): void {
-    if (this.isRequired && personOf(first) === personOf(second)) {
-      throw fourEyesError('FOUR_EYES_SAME_PERSON', { details: { name: personOf(second) } });
-    }
+    this.secondPerson = secondPerson(options.defences);
   }
 
   /** Takes effect at once where D17 is off; the same change proposed twice is one proposal. */
@@ -67,7 +77,7 @@ export class FourEyes {
     const { kind, subject, payload, changes, by } = change;
     const effect = this.#effect(kind);
     const { store } = this.#options;
-    if (!this.isRequired) {
+    if (!this.secondPerson.isRequired) {
       store.transaction(() => {
         effect.apply(payload);
         this.#record('proposal.in-force', by, { kind, subject, changes: changes.length });
@@ -101,7 +111,7 @@ export class FourEyes {
     const { store } = this.#options;
     const { proposal, effect } = this.#open(id);
     const payload: unknown = JSON.parse(proposal.payload);
-    this.requireSecondPerson(proposal.proposedBy, by);
+    this.secondPerson.requireSecondPerson(proposal.proposedBy, by);
     store.transaction(() => {
       if (effect.basis(payload) !== proposal.basis) {
         throw fourEyesError('FOUR_EYES_STALE', { details: { id } });
@@ -115,7 +125,7 @@ export class FourEyes {
   /** By anybody but its author, who withdraws it. */
   reject(id: number, by: string): void {
     const { proposal } = this.#open(id);
-    this.requireSecondPerson(proposal.proposedBy, by);
+    this.secondPerson.requireSecondPerson(proposal.proposedBy, by);
     this.#options.store.transaction(() => this.#decide(proposal, 'rejected', by));
   }
 

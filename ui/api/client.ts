@@ -11,7 +11,12 @@ import type { ConsumptionAnswer } from '../../twin/api/schemas/consumption.ts';
 import type { DecisionAnswer, DecisionRequestBody } from '../../twin/api/schemas/decisions.ts';
 import type { LabCommand, LabCommandAccepted, LabStatus } from '../../twin/api/schemas/lab.ts';
 import type { Meter, Readings } from '../../twin/api/schemas/meters.ts';
-import type { DemoSignInRequest, Session, SignIn } from '../../twin/api/schemas/session.ts';
+import type {
+  DemoSignInRequest,
+  Session,
+  SignedOut,
+  SignIn,
+} from '../../twin/api/schemas/session.ts';
 import type { Status } from '../../twin/api/schemas/status.ts';
 import type { TelegramDetail, TelegramSummary } from '../../twin/api/schemas/telegrams.ts';
 import type { DwellingBillAnswer, PropertySheet } from '../../twin/api/schemas/bills.ts';
@@ -38,8 +43,10 @@ export class PortalClient {
     this.#fetch = fetchPath;
   }
 
-  session(): Promise<Session> {
-    return this.#remember(this.#get<Session>('session'));
+  async session(): Promise<Session | SignedOut> {
+    const answer = await this.#get<Session | SignedOut>('session');
+    this.#csrfToken = answer.user === null ? undefined : answer.csrfToken;
+    return answer;
   }
 
   signIn(credentials: SignIn): Promise<Session> {

@@ -61,6 +61,10 @@ export const ERRORS_DE: Readonly<Record<string, ErrorText>> = {
     message: 'Das ist nicht das jetzige Passwort.',
     hint: 'Bitte noch einmal eingeben; wer das Portal betreibt, kann einen neuen Code ausstellen.',
   },
+  ACCOUNT_BUSY: {
+    message: 'Im Moment melden sich zu viele gleichzeitig an oder wählen ein Passwort.',
+    hint: 'In einigen Sekunden noch einmal versuchen.',
+  },
   ACCOUNT_IS_DEMO: {
     message: 'Die Demo-Benutzer eines simulierten Portals behalten ihre Passwörter.',
     hint: 'Sie stehen in demo-sign-ins.json und werden beim Start des Labors ausgegeben.',
@@ -275,10 +279,6 @@ export const ERRORS_DE: Readonly<Record<string, ErrorText>> = {
   PROPERTY_DECISION_SETTLED: {
     message: 'Über diese Entscheidung ist schon befunden',
     hint: 'Bestätigen und zurückziehen lässt sich nur, was wartet; rückgängig machen nur, was gilt.',
-  },
-  PROPERTY_SAME_PERSON: {
-    message: 'Diese Entscheidung ändert Werte: jemand anders muss sie bestätigen',
-    hint: 'Eine zweite Person mit der Rolle Betreiber muss sich anmelden und bestätigen.',
   },
   PROPERTY_NOT_FOUND: {
     message: 'Das gibt es in dieser Liegenschaft nicht.',

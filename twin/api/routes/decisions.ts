@@ -106,7 +106,7 @@ function addSettlingRoutes(app: ApiServer, context: RouteContext): void {
 }
 
 export function decisionPorts({ portal, fourEyes }: RouteContext): DecisionPorts {
-  return { store: portal.store, fourEyes: fourEyes.isRequired };
+  return { store: portal.store, secondPerson: fourEyes.secondPerson };
 }
 
 export function actorOf({ portal }: RouteContext, request: FastifyRequest): Actor {

@@ -4,7 +4,12 @@ import { apiError } from '../errors.ts';
 import { SESSION_COOKIE, sessionAnswer } from '../auth.ts';
 import { demoSignIns, demoUserName } from '../demo.ts';
 import { ERROR_ANSWERS } from '../schemas/common.ts';
-import { DemoSignInSchema, SessionSchema, SignInSchema } from '../schemas/session.ts';
+import {
+  DemoSignInSchema,
+  SessionSchema,
+  SignedOutSchema,
+  SignInSchema,
+} from '../schemas/session.ts';
 import type { DemoSignInRequest } from '../schemas/session.ts';
 import { isLocalRequest } from '../security.ts';
 import { clearSessionCookie, seenBy, setSessionCookie } from '../session-guard.ts';
@@ -35,9 +40,16 @@ export function addSessionRoutes(app: ApiServer, context: RouteContext): void {
     '/session',
     {
       config: { endpoint: 'GET /session' },
-      schema: { summary: 'Who is signed in', response: { 200: SessionSchema, ...ERROR_ANSWERS } },
+      schema: {
+        summary: 'Who is signed in; user is null where nobody is',
+        response: { 200: Type.Union([SessionSchema, SignedOutSchema]), ...ERROR_ANSWERS },
+      },
     },
-    async (request) => sessionAnswer(seenBy(request).viewer),
+    async (request) => {
+      const viewer = auth.resolve(request.cookies[SESSION_COOKIE]);
+      if (viewer !== undefined) return sessionAnswer(viewer);
+      return { user: null, demo: context.lab !== undefined && isLocalRequest(request) };
+    },
   );
   app.delete(
     '/session',

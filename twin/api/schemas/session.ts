@@ -34,3 +34,10 @@ export const SessionSchema = Type.Object({
   demo: Type.Boolean({ description: 'true for the users that only a simulated portal has' }),
 });
 export type Session = Static<typeof SessionSchema>;
+
+/** Nobody is signed in: an answer like any other, so that a first visit is no error. */
+export const SignedOutSchema = Type.Object({
+  user: Type.Null(),
+  demo: Type.Boolean({ description: 'true where POST /session/demo lets this visitor in' }),
+});
+export type SignedOut = Static<typeof SignedOutSchema>;
