@@ -57,6 +57,12 @@ export const ACCOUNT_ERRORS = {
     exitCode: EXIT_CODE.usage,
     httpStatus: 403,
   },
+  ACCOUNT_BUSY: {
+    message: 'too many people sign in or choose a password at this moment',
+    hint: 'try again in a few seconds; the portal checks two passwords at a time',
+    exitCode: EXIT_CODE.environment,
+    httpStatus: 429,
+  },
   ACCOUNT_IS_DEMO: {
     message: 'the demo users of a simulated portal keep their passwords',
     hint: 'they stand in demo-sign-ins.json and are printed when the lab starts',

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Accounts } from '../accounts/accounts.ts';
+import { HASH_QUEUE, HashQueue } from '../accounts/hash-queue.ts';
+import { PasswordGate } from './password-gate.ts';
 import { createFixture } from './portal.fixture.ts';
 import type { Fixture, SignedInAs } from './portal.fixture.ts';
 import { SIGN_IN_LIMITS } from './sign-in-limit.ts';
@@ -26,7 +28,7 @@ interface Sent {
 async function send(
   method: 'POST' | 'PUT' | 'DELETE' | 'GET',
   path: string,
-  more: { as?: SignedInAs; payload?: object } = {},
+  more: { as?: SignedInAs; payload?: object; remoteAddress?: string } = {},
 ): Promise<Sent> {
   const headers =
     more.as === undefined ? {} : { cookie: more.as.cookie, 'x-csrf-token': more.as.csrfToken };
@@ -35,6 +37,7 @@ async function send(
     url: `/api/v1${path}`,
     headers,
     ...(more.payload === undefined ? {} : { payload: more.payload }),
+    ...(more.remoteAddress === undefined ? {} : { remoteAddress: more.remoteAddress }),
   });
   const body: unknown = answer.body === '' ? undefined : answer.json();
   const cookie = String(answer.headers['set-cookie']).split(';')[0] ?? '';
@@ -71,8 +74,8 @@ describe('a user of a portal that no lab runs', () => {
     expect((await send('PUT', '/session/password', { as: here.as, payload: change })).status).toBe(
       204,
     );
-    expect((await send('GET', '/session', { as: here.as })).status).toBe(200);
-    expect((await send('GET', '/session', { as: there.as })).status).toBe(401);
+    expect((await send('GET', '/session', { as: here.as })).body.user).toBe('anna');
+    expect((await send('GET', '/session', { as: there.as })).body.user).toBeNull();
     expect((await signIn('anna', PASSWORD)).status).toBe(401);
   });
 
@@ -88,7 +91,7 @@ describe('a user of a portal that no lab runs', () => {
     expect(other).toBeDefined();
     const ended = await send('DELETE', `/sessions/${newest.id}`, { as: here.as });
     expect(ended.status).toBe(200);
-    expect((await send('GET', '/session', { as: there.as })).status).toBe(401);
+    expect((await send('GET', '/session', { as: there.as })).body.user).toBeNull();
   });
 
   test('does not end a session of somebody else', async () => {
@@ -100,7 +103,7 @@ describe('a user of a portal that no lab runs', () => {
       status: 404,
       body: { code: 'ACCOUNT_UNKNOWN_SESSION' },
     });
-    expect((await send('GET', '/session', { as: anna.as })).status).toBe(200);
+    expect((await send('GET', '/session', { as: anna.as })).body.user).toBe('anna');
   });
 
   test('guesses no code: the guesses are limited', async () => {
@@ -113,6 +116,48 @@ describe('a user of a portal that no lab runs', () => {
     expect(statuses.at(-2)).toBe(403);
     expect(statuses.at(-1)).toBe(429);
   });
+});
+
+describe('a crowd', () => {
+  const crowdOf = (count: number) =>
+    Array.from({ length: count }, (_, at) => signIn('anna', `guess number ${at} of many`));
+
+  test('of sign-ins keeps nobody else waiting, and fails with a code', async () => {
+    const done: string[] = [];
+    const crowd = ['1', '2', '3'].map((host) =>
+      send('POST', '/session', {
+        payload: { user: 'nobody', password: 'x' },
+        remoteAddress: `192.0.2.${host}`,
+      }).then(({ status, body }) => done.push(`${status} ${body.code}`)),
+    );
+    await fixture.app.inject('/api/v1/health').then(() => done.push('health'));
+    await Promise.all(crowd);
+    expect(done).toEqual(['health', ...crowd.map(() => '401 API_WRONG_SIGN_IN')]);
+  });
+
+  test('of fifty failures locks nobody else at the address out', async () => {
+    const statuses = (await Promise.all(crowdOf(50))).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(47);
+    expect(await signIn('bert', PASSWORD)).toMatchObject({ status: 200 });
+  });
+});
+
+test('who is sent away because of a crowd has not failed', async () => {
+  const queue = new HashQueue();
+  const gate = new PasswordGate(fixture.clock, queue);
+  const held = Promise.withResolvers<void>();
+  const anna = { user: 'anna', address: '192.0.2.1' };
+  const crowd = Array.from({ length: HASH_QUEUE.running + HASH_QUEUE.waiting }, (_, at) =>
+    queue.run(`198.51.100.${at}`, () => held.promise),
+  );
+  for (let n = 0; n < 5; n++) {
+    await expect(gate.pass(anna, async () => 'in')).rejects.toThrow(
+      expect.objectContaining({ code: 'ACCOUNT_BUSY' }) as Error,
+    );
+  }
+  held.resolve();
+  await Promise.all(crowd);
+  await expect(gate.pass(anna, async () => 'in')).resolves.toBe('in');
 });
 
 test('the ledger holds no password and no code, and who did what', () => {

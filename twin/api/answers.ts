@@ -29,11 +29,16 @@ export function answerFrameworkError(
   void sendError(reply, asLabError(error, request));
 }
 
+/** When to come again, in seconds. */
+const RETRY_AFTER_S: Readonly<Record<string, (error: LabError) => number>> = {
+  API_TOO_MANY_SIGN_INS: ({ details }) => Number(details['waitS']),
+  ACCOUNT_BUSY: () => 2,
+};
+
 export function sendError(reply: FastifyReply, error: LabError): FastifyReply {
   const body: ErrorAnswer = { code: error.code, message: error.message, hint: error.hint };
-  if (error.code === 'API_TOO_MANY_SIGN_INS') {
-    void reply.header('retry-after', String(error.details['waitS']));
-  }
+  const waitS = RETRY_AFTER_S[error.code]?.(error);
+  if (waitS !== undefined) void reply.header('retry-after', String(waitS));
   return reply
     .code(error.httpStatus)
     .header('cache-control', 'no-store')

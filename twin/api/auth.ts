@@ -13,8 +13,7 @@ import { occupantAt } from '../property/tenancy.ts';
 import { apiError } from './errors.ts';
 import { verifyPassword } from '../accounts/passwords.ts';
 import type { Role, Session } from './schemas/session.ts';
-import { networkOf, SignInLimit } from './sign-in-limit.ts';
-import { SignInQueue } from './sign-in-queue.ts';
+import { PasswordGate } from './password-gate.ts';
 
 export const SESSION_COOKIE = 'lab_session';
 export const CSRF_HEADER = 'x-csrf-token';
@@ -37,8 +36,7 @@ export interface SignedIn {
 export class Auth {
   readonly #store: AuthStore;
   readonly #clock: Clock;
-  readonly #limit: SignInLimit;
-  readonly #queue = new SignInQueue();
+  readonly passwords: PasswordGate;
 
   readonly #domainNow: () => Instant;
 
@@ -47,28 +45,27 @@ export class Auth {
     this.#store = store;
     this.#clock = clock;
     this.#domainNow = domainNow;
-    this.#limit = new SignInLimit(clock);
+    this.passwords = new PasswordGate(clock);
   }
 
-  /** Throws API_WRONG_SIGN_IN, API_TOO_MANY_SIGN_INS. An unknown user takes as long as a known one. */
+  /** Throws API_WRONG_SIGN_IN, API_TOO_MANY_SIGN_INS, ACCOUNT_BUSY. An unknown user takes as long as a known one. */
   async signIn(credentials: Credentials): Promise<SignedIn> {
     const { address, present } = credentials;
     const held = this.resolve(present);
     const knownSession =
       held?.user.name === credentials.user ? hashSessionId(held.sessionId) : undefined;
     const attempt = { user: credentials.user, address, knownSession };
-    this.#limit.begin(attempt);
-    const user = this.#store.users.byName(credentials.user);
-    const right = await this.#queue.run(knownSession ?? networkOf(address), () =>
-      verifyPassword(credentials.password, user?.passwordHash),
-    );
-    if (user === undefined || !right) {
-      // Invented names are one subject: they must not fill the ledger.
-      this.#note('session.refused', 'nobody', user?.name ?? 'unknown users');
-      throw apiError('API_WRONG_SIGN_IN');
-    }
-    this.#limit.succeeded(attempt);
+    const user = await this.passwords.pass(attempt, () => this.#prove(credentials));
     return this.open(user, present);
+  }
+
+  async #prove({ user: name, password }: Credentials): Promise<User> {
+    const user = this.#store.users.byName(name);
+    const isRight = await verifyPassword(password, user?.passwordHash);
+    if (user !== undefined && isRight) return user;
+    // Invented names are one subject: they must not fill the ledger.
+    this.#note('session.refused', 'nobody', user?.name ?? 'unknown users');
+    throw apiError('API_WRONG_SIGN_IN');
   }
 
   /**

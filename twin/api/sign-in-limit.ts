@@ -44,9 +44,10 @@ export class SignInLimit {
 
   /**
    * Counts an attempt as failed until `succeeded` says otherwise, so that parallel guesses count
-   * before their slow hash is done. Throws API_TOO_MANY_SIGN_INS with the seconds to wait.
+   * before their slow hash is done. The answer takes it back, for an attempt that was never made.
+   * Throws API_TOO_MANY_SIGN_INS with the seconds to wait.
    */
-  begin(attempt: SignInAttempt): void {
+  begin(attempt: SignInAttempt): () => void {
     const now = this.#clock.now();
     const record = this.#recordOf(keyOf(attempt), now);
     const waitMs = record.lastAt + delayAfter(record.failures) - now;
@@ -54,8 +55,13 @@ export class SignInLimit {
       const waitS = Math.ceil(waitMs / SECOND_MS);
       throw apiError('API_TOO_MANY_SIGN_INS', { details: { waitS } });
     }
+    const { lastAt } = record;
     record.failures++;
     record.lastAt = now;
+    return () => {
+      record.failures--;
+      record.lastAt = lastAt;
+    };
   }
 
   succeeded(attempt: SignInAttempt): void {

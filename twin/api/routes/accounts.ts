@@ -14,13 +14,12 @@ import { ERROR_ANSWERS } from '../schemas/common.ts';
 import { SessionSchema } from '../schemas/session.ts';
 import { seenBy, setSessionCookie } from '../session-guard.ts';
 import type { SignedIn } from '../auth.ts';
-import { SignInLimit } from '../sign-in-limit.ts';
 import type { ApiServer, RouteContext } from './context.ts';
 
 export function addAccountRoutes(app: ApiServer, context: RouteContext): void {
   const { portal, auth } = context;
   const accounts = new Accounts(portal.store, portal.clock);
-  const limit = new SignInLimit(portal.clock);
+  const passwords = auth.passwords.beside(portal.clock);
   app.post(
     '/session/invitation',
     {
@@ -34,10 +33,8 @@ export function addAccountRoutes(app: ApiServer, context: RouteContext): void {
     async (request, reply) => {
       const { user, code, password } = request.body;
       const attempt = { user, address: request.ip };
-      limit.begin(attempt);
-      const account = await accounts.redeem(user, code, password);
+      const account = await passwords.pass(attempt, () => accounts.redeem(user, code, password));
       const viewer = auth.open(account, request.cookies[SESSION_COOKIE]);
-      limit.succeeded(attempt);
       context.feed.recheck();
       setSessionCookie(reply, viewer);
       return sessionAnswer(viewer);
@@ -55,11 +52,11 @@ export function addAccountRoutes(app: ApiServer, context: RouteContext): void {
     },
     async (request, reply) => {
       const { viewer } = seenBy(request);
-      const attempt = { user: viewer.user.name, address: request.ip };
-      limit.begin(attempt);
       const keepSession = hashSessionId(viewer.sessionId);
-      await accounts.changePassword(viewer.user.name, { ...request.body, keepSession });
-      limit.succeeded(attempt);
+      const attempt = { user: viewer.user.name, address: request.ip, knownSession: keepSession };
+      await passwords.pass(attempt, () =>
+        accounts.changePassword(viewer.user.name, { ...request.body, keepSession }),
+      );
       context.feed.recheck();
       return reply.code(204).send(null);
     },
