@@ -10,20 +10,23 @@ import { answerSheet, askedSheet } from '../../twin/billing/worksheets/worksheet
 import { flag, textOption } from '../common/args.ts';
 import type { CommandIo, ParsedArgs } from '../common/args.ts';
 import { askedLanguage } from '../common/document-file.ts';
-import { BrokenRow, readJsonRows } from '../common/text-file.ts';
+import { BrokenRow } from '../common/text-file.ts';
 import { answerText } from './bill-sheet-text.ts';
 import { SHEETS } from './bill-sheets.ts';
 import { inGerman } from './german-error.ts';
 import { sheetLetter } from './sheet-letter.ts';
+import { sheetRows } from './tables.ts';
+import type { SheetRow } from './tables.ts';
 
 /** A worksheet that cannot be answered is one line of the answer, and costs no other one. */
 export async function answerFile(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
-  const rows = await readJsonRows(textOption(args, 'input') ?? '', io);
+  const rows = await sheetRows(args, io);
   const [only] = rows;
-  if (rows.length === 1) return showAnswers([answerRow(only, args)], args, io);
+  if (only !== undefined && rows.length === 1)
+    return showAnswers([placedAnswer(only, args)], args, io);
   const results = rows.map((row, index): Answer | LabError => {
     try {
-      return answerRow(row, args);
+      return placedAnswer(row, args);
     } catch (error) {
       const told = ofWorksheet(error, index + 1);
       if (!(told instanceof LabError)) throw told;
@@ -39,6 +42,14 @@ export async function answerFile(args: ParsedArgs, io: CommandIo): Promise<ExitC
     io.err(`${error.code}: ${error.message}\n  ${error.hint}`);
   }
   return first === undefined ? (Math.max(worst, exitOf(answers)) as ExitCode) : first.exitCode;
+}
+
+function placedAnswer({ row, placed }: SheetRow, args: ParsedArgs): Answer {
+  try {
+    return answerRow(row, args);
+  } catch (error) {
+    throw placed(error);
+  }
 }
 
 function answerRow(row: unknown, args: ParsedArgs): Answer {

@@ -2,21 +2,23 @@
 import type { Language } from '#kernel/language.ts';
 import { moneyText } from '#kernel/money.ts';
 import { toDecimal } from '#kernel/rational.ts';
+import { asText } from '../../twin/billing/exchange/csv-table.ts';
 import type { Bill, BillLine } from '../../twin/billing/types.ts';
 
 const FORMS = {
-  de: { separator: ';', decimal: ',' },
-  en: { separator: ',', decimal: '.' },
+  // Spreadsheets in German tell UTF-8 by its mark.
+  de: { separator: ';', decimal: ',', mark: '\ufeff' },
+  en: { separator: ',', decimal: '.', mark: '' },
 } as const;
 
 type Form = (typeof FORMS)[Language];
 
 const COLUMNS: readonly (readonly [name: string, value: (line: BillLine, form: Form) => string])[] =
   [
-    ['user', ({ userId }) => text(userId)],
-    ['dwelling', ({ unit }) => text(unit)],
-    ['label', ({ label }) => text(label)],
-    ['occupant', ({ occupant }) => text(occupant)],
+    ['user', ({ userId }) => asText(userId)],
+    ['dwelling', ({ unit }) => asText(unit)],
+    ['label', ({ label }) => asText(label)],
+    ['occupant', ({ occupant }) => asText(occupant)],
     ['payer', ({ payer }) => payer],
     ['from', ({ period }) => period.from],
     ['to', ({ period }) => period.to],
@@ -34,21 +36,21 @@ const COLUMNS: readonly (readonly [name: string, value: (line: BillLine, form: F
     ['balance_eur', ({ balance }, form) => optionalEuro(balance?.cents, form)],
   ];
 
-/** RFC 4180 with a head; German spreadsheets want semicolons and decimal commas. */
-export function billCsv(bill: Bill, language: Language): string {
+/**
+ * RFC 4180 with a head; German spreadsheets want semicolons and decimal commas. `labour` are the
+ * shares of labour by line (§35a EStG), where they are known.
+ */
+export function billCsv(bill: Bill, language: Language, labour?: readonly number[]): string {
   const form = FORMS[language];
   const rows = [
-    COLUMNS.map(([name]) => name),
-    ...bill.lines.map((line) => COLUMNS.map(([, value]) => value(line, form))),
+    [...COLUMNS.map(([name]) => name), ...(labour === undefined ? [] : ['labour_eur'])],
+    ...bill.lines.map((line, at) => [
+      ...COLUMNS.map(([, value]) => value(line, form)),
+      ...(labour === undefined ? [] : [euro(labour[at] ?? 0, form)]),
+    ]),
   ];
-  return rows
-    .map((row) => `${row.map((cell) => quoted(cell, form)).join(form.separator)}\r\n`)
-    .join('');
-}
-
-/** A text that a spreadsheet would take for a formula is marked as text. */
-function text(value: string): string {
-  return /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const lines = rows.map((row) => row.map((cell) => quoted(cell, form)).join(form.separator));
+  return `${form.mark}${lines.map((line) => `${line}\r\n`).join('')}`;
 }
 
 function quoted(cell: string, { separator }: Form): string {

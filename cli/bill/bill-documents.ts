@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { toExactText } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
+import { labourShares } from '../../twin/billing/labour.ts';
 import type { BillLine } from '../../twin/billing/types.ts';
 import { billDocument } from '../../twin/documents/bill-document.ts';
 import { stateOf } from '../../twin/documents/bill-letter.ts';
@@ -128,7 +129,11 @@ async function writeFolder(
     }
   }
   live.clear();
-  writeFile(path.join(folder, `${named('bill')}.csv`), billCsv(letter.bill, letter.language));
+  const labour = labourShares(letter.costs?.items ?? [], letter.bill);
+  writeFile(
+    path.join(folder, `${named('bill')}.csv`),
+    billCsv(letter.bill, letter.language, labour),
+  );
   writeFile(
     path.join(folder, `${named('bill')}.json`),
     `${JSON.stringify({ state: stateOf(letter).kind, ...letter.bill }, exactNumbers, 2)}\n`,

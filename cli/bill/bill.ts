@@ -31,11 +31,12 @@ import { findingLines } from './bill-sheet-text.ts';
 import { SHEETS } from './bill-sheets.ts';
 import { billText, dwellingText } from './bill-text.ts';
 import { sheetLetter } from './sheet-letter.ts';
+import { sheetRows, TABLE_OPTIONS, writeTables } from './tables.ts';
 import { cliError } from '../common/errors.ts';
 import { DATA_OPTION, dataDirOption } from '../common/common-options.ts';
 import { askedLanguage, languageOption } from '../common/document-file.ts';
 import { inGerman } from './german-error.ts';
-import { BrokenRow, readJsonRows } from '../common/text-file.ts';
+import { BrokenRow } from '../common/text-file.ts';
 import { withPortalStore } from '../common/portal-data.ts';
 
 export const command: Command = {
@@ -45,6 +46,7 @@ export const command: Command = {
     'bill [--period YEAR] [--dwelling ID] [--explain] [--data DIR]',
     'bill [--period YEAR] [--dwelling ID] [--pdf FILE] [--html FILE] [--out DIR] [--language L]',
     'bill --input FILE [--kind KIND] [--country NAME] [--explain] [--language L] [--json]',
+    'bill --input FILE [--tables DIR] [--write-tables DIR] [--result FILE]',
     'bill --schema [--kind KIND]',
   ],
   options: {
@@ -54,6 +56,7 @@ export const command: Command = {
     kind: { type: 'string', value: 'KIND', summary: 'kind of worksheet where the file names none' },
     country: { type: 'string', value: 'NAME', summary: 'whose law a worksheet is answered by' },
     schema: { type: 'boolean', summary: 'the fields of a worksheet as JSON Schema' },
+    ...TABLE_OPTIONS,
     ...DOCUMENT_OPTIONS,
     language: {
       ...DOCUMENT_OPTIONS.language,
@@ -78,10 +81,19 @@ export const command: Command = {
       line: 'metertwin bill --input house.json --explain',
       does: 'a bill from a file, with footnotes',
     },
+    {
+      line: 'metertwin bill --input house.json --write-tables tables',
+      does: 'users, devices, deliveries and costs as CSV, for --tables tables',
+    },
+    {
+      line: 'metertwin bill --input house.json --result company.csv',
+      does: 'checks what a metering company billed, and splits its CO2 costs',
+    },
   ],
   notes: [
     'Without --period the newest period is billed. A period that is not over gives an interim statement: its files begin with interim-, it asks for nothing and promises nothing, and the command ends with 1 unless --interim asks for just that; so does a bill that is only shown.',
     'An error of the legal check makes drafts (draft-…) instead of letters and ends with 1; warnings do not. In a file of many worksheets one that cannot be answered is one error line, and the others are answered.',
+    'Tables are CSV as spreadsheets write it: semicolons and decimal commas or commas and points; UTF-8, UTF-16 or Windows-1252. A column is named as the field of the worksheet or in German, as --write-tables writes it; an error names line and column. A result has a row a user: user, total_eur, and where known heating_base_eur, heating_consumption_eur, hot_water_base_eur, hot_water_consumption_eur, co2_credit_eur, labour_eur; bill.csv of --out is one.',
     `A worksheet is {"kind", "input"} or the input alone; a file holds one, a list of them or one a line, and --json answers each on a line of its own. Kinds: ${SHEETS.map(({ kind }) => kind).join(', ')}. Countries: ${countries().join(', ')}.`,
   ],
   async run(args, io) {
@@ -102,9 +114,20 @@ async function answer(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
     io.out(schemaText(textOption(args, 'kind')));
     return EXIT_CODE.ok;
   }
+  checkTableOptions(args);
+  if (textOption(args, 'write-tables') !== undefined) {
+    await writeTables(args, io);
+    return EXIT_CODE.ok;
+  }
   if (asksForDocuments(args)) return billDocuments(args, io);
   if (textOption(args, 'input') !== undefined) return answerFile(args, io);
   return showStoredBill(args, io);
+}
+
+function checkTableOptions(args: ParsedArgs): void {
+  const asked = Object.keys(TABLE_OPTIONS).find((name) => textOption(args, name) !== undefined);
+  if (asked === undefined || textOption(args, 'input') !== undefined) return;
+  throw badUsage('bill', `--${asked} belongs to a worksheet: name it with --input FILE`);
 }
 
 function schemaText(kind = 'heating_bill'): string {
@@ -155,12 +178,17 @@ async function storedLetter(args: ParsedArgs, io: CommandIo): Promise<BillLetter
 /** The first worksheet of the file that is a bill. */
 async function worksheetLetter(args: ParsedArgs, io: CommandIo): Promise<BillLetter> {
   const file = textOption(args, 'input') ?? '';
-  const [row] = await readJsonRows(file, io);
+  const [first] = await sheetRows(args, io);
+  const row = first?.row;
   if (row instanceof BrokenRow) throw row.error;
   const asked = askedSheet(row, SHEETS, textOption(args, 'kind'));
   const law = ruleSetOf(textOption(args, 'country') ?? countryOf(asked.input));
   // Checks the fields: only then is the input what it says.
-  answerSheet(asked, law);
+  try {
+    answerSheet(asked, law);
+  } catch (error) {
+    throw first?.placed(error) ?? error;
+  }
   if (asked.sheet.kind !== 'heating_bill') {
     throw badUsage('bill', `letters are written of a heating_bill, not of a ${asked.sheet.kind}`);
   }

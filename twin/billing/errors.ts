@@ -82,6 +82,12 @@ export const BILLING_ERRORS = {
     exitCode: EXIT_CODE.usage,
     httpStatus: 422,
   },
+  BILLING_BAD_TABLE: {
+    message: '{table}, line {line}, column {column}: {got}, expected {expected}',
+    hint: 'correct the cell; metertwin bill --input FILE --write-tables DIR shows how the tables look',
+    exitCode: EXIT_CODE.usage,
+    httpStatus: 422,
+  },
   BILLING_UNKNOWN_KIND: {
     message: 'there is no worksheet of kind "{kind}"',
     hint: 'choose one of: {known}',

@@ -1,8 +1,6 @@
 /** How a balance is paid, until when a bill may come, and the labour in it (§35a EStG). */
-import { allocate } from '#kernel/allocate.ts';
-import { rational } from '#kernel/rational.ts';
 import { addDays } from '#kernel/time.ts';
-import { cents } from '#kernel/units.ts';
+import { labourShares } from '../billing/labour.ts';
 import { ruleSetOf } from '../billing/rule-sets.ts';
 import { billDeadline } from '../billing/settlement.ts';
 import { DAYS_TO_PAY } from './bill-letter.ts';
@@ -44,10 +42,8 @@ export function paymentBlocks(writing: Writing): Block[] {
 export function labourBlocks(writing: Writing): Block[] {
   const { letter, bill, line, words, format } = writing;
   const items = (letter.costs?.items ?? []).filter(({ labour_cents: own = 0 }) => own > 0);
-  const whole = items.reduce((sum, { labour_cents: own = 0 }) => sum + own, 0);
-  if (whole === 0 || bill.totalCents === 0) return [];
-  const weights = bill.lines.map(({ total }) => rational(total.cents));
-  const own = allocate(cents(whole), weights)[bill.lines.indexOf(line)] ?? 0;
+  const own = labourShares(items, bill)?.[bill.lines.indexOf(line)];
+  if (own === undefined) return [];
   return [
     { kind: 'heading', level: 2, text: words('bill.labour') },
     {

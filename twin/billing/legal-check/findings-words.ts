@@ -4,6 +4,7 @@
  */
 import { fillTemplate } from '#kernel/fill-template.ts';
 import type { Language } from '#kernel/language.ts';
+import { EURO_STYLES, moneyText } from '#kernel/money.ts';
 import { rational, toDecimal } from '#kernel/rational.ts';
 
 export interface FindingText {
@@ -191,6 +192,57 @@ export const FINDING_WORDS = {
       hint: 'nichts zu tun; aufgeteilt wird ab dem Zeitraum, der 2023 beginnt',
     },
   },
+  'result-sum-differs': {
+    en: {
+      message: 'the delivered shares add up to {sumCents}, the costs are {costsCents}',
+      hint: 'ask the metering company for the missing or the double share before anything is sent',
+    },
+    de: {
+      message: 'die gelieferten Anteile ergeben {sumCents}, die Kosten sind {costsCents}',
+      hint: 'vor dem Versand beim Messdienst nach dem fehlenden oder doppelten Anteil fragen',
+    },
+  },
+  'result-sum-differs/rounding': {
+    en: {
+      message: 'rounded unit prices: the shares add up to {sumCents} instead of {costsCents}',
+      hint: 'nothing to do: the cents are those of rounded unit prices',
+    },
+    de: {
+      message: 'gerundete Einheitspreise: die Anteile ergeben {sumCents} statt {costsCents}',
+      hint: 'nichts zu tun: die Cent sind die von gerundeten Einheitspreisen',
+    },
+  },
+  'result-parts-differ': {
+    en: {
+      message: 'the parts of the share add up to {partsCents}, its total is {totalCents}',
+      hint: 'ask the metering company which of the figures holds',
+    },
+    de: {
+      message: 'die Teile des Anteils ergeben {partsCents}, seine Summe ist {totalCents}',
+      hint: 'beim Messdienst nachfragen, welche der Zahlen gilt',
+    },
+  },
+  'result-share-differs': {
+    en: {
+      message: '{user}: delivered {theirsCents}, computed from the same facts {oursCents}',
+      hint: 'compare areas, readings, shares and days of the user with those of the company',
+    },
+    de: {
+      message: '{user}: geliefert {theirsCents}, aus denselben Angaben berechnet {oursCents}',
+      hint: 'Flächen, Ablesungen, Anteile und Tage des Nutzers mit denen des Messdienstes vergleichen',
+    },
+  },
+  'result-co2-differs': {
+    en: {
+      message: '{user}: CO2 part of the landlord delivered as {theirsCents}, by law {oursCents}',
+      hint: 'check the deliveries and the living area that the company split by',
+    },
+    de: {
+      message:
+        '{user}: CO2-Anteil des Vermieters geliefert als {theirsCents}, nach Gesetz {oursCents}',
+      hint: 'die Lieferungen und die Wohnfläche prüfen, nach denen der Messdienst aufgeteilt hat',
+    },
+  },
   'not-over/values': {
     en: {
       message: 'the period up to {to} has no final values: this is an interim statement, no bill',
@@ -362,12 +414,11 @@ export const FINDING_WORDS = {
   },
   'co2-more-than-costs': {
     en: {
-      message: 'the CO2 costs of {co2Cents} cents are more than all costs of {costsCents} cents',
+      message: 'the CO2 costs of {co2Cents} are more than all costs of {costsCents}',
       hint: 'check the deliveries, or add the costs of the fuel to costs.unitary_cents',
     },
     de: {
-      message:
-        'die CO2-Kosten von {co2Cents} Cent sind höher als alle Kosten von {costsCents} Cent',
+      message: 'die CO2-Kosten von {co2Cents} sind höher als alle Kosten von {costsCents}',
       hint: 'die Lieferungen prüfen, oder die Brennstoffkosten in costs.unitary_cents aufnehmen',
     },
   },
@@ -503,9 +554,11 @@ export function findingText(
 ): FindingText {
   const { message, hint } = FINDING_WORDS[key][language];
   const fill = (text: string): string =>
-    fillTemplate(text, details, (value, name) =>
-      NAMES.has(name) ? String(value) : readable(String(value), language),
-    );
+    fillTemplate(text, details, (value, name) => {
+      if (NAMES.has(name)) return String(value);
+      const isMoney = typeof value === 'number' && name.endsWith('Cents');
+      return isMoney ? moneyText(value, EURO_STYLES[language]) : readable(String(value), language);
+    });
   return { message: fill(message), hint: fill(hint) };
 }
 

@@ -48,10 +48,30 @@ export interface CostSums {
   readonly hotWaterOnlyCents?: number | undefined;
 }
 
+/** The same of a worksheet, which may list its costs. Throws BILLING_BAD_FIELD. */
+export function checkCostItems({
+  items,
+  unitary_cents: unitaryCents = 0,
+  heating_only_cents: heatingOnlyCents,
+  hot_water_only_cents: hotWaterOnlyCents,
+}: {
+  readonly items?: readonly CostItem[];
+  readonly unitary_cents?: number;
+  readonly heating_only_cents?: number;
+  readonly hot_water_only_cents?: number;
+}): void {
+  if (items === undefined) return;
+  checkCostList(items, { unitaryCents, heatingOnlyCents, hotWaterOnlyCents }, 'costs.items');
+}
+
 /** Throws BILLING_BAD_FIELD where the items of a side are not the sum that is billed. */
-export function checkCostList(items: readonly CostItem[], sums: CostSums): void {
+export function checkCostList(
+  items: readonly CostItem[],
+  sums: CostSums,
+  path = 'statement.items',
+): void {
   items.forEach(({ labour_cents: labour = 0, cents }, index) => {
-    const field = `items[${index}].labour_cents`;
+    const field = `${path}[${index}].labour_cents`;
     if (labour < 0 || labour > cents) throw badField(field, labour, `0 to ${cents}`);
   });
   const billed = [
@@ -62,7 +82,7 @@ export function checkCostList(items: readonly CostItem[], sums: CostSums): void 
   for (const [side, expected] of billed) {
     const listed = sumOf(items.filter((item) => item.side === side));
     if (listed === expected) continue;
-    const field = `statement.items of ${side ?? 'both sides'}`;
+    const field = `${path} of ${side ?? 'both sides'}`;
     throw badField(field, `${listed} cents`, `${expected} cents, as they are billed`);
   }
 }

@@ -4,15 +4,20 @@
  */
 import { heatingBill } from '../bill.ts';
 import { billingError } from '../errors.ts';
+import { labourShares } from '../labour.ts';
 import { legalCheck } from '../legal-check/legal-check.ts';
 import type { RuleSet } from '../rule-set.ts';
+import type { Bill } from '../types.ts';
 import { whatIf } from '../what-if.ts';
 import { billAnswer } from './bill-answer.ts';
 import { billInputOf, changeOf } from './bill-input.ts';
 import { BillSheetSchema, ChangeField } from './bill-schema.ts';
+import { checkCostItems } from './cost-list.ts';
+import type { CostItem } from './cost-list.ts';
 import { sheet, worksheet } from './fields.ts';
 import type { Answer, Worksheet } from './fields.ts';
 import { DEVICE_SHEETS } from './device-sheets.ts';
+import { meteringResultSheet } from './result-sheet.ts';
 import { SETTLING_SHEETS } from './settling-sheets.ts';
 import { SHARE_SHEETS } from './share-sheets.ts';
 
@@ -21,10 +26,23 @@ const heatingBillSheet = worksheet(
   { about: 'a whole bill', schema: BillSheetSchema },
   (sheet, law) => {
     const input = billInputOf(sheet);
+    checkCostItems(sheet.costs);
     const bill = heatingBill(input, law);
-    return billAnswer(bill, input, legalCheck(input, bill, law));
+    const answer = billAnswer(bill, input, legalCheck(input, bill, law));
+    return withLabour(answer, bill, sheet.costs.items ?? []);
   },
 );
+
+/** §35a EStG: what of a share was labour. */
+function withLabour(answer: Answer, bill: Bill, items: readonly CostItem[]): Answer {
+  const shares = labourShares(items, bill);
+  if (shares === undefined) return answer;
+  const users = { ...(answer['users'] as Readonly<Record<string, Answer>>) };
+  bill.lines.forEach(({ userId }, at) => {
+    users[userId] = { ...users[userId], labour_cents: shares[at] ?? 0 };
+  });
+  return { ...answer, users };
+}
 
 const whatIfSheet = worksheet(
   'what_if',
@@ -55,6 +73,7 @@ const whatIfSheet = worksheet(
 export const BILLING_SHEETS: readonly Worksheet[] = [
   heatingBillSheet,
   whatIfSheet,
+  meteringResultSheet,
   ...SHARE_SHEETS,
   ...DEVICE_SHEETS,
   ...SETTLING_SHEETS,
