@@ -122,19 +122,19 @@ function centsOf(decimal: string, cell: string, place: CsvPlace): number {
   return sign === '-' && amount !== 0 ? -amount : amount;
 }
 
-/** A cell that is read as the same value again. */
+/** A cell that is read as the same value again; what no cell can hold stays out. */
 export function cellText({ kind, choices = {} }: CellForm, value: unknown): string {
-  if (value === undefined || value === null) return '';
+  if (typeof value === 'boolean') return value ? 'ja' : 'nein';
+  if (typeof value !== 'string' && typeof value !== 'number') return '';
   switch (kind) {
     case 'money':
       return euros(Number(value));
     case 'number':
     case 'count':
-      return numberText(value as string | number);
-    case 'yes':
-      return value === true ? 'ja' : 'nein';
+      return numberText(value);
     case 'choice':
-      return choices[String(value)] ?? String(value);
+      return choices[value] ?? String(value);
+    case 'yes':
     case 'day':
       return String(value);
     case 'text':

@@ -147,4 +147,4 @@ export const asText = (value: string): string => (FORMULA.test(value) ? `'${valu
 
 /** What `asText` marked, without its mark. */
 export const fromText = (cell: string): string =>
-  /^'/.test(cell) && FORMULA.test(cell) ? cell.slice(1) : cell;
+  cell.startsWith("'") && FORMULA.test(cell) ? cell.slice(1) : cell;

@@ -104,7 +104,7 @@ function withList(
     const list = index === undefined ? undefined : lists[index];
     if (list === undefined) {
       const place = { table: of.tables.fileOf(of.table), line: row.line, column: 0 };
-      throw badCell(place, `user ${String(user ?? '')}`, 'the id of a user');
+      throw badCell(place, typeof user === 'string' ? user : 'no user', 'the id of a user');
     }
     of.tables.put(`users[${index}].${of.field}[${list.length}]`, row, of.table);
     list.push(fields);
