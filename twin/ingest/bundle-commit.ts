@@ -66,6 +66,7 @@ export class BundleCommit {
   readonly #rejected: Partial<Record<RejectionReason, number>> = {};
   #stored = 0;
   readonly #alarms = new Map<number, Alarm>();
+  readonly #rung = new Map<string, number>();
   readonly #heard: HeardTelegram[] = [];
   readonly #telegrams: StoredTelegram[] = [];
   readonly #readings: StoredReading[] = [];
@@ -206,8 +207,11 @@ export class BundleCommit {
     });
   }
 
+  /** One bundle rings once for a kind and a meter: its gateway chose the times of its telegrams. */
   raise(alarm: NewAlarm): void {
-    const raised = this.#context.store.alarms.raise(alarm);
+    const subject = `${alarm.kind}/${alarm.defence}/${alarm.meterId ?? ''}`;
+    const raised = this.#context.store.alarms.raise(alarm, this.#rung.get(subject));
+    this.#rung.set(subject, raised.id);
     this.#alarms.set(raised.id, raised);
   }
 

@@ -100,6 +100,34 @@ describe('times that cannot be', () => {
   });
 });
 
+describe('one false telegram under many dates', () => {
+  const again = (hours: number) => ({ ...telegram(START, 100), rxAt: hoursLater(hours) });
+  const stale = (portal: TestPortal) => portal.store.alarms.list({ kind: 'replay' });
+
+  test('in one bundle is one row of alarms', () => {
+    const portal = createTestPortal();
+    portal.send([telegram(START, 100)]);
+    portal.send(Array.from({ length: 40 }, (_, at) => again(5 * at - 102)));
+    expect(stale(portal)).toMatchObject([{ count: 40 }]);
+  });
+
+  test('each in a bundle of its own, further and further back, is one row, too', () => {
+    const portal = createTestPortal();
+    portal.send([telegram(START, 100)]);
+    for (let at = 0; at < 40; at++) portal.send([again(-5 * at - 3)]);
+    expect(stale(portal)).toMatchObject([{ count: 40 }]);
+  });
+
+  test('but what rings again hours later is a row of its own', () => {
+    const portal = createTestPortal();
+    const { alarms } = portal.store;
+    const about = { kind: 'replay', meterId: METER.id, defence: 'D4', message: '' } as const;
+    alarms.raise({ ...about, at: START });
+    alarms.raise({ ...about, at: hoursLater(2) });
+    expect(alarms.list()).toHaveLength(2);
+  });
+});
+
 describe('a fresh telegram dated ahead by almost two hours', () => {
   const AHEAD = 118 * MINUTE_MS;
 

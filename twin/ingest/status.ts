@@ -7,9 +7,11 @@ import { MOST_TRIES } from '../store/begun-work.ts';
 
 const MAX_STATUS_BYTES = 4_096;
 
-const STATUS = Compile(
-  Type.Object({ state: Type.Union([Type.Literal('online'), Type.Literal('offline')]) }),
-);
+export const STATUS_SCHEMA = Type.Object({
+  state: Type.Union([Type.Literal('online'), Type.Literal('offline')]),
+});
+
+const STATUS = Compile(STATUS_SCHEMA);
 
 /** Undefined where the message says neither. */
 export function parseStatus(payload: Uint8Array): boolean | undefined {

@@ -53,10 +53,14 @@ export interface AlarmQuery {
 
 export interface AlarmStore {
   /**
-   * Adds an alarm, or counts up the one of the same subject within the last hour of its time. One
+   * Adds an alarm, or counts up the one of the same subject within the last hour of its time, or
+   * the next one after it: a gateway that claims many times in the past makes no row for each. One
    * that is decided already is not counted up: what happens after a decision is news.
+   *
+   * `earlier`: one of the same subject that the same bundle rang; it is counted up whatever the
+   * times are.
    */
-  raise(alarm: NewAlarm): Alarm;
+  raise(alarm: NewAlarm, earlier?: number): Alarm;
   /** Adds an alarm that lasts; undefined where one of its subject lasts already. */
   begin(alarm: NewAlarm): Alarm | undefined;
   /** Ends the one that lasts; undefined where none does. */
@@ -101,9 +105,9 @@ const SELECT = `SELECT id, at, last_at AS lastAt, count, kind, meter_id AS meter
 export function createAlarmStore(db: Db): AlarmStore {
   const open = db.prepare<[Record<string, string | number>], AlarmRow>(
     `${SELECT} WHERE kind = @kind AND meter_id = @meterId AND gateway_id = @gatewayId
-     AND defence = @defence AND at BETWEEN @at - ${ALARM_WINDOW_MS} AND @at
+     AND defence = @defence AND at >= @at - ${ALARM_WINDOW_MS}
      AND ${STATE} <> 'closed'
-     ORDER BY at DESC LIMIT 1`,
+     ORDER BY at LIMIT 1`,
   );
   const again = db.prepare<[number, string | null, number]>(
     `UPDATE alarms SET count = count + 1, last_at = max(last_at, ?), evidence = ? WHERE id = ?`,
@@ -114,9 +118,9 @@ export function createAlarmStore(db: Db): AlarmStore {
   );
   const byId = db.prepare<[number], AlarmRow>(`${SELECT} WHERE id = ?`);
   return {
-    raise: ({ evidence, ...alarm }) => {
+    raise: ({ evidence, ...alarm }, earlier) => {
       const row = { ...alarm, meterId: alarm.meterId ?? '', gatewayId: alarm.gatewayId ?? '' };
-      const known = open.get(row);
+      const known = earlier === undefined ? open.get(row) : byId.get(earlier);
       const merged = writeEvidence(mergeEvidence(readEvidence(known?.evidence ?? null), evidence));
       if (known !== undefined) again.run(alarm.at, merged, known.id);
       const id = known?.id ?? Number(add.run({ ...row, evidence: merged }).lastInsertRowid);
