@@ -73,6 +73,26 @@ export const CLI_ERRORS = {
     hint: 'run npm start and let it run until the first bundle has come in',
     exitCode: EXIT_CODE.usage,
   },
+  CLI_RUN_TIMEOUT: {
+    message: '{file} took longer than {seconds} s',
+    hint: '--until P10D stops earlier in virtual time, --timeout gives more real time',
+    exitCode: EXIT_CODE.environment,
+  },
+  CLI_RUN_CHILD_ENDED: {
+    message: 'the process that ran {file} ended without a result: {reason}',
+    hint: 'run it alone, without --jobs, to see why',
+    exitCode: EXIT_CODE.environment,
+  },
+  CLI_NO_SCENARIO_MATCHES: {
+    message: 'no scenario has "{text}" in its name; there are {names}',
+    hint: '--grep takes a part of a name',
+    exitCode: EXIT_CODE.usage,
+  },
+  CLI_BAD_BASELINE: {
+    message: 'cannot use the baseline {file}: {reason}',
+    hint: 'metertwin run FILE… --baseline FILE --update-baseline writes it anew',
+    exitCode: EXIT_CODE.usage,
+  },
   CLI_SYSTEM_REFUSED: {
     message: 'the system refused: {reason}',
     hint: 'check permissions and free space of the folder in use; metertwin doctor looks at the machine',

@@ -1,7 +1,8 @@
 /** Scenario files that a command was given by name, and the one that plays without any. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { loadScenario } from '../../sim/scenario/load.ts';
+import { checkScenario, loadScenario } from '../../sim/scenario/load.ts';
+import { invalidScenario } from '../../sim/scenario/problem.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { fileNotRead } from './errors.ts';
 import { PROJECT_DIR } from './project-folder.ts';
@@ -11,6 +12,18 @@ export const DEFAULT_SCENARIO = path.join(PROJECT_DIR, 'scenarios', 'quiet-winte
 /** `name` is what messages and results call the file. Throws CLI_FILE_NOT_READ, SCENARIO_*. */
 export function readScenario(file: string, name = file): Scenario {
   return loadScenario({ file: name, text: readScenarioText(file, name) });
+}
+
+/** All files, or all that is wrong with any of them. Throws CLI_FILE_NOT_READ, SCENARIO_*. */
+export function readScenarios(
+  files: readonly { readonly path: string; readonly file: string }[],
+): Scenario[] {
+  const checked = files.map(({ path: from, file }) =>
+    checkScenario({ file, text: readScenarioText(from, file) }),
+  );
+  const problems = checked.flatMap((one) => (one.kind === 'invalid' ? one.problems : []));
+  if (problems.length > 0) throw invalidScenario(problems[0]?.file ?? '', problems);
+  return checked.flatMap((one) => (one.kind === 'valid' ? [one.scenario] : []));
 }
 
 /** Throws CLI_FILE_NOT_READ. */

@@ -10,8 +10,9 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import type { PropertyBill } from '../../twin/billing/dwelling-rows.ts';
-import type { RunResult } from '../../sim/scenario/result.ts';
+import type { RunReport } from '../../sim/scenario/report.ts';
 import { runMetertwin } from '../dispatch.ts';
+import { runAll } from './run-pool.ts';
 import { fakeIo } from '../common/fake-io.fixture.ts';
 
 const SCENARIOS = fileURLToPath(new URL('../../scenarios', import.meta.url));
@@ -20,12 +21,6 @@ const MIXED = path.join(SCENARIOS, 'mixed-fleet.yaml');
 const REPLAY = path.join(SCENARIOS, 'replay-telegram.yaml');
 
 const GOLDEN = path.join(SCENARIOS, 'expected', 'traces.json');
-
-interface Batch {
-  readonly runs: readonly RunResult[];
-  readonly differing: readonly string[];
-  readonly failed: number;
-}
 
 async function metertwin(...words: string[]) {
   const io = fakeIo();
@@ -40,7 +35,7 @@ describe('metertwin run', () => {
   test('blocks the replay, and its control proves that the attack works', async () => {
     const { exitCode, stdout } = await metertwin('run', REPLAY, '--json');
     expect(exitCode).toBe(0);
-    const result = (JSON.parse(stdout) as Batch).runs[0];
+    const result = (JSON.parse(stdout) as RunReport).runs[0];
     expect(result?.attacks).toMatchObject([{ id: 'A02-replay', verdict: 'BLOCKED' }]);
     expect(result?.control?.attacks).toMatchObject([{ id: 'A02-replay', verdict: 'SUCCEEDED' }]);
     expect(result?.counters.rejected['replay']).toBeGreaterThan(0);
@@ -68,7 +63,7 @@ describe('metertwin run', () => {
       );
       const { exitCode, stdout } = await metertwin('run', file, '--until', 'PT2H', '--json');
       expect(stdout).toContain('"readings.lost"');
-      const result = (JSON.parse(stdout) as Batch).runs[0];
+      const result = (JSON.parse(stdout) as RunReport).runs[0];
       expect(result?.counters.stored).toBe(result?.counters.heard);
       // 98 devices every quarter of an hour.
       expect(result?.counters.stored).toBeGreaterThan(700);
@@ -80,7 +75,7 @@ describe('metertwin run', () => {
     const { exitCode, stdout } = await metertwin(
       ...['run', QUIET, '--until', 'P1D', '--repeat', '2', '--json'],
     );
-    const { runs, differing } = JSON.parse(stdout) as Batch;
+    const { runs, traces } = JSON.parse(stdout) as RunReport;
     expect(new Set(runs.map(({ hash }) => hash)).size).toBe(1);
     expect(runs).toHaveLength(2);
     // The file came from another machine: scenario and seed decide the trace, nothing else does.
@@ -89,28 +84,69 @@ describe('metertwin run', () => {
       writeFileSync(GOLDEN, `${golden}\n`);
     }
     expect(JSON.parse(readFileSync(GOLDEN, 'utf8'))).toEqual({ 'quiet-winter P1D': runs[0]?.hash });
-    expect(differing).toEqual([]);
+    expect(traces).toEqual([]);
     // The file expects two billing periods, and one day has one.
     expect(exitCode).toBe(1);
   });
 
-  test('another seed leaves another trace', async () => {
+  test('two files side by side leave one trace, another seed another, and reports are written', async () => {
+    const folder = temporaryFolder();
+    const reports = { junit: 'r.xml', sarif: 'deep/r.sarif', html: 'r.html', markdown: 'r.md' };
+    const baseline = path.join(folder, 'traces.json');
+    const files = Object.entries(reports).flatMap(([format, file]) => [
+      `--${format}`,
+      path.join(folder, file),
+    ]);
     const { stdout } = await metertwin(
-      'run',
-      QUIET,
-      QUIET,
-      '--until',
-      'PT1H',
-      '--seed',
-      '2',
-      '--json',
+      ...['run', QUIET, QUIET, '--until', 'PT1H', '--seed', '2', '--json', '--jobs', '2'],
+      ...['--baseline', baseline, '--update-baseline', ...files],
     );
-    const other = await metertwin('run', QUIET, '--until', 'PT1H', '--json');
-    const hashes = (text: string): string[] =>
-      (JSON.parse(text) as Batch).runs.map(({ hash }) => hash);
-    const [first, second] = hashes(stdout);
+    const { runs } = JSON.parse(stdout) as RunReport;
+    const [first, second] = runs.map(({ hash }) => hash);
     expect(first).toBe(second);
-    expect(hashes(other.stdout)).not.toContain(first);
+    const key = 'quiet-winter, seed 2, 3600 s';
+    expect(JSON.parse(readFileSync(baseline, 'utf8'))).toEqual({ [key]: first });
+    for (const file of Object.values(reports)) {
+      expect(readFileSync(path.join(folder, file), 'utf8')).toContain('quiet-winter');
+    }
+    const other = await metertwin(
+      ...['run', QUIET, '--until', 'PT1H', '--json', '--baseline', baseline],
+    );
+    const alone = JSON.parse(other.stdout) as RunReport;
+    expect(alone.runs[0]?.hash).not.toBe(first);
+    expect(alone.traces).toMatchObject([{ message: expect.stringContaining('--update-baseline') }]);
+    expect(other.exitCode).toBe(1);
+  });
+
+  test('a run that takes too long is a line of the report, and --bail begins no other', async () => {
+    const { exitCode, stdout } = await metertwin(
+      ...['run', QUIET, REPLAY, '--timeout', '1', '--bail', '--json'],
+    );
+    const { errors, skipped, runs } = JSON.parse(stdout) as RunReport;
+    expect(errors).toMatchObject([{ file: QUIET, code: 'CLI_RUN_TIMEOUT', exitCode: 3 }]);
+    expect({ skipped, runs, exitCode }).toEqual({ skipped: [REPLAY], runs: [], exitCode: 3 });
+  });
+
+  test('a process that ends without a result is told with its file', async () => {
+    const task = { path: '/nowhere.yaml', file: 'nowhere.yaml', repeat: 1, pace: 'max' } as const;
+    const { signal } = new AbortController();
+    const act = runAll([task], {
+      ...{ jobs: 2, signal, isOver: () => false },
+      ...{ onProgress: () => {}, onReport: () => {} },
+    });
+    await expect(act).rejects.toMatchObject({
+      code: 'CLI_RUN_CHILD_ENDED',
+      message: expect.stringMatching(/nowhere\.yaml.*CLI_FILE_NOT_READ/),
+    });
+  });
+
+  test('all that is wrong with any file is told before anything runs', async () => {
+    const folder = temporaryFolder();
+    const files = ['a.yaml', 'b.yaml'].map((name) => path.join(folder, name));
+    for (const file of files) writeFileSync(file, 'name: x\nseed: -1\n');
+    const { exitCode, stderr } = await metertwin('run', ...files);
+    expect(exitCode).toBe(2);
+    for (const file of files) expect(stderr).toContain(`${file}:2`);
   });
 
   test.each([
@@ -118,6 +154,11 @@ describe('metertwin run', () => {
     ['a file that is not there', ['run', 'nowhere.yaml'], 2, 'CLI_FILE_NOT_READ'],
     ['a bad duration', ['run', QUIET, '--until', '3 days'], 2, 'TIME_NOT_A_DURATION'],
     ['a bad speed', ['run', QUIET, '--speed', 'fast'], 2, 'CLI_BAD_VALUE'],
+    ['a name that no scenario has', ['run', QUIET, '--grep', 'x'], 2, 'CLI_NO_SCENARIO_MATCHES'],
+    ['a report below a file', ['run', QUIET, '--html', `${QUIET}/x`], 3, 'CLI_FOLDER_UNUSABLE'],
+    ['a report that is a folder', ['run', QUIET, '--html', SCENARIOS], 3, 'CLI_FILE_NOT_WRITTEN'],
+    ['no baseline', ['run', QUIET, '--update-baseline'], 2, 'CLI_BAD_USAGE'],
+    ['a baseline that is none', ['run', QUIET, '--baseline', QUIET], 2, 'CLI_BAD_BASELINE'],
   ])('%s is told with its code', async (_what, words, exitCode, code) => {
     const result = await metertwin(...words);
     expect(result.exitCode).toBe(exitCode);
@@ -140,7 +181,7 @@ describe('metertwin bill', () => {
   test('the saved trace has the hash that the run printed', async () => {
     const trace = readFileSync(path.join(data, 'trace.ndjson'));
     const { stdout } = await metertwin('run', QUIET, '--until', 'PT2H', '--json');
-    const { runs } = JSON.parse(stdout) as Batch;
+    const { runs } = JSON.parse(stdout) as RunReport;
     expect(createHash('sha256').update(trace).digest('hex')).toBe(runs[0]?.trace.sha256);
   });
 

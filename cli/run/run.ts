@@ -2,33 +2,34 @@
  * `metertwin run`: scenarios without a dashboard, as fast as they go; expectations decide the exit
  * code.
  */
-import { appendFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
 import { parseDuration } from '#kernel/time.ts';
-import type { RunPorts } from '../../sim/scenario/ports.ts';
-import type { RunResult } from '../../sim/scenario/result.ts';
-import { runScenario } from '../../sim/scenario/run.ts';
-import type { Scenario } from '../../sim/scenario/scenario.ts';
-import { makeFolder } from '../common/data-folder.ts';
+import type { RunReport } from '../../sim/scenario/report.ts';
 import { badUsage, flag, integerOption, JSON_OPTION, textOption } from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
-import { trueBill } from './house-bill.ts';
-import { systemStarter } from './lab-system.ts';
-import { paceOption } from '../common/pace.ts';
-import { readScenario } from '../common/scenario-file.ts';
-import { LiveLine } from '../common/render.ts';
-import { progressText } from './run-progress.ts';
-import { runSummary } from './summary.ts';
-import { systemClock } from '#kernel/system-clock.ts';
-import { driveTimers } from '../common/timers.ts';
 import { SEED_OPTION, seedOption } from '../common/common-options.ts';
+import { cliError } from '../common/errors.ts';
+import { paceOption } from '../common/pace.ts';
+import { LiveLine } from '../common/render.ts';
+import { readScenarios } from '../common/scenario-file.ts';
+import { compareWith, readBaseline, writeBaseline } from './baseline.ts';
+import type { Baseline } from './baseline.ts';
+import { ReportFiles, REPORT_OPTIONS } from './reports/report-files.ts';
+import type { FileReport, RunTask } from './run-file.ts';
+import { runAll } from './run-pool.ts';
+import { RunProgress } from './run-progress.ts';
+import { batchText, fileText } from './summary.ts';
 
 export const command: Command = {
   name: 'run',
   summary: 'scenarios as regression tests: headless, as fast as they go',
-  usage: ['run FILE… [--seed N] [--repeat N] [--until T] [--save DIR] [--json]'],
+  usage: [
+    'run FILE… [--seed N] [--repeat N] [--until T] [--jobs N] [--grep TEXT] [--bail]',
+    'run FILE… [--junit FILE] [--sarif FILE] [--html FILE] [--markdown FILE] [--json]',
+    'run FILE… --baseline FILE [--update-baseline]',
+  ],
   options: {
     seed: SEED_OPTION,
     repeat: { type: 'string', value: 'N', summary: 'run each N times; the traces must be equal' },
@@ -38,7 +39,23 @@ export const command: Command = {
       summary: 'stop after this virtual time, for example P10D',
     },
     speed: { type: 'string', value: 'N', summary: 'virtual seconds per second (default max)' },
+    jobs: {
+      type: 'string',
+      short: 'j',
+      value: 'N',
+      summary: 'files side by side, in processes of their own (default 1)',
+    },
+    grep: { type: 'string', value: 'TEXT', summary: 'only scenarios with TEXT in their name' },
+    bail: { type: 'boolean', summary: 'begin no further file after the first that fails' },
+    timeout: { type: 'string', value: 'S', summary: 'real seconds that one run may take' },
     save: { type: 'string', value: 'DIR', summary: 'keep trace and databases of the run there' },
+    baseline: {
+      type: 'string',
+      value: 'FILE',
+      summary: 'trace hashes that the runs must have',
+    },
+    'update-baseline': { type: 'boolean', summary: 'write the hashes of these runs there instead' },
+    ...REPORT_OPTIONS,
     json: JSON_OPTION,
   },
   examples: [
@@ -47,107 +64,133 @@ export const command: Command = {
       line: 'metertwin run scenarios/quiet-winter.yaml --repeat 2 --json',
       does: 'same trace hash twice',
     },
+    {
+      line: 'metertwin run scenarios/*.yaml -j 2 --junit results.xml --html results.html',
+      does: 'all scenarios, two at a time, with reports for a CI system and for people',
+    },
   ],
   notes: [
     'A run uses the real core and the real portal over mutual TLS, on free ports and an empty data folder.',
-    'Exit code 1 when an expectation does not hold, an attack of the control run does not succeed, or repeated runs differ.',
+    'Exit code 1 when an expectation does not hold, an attack of the control run does not succeed, or a trace is not the one of the repetition or of the baseline. A run that comes to no result is named in all reports; the others go on, and its own exit code is that of the command.',
   ],
   seedOf: (args) => textOption(args, 'seed'),
   run,
 };
 
-interface Batch {
-  readonly runs: readonly RunResult[];
-  /** Files whose repeated runs left different traces. */
-  readonly differing: readonly string[];
-  readonly passed: number;
-  readonly failed: number;
-}
-
 async function run(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
-  if (args.positionals.length === 0) throw badUsage('run', 'run takes at least one scenario file');
-  const scenarios = args.positionals.map((file) => readScenario(path.resolve(io.cwd, file), file));
-  const repeat = integerOption(args, 'repeat', { min: 1, max: 100 }) ?? 1;
+  const tasks = tasksOf(args, io);
+  const jobs = integerOption(args, 'jobs', { min: 1, max: 64 }) ?? 1;
+  const baseline = baselineOf(args, io);
+  const files = new ReportFiles(args, io.cwd);
   const json = flag(args, 'json');
-  const runs: RunResult[] = [];
-  const differing: string[] = [];
-  for (const scenario of scenarios) {
-    const repeated: RunResult[] = [];
-    for (let turn = 1; turn <= repeat; turn++) {
-      const result = await runOnce(scenario, args, io);
-      if (!json)
-        io.out(`${runs.length + repeated.length > 0 ? '\n' : ''}${runSummary(result, io)}`);
-      repeated.push(result);
-    }
-    if (new Set(repeated.map(({ hash }) => hash)).size > 1) differing.push(scenario.file);
-    runs.push(...repeated);
-  }
-  const batch = countBatch(runs, differing, repeat > 1 ? scenarios.length : 0);
-  io.out(json ? JSON.stringify(batch) : batchText(batch, { repeat, files: scenarios.length, io }));
-  return batch.failed === 0 ? EXIT_CODE.ok : EXIT_CODE.expectationFailed;
-}
-
-async function runOnce(scenario: Scenario, args: ParsedArgs, io: CommandIo): Promise<RunResult> {
-  const seed = seedOption(args);
-  const until = textOption(args, 'until');
-  const save = textOption(args, 'save');
-  const saveDir = save === undefined ? undefined : path.resolve(io.cwd, save, scenario.name);
   const line = new LiveLine(io);
+  const progress = new RunProgress(tasks, () => performance.now());
+  const reports: FileReport[] = [];
   try {
-    return await runScenario(scenario, runPorts(saveDir), {
+    const skipped = await runAll(tasks, {
+      jobs,
       signal: io.signal,
-      onProgress: (progress) => line.update(() => progressText(scenario.name, progress)),
-      pace: paceOption(args) ?? 'max',
-      ...(seed === undefined ? {} : { seed }),
-      ...(until === undefined ? {} : { until: scenario.startAt + parseDuration(until) }),
+      onProgress: (name, now) => line.update(() => progress.text(name, now)),
+      isOver: () => flag(args, 'bail') && reports.some(hasFailed),
+      onReport: (report) => {
+        line.clear();
+        progress.done();
+        if (!json) io.out(`${reports.length > 0 ? '\n' : ''}${fileText(report, io)}`);
+        reports.push(report);
+      },
     });
+    const report = joined(reports, { skipped, baseline });
+    files.write(report);
+    if (json) io.out(JSON.stringify(report));
+    else io.out(batchText(report, { repeat: tasks[0]?.repeat ?? 1, files: tasks.length, io }));
+    return exitCodeOf(report);
   } finally {
     line.clear();
+    files.close();
   }
 }
 
-function runPorts(saveDir: string | undefined): RunPorts {
-  return {
-    startSystem: systemStarter(saveDir),
-    billOf: trueBill,
-    timers: driveTimers,
-    clock: systemClock,
-    ...(saveDir === undefined ? {} : { traceFile: (variant) => traceFile(saveDir, variant) }),
-  };
+/** All files are read before the first run begins. Throws SCENARIO_INVALID for all of them at once. */
+function tasksOf(args: ParsedArgs, io: CommandIo): RunTask[] {
+  if (args.positionals.length === 0) throw badUsage('run', 'run takes at least one scenario file');
+  const files = args.positionals.map((file) => ({ file, path: path.resolve(io.cwd, file) }));
+  const scenarios = readScenarios(files);
+  const text = textOption(args, 'grep');
+  const chosen = files.filter(
+    (_, index) => text === undefined || scenarios[index]?.name.includes(text),
+  );
+  if (chosen.length === 0) {
+    const names = scenarios.map(({ name }) => name).join(', ');
+    throw cliError('CLI_NO_SCENARIO_MATCHES', { details: { text: text ?? '', names } });
+  }
+  const seed = seedOption(args);
+  const until = untilOption(args);
+  const save = textOption(args, 'save');
+  const timeoutS = integerOption(args, 'timeout', { min: 1, max: 1_000_000 });
+  return chosen.map((one) => ({
+    ...one,
+    repeat: integerOption(args, 'repeat', { min: 1, max: 100 }) ?? 1,
+    pace: paceOption(args) ?? 'max',
+    ...(seed === undefined ? {} : { seed }),
+    ...(until === undefined ? {} : { until }),
+    ...(save === undefined ? {} : { save: path.resolve(io.cwd, save) }),
+    ...(timeoutS === undefined ? {} : { timeoutS }),
+  }));
 }
 
-/** Written at once, piece by piece: the file is whole when the run is over. */
-function traceFile(saveDir: string, variant: string) {
-  const file = path.join(saveDir, variant, 'trace.ndjson');
-  makeFolder(path.dirname(file));
-  writeFileSync(file, '');
-  return { file, sink: (lines: string) => appendFileSync(file, lines) };
+/** Throws TIME_NOT_A_DURATION before anything runs. */
+function untilOption(args: ParsedArgs): string | undefined {
+  const until = textOption(args, 'until');
+  if (until !== undefined) parseDuration(until);
+  return until;
 }
 
-function countBatch(
-  runs: readonly RunResult[],
-  differing: readonly string[],
-  comparisons: number,
-): Batch {
-  const sum = (pick: (result: RunResult) => number): number =>
-    runs.reduce((total, result) => total + pick(result), 0);
+interface BaselineOrder {
+  readonly file: string;
+  readonly known: Baseline;
+  readonly isUpdate: boolean;
+}
+
+/** Throws CLI_FILE_NOT_READ, CLI_BAD_BASELINE, before anything runs. */
+function baselineOf(args: ParsedArgs, io: CommandIo): BaselineOrder | undefined {
+  const given = textOption(args, 'baseline');
+  const isUpdate = flag(args, 'update-baseline');
+  if (given === undefined) {
+    if (isUpdate) throw badUsage('run', '--update-baseline needs --baseline FILE');
+    return undefined;
+  }
+  const file = path.resolve(io.cwd, given);
+  return { file, known: readBaseline(file, { given, mayBeMissing: isUpdate }), isUpdate };
+}
+
+function joined(
+  reports: readonly FileReport[],
+  { skipped, baseline }: { skipped: readonly RunTask[]; baseline: BaselineOrder | undefined },
+): RunReport {
+  const runs = reports.flatMap((report) => report.runs);
+  const errors = reports.flatMap((report) => report.errors);
+  const traces = reports.flatMap((report) => report.traces);
+  if (baseline?.isUpdate === true) writeBaseline(baseline.file, baseline.known, runs);
+  else if (baseline !== undefined) traces.push(...compareWith(baseline.known, runs));
+  const compared = reports.filter((report) => report.runs.length > 1).length;
+  const sum = (counts: readonly number[]): number => counts.reduce((all, one) => all + one, 0);
+  const equal = compared - reports.filter((report) => report.traces.length > 0).length;
   return {
     runs,
-    differing,
-    passed: sum(({ passed }) => passed) + comparisons - differing.length,
-    failed: sum(({ failed }) => failed) + differing.length,
+    errors,
+    traces,
+    skipped: skipped.map(({ file }) => file),
+    passed: sum(runs.map(({ passed }) => passed)) + equal,
+    failed: sum(runs.map(({ failed }) => failed)) + traces.length + errors.length,
   };
 }
 
-function batchText(
-  { differing, passed, failed }: Batch,
-  { repeat, files, io }: { repeat: number; files: number; io: CommandIo },
-): string {
-  const last = `${passed} passed, ${failed} failed`;
-  if (repeat === 1) return files === 1 ? last : `\n${last}`;
-  const verdicts = differing.map(
-    (file) => `${io.style('red', '✗')} ${file}: ${repeat} runs left different traces`,
-  );
-  const same = `${io.style('green', '✓')} ${repeat} runs each, equal traces`;
-  return [...(verdicts.length === 0 ? [same] : verdicts), last].join('\n');
+function hasFailed({ runs, errors, traces }: FileReport): boolean {
+  return errors.length + traces.length > 0 || runs.some(({ failed }) => failed > 0);
+}
+
+/** What was judged and did not hold goes before what could not be judged. */
+function exitCodeOf({ errors, failed }: RunReport): ExitCode {
+  if (failed > errors.length) return EXIT_CODE.expectationFailed;
+  return errors[0]?.exitCode ?? EXIT_CODE.ok;
 }

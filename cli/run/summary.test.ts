@@ -1,65 +1,8 @@
 import { expect, test } from 'vitest';
-import type { RunResult } from '../../sim/scenario/result.ts';
+import { RESULT } from './result.fixture.ts';
 import { runSummary } from './summary.ts';
 
 const io = { style: (_: string, text: string) => text };
-
-const BILL = {
-  period: '2026',
-  provisional: true,
-  costsCents: 896_529,
-  sumCents: 896_529,
-  shiftedCents: 214,
-  rows: [{ dwellingId: 'd01', totalCents: 896_529, trueCents: 896_315 }],
-};
-
-const RESULT: RunResult = {
-  scenario: 'replay-telegram',
-  file: 'scenarios/replay-telegram.yaml',
-  seed: 20260105,
-  hash: '9f2c41d08a7b6c5e'.repeat(4),
-  startedAt: '2026-11-22T17:00:00.000Z',
-  virtualSpanS: 5 * 86_400,
-  wallMs: 4_200,
-  devices: 38,
-  off: [],
-  counters: {
-    sent: 55_180,
-    heard: 54_902,
-    lost: { collision: 270, weak: 8, fading: 0 },
-    copies: 0,
-    waiting: 0,
-    stored: 54_865,
-    rejected: { replay: 37, stale: 0 },
-  },
-  expectations: [
-    { path: 'readings.lost', expected: '= 0', actual: 0, held: true },
-    {
-      path: 'bills.shiftedCents',
-      expected: '= 0',
-      actual: 214,
-      held: false,
-      because: ['d05 pays 214 cents too little in 2026'],
-    },
-  ],
-  attacks: [
-    {
-      id: 'A02-replay',
-      goal: 'freeze a meter at an old value',
-      verdict: 'SUCCEEDED',
-      firstSignalAfterS: 240,
-      alarms: 37,
-      forgedReadings: 2,
-      lostReadings: 0,
-      shiftedCents: 214,
-    },
-  ],
-  alarms: [],
-  bills: [BILL],
-  trace: { sha256: 'ab' },
-  passed: 1,
-  failed: 1,
-};
 
 test('a run reads as a report: expectations, attacks, telegrams that add up, bills, hash', () => {
   expect(runSummary(RESULT, io).replaceAll(' ', ' ')).toMatchInlineSnapshot(`

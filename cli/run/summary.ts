@@ -8,9 +8,14 @@ import type {
   RunCounters,
   RunResult,
 } from '../../sim/scenario/result.ts';
+import type { RunError, RunReport } from '../../sim/scenario/report.ts';
+import { againCommand } from '../../sim/scenario/report.ts';
 import type { CommandIo } from '../common/args.ts';
+import { errorText } from '../common/error-text.ts';
 import { euro } from '../common/euro.ts';
 import { columns, mark, span, thousands } from '../common/render.ts';
+
+import type { FileReport } from './run-file.ts';
 
 type SummaryIo = Pick<CommandIo, 'style'>;
 
@@ -31,6 +36,35 @@ export function runSummary(result: RunResult, io: SummaryIo): string {
     ...(result.bills.length === 0 ? [] : titled('BILLS', billLines(result.bills), io)),
     `${INDENT}trace sha256 ${result.hash.slice(0, SHORT_HASH)}…   run again: ${again(result)}`,
   ].join('\n');
+}
+
+/** The runs of one file. */
+export function fileText({ runs, errors }: FileReport, io: SummaryIo): string {
+  return [
+    ...runs.map((result) => runSummary(result, io)),
+    ...errors.map((error) => errorLines(error, io)),
+  ].join('\n\n');
+}
+
+function errorLines(error: RunError, io: SummaryIo): string {
+  const { scenario, seed } = error;
+  return `${io.style('bold', scenario)}   seed ${seed}\n\n${errorText(error, io)}`;
+}
+
+/** The last lines: what the runs have in common, and the counts. */
+export function batchText(
+  { traces, skipped, passed, failed }: RunReport,
+  { repeat, files, io }: { repeat: number; files: number; io: SummaryIo },
+): string {
+  const last = `${passed} passed, ${failed} failed`;
+  const lines = [
+    ...traces.map(({ file, message }) => `${io.style('red', '✗')} ${file}: ${message}`),
+    ...(repeat > 1 && traces.length === 0
+      ? [`${io.style('green', '✓')} ${repeat} runs each, equal traces`]
+      : []),
+    ...skipped.map((file) => `– ${file}: not run, because an earlier scenario failed`),
+  ];
+  return [...lines, files === 1 || lines.length > 0 ? last : `\n${last}`].join('\n');
 }
 
 function heading(result: RunResult, io: SummaryIo): string {
@@ -123,6 +157,6 @@ function billLines(bills: readonly BillAudit[]): string[] {
   return columns(rows, { alignRight: [2] });
 }
 
-function again({ file, seed }: RunResult): string {
-  return stripVTControlCharacters(`metertwin run ${file} --seed ${seed}`);
+function again(result: RunResult): string {
+  return stripVTControlCharacters(againCommand(result));
 }

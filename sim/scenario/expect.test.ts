@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { evaluate, isExpectation, parseExpectation } from './expect.ts';
+import { evaluate, isComparison, parseExpectation } from './expect.ts';
 import { METRIC_NAMES } from './metrics.ts';
 
 describe('an expectation is a result, an operator and a number', () => {
@@ -37,11 +37,11 @@ test.each([
 ])('the result %s does not exist, %s does', (path, suggestion) => {
   const parsed = parseExpectation(path, 0);
   expect(parsed).toMatchObject({ blames: 'path', ...(suggestion && { suggestion }) });
-  expect(isExpectation(parsed)).toBe(false);
+  expect(isComparison(parsed)).toBe(false);
 });
 
 test.each(METRIC_NAMES)('%s can be expected', (path) => {
-  expect(isExpectation(parseExpectation(path, 0))).toBe(true);
+  expect(isComparison(parseExpectation(path, 0))).toBe(true);
 });
 
 test.each<[string, number, boolean]>([
@@ -59,13 +59,14 @@ test.each<[string, number, boolean]>([
   ['>= 1', 0, false],
 ])('%s with %i is %s', (text, actual, held) => {
   const parsed = parseExpectation('alarms.replay', text);
-  expect(evaluate(isExpectation(parsed) ? [parsed] : [], { 'alarms.replay': actual })).toEqual([
-    { path: 'alarms.replay', expected: text, actual, held },
+  const expectations = isComparison(parsed) ? [{ ...parsed, line: 7 }] : [];
+  expect(evaluate(expectations, { 'alarms.replay': actual })).toEqual([
+    { path: 'alarms.replay', expected: text, actual, held, line: 7 },
   ]);
 });
 
 test('what did not occur counts as 0', () => {
-  expect(evaluate([{ path: 'alarms.replay', operator: '=', value: 0 }], {})).toMatchObject([
-    { actual: 0, held: true },
-  ]);
+  expect(evaluate([{ path: 'alarms.replay', operator: '=', value: 0, line: 1 }], {})).toMatchObject(
+    [{ actual: 0, held: true }],
+  );
 });

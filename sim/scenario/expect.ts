@@ -6,10 +6,15 @@ import type { Metrics } from './metrics.ts';
 export const OPERATORS = ['=', '!=', '<', '<=', '>', '>='] as const;
 export type Operator = (typeof OPERATORS)[number];
 
-export interface Expectation {
+export interface Comparison {
   readonly path: string;
   readonly operator: Operator;
   readonly value: number;
+}
+
+export interface Expectation extends Comparison {
+  /** Where it stands in the file, from 1. */
+  readonly line: number;
 }
 
 export interface ExpectationResult {
@@ -18,6 +23,8 @@ export interface ExpectationResult {
   readonly expected: string;
   readonly actual: number;
   readonly held: boolean;
+  /** Where it stands in the file, from 1. */
+  readonly line: number;
 }
 
 export interface ExpectationProblem {
@@ -28,11 +35,11 @@ export interface ExpectationProblem {
   readonly hint?: string;
 }
 
-/** One line of the file → an expectation, or what is wrong with it. */
+/** One line of the file → a comparison, or what is wrong with it. */
 export function parseExpectation(
   path: string,
   value: number | string,
-): Expectation | ExpectationProblem {
+): Comparison | ExpectationProblem {
   if (!isMetric(path)) return unknownPath(path);
   if (typeof value === 'number') return { path, operator: '=', value };
   const match = /^\s*(=|!=|<=|<|>=|>)?\s*(-?\d+(?:\.\d+)?)\s*$/.exec(value);
@@ -56,7 +63,7 @@ function unknownPath(path: string): ExpectationProblem {
   };
 }
 
-export function isExpectation(parsed: Expectation | ExpectationProblem): parsed is Expectation {
+export function isComparison(parsed: Comparison | ExpectationProblem): parsed is Comparison {
   return 'operator' in parsed;
 }
 
@@ -65,9 +72,10 @@ export function evaluate(
   expectations: readonly Expectation[],
   metrics: Metrics,
 ): ExpectationResult[] {
-  return expectations.map(({ path, operator, value }) => {
+  return expectations.map(({ path, operator, value, line }) => {
     const actual = metrics[path] ?? 0;
-    return { path, expected: `${operator} ${value}`, actual, held: holds(actual, operator, value) };
+    const held = holds(actual, operator, value);
+    return { path, expected: `${operator} ${value}`, actual, held, line };
   });
 }
 

@@ -10,7 +10,7 @@ import { presetCatalogue } from './catalogue.ts';
 import type { Catalogue } from './catalogue.ts';
 import { readDocument } from './document.ts';
 import { scenarioError } from './errors.ts';
-import { isExpectation, parseExpectation } from './expect.ts';
+import { isComparison, parseExpectation } from './expect.ts';
 import type { Expectation } from './expect.ts';
 import { instantOf, semanticProblems } from './semantic-problems.ts';
 import { inFileOrder, invalidScenario } from './problem.ts';
@@ -63,7 +63,9 @@ export function checkScenario({ file, text }: ScenarioText): CheckedScenario {
   const catalogue = presetCatalogue('altbau-12');
   const meaning = semanticProblems({ file, document, shape, catalogue });
   if (shape.length + meaning.length > 0) return invalid([...shape, ...meaning]);
-  return { kind: 'valid', scenario: scenarioOf(file, document.value as ScenarioFile, catalogue) };
+  const given = document.value as ScenarioFile;
+  const line: LineOf = (path) => document.placeOfKey(path).line;
+  return { kind: 'valid', scenario: scenarioOf(given, { file, catalogue, line }) };
 }
 
 function invalid(problems: readonly Problem[]): CheckedScenario {
@@ -76,7 +78,12 @@ function emptyMessage(value: unknown): string {
     : 'the file is not a list of keys with values; scenarios/quiet-winter.yaml is a short example';
 }
 
-function scenarioOf(file: string, given: ScenarioFile, catalogue: Catalogue): Scenario {
+type LineOf = (path: readonly string[]) => number;
+
+function scenarioOf(
+  given: ScenarioFile,
+  { file, catalogue, line }: { file: string; catalogue: Catalogue; line: LineOf },
+): Scenario {
   const startAt = instantOf(given.time.start);
   return {
     file,
@@ -104,8 +111,8 @@ function scenarioOf(file: string, given: ScenarioFile, catalogue: Catalogue): Sc
     })),
     attacks: (given.attacks ?? []).map((attack) => attackOf(attack, startAt)),
     off: (given.defences?.off ?? []) as DefenceId[],
-    expectations: expectationsOf(given.expect),
-    ...controlOf(given.control),
+    expectations: expectationsOf(given.expect, (path) => line(['expect', path])),
+    ...controlOf(given.control, line),
   };
 }
 
@@ -126,10 +133,11 @@ function fleetOf(given: NonNullable<ScenarioFile['fleet']>): Scenario['fleet'] {
   };
 }
 
-function controlOf(control: ScenarioFile['control']): Pick<Scenario, 'control'> {
+function controlOf(control: ScenarioFile['control'], line: LineOf): Pick<Scenario, 'control'> {
   if (control === undefined) return {};
   const off = control.off as DefenceId[];
-  return { control: { off, expectations: expectationsOf(control.expect) } };
+  const lineOf = (path: string): number => line(['control', 'expect', path]);
+  return { control: { off, expectations: expectationsOf(control.expect, lineOf) } };
 }
 
 type GatewayFile = NonNullable<ScenarioFile['gateways']>[number];
@@ -159,11 +167,14 @@ function attackOf(given: AttackFile, startAt: Instant): ScenarioAttack {
   };
 }
 
-function expectationsOf(lines: Readonly<Record<string, number | string>>): Expectation[] {
+function expectationsOf(
+  lines: Readonly<Record<string, number | string>>,
+  lineOf: (path: string) => number,
+): Expectation[] {
   return Object.entries(lines).map(([path, value]) => {
     const parsed = parseExpectation(path, value);
-    assert(isExpectation(parsed), 'an expectation that cannot be read passed the check');
-    return parsed;
+    assert(isComparison(parsed), 'an expectation that cannot be read passed the check');
+    return { ...parsed, line: lineOf(path) };
   });
 }
 

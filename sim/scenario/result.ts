@@ -59,15 +59,32 @@ export interface ControlResult extends VariantResult {
   readonly proves: boolean;
 }
 
+/** What the scenario does to the world from outside. */
+export interface Intervention {
+  readonly kind: 'attack' | 'fault' | 'outage' | 'absence';
+  /** As in the file: the id of an attack, the kind of a fault, the profile of an occupant. */
+  readonly name: string;
+  /** The meter, gateway or dwelling. */
+  readonly target: string;
+  /** UTC. */
+  readonly at: string;
+  /** Left out where it lasts until the end. */
+  readonly until?: string;
+}
+
 export interface RunResult extends VariantResult {
   readonly scenario: string;
+  readonly about: string;
   readonly file: string;
   readonly seed: number;
   /** Of the trace, and of the control's: scenario and seed decide it, nothing else. */
   readonly hash: string;
   /** Real time, UTC. */
   readonly startedAt: string;
+  /** Virtual time, UTC. */
+  readonly from: string;
   readonly virtualSpanS: number;
+  readonly interventions: readonly Intervention[];
   readonly wallMs: number;
   readonly devices: number;
   readonly control?: ControlResult;

@@ -5,6 +5,7 @@ import { formatInstant, SECOND_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Pace } from '../core/sim-clock.ts';
 import type { Expectation } from './expect.ts';
+import { interventionsOf } from './interventions.ts';
 import { judge } from './judge.ts';
 import { traceOutcome } from './outcome.ts';
 import { runVariant } from './variant-run.ts';
@@ -49,10 +50,13 @@ export async function runScenario(
     failures(main) + (control === undefined ? 0 : failures(control) + failedAttacks(control));
   return {
     scenario: scenario.name,
+    about: scenario.about,
     file: scenario.file,
     seed,
     hash: hashOf(main, control),
     startedAt: formatInstant(startedAt),
+    from: formatInstant(scenario.startAt),
+    interventions: interventionsOf(scenario),
     virtualSpanS: (until - scenario.startAt) / SECOND_MS,
     wallMs: ports.clock.now() - startedAt,
     devices: main.devices,

@@ -13,7 +13,7 @@ import type { Attack, Parameters } from '../attacks/attack.ts';
 import type { Catalogue } from './catalogue.ts';
 import { didYouMean } from '#kernel/did-you-mean.ts';
 import type { SourceDocument } from './document.ts';
-import { isExpectation, parseExpectation } from './expect.ts';
+import { isComparison, parseExpectation } from './expect.ts';
 import { formatPath, quote } from './problem.ts';
 import type { Path, Problem } from './problem.ts';
 import { schemaProblems } from './schema-problems.ts';
@@ -174,7 +174,7 @@ class Checker {
       if (!this.#isSound(line) || !(typeof value === 'number' || typeof value === 'string'))
         continue;
       const parsed = parseExpectation(name, value);
-      if (isExpectation(parsed)) continue;
+      if (isComparison(parsed)) continue;
       const { blames, message, ...advice } = parsed;
       this.#blame(line, message, { ...advice, key: blames === 'path', value: blames === 'value' });
     }

@@ -1,6 +1,6 @@
 /**
- * The scenario schema as a JSON Schema file, for completion and checks in editors:
- * `node sim/scenario/write-schema.ts` writes scenarios/schema.json. Parameters of each attack and
+ * The schemas of scenarios and of results as JSON Schema files, for editors and other tools:
+ * `node sim/scenario/write-schema.ts` writes scenarios/schema.json and scenarios/result.schema.json. Parameters of each attack and
  * the names of all results are filled in, which the loader checks in its own words.
  */
 import { writeFileSync } from 'node:fs';
@@ -8,9 +8,19 @@ import { pathToFileURL } from 'node:url';
 import { ATTACKS } from '../attacks/registry.ts';
 import { presetCatalogue } from './catalogue.ts';
 import { METRIC_FAMILIES, METRICS } from './metrics.ts';
+import { reportSchema } from './result-schema.ts';
 import { scenarioSchema } from './schema.ts';
 
 export const SCHEMA_FILE = new URL('../../scenarios/schema.json', import.meta.url);
+
+export const RESULT_SCHEMA_FILE = new URL('../../scenarios/result.schema.json', import.meta.url);
+
+const DRAFT = { $schema: 'http://json-schema.org/draft-07/schema#' };
+
+/** Text of scenarios/result.schema.json. */
+export function resultSchemaText(): string {
+  return `${JSON.stringify({ ...DRAFT, ...reportSchema }, null, 2)}\n`;
+}
 
 type JsonObject = Record<string, unknown>;
 
@@ -22,8 +32,7 @@ export function schemaText(): string {
   properties['expect'] = expectSchema(objectAt(properties, 'expect'));
   const control = objectAt(objectAt(properties, 'control'), 'properties');
   control['expect'] = expectSchema(objectAt(control, 'expect'));
-  const head = { $schema: 'http://json-schema.org/draft-07/schema#' };
-  const completed = { ...head, ...schema };
+  const completed = { ...DRAFT, ...schema };
   fillMeters(completed, presetCatalogue('altbau-12').meterLabels);
   return `${JSON.stringify(completed, null, 2)}\n`;
 }
@@ -72,4 +81,7 @@ function objectAt(parent: JsonObject, key: string): JsonObject {
 }
 
 const isMain = import.meta.url === pathToFileURL(process.argv[1] ?? '').href;
-if (isMain) writeFileSync(SCHEMA_FILE, schemaText());
+if (isMain) {
+  writeFileSync(SCHEMA_FILE, schemaText());
+  writeFileSync(RESULT_SCHEMA_FILE, resultSchemaText());
+}

@@ -42,7 +42,8 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   proposal: NONE,
   radio: NONE,
   rule: NONE,
-  run: NONE,
+  // Types of a report's format; its tests read reports and pipelines.
+  run: ['sarif', 'fast-xml-parser', 'typebox', 'yaml'],
   start: NONE,
   tariff: NONE,
   user: NONE,

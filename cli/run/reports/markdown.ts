@@ -1,0 +1,70 @@
+/** Markdown for the summary page of a CI job: a line for each run, details of what did not hold. */
+import { checksOf, againCommand } from '../../../sim/scenario/report.ts';
+import type { RunReport } from '../../../sim/scenario/report.ts';
+import type { RunResult } from '../../../sim/scenario/result.ts';
+import { span } from '../../common/render.ts';
+
+const SHORT_HASH = 16;
+
+export function markdownReport(report: RunReport): string {
+  const { passed, failed } = report;
+  const lines = [
+    `## Metertwin: ${failed === 0 ? '✓' : '✗'} ${passed} passed, ${failed} failed`,
+    '',
+    '| | Scenario | Seed | Devices | Simulated | Took | Checks | Trace |',
+    '|---|---|---:|---:|---:|---:|---:|---|',
+    ...report.runs.map(runRow),
+    ...report.errors.map(
+      ({ scenario, seed, code }) => `| ✗ | ${cell(scenario)} | ${seed} | | | | ${code} | |`,
+    ),
+    ...report.skipped.map((file) => `| – | ${cell(file)} | | | | | not run | |`),
+    '',
+    ...report.runs.flatMap(failedChecks),
+    ...report.errors.flatMap(({ scenario, file, seed, code, message, hint }) =>
+      details(`${scenario}: ${code}`, [message, hint, againCommand({ file, seed })]),
+    ),
+    ...report.traces.flatMap(({ file, message }) => details(`${file}: trace`, [message])),
+  ];
+  return `${lines.join('\n').trimEnd()}\n`;
+}
+
+function runRow(result: RunResult): string {
+  const { scenario, seed, devices, virtualSpanS, wallMs, passed, failed, hash } = result;
+  const cells = [
+    failed === 0 ? '✓' : '✗',
+    cell(scenario),
+    seed,
+    devices,
+    span(virtualSpanS * 1_000),
+    span(wallMs),
+    failed === 0 ? `${passed} hold` : `**${failed} of ${passed + failed} do not hold**`,
+    `\`${hash.slice(0, SHORT_HASH)}\``,
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function failedChecks(result: RunResult): string[] {
+  const failed = checksOf(result).filter(({ held }) => !held);
+  if (failed.length === 0) return [];
+  const items = failed.map(
+    ({ name, found, line }) =>
+      `${result.file}:${line} expected ${name}: ${found.replaceAll('\n', '; ')}`,
+  );
+  return details(`${result.scenario} (seed ${result.seed})`, [...items, againCommand(result)]);
+}
+
+function details(title: string, lines: readonly string[]): string[] {
+  return [
+    `### ✗ ${cell(title)}`,
+    '',
+    '```text',
+    ...lines.map((line) => line.replaceAll('```', '` ` `')),
+    '```',
+    '',
+  ];
+}
+
+/** Names of files are free text; in a table they must not be markup. */
+function cell(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_|<>[\]]/g, String.raw`\$&`);
+}

@@ -1,0 +1,119 @@
+/** The runs of one scenario file. What goes wrong is a line of the report, not the end of a batch. */
+import { appendFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { LabError } from '#kernel/errors.ts';
+import { systemClock } from '#kernel/system-clock.ts';
+import { parseDuration } from '#kernel/time.ts';
+import type { Pace } from '../../sim/core/sim-clock.ts';
+import type { RunPorts } from '../../sim/scenario/ports.ts';
+import type { RunError, TraceProblem } from '../../sim/scenario/report.ts';
+import type { RunResult } from '../../sim/scenario/result.ts';
+import { runScenario } from '../../sim/scenario/run.ts';
+import type { Scenario } from '../../sim/scenario/scenario.ts';
+import type { Progress } from '../../sim/scenario/variant-run.ts';
+import { makeFolder } from '../common/data-folder.ts';
+import { cliError } from '../common/errors.ts';
+import { readScenario } from '../common/scenario-file.ts';
+import { driveTimers } from '../common/timers.ts';
+import { trueBill } from './house-bill.ts';
+import { systemStarter } from './lab-system.ts';
+
+/** What to run, as data, so that another process can be told. */
+export interface RunTask {
+  /** Absolute. */
+  readonly path: string;
+  /** As the user wrote it. */
+  readonly file: string;
+  readonly repeat: number;
+  readonly pace: Pace;
+  readonly seed?: number;
+  /** ISO 8601 duration. */
+  readonly until?: string;
+  /** Absolute; without it the databases are thrown away. */
+  readonly save?: string;
+  /** Real time that one run may take. */
+  readonly timeoutS?: number;
+}
+
+export interface FileReport {
+  readonly runs: readonly RunResult[];
+  readonly errors: readonly RunError[];
+  readonly traces: readonly TraceProblem[];
+}
+
+export interface RunWatch {
+  readonly signal: AbortSignal;
+  onProgress(name: string, progress: Progress): void;
+}
+
+/** Throws what is not the fault of one run: ctrl-c, a bug. */
+export async function runFile(task: RunTask, watch: RunWatch): Promise<FileReport> {
+  const scenario = readScenario(task.path, task.file);
+  const runs: RunResult[] = [];
+  const errors: RunError[] = [];
+  for (let turn = 1; turn <= task.repeat; turn++) {
+    try {
+      runs.push(await runOnce(scenario, task, watch));
+    } catch (error) {
+      if (!(error instanceof LabError) || watch.signal.aborted) throw error;
+      const { code, message, hint, exitCode } = error;
+      const { name, file } = scenario;
+      errors.push({
+        scenario: name,
+        file,
+        seed: seedOf(task, scenario),
+        code,
+        message,
+        hint,
+        exitCode,
+      });
+    }
+  }
+  const hashes = new Set(runs.map(({ hash }) => hash));
+  const { file } = scenario;
+  const message = `${task.repeat} runs left ${hashes.size} different traces`;
+  return { runs, errors, traces: hashes.size > 1 ? [{ file, message }] : [] };
+}
+
+async function runOnce(scenario: Scenario, task: RunTask, watch: RunWatch): Promise<RunResult> {
+  const { seed, until, save, timeoutS, pace } = task;
+  const saveDir = save === undefined ? undefined : path.join(save, scenario.name);
+  const over = timeoutS === undefined ? undefined : AbortSignal.timeout(timeoutS * MILLI);
+  try {
+    return await runScenario(scenario, runPorts(saveDir), {
+      signal: over === undefined ? watch.signal : AbortSignal.any([watch.signal, over]),
+      onProgress: (progress) => watch.onProgress(scenario.name, progress),
+      pace,
+      ...(seed === undefined ? {} : { seed }),
+      ...(until === undefined ? {} : { until: scenario.startAt + parseDuration(until) }),
+    });
+  } catch (error) {
+    if (over?.aborted !== true || watch.signal.aborted) throw error;
+    const details = { file: scenario.file, seconds: timeoutS ?? 0 };
+    throw cliError('CLI_RUN_TIMEOUT', { details, cause: error });
+  }
+}
+
+const MILLI = 1_000;
+
+function seedOf(task: RunTask, scenario: Scenario): number {
+  return task.seed ?? scenario.seed;
+}
+
+function runPorts(saveDir: string | undefined): RunPorts {
+  return {
+    startSystem: systemStarter(saveDir),
+    billOf: trueBill,
+    timers: driveTimers,
+    clock: systemClock,
+    ...(saveDir === undefined ? {} : { traceFile: (variant) => traceFile(saveDir, variant) }),
+  };
+}
+
+/** Written at once, piece by piece: the file is whole when the run is over. */
+function traceFile(saveDir: string, variant: string) {
+  const file = path.join(saveDir, variant, 'trace.ndjson');
+  makeFolder(path.dirname(file));
+  writeFileSync(file, '');
+  return { file, sink: (lines: string) => appendFileSync(file, lines) };
+}

@@ -1,0 +1,146 @@
+/**
+ * The JSON of `metertwin run --json` as a schema, for those who read it with other tools:
+ * scenarios/result.schema.json. The types of `report.ts` and `result.ts` are held to it by a test.
+ */
+import Type from 'typebox';
+import type { TSchema } from 'typebox';
+import { VERDICTS } from './verdict.ts';
+
+const closed = { additionalProperties: false } as const;
+
+function object<Properties extends Record<string, TSchema>>(
+  properties: Properties,
+  description?: string,
+) {
+  return Type.Object(properties, {
+    ...closed,
+    ...(description === undefined ? {} : { description }),
+  });
+}
+
+function text(description?: string) {
+  return Type.String(description === undefined ? {} : { description });
+}
+
+function count(description?: string) {
+  const about = description === undefined ? {} : { description };
+  return Type.Integer({ minimum: 0, ...about });
+}
+
+const cents = Type.Integer({ description: 'Euro cents.' });
+const utc = (description: string) => Type.String({ format: 'date-time', description });
+const counts = (description: string) => Type.Record(Type.String(), count(), { description });
+
+const counters = object(
+  {
+    sent: count('Frames on the air: heard + all lost.'),
+    heard: count('Frames that at least one gateway received.'),
+    lost: counts('By reason.'),
+    copies: count('Receptions by a further gateway: heard + copies = stored + rejected + waiting.'),
+    waiting: count('Still in a gateway at the end.'),
+    stored: count('Taken as readings.'),
+    rejected: counts('By reason.'),
+  },
+  'Every telegram is accounted for.',
+);
+
+const expectation = object({
+  path: text('What is counted, for example readings.lost.'),
+  expected: text('Operator and number.'),
+  actual: Type.Number(),
+  held: Type.Boolean(),
+  line: Type.Integer({ minimum: 1, description: 'Line of the scenario file.' }),
+  because: Type.Optional(Type.Array(text(), { description: 'Why it did not hold.' })),
+});
+
+const attack = object({
+  id: text(),
+  goal: text(),
+  verdict: Type.Enum([...VERDICTS]),
+  firstSignalAfterS: Type.Union([Type.Number(), Type.Null()], {
+    description: 'Virtual seconds to the first alarm; null without one.',
+  }),
+  alarms: count(),
+  forgedReadings: count(),
+  lostReadings: count(),
+  shiftedCents: cents,
+});
+
+const alarm = object({ kind: text(), count: count(), firstAt: utc('Virtual time.') });
+
+const bill = object({
+  period: text(),
+  provisional: Type.Boolean(),
+  costsCents: cents,
+  sumCents: cents,
+  shiftedCents: cents,
+  rows: Type.Array(object({ dwellingId: text(), totalCents: cents, trueCents: cents })),
+});
+
+const trace = object({
+  sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+  file: Type.Optional(text('Where it was kept.')),
+});
+
+const variant = {
+  off: Type.Array(text(), { description: 'Defences that were off.' }),
+  counters,
+  expectations: Type.Array(expectation),
+  attacks: Type.Array(attack),
+  alarms: Type.Array(alarm),
+  bills: Type.Array(bill),
+  trace,
+};
+
+const intervention = object({
+  kind: Type.Enum(['attack', 'fault', 'outage', 'absence']),
+  name: text(),
+  target: text('Meter, gateway or dwelling.'),
+  at: utc('Virtual time.'),
+  until: Type.Optional(utc('Virtual time; without it until the end.')),
+});
+
+const result = object({
+  scenario: text(),
+  about: text(),
+  file: text(),
+  seed: count(),
+  hash: Type.String({
+    pattern: '^[0-9a-f]{64}$',
+    description: 'Of the trace, and of the control’s: scenario and seed decide it.',
+  }),
+  startedAt: utc('Real time.'),
+  wallMs: Type.Number({ description: 'Real milliseconds.' }),
+  from: utc('Begin in virtual time.'),
+  virtualSpanS: Type.Number(),
+  devices: count(),
+  interventions: Type.Array(intervention),
+  ...variant,
+  control: Type.Optional(object({ ...variant, proves: Type.Boolean() })),
+  passed: count(),
+  failed: count(),
+});
+
+const runError = object({
+  scenario: text(),
+  file: text(),
+  seed: count(),
+  code: text('As in docs/errors.md.'),
+  message: text(),
+  hint: text(),
+  exitCode: count(),
+});
+
+export const reportSchema = Type.Object(
+  {
+    runs: Type.Array(result),
+    errors: Type.Array(runError, { description: 'Runs that came to no result.' }),
+    traces: Type.Array(object({ file: text(), message: text() }), {
+      description: 'Files whose trace is not the expected one.',
+    }),
+    skipped: Type.Array(text(), { description: 'Files that --bail left out.' }),
+    passed: count('Checks that held.'),
+    failed: count('Checks that did not hold, and runs without a result.'),
+  },
+  { ...closed, title: 'Result of metertwin run' },
+);
