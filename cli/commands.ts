@@ -98,6 +98,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./proposal/proposal.ts'),
   },
   {
+    name: 'alarms',
+    summary: 'alarms of the portal, what shows them, and decisions about them',
+    load: () => import('./alarms/alarms.ts'),
+  },
+  {
     name: 'audit',
     summary: 'the ledger of who saw and who changed what; `audit verify` checks it',
     load: () => import('./audit/audit.ts'),

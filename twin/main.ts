@@ -2,7 +2,7 @@
  * The portal as a program: opens its database and vault, subscribes to the core, serves HTTP. It
  * shares nothing with the world and the core but MQTT and HTTP.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Defences } from '#kernel/defences.ts';
 import { MINUTE_MS } from '#kernel/time.ts';
@@ -41,6 +41,8 @@ export type { PropertyImport } from './ingest/property-import.ts';
 export type { MeterKeys } from './keys/vault.ts';
 
 export const DATABASE_FILE = 'portal.db';
+/** Where the portal that runs on the folder listens. */
+export const ADDRESS_FILE = 'portal.url';
 
 export interface PortalOptions {
   /** Folder of `portal.db` and `master.key`; created if it is not there. */
@@ -135,6 +137,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     });
     stops.push(() => app.close());
     const url = await listen(app, { host, port });
+    stops.push(noteAddress(dataDir, url));
     const subscription = listenToCore(options.broker, context, ingest);
     stops.push(() => subscription.stop());
     await subscription.settled;
@@ -143,6 +146,13 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     await stop();
     throw storageError(error) ?? error;
   }
+}
+
+/** For commands on the same data folder: they ask a portal that runs. The answer takes it back. */
+function noteAddress(dataDir: string, url: string): () => void {
+  const path = join(dataDir, ADDRESS_FILE);
+  writeFileSync(path, url, { mode: 0o600 });
+  return () => rmSync(path, { force: true });
 }
 
 /** By real time where no lab ticks; what was queued while the portal was down comes first. */
@@ -155,7 +165,12 @@ function watchFleet(ingest: Ingest, { domainClock = 'real' }: PortalOptions): ()
   };
 }
 
-function createContext(options: PortalOptions, store: Store, vault: Vault): PortalContext {
+/** What the parts of the portal share. */
+export function createContext(
+  options: Pick<PortalOptions, 'defences' | 'clock' | 'lab' | 'uiDir' | 'log'>,
+  store: Store,
+  vault: Vault,
+): PortalContext {
   const { defences, clock, lab, uiDir } = options;
   const log = options.log ?? (() => {});
   const live = createLiveBus((error) => {

@@ -68,6 +68,11 @@ export const CLI_ERRORS = {
     hint: 'run npm start once, or name the data folder with --data DIR',
     exitCode: EXIT_CODE.usage,
   },
+  CLI_PORTAL_SILENT: {
+    message: 'a portal runs on {dataDir}, and does not answer at {url}',
+    hint: 'wait until it has started, then try again',
+    exitCode: EXIT_CODE.environment,
+  },
   CLI_NOTHING_TO_BILL: {
     message: 'the portal has not received anything yet',
     hint: 'run npm start and let it run until the first bundle has come in',

@@ -4,20 +4,17 @@ import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 import { formatInstant } from '#kernel/time.ts';
-import { Accounts } from '../../twin/accounts/accounts.ts';
 import { importProperty } from '../../twin/ingest/property-import.ts';
 import type { Vault } from '../../twin/keys/vault.ts';
 import { IMPORT_KIND, importEffect } from '../../twin/property/bill-input-import.ts';
 import type { BillInputChange } from '../../twin/property/bill-inputs.ts';
 import { FourEyes } from '../../twin/property/four-eyes.ts';
-import type { Proposal } from '../../twin/store/proposals.ts';
 import type { Store } from '../../twin/store/store.ts';
 import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
 import { DATA_OPTION, dataDirOption } from '../common/common-options.ts';
-import { lockData } from '../common/data-lock.ts';
+import { asUser } from '../common/portal-calls.ts';
 import { withPortal } from '../common/portal-data.ts';
-import { readSecret } from '../common/secret.ts';
 
 const DECISIONS = ['confirm', 'reject', 'withdraw'] as const;
 type Decision = (typeof DECISIONS)[number];
@@ -37,7 +34,7 @@ export const command: Command = {
     { line: 'metertwin proposal confirm 3 --user bert', does: 'Bert confirms what Anna proposed' },
   ],
   notes: [
-    'To decide, the portal must not be running on the data folder; while it runs, decide at its HTTP side (POST /api/v1/proposals/ID/decision).',
+    'Whoever decides signs in for it, at the portal that runs on the data folder or, where none does, on its data; the role must be one that may decide.',
   ],
   async run(args, io) {
     const [verb, idText, ...rest] = args.positionals;
@@ -71,24 +68,17 @@ async function decide(
   id: number,
   { args, io }: { args: ParsedArgs; io: CommandIo },
 ): Promise<ExitCode> {
-  const name = textOption(args, 'user');
-  if (name === undefined) throw badUsage('proposal', '--user is missing: who decides?');
-  const dataDir = dataDirOption(args, io);
-  const password = await readSecret(io, `password of ${name}: `);
-  // A running portal keeps meters in memory that a confirmed import would change.
-  const unlock = lockData(dataDir, 'portal');
-  try {
-    return await withPortal(dataDir, async (portal) => {
-      await new Accounts(portal.store, systemClock).prove(name, password);
-      fourEyes(portal)[decision](id, name);
-      const { state } = portal.store.proposals.byId(id) as Proposal;
-      io.out(flag(args, 'json') ? JSON.stringify({ id, state }) : `proposal ${id} is ${state}`);
-      return EXIT_CODE.ok;
-    });
-  } finally {
-    unlock();
-  }
+  const user = textOption(args, 'user');
+  if (user === undefined) throw badUsage('proposal', '--user is missing: who decides?');
+  return asUser({ dataDir: dataDirOption(args, io), user, io }, async (ask) => {
+    await ask('POST', `/proposals/${id}/decision`, { decision });
+    const state = STATE_AFTER[decision];
+    io.out(flag(args, 'json') ? JSON.stringify({ id, state }) : `proposal ${id} is ${state}`);
+    return EXIT_CODE.ok;
+  });
 }
+
+const STATE_AFTER = { confirm: 'in-force', reject: 'rejected', withdraw: 'withdrawn' } as const;
 
 function list(eyes: FourEyes, args: ParsedArgs, io: CommandIo): ExitCode {
   const proposals = eyes.list(flag(args, 'all') ? undefined : 'open').map((proposal) => ({

@@ -91,8 +91,6 @@ test('a proposal is decided with a password, and an unknown one is an error', as
   await metertwin(dir, 'user add anna --role operator', { stdin });
   const confirm = 'proposal confirm 7 --user anna';
   expect((await metertwin(dir, confirm, { stdin })).stderr).toContain('FOUR_EYES_UNKNOWN');
-  expect((await metertwin(dir, confirm, { stdin: 'x' })).stderr).toContain(
-    'ACCOUNT_WRONG_PASSWORD',
-  );
+  expect((await metertwin(dir, confirm, { stdin: 'x' })).stderr).toContain('API_WRONG_SIGN_IN');
   expect((await metertwin(dir, 'proposal list')).stderr).toContain('no proposal is open');
 });

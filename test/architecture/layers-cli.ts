@@ -4,9 +4,10 @@ import type { Layer } from './layer.ts';
 const NONE: readonly string[] = [];
 const ALL = ['*'];
 
-/** What the command line knows of the portal; it starts the HTTP side through `main.ts` only. */
+/** What the command line knows of the portal; it reaches the HTTP side through `main.ts` and `desk.ts` only. */
 const PORTAL = [
   'twin/main.ts',
+  'twin/desk.ts',
   'twin/errors.ts',
   'twin/version.ts',
   'twin/live-bus.ts',
@@ -27,6 +28,7 @@ const PROGRAMS = ['sim', 'broker', ...PORTAL];
 
 /** One folder per command, with the packages that it needs. */
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
+  alarms: NONE,
   audit: NONE,
   bill: ['typebox'],
   check: NONE,

@@ -175,6 +175,7 @@ export const LAYERS: readonly Layer[] = [
     packages: NONE,
     builtins: ['node:fs', 'node:path'],
   },
+  { place: 'twin/desk.ts', folders: ['twin'], packages: NONE, builtins: ['node:path'] },
 
   {
     place: 'ui',
