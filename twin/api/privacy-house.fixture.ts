@@ -1,6 +1,7 @@
 /** A house of any number of dwellings whose consumption a test sets month by month. For tests. */
 import { berlinMidnight, HOUR_MS } from '#kernel/time.ts';
 import { acceptanceOf } from '../ingest/acceptance-defaults.ts';
+import { verdictNumber } from '../store/verdicts.ts';
 import { createFixture } from './portal.fixture.ts';
 import type { Fixture, SignedInAs } from './portal.fixture.ts';
 import type { Role } from './schemas/session.ts';
@@ -8,8 +9,8 @@ import type { Role } from './schemas/session.ts';
 export interface House {
   readonly fixture: Fixture;
   readonly areas: readonly number[];
-  /** A reading of one dwelling's allocator. */
-  read(dwelling: number, at: number, units: number): void;
+  /** A reading of one dwelling's allocator; gives the number of its telegram. */
+  read(dwelling: number, at: number, units: number): number;
   /** Everybody's register at the end of a month, and the clock on the first of the next. */
   endMonth(month: number, registers: readonly number[]): void;
   /** The due-date values of the year. */
@@ -27,21 +28,28 @@ export interface Answered {
 
 export const COSTS = { heatingCents: 2_400_000, consumptionPct: 60 } as const;
 
+/** A house of so many dwellings; costlier, its cents say more of a unit. */
 export async function createHouse(
   dwellings: number,
   defencesOff: readonly string[] = [],
+  heatingCents: number = COSTS.heatingCents,
 ): Promise<House> {
   const fixture = await createFixture({ empty: true, defencesOff });
   const { store } = fixture;
   const areas = Array.from({ length: dwellings }, (_, index) => 41 + 7 * index);
-  fill(fixture, areas);
-  let telegramId = 1;
-  const add = (dwelling: number, at: number, value: Values): void => {
+  fill(fixture, areas, heatingCents);
+  let seq = 1;
+  const add = (dwelling: number, at: number, value: Values): number => {
     const meterNo = store.meters.byId(meterId(dwelling))?.no ?? 0;
-    const row = { meterNo, at, telegramId: telegramId++, ledgerKey: telegramId, deviceAt: at };
+    const id = { gateway: 'gw-1', boot: 'b1', seq: seq++, copy: 0, sha256: '', prev: '' };
+    const bundleId = store.bundles.add({ ...id, sentAt: at, telegramCount: 1, storedCount: 1 });
+    const heard = { bundleId, meterNo, rxAt: at, rssiDbm: -71, verdict: verdictNumber(undefined) };
+    const telegramId = store.telegrams.add({ ...heard, frame: FRAME });
+    const row = { meterNo, at, telegramId, ledgerKey: telegramId, deviceAt: at };
     store.readings.add({ ...row, counter: null, fields: null, ...value });
     store.counters.advanceWatermark(at);
     store.domainClock.tick(at);
+    return telegramId;
   };
   const running = (units: number): Values => ({ units, dueDate: '2024-12-31', dueDateUnits: 0 });
   const visitors = new Map<Role, SignedInAs>();
@@ -90,7 +98,10 @@ export const dwellingId = (index: number): string => `d${String(index).padStart(
 export const meterId = (index: number): string =>
   `QDS-200000${String(index).padStart(2, '0')}-35-08`;
 
-function fill({ store }: Fixture, areas: readonly number[]): void {
+/** The same for every value: what ciphertext tells is asked elsewhere. */
+const FRAME = new Uint8Array(40);
+
+function fill({ store }: Fixture, areas: readonly number[], heatingCents: number): void {
   store.properties.putProperty({ id: 'p1', name: 'House', address: 'Street 1' });
   for (const [index, area] of areas.entries()) {
     const id = dwellingId(index);
@@ -103,7 +114,8 @@ function fill({ store }: Fixture, areas: readonly number[]): void {
     const meter = { id: meterId(index), dwellingId: id, room: 'r', label: `${id}-r` };
     store.meters.put({ ...meter, kind: 'heat-cost-allocator', ...rating });
   }
-  store.costs.put({ propertyId: 'p1', from: '2025-01-01', to: '2025-12-31', ...COSTS });
+  const period = { propertyId: 'p1', from: '2025-01-01', to: '2025-12-31' };
+  store.costs.put({ ...period, ...COSTS, heatingCents });
   const lastYear = { from: '2024-01-01', to: '2024-12-31', energy: 'gas' };
   store.heat.putStatement({ propertyId: 'p1', ...lastYear, heatKwh: '84000', ratedUnits: '21000' });
 }
