@@ -11,7 +11,7 @@ import { storedBill } from '../property/stored-bill.ts';
 import { whatIfEffect } from '../property/what-if-effect.ts';
 import { Equations, rowsOf } from './answer-equations.fixture.ts';
 import { createHouse, dwellingId, meterId } from './privacy-house.fixture.ts';
-import type { Answered, House } from './privacy-house.fixture.ts';
+import type { House } from './privacy-house.fixture.ts';
 
 /** So dear that cents say what a unit is. */
 const HEATING_CENTS = 2_400_000_000;
@@ -143,13 +143,13 @@ async function untilFebruary(worlds: Worlds): Promise<void> {
 async function ask(
   worlds: Worlds,
   role: Attacker,
-  question: { readonly path: string; readonly payload?: object },
+  question: Omit<Question, 'role'>,
 ): Promise<number[][]> {
   const { houses, known } = worlds;
-  const { path, payload } = question;
-  const answers = await Promise.all(houses.map((house) => house.ask(role, path, payload)));
+  const [own = '', ...others] = await Promise.all(
+    houses.map((house) => answerOf(worlds, house, { role, ...question })),
+  );
   worlds.asked++;
-  const [own = '', ...others] = answers.map((answer, at) => textOf(worlds, at, question, answer));
   const rows = rowsOf(own, others);
   for (const row of rows) {
     known[role].add(row);
@@ -158,15 +158,20 @@ async function ask(
   return rows;
 }
 
-/** What came, or what came before the answers were made without single values. */
-function textOf(
-  { options, houses }: Worlds,
-  at: number,
-  { path, payload }: { readonly path: string; readonly payload?: object },
-  { text }: Answered,
-): string {
-  const house = houses[at];
-  if (options.oldAnswer !== true || path !== '/bill-what-if' || house === undefined) return text;
+interface Question {
+  readonly role: Attacker;
+  readonly path: string;
+  readonly payload?: object;
+}
+
+/** What comes, or what came before the answers were made without single values. */
+async function answerOf(
+  { options }: Worlds,
+  house: House,
+  { role, path, payload }: Question,
+): Promise<string> {
+  const { text } = await house.ask(role, path, payload);
+  if (options.oldAnswer !== true || path !== '/bill-what-if') return text;
   const stored = storedBill(house.fixture.store, '2025');
   const { change } = payload as { readonly change: object };
   const checked = {
