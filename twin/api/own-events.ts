@@ -3,13 +3,15 @@ import type { Instant } from '#kernel/time.ts';
 import { moveInOf, ownValues } from '../property/own-values.ts';
 import { tenureOf } from '../property/tenancy.ts';
 import type { Tenure } from '../property/tenancy.ts';
-import type { Alarm, AlarmQuery } from '../store/alarms.ts';
+import type { AlarmQuery } from '../store/alarms.ts';
 import type { Meter } from '../store/meters.ts';
 import type { Store } from '../store/store.ts';
 import type { Viewer } from './access.ts';
+import { alarmAnswer } from './convert.ts';
+import type { AlarmAnswer } from './schemas/alarms.ts';
 import type { LiveEventData, LiveEventName, LiveReading } from './schemas/live.ts';
 
-type OwnStore = Pick<Store, 'properties' | 'meters' | 'readings' | 'alarms'>;
+type OwnStore = Pick<Store, 'properties' | 'meters' | 'readings' | 'alarms' | 'domainClock'>;
 
 /** An event as a tenant sees it; undefined where it is not the viewer's. */
 export function ownEvent<D extends LiveEventData[LiveEventName]>(
@@ -18,11 +20,8 @@ export function ownEvent<D extends LiveEventData[LiveEventName]>(
   { name, data }: { readonly name: LiveEventName; readonly data: D },
 ): D | undefined {
   if (name === 'reading') return ownReading(store, viewer, data as LiveReading) as D | undefined;
-  const { meterId, at } = data as LiveEventData['alarm'];
-  const isOwn =
-    name === 'alarm' &&
-    isOwnAlarm(store, viewer, { ...(meterId && { meterId }), at: Date.parse(at) });
-  return isOwn ? data : undefined;
+  if (name !== 'alarm') return undefined;
+  return ownAlarm(store, viewer, data as LiveEventData['alarm']) as D | undefined;
 }
 
 /** The reading as its tenant sees it; undefined where it is not the viewer's. */
@@ -42,22 +41,32 @@ function ownReading(
   return { ...reading, units };
 }
 
-/** True for an alarm about a meter of the viewer's, while the tenancy lasted. */
-function isOwnAlarm(
-  store: OwnStore,
-  viewer: Viewer,
-  { meterId, at }: { readonly meterId?: string; readonly at: Instant },
-): boolean {
-  return meterId !== undefined && ownMeter(store, viewer, { meterId, at }) !== undefined;
+/** What of an alarm is the viewer's: undefined where it began outside of the tenancy. */
+function ownAlarm(store: OwnStore, viewer: Viewer, alarm: AlarmAnswer): AlarmAnswer | undefined {
+  const { meterId, at } = alarm;
+  const own = meterId && ownMeter(store, viewer, { meterId, at: Date.parse(at) });
+  return own ? untilMovingOut(alarm, own.tenure, store.domainClock.now()) : undefined;
+}
+
+/** Of one that went on after moving out neither how long nor how often is the viewer's to know. */
+function untilMovingOut(alarm: AlarmAnswer, { endsAt }: Tenure, now: Instant): AlarmAnswer {
+  const { lasts, endedAt, ...rest } = alarm;
+  const goesOn =
+    Date.parse(alarm.lastAt) >= endsAt ||
+    (endedAt !== undefined && Date.parse(endedAt) >= endsAt) ||
+    (lasts === true && now >= endsAt);
+  return goesOn ? { ...rest, lastAt: alarm.at, count: 1 } : alarm;
 }
 
 /** Alarms about the own meters within the tenancy, newest first. */
-export function ownAlarms(store: OwnStore, viewer: Viewer, query: AlarmQuery): Alarm[] {
+export function ownAlarms(store: OwnStore, viewer: Viewer, query: AlarmQuery): AlarmAnswer[] {
+  // Those of other tenants must not use up the limit.
+  const all = { ...query, limit: Number.MAX_SAFE_INTEGER };
   return store.meters
     .list()
     .filter(({ dwellingId }) => dwellingId === viewer.dwellingId)
-    .flatMap(({ id }) => store.alarms.list({ ...query, meterId: id }))
-    .filter((alarm) => isOwnAlarm(store, viewer, alarm))
+    .flatMap(({ id }) => store.alarms.list({ ...all, meterId: id }))
+    .flatMap((alarm) => ownAlarm(store, viewer, alarmAnswer(alarm)) ?? [])
     .toSorted((a, b) => b.id - a.id)
     .slice(0, query.limit);
 }

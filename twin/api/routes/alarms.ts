@@ -33,8 +33,8 @@ export function addAlarmRoutes(app: ApiServer, context: RouteContext): void {
     async (request) => {
       const { viewer, scope } = seenBy(request);
       const { query } = request;
-      const alarms = scope === 'own' ? ownAlarms(store, viewer, query) : store.alarms.list(query);
-      return alarms.map(alarmAnswer);
+      if (scope === 'own') return ownAlarms(store, viewer, query);
+      return store.alarms.list(query).map(alarmAnswer);
     },
   );
   app.get(
