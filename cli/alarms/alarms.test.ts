@@ -12,6 +12,9 @@ import { openStore } from '../../twin/store/store.ts';
 import { fakeIo } from '../common/fake-io.fixture.ts';
 import { runMetertwin } from '../dispatch.ts';
 
+/** Each call signs in, and a machine that has much else to do takes its time. */
+const TIMEOUT_MS = 300_000;
+
 let dir: string;
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'metertwin-alarms-'));
@@ -41,38 +44,43 @@ async function alarms(words: string, stdin = 'right\n') {
   return { exitCode, stderr: io.stderr(), said: stdout === '' ? {} : JSON.parse(stdout) };
 }
 
-test('an alarm is listed, shown without values, decided by two and taken back by two', async () => {
-  const list = await alarms('list --state open --user ada');
-  expect(list.said.alarms).toMatchObject([{ id: 1, kind: 'clear-telegram', state: 'open' }]);
-  const shown = await alarms('show 1 --user ada');
-  expect(shown.said.alarm.telegrams).toMatchObject([{ role: 'alarm' }, { role: 'evidence' }]);
-  for (const units of CANARY_UNITS) expect(JSON.stringify(shown.said)).not.toContain(String(units));
+test(
+  'an alarm is listed, shown without values, decided by two and taken back by two',
+  async () => {
+    const list = await alarms('list --state open --user ada');
+    expect(list.said.alarms).toMatchObject([{ id: 1, kind: 'clear-telegram', state: 'open' }]);
+    const shown = await alarms('show 1 --user ada');
+    expect(shown.said.alarm.telegrams).toMatchObject([{ role: 'alarm' }, { role: 'evidence' }]);
+    for (const units of CANARY_UNITS)
+      expect(JSON.stringify(shown.said)).not.toContain(String(units));
 
-  const proposed = await alarms('exclude 1 --telegrams 2 --user ada because read at the door');
-  expect(proposed.said.decision).toMatchObject({ id: 1, state: 'waiting', exclude: [2] });
-  expect(await alarms('confirm 1 --user ada')).toMatchObject({
-    exitCode: 2,
-    stderr: expect.stringContaining('FOUR_EYES_SAME_PERSON'),
-  });
-  const confirmed = await alarms('confirm 1 --user ben');
-  expect(confirmed.said.decision).toMatchObject({ state: 'in-force', settledBy: 'ben' });
-  expect((await alarms('undo 1 --user ben because was genuine')).said.decision).toMatchObject({
-    kind: 'undo',
-    undoes: 1,
-    state: 'waiting',
-  });
-  await alarms('withdraw 2 --user ada');
+    const proposed = await alarms('exclude 1 --telegrams 2 --user ada because read at the door');
+    expect(proposed.said.decision).toMatchObject({ id: 1, state: 'waiting', exclude: [2] });
+    expect(await alarms('confirm 1 --user ada')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('FOUR_EYES_SAME_PERSON'),
+    });
+    const confirmed = await alarms('confirm 1 --user ben');
+    expect(confirmed.said.decision).toMatchObject({ state: 'in-force', settledBy: 'ben' });
+    expect((await alarms('undo 1 --user ben because was genuine')).said.decision).toMatchObject({
+      kind: 'undo',
+      undoes: 1,
+      state: 'waiting',
+    });
+    await alarms('withdraw 2 --user ada');
 
-  const store = openStore(join(dir, 'portal.db'));
-  const entries = store.audit.list({ action: 'decision' }).reverse();
-  expect(entries.map(({ actor, action }) => `${actor} ${action}`)).toEqual([
-    'ada decision.proposed',
-    'ben decision.confirmed',
-    'ben decision.proposed',
-    'ada decision.withdrawn',
-  ]);
-  store.close();
-}, 60_000);
+    const store = openStore(join(dir, 'portal.db'));
+    const entries = store.audit.list({ action: 'decision' }).reverse();
+    expect(entries.map(({ actor, action }) => `${actor} ${action}`)).toEqual([
+      'ada decision.proposed',
+      'ben decision.confirmed',
+      'ben decision.proposed',
+      'ada decision.withdrawn',
+    ]);
+    store.close();
+  },
+  TIMEOUT_MS,
+);
 
 test.each([
   ['list --user lou', 'right', 'API_FORBIDDEN'],
@@ -90,7 +98,11 @@ test.each([
   ['accept 1 --others all --user ada because so', 'right', 'CLI_BAD_VALUE'],
   ['exchange 1 --device QDS-1 --user ada because so', 'right', 'CLI_BAD_USAGE'],
   ['exchange 1 --device Q --at soon --start 1 --user ada because so', 'right', 'CLI_BAD_VALUE'],
-])('alarms %s with the password "%s" is refused with %s', async (words, stdin, code) => {
-  const { exitCode, stderr } = await alarms(words, stdin);
-  expect([exitCode, stderr]).toEqual([2, expect.stringContaining(code)]);
-});
+])(
+  'alarms %s with the password "%s" is refused with %s',
+  async (words, stdin, code) => {
+    const { exitCode, stderr } = await alarms(words, stdin);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining(code)]);
+  },
+  TIMEOUT_MS,
+);
