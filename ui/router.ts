@@ -13,6 +13,7 @@ export const VIEW_NAMES = [
   'bill',
   'consumption',
   'alarms',
+  'account',
 ] as const;
 export type ViewName = (typeof VIEW_NAMES)[number];
 

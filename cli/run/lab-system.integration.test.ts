@@ -8,6 +8,9 @@ import { readScenario } from '../common/scenario-file.ts';
 import { houseOf } from '../../sim/scenario/set-up.ts';
 import { connectThing, issueFor } from '../../test/support/core-lab.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
+import { hashPassword } from '../../twin/accounts/passwords.ts';
+import { ADDRESS_FILE } from '../../twin/main.ts';
+import { openStore } from '../../twin/store/store.ts';
 import { systemStarter } from './lab-system.ts';
 
 const SCENARIO = fileURLToPath(new URL('../../scenarios/quiet-winter.yaml', import.meta.url));
@@ -44,4 +47,37 @@ test.each<[readonly DefenceId[], string]>([
   const publish = client.publishAsync('metering/v1/gw-1/telegrams', 'forged', { qos: 1 });
   const closed = new Promise((resolve) => void client.once('close', () => resolve('refused')));
   expect(await Promise.race([publish.then(() => 'granted'), closed])).toBe(outcome);
+});
+
+/** What an operator who signs in at the portal of a run is answered. */
+async function operatorAt(dataDir: string) {
+  const store = openStore(path.join(dataDir, 'portal.db'));
+  const passwordHash = await hashPassword('right', { random: true });
+  store.users.put({ name: 'ada', role: 'operator', passwordHash, demo: false });
+  const meterId = store.meters.list()[0]?.id ?? '';
+  store.close();
+  const url = readFileSync(path.join(dataDir, ADDRESS_FILE), 'utf8');
+  const call = (route: string, headers: Record<string, string>, body?: object) =>
+    fetch(new URL(`/api/v1${route}`, url), {
+      headers: { ...headers, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+    });
+  const opened = await call('/session', {}, { user: 'ada', password: 'right' });
+  const cookie = opened.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  const { csrfToken } = (await opened.json()) as { csrfToken: string };
+  const headers = { cookie, 'x-csrf-token': csrfToken };
+  const readings = await call(`/meters/${meterId}/readings`, headers);
+  const body = { kind: 'readings', otherHeld: 'accept', reason: 'all of them' };
+  const decided = await call(`/meters/${meterId}/decisions`, headers, body);
+  const { state } = (await decided.json()) as { state: string };
+  return { readings: readings.status, state };
+}
+
+test.each<[readonly DefenceId[], object]>([
+  [[], { readings: 403, state: 'waiting' }],
+  [['D15'], { readings: 200, state: 'waiting' }],
+  [['D17'], { readings: 403, state: 'in-force' }],
+])('with %j off an operator of a run meets %o', async (off, met) => {
+  const { dataDir } = await coreWith(off);
+  expect(await operatorAt(dataDir)).toEqual(met);
 });

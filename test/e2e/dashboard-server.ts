@@ -192,6 +192,12 @@ function whatIf(role: Role, body: Record<string, unknown>): Answer {
   }
 }
 
+/** The own session and one of another browser. */
+const SESSIONS = [
+  { id: '0123456789abcdef', createdAt: '2025-03-01T08:00:00Z', current: true },
+  { id: 'fedcba9876543210', createdAt: '2025-02-28T21:15:00Z', current: false },
+].map((session) => ({ ...session, expiresAt: '2025-03-01T20:00:00Z' }));
+
 /** Nothing to show yet for this one. */
 const MONTH_NOT_OVER = '2025-02';
 
@@ -206,6 +212,7 @@ function fixed(call: string, role: Role): Answer | undefined {
     'GET /session': () => sessionOf(role),
     'GET /status': () => statusOf(role),
     'GET /meters': () => metersOf(role),
+    'GET /sessions': () => SESSIONS,
     'GET /telegrams': () => TELEGRAMS,
     'GET /alarms': () => ALARMS,
     'GET /lab': () => LAB,

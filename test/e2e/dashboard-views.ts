@@ -17,5 +17,6 @@ export const VIEWS = [
   { name: 'bill', hash: '#/bill/d01', ready: 'lab-bill' },
   { name: 'consumption', hash: '#/consumption/d01?month=2025-01', ready: 'lab-year' },
   { name: 'alarms', hash: '#/alarms', ready: 'lab-table' },
+  { name: 'account', hash: '#/account', ready: 'lab-table' },
   { name: 'alarm', hash: '#/alarms/2', ready: 'lab-decision-form' },
 ] as const;

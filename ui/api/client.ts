@@ -1,5 +1,5 @@
 /** Typed calls to the portal. The CSRF token of the session rides on every write. */
-import type { Redeem } from '../../twin/api/schemas/accounts.ts';
+import type { OwnSession, PasswordChangeRequest, Redeem } from '../../twin/api/schemas/accounts.ts';
 import type { AlarmAnswer, AlarmDetail } from '../../twin/api/schemas/alarms.ts';
 import type {
   BillCheckAnswer,
@@ -65,6 +65,19 @@ export class PortalClient {
   async signOut(): Promise<void> {
     await this.#write<void>('DELETE', 'session');
     this.#csrfToken = undefined;
+  }
+
+  /** All other sessions end. */
+  changePassword(change: PasswordChangeRequest): Promise<void> {
+    return this.#write('PUT', 'session/password', change);
+  }
+
+  sessions(): Promise<OwnSession[]> {
+    return this.#get('sessions');
+  }
+
+  endSession(id: string): Promise<OwnSession[]> {
+    return this.#write('DELETE', `sessions/${encodeURIComponent(id)}`);
   }
 
   status(): Promise<Status> {
@@ -157,7 +170,7 @@ export class PortalClient {
     return this.#call(`${path}${search === '' ? '' : `?${search}`}`, { method: 'GET' });
   }
 
-  #write<T>(method: 'POST' | 'DELETE', path: string, body?: object): Promise<T> {
+  #write<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<T> {
     const headers: Record<string, string> = {};
     if (this.#csrfToken !== undefined) headers['x-csrf-token'] = this.#csrfToken;
     if (body === undefined) return this.#call(path, { method, headers });

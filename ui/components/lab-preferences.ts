@@ -5,6 +5,7 @@ import type { Language } from '#kernel/language.ts';
 import type { DemoSignInRequest, Session } from '../../twin/api/schemas/session.ts';
 import type { DwellingSummary } from '../../twin/api/schemas/status.ts';
 import { parseRoleChoice, roleChoices, roleKey } from '../data/role-choice.ts';
+import { href } from '../router.ts';
 import { setLocale } from '../i18n/translate.ts';
 import { StoreController } from '../store.ts';
 import { controls, shared } from '../theme/shared.ts';
@@ -78,9 +79,10 @@ export class LabPreferences extends LabElement {
   #renderRole(): TemplateResult | typeof nothing {
     if (this.session === undefined) return nothing;
     if (!this.session.demo) {
-      return html`<label
-        >${this.session.user} (${this.words.term('role', this.session.role)})</label
-      >`;
+      const { user, role } = this.session;
+      return html`<a href=${href('account')} title=${this.t('nav.account')}>
+        ${user} (${this.words.term('role', role)})
+      </a>`;
     }
     const current = roleKey(this.session);
     return html`<label>

@@ -6,10 +6,10 @@ import type { Role } from '../../twin/api/schemas/session.ts';
 import type { ViewName } from '../router.ts';
 
 const OPEN_VIEWS = {
-  operator: ['flow', 'meters', 'meter', 'dissector', 'bill', 'alarms'],
-  landlord: ['flow', 'meters', 'meter', 'dissector', 'bill'],
-  tenant: ['flow', 'meters', 'meter', 'dissector', 'bill', 'consumption'],
-  lab: ['flow', 'meters', 'meter', 'dissector', 'bill', 'consumption', 'alarms'],
+  operator: ['flow', 'meters', 'meter', 'dissector', 'bill', 'alarms', 'account'],
+  landlord: ['flow', 'meters', 'meter', 'dissector', 'bill', 'account'],
+  tenant: ['flow', 'meters', 'meter', 'dissector', 'bill', 'consumption', 'account'],
+  lab: ['flow', 'meters', 'meter', 'dissector', 'bill', 'consumption', 'alarms', 'account'],
 } as const satisfies Record<Role, readonly ViewName[]>;
 
 export function mayOpen(role: Role, view: ViewName): boolean {

@@ -14,6 +14,7 @@ test.each([
   expect(mayOpen(row.role, 'alarms')).toBe(row.alarms);
   expect(mayOpen(row.role, 'consumption')).toBe(row.readings);
   expect(mayOpen(row.role, 'flow')).toBe(true);
+  expect(mayOpen(row.role, 'account')).toBe(true);
   expect(checksBills(row.role)).toBe(row.role !== 'tenant');
   expect(seesReadings(row.role)).toBe(row.readings);
   expect(seesTelegrams(row.role)).toBe(row.telegrams);

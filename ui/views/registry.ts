@@ -13,6 +13,7 @@ const CHUNKS = {
   bill: () => import('./view-bill.ts'),
   consumption: () => import('./view-consumption.ts'),
   alarms: () => import('./view-alarms.ts'),
+  account: () => import('./view-account.ts'),
 } as const satisfies Record<ViewName, () => Promise<unknown>>;
 
 /** Rejects where the file is not there, for example after an update of the portal. */
@@ -50,5 +51,11 @@ export function renderView({ context, model, route }: ViewParts): TemplateResult
       ></view-consumption>`;
     case 'alarms':
       return html`<view-alarms .context=${context} .model=${model} .route=${route}></view-alarms>`;
+    case 'account':
+      return html`<view-account
+        .context=${context}
+        .model=${model}
+        .route=${route}
+      ></view-account>`;
   }
 }
