@@ -193,3 +193,50 @@ test('who moved out is not told how long an alarm went on, in lists neither', as
   expect(own).not.toHaveProperty('endedAt');
   expect(own).not.toHaveProperty('lasts');
 });
+
+test('of two session cookies none counts, whichever comes first', async () => {
+  const [lab = '', tenant = ''] = ['lab', 'tenant'].map((role) => visitors.get(role)?.cookie);
+  for (const cookie of [`${tenant}; ${lab}`, `${lab}; ${tenant}`, `${lab};${lab}`]) {
+    const answer = await fixture.app.inject({ url: '/api/v1/session', headers: { cookie } });
+    expect(answer.json()).toMatchObject({ user: null });
+    const status = await fixture.app.inject({ url: '/api/v1/status', headers: { cookie } });
+    expect(status.statusCode).toBe(401);
+  }
+  const others = `a=1; ${tenant}; lab_session_2=x`;
+  const answer = await fixture.app.inject({ url: '/api/v1/session', headers: { cookie: others } });
+  expect(answer.json()).toMatchObject({ role: 'tenant' });
+});
+
+test.each([
+  ...[
+    '/api/v1/%6cab',
+    '/API/V1/lab',
+    '//api/v1/lab',
+    '/api/v1//lab',
+    '/api/v1/lab/',
+    '/api/v1/lab;a',
+  ],
+  ...['/api/v1/lab%00', '/api/v1/lab%2f', '/api/v1/status/../lab', '/api/v1/status/%2e%2e/lab'],
+  ...['/api/v1/lab?%', '/api/v1/lab#', '/api/v1/..%5clab', '/api/v1/lab%20', '/api/v1/lab.json'],
+])('no spelling of a path opens the lab to a landlord: %s', async (url) => {
+  const { cookie = '' } = visitors.get('landlord') ?? {};
+  const answer = await fixture.app.inject({ url, headers: { cookie } });
+  expect([400, 403, 404, 503]).toContain(answer.statusCode);
+  expect(answer.body).not.toContain('"flow"');
+});
+
+test.each(['OPTIONS', 'GET', 'DELETE'] as const)(
+  '%s tells no other site anything',
+  async (method) => {
+    const headers = {
+      cookie: visitors.get('lab')?.cookie ?? '',
+      origin: 'http://evil.example',
+      'access-control-request-method': 'DELETE',
+      'access-control-request-headers': 'x-csrf-token',
+    };
+    const answer = await fixture.app.inject({ method, url: '/api/v1/session', headers });
+    const shared = Object.keys(answer.headers).filter((name) => name.startsWith('access-control'));
+    expect(shared).toEqual([]);
+    expect(answer.headers['cross-origin-resource-policy']).toBe('same-origin');
+  },
+);

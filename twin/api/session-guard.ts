@@ -41,7 +41,7 @@ export function addSessionGuard(app: FastifyInstance, auth: Auth, access: Access
     if (writes) requireSameOrigin(request);
     const endpoint = request.routeOptions.config.endpoint;
     if (endpoint === undefined || isOpen(endpoint)) return;
-    const viewer = auth.resolve(request.cookies[SESSION_COOKIE]);
+    const viewer = auth.resolve(presentedSession(request));
     if (viewer === undefined) throw apiError('API_NOT_SIGNED_IN');
     if (writes) requireCsrfToken(viewer, request.headers[CSRF_HEADER]);
     request.seen = { viewer, scope: access.scope(endpoint, viewer) };
@@ -56,6 +56,17 @@ function isOpen(endpoint: Endpoint | OpenEndpoint): endpoint is OpenEndpoint {
 export function seenBy(request: FastifyRequest): Seen {
   assert(request.seen !== null, 'only guarded routes ask who is looking');
   return request.seen;
+}
+
+/**
+ * The session id that came along. Of two a page beside ours may have set one, so neither counts: a
+ * cookie for a longer path comes first (RFC 6265, 5.4).
+ */
+export function presentedSession({ headers, cookies }: FastifyRequest): string | undefined {
+  const held = (headers.cookie ?? '')
+    .split(';')
+    .filter((pair) => pair.trim().startsWith(`${SESSION_COOKIE}=`));
+  return held.length === 1 ? cookies[SESSION_COOKIE] : undefined;
 }
 
 /** Not `Secure`, because a local portal has no certificate; see the Host check. */

@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import { formatInstant } from '#kernel/time.ts';
 import { Accounts } from '../../accounts/accounts.ts';
-import { hashSessionId, SESSION_COOKIE, sessionAnswer } from '../auth.ts';
+import { hashSessionId, sessionAnswer } from '../auth.ts';
 import {
   OwnSessionListSchema,
   PasswordChangeSchema,
@@ -12,7 +12,7 @@ import {
 import type { OwnSession } from '../schemas/accounts.ts';
 import { ERROR_ANSWERS } from '../schemas/common.ts';
 import { SessionSchema } from '../schemas/session.ts';
-import { seenBy, setSessionCookie } from '../session-guard.ts';
+import { presentedSession, seenBy, setSessionCookie } from '../session-guard.ts';
 import type { SignedIn } from '../auth.ts';
 import type { ApiServer, RouteContext } from './context.ts';
 
@@ -34,7 +34,7 @@ export function addAccountRoutes(app: ApiServer, context: RouteContext): void {
       const { user, code, password } = request.body;
       const attempt = { user, address: request.ip };
       const account = await passwords.pass(attempt, () => accounts.redeem(user, code, password));
-      const viewer = auth.open(account, request.cookies[SESSION_COOKIE]);
+      const viewer = auth.open(account, presentedSession(request));
       context.feed.recheck();
       setSessionCookie(reply, viewer);
       return sessionAnswer(viewer);

@@ -1,7 +1,7 @@
 /** POST, GET and DELETE /session, and the sign-in of the demo users. */
 import { Type } from 'typebox';
 import { apiError } from '../errors.ts';
-import { SESSION_COOKIE, sessionAnswer } from '../auth.ts';
+import { sessionAnswer } from '../auth.ts';
 import { demoSignIns, demoUserName } from '../demo.ts';
 import { ERROR_ANSWERS } from '../schemas/common.ts';
 import {
@@ -12,7 +12,12 @@ import {
 } from '../schemas/session.ts';
 import type { DemoSignInRequest } from '../schemas/session.ts';
 import { isLocalRequest } from '../security.ts';
-import { clearSessionCookie, seenBy, setSessionCookie } from '../session-guard.ts';
+import {
+  clearSessionCookie,
+  presentedSession,
+  seenBy,
+  setSessionCookie,
+} from '../session-guard.ts';
 import type { User } from '../../store/users.ts';
 import type { ApiServer, RouteContext } from './context.ts';
 
@@ -29,7 +34,7 @@ export function addSessionRoutes(app: ApiServer, context: RouteContext): void {
       },
     },
     async (request, reply) => {
-      const present = request.cookies[SESSION_COOKIE];
+      const present = presentedSession(request);
       const viewer = await auth.signIn({ ...request.body, address: request.ip, present });
       feed.recheck();
       setSessionCookie(reply, viewer);
@@ -46,7 +51,7 @@ export function addSessionRoutes(app: ApiServer, context: RouteContext): void {
       },
     },
     async (request) => {
-      const viewer = auth.resolve(request.cookies[SESSION_COOKIE]);
+      const viewer = auth.resolve(presentedSession(request));
       if (viewer !== undefined) return sessionAnswer(viewer);
       return { user: null, demo: context.lab !== undefined && isLocalRequest(request) };
     },
@@ -84,7 +89,7 @@ function addDemoRoute(app: ApiServer, context: RouteContext): void {
         throw apiError('API_NOT_FOUND', { details: { what: 'demo sign-in from other machines' } });
       }
       const user = await demoUser(context, request.body);
-      const viewer = context.auth.open(user, request.cookies[SESSION_COOKIE]);
+      const viewer = context.auth.open(user, presentedSession(request));
       context.feed.recheck();
       setSessionCookie(reply, viewer);
       return sessionAnswer(viewer);
