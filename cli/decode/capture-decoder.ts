@@ -3,7 +3,7 @@
  * values without DIF and VIF, whose format is learnt from full frames of the same meter.
  */
 import { createFormatMemory, learnFormat } from '#wire/compact-frame.ts';
-import type { FormatMemory } from '#wire/compact-frame.ts';
+import type { GrowingMemory } from '#wire/compact-frame.ts';
 import { decodeTelegram, MORE_RECORDS_FOLLOW, STRAY_CRC } from '#wire/decode-telegram.ts';
 import type { DecodeOptions, Telegram } from '#wire/decode-telegram.ts';
 import type { DeviceAddress } from '#wire/link-layer.ts';
@@ -39,7 +39,7 @@ export function captureDecoder(options: DecodeOptions): CaptureDecoder {
 /** The limit is for captures that somebody makes up. */
 const MAX_FULL = 4096;
 
-function learn(formats: FormatMemory, telegram: Telegram): void {
+function learn(formats: GrowingMemory, telegram: Telegram): void {
   const { meter, encryptedBytes, plain, records, warnings, brokenOff } = telegram;
   const channel = { meter, isSecret: encryptedBytes > 0 };
   const isWhole = brokenOff === undefined && !warnings.some(isAboutRecords);

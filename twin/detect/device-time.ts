@@ -12,8 +12,12 @@
  * Once some readings are known, so is by how much the clock is off, and it stays so but for its
  * drift: the inner limit is around that. A gateway that dates a fresh telegram by an hour shows at
  * once, and one that does it by a minute more each time after ten.
+ *
+ * Some clocks are put forward in summer and do not say so. Which ones shows in the first telegram of
+ * the other season; until then an hour more or less fits, and only across the change, or in the days
+ * around it, since some are set at night. From then on the meter is held to what it did.
  */
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#kernel/time.ts';
+import { berlinOffsetMinutes, DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { JudgedReading } from '../store/judged-readings.ts';
 import type { KnownClock } from './meter-state.ts';
@@ -54,17 +58,17 @@ function offsetFault(
   history: History,
 ): Refusal | undefined {
   const timed = history.near().filter(hasDeviceTime);
-  const usual = usualOffset(timed);
+  const usual = usualClock(timed);
   if (usual === undefined) return undefined;
   const apartMs = Math.min(...timed.map((reading) => Math.abs(reading.at - rxAt)));
-  const offMs = Math.abs(offsetMs - usual);
-  const atFirst = history.clock();
+  const atFirst = history.clock() ?? usual;
+  const heard = { at: rxAt, offsetMs };
+  const offMs = offBy(heard, usual, atFirst.followsSummer);
   // Who shifts each telegram by a little more than the last is found by what the clock was at first.
-  const sinceFirstMs = atFirst === null ? 0 : Math.abs(offsetMs - atFirst.offsetMs);
-  const isFar =
-    offMs > limitAfter(apartMs) ||
-    (atFirst !== null && sinceFirstMs > limitAfter(Math.abs(rxAt - atFirst.at)));
-  if (!isFar) return undefined;
+  const sinceFirstMs = offBy(heard, atFirst, atFirst.followsSummer);
+  const isNear =
+    offMs <= limitAfter(apartMs) && sinceFirstMs <= limitAfter(Math.abs(rxAt - atFirst.at));
+  if (isNear) return undefined;
   const against = timed.slice(-1).map(({ telegramId }) => telegramId);
   const minutes = Math.round(Math.max(offMs, sinceFirstMs) / MINUTE_MS);
   return {
@@ -79,17 +83,57 @@ function limitAfter(spanMs: number): number {
   return KNOWN_OFFSET_LIMIT_MS + (spanMs / DAY_MS) * DRIFT_MS_PER_DAY;
 }
 
-/** What the clock is off by as a rule; undefined where too few readings tell. */
-function usualOffset(timed: readonly Timed[]): number | undefined {
+/** What the clock is off by as a rule, and when; undefined where too few readings tell. */
+function usualClock(timed: readonly Timed[]): KnownClock | undefined {
   if (timed.length < KNOWN_READINGS) return undefined;
-  const offsets = timed.map((reading) => reading.deviceAt - reading.at).sort((a, b) => a - b);
-  return offsets[Math.floor(offsets.length / 2)];
+  const clocks = timed.map(({ at, deviceAt }) => ({ at, offsetMs: deviceAt - at }));
+  clocks.sort((a, b) => a.offsetMs - b.offsetMs);
+  return clocks[Math.floor(clocks.length / 2)];
 }
 
 /** The clock as it was when enough readings told first. */
 export function knownClock(history: History, at: Instant): KnownClock | null {
-  const offsetMs = usualOffset(history.near().filter(hasDeviceTime));
-  return history.clock() ?? (offsetMs === undefined ? null : { at, offsetMs });
+  const usual = usualClock(history.near().filter(hasDeviceTime));
+  return usual === undefined ? null : { at, offsetMs: usual.offsetMs };
+}
+
+/** How far two looks at one clock differ, beyond what summer time explains. */
+function offBy(one: KnownClock, other: KnownClock, followsSummer: boolean | undefined): number {
+  const differenceMs = one.offsetMs - other.offsetMs;
+  const shifts = summerShifts(one.at, other.at, followsSummer);
+  return Math.min(...shifts.map((shiftMs) => Math.abs(differenceMs - shiftMs)));
+}
+
+function summerShifts(
+  at: Instant,
+  other: Instant,
+  followsSummer: boolean | undefined,
+): readonly number[] {
+  if (followsSummer === false) return [0];
+  const shifts = seasonsOf(at).flatMap((ours) => seasonsOf(other).map((theirs) => ours - theirs));
+  return followsSummer === true ? shifts : [0, ...shifts];
+}
+
+/** What summer time adds; both where it changes within a day. */
+function seasonsOf(at: Instant): readonly number[] {
+  return [at - DAY_MS, at + DAY_MS].map((near) => summerMs(near));
+}
+
+function summerMs(at: Instant): number {
+  return (berlinOffsetMinutes(at) - WINTER_MINUTES) * MINUTE_MS;
+}
+
+const WINTER_MINUTES = 60;
+
+/** What a telegram of the other season tells of a clock. */
+export function clockAfter(known: KnownClock, heard: KnownClock): KnownClock {
+  if (known.followsSummer !== undefined) return known;
+  const [[ours, oursToo], [theirs, theirsToo]] = [seasonsOf(heard.at), seasonsOf(known.at)];
+  if (ours === undefined || theirs === undefined) return known;
+  if (ours !== oursToo || theirs !== theirsToo || ours === theirs) return known;
+  const differenceMs = heard.offsetMs - known.offsetMs;
+  const followsSummer = Math.abs(differenceMs - (ours - theirs)) < Math.abs(differenceMs);
+  return { ...known, followsSummer };
 }
 
 type Timed = JudgedReading & { readonly deviceAt: number };

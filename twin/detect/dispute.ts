@@ -4,10 +4,9 @@
  * delivered second is no more suspect than who came first. Where the device time cannot tell and
  * the difference matters, the reading is held.
  */
-import { DUPLICATE_WINDOW_MS } from './ledger.ts';
+import { DUPLICATE_WINDOW_MS, likeness } from './mark.ts';
 import { KNOWN_OFFSET_LIMIT_MS } from './device-time.ts';
 import type { Case, Effect, Judgement } from './judgement.ts';
-import { likeness } from './mark.ts';
 import type { GuardRefusal } from './rules.ts';
 import type { StateHistory } from './state-history.ts';
 

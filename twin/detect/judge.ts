@@ -8,7 +8,7 @@ import type { HeldBecause, VouchedBy } from '../store/reading-trust.ts';
 import { takeCopy } from './copies.ts';
 import { disputeOf } from './dispute.ts';
 import { areMany, doAgree, doubtOf } from './doubts.ts';
-import { knownClock } from './device-time.ts';
+import { clockAfter, knownClock } from './device-time.ts';
 import type { Case, Effect, Judgement, Trust } from './judgement.ts';
 import { findLayout, withHeld, withHeldNumber } from './layout-rule.ts';
 import type { LayoutFinding } from './layout-rule.ts';
@@ -139,8 +139,8 @@ function accept(
     return store(one, { kept, trust, effects: released });
   }
   const before = history.before(candidate.rxAt)?.at;
-  const { since, isLong } = agreement(kept, candidate.rxAt, before);
-  const agreed = since === kept.agreesSince ? kept : { ...kept, agreesSince: since };
+  const heard = { at: candidate.rxAt, now: one.now };
+  const { kept: agreed, since, isLong } = agreement(kept, heard, before);
   if (!isLong) return wait(one, { kept: agreed, vouched, reason: 'nobody-vouches' });
   if (isNew) return wait(one, { kept: agreed, vouched, reason: 'layout' });
   const trust = { vouchedBy: vouched, standing: 'counts', reason: undefined } as const;
@@ -153,9 +153,13 @@ function withClock(
   { rxAt, deviceAt }: ReadingCandidate,
   history: StateHistory,
 ): KeptState {
-  if (kept.clock !== null || deviceAt === null) return kept;
-  const clock = knownClock(history, rxAt);
-  return clock === null ? kept : { ...kept, clock };
+  if (deviceAt === null) return kept;
+  const known = kept.clock;
+  const clock =
+    known === null
+      ? knownClock(history, rxAt)
+      : clockAfter(known, { at: rxAt, offsetMs: deviceAt - rxAt });
+  return clock === known ? kept : { ...kept, clock };
 }
 
 function wait(
@@ -167,6 +171,15 @@ function wait(
   return store(one, { kept: o.kept, trust, effects });
 }
 
+/** More than a device sends; who invents others does not push them out. */
+const MAX_FORMATS = 32;
+
+/** Only what was stored explains compact frames. */
+function withFormat(kept: KeptState, { format }: ReadingCandidate): KeptState {
+  if (format === undefined || kept.formats.length >= MAX_FORMATS) return kept;
+  return { ...kept, formats: [...kept.formats, format] };
+}
+
 /** The reading has no number yet: `numbered` gives it one, in state and store. */
 function store(
   { state, candidate }: Case,
@@ -174,7 +187,7 @@ function store(
 ): Judgement {
   const { trust, effects } = o;
   return {
-    state: { ...state, kept: o.kept },
+    state: { ...state, kept: withFormat(o.kept, candidate) },
     verdict: { kind: 'accepted', trust },
     effects: [{ kind: 'store', candidate, trust }, ...effects],
   };

@@ -60,6 +60,8 @@ export interface Case {
   readonly candidate: ReadingCandidate;
   /** Who delivered it; what else the gateway claims was checked before (claim.ts). */
   readonly gateway: string;
+  /** The portal's clock; left out for what an operator imports, which is older than it. */
+  readonly now?: Instant | undefined;
   readonly lookUp?: LookUp | undefined;
 }
 

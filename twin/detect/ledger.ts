@@ -13,14 +13,11 @@
  */
 import type { EvidenceField } from '#kernel/evidence.ts';
 import { MINUTE_MS } from '#kernel/time.ts';
-import { likeness } from './mark.ts';
+import { DUPLICATE_WINDOW_MS, likeness } from './mark.ts';
 import type { Likeness, Mark } from './mark.ts';
 import type { Seen } from './meter-state.ts';
 import type { History, ReadingCandidate, ReadingRule } from './rule.ts';
 import { vouchedBy } from './trust.ts';
-
-/** Receptions of one transmission differ by the clocks of the gateways, not by more than this. */
-export const DUPLICATE_WINDOW_MS = 60_000;
 
 /** See above. */
 export function ledgerKey(deviceAt: number | null, { start }: Mark): number {

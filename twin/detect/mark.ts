@@ -8,6 +8,9 @@ import { LINK_HEADER_BYTES } from '#wire/link-layer.ts';
 import { walkLayers } from '#wire/telegram-header.ts';
 import type { Walked } from '#wire/telegram-header.ts';
 
+/** Receptions of one transmission differ by the clocks of the gateways, not by more than this. */
+export const DUPLICATE_WINDOW_MS = 60_000;
+
 const BLOCK_BYTES = 16;
 const BLOCK_KEY_BYTES = 6;
 

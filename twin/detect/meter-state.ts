@@ -43,6 +43,26 @@ export interface HeldLayout {
 export interface KnownClock {
   readonly at: Instant;
   readonly offsetMs: number;
+  /** Whether it is put forward in summer, without saying so; left out until a summer told. */
+  readonly followsSummer?: boolean;
+}
+
+/** DIF … VIFE of the records of a full frame, for the compact frames between them. */
+export interface KeptFormat {
+  /** Layout of the frame: another one of the same layout teaches nothing new. */
+  readonly pattern: string;
+  readonly signature: number;
+  /** A frame in clear, which anybody may send, explains no encrypted one. */
+  readonly isSecret: boolean;
+  /** In hex. */
+  readonly headers: readonly string[];
+}
+
+/** A part of a message whose other parts are waited for. */
+export interface KeptFragment {
+  readonly rxAt: Instant;
+  /** In hex. */
+  readonly frame: string;
 }
 
 /** Kept as JSON beside the readings. */
@@ -55,8 +75,13 @@ export interface KeptState {
   readonly contradictionAt: Instant | null;
   /** Since when readings agree without a gap, for meters that nobody vouches for. */
   readonly agreesSince: Instant | null;
+  /** When the first of them was accepted by the portal's clock, which no gateway moves. */
+  readonly agreesSinceNow: Instant | null;
   /** Null until enough readings have a device time. */
   readonly clock: KnownClock | null;
+  readonly formats: readonly KeptFormat[];
+  /** The newest, as they came. */
+  readonly fragments: readonly KeptFragment[];
 }
 
 export const NOTHING_KEPT: KeptState = {
@@ -65,7 +90,10 @@ export const NOTHING_KEPT: KeptState = {
   doubts: [],
   contradictionAt: null,
   agreesSince: null,
+  agreesSinceNow: null,
   clock: null,
+  formats: [],
+  fragments: [],
 };
 
 export interface MeterState {

@@ -7,7 +7,7 @@ import type { Measure, MeterKind } from '../store/meter-kinds.ts';
 import type { PayloadLayout } from '#wire/payload-layout.ts';
 import type { JudgedReading } from '../store/judged-readings.ts';
 import type { Mark } from './mark.ts';
-import type { KnownClock, Seen } from './meter-state.ts';
+import type { KeptFormat, KnownClock, Seen } from './meter-state.ts';
 import type { RejectionReason } from '#kernel/rejections.ts';
 
 /** A meter as it was registered, and what its telegrams must look like. */
@@ -44,6 +44,8 @@ export interface ReadingCandidate {
   readonly layout: PayloadLayout;
   /** A MAC over the whole message was checked. */
   readonly hasMac: boolean;
+  /** Of a full frame with a layout that its meter's state has no format of. */
+  readonly format?: KeptFormat;
   /** What it reports of itself, where somebody vouches for it. */
   readonly vouchedFlags: readonly string[];
 }

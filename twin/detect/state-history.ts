@@ -4,6 +4,7 @@ import type { Instant } from '#kernel/time.ts';
 import { ON_CLOCK_MS } from '../store/on-clock.ts';
 import type { JudgedReading } from '../store/judged-readings.ts';
 import type { KnownClock, MeterState, Seen } from './meter-state.ts';
+import { DUPLICATE_WINDOW_MS } from './mark.ts';
 import type { History, ReadingCandidate } from './rule.ts';
 
 /** What was stored near an instant and under a ledger key, where the window does not reach. */
@@ -12,6 +13,10 @@ export interface LookUp {
   readonly after: JudgedReading | undefined;
   /** Readings with the ledger key, oldest first. */
   readonly alike: readonly Seen[];
+}
+
+function isBelow(earlier: number | null, counter: number): boolean {
+  return earlier !== null && earlier < counter;
 }
 
 export class StateHistory implements History {
@@ -51,11 +56,17 @@ export class StateHistory implements History {
   }
 
   /** False where a look-up could change the verdict. */
-  isCovered({ rxAt, deviceAt, ledgerKey }: ReadingCandidate): boolean {
+  isCovered({ rxAt, deviceAt, ledgerKey, counter, mark }: ReadingCandidate): boolean {
     const { window, isWhole, hasOffClock } = this.#state;
     const [first] = window;
     if (isWhole || first === undefined || this.#lookUp !== undefined) return true;
-    if (first.reading.at > rxAt || deviceAt === null) return false;
+    if (first.reading.at > rxAt) return false;
+    if (deviceAt === null) {
+      // Its key vouches for the counter: with a new one it was never there before.
+      if (counter !== null) return window.every(({ reading }) => isBelow(reading.counter, counter));
+      // In clear it may repeat itself, and only the same transmission is told apart.
+      return !mark.isEncrypted && rxAt - first.reading.firstRxAt > DUPLICATE_WINDOW_MS;
+    }
     const isNewest = window.every(({ reading }) => reading.ledgerKey < ledgerKey);
     if (isNewest) return true;
     return !hasOffClock && first.reading.at < ledgerKey * MINUTE_MS - ON_CLOCK_MS;

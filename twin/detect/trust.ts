@@ -24,15 +24,28 @@ export function vouchedBy({ meter, hasMac, layout, mark }: ReadingCandidate): Vo
   return isMode5 && layout.binds ? 'structure' : 'nobody';
 }
 
-/** The kept state after a reading that agrees, and whether the agreement is long enough by now. */
+export interface Agreement {
+  readonly kept: KeptState;
+  readonly since: Instant;
+  readonly isLong: boolean;
+}
+
+/**
+ * The kept state after a reading that agrees, and whether the agreement is long enough by now: by the
+ * dates of the readings, which a gateway chose, and by the portal's clock.
+ */
 export function agreement(
   kept: KeptState,
-  at: Instant,
+  { at, now = at }: { readonly at: Instant; readonly now?: Instant | undefined },
   before: Instant | undefined,
-): { readonly since: Instant; readonly isLong: boolean } {
+): Agreement {
   const { agreesSince } = kept;
   const isGap = before !== undefined && at - before > AGREEMENT_GAP_MS;
-  // A reading that is said to be older lengthens nothing: its gateway chose the date.
-  const since = agreesSince === null || isGap ? at : agreesSince;
-  return { since, isLong: at - since >= LONG_AGREEMENT_MS };
+  // A reading that is said to be older lengthens nothing.
+  const isNew = agreesSince === null || isGap;
+  const since = isNew ? at : agreesSince;
+  const sinceNow = isNew ? now : (kept.agreesSinceNow ?? since);
+  const isLong = at - since >= LONG_AGREEMENT_MS && now - sinceNow >= LONG_AGREEMENT_MS;
+  if (!isNew) return { kept, since, isLong };
+  return { kept: { ...kept, agreesSince: since, agreesSinceNow: sinceNow }, since, isLong };
 }

@@ -42,6 +42,8 @@ export interface ReceivedBundle {
   readonly previousSentAt: Instant | undefined;
   /** An operator's capture is no gateway: it may bring telegrams of every property. */
   readonly isCapture: boolean;
+  /** The portal's clock; undefined for a capture. */
+  readonly nowMs: Instant | undefined;
   /** Sent ahead of the portal's clock: none of its telegrams is believed. */
   readonly isAhead: boolean;
   /** Its number is too far ahead to be the next one. */
@@ -114,6 +116,7 @@ export class BundleCommit {
     else this.#rejected[reason] = (this.#rejected[reason] ?? 0) + 1;
     const taken = { telegramId, telegram, meter, verdict };
     if (judged !== undefined && meter !== undefined) this.#apply(judged, meter, taken);
+    else if (classified.kind === 'refused') this.#keep(classified);
     this.#tell(taken);
     const candidate = classified.kind === 'candidate' ? classified.candidate : undefined;
     if (!this.#received.isAhead) this.#heard.push(heardTelegram(taken, candidate));
@@ -138,12 +141,20 @@ export class BundleCommit {
     const { states, guard } = this.#ports;
     const { defences } = this.#context;
     const { gateway } = this.#bundle;
-    const one = { state: states.of(candidate.meter.no), candidate, gateway };
+    const now = this.#received.nowMs;
+    const one = { state: states.of(candidate.meter.no), candidate, gateway, now };
     const judged = judge(one, guard, defences);
     if (judged !== 'look-up') return judged;
     const again = judge({ ...one, lookUp: states.lookUp(candidate) }, guard, defences);
     assert(again !== 'look-up', 'a look-up answers what the judge asked');
     return again;
+  }
+
+  /** What a telegram that gives no reading says of its meter all the same. */
+  #keep({ meter, kept }: Refused): void {
+    const { states } = this.#ports;
+    if (meter === undefined || kept === undefined) return;
+    states.put(meter.no, { ...states.of(meter.no), kept });
   }
 
   /** State and effects of a judgement into memory and store. */

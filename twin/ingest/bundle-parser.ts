@@ -147,6 +147,8 @@ function parseTelegram(entry: unknown, sentAt: Instant): BundleTelegram {
 /** Strict, other than Buffer, which skips characters that are none of base64. */
 function fromBase64(text: string): Uint8Array | undefined {
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
-  const bytes = Buffer.from(text, 'base64');
-  return bytes.length === (text.length / 4) * 3 - padding ? bytes : undefined;
+  const { buffer, byteOffset, length } = Buffer.from(text, 'base64');
+  if (length !== (text.length / 4) * 3 - padding) return undefined;
+  // No Buffer, whose `slice` is no copy.
+  return new Uint8Array(buffer, byteOffset, length);
 }

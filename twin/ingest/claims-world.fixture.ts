@@ -143,11 +143,11 @@ export class ClaimWorld {
   #portalOf(before: number): TestPortal {
     const known = this.#portals.get(before);
     if (known !== undefined) return known;
-    const options = { off: this.#off, now: sentAt(LAST) + MINUTE_MS };
-    const portal = portalOf(this.kind, this.security, options);
+    const portal = portalOf(this.kind, this.security, { off: this.#off, now: 0 });
     this.#portals.set(before, portal);
     const honest = new Chain(HONEST);
     if (before > 0) this.#agree(portal);
+    portal.store.domainClock.tick(sentAt(LAST) + MINUTE_MS);
     for (let n = 0; n < before; n++) this.#deliver(portal, honest, n);
     return portal;
   }
@@ -160,6 +160,7 @@ export class ClaimWorld {
       const n = -day * TELEGRAMS_A_DAY;
       const records = recordsOf(this.kind, n, -n);
       const frame = frameOf(this.kind, this.security, { n, records });
+      portal.store.domainClock.tick(sentAt(n) + MINUTE_MS);
       portal.ingest.accept('gw-9', chain.next([{ rxAt: sentAt(n), frame }]));
     }
   }

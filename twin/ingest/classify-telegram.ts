@@ -22,12 +22,12 @@ import { STOLEN_KEY } from '../keys/decryption-guard.ts';
 import { ledgerKey } from '../detect/ledger.ts';
 import { markOf } from '../detect/mark.ts';
 import type { Mark } from '../detect/mark.ts';
+import type { KeptState } from '../detect/meter-state.ts';
 import type { ReadingCandidate, RegisteredMeter } from '../detect/rule.ts';
 import type { Guard, GuardRefusal } from '../detect/rules.ts';
 import type { RejectionReason } from '#kernel/rejections.ts';
-import { joinFragments } from './fragments.ts';
-import type { FragmentStore } from './fragments.ts';
-import type { LearntFormats } from './learnt-formats.ts';
+import { joinFragments, withFragment } from './fragments.ts';
+import { formatsOf, isOfUnknownFormat, newFormat } from './learnt-formats.ts';
 import { readValues } from './reading-values.ts';
 import type { MeterRegistry } from './registry.ts';
 
@@ -49,6 +49,8 @@ export type Classified =
       readonly message: string;
       readonly defence: DefenceId | undefined;
       readonly evidence?: Contradiction;
+      /** What is known of its meter after it, where that is more than before. */
+      readonly kept?: KeptState;
     };
 
 export interface ClassifyPorts {
@@ -59,9 +61,8 @@ export interface ClassifyPorts {
   readonly guard: Guard;
   /** What of the gateway's claim cannot be. */
   readonly checkClaim: (meter: RegisteredMeter, rxAt: Instant) => GuardRefusal | undefined;
-  readonly fragments: FragmentStore;
-  /** Formats of full frames, for the compact frames between them. */
-  readonly formats: LearntFormats;
+  /** What is known of the meter before it. */
+  readonly keptOf: (meterNo: number) => KeptState;
   /** Told of exceptions that are no wire errors: the decoder has a bug, the telegram is refused. */
   onDecoderBug(error: unknown): void;
 }
@@ -104,9 +105,15 @@ function classify(telegram: ReceivedTelegram, ports: ClassifyPorts): Classified 
     const message = { message: frame, isMessage: false, layers: walk.layers };
     return classifyMessage({ ...telegram, meter, mark, ...message }, ports);
   }
-  const joined = joinFragments({ ...telegram, walk }, meter.no, ports.fragments);
+  const known = ports.keptOf(meter.no);
+  const joined = joinFragments({ ...telegram, walk }, known);
   if (joined.kind === 'waiting') {
-    return { ...refused('fragment', 'a part of a message, the others are waited for'), meter };
+    const kept = withFragment(known, telegram);
+    return {
+      ...refused('fragment', 'a part of a message, the others are waited for'),
+      meter,
+      kept,
+    };
   }
   if (joined.kind === 'dropped') {
     return { ...refused('not-decodable', 'the fragments make no message'), meter };
@@ -160,17 +167,17 @@ function classifyMessage(known: Known, ports: ClassifyPorts): Classified {
   const asker = { kind: 'gateway', id: ports.gateway, rxAt: known.rxAt } as const;
   const keyFor = (): Aes128 | undefined => ports.decrypt.aesFor(meter.id, asker);
   try {
-    const formats = ports.formats.of(meter);
+    const kept = ports.keptOf(meter.no);
     const read = layers === undefined ? {} : { layers };
-    const options = { keyFor, overlooks, wrongMac, isMessage, ...read, ...formats };
+    const options = { keyFor, overlooks, wrongMac, isMessage, ...read, formats: formatsOf(kept) };
     const { reasons, telegram } = checkAcceptance(message, meter.acceptance, options);
-    if (telegram !== undefined && ports.formats.isUnknown(telegram, meter)) {
+    if (telegram !== undefined && isOfUnknownFormat(telegram)) {
       return { ...NO_FORMAT, meter };
     }
     const [first] = reasons;
     if (first !== undefined) return { ...wireVerdict(first, meter, ports.guard), meter };
     if (telegram === undefined) return { ...NOT_TO_THE_END, meter };
-    return classifyReading(known, telegram);
+    return classifyReading(known, telegram, kept);
   } catch (error) {
     if (error instanceof LabError) return { ...wireRefusal(error.code), meter };
     ports.onDecoderBug(error);
@@ -184,11 +191,11 @@ function wireVerdict(reason: VerdictReason, meter: RegisteredMeter, guard: Guard
   return refusal === undefined ? NOT_TO_THE_END : { kind: 'refused', meter, ...refusal };
 }
 
-function classifyReading(known: Known, telegram: Telegram): Classified {
+function classifyReading(known: Known, telegram: Telegram, kept: KeptState): Classified {
   const { meter } = known;
   const fault = strictFault(telegram, meter);
   if (fault !== undefined) return { ...fault, meter };
-  const candidate = toCandidate(known, telegram);
+  const candidate = toCandidate(known, telegram, kept);
   if (candidate === undefined) {
     return { ...refused('no-value', 'the telegram states no value of its meter'), meter };
   }
@@ -223,17 +230,24 @@ function currentValueCount({ records }: Telegram, wanted: string | undefined): n
 
 const VIF_DIGITS = 2;
 
-function toCandidate(known: Known, telegram: Telegram): ReadingCandidate | undefined {
+function toCandidate(
+  known: Known,
+  telegram: Telegram,
+  kept: KeptState,
+): ReadingCandidate | undefined {
   const { meter, rxAt } = known;
   const values = readValues(telegram, meter.measure);
   if (values === undefined) return undefined;
   const { mark } = known;
+  const layout = payloadLayout(telegram);
+  const format = newFormat(telegram, layout.pattern, kept);
   return {
     meter,
     mark,
     rxAt,
     ledgerKey: ledgerKey(values.deviceAt, mark),
-    layout: payloadLayout(telegram),
+    layout,
+    ...(format === undefined ? {} : { format }),
     hasMac: telegram.mac === 'valid',
     counter: counterOf(telegram, meter),
     ...values,

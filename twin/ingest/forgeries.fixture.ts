@@ -13,7 +13,6 @@ import type { Trust } from '../detect/judgement.ts';
 import { createGuard } from '../detect/rules.ts';
 import { readFields } from '../store/reading-fields.ts';
 import { classifyTelegram } from './classify-telegram.ts';
-import { LearntFormats } from './learnt-formats.ts';
 import { MeterStates } from './meter-states.ts';
 import type { TestPortal } from './portal.fixture.ts';
 import { createMeterRegistry } from './registry.ts';
@@ -156,8 +155,7 @@ export function believes(
     decrypt: vault,
     gateway: 'gw-1',
     guard,
-    fragments: store.telegrams,
-    formats: new LearntFormats(),
+    keptOf: (meterNo: number) => states.of(meterNo).kept,
     checkClaim: () => undefined,
     onDecoderBug: (error: unknown) => {
       throw error;

@@ -18,7 +18,6 @@ import type { ParsedBundle } from './bundle-parser.ts';
 import { CommitWaiters } from './commit-waiters.ts';
 import { createGatewayBindings } from './gateway-bindings.ts';
 import { FleetWatch } from './fleet-watch.ts';
-import { LearntFormats } from './learnt-formats.ts';
 import { MeterStates } from './meter-states.ts';
 import { createMeterRegistry } from './registry.ts';
 
@@ -68,8 +67,7 @@ export class Ingest {
       registry: this.#registry,
       decrypt,
       guard,
-      fragments: store.telegrams,
-      formats: new LearntFormats(),
+      keptOf: (meterNo: number) => this.#states.of(meterNo).kept,
       onDecoderBug: (error: unknown) =>
         log({
           level: 'error',
@@ -236,7 +234,7 @@ export class Ingest {
     this.#states.refresh();
     const ahead = isAhead(bundle.sentAt, nowMs, defences);
     const received = {
-      ...{ bundle, sha256, isCapture, isAhead: ahead },
+      ...{ bundle, sha256, isCapture, isAhead: ahead, nowMs },
       isFarAhead: chain?.isFarAhead ?? false,
       previousSentAt: chain?.previousSentAt,
     };

@@ -12,13 +12,13 @@ import type { MeterKind } from '../store/meter-kinds.ts';
 import { acceptanceOf } from './acceptance-defaults.ts';
 import type { AcceptanceGiven } from './acceptance-defaults.ts';
 import { createTestPortal, START } from './portal.fixture.ts';
-import type { TestPortal } from './portal.fixture.ts';
+import type { PortalOptions, TestPortal } from './portal.fixture.ts';
 import { records } from './security.fixture.ts';
 
 export const SECURITIES = ['mode-5', 'mode-7', 'mode-10', 'ell-ctr', 'none'] as const;
 export type Security = (typeof SECURITIES)[number];
 
-const KEY = createRng('forgeries').bytes(16);
+export const KEY = createRng('forgeries').bytes(16);
 
 export const DEVICES: Readonly<Record<MeterKind, string>> = {
   'heat-cost-allocator': 'QDS-70000001-35-08',
@@ -114,7 +114,7 @@ export function frameOf(
 export function portalOf(
   kind: MeterKind,
   security: Security,
-  options: { readonly off?: readonly string[]; readonly given?: AcceptanceGiven } = {},
+  options: PortalOptions & { readonly given?: AcceptanceGiven } = {},
 ): TestPortal {
   const { given = {}, ...rest } = options;
   const portal = createTestPortal(rest);

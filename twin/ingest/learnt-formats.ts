@@ -1,27 +1,40 @@
 /**
- * Formats of full frames, for the compact frames between them. Learning costs time on each full
- * frame, and hardly any allocator sends compact ones: of those only who did is learnt from.
+ * Formats of full frames, for the compact frames between them: of each meter those that its stored
+ * telegrams had. They are part of its state, so that a restart forgets none.
  */
-import { createFormatMemory, UNKNOWN_FORMAT } from '#wire/compact-frame.ts';
+import { fromHex, toHex } from '#kernel/bytes.ts';
+import { formatOf, formatSignature, UNKNOWN_FORMAT } from '#wire/compact-frame.ts';
 import type { FormatMemory } from '#wire/compact-frame.ts';
 import type { Telegram } from '#wire/decode-telegram.ts';
-import type { RegisteredMeter } from '../detect/rule.ts';
+import type { KeptFormat, KeptState } from '../detect/meter-state.ts';
 
-export class LearntFormats {
-  readonly #memory = { formats: createFormatMemory() };
-  readonly #compact = new Set<number>();
-
-  /** What the decoder is given for a telegram of the meter. */
-  of({ no, measure }: RegisteredMeter): { readonly formats?: FormatMemory } {
-    return measure.quantity !== 'hca' || this.#compact.has(no) ? this.#memory : NOTHING;
-  }
-
-  /** True for a compact frame that no full one has explained yet. */
-  isUnknown({ warnings }: Telegram, { no }: RegisteredMeter): boolean {
-    if (!warnings.includes(UNKNOWN_FORMAT)) return false;
-    this.#compact.add(no);
-    return true;
-  }
+/** What the decoder is given for a telegram of the meter. */
+export function formatsOf({ formats }: Pick<KeptState, 'formats'>): FormatMemory {
+  return {
+    find: ({ isSecret }, signature) =>
+      formats
+        .filter((one) => one.signature === signature && one.isSecret === isSecret)
+        .map(({ headers }) => headers.map((header) => fromHex(header))),
+  };
 }
 
-const NOTHING = {};
+/** What the state has still to learn from a full frame of this layout. */
+export function newFormat(
+  telegram: Telegram,
+  pattern: string,
+  { formats }: Pick<KeptState, 'formats'>,
+): KeptFormat | undefined {
+  const { payloadKind, plain, records, encryptedBytes } = telegram;
+  const isSecret = encryptedBytes > 0;
+  if (payloadKind !== 'records' || records.length === 0) return undefined;
+  if (formats.some((one) => one.pattern === pattern && one.isSecret === isSecret)) return undefined;
+  const format = formatOf(plain, records);
+  if (format === undefined) return undefined;
+  const headers = format.map((bytes) => toHex(bytes));
+  return { pattern, signature: formatSignature(format), isSecret, headers };
+}
+
+/** True for a compact frame that no full one has explained yet. */
+export function isOfUnknownFormat({ warnings }: Telegram): boolean {
+  return warnings.includes(UNKNOWN_FORMAT);
+}

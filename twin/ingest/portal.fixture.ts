@@ -84,17 +84,25 @@ export interface TestPortal {
   readonly logs: readonly PortalLogEntry[];
   /** Publishes telegrams as one bundle of a gateway, chained to its last one. */
   send(telegrams: readonly TestTelegram[], options?: BundleOptions): IngestOutcome;
+  /** Another process on the same database. */
+  restart(): void;
+}
+
+export interface PortalOptions {
+  readonly off?: readonly string[];
+  readonly now?: Instant;
+  /** Its clock goes on with what it hears, and does not stand still somewhere later. */
+  readonly runs?: boolean;
 }
 
 /** The domain clock of a test that says nothing else: whatever it sends is sent late. */
 const LATER: Instant = Date.UTC(2027, 0, 1);
 
 /** A portal with the house above and its keys; gone with the test. */
-export function createTestPortal(
-  options: { readonly off?: readonly string[]; readonly now?: Instant } = {},
-): TestPortal {
+export function createTestPortal(options: PortalOptions = {}): TestPortal {
   const store = openStore(':memory:');
-  store.domainClock.tick(options.now ?? LATER);
+  const { runs = false } = options;
+  store.domainClock.tick(options.now ?? (runs ? 0 : LATER));
   const logs: PortalLogEntry[] = [];
   const log = (entry: PortalLogEntry): void => void logs.push(entry);
   const live = createLiveBus((error) => {
@@ -109,25 +117,27 @@ export function createTestPortal(
   const { domainClock } = store;
   const raise = (alarm: NewAlarm): void => void store.alarms.raise(alarm);
   const guarded = { vault, defences, clock: domainClock, domainClock, raise };
-  const ingest = new Ingest({
-    store,
-    domainClock,
-    decrypt: guardDecryption(guarded),
-    defences,
-    live,
-    log,
-  });
+  const begun = (): Ingest =>
+    new Ingest({ store, domainClock, decrypt: guardDecryption(guarded), defences, live, log });
+  let ingest = begun();
   const gateways = new Map<string, TestGateway>();
   return {
     dataDir,
     store,
     vault,
-    ingest,
+    get ingest() {
+      return ingest;
+    },
     live,
     logs,
+    restart: () => {
+      ingest.stop();
+      ingest = begun();
+    },
     send: (telegrams, { gateway = 'gw-1', sentAt } = {}) => {
       const sender = gateways.get(gateway) ?? new TestGateway(gateway);
       gateways.set(gateway, sender);
+      if (runs) domainClock.tick(Math.max(0, ...telegrams.map(({ rxAt }) => rxAt)) + 2_000);
       return ingest.accept(gateway, sender.bundle(telegrams, sentAt));
     },
   };

@@ -51,7 +51,7 @@ describe('any value written under the extended link layer', () => {
   });
 
   test('counts after a fortnight of agreement as far as its meter can count, and stays marked', () => {
-    const portal = portalOf(WATER, 'ell-ctr');
+    const portal = portalOf(WATER, 'ell-ctr', { runs: true });
     honest(portal, upTo(DAYS(14) + 1, DAY));
     const n = DAYS(14) + DAY;
     send(portal, written(WATER, n, 300), sentAt(n));
@@ -65,7 +65,7 @@ describe('any value written under the extended link layer', () => {
   });
 
   test('and dated weeks back does not make the fortnight shorter', () => {
-    const portal = portalOf(WATER, 'ell-ctr');
+    const portal = portalOf(WATER, 'ell-ctr', { runs: true });
     honest(portal, upTo(DAYS(1), DAY));
     for (const day of [1, 3, 5, 7, 9, 11, 13, 15]) {
       send(portal, frameOf(WATER, 'ell-ctr', { n: -DAYS(day) }), sentAt(-DAYS(day)));
@@ -77,9 +77,20 @@ describe('any value written under the extended link layer', () => {
   });
 });
 
+test('a fortnight of dates on one day is no fortnight', () => {
+  const portal = portalOf(WATER, 'ell-ctr', { now: sentAt(DAYS(20)) });
+  honest(portal, upTo(DAYS(20), DAY));
+  expect(new Set(portal.store.readings.list().map(({ standing }) => standing))).toEqual(
+    new Set(['held']),
+  );
+  portal.store.domainClock.tick(sentAt(DAYS(34)) + HOUR_MS);
+  honest(portal, [DAYS(20) + 1]);
+  expect(portal.store.readings.latest(DEVICES[WATER])?.vouchedBy).toBe('nobody');
+});
+
 describe('a version that is delivered before the honest one', () => {
   function raced(): TestPortal {
-    const portal = portalOf(WATER, 'ell-ctr');
+    const portal = portalOf(WATER, 'ell-ctr', { runs: true });
     honest(portal, upTo(DAYS(14) + 1, DAY));
     for (let at = 1; at <= 5; at++) {
       const n = DAYS(14) + at * HOURS_2;
@@ -124,7 +135,7 @@ describe('a version that is delivered before the honest one', () => {
 });
 
 test('what was held before a contradiction is not let count by a later fortnight', () => {
-  const portal = portalOf(WATER, 'ell-ctr');
+  const portal = portalOf(WATER, 'ell-ctr', { runs: true });
   honest(portal, [0]);
   send(portal, written(WATER, DAY, 300), sentAt(DAY));
   // A silence of five days, and the meter speaks for itself from then on.
@@ -162,4 +173,11 @@ test('many lies that do not agree do not wipe out the honest telegrams between t
   const kept = portal.store.readings.list().filter(({ units }) => units > 12_500);
   expect(kept.length).toBeGreaterThan(9);
   expect(new Set(kept.map(({ standing }) => standing))).toEqual(new Set(['held']));
+});
+
+test.each(ALL_KINDS)('a telegram in clear of a %s is stored as it was received', (kind) => {
+  const portal = portalOf(kind, 'none');
+  const frame = frameOf(kind, 'none', { n: 3 });
+  send(portal, frame, sentAt(3));
+  expect(Buffer.from(portal.store.telegrams.byId(1)?.frame ?? []).equals(frame)).toBe(true);
 });

@@ -45,8 +45,6 @@ export interface TelegramStore {
   byId(id: number): StoredTelegram | undefined;
   /** Frame and reception of one telegram: what the ciphertext ledger compares. */
   frameOf(id: number): ReceivedFrame | undefined;
-  /** The newest refused telegrams of a meter with this verdict, oldest first; bounded. */
-  refused(meterNo: number, verdict: number): readonly ReceivedFrame[];
   count(): number;
 }
 
@@ -66,8 +64,6 @@ interface TelegramRow {
 }
 
 const MAX_LIMIT = 1000;
-/** A message has a handful of fragments; other refusals may lie between. */
-const REFUSED_LOOKED_AT = 64;
 const DEFAULT_LIMIT = 100;
 
 const SELECT = `SELECT t.id, m.id AS meterId, b.gateway_id AS gatewayId, t.rx_at AS rxAt,
@@ -83,10 +79,6 @@ export function createTelegramStore(db: Db): TelegramStore {
   const frameOf = db.prepare<[number], ReceivedFrame>(
     'SELECT frame, rx_at AS rxAt FROM telegrams WHERE id = ?',
   );
-  const refused = db.prepare<[number], ReceivedFrame & { verdict: number }>(
-    `SELECT frame, rx_at AS rxAt, verdict FROM telegrams WHERE meter_no = ? AND verdict > 1
-     ORDER BY id DESC LIMIT ${REFUSED_LOOKED_AT}`,
-  );
   const count = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM telegrams');
   return {
     add: (t) =>
@@ -97,11 +89,6 @@ export function createTelegramStore(db: Db): TelegramStore {
       return row === undefined ? undefined : toTelegram(row);
     },
     frameOf: (id) => frameOf.get(id),
-    refused: (meterNo, verdict) =>
-      refused
-        .all(meterNo)
-        .filter((row) => row.verdict === verdict)
-        .reverse(),
     count: () => count.get()?.n ?? 0,
   };
 }

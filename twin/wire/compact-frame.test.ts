@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fromHex } from '#kernel/bytes.ts';
-import { createFormatMemory, UNKNOWN_FORMAT } from './compact-frame.ts';
-import type { FormatMemory } from './compact-frame.ts';
+import { createFormatMemory, readCompactHead, UNKNOWN_FORMAT } from './compact-frame.ts';
+import type { FormatMemory, GrowingMemory } from './compact-frame.ts';
 import { decodeTelegram } from './decode-telegram.ts';
 import { encodeTelegram } from './encode-telegram.ts';
 import type { TelegramSpec } from './encode-telegram.ts';
@@ -32,7 +32,7 @@ function values(bytes: Uint8Array, formats?: FormatMemory): unknown[] {
 }
 
 /** A memory that has read some full frames. */
-function taught(...frames: readonly Uint8Array[]): FormatMemory {
+function taught(...frames: readonly Uint8Array[]): GrowingMemory {
   const formats = createFormatMemory();
   for (const each of frames) decodeTelegram(each, { key: KEY, formats });
   return formats;
@@ -93,13 +93,26 @@ describe('a compact frame', () => {
   });
 });
 
+test('two formats of one signature are both kept, and the CRC tells which one it is', () => {
+  const [meter, other] = [METER, fromHex('0413')];
+  const formats = createFormatMemory();
+  const channel = { meter, isSecret: true };
+  const { plain } = decodeTelegram(compact(7), { key: KEY });
+  const { signature } = readCompactHead(plain);
+  formats.learn(channel, signature, [other]);
+  decodeTelegram(frame(1), { key: KEY, formats });
+  formats.learn(channel, signature, [other, other]);
+  expect(formats.find(channel, signature)).toHaveLength(3);
+  expect(values(compact(7), formats)).toEqual([0, 7, 50, 'ABC']);
+});
+
 test('a memory forgets the format that was not used longest', () => {
   const formats = createFormatMemory(2);
   const channel = { meter: METER, isSecret: true };
   for (const signature of [1, 2]) formats.learn(channel, signature, []);
   formats.find(channel, 1);
   formats.learn(channel, 3, []);
-  expect([1, 2, 3].map((each) => formats.find(channel, each) !== undefined)).toEqual([
+  expect([1, 2, 3].map((each) => formats.find(channel, each).length > 0)).toEqual([
     true,
     false,
     true,

@@ -13,7 +13,7 @@ import { crc16 } from './frame.ts';
 import { formatAddress } from './link-layer.ts';
 import type { DeviceAddress } from './link-layer.ts';
 import { startsWithCheckBytes } from './security/mode-5.ts';
-import { knownFormat } from './known-formats.ts';
+import { knownFormats } from './known-formats.ts';
 import { readRecordHeader } from './record-header.ts';
 import type { RecordHeader } from './record-header.ts';
 import { inPart } from './telegram-header.ts';
@@ -27,22 +27,33 @@ export interface FormatChannel {
 /** DIF … VIFE of each record of a full frame. */
 export type RecordFormat = readonly Uint8Array[];
 
-/** Formats by channel and signature; forgets the one that was not used longest when it is full. */
+/**
+ * Formats by channel and signature. A signature has 16 bits, and anybody can make another format that
+ * has the same one: all are kept, and the CRC of a compact frame tells which one it has.
+ */
 export interface FormatMemory {
+  find(channel: FormatChannel, signature: number): readonly RecordFormat[];
+  /** Left out: full frames teach it nothing. */
+  learn?(channel: FormatChannel, signature: number, format: RecordFormat): void;
+}
+
+/** Forgets the signature that was not used longest when it is full. */
+export interface GrowingMemory extends FormatMemory {
   readonly size: number;
-  find(channel: FormatChannel, signature: number): RecordFormat | undefined;
   learn(channel: FormatChannel, signature: number, format: RecordFormat): void;
 }
 
 const DEFAULT_FORMATS = 4096;
+/** Of one signature, the newest. */
+const SAME_SIGNATURE = 4;
 
-export function createFormatMemory(maxFormats = DEFAULT_FORMATS): FormatMemory {
-  const formats = new Map<string, RecordFormat>();
+export function createFormatMemory(maxFormats = DEFAULT_FORMATS): GrowingMemory {
+  const formats = new Map<string, readonly RecordFormat[]>();
   const keyOf = ({ meter, isSecret }: FormatChannel, signature: number): string =>
     `${formatAddress(meter)}/${isSecret ? 'secret' : 'clear'}/${signature}`;
-  const touch = (key: string, format: RecordFormat): void => {
+  const touch = (key: string, known: readonly RecordFormat[]): void => {
     formats.delete(key);
-    formats.set(key, format);
+    formats.set(key, known);
   };
   return {
     get size() {
@@ -50,16 +61,29 @@ export function createFormatMemory(maxFormats = DEFAULT_FORMATS): FormatMemory {
     },
     find: (channel, signature) => {
       const key = keyOf(channel, signature);
-      const format = formats.get(key);
-      if (format !== undefined) touch(key, format);
-      return format;
+      const known = formats.get(key);
+      if (known !== undefined) touch(key, known);
+      return known ?? NO_FORMATS;
     },
     learn: (channel, signature, format) => {
-      touch(keyOf(channel, signature), format);
+      const key = keyOf(channel, signature);
+      const known = formats.get(key) ?? NO_FORMATS;
+      if (known.some((one) => isSameFormat(one, format))) return;
+      touch(key, [...known, format].slice(-SAME_SIGNATURE));
       const [oldest] = formats.keys();
       if (formats.size > maxFormats && oldest !== undefined) formats.delete(oldest);
     },
   };
+}
+
+const NO_FORMATS: readonly RecordFormat[] = [];
+
+function isSameFormat(one: RecordFormat, other: RecordFormat): boolean {
+  return one.length === other.length && one.every((bytes, at) => isEqual(bytes, other[at]));
+}
+
+function isEqual(one: Uint8Array, other: Uint8Array | undefined): boolean {
+  return one.length === other?.length && one.every((byte, at) => byte === other[at]);
 }
 
 /** The CRC over DIF … VIFE of all records, fillers left out. */
@@ -82,14 +106,13 @@ export function formatOf(
 
 /** Remembers the format of a full frame for the compact ones that follow. */
 export function learnFormat(
-  memory: FormatMemory,
+  memory: GrowingMemory,
   channel: FormatChannel,
   { plain, records }: { readonly plain: Uint8Array; readonly records: readonly DataRecord[] },
 ): void {
   const format = formatOf(plain, records);
   if (format === undefined || format.length === 0) return;
-  const signature = formatSignature(format);
-  if (memory.find(channel, signature) === undefined) memory.learn(channel, signature, format);
+  memory.learn(channel, formatSignature(format), format);
 }
 
 export interface CompactHead {
@@ -127,14 +150,32 @@ export function readCompactPayload(
 ): CompactRecords {
   try {
     const head = readCompactHead(plain);
-    const learnt = memory?.find(channel, head.signature);
-    const format = learnt ?? knownFormat(head.signature);
-    if (format === undefined) return { records: [], warnings: [UNKNOWN_FORMAT] };
-    return { records: inPart('payload', () => readValues(plain, head, format)), warnings: [] };
+    const learnt = memory?.find(channel, head.signature) ?? NO_FORMATS;
+    const formats = [...learnt, ...knownFormats(head.signature)];
+    if (formats.length === 0) return { records: [], warnings: [UNKNOWN_FORMAT] };
+    return { records: readAsOneOf(plain, head, formats), warnings: [] };
   } catch (error) {
     if (error instanceof LabError) return { records: [], warnings: [], error };
     throw error;
   }
+}
+
+/** As the first format whose CRC fits. Throws WIRE_BAD_RECORD where none does. */
+function readAsOneOf(
+  plain: Uint8Array,
+  head: CompactHead,
+  formats: readonly RecordFormat[],
+): DataRecord[] {
+  let fault: unknown;
+  for (const format of formats) {
+    try {
+      return inPart('payload', () => readValues(plain, head, format));
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error;
+      fault ??= error;
+    }
+  }
+  throw fault;
 }
 
 function readValues(plain: Uint8Array, head: CompactHead, format: RecordFormat): DataRecord[] {

@@ -9,7 +9,7 @@ import type { Instant } from '#kernel/time.ts';
 import type { AuthenticationLayer } from './authentication-layer.ts';
 import type { PayloadKind } from './ci-field.ts';
 import { learnFormat, readCompactPayload } from './compact-frame.ts';
-import type { FormatMemory } from './compact-frame.ts';
+import type { FormatMemory, GrowingMemory } from './compact-frame.ts';
 import { DIF } from './data-field.ts';
 import { readDataRecords } from './data-record.ts';
 import type { DataRecord, RecordPlace } from './data-record.ts';
@@ -257,10 +257,14 @@ export function readPayload(
   if (payloadKind !== 'records') return { records: [], warnings: [] };
   const isClearAlready = open.isClearAlready === true || opened.isClearAlready === true;
   const read = readPayloadRecords(plain, { frame, end, isClearAlready });
-  if (formats !== undefined && read.error === undefined && read.warnings.length === 0) {
+  if (isGrowing(formats) && read.error === undefined && read.warnings.length === 0) {
     learnFormat(formats, channel, { plain, records: read.records });
   }
   return read;
+}
+
+function isGrowing(formats: FormatMemory | undefined): formats is GrowingMemory {
+  return formats?.learn !== undefined;
 }
 
 export interface PayloadPlace {

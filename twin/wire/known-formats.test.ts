@@ -3,7 +3,7 @@ import { fromHex } from '#kernel/bytes.ts';
 import { UNKNOWN_FORMAT } from './compact-frame.ts';
 import { decodeTelegram } from './decode-telegram.ts';
 import { encodeTelegram } from './encode-telegram.ts';
-import { knownFormat } from './known-formats.ts';
+import { knownFormats } from './known-formats.ts';
 import { parseAddress } from './link-layer.ts';
 
 const KEY = fromHex('000102030405060708090a0b0c0d0e0f');
@@ -25,8 +25,8 @@ const RECORDS = [
 const SPEC = { address: ADDRESS, mode: 5, key: KEY, compact: true } as const;
 
 test('the signature of the Engelmann format is the one that its devices send', () => {
-  expect(knownFormat(0x052d)).toHaveLength(20);
-  expect(knownFormat(0x1234)).toBeUndefined();
+  expect(knownFormats(0x052d)[0]).toHaveLength(20);
+  expect(knownFormats(0x1234)).toEqual([]);
 });
 
 test.each([
@@ -36,7 +36,7 @@ test.each([
   ['water with flow', 0xc412, 5],
   ['heat', 0x52c2, 6],
 ])('the signature of the Kamstrup format for %s is the published one', (_, signature, records) => {
-  expect(knownFormat(signature)).toHaveLength(records);
+  expect(knownFormats(signature).map((format) => format.length)).toEqual([records]);
 });
 
 test('a compact frame of a known format is read without a full frame before it', () => {

@@ -19,14 +19,9 @@ const KNOWN_FORMATS: readonly string[] = [
   '030e 430e 0313 426c 022d 01ff21',
 ];
 
-const bySignature = new Map(
-  KNOWN_FORMATS.map((text) => {
-    const format = text.split(' ').map(fromHex);
-    return [crc16(fromHex(text)), format] as const;
-  }),
-);
+const bySignature = Map.groupBy(KNOWN_FORMATS, (text) => crc16(fromHex(text)));
 
-/** The DIF … VIFE bytes of each record; undefined for a signature that is not known. */
-export function knownFormat(signature: number): readonly Uint8Array[] | undefined {
-  return bySignature.get(signature);
+/** The DIF … VIFE bytes of each record, of all formats with the signature. */
+export function knownFormats(signature: number): readonly (readonly Uint8Array[])[] {
+  return (bySignature.get(signature) ?? []).map((text) => text.split(' ').map(fromHex));
 }

@@ -113,3 +113,9 @@ test('shapes that somebody makes up push out others and no more', () => {
   expect(shapeOf(shapes.at(-1)?.example ?? new Uint8Array())).toBe(shapes.at(-1));
   expect(shapeOf(shapes[0]?.example ?? new Uint8Array())).toBeUndefined();
 });
+
+test('a Buffer keeps its values, though its `slice` is no copy', () => {
+  const payload = Buffer.from('0c13785634120c3b12000000', 'hex');
+  read(payload);
+  expect(payload.toString('hex')).toBe('0c13785634120c3b12000000');
+});

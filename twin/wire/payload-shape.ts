@@ -40,7 +40,8 @@ export function learnShape(
 ): PayloadShape | undefined {
   if (plain.length > MAX_BYTES || places.length === 0) return undefined;
   const isData = new Uint8Array(plain.length);
-  const example = plain.slice();
+  // Not `slice`: of a Buffer that is no copy, and the values of its frame would be gone.
+  const example = new Uint8Array(plain);
   for (const { dataOffset, size } of places) {
     isData.fill(1, dataOffset, dataOffset + size);
     // No values of anybody are kept.
