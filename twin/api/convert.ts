@@ -19,7 +19,7 @@ import type { GatewayStatus } from './schemas/status.ts';
 import type { TelegramSummary } from './schemas/telegrams.ts';
 
 export function telegramAnswer(telegram: StoredTelegram): TelegramSummary {
-  const { id, gatewayId, rssiDbm, verdict, reason } = telegram;
+  const { id, gatewayId, rssiDbm, verdict, reason, vouchedBy, standing } = telegram;
   return {
     id,
     meterId: telegram.meterId ?? null,
@@ -28,6 +28,8 @@ export function telegramAnswer(telegram: StoredTelegram): TelegramSummary {
     rssiDbm,
     verdict,
     ...(reason === undefined ? {} : { reason }),
+    ...(vouchedBy === undefined ? {} : { vouchedBy }),
+    ...(standing === undefined ? {} : { standing }),
     hex: toHex(telegram.frame),
   };
 }

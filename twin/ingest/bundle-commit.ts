@@ -248,6 +248,7 @@ export class BundleCommit {
         rssiDbm,
         verdict: reason === undefined ? 'stored' : 'rejected',
         ...(reason === undefined ? {} : { reason }),
+        ...(verdict.kind === 'accepted' ? trustOf(verdict) : {}),
         frame,
       });
     }
@@ -307,6 +308,11 @@ export class BundleCommit {
     }
     if (live.hears('counters')) live.emit('counters', store.counters.read());
   }
+}
+
+function trustOf({ trust }: Extract<JudgeVerdict, { kind: 'accepted' }>) {
+  const { vouchedBy, standing } = trust;
+  return { vouchedBy, standing };
 }
 
 interface AlarmAbout {

@@ -34,7 +34,7 @@ test('reads envelope and telegrams into instants and bytes', () => {
           isWellFormed: true,
           rxAt: Date.UTC(2025, 0, 7, 6, 14, 58, 210),
           rssiDbm: -71,
-          frame: Buffer.from([1, 2, 3]),
+          frame: Uint8Array.from([1, 2, 3]),
         },
       ],
     },

@@ -23,8 +23,8 @@ function countReads(store: Store): { count: number } {
   return reads;
 }
 
-const BEFORE = 40;
-const COUNTED = 60;
+const BEFORE = 20;
+const COUNTED = 20;
 
 function deliver(portal: TestPortal, frames: readonly (readonly [number, Uint8Array])[]): void {
   portal.send(frames.map(([n, frame]) => ({ rxAt: sentAt(n), frame })));

@@ -6,7 +6,6 @@ import { createTestPortal, METER, telegram } from './portal.fixture.ts';
 import type { TestPortal, TestTelegram } from './portal.fixture.ts';
 
 const CHANGES = {
-  'March 2024': Date.UTC(2024, 2, 31, 1),
   'October 2024': Date.UTC(2024, 9, 27, 1),
   'March 2025': Date.UTC(2025, 2, 30, 1),
   'October 2026': Date.UTC(2026, 9, 25, 1),
@@ -33,7 +32,7 @@ function heard(at: Instant, ahead: (at: Instant) => number): TestTelegram {
 function around(
   change: Instant,
   ahead: (at: Instant) => number,
-  stepMs = 97 * MINUTE_MS,
+  stepMs = 227 * MINUTE_MS,
 ): TestPortal {
   const portal = createTestPortal();
   const batch: TestTelegram[] = [];

@@ -181,3 +181,17 @@ test.each(ALL_KINDS)('a telegram in clear of a %s is stored as it was received',
   send(portal, frame, sentAt(3));
   expect(Buffer.from(portal.store.telegrams.byId(1)?.frame ?? []).equals(frame)).toBe(true);
 });
+
+test.each([
+  ['mode-7', 'mac', 'counts'],
+  ['mode-5', 'structure', 'counts'],
+  ['ell-ctr', 'nobody', 'held'],
+] as const)('a telegram of %s says who vouches for its reading', (mode, vouchedBy, standing) => {
+  const portal = portalOf(WATER, mode);
+  const frame = frameOf(WATER, mode, { n: 0 });
+  send(portal, frame, sentAt(0));
+  // A copy moves the reading, and it is found all the same; the copy itself gave none.
+  send(portal, frame, { rxAt: sentAt(0) - 50_000, gateway: 'gw-2' });
+  expect(portal.store.telegrams.byId(1)).toMatchObject({ vouchedBy, standing });
+  expect(portal.store.telegrams.byId(2)).not.toHaveProperty('standing');
+});

@@ -1,5 +1,7 @@
 /** Every telegram the portal received, with its raw frame and what became of it. */
 import type { Db } from './database.ts';
+import { standingOf, voucherOf } from './reading-trust.ts';
+import type { Standing, VouchedBy } from './reading-trust.ts';
 import { verdictReason } from './verdicts.ts';
 import type { RejectionReason } from '#kernel/rejections.ts';
 
@@ -13,6 +15,9 @@ export interface StoredTelegram {
   readonly rssiDbm: number | null;
   readonly verdict: 'stored' | 'rejected';
   readonly reason?: RejectionReason;
+  /** Of the reading that it gave: who vouches for it, and whether it counts. */
+  readonly vouchedBy?: VouchedBy;
+  readonly standing?: Standing;
   /** Frame without link-layer checksums; encrypted as it came from the air. */
   readonly frame: Uint8Array;
 }
@@ -60,15 +65,22 @@ interface TelegramRow {
   readonly rxAt: number;
   readonly rssiDbm: number | null;
   readonly verdict: number;
+  readonly vouchedBy: number | null;
+  readonly standing: number | null;
   readonly frame: Uint8Array;
 }
 
 const MAX_LIMIT = 1000;
 const DEFAULT_LIMIT = 100;
 
+/** A copy moves a reading before the first reception of its telegram by this at most. */
+const MOVED_MS = 60_000;
+
 const SELECT = `SELECT t.id, m.id AS meterId, b.gateway_id AS gatewayId, t.rx_at AS rxAt,
-  t.rssi_dbm AS rssiDbm, t.verdict, t.frame
-  FROM telegrams t JOIN bundles b ON b.id = t.bundle_id LEFT JOIN meters m ON m.no = t.meter_no`;
+  t.rssi_dbm AS rssiDbm, t.verdict, r.vouched_by AS vouchedBy, r.standing, t.frame
+  FROM telegrams t JOIN bundles b ON b.id = t.bundle_id LEFT JOIN meters m ON m.no = t.meter_no
+  LEFT JOIN readings r ON t.verdict = 0 AND r.meter_no = t.meter_no AND r.telegram_id = t.id
+    AND r.at BETWEEN t.rx_at - ${MOVED_MS} AND t.rx_at`;
 
 export function createTelegramStore(db: Db): TelegramStore {
   const add = db.prepare<[number, number | null, number, number | null, number, Uint8Array]>(
@@ -121,12 +133,15 @@ const IDS_OF_METER = `
     WHERE meter_no = (SELECT no FROM meters WHERE id = @meterId) AND verdict > 1 AND id < @before
   ) ORDER BY id DESC LIMIT @limit`;
 
-function toTelegram({ meterId, verdict, ...row }: TelegramRow): StoredTelegram {
+function toTelegram(stored: TelegramRow): StoredTelegram {
+  const { meterId, verdict, vouchedBy, standing, ...row } = stored;
   const reason = verdictReason(verdict);
   return {
     ...row,
     ...(meterId === null ? {} : { meterId }),
     verdict: reason === undefined ? 'stored' : 'rejected',
     ...(reason === undefined ? {} : { reason }),
+    ...(vouchedBy === null ? {} : { vouchedBy: voucherOf(vouchedBy) }),
+    ...(standing === null ? {} : { standing: standingOf(standing) }),
   };
 }

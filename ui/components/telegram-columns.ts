@@ -1,11 +1,12 @@
 /** Columns of a list of telegrams, the same wherever one is shown. */
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import type { TelegramSummary } from '../../twin/api/schemas/telegrams.ts';
 import { NOTHING } from '../format.ts';
 import type { Words } from '../i18n/translate.ts';
 import { href } from '../router.ts';
 import type { Column } from './lab-table.ts';
 import { stateMark } from './state-mark.ts';
+import { standingMark, vouchedMark } from './trust-mark.ts';
 
 export function telegramColumns(
   words: Words,
@@ -50,8 +51,14 @@ function meterLink(meterId: string | null) {
     : html`<a class="mono num" href=${href('meter', meterId)}>${meterId}</a>`;
 }
 
-export function verdictMark({ verdict, reason }: TelegramSummary, words: Words) {
-  if (verdict === 'stored') return stateMark('ok', 'ok', words.t('telegram.stored'));
+/** What became of it; of a reading that does not count, or that nobody vouches for, that too. */
+export function verdictMark(telegram: TelegramSummary, words: Words) {
+  const { verdict, reason, vouchedBy, standing = 'counts' } = telegram;
+  if (verdict === 'stored') {
+    return html`${stateMark('ok', 'ok', words.t('telegram.stored'))}
+    ${standing === 'counts' ? nothing : standingMark(standing, words)}
+    ${vouchedBy === 'nobody' ? vouchedMark(vouchedBy, words) : nothing}`;
+  }
   const why = words.term('reason', reason ?? '');
   return stateMark('bad', 'bad', words.t('telegram.rejected', { reason: why }));
 }

@@ -12,6 +12,7 @@ import { define } from '../components/lab-element.ts';
 import '../components/lab-error.ts';
 import { Load } from '../components/load.ts';
 import { verdictMark } from '../components/telegram-columns.ts';
+import { trustExplained } from '../components/trust-mark.ts';
 import { dissectText, EXAMPLE } from '../data/dissect-text.ts';
 import { seesTelegrams } from '../data/permissions.ts';
 import { NOTHING } from '../format.ts';
@@ -203,7 +204,7 @@ export class ViewDissector extends LabView {
               ${this.t('dissector.withheld', { count: telegram.withheldBytes })}
             </p>`
       }
-      ${this.#renderDissection(dissection)}`;
+      ${trustExplained(telegram, this.words)} ${this.#renderDissection(dissection)}`;
   }
 
   #renderFacts(telegram: TelegramDetail): TemplateResult {

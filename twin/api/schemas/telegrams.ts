@@ -9,6 +9,8 @@ import {
   IsoInstantSchema,
   MeterIdSchema,
   nullable,
+  StandingSchema,
+  VouchedBySchema,
 } from './common.ts';
 
 export const TelegramsQuerySchema = Type.Object(
@@ -30,6 +32,8 @@ const telegramSummary = {
   reason: Type.Optional(
     Type.Enum([...REJECTION_REASONS], { description: 'why it gave no reading of its own' }),
   ),
+  vouchedBy: Type.Optional(VouchedBySchema),
+  standing: Type.Optional(StandingSchema),
   hex: HexSchema,
   withheldBytes: Type.Optional(
     Type.Integer({
