@@ -100,6 +100,35 @@ describe('times that cannot be', () => {
   });
 });
 
+describe('a meter without a clock, of which a gateway keeps a telegram back', () => {
+  const SENSOR = 'room-sensor';
+
+  /** Its sixth telegram, delivered with the tenth bundle and dated by hours. */
+  function dated(hours: number): readonly number[] {
+    const portal = portalOf(SENSOR, 'mode-7');
+    for (const n of [0, 1, 2, 3, 4]) {
+      send(portal, sensorFrame(SENSOR, 'mode-7', { n }), sentAt(n));
+    }
+    const frame = sensorFrame(SENSOR, 'mode-7', { n: 5 });
+    portal.send([{ rxAt: sentAt(5) + hours * HOUR_MS, frame }], {
+      ...{ gateway: 'gw-2', sentAt: sentAt(5) + 10 * HOUR_MS },
+    });
+    const stored = portal.store.readings.list({ from: sentAt(4) + 1 });
+    return stored.map(({ at }) => (at - sentAt(5)) / HOUR_MS);
+  }
+
+  test.each([-0.2, 0, 3, 9.9])(
+    'is believed %s h off between its last reading and the bundle',
+    (hours) => {
+      expect(dated(hours)).toEqual([hours]);
+    },
+  );
+
+  test.each([-1, -0.3, 10.1, 24])('and %s h off, before or behind them, is not', (hours) => {
+    expect(dated(hours)).toEqual([]);
+  });
+});
+
 describe('one false telegram under many dates', () => {
   const again = (hours: number) => ({ ...telegram(START, 100), rxAt: hoursLater(hours) });
   const stale = (portal: TestPortal) => portal.store.alarms.list({ kind: 'replay' });
