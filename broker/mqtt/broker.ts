@@ -49,6 +49,7 @@ import { listenTo } from './engine-events.ts';
 import { publishInternals } from './engine-internals.ts';
 import type { Timeouts } from './engine-limits.ts';
 import { createEngine } from './engine.ts';
+import { FairTurns } from './fair-turns.ts';
 import { guardPackets } from './packet-guard.ts';
 
 export interface BrokerOptions {
@@ -124,6 +125,8 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
   );
   const shared = {
     silent,
+    turns: new FairTurns(),
+    live,
     audit,
     delivery,
     path,
