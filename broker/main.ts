@@ -9,7 +9,9 @@ import type { Broker } from './mqtt/broker.ts';
 import { openCredentials } from './listeners/credentials.ts';
 import { openCoreDatabase } from './storage/database.ts';
 import type { CoreDatabase } from './storage/database.ts';
+import { openAuditAnchor } from './storage/audit-anchor.ts';
 import { openAuditHead } from './storage/audit-head.ts';
+import type { AnchorKeeper } from './common/audit-chain.ts';
 import type { Timeouts } from './mqtt/engine-limits.ts';
 import { brokerError, reasonOf } from './common/errors.ts';
 import { startHttp } from './http/start-http.ts';
@@ -94,6 +96,8 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     if (pki.renewed) audit.write({ kind: 'server-certificate-renewed' });
     const path = databasePath(options.dataDir);
     db = openCoreDatabase({ path, fsync: options.fsync ?? false, check: true });
+    const anchor = openAuditAnchor(db);
+    audit.anchorIn(anchor);
     const defences = options.defences ?? createDefences();
     const enforcement = enforcementOf(defences, options.quotas);
     const registry = new Registry(db, clock);
@@ -133,7 +137,8 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     const { off } = defences;
     const weakened = off.length === 0 ? {} : { defencesOff: off };
     audit.write({ kind: 'started', port: listener.port, replayed: broker.replayed, ...weakened });
-    return running({ broker, rules, listener, https, db, audit, caPath: pki.caPath });
+    anchor.settle();
+    return running({ broker, rules, listener, https, db, audit, anchor, caPath: pki.caPath });
   } catch (error) {
     await rules?.close();
     await broker?.close();
@@ -211,20 +216,22 @@ interface Parts {
   readonly https: Awaited<ReturnType<typeof startHttp>> | undefined;
   readonly db: CoreDatabase;
   readonly audit: AuditLog;
+  readonly anchor: AnchorKeeper;
   readonly caPath: string;
 }
 
 function running(parts: Parts): Core {
-  const { broker, rules, listener, https, db, audit, caPath } = parts;
+  const { broker, rules, listener, https, db, audit, anchor, caPath } = parts;
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     await https?.listener.close();
     await rules.close();
     await broker.close();
     await listener.close();
-    db.close();
     audit.write({ kind: 'stopped' });
     audit.close();
+    anchor.settle();
+    db.close();
   };
   return {
     port: listener.port,

@@ -18,6 +18,15 @@ export interface HeadKeeper {
   close(): void;
 }
 
+/** Another place that knows where the log ended, apart from its files and from their head. */
+export interface AnchorKeeper {
+  kept(): ChainPoint | undefined;
+  /** The log ends here now. */
+  note(point: ChainPoint): void;
+  /** Returns once what was noted is kept. */
+  settle(): void;
+}
+
 export interface AuditLink extends ChainLink {
   readonly prev: string;
   /** Whether the hash fits every byte of the line. */

@@ -16,8 +16,10 @@ import {
 } from 'node:fs';
 import { CHAIN_START } from '#kernel/hash-chain.ts';
 import type { ChainPoint } from '#kernel/hash-chain.ts';
+import { anchorFault } from './audit-anchor.ts';
+import { describeFault } from './audit-faults.ts';
 import { hashOfPlain, linkedLine, parseLink } from './audit-chain.ts';
-import type { AuditHead, AuditLink, HeadKeeper } from './audit-chain.ts';
+import type { AnchorKeeper, AuditHead, AuditLink, HeadKeeper } from './audit-chain.ts';
 import { linesOf, nextRotatedFile, rotatedFiles } from './audit-files.ts';
 import { SECRET_MODE } from './files.ts';
 
@@ -39,6 +41,7 @@ export class AuditFile {
   /** What the next line has to tell first. */
   #problem: string | undefined;
   #given: string[] = [];
+  #anchor: AnchorKeeper | undefined;
 
   constructor(options: AuditFileOptions) {
     this.#options = options;
@@ -60,6 +63,20 @@ export class AuditFile {
     });
     // Only now does the head say that these lines were given up.
     for (const path of this.#given.splice(0)) rmSync(path, { force: true });
+    this.#anchor?.note(this.#last);
+  }
+
+  /** Compares the log with where another place says that it ended, and tells that place from now on. */
+  anchorIn(anchor: AnchorKeeper): void {
+    const point = anchor.kept();
+    this.#options.head.update((kept) => {
+      if (!this.#isAsLeft(kept)) this.#takeOver(kept);
+      const ends = { base: this.#base, last: this.#last };
+      const found = point && anchorFault(this.#options.path, point, ends);
+      if (found !== undefined) this.#problem ??= describeFault(found);
+      return ends;
+    });
+    this.#anchor = anchor;
   }
 
   close(): void {

@@ -10,7 +10,7 @@ import type { Clock } from '#kernel/time.ts';
 import { AuditBudget } from './audit-budget.ts';
 import type { CountedEvent } from './audit-budget.ts';
 import { headInMemory } from './audit-chain.ts';
-import type { HeadKeeper } from './audit-chain.ts';
+import type { AnchorKeeper, HeadKeeper } from './audit-chain.ts';
 import { AuditFile } from './audit-file.ts';
 import { every } from './periodic.ts';
 
@@ -185,6 +185,8 @@ export type AuditLine = (AuditEvent | LogEvent) & { readonly at: string };
 
 export interface AuditLog {
   write(event: AuditEvent): void;
+  /** Compares the log with what another place knows of it; a line says so if it is not the same. */
+  anchorIn(anchor: AnchorKeeper): void;
   close(): void;
 }
 
@@ -235,6 +237,14 @@ class ChainedAuditLog implements AuditLog {
     this.#summarise(nowMs);
     if (this.#budget.takes(event, line.at, nowMs)) this.#append(line);
     this.#options.log?.(line);
+  }
+
+  anchorIn(anchor: AnchorKeeper): void {
+    try {
+      this.#file.anchorIn(anchor);
+    } catch (error) {
+      this.#failed(error);
+    }
   }
 
   close(): void {

@@ -1,11 +1,11 @@
 /** Whether an audit log is whole: every line where it was written, and none cut off. Changes nothing. */
 import { CHAIN_START, checkChain } from '#kernel/hash-chain.ts';
-import type { ChainFault, ChainFinding, ChainPoint } from '#kernel/hash-chain.ts';
+import type { ChainFinding, ChainPoint } from '#kernel/hash-chain.ts';
 import { hashOfPlain, parseLink } from './audit-chain.ts';
 import type { AuditHead, AuditLink } from './audit-chain.ts';
+import { anchorFault } from './audit-anchor.ts';
+import type { AuditFault } from './audit-faults.ts';
 import { linesOf, rotatedFiles } from './audit-files.ts';
-
-export type AuditFault = ChainFault | 'plain-changed' | 'recorded-break';
 
 export interface AuditVerdict {
   readonly findings: readonly ChainFinding<AuditFault>[];
@@ -14,32 +14,36 @@ export interface AuditVerdict {
   readonly last: number;
   /** Lines from before the chain. */
   readonly plainLines: number;
+  /** The end of the chain, to be noted elsewhere; undefined where there is none. */
+  readonly head: ChainPoint | undefined;
 }
 
-const FAULTS: Readonly<Record<AuditFault, string>> = {
-  changed: 'line {seq} was changed, moved or added',
-  gap: 'lines before {seq} are missing or moved',
-  'cut-off': 'lines after {seq} are missing: taken away, or lost with the power of the machine',
-  'head-changed': 'line {seq} is not the one that the head (core-audit.db) knows',
-  'head-missing': 'the head of the log (core-audit.db) is missing',
-  'plain-changed': 'the lines from before the chain were changed or are missing',
-  'recorded-break': 'the core found the log broken before it wrote line {seq}',
-};
-
-export function describeFault({ seq, fault }: ChainFinding<AuditFault>): string {
-  return FAULTS[fault].replace('{seq}', String(seq));
+/** What is known of the log outside of its files. */
+export interface OutsideKnowledge {
+  /** What `core.db` knows. */
+  readonly anchor?: ChainPoint | undefined;
+  /** What somebody noted. */
+  readonly noted?: ChainPoint | undefined;
 }
 
 /** Reads the files of the log at `path`. `readHead` is asked first: the log may go on meanwhile. */
-export function verifyAuditLog(path: string, readHead: () => AuditHead | undefined): AuditVerdict {
+export function verifyAuditLog(
+  path: string,
+  readHead: () => AuditHead | undefined,
+  outside: OutsideKnowledge = {},
+): AuditVerdict {
   const head = readHead();
-  const verdict = verifyOnce(path, head);
+  const verdict = verifyOnce(path, head, outside);
   const isMoved = readHead()?.base.count !== head?.base.count;
   // A running core gave up its oldest file while we read.
-  return isMoved && verdict.findings.length > 0 ? verifyOnce(path, readHead()) : verdict;
+  return isMoved && verdict.findings.length > 0 ? verifyOnce(path, readHead(), outside) : verdict;
 }
 
-function verifyOnce(path: string, head: AuditHead | undefined): AuditVerdict {
+function verifyOnce(
+  path: string,
+  head: AuditHead | undefined,
+  { anchor, noted }: OutsideKnowledge,
+): AuditVerdict {
   const { plain, links } = readLog(path);
   const [first] = links;
   const start = startOf(head, first);
@@ -58,8 +62,24 @@ function verifyOnce(path: string, head: AuditHead | undefined): AuditVerdict {
   for (const { seq, isBreak } of links) {
     if (isBreak) findings.push({ seq, fault: 'recorded-break' });
   }
-  const last = links.at(-1)?.seq ?? start.count;
-  return { findings, first: start.count + 1, last, plainLines: plain.length };
+  const end = links.at(-1);
+  const last = end === undefined ? start : { count: end.seq, hash: end.hash };
+  const anchored = anchor && anchorFault(path, anchor, { base: start, last });
+  if (anchored !== undefined) findings.push(anchored);
+  if (noted !== undefined && !isOnChain(noted, links, start)) {
+    findings.push({ seq: noted.count, fault: 'not-the-expected-head' });
+  }
+  return {
+    ...{ findings, first: start.count + 1, last: last.count, plainLines: plain.length },
+    head: last.count === 0 ? undefined : last,
+  };
+}
+
+function isOnChain(point: ChainPoint, links: readonly AuditLink[], start: ChainPoint): boolean {
+  // Older lines were given up.
+  if (point.count < start.count) return true;
+  const found = point.count === start.count ? start : links.find(({ seq }) => seq === point.count);
+  return found?.hash === point.hash;
 }
 
 /** A file that was given up may still be there: the core was killed before it deleted it. */

@@ -65,7 +65,11 @@ async function startListener(options: Partial<HttpsOptions>): Promise<TestListen
     port: 0,
     pki,
     defences: createDefences(),
-    audit: { write: (event) => void events.push(event), close: () => undefined },
+    audit: {
+      write: (event) => void events.push(event),
+      anchorIn: () => undefined,
+      close: () => undefined,
+    },
     onRequest: (_request, response) => void response.end('ok'),
     ...options,
   });

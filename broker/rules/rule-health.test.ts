@@ -21,7 +21,7 @@ function health() {
   const write = (event: AuditEvent): void => {
     if (event.kind === 'rule') problems.push(event.problem);
   };
-  const audit = { write, close: () => undefined };
+  const audit = { write, anchorIn: () => undefined, close: () => undefined };
   return { problems, clock, health: new RuleHealth(audit, () => clock.now) };
 }
 

@@ -368,4 +368,12 @@ export const CORE_MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE storage_probe (bytes BLOB NOT NULL) STRICT;
   `,
+  // Where the audit log ended, so that its files cannot be cut off or replaced by themselves.
+  `
+  CREATE TABLE audit_anchor (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    count INTEGER NOT NULL,
+    hash TEXT NOT NULL
+  ) STRICT;
+  `,
 ];

@@ -3,13 +3,15 @@ import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 import { formatInstant } from '#kernel/time.ts';
-import type { AuditEntry, AuditFault, AuditHead } from '../../twin/store/audit-chain.ts';
+import type { AuditEntry, AuditFault } from '../../twin/store/audit-chain.ts';
 import type { AuditFilter } from '../../twin/store/audit.ts';
 import type { Store } from '../../twin/store/store.ts';
+import { describeFault } from '../../broker/common/audit-faults.ts';
 import { badUsage, flag, integerOption, JSON_OPTION, textOption } from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
 import { DATA_OPTION, dataDirOption } from '../common/common-options.ts';
-import { cliError } from '../common/errors.ts';
+import { headOption, headText } from '../common/head-option.ts';
+import { coreLogVerdict } from '../core/core-log-verify.ts';
 import { withPortal } from '../common/portal-data.ts';
 import { sinceOption } from '../common/since.ts';
 
@@ -35,7 +37,7 @@ export const command: Command = {
     { line: 'metertwin audit verify', does: 'exit code 1 if the ledger was changed or shortened' },
   ],
   notes: [
-    'verify prints the head of the ledger. Kept outside of this machine and given with --head later, it also tells of a data folder that was put back as a whole.',
+    'verify looks at the log of a core in the same folder, too, and prints the head of the ledger. Kept outside of this machine and given with --head later, it also tells of a data folder that was put back as a whole.',
   ],
   async run(args, io) {
     const [verb, ...rest] = args.positionals;
@@ -43,13 +45,20 @@ export const command: Command = {
     if (run === undefined || rest.length > 0)
       throw badUsage('audit', 'say audit list or audit verify');
     const dataDir = dataDirOption(args, io);
-    return withPortal(dataDir, ({ store }) => run(store, args, io), { readOnly: true });
+    return withPortal(dataDir, ({ store }) => run({ store, dataDir }, args, io), {
+      readOnly: true,
+    });
   },
 };
 
 const DEFAULT_LIMIT = 100;
 
-function list(store: Store, args: ParsedArgs, io: CommandIo): ExitCode {
+interface Audited {
+  readonly store: Store;
+  readonly dataDir: string;
+}
+
+function list({ store }: Audited, args: ParsedArgs, io: CommandIo): ExitCode {
   const filter: AuditFilter = {
     ...given('actor', textOption(args, 'actor')),
     ...given('action', textOption(args, 'action')),
@@ -98,40 +107,30 @@ const FAULTS: Readonly<Record<AuditFault, string>> = {
   'not-the-expected-head': 'the ledger is not the one of --head: an older copy, or another one',
 };
 
-function verify(store: Store, args: ParsedArgs, io: CommandIo): ExitCode {
+function verify({ store, dataDir }: Audited, args: ParsedArgs, io: CommandIo): ExitCode {
   const { findings, head } = store.audit.verify(headOption(args));
   const found = findings.map(({ seq, fault }) => ({
     seq,
     fault,
     message: FAULTS[fault].replace('{seq}', String(seq)),
   }));
-  const text = `${head.count}:${head.hash}`;
+  const core = coreLogVerdict(dataDir);
+  const ofCore = (core?.findings ?? []).map((finding) => ({
+    ...finding,
+    message: `log of the core: ${describeFault(finding)}`,
+  }));
+  const isWhole = found.length === 0 && ofCore.length === 0;
   if (flag(args, 'json')) {
-    io.out(
-      JSON.stringify({ ok: found.length === 0, entries: head.count, head: text, findings: found }),
-    );
+    const ledger = { entries: head.count, head: headText(head), findings: found };
+    const log = core === undefined ? {} : { core: { lines: core.last, findings: ofCore } };
+    io.out(JSON.stringify({ ok: isWhole, ...ledger, ...log }));
   } else {
-    const verdict =
-      found.length === 0
-        ? [
-            io.style(
-              'green',
-              `whole: ${head.count === 1 ? '1 entry' : `${head.count} entries`}, in order`,
-            ),
-          ]
-        : found.map(({ message }) => io.style('red', `broken: ${message}`));
-    io.out([...verdict, `head    ${text}`].join('\n'));
+    const entries = head.count === 1 ? '1 entry' : `${head.count} entries`;
+    const whole = io.style('green', `whole: ${entries}, in order`);
+    const broken = [...found, ...ofCore].map(({ message }) =>
+      io.style('red', `broken: ${message}`),
+    );
+    io.out([...(isWhole ? [whole] : broken), `head    ${headText(head)}`].join('\n'));
   }
-  return found.length === 0 ? EXIT_CODE.ok : EXIT_CODE.expectationFailed;
-}
-
-function headOption(args: ParsedArgs): AuditHead | undefined {
-  const text = textOption(args, 'head');
-  if (text === undefined) return undefined;
-  const match = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text);
-  if (match !== null) return { count: Number(match[1]), hash: match[2] ?? '' };
-  const expected = 'a head that audit verify printed, as 12:ab34…';
-  throw cliError('CLI_BAD_VALUE', {
-    details: { command: args.command, option: 'head', value: text, expected },
-  });
+  return isWhole ? EXIT_CODE.ok : EXIT_CODE.expectationFailed;
 }

@@ -1,45 +1,64 @@
 /** `metertwin core log --verify`: whether the audit log of a core is as it was written. */
 import { existsSync } from 'node:fs';
-import { EXIT_CODE } from '#kernel/errors.ts';
+import { EXIT_CODE, LabError } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
+import type { ChainPoint } from '#kernel/hash-chain.ts';
 import { rotatedFiles } from '../../broker/common/audit-files.ts';
-import { describeFault, verifyAuditLog } from '../../broker/common/audit-verify.ts';
+import { describeFault } from '../../broker/common/audit-faults.ts';
+import { verifyAuditLog } from '../../broker/common/audit-verify.ts';
 import type { AuditVerdict } from '../../broker/common/audit-verify.ts';
-import { auditHeadPath, auditPath } from '../../broker/common/data-folder.ts';
+import { auditHeadPath, auditPath, databasePath } from '../../broker/common/data-folder.ts';
+import { readAuditAnchor } from '../../broker/storage/audit-anchor.ts';
 import { readAuditHead } from '../../broker/storage/audit-head.ts';
 import { flag } from '../common/args.ts';
 import type { CommandIo, ParsedArgs } from '../common/args.ts';
 import { dataDirOption } from '../common/common-options.ts';
 import { fileNotRead } from '../common/errors.ts';
+import { headOption, headText } from '../common/head-option.ts';
 
 /** Of a log that was rewritten, every line is a finding; the first ones tell where. */
 const SHOWN_MAX = 20;
 
 export function verifyCoreLog(args: ParsedArgs, io: CommandIo): ExitCode {
-  const verdict = readVerdict(dataDirOption(args, io));
+  const verdict = readVerdict(dataDirOption(args, io), headOption(args));
   const isWhole = verdict.findings.length === 0;
   if (flag(args, 'json')) io.out(JSON.stringify(asJson(verdict)));
   else io.out(report(verdict, io));
   return isWhole ? EXIT_CODE.ok : EXIT_CODE.expectationFailed;
 }
 
-function readVerdict(dataDir: string): AuditVerdict {
-  const [path, headPath] = [auditPath(dataDir), auditHeadPath(dataDir)];
+function readVerdict(dataDir: string, noted: ChainPoint | undefined): AuditVerdict {
+  const path = auditPath(dataDir);
+  let verdict: AuditVerdict | undefined;
   try {
-    const hasAny = [path, headPath].some((file) => existsSync(file));
-    if (!hasAny && rotatedFiles(path).length === 0) throw new Error('there is no log');
+    verdict = coreLogVerdict(dataDir, noted);
+    if (verdict === undefined) throw new Error('there is no log');
   } catch (cause) {
+    if (cause instanceof LabError) throw cause;
     throw fileNotRead(path, cause);
   }
-  return verifyAuditLog(path, () => readAuditHead(headPath));
+  return verdict;
 }
 
-function asJson({ findings, first, last, plainLines }: AuditVerdict) {
+/** Undefined where no core ever wrote a log. */
+export function coreLogVerdict(dataDir: string, noted?: ChainPoint): AuditVerdict | undefined {
+  const [path, headPath] = [auditPath(dataDir), auditHeadPath(dataDir)];
+  const anchor = readAuditAnchor(databasePath(dataDir));
+  const hasAny = [path, headPath].some((file) => existsSync(file)) || anchor !== undefined;
+  if (!hasAny && rotatedFiles(path).length === 0) return undefined;
+  return verifyAuditLog(path, () => readAuditHead(headPath), { anchor, noted });
+}
+
+function asJson({ findings, head, first, last, plainLines }: AuditVerdict) {
   const told = findings.map((finding) => ({ ...finding, message: describeFault(finding) }));
-  return { ok: findings.length === 0, first, last, plainLines, findings: told };
+  return {
+    ...{ ok: findings.length === 0, first, last, plainLines },
+    ...(head === undefined ? {} : { head: headText(head) }),
+    findings: told,
+  };
 }
 
-function report({ findings, first, last, plainLines }: AuditVerdict, io: CommandIo): string {
+function report({ findings, head, first, last, plainLines }: AuditVerdict, io: CommandIo): string {
   const kept = `lines ${first} to ${last}`;
   const lines = [
     ...findings
@@ -51,6 +70,7 @@ function report({ findings, first, last, plainLines }: AuditVerdict, io: Command
       : []),
     ...(first > 1 ? [`note: lines before ${first} were rotated away`] : []),
     ...(plainLines > 0 ? [`note: ${plainLines} lines are from before there was a chain`] : []),
+    ...(head === undefined ? [] : [`head    ${headText(head)}`]),
   ];
   return lines.join('\n');
 }

@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { AuditFile } from '../../broker/common/audit-file.ts';
-import { auditHeadPath, auditPath } from '../../broker/common/data-folder.ts';
+import { auditHeadPath, auditPath, databasePath } from '../../broker/common/data-folder.ts';
+import { openAuditAnchor } from '../../broker/storage/audit-anchor.ts';
 import { openAuditHead } from '../../broker/storage/audit-head.ts';
+import { openCoreDatabase } from '../../broker/storage/database.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { formatLine, isWanted, readLine } from './core-log.ts';
 import type { LogFilter, LogLine } from './core-log.ts';
 import { runMetertwin } from '../dispatch.ts';
+import { auditLogFindings } from '../doctor/audit-log.ts';
 import { fakeIo } from '../common/fake-io.fixture.ts';
 
 const ARN = 'arn:aws:iot:eu-central-1:000000000000';
@@ -196,8 +199,14 @@ describe('over rotated files', () => {
     const whole = await log(dir, '--verify');
     expect(whole).toMatchObject({ exitCode: 0, stderr: '' });
     expect(whole.stdout).toMatch(
-      /^whole: lines (\d+) to 30, .*\nnote: lines before \1 were rotated away$/,
+      /^whole: lines (\d+) to 30, .*\nnote: lines before \1 were rotated away\nhead    30:[0-9a-f]{64}$/,
     );
+    const head = /head {4}(\S+)$/.exec(whole.stdout)?.[1] ?? '';
+    expect((await log(dir, '--verify', '--head', head)).exitCode).toBe(0);
+    const other = await log(dir, '--verify', '--head', `31:${'0'.repeat(64)}`);
+    expect(other.exitCode).toBe(1);
+    expect(other.stdout).toContain('line 31 is not the one of --head');
+    expect((await log(dir, '--verify', '--head', '1:zz')).stderr).toContain('CLI_BAD_VALUE');
     const path = auditPath(dir);
     writeFileSync(path, readFileSync(path, 'utf8').replace('gw-29', 'gw-28'));
     const broken = await log(dir, '--verify', '--json');
@@ -209,6 +218,20 @@ describe('over rotated files', () => {
     });
     rmSync(path);
     expect((await log(dir, '--verify')).stdout).toMatch(/^broken: lines after \d+ are missing/);
+  });
+
+  test('a log that is gone is missed where core.db knows of it', async () => {
+    const dir = temporaryFolder();
+    const db = openCoreDatabase({ path: databasePath(dir) });
+    const anchor = openAuditAnchor(db);
+    anchor.note({ count: 7, hash: 'a'.repeat(64) });
+    anchor.settle();
+    db.close();
+    const gone = await log(dir, '--verify');
+    expect(gone.exitCode).toBe(1);
+    expect(gone.stdout).toMatch(/^broken: lines after 0 are missing: core.db knows more of them/);
+    const [finding] = auditLogFindings(dir);
+    expect(JSON.stringify(finding)).toContain('DOCTOR_AUDIT_LOG_BROKEN');
   });
 });
 

@@ -36,7 +36,7 @@ export const command: Command = {
     'core issue THING [--role gateway|portal] [--out DIR]',
     'core export --mosquitto|--nats [--out DIR] [--host H] [--mqtt-port N] [--nodes H:N[:R],…]',
     'core log [--principal P] [--action A] [--refused] [--since T] [--follow]',
-    'core log --verify [--json]',
+    'core log --verify [--head HEAD] [--json]',
     'core parked [--json]',
   ],
   options: {
@@ -74,6 +74,7 @@ export const command: Command = {
     since: { type: 'string', value: 'T', summary: 'log from an instant or for a span, as PT15M' },
     follow: { type: 'boolean', summary: 'continue with new lines until ctrl-c' },
     verify: { type: 'boolean', summary: 'check that no line of the log was changed or taken away' },
+    head: { type: 'string', value: 'HEAD', summary: 'a head that an earlier --verify printed' },
     json: JSON_OPTION,
   },
   examples: [
@@ -92,6 +93,7 @@ export const command: Command = {
   ],
   notes: [
     'The printed variables are all that the AWS CLI and the SDKs need: the first three, or for SDKs in Node the last instead of the third. AWS CLIs before 1.29 or 2.13 want --endpoint-url too.',
+    'core log --verify prints the head of the log. Kept outside of this machine and given with --head later, it also tells of a data folder that was put back as a whole.',
     'A running core knows a new certificate at its next connect. Thing name, client id and common name are one.',
   ],
   async run(args, io) {

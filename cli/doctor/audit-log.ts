@@ -1,7 +1,9 @@
 /** Whether the audit log of the core is as it was written. Changes nothing. */
 import { existsSync } from 'node:fs';
-import { describeFault, verifyAuditLog } from '../../broker/common/audit-verify.ts';
-import { auditHeadPath, auditPath } from '../../broker/common/data-folder.ts';
+import { describeFault } from '../../broker/common/audit-faults.ts';
+import { verifyAuditLog } from '../../broker/common/audit-verify.ts';
+import { auditHeadPath, auditPath, databasePath } from '../../broker/common/data-folder.ts';
+import { readAuditAnchor } from '../../broker/storage/audit-anchor.ts';
 import { readAuditHead } from '../../broker/storage/audit-head.ts';
 import { LabError } from '#kernel/errors.ts';
 import { doctorError } from './errors.ts';
@@ -13,9 +15,11 @@ const CHECK = 'audit log of the core';
 export function auditLogFindings(dataDir: string): Finding[] {
   const [path, headPath] = [auditPath(dataDir), auditHeadPath(dataDir)];
   const [hasLog, hasHead] = [existsSync(path), existsSync(headPath)];
-  if (!hasLog && !hasHead) return [];
+  const anchor = readAuditAnchor(databasePath(dataDir));
+  if (!hasLog && !hasHead && anchor === undefined) return [];
   try {
-    const { findings, first, last } = verifyAuditLog(path, () => readAuditHead(headPath));
+    const readHead = () => readAuditHead(headPath);
+    const { findings, first, last } = verifyAuditLog(path, readHead, { anchor });
     const [worst] = findings;
     if (worst !== undefined) {
       const details = { path, problem: describeFault(worst), count: findings.length };
