@@ -61,3 +61,12 @@ test('what would be beyond the bytes is not kept, and fits again when something 
   expect(waiting.offer(large, ignore)).toBe(false);
   waiting.clear();
 });
+
+test('a small message that waits does not keep the segment that it came in', () => {
+  const waiting = new WaitingMessages();
+  const segment = Buffer.alloc(64 * 1024, 'x');
+  waiting.offer({ ...packet(''), payload: segment.subarray(100, 110) }, ignore);
+  const kept = waiting.take()?.payload as Buffer;
+  expect(kept.toString()).toBe('x'.repeat(10));
+  expect(kept.buffer.byteLength).toBe(10);
+});

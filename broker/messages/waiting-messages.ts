@@ -38,7 +38,7 @@ export class WaitingMessages {
     const bytes = packet.topic.length + packet.payload.length + OVERHEAD_BYTES;
     if (this.#bytes + bytes > LIMITS.outgoingWaitingBytes.value) return false;
     this.#bytes += bytes;
-    const message: WaitingMessage = { packet, bytes, done };
+    const message: WaitingMessage = { packet: withOwnBytes(packet), bytes, done };
     this.#messages.push(message);
     if (this.#isStalled || this.#held.size >= HELD_MOST) this.#letGo(message);
     else this.#hold(message);
@@ -91,4 +91,21 @@ export class WaitingMessages {
     message.done = undefined;
     this.#held.delete(message);
   }
+}
+
+/** Larger than the pool that small buffers share. */
+const SHARED_BYTES_MAX = 16 * 1024;
+
+/**
+ * A payload is a part of the segment that it came in, all of which would stay as long as it waits:
+ * sixty kilobytes for a message of ten bytes, which counts as ten.
+ */
+function withOwnBytes(packet: OutgoingPacket): OutgoingPacket {
+  const { payload } = packet;
+  if (typeof payload === 'string') return packet;
+  const { byteLength } = payload.buffer;
+  if (byteLength <= SHARED_BYTES_MAX || byteLength < 2 * payload.length) return packet;
+  const own = Buffer.allocUnsafeSlow(payload.length);
+  payload.copy(own);
+  return { ...packet, payload: own };
 }
