@@ -10,8 +10,8 @@ import { describeFault } from '../../broker/common/audit-faults.ts';
 import { badUsage, flag, integerOption, JSON_OPTION, textOption } from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
 import { DATA_OPTION, dataDirOption } from '../common/common-options.ts';
+import { coreLogVerdict } from '../common/core-log-verdict.ts';
 import { headOption, headText } from '../common/head-option.ts';
-import { coreLogVerdict } from '../core/core-log-verify.ts';
 import { withPortal } from '../common/portal-data.ts';
 import { sinceOption } from '../common/since.ts';
 

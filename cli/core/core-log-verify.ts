@@ -1,18 +1,13 @@
 /** `metertwin core log --verify`: whether the audit log of a core is as it was written. */
-import { existsSync } from 'node:fs';
 import { EXIT_CODE, LabError } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
-import type { ChainPoint } from '#kernel/hash-chain.ts';
-import { rotatedFiles } from '../../broker/common/audit-files.ts';
 import { describeFault } from '../../broker/common/audit-faults.ts';
-import { verifyAuditLog } from '../../broker/common/audit-verify.ts';
 import type { AuditVerdict } from '../../broker/common/audit-verify.ts';
-import { auditHeadPath, auditPath, databasePath } from '../../broker/common/data-folder.ts';
-import { readAuditAnchor } from '../../broker/storage/audit-anchor.ts';
-import { readAuditHead } from '../../broker/storage/audit-head.ts';
+import { auditPath } from '../../broker/common/data-folder.ts';
 import { flag } from '../common/args.ts';
 import type { CommandIo, ParsedArgs } from '../common/args.ts';
 import { dataDirOption } from '../common/common-options.ts';
+import { coreLogVerdict } from '../common/core-log-verdict.ts';
 import { fileNotRead } from '../common/errors.ts';
 import { headOption, headText } from '../common/head-option.ts';
 
@@ -27,7 +22,7 @@ export function verifyCoreLog(args: ParsedArgs, io: CommandIo): ExitCode {
   return isWhole ? EXIT_CODE.ok : EXIT_CODE.expectationFailed;
 }
 
-function readVerdict(dataDir: string, noted: ChainPoint | undefined): AuditVerdict {
+function readVerdict(dataDir: string, noted: ReturnType<typeof headOption>): AuditVerdict {
   const path = auditPath(dataDir);
   let verdict: AuditVerdict | undefined;
   try {
@@ -38,15 +33,6 @@ function readVerdict(dataDir: string, noted: ChainPoint | undefined): AuditVerdi
     throw fileNotRead(path, cause);
   }
   return verdict;
-}
-
-/** Undefined where no core ever wrote a log. */
-export function coreLogVerdict(dataDir: string, noted?: ChainPoint): AuditVerdict | undefined {
-  const [path, headPath] = [auditPath(dataDir), auditHeadPath(dataDir)];
-  const anchor = readAuditAnchor(databasePath(dataDir));
-  const hasAny = [path, headPath].some((file) => existsSync(file)) || anchor !== undefined;
-  if (!hasAny && rotatedFiles(path).length === 0) return undefined;
-  return verifyAuditLog(path, () => readAuditHead(headPath), { anchor, noted });
 }
 
 function asJson({ findings, head, first, last, plainLines }: AuditVerdict) {
