@@ -3,28 +3,13 @@
  * Each leaf carries exactly one extended key usage, so that a device certificate can never pass
  * as a server and the other way round. Makes certificates only; files are in pki.ts.
  */
-import 'reflect-metadata';
 import { generateKeyPair, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
-import {
-  AuthorityKeyIdentifierExtension,
-  BasicConstraintsExtension,
-  ExtendedKeyUsage,
-  ExtendedKeyUsageExtension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  PemConverter,
-  Pkcs10CertificateRequest,
-  Pkcs10CertificateRequestGenerator,
-  SubjectAlternativeNameExtension,
-  SubjectKeyIdentifierExtension,
-  X509Certificate as PeculiarCertificate,
-  X509CertificateGenerator,
-} from '@peculiar/x509';
-import type { Extension } from '@peculiar/x509';
+import type { Extension, X509Certificate } from '@peculiar/x509';
 import { DAY_MS, MINUTE_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { PemPair } from '../common/x509.ts';
+import { x509Library } from '../policy/x509-library.ts';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const AUTHORITY_DAYS = 20 * 365;
@@ -38,17 +23,21 @@ export interface Validity {
 
 /** A self-signed authority that may sign leafs only. */
 export async function createAuthority(commonName: string, from: Instant): Promise<PemPair> {
+  const x509 = x509Library();
   const keys = await generateKeys();
-  const certificate = await X509CertificateGenerator.createSelfSigned({
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),
     name: [{ CN: [commonName] }],
     ...dates({ from, days: AUTHORITY_DAYS }),
     signingAlgorithm: ALGORITHM,
     keys,
     extensions: [
-      new BasicConstraintsExtension(true, 0, true),
-      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-      await SubjectKeyIdentifierExtension.create(keys.publicKey),
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(
+        x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign,
+        true,
+      ),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
   return { certificatePem: pem(certificate), privateKeyPem: await exportKey(keys.privateKey) };
@@ -59,14 +48,15 @@ export async function createServerCertificate(
   authority: PemPair,
   validity: Validity,
 ): Promise<PemPair> {
+  const x509 = x509Library();
   const keys = await generateKeys();
   const certificatePem = await signLeaf(authority, {
     subject: 'CN=localhost',
     publicKey: keys.publicKey,
     validity,
     extensions: [
-      new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
-      new SubjectAlternativeNameExtension([
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.SubjectAlternativeNameExtension([
         { type: 'dns', value: 'localhost' },
         { type: 'ip', value: '127.0.0.1' },
         { type: 'ip', value: '::1' },
@@ -83,8 +73,9 @@ export interface CertificateRequest {
 
 /** What production does: a key pair, and a request signed with it for a certificate on a name. */
 export async function createCertificateRequest(commonName: string): Promise<CertificateRequest> {
+  const x509 = x509Library();
   const keys = await generateKeys();
-  const csr = await Pkcs10CertificateRequestGenerator.create({
+  const csr = await x509.Pkcs10CertificateRequestGenerator.create({
     name: [{ CN: [commonName] }],
     keys,
     signingAlgorithm: ALGORITHM,
@@ -101,13 +92,14 @@ export async function certificateFromCsr(
   csrPem: string,
   validity: Validity,
 ): Promise<string | undefined> {
-  const csr = new Pkcs10CertificateRequest(csrPem);
+  const x509 = x509Library();
+  const csr = new x509.Pkcs10CertificateRequest(csrPem);
   if (!(await csr.verify())) return undefined;
   return signLeaf(authority, {
     subject: csr.subject,
     publicKey: await csr.publicKey.export(),
     validity,
-    extensions: [new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth])],
+    extensions: [new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth])],
   });
 }
 
@@ -120,6 +112,7 @@ export async function createKeysAndCertificate(
   authority: PemPair,
   validity: Validity,
 ): Promise<KeysAndCertificate> {
+  const x509 = x509Library();
   const { publicKey: publicKeyPem, privateKey: privateKeyPem } = await promisify(generateKeyPair)(
     'rsa',
     {
@@ -129,12 +122,12 @@ export async function createKeysAndCertificate(
     },
   );
   const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
-  const der = PemConverter.decodeFirst(publicKeyPem);
+  const der = x509.PemConverter.decodeFirst(publicKeyPem);
   const certificatePem = await signLeaf(authority, {
     subject: 'CN=AWS IoT Certificate',
     publicKey: await crypto.subtle.importKey('spki', der, algorithm, true, ['verify']),
     validity,
-    extensions: [new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth])],
+    extensions: [new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth])],
   });
   return { certificatePem, publicKeyPem, privateKeyPem };
 }
@@ -147,8 +140,9 @@ interface LeafRequest {
 }
 
 async function signLeaf(authority: PemPair, leaf: LeafRequest): Promise<string> {
-  const issuer = new PeculiarCertificate(authority.certificatePem);
-  const certificate = await X509CertificateGenerator.create({
+  const x509 = x509Library();
+  const issuer = new x509.X509Certificate(authority.certificatePem);
+  const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: serialNumber(),
     subject: leaf.subject,
     issuer: issuer.subject,
@@ -157,11 +151,11 @@ async function signLeaf(authority: PemPair, leaf: LeafRequest): Promise<string> 
     publicKey: leaf.publicKey,
     signingKey: await importKey(authority.privateKeyPem),
     extensions: [
-      new BasicConstraintsExtension(false, undefined, true),
-      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
       ...leaf.extensions,
-      await SubjectKeyIdentifierExtension.create(leaf.publicKey),
-      await AuthorityKeyIdentifierExtension.create(await issuer.publicKey.export()),
+      await x509.SubjectKeyIdentifierExtension.create(leaf.publicKey),
+      await x509.AuthorityKeyIdentifierExtension.create(await issuer.publicKey.export()),
     ],
   });
   return pem(certificate);
@@ -183,14 +177,16 @@ function generateKeys(): Promise<CryptoKeyPair> {
 }
 
 async function exportKey(key: CryptoKey): Promise<string> {
-  return `${PemConverter.encode(await crypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')}\n`;
+  const x509 = x509Library();
+  return `${x509.PemConverter.encode(await crypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')}\n`;
 }
 
 function importKey(privateKeyPem: string): Promise<CryptoKey> {
-  const der = PemConverter.decodeFirst(privateKeyPem);
+  const x509 = x509Library();
+  const der = x509.PemConverter.decodeFirst(privateKeyPem);
   return crypto.subtle.importKey('pkcs8', der, ALGORITHM, false, ['sign']);
 }
 
-function pem(certificate: PeculiarCertificate): string {
+function pem(certificate: X509Certificate): string {
   return `${certificate.toString('pem')}\n`;
 }

@@ -2,13 +2,8 @@
  * What a certificate states about its holder and its issuer, under the names that policies use
  * (developer guide, `cert-policy-variables` and `use-policy-variables`).
  */
-import 'reflect-metadata';
-import {
-  IssuerAlternativeNameExtension,
-  SubjectAlternativeNameExtension,
-  X509Certificate,
-} from '@peculiar/x509';
 import type { GeneralNames, Name } from '@peculiar/x509';
+import { x509Library } from './x509-library.ts';
 import type { CertificateFacts } from './variables.ts';
 
 /** Attribute types of names (RFC 5280, appendix A.1) by the word that AWS has for them. */
@@ -43,6 +38,8 @@ const SUBJECT_ALTERNATIVE_NAME = '2.5.29.17';
 
 /** All values by variable name. Throws for a text that is no certificate. */
 export function certificateFacts(pem: string): CertificateFacts {
+  const { IssuerAlternativeNameExtension, SubjectAlternativeNameExtension, X509Certificate } =
+    x509Library();
   const certificate = new X509Certificate(pem);
   const facts = new Map<string, readonly string[]>();
   const add = (name: string, values: readonly string[]): void => {

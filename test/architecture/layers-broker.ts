@@ -10,13 +10,13 @@ export const BROKER_LAYERS: readonly Layer[] = [
   room('common', [], { builtins: ['node:crypto', 'node:fs', 'node:path'] }),
   room('storage', ['common'], { packages: ['better-sqlite3'], builtins: ['node:fs'] }),
   // It reads what a certificate says about its holder.
-  room('policy', [], { packages: X509, builtins: ['node:net'] }),
+  room('policy', [], { packages: X509, builtins: ['node:module', 'node:net'] }),
   room('registry', ['common', 'storage', 'policy'], { builtins: ['node:crypto'] }),
   room('access', ['common', 'storage', 'policy', 'registry'], {
     builtins: ['node:crypto', 'node:fs', 'node:timers/promises'],
   }),
   // The only room that opens ports, and the only one that makes certificates.
-  room('listeners', ['common', 'access'], {
+  room('listeners', ['common', 'policy', 'access'], {
     packages: [...X509, 'ws'],
     builtins: [
       'node:crypto',
