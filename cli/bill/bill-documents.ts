@@ -168,7 +168,7 @@ function withState(letter: BillLetter, file: string): string {
 }
 
 /** Exact fractions have no form in JSON but text. */
-function exactNumbers(_key: string, value: unknown): unknown {
+export function exactNumbers(_key: string, value: unknown): unknown {
   return isRational(value) ? toExactText(value) : value;
 }
 

@@ -23,6 +23,7 @@ import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
 import {
   asksForDocuments,
   DOCUMENT_OPTIONS,
+  exactNumbers,
   senderOption,
   writeBillDocuments,
 } from './bill-documents.ts';
@@ -237,9 +238,7 @@ async function showStoredBill(args: ParsedArgs, io: CommandIo): Promise<ExitCode
 /** The lines of the users hold exact fractions, which JSON has no form for. */
 function toJson(bill: PropertyBill, findings: readonly Finding[]): string {
   const answer = { ...bill, findings: findings.map(findingAnswer) };
-  return JSON.stringify(answer, (_key, value: unknown) =>
-    typeof value === 'bigint' ? value.toString() : value,
-  );
+  return JSON.stringify(answer, exactNumbers);
 }
 
 function askedPeriod(store: Store, args: ParsedArgs): string {

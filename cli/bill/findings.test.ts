@@ -97,6 +97,42 @@ test('units that are read by hand cost their own tenants alone', async () => {
   ]);
 });
 
+test.each<[string, object, object, string, string | undefined]>([
+  ['the day after', { to: '2024-12-31' }, {}, 'periods-apart', undefined],
+  ['a gap', { to: '2024-11-30' }, {}, 'periods-apart', 'warning'],
+  ['the same stock', { closing: 700, closing_cents: 9 }, stock(700, 9), 'stock-differs', undefined],
+  ['more stock', { closing: 699, closing_cents: 9 }, stock(700, 9), 'stock-differs', 'error'],
+  ['dearer stock', { closing: 700, closing_cents: 8 }, stock(700, 9), 'stock-differs', 'error'],
+  ['no opening stock', { closing: 700 }, {}, 'stock-differs', 'error'],
+  ['the same reading', { end_readings: { w: 7 } }, water(7), 'reading-differs', undefined],
+  ['a reading before', { end_readings: { w: 8 } }, water(7), 'reading-differs', 'error'],
+  ['a reading behind', { end_readings: { w: 6 } }, water(7), 'reading-differs', 'warning'],
+])('a bill begins where the one before ended: %s', async (_what, before, change, code, level) => {
+  const all = (await findings({ letter: undefined, before, ...change })) as (Found & {
+    level: string;
+  })[];
+  expect(all.find((one) => one.code === code)?.level).toBe(level);
+});
+
+function stock(quantity: number, cents: number) {
+  const lots = [
+    { quantity, cents },
+    { quantity: 900, cents: 90_000, delivered_on: '2025-05-01' },
+  ];
+  return { costs: { unitary_cents: 9, fuel_stock: { stock_and_deliveries: lots, closing: 0 } } };
+}
+
+function water(value: number) {
+  const { hot_water_m3: _m3, ...user } = A;
+  const readings = {
+    start: { day: '2024-12-31', value },
+    end: { day: '2025-12-31', value: value + 10 },
+  };
+  return {
+    users: [{ ...user, water_meters: [{ id: 'w', ...readings }] }, ...HOUSE.users.slice(1)],
+  };
+}
+
 test('a worksheet that says what stands on its letter hears what is missing there', async () => {
   const fields = (all: readonly Found[]): string[] => all.map(({ field }) => field);
   expect(fields(await findings({}))).toContain('letter.mix');

@@ -259,6 +259,17 @@ export interface BillInput {
   /** Tax that is in the costs, for users with VAT option. */
   readonly inputVatPct?: Rational;
   readonly facts?: LegalFacts;
+  readonly before?: PeriodBefore;
+}
+
+/** The period before as it was billed: where it ended this one begins. */
+export interface PeriodBefore {
+  /** Its last day. */
+  readonly to?: CivilDate;
+  /** What its stock left, and what that is worth. */
+  readonly closing?: { readonly quantity: Rational; readonly cents?: Cents };
+  /** What devices showed at its end, by device. */
+  readonly readings?: ReadonlyMap<string, Rational>;
 }
 
 export interface Pots {

@@ -139,7 +139,7 @@ function withMove(
   const lined = billLines({ ...input, users: own }, law);
   const units = sum(lined.map((line) => line.units));
   const volume = sum(lined.map((line) => line.volumeM3));
-  const users = moved.map(({ devices: _devices, ...user }, at): BillUser => ({
+  const users = moved.map(({ devices: _devices, waterMeters: _meters, ...user }, at): BillUser => ({
     ...user,
     heatUnits: multiply(units, part('heatBase', at)),
     hotWaterM3: multiply(volume, part('waterBase', at)),

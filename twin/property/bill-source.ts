@@ -4,18 +4,23 @@
  * reading stands in and the bill is provisional.
  */
 import { rational } from '#kernel/rational.ts';
-import { addDays, berlinDate, berlinMidnight, DAY_MS } from '#kernel/time.ts';
+import { addDays, berlinDate, berlinMidnight } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { cents } from '#kernel/units.ts';
+import { fuelUse } from '../billing/fuel-stock.ts';
+import { ruleSetOf } from '../billing/rule-sets.ts';
 import type { BillInput, BillPeriod } from '../billing/types.ts';
+import { fuelStockOf } from '../billing/worksheets/bill-input.ts';
 import { readStatement, withStatement } from '../billing/worksheets/statement.ts';
 import type { Statement } from '../billing/worksheets/statement.ts';
+import type { HeatingCosts } from '../store/costs.ts';
 import type { Meter } from '../store/meters.ts';
 import type { VouchedBy } from '../store/reading-trust.ts';
 import type { Store } from '../store/store.ts';
 import { dwellingLines, tenanciesIn } from './bill-users.ts';
 import type { MeterCount, UnitsAt } from './bill-users.ts';
 import { propertyError } from './errors.ts';
+import { allocatorStart, DUE_DATE_VALUE_MS, registerAt, waterStart } from './register-starts.ts';
 import { servedReadings } from './served-readings.ts';
 import type { ServedReadings } from './served-readings.ts';
 
@@ -42,9 +47,6 @@ export interface BillSource {
   /** What the costs were handed over with. */
   readonly statement?: Statement;
 }
-
-/** The register keeps its due-date value for a year; the last day is left to skewed clocks. */
-const DUE_DATE_VALUE_MS = 364 * DAY_MS;
 
 /**
  * What `heatingBill` takes, for the period that ends in `year`. Throws PROPERTY_NOT_FOUND,
@@ -73,7 +75,10 @@ export function billSource(store: BillStore, year: string): BillSource {
   const watermark = store.counters.watermark() ?? 0;
   const statement = costs.statement ? readStatement(JSON.parse(costs.statement)) : undefined;
   const waterMeters = serving.filter(({ kind }) => kind === 'warm-water');
-  const water = waterMeters.map((meter) => waterCount(readings, meter, period));
+  const water = waterMeters.map((meter) => ({
+    ...waterCount(readings, meter, period),
+    start: waterStart(store, { readings, meter, period }),
+  }));
   const waterByDwelling = Map.groupBy(water, ({ meter }) => meter.dwellingId);
   const openHeat = read.filter(({ consumption }) => !consumption.final).length;
   const openMeters = openHeat + water.filter(({ isOpen }) => isOpen).length;
@@ -87,6 +92,7 @@ export function billSource(store: BillStore, year: string): BillSource {
         meter,
         units: consumption.units,
         unitsAt: (instant) => unitsAt(readings, meter.id, { period, endsAt: instant }),
+        start: allocatorStart(store, { readings, meter, period }),
       })),
       water: waterByDwelling.get(dwelling.id) ?? [],
       ...(statement?.prepaid_cents === undefined ? {} : { prepaidCents: statement.prepaid_cents }),
@@ -98,12 +104,27 @@ export function billSource(store: BillStore, year: string): BillSource {
     provisional: openMeters + heldMeters > 0 || berlinDate(store.domainClock.now()) <= period.to,
     costs: { unitaryCents: cents(costs.heatingCents) },
     shares: { heatingConsumptionPct: rational(costs.consumptionPct) },
+    ...periodBefore(store, costs),
     users: lines.flatMap(({ users }) => users),
     noInterimReading: lines.flatMap(({ unread }) => unread),
   };
   const trustOf = (meterId: string): MeterTrust => meterTrust(store, meterId, period);
   if (statement === undefined) return { openMeters, heldMeters, trustOf, input };
   return { openMeters, heldMeters, trustOf, statement, input: withStatement(input, statement) };
+}
+
+/** What the statement before closed with: days and stock; registers agree by themselves. */
+function periodBefore(
+  { costs }: Pick<BillStore, 'costs'>,
+  { propertyId, from }: HeatingCosts,
+): Pick<BillInput, 'before'> {
+  const last = costs.list(propertyId).findLast(({ to }) => to < from);
+  if (last === undefined) return {};
+  const stock = last.statement ? readStatement(JSON.parse(last.statement)).fuel_stock : undefined;
+  if (stock === undefined) return { before: { to: last.to } };
+  const { lots, closing } = fuelStockOf(stock);
+  const { cents: worth } = fuelUse({ lots, closing }, ruleSetOf()).closing;
+  return { before: { to: last.to, closing: { quantity: closing, cents: worth } } };
 }
 
 function heldIn(
@@ -149,15 +170,6 @@ function waterCount(readings: ServedReadings, meter: Meter, period: BillPeriod):
 interface WaterCount extends MeterCount {
   /** It sends due-date values, and that of the period has not come yet. */
   readonly isOpen: boolean;
-}
-
-/** What the register showed at the beginning of a period, as near as it is known. */
-function registerAt(readings: ServedReadings, meter: Meter, startsAt: Instant): number | undefined {
-  const after = readings.after(meter.no, startsAt - 1);
-  if (after !== undefined && after.dueDate === addDays(berlinDate(startsAt), -1)) {
-    return after.dueDateUnits ?? after.units;
-  }
-  return (readings.latest(meter.id, startsAt - 1) ?? after)?.units;
 }
 
 interface Consumption {

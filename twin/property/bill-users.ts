@@ -6,11 +6,11 @@
  */
 import { divide, rational, sum } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
-import { addDays, berlinMidnight, DAY_MS } from '#kernel/time.ts';
+import { addDays, berlinDate, berlinMidnight, DAY_MS } from '#kernel/time.ts';
 import type { CivilDate, Instant } from '#kernel/time.ts';
 import { cents } from '#kernel/units.ts';
 import { rateMeter } from '../billing/rated-units.ts';
-import type { MeterConsumption } from '../billing/rated-units.ts';
+import type { MeterConsumption, MeterReadings } from '../billing/rated-units.ts';
 import type { BillPeriod, BillUser, UnitReading } from '../billing/types.ts';
 import type { Meter } from '../store/meters.ts';
 import type { Dwelling, Occupancy } from '../store/properties.ts';
@@ -30,6 +30,15 @@ export interface MeterCount {
   /** Counted in the whole period, or so far. */
   readonly units: number;
   readonly unitsAt: (instant: Instant) => UnitsAt;
+  /** What its register showed at the start, in its own steps; undefined where nobody knows. */
+  readonly start?: RegisterStart | undefined;
+}
+
+export interface RegisterStart {
+  readonly day: CivilDate;
+  readonly value: number;
+  /** Last day on which the device served. */
+  readonly until?: CivilDate | undefined;
 }
 
 export interface DwellingLines {
@@ -94,11 +103,22 @@ export function dwellingLines(dwellingCounts: DwellingCounts): DwellingLines {
   const users = tenancies.map((tenancy, index) => {
     const at = (counts: readonly (readonly number[] | undefined)[], meter: number): number =>
       counts[meter]?.[index] ?? 0;
-    const devices = meters.map(({ meter }, meterAt) => deviceOf(meter, at(heat, meterAt)));
+    const shown = (count: MeterCount, counts: readonly number[] | undefined) =>
+      registersOf(count, { counts, index, tenancies, watermark: dwellingCounts.watermark });
+    const devices = meters.map((count, meterAt) => ({
+      ...deviceOf(count.meter, at(heat, meterAt)),
+      ...exactly(shown(count, heat[meterAt]), (units) => rational(units)),
+    }));
     const used = litres.reduce((sum, _meter, meterAt) => sum + at(litres, meterAt), 0);
+    const waterMeters = water.map((count, meterAt) => ({
+      id: count.meter.id,
+      room: count.meter.room,
+      m3: cubicMetres(at(litres, meterAt)),
+      ...exactly(shown(count, litres[meterAt]), cubicMetres),
+    }));
     return userOf(dwellingCounts, tenancy, {
       ...(heatRead ? { devices } : {}),
-      ...(water.length > 0 && waterRead ? { hotWaterM3: cubicMetres(used) } : {}),
+      ...(water.length > 0 && waterRead ? { hotWaterM3: cubicMetres(used), waterMeters } : {}),
     });
   });
   if (heatRead && waterRead) return { users, unread: [] };
@@ -110,6 +130,49 @@ export function dwellingLines(dwellingCounts: DwellingCounts): DwellingLines {
     ...(waterRead ? {} : { hotWaterM3: cubicMetres(allLitres) }),
   };
   return { users, unread: [unread] };
+}
+
+interface Registers {
+  readonly start: { readonly day: CivilDate; readonly value: number };
+  readonly end: { readonly day: CivilDate; readonly value: number };
+}
+
+/** Of one tenancy: where one ends the next begins, with the same reading. */
+function registersOf(
+  { start }: MeterCount,
+  {
+    counts,
+    index,
+    tenancies,
+    watermark,
+  }: {
+    readonly counts: readonly number[] | undefined;
+    readonly index: number;
+    readonly tenancies: readonly Tenancy[];
+    readonly watermark: Instant;
+  },
+): Registers | undefined {
+  if (start === undefined || counts === undefined) return undefined;
+  const upTo = (end: number): number =>
+    counts.slice(0, end).reduce((all, own) => all + own, start.value);
+  const before = tenancies[index - 1];
+  const last = [tenancies[index]?.to, start.until, berlinDate(watermark)].reduce<CivilDate>(
+    (least, day) => (day !== undefined && day < least ? day : least),
+    '9999-12-31',
+  );
+  const first = before === undefined || before.to < start.day ? start.day : before.to;
+  // A device that came later, or was gone before, has nothing to show of this time.
+  if (last < first || (start.until !== undefined && start.until < first)) return undefined;
+  return { start: { day: first, value: upTo(index) }, end: { day: last, value: upTo(index + 1) } };
+}
+
+function exactly(registers: Registers | undefined, of: (value: number) => Rational): MeterReadings {
+  if (registers === undefined) return {};
+  const { start, end } = registers;
+  return {
+    start: { day: start.day, value: of(start.value) },
+    end: { day: end.day, value: of(end.value) },
+  };
 }
 
 const cubicMetres = (litres: number): Rational => divide(rational(litres), rational(1_000));
@@ -139,7 +202,7 @@ function countsByTenancy(
 function userOf(
   { dwelling, tenancies, prepaidCents = {} }: DwellingCounts,
   { id, occupant, payer, from, to }: Tenancy,
-  counted: Pick<BillUser, 'devices' | 'hotWaterM3'>,
+  counted: Pick<BillUser, 'devices' | 'hotWaterM3' | 'waterMeters'>,
 ): BillUser {
   const prepaid = prepaidCents[id];
   return {

@@ -67,7 +67,8 @@ function withSecondUser(input: BillInput, user: BillUser, from: string): BillInp
   if (from <= first || from > last) {
     throw badChange('moved.day', `is not a day after ${first} and up to ${last}`);
   }
-  const { devices = [], heatUnits, hotWaterM3, prepaidCents: _prepaid, ...rest } = user;
+  const { devices = [], heatUnits, hotWaterM3, waterMeters: _meters, ...others } = user;
+  const { prepaidCents: _prepaid, ...rest } = others;
   const second = [
     { ...rest, id: `${user.id}/1`, from: first, to: addDays(from, -1) },
     { ...rest, id: `${user.id}/2`, from, to: last, occupant: '' },

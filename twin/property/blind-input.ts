@@ -24,7 +24,7 @@ export function blindInput(input: BillInput, sums?: SpreadSums): BillInput {
   return {
     ...rest,
     users: input.users.map((user): BillUser => {
-      const { devices: _devices, heatUnits: _units, hotWaterM3: _water, ...known } = user;
+      const { devices: _d, heatUnits: _u, hotWaterM3: _m3, waterMeters: _w, ...known } = user;
       return {
         ...known,
         ...(isHeatRead(user) ? { heatUnits: heat(user.areaM2) } : {}),

@@ -192,6 +192,38 @@ export const FINDING_WORDS = {
       hint: 'nichts zu tun; aufgeteilt wird ab dem Zeitraum, der 2023 beginnt',
     },
   },
+  'periods-apart': {
+    en: {
+      message: 'the period before ended on {ended}, this one begins on {from}',
+      hint: 'let the period begin on the day after the one before ended',
+    },
+    de: {
+      message: 'der Zeitraum davor endete am {ended}, dieser beginnt am {from}',
+      hint: 'den Zeitraum am Tag nach dem Ende des vorigen beginnen lassen',
+    },
+  },
+  'stock-differs': {
+    en: {
+      message:
+        'the stock opens with {opening} at {openingCents}, the bill before closed with {closing} at {closingCents}',
+      hint: 'take the closing stock of the bill before as the first lot, without a day of delivery',
+    },
+    de: {
+      message:
+        'der Bestand beginnt mit {opening} zu {openingCents}, die Abrechnung davor endete mit {closing} zu {closingCents}',
+      hint: 'den Endbestand der vorigen Abrechnung als ersten Posten ohne Liefertag übernehmen',
+    },
+  },
+  'reading-differs': {
+    en: {
+      message: 'device {user} begins at {start}, the bill before ended at {last}',
+      hint: 'begin with the reading that the bill before ended with, or name the exchange of the device',
+    },
+    de: {
+      message: 'Gerät {user} beginnt mit {start}, die Abrechnung davor endete mit {last}',
+      hint: 'mit dem Endstand der vorigen Abrechnung beginnen, oder den Tausch des Geräts angeben',
+    },
+  },
   'result-sum-differs': {
     en: {
       message: 'the delivered shares add up to {sumCents}, the costs are {costsCents}',

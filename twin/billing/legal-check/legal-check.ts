@@ -3,6 +3,7 @@
  * cents and how to mend it. A finding never changes the bill.
  */
 import { CONTENT_CHECKS } from './checks-content.ts';
+import { CONTINUITY_CHECKS } from './checks-continuity.ts';
 import { DUTY_CHECKS } from './checks-duties.ts';
 import { PLANT_CHECKS } from './checks-plant.ts';
 import { SHARE_CHECKS } from './checks-shares.ts';
@@ -16,6 +17,7 @@ const CHECKS: readonly Check[] = [
   ...DUTY_CHECKS,
   ...PLANT_CHECKS,
   ...CONTENT_CHECKS,
+  ...CONTINUITY_CHECKS,
 ];
 
 /** Findings, the worst first; what they cost in all is their sum. */

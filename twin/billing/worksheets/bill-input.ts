@@ -10,6 +10,7 @@ import type {
   FuelStock,
   HotWaterSplit,
   LegalFacts,
+  PeriodBefore,
   PlantEnergy,
 } from '../types.ts';
 import type { BillSheet, ChangeField, FuelStockField, SplitField } from './bill-schema.ts';
@@ -46,6 +47,23 @@ export function billInputOf(sheet: BillSheet): BillInput {
     ...given('co2', sheet.co2, (co2) => co2Of(co2, 'co2.')),
     ...given('inputVatPct', sheet.input_vat_pct, exact),
     ...given('facts', sheet.facts, factsOf),
+    ...given('before', sheet.before, beforeOf),
+  };
+}
+
+function beforeOf({ to, closing, closing_cents, end_readings }: Part<'before'>): PeriodBefore {
+  if (closing === undefined && closing_cents !== undefined) {
+    throw badField('before.closing', undefined, 'the quantity that before.closing_cents is worth');
+  }
+  return {
+    ...given('to', to, civilDate),
+    ...given('closing', closing, (quantity) => ({
+      quantity: exact(quantity),
+      ...given('cents', closing_cents, money),
+    })),
+    ...given('readings', end_readings, (readings) => {
+      return new Map(Object.entries(readings).map(([id, value]) => [id, exact(value)]));
+    }),
   };
 }
 

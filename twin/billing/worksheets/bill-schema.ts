@@ -198,6 +198,14 @@ export const ChangeField = sheet({
   failed: optional(Type.Array(FailedField, { maxItems: 10_000 })),
 });
 
+/** As the bill before closed; checked against what this one opens with. */
+const BeforeField = sheet({
+  to: optional(DayField),
+  closing: optional(DecimalField),
+  closing_cents: optional(CentsField),
+  end_readings: optional(Type.Record(Type.String({ maxLength: 100 }), DecimalField)),
+});
+
 export const BillSheetSchema = sheet({
   country: optional(NameField),
   property: optional(sheet({ id: showableText(100), name: showableText(200) })),
@@ -253,6 +261,7 @@ export const BillSheetSchema = sheet({
   co2: optional(Co2Field),
   input_vat_pct: optional(DecimalField),
   facts: optional(FactsField),
+  before: optional(BeforeField),
   letter: optional(LetterField),
 });
 export type BillSheet = Static<typeof BillSheetSchema>;
