@@ -13,7 +13,10 @@ import type { PropertyBill } from '../../twin/billing/dwelling-rows.ts';
 import { countries, ruleSetOf } from '../../twin/billing/rule-sets.ts';
 import { findingAnswer } from '../../twin/billing/worksheets/bill-answer.ts';
 import type { BillSheet } from '../../twin/billing/worksheets/bill-schema.ts';
+import type { ClaimSheet } from '../../twin/billing/worksheets/claim-sheet.ts';
+import type { RuleSet } from '../../twin/billing/rule-set.ts';
 import { answerSheet, askedSheet } from '../../twin/billing/worksheets/worksheets.ts';
+import type { AskedSheet } from '../../twin/billing/worksheets/worksheets.ts';
 import type { Finding } from '../../twin/billing/types.ts';
 import { stateOf } from '../../twin/documents/bill-letter.ts';
 import type { BillLetter } from '../../twin/documents/bill-letter.ts';
@@ -31,6 +34,7 @@ import { answerFile, countryOf } from './answer-file.ts';
 import { findingLines } from './bill-sheet-text.ts';
 import { SHEETS } from './bill-sheets.ts';
 import { billText, dwellingText } from './bill-text.ts';
+import { writeClaim } from './claim.ts';
 import { sheetLetter } from './sheet-letter.ts';
 import { sheetRows, TABLE_OPTIONS, writeTables } from './tables.ts';
 import { cliError } from '../common/errors.ts';
@@ -94,6 +98,7 @@ export const command: Command = {
   notes: [
     'Without --period the newest period is billed. A period that is not over gives an interim statement: its files begin with interim-, it asks for nothing and promises nothing, and the command ends with 1 unless --interim asks for just that; so does a bill that is only shown.',
     'An error of the legal check makes drafts (draft-…) instead of letters and ends with 1; warnings do not. In a file of many worksheets one that cannot be answered is one error line, and the others are answered.',
+    'The letters of a co2_claim are one: the tenant who buys the gas claims the landlord’s part of its CO2 costs. After the last day of the claim it is a draft and ends with 1.',
     'Tables are CSV as spreadsheets write it: semicolons and decimal commas or commas and points; UTF-8, UTF-16 or Windows-1252. A column is named as the field of the worksheet or in German, as --write-tables writes it; an error names line and column. A result has a row a user: user, total_eur, and where known heating_base_eur, heating_consumption_eur, hot_water_base_eur, hot_water_consumption_eur, co2_credit_eur, labour_eur; bill.csv of --out is one.',
     `A worksheet is {"kind", "input"} or the input alone; a file holds one, a list of them or one a line, and --json answers each on a line of its own. Kinds: ${SHEETS.map(({ kind }) => kind).join(', ')}. Countries: ${countries().join(', ')}.`,
   ],
@@ -138,8 +143,20 @@ function schemaText(kind = 'heating_bill'): string {
 }
 
 async function billDocuments(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
-  const made = textOption(args, 'input') === undefined ? storedLetter : worksheetLetter;
-  const letter = await made(args, io);
+  if (textOption(args, 'input') === undefined)
+    return writeLetters(await storedLetter(args, io), args, io);
+  const { asked, law } = await askedBill(args, io);
+  if (asked.sheet.kind === 'co2_claim') {
+    return writeClaim(asked.input as ClaimSheet, law, { args, io });
+  }
+  return writeLetters(await worksheetLetter({ asked, law }, args, io), args, io);
+}
+
+async function writeLetters(
+  letter: BillLetter,
+  args: ParsedArgs,
+  io: CommandIo,
+): Promise<ExitCode> {
   const bill = propertyBill(letter.bill);
   const dwelling = textOption(args, 'dwelling');
   const lines = dwelling === undefined ? letter.bill.lines : linesOf(bill, dwelling);
@@ -176,30 +193,38 @@ async function storedLetter(args: ParsedArgs, io: CommandIo): Promise<BillLetter
   );
 }
 
-/** The first worksheet of the file that is a bill. */
-async function worksheetLetter(args: ParsedArgs, io: CommandIo): Promise<BillLetter> {
-  const file = textOption(args, 'input') ?? '';
+interface AskedBill {
+  readonly asked: AskedSheet;
+  readonly law: RuleSet;
+}
+
+/** The first worksheet of the file, with its fields checked: only then it is what it says. */
+async function askedBill(args: ParsedArgs, io: CommandIo): Promise<AskedBill> {
   const [first] = await sheetRows(args, io);
   const row = first?.row;
   if (row instanceof BrokenRow) throw row.error;
   const asked = askedSheet(row, SHEETS, textOption(args, 'kind'));
   const law = ruleSetOf(textOption(args, 'country') ?? countryOf(asked.input));
-  // Checks the fields: only then is the input what it says.
   try {
     answerSheet(asked, law);
   } catch (error) {
     throw first?.placed(error) ?? error;
   }
+  return { asked, law };
+}
+
+async function worksheetLetter(
+  { asked, law }: AskedBill,
+  args: ParsedArgs,
+  io: CommandIo,
+): Promise<BillLetter> {
   if (asked.sheet.kind !== 'heating_bill') {
     throw badUsage('bill', `letters are written of a heating_bill, not of a ${asked.sheet.kind}`);
   }
   // A worksheet need not name its house; its file has a name.
-  const { name } = path.parse(file);
-  return sheetLetter(asked.input as BillSheet, {
-    law,
-    name,
-    options: await letterOptions(args, io),
-  });
+  const { name } = path.parse(textOption(args, 'input') ?? '');
+  const options = await letterOptions(args, io);
+  return sheetLetter(asked.input as BillSheet, { law, name, options });
 }
 
 async function letterOptions(args: ParsedArgs, io: CommandIo) {

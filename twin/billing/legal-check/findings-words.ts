@@ -192,6 +192,16 @@ export const FINDING_WORDS = {
       hint: 'nichts zu tun; aufgeteilt wird ab dem Zeitraum, der 2023 beginnt',
     },
   },
+  'claim-late': {
+    en: {
+      message: 'claimed on {claimedOn}; the claim could be made until {until}',
+      hint: 'a claim of this bill of the supplier is lost; claim that of a newer one',
+    },
+    de: {
+      message: 'geltend gemacht am {claimedOn}; möglich war das bis zum {until}',
+      hint: 'für diese Rechnung des Lieferanten ist der Anspruch verloren; eine neuere nehmen',
+    },
+  },
   'periods-apart': {
     en: {
       message: 'the period before ended on {ended}, this one begins on {from}',

@@ -17,6 +17,7 @@ import type { CostItem } from './cost-list.ts';
 import { sheet, worksheet } from './fields.ts';
 import type { Answer, Worksheet } from './fields.ts';
 import { DEVICE_SHEETS } from './device-sheets.ts';
+import { claimSheet } from './claim-sheet.ts';
 import { meteringResultSheet } from './result-sheet.ts';
 import { SETTLING_SHEETS } from './settling-sheets.ts';
 import { SHARE_SHEETS } from './share-sheets.ts';
@@ -74,6 +75,7 @@ export const BILLING_SHEETS: readonly Worksheet[] = [
   heatingBillSheet,
   whatIfSheet,
   meteringResultSheet,
+  claimSheet,
   ...SHARE_SHEETS,
   ...DEVICE_SHEETS,
   ...SETTLING_SHEETS,

@@ -330,4 +330,20 @@ export const de: Readonly<Record<WordKey, string>> = {
     'Dies ist keine Abrechnung und keine Zahlungsaufforderung. Sie erfahren, was Sie für Heizung verbraucht haben (§ 6a HeizkostenV).',
   'month.basis.weatherHeat':
     'Heizverbrauch × Gradtage des Normaljahres ÷ Gradtage des Monats (20/15).',
+  'claim.title': 'Erstattung von CO2-Kosten für {period}',
+  'claim.intro':
+    'Guten Tag, {landlord}, ich beziehe den Brennstoff für meine Wohnung selbst. Nach § 6 Abs. 2 CO2KostAufG mache ich hiermit den Anteil des Vermieters an den CO2-Kosten geltend.',
+  'claim.amount': 'Zu erstatten',
+  'claim.area': 'Wohnfläche der Wohnung',
+  'claim.cost': 'CO2-Kosten meiner Lieferungen',
+  'claim.cut': 'Abzug, weil das Gas auch anderen Geräten dient (§ 6 Abs. 3 CO2KostAufG)',
+  'claim.billedOn': 'Abgerechnet vom Lieferanten am',
+  'claim.supplier': 'Lieferant',
+  'claim.until': 'Frist',
+  'claim.untilValue': 'geltend zu machen bis zum {date} (§ 6 Abs. 2 CO2KostAufG)',
+  'claim.account': 'Konto für die Erstattung',
+  'claim.proof':
+    'Die Abrechnung des Lieferanten liegt bei. Bitte erstatten Sie den Betrag oder verrechnen Sie ihn mit der nächsten Betriebskostenabrechnung.',
+  'claim.late':
+    'Der Anspruch war bis zum {date} geltend zu machen. Dieser Entwurf kommt zu spät und ist nicht zu versenden.',
 };

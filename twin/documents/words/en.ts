@@ -328,6 +328,22 @@ export const en = {
     'This is no bill and no request to pay. It tells you what you used for heating (§ 6a HeizkostenV).',
   'month.basis.weatherHeat':
     'Heating × degree days of the normal year ÷ degree days of the month (20/15).',
+  'claim.title': 'Refund of CO2 costs for {period}',
+  'claim.intro':
+    'Dear {landlord}, I buy the fuel for my dwelling myself. Under § 6 Abs. 2 CO2KostAufG I claim the landlord’s part of its CO2 costs.',
+  'claim.amount': 'To be refunded',
+  'claim.area': 'Living area of the dwelling',
+  'claim.cost': 'CO2 costs of my deliveries',
+  'claim.cut': 'Deduction, as the gas serves other appliances too (§ 6 Abs. 3 CO2KostAufG)',
+  'claim.billedOn': 'Billed by the supplier on',
+  'claim.supplier': 'Supplier',
+  'claim.until': 'Time limit',
+  'claim.untilValue': 'to be claimed by {date} (§ 6 Abs. 2 CO2KostAufG)',
+  'claim.account': 'Account for the refund',
+  'claim.proof':
+    'The bill of the supplier is enclosed. Please refund the amount, or set it off in the next statement of operating costs.',
+  'claim.late':
+    'The claim had to be made by {date}. This draft comes too late and is not to be sent.',
 } as const;
 
 export type WordKey = keyof typeof en;

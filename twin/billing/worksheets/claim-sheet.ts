@@ -1,0 +1,102 @@
+/**
+ * A tenant who buys the fuel claims the landlord's part of its CO2 costs (§6 Abs. 2 CO2KostAufG):
+ * how much, until when, and whether that day has passed.
+ */
+import type { Static } from 'typebox';
+import { addMonths, civilDate } from '#kernel/time.ts';
+import type { CivilDate } from '#kernel/time.ts';
+import { checkCo2, checkPeriod } from '../check-parts.ts';
+import { co2Split } from '../co2-split.ts';
+import type { Co2Result } from '../co2-types.ts';
+import { badField } from '../errors.ts';
+import { finding } from '../legal-check/findings.ts';
+import type { RuleSet } from '../rule-set.ts';
+import type { BillPeriod, Finding } from '../types.ts';
+import { co2Answer, co2StepsOf, findingAnswer } from './bill-answer.ts';
+import { Co2Field } from './bill-schema.ts';
+import { co2Of } from './co2-input.ts';
+import {
+  DayField,
+  optional,
+  PeriodField,
+  periodOf,
+  sheet,
+  showableText,
+  worksheet,
+} from './fields.ts';
+import { SenderField } from './letter-fields.ts';
+
+const TextField = showableText(200, 1);
+
+const ClaimField = sheet({
+  period: PeriodField,
+  co2: Co2Field,
+  tenant: SenderField,
+  landlord: sheet({ name: TextField, address: TextField }),
+  dwelling: optional(TextField),
+  supplier: optional(TextField),
+  /** Day on which the supplier billed the fuel: the claim runs from it. */
+  supplier_billed_on: DayField,
+  /** Day of the letter. */
+  claimed_on: optional(DayField),
+});
+export type ClaimSheet = Static<typeof ClaimField>;
+
+export interface Claim {
+  readonly sheet: ClaimSheet;
+  readonly period: BillPeriod;
+  readonly co2: Co2Result;
+  /** Last day on which it can be made; undefined where the law knows none. */
+  readonly until?: CivilDate;
+  readonly findings: readonly Finding[];
+}
+
+/** The sheet has the form of the schema. Throws BILLING_*. */
+export function claimOf(claim: ClaimSheet, law: RuleSet, day = claim.claimed_on): Claim {
+  const input = co2Of(claim.co2, 'co2.');
+  if (input.selfSupply === undefined) {
+    throw badField('co2.self_supply', undefined, 'what the gas serves, as the tenant buys it');
+  }
+  checkCo2(input, 'co2.');
+  const period = periodOf(claim.period);
+  checkPeriod(period, 'period');
+  const co2 = co2Split(input, period, law);
+  const billedOn = civilDate(claim.supplier_billed_on);
+  const months = law.at('co2_claim_months', billedOn);
+  const known =
+    months === undefined ? undefined : Number(law.number('co2_claim_months', billedOn).n);
+  const until = known === undefined ? undefined : addMonths(billedOn, known);
+  const isLate = until !== undefined && day !== undefined && day > until;
+  const late = (): Finding =>
+    finding('claim-late', {
+      level: 'error',
+      field: 'claimed_on',
+      source: months?.source ?? law.law,
+      consequenceCents: co2.reimbursement?.cents ?? 0,
+      details: { until: until ?? '', claimedOn: day ?? '' },
+    });
+  return {
+    sheet: claim,
+    period,
+    co2,
+    ...(until === undefined ? {} : { until }),
+    findings: isLate ? [late()] : [],
+  };
+}
+
+export const claimSheet = worksheet(
+  'co2_claim',
+  {
+    about: 'what a tenant with an own gas boiler claims of the landlord, and until when',
+    schema: ClaimField,
+  },
+  (asked, law) => {
+    const { co2, until, findings } = claimOf(asked, law);
+    return {
+      ...co2Answer(co2),
+      ...(until === undefined ? {} : { claim_until: until }),
+      steps: co2StepsOf(co2, co2Of(asked.co2, 'co2.')),
+      findings: findings.map(findingAnswer),
+    };
+  },
+);

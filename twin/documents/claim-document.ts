@@ -1,0 +1,132 @@
+/** The letter by which a tenant claims the landlord's part of the CO2 costs of own gas. */
+import type { Language } from '#kernel/language.ts';
+import { subtract, rational } from '#kernel/rational.ts';
+import type { CivilDate } from '#kernel/time.ts';
+import type { RuleSet } from '../billing/rule-set.ts';
+import type { Claim } from '../billing/worksheets/claim-sheet.ts';
+import type { Block, Content, PaperDocument } from './document.ts';
+import { createFormat } from './format.ts';
+import type { Format } from './format.ts';
+import { fuelName } from './fuel-name.ts';
+import { createWords } from './words/words.ts';
+import type { Words } from './words/words.ts';
+
+export interface ClaimLetter {
+  readonly claim: Claim;
+  readonly language: Language;
+  readonly date: CivilDate;
+  readonly law: RuleSet;
+}
+
+interface Writing extends ClaimLetter {
+  readonly words: Words;
+  readonly format: Format;
+}
+
+const lines = (address: string): string[] =>
+  address
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+export function claimDocument(letter: ClaimLetter): PaperDocument {
+  const { claim, language, date } = letter;
+  const [words, format] = [createWords(language), createFormat(language)];
+  const { tenant, landlord, dwelling } = claim.sheet;
+  const title = words('claim.title', { period: format.period(claim.period) });
+  return {
+    language,
+    title,
+    author: tenant.name,
+    date,
+    letter: {
+      sender: [tenant.name, ...lines(tenant.address)].join(' · '),
+      recipient: [landlord.name, ...lines(landlord.address)],
+      information: [
+        ...(dwelling === undefined ? [] : [[words('letter.dwelling'), dwelling] as const]),
+        [words('letter.period'), format.period(claim.period)],
+        [words('letter.date'), format.date(date)],
+      ],
+    },
+    blocks: [{ kind: 'heading', level: 1, text: title }, ...body({ ...letter, words, format })],
+    notes: [],
+    notesTitle: words('notes'),
+    footer: [tenant.name, landlord.name].join(' · '),
+    pageLabel: words('page'),
+  };
+}
+
+function body(writing: Writing): Block[] {
+  const { claim, words, format } = writing;
+  const amount = claim.co2.reimbursement?.cents ?? 0;
+  return [
+    { kind: 'paragraph', content: words('claim.intro', { landlord: claim.sheet.landlord.name }) },
+    { kind: 'result', label: words('claim.amount'), amount: format.money(amount) },
+    ...claim.findings.map((): Block => {
+      const date = format.date(claim.until ?? '');
+      return { kind: 'paragraph', tone: 'notice', content: words('claim.late', { date }) };
+    }),
+    { kind: 'heading', level: 2, text: words('bill.co2') },
+    { kind: 'facts', rows: factRows(writing) },
+    ...deliveryTable(writing),
+    { kind: 'paragraph', content: words('claim.proof') },
+  ];
+}
+
+function factRows({ claim, words, format }: Writing): (readonly [string, Content])[] {
+  const { co2, sheet, until } = claim;
+  const pct = format.short(co2.landlordPct, 1);
+  const rest = format.short(subtract(rational(100), co2.landlordPct), 1);
+  const own = co2.reimbursement?.cents ?? 0;
+  const cut = co2.landlord.cents - own;
+  const tier =
+    co2.tier === null
+      ? words('bill.co2.noTier', { pct, rest })
+      : words('bill.co2.tierValue', { tier: co2.tier, pct, rest });
+  const { account } = sheet.tenant;
+  return [
+    [words('bill.co2.emissions'), format.quantity(co2.emissionsKg, 'kg', 1)],
+    [words('claim.area'), format.quantity(co2.livingAreaM2, 'm²', 2)],
+    [words('bill.co2.specific'), format.quantity(co2.specificKgM2, 'kg', 1)],
+    [words('bill.co2.tier'), tier],
+    [words('claim.cost'), format.money(co2.cost.cents)],
+    [words('bill.co2.landlord'), format.money(co2.landlord.cents)],
+    ...(cut === 0 ? [] : [[words('claim.cut'), format.money(-cut)] as const]),
+    [words('claim.amount'), format.money(own)],
+    [words('claim.billedOn'), format.date(sheet.supplier_billed_on)],
+    ...(sheet.supplier === undefined ? [] : [[words('claim.supplier'), sheet.supplier] as const]),
+    ...(until === undefined
+      ? []
+      : [[words('claim.until'), words('claim.untilValue', { date: format.date(until) })] as const]),
+    ...(account === undefined
+      ? []
+      : [[words('claim.account'), words('bill.payment.accountValue', account)] as const]),
+  ];
+}
+
+function deliveryTable({ claim, words, format, law }: Writing): Block[] {
+  const { deliveries } = claim.co2;
+  if (deliveries.length === 0) return [];
+  const heads = ['fuel', 'quantity', 'factor', 'kg', 'price', 'cost'] as const;
+  return [
+    {
+      kind: 'table',
+      caption: words('bill.co2.deliveries'),
+      columns: heads.map((name, at) => ({
+        title: words(`bill.co2.column.${name}`),
+        width: 20,
+        align: at === 0 ? 'left' : 'right',
+      })),
+      rows: deliveries.map((one) => ({
+        cells: [
+          fuelName(one.delivery.fuel, law, words),
+          `${format.short(one.delivery.quantity, 3)}\u00a0${one.unit}`,
+          format.short(one.kgPerUnit, 8),
+          format.number(one.emissionsKg, 1),
+          `${format.short(one.eurPerTonne, 2)}\u00a0€, ${format.short(one.vatPct, 1)}\u00a0%`,
+          format.money(one.costCents),
+        ],
+      })),
+    },
+  ];
+}
