@@ -3,9 +3,10 @@
  * counted since, these are the readings that a letter shows (§6 Abs. 1 HeizkostenV).
  */
 import { addDays, berlinDate, berlinMidnight, DAY_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import type { CivilDate, Instant } from '#kernel/time.ts';
 import type { BillPeriod } from '../billing/types.ts';
 import type { Meter } from '../store/meters.ts';
+import type { ServiceLife } from '../store/service-lives.ts';
 import type { Store } from '../store/store.ts';
 import type { RegisterStart } from './bill-users.ts';
 import type { ServedReadings } from './served-readings.ts';
@@ -27,9 +28,8 @@ export function allocatorStart(
   const life = serviceLives.of(meter.id);
   const until = untilOf(life);
   const startsAt = berlinMidnight(period.from);
-  if (life?.fromAt != null && life.fromAt >= startsAt) {
-    return { day: berlinDate(life.fromAt), value: life.startUnits, until };
-  }
+  const mounted = mountedIn(life, { startsAt, until });
+  if (mounted !== undefined) return mounted;
   const endsAt = berlinMidnight(addDays(period.to, 1));
   const after = readings.latest(meter.id, endsAt + DUE_DATE_VALUE_MS);
   const newest = readings.latest(meter.id, endsAt - 1);
@@ -50,15 +50,26 @@ export function waterStart(
   const life = serviceLives.of(meter.id);
   const until = untilOf(life);
   const startsAt = berlinMidnight(period.from);
-  if (life?.fromAt != null && life.fromAt >= startsAt) {
-    return { day: berlinDate(life.fromAt), value: life.startUnits, until };
-  }
+  const mounted = mountedIn(life, { startsAt, until });
+  if (mounted !== undefined) return mounted;
   const value = registerAt(readings, meter, startsAt);
   return value === undefined ? undefined : { day: addDays(period.from, -1), value, until };
 }
 
-const untilOf = (life: { readonly untilAt: number | null } | undefined) =>
-  life?.untilAt == null ? undefined : berlinDate(life.untilAt);
+function untilOf(life: ServiceLife | undefined): CivilDate | undefined {
+  const untilAt = life?.untilAt ?? null;
+  return untilAt === null ? undefined : berlinDate(untilAt);
+}
+
+/** A device that came in the period begins with what it showed then. */
+function mountedIn(
+  life: ServiceLife | undefined,
+  { startsAt, until }: { readonly startsAt: Instant; readonly until: CivilDate | undefined },
+): RegisterStart | undefined {
+  const fromAt = life?.fromAt ?? null;
+  if (life === undefined || fromAt === null || fromAt < startsAt) return undefined;
+  return { day: berlinDate(fromAt), value: life.startUnits, until };
+}
 
 /** What the register showed at the beginning of a period, as near as it is known. */
 export function registerAt(
