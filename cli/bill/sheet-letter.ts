@@ -10,8 +10,7 @@ import { annualFacts } from '../../twin/documents/annual-facts.ts';
 import type { BillLetter } from '../../twin/documents/bill-letter.ts';
 import { allFindings } from '../../twin/documents/letter-check.ts';
 import { energyOf } from '../../twin/documents/letter-facts.ts';
-import { averageUser } from '../../twin/inform/average-user.ts';
-import { costList } from '../../twin/property/bill-letters.ts';
+import { averageOf, costList } from '../../twin/property/bill-letters.ts';
 
 export interface LetterChoices {
   readonly law: RuleSet;
@@ -34,7 +33,7 @@ export function sheetLetter(sheet: BillSheet, { law, name: other, options }: Let
     sender: facts?.sender ?? { name, address: '' },
     propertyAddress: facts?.property_address ?? '',
     bill,
-    ...(energy && { energy, averageUser: averageUser(energy, monthOf(bill.period.to)) }),
+    ...(energy && averageOf(bill.country, energy, monthOf(bill.period.to))),
     ...(costs.items && { costs: costList(input, costs.items, { law }) }),
     ...(facts?.annual && { annual: annualFacts(facts.annual) }),
     ...options,

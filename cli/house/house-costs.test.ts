@@ -4,6 +4,7 @@ import { createRng } from '#kernel/rng.ts';
 import { cents } from '#kernel/units.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import { heatingBill } from '../../twin/billing/bill.ts';
+import { fuelUse } from '../../twin/billing/fuel-stock.ts';
 import { legalCheck } from '../../twin/billing/legal-check/legal-check.ts';
 import { ruleSetOf } from '../../twin/billing/rule-sets.ts';
 import type { BillInput } from '../../twin/billing/types.ts';
@@ -62,6 +63,17 @@ describe.each(Object.entries(HOUSES))('the preset house %s', (name, house) => {
     expect(bill.co2?.tier).toBeGreaterThan(3);
     expect(bill.pots.hotWater.cents > 0).toBe(withWater);
     expect(bill.hotWater !== undefined).toBe(withWater);
+  });
+
+  test('begins each year with the oil that the one before left, in litres and in cents', () => {
+    const law = ruleSetOf();
+    const stockOf = (year: number) => inputOf(house, year).costs.fuelStock;
+    const [before, after] = [stockOf(2025), stockOf(2026)];
+    if (before === undefined || after === undefined) throw new Error('no stock');
+    expect(after.lots[0]).toMatchObject({
+      quantity: before.closing,
+      cents: fuelUse(before, law).closing.cents,
+    });
   });
 
   test('has nothing that the legal check objects to', () => {

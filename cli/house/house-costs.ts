@@ -18,10 +18,11 @@ const HOT_WATER_CONSUMPTION_PCT = 60;
 const BOILER_PCT = 85;
 const OIL_KWH_PER_LITRE = 10;
 const OPENING_LITRES = 3000;
-/** Litres are delivered by the hundred. */
+/** Litres are delivered by the hundred in spring; in autumn the tank is filled. */
 const DELIVERY_STEP_LITRES = 100;
-/** Cents per litre with taxes: what is left of last year, spring, autumn. */
-const OIL_CENTS = { opening: 94, spring: 97, autumn: 99 } as const;
+const SPRING_PART = 0.45;
+/** Cents per litre with taxes: what is left of the last autumn, spring, autumn. */
+const OIL_CENTS = { opening: 99, spring: 97, autumn: 99 } as const;
 const DELIVERED_ON = { opening: '10-15', spring: '03-12', autumn: '10-08' } as const;
 
 /** Cents a year for each dwelling. */
@@ -35,7 +36,7 @@ const COMMON_CENTS = {
 /** Rent of a device. */
 const RENT_CENTS = { allocator: 285, waterMeter: 1_140 } as const;
 
-/** Of heating oil (§2 Abs. 3 EnergieStG), and the standard rate that is in its price. */
+/** Invented like the prices, near the tax on heating oil; and the standard rate in its price. */
 const ENERGY_TAX_CENTS_1000_L = 6_135;
 const VAT_PCT = 19;
 /** Of these costs all but the material is labour (§35a EStG). */
@@ -172,14 +173,18 @@ interface Lot {
   readonly usedLitres: number;
 }
 
-/** The oil of a usual year; two deliveries that leave about as much as there was. */
+/**
+ * The oil of a usual year: two deliveries that leave what there was, in litres and in euros, so
+ * that each year begins with what the one before left.
+ */
 function oilOf({ lastYear, registerMeters }: House) {
   const waterKwh = registerMeters.some(isWarmWater) ? lastYear.hotWaterKwh : 0;
   const heatKwh = ((lastYear.heatKwh + waterKwh) * 100) / BOILER_PCT;
   const usedLitres = Math.round(heatKwh / OIL_KWH_PER_LITRE);
-  const delivered = (part: number) =>
-    Math.round((usedLitres * part) / DELIVERY_STEP_LITRES) * DELIVERY_STEP_LITRES;
-  const litres = { opening: OPENING_LITRES, spring: delivered(0.45), autumn: delivered(0.55) };
+  const spring =
+    Math.round((usedLitres * SPRING_PART) / DELIVERY_STEP_LITRES) * DELIVERY_STEP_LITRES;
+  const autumn = usedLitres - spring;
+  const litres = { opening: Math.min(OPENING_LITRES, autumn), spring, autumn };
   let left = usedLitres;
   const lots = (['opening', 'spring', 'autumn'] as const).map((name): Lot => {
     const taken = Math.min(left, litres[name]);

@@ -27,3 +27,10 @@ export function carriesCo2Price(input: BillInput, law: RuleSet): boolean | undef
   const isFossil = adjust?.includes('gas_gross_calorific') === true;
   return isFossil || input.facts?.oilOrGasHeating === true ? true : undefined;
 }
+
+/** What about a fuel nobody has checked, also of the one whose factor counts for it. */
+export function uncheckedFuel(id: string, law: RuleSet): string | undefined {
+  const fuel = law.fuel(id);
+  const counted = fuel?.counted_as === undefined ? undefined : law.fuel(fuel.counted_as);
+  return fuel?.unverified ?? counted?.unverified;
+}

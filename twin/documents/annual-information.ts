@@ -82,7 +82,7 @@ function ownRows(writing: Writing): Fact[] {
       perYear: format.short(averageUser.heatingKwhM2, 1),
       area: format.quantity(line.areaM2, 'm²', 2),
       kwh: format.number(multiply(averageUser.heatingKwhM2, line.areaM2), 0),
-      reference: averageUser.reference,
+      reference: averageUser.reference[letter.language],
     });
     rows.push([words('bill.legal.average'), value]);
   }

@@ -2,6 +2,7 @@
 import { subtract, rational } from '#kernel/rational.ts';
 import type { Amount } from '../billing/because.ts';
 import type { PricedDelivery } from '../billing/co2-types.ts';
+import { uncheckedFuel } from '../billing/fuels.ts';
 import { ruleSetOf } from '../billing/rule-sets.ts';
 import type { Writing } from './bill-letter.ts';
 import { labelCell } from './bill-tables.ts';
@@ -64,7 +65,20 @@ function deliveryTable(writing: Writing, deliveries: readonly PricedDelivery[]):
       ],
       rows: deliveries.map((one) => deliveryRow(one, writing)),
     },
+    ...uncheckedNote(writing, deliveries),
   ];
+}
+
+/** What nobody has checked never stands on a letter as a fact. */
+function uncheckedNote({ bill, words }: Writing, deliveries: readonly PricedDelivery[]): Block[] {
+  const law = ruleSetOf(bill.country);
+  const ids = deliveries
+    .filter(({ delivery }) => delivery.kgPerUnit === undefined)
+    .map(({ delivery }) => delivery.fuel)
+    .filter((id) => uncheckedFuel(id, law) !== undefined);
+  const fuels = [...new Set(ids.map((id) => fuelName(id, law, words)))].join(', ');
+  if (fuels === '') return [];
+  return [{ kind: 'paragraph', tone: 'notice', content: words('bill.co2.unchecked', { fuels }) }];
 }
 
 function deliveryRow(one: PricedDelivery, { bill, words, format }: Writing): Row {

@@ -228,7 +228,7 @@ function basis(writing: Writing): Block[] {
       words('month.basis.average'),
       words('month.basis.averageValue', {
         perYear: format.short(averageUser.heatingKwhM2, 1),
-        reference: averageUser.reference,
+        reference: averageUser.reference[letter.language],
       }),
     ],
     ...weatherRows(writing),

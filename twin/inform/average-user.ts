@@ -3,9 +3,12 @@
  * energy source. The mean of the own building is no such user (BR-Drs. 643/21 p. 19, 21), so
  * nothing here looks at a building.
  */
+import { assert } from '#kernel/errors.ts';
+import type { Language } from '#kernel/language.ts';
 import { divide, multiply, rational, subtract } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { daysInclusive } from '#kernel/time.ts';
+import type { CivilDate } from '#kernel/time.ts';
 import { firstDay, lastDay, monthNumber } from '#kernel/month.ts';
 import type { Month } from '#kernel/month.ts';
 import { NORMAL_YEAR_PERMILLE } from './normal-year.ts';
@@ -18,32 +21,62 @@ export interface AverageUser {
   readonly heatingKwhM2: Rational;
   /** Hot water, kWh per m² and year. */
   readonly hotWaterKwhM2: Rational;
-  readonly reference: string;
+  /** Where the figures are from, in the language of the letter. */
+  readonly reference: Readonly<Record<Language, string>>;
 }
 
 interface Benchmark {
-  /** First month for which the figures are taken; the latest one that has begun wins. */
-  readonly from: Month;
+  /** First day of what the figures are about; the latest one that has begun wins. */
+  readonly from: CivilDate;
   /** Heat including hot water, kWh per m² and year, flats in apartment buildings. */
   readonly heatKwhM2: Readonly<Record<EnergySource, string>>;
   readonly hotWaterKwhM2: string;
-  readonly reference: string;
+  readonly reference: Readonly<Record<Language, string>>;
 }
 
-/** Oldest first. A new edition is a new row. */
-const BENCHMARKS: readonly Benchmark[] = [
-  {
-    from: '0001-01',
-    heatKwhM2: { gas: '131', oil: '135', 'district-heating': '113', 'heat-pump': '36' },
-    hotWaterKwhM2: '24',
-    reference: 'Heizspiegel (co2online), Abrechnungsjahr 2023, Mehrfamilienhaus',
-  },
-];
+interface CountryData {
+  /** The month, or the last one of a billing period, decides which edition is taken. */
+  readonly applies: 'day';
+  /** Oldest first. A new edition is a new row; a month before the first one takes the first. */
+  readonly values: readonly Benchmark[];
+}
 
-/** The benchmark in force in a month. */
+/** By country, as the rule sets are called. A country without figures has no such user. */
+const BENCHMARKS: Readonly<Record<string, CountryData>> = {
+  germany: {
+    applies: 'day',
+    values: [
+      {
+        from: '2023-01-01',
+        heatKwhM2: { gas: '131', oil: '135', 'district-heating': '113', 'heat-pump': '36' },
+        hotWaterKwhM2: '24',
+        reference: {
+          de: 'Heizspiegel (co2online), Abrechnungsjahr 2023, Mehrfamilienhaus',
+          en: 'Heizspiegel (co2online), billing year 2023, apartment building',
+        },
+      },
+    ],
+  },
+  austria: { applies: 'day', values: [] },
+};
+
+/** The benchmark in force in a month in Germany. */
 export function averageUser(source: EnergySource, month: Month): AverageUser {
-  const inForce = BENCHMARKS.findLast(({ from }) => from <= month) ?? BENCHMARKS[0];
-  const { heatKwhM2, hotWaterKwhM2, reference } = inForce as Benchmark;
+  const user = averageUserOf('germany', source, month);
+  assert(user !== undefined, 'Germany has figures for an average user');
+  return user;
+}
+
+/** The benchmark in force in a month; undefined where a country has none. */
+export function averageUserOf(
+  country: string,
+  source: EnergySource,
+  month: Month,
+): AverageUser | undefined {
+  const values = Object.hasOwn(BENCHMARKS, country) ? (BENCHMARKS[country]?.values ?? []) : [];
+  const inForce = values.findLast(({ from }) => from <= lastDay(month)) ?? values[0];
+  if (inForce === undefined) return undefined;
+  const { heatKwhM2, hotWaterKwhM2, reference } = inForce;
   // The heat pump's figure is electricity; its hot water share is scaled down alike.
   const hotWater =
     source === 'heat-pump'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { rational, toDecimal } from '#kernel/rational.ts';
-import { averageKwhM2, averageUser } from './average-user.ts';
+import { averageKwhM2, averageUser, averageUserOf } from './average-user.ts';
 import { firstDay, lastDay, monthLater, monthsBetween } from '#kernel/month.ts';
 import { parseMonth } from './parse-month.ts';
 import { monthlyInformation } from './monthly-information.ts';
@@ -83,6 +83,12 @@ describe('the average user', () => {
       toDecimal(averageUser(source, '2025-11').heatingKwhM2, 2),
     );
     expect(perYear).toEqual(['107.00', '111.00', '89.00', '29.40']);
+  });
+
+  test('is dated data of a country; one without figures has none', () => {
+    expect(averageUserOf('austria', 'gas', '2025-11')).toBeUndefined();
+    expect(averageUserOf('__proto__', 'gas', '2025-11')).toBeUndefined();
+    expect(averageUserOf('germany', 'gas', '2022-11')?.reference.en).toContain('2023');
   });
 
   test('heats a whole year in twelve months', () => {

@@ -14,7 +14,7 @@ import type { HeatStatement } from '../store/heat.ts';
 import type { BillLetter, Sender } from '../documents/bill-letter.ts';
 import { annualFacts } from '../documents/annual-facts.ts';
 import { allFindings } from '../documents/letter-check.ts';
-import { averageUser } from '../inform/average-user.ts';
+import { averageUserOf } from '../inform/average-user.ts';
 import type { EnergySource } from '../inform/average-user.ts';
 import { monthOf } from '#kernel/month.ts';
 import type { BillStore } from './bill-source.ts';
@@ -61,12 +61,22 @@ export function storedBillLetter(
     propertyAddress: address,
     bill,
     ...(replaces && { replaces }),
-    ...(energy === undefined ? {} : { energy, averageUser: averageUser(energy, month) }),
+    ...(energy && averageOf(bill.country, energy, month)),
     ...costsOf(input, given?.items, { law, energy }),
     years: monthsOf === 'nobody' ? new Map() : yearsOf(store, bill, month),
     ...annualOf(given, statement, bill),
   };
   return { ...letter, findings: allFindings(letter, input) };
+}
+
+/** The normed user that a dwelling of this country and source is compared with. */
+export function averageOf(
+  country: string,
+  energy: EnergySource,
+  month: string,
+): Pick<BillLetter, 'energy' | 'averageUser'> {
+  const user = averageUserOf(country, energy, month);
+  return { energy, ...(user && { averageUser: user }) };
 }
 
 /** The cost statement, and the heat of the period where the statement of the heat is of it. */

@@ -24,7 +24,7 @@ export function informationFigures(source: DwellingInformation) {
     units: information.shown ? toDecimal(information.units, 3) : null,
     kwhPerUnit: toDecimal(source.heatSource === 'allocators' ? unitHeat(source.lastBill) : ONE, 4),
     hotWater: hotWater === undefined ? null : hotWaterFigures(source, hotWater),
-    averageReference: averageUser.reference,
+    averageReference: averageUser.reference.de,
     year: yearMonths(source.year, source),
     yearBefore: yearMonths(source.yearBefore, source),
     because: {

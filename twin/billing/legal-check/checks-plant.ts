@@ -20,7 +20,7 @@ import {
   valueOf,
 } from './findings.ts';
 import type { Check, Checked } from './findings.ts';
-import { namedFuels } from '../fuels.ts';
+import { namedFuels, uncheckedFuel } from '../fuels.ts';
 import type { Relief } from '../types.ts';
 
 /** A period that the law does not reach: nothing of the check would mean anything. */
@@ -211,6 +211,21 @@ const relief: Check = (checked) => {
   });
 };
 
+/** A factor of ours that nobody has checked; that of the supplier's invoice goes before it. */
+const uncheckedFactor: Check = ({ bill, law }) =>
+  (bill.co2?.deliveries ?? []).flatMap(({ delivery }, index) => {
+    const what = uncheckedFuel(delivery.fuel, law);
+    if (what === undefined || delivery.kgPerUnit !== undefined) return [];
+    return [
+      finding('unverified-figure', {
+        level: 'warning',
+        field: `co2.deliveries[${index}].kg_per_unit`,
+        source: '§3 Abs. 1 CO2KostAufG',
+        details: { kind: delivery.fuel, demand: what },
+      }),
+    ];
+  });
+
 export const PLANT_CHECKS: readonly Check[] = [
   periodBeforeLaw,
   hotWaterShare,
@@ -221,4 +236,5 @@ export const PLANT_CHECKS: readonly Check[] = [
   heatPumpMeters,
   waterTwice,
   relief,
+  uncheckedFactor,
 ];

@@ -192,6 +192,16 @@ export const FINDING_WORDS = {
       hint: 'nichts zu tun; aufgeteilt wird ab dem Zeitraum, der 2023 beginnt',
     },
   },
+  'unverified-figure': {
+    en: {
+      message: 'not checked at its source for {kind}: {demand}',
+      hint: 'give kg_per_unit of the supplier’s invoice: the supplier must state it',
+    },
+    de: {
+      message: 'für {kind} nicht an der Quelle geprüft: {demand}',
+      hint: 'kg_per_unit aus der Rechnung des Lieferanten angeben: er muss es ausweisen',
+    },
+  },
   'claim-late': {
     en: {
       message: 'claimed on {claimedOn}; the claim could be made until {until}',

@@ -330,6 +330,8 @@ export const de: Readonly<Record<WordKey, string>> = {
     'Dies ist keine Abrechnung und keine Zahlungsaufforderung. Sie erfahren, was Sie für Heizung verbraucht haben (§ 6a HeizkostenV).',
   'month.basis.weatherHeat':
     'Heizverbrauch × Gradtage des Normaljahres ÷ Gradtage des Monats (20/15).',
+  'bill.co2.unchecked':
+    'Nicht an der Quelle geprüft: der Emissionsfaktor von {fuels}. Maßgeblich ist der Wert auf der Rechnung des Lieferanten.',
   'claim.title': 'Erstattung von CO2-Kosten für {period}',
   'claim.intro':
     'Guten Tag, {landlord}, ich beziehe den Brennstoff für meine Wohnung selbst. Nach § 6 Abs. 2 CO2KostAufG mache ich hiermit den Anteil des Vermieters an den CO2-Kosten geltend.',

@@ -328,6 +328,8 @@ export const en = {
     'This is no bill and no request to pay. It tells you what you used for heating (§ 6a HeizkostenV).',
   'month.basis.weatherHeat':
     'Heating × degree days of the normal year ÷ degree days of the month (20/15).',
+  'bill.co2.unchecked':
+    'Not checked at its source: the emission factor of {fuels}. The value on the supplier’s invoice counts.',
   'claim.title': 'Refund of CO2 costs for {period}',
   'claim.intro':
     'Dear {landlord}, I buy the fuel for my dwelling myself. Under § 6 Abs. 2 CO2KostAufG I claim the landlord’s part of its CO2 costs.',
