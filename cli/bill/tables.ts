@@ -46,7 +46,9 @@ const asItIs = (row: unknown): SheetRow => ({ row, placed: (error) => error });
  * BILLING_BAD_TABLE.
  */
 export async function sheetRows(args: ParsedArgs, io: CommandIo): Promise<readonly SheetRow[]> {
-  const rows = await readJsonRows(textOption(args, 'input') ?? '', io);
+  const file = textOption(args, 'input') ?? '';
+  const rows = await readJsonRows(file, io);
+  if (rows.length === 0) throw fileNotRead(file, new Error('it holds no worksheet'));
   const folder = textOption(args, 'tables');
   const result = textOption(args, 'result');
   if (folder === undefined && result === undefined) return rows.map(asItIs);

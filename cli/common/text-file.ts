@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isRecord } from '#kernel/records.ts';
 import type { CommandIo } from './args.ts';
+import { duplicateKey } from './duplicate-keys.ts';
 import { fileNotRead } from './errors.ts';
 
 type FileIo = Pick<CommandIo, 'cwd' | 'stdin'>;
@@ -14,7 +15,7 @@ export async function readTextFile(file: string, io: FileIo): Promise<string> {
 
 /** Throws CLI_FILE_NOT_READ, also where it is no JSON. */
 export async function readJsonFile(file: string, io: FileIo): Promise<unknown> {
-  return reading(file, async () => JSON.parse(await textOf(file, io)) as unknown);
+  return reading(file, async () => parsed(await textOf(file, io)));
 }
 
 /** Stands for a line of a file that is no JSON. */
@@ -37,7 +38,7 @@ export async function readJsonRows(file: string, io: FileIo): Promise<readonly u
     if (lines.length > 1 && lines.some(isRecordLine)) {
       return lines.map((line) => rowOf(line, file));
     }
-    const value = JSON.parse(text) as unknown;
+    const value = parsed(text);
     return Array.isArray(value) ? (value as unknown[]) : [value];
   });
 }
@@ -53,10 +54,18 @@ function isRecordLine(text: string): boolean {
 
 function rowOf(line: string, file: string): unknown {
   try {
-    return JSON.parse(line) as unknown;
+    return parsed(line);
   } catch (cause) {
     return new BrokenRow(fileNotRead(file, cause));
   }
+}
+
+/** A key that is there twice would lose its first value without a word. */
+function parsed(text: string): unknown {
+  const value = JSON.parse(text) as unknown;
+  const twice = duplicateKey(text);
+  if (twice === undefined) return value;
+  throw new Error(`the field ${twice} is there twice`);
 }
 
 async function reading<T>(file: string, read: () => Promise<T>): Promise<T> {
@@ -68,8 +77,11 @@ async function reading<T>(file: string, read: () => Promise<T>): Promise<T> {
 }
 
 async function textOf(file: string, io: FileIo): Promise<string> {
-  if (file !== '-') return readFile(path.resolve(io.cwd, file), 'utf8');
+  if (file !== '-') return unmarked(await readFile(path.resolve(io.cwd, file), 'utf8'));
   const chunks: Uint8Array[] = [];
   for await (const chunk of io.stdin()) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
+  return unmarked(Buffer.concat(chunks).toString('utf8'));
 }
+
+/** Without the byte order mark that some editors write. */
+const unmarked = (text: string): string => text.replace(/^\ufeff/, '');

@@ -196,7 +196,8 @@ function settledLine(
   const user = input.users[at];
   assert(user !== undefined, 'a line belongs to a user');
   const creditCents = credit?.cents ?? cents(0);
-  const shareCents = cents(row.total.cents - creditCents);
+  // Where the credit is more than the share there is nothing to cut from.
+  const shareCents = cents(Math.max(0, row.total.cents - creditCents));
   const heatingCents = cents(row.heatingBase.cents + row.heatingConsumption.cents);
   const reductions = reductionsOf(
     user.reductions ?? [],

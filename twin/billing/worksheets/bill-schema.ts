@@ -5,6 +5,7 @@ import { RELIEFS, SPLIT_ADJUSTMENTS } from '../types.ts';
 import { CostListField } from './cost-list.ts';
 import { LetterField } from './letter-fields.ts';
 import {
+  byName,
   CentsField,
   DayField,
   DecimalField,
@@ -203,7 +204,7 @@ const BeforeField = sheet({
   to: optional(DayField),
   closing: optional(DecimalField),
   closing_cents: optional(CentsField),
-  end_readings: optional(Type.Record(Type.String({ maxLength: 100 }), DecimalField)),
+  end_readings: optional(byName(DecimalField)),
 });
 
 export const BillSheetSchema = sheet({

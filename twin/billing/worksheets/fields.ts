@@ -49,6 +49,9 @@ const SHOWABLE = `^[^${[
 export const showableText = (maxLength: number, minLength = 0) =>
   Type.String({ minLength, maxLength, pattern: SHOWABLE, description: SHOWABLE_TEXT });
 export const NameField = showableText(100, 1);
+/** Values by a name, which goes to paper too. */
+export const byName = <T extends TSchema>(value: T) =>
+  Type.Record(showableText(100), value, { additionalProperties: false });
 export const PeriodField = sheet({ from: DayField, to: DayField });
 export const optional = Type.Optional;
 

@@ -4,7 +4,15 @@ import type { Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { billingError } from '../errors.ts';
 import { complaintAbout } from './complaint.ts';
-import { CentsField, DecimalField, NameField, optional, sheet, showableText } from './fields.ts';
+import {
+  byName,
+  CentsField,
+  DecimalField,
+  NameField,
+  optional,
+  sheet,
+  showableText,
+} from './fields.ts';
 
 const TextField = showableText(200, 1);
 
@@ -38,7 +46,7 @@ export const AnnualField = sheet({
   /** Heat of the building for room heating in the period. */
   heat_kwh: optional(DecimalField),
   /** Own heating of the period before, by user of the bill. */
-  before_kwh: optional(Type.Record(Type.String({ maxLength: 100 }), DecimalField)),
+  before_kwh: optional(byName(DecimalField)),
 });
 
 export type AnnualSheet = Static<typeof AnnualField>;

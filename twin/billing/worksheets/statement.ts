@@ -2,7 +2,6 @@
  * What a cost statement says beyond the costs of heating: hot water, fuel stock, CO2, prepayments
  * and facts of the house. The fields are those of a worksheet; a portal keeps them as they came.
  */
-import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { civilDate } from '#kernel/time.ts';
@@ -20,7 +19,16 @@ import {
 } from './bill-schema.ts';
 import { checkCostList, CostListField } from './cost-list.ts';
 import { checkDays } from './days.ts';
-import { CentsField, DecimalField, given, money, NameField, optional, sheet } from './fields.ts';
+import {
+  byName,
+  CentsField,
+  DecimalField,
+  given,
+  money,
+  NameField,
+  optional,
+  sheet,
+} from './fields.ts';
 import { AnnualField, SenderField } from './letter-fields.ts';
 
 export const StatementField = sheet({
@@ -33,7 +41,7 @@ export const StatementField = sheet({
   co2: optional(Co2Field),
   facts: optional(FactsField),
   /** By occupant. */
-  prepaid_cents: optional(Type.Record(Type.String({ maxLength: 100 }), CentsField)),
+  prepaid_cents: optional(byName(CentsField)),
   /** The costs one by one; they add up to the sums. */
   items: optional(CostListField),
   /** Who sends the bill. */
