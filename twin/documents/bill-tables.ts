@@ -99,7 +99,9 @@ function potRow(writing: Writing, pot: (typeof POTS)[number]): Row {
   const price =
     key === undefined || key.total.n === 0n
       ? ''
-      : `${format.number(unitPrice(amount.cents, key.total, PRICE_DIGITS), PRICE_DIGITS)}\u00a0€`;
+      : words('money.price', {
+          amount: format.number(unitPrice(amount.cents, key.total, PRICE_DIGITS), PRICE_DIGITS),
+        });
   const quantity = (value: Rational): string =>
     key === undefined ? '–' : `${format.number(value, key.digits)}\u00a0${words(key.unit)}`;
   return {

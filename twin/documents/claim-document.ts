@@ -85,7 +85,7 @@ function factRows({ claim, words, format }: Writing): (readonly [string, Content
       : words('bill.co2.tierValue', { tier: co2.tier, pct, rest });
   const { account } = sheet.tenant;
   return [
-    [words('bill.co2.emissions'), format.quantity(co2.emissionsKg, 'kg', 1)],
+    [words('claim.emissions'), format.quantity(co2.emissionsKg, 'kg', 1)],
     [words('claim.area'), format.quantity(co2.livingAreaM2, 'm²', 2)],
     [words('bill.co2.specific'), format.quantity(co2.specificKgM2, 'kg', 1)],
     [words('bill.co2.tier'), tier],
@@ -123,7 +123,7 @@ function deliveryTable({ claim, words, format, law }: Writing): Block[] {
           `${format.short(one.delivery.quantity, 3)}\u00a0${one.unit}`,
           format.short(one.kgPerUnit, 8),
           format.number(one.emissionsKg, 1),
-          `${format.short(one.eurPerTonne, 2)}\u00a0€, ${format.short(one.vatPct, 1)}\u00a0%`,
+          `${words('money.price', { amount: format.short(one.eurPerTonne, 2) })}, ${format.short(one.vatPct, 1)}\u00a0%`,
           format.money(one.costCents),
         ],
       })),

@@ -96,7 +96,7 @@ function deliveryRow(one: PricedDelivery, { bill, words, format }: Writing): Row
       `${format.short(delivery.quantity, 3)}\u00a0${unit}`,
       format.short(kgPerUnit, 8),
       format.number(emissionsKg, 1),
-      `${format.short(eurPerTonne, 2)}\u00a0€, ${format.short(vatPct, 1)}\u00a0%`,
+      `${words('money.price', { amount: format.short(eurPerTonne, 2) })}, ${format.short(vatPct, 1)}\u00a0%`,
       format.money(costCents),
     ],
   };

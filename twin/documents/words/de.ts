@@ -332,6 +332,8 @@ export const de: Readonly<Record<WordKey, string>> = {
     'Heizverbrauch × Gradtage des Normaljahres ÷ Gradtage des Monats (20/15).',
   'bill.co2.unchecked':
     'Nicht an der Quelle geprüft: der Emissionsfaktor von {fuels}. Maßgeblich ist der Wert auf der Rechnung des Lieferanten.',
+  'money.price': '{amount}\u00a0€',
+  'claim.emissions': 'Ausstoß meiner Lieferungen',
   'claim.title': 'Erstattung von CO2-Kosten für {period}',
   'claim.intro':
     'Guten Tag, {landlord}, ich beziehe den Brennstoff für meine Wohnung selbst. Nach § 6 Abs. 2 CO2KostAufG mache ich hiermit den Anteil des Vermieters an den CO2-Kosten geltend.',

@@ -39,14 +39,14 @@ export const en = {
   'month.substitute.interpolatedByTime':
     'Substitute value (E): no reading at the end of the month; drawn between the neighbouring readings by time.',
   'month.substitute.last-year':
-    'Substitute value (E): no reading; the value of the same month of last year stands in (§ 9a Abs. 1 HeizkostenV).',
+    'Substitute value (E): no reading; the value of the same month of last year stands in (§ 9a para. 1 HeizkostenV).',
   'month.basis': 'How this was worked out',
   'month.basis.unit': 'Heat of one rated unit',
   'month.basis.unitValue':
     '{kwhPerUnit} kWh: {heat} kWh of heat over {units} units in the last bill, {period}',
   'month.basis.m3': 'Heat of a cubic metre of hot water',
   'month.basis.m3.last-bill': '{kwhPerM3} kWh, as in the last bill, {period}',
-  'month.basis.m3.formula': '{kwhPerM3} kWh: 2.5 × (60 °C − 10 °C), § 9 Abs. 2 HeizkostenV',
+  'month.basis.m3.formula': '{kwhPerM3} kWh: 2.5 × (60 °C − 10 °C), § 9 para. 2 HeizkostenV',
   'month.basis.averageHotWater': 'Average user, hot water',
   'month.basis.averageHotWaterValue':
     '{perYear} kWh per m² and year, spread over the months by days',
@@ -167,7 +167,7 @@ export const en = {
   'bill.net': 'Net',
   'bill.tax': 'Value added tax',
   'bill.gross': 'Gross',
-  'bill.legal': 'Information under § 6a Abs. 3 HeizkostenV',
+  'bill.legal': 'Information under § 6a para. 3 HeizkostenV',
   'bill.legal.energy': 'Energy source',
   'bill.energy.gas': 'natural gas',
   'bill.energy.oil': 'heating oil',
@@ -183,8 +183,7 @@ export const en = {
   'bill.legal.averageValue':
     '{perYear} kWh per m² and year for heating; for {area}: {kwh} kWh. Source: {reference}',
   'bill.legal.inspect': 'Documents',
-  'bill.legal.inspectValue':
-    'You may inspect the documents. Objections are possible until the end of the twelfth month after receipt (§ 556 Abs. 3 BGB).',
+  'bill.legal.inspectValue': 'You may inspect the documents of the bill at our office.',
   'bill.legal.contact': 'Questions',
   'sheet.title': 'Summary of the property {year}',
   'sheet.intro': 'Bill of {property} for {period}: {count} statements.',
@@ -267,7 +266,7 @@ export const en = {
     'Nothing is to be paid and nothing comes back: the bill follows after the end of the period.',
   'bill.prepaidSoFar': 'Prepayments due up to {date}',
   'bill.remainder':
-    'Sharing out in whole cents leaves a remainder; the largest fractions get a cent of it each. Your amounts contain {count} cent of it.',
+    'Sharing out in whole cents leaves a remainder; the largest fractions get a cent of it each. Of these cents your amounts contain {count}.',
   'bill.payment': 'Payment and deadlines',
   'bill.payment.account': 'Account for the payment',
   'bill.payment.accountValue': '{iban}, {holder}',
@@ -330,17 +329,19 @@ export const en = {
     'Heating × degree days of the normal year ÷ degree days of the month (20/15).',
   'bill.co2.unchecked':
     'Not checked at its source: the emission factor of {fuels}. The value on the supplier’s invoice counts.',
+  'money.price': '€{amount}',
+  'claim.emissions': 'Emitted by my deliveries',
   'claim.title': 'Refund of CO2 costs for {period}',
   'claim.intro':
-    'Dear {landlord}, I buy the fuel for my dwelling myself. Under § 6 Abs. 2 CO2KostAufG I claim the landlord’s part of its CO2 costs.',
+    'Dear {landlord}, I buy the fuel for my dwelling myself. Under § 6 para. 2 CO2KostAufG I claim the landlord’s part of its CO2 costs.',
   'claim.amount': 'To be refunded',
   'claim.area': 'Living area of the dwelling',
   'claim.cost': 'CO2 costs of my deliveries',
-  'claim.cut': 'Deduction, as the gas serves other appliances too (§ 6 Abs. 3 CO2KostAufG)',
+  'claim.cut': 'Deduction, as the gas serves other appliances too (§ 6 para. 3 CO2KostAufG)',
   'claim.billedOn': 'Billed by the supplier on',
   'claim.supplier': 'Supplier',
   'claim.until': 'Time limit',
-  'claim.untilValue': 'to be claimed by {date} (§ 6 Abs. 2 CO2KostAufG)',
+  'claim.untilValue': 'to be claimed by {date} (§ 6 para. 2 CO2KostAufG)',
   'claim.account': 'Account for the refund',
   'claim.proof':
     'The bill of the supplier is enclosed. Please refund the amount, or set it off in the next statement of operating costs.',
