@@ -221,7 +221,7 @@ const uncheckedFactor: Check = ({ bill, law }) =>
         level: 'warning',
         field: `co2.deliveries[${index}].kg_per_unit`,
         source: '§3 Abs. 1 CO2KostAufG',
-        details: { kind: delivery.fuel, demand: what },
+        details: { kind: delivery.fuel, unverified: what },
       }),
     ];
   });

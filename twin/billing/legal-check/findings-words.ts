@@ -194,11 +194,11 @@ export const FINDING_WORDS = {
   },
   'unverified-figure': {
     en: {
-      message: 'not checked at its source for {kind}: {demand}',
+      message: 'what the law data says of {kind} is not checked at its source',
       hint: 'give kg_per_unit of the supplier’s invoice: the supplier must state it',
     },
     de: {
-      message: 'für {kind} nicht an der Quelle geprüft: {demand}',
+      message: 'die Angaben zu {kind} sind nicht an der Quelle geprüft',
       hint: 'kg_per_unit aus der Rechnung des Lieferanten angeben: er muss es ausweisen',
     },
   },
