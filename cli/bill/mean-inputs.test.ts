@@ -7,10 +7,8 @@ import { fakeIo } from '../common/fake-io.fixture.ts';
 import { runMetertwin } from '../dispatch.ts';
 import { MEAN_HOUSE, MEAN_INPUTS } from './mean-inputs.fixture.ts';
 
-const folder = temporaryFolder();
-
 async function bill(text: string) {
-  const file = join(folder, 'house.json');
+  const file = join(temporaryFolder(), 'house.json');
   writeFileSync(file, text);
   const io = fakeIo();
   const exitCode = await runMetertwin(['bill', '--input', file, '--json'], io);
