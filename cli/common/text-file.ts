@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isRecord } from '#kernel/records.ts';
 import type { CommandIo } from './args.ts';
+import { visible } from '../../twin/billing/worksheets/complaint.ts';
 import { duplicateKey } from './duplicate-keys.ts';
 import { fileNotRead } from './errors.ts';
 
@@ -65,7 +66,7 @@ function parsed(text: string): unknown {
   const value = JSON.parse(text) as unknown;
   const twice = duplicateKey(text);
   if (twice === undefined) return value;
-  throw new Error(`the field ${twice} is there twice`);
+  throw new Error(`the field ${visible(twice)} is there twice`);
 }
 
 async function reading<T>(file: string, read: () => Promise<T>): Promise<T> {

@@ -40,7 +40,10 @@ export function complaintAbout(
 function complaintOf(errors: readonly SchemaError[]): Complaint {
   const [first] = meant(errors).toSorted((a, b) => depth(b.instancePath) - depth(a.instancePath));
   if (first === undefined) return { path: pathText(''), expected: 'the form of the worksheet' };
-  return { path: pathText(first.instancePath), expected: expectedText(first, errors) };
+  return {
+    path: visible(pathText(first.instancePath)),
+    expected: visible(expectedText(first, errors)),
+  };
 }
 
 const depth = (path: string): number => path.split('/').length;
@@ -132,6 +135,13 @@ function allowedValues({ instancePath }: SchemaError, all: readonly SchemaError[
   });
   return [...new Set(values)];
 }
+
+/** A key may hold what hides or turns the message about it. */
+export const visible = (text: string): string =>
+  text.replaceAll(
+    /\p{Cc}|\p{Bidi_Control}/gu,
+    (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 
 function pathText(pointer: string): string {
   const text = pointer
