@@ -11,13 +11,14 @@ import { readMeter } from '#wire/drivers/read-meter.ts';
 import { withNote } from './telegram-notes.ts';
 import { treeText } from './telegram-text.ts';
 import type { CommandIo } from '../common/args.ts';
-import { framesOfLine } from '../../twin/captures/capture-line.ts';
 import { captureDecoder } from './capture-decoder.ts';
 import type { CaptureDecoder } from './capture-decoder.ts';
 import type { CapturedFrame } from '../../twin/captures/captured-frame.ts';
 import { Failures } from '../common/failures.ts';
 import { Fragments } from './fragments.ts';
 import { putJson } from './json-line.ts';
+import { LineReader } from '../../twin/captures/line-reader.ts';
+import type { LineReading } from '../../twin/captures/line-reader.ts';
 import { lineBatches } from '../../twin/captures/lines.ts';
 import { lineText, Output } from '../common/output.ts';
 import type { CaptureSource } from '../common/capture-sources.ts';
@@ -56,6 +57,7 @@ export async function decodeBatch(
       batch.flush();
       if (io.signal.aborted) return batch.result();
     }
+    batch.endSource(source.name);
   }
   return batch.result();
 }
@@ -64,6 +66,7 @@ class Batch {
   readonly #options: BatchOptions;
   readonly #io: CommandIo;
   readonly #decode: CaptureDecoder;
+  readonly #reader = new LineReader();
   readonly #out: Output;
   readonly #errors: Output;
   readonly #failures: Failures;
@@ -83,11 +86,18 @@ class Batch {
 
   take(line: string | undefined, place: SourceLine): void {
     this.#lines += 1;
-    try {
-      for (const captured of framesOfLine(line)) this.#takeFrame(captured, place);
-    } catch (error) {
-      this.#fail(error, place);
-    }
+    for (const reading of this.#reader.take(line, place.line)) this.#read(reading, place.source);
+  }
+
+  /** A block of lines does not go on in another file. */
+  endSource(source: string): void {
+    for (const reading of this.#reader.finish()) this.#read(reading, source);
+  }
+
+  #read(reading: LineReading, source: string): void {
+    const place = { source, line: reading.line };
+    if ('error' in reading) this.#fail(reading.error, place);
+    else for (const captured of reading.frames) this.#takeFrame(captured, place);
   }
 
   #takeFrame(captured: CapturedFrame, place: SourceLine): void {

@@ -29,7 +29,7 @@ import {
   textSource,
 } from '../common/capture-sources.ts';
 import type { CaptureSource } from '../common/capture-sources.ts';
-import { framesOfLine } from '../../twin/captures/capture-line.ts';
+import { framesOfPaste, readingsOf } from '../../twin/captures/line-reader.ts';
 import type { CapturedFrame } from '../../twin/captures/captured-frame.ts';
 import { notRead } from '#wire/drivers/not-read.ts';
 import { briefText } from './brief-text.ts';
@@ -89,6 +89,7 @@ export const command: Command = {
   ],
   notes: [
     'An argument, a file and the input are read alike. A line is hex (blanks, colons, 0x, an id and a time in front are fine), base64, a line of rtl_433 -F json, rtl-wmbus, wmbusmeters, ESPHome, CUL or FHEM, a bundle of a gateway, JSON with the telegram in a field such as data, telegram, frame, payload, frm_payload, raw, rawdata, an array of bytes, or columns between ; , | or tabs, one of them hex, with time and RSSI in others.',
+    'So are bytes as programming languages write them (decimal, signed, escaped, binary), and what takes several lines: hex dumps with offsets, arrays, objects printed in rows, wrapped hex. Where a text can be read in two ways, the structure of a frame decides: length, maker, CRC.',
     'Bytes of serial receivers (Amber, IMST, Radiocrafts) and frames of the wired M-Bus (68 … 68, with a long header) are read as well.',
     'What its receiver has decrypted already is read and marked "already decrypted, not authenticated". A MAC or CRC that does not match is a note here; the portal refuses it.',
     "A telegram whose values are in a maker's own payload that no driver reads, or in a compact frame of unknown format, is named, and the exit code is 4.",
@@ -118,8 +119,9 @@ async function decode(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   if (pasted === undefined && words.some((word) => isSource(word, io.cwd))) {
     return decodeSources(captureSources(words, io), batch, io);
   }
-  // Several lines are a capture, wherever they come from.
-  if (text.trim().includes('\n')) return decodeSources([textSource(text)], batch, io);
+  // Several lines are a capture, wherever they come from, unless they are one telegram.
+  const isCapture = text.trim().includes('\n') && !isOneTelegram(text);
+  if (isCapture) return decodeSources([textSource(text)], batch, io);
   const frames = pasted ?? readArgument(text);
   const [frame] = frames;
   if (frame === undefined) throw badUsage('decode', NOTHING_GIVEN);
@@ -134,10 +136,7 @@ function pastedFrames(
 ): readonly CapturedFrame[] | undefined {
   if (words.some((word) => word === STDIN_WORD || isFile(word, io.cwd))) return undefined;
   try {
-    const frames = words
-      .join(' ')
-      .split('\n')
-      .flatMap((line) => framesOfLine(line));
+    const frames = framesOfPaste(words.join(' '));
     return frames.length === 0 ? undefined : frames;
   } catch (error) {
     if (error instanceof LabError) return undefined;
@@ -145,14 +144,20 @@ function pastedFrames(
   }
 }
 
+function isOneTelegram(text: string): boolean {
+  const readings = readingsOf(text);
+  const frames = readings.flatMap((each) => ('frames' in each ? each.frames : []));
+  return frames.length === 1 && readings.every((each) => 'frames' in each);
+}
+
 function readArgument(text: string): readonly CapturedFrame[] {
   try {
-    return framesOfLine(text);
+    return framesOfPaste(text);
   } catch (error) {
     // Digits without blanks between: what the shell split is one word again.
     const joined = text.replace(/\s+/g, '');
     if (error instanceof LabError && joined !== text && /^[0-9a-f]+$/i.test(joined)) {
-      return framesOfLine(joined);
+      return framesOfPaste(joined);
     }
     throw error;
   }

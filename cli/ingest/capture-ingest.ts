@@ -20,12 +20,13 @@ import { openStore } from '../../twin/store/store.ts';
 import type { Store } from '../../twin/store/store.ts';
 import type { CommandIo } from '../common/args.ts';
 import { cliError } from '../common/errors.ts';
-import { framesOfLine } from '../../twin/captures/capture-line.ts';
 import { strippedFrame } from '../../twin/captures/captured-telegram.ts';
 import { notRead } from '../../twin/captures/captured-frame.ts';
 import type { CapturedFrame } from '../../twin/captures/captured-frame.ts';
 import { Failures } from '../common/failures.ts';
 import type { MeterKey } from '../../twin/captures/key-file.ts';
+import { LineReader } from '../../twin/captures/line-reader.ts';
+import type { LineReading } from '../../twin/captures/line-reader.ts';
 import { lineBatches } from '../../twin/captures/lines.ts';
 import { lineText, Output } from '../common/output.ts';
 import { receptionTime } from '../../twin/captures/reception-time.ts';
@@ -132,24 +133,27 @@ class CaptureIngest {
   async take(source: CaptureSource): Promise<void> {
     const gateway = importGateway(path.basename(source.name));
     const capture = new CaptureImport(gateway, { ingest: this.#ingest, store: this.#ports.store });
+    const reader = new LineReader();
+    const take = (readings: readonly LineReading[]): void => {
+      for (const reading of readings) this.#read(reading, source.name, capture);
+    };
     for await (const { firstNumber, lines } of lineBatches(source.chunks())) {
+      this.#lines += lines.length;
       for (let index = 0; index < lines.length; index++) {
-        this.#line(lines[index], { source: source.name, line: firstNumber + index }, capture);
+        take(reader.take(lines[index], firstNumber + index));
       }
       this.#errors.flush();
       if (this.#ports.io.signal.aborted) break;
     }
+    take(reader.finish());
     capture.finish();
     this.#repeated += capture.repeated;
   }
 
-  #line(line: string | undefined, place: SourceLine, capture: CaptureImport): void {
-    this.#lines += 1;
-    try {
-      for (const captured of framesOfLine(line)) this.#frame(captured, place, capture);
-    } catch (error) {
-      this.#fail(error, place);
-    }
+  #read(reading: LineReading, source: string, capture: CaptureImport): void {
+    const place = { source, line: reading.line };
+    if ('error' in reading) this.#fail(reading.error, place);
+    else for (const captured of reading.frames) this.#frame(captured, place, capture);
   }
 
   #frame(captured: CapturedFrame, place: SourceLine, capture: CaptureImport): void {

@@ -16,15 +16,17 @@ export function framesOfColumns(line: string): readonly CapturedFrame[] | undefi
   const hex = columns.map(fittingHex).find(isFound) ?? columns.map(longestHex).find(isFound);
   if (hex === undefined) return isHeader(parts) ? [] : undefined;
   const rest = line.replace(hex.written, ' ');
+  return [{ bytes: hexBytes(hex.digits), ...timeAndRssiOf(rest) }];
+}
+
+/** What stands beside a telegram in a line. */
+export function timeAndRssiOf(rest: string): Pick<CapturedFrame, 'time' | 'rssiDbm'> {
   const time = timeOf(rest);
   const rssiDbm = rssiOf(rest);
-  return [
-    {
-      bytes: hexBytes(hex.digits),
-      ...(time === undefined ? {} : { time }),
-      ...(rssiDbm === undefined ? {} : { rssiDbm }),
-    },
-  ];
+  return {
+    ...(time === undefined ? {} : { time }),
+    ...(rssiDbm === undefined ? {} : { rssiDbm }),
+  };
 }
 
 const SEPARATORS = [';', ',', '|', '\t'];

@@ -2,6 +2,7 @@
  * A line of JSON → the telegrams in it: what `rtl_433 -F json` and gateways print, the bundles of
  * our own gateways, and lists of these.
  */
+import { base64Bytes } from './base64.ts';
 import { MIN_FRAME_BYTES } from './frame-shape.ts';
 import { CRC_BYTES, withoutLeftOverCrc } from './left-over-crc.ts';
 import { hexBytes, notRead } from './captured-frame.ts';
@@ -128,13 +129,11 @@ function plainName(name: string): string {
 }
 
 const HEX = /^(?:0x)?[0-9a-f][0-9a-f\s:_]*$/i;
-const BASE64 = /^[A-Za-z0-9+/]{15,}={0,2}$/;
 
 function frameBytes(value: unknown): Uint8Array | undefined {
   if (typeof value === 'string') {
     if (HEX.test(value)) return longEnough(tryHex(value));
-    if (!BASE64.test(value)) return undefined;
-    return longEnough(new Uint8Array(Buffer.from(value, 'base64')));
+    return longEnough(base64Bytes(value));
   }
   const isBytes = Array.isArray(value) && value.length >= MIN_FRAME_BYTES && value.every(isByte);
   return isBytes ? Uint8Array.from(value as number[]) : undefined;

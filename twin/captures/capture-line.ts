@@ -3,14 +3,18 @@
  * hex with or without separators, hex with a time in front, `|…|` of wmbusmeters, `b…` of CUL
  * sticks, the semicolons of rtl-wmbus, JSON with the telegram in one of the usual fields, or columns.
  */
-import { fromHex } from '#kernel/bytes.ts';
+import { fromHex, toHex } from '#kernel/bytes.ts';
 import { LabError } from '#kernel/errors.ts';
-import { framesOfColumns } from './capture-columns.ts';
+import { stripFrame } from '#wire/frame.ts';
+import { base64Bytes } from './base64.ts';
+import { framesOfColumns, timeAndRssiOf } from './capture-columns.ts';
 import { hexBytes, notRead } from './captured-frame.ts';
 import type { CapturedFrame } from './captured-frame.ts';
 import { framesOfJson } from './capture-json.ts';
-import { fitsFrame, withoutEnvelope } from './frame-shape.ts';
-import { lookOf, plainCharacters } from './text-shape.ts';
+import { fitsFrame, MIN_FRAME_BYTES, withoutEnvelope } from './frame-shape.ts';
+import { dumpFrames, startsDump } from './hex-dump.ts';
+import { likelyFrames } from './likely-frames.ts';
+import { lookOf, plainCharacters, plainLetters } from './text-shape.ts';
 import { asRadioFrame, isWiredFrame, WIRED_NOTE } from './wired-frame.ts';
 
 const NONE: readonly CapturedFrame[] = [];
@@ -24,14 +28,105 @@ const MAX_HEX_CHARS = 4_096;
 export function framesOfLine(text: string | undefined): readonly CapturedFrame[] {
   if (text === undefined) throw notRead('the line is longer than a million characters');
   const trimmed = text.trim();
-  if (trimmed === '' || trimmed.startsWith('#')) return NONE;
+  if (trimmed === '' || isComment(trimmed)) return NONE;
   const hex = plainHex(trimmed);
   if (hex !== undefined && fitsFrame(hex)) return [{ bytes: hex }];
-  return framesOfOther(plainCharacters(trimmed), hex).map(settled);
+  return framesOfOther(trimmed, hex).map(settled);
+}
+
+/** `#2e44…` is how some write hex; a blank after it makes a comment of it. */
+function isComment(line: string): boolean {
+  if (!line.startsWith('#')) return false;
+  const hex = plainHex(line.slice(1));
+  return hex === undefined || line[1] === ' ' || !fitsFrame(hex);
+}
+
+/** A known form that gives a frame; else what the structure of a frame finds in the text. */
+function framesOfOther(text: string, whole: Uint8Array | undefined): readonly CapturedFrame[] {
+  const line = plainCharacters(text);
+  const known = attempt(() => framesOfKnown(line, whole));
+  const frames = known.frames ?? NONE;
+  if (known.frames?.length === 0 || frames.some(isTelegram)) return withOthers(frames, line);
+  if (known.error !== undefined && isFinal(line)) throw known.error;
+  const likely = likelyOf(plainLetters(text));
+  if (likely.length > 0) return likely;
+  const decoded = line.includes('%') || text.includes('%') ? likelyOf(line) : NONE;
+  if (decoded.length > 0) return decoded;
+  const dumped = startsDump(line) ? dumpFrames([line]) : undefined;
+  if (dumped !== undefined) return dumped.map((bytes) => ({ bytes }));
+  if (known.error !== undefined) throw known.error;
+  const isShort = frames.every(({ bytes }) => bytes.length < MIN_FRAME_BYTES);
+  if (isShort && !HEX_ALONE.test(line)) throw notRead(lookOf(line));
+  return frames;
+}
+
+/** Then it is a frame that is cut off, whatever its length. */
+const HEX_ALONE = /^(?:0x)?[0-9a-f\s:]+$/i;
+
+interface Attempt {
+  readonly frames?: readonly CapturedFrame[];
+  readonly error?: LabError;
+}
+
+function attempt(read: () => readonly CapturedFrame[]): Attempt {
+  try {
+    return { frames: read() };
+  } catch (error) {
+    if (error instanceof LabError) return { error };
+    throw error;
+  }
+}
+
+function isTelegram(frame: CapturedFrame): boolean {
+  return isFrame(frame) || isWiredFrame(frame.bytes);
+}
+
+/** What is cut off or marked as wrong is refused, whatever else is in the line. */
+function isFinal(line: string): boolean {
+  const isTorn = line.startsWith('{') && line.split('"').length % 2 === 0;
+  return isTorn || RTL_WMBUS.exec(line)?.[1] === '0';
+}
+
+function likelyOf(line: string): readonly CapturedFrame[] {
+  const found = likelyFrames(line);
+  let rest = line;
+  for (const { start, end } of found) rest = rest.replace(line.slice(start, end), ' ');
+  return withoutTwins(found.map(({ bytes }) => ({ bytes, ...timeAndRssiOf(rest) })));
+}
+
+/** Several telegrams in one line are several, unless one is another form of the other. */
+function withOthers(frames: readonly CapturedFrame[], line: string): readonly CapturedFrame[] {
+  if (frames.length !== 1 || line.startsWith('{') || line.startsWith('[')) return frames;
+  const digits = (line.match(/[0-9a-f]/gi) ?? []).length;
+  if (digits < 2 * (frames[0]?.bytes.length ?? 0) + MIN_OTHER_DIGITS) return frames;
+  const all = withoutTwins([...frames, ...likelyOf(line)]);
+  return all.length > 1 ? all.map((each) => ({ ...frames[0], ...each })) : frames;
+}
+
+/** More than a key, an id and a time. */
+const MIN_OTHER_DIGITS = 60;
+/** Link header, CI, access number, status and configuration. */
+const HEADER_BYTES = 15;
+
+/** With and without CRC, decrypted and not: the first is taken of those with one header. */
+function withoutTwins(frames: readonly CapturedFrame[]): readonly CapturedFrame[] {
+  const seen = new Set<string>();
+  return frames.filter(({ bytes }) => {
+    const header = toHex(withoutCrc(withoutEnvelope(bytes)).subarray(1, HEADER_BYTES));
+    return !seen.has(header) && seen.add(header);
+  });
+}
+
+function withoutCrc(bytes: Uint8Array): Uint8Array {
+  try {
+    return stripFrame(bytes, 'auto');
+  } catch {
+    return bytes;
+  }
 }
 
 /** `whole`: the bytes of a line that is hex digits and separators only, and no frame as it stands. */
-function framesOfOther(line: string, whole: Uint8Array | undefined): readonly CapturedFrame[] {
+function framesOfKnown(line: string, whole: Uint8Array | undefined): readonly CapturedFrame[] {
   if (whole !== undefined) return framesOfHexWords(line, whole);
   const array = line.length > MAX_HEX_CHARS ? undefined : BYTE_ARRAY.exec(line)?.[1];
   if (array !== undefined) return [{ bytes: hexBytes(array.replace(/[\s,]+$/, '')) }];
@@ -40,7 +135,7 @@ function framesOfOther(line: string, whole: Uint8Array | undefined): readonly Ca
   }
   const json = TOPIC_AND_JSON.exec(line)?.[1];
   if (json !== undefined) return framesOfJson(json);
-  const encoded = BASE64.test(line) ? new Uint8Array(Buffer.from(line, 'base64')) : undefined;
+  const encoded = base64Bytes(line);
   if (encoded !== undefined && fitsFrame(encoded)) return [{ bytes: encoded }];
   try {
     const frames = framesOfText(line);
@@ -93,7 +188,6 @@ function settled(frame: CapturedFrame): CapturedFrame {
 /** Whoever pasted that meant it as hex; the error says where it is none. */
 const LONG_HEX = /[0-9a-f]{22}/i;
 const BYTE_ARRAY = /^[^"]*?[{[]\s*((?:0x[0-9a-f]{1,2}[\s,]*){11,})[}\]]\s*;?$/i;
-const BASE64 = /^[A-Za-z0-9+/]{15,}={0,2}$/;
 
 /** `[17:04:05] …` */
 const LOG_START = /^\[[^\]{",]*\][\s[:]/;
