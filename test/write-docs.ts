@@ -7,12 +7,14 @@ import { ERROR_PAGE, formatErrorPage } from './architecture/error-docs.ts';
 import { readErrorTables } from './architecture/error-tables.ts';
 import { readProject } from './architecture/project.ts';
 import { formatRuleFunctionPage, RULE_FUNCTION_PAGE } from './architecture/rule-function-docs.ts';
+import { driverSchemaText } from '../cli/common/driver-schema.ts';
 import { FUNCTIONS } from '../broker/rules/sql/functions/function-table.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const PAGES: Readonly<Record<string, string>> = {
   [ERROR_PAGE]: formatErrorPage(readErrorTables(readProject(root))),
   [COMPATIBILITY_PAGE]: await formatCompatibilityPage(),
+  'docs/drivers.schema.json': driverSchemaText(),
   [RULE_FUNCTION_PAGE]: formatRuleFunctionPage(FUNCTIONS),
 };
 

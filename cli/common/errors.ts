@@ -28,6 +28,11 @@ export const CLI_ERRORS = {
     hint: 'check the path, that you may write there, and that there is space',
     exitCode: EXIT_CODE.environment,
   },
+  CLI_DRIVERS_INVALID: {
+    message: '{path} is no file of drivers:\n{problems}',
+    hint: 'docs/drivers.md says what a file holds; docs/drivers.schema.json completes and checks it in editors',
+    exitCode: EXIT_CODE.usage,
+  },
   CLI_NOT_READ_BACK: {
     message: '{name}={value} would be read as {readAs}',
     hint: 'another value says the same with other words, or the device cannot send it: leave one out, or give one that fits (encode --driver NAME --list)',

@@ -20,6 +20,7 @@ import { cliError } from '../common/errors.ts';
 import { errorText } from '../common/error-text.ts';
 import { decodeBatch } from './batch.ts';
 import type { BatchOptions } from './batch.ts';
+import { driverOptions } from '../common/driver-options.ts';
 import { keyOptions } from './keys.ts';
 import {
   captureSources,
@@ -57,6 +58,11 @@ export const command: Command = {
       type: 'string',
       value: 'FILE',
       summary: 'keys by meter, JSON {"QDS-87654321-35-08": "0001…"} or CSV 87654321,0001…',
+    },
+    drivers: {
+      type: 'string',
+      value: 'FILE',
+      summary: 'drivers of your own for makers’ payloads, YAML or JSON; docs/drivers.md',
     },
     frame: {
       type: 'string',
@@ -109,6 +115,7 @@ async function decode(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
     // A tool shows what is there and says what speaks against it; the portal refuses.
     checks: 'report',
     ...(await keyOptions(args, io)),
+    ...(await driverOptions(args, io)),
   };
   const words = args.positionals;
   const language = languageOf(args);

@@ -9,12 +9,14 @@ import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
 import { decodeTelegram } from '#wire/decode-telegram.ts';
 import { encodeTelegram } from '#wire/encode-telegram.ts';
+import type { Driver } from '#wire/drivers/definition.ts';
 import { addCrc } from '#wire/frame.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
 import { fileNotWritten } from '../common/errors.ts';
 import { readJsonFile } from '../common/text-file.ts';
+import { driverOptions } from '../common/driver-options.ts';
 import { decodedTelegram } from './decoded-json.ts';
 import type { DecodedTelegram } from './decoded-json.ts';
 import { deviceOf, driverNamed } from './device.ts';
@@ -23,7 +25,8 @@ import { jsonValues, merged, typedValues } from './given-values.ts';
 import type { Given } from './given-values.ts';
 import { listDrivers, listFields } from './list.ts';
 import { oneOf, securityOf } from './security.ts';
-import { encodedTelegram, makersPayload } from './telegram-of.ts';
+import { makersPayload } from './makers-payload.ts';
+import { encodedTelegram } from './telegram-of.ts';
 
 const FORMATS = ['stripped', 'a', 'b'] as const;
 
@@ -42,6 +45,11 @@ export const command: Command = {
       value: 'D',
       summary:
         'an address such as QDS-87654321-35-08, or a device of the simulated house: heat-cost-allocator, cold-water, warm-water, heat, room-sensor, smoke-detector',
+    },
+    drivers: {
+      type: 'string',
+      value: 'FILE',
+      summary: 'drivers of your own for makers’ payloads, YAML or JSON; docs/drivers.md',
     },
     id: {
       type: 'string',
@@ -115,14 +123,15 @@ export const command: Command = {
 };
 
 async function encode(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
+  const { drivers: own = [] } = await driverOptions(args, io);
   if (flag(args, 'list')) {
     const name = textOption(args, 'driver');
-    if (name === undefined) listDrivers(io);
-    else listFields(driverNamed(name), io);
+    if (name === undefined) listDrivers(own, io);
+    else listFields(driverNamed(name, own), io);
     return EXIT_CODE.ok;
   }
   const sent = await sentTelegram(args, io);
-  const device = sent === undefined ? deviceOf(args) : resent(args, sent);
+  const device = sent === undefined ? deviceOf(args, own) : resent(args, own, sent);
   const given = await givenValues(args, io);
   const keepsAll = sent !== undefined || flag(args, 'example');
   if (flag(args, 'example') && device.example === undefined) {
@@ -154,12 +163,12 @@ async function sentTelegram(args: ParsedArgs, io: CommandIo): Promise<DecodedTel
 }
 
 /** The telegram itself is the example, under whatever address it shall have now. */
-function resent(args: ParsedArgs, sent: DecodedTelegram): Device {
-  const device = deviceOf(args, formatAddress(sent.meter));
+function resent(args: ParsedArgs, own: readonly Driver[], sent: DecodedTelegram): Device {
+  const device = deviceOf(args, own, formatAddress(sent.meter));
   const { payload, records, ci, status } = sent;
   const content = payload === undefined ? { records } : makersPayload(ci, payload);
   const frame = encodeTelegram({ address: device.address, status, ...content });
-  return { ...device, example: decodeTelegram(frame) };
+  return { ...device, example: decodeTelegram(frame, { drivers: [device.driver] }) };
 }
 
 async function givenValues(args: ParsedArgs, io: CommandIo): Promise<Given> {

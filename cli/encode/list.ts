@@ -7,8 +7,8 @@ import { DRIVERS } from '#wire/drivers/registry.ts';
 import { STANDARD_DRIVERS } from '#wire/drivers/standard-drivers.ts';
 import { exampleOf } from './device.ts';
 
-export function listDrivers(io: CommandIo): void {
-  const rows = [...DRIVERS, ...STANDARD_DRIVERS].map(({ name, about }) => [name, about]);
+export function listDrivers(own: readonly Driver[], io: CommandIo): void {
+  const rows = [...own, ...DRIVERS, ...STANDARD_DRIVERS].map(({ name, about }) => [name, about]);
   io.out(columns(rows).join('\n'));
 }
 
@@ -17,7 +17,11 @@ export function listFields(driver: Driver, io: CommandIo): void {
   const example = exampleOf(driver);
   const sent = example === undefined ? [] : readMeter(example).fields;
   const named = new Map(sent.map((field) => [field.name, field]));
-  const rows = [...new Set([...named.keys(), ...Object.keys(driver.fields)])].map((name) => {
+  const ofGrammars = (driver.grammars ?? []).flatMap(({ values = [] }) =>
+    values.flatMap(({ name, hidden }) => (hidden === true ? [] : [name])),
+  );
+  const names = [...named.keys(), ...Object.keys(driver.fields), ...ofGrammars];
+  const rows = [...new Set(names)].map((name) => {
     const { value = '', unit = '' } = named.get(name) ?? {};
     return [name, String(value ?? '-'), unit, driver.fields[name]?.about ?? ''];
   });

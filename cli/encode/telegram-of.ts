@@ -13,6 +13,7 @@ import { sentAgain } from '#wire/drivers/sent-records.ts';
 import { inOwnUnit } from '#wire/drivers/value-slots.ts';
 import type { GivenValue } from '#wire/drivers/value-slots.ts';
 import { cliError } from '../common/errors.ts';
+import { makersPayload } from './makers-payload.ts';
 import type { Device } from './device.ts';
 import type { Given } from './given-values.ts';
 import type { Security } from './security.ts';
@@ -52,7 +53,8 @@ export function encodedTelegram(wanted: Wanted): Encoded {
     return { frame, reading: encodedTelegram({ ...wanted, compact: false }).reading };
   }
   const { aes } = security;
-  const reading = readMeter(decodeTelegram(frame, aes === undefined ? {} : { keyFor: () => aes }));
+  const read = { drivers: [driver], ...(aes === undefined ? {} : { keyFor: () => aes }) };
+  const reading = readMeter(decodeTelegram(frame, read));
   checkReading(reading, spec, unplaced);
   return { frame, reading };
 }
@@ -124,11 +126,4 @@ function sameMoment(value: string, read: string): boolean {
   const [wanted, got] = [value, read].map((text) => text.replace(' ', 'T'));
   if (wanted === undefined || got === undefined || !/^(?:\d{4}|-)-\d\d/.test(wanted)) return false;
   return wanted.startsWith(got) || got.startsWith(wanted) || got.slice(4) === wanted.slice(1);
-}
-
-const FIRST_MAKERS_CI = 0xa0;
-
-/** Some makers send what is their own below the CI field and header of the standard. */
-export function makersPayload(ci: number, payload: Uint8Array) {
-  return ci >= FIRST_MAKERS_CI ? { records: payload, makersCi: ci } : { records: payload };
 }

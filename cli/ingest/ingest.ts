@@ -12,12 +12,19 @@ import type { IngestReport } from './capture-ingest.ts';
 import { readKeyFile } from '../common/key-file.ts';
 import { wallClockOf } from '../../twin/captures/reception-time.ts';
 import { captureSources, STDIN_WORD } from '../common/capture-sources.ts';
+import type { CaptureSource } from '../common/capture-sources.ts';
+import { driverOptions } from '../common/driver-options.ts';
+import { dryRun } from './dry-run.ts';
+import type { DryRunOptions, DryRunReport } from './dry-run.ts';
 import { columns } from '../common/render.ts';
 
 export const command: Command = {
   name: 'ingest',
   summary: 'a capture of telegrams into the portal, with its original reception times',
-  usage: ['ingest FILE… [--data DIR] [--keys FILE] [--zone ZONE] [--json]'],
+  usage: [
+    'ingest FILE… [--data DIR] [--keys FILE] [--zone ZONE] [--json]',
+    'ingest --dry-run FILE… [--keys FILE] [--drivers FILE] [--json]',
+  ],
   options: {
     data: { type: 'string', value: 'DIR', summary: 'data folder of the portal (default .lab)' },
     keys: {
@@ -29,6 +36,15 @@ export const command: Command = {
       type: 'string',
       value: 'ZONE',
       summary: 'of times without a zone, for example Europe/Berlin (default: this machine’s)',
+    },
+    'dry-run': {
+      type: 'boolean',
+      summary: 'say what is in the files, by meter; write nothing, and need no portal',
+    },
+    drivers: {
+      type: 'string',
+      value: 'FILE',
+      summary: 'with --dry-run: drivers of your own, YAML or JSON; docs/drivers.md',
     },
     json: JSON_OPTION,
   },
@@ -55,6 +71,10 @@ async function ingest(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   const wallClock = wallClockOf(textOption(args, 'zone'));
   const keyFile = textOption(args, 'keys');
   const keys = keyFile === undefined ? [] : await readKeyFile(keyFile, io.cwd);
+  if (flag(args, 'dry-run')) return tryOut(sources, { keys, wallClock, args }, io);
+  if (textOption(args, 'drivers') !== undefined) {
+    throw badUsage('ingest', '--drivers goes with --dry-run: the portal has its own drivers');
+  }
   const dataDir = path.resolve(io.cwd, textOption(args, 'data') ?? '.lab');
   checkPortalData(dataDir);
   const unlock = lockData(dataDir, 'portal');
@@ -66,6 +86,37 @@ async function ingest(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   } finally {
     unlock();
   }
+}
+
+interface TryOut extends Pick<DryRunOptions, 'keys' | 'wallClock'> {
+  readonly args: ParsedArgs;
+}
+
+async function tryOut(
+  sources: readonly CaptureSource[],
+  { keys, wallClock, args }: TryOut,
+  io: CommandIo,
+): Promise<ExitCode> {
+  const drivers = await driverOptions(args, io);
+  const report = await dryRun(sources, { keys, wallClock, ...drivers }, io);
+  io.out(flag(args, 'json') ? JSON.stringify(report) : dryRunText(report));
+  if (io.signal.aborted) return EXIT_CODE.interrupted;
+  return report.failed === 0 ? EXIT_CODE.ok : EXIT_CODE.notDecodable;
+}
+
+function dryRunText(report: DryRunReport): string {
+  const { telegrams, lines, alreadyDecrypted, failed, failures, meters } = report;
+  const rows: (readonly [string, number, string])[] = [
+    ['telegrams', telegrams, `in ${lines} lines; nothing was written`],
+    ['in clear', alreadyDecrypted, 'already decrypted, not authenticated; the portal refuses them'],
+    ['failed', failed, failures],
+  ];
+  const counts = rows.filter(([name, count]) => count > 0 || name === 'telegrams');
+  const table = [
+    ...counts.map(([name, count, about]) => [name, String(count), about]),
+    ...meters.map((each) => [each.meter, String(each.telegrams), each.driver]),
+  ];
+  return columns(table, { alignRight: [1] }).join('\n');
 }
 
 const MAX_NAMED = 20;

@@ -66,11 +66,10 @@ function syntaxProblems(
   };
   if (document.directives.yaml.explicit === true) refuse(0, 'must not choose a YAML version');
   const refuseTag = (node: { tag?: string; range?: Range | null }): void => {
-    if (node.tag !== undefined)
-      refuse(node.range?.[0], `tags (${node.tag}) are not part of a scenario`);
+    if (node.tag !== undefined) refuse(node.range?.[0], `tags (${node.tag}) are not read here`);
   };
   visit(document, {
-    Alias: (_, node) => refuse(node.range?.[0], 'aliases (*name) are not part of a scenario'),
+    Alias: (_, node) => refuse(node.range?.[0], 'aliases (*name) are not read here'),
     Pair: (_, pair) => {
       if (!isScalar(pair.key)) refuse(keyOffset(pair), 'a key must be a plain word');
     },

@@ -285,16 +285,13 @@ describe('a text that is no scenario at all', () => {
       'x.yaml:1:6  is not valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ]',
     ],
     ['a: 1\na: 2\n', 'x.yaml:2:1  is not valid YAML: Map keys must be unique'],
-    ['a: &b 1\nc: *b\n', 'x.yaml:2:4  aliases (*name) are not part of a scenario'],
+    ['a: &b 1\nc: *b\n', 'x.yaml:2:4  aliases (*name) are not read here'],
     [
       '---\na: 1\n---\nb: 1\n',
       'x.yaml:3:1  is not valid YAML: Source contains multiple documents; please use YAML.parseAllDocuments()',
     ],
     ['%YAML 1.1\n---\na: 1\n', 'x.yaml:1:1  must not choose a YAML version'],
-    [
-      'a: !!binary aGk=\n',
-      'x.yaml:1:13  tags (tag:yaml.org,2002:binary) are not part of a scenario',
-    ],
+    ['a: !!binary aGk=\n', 'x.yaml:1:13  tags (tag:yaml.org,2002:binary) are not read here'],
     ['? [a]\n: 1\n', 'x.yaml:1:3  a key must be a plain word'],
     ['a: .inf\n', 'x.yaml:1:4  must be a finite number'],
   ])('%j', (text, message) => {

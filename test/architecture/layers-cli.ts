@@ -54,7 +54,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
 
 export const CLI_LAYERS: readonly Layer[] = [
   // It builds the dashboard, and locks data folders.
-  room('common', [], ['vite', 'better-sqlite3']),
+  room('common', [], ['vite', 'better-sqlite3', 'typebox']),
   room('house', ['common']),
   room('programs', ['common', 'house']),
   ...Object.entries(COMMANDS).map(([name, packages]) =>

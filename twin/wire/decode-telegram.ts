@@ -25,6 +25,7 @@ import { isExtendedCtr } from './extended-link-layer.ts';
 import type { ExtendedLink } from './extended-link-layer.ts';
 import { endsWithStrayCrc, stripFrameWithRest } from './frame.ts';
 import type { FrameFormat, StrippedFrame } from './frame.ts';
+import type { Driver } from './drivers/definition.ts';
 import { betterReading, INCOMPLETE, isAmbiguous } from './frame-format.ts';
 import type { FrameReading } from './frame-format.ts';
 import type { DeviceAddress, LinkHeader } from './link-layer.ts';
@@ -42,6 +43,8 @@ export type { TelegramHeader } from './telegram-header.ts';
 export interface DecodeOptions extends KeyOptions {
   /** Default: stripped, as gateways pass frames on. */
   readonly frameFormat?: FrameFormat;
+  /** Of the user: they come before the built-in ones; `readMeter` asks them. */
+  readonly drivers?: readonly Driver[];
   /** Formats of full frames; reads compact frames, and learns. */
   readonly formats?: FormatMemory;
   /** Collects fragments: WIRE_FRAGMENTED until the last one, which gives the whole telegram. */
@@ -77,6 +80,8 @@ export interface Telegram {
    * it are there to look at, but whoever lost bytes may have lost them in the middle.
    */
   readonly brokenOff?: LabError;
+  /** Those that the caller gave. */
+  readonly drivers?: readonly Driver[];
 }
 
 /** Throws LabError with a WIRE_ code; see errors.ts. */
@@ -182,6 +187,7 @@ function readMessage(stripped: Uint8Array, options: DecodeOptions, read: Message
   if (ell !== undefined) telegram.ell = ell;
   if (afl !== undefined) telegram.afl = afl;
   if (error !== undefined) telegram.brokenOff = error;
+  if (options.drivers !== undefined) telegram.drivers = options.drivers;
   return telegram;
 }
 

@@ -6,7 +6,7 @@ import { encodeTelegram } from '../encode-telegram.ts';
 import { fieldWord } from './field-words.ts';
 import { DRIVERS } from './registry.ts';
 import { readMeter } from './read-meter.ts';
-import { readingLines } from './reading-lines.fixture.ts';
+import { readingLines } from './reading-lines.ts';
 
 const key = fromHex('000102030405060708090a0b0c0d0e0f');
 

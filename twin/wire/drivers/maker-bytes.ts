@@ -1,7 +1,6 @@
 /**
- * Values in a payload of the maker's own → its bytes. Whatever a driver reads there, this finds the
- * way back by trying: which bits move a value, by how much, and which of them add up to the value
- * that is wanted. It begins with the bytes of the driver's example, of which the rest stays.
+ * Values in a payload of the maker's own → its bytes: by the driver's grammar, and where it has none
+ * or several by trying which bits move a value, by how much, and which of them add up to it. It begins with the bytes of the driver's example, of which the rest stays.
  */
 import { fromHex, toHex } from '#kernel/bytes.ts';
 import { MANUFACTURER_DATA } from '../data-record.ts';
@@ -11,6 +10,7 @@ import type { Driver } from './definition.ts';
 import { isMakersBlock } from './other-fields.ts';
 import { readMeter } from './read-meter.ts';
 import type { GivenValues } from './value-slots.ts';
+import { writeGrammar } from './write-grammar.ts';
 
 export interface MakerSpec {
   readonly driver: Driver;
@@ -33,6 +33,19 @@ export function makerBytes(spec: MakerSpec): MakerBytes | undefined {
   const record = example.records.find(isMakers);
   if (record === undefined && example.payloadKind !== 'opaque') return undefined;
   const start = record === undefined ? example.plain : fromHex(record.raw);
+  const bytes =
+    found(spec, record, { start: written(spec, start), isEnough: false }) ??
+    found(spec, record, { start, isEnough: true });
+  if (bytes === undefined) return undefined;
+  return record === undefined ? { bytes } : { bytes, record };
+}
+
+/** Undefined where the search does not reach all of the values, unless what it reaches is enough. */
+function found(
+  spec: MakerSpec,
+  record: DataRecord | undefined,
+  { start, isEnough }: { readonly start: Uint8Array; readonly isEnough: boolean },
+): Uint8Array | undefined {
   const search = new Search(start, (bytes) => readBytes(spec, record, bytes));
   const goals = [...spec.values].flatMap(([name, given]) =>
     given.map(({ value }, nth) => ({ name, nth, value })),
@@ -42,7 +55,16 @@ export function makerBytes(spec: MakerSpec): MakerBytes | undefined {
     for (const goal of goals) search.reach(goal, goals);
     for (const flag of spec.flags) search.raise(flag);
   }
-  return record === undefined ? { bytes: search.bytes } : { bytes: search.bytes, record };
+  return isEnough || goals.every((goal) => search.has(goal)) ? search.bytes : undefined;
+}
+
+/** By the grammar, where the driver has one; what it reads otherwise is then looked for. */
+function written({ driver, values }: MakerSpec, bytes: Uint8Array): Uint8Array {
+  const wanted = new Map(
+    [...values].map(([name, given]) => [name, given.map(({ value }) => value)]),
+  );
+  const [grammar, ...others] = driver.grammars ?? [];
+  return grammar === undefined || others.length > 0 ? bytes : writeGrammar(grammar, bytes, wanted);
 }
 
 function isMakers(record: DataRecord): boolean {
@@ -85,7 +107,7 @@ class Search {
   reach(goal: Goal, goals: readonly Goal[]): void {
     const wanted = numberOf(goal.value);
     const start = this.bytes;
-    if (this.#has(goal) || Number.isNaN(wanted)) return;
+    if (this.has(goal) || Number.isNaN(wanted)) return;
     const kept = this.#others(goal, goals);
     const moves = this.#moves(goal, kept);
     const tries = [
@@ -96,7 +118,7 @@ class Search {
     ];
     for (const bits of tries) {
       this.#solve(bits, this.#number(goal), wanted);
-      if (this.#has(goal)) return;
+      if (this.has(goal)) return;
       this.bytes = start;
     }
   }
@@ -114,7 +136,7 @@ class Search {
 
   /** All other values as they are read now, but for those that shall become others. */
   #others(goal: Goal, goals: readonly Goal[]): Goal[] {
-    const open = [goal, ...goals.filter((each) => !this.#has(each))];
+    const open = [goal, ...goals.filter((each) => !this.has(each))];
     return [...this.#read(this.bytes).values].flatMap(([name, values]) =>
       values.flatMap((value, nth) =>
         open.some((each) => each.name === name && each.nth === nth) ? [] : [{ name, nth, value }],
@@ -130,7 +152,7 @@ class Search {
     return numberOf(this.#value(goal, bytes));
   }
 
-  #has(goal: Goal): boolean {
+  has(goal: Goal): boolean {
     return this.#value(goal) === goal.value;
   }
 

@@ -4,7 +4,7 @@ import { decodeTelegram } from '../decode-telegram.ts';
 import { encodeTelegram } from '../encode-telegram.ts';
 import { parseAddress } from '../link-layer.ts';
 import { readMeter } from './read-meter.ts';
-import { readingLines } from './reading-lines.fixture.ts';
+import { readingLines } from './reading-lines.ts';
 
 const BASE = '8308 6e e80300 8208 6c 5e36';
 

@@ -4,7 +4,7 @@ import { decodeTelegram } from '../decode-telegram.ts';
 import { encodeTelegram } from '../encode-telegram.ts';
 import { parseAddress } from '../link-layer.ts';
 import { readMeter } from './read-meter.ts';
-import { readingLines } from './reading-lines.fixture.ts';
+import { readingLines } from './reading-lines.ts';
 
 const VALUES = 'ffff 12030000 3f3c 45060000 5c32 78000000';
 const DIFFERENCES = '0080'.repeat(9) + '0a00 ceff 1e00';

@@ -4,7 +4,7 @@ import { decodeTelegram } from '../decode-telegram.ts';
 import { encodeTelegram } from '../encode-telegram.ts';
 import { parseAddress } from '../link-layer.ts';
 import { readMeter } from './read-meter.ts';
-import { readingLines } from './reading-lines.fixture.ts';
+import { readingLines } from './reading-lines.ts';
 
 function read(address: string, records: string, status = 0) {
   const spec = { address: parseAddress(address), status, records: fromHex(records) };

@@ -9,7 +9,7 @@ import { isDateRecord } from '../first-records.ts';
 import type { DeviceAddress } from '../link-layer.ts';
 import type { PayloadShape } from '../payload-shape.ts';
 import { lastOccurrence } from './civil-dates.ts';
-import { isField, isInSeries } from './definition.ts';
+import { isField, isFor, isInSeries } from './definition.ts';
 import type { Driver, DriverField, MeterField, MeterKind } from './definition.ts';
 import { readFlags, STANDARD_STATUS } from './flags.ts';
 import type { FlagName } from './flags.ts';
@@ -111,7 +111,9 @@ const choices = new WeakMap<DeviceAddress, Choice>();
 const choicesOfDrivers = new WeakMap<Driver, Choice>();
 
 /** An address of PRIOS names no device, so its payload is asked. */
-function choiceOf({ meter, plain, records, ci, payloadKind }: Telegram): Choice {
+function choiceOf({ meter, plain, records, ci, payloadKind, drivers }: Telegram): Choice {
+  const given = drivers?.find((each) => isFor(each, meter));
+  if (given !== undefined) return choiceOfDriver(given, true);
   const choice = choiceFor(meter);
   if (choice.isKnown || payloadKind !== 'opaque') return choice;
   const isPrios = readPrios({ plain, records, ci, meter }) !== undefined;

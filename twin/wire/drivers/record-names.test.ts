@@ -4,7 +4,7 @@ import { fromHex } from '#kernel/bytes.ts';
 import { decodeTelegram } from '../decode-telegram.ts';
 import { encodeTelegram } from '../encode-telegram.ts';
 import { parseAddress } from '../link-layer.ts';
-import { readingLines } from './reading-lines.fixture.ts';
+import { readingLines } from './reading-lines.ts';
 import { fieldWord } from './field-words.ts';
 import { readMeter } from './read-meter.ts';
 

@@ -4,7 +4,7 @@ import { fromHex } from '#kernel/bytes.ts';
 import { decodeTelegram } from '../decode-telegram.ts';
 import { encodeTelegram } from '../encode-telegram.ts';
 import * as make from './maker-payloads.fixture.ts';
-import { readingLines } from './reading-lines.fixture.ts';
+import { readingLines } from './reading-lines.ts';
 import { readMeter } from './read-meter.ts';
 
 function linesOf(maker: string, records: string, version = 0x99, type = 7): string[] {
