@@ -8,8 +8,6 @@ export interface LiveConnection {
   readonly connection: BrokerConnection;
   /** What goes out to it with QoS 1. */
   readonly outgoing: OutgoingWindow;
-  /** Reads nothing from it until what this gives back is called. */
-  hold(): () => void;
 }
 
 export class LiveConnections {

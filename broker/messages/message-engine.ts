@@ -53,8 +53,6 @@ export interface Receiver {
   qosOf(filter: string): number | undefined;
   /** What it may have of a message; null when it may not have it. */
   authorize(packet: OutgoingPacket): OutgoingPacket | null;
-  /** Does one of its filters match as on AWS? The engine lets `a/#` match `a`. */
-  isGranted(packet: OutgoingPacket): boolean;
   /** Does another of its filters deliver this message of its own, which "no local" holds back? */
   isGrantedElsewhere(packet: OutgoingPacket): boolean;
   /** A message found no room and was dropped. Said once, until nothing waits again. */

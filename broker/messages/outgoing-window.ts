@@ -68,16 +68,6 @@ export class OutgoingWindow {
     this.#schedule();
   }
 
-  /**
-   * False for a copy that another of its filters has delivered, or that "no local" holds back; else
-   * that is noted. The queue of a persistent session knows by itself what it has sent.
-   */
-  isFor(packet: OutgoingPacket): boolean {
-    if (!this.#receiver.clean && packet.brokerId) return true;
-    const isOwn = packet.nl === true && packet.clientId === this.#receiver.id;
-    return !isOwn && this.#receiver.isGranted(packet) && this.#receiver.isFirst(packet);
-  }
-
   /** Sends now, later or not at all; `done` lets the publisher continue. */
   deliver(packet: OutgoingPacket, done: Done): void {
     if (packet.qos === 0) return this.#receiver.send0(packet, done);
@@ -147,13 +137,15 @@ export class OutgoingWindow {
 
   /** True when `done` is called later. */
   #deliverTransient(packet: OutgoingPacket, done: Done): boolean {
+    if (packet.nl === true && packet.clientId === this.#receiver.id) return false;
     // A retained message comes here whatever QoS its subscription asked for.
     if (!packet.brokerId && this.#receiver.qosOf(packet.topic) === 0) {
       this.#receiver.send0(packet, done);
       return true;
     }
+    // Only what goes out keeps the copies of other filters away.
     const allowed = this.#receiver.authorize(packet);
-    if (allowed === null) return false;
+    if (allowed === null || !this.#receiver.isFirst(packet)) return false;
     if (this.#waiting?.isEmpty !== false && !this.#isRedelivering && this.#isOpen()) {
       this.#write(allowed, this.#nextPacketId());
       return false;

@@ -49,7 +49,6 @@ import { listenTo } from './engine-events.ts';
 import { publishInternals } from './engine-internals.ts';
 import type { Timeouts } from './engine-limits.ts';
 import { createEngine } from './engine.ts';
-import { FairTurns } from './fair-turns.ts';
 import { guardPackets } from './packet-guard.ts';
 
 export interface BrokerOptions {
@@ -125,8 +124,6 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
   );
   const shared = {
     silent,
-    turns: new FairTurns(),
-    live,
     audit,
     delivery,
     path,

@@ -107,11 +107,8 @@ export class EngineClient implements ConnectedClient {
     if (this.#parts.delivery.isDirect(payload)) return packet;
     if (access?.receive(topic) !== true) return null;
     if (rates !== undefined && qos === 0 && !rates.deliver()) return null;
-    return this.isGranted(packet, qos) ? packet : null;
-  }
-
-  isGranted({ topic, payload, qos: given }: OutgoingPacket, qos = given): boolean {
-    return this.#parts.delivery.isShared(payload) || this.#matchesAsOnAws(topic, qos);
+    if (this.#parts.delivery.isShared(payload)) return packet;
+    return this.#matchesAsOnAws(topic, qos) ? packet : null;
   }
 
   dropped(topic: string): void {
@@ -136,20 +133,8 @@ export class EngineClient implements ConnectedClient {
     this.#engine.deliver0(packet, done);
   }
 
-  /** Writes with QoS 0 what the client may have. False when its socket is full then. */
-  write0(packet: OutgoingPacket): boolean {
-    const allowed = this.isWritable ? this.authorize(packet, 0) : null;
-    if (allowed === null) return true;
-    allowed.qos = 0;
-    return this.#writeNow(allowed);
-  }
-
   write(packet: OutgoingPacket, packetId: number): boolean {
     packet.messageId = packetId;
-    return this.#writeNow(packet);
-  }
-
-  #writeNow(packet: OutgoingPacket): boolean {
     const options = this.#client.version === 5 ? WRITE_OPTIONS[5] : WRITE_OPTIONS[4];
     try {
       return writeToStream(packet as unknown as Packet, this.#client.conn, options);

@@ -12,10 +12,10 @@ import type { Enforcement } from '../access/enforcement.ts';
 import type { AccountRates } from '../access/rates.ts';
 import type { ConnectionLifecycle } from '../connections/connection-lifecycle.ts';
 import type { BrokerConnection } from '../connections/connection.ts';
-import type { LiveConnection, LiveConnections } from '../connections/live-connections.ts';
+import type { LiveConnection } from '../connections/live-connections.ts';
 import { originOf } from '../connections/publish-origin.ts';
 import { OutgoingWindow } from '../messages/outgoing-window.ts';
-import type { Done, OutgoingPacket } from '../messages/message-engine.ts';
+import type { OutgoingPacket } from '../messages/message-engine.ts';
 import type { WindowPorts } from '../messages/outgoing-window.ts';
 import type { PublishPath } from '../messages/publish-path.ts';
 import type { RoutedPacket } from '../messages/routed-packet.ts';
@@ -25,16 +25,12 @@ import { EngineClient } from './engine-client.ts';
 import type { ClientParts } from './engine-client.ts';
 import { internals } from './engine-internals.ts';
 import { FilterGrants } from './filter-grants.ts';
-import type { FairTurns } from './fair-turns.ts';
 import { limitRate } from './flow-control.ts';
-import { PacketReader } from './packet-reader.ts';
 
 /** What all connections share. */
 export interface ConnectionParts extends ClientParts {
   /** Connections that have not sent their CONNECT. */
   readonly silent: HalfOpen<Duplex>;
-  readonly turns: FairTurns;
-  readonly live: LiveConnections;
   readonly path: PublishPath;
   readonly lifecycle: ConnectionLifecycle;
   readonly windows: WindowPorts;
@@ -56,7 +52,6 @@ export class EngineConnection implements LiveConnection {
   readonly outgoing: OutgoingWindow;
   readonly filters: FilterGrants;
   readonly #parts: ConnectionParts;
-  readonly #reader: PacketReader;
 
   constructor(engine: Client, connection: BrokerConnection, parts: ConnectionParts) {
     this.engine = engine;
@@ -66,16 +61,13 @@ export class EngineConnection implements LiveConnection {
     const outgoing = new OutgoingWindow(this.client, parts.windows, connection);
     this.outgoing = outgoing;
     this.filters = new FilterGrants(engine, connection);
-    this.#reader = new PacketReader(engine, parts.turns);
-    internals(engine).deliverQoS = (packet, done) => {
-      if (packet.qos === 0) this.#deliver0(packet, done);
-      else this.#deliverQos1(packet, done);
+    internals(engine).deliverQoS = (packet, done) => outgoing.deliver(packet, done);
+    const deliver0 = internals(engine).deliver0.bind(engine);
+    internals(engine).deliver0 = (packet, done) => {
+      // Another of its filters delivers it, with a higher QoS [MQTT-3.3.5-1].
+      if (this.client.isGrantedMore(packet as OutgoingPacket)) setImmediate(done);
+      else deliver0(packet, done);
     };
-    internals(engine).deliver0 = (packet, done) => this.#deliver0(packet as OutgoingPacket, done);
-  }
-
-  hold(): () => void {
-    return this.#reader.hold();
   }
 
   preConnect(packet: ConnectPacket, done: ConnectDone): void {
@@ -149,34 +141,9 @@ export class EngineConnection implements LiveConnection {
     refuseSubscribe(this, { denial, isRestore: !this.engine.connected, done });
   }
 
-  #deliver0(packet: OutgoingPacket, done: Done): void {
-    const { client } = this;
-    const isOwn = packet.nl === true && packet.clientId === client.id;
-    // Another of its filters delivers it, with a higher QoS [MQTT-3.3.5-1].
-    if (isOwn || client.isGrantedMore(packet) || !client.isFirst(packet)) {
-      setImmediate(done);
-      return;
-    }
-    this.#inTurn(packet, () => {
-      if (!client.write0(packet)) this.#holdAuthorOf(packet);
-      done();
-    });
-  }
-
-  #deliverQos1(packet: OutgoingPacket, done: Done): void {
-    const { outgoing } = this;
-    if (outgoing.isFor(packet)) this.#inTurn(packet, () => outgoing.deliver(packet, done));
-    else setImmediate(done);
-  }
-
-  #inTurn({ clientId = '' }: OutgoingPacket, task: () => void): void {
-    this.#parts.turns.deliver(clientId, task);
-  }
-
-  /** Until this client reads on, or is given up for not doing so. */
-  #holdAuthorOf({ clientId = '' }: OutgoingPacket): void {
-    const release = this.#parts.live.get(clientId)?.hold();
-    this.client.whenDrained(() => release?.());
+  authorizeForward(packet: OutgoingPacket): OutgoingPacket | null {
+    // Asked for QoS 0 only: the rest goes through the window.
+    return this.client.authorize(packet, 0);
   }
 }
 

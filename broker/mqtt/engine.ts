@@ -1,6 +1,6 @@
 /** aedes with hooks that ask the connection which they are about. */
 import { Aedes } from 'aedes';
-import type { PublishPacket } from 'aedes';
+import type { AedesPublishPacket, PublishPacket } from 'aedes';
 import { randomBytes } from 'node:crypto';
 import type { Sessions } from '../messages/sessions.ts';
 import type { EngineConnections } from './engine-connection.ts';
@@ -34,6 +34,8 @@ export function createEngine({ connections, sessions, onWill, ...limits }: Engin
     },
     authorizeSubscribe: (client, subscription, done) =>
       connections.of(client).authorizeSubscribe(subscription, done),
+    authorizeForward: (client, packet) =>
+      connections.of(client).authorizeForward(packet) as AedesPublishPacket | null,
   });
   engineInternals(engine).scheduleSessionExpiry = () => undefined;
   return engine;

@@ -38,12 +38,6 @@ function frameEnd(bytes: Buffer): number | undefined {
   return end > bytes.length ? undefined : end;
 }
 
-/** How long the frame is that begins at `at`; undefined while its length is not whole. */
-export function frameBytes(bytes: Buffer, at: number): number | undefined {
-  const remaining = readVarint(bytes, at + 1);
-  return remaining && remaining.next + remaining.value - at;
-}
-
 /** A variable byte integer: up to four bytes of seven bits, the lowest first [MQTT-1.5.5]. */
 export function readVarint(bytes: Buffer, at: number): { value: number; next: number } | undefined {
   let value = 0;
