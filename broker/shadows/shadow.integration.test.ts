@@ -6,18 +6,33 @@ import { connectThing, messages, startCoreLab } from '../../test/support/core-la
 import { mismatch, SHADOW_VECTORS } from '../../test/support/shadow-vectors.ts';
 import type { ShadowVector } from '../../test/support/shadow-vectors.ts';
 import { openCoreDatabase } from '../storage/database.ts';
+import type { CoreDatabase } from '../storage/database.ts';
 import type { StoredShadow } from './shadow.ts';
 import { ShadowStore } from './shadow-store.ts';
 import { parseShadowRequest } from '../access/topics.ts';
+
+/** Waits in turns: the core, which may hold the lock, needs this very event loop to end its work. */
+async function locked(path: string): Promise<CoreDatabase> {
+  for (;;) {
+    await nextTurn();
+    let db: CoreDatabase | undefined;
+    try {
+      db = openCoreDatabase({ path, busyTimeoutMs: 0 });
+      db.begin();
+      return db;
+    } catch (error) {
+      db?.sql.close();
+      const { code } = error as { code?: string };
+      if (code !== 'BROKER_DATABASE_BUSY' && code !== 'SQLITE_BUSY') throw error;
+    }
+  }
+}
 
 /** Puts the stored shadow of a row where a running core will find it at the next request. */
 async function store(dataDir: string, row: ShadowVector): Promise<void> {
   const target = parseShadowRequest(row.request.topic ?? '');
   if (target === undefined) throw new Error(`${row.id} has no shadow topic`);
-  // The core may hold the lock until its turn of this very event loop ends, so do not block.
-  await nextTurn();
-  const db = openCoreDatabase({ path: join(dataDir, 'core.db') });
-  db.begin();
+  const db = await locked(join(dataDir, 'core.db'));
   db.sql.exec('DELETE FROM shadows');
   if (row.stored !== undefined) new ShadowStore(db).put(target, row.stored as StoredShadow);
   db.close();

@@ -5,29 +5,22 @@
  *
  * Compared are the neighbours by time of reception, on both sides, not the highest counter so far:
  * the bundle of a gateway that was off line brings lawful telegrams late, and a replay does not fit
- * wherever its reception is claimed to be. A new key begins anew (EN 13757-7:2018, 9.5). So do some
- * devices with a new battery: where a MAC vouches for a clock that goes on from the neighbour's, the
- * telegram is a new one whatever it counts.
+ * wherever its reception is claimed to be. A new key begins anew (EN 13757-7:2018, 9.5).
  */
 import type { JudgedReading } from '../store/judged-readings.ts';
-import type { ReadingCandidate, ReadingRule, RegisteredMeter } from './rule.ts';
+import type { ReadingRule, RegisteredMeter } from './rule.ts';
 
 export const counterRule: ReadingRule = {
   defence: 'D3',
-  check: (candidate, history) => {
-    const { meter, rxAt, counter } = candidate;
+  check: ({ meter, rxAt, counter }, history) => {
     if (counter === null) return undefined;
     const before = history.before(rxAt);
     const after = history.after(rxAt);
     const earlier = counterOf(before, meter);
     const later = counterOf(after, meter);
     const against: number[] = [];
-    if (earlier !== null && counter <= earlier && !isNewBy(candidate, before, 'after')) {
-      against.push(before?.telegramId ?? 0);
-    }
-    if (later !== null && counter >= later && !isNewBy(candidate, after, 'before')) {
-      against.push(after?.telegramId ?? 0);
-    }
+    if (earlier !== null && counter <= earlier) against.push(before?.telegramId ?? 0);
+    if (later !== null && counter >= later) against.push(after?.telegramId ?? 0);
     if (against.length === 0) return undefined;
     return {
       reason: 'replay',
@@ -37,17 +30,6 @@ export const counterRule: ReadingRule = {
     };
   },
 };
-
-/** Its clock, for which a MAC vouches, lies after (or before) that of the neighbour. */
-function isNewBy(
-  { hasMac, deviceAt }: ReadingCandidate,
-  neighbour: JudgedReading | undefined,
-  side: 'before' | 'after',
-): boolean {
-  const other = neighbour?.deviceAt ?? null;
-  if (!hasMac || deviceAt === null || other === null) return false;
-  return side === 'after' ? deviceAt > other : deviceAt < other;
-}
 
 function counterOf(reading: JudgedReading | undefined, meter: RegisteredMeter): number | null {
   if (reading === undefined || reading.telegramId <= meter.afterTelegram) return null;

@@ -22,36 +22,7 @@ const eachAlone = (portal: TestPortal, telegrams: readonly TestTelegram[]): void
 
 const allocators = (): TestPortal => createTestPortal({ runs: true });
 
-/** A counter that begins anew while the meter's clock goes on. */
-function counted(n: number, messageCounter: number): Uint8Array {
-  const address = parseAddress(DEVICES['cold-water']);
-  const records = recordsOf('cold-water', n);
-  const accessNumber = (10 + n) & 0xff;
-  return encodeTelegram({
-    address,
-    key: KEY,
-    records,
-    accessNumber,
-    mode: 7,
-    afl: { messageCounter },
-  });
-}
-
 const ODDITIES: Readonly<Record<string, () => { portal: TestPortal; readings: number }>> = {
-  'a new battery, from which the counter begins anew': () => {
-    const portal = portalOf('cold-water', 'mode-7', { runs: true });
-    for (const n of upTo(20)) {
-      portal.send([{ rxAt: sentAt(n), frame: counted(n, n < 10 ? 9_000 + n : n - 9) }]);
-    }
-    return { portal, readings: 20 };
-  },
-  'a telegram from before the new battery, delivered late': () => {
-    const portal = portalOf('cold-water', 'mode-7', { runs: true });
-    for (const n of [0, 1, 2, 3, 5, 6, 4]) {
-      portal.send([{ rxAt: sentAt(n), frame: counted(n, n < 5 ? 9_000 + n : n - 4) }]);
-    }
-    return { portal, readings: 7 };
-  },
   'a meter that is exchanged: another one speaks from then on': () => {
     const portal = allocators();
     eachAlone(portal, row(20, HOUR_MS));
