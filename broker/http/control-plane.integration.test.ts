@@ -156,10 +156,7 @@ function dump(dataDir: string): string {
   const names = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all();
   // Where the audit log ends moves with each refusal, as it should.
   const kept = (names as string[]).filter((name) => name !== 'audit_anchor');
-  const tables = kept.map((name) => [
-    name,
-    db.prepare(`SELECT * FROM ${name}`).all(),
-  ]);
+  const tables = kept.map((name) => [name, db.prepare(`SELECT * FROM ${name}`).all()]);
   db.close();
   return JSON.stringify(tables);
 }
