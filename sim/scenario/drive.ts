@@ -1,8 +1,9 @@
 /**
  * Drives a world to an instant: as fast as it goes, at a pace, or paused. The world itself knows
- * no real time and no socket; here it is held back so that it never runs further ahead of its
- * uplinks than a window of unacknowledged bundles, and stops at barriers until everything sent is
- * acknowledged. What happens in the world does not depend on any of this, only when it happens.
+ * no real time and no socket; here it is held back so that it runs no further ahead than a window of
+ * bundles that are not done with, and stops at barriers until all are. Done with is what the portal
+ * of a run has committed, and what the core of a live lab has acknowledged. What happens in the world
+ * does not depend on any of this.
  * Timers come in as a port.
  */
 import { formatInstant, MINUTE_MS } from '#kernel/time.ts';

@@ -137,7 +137,9 @@ function connect(
       if (meterId !== undefined) auditor.delivered({ meterId, rxAt: Date.parse(rxAt) });
     }
     newest.set(gatewayId, { gateway: gatewayId, boot: bundle.boot, seq: bundle.seq });
-    windows.get(gatewayId)?.send(bundle, payload);
+    const window = windows.get(gatewayId);
+    assert(window !== undefined, `a bundle of ${gatewayId}, which the scenario does not have`);
+    window.send(bundle, payload);
   });
   return { windows: [...windows.values()], newest };
 }
