@@ -1,6 +1,7 @@
 /**
  * Three kinds of tests, told apart by file name, run one kind after the other so that real
- * sockets and the browser do not compete with the unit tests for two cores.
+ * sockets and the browser do not compete with the unit tests for two cores. Unit tests share their
+ * processes, since nothing of theirs outlives a test; what counts work has one to itself.
  */
 import { fileURLToPath } from 'node:url';
 import { playwright } from '@vitest/browser-playwright';
@@ -13,16 +14,29 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 export const TEST_FOLDERS = '{twin,sim,broker,cli,ui,test}';
 const integrationTests = `${TEST_FOLDERS}/**/*.integration.test.ts`;
 const browserTests = `${TEST_FOLDERS}/**/*.browser.test.ts`;
+/** The engine counts no work of code that it has already optimised. */
+const countedTests = `${TEST_FOLDERS}/**/linear-work.test.ts`;
 const neverTests = ['**/node_modules/**', 'ui/dist/**', '**/*.nightly.test.ts'];
 
 const unit: TestProjectInlineConfiguration = {
   test: {
     name: 'unit',
     include: [`${TEST_FOLDERS}/**/*.test.ts`],
-    exclude: [integrationTests, browserTests, ...neverTests],
+    exclude: [integrationTests, browserTests, countedTests, ...neverTests],
     // A time-out finds what hangs; on a busy machine it must not find what is slow.
     testTimeout: 20_000,
     maxWorkers: 2,
+    isolate: false,
+    sequence: { groupOrder: 0 },
+  },
+};
+
+const counted: TestProjectInlineConfiguration = {
+  test: {
+    name: 'counted',
+    include: [countedTests],
+    exclude: neverTests,
+    testTimeout: 20_000,
     sequence: { groupOrder: 0 },
   },
 };
@@ -79,8 +93,11 @@ export default defineConfig({
   // The dashboard's build has its own config; tests share only its import rules.
   cacheDir: `${root}node_modules/.vite`,
   test: {
-    projects: [unit, integration, ...(chromium === undefined ? [] : [browser(chromium)])].map(
-      (project) => ({ ...project, root }),
-    ),
+    projects: [
+      unit,
+      counted,
+      integration,
+      ...(chromium === undefined ? [] : [browser(chromium)]),
+    ].map((project) => ({ ...project, root })),
   },
 });
