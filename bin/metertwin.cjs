@@ -11,6 +11,7 @@ var entry = path.join(root, 'cli', 'metertwin.ts');
 var built = path.join(root, 'dist', 'cli', 'metertwin.js');
 var isBuilt = !fs.existsSync(entry) && fs.existsSync(built);
 if (isBuilt) entry = built;
+if (process.argv[2] === 'decode') entry = decodeBundle() || entry;
 var pinned = findPinnedNode();
 
 // Types stripped and code compiled once, not at each start: that is two thirds of a short command.
@@ -41,6 +42,25 @@ if (require('./require-node.cjs').isEnough(isBuilt)) {
   });
 } else {
   require('./require-node.cjs')(isBuilt);
+}
+
+/**
+ * One file for the one command that people run telegram by telegram, unless a source changed since.
+ * The sources that made it are listed beside it; an installed package has none of them.
+ */
+function decodeBundle() {
+  var bundle = path.join(root, 'dist', 'decode.mjs');
+  try {
+    var builtMs = fs.statSync(bundle).mtimeMs;
+    if (isBuilt) return bundle;
+    var list = fs.readFileSync(path.join(root, 'dist', 'decode.sources.json'), 'utf8');
+    var isFresh = JSON.parse(list).every(function (source) {
+      return fs.statSync(path.join(root, source)).mtimeMs <= builtMs;
+    });
+    return isFresh ? bundle : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** node_modules/node is a sibling of the project when it is installed as a package. */

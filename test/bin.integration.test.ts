@@ -1,5 +1,5 @@
 /** The entry under any Node: a machine whose Node is too old is played by a preloaded script. */
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -89,6 +89,34 @@ describe('under a Node that is new enough', () => {
       cwd: folder,
     });
     expect([result.exitCode, result.stderr]).toEqual([0, '']);
+  });
+
+  describe('decode', () => {
+    const at = (ms: number): Date => new Date(1_000_000 + ms);
+
+    /** With a bundle of one source, built at `builtMs`. */
+    async function decodeOf(builtMs: number, words: readonly string[] = ['decode']) {
+      const folder = install({ withNode: false });
+      mkdirSync(join(folder, 'dist'));
+      const bundle = join(folder, 'dist/decode.mjs');
+      writeFileSync(bundle, 'console.log("bundle", process.argv.slice(2))');
+      writeFileSync(join(folder, 'dist/decode.sources.json'), '["cli/metertwin.ts"]');
+      utimesSync(join(folder, 'cli/metertwin.ts'), at(0), at(0));
+      utimesSync(bundle, at(builtMs), at(builtMs));
+      const { stdout } = await runProgram(process.execPath, ['bin/metertwin.cjs', ...words], {
+        cwd: folder,
+      });
+      return stdout.trim();
+    }
+
+    test('runs as one file that is as new as its sources, with all its words', async () => {
+      expect(await decodeOf(1, ['decode', 'a b'])).toBe("bundle [ 'decode', 'a b' ]");
+    });
+
+    test('runs from sources of which one is newer; other commands always do', async () => {
+      expect(JSON.parse(await decodeOf(-1))).toMatchObject({ node: process.version });
+      expect(JSON.parse(await decodeOf(1, ['exit', '0']))).toMatchObject({ rest: ['0'] });
+    });
   });
 
   test('the check of npm scripts is silent', async () => {

@@ -64,9 +64,13 @@ export const CLI_LAYERS: readonly Layer[] = [
   room('library', []),
   file('commands.ts', ['common', ...Object.keys(COMMANDS)]),
   file('help.ts', ['common']),
-  file('dispatch.ts', ['common', 'commands.ts', 'help.ts'], ['twin/version.ts']),
+  file('run-command.ts', ['common', 'commands.ts', 'help.ts'], ['twin/version.ts']),
+  file('dispatch.ts', ['common', 'commands.ts', 'run-command.ts'], ['twin/version.ts']),
   file('process-io.ts', ['common']),
   file('metertwin.ts', ['dispatch.ts', 'process-io.ts']),
+  // What one command is bundled from.
+  file('metertwin-decode.ts', ['decode', 'process-io.ts', 'run-command.ts']),
+  { ...file('vite.config.ts', []), packages: ['vite'] },
   // The lists of codes that scripts may rely on.
   file('contract.test.ts', [], PROGRAMS),
 ];

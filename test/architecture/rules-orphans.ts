@@ -5,6 +5,8 @@ import type { Finding, Project } from './project.ts';
 /** Files that something outside the code starts: npm scripts, Vite, vitest, the command line. */
 export const ENTRIES: readonly string[] = [
   'cli/metertwin.ts',
+  'cli/metertwin-decode.ts',
+  'cli/vite.config.ts',
   'sim/scenario/write-schema.ts',
   // What an installed package exports, and what makes it.
   'cli/library/billing.ts',

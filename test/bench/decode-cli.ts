@@ -1,7 +1,8 @@
 /**
  * `npm run bench -- decode-cli`: `metertwin decode` on a capture of 20,000 lines and 1,000 meters,
  * in processes of their own. Measured inside from the first byte of the capture to the last output,
- * cold (as a person runs it) and hot (the sixth time), and the whole process from outside.
+ * cold (as a person runs it) and hot (the sixth time), and the whole process from outside. One telegram
+ * is beside a Node that does nothing, which is the part that is not ours, and another decoder.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
@@ -24,6 +25,7 @@ const LINES = 20_000;
 const METERS = 1_000;
 const PROCESSES = 5;
 const HOT_ROUNDS = 5;
+const ONE_TELEGRAM_TURNS = 15;
 const FORMS = ['brief', 'text', 'json'] as const;
 /** First word of the child's arguments. */
 export const DECODE_CHILD = 'decode-cli-child';
@@ -36,7 +38,11 @@ export function benchDecodeCli(runFile: string): Figure[] {
     const files = { capture: path.join(folder, 'c.txt'), keys: path.join(folder, 'k.json') };
     writeFileSync(files.capture, `${telegramsHex(specs).join('\n')}\n`);
     writeFileSync(files.keys, keyFileOf(fleet));
-    return FORMS.flatMap((form) => formFigures(form, { runFile, ...files }));
+    const [first = ''] = telegramsHex(specs);
+    return [
+      ...FORMS.flatMap((form) => formFigures(form, { runFile, ...files })),
+      ...oneTelegram(first, files.keys),
+    ];
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -48,15 +54,38 @@ interface Files {
   readonly keys: string;
 }
 
+const METERTWIN = fileURLToPath(new URL('../../bin/metertwin.cjs', import.meta.url));
+
+/** In turns, so that what else the machine does falls on all alike. */
+function oneTelegram(hex: string, keys: string): Figure[] {
+  const programs: readonly (readonly [string, string, readonly string[]])[] = [
+    ['node -e 0', process.execPath, ['-e', '0']],
+    ['metertwin decode HEX', process.execPath, [METERTWIN, 'decode', hex, '--keys', keys]],
+    ['wmbusmeters HEX, without a key', 'wmbusmeters', ['--silent', '--analyze', hex]],
+  ];
+  const installed = programs.filter(([, program]) => spawnSync(program).error === undefined);
+  const times = installed.map((): number[] => []);
+  for (let turn = 0; turn < ONE_TELEGRAM_TURNS; turn++) {
+    for (const [at, [, program, words]] of installed.entries()) {
+      times[at]?.push(run(words, 'ignore', program).ms);
+    }
+  }
+  return installed.map(([name], at) => ({
+    name: `${name}, whole process`,
+    unit: 'telegrams',
+    count: 1,
+    ms: Math.min(...(times[at] ?? [])),
+  }));
+}
+
 /** Each the best of several processes. */
 function formFigures(form: BatchForm, { runFile, capture, keys }: Files): Figure[] {
-  const metertwin = fileURLToPath(new URL('../../cli/metertwin.ts', import.meta.url));
   const inside: ChildTimes[] = [];
   const outside: number[] = [];
   for (let turn = 0; turn < PROCESSES; turn++) {
     const told = run([runFile, DECODE_CHILD, capture, keys, form], 'pipe').stdout;
     inside.push(JSON.parse(told) as ChildTimes);
-    outside.push(run([metertwin, 'decode', capture, '--keys', keys, `--${form}`], 'ignore').ms);
+    outside.push(run([METERTWIN, 'decode', capture, '--keys', keys, `--${form}`], 'ignore').ms);
   }
   const figure = (name: string): Pick<Figure, 'name' | 'unit'> => ({
     name: `metertwin decode --${form}, ${name}`,
@@ -70,10 +99,14 @@ function formFigures(form: BatchForm, { runFile, capture, keys }: Files): Figure
   ];
 }
 
-function run(words: readonly string[], out: 'pipe' | 'ignore'): { stdout: string; ms: number } {
+function run(
+  words: readonly string[],
+  out: 'pipe' | 'ignore',
+  program = process.execPath,
+): { stdout: string; ms: number } {
   const given = words.filter((word) => word !== '--text');
   const startMs = performance.now();
-  const child = spawnSync(process.execPath, given, {
+  const child = spawnSync(program, given, {
     stdio: ['ignore', out, 'pipe'],
     encoding: 'utf8',
   });

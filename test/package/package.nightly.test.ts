@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, renameSync, symlinkSync, writeFileSync } from '
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { DRIVERS } from '#wire/drivers/registry.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -55,4 +56,19 @@ test('a packed package starts a core, answers imports and the command line, and 
   expect(files).toContain('dist/ui/dist/index.html');
   expect(files).toContain('dist/cli/library/core.d.ts');
   expect(files.filter((file) => /\.test\.|\.fixture\.|(?<!\.d)\.ts$/.test(file))).toEqual([]);
+});
+
+test('decode of the package, which is one file, says what decode says here', () => {
+  const root = path.join(install(), 'node_modules/metertwin');
+  const telegrams = DRIVERS.flatMap(({ example }) => (example ? [example.frame] : [])).join('\n');
+  const decode = (entry: string, form: string): string =>
+    execFileSync(process.execPath, [entry, 'decode', '-', form], {
+      encoding: 'utf8',
+      input: telegrams,
+      env: { ...process.env, LAB_KEY: '000102030405060708090a0b0c0d0e0f' },
+    });
+  for (const form of ['--json', '--tree', '--brief']) {
+    const told = decode(path.join(root, 'bin/metertwin.cjs'), form);
+    expect(told).toBe(decode(path.join(ROOT, 'cli/metertwin.ts'), form));
+  }
 });
