@@ -22,6 +22,7 @@ function checked(role: Role, language: Language): CheckedBill {
       openMeters: OPEN_METERS,
       heldMeters: 0,
       trustOf: () => ({ heldReadings: 0 }),
+      counted: { heat: new Map(), hotWater: new Map() },
     },
     bill: heatingBill(BILL_INPUT, ruleSetOf()),
     language,

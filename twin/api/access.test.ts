@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
-import { rational } from '#kernel/rational.ts';
 import { createAccess, ENDPOINT_ACCESS, LIVE_ACCESS } from './access.ts';
 import type { DisclosureBudget } from '../property/disclosure-budget.ts';
 import type { Endpoint, Viewer } from './access.ts';
@@ -125,7 +124,7 @@ describe('a landlord', () => {
 describe('a sum', () => {
   const sum = {
     propertyId: 'p1',
-    heat: new Map(['a', 'b', 'c'].map((flat) => [flat, rational(25)])),
+    heat: new Map(['a', 'b', 'c'].map((flat) => [flat, []])),
     hotWater: new Map(),
     known: new Set<string>(),
   };

@@ -20,6 +20,8 @@ import type { Store } from '../store/store.ts';
 import { dwellingLines, tenanciesIn } from './bill-users.ts';
 import type { MeterCount, UnitsAt } from './bill-users.ts';
 import { propertyError } from './errors.ts';
+import { negated, partsOf } from './register-parts.ts';
+import type { Counted, RegisterPart } from './register-parts.ts';
 import { allocatorStart, DUE_DATE_VALUE_MS, registerAt, waterStart } from './register-starts.ts';
 import { servedReadings } from './served-readings.ts';
 import type { ServedReadings } from './served-readings.ts';
@@ -44,6 +46,8 @@ export interface BillSource {
   readonly heldMeters: number;
   /** Who vouches for what a meter counted, and how much of it is held. */
   readonly trustOf: (meterId: string) => MeterTrust;
+  /** Registers that the consumption of each dwelling comes from. */
+  readonly counted: { readonly heat: Counted; readonly hotWater: Counted };
   /** What the costs were handed over with. */
   readonly statement?: Statement;
 }
@@ -66,7 +70,7 @@ export function billSource(store: BillStore, year: string): BillSource {
   const allocators = serving.filter(({ kind }) => kind === 'heat-cost-allocator');
   const read = allocators.map((meter) => ({
     meter,
-    consumption: consumptionOf(readings, meter.id, period),
+    consumption: consumptionOf(readings, meter, period),
   }));
   if (read.every(({ consumption }) => !consumption.seen)) {
     throw propertyError('PROPERTY_NO_READINGS', { details: { year } });
@@ -91,7 +95,7 @@ export function billSource(store: BillStore, year: string): BillSource {
       meters: (byDwelling.get(dwelling.id) ?? []).map(({ meter, consumption }): MeterCount => ({
         meter,
         units: consumption.units,
-        unitsAt: (instant) => unitsAt(readings, meter.id, { period, endsAt: instant }),
+        unitsAt: (instant) => unitsAt(readings, meter, { period, endsAt: instant }),
         start: allocatorStart(store, { readings, meter, period }),
       })),
       water: waterByDwelling.get(dwelling.id) ?? [],
@@ -109,8 +113,23 @@ export function billSource(store: BillStore, year: string): BillSource {
     noInterimReading: lines.flatMap(({ unread }) => unread),
   };
   const trustOf = (meterId: string): MeterTrust => meterTrust(store, meterId, period);
-  if (statement === undefined) return { openMeters, heldMeters, trustOf, input };
-  return { openMeters, heldMeters, trustOf, statement, input: withStatement(input, statement) };
+  const counted = {
+    heat: partsByDwelling(read.map(({ meter, consumption }) => ({ meter, ...consumption }))),
+    hotWater: partsByDwelling(water),
+  };
+  const source = { openMeters, heldMeters, trustOf, counted };
+  if (statement === undefined) return { ...source, input };
+  return { ...source, statement, input: withStatement(input, statement) };
+}
+
+function partsByDwelling(meters: readonly CountedMeter[]): Counted {
+  const byDwelling = Map.groupBy(meters, ({ meter }) => meter.dwellingId);
+  return new Map([...byDwelling].map(([one, own]) => [one, own.flatMap(({ parts }) => parts)]));
+}
+
+interface CountedMeter {
+  readonly meter: Meter;
+  readonly parts: readonly RegisterPart[];
 }
 
 /** What the statement before closed with: days and stock; registers agree by themselves. */
@@ -154,20 +173,36 @@ function waterCount(readings: ServedReadings, meter: Meter, period: BillPeriod):
   const startsAt = berlinMidnight(period.from);
   const endsAt = berlinMidnight(addDays(period.to, 1));
   const start = registerAt(readings, meter, startsAt);
+  const startUnits = start?.units;
   const litresAt = (instant: Instant): UnitsAt => {
     const newest = readings.latest(meter.id, instant - 1);
     if (newest === undefined || newest.at < startsAt) return { units: 0, readAt: undefined };
-    return { units: newest.units - (start ?? newest.units), readAt: newest.at };
+    return { units: newest.units - (startUnits ?? newest.units), readAt: newest.at };
   };
   const after = readings.latest(meter.id, endsAt + DUE_DATE_VALUE_MS);
   const dueUnits = after?.dueDate === period.to ? after.dueDateUnits : null;
   const hasEnded = (readings.endedAt(meter.id) ?? Infinity) <= endsAt;
   const isOpen = dueUnits === null && !hasEnded && (after?.dueDate ?? null) !== null;
-  const units = dueUnits === null ? litresAt(endsAt).units : dueUnits - (start ?? dueUnits);
-  return { meter, units, unitsAt: litresAt, isOpen };
+  const units = dueUnits === null ? litresAt(endsAt).units : dueUnits - (startUnits ?? dueUnits);
+  const end =
+    dueUnits !== null && after !== undefined
+      ? partsOf(meter, after, 'due')
+      : newestOf(readings, meter, { startsAt, endsAt });
+  const parts = start === undefined || end.length === 0 ? [] : [...end, ...negated(start.parts)];
+  return { meter, units, unitsAt: litresAt, isOpen, parts };
 }
 
-interface WaterCount extends MeterCount {
+/** The last register of a period; none where nothing was read in it. */
+function newestOf(
+  readings: ServedReadings,
+  meter: Meter,
+  { startsAt, endsAt }: { readonly startsAt: Instant; readonly endsAt: Instant },
+): RegisterPart[] {
+  const newest = readings.latest(meter.id, endsAt - 1);
+  return newest === undefined || newest.at < startsAt ? [] : partsOf(meter, newest, 'now');
+}
+
+interface WaterCount extends MeterCount, CountedMeter {
   /** It sends due-date values, and that of the period has not come yet. */
   readonly isOpen: boolean;
 }
@@ -177,33 +212,43 @@ interface Consumption {
   readonly final: boolean;
   /** False where no reading of the period or after it exists. */
   readonly seen: boolean;
+  readonly parts: readonly RegisterPart[];
 }
 
-function consumptionOf(readings: ServedReadings, meterId: string, period: BillPeriod): Consumption {
+function consumptionOf(readings: ServedReadings, meter: Meter, period: BillPeriod): Consumption {
   const endsAt = berlinMidnight(addDays(period.to, 1));
-  const after = readings.latest(meterId, endsAt + DUE_DATE_VALUE_MS);
+  const after = readings.latest(meter.id, endsAt + DUE_DATE_VALUE_MS);
   if (after?.dueDate === period.to && after.dueDateUnits !== null) {
-    return { units: after.dueDateUnits, final: true, seen: true };
+    const parts = partsOf(meter, after, 'due');
+    return { units: after.dueDateUnits, final: true, seen: true, parts };
   }
-  const { units, readAt } = unitsAt(readings, meterId, { period, endsAt });
-  const final = (readings.endedAt(meterId) ?? Infinity) <= endsAt;
-  return { units, final, seen: readAt !== undefined };
+  const { units, readAt, parts } = unitsAt(readings, meter, { period, endsAt });
+  const final = (readings.endedAt(meter.id) ?? Infinity) <= endsAt;
+  return { units, final, seen: readAt !== undefined, parts };
 }
 
 /** The register restarts at 0 after each due date, which need not be the start of the period. */
 function unitsAt(
   readings: ServedReadings,
-  meterId: string,
+  meter: Meter,
   { period, endsAt }: { readonly period: BillPeriod; readonly endsAt: Instant },
-): UnitsAt {
+): UnitsAt & Pick<CountedMeter, 'parts'> {
   const startsAt = berlinMidnight(period.from);
-  const newest = readings.latest(meterId, endsAt - 1);
-  if (newest === undefined || newest.at < startsAt) return { units: 0, readAt: undefined };
+  const newest = readings.latest(meter.id, endsAt - 1);
+  if (newest === undefined || newest.at < startsAt) {
+    return { units: 0, readAt: undefined, parts: [] };
+  }
   const dayBefore = addDays(period.from, -1);
   const { units, dueDate, dueDateUnits, at: readAt } = newest;
-  if (dueDate === dayBefore) return { units, readAt };
-  const start = readings.latest(meterId, startsAt - 1)?.units ?? 0;
+  const now = partsOf(meter, newest, 'now');
+  if (dueDate === dayBefore) return { units, readAt, parts: now };
+  const start = readings.latest(meter.id, startsAt - 1);
   const restarted = dueDate !== null && dueDate > dayBefore;
   const counted = restarted ? (dueDateUnits ?? 0) + units : units;
-  return { units: counted - start, readAt };
+  const parts = [
+    ...now,
+    ...(restarted ? partsOf(meter, newest, 'due') : []),
+    ...(start === undefined ? [] : negated(partsOf(meter, start, 'now'))),
+  ];
+  return { units: counted - (start?.units ?? 0), readAt, parts };
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { rational } from '#kernel/rational.ts';
 import { openStore } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
+import { countedOf } from './sum-search.fixture.ts';
 import type { GroupSum } from './bill-groups.ts';
 import { createDisclosureBudget } from './disclosure-budget.ts';
 
@@ -15,8 +16,7 @@ afterEach(() => store.close());
 
 type Units = Readonly<Record<string, number>>;
 
-const counted = (units: Units) =>
-  new Map(Object.entries(units).map(([flat, value]) => [flat, rational(value)]));
+const counted = (units: Units) => countedOf(new Map(Object.entries(units)));
 
 function heat(units: Units, more: Partial<GroupSum> = {}): GroupSum {
   const none = { hotWater: new Map(), known: new Set<string>() };
@@ -91,11 +91,13 @@ describe('beside sums that were shown before', () => {
     expect(asks(heat({ a: 6, b: 7, c: 10, d: 9 }))).toBe(true);
   });
 
-  test('fractions are compared exactly', () => {
-    const third = rational('1/3');
-    const exact = new Map(['a', 'b', 'c', 'd'].map((flat) => [flat, third]));
+  test('factors are compared exactly', () => {
+    const part = { register: 'x', value: 1, factor: rational('1/3'), reading: 1 };
+    const of = (one: string) => [{ ...part, register: one }];
+    const exact = new Map(['a', 'b', 'c', 'd'].map((flat) => [flat, of(flat)]));
     expect(asks({ ...heat({}), heat: exact })).toBe(true);
     expect(asks({ ...heat({}), heat: exact })).toBe(true);
-    expect(asks({ ...heat({}), heat: new Map([...exact, ['a', rational('0.3333')]]) })).toBe(false);
+    const other = [{ ...part, register: 'a', factor: rational('0.3333') }];
+    expect(asks({ ...heat({}), heat: new Map([...exact, ['a', other]]) })).toBe(false);
   });
 });

@@ -2,13 +2,16 @@
  * The differencing budget: decides whether a sum over dwellings may be shown, given all sums that
  * anybody has seen of the property, in any period, view and run of the portal: people talk to each
  * other. A sum that would tell of one dwelling is refused, and so is one whose difference from an
- * earlier sum would, and one that leaves too few dwellings together with any number of them.
+ * earlier sum would, and one from which any number of them together would leave too few dwellings.
+ * Its unknowns are registers: factors and values at a mounting are inputs that somebody may choose.
  */
-import { rational, toExactText } from '#kernel/rational.ts';
 import { SUM_RULE } from '../inform/landlord-view.ts';
+import type { StoredPart } from '../store/shown-sums.ts';
 import type { Store } from '../store/store.ts';
-import { difference, isTelling } from './bill-groups.ts';
-import type { Counted, GroupSum } from './bill-groups.ts';
+import { difference, isTelling, totals } from './bill-groups.ts';
+import type { GroupSum } from './bill-groups.ts';
+import { partFrom, storedPart } from './register-parts.ts';
+import type { Counted, RegisterPart } from './register-parts.ts';
 import { tellsOfFew } from './sum-system.ts';
 
 export interface DisclosureBudget {
@@ -25,13 +28,14 @@ const MAX_SEEN = 1_000;
 /** What has been shown is kept in the store, so that a restart forgets none of it. */
 export function createDisclosureBudget({ shownSums }: Pick<Store, 'shownSums'>): DisclosureBudget {
   const allows = (sum: GroupSum, { kind, counted }: KindOfSum): boolean => {
-    if (isTelling(counted, sum.known)) return false;
+    if (isTelling(totals(counted), sum.known)) return false;
     const seen = shownSums.seenBy({ propertyId: sum.propertyId, kind }).map(countedOf);
     if (seen.some((one) => isSame(counted, one))) return true;
     return (
       seen.length < MAX_SEEN &&
+      seen.every((one) => isAtHome(counted, one)) &&
       seen.every((one) => !isTelling(difference(counted, one), sum.known)) &&
-      !tellsOfFew([...seen, counted], sum.known, SUM_RULE.minDwellings)
+      !tellsOfFew([...seen, counted], sum.known)
     );
   };
   return {
@@ -40,7 +44,7 @@ export function createDisclosureBudget({ shownSums }: Pick<Store, 'shownSums'>):
       if (!asked.every((one) => allows(sum, one))) return false;
       for (const { kind, counted } of asked) {
         const { propertyId } = sum;
-        shownSums.add({ audience, propertyId, kind, values: textOf(counted) });
+        shownSums.add({ audience, propertyId, kind, values: storedOf(counted) });
       }
       return true;
     },
@@ -60,15 +64,38 @@ function kindsOf({ heat, hotWater }: GroupSum): KindOfSum[] {
   return kinds.filter(({ kind, counted }) => kind === 'heat' || counted.size > 0);
 }
 
-/** The same sum again tells nothing new. */
+/**
+ * The same sum again tells nothing new. The same of other readings does: that the dwellings whose
+ * readings are others used nothing in between. It is shown where these are a group themselves.
+ */
 function isSame(counted: Counted, seen: Counted): boolean {
-  return [...difference(counted, seen).values()].every(({ n }) => n === 0n);
+  const dwellings = [...new Set([...counted.keys(), ...seen.keys()])];
+  const textOf = (of: Counted, dwelling: string, text: (part: RegisterPart) => unknown): string =>
+    JSON.stringify((of.get(dwelling) ?? []).map(text).toSorted());
+  const isAlike = (text: (part: RegisterPart) => unknown) => (dwelling: string) =>
+    textOf(counted, dwelling, text) === textOf(seen, dwelling, text);
+  const ofOtherReadings = dwellings.filter((one) => !isAlike(readingOf)(one)).length;
+  const isGroup = ofOtherReadings === 0 || ofOtherReadings >= SUM_RULE.minDwellings;
+  return isGroup && dwellings.every(isAlike(valueOf));
 }
 
-function countedOf(seen: Readonly<Record<string, string>>): Counted {
-  return new Map(Object.entries(seen).map(([one, text]) => [one, rational(text)]));
+/** Whose a device is, is an input, too: one that was moved would count as two dwellings. */
+function isAtHome(counted: Counted, seen: Counted): boolean {
+  const homes = new Map(
+    [...seen].flatMap(([dwelling, parts]) => parts.map(({ register }) => [register, dwelling])),
+  );
+  return [...counted].every(([dwelling, parts]) =>
+    parts.every(({ register }) => (homes.get(register) ?? dwelling) === dwelling),
+  );
 }
 
-function textOf(counted: Counted): Record<string, string> {
-  return Object.fromEntries([...counted].map(([one, value]) => [one, toExactText(value)]));
+const readingOf = ({ reading }: RegisterPart): number => reading;
+const valueOf = (part: RegisterPart): string => storedPart(part).slice(0, 3).join(' ');
+
+function countedOf(seen: Readonly<Record<string, readonly StoredPart[]>>): Counted {
+  return new Map(Object.entries(seen).map(([one, parts]) => [one, parts.map(partFrom)]));
+}
+
+function storedOf(counted: Counted): Record<string, readonly StoredPart[]> {
+  return Object.fromEntries([...counted].map(([one, parts]) => [one, parts.map(storedPart)]));
 }

@@ -9,6 +9,8 @@ import type { Meter } from '../store/meters.ts';
 import type { ServiceLife } from '../store/service-lives.ts';
 import type { Store } from '../store/store.ts';
 import type { RegisterStart } from './bill-users.ts';
+import { partsOf } from './register-parts.ts';
+import type { RegisterPart } from './register-parts.ts';
 import type { ServedReadings } from './served-readings.ts';
 
 interface Of {
@@ -52,7 +54,7 @@ export function waterStart(
   const startsAt = berlinMidnight(period.from);
   const mounted = mountedIn(life, { startsAt, until });
   if (mounted !== undefined) return mounted;
-  const value = registerAt(readings, meter, startsAt);
+  const value = registerAt(readings, meter, startsAt)?.units;
   return value === undefined ? undefined : { day: addDays(period.from, -1), value, until };
 }
 
@@ -76,10 +78,14 @@ export function registerAt(
   readings: ServedReadings,
   meter: Meter,
   startsAt: Instant,
-): number | undefined {
+): { readonly units: number; readonly parts: readonly RegisterPart[] } | undefined {
   const after = readings.after(meter.no, startsAt - 1);
   if (after !== undefined && after.dueDate === addDays(berlinDate(startsAt), -1)) {
-    return after.dueDateUnits ?? after.units;
+    const { dueDateUnits } = after;
+    return dueDateUnits === null
+      ? { units: after.units, parts: partsOf(meter, after, 'now') }
+      : { units: dueDateUnits, parts: partsOf(meter, after, 'due') };
   }
-  return (readings.latest(meter.id, startsAt - 1) ?? after)?.units;
+  const before = readings.latest(meter.id, startsAt - 1) ?? after;
+  return before && { units: before.units, parts: partsOf(meter, before, 'now') };
 }

@@ -48,7 +48,7 @@ export function runningBill(
   const reached = Math.min(now, store.counters.watermark() ?? 0);
   for (const cut of monthsEnds(period, reached)) {
     const stored = billUntil(store, year, cut);
-    if (stored !== undefined && mayShow(groupSum(stored.bill, own))) {
+    if (stored !== undefined && mayShow(groupSum(stored, own))) {
       return { ...stored, countedTo: addDays(cut, -1) };
     }
   }
@@ -62,9 +62,9 @@ export function blindBill({ source }: StoredBill, running?: RunningBill): Stored
 }
 
 function sumsOf({ bill }: RunningBill): SpreadSums {
-  const { heat, hotWater } = groupSum(bill);
-  const sums = { heat: sum([...heat.values()]) };
-  return hotWater.size === 0 ? sums : { ...sums, hotWater: sum([...hotWater.values()]) };
+  const sums = { heat: sum(bill.lines.map(({ heatUnits }) => heatUnits)) };
+  const hotWater = sum(bill.lines.map(({ hotWaterM3 }) => hotWaterM3));
+  return hotWater.n === 0n ? sums : { ...sums, hotWater };
 }
 
 /** First days of the months after the period began, newest first. */
@@ -95,6 +95,7 @@ function storeUntil(store: BillStore, end: Instant): BillStore {
     ...store,
     readings: {
       ...readings,
+      before: (meterNo, at) => readings.before(meterNo, Math.min(at, end - 1)),
       latest: (meterId, at = end) => readings.latest(meterId, Math.min(at, end - 1)),
       after: (meterNo, at) => {
         const next = readings.after(meterNo, at);

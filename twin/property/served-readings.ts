@@ -13,9 +13,20 @@ import type { ServiceLife } from '../store/service-lives.ts';
 import type { Store } from '../store/store.ts';
 
 /** What of a reading a bill goes by. */
-export type ServedValues = Pick<ReadingRow, 'at' | 'units' | 'dueDate' | 'dueDateUnits'>;
+export interface ServedValues extends Register {
+  readonly at: Instant;
+  readonly telegramId: number;
+  /** What the register showed where that is something else; null before the mounting. */
+  readonly shown?: Register | null;
+}
+type Register = Pick<ReadingRow, 'units' | 'dueDate' | 'dueDateUnits'>;
+type ServedRow = ReadingRow & ServedValues;
 
-export interface ServedReadings extends Pick<ReadingStore, 'before' | 'after'> {
+export interface ServedReadings {
+  /** The newest that counts, received at or before an instant. */
+  before(meterNo: number, at: Instant): ServedRow | undefined;
+  /** The oldest that counts, received after an instant. */
+  after(meterNo: number, at: Instant): ServedRow | undefined;
   /** The newest reading that counts, received at or before an instant. */
   latest(meterId: string, at: Instant): ServedValues | undefined;
   /** False for a device that was taken down before `from`, mounted after `to`, or never mounted. */
@@ -42,7 +53,7 @@ export function servedReadings({
     byId.set(meterId, { meter, life });
     byNo.set(meter.no, { meter, life });
   }
-  const rowBefore = (meterNo: number, at: Instant): ReadingRow | undefined => {
+  const rowBefore = (meterNo: number, at: Instant): ServedRow | undefined => {
     const served = byNo.get(meterNo);
     if (served === undefined) return readings.before(meterNo, at);
     const row = readings.before(meterNo, Math.min(at, served.life.untilAt ?? at));
@@ -88,11 +99,12 @@ function standing(
     readonly first: ReadingRow | undefined;
     readonly at: Instant;
   },
-): ReadingRow | undefined {
+): ServedRow | undefined {
   const { fromAt, untilAt } = served.life;
   const { row, first, at } = of;
   if (fromAt !== null && (row === undefined || row.at < fromAt)) {
-    return first === undefined ? undefined : { ...normalised(served, first), at, units: 0 };
+    const none = { at, units: 0, shown: null };
+    return first === undefined ? undefined : { ...normalised(served, first), ...none };
   }
   if (row === undefined) return undefined;
   const own = normalised(served, row);
@@ -100,7 +112,7 @@ function standing(
 }
 
 /** Counted from the mounting, not from what the device showed when it left the factory. */
-function normalised({ meter, life }: Served, row: ReadingRow): ReadingRow {
+function normalised({ meter, life }: Served, row: ReadingRow): ServedRow {
   const { fromAt, startUnits } = life;
   if (fromAt === null) return row;
   const { course } = measureOf(meter.kind);
@@ -109,12 +121,13 @@ function normalised({ meter, life }: Served, row: ReadingRow): ReadingRow {
   const hasPassed = row.dueDate !== null && row.dueDate >= mountedOn;
   const dueDateUnits = hasPassed ? sinceMounting(row, { course, mountedOn, startUnits }) : 0;
   const isRestarted = hasPassed && course === 'restarts';
-  return { ...row, units: isRestarted ? row.units : row.units - startUnits, dueDateUnits };
+  const shown = { ...row, dueDateUnits: hasPassed ? row.dueDateUnits : null };
+  return { ...row, units: isRestarted ? row.units : row.units - startUnits, dueDateUnits, shown };
 }
 
 /** The value of the first due date after the mounting still holds the start; later ones do not. */
 function sinceMounting(
-  { dueDate, dueDateUnits }: ServedValues,
+  { dueDate, dueDateUnits }: Register,
   of: { readonly course: Course; readonly mountedOn: CivilDate; readonly startUnits: number },
 ): number | null {
   if (dueDateUnits === null || dueDate === null) return null;

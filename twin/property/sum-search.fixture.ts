@@ -6,11 +6,21 @@
  */
 import { createRng } from '#kernel/rng.ts';
 import type { Rng } from '#kernel/rng.ts';
-import { rational } from '#kernel/rational.ts';
-import type { Counted } from './bill-groups.ts';
+import { ONE } from '#kernel/rational.ts';
+import type { Counted } from './register-parts.ts';
+
+/** What the register of each dwelling shows. */
+export type Choice = ReadonlyMap<string, number>;
 
 /** What a portal does with a sum: shows it or not. */
-export type AskSum = (counted: Counted) => boolean;
+export type AskSum = (choice: Choice) => boolean;
+
+export function countedOf(choice: Choice): Counted {
+  const part = (register: string, value: number) => ({ register, value, factor: ONE });
+  return new Map(
+    [...choice].map(([one, value]) => [one, [{ ...part(one, value), reading: value }]]),
+  );
+}
 
 export interface Found {
   readonly shown: number;
@@ -33,15 +43,15 @@ export function searchSums(
     const low = 100 + rng.below(200);
     return [low, low + 50 + rng.below(60)] as const;
   });
-  const countedOf = (choice: readonly number[]): Counted =>
-    new Map(names.map((name, at) => [name, rational(states[at]?.[choice[at] ?? 0] ?? 0)]));
-  const shown: Counted[] = [];
+  const chosen = (choice: readonly number[]): Choice =>
+    new Map(names.map((name, at) => [name, states[at]?.[choice[at] ?? 0] ?? 0]));
+  const shown: Choice[] = [];
   let choice = names.map(() => 0);
   for (let question = 0; question < questions; question++) {
-    if (ask(countedOf(choice)) && !shown.some((one) => isEqual(one, countedOf(choice)))) {
-      shown.push(countedOf(choice));
+    if (ask(chosen(choice)) && !shown.some((one) => isEqual(one, chosen(choice)))) {
+      shown.push(chosen(choice));
     }
-    choice = climbed(choice, { rng, score: (next) => scoreOf(next, shown, countedOf) });
+    choice = climbed(choice, { rng, score: (next) => scoreOf(next, shown, chosen) });
   }
   const found = names.filter((name) => isLeftAlone(shown, names, [name]));
   return { shown: shown.length, dwellings: found, pair: isAnyPairAlone(shown, names) };
@@ -70,24 +80,24 @@ function climbed(
 /** A new sum is worth more, the nearer it is to a known one without being refused for that. */
 function scoreOf(
   next: readonly number[],
-  shown: readonly Counted[],
-  countedOf: (choice: readonly number[]) => Counted,
+  shown: readonly Choice[],
+  chosen: (choice: readonly number[]) => Choice,
 ): number {
-  const counted = countedOf(next);
+  const counted = chosen(next);
   const distances = shown.map(
-    (one) => [...counted].filter(([name, value]) => one.get(name)?.n !== value.n).length,
+    (one) => [...counted].filter(([name, value]) => one.get(name) !== value).length,
   );
   const nearest = Math.min(...distances, counted.size);
   return nearest === 0 ? -100 : nearest < 3 ? -nearest : -Math.abs(nearest - 3);
 }
 
-function isEqual(one: Counted, other: Counted): boolean {
-  return [...one].every(([name, value]) => other.get(name)?.n === value.n);
+function isEqual(one: Choice, other: Choice): boolean {
+  return [...one].every(([name, value]) => other.get(name) === value);
 }
 
 /** True where a combination of the sums is left with unknowns of these dwellings and of no other. */
 function isLeftAlone(
-  shown: readonly Counted[],
+  shown: readonly Choice[],
   names: readonly string[],
   few: readonly string[],
 ): boolean {
@@ -95,7 +105,7 @@ function isLeftAlone(
   return rankOf(shown, names) > rankOf(shown, others);
 }
 
-function isAnyPairAlone(shown: readonly Counted[], names: readonly string[]): boolean {
+function isAnyPairAlone(shown: readonly Choice[], names: readonly string[]): boolean {
   return names.some((one, at) =>
     names.slice(at + 1).some((other) => isLeftAlone(shown, names, [one, other])),
   );
@@ -104,12 +114,12 @@ function isAnyPairAlone(shown: readonly Counted[], names: readonly string[]): bo
 const PRIME = 2_147_483_629n;
 
 /** Rank of the sums in the unknowns of some dwellings, by rows and in a field of its own. */
-function rankOf(shown: readonly Counted[], names: readonly string[]): number {
+function rankOf(shown: readonly Choice[], names: readonly string[]): number {
   const unknowns = names.flatMap((name) =>
-    [...new Set(shown.map((one) => one.get(name)?.n ?? 0n))].map((value) => [name, value] as const),
+    [...new Set(shown.map((one) => one.get(name) ?? 0))].map((value) => [name, value] as const),
   );
   const rows = shown.map((one) =>
-    unknowns.map(([name, value]) => (one.get(name)?.n === value ? 1n : 0n)),
+    unknowns.map(([name, value]) => (one.get(name) === value ? 1n : 0n)),
   );
   let rank = 0;
   for (let column = 0; column < unknowns.length; column++) {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { difference, isTelling } from './bill-groups.ts';
-import type { Counted } from './bill-groups.ts';
+import { difference, isTelling, totals } from './bill-groups.ts';
+import type { Counted } from './register-parts.ts';
 import { askBudget } from './sum-search-budget.fixture.ts';
-import { searchSums } from './sum-search.fixture.ts';
+import { countedOf, searchSums } from './sum-search.fixture.ts';
 import type { AskSum } from './sum-search.fixture.ts';
 
 const NOBODY: ReadonlySet<string> = new Set();
@@ -10,9 +10,10 @@ const NOBODY: ReadonlySet<string> = new Set();
 /** The rule before: each sum is compared with each earlier one, and never with several. */
 function askPairwise(): AskSum {
   const seen: Counted[] = [];
-  return (counted) => {
+  return (choice) => {
+    const counted = countedOf(choice);
     const isShown =
-      !isTelling(counted, NOBODY) &&
+      !isTelling(totals(counted), NOBODY) &&
       seen.every((one) => {
         const more = difference(counted, one);
         return [...more.values()].every(({ n }) => n === 0n) || !isTelling(more, NOBODY);

@@ -1,97 +1,204 @@
 /**
- * What several sums say together. Each is an equation whose unknowns are what a dwelling had used:
- * no two of them need differ by one dwelling for all of them to leave one for it. A combination of
- * sums in which only few dwellings are left exists exactly where the columns of these dwellings
- * cannot be made of the columns of the others; ranks are computed in exact fractions.
+ * What several sums say together. Each is an equation in what registers counted from one of their
+ * values to the next, with factors as coefficients. Somebody who chooses readings and factors need
+ * not make the others vanish: it is enough that little of them is left. So the span of all sums is
+ * searched for the combination of which most belongs to one dwelling, or to two.
  */
-import { divide, multiply, ONE, subtract, ZERO, toExactText } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
-import type { Counted } from './bill-groups.ts';
+import type { Counted } from './register-parts.ts';
 
-/** One coefficient for each sum that contains an unknown. */
-type Column = ReadonlyMap<number, Rational>;
+/** A combination tells of a dwelling that makes up more of it than this. */
+const MOST = 0.8;
+/** A dwelling that makes up less is as good as not there. */
+const LEAST = 0.002;
+/** Fewer dwellings than this are no group. */
+const GROUP = 3;
+/** Squared length in the columns of one or two dwellings; less cannot be `MOST` of anything. */
+const WORTH_A_LOOK = 0.9;
+/** What rounding leaves of a sum that says nothing new. */
+const NOTHING = 1e-10;
 
 /**
- * True where some combination of the sums is left with fewer dwellings than `fewest`, none of them
- * known, and would not be without the last sum.
+ * True where some combination of the sums is mostly of one dwelling or has less than three, none of
+ * them known, and would not without the last sum.
  */
-export function tellsOfFew(
-  sums: readonly Counted[],
-  known: ReadonlySet<string>,
-  fewest: number,
-): boolean {
-  const [after, before] = [systemOf(sums, known), systemOf(sums.slice(0, -1), known)];
-  return after.fewWithOwnRank(fewest - 1).some((few) => after.ownRank(few) > before.ownRank(few));
+export function tellsOfFew(sums: readonly Counted[], known: ReadonlySet<string>): boolean {
+  const columns = columnsOf(sums, known);
+  const rows = sums.map((sum) => rowOf(sum, columns));
+  const [after, before] = [new SumSystem(rows, columns), new SumSystem(rows.slice(0, -1), columns)];
+  return after.tellingOf().some((few) => after.shareOf(few) > before.shareOf(few) + 1e-6);
 }
 
-function systemOf(sums: readonly Counted[], known: ReadonlySet<string>): SumSystem {
-  const unknowns = new Map<string, Map<string, Map<number, Rational>>>();
-  for (const [row, counted] of sums.entries()) {
-    for (const [dwelling, value] of counted) {
-      if (value.n === 0n || known.has(dwelling)) continue;
-      const own = unknowns.get(dwelling) ?? new Map<string, Map<number, Rational>>();
-      unknowns.set(dwelling, own);
-      // Where a dwelling stands at the same in two sums, it is the same unknown.
-      const text = toExactText(value);
-      own.set(text, (own.get(text) ?? new Map<number, Rational>()).set(row, ONE));
+interface Columns {
+  /** By register and value: the column of what it counted up to there. */
+  readonly of: ReadonlyMap<string, ReadonlyMap<number, number>>;
+  /** By column: what was counted, and who counts it. */
+  readonly widths: readonly number[];
+  readonly owners: readonly number[];
+  readonly dwellings: number;
+}
+
+function columnsOf(sums: readonly Counted[], known: ReadonlySet<string>): Columns {
+  const values = new Map<string, { readonly owner: string; readonly of: Set<number> }>();
+  for (const [owner, parts] of sums.flatMap((sum) => [...sum])) {
+    if (known.has(owner)) continue;
+    for (const { register, value } of parts) {
+      const one = values.get(register) ?? { owner, of: new Set() };
+      values.set(register, one);
+      one.of.add(value);
     }
   }
-  return new SumSystem(
-    new Map([...unknowns].map(([one, columns]) => [one, [...columns.values()]])),
-  );
+  const widths: number[] = [];
+  const owners: number[] = [];
+  const of = new Map<string, Map<number, number>>();
+  const numbers = new Map<string, number>();
+  for (const [register, { owner, of: its }] of values) {
+    const number = numbers.get(owner) ?? numbers.size;
+    numbers.set(owner, number);
+    const columns = new Map<number, number>();
+    let last = 0;
+    for (const value of [...its].toSorted((a, b) => a - b)) {
+      columns.set(value, widths.push(value - last) - 1);
+      owners.push(number);
+      last = value;
+    }
+    of.set(register, columns);
+  }
+  return { of, widths, owners, dwellings: numbers.size };
+}
+
+/** What each column adds to a sum. */
+function rowOf(sum: Counted, { of, widths }: Columns): Float64Array {
+  const row = new Float64Array(widths.length);
+  for (const { register, value, factor } of [...sum.values()].flat()) {
+    const weight = Number(factor.n) / Number(factor.d);
+    for (const [upTo, column] of of.get(register) ?? []) {
+      if (upTo > value) continue;
+      row[column] = (row[column] ?? 0) + weight * (widths[column] ?? 0);
+    }
+  }
+  return row;
 }
 
 class SumSystem {
-  readonly #columns: ReadonlyMap<string, readonly Column[]>;
-  readonly #rank: number;
+  /** Of the span of all sums, each of length 1 and square to the others. */
+  readonly #basis: Float64Array[] = [];
+  readonly #owners: readonly number[];
+  /** By dwelling: products of the parts of the basis that are in its columns. */
+  readonly #products: readonly Matrix[];
 
-  constructor(columns: ReadonlyMap<string, readonly Column[]>) {
-    this.#columns = columns;
-    this.#rank = this.#spanWithout([]).rank;
+  constructor(rows: readonly Float64Array[], { owners, dwellings }: Columns) {
+    this.#owners = owners;
+    for (const row of rows) this.#add(row);
+    const rank = this.#basis.length;
+    this.#products = Array.from({ length: dwellings }, () => zeros(rank));
+    for (const [column, owner] of owners.entries()) this.#multiply(column, this.#products[owner]);
   }
 
-  /** How many combinations of the sums are left with these dwellings alone. */
-  ownRank(dwellings: readonly string[]): number {
-    return this.#rank - this.#spanWithout(dwellings).rank;
-  }
-
-  /** Groups of so many dwellings at most that are left alone by a combination, smallest first. */
-  fewWithOwnRank(most: number, without: readonly string[] = []): string[][] {
-    const { rank, needed } = this.#spanWithout(without);
-    if (rank < this.#rank) return [[...without]];
-    if (without.length === most) return [];
-    // Who is not needed for the rank can be left out without changing it.
-    return needed.flatMap((one) => this.fewWithOwnRank(most, [...without, one]));
-  }
-
-  #spanWithout(dwellings: readonly string[]): { rank: number; needed: readonly string[] } {
-    const pivots = new Map<number, Column>();
-    const needed: string[] = [];
-    for (const [dwelling, columns] of this.#columns) {
-      if (dwellings.includes(dwelling)) continue;
-      const before = pivots.size;
-      for (const column of columns) addTo(pivots, column);
-      if (pivots.size > before) needed.push(dwelling);
+  #add(row: Float64Array): void {
+    const rest = Float64Array.from(row);
+    // Twice: what rounding left of the first time goes as well.
+    for (const one of [...this.#basis, ...this.#basis]) {
+      const part = dot(rest, one);
+      if (part !== 0) rest.forEach((value, at) => (rest[at] = value - part * (one[at] ?? 0)));
     }
-    return { rank: pivots.size, needed };
+    const length = Math.sqrt(dot(rest, rest));
+    if (length <= NOTHING * Math.sqrt(dot(row, row))) return;
+    this.#basis.push(rest.map((value) => value / length));
+  }
+
+  #multiply(column: number, into: Matrix | undefined): void {
+    for (const [at, row] of this.#basis.entries()) {
+      const value = row[column] ?? 0;
+      const sums = into?.[at];
+      if (value === 0 || sums === undefined) continue;
+      for (const [other, its] of this.#basis.entries()) {
+        sums[other] = (sums[other] ?? 0) + value * (its[column] ?? 0);
+      }
+    }
+  }
+
+  /** The largest squared part that a combination of length 1 has in columns of these dwellings. */
+  shareOf(few: readonly number[]): number {
+    return largest(this.#together(few)).value;
+  }
+
+  /** Dwellings, or pairs of them, that some combination tells of. */
+  tellingOf(): number[][] {
+    const shares = this.#products.map((one, at) => ({ at, share: largest(one).value }));
+    const sorted = shares.toSorted((a, b) => b.share - a.share);
+    const found: number[][] = [];
+    for (const [index, { at, share }] of sorted.entries()) {
+      if (2 * share < WORTH_A_LOOK) break;
+      if (share >= WORTH_A_LOOK && this.#tells([at])) found.push([at]);
+      for (const other of sorted.slice(index + 1)) {
+        if (share + other.share < WORTH_A_LOOK) break;
+        if (this.#tells([at, other.at])) found.push([at, other.at]);
+      }
+    }
+    return found;
+  }
+
+  #tells(few: readonly number[]): boolean {
+    const { value, vector } = largest(this.#together(few));
+    if (value < WORTH_A_LOOK) return false;
+    const parts = this.#partsOf(vector);
+    const whole = parts.reduce((all, part) => all + part, 0);
+    const most = parts.reduce((all, part) => Math.max(all, part), 0);
+    const there = parts.filter((part) => part > LEAST * whole).length;
+    return there < GROUP || most > MOST * whole;
+  }
+
+  #together(few: readonly number[]): Matrix {
+    const all = zeros(this.#basis.length);
+    for (const one of few) addTo(all, this.#products[one] ?? []);
+    return all;
+  }
+
+  /** How much of a combination each dwelling makes up. */
+  #partsOf(vector: readonly number[]): number[] {
+    const parts = this.#products.map(() => 0);
+    for (const [column, owner] of this.#owners.entries()) {
+      const value = this.#basis.reduce(
+        (all, row, at) => all + (vector[at] ?? 0) * (row[column] ?? 0),
+        0,
+      );
+      parts[owner] = (parts[owner] ?? 0) + Math.abs(value);
+    }
+    return parts;
   }
 }
 
-/** Adds a column to those that span the space, each with its first row as pivot. */
-function addTo(pivots: Map<number, Column>, column: Column): void {
-  const rest = new Map(column);
-  while (rest.size > 0) {
-    const row = Math.min(...rest.keys());
-    const factor = rest.get(row) ?? ZERO;
-    const pivot = pivots.get(row);
-    if (pivot === undefined) {
-      pivots.set(row, new Map([...rest].map(([at, value]) => [at, divide(value, factor)])));
-      return;
-    }
-    for (const [at, value] of pivot) {
-      const left = subtract(rest.get(at) ?? ZERO, multiply(factor, value));
-      if (left.n === 0n) rest.delete(at);
-      else rest.set(at, left);
-    }
+type Matrix = number[][];
+
+const zeros = (size: number): Matrix => Array.from({ length: size }, () => Array(size).fill(0));
+
+/** Adds one matrix to another, as often as is said. */
+function addTo(all: Matrix, one: Matrix): void {
+  for (const [at, row] of one.entries()) {
+    const into = all[at];
+    if (into !== undefined)
+      row.forEach((value, other) => (into[other] = (into[other] ?? 0) + value));
   }
+}
+
+function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let all = 0;
+  for (let at = 0; at < a.length; at++) all += (a[at] ?? 0) * (b[at] ?? 0);
+  return all;
+}
+
+/** The largest eigenvalue of a symmetric matrix and its vector, by repeated multiplication. */
+function largest(matrix: Matrix): { readonly value: number; readonly vector: readonly number[] } {
+  let vector = matrix.map((_, at) => 1 + at / 7);
+  let value = 0;
+  for (let step = 0; step < 200; step++) {
+    const length = Math.sqrt(dot(vector, vector));
+    if (length === 0) return { value: 0, vector };
+    const unit = vector.map((one) => one / length);
+    vector = matrix.map((row) => dot(row, unit));
+    const next = Math.sqrt(dot(vector, vector));
+    if (step > 20 && Math.abs(next - value) < 1e-12) return { value: next, vector: unit };
+    value = next;
+  }
+  return { value, vector };
 }

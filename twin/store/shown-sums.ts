@@ -10,15 +10,24 @@ export interface ShownSum {
   readonly propertyId: string;
   /** `heat` or `hot-water`. */
   readonly kind: string;
-  /** What was summed up, by dwelling, as exact decimal or fraction text. */
-  readonly values: Readonly<Record<string, string>>;
+  /** What was summed up, by dwelling. */
+  readonly values: SummedUp;
 }
+
+/** Registers by dwelling; of older versions a text, what the dwelling had used in all. */
+type SummedUp = Readonly<Record<string, readonly StoredPart[]>>;
+export type StoredPart = readonly [
+  register: string,
+  value: number,
+  factor: string,
+  reading: number,
+];
 
 type OfKind = Pick<ShownSum, 'propertyId' | 'kind'>;
 
 export interface ShownSumStore {
   /** Different sums of a kind that anybody has seen, oldest first. */
-  seenBy(of: OfKind): Readonly<Record<string, string>>[];
+  seenBy(of: OfKind): SummedUp[];
   /** Remembers a sum; one that is there already stays the same row. */
   add(sum: ShownSum): void;
 }
@@ -36,10 +45,19 @@ export function createShownSumStore(db: Db): ShownSumStore {
     seenBy: ({ propertyId, kind }) =>
       seen
         .all({ propertyId, kind })
-        .map(({ valuesJson }) => JSON.parse(valuesJson) as Record<string, string>),
+        .map(({ valuesJson }) => readSum(JSON.parse(valuesJson) as SummedUp)),
     add: ({ values, ...of }) => {
       const sorted = Object.entries(values).toSorted(([a], [b]) => (a < b ? -1 : 1));
       add.run({ ...of, valuesJson: JSON.stringify(Object.fromEntries(sorted)) });
     },
   };
+}
+
+function readSum(values: Readonly<Record<string, readonly StoredPart[] | string>>): SummedUp {
+  return Object.fromEntries(
+    Object.entries(values).map(([dwelling, parts]) => [
+      dwelling,
+      typeof parts === 'string' ? [[`${dwelling} in all`, 1, parts, 0]] : parts,
+    ]),
+  );
 }
