@@ -67,11 +67,14 @@ export class MeterStates {
 
   lookUp({ meter, rxAt, ledgerKey }: ReadingCandidate): LookUp {
     const { readings } = this.#store;
+    const [oldest] = this.#states.get(meter.no)?.window ?? [];
+    // What the window has is not read again.
+    const reaches = oldest !== undefined && oldest.reading.at <= rxAt;
     const minute = ledgerKey * MINUTE_MS;
     const span = { from: minute - ON_CLOCK_MS, to: minute + MINUTE_MS + ON_CLOCK_MS };
     return {
-      before: readings.judgedBefore(meter.no, rxAt),
-      after: readings.judgedAfter(meter.no, rxAt),
+      before: reaches ? undefined : readings.judgedBefore(meter.no, rxAt),
+      after: reaches ? undefined : readings.judgedAfter(meter.no, rxAt),
       alike: readings
         .withLedgerKey(meter.no, ledgerKey, ledgerKey < 0 ? undefined : span)
         .map(seenOf),

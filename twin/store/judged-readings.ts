@@ -115,11 +115,14 @@ function createLedger(db: Db): Pick<JudgedReadings, 'withLedgerKey' | 'hasOffClo
      WHERE r.meter_no = ? AND r.at BETWEEN ? AND ? AND r.ledger_key = ?
        AND NOT ${isOffClock('r.')} AND ${STANDS} ${order}`,
   );
+  // Left to itself SQLite reads all of a meter's readings, which are in the right order.
   const offClock = db.prepare<[number, number], Row>(
-    `${SELECT} WHERE r.meter_no = ? AND r.ledger_key = ? AND ${isOffClock('r.')} AND ${STANDS} ${order}`,
+    `${SELECT.replace('readings r', 'readings r INDEXED BY readings_off_clock')}
+     WHERE r.meter_no = ? AND r.ledger_key = ? AND ${isOffClock('r.')} AND ${STANDS} ${order}`,
   );
   const some = db.prepare<[number], { readonly one: number }>(
-    `SELECT 1 AS one FROM readings WHERE meter_no = ? AND ${isOffClock('')} LIMIT 1`,
+    `SELECT 1 AS one FROM readings INDEXED BY readings_off_clock
+     WHERE meter_no = ? AND ${isOffClock('')} LIMIT 1`,
   );
   return {
     withLedgerKey: (meterNo, key, span) => {
