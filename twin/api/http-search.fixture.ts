@@ -34,6 +34,8 @@ export interface HttpSearchOptions {
   /** How many changes, and how many choices of readings, the optimiser asks for. */
   readonly changes: number;
   readonly choices: number;
+  /** Of what is asked without a choice only each so-manieth; all where it is left out. */
+  readonly each?: number;
 }
 
 /** Dwellings found, by who asked; `rank` counts what was learnt at all. */
@@ -124,7 +126,7 @@ async function untilFebruary(worlds: Worlds): Promise<void> {
       const units = valuesOf(worlds, at, 'middle')[dwelling] ?? 0;
       house.read(dwelling, middle + dwelling * HOUR_MS, units);
     }
-    if (dwelling < 3) await askSums(worlds);
+    if (dwelling < 3 && worlds.rng.below(worlds.options.each ?? 1) === 0) await askSums(worlds);
   }
   const end = berlinMidnight('2025-02-28') + HOUR_MS;
   worlds.telegrams = dwellings.map((dwelling) => {
@@ -205,7 +207,12 @@ async function askAll(worlds: Worlds): Promise<void> {
     ]),
     `/telegrams/${worlds.telegrams[0] ?? 1}`,
   ];
-  for (const role of ATTACKERS) for (const path of paths) await ask(worlds, role, { path });
+  const { each = 1 } = worlds.options;
+  await askSums(worlds);
+  for (const role of ATTACKERS) {
+    const asked = paths.filter(() => worlds.rng.below(each) === 0);
+    for (const path of asked) await ask(worlds, role, { path });
+  }
 }
 
 /** Where two changes give rows that differ, what lies between them is asked next. */
@@ -257,7 +264,7 @@ function askChange(worlds: Worlds, role: Attacker, change: object): Promise<numb
 }
 
 /** What is offered, and what is not. */
-function otherChanges({ truth }: Worlds): object[] {
+function otherChanges({ truth, rng, options: { each = 1 } }: Worlds): object[] {
   const offered = ['50', '60', '70'].flatMap((heatingConsumptionPct) =>
     ['-10', '10'].map((costsPct) => ({ heatingConsumptionPct, costsPct })),
   );
@@ -269,13 +276,13 @@ function otherChanges({ truth }: Worlds): object[] {
     { moved: { dwellingId: dwellingId(0), day: '2025-02-01' } },
     { failed: { meterId: meterId(last) } },
     { failed: { meterId: meterId(last), areaM2: '1' } },
-  ];
+  ].filter(() => rng.below(each) === 0);
 }
 
 /**
  * An operator takes readings out and in again, with a second one who agrees (D17 off): which of two
  * readings of a dwelling counts is theirs to choose. They climb to choices that lie near to known
- * ones, and the landlord asks for the sums.
+ * ones, now and then with other factors, and the landlord asks for the sums.
  */
 async function searchChoices(worlds: Worlds): Promise<void> {
   const { rng, options, truth } = worlds;
@@ -287,9 +294,22 @@ async function searchChoices(worlds: Worlds): Promise<void> {
     await choose(worlds, choice, next);
     choice = next;
     tried.push(next);
+    if (count % 4 === 3) rate(worlds);
     await askSums(worlds);
     await askChange(worlds, 'landlord', { heatingConsumptionPct: '50' });
     await askChange(worlds, 'operator', { heatingConsumptionPct: '50' });
+  }
+}
+
+/** An operator and the landlord agree on other factors; an import with both persons does this. */
+function rate({ houses, truth, rng }: Worlds): void {
+  const factors = truth.map(() => String(1 + rng.below(8) / 16));
+  for (const { fixture } of houses) {
+    const { meters } = fixture.store;
+    for (const [dwelling, kq] of factors.entries()) {
+      const meter = meters.byId(meterId(dwelling));
+      if (meter !== undefined) meters.put({ ...meter, kq });
+    }
   }
 }
 

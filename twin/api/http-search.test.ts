@@ -5,7 +5,7 @@ import { searchRunning } from './http-search.fixture.ts';
 
 test('landlord and operator together find nobody in a house of 3, whatever they choose', async () => {
   const found = await searchRunning({
-    ...{ dwellings: 3, readings: ['february'], changes: 1, choices: 1 },
+    ...{ dwellings: 3, readings: ['february'], changes: 1, choices: 4, each: 4 },
   });
   expect(found).toMatchObject({ landlord: [], operator: [], both: [] });
   // They do learn the sum: the search looks at the right thing.
