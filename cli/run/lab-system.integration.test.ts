@@ -1,12 +1,16 @@
 /** What a scenario switches off reaches the programs of a run, seen by a stranger at their sockets. */
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { connect as connectTls } from 'node:tls';
+import type { ConnectionOptions } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import type { DefenceId } from '#kernel/defences.ts';
+import { setCertificateState } from '../../broker/provisioning/issue-thing.ts';
 import { readScenario } from '../common/scenario-file.ts';
 import { houseOf } from '../../sim/scenario/set-up.ts';
-import { connectThing, issueFor } from '../../test/support/core-lab.ts';
+import { clientOptions, connectThing, issueFor } from '../../test/support/core-lab.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { hashPassword } from '../../twin/accounts/passwords.ts';
 import { ADDRESS_FILE } from '../../twin/main.ts';
@@ -47,6 +51,39 @@ test.each<[readonly DefenceId[], string]>([
   const publish = client.publishAsync('metering/v1/gw-1/telegrams', 'forged', { qos: 1 });
   const closed = new Promise((resolve) => void client.once('close', () => resolve('refused')));
   expect(await Promise.race([publish.then(() => 'granted'), closed])).toBe(outcome);
+});
+
+test.each<[readonly DefenceId[], string]>([
+  [[], 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'],
+  [['D11'], 'spoken'],
+])('with %j off TLS 1.1 is %s', async (off, outcome) => {
+  const { started, dataDir } = await coreWith(off);
+  const { ca, cert, key } = clientOptions(await issueFor(dataDir, 'gw-1')) as ConnectionOptions;
+  const old = { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT:@SECLEVEL=0' };
+  const to = { host: 'localhost', port: started?.port, ca, cert, key, ...old };
+  const socket = connectTls(to as ConnectionOptions);
+  onTestFinished(() => void socket.destroy());
+  const spoken = once(socket, 'secureConnect').then(() => 'spoken');
+  expect(await spoken.catch(({ code }: NodeJS.ErrnoException) => code)).toBe(outcome);
+});
+
+test.each<[readonly DefenceId[], string]>([
+  [[], 'closed'],
+  [['D13'], 'alive'],
+])('with %j off the connection of a revoked certificate is %s', async (off, outcome) => {
+  const { url, dataDir } = await coreWith(off);
+  const thing = await issueFor(dataDir, 'gw-9');
+  const client = await connectThing(url, thing);
+  const closed = new Promise((resolve) => void client.once('close', () => resolve('closed')));
+  await setCertificateState({ dataDir }, thing.certificateId, 'REVOKED');
+  // Who comes new is refused: the core knows of it.
+  await expect(connectThing(url, thing)).rejects.toThrow('closed');
+  const topic = 'metering/v1/gw-9/telegrams';
+  const publish = async (): Promise<string> => {
+    await client.publishAsync(topic, '{}', { qos: 1 });
+    return 'alive';
+  };
+  expect(await (outcome === 'alive' ? publish() : closed)).toBe(outcome);
 });
 
 /** What an operator who signs in at the portal of a run is answered. */
