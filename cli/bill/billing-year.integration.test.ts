@@ -46,6 +46,22 @@ test(
     const november = fakeIo({ cwd });
     const month = ['d05', '--month', '2025-11', '--data', data, '--json'];
     expect(await runMetertwin(['inform', ...month], november)).toBe(0);
+    const letter = [
+      'd05',
+      '--month',
+      '2025-11',
+      '--data',
+      data,
+      '--pdf',
+      'm.pdf',
+      '--html',
+      'm.html',
+    ];
+    expect(await runMetertwin(['inform', ...letter], fakeIo({ cwd }))).toBe(0);
+    // Who sends the bills sends this, and a last page of a few lines is saved.
+    expect(readFileSync(path.join(cwd, 'm.html'), 'utf8')).toContain('Hausverwaltung Lindenhof');
+    const pdf = readFileSync(path.join(cwd, 'm.pdf'), 'latin1');
+    expect(pdf.match(/\/Type \/Page\n/g)).toHaveLength(1);
     const answer = JSON.parse(november.stdout()) as { shown: boolean; substitute: unknown };
     expect(answer).toMatchObject({ shown: true, substitute: null, previousYear: null });
   },

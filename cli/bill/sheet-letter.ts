@@ -10,7 +10,7 @@ import { annualFacts } from '../../twin/documents/annual-facts.ts';
 import type { BillLetter } from '../../twin/documents/bill-letter.ts';
 import { allFindings } from '../../twin/documents/letter-check.ts';
 import { energyOf } from '../../twin/documents/letter-facts.ts';
-import { averageOf, costList } from '../../twin/property/bill-letters.ts';
+import { averageOf, costList, FUEL_UNITS } from '../../twin/property/bill-letters.ts';
 
 export interface LetterChoices {
   readonly law: RuleSet;
@@ -34,7 +34,9 @@ export function sheetLetter(sheet: BillSheet, { law, name: other, options }: Let
     propertyAddress: facts?.property_address ?? '',
     bill,
     ...(energy && averageOf(bill.country, energy, monthOf(bill.period.to))),
-    ...(costs.items && { costs: costList(input, costs.items, { law }) }),
+    ...(costs.items && {
+      costs: costList(input, costs.items, { law, unit: energy && FUEL_UNITS[energy] }),
+    }),
     ...(facts?.annual && { annual: annualFacts(facts.annual) }),
     ...options,
   };

@@ -36,9 +36,9 @@ const COMMON_CENTS = {
 /** Rent of a device. */
 const RENT_CENTS = { allocator: 285, waterMeter: 1_140 } as const;
 
-/** Invented like the prices, near the tax on heating oil; and the standard rate in its price. */
-const ENERGY_TAX_CENTS_1000_L = 6_135;
-const VAT_PCT = 19;
+/** Of light heating oil with little sulphur, and the standard rate of value added tax. */
+const ENERGY_TAX = { cents: 6_135, source: '§2 Abs. 3 S. 1 Nr. 1 EnergieStG' } as const;
+const VAT = { pct: 19, source: '§12 Abs. 1 UStG' } as const;
 /** Of these costs all but the material is labour (§35a EStG). */
 const LABOUR_PCT: Readonly<Partial<Record<CostItem['kind'], number>>> = {
   maintenance: 80,
@@ -49,7 +49,7 @@ const LABOUR_PCT: Readonly<Partial<Record<CostItem['kind'], number>>> = {
 const SENDER: NonNullable<Statement['sender']> = {
   name: 'Hausverwaltung Lindenhof GbR',
   address: 'Marktplatz 3, 00000 Musterstadt',
-  contact: 'Telefon 00000 123456, post@lindenhof.example',
+  contact: 'Tel. 00000 123456, post@lindenhof.example',
   account: { holder: 'Hausverwaltung Lindenhof GbR', iban: 'DE00 0000 0000 0000 0000 00' },
 };
 
@@ -86,7 +86,7 @@ export function yearCosts(
             ? {}
             : {
                 delivered_on: dayOf(year, DELIVERED_ON[name]),
-                number: `R-${year}-${DELIVERED_ON[name].slice(0, 2)}`,
+                number: invoiceOf(year, name),
               }),
         })),
         closing_litres: oil.closingLitres,
@@ -106,10 +106,15 @@ export function yearCosts(
         mix: [{ carrier: 'heating_oil_el', pct: 100 }],
         taxes: [
           {
-            label: 'EnergieStG',
-            cents: Math.round((oil.usedLitres * ENERGY_TAX_CENTS_1000_L) / 1000),
+            label: 'energy_tax',
+            cents: Math.round((oil.usedLitres * ENERGY_TAX.cents) / 1000),
+            source: ENERGY_TAX.source,
           },
-          { label: 'UStG', cents: Math.round((oil.usedCents * VAT_PCT) / (100 + VAT_PCT)) },
+          {
+            label: 'value_added_tax',
+            cents: Math.round((oil.usedCents * VAT.pct) / (100 + VAT.pct)),
+            source: VAT.source,
+          },
         ],
       },
     },
@@ -213,9 +218,15 @@ function co2(house: House, year: number, lots: readonly Lot[]): Pick<Statement, 
         bought > LAST_KNOWN_PRICE ? { price_eur_t: LATER_PRICE_EUR_T } : { year: bought };
       const day = dayOf(bought, DELIVERED_ON[name]);
       const fuel = 'heating_oil_el_litre';
-      return { fuel, quantity: String(usedLitres), ...price, delivered_on: day, invoiced_on: day };
+      const number = invoiceOf(bought, name);
+      const days = { delivered_on: day, invoiced_on: day };
+      return { fuel, quantity: String(usedLitres), ...price, ...days, number };
     });
   return { co2: { living_area_m2: String(areaOf(house)), deliveries } };
+}
+
+function invoiceOf(year: number, name: keyof typeof DELIVERED_ON): string {
+  return `R-${year}-${DELIVERED_ON[name].slice(0, 2)}`;
 }
 
 function dayOf(year: number, monthAndDay: string): CivilDate {

@@ -13,7 +13,11 @@ export function annualFacts(annual: AnnualSheet): AnnualFacts {
     ...given('ghgKgPerKwh', annual.ghg_kg_kwh, rational),
     ...given('primaryEnergyFactor', annual.primary_energy_factor, rational),
     ...given('taxes', annual.taxes, (taxes) =>
-      taxes.map(({ label, cents: own }) => ({ label, cents: cents(own) })),
+      taxes.map(({ label, cents: own, source }) => ({
+        label,
+        cents: cents(own),
+        ...given('source', source, (clause) => clause),
+      })),
     ),
     ...given('heatKwh', annual.heat_kwh, rational),
     ...given('beforeKwh', annual.before_kwh, (before) => {

@@ -2,9 +2,13 @@
 import { compare, divide, multiply, rational, subtract, sum, toDecimal } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { ruleSetOf } from '../billing/rule-sets.ts';
+import { spacedClause } from './because-note.ts';
 import type { Writing } from './bill-letter.ts';
 import type { Block } from './document.ts';
 import { fuelName } from './fuel-name.ts';
+import { heatOf, ownKwh } from './own-heat.ts';
+import type { BurntFuel } from './own-heat.ts';
+import type { Words } from './words/words.ts';
 
 type Fact = readonly [string, string];
 
@@ -12,7 +16,7 @@ export function legalBlocks(writing: Writing): Block[] {
   const { letter, words } = writing;
   const { energy, sender } = letter;
   const rows: Fact[] = [
-    ...(energy === undefined
+    ...(energy === undefined || letter.annual?.mix !== undefined
       ? []
       : [[words('bill.legal.energy'), words(`bill.energy.${energy}`)] as const]),
     ...plantRows(writing),
@@ -39,7 +43,8 @@ function plantRows({ letter, bill, words, format }: Writing): Fact[] {
   if (mix !== undefined) {
     const law = ruleSetOf(bill.country);
     const parts = mix.map(
-      ({ carrier, pct }) => `${fuelName(carrier, law, words)} ${format.short(pct, 1)}\u00a0%`,
+      ({ carrier, pct }) =>
+        `${fuelName(carrier, law, words)} ${format.percentOf(format.short(pct, 1))}`,
     );
     rows.push([words('bill.legal.mix'), parts.join(', ')]);
   }
@@ -49,10 +54,15 @@ function plantRows({ letter, bill, words, format }: Writing): Fact[] {
   if (primaryEnergyFactor !== undefined) {
     rows.push([words('bill.legal.primary'), format.short(primaryEnergyFactor, 3)]);
   }
-  if (taxes !== undefined) {
-    const parts = taxes.map(({ label, cents }) => `${label} ${format.money(cents)}`);
-    rows.push([words('bill.legal.taxes'), parts.join(', ')]);
-  }
+  // What nobody can look up is no information: the check names it as missing.
+  const known = (taxes ?? []).flatMap(({ label, cents, source }) =>
+    source === undefined
+      ? []
+      : [
+          `${taxName(label, words)} ${format.money(cents)} (${spacedClause(source, letter.language)})`,
+        ],
+  );
+  if (known.length > 0) rows.push([words('bill.legal.taxes'), known.join(', ')]);
   const fees = (costs?.items ?? [])
     .filter(({ kind }) => kind === 'device-rent' || kind === 'metering-service')
     .reduce((all, { cents }) => all + cents, 0);
@@ -64,15 +74,16 @@ function plantRows({ letter, bill, words, format }: Writing): Fact[] {
 function ownRows(writing: Writing): Fact[] {
   const { letter, bill, line, words, format } = writing;
   const rows: Fact[] = [];
-  const own = ownKwh(writing);
-  const heat = letter.annual?.heatKwh ?? heatOfBill(writing);
+  const own = ownKwh(letter, line);
+  const heat = heatOf(letter);
   if (own !== undefined && heat !== undefined) {
     const allUnits = sum(bill.lines.map(({ heatUnits }) => heatUnits));
     const value = words('bill.legal.ownKwhValue', {
       kwh: format.number(own, 0),
       units: format.number(line.heatUnits, 1),
       allUnits: format.number(allUnits, 1),
-      heat: format.number(heat, 0),
+      heat: format.number(heat.kwh, 0),
+      basis: heat.fuel === undefined ? '' : fuelBasis(heat.fuel, writing),
     });
     rows.push([words('bill.legal.ownKwh'), value]);
   }
@@ -97,18 +108,19 @@ function ownRows(writing: Writing): Fact[] {
   return rows;
 }
 
-function heatOfBill({ bill: { hotWater } }: Writing): Rational | undefined {
-  const { totalKwh, kwh } = hotWater ?? {};
-  return totalKwh === undefined || kwh === undefined ? undefined : subtract(totalKwh, kwh);
+function fuelBasis({ quantity, unit, kwhPerUnit }: BurntFuel, { words, format }: Writing): string {
+  return words('bill.legal.ownKwhFuel', {
+    quantity: format.quantity(quantity, unit, 0),
+    perUnit: format.short(kwhPerUnit, 3),
+  });
 }
 
-/** Own heating of the period in kWh: the part of the building's heat that the own units are. */
-export function ownKwh(writing: Writing): Rational | undefined {
-  const { letter, bill, line } = writing;
-  const heat = letter.annual?.heatKwh ?? heatOfBill(writing);
-  const units = sum(bill.lines.map(({ heatUnits }) => heatUnits));
-  if (heat === undefined || units.n === 0n) return undefined;
-  return divide(multiply(heat, line.heatUnits), units);
+/** Taxes that have a name in the language of the letter; others keep their own. */
+const TAXES = ['energy_tax', 'value_added_tax', 'concession_levy', 'gas_storage_levy'] as const;
+
+function taxName(label: string, words: Words): string {
+  const known = TAXES.find((one) => one === label);
+  return known === undefined ? label : words(`tax.${known}`);
 }
 
 function differenceText(now: Rational, before: Rational, { words, format }: Writing): string {
@@ -117,6 +129,6 @@ function differenceText(now: Rational, before: Rational, { words, format }: Writ
   const isMore = change.n > 0n;
   const pct = toDecimal(isMore ? change : { n: -change.n, d: change.d }, 1);
   return words(isMore ? 'difference.more' : 'difference.less', {
-    pct: `${format.decimal(pct)}\u00a0%`,
+    pct: format.percentOf(format.decimal(pct)),
   });
 }

@@ -33,12 +33,23 @@ const PLAIN_DIGITS = 6;
 
 export function becauseNote({ rule, formula, inputs, source }: Because, writing: Writing): string {
   const { words, format } = writing;
-  const text = formula.replace(/[A-Za-z_]\w*/g, (name) => {
+  // A percentage is printed with its sign, which divides by a hundred already.
+  const printed = formula.replaceAll(/(\w+Pct) ÷ 100\b/g, '$1');
+  const text = printed.replace(/[A-Za-z_]\w*/g, (name, at: number) => {
     if (name === 'floor' || name === 'round' || name === 'min') return words(`function.${name}`);
     const value = inputs[name];
-    return value === undefined ? name : valueText(name, value, { words, format });
+    if (value === undefined) return name;
+    const isOfHundred = /\(100 [+−] $/.test(printed.slice(0, at));
+    const unit = isOfHundred ? 'plain' : name;
+    return valueText(unit, value, { words, format });
   });
-  return `${words(`rule.${rule}`)}: ${text} (${spacedClause(source, writing.letter?.language)})`;
+  return `${words(`rule.${rule}`)}: ${withoutZeros(text, format)} (${spacedClause(source, writing.letter?.language)})`;
+}
+
+/** Nothing added and nothing taken off is no step of a calculation. */
+function withoutZeros(text: string, format: Format): string {
+  const nothing = format.money(0);
+  return text.replaceAll(` + ${nothing}`, '').replaceAll(` − ${nothing}`, '');
 }
 
 /** As clauses are printed: `§ 7 Abs. 1`, kept on one line; in English `§ 7 para. 1`. */
@@ -66,6 +77,7 @@ function valueText(name: string, value: string | number, { words, format }: Writ
   if (name.endsWith('Cents')) return moneyText(number, format);
   const found = UNITS.find(([suffix]) => suffix.test(name));
   if (found === undefined) return format.short(number, PLAIN_DIGITS);
+  if (found[1] === '%') return format.percentOf(format.short(number, found[2]));
   const unit = found[1] === PERMILLE ? words('bill.unit.permille') : found[1];
   return `${format.short(number, found[2])}\u00a0${unit}`;
 }

@@ -12,7 +12,7 @@ import { costTables } from './cost-tables.ts';
 import type { Block, PaperDocument, Result } from './document.ts';
 import { createFormat } from './format.ts';
 import { Notes } from './notes.ts';
-import { recipientLines } from './recipient.ts';
+import { recipientLines, senderLine } from './recipient.ts';
 import { createWords } from './words/words.ts';
 import { yearFigure } from './year-figure.ts';
 
@@ -31,10 +31,7 @@ export function billDocument(letter: BillLetter, line: BillLine): PaperDocument 
     date,
     ...(state.kind === 'final' ? {} : { mark: words(`bill.mark.${state.kind}`) }),
     letter: {
-      sender: [sender.name, ...sender.address.split(',')]
-        .map((part) => part.trim())
-        .filter((part) => part !== '')
-        .join(' · '),
+      sender: senderLine(sender),
       recipient: recipientLines(recipient || line.label, letter.propertyAddress, line.label),
       information: [
         [words('letter.property'), bill.property.name],

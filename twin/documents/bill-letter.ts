@@ -36,13 +36,20 @@ export interface CostList {
   };
 }
 
+/** A tax or levy in the costs, and the clause that it stands in. */
+export interface Tax {
+  readonly label: string;
+  readonly cents: Cents;
+  readonly source?: string;
+}
+
 /** What the law wants told with a bill (§6a Abs. 3 HeizkostenV), as the landlord knows it. */
 export interface AnnualFacts {
   readonly mix?: readonly { readonly carrier: string; readonly pct: Rational }[];
   /** Of district heat. */
   readonly ghgKgPerKwh?: Rational;
   readonly primaryEnergyFactor?: Rational;
-  readonly taxes?: readonly { readonly label: string; readonly cents: Cents }[];
+  readonly taxes?: readonly Tax[];
   /** Heat of the building for room heating in the period. */
   readonly heatKwh?: Rational;
   /** Own heating of the period before, by user of the bill. */

@@ -165,7 +165,8 @@ export function remainderNote({ line, words }: Writing): Block[] {
     0,
   );
   if (count === 0) return [];
-  return [{ kind: 'paragraph', tone: 'small', content: words('bill.remainder', { count }) }];
+  const content = count === 1 ? words('bill.remainder.one') : words('bill.remainder', { count });
+  return [{ kind: 'paragraph', tone: 'small', content }];
 }
 
 /** From the share to the balance, one step a row. */

@@ -1,6 +1,7 @@
 /** The letter by which a tenant claims the landlord's part of the CO2 costs of own gas. */
 import type { Language } from '#kernel/language.ts';
 import { subtract, rational } from '#kernel/rational.ts';
+import type { Rational } from '#kernel/rational.ts';
 import type { CivilDate } from '#kernel/time.ts';
 import type { RuleSet } from '../billing/rule-set.ts';
 import type { Claim } from '../billing/worksheets/claim-sheet.ts';
@@ -75,8 +76,9 @@ function body(writing: Writing): Block[] {
 
 function factRows({ claim, words, format }: Writing): (readonly [string, Content])[] {
   const { co2, sheet, until } = claim;
-  const pct = format.short(co2.landlordPct, 1);
-  const rest = format.short(subtract(rational(100), co2.landlordPct), 1);
+  const percent = (value: Rational): string => format.percentOf(format.short(value, 1));
+  const pct = percent(co2.landlordPct);
+  const rest = percent(subtract(rational(100), co2.landlordPct));
   const own = co2.reimbursement?.cents ?? 0;
   const cut = co2.landlord.cents - own;
   const tier =
@@ -123,7 +125,7 @@ function deliveryTable({ claim, words, format, law }: Writing): Block[] {
           `${format.short(one.delivery.quantity, 3)}\u00a0${one.unit}`,
           format.short(one.kgPerUnit, 8),
           format.number(one.emissionsKg, 1),
-          `${words('money.price', { amount: format.short(one.eurPerTonne, 2) })}, ${format.short(one.vatPct, 1)}\u00a0%`,
+          `${words('money.price', { amount: format.short(one.eurPerTonne, 2) })}, ${format.percentOf(format.short(one.vatPct, 1))}`,
           format.money(one.costCents),
         ],
       })),

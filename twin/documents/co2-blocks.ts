@@ -1,11 +1,13 @@
 /** CO2 costs on a letter: own share, class, and what they are made of (§7 Abs. 3 CO2KostAufG). */
 import { subtract, rational } from '#kernel/rational.ts';
+import type { Rational } from '#kernel/rational.ts';
 import type { Amount } from '../billing/because.ts';
 import type { PricedDelivery } from '../billing/co2-types.ts';
 import { uncheckedFuel } from '../billing/fuels.ts';
 import { ruleSetOf } from '../billing/rule-sets.ts';
 import type { Writing } from './bill-letter.ts';
 import { labelCell } from './bill-tables.ts';
+import { deliveryText } from './cost-tables.ts';
 import type { Block, Content, Row } from './document.ts';
 import { fuelName } from './fuel-name.ts';
 import type { WordKey } from './words/words.ts';
@@ -16,8 +18,9 @@ export function co2Blocks(writing: Writing): Block[] {
   if (co2 === undefined) return [];
   const heading: Block = { kind: 'heading', level: 2, text: words('bill.co2') };
   if (co2.isBeforeLaw) return [heading, { kind: 'paragraph', content: words('bill.co2.notSplit') }];
-  const pct = format.short(co2.landlordPct, 1);
-  const rest = format.short(subtract(rational(100), co2.landlordPct), 1);
+  const percent = (value: Rational): string => format.percentOf(format.short(value, 1));
+  const pct = percent(co2.landlordPct);
+  const rest = percent(subtract(rational(100), co2.landlordPct));
   const tier =
     co2.tier === null
       ? words('bill.co2.noTier', { pct, rest })
@@ -81,14 +84,11 @@ function uncheckedNote({ bill, words }: Writing, deliveries: readonly PricedDeli
   return [{ kind: 'paragraph', tone: 'notice', content: words('bill.co2.unchecked', { fuels }) }];
 }
 
-function deliveryRow(one: PricedDelivery, { bill, words, format }: Writing): Row {
+function deliveryRow(one: PricedDelivery, writing: Writing): Row {
+  const { bill, words, format } = writing;
   const { delivery, unit, kgPerUnit, emissionsKg, eurPerTonne, vatPct, costCents } = one;
-  const when = [
-    delivery.deliveredOn === undefined
-      ? String(delivery.year ?? '')
-      : format.date(delivery.deliveredOn),
-    delivery.number ?? '',
-  ];
+  const year = delivery.deliveredOn === undefined ? String(delivery.year ?? '') : '';
+  const when = [year, deliveryText(delivery, writing)];
   return {
     cells: [
       fuelName(delivery.fuel, ruleSetOf(bill.country), words),
@@ -96,7 +96,7 @@ function deliveryRow(one: PricedDelivery, { bill, words, format }: Writing): Row
       `${format.short(delivery.quantity, 3)}\u00a0${unit}`,
       format.short(kgPerUnit, 8),
       format.number(emissionsKg, 1),
-      `${words('money.price', { amount: format.short(eurPerTonne, 2) })}, ${format.short(vatPct, 1)}\u00a0%`,
+      `${words('money.price', { amount: format.short(eurPerTonne, 2) })}, ${format.percentOf(format.short(vatPct, 1))}`,
       format.money(costCents),
     ],
   };

@@ -13,8 +13,8 @@ export function meterTable(writing: Writing): Block[] {
   const right = 'right' as const;
   const readings = isRead
     ? [
-        { title: words('bill.column.start'), width: 24, align: right },
-        { title: words('bill.column.end'), width: 24, align: right },
+        { title: words('bill.column.start'), width: 25, align: right },
+        { title: words('bill.column.end'), width: 25, align: right },
       ]
     : [];
   return [
@@ -22,12 +22,12 @@ export function meterTable(writing: Writing): Block[] {
       kind: 'table',
       caption: words('bill.meters'),
       columns: [
-        { title: words('bill.column.room'), width: 22 },
-        { title: words('bill.column.device'), width: 26 },
+        { title: words('bill.column.room'), width: 27 },
+        { title: words('bill.column.device'), width: 32 },
         ...readings,
-        { title: words('bill.column.units'), width: 20, align: right },
-        { title: words('bill.column.factors'), width: 20, align: right },
-        { title: words('bill.column.rated'), width: 22, align: right },
+        { title: words('bill.column.units'), width: 16, align: right },
+        { title: words('bill.column.factors'), width: 23, align: right },
+        { title: words('bill.column.rated'), width: 19, align: right },
       ],
       rows: [
         ...line.meters.map((meter) => ({
@@ -59,7 +59,7 @@ export function meterTable(writing: Writing): Block[] {
 
 function readingText(reading: MeterReading | undefined, { format }: Writing): string {
   if (reading === undefined) return '–';
-  return `${format.short(reading.value, 3)} (${format.date(reading.day)})`;
+  return `${format.short(reading.value, 3)} (${format.shortDate(reading.day)})`;
 }
 
 /** KQ × KC × KT as they went in; 1 where the display holds them already. */

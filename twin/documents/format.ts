@@ -29,6 +29,8 @@ export interface Format {
   decimal(text: string): string;
   quantity(value: Rational, unit: string, digits: number): string;
   date(date: CivilDate): string;
+  /** As short as a cell of a table wants it, and never broken. */
+  shortDate(date: CivilDate): string;
   period(period: { readonly from: CivilDate; readonly to: CivilDate }): string;
   /** `November 2025` of `2025-11`. */
   month(month: string): string;
@@ -36,6 +38,8 @@ export interface Format {
   shortMonth(month: string): string;
   /** A fraction as a percentage. */
   percent(share: Rational, digits: number): string;
+  /** A number that is written out already, with its sign: `40 %` in German, `40%` in English. */
+  percentOf(number: string): string;
 }
 
 export function createFormat(language: Language): Format {
@@ -43,6 +47,7 @@ export function createFormat(language: Language): Format {
   const money = (cents: number): string => moneyText(cents, EURO_STYLES[language]);
   const number: Format['number'] = (value, digits) => decimal(toDecimal(value, digits));
   const date = (day: CivilDate): string => formatDate(day, language);
+  const percentOf = (text: string): string => `${text}${language === 'de' ? NO_BREAK : ''}%`;
   const monthName = (month: string) =>
     MONTHS[language].split(' ')[Number(month.slice(5, 7)) - 1] ?? month;
   return {
@@ -53,10 +58,12 @@ export function createFormat(language: Language): Format {
     decimal,
     quantity: (value, unit, digits) => `${number(value, digits)}${NO_BREAK}${unit}`,
     date,
+    shortDate: (day) => shortDate(day, language),
     period: ({ from, to }) => `${date(from)}${NO_BREAK}– ${date(to)}`,
     month: (month) => `${monthName(month)} ${month.slice(0, 4)}`,
     shortMonth: (month) => monthName(month).slice(0, 3),
-    percent: (share, digits) => `${number(multiply(share, rational(100)), digits)}${NO_BREAK}%`,
+    percent: (share, digits) => percentOf(number(multiply(share, rational(100)), digits)),
+    percentOf,
   };
 }
 
@@ -78,6 +85,13 @@ function formatDate(date: CivilDate, language: Language): string {
     return `${String(day).padStart(2, '0')}.${String(month).padStart(2, '0')}.${year}`;
   }
   return `${day}${NO_BREAK}${MONTHS.en.split(' ')[month - 1] ?? ''} ${year}`;
+}
+
+function shortDate(date: CivilDate, language: Language): string {
+  if (language === 'de') return formatDate(date, language);
+  const { year, month, day } = civilParts(date);
+  const name = MONTHS.en.split(' ')[month - 1] ?? '';
+  return `${day}${NO_BREAK}${name.slice(0, 3)}${NO_BREAK}${year}`;
 }
 
 /** Nearest whole number, for what is shown without a fraction. */

@@ -23,11 +23,13 @@ export function missingDemands(letter: BillLetter, line: BillLine): Demand[] {
   const { findings: _findings, replaces: _replaces, ...bare } = letter;
   const labels = labelsOf(billDocument(bare, line));
   const words = createWords(letter.language);
-  return DEMANDS.filter(({ label, place, cut, when }) => {
+  return DEMANDS.filter(({ label, place, cut, when, lacks }) => {
     if (cut !== undefined && valueOf(law, `reduction/${cut}`, letter) === undefined) return false;
     if (cut === 'missing_information' && !isOwed(law, letter)) return false;
     if (when !== undefined && !when(letter, line)) return false;
-    return !(labels.has(words(place)) && labels.has(words(label)));
+    if (lacks?.(letter) === true) return true;
+    const isLabel = lacks === undefined || cut !== undefined;
+    return !(labels.has(words(place)) && (!isLabel || labels.has(words(label))));
   });
 }
 

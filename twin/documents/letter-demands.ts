@@ -15,6 +15,8 @@ export interface Demand {
   readonly label: WordKey;
   /** The cut that a missing one allows. */
   readonly cut?: 'missing_information' | 'missing_co2_information';
+  /** What is there in part; undefined where words that stand there are enough. */
+  readonly lacks?: (letter: BillLetter) => boolean;
   /** Undefined: of every letter to a tenant. */
   readonly when?: (letter: BillLetter, line: BillLine) => boolean;
 }
@@ -32,6 +34,9 @@ const owes = (_letter: BillLetter, { balance }: BillLine): boolean => (balance?.
 const getsBack = (_letter: BillLetter, { balance }: BillLine): boolean => (balance?.cents ?? 0) < 0;
 const hasBalance = (_letter: BillLetter, { balance }: BillLine): boolean => balance !== undefined;
 const hasDevices = (_letter: BillLetter, { meters }: BillLine): boolean => meters.length > 0;
+
+/** Without the stock that there was. */
+const deliveriesOf = (costs: BillLetter['costs']) => costs?.fuel?.lots.slice(1) ?? [];
 
 const information = (id: string, label: WordKey, nr: string): Demand => {
   const clause = `§6a Abs. 3 ${nr} HeizkostenV`;
@@ -84,6 +89,12 @@ export const DEMANDS: readonly Demand[] = [
     label: 'bill.column.factors',
     when: hasDevices,
   },
+  {
+    ...bgb('deliveries', 'bill.fuel', 'bill.fuel.named'),
+    when: ({ costs }) => costs?.fuel !== undefined,
+    lacks: ({ costs }) =>
+      deliveriesOf(costs).some(({ deliveredOn, number }) => !deliveredOn || !number),
+  },
   co2('co2-own-share', 'bill.co2.own'),
   co2('co2-class', 'bill.co2.tier'),
   co2('co2-emissions', 'bill.co2.emissions'),
@@ -91,6 +102,11 @@ export const DEMANDS: readonly Demand[] = [
   co2('co2-costs', 'bill.co2.cost'),
   {
     ...co2('co2-fuel', 'bill.co2.column.fuel'),
+    place: 'bill.co2.deliveries',
+    when: hasDeliveries,
+  },
+  {
+    ...co2('co2-quantity', 'bill.co2.column.quantity'),
     place: 'bill.co2.deliveries',
     when: hasDeliveries,
   },
@@ -107,7 +123,11 @@ export const DEMANDS: readonly Demand[] = [
   information('mix', 'bill.legal.mix', 'Nr. 1'),
   { ...information('greenhouse-gas', 'bill.legal.ghg', 'Nr. 1'), when: isDistrictHeat },
   { ...information('primary-energy', 'bill.legal.primary', 'Nr. 1'), when: isDistrictHeat },
-  information('taxes', 'bill.legal.taxes', 'Nr. 1'),
+  {
+    ...information('taxes', 'bill.legal.taxes', 'Nr. 1'),
+    // An entry without its source is left out of the letter.
+    lacks: ({ annual }) => (annual?.taxes ?? []).some(({ source }) => source === undefined),
+  },
   information('fees', 'bill.legal.fees', 'Nr. 2'),
   information('addresses', 'bill.legal.advice', 'Nr. 3'),
   information('contact', 'bill.legal.contact', 'Nr. 3'),

@@ -16,6 +16,8 @@ export function energyOf(carrier: string | undefined): EnergySource | undefined 
   return sources.find((source) => CARRIER_OF[source] === carrier);
 }
 
+export const carrierOf = (source: EnergySource): string => CARRIER_OF[source];
+
 /** What is burnt, as far as the letter says so. */
 export function namedCarriers({ energy, annual, bill }: BillLetter): string[] {
   const law = ruleSetOf(bill.country);

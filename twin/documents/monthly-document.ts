@@ -11,12 +11,14 @@ import type {
   MonthlyInformation,
   SubstituteReason,
 } from '../inform/monthly-information.ts';
+import { footerText } from './bill-document.ts';
+import type { Sender } from './bill-letter.ts';
 import type { YearMonth } from '../inform/weather-adjustment.ts';
 import type { Block, Column, Content, Inline, PaperDocument } from './document.ts';
 import { createFormat } from './format.ts';
 import type { Format } from './format.ts';
 import { Notes } from './notes.ts';
-import { recipientLines } from './recipient.ts';
+import { recipientLines, senderLine } from './recipient.ts';
 import { createWords } from './words/words.ts';
 import type { Words } from './words/words.ts';
 import { hotWaterFigure, yearFigure } from './year-figure.ts';
@@ -25,6 +27,8 @@ export interface MonthlyLetter {
   readonly language: Language;
   readonly date: CivilDate;
   readonly property: { readonly name: string; readonly address: string };
+  /** Who sends it; default: the property. */
+  readonly sender?: Sender;
   readonly dwelling: { readonly id: string; readonly label: string; readonly areaM2: Rational };
   readonly occupant: string;
   readonly information: MonthlyInformation;
@@ -52,17 +56,17 @@ interface Writing {
 type Shown = Extract<MonthlyInformation, { shown: true }>;
 
 export function monthlyDocument(letter: MonthlyLetter): PaperDocument {
-  const { language, property, dwelling, information, date } = letter;
+  const { language, property, dwelling, information, date, sender = property } = letter;
   const [words, format] = [createWords(language), createFormat(language)];
   const writing: Writing = { letter, words, format, notes: new Notes() };
   const title = words('month.title', { month: format.month(information.month) });
   return {
     language,
     title: `${title} · ${dwelling.label}`,
-    author: property.name,
+    author: sender.name,
     date,
     letter: {
-      sender: `${property.name} · ${property.address}`,
+      sender: senderLine(sender),
       recipient: recipientLines(letter.occupant, property.address, dwelling.label),
       information: [
         [words('letter.property'), property.name],
@@ -82,7 +86,7 @@ export function monthlyDocument(letter: MonthlyLetter): PaperDocument {
     ],
     notes: writing.notes.texts,
     notesTitle: words('notes'),
-    footer: `${property.name} · ${dwelling.label}`,
+    footer: footerText([sender.name, property.name, dwelling.label]),
     pageLabel: words('page'),
   };
 }
@@ -214,7 +218,7 @@ function comparisonCells(
 /** In words, because a sign alone is easily missed. */
 function differenceText(pct: string, { words, format }: Writing): string {
   if (Number(pct) === 0) return words('difference.same');
-  const amount = `${format.decimal(pct.replace('-', ''))}\u00a0%`;
+  const amount = format.percentOf(format.decimal(pct.replace('-', '')));
   return words(pct.startsWith('-') ? 'difference.less' : 'difference.more', { pct: amount });
 }
 

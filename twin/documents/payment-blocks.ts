@@ -27,6 +27,13 @@ export function paymentBlocks(writing: Writing): Block[] {
     rows.push([words('bill.payment.refund'), words('bill.payment.refundValue', { date })]);
   }
   if (bill.country === 'germany') {
+    const amount = line.newMonthlyPrepayment;
+    if (amount !== undefined) {
+      const value = words('bill.payment.newPrepaymentValue', {
+        amount: format.money(amount.cents),
+      });
+      rows.push([words('bill.payment.newPrepayment'), value]);
+    }
     const date = format.date(billDeadline(bill.period.to, ruleSetOf(bill.country)));
     rows.push([words('bill.payment.deadline'), words('bill.payment.deadlineValue', { date })]);
     rows.push([words('bill.legal.objection'), words('bill.legal.objectionValue')]);
@@ -40,7 +47,9 @@ export function paymentBlocks(writing: Writing): Block[] {
 
 /** Labour goes to the users as the costs do. */
 export function labourBlocks(writing: Writing): Block[] {
-  const { letter, bill, line, words, format } = writing;
+  const { letter, bill, line, words, format, state } = writing;
+  // A share of what is not settled is nothing for a tax return.
+  if (state.kind === 'interim') return [];
   const items = (letter.costs?.items ?? []).filter(({ labour_cents: own = 0 }) => own > 0);
   const own = labourShares(items, bill)?.[bill.lines.indexOf(line)];
   if (own === undefined) return [];

@@ -12,7 +12,7 @@ import { findingWords } from './finding-in-language.ts';
 import { createFormat } from './format.ts';
 import type { Format } from './format.ts';
 import { createWords } from './words/words.ts';
-import type { Words } from './words/words.ts';
+import type { WordKey, Words } from './words/words.ts';
 
 interface Sheet {
   readonly letter: BillLetter;
@@ -36,7 +36,7 @@ export function propertyDocument(letter: BillLetter): PaperDocument {
       { kind: 'heading', level: 1, text: `${title}: ${bill.property.name}` },
       {
         kind: 'paragraph',
-        content: words('sheet.intro', {
+        content: words(INTROS[state.kind], {
           property: bill.property.name,
           period: format.period(bill.period),
           count: bill.lines.length,
@@ -61,6 +61,13 @@ export function propertyDocument(letter: BillLetter): PaperDocument {
     pageLabel: words('page'),
   };
 }
+
+const INTROS = {
+  interim: 'sheet.introInterim',
+  draft: 'sheet.introDraft',
+  final: 'sheet.intro',
+  corrected: 'sheet.intro',
+} as const satisfies Record<LetterState['kind'], WordKey>;
 
 function noticeOf({ kind }: LetterState, words: Words): Block[] {
   if (kind !== 'interim' && kind !== 'draft') return [];
@@ -200,11 +207,20 @@ function findingBlocks({ letter, words, format }: Sheet): Block[] {
         const { source, consequenceCents } = finding;
         const cost = consequenceCents === 0 ? '–' : format.money(consequenceCents);
         return {
-          cells: [`${sentence(message)} ${sentence(hint)}`, spacedClause(source, language), cost],
+          cells: [
+            datesIn(`${sentence(message)} ${sentence(hint)}`, format),
+            spacedClause(source, language),
+            cost,
+          ],
         };
       }),
     },
   ];
+}
+
+/** Findings name days as a worksheet does. */
+function datesIn(text: string, format: Format): string {
+  return text.replaceAll(/\b\d{4}-\d{2}-\d{2}\b/g, (day) => format.date(day));
 }
 
 /** A capital at the beginning and a full stop at the end; names of fields keep their letter. */

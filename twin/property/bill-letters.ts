@@ -2,7 +2,8 @@
 import { LabError } from '#kernel/errors.ts';
 import type { Language } from '#kernel/language.ts';
 import { rational } from '#kernel/rational.ts';
-import { berlinDate } from '#kernel/time.ts';
+import type { Rational } from '#kernel/rational.ts';
+import { addDays, berlinDate, daysInclusive } from '#kernel/time.ts';
 import type { CivilDate } from '#kernel/time.ts';
 import { ruleSetOf } from '../billing/rule-sets.ts';
 import { fuelUse } from '../billing/fuel-stock.ts';
@@ -14,6 +15,7 @@ import type { HeatStatement } from '../store/heat.ts';
 import type { BillLetter, Sender } from '../documents/bill-letter.ts';
 import { annualFacts } from '../documents/annual-facts.ts';
 import { allFindings } from '../documents/letter-check.ts';
+import { ownKwh } from '../documents/own-heat.ts';
 import { averageUserOf } from '../inform/average-user.ts';
 import type { EnergySource } from '../inform/average-user.ts';
 import { monthOf } from '#kernel/month.ts';
@@ -45,8 +47,55 @@ export function storedBillLetter(
   store: BillStore & InformStore,
   options: LetterOptions,
 ): BillLetter {
-  const { year, language, date, sender, replaces, monthsOf = 'occupants' } = options;
-  const { bill, source } = options.stored ?? storedBill(store, year);
+  const stored = options.stored ?? storedBill(store, options.year);
+  const letter = letterOf(store, stored, options);
+  const beforeKwh = letter.annual?.beforeKwh ?? kwhBefore(store, letter, options);
+  const annual = { ...letter.annual, ...(beforeKwh && { beforeKwh }) };
+  const whole = Object.keys(annual).length === 0 ? letter : { ...letter, annual };
+  return { ...whole, findings: allFindings(whole, stored.source.input) };
+}
+
+/** What users heated with in the period before, where they lived here for all of it. */
+function kwhBefore(
+  store: BillStore & InformStore,
+  { bill: { property, period, lines } }: BillLetter,
+  options: LetterOptions,
+): ReadonlyMap<string, Rational> | undefined {
+  const year = Number(options.year) - 1;
+  const costs = store.costs.endingIn(property.id, year);
+  if (costs === undefined || addDays(costs.to, 1) !== period.from) return undefined;
+  const before = billBefore(store, String(year));
+  if (before === undefined || before.bill.provisional) return undefined;
+  const letter = letterOf(store, before, { ...options, year: String(year), monthsOf: 'nobody' });
+  const own = lines.flatMap((line): [string, Rational][] => {
+    const then = before.bill.lines.find(({ unit, occupant, payer, days }) => {
+      const isSame = unit === line.unit && occupant === line.occupant && payer === 'tenant';
+      return isSame && days === daysInclusive(costs.from, costs.to);
+    });
+    const isOwn = line.payer === 'tenant' && line.period.from === period.from;
+    const kwh = isOwn && then ? ownKwh(letter, then) : undefined;
+    return kwh === undefined ? [] : [[line.userId, kwh]];
+  });
+  return own.length === 0 ? undefined : new Map(own);
+}
+
+/** A period without costs or readings has no bill, and nothing is compared with it. */
+function billBefore(store: BillStore, year: string): StoredBill | undefined {
+  try {
+    return storedBill(store, year);
+  } catch (error) {
+    if (error instanceof LabError) return undefined;
+    throw error;
+  }
+}
+
+/** All but what only the period before knows, and not checked. */
+function letterOf(
+  store: BillStore & InformStore,
+  { bill, source }: StoredBill,
+  options: LetterOptions,
+): BillLetter {
+  const { language, date, sender, replaces, monthsOf = 'occupants' } = options;
   const { input, statement: given } = source;
   const law = ruleSetOf();
   const property = store.properties.property(bill.property.id);
@@ -54,7 +103,7 @@ export function storedBillLetter(
   const statement = store.heat.statementBefore(bill.property.id, bill.period.to);
   const energy = statement?.energy as EnergySource | undefined;
   const month = monthOf(bill.period.to);
-  const letter: BillLetter = {
+  return {
     language,
     date: date ?? berlinDate(store.domainClock.now()),
     sender: sender ?? given?.sender ?? { name: bill.property.name, address },
@@ -66,7 +115,6 @@ export function storedBillLetter(
     years: monthsOf === 'nobody' ? new Map() : yearsOf(store, bill, month),
     ...annualOf(given, statement, bill),
   };
-  return { ...letter, findings: allFindings(letter, input) };
 }
 
 /** The normed user that a dwelling of this country and source is compared with. */
@@ -112,7 +160,7 @@ export function letterLine(
 }
 
 /** Units that fuel is bought in. */
-const FUEL_UNITS: Readonly<Partial<Record<EnergySource, string>>> = { oil: 'l' };
+export const FUEL_UNITS: Readonly<Partial<Record<EnergySource, string>>> = { oil: 'l' };
 
 function costsOf(
   input: BillInput,

@@ -5,11 +5,20 @@ import { berlinDate } from '#kernel/time.ts';
 import type { CivilDate } from '#kernel/time.ts';
 import type { PaperDocument } from '../documents/document.ts';
 import { monthlyDocument } from '../documents/monthly-document.ts';
+import { readStatement } from '../billing/worksheets/statement.ts';
+import type { Store } from '../store/store.ts';
 import type { DwellingInformation, InformStore } from './dwelling-information.ts';
+
+/** Who sends the bills sends this too. */
+function senderOf({ costs }: Pick<Store, 'costs'>, propertyId: string) {
+  const last = costs.list(propertyId).findLast(({ statement }) => statement !== null);
+  const sender = last?.statement ? readStatement(JSON.parse(last.statement)).sender : undefined;
+  return sender === undefined ? {} : { sender };
+}
 
 /** Dated by the domain clock: within a day the same letter is the same bytes. */
 export function monthlyLetter(
-  store: InformStore,
+  store: InformStore & Pick<Store, 'costs'>,
   source: DwellingInformation,
   { language, date }: { readonly language: Language; readonly date?: CivilDate },
 ): PaperDocument {
@@ -19,6 +28,7 @@ export function monthlyLetter(
     language,
     date: date ?? berlinDate(store.domainClock.now()),
     property,
+    ...senderOf(store, property.id),
     dwelling: { id: dwelling.id, label: dwelling.label, areaM2: rational(dwelling.areaM2) },
     occupant: occupancy.name,
     information,

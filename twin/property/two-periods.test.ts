@@ -115,6 +115,27 @@ test('each register ends one year as it begins the next, on the letter too', () 
   expect(missing.filter((field) => field.startsWith('letter.device-'))).toEqual([]);
 });
 
+test('own heating stands beside that of the period before, of whoever lived here for all of it', () => {
+  for (const [index, meter] of METERS.entries()) {
+    const at = berlinMidnight('2025-04-01');
+    addReading(house.store, meter, { at, units: 50, dueDateUnits: 310 + 100 * index });
+  }
+  putCosts(2025, [LEFT, delivery('2025-08-01', 3_000, 240_000)], 500);
+  const letter = letterOf(2025);
+  const page = (at: number): string => {
+    const line = letter.bill.lines[at];
+    if (line === undefined) throw new Error(`no line ${at}`);
+    return writeHtml(billDocument(letter, line)).replaceAll('\u00a0', ' ');
+  };
+  const before = letter.annual?.beforeKwh;
+  expect(before?.size).toBe(METERS.length);
+  const at = letter.bill.lines.findIndex(({ userId }) => before?.has(userId));
+  expect(page(at)).toMatch(
+    /Zum Vergleich: Zeitraum davor<\/dt>\s*<dd>[\d.]+ kWh; jetzt [\d,]+ % (mehr|weniger)/,
+  );
+  expect((letterOf(2024).annual ?? {}).beforeKwh).toBeUndefined();
+});
+
 test('a period that does not begin on the day after the last one is found', () => {
   expect(codes(2024)).not.toContain('periods-apart');
   house.store.costs.put({

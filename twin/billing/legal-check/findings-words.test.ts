@@ -37,7 +37,7 @@ describe('details are written as the reader writes them', () => {
   });
 
   test.each([
-    ['en', '25.025 % of the area is estimated, more than 25 %'],
+    ['en', '25.025% of the area is estimated, more than 25%'],
     ['de', '25,025 % der Fläche sind geschätzt, mehr als 25 %'],
   ] as const)('a decimal in %s', (language, message) => {
     const details = { pct: '25.025', limitPct: 25 };

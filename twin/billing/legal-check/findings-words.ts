@@ -18,7 +18,7 @@ const AREA_KEY = {
   hintEn: 'check the readings; area_only says that nothing was measured on purpose',
   hintDe: 'Ablesewerte prüfen; area_only sagt, dass mit Absicht nichts gemessen wurde',
 };
-const SHARE_EN = '{pct} % by consumption, the law allows {min} to {max} %';
+const SHARE_EN = '{pct}% by consumption, the law allows {min} to {max}%';
 const SHARE_DE = '{pct} % nach Verbrauch, erlaubt sind {min} bis {max} %';
 
 export const FINDING_WORDS = {
@@ -38,7 +38,7 @@ export const FINDING_WORDS = {
   },
   'flat-share-out-of-range': {
     en: {
-      message: '{pct} % go to the heating without measurement, the law allows {min} to {max} %',
+      message: '{pct}% go to the heating without measurement, the law allows {min} to {max}%',
       hint: 'set split.heating_pct within these limits, or measure the hot water',
     },
     de: {
@@ -48,8 +48,8 @@ export const FINDING_WORDS = {
   },
   'mandatory-share': {
     en: {
-      message: '{pct} % by consumption, but this house must bill {due} %',
-      hint: 'bill {due} % of the heating costs by consumption',
+      message: '{pct}% by consumption, but this house must bill {due}%',
+      hint: 'bill {due}% of the heating costs by consumption',
     },
     de: {
       message: '{pct} % nach Verbrauch, dieses Haus muss aber {due} % abrechnen',
@@ -58,7 +58,7 @@ export const FINDING_WORDS = {
   },
   'group-share-too-low': {
     en: {
-      message: '{pct} % by the measured heat of the groups, the law asks for at least {min} %',
+      message: '{pct}% by the measured heat of the groups, the law asks for at least {min}%',
       hint: 'raise groups.measured_pct to the lower limit',
     },
     de: {
@@ -69,7 +69,7 @@ export const FINDING_WORDS = {
   },
   'estimate-over-limit': {
     en: {
-      message: '{pct} % of the area is estimated, more than {limitPct} %',
+      message: '{pct}% of the area is estimated, more than {limitPct}%',
       hint: 'bill the heating costs by area alone: area_only ["heating"]',
     },
     de: {
@@ -162,11 +162,11 @@ export const FINDING_WORDS = {
   },
   'letter-incomplete': {
     en: {
-      message: '{count} letters do not show: {demand}',
+      message: 'missing on {count} of the letters: {demand}',
       hint: 'give what is missing in letter, costs.items or the readings of the devices',
     },
     de: {
-      message: 'auf {count} Briefen fehlt: {demand}',
+      message: 'auf {count} der Briefe fehlt: {demand}',
       hint: 'das Fehlende in letter, costs.items oder den Ablesungen der Geräte angeben',
     },
   },
@@ -328,7 +328,7 @@ export const FINDING_WORDS = {
   },
   'hot-water-share-implausible': {
     en: {
-      message: 'hot water takes {pct} % of the energy; most houses have {min} to {max} %',
+      message: 'hot water takes {pct}% of the energy; most houses have {min} to {max}%',
       hint: 'check the meter of the hot water, its unit and the energy of the plant',
     },
     de: {
@@ -339,7 +339,7 @@ export const FINDING_WORDS = {
   'main-meter-differs': {
     en: {
       message:
-        'the users counted {usersM3} m³ of hot water, the main meter {mainM3} m³: {pct} % apart',
+        'the users counted {usersM3} m³ of hot water, the main meter {mainM3} m³: {pct}% apart',
       hint: 'check the readings of the meters, and whether one is missing',
     },
     de: {

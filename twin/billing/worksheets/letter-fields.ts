@@ -42,7 +42,12 @@ export const AnnualField = sheet({
   /** Of district heat, kg of a kWh. */
   ghg_kg_kwh: optional(DecimalField),
   primary_energy_factor: optional(DecimalField),
-  taxes: optional(Type.Array(sheet({ label: NameField, cents: CentsField }), { maxItems: 20 })),
+  /** In the costs; one without its legal source does not go on a letter. */
+  taxes: optional(
+    Type.Array(sheet({ label: NameField, cents: CentsField, source: optional(NameField) }), {
+      maxItems: 20,
+    }),
+  ),
   /** Heat of the building for room heating in the period. */
   heat_kwh: optional(DecimalField),
   /** Own heating of the period before, by user of the bill. */

@@ -14,9 +14,11 @@ const SMALL_PT = 7.5;
 const BARS_SHARE = 0.76;
 const FILLS = ['#23527c', '#ffffff', '#9db8d2'] as const;
 
+const plotPt = (sheet: Sheet): number => PLOT_PT * sheet.density;
+
 export function drawFigure(sheet: Sheet, figure: Figure): void {
   const caption = sheet.type.set(figure.caption, TEXT_WIDTH_PT, { sizePt: 10, weight: 'bold' });
-  const heightPt = caption.heightPt + LEGEND_PT + PLOT_PT + LABEL_PT + 4 * MM;
+  const heightPt = caption.heightPt + LEGEND_PT + plotPt(sheet) + LABEL_PT + 4 * MM;
   sheet.gap(3.5 * MM);
   sheet.need(heightPt);
   const top = sheet.yPt;
@@ -53,8 +55,8 @@ function drawPlot(sheet: Sheet, figure: Figure): void {
   const { ticks, max } = chartScale(figure.series.flatMap(({ values }) => values));
   const left = MARGIN.leftPt + AXIS_PT;
   const width = TEXT_WIDTH_PT - AXIS_PT;
-  const base = sheet.yPt + PLOT_PT;
-  const heightOf = (value: number): number => (PLOT_PT * value) / max;
+  const base = sheet.yPt + plotPt(sheet);
+  const heightOf = (value: number): number => (plotPt(sheet) * value) / max;
   for (const tick of ticks) {
     const y = base - heightOf(tick);
     const color = tick === 0 ? '#1a1a1a' : '#cccccc';

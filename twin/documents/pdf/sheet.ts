@@ -37,12 +37,15 @@ export class Sheet {
   readonly format: Format;
   /** The element that all content hangs below. */
   readonly root: Struct;
+  /** 1, or less where a little less air saves a page. */
+  readonly density: number;
   yPt: number = MARGIN.topPt;
   readonly #document: PaperDocument;
   readonly #chunks: Uint8Array[] = [];
   readonly #ended: Promise<void>;
 
-  constructor(document: PaperDocument) {
+  constructor(document: PaperDocument, density = 1) {
+    this.density = density;
     const { year, month, day } = civilParts(document.date);
     const at = new Date(Date.UTC(year, month - 1, day, 12));
     this.#document = document;
@@ -79,6 +82,15 @@ export class Sheet {
     return PAGE.heightPt - MARGIN.bottomPt;
   }
 
+  get pages(): number {
+    return this.doc.bufferedPageRange().count;
+  }
+
+  /** How much of the page is written on, from 0 to 1. */
+  get filled(): number {
+    return (this.yPt - MARGIN.topPt) / (this.bottomPt - MARGIN.topPt);
+  }
+
   /** A new page where fewer than `heightPt` are left; true when it was needed. */
   need(heightPt: number): boolean {
     if (this.yPt + heightPt <= this.bottomPt) return false;
@@ -93,7 +105,7 @@ export class Sheet {
 
   /** Space between blocks; none at the top of a page. */
   gap(heightPt: number): void {
-    if (this.yPt > MARGIN.topPt) this.yPt += heightPt;
+    if (this.yPt > MARGIN.topPt) this.yPt += heightPt * this.density;
   }
 
   /** Draws as one element of the tree and returns it. */

@@ -72,7 +72,7 @@ function setRow(sheet: Sheet, table: Table, of: Row | 'head'): SetRow {
     return cell;
   });
   const tallest = Math.max(...cells.map(({ block }) => block.heightPt));
-  return { cells, heightPt: tallest + 2 * PADDING.yPt };
+  return { cells, heightPt: tallest + 2 * PADDING.yPt * sheet.density };
 }
 
 function columnWidths({ columns }: Table): number[] {
@@ -122,5 +122,5 @@ function drawRow(sheet: Sheet, row: Row, set: SetRow): Struct {
 }
 
 function drawCell(sheet: Sheet, { block, xPt }: Cell, top: number): void {
-  sheet.type.draw(block, { x: xPt, y: top + PADDING.yPt });
+  sheet.type.draw(block, { x: xPt, y: top + PADDING.yPt * sheet.density });
 }

@@ -153,7 +153,8 @@ export class Typesetter {
   #fitting(word: Word, widthPt: number, style: TextStyle): Word[] {
     if (word.widthPt <= widthPt) return [word];
     const letters = word.pieces.flatMap((piece) =>
-      [...piece.text].map((text) => ({
+      // The number of a note stays whole.
+      (piece.risePt > 0 ? [piece.text] : [...piece.text]).map((text) => ({
         ...piece,
         text,
         widthPt: this.#width(text, piece.font, piece.sizePt),

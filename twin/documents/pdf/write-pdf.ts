@@ -8,6 +8,7 @@ import { MM } from './typesetter.ts';
 
 const BODY_PT = 10;
 const SMALL_PT = 8.5;
+const NOTES_DENSE_PT = 7.8;
 const HEADINGS = {
   1: { sizePt: 15, gapPt: 0, afterPt: 2 * MM },
   2: { sizePt: 11.5, gapPt: 6 * MM, afterPt: 1 * MM },
@@ -16,12 +17,24 @@ const HEADINGS = {
 /** A heading never stands alone at the foot of a page. */
 const KEEP_PT = 22 * MM;
 
+/** A last page with less on it than this part looks forgotten. */
+const FORGOTTEN_PART = 0.3;
+const DENSE = 0.6;
+
+/** A little less air is taken where it saves a last page of a few lines. */
 export async function writePdf(document: PaperDocument): Promise<Uint8Array> {
-  const sheet = new Sheet(document);
+  const loose = drawn(document, 1);
+  if (loose.pages === 1 || loose.filled > FORGOTTEN_PART) return loose.finish();
+  const dense = drawn(document, DENSE);
+  return dense.pages < loose.pages ? dense.finish() : loose.finish();
+}
+
+function drawn(document: PaperDocument, density: number): Sheet {
+  const sheet = new Sheet(document, density);
   if (document.letter !== undefined) drawLetterHead(sheet, document.letter);
   for (const block of document.blocks) drawBlock(sheet, block);
   drawNotes(sheet, document);
-  return sheet.finish();
+  return sheet;
 }
 
 function drawBlock(sheet: Sheet, block: Block): void {
@@ -132,14 +145,15 @@ function drawNotes(sheet: Sheet, { notes, notesTitle }: PaperDocument): void {
   if (notes.length === 0) return;
   drawHeading(sheet, { kind: 'heading', level: 2, text: notesTitle });
   const numberPt = 8 * MM;
+  const sizePt = sheet.density < 1 ? NOTES_DENSE_PT : SMALL_PT;
   for (const [index, note] of notes.entries()) {
-    const number = sheet.type.set(String(index + 1), numberPt, { sizePt: SMALL_PT });
-    const block = sheet.type.set(note, TEXT_WIDTH_PT - numberPt, { sizePt: SMALL_PT });
+    const number = sheet.type.set(String(index + 1), numberPt, { sizePt });
+    const block = sheet.type.set(note, TEXT_WIDTH_PT - numberPt, { sizePt });
     sheet.need(Math.min(block.heightPt, 4 * block.lineHeightPt));
     const y = sheet.yPt;
     const label = sheet.tagged('Lbl', () => sheet.type.draw(number, { x: MARGIN.leftPt, y }));
     const body = sheet.flow('P', block, MARGIN.leftPt + numberPt);
     sheet.root.add(sheet.doc.struct('Note', {}, [label, body]));
-    sheet.yPt += 0.9 * MM;
+    sheet.yPt += 0.9 * MM * sheet.density;
   }
 }

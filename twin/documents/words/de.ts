@@ -148,8 +148,8 @@ export const de: Readonly<Record<WordKey, string>> = {
   'bill.co2.emissions': 'Ausstoß des Gebäudes',
   'bill.co2.specific': 'Ausstoß je m² und Jahr',
   'bill.co2.tier': 'Stufe',
-  'bill.co2.tierValue': '{tier}; Vermieter {pct} %, Mieter {rest} %',
-  'bill.co2.noTier': 'ohne Stufe; Vermieter {pct} %, Mieter {rest} %',
+  'bill.co2.tierValue': '{tier}; Vermieter {pct}, Mieter {rest}',
+  'bill.co2.noTier': 'ohne Stufe; Vermieter {pct}, Mieter {rest}',
   'bill.co2.cost': 'CO2-Kosten der Liegenschaft',
   'bill.co2.landlord': 'davon trägt der Vermieter',
   'bill.co2.tenant': 'davon tragen die Mieter',
@@ -268,6 +268,8 @@ export const de: Readonly<Record<WordKey, string>> = {
   'bill.interimText':
     'Es ist nichts zu zahlen, und es gibt nichts zurück: Die Abrechnung folgt nach dem Ende des Zeitraums.',
   'bill.prepaidSoFar': 'Bis {date} fällige Vorauszahlungen',
+  'bill.remainder.one':
+    'Beim Verteilen auf ganze Cent bleibt ein Rest; je ein Cent davon geht an die größten Bruchteile. In Ihren Beträgen steckt 1 Cent davon.',
   'bill.remainder':
     'Beim Verteilen auf ganze Cent bleibt ein Rest; je ein Cent davon geht an die größten Bruchteile. In Ihren Beträgen stecken {count} Cent davon.',
   'bill.payment': 'Zahlung und Fristen',
@@ -303,11 +305,11 @@ export const de: Readonly<Record<WordKey, string>> = {
   'bill.legal.ghg': 'Treibhausgasemissionen der Fernwärme',
   'bill.legal.primary': 'Primärenergiefaktor der Fernwärme',
   'bill.legal.taxes': 'Enthaltene Steuern, Abgaben und Zölle',
-  'bill.legal.fees':
-    'Entgelte für Gebrauchsüberlassung und Verwendung der Geräte, Ablesung und Abrechnung',
+  'bill.legal.fees': 'Entgelte für Geräte und Abrechnung',
   'bill.legal.ownKwh': 'Ihr Heizverbrauch',
   'bill.legal.ownKwhValue':
-    '{kwh} kWh ({units} von {allUnits} Einheiten des Hauses, das {heat} kWh Heizwärme verbraucht hat)',
+    '{kwh} kWh ({units} von {allUnits} Einheiten des Hauses, das {heat} kWh Heizwärme verbraucht hat{basis})',
+  'bill.legal.ownKwhFuel': '; {quantity} zu je {perUnit} kWh, § 9 Abs. 3 HeizkostenV',
   'bill.legal.before': 'Zum Vergleich: Zeitraum davor',
   'bill.legal.beforeValue': '{kwh} kWh; jetzt {difference}',
   'bill.legal.objection': 'Einwendungen',
@@ -350,4 +352,17 @@ export const de: Readonly<Record<WordKey, string>> = {
     'Die Abrechnung des Lieferanten liegt bei. Bitte erstatten Sie den Betrag oder verrechnen Sie ihn mit der nächsten Betriebskostenabrechnung.',
   'claim.late':
     'Der Anspruch war bis zum {date} geltend zu machen. Dieser Entwurf kommt zu spät und ist nicht zu versenden.',
+  'bill.fuel.expected': 'voraussichtlich {date}',
+  'bill.fuel.named': 'Tag und Nummer jeder Lieferung',
+  'bill.payment.newPrepayment': 'Neue Vorauszahlung',
+  'bill.payment.newPrepaymentValue':
+    '{amount} im Monat, ab der ersten Vorauszahlung, die nach Zugang dieses Schreibens fällig wird (§ 560 Abs. 4 BGB)',
+  'sheet.introInterim':
+    'Zwischenstand von {property} für {period}, {count} Nutzer: keine Abrechnung.',
+  'sheet.introDraft':
+    'Entwurf der Abrechnung von {property} für {period}, {count} Nutzer: nicht versenden.',
+  'tax.energy_tax': 'Energiesteuer',
+  'tax.value_added_tax': 'Umsatzsteuer',
+  'tax.concession_levy': 'Konzessionsabgabe',
+  'tax.gas_storage_levy': 'Gasspeicherumlage',
 };

@@ -146,8 +146,8 @@ export const en = {
   'bill.co2.emissions': 'Emitted by the building',
   'bill.co2.specific': 'Emitted per m² and year',
   'bill.co2.tier': 'Tier',
-  'bill.co2.tierValue': '{tier}; landlord {pct} %, tenants {rest} %',
-  'bill.co2.noTier': 'no tier; landlord {pct} %, tenants {rest} %',
+  'bill.co2.tierValue': '{tier}; landlord {pct}, tenants {rest}',
+  'bill.co2.noTier': 'no tier; landlord {pct}, tenants {rest}',
   'bill.co2.cost': 'CO2 costs of the property',
   'bill.co2.landlord': 'of which the landlord bears',
   'bill.co2.tenant': 'of which the tenants bear',
@@ -265,6 +265,8 @@ export const en = {
   'bill.interimText':
     'Nothing is to be paid and nothing comes back: the bill follows after the end of the period.',
   'bill.prepaidSoFar': 'Prepayments due up to {date}',
+  'bill.remainder.one':
+    'Sharing out in whole cents leaves a remainder; the largest fractions get a cent of it each. Of these cents your amounts contain one.',
   'bill.remainder':
     'Sharing out in whole cents leaves a remainder; the largest fractions get a cent of it each. Of these cents your amounts contain {count}.',
   'bill.payment': 'Payment and deadlines',
@@ -303,7 +305,8 @@ export const en = {
   'bill.legal.fees': 'Charges for devices, reading and billing',
   'bill.legal.ownKwh': 'Your heating',
   'bill.legal.ownKwhValue':
-    '{kwh} kWh ({units} of {allUnits} units of the house, which used {heat} kWh of heat)',
+    '{kwh} kWh ({units} of the {allUnits} units of the house, which used {heat} kWh of heat{basis})',
+  'bill.legal.ownKwhFuel': '; {quantity} at {perUnit} kWh each, § 9 para. 3 HeizkostenV',
   'bill.legal.before': 'For comparison: the period before',
   'bill.legal.beforeValue': '{kwh} kWh; now {difference}',
   'bill.legal.objection': 'Objections',
@@ -347,6 +350,17 @@ export const en = {
     'The bill of the supplier is enclosed. Please refund the amount, or set it off in the next statement of operating costs.',
   'claim.late':
     'The claim had to be made by {date}. This draft comes too late and is not to be sent.',
+  'bill.fuel.expected': 'expected {date}',
+  'bill.fuel.named': 'day and number of each delivery',
+  'bill.payment.newPrepayment': 'New prepayment',
+  'bill.payment.newPrepaymentValue':
+    '{amount} a month, from the first prepayment that falls due after you receive this letter (§ 560 para. 4 BGB)',
+  'sheet.introInterim': 'Interim statement of {property} for {period}, {count} users: not a bill.',
+  'sheet.introDraft': 'Draft of the bill of {property} for {period}, {count} users: do not send.',
+  'tax.energy_tax': 'energy tax',
+  'tax.value_added_tax': 'value added tax',
+  'tax.concession_levy': 'concession levy',
+  'tax.gas_storage_levy': 'gas storage levy',
 } as const;
 
 export type WordKey = keyof typeof en;
