@@ -6,7 +6,8 @@
  *
  * - words (`OK`, `BATTERY_330`), of which the bits come out here as numbers and flags;
  * - what it works out from other values that it prints, such as the day a month before another;
- * - codes for "no value" that it prints as numbers or days (-32768, 2000-00-00);
+ * - codes for "no value" that it prints as numbers or days (-32768, 2000-00-00, or 0 where ours has a
+ *   value of that unit which is missing);
  * - what it remembers from the telegram before, when a test has several.
  *
  * The second figure counts as named also what it prints twice under two names.
@@ -34,6 +35,8 @@ interface Case {
 
 interface Derived {
   readonly pattern: RegExp;
+  /** A day so many months before one that it may hide. */
+  readonly isMonthsBefore: boolean;
   readonly from: readonly string[];
 }
 
@@ -102,6 +105,7 @@ const CALCULATED = /name\s*=\s*('[^']*'|\S+)((?:(?!\bfield \{)[\s\S])*?)\bcalcul
 function derivedOf(text: string): Derived[] {
   return [...text.matchAll(CALCULATED)].map(([, name = '', , expression = '']) => ({
     pattern: new RegExp(`^${name.replaceAll("'", '').replace(/\{[^}]*\}/g, '\\d+')}(_[a-z0-9]+)?$`),
+    isMonthsBefore: /-.*\* ?1 ?month/.test(expression),
     from: expression.match(/[a-z_][a-z0-9_]{3,}/gi) ?? [],
   }));
 }
@@ -228,12 +232,14 @@ function readAll({ hexes, key, device }: Case, formats: ReturnType<typeof create
 function isValue({ expected, derived }: Case, name: string, value: string | number): boolean {
   if (NOT_VALUES.has(name) || WORDS.test(name) || value === '') return false;
   const isDerived = derived.some(
-    ({ pattern, from }) =>
+    ({ pattern, from, isMonthsBefore }) =>
       pattern.test(name) &&
-      from.some(
-        (each) =>
-          each !== name && typeof (expected[each] ?? expected[`${each}_date`] ?? null) !== 'object',
-      ),
+      (isMonthsBefore ||
+        from.some(
+          (each) =>
+            each !== name &&
+            typeof (expected[each] ?? expected[`${each}_date`] ?? null) !== 'object',
+        )),
   );
   return !isDerived && !(typeof value === 'number' ? isNoNumber(value) : isNoText(value));
 }
@@ -255,7 +261,8 @@ function isNoText(value: string): boolean {
 }
 
 function agrees({ value, unit }: MeterField, their: string | number, name: string): boolean {
-  if (value === null) return false;
+  // All bits set are "no value", which comes out there as 0.
+  if (value === null) return their === 0 && name.endsWith(`_${unit}`);
   if (typeof their === 'number' && typeof value === 'number') {
     const suffix = name.slice(name.lastIndexOf('_') + 1);
     const factor = FACTORS[`${unit} ${suffix}`] ?? 1;
@@ -270,6 +277,8 @@ function agrees({ value, unit }: MeterField, their: string | number, name: strin
     return shared >= 'YYYY-MM-DD'.length && ours.slice(0, shared) === other.slice(0, shared);
   }
   if (ours.toLowerCase() === other.toLowerCase()) return true;
+  // Texts are sent from the end to the beginning, which it does not always undo.
+  if (typeof value === 'string' && [...ours].toReversed().join('') === other) return true;
   if (typeof value !== 'number' || other === '') return false;
   // A number in hexadecimal digits, or with its unit.
   return (

@@ -143,42 +143,70 @@ export interface CompactRecords {
 export const UNKNOWN_FORMAT = 'compact frame: its format is not known yet, a full frame teaches it';
 
 /** `offset` and `length` of the records are those of their values. */
+export interface CompactOptions {
+  readonly formats?: FormatMemory | undefined;
+  /** `report`: values whose CRC of the full frame does not match are read, with a warning. */
+  readonly checks?: 'enforce' | 'report' | undefined;
+}
+
 export function readCompactPayload(
   plain: Uint8Array,
   channel: FormatChannel,
-  memory: FormatMemory | undefined,
+  { formats: memory, checks }: CompactOptions,
 ): CompactRecords {
   try {
     const head = readCompactHead(plain);
     const learnt = memory?.find(channel, head.signature) ?? NO_FORMATS;
     const formats = [...learnt, ...knownFormats(head.signature)];
-    if (formats.length === 0) return { records: [], warnings: [UNKNOWN_FORMAT] };
-    return { records: readAsOneOf(plain, head, formats), warnings: [] };
+    const { proven, readable, fault } = readAsOneOf(plain, head, formats);
+    if (proven !== undefined) return { records: proven, warnings: [] };
+    const wrongCrc = badCompact(head.valuesOffset, 'the CRC of the full frame');
+    if (readable !== undefined && checks === 'report') {
+      return { records: readable, warnings: [wrongCrc.message] };
+    }
+    // A published format that does not fit is another one with the same signature.
+    if (learnt.length === 0) return { records: [], warnings: [UNKNOWN_FORMAT] };
+    throw readable === undefined ? fault : wrongCrc;
   } catch (error) {
     if (error instanceof LabError) return { records: [], warnings: [], error };
     throw error;
   }
 }
 
-/** As the first format whose CRC fits. Throws WIRE_BAD_RECORD where none does. */
+interface Readings {
+  /** As the format whose CRC over the full frame matches. */
+  readonly proven?: readonly DataRecord[];
+  /** As the first format with as many bytes. */
+  readonly readable?: readonly DataRecord[];
+  readonly fault?: LabError;
+}
+
 function readAsOneOf(
   plain: Uint8Array,
   head: CompactHead,
   formats: readonly RecordFormat[],
-): DataRecord[] {
-  let fault: unknown;
+): Readings {
+  let readable: readonly DataRecord[] | undefined;
+  let fault: LabError | undefined;
   for (const format of formats) {
     try {
-      return inPart('payload', () => readValues(plain, head, format));
+      const { records, crc } = inPart('payload', () => readValues(plain, head, format));
+      if (crc === head.fullCrc) return { proven: records };
+      readable ??= records;
     } catch (error) {
       if (!(error instanceof LabError)) throw error;
       fault ??= error;
     }
   }
-  throw fault;
+  return { ...(readable && { readable }), ...(fault && { fault }) };
 }
 
-function readValues(plain: Uint8Array, head: CompactHead, format: RecordFormat): DataRecord[] {
+/** Values to the last byte, fillers aside, and the CRC of the full frame that they would have. */
+function readValues(
+  plain: Uint8Array,
+  head: CompactHead,
+  format: RecordFormat,
+): { readonly records: readonly DataRecord[]; readonly crc: number } {
   const reader = new ByteReader(plain, head.valuesOffset);
   const full: Uint8Array[] = [];
   const records = format.map((bytes) => {
@@ -191,16 +219,14 @@ function readValues(plain: Uint8Array, head: CompactHead, format: RecordFormat):
   while (reader.remaining > 0) {
     if (reader.u8() !== DIF.filler) throw badCompact(rest, 'more values than its format has');
   }
-  const found = crc16(joinBytes(full));
-  if (found !== head.fullCrc) throw badCompact(head.valuesOffset, 'the CRC of the full frame');
-  return records;
+  return { records, crc: crc16(joinBytes(full)) };
 }
 
 function headerOf(bytes: Uint8Array): RecordHeader {
   return readRecordHeader(new ByteReader(bytes));
 }
 
-function badCompact(offset: number, what: string): Error {
+function badCompact(offset: number, what: string): LabError {
   const reason = `compact frame with ${what} not matching`;
   return wireError('WIRE_BAD_RECORD', { details: { offset, reason } });
 }

@@ -7,6 +7,13 @@ import { AES_BLOCK_BYTES, aes128, aes128Once } from './security/aes.ts';
 import type { Aes128, Aes128Factory } from './security/aes.ts';
 import type { LabError } from '#kernel/errors.ts';
 import { macInput } from './authentication-layer.ts';
+import {
+  isRealData,
+  MASKED,
+  openRealData,
+  openWithPublicKey,
+  PUBLIC_KEY,
+} from './diehl-formats.ts';
 import { wireError } from './errors.ts';
 import { isExtendedCtr, PAYLOAD_CRC_BYTES } from './extended-link-layer.ts';
 import { crc16 } from './frame.ts';
@@ -25,7 +32,7 @@ import {
 } from './security/security-mode.ts';
 import { decryptMode5, mode5Iv, startsWithCheckBytes } from './security/mode-5.ts';
 import { readsAsRecords } from './reads-as-records.ts';
-import { readLayers, walkLayers } from './telegram-header.ts';
+import { meterAddressBytes, readLayers, walkLayers } from './telegram-header.ts';
 import type { LayerOptions, TelegramLayers } from './telegram-header.ts';
 import { keyChoice } from './transport-layer.ts';
 
@@ -59,6 +66,8 @@ export interface OpenPayload {
   readonly tagBytes: number;
   /** The header announces encryption and the payload is in clear; only with `report`. */
   readonly isClearAlready?: boolean;
+  /** What was opened without a key of the meter, and how; only with `report`. */
+  readonly note?: string;
 }
 
 export interface OpenFrame {
@@ -183,11 +192,21 @@ export function openPayload(open: OpenFrame, keys: KeyOptions): OpenPayload {
       const isInClear =
         isClearAlready(payload, keys) || (keys.checks === 'report' && readsAsRecords(payload));
       if (isInClear) return inClearAlready(payload, mac, macBytes);
+      const opened = keys.checks === 'report' ? withoutMask({ frame, layers }) : undefined;
+      if (opened !== undefined) return { ...opened, mac, macBytes, tagBytes: 0 };
       const details = { mode: tpl.mode, name: securityModeName(tpl.mode) };
       throw wireError('WIRE_UNSUPPORTED_MODE', { details });
     }
   }
 }
+
+function withoutMask({ frame, layers }: OpenFrame): PlainPart | undefined {
+  if (!isRealData(layers.meter, layers.tpl.mode)) return undefined;
+  const plain = openRealData(frame, layers.end);
+  return plain && { plain, encryptedBytes: plain.length, note: MASKED };
+}
+
+type PlainPart = Pick<OpenPayload, 'plain' | 'encryptedBytes' | 'isClearAlready' | 'note'>;
 
 /** Of a mode that leaves no other way to tell: its payload begins with the check bytes of the others. */
 function isClearAlready(payload: Uint8Array, { checks }: KeyOptions): boolean {
@@ -251,7 +270,7 @@ function openCbc(
   { frame, layers }: OpenFrame,
   payload: Uint8Array,
   { aes, keys, mac }: Cipher & { readonly mac: MacCheck },
-): Pick<OpenPayload, 'plain' | 'encryptedBytes' | 'isClearAlready'> {
+): PlainPart {
   const { tpl, link } = layers;
   const announced = tpl.encryptedBlocks * AES_BLOCK_BYTES;
   const looksPlain = startsWithCheckBytes(payload);
@@ -266,6 +285,8 @@ function openCbc(
     if (announced === 0 && looksPlain) return inClear;
     const isClear = keys.checks === 'report' && (looksPlain || readsAsRecords(payload));
     if (isClear) return { ...inClear, isClearAlready: true };
+    const opened = keys.checks === 'report' ? withPublicKey({ frame, layers }, payload) : undefined;
+    if (opened !== undefined) return opened;
     throw refusal('WIRE_KEY_MISSING', layers);
   }
   const isDerived = tpl.mode === SECURITY_MODE.aesCbcKdf;
@@ -285,6 +306,17 @@ function openCbc(
   }
   if (looksPlain) throw refusal('WIRE_PLAINTEXT_REFUSED', layers);
   throw decryptFailed(layers, 'does not start with 2F 2F');
+}
+
+/** Mode 5 of a meter whose maker's default key is in the open. */
+function withPublicKey({ frame, layers }: OpenFrame, payload: Uint8Array): PlainPart | undefined {
+  const { tpl, meter } = layers;
+  if (tpl.mode !== SECURITY_MODE.aesCbcIv) return undefined;
+  const encryptedBytes =
+    tpl.encryptedBlocks * AES_BLOCK_BYTES || payload.length - (payload.length % AES_BLOCK_BYTES);
+  const iv = mode5Iv(meterAddressBytes(frame, layers), tpl.accessNumber);
+  const plain = openWithPublicKey(meter, { iv, payload, encryptedBytes });
+  return plain && { plain, encryptedBytes, note: PUBLIC_KEY };
 }
 
 const ZERO_IV = new Uint8Array(AES_BLOCK_BYTES);
@@ -360,17 +392,4 @@ function decryptFailed({ meter, tpl }: TelegramLayers, check: string): Error {
 function unsupported({ meter }: TelegramLayers, what: string, expected: string): Error {
   const details = { meter: formatAddress(meter), what, expected };
   return wireError('WIRE_UNSUPPORTED_SECURITY', { details });
-}
-
-/** The meter's address as sent, in link-layer order. */
-export function meterAddressBytes(
-  stripped: Uint8Array,
-  { tpl, ciOffset }: TelegramLayers,
-): Uint8Array {
-  if (tpl.header !== 'long') return stripped.slice(2, 10);
-  const address = stripped.slice(ciOffset + 1, ciOffset + 9);
-  // Id before M on the wire, M before id in the vector.
-  address.set(stripped.subarray(ciOffset + 5, ciOffset + 7), 0);
-  address.set(stripped.subarray(ciOffset + 1, ciOffset + 5), 2);
-  return address;
 }

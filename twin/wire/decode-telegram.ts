@@ -160,7 +160,7 @@ function readMessage(stripped: Uint8Array, options: DecodeOptions, read: Message
   const opened = openPayload(open, options);
   const { link, ell, afl, meter, ci, tpl, payloadKind, end } = open.layers;
   const { plain, encryptedBytes, mac, macBytes } = opened;
-  const { records, warnings, error, shape } = readPayload(open, opened, options.formats);
+  const { records, warnings, error, shape } = readPayload(open, opened, options);
   if (error !== undefined) {
     const isOpenAlready = open.isClearAlready ?? opened.isClearAlready ?? false;
     if (!isCutShort(error, open, { records, isOpenAlready })) throw error;
@@ -198,6 +198,7 @@ function checkNotes(open: OpenFrame, opened: OpenPayload, options: DecodeOptions
   const notes = [
     ...(open.notes ?? []),
     ...(wrongLength === undefined ? [] : [wrongLength.message]),
+    ...(opened.note === undefined ? [] : [opened.note]),
   ];
   if (open.isClearAlready === true || opened.isClearAlready === true) {
     notes.push(ALREADY_DECRYPTED);
@@ -253,13 +254,14 @@ function isCutShort(
 export function readPayload(
   open: OpenFrame,
   opened: OpenPayload,
-  formats: FormatMemory | undefined,
+  options: Pick<DecodeOptions, 'formats' | 'checks'>,
 ): PayloadRecords {
+  const { formats } = options;
   const { frame, layers } = open;
   const { payloadKind, meter, end } = layers;
   const { plain } = opened;
   const channel = { meter, isSecret: opened.encryptedBytes > 0 };
-  if (payloadKind === 'compact') return readCompactPayload(plain, channel, formats);
+  if (payloadKind === 'compact') return readCompactPayload(plain, channel, options);
   if (payloadKind !== 'records') return { records: [], warnings: [] };
   const isClearAlready = open.isClearAlready === true || opened.isClearAlready === true;
   const read = readPayloadRecords(plain, { frame, end, isClearAlready });

@@ -8,6 +8,7 @@ import { fragmentId, isFragment, readAuthenticationLayer } from './authenticatio
 import type { AuthenticationLayer } from './authentication-layer.ts';
 import { ciField } from './ci-field.ts';
 import type { CiField, PayloadKind } from './ci-field.ts';
+import { isRealData, realDataAddress } from './diehl-formats.ts';
 import { wireError } from './errors.ts';
 import {
   extendedEncryption,
@@ -145,7 +146,7 @@ function readInto(layers: Draft, frame: Uint8Array, options: LayerOptions): void
   if (row.layer === 'nwl') row = readNetwork(layers, reader);
   if (row.layer === 'afl') row = readAuthentication(layers, reader);
   if (row.layer !== 'tpl' && row.layer !== 'opaque') throw unsupportedCi(layers);
-  readTransport(layers, reader, row);
+  readTransport(layers, { frame, reader }, row);
 }
 
 /** Gives back the row of the next layer, or the layer's own row if what follows is encrypted. */
@@ -194,9 +195,16 @@ function nextRow(layers: Draft, reader: ByteReader): CiField {
   return row.payload === 'closed' ? { ...row, payload: 'empty' } : row;
 }
 
-function readTransport(layers: Draft, reader: ByteReader, row: CiField): void {
-  const meter = row.form === 'long' ? readTransportAddress(reader) : layers.link?.address;
+function readTransport(
+  layers: Draft,
+  { frame, reader }: { readonly frame: Uint8Array; readonly reader: ByteReader },
+  row: CiField,
+): void {
+  let meter = row.form === 'long' ? readTransportAddress(reader) : layers.link?.address;
   layers.tpl = row.form === 'none' ? NO_TPL_HEADER : readTplFields(reader, row.form);
+  if (row.form === 'short' && meter !== undefined && isRealData(meter, layers.tpl.mode)) {
+    meter = realDataAddress(frame);
+  }
   if (meter !== undefined) layers.meter = meter;
   const isOwn = row.payload === 'records' && meter !== undefined && hasOwnPayload(meter);
   layers.payloadKind = isOwn ? 'opaque' : row.payload;
@@ -215,4 +223,17 @@ function unsupportedCi({ ci = 0, ciOffset }: Draft): Error {
   const { label, layer } = ciField(ci);
   const name = layer === 'other' ? label : `a second or misplaced ${label}`;
   return wireError('WIRE_UNSUPPORTED_CI', { details: { ci: code, offset: ciOffset, layer: name } });
+}
+
+/** The meter's address as sent, in link-layer order. */
+export function meterAddressBytes(
+  stripped: Uint8Array,
+  { tpl, ciOffset }: TelegramLayers,
+): Uint8Array {
+  if (tpl.header !== 'long') return stripped.slice(2, 10);
+  const address = stripped.slice(ciOffset + 1, ciOffset + 9);
+  // Id before M on the wire, M before id in the vector.
+  address.set(stripped.subarray(ciOffset + 5, ciOffset + 7), 0);
+  address.set(stripped.subarray(ciOffset + 1, ciOffset + 5), 2);
+  return address;
 }

@@ -30,15 +30,19 @@ export type MacWords = 'matches' | 'does not match' | 'not checked';
 
 type Part = readonly [label: string, bytes: number, value: string];
 
-export function linkNode(frame: Uint8Array): DissectNode {
-  const { lengthField, c, address } = readLinkHeader(new ByteReader(frame));
+/** `swapped`: the address of Diehl's real data, which has version and type before the id. */
+export function linkNode(frame: Uint8Array, swapped?: DeviceAddress): DissectNode {
+  const { lengthField, c, address: sent } = readLinkHeader(new ByteReader(frame));
+  const address = swapped ?? sent;
+  const id: Part = ['Id', 4, address.id];
+  const rest = versionAndType(address);
   const children = [
     ...cut(0, [
       ['L field', 1, `${lengthField} bytes follow`],
       ['C field', 1, C_FIELDS[c] ?? hexByte(c)],
       ['Manufacturer', 2, address.manufacturer],
     ]),
-    ...cut(4, [['Id', 4, address.id], ...versionAndType(address)]),
+    ...cut(4, swapped === undefined ? [id, ...rest] : [...rest, id]),
   ];
   const node = group('Link layer', formatAddress(address), children);
   return { ...(node as DissectNode), clause: 'EN 13757-4:2019, 12' };

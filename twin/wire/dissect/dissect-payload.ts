@@ -2,10 +2,11 @@
 import type { LabError } from '#kernel/errors.ts';
 import { AES_BLOCK_BYTES } from '../security/aes.ts';
 import { DIF } from '../data-field.ts';
-import type { CompactRecords, FormatMemory } from '../compact-frame.ts';
+import type { CompactRecords } from '../compact-frame.ts';
 import { readCompactHead } from '../compact-frame.ts';
 import type { OpenFrame, OpenPayload } from '../decode-payload.ts';
 import { readPayload, STRAY_CRC } from '../decode-telegram.ts';
+import type { DecodeOptions } from '../decode-telegram.ts';
 import { cut, leaf, unread } from './dissect-node.ts';
 import type { DissectNode } from './dissect-node.ts';
 import { recordNode, valueNode } from './dissect-record.ts';
@@ -34,13 +35,13 @@ const OTHER_PAYLOADS = {
 export function openNodes(
   open: OpenFrame,
   opened: OpenPayload,
-  formats: FormatMemory | undefined,
+  options: Pick<DecodeOptions, 'formats' | 'checks'>,
 ): PayloadNodes {
   const { payloadKind, payloadOffset: base, end } = open.layers;
   if (payloadKind !== 'records' && payloadKind !== 'compact') {
     return { nodes: [unread(OTHER_PAYLOADS[payloadKind], base, end)] };
   }
-  const read = readPayload(open, opened, formats);
+  const read = readPayload(open, opened, options);
   if (payloadKind === 'compact') return compactNodes(open.layers, opened, read);
   return recordNodes(open.layers, opened, read);
 }

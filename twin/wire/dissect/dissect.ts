@@ -6,7 +6,7 @@ import { toHex } from '#kernel/bytes.ts';
 import { LabError } from '#kernel/errors.ts';
 import { checkAcceptance } from '../acceptance.ts';
 import type { Acceptance, Verdict } from '../acceptance.ts';
-import { meterAddressBytes, openLayers, openPayload } from '../decode-payload.ts';
+import { openLayers, openPayload } from '../decode-payload.ts';
 import type { MacCheck, OpenFrame } from '../decode-payload.ts';
 import { ALREADY_DECRYPTED } from '../decode-telegram.ts';
 import type { DecodeOptions } from '../decode-telegram.ts';
@@ -22,6 +22,7 @@ import type { MacWords } from './dissect-layers.ts';
 import { group, unread } from './dissect-node.ts';
 import type { DissectNode } from './dissect-node.ts';
 import { closedNodes, openNodes } from './dissect-payload.ts';
+import { isRealData } from '../diehl-formats.ts';
 import { isExtendedCtr } from '../extended-link-layer.ts';
 import { stripFrameWithRest } from '../frame.ts';
 import { betterReading, isAmbiguous } from '../frame-format.ts';
@@ -29,7 +30,7 @@ import type { FrameReading } from '../frame-format.ts';
 import { formatAddress, LINK_HEADER_BYTES } from '../link-layer.ts';
 import { SECURITY_MODE } from '../security/security-mode.ts';
 import { mode5Iv } from '../security/mode-5.ts';
-import { walkLayers } from '../telegram-header.ts';
+import { meterAddressBytes, walkLayers } from '../telegram-header.ts';
 import type { TelegramLayers, Walked } from '../telegram-header.ts';
 
 export type { DissectNode } from './dissect-node.ts';
@@ -127,7 +128,7 @@ function dissectPayload(frame: Uint8Array, open: OpenFrame, options: DecodeOptio
     return { frame, view, root, error: describe(opened.error) };
   }
   view.set(opened.value.plain, layers.payloadOffset);
-  const { nodes, error } = openNodes(open, opened.value, options.formats);
+  const { nodes, error } = openNodes(open, opened.value, options);
   const isClearAlready = open.isClearAlready === true || opened.value.isClearAlready === true;
   const state = isClearAlready
     ? 'clear-already'
@@ -135,7 +136,8 @@ function dissectPayload(frame: Uint8Array, open: OpenFrame, options: DecodeOptio
       ? 'open'
       : 'closed';
   const mac = MAC_WORDS[opened.value.mac];
-  const root = tree(open.frame, layers, { payload: nodes, mac, state });
+  const { note } = opened.value;
+  const root = tree(open.frame, layers, { payload: nodes, mac, state, note });
   if (error === undefined) return { frame, view, root };
   return { frame, view, root, error: describe(error, layers.payloadOffset) };
 }
@@ -179,6 +181,8 @@ interface Parts {
   readonly payload: readonly DissectNode[];
   readonly mac: MacWords;
   readonly state: 'open' | 'closed' | 'clear-already';
+  /** How it was opened, where it was not with a key of the meter. */
+  readonly note?: string | undefined;
 }
 
 const MAC_WORDS: Readonly<Record<MacCheck, MacWords>> = {
@@ -191,12 +195,12 @@ const MAC_WORDS: Readonly<Record<MacCheck, MacWords>> = {
 function tree(frame: Uint8Array, layers: TelegramLayers, parts: Parts): DissectNode {
   const { meter, end, ell, ellEnd = 0 } = layers;
   const nodes = [
-    linkNode(frame),
+    linkNode(frame, isRealData(meter, layers.tpl.mode) ? meter : undefined),
     extendedLinkNode(frame, layers, true),
     networkNode(layers, frame),
     authenticationNode(layers, parts.mac),
     transportNode(frame, layers),
-    group('Payload', describePayload(frame, layers, parts.state), parts.payload),
+    group('Payload', describePayload(frame, layers, parts), parts.payload),
   ];
   const plainFrom = isExtendedCtr(ell) ? ellEnd : frame.length;
   return (
@@ -215,10 +219,15 @@ function asPlain(node: DissectNode, from: number): DissectNode {
 }
 
 /** Length, and with what the payload was opened: initialisation vector or name of the key. */
-function describePayload(frame: Uint8Array, layers: TelegramLayers, state: Parts['state']): string {
+function describePayload(
+  frame: Uint8Array,
+  layers: TelegramLayers,
+  { state, note }: Parts,
+): string {
   const { tpl, afl, ell, payloadOffset, end } = layers;
   const bytes = `${end - payloadOffset} bytes`;
   const isCtr = isExtendedCtr(ell);
+  if (note !== undefined) return `${bytes}, ${note}`;
   if (state === 'clear-already') return `${bytes}, ${ALREADY_DECRYPTED}`;
   if (tpl.mode === SECURITY_MODE.none) return isCtr ? `${bytes}, encrypted` : bytes;
   if (state === 'closed') return `${bytes}, encrypted`;

@@ -3,9 +3,9 @@
  * shift register that starts from two keys that everybody knows. Its address field holds a serial
  * number instead of version and type, so that the payload alone tells what it is.
  */
-import { fromHex } from '#kernel/bytes.ts';
 import { linkAddressBytes } from '../link-layer.ts';
 import type { DeviceAddress } from '../link-layer.ts';
+import { bigEndian, unmasked } from '../security/shift-register.ts';
 import { checkedDate } from './civil-dates.ts';
 import type { PayloadField, PayloadInput, PayloadReading } from './definition.ts';
 import { defineDriver } from './definition.ts';
@@ -34,12 +34,6 @@ export const waterDiehlPrios = defineDriver({
 
 const MAKERS = new Set(['DME', 'HYD', 'SAP']);
 const CI_FIELDS = { first: 0xa0, last: 0xa7 } as const;
-/** Both are in the open; a meter has one or the other. */
-const KEYS = ['39bc8a10e66d83f8', '51728910e66d83f8'].map((hex) => {
-  const bytes = fromHex(hex);
-  return (bigEndian(bytes, 0) ^ bigEndian(bytes, 4)) >>> 0;
-});
-
 const STATE_BYTES = 4;
 const CHECK_BYTE = 0x4b;
 const DUE_DATE_AT = 9;
@@ -117,26 +111,5 @@ function openContent(
   if (plain.length < STATE_BYTES + 1 + 4) return undefined;
   const seed =
     bigEndian(address, 0) ^ bigEndian(address, 4) ^ bigEndian(Uint8Array.of(ci, ...plain), 0);
-  for (const key of KEYS) {
-    const content = unmasked(plain.subarray(STATE_BYTES), key ^ seed);
-    if (content[0] === CHECK_BYTE) return content;
-  }
-  return undefined;
-}
-
-/** Eight steps of a 32-bit shift register for each byte. */
-function unmasked(data: Uint8Array, seed: number): Uint8Array {
-  let register = seed >>> 0;
-  return data.map((byte) => {
-    for (let step = 0; step < 8; step++) {
-      const bit = (register >>> 1) ^ (register >>> 2) ^ (register >>> 11) ^ (register >>> 31);
-      register = ((register << 1) | (bit & 1)) >>> 0;
-    }
-    return byte ^ (register & 0xff);
-  });
-}
-
-function bigEndian(data: Uint8Array, at: number): number {
-  const [a = 0, b = 0, c = 0, d = 0] = data.subarray(at, at + 4);
-  return ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
+  return unmasked(plain.subarray(STATE_BYTES), seed).find(([check]) => check === CHECK_BYTE);
 }
