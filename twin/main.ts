@@ -181,7 +181,14 @@ export function createContext(
   const { domainClock } = store;
   return {
     store,
-    decrypt: guardDecryption({ vault, defences, clock, domainClock, raise }),
+    decrypt: guardDecryption({
+      vault,
+      defences,
+      clock,
+      domainClock,
+      raise,
+      telegrams: store.telegrams,
+    }),
     live,
     defences,
     clock,

@@ -78,6 +78,17 @@ test('a gateway that tries more telegrams of a meter than it can send is told, a
   expect(kinds(open)).not.toContain('decryption-rate');
 });
 
+test('what a gateway tried before a restart of the portal counts', () => {
+  const portal = createTestPortal();
+  const tried = hourOf(GATEWAY_PER_METER_AND_HOUR + 1);
+  portal.send(tried.slice(0, 600));
+  portal.restart();
+  portal.send(tried.slice(600, -1));
+  expect(kinds(portal)).not.toContain('decryption-rate');
+  portal.send(tried.slice(-1));
+  expect(kinds(portal)).toContain('decryption-rate');
+});
+
 /** A month of somebody who looks at telegrams, `perHour` of them in each hour of work. */
 function lookAround(perHour: number, off: string[] = []) {
   const { vault, store } = createTestPortal();

@@ -1,37 +1,29 @@
 /**
- * Watches the fleet by the clock. What committed bundles say is taken in, and judged, at ticks. A tick
- * of the lab names the newest bundle of each gateway: it is judged when these are committed, with
- * what was sent before it and nothing that was sent after, so that the alarms of a run are the same
- * whatever the sockets did. Between two ticks nothing but a list grows; the state is written once an
- * hour and at the end.
+ * Watches the fleet by the clock. What committed bundles say is taken in, and judged, in the order of
+ * fleet-course.ts. Each entry of it is in the store with what it came with, so that a kill at any
+ * moment loses none; once an hour, and at the end, the state takes the place of the entries.
  */
-import { compareText } from '#kernel/compare-text.ts';
 import { HOUR_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { FLEET_ALARMS } from '#kernel/rejections.ts';
 import type { ClockTick, PortalContext } from '../context.ts';
 import type { FleetState, HeardBundle } from '../detect/fleet/fleet-state.ts';
-import { observe } from '../detect/fleet/observe.ts';
 import { createFleetJudge, subjectKey } from '../detect/fleet/rules.ts';
 import type { Alarm } from '../store/alarms.ts';
 import type { BundleId } from '../store/bundles.ts';
+import { FleetCourse } from './fleet-course.ts';
+import type { CourseState, FleetEntry } from './fleet-course.ts';
 
 export type FleetContext = Pick<PortalContext, 'store' | 'defences' | 'live'>;
 
 /** Ticks that may wait for their bundles: eight hours of a lab. Then the world waits. */
 const MAX_WAITING_TICKS = 32;
-/** Starts of one gateway whose progress is kept. */
-const MAX_BOOTS = 8;
 
 export class FleetWatch {
   readonly #context: FleetContext;
   readonly #judge: ReturnType<typeof createFleetJudge>;
-  readonly #fleet: FleetState;
+  readonly #course: FleetCourse;
   readonly #lasting: Map<string, Alarm>;
-  /** By gateway and boot, the newest bundle that was taken. */
-  readonly #heads = new Map<string, Map<string, number>>();
-  #bundles: HeardBundle[] = [];
-  readonly #ticks: ClockTick[] = [];
   #waiting: (() => void)[] = [];
   #savedAt = 0;
 
@@ -39,84 +31,85 @@ export class FleetWatch {
     const { store, defences } = context;
     this.#context = context;
     this.#judge = createFleetJudge(defences);
-    this.#fleet = loadFleet(store);
     const lasting = store.alarms.lasting().filter(({ kind }) => FLEET_ALARMS.includes(kind));
     this.#lasting = new Map(lasting.map((alarm) => [subjectKey(alarm), alarm]));
-    for (const { id } of store.gateways.list()) {
-      const head = store.gateways.head(id);
-      if (head !== undefined) this.noteTaken({ gateway: id, ...head });
-    }
+    this.#course = new FleetCourse(loadCourse(store));
+    this.#replay(store.fleetState.journal() as FleetEntry[]);
+  }
+
+  /** In the transaction that commits a bundle. */
+  note(bundle: HeardBundle): void {
+    this.#context.store.fleetState.note({ kind: 'bundle', bundle });
   }
 
   /** After the commit of a bundle. */
   take(bundle: HeardBundle): void {
-    this.#bundles.push(bundle);
-    this.noteTaken(bundle);
+    this.#course.take({ kind: 'bundle', bundle });
+    this.#turn();
   }
 
   /** A bundle is done with, whatever became of it. */
   noteTaken({ gateway, boot, seq }: BundleId): void {
-    const boots = this.#heads.get(gateway) ?? new Map<string, number>();
-    this.#heads.set(gateway, boots);
-    const [oldest] = boots.keys();
-    if (!boots.has(boot) && boots.size >= MAX_BOOTS && oldest !== undefined) boots.delete(oldest);
-    boots.set(boot, Math.max(seq, boots.get(boot) ?? seq));
+    const bundle = { gateway, boot, seq };
+    if (this.#course.isTaken(bundle)) return;
+    this.#enter({ kind: 'taken', bundle });
     this.#turn();
   }
 
   /** The lab's tick; resolves when few enough wait for their bundles. */
   tick(tick: ClockTick): Promise<void> {
-    this.#ticks.push(tick);
+    this.#enter({ kind: 'tick', tick });
     this.#turn();
-    if (this.#ticks.length < MAX_WAITING_TICKS) return Promise.resolve();
+    if (this.#course.waitingTicks < MAX_WAITING_TICKS) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   /** Real time has passed: everything that was committed counts. */
   judgeNow(now: Instant): void {
-    this.#apply(this.#bundles.splice(0), now);
-    this.#settle(now);
+    this.#enter({ kind: 'now', at: now });
+    this.#turn();
   }
 
   save(): void {
-    this.#context.store.fleetState.save(this.#fleet);
+    this.#context.store.fleetState.save(this.#course.state(), this.#course.open());
+  }
+
+  #enter(entry: FleetEntry): void {
+    this.#context.store.fleetState.note(entry);
+    this.#course.take(entry);
+  }
+
+  /** What was judged before is judged again without a word; what was not, is judged now. */
+  #replay(entries: readonly FleetEntry[]): void {
+    let judged = entries.filter(({ kind }) => kind === 'judged').length;
+    for (const entry of entries) {
+      this.#course.take(entry);
+      for (let at = this.#course.next(); at !== undefined; at = this.#course.next()) {
+        if (judged > 0) this.#judge(this.#course.fleet, at);
+        else this.#settle(at, false);
+        judged--;
+      }
+    }
   }
 
   #turn(): void {
-    for (;;) {
-      const [tick] = this.#ticks;
-      if (tick === undefined || !tick.heads.every((head) => this.#isTaken(head))) return;
-      this.#ticks.shift();
-      const isBefore = ({ gateway, boot, seq }: HeardBundle): boolean => {
-        const head = tick.heads.find((each) => each.gateway === gateway && each.boot === boot);
-        return head === undefined || seq <= head.seq;
-      };
-      const [before, after] = parted(this.#bundles, isBefore);
-      this.#bundles = after;
-      this.#apply(before, tick.at);
-      this.#settle(tick.at);
+    for (let at = this.#course.next(); at !== undefined; at = this.#course.next()) {
+      this.#settle(at);
       for (const resolve of this.#waiting.splice(0)) resolve();
     }
   }
 
-  #isTaken({ gateway, boot, seq }: BundleId): boolean {
-    return (this.#heads.get(gateway)?.get(boot) ?? -1) >= seq;
-  }
-
-  #apply(bundles: readonly HeardBundle[], now: Instant): void {
-    for (const bundle of [...bundles].sort(inOrder)) observe(this.#fleet, bundle, now);
-  }
-
   /** Begins and ends alarms by what is wrong now. */
-  #settle(now: Instant): void {
+  #settle(now: Instant, maySave = true): void {
     const { store, live } = this.#context;
-    const findings = new Map(this.#judge(this.#fleet, now).map((one) => [subjectKey(one), one]));
+    const found = this.#judge(this.#course.fleet, now);
+    const findings = new Map(found.map((one) => [subjectKey(one), one]));
     const begun = [...findings].filter(([key]) => !this.#lasting.has(key));
     const over = [...this.#lasting].filter(([key]) => !findings.has(key));
-    const isDue = now - this.#savedAt >= HOUR_MS;
-    if (begun.length + over.length === 0 && !isDue) return;
+    const isDue = maySave && now - this.#savedAt >= HOUR_MS;
     const changed: Alarm[] = store.transaction(() => {
       if (isDue) this.save();
+      else store.fleetState.note({ kind: 'judged' } satisfies FleetEntry);
       return [
         ...begun.flatMap(([, finding]) => store.alarms.begin({ at: now, ...finding }) ?? []),
         ...over.flatMap(([, alarm]) => store.alarms.end(alarm, now) ?? []),
@@ -131,24 +124,13 @@ export class FleetWatch {
   }
 }
 
-/** A kill loses up to an hour of it; the newest times, which alarms hang on, are in the store. */
-function loadFleet(store: FleetContext['store']): FleetState {
-  const fleet = (store.fleetState.load() ?? { meters: {}, gateways: {} }) as FleetState;
-  for (const { id, lastBundleAt } of store.gateways.list()) {
-    const gateway = fleet.gateways[id];
-    if (gateway !== undefined) gateway.lastAt = Math.max(gateway.lastAt, lastBundleAt ?? 0);
-  }
-  for (const { id, lastSeenAt } of store.meters.states()) {
-    const meter = fleet.meters[id];
-    if (meter !== undefined) meter.lastAt = Math.max(meter.lastAt, lastSeenAt ?? 0);
-  }
-  return fleet;
-}
-
-function inOrder(a: HeardBundle, b: HeardBundle): number {
-  return a.sentAt - b.sentAt || compareText(a.gateway, b.gateway) || a.seq - b.seq;
-}
-
-function parted<T>(items: readonly T[], holds: (item: T) => boolean): [T[], T[]] {
-  return [items.filter(holds), items.filter((item) => !holds(item))];
+/** Older versions wrote the state of the fleet alone. */
+function loadCourse({ fleetState, gateways }: FleetContext['store']): CourseState {
+  const saved = fleetState.load() as CourseState | FleetState | undefined;
+  if (saved !== undefined && 'heads' in saved) return saved;
+  const heads = gateways.list().flatMap(({ id }) => {
+    const head = gateways.head(id);
+    return head === undefined ? [] : [[id, [[head.boot, head.seq]]] as const];
+  });
+  return { fleet: saved ?? { meters: {}, gateways: {} }, heads };
 }

@@ -249,6 +249,8 @@ export class Ingest {
     }
     for (const telegram of bundle.telegrams) work.take(telegram);
     work.finish();
+    // A capture is nobody's report; there may be years of it.
+    if (!isCapture) this.#watch.note(work.heard);
     return work;
   }
 }

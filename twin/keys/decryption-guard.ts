@@ -18,6 +18,7 @@ import type { DeviceAddress } from '#wire/link-layer.ts';
 import type { Aes128 } from '#wire/security/aes.ts';
 import type { Asker, DecryptService } from '../context.ts';
 import type { NewAlarm } from '../store/alarms.ts';
+import type { TelegramStore } from '../store/telegrams.ts';
 import { keysError } from './errors.ts';
 
 /** What is said of a telegram that a decoy opens. */
@@ -32,6 +33,8 @@ export const PERSON_PER_HOUR = 240;
 export const GATEWAY_PER_METER_AND_HOUR = 900;
 /** Of askers and hours, the newest. */
 const COUNTED_MAX = 20_000;
+/** Telegrams that a restarted portal looks back on. */
+const RECALLED_MAX = 20_000;
 
 export interface DecryptionGuardOptions {
   readonly vault: DecryptService;
@@ -41,6 +44,8 @@ export interface DecryptionGuardOptions {
   /** What day it is, for the alarm about a person. */
   readonly domainClock: Clock;
   readonly raise: (alarm: NewAlarm) => void;
+  /** What gateways delivered before a restart. */
+  readonly telegrams?: Pick<TelegramStore, 'heardByHour'>;
 }
 
 export function guardDecryption(options: DecryptionGuardOptions): DecryptService {
@@ -75,6 +80,10 @@ class DecryptionGuard implements DecryptService {
 
   constructor(options: DecryptionGuardOptions) {
     this.#options = options;
+    const heard = options.telegrams?.heardByHour(RECALLED_MAX) ?? [];
+    for (const { meterId, gatewayId, hour, count } of heard) {
+      this.#counts.set(`${hour} gateway ${gatewayId} ${meterId}`, count);
+    }
   }
 
   aesFor(meterId: string, asker?: Asker): Aes128 | undefined {

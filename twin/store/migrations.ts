@@ -229,6 +229,14 @@ DROP TABLE wrapped_keys;
 ALTER TABLE wrapped_keys_2 RENAME TO wrapped_keys;
 `;
 
+// What the watch on the fleet has taken in since its state was written.
+const FLEET_JOURNAL = `
+CREATE TABLE fleet_journal (
+  id INTEGER PRIMARY KEY,
+  entry TEXT NOT NULL
+) STRICT;
+`;
+
 export const MIGRATIONS: readonly string[] = [
   FIRST_SCHEMA,
   ACCEPTANCE,
@@ -244,4 +252,5 @@ export const MIGRATIONS: readonly string[] = [
   FLEET,
   BEGUN_WORK,
   DECOYS,
+  FLEET_JOURNAL,
 ];

@@ -1,4 +1,5 @@
 /** Every telegram the portal received, with its raw frame and what became of it. */
+import { HOUR_MS } from '#kernel/time.ts';
 import type { Db } from './database.ts';
 import { standingOf, voucherOf } from './reading-trust.ts';
 import type { Standing, VouchedBy } from './reading-trust.ts';
@@ -51,6 +52,16 @@ export interface TelegramStore {
   /** Frame and reception of one telegram: what the ciphertext ledger compares. */
   frameOf(id: number): ReceivedFrame | undefined;
   count(): number;
+  /** How many of a registered meter a gateway heard in an hour, by the newest telegrams. */
+  heardByHour(newest: number): HeardInHour[];
+}
+
+export interface HeardInHour {
+  readonly meterId: string;
+  readonly gatewayId: string;
+  /** Since 1970. */
+  readonly hour: number;
+  readonly count: number;
 }
 
 export interface ReceivedFrame {
@@ -92,6 +103,12 @@ export function createTelegramStore(db: Db): TelegramStore {
     'SELECT frame, rx_at AS rxAt FROM telegrams WHERE id = ?',
   );
   const count = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM telegrams');
+  const byHour = db.prepare<[number], HeardInHour>(
+    `SELECT m.id AS meterId, b.gateway_id AS gatewayId, t.rx_at / ${HOUR_MS} AS hour,
+       count(*) AS count
+     FROM telegrams t JOIN bundles b ON b.id = t.bundle_id JOIN meters m ON m.no = t.meter_no
+     WHERE t.id > (SELECT max(id) FROM telegrams) - ? GROUP BY 1, 2, 3`,
+  );
   return {
     add: (t) =>
       Number(add.run(t.bundleId, t.meterNo, t.rxAt, t.rssiDbm, t.verdict, t.frame).lastInsertRowid),
@@ -102,6 +119,7 @@ export function createTelegramStore(db: Db): TelegramStore {
     },
     frameOf: (id) => frameOf.get(id),
     count: () => count.get()?.n ?? 0,
+    heardByHour: (newest) => byHour.all(newest),
   };
 }
 

@@ -1,0 +1,191 @@
+/**
+ * Cold is hot for the fleet, too: a portal that was restarted or killed at any moments raises and ends
+ * the same alarms at the same times as one that was not, each kind of them.
+ */
+import { expect, test } from 'vitest';
+import { createDefences } from '#kernel/defences.ts';
+import { FLEET_ALARMS } from '#kernel/rejections.ts';
+import type { RejectionReason } from '#kernel/rejections.ts';
+import { createRng } from '#kernel/rng.ts';
+import type { Rng } from '#kernel/rng.ts';
+import { MINUTE_MS } from '#kernel/time.ts';
+import type { HeardBundle, HeardTelegram } from '../detect/fleet/fleet-state.ts';
+import { createLiveBus } from '../live-bus.ts';
+import type { MeterKind } from '../store/meter-kinds.ts';
+import { openStore } from '../store/store.ts';
+import { FleetWatch } from './fleet-watch.ts';
+import { START } from './portal.fixture.ts';
+
+const QUARTER = 15 * MINUTE_MS;
+/** Three days and a half of reports. */
+const STEPS = 84 * 4;
+const GATEWAYS = ['gw-1', 'gw-2'] as const;
+
+const during = (hour: number, from: number, to: number): boolean => hour >= from && hour < to;
+
+/** A meter of the fleet: what it says at an hour, or nothing. */
+interface Actor {
+  readonly id: string;
+  readonly kind: MeterKind;
+  readonly dbm: readonly [number, number];
+  readonly at?: (hour: number) => Partial<Said> | undefined;
+}
+
+interface Said {
+  readonly units: number;
+  readonly flags: readonly string[];
+  readonly dbm: readonly [number, number];
+}
+
+const flagged = (id: string, flag: string, from: number): Actor => ({
+  ...{ id, kind: 'heat-cost-allocator', dbm: [-60, -80] },
+  at: (hour) => ({ flags: during(hour, from, from + 9) ? [flag] : [] }),
+});
+
+const ACTORS: readonly Actor[] = [
+  flagged('m-tamper', 'tamper', 20),
+  flagged('m-removed', 'removed', 26),
+  flagged('m-battery', 'battery-low', 33),
+  {
+    ...{ id: 'm-silent', kind: 'heat-cost-allocator', dbm: [-62, -81] },
+    at: (hour) => (during(hour, 40, 56) ? undefined : {}),
+  },
+  {
+    ...{ id: 'm-moved', kind: 'heat-cost-allocator', dbm: [-55, -90] },
+    at: (hour) => ({ dbm: hour < 50 ? [-55, -90] : [-75, -66] }),
+  },
+  {
+    ...{ id: 'm-left', kind: 'heat-cost-allocator', dbm: [-50, -70] },
+    at: (hour) => ({ dbm: hour < 45 ? [-50, -70] : [-70, -50] }),
+  },
+  {
+    ...{ id: 'm-right', kind: 'heat-cost-allocator', dbm: [-70, -50] },
+    at: (hour) => ({ dbm: hour < 45 ? [-70, -50] : [-50, -70] }),
+  },
+  {
+    ...{ id: 'm-leak', kind: 'cold-water', dbm: [-65, -77] },
+    at: (hour) => ({ units: during(hour, 20, 60) ? Math.round(hour * 4) : 80 }),
+  },
+];
+
+/** What no reading comes of, by the hours of a gateway. */
+const REFUSED: readonly (readonly [RejectionReason, number, number])[] = [
+  ['unknown-meter', 62, 40],
+  ['wrong-key', 64, 9],
+  ['mac-failed', 66, 9],
+];
+
+type Move =
+  | { readonly kind: 'bundle'; readonly bundle: HeardBundle }
+  | { readonly kind: 'tick'; readonly step: number };
+
+/** Bundles and ticks in the order in which they come: a bundle after the tick that it belongs to. */
+function storyOf(rng: Rng): Move[] {
+  const moves: Move[] = [];
+  const schedule = { accessNumber: 0, at: START };
+  for (let step = 1; step <= STEPS; step++) {
+    const hour = step / 4;
+    const sentAt = START + step * QUARTER;
+    const bundles = GATEWAYS.filter((gateway) => gateway !== 'gw-2' || !during(hour, 70, 78)).map(
+      (gateway): Move => {
+        const telegrams = [
+          ...heardAt(gateway, hour, sentAt - rng.below(60_000)),
+          ...(gateway === 'gw-1' ? scheduled(schedule, sentAt, hour) : []),
+          ...REFUSED.filter(([, from]) => during(hour, from, from + 1)).flatMap(
+            ([reason, , count]) => Array.from({ length: count }, () => refused(reason, sentAt)),
+          ),
+        ];
+        return { kind: 'bundle', bundle: { gateway, boot: 'b', seq: step, sentAt, telegrams } };
+      },
+    );
+    const tick: Move = { kind: 'tick', step };
+    moves.push(...(rng.below(2) === 0 ? [tick, ...bundles] : [...bundles, tick]));
+  }
+  return moves;
+}
+
+function heardAt(gateway: string, hour: number, rxAt: number): HeardTelegram[] {
+  const side = gateway === 'gw-1' ? 0 : 1;
+  return ACTORS.flatMap(({ id, kind, dbm, at }): HeardTelegram[] => {
+    const said = at === undefined ? {} : at(hour);
+    if (said === undefined) return [];
+    const { units = 1, flags = [] } = said;
+    const reading = { kind, accessNumber: Math.round(hour * 4) & 0xff, units, flags };
+    return [{ rxAt, rssiDbm: (said.dbm ?? dbm)[side] ?? -70, meterId: id, reading }];
+  });
+}
+
+/** A meter on the schedule of EN 13757-4, and somebody who sends in its name. */
+function scheduled(
+  state: { accessNumber: number; at: number },
+  until: number,
+  hour: number,
+): HeardTelegram[] {
+  const heard: HeardTelegram[] = [];
+  const say = (rxAt: number, accessNumber: number): void => {
+    const reading = { kind: 'heat-cost-allocator', accessNumber, units: 1, flags: [] } as const;
+    heard.push({ rxAt, rssiDbm: -70, meterId: 'm-schedule', reading });
+  };
+  for (;;) {
+    const factor = 1 + (Math.abs(state.accessNumber - 128) - 64) / 2048;
+    const next = Math.round(state.at + 900_000 * factor);
+    if (next > until) break;
+    Object.assign(state, { accessNumber: (state.accessNumber + 1) & 0xff, at: next });
+    say(next, state.accessNumber);
+  }
+  if (during(hour, 30, 32)) say(until, (state.accessNumber + 1) & 0xff);
+  return heard;
+}
+
+const refused = (reason: RejectionReason, rxAt: number): HeardTelegram => ({
+  ...{ rxAt, rssiDbm: -90, reason },
+});
+
+type Restart = 'none' | 'stopped' | 'killed';
+
+function play(restart: Restart): readonly unknown[] {
+  const store = openStore(':memory:');
+  const live = createLiveBus((error) => {
+    throw error;
+  });
+  const context = { store, defences: createDefences(), live };
+  let watch = new FleetWatch(context);
+  const when = createRng(7).fork('restarts');
+  const turns = (share: number): void => {
+    if (restart === 'none' || when.below(share) > 0) return;
+    if (restart === 'stopped') watch.save();
+    watch = new FleetWatch(context);
+  };
+  for (const move of storyOf(createRng(7))) {
+    turns(3);
+    if (move.kind === 'tick') {
+      const { step } = move;
+      const heads = GATEWAYS.map((gateway) => ({ gateway, boot: 'b', seq: step }));
+      const isThere = (gateway: string) => gateway !== 'gw-2' || !during(step / 4, 70, 78);
+      const at = START + step * QUARTER;
+      void watch.tick({ at, heads: heads.filter(({ gateway }) => isThere(gateway)) });
+      continue;
+    }
+    const { bundle } = move;
+    store.transaction(() => watch.note(bundle));
+    // Killed after the commit: nobody was told of the bundle.
+    if (restart === 'killed' && when.below(5) === 0) watch = new FleetWatch(context);
+    else watch.take(bundle);
+  }
+  const alarms = store.alarms.list({ limit: 1_000 });
+  store.close();
+  return alarms;
+}
+
+const hot = play('none');
+
+test.each(['stopped', 'killed'] as const)(
+  'a portal that is %s at any moment tells the same',
+  (restart) => {
+    expect(play(restart)).toEqual(hot);
+  },
+);
+
+test.each(FLEET_ALARMS)('the story has an alarm of the kind %s', (kind) => {
+  expect(hot).toContainEqual(expect.objectContaining({ kind }));
+});
