@@ -16,10 +16,12 @@ const C_FIELDS = new Set([0x44, 0x46, 0x47, 0x48, 0x06, 0x08, 0x18, 0x28, 0x38])
 export function fitsFrame(bytes: Uint8Array, spareBytes = MAX_SPARE_BYTES): boolean {
   if (!startsFrame(bytes[0] ?? 0, bytes[1] ?? 0)) return false;
   const length = (bytes[0] ?? 0) + 1;
-  return [length, withCrcBytes(length)].some((each) => {
-    const spare = bytes.length - each;
-    return spare >= 0 && spare <= spareBytes;
-  });
+  return hasLength(bytes, length, spareBytes) || hasLength(bytes, withCrcBytes(length), spareBytes);
+}
+
+function hasLength(bytes: Uint8Array, length: number, spareBytes: number): boolean {
+  const spare = bytes.length - length;
+  return spare >= 0 && spare <= spareBytes;
 }
 
 /** L and C field of a frame. */

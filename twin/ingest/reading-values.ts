@@ -120,7 +120,7 @@ function steps({ value, unit }: MeterField, measure: Measure): number | undefine
 }
 
 const HOUR_OFFSET = '+01:00';
-const LOCAL_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/;
+const LOCAL_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?$/;
 
 /** Meter clocks keep winter time. */
 function clockInstant(reading: MeterReading): Instant | null {

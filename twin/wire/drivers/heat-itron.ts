@@ -27,7 +27,7 @@ export const heatItron = defineDriver({
     reads: [
       'energy 899956 kWh',
       'volume 2499.68 m3',
-      'deviceTime 2026-03-15T08:30',
+      'deviceTime 2026-03-15T08:30:05',
       'dueDate 2025-12-31',
       'meterNumber 2345678',
       'errorEnergyStorage1 899893 kWh @2025-12-31',

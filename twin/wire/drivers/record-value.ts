@@ -90,7 +90,7 @@ const DATE_TIMES = new Set(['datetime', 'tariff_start', 'battery_change']);
 export function recordText(record: DataRecord): string | null {
   const text = typeof record.value === 'string' ? record.value : (record.text ?? idText(record));
   return text !== null && text.length > DATE_LENGTH && DATE_TIMES.has(record.quantity)
-    ? `${text.slice(0, DATE_LENGTH)}T${text.slice(11, 16)}`
+    ? `${text.slice(0, DATE_LENGTH)}T${text.slice(11)}`
     : text;
 }
 

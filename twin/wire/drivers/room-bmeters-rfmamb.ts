@@ -84,7 +84,7 @@ export const roomBmetersRfmamb = defineDriver({
       'maxHourHumidity 47.3 %RH',
       'minDayHumidity 47.4 %RH',
       'maxDayHumidity 47.4 %RH',
-      'deviceTime 2026-03-15T08:30',
+      'deviceTime 2026-03-15T08:30:05',
     ],
   },
 });

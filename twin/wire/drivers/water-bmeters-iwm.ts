@@ -15,6 +15,6 @@ export const waterBmetersIwm = defineDriver({
   status: STATUS,
   example: {
     frame: '1e44b4090100001018067a01001025398679d62fd19ebd49283f13f8b0b030',
-    reads: ['deviceTime 2026-03-15T08:30', 'volume 249.916 m3'],
+    reads: ['deviceTime 2026-03-15T08:30:05', 'volume 249.916 m3'],
   },
 });

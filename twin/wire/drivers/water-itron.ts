@@ -18,7 +18,7 @@ export const waterItron = defineDriver({
       '3e4497260100001003077a01003025d9f1176a395f3efb31c12ca0ebb7921105b46ce05b476cb63633951f2331edc42f3ea4affc4f021398c4383b4a18cde4',
     reads: [
       'volume 249.986 m3',
-      'deviceTime 2026-03-15T08:30',
+      'deviceTime 2026-03-15T08:30:05',
       'dueDateVolume 249.821 m3 @2025-12-31',
       'dueDate 2025-12-31',
       'meterNumber 12345678',
