@@ -79,7 +79,7 @@ describe('GET /bill-check', () => {
     ]);
     const [share, information] = body.findings;
     expect(share).toMatchObject({
-      message: '50 % by consumption, but this house must bill 70 %',
+      message: '50% by consumption, but this house must bill 70%',
       source: expect.stringContaining('§7') as string,
       // 240,000 cents more by units instead of area: 96,000 + 72,000 against 60,000 each.
       consequenceCents: 48_000,

@@ -170,7 +170,7 @@ describe('the consumption of a month', () => {
     );
     expect(html.body).toContain('Consumption information for February 2025');
     expect(html.body).toContain('420\u00a0kWh');
-    expect(html.body).toContain('25.0\u00a0% less');
+    expect(html.body).toContain('25.0% less');
     const [first, second] = [await ask(''), await ask('&format=pdf')];
     expect(first.headers['content-type']).toBe('application/pdf');
     expect(first.rawPayload.subarray(0, 5).toString()).toBe('%PDF-');

@@ -51,6 +51,7 @@ export function heatingBill(input: BillInput, law: RuleSet): Bill {
     property: input.property ?? { id: '', name: '' },
     period: input.period,
     provisional: input.provisional ?? false,
+    ...(input.trust === undefined ? {} : { trust: input.trust }),
     shares: input.shares,
     costs: {
       unitary: costs.unitary,

@@ -4,6 +4,7 @@ import type { CivilDate } from '#kernel/time.ts';
 import type { Cents } from '#kernel/units.ts';
 import type { Amount, Because } from './because.ts';
 import type { Co2Input, Co2Result } from './co2-types.ts';
+import type { ReadingTrust } from './trust.ts';
 import type { MeterConsumption, MeterReadings, WaterMeter } from './rated-units.ts';
 
 export interface BillPeriod {
@@ -260,6 +261,7 @@ export interface BillInput {
   readonly inputVatPct?: Rational;
   readonly facts?: LegalFacts;
   readonly before?: PeriodBefore;
+  readonly trust?: ReadingTrust;
 }
 
 /** The period before as it was billed: where it ended this one begins. */
@@ -392,4 +394,5 @@ export interface Bill {
   readonly co2?: Co2Result;
   /** Sides whose consumption costs went by area. */
   readonly areaOnly: readonly PotSide[];
+  readonly trust?: ReadingTrust;
 }

@@ -14,6 +14,7 @@ import { createFormat } from './format.ts';
 import { Notes } from './notes.ts';
 import { recipientLines, senderLine } from './recipient.ts';
 import { createWords } from './words/words.ts';
+import type { WordKey } from './words/words.ts';
 import { yearFigure } from './year-figure.ts';
 
 /** The letter of one line of the bill; `letter.bill` must hold it. */
@@ -83,6 +84,12 @@ function blocks(writing: Writing): Block[] {
   ];
 }
 
+/** Why it is no bill: the period goes on, or readings of it are not decided upon. */
+export function provisionalKey({ bill, date }: BillLetter): WordKey {
+  const isOver = date > bill.period.to;
+  return isOver && (bill.trust?.held.length ?? 0) > 0 ? 'bill.provisionalHeld' : 'bill.provisional';
+}
+
 /** What it is, and what a reader must know before any figure. */
 function introduction({ letter, bill, line, words, format, state }: Writing): Block[] {
   const key = state.kind === 'interim' ? 'bill.introInterim' : 'bill.intro';
@@ -94,7 +101,7 @@ function introduction({ letter, bill, line, words, format, state }: Writing): Bl
     date: format.date(letter.date),
   });
   const notices: string[] = [];
-  if (state.kind === 'interim') notices.push(words('bill.provisional'));
+  if (state.kind === 'interim') notices.push(words(provisionalKey(letter)));
   if (state.kind === 'draft') notices.push(words('bill.draftNotice'));
   if (state.kind === 'corrected') {
     notices.push(words('bill.introCorrected', { date: format.date(state.replaces) }));

@@ -4,7 +4,8 @@ import type { MeterReading } from '../billing/rated-units.ts';
 import type { MeterLine } from '../billing/types.ts';
 import { becauseNote } from './because-note.ts';
 import type { Writing } from './bill-letter.ts';
-import type { Block, Row } from './document.ts';
+import { isUnvouched } from '../billing/trust.ts';
+import type { Block, Content, Row } from './document.ts';
 
 export function meterTable(writing: Writing): Block[] {
   const { line, words, format, notes } = writing;
@@ -17,6 +18,7 @@ export function meterTable(writing: Writing): Block[] {
         { title: words('bill.column.end'), width: 25, align: right },
       ]
     : [];
+  const marked = markOf(writing);
   return [
     {
       kind: 'table',
@@ -34,8 +36,15 @@ export function meterTable(writing: Writing): Block[] {
           cells: [
             [meter.room, '\u00a0', notes.ref(becauseNote(meter.because, writing))],
             meter.id,
-            ...(isRead ? [readingText(meter.start, writing), readingText(meter.end, writing)] : []),
-            format.decimal(String(meter.units)),
+            ...(isRead
+              ? [
+                  readingText(meter.start, writing),
+                  marked(readingText(meter.end, writing), meter.id),
+                ]
+              : []),
+            isRead
+              ? format.decimal(String(meter.units))
+              : marked(format.decimal(String(meter.units)), meter.id),
             factorText(meter, writing),
             format.number(rational(meter.ratedUnits), 3),
           ],
@@ -57,6 +66,12 @@ export function meterTable(writing: Writing): Block[] {
   ];
 }
 
+/** A reading that nobody vouches for has a note that says so. */
+function markOf({ bill, words, notes }: Writing): (text: string, meterId: string) => Content {
+  return (text, meterId) =>
+    isUnvouched(bill.trust, meterId) ? [text, '\u00a0', notes.ref(words('bill.unvouched'))] : text;
+}
+
 function readingText(reading: MeterReading | undefined, { format }: Writing): string {
   if (reading === undefined) return '–';
   return `${format.short(reading.value, 3)} (${format.shortDate(reading.day)})`;
@@ -73,6 +88,7 @@ function factorText({ because: { inputs } }: MeterLine, { format }: Writing): st
 export function waterMeterTable({ line, words, format, ...rest }: Writing): Block[] {
   const writing = { line, words, format, ...rest };
   const { waterMeters = [] } = line;
+  const marked = markOf(writing);
   if (waterMeters.length === 0) return [];
   const right = 'right' as const;
   return [
@@ -91,7 +107,7 @@ export function waterMeterTable({ line, words, format, ...rest }: Writing): Bloc
           room,
           id,
           readingText(start, writing),
-          readingText(end, writing),
+          marked(readingText(end, writing), id),
           format.quantity(m3, 'm³', 3),
         ],
       })),

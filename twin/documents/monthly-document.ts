@@ -27,6 +27,8 @@ export interface MonthlyLetter {
   readonly language: Language;
   readonly date: CivilDate;
   readonly property: { readonly name: string; readonly address: string };
+  /** Readings that it goes by and nobody vouches for, and those that are held. */
+  readonly trust?: { readonly isUnvouched: boolean; readonly held: number };
   /** Who sends it; default: the property. */
   readonly sender?: Sender;
   readonly dwelling: { readonly id: string; readonly label: string; readonly areaM2: Rational };
@@ -98,10 +100,13 @@ function daysOf(month: Month): { readonly from: CivilDate; readonly to: CivilDat
 function body(writing: Writing): Block[] {
   const { information, hotWater } = writing.letter;
   const parts = [information, ...(hotWater === undefined ? [] : [hotWater.information])];
-  if (!parts.some(({ shown }) => shown)) return notShownBlocks(writing, information);
+  if (!parts.some(({ shown }) => shown)) {
+    return [...notShownBlocks(writing, information), ...trustBlocks(writing)];
+  }
   return [
     ...resultBlocks(writing, information, 'heating'),
     ...(hotWater === undefined ? [] : resultBlocks(writing, hotWater.information, 'hotWater')),
+    ...trustBlocks(writing),
     comparisonTable(writing),
     yearFigure(writing.letter, writing),
     ...[hotWaterFigure(writing.letter, writing)].filter((figure) => figure !== undefined),
@@ -117,6 +122,15 @@ function notShownBlocks({ words, format }: Writing, information: MonthlyInformat
     { kind: 'paragraph', content: words('month.notShown', { month: name }) },
     { kind: 'paragraph', content: words(`month.notShown.${reason}`) },
   ];
+}
+
+/** One sentence for what no reader can see in a figure. */
+function trustBlocks({ letter: { trust }, words }: Writing): Block[] {
+  const texts = [
+    ...(trust?.isUnvouched === true ? [words('month.unvouched')] : []),
+    ...(trust !== undefined && trust.held > 0 ? [words('month.held', { count: trust.held })] : []),
+  ];
+  return texts.map((content) => ({ kind: 'paragraph', tone: 'notice', content }));
 }
 
 type Side = 'heating' | 'hotWater';

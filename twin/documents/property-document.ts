@@ -2,9 +2,11 @@
 import { cents } from '#kernel/units.ts';
 import type { BillLine } from '../billing/types.ts';
 import type { BillLetter } from './bill-letter.ts';
-import type { Block, PaperDocument, Row } from './document.ts';
+import { isUnvouched } from '../billing/trust.ts';
+import { Notes } from './notes.ts';
+import type { Block, Content, PaperDocument, Row } from './document.ts';
 import { stateOf } from './bill-letter.ts';
-import { footerText } from './bill-document.ts';
+import { footerText, provisionalKey } from './bill-document.ts';
 import { isSettled } from './letter-state.ts';
 import type { LetterState } from './letter-state.ts';
 import { spacedClause } from './because-note.ts';
@@ -18,12 +20,13 @@ interface Sheet {
   readonly letter: BillLetter;
   readonly words: Words;
   readonly format: Format;
+  readonly notes: Notes;
 }
 
 export function propertyDocument(letter: BillLetter): PaperDocument {
   const { language, bill, sender, date } = letter;
   const [words, format] = [createWords(language), createFormat(language)];
-  const sheet: Sheet = { letter, words, format };
+  const sheet: Sheet = { letter, words, format, notes: new Notes() };
   const title = words('sheet.title', { year: bill.period.to.slice(0, 4) });
   const state = stateOf(letter);
   return {
@@ -42,7 +45,7 @@ export function propertyDocument(letter: BillLetter): PaperDocument {
           count: bill.lines.length,
         }),
       },
-      ...noticeOf(state, words),
+      ...noticeOf(state, sheet),
       potTable(sheet),
       userTable(sheet),
       {
@@ -55,7 +58,7 @@ export function propertyDocument(letter: BillLetter): PaperDocument {
       },
       ...findingBlocks(sheet),
     ],
-    notes: [],
+    notes: sheet.notes.texts,
     notesTitle: words('notes'),
     footer: footerText([sender.name, bill.property.name, format.date(date)]),
     pageLabel: words('page'),
@@ -69,9 +72,9 @@ const INTROS = {
   corrected: 'sheet.intro',
 } as const satisfies Record<LetterState['kind'], WordKey>;
 
-function noticeOf({ kind }: LetterState, words: Words): Block[] {
+function noticeOf({ kind }: LetterState, { letter, words }: Sheet): Block[] {
   if (kind !== 'interim' && kind !== 'draft') return [];
-  const content = words(kind === 'interim' ? 'bill.provisional' : 'bill.draftNotice');
+  const content = words(kind === 'interim' ? provisionalKey(letter) : 'bill.draftNotice');
   return [{ kind: 'paragraph', tone: 'notice', content }];
 }
 
@@ -95,7 +98,7 @@ function potTable({ letter: { bill }, words, format }: Sheet): Block {
   };
 }
 
-function userTable({ letter, words, format }: Sheet): Block {
+function userTable({ letter, words, format, notes }: Sheet): Block {
   const { bill } = letter;
   const hasHotWater = bill.pots.hotWater.cents !== 0;
   const hasBalance =
@@ -121,6 +124,12 @@ function userTable({ letter, words, format }: Sheet): Block {
       format.money(line.total.cents),
       ...(hasBalance ? settled(line, format) : []),
     ];
+  };
+  const nameOf = (line: BillLine): Content => {
+    const devices = [...line.meters, ...(line.waterMeters ?? [])];
+    const name = userName(line, words);
+    if (!devices.some(({ id }) => isUnvouched(bill.trust, id))) return name;
+    return [name, '\u00a0', notes.ref(words('bill.unvouched'))];
   };
   const sumOf = (of: (line: BillLine) => number): string =>
     format.money(bill.lines.reduce((sum, line) => sum + of(line), 0));
@@ -149,7 +158,7 @@ function userTable({ letter, words, format }: Sheet): Block {
     columns,
     rows: [
       ...bill.lines.map((line) => ({
-        cells: [userName(line, words), periodName(line, bill, { words, format }), ...cells(line)],
+        cells: [nameOf(line), periodName(line, bill, { words, format }), ...cells(line)],
       })),
       sums,
     ],

@@ -13,6 +13,7 @@ import type { BillInput, BillPeriod } from '../billing/types.ts';
 import { fuelStockOf } from '../billing/worksheets/bill-input.ts';
 import { readStatement, withStatement } from '../billing/worksheets/statement.ts';
 import type { Statement } from '../billing/worksheets/statement.ts';
+import type { ReadingTrust } from '../billing/trust.ts';
 import type { HeatingCosts } from '../store/costs.ts';
 import type { Meter } from '../store/meters.ts';
 import type { VouchedBy } from '../store/reading-trust.ts';
@@ -86,6 +87,7 @@ export function billSource(store: BillStore, year: string): BillSource {
   const waterByDwelling = Map.groupBy(water, ({ meter }) => meter.dwellingId);
   const openHeat = read.filter(({ consumption }) => !consumption.final).length;
   const openMeters = openHeat + water.filter(({ isOpen }) => isOpen).length;
+  const trustOf = (meterId: string): MeterTrust => meterTrust(store, meterId, period);
   const heldMeters = heldIn(store, [...allocators, ...waterMeters], ends);
   const lines = store.properties.dwellings(property.id).map((dwelling) =>
     dwellingLines({
@@ -111,8 +113,8 @@ export function billSource(store: BillStore, year: string): BillSource {
     ...periodBefore(store, costs),
     users: lines.flatMap(({ users }) => users),
     noInterimReading: lines.flatMap(({ unread }) => unread),
+    trust: trustIn([...allocators, ...waterMeters], trustOf),
   };
-  const trustOf = (meterId: string): MeterTrust => meterTrust(store, meterId, period);
   const counted = {
     heat: partsByDwelling(read.map(({ meter, consumption }) => ({ meter, ...consumption }))),
     hotWater: partsByDwelling(water),
@@ -130,6 +132,17 @@ function partsByDwelling(meters: readonly CountedMeter[]): Counted {
 interface CountedMeter {
   readonly meter: Meter;
   readonly parts: readonly RegisterPart[];
+}
+
+/** What the letters mark, and what keeps the bill from being final. */
+function trustIn(meters: readonly Meter[], of: (meterId: string) => MeterTrust): ReadingTrust {
+  const all = meters.map(({ id }) => ({ id, ...of(id) }));
+  return {
+    unvouched: all.filter(({ vouchedBy }) => vouchedBy === 'nobody').map(({ id }) => id),
+    held: all
+      .filter(({ heldReadings }) => heldReadings > 0)
+      .map(({ id, heldReadings }) => ({ meter: id, count: heldReadings })),
+  };
 }
 
 /** What the statement before closed with: days and stock; registers agree by themselves. */
@@ -157,7 +170,8 @@ function heldIn(
 
 function meterTrust(store: BillStore, meterId: string, period: BillPeriod): MeterTrust {
   const [from, to] = [berlinMidnight(period.from), berlinMidnight(addDays(period.to, 1))];
-  const used = store.readings.latest(meterId, to + DUE_DATE_VALUE_MS);
+  const after = store.readings.latest(meterId, to + DUE_DATE_VALUE_MS);
+  const used = after?.dueDate === period.to ? after : store.readings.latest(meterId, to - 1);
   const held = store.readings.held({ from, to }).filter((one) => one.meterId === meterId);
   return {
     ...(used === undefined ? {} : { vouchedBy: used.vouchedBy }),

@@ -3,7 +3,7 @@
  * month from its readings, the last bill's heat, the weather, and whose time it is.
  */
 import { ONE, rational } from '#kernel/rational.ts';
-import { addDays, berlinDate, DAY_MS } from '#kernel/time.ts';
+import { addDays, berlinDate, berlinMidnight, DAY_MS } from '#kernel/time.ts';
 import type { CivilDate, Instant } from '#kernel/time.ts';
 import { averageKwhM2, averageUser } from '../inform/average-user.ts';
 import type { AverageUser, EnergySource } from '../inform/average-user.ts';
@@ -14,6 +14,7 @@ import type { Month } from '#kernel/month.ts';
 import { yearGraph } from '../inform/weather-adjustment.ts';
 import type { MonthWeather, YearInput, YearMonth } from '../inform/weather-adjustment.ts';
 import type { HeatStatement } from '../store/heat.ts';
+import type { Meter } from '../store/meters.ts';
 import type { Dwelling, Occupancy } from '../store/properties.ts';
 import type { Store } from '../store/store.ts';
 import { propertyError, unknownDwelling } from './errors.ts';
@@ -31,6 +32,8 @@ export type InformStore = Pick<
 const LAST_READINGS_MS = 3 * DAY_MS;
 
 export interface DwellingInformation {
+  /** Of the readings of the month. */
+  readonly trust: { readonly isUnvouched: boolean; readonly held: number };
   readonly property: { readonly id: string; readonly name: string; readonly address: string };
   readonly dwelling: Dwelling;
   readonly occupancy: Occupancy;
@@ -100,6 +103,7 @@ export function dwellingInformation(
   const water =
     hotWater && hotWaterInformation({ ...common, statement, counted: hotWater, averageUser: user });
   return {
+    trust: trustOfMonth(store, dwellingId, month),
     property,
     dwelling,
     occupancy,
@@ -123,6 +127,28 @@ export function dwellingInformation(
     lastBill,
   };
 }
+
+/** Who vouches for the readings that end the month, and how many of it count for nothing yet. */
+function trustOfMonth({ meters, readings }: InformStore, dwellingId: string, month: Month) {
+  const [from, to] = [
+    berlinMidnight(firstDay(month)),
+    berlinMidnight(firstDay(monthLater(month, 1))),
+  ];
+  const own = meters.list().filter((meter) => meter.dwellingId === dwellingId && isTold(meter));
+  const used = own.map(({ id }) => readings.latest(id, to));
+  const held = readings
+    .held({ from, to })
+    .filter(({ meterId }) => own.some(({ id }) => id === meterId));
+  return {
+    isUnvouched: used.some(
+      (one) => one !== undefined && one.at >= from && one.vouchedBy === 'nobody',
+    ),
+    held: held.reduce((sum, { count }) => sum + count, 0),
+  };
+}
+
+const isTold = ({ kind }: Meter): boolean =>
+  kind === 'heat-cost-allocator' || kind === 'heat' || kind === 'warm-water';
 
 /** The newest whole month that the data reaches, or the last one of a tenancy that has ended. */
 function newestMonth(watermark: Instant, tenancy: Occupancy | undefined): Month {

@@ -19,6 +19,8 @@ export function informationFigures(source: DwellingInformation) {
     residence: { from: occupancy.from, to: occupancy.to ?? null },
     month: information.month,
     months: [...months],
+    unvouched: source.trust.isUnvouched,
+    heldReadings: source.trust.held,
     ...figures(information),
     heatSource: source.heatSource,
     units: information.shown ? toDecimal(information.units, 3) : null,

@@ -32,6 +32,7 @@ export function monthlyLetter(
     dwelling: { id: dwelling.id, label: dwelling.label, areaM2: rational(dwelling.areaM2) },
     occupant: occupancy.name,
     information,
+    trust: source.trust,
     isHeatMetered: source.heatSource === 'heat-meter',
     ...(hotWater === undefined ? {} : { hotWater }),
     year,

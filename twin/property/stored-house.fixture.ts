@@ -9,6 +9,7 @@ import { encodeHcaTelegram } from '#wire/encode-telegram.ts';
 import { parseAddress } from '#wire/link-layer.ts';
 import { acceptanceOf } from '../ingest/acceptance-defaults.ts';
 import { openStore } from '../store/store.ts';
+import type { Standing, VouchedBy } from '../store/reading-trust.ts';
 import type { Store } from '../store/store.ts';
 import { verdictNumber } from '../store/verdicts.ts';
 import type { RejectionReason } from '#kernel/rejections.ts';
@@ -146,6 +147,8 @@ export interface TestReading {
   readonly units: number;
   readonly dueDate?: CivilDate | null;
   readonly dueDateUnits?: number | null;
+  readonly vouchedBy?: VouchedBy;
+  readonly standing?: Standing;
 }
 
 /** A reading of every meter in February, so that a month of the period can be summed up. */
@@ -160,10 +163,19 @@ let nextReading = 1_000;
 /** A reading of a meter, and watermark and clock at its instant. */
 export function addReading(store: Store, meterId: string, reading: TestReading): void {
   const telegramId = nextReading++;
-  const { at, units, dueDate = '2024-12-31', dueDateUnits = 0 } = reading;
+  const { at, units, dueDate = '2024-12-31', dueDateUnits = 0, vouchedBy, standing } = reading;
+  const trust = { ...(vouchedBy && { vouchedBy }), ...(standing && { standing }) };
   const meterNo = store.meters.byId(meterId)?.no ?? 0;
   const row = { meterNo, at, telegramId, ledgerKey: telegramId, deviceAt: at };
-  store.readings.add({ ...row, units, dueDate, dueDateUnits, counter: null, fields: null });
+  store.readings.add({
+    ...row,
+    ...trust,
+    units,
+    dueDate,
+    dueDateUnits,
+    counter: null,
+    fields: null,
+  });
   store.counters.advanceWatermark(at);
   store.domainClock.tick(at);
 }

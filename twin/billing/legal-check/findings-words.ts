@@ -160,6 +160,27 @@ export const FINDING_WORDS = {
       hint: 'durch fernablesbare Geräte ersetzen',
     },
   },
+  'readings-held': {
+    en: {
+      message: '{count} readings of {devices} are held: nobody has decided whether they count',
+      hint: 'accept or exclude them (metertwin alarms), then bill again',
+    },
+    de: {
+      message:
+        '{count} Ablesungen von {devices} sind zurückgehalten: über sie ist nicht entschieden',
+      hint: 'annehmen oder ausschließen (metertwin alarms), dann neu abrechnen',
+    },
+  },
+  'readings-unvouched': {
+    en: {
+      message: 'nobody vouches for the billed readings of {devices}',
+      hint: 'read these devices on the spot, or have them send with a MAC',
+    },
+    de: {
+      message: 'für die abgerechneten Ablesungen von {devices} bürgt niemand',
+      hint: 'diese Geräte vor Ort ablesen, oder sie mit MAC senden lassen',
+    },
+  },
   'letter-incomplete': {
     en: {
       message: 'missing on {count} of the letters: {demand}',

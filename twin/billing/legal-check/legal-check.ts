@@ -7,6 +7,7 @@ import { CONTINUITY_CHECKS } from './checks-continuity.ts';
 import { DUTY_CHECKS } from './checks-duties.ts';
 import { PLANT_CHECKS } from './checks-plant.ts';
 import { SHARE_CHECKS } from './checks-shares.ts';
+import { TRUST_CHECKS } from './checks-trust.ts';
 import type { Check } from './findings.ts';
 import { judged } from './one-cut.ts';
 import type { RuleSet } from '../rule-set.ts';
@@ -18,6 +19,7 @@ const CHECKS: readonly Check[] = [
   ...PLANT_CHECKS,
   ...CONTENT_CHECKS,
   ...CONTINUITY_CHECKS,
+  ...TRUST_CHECKS,
 ];
 
 /** Findings, the worst first; what they cost in all is their sum. */

@@ -357,6 +357,14 @@ export const de: Readonly<Record<WordKey, string>> = {
   'bill.payment.newPrepayment': 'Neue Vorauszahlung',
   'bill.payment.newPrepaymentValue':
     '{amount} im Monat, ab der ersten Vorauszahlung, die nach Zugang dieses Schreibens fällig wird (§ 560 Abs. 4 BGB)',
+  'bill.provisionalHeld':
+    'Vorläufig: Ablesungen dieses Zeitraums sind zurückgehalten, weil niemand für sie bürgt oder sie anderen widersprechen; über sie ist noch zu entscheiden.',
+  'bill.unvouched':
+    'Für diese Ablesung bürgt niemand (kein MAC, keine bindende Form des Telegramms); sie zählt nach einer Entscheidung oder nach langer Übereinstimmung mit den Ablesungen davor.',
+  'month.unvouched':
+    'Für Ablesungen dieses Monats bürgt niemand (kein MAC, keine bindende Form des Telegramms); sie zählen nach einer Entscheidung oder nach langer Übereinstimmung mit den Ablesungen davor.',
+  'month.held':
+    'Zurückgehalten und nicht mitgezählt, bis über sie entschieden ist: {count} Ablesungen dieses Monats.',
   'sheet.introInterim':
     'Zwischenstand von {property} für {period}, {count} Nutzer: keine Abrechnung.',
   'sheet.introDraft':

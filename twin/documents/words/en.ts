@@ -355,6 +355,13 @@ export const en = {
   'bill.payment.newPrepayment': 'New prepayment',
   'bill.payment.newPrepaymentValue':
     '{amount} a month, from the first prepayment that falls due after you receive this letter (§ 560 para. 4 BGB)',
+  'bill.provisionalHeld':
+    'Provisional: readings of this period are held because nobody vouches for them or they contradict others; they are still to be decided upon.',
+  'bill.unvouched':
+    'Nobody vouches for this reading (no MAC, and the layout of its telegram binds nothing); it counts after a decision, or after long agreement with the readings before.',
+  'month.unvouched':
+    'Nobody vouches for readings of this month (no MAC, and the layout of their telegrams binds nothing); they count after a decision, or after long agreement with the readings before.',
+  'month.held': 'Held, and not counted until somebody decides: {count} readings of this month.',
   'sheet.introInterim': 'Interim statement of {property} for {period}, {count} users: not a bill.',
   'sheet.introDraft': 'Draft of the bill of {property} for {period}, {count} users: do not send.',
   'tax.energy_tax': 'energy tax',
