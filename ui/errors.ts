@@ -28,6 +28,11 @@ export const UI_ERRORS = {
     hint: 'paste one telegram at a time',
     exitCode: EXIT_CODE.usage,
   },
+  UI_SEVERAL_TELEGRAMS: {
+    message: 'the text holds {count} telegrams; the first is shown',
+    hint: 'paste one telegram at a time, or give the whole text to metertwin decode',
+    exitCode: EXIT_CODE.usage,
+  },
 } as const satisfies ErrorTable;
 
 export const uiError = errorFactory(UI_ERRORS);

@@ -10,7 +10,7 @@ const DIST = path.join('ui', 'dist');
 export const DASHBOARD_DIR = path.join(PROJECT_DIR, DIST);
 
 /** What goes into the bundle: its own sources and the parts of the portal that run in the page. */
-const SOURCES = ['ui', 'twin/wire', 'twin/kernel', 'package-lock.json'];
+const SOURCES = ['ui', 'twin/wire', 'twin/kernel', 'twin/captures', 'package-lock.json'];
 
 /** Resolves when ui/dist is there and fresh. Throws CLI_DASHBOARD_NOT_BUILT with the tool's words. */
 export async function ensureDashboard(

@@ -179,7 +179,8 @@ export const LAYERS: readonly Layer[] = [
 
   {
     place: 'ui',
-    folders: [KERNEL, WIRE],
+    // A pasted telegram is found in a text as the command line finds it.
+    folders: [KERNEL, WIRE, 'twin/captures'],
     typesOf: ['twin/api/schemas'],
     packages: ['lit', 'uplot'],
     builtins: NONE,

@@ -7,7 +7,6 @@ import { hexBytes } from './captured-frame.ts';
 import { fitsFrame, withoutEnvelope } from './frame-shape.ts';
 import type { CapturedFrame } from './captured-frame.ts';
 import { FRAME_FIELDS } from './capture-json.ts';
-import { readCsv } from './csv.ts';
 
 /** Undefined where no column and no word is a telegram; none for a line of column names. */
 export function framesOfColumns(line: string): readonly CapturedFrame[] | undefined {
@@ -29,12 +28,21 @@ export function timeAndRssiOf(rest: string): Pick<CapturedFrame, 'time' | 'rssiD
   };
 }
 
-const SEPARATORS = [';', ',', '|', '\t'];
 const ANY_SEPARATOR = /[;,|\t]/;
+/** A cell in quotes, in which two quotes are one, or a cell without; and what ends it. */
+const CELL = /\s*(?:"((?:[^"]|"")*)"\s*|([^;,|\t]*))([;,|\t]|$)/y;
 
 /** The cells of a line in which separators stand inside quotes; none for any other line. */
 function quotedCells(line: string, parts: readonly string[]): readonly string[] {
-  return parts.every(isWhole) ? [] : (readCsv(line, SEPARATORS).rows[0]?.cells ?? []);
+  if (parts.every(isWhole)) return [];
+  const cells: string[] = [];
+  CELL.lastIndex = 0;
+  for (let found = CELL.exec(line); found !== null; found = CELL.exec(line)) {
+    const [, quoted, bare = '', end] = found;
+    cells.push(quoted?.replaceAll('""', '"') ?? bare.trim());
+    if (end === '') break;
+  }
+  return cells;
 }
 
 /** False for a part that a separator inside quotes has cut off. */

@@ -1,6 +1,7 @@
 /** A pasted telegram and key, taken apart in the browser. Never throws: problems come as errors. */
 import { fromHex, toHex } from '#kernel/bytes.ts';
 import { dissect } from '#wire/dissect/dissect.ts';
+import { framesOfPaste } from '../../twin/captures/line-reader.ts';
 import type { DissectionAnswer } from '../../twin/api/schemas/telegrams.ts';
 import { toErrorView, uiError } from '../errors.ts';
 import type { ErrorView } from '../errors.ts';
@@ -23,18 +24,22 @@ export interface DissectedText {
   readonly errors: readonly ErrorView[];
 }
 
-/** Errors: BYTES_NOT_HEX, UI_KEY_SIZE, UI_FRAME_TOO_LONG; those of the codec in the dissection. */
+/**
+ * The telegram in whatever form the command line reads. Errors: CAPTURE_LINE_UNREADABLE, UI_KEY_SIZE,
+ * UI_FRAME_TOO_LONG, UI_SEVERAL_TELEGRAMS; those of the codec in the dissection.
+ */
 export function dissectText(frameText: string, keyText: string): DissectedText {
   const key = attempt(() => parseKey(keyText));
   const frame = attempt(() => parseFrame(frameText));
-  const errors = [frame.error, key.error].filter((error) => error !== undefined);
+  const several = frame.value?.several;
+  const errors = [frame.error, several, key.error].filter((error) => error !== undefined);
   if (frame.value === undefined) return { dissection: undefined, errors };
   const {
     frame: stripped,
     view,
     root,
     error,
-  } = dissect(frame.value, {
+  } = dissect(frame.value.bytes, {
     frameFormat: 'auto',
     checks: 'report',
     ...(key.value === undefined ? {} : { key: key.value }),
@@ -43,14 +48,34 @@ export function dissectText(frameText: string, keyText: string): DissectedText {
   return { dissection: error === undefined ? answer : { ...answer, error }, errors };
 }
 
-function parseFrame(text: string): Uint8Array {
-  const frame = fromHex(text);
-  if (frame.length > FRAME_MAX_BYTES) {
+interface PastedFrame {
+  readonly bytes: Uint8Array;
+  /** Where the text holds more than the one that is shown. */
+  readonly several?: ErrorView;
+}
+
+function parseFrame(text: string): PastedFrame {
+  const [frame, ...others] = framesOf(text);
+  const bytes = frame?.bytes ?? fromHex(text);
+  if (bytes.length > FRAME_MAX_BYTES) {
     throw uiError('UI_FRAME_TOO_LONG', {
-      details: { got: frame.length, max: FRAME_MAX_BYTES },
+      details: { got: bytes.length, max: FRAME_MAX_BYTES },
     });
   }
-  return frame;
+  if (others.length === 0) return { bytes };
+  const details = { count: others.length + 1 };
+  return { bytes, several: toErrorView(uiError('UI_SEVERAL_TELEGRAMS', { details })) };
+}
+
+/** Hex that is no telegram, or not a whole one, is taken apart as far as it goes. */
+function framesOf(text: string): readonly { readonly bytes: Uint8Array }[] {
+  try {
+    return framesOfPaste(text);
+  } catch (error) {
+    const bytes = attempt(() => fromHex(text)).value;
+    if (bytes === undefined) throw error;
+    return [{ bytes }];
+  }
 }
 
 function parseKey(text: string): Uint8Array | undefined {

@@ -259,7 +259,7 @@ export const de = {
   'dissector.title': 'Ein Telegramm zerlegen',
   'dissector.intro':
     'Wird beim Tippen in diesem Browser gelesen. Weder Telegramm noch Schlüssel gehen an einen Server.',
-  'dissector.hex': 'Telegramm als hexadezimale Ziffern',
+  'dissector.hex': 'Telegramm: Hex, Base64, JSON oder eine Protokollzeile',
   'dissector.key': 'Schlüssel (wenn vorhanden)',
   'dissector.keyHint': '32 hexadezimale Ziffern',
   'dissector.keyNote': 'Bleibt in diesem Feld: nie in der Adresse, nie gespeichert.',

@@ -269,7 +269,7 @@ export const en = {
   'dissector.title': 'Take a telegram apart',
   'dissector.intro':
     'Decoded in this browser while you type. Neither telegram nor key is sent to a server.',
-  'dissector.hex': 'Telegram as hexadecimal digits',
+  'dissector.hex': 'Telegram: hex, base64, JSON or a line of a log',
   'dissector.key': 'Key (optional)',
   'dissector.keyHint': '32 hexadecimal digits',
   'dissector.keyNote': 'Stays in this field: never in the address, never stored.',

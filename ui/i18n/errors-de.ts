@@ -93,6 +93,14 @@ export const ERRORS_DE: Readonly<Record<string, ErrorText>> = {
     message: 'Der Text ist länger als ein Telegramm.',
     hint: 'Bitte ein Telegramm nach dem anderen einfügen.',
   },
+  UI_SEVERAL_TELEGRAMS: {
+    message: 'Der Text enthält mehrere Telegramme; gezeigt wird das erste.',
+    hint: 'Bitte ein Telegramm nach dem anderen einfügen oder den ganzen Text an metertwin decode geben.',
+  },
+  CAPTURE_LINE_UNREADABLE: {
+    message: 'In dem Text ist kein Telegramm zu finden.',
+    hint: 'Gelesen wird, was Empfänger, Gateways und Programme ausgeben: Hex mit oder ohne Trennzeichen, Base64, JSON, Zeilen von Protokollen. Ein Telegramm beginnt mit L-Feld, 44 und Hersteller und ist mindestens 11 Bytes lang.',
+  },
   UI_BUG: {
     message: 'Auf dieser Seite ist etwas schiefgegangen.',
     hint: 'Bitte die Seite neu laden und den Fehler melden.',
