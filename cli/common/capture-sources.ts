@@ -3,6 +3,7 @@ import { createReadStream, statSync } from 'node:fs';
 import path from 'node:path';
 import type { CommandIo } from './args.ts';
 import { fileNotRead } from './errors.ts';
+import { unpacked } from './unpacked.ts';
 
 export interface CaptureSource {
   /** As it stands in messages: `capture.txt:12`. */
@@ -19,7 +20,7 @@ export function captureSources(
   io: Pick<CommandIo, 'cwd' | 'stdin'>,
 ): CaptureSource[] {
   return words.map((word) => {
-    if (word === STDIN_WORD) return { name: 'stdin', chunks: () => io.stdin() };
+    if (word === STDIN_WORD) return { name: 'stdin', chunks: () => inputChunks(io) };
     const file = path.resolve(io.cwd, word);
     checkFile(file, word);
     return { name: word, chunks: () => fileChunks(file, word) };
@@ -63,8 +64,16 @@ function attempt<T>(word: string, work: () => T): T {
 async function* fileChunks(file: string, word: string): AsyncGenerator<Uint8Array> {
   const stream = createReadStream(file, { highWaterMark: CHUNK_BYTES });
   try {
-    for await (const chunk of stream) yield chunk as Uint8Array;
+    yield* unpacked(stream as AsyncIterable<Uint8Array>);
   } catch (cause) {
     throw fileNotRead(word, cause);
+  }
+}
+
+async function* inputChunks(io: Pick<CommandIo, 'stdin'>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* unpacked(io.stdin());
+  } catch (cause) {
+    throw fileNotRead('the input', cause);
   }
 }

@@ -99,6 +99,7 @@ export const command: Command = {
     'Bytes of serial receivers (Amber, IMST, Radiocrafts) and frames of the wired M-Bus (68 … 68, with a long header) are read as well.',
     'What its receiver has decrypted already is read and marked "already decrypted, not authenticated". A MAC or CRC that does not match is a note here; the portal refuses it.',
     "A telegram whose values are in a maker's own payload that no driver reads, or in a compact frame of unknown format, is named, and the exit code is 4.",
+    'Files and input that are packed with gzip are unpacked, UTF-16 is read as well as UTF-8.',
     'Empty lines and lines that begin with # are skipped. One that cannot be decoded is reported as FILE:LINE and does not stop the others; the exit code is 4 then.',
     'Fragments of one message are put together, whatever lies between them in a capture; a message that is never whole is reported with its lines.',
     'CRC bytes of frame formats A and B are found by checking them.',
