@@ -17,6 +17,7 @@ export default defineConfig({
       // These do more of the same when they are asked to.
       'twin/wire/fuzz.test.ts',
       'test/e2e/dashboard.integration.test.ts',
+      'test/e2e/command-doors.integration.test.ts',
     ],
     env: { LAB_FUZZ_RUNS: '1000000', LAB_ALL_LOOKS: '1' },
     exclude: ['**/node_modules/**'],
