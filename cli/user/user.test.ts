@@ -1,5 +1,9 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { AuditFile } from '../../broker/common/audit-file.ts';
+import { auditHeadPath, auditPath } from '../../broker/common/data-folder.ts';
+import { openAuditHead } from '../../broker/storage/audit-head.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { openStore } from '../../twin/store/store.ts';
 import { fakeIo } from '../common/fake-io.fixture.ts';
@@ -83,6 +87,26 @@ test('audit verify ends with 1 when the ledger was shortened, or is not the one 
   const other = await metertwin(dir, `audit verify --head 9:${'0'.repeat(64)}`);
   expect(other).toMatchObject({ exitCode: 1 });
   expect(other.stdout).toContain('not the one of --head');
+});
+
+test('audit verify reads the log of a core in the same folder, too', async () => {
+  const dir = portalFolder();
+  const alone = JSON.parse((await metertwin(dir, 'audit verify --json')).stdout);
+  expect(alone).not.toHaveProperty('core');
+  const head = openAuditHead(auditHeadPath(dir));
+  const log = new AuditFile({ path: auditPath(dir), head, fileBytesMax: 10_000, filesKept: 3 });
+  const entry = { at: '2026-06-01T12:00:00.000Z', kind: 'denied', principal: 'c0ffee11' };
+  for (const clientId of ['gw-1', 'gw-2']) log.append({ ...entry, ...{ clientId } });
+  log.close();
+  const whole = await metertwin(dir, 'audit verify --json');
+  expect(whole.exitCode).toBe(0);
+  expect(JSON.parse(whole.stdout)).toMatchObject({ ok: true, core: { lines: 2, findings: [] } });
+  writeFileSync(auditPath(dir), readFileSync(auditPath(dir), 'utf8').replace('gw-2', 'gw-3'));
+  const broken = await metertwin(dir, 'audit verify');
+  expect(broken.exitCode).toBe(1);
+  expect(broken.stdout).toMatch(/^broken: log of the core: line 2 was changed.*\nhead {4}/);
+  rmSync(auditPath(dir));
+  expect((await metertwin(dir, 'audit verify')).stdout).toContain('log of the core: lines after 0');
 });
 
 test('a proposal is decided with a password, and an unknown one is an error', async () => {

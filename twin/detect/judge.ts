@@ -171,13 +171,18 @@ function wait(
   return store(one, { kept: o.kept, trust, effects });
 }
 
-/** More than a device sends; who invents others does not push them out. */
+/** More than a device sends. */
 const MAX_FORMATS = 32;
+/** Who fills all places before an honest frame comes cannot keep it out of the others. */
+const FIRST_FORMATS = 16;
 
 /** Only what was stored explains compact frames. */
 function withFormat(kept: KeptState, { format }: ReadingCandidate): KeptState {
-  if (format === undefined || kept.formats.length >= MAX_FORMATS) return kept;
-  return { ...kept, formats: [...kept.formats, format] };
+  if (format === undefined) return kept;
+  const { formats } = kept;
+  const room =
+    formats.length < MAX_FORMATS ? formats : formats.filter((_, at) => at !== FIRST_FORMATS);
+  return { ...kept, formats: [...room, format] };
 }
 
 /** The reading has no number yet: `numbered` gives it one, in state and store. */

@@ -82,13 +82,14 @@ export interface FrameChoice {
   readonly records?: TelegramSpec['records'];
   /** The extended link layer before it is encrypted. */
   readonly isOpen?: boolean;
+  readonly isCompact?: boolean;
 }
 
 /** The n-th telegram of the meter. */
 export function frameOf(
   kind: MeterKind,
   security: Security,
-  { n, records: given, isOpen = false }: FrameChoice & { readonly n: number },
+  { n, records: given, isOpen = false, isCompact = false }: FrameChoice & { readonly n: number },
 ): Uint8Array {
   const accessNumber = (10 + n) & 0xff;
   const address = parseAddress(DEVICES[kind]);
@@ -105,7 +106,7 @@ export function frameOf(
     case 'ell-ctr': {
       const sessionNumber = (isOpen ? 0 : 0x2000_0000) + 16 * n;
       const ell = { ci: 0x8d, communicationControl: 0x20, accessNumber, sessionNumber } as const;
-      return encodeTelegram({ ...common, header: 'none', ell });
+      return encodeTelegram({ ...common, header: 'none', ell, compact: isCompact });
     }
   }
 }

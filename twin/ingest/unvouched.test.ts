@@ -4,6 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS } from '#kernel/time.ts';
+import type { DataRecordSpec } from '#wire/encode-record.ts';
 import type { MeterKind } from '../store/meter-kinds.ts';
 import { rewrittenCtr } from './ctr-rewrite.fixture.ts';
 import { ALL_KINDS, DEVICES, frameOf, portalOf, recordsOf, sentAt } from './kinds.fixture.ts';
@@ -86,6 +87,52 @@ test('a fortnight of dates on one day is no fortnight', () => {
   portal.store.domainClock.tick(sentAt(DAYS(34)) + HOUR_MS);
   honest(portal, [DAYS(20) + 1]);
   expect(portal.store.readings.latest(DEVICES[WATER])?.vouchedBy).toBe('nobody');
+});
+
+describe('compact frames, where somebody invents full ones', () => {
+  const LAYOUTS = 45;
+  const FUNCTIONS = ['maximum', 'minimum', 'error'] as const;
+
+  const recordsOfWater = (n: number) => recordsOf(WATER, n) as readonly DataRecordSpec[];
+
+  /** Full frames as long as the meter's with another layout each, made without the key. */
+  function invent(portal: TestPortal, first: number): void {
+    for (let more = 0; more < LAYOUTS; more++) {
+      const n = first + more;
+      const other = {
+        storage: 3 + 2 * (more % 15),
+        function: FUNCTIONS[Math.floor(more / 15)] ?? 'error',
+      };
+      const records = recordsOfWater(n).map((one, at) => (at === 3 ? { ...one, ...other } : one));
+      const known = frameOf(WATER, 'ell-ctr', { n, isOpen: true });
+      const wanted = frameOf(WATER, 'ell-ctr', { n, records, isOpen: true });
+      send(portal, rewrittenCtr(frameOf(WATER, 'ell-ctr', { n }), { known, wanted }), sentAt(n));
+    }
+  }
+
+  const isRead = (portal: TestPortal, n: number): boolean => {
+    const before = portal.store.telegrams.count();
+    send(portal, frameOf(WATER, 'ell-ctr', { n, isCompact: true }), sentAt(n));
+    return portal.store.telegrams.byId(before + 1)?.reason !== 'format-unknown';
+  };
+
+  test('before the first honest one: it is learnt all the same', () => {
+    const portal = portalOf(WATER, 'ell-ctr', { runs: true });
+    invent(portal, 0);
+    expect(isRead(portal, LAYOUTS)).toBe(false);
+    honest(portal, [LAYOUTS + 1]);
+    expect(isRead(portal, LAYOUTS + 2)).toBe(true);
+  });
+
+  test('after it: others push it out, until the next honest one', () => {
+    const portal = portalOf(WATER, 'ell-ctr', { runs: true });
+    invent(portal, 0);
+    honest(portal, [LAYOUTS + 1]);
+    invent(portal, LAYOUTS + 2);
+    expect(isRead(portal, 2 * LAYOUTS + 3)).toBe(false);
+    honest(portal, [2 * LAYOUTS + 4]);
+    expect(isRead(portal, 2 * LAYOUTS + 5)).toBe(true);
+  });
 });
 
 describe('a version that is delivered before the honest one', () => {
