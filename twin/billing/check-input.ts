@@ -25,7 +25,9 @@ const USERS_MAX = 200_000;
  * BILLING_BAD_UNITS, BILLING_BAD_RATING, BILLING_SHARE_OUT_OF_RANGE, TIME_NOT_A_DATE.
  */
 export function checkInput(input: BillInput): void {
-  if (input.users.length === 0) throw billingError('BILLING_NO_DWELLINGS');
+  if (input.users.length === 0) {
+    throw billingError('BILLING_NO_DWELLINGS', { details: { field: 'users' } });
+  }
   if (input.users.length > USERS_MAX) {
     throw badField('users', `${input.users.length} users`, `at most ${USERS_MAX}`);
   }

@@ -33,20 +33,22 @@ export function checkPeriod({ from, to }: BillPeriod, field: string): void {
 }
 
 /** `prefix` is the path of the stock with its dot. Throws BILLING_BAD_FIELD. */
-export function checkFuelStock({ lots, closing }: FuelStock, prefix: string): void {
+export function checkFuelStock({ lots, closing, inLitres }: FuelStock, prefix: string): void {
+  const quantity = inLitres === true ? 'litres' : 'quantity';
+  const ownField = `${prefix}${inLitres === true ? 'closing_litres' : 'closing'}`;
   lots.forEach((lot, index) => {
     const field = `${prefix}stock_and_deliveries[${index}]`;
-    notNegative(`${field}.quantity`, lot.quantity);
+    notNegative(`${field}.${quantity}`, lot.quantity);
     notNegativeCents(`${field}.cents`, lot.cents);
     if (lot.quantity.n === 0n && lot.cents > 0) {
-      throw badField(`${field}.quantity`, 0, 'more than 0, as the fuel costs something');
+      throw badField(`${field}.${quantity}`, 0, 'more than 0, as the fuel costs something');
     }
   });
-  notNegative(`${prefix}closing`, closing);
+  notNegative(ownField, closing);
   const total = sum(lots.map(({ quantity }) => quantity));
   if (compare(closing, total) > 0) {
     const most = `at most the stock and the deliveries, ${toExactText(total)}`;
-    throw badField(`${prefix}closing`, toExactText(closing), most);
+    throw badField(ownField, toExactText(closing), most);
   }
 }
 

@@ -11,6 +11,7 @@ import {
   toExactText,
   ZERO,
 } from '#kernel/rational.ts';
+import { LabError } from '#kernel/errors.ts';
 import type { Rational } from '#kernel/rational.ts';
 import type { CivilDate } from '#kernel/time.ts';
 import { amountOf, because } from './amounts.ts';
@@ -68,6 +69,9 @@ interface Where {
   readonly period: BillPeriod;
 }
 
+/** As much as a worksheet can name: a thousand deliveries still add up exactly. */
+const CENTS_MAX = Math.floor(Number.MAX_SAFE_INTEGER / 1000);
+
 function pricedDelivery(delivery: Co2Delivery, where: Where, law: RuleSet): PricedDelivery {
   const kgPerUnit = factorOf(delivery, where, law);
   const emissionsKg = multiply(delivery.quantity, multiply(kgPerUnit, fossilPart(delivery)));
@@ -75,7 +79,12 @@ function pricedDelivery(delivery: Co2Delivery, where: Where, law: RuleSet): Pric
   // What costs nothing carries no tax, so nobody need know its day.
   const vatPct = eurPerTonne.n === 0n ? (delivery.vatPct ?? ZERO) : vatOf(delivery, where, law);
   const net = divide(multiply(emissionsKg, eurPerTonne), rational(10));
-  const costCents = roundToCents(multiply(net, divide(add(rational(100), vatPct), rational(100))));
+  const gross = multiply(net, divide(add(rational(100), vatPct), rational(100)));
+  if (compare(gross, rational(CENTS_MAX)) > 0) {
+    const expected = 'a quantity whose CO2 costs can be billed';
+    throw badField(`${where.field}.quantity`, toExactText(delivery.quantity), expected);
+  }
+  const costCents = roundToCents(gross);
   const unit = law.fuel(delivery.fuel)?.unit ?? '';
   return { delivery, unit, kgPerUnit, eurPerTonne, vatPct, emissionsKg, costCents };
 }
@@ -153,9 +162,21 @@ function priceOf(delivery: Co2Delivery, { field }: Where, law: RuleSet): Rationa
     throw badField(`${field}.year`, undefined, 'a year, delivered_on or price_eur_t');
   }
   const day = `${String(year).padStart(4, '0')}-01-01`;
-  return from !== undefined && day < from && law.at('co2_price', day)
-    ? ZERO
-    : law.number('co2_price', day);
+  // Before its fuel had a price nothing was paid, however long ago that was.
+  if (from !== undefined && day < from && law.parameter('co2_price') !== undefined) return ZERO;
+  return priceIn(law, day, `${field}.year`);
+}
+
+/** A year whose price nobody knows is refused by the field that names it. */
+function priceIn(law: RuleSet, day: CivilDate, field: string): Rational {
+  try {
+    return law.number('co2_price', day);
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    const { code, message, hint, exitCode, httpStatus } = error;
+    const details = { ...error.details, field };
+    throw new LabError(code, { message, hint, exitCode, httpStatus, details, cause: error });
+  }
 }
 
 const yearOf = (day: CivilDate | undefined): number | undefined =>

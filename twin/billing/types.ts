@@ -32,6 +32,7 @@ export interface FuelLot {
 export interface FuelStock {
   readonly lots: readonly FuelLot[];
   readonly closing: Rational;
+  readonly inLitres?: true;
 }
 
 export interface BillCosts {

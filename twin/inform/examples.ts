@@ -3,6 +3,7 @@
  * kind, as data in and data out: what `test/vectors/billing.jsonl` holds and `metertwin bill
  * --input` answers. Exact numbers are texts: decimals where they end, else fractions "a/b".
  */
+import { LabError } from '#kernel/errors.ts';
 import { HOUR_MS, berlinMidnight } from '#kernel/time.ts';
 import { ONE, sum, ZERO } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
@@ -68,7 +69,7 @@ function monthly(input: ExampleInput): ExampleAnswer {
     if (units !== undefined) months.set(month, { units });
   }
   const lastBill = {
-    heatKwh: input.amount('building_heating_kwh_last_bill'),
+    heatKwh: input.positive('building_heating_kwh_last_bill'),
     units: input.positive('building_units_last_bill'),
   };
   const information = monthlyInformation({
@@ -194,11 +195,30 @@ function dynamic(input: ExampleInput): ExampleAnswer {
     fixedGrossCtPerKwh: input.number('fixed_gross_ct_per_kwh'),
   };
   const profile = { from: day, kwh: input.amounts('kwh_15min') };
-  const bill = tariffBill(profile, { id: 'example', name: 'example', price });
+  const bill = named(() => tariffBill(profile, { id: 'example', name: 'example', price }));
   return {
     steps: { kwh: exactText(bill.kwh), exact_cents: exactText(bill.exactEnergyCents) },
     expect: { cost_cents: bill.energyCents },
   };
+}
+
+const FIELDS: Readonly<Record<string, string>> = {
+  INFORM_NO_PRICE: 'hour_ct_per_kwh',
+  INFORM_BAD_PROFILE: 'kwh_15min',
+};
+
+/** An error of the calculation with the field of the example that it comes from. */
+function named<T>(calculate: () => T): T {
+  try {
+    return calculate();
+  } catch (error) {
+    const field = error instanceof LabError ? FIELDS[error.code] : undefined;
+    if (!(error instanceof LabError) || field === undefined) throw error;
+    const { code, message, hint, exitCode, httpStatus } = error;
+    const details = { ...error.details, field };
+    const told = `${field}: ${message}`;
+    throw new LabError(code, { message: told, hint, exitCode, httpStatus, details, cause: error });
+  }
 }
 
 function alarms(input: ExampleInput): ExampleAnswer {

@@ -2,7 +2,7 @@
  * A tariff question as a file asks it: one load profile, some tariffs, and perhaps a load that
  * could move. Money is cents, energy kWh, prices ct/kWh; exact numbers may be texts "a/b".
  */
-import { civilDate, berlinMidnight, HOUR_MS } from '#kernel/time.ts';
+import { berlinMidnight, HOUR_MS } from '#kernel/time.ts';
 import { roundToCents } from '#kernel/rational.ts';
 import { informError } from './errors.ts';
 import { ExampleInput } from './example-input.ts';
@@ -32,24 +32,29 @@ const HOURS = { min: 0, max: 24 } as const;
 export function readTariffQuestion(value: unknown): TariffQuestion {
   const input = new ExampleInput(value);
   const profile = input.object('profile');
-  const from = civilDate(profile.text('from'));
+  const from = profile.day('from');
   const rows = input.list('tariffs');
   if (rows.length === 0 || rows.length > TARIFFS_MAX) {
     throw badInput('tariffs', `must be 1 to ${TARIFFS_MAX} tariffs`);
   }
-  const tariffs = rows.map((row, index) =>
-    readTariff(new ExampleInput(row, `tariffs[${index}]`), berlinMidnight(from)),
-  );
+  const tariffs = rows.map((row, index) => {
+    const own = new ExampleInput(row, `tariffs[${index}]`);
+    const tariff = readTariff(own, berlinMidnight(from));
+    own.refuseUnknown();
+    return tariff;
+  });
   const ids = tariffs.map(({ id }) => id);
   if (new Set(ids).size < ids.length) throw badInput('tariffs', 'must have an id of its own each');
   const presentId = input.text('present');
   if (!ids.includes(presentId)) throw badInput('present', `must be one of ${ids.join(', ')}`);
-  return {
+  const question = {
     profile: { from, kwh: profile.amounts('kwh') },
     tariffs,
     presentId,
     ...(input.has('shift') ? { shift: readShift(input.object('shift')) } : {}),
   };
+  input.refuseUnknown();
+  return question;
 }
 
 export function answerTariffQuestion(question: TariffQuestion): TariffAnswer {

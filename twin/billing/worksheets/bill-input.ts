@@ -104,7 +104,9 @@ export function fuelStockOf(stock: Static<typeof FuelStockField>): FuelStock {
       ...given('deliveredOn', lot.delivered_on, civilDate),
       ...given('number', lot.number, String),
     })),
-    closing: exact('closing_litres' in stock ? stock.closing_litres : stock.closing),
+    ...('closing_litres' in stock
+      ? { closing: exact(stock.closing_litres), inLitres: true }
+      : { closing: exact(stock.closing) }),
   };
 }
 

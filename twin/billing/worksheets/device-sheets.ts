@@ -15,7 +15,7 @@ import type { Rational } from '#kernel/rational.ts';
 import { civilDate } from '#kernel/time.ts';
 import { cents } from '#kernel/units.ts';
 import { heatingBill } from '../bill.ts';
-import { notNegative } from '../check-fields.ts';
+import { aboveZero, checkPct, notNegative, notNegativeCents } from '../check-fields.ts';
 import { checkFuelStock } from '../check-parts.ts';
 import { badField } from '../errors.ts';
 import { affectedShare, estimateByArea, meanOfPeriods } from '../estimate.ts';
@@ -180,6 +180,31 @@ function missing(field: string): never {
   throw badField(field, undefined, 'a number');
 }
 
+interface GroupOfSheet {
+  readonly kwh: DecimalValue;
+  readonly consumption_pct: DecimalValue;
+  readonly users: readonly { readonly units: DecimalValue; readonly area_m2: DecimalValue }[];
+}
+
+/** Here and not in the bill that is made of it, whose fields have other names. */
+function checkGroups(
+  totalCents: number,
+  measuredPct: DecimalValue,
+  groups: readonly GroupOfSheet[],
+): void {
+  notNegativeCents('total_cents', totalCents);
+  checkPct('measured_pct', exact(measuredPct));
+  for (const [index, { kwh, consumption_pct, users }] of groups.entries()) {
+    const group = `groups[${index}]`;
+    notNegative(`${group}.kwh`, exact(kwh));
+    checkPct(`${group}.consumption_pct`, exact(consumption_pct));
+    for (const [at, { units, area_m2 }] of users.entries()) {
+      notNegative(`${group}.users[${at}].units`, exact(units));
+      aboveZero(`${group}.users[${at}].area_m2`, exact(area_m2));
+    }
+  }
+}
+
 const userGroups = worksheet(
   'user_groups',
   {
@@ -208,6 +233,7 @@ const userGroups = worksheet(
       if (area_m2 === undefined || toExactText(exact(area_m2)) === own) return;
       throw badField(`groups[${index}].area_m2`, area_m2, `${own}, the areas of its users`);
     });
+    checkGroups(total_cents, measured_pct, groups);
     const day = civilDate('9900-01-01');
     const bill = heatingBill(
       {

@@ -43,6 +43,8 @@ export const DayField = Type.String({
 const SHOWABLE = `^[^${[
   '\\u0000-\\u001f\\u007f-\\u009f',
   '\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufeff',
+  // Without width two names look alike; half a pair of surrogates is no letter at all.
+  '\\u200b\\u2060-\\u2064\\ud800-\\udfff',
 ].join('')}]*$`;
 
 /** A text that a person reads. */

@@ -8,6 +8,7 @@ import {
   subtract,
   toExactText,
 } from '#kernel/rational.ts';
+import { LabError } from '#kernel/errors.ts';
 import { civilDate } from '#kernel/time.ts';
 import { cents } from '#kernel/units.ts';
 import { checkPct, notNegative, notNegativeCents } from '../check-fields.ts';
@@ -165,10 +166,25 @@ const co2Sheet = worksheet(
     const stated = input.period && periodOf(input.period);
     if (stated !== undefined) checkPeriod(stated, 'period');
     const period = stated ?? co2.agreedPeriod ?? { from: day, to: day };
-    const result = co2Split(co2, period, law);
+    const result = ownFields(() => co2Split(co2, period, law), 'co2.', '');
     return { ...co2Answer(result), steps: co2StepsOf(result, co2) };
   },
 );
+
+/** Fields of a bill's worksheet are named as those of the sheet that was asked. */
+function ownFields<T>(answer: () => T, of: string, own: string): T {
+  try {
+    return answer();
+  } catch (error) {
+    const field = error instanceof LabError ? error.details['field'] : undefined;
+    if (!(error instanceof LabError) || typeof field !== 'string') throw error;
+    const { code, hint, exitCode, httpStatus } = error;
+    const named = (text: string): string => text.replace(of, own);
+    const details = { ...error.details, field: named(field) };
+    const message = named(error.message);
+    throw new LabError(code, { message, hint, exitCode, httpStatus, details, cause: error });
+  }
+}
 
 const co2Tiers = worksheet(
   'co2_tiers',
@@ -196,6 +212,9 @@ const co2Tiers = worksheet(
   },
 );
 
+/** Of a unit: beyond any fuel, and any price of a tonne. */
+const FACTOR_MAX = 10_000;
+const PUBLISHED_FACTORS = ['net_factor', 'ef_kg_per_kwh_net', 'price_eur_t'] as const;
 const PUBLISHED_AMOUNTS = [
   'gas_gross_kwh',
   'net_factor',
@@ -220,6 +239,7 @@ const co2Published = worksheet(
     positive('living_area_m2', input.living_area_m2);
     checkPct('vat_pct', exact(input.vat_pct));
     for (const name of PUBLISHED_AMOUNTS) notNegative(name, exact(input[name]));
+    for (const name of PUBLISHED_FACTORS) atMost(name, { value: input[name], most: FACTOR_MAX });
     const net = multiply(exact(input.gas_gross_kwh), exact(input.net_factor));
     const split = (vatPct: number | string) => {
       const delivery = {
@@ -232,7 +252,8 @@ const co2Published = worksheet(
       const livingAreaM2 = exact(input.living_area_m2);
       const day = civilDate(LATEST);
       const co2 = { livingAreaM2, emissions: { deliveries: [delivery] } };
-      return co2Split(co2, { from: day, to: day }, law);
+      const split = () => co2Split(co2, { from: day, to: day }, law);
+      return ownFields(split, 'co2.deliveries[0].quantity', 'gas_gross_kwh');
     };
     const result = split(input.vat_pct);
     return {

@@ -1,0 +1,133 @@
+/**
+ * Mean values for the kinds of worksheets beside the bill, and for what stands on its letters: the
+ * field that is set, the value, and the code and the field of the error. Without a code it is right.
+ */
+const SHEET = 'BILLING_BAD_WORKSHEET';
+const FIELD = 'BILLING_BAD_FIELD';
+const DAY = 'TIME_NOT_A_DATE';
+const SHARE = 'BILLING_SHARE_OUT_OF_RANGE';
+const INPUT = 'INFORM_BAD_INPUT';
+
+export type MeanRow = readonly [
+  kind: string,
+  path: string,
+  value: unknown,
+  code?: string,
+  /** Where it is not the path itself. */
+  field?: string,
+];
+
+const INFORM: readonly MeanRow[] = [
+  ['monthly_information', 'area_m2', 0, INPUT],
+  ['monthly_information', 'area_m2', -50, INPUT],
+  ['monthly_information', 'area_m2', '50,5', INPUT],
+  ['monthly_information', 'area_m2', null, INPUT],
+  ['monthly_information', 'area_m2', 'NaN', INPUT],
+  ['monthly_information', 'area_m2', 'A\u202eB', INPUT],
+  ['monthly_information', 'building_units_last_bill', 0, INPUT],
+  ['monthly_information', 'building_heating_kwh_last_bill', 0, INPUT],
+  ['monthly_information', 'building_heating_kwh_last_bill', '1e400', INPUT],
+  ['monthly_information', 'month_units', [], INPUT],
+  ['monthly_information', 'month_units.current', -1, INPUT],
+  ['monthly_information', 'month_units.current', 1e30, INPUT],
+  ['monthly_information', 'month_units.__proto__x', 1, INPUT],
+  ['monthly_information', 'month_units.previous', '1/0', INPUT],
+  ['monthly_information', 'month_units.previous', null],
+  ['monthly_information', 'resident_full_month', 'true', INPUT],
+  ['monthly_information', 'constructor', 1, INPUT],
+  ['tariff_ht_nt', 'day', '2025-02-29', DAY],
+  ['tariff_ht_nt', 'day', '2024-02-29'],
+  ['tariff_ht_nt', 'day', '2025-01-01T00:00:00+02:00', DAY],
+  ['tariff_ht_nt', 'day', '2025-01-0\u0000', DAY],
+  ['tariff_ht_nt', 'day', 20_250_101, INPUT],
+  ['tariff_ht_nt', 'ht_from_hour', 25, INPUT],
+  ['tariff_ht_nt', 'ht_from_hour', 6.5, INPUT],
+  ['tariff_ht_nt', 'kwh_per_interval', -0.1, INPUT],
+  ['tariff_ht_nt', 'ht_ct_per_kwh', {}, INPUT],
+  ['tariff_ht_nt', 'ht_ct_per_kwh', '0x10', INPUT],
+  ['tariff_ht_nt', 'nt_ct_per_kWh', 1, INPUT],
+  ['tariff_dynamic', 'hour_ct_per_kwh', [8.4], 'INFORM_NO_PRICE'],
+  ['tariff_dynamic', 'hour_ct_per_kwh', 8.4, INPUT],
+  ['tariff_dynamic', 'kwh_15min', [], 'INFORM_BAD_PROFILE'],
+  ['tariff_dynamic', 'kwh_15min.0', 'x', INPUT, 'kwh_15min[0]'],
+  ['tariff_dynamic', 'kwh_15min.1', -1, INPUT, 'kwh_15min[1]'],
+  ['tariff_dynamic', 'vat_pct', -19, INPUT],
+  ['water_alarm', 'q3_m3h', 0, INPUT],
+  ['water_alarm', 'litres_15min_rle', [[1e9, 1]], INPUT, 'litres_15min_rle[0]'],
+  ['water_alarm', 'litres_15min_rle', [[1]], INPUT, 'litres_15min_rle[0]'],
+  ['water_alarm', 'litres_15min_rle', [[-1, 1]], INPUT, 'litres_15min_rle[0]'],
+  ['water_alarm', 'litres_15min_rle', [[1, -1]], INPUT, 'litres_15min_rle[0]'],
+  ['water_alarm', 'burst_pct_of_q3', 'Infinity', INPUT],
+  ['water_pulse_resolution', 'pulse_litres', 0, INPUT],
+  ['water_pulse_resolution', 'days', 367, INPUT],
+  ['water_pulse_resolution', 'days', '2', INPUT],
+  ['landlord_view', 'kwh.0', -5, INPUT, 'kwh[0]'],
+  ['landlord_view', 'viewer_knows_flats', 99, INPUT],
+  ['landlord_view', 'viewer_knows_flat', 2, INPUT],
+  ['landlord_view', 'dominance_pct', 101, INPUT],
+  ['landlord_view', 'k_min', 0, INPUT],
+];
+
+const SMALL: readonly MeanRow[] = [
+  ['degree_days', 'to', '2025-06-31', DAY],
+  ['degree_days', 'from', '2026-12-31', FIELD, 'to'],
+  ['degree_days', 'table', '__proto__', SHEET],
+  ['deadline', 'period_end', '2025-02-30', DAY],
+  ['deadline', 'period_end', '2025-12-31 ', SHEET],
+  ['reduction', 'reasons', ['toString'], FIELD, 'reasons[0]'],
+  ['reduction', 'share_cents', 0.5, SHEET],
+  ['reduction', 'share_cents', 2 ** 53, SHEET],
+  ['settlement', 'months', 0, SHEET],
+  ['settlement', 'prepaid_cents', '5', SHEET],
+  ['vat', 'vat_pct', 101, SHARE],
+  ['allocation', 'weights.0', -1, FIELD, 'weights[0]'],
+  ['allocation', 'total_cents', 1e30, SHEET],
+  ['estimate', 'method', 'guess', FIELD],
+  ['fuel_stock', 'closing_litres', 1e9, FIELD],
+  ['fuel_stock', 'stock_and_deliveries.0.litres', -1, FIELD, 'stock_and_deliveries[0].litres'],
+  ['hca_units', 'devices.0.kq', 0, 'BILLING_BAD_RATING', 'devices[0].kq'],
+  ['hca_units', 'devices.0.KT', 1, SHEET, 'devices[0]'],
+  ['user_groups', 'total_cents', -1, FIELD],
+  ['user_groups', 'groups.0.users.0.units', '-5', FIELD, 'groups[0].users[0].units'],
+  ['user_groups', 'measured_pct', 101, SHARE],
+  ['co2_split', 'living_area_m2', 0, FIELD],
+  ['co2_split', 'deliveries.0.quantity', '9'.repeat(30), FIELD, 'deliveries[0].quantity'],
+  ['co2_split', 'deliveries.0.fuel', 'hasOwnProperty', FIELD, 'deliveries[0].fuel'],
+  ['co2_split', 'deliveries.0.year', 2031, 'BILLING_NO_PARAMETER', 'co2_price'],
+  ['co2_published', 'gas_gross_kwh', '9'.repeat(30), FIELD],
+  ['co2_published', 'net_factor', 1e12, FIELD],
+  ['time_split', 'period.to', '2020-01-01', FIELD],
+];
+
+const PAPER: readonly MeanRow[] = [
+  ['co2_claim', 'tenant.name', 'A\nB', SHEET],
+  ['co2_claim', 'tenant.account.iban', '\u2066DE02', SHEET],
+  ['co2_claim', 'landlord.address', '\u0007', SHEET],
+  ['co2_claim', 'supplier', '\ud800', SHEET],
+  ['co2_claim', 'supplier', 'Stadtwerke\u200b', SHEET],
+  ['co2_claim', 'supplier_billed_on', '2026-02-30', DAY],
+  ['co2_claim', 'co2.self_supply', undefined, FIELD],
+  ['co2_claim', 'co2.living_area_m2', '0', FIELD],
+  ['co2_claim', 'foo', 1, SHEET],
+  ['heating_bill', 'letter.sender.name', 'A\u202eB', SHEET],
+  ['heating_bill', 'letter.sender.contact', '', SHEET],
+  ['heating_bill', 'letter.property_address', 'x'.repeat(201), SHEET],
+  [
+    'heating_bill',
+    'letter.annual.taxes.0.source',
+    'a\u0000',
+    SHEET,
+    'letter.annual.taxes[0].source',
+  ],
+  ['heating_bill', 'letter.annual.taxes.0.cents', 0.5, SHEET, 'letter.annual.taxes[0].cents'],
+  ['heating_bill', 'letter.annual.mix.0.pct', 'hundert', SHEET, 'letter.annual.mix[0].pct'],
+  ['heating_bill', 'letter.annual.heat_kwh', true, SHEET],
+  ['heating_bill', 'letter.annual.foo', 1, SHEET],
+  ['what_if', 'change.shares.heating_consumption_pct', 101, SHARE, 'heating_consumption_pct'],
+  ['what_if', 'change.foo', 1, SHEET],
+  ['what_if', 'change.costs_pct', '1/0', SHEET],
+  ['metering_result', 'result', {}, SHEET],
+  ['metering_result', 'result.0.total_cents', 0.1, SHEET, 'result[0].total_cents'],
+];
+
+export const MEAN_SHEETS: readonly MeanRow[] = [...INFORM, ...SMALL, ...PAPER];
