@@ -176,7 +176,7 @@ describe('a bill is refused by the name of the field', () => {
     ],
     ['input_vat_pct', 'BILLING_SHARE_OUT_OF_RANGE', { input_vat_pct: -100 }],
     [
-      'costs.fuel_stock.stock_and_deliveries[0].quantity',
+      'costs.fuel_stock.stock_and_deliveries[0].litres',
       'BILLING_BAD_FIELD',
       {
         costs: {
@@ -280,7 +280,7 @@ describe('a small calculation is refused by the name of the field', () => {
   test.each<[string, string, Json, string?]>([
     [
       'fuel_stock',
-      'stock_and_deliveries[0].quantity',
+      'stock_and_deliveries[0].litres',
       { stock_and_deliveries: [{ ...LOT, litres: -10 }], closing_litres: 0 },
     ],
     [
@@ -288,8 +288,8 @@ describe('a small calculation is refused by the name of the field', () => {
       'stock_and_deliveries[0].cents',
       { stock_and_deliveries: [{ ...LOT, cents: -1 }], closing_litres: 0 },
     ],
-    ['fuel_stock', 'closing', { stock_and_deliveries: [LOT], closing_litres: -5 }],
-    ['fuel_stock', 'closing', { stock_and_deliveries: [LOT], closing_litres: 11 }],
+    ['fuel_stock', 'closing_litres', { stock_and_deliveries: [LOT], closing_litres: -5 }],
+    ['fuel_stock', 'closing_litres', { stock_and_deliveries: [LOT], closing_litres: 11 }],
     ['time_split', 'parts[1].from', timeSplit(PARTS[0] ?? {}, { ...PARTS[1], from: '2025-06-30' })],
     ['time_split', 'parts', timeSplit(PARTS[0] ?? {}, { ...PARTS[1], from: '2025-07-02' })],
     ['time_split', 'parts', timeSplit(PARTS[0] ?? {})],
