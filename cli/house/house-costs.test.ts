@@ -2,17 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { rational } from '#kernel/rational.ts';
 import { createRng } from '#kernel/rng.ts';
 import { cents } from '#kernel/units.ts';
-import { formatAddress } from '#wire/link-layer.ts';
 import { heatingBill } from '../../twin/billing/bill.ts';
 import { fuelUse } from '../../twin/billing/fuel-stock.ts';
 import { legalCheck } from '../../twin/billing/legal-check/legal-check.ts';
 import { ruleSetOf } from '../../twin/billing/rule-sets.ts';
 import type { BillInput } from '../../twin/billing/types.ts';
 import { readStatement, withStatement } from '../../twin/billing/worksheets/statement.ts';
-import { metersOf } from '../../sim/world/house.ts';
 import { buildHouse } from '../../sim/world/property.ts';
 import type { House } from '../../sim/world/house.ts';
-import { trueBill } from '../run/house-bill.ts';
+import { billView } from '../run/house-bill.ts';
+import { auditBill } from '../../sim/scenario/audit/bill-audit.ts';
+import { lawfulBill } from '../../sim/scenario/audit/lawful-bill.ts';
+import { invoicesOf } from './house-invoices.ts';
 import { yearCosts } from './house-costs.ts';
 
 const PLAIN = buildHouse('altbau-12', createRng(1));
@@ -21,13 +22,6 @@ const WITH_WATER = buildHouse('altbau-12', createRng(1), {
   kinds: ['cold-water', 'warm-water'],
 });
 const HOUSES = { 'without water meters': PLAIN, 'with water meters': WITH_WATER };
-
-/** 100 units of each allocator and 25 m³ of each water meter. */
-function counts(house: House): ReadonlyMap<string, number> {
-  return new Map(
-    metersOf(house).map((meter) => [formatAddress(meter.address), 'kq' in meter ? 100 : 25_000]),
-  );
-}
 
 function inputOf(house: House, year: number): BillInput {
   const { heatingCents, consumptionPct, statement } = yearCosts(house, year, (id) => id);
@@ -46,6 +40,13 @@ function inputOf(house: House, year: number): BillInput {
     users,
   };
   return withStatement(input, readStatement(JSON.parse(JSON.stringify(statement))));
+}
+
+function withPrepayments(house: House, year: number) {
+  const input = inputOf(house, year);
+  const paid = yearCosts(house, year, (id) => id).statement.prepaid_cents ?? {};
+  const users = input.users.map((user) => ({ ...user, prepaidCents: cents(paid[user.id] ?? 0) }));
+  return heatingBill({ ...input, users }, ruleSetOf());
 }
 
 describe.each(Object.entries(HOUSES))('the preset house %s', (name, house) => {
@@ -93,14 +94,25 @@ describe.each(Object.entries(HOUSES))('the preset house %s', (name, house) => {
     expect(Math.abs(sum - costs) / costs).toBeLessThan(0.05);
   });
 
-  test.each([2015, 2022, 2023, 2024, 2026, 2027, 2031])(
-    'adds up in %d, whether the law of its CO2 is known or not',
+  test.each([2015, 2022, 2023, 2024, 2025, 2026, 2027, 2031])(
+    'is billed in %d as a calculation from the law alone does it, in every figure',
     (year) => {
-      const units = counts(house);
-      const bill = trueBill({ house, year, provisional: false, units });
-      const sum = bill.rows.reduce((all, { totalCents }) => all + totalCents, 0);
-      expect(sum).toBe(bill.costsCents);
-      expect(bill.rows).toHaveLength(12);
+      const bill = billView(withPrepayments(house, year));
+      const users = house.dwellings.map(({ id: dwellingId, areaM2 }) => ({
+        dwellingId,
+        areaM2,
+        allocators: [{ units: 100, kq: '1', kc: '1' }],
+        hotWaterLitres: withWater ? 25_000 : 0,
+      }));
+      const lawful = lawfulBill(users, invoicesOf(house, year), { year, provisional: false });
+      const audit = auditBill(bill, lawful);
+      expect(audit).toMatchObject({ shiftedCents: 0, wrongCents: 0, sumCents: bill.costsCents });
+      expect(audit.rows).toHaveLength(12);
+      expect(audit.rows.every(({ balanceCents }) => balanceCents !== undefined)).toBe(true);
+      // The other way round: forgotten prepayments are found.
+      const less = { ...invoicesOf(house, year), prepaidCents: new Map<string, number>() };
+      const { rows } = lawfulBill(users, less, { year, provisional: false });
+      expect(auditBill(bill, { ...lawful, rows }).wrongCents).toBeGreaterThan(0);
     },
   );
 });

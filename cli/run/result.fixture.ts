@@ -7,7 +7,11 @@ export const BILL = {
   costsCents: 896_529,
   sumCents: 896_529,
   shiftedCents: 214,
+  wrongCents: 428,
   rows: [{ dwellingId: 'd01', totalCents: 896_529, trueCents: 896_315 }],
+  fairness: [
+    { dwellingId: 'd01', heatKwh: 9_120.4, heatPct: 51.2, unitsPct: 52.9, moreCents: 1_733 },
+  ],
 };
 
 export const RESULT: RunResult = {

@@ -15,7 +15,7 @@ import { makeFolder } from '../common/data-folder.ts';
 import { cliError } from '../common/errors.ts';
 import { readScenario } from '../common/scenario-file.ts';
 import { driveTimers } from '../common/timers.ts';
-import { trueBill } from './house-bill.ts';
+import { invoicesOf } from '../house/house-invoices.ts';
 import { systemStarter } from './lab-system.ts';
 
 /** What to run, as data, so that another process can be told. */
@@ -103,7 +103,7 @@ function seedOf(task: RunTask, scenario: Scenario): number {
 function runPorts(saveDir: string | undefined): RunPorts {
   return {
     startSystem: systemStarter(saveDir),
-    billOf: trueBill,
+    invoicesOf,
     timers: driveTimers,
     clock: systemClock,
     ...(saveDir === undefined ? {} : { traceFile: (variant) => traceFile(saveDir, variant) }),

@@ -1,6 +1,7 @@
 /** The result of a run as text for people. JSON is the result itself; both say the same. */
 import { stripVTControlCharacters } from 'node:util';
-import type { BillAudit } from '../../sim/scenario/auditor.ts';
+import { unfairCents } from '../../sim/scenario/audit/fairness.ts';
+import type { JudgedBill } from '../../sim/scenario/audit/house-audit.ts';
 import type {
   AttackResult,
   ControlResult,
@@ -147,14 +148,31 @@ function total(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
-function billLines(bills: readonly BillAudit[]): string[] {
+function billLines(bills: readonly JudgedBill[]): string[] {
   const rows = bills.map((bill) => [
     bill.provisional ? `${bill.period} so far` : bill.period,
     `${bill.rows.length} dwellings`,
     `${euro(bill.sumCents)} of ${euro(bill.costsCents)} €`,
-    bill.shiftedCents === 0 ? 'as the true registers say' : `${bill.shiftedCents} cents shifted`,
+    auditText(bill),
   ]);
-  return columns(rows, { alignRight: [2] });
+  return [...columns(rows, { alignRight: [2] }), ...bills.flatMap(fairnessText)];
+}
+
+function auditText({ shiftedCents, wrongCents }: JudgedBill): string {
+  if (shiftedCents > 0) return `${thousands(shiftedCents)} cents shifted`;
+  if (wrongCents > 0) return `${thousands(wrongCents)} cents of figures wrong`;
+  return 'as the law makes it of the true registers';
+}
+
+/** What the allocators made of the heat; no fault of the portal. */
+function fairnessText({ period, fairness }: JudgedBill): string[] {
+  const worst = fairness.toSorted((a, b) => b.moreCents - a.moreCents)[0];
+  if (worst === undefined) return [];
+  const { dwellingId, heatPct, unitsPct, moreCents } = worst;
+  return [
+    `fairness ${period}: sharing by units moves ${euro(unfairCents(fairness))} € against the true heat; ${dwellingId} pays`,
+    `  ${euro(moreCents)} € more than by heat (${unitsPct.toFixed(1)} % of the units, ${heatPct.toFixed(1)} % of the heat)`,
+  ];
 }
 
 function again(result: RunResult): string {

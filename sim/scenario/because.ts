@@ -1,7 +1,8 @@
 /** Says what explains a result that was not expected, in at most a few lines. */
 import { formatInstant } from '#kernel/time.ts';
 import { formatAddress } from '#wire/link-layer.ts';
-import type { BillAudit, PortalReading, ReadingAudit } from './auditor.ts';
+import type { BillAudit } from './audit/bill-audit.ts';
+import type { PortalReading, ReadingAudit } from './auditor.ts';
 import { metersOf } from '../world/house.ts';
 import type { VariantRun } from './variant-run.ts';
 
@@ -28,7 +29,7 @@ export function explain(path: string, { readings, bills, run }: Evidence): strin
     return few(readings.duplicated.map((one) => reading('again', one)));
   }
   if (path.startsWith('alarms.')) return few(alarmLines(path, run, label));
-  if (path === 'bills.shiftedCents') return few(shiftLines(bills));
+  if (path === 'bills.shiftedCents' || path === 'bills.wrongCents') return few(shiftLines(bills));
   return [];
 }
 

@@ -9,7 +9,10 @@ import { decodeTelegram } from '#wire/decode-telegram.ts';
 import { readHca } from '#wire/drivers/hca-oms.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import type { House } from '../world/house.ts';
-import type { BillView, PortalReading } from './auditor.ts';
+import type { BillView } from './audit/bill-audit.ts';
+import type { Invoices } from './audit/invoices.ts';
+import { lawfulBill } from './audit/lawful-bill.ts';
+import type { PortalReading } from './auditor.ts';
 import type { PortalAlarm, RunPorts, RunSystem, SystemOrder } from './ports.ts';
 
 export interface FakeSystemOptions {
@@ -38,8 +41,7 @@ export function fakePorts(options: FakeSystemOptions = {}): FakePorts {
       orders.push(order);
       return Promise.resolve(new FakeSystem(order, options, () => (stopped += 1)));
     },
-    billOf: ({ house, year, provisional, units }) =>
-      billByUnits(house, units, { year, provisional }),
+    invoicesOf: () => INVOICES,
     timers: {
       monotonicMs: () => nowMs,
       sleep: (ms, signal) => {
@@ -139,20 +141,31 @@ class FakeSystem implements RunSystem {
   }
 }
 
-/** A cent for each unit, and the difference to round costs for the last dwelling. */
+/** Costs without fuel, all of them by units. */
+const INVOICES: Invoices = {
+  commonCents: 10_000_000,
+  heatingOnlyCents: 0,
+  hotWaterOnlyCents: 0,
+  heatingConsumptionPct: 100,
+  hotWaterConsumptionPct: 0,
+  oil: [],
+  closingLitres: 0,
+  hotWaterKwh: undefined,
+  prepaidCents: new Map(),
+};
+
 function billByUnits(
   house: House,
   units: ReadonlyMap<string, number>,
-  { year, provisional }: { readonly year: number; readonly provisional: boolean },
+  when: { readonly year: number; readonly provisional: boolean },
 ): BillView {
-  const costsCents = 10_000_000;
-  const rows = house.dwellings.map(({ id }) => ({
-    dwellingId: id,
-    totalCents: house.meters
-      .filter(({ dwellingId }) => dwellingId === id)
-      .reduce((sum, { address }) => sum + (units.get(formatAddress(address)) ?? 0), 0),
+  const users = house.dwellings.map(({ id: dwellingId, areaM2 }) => ({
+    dwellingId,
+    areaM2,
+    allocators: house.meters
+      .filter((meter) => meter.dwellingId === dwellingId)
+      .map(({ address, kq, kc }) => ({ units: units.get(formatAddress(address)) ?? 0, kq, kc })),
+    hotWaterLitres: 0,
   }));
-  const sum = rows.reduce((total, row) => total + row.totalCents, 0);
-  rows.push({ dwellingId: 'rest', totalCents: costsCents - sum });
-  return { period: String(year), provisional, costsCents, rows };
+  return lawfulBill(users, INVOICES, when);
 }

@@ -3,11 +3,10 @@ import { compareText } from '#kernel/compare-text.ts';
 import { assert } from '#kernel/errors.ts';
 import type { DefenceId } from '#kernel/defences.ts';
 import { formatInstant, SECOND_MS } from '#kernel/time.ts';
-import { formatAddress } from '#wire/link-layer.ts';
 import type { Instant } from '#kernel/time.ts';
-import { auditBill } from './auditor.ts';
-import type { BillAudit, ReadingAudit } from './auditor.ts';
-import { isWarmWater } from '../world/house.ts';
+import { unfairCents, worstPct } from './audit/fairness.ts';
+import { auditHouse } from './audit/house-audit.ts';
+import type { ReadingAudit } from './auditor.ts';
 import { explain } from './because.ts';
 import { evaluate } from './expect.ts';
 import type { Expectation } from './expect.ts';
@@ -25,7 +24,7 @@ export interface JudgeTask {
   readonly expectations: readonly Expectation[];
   /** Where the run stopped. */
   readonly until: Instant;
-  readonly billOf: RunPorts['billOf'];
+  readonly invoicesOf: RunPorts['invoicesOf'];
 }
 
 /** Stops on identities that do not hold: then nothing that follows could be trusted. */
@@ -33,7 +32,10 @@ export function judge(task: JudgeTask): Omit<VariantResult, 'trace'> {
   const { run, scenario } = task;
   const counters = countersOf(run);
   const readings = run.auditor.audit(run.readings);
-  const { bills, missingCount } = billsOf(task);
+  const { house, registers, bills: portalBills } = run;
+  const { invoicesOf, until } = task;
+  const { bills, missingCount } = auditHouse({ house, registers, portalBills, invoicesOf, until });
+  const fairness = bills.map((bill) => bill.fairness);
   const shiftedCents = sum(bills.map((bill) => bill.shiftedCents));
   const attacks = scenario.attacks.map((_, index) =>
     attackResult({ scenario, index, alarms: run.alarms, readings, shiftedCents }),
@@ -47,7 +49,10 @@ export function judge(task: JudgeTask): Omit<VariantResult, 'trace'> {
     'bills.count': bills.length,
     'bills.missing': missingCount,
     'bills.shiftedCents': shiftedCents,
+    'bills.wrongCents': sum(bills.map((bill) => bill.wrongCents)),
     'bills.differenceCents': sum(bills.map((bill) => Math.abs(bill.costsCents - bill.sumCents))),
+    'fairness.shiftedCents': sum(fairness.map(unfairCents)),
+    'fairness.worstPct': Math.max(0, ...fairness.map(worstPct)),
   };
   const expectations = evaluate(task.expectations, metrics).map((result) => {
     const because = result.held ? [] : explain(result.path, { readings, bills, run });
@@ -76,33 +81,6 @@ function countersOf({ world, portal }: VariantRun): RunCounters {
     stored: portal.stored,
     rejected: portal.rejected,
   };
-}
-
-function billsOf({ run, billOf, until }: JudgeTask) {
-  const { house, registers } = run;
-  const meterIds = house.meters.map((meter) => formatAddress(meter.address));
-  const waterIds = house.registerMeters
-    .filter(isWarmWater)
-    .map(({ address }) => formatAddress(address));
-  const bills: BillAudit[] = [];
-  let missingCount = 0;
-  for (const [year, portalBill] of run.bills) {
-    const units = registers.unitsOf(year, meterIds);
-    const litres = registers.countedOf(year, waterIds);
-    if (units === undefined || litres === undefined) continue;
-    if (portalBill === undefined) {
-      missingCount += 1;
-      continue;
-    }
-    const provisional = until < Date.UTC(year + 1, 0, 1);
-    bills.push(
-      auditBill(
-        portalBill,
-        billOf({ house, year, provisional, units: new Map([...units, ...litres]) }),
-      ),
-    );
-  }
-  return { bills, missingCount };
 }
 
 interface AttackSeen {

@@ -18,9 +18,13 @@ export const METRICS = {
   'readings.duplicated': 'readings that the portal has more than once',
   'alarms.total': 'alarms of all kinds',
   'bills.shiftedCents': 'cents that moved from one dwelling to another against the true registers',
+  'bills.wrongCents':
+    'cents by which figures on the bills differ from what the law and the true registers give',
   'bills.differenceCents': 'costs minus the sum of all bills; bills add up when it is 0',
   'bills.count': 'billing periods that the portal billed',
   'bills.missing': 'billing periods that the true registers can bill and the portal cannot',
+  'fairness.shiftedCents': 'cents that some dwellings pay more by their units than by their heat',
+  'fairness.worstPct': 'largest part by which a dwelling’s units are off its heat, in percent',
   'attacks.blocked': 'attacks without any effect',
   'attacks.detected': 'attacks with an effect that was contained and noticed',
   'attacks.degraded': 'attacks that cost readings',

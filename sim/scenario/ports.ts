@@ -5,7 +5,9 @@ import type { Aes128Factory } from '#wire/security/aes.ts';
 import type { TraceSink } from '../core/trace.ts';
 import type { Bundle } from '../gateway/bundle.ts';
 import type { House } from '../world/house.ts';
-import type { BillView, PortalReading } from './auditor.ts';
+import type { BillView } from './audit/bill-audit.ts';
+import type { Invoices } from './audit/invoices.ts';
+import type { PortalReading } from './auditor.ts';
 import type { Backlog, DriveTimers } from './drive.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -73,13 +75,8 @@ export interface RunPortal {
 
 export interface RunPorts {
   startSystem(order: SystemOrder): Promise<RunSystem>;
-  /** The bill that the units of the allocators and the litres of warm water make, without a portal. */
-  billOf(order: {
-    readonly house: House;
-    readonly year: number;
-    readonly provisional: boolean;
-    readonly units: ReadonlyMap<string, number>;
-  }): BillView;
+  /** What the house cost in a year. */
+  invoicesOf(house: House, year: number): Invoices;
   readonly timers: DriveTimers;
   /** Real time, for the report only. */
   readonly clock: Clock;

@@ -10,12 +10,15 @@ export interface FinishedPeriod {
   /** `YYYY-MM-DD` */
   readonly dueDate: string;
   readonly dueDateUnits: number;
+  /** Heat of an allocator's radiator in that period. */
+  readonly dueDateKwh?: number;
 }
 
 interface MeterRegister {
   year: number;
   units: number;
   readonly finished: Map<number, number>;
+  readonly heatKwh: Map<number, number>;
 }
 
 export class TrueRegisters {
@@ -30,10 +33,17 @@ export class TrueRegisters {
   /** A genuine telegram was heard that began at `at`, with what the register had. */
   heard({ meterId, at, units }: { meterId: string; at: Instant; units: number }): void {
     const year = meterYear(at);
-    const meter = this.#meters.get(meterId) ?? { year: -1, units, finished: new Map() };
+    const meter = this.#meters.get(meterId) ?? {
+      year: -1,
+      units,
+      finished: new Map(),
+      heatKwh: new Map(),
+    };
     if (year !== meter.year) {
-      const { dueDate, dueDateUnits } = this.#finishedPeriod(meterId);
-      meter.finished.set(Number(dueDate.slice(0, 4)), dueDateUnits);
+      const { dueDate, dueDateUnits, dueDateKwh } = this.#finishedPeriod(meterId);
+      const finishedYear = Number(dueDate.slice(0, 4));
+      meter.finished.set(finishedYear, dueDateUnits);
+      if (dueDateKwh !== undefined) meter.heatKwh.set(finishedYear, dueDateKwh);
     }
     this.#meters.set(meterId, { ...meter, year, units });
   }
@@ -48,6 +58,27 @@ export class TrueRegisters {
       units.set(meterId, known);
     }
     return units;
+  }
+
+  /** The ground truth at the end of a run: heat of the period that runs and of the one before. */
+  end(meters: readonly (FinishedPeriod & { meterId: string; kwh: number })[]): void {
+    for (const { meterId, kwh, dueDate, dueDateKwh } of meters) {
+      const heat = this.#meters.get(meterId)?.heatKwh;
+      const finishedYear = Number(dueDate.slice(0, 4));
+      heat?.set(finishedYear + 1, kwh);
+      if (dueDateKwh !== undefined) heat?.set(finishedYear, dueDateKwh);
+    }
+  }
+
+  /** Heat of each radiator in a year, or undefined where it is not known of one of them. */
+  heatOf(year: number, meterIds: readonly string[]): ReadonlyMap<string, number> | undefined {
+    const heat = new Map<string, number>();
+    for (const meterId of meterIds) {
+      const kwh = this.#meters.get(meterId)?.heatKwh.get(year);
+      if (kwh === undefined) return undefined;
+      heat.set(meterId, kwh);
+    }
+    return heat;
   }
 
   /** The same of registers that run on over due dates. */

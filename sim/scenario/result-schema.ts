@@ -74,7 +74,28 @@ const bill = object({
   costsCents: cents,
   sumCents: cents,
   shiftedCents: cents,
-  rows: Type.Array(object({ dwellingId: text(), totalCents: cents, trueCents: cents })),
+  wrongCents: count('Cents by which figures differ from those of the law.'),
+  rows: Type.Array(
+    object({
+      dwellingId: text(),
+      totalCents: cents,
+      co2CreditCents: Type.Optional(cents),
+      payableCents: Type.Optional(cents),
+      balanceCents: Type.Optional(cents),
+      trueCents: cents,
+      truePayableCents: Type.Optional(cents),
+    }),
+  ),
+  fairness: Type.Array(
+    object({
+      dwellingId: text(),
+      heatKwh: Type.Number({ description: 'What its radiators gave off.' }),
+      heatPct: Type.Number({ description: 'Of the heat of the house.' }),
+      unitsPct: Type.Number({ description: 'Of the rated units of the house.' }),
+      moreCents: cents,
+    }),
+    { description: 'The true heat beside what the allocators made of it.' },
+  ),
 });
 
 const trace = object({

@@ -1,6 +1,6 @@
 /** The result of a run: one JSON model; text and every other form are views of it. */
 import type { DefenceId } from '#kernel/defences.ts';
-import type { BillAudit } from './auditor.ts';
+import type { JudgedBill } from './audit/house-audit.ts';
 import type { ExpectationResult } from './expect.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -50,7 +50,7 @@ export interface VariantResult {
   readonly expectations: readonly JudgedExpectation[];
   readonly attacks: readonly AttackResult[];
   readonly alarms: readonly AlarmSummary[];
-  readonly bills: readonly BillAudit[];
+  readonly bills: readonly JudgedBill[];
   readonly trace: { readonly sha256: string; readonly file?: string };
 }
 

@@ -117,8 +117,8 @@ async function judgedVariant(
     },
     ports,
   );
-  const { billOf } = ports;
-  const result = judge({ scenario, run: variantRun, off, expectations, until, billOf });
+  const { invoicesOf } = ports;
+  const result = judge({ scenario, run: variantRun, off, expectations, until, invoicesOf });
   traceOutcome(variantRun, result, until);
   const { traceFile } = variantRun;
   const sha256 = variantRun.trace.sha256();

@@ -210,6 +210,7 @@ function collect(
 ): VariantRun {
   const { portal } = seen.system;
   const years = yearsOf(scenario.startAt, until);
+  seen.witness.registers.end(seen.setUp.world.truth().meters);
   return {
     house: seen.setUp.house,
     world: seen.setUp.world.counters(),

@@ -4,7 +4,7 @@
  * portal.
  */
 import { fileURLToPath } from 'node:url';
-import { trueBill } from '../../cli/run/house-bill.ts';
+import { invoicesOf } from '../../cli/house/house-invoices.ts';
 import { systemStarter } from '../../cli/run/lab-system.ts';
 import { readScenario } from '../../cli/common/scenario-file.ts';
 import { systemClock } from '#kernel/system-clock.ts';
@@ -18,7 +18,7 @@ export async function benchPath(): Promise<Figure[]> {
   const file = fileURLToPath(new URL(`../../${SCENARIO}`, import.meta.url));
   const { counters, wallMs, devices } = await runScenario(readScenario(file, SCENARIO), {
     startSystem: systemStarter(undefined),
-    billOf: trueBill,
+    invoicesOf,
     timers: driveTimers,
     clock: systemClock,
   });

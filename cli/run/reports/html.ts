@@ -5,6 +5,7 @@
 import { againCommand, checksOf } from '../../../sim/scenario/report.ts';
 import type { RunError, RunReport } from '../../../sim/scenario/report.ts';
 import type { RunCounters, RunResult, VariantResult } from '../../../sim/scenario/result.ts';
+import type { AuditedRow } from '../../../sim/scenario/audit/bill-audit.ts';
 import { euro } from '../../common/euro.ts';
 import { span, thousands } from '../../common/render.ts';
 import { STYLE } from './html-style.ts';
@@ -78,6 +79,7 @@ function variantParts(variant: VariantResult): string[] {
     alarmTable(variant),
     lossTable(variant.counters),
     billTable(variant),
+    fairnessTable(variant),
   ];
 }
 
@@ -145,11 +147,11 @@ function lossTable(counters: RunCounters): string {
 function billTable({ bills }: VariantResult): string {
   return bills
     .map(({ period, provisional, rows, costsCents, sumCents }) => {
-      const lines = rows.map(({ dwellingId, totalCents, trueCents }) => [
-        text(dwellingId),
-        euro(totalCents),
-        euro(trueCents),
-        totalCents === trueCents ? '' : euro(totalCents - trueCents),
+      const lines = rows.map((row) => [
+        text(row.dwellingId),
+        euro(row.totalCents),
+        euro(row.trueCents),
+        differenceText(row),
       ]);
       const sum = [
         'Sum',
@@ -157,9 +159,34 @@ function billTable({ bills }: VariantResult): string {
         '',
         sumCents === costsCents ? '' : euro(sumCents - costsCents),
       ];
-      const head = ['Dwelling', 'Billed €', 'By the true registers €', 'Difference €'];
+      const head = ['Dwelling', 'Billed €', 'By law and true registers €', 'Difference €'];
       const title = `Bill of ${period}${provisional ? ' so far' : ''}: ${euro(costsCents)} €`;
       return table(title, { head, rows: [...lines, sum], numbers: [1, 2, 3] });
+    })
+    .join('\n');
+}
+
+/** Of the total, or else of what is to be paid. */
+function differenceText({ totalCents, trueCents, payableCents, truePayableCents }: AuditedRow) {
+  if (totalCents !== trueCents) return euro(totalCents - trueCents);
+  if (payableCents === undefined || truePayableCents === undefined) return '';
+  if (payableCents === truePayableCents) return '';
+  return `${euro(payableCents - truePayableCents)} to pay`;
+}
+
+/** The heat that a dwelling really got, and what its allocators made of it. */
+function fairnessTable({ bills }: VariantResult): string {
+  return bills
+    .map(({ period, fairness }) => {
+      const rows = fairness.map(({ dwellingId, heatKwh, heatPct, unitsPct, moreCents }) => [
+        text(dwellingId),
+        thousands(Math.round(heatKwh)),
+        heatPct.toFixed(1),
+        unitsPct.toFixed(1),
+        euro(moreCents),
+      ]);
+      const head = ['Dwelling', 'Heat kWh', '% of the heat', '% of the units', 'Pays more €'];
+      return table(`Fairness of ${period}`, { head, rows, numbers: [1, 2, 3, 4] });
     })
     .join('\n');
 }

@@ -1,0 +1,84 @@
+/** The portal's bill beside the one that the law and the true registers give. */
+
+/** What a bill says of a dwelling, cents. What a bill does not say is left out. */
+export interface BillRow {
+  readonly dwellingId: string;
+  readonly totalCents: number;
+  /** The landlord's part of the CO2 costs. */
+  readonly co2CreditCents?: number;
+  readonly payableCents?: number;
+  /** Below 0 where the tenant gets money back. */
+  readonly balanceCents?: number;
+}
+
+/** The part of a bill that is compared. */
+export interface BillView {
+  /** Year, `2025`. */
+  readonly period: string;
+  readonly provisional: boolean;
+  readonly costsCents: number;
+  readonly rows: readonly BillRow[];
+}
+
+export interface AuditedRow extends BillRow {
+  /** What the true registers give, and of it what has to be paid. */
+  readonly trueCents: number;
+  readonly truePayableCents?: number;
+}
+
+export interface BillAudit {
+  readonly period: string;
+  readonly provisional: boolean;
+  readonly costsCents: number;
+  readonly sumCents: number;
+  /** Cents that moved between dwellings: the sum of what some pay too much. */
+  readonly shiftedCents: number;
+  /** Cents by which the figures of the bill differ from those of the law, each by its size. */
+  readonly wrongCents: number;
+  readonly rows: readonly AuditedRow[];
+}
+
+const FIGURES = ['totalCents', 'co2CreditCents', 'payableCents', 'balanceCents'] as const;
+
+/** Compares dwelling by dwelling and figure by figure; a figure that one of them lacks is skipped. */
+export function auditBill(portal: BillView, truth: BillView): BillAudit {
+  const billed = new Map(portal.rows.map((row) => [row.dwellingId, row]));
+  const lawful = new Map(truth.rows.map((row) => [row.dwellingId, row]));
+  const dwellings = [...new Set([...billed.keys(), ...lawful.keys()])];
+  const rows = dwellings.map((dwellingId): AuditedRow => {
+    const row = billed.get(dwellingId) ?? { dwellingId, totalCents: 0 };
+    const { totalCents: trueCents = 0, payableCents } = lawful.get(dwellingId) ?? {};
+    const paid = payableCents === undefined ? {} : { truePayableCents: payableCents };
+    return { ...row, trueCents, ...paid };
+  });
+  const shifts = rows.map((row) => row.totalCents - row.trueCents);
+  const wrong = rows.flatMap((row) =>
+    FIGURES.map((figure) => differenceOf(figure, row, lawful.get(row.dwellingId))),
+  );
+  return {
+    period: portal.period,
+    provisional: portal.provisional,
+    costsCents: portal.costsCents,
+    sumCents: sumOf(rows.map(({ totalCents }) => totalCents)),
+    shiftedCents: Math.max(
+      sumOf(shifts.filter((cents) => cents > 0)),
+      -sumOf(shifts.filter((cents) => cents < 0)),
+    ),
+    wrongCents: sumOf(wrong) + Math.abs(portal.costsCents - truth.costsCents),
+    rows,
+  };
+}
+
+function differenceOf(
+  figure: (typeof FIGURES)[number],
+  row: BillRow,
+  lawful: BillRow | undefined,
+): number {
+  if (lawful === undefined) return figure === 'totalCents' ? Math.abs(row.totalCents) : 0;
+  const [said, due] = [row[figure], lawful[figure]];
+  return said === undefined || due === undefined ? 0 : Math.abs(said - due);
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
