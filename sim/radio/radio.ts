@@ -43,6 +43,16 @@ export interface Receiver {
   readonly place: Place;
 }
 
+/** What a meter says in a frame beside its units; only the auditor asks. */
+export interface FrameSays {
+  readonly dueDate: string;
+  readonly dueDateUnits: number;
+  /** What its clock showed, as an instant. */
+  readonly deviceAt: Instant;
+  /** The day on which it was opened or taken off. */
+  readonly errorDate: string | null;
+}
+
 /** A frame from its first to its last chip. */
 export interface OnAir extends Transmission {
   readonly id: number;
@@ -51,6 +61,8 @@ export interface OnAir extends Transmission {
   readonly airtimeUs: number;
   /** Whole units inside, where the sender is a meter of the house. */
   readonly units: number | null;
+  /** Left out where nothing more is known of it. */
+  readonly says?: FrameSays;
   /** Strength at each receiver. */
   readonly rssiDbm: readonly number[];
   /** Strongest overlapping frame at each receiver so far. */
@@ -105,7 +117,10 @@ export class RadioMedium implements Radio {
   }
 
   /** Starts a frame now; the caller calls `end` with it at `endAt`. */
-  begin(transmission: Transmission, units: number | null = null): OnAir {
+  begin(
+    transmission: Transmission,
+    of?: { readonly units: number; readonly says?: FrameSays | undefined },
+  ): OnAir {
     const { channel } = this.#options;
     const airtimeUs = airtimeT1Us(transmission.frame.length - 1);
     const rssiDbm = this.#lossesDb(this.#seatOf(transmission)).map((lossDb) =>
@@ -116,7 +131,8 @@ export class RadioMedium implements Radio {
       id: this.#nextId++,
       endAt: transmission.at + Math.ceil(airtimeUs / 1000),
       airtimeUs,
-      units,
+      units: of?.units ?? null,
+      ...(of?.says === undefined ? {} : { says: of.says }),
       rssiDbm,
       interferenceDbm: rssiDbm.map(() => NO_INTERFERENCE_DBM),
     };

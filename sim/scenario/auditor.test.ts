@@ -26,6 +26,7 @@ describe('readings are compared with what was really sent and heard', () => {
       lost: [],
       forged: [],
       duplicated: [],
+      wrong: [],
     });
   });
 
@@ -66,5 +67,33 @@ describe('readings are compared with what was really sent and heard', () => {
     const made = auditor([first]);
     made.delivered({ meterId: 'B', rxAt: 1_000 });
     expect(made.audit([stored(first), stored(other)]).forged).toEqual([stored(other)]);
+  });
+
+  const says = {
+    dueDate: '2025-12-31',
+    dueDateUnits: 700,
+    deviceAt: 1_000,
+    errorDate: null,
+  };
+  const kept = { dueDate: '2025-12-31', dueDateUnits: 700, deviceTime: 1_000, fields: null };
+
+  test.each([
+    ['dueDate', { dueDate: '2024-12-31' }],
+    ['dueDateUnits', { dueDateUnits: 701 }],
+    ['dueDateUnits', { dueDateUnits: null }],
+    ['deviceTime', { deviceTime: 61_000 }],
+    ['errorDate', { fields: { fields: [{ name: 'errorDate', value: '2026-01-02' }] } }],
+  ] as const)('another %s than was sent is wrong: %j', (field, change) => {
+    const made = auditor([{ ...first, says }]);
+    expect(made.audit([{ ...stored(first), ...kept }]).wrong).toEqual([]);
+    const audit = made.audit([{ ...stored(first), ...kept, ...change }]);
+    expect(audit.wrong).toMatchObject([{ field }]);
+    expect([audit.lost, audit.forged]).toEqual([[], []]);
+  });
+
+  test('a removal that the portal did not keep is wrong', () => {
+    const removed = { ...first, says: { ...says, errorDate: '2026-01-02' } };
+    const audit = auditor([removed]).audit([{ ...stored(first), ...kept }]);
+    expect(audit.wrong).toMatchObject([{ field: 'errorDate', said: null, sent: '2026-01-02' }]);
   });
 });

@@ -4,12 +4,15 @@
  * for help that it judges: not the portal, not the decoder.
  */
 import type { Instant } from '#kernel/time.ts';
+import type { FrameSays } from '../radio/radio.ts';
 
 /** A genuine telegram that a gateway received, with the units the meter's register really had. */
 export interface HeardTelegram {
   readonly meterId: string;
   readonly rxAt: Instant;
   readonly units: number;
+  /** What else it said; left out where the world does not tell. */
+  readonly says?: FrameSays;
 }
 
 /** A reading as the portal has it. */
@@ -17,6 +20,21 @@ export interface PortalReading {
   readonly meterId: string;
   readonly at: Instant;
   readonly units: number;
+  readonly dueDate?: string | null;
+  readonly dueDateUnits?: number | null;
+  /** What the meter's clock showed. */
+  readonly deviceTime?: Instant | null;
+  /** Further named values; null where there are none. */
+  readonly fields?: {
+    readonly fields: readonly { readonly name: string; readonly value: unknown }[];
+  } | null;
+}
+
+/** A reading with a value beside its units that its telegram did not say. */
+export interface WrongReading extends PortalReading {
+  readonly field: 'dueDate' | 'dueDateUnits' | 'deviceTime' | 'errorDate';
+  readonly said: unknown;
+  readonly sent: unknown;
 }
 
 export interface ReadingAudit {
@@ -28,6 +46,8 @@ export interface ReadingAudit {
   readonly forged: readonly PortalReading[];
   /** Readings that are there once more than they were sent. */
   readonly duplicated: readonly PortalReading[];
+  /** With the units that were sent, and something else that was not. */
+  readonly wrong: readonly WrongReading[];
 }
 
 export class Auditor {
@@ -50,23 +70,49 @@ export class Auditor {
     const matched = new Set<string>();
     const forged: PortalReading[] = [];
     const duplicated: PortalReading[] = [];
+    const wrong: WrongReading[] = [];
     for (const reading of readings) {
       const id = key(reading.meterId, reading.at);
-      if (this.#expected(id)?.units !== reading.units) forged.push(reading);
+      const expected = this.#expected(id);
+      if (expected?.units !== reading.units) forged.push(reading);
       else if (matched.has(id)) duplicated.push(reading);
-      else matched.add(id);
+      else {
+        matched.add(id);
+        wrong.push(...wrongOf(reading, expected.says));
+      }
     }
     const expected = [...this.#heard.keys()].filter((id) => this.#delivered.has(id));
     const lost = expected
       .filter((id) => !matched.has(id))
       .flatMap((id) => this.#expected(id) ?? []);
     const storedCount = readings.length;
-    return { expectedCount: expected.length, storedCount, lost, forged, duplicated };
+    return { expectedCount: expected.length, storedCount, lost, forged, duplicated, wrong };
   }
 
   #expected(id: string): HeardTelegram | undefined {
     return this.#delivered.has(id) ? this.#heard.get(id) : undefined;
   }
+}
+
+/** Telegrams tell the time to the minute. */
+const CLOCK_STEP_MS = 60_000;
+
+function wrongOf(reading: PortalReading, says: FrameSays | undefined): WrongReading[] {
+  if (says === undefined) return [];
+  const errorDate = reading.fields?.fields.find(({ name }) => name === 'errorDate')?.value ?? null;
+  const said = { ...reading, errorDate };
+  const { deviceAt: deviceTime, ...rest } = says;
+  const sent = { ...rest, deviceTime };
+  const isClock = Math.abs((reading.deviceTime ?? deviceTime) - deviceTime) < CLOCK_STEP_MS;
+  const fields = ['dueDate', 'dueDateUnits', 'errorDate', 'deviceTime'] as const;
+  return fields
+    .filter((field) => (field === 'deviceTime' ? !isClock : isOther(said[field], sent[field])))
+    .map((field) => ({ ...reading, field, said: said[field] ?? null, sent: sent[field] }));
+}
+
+/** A portal that keeps no such value says nothing wrong. */
+function isOther(said: unknown, sent: unknown): boolean {
+  return said !== undefined && said !== sent;
 }
 
 function key(meterId: string, at: Instant): string {

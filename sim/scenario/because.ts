@@ -28,6 +28,14 @@ export function explain(path: string, { readings, bills, run }: Evidence): strin
   if (path === 'readings.duplicated') {
     return few(readings.duplicated.map((one) => reading('again', one)));
   }
+  if (path === 'readings.wrong') {
+    return few(
+      readings.wrong.map(
+        ({ meterId, at, field, said, sent }) =>
+          `${field} of ${label(meterId)} at ${formatInstant(at)}: ${String(said)}, sent was ${String(sent)}`,
+      ),
+    );
+  }
   if (path.startsWith('alarms.')) return few(alarmLines(path, run, label));
   if (path === 'bills.shiftedCents' || path === 'bills.wrongCents') return few(shiftLines(bills));
   return [];

@@ -132,6 +132,7 @@ function readingMetrics(readings: ReadingAudit): Metrics {
     'readings.lost': readings.lost.length,
     'readings.forged': readings.forged.length,
     'readings.duplicated': readings.duplicated.length,
+    'readings.wrong': readings.wrong.length,
   };
 }
 

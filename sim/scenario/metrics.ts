@@ -16,6 +16,8 @@ export const METRICS = {
   'readings.lost': 'expected readings that the portal does not have, or has with other units',
   'readings.forged': 'readings in the portal that no genuine telegram of that instant explains',
   'readings.duplicated': 'readings that the portal has more than once',
+  'readings.wrong':
+    'readings with the right units and another due date, due-date value, clock or error date than was sent',
   'alarms.total': 'alarms of all kinds',
   'bills.shiftedCents': 'cents that moved from one dwelling to another against the true registers',
   'bills.wrongCents':

@@ -2,6 +2,7 @@
 import type { Instant } from '#kernel/time.ts';
 import type { DeviceClock } from '../devices/device-clock.ts';
 import type { Place } from '../radio/channel.ts';
+import type { FrameSays } from '../radio/radio.ts';
 import type { FaultSpan, MeterFaultKind } from './meter-faults.ts';
 
 export interface Span {
@@ -19,6 +20,8 @@ export interface SendingMeter {
   readonly faults: readonly FaultSpan[];
   /** The main value as a reading of the portal has it: units, litres, Wh, hundredths of °C. */
   readonly units: number;
+  /** What else it said in its last telegram; undefined before the first and where nobody asks. */
+  readonly says?: FrameSays | undefined;
   /** Access number of the next telegram. */
   readonly accessNumber: number;
   /** The instant `durationMs` later by the meter's own crystal. */

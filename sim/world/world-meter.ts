@@ -12,6 +12,7 @@ import type { DeviceClock } from '../devices/device-clock.ts';
 import { countMicroUnits, HeatCostAllocator } from '../devices/heat-cost-allocator.ts';
 import type { AllocatorState } from '../devices/heat-cost-allocator.ts';
 import { hasCounter } from '../devices/telegram-security.ts';
+import type { FrameSays } from '../radio/radio.ts';
 import { Room } from '../physics/dwelling.ts';
 import type { Habit, StepConditions } from '../physics/dwelling.ts';
 import { overTemperatureK, sensorOverK } from '../physics/radiator.ts';
@@ -58,6 +59,7 @@ export class WorldMeter implements SendingMeter {
   #heatMilliWh = 0;
   #dueHeatMilliWh = 0;
   #totalHeatMilliWh = 0;
+  #says: FrameSays | undefined;
 
   constructor(spec: WorldMeterSpec) {
     const { meter, habit, rng } = spec;
@@ -115,6 +117,10 @@ export class WorldMeter implements SendingMeter {
     return this.allocator.units;
   }
 
+  get says(): FrameSays | undefined {
+    return this.#says;
+  }
+
   get accessNumber(): number {
     return this.allocator.accessNumber;
   }
@@ -135,7 +141,11 @@ export class WorldMeter implements SendingMeter {
 
   telegram(at: Instant): Uint8Array {
     this.catchUp(at);
-    return this.allocator.telegram(at, this.#removedOn(at));
+    const errorDate = this.#removedOn(at);
+    const { dueDate, dueDateUnits } = this.allocator;
+    const deviceAt = this.#spec.clock.read(at);
+    this.#says = { dueDate, dueDateUnits, deviceAt, errorDate };
+    return this.allocator.telegram(at, errorDate);
   }
 
   state(): WorldMeterState {

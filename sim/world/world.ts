@@ -12,7 +12,7 @@ import type { Bundle, FinishedBundle } from '../gateway/bundle.ts';
 import { DEFAULT_CHANNEL } from '../radio/channel.ts';
 import type { LossReason } from '../radio/channel.ts';
 import { RadioMedium } from '../radio/radio.ts';
-import type { OnAir, Radio, ReceiverOutcome } from '../radio/radio.ts';
+import type { FrameSays, OnAir, Radio, ReceiverOutcome } from '../radio/radio.ts';
 import { buildMeters, warmUp } from './build-meters.ts';
 import type { BuiltMeters } from './build-meters.ts';
 import { Tally } from './counters.ts';
@@ -49,7 +49,11 @@ interface SentBase {
 
 /** A frame that is over. Only a meter of the house has units: the main value of its kind. */
 export type SentFrame =
-  | (SentBase & { readonly genuine: true; readonly units: number })
+  | (SentBase & {
+      readonly genuine: true;
+      readonly units: number;
+      readonly says?: FrameSays;
+    })
   | (SentBase & { readonly genuine: false; readonly units: null });
 
 export type BundleListener = (gatewayId: string, bundle: Bundle, payload: string) => void;
@@ -269,7 +273,7 @@ class EventWorld implements World {
     if (faultAt(meter.faults, 'meter-silent', now) !== undefined) return;
     const powerDbm = this.#powerDbm;
     const sent = { at: now, frame, powerDbm, sender: meter.id, genuine: true };
-    this.#begin(this.#medium.begin(sent, meter.units));
+    this.#begin(this.#medium.begin(sent, meter));
   }
 
   #begin(frame: OnAir): void {
@@ -316,7 +320,7 @@ class EventWorld implements World {
     };
     const sent: SentFrame =
       frame.genuine && frame.units !== null
-        ? { ...common, genuine: true, units: frame.units }
+        ? { ...common, genuine: true, units: frame.units, ...saysOf(frame) }
         : { ...common, genuine: false, units: null };
     for (const listener of this.#sentListeners) listener(sent);
   }
@@ -371,4 +375,8 @@ function at<T>(items: readonly T[], index: number): T {
 function zip<A, B>(left: readonly A[], right: readonly B[], each: (a: A, b: B) => void): void {
   assert(left.length === right.length, `${left.length} items do not match ${right.length}`);
   left.forEach((item, index) => each(item, at(right, index)));
+}
+
+function saysOf({ says }: OnAir): { readonly says?: FrameSays } {
+  return says === undefined ? {} : { says };
 }
