@@ -82,6 +82,7 @@ describe('readings are compared with what was really sent and heard', () => {
     ['dueDateUnits', { dueDateUnits: 701 }],
     ['dueDateUnits', { dueDateUnits: null }],
     ['deviceTime', { deviceTime: 61_000 }],
+    ['deviceTime', { deviceTime: null }],
     ['errorDate', { fields: { fields: [{ name: 'errorDate', value: '2026-01-02' }] } }],
   ] as const)('another %s than was sent is wrong: %j', (field, change) => {
     const made = auditor([{ ...first, says }]);

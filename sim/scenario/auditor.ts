@@ -103,7 +103,8 @@ function wrongOf(reading: PortalReading, says: FrameSays | undefined): WrongRead
   const said = { ...reading, errorDate };
   const { deviceAt: deviceTime, ...rest } = says;
   const sent = { ...rest, deviceTime };
-  const isClock = Math.abs((reading.deviceTime ?? deviceTime) - deviceTime) < CLOCK_STEP_MS;
+  const shown = reading.deviceTime === undefined ? deviceTime : reading.deviceTime;
+  const isClock = shown !== null && Math.abs(shown - deviceTime) < CLOCK_STEP_MS;
   const fields = ['dueDate', 'dueDateUnits', 'errorDate', 'deviceTime'] as const;
   return fields
     .filter((field) => (field === 'deviceTime' ? !isClock : isOther(said[field], sent[field])))

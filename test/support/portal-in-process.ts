@@ -1,0 +1,67 @@
+/**
+ * A portal in this process without sockets, for a simulated house: bundles are committed as they
+ * are sent. Ingest, keys, store and bills are the real ones.
+ */
+import { createDefences } from '#kernel/defences.ts';
+import { climateOf } from '../../cli/house/climate.ts';
+import { propertyImport } from '../../cli/house/property-import.ts';
+import { portalBill } from '../../cli/run/house-bill.ts';
+import type { RunSystem, SystemOrder } from '../../sim/scenario/ports.ts';
+import { Ingest } from '../../twin/ingest/ingest.ts';
+import { importProperty } from '../../twin/ingest/property-import.ts';
+import { openVault } from '../../twin/keys/vault.ts';
+import { createLiveBus } from '../../twin/live-bus.ts';
+import { openStore } from '../../twin/store/store.ts';
+import type { Store } from '../../twin/store/store.ts';
+
+export interface InProcess extends RunSystem {
+  readonly store: Store;
+  accept(gateway: string, payload: Uint8Array): void;
+}
+
+/** `dataDir` holds the sealed keys; an error of the portal's own is thrown. */
+export function portalInProcess(order: Omit<SystemOrder, 'variant'>, dataDir: string): InProcess {
+  const { scenario, house, seed, off } = order;
+  const store = openStore(':memory:');
+  const vault = openVault({ dataDir, wrappedKeys: store.wrappedKeys });
+  const climate = climateOf({ seed, weather: scenario.weather }, scenario);
+  const { gateways } = scenario;
+  const { property, keys } = propertyImport(house, scenario, { gateways, climate });
+  importProperty(store, property);
+  vault.importKeys(keys, () => true);
+  const ingest = new Ingest({
+    store,
+    decrypt: vault,
+    live: createLiveBus((error) => {
+      throw error;
+    }),
+    domainClock: store.domainClock,
+    defences: createDefences(off),
+    log: ({ message }) => {
+      throw new Error(message);
+    },
+  });
+  const accept = (gateway: string, payload: Uint8Array): void =>
+    void ingest.accept(gateway, payload);
+  return {
+    store,
+    accept,
+    uplink: (gateway) => ({
+      unacknowledged: () => 0,
+      whenDrained: () => Promise.resolve(),
+      send: (_bundle, payload) => accept(gateway, Buffer.from(payload)),
+    }),
+    portal: {
+      tick: (tick) => ingest.tick(tick),
+      committed: () => Promise.resolve(),
+      counters: () => store.counters.read(),
+      readings: () => store.readings.list(),
+      alarms: () => store.alarms.list({ limit: Number.MAX_SAFE_INTEGER }),
+      bill: (year) => portalBill(store, year),
+    },
+    stop: () => {
+      store.close();
+      return Promise.resolve();
+    },
+  };
+}
