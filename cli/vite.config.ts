@@ -22,18 +22,31 @@ function listSources(): Plugin {
   };
 }
 
+/** A thread runs a file; that of the bundle is a bundle too. */
+function bundledWorker(): Plugin {
+  return {
+    name: 'bundled-worker',
+    enforce: 'pre',
+    transform: (code) => code.replace("'./line-worker.ts'", "'./decode-worker.mjs'"),
+  };
+}
+
 export default defineConfig({
   root: ROOT,
   publicDir: false,
-  plugins: [listSources()],
+  plugins: [bundledWorker(), listSources()],
   build: {
-    ssr: 'cli/metertwin-decode.ts',
+    ssr: true,
     outDir: 'dist',
     emptyOutDir: false,
     minify: false,
     target: 'node22',
     rolldownOptions: {
-      output: { entryFileNames: 'decode.mjs', chunkFileNames: 'decode-[name].mjs' },
+      input: {
+        decode: 'cli/metertwin-decode.ts',
+        'decode-worker': 'cli/decode/line-worker.ts',
+      },
+      output: { entryFileNames: '[name].mjs', chunkFileNames: 'decode-[name].mjs' },
     },
   },
 });

@@ -29,6 +29,11 @@ export class Output {
     this.#write = write;
   }
 
+  /** What was put and not yet written. */
+  get pendingBytes(): number {
+    return this.#used;
+  }
+
   /** A part of a line, or a line of which nothing was put before. */
   put(text: string): this {
     const { length } = text;

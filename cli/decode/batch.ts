@@ -11,27 +11,32 @@ import { readMeter } from '#wire/drivers/read-meter.ts';
 import { withNote } from './telegram-notes.ts';
 import { treeText } from './telegram-text.ts';
 import type { CommandIo } from '../common/args.ts';
-import { captureDecoder } from './capture-decoder.ts';
-import type { CaptureDecoder } from './capture-decoder.ts';
+import { CaptureDecoder } from './capture-decoder.ts';
 import type { CapturedFrame } from '../../twin/captures/captured-frame.ts';
 import { Failures } from '../common/failures.ts';
 import { Fragments } from './fragments.ts';
-import { putJson } from './json-line.ts';
+import { BatchThreads } from './batch-threads.ts';
+import type { Threads } from './batch-threads.ts';
+import { NOT_DONE } from './line-work.ts';
+import type { LineJob, LineResult } from './line-work.ts';
+import { putTelegram } from './put-telegram.ts';
+import type { LineForm } from './put-telegram.ts';
 import { LineReader } from '../../twin/captures/line-reader.ts';
 import type { LineReading } from '../../twin/captures/line-reader.ts';
 import { lineBatches } from '../../twin/captures/lines.ts';
 import { lineText, Output } from '../common/output.ts';
 import type { CaptureSource } from '../common/capture-sources.ts';
-import { briefLine, textLines } from './telegram-lines.ts';
 import type { SourceLine } from '../common/failures.ts';
 
-export type BatchForm = 'text' | 'tree' | 'brief' | 'json';
+export type BatchForm = LineForm | 'tree';
 
 export interface BatchOptions {
   readonly form: BatchForm;
   /** Of the names of values, in text and brief; without it they are those of `--json`. */
   readonly language?: Language;
   readonly decode: DecodeOptions;
+  /** Of a large capture, unless its form is `tree`: threads beside this one, and the keys for them. */
+  readonly threads?: Threads;
 }
 
 export interface BatchResult {
@@ -49,23 +54,27 @@ export async function decodeBatch(
   io: CommandIo,
 ): Promise<BatchResult> {
   const batch = new Batch(options, io);
-  for (const source of sources) {
-    for await (const { firstNumber, lines } of lineBatches(source.chunks())) {
-      for (let index = 0; index < lines.length; index++) {
-        batch.take(lines[index], { source: source.name, line: firstNumber + index });
+  const threads = new BatchThreads(options, batch);
+  try {
+    for (const { name, chunks, isWhole = false } of sources) {
+      for await (const { firstNumber, lines } of lineBatches(chunks())) {
+        await threads.take({ source: name, firstNumber, lines }, isWhole);
+        batch.flush();
+        if (io.signal.aborted) return batch.result();
       }
-      batch.flush();
-      if (io.signal.aborted) return batch.result();
+      await threads.finish();
+      batch.endSource(name);
     }
-    batch.endSource(source.name);
+    return batch.result();
+  } finally {
+    await threads.end();
   }
-  return batch.result();
 }
 
 class Batch {
   readonly #options: BatchOptions;
   readonly #io: CommandIo;
-  readonly #decode: CaptureDecoder;
+  readonly #decoder: CaptureDecoder;
   readonly #reader = new LineReader();
   readonly #out: Output;
   readonly #errors: Output;
@@ -77,7 +86,7 @@ class Batch {
   constructor(options: BatchOptions, io: CommandIo) {
     this.#options = options;
     this.#io = io;
-    this.#decode = captureDecoder(options.decode);
+    this.#decoder = new CaptureDecoder(options.decode);
     this.#out = new Output((lines) => io.outLines(lines));
     this.#errors = new Output((lines) => io.err(lineText(lines)));
     this.#failures = new Failures((line) => this.#errors.put(line).endLine());
@@ -87,6 +96,43 @@ class Batch {
   take(line: string | undefined, place: SourceLine): void {
     this.#lines += 1;
     for (const reading of this.#reader.take(line, place.line)) this.#read(reading, place.source);
+  }
+
+  get isInOrder(): boolean {
+    return this.#decoder.learnsFromAll;
+  }
+
+  takeLines({ source, firstNumber, lines }: LineJob): void {
+    for (let index = 0; index < lines.length; index++) {
+      this.take(lines[index], { source, line: firstNumber + index });
+    }
+  }
+
+  /** What was decoded elsewhere, as long as no line before it has to do with it. */
+  takeResult(job: LineJob, result: LineResult): void {
+    if (result.isCompact) return this.takeLines(job);
+    const { source, firstNumber, lines } = job;
+    const { bytes, counts, starts, ends, full } = result;
+    let open: { from: number; to: number } | undefined;
+    const write = (): void => {
+      if (open === undefined || open.from === open.to) return;
+      this.#out.flush();
+      this.#io.outLines(bytes.subarray(open.from, open.to));
+    };
+    for (const [index, line] of lines.entries()) {
+      const count = counts[index] ?? NOT_DONE;
+      if (count === NOT_DONE || this.#reader.isOpen || this.isInOrder) {
+        write();
+        open = undefined;
+        this.take(line, { source, line: firstNumber + index });
+        continue;
+      }
+      this.#lines += 1;
+      this.#decoded += count;
+      open = { from: open?.from ?? starts[index] ?? 0, to: ends[index] ?? 0 };
+    }
+    write();
+    if (!this.isInOrder) for (const [meter, frame] of full) this.#decoder.keep(meter, frame);
   }
 
   /** A block of lines does not go on in another file. */
@@ -120,7 +166,7 @@ class Batch {
   /** Undefined for a fragment that does not make its message whole. */
   #telegram(captured: CapturedFrame, place: SourceLine): Telegram | undefined {
     try {
-      return this.#decode(captured.bytes);
+      return this.#decoder.decode(captured.bytes);
     } catch (error) {
       if (!(error instanceof LabError && error.code === 'WIRE_FRAGMENTED')) throw error;
       const telegram = this.#fragments.take(captured, place);
@@ -132,12 +178,8 @@ class Batch {
 
   #show(telegram: Telegram, captured: CapturedFrame, place: SourceLine): void {
     const { form, language } = this.#options;
-    const out = this.#out;
     if (form === 'tree') this.#line(this.#tree(captured.bytes));
-    if (form === 'json') putJson(out, telegram, { captured, place });
-    else if (form === 'text') out.put(textLines(telegram, captured, language));
-    else out.put(briefLine(telegram, captured, language));
-    out.endLine();
+    else putTelegram(this.#out, telegram, { form, language, captured, place });
   }
 
   #line(text: string): void {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { encodeTelegram } from '#wire/encode-telegram.ts';
 import { parseAddress } from '#wire/link-layer.ts';
-import { captureDecoder } from './capture-decoder.ts';
+import { CaptureDecoder } from './capture-decoder.ts';
 
 const address = parseAddress('KAM-12345678-1b-16');
 
@@ -12,10 +12,10 @@ function frameOf(value: number, options: { header: 'none' | 'short'; compact: bo
 test.each(['none', 'short'] as const)(
   'a compact frame is read when a full one came before it, header %s',
   (header) => {
-    const decode = captureDecoder({ frameFormat: 'auto' });
-    expect(decode(frameOf(1, { header, compact: true })).records).toEqual([]);
-    expect(decode(frameOf(1234, { header, compact: false })).records).toHaveLength(1);
-    expect(decode(frameOf(1235, { header, compact: true })).records).toMatchObject([
+    const decoder = new CaptureDecoder({ frameFormat: 'auto' });
+    expect(decoder.decode(frameOf(1, { header, compact: true })).records).toEqual([]);
+    expect(decoder.decode(frameOf(1234, { header, compact: false })).records).toHaveLength(1);
+    expect(decoder.decode(frameOf(1235, { header, compact: true })).records).toMatchObject([
       { quantity: 'volume', value: 1235 },
     ]);
   },

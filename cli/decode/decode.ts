@@ -2,6 +2,7 @@
  * `metertwin decode`: takes telegrams apart, with a key from a file, the environment or the command
  * line.
  */
+import { availableParallelism } from 'node:os';
 import { toHex } from '#kernel/bytes.ts';
 import { EXIT_CODE, LabError } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
@@ -37,6 +38,8 @@ import { briefText } from './brief-text.ts';
 import { notesOf, withNote } from './telegram-notes.ts';
 import { treeText } from './telegram-text.ts';
 
+/** What is read by one thread feeds no more. */
+const MAX_THREADS = 4;
 const FRAME_FORMATS = ['auto', 'stripped', 'A', 'B'] as const;
 type Form = 'tree' | 'brief' | 'json';
 
@@ -111,18 +114,24 @@ export const command: Command = {
 
 async function decode(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   const form = formOf(args);
+  const { keyFor, given } = await keyOptions(args, io);
   const options: DecodeOptions = {
     frameFormat: frameFormat(args),
     // A tool shows what is there and says what speaks against it; the portal refuses.
     checks: 'report',
-    ...(await keyOptions(args, io)),
+    keyFor,
     ...(await driverOptions(args, io)),
   };
   const words = args.positionals;
   const language = languageOf(args);
   const text = words.join(' ');
   if (text.trim() === '') throw badUsage('decode', NOTHING_GIVEN);
-  const batch = { form: form ?? 'text', decode: options, ...(language && { language }) } as const;
+  const batch: BatchOptions = {
+    form: form ?? 'text',
+    decode: options,
+    ...(language && { language }),
+    threads: { count: Math.min(availableParallelism() - 1, MAX_THREADS), ...given },
+  };
   const pasted = words.some((word) => isSource(word, io.cwd)) ? pastedFrames(words, io) : undefined;
   if (pasted === undefined && words.some((word) => isSource(word, io.cwd))) {
     return decodeSources(captureSources(words, io), batch, io);

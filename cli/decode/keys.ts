@@ -15,11 +15,14 @@ import type { MeterKey } from '../../twin/captures/key-file.ts';
 
 type KeyFor = NonNullable<DecodeOptions['keyFor']>;
 
+export interface KeyOptions {
+  readonly keyFor: KeyFor;
+  /** What that finds keys in, for another thread. */
+  readonly given: { readonly keys: readonly MeterKey[]; readonly otherKey: Uint8Array | undefined };
+}
+
 /** Throws CAPTURE_KEY_INVALID, CLI_FILE_NOT_READ, CAPTURE_KEY_FILE_INVALID; no message ever holds a key. */
-export async function keyOptions(
-  args: ParsedArgs,
-  io: CommandIo,
-): Promise<Pick<DecodeOptions, 'keyFor' | 'aes'>> {
+export async function keyOptions(args: ParsedArgs, io: CommandIo): Promise<KeyOptions> {
   const given = textOption(args, 'key');
   const fromEnv = io.env['LAB_KEY'];
   const file = textOption(args, 'keys');
@@ -29,10 +32,11 @@ export async function keyOptions(
   const keys = file === undefined ? [] : await readKeyFile(file, io.cwd);
   const text = given ?? (fromEnv === '' ? undefined : fromEnv);
   const source = given === undefined ? 'LAB_KEY' : '--key';
-  const other = text === undefined ? undefined : aes128(parseKey(text, source));
+  const otherKey = text === undefined ? undefined : parseKey(text, source);
+  const other = otherKey === undefined ? undefined : aes128(otherKey);
   const near = (known: string, asked: string): void =>
     io.err(`note: the key file knows ${known}, not ${asked}; give its address, or its id alone`);
-  return { keyFor: cipherFinder(keys, other, near) };
+  return { keyFor: cipherFinder(keys, other, near), given: { keys, otherKey } };
 }
 
 interface KeyOfId {

@@ -7,6 +7,7 @@ export const ENTRIES: readonly string[] = [
   'cli/metertwin.ts',
   'cli/metertwin-decode.ts',
   'cli/vite.config.ts',
+  'cli/decode/line-worker.ts',
   'sim/scenario/write-schema.ts',
   // What an installed package exports, and what makes it.
   'cli/library/billing.ts',

@@ -26,6 +26,8 @@ const METERS = 1_000;
 const PROCESSES = 5;
 const HOT_ROUNDS = 5;
 const ONE_TELEGRAM_TURNS = 15;
+const LARGE_TIMES = 10;
+const LARGE_TURNS = 2;
 const FORMS = ['brief', 'text', 'json'] as const;
 /** First word of the child's arguments. */
 export const DECODE_CHILD = 'decode-cli-child';
@@ -41,6 +43,7 @@ export function benchDecodeCli(runFile: string): Figure[] {
     const [first = ''] = telegramsHex(specs);
     return [
       ...FORMS.flatMap((form) => formFigures(form, { runFile, ...files })),
+      largeFile(folder, specs, files.keys),
       ...oneTelegram(first, files.keys),
     ];
   } finally {
@@ -55,6 +58,23 @@ interface Files {
 }
 
 const METERTWIN = fileURLToPath(new URL('../../bin/metertwin.cjs', import.meta.url));
+
+/** Long enough for threads beside the one that reads. */
+function largeFile(
+  folder: string,
+  specs: Parameters<typeof telegramsHex>[0],
+  keys: string,
+): Figure {
+  const capture = path.join(folder, 'large.txt');
+  writeFileSync(capture, `${telegramsHex(specs).join('\n')}\n`.repeat(LARGE_TIMES));
+  const words = [METERTWIN, 'decode', capture, '--keys', keys, '--json'];
+  return {
+    name: 'metertwin decode --json, large file, whole process',
+    unit: 'telegrams',
+    count: LINES * LARGE_TIMES,
+    ms: Math.min(...Array.from({ length: LARGE_TURNS }, () => run(words, 'ignore').ms)),
+  };
+}
 
 /** In turns, so that what else the machine does falls on all alike. */
 function oneTelegram(hex: string, keys: string): Figure[] {

@@ -33,6 +33,11 @@ const NONE: readonly LineReading[] = [];
 export class LineReader {
   #block: Block | undefined;
 
+  /** True while a block waits for its end. */
+  get isOpen(): boolean {
+    return this.#block !== undefined;
+  }
+
   /** In order, each line once; none while a block is not whole. Throws what is a bug. */
   take(text: Line, line: number): readonly LineReading[] {
     const block = this.#block;

@@ -1,0 +1,102 @@
+/** The lines of a capture on their way to the batch: at once, or over threads where there are many. */
+import type { MeterKey } from '../../twin/captures/key-file.ts';
+import type { DecodeOptions } from '#wire/decode-telegram.ts';
+import { JobQueue } from './job-queue.ts';
+import type { JobPorts } from './job-queue.ts';
+import { LineWork } from './line-work.ts';
+import type { LineJob } from './line-work.ts';
+import { LineWorkers } from './line-workers.ts';
+import type { LineForm, PutOptions } from './put-telegram.ts';
+
+export interface Threads {
+  /** Beside the one that reads. */
+  readonly count: number;
+  /** Those of `keyFor`, for the others. */
+  readonly keys: readonly MeterKey[];
+  readonly otherKey?: Uint8Array | undefined;
+  /** Lines of a run before threads are worth their start. */
+  readonly fromLines?: number;
+}
+
+export interface ThreadOptions extends Omit<PutOptions, 'form'> {
+  readonly form: LineForm | 'tree';
+  readonly decode: DecodeOptions;
+  readonly threads?: Threads;
+}
+
+type Batch = Pick<JobPorts, 'takeLines' | 'takeResult'> & {
+  /** Each line needs what was read before it. */
+  readonly isInOrder: boolean;
+};
+
+/** Each thread compiles the decoder for itself, which costs as much as so many lines. */
+const FROM_LINES = 50_000;
+const JOB_LINES = 512;
+/** What comes in smaller portions comes live, and is shown at once. */
+const MIN_PORTION = 256;
+const JOBS_BY_THREAD = 4;
+
+export class BatchThreads {
+  readonly #options: ThreadOptions;
+  readonly #batch: Batch;
+  #lines = 0;
+  #workers: LineWorkers | undefined;
+  #queue: JobQueue | undefined;
+
+  constructor(options: ThreadOptions, batch: Batch) {
+    this.#options = options;
+    this.#batch = batch;
+  }
+
+  /** `isWhole`: more lines follow without waiting, so that these may wait for their turn. */
+  async take({ source, firstNumber, lines }: LineJob, isWhole: boolean): Promise<void> {
+    this.#lines += lines.length;
+    const queue = lines.length < MIN_PORTION ? undefined : this.#started();
+    if (queue === undefined) {
+      await this.finish();
+      this.#batch.takeLines({ source, firstNumber, lines });
+      return;
+    }
+    for (let at = 0; at < lines.length; at += JOB_LINES) {
+      const part = lines.slice(at, at + JOB_LINES);
+      queue.push({ source, firstNumber: firstNumber + at, lines: part });
+    }
+    const wait = isWhole ? JOBS_BY_THREAD * (1 + (this.#options.threads?.count ?? 0)) : 0;
+    while (queue.length > wait) await queue.step();
+  }
+
+  /** Until everything that was taken is with the batch. */
+  async finish(): Promise<void> {
+    while (this.#queue !== undefined && this.#queue.length > 0) await this.#queue.step();
+  }
+
+  async end(): Promise<void> {
+    await this.#workers?.end();
+  }
+
+  /** Undefined where this thread alone is as fast, or all lines have to be read in order. */
+  #started(): JobQueue | undefined {
+    const { form, language, decode, threads } = this.#options;
+    if (this.#queue !== undefined) return this.#batch.isInOrder ? undefined : this.#queue;
+    const isFew = this.#lines < (threads?.fromLines ?? FROM_LINES);
+    if (form === 'tree' || threads === undefined || threads.count < 1 || isFew) return undefined;
+    const { frameFormat, checks, drivers } = decode;
+    const given = {
+      ...(frameFormat && { frameFormat }),
+      ...(checks && { checks }),
+      ...(drivers && { drivers }),
+    };
+    const { keys, otherKey } = threads;
+    const work = { form, language, decode: given, keys, otherKey };
+    const workers = new LineWorkers(threads.count, work);
+    this.#workers = workers;
+    const here = new LineWork(work);
+    this.#queue = new JobQueue({
+      tryRun: (job) => (this.#batch.isInOrder ? undefined : workers.tryRun(job)),
+      runHere: (job) => (this.#batch.isInOrder ? undefined : here.run(job)),
+      takeLines: (job) => this.#batch.takeLines(job),
+      takeResult: (job, result) => this.#batch.takeResult(job, result),
+    });
+    return this.#queue;
+  }
+}

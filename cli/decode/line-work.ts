@@ -1,0 +1,138 @@
+/**
+ * Decodes lines that stand for themselves, in whatever thread: a result is the same whenever it is
+ * made. What needs other lines (blocks, fragments, compact frames) or is reported is left to the
+ * thread that reads the capture in order.
+ */
+import { LabError } from '#kernel/errors.ts';
+import { decodeTelegram } from '#wire/decode-telegram.ts';
+import type { DecodeOptions, Telegram } from '#wire/decode-telegram.ts';
+import { notRead } from '#wire/drivers/not-read.ts';
+import { readMeter } from '#wire/drivers/read-meter.ts';
+import { formatAddress } from '#wire/link-layer.ts';
+import { aes128 } from '#wire/security/aes.ts';
+import type { CapturedFrame } from '../../twin/captures/captured-frame.ts';
+import type { MeterKey } from '../../twin/captures/key-file.ts';
+import { LineReader } from '../../twin/captures/line-reader.ts';
+import { Output } from '../common/output.ts';
+import { isKept } from './capture-decoder.ts';
+import { cipherFinder } from './keys.ts';
+import { putTelegram } from './put-telegram.ts';
+import type { PutOptions } from './put-telegram.ts';
+import { withNote } from './telegram-notes.ts';
+
+export interface LineJob {
+  readonly source: string;
+  readonly firstNumber: number;
+  /** Undefined for a line that is too long to be read. */
+  readonly lines: readonly (string | undefined)[];
+}
+
+export interface LineResult {
+  /** What the lines give. */
+  readonly bytes: Uint8Array;
+  /** By line: number of telegrams, or NOT_DONE. */
+  readonly counts: Int32Array;
+  /** By line: where in `bytes` that begins, and where it ends. */
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  /** By meter: the last full frame. A compact frame that comes later is read with its format. */
+  readonly full: ReadonlyMap<string, Uint8Array>;
+  /** A compact frame is among the lines: each of them has to be read in order. */
+  readonly isCompact: boolean;
+}
+
+export const NOT_DONE = -1;
+
+/** What can be given to another thread. */
+export interface LineWorkOptions extends PutOptions {
+  readonly decode: Pick<DecodeOptions, 'frameFormat' | 'checks' | 'drivers'>;
+  readonly keys: readonly MeterKey[];
+  readonly otherKey?: Uint8Array | undefined;
+}
+
+export class LineWork {
+  readonly #put: PutOptions;
+  readonly #decode: DecodeOptions;
+  #reader = new LineReader();
+  #isCompact = false;
+  /** Something is to be said about a key. */
+  #isTold = false;
+
+  constructor({ decode, keys, otherKey, ...put }: LineWorkOptions) {
+    const other = otherKey === undefined ? undefined : aes128(otherKey);
+    const keyFor = cipherFinder(keys, other, () => (this.#isTold = true));
+    this.#put = put;
+    this.#decode = { ...decode, keyFor };
+  }
+
+  run({ source, firstNumber, lines }: LineJob): LineResult {
+    const chunks: Uint8Array[] = [];
+    let written = 0;
+    const out = new Output((bytes) => {
+      chunks.push(bytes);
+      written += bytes.length;
+    });
+    const counts = new Int32Array(lines.length).fill(NOT_DONE);
+    const [starts, ends] = [new Int32Array(lines.length), new Int32Array(lines.length)];
+    const full = new Map<string, Uint8Array>();
+    this.#isCompact = false;
+    for (const [index, line] of lines.entries()) {
+      starts[index] = written + out.pendingBytes;
+      const telegrams = this.#telegramsOf(line, firstNumber + index);
+      if (telegrams === undefined) continue;
+      const place = { source, line: firstNumber + index };
+      for (const { telegram, captured } of telegrams) {
+        putTelegram(out, telegram, { ...this.#put, captured, place });
+        if (isKept(telegram)) full.set(formatAddress(telegram.meter), captured.bytes);
+      }
+      counts[index] = telegrams.length;
+      ends[index] = written + out.pendingBytes;
+    }
+    out.flush();
+    const bytes = chunks.length === 1 ? (chunks[0] ?? NOTHING) : Buffer.concat(chunks);
+    // A view would be given to another thread with all of its buffer.
+    for (const [meter, frame] of full) full.set(meter, Uint8Array.from(frame));
+    return { bytes, counts, starts, ends, full, isCompact: this.#isCompact };
+  }
+
+  /** Undefined for what this cannot finish. */
+  #telegramsOf(line: string | undefined, number: number): readonly Decoded[] | undefined {
+    const [reading] = this.#reader.take(line, number);
+    // A block has begun.
+    if (reading === undefined) this.#reader = new LineReader();
+    if (reading === undefined || 'error' in reading) return undefined;
+    this.#isTold = false;
+    const decoded: Decoded[] = [];
+    for (const captured of reading.frames) {
+      const telegram = this.#telegramOf(captured);
+      if (telegram === undefined) return undefined;
+      decoded.push({ telegram, captured });
+    }
+    return this.#isTold ? undefined : decoded;
+  }
+
+  #telegramOf(captured: CapturedFrame): Telegram | undefined {
+    try {
+      const telegram = withNote(decodeTelegram(captured.bytes, this.#decode), captured);
+      if (telegram.payloadKind === 'compact') this.#isCompact = true;
+      if (needsOthers(telegram)) return undefined;
+      return notRead(telegram, readMeter(telegram)) === undefined ? telegram : undefined;
+    } catch (error) {
+      if (error instanceof LabError) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** Compact frames, and frames that teach them at once. */
+function needsOthers(telegram: Telegram): boolean {
+  const { payloadKind } = telegram;
+  return payloadKind === 'compact' || (payloadKind === 'records' && !isKept(telegram));
+}
+
+const NOTHING = new Uint8Array();
+
+interface Decoded {
+  readonly telegram: Telegram;
+  readonly captured: CapturedFrame;
+}

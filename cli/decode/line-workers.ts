@@ -1,0 +1,43 @@
+/** Threads beside the one that reads a capture: each decodes lines that stand for themselves. */
+import { Worker } from 'node:worker_threads';
+import type { LineJob, LineResult, LineWorkOptions } from './line-work.ts';
+
+/** So many wait for a thread while it works. */
+const JOBS_AHEAD = 2;
+
+export class LineWorkers {
+  readonly #workers: readonly { readonly thread: Worker; waiting: Waiting[] }[];
+
+  constructor(count: number, options: LineWorkOptions) {
+    this.#workers = Array.from({ length: count }, () => startWorker(options));
+  }
+
+  /** Undefined while all have enough to do. */
+  tryRun(job: LineJob): Promise<LineResult> | undefined {
+    const worker = this.#workers.find(({ waiting }) => waiting.length < JOBS_AHEAD);
+    if (worker === undefined) return undefined;
+    return new Promise((resolve, reject) => {
+      worker.waiting.push({ resolve, reject });
+      worker.thread.postMessage(job);
+    });
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.#workers.map(({ thread }) => thread.terminate()));
+  }
+}
+
+interface Waiting {
+  readonly resolve: (result: LineResult) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+function startWorker(options: LineWorkOptions) {
+  const thread = new Worker(new URL('./line-worker.ts', import.meta.url), { workerData: options });
+  const worker = { thread, waiting: [] as Waiting[] };
+  thread.on('message', (result: LineResult) => worker.waiting.shift()?.resolve(result));
+  thread.on('error', (error) => {
+    for (const { reject } of worker.waiting.splice(0)) reject(error);
+  });
+  return worker;
+}

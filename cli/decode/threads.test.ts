@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { fromHex, toHex } from '#kernel/bytes.ts';
+import { encodeFragments, encodeTelegram } from '#wire/encode-telegram.ts';
+import { parseAddress } from '#wire/link-layer.ts';
+import { fakeIo } from '../common/fake-io.fixture.ts';
+import { aes128 } from '#wire/security/aes.ts';
+import { decodeBatch } from './batch.ts';
+import type { BatchForm } from './batch.ts';
+import { cipherFinder } from './keys.ts';
+
+const KEY = fromHex('000102030405060708090a0b0c0d0e0f');
+const VOLUME = [{ field: 4, vib: '13', value: 1234 }] as const;
+
+function water(id: number, options: Partial<Parameters<typeof encodeTelegram>[0]> = {}): string {
+  const address = parseAddress(`KAM-${String(id).padStart(8, '0')}-1b-16`);
+  return toHex(encodeTelegram({ address, records: VOLUME, ...options }));
+}
+
+/** What stands for itself, and everything that does not, in every neighbourhood. */
+function captureOf(lines: number, special: readonly string[]): string {
+  const rows: string[] = [];
+  for (let at = 0; at < lines; at++) {
+    rows.push(water(at % 50, { mode: 5, key: KEY, accessNumber: at % 256 }));
+    if (at % 40 === 0) rows.push(...special);
+  }
+  return rows.join('\n');
+}
+
+const fragments = encodeFragments(
+  {
+    address: parseAddress('QDS-87654321-35-08'),
+    mode: 7,
+    key: KEY,
+    records: VOLUME,
+    afl: { messageCounter: 7 },
+  },
+  8,
+).map((frame) => toHex(frame));
+const dumped = water(7).match(/.{1,32}/g) ?? [];
+const DUMP = dumped.map((bytes, at) => `${(16 * at).toString(16).padStart(8, '0')}: ${bytes}`);
+const SPECIAL = ['# a comment', '', 'zz', '{', water(8).slice(0, 30), ...DUMP, ...fragments];
+
+async function decode(texts: readonly string[], form: BatchForm, threads: number) {
+  const io = fakeIo();
+  const sources = texts.map((text, index) => ({
+    name: `capture ${index}`,
+    isWhole: true,
+    chunks: async function* () {
+      for (let at = 0; at < text.length; at += 60_000)
+        yield Buffer.from(text.slice(at, at + 60_000));
+    },
+  }));
+  const keyFor = cipherFinder([], aes128(KEY));
+  const result = await decodeBatch(
+    sources,
+    {
+      form,
+      decode: { keyFor, frameFormat: 'auto', checks: 'report' },
+      threads: { count: threads, keys: [], otherKey: KEY, fromLines: 0 },
+    },
+    io,
+  );
+  // The parts in which lines are written may differ.
+  const errors = io
+    .stderr()
+    .split('\n')
+    .filter((line) => line !== '');
+  return { result, errors, lines: io.stdout().split('\n') };
+}
+
+test.each([
+  [
+    'what stands for itself and what does not',
+    'json',
+    [captureOf(1_500, SPECIAL), captureOf(600, [])],
+  ],
+  [
+    'compact frames, and full ones that come before and after them',
+    'brief',
+    [
+      `${water(60)}\n` +
+        captureOf(1_500, [water(3)]) +
+        `\n${water(60, { compact: true })}\n${water(3, { compact: true })}\n${water(4, { compact: true, header: 'none' })}\n` +
+        captureOf(1_500, [
+          water(4, { header: 'none' }),
+          water(4, { compact: true, header: 'none' }),
+        ]),
+    ],
+  ],
+] as const)('threads give the same lines in the same order: %s', async (_, form, texts) => {
+  const alone = await decode(texts, form, 0);
+  expect(alone.result.decoded).toBeGreaterThan(2_000);
+  expect(alone.result.failed).toBeGreaterThan(form === 'json' ? 50 : 0);
+  expect(await decode(texts, form, 1)).toEqual(alone);
+});
