@@ -1,31 +1,48 @@
 /**
- * What several sums say together. Each is an equation in what registers counted from one of their
- * values to the next, with factors as coefficients. Somebody who chooses readings and factors need
- * not make the others vanish: it is enough that little of them is left. So the span of all sums is
- * searched for the combination of which most belongs to one dwelling, or to two.
+ * What several sums say together. Each is an equation in registers, with factors as coefficients.
+ * Somebody who chooses readings and factors need not make the others vanish: it is enough that little
+ * of them is left. So the span of all sums is searched for the combination of which most belongs to
+ * one dwelling, or all but nothing to two. That is measured twice: by coefficients, where each value
+ * of a register is an unknown, and by what registers counted from one of their values to the next,
+ * for values that hardly differ are hardly two unknowns.
  */
 import type { Counted } from './register-parts.ts';
 
-/** A combination tells of a dwelling that makes up more of it than this. */
-const MOST = 0.8;
-/** A dwelling that makes up less is as good as not there. */
-const LEAST = 0.002;
-/** Fewer dwellings than this are no group. */
-const GROUP = 3;
-/** Squared length in the columns of one or two dwellings; less cannot be `MOST` of anything. */
-const WORTH_A_LOOK = 0.9;
+/** The largest squared part of a combination of length 1 that one dwelling, or two, may have. */
+interface Most {
+  readonly ofOne: number;
+  readonly ofTwo: number;
+}
+
+const BY_COEFFICIENTS: Most = { ofOne: 0.95, ofTwo: 0.9999 };
+/** Where one of three used four fifths, its part of a single sum is 0.97. */
+const BY_COUNTS: Most = { ofOne: 0.98, ofTwo: 0.9999 };
+
 /** What rounding leaves of a sum that says nothing new. */
 const NOTHING = 1e-10;
 
 /**
- * True where some combination of the sums is mostly of one dwelling or has less than three, none of
- * them known, and would not without the last sum.
+ * True where some combination of the sums is nearly of one dwelling or of two, none of them known,
+ * and would not without the last sum.
  */
 export function tellsOfFew(sums: readonly Counted[], known: ReadonlySet<string>): boolean {
   const columns = columnsOf(sums, known);
+  return (
+    tells(sums, { columns, rowOf: coefficients, most: BY_COEFFICIENTS }) ||
+    tells(sums, { columns, rowOf: counts, most: BY_COUNTS })
+  );
+}
+
+interface Measured {
+  readonly columns: Columns;
+  readonly rowOf: (sum: Counted, columns: Columns) => Float64Array;
+  readonly most: Most;
+}
+
+function tells(sums: readonly Counted[], { columns, rowOf, most }: Measured): boolean {
   const rows = sums.map((sum) => rowOf(sum, columns));
   const [after, before] = [new SumSystem(rows, columns), new SumSystem(rows.slice(0, -1), columns)];
-  return after.tellingOf().some((few) => after.shareOf(few) > before.shareOf(few) + 1e-6);
+  return after.tellingOf(most).some((few) => after.shareOf(few) > before.shareOf(few) + 1e-6);
 }
 
 interface Columns {
@@ -66,8 +83,19 @@ function columnsOf(sums: readonly Counted[], known: ReadonlySet<string>): Column
   return { of, widths, owners, dwellings: numbers.size };
 }
 
-/** What each column adds to a sum. */
-function rowOf(sum: Counted, { of, widths }: Columns): Float64Array {
+/** Each value that a register had is an unknown of its own. */
+function coefficients(sum: Counted, { of, widths }: Columns): Float64Array {
+  const row = new Float64Array(widths.length);
+  for (const { register, value, factor } of [...sum.values()].flat()) {
+    const column = of.get(register)?.get(value);
+    if (column !== undefined)
+      row[column] = (row[column] ?? 0) + Number(factor.n) / Number(factor.d);
+  }
+  return row;
+}
+
+/** What a register counted up to its value, in parts from each value that it had to the next. */
+function counts(sum: Counted, { of, widths }: Columns): Float64Array {
   const row = new Float64Array(widths.length);
   for (const { register, value, factor } of [...sum.values()].flat()) {
     const weight = Number(factor.n) / Number(factor.d);
@@ -82,12 +110,10 @@ function rowOf(sum: Counted, { of, widths }: Columns): Float64Array {
 class SumSystem {
   /** Of the span of all sums, each of length 1 and square to the others. */
   readonly #basis: Float64Array[] = [];
-  readonly #owners: readonly number[];
   /** By dwelling: products of the parts of the basis that are in its columns. */
   readonly #products: readonly Matrix[];
 
   constructor(rows: readonly Float64Array[], { owners, dwellings }: Columns) {
-    this.#owners = owners;
     for (const row of rows) this.#add(row);
     const rank = this.#basis.length;
     this.#products = Array.from({ length: dwellings }, () => zeros(rank));
@@ -119,52 +145,29 @@ class SumSystem {
 
   /** The largest squared part that a combination of length 1 has in columns of these dwellings. */
   shareOf(few: readonly number[]): number {
-    return largest(this.#together(few)).value;
+    return largest(this.#together(few));
   }
 
-  /** Dwellings, or pairs of them, that some combination tells of. */
-  tellingOf(): number[][] {
-    const shares = this.#products.map((one, at) => ({ at, share: largest(one).value }));
+  /** Dwellings, or pairs of them, of which some combination is more than there may be. */
+  tellingOf({ ofOne, ofTwo }: Most): number[][] {
+    const shares = this.#products.map((one, at) => ({ at, share: largest(one) }));
     const sorted = shares.toSorted((a, b) => b.share - a.share);
-    const found: number[][] = [];
+    const found = sorted.filter(({ share }) => share > ofOne).map(({ at }) => [at]);
     for (const [index, { at, share }] of sorted.entries()) {
-      if (2 * share < WORTH_A_LOOK) break;
-      if (share >= WORTH_A_LOOK && this.#tells([at])) found.push([at]);
+      if (2 * share < ofTwo) break;
       for (const other of sorted.slice(index + 1)) {
-        if (share + other.share < WORTH_A_LOOK) break;
-        if (this.#tells([at, other.at])) found.push([at, other.at]);
+        // Together they have no more than both alone.
+        if (share + other.share < ofTwo) break;
+        if (this.shareOf([at, other.at]) > ofTwo) found.push([at, other.at]);
       }
     }
     return found;
-  }
-
-  #tells(few: readonly number[]): boolean {
-    const { value, vector } = largest(this.#together(few));
-    if (value < WORTH_A_LOOK) return false;
-    const parts = this.#partsOf(vector);
-    const whole = parts.reduce((all, part) => all + part, 0);
-    const most = parts.reduce((all, part) => Math.max(all, part), 0);
-    const there = parts.filter((part) => part > LEAST * whole).length;
-    return there < GROUP || most > MOST * whole;
   }
 
   #together(few: readonly number[]): Matrix {
     const all = zeros(this.#basis.length);
     for (const one of few) addTo(all, this.#products[one] ?? []);
     return all;
-  }
-
-  /** How much of a combination each dwelling makes up. */
-  #partsOf(vector: readonly number[]): number[] {
-    const parts = this.#products.map(() => 0);
-    for (const [column, owner] of this.#owners.entries()) {
-      const value = this.#basis.reduce(
-        (all, row, at) => all + (vector[at] ?? 0) * (row[column] ?? 0),
-        0,
-      );
-      parts[owner] = (parts[owner] ?? 0) + Math.abs(value);
-    }
-    return parts;
   }
 }
 
@@ -187,18 +190,18 @@ function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return all;
 }
 
-/** The largest eigenvalue of a symmetric matrix and its vector, by repeated multiplication. */
-function largest(matrix: Matrix): { readonly value: number; readonly vector: readonly number[] } {
+/** The largest eigenvalue of a symmetric matrix, by repeated multiplication. */
+function largest(matrix: Matrix): number {
   let vector = matrix.map((_, at) => 1 + at / 7);
   let value = 0;
   for (let step = 0; step < 200; step++) {
     const length = Math.sqrt(dot(vector, vector));
-    if (length === 0) return { value: 0, vector };
+    if (length === 0) return 0;
     const unit = vector.map((one) => one / length);
     vector = matrix.map((row) => dot(row, unit));
     const next = Math.sqrt(dot(vector, vector));
-    if (step > 20 && Math.abs(next - value) < 1e-12) return { value: next, vector: unit };
+    if (step > 20 && Math.abs(next - value) < 1e-12) return next;
     value = next;
   }
-  return { value, vector };
+  return value;
 }
