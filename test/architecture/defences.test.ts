@@ -21,7 +21,8 @@ const CHECK = /(?:\.on\(|\bdefence: )'(D\d+)'/g;
 /**
  * Defences with several parts, each in one file. D4: what was there before, and copies of it. D6: is
  * there a date-time, how close is it, what a gateway claims, and two that claim different times.
- * D8: what the codec sees of the encrypted region, and the layout. D10: the chain, and whose
+ * D8: what the codec sees of the encrypted region, and the layout. D9: by access number, and by
+ * counter. D10: the chain, and whose
  * gateway it is.
  */
 const PARTS: Readonly<Partial<Record<DefenceId, readonly string[]>>> = {
@@ -33,6 +34,7 @@ const PARTS: Readonly<Partial<Record<DefenceId, readonly string[]>>> = {
     'twin/detect/dispute.ts',
   ],
   D8: ['twin/detect/acceptance-rules.ts', 'twin/detect/judge.ts'],
+  D9: ['twin/detect/fleet/rules.ts', 'twin/detect/step-rate.ts'],
   D10: ['twin/detect/claim.ts', 'twin/ingest/ingest.ts'],
 };
 

@@ -22,7 +22,7 @@ const METER = {
 
 test('each rule on readings implements a defence of its own', () => {
   const ids = READING_RULES.map(({ defence }) => defence);
-  expect(ids).toEqual(['D3', 'D4', 'D5', 'D6', 'D7']);
+  expect(ids).toEqual(['D3', 'D4', 'D5', 'D6', 'D7', 'D9']);
   for (const id of ids) expect(DEFENCES).toHaveProperty(id);
 });
 

@@ -11,6 +11,7 @@ import { deviceTimeRule } from './device-time.ts';
 import { ledgerRule } from './ledger.ts';
 import { monotonicRule } from './monotonic.ts';
 import type { History, ReadingCandidate, ReadingRule, Refusal } from './rule.ts';
+import { stepRateRule } from './step-rate.ts';
 
 /** On what the decoded telegram says. */
 export const READING_RULES: readonly ReadingRule[] = [
@@ -19,6 +20,7 @@ export const READING_RULES: readonly ReadingRule[] = [
   accessNumberRule,
   deviceTimeRule,
   monotonicRule,
+  stepRateRule,
 ];
 
 export interface GuardRefusal extends Refusal {

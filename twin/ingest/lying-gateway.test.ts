@@ -4,7 +4,8 @@ import { HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
 import { createTestPortal, hoursLater, METER, START, telegram } from './portal.fixture.ts';
 import type { TestPortal } from './portal.fixture.ts';
 import { frameOf as sensorFrame, portalOf, sentAt } from './kinds.fixture.ts';
-import { mode7, portalWith, rejectedOf, send } from './security.fixture.ts';
+import { frameOf, mode7, portalWith, records, rejectedOf, send } from './security.fixture.ts';
+import type { TelegramSpec } from '#wire/encode-telegram.ts';
 
 const COUNTED = { security: 'mode-7', encryptedBlocks: 2, deviceTime: 'optional' } as const;
 const clockless = (): TestPortal => portalWith(COUNTED, { off: ['D6'] });
@@ -126,6 +127,56 @@ describe('a meter without a clock, of which a gateway keeps a telegram back', ()
 
   test.each([-1, -0.3, 10.1, 24])('and %s h off, before or behind them, is not', (hours) => {
     expect(dated(hours)).toEqual([]);
+  });
+});
+
+describe('a register without a clock, whose only gateway keeps telegrams back', () => {
+  const QUARTER = 15 * MINUTE_MS;
+  const at = (n: number): number => START + n * QUARTER;
+  const SHORT = { ...COUNTED, encryptedBlocks: 1 } as const;
+  /** Nothing is used, so that no register says when it was. */
+  const numbered = (n: number): Uint8Array => {
+    const register = records(START, 100)?.slice(0, -1) as TelegramSpec['records'];
+    return frameOf(at(n), 100, { mode: 7, afl: { messageCounter: 1 + n }, records: register });
+  };
+
+  /** The first of those kept back comes alone, dated by the hour at which the others go on. */
+  function keptBack(hours: number, off: readonly string[] = []): TestPortal {
+    const portal = portalWith(SHORT, { off });
+    for (let n = 0; n < 12; n++) send(portal, numbered(n), at(n));
+    const goesOn = 12 + hours * 4;
+    send(portal, numbered(12), at(goesOn - 1));
+    for (let n = goesOn; n < goesOn + 4; n++) send(portal, numbered(n), at(n));
+    return portal;
+  }
+
+  const standings = (portal: TestPortal): string[] =>
+    portal.store.readings.list().map(({ standing }) => standing);
+
+  test('the date is found when the next ones are let through, and held with them', () => {
+    const portal = keptBack(10);
+    expect(rejectedOf(portal)).toEqual({ stale: 2 });
+    expect(standings(portal).slice(12)).toEqual(['held', 'held', 'held']);
+    expect(portal.store.alarms.list({ kind: 'contradiction' })).toMatchObject([{ defence: 'D9' }]);
+  });
+
+  test('is not where it is less than an hour', () => {
+    const portal = keptBack(0.75);
+    expect(rejectedOf(portal)).toEqual({});
+    expect(new Set(standings(portal))).toEqual(new Set(['counts']));
+  });
+
+  test('and never without D9 (control)', () => {
+    const portal = keptBack(10, ['D9']);
+    expect(rejectedOf(portal)).toEqual({});
+    expect(new Set(standings(portal))).toEqual(new Set(['counts']));
+  });
+
+  test('a pause of the meter itself is lawful', () => {
+    const portal = portalWith(SHORT);
+    for (let n = 0; n < 12; n++) send(portal, numbered(n), at(n));
+    for (let n = 12; n < 40; n++) send(portal, numbered(n), at(n + 60));
+    expect(rejectedOf(portal)).toEqual({});
   });
 });
 

@@ -36,7 +36,7 @@ export const DEFENCES = {
   D8: row('no records outside the encrypted region, number of blocks and layout as registered', [
     'portal',
   ]),
-  D9: row('arrival time against the forecast of the access number', ['portal']),
+  D9: row('arrival time against the forecast of access number and counter', ['portal']),
   D10: row('bundle id, sequence and hash chain, idempotent ingest, gateways of the property', [
     'portal',
   ]),
