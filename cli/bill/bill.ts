@@ -88,7 +88,7 @@ export const command: Command = {
     },
     {
       line: 'metertwin bill --input house.json --write-tables tables',
-      does: 'users, devices, deliveries and costs as CSV, for --tables tables',
+      does: 'users, devices, deliveries, costs, fuel as CSV, for --tables tables',
     },
     {
       line: 'metertwin bill --input house.json --result company.csv',

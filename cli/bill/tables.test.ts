@@ -127,6 +127,55 @@ test('a house that goes out as tables and comes back is billed the same', async 
   expect(labour).toBe(9_501);
 });
 
+const STOCK = {
+  fuel: 'heating_oil_el',
+  split: { method: 'none' },
+  co2: undefined,
+  costs: {
+    unitary_cents: 10_000,
+    items: [{ kind: 'maintenance', cents: 10_000 }],
+    fuel_stock: {
+      stock_and_deliveries: [
+        { litres: '1000.5', cents: 90_000 },
+        { litres: 3_000, cents: 285_001, delivered_on: '2025-09-10', number: 'R;"1"' },
+      ],
+      closing_litres: 700,
+    },
+  },
+};
+
+test('a stock of fuel goes out as a table and comes back the same', async () => {
+  const direct = await bill(house(STOCK), '--json');
+  expect(direct.exitCode).toBe(0);
+  const { cwd } = await bill(house(STOCK), '--write-tables', 'tables');
+  expect(readFileSync(join(cwd, 'tables', 'fuel-stock.csv'), 'utf8')).toMatch(/Endbestand;700/);
+  const { fuel_stock: _stock, ...costs } = STOCK.costs;
+  writeFileSync(join(cwd, 'house.json'), JSON.stringify({ ...SHEET, ...STOCK, costs }));
+  const io = fakeIo({ cwd });
+  await runMetertwin(['bill', '--input', 'house.json', '--tables', 'tables', '--json'], io);
+  const { users, total_cents: total } = JSON.parse(io.stdout()) as Taken & { total_cents: number };
+  expect({ users, total }).toEqual({
+    users: (JSON.parse(direct.stdout) as Taken).users,
+    total: (JSON.parse(direct.stdout) as { total_cents: number }).total_cents,
+  });
+});
+
+test.each([
+  ['Eintrag;Menge;Betrag €\nLieferung;3000;2850,00\n', 'fuel-stock.csv, line 2'],
+  ['entry,quantity,cents\nclosing,1,0\nclosing,2,0\n', 'fuel-stock.csv, line 3'],
+  ['entry,quantity,cents\ndelivery,9,1\nopening,1,1\nclosing,2,0\n', 'fuel-stock.csv, line 3'],
+  ['entry,quantity,cents\nrest,9,1\n', 'fuel-stock.csv, line 2'],
+  ['entry,quantity,cents\nopening,9,100\nclosing,10,\n', 'costs.fuel_stock.closing'],
+  ['entry,quantity,cents\nopening,9,100\ndelivery,-1,5\nclosing,1,\n', 'fuel-stock.csv, line 3'],
+])('a stock that is none is refused by its line: %j', async (csv, told) => {
+  const { cwd } = await bill(house(STOCK), '--write-tables', 'tables');
+  writeFileSync(join(cwd, 'tables', 'fuel-stock.csv'), csv);
+  const io = fakeIo({ cwd });
+  const words = ['bill', '--input', 'house.json', '--tables', 'tables'];
+  expect(await runMetertwin(words, io)).toBe(2);
+  expect(io.stderr()).toContain(told);
+});
+
 test('an error of a part that a table holds names the file and the line', async () => {
   const { cwd } = await bill(house(), '--write-tables', 'tables');
   const file = join(cwd, 'tables', 'users.csv');

@@ -84,7 +84,9 @@ async function informDwelling(id: string, args: ParsedArgs, io: CommandIo): Prom
     io.err(`wrote ${file}`);
   }
   io.out(
-    flag(args, 'json') ? JSON.stringify(informationFigures(source)) : informationText(source, io),
+    flag(args, 'json')
+      ? JSON.stringify(informationFigures(source, language))
+      : informationText(source, io),
   );
   return EXIT_CODE.ok;
 }

@@ -158,6 +158,16 @@ describe('the consumption of a month', () => {
     expect(march.year.filter(({ kwh }: { kwh: string | null }) => kwh !== null)).toHaveLength(1);
   });
 
+  test('names the source of the average user in the language that was asked for', async () => {
+    const referenceIn = async (query: string) => {
+      const answer = await fixture.get(`/dwellings/d01/consumption${query}`, 'tenant', 'd01');
+      return answer.body.averageReference as string;
+    };
+    expect(await referenceIn('?language=en')).toContain('apartment building');
+    expect(await referenceIn('?language=de')).toContain('Mehrfamilienhaus');
+    expect(await referenceIn('')).toContain('Mehrfamilienhaus');
+  });
+
   test('comes as a letter, the same bytes each time', async () => {
     const ask = async (query: string) => {
       const { cookie } = await fixture.as('tenant', 'd01');

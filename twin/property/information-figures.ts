@@ -1,5 +1,6 @@
 /** The figures of a monthly information as decimal texts, each with the reason for it. */
 import { ONE, toDecimal } from '#kernel/rational.ts';
+import type { Language } from '#kernel/language.ts';
 import type { Rational } from '#kernel/rational.ts';
 import type { Comparison, MonthlyInformation } from '../inform/monthly-information.ts';
 import { unitHeat } from '../inform/monthly-information.ts';
@@ -10,7 +11,7 @@ import type { HotWaterInformation } from './hot-water-information.ts';
 const KWH_DIGITS = 1;
 
 /** All that a screen or a program is told of the month, and of the year that ends with it. */
-export function informationFigures(source: DwellingInformation) {
+export function informationFigures(source: DwellingInformation, language: Language = 'de') {
   const { property, dwelling, occupancy, information, months, averageUser, hotWater } = source;
   return {
     property: { id: property.id, name: property.name },
@@ -26,7 +27,7 @@ export function informationFigures(source: DwellingInformation) {
     units: information.shown ? toDecimal(information.units, 3) : null,
     kwhPerUnit: toDecimal(source.heatSource === 'allocators' ? unitHeat(source.lastBill) : ONE, 4),
     hotWater: hotWater === undefined ? null : hotWaterFigures(source, hotWater),
-    averageReference: averageUser.reference.de,
+    averageReference: averageUser.reference[language],
     year: yearMonths(source.year, source),
     yearBefore: yearMonths(source.yearBefore, source),
     because: {

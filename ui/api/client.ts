@@ -141,8 +141,13 @@ export class PortalClient {
     return this.#write('POST', 'bill-what-if', request);
   }
 
-  consumption(dwellingId: string, month?: string): Promise<ConsumptionAnswer> {
-    return this.#get(`dwellings/${encodeURIComponent(dwellingId)}/consumption`, { month });
+  /** The source of the average user is named in the language. */
+  consumption(
+    dwellingId: string,
+    { month, language }: { readonly month?: string | undefined; readonly language: string },
+  ): Promise<ConsumptionAnswer> {
+    const path = `dwellings/${encodeURIComponent(dwellingId)}/consumption`;
+    return this.#get(path, { month, language });
   }
 
   labStatus(): Promise<LabStatus> {

@@ -53,7 +53,11 @@ export class ViewConsumption extends LabView {
   readonly #load = new Load<ConsumptionAnswer>(
     this,
     () => this.#loadKey(),
-    () => this.context.client.consumption(this.#dwellingId ?? '', this.route.params['month']),
+    () => {
+      const { month } = this.route.params;
+      const language = this.fmt.locale;
+      return this.context.client.consumption(this.#dwellingId ?? '', { month, language });
+    },
   );
 
   /** A tenant has one dwelling; in the lab the first one is shown until another is chosen. */
@@ -65,7 +69,8 @@ export class ViewConsumption extends LabView {
 
   #loadKey(): string | undefined {
     const id = this.#dwellingId;
-    return id === undefined ? undefined : `${id}|${this.route.params['month'] ?? ''}`;
+    if (id === undefined) return undefined;
+    return `${id}|${this.route.params['month'] ?? ''}|${this.fmt.locale}`;
   }
 
   override render(): TemplateResult {

@@ -34,7 +34,8 @@ export function addConsumptionRoutes(app: ApiServer, { portal, access }: RouteCo
     },
     async (request) => {
       const { dwellingId } = request.params;
-      return informationFigures(information(seenBy(request), dwellingId, request.query.month));
+      const { month, language } = request.query;
+      return informationFigures(information(seenBy(request), dwellingId, month), language);
     },
   );
   app.get(

@@ -18,7 +18,7 @@ export const MonthSchema = Type.String({
 
 export const ConsumptionParamsSchema = Type.Object({ dwellingId: DwellingIdSchema });
 export const ConsumptionQuerySchema = Type.Object(
-  { month: Type.Optional(MonthSchema) },
+  { month: Type.Optional(MonthSchema), language: Type.Optional(DocumentLanguageSchema) },
   { additionalProperties: false },
 );
 

@@ -18,6 +18,7 @@ const CHOICES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   payer: { tenant: 'Mieter', landlord: 'Vermieter' },
   scale: { unit: 'Einheitsskala', product: 'Produktskala' },
   side: { heating: 'Heizung', hot_water: 'Warmwasser' },
+  entry: { opening: 'Anfangsbestand', delivery: 'Lieferung', closing: 'Endbestand' },
 };
 
 /** A line holds field, kind and German head. */
@@ -90,6 +91,13 @@ export const LANDLORD_TABLES = {
   biogenic_pct           number  biogen %
   state_number           number  Zustandszahl
   calorific_kwh_m3       number  Brennwert kWh/m³
+  note                   text    Notiz`),
+  'fuel-stock': columns(`
+  entry                  choice  Eintrag
+  quantity               number  Menge
+  cents                  money   Betrag €
+  delivered_on           day     geliefert am
+  number                 text    Rechnung
   note                   text    Notiz`),
   costs: columns(`
   kind                   text    Kostenart

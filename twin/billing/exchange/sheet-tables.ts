@@ -4,6 +4,7 @@
  */
 import { isRecord } from '#kernel/records.ts';
 import { badCell } from './csv-table.ts';
+import { fuelRows, fuelStockFrom } from './fuel-table.ts';
 import type { LandlordTable } from './landlord-tables.ts';
 import { readLandlordTable, writeLandlordTable } from './landlord-csv.ts';
 import type { TableFields, TableRow } from './landlord-csv.ts';
@@ -17,6 +18,7 @@ export const SHEET_TABLES: readonly SheetTable[] = [
   'water-meters',
   'deliveries',
   'costs',
+  'fuel-stock',
 ];
 
 export interface TableFile {
@@ -48,7 +50,7 @@ export function withTables(sheet: TableFields, files: SheetFiles): TabledSheet {
     ...deliveriesFrom(sheet, tables),
     ...costsFrom(sheet, tables),
   };
-  return { sheet: changed, places };
+  return { sheet: { ...changed, ...fuelFrom(changed, tables) }, places };
 }
 
 interface Tables {
@@ -152,6 +154,18 @@ function costsFrom(sheet: TableFields, tables: Tables): { costs?: unknown } {
   return { costs: { ...old, ...Object.fromEntries(sums), items } };
 }
 
+function fuelFrom(sheet: TableFields, tables: Tables): { costs?: unknown } {
+  const rows = tables.rowsOf('fuel-stock');
+  if (rows === undefined) return {};
+  const { stock, lots } = fuelStockFrom(rows, tables.fileOf('fuel-stock'));
+  lots.forEach((row, at) => {
+    const path = `costs.fuel_stock.stock_and_deliveries[${at}]`;
+    if (row !== undefined) tables.put(path, row, 'fuel-stock');
+  });
+  const costs = isRecord(sheet['costs']) ? sheet['costs'] : {};
+  return { costs: { ...costs, fuel_stock: stock } };
+}
+
 /** The tables of what a worksheet says, by name; one that would be empty is left out. */
 export function tablesOf(sheet: TableFields): ReadonlyMap<SheetTable, string> {
   const users = listOf(sheet['users']);
@@ -165,6 +179,7 @@ export function tablesOf(sheet: TableFields): ReadonlyMap<SheetTable, string> {
     ['water-meters', ofUsers('water_meters')],
     ['deliveries', listOf(co2['deliveries'])],
     ['costs', listOf(costs['items'])],
+    ['fuel-stock', isRecord(costs['fuel_stock']) ? fuelRows(costs['fuel_stock']) : []],
   ];
   return new Map(
     rows
