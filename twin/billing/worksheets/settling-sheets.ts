@@ -178,10 +178,10 @@ function ownFields<T>(answer: () => T, of: string, own: string): T {
   } catch (error) {
     const field = error instanceof LabError ? error.details['field'] : undefined;
     if (!(error instanceof LabError) || typeof field !== 'string') throw error;
-    const { code, hint, exitCode, httpStatus } = error;
+    const { code, exitCode, httpStatus } = error;
     const named = (text: string): string => text.replace(of, own);
     const details = { ...error.details, field: named(field) };
-    const message = named(error.message);
+    const [message, hint] = [named(error.message), named(error.hint)];
     throw new LabError(code, { message, hint, exitCode, httpStatus, details, cause: error });
   }
 }
