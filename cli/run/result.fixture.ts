@@ -8,7 +8,7 @@ export const BILL = {
   sumCents: 896_529,
   shiftedCents: 214,
   wrongCents: 428,
-  rows: [{ dwellingId: 'd01', totalCents: 896_529, trueCents: 896_315 }],
+  rows: [{ dwellingId: 'd01', totalCents: 896_529, trueCents: 896_315, wrongCents: 428 }],
   fairness: [
     { dwellingId: 'd01', heatKwh: 9_120.4, heatPct: 51.2, unitsPct: 52.9, moreCents: 1_733 },
   ],

@@ -2,21 +2,18 @@
 import { formatInstant } from '#kernel/time.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import type { BillAudit } from './audit/bill-audit.ts';
-import type { PortalReading, ReadingAudit } from './auditor.ts';
+import type { PortalReading } from './auditor.ts';
 import { metersOf } from '../world/house.ts';
-import type { VariantRun } from './variant-run.ts';
-
-export interface Evidence {
-  readonly readings: ReadingAudit;
-  readonly bills: readonly BillAudit[];
-  readonly run: VariantRun;
-}
+import type { House } from '../world/house.ts';
+import type { Evidence } from './narrow.ts';
+import type { PortalAlarm } from './ports.ts';
 
 const MAX_LINES = 3;
 
 /** Lines for a metric; none where the number says everything. */
-export function explain(path: string, { readings, bills, run }: Evidence): string[] {
-  const label = labels(run);
+export function explain(path: string, evidence: Evidence, house: House): string[] {
+  const { readings, bills, alarms } = evidence;
+  const label = labels(house);
   const reading = (word: string, { meterId, at, units }: PortalReading): string =>
     `${word} ${label(meterId)}: ${units} units at ${formatInstant(at)}`;
   if (path === 'readings.lost') {
@@ -36,14 +33,15 @@ export function explain(path: string, { readings, bills, run }: Evidence): strin
       ),
     );
   }
-  if (path.startsWith('alarms.')) return few(alarmLines(path, run, label));
-  if (path === 'bills.shiftedCents' || path === 'bills.wrongCents') return few(shiftLines(bills));
+  if (path.startsWith('alarms.')) return few(alarmLines(path, alarms, label));
+  if (path === 'bills.shiftedCents') return few(shiftLines(bills));
+  if (path === 'bills.wrongCents') return few([...shiftLines(bills), ...payableLines(bills)]);
   return [];
 }
 
 function alarmLines(
   path: string,
-  { alarms }: VariantRun,
+  alarms: readonly PortalAlarm[],
   label: (meterId: string) => string,
 ): string[] {
   return alarms
@@ -67,13 +65,24 @@ function shiftLines(bills: readonly BillAudit[]): string[] {
     );
 }
 
+/** Where the total is right, and what is to be paid of it is not. */
+function payableLines(bills: readonly BillAudit[]): string[] {
+  return bills.flatMap(({ rows, period }) =>
+    rows.flatMap(({ dwellingId, totalCents, trueCents, payableCents, truePayableCents }) => {
+      const isKnown = payableCents !== undefined && truePayableCents !== undefined;
+      if (!isKnown || totalCents !== trueCents || payableCents === truePayableCents) return [];
+      return [`${dwellingId} owes ${payableCents} cents in ${period}, by law ${truePayableCents}`];
+    }),
+  );
+}
+
 function few(lines: readonly string[]): string[] {
   const rest = lines.length - MAX_LINES;
   return rest > 0 ? [...lines.slice(0, MAX_LINES), `and ${rest} more`] : [...lines];
 }
 
 /** `d05-r2 (QDS-…)` */
-function labels({ house }: VariantRun): (meterId: string) => string {
+function labels(house: House): (meterId: string) => string {
   const byId = new Map(metersOf(house).map((meter) => [formatAddress(meter.address), meter.label]));
   return (meterId) => {
     const label = byId.get(meterId);

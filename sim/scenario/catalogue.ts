@@ -1,5 +1,6 @@
 /** Names that a scenario can use for the parts of a preset house. */
 import { createRng } from '#kernel/rng.ts';
+import { metersOf, REGISTER_METER_KINDS } from '../world/house.ts';
 import { buildHouse } from '../world/property.ts';
 import type { PropertyPreset } from '../world/property.ts';
 
@@ -11,6 +12,8 @@ export interface Catalogue {
   readonly meterLabels: readonly string[];
   /** Of the water meters, where the fleet has them. */
   readonly waterLabels: readonly string[];
+  /** Of everything that a fleet may have. */
+  readonly allLabels: readonly string[];
 }
 
 const catalogues = new Map<PropertyPreset, Catalogue>();
@@ -25,11 +28,13 @@ export function presetCatalogue(preset: PropertyPreset): Catalogue {
 function buildCatalogue(preset: PropertyPreset): Catalogue {
   const kinds = ['cold-water', 'warm-water'] as const;
   const house = buildHouse(preset, createRng(0), { security: 'm5', kinds });
+  const full = buildHouse(preset, createRng(0), { security: 'm5', kinds: REGISTER_METER_KINDS });
   return {
     preset,
     dwellingCount: house.dwellings.length,
     dwellingIds: house.dwellings.map((dwelling) => dwelling.id),
     meterLabels: house.meters.map((meter) => meter.label),
     waterLabels: house.registerMeters.map((meter) => meter.label),
+    allLabels: metersOf(full).map((meter) => meter.label),
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { evaluate, isComparison, parseExpectation } from './expect.ts';
 import { METRIC_NAMES } from './metrics.ts';
+import { matches } from './tags.ts';
 
 describe('an expectation is a result, an operator and a number', () => {
   test.each<[number | string, string, number]>([
@@ -60,13 +61,64 @@ test.each<[string, number, boolean]>([
 ])('%s with %i is %s', (text, actual, held) => {
   const parsed = parseExpectation('alarms.replay', text);
   const expectations = isComparison(parsed) ? [{ ...parsed, line: 7 }] : [];
-  expect(evaluate(expectations, { 'alarms.replay': actual })).toEqual([
+  expect(evaluate(expectations, () => actual)).toEqual([
     { path: 'alarms.replay', expected: text, actual, held, line: 7 },
   ]);
 });
 
-test('what did not occur counts as 0', () => {
-  expect(evaluate([{ path: 'alarms.replay', operator: '=', value: 0, line: 1 }], {})).toMatchObject(
-    [{ actual: 0, held: true }],
-  );
+test('never is 0, and a time is kept as it was written', () => {
+  expect(parseExpectation('alarms.leak', 'never')).toMatchObject({ operator: '=', value: 0 });
+  const path = 'alarms.leak{meter=d05-cw}';
+  const parsed = parseExpectation(path, '>= 1 within P1DT2H');
+  const within = { text: 'P1DT2H', ms: 26 * 3_600_000 };
+  expect(parsed).toEqual({ path, operator: '>=', value: 1, tags: { meter: 'd05-cw' }, within });
+  const expectations = isComparison(parsed) ? [{ ...parsed, line: 3 }] : [];
+  expect(evaluate(expectations, () => 0)).toEqual([
+    { path, expected: '>= 1 within P1DT2H', actual: 0, held: false, line: 3 },
+  ]);
+});
+
+test.each([
+  ['readings.lost{meter=d0*-r*}', { meter: 'd0*-r*' }],
+  ['alarms.total{ meter = d05-r2 , dwelling=d05 }', { meter: 'd05-r2', dwelling: 'd05' }],
+  ['bills.wrongCents{period=2025}', { period: '2025' }],
+])('%s is narrowed', (path, tags) => {
+  expect(parseExpectation(path, 0)).toMatchObject({ path, tags });
+});
+
+test.each([
+  ['readings.lost{meter=d05-r2', 'path', 'no }'],
+  ['readings.lost{}', 'path', 'name=value'],
+  ['readings.lost{meter}', 'path', 'name=value'],
+  ['readings.lost{meter=}', 'path', 'name=value'],
+  ['readings.lost{meter=a=b}', 'path', 'name=value'],
+  ['readings.lost{meter=a,meter=b}', 'path', 'twice'],
+  ['readings.lost{floor=1}', 'path', 'takes meter and dwelling'],
+  ['telegrams.sent{meter=d05-r2}', 'path', 'takes no tags'],
+  ['readings.losst{meter=d05-r2}', 'path', 'is not a result'],
+])('%s is refused', (path, blames, message) => {
+  const problem = parseExpectation(path, 0);
+  expect(problem).toMatchObject({ blames, message: expect.stringContaining(message) as string });
+});
+
+test.each([
+  ['readings.lost', '= 0 within PT2H', 'only alarms'],
+  ['alarms.leak', '>= 1 within 2h', 'not a comparison'],
+  ['alarms.leak', '>= 1 within PT', 'no duration'],
+  ['alarms.leak', 'never within PT2H', 'not a comparison'],
+])('%s cannot be expected %s', (path, value, message) => {
+  const problem = parseExpectation(path, value);
+  expect(problem).toMatchObject({ blames: 'value' });
+  expect(isComparison(problem) ? '' : problem.message).toContain(message);
+});
+
+test.each([
+  ['d05-r2', 'd05-r2', true],
+  ['d05-r2', 'd05-r22', false],
+  ['d0*-r*', 'd05-r22', true],
+  ['d0*-r*', 'd10-r1', false],
+  ['*', 'anything', true],
+  ['d.5-r2', 'd05-r2', false],
+])('%s means %s: %s', (pattern, label, isMeant) => {
+  expect(matches(pattern, label)).toBe(isMeant);
 });

@@ -1,15 +1,31 @@
-/** The lines below `expect:`: a result, an operator and a number. No expressions. */
+/**
+ * The lines below `expect:`: a result, perhaps narrowed by tags, an operator and a number, perhaps
+ * within a time. No expressions.
+ */
 import { didYouMean } from '#kernel/did-you-mean.ts';
+import { parseDuration } from '#kernel/time.ts';
 import { isMetric, METRIC_NAMES } from './metrics.ts';
-import type { Metrics } from './metrics.ts';
+import { hasTime, parsePath } from './tags.ts';
+import type { Tags } from './tags.ts';
 
 export const OPERATORS = ['=', '!=', '<', '<=', '>', '>='] as const;
 export type Operator = (typeof OPERATORS)[number];
 
 export interface Comparison {
+  /** As it is written, its tags included. */
   readonly path: string;
   readonly operator: Operator;
   readonly value: number;
+  /** Left out where it is about everything. */
+  readonly tags?: Tags;
+  /** Counted from what happened first to those that are meant; left out: until the end. */
+  readonly within?: Within;
+}
+
+/** A duration as it is written, and in milliseconds. */
+export interface Within {
+  readonly text: string;
+  readonly ms: number;
 }
 
 export interface Expectation extends Comparison {
@@ -35,22 +51,54 @@ export interface ExpectationProblem {
   readonly hint?: string;
 }
 
+const COMPARISON =
+  /^\s*(?:(never)|(=|!=|<=|<|>=|>)?\s*(-?\d+(?:\.\d+)?)(?:\s+within\s+(P[\dA-Z.]+))?)\s*$/;
+
 /** One line of the file → a comparison, or what is wrong with it. */
 export function parseExpectation(
   path: string,
   value: number | string,
 ): Comparison | ExpectationProblem {
-  if (!isMetric(path)) return unknownPath(path);
-  if (typeof value === 'number') return { path, operator: '=', value };
-  const match = /^\s*(=|!=|<=|<|>=|>)?\s*(-?\d+(?:\.\d+)?)\s*$/.exec(value);
-  if (match === null) {
-    return {
-      blames: 'value',
-      message: 'is not a comparison',
-      hint: 'write a number, or one of = != < <= > >= and a number in quotes, for example ">= 1"',
-    };
+  const parsed = parsePath(path);
+  if ('problem' in parsed) return { blames: 'path', message: parsed.problem };
+  const { metric, tags } = parsed;
+  if (!isMetric(metric)) return unknownPath(metric);
+  const narrowed = Object.keys(tags).length === 0 ? {} : { tags };
+  if (typeof value === 'number') return { path, operator: '=', value, ...narrowed };
+  const match = COMPARISON.exec(value);
+  if (match === null) return NO_COMPARISON;
+  const [, never, operator = '=', number, within] = match;
+  if (never !== undefined) return { path, operator: '=', value: 0, ...narrowed };
+  const comparison = { path, operator: operator as Operator, value: Number(number), ...narrowed };
+  return within === undefined ? comparison : withinOf(comparison, metric, within);
+}
+
+const NO_COMPARISON: ExpectationProblem = {
+  blames: 'value',
+  message: 'is not a comparison',
+  hint: 'write a number, never, or one of = != < <= > >= and a number in quotes, for example ">= 1" or ">= 1 within PT2H"',
+};
+
+function withinOf(
+  comparison: Comparison,
+  metric: string,
+  text: string,
+): Comparison | ExpectationProblem {
+  if (!hasTime(metric)) {
+    const message = 'has a time: only alarms are expected within one';
+    return { blames: 'value', message };
   }
-  return { path, operator: (match[1] ?? '=') as Operator, value: Number(match[2]) };
+  try {
+    return { ...comparison, within: { text, ms: parseDuration(text) } };
+  } catch {
+    const hint = 'write it in ISO 8601, for example PT2H or P1D';
+    return { blames: 'value', message: 'has no duration behind within', hint };
+  }
+}
+
+/** The name of a result without its tags. */
+export function metricOf(path: string): string {
+  return path.split('{', 1)[0] ?? path;
 }
 
 function unknownPath(path: string): ExpectationProblem {
@@ -67,15 +115,17 @@ export function isComparison(parsed: Comparison | ExpectationProblem): parsed is
   return 'operator' in parsed;
 }
 
-/** Compares each expectation with the run; what did not occur counts as 0. */
+/** Compares each expectation with what the run came to. */
 export function evaluate(
   expectations: readonly Expectation[],
-  metrics: Metrics,
+  actualOf: (expectation: Expectation) => number,
 ): ExpectationResult[] {
-  return expectations.map(({ path, operator, value, line }) => {
-    const actual = metrics[path] ?? 0;
-    const held = holds(actual, operator, value);
-    return { path, expected: `${operator} ${value}`, actual, held, line };
+  return expectations.map((expectation) => {
+    const { path, operator, value, within, line } = expectation;
+    const actual = actualOf(expectation);
+    const span = within === undefined ? '' : ` within ${within.text}`;
+    const expected = `${operator} ${value}${span}`;
+    return { path, expected, actual, held: holds(actual, operator, value), line };
   });
 }
 

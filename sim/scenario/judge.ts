@@ -8,9 +8,11 @@ import { unfairCents, worstPct } from './audit/fairness.ts';
 import { auditHouse } from './audit/house-audit.ts';
 import type { ReadingAudit } from './auditor.ts';
 import { explain } from './because.ts';
-import { evaluate } from './expect.ts';
+import { evaluate, metricOf } from './expect.ts';
 import type { Expectation } from './expect.ts';
 import type { Metrics } from './metrics.ts';
+import { narrowed } from './narrow.ts';
+import type { Evidence } from './narrow.ts';
 import type { VariantRun } from './variant-run.ts';
 import type { PortalAlarm, RunPorts } from './ports.ts';
 import type { AlarmSummary, AttackResult, RunCounters, VariantResult } from './result.ts';
@@ -35,31 +37,58 @@ export function judge(task: JudgeTask): Omit<VariantResult, 'trace'> {
   const { house, registers, bills: portalBills } = run;
   const { invoicesOf, until } = task;
   const { bills, missingCount } = auditHouse({ house, registers, portalBills, invoicesOf, until });
-  const fairness = bills.map((bill) => bill.fairness);
   const shiftedCents = sum(bills.map((bill) => bill.shiftedCents));
   const attacks = scenario.attacks.map((_, index) =>
     attackResult({ scenario, index, alarms: run.alarms, readings, shiftedCents }),
   );
-  const metrics = {
+  const evidence: Evidence = { readings, bills, alarms: run.alarms };
+  const whole: Metrics = {
     ...telegramMetrics(counters),
-    ...readingMetrics(readings),
-    ...alarmMetrics(run.alarms),
+    ...evidenceMetrics(evidence),
     ...verdictMetrics(attacks),
+    ...delayMetrics(run.delays),
     'bundles.deadLetters': run.portal.deadLetters,
     'bills.count': bills.length,
     'bills.missing': missingCount,
-    'bills.shiftedCents': shiftedCents,
+  };
+  const partOf = (expectation: Expectation): Evidence =>
+    narrowed(evidence, expectation, { scenario, house });
+  const actualOf = (expectation: Expectation): number => {
+    const { path, tags, within } = expectation;
+    const isWhole = tags === undefined && within === undefined;
+    // What did not occur counts as 0.
+    return (isWhole ? whole : evidenceMetrics(partOf(expectation)))[metricOf(path)] ?? 0;
+  };
+  const expectations = evaluate(task.expectations, actualOf).map((result, index) => {
+    const expectation = task.expectations[index];
+    if (result.held || expectation === undefined) return result;
+    const because = explain(metricOf(result.path), partOf(expectation), house);
+    return because.length === 0 ? result : { ...result, because };
+  });
+  const alarms = alarmSummaries(run.alarms);
+  return { off: task.off, counters, expectations, attacks, alarms, bills };
+}
+
+/** What can be counted one by one, so that a part of it has the same results. */
+function evidenceMetrics({ readings, bills, alarms }: Evidence): Metrics {
+  const fairness = bills.map((bill) => bill.fairness);
+  return {
+    ...readingMetrics(readings),
+    ...alarmMetrics(alarms),
+    'bills.shiftedCents': sum(bills.map((bill) => bill.shiftedCents)),
     'bills.wrongCents': sum(bills.map((bill) => bill.wrongCents)),
     'bills.differenceCents': sum(bills.map((bill) => Math.abs(bill.costsCents - bill.sumCents))),
     'fairness.shiftedCents': sum(fairness.map(unfairCents)),
     'fairness.worstPct': Math.max(0, ...fairness.map(worstPct)),
   };
-  const expectations = evaluate(task.expectations, metrics).map((result) => {
-    const because = result.held ? [] : explain(result.path, { readings, bills, run });
-    return because.length === 0 ? result : { ...result, because };
-  });
-  const alarms = alarmSummaries(run.alarms);
-  return { off: task.off, counters, expectations, attacks, alarms, bills };
+}
+
+function delayMetrics(delays: VariantRun['delays']): Metrics {
+  return {
+    'delays.p50S': delays.quantileS(0.5),
+    'delays.p99S': delays.quantileS(0.99),
+    'delays.maxS': delays.quantileS(1),
+  };
 }
 
 function countersOf({ world, portal }: VariantRun): RunCounters {

@@ -244,7 +244,27 @@ describe('a mistake is shown with place, path, value and advice', () => {
     [
       '">= 1"',
       '"=> 1"',
-      'x.yaml:19:18  expect.alarms.replay "=> 1" is not a comparison  (write a number, or one of = != < <= > >= and a number in quotes, for example ">= 1")',
+      'x.yaml:19:18  expect.alarms.replay "=> 1" is not a comparison  (write a number, never, or one of = != < <= > >= and a number in quotes, for example ">= 1" or ">= 1 within PT2H")',
+    ],
+    [
+      'readings.lost: 0',
+      'readings.lost{meter=d05-r9}: 0',
+      'x.yaml:18:3  expect.readings.lost{meter=d05-r9} names a meter that altbau-12 does not have: d05-r9. Did you mean "d05-r1"?',
+    ],
+    [
+      'readings.lost: 0',
+      'bills.wrongCents{dwelling=d13}: 0',
+      'x.yaml:18:3  expect.bills.wrongCents{dwelling=d13} names a dwelling that altbau-12 does not have: d13. Did you mean "d03"?',
+    ],
+    [
+      'readings.lost: 0',
+      'bills.wrongCents{period=25}: 0',
+      'x.yaml:18:3  expect.bills.wrongCents{period=25} has a period that is no year',
+    ],
+    [
+      'readings.lost: 0',
+      'readings.lost{floor=1}: 0',
+      'x.yaml:18:3  expect.readings.lost{floor=1} has the tag "floor": readings.lost takes meter and dwelling',
     ],
     ['">= 1"', '[1]', 'x.yaml:19:18  expect.alarms.replay [1] is not a number or a text'],
     ['off: [D4, D6, D7]', 'off: []', 'x.yaml:21:8  control.off switches nothing off'],
@@ -297,6 +317,12 @@ describe('a text that is no scenario at all', () => {
   ])('%j', (text, message) => {
     expect(problems(text)).toEqual([message]);
   });
+});
+
+test('a time that counts from nothing is refused', () => {
+  const text = MINIMAL.replace('readings.lost: 0', 'alarms.replay: ">= 1 within PT2H"');
+  const [problem] = problems(text);
+  expect(problem).toContain('counts a time from nothing');
 });
 
 test('all mistakes of a file are shown at once, in the order of the file', () => {

@@ -84,6 +84,7 @@ const bill = object({
       balanceCents: Type.Optional(cents),
       trueCents: cents,
       truePayableCents: Type.Optional(cents),
+      wrongCents: count(),
     }),
   ),
   fairness: Type.Array(

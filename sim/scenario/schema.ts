@@ -192,7 +192,8 @@ const offType = Type.Array(Type.String({ pattern: '^D([1-9]|1[0-7])$' }), {
 /** Written out because a union of types gives one clear message, a union of schemas several. */
 const expectationType = Type.Unsafe<number | string>({
   type: ['number', 'string'],
-  description: 'A number, or an operator (= != < <= > >=) and a number, for example ">= 1".',
+  description:
+    'A number, never, or an operator (= != < <= > >=) and a number, for example ">= 1"; of alarms with a time: ">= 1 within PT2H", counted from what happens first.',
 });
 
 const expectType = Type.Record(Type.String(), expectationType, {

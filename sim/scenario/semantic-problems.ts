@@ -14,9 +14,11 @@ import type { Catalogue } from './catalogue.ts';
 import { didYouMean } from '#kernel/did-you-mean.ts';
 import type { SourceDocument } from './document.ts';
 import { isComparison, parseExpectation } from './expect.ts';
+import type { Comparison } from './expect.ts';
 import { formatPath, quote } from './problem.ts';
 import type { Path, Problem } from './problem.ts';
 import { schemaProblems } from './schema-problems.ts';
+import { matches } from './tags.ts';
 
 /** Longest run: the heap, the trace and a person's patience are finite. */
 export const MAX_DURATION_MS = 5 * 366 * DAY_MS;
@@ -174,10 +176,50 @@ class Checker {
       if (!this.#isSound(line) || !(typeof value === 'number' || typeof value === 'string'))
         continue;
       const parsed = parseExpectation(name, value);
-      if (isComparison(parsed)) continue;
+      if (isComparison(parsed)) {
+        this.#narrowing(line, parsed);
+        continue;
+      }
       const { blames, message, ...advice } = parsed;
       this.#blame(line, message, { ...advice, key: blames === 'path', value: blames === 'value' });
     }
+  }
+
+  /** What an expectation is narrowed to must be there, and a span must begin with something. */
+  #narrowing(path: Path, { tags = {}, within }: Comparison): void {
+    const { allLabels, dwellingIds, preset } = this.#task.catalogue;
+    const check = (pattern: string | undefined, what: string, names: readonly string[]): void => {
+      if (pattern === undefined || names.some((name) => matches(pattern, name))) return;
+      const suggestion = didYouMean(pattern, names);
+      this.#blame(path, `names ${what} ${preset} does not have: ${pattern}`, {
+        ...(suggestion === undefined ? {} : { suggestion }),
+        key: true,
+        value: false,
+      });
+    };
+    check(tags.meter, 'a meter that', allLabels);
+    check(tags.dwelling, 'a dwelling that', dwellingIds);
+    if (tags.period !== undefined && !/^\d{4}$/.test(tags.period)) {
+      this.#blame(path, 'has a period that is no year', { key: true, value: false });
+    }
+    if (within === undefined || this.#happensAnything()) return;
+    this.#blame(path, 'counts a time from nothing', {
+      hint: 'a span begins with the first attack, fault, outage or absence of the file',
+    });
+  }
+
+  #happensAnything(): boolean {
+    const lists: Path[] = [['attacks'], ['faults'], ['occupants']];
+    const outages = this.#indices(['gateways']).map((gateway): Path => [
+      'gateways',
+      gateway,
+      'uplink',
+      'outages',
+    ]);
+    // What is wrong with a list is said once.
+    return [...lists, ...outages].some(
+      (path) => this.#indices(path).length > 0 || !this.#isSound(path),
+    );
   }
 
   control(): void {

@@ -12,6 +12,7 @@ import { isWarmWater } from '../world/house.ts';
 import type { World } from '../world/world.ts';
 import { Auditor } from './auditor.ts';
 import type { PortalReading } from './auditor.ts';
+import { Delays } from './delays.ts';
 import { createDriver, TICK_MS } from './drive.ts';
 import type { DriveOptions, Patience } from './drive.ts';
 import { scenarioError } from './errors.ts';
@@ -51,6 +52,7 @@ export interface VariantRun {
   readonly alarms: readonly PortalAlarm[];
   readonly auditor: Auditor;
   readonly registers: TrueRegisters;
+  readonly delays: Delays;
   /** The portal's bills are read while it runs. */
   readonly bills: ReadonlyMap<number, ReturnType<RunSystem['portal']['bill']>>;
   readonly trace: Trace;
@@ -77,7 +79,7 @@ export async function runVariant(options: VariantRunOptions, ports: RunPorts): P
   const system = await ports.startSystem({ variant, scenario, seed, house: setUp.house, off });
   try {
     const witness = observe(setUp);
-    const connected = connect(setUp.world, { options, system, auditor: witness.auditor });
+    const connected = connect(setUp.world, { options, system, witness });
     await drive(setUp, { options, ports, system, ...connected });
     return collect({ setUp, system, witness, trace, file: traceFile?.file }, options);
   } finally {
@@ -88,6 +90,7 @@ export async function runVariant(options: VariantRunOptions, ports: RunPorts): P
 interface Witness {
   readonly auditor: Auditor;
   readonly registers: TrueRegisters;
+  readonly delays: Delays;
 }
 
 /** Watches the ground truth: what was sent, what was heard. */
@@ -108,7 +111,7 @@ function observe({ world }: SetUp): Witness {
     auditor.heard(sent);
     if (billed.has(sent.meterId)) registers.heard(sent);
   });
-  return { auditor, registers };
+  return { auditor, registers, delays: new Delays() };
 }
 
 interface Connected {
@@ -120,9 +123,10 @@ interface Connected {
 /** Hands bundles to the uplinks. */
 function connect(
   world: World,
-  { options, system, auditor }: { options: VariantRunOptions; system: RunSystem; auditor: Auditor },
+  { options, system, witness }: Omit<Running, 'ports'> & { readonly witness: Witness },
 ): Connected {
   const { portal } = system;
+  const { auditor, delays } = witness;
   const windows = new Map(
     options.scenario.gateways.map(({ id }) => [
       id,
@@ -133,6 +137,7 @@ function connect(
   world.onBundle((gatewayId, bundle, payload) => {
     for (const { rxAt, frame } of bundle.telegrams) {
       const meterId = senderOf(Buffer.from(frame, 'base64'));
+      delays.add(world.clock.now() - Date.parse(rxAt));
       // What an attacker put on the air explains no reading.
       if (meterId !== undefined) auditor.delivered({ meterId, rxAt: Date.parse(rxAt) });
     }

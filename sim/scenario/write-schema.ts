@@ -10,6 +10,7 @@ import { presetCatalogue } from './catalogue.ts';
 import { METRIC_FAMILIES, METRICS } from './metrics.ts';
 import { reportSchema } from './result-schema.ts';
 import { scenarioSchema } from './schema.ts';
+import { TAGGED_PATTERN } from './tags.ts';
 
 export const SCHEMA_FILE = new URL('../../scenarios/schema.json', import.meta.url);
 
@@ -63,6 +64,7 @@ function expectSchema(given: JsonObject): JsonObject {
     type: 'object',
     description: given['description'],
     properties: Object.fromEntries([...named, ...members]) as JsonObject,
+    patternProperties: { [TAGGED_PATTERN]: value },
     additionalProperties: false,
   };
 }

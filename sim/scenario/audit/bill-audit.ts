@@ -24,6 +24,8 @@ export interface AuditedRow extends BillRow {
   /** What the true registers give, and of it what has to be paid. */
   readonly trueCents: number;
   readonly truePayableCents?: number;
+  /** Its figures that differ, each by its size. */
+  readonly wrongCents: number;
 }
 
 export interface BillAudit {
@@ -49,12 +51,10 @@ export function auditBill(portal: BillView, truth: BillView): BillAudit {
     const row = billed.get(dwellingId) ?? { dwellingId, totalCents: 0 };
     const { totalCents: trueCents = 0, payableCents } = lawful.get(dwellingId) ?? {};
     const paid = payableCents === undefined ? {} : { truePayableCents: payableCents };
-    return { ...row, trueCents, ...paid };
+    const differences = FIGURES.map((figure) => differenceOf(figure, row, lawful.get(dwellingId)));
+    return { ...row, trueCents, ...paid, wrongCents: sumOf(differences) };
   });
   const shifts = rows.map((row) => row.totalCents - row.trueCents);
-  const wrong = rows.flatMap((row) =>
-    FIGURES.map((figure) => differenceOf(figure, row, lawful.get(row.dwellingId))),
-  );
   return {
     period: portal.period,
     provisional: portal.provisional,
@@ -64,7 +64,8 @@ export function auditBill(portal: BillView, truth: BillView): BillAudit {
       sumOf(shifts.filter((cents) => cents > 0)),
       -sumOf(shifts.filter((cents) => cents < 0)),
     ),
-    wrongCents: sumOf(wrong) + Math.abs(portal.costsCents - truth.costsCents),
+    wrongCents:
+      sumOf(rows.map((row) => row.wrongCents)) + Math.abs(portal.costsCents - truth.costsCents),
     rows,
   };
 }

@@ -1,0 +1,119 @@
+/** The part of the evidence of a run that an expectation with tags or with a time is about. */
+import { formatAddress } from '#wire/link-layer.ts';
+import type { Instant } from '#kernel/time.ts';
+import { metersOf } from '../world/house.ts';
+import type { House } from '../world/house.ts';
+import type { JudgedBill } from './audit/house-audit.ts';
+import type { ReadingAudit } from './auditor.ts';
+import type { Expectation } from './expect.ts';
+import type { PortalAlarm } from './ports.ts';
+import type { Scenario } from './scenario.ts';
+import { matches } from './tags.ts';
+import type { Tags } from './tags.ts';
+
+export interface Evidence {
+  readonly readings: ReadingAudit;
+  readonly bills: readonly JudgedBill[];
+  readonly alarms: readonly PortalAlarm[];
+}
+
+export interface Story {
+  readonly scenario: Scenario;
+  readonly house: House;
+}
+
+type Asked = Pick<Expectation, 'tags' | 'within'>;
+
+/** All of it where nothing narrows it. */
+export function narrowed(evidence: Evidence, { tags = {}, within }: Asked, of: Story): Evidence {
+  const isMeant = meantMeters(tags, of.house);
+  const from = within === undefined ? -Infinity : beginOf(tags, of);
+  const until = from + (within?.ms ?? Infinity);
+  const isInTime = ({ at }: PortalAlarm): boolean =>
+    within === undefined || (at >= from && at <= until);
+  const { readings, bills, alarms } = evidence;
+  const some = <T extends { readonly meterId: string }>(all: readonly T[]): readonly T[] =>
+    all.filter(({ meterId }) => isMeant(meterId));
+  return {
+    readings: {
+      ...readings,
+      lost: some(readings.lost),
+      forged: some(readings.forged),
+      duplicated: some(readings.duplicated),
+      wrong: some(readings.wrong),
+    },
+    bills: bills
+      .filter(({ period }) => tags.period === undefined || period === tags.period)
+      .map((bill) => billOf(bill, tags.dwelling)),
+    alarms: alarms.filter((alarm) => isInTime(alarm) && isMeant(alarm.meterId)),
+  };
+}
+
+/** What concerns no meter is meant by no tag. */
+function meantMeters({ meter, dwelling }: Tags, house: House): (id: string | undefined) => boolean {
+  if (meter === undefined && dwelling === undefined) return () => true;
+  const meant = metersOf(house)
+    .filter(({ label }) => meter === undefined || matches(meter, label))
+    .filter(({ dwellingId }) => dwelling === undefined || matches(dwelling, dwellingId))
+    .map(({ address }) => formatAddress(address));
+  const ids = new Set(meant);
+  return (id) => id !== undefined && ids.has(id);
+}
+
+function billOf(bill: JudgedBill, dwelling: string | undefined): JudgedBill {
+  if (dwelling === undefined) return bill;
+  const own = <T extends { readonly dwellingId: string }>(rows: readonly T[]): readonly T[] =>
+    rows.filter(({ dwellingId }) => matches(dwelling, dwellingId));
+  const rows = own(bill.rows);
+  const shifts = rows.map(({ totalCents, trueCents }) => Math.abs(totalCents - trueCents));
+  return {
+    ...bill,
+    rows,
+    fairness: own(bill.fairness),
+    shiftedCents: shifts.reduce((sum, cents) => sum + cents, 0),
+    wrongCents: rows.reduce((sum, { wrongCents }) => sum + wrongCents, 0),
+  };
+}
+
+/**
+ * A span counts from what happened first to those that are meant; where nothing did, from what
+ * happened first at all.
+ */
+function beginOf(tags: Tags, { scenario, house }: Story): Instant {
+  const { meter, dwelling } = tags;
+  const places = new Map(metersOf(house).map(({ label, dwellingId }) => [label, dwellingId]));
+  const isMeant = ({ labels, dwellingId }: Happening): boolean =>
+    labels.some(
+      (label) =>
+        (meter === undefined || matches(meter, label)) &&
+        (dwelling === undefined || matches(dwelling, places.get(label) ?? '')),
+    ) ||
+    (meter === undefined && dwellingId !== undefined && matches(dwelling ?? '*', dwellingId));
+  const all = happenings(scenario);
+  const own = meter === undefined && dwelling === undefined ? all : all.filter(isMeant);
+  return Math.min(...(own.length === 0 ? all : own).map(({ at }) => at));
+}
+
+interface Happening {
+  readonly at: Instant;
+  /** Meters that it touches, as far as the file names them. */
+  readonly labels: readonly string[];
+  /** Where it is about a dwelling and none of its meters. */
+  readonly dwellingId?: string;
+}
+
+/** Everything that a scenario does to the world from outside, in no order. */
+function happenings({ attacks, faults, gateways, occupants }: Scenario): Happening[] {
+  return [
+    ...attacks.map(({ at, parameters }) => {
+      const { meter } = parameters;
+      return { at, labels: typeof meter === 'string' ? [meter] : [] };
+    }),
+    ...faults.map(({ at, meter, with: other }) => ({
+      at,
+      labels: other === undefined ? [meter] : [meter, other],
+    })),
+    ...gateways.flatMap(({ outages }) => outages.map(({ at }) => ({ at, labels: [] }))),
+    ...occupants.map(({ from: at, dwellingId }) => ({ at, labels: [], dwellingId })),
+  ];
+}

@@ -1,0 +1,79 @@
+/**
+ * What narrows a result in an expectation: `alarms.replay{meter=d05-r2}`, `readings.lost{dwelling=d03}`,
+ * `bills.wrongCents{period=2025}`. A meter may be a pattern: `d0*-r*`.
+ */
+import { isMetric } from './metrics.ts';
+
+export const TAGS = ['meter', 'dwelling', 'period'] as const;
+export type Tag = (typeof TAGS)[number];
+export type Tags = Readonly<Partial<Record<Tag, string>>>;
+
+const OF_METERS: readonly Tag[] = ['meter', 'dwelling'];
+const OF_BILLS: readonly Tag[] = ['dwelling', 'period'];
+
+/** Results that are counted one by one, so that some of them can be picked. */
+const TAGGABLE: Readonly<Record<string, readonly Tag[]>> = {
+  'readings.lost': OF_METERS,
+  'readings.forged': OF_METERS,
+  'readings.duplicated': OF_METERS,
+  'readings.wrong': OF_METERS,
+  'bills.shiftedCents': OF_BILLS,
+  'bills.wrongCents': OF_BILLS,
+  'fairness.shiftedCents': OF_BILLS,
+  'fairness.worstPct': OF_BILLS,
+};
+const ALARMS = 'alarms.';
+
+/** Tags that a result takes; none where it is one number. */
+export function tagsOf(metric: string): readonly Tag[] {
+  if (!isMetric(metric)) return [];
+  return metric.startsWith(ALARMS) ? OF_METERS : (TAGGABLE[metric] ?? []);
+}
+
+/** Only what has a time of its own can be expected within a span. */
+export function hasTime(metric: string): boolean {
+  return metric.startsWith(ALARMS);
+}
+
+/** For editors: the names of results with tags. */
+export const TAGGED_PATTERN = `^(alarms\\.[a-z-]+|${Object.keys(TAGGABLE)
+  .map((name) => name.replace('.', String.raw`\.`))
+  .join('|')})\\{[^{}]+\\}$`;
+
+export interface TaggedPath {
+  readonly metric: string;
+  readonly tags: Tags;
+}
+
+/** What is wrong with a path, or its parts. */
+export function parsePath(path: string): TaggedPath | { readonly problem: string } {
+  const open = path.indexOf('{');
+  if (open === -1) return { metric: path, tags: {} };
+  const metric = path.slice(0, open);
+  if (!path.endsWith('}')) return { problem: 'has a { and no } at its end' };
+  const takes = tagsOf(metric);
+  const tags: Partial<Record<Tag, string>> = {};
+  for (const part of path.slice(open + 1, -1).split(',')) {
+    const [name = '', value = ''] = part.split('=').map((text) => text.trim());
+    if (name === '' || value === '' || part.split('=').length !== 2) {
+      return { problem: `has "${part.trim()}" where name=value is expected` };
+    }
+    const tag = takes.find((one) => one === name);
+    if (tag === undefined) return { problem: unknownTag(metric, name, takes) };
+    if (tags[tag] !== undefined) return { problem: `has the tag ${tag} twice` };
+    tags[tag] = value;
+  }
+  return { metric, tags };
+}
+
+function unknownTag(metric: string, name: string, takes: readonly Tag[]): string {
+  if (!isMetric(metric)) return 'is not a result of a run';
+  if (takes.length === 0) return `is one number: ${metric} takes no tags`;
+  return `has the tag "${name}": ${metric} takes ${takes.join(' and ')}`;
+}
+
+/** Whether a label is meant: `*` stands for any letters. */
+export function matches(pattern: string, label: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replaceAll(/\W/g, String.raw`\$&`));
+  return new RegExp(`^${parts.join('.*')}$`).test(label);
+}
