@@ -78,18 +78,15 @@ test.each([
     'compact frames, and full ones that come before and after them',
     'brief',
     [
-      `${water(60)}\n` +
-        captureOf(1_500, [water(3)]) +
-        `\n${water(60, { compact: true })}\n${water(3, { compact: true })}\n${water(4, { compact: true, header: 'none' })}\n` +
-        captureOf(1_500, [
-          water(4, { header: 'none' }),
-          water(4, { compact: true, header: 'none' }),
-        ]),
+      // Whichever thread decodes a part of it, another one has full frames that teach compact ones.
+      [60, 61, 62, 63].map((id) => `${captureOf(600, [])}\n${water(id)}\n`).join('') +
+        [60, 61, 62, 63].map((id) => `${water(id, { compact: true })}\n`).join('') +
+        captureOf(600, [water(4, { header: 'none' }), water(4, { compact: true, header: 'none' })]),
     ],
   ],
 ] as const)('threads give the same lines in the same order: %s', async (_, form, texts) => {
   const alone = await decode(texts, form, 0);
   expect(alone.result.decoded).toBeGreaterThan(2_000);
-  expect(alone.result.failed).toBeGreaterThan(form === 'json' ? 50 : 0);
+  expect(alone.result.failed).toBeGreaterThanOrEqual(form === 'json' ? 50 : 0);
   expect(await decode(texts, form, 1)).toEqual(alone);
 });
