@@ -42,22 +42,28 @@ type Prefix = 'max' | 'min' | 'error' | 'backward' | 'forward' | 'future';
 /** The longest beginning that has words; `error` also begins names of its own. */
 function splitName(name: string): {
   known: Words | undefined;
-  prefixes: Prefix[];
+  prefixes: readonly Prefix[];
   suffix: string;
 } {
-  const prefixes: Prefix[] = [];
-  let head = name;
-  while (wordOf(head) === undefined) {
-    const prefix = PREFIX.exec(head)?.[1] as Prefix | undefined;
+  const tries: { readonly head: string; readonly prefixes: Prefix[] }[] = [
+    { head: name, prefixes: [] },
+  ];
+  for (let last = tries[0]; last !== undefined && wordOf(last.head) === undefined;) {
+    const prefix = PREFIX.exec(last.head)?.[1] as Prefix | undefined;
     if (prefix === undefined) break;
-    prefixes.push(prefix);
-    head = head.charAt(prefix.length).toLowerCase() + head.slice(prefix.length + 1);
+    const rest = last.head.slice(prefix.length);
+    const head = rest.charAt(0).toLowerCase() + rest.slice(1);
+    last = { head, prefixes: [...last.prefixes, prefix] };
+    tries.unshift(last);
   }
-  for (let end = head.length; end > 0; end--) {
-    const known = /^(?:[A-Z0-9]|$)/.test(head.slice(end)) ? wordOf(head.slice(0, end)) : undefined;
-    if (known !== undefined) return { known, prefixes, suffix: head.slice(end) };
+  for (const { head, prefixes } of tries) {
+    for (let end = head.length; end > 0; end--) {
+      const isEnd = /^(?:[A-Z0-9]|$)/.test(head.slice(end));
+      const known = isEnd ? wordOf(head.slice(0, end)) : undefined;
+      if (known !== undefined) return { known, prefixes, suffix: head.slice(end) };
+    }
   }
-  return { known: undefined, prefixes, suffix: '' };
+  return { known: undefined, prefixes: [], suffix: '' };
 }
 
 function wordOf(name: string) {
