@@ -10,7 +10,7 @@ const CLAIM = {
   period: { from: '2025-01-01', to: '2025-12-31' },
   co2: {
     living_area_m2: 80,
-    deliveries: [{ fuel: 'natural_gas_gross_kwh', quantity: 12_000, year: 2025 }],
+    deliveries: [{ fuel: 'natural_gas_gross_kwh', quantity: 12_000, year: 2025, number: 'R-77' }],
     self_supply: { other_own_appliances: true },
   },
   tenant: {
@@ -47,8 +47,23 @@ test('the landlord’s part less 5 % where the gas cooks too, and the last day',
 });
 
 test.each([
-  ['de', ['Zu erstatten', '54,14', '10.02.2027', '27,2', 'Hausbau AG', 'DE02 1203', 'Stadtwerke']],
-  ['en', ['To be refunded', '€54.14', '10 February 2027', '27.2', 'Time limit']],
+  [
+    'de',
+    [
+      'Zu erstatten',
+      '54,14',
+      '10.02.2027',
+      '27,2',
+      'Hausbau AG',
+      'DE02 1203',
+      'Stadtwerke',
+      '2025, R-77',
+    ],
+  ],
+  [
+    'en',
+    ['To be refunded', '€54.14', '10 February 2027', '27.2', 'Time limit', '2025, R-77', '40%'],
+  ],
 ])('the letter in %s names amount, class, bases, account and last day', async (language, texts) => {
   const { cwd, exitCode } = await claim({}, '--out', 'out', '--language', language);
   expect(exitCode).toBe(0);

@@ -168,6 +168,43 @@ const NUMBERS: readonly MeanInput[] = [
   refused('a year of five digits', co2({ year: 12_025 }), [SHEET, 'co2.deliveries[0].year']),
 ];
 
+const TIMES: readonly MeanInput[] = [
+  refused(
+    'the factor of a heat pump before its time',
+    text({
+      period: { from: '2024-01-01', to: '2024-12-31' },
+      split: {
+        method: 'formula_volume',
+        volume_m3: 20,
+        tw_c: 60,
+        total_kwh: 20_000,
+        adjust: ['monovalent_heat_pump'],
+      },
+    }),
+    ['BILLING_NO_PARAMETER', 'split.adjust'],
+  ),
+  refused(
+    'a formula of hot water before the law had one',
+    text({
+      period: { from: '1985-01-01', to: '1985-12-31' },
+      split: { method: 'formula_volume', volume_m3: 20, tw_c: 60, total_kwh: 20_000 },
+    }),
+    ['BILLING_NO_PARAMETER', 'split.method'],
+  ),
+  refused('a price of CO2 that nobody knows yet', co2({ year: 2028 }), [
+    'BILLING_NO_PARAMETER',
+    'co2.deliveries[0].year',
+  ]),
+  refused(
+    'an estimate before the law had a limit',
+    text({
+      period: { from: '1985-01-01', to: '1985-12-31' },
+      failed: [{ user: 'A', area_m2: 5, method: 'previous_period', previous_units: 3 }],
+    }),
+    ['BILLING_NO_PARAMETER', 'failed'],
+  ),
+];
+
 const FORMS: readonly MeanInput[] = [
   refused('an empty file', '', [FILE, '']),
   refused('white space', ' \n\n', [FILE, '']),
@@ -276,4 +313,10 @@ const TEXTS: readonly MeanInput[] = [
   { what: 'an id that every object has', text: user({ id: 'hasOwnProperty', unit: 'toString' }) },
 ];
 
-export const MEAN_INPUTS: readonly MeanInput[] = [...DAYS, ...NUMBERS, ...FORMS, ...TEXTS];
+export const MEAN_INPUTS: readonly MeanInput[] = [
+  ...DAYS,
+  ...NUMBERS,
+  ...TIMES,
+  ...FORMS,
+  ...TEXTS,
+];

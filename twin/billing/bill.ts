@@ -14,7 +14,7 @@ import { co2Split } from './co2-split.ts';
 import { consumptionOf } from './consumption.ts';
 import { distributeGroups, distributeSide } from './distribution.ts';
 import type { Shares } from './distribution.ts';
-import { dayInForce } from './in-force.ts';
+import { asked, dayInForce } from './in-force.ts';
 import { billLines } from './lines.ts';
 import type { Consumption, Line } from './lines.ts';
 import { billCosts } from './pots.ts';
@@ -263,7 +263,8 @@ function payableOf(
 }
 
 function vatOf(payable: Amount, { period, inputVatPct }: BillInput, law: RuleSet) {
-  const outputPct = law.number('vat_standard', dayInForce(law, 'vat_standard', period));
+  const day = dayInForce(law, 'vat_standard', period);
+  const outputPct = asked('period.to', () => law.number('vat_standard', day));
   return vatParts(payable.cents, { inputPct: inputVatPct ?? outputPct, outputPct }, law);
 }
 

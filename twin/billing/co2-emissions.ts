@@ -11,12 +11,12 @@ import {
   toExactText,
   ZERO,
 } from '#kernel/rational.ts';
-import { LabError } from '#kernel/errors.ts';
 import type { Rational } from '#kernel/rational.ts';
 import type { CivilDate } from '#kernel/time.ts';
 import { amountOf, because } from './amounts.ts';
 import type { Amount, Because } from './because.ts';
 import { badField } from './errors.ts';
+import { asked } from './in-force.ts';
 import type { FuelData, RuleSet } from './rule-set.ts';
 import type { Co2Delivery, Co2Input, PricedDelivery } from './co2-types.ts';
 import type { BillPeriod } from './types.ts';
@@ -43,7 +43,9 @@ export function co2Emissions(
     return { emissionsKg: kg, cost, deliveries: [] };
   }
   // A country without a price of CO2 says so before anything is computed.
-  if (law.parameter('co2_price') === undefined) law.number('co2_price', period.from);
+  if (law.parameter('co2_price') === undefined) {
+    asked('co2', () => law.number('co2_price', period.from));
+  }
   const priced = emissions.deliveries.map((delivery, index) =>
     pricedDelivery(delivery, { field: `co2.deliveries[${index}]`, period }, law),
   );
@@ -164,19 +166,7 @@ function priceOf(delivery: Co2Delivery, { field }: Where, law: RuleSet): Rationa
   const day = `${String(year).padStart(4, '0')}-01-01`;
   // Before its fuel had a price nothing was paid, however long ago that was.
   if (from !== undefined && day < from && law.parameter('co2_price') !== undefined) return ZERO;
-  return priceIn(law, day, `${field}.year`);
-}
-
-/** A year whose price nobody knows is refused by the field that names it. */
-function priceIn(law: RuleSet, day: CivilDate, field: string): Rational {
-  try {
-    return law.number('co2_price', day);
-  } catch (error) {
-    if (!(error instanceof LabError)) throw error;
-    const { code, message, hint, exitCode, httpStatus } = error;
-    const details = { ...error.details, field };
-    throw new LabError(code, { message, hint, exitCode, httpStatus, details, cause: error });
-  }
+  return asked(`${field}.year`, () => law.number('co2_price', day));
 }
 
 const yearOf = (day: CivilDate | undefined): number | undefined =>
@@ -211,7 +201,7 @@ function vatOn(day: CivilDate, group: string | undefined, law: RuleSet): Rationa
     group === undefined || law.at('vat_fuel', day) === undefined
       ? undefined
       : law.table('vat_fuel', day).get(group);
-  return reduced ?? law.number('vat_standard', day);
+  return reduced ?? asked('co2.deliveries', () => law.number('vat_standard', day));
 }
 
 /** §11 Abs. 2 S. 2 CO2KostAufG goes by the day of the invoice. */

@@ -18,7 +18,7 @@ import {
 import type { Rational } from '#kernel/rational.ts';
 import type { BecauseInputs } from './because.ts';
 import { badField } from './errors.ts';
-import { dayInForce } from './in-force.ts';
+import { asked, dayInForce } from './in-force.ts';
 import { areaOfUnits } from './lines.ts';
 import type { Addition, Line, Measured } from './lines.ts';
 import type { RuleSet } from './rule-set.ts';
@@ -36,7 +36,8 @@ export function affectedShare(
   period: BillPeriod,
   law: RuleSet,
 ): AffectedShare {
-  const limitPct = law.number('estimate_limit', dayInForce(law, 'estimate_limit', period));
+  const day = dayInForce(law, 'estimate_limit', period);
+  const limitPct = asked('failed', () => law.number('estimate_limit', day));
   const pct = divide(multiply(affectedM2, rational(100)), totalM2);
   return { pct, limitPct, exceeds: compare(pct, limitPct) > 0 };
 }

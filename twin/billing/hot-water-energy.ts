@@ -18,7 +18,7 @@ import { because } from './amounts.ts';
 import type { Because, BecauseInputs, RuleId } from './because.ts';
 import { isFullYears, yearsOf } from './calendar.ts';
 import { badField, billingError } from './errors.ts';
-import { dayInForce } from './in-force.ts';
+import { asked, dayInForce } from './in-force.ts';
 import type { RuleSet } from './rule-set.ts';
 import type { BillPeriod, HotWaterSplit, PlantEnergy } from './types.ts';
 
@@ -189,7 +189,7 @@ function adjusted(
   const inputs: Record<string, string | number> = { ...heat.inputs };
   for (const name of adjust) {
     const id = `hot_water_factor/${name}`;
-    const factor = law.number(id, dayInForce(law, id, period));
+    const factor = asked('split.adjust', () => law.number(id, dayInForce(law, id, period)));
     value = multiply(value, factor);
     inputs[name] = toExactText(factor);
     formula = `${formula} × ${name}`;
@@ -261,7 +261,7 @@ function heatingValue(type: string, law: RuleSet): Rational {
 }
 
 function inForce(law: RuleSet, id: string, period: BillPeriod): Rational {
-  return law.number(id, dayInForce(law, id, period));
+  return asked('split.method', () => law.number(id, dayInForce(law, id, period)));
 }
 
 function positive(field: string, value: Rational): Rational {

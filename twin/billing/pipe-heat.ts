@@ -18,7 +18,7 @@ import {
 } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { badField } from './errors.ts';
-import { dayInForce } from './in-force.ts';
+import { asked, dayInForce } from './in-force.ts';
 import { areaOfUnits } from './lines.ts';
 import type { Addition, Line } from './lines.ts';
 import type { RuleSet, Table } from './rule-set.ts';
@@ -108,7 +108,8 @@ export function pipeHeatCriteria(
 }
 
 function tableOf(input: BillInput, law: RuleSet): Table {
-  return law.table('pipe_heat', dayInForce(law, 'pipe_heat', input.period));
+  const day = dayInForce(law, 'pipe_heat', input.period);
+  return asked('pipe_heat', () => law.table('pipe_heat', day));
 }
 
 function valueOf(table: Table, key: string): Rational {

@@ -86,6 +86,9 @@ describe('the letter of a user', () => {
   test('tells the landlord what vacancy costs', () => {
     const found = resultOf(letter(full.lines.findIndex(({ payer }) => payer === 'landlord')));
     expect(found).toMatchObject({ label: expect.stringContaining('Leerstand') as string });
+    // Sent to where the landlord writes from, not into the empty flat.
+    const own = letter(full.lines.findIndex(({ payer }) => payer === 'landlord'));
+    expect(own.letter?.recipient).toEqual(['Sommer', 'Marktplatz 3', '00000 Stadt']);
   });
 
   test('shows costs, the split of hot water, pots, CO2 costs and the way to the balance', () => {

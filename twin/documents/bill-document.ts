@@ -24,7 +24,6 @@ export function billDocument(letter: BillLetter, line: BillLine): PaperDocument 
   const state = stateOf(letter);
   const writing: Writing = { letter, bill, line, words, format, notes: new Notes(), state };
   const title = titleOf(writing);
-  const recipient = line.payer === 'landlord' ? sender.name : line.occupant;
   return {
     language,
     title: `${title} · ${line.label}`,
@@ -33,7 +32,7 @@ export function billDocument(letter: BillLetter, line: BillLine): PaperDocument 
     ...(state.kind === 'final' ? {} : { mark: words(`bill.mark.${state.kind}`) }),
     letter: {
       sender: senderLine(sender),
-      recipient: recipientLines(recipient || line.label, letter.propertyAddress, line.label),
+      recipient: recipientOf(letter, line),
       information: [
         [words('letter.property'), bill.property.name],
         [words('letter.dwelling'), dwellingName(line)],
@@ -47,6 +46,16 @@ export function billDocument(letter: BillLetter, line: BillLine): PaperDocument 
     footer: footerText([sender.name, bill.property.name, line.label]),
     pageLabel: words('page'),
   };
+}
+
+/** The landlord lives where the landlord writes from, not in the empty flat. */
+function recipientOf({ sender, propertyAddress }: BillLetter, line: BillLine): string[] {
+  const { payer, occupant, label } = line;
+  if (payer === 'landlord' && sender.address !== '') {
+    return recipientLines(sender.name, sender.address, '');
+  }
+  const name = payer === 'landlord' ? sender.name : occupant;
+  return recipientLines(name || label, propertyAddress, label);
 }
 
 function titleOf({ bill, words, state }: Writing): string {

@@ -5,10 +5,10 @@ import type { Rational } from '#kernel/rational.ts';
 import type { CivilDate } from '#kernel/time.ts';
 import type { RuleSet } from '../billing/rule-set.ts';
 import type { Claim } from '../billing/worksheets/claim-sheet.ts';
+import { co2DeliveryTable } from './co2-deliveries.ts';
 import type { Block, Content, PaperDocument } from './document.ts';
 import { createFormat } from './format.ts';
 import type { Format } from './format.ts';
-import { fuelName } from './fuel-name.ts';
 import { createWords } from './words/words.ts';
 import type { Words } from './words/words.ts';
 
@@ -69,7 +69,7 @@ function body(writing: Writing): Block[] {
     }),
     { kind: 'heading', level: 2, text: words('bill.co2') },
     { kind: 'facts', rows: factRows(writing) },
-    ...deliveryTable(writing),
+    ...co2DeliveryTable(claim.co2.deliveries, writing),
     { kind: 'paragraph', content: words('claim.proof') },
   ];
 }
@@ -103,32 +103,5 @@ function factRows({ claim, words, format }: Writing): (readonly [string, Content
     ...(account === undefined
       ? []
       : [[words('claim.account'), words('bill.payment.accountValue', account)] as const]),
-  ];
-}
-
-function deliveryTable({ claim, words, format, law }: Writing): Block[] {
-  const { deliveries } = claim.co2;
-  if (deliveries.length === 0) return [];
-  const heads = ['fuel', 'quantity', 'factor', 'kg', 'price', 'cost'] as const;
-  return [
-    {
-      kind: 'table',
-      caption: words('bill.co2.deliveries'),
-      columns: heads.map((name, at) => ({
-        title: words(`bill.co2.column.${name}`),
-        width: 20,
-        align: at === 0 ? 'left' : 'right',
-      })),
-      rows: deliveries.map((one) => ({
-        cells: [
-          fuelName(one.delivery.fuel, law, words),
-          `${format.short(one.delivery.quantity, 3)}\u00a0${one.unit}`,
-          format.short(one.kgPerUnit, 8),
-          format.number(one.emissionsKg, 1),
-          `${words('money.price', { amount: format.short(one.eurPerTonne, 2) })}, ${format.percentOf(format.short(one.vatPct, 1))}`,
-          format.money(one.costCents),
-        ],
-      })),
-    },
   ];
 }

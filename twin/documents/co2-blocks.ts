@@ -7,8 +7,8 @@ import { uncheckedFuel } from '../billing/fuels.ts';
 import { ruleSetOf } from '../billing/rule-sets.ts';
 import type { Writing } from './bill-letter.ts';
 import { labelCell } from './bill-tables.ts';
-import { deliveryText } from './cost-tables.ts';
-import type { Block, Content, Row } from './document.ts';
+import { co2DeliveryTable } from './co2-deliveries.ts';
+import type { Block, Content } from './document.ts';
 import { fuelName } from './fuel-name.ts';
 import type { WordKey } from './words/words.ts';
 
@@ -45,30 +45,13 @@ export function co2Blocks(writing: Writing): Block[] {
         fact('bill.co2.tenant', co2.tenant),
       ],
     },
-    ...deliveryTable(writing, co2.deliveries),
-  ];
-}
-
-function deliveryTable(writing: Writing, deliveries: readonly PricedDelivery[]): Block[] {
-  if (deliveries.length === 0) return [];
-  const { words } = writing;
-  const right = 'right' as const;
-  return [
-    {
-      kind: 'table',
-      caption: words('bill.co2.deliveries'),
-      columns: [
-        { title: words('bill.co2.column.fuel'), width: 26 },
-        { title: words('bill.column.delivered'), width: 26 },
-        { title: words('bill.co2.column.quantity'), width: 20, align: right },
-        { title: words('bill.co2.column.factor'), width: 18, align: right },
-        { title: words('bill.co2.column.kg'), width: 18, align: right },
-        { title: words('bill.co2.column.price'), width: 22, align: right },
-        { title: words('bill.co2.column.cost'), width: 18, align: right },
-      ],
-      rows: deliveries.map((one) => deliveryRow(one, writing)),
-    },
-    ...uncheckedNote(writing, deliveries),
+    ...co2DeliveryTable(co2.deliveries, {
+      words,
+      format,
+      law: ruleSetOf(bill.country),
+      date: writing.letter.date,
+    }),
+    ...uncheckedNote(writing, co2.deliveries),
   ];
 }
 
@@ -82,22 +65,4 @@ function uncheckedNote({ bill, words }: Writing, deliveries: readonly PricedDeli
   const fuels = [...new Set(ids.map((id) => fuelName(id, law, words)))].join(', ');
   if (fuels === '') return [];
   return [{ kind: 'paragraph', tone: 'notice', content: words('bill.co2.unchecked', { fuels }) }];
-}
-
-function deliveryRow(one: PricedDelivery, writing: Writing): Row {
-  const { bill, words, format } = writing;
-  const { delivery, unit, kgPerUnit, emissionsKg, eurPerTonne, vatPct, costCents } = one;
-  const year = delivery.deliveredOn === undefined ? String(delivery.year ?? '') : '';
-  const when = [year, deliveryText(delivery, writing)];
-  return {
-    cells: [
-      fuelName(delivery.fuel, ruleSetOf(bill.country), words),
-      when.filter((part) => part !== '').join(', '),
-      `${format.short(delivery.quantity, 3)}\u00a0${unit}`,
-      format.short(kgPerUnit, 8),
-      format.number(emissionsKg, 1),
-      `${words('money.price', { amount: format.short(eurPerTonne, 2) })}, ${format.percentOf(format.short(vatPct, 1))}`,
-      format.money(costCents),
-    ],
-  };
 }

@@ -1,9 +1,9 @@
 /** The costs of a bill: one by one with the fuel of a stock, or as sums where no list was given. */
 import type { Cents } from '#kernel/units.ts';
-import type { FuelLot } from '../billing/types.ts';
 import type { CostItem } from '../billing/worksheets/cost-list.ts';
 import type { CostList, Writing } from './bill-letter.ts';
 import { labelCell } from './bill-tables.ts';
+import { deliveryText } from './co2-deliveries.ts';
 import type { Block, Column, Row, Table } from './document.ts';
 import type { WordKey } from './words/words.ts';
 
@@ -28,7 +28,7 @@ function fuelTable(writing: Writing, fuel: NonNullable<CostList['fuel']>): Table
     fuel.unit === undefined ? format.number(value, 0) : format.quantity(value, fuel.unit, 0);
   const lot = (label: string, own: typeof fuel.closing): Row => {
     const { quantity: amount, cents } = own;
-    const of = deliveryText(own, writing);
+    const of = deliveryText(own, { words, format, date: writing.letter.date });
     return {
       cells: [of === '' ? label : `${label} (${of})`, quantity(amount), format.money(cents)],
     };
@@ -60,18 +60,6 @@ function fuelTable(writing: Writing, fuel: NonNullable<CostList['fuel']>): Table
       { cells: [used, quantity(fuel.used.quantity), format.money(fuel.used.cents)], tone: 'sum' },
     ],
   };
-}
-
-/** Day and number of a delivery; of one that is only expected there is no invoice yet. */
-export function deliveryText(
-  { deliveredOn, number }: Pick<FuelLot, 'deliveredOn' | 'number'>,
-  { letter, words, format }: Writing,
-): string {
-  if (deliveredOn !== undefined && deliveredOn > letter.date) {
-    return words('bill.fuel.expected', { date: format.date(deliveredOn) });
-  }
-  const when = deliveredOn === undefined ? '' : format.date(deliveredOn);
-  return [when, number ?? ''].filter((part) => part !== '').join(', ');
 }
 
 function listTable(writing: Writing, { items, fuel }: CostList): Table {

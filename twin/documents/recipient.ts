@@ -11,6 +11,6 @@ export function senderLine({ name, address }: Pick<Sender, 'name' | 'address'>):
 /** Lines of an address field: name, street with the flat behind it, postcode and town (DIN 5008). */
 export function recipientLines(name: string, address: string, flat: string): string[] {
   const [street = '', ...rest] = address.split(/\s*,\s*/).filter((part) => part !== '');
-  const place = street === '' ? flat : `${street} // ${flat}`;
+  const place = [street, flat].filter((part) => part !== '').join(' // ');
   return [name, ...(place === name ? [] : [place]), ...rest];
 }
