@@ -168,6 +168,46 @@ const NUMBERS: readonly MeanInput[] = [
   refused('a year of five digits', co2({ year: 12_025 }), [SHEET, 'co2.deliveries[0].year']),
 ];
 
+const meters = (...all: readonly Change[]): string => {
+  const devices = all.map((one) => ({ display: 5, scale: 'product', ...one }));
+  return user({ heat_units: undefined, devices });
+};
+const METERS: readonly MeanInput[] = [
+  refused('a device twice', meters({ id: 'd' }, { id: 'd' }), [FIELD, 'users[0].devices[1].id']),
+  refused(
+    'a device in two dwellings',
+    text({
+      users: ['A', 'B'].map((id) => ({
+        id,
+        area_m2: 50,
+        hot_water_m3: 1,
+        devices: [{ id: 'd', display: 5, scale: 'product' }],
+      })),
+    }),
+    [FIELD, 'users[1].devices[0].id'],
+  ),
+  refused(
+    'an end that lies before its start',
+    meters({ start: { day: '2025-12-31', value: 0 }, end: { day: '2025-01-01', value: 5 } }),
+    [FIELD, 'users[0].devices[0].end.day'],
+  ),
+  refused(
+    'readings of another year',
+    meters({ start: { day: '2020-01-01', value: 0 }, end: { day: '2020-12-31', value: 5 } }),
+    [FIELD, 'users[0].devices[0].end.day'],
+  ),
+  refused(
+    'relief twice',
+    text({
+      costs: {
+        unitary_cents: 200_000,
+        relief: [1, 2].map((cents) => ({ kind: 'price_brake', cents })),
+      },
+    }),
+    [FIELD, 'costs.relief[1].kind'],
+  ),
+];
+
 const TIMES: readonly MeanInput[] = [
   refused(
     'the factor of a heat pump before its time',
@@ -316,6 +356,7 @@ const TEXTS: readonly MeanInput[] = [
 export const MEAN_INPUTS: readonly MeanInput[] = [
   ...DAYS,
   ...NUMBERS,
+  ...METERS,
   ...TIMES,
   ...FORMS,
   ...TEXTS,

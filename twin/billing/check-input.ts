@@ -3,7 +3,7 @@ import { compareText } from '#kernel/compare-text.ts';
 import { compare, toExactText } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { addDays } from '#kernel/time.ts';
-import { checkPct, notNegative, notNegativeCents } from './check-fields.ts';
+import { checkDistinct, checkPct, notNegative, notNegativeCents } from './check-fields.ts';
 import {
   checkCo2,
   checkFailed,
@@ -39,6 +39,7 @@ export function checkInput(input: BillInput): void {
   checkPct('input_vat_pct', input.inputVatPct);
   input.users.forEach((user, index) => checkUser(user, `users[${index}]`, input.period));
   checkIds(input.users);
+  checkMeters(input);
   checkTenancies(input);
   checkGroups(input);
   checkReadings(input);
@@ -54,6 +55,8 @@ function checkCosts({ costs }: BillInput): void {
   costs.relief?.forEach(({ cents: own }, index) => {
     notNegativeCents(`costs.relief[${index}].cents`, own);
   });
+  const relief = (costs.relief ?? []).map(({ kind }) => kind);
+  checkDistinct(relief, (index) => `costs.relief[${index}].kind`);
   if (costs.fuelStock) checkFuelStock(costs.fuelStock, 'costs.fuel_stock.');
 }
 
@@ -87,6 +90,38 @@ function notConsumedBackwards(field: string, value: Rational | undefined): void 
     details: { field, got: toExactText(value), expected: '0 or more' },
     hint: `check the readings behind ${field}; after an exchange give what the old and the new device counted, added up`,
   });
+}
+
+const METER_LISTS = [
+  ['devices', 'devices'],
+  ['waterMeters', 'water_meters'],
+] as const;
+
+/** A device counts in one dwelling, once for each of its users, and in their time. */
+function checkMeters({ users, period }: BillInput): void {
+  const unitOf = new Map<string, string>();
+  for (const [index, user] of users.entries()) {
+    for (const [list, name] of METER_LISTS) {
+      const meters = user[list] ?? [];
+      const fieldOf = (at: number): string => `users[${index}].${name}[${at}]`;
+      checkDistinct(
+        meters.map(({ id }) => id),
+        (at) => `${fieldOf(at)}.id`,
+      );
+      for (const [at, { id, start, end }] of meters.entries()) {
+        const unit = unitOf.get(id) ?? user.unit;
+        if (unit !== user.unit) throw badField(`${fieldOf(at)}.id`, id, 'a device of one dwelling');
+        unitOf.set(id, unit);
+        const [from, to] = [user.from ?? period.from, user.to ?? period.to];
+        if (start !== undefined && start.day > to) {
+          throw badField(`${fieldOf(at)}.start.day`, start.day, `${to} or earlier`);
+        }
+        if (end !== undefined && end.day < addDays(from, -1)) {
+          throw badField(`${fieldOf(at)}.end.day`, end.day, `${from} or later`);
+        }
+      }
+    }
+  }
 }
 
 function checkIds(users: readonly BillUser[]): void {

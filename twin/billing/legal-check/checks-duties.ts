@@ -187,6 +187,24 @@ const oldFuel: Check = ({ input, law }) => {
   });
 };
 
+/** What came after the period was not burnt in it. */
+const laterFuel: Check = ({ input }) => {
+  if (input.co2 === undefined || !('deliveries' in input.co2.emissions)) return [];
+  const { to } = input.period;
+  return input.co2.emissions.deliveries.flatMap(({ deliveredOn }, index) =>
+    deliveredOn === undefined || deliveredOn <= to
+      ? []
+      : [
+          finding('co2-later-fuel', {
+            level: 'warning',
+            field: `co2.deliveries[${index}].delivered_on`,
+            source: '§5 Abs. 1 S. 5 CO2KostAufG',
+            details: { day: deliveredOn, to },
+          }),
+        ],
+  );
+};
+
 /** §556 Abs. 3 S. 1 BGB: bills are yearly. */
 const longPeriod: Check = ({ input, law }) => {
   const { from, to } = input.period;
@@ -212,5 +230,6 @@ export const DUTY_CHECKS: readonly Check[] = [
   co2BeforeLaw,
   shortPeriod,
   oldFuel,
+  laterFuel,
   longPeriod,
 ];

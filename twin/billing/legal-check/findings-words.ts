@@ -160,6 +160,16 @@ export const FINDING_WORDS = {
       hint: 'durch fernablesbare Geräte ersetzen',
     },
   },
+  'co2-later-fuel': {
+    en: {
+      message: 'fuel was delivered on {day}, after the period that ends on {to}',
+      hint: 'leave it to the period in which it is burnt, or correct the day',
+    },
+    de: {
+      message: 'Brennstoff wurde am {day} geliefert, nach dem Zeitraum bis {to}',
+      hint: 'dem Zeitraum überlassen, in dem er verbrannt wird, oder den Tag berichtigen',
+    },
+  },
   'readings-held': {
     en: {
       message: '{count} readings of {devices} are held: nobody has decided whether they count',

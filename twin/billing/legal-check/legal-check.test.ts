@@ -180,6 +180,22 @@ test.each<[string, BillInput, Partial<Finding>]>([
     { field: 'co2.deliveries[0].invoiced_on' },
   ],
   [
+    'co2-later-fuel',
+    house({
+      co2: {
+        ...CO2,
+        emissions: { deliveries: [{ ...GAS, deliveredOn: '2026-01-01', vatPct: rational(19) }] },
+      },
+    }),
+    { field: 'co2.deliveries[0].delivered_on', level: 'warning' },
+  ],
+  [
+    'readings-held',
+    house({ trust: { unvouched: [], held: [{ meter: 'd', count: 2 }] } }),
+    { level: 'error' },
+  ],
+  ['readings-unvouched', house({ trust: { unvouched: ['d'], held: [] } }), { level: 'warning' }],
+  [
     'adjust-without-formula',
     house({ split: { ...METER, adjust: ['gas_gross_calorific'] } }),
     { level: 'note' },

@@ -19,11 +19,17 @@ import { waterCents } from './cost-list.ts';
 import { co2Of } from './co2-input.ts';
 import { devicesOf, waterOf } from './device-input.ts';
 import { exact, given, money, periodOf } from './fields.ts';
+import { checkAnnual } from './letter-fields.ts';
 
 type Part<K extends keyof BillSheet> = NonNullable<BillSheet[K]>;
 
 /** Throws BILLING_BAD_FIELD, BILLING_BAD_RATING, TIME_NOT_A_DATE. */
 export function billInputOf(sheet: BillSheet): BillInput {
+  const { annual } = sheet.letter ?? {};
+  if (annual !== undefined) {
+    const users = sheet.users.map(({ id }) => id);
+    checkAnnual(annual, 'letter.annual', users);
+  }
   return {
     ...given('property', sheet.property, ({ id, name }) => ({ id, name })),
     period: periodOf(sheet.period),

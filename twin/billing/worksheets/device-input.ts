@@ -13,7 +13,7 @@ export function waterOf(user: BillSheet['users'][number], field: string) {
   const { water_meters, hot_water_m3 } = user;
   if (water_meters === undefined) return given('hotWaterM3', hot_water_m3, exact);
   const waterMeters = water_meters.map((meter, index): WaterMeter => {
-    const readings = meterReadings(meter);
+    const readings = meterReadings(meter, `${field}.water_meters[${index}]`);
     const counted = difference(readings);
     const m3 = meter.m3 === undefined ? counted : exact(meter.m3);
     const path = `${field}.water_meters[${index}]`;
@@ -32,7 +32,10 @@ export function waterOf(user: BillSheet['users'][number], field: string) {
 
 type ReadingsSheet = Pick<Static<typeof DeviceField>, 'start' | 'end'>;
 
-function meterReadings({ start, end }: ReadingsSheet): MeterReadings {
+function meterReadings({ start, end }: ReadingsSheet, field: string): MeterReadings {
+  if (start !== undefined && end !== undefined && end.day < start.day) {
+    throw badField(`${field}.end.day`, end.day, `${start.day} or later`);
+  }
   const one = ({ day, value }: NonNullable<ReadingsSheet['start']>) => ({
     day: civilDate(day),
     value: exact(value),
@@ -71,7 +74,7 @@ export function devicesOf(
       });
     };
     const { scale, display: units, room = '' } = device;
-    const readings = meterReadings(device);
+    const readings = meterReadings(device, path);
     checkDifference(difference(readings), rational(units), `${path}.end.value`);
     const factors = {
       kq: factor('kq'),

@@ -2,12 +2,15 @@
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { billingError } from '../errors.ts';
+import { compare, rational, sum, toExactText } from '#kernel/rational.ts';
+import { checkDistinct, checkPct, notNegative, notNegativeCents } from '../check-fields.ts';
+import { badField, billingError } from '../errors.ts';
 import { complaintAbout } from './complaint.ts';
 import {
   byName,
   CentsField,
   DecimalField,
+  exact,
   NameField,
   optional,
   sheet,
@@ -55,6 +58,37 @@ export const AnnualField = sheet({
 });
 
 export type AnnualSheet = Static<typeof AnnualField>;
+
+/** Throws BILLING_BAD_FIELD. `users` are those of the bill, where they are known. */
+export function checkAnnual(annual: AnnualSheet, field: string, users?: readonly string[]): void {
+  const { mix = [], taxes = [], before_kwh = {} } = annual;
+  mix.forEach(({ pct }, at) => {
+    checkPct(`${field}.mix[${at}].pct`, exact(pct));
+  });
+  checkDistinct(
+    mix.map(({ carrier }) => carrier),
+    (at) => `${field}.mix[${at}].carrier`,
+  );
+  const all = sum(mix.map(({ pct }) => exact(pct)));
+  if (compare(all, rational(MIX_MAX_PCT)) > 0) {
+    throw badField(`${field}.mix`, toExactText(all), 'parts of one whole, 100 together');
+  }
+  taxes.forEach(({ cents }, at) => {
+    notNegativeCents(`${field}.taxes[${at}].cents`, cents);
+  });
+  for (const name of ['ghg_kg_kwh', 'primary_energy_factor', 'heat_kwh'] as const) {
+    notNegative(`${field}.${name}`, annual[name] === undefined ? undefined : exact(annual[name]));
+  }
+  for (const [user, kwh] of Object.entries(before_kwh)) {
+    notNegative(`${field}.before_kwh.${user}`, exact(kwh));
+    if (users?.includes(user) === false) {
+      throw badField(`${field}.before_kwh.${user}`, user, 'the id of a user');
+    }
+  }
+}
+
+/** Rounded parts may add up to a little more than the whole. */
+const MIX_MAX_PCT = 101;
 
 export const LetterField = sheet({
   sender: optional(SenderField),

@@ -29,7 +29,7 @@ import {
   optional,
   sheet,
 } from './fields.ts';
-import { AnnualField, SenderField } from './letter-fields.ts';
+import { AnnualField, checkAnnual, SenderField } from './letter-fields.ts';
 
 export const StatementField = sheet({
   heating_only_cents: optional(CentsField),
@@ -59,6 +59,7 @@ const SHEET_CHECK = Compile(BillSheetSchema);
 export function readStatement(value: unknown): Statement {
   if (CHECK.Check(value)) {
     checkDays(StatementField, value);
+    if (value.annual !== undefined) checkAnnual(value.annual, 'annual');
     return value;
   }
   const details = { kind: 'statement', ...complaintAbout(CHECK, value) };
