@@ -1,5 +1,4 @@
 /** Captures that were packed with gzip, as rotated logs are: told by their first bytes, read as they come. */
-import { Readable } from 'node:stream';
 
 const GZIP = [0x1f, 0x8b] as const;
 
@@ -18,7 +17,7 @@ export async function* unpacked(chunks: AsyncIterable<Uint8Array>): AsyncGenerat
     return;
   }
   const { createGunzip } = await import('node:zlib');
-  const { pipeline } = await import('node:stream');
+  const { pipeline, Readable } = await import('node:stream');
   const gunzip = createGunzip();
   // What goes wrong destroys the stream that is read below, which throws it.
   pipeline(Readable.from(whole), gunzip, () => {});

@@ -5,12 +5,12 @@ import { JobQueue } from './job-queue.ts';
 import type { JobPorts } from './job-queue.ts';
 import { LineWork } from './line-work.ts';
 import type { LineJob } from './line-work.ts';
-import { LineWorkers } from './line-workers.ts';
+import type { LineWorkers } from './line-workers.ts';
 import type { LineForm, PutOptions } from './put-telegram.ts';
 
 export interface Threads {
-  /** Beside the one that reads. */
-  readonly count: number;
+  /** Beside the one that reads, as far as the machine has cores for them. */
+  readonly most: number;
   /** Those of `keyFor`, for the others. */
   readonly keys: readonly MeterKey[];
   readonly otherKey?: Uint8Array | undefined;
@@ -51,7 +51,7 @@ export class BatchThreads {
   /** `isWhole`: more lines follow without waiting, so that these may wait for their turn. */
   async take({ source, firstNumber, lines }: LineJob, isWhole: boolean): Promise<void> {
     this.#lines += lines.length;
-    const queue = lines.length < MIN_PORTION ? undefined : this.#started();
+    const queue = lines.length < MIN_PORTION ? undefined : await this.#started();
     if (queue === undefined) {
       await this.finish();
       this.#batch.takeLines({ source, firstNumber, lines });
@@ -61,7 +61,7 @@ export class BatchThreads {
       const part = lines.slice(at, at + JOB_LINES);
       queue.push({ source, firstNumber: firstNumber + at, lines: part });
     }
-    const wait = isWhole ? JOBS_BY_THREAD * (1 + (this.#options.threads?.count ?? 0)) : 0;
+    const wait = isWhole ? JOBS_BY_THREAD * (1 + (this.#workers?.count ?? 0)) : 0;
     while (queue.length > wait) await queue.step();
   }
 
@@ -75,11 +75,11 @@ export class BatchThreads {
   }
 
   /** Undefined where this thread alone is as fast, or all lines have to be read in order. */
-  #started(): JobQueue | undefined {
+  async #started(): Promise<JobQueue | undefined> {
     const { form, language, decode, threads } = this.#options;
     if (this.#queue !== undefined) return this.#batch.isInOrder ? undefined : this.#queue;
     const isFew = this.#lines < (threads?.fromLines ?? FROM_LINES);
-    if (form === 'tree' || threads === undefined || threads.count < 1 || isFew) return undefined;
+    if (form === 'tree' || threads === undefined || threads.most < 1 || isFew) return undefined;
     const { frameFormat, checks, drivers } = decode;
     const given = {
       ...(frameFormat && { frameFormat }),
@@ -88,7 +88,9 @@ export class BatchThreads {
     };
     const { keys, otherKey } = threads;
     const work = { form, language, decode: given, keys, otherKey };
-    const workers = new LineWorkers(threads.count, work);
+    // Loaded for those that need it: a single telegram does not.
+    const { LineWorkers: Workers } = await import('./line-workers.ts');
+    const workers = new Workers(threads.most, work);
     this.#workers = workers;
     const here = new LineWork(work);
     this.#queue = new JobQueue({

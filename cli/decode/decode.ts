@@ -2,7 +2,6 @@
  * `metertwin decode`: takes telegrams apart, with a key from a file, the environment or the command
  * line.
  */
-import { availableParallelism } from 'node:os';
 import { toHex } from '#kernel/bytes.ts';
 import { EXIT_CODE, LabError } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
@@ -130,7 +129,7 @@ async function decode(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
     form: form ?? 'text',
     decode: options,
     ...(language && { language }),
-    threads: { count: Math.min(availableParallelism() - 1, MAX_THREADS), ...given },
+    threads: { most: MAX_THREADS, ...given },
   };
   const pasted = words.some((word) => isSource(word, io.cwd)) ? pastedFrames(words, io) : undefined;
   if (pasted === undefined && words.some((word) => isSource(word, io.cwd))) {

@@ -2,7 +2,6 @@
  * The lines of a capture as jobs: given to threads, taken over in their order. The thread that reads
  * works too, on the first job that nobody has; the same lines come out, in the same order.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LineJob, LineResult } from './line-work.ts';
 
 export interface JobPorts {
@@ -54,7 +53,8 @@ export class JobQueue {
       if (free !== undefined && result !== undefined) free.result = result;
       else await first.running;
     }
-    await nextTurn();
+    // What the threads sent is heard now.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   /** The first stays here: it is next. */

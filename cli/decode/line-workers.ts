@@ -1,4 +1,5 @@
 /** Threads beside the one that reads a capture: each decodes lines that stand for themselves. */
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { LineJob, LineResult, LineWorkOptions } from './line-work.ts';
 
@@ -8,8 +9,14 @@ const JOBS_AHEAD = 2;
 export class LineWorkers {
   readonly #workers: readonly { readonly thread: Worker; waiting: Waiting[] }[];
 
-  constructor(count: number, options: LineWorkOptions) {
+  /** At least one, and none for which no core is left. */
+  constructor(most: number, options: LineWorkOptions) {
+    const count = Math.max(1, Math.min(most, availableParallelism() - 1));
     this.#workers = Array.from({ length: count }, () => startWorker(options));
+  }
+
+  get count(): number {
+    return this.#workers.length;
   }
 
   /** Undefined while all have enough to do. */

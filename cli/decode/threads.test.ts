@@ -56,7 +56,7 @@ async function decode(texts: readonly string[], form: BatchForm, threads: number
     {
       form,
       decode: { keyFor, frameFormat: 'auto', checks: 'report' },
-      threads: { count: threads, keys: [], otherKey: KEY, fromLines: 0 },
+      threads: { most: threads, keys: [], otherKey: KEY, fromLines: 0 },
     },
     io,
   );
