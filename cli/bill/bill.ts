@@ -4,7 +4,7 @@
 import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
-import { civilDate } from '#kernel/time.ts';
+import { addDays, civilDate } from '#kernel/time.ts';
 import { storedBillLetter } from '../../twin/property/bill-letters.ts';
 import { dwellingRow } from '../../twin/property/bill-sheets.ts';
 import { newestPeriod } from '../../twin/property/stored-bill.ts';
@@ -157,6 +157,7 @@ async function writeLetters(
   args: ParsedArgs,
   io: CommandIo,
 ): Promise<ExitCode> {
+  checkReplaced(letter);
   const bill = propertyBill(letter.bill);
   const dwelling = textOption(args, 'dwelling');
   const lines = dwelling === undefined ? letter.bill.lines : linesOf(bill, dwelling);
@@ -167,6 +168,16 @@ async function writeLetters(
       : billText(bill, { explain: false, io }),
   );
   return tellState(letter, args, io);
+}
+
+/** A letter takes the place of one that was there: after the period, and not after itself. */
+function checkReplaced({ replaces, date, bill: { period } }: BillLetter): void {
+  if (replaces === undefined || (replaces > period.to && replaces <= date)) return;
+  const from = addDays(period.to, 1);
+  throw badUsage(
+    'bill',
+    `--corrects ${replaces} is no day from ${from} to ${date}, the date of the letters`,
+  );
 }
 
 /** What is not final says so, and ends as a failure unless just that was asked for. */

@@ -9,13 +9,14 @@ import { fakeIo } from '../common/fake-io.fixture.ts';
 import { runMetertwin } from '../dispatch.ts';
 
 const A = { id: 'A', area_m2: 50, heat_units: 10, hot_water_m3: 10, prepaid_cents: 120_000 };
+const B = { ...A, id: 'B', prepaid_cents: 60_000 };
 const HOUSE = {
   property: { id: 'p', name: 'Lindenhof' },
   period: { from: '2025-01-01', to: '2025-12-31' },
   costs: { unitary_cents: 200_000 },
   split: { method: 'heat_meter', q_ww_kwh: 10_000, total_kwh: 50_000 },
   shares: { heating_consumption_pct: 70, hot_water_consumption_pct: 70 },
-  users: [A, { ...A, id: 'B', prepaid_cents: 60_000 }],
+  users: [A, B],
 };
 
 async function bill(content: unknown, ...words: string[]) {
@@ -61,6 +62,38 @@ test('a corrected bill says which one it replaces', async () => {
   expect(exitCode).toBe(0);
   const html = readFileSync(join(cwd, 'out', 'corrected-001-A.html'), 'utf8');
   expect(html).toContain('ersetzt die vom 01.03.2026');
+});
+
+test.each([
+  ['a day before the period is over', '2025-12-31'],
+  ['a day after its own', '2026-05-02'],
+])('a corrected bill cannot replace one of %s', async (_what, day) => {
+  const words = ['--out', 'out', '--date', '2026-05-01', '--corrects', day];
+  const { exitCode, stderr } = await bill(HOUSE, ...words);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(`--corrects ${day}`);
+});
+
+test('a letter that goes out after the last day asks for nothing', async () => {
+  const late = ['--out', 'out', '--date', '2027-01-01'];
+  const { cwd, exitCode, stderr } = await bill(HOUSE, ...late);
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain('error deadline-missed (date)');
+  const html = readFileSync(join(cwd, 'out', 'draft-002-B.html'), 'utf8');
+  expect(html).not.toMatch(PROMISES);
+  // The last day itself is in time, and what only comes back may come late.
+  expect((await bill(HOUSE, '--out', 'out', '--date', '2026-12-31')).exitCode).toBe(0);
+  const refund = { ...HOUSE, users: [A, { ...A, id: 'B' }] };
+  expect((await bill(refund, ...late)).exitCode).toBe(0);
+});
+
+test('a balance of nothing is no additional payment', async () => {
+  const even = { ...HOUSE, users: [A, B].map((user) => ({ ...user, prepaid_cents: 100_000 })) };
+  const { cwd } = await bill(even, '--html', 'letter.html', '--dwelling', 'A');
+  const html = readFileSync(join(cwd, 'letter.html'), 'utf8');
+  expect(html).toContain('Ausgeglichen');
+  expect(html).not.toContain('Nachzahlung <');
+  expect(html).not.toMatch(/>Nachzahlung/);
 });
 
 test('a final letter above a credit never says that it is to be paid', async () => {

@@ -39,6 +39,7 @@ export function sheetLetter(sheet: BillSheet, { law, name: other, options }: Let
     }),
     ...(facts?.annual && { annual: annualFacts(facts.annual) }),
     ...options,
+    ...(options.date && { sentOn: options.date }),
   };
   return { ...letter, findings: allFindings(letter, input) };
 }

@@ -59,6 +59,8 @@ export interface AnnualFacts {
 export interface BillLetter {
   readonly language: Language;
   readonly date: CivilDate;
+  /** The same, where somebody said that it goes out then. */
+  readonly sentOn?: CivilDate;
   readonly sender: Sender;
   /** Where the dwellings are. */
   readonly propertyAddress: string;

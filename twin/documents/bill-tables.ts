@@ -244,7 +244,8 @@ function balanceRows(writing: Writing): Row[] {
     const prepaid = prepaidCents === 0 ? 0 : 0 - prepaidCents;
     rows.push({ cells: [words('bill.prepaid'), format.money(prepaid)] });
     const isRefund = balance.cents < 0;
-    const label = words(isRefund ? 'bill.balanceRefund' : 'bill.balanceOwed');
+    const due = isRefund ? 'bill.balanceRefund' : 'bill.balanceOwed';
+    const label = words(balance.cents === 0 ? 'bill.even' : due);
     rows.push(step(writing, label, { amount: balance, sign: isRefund ? -1 : 1, tone: 'sum' }));
   }
   if (newMonthlyPrepayment !== undefined) {

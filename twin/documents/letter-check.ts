@@ -4,6 +4,7 @@ import { billedCents, cutByUser, finding, heatingCents } from '../billing/legal-
 import { legalCheck } from '../billing/legal-check/legal-check.ts';
 import { judged } from '../billing/legal-check/one-cut.ts';
 import { ruleSetOf } from '../billing/rule-sets.ts';
+import { billDeadline } from '../billing/settlement.ts';
 import type { RuleSet } from '../billing/rule-set.ts';
 import type { BillInput, BillLine, Finding } from '../billing/types.ts';
 import { billDocument } from './bill-document.ts';
@@ -119,8 +120,33 @@ export function allFindings(letter: BillLetter, input: BillInput): Finding[] {
   const ofBill = legalCheck(input, bill, ruleSetOf(bill.country));
   const isKnown = ofBill.some(({ code }) => code === 'not-over');
   const early = date <= bill.period.to && !isKnown ? [notOverOn(letter)] : [];
-  const checked = { ...letter, findings: [...early, ...ofBill] };
+  const late = ofBill.some(({ code }) => code === 'deadline-missed') ? [] : lateFindings(letter);
+  const checked = { ...letter, findings: [...early, ...late, ...ofBill] };
   return judged([...checked.findings, ...letterFindings(checked)], bill);
+}
+
+/**
+ * §556 Abs. 3 S. 3 BGB: a letter that goes out after the last day cannot ask for more. One that takes
+ * the place of another may still ask for what that one did.
+ */
+function lateFindings({ bill, sentOn, replaces }: BillLetter): Finding[] {
+  const law = ruleSetOf(bill.country);
+  const months = law.at('bill_deadline_months', bill.period.to);
+  if (sentOn === undefined || months === undefined) return [];
+  const last = billDeadline(bill.period.to, law);
+  const lost = bill.lines
+    .filter(({ payer }) => payer === 'tenant')
+    .reduce((sum, { balance }) => sum + Math.max(0, balance?.cents ?? 0), 0);
+  if (sentOn <= last || lost === 0) return [];
+  return [
+    finding('deadline-missed', {
+      level: replaces === undefined ? 'error' : 'warning',
+      field: 'date',
+      source: months.source,
+      consequenceCents: lost,
+      details: { receivedOn: sentOn, last },
+    }),
+  ];
 }
 
 function notOverOn({ bill }: BillLetter): Finding {

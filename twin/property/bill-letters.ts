@@ -109,6 +109,7 @@ function letterOf(
     sender: sender ?? given?.sender ?? { name: bill.property.name, address },
     propertyAddress: address,
     bill,
+    ...(date && { sentOn: date }),
     ...(replaces && { replaces }),
     ...(energy && averageOf(bill.country, energy, month)),
     ...costsOf(input, given?.items, { law, energy }),
