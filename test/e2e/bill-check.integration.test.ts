@@ -9,7 +9,7 @@ describeInBrowser('checking a bill in a browser', () => {
   test('a what-if is asked by keyboard, compares each dwelling and stays in the address', async () => {
     const { page, complaints } = await visit('#/bill');
     const panel = page.locator('lab-what-if');
-    await page.getByText('but this house must bill 70 %').waitFor();
+    await page.getByText('but this house must bill 70%').waitFor();
     const share = panel.getByLabel('Heating by consumption, %');
     await share.fill('70');
     await panel.getByLabel('Change of tenants in').selectOption('d02');
