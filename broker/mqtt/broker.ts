@@ -49,6 +49,7 @@ import { listenTo } from './engine-events.ts';
 import { publishInternals } from './engine-internals.ts';
 import type { Timeouts } from './engine-limits.ts';
 import { createEngine } from './engine.ts';
+import { FairReading } from './fair-reading.ts';
 import { guardPackets } from './packet-guard.ts';
 
 export interface BrokerOptions {
@@ -124,6 +125,7 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
   );
   const shared = {
     silent,
+    reading: new FairReading(),
     audit,
     delivery,
     path,

@@ -24,6 +24,7 @@ import { refusePublish, refuseSubscribe, settlePublish } from './denials.ts';
 import { EngineClient } from './engine-client.ts';
 import type { ClientParts } from './engine-client.ts';
 import { internals } from './engine-internals.ts';
+import type { FairReading } from './fair-reading.ts';
 import { FilterGrants } from './filter-grants.ts';
 import { limitRate } from './flow-control.ts';
 
@@ -31,6 +32,7 @@ import { limitRate } from './flow-control.ts';
 export interface ConnectionParts extends ClientParts {
   /** Connections that have not sent their CONNECT. */
   readonly silent: HalfOpen<Duplex>;
+  readonly reading: FairReading;
   readonly path: PublishPath;
   readonly lifecycle: ConnectionLifecycle;
   readonly windows: WindowPorts;
@@ -61,6 +63,7 @@ export class EngineConnection implements LiveConnection {
     const outgoing = new OutgoingWindow(this.client, parts.windows, connection);
     this.outgoing = outgoing;
     this.filters = new FilterGrants(engine, connection);
+    parts.reading.limit(engine);
     internals(engine).deliverQoS = (packet, done) => outgoing.deliver(packet, done);
     const deliver0 = internals(engine).deliver0.bind(engine);
     internals(engine).deliver0 = (packet, done) => {

@@ -38,6 +38,10 @@ export interface ClientInternals {
   waitForDrain(done: () => void): void;
   /** `_pos` is how many bytes of a packet were read for its fields, when it is emitted. */
   readonly _parser: NodeJS.EventEmitter & { readonly _pos: number };
+  /** Packets that were parsed and are not done. */
+  readonly _parsingBatch: number;
+  /** Reads on when what was read before is done. */
+  _nextBatch(): void;
 }
 
 /** Members of a publish that its type leaves out. */
@@ -85,6 +89,8 @@ export const CLIENT_MEMBERS = {
   _cleanStart: 'boolean',
   waitForDrain: 'function',
   _parser: 'object',
+  _parsingBatch: 'number',
+  _nextBatch: 'function',
 } as const satisfies Record<keyof ClientInternals, string>;
 
 /** What each member of a publish is where it is present, for the test. */

@@ -12,7 +12,7 @@ import {
   issueFor,
   startCoreLab,
 } from '../../test/support/core-lab.ts';
-import { mostMs, p99, startBystander } from '../../test/support/bystander.ts';
+import { MOST_SLOWDOWN, startBystander } from '../../test/support/bystander.ts';
 import type { Bystander } from '../../test/support/bystander.ts';
 import { connectRaw } from '../../test/support/raw-client.ts';
 import { startCoreProcess } from '../../test/support/core-process.ts';
@@ -27,21 +27,20 @@ interface Victim extends CoreProcess {
   readonly port: number;
   readonly bystander: Bystander;
   issue(thingName: string): Promise<IssuedThing>;
-  /** The attack holds up nobody: the p99 of a bystander, compared with its p99 before. */
+  /** The attack holds up nobody. */
   endures(attack: Promise<unknown>): Promise<void>;
 }
 
 async function startVictim(): Promise<Victim> {
   const core = await startCoreProcess(temporaryFolder());
   const bystander = await startBystander(core);
-  const peaceMs = await bystander.inPeace();
   return {
     ...core,
     bystander,
     port: Number(new URL(core.url).port),
     issue: (thingName) => issueFor(core.dataDir, thingName),
     endures: async (attack) => {
-      expect(p99(await bystander.during(attack))).toBeLessThan(mostMs(peaceMs));
+      expect(await bystander.slowdown(attack)).toBeLessThan(MOST_SLOWDOWN);
     },
   };
 }

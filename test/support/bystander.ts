@@ -1,49 +1,61 @@
-/** A client that only wants to get on while others attack, and how long it has to wait. */
+/**
+ * A client that only wants to get on while others attack its core, and how much longer it waits
+ * than the same client of a core that nobody attacks, at the same time on the same machine: a
+ * machine that is busy holds up both. How much of the core a flood may take is counted, not timed,
+ * in `fair-share.integration.test.ts`; what is looked for here are stalls.
+ */
 import { once } from 'node:events';
 import type { TLSSocket } from 'node:tls';
 import { connectThing, issueFor } from './core-lab.ts';
+import { startCoreProcess } from './core-process.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 export interface Bystander {
-  /** Asks again and again until `attack` is over; gives its waits in milliseconds. */
-  during(attack: Promise<unknown>): Promise<readonly number[]>;
-  /** The same for a while without any attack. */
-  inPeace(): Promise<readonly number[]>;
+  /** How many times longer it waits during `attack`, by the p99 of both clients. */
+  slowdown(attack: Promise<unknown>): Promise<number>;
 }
 
-const PEACE_ROUNDS = 2_000;
-const LEAST_ROUNDS = 100;
-
-/** Publishes to itself with QoS 1, one message at a time. */
-export async function startBystander(core: {
+interface CoreAddress {
   readonly url: string;
   readonly dataDir: string;
-}): Promise<Bystander> {
+}
+
+/** A stall of seconds is more than a thousand times a round, what a flood costs less than fifty. */
+export const MOST_SLOWDOWN = 100;
+const LEAST_ROUNDS = 300;
+
+export async function startBystander(core: CoreAddress): Promise<Bystander> {
+  const inAttack = await startRounds(core);
+  const inPeace = await startRounds(await startCoreProcess(temporaryFolder()));
+  return {
+    slowdown: async (attack) => {
+      let isDone = false;
+      const end = (): void => void (isDone = true);
+      attack.then(end, end);
+      const waitsMs = async (round: () => Promise<number>): Promise<number[]> => {
+        const waits: number[] = [];
+        while (!isDone || waits.length < LEAST_ROUNDS) waits.push(await round());
+        return waits;
+      };
+      const [attacked, peaceful] = await Promise.all([waitsMs(inAttack), waitsMs(inPeace)]);
+      await attack;
+      return p99(attacked) / p99(peaceful);
+    },
+  };
+}
+
+/** Publishes to itself with QoS 1, one message at a time: each call is a round, in milliseconds. */
+async function startRounds(core: CoreAddress): Promise<() => Promise<number>> {
   const client = await connectThing(core.url, await issueFor(core.dataDir, 'bystander'));
   (client.stream as TLSSocket).setNoDelay(true);
   const topic = 'metering/v1/bystander/status';
   await client.subscribeAsync(topic, { qos: 1 });
-  const roundTripMs = async (): Promise<number> => {
+  return async () => {
     const startedMs = performance.now();
     const echo = once(client as unknown as NodeJS.EventEmitter, 'message');
     await client.publishAsync(topic, 'x', { qos: 1 });
     await echo;
     return performance.now() - startedMs;
-  };
-  const rounds = async (isOver: (count: number) => boolean): Promise<readonly number[]> => {
-    const waitsMs: number[] = [];
-    while (!isOver(waitsMs.length)) waitsMs.push(await roundTripMs());
-    return waitsMs;
-  };
-  return {
-    inPeace: () => rounds((count) => count >= PEACE_ROUNDS),
-    during: async (attack) => {
-      let isDone = false;
-      const end = (): void => void (isDone = true);
-      attack.then(end, end);
-      const waitsMs = await rounds((count) => isDone && count >= LEAST_ROUNDS);
-      await attack;
-      return waitsMs;
-    },
   };
 }
 
@@ -65,13 +77,4 @@ export function p99(waitsMs: readonly number[]): number {
     above = grown;
   }
   return 0;
-}
-
-/** A stall takes seconds; a busy machine alone can take away a few hundred milliseconds. */
-const FLOOR_MS = 1_000;
-const RATIO = 20;
-
-/** What the bystander may have to wait in an attack, by its waits in peace in the same run. */
-export function mostMs(peaceMs: readonly number[]): number {
-  return Math.max(FLOOR_MS, RATIO * p99(peaceMs));
 }

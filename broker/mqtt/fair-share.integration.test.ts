@@ -1,0 +1,108 @@
+/**
+ * How much of the core a flood gets while a bystander waits for its own message, counted in packets
+ * and not in seconds: both ends are in one process, so that no machine is too busy for it.
+ */
+import { duplexPair } from 'node:stream';
+import type { Duplex } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { generate, parser } from 'mqtt-packet';
+import type { Packet } from 'mqtt-packet';
+import { expect, test } from 'vitest';
+import { startCoreLab } from '../../test/support/core-lab.ts';
+import type { CoreLab } from '../../test/support/core-lab.ts';
+
+const ROUNDS = 50;
+/** Packets of a flood for each message of the bystander; a segment alone has more than a thousand. */
+const MOST = 20;
+/** As much as a socket hands over at once. */
+const SEGMENT_BYTES = 64 * 1024;
+
+interface Wire {
+  readonly far: Duplex;
+  send(packet: Packet): void;
+  next(cmd: Packet['cmd']): Promise<void>;
+}
+
+async function connect(core: CoreLab, clientId: string): Promise<Wire> {
+  const [near, far] = duplexPair();
+  far.on('error', () => undefined);
+  const reader = parser({ protocolVersion: 4 });
+  const waiting = new Map<string, () => void>();
+  reader.on('packet', ({ cmd }: Packet) => waiting.get(cmd)?.());
+  far.on('data', (bytes: Buffer) => reader.parse(bytes));
+  const peer = { principal: 'account', thingName: undefined, role: 'account' } as const;
+  core.broker.accept(near, peer, '127.0.0.1');
+  const wire: Wire = {
+    far,
+    send: (packet) => void far.write(generate(packet)),
+    next: (cmd) => new Promise((resolve) => void waiting.set(cmd, resolve)),
+  };
+  wire.send({ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clean: true, clientId });
+  await wire.next('connack');
+  return wire;
+}
+
+async function subscribe(wire: Wire, topic: string, qos: 0 | 1 = 0): Promise<void> {
+  wire.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic, qos }] });
+  await wire.next('suback');
+}
+
+const publish = (topic: string, payload: string, qos: 0 | 1 = 0): Packet => ({
+  ...{ cmd: 'publish', topic, payload, qos, dup: false, retain: false },
+  ...(qos === 0 ? {} : { messageId: 7 }),
+});
+
+/** Keeps the core's end full until the test is over. */
+function pour(wire: Wire, packet: Packet): void {
+  const one = generate(packet);
+  const segment = Buffer.concat(Array<Buffer>(Math.ceil(SEGMENT_BYTES / one.length)).fill(one));
+  const more = (): void => {
+    while (wire.far.write(segment));
+  };
+  wire.far.on('drain', more);
+  more();
+}
+
+interface Flood {
+  readonly packet: Packet;
+  /** The author listens to its own messages, or so many others do. */
+  readonly own?: 0 | 1;
+  readonly listeners?: number;
+}
+
+test.each<[string, Flood]>([
+  ['QoS 0 that nobody hears', { packet: publish('flood', 'x') }],
+  ['QoS 0 to itself', { packet: publish('flood', 'x'), own: 0 }],
+  ['QoS 1 to itself', { packet: publish('flood', 'x', 1), own: 1 }],
+  ['a hundred listeners', { packet: publish('flood', 'x'), listeners: 100 }],
+  [
+    'shadow updates',
+    {
+      packet: publish('$aws/things/t/shadow/update', '{"state":{"reported":{"a":1}}}'),
+    },
+  ],
+])('a flood of %s waits for the others', { timeout: 30_000 }, async (_what, flood) => {
+  const core = await startCoreLab();
+  const [loud, quiet] = [await connect(core, 'loud'), await connect(core, 'quiet')];
+  await subscribe(quiet, 'mine', 1);
+  if (flood.own !== undefined) await subscribe(loud, 'flood', flood.own);
+  for (let index = 0; index < (flood.listeners ?? 0); index++) {
+    await subscribe(await connect(core, `listener-${index}`), 'flood');
+  }
+  let taken = 0;
+  core.broker.onPublished(({ topic }) => void (taken += Number(topic !== 'mine')));
+  pour(loud, flood.packet);
+  await nextTurn();
+  const counts: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = taken;
+    const echo = quiet.next('publish');
+    quiet.send(publish('mine', 'x', 1));
+    await echo;
+    quiet.send({ cmd: 'puback', messageId: round + 1 });
+    counts.push(taken - before);
+  }
+  // The flood goes on meanwhile, and gets its share.
+  expect(taken).toBeGreaterThan(0);
+  expect(counts.toSorted((a, b) => a - b)[ROUNDS / 2]).toBeLessThan(MOST);
+});
