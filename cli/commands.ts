@@ -23,6 +23,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./run/run.ts'),
   },
   {
+    name: 'replay',
+    summary: 'a saved run again, event by event; or the first event in which two runs differ',
+    load: () => import('./replay/replay.ts'),
+  },
+  {
     name: 'check',
     summary: 'scenario files: schema and semantics, without a run',
     load: () => import('./check/check.ts'),

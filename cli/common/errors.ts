@@ -38,6 +38,21 @@ export const CLI_ERRORS = {
     hint: 'another value says the same with other words, or the device cannot send it: leave one out, or give one that fits (encode --driver NAME --list)',
     exitCode: EXIT_CODE.usage,
   },
+  CLI_TRACE_NOT_FOUND: {
+    message: '{path} holds no trace of a run',
+    hint: 'metertwin run FILE --save DIR keeps one; name DIR, or the trace.ndjson in it',
+    exitCode: EXIT_CODE.usage,
+  },
+  CLI_TRACE_AMBIGUOUS: {
+    message: '{path} holds several runs: {names}',
+    hint: 'name the folder of one of them',
+    exitCode: EXIT_CODE.usage,
+  },
+  CLI_TRACE_INVALID: {
+    message: '{path}: line {line} of the trace: {reason}',
+    hint: 'what was saved has changed since, or the run did not end; run it again with --save',
+    exitCode: EXIT_CODE.usage,
+  },
   CLI_FRAGMENTS_MISSING: {
     message: 'a message of {meter} was never whole: {fragments} of its fragments, lines {lines}',
     hint: 'the receiver missed a fragment; the meter sends the values again with its next message',

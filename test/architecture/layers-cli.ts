@@ -43,6 +43,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   portal: NONE,
   proposal: NONE,
   radio: NONE,
+  replay: NONE,
   rule: NONE,
   // Types of a report's format; its tests read reports and pipelines.
   run: ['sarif', 'fast-xml-parser', 'typebox', 'yaml'],
