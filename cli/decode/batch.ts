@@ -179,7 +179,9 @@ class Batch {
   #show(telegram: Telegram, captured: CapturedFrame, place: SourceLine): void {
     const { form, language } = this.#options;
     if (form === 'tree') this.#line(this.#tree(captured.bytes));
-    else putTelegram(this.#out, telegram, { form, language, captured, place });
+    // Below a tree stand the values that its fields add up to.
+    const lines = form === 'tree' ? 'brief' : form;
+    putTelegram(this.#out, telegram, { form: lines, language, captured, place });
   }
 
   #line(text: string): void {
