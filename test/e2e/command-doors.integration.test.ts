@@ -52,6 +52,7 @@ const folder = (words: string, sees: 'values' | 'no values'): Row => ({
 const ROWS: Readonly<Record<string, Row>> = {
   start: PROGRAM,
   run: PROGRAM,
+  replay: NONE,
   check: NONE,
   decode: NONE,
   encode: NONE,
