@@ -13,7 +13,8 @@ registerHooks({
   load(url, context, nextLoad) {
     const loaded = nextLoad(url, context);
     if (url !== target) return loaded;
-    const source = String(loaded.source);
+    const { source: bytes = '' } = loaded;
+    const source = typeof bytes === 'string' ? bytes : new TextDecoder().decode(bytes);
     const parts = source.split(mutation.from);
     if (parts.length !== 2) {
       throw new Error(`"${mutation.from}" is ${parts.length - 1} times in ${mutation.file}`);

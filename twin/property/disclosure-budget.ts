@@ -71,7 +71,7 @@ function kindsOf({ heat, hotWater }: GroupSum): KindOfSum[] {
 function isSame(counted: Counted, seen: Counted): boolean {
   const dwellings = [...new Set([...counted.keys(), ...seen.keys()])];
   const textOf = (of: Counted, dwelling: string, text: (part: RegisterPart) => unknown): string =>
-    JSON.stringify((of.get(dwelling) ?? []).map(text).toSorted());
+    JSON.stringify((of.get(dwelling) ?? []).map((part) => JSON.stringify(text(part))).toSorted());
   const isAlike = (text: (part: RegisterPart) => unknown) => (dwelling: string) =>
     textOf(counted, dwelling, text) === textOf(seen, dwelling, text);
   const ofOtherReadings = dwellings.filter((one) => !isAlike(readingOf)(one)).length;

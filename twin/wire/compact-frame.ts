@@ -166,7 +166,7 @@ export function readCompactPayload(
     }
     // A published format that does not fit is another one with the same signature.
     if (learnt.length === 0) return { records: [], warnings: [UNKNOWN_FORMAT] };
-    throw readable === undefined ? fault : wrongCrc;
+    throw readable === undefined && fault !== undefined ? fault : wrongCrc;
   } catch (error) {
     if (error instanceof LabError) return { records: [], warnings: [], error };
     throw error;

@@ -45,14 +45,12 @@ test('the tree names the parts of the address in the order in which they were se
 
 test('whoever counts telegrams does not take them, and nobody takes bytes that are no records', () => {
   const refused = expect.objectContaining({ code: 'WIRE_UNSUPPORTED_MODE' }) as unknown;
-  expect(() => decodeTelegram(realData())).toThrow(refused as Error);
-  expect(() => decodeTelegram(realData(fromHex('ffeeddccbbaa99')), REPORT)).toThrow(
-    refused as Error,
-  );
+  expect(() => decodeTelegram(realData())).toThrow(refused);
+  expect(() => decodeTelegram(realData(fromHex('ffeeddccbbaa99')), REPORT)).toThrow(refused);
   const other = realData();
   other[2] = 0x93;
   other[3] = 0x44;
-  expect(() => decodeTelegram(other, REPORT)).toThrow(refused as Error);
+  expect(() => decodeTelegram(other, REPORT)).toThrow(refused);
 });
 
 test('a meter with its maker’s default key is opened by a tool, which says so', () => {
@@ -67,12 +65,12 @@ test('a meter with its maker’s default key is opened by a tool, which says so'
   const { records, warnings } = decodeTelegram(frame, REPORT);
   expect([records[0]?.value, warnings]).toEqual([31547, [PUBLIC_KEY]]);
   const missing = expect.objectContaining({ code: 'WIRE_KEY_MISSING' }) as unknown;
-  expect(() => decodeTelegram(frame)).toThrow(missing as Error);
+  expect(() => decodeTelegram(frame)).toThrow(missing);
   const another = encodeTelegram({
     address,
     mode: 5,
     key: key.toReversed(),
     records: [{ field: 12, vib: '13', value: 31547 }],
   });
-  expect(() => decodeTelegram(another, REPORT), toHex(another)).toThrow(missing as Error);
+  expect(() => decodeTelegram(another, REPORT), toHex(another)).toThrow(missing);
 });
