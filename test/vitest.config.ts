@@ -24,7 +24,7 @@ const unit: TestProjectInlineConfiguration = {
     include: [`${TEST_FOLDERS}/**/*.test.ts`],
     exclude: [integrationTests, browserTests, countedTests, ...neverTests],
     // A time-out finds what hangs; on a busy machine it must not find what is slow.
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     maxWorkers: 2,
     isolate: false,
     sequence: { groupOrder: 0 },
@@ -36,7 +36,7 @@ const counted: TestProjectInlineConfiguration = {
     name: 'counted',
     include: [countedTests],
     exclude: neverTests,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     sequence: { groupOrder: 0 },
   },
 };

@@ -93,7 +93,7 @@ describe('metertwin bill --input', () => {
   test('says which worksheet of a file is wrong', async () => {
     const rows = [{ kind: 'deadline', period_end: '2025-12-31' }, { kind: 'deadline' }];
     const { stderr } = await bill(rows);
-    expect(stderr).toContain('worksheet 2: worksheet of kind deadline: the worksheet: expected');
+    expect(stderr).toContain('worksheet 2: worksheet of kind deadline: period_end: expected');
     const german = await bill(rows, '--lang', 'de');
     expect(german.stderr).toContain('Blatt 2: Blatt der Art deadline');
     expect(german.stderr).toContain('das Feld period_end');

@@ -122,3 +122,29 @@ test('the remainder is told in a sentence that is right for one cent and for mor
   expect(pages.length).toBeGreaterThan(0);
   for (const page of pages) expect(page).toMatch(/steckt 1 Cent davon|stecken [2-9] Cent davon/);
 });
+
+const costs = (item: object) => ({ costs: { ...HOUSE.costs, items: [item] } });
+
+test.each<[object, boolean]>([
+  [{ kind: 'maintenance', cents: 10_000 }, true],
+  [{ kind: 'maintenance', cents: 10_000, labour_cents: 8_000 }, false],
+  // A landlord who did it alone says so with 0.
+  [{ kind: 'maintenance', cents: 10_000, labour_cents: 0 }, false],
+  [{ kind: 'operating-electricity', cents: 10_000 }, false],
+])('of %j the labour for the tax return is missing: %s', async (item, isMissing) => {
+  const { fields } = await letters(costs(item));
+  expect(fields.includes('letter.labour')).toBe(isMissing);
+});
+
+const mix = (...pct: number[]) => ({
+  letter: { annual: { mix: pct.map((of, at) => ({ carrier: `carrier ${at}`, pct: of })) } },
+});
+
+test.each<[number[], boolean]>([
+  [[100], false],
+  [[66.7, 33.2], false],
+  [[60, 30], true],
+])('a mix of %j is missing a part: %s', async (parts, isMissing) => {
+  const { fields } = await letters(mix(...parts));
+  expect(fields.includes('letter.mix')).toBe(isMissing);
+});

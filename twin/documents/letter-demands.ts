@@ -2,6 +2,7 @@
  * What a bill must say on paper, demand by demand: its clause, and the words under which it stands
  * on the page. The check looks for these words on the finished letter; docs/letters.md lists them.
  */
+import { compare, rational, sum } from '#kernel/rational.ts';
 import { namedCarriers } from './letter-facts.ts';
 import type { BillLetter } from './bill-letter.ts';
 import type { BillLine } from '../billing/types.ts';
@@ -34,6 +35,15 @@ const owes = (_letter: BillLetter, { balance }: BillLine): boolean => (balance?.
 const getsBack = (_letter: BillLetter, { balance }: BillLine): boolean => (balance?.cents ?? 0) < 0;
 const hasBalance = (_letter: BillLetter, { balance }: BillLine): boolean => balance !== undefined;
 const hasDevices = (_letter: BillLetter, { meters }: BillLine): boolean => meters.length > 0;
+
+/** Costs of which a part is labour as a rule; who says that there is none is believed. */
+const WITH_LABOUR: ReadonlySet<string> = new Set(['maintenance', 'cleaning', 'emission-test']);
+const labourItems = ({ costs }: BillLetter) =>
+  (costs?.items ?? []).filter(
+    ({ kind, labour_cents: labour }) => WITH_LABOUR.has(kind) && labour !== 0,
+  );
+/** Parts of a mix are rounded. */
+const WHOLE_MIX_PCT = rational(99);
 
 /** Without the stock that there was. */
 const deliveriesOf = (costs: BillLetter['costs']) => costs?.fuel?.lots.slice(1) ?? [];
@@ -95,6 +105,14 @@ export const DEMANDS: readonly Demand[] = [
     lacks: ({ costs }) =>
       deliveriesOf(costs).some(({ deliveredOn, number }) => !deliveredOn || !number),
   },
+  {
+    id: 'labour',
+    clause: '§35a EStG',
+    place: 'bill.labour',
+    label: 'bill.labour.sum',
+    when: (letter) => labourItems(letter).length > 0,
+    lacks: (letter) => labourItems(letter).some(({ labour_cents: labour }) => labour === undefined),
+  },
   co2('co2-own-share', 'bill.co2.own'),
   co2('co2-class', 'bill.co2.tier'),
   co2('co2-emissions', 'bill.co2.emissions'),
@@ -120,7 +138,13 @@ export const DEMANDS: readonly Demand[] = [
     place: 'bill.co2.deliveries',
     when: hasDeliveries,
   },
-  information('mix', 'bill.legal.mix', 'Nr. 1'),
+  {
+    ...information('mix', 'bill.legal.mix', 'Nr. 1'),
+    lacks: ({ annual }) => {
+      const parts = (annual?.mix ?? []).map(({ pct }) => pct);
+      return parts.length > 0 && compare(sum(parts), WHOLE_MIX_PCT) < 0;
+    },
+  },
   { ...information('greenhouse-gas', 'bill.legal.ghg', 'Nr. 1'), when: isDistrictHeat },
   { ...information('primary-energy', 'bill.legal.primary', 'Nr. 1'), when: isDistrictHeat },
   {

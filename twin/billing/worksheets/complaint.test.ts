@@ -39,7 +39,11 @@ describe('one complaint, about the field of the form that was meant', () => {
       'split.method: expected one of none, flat, recognised_rule, heat_meter, formula_volume, formula_area',
       'eines von none, flat',
     ],
-    [{ split: { method: 'heat_meter' } }, 'split: expected the field q_ww_kwh', 'das Feld'],
+    [
+      { split: { method: 'heat_meter' } },
+      'split.q_ww_kwh: expected the field q_ww_kwh',
+      'das Feld',
+    ],
     [
       { split: { method: 'heat_meter', q_ww_kwh: 5, total: 5 } },
       'split.total: expected no field of this name',
@@ -49,7 +53,7 @@ describe('one complaint, about the field of the form that was meant', () => {
     [{ costs: { unitary_cents: '5' } }, 'unitary_cents: expected a whole number', 'eine ganze'],
     [
       { costs: { fuel_stock: { stock_and_deliveries: [{ litres: 5 }], closing_litres: 3 } } },
-      'stock_and_deliveries[0]: expected the field cents',
+      'stock_and_deliveries[0].cents: expected the field cents',
       'das Feld cents',
     ],
     [
@@ -59,7 +63,7 @@ describe('one complaint, about the field of the form that was meant', () => {
     ],
     [
       { users: [{ ...A, reductions: [{ base_cents: 1 }] }] },
-      'users[0].reductions[0]: expected the field reason',
+      'users[0].reductions[0].reason: expected the field reason',
       'das Feld reason',
     ],
     [{ provisional: 'ja' }, 'provisional: expected true or false', 'true oder false'],

@@ -41,9 +41,15 @@ function complaintOf(errors: readonly SchemaError[]): Complaint {
   const [first] = meant(errors).toSorted((a, b) => depth(b.instancePath) - depth(a.instancePath));
   if (first === undefined) return { path: pathText(''), expected: 'the form of the worksheet' };
   return {
-    path: visible(pathText(first.instancePath)),
+    path: visible(pathText(`${first.instancePath}${missingPart(first)}`)),
     expected: visible(expectedText(first, errors)),
   };
+}
+
+/** A field that is not there is named by its own path. */
+function missingPart({ params }: SchemaError): string {
+  const [missing] = ((params ?? {}) as Params).requiredProperties ?? [];
+  return missing === undefined ? '' : `/${missing}`;
 }
 
 const depth = (path: string): number => path.split('/').length;
