@@ -148,3 +148,19 @@ test.each<[number[], boolean]>([
   const { fields } = await letters(mix(...parts));
   expect(fields.includes('letter.mix')).toBe(isMissing);
 });
+
+test('own kWh are known once the period is over, and not before', async () => {
+  expect((await letters({})).read('001-A')).toContain('Ihr Heizverbrauch');
+  const interim = (await letters({ provisional: true }, '--interim')).read('interim-001-A');
+  expect(interim).not.toMatch(/Ihr Heizverbrauch|Zeitraum davor|Durchschnittsnutzer/);
+});
+
+test('rooms have English names on English letters', async () => {
+  const device = { id: 'H', room: 'Küche', display: 10, scale: 'product' };
+  const users = HOUSE.users.map((user, at) =>
+    at > 0 ? user : { id: 'A', area_m2: 50, prepaid_cents: 0, devices: [device] },
+  );
+  const { read } = await letters({ users }, '--language', 'en');
+  expect(read('001-A')).toContain('Kitchen');
+  expect(read('001-A')).not.toContain('Küche');
+});

@@ -72,8 +72,10 @@ function plantRows({ letter, bill, words, format }: Writing): Fact[] {
 
 /** Own consumption beside the normed average user, and beside the period before. */
 function ownRows(writing: Writing): Fact[] {
-  const { letter, bill, line, words, format } = writing;
+  const { letter, bill, line, words, format, state } = writing;
   const rows: Fact[] = [];
+  // What the year will have taken nobody knows yet.
+  if (state.kind === 'interim') return rows;
   const own = ownKwh(letter, line);
   const heat = heatOf(letter);
   if (own !== undefined && heat !== undefined) {

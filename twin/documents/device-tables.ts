@@ -6,9 +6,10 @@ import { becauseNote } from './because-note.ts';
 import type { Writing } from './bill-letter.ts';
 import { isUnvouched } from '../billing/trust.ts';
 import type { Block, Content, Row } from './document.ts';
+import { roomName } from './room-name.ts';
 
 export function meterTable(writing: Writing): Block[] {
-  const { line, words, format, notes } = writing;
+  const { letter, line, words, format, notes } = writing;
   if (line.meters.length === 0) return [];
   const isRead = line.meters.some(({ start, end }) => start !== undefined || end !== undefined);
   const right = 'right' as const;
@@ -34,7 +35,11 @@ export function meterTable(writing: Writing): Block[] {
       rows: [
         ...line.meters.map((meter) => ({
           cells: [
-            [meter.room, '\u00a0', notes.ref(becauseNote(meter.because, writing))],
+            [
+              roomName(meter.room, letter.language),
+              '\u00a0',
+              notes.ref(becauseNote(meter.because, writing)),
+            ],
             meter.id,
             ...(isRead
               ? [
@@ -85,8 +90,8 @@ function factorText({ because: { inputs } }: MeterLine, { format }: Writing): st
 }
 
 /** Meters of warm water with their readings. */
-export function waterMeterTable({ line, words, format, ...rest }: Writing): Block[] {
-  const writing = { line, words, format, ...rest };
+export function waterMeterTable(writing: Writing): Block[] {
+  const { letter, line, words, format } = writing;
   const { waterMeters = [] } = line;
   const marked = markOf(writing);
   if (waterMeters.length === 0) return [];
@@ -104,7 +109,7 @@ export function waterMeterTable({ line, words, format, ...rest }: Writing): Bloc
       ],
       rows: waterMeters.map(({ id, room, start, end, m3 }) => ({
         cells: [
-          room,
+          roomName(room, letter.language),
           id,
           readingText(start, writing),
           marked(readingText(end, writing), id),

@@ -194,11 +194,11 @@ export const FINDING_WORDS = {
   'letter-incomplete': {
     en: {
       message: 'missing on {count} of the letters: {demand}',
-      hint: 'give what is missing in letter, costs.items or the readings of the devices',
+      hint: 'give what is missing with the letter, in the list of costs or with the readings of the devices',
     },
     de: {
       message: 'auf {count} der Briefe fehlt: {demand}',
-      hint: 'das Fehlende in letter, costs.items oder den Ablesungen der Geräte angeben',
+      hint: 'das Fehlende zum Schreiben, in der Kostenliste oder bei den Ablesungen der Geräte angeben',
     },
   },
   'no-remote-reading/unit': {
