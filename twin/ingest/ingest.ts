@@ -249,7 +249,7 @@ export class Ingest {
     }
     for (const telegram of bundle.telegrams) work.take(telegram);
     work.finish();
-    // A capture is nobody's report; there may be years of it.
+    // No gateway reports a capture, and it may cover years.
     if (!isCapture) this.#watch.note(work.heard);
     return work;
   }
