@@ -3,7 +3,6 @@
 // Starts the command line under the project's own Node, whatever Node the machine has.
 var path = require('node:path');
 var fs = require('node:fs');
-var childProcess = require('node:child_process');
 
 var root = path.join(__dirname, '..');
 var entry = path.join(root, 'cli', 'metertwin.ts');
@@ -11,7 +10,7 @@ var entry = path.join(root, 'cli', 'metertwin.ts');
 var built = path.join(root, 'dist', 'cli', 'metertwin.js');
 var isBuilt = !fs.existsSync(entry) && fs.existsSync(built);
 if (isBuilt) entry = built;
-if (process.argv[2] === 'decode') entry = decodeBundle() || entry;
+var bundle = process.argv[2] === 'decode' && decodeBundle();
 var pinned = findPinnedNode();
 
 // Types stripped and code compiled once, not at each start: that is two thirds of a short command.
@@ -22,11 +21,11 @@ if (!process.env.NODE_COMPILE_CACHE) {
 
 if (require('./require-node.cjs').isEnough(isBuilt)) {
   require('node:module').enableCompileCache(process.env.NODE_COMPILE_CACHE);
-  import(require('node:url').pathToFileURL(entry).href);
+  if (bundle) require(bundle);
+  else import(require('node:url').pathToFileURL(entry).href);
 } else if (pinned) {
-  var child = childProcess.spawn(pinned, [entry].concat(process.argv.slice(2)), {
-    stdio: 'inherit',
-  });
+  var words = [bundle || entry].concat(process.argv.slice(2));
+  var child = require('node:child_process').spawn(pinned, words, { stdio: 'inherit' });
   ['SIGINT', 'SIGTERM', 'SIGHUP'].forEach(function (signal) {
     process.on(signal, function () {
       // The terminal sends ctrl-c to the whole group; anything else is passed on.
@@ -49,13 +48,13 @@ if (require('./require-node.cjs').isEnough(isBuilt)) {
  * The sources that made it are listed beside it; an installed package has none of them.
  */
 function decodeBundle() {
-  var bundle = path.join(root, 'dist', 'decode.mjs');
+  var bundle = path.join(root, 'dist', 'decode.cjs');
   try {
     var builtMs = fs.statSync(bundle).mtimeMs;
     if (isBuilt) return bundle;
     var list = fs.readFileSync(path.join(root, 'dist', 'decode.sources.json'), 'utf8');
     var isFresh = JSON.parse(list).every(function (source) {
-      return fs.statSync(path.join(root, source)).mtimeMs <= builtMs;
+      return fs.statSync(root + path.sep + source).mtimeMs <= builtMs;
     });
     return isFresh ? bundle : undefined;
   } catch {

@@ -1,5 +1,5 @@
 'use strict';
-// Run by npm after an install in a clone: makes dist/decode.mjs, so that `metertwin decode` starts in
+// Run by npm after an install in a clone: makes dist/decode.cjs, so that `metertwin decode` starts in
 // half the time. Without the tools of development everything works from the sources, only slower.
 var path = require('node:path');
 

@@ -6,6 +6,8 @@ import { runProgram } from '../test/support/run-program.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const FRAME =
   '2e4493442143658735087a2a00200547646abadef5596b1e888219dd50b258be7ec1d11f53f3c3ea0108a198ff7b58';
+/** A water meter in clear. */
+const PLAIN = '10449344111111113507780413e8030000';
 
 function metertwin(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   return runProgram(process.execPath, ['bin/metertwin.cjs', ...args], {
@@ -38,6 +40,26 @@ describe('node bin/metertwin.cjs', () => {
     });
     expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: '' });
     expect(stderr).toContain('error WIRE_DECRYPT_FAILED');
+  });
+
+  test('all of a long output arrives through a pipe that does not wait', async () => {
+    // A Node that is killed leaves its standard output as it had set it.
+    const leaveOpen = `"$0" -e 'process.stdout.on("x", () => {}); process.kill(process.pid, 9)'`;
+    const line = `${leaveOpen}; yes ${PLAIN} | head -3000 | "$0" bin/metertwin.cjs decode - --json`;
+    const { stdout, stderr } = await runProgram('sh', ['-c', line, process.execPath], {
+      cwd: root,
+    });
+    expect(stderr).toContain('3000 decoded, 0 failed, 3000 lines\n');
+    expect(stdout.split('\n')).toHaveLength(3001);
+  });
+
+  test('a reader that closes the pipe ends it quietly', async () => {
+    const line = `yes ${PLAIN} | head -3000 | { "$0" bin/metertwin.cjs decode - --json; echo "left with $?" >&2; } | head -1`;
+    const { stdout, stderr } = await runProgram('sh', ['-c', line, process.execPath], {
+      cwd: root,
+    });
+    expect(stdout).toContain('"line":1,');
+    expect(stderr).toBe('left with 0\n');
   });
 
   test('an unknown command ends with exit code 2', async () => {

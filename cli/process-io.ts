@@ -5,19 +5,26 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { CommandIo } from './common/args.ts';
+import { mayBeTerminal, StandardOutput } from './common/standard-output.ts';
 
 const MIN_COLUMNS = 80;
 const CLEAR_LINE = '\r\u001b[2K';
 
+export type ProcessIo = CommandIo & {
+  /** Calls back once all output is written. */
+  finish(done: () => void): void;
+};
+
 /** `words` are only searched for --no-color, which counts before a command is known. */
-export function processIo(words: readonly string[]): CommandIo {
-  const { env, stdin, stdout, stderr } = process;
+export function processIo(words: readonly string[]): ProcessIo {
+  const { env } = process;
+  const [stdout, stderr] = [new StandardOutput(1), new StandardOutput(2)];
   const wantsColour = !env['NO_COLOR'] && env['TERM'] !== 'dumb' && !words.includes('--no-color');
-  const isLive = stderr.isTTY === true && !env['CI'] && env['TERM'] !== 'dumb';
+  const mayBeLive = !env['CI'] && env['TERM'] !== 'dumb';
   let liveText = '';
-  const write = (stream: NodeJS.WriteStream, lines: string | Uint8Array): void => {
+  const write = (output: StandardOutput, lines: string | Uint8Array): void => {
     if (liveText !== '') stderr.write(CLEAR_LINE);
-    stream.write(wantsColour && stream.isTTY ? onlyColours(lines) : withoutControls(lines));
+    output.write(wantsColour && output.isTerminal ? onlyColours(lines) : withoutControls(lines));
     if (liveText !== '') stderr.write(liveText);
   };
   return {
@@ -25,20 +32,25 @@ export function processIo(words: readonly string[]): CommandIo {
     outLines: (bytes) => write(stdout, bytes),
     err: (text) => write(stderr, `${text}\n`),
     live: (text) => {
-      if (!isLive || text === liveText) return;
+      if (text === liveText || !mayBeLive || !stderr.isTerminal) return;
       liveText = text;
       stderr.write(CLEAR_LINE + text);
     },
     style: (style, text) =>
       wantsColour ? styleText(style, text, { validateStream: false }) : text,
-    stdin: () => stdin,
+    stdin: () => process.stdin,
     secret: (prompt) => typedSecret(prompt),
     env,
     cwd: process.cwd(),
     columns: Math.max(MIN_COLUMNS, stdout.columns ?? stderr.columns ?? MIN_COLUMNS),
-    interactive: stdin.isTTY === true && stdout.isTTY === true && !env['CI'],
+    interactive: !env['CI'] && isTerminalInput() && stdout.isTerminal,
     signal: interruptSignal(),
+    finish: (done) => stdout.finish(() => stderr.finish(done)),
   };
+}
+
+function isTerminalInput(): boolean {
+  return mayBeTerminal(0) && process.stdin.isTTY === true;
 }
 
 /** Without the control sequences of terminals. */
@@ -110,12 +122,4 @@ function interruptSignal(): AbortSignal {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
   return controller.signal;
-}
-
-/** A closed pipe (`metertwin … | head`) ends the program quietly, as it does any other. */
-export function exitOnClosedPipe(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(EXIT_CODE.ok);
-    throw error;
-  });
 }

@@ -98,7 +98,7 @@ describe('under a Node that is new enough', () => {
     async function decodeOf(builtMs: number, words: readonly string[] = ['decode']) {
       const folder = install({ withNode: false });
       mkdirSync(join(folder, 'dist'));
-      const bundle = join(folder, 'dist/decode.mjs');
+      const bundle = join(folder, 'dist/decode.cjs');
       writeFileSync(bundle, 'console.log("bundle", process.argv.slice(2))');
       writeFileSync(join(folder, 'dist/decode.sources.json'), '["cli/metertwin.ts"]');
       utimesSync(join(folder, 'cli/metertwin.ts'), at(0), at(0));

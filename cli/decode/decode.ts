@@ -113,7 +113,7 @@ export const command: Command = {
 
 async function decode(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   const form = formOf(args);
-  const { keyFor, given } = await keyOptions(args, io);
+  const { keyFor, given } = keyOptions(args, io);
   const options: DecodeOptions = {
     frameFormat: frameFormat(args),
     // A tool shows what is there and says what speaks against it; the portal refuses.

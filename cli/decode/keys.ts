@@ -22,14 +22,14 @@ export interface KeyOptions {
 }
 
 /** Throws CAPTURE_KEY_INVALID, CLI_FILE_NOT_READ, CAPTURE_KEY_FILE_INVALID; no message ever holds a key. */
-export async function keyOptions(args: ParsedArgs, io: CommandIo): Promise<KeyOptions> {
+export function keyOptions(args: ParsedArgs, io: CommandIo): KeyOptions {
   const given = textOption(args, 'key');
   const fromEnv = io.env['LAB_KEY'];
   const file = textOption(args, 'keys');
   if (given !== undefined) {
     io.err('note: --key lands in the shell history; LAB_KEY or --keys FILE keep it out of there');
   }
-  const keys = file === undefined ? [] : await readKeyFile(file, io.cwd);
+  const keys = file === undefined ? [] : readKeyFile(file, io.cwd);
   const text = given ?? (fromEnv === '' ? undefined : fromEnv);
   const source = given === undefined ? 'LAB_KEY' : '--key';
   const otherKey = text === undefined ? undefined : parseKey(text, source);

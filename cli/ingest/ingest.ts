@@ -70,7 +70,7 @@ async function ingest(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   const sources = captureSources(files, io);
   const wallClock = wallClockOf(textOption(args, 'zone'));
   const keyFile = textOption(args, 'keys');
-  const keys = keyFile === undefined ? [] : await readKeyFile(keyFile, io.cwd);
+  const keys = keyFile === undefined ? [] : readKeyFile(keyFile, io.cwd);
   if (flag(args, 'dry-run')) return tryOut(sources, { keys, wallClock, args }, io);
   if (textOption(args, 'drivers') !== undefined) {
     throw badUsage('ingest', '--drivers goes with --dry-run: the portal has its own drivers');

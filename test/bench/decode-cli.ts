@@ -145,7 +145,7 @@ export async function decodeChild([capture = '', keyFile = '', form = '']: reado
   const nowhere = openSync(devNull, 'w');
   const system = processIo([]);
   const io = { ...system, outLines: (lines: Uint8Array) => void writeSync(nowhere, lines) };
-  const keyFor = cipherFinder(await readKeyFile(keyFile, io.cwd), undefined);
+  const keyFor = cipherFinder(readKeyFile(keyFile, io.cwd), undefined);
   const options = {
     form: form as BatchForm,
     decode: { keyFor, frameFormat: 'auto' },
