@@ -6,8 +6,10 @@ import { COMPATIBILITY_PAGE, formatCompatibilityPage } from './architecture/comp
 import { ERROR_PAGE, formatErrorPage } from './architecture/error-docs.ts';
 import { readErrorTables } from './architecture/error-tables.ts';
 import { readProject } from './architecture/project.ts';
+import { FAULT_PAGE, formatFaultPage } from './architecture/fault-docs.ts';
 import { formatRuleFunctionPage, RULE_FUNCTION_PAGE } from './architecture/rule-function-docs.ts';
 import { driverSchemaText } from '../cli/common/driver-schema.ts';
+import { FAULTS } from '../sim/faults/registry.ts';
 import { FUNCTIONS } from '../broker/rules/sql/functions/function-table.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -15,6 +17,7 @@ const PAGES: Readonly<Record<string, string>> = {
   [ERROR_PAGE]: formatErrorPage(readErrorTables(readProject(root))),
   [COMPATIBILITY_PAGE]: await formatCompatibilityPage(),
   'docs/drivers.schema.json': driverSchemaText(),
+  [FAULT_PAGE]: formatFaultPage(FAULTS),
   [RULE_FUNCTION_PAGE]: formatRuleFunctionPage(FUNCTIONS),
 };
 

@@ -10,6 +10,7 @@ import { formatAddress } from '#wire/link-layer.ts';
 import type { MeterKeys, PropertyImport } from '../../twin/main.ts';
 import type { MeterSecurity } from '../../sim/devices/telegram-security.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
+import { deliveredHouse } from '../../sim/scenario/interventions.ts';
 import { houseOf } from '../../sim/scenario/set-up.ts';
 import type { House, HouseMeter, RegisterMeter } from '../../sim/world/house.ts';
 import { metersOf } from '../../sim/world/house.ts';
@@ -107,7 +108,7 @@ export function propertyImportAhead(scenario: Scenario, seed = scenario.seed): P
   const { startAt, weather } = scenario;
   const climate = climateOf({ seed, weather }, { startAt, endAt: startAt + CLIMATE_AHEAD_MS });
   return propertyImport(
-    houseOf(scenario, seed),
+    deliveredHouse({ scenario, house: houseOf(scenario, seed), seed }),
     { startAt, endAt: startAt + BILLED_AHEAD_MS },
     { gateways: scenario.gateways, climate },
   );

@@ -26,7 +26,7 @@ export const RESULT: RunResult = {
   interventions: [
     { kind: 'attack', name: 'A02-replay', target: 'd05-r2', at: '2026-01-09T21:00:00.000Z' },
     {
-      kind: 'outage',
+      kind: 'fault',
       name: 'uplink-outage',
       target: 'gw-1',
       at: '2026-01-05T23:00:00.000Z',
@@ -41,6 +41,7 @@ export const RESULT: RunResult = {
     heard: 54_902,
     lost: { collision: 270, weak: 8, fading: 0 },
     copies: 0,
+    dropped: 0,
     waiting: 0,
     stored: 54_865,
     rejected: { replay: 37, stale: 0 },

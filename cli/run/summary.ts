@@ -127,13 +127,14 @@ function controlSection(control: ControlResult, io: SummaryIo): string[] {
 }
 
 function telegramLines(counters: RunCounters): string[] {
-  const { sent, heard, lost, copies, stored, rejected, waiting } = counters;
+  const { sent, heard, lost, copies, dropped, stored, rejected, waiting } = counters;
   const lostCount = total(lost);
   const copied = copies === 0 ? '' : ` + heard twice ${thousands(copies)}`;
   const held = waiting === 0 ? '' : ` + waiting ${thousands(waiting)}`;
+  const gone = dropped === 0 ? '' : ` + dropped ${thousands(dropped)}`;
   return [
     `sent ${thousands(sent)} = heard ${thousands(heard)} + lost ${thousands(lostCount)}${parts(lost)}`,
-    `heard ${thousands(heard)}${copied} = stored ${thousands(stored)} + rejected ${thousands(total(rejected))}${parts(rejected)}${held}`,
+    `heard ${thousands(heard)}${copied} = stored ${thousands(stored)} + rejected ${thousands(total(rejected))}${parts(rejected)}${held}${gone}`,
   ];
 }
 

@@ -1,15 +1,17 @@
 /**
  * The clock inside a meter: UTC+1 all year (meters keep winter time), with an optional drift of
- * its crystal. Time set by hand or by radio is not modelled.
+ * its crystal. What is done to it from outside, a step or a worse crystal, is in its effects.
  */
 import { HOUR_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
+import type { EffectLog } from '../core/effects.ts';
 
 export interface DeviceClockOptions {
   /** Parts per million by which it runs fast (positive) or slow; a usual crystal is within ±20. */
   readonly driftPpm?: number;
   /** When it was last right. */
   readonly setAt: Instant;
+  readonly effects?: EffectLog;
 }
 
 /** Offset of a meter's own time from UTC. */
@@ -18,21 +20,40 @@ export const METER_OFFSET_MS = HOUR_MS;
 export class DeviceClock {
   readonly #driftPpm: number;
   readonly #setAt: Instant;
+  readonly #effects: EffectLog | undefined;
 
   constructor(options: DeviceClockOptions) {
     this.#driftPpm = options.driftPpm ?? 0;
     this.#setAt = options.setAt;
+    this.#effects = options.effects;
   }
 
   /** What the meter takes for the instant `at`, whole milliseconds UTC. */
   read(at: Instant): Instant {
-    return at + Math.round(((at - this.#setAt) * this.#driftPpm) / 1e6);
+    return at + drifted(at - this.#setAt, this.#driftPpm) + this.#disturbedMs(at);
   }
 
-  /** The true instant at which the meter reads `shown`, to the millisecond. */
-  instantOf(shown: Instant): Instant {
-    return this.#setAt + Math.ceil((shown - this.#setAt) / (1 + this.#driftPpm / 1e6));
+  /** The instant at which the crystal has counted `durationMs` more. A step of the time changes nothing. */
+  later(at: Instant, durationMs: number): Instant {
+    const extra = this.#effects?.at('clock-drift', at)?.options.ppm ?? 0;
+    return at + Math.max(1, Math.ceil(durationMs / (1 + (this.#driftPpm + extra) / 1e6)));
   }
+
+  #disturbedMs(at: Instant): number {
+    if (this.#effects === undefined) return 0;
+    let offMs = 0;
+    for (const { from, options } of this.#effects.all('clock-step')) {
+      if (from <= at) offMs += options.stepMs;
+    }
+    for (const { from, until, options } of this.#effects.all('clock-drift')) {
+      if (from <= at) offMs += drifted(Math.min(at, until ?? at) - from, options.ppm);
+    }
+    return offMs;
+  }
+}
+
+function drifted(durationMs: number, ppm: number): number {
+  return Math.round((durationMs * ppm) / 1e6);
 }
 
 /** Calendar year on the meter's display (UTC+1) at an instant of its own clock. */

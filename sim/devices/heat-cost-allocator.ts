@@ -59,6 +59,19 @@ export interface AllocatorSpec {
   readonly counter?: number;
 }
 
+/** What is not as usual in a telegram. */
+export interface TelegramOddities {
+  /** The day on which it was opened or taken off. */
+  readonly errorDate?: CivilDate | null;
+  /** Status byte; 0 by default. */
+  readonly status?: number;
+  /** Instead of its own. */
+  readonly address?: DeviceAddress;
+}
+
+/** Status byte: power low (EN 13757-7:2018, table 3). */
+export const STATUS_POWER_LOW = 0x04;
+
 export class HeatCostAllocator {
   readonly #spec: AllocatorSpec;
   #microUnits = 0;
@@ -67,7 +80,8 @@ export class HeatCostAllocator {
   #dueDateUnits = 0;
   #accessNumber: number;
   #counter: number;
-  #nextDueAt: Instant;
+  /** What its own clock shows when the next due date is over. */
+  #nextDueShown: Instant;
 
   constructor(spec: AllocatorSpec) {
     assert(
@@ -78,7 +92,7 @@ export class HeatCostAllocator {
     this.#dueYear = meterYear(spec.clock.read(spec.mountedAt)) - 1;
     this.#accessNumber = spec.accessNumber;
     this.#counter = spec.counter ?? 0;
-    this.#nextDueAt = this.#dueInstant();
+    this.#nextDueShown = this.#dueShown();
   }
 
   /** Whole units on the display. */
@@ -107,23 +121,24 @@ export class HeatCostAllocator {
   /** Adds what was counted in a step that ended at `at`; true when the due date passed with it. */
   count(microUnits: number, at: Instant): boolean {
     this.#microUnits += microUnits;
-    if (at < this.#nextDueAt) return false;
+    if (this.#spec.clock.read(at) < this.#nextDueShown) return false;
     this.#dueDateUnits = this.units;
     this.#microUnits = 0;
     this.#dueYear += 1;
-    this.#nextDueAt = this.#dueInstant();
+    this.#nextDueShown = this.#dueShown();
     return true;
   }
 
-  /** The frame (CRC-stripped) sent at `at`, with the day of an error; the access number moves on. */
-  telegram(at: Instant, errorDate: CivilDate | null = null): Uint8Array {
-    const { address, security, aes, clock, mountedAt } = this.#spec;
+  /** The frame (CRC-stripped) sent at `at`; the access number moves on. */
+  telegram(at: Instant, { errorDate = null, ...as }: TelegramOddities = {}): Uint8Array {
+    const { security, aes, clock, mountedAt } = this.#spec;
     const accessNumber = this.#accessNumber;
     this.#accessNumber = nextAccessNumber(accessNumber);
     this.#counter = nextCounter(security, this.#counter, at - mountedAt);
     return encodeHcaTelegram({
-      address,
+      address: as.address ?? this.#spec.address,
       accessNumber,
+      ...(as.status === undefined ? {} : { status: as.status }),
       ...securityFields(security, { accessNumber, counter: this.#counter, aes }),
       units: this.units,
       dueDateUnits: this.#dueDateUnits,
@@ -149,11 +164,11 @@ export class HeatCostAllocator {
     this.#dueDateUnits = state.dueDateUnits;
     this.#accessNumber = state.accessNumber;
     this.#counter = state.counter ?? 0;
-    this.#nextDueAt = this.#dueInstant();
+    this.#nextDueShown = this.#dueShown();
   }
 
   /** The due date is over when 1 January begins on the meter's own clock. */
-  #dueInstant(): Instant {
-    return this.#spec.clock.instantOf(meterNewYear(this.#dueYear + 2));
+  #dueShown(): Instant {
+    return meterNewYear(this.#dueYear + 2);
   }
 }

@@ -43,6 +43,8 @@ export interface GatewayState {
   readonly buffer: readonly BundleTelegram[];
   /** Payloads of closed bundles that wait for the uplink. */
   readonly held: readonly string[];
+  /** Telegrams dropped so far; left out where there were none. */
+  readonly dropped?: number;
 }
 
 /** A bundle without telegrams is sent after this long, so that the portal's clock continues. */
@@ -60,6 +62,7 @@ export class Gateway {
   #buffer: BundleTelegram[] = [];
   #held: FinishedBundle[] = [];
   #bufferedCount = 0;
+  #droppedCount = 0;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
@@ -87,6 +90,27 @@ export class Gateway {
     return 'buffered';
   }
 
+  /** Telegrams that no outbox had room for. */
+  get droppedCount(): number {
+    return this.#droppedCount;
+  }
+
+  /** After a loss of power: numbers begin again, what was closed before waits on. */
+  reboot(boot: string): void {
+    this.#boot = boot;
+    this.#seq = 0;
+    this.#prev = NO_PREVIOUS;
+    this.#lastReportAt = null;
+  }
+
+  /** Closed bundles beyond `bundles` are dropped, the oldest first. */
+  keepAtMost(bundles: number): void {
+    const tooMany = this.#held.splice(0, Math.max(0, this.#held.length - bundles));
+    const telegrams = tooMany.reduce((sum, { bundle }) => sum + bundle.telegrams.length, 0);
+    this.#bufferedCount -= telegrams;
+    this.#droppedCount += telegrams;
+  }
+
   /** Closes what is buffered into bundles, as many as the payload limit asks for. */
   report(at: Instant): void {
     const silentMs = at - (this.#lastReportAt ?? -Infinity);
@@ -111,6 +135,7 @@ export class Gateway {
       lastReportAt: this.#lastReportAt,
       buffer: [...this.#buffer],
       held: this.#held.map((finished) => finished.payload),
+      ...(this.#droppedCount === 0 ? {} : { dropped: this.#droppedCount }),
     };
   }
 
@@ -123,6 +148,7 @@ export class Gateway {
     this.#held = state.held.map((payload) => finishBundle(JSON.parse(payload) as Bundle));
     const held = this.#held.reduce((sum, finished) => sum + finished.bundle.telegrams.length, 0);
     this.#bufferedCount = this.#buffer.length + held;
+    this.#droppedCount = state.dropped ?? 0;
   }
 
   #takes(frame: Uint8Array): boolean {

@@ -1,23 +1,30 @@
 /**
- * Accidents of an uplink in virtual time: planned outages and lost attempts. It only says when a
- * bundle may leave; order is kept, a late bundle keeps its number and its `sentAt`.
+ * Accidents of an uplink in virtual time: what is done to it from outside, and lost attempts. It
+ * only says when a bundle may leave; order is kept, a late bundle keeps its number and its `sentAt`.
  */
 import type { Rng, RngState } from '#kernel/rng.ts';
 import { restoreRng } from '#kernel/rng.ts';
 import { MINUTE_MS, SECOND_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
+import { EffectLog } from '../core/effects.ts';
 
-export interface UplinkFaults {
+export interface UplinkOptions {
   /** Attempts that fail, in percent; a failed attempt is repeated with back-off. */
   readonly lossPct?: number;
-  /** Spans without a connection; `atMs` counts from the start of the world. */
-  readonly outages?: readonly { readonly atMs: number; readonly forMs: number }[];
 }
 
 export interface VirtualUplinkState {
   readonly failedCount: number;
   readonly rng: RngState;
+  /** When the bundle that is on a slow way arrives; left out where none is. */
+  readonly arrivesAt?: Instant;
 }
+
+/** `down`: nobody knows until when; it is asked again when the connection comes back. */
+export type Attempt =
+  | { readonly kind: 'sent' }
+  | { readonly kind: 'retry'; readonly at: Instant }
+  | { readonly kind: 'down' };
 
 const FIRST_RETRY_MS = 10 * SECOND_MS;
 const MAX_RETRY_MS = 5 * MINUTE_MS;
@@ -25,30 +32,35 @@ const MAX_RETRY_MS = 5 * MINUTE_MS;
 const LOSS_STEPS = 10_000;
 
 export class VirtualUplink {
-  readonly #outages: readonly { readonly from: Instant; readonly until: Instant }[];
-  readonly #loss: { readonly n: number; readonly of: number };
+  readonly #effects: EffectLog;
+  readonly #lossPct: number;
   #failedCount = 0;
+  #arrivesAt: Instant | undefined;
   #rng: Rng;
 
-  constructor(faults: UplinkFaults, startAt: Instant, rng: Rng) {
-    this.#outages = (faults.outages ?? []).map(({ atMs, forMs }) => ({
-      from: startAt + atMs,
-      until: startAt + atMs + forMs,
-    }));
-    this.#loss = { n: Math.round(((faults.lossPct ?? 0) * LOSS_STEPS) / 100), of: LOSS_STEPS };
+  constructor({ lossPct = 0 }: UplinkOptions, rng: Rng, effects = new EffectLog()) {
+    this.#effects = effects;
+    this.#lossPct = lossPct;
     this.#rng = rng;
   }
 
-  /** Begin and end of each outage. */
-  get outages(): readonly { readonly from: Instant; readonly until: Instant }[] {
-    return this.#outages;
-  }
-
   /** One attempt at `at`: it works, or says when to try again. */
-  attempt(at: Instant): { kind: 'sent' } | { kind: 'retry'; at: Instant } {
-    const until = this.#downUntil(at);
-    if (until !== undefined) return { kind: 'retry', at: until };
-    if (this.#loss.n > 0 && this.#rng.chance(this.#loss)) {
+  attempt(at: Instant): Attempt {
+    const pause = this.#pause(at);
+    if (pause !== undefined) {
+      // What was on its way is sent again from the beginning.
+      this.#arrivesAt = undefined;
+      return pause;
+    }
+    const slow = this.#effects.at('uplink-slow', at);
+    if (slow !== undefined && this.#arrivesAt === undefined) {
+      this.#arrivesAt = at + slow.options.delayMs;
+    }
+    if (this.#arrivesAt !== undefined && at < this.#arrivesAt) {
+      return { kind: 'retry', at: this.#arrivesAt };
+    }
+    this.#arrivesAt = undefined;
+    if (this.#isLost(at)) {
       const delayMs = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failedCount);
       this.#failedCount += 1;
       return { kind: 'retry', at: at + delayMs };
@@ -58,16 +70,35 @@ export class VirtualUplink {
   }
 
   state(): VirtualUplinkState {
-    return { failedCount: this.#failedCount, rng: this.#rng.state() };
+    return {
+      failedCount: this.#failedCount,
+      rng: this.#rng.state(),
+      ...(this.#arrivesAt === undefined ? {} : { arrivesAt: this.#arrivesAt }),
+    };
   }
 
   restore(state: VirtualUplinkState): void {
     this.#failedCount = state.failedCount;
     this.#rng = restoreRng(state.rng);
+    this.#arrivesAt = state.arrivesAt;
   }
 
-  #downUntil(at: Instant): Instant | undefined {
-    const active = this.#outages.filter(({ from, until }) => from <= at && at < until);
-    return active.length === 0 ? undefined : Math.max(...active.map(({ until }) => until));
+  #pause(at: Instant): Attempt | undefined {
+    const isDown = (['gateway-down', 'uplink-outage'] as const).some(
+      (kind) => this.#effects.at(kind, at) !== undefined,
+    );
+    if (isDown) return { kind: 'down' };
+    const flapping = this.#effects.at('uplink-flapping', at);
+    if (flapping === undefined) return undefined;
+    const { downMs, upMs } = flapping.options;
+    const phaseMs = (at - flapping.from) % (downMs + upMs);
+    return phaseMs < downMs ? { kind: 'retry', at: at + downMs - phaseMs } : undefined;
+  }
+
+  /** Draws only where something can be lost. */
+  #isLost(at: Instant): boolean {
+    const lossPct = this.#effects.at('uplink-lossy', at)?.options.lossPct ?? this.#lossPct;
+    const n = Math.round((lossPct * LOSS_STEPS) / 100);
+    return n > 0 && this.#rng.chance({ n, of: LOSS_STEPS });
   }
 }

@@ -74,7 +74,8 @@ export function linkLossDb(
   return Math.round(loss * 10) / 10;
 }
 
-export type LossReason = 'weak' | 'collision' | 'fading' | 'filtered';
+/** `off`: the gateway had no power. */
+export type LossReason = 'weak' | 'collision' | 'fading' | 'filtered' | 'off';
 
 /** No other frame overlapped. */
 export const NO_INTERFERENCE_DBM = -999;
@@ -84,7 +85,7 @@ export function receive(
   frame: { readonly rssiDbm: number; readonly interferenceDbm: number },
   options: ChannelOptions,
   rng: Rng,
-): 'heard' | Exclude<LossReason, 'filtered'> {
+): 'heard' | Exclude<LossReason, 'filtered' | 'off'> {
   if (frame.rssiDbm < options.sensitivityDbm) return 'weak';
   if (
     frame.interferenceDbm > NO_INTERFERENCE_DBM &&

@@ -69,7 +69,7 @@ export interface OnAir extends Transmission {
   readonly interferenceDbm: number[];
 }
 
-export type ReceiverOutcome = 'heard' | Exclude<LossReason, 'filtered'>;
+export type ReceiverOutcome = 'heard' | Exclude<LossReason, 'filtered' | 'off'>;
 
 export type StoredOnAir = Omit<OnAir, 'frame'> & { readonly frame: string };
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { evaluate, isComparison, parseExpectation } from './expect.ts';
 import { METRIC_NAMES } from './metrics.ts';
-import { matches } from './tags.ts';
+import { matches } from '../faults/targets.ts';
 
 describe('an expectation is a result, an operator and a number', () => {
   test.each<[number | string, string, number]>([

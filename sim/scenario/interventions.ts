@@ -1,42 +1,122 @@
-/** What a scenario does to the world from outside, as a list in the order of time. */
+/**
+ * Everything that happens in a scenario from outside, as the one list that the world runs, the trace
+ * and the reports show, and expectations count their time from.
+ */
+import { createRng } from '#kernel/rng.ts';
 import { formatInstant } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { formatAddress } from '#wire/link-layer.ts';
+import type { FaultTarget } from '../faults/fault.ts';
+import { namesOf } from '../faults/names.ts';
+import { targetsOf } from '../faults/targets.ts';
+import { metersOf } from '../world/house.ts';
+import type { House } from '../world/house.ts';
+import type { PlannedIntervention } from '../world/interventions.ts';
 import type { Intervention } from './result.ts';
-import type { Scenario } from './scenario.ts';
+import type { Scenario, ScenarioAttack, ScenarioFault } from './scenario.ts';
 
-export function interventionsOf(scenario: Scenario): Intervention[] {
-  const spans = [
-    ...scenario.attacks.map(({ attack, at, parameters }) => {
-      const meter = parameters['meter'];
-      const target = typeof meter === 'string' ? meter : 'the air';
-      return { kind: 'attack' as const, name: attack.id, target, at };
-    }),
-    ...scenario.faults.map(({ kind: name, meter, with: other, at, forMs }) => {
-      const target = other === undefined ? meter : `${meter} and ${other}`;
-      return { kind: 'fault' as const, name, target, at, ...untilOf(at, forMs) };
-    }),
-    ...scenario.gateways.flatMap(({ id, outages }) =>
-      outages.map(({ at, forMs }) => ({
-        kind: 'outage' as const,
-        name: 'uplink-outage',
-        target: id,
-        at,
-        ...untilOf(at, forMs),
-      })),
-    ),
-    ...scenario.occupants.map(({ dwellingId, profile, from, forMs }) => ({
-      kind: 'absence' as const,
-      name: profile,
-      target: dwellingId,
-      at: from,
-      ...untilOf(from, forMs),
-    })),
-  ];
-  return spans
-    .toSorted((a, b) => a.at - b.at)
-    .map(({ at, ...rest }) => ({ ...rest, at: formatInstant(at) }));
+export interface StoryIntervention extends PlannedIntervention {
+  readonly kind: Intervention['kind'];
+  /** Labels of the meters that it touches, and ids of dwellings where it is about no meter. */
+  readonly meters: readonly string[];
+  readonly dwellings: readonly string[];
+  /** The line of the file that it comes from, where it is a fault. */
+  readonly fault?: ScenarioFault;
 }
 
-function untilOf(at: Instant, forMs: number | undefined): { until?: string } {
-  return forMs === undefined ? {} : { until: formatInstant(at + forMs) };
+export interface Told {
+  readonly scenario: Scenario;
+  readonly house: House;
+  readonly seed: number;
+}
+
+/** In the order of time. The same seed draws the same shares. */
+export function storyOf({ scenario, house, seed }: Told): StoryIntervention[] {
+  const faults = scenario.faults.map((fault, index) =>
+    faultIntervention(fault, {
+      house,
+      scenario,
+      targets: meantBy(fault, { scenario, house, seed, index }),
+    }),
+  );
+  return [...scenario.attacks.map(attackIntervention), ...faults].toSorted((a, b) => a.at - b.at);
+}
+
+/** What the portal is told of the house: the truth, and what was wrong at the delivery. */
+export function deliveredHouse({ scenario, house, seed }: Told): House {
+  return scenario.faults.reduce((told, fault, index) => {
+    const { delivered } = fault.fault;
+    if (delivered === undefined) return told;
+    return meantBy(fault, { scenario, house, seed, index }).reduce(
+      (one, target) => delivered(one, target, fault.options),
+      told,
+    );
+  }, house);
+}
+
+/** As a result shows them. */
+export function interventionViews(story: readonly StoryIntervention[]): Intervention[] {
+  return story.map(({ kind, name, target, at, until }) => ({
+    ...{ kind, name, target, at: formatInstant(at) },
+    ...(until === undefined ? {} : { until: formatInstant(until) }),
+  }));
+}
+
+function meantBy(
+  { fault, target, other }: ScenarioFault,
+  { scenario, house, seed, index }: Told & { readonly index: number },
+): FaultTarget[] {
+  const names = namesOf(fault.target, { house, gateways: scenario.gateways });
+  const ids = new Map(metersOf(house).map(({ label, address }) => [label, formatAddress(address)]));
+  const rng = createRng(seed).fork(`fault/${index}/${fault.kind}`);
+  return targetsOf(target, names, rng).map((name) => ({
+    name,
+    ...(other === undefined ? {} : { other }),
+    meterId: (label) => ids.get(label) ?? label,
+  }));
+}
+
+function faultIntervention(
+  given: ScenarioFault,
+  {
+    house,
+    targets,
+  }: {
+    readonly house: House;
+    readonly scenario: Scenario;
+    readonly targets: readonly FaultTarget[];
+  },
+): StoryIntervention {
+  const { fault, options, at, until } = given;
+  const names = [
+    ...new Set(targets.flatMap(({ name, other }) => [name, ...(other ? [other] : [])])),
+  ];
+  const labels = new Set(metersOf(house).map(({ label }) => label));
+  return {
+    ...{ at, kind: fault.family, name: fault.kind, fault: given },
+    ...(until === undefined ? {} : { until }),
+    target: targetText(given, names),
+    effects: targets.flatMap((target) => fault.effects(target, options)),
+    meters: names.filter((name) => labels.has(name)),
+    dwellings: fault.target === 'dwelling' ? names : [],
+  };
+}
+
+const SHOWN = 3;
+
+/** `d05-r1 and d12-r1`, `50%: d01-r1, d03-r2, d04-r1 and 16 more`. */
+function targetText({ target, other }: ScenarioFault, names: readonly string[]): string {
+  if (other !== undefined) return `${target} and ${other}`;
+  if (names.length === 1 && names[0] === target) return target;
+  const rest = names.length - SHOWN;
+  return `${target}: ${names.slice(0, SHOWN).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+function attackIntervention({ attack, at, parameters }: ScenarioAttack): StoryIntervention {
+  const { meter } = parameters;
+  const isMeter = typeof meter === 'string';
+  return {
+    ...{ at, kind: 'attack', name: attack.id, effects: [], dwellings: [] },
+    target: isMeter ? meter : 'the air',
+    meters: isMeter ? [meter] : [],
+  };
 }

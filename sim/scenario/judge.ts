@@ -34,7 +34,7 @@ export function judge(task: JudgeTask): Omit<VariantResult, 'trace'> {
   const { run, scenario } = task;
   const counters = countersOf(run);
   const readings = run.auditor.audit(run.readings);
-  const { house, registers, bills: portalBills } = run;
+  const { house, story, registers, bills: portalBills } = run;
   const { invoicesOf, until } = task;
   const { bills, missingCount } = auditHouse({ house, registers, portalBills, invoicesOf, until });
   const shiftedCents = sum(bills.map((bill) => bill.shiftedCents));
@@ -52,7 +52,7 @@ export function judge(task: JudgeTask): Omit<VariantResult, 'trace'> {
     'bills.missing': missingCount,
   };
   const partOf = (expectation: Expectation): Evidence =>
-    narrowed(evidence, expectation, { scenario, house });
+    narrowed(evidence, expectation, { story, house });
   const actualOf = (expectation: Expectation): number => {
     const { path, tags, within } = expectation;
     const isWhole = tags === undefined && within === undefined;
@@ -98,7 +98,7 @@ function countersOf({ world, portal }: VariantRun): RunCounters {
   assert(world.sent === world.heard + lost, 'sent must be heard + lost');
   assert(portal.received === portal.stored + rejected, 'received must be stored + rejected');
   assert(
-    world.heard + copies === portal.stored + rejected + world.buffered,
+    world.heard + copies === portal.stored + rejected + world.buffered + world.dropped,
     'heard must be stored + rejected',
   );
   return {
@@ -107,6 +107,7 @@ function countersOf({ world, portal }: VariantRun): RunCounters {
     lost: world.lost,
     copies,
     waiting: world.buffered,
+    dropped: world.dropped,
     stored: portal.stored,
     rejected: portal.rejected,
   };

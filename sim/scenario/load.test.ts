@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { SWITCHABLE } from './semantic-problems.ts';
 import { DAY_MS, HOUR_MS } from '#kernel/time.ts';
+import { FAULTS } from '../faults/registry.ts';
 import { checkScenario, loadScenario } from './load.ts';
 import { formatProblem } from './problem.ts';
 
@@ -55,11 +56,19 @@ test('a scenario becomes a value with times as instants of Europe/Berlin', () =>
         reportS: 600,
         floor: 0,
         lossPct: 1,
-        outages: [{ at: startAt + DAY_MS, forMs: 6 * HOUR_MS }],
       },
     ],
-    occupants: [{ dwellingId: 'd03', from: startAt + 2 * DAY_MS, forMs: 3 * DAY_MS }],
-    faults: [{ kind: 'meter-silent', meter: 'd05-r2', at: startAt + 4 * DAY_MS }],
+    faults: [
+      {
+        fault: { kind: 'uplink-outage' },
+        ...{ target: 'gw-1', at: startAt + DAY_MS, until: startAt + DAY_MS + 6 * HOUR_MS },
+      },
+      {
+        fault: { kind: 'away' },
+        ...{ target: 'd03', at: startAt + 2 * DAY_MS, until: startAt + 5 * DAY_MS },
+      },
+      { fault: { kind: 'meter-silent' }, target: 'd05-r2', at: startAt + 4 * DAY_MS },
+    ],
     off: ['D1'],
     expectations: [
       { path: 'readings.lost', operator: '=', value: 0 },
@@ -75,8 +84,7 @@ test('what may be left out has defaults', () => {
     about: '',
     fleet: { security: 'm5', intervalS: 900 },
     weather: { meanC: 8.5 },
-    gateways: [{ id: 'gw-1', reportS: 900, lossPct: 0, outages: [] }],
-    occupants: [],
+    gateways: [{ id: 'gw-1', reportS: 900, lossPct: 0 }],
     faults: [],
     attacks: [],
     off: [],
@@ -192,7 +200,7 @@ describe('a mistake is shown with place, path, value and advice', () => {
     [
       'kind: meter-silent',
       'kind: silent',
-      'x.yaml:11:18  faults[0].kind "silent" is not possible here  (one of meter-silent, meter-removed, meters-swapped, leak)',
+      `x.yaml:11:18  faults[0].kind "silent" is not possible here  (one of ${FAULTS.map(({ kind }) => kind).join(', ')})`,
     ],
     [
       'meter: d05-r2, at',

@@ -1,10 +1,17 @@
 /** Scenario text → checked scenario, or everything that is wrong with it at once. */
 import type { DefenceId } from '#kernel/defences.ts';
 import { assert } from '#kernel/errors.ts';
+import { isRecord } from '#kernel/records.ts';
 import { parseDuration } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { attackById } from '../attacks/registry.ts';
 import type { Parameters } from '../attacks/attack.ts';
+import { targetKey } from '../faults/fault.ts';
+import type { FaultOptions } from '../faults/fault.ts';
+import { UPLINK_OUTAGE } from '../faults/gateway-faults.ts';
+import { AWAY } from '../faults/meter-faults.ts';
+import { LAB } from '../faults/names.ts';
+import { faultByKind } from '../faults/registry.ts';
 import type { RegisterMeterKind } from '../world/house.ts';
 import { presetCatalogue } from './catalogue.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -15,7 +22,7 @@ import type { Expectation } from './expect.ts';
 import { instantOf, semanticProblems } from './semantic-problems.ts';
 import { inFileOrder, invalidScenario } from './problem.ts';
 import type { Problem } from './problem.ts';
-import type { Scenario, ScenarioAttack, ScenarioGateway } from './scenario.ts';
+import type { Scenario, ScenarioAttack, ScenarioFault, ScenarioGateway } from './scenario.ts';
 import { scenarioSchema } from './schema.ts';
 import type { ScenarioFile } from './schema.ts';
 import { schemaProblems } from './schema-problems.ts';
@@ -60,7 +67,7 @@ export function checkScenario({ file, text }: ScenarioText): CheckedScenario {
     schema: scenarioSchema,
     base: [],
   });
-  const catalogue = presetCatalogue('altbau-12');
+  const catalogue = presetCatalogue('altbau-12', kindsOf(document.value));
   const meaning = semanticProblems({ file, document, shape, catalogue });
   if (shape.length + meaning.length > 0) return invalid([...shape, ...meaning]);
   const given = document.value as ScenarioFile;
@@ -95,20 +102,8 @@ function scenarioOf(
     preset: given.property.preset,
     fleet: fleetOf(given.fleet ?? {}),
     weather: { meanC: given.weather?.meanC ?? DEFAULT_MEAN_C },
-    gateways: (given.gateways ?? [{ id: 'gw-1' }]).map((gateway) => gatewayOf(gateway, startAt)),
-    occupants: (given.occupants ?? []).map((occupant) => ({
-      dwellingId: dwellingId(catalogue, occupant.dwelling),
-      profile: 'away',
-      from: startAt + parseDuration(occupant.from),
-      forMs: parseDuration(occupant.for),
-    })),
-    faults: (given.faults ?? []).map((fault) => ({
-      kind: fault.kind,
-      meter: fault.meter,
-      ...(fault.with === undefined ? {} : { with: fault.with }),
-      at: startAt + parseDuration(fault.at),
-      ...(fault.for === undefined ? {} : { forMs: parseDuration(fault.for) }),
-    })),
+    gateways: (given.gateways ?? [{ id: 'gw-1' }]).map(gatewayOf),
+    faults: faultsOf(given, { catalogue, startAt }),
     attacks: (given.attacks ?? []).map((attack) => attackOf(attack, startAt)),
     off: (given.defences?.off ?? []) as DefenceId[],
     expectations: expectationsOf(given.expect, (path) => line(['expect', path])),
@@ -123,6 +118,12 @@ const FLEET_KINDS = {
   roomSensors: ['room-sensor'],
   smokeDetectors: ['smoke-detector'],
 } as const satisfies Record<string, readonly RegisterMeterKind[]>;
+
+/** Of a file that is not checked yet. */
+function kindsOf(given: object): RegisterMeterKind[] {
+  const fleet: unknown = 'fleet' in given ? given.fleet : undefined;
+  return isRecord(fleet) ? fleetOf(fleet).kinds.slice() : [];
+}
 
 function fleetOf(given: NonNullable<ScenarioFile['fleet']>): Scenario['fleet'] {
   const keys = Object.keys(FLEET_KINDS) as (keyof typeof FLEET_KINDS)[];
@@ -142,17 +143,58 @@ function controlOf(control: ScenarioFile['control'], line: LineOf): Pick<Scenari
 
 type GatewayFile = NonNullable<ScenarioFile['gateways']>[number];
 
-function gatewayOf(gateway: GatewayFile, startAt: Instant): ScenarioGateway {
+function gatewayOf(gateway: GatewayFile): ScenarioGateway {
   return {
     id: gateway.id,
     reportS: gateway.reportS ?? DEFAULT_REPORT_S,
     ...(gateway.floor === undefined ? {} : { floor: gateway.floor }),
     lossPct: gateway.uplink?.lossPct ?? 0,
-    outages: (gateway.uplink?.outages ?? []).map((outage) => ({
-      at: startAt + parseDuration(outage.at),
-      forMs: parseDuration(outage.for),
-    })),
   };
+}
+
+/** What a file says in three places is one list. */
+function faultsOf(
+  given: ScenarioFile,
+  { catalogue, startAt }: { readonly catalogue: Catalogue; readonly startAt: Instant },
+): ScenarioFault[] {
+  const span = (at: string, forText: string | undefined): Pick<ScenarioFault, 'at' | 'until'> => {
+    const from = startAt + parseDuration(at);
+    return forText === undefined
+      ? { at: from }
+      : { at: from, until: from + parseDuration(forText) };
+  };
+  const outages = (given.gateways ?? []).flatMap(({ id, uplink }) =>
+    (uplink?.outages ?? []).map(({ at, for: forText }): ScenarioFault => ({
+      ...{ fault: UPLINK_OUTAGE, target: id, options: {} },
+      ...span(at, forText),
+    })),
+  );
+  const absences = (given.occupants ?? []).map(
+    ({ dwelling, from, for: forText }): ScenarioFault => {
+      const target = dwellingId(catalogue, dwelling);
+      return { fault: AWAY, target, options: {}, ...span(from, forText) };
+    },
+  );
+  const faults = (given.faults ?? []).map((record): ScenarioFault => {
+    const { kind, at = 'PT0S', for: forText, with: other, ...rest } = record as FaultFile;
+    const fault = faultByKind(kind);
+    assert(fault !== undefined, 'a fault that does not exist passed the check');
+    const key = targetKey(fault) ?? '';
+    const { [key]: target = LAB, ...options } = rest;
+    return {
+      ...{ fault, target: String(target), options, ...span(at, forText) },
+      ...(other === undefined ? {} : { other }),
+    };
+  });
+  return [...outages, ...absences, ...faults];
+}
+
+/** A fault of a file that was checked. */
+interface FaultFile extends FaultOptions {
+  readonly kind: string;
+  readonly at: string;
+  readonly for: string;
+  readonly with: string;
 }
 
 type AttackFile = NonNullable<ScenarioFile['attacks']>[number];

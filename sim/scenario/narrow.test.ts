@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createRng } from '#kernel/rng.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import { buildHouse } from '../world/property.ts';
+import { storyOf } from './interventions.ts';
 import { loadScenario } from './load.ts';
 import { narrowed } from './narrow.ts';
 import type { Evidence } from './narrow.ts';
@@ -25,6 +26,7 @@ faults:
 expect: { readings.lost: 0 }
 `,
 });
+const STORY = storyOf({ scenario: SCENARIO, house: HOUSE, seed: SCENARIO.seed });
 const HOUR = 3_600_000;
 const at = (hours: number): number => SCENARIO.startAt + hours * HOUR;
 
@@ -54,7 +56,7 @@ const EVIDENCE: Evidence = {
 };
 
 function part(asked: Parameters<typeof narrowed>[1]): Evidence {
-  return narrowed(EVIDENCE, asked, { scenario: SCENARIO, house: HOUSE });
+  return narrowed(EVIDENCE, asked, { story: STORY, house: HOUSE });
 }
 const kinds = ({ alarms }: Evidence): string[] => alarms.map(({ kind }) => kind);
 

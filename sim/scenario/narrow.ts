@@ -6,9 +6,9 @@ import type { House } from '../world/house.ts';
 import type { JudgedBill } from './audit/house-audit.ts';
 import type { ReadingAudit } from './auditor.ts';
 import type { Expectation } from './expect.ts';
+import type { StoryIntervention } from './interventions.ts';
 import type { PortalAlarm } from './ports.ts';
-import type { Scenario } from './scenario.ts';
-import { matches } from './tags.ts';
+import { matches } from '../faults/targets.ts';
 import type { Tags } from './tags.ts';
 
 export interface Evidence {
@@ -17,15 +17,16 @@ export interface Evidence {
   readonly alarms: readonly PortalAlarm[];
 }
 
-export interface Story {
-  readonly scenario: Scenario;
+/** What happened, and where. */
+export interface Told {
+  readonly story: readonly StoryIntervention[];
   readonly house: House;
 }
 
 type Asked = Pick<Expectation, 'tags' | 'within'>;
 
 /** All of it where nothing narrows it. */
-export function narrowed(evidence: Evidence, { tags = {}, within }: Asked, of: Story): Evidence {
+export function narrowed(evidence: Evidence, { tags = {}, within }: Asked, of: Told): Evidence {
   const isMeant = meantMeters(tags, of.house);
   const from = within === undefined ? -Infinity : beginOf(tags, of);
   const until = from + (within?.ms ?? Infinity);
@@ -79,41 +80,16 @@ function billOf(bill: JudgedBill, dwelling: string | undefined): JudgedBill {
  * A span counts from what happened first to those that are meant; where nothing did, from what
  * happened first at all.
  */
-function beginOf(tags: Tags, { scenario, house }: Story): Instant {
+function beginOf(tags: Tags, { story, house }: Told): Instant {
   const { meter, dwelling } = tags;
   const places = new Map(metersOf(house).map(({ label, dwellingId }) => [label, dwellingId]));
-  const isMeant = ({ labels, dwellingId }: Happening): boolean =>
-    labels.some(
+  const isMeant = ({ meters, dwellings }: StoryIntervention): boolean =>
+    meters.some(
       (label) =>
         (meter === undefined || matches(meter, label)) &&
         (dwelling === undefined || matches(dwelling, places.get(label) ?? '')),
     ) ||
-    (meter === undefined && dwellingId !== undefined && matches(dwelling ?? '*', dwellingId));
-  const all = happenings(scenario);
-  const own = meter === undefined && dwelling === undefined ? all : all.filter(isMeant);
-  return Math.min(...(own.length === 0 ? all : own).map(({ at }) => at));
-}
-
-interface Happening {
-  readonly at: Instant;
-  /** Meters that it touches, as far as the file names them. */
-  readonly labels: readonly string[];
-  /** Where it is about a dwelling and none of its meters. */
-  readonly dwellingId?: string;
-}
-
-/** Everything that a scenario does to the world from outside, in no order. */
-function happenings({ attacks, faults, gateways, occupants }: Scenario): Happening[] {
-  return [
-    ...attacks.map(({ at, parameters }) => {
-      const { meter } = parameters;
-      return { at, labels: typeof meter === 'string' ? [meter] : [] };
-    }),
-    ...faults.map(({ at, meter, with: other }) => ({
-      at,
-      labels: other === undefined ? [meter] : [meter, other],
-    })),
-    ...gateways.flatMap(({ outages }) => outages.map(({ at }) => ({ at, labels: [] }))),
-    ...occupants.map(({ from: at, dwellingId }) => ({ at, labels: [], dwellingId })),
-  ];
+    (meter === undefined && dwellings.some((id) => matches(dwelling ?? '*', id)));
+  const own = meter === undefined && dwelling === undefined ? story : story.filter(isMeant);
+  return Math.min(...(own.length === 0 ? story : own).map(({ at }) => at));
 }

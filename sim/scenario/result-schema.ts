@@ -36,7 +36,10 @@ const counters = object(
     sent: count('Frames on the air: heard + all lost.'),
     heard: count('Frames that at least one gateway received.'),
     lost: counts('By reason.'),
-    copies: count('Receptions by a further gateway: heard + copies = stored + rejected + waiting.'),
+    copies: count(
+      'Receptions by a further gateway: heard + copies = stored + rejected + waiting + dropped.',
+    ),
+    dropped: count('Dropped by a gateway whose outbox was full.'),
     waiting: count('Still in a gateway at the end.'),
     stored: count('Taken as readings.'),
     rejected: counts('By reason.'),
@@ -115,7 +118,7 @@ const variant = {
 };
 
 const intervention = object({
-  kind: Type.Enum(['attack', 'fault', 'outage', 'absence']),
+  kind: Type.Enum(['attack', 'fault', 'absence']),
   name: text(),
   target: text('Meter, gateway or dwelling.'),
   at: utc('Virtual time.'),

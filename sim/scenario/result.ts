@@ -9,8 +9,10 @@ export interface RunCounters {
   readonly sent: number;
   readonly heard: number;
   readonly lost: Readonly<Record<string, number>>;
-  /** Receptions of a frame by a second gateway. heard + copies = stored + Σ rejected + waiting */
+  /** Receptions of a frame by a second gateway. */
   readonly copies: number;
+  /** Telegrams that no outbox had room for. heard + copies = stored + Σ rejected + waiting + dropped */
+  readonly dropped: number;
   /** Telegrams that were still in a gateway at the end, because its uplink was down. */
   readonly waiting: number;
   readonly stored: number;
@@ -61,7 +63,7 @@ export interface ControlResult extends VariantResult {
 
 /** What the scenario does to the world from outside. */
 export interface Intervention {
-  readonly kind: 'attack' | 'fault' | 'outage' | 'absence';
+  readonly kind: 'attack' | 'fault' | 'absence';
   /** As in the file: the id of an attack, the kind of a fault, the profile of an occupant. */
   readonly name: string;
   /** The meter, gateway or dwelling. */

@@ -5,11 +5,11 @@ import { formatInstant, SECOND_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Pace } from '../core/sim-clock.ts';
 import type { Expectation } from './expect.ts';
-import { interventionsOf } from './interventions.ts';
+import { interventionViews } from './interventions.ts';
 import { judge } from './judge.ts';
 import { traceOutcome } from './outcome.ts';
 import { runVariant } from './variant-run.ts';
-import type { Progress } from './variant-run.ts';
+import type { Progress, VariantRun } from './variant-run.ts';
 import type { RunPorts, Variant } from './ports.ts';
 import type { ControlResult, RunResult, VariantResult } from './result.ts';
 import { metersOf } from '../world/house.ts';
@@ -56,7 +56,7 @@ export async function runScenario(
     hash: hashOf(main, control),
     startedAt: formatInstant(startedAt),
     from: formatInstant(scenario.startAt),
-    interventions: interventionsOf(scenario),
+    interventions: interventionViews(main.story),
     virtualSpanS: (until - scenario.startAt) / SECOND_MS,
     wallMs: ports.clock.now() - startedAt,
     devices: main.devices,
@@ -95,6 +95,7 @@ interface JudgedVariant {
   readonly result: Omit<VariantResult, 'trace'>;
   readonly trace: VariantResult['trace'];
   readonly devices: number;
+  readonly story: VariantRun['story'];
 }
 
 async function judgedVariant(
@@ -123,7 +124,7 @@ async function judgedVariant(
   const { traceFile } = variantRun;
   const sha256 = variantRun.trace.sha256();
   const trace = traceFile === undefined ? { sha256 } : { sha256, file: traceFile };
-  return { result, trace, devices: metersOf(variantRun.house).length };
+  return { result, trace, devices: metersOf(variantRun.house).length, story: variantRun.story };
 }
 
 async function runControl(run: Run): Promise<JudgedVariant | undefined> {

@@ -2,14 +2,9 @@
 import type { DefenceId } from '#kernel/defences.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Attack, Parameters } from '../attacks/attack.ts';
+import type { FaultKind, FaultOptions } from '../faults/fault.ts';
 import type { HouseFleet } from '../world/house.ts';
-import type { MeterFaultKind } from '../world/meter-faults.ts';
 import type { Expectation } from './expect.ts';
-
-export interface ScenarioOutage {
-  readonly at: Instant;
-  readonly forMs: number;
-}
 
 export interface ScenarioGateway {
   readonly id: string;
@@ -17,26 +12,19 @@ export interface ScenarioGateway {
   readonly floor?: number;
   /** Attempts to send a bundle that fail, in percent. */
   readonly lossPct: number;
-  readonly outages: readonly ScenarioOutage[];
 }
 
-export interface ScenarioOccupant {
-  /** `d01`… */
-  readonly dwellingId: string;
-  readonly profile: 'away';
-  readonly from: Instant;
-  readonly forMs: number;
-}
-
+/** A fault, an outage or an absence of the file. */
 export interface ScenarioFault {
-  readonly kind: MeterFaultKind;
-  /** Label of the meter. */
-  readonly meter: string;
-  /** Of the other one, where two are swapped. */
-  readonly with?: string;
+  readonly fault: FaultKind;
+  /** A name, a pattern or a share, as it is written. */
+  readonly target: string;
+  /** The other one of a pair. */
+  readonly other?: string;
   readonly at: Instant;
   /** Until the end when left out. */
-  readonly forMs?: number;
+  readonly until?: Instant;
+  readonly options: FaultOptions;
 }
 
 export interface ScenarioAttack {
@@ -61,7 +49,7 @@ export interface Scenario {
   readonly fleet: HouseFleet & { readonly intervalS: number };
   readonly weather: { readonly meanC: number };
   readonly gateways: readonly ScenarioGateway[];
-  readonly occupants: readonly ScenarioOccupant[];
+  /** Outages and absences among them, in no order. */
   readonly faults: readonly ScenarioFault[];
   readonly attacks: readonly ScenarioAttack[];
   readonly off: readonly DefenceId[];

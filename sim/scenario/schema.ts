@@ -5,7 +5,7 @@
  */
 import Type from 'typebox';
 import type { Static } from 'typebox';
-import { METER_FAULTS } from '../world/meter-faults.ts';
+import { FAULTS } from '../faults/registry.ts';
 
 /** Kinds of scalar that get a better message than their pattern; kept in the schema as `x-kind`. */
 export type ScalarKind = 'date' | 'duration' | 'meter';
@@ -152,27 +152,15 @@ const occupantType = Type.Object(
   closed,
 );
 
-const faultType = Type.Object(
-  {
-    kind: Type.Enum([...METER_FAULTS], {
-      description:
-        'meter-silent: the radio of a meter is quiet; it keeps counting. meter-removed: an allocator is off its radiator. meters-swapped: two allocators hang on each other’s radiator. leak: water runs through a water meter day and night.',
-    }),
-    meter: Type.String({
-      'x-kind': 'meter',
-      description: 'Label of the meter, for example d05-r2.',
-    }),
-    with: Type.Optional(
-      Type.String({
-        'x-kind': 'meter',
-        description: 'Label of the other allocator of meters-swapped.',
-      }),
-    ),
-    at: durationType('Begin, counted from the start of the run.'),
-    for: Type.Optional(durationType('How long; until the end when left out.')),
-  },
-  closed,
-);
+/** What else a fault takes is said by its kind; `faultSchema` has the whole record. */
+const faultType = Type.Object({
+  kind: Type.Enum(
+    FAULTS.map(({ kind }) => kind),
+    {
+      description: 'What goes wrong; docs/interventions.md lists all kinds with their options.',
+    },
+  ),
+});
 
 const attackType = Type.Object(
   {

@@ -9,6 +9,8 @@ import type { JsonValue, RunningAttack } from '../attacks/attack.ts';
 import { metersOf } from '../world/house.ts';
 import { buildHouse } from '../world/property.ts';
 import type { House } from '../world/house.ts';
+import { deliveredHouse, storyOf } from './interventions.ts';
+import type { StoryIntervention } from './interventions.ts';
 import { createWorld } from '../world/world.ts';
 import type { World } from '../world/world.ts';
 import type { Scenario, ScenarioGateway } from './scenario.ts';
@@ -17,6 +19,10 @@ export interface SetUp {
   readonly world: World;
   readonly house: House;
   readonly attacks: readonly RunningAttack[];
+  /** Everything that happens from outside, in the order of time. */
+  readonly story: readonly StoryIntervention[];
+  /** What the portal is told of the house. */
+  readonly delivered: House;
 }
 
 export interface SetUpOptions {
@@ -40,6 +46,8 @@ export function houseOf(scenario: Scenario, seed = scenario.seed): House {
 export function setUpScenario(scenario: Scenario, options: SetUpOptions): SetUp {
   const seed = options.seed ?? scenario.seed;
   const house = houseOf(scenario, seed);
+  const told = { scenario, house, seed };
+  const story = storyOf(told);
   const { trace, aes, off } = options;
   if (options.memories === undefined) {
     trace?.write(scenario.startAt, 'scenario', { name: scenario.name, seed, off });
@@ -50,36 +58,17 @@ export function setUpScenario(scenario: Scenario, options: SetUpOptions): SetUp 
     startAt: scenario.startAt,
     weather: { meanC: scenario.weather.meanC },
     fleet: { intervalS: scenario.fleet.intervalS },
-    gateways: scenario.gateways.map((gateway) => worldGateway(gateway, scenario.startAt)),
-    ...accidents(scenario),
+    gateways: scenario.gateways.map(worldGateway),
+    interventions: story,
     ...(trace === undefined ? {} : { trace }),
     ...(aes === undefined ? {} : { aes }),
   });
-  return { world, house, attacks: startAttacks(scenario, { world, options }) };
+  const attacks = startAttacks(scenario, { world, options });
+  return { world, house, attacks, story, delivered: deliveredHouse(told) };
 }
 
-function worldGateway(gateway: ScenarioGateway, startAt: number) {
-  const { id, reportS, floor, lossPct } = gateway;
-  const outages = gateway.outages.map(({ at, forMs }) => ({ atMs: at - startAt, forMs }));
-  return { id, reportS, uplink: { lossPct, outages }, ...(floor === undefined ? {} : { floor }) };
-}
-
-function accidents({ occupants, faults, startAt }: Scenario) {
-  return {
-    occupants: occupants.map(({ dwellingId, profile, from, forMs }) => ({
-      dwellingId,
-      profile,
-      fromMs: from - startAt,
-      forMs,
-    })),
-    faults: faults.map(({ kind, meter, with: other, at, forMs }) => ({
-      kind,
-      meter,
-      ...(other === undefined ? {} : { with: other }),
-      atMs: at - startAt,
-      ...(forMs === undefined ? {} : { forMs }),
-    })),
-  };
+function worldGateway({ id, reportS, floor, lossPct }: ScenarioGateway) {
+  return { id, reportS, uplink: { lossPct }, ...(floor === undefined ? {} : { floor }) };
 }
 
 function startAttacks(

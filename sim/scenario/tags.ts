@@ -71,9 +71,3 @@ function unknownTag(metric: string, name: string, takes: readonly Tag[]): string
   if (takes.length === 0) return `is one number: ${metric} takes no tags`;
   return `has the tag "${name}": ${metric} takes ${takes.join(' and ')}`;
 }
-
-/** Whether a label is meant: `*` stands for any letters. */
-export function matches(pattern: string, label: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replaceAll(/\W/g, String.raw`\$&`));
-  return new RegExp(`^${parts.join('.*')}$`).test(label);
-}

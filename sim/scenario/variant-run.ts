@@ -46,6 +46,7 @@ export interface Progress {
 /** Everything that a judge needs; nothing of it is judged yet. */
 export interface VariantRun {
   readonly house: House;
+  readonly story: SetUp['story'];
   readonly world: WorldCounters;
   readonly portal: PortalTally;
   readonly readings: readonly PortalReading[];
@@ -76,7 +77,7 @@ export async function runVariant(options: VariantRunOptions, ports: RunPorts): P
     ...(ports.aes === undefined ? {} : { aes: ports.aes }),
   });
   const { scenario, seed, variant, off } = options;
-  const system = await ports.startSystem({ variant, scenario, seed, house: setUp.house, off });
+  const system = await ports.startSystem({ variant, scenario, seed, house: setUp.delivered, off });
   try {
     const witness = observe(setUp);
     const connected = connect(setUp.world, { options, system, witness });
@@ -91,6 +92,8 @@ interface Witness {
   readonly auditor: Auditor;
   readonly registers: TrueRegisters;
   readonly delays: Delays;
+  /** Frame in base64 → when it was really over: a gateway’s clock may be wrong. */
+  readonly heardAt: ReadonlyMap<string, Instant>;
 }
 
 /** Watches the ground truth: what was sent, what was heard. */
@@ -106,12 +109,14 @@ function observe({ world }: SetUp): Witness {
   const billed = new Set(
     [...meters, ...registerMeters.filter(isWarmWater)].map(({ address }) => formatAddress(address)),
   );
+  const heardAt = new Map<string, Instant>();
   world.onSent((sent) => {
     if (!sent.genuine || sent.outcome !== 'heard') return;
+    heardAt.set(Buffer.from(sent.frame).toString('base64'), sent.rxAt);
     auditor.heard(sent);
     if (billed.has(sent.meterId)) registers.heard(sent);
   });
-  return { auditor, registers, delays: new Delays() };
+  return { auditor, registers, delays: new Delays(), heardAt };
 }
 
 interface Connected {
@@ -126,7 +131,7 @@ function connect(
   { options, system, witness }: Omit<Running, 'ports'> & { readonly witness: Witness },
 ): Connected {
   const { portal } = system;
-  const { auditor, delays } = witness;
+  const { auditor, delays, heardAt } = witness;
   const windows = new Map(
     options.scenario.gateways.map(({ id }) => [
       id,
@@ -137,9 +142,10 @@ function connect(
   world.onBundle((gatewayId, bundle, payload) => {
     for (const { rxAt, frame } of bundle.telegrams) {
       const meterId = senderOf(Buffer.from(frame, 'base64'));
-      delays.add(world.clock.now() - Date.parse(rxAt));
+      const overAt = heardAt.get(frame) ?? Date.parse(rxAt);
+      delays.add(world.clock.now() - overAt);
       // What an attacker put on the air explains no reading.
-      if (meterId !== undefined) auditor.delivered({ meterId, rxAt: Date.parse(rxAt) });
+      if (meterId !== undefined) auditor.delivered({ meterId, rxAt: overAt });
     }
     newest.set(gatewayId, { gateway: gatewayId, boot: bundle.boot, seq: bundle.seq });
     const window = windows.get(gatewayId);
@@ -156,7 +162,7 @@ interface Running {
 }
 
 async function drive(
-  { world }: SetUp,
+  { world, story }: SetUp,
   { options, ports, system, windows, newest }: Running & Connected,
 ): Promise<void> {
   const { scenario, variant, until, pace, signal, onProgress, windowBundles } = options;
@@ -168,7 +174,7 @@ async function drive(
       tick: (at) => system.portal.tick({ at, heads: [...newest.values()] }),
     },
     pace,
-    barriers: scenario.attacks.map((attack) => attack.at),
+    barriers: story.filter(({ kind }) => kind === 'attack').map(({ at }) => at),
     patience: patience(options, windows),
     ...(windowBundles === undefined ? {} : { windowBundles }),
     ...(signal === undefined ? {} : { signal }),
@@ -218,6 +224,7 @@ function collect(
   seen.witness.registers.end(seen.setUp.world.truth().meters);
   return {
     house: seen.setUp.house,
+    story: seen.setUp.story,
     world: seen.setUp.world.counters(),
     portal: portal.counters(),
     readings: portal.readings(),

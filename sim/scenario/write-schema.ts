@@ -6,6 +6,9 @@
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { ATTACKS } from '../attacks/registry.ts';
+import { faultSchema } from '../faults/fault.ts';
+import type { FaultKind } from '../faults/fault.ts';
+import { FAULTS } from '../faults/registry.ts';
 import { presetCatalogue } from './catalogue.ts';
 import { METRIC_FAMILIES, METRICS } from './metrics.ts';
 import { reportSchema } from './result-schema.ts';
@@ -30,6 +33,7 @@ export function schemaText(): string {
   const schema = structuredClone(JSON.parse(JSON.stringify(scenarioSchema)) as JsonObject);
   const properties = objectAt(schema, 'properties');
   objectAt(properties, 'attacks')['items'] = { oneOf: ATTACKS.map(attackSchema) };
+  objectAt(properties, 'faults')['items'] = { oneOf: FAULTS.map(faultItem) };
   properties['expect'] = expectSchema(objectAt(properties, 'expect'));
   const control = objectAt(objectAt(properties, 'control'), 'properties');
   control['expect'] = expectSchema(objectAt(control, 'expect'));
@@ -49,6 +53,11 @@ function attackSchema(attack: (typeof ATTACKS)[number]): JsonObject {
     description: `${attack.title}: ${attack.goal}. Knows ${attack.knows}. Meets ${attack.meets.join(', ')}.`,
     properties: { ...item.properties, use: { const: attack.id }, with: parameters },
   };
+}
+
+function faultItem(fault: FaultKind): JsonObject {
+  const item = JSON.parse(JSON.stringify(faultSchema(fault))) as JsonObject;
+  return { title: fault.kind, description: fault.about, ...item };
 }
 
 function expectSchema(given: JsonObject): JsonObject {

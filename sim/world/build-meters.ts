@@ -4,7 +4,6 @@ import type { Rng } from '#kernel/rng.ts';
 import { HOUR_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { aes128 } from '#wire/security/aes.ts';
-import { formatAddress } from '#wire/link-layer.ts';
 import { DeviceClock, meterNewYear, meterYear } from '../devices/device-clock.ts';
 import { Room } from '../physics/dwelling.ts';
 import type { Habit } from '../physics/dwelling.ts';
@@ -12,18 +11,18 @@ import { createWeather } from '../physics/weather.ts';
 import { HouseConditions, WARM_UP_STEP_MS } from './house-conditions.ts';
 import { WorldRegisterMeter } from './register-meter.ts';
 import type { HouseMeter, RegisterMeter } from './house.ts';
-import { metersOf } from './house.ts';
 import type { SendingMeter } from './sending-meter.ts';
+import { EffectLog } from '../core/effects.ts';
 import { WorldMeter } from './world-meter.ts';
-import { absences, meterFaults } from './world-options.ts';
 import type { WorldOptions } from './world-options.ts';
 
 export interface BuiltMeters {
   readonly radiators: readonly WorldMeter[];
   readonly registerMeters: readonly WorldRegisterMeter[];
+  /** What is done to each dwelling, by its id. */
+  readonly dwellings: ReadonlyMap<string, EffectLog>;
 }
 
-/** Throws WORLD_UNKNOWN_METER and WORLD_UNKNOWN_DWELLING for faults and absences of nothing. */
 export function buildMeters(o: WorldOptions): BuiltMeters {
   const weather = createWeather(o.rng.fork('weather'), o.weather);
   const conditions = new HouseConditions(weather);
@@ -32,23 +31,21 @@ export function buildMeters(o: WorldOptions): BuiltMeters {
     mountedAt: mountingInstant(o.startAt),
     fineFrom: wholeHour(o.startAt),
   };
-  const away = absences(o);
-  const ids = new Map(
-    metersOf(o.house).map((meter) => [meter.label, formatAddress(meter.address)]),
-  );
-  const faults = meterFaults(o, (label) => ids.get(label));
+  const dwellings = new Map(o.house.dwellings.map(({ id }) => [id, new EffectLog()]));
   const habits = new Map(o.house.dwellings.map((dwelling) => [dwelling.id, dwelling.habit]));
   const own = (meter: HouseMeter | RegisterMeter) => {
     const rng = rngOf(o, meter);
+    const effects = new EffectLog();
     return {
       habit: habits.get(meter.dwellingId) ?? 'at-home',
       aes: (o.aes ?? aes128)(meter.key),
       clock: new DeviceClock({
         setAt: common.mountedAt,
         driftPpm: (o.fleet.driftPpm ?? 0) * (2 * rng.fork('crystal').float() - 1),
+        effects,
       }),
-      away: away.get(meter.dwellingId) ?? [],
-      faults: faults.get(meter.label) ?? [],
+      effects,
+      dwellingEffects: dwellings.get(meter.dwellingId) ?? new EffectLog(),
       rng,
     };
   };
@@ -64,7 +61,7 @@ export function buildMeters(o: WorldOptions): BuiltMeters {
     const room = roomOf(o, meter.radiators[0] ?? '', spec.habit);
     return new WorldRegisterMeter({ meter, ...common, ...spec, radiators: served, room });
   });
-  return { radiators, registerMeters };
+  return { radiators, registerMeters, dwellings };
 }
 
 function rngOf(o: WorldOptions, { address }: HouseMeter | RegisterMeter): Rng {

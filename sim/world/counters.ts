@@ -9,10 +9,12 @@ export interface WorldCounters {
   readonly heard: number;
   /** Frames that no gateway received, by reason. sent = heard + Σ lost. */
   readonly lost: Readonly<Record<LossReason, number>>;
-  /** Receptions: a frame counts once for each gateway. receptions = buffered + delivered. */
+  /** Receptions: a frame counts once for each gateway. receptions = buffered + delivered + dropped. */
   readonly receptions: number;
   /** Telegrams in gateways that are not in a delivered bundle yet. */
   readonly buffered: number;
+  /** Telegrams that a full outbox dropped. */
+  readonly dropped: number;
   /** Telegrams in delivered bundles. */
   readonly delivered: number;
   /** Of `sent` and `heard`: frames that no meter of the house sent. */
@@ -24,8 +26,11 @@ export type FrameOutcome =
   | { readonly kind: 'heard'; readonly receptionCount: number }
   | { readonly kind: 'lost'; readonly reason: LossReason };
 
+/** Telegrams that gateways have, and had. */
+export type InGateways = Pick<WorldCounters, 'buffered' | 'dropped'>;
+
 export class Tally {
-  #lost: Record<LossReason, number> = { weak: 0, collision: 0, fading: 0, filtered: 0 };
+  #lost: Record<LossReason, number> = { weak: 0, collision: 0, fading: 0, filtered: 0, off: 0 };
   #sent = 0;
   #heard = 0;
   #receptions = 0;
@@ -50,25 +55,26 @@ export class Tally {
   }
 
   /** Stops on a frame that is nowhere. */
-  check(bufferedCount: number): void {
-    const { weak, collision, fading, filtered } = this.#lost;
+  check({ buffered, dropped }: InGateways): void {
+    const { weak, collision, fading, filtered, off } = this.#lost;
     assert(
-      this.#sent === this.#heard + weak + collision + fading + filtered,
+      this.#sent === this.#heard + weak + collision + fading + filtered + off,
       'sent must be heard + lost',
     );
     assert(
-      this.#receptions === this.#delivered + bufferedCount,
-      'receptions must be delivered + buffered',
+      this.#receptions === this.#delivered + buffered + dropped,
+      'receptions must be delivered + buffered + dropped',
     );
   }
 
-  read(bufferedCount: number): WorldCounters {
+  read({ buffered, dropped }: InGateways): WorldCounters {
     return {
       sent: this.#sent,
       heard: this.#heard,
       lost: { ...this.#lost },
       receptions: this.#receptions,
-      buffered: bufferedCount,
+      buffered,
+      dropped,
       delivered: this.#delivered,
       foreignSent: this.#foreignSent,
       foreignHeard: this.#foreignHeard,
@@ -76,7 +82,7 @@ export class Tally {
   }
 
   restore(counters: WorldCounters): void {
-    this.#lost = { ...counters.lost };
+    this.#lost = { ...this.#lost, ...counters.lost };
     this.#sent = counters.sent;
     this.#heard = counters.heard;
     this.#receptions = counters.receptions;

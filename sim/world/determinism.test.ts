@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { createRng } from '#kernel/rng.ts';
 import { berlinMidnight, HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
 import { Trace } from '../core/trace.ts';
+import type { PlannedEffect } from './interventions.ts';
+import { plain, plannedEffect } from './planned.fixture.ts';
 import { buildHouse } from './property.ts';
 import { createWorld } from './world.ts';
 import type { World, WorldOptions, WorldSnapshot } from './world.ts';
@@ -10,6 +12,25 @@ import type { World, WorldOptions, WorldSnapshot } from './world.ts';
 const START = berlinMidnight('2025-03-01');
 
 /** Everything that may go wrong at once. */
+const EVERYTHING: readonly PlannedEffect[] = [
+  plain('gateway/gw-2', 'uplink-outage'),
+  plain('dwelling/d03', 'away'),
+  plain('meter/d01-r2', 'meter-silent'),
+  plain('gateway/gw-1', 'gateway-down'),
+  { on: 'meter/d02-r1', kind: 'meter-removed', options: {} },
+  { on: 'meter/d04-r1', kind: 'meters-swapped', options: { other: 'd05-r1' } },
+  { on: 'meter/d06-r1', kind: 'sensor-stuck', options: {} },
+  { on: 'meter/d07-r1', kind: 'battery-dying', options: { fadeMs: 5 * MINUTE_MS } },
+  { on: 'meter/d08-r1', kind: 'clock-step', options: { stepMs: -HOUR_MS } },
+  { on: 'meter/d09-r1', kind: 'clock-drift', options: { ppm: 900 } },
+  { on: 'meter/d10-r1', kind: 'duplicate-address', options: { address: 'QDS-55667701-35-08' } },
+  { on: 'gateway/gw-1', kind: 'gateway-clock', options: { offMs: 90_000 } },
+  { on: 'gateway/gw-2', kind: 'outbox-full', options: { bundles: 2 } },
+  { on: 'gateway/gw-1', kind: 'uplink-slow', options: { delayMs: 20_000 } },
+  { on: 'gateway/gw-2', kind: 'uplink-flapping', options: { downMs: 60_000, upMs: 30_000 } },
+  { on: 'gateway/gw-1', kind: 'uplink-lossy', options: { lossPct: 70 } },
+];
+
 function options(seed: number, trace?: Trace): WorldOptions {
   return {
     house: buildHouse('altbau-12', createRng(seed).fork('house')),
@@ -24,12 +45,12 @@ function options(seed: number, trace?: Trace): WorldOptions {
         reportS: 120,
         floor: 3,
         maxTelegramsPerBundle: 10,
-        uplink: { outages: [{ atMs: 5 * MINUTE_MS, forMs: 10 * MINUTE_MS }] },
       },
     ],
     radio: { randomLoss: { n: 1, of: 20 }, meterPowerDbm: -15 },
-    occupants: [{ dwellingId: 'd03', profile: 'away', fromMs: 0, forMs: HOUR_MS }],
-    faults: [{ kind: 'meter-silent', meter: 'd01-r2', atMs: 60_000, forMs: 600_000 }],
+    interventions: EVERYTHING.map((effect, index) =>
+      plannedEffect(START, effect, { atMs: index * MINUTE_MS, forMs: 10 * MINUTE_MS }),
+    ),
     ...(trace === undefined ? {} : { trace }),
   };
 }

@@ -13,6 +13,11 @@ export const WORLD_ERRORS = {
     hint: 'use d01 to {last}',
     exitCode: EXIT_CODE.usage,
   },
+  WORLD_UNKNOWN_GATEWAY: {
+    message: 'there is no gateway "{gateway}" at {house}',
+    hint: 'use the id of a gateway of the scenario, such as gw-1',
+    exitCode: EXIT_CODE.usage,
+  },
   WORLD_SNAPSHOT_MISMATCH: {
     message: 'the stored state belongs to another world: expected {expected}, got {found}',
     hint: 'start with the scenario and the seed that made it, or give another data folder with --data',

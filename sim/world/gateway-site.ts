@@ -1,9 +1,13 @@
 /** One gateway of the house with the accidents of its uplink: when it reports, when it delivers. */
+import type { Rng } from '#kernel/rng.ts';
 import { SECOND_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { formatAddress } from '#wire/link-layer.ts';
+import { EffectLog } from '../core/effects.ts';
+import type { EffectKind } from '../core/effects.ts';
 import type { FinishedBundle } from '../gateway/bundle.ts';
 import { bootId, Gateway } from '../gateway/gateway.ts';
+import type { ReceivedFrame } from '../gateway/gateway.ts';
 import { VirtualUplink } from '../gateway/virtual-uplink.ts';
 import type { Place } from '../radio/channel.ts';
 import type { StoredGateway } from './snapshot.ts';
@@ -13,14 +17,17 @@ import type { WorldGateway, WorldOptions } from './world-options.ts';
 const DEFAULT_FLOOR = 1;
 
 export class GatewaySite {
+  readonly effects = new EffectLog();
   readonly gateway: Gateway;
   readonly uplink: VirtualUplink;
   readonly reportMs: number;
   readonly place: Place;
+  readonly #rng: Rng;
   #isDelivering = false;
 
   constructor(options: WorldGateway, world: WorldOptions) {
     const rng = world.rng.fork(`gateway/${options.id}`);
+    this.#rng = rng;
     const { maxTelegramsPerBundle } = options;
     this.gateway = new Gateway({
       id: options.id,
@@ -29,14 +36,42 @@ export class GatewaySite {
         options.allowList ?? metersOf(world.house).map(({ address }) => formatAddress(address)),
       ...(maxTelegramsPerBundle === undefined ? {} : { maxTelegramsPerBundle }),
     });
-    this.uplink = new VirtualUplink(options.uplink ?? {}, world.startAt, rng.fork('uplink'));
+    this.uplink = new VirtualUplink(options.uplink ?? {}, rng.fork('uplink'), this.effects);
     this.reportMs = options.reportS * SECOND_MS;
     this.place = { xM: 0, yM: 0, floor: options.floor ?? DEFAULT_FLOOR };
   }
 
+  /** `off` while it has no power. */
+  receive(received: ReceivedFrame): 'buffered' | 'filtered' | 'off' {
+    if (this.#isOff(received.rxAt)) return 'off';
+    return this.gateway.receive({ ...received, rxAt: this.#shown(received.rxAt) });
+  }
+
   /** Closes bundles; true when the caller has to queue a delivery for this instant. */
   report(at: Instant): boolean {
-    this.gateway.report(at);
+    if (this.#isOff(at)) return false;
+    this.gateway.report(this.#shown(at));
+    const room = this.effects.at('outbox-full', at)?.options.bundles;
+    if (room !== undefined) this.gateway.keepAtMost(room);
+    return this.#wantsDelivery();
+  }
+
+  /** Something that was done to it is over; true when a delivery has to be queued. */
+  recover(kind: EffectKind, at: Instant): boolean {
+    if (kind === 'gateway-down') this.gateway.reboot(bootId(at, this.#rng.fork(`boot/${at}`)));
+    return this.#wantsDelivery();
+  }
+
+  #isOff(at: Instant): boolean {
+    return this.effects.at('gateway-down', at) !== undefined;
+  }
+
+  /** What its clock shows. */
+  #shown(at: Instant): Instant {
+    return at + (this.effects.at('gateway-clock', at)?.options.offMs ?? 0);
+  }
+
+  #wantsDelivery(): boolean {
     if (this.gateway.heldCount === 0 || this.#isDelivering) return false;
     this.#isDelivering = true;
     return true;
@@ -46,6 +81,10 @@ export class GatewaySite {
   deliver(at: Instant): { finished: FinishedBundle | undefined; nextAt: Instant | undefined } {
     const attempt = this.uplink.attempt(at);
     if (attempt.kind === 'retry') return { finished: undefined, nextAt: attempt.at };
+    if (attempt.kind === 'down') {
+      this.#isDelivering = false;
+      return { finished: undefined, nextAt: undefined };
+    }
     const finished = this.gateway.take();
     this.#isDelivering = this.gateway.heldCount > 0;
     return { finished, nextAt: this.#isDelivering ? at : undefined };

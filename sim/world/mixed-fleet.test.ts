@@ -9,6 +9,7 @@ import { METER_SECURITIES } from '../devices/telegram-security.ts';
 import type { MeterSecurity } from '../devices/telegram-security.ts';
 import { metersOf, REGISTER_METER_KINDS } from './house.ts';
 import type { HouseFleet } from './house.ts';
+import { plain, plannedEffect } from './planned.fixture.ts';
 import { buildHouse } from './property.ts';
 import { createWorld } from './world.ts';
 import type { SentFrame, World } from './world.ts';
@@ -24,7 +25,9 @@ function worldOf(fleet: HouseFleet): World {
     weather: { meanC: 8.5 },
     fleet: { intervalS: 900 },
     gateways: [{ id: 'gw-1', reportS: 900 }],
-    occupants: [{ dwellingId: 'd03', profile: 'away', fromMs: 0, forMs: DAY_MS }],
+    interventions: [
+      plannedEffect(START, plain('dwelling/d03', 'away'), { atMs: 0, forMs: DAY_MS }),
+    ],
   });
 }
 

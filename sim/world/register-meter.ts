@@ -11,8 +11,10 @@ import { driverFor, meterRecords } from '#wire/drivers/index.ts';
 import type { MeterValues } from '#wire/drivers/index.ts';
 import { encodeTelegram } from '#wire/encode-telegram.ts';
 import { formatAddress } from '#wire/link-layer.ts';
+import type { EffectLog } from '../core/effects.ts';
 import { METER_OFFSET_MS } from '../devices/device-clock.ts';
 import type { DeviceClock } from '../devices/device-clock.ts';
+import { STATUS_POWER_LOW } from '../devices/heat-cost-allocator.ts';
 import { Register } from '../devices/register.ts';
 import type { RegisterState } from '../devices/register.ts';
 import { hasCounter, nextCounter, securityFields } from '../devices/telegram-security.ts';
@@ -23,9 +25,8 @@ import { WaterTap } from '../physics/water.ts';
 import { STEP_MS, WARM_UP_STEP_MS } from './house-conditions.ts';
 import type { HouseConditions } from './house-conditions.ts';
 import type { RegisterMeter } from './house.ts';
-import { faultAt, isWithin, laterBy } from './sending-meter.ts';
-import type { SendingMeter, Span } from './sending-meter.ts';
-import type { FaultSpan } from './meter-faults.ts';
+import { batteryUsed } from './sending-meter.ts';
+import type { SendingMeter } from './sending-meter.ts';
 import type { WorldMeter } from './world-meter.ts';
 
 export interface RegisterMeterSpec {
@@ -37,8 +38,9 @@ export interface RegisterMeterSpec {
   readonly mountedAt: Instant;
   /** Steps before this instant take an hour. */
   readonly fineFrom: Instant;
-  readonly away: readonly Span[];
-  readonly faults: readonly FaultSpan[];
+  readonly effects: EffectLog;
+  /** What is done to its dwelling. */
+  readonly dwellingEffects: EffectLog;
   /** Fork of this meter. */
   readonly rng: Rng;
   /** The radiators behind a heat meter. */
@@ -110,8 +112,8 @@ export class WorldRegisterMeter implements SendingMeter {
     return this.meter.place;
   }
 
-  get faults(): readonly FaultSpan[] {
-    return this.#spec.faults;
+  get effects(): EffectLog {
+    return this.#spec.effects;
   }
 
   get accessNumber(): number {
@@ -130,7 +132,7 @@ export class WorldRegisterMeter implements SendingMeter {
   }
 
   later(at: Instant, durationMs: number): Instant {
-    return laterBy(this.#spec.clock, at, durationMs);
+    return this.#spec.clock.later(at, durationMs);
   }
 
   catchUp(at: Instant): void {
@@ -156,8 +158,10 @@ export class WorldRegisterMeter implements SendingMeter {
     assert(driver !== undefined, `no driver for ${this.id}`);
     const { values, units } = this.#values(at);
     this.#units = units;
+    const status = batteryUsed(this.#spec.effects, at) > 0 ? { status: STATUS_POWER_LOW } : {};
     return encodeTelegram({
       address,
+      ...status,
       accessNumber,
       ...securityFields(security, { accessNumber, counter: this.#counter, aes }),
       records: meterRecords(driver, values),
@@ -186,10 +190,11 @@ export class WorldRegisterMeter implements SendingMeter {
 
   /** Millilitres or Wh in the step; nothing for what does not count. */
   #step(from: Instant, durationMs: number): number {
-    const { conditions, away, radiators } = this.#spec;
+    const { conditions, radiators, effects } = this.#spec;
+    if (batteryUsed(effects, from) === 1) return 0;
     const now = conditions.of(from, durationMs);
     if (this.#tap !== undefined) {
-      const drawn = this.#tap.drawn(now, from, { durationMs, away: isWithin(away, from) });
+      const drawn = this.#tap.drawn(now, from, { durationMs, away: this.#isAway(from) });
       return drawn + this.#leaked(from, durationMs);
     }
     if (this.meter.kind !== 'heat') return 0;
@@ -202,8 +207,12 @@ export class WorldRegisterMeter implements SendingMeter {
     return Math.floor(totalMilliWh / KILO) - this.#register.state().milli;
   }
 
+  #isAway(at: Instant): boolean {
+    return this.#spec.dwellingEffects.at('away', at) !== undefined;
+  }
+
   #leaked(from: Instant, durationMs: number): number {
-    if (faultAt(this.#spec.faults, 'leak', from) === undefined) return 0;
+    if (this.#spec.effects.at('leak', from) === undefined) return 0;
     return Math.floor((LEAK_LITRES_PER_HOUR * KILO * durationMs) / HOUR_MS);
   }
 
@@ -253,12 +262,12 @@ export class WorldRegisterMeter implements SendingMeter {
 
   /** Now and the mean of the last hour. */
   #roomValues(): { readonly values: MeterValues; readonly units: number } {
-    const { conditions, away, room } = this.#spec;
+    const { conditions, room } = this.#spec;
     const last = this.#countedTo - STEP_MS;
     const steps = [0, 1, 2, 3].map((back) => {
       const from = last - back * STEP_MS;
       const now = conditions.of(from, STEP_MS);
-      const { roomC } = room.demand(now, isWithin(away, from));
+      const { roomC } = room.demand(now, this.#isAway(from));
       return { roomC, humidity: roomHumidityPct(roomC, now.feltC) };
     });
     const [now = { roomC: 0, humidity: 0 }] = steps;

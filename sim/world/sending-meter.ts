@@ -1,14 +1,8 @@
 /** What the world needs of anything that sends on its own, whatever it counts. */
 import type { Instant } from '#kernel/time.ts';
-import type { DeviceClock } from '../devices/device-clock.ts';
+import type { EffectLog } from '../core/effects.ts';
 import type { Place } from '../radio/channel.ts';
 import type { FrameSays } from '../radio/radio.ts';
-import type { FaultSpan, MeterFaultKind } from './meter-faults.ts';
-
-export interface Span {
-  readonly from: Instant;
-  readonly until: Instant;
-}
 
 export interface SendingMeter {
   readonly id: string;
@@ -16,8 +10,8 @@ export interface SendingMeter {
   /** Number in the address; names its stream of randomness. */
   readonly number: string;
   readonly place: Place;
-  /** What happens to it from outside. */
-  readonly faults: readonly FaultSpan[];
+  /** What is done to it from outside. */
+  readonly effects: EffectLog;
   /** The main value as a reading of the portal has it: units, litres, Wh, hundredths of °C. */
   readonly units: number;
   /** What else it said in its last telegram; undefined before the first and where nobody asks. */
@@ -32,22 +26,28 @@ export interface SendingMeter {
   telegram(at: Instant): Uint8Array;
 }
 
-export function isWithin(spans: readonly Span[], at: Instant): boolean {
-  for (const span of spans) if (span.from <= at && at < span.until) return true;
-  return false;
+/** How much of its strength a sender loses while its battery fades. */
+const FADE_DB = 20;
+
+/** How far a battery is used up: 0 new, 1 empty. */
+export function batteryUsed(effects: EffectLog, at: Instant): number {
+  const dying = effects.at('battery-dying', at);
+  return dying === undefined ? 0 : Math.min(1, (at - dying.from) / dying.options.fadeMs);
 }
 
-/** The fault of a kind that a meter has at an instant. */
-export function faultAt(
-  faults: readonly FaultSpan[],
-  kind: MeterFaultKind,
-  at: Instant,
-): FaultSpan | undefined {
-  for (const span of faults)
-    if (span.kind === kind && span.from <= at && at < span.until) return span;
-  return undefined;
+/** Strength of what a meter sends, in dB below its usual one; undefined where it sends nothing. */
+export function senderLossDb(effects: EffectLog, at: Instant): number | undefined {
+  if (effects.at('meter-silent', at) !== undefined) return undefined;
+  const used = batteryUsed(effects, at);
+  return used === 1 ? undefined : Math.round(used * FADE_DB);
 }
 
-export function laterBy(clock: DeviceClock, at: Instant, durationMs: number): Instant {
-  return Math.max(at + 1, clock.instantOf(clock.read(at) + durationMs));
+/** Whose place a meter sends from: its own, or that of the one it is swapped with. */
+export function seats(meters: readonly SendingMeter[]): (sender: string, at: Instant) => string {
+  const idOf = new Map(meters.map(({ label, id }) => [label, id]));
+  const logs = new Map(meters.map(({ id, effects }) => [id, effects]));
+  return (sender, at) => {
+    const swap = logs.get(sender)?.at('meters-swapped', at);
+    return idOf.get(swap?.options.other ?? '') ?? sender;
+  };
 }

@@ -1,5 +1,6 @@
 /** The whole state of a world as JSON. The key of a meter is not in it: it comes from the house. */
 import type { Instant } from '#kernel/time.ts';
+import type { EffectLogState } from '../core/effects.ts';
 import type { TracePosition } from '../core/trace.ts';
 import type { GatewayState } from '../gateway/gateway.ts';
 import type { VirtualUplinkState } from '../gateway/virtual-uplink.ts';
@@ -31,6 +32,8 @@ export interface WorldSnapshot {
   readonly radio: RadioState;
   readonly gateways: readonly StoredGateway[];
   readonly counters: WorldCounters;
+  /** What is done to parts of the world, by subject; left out in worlds that were saved before. */
+  readonly effects?: Readonly<Record<string, EffectLogState>>;
   /** How far the trace was written; null without one. */
   readonly trace: TracePosition | null;
 }

@@ -2,7 +2,6 @@
 import { fromHex, toHex } from '#kernel/bytes.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { QueuedEvent } from '../core/event-queue.ts';
-import type { TraceFields } from '../core/trace.ts';
 import type { Transmission } from '../radio/radio.ts';
 
 /** `meter`, `gateway`: position in the house and in the options. */
@@ -11,7 +10,8 @@ export type StorableEvent =
   | { readonly kind: 'air-end'; readonly frameId: number }
   | { readonly kind: 'report'; readonly gateway: number }
   | { readonly kind: 'deliver'; readonly gateway: number }
-  | { readonly kind: 'fault'; readonly fields: TraceFields };
+  /** `index` in the plan. */
+  | { readonly kind: 'intervention'; readonly index: number; readonly edge: 'begins' | 'ends' };
 
 export type WorldEvent =
   | StorableEvent

@@ -7,9 +7,14 @@ import type { Rng } from '#kernel/rng.ts';
 import { berlinDate, HOUR_MS } from '#kernel/time.ts';
 import type { CivilDate, Instant } from '#kernel/time.ts';
 import type { Aes128 } from '#wire/security/aes.ts';
-import { formatAddress } from '#wire/link-layer.ts';
+import { formatAddress, parseAddress } from '#wire/link-layer.ts';
+import type { EffectLog } from '../core/effects.ts';
 import type { DeviceClock } from '../devices/device-clock.ts';
-import { countMicroUnits, HeatCostAllocator } from '../devices/heat-cost-allocator.ts';
+import {
+  countMicroUnits,
+  HeatCostAllocator,
+  STATUS_POWER_LOW,
+} from '../devices/heat-cost-allocator.ts';
 import type { AllocatorState } from '../devices/heat-cost-allocator.ts';
 import { hasCounter } from '../devices/telegram-security.ts';
 import type { FrameSays } from '../radio/radio.ts';
@@ -19,9 +24,8 @@ import { overTemperatureK, sensorOverK } from '../physics/radiator.ts';
 import { STEP_MS, WARM_UP_STEP_MS } from './house-conditions.ts';
 import type { HouseConditions } from './house-conditions.ts';
 import type { HouseMeter } from './house.ts';
-import { faultAt, isWithin, laterBy } from './sending-meter.ts';
-import type { SendingMeter, Span } from './sending-meter.ts';
-import type { FaultSpan } from './meter-faults.ts';
+import { batteryUsed } from './sending-meter.ts';
+import type { SendingMeter } from './sending-meter.ts';
 
 export interface WorldMeterSpec {
   readonly meter: HouseMeter;
@@ -33,8 +37,9 @@ export interface WorldMeterSpec {
   readonly mountedAt: Instant;
   /** Steps before this instant take an hour. */
   readonly fineFrom: Instant;
-  readonly away: readonly Span[];
-  readonly faults: readonly FaultSpan[];
+  readonly effects: EffectLog;
+  /** What is done to its dwelling. */
+  readonly dwellingEffects: EffectLog;
   /** Finds the meter that it is swapped with. */
   readonly byLabel: (label: string) => WorldMeter | undefined;
   /** Fork of this meter. */
@@ -109,8 +114,8 @@ export class WorldMeter implements SendingMeter {
     return this.meter.place;
   }
 
-  get faults(): readonly FaultSpan[] {
-    return this.#spec.faults;
+  get effects(): EffectLog {
+    return this.#spec.effects;
   }
 
   get units(): number {
@@ -126,7 +131,7 @@ export class WorldMeter implements SendingMeter {
   }
 
   later(at: Instant, durationMs: number): Instant {
-    return laterBy(this.#spec.clock, at, durationMs);
+    return this.#spec.clock.later(at, durationMs);
   }
 
   catchUp(at: Instant): void {
@@ -145,7 +150,13 @@ export class WorldMeter implements SendingMeter {
     const { dueDate, dueDateUnits } = this.allocator;
     const deviceAt = this.#spec.clock.read(at);
     this.#says = { dueDate, dueDateUnits, deviceAt, errorDate };
-    return this.allocator.telegram(at, errorDate);
+    const { effects } = this.#spec;
+    const foreign = effects.at('duplicate-address', at)?.options.address;
+    return this.allocator.telegram(at, {
+      errorDate,
+      ...(batteryUsed(effects, at) > 0 ? { status: STATUS_POWER_LOW } : {}),
+      ...(foreign === undefined ? {} : { address: parseAddress(foreign) }),
+    });
   }
 
   state(): WorldMeterState {
@@ -169,42 +180,50 @@ export class WorldMeter implements SendingMeter {
   #step(from: Instant, durationMs: number): void {
     const conditions = this.#spec.conditions.of(from, durationMs);
     const { heatW } = this.#demand(conditions, from);
-    const { roomC, sensorC } = this.#seen(conditions, from);
     const milliWh = Math.round((heatW * durationMs * 1000) / HOUR_MS);
     this.#heatMilliWh += milliWh;
     this.#totalHeatMilliWh += milliWh;
-    const counted = countMicroUnits({
-      radiatorCentiC: Math.round(sensorC * 100),
-      roomCentiC: Math.round(roomC * 100),
-      durationMs,
-    });
+    const counted = this.#counted(from, durationMs);
     if (!this.allocator.count(counted, from + durationMs)) return;
     this.#dueHeatMilliWh = this.#heatMilliWh;
     this.#heatMilliWh = 0;
   }
 
+  /** Millionths of a unit; nothing without power. */
+  #counted(from: Instant, durationMs: number): number {
+    const { effects, conditions } = this.#spec;
+    if (batteryUsed(effects, from) === 1) return 0;
+    const stuck = effects.at('sensor-stuck', from);
+    const seenAt = stuck === undefined ? from : stuck.from - (stuck.from % STEP_MS);
+    const { roomC, sensorC } = this.#seen(conditions.of(seenAt, durationMs), seenAt);
+    return countMicroUnits({
+      radiatorCentiC: Math.round(sensorC * 100),
+      roomCentiC: Math.round(roomC * 100),
+      durationMs,
+    });
+  }
+
   /** What its sensors see: those of a swapped allocator another radiator, of a removed one the room. */
   #seen(conditions: StepConditions, at: Instant): { roomC: number; sensorC: number } {
-    const { faults, byLabel } = this.#spec;
-    const swap = faults.length === 0 ? undefined : faultAt(faults, 'meters-swapped', at);
-    const host = byLabel(swap?.other ?? '') ?? this;
+    const { effects, byLabel } = this.#spec;
+    const swap = effects.at('meters-swapped', at);
+    const host = (swap === undefined ? undefined : byLabel(swap.options.other)) ?? this;
     const { roomC, heatW } = host.#demand(conditions, at);
-    if (faultAt(faults, 'meter-removed', at) !== undefined) return { roomC, sensorC: roomC };
+    if (effects.at('meter-removed', at) !== undefined) return { roomC, sensorC: roomC };
     const overK = overTemperatureK(host.meter.ratedOutputW, heatW);
     return { roomC, sensorC: roomC + sensorOverK(overK, host.meter.coupling) };
   }
 
   /** The day that the allocator notes; it stays in its memory when it is put back. */
   #removedOn(at: Instant): CivilDate | null {
-    const removal = this.#spec.faults.find(
-      ({ kind, from }) => kind === 'meter-removed' && from <= at,
-    );
-    return removal === undefined ? null : berlinDate(removal.from);
+    const [removal] = this.#spec.effects.all('meter-removed');
+    return removal === undefined || removal.from > at ? null : berlinDate(removal.from);
   }
 
   /** A radiator gives no more than it is rated for: the boiler does not go beyond 75 °C. */
   #demand(conditions: StepConditions, from: Instant): { roomC: number; heatW: number } {
-    const demand = this.#room.demand(conditions, isWithin(this.#spec.away, from));
+    const isAway = this.#spec.dwellingEffects.at('away', from) !== undefined;
+    const demand = this.#room.demand(conditions, isAway);
     return { roomC: demand.roomC, heatW: Math.min(demand.heatW, this.meter.ratedOutputW) };
   }
 }

@@ -6,7 +6,8 @@
 import { toHex } from '#kernel/bytes.ts';
 import { assert } from '#kernel/errors.ts';
 import type { Clock, Instant } from '#kernel/time.ts';
-import type { Trace, TraceFields } from '../core/trace.ts';
+import type { EffectLog } from '../core/effects.ts';
+import type { Trace } from '../core/trace.ts';
 import { nominalIntervalMs, synchronousIntervalMs } from '../devices/transmit-schedule.ts';
 import type { Bundle, FinishedBundle } from '../gateway/bundle.ts';
 import { DEFAULT_CHANNEL } from '../radio/channel.ts';
@@ -16,8 +17,10 @@ import type { FrameSays, OnAir, Radio, ReceiverOutcome } from '../radio/radio.ts
 import { buildMeters, warmUp } from './build-meters.ts';
 import type { BuiltMeters } from './build-meters.ts';
 import { Tally } from './counters.ts';
-import type { FrameOutcome, WorldCounters } from './counters.ts';
+import type { FrameOutcome, InGateways, WorldCounters } from './counters.ts';
 import { worldError } from './errors.ts';
+import { interventionsOf, logStates, restoreLogs } from './interventions.ts';
+import type { Intervention, SubjectId, Subjects } from './interventions.ts';
 import { truthOf } from './ground-truth.ts';
 import type { GroundTruth } from './ground-truth.ts';
 import { GatewaySite } from './gateway-site.ts';
@@ -25,10 +28,11 @@ import { isWarmWater } from './house.ts';
 import type { House } from './house.ts';
 import type { WorldSnapshot } from './snapshot.ts';
 import type { WorldEvent } from './world-event.ts';
-import { faultAt } from './sending-meter.ts';
-import type { SendingMeter, Span } from './sending-meter.ts';
+import { seats, senderLossDb } from './sending-meter.ts';
+import type { SendingMeter } from './sending-meter.ts';
 import { fingerprint } from './world-options.ts';
 import type { WorldOptions } from './world-options.ts';
+import { at, zip } from './lists.ts';
 import { WorldQueue } from './world-queue.ts';
 
 export type { WorldOptions } from './world-options.ts';
@@ -87,7 +91,7 @@ export interface World {
   restore(snapshot: WorldSnapshot): void;
 }
 
-/** Throws WORLD_UNKNOWN_METER, WORLD_UNKNOWN_DWELLING. */
+/** Throws WORLD_UNKNOWN_METER, WORLD_UNKNOWN_DWELLING, WORLD_UNKNOWN_GATEWAY. */
 export function createWorld(options: WorldOptions): World {
   assert(Number.isSafeInteger(options.startAt), 'a world starts at a whole millisecond');
   return new EventWorld(options);
@@ -102,6 +106,8 @@ class EventWorld implements World {
   /** Radiators, then register meters. */
   readonly #meters: readonly SendingMeter[];
   readonly #sites: readonly GatewaySite[];
+  readonly #subjects: Subjects;
+  readonly #interventions: readonly Intervention[];
   readonly #medium: RadioMedium;
   readonly #powerDbm: number;
   readonly #intervalMs: number;
@@ -121,6 +127,9 @@ class EventWorld implements World {
     this.#built = buildMeters(options);
     this.#meters = [...this.#built.radiators, ...this.#built.registerMeters];
     this.#sites = options.gateways.map((gateway) => new GatewaySite(gateway, options));
+    this.#subjects = this.#reachable();
+    const plan = options.interventions ?? [];
+    this.#interventions = interventionsOf(plan, this.#subjects, options.house);
     const channel = { ...DEFAULT_CHANNEL, ...options.radio };
     this.#powerDbm = channel.meterPowerDbm;
     this.#medium = new RadioMedium({
@@ -151,11 +160,11 @@ class EventWorld implements World {
     this.#warmUp();
     const event = this.#queue.pop();
     if (event !== undefined) this.#run(event);
-    this.#tally.check(this.#bufferedCount());
+    this.#tally.check(this.#inGateways());
   }
 
   counters(): WorldCounters {
-    return this.#tally.read(this.#bufferedCount());
+    return this.#tally.read(this.#inGateways());
   }
 
   onBundle(listener: BundleListener): void {
@@ -192,6 +201,7 @@ class EventWorld implements World {
       radio: this.#medium.state(),
       gateways: this.#sites.map((site) => site.state()),
       counters: this.counters(),
+      effects: logStates(this.#subjects),
       trace: this.#trace?.position() ?? null,
     };
   }
@@ -204,6 +214,7 @@ class EventWorld implements World {
     this.#queue.restore(snapshot);
     this.#medium.restore(snapshot.radio);
     this.#tally.restore(snapshot.counters);
+    restoreLogs(this.#subjects, snapshot.effects ?? {});
     zip(this.#built.radiators, snapshot.meters, (meter, state) => meter.restore(state));
     zip(this.#built.registerMeters, snapshot.others, (meter, state) => meter.restore(state));
     zip(this.#sites, snapshot.gateways, (site, state) => site.restore(state));
@@ -219,26 +230,43 @@ class EventWorld implements World {
 
   #queueFirstEvents(): void {
     const { startAt, rng } = this.#options;
+    // First, so that at one instant what is done comes before what suffers it.
+    this.#interventions.forEach(({ at: from, until }, index) => {
+      this.#queue.push(from, { kind: 'intervention', index, edge: 'begins' });
+      if (until === undefined) return;
+      this.#queue.push(until, { kind: 'intervention', index, edge: 'ends' });
+    });
     this.#meters.forEach(({ number }, meter) => {
       const phaseMs = 1 + rng.fork(`meter/${number}`).fork('phase').below(this.#intervalMs);
       this.#queue.push(startAt + phaseMs, { kind: 'telegram', meter });
     });
     this.#sites.forEach((site, gateway) => {
       this.#queue.push(startAt + site.reportMs, { kind: 'report', gateway });
-      for (const span of site.uplink.outages) {
-        this.#queueFault(span, { fault: 'uplink-outage', gateway: site.gateway.id });
-      }
     });
-    for (const { label, faults } of this.#meters) {
-      for (const span of faults) this.#queueFault(span, { fault: span.kind, meter: label });
-    }
   }
 
-  /** A fault works by its span; these events only write its begin and end into the trace. */
-  #queueFault({ from, until }: Span, fields: TraceFields): void {
-    this.#queue.push(from, { kind: 'fault', fields: { ...fields, state: 'begins' } });
-    if (until === Infinity) return;
-    this.#queue.push(until, { kind: 'fault', fields: { ...fields, state: 'ends' } });
+  #reachable(): Subjects {
+    const logs = new Map<SubjectId, EffectLog>([
+      ...this.#meters.map(({ label, effects }) => [`meter/${label}`, effects] as const),
+      ...[...this.#built.dwellings].map(([id, log]) => [`dwelling/${id}`, log] as const),
+      ...this.#sites.map(({ gateway, effects }) => [`gateway/${gateway.id}`, effects] as const),
+    ]);
+    return {
+      logs,
+      recovered: (on, kind, now) => {
+        const gateway = this.#sites.findIndex((site) => on === `gateway/${site.gateway.id}`);
+        if (gateway < 0 || !at(this.#sites, gateway).recover(kind, now)) return;
+        this.#queue.push(now, { kind: 'deliver', gateway });
+      },
+    };
+  }
+
+  #intervene(index: number, state: 'begins' | 'ends'): void {
+    const now = this.clock.now();
+    const { name, target, on, ...act } = at(this.#interventions, index);
+    this.#trace?.write(now, 'intervention', { name, target, state, on });
+    if (state === 'begins') act.apply(now);
+    else act.revert(now);
   }
 
   #run(event: WorldEvent): void {
@@ -256,8 +284,8 @@ class EventWorld implements World {
         return;
       case 'deliver':
         return this.#deliver(event.gateway);
-      case 'fault':
-        return this.#trace?.write(now, 'fault', event.fields);
+      case 'intervention':
+        return this.#intervene(event.index, event.edge);
       case 'action':
         return event.run();
     }
@@ -270,8 +298,9 @@ class EventWorld implements World {
     const frame = meter.telegram(now);
     const nextMs = synchronousIntervalMs(this.#intervalMs, accessNumber);
     this.#queue.push(meter.later(now, nextMs), { kind: 'telegram', meter: index });
-    if (faultAt(meter.faults, 'meter-silent', now) !== undefined) return;
-    const powerDbm = this.#powerDbm;
+    const lossDb = senderLossDb(meter.effects, now);
+    if (lossDb === undefined) return;
+    const powerDbm = this.#powerDbm - lossDb;
     const sent = { at: now, frame, powerDbm, sender: meter.id, genuine: true };
     this.#begin(this.#medium.begin(sent, meter));
   }
@@ -300,7 +329,7 @@ class EventWorld implements World {
       if (outcome !== 'heard') return outcome;
       const rssiDbm = frame.rssiDbm[index] ?? 0;
       const received = { rxAt: frame.endAt, rssiDbm, frame: frame.frame };
-      return at(this.#sites, index).gateway.receive(received);
+      return at(this.#sites, index).receive(received);
     });
     const receptionCount = results.filter((result) => result === 'buffered').length;
     if (receptionCount > 0) return { kind: 'heard', receptionCount };
@@ -345,37 +374,24 @@ class EventWorld implements World {
     for (const listener of this.#bundleListeners) listener(gatewayId, bundle, payload);
   }
 
-  #bufferedCount(): number {
-    let count = 0;
-    for (const site of this.#sites) count += site.gateway.bufferedCount;
+  #inGateways(): InGateways {
+    const count = { buffered: 0, dropped: 0 };
+    for (const { gateway } of this.#sites) {
+      count.buffered += gateway.bufferedCount;
+      count.dropped += gateway.droppedCount;
+    }
     return count;
   }
 }
 
-/** Whose place a meter sends from: its own, or that of the one it is swapped with. */
-function seats(meters: readonly SendingMeter[]): (sender: string, at: Instant) => string {
-  const idOf = new Map(meters.map(({ label, id }) => [label, id]));
-  const faulty = meters.filter(({ faults }) => faults.some(({ other }) => other !== undefined));
-  const swapped = new Map(faulty.map((meter) => [meter.id, meter.faults]));
-  return (sender, at) => {
-    const other = faultAt(swapped.get(sender) ?? [], 'meters-swapped', at)?.other;
-    return idOf.get(other ?? '') ?? sender;
-  };
-}
-
 /** A frame that came further at one gateway tells more about why it was lost. */
-const LOSS_ORDER = ['filtered', 'fading', 'collision', 'weak'] as const satisfies LossReason[];
-
-function at<T>(items: readonly T[], index: number): T {
-  const item = items[index];
-  assert(item !== undefined, `there is no item ${index} of ${items.length}`);
-  return item;
-}
-
-function zip<A, B>(left: readonly A[], right: readonly B[], each: (a: A, b: B) => void): void {
-  assert(left.length === right.length, `${left.length} items do not match ${right.length}`);
-  left.forEach((item, index) => each(item, at(right, index)));
-}
+const LOSS_ORDER = [
+  'filtered',
+  'off',
+  'fading',
+  'collision',
+  'weak',
+] as const satisfies LossReason[];
 
 function saysOf({ says }: OnAir): { readonly says?: FrameSays } {
   return says === undefined ? {} : { says };

@@ -46,8 +46,14 @@ export const LAYERS: readonly Layer[] = [
     builtins: NONE,
   },
   {
+    place: 'sim/faults',
+    folders: [KERNEL, WIRE, 'sim/core', 'sim/world'],
+    packages: ['typebox'],
+    builtins: NONE,
+  },
+  {
     place: 'sim/scenario',
-    folders: [...WORLD_BELOW, 'sim/gateway', 'sim/world', 'sim/attacks'],
+    folders: [...WORLD_BELOW, 'sim/gateway', 'sim/world', 'sim/attacks', 'sim/faults'],
     packages: ['typebox', 'yaml'],
     builtins: ALL,
   },

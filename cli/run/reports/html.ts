@@ -119,7 +119,7 @@ function alarmTable({ alarms }: VariantResult): string {
 
 /** Each telegram from the antenna of its meter to the database, or where it was lost. */
 function lossTable(counters: RunCounters): string {
-  const { sent, heard, lost, copies, waiting, stored, rejected } = counters;
+  const { sent, heard, lost, copies, dropped, waiting, stored, rejected } = counters;
   const parts = (
     counts: Readonly<Record<string, number>>,
     what: string,
@@ -133,6 +133,7 @@ function lossTable(counters: RunCounters): string {
     ['heard', heard],
     ['heard by a second gateway', copies],
     ...parts(rejected, 'refused'),
+    ['dropped by a full outbox', dropped],
     ['waiting in a gateway', waiting],
     ['stored', stored],
   ];

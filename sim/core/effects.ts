@@ -1,0 +1,104 @@
+/**
+ * What is done to a part of the world from outside, and since when. A log and not a flag: registers
+ * catch up late, and a step of the past must see what held then. Instants decide, so asking twice
+ * gives the same.
+ */
+import type { Instant } from '#kernel/time.ts';
+
+type Nothing = Readonly<Record<never, never>>;
+
+/** Kind of an effect → what has to be known of it. */
+export interface EffectOptions {
+  /** The radio of a meter is quiet; it keeps counting. */
+  readonly 'meter-silent': Nothing;
+  /** An allocator is off its radiator: it notes the day and counts nothing. */
+  readonly 'meter-removed': Nothing;
+  /** An allocator hangs on the radiator of another one. */
+  readonly 'meters-swapped': { readonly other: string };
+  /** An allocator shows what its sensor saw when the effect began. */
+  readonly 'sensor-stuck': Nothing;
+  /** The sender grows weak, and after the fade the meter neither sends nor counts. */
+  readonly 'battery-dying': { readonly fadeMs: number };
+  /** The clock of a meter is set wrong; it stays so. */
+  readonly 'clock-step': { readonly stepMs: number };
+  /** The crystal of a meter runs fast (above 0) or slow. */
+  readonly 'clock-drift': { readonly ppm: number };
+  /** A meter sends under the number of another one. */
+  readonly 'duplicate-address': { readonly address: string };
+  /** Water runs through a meter day and night. */
+  readonly leak: Nothing;
+  /** Nobody at home: valves at frost protection. */
+  readonly away: Nothing;
+  /** Without power: hears nothing, and begins with a new boot. */
+  readonly 'gateway-down': Nothing;
+  /** What a gateway says of the time is off by this much. */
+  readonly 'gateway-clock': { readonly offMs: number };
+  /** More bundles do not fit into its outbox: the oldest are dropped. */
+  readonly 'outbox-full': { readonly bundles: number };
+  /** No connection. */
+  readonly 'uplink-outage': Nothing;
+  /** The connection comes and goes, and is away first. */
+  readonly 'uplink-flapping': { readonly downMs: number; readonly upMs: number };
+  /** Each bundle takes this long. */
+  readonly 'uplink-slow': { readonly delayMs: number };
+  /** Attempts that fail, in percent. */
+  readonly 'uplink-lossy': { readonly lossPct: number };
+}
+
+export type EffectKind = keyof EffectOptions;
+
+export interface EffectOf<K extends EffectKind> {
+  readonly kind: K;
+  readonly from: Instant;
+  /** Null while it lasts. */
+  readonly until: Instant | null;
+  readonly options: EffectOptions[K];
+}
+
+export type Effect = { [K in EffectKind]: EffectOf<K> }[EffectKind];
+
+/** Effects on one part of the world. JSON-safe. */
+export type EffectLogState = readonly Effect[];
+
+export class EffectLog {
+  #effects: readonly Effect[] = [];
+
+  begin(effect: Pick<Effect, 'kind' | 'options'>, from: Instant): void {
+    this.#effects = [...this.#effects, { ...effect, from, until: null } as Effect];
+  }
+
+  /** Ends what lasts of a kind; nothing where none does. */
+  end(kind: EffectKind, until: Instant): void {
+    this.#effects = this.#effects.map((effect) =>
+      effect.kind === kind && effect.until === null ? { ...effect, until } : effect,
+    );
+  }
+
+  /** What of a kind holds at an instant; of several the first. */
+  at<K extends EffectKind>(kind: K, at: Instant): EffectOf<K> | undefined {
+    for (const effect of this.#effects) {
+      if (effect.kind === kind && holds(effect, at)) return effect as unknown as EffectOf<K>;
+    }
+    return undefined;
+  }
+
+  /** All of a kind, in the order in which they began. */
+  all<K extends EffectKind>(kind: K): readonly EffectOf<K>[] {
+    if (this.#effects.length === 0) return NONE;
+    return this.#effects.filter((effect) => effect.kind === kind) as unknown as EffectOf<K>[];
+  }
+
+  state(): EffectLogState {
+    return this.#effects;
+  }
+
+  restore(state: EffectLogState): void {
+    this.#effects = state;
+  }
+}
+
+const NONE: readonly never[] = [];
+
+function holds({ from, until }: Effect, at: Instant): boolean {
+  return from <= at && at < (until ?? Infinity);
+}

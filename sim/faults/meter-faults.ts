@@ -1,0 +1,129 @@
+/** Faults of single meters, and of the people who live with them. */
+import Type from 'typebox';
+import { SECOND_MS } from '#kernel/time.ts';
+import type { EffectKind } from '../core/effects.ts';
+import type { PlannedEffect } from '../world/interventions.ts';
+import { defineFault, durationMs, durationOption } from './fault.ts';
+import type { FaultTarget } from './fault.ts';
+
+type Plain = 'meter-silent' | 'meter-removed' | 'sensor-stuck' | 'leak';
+
+const plain =
+  (kind: Plain & EffectKind) =>
+  ({ name }: FaultTarget): PlannedEffect[] => [{ on: `meter/${name}`, kind, options: {} }];
+
+/** As long as nothing is known of the makers: a last winter. */
+const FADE = 'P14D';
+
+export const METER_FAULTS = [
+  defineFault({
+    kind: 'meter-silent',
+    about: 'The radio of a meter is quiet; it keeps counting.',
+    target: 'meter',
+    group: 'radio',
+    effects: plain('meter-silent'),
+  }),
+  defineFault({
+    kind: 'battery-dying',
+    about:
+      'The sender of a meter grows weak and says so in its status; at the end of the fade the meter neither sends nor counts.',
+    target: 'meter',
+    group: 'radio',
+    time: 'moment',
+    options: {
+      fade: Type.Optional(durationOption(`From the first sign to the end. Default ${FADE}.`)),
+    },
+    effects: ({ name }, { fade }) => [
+      {
+        on: `meter/${name}`,
+        kind: 'battery-dying',
+        options: { fadeMs: durationMs(fade, FADE) },
+      },
+    ],
+  }),
+  defineFault({
+    kind: 'clock-step',
+    about: 'The clock of a meter is set wrong; its due date comes earlier or later.',
+    target: 'meter',
+    group: 'clock',
+    time: 'moment',
+    options: {
+      stepS: Type.Integer({
+        minimum: -34_560_000,
+        maximum: 34_560_000,
+        description: 'Seconds, up to 400 days; below 0 it is late.',
+      }),
+    },
+    effects: ({ name }, { stepS }) => [
+      { on: `meter/${name}`, kind: 'clock-step', options: { stepMs: stepS * SECOND_MS } },
+    ],
+  }),
+  defineFault({
+    kind: 'clock-drift',
+    about: 'The crystal of a meter runs fast or slow; what it has gained stays when it ends.',
+    target: 'meter',
+    group: 'drift',
+    options: {
+      ppm: Type.Integer({
+        minimum: -50_000,
+        maximum: 50_000,
+        description: 'Parts per million; 1000 are 86 s a day. Below 0 it is slow.',
+      }),
+    },
+    effects: ({ name }, { ppm }) => [
+      { on: `meter/${name}`, kind: 'clock-drift', options: { ppm } },
+    ],
+  }),
+  defineFault({
+    kind: 'sensor-stuck',
+    about: 'An allocator counts by what its sensors saw when the fault began.',
+    target: 'allocator',
+    group: 'sensor',
+    effects: plain('sensor-stuck'),
+  }),
+  defineFault({
+    kind: 'meter-removed',
+    about: 'An allocator is off its radiator: it notes the day and counts nothing.',
+    target: 'allocator',
+    group: 'sensor',
+    effects: plain('meter-removed'),
+  }),
+  defineFault({
+    kind: 'meters-swapped',
+    about: 'Two allocators hang on each other’s radiator.',
+    target: 'allocator',
+    group: 'sensor',
+    isPair: true,
+    effects: ({ name, other = '' }) => [
+      { on: `meter/${name}`, kind: 'meters-swapped', options: { other } },
+      { on: `meter/${other}`, kind: 'meters-swapped', options: { other: name } },
+    ],
+  }),
+  defineFault({
+    kind: 'duplicate-address',
+    about: 'An allocator sends under the number of another one, with its own key.',
+    target: 'allocator',
+    group: 'address',
+    isPair: true,
+    effects: ({ name, other = '', meterId }) => [
+      { on: `meter/${name}`, kind: 'duplicate-address', options: { address: meterId(other) } },
+    ],
+  }),
+  defineFault({
+    kind: 'leak',
+    about: 'Water runs through a meter day and night.',
+    target: 'water meter',
+    group: 'water',
+    effects: plain('leak'),
+  }),
+];
+
+/** Not among the faults of a file: it is written under `occupants`. */
+export const AWAY = defineFault({
+  kind: 'away',
+  about: 'Nobody at home, valves at frost protection.',
+  family: 'absence',
+  target: 'dwelling',
+  group: 'occupant',
+  effects: ({ name }) => [{ on: `dwelling/${name}`, kind: 'away', options: {} }],
+});

@@ -1,0 +1,31 @@
+/** What a target can name: the parts of the house that was built, and its gateways. */
+import { metersOf } from '../world/house.ts';
+import type { House } from '../world/house.ts';
+import type { TargetKind } from './fault.ts';
+
+export interface Reachable {
+  readonly house: House;
+  readonly gateways: readonly { readonly id: string }[];
+}
+
+/** Core and portal: there is one of each, so nobody names them. */
+export const LAB = 'lab';
+
+export function namesOf(target: TargetKind, { house, gateways }: Reachable): readonly string[] {
+  switch (target) {
+    case 'meter':
+      return metersOf(house).map(({ label }) => label);
+    case 'allocator':
+      return house.meters.map(({ label }) => label);
+    case 'water meter':
+      return house.registerMeters
+        .filter(({ kind }) => kind === 'cold-water' || kind === 'warm-water')
+        .map(({ label }) => label);
+    case 'dwelling':
+      return house.dwellings.map(({ id }) => id);
+    case 'gateway':
+      return gateways.map(({ id }) => id);
+    case 'lab':
+      return [LAB];
+  }
+}

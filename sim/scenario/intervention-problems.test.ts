@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest';
+import { checkScenario } from './load.ts';
+import { formatProblem } from './problem.ts';
+
+function problems(faults: string, more = ''): string[] {
+  const text = `name: story
+seed: 7
+time: { start: 2025-12-08, duration: P10D }
+property: { preset: altbau-12 }
+expect: { readings.lost: 0 }
+faults:
+${faults.replaceAll(/^/gm, '  - ')}
+${more}`;
+  const checked = checkScenario({ file: 'x.yaml', text });
+  return checked.kind === 'valid' ? [] : checked.problems.map(formatProblem);
+}
+
+test.each([
+  '{ kind: meter-silent, meter: d05-r2, at: P1D }',
+  '{ kind: meter-silent, meter: "d0*-r*", at: P1D, for: PT6H }',
+  '{ kind: meter-silent, meter: 50%, at: P1D }',
+  '{ kind: battery-dying, meter: d05-r2, at: P1D, fade: P3D }',
+  '{ kind: clock-step, meter: d05-r2, at: P1D, stepS: -3600 }',
+  '{ kind: meters-swapped, meter: d05-r2, with: d06-r1, at: P1D }',
+  '{ kind: wrong-rating, meter: d05-r2, kq: "1.25" }',
+  '{ kind: gateway-down, gateway: gw-1, at: P1D, for: PT6H }',
+  '{ kind: gateway-down, gateway: "*", at: P1D }',
+])('%s is a fault', (fault) => {
+  expect(problems(fault)).toEqual([]);
+});
+
+test.each([
+  [
+    '{ kind: meter-silent, meter: d05-r9, at: P1D }',
+    'x.yaml:7:34  faults[0].meter "d05-r9" is not a meter of altbau-12. Did you mean "d05-r1"?  (meters are d01-r1 … d12-r5)',
+  ],
+  [
+    '{ kind: meter-silent, meter: "x*", at: P1D }',
+    'x.yaml:7:34  faults[0].meter "x*" means no meter of altbau-12',
+  ],
+  [
+    '{ kind: meter-silent, meter: 0%, at: P1D }',
+    'x.yaml:7:34  faults[0].meter "0%" is no share  (from 1% to 100%)',
+  ],
+  [
+    '{ kind: meter-silent, meter: d05-cw, at: P1D }',
+    'x.yaml:7:34  faults[0].meter "d05-cw" is not a meter of altbau-12  (this fault or this fleet has d01-r1 … d12-r5)',
+  ],
+  [
+    '{ kind: gateway-down, gateway: gw-2, at: P1D }',
+    'x.yaml:7:36  faults[0].gateway "gw-2" is not a gateway of the scenario. Did you mean "gw-1"?  (gateways are gw-1 … gw-1)',
+  ],
+  ['{ kind: meter-silent, gateway: gw-1, at: P1D }', 'x.yaml:7:5  faults[0].meter is missing'],
+  [
+    '{ kind: clock-step, meter: d05-r2, at: P1D, stepS: 1, for: P1D }',
+    'x.yaml:7:59  faults[0].for is not a key here  (keys are kind, meter, at, stepS)',
+  ],
+  [
+    '{ kind: wrong-rating, meter: d05-r2, kq: 1.25, at: P1D }',
+    'x.yaml:7:46  faults[0].kq 1.25 is not a text',
+  ],
+  [
+    '{ kind: meter-silent, meter: d05-r2, at: P10D }',
+    'x.yaml:7:46  faults[0].at "P10D" lies after the end of the run',
+  ],
+  [
+    '{ kind: battery-dying, meter: d05-r2, at: P1D, fade: PT0S }',
+    'x.yaml:7:58  faults[0].fade "PT0S" is no time at all',
+  ],
+  [
+    '{ kind: meters-swapped, meter: d05-r2, with: d05-r2, at: P1D }',
+    'x.yaml:7:50  faults[0].with "d05-r2" is the same meter',
+  ],
+  [
+    '{ kind: leak, meter: d05-cw, at: P1D }',
+    'x.yaml:7:13  faults[0].kind "leak" needs water meters  (set fleet.water: true)',
+  ],
+])('%s', (fault, message) => {
+  expect(problems(fault)[0]).toBe(message);
+});
+
+test('a water meter of the fleet can be named', () => {
+  const water = 'fleet: { water: true }\n';
+  expect(problems('{ kind: meter-silent, meter: d05-cw, at: P1D }', water)).toEqual([]);
+  expect(problems('{ kind: leak, meter: "d0*-cw", at: P1D }', water)).toEqual([]);
+});
+
+test('two that cannot both be are refused, also by pattern, by share and in other places', () => {
+  const both = (one: string, two: string, more = ''): string[] => problems(`${one}\n${two}`, more);
+  const silent = '{ kind: meter-silent, meter: d05-r2, at: P1D, for: P2D }';
+  const [message] = both(silent, '{ kind: meter-silent, meter: "d05-*", at: P2D }');
+  expect(message).toBe(
+    'x.yaml:8:5  faults[1] contradicts meter-silent on d05-r2 (faults[0]), which lasts at the same time  (let one end before the other begins, or name other targets)',
+  );
+  expect(both(silent, '{ kind: battery-dying, meter: 1%, at: P2D }')).toHaveLength(1);
+  expect(
+    both(
+      '{ kind: meter-removed, meter: d06-r1, at: P1D }',
+      '{ kind: meters-swapped, meter: d05-r2, with: d06-r1, at: P2D }',
+    ),
+  ).toHaveLength(1);
+  const outage = 'gateways: [{ id: gw-1, uplink: { outages: [{ at: P1D, for: P1D }] } }]\n';
+  expect(problems('{ kind: gateway-down, gateway: gw-1, at: P1D }', outage)).toHaveLength(1);
+  // One after the other, on another target, or of another nature: no contradiction.
+  expect(both(silent, '{ kind: meter-silent, meter: d05-r2, at: P3D }')).toEqual([]);
+  expect(both(silent, '{ kind: meter-silent, meter: d05-r1, at: P1D }')).toEqual([]);
+  expect(both(silent, '{ kind: clock-step, meter: d05-r2, at: P1D, stepS: 60 }')).toEqual([]);
+});
+
+test('three mistakes are three messages, each in its place', () => {
+  const lines = [
+    '{ kind: meter-silent, meter: d13-r1, at: P1D }',
+    '{ kind: uplink-slow, gateway: gw-1, at: P11D, delayS: 5 }',
+    '{ kind: meter-removed, meter: d05-r2, at: P1D }',
+    '{ kind: sensor-stuck, meter: d05-r2, at: P2D }',
+  ];
+  expect(problems(lines.join('\n')).map((line) => line.split(' ')[0])).toEqual([
+    'x.yaml:7:34',
+    'x.yaml:8:45',
+    'x.yaml:10:5',
+  ]);
+});

@@ -1,0 +1,194 @@
+/**
+ * What is wrong with the faults, outages and absences of a file: options that their kind does not
+ * have, targets that are not there, times outside the run, and two that contradict each other.
+ */
+import { didYouMean } from '#kernel/did-you-mean.ts';
+import { isRecord } from '#kernel/records.ts';
+import { faultSchema, targetKey } from '../faults/fault.ts';
+import type { FaultKind } from '../faults/fault.ts';
+import { UPLINK_OUTAGE } from '../faults/gateway-faults.ts';
+import { AWAY } from '../faults/meter-faults.ts';
+import { LAB, namesOf } from '../faults/names.ts';
+import { faultByKind } from '../faults/registry.ts';
+import { candidatesOf, shareOf } from '../faults/targets.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { CheckedFile, FileCheck, Span } from './file-check.ts';
+import { formatPath } from './problem.ts';
+import type { Path } from './problem.ts';
+import { schemaProblems } from './schema-problems.ts';
+
+export interface InterventionTask extends CheckedFile {
+  readonly catalogue: Catalogue;
+  readonly span: Span;
+}
+
+/** A fault as far as it could be read: who may be meant, and from when to when. */
+interface Placed {
+  readonly fault: FaultKind;
+  readonly path: Path;
+  readonly names: readonly string[];
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+/** Blames all of them in `check`. */
+export function checkInterventions(check: FileCheck, task: InterventionTask): void {
+  const placed = [...outages(check, task), ...absences(check, task), ...faults(check, task)];
+  for (const [index, later] of placed.entries()) {
+    const earlier = placed.slice(0, index).find((one) => contradicts(one, later));
+    if (earlier === undefined) continue;
+    const name = earlier.names.find((one) => later.names.includes(one)) ?? '';
+    const subject = name === LAB ? '' : ` on ${name}`;
+    const place = `${earlier.fault.kind}${subject} (${formatPath(earlier.path)})`;
+    check.blame(later.path, `contradicts ${place}, which lasts at the same time`, {
+      value: false,
+      hint: 'let one end before the other begins, or name other targets',
+    });
+  }
+}
+
+function contradicts(one: Placed, other: Placed): boolean {
+  return (
+    one.fault.group === other.fault.group &&
+    one.fromMs < other.untilMs &&
+    other.fromMs < one.untilMs &&
+    one.names.some((name) => other.names.includes(name))
+  );
+}
+
+function outages(check: FileCheck, { span }: InterventionTask): Placed[] {
+  return check.indices(['gateways']).flatMap((gateway) => {
+    const id = check.text(['gateways', gateway, 'id']);
+    const list = ['gateways', gateway, 'uplink', 'outages'];
+    return check.indices(list).map((index) => {
+      const path = [...list, index];
+      const names = id === undefined ? [] : [id];
+      return { fault: UPLINK_OUTAGE, path, names, ...times(check, path, span) };
+    });
+  });
+}
+
+function absences(check: FileCheck, { span, catalogue }: InterventionTask): Placed[] {
+  const { dwellingIds } = catalogue;
+  return check.indices(['occupants']).map((index) => {
+    const path = ['occupants', index];
+    const dwelling = check.sound([...path, 'dwelling']);
+    const isNumber = typeof dwelling === 'number';
+    if (isNumber && dwelling > dwellingIds.length) {
+      const message = `does not exist: the house has ${dwellingIds.length} dwellings`;
+      check.blame([...path, 'dwelling'], message);
+    }
+    const id = isNumber ? dwellingIds[dwelling - 1] : undefined;
+    const names = id === undefined ? [] : [id];
+    return { fault: AWAY, path, names, ...times(check, path, span) };
+  });
+}
+
+function faults(check: FileCheck, task: InterventionTask): Placed[] {
+  return check.indices(['faults']).flatMap((index) => {
+    const path = ['faults', index];
+    const given = check.sound(path);
+    const fault = faultByKind(check.text([...path, 'kind']) ?? '');
+    if (fault === undefined || !isRecord(given)) return [];
+    const { file, document } = task;
+    const shape = schemaProblems(given, { file, document, schema: faultSchema(fault), base: path });
+    check.problems.push(...shape);
+    if (shape.length > 0) return [];
+    return [
+      {
+        fault,
+        path,
+        names: targets(check, path, { fault, task }),
+        ...timesOf(check, path, { fault, task }),
+      },
+    ];
+  });
+}
+
+function timesOf(
+  check: FileCheck,
+  path: Path,
+  { fault, task }: { readonly fault: FaultKind; readonly task: InterventionTask },
+) {
+  for (const [key, type] of Object.entries(fault.options)) {
+    if ((type as { 'x-kind'?: string })['x-kind'] === 'duration') check.someTime([...path, key]);
+  }
+  return fault.time === 'delivery'
+    ? { fromMs: 0, untilMs: Infinity }
+    : times(check, path, task.span);
+}
+
+function times(check: FileCheck, path: Path, span: Span): { fromMs: number; untilMs: number } {
+  const begin = check.text([...path, 'at']) === undefined ? 'from' : 'at';
+  const fromMs = check.insideRun([...path, begin], span) ?? Infinity;
+  const forMs = check.someTime([...path, 'for']) ?? Infinity;
+  return { fromMs, untilMs: fromMs + forMs };
+}
+
+function targets(
+  check: FileCheck,
+  path: Path,
+  { fault, task }: { readonly fault: FaultKind; readonly task: InterventionTask },
+): readonly string[] {
+  const key = targetKey(fault);
+  if (key === undefined) return [LAB];
+  const gateways = gatewayIds(check).map((id) => ({ id }));
+  const names = namesOf(fault.target, { house: task.catalogue.house, gateways });
+  const place = [...path, key];
+  const target = check.text(place) ?? '';
+  if (names.length === 0) {
+    check.blame([...path, 'kind'], `needs ${fault.target}s`, { hint: 'set fleet.water: true' });
+    return [];
+  }
+  if (fault.isPair) return pair(check, path, { names, preset: task.catalogue.preset });
+  const percent = shareOf(target);
+  if (percent !== undefined && (percent < 1 || percent > 100)) {
+    check.blame(place, 'is no share', { hint: 'from 1% to 100%' });
+    return [];
+  }
+  const meant = candidatesOf(target, names);
+  if (meant.length === 0) unknown(check, place, { names, key, ...task });
+  return meant;
+}
+
+function unknown(
+  check: FileCheck,
+  place: Path,
+  { names, key, catalogue }: { names: readonly string[]; key: string; catalogue: Catalogue },
+): void {
+  const target = check.text(place) ?? '';
+  if (target.includes('*')) return check.blame(place, `means no ${key} of ${catalogue.preset}`);
+  const isElsewhere = key === 'meter' && catalogue.allLabels.includes(target);
+  const suggestion = isElsewhere ? undefined : didYouMean(target, names);
+  const house = key === 'gateway' ? 'the scenario' : catalogue.preset;
+  check.blame(place, `is not a ${key} of ${house}`, {
+    ...(suggestion === undefined ? {} : { suggestion }),
+    hint: isElsewhere
+      ? `this fault or this fleet has ${names[0] ?? ''} … ${names.at(-1) ?? ''}`
+      : `${key}s are ${names[0] ?? ''} … ${names.at(-1) ?? ''}`,
+  });
+}
+
+function pair(
+  check: FileCheck,
+  path: Path,
+  { names, preset }: { readonly names: readonly string[]; readonly preset: string },
+): readonly string[] {
+  const both = ['meter', 'with'] as const;
+  for (const key of both) {
+    check.named([...path, key], {
+      names,
+      message: `is not a meter of ${preset}`,
+      hint: `meters are ${names[0] ?? ''} … ${names.at(-1) ?? ''}`,
+    });
+  }
+  const [one, two] = both.map((key) => check.text([...path, key]) ?? '');
+  if (one === two) check.blame([...path, 'with'], 'is the same meter');
+  return [one ?? '', two ?? ''];
+}
+
+/** Without a list there is one gateway. */
+function gatewayIds(check: FileCheck): string[] {
+  const given = check.indices(['gateways']).map((index) => check.text(['gateways', index, 'id']));
+  return given.length === 0 ? ['gw-1'] : given.filter((id) => id !== undefined);
+}
