@@ -1,39 +1,50 @@
 /**
  * How much is read of a connection at once. The engine parses all that a socket holds in one go: a
- * thousand small messages of a flood, while others wait. So a connection that holds far more than the
- * others who send has a share of each turn of the event loop like theirs; the rest stays in its socket
- * until the next turn. Where all hold about the same, or one is alone, the engine reads as it does,
+ * thousand small messages of a flood, while others wait. So connections that hold far more packets
+ * than one of the others share a bounded number of packets in each turn of the event loop, however
+ * many they are; the rest stays in the socket until the next turn. Packets are counted, not bytes:
+ * they are what costs. Where all hold about the same, or one is alone, the engine reads as it does,
  * and nobody ever waits for a clock.
  */
 import type { Client } from 'aedes';
 import type { Duplex } from 'node:stream';
 import { internals } from './engine-internals.ts';
+import { FrameWalk } from './frame-walk.ts';
 
-/** A few small messages, or a part of a large one. */
-const LEAST_BYTES = 128;
-/** More than so many times what others hold is far more. */
+/** What all connections that hold too much are read of in one turn, together. */
+const TURN_PACKETS = 8;
+/** More than so many times what another holds is far more. */
 const TIMES = 8;
-/** A mean over about this many reads of others. */
+/** A mean over about this many reads. */
 const MEMORY = 8;
 /** Turns in which a connection that sent something counts as there; a round trip takes some. */
 const PRESENT_TURNS = 512;
+/** Looked at at once: what is left goes back, and a stream that is emptied fetches more. */
+const LOOK_BYTES = 16 * 1024;
 
 export class FairReading {
   #turn = 0;
   #isCounting = false;
-  /** Who read last, how much there was, and in which turn somebody else had read before. */
+  /** Who read last, and in which turn somebody else had read before. */
   #last: Duplex | undefined;
-  #lastBytes = 0;
   #othersAt = -PRESENT_TURNS;
+  /** The fewest packets that a connection holds as a rule, of those present now and before. */
+  #fewest = Infinity;
+  #fewestBefore = Infinity;
+  #fewestFrom = 0;
+  /** How many were cut short in this turn, and in the one before. */
+  #cut = 0;
+  #cutBefore = 0;
 
   /** In place of the engine's reading of the connection. */
   limit(client: Client): void {
     const { conn } = client;
     const read = conn.read.bind(conn);
+    const walk = new FrameWalk();
     let readAt = -1;
     let isWaiting = false;
-    /** What there is as a rule of who read before it. */
-    let othersBytes = 0;
+    /** How many packets it holds as a rule. */
+    let held = 0;
     const goOn = (): void => {
       isWaiting = false;
       // Else the packets that are not done read on.
@@ -43,28 +54,39 @@ export class FairReading {
       const { readableLength: waiting } = conn;
       // The stream itself asks for 0 bytes, to begin.
       if (size === 0 || waiting === 0) return read(size) as Buffer | null;
-      if (this.#last !== undefined && this.#last !== conn) {
-        const isFirst = othersBytes === 0;
-        othersBytes += (this.#lastBytes - othersBytes) / (isFirst ? 1 : MEMORY);
+      const isAlone = this.#isAlone(conn);
+      // It had its share of this turn and is called again.
+      if (isWaiting && readAt === this.#turn) return null;
+      const taken = takePackets({ conn, read, walk }, isAlone ? Infinity : this.#share());
+      const { length } = taken.bytes;
+      // What is left is counted as if it were like what was taken.
+      const packets = (taken.packets * waiting) / length;
+      held += (packets - held) / (held === 0 ? 1 : MEMORY);
+      this.#fewest = Math.min(this.#fewest, Math.max(held, 1));
+      if (length < waiting) {
+        this.#cut++;
+        readAt = this.#turn;
+        if (!isWaiting) setImmediate(goOn);
+        isWaiting = true;
       }
-      const isAlone = this.#isAlone(conn, waiting);
-      const share = isAlone ? Infinity : Math.max(LEAST_BYTES, Math.floor(TIMES * othersBytes));
-      if (waiting <= share) return read() as Buffer | null;
-      if (!isWaiting) setImmediate(goOn);
-      isWaiting = true;
-      if (readAt === this.#turn) return null;
-      readAt = this.#turn;
-      return read(share) as Buffer | null;
+      return taken.bytes;
     };
   }
 
-  #isAlone(conn: Duplex, waiting: number): boolean {
+  /** How many packets a connection may have read now, beside others. */
+  #share(): number {
+    const fewest = Math.min(this.#fewest, this.#fewestBefore);
+    // While nobody is known to hold little, all hold the same.
+    const together = Math.max(TURN_PACKETS, TIMES * fewest);
+    return Math.max(1, Math.floor(together / Math.max(this.#cutBefore, 1)));
+  }
+
+  #isAlone(conn: Duplex): boolean {
     this.#count();
     if (this.#last !== conn) {
       if (this.#last !== undefined) this.#othersAt = this.#turn;
       this.#last = conn;
     }
-    this.#lastBytes = waiting;
     return this.#turn - this.#othersAt >= PRESENT_TURNS;
   }
 
@@ -75,6 +97,38 @@ export class FairReading {
     setImmediate(() => {
       this.#isCounting = false;
       this.#turn++;
+      this.#cutBefore = this.#cut;
+      this.#cut = 0;
+      if (this.#turn - this.#fewestFrom < PRESENT_TURNS) return;
+      this.#fewestFrom = this.#turn;
+      this.#fewestBefore = this.#fewest;
+      this.#fewest = Infinity;
     });
   }
+}
+
+interface Source {
+  readonly conn: Duplex;
+  readonly read: (size: number) => unknown;
+  readonly walk: FrameWalk;
+}
+
+/** So many packets of what waits, or all of it; the rest is where it was. */
+function takePackets(source: Source, most: number): { bytes: Buffer; packets: number } {
+  const { conn, read, walk } = source;
+  const parts: Buffer[] = [];
+  let waiting = conn.readableLength;
+  let packets = 0;
+  while (waiting > 0) {
+    const size = most === Infinity ? waiting : Math.min(waiting, LOOK_BYTES);
+    const part = read(size) as Buffer;
+    const taken = walk.take(part, most - packets);
+    packets += taken.packets;
+    waiting -= taken.bytes;
+    parts.push(part.subarray(0, taken.bytes));
+    if (taken.bytes === part.length) continue;
+    conn.unshift(part.subarray(taken.bytes));
+    break;
+  }
+  return { bytes: parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts), packets };
 }

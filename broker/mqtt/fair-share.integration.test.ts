@@ -12,7 +12,7 @@ import { startCoreLab } from '../../test/support/core-lab.ts';
 import type { CoreLab } from '../../test/support/core-lab.ts';
 
 const ROUNDS = 50;
-/** Packets of a flood for each message of the bystander; a segment alone has more than a thousand. */
+/** Packets of all floods for each message of the bystander; a segment alone has more than a thousand. */
 const MOST = 20;
 /** As much as a socket hands over at once. */
 const SEGMENT_BYTES = 64 * 1024;
@@ -53,9 +53,10 @@ const publish = (topic: string, payload: string, qos: 0 | 1 = 0): Packet => ({
 });
 
 /** Keeps the core's end full until the test is over. */
-function pour(wire: Wire, packet: Packet): void {
-  const one = generate(packet);
-  const segment = Buffer.concat(Array<Buffer>(Math.ceil(SEGMENT_BYTES / one.length)).fill(one));
+function pour(wire: Wire, packets: readonly Packet[]): void {
+  const once = Buffer.concat(packets.map((packet) => generate(packet)));
+  const times = Math.ceil(SEGMENT_BYTES / once.length);
+  const segment = Buffer.concat(Array<Buffer>(times).fill(once));
   const more = (): void => {
     while (wire.far.write(segment));
   };
@@ -64,45 +65,61 @@ function pour(wire: Wire, packet: Packet): void {
 }
 
 interface Flood {
-  readonly packet: Packet;
-  /** The author listens to its own messages, or so many others do. */
+  /** What each of the flooding clients sends, on and on. */
+  readonly floods: readonly (readonly Packet[])[];
+  /** The authors listen to their own messages, or so many others do. */
   readonly own?: 0 | 1;
   readonly listeners?: number;
+  /** How much the bystander says at a time. */
+  readonly quietBytes?: number;
 }
 
+const PLAIN = publish('flood', 'x');
+const RETAINED = { ...publish('flood/retained', 'x'), retain: true } as Packet;
+const SHADOW = publish('$aws/things/t/shadow/update', '{"state":{"reported":{"a":1}}}');
+/** Not what a service answers. */
+const isOfFlood = (topic: string): boolean => /^flood|update$/.test(topic);
+/** One who says little, for a moment. */
+const CHANGING = [publish('flood', 'x'.repeat(60_000)), ...Array<Packet>(6_000).fill(PLAIN)];
+
 test.each<[string, Flood]>([
-  ['QoS 0 that nobody hears', { packet: publish('flood', 'x') }],
-  ['QoS 0 to itself', { packet: publish('flood', 'x'), own: 0 }],
-  ['QoS 1 to itself', { packet: publish('flood', 'x', 1), own: 1 }],
-  ['a hundred listeners', { packet: publish('flood', 'x'), listeners: 100 }],
-  [
-    'shadow updates',
-    {
-      packet: publish('$aws/things/t/shadow/update', '{"state":{"reported":{"a":1}}}'),
-    },
-  ],
+  ['QoS 0 that nobody hears', { floods: [[PLAIN]] }],
+  ['QoS 0 to itself', { floods: [[PLAIN]], own: 0 }],
+  ['QoS 1 to itself', { floods: [[publish('flood', 'x', 1)]], own: 1 }],
+  ['a hundred listeners', { floods: [[PLAIN]], listeners: 100 }],
+  ['shadow updates', { floods: [[SHADOW]] }],
+  ['retained messages', { floods: [[RETAINED]] }],
+  ['small messages after large ones', { floods: [CHANGING] }],
+  ['small ones beside large ones', { floods: [[PLAIN], [PLAIN]], quietBytes: 20_000 }],
+  ['two kinds at once', { floods: [[PLAIN], [RETAINED]] }],
+  ['QoS 1 beside shadows', { floods: [[publish('flood', 'x', 1)], [SHADOW], [PLAIN]], own: 1 }],
+  ['ten clients', { floods: Array<Packet[]>(10).fill([PLAIN]) }],
 ])('a flood of %s waits for the others', { timeout: 30_000 }, async (_what, flood) => {
   const core = await startCoreLab();
-  const [loud, quiet] = [await connect(core, 'loud'), await connect(core, 'quiet')];
+  const quiet = await connect(core, 'quiet');
   await subscribe(quiet, 'mine', 1);
-  if (flood.own !== undefined) await subscribe(loud, 'flood', flood.own);
   for (let index = 0; index < (flood.listeners ?? 0); index++) {
     await subscribe(await connect(core, `listener-${index}`), 'flood');
   }
   let taken = 0;
-  core.broker.onPublished(({ topic }) => void (taken += Number(topic !== 'mine')));
-  pour(loud, flood.packet);
+  core.broker.onPublished(({ topic }) => void (taken += Number(isOfFlood(topic))));
+  for (const [index, packets] of flood.floods.entries()) {
+    const loud = await connect(core, `loud-${index}`);
+    if (flood.own !== undefined) await subscribe(loud, 'flood', flood.own);
+    pour(loud, packets);
+  }
   await nextTurn();
   const counts: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const before = taken;
     const echo = quiet.next('publish');
-    quiet.send(publish('mine', 'x', 1));
+    quiet.send(publish('mine', 'x'.repeat(flood.quietBytes ?? 1), 1));
     await echo;
     quiet.send({ cmd: 'puback', messageId: round + 1 });
     counts.push(taken - before);
   }
   // The flood goes on meanwhile, and gets its share.
   expect(taken).toBeGreaterThan(0);
-  expect(counts.toSorted((a, b) => a - b)[ROUNDS / 2]).toBeLessThan(MOST);
+  const sorted = counts.toSorted((a, b) => a - b);
+  expect(sorted[ROUNDS / 2]).toBeLessThan(MOST);
 });

@@ -211,7 +211,7 @@ interface Sleep {
 }
 
 test.each<[string, Sleep]>([
-  ['that do not read', { session: 'ends', isReading: false, bytes: 100, count: 20_000 }],
+  ['that do not read', { session: 'ends', isReading: false, bytes: 100, count: 10_000 }],
   [
     'that do not read large ones',
     { session: 'ends', isReading: false, bytes: 100_000, count: 600 },
@@ -220,7 +220,7 @@ test.each<[string, Sleep]>([
     'that do not read, and stay',
     { session: 'stays', isReading: false, bytes: 1_000, count: 4_000 },
   ],
-  ['that never acknowledge', { session: 'ends', isReading: true, bytes: 100, count: 20_000 }],
+  ['that never acknowledge', { session: 'ends', isReading: true, bytes: 100, count: 10_000 }],
   ['that never do, and stay', { session: 'stays', isReading: true, bytes: 1_000, count: 4_000 }],
 ])(
   'QoS 1: subscribers %s hold up nobody and swell the core within bounds',

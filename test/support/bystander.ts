@@ -25,8 +25,10 @@ export const MOST_SLOWDOWN = 100;
 const LEAST_ROUNDS = 300;
 
 export async function startBystander(core: CoreAddress): Promise<Bystander> {
-  const inAttack = await startRounds(core);
-  const inPeace = await startRounds(await startCoreProcess(temporaryFolder()));
+  const [inAttack, inPeace] = await Promise.all([
+    startRounds(core),
+    startCoreProcess(temporaryFolder()).then(startRounds),
+  ]);
   return {
     slowdown: async (attack) => {
       let isDone = false;
