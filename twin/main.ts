@@ -188,6 +188,7 @@ export function createContext(
       domainClock,
       raise,
       telegrams: store.telegrams,
+      persons: store.personDecryptions,
     }),
     live,
     defences,

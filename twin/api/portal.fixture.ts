@@ -115,7 +115,10 @@ export async function createFixture(options: FixtureOptions = {}): Promise<Fixtu
   const raise = (alarm: NewAlarm): void => void store.alarms.raise(alarm);
   const portal: PortalContext = {
     store,
-    decrypt: guardDecryption({ vault, defences, clock, domainClock, raise }),
+    decrypt: guardDecryption({
+      ...{ vault, defences, clock, domainClock, raise },
+      ...{ telegrams: store.telegrams, persons: store.personDecryptions },
+    }),
     live: createLiveBus((error) => {
       throw error;
     }),

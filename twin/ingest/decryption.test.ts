@@ -97,7 +97,9 @@ function lookAround(perHour: number, off: string[] = []) {
   const clock = { now: () => now };
   const defences = createDefences(off);
   const raise = (alarm: NewAlarm): void => void alarms.push(alarm);
-  const guard = guardDecryption({ vault, defences, clock, domainClock: clock, raise });
+  const { telegrams, personDecryptions: persons } = store;
+  const ports = { vault, defences, clock, domainClock: clock, raise, telegrams, persons };
+  const guard = guardDecryption(ports);
   const asker = { kind: 'person', name: 'anna' } as const;
   let refused = 0;
   for (let hour = 0; hour < 30 * 8; hour++, now += HOUR_MS) {
@@ -119,6 +121,25 @@ test('a person may read as much as one reads; a machine in the name of a person 
   expect(machine.refused).toBe(240 * 10);
   expect(new Set(machine.kinds)).toEqual(new Set(['decryption-rate']));
   expect(lookAround(PERSON_PER_HOUR + 10, ['D14'])).toMatchObject({ refused: 0, kinds: [] });
+});
+
+test('what a person had decrypted before a restart of the portal counts', () => {
+  const { vault, store } = createTestPortal();
+  const alarms: NewAlarm[] = [];
+  const asker = { kind: 'person', name: 'anna' } as const;
+  const looks = (now: Instant, count: number): void => {
+    const { telegrams, personDecryptions: persons } = store;
+    const clock = { now: () => now };
+    const raise = (alarm: NewAlarm): void => void alarms.push(alarm);
+    const ports = { vault, defences: createDefences(), clock, domainClock: clock, raise };
+    const guard = guardDecryption({ ...ports, telegrams, persons });
+    for (let look = 0; look < count; look++) guard.keyFor(METER.address, asker);
+  };
+  looks(START, PERSON_PER_HOUR);
+  expect(() => looks(START, 1)).toThrow(/240/);
+  expect(() => looks(START, 1)).toThrow(/240/);
+  expect(alarms.map(({ kind }) => kind)).toEqual(['decryption-rate']);
+  looks(START + HOUR_MS, PERSON_PER_HOUR);
 });
 
 test('code that works through all keys meets the decoy', () => {

@@ -116,8 +116,8 @@ export function createTestPortal(options: PortalOptions = {}): TestPortal {
   const defences = createDefences(options.off);
   const { domainClock } = store;
   const raise = (alarm: NewAlarm): void => void store.alarms.raise(alarm);
-  const { telegrams } = store;
-  const guarded = { vault, defences, clock: domainClock, domainClock, raise, telegrams };
+  const { telegrams, personDecryptions: persons } = store;
+  const guarded = { vault, defences, clock: domainClock, domainClock, raise, telegrams, persons };
   const begun = (): Ingest =>
     new Ingest({ store, domainClock, decrypt: guardDecryption(guarded), defences, live, log });
   let ingest = begun();

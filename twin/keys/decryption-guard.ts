@@ -18,6 +18,7 @@ import type { DeviceAddress } from '#wire/link-layer.ts';
 import type { Aes128 } from '#wire/security/aes.ts';
 import type { Asker, DecryptService } from '../context.ts';
 import type { NewAlarm } from '../store/alarms.ts';
+import type { PersonDecryptionStore } from '../store/person-decryptions.ts';
 import type { TelegramStore } from '../store/telegrams.ts';
 import { keysError } from './errors.ts';
 
@@ -31,7 +32,7 @@ export const STOLEN_KEY = {
 export const PERSON_PER_HOUR = 240;
 /** One every four seconds: four times the pace of the fastest meters that are read in passing. */
 export const GATEWAY_PER_METER_AND_HOUR = 900;
-/** Of askers and hours, the newest. */
+/** Of gateways, meters and hours, the newest. */
 const COUNTED_MAX = 20_000;
 /** Telegrams that a restarted portal looks back on. */
 const RECALLED_MAX = 20_000;
@@ -45,7 +46,9 @@ export interface DecryptionGuardOptions {
   readonly domainClock: Clock;
   readonly raise: (alarm: NewAlarm) => void;
   /** What gateways delivered before a restart. */
-  readonly telegrams?: Pick<TelegramStore, 'heardByHour'>;
+  readonly telegrams: Pick<TelegramStore, 'heardByHour'>;
+  /** What people asked for, before a restart, too. */
+  readonly persons: PersonDecryptionStore;
 }
 
 export function guardDecryption(options: DecryptionGuardOptions): DecryptService {
@@ -75,14 +78,13 @@ class Unguarded implements DecryptService {
 
 class DecryptionGuard implements DecryptService {
   readonly #options: DecryptionGuardOptions;
-  /** By asker, what is asked for, and hour. */
+  /** By gateway, meter and hour. */
   readonly #counts = new Map<string, number>();
 
   constructor(options: DecryptionGuardOptions) {
     this.#options = options;
-    const heard = options.telegrams?.heardByHour(RECALLED_MAX) ?? [];
-    for (const { meterId, gatewayId, hour, count } of heard) {
-      this.#counts.set(`${hour} gateway ${gatewayId} ${meterId}`, count);
+    for (const { meterId, gatewayId, hour, count } of options.telegrams.heardByHour(RECALLED_MAX)) {
+      this.#counts.set(`${hour} ${gatewayId} ${meterId}`, count);
     }
   }
 
@@ -116,8 +118,8 @@ class DecryptionGuard implements DecryptService {
 
   /** Throws KEYS_DECRYPTION_LIMIT. */
   #askedByPerson(name: string): void {
-    const { clock, domainClock, raise } = this.#options;
-    const count = this.#count(`person ${name}`, clock.now());
+    const { clock, domainClock, raise, persons } = this.#options;
+    const count = persons.add(name, Math.floor(clock.now() / HOUR_MS));
     if (count <= PERSON_PER_HOUR) return;
     if (count === PERSON_PER_HOUR + 1) {
       raise({
@@ -131,7 +133,7 @@ class DecryptionGuard implements DecryptService {
   }
 
   #askedByGateway(meterId: string, gatewayId: string, rxAt: Instant): void {
-    const count = this.#count(`gateway ${gatewayId} ${meterId}`, rxAt);
+    const count = this.#count(`${gatewayId} ${meterId}`, rxAt);
     if (count !== GATEWAY_PER_METER_AND_HOUR + 1) return;
     this.#options.raise({
       at: rxAt,

@@ -237,6 +237,15 @@ CREATE TABLE fleet_journal (
 ) STRICT;
 `;
 
+// How many telegrams a person had decrypted in the newest hour in which one was.
+const PERSON_DECRYPTIONS = `
+CREATE TABLE person_decryptions (
+  person TEXT PRIMARY KEY,
+  hour INTEGER NOT NULL,
+  count INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+`;
+
 export const MIGRATIONS: readonly string[] = [
   FIRST_SCHEMA,
   ACCEPTANCE,
@@ -253,4 +262,5 @@ export const MIGRATIONS: readonly string[] = [
   BEGUN_WORK,
   DECOYS,
   FLEET_JOURNAL,
+  PERSON_DECRYPTIONS,
 ];

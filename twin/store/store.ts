@@ -34,6 +34,8 @@ import { createInvitationStore } from './invitations.ts';
 import type { InvitationStore } from './invitations.ts';
 import { createMeterStore } from './meters.ts';
 import type { MeterStore } from './meters.ts';
+import { createPersonDecryptionStore } from './person-decryptions.ts';
+import type { PersonDecryptionStore } from './person-decryptions.ts';
 import { createProposalStore } from './proposals.ts';
 import type { ProposalStore } from './proposals.ts';
 import { createPropertyStore } from './properties.ts';
@@ -78,6 +80,7 @@ export interface Store {
   readonly users: UserStore;
   readonly sessions: SessionStore;
   readonly invitations: InvitationStore;
+  readonly personDecryptions: PersonDecryptionStore;
   readonly audit: AuditStore;
   readonly shownSums: ShownSumStore;
   readonly proposals: ProposalStore;
@@ -121,6 +124,7 @@ export function openStore(path: string, options: StoreOptions = {}): Store {
     sessions: createSessionStore(db),
     shownSums: createShownSumStore(db),
     invitations: createInvitationStore(db),
+    personDecryptions: createPersonDecryptionStore(db),
     audit,
     proposals: createProposalStore(db),
     transaction: <T>(work: () => T) => {
