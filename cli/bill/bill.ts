@@ -162,11 +162,7 @@ async function writeLetters(
   const dwelling = textOption(args, 'dwelling');
   const lines = dwelling === undefined ? letter.bill.lines : linesOf(bill, dwelling);
   await writeBillDocuments({ letter, lines, ofDwelling: dwelling !== undefined }, args, io);
-  io.out(
-    flag(args, 'json')
-      ? toJson(bill, letter.findings ?? [])
-      : billText(bill, { explain: false, io }),
-  );
+  showBill(letter, { row: undefined, explain: false }, { args, io });
   return tellState(letter, args, io);
 }
 
@@ -253,22 +249,33 @@ async function letterOptions(args: ParsedArgs, io: CommandIo) {
 /** The findings are those of the letters, so that no door knows of fewer. */
 async function showStoredBill(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   const letter = await storedLetter(args, io);
+  const dwelling = textOption(args, 'dwelling');
+  const row = dwelling === undefined ? undefined : dwellingRow(propertyBill(letter.bill), dwelling);
+  showBill(letter, { row, explain: flag(args, 'explain') }, { args, io });
+  return tellState(letter, args, io);
+}
+
+interface Shown {
+  /** Of one dwelling; undefined for the whole property. */
+  readonly row: PropertyBill['rows'][number] | undefined;
+  readonly explain: boolean;
+}
+
+function showBill(
+  letter: BillLetter,
+  { row, explain }: Shown,
+  { args, io }: { readonly args: ParsedArgs; readonly io: CommandIo },
+): void {
   const bill = propertyBill(letter.bill);
   const findings = letter.findings ?? [];
-  const explain = flag(args, 'explain');
-  const dwelling = textOption(args, 'dwelling');
-  const row = dwelling === undefined ? undefined : dwellingRow(bill, dwelling);
   if (flag(args, 'json')) {
     io.out(toJson(row === undefined ? bill : { ...bill, rows: [row] }, findings));
-  } else {
-    const text =
-      row === undefined
-        ? billText(bill, { explain, io })
-        : dwellingText(bill, row, { explain, io });
-    const language = askedLanguage(args) ?? 'en';
-    io.out([text, ...findingLines(findings.map(findingAnswer), language, io)].join('\n'));
+    return;
   }
-  return tellState(letter, args, io);
+  const text =
+    row === undefined ? billText(bill, { explain, io }) : dwellingText(bill, row, { explain, io });
+  const language = askedLanguage(args) ?? 'en';
+  io.out([text, ...findingLines(findings.map(findingAnswer), language, io)].join('\n'));
 }
 
 /** The lines of the users hold exact fractions, which JSON has no form for. */

@@ -155,3 +155,15 @@ test('the schema of each kind of information takes its worked examples and no ot
     expect(check.Check({}), kind).toBe(false);
   }
 });
+
+test.each([['--out', 'bills'], ['--pdf', 'bill.pdf'], []])(
+  'a warning is told with what is written %s %s',
+  async (...words) => {
+    const cwd = temporaryFolder();
+    const input = { ...HOUSE, letter: undefined, facts: { main_meter_m3: 99 } };
+    writeFileSync(join(cwd, 'house.json'), JSON.stringify({ kind: 'heating_bill', input }));
+    const io = fakeIo({ cwd });
+    await runMetertwin(['bill', '--input', 'house.json', ...words], io);
+    expect(io.stdout()).toMatch(/warning\s+main-meter-differs\s+facts\.main_meter_m3/);
+  },
+);

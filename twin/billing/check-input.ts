@@ -79,8 +79,20 @@ function checkUser(user: BillUser, field: string, period: BillPeriod): void {
   }
   const own = { from: user.from ?? period.from, to: user.to ?? period.to };
   checkPeriod(own, field);
+  const most = monthsTouched(own);
+  if (prepaidMonths > most) {
+    throw badField(`${field}.months`, prepaidMonths, `at most ${most}, as months of the user`);
+  }
   if (own.from < period.from) throw badField(`${field}.from`, own.from, `${period.from} or later`);
   if (own.to > period.to) throw badField(`${field}.to`, own.to, `${period.to} or earlier`);
+}
+
+/** Calendar months with a day of the period. */
+function monthsTouched({ from, to }: BillPeriod): number {
+  const [first, last] = [from, to].map(
+    (day) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)),
+  );
+  return (last ?? 0) - (first ?? 0) + 1;
 }
 
 /** A device that was exchanged counts from 0 again: the difference of two readings is no consumption. */

@@ -1,6 +1,7 @@
 /** Checks of the legal check about data that a bill can be made from but should not be trusted. */
 import { compareText } from '#kernel/compare-text.ts';
-import { compare, sum, toExactText } from '#kernel/rational.ts';
+import { compare, multiply, rational, sum, toExactText } from '#kernel/rational.ts';
+import type { Rational } from '#kernel/rational.ts';
 import { gapsBetween } from '../check-parts.ts';
 import { finding, movedCents } from './findings.ts';
 import type { Check } from './findings.ts';
@@ -64,7 +65,7 @@ const areas: Check = ({ input, law }) => {
   if (living !== undefined && compare(living, whole) !== 0) {
     found.push(
       finding('co2-area-differs', {
-        level: 'note',
+        level: isFarOff(living, whole) ? 'warning' : 'note',
         field: 'co2.living_area_m2',
         source: '§5 Abs. 1 S. 2 CO2KostAufG',
         details: { livingM2: toExactText(living), dwellingsM2: toExactText(whole) },
@@ -73,6 +74,11 @@ const areas: Check = ({ input, law }) => {
   }
   return found;
 };
+
+/** Heated and living area differ by some rooms; by half or double one of them is wrong. */
+const isFarOff = (one: Rational, other: Rational): boolean =>
+  compare(multiply(one, TWO), other) < 0 || compare(one, multiply(other, TWO)) > 0;
+const TWO = rational(2);
 
 const noCosts: Check = ({ bill, law }) =>
   bill.totalCents > 0

@@ -546,6 +546,88 @@ export const FINDING_WORDS = {
       hint: 'die Fläche einer Wohnung berichtigen, oder die fehlende Wohnung ergänzen',
     },
   },
+  'figure-implausible': {
+    en: {
+      message: '{figure} is {got}, usual are {min} to {max}',
+      hint: 'check the figure, its decimal point and its unit',
+    },
+    de: {
+      message: '{figure} ist {got}, üblich sind {min} bis {max}',
+      hint: 'den Wert prüfen, sein Komma und seine Einheit',
+    },
+  },
+  'delivery-twice': {
+    en: {
+      message: 'invoice {number} is entered twice, first as {first}',
+      hint: 'take one of them away, or give each part its own quantity and day',
+    },
+    de: {
+      message: 'die Rechnung {number} steht zweimal da, zuerst als {first}',
+      hint: 'eine davon streichen, oder jedem Teil die eigene Menge und den eigenen Tag geben',
+    },
+  },
+  'stock-later-fuel': {
+    en: {
+      message: 'the stock has a delivery of {day}, after the period that ends on {to}',
+      hint: 'leave it to the next period, or correct the day',
+    },
+    de: {
+      message: 'zum Bestand zählt eine Lieferung vom {day}, nach dem Zeitraum bis {to}',
+      hint: 'dem nächsten Zeitraum überlassen, oder den Tag berichtigen',
+    },
+  },
+  'fuel-price-implausible': {
+    en: {
+      message: 'a unit of this fuel costs {price} cents, one of the first entry {other} cents',
+      hint: 'check quantity and amount of both entries',
+    },
+    de: {
+      message:
+        'eine Einheit dieses Brennstoffs kostet {price} Cent, eine des ersten Eintrags {other} Cent',
+      hint: 'Menge und Betrag beider Einträge prüfen',
+    },
+  },
+  'co2-year-differs': {
+    en: {
+      message: 'the price of CO2 is that of {year}, the fuel was delivered on {day}',
+      hint: 'leave the year out, or correct the day',
+    },
+    de: {
+      message: 'der CO2-Preis ist der von {year}, geliefert wurde am {day}',
+      hint: 'das Jahr weglassen, oder den Tag berichtigen',
+    },
+  },
+  'co2-agreed-period-differs': {
+    en: {
+      message: 'the agreed period from {from} to {until} is not the one that is billed',
+      hint: 'give the period of the bill, or leave it out where no short one was agreed',
+    },
+    de: {
+      message: 'der vereinbarte Zeitraum {from} bis {until} ist nicht der abgerechnete',
+      hint: 'den Zeitraum der Abrechnung angeben, oder weglassen, wo kein kurzer vereinbart war',
+    },
+  },
+  'co2-invoice-early': {
+    en: {
+      message: 'the invoice of {invoiced} is more than a year older than its delivery of {day}',
+      hint: 'correct the day of the invoice: it decides whether the CO2 costs are split',
+    },
+    de: {
+      message:
+        'die Rechnung vom {invoiced} ist mehr als ein Jahr älter als ihre Lieferung vom {day}',
+      hint: 'den Rechnungstag berichtigen: er entscheidet, ob die CO2-Kosten geteilt werden',
+    },
+  },
+  'reading-day-off': {
+    en: {
+      message: 'device {device} was read on {day}, weeks away from {due}',
+      hint: 'correct the day, or give the reading of the due date',
+    },
+    de: {
+      message: 'Gerät {device} wurde am {day} abgelesen, Wochen entfernt vom {due}',
+      hint: 'den Tag berichtigen, oder den Wert des Stichtags angeben',
+    },
+  },
   'co2-area-differs': {
     en: {
       message: 'the CO2 table is read with {livingM2} m², the dwellings have {dwellingsM2} m²',

@@ -6,6 +6,7 @@ import { CONTENT_CHECKS } from './checks-content.ts';
 import { CONTINUITY_CHECKS } from './checks-continuity.ts';
 import { DUTY_CHECKS } from './checks-duties.ts';
 import { PLANT_CHECKS } from './checks-plant.ts';
+import { PLAUSIBLE_CHECKS } from './checks-plausible.ts';
 import { SHARE_CHECKS } from './checks-shares.ts';
 import { TRUST_CHECKS } from './checks-trust.ts';
 import type { Check } from './findings.ts';
@@ -20,6 +21,7 @@ const CHECKS: readonly Check[] = [
   ...CONTENT_CHECKS,
   ...CONTINUITY_CHECKS,
   ...TRUST_CHECKS,
+  ...PLAUSIBLE_CHECKS,
 ];
 
 /** Findings, the worst first; what they cost in all is their sum. */
