@@ -2,8 +2,8 @@
  * The bill a second time, from the text of the law alone and with an arithmetic of its own: it
  * shares no line with the engine, so that a mistake would have to be made twice. For tests.
  */
-import { createRng } from '#kernel/rng.ts';
-import type { Rng } from '#kernel/rng.ts';
+import { addDays, randomSheet } from './random-sheet.fixture.ts';
+import type { RandomFailed, RandomSheet, RandomUser } from './random-sheet.fixture.ts';
 
 /** Numerator and denominator above 0. */
 type Fraction = readonly [bigint, bigint];
@@ -15,150 +15,14 @@ const of = (text: string | number): Fraction => {
 const times = (a: Fraction, b: Fraction): Fraction => [a[0] * b[0], a[1] * b[1]];
 const over = (a: Fraction, b: Fraction): Fraction => [a[0] * b[1], a[1] * b[0]];
 const plus = (a: Fraction, b: Fraction): Fraction => [a[0] * b[1] + b[0] * a[1], a[1] * b[1]];
+const minus = (a: Fraction, b: Fraction): Fraction => plus(a, [-b[0], b[1]]);
 const total = (all: readonly Fraction[]): Fraction => all.reduce(plus, [0n, 1n]);
-/** Half away from zero; no amount here is below 0. */
-const whole = ([n, d]: Fraction): number => Number((2n * n + d) / (2n * d));
+/** Half away from zero. */
+const whole = ([n, d]: Fraction): number =>
+  n < 0n ? -Number((-2n * n + d) / (2n * d)) : Number((2n * n + d) / (2n * d));
+const isMore = (a: Fraction, b: Fraction): boolean => a[0] * b[1] > b[0] * a[1];
 
-export interface RandomUser {
-  readonly id: string;
-  readonly unit: string;
-  readonly payer: 'tenant' | 'landlord';
-  readonly area_m2: string;
-  readonly from: string;
-  readonly to: string;
-  readonly heat_units: string;
-  readonly hot_water_m3: string;
-  readonly prepaid_cents: number;
-  readonly reductions: readonly string[];
-}
-
-export interface RandomDelivery {
-  readonly fuel:
-    'natural_gas_gross_kwh' | 'natural_gas_m3' | 'heating_oil_el_litre' | 'wood_pellets';
-  readonly quantity: string;
-  readonly delivered_on: string;
-  readonly invoiced_on: string;
-  readonly biogenic_pct?: number;
-  readonly state_number?: string;
-  readonly calorific_kwh_m3?: string;
-}
-
-export interface RandomSheet {
-  readonly period: { readonly from: string; readonly to: string };
-  readonly costs: {
-    readonly unitary_cents: number;
-    readonly heating_only_cents: number;
-    readonly hot_water_only_cents: number;
-    readonly relief: readonly { readonly kind: 'price_brake'; readonly cents: number }[];
-  };
-  readonly split: {
-    readonly method: 'heat_meter';
-    readonly q_ww_kwh: string;
-    readonly total_kwh: string;
-  };
-  readonly shares: {
-    readonly heating_consumption_pct: number;
-    readonly hot_water_consumption_pct: number;
-  };
-  readonly users: readonly RandomUser[];
-  readonly co2: { readonly living_area_m2: string; readonly deliveries: readonly RandomDelivery[] };
-}
-
-const REASONS = ['no_remote_reading', 'missing_information', 'missing_co2_information'] as const;
-
-/** A house that the law can be applied to, with every rule of the second calculation in reach. */
-export function randomSheet(seed: number): RandomSheet {
-  const rng = createRng(`second-calculation/${seed}`);
-  const year = 2021 + pick(rng, 5);
-  const isCalendar = pick(rng, 3) > 0;
-  const from = isCalendar ? `${year}-01-01` : `${year}-07-01`;
-  const to = isCalendar ? `${year}-12-31` : `${year + 1}-06-30`;
-  const users = Array.from({ length: 2 + pick(rng, 6) }, (_, at) =>
-    usersOf(rng, { from, to }, String(at).padStart(2, '0')),
-  ).flat();
-  const unitary_cents = 50_000 + pick(rng, 2_000_000);
-  const totalKwh = 10_000 + pick(rng, 90_000);
-  return {
-    period: { from, to },
-    costs: {
-      unitary_cents,
-      heating_only_cents: pick(rng, 20_000),
-      hot_water_only_cents: pick(rng, 9_000),
-      relief: pick(rng, 4) === 0 ? [{ kind: 'price_brake', cents: pick(rng, 40_000) }] : [],
-    },
-    split: {
-      method: 'heat_meter',
-      q_ww_kwh: String(pick(rng, totalKwh)),
-      total_kwh: String(totalKwh),
-    },
-    shares: {
-      heating_consumption_pct: 50 + pick(rng, 21),
-      hot_water_consumption_pct: 50 + pick(rng, 21),
-    },
-    users,
-    co2: {
-      living_area_m2: String(100 + pick(rng, 900)),
-      deliveries: Array.from({ length: 1 + pick(rng, 3) }, () => deliveryOf(rng, from, to)),
-    },
-  };
-}
-
-const pick = (rng: Rng, below: number): number => rng.below(below);
-
-function usersOf(rng: Rng, { from, to }: RandomSheet['period'], unit: string): RandomUser[] {
-  const area_m2 = `${20 + pick(rng, 120)}.${pick(rng, 100)}`;
-  const middle = addDays(from, 20 + pick(rng, 320));
-  const spans =
-    pick(rng, 3) > 0
-      ? [[from, to]]
-      : [
-          [from, middle],
-          [addDays(middle, 1), to],
-        ];
-  return spans.map(([first = from, last = to], at) => ({
-    id: `${unit}-${at}`,
-    unit,
-    payer: pick(rng, 6) === 0 ? 'landlord' : 'tenant',
-    area_m2,
-    from: first,
-    to: last,
-    heat_units: `${1 + pick(rng, 5000)}.${pick(rng, 1000)}`,
-    hot_water_m3: `${1 + pick(rng, 90)}.${pick(rng, 1000)}`,
-    prepaid_cents: pick(rng, 200_000),
-    reductions: REASONS.filter((reason) => {
-      const since = reason === 'missing_co2_information' ? '2023-01-01' : '2021-12-01';
-      const day = reason === 'missing_co2_information' ? from : to;
-      return day >= since && pick(rng, 4) === 0;
-    }),
-  }));
-}
-
-function deliveryOf(rng: Rng, from: string, to: string): RandomDelivery {
-  const fuels = [
-    'natural_gas_gross_kwh',
-    'natural_gas_m3',
-    'heating_oil_el_litre',
-    'wood_pellets',
-  ] as const;
-  const fuel = fuels[pick(rng, fuels.length)] ?? 'wood_pellets';
-  const delivered_on = addDays(from, pick(rng, 365));
-  const day = delivered_on > to ? to : delivered_on;
-  return {
-    fuel,
-    quantity: `${100 + pick(rng, 30_000)}.${pick(rng, 10)}`,
-    delivered_on: day,
-    invoiced_on: addDays(day, pick(rng, 40)),
-    ...(pick(rng, 3) === 0 ? { biogenic_pct: pick(rng, 31) } : {}),
-    ...(fuel === 'natural_gas_m3'
-      ? { state_number: `0.9${pick(rng, 1000)}`, calorific_kwh_m3: `11.${pick(rng, 1000)}` }
-      : {}),
-  };
-}
-
-const DAY_MS = 86_400_000;
-const dayNumber = (day: string): number => Date.parse(day) / DAY_MS;
-const addDays = (day: string, days: number): string =>
-  new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
+const dayNumber = (day: string): number => Date.parse(day) / 86_400_000;
 
 /** VDI 2067: permille of each month; June, July and August a third of 40 each. */
 const PERMILLE = [170, 150, 130, 80, 40, 0, 0, 0, 30, 80, 120, 160];
@@ -242,52 +106,237 @@ export interface SecondLine {
   readonly co2_landlord_credit_cents: number;
   readonly co2_own_cents: number;
   readonly payable_cents: number;
+  readonly vat_gross_cents: number;
   readonly balance_cents: number;
+}
+
+interface Weights {
+  /** Area times part of the period. */
+  readonly weight: Fraction;
+  readonly part: Fraction;
+}
+
+function byDegreeDays({ users, period }: RandomSheet): Weights[] {
+  const all = permille(period.from, period.to);
+  return users.map(({ area_m2, from, to }) => {
+    const part = reduced(over(permille(from, to), all));
+    return { part, weight: reduced(times(of(area_m2), part)) };
+  });
+}
+
+function byDays({ users, period }: RandomSheet): Weights[] {
+  const daysOf = (from: string, to: string): bigint => BigInt(dayNumber(to) - dayNumber(from) + 1);
+  const all = daysOf(period.from, period.to);
+  return users.map(({ area_m2, from, to }) => {
+    const part: Fraction = [daysOf(from, to), all];
+    return { part, weight: reduced(times(of(area_m2), part)) };
+  });
+}
+
+interface Side {
+  readonly name: RandomFailed['side'];
+  readonly bases: readonly Weights[];
+  readonly measured: readonly Fraction[];
+}
+
+/** Units of EN 834: the display, or display × KQ × KC × KT. */
+function heatUnits({ heat_units = '0', devices }: RandomUser): Fraction {
+  if (devices === undefined) return of(heat_units);
+  const rated = devices.map(({ display, scale, kq, kc, kt = '1' }) =>
+    scale === 'product' ? of(display) : times(times(of(display), of(kq)), times(of(kc), of(kt))),
+  );
+  return reduced(total(rated));
+}
+
+/** §9b Abs. 3: what nobody read at a change of users goes by degree days, hot water by days. */
+function withUnread(sheet: RandomSheet, { name, bases, measured }: Side): Side {
+  const values = measured.map((value, at) => {
+    const user = sheet.users[at];
+    const reading = sheet.no_interim_reading.find(({ unit }) => unit === user?.unit);
+    if (reading === undefined) return value;
+    const own = sheet.users.flatMap(({ unit }, index) => (unit === user?.unit ? [index] : []));
+    const all = total(own.map((index) => bases[index]?.part ?? [0n, 1n]));
+    const read = of(name === 'heating' ? reading.heat_units : reading.hot_water_m3);
+    return reduced(plus(value, times(read, over(bases[at]?.part ?? [0n, 1n], all))));
+  });
+  return { name, bases, measured: values };
+}
+
+interface Consumed {
+  readonly values: readonly Fraction[];
+  /** §9a Abs. 2: more than a quarter of the area is not measured. */
+  readonly isByArea: boolean;
+}
+
+/** §9a Abs. 1: comparable rooms, earlier periods, or the average of what was measured. */
+function withEstimates(sheet: RandomSheet, side: Side): Consumed {
+  const failed = sheet.failed.filter((one) => one.side === side.name);
+  const [entry] = failed;
+  if (entry === undefined) return { values: side.measured, isByArea: false };
+  const at = sheet.users.findIndex(({ id }) => id === entry.user);
+  const part = side.bases[at]?.part ?? [0n, 1n];
+  const area = times(of(entry.area_m2), part);
+  const house = new Map(sheet.users.map(({ unit, area_m2 }) => [unit, of(area_m2)]));
+  const limit = times(total([...house.values()]), [25n, 100n]);
+  if (isMore(area, limit)) return { values: side.measured, isByArea: true };
+  const own = estimate(entry, () => average(sheet, side, { at, failedM2: area }));
+  const values = side.measured.map((value, index) =>
+    index === at ? reduced(plus(value, times(own, part))) : value,
+  );
+  return { values, isByArea: false };
+}
+
+function estimate(entry: RandomFailed, averageOf: () => Fraction): Fraction {
+  const { method, comparable, previous_units = '0', building_ratio = '1' } = entry;
+  if (method === 'previous_period') return of(String(previous_units));
+  if (method === 'previous_periods') {
+    const units = [previous_units].flat().map(of);
+    return times(over(total(units), [BigInt(units.length), 1n]), of(building_ratio));
+  }
+  const perM2 =
+    method === 'comparable_rooms' && comparable !== undefined
+      ? over(of(comparable.units), of(comparable.area_m2))
+      : averageOf();
+  return times(perM2, of(entry.area_m2));
+}
+
+/** Units by area that were measured; heat of groups only inside the group. */
+function average(
+  sheet: RandomSheet,
+  side: Side,
+  { at, failedM2 }: { readonly at: number; readonly failedM2: Fraction },
+): Fraction {
+  const group = side.name === 'heating' ? sheet.users[at]?.group : undefined;
+  const own = sheet.users.flatMap((user, index) =>
+    group === undefined || user.group === group ? [index] : [],
+  );
+  const units = total(own.map((index) => side.measured[index] ?? [0n, 1n]));
+  const area = total(own.map((index) => side.bases[index]?.weight ?? [0n, 1n]));
+  return reduced(over(units, minus(area, failedM2)));
+}
+
+/** First in, first out: §7 Abs. 2. */
+function fuelCents({ costs }: RandomSheet): number {
+  const { stock_and_deliveries: lots = [], closing = '0' } = costs.fuel_stock ?? {};
+  let left = minus(total(lots.map(({ quantity }) => of(quantity))), of(closing));
+  const used = lots.map(({ quantity, cents }): Fraction => {
+    const taken = isMore(left, of(quantity)) ? of(quantity) : left;
+    left = minus(left, taken);
+    return times([BigInt(cents), 1n], over(taken, of(quantity)));
+  });
+  return whole(total(used));
+}
+
+interface Pot {
+  readonly cents: number;
+  readonly pct: number;
+}
+
+/** A pot by area and by use, for the users of `at`. */
+function shared(
+  { cents, pct }: Pot,
+  at: readonly number[],
+  { bases, values, isByArea }: Consumed & { readonly bases: readonly Weights[] },
+): Map<number, number> {
+  const used = whole([BigInt(cents * pct), 100n]);
+  const weights = at.map((index) => bases[index]?.weight ?? ([0n, 1n] as const));
+  const own = at.map((index) => values[index] ?? ([0n, 1n] as const));
+  const isEmpty = own.every(([n]) => n === 0n);
+  const base = spread(cents - used, weights);
+  const use = spread(used, isByArea || isEmpty ? weights : own);
+  return new Map(at.map((index, place) => [index, (base[place] ?? 0) + (use[place] ?? 0)]));
+}
+
+/** §6 Abs. 2: to the groups by measured heat and by area, then inside each. */
+function heatingShares(
+  sheet: RandomSheet,
+  cents: number,
+  consumed: Consumed & { readonly bases: readonly Weights[] },
+): Map<number, number> {
+  const everybody = sheet.users.map((_, at) => at);
+  const { groups: grouped } = sheet;
+  if (grouped === undefined) {
+    return shared({ cents, pct: sheet.shares.heating_consumption_pct }, everybody, consumed);
+  }
+  const members = grouped.groups.map(({ id }) =>
+    everybody.filter((at) => sheet.users[at]?.group === id),
+  );
+  const areas = members.map((own) =>
+    total(own.map((at) => consumed.bases[at]?.weight ?? [0n, 1n])),
+  );
+  const measured = whole([BigInt(cents * grouped.measured_pct), 100n]);
+  const byHeat = spread(
+    measured,
+    grouped.groups.map(({ kwh }) => of(kwh)),
+  );
+  const byArea = spread(cents - measured, areas);
+  return new Map(
+    grouped.groups.flatMap(({ consumption_pct: pct }, at) => {
+      const pot = { cents: (byHeat[at] ?? 0) + (byArea[at] ?? 0), pct };
+      return [...shared(pot, members[at] ?? [], consumed)];
+    }),
+  );
 }
 
 /** By user, in the order of the sheet. */
 export function secondCalculation(sheet: RandomSheet): Readonly<Record<string, SecondLine>> {
   const { costs, split, shares, users } = sheet;
-  const common = costs.unitary_cents - costs.relief.reduce((sum, { cents }) => sum + cents, 0);
+  const relief = costs.relief.reduce((sum, { cents }) => sum + cents, 0);
+  const common = costs.unitary_cents + fuelCents(sheet) - relief;
   const hot = whole(times([BigInt(common), 1n], over(of(split.q_ww_kwh), of(split.total_kwh))));
-  const heating = common - hot + costs.heating_only_cents;
-  const water = hot + costs.hot_water_only_cents;
-  const byUse = (pot: number, pct: number): number => whole([BigInt(pot * pct), 100n]);
-  const heatingUse = byUse(heating, shares.heating_consumption_pct);
-  const waterUse = byUse(water, shares.hot_water_consumption_pct);
-  const cold = users.map(({ area_m2, from, to }) => times(of(area_m2), permille(from, to)));
-  const days = users.map(({ area_m2, from, to }) =>
-    times(of(area_m2), [BigInt(dayNumber(to) - dayNumber(from) + 1), 1n]),
+  const heatBases = byDegreeDays(sheet);
+  const waterBases = byDays(sheet);
+  const sides = [
+    { name: 'heating', bases: heatBases, measured: users.map(heatUnits) },
+    {
+      name: 'hot_water',
+      bases: waterBases,
+      measured: users.map(({ hot_water_m3 = '0' }) => of(hot_water_m3)),
+    },
+  ] as const;
+  const [heated, washed] = sides.map((side) => ({
+    bases: side.bases,
+    ...withEstimates(sheet, withUnread(sheet, side)),
+  }));
+  if (heated === undefined || washed === undefined) throw new Error('two sides');
+  const heat = heatingShares(sheet, common - hot + costs.heating_only_cents, heated);
+  const water = shared(
+    { cents: hot + costs.hot_water_only_cents, pct: shares.hot_water_consumption_pct },
+    users.map((_, at) => at),
+    washed,
   );
-  const units = users.map(({ heat_units }) => of(heat_units));
-  const volumes = users.map(({ hot_water_m3 }) => of(hot_water_m3));
-  const [hb, hu] = [spread(heating - heatingUse, cold), spread(heatingUse, units)];
-  const [wb, wu] = [spread(water - waterUse, days), spread(waterUse, volumes)];
-  const heat = users.map((_, at) => (hb[at] ?? 0) + (hu[at] ?? 0));
-  const totals = users.map((_, at) => (heat[at] ?? 0) + (wb[at] ?? 0) + (wu[at] ?? 0));
+  const totals = users.map((_, at) => (heat.get(at) ?? 0) + (water.get(at) ?? 0));
   const co2 = co2Of(sheet);
   const weights = totals.map((cents): Fraction => [BigInt(cents), 1n]);
   const credits = spread(co2.landlord, weights);
   const own = spread(co2.cost - co2.landlord, weights);
   return Object.fromEntries(
-    users.map(({ id, reductions, prepaid_cents }, at) => {
+    users.map((user, at) => {
       const [all, credit] = [totals[at] ?? 0, credits[at] ?? 0];
-      const cuts = reductions.map((reason) => {
+      const cuts = user.reductions.map((reason) => {
         const base =
-          reason === 'missing_co2_information' ? (heat[at] ?? 0) : Math.max(0, all - credit);
+          reason === 'missing_co2_information' ? (heat.get(at) ?? 0) : Math.max(0, all - credit);
         return whole([BigInt(base * 3), 100n]);
       });
       const payable = all - credit - cuts.reduce((a, b) => a + b, 0);
+      const gross = user.vat_option ? grossOf(payable, sheet.input_vat_pct ?? 19) : undefined;
       const line = {
         total_cents: all,
         co2_landlord_credit_cents: credit,
         co2_own_cents: own[at] ?? 0,
         payable_cents: payable,
-        balance_cents: payable - prepaid_cents,
+        vat_gross_cents: gross ?? 0,
+        balance_cents: (gross ?? payable) - user.prepaid_cents,
       };
-      return [id, line] as const;
+      return [user.id, line] as const;
     }),
   );
+}
+
+/** Net of the tax in the costs, and the standard rate of these years on top. */
+function grossOf(cents: number, inputPct: number): number {
+  const net = whole([BigInt(cents) * 100n, BigInt(100 + inputPct)]);
+  return net + whole([BigInt(net) * 19n, 100n]);
 }
 
 /** Figures of random bills that somebody else's calculation gives otherwise. */
