@@ -82,6 +82,23 @@ test('after the last day it is a draft, and says so through every door', async (
   expect((await claim({ claimed_on: '2027-02-10' }, '--json')).exitCode).toBe(0);
 });
 
+test('before the supplier has billed it is a draft as well', async () => {
+  const early = await claim({}, '--date', '2026-02-09', '--html', 'c.html', '--language', 'en');
+  expect(early.exitCode).toBe(1);
+  expect(readFileSync(join(early.cwd, 'draft-c.html'), 'utf8').replaceAll('\u00a0', ' ')).toContain(
+    'The supplier billed on 10 February 2026',
+  );
+  expect((await claim({ claimed_on: '2026-02-10' }, '--json')).exitCode).toBe(0);
+});
+
+test('a slip in a delivery is a warning, which the letter outlives', async () => {
+  const deliveries = [{ ...CLAIM.co2.deliveries[0], price_eur_t: 0.055 }];
+  const told = await claim({ co2: { ...CLAIM.co2, deliveries } }, '--pdf', 'c.pdf');
+  expect(told.stderr).toContain('warning figure-implausible (co2.deliveries[0].price_eur_t)');
+  expect(told.exitCode).toBe(0);
+  expect(readdirSync(told.cwd)).toContain('c.pdf');
+});
+
 test('a claim of fuel that the landlord bought is refused', async () => {
   const { self_supply: _own, ...co2 } = CLAIM.co2;
   const { exitCode, stderr } = await claim({ co2 });

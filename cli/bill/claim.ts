@@ -22,18 +22,19 @@ export async function writeClaim(
   const date = day ?? civilDate(sheet.claimed_on ?? sheet.supplier_billed_on);
   const claim = claimOf(sheet, law, date);
   const document = claimDocument({ claim, language: languageOption(args), date, law });
+  const isFinal = claim.findings.every(({ level }) => level !== 'error');
   const folder = textOption(args, 'out');
   for (const format of ['pdf', 'html'] as const) {
     const file = textOption(args, format) ?? (folder && path.join(folder, `claim.${format}`));
     if (file === undefined) continue;
     const { dir, base } = path.parse(file);
-    // A claim that comes too late is no letter to send.
-    const named = claim.findings.length === 0 ? file : path.join(dir, `draft-${base}`);
+    // A claim that comes too early or too late is no letter to send.
+    const named = isFinal ? file : path.join(dir, `draft-${base}`);
     await writeDocument(document, path.resolve(io.cwd, named), format);
     io.err(`wrote ${named}`);
   }
-  for (const { code, field, message } of claim.findings) {
-    io.err(`error ${code} (${field}): ${message}`);
+  for (const { level, code, field, message } of claim.findings) {
+    io.err(`${level} ${code} (${field}): ${message}`);
   }
-  return claim.findings.length === 0 ? EXIT_CODE.ok : EXIT_CODE.expectationFailed;
+  return isFinal ? EXIT_CODE.ok : EXIT_CODE.expectationFailed;
 }

@@ -147,3 +147,14 @@ test.each(['de', 'en'] as const)(
     expect(plain(join(cwd, 'n.html'))).not.toMatch(NOBODY[language]);
   },
 );
+
+test.each([
+  ['2025-12-31', 2],
+  ['2026-01-01', 0],
+])('a letter about December may be dated %s: exit code %i', async (day, code) => {
+  const cwd = houseWith({});
+  const words = ['inform', 'd01', '--month', '2025-12', '--html', 'm.html', '--date', day];
+  const { exitCode, stderr } = await metertwin(cwd, ...words);
+  expect([exitCode, existsSync(join(cwd, 'm.html'))]).toEqual([code, code === 0]);
+  if (code !== 0) expect(stderr).toContain('--date 2025-12-31 is not after 2025-12-31');
+});

@@ -2,6 +2,8 @@
 import path from 'node:path';
 import { EXIT_CODE, LabError } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
+import { lastDay } from '#kernel/month.ts';
+import type { Month } from '#kernel/month.ts';
 import { civilDate } from '#kernel/time.ts';
 import { informationFigures } from '../../twin/property/information-figures.ts';
 import { dwellingInformation } from '../../twin/property/dwelling-information.ts';
@@ -75,6 +77,7 @@ async function informDwelling(id: string, args: ParsedArgs, io: CommandIo): Prom
   const dated = day === undefined ? {} : { date: civilDate(day, '--date') };
   const { source, letter } = withPortalStore(dataDirOption(args, io), (store) => {
     const read = dwellingInformation(store, id, { month });
+    checkLetterDay(day, read.information.month);
     return { source: read, letter: monthlyLetter(store, read, { language, ...dated }) };
   });
   for (const format of ['pdf', 'html'] as const) {
@@ -89,6 +92,12 @@ async function informDwelling(id: string, args: ParsedArgs, io: CommandIo): Prom
       : informationText(source, io),
   );
   return EXIT_CODE.ok;
+}
+
+/** The letter tells a whole month, so it cannot be older than its end. */
+function checkLetterDay(day: string | undefined, month: Month): void {
+  if (day === undefined || day > lastDay(month)) return;
+  throw badUsage('inform', `--date ${day} is not after ${lastDay(month)}, the end of the month`);
 }
 
 interface Answered {

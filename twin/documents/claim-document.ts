@@ -63,15 +63,24 @@ function body(writing: Writing): Block[] {
   return [
     { kind: 'paragraph', content: words('claim.intro', { landlord: claim.sheet.landlord.name }) },
     { kind: 'result', label: words('claim.amount'), amount: format.money(amount) },
-    ...claim.findings.map((): Block => {
-      const date = format.date(claim.until ?? '');
-      return { kind: 'paragraph', tone: 'notice', content: words('claim.late', { date }) };
-    }),
+    ...claim.findings
+      .filter(({ level }) => level === 'error')
+      .map(({ code }): Block => ({
+        kind: 'paragraph',
+        tone: 'notice',
+        content: notSent(code, writing),
+      })),
     { kind: 'heading', level: 2, text: words('bill.co2') },
     { kind: 'facts', rows: factRows(writing) },
     ...co2DeliveryTable(claim.co2.deliveries, writing),
     { kind: 'paragraph', content: words('claim.proof') },
   ];
+}
+
+/** Why it is a draft: it comes before the bill of the supplier, or after the last day. */
+function notSent(code: string, { claim, words, format }: Writing): string {
+  if (code !== 'claim-early') return words('claim.late', { date: format.date(claim.until ?? '') });
+  return words('claim.early', { date: format.date(claim.sheet.supplier_billed_on) });
 }
 
 function factRows({ claim, words, format }: Writing): (readonly [string, Content])[] {

@@ -9,7 +9,7 @@ import { addDays } from '#kernel/time.ts';
 import type { Co2Delivery } from '../co2-types.ts';
 import type { MeterReadings } from '../rated-units.ts';
 import type { RuleSet } from '../rule-set.ts';
-import type { BillInput, BillUser } from '../types.ts';
+import type { BillInput, BillUser, Finding, FuelLot } from '../types.ts';
 import { finding } from './findings.ts';
 import type { Check, Checked } from './findings.ts';
 
@@ -41,37 +41,32 @@ function near(field: string, value: Rational | undefined, known: string | number
 const TWO = rational(2);
 
 const figures: Check = (checked) =>
-  [...fuelFigures(checked), ...deviceFigures(checked.input)].flatMap(
-    ({ field, value, min, max }) => {
-      if (value === undefined || (compare(value, min) >= 0 && compare(value, max) <= 0)) return [];
-      const details = {
-        figure: field,
-        got: toExactText(value),
-        min: toExactText(min),
-        max: toExactText(max),
-      };
-      const source = checked.law.clause('row-total');
-      return [finding('figure-implausible', { level: 'warning', field, source, details })];
-    },
-  );
+  outside([...plantFigures(checked), ...deviceFigures(checked.input)], checked.law);
+
+const outside = (all: readonly Figure[], law: RuleSet): Finding[] =>
+  all.flatMap(({ field, value, min, max }) => {
+    if (value === undefined || (compare(value, min) >= 0 && compare(value, max) <= 0)) return [];
+    const details = {
+      figure: field,
+      got: toExactText(value),
+      min: toExactText(min),
+      max: toExactText(max),
+    };
+    const source = law.clause('row-total');
+    return [finding('figure-implausible', { level: 'warning', field, source, details })];
+  });
 
 /** Up to the dearest rate of the union. */
 const TAX_PCT = ['0', '27'] as const;
 
-function fuelFigures({ input, law }: Checked): Figure[] {
+function plantFigures({ input, law }: Checked): Figure[] {
   const { split } = input;
   const fuel =
     split !== undefined && 'plant' in split && 'fuel' in split.plant ? split.plant.fuel : undefined;
+  const known = law.fuel(fuel?.type ?? '')?.kwh_per_unit;
   return [
     within('input_vat_pct', input.inputVatPct, TAX_PCT),
-    ...near(
-      'split.fuel.hi_supplier',
-      fuel?.supplierKwhPerUnit,
-      law.fuel(fuel?.type ?? '')?.kwh_per_unit,
-    ),
-    ...deliveriesOf(input).flatMap((delivery, at) =>
-      deliveryFigures(delivery, `co2.deliveries[${at}]`, law),
-    ),
+    ...near('split.fuel.hi_supplier', fuel?.supplierKwhPerUnit, known),
   ];
 }
 
@@ -109,36 +104,43 @@ function deviceFigures({ users }: BillInput): Figure[] {
   );
 }
 
-const deliveriesOf = ({ co2 }: BillInput): readonly Co2Delivery[] =>
-  co2 !== undefined && 'deliveries' in co2.emissions ? co2.emissions.deliveries : [];
-
-/** An invoice that two deliveries name, with the same quantity and day, was entered twice. */
-const enteredTwice: Check = ({ input, law }) => {
-  const lists = [
-    { name: 'co2.deliveries', all: deliveriesOf(input) },
-    { name: 'costs.fuel_stock.stock_and_deliveries', all: input.costs.fuelStock?.lots ?? [] },
-  ];
-  return lists.flatMap(({ name, all }) => {
-    const seen = new Map<string, number>();
-    return all.flatMap(({ number, quantity, deliveredOn = '' }, at) => {
-      if (number === undefined) return [];
-      const key = JSON.stringify([number, toExactText(quantity), deliveredOn]);
-      const first = seen.get(key);
-      seen.set(key, first ?? at);
-      if (first === undefined) return [];
-      const details = { number, first: `${name}[${first}]` };
-      const source = law.clause('costs-total');
-      return [
-        finding('delivery-twice', {
-          level: 'warning',
-          field: `${name}[${at}].number`,
-          source,
-          details,
-        }),
-      ];
-    });
+/** Slips in what a supplier's invoices say, of a bill and of a claim. */
+export function deliveryFindings(all: readonly Co2Delivery[], law: RuleSet): Finding[] {
+  const name = 'co2.deliveries';
+  const slips = all.flatMap((delivery, at) => {
+    const field = `${name}[${at}]`;
+    return [...yearDiffers(delivery, field), ...invoiceEarly(delivery, field)];
   });
-};
+  const told = all.flatMap((delivery, at) => deliveryFigures(delivery, `${name}[${at}]`, law));
+  return [...outside(told, law), ...enteredTwice(name, all, law), ...slips];
+}
+
+const deliveries: Check = ({ input: { co2 }, law }) =>
+  co2 !== undefined && 'deliveries' in co2.emissions
+    ? deliveryFindings(co2.emissions.deliveries, law)
+    : [];
+
+type Entry = Pick<FuelLot, 'quantity' | 'number' | 'deliveredOn'>;
+
+/** An invoice that two entries name, with the same quantity and day, was entered twice. */
+function enteredTwice(name: string, all: readonly Entry[], law: RuleSet): Finding[] {
+  const seen = new Map<string, number>();
+  return all.flatMap(({ number, quantity, deliveredOn = '' }, at) => {
+    if (number === undefined) return [];
+    const key = JSON.stringify([number, toExactText(quantity), deliveredOn]);
+    const first = seen.get(key);
+    seen.set(key, first ?? at);
+    if (first === undefined) return [];
+    const details = { number, first: `${name}[${first}]` };
+    const [field, source] = [`${name}[${at}].number`, law.clause('costs-total')];
+    return [finding('delivery-twice', { level: 'warning', field, source, details })];
+  });
+}
+
+const STOCK = 'costs.fuel_stock.stock_and_deliveries';
+
+const lotTwice: Check = ({ input, law }) =>
+  enteredTwice(STOCK, input.costs.fuelStock?.lots ?? [], law);
 
 /** Fuel that came after the last day was not burnt in the period. */
 const laterStock: Check = ({ input, law }) => {
@@ -149,7 +151,7 @@ const laterStock: Check = ({ input, law }) => {
       : [
           finding('stock-later-fuel', {
             level: 'warning',
-            field: `costs.fuel_stock.stock_and_deliveries[${at}].delivered_on`,
+            field: `${STOCK}[${at}].delivered_on`,
             source: law.clause('costs-total'),
             details: { day: deliveredOn, to },
           }),
@@ -173,7 +175,7 @@ const stockPrices: Check = ({ input, law }) => {
     return [
       finding('fuel-price-implausible', {
         level: 'warning',
-        field: `costs.fuel_stock.stock_and_deliveries[${at}].cents`,
+        field: `${STOCK}[${at}].cents`,
         source: law.clause('costs-total'),
         details: { price: toDecimal(price, 2), other: toDecimal(first.price, 2) },
       }),
@@ -182,19 +184,17 @@ const stockPrices: Check = ({ input, law }) => {
 };
 
 /** The price of CO2 goes by the year, the tax by the day: where both are given they should agree. */
-const yearOfDelivery: Check = ({ input }) =>
-  deliveriesOf(input).flatMap(({ year, deliveredOn }, at) =>
-    year === undefined || deliveredOn === undefined || Number(deliveredOn.slice(0, 4)) === year
-      ? []
-      : [
-          finding('co2-year-differs', {
-            level: 'warning',
-            field: `co2.deliveries[${at}].year`,
-            source: '§3 Abs. 1 CO2KostAufG',
-            details: { year: String(year), day: deliveredOn },
-          }),
-        ],
-  );
+const yearDiffers = ({ year, deliveredOn }: Co2Delivery, field: string): Finding[] =>
+  year === undefined || deliveredOn === undefined || Number(deliveredOn.slice(0, 4)) === year
+    ? []
+    : [
+        finding('co2-year-differs', {
+          level: 'warning',
+          field: `${field}.year`,
+          source: '§3 Abs. 1 CO2KostAufG',
+          details: { year: String(year), day: deliveredOn },
+        }),
+      ];
 
 /** The table of the CO2 costs is scaled to a short period that was agreed: the one that is billed. */
 const agreedPeriod: Check = ({ input }) => {
@@ -214,21 +214,19 @@ const agreedPeriod: Check = ({ input }) => {
 const INVOICE_DAYS_BEFORE = 366;
 
 /** An invoice of years before takes a delivery out of the split, so its day matters. */
-const invoiceDay: Check = ({ input }) =>
-  deliveriesOf(input).flatMap(({ deliveredOn, invoicedOn }, at) =>
-    deliveredOn === undefined ||
-    invoicedOn === undefined ||
-    invoicedOn >= addDays(deliveredOn, -INVOICE_DAYS_BEFORE)
-      ? []
-      : [
-          finding('co2-invoice-early', {
-            level: 'warning',
-            field: `co2.deliveries[${at}].invoiced_on`,
-            source: '§11 Abs. 2 S. 2 CO2KostAufG',
-            details: { invoiced: invoicedOn, day: deliveredOn },
-          }),
-        ],
-  );
+const invoiceEarly = ({ deliveredOn, invoicedOn }: Co2Delivery, field: string): Finding[] =>
+  deliveredOn === undefined ||
+  invoicedOn === undefined ||
+  invoicedOn >= addDays(deliveredOn, -INVOICE_DAYS_BEFORE)
+    ? []
+    : [
+        finding('co2-invoice-early', {
+          level: 'warning',
+          field: `${field}.invoiced_on`,
+          source: '§11 Abs. 2 S. 2 CO2KostAufG',
+          details: { invoiced: invoicedOn, day: deliveredOn },
+        }),
+      ];
 
 /** Readings are taken about the ends of a period; what lies further off counts other days too. */
 const READING_DAYS_OFF = 45;
@@ -263,11 +261,10 @@ function daysOff({ start, end }: MeterReadings, user: BillUser, { period }: Bill
 
 export const PLAUSIBLE_CHECKS: readonly Check[] = [
   figures,
-  enteredTwice,
+  deliveries,
+  lotTwice,
   laterStock,
   stockPrices,
-  yearOfDelivery,
   agreedPeriod,
-  invoiceDay,
   readingDays,
 ];

@@ -233,6 +233,16 @@ export const FINDING_WORDS = {
       hint: 'kg_per_unit aus der Rechnung des Lieferanten angeben: er muss es ausweisen',
     },
   },
+  'claim-early': {
+    en: {
+      message: 'claimed on {claimedOn}, before the supplier billed on {billedOn}',
+      hint: 'date the letter after the bill of the supplier, or correct its day',
+    },
+    de: {
+      message: 'geltend gemacht am {claimedOn}, bevor der Lieferant am {billedOn} abgerechnet hat',
+      hint: 'den Brief nach der Abrechnung des Lieferanten datieren, oder deren Tag berichtigen',
+    },
+  },
   'claim-late': {
     en: {
       message: 'claimed on {claimedOn}; the claim could be made until {until}',

@@ -9,6 +9,7 @@ import { checkCo2, checkPeriod } from '../check-parts.ts';
 import { co2Split } from '../co2-split.ts';
 import type { Co2Result } from '../co2-types.ts';
 import { badField } from '../errors.ts';
+import { deliveryFindings } from '../legal-check/checks-plausible.ts';
 import { finding } from '../legal-check/findings.ts';
 import type { RuleSet } from '../rule-set.ts';
 import type { BillPeriod, Finding } from '../types.ts';
@@ -63,25 +64,47 @@ export function claimOf(claim: ClaimSheet, law: RuleSet, day = claim.claimed_on)
   const co2 = co2Split(input, period, law);
   const billedOn = civilDate(claim.supplier_billed_on);
   const months = law.at('co2_claim_months', billedOn);
-  const known =
-    months === undefined ? undefined : Number(law.number('co2_claim_months', billedOn).n);
-  const until = known === undefined ? undefined : addMonths(billedOn, known);
-  const isLate = until !== undefined && day !== undefined && day > until;
-  const late = (): Finding =>
-    finding('claim-late', {
-      level: 'error',
-      field: 'claimed_on',
-      source: months?.source ?? law.law,
-      consequenceCents: co2.reimbursement?.cents ?? 0,
-      details: { until: until ?? '', claimedOn: day ?? '' },
-    });
+  const until =
+    months === undefined
+      ? undefined
+      : addMonths(billedOn, Number(law.number('co2_claim_months', billedOn).n));
+  const known = {
+    billedOn,
+    until,
+    source: months?.source ?? law.law,
+    cents: co2.reimbursement?.cents ?? 0,
+  };
+  const { emissions } = input;
   return {
     sheet: claim,
     period,
     co2,
     ...(until === undefined ? {} : { until }),
-    findings: isLate ? [late()] : [],
+    findings: [
+      ...dayFindings(day, known),
+      ...('deliveries' in emissions ? deliveryFindings(emissions.deliveries, law) : []),
+    ],
   };
+}
+
+interface ClaimDays {
+  readonly billedOn: CivilDate;
+  readonly until: CivilDate | undefined;
+  readonly source: string;
+  readonly cents: number;
+}
+
+/** The claim begins with the bill of the supplier and ends with its last day. */
+function dayFindings(
+  day: CivilDate | undefined,
+  { billedOn, until, source, cents }: ClaimDays,
+): Finding[] {
+  const seed = { level: 'error', field: 'claimed_on', source, consequenceCents: cents } as const;
+  if (day !== undefined && day < billedOn) {
+    return [finding('claim-early', { ...seed, details: { billedOn, claimedOn: day } })];
+  }
+  if (until === undefined || day === undefined || day <= until) return [];
+  return [finding('claim-late', { ...seed, details: { until, claimedOn: day } })];
 }
 
 export const claimSheet = worksheet(

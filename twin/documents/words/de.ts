@@ -350,6 +350,8 @@ export const de: Readonly<Record<WordKey, string>> = {
   'claim.account': 'Konto für die Erstattung',
   'claim.proof':
     'Die Abrechnung des Lieferanten liegt bei. Bitte erstatten Sie den Betrag oder verrechnen Sie ihn mit der nächsten Betriebskostenabrechnung.',
+  'claim.early':
+    'Der Lieferant hat am {date} abgerechnet. Dieser Entwurf kommt davor und ist nicht zu versenden.',
   'claim.late':
     'Der Anspruch war bis zum {date} geltend zu machen. Dieser Entwurf kommt zu spät und ist nicht zu versenden.',
   'bill.fuel.expected': 'voraussichtlich {date}',

@@ -348,6 +348,8 @@ export const en = {
   'claim.account': 'Account for the refund',
   'claim.proof':
     'The bill of the supplier is enclosed. Please refund the amount, or set it off in the next statement of operating costs.',
+  'claim.early':
+    'The supplier billed on {date}. This draft comes before that and is not to be sent.',
   'claim.late':
     'The claim had to be made by {date}. This draft comes too late and is not to be sent.',
   'bill.fuel.expected': 'expected {date}',
