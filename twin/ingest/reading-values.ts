@@ -122,8 +122,9 @@ function steps({ value, unit }: MeterField, measure: Measure): number | undefine
 const HOUR_OFFSET = '+01:00';
 const LOCAL_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?$/;
 
-/** Meter clocks keep winter time. */
+/** Meter clocks keep winter time. What a clock says of itself is believed: an invalid one tells none. */
 function clockInstant(reading: MeterReading): Instant | null {
+  if (reading.flags.includes('clock-invalid')) return null;
   const value = fieldOf(reading, 'deviceTime')?.value;
   if (typeof value !== 'string' || !LOCAL_TIME.test(value)) return null;
   return Date.parse(`${value}${HOUR_OFFSET}`);

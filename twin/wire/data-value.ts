@@ -3,6 +3,7 @@
  * (type H), bit fields (type D), dates and times (types F, G, I). Every "no value" is null, never
  * a number.
  */
+import { fromHex } from '#kernel/bytes.ts';
 import { DATA_FIELDS } from './data-field.ts';
 import type { DataCoding } from './data-field.ts';
 import type { ValueType } from './vif-table.ts';
@@ -139,6 +140,18 @@ function readDateTime(data: Uint8Array, offset: number): string | null {
   const date = civil(year, high & 0x0f, low & 0x1f);
   return withTime(date, hour & 0x1f, minute & 0x3f);
 }
+
+/** What a clock shows that says of itself that its time is invalid: types F and I without that bit. */
+export function readInvalidTime(raw: string): string | null {
+  const data = fromHex(raw);
+  const minute = data.length === TYPE_F_BYTES ? 0 : 1;
+  if (((data[minute] ?? 0) & TIME_INVALID) === 0) return null;
+  data[minute] = (data[minute] ?? 0) & ~TIME_INVALID;
+  return data.length === TYPE_F_BYTES ? readDateTime(data, 0) : readTypeI(data);
+}
+
+const TYPE_F_BYTES = 4;
+const TIME_INVALID = 0x80;
 
 /**
  * The time of a date-time of six bytes (type I) as text, null for none. Its `value` is the bare

@@ -124,9 +124,28 @@ function decodeStripped(
   options: DecodeOptions,
 ): Telegram {
   const collected = options.reassembler?.add(stripped, options.receivedAt ?? 0);
-  return collected?.kind === 'whole' && collected.fragments > 1
-    ? decodeMessage(collected.message, options)
-    : readMessage(stripped, options, { trailingBytes });
+  if (collected?.kind === 'whole' && collected.fragments > 1) {
+    return decodeMessage(collected.message, options);
+  }
+  const telegram = readMessage(stripped, options, { trailingBytes });
+  const isShort = telegram.brokenOff !== undefined && options.checks === 'report';
+  return (isShort ? readPastLength(stripped, options) : undefined) ?? telegram;
+}
+
+/** What a length field that is too small hides; undefined where the bytes after it are no records. */
+function readPastLength(stripped: Uint8Array, options: DecodeOptions): Telegram | undefined {
+  const said = stripped[0] ?? 0;
+  const follow = stripped.length - 1;
+  if (follow <= said) return undefined;
+  try {
+    const telegram = readMessage(stripped, options, { trailingBytes: 0, end: stripped.length });
+    if (telegram.brokenOff !== undefined) return undefined;
+    const note = `the length field says ${said} bytes and ${follow} follow: all of them were read`;
+    return { ...telegram, warnings: [note, ...telegram.warnings] };
+  } catch (error) {
+    if (error instanceof LabError) return undefined;
+    throw error;
+  }
 }
 
 /** A message of several fragments as reassembler.ts gives it. Throws as `decodeTelegram`. */
@@ -150,7 +169,7 @@ export function decodeWalked(
   return readMessage(frame, options, { trailingBytes: 0, layers, ...length });
 }
 
-/** `end` is set for a message of several fragments. */
+/** `end` is set for a message of several fragments, and where the length field is not believed. */
 interface MessageRead extends OpenOptions {
   readonly trailingBytes: number;
 }

@@ -135,3 +135,36 @@ test('a clear telegram of a meter whose key is known has a warning', () => {
   expect(warnings.join()).toContain('in clear although a key of this meter is known');
   expect(decodeTelegram(encode({ mode: 0 }), REPORT).warnings).toEqual([]);
 });
+
+describe('a length field that is too small', () => {
+  const address = parseAddress('XXX-00000001-01-07');
+  const records = fromHex('0413e8030000 046d1e0a4f31');
+  const whole = encodeTelegram({ address, records });
+  /** Without the last `missing` bytes, if the length field were right. */
+  const short = (missing: number, frame = whole): Uint8Array => {
+    const copy = frame.slice();
+    copy[0] = (copy[0] ?? 0) - missing;
+    return copy;
+  };
+  const last = (frame: Uint8Array, options = {}): unknown =>
+    decodeTelegram(frame, options).records.at(-1)?.value;
+
+  test('hides nothing from a tool, which says what the field says', () => {
+    const { records: read, warnings, brokenOff } = decodeTelegram(short(3), REPORT);
+    expect([read.length, brokenOff]).toEqual([2, undefined]);
+    expect(warnings).toEqual([
+      'the length field says 23 bytes and 26 follow: all of them were read',
+    ]);
+    expect(dissect(short(3), REPORT).error).toBeUndefined();
+  });
+
+  test('is believed where the records end with it, or the rest is none', () => {
+    expect(last(short(6), REPORT)).toBe(1000);
+    expect(last(short(3).subarray(0, -1), REPORT)).toBe(1000);
+    expect(dissect(short(3).subarray(0, -1), REPORT).error?.code).toBe('WIRE_TRUNCATED');
+  });
+
+  test('is believed by the portal', () => {
+    expect(decodeTelegram(short(3)).brokenOff?.code).toBe('WIRE_TRUNCATED');
+  });
+});

@@ -91,9 +91,19 @@ function dissectFrame(frame: Uint8Array, options: DecodeOptions): Dissection {
 }
 
 function dissectStripped(bytes: Uint8Array, options: DecodeOptions): Dissection {
-  const walk = walkLayers(bytes);
+  const read = dissectTo(undefined, bytes, options);
+  const isShort = read.error?.code === 'WIRE_TRUNCATED' && bytes.length - 1 > (bytes[0] ?? 0);
+  if (!isShort || options.checks !== 'report') return read;
+  // As in decode-telegram.ts: what a length field that is too small hides.
+  const whole = dissectTo(bytes.length, bytes, options);
+  return whole.error === undefined ? whole : read;
+}
+
+function dissectTo(end: number | undefined, bytes: Uint8Array, options: DecodeOptions): Dissection {
+  const length = end === undefined ? {} : { end };
+  const walk = walkLayers(bytes, length);
   if (walk.error !== undefined) return unreadable(bytes, walk.layers, walk.error);
-  const open = attempt(() => openLayers(bytes, options));
+  const open = attempt(() => openLayers(bytes, options, length));
   if (open.error === undefined) return dissectPayload(bytes, open.value, options);
   return dissectClosed(bytes, walk.layers, open.error);
 }

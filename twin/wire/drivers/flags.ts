@@ -57,6 +57,7 @@ export const FLAGS = {
   'surroundings-changed': 'the surroundings changed since the detector was mounted',
   covered: 'the detector is covered',
   'clock-century': 'the year bits of the clock are a century off',
+  'clock-invalid': 'the clock says that its time is invalid',
 } as const;
 
 export type FlagName = keyof typeof FLAGS;

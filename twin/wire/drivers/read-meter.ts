@@ -3,6 +3,7 @@
  * says for its kind, else the names of the quantities. Judges nothing: a value is what was sent.
  */
 import { MANUFACTURER_DATA } from '../data-record.ts';
+import { readInvalidTime } from '../data-value.ts';
 import type { DataRecord } from '../data-record.ts';
 import type { Telegram } from '../decode-telegram.ts';
 import { isDateRecord } from '../first-records.ts';
@@ -47,14 +48,19 @@ export function readMeter(telegram: Telegram): MeterReading {
   const plan = planFor(choice, telegram);
   const clock = textAt(plan.clock, records);
   const flags = readFlags(driver.status ?? STANDARD_STATUS, tpl.status);
-  if (isCenturyOff(records[plan.clock])) addAll(flags, ['clock-century']);
+  const invalid = clock === null ? invalidTime(records[plan.clock]) : null;
+  const isShown = (clock ?? invalid) !== null;
+  if (isShown && isCenturyOff(records[plan.clock])) addAll(flags, ['clock-century']);
+  if (invalid !== null) addAll(flags, ['clock-invalid']);
   const fields: MeterField[] = [];
   for (const row of plan.rows) {
     const record = records[row.record];
     if (record === undefined || isOtherDay(row.field, record, records)) continue;
     const date = lastOccurrence(textAt(row.date, records), clock);
     const at = date === null ? null : date.slice(0, DATE_LENGTH);
-    fields.push(fieldOf(row, record, { at, clock }));
+    const field = fieldOf(row, record, { at, clock });
+    const isInvalid = invalid !== null && row.record === plan.clock;
+    fields.push(isInvalid ? { ...field, value: invalid } : field);
     if (row.field.flags !== undefined) addAll(flags, readFlags(row.field.flags, bitsOf(record)));
   }
   if (driver.series !== undefined) fields.push(...seriesFields(driver, records, clock));
@@ -88,7 +94,16 @@ function isCenturyOff(clock: DataRecord | undefined): boolean {
   return clock?.raw.length === DATE_TIME_DIGITS && LATE_CENTURY.test(clock.raw.charAt(2));
 }
 
+/** What the device's clock shows, where it says of itself that its time is invalid. */
+function invalidTime(clock: DataRecord | undefined): string | null {
+  if (clock === undefined) return null;
+  const isTime = clock.raw.length === DATE_TIME_DIGITS || clock.raw.length === LONG_TIME_DIGITS;
+  const text = isTime ? readInvalidTime(clock.raw) : null;
+  return text === null ? null : text.replace(' ', 'T');
+}
+
 const DATE_TIME_DIGITS = 8;
+const LONG_TIME_DIGITS = 12;
 const LATE_CENTURY = /[4-7c-f]/;
 
 /** A driver with what is worked out for it once. */

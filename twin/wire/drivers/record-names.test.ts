@@ -89,6 +89,17 @@ test('a clock whose year bits are a century off is read in this century and flag
   expect(linesOf('046d 1e2a4f31')).toEqual(['deviceTime 2026-01-15T10:30']);
 });
 
+test.each([
+  ['of four bytes', '046d 9e0a4f31', 'deviceTime 2026-01-15T10:30'],
+  ['of six bytes', '066d 059e0a4f3100', 'deviceTime 2026-01-15T10:30:05'],
+])('a clock %s that calls its time invalid is shown with a flag', (_, records, line) => {
+  expect(linesOf(records)).toEqual([line, '! clock-invalid']);
+});
+
+test('a clock of all ones shows nothing', () => {
+  expect(linesOf('046d ffffffff')).toEqual(['deviceTime -']);
+});
+
 test('a time of three bytes and dates under date-time codes are read', () => {
   expect(linesOf('036d 1e0f0a', 'XXX-00000001-01-25')).toEqual(['deviceTime 10:15:30']);
   expect(linesOf('02fd70 3f3c', 'XXX-00000001-01-25')).toEqual(['batteryChange 2025-12-31']);

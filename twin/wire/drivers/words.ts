@@ -277,4 +277,5 @@ export const FLAG_WORDS: Readonly<Record<FlagName, Words>> = {
   'surroundings-changed': words('surroundings changed', 'Umgebung verändert'),
   covered: words('covered', 'abgedeckt'),
   'clock-century': words('clock a century off', 'Uhr um ein Jahrhundert falsch'),
+  'clock-invalid': words('clock invalid', 'Uhrzeit ungültig'),
 };
