@@ -133,6 +133,8 @@ test.each(['de', 'en'] as const)(
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ unvouched: true, heldReadings: 0 });
     expect(plain(join(cwd, 'm.html'))).toMatch(NOBODY[language]);
+    const told = (await metertwin(cwd, 'inform', 'd01', '--month', '2025-12')).stdout;
+    expect(told).toContain('nobody vouches for readings of this month');
     const other = [
       'inform',
       'd02',

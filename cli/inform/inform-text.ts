@@ -24,8 +24,18 @@ export function informationText(source: DwellingInformation, io: Pick<CommandIo,
       : ['', ...sideText('hot water', { ...hotWater, unit: 'm³' }, io)]),
     '',
     'this is no bill',
+    ...trustText(source, io),
     ...(information.shown || hotWater?.information.shown ? graphText(source, io) : []),
   ].join('\n');
+}
+
+/** What no reader can see in a figure. */
+function trustText({ trust }: DwellingInformation, io: Pick<CommandIo, 'style'>): string[] {
+  const { isUnvouched, held } = trust;
+  return [
+    ...(isUnvouched ? ['nobody vouches for readings of this month'] : []),
+    ...(held > 0 ? [`readings held and not counted until they are decided about: ${held}`] : []),
+  ].map((text) => io.style('yellow', text));
 }
 
 function sideText(

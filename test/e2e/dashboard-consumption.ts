@@ -60,6 +60,8 @@ export function consumptionOf(dwellingId: string): ConsumptionAnswer | undefined
     residence: { from: '2020-01-01', to: null },
     month: '2025-01',
     months: ['2024-12', '2025-01'],
+    unvouched: false,
+    heldReadings: 0,
     shown: true,
     reason: null,
     kwh: '620.0',

@@ -59,17 +59,20 @@ interface Read {
   readonly units: number;
   readonly dueDate?: CivilDate;
   readonly dueDateUnits?: number;
+  readonly vouchedBy?: 'nobody';
+  readonly standing?: 'held';
 }
 
 function read(
   meter: number,
   at: Instant,
-  { units, dueDate = '2024-12-31', dueDateUnits = 0 }: Read,
+  { units, dueDate = '2024-12-31', dueDateUnits = 0, ...trust }: Read,
 ) {
   const telegramId = nextTelegramId++;
   const meterNo = fixture.store.meters.byId(METERS[meter] ?? '')?.no ?? 0;
   const row = { meterNo, at, telegramId, ledgerKey: telegramId, deviceAt: at };
-  fixture.store.readings.add({ ...row, units, dueDate, dueDateUnits, counter: null, fields: null });
+  const values = { units, dueDate, dueDateUnits, counter: null, fields: null };
+  fixture.store.readings.add({ ...row, ...values, ...trust });
   fixture.store.counters.advanceWatermark(at);
   fixture.store.domainClock.tick(at);
 }
@@ -127,6 +130,13 @@ describe('the consumption of a month', () => {
     const { status, body } = await fixture.get(path, 'tenant', 'd01');
     expect(status).toBe(404);
     expect(body.message).toContain('the end of 2025-04 is missing');
+  });
+
+  test('says what nobody vouches for, and what is held and not counted', async () => {
+    expect(await consumption('2025-03')).toMatchObject({ unvouched: false, heldReadings: 0 });
+    read(0, berlinMidnight('2025-04-01') - HOUR_MS, { units: 95, vouchedBy: 'nobody' });
+    read(1, berlinMidnight('2025-03-21'), { units: 80, vouchedBy: 'nobody', standing: 'held' });
+    expect(await consumption('2025-03')).toMatchObject({ unvouched: true, heldReadings: 1 });
   });
 
   test('shows a year with what was measured, adjusted where the weather is known', async () => {

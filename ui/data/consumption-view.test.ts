@@ -18,6 +18,8 @@ const answer = (change: Partial<ConsumptionAnswer> = {}): ConsumptionAnswer => (
   residence: { from: '2020-01-01', to: null },
   month: '2025-01',
   months: ['2025-01'],
+  unvouched: false,
+  heldReadings: 0,
   shown: true,
   reason: null,
   kwh: '620.0',

@@ -391,6 +391,12 @@ export const de = {
   'month.title': 'Verbrauch: {dwelling}',
   'month.notABill':
     'Dies ist keine Abrechnung. Es zeigt, was in einem vollen Monat der Nutzung für Heizung und Warmwasser verbraucht wurde (§ 6a HeizkostenV).',
+  'month.unvouched': 'Für Ablesungen dieses Monats bürgt niemand.',
+  'month.held': {
+    one: '{count} Ablesung ist zurückgehalten und nicht mitgezählt, bis über sie entschieden ist.',
+    other:
+      '{count} Ablesungen sind zurückgehalten und nicht mitgezählt, bis über sie entschieden ist.',
+  },
   'month.notYet':
     'Noch ist kein ganzer Monat vorbei. Die erste Information kommt von selbst: sobald ein Monat um ist und eine fertige Abrechnung davor sagt, für wie viel Wärme eine Einheit steht.',
   'month.dwelling': 'Nutzeinheit',

@@ -400,6 +400,11 @@ export const en = {
   'month.title': 'Consumption: {dwelling}',
   'month.notABill':
     'This is no bill. It tells what was used for heating and hot water in a whole month of residence (§ 6a HeizkostenV).',
+  'month.unvouched': 'Nobody vouches for readings of this month.',
+  'month.held': {
+    one: '{count} reading is held and not counted until it is decided about.',
+    other: '{count} readings are held and not counted until they are decided about.',
+  },
   'month.notYet':
     'No whole month is over yet. The first information comes by itself: once a month has passed, and a finished bill before it tells how much heat a unit stands for.',
   'month.dwelling': 'Dwelling',

@@ -103,12 +103,22 @@ export class ViewConsumption extends LabView {
         ${this.#renderTools(answer)}
       </div>
       <p class="small" role="note">${this.t('month.notABill')}</p>
+      ${this.#renderTrust(answer)}
       ${
         answer.shown || answer.hotWater?.shown === true
           ? this.#renderShown(answer)
           : this.#renderNotShown(answer)
       }
     </article>`;
+  }
+
+  /** What no reader can see in a figure. */
+  #renderTrust({ unvouched, heldReadings }: ConsumptionAnswer): TemplateResult | typeof nothing {
+    if (!unvouched && heldReadings === 0) return nothing;
+    return html`<p class="small" role="note">
+      ${unvouched ? this.t('month.unvouched') : nothing}
+      ${heldReadings === 0 ? nothing : this.t('month.held', { count: heldReadings })}
+    </p>`;
   }
 
   #renderTools(answer: ConsumptionAnswer | undefined): TemplateResult {

@@ -4,6 +4,7 @@ import type { Static } from 'typebox';
 import { BecauseSchema } from './bills.ts';
 import {
   CivilDateSchema,
+  CountSchema,
   DecimalSchema,
   DocumentFormatSchema,
   DocumentLanguageSchema,
@@ -75,6 +76,8 @@ export const ConsumptionSchema = Type.Object({
   residence: Type.Object({ from: CivilDateSchema, to: nullable(CivilDateSchema) }),
   month: MonthSchema,
   months: Type.Array(MonthSchema, { description: 'whole months of the residence with data' }),
+  unvouched: Type.Boolean({ description: 'a reading of the month is one that nobody vouches for' }),
+  heldReadings: CountSchema,
   ...monthFigures,
   heatSource: Type.Union([Type.Literal('allocators'), Type.Literal('heat-meter')]),
   units: nullable(DecimalSchema),
