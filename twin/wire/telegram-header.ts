@@ -17,6 +17,7 @@ import {
   readExtendedLink,
 } from './extended-link-layer.ts';
 import type { ExtendedLink } from './extended-link-layer.ts';
+import { isMaskedCounter } from './bmeters-mask.ts';
 import { formatAddress, readLinkHeader, readTransportAddress } from './link-layer.ts';
 import type { DeviceAddress, LinkHeader } from './link-layer.ts';
 import { hasOwnPayload } from './makers-payloads.ts';
@@ -206,7 +207,10 @@ function readTransport(
     meter = realDataAddress(frame);
   }
   if (meter !== undefined) layers.meter = meter;
-  const isOwn = row.payload === 'records' && meter !== undefined && hasOwnPayload(meter);
+  const isOwn =
+    row.payload === 'records' &&
+    meter !== undefined &&
+    (hasOwnPayload(meter) || isMaskedCounter(meter, layers.tpl.mode));
   layers.payloadKind = isOwn ? 'opaque' : row.payload;
   layers.payloadOffset = reader.offset;
 }

@@ -56,6 +56,8 @@ export const VALUE_TYPES = [
   'day',
   // Day, month, year, each a byte of BCD.
   'bcd-date',
+  // Second, minute, hour, day, month, year, each a byte of BCD.
+  'bcd-time',
   // EN 13757-3, types G and F.
   'date-g',
   'time-f',

@@ -174,7 +174,7 @@ function rawOf(value: GrammarValue, bytes: Uint8Array, state: State): number | s
   const { type = 'unsigned', none = [], plus } = value;
   if (type === 'text') return textOf(bytes);
   if (type === 'hex') return toHex(bytes);
-  const number = type === 'bcd' || type === 'bcd-date' ? bcdOf(bytes) : bitsOf(value, bytes);
+  const number = type.startsWith('bcd') ? bcdOf(bytes) : bitsOf(value, bytes);
   if (number === null || none.includes(number)) return null;
   state.words.set(value.name, number);
   if (type === 'unsigned' || type === 'signed' || type === 'bcd') {
@@ -195,18 +195,29 @@ function momentOf(
     return before === undefined ? null : techemToday(before, number);
   }
   if (type === 'bcd-date') {
-    return checkedDate(
-      2000 + (number % 100),
-      Math.floor(number / 100) % 100,
-      Math.floor(number / 1e4),
-    );
+    return checkedDate(2000 + pair(number, 0), pair(number, 1), pair(number, 2));
   }
+  if (type === 'bcd-time') return bcdTime(number);
   if (type === 'seconds')
     return new Date(EPOCH + number * SECOND_MS).toISOString().slice(0, MINUTES);
   const isDate = type === 'date-g';
   const field = { field: isDate ? 2 : 4, type: isDate ? 'date' : 'datetime', data: bytes } as const;
   const text = readValue({ ...field, offset: 0 });
   return typeof text === 'string' ? text.replace(' ', 'T') : null;
+}
+
+/** Two digits of a number, from the end. */
+function pair(number: number, nth: number): number {
+  return Math.floor(number / 100 ** nth) % 100;
+}
+
+/** Year, month, day, hour, minute and second in pairs of digits. */
+function bcdTime(number: number): string | null {
+  const date = checkedDate(2000 + pair(number, 5), pair(number, 4), pair(number, 3));
+  const [hour, minute, second] = [pair(number, 2), pair(number, 1), pair(number, 0)];
+  if (date === null || hour > 23 || minute > 59 || second > 59) return null;
+  const [hours, minutes] = [hour, minute].map((each) => String(each).padStart(2, '0'));
+  return `${date}T${hours}:${minutes}`;
 }
 
 const EPOCH = Date.UTC(2000, 0, 1);

@@ -56,6 +56,7 @@ import { waterAventies } from './water-aventies.ts';
 import { waterAxiomaQ400 } from './water-axioma-q400.ts';
 import { waterBmetersHydrodigit } from './water-bmeters-hydrodigit.ts';
 import { waterBmetersIwm } from './water-bmeters-iwm.ts';
+import { waterBmetersRfmtx1 } from './water-bmeters-rfmtx1.ts';
 import { waterDiehl173 } from './water-diehl-173.ts';
 import { waterDiehl7b } from './water-diehl-7b.ts';
 import { waterDiehlHydrus } from './water-diehl-hydrus.ts';
@@ -134,6 +135,7 @@ export const DRIVERS: readonly Driver[] = [
   waterAxiomaQ400,
   waterBmetersHydrodigit,
   waterBmetersIwm,
+  waterBmetersRfmtx1,
   waterDiehl173,
   waterDiehl7b,
   waterDiehlHydrus,

@@ -84,6 +84,8 @@ function momentOf(type: NonNullable<GrammarValue['type']>, text: string): bigint
       return BigInt((day << 4) + (month << 9));
     case 'bcd-date':
       return bcd(day * 10_000 + month * 100 + short);
+    case 'bcd-time':
+      return bcd(((((short * 100 + month) * 100 + day) * 100 + hour) * 100 + minute) * 100);
     case 'date-g':
       return BigInt(dateG);
     case 'time-f':
