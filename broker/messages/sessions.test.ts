@@ -137,3 +137,30 @@ test('closing twice is a mistake and says so', async () => {
   await sessions.destroy();
   await expect(sessions.destroy()).rejects.toThrow('already closed');
 });
+
+test('a will over which the core ends at each start is parked, and the others go out', async () => {
+  const dir = temporaryFolder();
+  const parked: string[] = [];
+  const started = (): Sessions =>
+    new Sessions({
+      db: openDatabase(dir),
+      wills: { now: () => 7, onParked: ({ name }) => void parked.push(name) },
+    });
+  const sweep = async (sessions: Sessions): Promise<unknown[]> =>
+    (await sessions.streamWill({}).toArray()).map(({ clientId }: { clientId: string }) => clientId);
+  const first = started();
+  const will = { topic: 'w', payload: Buffer.from('off'), qos: 1, retain: false };
+  for (const id of ['gw-1', 'gw-2', 'gw-3']) await first.putWill({ id }, { ...will });
+  await first.destroy();
+  // Killed while it publishes them; what was begun is on the disk before.
+  expect(await sweep(started())).toEqual(['gw-1', 'gw-2', 'gw-3']);
+  const second = started();
+  expect(await sweep(second)).toEqual(['gw-1']);
+  await second.delWill({ id: 'gw-1' });
+  // The next one ends it again.
+  expect(await sweep(second)).toEqual(['gw-2']);
+  const third = started();
+  expect(await sweep(third)).toEqual(['gw-3']);
+  await third.delWill({ id: 'gw-3' });
+  expect([parked, await sweep(third)]).toEqual([['gw-2'], []]);
+});

@@ -17,6 +17,7 @@ import { SubscriptionTree } from '../access/subscription-tree.ts';
 import type { StoredSubscription } from '../access/subscription-tree.ts';
 import { filterMatchesByStandard } from '../access/topics.ts';
 import { Wills } from './wills.ts';
+import type { WillOptions } from './wills.ts';
 
 export interface SessionClient {
   readonly id: string;
@@ -55,6 +56,8 @@ export interface SessionsOptions {
   readonly retained?: RetainedMessages;
   /** Does somebody else send this client its queue? Then the engine finds nothing to send. */
   readonly isPaced?: (client: SessionClient) => boolean;
+  /** Told of a will that is parked. */
+  readonly wills?: WillOptions;
 }
 
 export class Sessions {
@@ -84,7 +87,7 @@ export class Sessions {
     this.#groups = options.groups;
     this.#retained = options.retained ?? new RetainedMessages(options.db);
     this.#isRetainedExact = options.retained !== undefined;
-    this.#wills = new Wills(options.db);
+    this.#wills = new Wills(options.db, options.wills);
     this.#isPaced = options.isPaced ?? (() => false);
     this.#statements = prepare(options.db);
     this.#load();

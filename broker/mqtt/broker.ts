@@ -43,6 +43,7 @@ import type {
 import { Sessions } from '../messages/sessions.ts';
 import { SharedGroups, toWireFilter } from '../messages/shared-groups.ts';
 import type { CoreDatabase } from '../storage/database.ts';
+import type { NewParkedWork } from '../storage/parked-work.ts';
 import { EngineConnection, EngineConnections } from './engine-connection.ts';
 import type { ConnectionParts } from './engine-connection.ts';
 import { listenTo } from './engine-events.ts';
@@ -110,8 +111,7 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
   const guard = startGuard({ ...options, audit, live, authorizer });
   const replayed = journal.replay((packet) => sessions.enqueue(packet), {
     now: clock.now(),
-    onParked: ({ kind: work, name, topic, tries }) =>
-      options.audit.write({ kind: 'parked', work, name, topic, tries }),
+    onParked: (work) => tellParked(options, work),
   });
   options.db.onRecovered(() =>
     journal.retry(({ clientId, ...packet }) =>
@@ -149,7 +149,8 @@ interface Stores {
 }
 
 /** What is kept of messages and clients, on disk and in memory. */
-function openStores({ db, clock }: BrokerOptions): Stores {
+function openStores(options: BrokerOptions): Stores {
+  const { db, clock } = options;
   const journal = new Journal(db);
   const records = new ClientRecords(db, clock.now());
   const retained = new RetainedMessages(db, clock);
@@ -157,11 +158,17 @@ function openStores({ db, clock }: BrokerOptions): Stores {
   const live = new LiveConnections();
   const sessions = new Sessions({
     ...{ db, journal, groups, retained },
+    wills: { now: () => clock.now(), onParked: (work) => tellParked(options, work) },
     isPaced: (client) => (client as Client).closed === false,
     mayStore: (id, filter) =>
       live.get(id)?.connection.access?.subscribe(toWireFilter(filter), 1) === undefined,
   });
   return { journal, records, retained, groups, live, sessions };
+}
+
+function tellParked({ audit }: BrokerOptions, { kind: work, ...parked }: NewParkedWork): void {
+  const { name, topic, tries } = parked;
+  audit.write({ kind: 'parked', work, name, topic, tries });
 }
 
 interface PathParts extends Stores {

@@ -376,4 +376,8 @@ export const CORE_MIGRATIONS: readonly string[] = [
     hash TEXT NOT NULL
   ) STRICT;
   `,
+  // A will that brings the core down when it is published after a start is not published for ever.
+  `
+  ALTER TABLE wills ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
