@@ -148,7 +148,7 @@ function play(restart: Restart): readonly unknown[] {
   const live = createLiveBus((error) => {
     throw error;
   });
-  const context = { store, defences: createDefences(), live };
+  const context = { store, defences: createDefences(), live, log: () => {} };
   let watch = new FleetWatch(context);
   const when = createRng(7).fork('restarts');
   const turns = (share: number): void => {

@@ -10,14 +10,19 @@ import type { ClockTick, PortalContext } from '../context.ts';
 import type { FleetState, HeardBundle } from '../detect/fleet/fleet-state.ts';
 import { createFleetJudge, subjectKey } from '../detect/fleet/rules.ts';
 import type { Alarm } from '../store/alarms.ts';
+import { DEADLY, MOST_TRIES } from '../store/begun-work.ts';
 import type { BundleId } from '../store/bundles.ts';
+import { storageError } from '../store/storage-fault.ts';
 import { FleetCourse } from './fleet-course.ts';
 import type { CourseState, FleetEntry } from './fleet-course.ts';
 
-export type FleetContext = Pick<PortalContext, 'store' | 'defences' | 'live'>;
+export type FleetContext = Pick<PortalContext, 'store' | 'defences' | 'live' | 'log'>;
 
 /** Ticks that may wait for their bundles: eight hours of a lab. Then the world waits. */
 const MAX_WAITING_TICKS = 32;
+
+/** Its name among what was begun, and among dead letters. */
+const REPLAY = 'fleet journal';
 
 export class FleetWatch {
   readonly #context: FleetContext;
@@ -34,7 +39,35 @@ export class FleetWatch {
     const lasting = store.alarms.lasting().filter(({ kind }) => FLEET_ALARMS.includes(kind));
     this.#lasting = new Map(lasting.map((alarm) => [subjectKey(alarm), alarm]));
     this.#course = new FleetCourse(loadCourse(store));
-    this.#replay(store.fleetState.journal() as FleetEntry[]);
+    this.#recover(store.fleetState.journal() as FleetEntry[]);
+  }
+
+  /** A full disk does not count as a try, and with nothing to replay nothing is written. */
+  #recover(entries: readonly FleetEntry[]): void {
+    const { begunWork } = this.#context.store;
+    if (entries.length === 0) return;
+    try {
+      if (begunWork.begin(REPLAY) < MOST_TRIES) this.#replay(entries);
+      else this.#setAside(entries);
+      begunWork.end(REPLAY);
+    } catch (error) {
+      if (storageError(error) !== undefined) begunWork.survived(REPLAY);
+      throw error;
+    }
+  }
+
+  /** Two starts ended over the journal: it is kept, and the watch goes on without it. */
+  #setAside(entries: readonly FleetEntry[]): void {
+    const { store, log } = this.#context;
+    const payload = Buffer.from(JSON.stringify(entries));
+    store.transaction(() => {
+      const at = store.domainClock.now();
+      store.deadLetters.add({ at, topic: REPLAY, reason: DEADLY, payload });
+      store.counters.add({ deadLetters: 1 });
+      this.save();
+    });
+    const message = `up to an hour of the watch on the fleet is kept as a dead letter: ${DEADLY}`;
+    log({ level: 'error', event: 'ingest.parked', message });
   }
 
   /** In the transaction that commits a bundle. */

@@ -9,13 +9,14 @@ import { checkChain } from '../detect/chain.ts';
 import { AHEAD_ALARM, isAhead } from '../detect/claim.ts';
 import { createGuard } from '../detect/rules.ts';
 import type { BundleId } from '../store/bundles.ts';
-import { MOST_TRIES } from '../store/begun-work.ts';
+import { DEADLY, MOST_TRIES } from '../store/begun-work.ts';
 import { storageError } from '../store/storage-fault.ts';
 import { BundleCommit } from './bundle-commit.ts';
 import type { CommitPorts } from './bundle-commit.ts';
 import { parseBundle } from './bundle-parser.ts';
 import type { ParsedBundle } from './bundle-parser.ts';
 import { CommitWaiters } from './commit-waiters.ts';
+import { keepDeadLetter } from './dead-letter.ts';
 import { createGatewayBindings } from './gateway-bindings.ts';
 import { FleetWatch } from './fleet-watch.ts';
 import { MeterStates } from './meter-states.ts';
@@ -44,8 +45,6 @@ interface FailedBundle {
   readonly bundle: ParsedBundle;
   readonly error: unknown;
 }
-
-const DEADLY = 'the portal came down each time it began with it';
 
 export type IngestOutcome = 'committed' | 'repeated' | 'dead-letter';
 
@@ -154,20 +153,11 @@ export class Ingest {
 
   /** Keeps a message that is no bundle, counts it and raises an alarm. */
   #deadLetter(message: Message, reason: string): void {
-    const { store, live, domainClock } = this.#context;
+    const { store, live } = this.#context;
     const { thingName, payload } = message;
     const alarm = this.#transaction(() => {
-      const at = domainClock.now();
       store.begunWork.end(message.key);
-      store.deadLetters.add({ at, topic: `metering/v1/${thingName}/telegrams`, reason, payload });
-      store.counters.add({ deadLetters: 1 });
-      return store.alarms.raise({
-        at,
-        kind: 'bad-bundle',
-        gatewayId: thingName,
-        defence: '',
-        message: `a message could not be read as a bundle: ${reason}`,
-      });
+      return keepDeadLetter(store, { thingName, kind: 'telegrams', payload, reason });
     });
     live.emit('alarm', alarm);
     if (live.hears('counters')) live.emit('counters', store.counters.read());

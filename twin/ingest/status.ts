@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { PortalContext } from '../context.ts';
-import { MOST_TRIES } from '../store/begun-work.ts';
+import { DEADLY, MOST_TRIES } from '../store/begun-work.ts';
+import { storageError } from '../store/storage-fault.ts';
+import { keepDeadLetter } from './dead-letter.ts';
 
 const MAX_STATUS_BYTES = 4_096;
 
@@ -24,23 +26,46 @@ export function parseStatus(payload: Uint8Array): boolean | undefined {
   }
 }
 
-/** Takes a status message. One that ended the process twice is forgotten: the next one follows. */
-export function takeStatus(
-  thingName: string,
-  payload: Uint8Array,
-  { store, live, log }: Pick<PortalContext, 'store' | 'live' | 'log'>,
-): void {
+type StatusPorts = Pick<PortalContext, 'store' | 'live' | 'log'>;
+
+/** Takes a status message. One that ended the process twice becomes a dead letter, as does one that it fails on. */
+export function takeStatus(thingName: string, payload: Uint8Array, ports: StatusPorts): void {
+  const { store, live } = ports;
   const key = `status of ${thingName} ${createHash('sha256').update(payload).digest('hex')}`;
-  const isDeadly = store.begunWork.begin(key) >= MOST_TRIES;
-  if (isDeadly) {
-    const message = `a status of ${thingName} is forgotten: the portal came down twice on it`;
-    log({ level: 'error', event: 'ingest.parked', message });
+  try {
+    if (store.begunWork.begin(key) >= MOST_TRIES) {
+      return giveUp({ key, thingName, payload, reason: DEADLY }, ports);
+    }
+    const online = parseStatus(payload);
+    store.transaction(() => {
+      store.begunWork.end(key);
+      if (online !== undefined) store.gateways.setOnline(thingName, online);
+    });
+    const gateway = online === undefined ? undefined : store.gateways.byId(thingName);
+    if (gateway !== undefined) live.emit('gateway', gateway);
+  } catch (error) {
+    if (storageError(error) === undefined) {
+      return giveUp({ key, thingName, payload, reason: 'the portal failed on it' }, ports);
+    }
+    store.begunWork.survived(key);
+    throw error;
   }
-  const online = isDeadly ? undefined : parseStatus(payload);
-  store.transaction(() => {
+}
+
+interface GivenUp {
+  readonly reason: string;
+  readonly key: string;
+  readonly thingName: string;
+  readonly payload: Uint8Array;
+}
+
+function giveUp(status: GivenUp, { store, live, log }: StatusPorts): void {
+  const { key, thingName, payload, reason } = status;
+  const message = `a status of ${thingName} is kept as a dead letter: ${reason}`;
+  log({ level: 'error', event: 'ingest.parked', message });
+  const alarm = store.transaction(() => {
     store.begunWork.end(key);
-    if (online !== undefined) store.gateways.setOnline(thingName, online);
+    return keepDeadLetter(store, { thingName, kind: 'status', payload, reason });
   });
-  const gateway = online === undefined ? undefined : store.gateways.byId(thingName);
-  if (gateway !== undefined) live.emit('gateway', gateway);
+  live.emit('alarm', alarm);
 }

@@ -8,6 +8,8 @@ import { storageError } from './storage-fault.ts';
 
 /** Work that was begun so often and never ended is not begun again. */
 export const MOST_TRIES = 2;
+/** Why it is not. */
+export const DEADLY = 'the portal came down each time it began with it';
 
 export interface BegunWorkStore {
   /** Notes the work, at once and outside of any transaction; gives how often it was begun before. */
