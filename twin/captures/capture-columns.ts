@@ -61,15 +61,21 @@ interface Hex {
 
 /** Commas between bytes come inside quotes only. */
 const BYTES = /^(?:0x|\\x)?(?:[0-9a-f]{2}[\s:_,.-]{0,2}(?:0x|\\x)?)+$/i;
+const SIGNED = /^((?:(?! -).)*)\s-\d\d$/;
 /** What CUL sticks put before and after their hex. */
-const CUL = /^b(y?)((?:[0-9a-f]{2}){11,})(?:::-?\d+)?$/i;
+const CUL = /^(by?((?:[0-9a-f]{2}){11,}))(?:::-?\d+)?$/i;
 
 function hexOf(written: string): Hex | undefined {
-  const cul = CUL.exec(written)?.[2];
-  if (cul !== undefined) return { written, digits: cul };
+  const [, stick, digitsOfStick] = CUL.exec(written) ?? [];
+  // What it says of the RSSI stays in the line.
+  if (stick !== undefined && digitsOfStick !== undefined) {
+    return { written: stick, digits: digitsOfStick };
+  }
   if (written.length < MIN_DIGITS || !BYTES.test(written)) return undefined;
-  const digits = written.replace(/0x|\\x|[\s:_,.-]/gi, '');
-  return digits.length < MIN_DIGITS ? undefined : { written, digits };
+  // What is after a blank with a minus sign of its own is the RSSI, although its digits are hex.
+  const bare = SIGNED.exec(written)?.[1] ?? written;
+  const digits = bare.replace(/0x|\\x|[\s:_,.-]/gi, '');
+  return digits.length < MIN_DIGITS ? undefined : { written: bare, digits };
 }
 
 function isFound(hex: Hex | undefined): hex is Hex {

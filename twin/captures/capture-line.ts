@@ -8,10 +8,10 @@ import { LabError } from '#kernel/errors.ts';
 import { stripFrame } from '#wire/frame.ts';
 import { base64Bytes } from './base64.ts';
 import { framesOfColumns, timeAndRssiOf } from './capture-columns.ts';
-import { hexBytes, notRead } from './captured-frame.ts';
+import { CUL_RSSI, hexBytes, notRead } from './captured-frame.ts';
 import type { CapturedFrame } from './captured-frame.ts';
 import { framesOfJson } from './capture-json.ts';
-import { fitsFrame, MIN_FRAME_BYTES, withoutEnvelope } from './frame-shape.ts';
+import { fitsFrame, MIN_FRAME_BYTES, startsFrame, withoutEnvelope } from './frame-shape.ts';
 import { dumpFrames, startsDump } from './hex-dump.ts';
 import { likelyFrames } from './likely-frames.ts';
 import { lookOf, plainCharacters, plainLetters } from './text-shape.ts';
@@ -56,11 +56,17 @@ function framesOfOther(text: string, whole: Uint8Array | undefined): readonly Ca
   if (dumped !== undefined) return dumped.map((bytes) => ({ bytes }));
   if (known.error !== undefined) throw known.error;
   const isShort = frames.every(({ bytes }) => bytes.length < MIN_FRAME_BYTES);
-  if (isShort && !HEX_ALONE.test(line)) throw notRead(lookOf(line));
+  if (isShort && !isCutOff(line, frames)) throw notRead(lookOf(line));
   return frames;
 }
 
-/** Then it is a frame that is cut off, whatever its length. */
+/** Hex that begins as a frame does is one that is cut off, whatever its length. */
+function isCutOff(line: string, frames: readonly CapturedFrame[]): boolean {
+  const begins = ({ bytes: [l = 0, c] }: CapturedFrame): boolean =>
+    c === undefined || startsFrame(l, c);
+  return HEX_ALONE.test(line) && frames.every(begins);
+}
+
 const HEX_ALONE = /^(?:0x)?[0-9a-f\s:]+$/i;
 
 interface Attempt {
@@ -202,7 +208,9 @@ function framesOfText(line: string): readonly CapturedFrame[] {
   const wmbusmeters = (/\|([0-9a-f_]+)\|/i.exec(line) ?? URL_TELEGRAM.exec(line))?.[1];
   if (wmbusmeters !== undefined) return [{ bytes: hexBytes(wmbusmeters) }];
   if (line.includes(';')) return framesOfRtlWmbus(line) ?? timedHex(line);
-  return TIME_START.test(line) ? timedHex(line) : [{ bytes: hexBytes(line) }];
+  if (TIME_START.test(line)) return timedHex(line);
+  const rssi = CUL_RSSI.exec(line)?.[1];
+  return [{ bytes: hexBytes(line), ...(rssi === undefined ? {} : timeAndRssiOf(rssi)) }];
 }
 
 const MIN_HEX_CHARS = 22;

@@ -14,7 +14,8 @@ export interface CapturedFrame {
 
 const PLAIN_HEX = /^(?:[0-9a-f]{2})+$/i;
 const CUL_START = /^b(?:y(?=(?:[0-9a-f]{2})+$)|(?=(?:[0-9a-f]{2})+$))/i;
-const CUL_RSSI = /::(-?\d+)$/;
+/** `::-74`, as CUL sticks put it behind their hex. */
+export const CUL_RSSI = /::(-?\d+)$/;
 
 /** Separators, `0x` and the `b` of CUL sticks are skipped. Throws BYTES_NOT_HEX. */
 export function hexBytes(text: string): Uint8Array {
