@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { EXIT_CODE, LabError } from '#kernel/errors.ts';
 import { flag, integerOption, listOption, textOption } from './common/args.ts';
@@ -149,6 +150,11 @@ describe('an error', () => {
     const { exitCode, stderr } = await metertwin('fail', entries(failing(full)));
     expect(exitCode).toBe(3);
     expect(stderr).toContain('error CLI_SYSTEM_REFUSED: the system refused: ENOSPC');
+    const inDatabase = new Database.SqliteError('database or disk is full', 'SQLITE_FULL');
+    const refused = await metertwin('fail', entries(failing(inDatabase)));
+    expect(refused).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('SQLITE_FULL') });
+    const bug = new Database.SqliteError('no such column', 'SQLITE_ERROR');
+    expect(await metertwin('fail', entries(failing(bug)))).toMatchObject({ exitCode: 70 });
   });
 
   test.each([new Error('bug: two and two are five'), 'just a text', undefined])(

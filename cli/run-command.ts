@@ -2,7 +2,7 @@
  * From the words on the command line and a list of commands to an exit code: finds the command, runs
  * it, reports errors.
  */
-import { EXIT_CODE, LabError } from '#kernel/errors.ts';
+import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
 import { didYouMean } from '#kernel/did-you-mean.ts';
 import { flag, parseCommandArgs } from './common/args.ts';
@@ -10,6 +10,7 @@ import type { Command, CommandIo, ParsedArgs } from './common/args.ts';
 import type { CommandEntry } from './commands.ts';
 import { errorText } from './common/error-text.ts';
 import { cliError } from './common/errors.ts';
+import { knownError } from './common/known-error.ts';
 import { commandHelp, overviewHelp } from './help.ts';
 import { VERSION } from '../twin/version.ts';
 
@@ -83,18 +84,12 @@ interface ErrorContext {
 
 /** `error CODE: message` and `  hint: …` on stderr; with --json the same as an object on stdout. */
 function reportError(error: unknown, io: CommandIo, context: ErrorContext): ExitCode {
-  const known = error instanceof LabError ? error : systemError(error);
+  const known = knownError(error);
   if (known === undefined) return reportBug(error, io, context);
   const { code, message, hint, exitCode } = known;
   if (context.json) io.out(JSON.stringify({ error: { code, message, hint, exitCode } }));
   io.err(errorText(known, io));
   return exitCode;
-}
-
-/** The system said no (disk full, no permission): not a bug of ours, and not a surprise. */
-function systemError(error: unknown): LabError | undefined {
-  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return undefined;
-  return cliError('CLI_SYSTEM_REFUSED', { details: { reason: error.message }, cause: error });
 }
 
 function reportBug(error: unknown, io: CommandIo, context: ErrorContext): ExitCode {

@@ -2,7 +2,8 @@
  * Entry of a child process of `metertwin start`: `node child.ts core`. It loads its program at
  * once, so that the three load side by side, and starts it when the parent has its options.
  */
-import { LabError, EXIT_CODE } from '#kernel/errors.ts';
+import { EXIT_CODE } from '#kernel/errors.ts';
+import { knownError } from '../common/known-error.ts';
 import type { FailureNote, FromChild, Program, ProgramName, Running, ToChild } from './program.ts';
 
 const LOADERS: Readonly<Record<ProgramName, () => Promise<Program<never, unknown>>>> = {
@@ -73,8 +74,9 @@ function fail(error: unknown): void {
 }
 
 function describeFailure(error: unknown): FailureNote {
-  if (error instanceof LabError) {
-    const { code, message, hint, exitCode } = error;
+  const known = knownError(error);
+  if (known !== undefined) {
+    const { code, message, hint, exitCode } = known;
     return { code, message, hint, exitCode };
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -63,6 +63,8 @@ class MqttSubscription implements Subscription {
   #state = '';
   /** After a failed commit nothing of this connection is taken any more: order matters. */
   #hasFailed = false;
+  /** Why commits fail, until one succeeds: said once, however often the message comes. */
+  #failure: string | undefined;
 
   constructor(options: SubscriptionOptions) {
     this.#options = options;
@@ -94,13 +96,14 @@ class MqttSubscription implements Subscription {
   }
 
   #onConnect(): void {
-    this.#hasFailed = false;
     this.#client.subscribe(TOPICS, { qos: 1 }, (error, granted = []) => {
       const isDenied = granted.some(({ qos }) => qos >= 128);
       if (error !== null || isDenied) {
         return this.#onProblem(error ?? new Error('the core denies the subscription'));
       }
-      this.#tell('info', 'ingest.connected', `listening to ${this.#turns.address}`);
+      if (this.#failure === undefined) {
+        this.#tell('info', 'ingest.connected', `listening to ${this.#turns.address}`);
+      }
       this.#settle();
     });
   }
@@ -122,10 +125,17 @@ class MqttSubscription implements Subscription {
     } catch (error) {
       this.#hasFailed = true;
       const reason = error instanceof Error ? error.message : String(error);
-      this.#tell('error', 'ingest.commit-failed', `nothing was acknowledged: ${reason}`);
+      if (reason !== this.#failure) {
+        this.#tell('error', 'ingest.commit-failed', `nothing was acknowledged: ${reason}`);
+      }
+      this.#failure = reason;
       done(error instanceof Error ? error : new Error(reason));
       this.#client.stream.destroy();
       return;
+    }
+    if (this.#failure !== undefined) {
+      this.#failure = undefined;
+      this.#tell('info', 'ingest.commits-again', 'what could not be taken is taken again');
     }
     // Between two bundles the portal answers its visitors, however many bundles wait.
     this.#options.nextTurn(done);
@@ -147,7 +157,9 @@ class MqttSubscription implements Subscription {
 
   #onProblem(error: Error): void {
     const reason = error.message || ('code' in error ? String(error.code) : error.name);
-    this.#tell('warn', 'ingest.disconnected', `no connection to the core: ${reason}`);
+    // After a failed commit the portal itself ends the connection.
+    if (!this.#hasFailed)
+      this.#tell('warn', 'ingest.disconnected', `no connection to the core: ${reason}`);
     this.#settle();
   }
 
@@ -163,6 +175,7 @@ class MqttSubscription implements Subscription {
 
   #openSocket(client: MqttClient): TLSSocket {
     this.#cause = undefined;
+    this.#hasFailed = false;
     // The client speaks on the new socket as its options say now.
     client.options.protocolVersion = this.#turns.version;
     const { broker, defences } = this.#options;
