@@ -263,6 +263,12 @@ const FORMS: readonly MeanInput[] = [
   refused('a split of another kind', text({ split: { method: 'guess' } }), [SHEET, 'split.method']),
   refused('an unknown field', text({ foo: 1 }), [SHEET, 'foo']),
   refused(
+    'a kind of cost that nobody knows',
+    text({ costs: { items: [{ kind: 'repairs', cents: 1 }] } }),
+    [SHEET, 'costs.items[0].kind'],
+  ),
+  refused('months beyond the period', user({ months: 13 }), [FIELD, 'users[0].months']),
+  refused(
     'an unknown field of a device',
     user({ devices: [{ display: 1, scale: 'product', KQ: 2 }] }),
     [SHEET, 'users[0].devices[0]'],

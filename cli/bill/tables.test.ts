@@ -301,6 +301,22 @@ test.each([
   expect(stderr + stdout).toContain(told);
 });
 
+test('where there are no sums the items give them', async () => {
+  const items = [
+    { kind: 'heat-delivery', cents: 190_000 },
+    { kind: 'device-rent', side: 'hot_water', cents: 10_000 },
+  ];
+  const answerOf = async (costs: object): Promise<unknown> => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'house.json'), JSON.stringify({ ...SHEET, costs }));
+    const io = fakeIo({ cwd });
+    await runMetertwin(['bill', '--input', 'house.json', '--json'], io);
+    return (JSON.parse(io.stdout()) as { users: unknown }).users;
+  };
+  const sums = { unitary_cents: 190_000, hot_water_only_cents: 10_000 };
+  expect(await answerOf({ items })).toEqual(await answerOf({ ...sums, items }));
+});
+
 test('items that do not add up to the costs are refused', async () => {
   const { stderr } = await bill(house({ costs: { ...SHEET.costs, unitary_cents: 1 } }));
   expect(stderr).toContain('costs.items of both sides');

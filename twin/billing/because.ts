@@ -28,6 +28,7 @@ export type RuleId =
   | 'group-costs'
   | 'base-by-area'
   | 'base-by-area-and-degree-days'
+  | 'hot-water-base-by-area'
   | 'hot-water-base-by-area-and-days'
   | 'consumption-by-rated-units'
   | 'consumption-by-volume'

@@ -71,7 +71,11 @@ export function degreeDayTable(
   const known = law.parameterIds.filter((id) => id.startsWith(PREFIX));
   if (!known.includes(`${PREFIX}${wanted}`)) {
     const names = known.map((id) => id.slice(PREFIX.length)).join(', ');
-    throw badField('degree_day_table', wanted, names === '' ? 'none in this country' : names);
+    throw badField(
+      'degree_day_table',
+      wanted,
+      names === '' ? 'none in this country' : `one of ${names}`,
+    );
   }
   return law.table(`${PREFIX}${wanted}`, day);
 }

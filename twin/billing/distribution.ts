@@ -92,12 +92,22 @@ function reasonsOf(
 const baseOf = (line: Line, side: PotSide): Base =>
   side === 'heating' ? line.heatBase : line.waterBase;
 
+const BASE_RULES = {
+  heating: { whole: 'base-by-area', part: 'base-by-area-and-degree-days' },
+  hot_water: { whole: 'hot-water-base-by-area', part: 'hot-water-base-by-area-and-days' },
+} as const;
+
 function baseClaim(line: Line, side: PotSide, more: readonly Because[]): Claim {
-  const part =
-    side === 'heating' ? 'base-by-area-and-degree-days' : 'hot-water-base-by-area-and-days';
   const { weight, expression, inputs, whole } = baseOf(line, side);
   const { rank } = line;
-  return { weight, rule: whole ? 'base-by-area' : part, expression, inputs, more, rank };
+  return {
+    weight,
+    rule: BASE_RULES[side][whole ? 'whole' : 'part'],
+    expression,
+    inputs,
+    more,
+    rank,
+  };
 }
 
 function consumptionClaim(

@@ -96,7 +96,9 @@ const PHRASES: readonly (readonly [english: RegExp, german: string])[] = [
   [/^(\d+) or more entries$/, '$1 oder mehr Einträge'],
   [/^at most (\d+) letters$/, 'höchstens $1 Zeichen'],
   [/^at most (\d+) entries$/, 'höchstens $1 Einträge'],
-  [/^(-?\d+) or more$/, '$1 oder mehr'],
+  [/^(-?[\d.]+) or more$/, '$1 oder mehr'],
+  [/^more than (\S+)$/, 'mehr als $1'],
+  [/^less than (\S+)$/, 'weniger als $1'],
   [/^(\S+) or later$/, '$1 oder später'],
   [/^(\S+) or earlier$/, '$1 oder früher'],
   [/^at most (\d+) days after (.+)$/, 'höchstens $1 Tage nach $2'],
@@ -107,6 +109,20 @@ const PHRASES: readonly (readonly [english: RegExp, german: string])[] = [
   ],
   [/^at most the (.+) that the user is billed$/, 'höchstens die $1, die der Nutzer zahlen soll'],
   [/^at most (\S+)$/, 'höchstens $1'],
+  [/^at most (\d+), as months of the user$/, 'höchstens $1, die Monate des Nutzers'],
+  [/^a device of one dwelling$/, 'ein Gerät einer einzigen Wohnung'],
+  [/^a quantity whose CO2 costs can be billed$/, 'eine Menge, deren CO2-Kosten abrechenbar sind'],
+  [/^half or none$/, 'half oder none'],
+  [/^none in this country$/, 'keine in diesem Land'],
+  [/^a value in the law$/, 'ein Wert im Gesetz'],
+  [
+    /^the quantity that before\.closing_cents is worth$/,
+    'die Menge, für die before.closing_cents gilt',
+  ],
+  [/^what the gas serves, as the tenant buys it$/, 'wozu das Gas dient, da es der Mieter kauft'],
+  [/^the form of the worksheet$/, 'die Form des Blatts'],
+  [/^parts of one whole, 100 together$/, 'Teile eines Ganzen, zusammen 100'],
+  [/^the fields of a worksheet$/, 'die Felder eines Blatts'],
   [/^each one once$/, 'jedes nur einmal'],
   [/^groups, which says what it measured$/, 'groups mit dem, was die Gruppe gemessen hat'],
   [
@@ -238,6 +254,10 @@ export function germanError({ code, details }: Pick<LabError, 'code' | 'details'
   const where = isBare && code === 'TIME_NOT_A_DATE' ? `${String(field)}: ` : '';
   return { message: `${where}${fill(message)}`, hint: fill(hint) };
 }
+
+/** Whether what was expected has German words, so that no German message is half English. */
+export const isTranslated = (expected: string): boolean =>
+  PHRASES.some(([english]) => english.test(expected));
 
 function translated(text: string, phrases: typeof PHRASES): string {
   const found = phrases.find(([english]) => english.test(text));

@@ -1,7 +1,17 @@
 /** What comes with a bill that goes by consumption (§6a Abs. 3 HeizkostenV). */
-import { compare, divide, multiply, rational, subtract, sum, toDecimal } from '#kernel/rational.ts';
+import {
+  compare,
+  divide,
+  multiply,
+  ONE,
+  rational,
+  subtract,
+  sum,
+  toDecimal,
+} from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { ruleSetOf } from '../billing/rule-sets.ts';
+import type { BillLine } from '../billing/types.ts';
 import { spacedClause } from './because-note.ts';
 import type { Writing } from './bill-letter.ts';
 import type { Block } from './document.ts';
@@ -91,10 +101,12 @@ function ownRows(writing: Writing): Fact[] {
   }
   const { averageUser } = letter;
   if (averageUser !== undefined) {
-    const value = words('bill.legal.averageValue', {
+    const part = partOfYear(line);
+    const key = compare(part, ONE) === 0 ? 'bill.legal.averageValue' : 'bill.legal.averagePart';
+    const value = words(key, {
       perYear: format.short(averageUser.heatingKwhM2, 1),
       area: format.quantity(line.areaM2, 'm²', 2),
-      kwh: format.number(multiply(averageUser.heatingKwhM2, line.areaM2), 0),
+      kwh: format.number(multiply(multiply(averageUser.heatingKwhM2, line.areaM2), part), 0),
       reference: averageUser.reference[letter.language],
     });
     rows.push([words('bill.legal.average'), value]);
@@ -108,6 +120,12 @@ function ownRows(writing: Writing): Fact[] {
     rows.push([words('bill.legal.before'), value]);
   }
   return rows;
+}
+
+/** Who lived here for a winter is not compared with a year: by degree days, or days without them. */
+function partOfYear({ degreeDaysPermille: permille, days }: BillLine): Rational {
+  if (permille.n > 0n) return divide(permille, rational(1000));
+  return days >= 365 ? ONE : divide(rational(days), rational(365));
 }
 
 function fuelBasis({ quantity, unit, kwhPerUnit }: BurntFuel, { words, format }: Writing): string {

@@ -135,6 +135,43 @@ describe('the letter of a user', () => {
     expect(textOf(letter(0))).not.toContain('Durchschnittsnutzer');
   });
 
+  test('asks who left for no new prepayment, and compares a part of the year with a part', () => {
+    const prepaid = { prepaidCents: cents(10_000), heatUnits: rational(5) };
+    const bill = germanBill(
+      input(
+        [
+          user('a1', 50, { ...prepaid, unit: 'a', to: '2025-06-30' }),
+          user('a2', 50, { ...prepaid, unit: 'a', from: '2025-07-01' }),
+        ],
+        300_000,
+      ),
+    );
+    const [left = '', stays = ''] = bill.lines.map((line) =>
+      textOf(billDocument(letterOf(bill, { averageUser: averageUser('gas', '2025-12') }), line)),
+    );
+    expect(left).not.toContain('Vorauszahlung im Monat');
+    expect(left).not.toContain('Neue monatliche Vorauszahlung');
+    expect(stays).toContain('Neue monatliche Vorauszahlung');
+    // 583.333 permille of 107 × 50 kWh up to the end of June.
+    expect(left).toContain('bei 50,00 m² und Ihrer Nutzungszeit, nach Gradtagen: 3.121 kWh');
+    expect(stays).toContain('bei 50,00 m² und Ihrer Nutzungszeit, nach Gradtagen: 2.229 kWh');
+  });
+
+  test('names the clause of hot water for its base costs', () => {
+    const notes = letter(0).notes.map((note) => spaced(plainText(note)));
+    expect(notes.filter((note) => note?.startsWith('Grundkosten Warmwasser nach Fläche'))).toEqual([
+      expect.stringContaining('(§ 8 Abs. 1 HeizkostenV)'),
+    ]);
+  });
+
+  test('names what district heat is made of', () => {
+    const carriers = ['natural_gas', 'waste_heat', 'geothermal', 'sewage'];
+    const mix = carriers.map((carrier) => ({ carrier, pct: rational(25) }));
+    expect(textOf(letter(0, { annual: { mix } }))).toContain(
+      'Erdgas 25 %, Abwärme 25 %, Erdwärme 25 %, sewage 25 %',
+    );
+  });
+
   test('marks what is provisional and what is estimated', () => {
     const bill = germanBill({
       ...input([user('a', '50'), user('b', '50')]),

@@ -7,7 +7,7 @@ import { becauseNote } from './because-note.ts';
 import type { Writing } from './bill-letter.ts';
 import type { Block, Content, Inline, Row, Table } from './document.ts';
 import { isSettled } from './letter-state.ts';
-import { prepaidUntil } from './prepaid.ts';
+import { nextPrepayment, prepaidUntil } from './prepaid.ts';
 import type { WordKey, Words } from './words/words.ts';
 
 const PRICE_DIGITS = 6;
@@ -129,6 +129,7 @@ function distributionKey({ rule, inputs }: Because): DistributionKey | undefined
   const area = { unit: 'bill.unit.area', total: value('totalAreaM2'), digits: 2 } as const;
   switch (rule) {
     case 'base-by-area':
+    case 'hot-water-base-by-area':
     case 'consumption-by-area':
       return { ...area, own: value('areaM2') };
     case 'base-by-area-and-degree-days':
@@ -231,14 +232,15 @@ function reductionLabel(reason: string, words: Words): string {
 }
 
 function balanceRows(writing: Writing): Row[] {
-  const { letter, line, words, format, state } = writing;
+  const { letter, bill, line, words, format, state } = writing;
   if (!isSettled(state)) {
     const due = prepaidUntil(line, letter.date);
     if (due === undefined) return [];
     const label = words('bill.prepaidSoFar', { date: format.date(letter.date) });
     return [{ cells: [label, format.money(due)] }];
   }
-  const { prepaidCents, balance, newMonthlyPrepayment } = line;
+  const { prepaidCents, balance } = line;
+  const prepayment = nextPrepayment(bill, line);
   const rows: Row[] = [];
   if (prepaidCents !== undefined && balance !== undefined) {
     const prepaid = prepaidCents === 0 ? 0 : 0 - prepaidCents;
@@ -248,8 +250,8 @@ function balanceRows(writing: Writing): Row[] {
     const label = words(balance.cents === 0 ? 'bill.even' : due);
     rows.push(step(writing, label, { amount: balance, sign: isRefund ? -1 : 1, tone: 'sum' }));
   }
-  if (newMonthlyPrepayment !== undefined) {
-    rows.push(step(writing, words('bill.newPrepayment'), { amount: newMonthlyPrepayment }));
+  if (prepayment !== undefined) {
+    rows.push(step(writing, words('bill.newPrepayment'), { amount: prepayment }));
   }
   return rows;
 }

@@ -14,6 +14,13 @@ const CARRIERS = [
   'district_heat',
   'electricity',
   'solar_heat',
+  'ambient_heat',
+  'geothermal',
+  'waste_heat',
+  'waste',
+  'biogas',
+  'biomass',
+  'hydrogen',
 ] as const;
 
 /** By the id of a fuel, or of what is burnt. */

@@ -8,6 +8,7 @@ import type { Writing } from './bill-letter.ts';
 import { itemName } from './cost-tables.ts';
 import type { Block, Content } from './document.ts';
 import { isSettled } from './letter-state.ts';
+import { nextPrepayment } from './prepaid.ts';
 
 /** Only of a settled bill: before that there is nothing to pay and no deadline runs. */
 export function paymentBlocks(writing: Writing): Block[] {
@@ -27,7 +28,7 @@ export function paymentBlocks(writing: Writing): Block[] {
     rows.push([words('bill.payment.refund'), words('bill.payment.refundValue', { date })]);
   }
   if (bill.country === 'germany') {
-    const amount = line.newMonthlyPrepayment;
+    const amount = nextPrepayment(bill, line);
     if (amount !== undefined) {
       const value = words('bill.payment.newPrepaymentValue', {
         amount: format.money(amount.cents),

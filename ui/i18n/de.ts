@@ -455,6 +455,8 @@ export const de = {
   'because.how': 'Wie das entstanden ist',
   'because.rule.heating-cost-split':
     'Die Kosten der Liegenschaft werden in einen Teil nach Verbrauch und einen nach Fläche geteilt.',
+  'because.rule.hot-water-base-by-area':
+    'Die Grundkosten des Warmwassers werden nach Wohnfläche verteilt.',
   'because.rule.base-by-area': 'Die Grundkosten werden nach Wohnfläche verteilt.',
   'because.rule.consumption-by-rated-units':
     'Die Verbrauchskosten werden nach bewerteten Einheiten verteilt.',
@@ -467,6 +469,7 @@ export const de = {
   'because.rule.row-total': 'Alle Anteile zusammen.',
   'because.formula.heating-cost-split':
     'Verbrauchskosten = Kosten × Anteil; Grundkosten = Kosten − Verbrauchskosten',
+  'because.formula.hot-water-base-by-area': 'Anteil = Grundkosten × Fläche ÷ Gesamtfläche',
   'because.formula.base-by-area': 'Anteil = Grundkosten × Fläche ÷ Gesamtfläche',
   'because.formula.consumption-by-rated-units':
     'Anteil = Verbrauchskosten × bewertete Einheiten ÷ alle bewerteten Einheiten',

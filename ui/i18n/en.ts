@@ -461,6 +461,7 @@ export const en = {
   'because.how': 'How this came about',
   'because.rule.heating-cost-split':
     'The costs of the property are split into a part by consumption and a part by area.',
+  'because.rule.hot-water-base-by-area': 'The base costs of hot water are shared by living area.',
   'because.rule.base-by-area': 'The base costs are shared by living area.',
   'because.rule.consumption-by-rated-units': 'The consumption costs are shared by rated units.',
   'because.rule.consumption-by-area':
@@ -470,6 +471,7 @@ export const en = {
     'The factors of the radiator are in the display already.',
   'because.rule.row-total': 'All shares together.',
   'because.formula.heating-cost-split': 'consumption = costs × share; base = costs − consumption',
+  'because.formula.hot-water-base-by-area': 'share = base costs × area ÷ whole area',
   'because.formula.base-by-area': 'share = base costs × area ÷ whole area',
   'because.formula.consumption-by-rated-units':
     'share = consumption costs × rated units ÷ all rated units',

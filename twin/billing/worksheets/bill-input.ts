@@ -15,7 +15,7 @@ import type {
 } from '../types.ts';
 import type { BillSheet, ChangeField, FuelStockField, SplitField } from './bill-schema.ts';
 import type { Change } from '../what-if.ts';
-import { waterCents } from './cost-list.ts';
+import { costSums, waterCents } from './cost-list.ts';
 import { co2Of } from './co2-input.ts';
 import { devicesOf, waterOf } from './device-input.ts';
 import { exact, given, money, periodOf } from './fields.ts';
@@ -88,13 +88,14 @@ export function changeOf(change: Static<typeof ChangeField>): Change {
 }
 
 function costsOf(costs: Part<'costs'>): BillInput['costs'] {
-  if (costs.unitary_cents === undefined && costs.fuel_stock === undefined) {
+  const sums = costSums(costs);
+  if (sums === undefined && costs.fuel_stock === undefined) {
     throw badField('costs.unitary_cents', undefined, 'the costs of the plant, or costs.fuel_stock');
   }
   return {
-    unitaryCents: money(costs.unitary_cents ?? 0),
-    ...given('heatingOnlyCents', costs.heating_only_cents, money),
-    ...given('hotWaterOnlyCents', costs.hot_water_only_cents, money),
+    unitaryCents: money(sums?.unitaryCents ?? 0),
+    ...given('heatingOnlyCents', sums?.heatingOnlyCents ?? costs.heating_only_cents, money),
+    ...given('hotWaterOnlyCents', sums?.hotWaterOnlyCents ?? costs.hot_water_only_cents, money),
     ...given('fuelStock', costs.fuel_stock, fuelStockOf),
     ...given('relief', costs.relief, (all) =>
       all.map(({ kind, cents: own }) => ({ kind, cents: money(own) })),

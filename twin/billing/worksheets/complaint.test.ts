@@ -49,6 +49,11 @@ describe('one complaint, about the field of the form that was meant', () => {
       'split.total: expected no field of this name',
       'kein Feld',
     ],
+    [
+      { costs: { items: [{ kind: 'repairs', cents: 1 }] } },
+      'costs.items[0].kind: expected one of fuel, heat-delivery',
+      'eines von fuel',
+    ],
     [{ area_only: ['water'] }, 'area_only[0]: expected one of heating, hot_water', 'eines von'],
     [{ costs: { unitary_cents: '5' } }, 'unitary_cents: expected a whole number', 'eine ganze'],
     [

@@ -101,6 +101,7 @@ interface Params {
   readonly requiredProperties?: readonly string[];
   readonly type?: string;
   readonly allowedValue?: unknown;
+  readonly allowedValues?: readonly unknown[];
   readonly pattern?: string;
 }
 
@@ -110,6 +111,7 @@ function expectedText(error: SchemaError, all: readonly SchemaError[]): string {
   if (params.requiredProperties) return `the field ${params.requiredProperties.join(', ')}`;
   if (error.keyword === 'boolean') return 'no field of this name';
   if (error.keyword === 'const') return `one of ${allowedValues(error, all).join(', ')}`;
+  if (params.allowedValues) return `one of ${params.allowedValues.join(', ')}`;
   if (params.pattern?.startsWith('^\\d{4}-') === true) return 'a day, YYYY-MM-DD';
   if (params.pattern?.startsWith('^[^') === true) return SHOWABLE_TEXT;
   if (params.pattern !== undefined) return 'a number, or an exact text such as 35209/1825';
@@ -129,6 +131,10 @@ function limitText({ keyword, params }: SchemaError): string | undefined {
       return `${limit} or more`;
     case 'maximum':
       return `at most ${limit}`;
+    case 'exclusiveMinimum':
+      return `more than ${limit}`;
+    case 'exclusiveMaximum':
+      return `less than ${limit}`;
     default:
       return undefined;
   }

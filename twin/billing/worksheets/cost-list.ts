@@ -48,20 +48,39 @@ export interface CostSums {
   readonly hotWaterOnlyCents?: number | undefined;
 }
 
-/** The same of a worksheet, which may list its costs. Throws BILLING_BAD_FIELD. */
-export function checkCostItems({
-  items,
-  unitary_cents: unitaryCents = 0,
-  heating_only_cents: heatingOnlyCents,
-  hot_water_only_cents: hotWaterOnlyCents,
-}: {
+interface CostsSheet {
   readonly items?: readonly CostItem[];
   readonly unitary_cents?: number;
   readonly heating_only_cents?: number;
   readonly hot_water_only_cents?: number;
-}): void {
-  if (items === undefined) return;
-  checkCostList(items, { unitaryCents, heatingOnlyCents, hotWaterOnlyCents }, 'costs.items');
+}
+
+/** The sums of a worksheet; where it has none its list gives them. Undefined without both. */
+export function costSums(costs: CostsSheet): CostSums | undefined {
+  const { items, unitary_cents, heating_only_cents, hot_water_only_cents } = costs;
+  const sums = [unitary_cents, heating_only_cents, hot_water_only_cents];
+  if (items === undefined || sums.some((sum) => sum !== undefined)) {
+    if (unitary_cents === undefined) return undefined;
+    return {
+      unitaryCents: unitary_cents,
+      heatingOnlyCents: heating_only_cents,
+      hotWaterOnlyCents: hot_water_only_cents,
+    };
+  }
+  const of = (side: CostItem['side']) => sumOf(items.filter((item) => item.side === side));
+  return {
+    unitaryCents: of(undefined),
+    heatingOnlyCents: of('heating'),
+    hotWaterOnlyCents: of('hot_water'),
+  };
+}
+
+/** The list of a worksheet adds up to its sums. Throws BILLING_BAD_FIELD. */
+export function checkCostItems(costs: CostsSheet): void {
+  if (costs.items === undefined) return;
+  const { heating_only_cents: heatingOnlyCents, hot_water_only_cents: hotWaterOnlyCents } = costs;
+  const sums = costSums(costs) ?? { unitaryCents: 0, heatingOnlyCents, hotWaterOnlyCents };
+  checkCostList(costs.items, sums, 'costs.items');
 }
 
 /** Throws BILLING_BAD_FIELD where the items of a side are not the sum that is billed. */

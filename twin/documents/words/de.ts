@@ -184,6 +184,8 @@ export const de: Readonly<Record<WordKey, string>> = {
   'bill.legal.average': 'Durchschnittsnutzer',
   'bill.legal.averageValue':
     '{perYear} kWh je m² und Jahr für Heizung; bei {area}: {kwh} kWh. Quelle: {reference}',
+  'bill.legal.averagePart':
+    '{perYear} kWh je m² und Jahr für Heizung; bei {area} und Ihrer Nutzungszeit, nach Gradtagen: {kwh} kWh. Quelle: {reference}',
   'bill.legal.inspect': 'Belege',
   'bill.legal.inspectValue': 'Sie können die Belege der Abrechnung bei uns einsehen.',
   'bill.legal.contact': 'Fragen',
@@ -227,6 +229,7 @@ export const de: Readonly<Record<WordKey, string>> = {
   'rule.group-costs': 'Kosten der Nutzergruppe',
   'rule.base-by-area': 'Grundkosten nach Fläche',
   'rule.base-by-area-and-degree-days': 'Grundkosten nach Fläche und Gradtagen',
+  'rule.hot-water-base-by-area': 'Grundkosten Warmwasser nach Fläche',
   'rule.hot-water-base-by-area-and-days': 'Grundkosten Warmwasser nach Fläche und Tagen',
   'rule.consumption-by-rated-units': 'Verbrauchskosten nach bewerteten Einheiten',
   'rule.consumption-by-volume': 'Verbrauchskosten nach Volumen',
@@ -326,6 +329,13 @@ export const de: Readonly<Record<WordKey, string>> = {
   'fuel.district_heat': 'Fernwärme',
   'fuel.electricity': 'Strom',
   'fuel.solar_heat': 'Solarwärme',
+  'fuel.ambient_heat': 'Umweltwärme',
+  'fuel.geothermal': 'Erdwärme',
+  'fuel.waste_heat': 'Abwärme',
+  'fuel.waste': 'Abfall',
+  'fuel.biogas': 'Biogas',
+  'fuel.biomass': 'Biomasse',
+  'fuel.hydrogen': 'Wasserstoff',
   'bill.energy.wood': 'Holz',
   'sheet.notFinal': 'Diese Übersicht gehört zu keiner fertigen Abrechnung.',
   'month.notABillHeat':

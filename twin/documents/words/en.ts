@@ -182,6 +182,8 @@ export const en = {
   'bill.legal.average': 'Average user',
   'bill.legal.averageValue':
     '{perYear} kWh per m² and year for heating; for {area}: {kwh} kWh. Source: {reference}',
+  'bill.legal.averagePart':
+    '{perYear} kWh per m² and year for heating; for {area} and your time, by degree days: {kwh} kWh. Source: {reference}',
   'bill.legal.inspect': 'Documents',
   'bill.legal.inspectValue': 'You may inspect the documents of the bill at our office.',
   'bill.legal.contact': 'Questions',
@@ -224,6 +226,7 @@ export const en = {
   'rule.group-costs': 'Costs of the user group',
   'rule.base-by-area': 'Base costs by area',
   'rule.base-by-area-and-degree-days': 'Base costs by area and degree days',
+  'rule.hot-water-base-by-area': 'Base costs of hot water by area',
   'rule.hot-water-base-by-area-and-days': 'Base costs of hot water by area and days',
   'rule.consumption-by-rated-units': 'Consumption costs by rated units',
   'rule.consumption-by-volume': 'Consumption costs by volume',
@@ -324,6 +327,13 @@ export const en = {
   'fuel.district_heat': 'district heat',
   'fuel.electricity': 'electricity',
   'fuel.solar_heat': 'solar heat',
+  'fuel.ambient_heat': 'ambient heat',
+  'fuel.geothermal': 'geothermal heat',
+  'fuel.waste_heat': 'waste heat',
+  'fuel.waste': 'waste',
+  'fuel.biogas': 'biogas',
+  'fuel.biomass': 'biomass',
+  'fuel.hydrogen': 'hydrogen',
   'bill.energy.wood': 'wood',
   'sheet.notFinal': 'This summary belongs to no final bill.',
   'month.notABillHeat':
