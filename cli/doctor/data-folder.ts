@@ -1,5 +1,5 @@
 /** The data folder: may be written, keys only for their owner, databases whole. Changes nothing. */
-import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import type { LabError } from '#kernel/errors.ts';
@@ -16,7 +16,10 @@ import type { Finding } from './finding.ts';
 /** Rights of group and others. */
 const OTHERS = 0o077;
 
-export function folderFindings(dataDir: string): Finding[] {
+/** Below it a bundle or two may still fit, and then the programs refuse what comes. */
+const LEAST_FREE_BYTES = 16 * 1024 * 1024;
+
+export function folderFindings(dataDir: string, freeBytes = freeBytesOf): Finding[] {
   const nearest = nearestExisting(dataDir);
   try {
     accessSync(nearest, constants.W_OK | constants.X_OK);
@@ -25,8 +28,18 @@ export function folderFindings(dataDir: string): Finding[] {
     const details = { path: nearest, reason: reasonOf(error) };
     return [bad('data folder', doctorError('DOCTOR_FOLDER_NOT_WRITABLE', { details }))];
   }
+  const free = freeBytes(nearest);
+  if (free < LEAST_FREE_BYTES) {
+    const details = { path: nearest, free: `${Math.floor(free / 1024)} KiB` };
+    return [bad('data folder', doctorError('DOCTOR_DISK_FULL', { details }))];
+  }
   const text = nearest === dataDir ? dataDir : `${dataDir} (the first start makes it)`;
   return [good('data folder', text)];
+}
+
+function freeBytesOf(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
 }
 
 function nearestExisting(folder: string): string {

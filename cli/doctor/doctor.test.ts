@@ -84,6 +84,12 @@ describe('the data folder', () => {
   });
 });
 
+test('DOCTOR_DISK_FULL before the programs refuse what comes', () => {
+  const folder = temporaryFolder();
+  expect(codes(folderFindings(folder, () => 15 * 1024 * 1024))).toEqual(['DOCTOR_DISK_FULL']);
+  expect(folderFindings(folder, () => 1024 ** 3)).toMatchObject([{ status: 'ok' }]);
+});
+
 describe('certificates', () => {
   test('of a fresh core are all valid', async () => {
     const findings = certificateFindings(await issuedFolder(), NOW);

@@ -15,6 +15,11 @@ export const DOCTOR_ERRORS = {
     hint: 'choose a folder that you may write to with --data, or free some space',
     exitCode: EXIT_CODE.environment,
   },
+  DOCTOR_DISK_FULL: {
+    message: 'the disk of {path} has {free} left',
+    hint: 'make room, or choose a folder on another disk with --data; the programs refuse what finds no room',
+    exitCode: EXIT_CODE.environment,
+  },
   DOCTOR_KEY_TOO_OPEN: {
     message: '{path} may be read by others (mode {mode}, expected 600)',
     hint: 'take the rights away: chmod 600 {path}. If others could have read it, issue a new one',
