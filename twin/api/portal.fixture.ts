@@ -70,6 +70,8 @@ export interface FixtureOptions {
   readonly timers?: Timers;
   /** Leaves the store without property and telegrams. */
   readonly empty?: boolean;
+  /** No file: each read of one asks the system for a lock. */
+  readonly inMemory?: boolean;
   /** What confirmed proposals do. */
   readonly effects?: Readonly<Record<string, Effect>>;
 }
@@ -101,7 +103,7 @@ export interface Answer {
 
 export async function createFixture(options: FixtureOptions = {}): Promise<Fixture> {
   const dataDir = mkdtempSync(join(tmpdir(), 'metertwin-api-'));
-  const store = openStore(join(dataDir, 'portal.db'));
+  const store = openStore(options.inMemory === true ? ':memory:' : join(dataDir, 'portal.db'));
   if (options.empty !== true) fillProperty(store);
   const vault = openVault({ dataDir, wrappedKeys: store.wrappedKeys });
   if (options.empty !== true) {

@@ -34,7 +34,7 @@ export async function createHouse(
   defencesOff: readonly string[] = [],
   heatingCents: number = COSTS.heatingCents,
 ): Promise<House> {
-  const fixture = await createFixture({ empty: true, defencesOff });
+  const fixture = await createFixture({ empty: true, inMemory: true, defencesOff });
   const { store } = fixture;
   const areas = Array.from({ length: dwellings }, (_, index) => 41 + 7 * index);
   fill(fixture, areas, heatingCents);
