@@ -20,24 +20,19 @@ export interface FleetOptions {
 }
 
 export class GatewayFleet {
+  readonly #options: FleetOptions;
   readonly #database: WorldDatabase;
   readonly #uplinks = new Map<string, Uplink>();
 
   /** Opens the outbox and begins to connect. Throws WORLD_DATABASE_*, UPLINK_CERTIFICATE_UNUSABLE. */
-  constructor({ dataDir, gateways, defences, onState }: FleetOptions) {
+  constructor(options: FleetOptions) {
+    this.#options = options;
+    const { dataDir, gateways } = options;
     mkdirSync(dataDir, { recursive: true });
     this.#database = openWorldDatabase(path.join(dataDir, 'world.db'));
     try {
       for (const { id, access } of gateways) {
-        const uplink = createUplink({
-          ...access,
-          thingName: id,
-          defences,
-          outbox: this.#database.outbox(id),
-          timers: uplinkTimers,
-          ...(onState === undefined ? {} : { onState: (state) => onState(id, state) }),
-        });
-        this.#uplinks.set(id, uplink);
+        this.#uplinks.set(id, this.#uplinkOf(id, access));
       }
     } catch (error) {
       this.#database.close();
@@ -50,6 +45,26 @@ export class GatewayFleet {
     const uplink = this.#uplinks.get(gatewayId);
     assert(uplink !== undefined, `no gateway ${gatewayId} in the fleet`);
     return uplink;
+  }
+
+  /** Connects a gateway anew, as another or by another way; its outbox stays. */
+  async reconnect(gatewayId: string, access: BrokerAccess): Promise<void> {
+    await this.uplink(gatewayId).stop();
+    const uplink = this.#uplinkOf(gatewayId, access);
+    this.#uplinks.set(gatewayId, uplink);
+    uplink.start();
+  }
+
+  #uplinkOf(id: string, access: BrokerAccess): Uplink {
+    const { defences, onState } = this.#options;
+    return createUplink({
+      ...access,
+      thingName: id,
+      defences,
+      outbox: this.#database.outbox(id),
+      timers: uplinkTimers,
+      ...(onState === undefined ? {} : { onState: (state) => onState(id, state) }),
+    });
   }
 
   get uplinks(): readonly Uplink[] {

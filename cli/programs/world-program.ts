@@ -8,9 +8,12 @@ import type { Pace } from '../../sim/core/sim-clock.ts';
 import type { UplinkState } from '../../sim/gateway/uplink-connection.ts';
 import { createDriver, TICK_MS } from '../../sim/scenario/drive.ts';
 import type { Driver, TickPort } from '../../sim/scenario/drive.ts';
+import { scenarioError } from '../../sim/scenario/errors.ts';
+import { storyOf } from '../../sim/scenario/interventions.ts';
+import { labActNames } from '../../sim/scenario/lab-acts.ts';
 import type { BundleId } from '../../sim/scenario/ports.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
-import { setUpScenario } from '../../sim/scenario/set-up.ts';
+import { houseOf, setUpScenario } from '../../sim/scenario/set-up.ts';
 import type { SetUp } from '../../sim/scenario/set-up.ts';
 import type { WorldSnapshot } from '../../sim/world/world.ts';
 import { GatewayFleet } from '../house/gateway-fleet.ts';
@@ -61,6 +64,7 @@ const NO_END_MS = 36_500 * DAY_MS;
 export const worldProgram = exclusive<WorldProgramOptions, WorldReady>('world', {
   async start(options, host) {
     const scenario = readScenario(options.scenarioPath);
+    refuseLabActs(scenario);
     const { dataDir, broker } = options;
     const gateways = scenario.gateways.map(({ id }) => ({
       id,
@@ -77,6 +81,13 @@ export const worldProgram = exclusive<WorldProgramOptions, WorldReady>('world', 
     }
   },
 });
+
+/** Its core and its portal are programs of their own. Throws SCENARIO_RUN_ONLY. */
+function refuseLabActs(scenario: Scenario): void {
+  const { seed, file } = scenario;
+  const acts = labActNames(storyOf({ scenario, house: houseOf(scenario), seed }));
+  if (acts !== '') throw scenarioError('SCENARIO_RUN_ONLY', { details: { acts, file } });
+}
 
 function runWorld(
   scenario: Scenario,

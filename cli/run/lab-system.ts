@@ -8,15 +8,19 @@ import path from 'node:path';
 import { createDefences } from '#kernel/defences.ts';
 import type { Defences } from '#kernel/defences.ts';
 import { startCore } from '../../broker/main.ts';
-import type { Core } from '../../broker/main.ts';
 import { issueThing } from '../../broker/provisioning/issue-thing.ts';
 import { startPortal } from '../../twin/main.ts';
 import type { Portal } from '../../twin/main.ts';
-import type { RunPortal, RunSystem, SystemOrder } from '../../sim/scenario/ports.ts';
+import { PORTAL } from '../../sim/faults/names.ts';
+import { storyOf } from '../../sim/scenario/interventions.ts';
+import type { RunSystem, SystemOrder } from '../../sim/scenario/ports.ts';
 import { climateOf } from '../house/climate.ts';
 import { GatewayFleet } from '../house/gateway-fleet.ts';
 import { propertyImport } from '../house/property-import.ts';
-import { portalBill } from './house-bill.ts';
+import { carryOut, proxiedClients, UplinkStates } from './lab-acts.ts';
+import type { ActingLab } from './lab-acts.ts';
+import { openRunPortal } from './run-portal.ts';
+import { WireProxy } from './wire-proxy.ts';
 import { readThing, thingFiles } from '../common/thing-files.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 
@@ -53,63 +57,99 @@ async function startSystem(
   { started, stop }: { started: Started; stop: () => Promise<void> },
 ): Promise<RunSystem> {
   const defences = createDefences(order.off);
-  const core = await startCore({ dataDir, port: 0, defences });
+  const { scenario, house, seed } = order;
+  const acts = storyOf({ scenario, house, seed }).flatMap(({ labAct }) => labAct ?? []);
+  let core = await startCore({ dataDir, port: 0, defences });
+  const { port } = core;
   started.stops.push(() => core.stop());
-  const portal = await startRunPortal(order, dataDir, { core, defences });
+  const proxies = await openProxies(proxiedClients(acts), port, started);
+  const urlFor = (client: string): string => proxies.get(client)?.url ?? core.url;
+  const portal = await openRunPortal(
+    dataDir,
+    runPortalStarter(order, { dataDir, defences, urlFor }),
+  );
   started.stops.push(() => portal.stop());
-  const gateways = [];
-  for (const { id } of order.scenario.gateways) {
-    await issueThing({ dataDir, thingName: id, role: 'gateway' });
-    gateways.push({ id, access: { url: core.url, ...readThing(thingFiles(dataDir, id)) } });
-  }
-  const fleet = new GatewayFleet({ dataDir, gateways, defences });
+  const states = new UplinkStates();
+  const fleet = await startFleet(order, { dataDir, defences, urlFor, states });
   started.stops.push(() => fleet.stop());
+  const restartCore = async (): Promise<void> => {
+    await core.stop();
+    core = await startCore({ dataDir, port, defences });
+  };
+  const lab: ActingLab = { dataDir, portal, fleet, proxies, states, urlFor, restartCore };
   return {
-    uplink: (gatewayId) => {
-      const uplink = fleet.uplink(gatewayId);
-      return {
-        unacknowledged: () => uplink.unacknowledged(),
-        whenDrained: () => uplink.whenDrained(),
-        send: (bundle, payload) => fleet.send(bundle, payload),
-      };
-    },
-    portal: runPortal(portal),
+    uplink: (gatewayId) => ({
+      unacknowledged: () => fleet.uplink(gatewayId).unacknowledged(),
+      whenBelow: (count) => fleet.uplink(gatewayId).whenBelow(count),
+      whenDrained: () => fleet.uplink(gatewayId).whenDrained(),
+      send: (bundle, payload) => fleet.send(bundle, payload),
+    }),
+    portal,
+    act: (act, edge, at) => carryOut(lab, { act, isBegin: edge === 'begins', at }),
     stop,
   };
 }
 
-async function startRunPortal(
-  order: SystemOrder,
-  dataDir: string,
-  { core, defences }: { readonly core: Core; readonly defences: Defences },
-): Promise<Portal> {
-  await issueThing({ dataDir, thingName: 'portal', role: 'portal' });
-  const pems = readThing(thingFiles(dataDir, 'portal'));
-  const portal = await startPortal({
-    dataDir,
-    port: 0,
-    broker: { url: core.url, clientId: 'portal', ...pems },
-    defences,
-    clock: systemClock,
-    domainClock: 'lab',
-  });
-  const { scenario, seed } = order;
-  const climate = climateOf({ seed, weather: scenario.weather }, scenario);
-  const { property, keys } = propertyImport(order.house, scenario, {
-    gateways: scenario.gateways,
-    climate,
-  });
-  portal.importProperty(property, keys);
-  return portal;
+async function openProxies(
+  clients: ReadonlySet<string>,
+  corePort: number,
+  { stops }: Started,
+): Promise<ReadonlyMap<string, WireProxy>> {
+  const proxies = new Map<string, WireProxy>();
+  for (const client of clients) {
+    const proxy = await WireProxy.open(corePort);
+    stops.push(() => proxy.close());
+    proxies.set(client, proxy);
+  }
+  return proxies;
 }
 
-function runPortal(portal: Portal): RunPortal {
-  return {
-    tick: (tick) => portal.tick(tick),
-    committed: (bundle) => portal.committed(bundle),
-    counters: () => portal.counters(),
-    readings: () => portal.readings(),
-    alarms: () => portal.alarms(),
-    bill: (year) => portalBill(portal.store, year),
+interface Place {
+  readonly dataDir: string;
+  readonly defences: Defences;
+  urlFor(client: string): string;
+}
+
+async function startFleet(
+  { scenario }: SystemOrder,
+  { dataDir, defences, urlFor, states }: Place & { readonly states: UplinkStates },
+): Promise<GatewayFleet> {
+  const gateways = [];
+  for (const { id } of scenario.gateways) {
+    await issueThing({ dataDir, thingName: id, role: 'gateway' });
+    gateways.push({ id, access: { url: urlFor(id), ...readThing(thingFiles(dataDir, id)) } });
+  }
+  return new GatewayFleet({
+    dataDir,
+    gateways,
+    defences,
+    onState: (id, state) => states.tell(id, state),
+  });
+}
+
+/** The house is told to it once; what it knows afterwards is in its database. */
+function runPortalStarter(
+  { scenario, seed, house }: SystemOrder,
+  { dataDir, defences, urlFor }: Place,
+): () => Promise<Portal> {
+  let isTold = false;
+  return async () => {
+    await issueThing({ dataDir, thingName: PORTAL, role: 'portal' });
+    const pems = readThing(thingFiles(dataDir, PORTAL));
+    const portal = await startPortal({
+      dataDir,
+      port: 0,
+      broker: { url: urlFor(PORTAL), clientId: PORTAL, ...pems },
+      defences,
+      clock: systemClock,
+      domainClock: 'lab',
+    });
+    if (isTold) return portal;
+    isTold = true;
+    const climate = climateOf({ seed, weather: scenario.weather }, scenario);
+    const { gateways } = scenario;
+    const { property, keys } = propertyImport(house, scenario, { gateways, climate });
+    portal.importProperty(property, keys);
+    return portal;
   };
 }

@@ -15,6 +15,7 @@ export const REPORT: RunReport = {
       about: NASTY,
       file: NASTY,
       control: {
+        isWithoutFaults: false,
         off: ['D4'],
         counters,
         expectations,

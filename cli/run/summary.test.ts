@@ -36,6 +36,7 @@ test('a control that did not succeed says that being blocked proves nothing', ()
     off: ['D4', 'D6'] as const,
     attacks,
     expectations: [],
+    isWithoutFaults: false,
     proves: false,
   };
   const text = runSummary({ ...RESULT, control }, io);

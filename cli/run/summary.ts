@@ -10,7 +10,7 @@ import type {
   RunResult,
 } from '../../sim/scenario/result.ts';
 import type { RunError, RunReport } from '../../sim/scenario/report.ts';
-import { againCommand } from '../../sim/scenario/report.ts';
+import { againCommand, controlTitle } from '../../sim/scenario/report.ts';
 import type { CommandIo } from '../common/args.ts';
 import { errorText } from '../common/error-text.ts';
 import { euro } from '../common/euro.ts';
@@ -116,13 +116,13 @@ function attackText(attack: AttackResult): string {
 }
 
 function controlSection(control: ControlResult, io: SummaryIo): string[] {
-  const attacks = control.attacks.map((attack) => {
+  const attacks = (control.isWithoutFaults ? [] : control.attacks).map((attack) => {
     const didSucceed = attack.verdict === 'SUCCEEDED';
     const effect = `${thousands(attack.forgedReadings)} readings forged, ${thousands(attack.shiftedCents)} cents shifted`;
     const proof = didSucceed ? effect : `${effect}: being blocked proves nothing`;
     return `${mark(didSucceed, io)}  ${attack.id}  ${attack.verdict}   ${proof}`;
   });
-  const title = `CONTROL  the same with ${control.off.join(', ')} off`;
+  const title = `CONTROL  ${controlTitle(control)}`;
   return titled(title, [...attacks, ...expectationLines(control.expectations, io)], io);
 }
 

@@ -8,8 +8,9 @@ import { parseDuration } from '#kernel/time.ts';
 import type { House } from '../world/house.ts';
 import type { PlannedEffect } from '../world/interventions.ts';
 
-/** `lab`: core, portal and the wire between them; there is one of each. */
-export type TargetKind = 'meter' | 'allocator' | 'water meter' | 'dwelling' | 'gateway' | 'lab';
+/** `client`: a gateway or the portal, as the core sees them. `lab`: the one core and the one portal. */
+export type TargetKind =
+  'meter' | 'allocator' | 'water meter' | 'dwelling' | 'gateway' | 'client' | 'lab';
 
 /**
  * `span`: begins, and may end. `moment`: happens once and stays so. `delivery`: was wrong before the
@@ -81,7 +82,9 @@ export function durationMs(text: string | undefined, otherwise: string): number 
 }
 
 /** Key under which a file names the target; none where there is only one. */
-export function targetKey({ target }: FaultKind): 'meter' | 'dwelling' | 'gateway' | undefined {
+export function targetKey({
+  target,
+}: FaultKind): 'meter' | 'dwelling' | 'gateway' | 'client' | undefined {
   if (target === 'lab') return undefined;
   return target === 'allocator' || target === 'water meter' ? 'meter' : target;
 }

@@ -10,6 +10,8 @@ export interface Reachable {
 
 /** Core and portal: there is one of each, so nobody names them. */
 export const LAB = 'lab';
+/** Thing name of the portal. */
+export const PORTAL = 'portal';
 
 export function namesOf(target: TargetKind, { house, gateways }: Reachable): readonly string[] {
   switch (target) {
@@ -25,6 +27,8 @@ export function namesOf(target: TargetKind, { house, gateways }: Reachable): rea
       return house.dwellings.map(({ id }) => id);
     case 'gateway':
       return gateways.map(({ id }) => id);
+    case 'client':
+      return [...gateways.map(({ id }) => id), PORTAL];
     case 'lab':
       return [LAB];
   }

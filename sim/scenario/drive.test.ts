@@ -211,7 +211,7 @@ describe('a barrier', () => {
   test('lets nothing at or after it happen before everything is acknowledged', async () => {
     const backlog = new FakeBacklog();
     const world = new ListWorld([1, 4, 5, 6], (at) => (backlog.count += at < 5 ? 1 : 0));
-    const given = options({ backlogs: [backlog], barriers: [5], timers: ENDLESS });
+    const given = options({ backlogs: [backlog], barriers: [{ at: 5 }], timers: ENDLESS });
     const run = createDriver(world, given).run(10);
     await settled();
     expect(world.ran).toEqual([1, 4]);
@@ -221,6 +221,19 @@ describe('a barrier', () => {
     backlog.acknowledge();
     expect(await run).toBe('reached');
     expect(world.ran).toEqual([1, 4, 5, 6]);
+  });
+
+  test('performs its act after a tick of its instant, before an event, and after what came before', async () => {
+    const told: string[] = [];
+    const world = new ListWorld([1, 4, 5, 6], (at) => told.push(`event ${at}`));
+    const act = (at: number) => ({ at, perform: async () => void told.push(`act ${at}`) });
+    const ticks = { everyMs: 5, tick: async (at: number) => void told.push(`tick ${at}`) };
+    const given = options({ barriers: [act(5), act(3), act(4)], timers: ENDLESS, ticks });
+    await createDriver(world, given).run(6);
+    expect(told).toEqual([
+      ...['tick 0', 'event 1', 'act 3', 'act 4', 'event 4'],
+      ...['tick 5', 'act 5', 'event 5', 'event 6'],
+    ]);
   });
 
   test('settle waits for the last bundle', async () => {

@@ -45,6 +45,12 @@ export interface TickPort {
   tick(at: Instant): Promise<void>;
 }
 
+/** What is done once everything before it is acknowledged, and before anything of its instant. */
+export interface Barrier {
+  readonly at: Instant;
+  readonly perform?: () => Promise<void>;
+}
+
 export interface DriveOptions {
   readonly backlogs: readonly Backlog[];
   readonly timers: DriveTimers;
@@ -53,7 +59,7 @@ export interface DriveOptions {
   /** Unacknowledged bundles per gateway at which the world waits. Default 32. */
   readonly windowBundles?: number;
   /** Instants before which everything must be acknowledged, in any order. */
-  readonly barriers?: readonly Instant[];
+  readonly barriers?: readonly Barrier[];
   /** Without it the world waits for as long as it takes. */
   readonly patience?: Patience;
   readonly signal?: AbortSignal;
@@ -115,7 +121,7 @@ class DriveState {
   readonly #world: DrivenWorld;
   readonly #options: DriveOptions;
   readonly #window: number;
-  readonly #barriers: Instant[];
+  readonly #barriers: Barrier[];
   readonly #signal: AbortSignal;
   /** Aborted and replaced whenever a nap must end early. */
   #nap = new AbortController();
@@ -130,7 +136,7 @@ class DriveState {
     this.#world = world;
     this.#options = options;
     this.#window = options.windowBundles ?? WINDOW_BUNDLES;
-    this.#barriers = [...(options.barriers ?? [])].sort((a, b) => a - b);
+    this.#barriers = [...(options.barriers ?? [])].sort((a, b) => a.at - b.at);
     this.#signal = options.signal ?? new AbortController().signal;
     this.#shown = world.clock.now();
     this.#until = this.#shown;
@@ -161,8 +167,7 @@ class DriveState {
     while (!this.#signal.aborted) {
       await this.#room();
       const next = this.#world.nextAt();
-      if (await this.#passTick(Math.min(next ?? until, until))) continue;
-      if (await this.#passBarrier(Math.min(next ?? until, until))) continue;
+      if (await this.#passBoundary(Math.min(next ?? until, until))) continue;
       if (next === undefined || next > until) {
         if (await this.#reach(until)) return 'reached';
         continue;
@@ -193,7 +198,7 @@ class DriveState {
 
   /** Runs what is due, no further than the next barrier, the window and one slice. */
   #slice(until: Instant): void {
-    const barrier = this.#barriers[0] ?? Infinity;
+    const barrier = this.#barriers[0]?.at ?? Infinity;
     // What becomes due while this slice works belongs to the next one.
     const realMs = this.#options.timers.monotonicMs();
     for (let count = 0; count < SLICE_EVENTS; count++) {
@@ -219,6 +224,13 @@ class DriveState {
     }
   }
 
+  /** Ticks and barriers in the order of time; of one instant the tick comes first. */
+  async #passBoundary(next: Instant): Promise<boolean> {
+    const isBarrierFirst = (this.#barriers[0]?.at ?? Infinity) < this.#nextTick;
+    if (isBarrierFirst && (await this.#passBarrier(next))) return true;
+    return (await this.#passTick(next)) || this.#passBarrier(next);
+  }
+
   /** True when a tick at or before `next` is on the turn: sent, or not due yet at the present pace. */
   async #passTick(next: Instant): Promise<boolean> {
     const { ticks } = this.#options;
@@ -233,8 +245,10 @@ class DriveState {
   /** True when a barrier at or before `next` was reached and everything is acknowledged. */
   async #passBarrier(next: Instant): Promise<boolean> {
     const barrier = this.#barriers[0];
-    if (barrier === undefined || barrier > next) return false;
-    if (await this.#drain(`the barrier of ${formatInstant(barrier)}`)) this.#barriers.shift();
+    if (barrier === undefined || barrier.at > next) return false;
+    if (!(await this.#drain(`the barrier of ${formatInstant(barrier.at)}`))) return true;
+    this.#barriers.shift();
+    await barrier.perform?.();
     return true;
   }
 

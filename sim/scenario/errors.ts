@@ -19,6 +19,11 @@ export const SCENARIO_ERRORS = {
     hint: 'run it again: metertwin run {file} --seed {seed} --save DIR keeps what core and portal logged',
     exitCode: EXIT_CODE.environment,
   },
+  SCENARIO_RUN_ONLY: {
+    message: 'a live world cannot carry out {acts}',
+    hint: 'metertwin run {file} carries it out on a core and a portal of its own',
+    exitCode: EXIT_CODE.usage,
+  },
   SCENARIO_INTERRUPTED: {
     message: 'the run was interrupted at virtual {at}',
     hint: 'nothing was judged; start it again with the same seed {seed}',

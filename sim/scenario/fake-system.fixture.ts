@@ -82,6 +82,7 @@ class FakeSystem implements RunSystem {
     let waiting = 0;
     return {
       unacknowledged: () => waiting,
+      whenBelow: () => Promise.resolve(),
       whenDrained: () => (isDeaf ? new Promise(() => {}) : Promise.resolve()),
       send: ({ telegrams }) => {
         if (isDeaf) waiting += 1;
@@ -91,6 +92,7 @@ class FakeSystem implements RunSystem {
   }
 
   readonly portal = {
+    isAway: () => false,
     tick: () => Promise.resolve(),
     committed: () =>
       this.#options.deaf === undefined ? Promise.resolve() : new Promise<void>(() => {}),
@@ -104,6 +106,10 @@ class FakeSystem implements RunSystem {
     alarms: () => this.#alarms,
     bill: (year: number) => this.#bill(year),
   };
+
+  act(): Promise<string> {
+    return Promise.reject(new Error('nothing real runs here'));
+  }
 
   stop(): Promise<void> {
     this.#onStop();

@@ -107,6 +107,41 @@ test('two that cannot both be are refused, also by pattern, by share and in othe
   expect(both(silent, '{ kind: clock-step, meter: d05-r2, at: P1D, stepS: 60 }')).toEqual([]);
 });
 
+test('whoever is judged at the end must be there: what is down comes back before it', () => {
+  const message = 'must end before the run: give it `for`';
+  expect(problems('{ kind: portal-down, at: P1D }')).toEqual([`x.yaml:7:5  faults[0] ${message}`]);
+  expect(problems('{ kind: portal-down, at: P1D, for: P9D }')).toHaveLength(1);
+  expect(problems('{ kind: portal-down, at: P1D, for: P8D }')).toEqual([]);
+  expect(problems('{ kind: wire-slow, client: portal, at: P1D, for: P1D, delayMs: 5 }')).toEqual(
+    [],
+  );
+  expect(problems('{ kind: wire-slow, client: core, at: P1D, for: P1D, delayMs: 5 }')[0]).toContain(
+    '"core" is not a client of the scenario',
+  );
+});
+
+test('a control leaves out what there is', () => {
+  const silent = '{ kind: meter-silent, meter: d05-r2, at: P1D }';
+  const control = (more: string): string => `control: { ${more} expect: { alarms.total: 0 } }\n`;
+  expect(problems(silent, control('without: faults,'))).toEqual([]);
+  expect(problems(silent, control(''))).toEqual([
+    'x.yaml:8:1  control is the same run again: give it `off` or `without`',
+  ]);
+  const outage = 'gateways: [{ id: gw-1, uplink: { outages: [{ at: P1D, for: P1D }] } }]\n';
+  const [none, some] = ['', outage].map((gateways) => {
+    const text = `name: x
+seed: 7
+time: { start: 2025-12-08, duration: P10D }
+property: { preset: altbau-12 }
+expect: { readings.lost: 0 }
+${gateways}${control('without: faults,')}`;
+    const checked = checkScenario({ file: 'x.yaml', text });
+    return checked.kind === 'valid' ? [] : checked.problems.map(formatProblem);
+  });
+  expect(none).toEqual(['x.yaml:6:12  control.without leaves nothing out: the file has none']);
+  expect(some).toEqual([]);
+});
+
 test('three mistakes are three messages, each in its place', () => {
   const lines = [
     '{ kind: meter-silent, meter: d13-r1, at: P1D }',

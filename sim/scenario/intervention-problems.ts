@@ -8,6 +8,7 @@ import { faultSchema, targetKey } from '../faults/fault.ts';
 import type { FaultKind } from '../faults/fault.ts';
 import { UPLINK_OUTAGE } from '../faults/gateway-faults.ts';
 import { AWAY } from '../faults/meter-faults.ts';
+import { isOfLab } from '../faults/lab-faults.ts';
 import { LAB, namesOf } from '../faults/names.ts';
 import { faultByKind } from '../faults/registry.ts';
 import { candidatesOf, shareOf } from '../faults/targets.ts';
@@ -113,9 +114,13 @@ function timesOf(
   for (const [key, type] of Object.entries(fault.options)) {
     if ((type as { 'x-kind'?: string })['x-kind'] === 'duration') check.someTime([...path, key]);
   }
-  return fault.time === 'delivery'
-    ? { fromMs: 0, untilMs: Infinity }
-    : times(check, path, task.span);
+  if (fault.time === 'delivery') return { fromMs: 0, untilMs: Infinity };
+  const span = times(check, path, task.span);
+  // Whoever is judged at the end must be there.
+  if (isOfLab(fault) && fault.time === 'span' && span.untilMs >= task.span.durationMs) {
+    check.blame(path, 'must end before the run: give it `for`', { value: false });
+  }
+  return span;
 }
 
 function times(check: FileCheck, path: Path, span: Span): { fromMs: number; untilMs: number } {
@@ -160,7 +165,7 @@ function unknown(
   if (target.includes('*')) return check.blame(place, `means no ${key} of ${catalogue.preset}`);
   const isElsewhere = key === 'meter' && catalogue.allLabels.includes(target);
   const suggestion = isElsewhere ? undefined : didYouMean(target, names);
-  const house = key === 'gateway' ? 'the scenario' : catalogue.preset;
+  const house = key === 'gateway' || key === 'client' ? 'the scenario' : catalogue.preset;
   check.blame(place, `is not a ${key} of ${house}`, {
     ...(suggestion === undefined ? {} : { suggestion }),
     hint: isElsewhere

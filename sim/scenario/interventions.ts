@@ -6,11 +6,13 @@ import { createRng } from '#kernel/rng.ts';
 import { formatInstant } from '#kernel/time.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import type { FaultTarget } from '../faults/fault.ts';
+import { isOfLab } from '../faults/lab-faults.ts';
 import { namesOf } from '../faults/names.ts';
 import { targetsOf } from '../faults/targets.ts';
 import { metersOf } from '../world/house.ts';
 import type { House } from '../world/house.ts';
 import type { PlannedIntervention } from '../world/interventions.ts';
+import type { LabAct } from './ports.ts';
 import type { Intervention } from './result.ts';
 import type { Scenario, ScenarioAttack, ScenarioFault } from './scenario.ts';
 
@@ -19,8 +21,8 @@ export interface StoryIntervention extends PlannedIntervention {
   /** Labels of the meters that it touches, and ids of dwellings where it is about no meter. */
   readonly meters: readonly string[];
   readonly dwellings: readonly string[];
-  /** The line of the file that it comes from, where it is a fault. */
-  readonly fault?: ScenarioFault;
+  /** What a run carries out on the real programs. */
+  readonly labAct?: LabAct;
 }
 
 export interface Told {
@@ -92,7 +94,8 @@ function faultIntervention(
   ];
   const labels = new Set(metersOf(house).map(({ label }) => label));
   return {
-    ...{ at, kind: fault.family, name: fault.kind, fault: given },
+    ...{ at, kind: fault.family, name: fault.kind },
+    ...(isOfLab(fault) ? { labAct: { kind: fault.kind, targets: names, options } } : {}),
     ...(until === undefined ? {} : { until }),
     target: targetText(given, names),
     effects: targets.flatMap((target) => fault.effects(target, options)),

@@ -136,9 +136,12 @@ function fleetOf(given: NonNullable<ScenarioFile['fleet']>): Scenario['fleet'] {
 
 function controlOf(control: ScenarioFile['control'], line: LineOf): Pick<Scenario, 'control'> {
   if (control === undefined) return {};
-  const off = control.off as DefenceId[];
+  const off = (control.off ?? []) as DefenceId[];
+  const isWithoutFaults = control.without === 'faults';
   const lineOf = (path: string): number => line(['control', 'expect', path]);
-  return { control: { off, expectations: expectationsOf(control.expect, lineOf) } };
+  return {
+    control: { off, isWithoutFaults, expectations: expectationsOf(control.expect, lineOf) },
+  };
 }
 
 type GatewayFile = NonNullable<ScenarioFile['gateways']>[number];

@@ -13,14 +13,14 @@ interface Waiter {
 export class PortalWindow implements Backlog {
   readonly #gatewayId: string;
   readonly #uplink: RunUplink;
-  readonly #portal: Pick<RunPortal, 'committed'>;
+  readonly #portal: Pick<RunPortal, 'committed' | 'isAway'>;
   #sentCount = 0;
   #doneCount = 0;
   #waiters: Waiter[] = [];
 
   constructor(
     gatewayId: string,
-    ports: { readonly uplink: RunUplink; readonly portal: Pick<RunPortal, 'committed'> },
+    ports: { readonly uplink: RunUplink; readonly portal: Pick<RunPortal, 'committed' | 'isAway'> },
   ) {
     this.#gatewayId = gatewayId;
     this.#uplink = ports.uplink;
@@ -38,10 +38,12 @@ export class PortalWindow implements Backlog {
   }
 
   unacknowledged(): number {
+    if (this.#portal.isAway()) return this.#uplink.unacknowledged();
     return this.#sentCount - this.#doneCount;
   }
 
   whenBelow(count: number): Promise<void> {
+    if (this.#portal.isAway()) return this.#uplink.whenBelow(count);
     if (this.unacknowledged() < count) return Promise.resolve();
     return new Promise((resolve) => this.#waiters.push({ below: count, resolve }));
   }

@@ -4,6 +4,7 @@ import type { Clock, Instant } from '#kernel/time.ts';
 import type { Aes128Factory } from '#wire/security/aes.ts';
 import type { TraceSink } from '../core/trace.ts';
 import type { Bundle } from '../gateway/bundle.ts';
+import type { FaultOptions } from '../faults/fault.ts';
 import type { House } from '../world/house.ts';
 import type { BillView } from './audit/bill-audit.ts';
 import type { Invoices } from './audit/invoices.ts';
@@ -27,14 +28,28 @@ export interface SystemOrder {
 export interface RunSystem {
   uplink(gatewayId: string): RunUplink;
   readonly portal: RunPortal;
+  /**
+   * Does to the real programs what an intervention says. Resolves when it is done, with a word for
+   * the trace that depends on nothing but the act. Nothing is on its way when it begins.
+   */
+  act(act: LabAct, edge: 'begins' | 'ends', at: Instant): Promise<string>;
   /** Stops in order; called once, also after an error. */
   stop(): Promise<void>;
 }
 
 /** A gateway's connection to the core; the core's acknowledgements are counted here. */
-export interface RunUplink extends Pick<Backlog, 'unacknowledged' | 'whenDrained'> {
+export interface RunUplink extends Backlog {
   /** Takes a bundle into the outbox; `payload` is what goes on the wire. */
   send(bundle: Bundle, payload: string): void;
+}
+
+/** An intervention on core, portal or the wire between them. */
+export interface LabAct {
+  /** As in `faults/lab-faults.ts`. */
+  readonly kind: string;
+  /** Names of gateways or of clients; one word where there is one of it. */
+  readonly targets: readonly string[];
+  readonly options: FaultOptions;
 }
 
 export interface BundleId {
@@ -59,6 +74,8 @@ export interface PortalAlarm {
 }
 
 export interface RunPortal {
+  /** True while it cannot commit: then a run waits for the core alone. */
+  isAway(): boolean;
   /**
    * What time it is in the world, and the newest bundle of each gateway by then. Resolves when the
    * portal has it.

@@ -1,6 +1,6 @@
 /** What a batch of runs came to. Text, JSON, JUnit, SARIF, HTML and Markdown are views of it. */
 import type { ExitCode } from '#kernel/errors.ts';
-import type { JudgedExpectation, RunResult } from './result.ts';
+import type { ControlResult, JudgedExpectation, RunResult } from './result.ts';
 
 /** A run that came to no result: nothing of it was judged. */
 export interface RunError {
@@ -43,13 +43,22 @@ export interface Check {
   readonly rule: string;
 }
 
+/** The control in words: `the same with D4, D6 off`. */
+export function controlTitle({ off, isWithoutFaults }: ControlResult): string {
+  const parts = [
+    ...(off.length === 0 ? [] : [`with ${off.join(', ')} off`]),
+    ...(isWithoutFaults ? ['without its faults'] : []),
+  ];
+  return `the same ${parts.join(' and ')}`;
+}
+
 /** All checks of a run, in the order of the file; an attack of the control must have succeeded. */
 export function checksOf(result: RunResult): Check[] {
   const { control } = result;
   const own = result.expectations.map((expectation) => checkOf(expectation, ''));
   if (control === undefined) return own;
   const line = control.expectations[0]?.line ?? 1;
-  const attacks = control.attacks.map(({ id, verdict }) => ({
+  const attacks = (control.isWithoutFaults ? [] : control.attacks).map(({ id, verdict }) => ({
     name: `control: ${id} succeeds`,
     held: verdict === 'SUCCEEDED',
     found:

@@ -141,7 +141,9 @@ const result = object({
   devices: count(),
   interventions: Type.Array(intervention),
   ...variant,
-  control: Type.Optional(object({ ...variant, proves: Type.Boolean() })),
+  control: Type.Optional(
+    object({ ...variant, isWithoutFaults: Type.Boolean(), proves: Type.Boolean() }),
+  ),
   passed: count(),
   failed: count(),
 });

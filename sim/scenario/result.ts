@@ -57,6 +57,8 @@ export interface VariantResult {
 }
 
 export interface ControlResult extends VariantResult {
+  /** Left out of it is everything that goes wrong in the main run. */
+  readonly isWithoutFaults: boolean;
   /** True when every attack succeeded in it; otherwise the run proves nothing. */
   readonly proves: boolean;
 }

@@ -11,7 +11,7 @@ import { traceOutcome } from './outcome.ts';
 import { runVariant } from './variant-run.ts';
 import type { Progress, VariantRun } from './variant-run.ts';
 import type { RunPorts, Variant } from './ports.ts';
-import type { ControlResult, RunResult, VariantResult } from './result.ts';
+import type { AttackResult, ControlResult, RunResult, VariantResult } from './result.ts';
 import { metersOf } from '../world/house.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -62,10 +62,12 @@ export async function runScenario(
     devices: main.devices,
     ...main.result,
     trace: main.trace,
-    ...(control === undefined ? {} : { control: controlResult(control) }),
+    ...(control === undefined
+      ? {}
+      : { control: controlResult(control, scenario.control?.isWithoutFaults === true) }),
     passed:
       checks(main) +
-      (control === undefined ? 0 : checks(control) + control.result.attacks.length) -
+      (control === undefined ? 0 : checks(control) + control.mustSucceed.length) -
       failed,
     failed,
   };
@@ -96,6 +98,8 @@ interface JudgedVariant {
   readonly trace: VariantResult['trace'];
   readonly devices: number;
   readonly story: VariantRun['story'];
+  /** Attacks of a control with defences off; one that leaves the faults out says nothing of them. */
+  readonly mustSucceed: readonly AttackResult[];
 }
 
 async function judgedVariant(
@@ -124,26 +128,33 @@ async function judgedVariant(
   const { traceFile } = variantRun;
   const sha256 = variantRun.trace.sha256();
   const trace = traceFile === undefined ? { sha256 } : { sha256, file: traceFile };
-  return { result, trace, devices: metersOf(variantRun.house).length, story: variantRun.story };
+  const devices = metersOf(variantRun.house).length;
+  return { result, trace, devices, story: variantRun.story, mustSucceed: [] };
 }
 
 async function runControl(run: Run): Promise<JudgedVariant | undefined> {
   const { control, off } = run.scenario;
   if (control === undefined) return undefined;
-  return judgedVariant(run, {
-    variant: 'control',
-    off: [...new Set([...off, ...control.off])],
-    expectations: control.expectations,
-  });
+  const scenario = control.isWithoutFaults ? { ...run.scenario, faults: [] } : run.scenario;
+  const judged = await judgedVariant(
+    { ...run, scenario },
+    {
+      variant: 'control',
+      off: [...new Set([...off, ...control.off])],
+      expectations: control.expectations,
+    },
+  );
+  return { ...judged, mustSucceed: control.isWithoutFaults ? [] : judged.result.attacks };
 }
 
-function controlResult(control: JudgedVariant): ControlResult {
-  return { ...control.result, trace: control.trace, proves: failedAttacks(control) === 0 };
+function controlResult(control: JudgedVariant, isWithoutFaults: boolean): ControlResult {
+  const { result, trace } = control;
+  return { ...result, trace, isWithoutFaults, proves: failedAttacks(control) === 0 };
 }
 
 /** Attacks that did not succeed although the defences were off: then being blocked proves nothing. */
-function failedAttacks({ result }: JudgedVariant): number {
-  return result.attacks.filter((attack) => attack.verdict !== 'SUCCEEDED').length;
+function failedAttacks({ mustSucceed }: JudgedVariant): number {
+  return mustSucceed.filter((attack) => attack.verdict !== 'SUCCEEDED').length;
 }
 
 function failures({ result }: JudgedVariant): number {

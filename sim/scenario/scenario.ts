@@ -35,6 +35,8 @@ export interface ScenarioAttack {
 
 export interface ScenarioControl {
   readonly off: readonly DefenceId[];
+  /** Nothing goes wrong in it. */
+  readonly isWithoutFaults: boolean;
   readonly expectations: readonly Expectation[];
 }
 

@@ -189,11 +189,20 @@ const expectType = Type.Record(Type.String(), expectationType, {
 });
 
 const controlType = Type.Object(
-  { off: offType, expect: expectType },
+  {
+    off: Type.Optional(offType),
+    without: Type.Optional(
+      Type.Enum(['faults'], {
+        description:
+          'faults: nothing goes wrong and nobody is away; what the faults cause is not there.',
+      }),
+    ),
+    expect: expectType,
+  },
   {
     ...closed,
     description:
-      'The same seed with these defences off. The attack must succeed there, or the run proves nothing.',
+      'The same seed with these defences off, where the attack must succeed, or without the faults. What is expected there shows what the run proves.',
   },
 );
 

@@ -155,14 +155,18 @@ class Checker {
   }
 
   #happensAnything(): boolean {
-    const lists: Path[] = [['attacks'], ['faults'], ['occupants']];
-    const outages = this.file
+    return !this.#hasNone([['attacks'], ['faults'], ['occupants'], ...this.#outages()]);
+  }
+
+  #outages(): Path[] {
+    return this.file
       .indices(['gateways'])
       .map((gateway): Path => ['gateways', gateway, 'uplink', 'outages']);
-    // What is wrong with a list is said once.
-    return [...lists, ...outages].some(
-      (path) => this.file.indices(path).length > 0 || !this.file.isSound(path),
-    );
+  }
+
+  /** False where a list cannot be read: what is wrong with it is said once. */
+  #hasNone(lists: readonly Path[]): boolean {
+    return lists.every((path) => this.file.indices(path).length === 0 && this.file.isSound(path));
   }
 
   control(): void {
@@ -174,11 +178,16 @@ class Checker {
     if (Array.isArray(off) && off.length === 0) {
       this.file.blame(['control', 'off'], 'switches nothing off', { value: false });
     }
-    if (this.file.indices(['attacks']).length === 0 && this.file.isSound(['attacks'])) {
-      this.file.blame(['control'], 'needs an attack that must succeed in it', {
-        value: false,
-        key: true,
-      });
+    const without = this.file.sound(['control', 'without']);
+    const key = { value: false, key: true };
+    if (off === undefined && without === undefined && this.file.isSound(['control', 'off'])) {
+      this.file.blame(['control'], 'is the same run again: give it `off` or `without`', key);
+    }
+    if (off !== undefined && this.#hasNone([['attacks']])) {
+      this.file.blame(['control'], 'needs an attack that must succeed in it', key);
+    }
+    if (without !== undefined && this.#hasNone([['faults'], ['occupants'], ...this.#outages()])) {
+      this.file.blame(['control', 'without'], 'leaves nothing out: the file has none', key);
     }
   }
 

@@ -14,8 +14,9 @@ import { Auditor } from './auditor.ts';
 import type { PortalReading } from './auditor.ts';
 import { Delays } from './delays.ts';
 import { createDriver, TICK_MS } from './drive.ts';
-import type { DriveOptions, Patience } from './drive.ts';
+import type { Barrier, DriveOptions, Patience } from './drive.ts';
 import { scenarioError } from './errors.ts';
+import { labActs } from './lab-acts.ts';
 import { PortalWindow } from './portal-window.ts';
 import type { BundleId, PortalAlarm, PortalTally, RunPorts, RunSystem, Variant } from './ports.ts';
 import { TrueRegisters } from './registers.ts';
@@ -81,7 +82,7 @@ export async function runVariant(options: VariantRunOptions, ports: RunPorts): P
   try {
     const witness = observe(setUp);
     const connected = connect(setUp.world, { options, system, witness });
-    await drive(setUp, { options, ports, system, ...connected });
+    await drive(setUp, { options, ports, system, trace, ...connected });
     return collect({ setUp, system, witness, trace, file: traceFile?.file }, options);
   } finally {
     await system.stop();
@@ -128,7 +129,7 @@ interface Connected {
 /** Hands bundles to the uplinks. */
 function connect(
   world: World,
-  { options, system, witness }: Omit<Running, 'ports'> & { readonly witness: Witness },
+  { options, system, witness }: Pick<Running, 'options' | 'system'> & { readonly witness: Witness },
 ): Connected {
   const { portal } = system;
   const { auditor, delays, heardAt } = witness;
@@ -159,13 +160,15 @@ interface Running {
   readonly options: VariantRunOptions;
   readonly ports: RunPorts;
   readonly system: RunSystem;
+  readonly trace: Trace;
 }
 
 async function drive(
   { world, story }: SetUp,
-  { options, ports, system, windows, newest }: Running & Connected,
+  { options, ports, system, trace, windows, newest }: Running & Connected,
 ): Promise<void> {
   const { scenario, variant, until, pace, signal, onProgress, windowBundles } = options;
+  const acts = labActs(story, { system, trace });
   const driver = createDriver(world, {
     backlogs: windows,
     timers: ports.timers,
@@ -174,17 +177,36 @@ async function drive(
       tick: (at) => system.portal.tick({ at, heads: [...newest.values()] }),
     },
     pace,
-    barriers: story.filter(({ kind }) => kind === 'attack').map(({ at }) => at),
+    barriers: [
+      ...story.filter(({ kind }) => kind === 'attack'),
+      ...clockBarriers(story, until),
+      ...acts.barriers,
+    ],
     patience: patience(options, windows),
     ...(windowBundles === undefined ? {} : { windowBundles }),
     ...(signal === undefined ? {} : { signal }),
     onProgress: (now) => onProgress?.({ variant, now, startAt: scenario.startAt, endAt: until }),
   });
   const end = await driver.run(until);
+  if (end === 'reached') await acts.finish(until);
   world.flush();
   if (end === 'stopped' || (await driver.run(until)) === 'stopped')
     throw interrupted(world, options);
   if (!(await driver.settle())) throw interrupted(world, options);
+}
+
+/**
+ * While a gateway is wrong about the time, each tick waits for what was sent before it: whether a
+ * bundle is ahead of the portal's clock must not depend on how far behind the portal is.
+ */
+function clockBarriers(story: SetUp['story'], end: Instant): Barrier[] {
+  return story
+    .filter(({ name }) => name === 'gateway-clock')
+    .flatMap(({ at, until = end }) => {
+      const first = Math.ceil(at / TICK_MS) * TICK_MS;
+      const count = Math.max(0, Math.ceil((Math.min(until, end) - first) / TICK_MS) + 1);
+      return Array.from({ length: count }, (_, tick) => ({ at: first + tick * TICK_MS - 1 }));
+    });
 }
 
 function patience(

@@ -48,10 +48,13 @@ export function portalInProcess(order: Omit<SystemOrder, 'variant'>, dataDir: st
     accept,
     uplink: (gateway) => ({
       unacknowledged: () => 0,
+      whenBelow: () => Promise.resolve(),
       whenDrained: () => Promise.resolve(),
       send: (_bundle, payload) => accept(gateway, Buffer.from(payload)),
     }),
+    act: () => Promise.reject(new Error('neither core nor wire is here')),
     portal: {
+      isAway: () => false,
       tick: (tick) => ingest.tick(tick),
       committed: () => Promise.resolve(),
       counters: () => store.counters.read(),

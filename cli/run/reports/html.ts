@@ -2,7 +2,7 @@
  * One HTML file that needs nothing else: no script, no request, readable in light, dark and print.
  * It holds what the JSON holds, for people.
  */
-import { againCommand, checksOf } from '../../../sim/scenario/report.ts';
+import { againCommand, checksOf, controlTitle } from '../../../sim/scenario/report.ts';
 import type { RunError, RunReport } from '../../../sim/scenario/report.ts';
 import type { RunCounters, RunResult, VariantResult } from '../../../sim/scenario/result.ts';
 import type { AuditedRow } from '../../../sim/scenario/audit/bill-audit.ts';
@@ -64,7 +64,7 @@ function runSection(result: RunResult, index: number): string {
     ...(control === undefined
       ? []
       : [
-          `<details><summary>Control: the same with ${text(control.off.join(', '))} off</summary>`,
+          `<details><summary>Control: ${text(controlTitle(control))}</summary>`,
           ...variantParts(control),
           '</details>',
         ]),

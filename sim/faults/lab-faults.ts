@@ -1,0 +1,69 @@
+/**
+ * Faults of core, portal and the wire between them. The world knows only when they begin and end; a run
+ * carries them out on the real programs, at a barrier, so that what follows does not depend on sockets.
+ */
+import Type from 'typebox';
+import { defineFault } from './fault.ts';
+
+export const LAB_FAULTS = [
+  defineFault({
+    kind: 'core-restarted',
+    about: 'The core stops in order and starts again; everybody connects anew.',
+    target: 'lab',
+    group: 'core',
+    time: 'moment',
+  }),
+  defineFault({
+    kind: 'portal-down',
+    about: 'The portal is stopped; the core queues what gateways deliver.',
+    target: 'lab',
+    group: 'portal',
+  }),
+  defineFault({
+    kind: 'portal-disk-full',
+    about: 'The database of the portal may not grow: it acknowledges nothing that it cannot store.',
+    target: 'lab',
+    group: 'portal',
+  }),
+  defineFault({
+    kind: 'certificate-expired',
+    about: 'A gateway is given a certificate that has expired, and a renewed one at the end.',
+    target: 'gateway',
+    group: 'uplink',
+    effects: ({ name }) => [{ on: `gateway/${name}`, kind: 'uplink-outage', options: {} }],
+  }),
+  defineFault({
+    kind: 'wire-slow',
+    about: 'All bytes between a client and the core come later, by a proxy on the wire.',
+    target: 'client',
+    group: 'wire',
+    options: {
+      delayMs: Type.Integer({
+        minimum: 1,
+        maximum: 2_000,
+        description: 'Milliseconds of real time, each way.',
+      }),
+    },
+  }),
+  defineFault({
+    kind: 'wire-cut',
+    about:
+      'The connection of a client is cut again and again in the middle of what it sends, by a proxy on the wire: it connects anew and delivers again what was not acknowledged, in another order than the other clients.',
+    target: 'client',
+    group: 'wire',
+    options: {
+      afterBytes: Type.Integer({
+        minimum: 32_768,
+        maximum: 10_000_000,
+        description: 'Bytes after which a connection is cut.',
+      }),
+    },
+  }),
+];
+
+const KINDS: ReadonlySet<string> = new Set(LAB_FAULTS.map(({ kind }) => kind));
+
+/** Whether a run carries it out on the real programs. */
+export function isOfLab({ kind }: { readonly kind: string }): boolean {
+  return KINDS.has(kind);
+}
