@@ -53,6 +53,29 @@ test('every script that a page runs stands in package.json', () => {
   expect(named.filter((line) => !((line.split(': ')[1] ?? '') in scripts))).toEqual([]);
 });
 
+const ALL_TESTS = new Set(globSync('{twin,broker,cli,test}/**/*.test.ts', { cwd: ROOT }));
+
+test('each line of SECURITY.md on what remains possible names a test that is there', () => {
+  const page = readFileSync(`${ROOT}SECURITY.md`, 'utf8');
+  const section = /## What the claim does not say\n([\s\S]*?)\n## /.exec(page)?.[1] ?? '';
+  const blocks = section
+    .split(/\n\n|\n(?=- |\| (?!Mode|-))/)
+    .filter((text) => /^(- |\| )/.test(text));
+  const rows = blocks.filter((text) => !/^\| (Mode|-)/.test(text));
+  expect(rows.length).toBeGreaterThan(15);
+  const problems = rows.flatMap((row) => {
+    const named = [...row.matchAll(/`([\w./-]+\.test\.ts)`/g)].map(([, name = '']) => name);
+    const gone = named.filter((name) => !isThere(name));
+    return named.length === 0 || gone.length > 0 ? [`${gone.join(' ')}: ${row.slice(0, 80)}`] : [];
+  });
+  expect(problems).toEqual([]);
+});
+
+/** A name alone is one of the folder that the table is about. */
+function isThere(name: string): boolean {
+  return ALL_TESTS.has(name) || ALL_TESTS.has(`twin/ingest/${name}`);
+}
+
 /** From `metertwin` to the end of what a shell or a sentence takes as one command. */
 function typedIn(page: string, text: string): Typed[] {
   const code = [...text.matchAll(/```[^\n]*\n([\s\S]*?)```|`([^`\n]+)`/g)];

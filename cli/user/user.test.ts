@@ -36,10 +36,10 @@ test('a new portal gets its first user, lists and removes it; the ledger says wh
   const sessions = await metertwin(dir, 'user sessions');
   expect(sessions.stdout).toBe('nobody is signed in');
   expect((await metertwin(dir, 'user sign-out anna')).stdout).toBe('0 sessions ended');
-  expect((await metertwin(dir, 'user remove anna')).exitCode).toBe(0);
+  expect((await metertwin(dir, 'user remove anna --by berta')).exitCode).toBe(0);
   const ledger = await metertwin(dir, 'audit list --action user');
   expect(ledger.stdout.split('\n').map((line) => line.replace(/^.*Z +/, ''))).toEqual([
-    expect.stringMatching(/^cli:root +user\.removed +anna/),
+    expect.stringMatching(/^cli:berta +user\.removed +anna/),
     expect.stringMatching(/^cli:root +user\.added +anna/),
   ]);
   expect(ledger.stdout).not.toContain(PASSWORD);

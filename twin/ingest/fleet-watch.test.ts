@@ -35,6 +35,13 @@ test('a gateway that stays away is told once, with the time, and again when it i
   expect(portal.store.alarms.list()).toMatchObject([{ kind: 'gateway-offline', lasts: false }]);
 });
 
+test('a meter that is registered and was never heard raises no alarm of its own', () => {
+  const portal = createTestPortal({ now: START });
+  expect(portal.store.meters.list().length).toBeGreaterThan(1);
+  quietHours(portal, 48);
+  expect(kinds(portal)).toEqual([]);
+});
+
 test('a tick waits for what was sent before it, so that a slow core is no silent gateway', () => {
   const portal = createTestPortal({ now: START });
   quietHours(portal, 6);

@@ -57,6 +57,13 @@ test.each([
   expect(asks(sum)).toBe(shown);
 });
 
+test('of three, two who tell the landlord what they used give the third away', () => {
+  const units = { a: 5, b: 6, c: 7 };
+  // The portal cannot know what they told; where it does, the sum is not shown.
+  expect(asks(heat(units))).toBe(true);
+  expect(asks(heat(units, { known: new Set('ab') }), 'tenant a')).toBe(false);
+});
+
 describe('beside sums that were shown before', () => {
   beforeEach(() => {
     asks(heat({ a: 5, b: 6, c: 7, d: 8 }));

@@ -120,6 +120,18 @@ describe('the signal', () => {
   });
 });
 
+test('of two that change places where they are heard alike nobody is told', () => {
+  const pair = (): Heard[] => [
+    { meter: A, rssi: -70 },
+    { meter: B, rssi: -72 },
+  ];
+  const swapped = (): Heard[] => [
+    { meter: B, rssi: -70 },
+    { meter: A, rssi: -72 },
+  ];
+  expect(house().report(96, pair).report(24, swapped).kinds()).toEqual([]);
+});
+
 describe('rates', () => {
   const many = (count: number, reason: RejectionReason) => (): Heard[] =>
     Array.from({ length: count }, () => ({ reason }));
