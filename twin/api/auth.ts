@@ -18,6 +18,8 @@ import { PasswordGate } from './password-gate.ts';
 export const SESSION_COOKIE = 'lab_session';
 export const CSRF_HEADER = 'x-csrf-token';
 export const SESSION_LIFETIME_MS = 12 * HOUR_MS;
+/** Of one user; a program that signs in for each question must not fill the disk. */
+const MAX_SESSIONS = 100;
 
 /** The part of the store that signing in needs. */
 export type AuthStore = Pick<Store, 'users' | 'sessions' | 'properties' | 'audit'>;
@@ -86,6 +88,7 @@ export class Auth {
       expiresAt: now + SESSION_LIFETIME_MS,
     };
     this.#store.sessions.add(session);
+    this.#store.sessions.keepNewest(user.name, MAX_SESSIONS);
     this.#note('session.opened', user.name, user.name);
     return signedIn(user, session, sessionId);
   }

@@ -62,11 +62,12 @@ export function seenBy(request: FastifyRequest): Seen {
  * The session id that came along. Of two a page beside ours may have set one, so neither counts: a
  * cookie for a longer path comes first (RFC 6265, 5.4).
  */
-export function presentedSession({ headers, cookies }: FastifyRequest): string | undefined {
+export function presentedSession({ headers }: Pick<FastifyRequest, 'headers'>): string | undefined {
   const held = (headers.cookie ?? '')
     .split(';')
-    .filter((pair) => pair.trim().startsWith(`${SESSION_COOKIE}=`));
-  return held.length === 1 ? cookies[SESSION_COOKIE] : undefined;
+    .map((pair) => pair.split('='))
+    .filter(([name = '']) => name.trim() === SESSION_COOKIE);
+  return held.length === 1 ? held[0]?.[1]?.trim() : undefined;
 }
 
 /** Not `Secure`, because a local portal has no certificate; see the Host check. */

@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { SESSION_LIFETIME_MS } from './auth.ts';
+import { Auth, SESSION_LIFETIME_MS } from './auth.ts';
 import { DEMO_FILE, demoSignIns } from './demo.ts';
 import { hashPassword } from '../accounts/passwords.ts';
 import { DWELLINGS } from '../property/stored-house.fixture.ts';
@@ -75,6 +75,17 @@ describe('signing in', () => {
     const userOf = async (held: string) =>
       (await fixture.app.inject({ url: '/api/v1/session', headers: { cookie: held } })).json().user;
     expect([await userOf(cookie), await userOf(next)]).toEqual([null, 'anna']);
+  });
+
+  test('a thousand times leaves the newest hundred sessions', () => {
+    const { store } = fixture;
+    const auth = new Auth(store, fixture.clock, () => fixture.clock.now());
+    const anna = store.users.byName('anna');
+    if (anna === undefined) throw new Error('anna is not there');
+    const opened = Array.from({ length: 1_000 }, () => auth.open(anna).sessionId);
+    expect(store.sessions.list(fixture.clock.now(), 'anna')).toHaveLength(100);
+    const alive = opened.filter((id) => auth.resolve(id) !== undefined);
+    expect(alive).toEqual(opened.slice(-100));
   });
 
   test('gives each sign-in a new session id', async () => {

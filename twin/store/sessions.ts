@@ -25,6 +25,8 @@ export interface SessionStore {
   list(now: number, userName?: string): Session[];
   /** Ends all sessions of a user, but for one that is to stay. */
   removeOf(userName: string, keepIdHash?: string): void;
+  /** Ends the oldest ones of a user, so that there are no more than so many. */
+  keepNewest(userName: string, count: number): void;
   /** Deletes what has expired and gives the number. */
   removeExpired(now: number): number;
 }
@@ -55,6 +57,11 @@ export function createSessionStore(db: Db): SessionStore {
   const removeOf = db.prepare<[string, string]>(
     'DELETE FROM sessions WHERE user_name = ? AND id_hash <> ?',
   );
+  const keepNewest = db.prepare<[string, string, number]>(
+    `DELETE FROM sessions WHERE user_name = ? AND id_hash NOT IN
+       (SELECT id_hash FROM sessions WHERE user_name = ?
+        ORDER BY created_at DESC, rowid DESC LIMIT ?)`,
+  );
   const removeExpired = db.prepare<[number]>('DELETE FROM sessions WHERE expires_at <= ?');
   return {
     add: (session) => void add.run(session),
@@ -64,6 +71,7 @@ export function createSessionStore(db: Db): SessionStore {
     remove: (idHash) => void remove.run(idHash),
     list: (now, userName) => list.all(now, userName ?? null, userName ?? null),
     removeOf: (userName, keepIdHash) => void removeOf.run(userName, keepIdHash ?? ''),
+    keepNewest: (userName, count) => void keepNewest.run(userName, userName, count),
     removeExpired: (now) => removeExpired.run(now).changes,
   };
 }
