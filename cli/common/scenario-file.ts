@@ -4,14 +4,15 @@ import path from 'node:path';
 import { checkScenario, loadScenario } from '../../sim/scenario/load.ts';
 import { invalidScenario } from '../../sim/scenario/problem.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
+import type { Cell } from '../../sim/scenario/study.ts';
 import { fileNotRead } from './errors.ts';
 import { PROJECT_DIR } from './project-folder.ts';
 
 export const DEFAULT_SCENARIO = path.join(PROJECT_DIR, 'scenarios', 'quiet-winter.yaml');
 
 /** `name` is what messages and results call the file. Throws CLI_FILE_NOT_READ, SCENARIO_*. */
-export function readScenario(file: string, name = file): Scenario {
-  return loadScenario({ file: name, text: readScenarioText(file, name) });
+export function readScenario(file: string, name = file, cell: Cell = {}): Scenario {
+  return loadScenario({ file: name, text: readScenarioText(file, name), cell });
 }
 
 /** All files, or all that is wrong with any of them. Throws CLI_FILE_NOT_READ, SCENARIO_*. */

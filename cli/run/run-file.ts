@@ -10,6 +10,9 @@ import type { RunError, TraceProblem } from '../../sim/scenario/report.ts';
 import type { RunResult } from '../../sim/scenario/result.ts';
 import { runScenario } from '../../sim/scenario/run.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
+import { cellResult, isDecided } from '../../sim/scenario/study-result.ts';
+import { cellText } from '../../sim/scenario/study.ts';
+import type { Cell } from '../../sim/scenario/study.ts';
 import type { Progress } from '../../sim/scenario/variant-run.ts';
 import { makeFolder } from '../common/data-folder.ts';
 import { cliError } from '../common/errors.ts';
@@ -27,6 +30,8 @@ export interface RunTask {
   readonly repeat: number;
   readonly pace: Pace;
   readonly seed?: number;
+  /** Of a study: what it changes in the file. */
+  readonly cell?: Cell;
   /** ISO 8601 duration. */
   readonly until?: string;
   /** Absolute; without it the databases are thrown away. */
@@ -48,12 +53,12 @@ export interface RunWatch {
 
 /** Throws what is not the fault of one run: ctrl-c, a bug. */
 export async function runFile(task: RunTask, watch: RunWatch): Promise<FileReport> {
-  const scenario = readScenario(task.path, task.file);
+  const scenario = readScenario(task.path, task.file, task.cell);
   const runs: RunResult[] = [];
   const errors: RunError[] = [];
   for (let turn = 1; turn <= task.repeat; turn++) {
     try {
-      runs.push(await runOnce(scenario, task, watch));
+      runs.push(await runCell(scenario, task, watch));
     } catch (error) {
       if (!(error instanceof LabError) || watch.signal.aborted) throw error;
       const { code, message, hint, exitCode } = error;
@@ -75,9 +80,25 @@ export async function runFile(task: RunTask, watch: RunWatch): Promise<FileRepor
   return { runs, errors, traces: hashes.size > 1 ? [{ file, message }] : [] };
 }
 
+/** Of a study all seeds of a cell, or as many as decide it; else the one run. */
+async function runCell(scenario: Scenario, task: RunTask, watch: RunWatch): Promise<RunResult> {
+  const { study, expectations } = scenario;
+  if (study === undefined) return runOnce(scenario, task, watch);
+  const { seedCount } = study;
+  const runs: RunResult[] = [];
+  for (let number = 0; number < seedCount; number++) {
+    const seed = seedOf(task, scenario) + number;
+    const save = task.save === undefined ? {} : { save: path.join(task.save, String(seed)) };
+    runs.push(await runOnce(scenario, { ...task, ...save, seed }, watch));
+    if (isDecided(runs, expectations, seedCount)) break;
+  }
+  return cellResult({ cell: task.cell ?? {}, seedCount, runs, expectations });
+}
+
 async function runOnce(scenario: Scenario, task: RunTask, watch: RunWatch): Promise<RunResult> {
   const { seed, until, save, timeoutS, pace } = task;
-  const saveDir = save === undefined ? undefined : path.join(save, scenario.name);
+  const folder = [scenario.name, cellText(task.cell ?? {})].filter((part) => part !== '').join(' ');
+  const saveDir = save === undefined ? undefined : path.join(save, folder);
   const over = timeoutS === undefined ? undefined : AbortSignal.timeout(timeoutS * MILLI);
   try {
     return await runScenario(scenario, runPorts(saveDir), {

@@ -20,13 +20,15 @@ import { ReportFiles, REPORT_OPTIONS } from './reports/report-files.ts';
 import type { FileReport, RunTask } from './run-file.ts';
 import { runAll } from './run-pool.ts';
 import { RunProgress } from './run-progress.ts';
+import { shardOf } from './shard.ts';
+import { studyText } from './study-text.ts';
 import { batchText, fileText } from './summary.ts';
 
 export const command: Command = {
   name: 'run',
   summary: 'scenarios as regression tests: headless, as fast as they go',
   usage: [
-    'run FILE… [--seed N] [--repeat N] [--until T] [--jobs N] [--grep TEXT] [--bail]',
+    'run FILE… [--seed N] [--repeat N] [--until T] [--jobs N] [--shard I/N] [--grep TEXT] [--bail]',
     'run FILE… [--junit FILE] [--sarif FILE] [--html FILE] [--markdown FILE] [--json]',
     'run FILE… --baseline FILE [--update-baseline]',
   ],
@@ -44,6 +46,11 @@ export const command: Command = {
       short: 'j',
       value: 'N',
       summary: 'files side by side, in processes of their own (default 1)',
+    },
+    shard: {
+      type: 'string',
+      value: 'I/N',
+      summary: 'only the Ith of N parts; /N takes I from JOB_COMPLETION_INDEX',
     },
     grep: { type: 'string', value: 'TEXT', summary: 'only scenarios with TEXT in their name' },
     bail: { type: 'boolean', summary: 'begin no further file after the first that fails' },
@@ -102,7 +109,11 @@ async function run(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
     const report = joined(reports, { skipped, baseline });
     files.write(report);
     if (json) io.out(JSON.stringify(report));
-    else io.out(batchText(report, { repeat: tasks[0]?.repeat ?? 1, files: tasks.length, io }));
+    else {
+      const table = studyText(report.runs);
+      if (table !== '') io.out(`\n${table}\n`);
+      io.out(batchText(report, { repeat: tasks[0]?.repeat ?? 1, files: tasks.length, io }));
+    }
     return exitCodeOf(report);
   } finally {
     line.clear();
@@ -127,7 +138,13 @@ function tasksOf(args: ParsedArgs, io: CommandIo): RunTask[] {
   const until = untilOption(args);
   const save = textOption(args, 'save');
   const timeoutS = integerOption(args, 'timeout', { min: 1, max: 1_000_000 });
-  return chosen.map((one) => ({
+  const cells = chosen.flatMap((one) => {
+    const { study } = scenarios[files.indexOf(one)] ?? {};
+    return (study?.cells ?? [undefined]).map((cell) =>
+      cell === undefined ? one : { ...one, cell },
+    );
+  });
+  return shardOf(args, io, cells).map((one) => ({
     ...one,
     repeat: integerOption(args, 'repeat', { min: 1, max: 100 }) ?? 1,
     pace: paceOption(args) ?? 'max',

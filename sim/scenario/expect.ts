@@ -20,6 +20,8 @@ export interface Comparison {
   readonly tags?: Tags;
   /** Counted from what happened first to those that are meant; left out: until the end. */
   readonly within?: Within;
+  /** Of the seeds of a study in which it must hold, percent; left out: all. */
+  readonly sharePct?: number;
 }
 
 /** A duration as it is written, and in milliseconds. */
@@ -52,7 +54,7 @@ export interface ExpectationProblem {
 }
 
 const COMPARISON =
-  /^\s*(?:(never)|(=|!=|<=|<|>=|>)?\s*(-?\d+(?:\.\d+)?)(?:\s+within\s+(P[\dA-Z.]+))?)\s*$/;
+  /^\s*(?:(never)|(=|!=|<=|<|>=|>)?\s*(-?\d+(?:\.\d+)?)(?:\s+within\s+(P[\dA-Z.]+))?)(?:\s+in\s+(\d+(?:\.\d+)?)\s*%)?\s*$/;
 
 /** One line of the file → a comparison, or what is wrong with it. */
 export function parseExpectation(
@@ -67,9 +69,12 @@ export function parseExpectation(
   if (typeof value === 'number') return { path, operator: '=', value, ...narrowed };
   const match = COMPARISON.exec(value);
   if (match === null) return NO_COMPARISON;
-  const [, never, operator = '=', number, within] = match;
-  if (never !== undefined) return { path, operator: '=', value: 0, ...narrowed };
-  const comparison = { path, operator: operator as Operator, value: Number(number), ...narrowed };
+  const [, never, operator = '=', number, within, share] = match;
+  const sharePct = Number(share ?? 100);
+  if (sharePct <= 0 || sharePct > 100) return NO_SHARE;
+  const some = { ...narrowed, ...(share === undefined ? {} : { sharePct }) };
+  if (never !== undefined) return { path, operator: '=', value: 0, ...some };
+  const comparison = { path, operator: operator as Operator, value: Number(number), ...some };
   return within === undefined ? comparison : withinOf(comparison, metric, within);
 }
 
@@ -77,6 +82,12 @@ const NO_COMPARISON: ExpectationProblem = {
   blames: 'value',
   message: 'is not a comparison',
   hint: 'write a number, never, or one of = != < <= > >= and a number in quotes, for example ">= 1" or ">= 1 within PT2H"',
+};
+
+const NO_SHARE: ExpectationProblem = {
+  blames: 'value',
+  message: 'has a share that is none',
+  hint: 'above 0% and at most 100%, for example ">= 1 in 95%"',
 };
 
 function withinOf(

@@ -16,6 +16,7 @@ import type { RegisterMeterKind } from '../world/house.ts';
 import { presetCatalogue } from './catalogue.ts';
 import type { Catalogue } from './catalogue.ts';
 import { readDocument } from './document.ts';
+import type { SourceDocument } from './document.ts';
 import { scenarioError } from './errors.ts';
 import { isComparison, parseExpectation } from './expect.ts';
 import type { Expectation } from './expect.ts';
@@ -23,6 +24,8 @@ import { instantOf, semanticProblems } from './semantic-problems.ts';
 import { inFileOrder, invalidScenario } from './problem.ts';
 import type { Problem } from './problem.ts';
 import type { Scenario, ScenarioAttack, ScenarioFault, ScenarioGateway } from './scenario.ts';
+import { cellsOf, withCell } from './study.ts';
+import type { Cell } from './study.ts';
 import { scenarioSchema } from './schema.ts';
 import type { ScenarioFile } from './schema.ts';
 import { schemaProblems } from './schema-problems.ts';
@@ -36,6 +39,8 @@ export interface ScenarioText {
   /** Name for messages. */
   readonly file: string;
   readonly text: string;
+  /** Of a study: what it changes in the file. */
+  readonly cell?: Cell;
 }
 
 export type CheckedScenario =
@@ -50,7 +55,7 @@ export function loadScenario(source: ScenarioText): Scenario {
 }
 
 /** As `loadScenario`, with the problems as values. Throws SCENARIO_TOO_LARGE only. */
-export function checkScenario({ file, text }: ScenarioText): CheckedScenario {
+export function checkScenario({ file, text, cell = {} }: ScenarioText): CheckedScenario {
   if (text.length > MAX_BYTES) {
     throw scenarioError('SCENARIO_TOO_LARGE', {
       details: { file, bytes: text.length, limit: MAX_BYTES },
@@ -61,6 +66,22 @@ export function checkScenario({ file, text }: ScenarioText): CheckedScenario {
   if (typeof document.value !== 'object' || document.value === null) {
     return invalid([{ file, line: 1, column: 1, path: '', message: emptyMessage(document.value) }]);
   }
+  const given = { ...document, value: withCell(document.value, cell) };
+  const problems = problemsOf(file, given, (one) =>
+    problemsOf(file, { ...document, value: withCell(document.value, one) }),
+  );
+  if (problems.length > 0) return invalid(problems);
+  const valid = given.value as ScenarioFile;
+  const catalogue = presetCatalogue('altbau-12', kindsOf(valid));
+  const line: LineOf = (path) => document.placeOfKey(path).line;
+  return { kind: 'valid', scenario: scenarioOf(valid, { file, catalogue, line }) };
+}
+
+function problemsOf(
+  file: string,
+  document: SourceDocument,
+  ofCell?: (cell: Cell) => readonly Problem[],
+): Problem[] {
   const shape = schemaProblems(document.value, {
     file,
     document,
@@ -68,11 +89,9 @@ export function checkScenario({ file, text }: ScenarioText): CheckedScenario {
     base: [],
   });
   const catalogue = presetCatalogue('altbau-12', kindsOf(document.value));
-  const meaning = semanticProblems({ file, document, shape, catalogue });
-  if (shape.length + meaning.length > 0) return invalid([...shape, ...meaning]);
-  const given = document.value as ScenarioFile;
-  const line: LineOf = (path) => document.placeOfKey(path).line;
-  return { kind: 'valid', scenario: scenarioOf(given, { file, catalogue, line }) };
+  const task = { file, document, shape, catalogue };
+  const meaning = semanticProblems(ofCell === undefined ? task : { ...task, problemsOf: ofCell });
+  return [...shape, ...meaning];
 }
 
 function invalid(problems: readonly Problem[]): CheckedScenario {
@@ -108,6 +127,7 @@ function scenarioOf(
     off: (given.defences?.off ?? []) as DefenceId[],
     expectations: expectationsOf(given.expect, (path) => line(['expect', path])),
     ...controlOf(given.control, line),
+    ...studyOf(given.study),
   };
 }
 
@@ -120,8 +140,8 @@ const FLEET_KINDS = {
 } as const satisfies Record<string, readonly RegisterMeterKind[]>;
 
 /** Of a file that is not checked yet. */
-function kindsOf(given: object): RegisterMeterKind[] {
-  const fleet: unknown = 'fleet' in given ? given.fleet : undefined;
+function kindsOf(given: unknown): RegisterMeterKind[] {
+  const fleet: unknown = isRecord(given) ? given['fleet'] : undefined;
   return isRecord(fleet) ? fleetOf(fleet).kinds.slice() : [];
 }
 
@@ -142,6 +162,11 @@ function controlOf(control: ScenarioFile['control'], line: LineOf): Pick<Scenari
   return {
     control: { off, isWithoutFaults, expectations: expectationsOf(control.expect, lineOf) },
   };
+}
+
+function studyOf(study: ScenarioFile['study']): Pick<Scenario, 'study'> {
+  if (study === undefined) return {};
+  return { study: { cells: cellsOf(study.matrix ?? {}), seedCount: study.seeds ?? 1 } };
 }
 
 type GatewayFile = NonNullable<ScenarioFile['gateways']>[number];

@@ -125,7 +125,17 @@ const intervention = object({
   until: Type.Optional(utc('Virtual time; without it until the end.')),
 });
 
+const studyCell = object({
+  cell: Type.Record(Type.String(), Type.Unknown(), { description: 'Values that it changes.' }),
+  seedCount: count('Seeds that were asked for.'),
+  seeds: Type.Array(count(), { description: 'Those that ran before it was decided.' }),
+  values: Type.Array(
+    object({ path: text(), min: Type.Number(), mean: Type.Number(), max: Type.Number() }),
+  ),
+});
+
 const result = object({
+  study: Type.Optional(studyCell),
   scenario: text(),
   about: text(),
   file: text(),

@@ -2,6 +2,7 @@
 import type { DefenceId } from '#kernel/defences.ts';
 import type { JudgedBill } from './audit/house-audit.ts';
 import type { ExpectationResult } from './expect.ts';
+import type { Cell } from './study.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface RunCounters {
@@ -76,7 +77,25 @@ export interface Intervention {
   readonly until?: string;
 }
 
+/** What the runs of a cell came to, by the result that is expected. */
+export interface StudyValue {
+  readonly path: string;
+  readonly min: number;
+  readonly mean: number;
+  readonly max: number;
+}
+
+export interface StudyCell {
+  readonly cell: Cell;
+  /** Seeds that were asked for, and those that ran before it was decided. */
+  readonly seedCount: number;
+  readonly seeds: readonly number[];
+  readonly values: readonly StudyValue[];
+}
+
 export interface RunResult extends VariantResult {
+  /** Where it stands for all runs of a cell: the numbers beside it are those of its first seed. */
+  readonly study?: StudyCell;
   readonly scenario: string;
   readonly about: string;
   readonly file: string;

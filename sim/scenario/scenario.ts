@@ -5,6 +5,7 @@ import type { Attack, Parameters } from '../attacks/attack.ts';
 import type { FaultKind, FaultOptions } from '../faults/fault.ts';
 import type { HouseFleet } from '../world/house.ts';
 import type { Expectation } from './expect.ts';
+import type { Study } from './study.ts';
 
 export interface ScenarioGateway {
   readonly id: string;
@@ -57,4 +58,5 @@ export interface Scenario {
   readonly off: readonly DefenceId[];
   readonly expectations: readonly Expectation[];
   readonly control?: ScenarioControl;
+  readonly study?: Study;
 }

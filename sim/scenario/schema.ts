@@ -181,7 +181,7 @@ const offType = Type.Array(Type.String({ pattern: '^D([1-9]|1[0-7])$' }), {
 const expectationType = Type.Unsafe<number | string>({
   type: ['number', 'string'],
   description:
-    'A number, never, or an operator (= != < <= > >=) and a number, for example ">= 1"; of alarms with a time: ">= 1 within PT2H", counted from what happens first.',
+    'A number, never, or an operator (= != < <= > >=) and a number, for example ">= 1"; of alarms with a time: ">= 1 within PT2H", counted from what happens first. Of a study with a share of its seeds: ">= 1 in 95%".',
 });
 
 const expectType = Type.Record(Type.String(), expectationType, {
@@ -203,6 +203,29 @@ const controlType = Type.Object(
     ...closed,
     description:
       'The same seed with these defences off, where the attack must succeed, or without the faults. What is expected there shows what the run proves.',
+  },
+);
+
+const studyType = Type.Object(
+  {
+    matrix: Type.Optional(
+      Type.Record(Type.String(), Type.Array(Type.Unknown(), { minItems: 1 }), {
+        description:
+          'Path in the file → its values; every combination is a cell. gateways takes a number.',
+      }),
+    ),
+    seeds: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 1000,
+        description: 'Runs of each cell: the seed of the file and the numbers after it. Default 1.',
+      }),
+    ),
+  },
+  {
+    ...closed,
+    description:
+      'The same story in many cells, each with several seeds. An expectation may hold in a share of them: ">= 1 in 95%".',
   },
 );
 
@@ -231,6 +254,7 @@ export const scenarioSchema = Type.Object(
     defences: Type.Optional(Type.Object({ off: offType }, closed)),
     expect: expectType,
     control: Type.Optional(controlType),
+    study: Type.Optional(studyType),
   },
   { ...closed, title: 'Metertwin scenario' },
 );

@@ -17,6 +17,8 @@ import type { Comparison } from './expect.ts';
 import { FileCheck, valueAt } from './file-check.ts';
 import type { CheckedFile, Span } from './file-check.ts';
 import { checkInterventions } from './intervention-problems.ts';
+import { checkStudy } from './study-problems.ts';
+import type { Cell } from './study.ts';
 import type { Path, Problem } from './problem.ts';
 import { schemaProblems } from './schema-problems.ts';
 import { matches } from '../faults/targets.ts';
@@ -33,6 +35,8 @@ export const SWITCHABLE: readonly DefenceId[] = DEFENCE_IDS.filter((id) => {
 });
 
 export interface SemanticTask extends CheckedFile {
+  /** Checks the file of a cell; left out where it is one. */
+  readonly problemsOf?: (cell: Cell) => readonly Problem[];
   readonly catalogue: Catalogue;
 }
 
@@ -46,6 +50,9 @@ export function semanticProblems(task: SemanticTask): Problem[] {
   checker.defences(['defences', 'off']);
   checker.expectations(['expect']);
   checker.control();
+  // What is wrong with the file is wrong in every cell, and said once.
+  const isSound = task.shape.length + checker.file.problems.length === 0;
+  if (isSound && task.problemsOf !== undefined) checkStudy(checker.file, task.problemsOf);
   return checker.file.problems;
 }
 
@@ -120,6 +127,7 @@ class Checker {
       const parsed = parseExpectation(name, value);
       if (isComparison(parsed)) {
         this.#narrowing(line, parsed);
+        this.#share(line, parsed);
         continue;
       }
       const { blames, message, ...advice } = parsed;
@@ -152,6 +160,15 @@ class Checker {
     this.file.blame(path, 'counts a time from nothing', {
       hint: 'a span begins with the first attack, fault, outage or absence of the file',
     });
+  }
+
+  /** A share is one of several seeds; a control runs beside each of them and has none. */
+  #share(path: Path, { sharePct }: Comparison): void {
+    if (sharePct === undefined) return;
+    if (path[0] === 'control') this.file.blame(path, 'has a share, which a control does not');
+    else if (Number(this.file.sound(['study', 'seeds']) ?? 1) < 2) {
+      this.file.blame(path, 'has a share of one run', { hint: 'set study.seeds' });
+    }
   }
 
   #happensAnything(): boolean {
