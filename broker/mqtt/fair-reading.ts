@@ -113,11 +113,11 @@ interface Source {
   readonly walk: FrameWalk;
 }
 
-/** So many packets of what waits, or all of it; the rest is where it was. */
+/** So many packets of what waits, or all of it; the rest is where it was. Of few packets only one look. */
 function takePackets(source: Source, most: number): { bytes: Buffer; packets: number } {
   const { conn, read, walk } = source;
   const parts: Buffer[] = [];
-  let waiting = conn.readableLength;
+  let waiting = Math.min(conn.readableLength, most <= TURN_PACKETS ? LOOK_BYTES : Infinity);
   let packets = 0;
   while (waiting > 0) {
     const size = most === Infinity ? waiting : Math.min(waiting, LOOK_BYTES);

@@ -14,6 +14,8 @@ import type { CoreLab } from '../../test/support/core-lab.ts';
 const ROUNDS = 50;
 /** Packets of all floods for each message of the bystander; a segment alone has more than a thousand. */
 const MOST = 20;
+/** Bytes of them. */
+const MOST_BYTES = 50_000;
 /** As much as a socket hands over at once. */
 const SEGMENT_BYTES = 64 * 1024;
 
@@ -89,6 +91,7 @@ test.each<[string, Flood]>([
   ['a hundred listeners', { floods: [[PLAIN]], listeners: 100 }],
   ['shadow updates', { floods: [[SHADOW]] }],
   ['retained messages', { floods: [[RETAINED]] }],
+  ['large messages', { floods: [[publish('flood', 'x'.repeat(60_000))]] }],
   ['small messages after large ones', { floods: [CHANGING] }],
   ['small ones beside large ones', { floods: [[PLAIN], [PLAIN]], quietBytes: 20_000 }],
   ['two kinds at once', { floods: [[PLAIN], [RETAINED]] }],
@@ -101,8 +104,12 @@ test.each<[string, Flood]>([
   for (let index = 0; index < (flood.listeners ?? 0); index++) {
     await subscribe(await connect(core, `listener-${index}`), 'flood');
   }
-  let taken = 0;
-  core.broker.onPublished(({ topic }) => void (taken += Number(isOfFlood(topic))));
+  let [taken, takenBytes] = [0, 0];
+  core.broker.onPublished(({ topic, payload }) => {
+    if (!isOfFlood(topic)) return;
+    taken++;
+    takenBytes += payload.length;
+  });
   for (const [index, packets] of flood.floods.entries()) {
     const loud = await connect(core, `loud-${index}`);
     if (flood.own !== undefined) await subscribe(loud, 'flood', flood.own);
@@ -122,4 +129,5 @@ test.each<[string, Flood]>([
   expect(taken).toBeGreaterThan(0);
   const sorted = counts.toSorted((a, b) => a - b);
   expect(sorted[ROUNDS / 2]).toBeLessThan(MOST);
+  expect(takenBytes / ROUNDS).toBeLessThan(MOST_BYTES);
 });
