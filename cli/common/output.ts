@@ -88,11 +88,29 @@ export class Output {
     return this;
   }
 
+  /** Bytes as digits of hex. */
+  putHex(bytes: Uint8Array, start: number, end: number): this {
+    this.#need(2 * (end - start));
+    const buffer = this.#buffer;
+    let used = this.#used;
+    for (let at = start; at < end; at++) {
+      const byte = bytes[at] ?? 0;
+      buffer[used++] = HEX_DIGITS[byte >>> 4] ?? 0;
+      buffer[used++] = HEX_DIGITS[byte & 0x0f] ?? 0;
+    }
+    this.#used = used;
+    return this;
+  }
+
   /** The same in UTF-8 already. */
   putBytes(bytes: Uint8Array): this {
-    this.#need(bytes.length);
-    this.#buffer.set(bytes, this.#used);
-    this.#used += bytes.length;
+    const { length } = bytes;
+    this.#need(length);
+    const buffer = this.#buffer;
+    let used = this.#used;
+    this.#used = used + length;
+    if (length > SHORT_CHARS) buffer.set(bytes, used);
+    else for (let at = 0; at < length; at++) buffer[used++] = bytes[at] ?? 0;
     return this;
   }
 
@@ -120,6 +138,7 @@ export class Output {
 }
 
 const NOTHING = Buffer.alloc(0);
+const HEX_DIGITS = Buffer.from('0123456789abcdef');
 
 /** As a text without the last line break. */
 export function lineText(lines: Uint8Array): string {

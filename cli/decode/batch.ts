@@ -20,7 +20,8 @@ import type { Threads } from './batch-threads.ts';
 import { NOT_DONE } from './line-work.ts';
 import type { LineJob, LineResult } from './line-work.ts';
 import { putTelegram } from './put-telegram.ts';
-import type { LineForm } from './put-telegram.ts';
+import type { LineForm, Put } from './put-telegram.ts';
+import { Repeated } from './repeated.ts';
 import { LineReader } from '../../twin/captures/line-reader.ts';
 import type { LineReading } from '../../twin/captures/line-reader.ts';
 import { lineBatches } from '../../twin/captures/lines.ts';
@@ -80,6 +81,8 @@ class Batch {
   readonly #errors: Output;
   readonly #failures: Failures;
   readonly #fragments: Fragments;
+  /** Where lines of JSON are written. */
+  readonly #repeated: Repeated | undefined;
   #lines = 0;
   #decoded = 0;
 
@@ -90,6 +93,7 @@ class Batch {
     this.#out = new Output((lines) => io.outLines(lines));
     this.#errors = new Output((lines) => io.err(lineText(lines)));
     this.#failures = new Failures((line) => this.#errors.put(line).endLine());
+    this.#repeated = options.form === 'json' ? new Repeated(options.decode) : undefined;
     this.#fragments = new Fragments(options.decode, (place, error) => this.#fail(error, place));
   }
 
@@ -147,13 +151,19 @@ class Batch {
   }
 
   #takeFrame(captured: CapturedFrame, place: SourceLine): void {
+    const isAlone = this.#repeated !== undefined && this.#decoder.isAlone;
+    if (isAlone && this.#repeated?.put(this.#out, captured, place) !== undefined) {
+      this.#decoded += 1;
+      return;
+    }
     try {
       const telegram = this.#telegram(captured, place);
       if (telegram === undefined) return;
       const noted = withNote(telegram, captured);
       const reading = readMeter(noted);
       const unread = notRead(noted, reading);
-      this.#show(noted, captured, place);
+      this.#show(noted, { reading, captured, place });
+      if (this.#repeated !== undefined) this.#repeated.learn(captured, noted, reading);
       if (unread === undefined) this.#decoded += 1;
       else this.#failures.add(place, unread);
     } catch (error) {
@@ -176,12 +186,12 @@ class Batch {
     }
   }
 
-  #show(telegram: Telegram, captured: CapturedFrame, place: SourceLine): void {
+  #show(telegram: Telegram, put: Put): void {
     const { form, language } = this.#options;
-    if (form === 'tree') this.#line(this.#tree(captured.bytes));
+    if (form === 'tree') this.#line(this.#tree(put.captured.bytes));
     // Below a tree stand the values that its fields add up to.
     const lines = form === 'tree' ? 'brief' : form;
-    putTelegram(this.#out, telegram, { form: lines, language, captured, place });
+    putTelegram(this.#out, telegram, { form: lines, language, ...put });
   }
 
   #line(text: string): void {

@@ -55,8 +55,11 @@ const TEXTS = {
 } as const satisfies Readonly<Record<string, Words>>;
 
 /** `QDS-87654321-35-08  HCA 1234 units, 5678 at 2025-12-31  (2026-01-15 10:30, mode 5)` */
-export function briefText(telegram: Telegram, language: Language = 'en'): string {
-  const reading = readMeter(telegram);
+export function briefText(
+  telegram: Telegram,
+  language: Language = 'en',
+  reading = readMeter(telegram),
+): string {
   const { fields, flags } = reading;
   const head = `${formatAddress(telegram.meter)}  ${valuesText(telegram, reading, language)}`;
   const clock = fieldOf(fields, 'deviceTime') ?? fieldOf(fields, 'deviceDate');

@@ -30,6 +30,11 @@ export class CaptureDecoder {
     return this.#learnsFromAll;
   }
 
+  /** True while a frame of a meter may be left out whose shape is that of its last one. */
+  get isAlone(): boolean {
+    return !this.#learnsFromAll && this.#fullElsewhere.size === 0;
+  }
+
   /** Throws LabError with a WIRE_ code. */
   decode(frame: Uint8Array): Telegram {
     const telegram = decodeTelegram(frame, this.#options);

@@ -21,7 +21,7 @@ function put(telegram: Telegram, captured: CapturedFrame, place: SourceLine): st
   const out = new Output((lines) => {
     text += lineText(lines);
   });
-  putJson(out, telegram, { captured, place });
+  putJson(out, telegram, { reading: readMeter(telegram), captured, place });
   out.endLine();
   out.flush();
   return text;

@@ -5,8 +5,7 @@
 import { toHex } from '#kernel/bytes.ts';
 import type { DataRecord } from '#wire/data-record.ts';
 import type { Telegram } from '#wire/decode-telegram.ts';
-import { readMeter } from '#wire/drivers/read-meter.ts';
-import type { MeterField } from '#wire/drivers/read-meter.ts';
+import type { MeterField, MeterReading } from '#wire/drivers/read-meter.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import type { PayloadShape } from '#wire/payload-shape.ts';
 import type { TplHeader } from '#wire/transport-layer.ts';
@@ -16,19 +15,21 @@ import { notesOf } from './telegram-notes.ts';
 import { remembered } from './remembered.ts';
 import type { SourceLine } from '../common/failures.ts';
 
+export interface JsonLine {
+  readonly reading: MeterReading;
+  readonly captured: CapturedFrame;
+  readonly place: SourceLine;
+}
+
 /** One object: where it stood, header, the device's named fields, all records. */
 export function putJson(
   out: Output,
   telegram: Telegram,
-  { captured, place }: { readonly captured: CapturedFrame; readonly place: SourceLine },
+  { reading, captured, place }: JsonLine,
 ): void {
   const { meter, ci, tpl } = telegram;
-  const reading = readMeter(telegram);
   const { driver, fields, flags } = reading;
-  const { time, rssiDbm } = captured;
-  out.putBytes(sourceHead(place.source)).putNumber(place.line);
-  if (time !== undefined) putValue(out.put(',"time":'), time);
-  if (rssiDbm !== undefined) out.put(',"rssiDbm":').putNumber(rssiDbm);
+  putPlace(out, captured, place);
   out.put(',"meter":').putQuoted(formatAddress(meter)).put(',"ci":').putNumber(ci);
   putTpl(out, tpl);
   out.putBytes(driverHead(driver));
@@ -41,8 +42,15 @@ export function putJson(
   out.put('}');
 }
 
+/** Where a telegram stood, and what stood beside it. */
+export function putPlace(out: Output, { time, rssiDbm }: CapturedFrame, place: SourceLine): void {
+  out.putBytes(sourceHead(place.source)).putNumber(place.line);
+  if (time !== undefined) putValue(out.put(',"time":'), time);
+  if (rssiDbm !== undefined) out.put(',"rssiDbm":').putNumber(rssiDbm);
+}
+
 const sourceHead = remembered((source) => bytesOf(`{"source":${JSON.stringify(source)},"line":`));
-const driverHead = remembered((driver) => bytesOf(`,"driver":"${driver}","fields":[`));
+export const driverHead = remembered((driver) => bytesOf(`,"driver":"${driver}","fields":[`));
 
 function putTpl(out: Output, tpl: TplHeader): void {
   out.putBytes(headerHead(tpl.header)).putNumber(tpl.accessNumber);
@@ -66,13 +74,13 @@ function putField(out: Output, { name, value, unit, at }: MeterField, isFirst: b
   else out.putBytes(unitAt(unit)).putQuoted(at).put('}');
 }
 
-const nameHead = remembered((name) => bytesOf(`{"name":${JSON.stringify(name)},"value":`));
-const nextHead = remembered((name) => bytesOf(`,{"name":${JSON.stringify(name)},"value":`));
-const unitEnd = remembered((unit) => bytesOf(`,"unit":${JSON.stringify(unit)}}`));
-const unitAt = remembered((unit) => bytesOf(`,"unit":${JSON.stringify(unit)},"at":`));
+export const nameHead = remembered((name) => bytesOf(`{"name":${JSON.stringify(name)},"value":`));
+export const nextHead = remembered((name) => bytesOf(`,{"name":${JSON.stringify(name)},"value":`));
+export const unitEnd = remembered((unit) => bytesOf(`,"unit":${JSON.stringify(unit)}}`));
+export const unitAt = remembered((unit) => bytesOf(`,"unit":${JSON.stringify(unit)},"at":`));
 
 /** What stands before the data of a record and after them; in two parts where there is a text. */
-interface RecordPieces {
+export interface RecordPieces {
   readonly head: Uint8Array;
   readonly tail: Uint8Array;
   readonly beforeText: string;
@@ -81,12 +89,20 @@ interface RecordPieces {
 
 const piecesOfShapes = new WeakMap<PayloadShape, readonly RecordPieces[]>();
 
+/** Made once for all telegrams of a shape. */
+export function piecesFor(
+  records: readonly DataRecord[],
+  shape: PayloadShape | undefined,
+): readonly RecordPieces[] {
+  const known = shape === undefined ? undefined : piecesOfShapes.get(shape);
+  if (known !== undefined) return known;
+  const pieces = records.map(piecesOf);
+  if (shape !== undefined) piecesOfShapes.set(shape, pieces);
+  return pieces;
+}
+
 function putRecords(out: Output, { records, shape }: Telegram): void {
-  let pieces = shape === undefined ? undefined : piecesOfShapes.get(shape);
-  if (pieces === undefined) {
-    pieces = records.map(piecesOf);
-    if (shape !== undefined) piecesOfShapes.set(shape, pieces);
-  }
+  const pieces = piecesFor(records, shape);
   for (let index = 0; index < pieces.length; index++) {
     const record = records[index];
     const piece = pieces[index];
@@ -113,15 +129,15 @@ function piecesOf(record: DataRecord, index: number): RecordPieces {
   };
 }
 
-function bytesOf(text: string): Uint8Array {
+export function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-function listJson(texts: readonly string[]): string {
+export function listJson(texts: readonly string[]): string {
   return texts.length === 0 ? '[]' : JSON.stringify(texts);
 }
 
-function putValue(out: Output, value: string | number | null): Output {
+export function putValue(out: Output, value: string | number | null): Output {
   if (value === null) return out.put('null');
   return typeof value === 'number' ? out.putNumber(value) : out.putQuoted(value);
 }

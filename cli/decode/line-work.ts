@@ -8,16 +8,19 @@ import { decodeTelegram } from '#wire/decode-telegram.ts';
 import type { DecodeOptions, Telegram } from '#wire/decode-telegram.ts';
 import { notRead } from '#wire/drivers/not-read.ts';
 import { readMeter } from '#wire/drivers/read-meter.ts';
+import type { MeterReading } from '#wire/drivers/read-meter.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import { aes128 } from '#wire/security/aes.ts';
 import type { CapturedFrame } from '../../twin/captures/captured-frame.ts';
 import type { MeterKey } from '../../twin/captures/key-file.ts';
 import { LineReader } from '../../twin/captures/line-reader.ts';
+import type { SourceLine } from '../common/failures.ts';
 import { Output } from '../common/output.ts';
 import { isKept } from './capture-decoder.ts';
 import { cipherFinder } from './keys.ts';
 import { putTelegram } from './put-telegram.ts';
 import type { PutOptions } from './put-telegram.ts';
+import { Repeated } from './repeated.ts';
 import { withNote } from './telegram-notes.ts';
 
 export interface LineJob {
@@ -53,6 +56,7 @@ export interface LineWorkOptions extends PutOptions {
 export class LineWork {
   readonly #put: PutOptions;
   readonly #decode: DecodeOptions;
+  readonly #repeated: Repeated | undefined;
   #reader = new LineReader();
   #isCompact = false;
   /** Something is to be said about a key. */
@@ -63,6 +67,7 @@ export class LineWork {
     const keyFor = cipherFinder(keys, other, () => (this.#isTold = true));
     this.#put = put;
     this.#decode = { ...decode, keyFor };
+    this.#repeated = put.form === 'json' ? new Repeated(this.#decode) : undefined;
   }
 
   run({ source, firstNumber, lines }: LineJob): LineResult {
@@ -78,15 +83,11 @@ export class LineWork {
     this.#isCompact = false;
     for (const [index, line] of lines.entries()) {
       starts[index] = written + out.pendingBytes;
-      const telegrams = this.#telegramsOf(line, firstNumber + index);
-      if (telegrams === undefined) continue;
       const place = { source, line: firstNumber + index };
-      for (const { telegram, captured } of telegrams) {
-        putTelegram(out, telegram, { ...this.#put, captured, place });
-        if (isKept(telegram)) full.set(formatAddress(telegram.meter), captured.bytes);
-      }
-      counts[index] = telegrams.length;
-      ends[index] = written + out.pendingBytes;
+      const frames = this.#framesOf(line, place.line);
+      const count = frames === undefined ? NOT_DONE : this.#putAll(out, { frames, place, full });
+      counts[index] = count;
+      if (count !== NOT_DONE) ends[index] = written + out.pendingBytes;
     }
     out.flush();
     const bytes = chunks.length === 1 ? (chunks[0] ?? NOTHING) : Buffer.concat(chunks);
@@ -96,27 +97,47 @@ export class LineWork {
   }
 
   /** Undefined for what this cannot finish. */
-  #telegramsOf(line: string | undefined, number: number): readonly Decoded[] | undefined {
+  #framesOf(line: string | undefined, number: number): readonly CapturedFrame[] | undefined {
     const [reading] = this.#reader.take(line, number);
     // A block has begun.
     if (reading === undefined) this.#reader = new LineReader();
-    if (reading === undefined || 'error' in reading) return undefined;
-    this.#isTold = false;
-    const decoded: Decoded[] = [];
-    for (const captured of reading.frames) {
-      const telegram = this.#telegramOf(captured);
-      if (telegram === undefined) return undefined;
-      decoded.push({ telegram, captured });
-    }
-    return this.#isTold ? undefined : decoded;
+    return reading === undefined || 'error' in reading ? undefined : reading.frames;
   }
 
-  #telegramOf(captured: CapturedFrame): Telegram | undefined {
+  /** How many were written; NOT_DONE, and nothing is, where one cannot be finished here. */
+  #putAll(out: Output, { frames, place, full }: LinePut): number {
+    const [first] = frames;
+    if (first !== undefined && frames.length === 1) {
+      const meter = this.#repeated?.put(out, first, place);
+      if (meter !== undefined) {
+        full.set(formatAddress(meter), first.bytes);
+        return 1;
+      }
+    }
+    this.#isTold = false;
+    const decoded: Decoded[] = [];
+    for (const captured of frames) {
+      const each = this.#decoded(captured);
+      if (each === undefined) return NOT_DONE;
+      decoded.push(each);
+    }
+    if (this.#isTold) return NOT_DONE;
+    for (const { telegram, reading, captured } of decoded) {
+      putTelegram(out, telegram, { ...this.#put, reading, captured, place });
+      this.#repeated?.learn(captured, telegram, reading);
+      if (isKept(telegram)) full.set(formatAddress(telegram.meter), captured.bytes);
+    }
+    return decoded.length;
+  }
+
+  #decoded(captured: CapturedFrame): Decoded | undefined {
     try {
       const telegram = withNote(decodeTelegram(captured.bytes, this.#decode), captured);
       if (telegram.payloadKind === 'compact') this.#isCompact = true;
       if (needsOthers(telegram)) return undefined;
-      return notRead(telegram, readMeter(telegram)) === undefined ? telegram : undefined;
+      const reading = readMeter(telegram);
+      const isRead = notRead(telegram, reading) === undefined;
+      return isRead ? { telegram, reading, captured } : undefined;
     } catch (error) {
       if (error instanceof LabError) return undefined;
       throw error;
@@ -132,7 +153,14 @@ function needsOthers(telegram: Telegram): boolean {
 
 const NOTHING = new Uint8Array();
 
+interface LinePut {
+  readonly frames: readonly CapturedFrame[];
+  readonly place: SourceLine;
+  readonly full: Map<string, Uint8Array>;
+}
+
 interface Decoded {
   readonly telegram: Telegram;
+  readonly reading: MeterReading;
   readonly captured: CapturedFrame;
 }

@@ -1,6 +1,7 @@
 /** A decoded telegram of a capture in one of the forms that are lines of text. */
 import type { Language } from '#kernel/language.ts';
 import type { Telegram } from '#wire/decode-telegram.ts';
+import type { MeterReading } from '#wire/drivers/read-meter.ts';
 import type { CapturedFrame } from '../../twin/captures/captured-frame.ts';
 import type { SourceLine } from '../common/failures.ts';
 import type { Output } from '../common/output.ts';
@@ -15,6 +16,7 @@ export interface PutOptions {
 }
 
 export interface Put {
+  readonly reading: MeterReading;
   readonly captured: CapturedFrame;
   readonly place: SourceLine;
 }
@@ -22,10 +24,10 @@ export interface Put {
 export function putTelegram(
   out: Output,
   telegram: Telegram,
-  { form, language, captured, place }: PutOptions & Put,
+  { form, language, reading, captured, place }: PutOptions & Put,
 ): void {
-  if (form === 'json') putJson(out, telegram, { captured, place });
-  else if (form === 'text') out.put(textLines(telegram, captured, language));
-  else out.put(briefLine(telegram, captured, language));
+  if (form === 'json') putJson(out, telegram, { reading, captured, place });
+  else if (form === 'text') out.put(textLines(telegram, { reading, captured, language }));
+  else out.put(briefLine(telegram, { reading, captured, language }));
   out.endLine();
 }

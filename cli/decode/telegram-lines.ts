@@ -2,7 +2,6 @@
 import type { Language } from '#kernel/language.ts';
 import type { Telegram } from '#wire/decode-telegram.ts';
 import type { DataRecord } from '#wire/data-record.ts';
-import { readMeter } from '#wire/drivers/read-meter.ts';
 import type { FlagName } from '#wire/drivers/flags.ts';
 import type { MeterField, MeterReading } from '#wire/drivers/read-meter.ts';
 import { DEVICE_TYPES, formatAddress } from '#wire/link-layer.ts';
@@ -14,13 +13,18 @@ import type { CapturedFrame } from '../../twin/captures/captured-frame.ts';
 import { notesOf } from './telegram-notes.ts';
 import { remembered } from './remembered.ts';
 
+interface LineOptions {
+  readonly reading: MeterReading;
+  readonly captured: CapturedFrame;
+  readonly language: Language | undefined;
+}
+
 /** `QDS-…  HCA 1234 units, …`, with the time of reception in front where the capture has it. */
 export function briefLine(
   telegram: Telegram,
-  { time }: CapturedFrame,
-  language?: Language,
+  { reading, captured: { time }, language }: LineOptions,
 ): string {
-  const text = briefText(telegram, language);
+  const text = briefText(telegram, language, reading);
   return time === undefined ? text : `${time}  ${text}`;
 }
 
@@ -30,11 +34,9 @@ export function briefLine(
  */
 export function textLines(
   telegram: Telegram,
-  { time }: CapturedFrame,
-  language?: Language,
+  { reading, captured: { time }, language }: LineOptions,
 ): string {
   const { records } = telegram;
-  const reading = readMeter(telegram);
   const { fields, flags } = reading;
   let text = headOf(telegram, reading, language);
   if (time !== undefined) text += `  ${time}`;

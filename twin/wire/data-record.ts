@@ -172,6 +172,13 @@ function textAt(data: Uint8Array, { header, dataOffset, size, lvar }: RecordPlac
   return isText ? readText(data, dataOffset, size) : null;
 }
 
+/** True where the value says all: the record has no text beside it, whatever its data. */
+export function isWithoutText({ field, entry, plainUnit }: RecordHeader): boolean {
+  const isTime = field === TYPE_I_FIELD || field === TYPE_J_FIELD;
+  const mayHave = field === VARIABLE_FIELD || (isTime && entry.type === 'datetime');
+  return !mayHave && plainUnit === undefined;
+}
+
 /** Longer fields of variable length are numbers. */
 const MAX_TEXT_BYTES = 0xbf;
 

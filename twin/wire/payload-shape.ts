@@ -73,7 +73,8 @@ function keyOf(plain: Uint8Array): number {
   return (plain.length << 8) | dif;
 }
 
-function isOfShape(plain: Uint8Array, { example, fixed }: PayloadShape): boolean {
+/** True where the records of `plain` stand in the same places and mean the same. */
+export function isOfShape(plain: Uint8Array, { example, fixed }: PayloadShape): boolean {
   if (plain.length !== example.length) return false;
   for (let index = 0; index < fixed.length; index++) {
     const at = fixed[index] ?? 0;

@@ -139,7 +139,10 @@ export interface Driver<Field extends string = string> {
   readonly status?: FlagTable;
   /** What the maker's own bytes say, as data: the first that fits. */
   readonly grammars?: readonly PayloadGrammar[];
-  /** The same as code, for what data cannot say; undefined where they do not fit. */
+  /**
+   * The same as code, for what data cannot say; undefined where they do not fit. Where a telegram has
+   * records, it looks at those of the maker only.
+   */
   readonly payload?: (input: PayloadInput) => PayloadReading | undefined;
   /** Records that a simulated device sends, in order. */
   readonly layout?: readonly LayoutRow[];

@@ -3,13 +3,14 @@
  * says for its kind, else the names of the quantities. Judges nothing: a value is what was sent.
  */
 import { MANUFACTURER_DATA } from '../data-record.ts';
-import { readInvalidTime } from '../data-value.ts';
 import type { DataRecord } from '../data-record.ts';
 import type { Telegram } from '../decode-telegram.ts';
 import { isDateRecord } from '../first-records.ts';
 import type { DeviceAddress } from '../link-layer.ts';
 import type { PayloadShape } from '../payload-shape.ts';
+import { meaningOf } from '../record-meaning.ts';
 import { lastOccurrence } from './civil-dates.ts';
+import { invalidTime, isCenturyOff } from './device-clock.ts';
 import { isField, isFor, isInSeries } from './definition.ts';
 import type { Driver, DriverField, MeterField, MeterKind } from './definition.ts';
 import { readFlags, STANDARD_STATUS } from './flags.ts';
@@ -20,6 +21,7 @@ import { baseKey, profileBases, readProfileFields } from './profile-fields.ts';
 import { isMonthBefore } from './month-before.ts';
 import { vifEntry } from './record-layout.ts';
 import { numberOf, recordText, recordUnit, scaled, valueExponent } from './record-value.ts';
+import type { PayloadGrammar } from './payload-grammar.ts';
 import { readGrammars } from './read-grammar.ts';
 import { driverFor, genericDriver } from './registry.ts';
 import { seriesDate } from './series-dates.ts';
@@ -89,23 +91,6 @@ const NOTHING: readonly string[] = [];
 const MAKERS_QUANTITIES = new Set(['mfct', MANUFACTURER_DATA]);
 const NO_PLACES: ReadonlySet<string> = new Set();
 
-/** A date-time with hundred-year bits (6-5 of its second byte) beyond this century. */
-function isCenturyOff(clock: DataRecord | undefined): boolean {
-  return clock?.raw.length === DATE_TIME_DIGITS && LATE_CENTURY.test(clock.raw.charAt(2));
-}
-
-/** What the device's clock shows, where it says of itself that its time is invalid. */
-function invalidTime(clock: DataRecord | undefined): string | null {
-  if (clock === undefined) return null;
-  const isTime = clock.raw.length === DATE_TIME_DIGITS || clock.raw.length === LONG_TIME_DIGITS;
-  const text = isTime ? readInvalidTime(clock.raw) : null;
-  return text === null ? null : text.replace(' ', 'T');
-}
-
-const DATE_TIME_DIGITS = 8;
-const LONG_TIME_DIGITS = 12;
-const LATE_CENTURY = /[4-7c-f]/;
-
 /** A driver with what is worked out for it once. */
 interface Choice {
   readonly driver: Driver;
@@ -174,6 +159,52 @@ interface LeftOver {
   readonly other: OtherField;
   /** The field that the record is, unless its date says otherwise. */
   readonly unless?: DriverField;
+}
+
+/** Fields that come of one record each, for all telegrams of a shape. */
+export interface FieldsOfShape {
+  /** Index of the record with the device's clock; -1 for none. */
+  readonly clock: number;
+  readonly rows: readonly FieldOfRecord[];
+}
+
+export interface FieldOfRecord extends FieldPlan {
+  readonly record: number;
+  readonly date: number;
+  readonly hasFlags: boolean;
+}
+
+/** Undefined where the driver or a record gives fields in any other way. */
+export function fieldsOfShape(telegram: Telegram): FieldsOfShape | undefined {
+  const choice = choiceOf(telegram);
+  const { records } = telegram;
+  const { series = [], profile, grammars = [] } = choice.driver;
+  const plan = planFor(choice, telegram);
+  const isOwn = plan.hasMakers || grammars.some((each) => mayRead(each, telegram));
+  const inSeries = series.some((each) => records.some((record) => isInSeries(record, each)));
+  if (isOwn || inSeries || plan.rows.some(({ field }) => field.when !== undefined))
+    return undefined;
+  if (plan.others.length > 0 && profile !== undefined) return undefined;
+  const others = plan.others.flatMap(({ other }) => otherOfRecord(other, records[other.record]));
+  if (others.length < plan.others.length) return undefined;
+  const rows = plan.rows.map((row) => ({ ...row, hasFlags: row.field.flags !== undefined }));
+  return { clock: plan.clock, rows: [...rows, ...others] };
+}
+
+function mayRead({ from, ci }: PayloadGrammar, telegram: Telegram): boolean {
+  return from !== 'block' && (ci === undefined || ci.includes(telegram.ci));
+}
+
+/** None for one whose day or text is somewhere else. */
+function otherOfRecord(
+  { name, unit, exp10, record: index }: OtherField,
+  record: DataRecord | undefined,
+): FieldOfRecord[] {
+  if (record === undefined || record.storage !== 0) return [];
+  const { type, isUnsigned, isVoid } = meaningOf(record);
+  if (type !== 'number' || vifEntry(record.vib).type !== 'number' || isVoid) return [];
+  const row = { name, unit, exp10, isUnsigned, isDay: false, hasFlags: false };
+  return [{ ...row, record: index, date: -1 }];
 }
 
 interface PlanRow extends FieldPlan {

@@ -89,9 +89,19 @@ const DATE_TIMES = new Set(['datetime', 'tariff_start', 'battery_change']);
 /** `YYYY-MM-DD`, `--MM-DD`, or `YYYY-MM-DDTHH:MM`; other text as it is; null where there is none. */
 export function recordText(record: DataRecord): string | null {
   const text = typeof record.value === 'string' ? record.value : (record.text ?? idText(record));
-  return text !== null && text.length > DATE_LENGTH && DATE_TIMES.has(record.quantity)
+  return text === null ? null : shownText(text, record.quantity);
+}
+
+/** A date-time with its `T`; other text as it is. */
+export function shownText(text: string, quantity: string): string {
+  return text.length > DATE_LENGTH && DATE_TIMES.has(quantity)
     ? `${text.slice(0, DATE_LENGTH)}T${text.slice(11)}`
     : text;
+}
+
+/** False for what is read from the bytes of a record where it has no value. */
+export function isReadByValue(quantity: string): boolean {
+  return !IDENTIFICATIONS.has(quantity) && quantity !== 'access_number';
 }
 
 /** An identification is its digits, not a number: too long for one, or with digits from A to F. */

@@ -36,8 +36,8 @@ const NO_KEY = aes128(new Uint8Array(BLOCK_BYTES));
 /** Its clock counts seconds from here. */
 const EPOCH = Date.UTC(2000, 0, 1);
 
-function readPayload({ plain, meter }: PayloadInput): PayloadReading | undefined {
-  if (plain.length < HEAD_BYTES + BLOCK_BYTES) return undefined;
+function readPayload({ plain, meter, records }: PayloadInput): PayloadReading | undefined {
+  if (records.length > 0 || plain.length < HEAD_BYTES + BLOCK_BYTES) return undefined;
   const iv = mode5Iv(linkAddressBytes(meter), plain[0] ?? 0);
   const block = NO_KEY.decryptCbc(iv, plain.slice(HEAD_BYTES, HEAD_BYTES + BLOCK_BYTES));
   const reader = new ByteReader(block);
