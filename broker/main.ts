@@ -2,6 +2,8 @@
 import { createDefences } from '#kernel/defences.ts';
 import type { Defences } from '#kernel/defences.ts';
 import type { Clock } from '#kernel/time.ts';
+import { checkPlace, DEFAULT_PLACE } from './common/arn.ts';
+import type { Place } from './common/arn.ts';
 import { openAuditLog } from './common/audit-log.ts';
 import type { AuditLine, AuditLog } from './common/audit-log.ts';
 import { createBroker } from './mqtt/broker.ts';
@@ -47,6 +49,8 @@ const DEFAULT_HOST = '127.0.0.1';
 
 export interface CoreOptions {
   readonly dataDir: string;
+  /** Of a new folder; an old one keeps its own. */
+  readonly place?: Partial<Place> | undefined;
   readonly host?: string;
   /** 0 takes any free port. */
   readonly port?: number;
@@ -65,6 +69,7 @@ export interface CoreOptions {
 }
 
 export interface Core {
+  readonly place: Place;
   readonly port: number;
   /** `mqtts://localhost:PORT` */
   readonly url: string;
@@ -83,9 +88,11 @@ export interface Core {
 /**
  * Starts the local IoT core on a data folder; makes what is missing in it. Throws
  * BROKER_PORT_TAKEN, BROKER_CANNOT_LISTEN, BROKER_DATA_FOLDER, BROKER_DATABASE_*, BROKER_PKI_*,
- * BROKER_AUDIT_HEAD and BROKER_AUTHORITY_EXPIRED.
+ * BROKER_AUDIT_HEAD, BROKER_BAD_PLACE, BROKER_OTHER_PLACE and BROKER_AUTHORITY_EXPIRED.
  */
 export async function startCore(options: CoreOptions): Promise<Core> {
+  // Before anything is made in the folder.
+  checkPlace({ ...DEFAULT_PLACE, ...options.place });
   const clock = options.clock ?? systemClock;
   const pki = await openPki(options.dataDir, clock);
   const audit = openAudit(options, clock);
@@ -95,7 +102,12 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   try {
     if (pki.renewed) audit.write({ kind: 'server-certificate-renewed' });
     const path = databasePath(options.dataDir);
-    db = openCoreDatabase({ path, fsync: options.fsync ?? false, check: true });
+    db = openCoreDatabase({
+      path,
+      fsync: options.fsync ?? false,
+      check: true,
+      place: options.place,
+    });
     const anchor = openAuditAnchor(db);
     audit.anchorIn(anchor);
     const defences = options.defences ?? createDefences();
@@ -197,11 +209,13 @@ async function listenForAws(
 ): Promise<Awaited<ReturnType<typeof startHttp>> | undefined> {
   const { httpsPort: port, dataDir, host = DEFAULT_HOST } = options;
   if (port === undefined) return undefined;
-  const { broker, audit, clock } = foundation;
-  const { accessKeyId, secretAccessKey } = openCredentials(dataDir);
+  const { broker, db, audit, clock } = foundation;
+  const { region } = db.arns.place;
+  const { accessKeyId, secretAccessKey } = openCredentials(dataDir, region);
   const onUpgrade = webSocketUpgradeHandler({
     audit,
     clock,
+    region,
     secretFor: (id) => (id === accessKeyId ? secretAccessKey : undefined),
     onConnection: (stream, peer, remote) => broker.accept(stream, peer, remote),
   });
@@ -241,6 +255,7 @@ function running(parts: Parts): Core {
     rules,
     https,
     storage: db,
+    place: db.arns.place,
     stop: () => (stopped ??= stop()),
   };
 }

@@ -1,3 +1,4 @@
+import { DEFAULT_ARNS } from '../common/arn.fixture.ts';
 import { describe, expect, test } from 'vitest';
 import { clientIdFault, createAccess } from './access.ts';
 import { Authorizer } from './authorization.ts';
@@ -11,7 +12,7 @@ const PUBLISH = {
 } as const;
 
 describe('a gateway', () => {
-  const access = createAccess(PEER, 'gw-1', { enforced: true });
+  const access = createAccess(PEER, 'gw-1', { arns: DEFAULT_ARNS, enforced: true });
 
   test('may publish its telegrams', () => {
     expect(access.publish(PUBLISH)).toBeUndefined();
@@ -57,7 +58,7 @@ describe('a gateway', () => {
   });
 
   test('that connects under another client id has no rights at all', () => {
-    const other = createAccess(PEER, 'gw-2', { enforced: true });
+    const other = createAccess(PEER, 'gw-2', { arns: DEFAULT_ARNS, enforced: true });
     expect(other.connect()?.statement).toBe('implicit-deny');
     expect(other.publish(PUBLISH)?.statement).toBe('implicit-deny');
     expect(other.receive(PUBLISH.topic)).toBe(false);
@@ -65,7 +66,7 @@ describe('a gateway', () => {
 });
 
 test('with D12 off everything is allowed', () => {
-  const access = createAccess(PEER, 'anything', { enforced: false });
+  const access = createAccess(PEER, 'anything', { arns: DEFAULT_ARNS, enforced: false });
   expect(access.connect()).toBeUndefined();
   expect(access.publish({ ...PUBLISH, topic: 'x', qos: 2, retain: true })).toBeUndefined();
   expect(access.subscribe('#', 1)).toBeUndefined();
@@ -90,7 +91,7 @@ describe('with policies from the registry', () => {
         policies: source.attached ? [{ name: 'p', document: source.document }] : [],
       }),
     });
-    const access = createAccess(PEER, 'gw-1', { enforced: true, authorizer });
+    const access = createAccess(PEER, 'gw-1', { arns: DEFAULT_ARNS, enforced: true, authorizer });
     expect(access.publish(PUBLISH)).toBeUndefined();
     expect(access.deciding('iot:Publish', 'x')).toBe('p/One');
     Object.assign(source, { revision: 2, document: allowing('iot:Receive') });
@@ -104,7 +105,7 @@ describe('with policies from the registry', () => {
     const good = { name: 'good', document: allowing('*') };
     const facts = { policies: [good, { name: 'bad', document: '{"Version":' }] };
     const authorizer = new Authorizer({ revision: 1, facts: () => facts });
-    const access = createAccess(PEER, 'gw-1', { enforced: true, authorizer });
+    const access = createAccess(PEER, 'gw-1', { arns: DEFAULT_ARNS, enforced: true, authorizer });
     expect(access.connect()?.statement).toBe('bad/malformed-document');
   });
 });

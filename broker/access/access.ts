@@ -4,8 +4,8 @@
  */
 import { LIMITS } from './limits.ts';
 import type { Authorizer, RequestFacts } from './authorization.ts';
-import { resourceName, ROLE_POLICIES } from './policies.ts';
-import type { ResourceKind } from './policies.ts';
+import type { Arns } from '../common/arn.ts';
+import { rolePolicies } from './policies.ts';
 import { bindPolicies, formatDecision } from '../policy/evaluator.ts';
 import type { PolicyEvaluator } from '../policy/evaluator.ts';
 import type { Peer } from './peer.ts';
@@ -52,6 +52,7 @@ export interface Access {
 }
 
 export interface AccessRules {
+  readonly arns: Arns;
   /** With false (D12 off) a connection may do anything. */
   readonly enforced: boolean;
   /** With false the documented limits of size and shape do not count. */
@@ -64,11 +65,13 @@ export interface AccessRules {
 export function createAccess(peer: Peer, clientId: string, rules: AccessRules): Access {
   if (!rules.enforced) return EVERYTHING;
   const policy = currentPolicy(peer, clientId, rules);
+  const { arns, limited = true } = rules;
+  const asked = (): Asked => ({ policy: policy(), arns, limited });
   return {
-    connect: () => policyDenial(policy(), 'iot:Connect', { kind: 'client', path: clientId }),
-    publish: (shape) => publishDenial(policy(), shape, rules.limited !== false),
-    subscribe: (filter, qos) => subscribeDenial(policy(), { filter, qos }, rules.limited !== false),
-    receive: (topic) => policy().decide('iot:Receive', resourceName('topic', topic)).allowed,
+    connect: () => policyDenial(asked(), 'iot:Connect', arns.of('client', clientId)),
+    publish: (shape) => publishDenial(asked(), shape),
+    subscribe: (filter, qos) => subscribeDenial(asked(), filter, qos),
+    receive: (topic) => policy().decide('iot:Receive', arns.of('topic', topic)).allowed,
     deciding: (action, resource) => formatDecision(policy().decide(action, resource)),
   };
 }
@@ -80,7 +83,7 @@ function currentPolicy(peer: Peer, clientId: string, rules: AccessRules): () => 
   if (authorizer === undefined || isBuiltIn) {
     const thing = { name: peer.thingName ?? clientId };
     const context = { ...request, clientId, thing, certificateId: peer.principal };
-    const evaluator = bindPolicies([ROLE_POLICIES[peer.role]], context);
+    const evaluator = bindPolicies([rolePolicies(rules.arns)[peer.role]], context);
     return () => evaluator;
   }
   const facts = { ...request, certificateId: peer.principal, clientId };
@@ -111,15 +114,19 @@ export function clientIdFault(clientId: string): string | undefined {
   return Buffer.byteLength(clientId) > value ? `longer than ${value} bytes` : undefined;
 }
 
-function publishDenial(
-  policy: PolicyEvaluator,
-  shape: PublishShape,
-  limited: boolean,
-): Denial | undefined {
+interface Asked {
+  readonly policy: PolicyEvaluator;
+  readonly arns: Arns;
+  readonly limited: boolean;
+}
+
+function publishDenial(asked: Asked, shape: PublishShape): Denial | undefined {
+  const { arns, limited } = asked;
   const { topic } = shape;
+  const resource = arns.of('topic', topic);
   const limit = (statement: string, reasonCode: ReasonCode): Denial => ({
     action: 'iot:Publish',
-    resource: resourceName('topic', topic),
+    resource,
     statement: `limit:${statement}`,
     reasonCode,
   });
@@ -132,40 +139,31 @@ function publishDenial(
   if (shape.retain && topic.startsWith('$')) {
     return limit('retain-on-reserved', REASON.topicNameInvalid);
   }
-  const resource = { kind: 'topic', path: topic } as const;
   return (
-    policyDenial(policy, 'iot:Publish', resource) ??
-    (shape.retain ? policyDenial(policy, 'iot:RetainPublish', resource) : undefined)
+    policyDenial(asked, 'iot:Publish', resource) ??
+    (shape.retain ? policyDenial(asked, 'iot:RetainPublish', resource) : undefined)
   );
 }
 
-function subscribeDenial(
-  policy: PolicyEvaluator,
-  { filter, qos }: { readonly filter: string; readonly qos: number },
-  limited: boolean,
-): Denial | undefined {
-  const fault = qos > 1 ? 'qos' : filterFault(filter, limited);
+function subscribeDenial(asked: Asked, filter: string, qos: number): Denial | undefined {
+  const resource = asked.arns.of('topicfilter', filter);
+  const fault = qos > 1 ? 'qos' : filterFault(filter, asked.limited);
   if (fault !== undefined) {
     return {
       action: 'iot:Subscribe',
-      resource: resourceName('topicfilter', filter),
+      resource,
       statement: `limit:${fault}`,
       reasonCode: filterReason(fault),
     };
   }
-  return policyDenial(policy, 'iot:Subscribe', { kind: 'topicfilter', path: filter });
+  return policyDenial(asked, 'iot:Subscribe', resource);
 }
 
 function filterReason(fault: TopicFault | 'qos'): ReasonCode {
   return fault === 'qos' ? REASON.qosNotSupported : REASON.topicFilterInvalid;
 }
 
-function policyDenial(
-  policy: PolicyEvaluator,
-  action: string,
-  { kind, path }: { readonly kind: ResourceKind; readonly path: string },
-): Denial | undefined {
-  const resource = resourceName(kind, path);
+function policyDenial({ policy }: Asked, action: string, resource: string): Denial | undefined {
   const decision = policy.decide(action, resource);
   if (decision.allowed) return undefined;
   const statement = formatDecision(decision);

@@ -1,18 +1,17 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { iotArn } from '../common/arn.ts';
+import { iotArn } from '../common/arn.fixture.ts';
 import { Registry } from '../registry/registry.ts';
 import { openCoreDatabase } from '../storage/database.ts';
 import { Authorizer } from './authorization.ts';
-import { resourceName } from './policies.ts';
 
 const THING = '${iot:Connection.Thing.ThingName}';
 const FLOOR = '${iot:Connection.Thing.Attributes[floor]}';
 const STATEMENT = {
   Effect: 'Allow',
   Action: 'iot:Publish',
-  Resource: resourceName('topic', `${THING}/${FLOOR}`),
+  Resource: iotArn('topic', `${THING}/${FLOOR}`),
 };
 
 test('a certificate that is exclusively of a thing needs no client id to name it', () => {
@@ -28,7 +27,7 @@ test('a certificate that is exclusively of a thing needs no client id to name it
   const allowed = (clientId: string, topic: string): boolean =>
     new Authorizer(registry)
       .evaluatorFor({ clientId, certificateId: id })
-      .decide('iot:Publish', resourceName('topic', topic)).allowed;
+      .decide('iot:Publish', iotArn('topic', topic)).allowed;
 
   certificates.attach('meter', id, 'NON_EXCLUSIVE_THING');
   expect(allowed('meter', 'meter/3')).toBe(true);

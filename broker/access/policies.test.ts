@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { bindPolicies } from '../policy/evaluator.ts';
-import { resourceName, ROLE_POLICIES } from './policies.ts';
+import { DEFAULT_ARNS, iotArn } from '../common/arn.fixture.ts';
+import { rolePolicies } from './policies.ts';
 
 describe('the policies of the core', () => {
-  const gateway = bindPolicies([ROLE_POLICIES.gateway], {
+  const gateway = bindPolicies([rolePolicies(DEFAULT_ARNS).gateway], {
     clientId: 'gw-1',
     thing: { name: 'gw-1' },
   });
-  const portal = bindPolicies([ROLE_POLICIES.portal], {
+  const portal = bindPolicies([rolePolicies(DEFAULT_ARNS).portal], {
     clientId: 'portal',
     thing: { name: 'portal' },
   });
@@ -29,7 +30,7 @@ describe('the policies of the core', () => {
     ['iot:Receive', 'topic', '$aws/things/gw-1/shadow/name/config/update/delta', true],
     ['iot:Receive', 'topic', 'metering/v1/gw-2/telegrams', false],
   ] as const)('a gateway: %s on %s/%s is %s', (action, kind, path, expected) => {
-    expect(gateway.decide(action, resourceName(kind, path)).allowed).toBe(expected);
+    expect(gateway.decide(action, iotArn(kind, path)).allowed).toBe(expected);
   });
 
   test.each([
@@ -41,6 +42,6 @@ describe('the policies of the core', () => {
     ['iot:Publish', 'topic', 'metering/v1/gw-7/telegrams', false],
     ['iot:Connect', 'client', 'gw-7', false],
   ] as const)('the portal: %s on %s/%s is %s', (action, kind, path, expected) => {
-    expect(portal.decide(action, resourceName(kind, path)).allowed).toBe(expected);
+    expect(portal.decide(action, iotArn(kind, path)).allowed).toBe(expected);
   });
 });

@@ -1,5 +1,5 @@
 /** The two policies of the core, as data: one shared by all gateways, one for the portal. */
-import { iotArn } from '../common/arn.ts';
+import type { Arns } from '../common/arn.ts';
 import { compilePolicy } from '../policy/evaluator.ts';
 import type { CompiledPolicy } from '../policy/evaluator.ts';
 import type { PolicyDocument } from '../policy/document.ts';
@@ -11,84 +11,94 @@ export type ThingRole = 'gateway' | 'portal';
 export type PeerRole = ThingRole | 'account';
 export type ResourceKind = 'client' | 'topic' | 'topicfilter' | 'thing';
 
-export function resourceName(kind: ResourceKind, path: string): string {
-  return iotArn(kind, path);
+export const THING_ROLES = ['gateway', 'portal'] as const satisfies readonly ThingRole[];
+
+/** Of a core, in its region and account. */
+export function presetPolicies(arns: Arns): Readonly<Record<ThingRole, PolicyDocument>> {
+  const topic = (path: string): string => arns.of('topic', path);
+  const filter = (path: string): string => arns.of('topicfilter', path);
+  const connectAsItself = {
+    Sid: 'ConnectAsItself',
+    Effect: 'Allow',
+    Action: ['iot:Connect'],
+    Resource: [arns.of('client', THING)],
+  } as const;
+  return {
+    gateway: {
+      Version: '2012-10-17',
+      Statement: [
+        connectAsItself,
+        {
+          Sid: 'PublishOwn',
+          Effect: 'Allow',
+          Action: ['iot:Publish'],
+          Resource: [
+            topic(`metering/v1/${THING}/telegrams`),
+            topic(`metering/v1/${THING}/status`),
+            topic(`$aws/things/${THING}/shadow/*`),
+          ],
+        },
+        {
+          Sid: 'SubscribeOwn',
+          Effect: 'Allow',
+          Action: ['iot:Subscribe'],
+          Resource: [filter(`metering/v1/${THING}/*`), filter(`$aws/things/${THING}/shadow/*`)],
+        },
+        {
+          Sid: 'ReceiveOwn',
+          Effect: 'Allow',
+          Action: ['iot:Receive'],
+          Resource: [topic(`metering/v1/${THING}/*`), topic(`$aws/things/${THING}/shadow/*`)],
+        },
+      ],
+    },
+    portal: {
+      Version: '2012-10-17',
+      Statement: [
+        connectAsItself,
+        {
+          Sid: 'SubscribeMetering',
+          Effect: 'Allow',
+          Action: ['iot:Subscribe'],
+          Resource: [filter('metering/v1/*'), filter('$aws/things/*/shadow/*')],
+        },
+        {
+          Sid: 'ReceiveMetering',
+          Effect: 'Allow',
+          Action: ['iot:Receive'],
+          Resource: [topic('metering/v1/*'), topic('$aws/things/*/shadow/*')],
+        },
+        {
+          Sid: 'ConfigureGateways',
+          Effect: 'Allow',
+          Action: ['iot:Publish'],
+          Resource: [
+            topic('$aws/things/*/shadow/name/config/update'),
+            topic('$aws/things/*/shadow/name/config/get'),
+          ],
+        },
+      ],
+    },
+  };
 }
 
-const topic = (path: string): string => resourceName('topic', path);
-const filter = (path: string): string => resourceName('topicfilter', path);
-
-const CONNECT_AS_ITSELF = {
-  Sid: 'ConnectAsItself',
-  Effect: 'Allow',
-  Action: ['iot:Connect'],
-  Resource: [resourceName('client', THING)],
-} as const;
-
-export const POLICIES = {
-  gateway: {
-    Version: '2012-10-17',
-    Statement: [
-      CONNECT_AS_ITSELF,
-      {
-        Sid: 'PublishOwn',
-        Effect: 'Allow',
-        Action: ['iot:Publish'],
-        Resource: [
-          topic(`metering/v1/${THING}/telegrams`),
-          topic(`metering/v1/${THING}/status`),
-          topic(`$aws/things/${THING}/shadow/*`),
-        ],
-      },
-      {
-        Sid: 'SubscribeOwn',
-        Effect: 'Allow',
-        Action: ['iot:Subscribe'],
-        Resource: [filter(`metering/v1/${THING}/*`), filter(`$aws/things/${THING}/shadow/*`)],
-      },
-      {
-        Sid: 'ReceiveOwn',
-        Effect: 'Allow',
-        Action: ['iot:Receive'],
-        Resource: [topic(`metering/v1/${THING}/*`), topic(`$aws/things/${THING}/shadow/*`)],
-      },
-    ],
-  },
-  portal: {
-    Version: '2012-10-17',
-    Statement: [
-      CONNECT_AS_ITSELF,
-      {
-        Sid: 'SubscribeMetering',
-        Effect: 'Allow',
-        Action: ['iot:Subscribe'],
-        Resource: [filter('metering/v1/*'), filter('$aws/things/*/shadow/*')],
-      },
-      {
-        Sid: 'ReceiveMetering',
-        Effect: 'Allow',
-        Action: ['iot:Receive'],
-        Resource: [topic('metering/v1/*'), topic('$aws/things/*/shadow/*')],
-      },
-      {
-        Sid: 'ConfigureGateways',
-        Effect: 'Allow',
-        Action: ['iot:Publish'],
-        Resource: [
-          topic('$aws/things/*/shadow/name/config/update'),
-          topic('$aws/things/*/shadow/name/config/get'),
-        ],
-      },
-    ],
-  },
-} as const satisfies Record<ThingRole, PolicyDocument>;
-
-/** Compiled once for all connections. */
-export const ROLE_POLICIES: Readonly<Record<PeerRole, CompiledPolicy>> = {
-  account: compilePolicy('account', {
-    Version: '2012-10-17',
-    Statement: [{ Sid: 'Everything', Effect: 'Allow', Action: ['iot:*'], Resource: ['*'] }],
-  }),
-  gateway: compilePolicy('gateway', POLICIES.gateway),
-  portal: compilePolicy('portal', POLICIES.portal),
+const ACCOUNT_POLICY: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: [{ Sid: 'Everything', Effect: 'Allow', Action: ['iot:*'], Resource: ['*'] }],
 };
+
+/** Compiled once for all connections of a core. */
+export function rolePolicies(arns: Arns): Readonly<Record<PeerRole, CompiledPolicy>> {
+  const key = arns.of('', '');
+  const known = compiledFor.get(key);
+  if (known !== undefined) return known;
+  const { gateway, portal } = presetPolicies(arns);
+  const compiled = {
+    account: compilePolicy('account', ACCOUNT_POLICY),
+    gateway: compilePolicy('gateway', gateway),
+    portal: compilePolicy('portal', portal),
+  };
+  compiledFor.set(key, compiled);
+  return compiled;
+}
+const compiledFor = new Map<string, Readonly<Record<PeerRole, CompiledPolicy>>>();

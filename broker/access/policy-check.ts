@@ -3,6 +3,7 @@
  * TestAuthorization answers.
  */
 import { X509Certificate } from 'node:crypto';
+import { DEFAULT_PLACE } from '../common/arn.ts';
 import { certificateId } from '../common/x509.ts';
 import { brokerError, reasonOf } from '../common/errors.ts';
 import { bindPolicies, compilePolicy } from '../policy/evaluator.ts';
@@ -12,8 +13,8 @@ import { parsePolicyDocument } from '../policy/document.ts';
 import type { PolicyDocument } from '../policy/document.ts';
 import type { CertificateFacts, PolicyContext } from '../policy/variables.ts';
 
-/** Region and account that short resource names stand in when no policy names one. */
-const DEFAULT_PREFIX = 'arn:aws:iot:eu-central-1:000000000000';
+/** Where short resource names stand when no policy names a place. */
+const PREFIX = `arn:aws:iot:${DEFAULT_PLACE.region}:${DEFAULT_PLACE.accountId}`;
 
 export interface PolicyText {
   readonly name: string;
@@ -81,5 +82,5 @@ function prefixOf(documents: readonly PolicyDocument[]): string {
       if (prefix !== undefined) return prefix;
     }
   }
-  return DEFAULT_PREFIX;
+  return PREFIX;
 }

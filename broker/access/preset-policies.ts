@@ -1,11 +1,9 @@
 /** Puts the policies of the lab into the registry, where they are policies like any other. */
 import { createHash } from 'node:crypto';
 import type { CoreDatabase } from '../storage/database.ts';
-import { POLICIES } from './policies.ts';
+import { presetPolicies, THING_ROLES } from './policies.ts';
 import type { ThingRole } from './policies.ts';
 import type { Registry } from '../registry/registry.ts';
-
-const ROLES = Object.keys(POLICIES) as ThingRole[];
 
 /** Name of the policy of a role in the registry. */
 export function presetPolicyName(role: ThingRole): string {
@@ -19,10 +17,11 @@ export function presetPolicyName(role: ThingRole): string {
 export function ensurePresetPolicies(registry: Registry, db: CoreDatabase): void {
   const get = db.sql.prepare('SELECT value FROM settings WHERE key = ?').pluck();
   const put = db.sql.prepare('INSERT OR REPLACE INTO settings VALUES (?, ?)');
-  for (const role of ROLES) {
+  const documents = presetPolicies(db.arns);
+  for (const role of THING_ROLES) {
     const name = presetPolicyName(role);
     const key = `preset:${name}`;
-    const document = JSON.stringify(POLICIES[role]);
+    const document = JSON.stringify(documents[role]);
     const stored = registry.policies.find(name);
     if (stored?.policyDocument === document) continue;
     if (stored === undefined) registry.policies.create(name, document);

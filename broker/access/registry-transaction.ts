@@ -1,6 +1,7 @@
 /** A transaction on the registry of a data folder that a core may be running on. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '#kernel/time.ts';
+import type { Place } from '../common/arn.ts';
 import { databasePath } from '../common/data-folder.ts';
 import { brokerError, reasonOf } from '../common/errors.ts';
 import { systemClock } from '#kernel/system-clock.ts';
@@ -12,6 +13,8 @@ const DEFAULT_LOCK_WAIT_MS = 5_000;
 
 export interface RegistryTransactionOptions {
   readonly dataDir: string;
+  /** Of a new folder; an old one keeps its own. */
+  readonly place?: Partial<Place> | undefined;
   /** Real time by default. */
   readonly clock?: Clock;
   /** How long to wait for a core that holds the database; 5 s by default. */
@@ -32,7 +35,7 @@ export async function withRegistry<T>(
   const startedMs = performance.now();
   for (;;) {
     try {
-      const db = openCoreDatabase({ path, busyTimeoutMs: 0 });
+      const db = openCoreDatabase({ path, busyTimeoutMs: 0, place: options.place });
       try {
         const result = work(new ThingRegistry(db, clock), db);
         const failed = db.flush();

@@ -1,7 +1,6 @@
 /** What a connection needs of the registry: the role, the thing and the state of a certificate. */
 import type { Clock } from '#kernel/time.ts';
 import type { CoreDatabase } from '../storage/database.ts';
-import { iotArn } from '../common/arn.ts';
 import type { ThingRole } from './policies.ts';
 import type { CertificateState } from '../registry/certificates.ts';
 import { ensurePresetPolicies, presetPolicyName } from './preset-policies.ts';
@@ -70,7 +69,7 @@ export class ThingRegistry {
     }
     certificates.register({ certificateId, pem, state: 'ACTIVE' });
     certificates.attach(thing.name, certificateId, 'EXCLUSIVE_THING');
-    policies.attach(presetPolicyName(thing.role), iotArn('cert', certificateId));
+    policies.attach(presetPolicyName(thing.role), this.registry.arns.of('cert', certificateId));
   }
 
   /** Changes the state of a certificate. False for an unknown one. */
@@ -82,7 +81,7 @@ export class ThingRegistry {
   }
 
   #roleOn(certificateId: string): ThingRole | undefined {
-    const names = this.registry.policies.namesOn(iotArn('cert', certificateId));
+    const names = this.registry.policies.namesOn(this.registry.arns.of('cert', certificateId));
     return (['portal', 'gateway'] as const).find((role) => names.includes(presetPolicyName(role)));
   }
 }

@@ -28,6 +28,16 @@ export const BROKER_ERRORS = {
     hint: 'nothing was changed; use the newer program that wrote the file, or another folder with --data',
     exitCode: EXIT_CODE.environment,
   },
+  BROKER_BAD_PLACE: {
+    message: 'the {what} is "{got}", expected {expected}',
+    hint: 'metertwin core --region us-east-1 --account 123456789012',
+    exitCode: EXIT_CODE.usage,
+  },
+  BROKER_OTHER_PLACE: {
+    message: '{file} was made for {known}, asked for was {asked}',
+    hint: 'leave --region and --account out, or start another folder with --data',
+    exitCode: EXIT_CODE.usage,
+  },
   BROKER_DATABASE_BUSY: {
     message: '{file} stayed locked by another program for {waitedMs} ms',
     hint: 'only one core may use a data folder at a time; stop the other program or choose another folder with --data',

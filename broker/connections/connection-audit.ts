@@ -3,7 +3,6 @@ import type { Denial } from '../access/access.ts';
 import type { AuditLog } from '../common/audit-log.ts';
 import type { BrokerConnection, ConnectRefusal } from './connection.ts';
 import { reasonOf } from '../common/errors.ts';
-import { resourceName } from '../access/policies.ts';
 import type { PeerRefusal } from '../access/peer.ts';
 
 export class ConnectionAudit {
@@ -19,7 +18,7 @@ export class ConnectionAudit {
     const thingName = peer.thingName ?? clientId;
     const who = { clientId, thingName, principal };
     const action = 'iot:Connect';
-    const resource = resourceName('client', clientId);
+    const resource = connection.arns.of('client', clientId);
     const statement = connection.access?.deciding(action, resource) ?? 'implicit-deny';
     const why = { action, resource, statement } as const;
     this.#audit.write({

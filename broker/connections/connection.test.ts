@@ -1,3 +1,4 @@
+import { DEFAULT_ARNS } from '../common/arn.fixture.ts';
 import { describe, expect, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
 import { Authorizer } from '../access/authorization.ts';
@@ -26,7 +27,7 @@ test('what the CONNECT asks for can be a condition', () => {
   const facts = { policies: [{ name: 'p', document }] };
   const authorizer = new Authorizer({ revision: 1, facts: () => facts });
   const connects = (request: Partial<ConnectRequest>, remote = '127.0.0.1') => {
-    const connection = new BrokerConnection(PEER, { remote });
+    const connection = new BrokerConnection(PEER, { arns: DEFAULT_ARNS, remote });
     const base = { clientId: 'gw-1', protocolVersion: 4 };
     connection.open({ ...base, ...request }, ENFORCED, authorizer);
     return connection.refusal?.denial?.statement ?? 'yes';
@@ -58,7 +59,7 @@ describe('a CONNECT', () => {
       'BAD_WILL',
     ],
   ])('%s', (_how, request, reason) => {
-    const connection = new BrokerConnection(PEER, { remote: '127.0.0.1' });
+    const connection = new BrokerConnection(PEER, { arns: DEFAULT_ARNS, remote: '127.0.0.1' });
     connection.open(request, ENFORCED);
     expect(connection.refusal?.reason).toBe(reason);
     expect(connection.access === undefined).toBe(reason !== undefined);

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { assert } from '#kernel/errors.ts';
 import { clientIdFault, createAccess, REASON } from '../access/access.ts';
 import type { Access, Denial, ReasonCode } from '../access/access.ts';
+import type { Arns } from '../common/arn.ts';
 import type { ConnectionRefusal } from '../common/audit-log.ts';
 import type { Authorizer } from '../access/authorization.ts';
 import type { Enforcement } from '../access/enforcement.ts';
@@ -44,6 +45,8 @@ export interface ConnectionQuotas {
 }
 
 export interface ConnectionOrigin {
+  /** Of the core that it came to. */
+  readonly arns: Arns;
   readonly remote: string;
   readonly serverName?: string | undefined;
 }
@@ -52,6 +55,7 @@ export interface ConnectionOrigin {
 const PROTOCOL_VERSIONS: readonly number[] = [4, 5];
 
 export class BrokerConnection {
+  readonly arns: Arns;
   readonly remote: string;
   /** Host that the client asked for by SNI. */
   readonly serverName: string | undefined;
@@ -72,8 +76,10 @@ export class BrokerConnection {
   #isDoomed = false;
   #closeReason: string | undefined;
 
-  constructor(peer: Peer, { remote, serverName }: ConnectionOrigin, quotas: ConnectionQuotas = {}) {
+  constructor(peer: Peer, origin: ConnectionOrigin, quotas: ConnectionQuotas = {}) {
+    const { arns, remote, serverName } = origin;
     this.#peer = peer;
+    this.arns = arns;
     this.remote = remote;
     this.serverName = serverName;
     this.isLimited = quotas.isLimited ?? true;
@@ -212,6 +218,7 @@ export class BrokerConnection {
     { enforcement, authorizer }: AccessRules,
   ): Access {
     return createAccess(peer, clientId, {
+      arns: this.arns,
       enforced: enforcement.policies,
       limited: this.isLimited,
       authorizer,

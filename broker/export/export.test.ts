@@ -1,6 +1,6 @@
 /** Policies in the words of other brokers: never more than the policy allows. */
 import { describe, expect, test } from 'vitest';
-import { iotArn } from '../common/arn.ts';
+import { DEFAULT_ARNS, iotArn } from '../common/arn.fixture.ts';
 import type { PolicyStatement } from '../policy/document.ts';
 import { mosquittoConfig } from './mosquitto-config.ts';
 import { natsConfig } from './nats-config.ts';
@@ -13,7 +13,10 @@ const DENY = { Effect: 'Deny', Action: ['iot:Publish'] } as const;
 
 function rightsOf(...statements: readonly PolicyStatement[]) {
   const document = { Version: '2012-10-17', Statement: statements } as const;
-  const { rights, problems } = topicRights([{ name: 'p', document }], CONTEXT);
+  const { rights, problems } = topicRights([{ name: 'p', document }], {
+    context: CONTEXT,
+    arns: DEFAULT_ARNS,
+  });
   return {
     rights: rights.map(({ effect, action, filter }) => `${effect} ${action} ${filter}`),
     problems,

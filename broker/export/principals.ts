@@ -32,6 +32,9 @@ function principal(registry: Registry, thingName: string): Principal {
     if ('document' in parsed) documents.push({ name, document: parsed.document });
     else problems.push(`${name}: it cannot be read`);
   }
-  const found = topicRights(documents, { clientId: thingName, thing });
+  const found = topicRights(documents, {
+    context: { clientId: thingName, thing },
+    arns: registry.arns,
+  });
   return { thingName, rights: found.rights, problems: [...problems, ...found.problems] };
 }

@@ -2,7 +2,7 @@
  * What the policies of a thing let it publish and hear, as MQTT filters: the words in which other
  * brokers put the same. The two languages differ, so each right that does not fit is named.
  */
-import { parseIotArn } from '../common/arn.ts';
+import type { Arns } from '../common/arn.ts';
 import type { PolicyDocument, PolicyStatement } from '../policy/document.ts';
 import { compilePattern, patternMatches } from '../policy/pattern.ts';
 import { fillTemplate, parseTemplate } from '../policy/variables.ts';
@@ -37,18 +37,22 @@ export interface NamedDocument {
   readonly document: PolicyDocument;
 }
 
+export interface Client {
+  /** Values of the variables of its policies. */
+  readonly context: PolicyContext;
+  /** Of the core that it connects to. */
+  readonly arns: Arns;
+}
+
 /** The rights of one client, with the variables of its policies filled. */
-export function topicRights(
-  policies: readonly NamedDocument[],
-  context: PolicyContext,
-): TopicRights {
+export function topicRights(policies: readonly NamedDocument[], client: Client): TopicRights {
   const rights = new Map<string, TopicRight>();
   const problems: string[] = [];
   let isSafe = true;
   for (const { name, document } of policies) {
     document.Statement.forEach((statement, index) => {
       const title = `${name}/${statement.Sid ?? index + 1}`;
-      for (const found of statementRights(statement, { context, version: document.Version })) {
+      for (const found of statementRights(statement, { ...client, version: document.Version })) {
         if (typeof found !== 'string') {
           rights.set(JSON.stringify(found), found);
           continue;
@@ -63,7 +67,7 @@ export function topicRights(
 
 function statementRights(
   statement: PolicyStatement,
-  { context, version }: { readonly context: PolicyContext; readonly version: string },
+  { context, arns, version }: Client & { readonly version: string },
 ): (TopicRight | string)[] {
   const actions = ACTIONS.filter(([name]) => statement.Action.some((one) => covers(one, name)));
   if (actions.length === 0) return [];
@@ -75,7 +79,7 @@ function statementRights(
     // A variable without a value: the statement does not apply to this client.
     if ('missing' in fill) return [];
     const text = fill.parts.map(({ text: part }) => part).join('');
-    const filter = filterOf(text, statement.Effect);
+    const filter = text === '*' ? { filter: '#' } : filterOf(arns.parse(text), statement.Effect);
     if (filter === undefined) return [];
     if ('problem' in filter) return [filter.problem];
     return actions.map(([, action]) => ({
@@ -96,11 +100,10 @@ function covers(pattern: string, action: string): boolean {
  * it is `#`; before that it becomes `+`, which is less: right for what is allowed, not for a denial.
  */
 function filterOf(
-  resource: string,
+  resource: ReturnType<Arns['parse']>,
   effect: TopicRight['effect'],
 ): { readonly filter: string } | { readonly problem: string } | undefined {
-  if (resource === '*') return { filter: '#' };
-  const { kind, name } = parseIotArn(resource) ?? {};
+  const { kind, name } = resource ?? {};
   if (kind !== 'topic' || name === undefined) return undefined;
   const levels = name.split('/');
   const filter: string[] = [];

@@ -4,7 +4,6 @@
  */
 import { X509Certificate } from 'node:crypto';
 import { AwsError } from '../common/aws-error.ts';
-import { ACCOUNT_ID } from '../common/arn.ts';
 import { certificateId, isSignedBy } from '../common/x509.ts';
 import type { Authority, RegistrationConfig } from '../registry/authorities.ts';
 import { byAge } from './certificates.ts';
@@ -93,7 +92,7 @@ function describeAuthority(request: HttpRequest, { registry }: CoreServices): un
     certificateDescription: {
       ...summary(authority),
       certificatePem: authority.pem,
-      ownedBy: ACCOUNT_ID,
+      ownedBy: registry.arns.place.accountId,
       autoRegistrationStatus: authority.autoRegistration,
       lastModifiedDate: seconds(authority.modifiedAt),
       customerVersion: authority.version,

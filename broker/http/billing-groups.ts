@@ -94,13 +94,13 @@ const MEMBERS = { name: 'billingGroupName', arn: 'billingGroupArn', kind: 'billi
 
 function addThing(request: HttpRequest, { registry }: CoreServices): void {
   const body = jsonBody(request);
-  const { billingGroupName } = registry.billingGroups.get(nameOf(body, MEMBERS));
+  const { billingGroupName } = registry.billingGroups.get(nameOf(body, MEMBERS, registry.arns));
   registry.things.setBillingGroup(thingOf(body, registry).thingName, billingGroupName);
 }
 
 function removeThing(request: HttpRequest, { registry }: CoreServices): void {
   const body = jsonBody(request);
-  const { billingGroupName } = registry.billingGroups.get(nameOf(body, MEMBERS));
+  const { billingGroupName } = registry.billingGroups.get(nameOf(body, MEMBERS, registry.arns));
   const thing = thingOf(body, registry);
   if (thing.billingGroupName !== billingGroupName) return;
   registry.things.setBillingGroup(thing.thingName, undefined);

@@ -1,7 +1,6 @@
 /** Device certificates on the control plane: made here, registered, and their states. */
 import { X509Certificate } from 'node:crypto';
 import { AwsError, invalidRequest } from '../common/aws-error.ts';
-import { ACCOUNT_ID } from '../common/arn.ts';
 import { createKeysAndCertificate } from '../listeners/certificates.ts';
 import { CERTIFICATE_DAYS, issueFromCsr } from '../provisioning/issue-certificate.ts';
 import { certificateId } from '../common/x509.ts';
@@ -126,7 +125,7 @@ function describeCertificate(request: HttpRequest, { registry }: CoreServices): 
       ...summary(certificate),
       caCertificateId: certificate.caCertificateId,
       certificatePem: certificate.pem,
-      ownedBy: ACCOUNT_ID,
+      ownedBy: registry.arns.place.accountId,
       lastModifiedDate: seconds(certificate.modifiedAt),
       customerVersion: certificate.version,
       generationId: certificate.generationId,

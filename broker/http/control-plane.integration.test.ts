@@ -8,10 +8,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as aws from '@aws-sdk/client-iot';
 import SqliteDatabase from 'better-sqlite3';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { iotClient } from '../../test/support/aws-clients.ts';
 import { startCoreLab } from '../../test/support/core-lab.ts';
 import { createOwnCa } from '../../test/support/own-ca.ts';
+import { DEFAULT_PLACE } from '../common/arn.ts';
+import type { Place } from '../common/arn.ts';
 import { createCertificateRequest } from '../listeners/certificates.ts';
 
 const ARN = 'arn:aws:iot:eu-central-1:000000000000';
@@ -63,6 +65,13 @@ function pattern(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, pattern(item)]));
 }
 
+/** The rows name the place that a core has of its own. */
+function inPlace(rows: readonly Row[], { region, accountId }: Place): readonly Row[] {
+  const text = JSON.stringify(rows);
+  const named = text.replaceAll(DEFAULT_PLACE.region, region);
+  return JSON.parse(named.replaceAll(DEFAULT_PLACE.accountId, accountId)) as readonly Row[];
+}
+
 type Send = (command: string, input: object) => Promise<object>;
 
 function sender(client: aws.IoTClient): Send {
@@ -74,32 +83,36 @@ function sender(client: aws.IoTClient): Send {
   };
 }
 
-test('every command of the table works once through the real SDK, with a line in the log', async () => {
-  const core = await startCoreLab({ httpsPort: 0 });
-  const send = sender(iotClient(core));
-  const ca = await createOwnCa();
-  const { registrationCode: code = '' } = (await send('GetRegistrationCode', {})) as Known;
-  let known: Known = {
-    code,
-    csr: (await createCertificateRequest('from-csr')).csrPem,
-    ca: ca.pem,
-    proof: (await ca.sign(code)).pem,
-    leaf: (await ca.sign('leaf')).pem,
-    stray: (await (await createOwnCa('Other')).sign('stray')).pem,
-    document: DOCUMENT,
-  };
-  const rows = readRows<Row>('control-plane.jsonl');
-  for (const { command, input, answer, keep = {} } of rows) {
-    const given = await send(command, fill(input, known)).catch((error: unknown) => ({ error }));
-    expect({ command, ...given }).toMatchObject({ command, $metadata: { httpStatusCode: 200 } });
-    expect(given, command).toMatchObject(pattern(fill(answer ?? {}, known)) as object);
-    const members = Object.entries(keep);
-    const kept = members.map(([name, member]) => [name, (given as Known)[member] ?? '']);
-    known = { ...known, ...(Object.fromEntries(kept) as Known) };
-  }
-  const calls = core.lines.flatMap((line) => (line.kind === 'control' ? [line.action] : []));
-  expect(calls.slice(1)).toEqual(rows.map(({ command }) => `iot:${command}`));
-  expect(new Set(calls).size).toBeGreaterThanOrEqual(70);
+const ELSEWHERE = { region: 'us-east-1', accountId: '123456789012' };
+
+describe.each([DEFAULT_PLACE, ELSEWHERE])('in $region', (place) => {
+  test('every command of the table works once through the real SDK, with a line in the log', async () => {
+    const core = await startCoreLab({ httpsPort: 0, place });
+    const send = sender(iotClient(core));
+    const ca = await createOwnCa();
+    const { registrationCode: code = '' } = (await send('GetRegistrationCode', {})) as Known;
+    let known: Known = {
+      code,
+      csr: (await createCertificateRequest('from-csr')).csrPem,
+      ca: ca.pem,
+      proof: (await ca.sign(code)).pem,
+      leaf: (await ca.sign('leaf')).pem,
+      stray: (await (await createOwnCa('Other')).sign('stray')).pem,
+      document: DOCUMENT,
+    };
+    const rows = inPlace(readRows<Row>('control-plane.jsonl'), place);
+    for (const { command, input, answer, keep = {} } of rows) {
+      const given = await send(command, fill(input, known)).catch((error: unknown) => ({ error }));
+      expect({ command, ...given }).toMatchObject({ command, $metadata: { httpStatusCode: 200 } });
+      expect(given, command).toMatchObject(pattern(fill(answer ?? {}, known)) as object);
+      const members = Object.entries(keep);
+      const kept = members.map(([name, member]) => [name, (given as Known)[member] ?? '']);
+      known = { ...known, ...(Object.fromEntries(kept) as Known) };
+    }
+    const calls = core.lines.flatMap((line) => (line.kind === 'control' ? [line.action] : []));
+    expect(calls.slice(1)).toEqual(rows.map(({ command }) => `iot:${command}`));
+    expect(new Set(calls).size).toBeGreaterThanOrEqual(70);
+  });
 });
 
 /** Things, groups, policies and certificates in every state that a row of REFUSALS needs. */

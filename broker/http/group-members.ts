@@ -30,7 +30,7 @@ export const GROUP_MEMBER_OPERATIONS: readonly Operation[] = [
 /** The thing that a body names by name or by ARN. Throws 400 and 404. */
 export function thingOf(body: JsonObject, registry: Registry): Thing {
   const members = { name: 'thingName', arn: 'thingArn', kind: 'thing' };
-  return registry.things.get(nameOf(body, members));
+  return registry.things.get(nameOf(body, members, registry.arns));
 }
 
 function updateGroups(request: HttpRequest, { registry }: CoreServices): void {

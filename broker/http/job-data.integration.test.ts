@@ -11,7 +11,7 @@ import type { CoreLab } from '../../test/support/core-lab.ts';
 import { createDevice } from '../../test/support/device.ts';
 import type { StatementInput } from '../../test/support/device.ts';
 import { httpsRequest } from '../../test/support/https-request.ts';
-import { iotArn } from '../common/arn.ts';
+import { iotArn } from '../common/arn.fixture.ts';
 
 const THING = 'meter-1';
 /** Only its own jobs, by the certificate: over HTTPS there is no client id. */

@@ -1,8 +1,8 @@
 /** Jobs on the control plane (API reference, `API_CreateJob` and so on). */
+import type { Jobs } from '../jobs/jobs.ts';
 import { compareText } from '#kernel/compare-text.ts';
 import { invalidRequest } from '../common/aws-error.ts';
-import { parseIotArn } from '../common/arn.ts';
-import { EXECUTION_NUMBER, EXECUTION_STATES, jobArn } from '../jobs/model.ts';
+import { EXECUTION_NUMBER, EXECUTION_STATES } from '../jobs/model.ts';
 import type { Job, JobExecution } from '../jobs/model.ts';
 import { secondsOf } from '../jobs/views.ts';
 import { paginate } from '../registry/page.ts';
@@ -63,7 +63,8 @@ function createJob(request: HttpRequest, core: CoreServices): unknown {
   if (targets.length === 0) throw invalidRequest('A job needs at least one target');
   const document = optionalText(body, 'document');
   if (document === undefined) throw invalidRequest('A job needs a document');
-  const job = core.jobs.create({
+  const { jobs } = core;
+  const job = jobs.create({
     jobId: param(request, 'jobId'),
     targets,
     thingNames: targets.flatMap((target) => thingsOf(target, core)),
@@ -71,12 +72,12 @@ function createJob(request: HttpRequest, core: CoreServices): unknown {
     description: optionalText(body, 'description'),
     timeoutMinutes: timeoutOf(body),
   });
-  return { jobArn: jobArn(job.jobId), jobId: job.jobId, description: job.description };
+  return { jobArn: jobs.arnOf(job.jobId), jobId: job.jobId, description: job.description };
 }
 
 /** A thing, or all that are in a group or below it now. */
 function thingsOf(target: string, { registry }: CoreServices): readonly string[] {
-  const parsed = parseIotArn(target);
+  const parsed = registry.arns.parse(target);
   if (parsed?.kind === 'thing') return [registry.things.get(parsed.name).thingName];
   if (parsed?.kind !== 'thinggroup') throw invalidRequest(`Invalid target: ${target}`);
   const { groups } = registry;
@@ -93,7 +94,7 @@ function describeJob(request: HttpRequest, { jobs }: CoreServices): unknown {
   const counts = jobs.store.counts(job.jobId);
   return {
     job: {
-      ...summary(job),
+      ...summary(job, jobs),
       targets: job.targets,
       forceCanceled: job.forceCanceled,
       reasonCode: job.reasonCode,
@@ -114,9 +115,9 @@ function describeJob(request: HttpRequest, { jobs }: CoreServices): unknown {
   };
 }
 
-function summary({ jobId, status, createdAt, updatedAt, completedAt }: Job) {
+function summary({ jobId, status, createdAt, updatedAt, completedAt }: Job, jobs: Jobs) {
   return {
-    jobArn: jobArn(jobId),
+    jobArn: jobs.arnOf(jobId),
     jobId,
     targetSelection: 'SNAPSHOT',
     status,
@@ -150,7 +151,7 @@ function listJobs(request: HttpRequest, { jobs }: CoreServices): unknown {
   const all = [...jobs.store.all()];
   const found = all.filter((job) => status === undefined || job.status === status);
   const page = paginate(byId(found), nextTokenPage(request, 'ListJobs'), ({ jobId }) => jobId);
-  return { jobs: page.items.map(summary), nextToken: page.nextToken };
+  return { jobs: page.items.map((job) => summary(job, jobs)), nextToken: page.nextToken };
 }
 
 function byId<T extends { readonly jobId: string }>(items: readonly T[]): readonly T[] {
@@ -164,7 +165,7 @@ function cancelJob(request: HttpRequest, { jobs }: CoreServices): unknown {
     reasonCode: optionalText(body, 'reasonCode'),
     comment: optionalText(body, 'comment'),
   });
-  return { jobArn: jobArn(job.jobId), jobId: job.jobId, description: job.description };
+  return { jobArn: jobs.arnOf(job.jobId), jobId: job.jobId, description: job.description };
 }
 
 function deleteJob(request: HttpRequest, { jobs }: CoreServices): unknown {

@@ -1,13 +1,14 @@
 /** What a device may do over HTTP: what the policies of its certificate allow. */
 import { AwsError } from '../common/aws-error.ts';
-import { iotArn } from '../common/arn.ts';
+import type { Arns } from '../common/arn.ts';
 import type { AuditLog } from '../common/audit-log.ts';
 import type { Authorizer } from '../access/authorization.ts';
 import type { Enforcement } from '../access/enforcement.ts';
 import { formatDecision } from '../policy/evaluator.ts';
-import type { HttpRequest, NeededPermission, Operation } from './operation.ts';
+import type { HttpRequest, Operation } from './operation.ts';
 
 export interface PermissionRules {
+  readonly arns: Arns;
   readonly authorizer: Authorizer;
   readonly enforcement: Enforcement;
   readonly audit: AuditLog;
@@ -20,7 +21,7 @@ export interface PermissionRules {
 export function requirePermissions(
   operation: Operation,
   request: HttpRequest,
-  { authorizer, enforcement, audit }: PermissionRules,
+  { arns, authorizer, enforcement, audit }: PermissionRules,
 ): string {
   const needed = operation.permissions?.(request);
   if (needed === undefined) throw forbidden();
@@ -31,7 +32,8 @@ export function requirePermissions(
   let statement = 'none';
   for (const permission of needed) {
     const { action } = permission;
-    const resource = resourceOf(permission);
+    const { kind, name } = permission;
+    const resource = kind === '*' ? '*' : arns.of(kind, name);
     const decision = policy.decide(action, resource);
     statement = formatDecision(decision);
     if (decision.allowed) continue;
@@ -40,10 +42,6 @@ export function requirePermissions(
     throw forbidden();
   }
   return statement;
-}
-
-function resourceOf({ kind, name }: NeededPermission): string {
-  return kind === '*' ? '*' : iotArn(kind, name);
 }
 
 function forbidden(): AwsError {

@@ -1,6 +1,5 @@
 /** Policies on certificates and thing groups: attaching, and who has which. */
 import { invalidRequest, notFound } from '../common/aws-error.ts';
-import { iotArn, parseIotArn } from '../common/arn.ts';
 import { paginate } from '../registry/page.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { StoredPolicy } from '../registry/policies.ts';
@@ -30,13 +29,13 @@ export const POLICY_TARGET_OPERATIONS: readonly Operation[] = [
   control('GetEffectivePolicies', 'POST /effective-policies', effectivePolicies),
   // The four older operations do the same with the principal in a header.
   control('AttachPrincipalPolicy', `PUT ${OLD}`, (request, { registry }) =>
-    attach(request, registry, principalOf(request)),
+    attach(request, registry, principalOf(request, registry)),
   ),
   control('DetachPrincipalPolicy', `DELETE ${OLD}`, (request, { registry }) =>
-    detach(request, registry, principalOf(request)),
+    detach(request, registry, principalOf(request, registry)),
   ),
   control('ListPrincipalPolicies', 'GET /principal-policies', (request, { registry }) =>
-    policiesPage(registry.policies.namesOn(checkTarget(principalOf(request), registry)), {
+    policiesPage(registry.policies.namesOn(checkTarget(principalOf(request, registry), registry)), {
       request,
       registry,
     }),
@@ -44,19 +43,19 @@ export const POLICY_TARGET_OPERATIONS: readonly Operation[] = [
   control('ListPolicyPrincipals', 'GET /policy-principals', (request, core) => {
     const name = headerText(request, 'x-amzn-iot-policy') ?? '';
     const { items, nextToken } = targetsPage(name, request, core);
-    const principals = items.filter((target) => parseIotArn(target)?.kind === 'cert');
+    const principals = items.filter((target) => core.registry.arns.parse(target)?.kind === 'cert');
     return { principals, nextMarker: nextToken };
   }),
 ];
 
-function principalOf(request: HttpRequest): string {
+function principalOf(request: HttpRequest, { arns }: Registry): string {
   const principal = headerText(request, 'x-amzn-iot-principal');
-  return iotArn('cert', certificateIdOf(principal));
+  return arns.of('cert', certificateIdOf(principal, arns));
 }
 
 /** The ARN when it is that of a certificate or group that exists. Throws 400 and 404. */
 function checkTarget(target: string, registry: Registry): string {
-  const parsed = parseIotArn(target);
+  const parsed = registry.arns.parse(target);
   if (parsed?.kind === 'cert') return registry.certificates.get(parsed.name).certificateArn;
   if (parsed?.kind === 'thinggroup') return registry.groups.get(parsed.name).thingGroupArn;
   throw invalidRequest('Invalid target: it must be the ARN of a certificate or a thing group');
@@ -80,8 +79,8 @@ function listAttached(request: HttpRequest, { registry }: CoreServices): unknown
   return policiesPage(names, { request, registry });
 }
 
-function withAncestors(target: string, { groups }: Registry): readonly string[] {
-  const parsed = parseIotArn(target);
+function withAncestors(target: string, { arns, groups }: Registry): readonly string[] {
+  const parsed = arns.parse(target);
   if (parsed?.kind !== 'thinggroup') return [target];
   const ancestors = groups.ancestorsOf(groups.get(parsed.name));
   return [target, ...ancestors.map(({ thingGroupArn }) => thingGroupArn)];
@@ -110,7 +109,7 @@ function targetsPage(name: string, request: HttpRequest, { registry }: CoreServi
 
 /** What decides for a principal that connects as a thing. */
 function effectivePolicies(request: HttpRequest, { registry }: CoreServices): unknown {
-  const id = certificateIdOf(optionalText(jsonBody(request), 'principal'));
+  const id = certificateIdOf(optionalText(jsonBody(request), 'principal'), registry.arns);
   registry.certificates.get(id);
   const names = registry.policyNamesOf(id, queryText(request, 'thingName'));
   return {

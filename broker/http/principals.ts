@@ -1,6 +1,6 @@
 /** What is attached to what: principals of things, things of principals. */
 import { invalidRequest, notFound } from '../common/aws-error.ts';
-import { iotArn, parseIotArn } from '../common/arn.ts';
+import type { Arns } from '../common/arn.ts';
 import type { Attachment, PrincipalKind } from '../registry/certificates.ts';
 import { paginate } from '../registry/page.ts';
 import { headerText, oneOf, queryText } from './fields.ts';
@@ -16,12 +16,12 @@ export const PRINCIPAL_OPERATIONS: readonly Operation[] = [
   control('DetachThingPrincipal', 'DELETE /things/:thingName/principals', detach),
   control('ListThingPrincipals', 'GET /things/:thingName/principals', (request, core) => {
     const { items, nextToken } = principalsPage(request, core);
-    return { principals: items.map(arnOf), nextToken };
+    return { principals: items.map(arnIn(core)), nextToken };
   }),
   control('ListThingPrincipalsV2', 'GET /things/:thingName/principals-v2', (request, core) => {
     const { items, nextToken } = principalsPage(request, core);
     const thingPrincipalObjects = items.map((one) => ({
-      principal: arnOf(one),
+      principal: arnIn(core)(one),
       thingPrincipalType: one.kind,
     }));
     return { thingPrincipalObjects, nextToken };
@@ -41,24 +41,26 @@ export const PRINCIPAL_OPERATIONS: readonly Operation[] = [
 ];
 
 /** Certificate id in an ARN of a certificate. Throws InvalidRequestException. */
-export function certificateIdOf(principal: string | undefined): string {
-  const parsed = principal === undefined ? undefined : parseIotArn(principal);
+export function certificateIdOf(principal: string | undefined, arns: Arns): string {
+  const parsed = principal === undefined ? undefined : arns.parse(principal);
   if (parsed?.kind === 'cert') return parsed.name;
   throw invalidRequest('Invalid principal: it must be the ARN of a certificate of this account');
 }
 
 function attach(request: HttpRequest, { registry }: CoreServices): void {
   const { thingName } = registry.things.get(param(request, 'thingName'));
-  const id = certificateIdOf(headerText(request, 'x-amzn-principal'));
+  const id = certificateIdOf(headerText(request, 'x-amzn-principal'), registry.arns);
   const kind = oneOf(queryText(request, 'thingPrincipalType'), 'thingPrincipalType', KINDS);
   registry.certificates.attach(thingName, id, kind);
 }
 
 function detach(request: HttpRequest, { registry }: CoreServices): void {
   const { thingName } = registry.things.get(param(request, 'thingName'));
-  const id = certificateIdOf(headerText(request, 'x-amzn-principal'));
+  const id = certificateIdOf(headerText(request, 'x-amzn-principal'), registry.arns);
   if (registry.certificates.detach(thingName, id)) return;
-  throw notFound(`The principal ${iotArn('cert', id)} is not attached to thing ${thingName}`);
+  throw notFound(
+    `The principal ${registry.arns.of('cert', id)} is not attached to thing ${thingName}`,
+  );
 }
 
 function principalsPage(request: HttpRequest, { registry }: CoreServices) {
@@ -69,7 +71,7 @@ function principalsPage(request: HttpRequest, { registry }: CoreServices) {
 }
 
 function thingsPage(request: HttpRequest, { registry }: CoreServices) {
-  const id = certificateIdOf(headerText(request, 'x-amzn-principal'));
+  const id = certificateIdOf(headerText(request, 'x-amzn-principal'), registry.arns);
   const wanted = nextTokenPage(request, `ListPrincipalThings/${id}`);
   const attachments = registry.certificates.thingsOf(id).filter(isOfKind(request));
   return paginate(attachments, wanted, ({ thingName }) => thingName);
@@ -80,6 +82,7 @@ function isOfKind(request: HttpRequest): (attachment: Attachment) => boolean {
   return ({ kind }) => wanted === undefined || kind === wanted;
 }
 
-function arnOf({ certificateId }: Attachment): string {
-  return iotArn('cert', certificateId);
-}
+const arnIn =
+  ({ registry }: CoreServices) =>
+  ({ certificateId }: Attachment): string =>
+    registry.arns.of('cert', certificateId);

@@ -1,7 +1,7 @@
 /** Provisioning templates, claims and RegisterThing on the control plane. */
+import type { Arns } from '../common/arn.ts';
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import { DAY_MS, MINUTE_MS } from '#kernel/time.ts';
-import { iotArn } from '../common/arn.ts';
 import { AwsError, invalidRequest } from '../common/aws-error.ts';
 import { certificateId } from '../common/x509.ts';
 import { secondsOf } from '../jobs/views.ts';
@@ -190,14 +190,14 @@ function listVersions(request: HttpRequest, { templates }: CoreServices): unknow
 async function createClaim(request: HttpRequest, core: CoreServices): Promise<unknown> {
   const { templateName } = core.templates.get(param(request, 'templateName'));
   const claim = await issueWithKeys(core, CLAIM_MS / DAY_MS);
-  const { certificates, policies } = core.registry;
+  const { arns, certificates, policies } = core.registry;
   const policyName = `ProvisioningClaim-${templateName}`;
   if (policies.find(policyName) === undefined) {
-    policies.create(policyName, JSON.stringify(claimPolicy(templateName)));
+    policies.create(policyName, JSON.stringify(claimPolicy(templateName, arns)));
   }
   const { certificateId: id, certificatePem } = claim;
   certificates.register({ certificateId: id, pem: certificatePem, state: 'ACTIVE' });
-  policies.attach(policyName, iotArn('cert', id));
+  policies.attach(policyName, arns.of('cert', id));
   return {
     certificateId: id,
     certificatePem,
@@ -206,7 +206,7 @@ async function createClaim(request: HttpRequest, core: CoreServices): Promise<un
   };
 }
 
-function claimPolicy(templateName: string): object {
+function claimPolicy(templateName: string, arns: Arns): object {
   const topics = [
     '$aws/certificates/create/*',
     '$aws/certificates/create-from-csr/*',
@@ -215,7 +215,7 @@ function claimPolicy(templateName: string): object {
   const allow = (actions: string[], kind: string) => ({
     Effect: 'Allow',
     Action: actions,
-    Resource: topics.map((topic) => iotArn(kind, topic)),
+    Resource: topics.map((topic) => arns.of(kind, topic)),
   });
   return {
     Version: '2012-10-17',
@@ -242,12 +242,13 @@ async function register(request: HttpRequest, core: CoreServices): Promise<unkno
       return registerThing(plan, certificate?.id, core);
     }),
   );
-  const arns = {
-    ...(certificate === undefined ? {} : { certificate: iotArn('cert', certificate.id) }),
-    ...(thingName === undefined ? {} : { thing: iotArn('thing', thingName) }),
-    ...(policyNames[0] === undefined ? {} : { policy: iotArn('policy', policyNames[0]) }),
+  const { arns } = core.registry;
+  const resourceArns = {
+    ...(certificate === undefined ? {} : { certificate: arns.of('cert', certificate.id) }),
+    ...(thingName === undefined ? {} : { thing: arns.of('thing', thingName) }),
+    ...(policyNames[0] === undefined ? {} : { policy: arns.of('policy', policyNames[0]) }),
   };
-  return { certificatePem: certificate?.pem, resourceArns: arns };
+  return { certificatePem: certificate?.pem, resourceArns };
 }
 
 interface FoundCertificate {

@@ -20,7 +20,7 @@ import { iotClient } from '../../test/support/aws-clients.ts';
 import { connectSdk5 } from '../../test/support/aws-device.ts';
 import { startCoreLab } from '../../test/support/core-lab.ts';
 import { registerDevice, withRegistry } from '../../test/support/registry-access.ts';
-import { iotArn } from '../common/arn.ts';
+import { iotArn } from '../common/arn.fixture.ts';
 import { createCertificateRequest } from '../listeners/certificates.ts';
 
 const TEMPLATE = {

@@ -5,7 +5,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import type { Clock } from '#kernel/time.ts';
-import { REGION } from '../common/arn.ts';
 import { AwsError } from '../common/aws-error.ts';
 import type { Authorizer } from '../access/authorization.ts';
 import type { Enforcement } from '../access/enforcement.ts';
@@ -122,7 +121,8 @@ class Call {
     };
     const { services, authorizer, enforcement } = this.#options;
     if (caller.kind === 'certificate') {
-      const rules = { authorizer, enforcement, audit: services.audit };
+      const { audit, db } = services;
+      const rules = { arns: db.arns, authorizer, enforcement, audit };
       this.#statement = requirePermissions(route.operation, request, rules);
     }
     const { operation } = route;
@@ -149,7 +149,8 @@ class Call {
     const { secretFor, clock } = this.#options;
     const services = SIGNING_SERVICES[this.#plane];
     const isPayloadSigned = this.#plane === 'control';
-    const rules = { secretFor, now: clock.now(), services, region: REGION, isPayloadSigned };
+    const { region } = this.#options.services.db.arns.place;
+    const rules = { secretFor, now: clock.now(), services, region, isPayloadSigned };
     const signer = verifySigV4(signed, rules);
     return { kind: 'key', principal: signer.accessKeyId };
   }

@@ -4,7 +4,6 @@
  */
 import { AwsError, invalidRequest } from '../common/aws-error.ts';
 import type { AwsErrorType } from '../common/aws-error.ts';
-import { iotArn } from '../common/arn.ts';
 import { handleShadowRequest } from '../shadows/shadow-service.ts';
 import { ShadowStore } from '../shadows/shadow-store.ts';
 import { paginate } from '../registry/page.ts';
@@ -63,7 +62,7 @@ function answer(operation: ShadowOperation, request: HttpRequest, core: CoreServ
       version,
       principal: request.caller.principal,
       action: `iot:${ACTIONS[operation]}`,
-      resource: iotArn('thing', target.thingName),
+      resource: core.db.arns.of('thing', target.thingName),
       statement: request.statement,
     });
   }

@@ -51,7 +51,7 @@ export async function startHttp(
 ): Promise<HttpsAccess & { readonly listener: Listener }> {
   const { dataDir, pki, db, audit, clock, registry, rules, broker, jobs } = options;
   const { things, templates, enforcement } = options;
-  const credentials = openCredentials(dataDir);
+  const credentials = openCredentials(dataDir, db.arns.place.region);
   const { accessKeyId, secretAccessKey } = credentials;
   const services = { db, clock, audit, pki, registry, rules, broker, jobs, templates };
   const onRequest = createHttpPlane({

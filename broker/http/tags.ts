@@ -1,6 +1,5 @@
 /** Tags on the control plane: of resources that exist. */
 import { invalidRequest, notFound } from '../common/aws-error.ts';
-import { parseIotArn } from '../common/arn.ts';
 import { isJsonObject } from '../common/json.ts';
 import { paginate } from '../registry/page.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -56,7 +55,7 @@ function listTags(request: HttpRequest, { registry }: CoreServices): unknown {
 }
 
 function checkArn(arn: string, registry: Registry): string {
-  const parsed = parseIotArn(arn);
+  const parsed = registry.arns.parse(arn);
   if (parsed === undefined) throw invalidRequest(`Invalid resource ARN: ${arn.slice(0, 256)}`);
   const { kind, name } = parsed;
   if (TAGGED_ELSEWHERE.includes(kind)) return arn;

@@ -1,6 +1,6 @@
 /** TestAuthorization: what a principal may do, and by which policies (`API_TestAuthorization`). */
 import { invalidRequest } from '../common/aws-error.ts';
-import { parseIotArn, iotArn } from '../common/arn.ts';
+import type { Arns } from '../common/arn.ts';
 import { Authorizer } from '../access/authorization.ts';
 import type { PrincipalFacts } from '../access/authorization.ts';
 import type { PolicyExplanation, StatementName } from '../policy/evaluator.ts';
@@ -26,7 +26,7 @@ function testAuthorization(request: HttpRequest, { registry }: CoreServices): un
   const body = jsonBody(request);
   const clientId = queryText(request, 'clientId');
   const principal = optionalText(body, 'principal');
-  const parsed = principal === undefined ? undefined : parseIotArn(principal);
+  const parsed = principal === undefined ? undefined : registry.arns.parse(principal);
   if (parsed?.kind !== 'cert') throw invalidRequest('The principal is not a certificate ARN');
   registry.certificates.get(parsed.name);
   const added = policiesNamed(body, 'policyNamesToAdd', registry);
@@ -41,32 +41,32 @@ function testAuthorization(request: HttpRequest, { registry }: CoreServices): un
   const authResults = authInfos(body).map(({ actionType, resources }) => {
     const action = ACTIONS[actionType];
     const explained = resources.map((resource) => evaluator.explain(action, resource));
-    return { authInfo: { actionType, resources }, ...resultOf(explained) };
+    return { authInfo: { actionType, resources }, ...resultOf(explained, registry.arns) };
   });
   return { authResults };
 }
 
 /** Denied as soon as one resource is; explicitly as soon as one is denied so. */
-function resultOf(explained: readonly PolicyExplanation[]): object {
+function resultOf(explained: readonly PolicyExplanation[], arns: Arns): object {
   const denying = explained.flatMap((one) => one.denying);
   const allowing = explained.flatMap((one) => one.allowing);
   const isAllowed = explained.every(({ decision }) => decision.allowed);
   const missing = explained.flatMap(({ skipped }) => skipped.flatMap((one) => one.missing));
   const word = denying.length > 0 ? 'EXPLICIT_DENY' : isAllowed ? 'ALLOWED' : 'IMPLICIT_DENY';
   return {
-    allowed: { policies: policiesOf(allowing) },
+    allowed: { policies: policiesOf(allowing, arns) },
     denied: {
       implicitDeny: { policies: [] },
-      explicitDeny: { policies: policiesOf(denying) },
+      explicitDeny: { policies: policiesOf(denying, arns) },
     },
     authDecision: word,
     missingContextValues: [...new Set(missing)],
   };
 }
 
-function policiesOf(statements: readonly StatementName[]): object[] {
+function policiesOf(statements: readonly StatementName[], arns: Arns): object[] {
   const names = new Set(statements.map(({ policy }) => policy));
-  return [...names].map((policyName) => ({ policyName, policyArn: iotArn('policy', policyName) }));
+  return [...names].map((policyName) => ({ policyName, policyArn: arns.of('policy', policyName) }));
 }
 
 function policiesNamed(

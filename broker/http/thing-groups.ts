@@ -1,6 +1,6 @@
 /** Thing groups on the control plane. */
 import { invalidRequest } from '../common/aws-error.ts';
-import { parseIotArn } from '../common/arn.ts';
+import type { Arns } from '../common/arn.ts';
 import { paginate } from '../registry/page.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { ThingGroup } from '../registry/thing-group.ts';
@@ -123,22 +123,23 @@ export function nameAndArn({ thingGroupName, thingGroupArn }: ThingGroup): unkno
   return { groupName: thingGroupName, groupArn: thingGroupArn };
 }
 
+const GROUP_MEMBERS = { name: 'thingGroupName', arn: 'thingGroupArn', kind: 'thinggroup' };
+
 /** The group that a body names by name or by ARN. Throws 400 and 404. */
 export function groupOf(body: JsonObject, registry: Registry): ThingGroup {
-  return registry.groups.get(
-    nameOf(body, { name: 'thingGroupName', arn: 'thingGroupArn', kind: 'thinggroup' }),
-  );
+  return registry.groups.get(nameOf(body, GROUP_MEMBERS, registry.arns));
 }
 
 /** A name in a body, or the name in an ARN there. Throws InvalidRequestException. */
 export function nameOf(
   body: JsonObject,
   members: { readonly name: string; readonly arn: string; readonly kind: string },
+  arns: Arns,
 ): string {
   const name = optionalText(body, members.name);
   if (name !== undefined) return name;
   const arn = optionalText(body, members.arn);
-  const parsed = arn === undefined ? undefined : parseIotArn(arn);
+  const parsed = arn === undefined ? undefined : arns.parse(arn);
   if (parsed?.kind === members.kind) return parsed.name;
   throw invalidRequest(`${members.name} or ${members.arn} is required`);
 }

@@ -1,6 +1,6 @@
 /** Topic rules and their destinations on the control plane. */
+import type { Registry } from '../registry/registry.ts';
 import { LabError } from '#kernel/errors.ts';
-import { iotArn } from '../common/arn.ts';
 import { AwsError, invalidRequest, notFound } from '../common/aws-error.ts';
 import type { AwsErrorType } from '../common/aws-error.ts';
 import { paginate } from '../registry/page.ts';
@@ -48,7 +48,7 @@ const EXCEPTIONS: Readonly<Record<string, AwsErrorType>> = {
 
 function createTopicRule(request: HttpRequest, { rules, registry }: CoreServices): unknown {
   const name = ruleName(request);
-  const arn = iotArn('rule', name);
+  const arn = registry.arns.of('rule', name);
   if (rules.store.get(name) !== undefined) {
     throw new AwsError('ResourceAlreadyExistsException', `Rule ${name} already exists`, {
       resourceId: name,
@@ -81,11 +81,11 @@ function replaceTopicRule(request: HttpRequest, { rules }: CoreServices): unknow
   return undefined;
 }
 
-function getTopicRule(request: HttpRequest, { rules }: CoreServices): unknown {
+function getTopicRule(request: HttpRequest, { rules, registry }: CoreServices): unknown {
   const rule = existing(request, rules);
   const { name, document, createdAt } = rule;
   return {
-    ruleArn: iotArn('rule', name),
+    ruleArn: registry.arns.of('rule', name),
     rule: { ruleName: name, ...document, createdAt: createdAt / 1000 },
   };
 }
@@ -94,7 +94,7 @@ function deleteTopicRule(request: HttpRequest, { rules, registry }: CoreServices
   const name = ruleName(request);
   if (rules.store.get(name) === undefined) throw unauthorized(name);
   rules.store.remove(name);
-  registry.tags.removeAll(iotArn('rule', name));
+  registry.tags.removeAll(registry.arns.of('rule', name));
   return undefined;
 }
 
@@ -107,7 +107,7 @@ function switchRule(ruleDisabled: boolean): Operation['handle'] {
   };
 }
 
-function listTopicRules(request: HttpRequest, { rules }: CoreServices): unknown {
+function listTopicRules(request: HttpRequest, { rules, registry }: CoreServices): unknown {
   const topic = queryText(request, 'topic');
   const disabled = queryText(request, 'ruleDisabled');
   const wanted = rules.store
@@ -119,16 +119,19 @@ function listTopicRules(request: HttpRequest, { rules }: CoreServices): unknown 
     nextTokenPage(request, 'ListTopicRules'),
     ({ name }) => name,
   );
-  return { rules: items.map(summaryOf), nextToken };
+  return { rules: items.map((rule) => summaryOf(rule, registry)), nextToken };
 }
 
 function isFor(topic: string, filter: string | undefined): boolean {
   return filter !== undefined && (filter === topic || filterMatches(filter, topic));
 }
 
-function summaryOf({ name, document, createdAt, statement }: CompiledRule): object {
+function summaryOf(
+  { name, document, createdAt, statement }: CompiledRule,
+  registry: Registry,
+): object {
   return {
-    ruleArn: iotArn('rule', name),
+    ruleArn: registry.arns.of('rule', name),
     ruleName: name,
     topicPattern: statement.filter,
     createdAt: createdAt / 1000,

@@ -6,7 +6,6 @@ import { AwsError, invalidRequest } from '../common/aws-error.ts';
 import type { AwsErrorType } from '../common/aws-error.ts';
 import { reasonOf } from '../common/errors.ts';
 import { every } from '../common/periodic.ts';
-import { resourceName } from '../access/policies.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Service, ServiceHost, ServiceRequest } from '../messages/service.ts';
 import { fromMembers, readMembers, tokenOf } from './device-request.ts';
@@ -147,7 +146,7 @@ function audit({ topic, clientId, principal, decidedBy }: ServiceRequest, host: 
     clientId,
     principal: principal.certificateId,
     action: 'iot:Publish',
-    resource: resourceName('topic', topic),
+    resource: host.db.arns.of('topic', topic),
     statement: decidedBy?.() ?? 'none',
   });
 }

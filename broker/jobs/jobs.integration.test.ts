@@ -23,7 +23,7 @@ import { connectSdk311, connectSdk5 } from '../../test/support/aws-device.ts';
 import { connectThing, startCoreLab } from '../../test/support/core-lab.ts';
 import type { CoreLab } from '../../test/support/core-lab.ts';
 import { registerDevice, withRegistry } from '../../test/support/registry-access.ts';
-import { iotArn } from '../common/arn.ts';
+import { iotArn } from '../common/arn.fixture.ts';
 
 const ALL = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
 const THING = 'meter-1';

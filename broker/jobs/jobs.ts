@@ -3,6 +3,7 @@
  * notices that go out when the pending executions of a thing change. Jobs are snapshots: every
  * target has its execution at once.
  */
+import type { Arns } from '../common/arn.ts';
 import type { Clock } from '#kernel/time.ts';
 import { MINUTE_MS } from '#kernel/time.ts';
 import { AwsError, invalidRequest, notFound } from '../common/aws-error.ts';
@@ -40,14 +41,20 @@ export interface JobsOptions {
 
 export class Jobs {
   readonly store: JobStore;
+  readonly #arns: Arns;
   readonly #clock: Clock;
   readonly #publish: ServicePublish;
 
   /** Notices go out by `publish`. */
   constructor({ db, clock, publish }: JobsOptions) {
     this.store = new JobStore(db);
+    this.#arns = db.arns;
     this.#clock = clock;
     this.#publish = publish;
+  }
+
+  arnOf(jobId: string): string {
+    return this.#arns.of('job', jobId);
   }
 
   now(): number {

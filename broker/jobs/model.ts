@@ -1,5 +1,4 @@
 /** What a job and its execution on one thing are, and which changes an execution allows. Pure. */
-import { iotArn } from '../common/arn.ts';
 import { AwsError } from '../common/aws-error.ts';
 import { isDeeper, JSON_DEPTH_MAX } from '../common/json-depth.ts';
 import { parseExactJson } from '../common/exact-json.ts';
@@ -67,10 +66,6 @@ const MINUTES_MAX = 10_080;
 
 export function isPending(status: ExecutionState): boolean {
   return status === 'QUEUED' || status === 'IN_PROGRESS';
-}
-
-export function jobArn(jobId: string): string {
-  return iotArn('job', jobId);
 }
 
 /** An update that the state of the execution forbids; the response carries that state. */

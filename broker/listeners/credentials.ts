@@ -4,7 +4,6 @@
  */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { REGION } from '../common/arn.ts';
 import { brokerError, reasonOf } from '../common/errors.ts';
 import { makeFolder, readIfExists, SECRET_MODE, writeFileAtomically } from '../common/files.ts';
 
@@ -19,12 +18,12 @@ export interface CoreCredentials {
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /** Reads the access key of a data folder; makes one on first use. Throws BROKER_CREDENTIALS. */
-export function openCredentials(dataDir: string): CoreCredentials {
+export function openCredentials(dataDir: string, region: string): CoreCredentials {
   const dir = join(dataDir, 'aws');
   const path = join(dir, 'credentials');
   try {
     makeFolder(dir);
-    const text = readIfExists(path) ?? create(path);
+    const text = readIfExists(path) ?? create(path, region);
     const accessKeyId = /^aws_access_key_id\s*=\s*(\S+)\s*$/m.exec(text)?.[1];
     const secretAccessKey = /^aws_secret_access_key\s*=\s*(\S+)\s*$/m.exec(text)?.[1];
     if (accessKeyId !== undefined && secretAccessKey !== undefined) {
@@ -40,13 +39,13 @@ export function openCredentials(dataDir: string): CoreCredentials {
   throw brokerError('BROKER_CREDENTIALS', { details: { file: path, reason } });
 }
 
-function create(path: string): string {
+function create(path: string, region: string): string {
   const id = [...randomBytes(16)].map((byte) => BASE32[byte % 32]).join('');
   const text = [
     '[default]',
     `aws_access_key_id = AKIA${id}`,
     `aws_secret_access_key = ${randomBytes(30).toString('base64')}`,
-    `region = ${REGION}`,
+    `region = ${region}`,
     '',
   ].join('\n');
   writeFileAtomically(path, text, SECRET_MODE);

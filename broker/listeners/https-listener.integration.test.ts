@@ -1,4 +1,5 @@
 /** Hostile HTTPS against a core in a process of its own, seen by an MQTT client beside it. */
+import { DEFAULT_PLACE } from '../common/arn.ts';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { connect as connectTcp } from 'node:net';
@@ -25,6 +26,7 @@ const MEBIBYTE = 1024 * 1024;
 
 function sdkOf({ dataDir, httpsPort }: CoreProcess) {
   return iotClient({
+    place: DEFAULT_PLACE,
     caPath: join(dataDir, 'pki', 'server-ca.pem'),
     https: {
       port: httpsPort,

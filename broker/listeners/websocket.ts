@@ -10,7 +10,6 @@ import type { WebSocket } from 'ws';
 import { assert } from '#kernel/errors.ts';
 import type { Clock } from '#kernel/time.ts';
 import type { AuditLog } from '../common/audit-log.ts';
-import { REGION } from '../common/arn.ts';
 import { AwsError } from '../common/aws-error.ts';
 import { LIMITS } from '../access/limits.ts';
 import type { Peer } from '../access/peer.ts';
@@ -25,6 +24,8 @@ const TEXT_FRAME = 1003;
 export interface WebSocketOptions {
   readonly audit: AuditLog;
   readonly clock: Clock;
+  /** That signatures are made for. */
+  readonly region: string;
   readonly secretFor: (accessKeyId: string) => string | undefined;
   readonly onConnection: (stream: Duplex, peer: Peer, remote: string) => void;
 }
@@ -60,7 +61,7 @@ interface Refusal {
 
 function authenticate(
   request: IncomingMessage,
-  { secretFor, clock }: WebSocketOptions,
+  { secretFor, clock, region }: WebSocketOptions,
 ): { readonly peer: Peer } | Refusal {
   const { url = '/', method = 'GET', headers } = request;
   const mark = url.indexOf('?');
@@ -72,7 +73,7 @@ function authenticate(
   }
   try {
     const signed = { method, path, query, headers, body: Buffer.alloc(0) };
-    const rules = { secretFor, now: clock.now(), services: SIGNING_SERVICES, region: REGION };
+    const rules = { secretFor, now: clock.now(), services: SIGNING_SERVICES, region };
     const { accessKeyId } = verifySigV4(signed, rules);
     const endsAt = clock.now() + LIMITS.webSocketSeconds.value * 1000;
     return { peer: { principal: accessKeyId, thingName: undefined, role: 'account', endsAt } };

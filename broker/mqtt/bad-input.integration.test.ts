@@ -22,7 +22,7 @@ import type { CoreLab } from '../../test/support/core-lab.ts';
 import { ALLOW_ALL, createDevice } from '../../test/support/device.ts';
 import { httpsRequest } from '../../test/support/https-request.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { iotArn } from '../common/arn.ts';
+import { iotArn } from '../common/arn.fixture.ts';
 import { startCore } from '../main.ts';
 import { databasePath } from '../common/data-folder.ts';
 

@@ -2,6 +2,7 @@
  * The broker of the core: aedes, and the parts below that decide, keep and deliver, put together
  * from the bottom up. Services and listeners are added to it before it lets anybody in.
  */
+import type { Arns } from '../common/arn.ts';
 import type { Aedes, Client, PublishPacket } from 'aedes';
 import type { Duplex } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -135,7 +136,18 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
     authorizer,
     rates,
   };
-  const running = { ...stores, ...shared, clock, engine, connections, listeners, guard, replayed };
+  const { arns } = options.db;
+  const running = {
+    ...stores,
+    ...shared,
+    arns,
+    clock,
+    engine,
+    connections,
+    listeners,
+    guard,
+    replayed,
+  };
   return new AedesBroker({ ...running, shared, isLimited: enforcement.limits });
 }
 
@@ -214,6 +226,7 @@ function tellOfWill(
 }
 
 interface BrokerParts extends Stores {
+  readonly arns: Arns;
   readonly engine: Aedes;
   readonly clock: Clock;
   readonly connections: EngineConnections;
@@ -249,7 +262,8 @@ class AedesBroker implements Broker {
       socket.destroy();
       return;
     }
-    const origin = { remote, serverName: serverNameOf(socket) };
+    const { arns } = this.#parts;
+    const origin = { arns, remote, serverName: serverNameOf(socket) };
     const connection = new BrokerConnection(peer, origin, this.#quotas());
     const accepted = new EngineConnection(engine.handle(socket), connection, shared);
     connections.add(accepted);

@@ -4,7 +4,6 @@ import { writeToStream } from 'mqtt-packet';
 import type { Packet } from 'mqtt-packet';
 import { REASON } from '../access/access.ts';
 import { LIMITS } from '../access/limits.ts';
-import { resourceName } from '../access/policies.ts';
 import { filterMatches, isParentOf } from '../access/topics.ts';
 import type { ConnectedClient } from '../connections/connected-client.ts';
 import type { ConnectionAudit } from '../connections/connection-audit.ts';
@@ -176,7 +175,7 @@ export class EngineClient implements ConnectedClient {
   #deny(topic: string, statement: string): void {
     this.#parts.audit.denied(this.#connection, {
       action: 'iot:Receive',
-      resource: resourceName('topic', topic),
+      resource: this.#connection.arns.of('topic', topic),
       statement,
       reasonCode: REASON.quotaExceeded,
     });

@@ -3,7 +3,6 @@ import type { Client, Subscription } from 'aedes';
 import { REASON } from '../access/access.ts';
 import type { Denial } from '../access/access.ts';
 import { LIMITS } from '../access/limits.ts';
-import { resourceName } from '../access/policies.ts';
 import type { BrokerConnection } from '../connections/connection.ts';
 import { toWireFilter } from '../messages/shared-groups.ts';
 import { SUBSCRIPTIONS_STATEMENT } from './denials.ts';
@@ -55,7 +54,7 @@ export class FilterGrants {
     if (!this.#hasTooMany && !isFull) return undefined;
     return {
       action: 'iot:Subscribe',
-      resource: resourceName('topicfilter', filter),
+      resource: this.#connection.arns.of('topicfilter', filter),
       statement: isFull ? SUBSCRIPTIONS_STATEMENT : 'limit:filters-per-subscribe',
       reasonCode: REASON.quotaExceeded,
     };

@@ -1,7 +1,6 @@
 /** Rates: what holds back one connection so that the others do not notice it. */
 import type { Client, PublishPacket } from 'aedes';
 import { REASON } from '../access/access.ts';
-import { resourceName } from '../access/policies.ts';
 import type { ConnectionAudit } from '../connections/connection-audit.ts';
 import type { BrokerConnection } from '../connections/connection.ts';
 import { internals, publishInternals } from './engine-internals.ts';
@@ -27,7 +26,7 @@ export function limitRate(
   const verdict = rates.publish(packet.topic.length + packet.payload.length);
   if (verdict.kind === 'throttled') {
     const { statement, isFirst } = verdict;
-    const resource = resourceName('topic', packet.topic);
+    const resource = connection.arns.of('topic', packet.topic);
     const reasonCode = REASON.quotaExceeded;
     const denial = { action: 'iot:Publish', resource, statement, reasonCode };
     if (isFirst) audit.denied(connection, denial);

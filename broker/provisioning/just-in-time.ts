@@ -6,7 +6,6 @@
  */
 import { X509Certificate } from 'node:crypto';
 import type { Clock } from '#kernel/time.ts';
-import { ACCOUNT_ID } from '../common/arn.ts';
 import type { AuditLog } from '../common/audit-log.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import { isSignedBy } from '../common/x509.ts';
@@ -136,7 +135,7 @@ export class JustInTime {
         caCertificateId,
         timestamp: clock.now(),
         certificateStatus,
-        awsAccountId: ACCOUNT_ID,
+        awsAccountId: registry.arns.place.accountId,
         certificateRegistrationTimestamp: null,
       }),
     });

@@ -4,7 +4,6 @@
  */
 import { createHash } from 'node:crypto';
 import { AwsError } from '../common/aws-error.ts';
-import { iotArn } from '../common/arn.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import { parsePolicyDocument } from '../policy/document.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -43,7 +42,7 @@ export function registerThing(
       registry.certificates.attach(thing.name, certificateId, kind);
     }
     if (certificateId !== undefined) {
-      const target = iotArn('cert', certificateId);
+      const target = registry.arns.of('cert', certificateId);
       for (const name of policyNames) registry.policies.attach(name, target);
     }
     const { deviceConfiguration } = plan;

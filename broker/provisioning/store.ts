@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '#kernel/time.ts';
 import { HOUR_MS } from '#kernel/time.ts';
 import { AwsError, notFound } from '../common/aws-error.ts';
-import { iotArn } from '../common/arn.ts';
+import type { Arns } from '../common/arn.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 
 export type TemplateType = 'FLEET_PROVISIONING' | 'JITP';
@@ -84,7 +84,7 @@ export class ProvisioningStore {
 
   find(name: string): StoredTemplate | undefined {
     const row = this.#statements.find.get(name) as TemplateRow | undefined;
-    return row === undefined ? undefined : toTemplate(row);
+    return row === undefined ? undefined : toTemplate(row, this.#db.arns);
   }
 
   /** Throws ResourceNotFoundException. */
@@ -95,7 +95,8 @@ export class ProvisioningStore {
   }
 
   *all(): Generator<StoredTemplate> {
-    for (const row of this.#statements.all.all() as TemplateRow[]) yield toTemplate(row);
+    for (const row of this.#statements.all.all() as TemplateRow[])
+      yield toTemplate(row, this.#db.arns);
   }
 
   /** The body was checked. Throws ResourceAlreadyExistsException. */
@@ -217,10 +218,10 @@ function rowOf(template: Omit<NewTemplate, 'templateName' | 'type' | 'templateBo
   return { description, enabled: Number(enabled), role: provisioningRoleArn, hook };
 }
 
-function toTemplate(row: TemplateRow): StoredTemplate {
+function toTemplate(row: TemplateRow, arns: Arns): StoredTemplate {
   return {
     templateName: row.name,
-    templateArn: iotArn('provisioningtemplate', row.name),
+    templateArn: arns.of('provisioningtemplate', row.name),
     type: row.type,
     description: row.description ?? undefined,
     enabled: row.enabled === 1,

@@ -1,7 +1,7 @@
 /** Certificate authorities of the owner that sign device certificates. All SQL on them. */
 import { randomBytes } from 'node:crypto';
 import { AwsError, notFound } from '../common/aws-error.ts';
-import { iotArn } from '../common/arn.ts';
+import type { Arns } from '../common/arn.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import type { CertificateMode } from './certificates.ts';
 import type { RegistryHost } from './host.ts';
@@ -59,7 +59,7 @@ export class Authorities {
 
   find(id: string): Authority | undefined {
     const row = this.#statements.find.get(id) as AuthorityRow | undefined;
-    return row === undefined ? undefined : toAuthority(row);
+    return row === undefined ? undefined : toAuthority(row, this.#host.db.arns);
   }
 
   /** Throws ResourceNotFoundException. */
@@ -71,7 +71,9 @@ export class Authorities {
 
   /** Oldest first. */
   all(): readonly Authority[] {
-    return (this.#statements.all.all() as AuthorityRow[]).map(toAuthority);
+    return (this.#statements.all.all() as AuthorityRow[]).map((row) =>
+      toAuthority(row, this.#host.db.arns),
+    );
   }
 
   /** The caller has checked the certificate. Throws ResourceAlreadyExistsException. */
@@ -125,11 +127,11 @@ export class Authorities {
   }
 }
 
-function toAuthority(row: AuthorityRow): Authority {
+function toAuthority(row: AuthorityRow, arns: Arns): Authority {
   const config = row.registration_config;
   return {
     certificateId: row.id,
-    certificateArn: iotArn('cacert', row.id),
+    certificateArn: arns.of('cacert', row.id),
     state: row.state,
     autoRegistration: row.auto_registration,
     pem: row.pem,

@@ -1,7 +1,7 @@
 /** Billing groups: a label for the costs of things; a thing is in one at most. All SQL on them. */
 import { randomUUID } from 'node:crypto';
 import { AwsError, notFound } from '../common/aws-error.ts';
-import { iotArn } from '../common/arn.ts';
+import type { Arns } from '../common/arn.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import type { RegistryHost } from './host.ts';
 import { checkVersion } from './things.ts';
@@ -34,7 +34,7 @@ export class BillingGroups {
 
   find(name: string): BillingGroup | undefined {
     const row = this.#statements.find.get(name) as BillingGroupRow | undefined;
-    return row === undefined ? undefined : toGroup(row);
+    return row === undefined ? undefined : toGroup(row, this.#host.db.arns);
   }
 
   /** Throws ResourceNotFoundException. */
@@ -45,7 +45,9 @@ export class BillingGroups {
   }
 
   all(): readonly BillingGroup[] {
-    return (this.#statements.all.all() as BillingGroupRow[]).map(toGroup);
+    return (this.#statements.all.all() as BillingGroupRow[]).map((row) =>
+      toGroup(row, this.#host.db.arns),
+    );
   }
 
   /** The same input again gives the same group. Throws ResourceAlreadyExistsException. */
@@ -88,10 +90,10 @@ export class BillingGroups {
   }
 }
 
-function toGroup(row: BillingGroupRow): BillingGroup {
+function toGroup(row: BillingGroupRow, arns: Arns): BillingGroup {
   return {
     billingGroupName: row.name,
-    billingGroupArn: iotArn('billinggroup', row.name),
+    billingGroupArn: arns.of('billinggroup', row.name),
     billingGroupId: row.group_id,
     description: row.description ?? undefined,
     version: row.version,

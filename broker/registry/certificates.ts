@@ -1,7 +1,7 @@
 /** Registered device certificates, their states and the things they are attached to. All SQL. */
 import { randomBytes } from 'node:crypto';
 import { AwsError, notFound } from '../common/aws-error.ts';
-import { iotArn } from '../common/arn.ts';
+import type { Arns } from '../common/arn.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import type { RegistryHost } from './host.ts';
 
@@ -66,7 +66,7 @@ export class Certificates {
 
   find(id: string): Certificate | undefined {
     const row = this.#statements.find.get(id) as CertificateRow | undefined;
-    return row === undefined ? undefined : toCertificate(row);
+    return row === undefined ? undefined : toCertificate(row, this.#host.db.arns);
   }
 
   /** Throws ResourceNotFoundException. */
@@ -79,7 +79,9 @@ export class Certificates {
 
   /** Oldest first. */
   all(): readonly Certificate[] {
-    return (this.#statements.all.all() as CertificateRow[]).map(toCertificate);
+    return (this.#statements.all.all() as CertificateRow[]).map((row) =>
+      toCertificate(row, this.#host.db.arns),
+    );
   }
 
   /** Throws ResourceAlreadyExistsException. */
@@ -123,7 +125,7 @@ export class Certificates {
     if (exclusive !== undefined || (kind === 'EXCLUSIVE_THING' && others.length > 0)) {
       throw new AwsError(
         'InvalidRequestException',
-        `Principal ${iotArn('cert', id)} is already attached to ${exclusive === undefined ? 'another thing' : 'a thing exclusively'}`,
+        `Principal ${this.#host.db.arns.of('cert', id)} is already attached to ${exclusive === undefined ? 'another thing' : 'a thing exclusively'}`,
       );
     }
     this.#host.db.begin();
@@ -148,10 +150,10 @@ export class Certificates {
   }
 }
 
-function toCertificate(row: CertificateRow): Certificate {
+function toCertificate(row: CertificateRow, arns: Arns): Certificate {
   return {
     certificateId: row.id,
-    certificateArn: iotArn('cert', row.id),
+    certificateArn: arns.of('cert', row.id),
     state: row.state,
     pem: row.pem,
     caCertificateId: row.ca_id ?? undefined,

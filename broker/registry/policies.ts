@@ -1,7 +1,7 @@
 /** Policies as stored: documents with versions, and what they are attached to. All SQL on them. */
 import { randomBytes } from 'node:crypto';
 import { AwsError, invalidRequest, notFound } from '../common/aws-error.ts';
-import { iotArn } from '../common/arn.ts';
+import type { Arns } from '../common/arn.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import type { RegistryHost } from './host.ts';
 
@@ -48,7 +48,7 @@ export class Policies {
 
   find(name: string): StoredPolicy | undefined {
     const row = this.#statements.find.get(name) as PolicyRow | undefined;
-    return row === undefined ? undefined : toPolicy(row);
+    return row === undefined ? undefined : toPolicy(row, this.#host.db.arns);
   }
 
   /** Throws ResourceNotFoundException. */
@@ -59,7 +59,9 @@ export class Policies {
   }
 
   all(): readonly StoredPolicy[] {
-    return (this.#statements.all.all() as PolicyRow[]).map(toPolicy);
+    return (this.#statements.all.all() as PolicyRow[]).map((row) =>
+      toPolicy(row, this.#host.db.arns),
+    );
   }
 
   /** The document is stored as received; the caller has checked it. */
@@ -198,10 +200,10 @@ export function readPolicyVersionId(text: string): number {
   return Number(text);
 }
 
-function toPolicy(row: PolicyRow): StoredPolicy {
+function toPolicy(row: PolicyRow, arns: Arns): StoredPolicy {
   return {
     policyName: row.name,
-    policyArn: iotArn('policy', row.name),
+    policyArn: arns.of('policy', row.name),
     policyDocument: row.document,
     defaultVersion: row.default_version,
     lastVersion: row.last_version,

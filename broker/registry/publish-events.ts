@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '#kernel/time.ts';
-import { ACCOUNT_ID } from '../common/arn.ts';
+import type { Arns } from '../common/arn.ts';
 import type { RegistryEvent } from './events.ts';
 import type { Settings } from './settings.ts';
 
@@ -12,6 +12,7 @@ import type { Settings } from './settings.ts';
 export type PublishEvent = (message: { readonly topic: string; readonly payload: string }) => void;
 
 interface EventSource {
+  readonly arns: Arns;
   readonly settings: Settings;
   onEvent(listener: (event: RegistryEvent) => void): void;
 }
@@ -23,18 +24,22 @@ export function publishRegistryEvents(
 ): void {
   registry.onEvent((event) => {
     if (registry.settings.events()?.enabled.includes(event.kind) !== true) return;
-    const payload = eventPayload(event, clock.now());
+    const { accountId } = registry.arns.place;
+    const payload = eventPayload(event, { accountId, atMs: clock.now() });
     publish({ topic: `$aws/events/${event.topic}`, payload });
   });
 }
 
 /** The payload that goes out: event type, id, time in milliseconds, account. */
-function eventPayload(event: RegistryEvent, atMs: number): string {
+function eventPayload(
+  event: RegistryEvent,
+  { accountId, atMs }: { readonly accountId: string; readonly atMs: number },
+): string {
   return JSON.stringify({
     eventType: `${event.kind}_EVENT`,
     eventId: randomUUID().replaceAll('-', ''),
     timestamp: atMs,
-    accountId: ACCOUNT_ID,
+    accountId,
     ...event.members,
   });
 }

@@ -4,7 +4,7 @@
  */
 import type { Clock } from '#kernel/time.ts';
 import type { CoreDatabase } from '../storage/database.ts';
-import { iotArn } from '../common/arn.ts';
+import type { Arns } from '../common/arn.ts';
 import { Authorities } from './authorities.ts';
 import { BillingGroups } from './billing-groups.ts';
 import { Certificates } from './certificates.ts';
@@ -34,6 +34,8 @@ export interface ThingFacts {
 }
 
 export class Registry {
+  /** Names in the region and account of the core. */
+  readonly arns: Arns;
   readonly authorities: Authorities;
   readonly billingGroups: BillingGroups;
   readonly groups: ThingGroups;
@@ -49,6 +51,7 @@ export class Registry {
   #seenVersion: number;
 
   constructor(db: CoreDatabase, clock: Clock) {
+    this.arns = db.arns;
     const version = db.sql.prepare('PRAGMA data_version').pluck();
     this.#ownVersion = () => version.get() as number;
     this.#seenVersion = this.#ownVersion();
@@ -107,7 +110,7 @@ export class Registry {
 
   /** Names of the policies of a certificate, then of the groups of a thing and of those above. */
   policyNamesOf(certificateId: string, thingName: string | undefined): readonly string[] {
-    const targets = [iotArn('cert', certificateId)];
+    const targets = [this.arns.of('cert', certificateId)];
     for (const name of thingName === undefined ? [] : this.groups.groupsOf(thingName)) {
       const group = this.groups.get(name);
       for (const { thingGroupArn } of [group, ...this.groups.ancestorsOf(group)]) {

@@ -1,7 +1,7 @@
 /** Static thing groups in hierarchies, and which things are in them. All SQL on both. */
 import { randomUUID } from 'node:crypto';
 import { AwsError, invalidRequest, notFound } from '../common/aws-error.ts';
-import { iotArn } from '../common/arn.ts';
+import type { Arns } from '../common/arn.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import { jsonEqual } from '../common/json.ts';
 import { groupEvent, hierarchyEvent, membershipEvent } from './group-events.ts';
@@ -36,7 +36,7 @@ export class ThingGroups {
 
   find(name: string): ThingGroup | undefined {
     const row = this.#statements.find.get(name) as GroupRow | undefined;
-    return row === undefined ? undefined : toGroup(row);
+    return row === undefined ? undefined : toGroup(row, this.#host.db.arns);
   }
 
   /** Throws ResourceNotFoundException. */
@@ -47,7 +47,9 @@ export class ThingGroups {
   }
 
   all(): readonly ThingGroup[] {
-    return (this.#statements.all.all() as GroupRow[]).map(toGroup);
+    return (this.#statements.all.all() as GroupRow[]).map((row) =>
+      toGroup(row, this.#host.db.arns),
+    );
   }
 
   /** From the root down to the parent of the group. */
@@ -204,10 +206,10 @@ function isSame(group: ThingGroup, input: ThingGroupInput): boolean {
   );
 }
 
-function toGroup(row: GroupRow): ThingGroup {
+function toGroup(row: GroupRow, arns: Arns): ThingGroup {
   return {
     thingGroupName: row.name,
-    thingGroupArn: iotArn('thinggroup', row.name),
+    thingGroupArn: arns.of('thinggroup', row.name),
     thingGroupId: row.group_id,
     parentGroupName: row.parent ?? undefined,
     description: row.description ?? undefined,

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { MINUTE_MS } from '#kernel/time.ts';
 import { AwsError, invalidRequest, notFound } from '../common/aws-error.ts';
-import { iotArn } from '../common/arn.ts';
+import type { Arns } from '../common/arn.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import type { RegistryHost } from './host.ts';
 
@@ -46,7 +46,7 @@ export class ThingTypes {
 
   find(name: string): ThingType | undefined {
     const row = this.#statements.find.get(name) as ThingTypeRow | undefined;
-    return row === undefined ? undefined : toType(row);
+    return row === undefined ? undefined : toType(row, this.#host.db.arns);
   }
 
   /** Throws ResourceNotFoundException. */
@@ -57,7 +57,9 @@ export class ThingTypes {
   }
 
   all(): readonly ThingType[] {
-    return (this.#statements.all.all() as ThingTypeRow[]).map(toType);
+    return (this.#statements.all.all() as ThingTypeRow[]).map((row) =>
+      toType(row, this.#host.db.arns),
+    );
   }
 
   /** The same input again gives the same type. Throws ResourceAlreadyExistsException, 400. */
@@ -161,10 +163,10 @@ function isSame(type: ThingType, input: ThingTypeInput): boolean {
   );
 }
 
-function toType(row: ThingTypeRow): ThingType {
+function toType(row: ThingTypeRow, arns: Arns): ThingType {
   return {
     thingTypeName: row.name,
-    thingTypeArn: iotArn('thingtype', row.name),
+    thingTypeArn: arns.of('thingtype', row.name),
     thingTypeId: row.type_id,
     description: row.description ?? undefined,
     searchableAttributes: JSON.parse(row.searchable) as readonly string[],

@@ -1,7 +1,7 @@
 /** Things: names, types, attributes and versions. All SQL on them. */
 import { randomUUID } from 'node:crypto';
 import { AwsError, invalidRequest, notFound } from '../common/aws-error.ts';
-import { iotArn } from '../common/arn.ts';
+import type { Arns } from '../common/arn.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import { jsonEqual } from '../common/json.ts';
 import type { RegistryHost } from './host.ts';
@@ -62,7 +62,7 @@ export class Things {
 
   find(name: string): Thing | undefined {
     const row = this.#statements.find.get(name) as ThingRow | undefined;
-    return row === undefined ? undefined : toThing(row);
+    return row === undefined ? undefined : toThing(row, this.#host.db.arns);
   }
 
   /** Throws ResourceNotFoundException. */
@@ -74,7 +74,9 @@ export class Things {
 
   /** All things by name. */
   all(): readonly Thing[] {
-    return (this.#statements.all.all() as ThingRow[]).map(toThing);
+    return (this.#statements.all.all() as ThingRow[]).map((row) =>
+      toThing(row, this.#host.db.arns),
+    );
   }
 
   /** The same input again gives the same thing. Throws ResourceAlreadyExistsException, 400. */
@@ -210,11 +212,11 @@ function checkAttributes(attributes: Attributes, hasType: boolean): void {
   }
 }
 
-function toThing(row: ThingRow): Thing {
+function toThing(row: ThingRow, arns: Arns): Thing {
   return {
     thingName: row.name,
     thingId: row.thing_id,
-    thingArn: iotArn('thing', row.name),
+    thingArn: arns.of('thing', row.name),
     thingTypeName: row.type_name ?? undefined,
     billingGroupName: row.billing_group ?? undefined,
     attributes: JSON.parse(row.attributes) as Attributes,

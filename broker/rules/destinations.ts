@@ -1,7 +1,6 @@
 /** Where HTTP actions may send to: only who has confirmed it (page `rule-destination`). */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '#kernel/time.ts';
-import { iotArn } from '../common/arn.ts';
 import type { CoreDatabase, Statement } from '../storage/database.ts';
 import { reasonOf } from '../common/errors.ts';
 
@@ -77,7 +76,7 @@ export class Destinations {
     if (known !== undefined) return known;
     const now = this.#options.clock.now();
     const row: Row = {
-      arn: iotArn('ruledestination/http', randomUUID()),
+      arn: this.#options.db.arns.of('ruledestination/http', randomUUID()),
       url: confirmationUrl,
       ...IN_PROGRESS,
       ...this.#newToken(),

@@ -164,6 +164,7 @@ function externalServices(
   tables: RuleTables,
 ): ExternalServices {
   return {
+    accountId: registry.arns.place.accountId,
     thingShadow: (thingName, shadowName) => {
       const stored = shadows.get({ thingName, shadowName });
       return stored?.document && { ...stored.document, version: stored.version };

@@ -1,6 +1,6 @@
 /** A message as it waits for a rule: in memory, or in a row of `core.db`. */
 import { randomUUID } from 'node:crypto';
-import { ACCOUNT_ID } from '../common/arn.ts';
+import { DEFAULT_PLACE } from '../common/arn.ts';
 import { decodeProperties, encodeProperties } from '../messages/packet-codec.ts';
 import type { PublishProperties } from '../messages/service.ts';
 import type { ExternalServices, MessageContext, MqttProperties } from './sql/environment.ts';
@@ -54,7 +54,7 @@ export class ReplayedContext implements MessageContext {
   readonly clientId: string | undefined;
   readonly principal: string | undefined;
   readonly traceId: string | undefined;
-  readonly accountId = ACCOUNT_ID;
+  readonly accountId: string;
   readonly properties: MqttProperties | undefined;
   readonly timestampMs: number;
   readonly services: ExternalServices;
@@ -64,6 +64,7 @@ export class ReplayedContext implements MessageContext {
   #numberCount = 0;
 
   constructor(message: StoredMessage, services: ExternalServices) {
+    this.accountId = services.accountId ?? DEFAULT_PLACE.accountId;
     this.topic = message.topic;
     this.payload = message.payload;
     this.clientId = message.clientId;

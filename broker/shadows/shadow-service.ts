@@ -1,6 +1,5 @@
 /** The shadow service: applies requests to `core.db` and publishes what answers them. */
 import type { Clock } from '#kernel/time.ts';
-import { resourceName } from '../access/policies.ts';
 import type { Service, ServiceHost, ServiceRequest } from '../messages/service.ts';
 import { answerShadowRequest } from './shadow.ts';
 import { ShadowStore } from './shadow-store.ts';
@@ -40,7 +39,7 @@ function answer(request: ServiceRequest, store: ShadowStore, host: ServiceHost):
       ...{ clientId, thingName, shadowName, operation, version },
       principal: principal.certificateId,
       action: 'iot:Publish',
-      resource: resourceName('topic', topic),
+      resource: host.db.arns.of('topic', topic),
       statement: request.decidedBy?.() ?? 'none',
     });
   }

@@ -1,6 +1,8 @@
 /** `core.db`: opening it, and its numbered migrations. */
 import SqliteDatabase from 'better-sqlite3';
 import type { Database } from 'better-sqlite3';
+import { Arns, checkPlace, DEFAULT_PLACE } from '../common/arn.ts';
+import type { Place } from '../common/arn.ts';
 import { brokerError, reasonOf } from '../common/errors.ts';
 import { GroupCommit } from './group-commit.ts';
 import { CORE_MIGRATIONS } from './migrations.ts';
@@ -11,6 +13,8 @@ const BUSY_TIMEOUT_MS = 5_000;
 
 export interface CoreDatabaseOptions {
   readonly path: string;
+  /** A new database is made for it; an old one must have been. */
+  readonly place?: Partial<Place> | undefined;
   /** Also survive a loss of power, at the price of one disk flush per commit. */
   readonly fsync?: boolean;
   /** How long another program may hold the write lock before a write fails, in milliseconds. */
@@ -21,6 +25,8 @@ export interface CoreDatabaseOptions {
 
 export interface CoreDatabase {
   readonly sql: Database;
+  /** Names in the region and account that the folder was made for. */
+  readonly arns: Arns;
   /** Opens the transaction of this turn if none is open; call before each write. */
   begin(): void;
   /** `done` runs once everything written so far is durable; with an error if it is not. */
@@ -42,17 +48,19 @@ export interface CoreDatabase {
 
 /**
  * Opens the database of the core and brings its schema up to date.
- * Throws BROKER_DATABASE_CORRUPT, BROKER_DATABASE_NEWER or BROKER_DATABASE_BUSY; deletes nothing.
+ * Throws BROKER_DATABASE_CORRUPT, BROKER_DATABASE_NEWER, BROKER_DATABASE_BUSY, BROKER_BAD_PLACE or
+ * BROKER_OTHER_PLACE; deletes nothing.
  */
 export function openCoreDatabase(options: CoreDatabaseOptions): CoreDatabase {
+  checkPlace({ ...DEFAULT_PLACE, ...options.place });
   const sql = openChecked(options);
   try {
     migrate(sql, options);
+    return new GroupCommit(sql, new Arns(placeOf(sql, options)));
   } catch (error) {
     sql.close();
     throw asOpenError(error, options);
   }
-  return new GroupCommit(sql);
 }
 
 function openChecked(options: CoreDatabaseOptions): Database {
@@ -86,9 +94,31 @@ function migrate(sql: Database, options: CoreDatabaseOptions): void {
       const from = Number(sql.pragma('user_version', { simple: true }));
       for (const migration of CORE_MIGRATIONS.slice(from)) sql.exec(migration);
       sql.pragma(`user_version = ${Math.max(from, CORE_MIGRATIONS.length)}`);
+      if (from === 0) notePlace(sql, options.place);
     })
     .immediate();
 }
+
+const PLACE_KEY = 'place';
+
+/** Together with the tables, so that no database is there without its place. */
+function notePlace(sql: Database, place: Partial<Place> | undefined): void {
+  if (place === undefined) return;
+  const put = sql.prepare('INSERT INTO settings VALUES (?, ?)');
+  put.run(PLACE_KEY, JSON.stringify(checkPlace({ ...DEFAULT_PLACE, ...place })));
+}
+
+/** Things, policies and attachments have names with a place in them, so it stays what it was. */
+function placeOf(sql: Database, { place, path }: CoreDatabaseOptions): Place {
+  const stored = sql.prepare('SELECT value FROM settings WHERE key = ?').pluck().get(PLACE_KEY);
+  const known = typeof stored === 'string' ? (JSON.parse(stored) as Place) : DEFAULT_PLACE;
+  const asked = checkPlace({ ...known, ...place });
+  if (asked.region === known.region && asked.accountId === known.accountId) return known;
+  const details = { file: path, known: placeText(known), asked: placeText(asked) };
+  throw brokerError('BROKER_OTHER_PLACE', { details });
+}
+
+const placeText = ({ region, accountId }: Place): string => `${region}/${accountId}`;
 
 function asOpenError(error: unknown, options: CoreDatabaseOptions): unknown {
   const reason = reasonOf(error);

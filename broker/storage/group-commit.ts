@@ -4,6 +4,7 @@
  * at once by the next read.
  */
 import type { Database, Statement } from 'better-sqlite3';
+import type { Arns } from '../common/arn.ts';
 import { storageFault } from './storage-fault.ts';
 
 /** As much as the largest message: a few bytes still fit where that does not. */
@@ -13,6 +14,7 @@ const MOST_PAGES = 4_294_967_294;
 
 export class GroupCommit {
   readonly sql: Database;
+  readonly arns: Arns;
   readonly #begin: Statement;
   readonly #commit: Statement;
   readonly #rollback: Statement;
@@ -24,8 +26,9 @@ export class GroupCommit {
   #fault: string | undefined;
   readonly #onRecovered: (() => void)[] = [];
 
-  constructor(sql: Database) {
+  constructor(sql: Database, arns: Arns) {
     this.sql = sql;
+    this.arns = arns;
     this.#begin = sql.prepare('BEGIN IMMEDIATE');
     this.#commit = sql.prepare('COMMIT');
     this.#rollback = sql.prepare('ROLLBACK');

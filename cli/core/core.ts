@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
+import type { Place } from '../../broker/common/arn.ts';
 import { issueThing } from '../../broker/provisioning/issue-thing.ts';
 import { QUOTA_MODES } from '../../broker/access/rates.ts';
 import type { QuotaMode } from '../../broker/access/rates.ts';
@@ -33,6 +34,7 @@ export const command: Command = {
   summary: 'the local IoT Core alone; core issue, core export, core log',
   usage: [
     'core [--data DIR] [--host H] [--mqtt-port N] [--https-port N] [--quotas default|aws|none]',
+    'core [--region R] [--account N]',
     'core issue THING [--role gateway|portal] [--out DIR]',
     'core export --mosquitto|--nats [--out DIR] [--host H] [--mqtt-port N] [--nodes H:N[:R],…]',
     'core log [--principal P] [--action A] [--refused] [--since T] [--follow]',
@@ -50,6 +52,8 @@ export const command: Command = {
       value: 'Q',
       summary: 'limits of AWS that count: sizes (default), aws for rates too, none',
     },
+    region: { type: 'string', value: 'R', summary: 'region of a new folder (eu-central-1)' },
+    account: { type: 'string', value: 'N', summary: 'account of a new folder (000000000000)' },
     role: {
       type: 'string',
       value: 'R',
@@ -94,6 +98,7 @@ export const command: Command = {
   notes: [
     'The printed variables are all that the AWS CLI and the SDKs need: the first three, or for SDKs in Node the last instead of the third. AWS CLIs before 1.29 or 2.13 want --endpoint-url too.',
     'core log --verify prints the head of the log. Kept outside of this machine and given with --head later, it also tells of a data folder that was put back as a whole.',
+    'Region and account are those that policies and ARNs name; a data folder keeps the ones that it was made with. There is one account, so those of others are unknown principals.',
     'A running core knows a new certificate at its next connect. Thing name, client id and common name are one.',
   ],
   async run(args, io) {
@@ -116,6 +121,7 @@ function runCore(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   const options = {
     dataDir: dataDirOption(args, io),
     isNew: flag(args, 'new'),
+    place: placeOption(args),
     host: hostOption(args),
     port: mqttPortOption(args),
     httpsPort: httpsPortOption(args),
@@ -129,6 +135,7 @@ function runCore(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
       json: flag(args, 'json'),
       describe: (ready) => [
         `Core ready   ${ready.url}`,
+        `  account    ${ready.accountId} in ${ready.region}`,
         `  AWS APIs   ${ready.httpsUrl}`,
         `  CA         ${ready.caPath}`,
         '',
@@ -138,6 +145,15 @@ function runCore(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
     },
     io,
   );
+}
+
+/** What a new data folder is made for; an old one has its own. */
+function placeOption(args: ParsedArgs): Partial<Place> {
+  const [region, accountId] = [textOption(args, 'region'), textOption(args, 'account')];
+  return {
+    ...(region === undefined ? {} : { region }),
+    ...(accountId === undefined ? {} : { accountId }),
+  };
 }
 
 function quotasOption(args: ParsedArgs): QuotaMode {
@@ -158,6 +174,7 @@ async function issue(thingName: string, args: ParsedArgs, io: CommandIo): Promis
     dataDir,
     thingName,
     role,
+    place: placeOption(args),
     ...(out === undefined ? {} : { outDir: path.resolve(io.cwd, out) }),
   });
   noteParts(dataDir);

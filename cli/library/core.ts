@@ -6,13 +6,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withRegistry } from '../../broker/access/registry-transaction.ts';
-import { iotArn, REGION } from '../../broker/common/arn.ts';
+import type { Place } from '../../broker/common/arn.ts';
 import { openCredentials } from '../../broker/listeners/credentials.ts';
 import { startCore as start } from '../../broker/main.ts';
 import type { Core, CoreOptions } from '../../broker/main.ts';
 import { issueThing } from '../../broker/provisioning/issue-thing.ts';
 
-export interface LocalCoreOptions extends Partial<CoreOptions> {
+export interface LocalCoreOptions extends Omit<Partial<CoreOptions>, 'place'>, Partial<Place> {
   /** What issued things may do; everything by default. An IAM-style policy document. */
   readonly policy?: object;
 }
@@ -33,6 +33,7 @@ export interface LocalCore {
   /** The authority that clients trust. */
   readonly caPem: string;
   readonly region: string;
+  readonly accountId: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly dataDir: string;
   /** The running core: its rules, and publishes as the core itself. */
@@ -51,16 +52,18 @@ const EVERYTHING = {
 
 /** Throws what `startCore` of the broker throws. */
 export async function startCore(options: LocalCoreOptions = {}): Promise<LocalCore> {
-  const { policy = EVERYTHING, ...given } = options;
+  const { policy = EVERYTHING, region, accountId, ...given } = options;
+  const place = { ...(region && { region }), ...(accountId && { accountId }) };
   const dataDir = given.dataDir ?? mkdtempSync(join(tmpdir(), 'metertwin-core-'));
-  const core = await start({ port: 0, httpsPort: 0, ...given, dataDir });
-  const { accessKeyId, secretAccessKey } = openCredentials(dataDir);
+  const core = await start({ port: 0, httpsPort: 0, ...given, dataDir, place });
+  const { accessKeyId, secretAccessKey } = openCredentials(dataDir, core.place.region);
   const caPem = readFileSync(core.caPath, 'utf8');
   return {
     endpoint: core.url,
     httpsEndpoint: core.https?.url ?? '',
     caPem,
-    region: REGION,
+    region: core.place.region,
+    accountId: core.place.accountId,
     credentials: { accessKeyId, secretAccessKey },
     dataDir,
     core,
@@ -83,11 +86,11 @@ async function issue(
   { dataDir, policy, ca }: IssuePlan,
 ): Promise<IssuedCredentials> {
   const thing = await issueThing({ dataDir, thingName, role: 'gateway' });
-  await withRegistry({ dataDir }, ({ registry: { policies } }) => {
+  await withRegistry({ dataDir }, ({ registry: { arns, policies } }) => {
     if (policies.find(POLICY_NAME) === undefined) {
       policies.create(POLICY_NAME, JSON.stringify(policy));
     }
-    policies.attach(POLICY_NAME, iotArn('cert', thing.certificateId));
+    policies.attach(POLICY_NAME, arns.of('cert', thing.certificateId));
   });
   return {
     clientId: thingName,

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { iotArn } from '../../broker/common/arn.ts';
+import { iotArn } from '../../broker/common/arn.fixture.ts';
 import { issueThing } from '../../broker/provisioning/issue-thing.ts';
 import { withRegistry } from '../../test/support/registry-access.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';

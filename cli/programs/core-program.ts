@@ -1,4 +1,5 @@
 /** The local IoT Core as a program of the lab. */
+import type { Place } from '../../broker/common/arn.ts';
 import { awsEnvironment } from '../../broker/listeners/credentials.ts';
 import { startCore } from '../../broker/main.ts';
 import type { Core } from '../../broker/main.ts';
@@ -10,6 +11,8 @@ import { exclusive } from './exclusive.ts';
 export interface CoreProgramOptions {
   readonly dataDir: string;
   readonly isNew?: boolean;
+  /** Of a new data folder. */
+  readonly place?: Partial<Place>;
   readonly host: string;
   /** 0 = any free port. */
   readonly port: number;
@@ -22,6 +25,8 @@ export interface CoreProgramOptions {
 }
 
 export interface CoreReady {
+  readonly region: string;
+  readonly accountId: string;
   readonly url: string;
   readonly port: number;
   readonly caPath: string;
@@ -39,11 +44,11 @@ export const coreProgram = exclusive<CoreProgramOptions, CoreReady>('core', {
   },
 });
 
-function readyOf({ url, port, caPath, https }: Core): CoreReady {
+function readyOf({ url, port, caPath, https, place }: Core): CoreReady {
   assert(https !== undefined, 'a core with an HTTPS port has an HTTPS listener');
   const { url: httpsUrl, port: httpsPort, credentialsPath } = https;
   const environment = awsEnvironment({ httpsUrl, credentialsPath, caPath });
-  return { url, port, caPath, httpsUrl, httpsPort, environment };
+  return { ...place, url, port, caPath, httpsUrl, httpsPort, environment };
 }
 
 /** The environment as lines for a shell. */

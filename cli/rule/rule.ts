@@ -1,4 +1,5 @@
 /** `metertwin rule test`: what a rule's statement makes of a payload, without a core. */
+import { DEFAULT_PLACE } from '../../broker/common/arn.ts';
 import { randomUUID } from 'node:crypto';
 import { EXIT_CODE, LabError } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
@@ -97,7 +98,7 @@ async function messageOf(
     clientId: textOption(args, 'client-id'),
     principal: undefined,
     traceId: undefined,
-    accountId: '000000000000',
+    accountId: DEFAULT_PLACE.accountId,
     properties: undefined,
     timestampMs: systemClock.now(),
     newUuid: () => randomUUID(),

@@ -32,3 +32,10 @@ test('cores of one process do not collide, and take their folders with them', as
     expect(existsSync(core.dataDir)).toBe(false);
   }
 });
+
+test('a core is in the region and account that the caller asks for', async () => {
+  const place = { region: 'ap-southeast-2', accountId: '210987654321' };
+  const core = await startCore(place);
+  expect([core.region, core.accountId]).toEqual(Object.values(place));
+  await core.stop();
+});

@@ -20,7 +20,7 @@ export function keyOf(core: Pick<Core, 'https'>): AwsKey {
   };
 }
 
-type Target = Pick<Core, 'https' | 'caPath'>;
+type Target = Pick<Core, 'https' | 'caPath' | 'place'>;
 
 /** `credentials` are those of the core unless given; the client ends with the test. */
 export function iotClient(core: Target, credentials: AwsKey = keyOf(core)): IoTClient {
@@ -39,7 +39,7 @@ function configuration(core: Target, credentials: AwsKey) {
   const httpsAgent = new Agent({ ca: readFileSync(core.caPath), keepAlive: true });
   return {
     endpoint: core.https?.url ?? '',
-    region: 'eu-central-1',
+    region: core.place.region,
     credentials,
     maxAttempts: 1,
     requestHandler: { httpsAgent },

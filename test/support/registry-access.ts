@@ -10,7 +10,7 @@ import type { PemPair } from '../../broker/common/x509.ts';
 import type { CoreDatabase } from '../../broker/storage/database.ts';
 import { withRegistry as withThingRegistry } from '../../broker/access/registry-transaction.ts';
 import { openPki } from '../../broker/listeners/pki.ts';
-import { iotArn } from '../../broker/common/arn.ts';
+import { iotArn } from '../../broker/common/arn.fixture.ts';
 import type { Registry } from '../../broker/registry/registry.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 

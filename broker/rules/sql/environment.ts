@@ -30,6 +30,8 @@ export interface MessageContext {
 
 /** Functions that look into other services; each may be missing, and may throw. */
 export interface ExternalServices {
+  /** Of the core. */
+  readonly accountId?: string;
   /** The shadow document, undefined where there is none. */
   thingShadow?(thingName: string, shadowName: string): unknown;
   /** The item with this key. */
