@@ -15,6 +15,7 @@ import { createHttpServer } from './http-server.ts';
 import { LabDesk } from './lab-desk.ts';
 import { connectFeed } from './live-source.ts';
 import { ownEvent } from './own-events.ts';
+import { addFairTurns } from './fair-turns.ts';
 import { LiveFeed } from './live.ts';
 import type { Timers } from './live.ts';
 import { addOpenApi, addOpenApiRoute } from './openapi.ts';
@@ -123,6 +124,7 @@ function routeContext(portal: PortalContext, options: AppOptions): RouteContext 
 
 function addRoutes(api: ApiServer, context: RouteContext): void {
   addSessionGuard(api, context.auth, context.access);
+  addFairTurns(api);
   addReadAudit(api, context.portal.store, context.portal.clock);
   addSessionRoutes(api, context);
   addAccountRoutes(api, context);

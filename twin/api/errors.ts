@@ -105,6 +105,12 @@ export const API_ERRORS = {
     exitCode: EXIT_CODE.environment,
     httpStatus: 429,
   },
+  API_TOO_MANY_REQUESTS: {
+    message: 'there are {max} requests of this user waiting already',
+    hint: 'wait for the answers, and ask for fewer at once',
+    exitCode: EXIT_CODE.environment,
+    httpStatus: 429,
+  },
   API_INTERNAL: {
     message: 'the portal could not answer because of a fault of its own',
     hint: 'try again; if it comes back, please report it with request id {requestId}',

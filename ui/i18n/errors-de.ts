@@ -336,6 +336,10 @@ export const ERRORS_DE: Readonly<Record<string, ErrorText>> = {
     message: 'Das ist nicht das Kennwort der Welt, die zu diesem Portal gehört.',
     hint: 'Die Welt mit dem Kennwort starten, mit dem auch das Portal gestartet wurde.',
   },
+  API_TOO_MANY_REQUESTS: {
+    message: 'Das Portal hat von diesem Benutzer schon zu viele offene Anfragen.',
+    hint: 'Bitte die Antworten abwarten und weniger auf einmal fragen.',
+  },
   API_TOO_MANY_STREAMS: {
     message: 'Das Portal bedient schon zu viele Live-Verbindungen.',
     hint: 'Bitte andere Fenster der Oberfläche schließen und es noch einmal versuchen.',
