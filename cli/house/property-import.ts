@@ -12,7 +12,7 @@ import type { MeterSecurity } from '../../sim/devices/telegram-security.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { deliveredHouse } from '../../sim/scenario/interventions.ts';
 import { houseOf } from '../../sim/scenario/set-up.ts';
-import type { House, HouseMeter, RegisterMeter } from '../../sim/world/house.ts';
+import type { Dwelling, House, HouseMeter, RegisterMeter } from '../../sim/world/house.ts';
 import { metersOf } from '../../sim/world/house.ts';
 import { climateOf } from './climate.ts';
 import type { ClimateMonth } from './climate.ts';
@@ -40,13 +40,7 @@ export function propertyImport(
         label: dwelling.label,
         floor: dwelling.floor,
         areaM2: String(dwelling.areaM2),
-        occupants: [
-          {
-            id: occupantId(dwelling.id),
-            name: dwelling.occupant.name,
-            from: `${berlinTime(span.startAt).year}-01-01`,
-          },
-        ],
+        occupants: occupantsOf(dwelling, berlinTime(span.startAt).year),
       })),
       meters: [
         ...house.meters.map((meter) => ({
@@ -62,7 +56,7 @@ export function propertyImport(
       costs: yearsOf(span).map((year) => ({
         from: `${year}-01-01`,
         to: `${year}-12-31`,
-        ...yearCosts(house, year, occupantId),
+        ...yearCosts(house, year, (dwellingId) => firstOf(house, dwellingId, year)),
       })),
       heat: [lastBill(house, span)],
       climate: [...climate],
@@ -114,8 +108,17 @@ export function propertyImportAhead(scenario: Scenario, seed = scenario.seed): P
   );
 }
 
-function occupantId(dwellingId: string): string {
-  return `${dwellingId}-o1`;
+/** Who lives there at the begin, and who moves in later. */
+function occupantsOf({ id, occupant, successors = [] }: Dwelling, year: number) {
+  const all = [{ name: occupant.name, from: `${year}-01-01` }, ...successors];
+  return all.map((one, index) => ({ id: `${id}-o${index + 1}`, ...one }));
+}
+
+/** Who lives in a dwelling on New Year's day: the prepayments of the year are theirs. */
+function firstOf({ dwellings }: House, dwellingId: string, year: number): string {
+  const { successors = [] } = dwellings.find(({ id }) => id === dwellingId) ?? {};
+  const before = successors.filter(({ from }) => from <= `${year}-01-01`).length;
+  return `${dwellingId}-o${before + 1}`;
 }
 
 /** The year before the run, as the house was billed then. */

@@ -1,7 +1,7 @@
 /** What the portal bills for a year, as the auditor of a run compares it. */
 import { LabError } from '#kernel/errors.ts';
 import { storedBill } from '../../twin/property/stored-bill.ts';
-import { propertyBill } from '../../twin/billing/dwelling-rows.ts';
+import { lineRow, propertyBill } from '../../twin/billing/dwelling-rows.ts';
 import type { DwellingRow } from '../../twin/billing/dwelling-rows.ts';
 import type { Bill } from '../../twin/billing/types.ts';
 import type { Store } from '../../twin/store/store.ts';
@@ -25,7 +25,14 @@ export function billView(bill: Bill): BillView {
     period: period.to.slice(0, 4),
     provisional,
     costsCents: heatingCents,
-    rows: rows.map((row) => rowOf(row, provisional)),
+    rows: rows.flatMap((row) => {
+      if (row.lines.length === 1) return [rowOf(row, provisional)];
+      // Who had the dwelling one after the other is billed apart.
+      return row.lines.map((line) => ({
+        ...rowOf(lineRow(line), provisional),
+        userId: line.userId,
+      }));
+    }),
   };
 }
 

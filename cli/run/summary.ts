@@ -152,7 +152,7 @@ function total(counts: Readonly<Record<string, number>>): number {
 function billLines(bills: readonly JudgedBill[]): string[] {
   const rows = bills.map((bill) => [
     bill.provisional ? `${bill.period} so far` : bill.period,
-    `${bill.rows.length} dwellings`,
+    `${new Set(bill.rows.map(({ dwellingId }) => dwellingId)).size} dwellings`,
     `${euro(bill.sumCents)} of ${euro(bill.costsCents)} €`,
     auditText(bill),
   ]);

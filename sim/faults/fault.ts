@@ -5,6 +5,7 @@
 import Type from 'typebox';
 import type { Static, TObject, TProperties } from 'typebox';
 import { parseDuration } from '#kernel/time.ts';
+import type { Instant } from '#kernel/time.ts';
 import type { House } from '../world/house.ts';
 import type { PlannedEffect } from '../world/interventions.ts';
 
@@ -22,6 +23,7 @@ export type FaultTime = 'span' | 'moment' | 'delivery';
 export interface FaultTarget {
   readonly name: string;
   readonly other?: string;
+  readonly at: Instant;
   /** Id of the meter with a label. */
   meterId(label: string): string;
 }
@@ -32,7 +34,7 @@ export interface FaultKind {
   readonly kind: string;
   readonly about: string;
   /** How reports call it. */
-  readonly family: 'fault' | 'absence';
+  readonly family: 'fault' | 'absence' | 'act';
   readonly target: TargetKind;
   readonly time: FaultTime;
   /** Two kinds of one group contradict each other on one target at one time. */
@@ -41,7 +43,7 @@ export interface FaultKind {
   readonly options: TProperties;
   /** What it does in the world. */
   effects(target: FaultTarget, options: FaultOptions): readonly PlannedEffect[];
-  /** Of a delivery: what the portal is told instead of the truth. */
+  /** What the portal is told of the house: of a delivery instead of the truth. */
   delivered?(house: House, target: FaultTarget, options: FaultOptions): House;
 }
 

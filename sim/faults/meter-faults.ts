@@ -1,7 +1,10 @@
 /** Faults of single meters, and of the people who live with them. */
 import Type from 'typebox';
-import { SECOND_MS } from '#kernel/time.ts';
+import { compareText } from '#kernel/compare-text.ts';
+import { berlinDate, SECOND_MS } from '#kernel/time.ts';
+import type { CivilDate } from '#kernel/time.ts';
 import type { EffectKind } from '../core/effects.ts';
+import type { Dwelling } from '../world/house.ts';
 import type { PlannedEffect } from '../world/interventions.ts';
 import { defineFault, durationMs, durationOption } from './fault.ts';
 import type { FaultTarget } from './fault.ts';
@@ -118,7 +121,7 @@ export const METER_FAULTS = [
   }),
 ];
 
-/** Not among the faults of a file: it is written under `occupants`. */
+/** Not among the faults of a file: both are written under `occupants`. */
 export const AWAY = defineFault({
   kind: 'away',
   about: 'Nobody at home, valves at frost protection.',
@@ -127,3 +130,25 @@ export const AWAY = defineFault({
   group: 'occupant',
   effects: ({ name }) => [{ on: `dwelling/${name}`, kind: 'away', options: {} }],
 });
+
+export const TENANT_CHANGE = defineFault({
+  kind: 'tenant-change',
+  about: 'Another tenant moves in: the year is billed to both, by what was read at the change.',
+  family: 'act',
+  target: 'dwelling',
+  group: 'tenancy',
+  time: 'moment',
+  delivered: (house, { name, at }) => ({
+    ...house,
+    dwellings: house.dwellings.map((dwelling) =>
+      dwelling.id === name ? withSuccessor(dwelling, berlinDate(at)) : dwelling,
+    ),
+  }),
+});
+
+function withSuccessor(dwelling: Dwelling, from: CivilDate): Dwelling {
+  const { successors = [], occupant } = dwelling;
+  const name = `${occupant.name}, successor ${successors.length + 1}`;
+  const all = [...successors, { name, from }];
+  return { ...dwelling, successors: all.toSorted((a, b) => compareText(a.from, b.from)) };
+}

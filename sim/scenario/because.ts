@@ -60,18 +60,20 @@ function shiftLines(bills: readonly BillAudit[]): string[] {
     .filter((row) => row.shift !== 0)
     .sort((a, b) => Math.abs(b.shift) - Math.abs(a.shift))
     .map(
-      ({ dwellingId, period, shift }) =>
-        `${dwellingId} pays ${Math.abs(shift)} cents too ${shift > 0 ? 'much' : 'little'} in ${period}`,
+      ({ dwellingId, userId = dwellingId, period, shift }) =>
+        `${userId} pays ${Math.abs(shift)} cents too ${shift > 0 ? 'much' : 'little'} in ${period}`,
     );
 }
 
 /** Where the total is right, and what is to be paid of it is not. */
 function payableLines(bills: readonly BillAudit[]): string[] {
   return bills.flatMap(({ rows, period }) =>
-    rows.flatMap(({ dwellingId, totalCents, trueCents, payableCents, truePayableCents }) => {
+    rows.flatMap((row) => {
+      const { dwellingId, userId = dwellingId, totalCents, trueCents } = row;
+      const { payableCents, truePayableCents } = row;
       const isKnown = payableCents !== undefined && truePayableCents !== undefined;
       if (!isKnown || totalCents !== trueCents || payableCents === truePayableCents) return [];
-      return [`${dwellingId} owes ${payableCents} cents in ${period}, by law ${truePayableCents}`];
+      return [`${userId} owes ${payableCents} cents in ${period}, by law ${truePayableCents}`];
     }),
   );
 }

@@ -120,6 +120,21 @@ test('whoever is judged at the end must be there: what is down comes back before
   );
 });
 
+test('a tenancy begins at a midnight and has no end of its own', () => {
+  const silent = '{ kind: meter-silent, meter: d05-r2, at: P1D }';
+  const moves = (more: string): string[] =>
+    problems(silent, `occupants: [{ dwelling: 3, profile: successor, ${more} }]\n`);
+  expect(moves('from: P4D')).toEqual([]);
+  expect(moves('from: P4D, for: P1D')).toEqual([
+    'x.yaml:8:64  occupants[0].for "P1D" is for away only: who moves in stays',
+  ]);
+  expect(moves('from: PT12H')).toEqual([
+    'x.yaml:8:54  occupants[0].from "PT12H" is no midnight: a tenancy begins with a day',
+  ]);
+  expect(moves('from: P4D }, { dwelling: 3, profile: successor, from: P4D')).toHaveLength(1);
+  expect(moves('from: P4D }, { dwelling: 3, profile: successor, from: P5D')).toEqual([]);
+});
+
 test('a control leaves out what there is', () => {
   const silent = '{ kind: meter-silent, meter: d05-r2, at: P1D }';
   const control = (more: string): string => `control: { ${more} expect: { alarms.total: 0 } }\n`;

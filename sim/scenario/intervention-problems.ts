@@ -4,10 +4,11 @@
  */
 import { didYouMean } from '#kernel/did-you-mean.ts';
 import { isRecord } from '#kernel/records.ts';
+import { berlinDate, berlinMidnight, civilDate } from '#kernel/time.ts';
 import { faultSchema, targetKey } from '../faults/fault.ts';
 import type { FaultKind } from '../faults/fault.ts';
 import { UPLINK_OUTAGE } from '../faults/gateway-faults.ts';
-import { AWAY } from '../faults/meter-faults.ts';
+import { AWAY, TENANT_CHANGE } from '../faults/meter-faults.ts';
 import { isOfLab } from '../faults/lab-faults.ts';
 import { LAB, namesOf } from '../faults/names.ts';
 import { faultByKind } from '../faults/registry.ts';
@@ -81,8 +82,34 @@ function absences(check: FileCheck, { span, catalogue }: InterventionTask): Plac
     }
     const id = isNumber ? dwellingIds[dwelling - 1] : undefined;
     const names = id === undefined ? [] : [id];
-    return { fault: AWAY, path, names, ...times(check, path, span) };
+    if (check.text([...path, 'profile']) !== 'successor') {
+      return { fault: AWAY, path, names, ...times(check, path, span) };
+    }
+    return { fault: TENANT_CHANGE, path, names, ...moveIn(check, path, span) };
   });
+}
+
+/** Two on one day contradict each other. */
+function moveIn(check: FileCheck, path: Path, span: Span): { fromMs: number; untilMs: number } {
+  const fromMs = check.insideRun([...path, 'from'], span) ?? Infinity;
+  if (check.text([...path, 'for']) !== undefined) {
+    check.blame([...path, 'for'], 'is for away only: who moves in stays');
+  }
+  const start = check.text(['time', 'start']);
+  if (start !== undefined && fromMs !== Infinity && !isMidnight(start, fromMs)) {
+    check.blame([...path, 'from'], 'is no midnight: a tenancy begins with a day');
+  }
+  return { fromMs, untilMs: fromMs + 1 };
+}
+
+function isMidnight(start: string, fromMs: number): boolean {
+  try {
+    const at = berlinMidnight(civilDate(start)) + fromMs;
+    return berlinMidnight(berlinDate(at)) === at;
+  } catch {
+    // A start that is no day is said to be none.
+    return true;
+  }
 }
 
 function faults(check: FileCheck, task: InterventionTask): Placed[] {

@@ -5,7 +5,7 @@
 import { createRng } from '#kernel/rng.ts';
 import { formatInstant } from '#kernel/time.ts';
 import { formatAddress } from '#wire/link-layer.ts';
-import type { FaultTarget } from '../faults/fault.ts';
+import type { FaultKind, FaultTarget } from '../faults/fault.ts';
 import { isOfLab } from '../faults/lab-faults.ts';
 import { namesOf } from '../faults/names.ts';
 import { targetsOf } from '../faults/targets.ts';
@@ -44,10 +44,19 @@ export function storyOf({ scenario, house, seed }: Told): StoryIntervention[] {
 }
 
 /** What the portal is told of the house: the truth, and what was wrong at the delivery. */
-export function deliveredHouse({ scenario, house, seed }: Told): House {
+export function deliveredHouse(told: Told): House {
+  return toldHouse(told, () => true);
+}
+
+/** The truth of it: with those who move in. */
+export function livedHouse(told: Told): House {
+  return toldHouse(told, ({ family }) => family === 'act');
+}
+
+function toldHouse({ scenario, house, seed }: Told, isMeant: (fault: FaultKind) => boolean): House {
   return scenario.faults.reduce((told, fault, index) => {
     const { delivered } = fault.fault;
-    if (delivered === undefined) return told;
+    if (delivered === undefined || !isMeant(fault.fault)) return told;
     return meantBy(fault, { scenario, house, seed, index }).reduce(
       (one, target) => delivered(one, target, fault.options),
       told,
@@ -64,7 +73,7 @@ export function interventionViews(story: readonly StoryIntervention[]): Interven
 }
 
 function meantBy(
-  { fault, target, other }: ScenarioFault,
+  { fault, target, other, at }: ScenarioFault,
   { scenario, house, seed, index }: Told & { readonly index: number },
 ): FaultTarget[] {
   const names = namesOf(fault.target, { house, gateways: scenario.gateways });
@@ -72,6 +81,7 @@ function meantBy(
   const rng = createRng(seed).fork(`fault/${index}/${fault.kind}`);
   return targetsOf(target, names, rng).map((name) => ({
     name,
+    at,
     ...(other === undefined ? {} : { other }),
     meterId: (label) => ids.get(label) ?? label,
   }));

@@ -36,7 +36,10 @@ export function judge(task: JudgeTask): Omit<VariantResult, 'trace'> {
   const readings = run.auditor.audit(run.readings);
   const { house, story, registers, bills: portalBills } = run;
   const { invoicesOf, until } = task;
-  const { bills, missingCount } = auditHouse({ house, registers, portalBills, invoicesOf, until });
+  const { bills, missingCount } = auditHouse({
+    ...{ registers, portalBills, invoicesOf, until },
+    house: run.lived,
+  });
   const shiftedCents = sum(bills.map((bill) => bill.shiftedCents));
   const attacks = scenario.attacks.map((_, index) =>
     attackResult({ scenario, index, alarms: run.alarms, readings, shiftedCents }),

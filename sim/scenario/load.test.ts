@@ -195,7 +195,7 @@ describe('a mistake is shown with place, path, value and advice', () => {
     [
       'profile: away',
       'profile: awya',
-      'x.yaml:10:37  occupants[0].profile "awya" is not possible here. Did you mean "away"?  (one of away)',
+      'x.yaml:10:37  occupants[0].profile "awya" is not possible here. Did you mean "away"?  (one of away, successor)',
     ],
     [
       'kind: meter-silent',

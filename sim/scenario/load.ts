@@ -9,7 +9,7 @@ import type { Parameters } from '../attacks/attack.ts';
 import { targetKey } from '../faults/fault.ts';
 import type { FaultOptions } from '../faults/fault.ts';
 import { UPLINK_OUTAGE } from '../faults/gateway-faults.ts';
-import { AWAY } from '../faults/meter-faults.ts';
+import { AWAY, TENANT_CHANGE } from '../faults/meter-faults.ts';
 import { LAB } from '../faults/names.ts';
 import { faultByKind } from '../faults/registry.ts';
 import type { RegisterMeterKind } from '../world/house.ts';
@@ -180,6 +180,8 @@ function gatewayOf(gateway: GatewayFile): ScenarioGateway {
   };
 }
 
+const HABITS = { away: AWAY, successor: TENANT_CHANGE } as const;
+
 /** What a file says in three places is one list. */
 function faultsOf(
   given: ScenarioFile,
@@ -198,9 +200,9 @@ function faultsOf(
     })),
   );
   const absences = (given.occupants ?? []).map(
-    ({ dwelling, from, for: forText }): ScenarioFault => {
+    ({ dwelling, profile, from, for: forText }): ScenarioFault => {
       const target = dwellingId(catalogue, dwelling);
-      return { fault: AWAY, target, options: {}, ...span(from, forText) };
+      return { fault: HABITS[profile], target, options: {}, ...span(from, forText) };
     },
   );
   const faults = (given.faults ?? []).map((record): ScenarioFault => {

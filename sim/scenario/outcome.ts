@@ -27,7 +27,7 @@ export function traceOutcome(
   );
   for (const alarm of lines.sort()) trace.write(at, 'alarm', { alarm });
   for (const bill of result.bills) {
-    const rows = bill.rows.map((row) => `${row.dwellingId} ${row.totalCents}`).sort();
+    const rows = bill.rows.map((row) => `${row.userId ?? row.dwellingId} ${row.totalCents}`).sort();
     trace.write(at, 'bill', { period: bill.period, costsCents: bill.costsCents, rows });
   }
 }

@@ -14,6 +14,12 @@ export interface FinishedPeriod {
   readonly dueDateKwh?: number;
 }
 
+/** A register as it was heard. */
+export interface Seen {
+  readonly at: Instant;
+  readonly units: number;
+}
+
 interface MeterRegister {
   year: number;
   units: number;
@@ -23,11 +29,18 @@ interface MeterRegister {
 
 export class TrueRegisters {
   readonly #meters = new Map<string, MeterRegister>();
+  /** By meter and instant, what it had when it was heard last before. */
+  readonly #before = new Map<string, Map<Instant, Seen>>();
+  readonly #changesAt: readonly Instant[];
   readonly #finishedPeriod: (meterId: string) => FinishedPeriod;
 
-  /** `finishedPeriod` tells the ground truth of now. */
-  constructor(finishedPeriod: (meterId: string) => FinishedPeriod) {
+  /** `finishedPeriod` tells the ground truth of now; tenants change at `changesAt`. */
+  constructor(
+    finishedPeriod: (meterId: string) => FinishedPeriod,
+    changesAt: readonly Instant[] = [],
+  ) {
     this.#finishedPeriod = finishedPeriod;
+    this.#changesAt = changesAt;
   }
 
   /** A genuine telegram was heard that began at `at`, with what the register had. */
@@ -46,6 +59,25 @@ export class TrueRegisters {
       if (dueDateKwh !== undefined) meter.heatKwh.set(finishedYear, dueDateKwh);
     }
     this.#meters.set(meterId, { ...meter, year, units });
+    this.#note(meterId, { at, units });
+  }
+
+  /** What a meter was heard to have before tenants changed; undefined where it was not. */
+  seenBefore(meterId: string, changeAt: Instant): Seen | undefined {
+    return this.#before.get(meterId)?.get(changeAt);
+  }
+
+  /** What a register that runs on had when a year began; 0 for one that begins anew. */
+  startOf(meterId: string, year: number): number | undefined {
+    return this.#meters.get(meterId)?.finished.get(year - 1);
+  }
+
+  #note(meterId: string, seen: Seen): void {
+    for (const changeAt of this.#changesAt) {
+      if (seen.at >= changeAt) continue;
+      const own = this.#before.get(meterId) ?? new Map<Instant, Seen>();
+      this.#before.set(meterId, own.set(changeAt, seen));
+    }
   }
 
   /** Units of each meter in a year, or undefined when one of `meterIds` was not heard for it. */

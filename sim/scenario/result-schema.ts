@@ -81,6 +81,7 @@ const bill = object({
   rows: Type.Array(
     object({
       dwellingId: text(),
+      userId: Type.Optional(text('Where several had the dwelling in the period.')),
       totalCents: cents,
       co2CreditCents: Type.Optional(cents),
       payableCents: Type.Optional(cents),
@@ -118,7 +119,7 @@ const variant = {
 };
 
 const intervention = object({
-  kind: Type.Enum(['attack', 'fault', 'absence']),
+  kind: Type.Enum(['attack', 'fault', 'absence', 'act']),
   name: text(),
   target: text('Meter, gateway or dwelling.'),
   at: utc('Virtual time.'),

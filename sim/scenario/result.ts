@@ -66,7 +66,7 @@ export interface ControlResult extends VariantResult {
 
 /** What the scenario does to the world from outside. */
 export interface Intervention {
-  readonly kind: 'attack' | 'fault' | 'absence';
+  readonly kind: 'attack' | 'fault' | 'absence' | 'act';
   /** As in the file: the id of an attack, the kind of a fault, the profile of an occupant. */
   readonly name: string;
   /** The meter, gateway or dwelling. */

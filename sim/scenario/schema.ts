@@ -143,11 +143,12 @@ const gatewayType = Type.Object(
 const occupantType = Type.Object(
   {
     dwelling: Type.Integer({ minimum: 1, description: 'Number of the dwelling, from 1.' }),
-    profile: Type.Enum(['away'], {
-      description: 'away: nobody at home, valves at frost protection.',
+    profile: Type.Enum(['away', 'successor'], {
+      description:
+        'away: nobody at home, valves at frost protection. successor: another tenant moves in, at a midnight.',
     }),
     from: durationType('Begin, counted from the start of the run.'),
-    for: durationType('How long.'),
+    for: Type.Optional(durationType('Of away: how long; until the end when left out.')),
   },
   closed,
 );

@@ -9,7 +9,7 @@ import type { JsonValue, RunningAttack } from '../attacks/attack.ts';
 import { metersOf } from '../world/house.ts';
 import { buildHouse } from '../world/property.ts';
 import type { House } from '../world/house.ts';
-import { deliveredHouse, storyOf } from './interventions.ts';
+import { deliveredHouse, livedHouse, storyOf } from './interventions.ts';
 import type { StoryIntervention } from './interventions.ts';
 import { createWorld } from '../world/world.ts';
 import type { World } from '../world/world.ts';
@@ -21,7 +21,8 @@ export interface SetUp {
   readonly attacks: readonly RunningAttack[];
   /** Everything that happens from outside, in the order of time. */
   readonly story: readonly StoryIntervention[];
-  /** What the portal is told of the house. */
+  /** The house with those who move in; what the portal is told of it may be wrong. */
+  readonly lived: House;
   readonly delivered: House;
 }
 
@@ -64,7 +65,7 @@ export function setUpScenario(scenario: Scenario, options: SetUpOptions): SetUp 
     ...(aes === undefined ? {} : { aes }),
   });
   const attacks = startAttacks(scenario, { world, options });
-  return { world, house, attacks, story, delivered: deliveredHouse(told) };
+  return { world, house, attacks, story, lived: livedHouse(told), delivered: deliveredHouse(told) };
 }
 
 function worldGateway({ id, reportS, floor, lossPct }: ScenarioGateway) {

@@ -48,6 +48,8 @@ export interface Progress {
 export interface VariantRun {
   readonly house: House;
   readonly story: SetUp['story'];
+  /** As it is, with those who moved in. */
+  readonly lived: House;
   readonly world: WorldCounters;
   readonly portal: PortalTally;
   readonly readings: readonly PortalReading[];
@@ -98,14 +100,14 @@ interface Witness {
 }
 
 /** Watches the ground truth: what was sent, what was heard. */
-function observe({ world }: SetUp): Witness {
+function observe({ world, story }: SetUp): Witness {
   const auditor = new Auditor();
   const registers = new TrueRegisters((meterId) => {
     const { meters, registers: water } = world.truth();
     const truth = [...meters, ...water].find((meter) => meter.meterId === meterId);
     assert(truth !== undefined, `no ground truth for ${meterId}`);
     return truth;
-  });
+  }, changesOf(story));
   const { meters, registerMeters } = world.house;
   const billed = new Set(
     [...meters, ...registerMeters.filter(isWarmWater)].map(({ address }) => formatAddress(address)),
@@ -195,6 +197,11 @@ async function drive(
   if (!(await driver.settle())) throw interrupted(world, options);
 }
 
+/** When tenants change. */
+function changesOf(story: SetUp['story']): Instant[] {
+  return story.filter(({ kind }) => kind === 'act').map(({ at }) => at);
+}
+
 /**
  * While a gateway is wrong about the time, each tick waits for what was sent before it: whether a
  * bundle is ahead of the portal's clock must not depend on how far behind the portal is.
@@ -247,6 +254,7 @@ function collect(
   return {
     house: seen.setUp.house,
     story: seen.setUp.story,
+    lived: seen.setUp.lived,
     world: seen.setUp.world.counters(),
     portal: portal.counters(),
     readings: portal.readings(),

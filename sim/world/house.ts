@@ -1,8 +1,15 @@
 /** The house as data: its dwellings, and the meters and sensors in them with their keys. */
+import type { CivilDate } from '#kernel/time.ts';
 import type { DeviceAddress } from '#wire/link-layer.ts';
 import type { MeterSecurity } from '../devices/telegram-security.ts';
 import type { Habit, RoomKind } from '../physics/dwelling.ts';
 import type { Place } from '../radio/channel.ts';
+
+export interface Successor {
+  readonly name: string;
+  /** First day. */
+  readonly from: CivilDate;
+}
 
 export interface Dwelling {
   /** `d01` … `d12`. */
@@ -12,6 +19,8 @@ export interface Dwelling {
   readonly floor: number;
   readonly areaM2: number;
   readonly occupant: { readonly name: string };
+  /** Who lives there after the occupant, oldest first; left out where nobody follows. */
+  readonly successors?: readonly Successor[];
   readonly habit: Habit;
 }
 

@@ -12,9 +12,10 @@ if (dataDir === undefined) throw new Error('a folder for the keys is missing');
 
 const text = `name: audited
 seed: 7
-time: { start: 2025-12-31, duration: PT30H }
+time: { start: 2025-12-31, duration: P2DT12H }
 property: { preset: altbau-12 }
-fleet: { intervalS: 3600, water: true }
+fleet: { intervalS: 7200, water: true }
+occupants: [{ dwelling: 3, profile: successor, from: P2D }]
 faults: [{ kind: meter-removed, meter: d03-r1, at: PT12H }]
 expect:
 ${Object.keys(METRICS)

@@ -62,6 +62,20 @@ export const MUTATIONS: readonly Mutation[] = [
     foundBy: 'bills.wrongCents',
   },
   {
+    id: 'a change of tenants is read a day late',
+    file: 'twin/property/bill-users.ts',
+    from: 'const changesAt = berlinMidnight(addDays(to, 1));',
+    to: 'const changesAt = berlinMidnight(addDays(to, 2));',
+    foundBy: 'bills.shiftedCents',
+  },
+  {
+    id: 'base costs at a change of tenants go by days',
+    file: 'twin/billing/degree-days.ts',
+    from: '    multiply(value, ratio(BigInt(days), BigInt(length))),',
+    to: '    multiply(rational(83), ratio(BigInt(days), BigInt(length))),',
+    foundBy: 'bills.shiftedCents',
+  },
+  {
     id: 'the costs of CO2 are net',
     file: 'twin/billing/co2-emissions.ts',
     from: 'multiply(net, divide(add(rational(100), vatPct), rational(100)))',

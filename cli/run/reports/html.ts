@@ -149,7 +149,7 @@ function billTable({ bills }: VariantResult): string {
   return bills
     .map(({ period, provisional, rows, costsCents, sumCents }) => {
       const lines = rows.map((row) => [
-        text(row.dwellingId),
+        text(row.userId ?? row.dwellingId),
         euro(row.totalCents),
         euro(row.trueCents),
         differenceText(row),

@@ -3,6 +3,8 @@
 /** What a bill says of a dwelling, cents. What a bill does not say is left out. */
 export interface BillRow {
   readonly dwellingId: string;
+  /** Where several had the dwelling in the period. */
+  readonly userId?: string;
   readonly totalCents: number;
   /** The landlord's part of the CO2 costs. */
   readonly co2CreditCents?: number;
@@ -44,14 +46,15 @@ const FIGURES = ['totalCents', 'co2CreditCents', 'payableCents', 'balanceCents']
 
 /** Compares dwelling by dwelling and figure by figure; a figure that one of them lacks is skipped. */
 export function auditBill(portal: BillView, truth: BillView): BillAudit {
-  const billed = new Map(portal.rows.map((row) => [row.dwellingId, row]));
-  const lawful = new Map(truth.rows.map((row) => [row.dwellingId, row]));
-  const dwellings = [...new Set([...billed.keys(), ...lawful.keys()])];
-  const rows = dwellings.map((dwellingId): AuditedRow => {
-    const row = billed.get(dwellingId) ?? { dwellingId, totalCents: 0 };
-    const { totalCents: trueCents = 0, payableCents } = lawful.get(dwellingId) ?? {};
+  const billed = new Map(portal.rows.map((row) => [keyOf(row), row]));
+  const lawful = new Map(truth.rows.map((row) => [keyOf(row), row]));
+  const users = [...new Set([...billed.keys(), ...lawful.keys()])];
+  const rows = users.map((user): AuditedRow => {
+    const due = lawful.get(user);
+    const row = billed.get(user) ?? nothingFor(due ?? { dwellingId: user });
+    const { totalCents: trueCents = 0, payableCents } = due ?? {};
     const paid = payableCents === undefined ? {} : { truePayableCents: payableCents };
-    const differences = FIGURES.map((figure) => differenceOf(figure, row, lawful.get(dwellingId)));
+    const differences = FIGURES.map((figure) => differenceOf(figure, row, due));
     return { ...row, trueCents, ...paid, wrongCents: sumOf(differences) };
   });
   const shifts = rows.map((row) => row.totalCents - row.trueCents);
@@ -68,6 +71,14 @@ export function auditBill(portal: BillView, truth: BillView): BillAudit {
       sumOf(rows.map((row) => row.wrongCents)) + Math.abs(portal.costsCents - truth.costsCents),
     rows,
   };
+}
+
+function keyOf({ dwellingId, userId }: Pick<BillRow, 'dwellingId' | 'userId'>): string {
+  return userId ?? dwellingId;
+}
+
+function nothingFor({ dwellingId, userId }: Pick<BillRow, 'dwellingId' | 'userId'>): BillRow {
+  return { dwellingId, ...(userId === undefined ? {} : { userId }), totalCents: 0 };
 }
 
 function differenceOf(

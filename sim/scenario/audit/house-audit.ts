@@ -2,19 +2,22 @@
  * The bills of a run: the portal's of each year beside the lawful one of the true registers, and how
  * fair the allocators were.
  */
-import { berlinMidnight, civilDate } from '#kernel/time.ts';
+import { berlinMidnight, civilDate, DAY_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import { isWarmWater } from '../../world/house.ts';
-import type { House } from '../../world/house.ts';
+import type { Dwelling, House } from '../../world/house.ts';
 import type { TrueRegisters } from '../registers.ts';
 import { auditBill } from './bill-audit.ts';
 import type { BillAudit, BillView } from './bill-audit.ts';
 import { fairnessOf } from './fairness.ts';
+import { plus } from './fraction.ts';
 import type { FairnessRow } from './fairness.ts';
 import type { Invoices } from './invoices.ts';
 import { lawfulBill, ratedUnits } from './lawful-bill.ts';
 import type { LawfulUser } from './lawful-bill.ts';
+import { tenanciesOf, timeOf } from './tenancies.ts';
+import type { Tenancy } from './tenancies.ts';
 
 export interface HouseAuditTask {
   readonly house: House;
@@ -69,17 +72,74 @@ function usersOf({ house, registers }: HouseAuditTask, year: number): LawfulUser
   const units = registers.unitsOf(year, ids(house.meters));
   const litres = registers.countedOf(year, ids(waterMeters));
   if (units === undefined || litres === undefined) return undefined;
-  return house.dwellings.map(({ id: dwellingId, areaM2 }) => ({
-    dwellingId,
-    areaM2,
-    allocators: house.meters
-      .filter((meter) => meter.dwellingId === dwellingId)
-      .map(({ address, kq, kc }) => ({ units: units.get(formatAddress(address)) ?? 0, kq, kc })),
-    hotWaterLitres: waterMeters
-      .filter((meter) => meter.dwellingId === dwellingId)
-      .reduce((sum, { address }) => sum + (litres.get(formatAddress(address)) ?? 0), 0),
+  const users = house.dwellings.map((dwelling) => {
+    const own = <M extends { readonly dwellingId: string }>(meters: readonly M[]) =>
+      meters.filter(({ dwellingId }) => dwellingId === dwelling.id);
+    const tenancies = tenanciesOf(dwelling, year);
+    const changes = tenancies.slice(1).map(({ from }) => berlinMidnight(from));
+    const heat = own(house.meters).map((meter) => {
+      const id = formatAddress(meter.address);
+      return { meter, parts: partsOf(id, { registers, changes, total: units.get(id) ?? 0 }) };
+    });
+    const water = own(waterMeters).map(({ address }) => {
+      const id = formatAddress(address);
+      const start = registers.startOf(id, year) ?? 0;
+      return partsOf(id, { registers, changes, start, total: litres.get(id) ?? 0 });
+    });
+    return usersOfDwelling(dwelling, { tenancies, heat, water });
+  });
+  return users.some((own) => own === undefined) ? undefined : users.flatMap((own) => own ?? []);
+}
+
+/** What a meter counted for each tenancy; undefined where a change has no reading close before it. */
+function partsOf(
+  meterId: string,
+  counted: {
+    readonly registers: TrueRegisters;
+    readonly changes: readonly Instant[];
+    readonly start?: number;
+    readonly total: number;
+  },
+): number[] | undefined {
+  const { registers, changes, start = 0, total } = counted;
+  const ends: number[] = [];
+  for (const changeAt of changes) {
+    const seen = registers.seenBefore(meterId, changeAt);
+    if (seen === undefined || seen.at < changeAt - READ_MS) return undefined;
+    ends.push(seen.units - start);
+  }
+  return [...ends, total].map((end, index) => end - (ends[index - 1] ?? 0));
+}
+
+interface DwellingCounts {
+  readonly tenancies: readonly Tenancy[];
+  readonly heat: readonly {
+    readonly meter: House['meters'][number];
+    readonly parts: readonly number[] | undefined;
+  }[];
+  readonly water: readonly (readonly number[] | undefined)[];
+}
+
+/** Undefined where nothing was read at a change: the auditor knows no rule for that (§9b Abs. 3). */
+function usersOfDwelling(
+  { id: dwellingId, areaM2 }: Dwelling,
+  { tenancies, heat, water }: DwellingCounts,
+): LawfulUser[] | undefined {
+  if ([...heat.map(({ parts }) => parts), ...water].includes(undefined)) return undefined;
+  return tenancies.map((tenancy, index) => ({
+    ...{ dwellingId, areaM2 },
+    ...(tenancies.length === 1 ? {} : { userId: tenancy.userId, time: timeOf(tenancy) }),
+    allocators: heat.map(({ meter: { kq, kc }, parts }) => ({
+      kq,
+      kc,
+      units: parts?.[index] ?? 0,
+    })),
+    hotWaterLitres: water.reduce((sum, parts) => sum + (parts?.[index] ?? 0), 0),
   }));
 }
+
+/** How old a reading may be at a change. */
+const READ_MS = 3 * DAY_MS;
 
 function heatOf(
   { house, registers }: HouseAuditTask,
@@ -89,11 +149,11 @@ function heatOf(
     year,
     house.meters.map(({ address }) => formatAddress(address)),
   );
-  return users.map((user) => ({
-    dwellingId: user.dwellingId,
-    units: ratedUnits(user),
+  return house.dwellings.map(({ id }) => ({
+    dwellingId: id,
+    units: plus(...users.filter(({ dwellingId }) => dwellingId === id).map(ratedUnits)),
     heatKwh: house.meters
-      .filter(({ dwellingId }) => dwellingId === user.dwellingId)
+      .filter(({ dwellingId }) => dwellingId === id)
       .reduce((sum, { address }) => sum + (heat?.get(formatAddress(address)) ?? 0), 0),
   }));
 }

@@ -1,7 +1,8 @@
 /**
- * A year's heating bill from the text of the law, for an oil-heated house of dwellings that each
- * have one tenant all year. It shares no line with the portal's billing. Sources: HeizkostenV §7
+ * A year's heating bill from the text of the law, for an oil-heated house of dwellings with
+ * tenants who may change. It shares no line with the portal's billing. Sources: HeizkostenV §7
  * (heating), §8 (hot water), §9 Abs. 3 (their separation), §7 Abs. 2 (fuel that was burnt);
+ * §9b (change of tenants);
  * CO2KostAufG §5 to §7 with its annex; BEHG §10 (prices), EBeV 2030 annex 2 (factor of heating oil).
  */
 import type { BillView } from './bill-audit.ts';
@@ -12,7 +13,11 @@ import type { Invoices } from './invoices.ts';
 /** What the true registers say of a dwelling. */
 export interface LawfulUser {
   readonly dwellingId: string;
+  /** Where several had the dwelling in the year. */
+  readonly userId?: string;
   readonly areaM2: number;
+  /** Their part of the year: by the table of degree days, and by days. */
+  readonly time?: { readonly byDegreeDays: Fraction; readonly byDays: Fraction };
   /** Raw units of each allocator with its rating factors. */
   readonly allocators: readonly {
     readonly units: number;
@@ -40,6 +45,7 @@ const EUR_PER_TONNE: Readonly<Record<string, string>> = {
   2026: '60',
 };
 const WITH_VAT = '1.19';
+const WHOLE: Fraction = [1n, 1n];
 /** The split begins with periods, and with fuel that was invoiced, in this year. */
 const CO2_SPLIT_FROM = 2023;
 /** Kilograms per square metre and year from which the next step of the annex counts. */
@@ -60,11 +66,16 @@ export function lawfulBill(
   const waterPot = hotCents + invoices.hotWaterOnlyCents;
   const consumptionPotCents = percent(heatingPot, invoices.heatingConsumptionPct);
   const waterConsumption = percent(waterPot, invoices.hotWaterConsumptionPct);
-  const areas = users.map(({ areaM2 }) => fractionOf(areaM2));
+  const areas = users.map(({ areaM2, time }) =>
+    times(fractionOf(areaM2), time?.byDegreeDays ?? WHOLE),
+  );
+  const areasByDays = users.map(({ areaM2, time }) =>
+    times(fractionOf(areaM2), time?.byDays ?? WHOLE),
+  );
   const parts = [
     spread(heatingPot - consumptionPotCents, areas),
     spread(consumptionPotCents, users.map(ratedUnits)),
-    spread(waterPot - waterConsumption, areas),
+    spread(waterPot - waterConsumption, areasByDays),
     spread(
       waterConsumption,
       users.map(({ hotWaterLitres }) => fractionOf(hotWaterLitres)),
@@ -77,11 +88,15 @@ export function lawfulBill(
     provisional,
     costsCents: common + invoices.heatingOnlyCents + invoices.hotWaterOnlyCents,
     consumptionPotCents,
-    rows: users.map(({ dwellingId }, at) => {
+    rows: users.map(({ dwellingId, userId }, at) => {
       const [totalCents, co2CreditCents] = [totals[at] ?? 0, credits[at] ?? 0];
       const payableCents = totalCents - co2CreditCents;
-      const balanceCents = payableCents - (invoices.prepaidCents.get(dwellingId) ?? 0);
-      return { dwellingId, totalCents, co2CreditCents, payableCents, balanceCents };
+      const isFirst = users.findIndex((user) => user.dwellingId === dwellingId) === at;
+      const prepaid = invoices.prepaidCents.get(dwellingId) ?? 0;
+      // Who moves in later has paid nothing in advance, and no balance is drawn.
+      const balance = isFirst ? { balanceCents: payableCents - prepaid } : {};
+      const who = userId === undefined ? { dwellingId } : { dwellingId, userId };
+      return { ...who, totalCents, co2CreditCents, payableCents, ...balance };
     }),
   };
 }
