@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { fromHex, toHex } from '#kernel/bytes.ts';
 import { encodeFragments, encodeTelegram } from '#wire/encode-telegram.ts';
 import { addCrc } from '#wire/frame.ts';
@@ -31,11 +32,16 @@ const WHOLE = toHex(
   encodeTelegram({ address: parseAddress(METER), mode: 5, key: KEY, records: RECORDS }),
 );
 
-async function decode(lines: readonly (Uint8Array | string)[], form: BatchForm = 'brief') {
+async function decode(
+  lines: readonly (Uint8Array | string)[],
+  form: BatchForm = 'brief',
+  key: Uint8Array | null = KEY,
+) {
   const stdin = lines.map((line) => (typeof line === 'string' ? line : toHex(line))).join('\n');
   const io = fakeIo({ stdin });
   const source = { name: 'x', chunks: () => io.stdin() };
-  const options = { form, decode: { key: KEY, frameFormat: 'auto' } } as const;
+  const decodeOptions = { frameFormat: 'auto', ...(key && { key }) } as const;
+  const options = { form, decode: decodeOptions };
   const { decoded, failed } = await decodeBatch([source], options, io);
   return { decoded, failed, out: io.stdout().split('\n'), err: io.stderr() };
 }
@@ -63,6 +69,70 @@ test.each([
 ])('fragments are collected %s', async (_, written) => {
   expect(await decode(fragments().map(written))).toMatchObject({ decoded: 1, failed: 0 });
 });
+
+describe('two meters behind one radio adapter', () => {
+  const adapter = parseAddress('XXX-00000009-01-37');
+  const behind = (id: string, value: number): Uint8Array[] =>
+    encodeFragments(
+      {
+        address: { ...parseAddress(METER), id },
+        sender: adapter,
+        header: 'long',
+        mode: 7,
+        key: KEY,
+        records: [...RECORDS, { field: 0xb, vib: '6e', storage: 2, value }],
+        afl: { messageCounter: 7 },
+      },
+      22,
+    );
+  const [a, b] = [behind('00000001', 111), behind('00000002', 222)];
+
+  /** `a` and `b` in any order of one against the other. */
+  const orders = fc
+    .infiniteStream(fc.boolean())
+    .map((stream) => mixed(a, b, stream[Symbol.iterator]()));
+
+  test('are two messages, however their fragments come between each other', async () => {
+    expect([a.length, b.length]).toEqual([3, 3]);
+    await fc.assert(
+      fc.asyncProperty(orders, async (frames) => {
+        const { decoded, failed, out } = await decode(frames);
+        expect({ decoded, failed }).toEqual({ decoded: 2, failed: 0 });
+        const meters = out.map((line) => line.slice(0, METER.length)).toSorted();
+        expect(meters).toEqual(['QDS-00000001-35-08', 'QDS-00000002-35-08']);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('in turns they are two without a key to check them with', async () => {
+    const frames = a.flatMap((frame, at) => [frame, b[at] ?? frame]);
+    const { failed, err } = await decode(frames, 'brief', null);
+    expect(failed).toBe(2);
+    expect(err.match(/WIRE_KEY_MISSING/g)).toHaveLength(2);
+    expect(err).not.toContain('CLI_FRAGMENTS_MISSING');
+  });
+
+  test('that never become whole are told one by one', async () => {
+    const { failed, err } = await decode([a[0] ?? '', b[0] ?? '', b[1] ?? '']);
+    expect(failed).toBe(2);
+    expect(err.match(/CLI_FRAGMENTS_MISSING/g)).toHaveLength(2);
+  });
+});
+
+function mixed(
+  a: readonly Uint8Array[],
+  b: readonly Uint8Array[],
+  turns: Iterator<boolean>,
+): Uint8Array[] {
+  const [one, other] = [[...a], [...b]];
+  const frames: Uint8Array[] = [];
+  while (one.length + other.length > 0) {
+    const isOne = other.length === 0 || (one.length > 0 && turns.next().value === true);
+    frames.push((isOne ? one : other).shift() ?? new Uint8Array());
+  }
+  return frames;
+}
 
 test('what two receivers heard is one message', async () => {
   const twice = fragments().flatMap((frame) => [frame, frame]);

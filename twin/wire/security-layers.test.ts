@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { fromHex, toHex } from '#kernel/bytes.ts';
+import { ByteReader, fromHex, toHex } from '#kernel/bytes.ts';
 import { aes128 } from './security/aes.ts';
 import type { Aes128 } from './security/aes.ts';
 import { decodeMessage, decodeTelegram, readTelegramHeader } from './decode-telegram.ts';
 import { encodeFragments, encodeTelegram } from './encode-telegram.ts';
 import type { TelegramSpec } from './encode-telegram.ts';
-import { formatAddress, parseAddress } from './link-layer.ts';
+import { formatAddress, parseAddress, readLinkHeader } from './link-layer.ts';
 import { createReassembler, REASSEMBLY_LIMITS } from './reassembler.ts';
 import { aesCmac } from './security/cmac.ts';
 import { DERIVATION_CONSTANT, deriveKey } from './security/key-derivation.ts';
@@ -260,9 +260,11 @@ describe('fragments', () => {
 
   test('what is given up unfinished is told: too old, another begun, too many', () => {
     const lost: string[] = [];
-    const reassembler = createReassembler({ ...REASSEMBLY_LIMITS, messages: 1 }, (sender) =>
-      lost.push(sender),
-    );
+    const limits = { ...REASSEMBLY_LIMITS, messages: 1 };
+    const onLost = ([frame = new Uint8Array()]: readonly Uint8Array[]): void => {
+      lost.push(formatAddress(readLinkHeader(new ByteReader(frame)).address));
+    };
+    const reassembler = createReassembler(limits, { onLost });
     const first = (change: Partial<TelegramSpec>): Uint8Array =>
       encodeFragments({ ...spec, ...change }, 70)[0] ?? new Uint8Array();
     reassembler.add(first({}), 0);
@@ -285,7 +287,7 @@ describe('fragments', () => {
     }
     expect(reassembler.open).toBe(2);
     const kinds = frames.slice(0, 2).map((frame) => reassembler.add(frame, 0));
-    expect(kinds[1]).toEqual({ kind: 'dropped', reason: 'too-long' });
+    expect(kinds[1]).toMatchObject({ kind: 'dropped', reason: 'too-long' });
   });
 
   test('a frame that is no fragment passes, one that is cut short is dropped', () => {
