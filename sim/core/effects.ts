@@ -27,6 +27,8 @@ export interface EffectOptions {
   readonly 'duplicate-address': { readonly address: string };
   /** Water runs through a meter day and night. */
   readonly leak: Nothing;
+  /** Meters of other houses send on the same channel. */
+  readonly 'crowded-air': { readonly devices: number; readonly intervalMs: number };
   /** Nobody at home: valves at frost protection. */
   readonly away: Nothing;
   /** Without power: hears nothing, and begins with a new boot. */

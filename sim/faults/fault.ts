@@ -11,7 +11,7 @@ import type { PlannedEffect } from '../world/interventions.ts';
 
 /** `client`: a gateway or the portal, as the core sees them. `lab`: the one core and the one portal. */
 export type TargetKind =
-  'meter' | 'allocator' | 'water meter' | 'dwelling' | 'gateway' | 'client' | 'lab';
+  'meter' | 'allocator' | 'water meter' | 'dwelling' | 'gateway' | 'client' | 'air' | 'lab';
 
 /**
  * `span`: begins, and may end. `moment`: happens once and stays so. `delivery`: was wrong before the
@@ -87,7 +87,7 @@ export function durationMs(text: string | undefined, otherwise: string): number 
 export function targetKey({
   target,
 }: FaultKind): 'meter' | 'dwelling' | 'gateway' | 'client' | undefined {
-  if (target === 'lab') return undefined;
+  if (target === 'lab' || target === 'air') return undefined;
   return target === 'allocator' || target === 'water meter' ? 'meter' : target;
 }
 

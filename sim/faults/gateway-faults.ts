@@ -1,4 +1,4 @@
-/** Faults of a gateway and of its connection, in virtual time. */
+/** Faults of a gateway, of its connection and of the air in front of it, in virtual time. */
 import Type from 'typebox';
 import { SECOND_MS } from '#kernel/time.ts';
 import { defineFault, durationMs, durationOption } from './fault.ts';
@@ -14,6 +14,28 @@ export const UPLINK_OUTAGE = defineFault({
 });
 
 export const GATEWAY_FAULTS = [
+  defineFault({
+    kind: 'crowded-air',
+    about:
+      'Meters of other houses send on the same channel: nobody reads them, and frames collide.',
+    target: 'air',
+    group: 'air',
+    options: {
+      devices: Type.Integer({ minimum: 1, maximum: 5_000, description: 'How many there are.' }),
+      intervalS: Type.Integer({
+        minimum: 2,
+        maximum: 14_400,
+        description: 'Seconds between two frames of each.',
+      }),
+    },
+    effects: (_, { devices, intervalS }) => [
+      {
+        on: 'air',
+        kind: 'crowded-air',
+        options: { devices, intervalMs: intervalS * SECOND_MS },
+      },
+    ],
+  }),
   defineFault({
     kind: 'gateway-down',
     about:

@@ -29,6 +29,7 @@ export function namesOf(target: TargetKind, { house, gateways }: Reachable): rea
       return gateways.map(({ id }) => id);
     case 'client':
       return [...gateways.map(({ id }) => id), PORTAL];
+    case 'air':
     case 'lab':
       return [LAB];
   }

@@ -25,6 +25,7 @@ test.each([
   '{ kind: wrong-rating, meter: d05-r2, kq: "1.25" }',
   '{ kind: gateway-down, gateway: gw-1, at: P1D, for: PT6H }',
   '{ kind: gateway-down, gateway: "*", at: P1D }',
+  '{ kind: crowded-air, at: P1D, for: P1D, devices: 400, intervalS: 60 }',
 ])('%s is a fault', (fault) => {
   expect(problems(fault)).toEqual([]);
 });

@@ -117,9 +117,9 @@ function faultIntervention(
 const SHOWN = 3;
 
 /** `d05-r1 and d12-r1`, `50%: d01-r1, d03-r2, d04-r1 and 16 more`. */
-function targetText({ target, other }: ScenarioFault, names: readonly string[]): string {
+function targetText({ fault, target, other }: ScenarioFault, names: readonly string[]): string {
   if (other !== undefined) return `${target} and ${other}`;
-  if (names.length === 1 && names[0] === target) return target;
+  if (names.length === 1 && names[0] === target) return fault.target === 'air' ? 'the air' : target;
   const rest = names.length - SHOWN;
   return `${target}: ${names.slice(0, SHOWN).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }

@@ -28,6 +28,7 @@ const EVERYTHING: readonly PlannedEffect[] = [
   { on: 'gateway/gw-2', kind: 'outbox-full', options: { bundles: 2 } },
   { on: 'gateway/gw-1', kind: 'uplink-slow', options: { delayMs: 20_000 } },
   { on: 'gateway/gw-2', kind: 'uplink-flapping', options: { downMs: 60_000, upMs: 30_000 } },
+  { on: 'air', kind: 'crowded-air', options: { devices: 40, intervalMs: 20_000 } },
   { on: 'gateway/gw-1', kind: 'uplink-lossy', options: { lossPct: 70 } },
 ];
 

@@ -10,8 +10,8 @@ import { Trace } from '../core/trace.ts';
 import { worldError } from './errors.ts';
 import type { House } from './house.ts';
 
-/** A part of the world that something can be done to: `meter/d05-r2`, `dwelling/d03`, `gateway/gw-1`. */
-export type SubjectId = `${'meter' | 'dwelling' | 'gateway'}/${string}`;
+/** A part of the world that something can be done to: `meter/d05-r2`, `dwelling/d03`, `gateway/gw-1`, `air`. */
+export type SubjectId = `${'meter' | 'dwelling' | 'gateway'}/${string}` | 'air';
 
 export type PlannedEffect = Pick<Effect, 'kind' | 'options'> & { readonly on: SubjectId };
 
@@ -40,6 +40,8 @@ export interface Intervention {
 export interface Subjects {
   /** By id. */
   readonly logs: ReadonlyMap<SubjectId, EffectLog>;
+  /** Called when an effect on it has begun. */
+  begun(on: SubjectId, kind: EffectKind, at: Instant): void;
   /** Called when an effect on it is over. */
   recovered(on: SubjectId, kind: EffectKind, at: Instant): void;
 }
@@ -59,7 +61,10 @@ export function interventionsOf(
       target,
       on: [...new Set(effects.map((effect) => effect.on))],
       apply: (now) => {
-        for (const { effect, log } of touched) log.begin(effectOf(effect), now);
+        for (const { effect, log } of touched) {
+          log.begin(effectOf(effect), now);
+          subjects.begun(effect.on, effect.kind, now);
+        }
       },
       revert: (now) => {
         for (const { effect, log } of touched) {

@@ -10,6 +10,8 @@ export type StorableEvent =
   | { readonly kind: 'air-end'; readonly frameId: number }
   | { readonly kind: 'report'; readonly gateway: number }
   | { readonly kind: 'deliver'; readonly gateway: number }
+  /** A meter of another house sends. */
+  | { readonly kind: 'neighbour'; readonly device: number }
   /** `index` in the plan. */
   | { readonly kind: 'intervention'; readonly index: number; readonly edge: 'begins' | 'ends' };
 

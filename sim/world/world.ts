@@ -13,7 +13,7 @@ import type { Bundle, FinishedBundle } from '../gateway/bundle.ts';
 import { DEFAULT_CHANNEL } from '../radio/channel.ts';
 import type { LossReason } from '../radio/channel.ts';
 import { RadioMedium } from '../radio/radio.ts';
-import type { FrameSays, OnAir, Radio, ReceiverOutcome } from '../radio/radio.ts';
+import type { OnAir, Radio, ReceiverOutcome } from '../radio/radio.ts';
 import { buildMeters, warmUp } from './build-meters.ts';
 import type { BuiltMeters } from './build-meters.ts';
 import { Tally } from './counters.ts';
@@ -28,6 +28,10 @@ import { isWarmWater } from './house.ts';
 import type { House } from './house.ts';
 import type { WorldSnapshot } from './snapshot.ts';
 import type { WorldEvent } from './world-event.ts';
+import { Neighbours } from './neighbours.ts';
+import type { NeighbourFrame } from './neighbours.ts';
+import { sentFrame } from './sent-frame.ts';
+import type { SentFrame } from './sent-frame.ts';
 import { seats, senderLossDb } from './sending-meter.ts';
 import type { SendingMeter } from './sending-meter.ts';
 import { fingerprint } from './world-options.ts';
@@ -35,30 +39,10 @@ import type { WorldOptions } from './world-options.ts';
 import { at, zip } from './lists.ts';
 import { WorldQueue } from './world-queue.ts';
 
+export type { SentFrame } from './sent-frame.ts';
 export type { WorldOptions } from './world-options.ts';
 export type { WorldCounters } from './counters.ts';
 export type { WorldSnapshot } from './snapshot.ts';
-
-interface SentBase {
-  /** When the frame began. */
-  readonly at: Instant;
-  /** When it was over: the `rxAt` of a gateway that received it. */
-  readonly rxAt: Instant;
-  /** The sender: a meter id, or what an attacker calls itself. */
-  readonly meterId: string;
-  readonly frame: Uint8Array;
-  readonly outcome: 'heard' | 'lost';
-  readonly lossReason?: LossReason;
-}
-
-/** A frame that is over. Only a meter of the house has units: the main value of its kind. */
-export type SentFrame =
-  | (SentBase & {
-      readonly genuine: true;
-      readonly units: number;
-      readonly says?: FrameSays;
-    })
-  | (SentBase & { readonly genuine: false; readonly units: null });
 
 export type BundleListener = (gatewayId: string, bundle: Bundle, payload: string) => void;
 
@@ -106,6 +90,7 @@ class EventWorld implements World {
   /** Radiators, then register meters. */
   readonly #meters: readonly SendingMeter[];
   readonly #sites: readonly GatewaySite[];
+  readonly #neighbours: Neighbours;
   readonly #subjects: Subjects;
   readonly #interventions: readonly Intervention[];
   readonly #medium: RadioMedium;
@@ -127,6 +112,7 @@ class EventWorld implements World {
     this.#built = buildMeters(options);
     this.#meters = [...this.#built.radiators, ...this.#built.registerMeters];
     this.#sites = options.gateways.map((gateway) => new GatewaySite(gateway, options));
+    this.#neighbours = new Neighbours(options.rng.fork('neighbours'));
     this.#subjects = this.#reachable();
     const plan = options.interventions ?? [];
     this.#interventions = interventionsOf(plan, this.#subjects, options.house);
@@ -250,9 +236,13 @@ class EventWorld implements World {
       ...this.#meters.map(({ label, effects }) => [`meter/${label}`, effects] as const),
       ...[...this.#built.dwellings].map(([id, log]) => [`dwelling/${id}`, log] as const),
       ...this.#sites.map(({ gateway, effects }) => [`gateway/${gateway.id}`, effects] as const),
+      ['air', this.#neighbours.effects],
     ]);
     return {
       logs,
+      begun: (on, _kind, now) => {
+        if (on === 'air') this.#queueNeighbours(this.#neighbours.firstFrames(now));
+      },
       recovered: (on, kind, now) => {
         const gateway = this.#sites.findIndex((site) => on === `gateway/${site.gateway.id}`);
         if (gateway < 0 || !at(this.#sites, gateway).recover(kind, now)) return;
@@ -284,6 +274,8 @@ class EventWorld implements World {
         return;
       case 'deliver':
         return this.#deliver(event.gateway);
+      case 'neighbour':
+        return this.#sendForeign(event.device);
       case 'intervention':
         return this.#intervene(event.index, event.edge);
       case 'action':
@@ -303,6 +295,19 @@ class EventWorld implements World {
     const powerDbm = this.#powerDbm - lossDb;
     const sent = { at: now, frame, powerDbm, sender: meter.id, genuine: true };
     this.#begin(this.#medium.begin(sent, meter));
+  }
+
+  #sendForeign(device: number): void {
+    const now = this.clock.now();
+    const sent = this.#neighbours.transmission(device, { at: now, powerDbm: this.#powerDbm });
+    if (sent === undefined) return;
+    this.#queueNeighbours([this.#neighbours.nextFrame(device, now)]);
+    this.#begin(this.#medium.begin(sent));
+  }
+
+  #queueNeighbours(frames: readonly NeighbourFrame[]): void {
+    for (const { at: when, device } of frames)
+      this.#queue.push(when, { kind: 'neighbour', device });
   }
 
   #begin(frame: OnAir): void {
@@ -339,18 +344,7 @@ class EventWorld implements World {
 
   #tellSent(frame: OnAir, outcome: FrameOutcome): void {
     if (this.#sentListeners.length === 0) return;
-    const common: SentBase = {
-      at: frame.at,
-      rxAt: frame.endAt,
-      meterId: frame.sender,
-      frame: frame.frame,
-      outcome: outcome.kind,
-      ...(outcome.kind === 'lost' ? { lossReason: outcome.reason } : {}),
-    };
-    const sent: SentFrame =
-      frame.genuine && frame.units !== null
-        ? { ...common, genuine: true, units: frame.units, ...saysOf(frame) }
-        : { ...common, genuine: false, units: null };
+    const sent = sentFrame(frame, outcome);
     for (const listener of this.#sentListeners) listener(sent);
   }
 
@@ -392,7 +386,3 @@ const LOSS_ORDER = [
   'collision',
   'weak',
 ] as const satisfies LossReason[];
-
-function saysOf({ says }: OnAir): { readonly says?: FrameSays } {
-  return says === undefined ? {} : { says };
-}
