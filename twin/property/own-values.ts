@@ -74,10 +74,27 @@ export function ownState({ readings }: ReadingsOf, meter: MeterState, tenure: Te
   };
 }
 
-/** Without values of days before the tenancy. */
-function fieldsSince(fields: MeterState['fields'], { occupancy }: Tenure): MeterState['fields'] {
+/** What is measured at a moment; everything else may have been counted by who lived there before. */
+const MOMENTARY: ReadonlySet<string> = new Set([
+  ...['C', 'F', 'K', '%', 'ppm', 'bar', 'V', 'A', 'Hz', 'dBm'],
+  ...['W', 'kW', 'MW', 'J/h', 'kJ/h', 'MJ/h', 'GJ/h', 'm3/h', 'm3/min', 'm3/s', 'kg/h'],
+]);
+/** What such a name begins with, or has in it, is of a time that nobody says. */
+const OF_EARLIER =
+  /^(?:max|min|average|mean|previous|last|due)|Previous|Storage|History|Month|Year/;
+
+/**
+ * Without values of days before the tenancy. Where somebody lived there before, registers are left out,
+ * too: they go on counting from one tenant to the next, and only the main one is known at the move.
+ */
+function fieldsSince(fields: MeterState['fields'], tenure: Tenure): MeterState['fields'] {
   if (fields === null) return null;
-  const own = fields.fields.filter(({ at }) => at === undefined || dayOf(at) >= occupancy.from);
+  const { occupancy, hasPredecessor } = tenure;
+  const own = fields.fields.filter(({ name, unit, at }) => {
+    if (at !== undefined && dayOf(at) < occupancy.from) return false;
+    if (!hasPredecessor) return true;
+    return MOMENTARY.has(unit) && (at !== undefined || !OF_EARLIER.test(name));
+  });
   return { ...fields, fields: own };
 }
 
