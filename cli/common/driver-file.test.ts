@@ -60,7 +60,8 @@ describe('what is wrong is said with line and field', () => {
       'on: dueDay',
       /a:14:\d+ .*values\[2\]\.on "dueDay" is no value before this one/,
     ],
-    ['manufacturer: ACM', 'manufacturer: acm', /a:7:\d+ .*manufacturer "acm"/],
+    ['manufacturer: ACM', 'manufacturer: acm', /a:7:\d+ .*manufacturer "acm".*three capital/],
+    ['name: volume', 'name: 9volume', /name "9volume" .* {2}\(a small letter, then letters and/],
     ['name: water-acme', 'name: water-oms', /a:3:\d+ .*name is the name of a built-in driver/],
     ['flag: leak', 'flag: leek', /flag "leek" is not possible here\. Did you mean "leak"/],
     ['at: 1, bytes: 4', 'at: 1, bytes: 9', /a number has at most 6 bytes/],
@@ -72,6 +73,26 @@ describe('what is wrong is said with line and field', () => {
     const error = failureOf(EXAMPLE.replace(good, bad));
     expect(error?.code).toBe('CLI_DRIVERS_INVALID');
     expect(error?.message).toMatch(message);
+  });
+
+  test.each([
+    ['a number or a text', 'scale: 0.001', 'scale: 1/x', '"1/x" is not possible here  (a number,'],
+    [
+      'a word or a list of keys',
+      'values:',
+      'from: paylod\n        values:',
+      '"paylod" is not possible here  (the whole payload (default),',
+    ],
+    [
+      'a list of keys, of which one is wrong',
+      'values:',
+      'from: { vib: FF }\n        values:',
+      'from.vib "FF" is not written as it must be  (small hex digits: ff5f)',
+    ],
+  ])('%s that fits no form is one mistake', (_, good, bad, says) => {
+    const message = failureOf(EXAMPLE.replace(good, bad))?.message ?? '';
+    expect(message).toContain(says);
+    expect(message.match(/a:\d+:\d+ /g)).toHaveLength(1);
   });
 
   test.each([

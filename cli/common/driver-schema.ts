@@ -11,12 +11,18 @@ const MAX_BYTES = 255;
 const MAX_VALUES = 512;
 
 const about = (description: string) => ({ description });
+/** What a text is like, said where one is not. */
+const form = (text: string) => ({ 'x-form': text });
 const offset = (description: string) =>
   Type.Integer({ minimum: -1, maximum: MAX_BYTES, ...about(description) });
 const byte = (description: string) =>
   Type.Integer({ minimum: 0, maximum: 255, ...about(description) });
 const word = (description: string) =>
-  Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,63}$', ...about(description) });
+  Type.String({
+    pattern: '^[a-z][A-Za-z0-9]{0,63}$',
+    ...form('a small letter, then letters and digits, for example dueDateVolume'),
+    ...about(description),
+  });
 const strings = (names: readonly string[], description: string) =>
   Type.Enum([...names], about(description));
 
@@ -128,7 +134,12 @@ const grammar = Type.Object(
         [
           Type.Literal('payload'),
           Type.Literal('block'),
-          Type.Object({ vib: Type.String({ pattern: '^([0-9a-f]{2})+$' }) }, STRICT),
+          Type.Object(
+            {
+              vib: Type.String({ pattern: '^([0-9a-f]{2})+$', ...form('small hex digits: ff5f') }),
+            },
+            STRICT,
+          ),
         ],
         about('the whole payload (default), the block after DIF 0F or 1F, or the data of one VIF'),
       ),
@@ -150,7 +161,11 @@ const driver = Type.Object(
     detect: Type.Array(
       Type.Object(
         {
-          manufacturer: Type.String({ pattern: '^[A-Z]{3}$', ...about('three letters') }),
+          manufacturer: Type.String({
+            pattern: '^[A-Z]{3}$',
+            ...form('three capital letters, for example ACM'),
+            ...about('three letters'),
+          }),
           versions: Type.Optional(Type.Array(byte('a version'), { minItems: 1 })),
           types: Type.Array(byte('a device type'), { minItems: 1 }),
         },
@@ -164,6 +179,7 @@ const driver = Type.Object(
         {
           frame: Type.String({
             pattern: '^([0-9A-Fa-f]{2}){11,255}$',
+            ...form('hex digits of a whole frame, two for each of its 11 bytes or more'),
             ...about('a telegram, hex'),
           }),
           reads: Type.Optional(

@@ -20,6 +20,10 @@ export function scalarAdvice({ key, node, value }: Scalar): Advice | undefined {
   if (kind === 'date') return dateAdvice(value);
   if (kind === 'duration') return durationAdvice(value);
   if (node.type === 'integer' || node.type === 'number') return numberAdvice(key, value);
+  const form = node['x-form'];
+  if (typeof form === 'string') {
+    return { message: `${quote(value)} is not written as it must be`, hint: form };
+  }
   if (key === 'name') {
     return {
       message: `${quote(value)} is not a name`,

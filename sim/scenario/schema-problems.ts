@@ -28,7 +28,7 @@ const MAX_ERRORS = 200;
 
 /** Every place where `value` does not fit the schema. */
 export function schemaProblems(value: unknown, task: SchemaTask): Problem[] {
-  const problems = schemaErrors(task.schema, value).flatMap((error) => {
+  const problems = ofChoices(schemaErrors(task.schema, value)).flatMap((error) => {
     const path = [...task.base, ...pointerPath(error.instancePath, value)];
     const node = schemaAt(task.schema, error.schemaPath);
     switch (error.keyword) {
@@ -44,6 +44,22 @@ export function schemaProblems(value: unknown, task: SchemaTask): Problem[] {
     }
   });
   return problems.filter((problem) => !isMisspelt(problem, problems));
+}
+
+/**
+ * Of a value that fits none of several forms: where a part of it is wrong, that part; else once that it
+ * is not possible, and not what each of the forms lacks.
+ */
+function ofChoices(errors: readonly SchemaError[]): SchemaError[] {
+  const choices = errors.filter(({ keyword }) => keyword === 'anyOf');
+  const isBranch = (error: SchemaError, choice: SchemaError): boolean =>
+    error !== choice && error.schemaPath.startsWith(`${choice.schemaPath}/anyOf/`);
+  const isPart = (error: SchemaError, choice: SchemaError): boolean =>
+    isBranch(error, choice) && error.instancePath !== choice.instancePath;
+  return errors.filter((error) => {
+    if (error.keyword === 'anyOf') return !errors.some((other) => isPart(other, error));
+    return !choices.some((each) => isBranch(error, each) && !isPart(error, each));
+  });
 }
 
 /** A key that is missing because it was misspelt is one mistake, not two. */
@@ -103,6 +119,10 @@ function badValue(
   if (error.keyword === 'enum') return { ...head, ...badChoice(path, { choices, value }) };
   const advice = scalarAdvice({ key: String(path.at(-1) ?? ''), node, value });
   if (advice !== undefined) return { ...head, ...advice };
+  if (error.keyword === 'anyOf') {
+    const hint = typeof node.description === 'string' ? { hint: node.description } : {};
+    return { ...head, message: `${quote(value)} is not possible here`, ...hint };
+  }
   return { ...head, message: `${quote(value)} ${sentence(error)}` };
 }
 
