@@ -38,12 +38,24 @@ test('--nats writes a file per node', async () => {
 });
 
 test.each([
-  [[], 'one of --mosquitto and --nats'],
-  [['--mosquitto', '--nats'], 'one of --mosquitto and --nats'],
+  [[], 'one of --mosquitto, --nats, --cloudformation'],
+  [['--mosquitto', '--nats'], 'one of --mosquitto, --nats, --cloudformation'],
   [['--nats', '--nodes', 'a'], '"a" is none'],
   [['--nats', '--nodes', 'a:70000'], '"a:70000" is none'],
 ])('core export %j is refused', async (words, problem) => {
   const { code, stderr } = await exported(...words);
   expect(code).toBe(2);
   expect(stderr).toContain(problem);
+});
+
+test('--cloudformation writes a template and the line that deploys it', async () => {
+  const { code, out, stdout } = await exported('--cloudformation', '--json');
+  expect(code).toBe(0);
+  const { resources, start } = JSON.parse(stdout) as { resources: number; start: string };
+  const { Resources } = JSON.parse(readFileSync(join(out, 'template.json'), 'utf8')) as {
+    Resources: object;
+  };
+  expect(Object.keys(Resources)).toHaveLength(resources);
+  expect(Object.keys(Resources)).toContain('ThingGw1');
+  expect(start).toContain(`deploy --template-file ${join(out, 'template.json')}`);
 });

@@ -1,14 +1,18 @@
-/** `metertwin core export`: things and policies as the configuration of another broker. */
+/** `metertwin core export`: what a core has, for another broker or for the real service. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
 import { withRegistry } from '../../broker/access/registry-transaction.ts';
+import { cloudFormation } from '../../broker/export/cloudformation/template.ts';
 import { mosquittoConfig } from '../../broker/export/mosquitto-config.ts';
 import { natsConfig } from '../../broker/export/nats-config.ts';
 import type { NatsNode } from '../../broker/export/nats-config.ts';
 import { principals } from '../../broker/export/principals.ts';
 import type { Principal } from '../../broker/export/principals.ts';
+import { ProvisioningStore } from '../../broker/provisioning/store.ts';
+import { RuleStore } from '../../broker/rules/rule-store.ts';
+import { systemClock } from '#kernel/system-clock.ts';
 import type { ExportedFile, ExportPlace } from '../../broker/export/exported-file.ts';
 import { badUsage, flag, listOption, textOption } from '../common/args.ts';
 import type { CommandIo, ParsedArgs } from '../common/args.ts';
@@ -18,12 +22,49 @@ import { fileNotWritten } from '../common/errors.ts';
 /** Where NATS servers meet each other if nothing else is said; the next ones on the same host. */
 const ROUTE_PORT = 6222;
 
-/** Writes the files of one broker into `--out`. Throws CLI_BAD_USAGE, CLI_FILE_NOT_WRITTEN. */
+const TARGETS = ['mosquitto', 'nats', 'cloudformation'] as const;
+
+/** Writes the files of one target into `--out`. Throws CLI_BAD_USAGE, CLI_FILE_NOT_WRITTEN. */
 export async function exportCore(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
-  const [isMosquitto, isNats] = [flag(args, 'mosquitto'), flag(args, 'nats')];
-  if (isMosquitto === isNats) {
-    throw badUsage('core', 'core export takes one of --mosquitto and --nats');
+  const [target, more] = TARGETS.filter((name) => flag(args, name));
+  if (target === undefined || more !== undefined) {
+    const known = TARGETS.map((name) => `--${name}`);
+    throw badUsage('core', `core export takes one of ${known.join(', ')}`);
   }
+  return target === 'cloudformation'
+    ? exportTemplate(args, io)
+    : exportBroker(target === 'nats', args, io);
+}
+
+/** Things, policies, rules, provisioning templates and roles for the real service. */
+async function exportTemplate(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
+  const dataDir = dataDirOption(args, io);
+  const { template, problems } = await withRegistry({ dataDir }, ({ registry }, db) =>
+    cloudFormation({
+      registry,
+      rules: new RuleStore(db, systemClock, noteUnreadable(io)).list(),
+      templates: [...new ProvisioningStore(db, systemClock).all()],
+    }),
+  );
+  const outDir = path.resolve(io.cwd, textOption(args, 'out') ?? 'cloudformation');
+  const text = `${JSON.stringify(template, null, 2)}\n`;
+  const [file = ''] = writeAll([{ name: 'template.json', text }], outDir);
+  const start = `aws cloudformation deploy --template-file ${file} --stack-name metertwin --capabilities CAPABILITY_IAM`;
+  const resources = Object.keys(template.Resources).length;
+  if (flag(args, 'json')) io.out(JSON.stringify({ files: [file], resources, problems, start }));
+  else {
+    for (const problem of problems) io.err(`note: left out, ${problem}`);
+    io.out([file, start].join('\n'));
+  }
+  return EXIT_CODE.ok;
+}
+
+const noteUnreadable =
+  (io: CommandIo) =>
+  ({ message }: Error): void =>
+    io.err(`note: left out, ${message}`);
+
+async function exportBroker(isNats: boolean, args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   const dataDir = dataDirOption(args, io);
   const place: ExportPlace = {
     outDir: path.resolve(io.cwd, textOption(args, 'out') ?? (isNats ? 'nats' : 'mosquitto')),

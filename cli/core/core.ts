@@ -37,6 +37,7 @@ export const command: Command = {
     'core [--region R] [--account N]',
     'core issue THING [--role gateway|portal] [--out DIR]',
     'core export --mosquitto|--nats [--out DIR] [--host H] [--mqtt-port N] [--nodes H:N[:R],…]',
+    'core export --cloudformation [--out DIR]',
     'core log [--principal P] [--action A] [--refused] [--since T] [--follow]',
     'core log --verify [--head HEAD] [--json]',
     'core parked [--json]',
@@ -62,6 +63,7 @@ export const command: Command = {
     out: { type: 'string', value: 'DIR', summary: 'where to write certificate and key' },
     mosquitto: { type: 'boolean', summary: 'export for Eclipse Mosquitto 2' },
     nats: { type: 'boolean', summary: 'export for NATS 2.9 or newer, one file per node' },
+    cloudformation: { type: 'boolean', summary: 'export as a CloudFormation template' },
     nodes: {
       type: 'string',
       multiple: true,
@@ -87,6 +89,10 @@ export const command: Command = {
     {
       line: 'metertwin core export --mosquitto --out mosquitto',
       does: 'the same things and policies for another broker',
+    },
+    {
+      line: 'metertwin core export --cloudformation --out aws',
+      does: 'the same things, policies, rules and roles for the real service',
     },
     { line: 'metertwin core log --refused --follow', does: 'why is my device turned away?' },
     {

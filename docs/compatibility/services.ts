@@ -25,6 +25,20 @@ export const SERVICE_ROWS: CompatibilityAreas = {
       'every refusal of the table has its exception, status and text, and changes nothing',
     ],
     [
+      'Region and account',
+      'those of the caller',
+      'those of the data folder: core --region --account',
+      'http/place.integration.test.ts',
+      'a folder keeps its place',
+    ],
+    [
+      'CloudFormation',
+      'makes resources from a template',
+      'makes the template: core export --cloudformation',
+      'export/cloudformation/template.test.ts',
+      'an action $key fits the schema, its role and the right that it needs too',
+    ],
+    [
       'SigV4',
       'wrong signatures are refused',
       'the same, checked against the published suite',

@@ -1,0 +1,5 @@
+/** A resource of a CloudFormation template. */
+export interface CfnResource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+}
