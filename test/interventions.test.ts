@@ -106,6 +106,9 @@ expect:
   readings.lost: 0
   readings.forged: 0
   delays.maxS: ">= 40000"
+  delays.maxS{dwelling=d05}: ">= 1"
+  fairness.heatKwh{dwelling=d05}: ">= 1"
+  bills.totalCents{dwelling=d05}: ">= 1"
   alarms.chain-broken: ">= 1"
   alarms.gateway-offline: ">= 3"
   alarms.gateway-clock: ">= 1"

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { METRIC_NAMES } from '../../sim/scenario/metrics.ts';
+import { METRIC_NAMES } from '../../sim/scenario/metrics/metrics.ts';
 import { runMetertwin } from '../dispatch.ts';
 import { fakeIo } from '../common/fake-io.fixture.ts';
 

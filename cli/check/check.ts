@@ -5,7 +5,7 @@ import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
 import { checkScenario } from '../../sim/scenario/load.ts';
-import { METRIC_FAMILIES, METRICS } from '../../sim/scenario/metrics.ts';
+import { METRIC_FAMILIES, METRICS } from '../../sim/scenario/metrics/metrics.ts';
 import { formatProblem } from '../../sim/scenario/problem.ts';
 import type { Problem } from '../../sim/scenario/problem.ts';
 import { badUsage, flag, JSON_OPTION } from '../common/args.ts';

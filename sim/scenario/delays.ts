@@ -1,21 +1,36 @@
-/** How long telegrams stay in their gateways, in seconds; kept as counts, however long a run is. */
+/**
+ * How long telegrams stay in their gateways, in seconds, by the meter that sent them; kept as counts,
+ * however long a run is.
+ */
 import { SECOND_MS } from '#kernel/time.ts';
 
-export class Delays {
-  readonly #counts = new Map<number, number>();
-  #total = 0;
+type Counts = Map<number, number>;
 
-  add(ms: number): void {
+export class Delays {
+  readonly #meters: Map<string, Counts>;
+
+  constructor(meters = new Map<string, Counts>()) {
+    this.#meters = meters;
+  }
+
+  add(meterId: string, ms: number): void {
     const seconds = Math.round(ms / SECOND_MS);
-    this.#counts.set(seconds, (this.#counts.get(seconds) ?? 0) + 1);
-    this.#total += 1;
+    const own = this.#meters.get(meterId) ?? new Map<number, number>();
+    this.#meters.set(meterId, own.set(seconds, (own.get(seconds) ?? 0) + 1));
+  }
+
+  /** Those of some meters. */
+  of(isMeant: (meterId: string) => boolean): Delays {
+    return new Delays(new Map([...this.#meters].filter(([meterId]) => isMeant(meterId))));
   }
 
   /** The delay that this part of the telegrams (0 to 1) does not exceed; 0 without any. */
   quantileS(part: number): number {
-    const wanted = Math.ceil(this.#total * part);
+    const counts = [...this.#meters.values()].flatMap((own) => [...own]);
+    const total = counts.reduce((sum, [, count]) => sum + count, 0);
+    const wanted = Math.ceil(total * part);
     let seen = 0;
-    for (const [seconds, count] of [...this.#counts].sort(([a], [b]) => a - b)) {
+    for (const [seconds, count] of counts.toSorted(([a], [b]) => a - b)) {
       seen += count;
       if (seen >= wanted) return seconds;
     }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { evaluate, isComparison, parseExpectation } from './expect.ts';
-import { METRIC_NAMES } from './metrics.ts';
+import { METRIC_NAMES } from './metrics/metrics.ts';
 import { matches } from '../faults/targets.ts';
 
 describe('an expectation is a result, an operator and a number', () => {

@@ -4,46 +4,9 @@
  */
 import { didYouMean } from '#kernel/did-you-mean.ts';
 import { parseDuration } from '#kernel/time.ts';
-import { isMetric, METRIC_NAMES } from './metrics.ts';
-import { hasTime, parsePath } from './tags.ts';
-import type { Tags } from './tags.ts';
-
-export const OPERATORS = ['=', '!=', '<', '<=', '>', '>='] as const;
-export type Operator = (typeof OPERATORS)[number];
-
-export interface Comparison {
-  /** As it is written, its tags included. */
-  readonly path: string;
-  readonly operator: Operator;
-  readonly value: number;
-  /** Left out where it is about everything. */
-  readonly tags?: Tags;
-  /** Counted from what happened first to those that are meant; left out: until the end. */
-  readonly within?: Within;
-  /** Of the seeds of a study in which it must hold, percent; left out: all. */
-  readonly sharePct?: number;
-}
-
-/** A duration as it is written, and in milliseconds. */
-export interface Within {
-  readonly text: string;
-  readonly ms: number;
-}
-
-export interface Expectation extends Comparison {
-  /** Where it stands in the file, from 1. */
-  readonly line: number;
-}
-
-export interface ExpectationResult {
-  readonly path: string;
-  /** As a person writes it: `>= 1`. */
-  readonly expected: string;
-  readonly actual: number;
-  readonly held: boolean;
-  /** Where it stands in the file, from 1. */
-  readonly line: number;
-}
+import { hasTime, isMetric, METRIC_NAMES } from './metrics/metrics.ts';
+import { parsePath } from './tags.ts';
+import type { Comparison, Expectation, ExpectationResult, Operator } from './expectation.ts';
 
 export interface ExpectationProblem {
   /** `path` blames the key, `value` what follows it. */

@@ -19,7 +19,7 @@ import { readDocument } from './document.ts';
 import type { SourceDocument } from './document.ts';
 import { scenarioError } from './errors.ts';
 import { isComparison, parseExpectation } from './expect.ts';
-import type { Expectation } from './expect.ts';
+import type { Expectation } from './expectation.ts';
 import { instantOf, semanticProblems } from './semantic-problems.ts';
 import { inFileOrder, invalidScenario } from './problem.ts';
 import type { Problem } from './problem.ts';

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createRng } from '#kernel/rng.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import { buildHouse } from '../world/property.ts';
+import { Delays } from './delays.ts';
 import { storyOf } from './interventions.ts';
 import { loadScenario } from './load.ts';
 import { narrowed } from './narrow.ts';
@@ -47,6 +48,7 @@ const EVIDENCE: Evidence = {
     forged: [reading('d05-r1')],
   },
   bills: [bill('2025'), bill('2026')],
+  delays: new Delays(),
   alarms: [
     { at: at(2), kind: 'no-consumption', meterId: idOf('d02-r1') },
     { at: at(26), kind: 'meter-silent', meterId: idOf('d05-r2') },

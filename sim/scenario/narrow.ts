@@ -5,16 +5,17 @@ import { metersOf } from '../world/house.ts';
 import type { House } from '../world/house.ts';
 import type { JudgedBill } from './audit/house-audit.ts';
 import type { ReadingAudit } from './auditor.ts';
-import type { Expectation } from './expect.ts';
+import type { Delays } from './delays.ts';
+import type { Expectation, Tags } from './expectation.ts';
 import type { StoryIntervention } from './interventions.ts';
 import type { PortalAlarm } from './ports.ts';
 import { matches } from '../faults/targets.ts';
-import type { Tags } from './tags.ts';
 
 export interface Evidence {
   readonly readings: ReadingAudit;
   readonly bills: readonly JudgedBill[];
   readonly alarms: readonly PortalAlarm[];
+  readonly delays: Delays;
 }
 
 /** What happened, and where. */
@@ -32,7 +33,7 @@ export function narrowed(evidence: Evidence, { tags = {}, within }: Asked, of: T
   const until = from + (within?.ms ?? Infinity);
   const isInTime = ({ at }: PortalAlarm): boolean =>
     within === undefined || (at >= from && at <= until);
-  const { readings, bills, alarms } = evidence;
+  const { readings, bills, alarms, delays } = evidence;
   const some = <T extends { readonly meterId: string }>(all: readonly T[]): readonly T[] =>
     all.filter(({ meterId }) => isMeant(meterId));
   return {
@@ -47,6 +48,7 @@ export function narrowed(evidence: Evidence, { tags = {}, within }: Asked, of: T
       .filter(({ period }) => tags.period === undefined || period === tags.period)
       .map((bill) => billOf(bill, tags.dwelling)),
     alarms: alarms.filter((alarm) => isInTime(alarm) && isMeant(alarm.meterId)),
+    delays: delays.of(isMeant),
   };
 }
 

@@ -1,7 +1,7 @@
 /** The result of a run: one JSON model; text and every other form are views of it. */
 import type { DefenceId } from '#kernel/defences.ts';
 import type { JudgedBill } from './audit/house-audit.ts';
-import type { ExpectationResult } from './expect.ts';
+import type { ExpectationResult } from './expectation.ts';
 import type { Cell } from './study.ts';
 import type { Verdict } from './verdict.ts';
 

@@ -4,7 +4,7 @@ import type { DefenceId } from '#kernel/defences.ts';
 import { formatInstant, SECOND_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Pace } from '../core/sim-clock.ts';
-import type { Expectation } from './expect.ts';
+import type { Expectation } from './expectation.ts';
 import { interventionViews } from './interventions.ts';
 import { judge } from './judge.ts';
 import { traceOutcome } from './outcome.ts';

@@ -4,7 +4,7 @@ import type { Instant } from '#kernel/time.ts';
 import type { Attack, Parameters } from '../attacks/attack.ts';
 import type { FaultKind, FaultOptions } from '../faults/fault.ts';
 import type { HouseFleet } from '../world/house.ts';
-import type { Expectation } from './expect.ts';
+import type { Expectation } from './expectation.ts';
 import type { Study } from './study.ts';
 
 export interface ScenarioGateway {

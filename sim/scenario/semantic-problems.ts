@@ -13,7 +13,7 @@ import type { Attack, Parameters } from '../attacks/attack.ts';
 import type { Catalogue } from './catalogue.ts';
 import { didYouMean } from '#kernel/did-you-mean.ts';
 import { isComparison, parseExpectation } from './expect.ts';
-import type { Comparison } from './expect.ts';
+import type { Comparison } from './expectation.ts';
 import { FileCheck, valueAt } from './file-check.ts';
 import type { CheckedFile, Span } from './file-check.ts';
 import { checkInterventions } from './intervention-problems.ts';

@@ -2,43 +2,8 @@
  * What narrows a result in an expectation: `alarms.replay{meter=d05-r2}`, `readings.lost{dwelling=d03}`,
  * `bills.wrongCents{period=2025}`. A meter may be a pattern: `d0*-r*`.
  */
-import { isMetric } from './metrics.ts';
-
-export const TAGS = ['meter', 'dwelling', 'period'] as const;
-export type Tag = (typeof TAGS)[number];
-export type Tags = Readonly<Partial<Record<Tag, string>>>;
-
-const OF_METERS: readonly Tag[] = ['meter', 'dwelling'];
-const OF_BILLS: readonly Tag[] = ['dwelling', 'period'];
-
-/** Results that are counted one by one, so that some of them can be picked. */
-const TAGGABLE: Readonly<Record<string, readonly Tag[]>> = {
-  'readings.lost': OF_METERS,
-  'readings.forged': OF_METERS,
-  'readings.duplicated': OF_METERS,
-  'readings.wrong': OF_METERS,
-  'bills.shiftedCents': OF_BILLS,
-  'bills.wrongCents': OF_BILLS,
-  'fairness.shiftedCents': OF_BILLS,
-  'fairness.worstPct': OF_BILLS,
-};
-const ALARMS = 'alarms.';
-
-/** Tags that a result takes; none where it is one number. */
-export function tagsOf(metric: string): readonly Tag[] {
-  if (!isMetric(metric)) return [];
-  return metric.startsWith(ALARMS) ? OF_METERS : (TAGGABLE[metric] ?? []);
-}
-
-/** Only what has a time of its own can be expected within a span. */
-export function hasTime(metric: string): boolean {
-  return metric.startsWith(ALARMS);
-}
-
-/** For editors: the names of results with tags. */
-export const TAGGED_PATTERN = `^(alarms\\.[a-z-]+|${Object.keys(TAGGABLE)
-  .map((name) => name.replace('.', String.raw`\.`))
-  .join('|')})\\{[^{}]+\\}$`;
+import type { Tag, Tags } from './expectation.ts';
+import { isMetric, tagsOf } from './metrics/metrics.ts';
 
 export interface TaggedPath {
   readonly metric: string;

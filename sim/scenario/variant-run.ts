@@ -146,7 +146,7 @@ function connect(
     for (const { rxAt, frame } of bundle.telegrams) {
       const meterId = senderOf(Buffer.from(frame, 'base64'));
       const overAt = heardAt.get(frame) ?? Date.parse(rxAt);
-      delays.add(world.clock.now() - overAt);
+      delays.add(meterId ?? '', world.clock.now() - overAt);
       // What an attacker put on the air explains no reading.
       if (meterId !== undefined) auditor.delivered({ meterId, rxAt: overAt });
     }

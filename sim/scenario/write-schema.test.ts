@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { METRIC_NAMES } from './metrics.ts';
+import { METRIC_NAMES } from './metrics/metrics.ts';
 import { RESULT_SCHEMA_FILE, resultSchemaText, SCHEMA_FILE, schemaText } from './write-schema.ts';
 
 test('scenarios/schema.json is what the loader checks (npx node sim/scenario/write-schema.ts writes it)', () => {

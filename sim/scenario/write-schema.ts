@@ -10,10 +10,9 @@ import { faultSchema } from '../faults/fault.ts';
 import type { FaultKind } from '../faults/fault.ts';
 import { FAULTS } from '../faults/registry.ts';
 import { presetCatalogue } from './catalogue.ts';
-import { METRIC_FAMILIES, METRICS } from './metrics.ts';
+import { METRIC_FAMILIES, METRICS, TAGGED_PATTERN } from './metrics/metrics.ts';
 import { reportSchema } from './result-schema.ts';
 import { scenarioSchema } from './schema.ts';
-import { TAGGED_PATTERN } from './tags.ts';
 
 export const SCHEMA_FILE = new URL('../../scenarios/schema.json', import.meta.url);
 

@@ -3,7 +3,7 @@ import { systemClock } from '#kernel/system-clock.ts';
 import { driveTimers } from '../../cli/common/timers.ts';
 import { invoicesOf } from '../../cli/house/house-invoices.ts';
 import { loadScenario } from '../../sim/scenario/load.ts';
-import { METRICS } from '../../sim/scenario/metrics.ts';
+import { METRICS } from '../../sim/scenario/metrics/metrics.ts';
 import { runScenario } from '../../sim/scenario/run.ts';
 import { portalInProcess } from '../support/portal-in-process.ts';
 

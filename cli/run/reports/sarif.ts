@@ -6,7 +6,7 @@ import type { Log, ReportingDescriptor, Result } from 'sarif';
 import { checksOf, againCommand } from '../../../sim/scenario/report.ts';
 import type { RunReport } from '../../../sim/scenario/report.ts';
 import type { RunResult } from '../../../sim/scenario/result.ts';
-import { METRICS } from '../../../sim/scenario/metrics.ts';
+import { METRICS } from '../../../sim/scenario/metrics/metrics.ts';
 
 const SCHEMA =
   'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
@@ -68,7 +68,7 @@ function checkFindings(result: RunResult): Finding[] {
 }
 
 function ruleOf(id: string): ReportingDescriptor {
-  const about = Object.hasOwn(METRICS, id) ? METRICS[id as keyof typeof METRICS] : undefined;
+  const about = Object.hasOwn(METRICS, id) ? METRICS[id] : undefined;
   return {
     id,
     shortDescription: { text: about ?? RULES[id] ?? `${id} is as the scenario expects` },

@@ -1,0 +1,57 @@
+/** Bills beside the lawful ones, and what each dwelling got of the heat. */
+import { unfairCents, worstPct } from '../audit/fairness.ts';
+import { OF_BILLS, sum } from './metric.ts';
+import type { MetricTable, Seen } from './metric.ts';
+
+export const BILL_METRICS: MetricTable = {
+  'bills.shiftedCents': {
+    about: 'cents that moved from one dwelling to another against the true registers',
+    tags: OF_BILLS,
+    of: ({ bills }) => sum(bills.map((bill) => bill.shiftedCents)),
+  },
+  'bills.wrongCents': {
+    about:
+      'cents by which figures on the bills differ from what the law and the true registers give',
+    tags: OF_BILLS,
+    of: ({ bills }) => sum(bills.map((bill) => bill.wrongCents)),
+  },
+  'bills.totalCents': {
+    about: 'cents that the portal bills',
+    tags: OF_BILLS,
+    of: ({ bills }) => sum(bills.flatMap(({ rows }) => rows.map(({ totalCents }) => totalCents))),
+  },
+  'bills.differenceCents': {
+    about: 'costs minus the sum of all bills; bills add up when it is 0',
+    of: ({ bills }) => sum(bills.map((bill) => Math.abs(bill.costsCents - bill.sumCents))),
+  },
+  'bills.count': {
+    about: 'billing periods that the portal billed',
+    of: ({ bills }) => bills.length,
+  },
+  'bills.missing': {
+    about: 'billing periods that the true registers can bill and the portal cannot',
+    of: ({ missingBills }) => missingBills,
+  },
+};
+
+export const FAIRNESS_METRICS: MetricTable = {
+  'fairness.shiftedCents': {
+    about: 'cents that some dwellings pay more by their units than by their heat',
+    tags: OF_BILLS,
+    of: (seen) => sum(fairness(seen).map(unfairCents)),
+  },
+  'fairness.worstPct': {
+    about: 'largest part by which a dwelling’s units are off its heat, in percent',
+    tags: OF_BILLS,
+    of: (seen) => Math.max(0, ...fairness(seen).map(worstPct)),
+  },
+  'fairness.heatKwh': {
+    about: 'heat that dwellings really got, counted or not',
+    tags: OF_BILLS,
+    of: (seen) => Math.round(sum(fairness(seen).flatMap((rows) => rows.map((row) => row.heatKwh)))),
+  },
+};
+
+function fairness({ bills }: Seen) {
+  return bills.map((bill) => bill.fairness);
+}
