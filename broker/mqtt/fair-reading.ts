@@ -3,8 +3,8 @@
  * thousand small messages of a flood, while others wait. So connections that hold far more packets
  * than one of the others share a bounded number of packets in each turn of the event loop, however
  * many they are; the rest stays in the socket until the next turn. Packets are counted, not bytes:
- * they are what costs. Where all hold about the same, or one is alone, the engine reads as it does,
- * and nobody ever waits for a clock.
+ * they are what costs. Where all hold about the same, or one is alone, each turn takes far more, but
+ * not all, so that whoever comes then is heard soon; nobody ever waits for a clock.
  */
 import type { Client } from 'aedes';
 import type { Duplex } from 'node:stream';
@@ -13,6 +13,8 @@ import { FrameWalk } from './frame-walk.ts';
 
 /** What all connections that hold too much are read of in one turn, together. */
 const TURN_PACKETS = 8;
+/** And what they are read of while nobody holds little: enough for one commit of many. */
+const MOST_PACKETS = 256;
 /** More than so many times what another holds is far more. */
 const TIMES = 8;
 /** A mean over about this many reads. */
@@ -57,7 +59,7 @@ export class FairReading {
       const isAlone = this.#isAlone(conn);
       // It had its share of this turn and is called again.
       if (isWaiting && readAt === this.#turn) return null;
-      const taken = takePackets({ conn, read, walk }, isAlone ? Infinity : this.#share());
+      const taken = takePackets({ conn, read, walk }, isAlone ? MOST_PACKETS : this.#share());
       const { length } = taken.bytes;
       // What is left is counted as if it were like what was taken.
       const packets = (taken.packets * waiting) / length;
@@ -77,7 +79,7 @@ export class FairReading {
   #share(): number {
     const fewest = Math.min(this.#fewest, this.#fewestBefore);
     // While nobody is known to hold little, all hold the same.
-    const together = Math.max(TURN_PACKETS, TIMES * fewest);
+    const together = Math.min(MOST_PACKETS, Math.max(TURN_PACKETS, TIMES * fewest));
     return Math.max(1, Math.floor(together / Math.max(this.#cutBefore, 1)));
   }
 
@@ -120,8 +122,7 @@ function takePackets(source: Source, most: number): { bytes: Buffer; packets: nu
   let waiting = Math.min(conn.readableLength, most <= TURN_PACKETS ? LOOK_BYTES : Infinity);
   let packets = 0;
   while (waiting > 0) {
-    const size = most === Infinity ? waiting : Math.min(waiting, LOOK_BYTES);
-    const part = read(size) as Buffer;
+    const part = read(Math.min(waiting, LOOK_BYTES)) as Buffer;
     const taken = walk.take(part, most - packets);
     packets += taken.packets;
     waiting -= taken.bytes;

@@ -131,3 +131,28 @@ test.each<[string, Flood]>([
   expect(sorted[ROUNDS / 2]).toBeLessThan(MOST);
   expect(takenBytes / ROUNDS).toBeLessThan(MOST_BYTES);
 });
+
+/** So many turns that nobody who sent something before counts as there. */
+test.each([
+  [1, 600],
+  [3, 1_200],
+])('%i floods that have the core for themselves let others in between', async (n, turns) => {
+  const core = await startCoreLab();
+  const quiet = await connect(core, 'quiet');
+  await subscribe(quiet, 'mine', 1);
+  let taken = 0;
+  core.broker.onPublished(({ topic }) => void (taken += Number(topic === 'flood')));
+  for (let index = 0; index < n; index++) pour(await connect(core, `loud-${index}`), [PLAIN]);
+  const perTurn: number[] = [];
+  for (let turn = 0; turn < turns; turn++) {
+    const before = taken;
+    await nextTurn();
+    perTurn.push(taken - before);
+  }
+  const echo = quiet.next('publish');
+  quiet.send(publish('mine', 'x', 1));
+  await echo;
+  // Faster than beside others, and not all that a socket holds.
+  expect(Math.max(...perTurn)).toBeGreaterThan(100);
+  expect(Math.max(...perTurn)).toBeLessThan(300 * n);
+});
