@@ -9,7 +9,7 @@ import { isWithoutText } from '#wire/data-record.ts';
 import type { RecordPlace } from '#wire/data-record.ts';
 import { lastOccurrence } from '#wire/drivers/civil-dates.ts';
 import { fieldsOfShape } from '#wire/drivers/read-meter.ts';
-import type { FieldsOfShape, MeterReading } from '#wire/drivers/read-meter.ts';
+import type { FieldOfRecord, FieldsOfShape, MeterReading } from '#wire/drivers/read-meter.ts';
 import { isReadByValue, scaled, shownText } from '#wire/drivers/record-value.ts';
 import type { PayloadShape } from '#wire/payload-shape.ts';
 import type { Output } from '../common/output.ts';
@@ -31,7 +31,7 @@ export interface JsonSkeleton {
   /** Where in the frame the access number is; -1 without. */
   readonly access: number;
   /** From the name of the meter to the access number. */
-  readonly beforeAccess: Uint8Array;
+  readonly beforeAccess: string;
   readonly beforeFields: Uint8Array;
   readonly beforeRecords: Uint8Array;
 }
@@ -43,6 +43,7 @@ interface Constant {
 }
 
 interface FieldSlot {
+  /** What stands before its value: the end of the field before it, too, if that has no day. */
   readonly head: Uint8Array;
   readonly end: Uint8Array;
   /** The end where the value has a day of its own. */
@@ -70,6 +71,8 @@ export interface Layout {
   readonly shape: PayloadShape;
   readonly fields: readonly FieldSlot[];
   readonly records: readonly RecordSlot[];
+  /** The end of the last field, if it has no day. */
+  readonly fieldsEnd: Uint8Array;
   /** The end of the last record. */
   readonly end: Uint8Array;
   readonly clock: number;
@@ -104,7 +107,7 @@ export function skeletonOf(
     layout: layoutOf(plan, telegram, shape),
     constants,
     access,
-    beforeAccess: bytesOf(`,"ci":${ci},"header":"${header}","accessNumber":`),
+    beforeAccess: `,"ci":${ci},"header":"${header}","accessNumber":`,
     beforeFields: Buffer.concat([
       bytesOf(`,"status":${status},"configurationField":${configurationField}`),
       bytesOf(`,"mode":${mode},"encryptedBlocks":${encryptedBlocks}`),
@@ -136,8 +139,12 @@ function layoutOf({ rows, clock }: FieldsOfShape, telegram: Telegram, shape: Pay
   return {
     shape,
     clock,
+    fieldsEnd: endWithoutDay(rows.at(-1)),
     fields: rows.map(({ name, unit, exp10, isDay, record, date }, index) => ({
-      head: index === 0 ? nameHead(name) : nextHead(name),
+      head: Buffer.concat([
+        endWithoutDay(rows[index - 1]),
+        index === 0 ? nameHead(name) : nextHead(name),
+      ]),
       end: unitEnd(unit),
       endWithDay: unitAt(unit),
       record,
@@ -152,6 +159,11 @@ function layoutOf({ rows, clock }: FieldsOfShape, telegram: Telegram, shape: Pay
       isUnsigned: unsigned.has(index),
     })),
   };
+}
+
+/** Nothing where the end depends on a day. */
+function endWithoutDay(row: FieldOfRecord | undefined): Uint8Array {
+  return row === undefined || row.date >= 0 ? NOTHING : unitEnd(row.unit);
 }
 
 function slotOf({ header, dataOffset, size }: RecordPlace) {
@@ -192,16 +204,18 @@ function isCenturyOff({ start }: RecordSlot, plain: Uint8Array): boolean {
 }
 
 /** The fields of the values that were read. */
-export function putFields(out: Output, { fields, records, clock }: Layout): void {
+export function putFields(out: Output, { fields, fieldsEnd, records, clock }: Layout): void {
   const now = textAt(records, clock);
   for (const { head, end, endWithDay, record, date, exp10, isDay } of fields) {
     const slot = records[record];
     if (slot === undefined) continue;
     putValue(out.putBytes(head), shownValue(slot, { exp10, isDay }, now));
-    const day = date < 0 ? null : lastOccurrence(textAt(records, date), now);
+    if (date < 0) continue;
+    const day = lastOccurrence(textAt(records, date), now);
     if (day === null) out.putBytes(end);
     else out.putBytes(endWithDay).putQuoted(day.slice(0, DATE_LENGTH)).put('}');
   }
+  out.putBytes(fieldsEnd);
 }
 
 function textAt(records: readonly RecordSlot[], index: number): string | null {

@@ -15,7 +15,7 @@ import { SECURITY_MODE } from '#wire/security/security-mode.ts';
 import type { CapturedFrame } from '../../twin/captures/captured-frame.ts';
 import type { Output } from '../common/output.ts';
 import type { SourceLine } from '../common/failures.ts';
-import { putPlace } from './json-line.ts';
+import { bytesOf, putPlace } from './json-line.ts';
 import { putFields, putRecords, readValues, skeletonOf } from './json-skeleton.ts';
 import type { JsonSkeleton } from './json-skeleton.ts';
 
@@ -29,6 +29,8 @@ interface Known {
   /** Its second half is the access number of the telegram in work. */
   readonly iv: Uint8Array;
   readonly encryptedBytes: number;
+  /** The name of the meter, up to the access number. */
+  readonly beforeAccess: Uint8Array;
   readonly skeleton: JsonSkeleton;
 }
 
@@ -63,7 +65,7 @@ export class Repeated {
     const plain = plainOf(bytes, known, accessNumber);
     if (!isOfShape(plain, layout.shape) || !readValues(skeleton, plain)) return undefined;
     putPlace(out, captured, place);
-    out.putBytes(METER).putQuoted(formatAddress(meter)).putBytes(skeleton.beforeAccess);
+    out.putBytes(known.beforeAccess);
     out.putNumber(accessNumber).putBytes(skeleton.beforeFields);
     putFields(out, layout);
     out.putBytes(skeleton.beforeRecords);
@@ -91,6 +93,7 @@ export class Repeated {
       frameBytes: bytes.length,
       aes,
       encryptedBytes,
+      beforeAccess: bytesOf(`,"meter":"${formatAddress(meter)}"${skeleton.beforeAccess}`),
       skeleton,
     });
   }
@@ -107,7 +110,6 @@ export class Repeated {
   }
 }
 
-const METER = Buffer.from(',"meter":');
 const END = Buffer.from('],"warnings":[]}');
 
 function idOf(bytes: Uint8Array): number {
@@ -143,8 +145,9 @@ function isOrdinary({
 
 function isSame(bytes: Uint8Array, { header, frameBytes, skeleton }: Known): boolean {
   if (bytes.length !== frameBytes) return false;
+  const { access } = skeleton;
   for (let at = 0; at < header.length; at++) {
-    if (bytes[at] !== header[at] && at !== skeleton.access) return false;
+    if (bytes[at] !== header[at] && at !== access) return false;
   }
   return true;
 }
@@ -157,7 +160,7 @@ function plainOf(
   // A copy, not a view: a view makes V8 move a small array off its heap.
   const payload = bytes.slice(header.length);
   if (aes === undefined) return payload;
-  iv.fill(accessNumber, ADDRESS_BYTES);
+  for (let at = ADDRESS_BYTES; at < iv.length; at++) iv[at] = accessNumber;
   return decryptMode5({ aes, iv, payload, encryptedBytes });
 }
 
