@@ -12,12 +12,17 @@ export const DELIVERY_FAULTS = [
     group: 'rating',
     time: 'delivery',
     options: {
-      kq: Type.String({
-        pattern: String.raw`^\d{1,2}(\.\d{1,3})?$`,
+      kq: Type.Number({
+        minimum: 0.01,
+        maximum: 99,
         description: 'Rating factor KQ that the portal believes, for example 1.25.',
       }),
     },
-    delivered: (house, { name }, { kq }) => withMeter(house, name, (meter) => ({ ...meter, kq })),
+    delivered: (house, { name }, { kq }) =>
+      withMeter(house, name, (meter) => ({
+        ...meter,
+        kq: String(kq),
+      })),
   }),
   defineFault({
     kind: 'keys-swapped',

@@ -14,10 +14,10 @@ export type TargetKind =
   'meter' | 'allocator' | 'water meter' | 'dwelling' | 'gateway' | 'client' | 'air' | 'lab';
 
 /**
- * `span`: begins, and may end. `moment`: happens once and stays so. `delivery`: was wrong before the
- * world began.
+ * `span`: begins, and may end. `moment`: happens once, and may happen again. `lasting`: begins, and
+ * nothing ends it. `delivery`: was wrong before the world began.
  */
-export type FaultTime = 'span' | 'moment' | 'delivery';
+export type FaultTime = 'span' | 'moment' | 'lasting' | 'delivery';
 
 /** What it is done to: a name, and of a pair the other one. */
 export interface FaultTarget {

@@ -32,7 +32,7 @@ export const METER_FAULTS = [
       'The sender of a meter grows weak and says so in its status; at the end of the fade the meter neither sends nor counts.',
     target: 'meter',
     group: 'radio',
-    time: 'moment',
+    time: 'lasting',
     options: {
       fade: Type.Optional(durationOption(`From the first sign to the end. Default ${FADE}.`)),
     },

@@ -22,7 +22,7 @@ test.each([
   '{ kind: battery-dying, meter: d05-r2, at: P1D, fade: P3D }',
   '{ kind: clock-step, meter: d05-r2, at: P1D, stepS: -3600 }',
   '{ kind: meters-swapped, meter: d05-r2, with: d06-r1, at: P1D }',
-  '{ kind: wrong-rating, meter: d05-r2, kq: "1.25" }',
+  '{ kind: wrong-rating, meter: d05-r2, kq: 1.25 }',
   '{ kind: gateway-down, gateway: gw-1, at: P1D, for: PT6H }',
   '{ kind: gateway-down, gateway: "*", at: P1D }',
   '{ kind: crowded-air, at: P1D, for: P1D, devices: 400, intervalS: 60 }',
@@ -58,7 +58,7 @@ test.each([
   ],
   [
     '{ kind: wrong-rating, meter: d05-r2, kq: 1.25, at: P1D }',
-    'x.yaml:7:46  faults[0].kq 1.25 is not a text',
+    'x.yaml:7:52  faults[0].at is not a key here  (keys are kind, meter, kq)',
   ],
   [
     '{ kind: meter-silent, meter: d05-r2, at: P10D }',
@@ -67,6 +67,10 @@ test.each([
   [
     '{ kind: battery-dying, meter: d05-r2, at: P1D, fade: PT0S }',
     'x.yaml:7:58  faults[0].fade "PT0S" is no time at all',
+  ],
+  [
+    '{ kind: wrong-rating, meter: d05-r2, kq: 0 }',
+    'x.yaml:7:46  faults[0].kq 0 is too small, it must be at least 0.01',
   ],
   [
     '{ kind: meters-swapped, meter: d05-r2, with: d05-r2, at: P1D }',
@@ -106,6 +110,12 @@ test('two that cannot both be are refused, also by pattern, by share and in othe
   expect(both(silent, '{ kind: meter-silent, meter: d05-r2, at: P3D }')).toEqual([]);
   expect(both(silent, '{ kind: meter-silent, meter: d05-r1, at: P1D }')).toEqual([]);
   expect(both(silent, '{ kind: clock-step, meter: d05-r2, at: P1D, stepS: 60 }')).toEqual([]);
+  // What happens in a moment may happen again; what nothing ends may not begin twice.
+  const step = (at: string): string => `{ kind: clock-step, meter: d05-r2, at: ${at}, stepS: 60 }`;
+  expect(both(step('P1D'), step('P2D'))).toEqual([]);
+  expect(both(step('P1D'), step('P1D'))).toHaveLength(1);
+  const dying = (at: string): string => `{ kind: battery-dying, meter: d05-r2, at: ${at} }`;
+  expect(both(dying('P1D'), dying('P5D'))).toHaveLength(1);
 });
 
 test('whoever is judged at the end must be there: what is down comes back before it', () => {

@@ -143,6 +143,7 @@ function timesOf(
   }
   if (fault.time === 'delivery') return { fromMs: 0, untilMs: Infinity };
   const span = times(check, path, task.span);
+  if (fault.time === 'moment') return { fromMs: span.fromMs, untilMs: span.fromMs + 1 };
   // Whoever is judged at the end must be there.
   if (isOfLab(fault) && fault.time === 'span' && span.untilMs >= task.span.durationMs) {
     check.blame(path, 'must end before the run: give it `for`', { value: false });

@@ -20,7 +20,8 @@ This page is written from the table of faults by \`npm run docs\`; a test fails 
 
 const TIMES: Readonly<Record<FaultTime, string>> = {
   span: 'lasts for `for`, or to the end',
-  moment: 'happens at `at` and stays',
+  moment: 'happens at `at`',
+  lasting: 'begins at `at`, and nothing ends it',
   delivery: 'was so before the world began',
 };
 
