@@ -56,6 +56,7 @@ faults:
   - { kind: battery-dying, meter: d02-r1, at: P1D, fade: P1D }
   - { kind: battery-dying, meter: d02-r2, at: P1D, fade: PT1H }
   - { kind: meter-removed, meter: d03-r1, at: P1D }
+  - { kind: signal-weak, meter: d06-r2, at: P1D, lossDb: 100 }
   - { kind: meters-swapped, meter: d04-r1, with: d12-r1, at: P1D }
   - { kind: duplicate-address, meter: d07-r1, with: d08-r1, at: P1D }
   - { kind: keys-swapped, meter: d09-r1, with: d10-r1 }
@@ -67,6 +68,7 @@ expect:
   alarms.meter-silent{meter=d01-r1}: 1
   alarms.battery-low{meter=d02-r1}: ">= 1 within PT2H"
   alarms.meter-silent{meter=d02-r2}: 1
+  alarms.meter-silent{meter=d06-r2}: 1
   alarms.removed{meter=d03-r1}: ">= 1 within PT2H"
   telegrams.rejected.mac-failed: ">= 100"
   readings.lost{meter=d09-r1}: ">= 55"
@@ -78,11 +80,11 @@ expect:
 `);
   expect(unmet(result)).toEqual([]);
   const told = result.lines.filter(({ kind }) => kind === 'intervention');
-  expect(told).toHaveLength(12);
+  expect(told).toHaveLength(13);
   expect(told).toContainEqual(
     expect.objectContaining({ name: 'meter-silent', state: 'ends', on: ['meter/d01-r1'] }),
   );
-  expect(result.interventions).toHaveLength(11);
+  expect(result.interventions).toHaveLength(12);
 });
 
 test('faults of gateways: nothing is lost on a bad way, and what is dropped is counted', async () => {

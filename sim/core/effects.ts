@@ -11,6 +11,8 @@ type Nothing = Readonly<Record<never, never>>;
 export interface EffectOptions {
   /** The radio of a meter is quiet; it keeps counting. */
   readonly 'meter-silent': Nothing;
+  /** Something stands in front of a meter: everybody hears it weaker. */
+  readonly 'signal-weak': { readonly lossDb: number };
   /** An allocator is off its radiator: it notes the day and counts nothing. */
   readonly 'meter-removed': Nothing;
   /** An allocator hangs on the radiator of another one. */

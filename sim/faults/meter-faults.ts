@@ -27,6 +27,19 @@ export const METER_FAULTS = [
     effects: plain('meter-silent'),
   }),
   defineFault({
+    kind: 'signal-weak',
+    about:
+      'Something stands in front of a meter, a cupboard or a sheet of metal: all hear it weaker.',
+    target: 'meter',
+    group: 'signal',
+    options: {
+      lossDb: Type.Integer({ minimum: 1, maximum: 100, description: 'How much weaker, in dB.' }),
+    },
+    effects: ({ name }, { lossDb }) => [
+      { on: `meter/${name}`, kind: 'signal-weak', options: { lossDb } },
+    ],
+  }),
+  defineFault({
     kind: 'battery-dying',
     about:
       'The sender of a meter grows weak and says so in its status; at the end of the fade the meter neither sends nor counts.',

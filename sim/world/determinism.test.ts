@@ -28,6 +28,7 @@ const EVERYTHING: readonly PlannedEffect[] = [
   { on: 'gateway/gw-2', kind: 'outbox-full', options: { bundles: 2 } },
   { on: 'gateway/gw-1', kind: 'uplink-slow', options: { delayMs: 20_000 } },
   { on: 'gateway/gw-2', kind: 'uplink-flapping', options: { downMs: 60_000, upMs: 30_000 } },
+  { on: 'meter/d11-r1', kind: 'signal-weak', options: { lossDb: 9 } },
   { on: 'air', kind: 'crowded-air', options: { devices: 40, intervalMs: 20_000 } },
   { on: 'gateway/gw-1', kind: 'uplink-lossy', options: { lossPct: 70 } },
 ];
@@ -195,6 +196,19 @@ test('WORLD_SNAPSHOT_MISMATCH: the state of another seed is refused', () => {
   expect(() => recording(2).world.restore(snapshot)).toThrow(
     expect.objectContaining({ code: 'WORLD_SNAPSHOT_MISMATCH' }),
   );
+});
+
+test('WORLD_SNAPSHOT_MISMATCH: the state of another plan is refused', () => {
+  const snapshot = recording(1).world.snapshot();
+  const plan = options(1);
+  const [first, ...others] = plan.interventions ?? [];
+  if (first === undefined) throw new Error('no plan');
+  for (const interventions of [others, [{ ...first, at: first.at + 1 }, ...others]]) {
+    const other = createWorld({ ...plan, interventions });
+    expect(() => other.restore(snapshot)).toThrow(
+      expect.objectContaining({ code: 'WORLD_SNAPSHOT_MISMATCH' }),
+    );
+  }
 });
 
 test('a snapshot does not grow with time', () => {

@@ -39,7 +39,9 @@ export function batteryUsed(effects: EffectLog, at: Instant): number {
 export function senderLossDb(effects: EffectLog, at: Instant): number | undefined {
   if (effects.at('meter-silent', at) !== undefined) return undefined;
   const used = batteryUsed(effects, at);
-  return used === 1 ? undefined : Math.round(used * FADE_DB);
+  if (used === 1) return undefined;
+  const shadedDb = effects.at('signal-weak', at)?.options.lossDb ?? 0;
+  return Math.round(used * FADE_DB) + shadedDb;
 }
 
 /** Whose place a meter sends from: its own, or that of the one it is swapped with. */
