@@ -1,74 +1,12 @@
-/** Interventions on the real core, the real portal and the wire between them, from a scenario file. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+/**
+ * Interventions on the real core and the real portal, from a scenario file. The whole day runs in
+ * `lab-acts.nightly.test.ts`.
+ */
 import { expect, test } from 'vitest';
-import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { runFile } from './run-file.ts';
-import type { FileReport } from './run-file.ts';
-
-const SCENARIO = `name: bad-day
-seed: 20260101
-time: { start: 2026-01-08, duration: PT22H }
-property: { preset: altbau-12 }
-fleet: { intervalS: 7200 }
-gateways: [{ id: gw-1 }, { id: gw-2, floor: 3 }]
-faults:
-  - { kind: portal-down, at: PT1H, for: PT5H }
-  - { kind: core-restarted, at: PT7H }
-  - { kind: portal-disk-full, at: PT8H, for: PT4H }
-  - { kind: certificate-expired, gateway: gw-1, at: PT13H, for: PT2H }
-  - { kind: wire-slow, client: portal, at: PT16H, for: PT2H, delayMs: 5 }
-  - { kind: wire-cut, client: gw-2, at: PT10H, for: PT11H, afterBytes: 32768 }
-expect:
-  readings.lost: 0
-  readings.forged: 0
-  readings.duplicated: 0
-  bundles.deadLetters: 0
-  alarms.gateway-clock: 0
-`;
-
-async function run(text: string, until?: string): Promise<{ report: FileReport; acts: string[] }> {
-  const folder = temporaryFolder();
-  const file = path.join(folder, 'bad-day.yaml');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(file, text);
-  const task = { path: file, file, repeat: 1, pace: 'max', save: folder } as const;
-  const signal = new AbortController().signal;
-  const report = await runFile(until === undefined ? task : { ...task, until }, {
-    signal,
-    onProgress: () => {},
-  });
-  const trace = readFileSync(path.join(folder, 'bad-day', 'main', 'trace.ndjson'), 'utf8');
-  const acts = trace
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Readonly<Record<string, string>>)
-    .filter(({ kind }) => kind === 'act')
-    .map(({ name, state, outcome }) => `${name} ${state}: ${outcome}`);
-  return { report, acts };
-}
-
-test('core, portal and wire suffer what the file says, and nothing is lost', async () => {
-  const { report, acts } = await run(SCENARIO);
-  expect(report.errors).toEqual([]);
-  expect(report.runs[0]?.expectations.filter(({ held }) => !held)).toEqual([]);
-  expect(acts).toEqual([
-    'portal-down begins: stopped',
-    'portal-down ends: started',
-    'core-restarted begins: restarted',
-    'portal-disk-full begins: full',
-    'wire-cut begins: disturbed',
-    'portal-disk-full ends: room again',
-    'certificate-expired begins: UPLINK_CERTIFICATE_REFUSED',
-    'certificate-expired ends: accepted',
-    'wire-slow begins: disturbed',
-    'wire-slow ends: clear',
-    'wire-cut ends: clear',
-  ]);
-});
+import { runBadDay } from './lab-acts.fixture.ts';
 
 test('a run that stops while the portal is down brings it back, and is judged', async () => {
-  const { report, acts } = await run(SCENARIO, 'PT3H');
+  const { report, acts } = await runBadDay('PT3H');
   expect(report.errors).toEqual([]);
   expect(report.runs[0]?.failed).toBe(0);
   expect(acts).toEqual(['portal-down begins: stopped', 'portal-down ends: started']);
