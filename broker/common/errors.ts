@@ -1,5 +1,5 @@
 /** BROKER_* codes: what can be wrong with the data folder, the port or the key material. */
-import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
+import { errorFactory, EXIT_CODE, isError } from '#kernel/errors.ts';
 import type { ErrorTable } from '#kernel/errors.ts';
 
 export const BROKER_ERRORS = {
@@ -101,7 +101,7 @@ export const brokerError = errorFactory(BROKER_ERRORS);
 
 /** Code of a system error (`EADDRINUSE`, `ENOENT`, `SQLITE_BUSY`…), or its text where it has none. */
 export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!isError(error)) return String(error);
   const code = (error as { code?: unknown }).code;
   return typeof code === 'string' ? code : error.message;
 }

@@ -126,11 +126,11 @@ export class Delivery {
   #toMember(...[group, clientId, packet, done]: [SharedGroup, string, SessionPacket, Done]): void {
     const client = this.#ports.live.get(clientId)?.client;
     if (client === undefined) return done();
-    const { topic = '', payload = '', properties } = packet;
+    const { topic = '', payload = '', properties, messageExpiry } = packet;
     const qos = Math.min(packet.qos ?? 0, group.online.get(clientId) ?? 0);
     const bytes = Buffer.from(payload as Uint8Array);
     this.#shared.set(bytes, true);
-    const message: RoutedPacket = { topic, payload: bytes, qos, retain: false };
+    const message: RoutedPacket = { topic, payload: bytes, qos, retain: false, messageExpiry };
     this.#send(client, properties === undefined ? message : { ...message, properties }, done);
   }
 

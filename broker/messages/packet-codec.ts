@@ -15,7 +15,7 @@ export interface SessionPacket {
   clientId?: string;
   nl?: boolean;
   properties?: Record<string, unknown> | undefined;
-  messageExpiry?: number;
+  messageExpiry?: number | undefined;
 }
 
 export interface PacketRow {

@@ -34,6 +34,7 @@ function bench(awaited: readonly string[] = []): Bench {
   const failed = (error: unknown): void => void events.push(`failed ${String(error)}`);
   const listeners = new PublishListeners(failed);
   const path = new PublishPath({
+    clock: { now: () => 0 },
     db,
     listeners,
     failed,

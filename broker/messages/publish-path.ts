@@ -3,13 +3,17 @@
  * services answer it, the listeners hear of it, and what must be durable is committed. Knows no
  * MQTT engine; `PublishPorts` is all it needs of one.
  */
+import { isError } from '#kernel/errors.ts';
+import type { Clock } from '#kernel/time.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import type { Journal } from './journal.ts';
+import { noteExpiry } from './message-expiry.ts';
 import type { PublishListeners } from './publish-listeners.ts';
 import type { PublishOrigin, RoutedPacket } from './routed-packet.ts';
 import type { Service, ServiceMessage, ServicePublish } from './service.ts';
 
 export interface PublishPorts {
+  readonly clock: Clock;
   readonly db: CoreDatabase;
   readonly journal: Journal;
   /** Told of each accepted publish before it is done. */
@@ -47,8 +51,9 @@ export class PublishPath {
 
   /** Makes durable what must be durable before PUBACK; `done` lets the engine continue. */
   take(packet: RoutedPacket, origin: PublishOrigin, done: Done): void {
-    const { db, listeners } = this.#ports;
+    const { clock, db, listeners } = this.#ports;
     try {
+      noteExpiry(packet, clock.now());
       const answers = this.#serve(packet, origin);
       listeners.tell(packet, origin);
       if (packet.retain) packet.payload = this.#ports.retain(packet);
@@ -60,7 +65,7 @@ export class PublishPath {
       else this.#finish({ packet, origin, answers: answers ?? [], done });
     } catch (error) {
       this.#ports.failed(error, origin.clientId);
-      done(error instanceof Error ? error : new Error(String(error)));
+      done(isError(error) ? error : new Error(String(error)));
     }
   }
 
@@ -105,6 +110,7 @@ export class PublishPath {
   /** Journals a message of the core that a persistent subscriber waits for; gives its sending. */
   #prepare(message: ServiceMessage): () => void {
     const packet = toPacket(message);
+    noteExpiry(packet, this.#ports.clock.now());
     const { toClient } = message;
     if (toClient !== undefined) return () => this.#ports.deliver(toClient, packet);
     this.#ports.listeners.tell(packet, {});

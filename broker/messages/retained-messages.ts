@@ -1,6 +1,7 @@
 /** The retained messages: all SQL on the table `retained`. One message per topic. */
 import type { Clock, Instant } from '#kernel/time.ts';
 import type { CoreDatabase } from '../storage/database.ts';
+import { byEngineClock } from './message-expiry.ts';
 import { ownPayload, PayloadMarks } from './message-marks.ts';
 import { decodePacket, encodePacket } from './packet-codec.ts';
 import type { PacketRow, SessionPacket } from './packet-codec.ts';
@@ -65,11 +66,16 @@ export class RetainedMessages {
   /** Of exactly this topic; a wildcard finds nothing, as on AWS. */
   packet(topic: string): SessionPacket | undefined {
     const row = this.#statements.get.get(topic) as PacketRow | undefined;
-    return row === undefined ? undefined : decodePacket(row);
+    return row === undefined ? undefined : this.#forEngine(decodePacket(row));
   }
 
   allPackets(): SessionPacket[] {
-    return (this.#statements.all.all() as PacketRow[]).map(decodePacket);
+    const rows = this.#statements.all.all() as PacketRow[];
+    return rows.map((row) => this.#forEngine(decodePacket(row)));
+  }
+
+  #forEngine(packet: SessionPacket): SessionPacket {
+    return this.#clock === undefined ? packet : byEngineClock(packet, this.#clock.now());
   }
 
   get(topic: string): RetainedMessage | undefined {

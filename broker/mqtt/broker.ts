@@ -2,6 +2,7 @@
  * The broker of the core: aedes, and the parts below that decide, keep and deliver, put together
  * from the bottom up. Services and listeners are added to it before it lets anybody in.
  */
+import { noteExpiry } from '../messages/message-expiry.ts';
 import type { Arns } from '../common/arn.ts';
 import type { Aedes, Client, PublishPacket } from 'aedes';
 import type { Duplex } from 'node:stream';
@@ -94,7 +95,8 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
   const connections = new EngineConnections();
   const stores = openStores(options);
   const { journal, live, sessions, groups } = stores;
-  const onWill = (will: PublishPacket): void => tellOfWill(will, { live, listeners });
+  const { clock } = options;
+  const onWill = (will: PublishPacket): void => tellOfWill(will, { clock, live, listeners });
   const engine = createEngine({ ...options, connections, sessions, onWill });
   const delivery = new Delivery({
     engine: engine as MessageEngine,
@@ -105,7 +107,7 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
   });
   const path = createPath(options, { ...stores, listeners, delivery, failed });
   const lifecycle = createLifecycle(options, { ...stores, audit, path, delivery });
-  const { policies, clock, enforcement } = options;
+  const { policies, enforcement } = options;
   const authorizer = policies === undefined ? undefined : new Authorizer(policies);
   const rates = enforcement.rates ? new AccountRates(clock) : undefined;
   listenTo(engine, { connections, lifecycle, audit });
@@ -189,10 +191,10 @@ interface PathParts extends Stores {
   readonly failed: (error: unknown, clientId?: string) => void;
 }
 
-function createPath({ db }: BrokerOptions, parts: PathParts): PublishPath {
+function createPath({ clock, db }: BrokerOptions, parts: PathParts): PublishPath {
   const { journal, sessions, retained, listeners, delivery, failed } = parts;
   return new PublishPath({
-    ...{ db, journal, listeners, failed },
+    ...{ clock, db, journal, listeners, failed },
     isAwaited: (topic) => sessions.hasSubscriber(topic),
     retain: (packet) => retained.keep({ ...packet, retain: true }),
     route: (packet, clientId) => delivery.route(packet, clientId),
@@ -214,11 +216,15 @@ function createLifecycle(
   return new ConnectionLifecycle({ ...parts, clock, events, sweepMs: timeouts?.sweepMs });
 }
 
+interface WillParts {
+  readonly clock: Clock;
+  readonly live: LiveConnections;
+  readonly listeners: PublishListeners;
+}
+
 /** Services ignore wills; listeners hear of them as of any publish. */
-function tellOfWill(
-  will: PublishPacket,
-  { live, listeners }: { readonly live: LiveConnections; readonly listeners: PublishListeners },
-): void {
+function tellOfWill(will: PublishPacket, { clock, live, listeners }: WillParts): void {
+  noteExpiry(will, clock.now());
   const { clientId = '' } = publishInternals(will);
   const connection = live.get(clientId)?.connection;
   const origin = connection === undefined ? { clientId } : originOf(connection, will.topic);

@@ -4,6 +4,7 @@
  * announces it, and where the authority names a template the device is provisioned. The connection
  * that brought it ends; the device reconnects.
  */
+import { isError } from '#kernel/errors.ts';
 import { X509Certificate } from 'node:crypto';
 import type { Clock } from '#kernel/time.ts';
 import type { AuditLog } from '../common/audit-log.ts';
@@ -88,7 +89,7 @@ export class JustInTime {
     try {
       this.#provision(certificateId, pem, authority);
     } catch (failure) {
-      error = failure instanceof Error ? failure.message : String(failure);
+      error = isError(failure) ? failure.message : String(failure);
     }
     audit.write({
       kind: 'provisioning',

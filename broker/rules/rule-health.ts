@@ -2,7 +2,7 @@
  * What goes wrong with rules: into the log, but no more lines than a person reads; and rules whose
  * statement takes too long rest, because their time is taken from every client of the core.
  */
-import { LabError } from '#kernel/errors.ts';
+import { isError, LabError } from '#kernel/errors.ts';
 import type { AuditLog } from '../common/audit-log.ts';
 import { RULE_LIMITS } from './limits.ts';
 import type { StoredMessage } from './stored-message.ts';
@@ -72,5 +72,5 @@ export class RuleHealth {
 
 function problemOf(error: unknown): string {
   if (error instanceof LabError) return `${error.code}: ${error.message}`;
-  return error instanceof Error ? error.message : String(error);
+  return isError(error) ? error.message : String(error);
 }

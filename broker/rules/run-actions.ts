@@ -1,5 +1,5 @@
 /** One message, one rule: the statement, then its actions, then the error action if one failed. */
-import { LabError } from '#kernel/errors.ts';
+import { isError, LabError } from '#kernel/errors.ts';
 import { fillTemplate, parseTemplate } from './sql/template.ts';
 import type { Action, ActionCall, ActionPorts } from './actions/action.ts';
 import { actionFailed } from './actions/action.ts';
@@ -136,7 +136,7 @@ async function attempt(
     return {
       failedAction: action.failedAction,
       failedResource: resourceOf(action, call),
-      errorMessage: error instanceof Error ? error.message : String(error),
+      errorMessage: isError(error) ? error.message : String(error),
     };
   }
 }

@@ -3,6 +3,7 @@
  * the event loop, so that a burst of publishes costs one commit, and whatever was written is seen
  * at once by the next read.
  */
+import { isError } from '#kernel/errors.ts';
 import type { Database, Statement } from 'better-sqlite3';
 import type { Arns } from '../common/arn.ts';
 import { storageFault } from './storage-fault.ts';
@@ -87,7 +88,7 @@ export class GroupCommit {
     } catch (error) {
       if (this.sql.inTransaction) this.#rollback.run();
       this.noteFault(error);
-      return error instanceof Error ? error : new Error(String(error));
+      return isError(error) ? error : new Error(String(error));
     } finally {
       this.#isLost = false;
     }

@@ -5,11 +5,14 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { systemClock } from '#kernel/system-clock.ts';
+import type { Clock } from '#kernel/time.ts';
 import { withRegistry } from '../../broker/access/registry-transaction.ts';
 import type { Place } from '../../broker/common/arn.ts';
 import { openCredentials } from '../../broker/listeners/credentials.ts';
 import { startCore as start } from '../../broker/main.ts';
 import type { Core, CoreOptions } from '../../broker/main.ts';
+import { readRuleDocument } from '../../broker/rules/topic-rule.ts';
 import { issueThing } from '../../broker/provisioning/issue-thing.ts';
 
 export interface LocalCoreOptions extends Omit<Partial<CoreOptions>, 'place'>, Partial<Place> {
@@ -38,10 +41,30 @@ export interface LocalCore {
   readonly dataDir: string;
   /** The running core: its rules, and publishes as the core itself. */
   readonly core: Core;
+  /** Makes or replaces a topic rule: `topicRulePayload` of CreateTopicRule. Throws RULE_*. */
+  addRule(name: string, payload: TopicRulePayload): void;
   /** Makes a thing with a certificate, or gives that of an earlier call. */
   issue(thingName: string): Promise<IssuedCredentials>;
   /** Ends it; a folder that was made for it goes too. */
   stop(): Promise<void>;
+}
+
+export type TopicRulePayload = Parameters<typeof readRuleDocument>[0];
+
+/** A clock that stands until it is moved: what expires does so without any waiting. */
+export interface ManualClock extends Clock {
+  step(ms: number): void;
+}
+
+/** It starts at `nowMs`, milliseconds since 1970; a server certificate wants about the present. */
+export function manualClock(nowMs: number): ManualClock {
+  let now = nowMs;
+  return {
+    now: () => now,
+    step: (ms) => {
+      now += ms;
+    },
+  };
 }
 
 const POLICY_NAME = 'issued-things';
@@ -53,6 +76,7 @@ const EVERYTHING = {
 /** Throws what `startCore` of the broker throws. */
 export async function startCore(options: LocalCoreOptions = {}): Promise<LocalCore> {
   const { policy = EVERYTHING, region, accountId, ...given } = options;
+  const { clock = systemClock } = given;
   const place = { ...(region && { region }), ...(accountId && { accountId }) };
   const dataDir = given.dataDir ?? mkdtempSync(join(tmpdir(), 'metertwin-core-'));
   const core = await start({ port: 0, httpsPort: 0, ...given, dataDir, place });
@@ -67,7 +91,10 @@ export async function startCore(options: LocalCoreOptions = {}): Promise<LocalCo
     credentials: { accessKeyId, secretAccessKey },
     dataDir,
     core,
-    issue: (thingName) => issue(thingName, { dataDir, policy, ca: caPem }),
+    addRule: (name, payload) => {
+      core.rules.save(name, readRuleDocument(payload), core.https?.url ?? '');
+    },
+    issue: (thingName) => issue(thingName, { dataDir, policy, ca: caPem, clock }),
     stop: async () => {
       await core.stop();
       if (given.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
@@ -79,13 +106,14 @@ interface IssuePlan {
   readonly dataDir: string;
   readonly policy: object;
   readonly ca: string;
+  readonly clock: Clock;
 }
 
 async function issue(
   thingName: string,
-  { dataDir, policy, ca }: IssuePlan,
+  { dataDir, policy, ca, clock }: IssuePlan,
 ): Promise<IssuedCredentials> {
-  const thing = await issueThing({ dataDir, thingName, role: 'gateway' });
+  const thing = await issueThing({ dataDir, thingName, role: 'gateway', clock });
   await withRegistry({ dataDir }, ({ registry: { arns, policies } }) => {
     if (policies.find(POLICY_NAME) === undefined) {
       policies.create(POLICY_NAME, JSON.stringify(policy));

@@ -1,6 +1,13 @@
 /** What `npm pack` makes, installed where there is nothing else, under this Node. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -56,6 +63,43 @@ test('a packed package starts a core, answers imports and the command line, and 
   expect(files).toContain('dist/ui/dist/index.html');
   expect(files).toContain('dist/cli/library/core.d.ts');
   expect(files.filter((file) => /\.test\.|\.fixture\.|(?<!\.d)\.ts$/.test(file))).toEqual([]);
+});
+
+/** The files of docs/testing.md, by the runner that they are for. */
+function examples(): ReadonlyMap<string, string> {
+  const page = readFileSync(path.join(ROOT, 'docs/testing.md'), 'utf8');
+  const files = [...page.matchAll(/^```js (\w+)\n(.*?)^```$/gms)];
+  return new Map(files.map(([, runner = '', text = '']) => [runner, text]));
+}
+
+const RUNNERS = {
+  vitest: ['npx', 'vitest', 'run'],
+  jest: ['npx', 'jest', '--testMatch', '**/*.test.mjs'],
+  node: ['node', '--test'],
+} as const;
+
+test('in an empty folder the examples of the page are green, as they stand there', () => {
+  const folder = temporaryFolder();
+  const run = (words: readonly string[]): string =>
+    execFileSync(words[0] ?? '', words.slice(1), {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NODE_OPTIONS: '--experimental-vm-modules', VITEST: undefined },
+    });
+  const packed = execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  run(['npm', 'init', '-y']);
+  const tarball = `./${packed.trim().split('\n').at(-1) ?? ''}`;
+  run(['npm', 'install', '--save-dev', tarball, 'vitest', 'jest', 'mqtt']);
+  const all = examples();
+  expect([...all.keys()]).toEqual(Object.keys(RUNNERS));
+  for (const [runner, words] of Object.entries(RUNNERS)) {
+    writeFileSync(path.join(folder, 'core.test.mjs'), all.get(runner) ?? '');
+    expect(() => run(words), runner).not.toThrow();
+  }
 });
 
 test('decode of the package, which is one file, says what decode says here', () => {

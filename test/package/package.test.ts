@@ -1,8 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { startCore } from '../../cli/library/core.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -38,4 +40,19 @@ test('a core is in the region and account that the caller asks for', async () =>
   const core = await startCore(place);
   expect([core.region, core.accountId]).toEqual(Object.values(place));
   await core.stop();
+});
+
+test('the example with a clock of its own is green, as it stands in docs/testing.md', () => {
+  const page = readFileSync(path.join(ROOT, 'docs/testing.md'), 'utf8');
+  const [, example = ''] = /^```js node\n(.*?)^```$/ms.exec(page) ?? [];
+  const folder = temporaryFolder();
+  symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
+  const source = pathToFileURL(path.join(ROOT, 'cli/library/core.ts')).href;
+  const file = path.join(folder, 'core.test.mjs');
+  writeFileSync(file, example.replace("'metertwin/core'", `'${source}'`));
+  const output = execFileSync(process.execPath, ['--test', file], {
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  expect(output).toContain('pass 1');
 });

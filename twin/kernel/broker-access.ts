@@ -2,6 +2,7 @@
  * How a client reaches a broker: its addresses, and who it says it is. Both kinds of client, gateway
  * and portal, speak MQTT 5 and take 3.1.1 where a broker knows nothing newer.
  */
+import { isError } from './errors.ts';
 
 export interface BrokerAccess {
   /** `mqtts://host:port`, or several with commas between: the nodes of a cluster, tried in turn. */
@@ -104,7 +105,7 @@ export class BrokerTurns {
 
   /** The broker at this address knows nothing newer than MQTT 3.1.1; the next attempt speaks that. */
   isTooNew(cause: unknown): boolean {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    const code = isError(cause) && 'code' in cause ? cause.code : undefined;
     return this.version === 5 && UNKNOWN_VERSION.includes(code);
   }
 

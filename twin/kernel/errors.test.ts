@@ -1,5 +1,6 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import { assert, errorFactory, EXIT_CODE, LabError } from './errors.ts';
+import { assert, errorFactory, EXIT_CODE, isError, LabError } from './errors.ts';
 import type { ErrorTable } from './errors.ts';
 
 const SAMPLE_ERRORS = {
@@ -61,4 +62,21 @@ test('an assertion that does not hold throws a bug, not an error for users', () 
 test('exit codes are all different', () => {
   const codes = Object.values(EXIT_CODE);
   expect(new Set(codes).size).toBe(codes.length);
+});
+
+test('an error of another realm is one, and what only looks like it is none', () => {
+  const foreign: unknown = runInNewContext('new TypeError("there")');
+  expect(foreign instanceof Error).toBe(false);
+  expect(
+    [
+      foreign,
+      new LabError('X', { message: '', hint: '', exitCode: EXIT_CODE.bug }),
+      new Error('here'),
+    ].map(isError),
+  ).toEqual([true, true, true]);
+  expect(['text', null, { name: 'Error', message: 'm' }].map(isError)).toEqual([
+    false,
+    false,
+    false,
+  ]);
 });

@@ -92,3 +92,11 @@ export function errorFactory<T extends ErrorTable>(
 export function assert(condition: boolean, sentence: string): asserts condition {
   if (!condition) throw new Error(`bug: ${sentence}`);
 }
+
+/**
+ * An error also of another realm: in a test runner that gives each suite its own globals the errors of
+ * Node are no instances of the Error here.
+ */
+export function isError(value: unknown): value is Error {
+  return Object.prototype.toString.call(value) === '[object Error]';
+}
