@@ -8,6 +8,7 @@ import { legalCheck } from '../../twin/billing/legal-check/legal-check.ts';
 import { ruleSetOf } from '../../twin/billing/rule-sets.ts';
 import type { BillInput } from '../../twin/billing/types.ts';
 import { readStatement, withStatement } from '../../twin/billing/worksheets/statement.ts';
+import { presetPlan } from '../../sim/scenario/house/houses.ts';
 import { buildHouse } from '../../sim/world/property.ts';
 import type { House } from '../../sim/world/house.ts';
 import { billView } from '../run/house-bill.ts';
@@ -16,8 +17,8 @@ import { lawfulBill } from '../../sim/scenario/audit/lawful-bill.ts';
 import { invoicesOf } from './house-invoices.ts';
 import { yearCosts } from './house-costs.ts';
 
-const PLAIN = buildHouse('altbau-12', createRng(1));
-const WITH_WATER = buildHouse('altbau-12', createRng(1), {
+const PLAIN = buildHouse(presetPlan('altbau-12'), createRng(1));
+const WITH_WATER = buildHouse(presetPlan('altbau-12'), createRng(1), {
   security: 'm5',
   kinds: ['cold-water', 'warm-water'],
 });

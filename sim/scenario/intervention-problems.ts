@@ -13,7 +13,7 @@ import { isOfLab } from '../faults/lab-faults.ts';
 import { LAB, namesOf } from '../faults/names.ts';
 import { faultByKind } from '../faults/registry.ts';
 import { candidatesOf, shareOf } from '../faults/targets.ts';
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue } from './house/catalogue.ts';
 import type { CheckedFile, FileCheck, Span } from './file-check.ts';
 import { formatPath } from './problem.ts';
 import type { Path } from './problem.ts';
@@ -173,7 +173,7 @@ function targets(
     check.blame([...path, 'kind'], `needs ${fault.target}s`, { hint: 'set fleet.water: true' });
     return [];
   }
-  if (fault.isPair) return pair(check, path, { names, preset: task.catalogue.preset });
+  if (fault.isPair) return pair(check, path, { names, called: task.catalogue.called });
   const percent = shareOf(target);
   if (percent !== undefined && (percent < 1 || percent > 100)) {
     check.blame(place, 'is no share', { hint: 'from 1% to 100%' });
@@ -190,10 +190,10 @@ function unknown(
   { names, key, catalogue }: { names: readonly string[]; key: string; catalogue: Catalogue },
 ): void {
   const target = check.text(place) ?? '';
-  if (target.includes('*')) return check.blame(place, `means no ${key} of ${catalogue.preset}`);
+  if (target.includes('*')) return check.blame(place, `means no ${key} of ${catalogue.called}`);
   const isElsewhere = key === 'meter' && catalogue.allLabels.includes(target);
   const suggestion = isElsewhere ? undefined : didYouMean(target, names);
-  const house = key === 'gateway' || key === 'client' ? 'the scenario' : catalogue.preset;
+  const house = key === 'gateway' || key === 'client' ? 'the scenario' : catalogue.called;
   check.blame(place, `is not a ${key} of ${house}`, {
     ...(suggestion === undefined ? {} : { suggestion }),
     hint: isElsewhere
@@ -205,13 +205,13 @@ function unknown(
 function pair(
   check: FileCheck,
   path: Path,
-  { names, preset }: { readonly names: readonly string[]; readonly preset: string },
+  { names, called }: { readonly names: readonly string[]; readonly called: string },
 ): readonly string[] {
   const both = ['meter', 'with'] as const;
   for (const key of both) {
     check.named([...path, key], {
       names,
-      message: `is not a meter of ${preset}`,
+      message: `is not a meter of ${called}`,
       hint: `meters are ${names[0] ?? ''} … ${names.at(-1) ?? ''}`,
     });
   }

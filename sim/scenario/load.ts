@@ -13,12 +13,13 @@ import { AWAY, TENANT_CHANGE } from '../faults/meter-faults.ts';
 import { LAB } from '../faults/names.ts';
 import { faultByKind } from '../faults/registry.ts';
 import type { RegisterMeterKind } from '../world/house.ts';
-import { presetCatalogue } from './catalogue.ts';
-import type { Catalogue } from './catalogue.ts';
+import { catalogueOf } from './house/catalogue.ts';
+import type { Catalogue } from './house/catalogue.ts';
 import { readDocument } from './document.ts';
 import type { SourceDocument } from './document.ts';
 import { scenarioError } from './errors.ts';
 import { isComparison, parseExpectation } from './expect.ts';
+import { houseProblems } from './house/house-problems.ts';
 import type { Expectation } from './expectation.ts';
 import { instantOf, semanticProblems } from './semantic-problems.ts';
 import { inFileOrder, invalidScenario } from './problem.ts';
@@ -72,7 +73,7 @@ export function checkScenario({ file, text, cell = {} }: ScenarioText): CheckedS
   );
   if (problems.length > 0) return invalid(problems);
   const valid = given.value as ScenarioFile;
-  const catalogue = presetCatalogue('altbau-12', kindsOf(valid));
+  const catalogue = catalogueOf(valid.property, kindsOf(valid));
   const line: LineOf = (path) => document.placeOfKey(path).line;
   return { kind: 'valid', scenario: scenarioOf(valid, { file, catalogue, line }) };
 }
@@ -88,10 +89,21 @@ function problemsOf(
     schema: scenarioSchema,
     base: [],
   });
-  const catalogue = presetCatalogue('altbau-12', kindsOf(document.value));
-  const task = { file, document, shape, catalogue };
-  const meaning = semanticProblems(ofCell === undefined ? task : { ...task, problemsOf: ofCell });
-  return [...shape, ...meaning];
+  const house = houseProblems({ file, document, shape });
+  const found = [...shape, ...house];
+  const given = document.value as Partial<ScenarioFile>;
+  const task = {
+    ...{ file, document, shape: found },
+    // Whether something is there cannot be said of a house that is wrong itself.
+    ...(isHouseWrong(found) ? {} : { catalogue: catalogueOf(given.property, kindsOf(given)) }),
+    ...(ofCell === undefined ? {} : { problemsOf: ofCell }),
+  };
+  return [...found, ...semanticProblems(task)];
+}
+
+/** A misspelt preset leaves no doubt about the house that was meant. */
+function isHouseWrong(problems: readonly Problem[]): boolean {
+  return problems.some(({ path }) => path !== 'property.preset' && /^property($|[.])/.test(path));
 }
 
 function invalid(problems: readonly Problem[]): CheckedScenario {
@@ -118,7 +130,7 @@ function scenarioOf(
     seed: given.seed,
     startAt,
     endAt: startAt + parseDuration(given.time.duration),
-    preset: given.property.preset,
+    house: catalogue.plan,
     fleet: fleetOf(given.fleet ?? {}),
     weather: { meanC: given.weather?.meanC ?? DEFAULT_MEAN_C },
     gateways: (given.gateways ?? [{ id: 'gw-1' }]).map(gatewayOf),

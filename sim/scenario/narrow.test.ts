@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRng } from '#kernel/rng.ts';
 import { formatAddress } from '#wire/link-layer.ts';
+import { presetPlan } from './house/houses.ts';
 import { buildHouse } from '../world/property.ts';
 import { Delays } from './delays.ts';
 import { storyOf } from './interventions.ts';
@@ -8,7 +9,7 @@ import { loadScenario } from './load.ts';
 import { narrowed } from './narrow.ts';
 import type { Evidence } from './narrow.ts';
 
-const HOUSE = buildHouse('altbau-12', createRng(1));
+const HOUSE = buildHouse(presetPlan('altbau-12'), createRng(1));
 const idOf = (label: string): string => {
   const meter = HOUSE.meters.find((one) => one.label === label);
   if (meter === undefined) throw new Error(label);

@@ -75,6 +75,9 @@ const KEY_UNITS: readonly {
   { suffix: /C$/, unit: 'degrees Celsius' },
   { suffix: /Pct$/, unit: 'percent' },
   { suffix: /Dbm$/, unit: 'dBm' },
+  { suffix: /M2$/, unit: 'square metres' },
+  { suffix: /W$/, unit: 'watts' },
+  { suffix: /[xy]M$/, unit: 'metres' },
 ];
 
 function numberAdvice(key: string, value: unknown): Advice | undefined {
@@ -82,7 +85,7 @@ function numberAdvice(key: string, value: unknown): Advice | undefined {
   const known = KEY_UNITS.find(({ suffix }) => suffix.test(key));
   if (known === undefined) return undefined;
   const meantMs = known.ms === undefined ? undefined : amount(value);
-  const bare = /^\s*(-?\d+(?:\.\d+)?)\s*(?:°?\s*C|%|dBm)\s*$/i.exec(value)?.[1];
+  const bare = /^\s*(-?\d+(?:\.\d+)?)\s*(?:°?\s*C|%|dBm|m²|m2|qm|W|m)\s*$/i.exec(value)?.[1];
   const suggestion = meantMs === undefined ? bare : String(meantMs / (known.ms ?? 1));
   return {
     message: `${quote(value)} is not a number of ${known.unit}`,

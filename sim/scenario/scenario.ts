@@ -4,6 +4,7 @@ import type { Instant } from '#kernel/time.ts';
 import type { Attack, Parameters } from '../attacks/attack.ts';
 import type { FaultKind, FaultOptions } from '../faults/fault.ts';
 import type { HouseFleet } from '../world/house.ts';
+import type { HousePlan } from '../world/house-plan.ts';
 import type { Expectation } from './expectation.ts';
 import type { Study } from './study.ts';
 
@@ -48,7 +49,7 @@ export interface Scenario {
   readonly seed: number;
   readonly startAt: Instant;
   readonly endAt: Instant;
-  readonly preset: 'altbau-12';
+  readonly house: HousePlan;
   readonly fleet: HouseFleet & { readonly intervalS: number };
   readonly weather: { readonly meanC: number };
   readonly gateways: readonly ScenarioGateway[];

@@ -6,6 +6,8 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
 import { FAULTS } from '../faults/registry.ts';
+import { HOUSE_KEYS } from './house/house-schema.ts';
+import { PRESETS } from './house/preset-files.ts';
 
 /** Kinds of scalar that get a better message than their pattern; kept in the schema as `x-kind`. */
 export type ScalarKind = 'date' | 'duration' | 'meter';
@@ -37,11 +39,15 @@ const timeType = Type.Object(
 
 const propertyType = Type.Object(
   {
-    preset: Type.Enum(['altbau-12'], {
-      description: 'A ready-made house: 12 dwellings, 38 radiators.',
-    }),
+    preset: Type.Optional(
+      Type.Enum([...PRESETS], {
+        description: 'A ready-made house of scenarios/houses; altbau-12 has 38 radiators.',
+      }),
+    ),
+    ...HOUSE_KEYS,
+    dwellings: Type.Optional(HOUSE_KEYS.dwellings),
   },
-  { ...closed, description: 'The house.' },
+  { ...closed, description: 'The house: a preset, or dwellings of its own.' },
 );
 
 function presence(description: string) {
@@ -131,8 +137,9 @@ const gatewayType = Type.Object(
     floor: Type.Optional(
       Type.Integer({
         minimum: 0,
-        maximum: 3,
-        description: 'Floor of the stairwell where it hangs; 0 is the ground floor. Default 1.',
+        maximum: 60,
+        description:
+          'Floor of the stairwell where it hangs, at most the highest of the house; 0 is the ground floor. Default 1.',
       }),
     ),
     uplink: Type.Optional(uplinkType),
@@ -265,7 +272,7 @@ export type ScenarioFile = Static<typeof scenarioSchema>;
 /** Keys that a reader of the design may expect and that no run carries out yet. */
 export const NOT_YET: ReadonlyMap<string, string> = new Map([
   ['weather.file', 'weather from a file is not read yet; the synthetic model takes meanC'],
-  ['property.dwellings', 'a house of your own is not built yet; use property.preset'],
+  ['house', 'the house stands below property: preset or dwellings'],
 ]);
 
 /** Values of enumerations that are planned. */

@@ -10,7 +10,7 @@ import { berlinMidnight, civilDate, DAY_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { ATTACKS, attackById } from '../attacks/registry.ts';
 import type { Attack, Parameters } from '../attacks/attack.ts';
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue } from './house/catalogue.ts';
 import { didYouMean } from '#kernel/did-you-mean.ts';
 import { isComparison, parseExpectation } from './expect.ts';
 import type { Comparison } from './expectation.ts';
@@ -25,6 +25,8 @@ import { matches } from '../faults/targets.ts';
 
 /** Longest run: the heap, the trace and a person's patience are finite. */
 export const MAX_DURATION_MS = 5 * 366 * DAY_MS;
+/** A study hangs its gateways one above the other, whatever the house. */
+const USUAL_TOP = 3;
 /** Two-digit years in telegrams and the daylight saving rule hold in between. */
 const YEARS = { first: 2000, last: 2079 } as const;
 
@@ -37,7 +39,8 @@ export const SWITCHABLE: readonly DefenceId[] = DEFENCE_IDS.filter((id) => {
 export interface SemanticTask extends CheckedFile {
   /** Checks the file of a cell; left out where it is one. */
   readonly problemsOf?: (cell: Cell) => readonly Problem[];
-  readonly catalogue: Catalogue;
+  /** Left out where the house is wrong. */
+  readonly catalogue?: Catalogue;
 }
 
 /** Problems of meaning in the parts of the file whose shape is right. */
@@ -45,7 +48,8 @@ export function semanticProblems(task: SemanticTask): Problem[] {
   const checker = new Checker(task);
   const span = checker.time();
   checker.gateways();
-  checkInterventions(checker.file, { ...task, span });
+  const { catalogue } = task;
+  if (catalogue !== undefined) checkInterventions(checker.file, { ...task, catalogue, span });
   checker.attacks(span);
   checker.defences(['defences', 'off']);
   checker.expectations(['expect']);
@@ -87,7 +91,17 @@ class Checker {
       if (id !== undefined && seen.has(id)) this.file.blame([...path, 'id'], 'is used twice');
       if (id === 'portal') this.file.blame([...path, 'id'], 'is the name of the portal itself');
       if (id !== undefined) seen.add(id);
+      this.#floor([...path, 'floor']);
     }
+  }
+
+  #floor(path: Path): void {
+    const { catalogue } = this.#task;
+    const floor = this.file.sound(path);
+    if (typeof floor !== 'number' || catalogue === undefined) return;
+    const top = Math.max(USUAL_TOP, ...catalogue.plan.dwellings.map((dwelling) => dwelling.floor));
+    if (floor <= top) return;
+    this.file.blame(path, `is above ${catalogue.called}`, { hint: `floors go from 0 to ${top}` });
   }
 
   attacks(span: Span): void {
@@ -141,11 +155,13 @@ class Checker {
 
   /** What an expectation is narrowed to must be there, and a span must begin with something. */
   #narrowing(path: Path, { tags = {}, within }: Comparison): void {
-    const { allLabels, dwellingIds, preset } = this.#task.catalogue;
+    const { allLabels = [], dwellingIds = [], called = '' } = this.#task.catalogue ?? {};
+    const isHouseWrong = this.#task.catalogue === undefined;
     const check = (pattern: string | undefined, what: string, names: readonly string[]): void => {
-      if (pattern === undefined || names.some((name) => matches(pattern, name))) return;
+      if (pattern === undefined || isHouseWrong || names.some((name) => matches(pattern, name)))
+        return;
       const suggestion = didYouMean(pattern, names);
-      this.file.blame(path, `names ${what} ${preset} does not have: ${pattern}`, {
+      this.file.blame(path, `names ${what} ${called} does not have: ${pattern}`, {
         ...(suggestion === undefined ? {} : { suggestion }),
         key: true,
         value: false,
@@ -250,10 +266,11 @@ class Checker {
   }
 
   #meter(path: Path): void {
-    const { preset, meterLabels } = this.#task.catalogue;
+    if (this.#task.catalogue === undefined) return;
+    const { called, meterLabels } = this.#task.catalogue;
     this.file.named(path, {
       names: meterLabels,
-      message: `is not a meter of ${preset}`,
+      message: `is not a meter of ${called}`,
       hint: `meters are ${meterLabels[0] ?? ''} … ${meterLabels.at(-1) ?? ''}`,
     });
   }

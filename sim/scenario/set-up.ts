@@ -41,7 +41,7 @@ export interface SetUpOptions {
 /** The house depends on the seed only, so that its keys can be handed over before the world runs. */
 export function houseOf(scenario: Scenario, seed = scenario.seed): House {
   const { security, kinds } = scenario.fleet;
-  return buildHouse(scenario.preset, createRng(seed).fork('house'), { security, kinds });
+  return buildHouse(scenario.house, createRng(seed).fork('house'), { security, kinds });
 }
 
 export function setUpScenario(scenario: Scenario, options: SetUpOptions): SetUp {

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { METRIC_NAMES } from './metrics/metrics.ts';
-import { RESULT_SCHEMA_FILE, resultSchemaText, SCHEMA_FILE, schemaText } from './write-schema.ts';
+import {
+  HOUSE_SCHEMA_FILE,
+  houseSchemaText,
+  RESULT_SCHEMA_FILE,
+  resultSchemaText,
+  SCHEMA_FILE,
+  schemaText,
+} from './write-schema.ts';
 
 test('scenarios/schema.json is what the loader checks (npx node sim/scenario/write-schema.ts writes it)', () => {
   expect(readFileSync(SCHEMA_FILE, 'utf8')).toBe(schemaText());
@@ -9,6 +16,10 @@ test('scenarios/schema.json is what the loader checks (npx node sim/scenario/wri
 
 test('scenarios/result.schema.json is up to date (the same command writes it)', () => {
   expect(readFileSync(RESULT_SCHEMA_FILE, 'utf8')).toBe(resultSchemaText());
+});
+
+test('scenarios/house.schema.json is up to date (the same command writes it)', () => {
+  expect(readFileSync(HOUSE_SCHEMA_FILE, 'utf8')).toBe(houseSchemaText());
 });
 
 test('an editor is offered every key with a description, every result and every meter', () => {

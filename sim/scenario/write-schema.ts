@@ -1,7 +1,7 @@
 /**
- * The schemas of scenarios and of results as JSON Schema files, for editors and other tools:
- * `node sim/scenario/write-schema.ts` writes scenarios/schema.json and scenarios/result.schema.json. Parameters of each attack and
- * the names of all results are filled in, which the loader checks in its own words.
+ * The schemas of scenarios, houses and results as JSON Schema files, for editors and other tools:
+ * `node sim/scenario/write-schema.ts` writes them to scenarios/. Parameters of each attack and the
+ * names of all results are filled in, which the loader checks in its own words.
  */
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -9,7 +9,8 @@ import { ATTACKS } from '../attacks/registry.ts';
 import { faultSchema } from '../faults/fault.ts';
 import type { FaultKind } from '../faults/fault.ts';
 import { FAULTS } from '../faults/registry.ts';
-import { presetCatalogue } from './catalogue.ts';
+import { presetCatalogue } from './house/catalogue.ts';
+import { houseSchema } from './house/house-schema.ts';
 import { METRIC_FAMILIES, METRICS, TAGGED_PATTERN } from './metrics/metrics.ts';
 import { reportSchema } from './result-schema.ts';
 import { scenarioSchema } from './schema.ts';
@@ -19,6 +20,13 @@ export const SCHEMA_FILE = new URL('../../scenarios/schema.json', import.meta.ur
 export const RESULT_SCHEMA_FILE = new URL('../../scenarios/result.schema.json', import.meta.url);
 
 const DRAFT = { $schema: 'http://json-schema.org/draft-07/schema#' };
+
+export const HOUSE_SCHEMA_FILE = new URL('../../scenarios/house.schema.json', import.meta.url);
+
+/** Text of scenarios/house.schema.json. */
+export function houseSchemaText(): string {
+  return `${JSON.stringify({ ...DRAFT, ...houseSchema }, null, 2)}\n`;
+}
 
 /** Text of scenarios/result.schema.json. */
 export function resultSchemaText(): string {
@@ -37,7 +45,7 @@ export function schemaText(): string {
   const control = objectAt(objectAt(properties, 'control'), 'properties');
   control['expect'] = expectSchema(objectAt(control, 'expect'));
   const completed = { ...DRAFT, ...schema };
-  fillMeters(completed, presetCatalogue('altbau-12').meterLabels);
+  fillMeters(completed, presetCatalogue().meterLabels);
   return `${JSON.stringify(completed, null, 2)}\n`;
 }
 
@@ -81,7 +89,8 @@ function expectSchema(given: JsonObject): JsonObject {
 function fillMeters(node: unknown, labels: readonly string[]): void {
   if (typeof node !== 'object' || node === null) return;
   const entry = node as JsonObject;
-  if (entry['x-kind'] === 'meter') entry['enum'] = labels;
+  // Those of the preset are offered; a house of its own has others.
+  if (entry['x-kind'] === 'meter') entry['anyOf'] = [{ enum: labels }, { type: 'string' }];
   delete entry['x-kind'];
   for (const child of Object.values(entry)) fillMeters(child, labels);
 }
@@ -94,4 +103,5 @@ const isMain = import.meta.url === pathToFileURL(process.argv[1] ?? '').href;
 if (isMain) {
   writeFileSync(SCHEMA_FILE, schemaText());
   writeFileSync(RESULT_SCHEMA_FILE, resultSchemaText());
+  writeFileSync(HOUSE_SCHEMA_FILE, houseSchemaText());
 }

@@ -5,6 +5,7 @@ import { berlinMidnight, HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
 import { Trace } from '../core/trace.ts';
 import type { PlannedEffect } from './interventions.ts';
 import { plain, plannedEffect } from './planned.fixture.ts';
+import { presetPlan } from '../scenario/house/houses.ts';
 import { buildHouse } from './property.ts';
 import { createWorld } from './world.ts';
 import type { World, WorldOptions, WorldSnapshot } from './world.ts';
@@ -35,7 +36,7 @@ const EVERYTHING: readonly PlannedEffect[] = [
 
 function options(seed: number, trace?: Trace): WorldOptions {
   return {
-    house: buildHouse('altbau-12', createRng(seed).fork('house')),
+    house: buildHouse(presetPlan('altbau-12'), createRng(seed).fork('house')),
     rng: createRng(seed).fork('world'),
     startAt: START,
     weather: { meanC: 8.5 },

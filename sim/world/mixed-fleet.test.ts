@@ -10,6 +10,7 @@ import type { MeterSecurity } from '../devices/telegram-security.ts';
 import { metersOf, REGISTER_METER_KINDS } from './house.ts';
 import type { HouseFleet } from './house.ts';
 import { plain, plannedEffect } from './planned.fixture.ts';
+import { presetPlan } from '../scenario/house/houses.ts';
 import { buildHouse } from './property.ts';
 import { createWorld } from './world.ts';
 import type { SentFrame, World } from './world.ts';
@@ -19,7 +20,7 @@ const ALL: HouseFleet = { security: 'm7', kinds: REGISTER_METER_KINDS };
 
 function worldOf(fleet: HouseFleet): World {
   return createWorld({
-    house: buildHouse('altbau-12', createRng(4).fork('house'), fleet),
+    house: buildHouse(presetPlan('altbau-12'), createRng(4).fork('house'), fleet),
     rng: createRng(4).fork('world'),
     startAt: START,
     weather: { meanC: 8.5 },

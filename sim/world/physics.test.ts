@@ -1,12 +1,13 @@
 import { beforeAll, expect, test } from 'vitest';
 import { createRng } from '#kernel/rng.ts';
 import { berlinMidnight } from '#kernel/time.ts';
+import { presetPlan } from '../scenario/house/houses.ts';
 import { buildHouse } from './property.ts';
 import { createWorld } from './world.ts';
 import type { MeterTruth } from './ground-truth.ts';
 
 // A year of the house as its meters remember it: the due-date values on 1 January 2025.
-const house = buildHouse('altbau-12', createRng(20_260_101));
+const house = buildHouse(presetPlan('altbau-12'), createRng(20_260_101));
 const meterById = new Map(house.meters.map((meter) => [meter.label, meter]));
 let year: readonly MeterTruth[] = [];
 

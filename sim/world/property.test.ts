@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import { toHex } from '#kernel/bytes.ts';
 import { createRng } from '#kernel/rng.ts';
 import { formatAddress } from '#wire/link-layer.ts';
+import { presetPlan } from '../scenario/house/houses.ts';
 import { buildHouse } from './property.ts';
 
-const house = buildHouse('altbau-12', createRng(1));
+const house = buildHouse(presetPlan('altbau-12'), createRng(1));
 
 test('the preset has 12 dwellings of 48 to 96 m² on 4 floors, and 38 radiators', () => {
   expect(house.dwellings).toHaveLength(12);
@@ -37,8 +38,8 @@ test('radiators have usual outputs and factors', () => {
 });
 
 test('keys follow the seed, the house itself does not', () => {
-  const same = buildHouse('altbau-12', createRng(1));
-  const other = buildHouse('altbau-12', createRng(2));
+  const same = buildHouse(presetPlan('altbau-12'), createRng(1));
+  const other = buildHouse(presetPlan('altbau-12'), createRng(2));
   expect(same).toEqual(house);
   expect(other.dwellings).toEqual(house.dwellings);
   expect(other.meters[0]?.key).not.toEqual(house.meters[0]?.key);

@@ -1,15 +1,11 @@
-/** Builds the house of a preset: dwellings, radiators with allocators, and the keys of the maker. */
-import { assert } from '#kernel/errors.ts';
+/** Builds a house from its plan: dwellings, radiators with allocators, and the keys of the maker. */
 import type { Rng } from '#kernel/rng.ts';
 import { formatFactor, ratingKc, ratingKq } from '../physics/radiator.ts';
 import type { MeterSecurity } from '../devices/telegram-security.ts';
-import { ALTBAU_12 } from './altbau-12.ts';
-import type { DwellingPlan, RoomPlan } from './altbau-12.ts';
 import type { Dwelling, House, HouseFleet, HouseMeter } from './house.ts';
+import type { DwellingPlan, HousePlan, RoomPlan } from './house-plan.ts';
 import { blocksOf, registerMeters } from './register-meters.ts';
 import { ALLOCATOR_MODEL } from './world-devices.ts';
-
-export type PropertyPreset = 'altbau-12';
 
 const FIRST_METER_ID = 55_667_701;
 /** The records of an allocator telegram take 26 of 32 bytes. */
@@ -34,21 +30,20 @@ const HOT_WATER_LITRES_PER_M2 = 390;
  * The same house for the same seed; only the keys come from `rng`. Further meters change nothing
  * in those that are there without them.
  */
-export function buildHouse(preset: PropertyPreset, rng: Rng, fleet = PLAIN_FLEET): House {
-  assert(preset === 'altbau-12', `no preset ${String(preset)}`);
+export function buildHouse(plan: HousePlan, rng: Rng, fleet = PLAIN_FLEET): House {
   const { security } = fleet;
-  const dwellings = ALTBAU_12.map(dwellingOf);
-  const meters = ALTBAU_12.flatMap((plan, index) =>
-    plan.rooms.map((room, position) => ({ plan, room, position, dwellingId: dwellingId(index) })),
-  ).map((slot, index) => meterOf(slot, { idNumber: FIRST_METER_ID + index, rng, security }));
+  const dwellings = plan.dwellings.map(dwellingOf);
+  const meters = plan.dwellings
+    .flatMap((dwelling) => dwelling.rooms.map((room, position) => ({ dwelling, room, position })))
+    .map((slot, index) => meterOf(slot, { idNumber: FIRST_METER_ID + index, rng, security }));
   const areaM2 = dwellings.reduce((sum, dwelling) => sum + dwelling.areaM2, 0);
   return {
-    id: preset,
-    name: 'Altbau Lindenhof 12',
-    address: 'Lindenhof 12, 00000 Musterstadt',
+    id: plan.id,
+    name: plan.name,
+    address: plan.address,
     dwellings,
     meters,
-    registerMeters: registerMeters(ALTBAU_12, fleet, { dwellings, meters, rng }),
+    registerMeters: registerMeters(plan.dwellings, fleet, { meters, rng }),
     lastYear: {
       heatKwh: Math.round(areaM2 * HEAT_KWH_PER_M2),
       ratedUnits: Math.round(areaM2 * RATED_UNITS_PER_M2),
@@ -59,23 +54,25 @@ export function buildHouse(preset: PropertyPreset, rng: Rng, fleet = PLAIN_FLEET
   };
 }
 
-function dwellingOf(plan: DwellingPlan, index: number): Dwelling {
-  const heatedM2 = plan.rooms.reduce((sum, room) => sum + room.areaM2, 0);
-  return {
-    id: dwellingId(index),
-    label: plan.label,
-    floor: plan.floor,
-    areaM2: heatedM2 + plan.unheatedM2,
-    occupant: { name: plan.occupant },
-    habit: plan.habit,
-  };
+/** Bills take areas to the hundredth of a square metre. */
+function dwellingOf({
+  id,
+  label,
+  floor,
+  rooms,
+  unheatedM2,
+  occupant,
+  habit,
+}: DwellingPlan): Dwelling {
+  const heatedM2 = rooms.reduce((sum, room) => sum + room.areaM2, 0);
+  const areaM2 = Math.round((heatedM2 + unheatedM2) * 100) / 100;
+  return { id, label, floor, areaM2, occupant: { name: occupant }, habit };
 }
 
 interface MeterSlot {
-  readonly plan: DwellingPlan;
+  readonly dwelling: DwellingPlan;
   readonly room: RoomPlan;
   readonly position: number;
-  readonly dwellingId: string;
 }
 
 interface Making {
@@ -85,15 +82,16 @@ interface Making {
 }
 
 function meterOf(slot: MeterSlot, { idNumber, rng, security }: Making): HouseMeter {
-  const { plan, room, position } = slot;
+  const { dwelling, room, position } = slot;
   const id = String(idNumber);
   const { manufacturer, version, type } = ALLOCATOR_MODEL;
-  const coupling = COUPLINGS[idNumber % COUPLINGS.length] ?? COUPLINGS[0];
+  const usual = COUPLINGS[idNumber % COUPLINGS.length] ?? COUPLINGS[0];
+  const { coupling = usual } = room;
   return {
     address: { manufacturer, id, version, type },
-    dwellingId: slot.dwellingId,
+    dwellingId: dwelling.id,
     room: room.name,
-    label: `${slot.dwellingId}-r${position + 1}`,
+    label: `${dwelling.id}-r${position + 1}`,
     kq: formatFactor(ratingKq(room.ratedOutputW)),
     kc: formatFactor(ratingKc(coupling)),
     ratedOutputW: room.ratedOutputW,
@@ -104,11 +102,11 @@ function meterOf(slot: MeterSlot, { idNumber, rng, security }: Making): HouseMet
     coupling,
     roomKind: room.kind,
     roomAreaM2: room.areaM2,
-    lossWPerK: LOSS_W_PER_M2K * plan.exposure * room.areaM2,
-    place: { xM: plan.xM + (plan.xM < 0 ? -1.5 : 1.5) * position, yM: 3, floor: plan.floor },
+    lossWPerK: LOSS_W_PER_M2K * dwelling.exposure * room.areaM2,
+    place: {
+      xM: dwelling.xM + (dwelling.xM < 0 ? -1.5 : 1.5) * position,
+      yM: dwelling.yM + 3,
+      floor: dwelling.floor,
+    },
   };
-}
-
-function dwellingId(index: number): string {
-  return `d${String(index + 1).padStart(2, '0')}`;
 }

@@ -1,21 +1,15 @@
 /**
- * What else hangs in a dwelling of the preset house, where the fleet asks for it: water meters, a
+ * What else hangs in a dwelling of the house, where the fleet asks for it: water meters, a
  * heat meter in front of the radiators (as if the dwelling had one inlet), a room sensor in the
  * first room and a smoke detector in the hall. Data and places only; what they count is elsewhere.
  */
 import type { Rng } from '#kernel/rng.ts';
 import type { MeterSecurity } from '../devices/telegram-security.ts';
-import type { DwellingPlan } from './altbau-12.ts';
+import type { DwellingPlan } from './house-plan.ts';
 import { REGISTER_METER_KINDS } from './house.ts';
 import { REGISTER_MODELS } from './world-devices.ts';
 import type { DeviceModel } from './world-devices.ts';
-import type {
-  Dwelling,
-  HouseFleet,
-  HouseMeter,
-  RegisterMeter,
-  RegisterMeterKind,
-} from './house.ts';
+import type { HouseFleet, HouseMeter, RegisterMeter, RegisterMeterKind } from './house.ts';
 
 interface KindRow {
   readonly suffix: string;
@@ -65,6 +59,7 @@ const KINDS: Readonly<Record<RegisterMeterKind, KindRow>> = {
   },
 };
 
+/** The first free number that ends in 0 is later where a house has more allocators than lie before it. */
 const FIRST_ID = 55_670_010;
 const IDS_PER_DWELLING = 10;
 
@@ -76,16 +71,16 @@ export function blocksOf(security: MeterSecurity, blocks: number): number | null
 export function registerMeters(
   plans: readonly DwellingPlan[],
   { security, kinds }: HouseFleet,
-  house: { dwellings: readonly Dwelling[]; meters: readonly HouseMeter[]; rng: Rng },
+  house: { meters: readonly HouseMeter[]; rng: Rng },
 ): RegisterMeter[] {
-  return house.dwellings.flatMap(({ id: dwellingId, floor }, index) => {
-    const radiators = house.meters
-      .filter((meter) => meter.dwellingId === dwellingId)
-      .map(({ label }) => label);
+  const firstId = Math.max(FIRST_ID, behind(house.meters));
+  const radiatorsOf = Map.groupBy(house.meters, ({ dwellingId }) => dwellingId);
+  return plans.flatMap(({ id: dwellingId, floor, xM, yM }, index) => {
+    const radiators = (radiatorsOf.get(dwellingId) ?? []).map(({ label }) => label);
     return REGISTER_METER_KINDS.flatMap((kind, position) => {
       if (!kinds.includes(kind)) return [];
       const { suffix, room, device, blocks, dxM } = KINDS[kind];
-      const id = String(FIRST_ID + index * IDS_PER_DWELLING + position);
+      const id = String(firstId + index * IDS_PER_DWELLING + position);
       const meter: RegisterMeter = {
         kind,
         address: { ...device, id },
@@ -95,10 +90,15 @@ export function registerMeters(
         key: house.rng.fork(`meter/${id}/key`).bytes(16),
         security,
         encryptedBlocks: blocksOf(security, blocks),
-        place: { xM: (plans[index]?.xM ?? 0) + dxM, yM: 2, floor },
+        place: { xM: xM + dxM, yM: yM + 2, floor },
         radiators,
       };
       return [meter];
     });
   });
+}
+
+function behind(meters: readonly HouseMeter[]): number {
+  const last = Number(meters.at(-1)?.address.id ?? 0);
+  return Math.ceil((last + 1) / IDS_PER_DWELLING) * IDS_PER_DWELLING;
 }

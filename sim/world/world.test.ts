@@ -8,13 +8,14 @@ import { formatAddress } from '#wire/link-layer.ts';
 import { Trace } from '../core/trace.ts';
 import type { Bundle } from '../gateway/bundle.ts';
 import { plain, plannedEffect } from './planned.fixture.ts';
+import { presetPlan } from '../scenario/house/houses.ts';
 import { buildHouse } from './property.ts';
 import { createWorld } from './world.ts';
 import type { SentFrame, World, WorldOptions } from './world.ts';
 
 const SEED = 20_260_101;
 const START = berlinMidnight('2025-01-07');
-const house = buildHouse('altbau-12', createRng(SEED));
+const house = buildHouse(presetPlan('altbau-12'), createRng(SEED));
 
 function world(options: Partial<WorldOptions> = {}): World {
   return createWorld({

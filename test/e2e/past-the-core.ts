@@ -22,6 +22,7 @@ import type { Bundle } from '../../sim/gateway/bundle.ts';
 import { uplinkTimers } from '../../cli/common/timers.ts';
 import { openWorldDatabase } from '../../sim/gateway/outbox.ts';
 import { createUplink } from '../../sim/gateway/uplink.ts';
+import { presetPlan } from '../../sim/scenario/house/houses.ts';
 import { buildHouse } from '../../sim/world/property.ts';
 import { createWorld } from '../../sim/world/world.ts';
 import type { Canary } from '../support/canary-search.ts';
@@ -84,7 +85,7 @@ function playHouse(
   variant: GatewayVariant,
 ): Pick<CoreTrail, 'payloads' | 'framesSent' | 'canaries'> {
   const rng = createRng('canary');
-  const house = buildHouse('altbau-12', rng.fork('house'));
+  const house = buildHouse(presetPlan('altbau-12'), rng.fork('house'));
   const keys = new Map(house.meters.map(({ address, key }) => [formatAddress(address), key]));
   const world = createWorld({
     house,

@@ -1,0 +1,60 @@
+/** What the schema of a house cannot say: which of its forms is meant, and names that are used twice. */
+import { isRecord } from '#kernel/records.ts';
+import { dwellingIdAt } from '../../world/house-plan.ts';
+import { FileCheck } from '../file-check.ts';
+import type { CheckedFile } from '../file-check.ts';
+import type { Path, Problem } from '../problem.ts';
+
+const FORMS = ['preset', 'dwellings'] as const;
+
+/** Of `property` in a scenario. */
+export function houseProblems(file: CheckedFile): Problem[] {
+  const check = new FileCheck(file);
+  checkProperty(check);
+  return check.problems;
+}
+
+function checkProperty(check: FileCheck): void {
+  const property = check.sound(['property']);
+  if (!isRecord(property)) return;
+  const given = FORMS.filter((form) => form in property);
+  const asKey = { key: true, value: false };
+  if (given.length === 0) {
+    check.blame(['property'], 'has no house', {
+      ...asKey,
+      hint: 'give it preset or dwellings',
+    });
+  }
+  for (const form of given.slice(1)) {
+    check.blame(['property', form], `is a second house beside ${given[0] ?? ''}`, asKey);
+  }
+  if (given[0] === 'preset') {
+    for (const key of ['name', 'address']) {
+      if (key in property) check.blame(['property', key], 'belongs to the preset already', asKey);
+    }
+  }
+  checkHouse(check, ['property']);
+}
+
+/** Of dwellings at a path. */
+export function checkHouse(check: FileCheck, base: Path): void {
+  const list = [...base, 'dwellings'];
+  const indices = check.indices(list);
+  const seen = new Map<string, number>();
+  for (const index of indices) {
+    const path = [...list, index, 'id'];
+    const own = check.text(path);
+    const id = own ?? dwellingIdAt(index, indices.length);
+    const earlier = seen.get(id);
+    if (earlier === undefined) {
+      seen.set(id, index);
+      continue;
+    }
+    // The one that is written is the mistake: the other follows from its position.
+    const written = own === undefined ? [...list, earlier, 'id'] : path;
+    const other = own === undefined ? index : earlier;
+    check.blame(written, `is the id of dwelling ${other + 1} too`, {
+      hint: 'each dwelling needs an id of its own; without one it is d01, d02 … by position',
+    });
+  }
+}

@@ -1,0 +1,112 @@
+/** A house as a file says it: the same form in scenarios/houses and below `property` of a scenario. */
+import Type from 'typebox';
+import type { Static } from 'typebox';
+import type { Habit, RoomKind } from '../../physics/dwelling.ts';
+import { ROOM_NAMES } from '../../world/house-plan.ts';
+
+const closed = { additionalProperties: false } as const;
+
+const KINDS = Object.keys(ROOM_NAMES) as RoomKind[];
+const HABITS: readonly Habit[] = ['at-home', 'commuter', 'family', 'frugal', 'warm'];
+
+/** More than a table of meters of one house ever has. */
+const MAX_DWELLINGS = 500;
+const MAX_ROOMS = 20;
+
+function text(description: string) {
+  return Type.String({
+    // It stands in letters and in a terminal.
+    pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]{1,100}$',
+    'x-form': 'a text of 1 to 100 characters in one line',
+    description,
+  });
+}
+
+const roomType = Type.Object(
+  {
+    name: Type.Optional(text('Default: what such a room is called.')),
+    kind: Type.Enum(KINDS, { description: 'What it is used for; decides how warm it is wanted.' }),
+    areaM2: Type.Number({
+      minimum: 0.5,
+      maximum: 500,
+      description: 'Floor area in square metres, above 0.5.',
+    }),
+    ratedOutputW: Type.Number({
+      minimum: 20,
+      maximum: 20_000,
+      description: 'Rated output of its radiator at 75/65/20 °C in watts; decides KQ.',
+    }),
+    coupling: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 0.5,
+        description:
+          'Share of the over-temperature that the allocator does not see; decides KC. Default: a usual one, 0.08 to 0.2.',
+      }),
+    ),
+  },
+  { ...closed, description: 'A room with its radiator. Two radiators are two entries.' },
+);
+
+const dwellingType = Type.Object(
+  {
+    id: Type.Optional(
+      Type.String({
+        pattern: '^[a-z][a-z0-9]{0,15}$',
+        'x-form': 'a lower case letter, then letters and digits, at most 16, for example d05',
+        description: 'What its meters are named after. Default: d01, d02 … by position.',
+      }),
+    ),
+    label: Type.Optional(text('Name on letters. Default: Wohnung 1, Wohnung 2 …')),
+    floor: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 60, description: '0 is the ground floor, the default.' }),
+    ),
+    xM: Type.Optional(
+      Type.Number({
+        minimum: -1000,
+        maximum: 1000,
+        description: 'Metres from the stairwell, negative to the left. Default 0.',
+      }),
+    ),
+    occupant: Type.Optional(text('Who lives there at the beginning. Default: Mieter 1 …')),
+    habit: Type.Optional(
+      Type.Enum([...HABITS], {
+        description: 'How they heat and when they are out. Default at-home.',
+      }),
+    ),
+    exposure: Type.Optional(
+      Type.Number({
+        minimum: 0.2,
+        maximum: 5,
+        description:
+          'Loss relative to a dwelling inside the house: below the roof or over the cellar more. Default 1.',
+      }),
+    ),
+    unheatedM2: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 500,
+        description: 'Square metres of hall and store room, without a radiator. Default 0.',
+      }),
+    ),
+    rooms: Type.Array(roomType, { minItems: 1, maxItems: MAX_ROOMS }),
+  },
+  closed,
+);
+
+export type DwellingFile = Static<typeof dwellingType>;
+
+/** Keys of a house in a file of its own and below `property`. */
+export const HOUSE_KEYS = {
+  name: Type.Optional(text('Name of the house on letters and pages.')),
+  address: Type.Optional(text('Its address on letters.')),
+  dwellings: Type.Array(dwellingType, {
+    minItems: 1,
+    maxItems: MAX_DWELLINGS,
+    description: 'Dwellings with their rooms and radiators; each radiator has an allocator.',
+  }),
+} as const;
+
+export const houseSchema = Type.Object(HOUSE_KEYS, { ...closed, title: 'Metertwin house' });
+
+export type HouseFile = Static<typeof houseSchema>;

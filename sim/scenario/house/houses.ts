@@ -1,0 +1,73 @@
+/** Houses by the name of their file in scenarios/houses, and houses that a scenario says itself. */
+import { createHash } from 'node:crypto';
+import { dwellingIdAt, ROOM_NAMES } from '../../world/house-plan.ts';
+import type { DwellingPlan, HousePlan } from '../../world/house-plan.ts';
+import { readDocument } from '../document.ts';
+import { FileCheck } from '../file-check.ts';
+import { checkHouse } from './house-problems.ts';
+import { houseSchema } from './house-schema.ts';
+import type { DwellingFile, HouseFile } from './house-schema.ts';
+import { inFileOrder, invalidScenario } from '../problem.ts';
+import type { Problem } from '../problem.ts';
+import { presetFile } from './preset-files.ts';
+import { schemaProblems } from '../schema-problems.ts';
+
+const plans = new Map<string, HousePlan>();
+
+/** Throws SCENARIO_INVALID with everything that is wrong with the file. */
+export function presetPlan(preset: string): HousePlan {
+  const known = plans.get(preset);
+  if (known !== undefined) return known;
+  const { file, text } = presetFile(preset);
+  const plan = planOf(readHouse(text, file), preset);
+  plans.set(preset, plan);
+  return plan;
+}
+
+/** A file that describes one house. Throws SCENARIO_INVALID. */
+export function readHouse(text: string, file: string): HouseFile {
+  const document = readDocument(text, file);
+  const problems = document.problems.length > 0 ? document.problems : problemsOf(file, document);
+  if (problems.length > 0) throw invalidScenario(file, inFileOrder(problems));
+  return document.value as HouseFile;
+}
+
+function problemsOf(file: string, document: ReturnType<typeof readDocument>): Problem[] {
+  const shape = schemaProblems(document.value, { file, document, schema: houseSchema, base: [] });
+  const check = new FileCheck({ file, document, shape });
+  checkHouse(check, []);
+  return [...shape, ...check.problems];
+}
+
+/** Two houses that differ in anything have two ids, so that what one has stored is not the other's. */
+export function ownPlan(house: HouseFile): HousePlan {
+  const digits = createHash('sha256').update(JSON.stringify(house)).digest('hex').slice(0, 12);
+  return planOf(house, `house-${digits}`);
+}
+
+function planOf({ name, address, dwellings }: HouseFile, id: string): HousePlan {
+  return {
+    id,
+    name: name ?? 'Musterhaus',
+    address: address ?? 'Musterstraße 1, 00000 Musterstadt',
+    dwellings: dwellings.map((dwelling, index) => dwellingOf(dwelling, index, dwellings.length)),
+  };
+}
+
+function dwellingOf(given: DwellingFile, index: number, count: number): DwellingPlan {
+  return {
+    id: given.id ?? dwellingIdAt(index, count),
+    label: given.label ?? `Wohnung ${index + 1}`,
+    floor: given.floor ?? 0,
+    xM: given.xM ?? 0,
+    yM: 0,
+    occupant: given.occupant ?? `Mieter ${index + 1}`,
+    habit: given.habit ?? 'at-home',
+    exposure: given.exposure ?? 1,
+    rooms: given.rooms.map(({ name, ...room }) => ({
+      name: name ?? ROOM_NAMES[room.kind],
+      ...room,
+    })),
+    unheatedM2: given.unheatedM2 ?? 0,
+  };
+}

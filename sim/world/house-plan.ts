@@ -1,0 +1,54 @@
+/** A house as a file describes it, from which the house with its meters is built. */
+import type { Habit, RoomKind } from '../physics/dwelling.ts';
+
+export interface RoomPlan {
+  readonly name: string;
+  readonly kind: RoomKind;
+  readonly areaM2: number;
+  /** Output of its radiator at 75/65/20 °C. */
+  readonly ratedOutputW: number;
+  /** Share of the over-temperature that the allocator does not see; a usual one when left out. */
+  readonly coupling?: number;
+}
+
+export interface DwellingPlan {
+  /** `d01`; unique in the house. */
+  readonly id: string;
+  readonly label: string;
+  /** 0 is the ground floor. */
+  readonly floor: number;
+  /** Metres from the stairwell, negative to the left. */
+  readonly xM: number;
+  /** Metres behind the first house of an estate; 0 in a single one. */
+  readonly yM: number;
+  readonly occupant: string;
+  readonly habit: Habit;
+  /** Loss relative to a dwelling inside the house: below the roof or over the cellar more. */
+  readonly exposure: number;
+  readonly rooms: readonly RoomPlan[];
+  /** Hall and store room, without a radiator. */
+  readonly unheatedM2: number;
+}
+
+export interface HousePlan {
+  /** Tells it from every other one. */
+  readonly id: string;
+  readonly name: string;
+  readonly address: string;
+  readonly dwellings: readonly DwellingPlan[];
+}
+
+/** As the dwellings of a house are called that gives them no names: `d01`, `d0001` in a large one. */
+export function dwellingIdAt(index: number, count: number): string {
+  const digits = Math.max(2, String(count).length);
+  return `d${String(index + 1).padStart(digits, '0')}`;
+}
+
+export const ROOM_NAMES: Readonly<Record<RoomKind, string>> = {
+  living: 'Wohnzimmer',
+  bedroom: 'Schlafzimmer',
+  kitchen: 'Küche',
+  bathroom: 'Bad',
+  child: 'Kinderzimmer',
+  study: 'Arbeitszimmer',
+};
