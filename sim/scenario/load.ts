@@ -232,12 +232,12 @@ function faultsOf(
 }
 
 /** A fault of a file that was checked. */
-interface FaultFile extends FaultOptions {
+type FaultFile = Omit<FaultOptions, 'kind' | 'at' | 'for' | 'with'> & {
   readonly kind: string;
-  readonly at: string;
-  readonly for: string;
-  readonly with: string;
-}
+  readonly at?: string;
+  readonly for?: string;
+  readonly with?: string;
+};
 
 type AttackFile = NonNullable<ScenarioFile['attacks']>[number];
 

@@ -89,7 +89,7 @@ const UNKNOWN = {
 function logOf(on: SubjectId, { logs }: Subjects, house: House): EffectLog {
   const log = logs.get(on);
   if (log !== undefined) return log;
-  const [kind = 'meter', name = ''] = on.split('/') as [keyof typeof UNKNOWN, string];
+  const [kind, name] = on.split('/') as [keyof typeof UNKNOWN, string];
   const last = house.dwellings.at(-1)?.id;
   throw worldError(UNKNOWN[kind], { details: { [kind]: name, house: house.id, last } });
 }
