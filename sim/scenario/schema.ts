@@ -6,7 +6,7 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
 import { FAULTS } from '../faults/registry.ts';
-import { HOUSE_KEYS } from './house/house-schema.ts';
+import { generateType, HOUSE_KEYS } from './house/house-schema.ts';
 import { PRESETS } from './house/preset-files.ts';
 
 /** Kinds of scalar that get a better message than their pattern; kept in the schema as `x-kind`. */
@@ -46,8 +46,9 @@ const propertyType = Type.Object(
     ),
     ...HOUSE_KEYS,
     dwellings: Type.Optional(HOUSE_KEYS.dwellings),
+    generate: Type.Optional(generateType),
   },
-  { ...closed, description: 'The house: a preset, or dwellings of its own.' },
+  { ...closed, description: 'The house: a preset, dwellings of its own, or a generated estate.' },
 );
 
 function presence(description: string) {
@@ -272,7 +273,7 @@ export type ScenarioFile = Static<typeof scenarioSchema>;
 /** Keys that a reader of the design may expect and that no run carries out yet. */
 export const NOT_YET: ReadonlyMap<string, string> = new Map([
   ['weather.file', 'weather from a file is not read yet; the synthetic model takes meanC'],
-  ['house', 'the house stands below property: preset or dwellings'],
+  ['house', 'the house stands below property: preset, dwellings or generate'],
 ]);
 
 /** Values of enumerations that are planned. */

@@ -5,8 +5,8 @@ import { metersOf, REGISTER_METER_KINDS } from '../../world/house.ts';
 import type { House, RegisterMeterKind } from '../../world/house.ts';
 import type { HousePlan } from '../../world/house-plan.ts';
 import { buildHouse } from '../../world/property.ts';
-import type { HouseFile } from './house-schema.ts';
 import { ownPlan, presetPlan } from './houses.ts';
+import type { OwnHouse } from './houses.ts';
 import { PRESETS } from './preset-files.ts';
 
 export interface Catalogue {
@@ -42,13 +42,13 @@ export function presetCatalogue(
 /** Of `property` of a scenario whose shape is right; where the preset is misspelt, of the usual one. */
 export function catalogueOf(property: unknown, kinds: readonly RegisterMeterKind[]): Catalogue {
   const given: Readonly<Record<string, unknown>> = isRecord(property) ? property : {};
-  if (given['dwellings'] === undefined) {
+  if (given['dwellings'] === undefined && given['generate'] === undefined) {
     const preset = PRESETS.find((name) => name === given['preset']);
     return presetCatalogue(preset, kinds);
   }
   const key = JSON.stringify([property, kinds]);
   if (latest?.key === key) return latest.catalogue;
-  const plan = ownPlan(given as unknown as HouseFile);
+  const plan = ownPlan(given as unknown as OwnHouse);
   const catalogue = buildCatalogue(plan, { called: 'this house', kinds });
   latest = { key, catalogue };
   return catalogue;

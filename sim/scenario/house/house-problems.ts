@@ -5,7 +5,7 @@ import { FileCheck } from '../file-check.ts';
 import type { CheckedFile } from '../file-check.ts';
 import type { Path, Problem } from '../problem.ts';
 
-const FORMS = ['preset', 'dwellings'] as const;
+const FORMS = ['preset', 'dwellings', 'generate'] as const;
 
 /** Of `property` in a scenario. */
 export function houseProblems(file: CheckedFile): Problem[] {
@@ -22,7 +22,7 @@ function checkProperty(check: FileCheck): void {
   if (given.length === 0) {
     check.blame(['property'], 'has no house', {
       ...asKey,
-      hint: 'give it preset or dwellings',
+      hint: 'give it preset, dwellings or generate',
     });
   }
   for (const form of given.slice(1)) {

@@ -107,6 +107,26 @@ export const HOUSE_KEYS = {
   }),
 } as const;
 
+/** Longer to warm up than anybody waits, and the frames of more are lost in each other. */
+const MAX_GENERATED = 5000;
+
+export const generateType = Type.Object(
+  {
+    dwellings: Type.Integer({
+      minimum: 1,
+      maximum: MAX_GENERATED,
+      description: 'How many: staircases of twelve, in rows around the gateways.',
+    }),
+    seed: Type.Integer({
+      minimum: 0,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description:
+        'Of sizes, rooms, radiators and people. The seed of the run does not change them.',
+    }),
+  },
+  { ...closed, description: 'An estate made from a seed.' },
+);
+
 export const houseSchema = Type.Object(HOUSE_KEYS, { ...closed, title: 'Metertwin house' });
 
 export type HouseFile = Static<typeof houseSchema>;

@@ -191,13 +191,30 @@ test.each([
 });
 
 test.each([
-  ['{}', 'x.yaml:4:1  property has no house  (give it preset or dwellings)'],
+  ['{}', 'x.yaml:4:1  property has no house  (give it preset, dwellings or generate)'],
   ['{ preset: altbau-12, name: Haus }', 'x.yaml:4:32  property.name belongs to the preset already'],
   [
     '{ dwellings: [] }',
     'x.yaml:4:24  property.dwellings [] has too few entries, it needs at least 1',
   ],
   ['{ dwellings: 3 }', 'x.yaml:4:24  property.dwellings 3 is not a list'],
+  [
+    '{ generate: { dwellings: 5001, seed: 7 } }',
+    'x.yaml:4:36  property.generate.dwellings 5001 is too large, it must be at most 5000',
+  ],
+  [
+    '{ generate: { dwellings: 0, seed: 7 } }',
+    'x.yaml:4:36  property.generate.dwellings 0 is too small, it must be at least 1',
+  ],
+  ['{ generate: { dwellings: 20 } }', 'x.yaml:4:13  property.generate.seed is missing'],
+  [
+    '{ generate: { dwelings: 20, seed: 7 } }',
+    'x.yaml:4:25  property.generate.dwelings is not a key here. Did you mean "dwellings"?',
+  ],
+  [
+    '{ preset: altbau-12, generate: { dwellings: 20, seed: 7 } }',
+    'x.yaml:4:32  property.generate is a second house beside preset',
+  ],
 ])('property: %s is one mistake', (property, expected) => {
   const text = `name: own
 seed: 7
@@ -216,8 +233,25 @@ test('a name that another has by its position is told where it is written', () =
   ]);
 });
 
+test('an estate is made from its own seed, whatever the seed of the run', () => {
+  const text = OWN.replace(
+    /property:[^]*?fleet/,
+    'property: { generate: { dwellings: 200, seed: 7 } }\nfleet',
+  )
+    .replace('oben-r1', 'd200-r1')
+    .replace('=oben', '=d001')
+    .replace('floor: 6', 'floor: 3');
+  const scenario = loadScenario({ file: 'x.yaml', text });
+  const house = houseOf(scenario);
+  expect(house.dwellings).toHaveLength(200);
+  expect(houseOf(scenario, 8).dwellings).toEqual(house.dwellings);
+  expect(problems(text.replace('d200-r1', 'd201-r1'))).toEqual([
+    expect.stringContaining('faults[0].meter "d201-r1" is not a meter of this house'),
+  ]);
+});
+
 test('a house below the wrong key is told where it belongs', () => {
   expect(problems(OWN.replace('property:', 'house:'))).toContain(
-    'x.yaml:4:1  house is not supported: the house stands below property: preset or dwellings',
+    'x.yaml:4:1  house is not supported: the house stands below property: preset, dwellings or generate',
   );
 });

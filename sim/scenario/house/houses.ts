@@ -1,6 +1,8 @@
 /** Houses by the name of their file in scenarios/houses, and houses that a scenario says itself. */
 import { createHash } from 'node:crypto';
 import { dwellingIdAt, ROOM_NAMES } from '../../world/house-plan.ts';
+import { generatedHouse } from '../../world/generated-house.ts';
+import type { Estate } from '../../world/generated-house.ts';
 import type { DwellingPlan, HousePlan } from '../../world/house-plan.ts';
 import { readDocument } from '../document.ts';
 import { FileCheck } from '../file-check.ts';
@@ -39,10 +41,16 @@ function problemsOf(file: string, document: ReturnType<typeof readDocument>): Pr
   return [...shape, ...check.problems];
 }
 
+/** A house that a scenario describes or lets be made. */
+export type OwnHouse = HouseFile | (Omit<HouseFile, 'dwellings'> & { readonly generate: Estate });
+
 /** Two houses that differ in anything have two ids, so that what one has stored is not the other's. */
-export function ownPlan(house: HouseFile): HousePlan {
+export function ownPlan(house: OwnHouse): HousePlan {
   const digits = createHash('sha256').update(JSON.stringify(house)).digest('hex').slice(0, 12);
-  return planOf(house, `house-${digits}`);
+  const id = `house-${digits}`;
+  if ('dwellings' in house) return planOf(house, id);
+  const { generate, ...names } = house;
+  return { ...generatedHouse(generate), ...names, id };
 }
 
 function planOf({ name, address, dwellings }: HouseFile, id: string): HousePlan {
