@@ -191,7 +191,8 @@ const METRES_AND_FLOOR = /^(-?\d{1,3}(?:\.\d+)?),(-?\d{1,3}(?:\.\d+)?),(\d{1,2})
 export function findPlace(text: string, scenario: Scenario, house: House): Listener {
   const gateway = scenario.gateways.find(({ id }) => id === text);
   if (gateway !== undefined) {
-    return { name: text, id: text, place: { xM: 0, yM: 0, floor: gateway.floor ?? USUAL_FLOOR } };
+    const { xM, yM, floor = USUAL_FLOOR } = gateway;
+    return { name: text, id: text, place: { xM, yM, floor } };
   }
   if (text === 'outside') return PAVEMENT;
   const meter = metersOf(house).find(({ label }) => label === text);

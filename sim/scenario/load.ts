@@ -188,6 +188,8 @@ function gatewayOf(gateway: GatewayFile): ScenarioGateway {
     id: gateway.id,
     reportS: gateway.reportS ?? DEFAULT_REPORT_S,
     ...(gateway.floor === undefined ? {} : { floor: gateway.floor }),
+    xM: gateway.xM ?? 0,
+    yM: gateway.yM ?? 0,
     lossPct: gateway.uplink?.lossPct ?? 0,
   };
 }

@@ -12,6 +12,9 @@ export interface ScenarioGateway {
   readonly id: string;
   readonly reportS: number;
   readonly floor?: number;
+  /** Metres from the middle of the house. */
+  readonly xM: number;
+  readonly yM: number;
   /** Attempts to send a bundle that fail, in percent. */
   readonly lossPct: number;
 }

@@ -122,6 +122,15 @@ const uplinkType = Type.Object(
   { ...closed, description: 'Connection of the gateway to the core.' },
 );
 
+function metres(description: string) {
+  const type = Type.Number({
+    minimum: -1000,
+    maximum: 1000,
+    description: `${description} Default 0.`,
+  });
+  return Type.Optional(type);
+}
+
 const gatewayType = Type.Object(
   {
     id: Type.String({
@@ -143,6 +152,8 @@ const gatewayType = Type.Object(
           'Floor of the stairwell where it hangs, at most the highest of the house; 0 is the ground floor. Default 1.',
       }),
     ),
+    xM: metres('Where it hangs: metres along the house from its middle, negative to the left.'),
+    yM: metres('Metres behind the house or its middle row, negative before it.'),
     uplink: Type.Optional(uplinkType),
   },
   closed,

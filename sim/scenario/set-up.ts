@@ -68,8 +68,8 @@ export function setUpScenario(scenario: Scenario, options: SetUpOptions): SetUp 
   return { world, house, attacks, story, lived: livedHouse(told), delivered: deliveredHouse(told) };
 }
 
-function worldGateway({ id, reportS, floor, lossPct }: ScenarioGateway) {
-  return { id, reportS, uplink: { lossPct }, ...(floor === undefined ? {} : { floor }) };
+function worldGateway({ lossPct, ...gateway }: ScenarioGateway) {
+  return { ...gateway, uplink: { lossPct } };
 }
 
 function startAttacks(

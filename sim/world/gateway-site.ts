@@ -38,7 +38,8 @@ export class GatewaySite {
     });
     this.uplink = new VirtualUplink(options.uplink ?? {}, rng.fork('uplink'), this.effects);
     this.reportMs = options.reportS * SECOND_MS;
-    this.place = { xM: 0, yM: 0, floor: options.floor ?? DEFAULT_FLOOR };
+    const { xM = 0, yM = 0, floor = DEFAULT_FLOOR } = options;
+    this.place = { xM, yM, floor };
   }
 
   /** `off` while it has no power. */

@@ -16,6 +16,9 @@ export interface WorldGateway {
   readonly reportS: number;
   /** Floor of the stairwell where it hangs; 1 by default. */
   readonly floor?: number;
+  /** Metres from the middle of the house; 0 by default. */
+  readonly xM?: number;
+  readonly yM?: number;
   readonly uplink?: UplinkOptions;
   /** Meter ids it takes; all meters of the house by default. */
   readonly allowList?: readonly string[];

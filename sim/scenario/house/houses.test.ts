@@ -1,9 +1,10 @@
 /** A house of a scenario's own, and those that come with the program. */
 import { describe, expect, test } from 'vitest';
 import { LabError } from '#kernel/errors.ts';
+import { HOUR_MS } from '#kernel/time.ts';
 import { checkScenario, loadScenario } from '../load.ts';
 import { formatProblem } from '../problem.ts';
-import { houseOf } from '../set-up.ts';
+import { houseOf, setUpScenario } from '../set-up.ts';
 import { presetPlan, readHouse } from './houses.ts';
 import { PRESETS } from './preset-files.ts';
 
@@ -179,6 +180,14 @@ test.each([
     ['x.yaml:15:31  gateways[0].floor 7 is above this house  (floors go from 0 to 6)'],
   ],
   [
+    'a gateway with a place in kilometres',
+    'floor: 6 }]',
+    'floor: 6, xM: 2 km }]',
+    [
+      'x.yaml:15:38  gateways[0].xM "2 km" is not a number of metres  (xM takes a number without a unit, in metres)',
+    ],
+  ],
+  [
     'a dwelling that is not there',
     'dwelling=oben',
     'dwelling=obn',
@@ -248,6 +257,31 @@ test('an estate is made from its own seed, whatever the seed of the run', () => 
   expect(problems(text.replace('d200-r1', 'd201-r1'))).toEqual([
     expect.stringContaining('faults[0].meter "d201-r1" is not a meter of this house'),
   ]);
+});
+
+test.each([
+  ['gw-1', false],
+  ['gw-1, xM: 950', true],
+  ['gw-1, xM: 950, yM: -900', false],
+])('a gateway { id: %s } hears a dwelling 950 m down the road: %s', (gateway, isHeard) => {
+  const { world } = setUpScenario(
+    loadScenario({
+      file: 'x.yaml',
+      text: `name: road
+seed: 7
+time: { start: 2025-01-02, duration: P1D }
+property: { dwellings: [{ xM: 950, rooms: [{ kind: living, areaM2: 24, ratedOutputW: 1800 }] }] }
+gateways: [{ id: ${gateway} }]
+expect: { readings.lost: 0 }
+`,
+    }),
+    { off: [] },
+  );
+  let telegrams = 0;
+  world.onBundle((_, bundle) => (telegrams += bundle.telegrams.length));
+  const until = world.clock.now() + 2 * HOUR_MS;
+  while ((world.nextAt() ?? until) < until) world.step();
+  expect(telegrams > 0).toBe(isHeard);
 });
 
 test('a house below the wrong key is told where it belongs', () => {
