@@ -45,13 +45,18 @@ export function buildHouse(plan: HousePlan, rng: Rng, fleet = PLAIN_FLEET): Hous
     meters,
     registerMeters: registerMeters(plan.dwellings, fleet, { meters, rng }),
     lastYear: {
-      heatKwh: Math.round(areaM2 * HEAT_KWH_PER_M2),
-      ratedUnits: Math.round(areaM2 * RATED_UNITS_PER_M2),
-      hotWaterKwh: Math.round(areaM2 * HOT_WATER_KWH_PER_M2),
-      hotWaterM3: Math.round((areaM2 * HOT_WATER_LITRES_PER_M2) / 1000),
+      heatKwh: yearly(areaM2 * HEAT_KWH_PER_M2),
+      ratedUnits: yearly(areaM2 * RATED_UNITS_PER_M2),
+      hotWaterKwh: yearly(areaM2 * HOT_WATER_KWH_PER_M2),
+      hotWaterM3: yearly((areaM2 * HOT_WATER_LITRES_PER_M2) / 1000),
       energy: 'oil',
     },
   };
+}
+
+/** Whole, and never nothing: a bill of the smallest house was made of something. */
+function yearly(amount: number): number {
+  return Math.max(1, Math.round(amount));
 }
 
 /** Bills take areas to the hundredth of a square metre. */

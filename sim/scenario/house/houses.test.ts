@@ -1,11 +1,13 @@
 /** A house of a scenario's own, and those that come with the program. */
 import { describe, expect, test } from 'vitest';
 import { LabError } from '#kernel/errors.ts';
+import { createRng } from '#kernel/rng.ts';
 import { HOUR_MS } from '#kernel/time.ts';
+import { buildHouse } from '../../world/property.ts';
 import { checkScenario, loadScenario } from '../load.ts';
 import { formatProblem } from '../problem.ts';
 import { houseOf, setUpScenario } from '../set-up.ts';
-import { presetPlan, readHouse } from './houses.ts';
+import { ownPlan, presetPlan, readHouse } from './houses.ts';
 import { PRESETS } from './preset-files.ts';
 
 const OWN = `name: own
@@ -75,6 +77,13 @@ test('a house of its own has the meters that its dwellings say, named after them
   expect(house.registerMeters.map(({ label }) => label)).toEqual([
     ...['d01-cw', 'd01-ww', 'oben-cw', 'oben-ww'],
   ]);
+});
+
+test('the smallest house was billed for something last year', () => {
+  const rooms = [{ kind: 'living', areaM2: 0.5, ratedOutputW: 20 } as const];
+  const { dwellings, lastYear } = buildHouse(ownPlan({ dwellings: [{ rooms }] }), createRng(1));
+  expect(dwellings[0]?.areaM2).toBe(0.5);
+  expect(lastYear).toMatchObject({ hotWaterM3: 1, hotWaterKwh: 16 });
 });
 
 test('two houses that differ in one figure have two ids; the same one has one', () => {
