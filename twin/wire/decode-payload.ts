@@ -188,7 +188,13 @@ export function openPayload(open: OpenFrame, keys: KeyOptions): OpenPayload {
     }
     case SECURITY_MODE.aesCcm:
       if (isClearAlready(payload, keys)) return inClearAlready(payload, mac, macBytes);
-      return openMode10({ frame, layers }, payload, { aes, keys });
+      try {
+        return openMode10({ frame, layers }, payload, { aes, keys });
+      } catch (error) {
+        const plain = keys.checks === 'report' ? clearOfMode10(payload, layers) : undefined;
+        if (plain === undefined) throw error;
+        return inClearAlready(plain, mac, macBytes);
+      }
     default: {
       const isInClear =
         isClearAlready(payload, keys) || (keys.checks === 'report' && readsAsRecords(payload));
@@ -371,6 +377,12 @@ function openMode10(
     throw wireError('WIRE_MAC_FAILED', { details });
   }
   return { plain, encryptedBytes, mac: 'valid', macBytes: tagBytes, tagBytes };
+}
+
+/** What its receiver decrypted: it has no check bytes, and the tag may still stand behind it. */
+function clearOfMode10(payload: Uint8Array, { tpl }: TelegramLayers): Uint8Array | undefined {
+  const tagBytes = CCM_TAG_BYTES[keyChoice(tpl.extension ?? 0).tagCode] ?? 0;
+  return [payload.slice(0, Math.max(0, payload.length - tagBytes)), payload].find(readsAsRecords);
 }
 
 function findCipher(meter: DeviceAddress, options: KeyOptions): Aes128 | undefined {

@@ -52,6 +52,18 @@ function loggedCtr(): Uint8Array {
   return copy;
 }
 
+/** Mode 10 has no check bytes before its records. */
+const mode10 = (): Uint8Array => encode({ mode: 10, records: RECORDS, messageCounter: 7 });
+
+const TAG_BYTES = 8;
+
+function withoutTag(): Uint8Array {
+  const whole = logged(mode10());
+  const copy = whole.slice(0, whole.length - TAG_BYTES);
+  copy[0] = copy.length - 1;
+  return copy;
+}
+
 function wrongCrc(): Uint8Array {
   const copy = loggedCtr();
   const at = copy.length - RECORDS.length - 3;
@@ -65,6 +77,8 @@ describe('a payload that its receiver has decrypted already', () => {
   test.each<[string, () => Uint8Array, RegExp]>([
     ['mode 5', () => logged(encode({ mode: 5 })), /PLAINTEXT|KEY_MISSING/],
     ['mode 7 with MAC', () => logged(encode({ mode: 7, afl: AFL })), /MAC|KEY_MISSING/],
+    ['mode 10', () => logged(mode10()), /MAC_FAILED|KEY_MISSING/],
+    ['mode 10 without its tag', withoutTag, /MAC_FAILED|KEY_MISSING|BLOCKS_MISSING/],
     ['AES-CTR', loggedCtr, /DECRYPT_FAILED|KEY_MISSING/],
     ['AES-CTR whose CRC was left as received', wrongCrc, /DECRYPT_FAILED|KEY_MISSING/],
   ])('%s is read by a tool and said to be so, and refused otherwise', (_, frame, code) => {
