@@ -32,6 +32,7 @@ import {
   securityModeName,
 } from './security/security-mode.ts';
 import { decryptMode5, mode5Iv, startsWithCheckBytes } from './security/mode-5.ts';
+import { decryptFailed, refusal, unsupported } from './payload-refusals.ts';
 import { readsAsRecords } from './reads-as-records.ts';
 import { meterAddressBytes, readLayers, walkLayers } from './telegram-header.ts';
 import type { LayerOptions, TelegramLayers } from './telegram-header.ts';
@@ -389,22 +390,4 @@ function findCipher(meter: DeviceAddress, options: KeyOptions): Aes128 | undefin
   const found = options.keyFor?.(meter);
   if (found !== undefined) return found;
   return options.key === undefined ? undefined : (options.aes ?? aes128)(options.key);
-}
-
-function refusal(
-  code: 'WIRE_KEY_MISSING' | 'WIRE_PLAINTEXT_REFUSED',
-  { meter, tpl, ell }: TelegramLayers,
-): Error {
-  const mode = isExtendedCtr(ell) && tpl.mode === 0 ? 'ELL-CTR' : tpl.mode;
-  return wireError(code, { details: { meter: formatAddress(meter), mode } });
-}
-
-function decryptFailed({ meter, tpl }: TelegramLayers, check: string): Error {
-  const details = { meter: formatAddress(meter), mode: tpl.mode, check };
-  return wireError('WIRE_DECRYPT_FAILED', { details });
-}
-
-function unsupported({ meter }: TelegramLayers, what: string, expected: string): Error {
-  const details = { meter: formatAddress(meter), what, expected };
-  return wireError('WIRE_UNSUPPORTED_SECURITY', { details });
 }

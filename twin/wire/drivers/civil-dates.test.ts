@@ -3,6 +3,7 @@ import { addMonths } from '#kernel/time.ts';
 import {
   addHalfMonths,
   checkedDate,
+  dayIn,
   lastOccurrence,
   monthEndBefore,
   packedDate,
@@ -17,6 +18,16 @@ test.each([
   ['2024-12-31', 2, '2025-02-28'],
 ])('%s and %i months is %s', (date, months, expected) => {
   expect(addMonths(date, months)).toBe(expected);
+});
+
+test.each([
+  ['2026-01-15 10:30', '2026-01-15', '2025-12-31'],
+  ['10:30:00', null, null],
+  ['--12-31', null, null],
+  [null, null, null],
+])('the day in %s is %s, and 31 December before it %s', (text, day, before) => {
+  expect(dayIn(text)).toBe(day);
+  expect(lastOccurrence('--12-31', text)).toBe(before);
 });
 
 test.each([

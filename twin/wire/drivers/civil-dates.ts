@@ -27,17 +27,25 @@ export function monthEndBefore(date: CivilDate): CivilDate {
 
 /**
  * A day of every year (`--12-31`) stands for its last occurrence before the device's clock; null
- * without a clock. Other dates stay what they are.
+ * without a clock, or where it is a time without a day. Other dates stay what they are.
  */
 export function lastOccurrence(date: string | null, deviceTime: string | null): CivilDate | null {
   if (date === null || date.charCodeAt(0) !== DASH) return date;
-  if (deviceTime === null) return null;
+  if (deviceTime === null || !WITH_YEAR.test(deviceTime)) return null;
   const year = Number(deviceTime.slice(0, 4));
   const thisYear = `${year}${date.slice(1)}`;
   return thisYear <= deviceTime ? thisYear : `${year - 1}${date.slice(1)}`;
 }
 
 const DASH = 0x2d;
+const WITH_YEAR = /^\d{4}-/;
+const DAY = /^\d{4}-\d\d-\d\d/;
+
+/** The day of a date or a time; null where there is none, as in a time alone or a day of every year. */
+export function dayIn(text: string | null | undefined): CivilDate | null {
+  const [day = null] = DAY.exec(text ?? '') ?? [];
+  return day;
+}
 
 /** Bits of a date as in type G, with the year's bits in one piece: Techem and Apator. */
 export function packedDate(word: number): CivilDate | null {

@@ -13,15 +13,13 @@ import { recordText } from './record-value.ts';
 export function isMonthBefore(record: DataRecord, records: readonly DataRecord[]): boolean {
   const date = ownDate(record, records);
   if (date === null) return true;
-  const clock = textOf(findClock(records, CLOCK));
+  const today = textOf(findClock(records, CLOCK))?.slice(0, DAY_LENGTH);
   const day = date.slice(0, DAY_LENGTH);
-  if (clock === null || !DAY.test(day)) return DAY.test(day);
+  // A clock may also be a time without a day.
+  if (today === undefined || !DAY.test(today) || !DAY.test(day)) return DAY.test(day);
   // The month's end, or its other name: the first day of the month that runs.
-  const { year, month } = civilParts(clock.slice(0, DAY_LENGTH));
-  return (
-    day === monthEndBefore(clock.slice(0, DAY_LENGTH)) ||
-    day === formatCivil({ year, month, day: 1 })
-  );
+  const { year, month } = civilParts(today);
+  return day === monthEndBefore(today) || day === formatCivil({ year, month, day: 1 });
 }
 
 /** The date or time that was sent under the storage number of a value; null for none. */

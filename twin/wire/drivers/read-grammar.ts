@@ -3,7 +3,7 @@ import { fromHex, toHex } from '#kernel/bytes.ts';
 import { addMonths, SECOND_MS } from '#kernel/time.ts';
 import { MANUFACTURER_DATA } from '../data-record.ts';
 import { readValue } from '../data-value.ts';
-import { addHalfMonths, checkedDate, monthEndBefore, packedDate } from './civil-dates.ts';
+import { addHalfMonths, checkedDate, dayIn, monthEndBefore, packedDate } from './civil-dates.ts';
 import type { PayloadField, PayloadInput, PayloadReading } from './definition.ts';
 import type { FlagName } from './flags.ts';
 import type {
@@ -250,9 +250,9 @@ function dayOf(
   { raw }: State,
 ): string | null {
   const start = raw.get(from);
-  if (typeof start !== 'string') return null;
+  const day = typeof start === 'string' ? dayIn(start) : null;
+  if (day === null) return null;
   const back = first + each * index;
-  const day = start.slice(0, 'YYYY-MM-DD'.length);
   if (every === 'half-month') return back === 0 ? day : addHalfMonths(day, -back);
   return addMonths(monthEndBefore(day), -back);
 }

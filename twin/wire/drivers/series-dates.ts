@@ -2,7 +2,7 @@
 import type { DataRecord } from '../data-record.ts';
 import { firstRecords, isDateRecord } from '../first-records.ts';
 import { addMonths } from '#kernel/time.ts';
-import { addHalfMonths, monthEndBefore } from './civil-dates.ts';
+import { addHalfMonths, dayIn, monthEndBefore } from './civil-dates.ts';
 import type { DriverSeries } from './definition.ts';
 import { recordText } from './record-value.ts';
 
@@ -20,7 +20,8 @@ export function seriesDate(series: DriverSeries, place: SeriesPlace): string | n
   const { at } = series;
   if (at === 'unknown') return null;
   if (at === 'month-ends') {
-    return clock === null ? null : addMonths(monthEndBefore(dayOf(clock)), -index);
+    const today = dayIn(clock);
+    return today === null ? null : addMonths(monthEndBefore(today), -index);
   }
   if (at === 'own-date') return dateOf(records, record.storage, record.tariff);
   const base = dateOf(records, 'back' in at ? at.back : at.forward, record.tariff);
@@ -30,8 +31,7 @@ export function seriesDate(series: DriverSeries, place: SeriesPlace): string | n
 
 function dateOf(records: readonly DataRecord[], storage: number, tariff: number): string | null {
   const date = findDate(records, `${storage}/${tariff}`);
-  const text = date === undefined ? null : recordText(date);
-  return text === null || text.startsWith('--') ? null : dayOf(text);
+  return date === undefined ? null : dayIn(recordText(date));
 }
 
 /** Of any subunit. */
@@ -40,7 +40,3 @@ const findDate = firstRecords((record) =>
     ? `${record.storage}/${record.tariff}`
     : undefined,
 );
-
-function dayOf(time: string): string {
-  return time.slice(0, 'YYYY-MM-DD'.length);
-}
