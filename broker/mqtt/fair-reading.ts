@@ -3,8 +3,8 @@
  * thousand small messages of a flood, while others wait. So connections that hold far more packets
  * than one of the others share a bounded number of packets in each turn of the event loop, however
  * many they are; the rest stays in the socket until the next turn. Packets are counted, not bytes:
- * they are what costs. Where all hold about the same, or one is alone, each turn takes far more, but
- * not all, so that whoever comes then is heard soon; nobody ever waits for a clock.
+ * they are what costs. Where all hold about the same, or one is alone, each turn takes far more but
+ * not everything, and a newcomer is heard soon. No timer is involved.
  */
 import type { Client } from 'aedes';
 import type { Duplex } from 'node:stream';
