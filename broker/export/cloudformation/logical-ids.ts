@@ -16,10 +16,6 @@ export class LogicalIds {
     this.#byName.set(key, id);
     return id;
   }
-
-  has(kind: string, name: string): boolean {
-    return this.#byName.has(`${kind}/${name}`);
-  }
 }
 
 /** Of 255, with room for a number. */

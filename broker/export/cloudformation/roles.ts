@@ -101,7 +101,8 @@ const table = (name: string) => here('dynamodb', `table/${name}`);
 const RIGHTS: Readonly<Record<string, (fields: Fields) => Right>> = {
   republish: (fields) => ({
     Action: ['iot:Publish'],
-    Resource: here('iot', `topic/${nameIn(fields, 'topic')}`),
+    // A rule writes the `$` of a reserved topic twice.
+    Resource: here('iot', `topic/${nameIn(fields, 'topic').replace(/^\$\$/, '$')}`),
   }),
   dynamoDB: (fields) => ({
     Action: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],

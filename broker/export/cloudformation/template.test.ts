@@ -152,6 +152,13 @@ test('authorities and provisioning templates bring the role that provisions', ()
   expect(template.Resources['RoleForward']?.Properties['ManagedPolicyArns']).toHaveLength(1);
 });
 
+test('the right of a reserved topic has one $, and a wildcard for what the rule fills in', () => {
+  const republish = { roleArn: ROLE, topic: '$$aws/things/${topic(2)}/shadow/update' };
+  const { Resources } = exported(rule('r', { republish })).template;
+  expect(JSON.stringify(Resources['RoleForward'])).toContain(':topic/$aws/things/*/shadow/update"');
+  expect(JSON.stringify(Resources['RuleR'])).toContain(republish.topic);
+});
+
 test('names that become the same keep resources of their own', () => {
   for (const name of ['a-b', 'a_b', 'aB']) registry.things.create(name, { attributes: {} });
   const things = Object.values(exported().template.Resources).filter(
