@@ -7,7 +7,7 @@ import { AES_BLOCK_BYTES, aes128, aes128Once } from './security/aes.ts';
 import type { Aes128, Aes128Factory } from './security/aes.ts';
 import type { LabError } from '#kernel/errors.ts';
 import { macInput } from './authentication-layer.ts';
-import { isMaskedCounter, openMaskedCounter } from './bmeters-mask.ts';
+import { isMaskedVolume, openMaskedVolume } from './bmeters-mask.ts';
 import {
   isRealData,
   MASKED,
@@ -197,11 +197,11 @@ export function openPayload(open: OpenFrame, keys: KeyOptions): OpenPayload {
         return inClearAlready(plain, mac, macBytes);
       }
     default: {
+      const opened = keys.checks === 'report' ? withoutMask({ frame, layers }, payload) : undefined;
+      if (opened !== undefined) return { ...opened, mac, macBytes, tagBytes: 0 };
       const isInClear =
         isClearAlready(payload, keys) || (keys.checks === 'report' && readsAsRecords(payload));
       if (isInClear) return inClearAlready(payload, mac, macBytes);
-      const opened = keys.checks === 'report' ? withoutMask({ frame, layers }, payload) : undefined;
-      if (opened !== undefined) return { ...opened, mac, macBytes, tagBytes: 0 };
       const details = { mode: tpl.mode, name: securityModeName(tpl.mode) };
       throw wireError('WIRE_UNSUPPORTED_MODE', { details });
     }
@@ -210,9 +210,9 @@ export function openPayload(open: OpenFrame, keys: KeyOptions): OpenPayload {
 
 function withoutMask({ frame, layers }: OpenFrame, payload: Uint8Array): PlainPart | undefined {
   const { meter, tpl, end } = layers;
-  const isCounter = isMaskedCounter(meter, tpl.mode);
-  if (!isCounter && !isRealData(meter, tpl.mode)) return undefined;
-  const plain = isCounter ? openMaskedCounter(payload, tpl.accessNumber) : openRealData(frame, end);
+  const isVolume = isMaskedVolume(meter, tpl.mode);
+  if (!isVolume && !isRealData(meter, tpl.mode)) return undefined;
+  const plain = isVolume ? openMaskedVolume(payload, tpl.accessNumber) : openRealData(frame, end);
   return plain && { plain, encryptedBytes: plain.length, note: MASKED };
 }
 

@@ -17,7 +17,6 @@ import {
   readExtendedLink,
 } from './extended-link-layer.ts';
 import type { ExtendedLink } from './extended-link-layer.ts';
-import { isMaskedCounter } from './bmeters-mask.ts';
 import { formatAddress, readLinkHeader, readTransportAddress } from './link-layer.ts';
 import type { DeviceAddress, LinkHeader } from './link-layer.ts';
 import { hasOwnPayload } from './makers-payloads.ts';
@@ -207,10 +206,7 @@ function readTransport(
     meter = realDataAddress(frame);
   }
   if (meter !== undefined) layers.meter = meter;
-  const isOwn =
-    row.payload === 'records' &&
-    meter !== undefined &&
-    (hasOwnPayload(meter) || isMaskedCounter(meter, layers.tpl.mode));
+  const isOwn = row.payload === 'records' && meter !== undefined && hasOwnPayload(meter);
   layers.payloadKind = isOwn ? 'opaque' : row.payload;
   layers.payloadOffset = reader.offset;
 }
