@@ -22,6 +22,8 @@ export const AWS_ERROR_STATUS = {
   MalformedPolicyException: 400,
   MethodNotAllowedException: 405,
   MissingAuthenticationTokenException: 403,
+  /** Not of AWS: an operation that AWS has and this core has not. */
+  NotInThisCoreException: 501,
   RegistrationCodeValidationException: 400,
   RequestEntityTooLargeException: 413,
   ResourceAlreadyExistsException: 409,

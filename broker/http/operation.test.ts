@@ -1,8 +1,10 @@
+import * as aws from '@aws-sdk/client-iot';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { AwsError } from '../common/aws-error.ts';
 import { jsonBody } from './operation.ts';
-import { OPERATIONS } from './operations.ts';
+import { CONTROL_PLANE } from './control-plane-operations.ts';
+import { isServed, OPERATIONS } from './operations.ts';
 import { createRouter } from './router.ts';
 
 const body = (text: string | Uint8Array) => ({ body: Buffer.from(text as string) });
@@ -85,4 +87,37 @@ test('no path makes the router do anything but answer', () => {
       expect(Array.isArray(find(method, path).routes)).toBe(true);
     }),
   );
+});
+
+/** Operations as the SDK describes them: kind 9, namespace, name, traits. */
+function sdkOperations(): readonly (readonly [string, string])[] {
+  const schemas = Object.values(aws as unknown as Record<string, unknown>).filter(Array.isArray);
+  return schemas.flatMap(([kind, , name, traits]) => {
+    if (kind !== 9) return [];
+    const [method, path] = (traits as { readonly http: readonly [string, string] }).http;
+    const pattern = path.replaceAll(/\{(\w+)(\+?)\}/g, ':$1$2');
+    return [[name as string, `${method} ${pattern}`] as const];
+  });
+}
+
+test('the list of the control plane is that of the SDK, each found by its own request', () => {
+  const listed = new Map(CONTROL_PLANE);
+  expect(listed).toEqual(new Map(sdkOperations()));
+  const router = createRouter(OPERATIONS);
+  for (const [name, route] of listed) {
+    const [method = '', path = ''] = route.split(' ');
+    const { routes } = router(method, path.replaceAll(/:(\w+)\+?/g, 'x'));
+    const found = routes.filter(({ operation }) => operation.plane === 'control');
+    expect(found.map(({ operation }) => operation.name)).toEqual([name]);
+  }
+});
+
+test('an operation that is not here is refused by name', () => {
+  const other = OPERATIONS.filter(({ name, plane }) => plane === 'control' && !isServed(name));
+  expect(other.length).toBeGreaterThan(0);
+  for (const { name, handle } of other) {
+    expect(() => handle({} as never, {} as never)).toThrow(
+      expect.objectContaining({ status: 501, message: expect.stringContaining(name) as string }),
+    );
+  }
 });

@@ -1,9 +1,11 @@
-/** Every operation of the HTTP planes. */
+/** Every operation of the HTTP planes, and the refusal of those that AWS has besides. */
+import { AwsError } from '../common/aws-error.ts';
 import { ACCOUNT_OPERATIONS } from './account.ts';
 import { AUTHORITY_OPERATIONS } from './authorities.ts';
 import { BILLING_GROUP_OPERATIONS } from './billing-groups.ts';
 import { CERTIFICATE_OPERATIONS } from './certificates.ts';
 import { CONNECTION_OPERATIONS } from './connections.ts';
+import { CONTROL_PLANE } from './control-plane-operations.ts';
 import { GROUP_MEMBER_OPERATIONS } from './group-members.ts';
 import { HEALTH_OPERATIONS } from './health.ts';
 import { INDEXING_OPERATIONS } from './indexing.ts';
@@ -15,6 +17,7 @@ import { THING_GROUP_OPERATIONS } from './thing-groups.ts';
 import { THING_TYPE_OPERATIONS } from './thing-types.ts';
 import { JOB_DATA_OPERATIONS } from './job-data.ts';
 import { JOB_OPERATIONS } from './jobs.ts';
+import { control } from './operation.ts';
 import type { Operation } from './operation.ts';
 import { PROVISIONING_OPERATIONS } from './provisioning-templates.ts';
 import { PUBLISH_OPERATIONS } from './publish.ts';
@@ -23,7 +26,7 @@ import { AUTHORIZATION_OPERATIONS } from './test-authorization.ts';
 import { THING_OPERATIONS } from './things.ts';
 import { TOPIC_RULE_OPERATIONS } from './topic-rules.ts';
 
-export const OPERATIONS: readonly Operation[] = [
+const HERE: readonly Operation[] = [
   ...ACCOUNT_OPERATIONS,
   ...AUTHORITY_OPERATIONS,
   ...AUTHORIZATION_OPERATIONS,
@@ -47,3 +50,25 @@ export const OPERATIONS: readonly Operation[] = [
   ...THING_TYPE_OPERATIONS,
   ...TOPIC_RULE_OPERATIONS,
 ];
+
+const SERVED: ReadonlySet<string> = new Set(
+  HERE.filter(({ plane }) => plane === 'control').map(({ name }) => name),
+);
+
+/** True for an operation of the control plane that this core performs. */
+export function isServed(name: string): boolean {
+  return SERVED.has(name);
+}
+
+/** What AWS has besides is refused by its name, so that nobody looks for a typing error. */
+export const OPERATIONS: readonly Operation[] = [
+  ...HERE,
+  ...CONTROL_PLANE.flatMap(([name, route]) =>
+    isServed(name) ? [] : [control(name, route, () => refuse(name))],
+  ),
+];
+
+function refuse(name: string): never {
+  const page = 'docs/aws-compatibility.md lists what is';
+  throw new AwsError('NotInThisCoreException', `${name} is not in this core; ${page}`);
+}

@@ -1,6 +1,8 @@
 /** The page of what the core does beside AWS IoT Core, written from its table. */
 import { format } from 'prettier';
 import { COMPATIBILITY } from '../../docs/compatibility/table.ts';
+import { CONTROL_PLANE } from '../../broker/http/control-plane-operations.ts';
+import { isServed } from '../../broker/http/operations.ts';
 import type { CompatibilityRow } from '../../docs/compatibility/row.ts';
 
 export const COMPATIBILITY_PAGE = 'docs/aws-compatibility.md';
@@ -17,7 +19,26 @@ date or when a test that it names does not exist.
 export function formatCompatibilityPage(): Promise<string> {
   const areas = Map.groupBy(COMPATIBILITY, ({ area }) => area);
   const sections = [...areas].map(([area, rows]) => `## ${area}\n\n${table(rows)}\n`);
-  return format([HEAD, ...sections].join('\n'), { parser: 'markdown', printWidth: 100 });
+  const parts = [HEAD, ...sections, operationSection()];
+  return format(parts.join('\n'), { parser: 'markdown', printWidth: 100 });
+}
+
+/** One row per operation of the control plane, in the order of the SDK. */
+function operationSection(): string {
+  const here = CONTROL_PLANE.filter(([name]) => isServed(name));
+  const lines = CONTROL_PLANE.map(([name, route]) => {
+    const status = isServed(name) ? 'yes' : 'not here';
+    return `| ${name} | \`${route.replaceAll(/:(\w+\+?)/g, '{$1}')}\` | ${status} |`;
+  });
+  return `## Operations of the control plane
+
+Of the ${CONTROL_PLANE.length} operations that the SDK \`@aws-sdk/client-iot\` knows, ${here.length} are here. The
+others are refused with \`NotInThisCoreException\` (501) and their name.
+
+| Operation | Request | This core |
+| --- | --- | --- |
+${lines.join('\n')}
+`;
 }
 
 /** Rows whose test is not there, as `file: title`. */
