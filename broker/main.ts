@@ -8,6 +8,9 @@ import { openAuditLog } from './common/audit-log.ts';
 import type { AuditLine, AuditLog } from './common/audit-log.ts';
 import { createBroker } from './mqtt/broker.ts';
 import type { Broker } from './mqtt/broker.ts';
+import { rolesIn } from './access/roles.ts';
+import { callersOf } from './listeners/callers.ts';
+import { openSessionKeys } from './listeners/session-credentials.ts';
 import { openCredentials } from './listeners/credentials.ts';
 import { openCoreDatabase } from './storage/database.ts';
 import type { CoreDatabase } from './storage/database.ts';
@@ -211,16 +214,20 @@ async function listenForAws(
   if (port === undefined) return undefined;
   const { broker, db, audit, clock } = foundation;
   const { region } = db.arns.place;
-  const { accessKeyId, secretAccessKey } = openCredentials(dataDir, region);
+  const credentials = openCredentials(dataDir, region);
+  const sessions = openSessionKeys(dataDir);
+  const callers = callersOf(credentials, sessions, clock);
   const onUpgrade = webSocketUpgradeHandler({
     audit,
     clock,
     region,
-    secretFor: (id) => (id === accessKeyId ? secretAccessKey : undefined),
+    callers,
+    roles: rolesIn(dataDir),
     onConnection: (stream, peer, remote) => broker.accept(stream, peer, remote),
   });
   const onMqtt = mqttConnectionHandler(connections);
-  return startHttp({ dataDir, host, port, onUpgrade, onMqtt, ...foundation });
+  const access = { callers, sessions, credentialsPath: credentials.path };
+  return startHttp({ dataDir, host, port, onUpgrade, onMqtt, ...access, ...foundation });
 }
 
 interface Parts {

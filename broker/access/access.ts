@@ -79,7 +79,11 @@ export function createAccess(peer: Peer, clientId: string, rules: AccessRules): 
 /** The evaluator of this connection, bound again after each change that it may depend on. */
 function currentPolicy(peer: Peer, clientId: string, rules: AccessRules): () => PolicyEvaluator {
   const { authorizer, request } = rules;
-  const isBuiltIn = peer.isUnproven === true || peer.role === 'account';
+  if (peer.grant !== undefined) {
+    const evaluator = peer.grant({ ...request, clientId });
+    return () => evaluator;
+  }
+  const isBuiltIn = peer.isUnproven === true || peer.role === 'account' || peer.role === 'guest';
   if (authorizer === undefined || isBuiltIn) {
     const thing = { name: peer.thingName ?? clientId };
     const context = { ...request, clientId, thing, certificateId: peer.principal };

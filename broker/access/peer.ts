@@ -1,6 +1,8 @@
 /** Who is at the other end of a connection, or why it was refused. Types only. */
 import type { Instant } from '#kernel/time.ts';
 import type { ConnectionRefusal } from '../common/audit-log.ts';
+import type { PolicyContext } from '../policy/variables.ts';
+import type { PolicyEvaluator } from '../policy/evaluator.ts';
 import type { PeerRole } from './policies.ts';
 
 /** Who is at the other end of a connection. */
@@ -9,8 +11,13 @@ export interface Peer {
   readonly principal: string;
   /** Thing the certificate is attached to; undefined when the client id decides (D11 off). */
   readonly thingName: string | undefined;
-  /** `account` has no certificate but the account's access key, and may do everything. */
+  /**
+   * `account` has no certificate but the account's access key, and may do everything; a `guest` has
+   * neither, and may do what `grant` says.
+   */
   readonly role: PeerRole;
+  /** What decides about a guest. */
+  readonly grant?: (context: PolicyContext) => PolicyEvaluator;
   /** The thing, where the certificate can be attached to no other; events name it. */
   readonly exclusiveThing?: string;
   /** Not authenticated (D11 off), so its role decides and not the registry. */

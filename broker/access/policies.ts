@@ -7,8 +7,11 @@ import type { PolicyDocument } from '../policy/document.ts';
 const THING = '${iot:Connection.Thing.ThingName}';
 
 export type ThingRole = 'gateway' | 'portal';
-/** Policies that are built in: those of things, and that of the account itself. */
-export type PeerRole = ThingRole | 'account';
+/**
+ * Policies that are built in: those of things, that of the account itself, and that of a guest, who
+ * may do nothing but what was granted to it.
+ */
+export type PeerRole = ThingRole | 'account' | 'guest';
 export type ResourceKind = 'client' | 'topic' | 'topicfilter' | 'thing';
 
 export const THING_ROLES = ['gateway', 'portal'] as const satisfies readonly ThingRole[];
@@ -87,6 +90,11 @@ const ACCOUNT_POLICY: PolicyDocument = {
   Statement: [{ Sid: 'Everything', Effect: 'Allow', Action: ['iot:*'], Resource: ['*'] }],
 };
 
+const GUEST_POLICY: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: [{ Sid: 'Nothing', Effect: 'Deny', Action: ['*'], Resource: ['*'] }],
+};
+
 /** Compiled once for all connections of a core. */
 export function rolePolicies(arns: Arns): Readonly<Record<PeerRole, CompiledPolicy>> {
   const key = arns.of('', '');
@@ -95,6 +103,7 @@ export function rolePolicies(arns: Arns): Readonly<Record<PeerRole, CompiledPoli
   const { gateway, portal } = presetPolicies(arns);
   const compiled = {
     account: compilePolicy('account', ACCOUNT_POLICY),
+    guest: compilePolicy('guest', GUEST_POLICY),
     gateway: compilePolicy('gateway', gateway),
     portal: compilePolicy('portal', portal),
   };

@@ -3,6 +3,7 @@
  * message. The table is that of the API reference; `AwsError` is what every operation throws.
  */
 export const AWS_ERROR_STATUS = {
+  AccessDeniedException: 403,
   CertificateConflictException: 409,
   CertificateStateException: 406,
   CertificateValidationException: 400,

@@ -63,6 +63,11 @@ export const BROKER_ERRORS = {
     hint: 'move the file away to get a new access key on the next start',
     exitCode: EXIT_CODE.environment,
   },
+  BROKER_BAD_ROLE: {
+    message: 'the role "{name}" cannot be kept: {reason}',
+    hint: 'a name of up to 64 letters, digits and +=,.@-_, and a policy document as for things',
+    exitCode: EXIT_CODE.usage,
+  },
   BROKER_BAD_THING_NAME: {
     message: '"{name}" is not a thing name',
     hint: 'use 1 to 128 of the characters a-z A-Z 0-9 : _ -',

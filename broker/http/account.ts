@@ -16,9 +16,12 @@ export const ACCOUNT_OPERATIONS: readonly Operation[] = [
 /** Host and port here, where AWS gives a host: its ports are fixed, ours are chosen. */
 function describeEndpoint(request: HttpRequest): unknown {
   const type = queryText(request, 'endpointType') ?? 'iot:Data-ATS';
-  if (type === 'iot:Data-ATS') return { endpointAddress: request.endpoint };
+  if (type === 'iot:Data-ATS' || type === 'iot:CredentialProvider')
+    return { endpointAddress: request.endpoint };
   // The older types are retired, and the others are services that this core does not have.
-  throw invalidRequest(`Endpoint type ${type.slice(0, 64)} is not supported, use iot:Data-ATS`);
+  throw invalidRequest(
+    `Endpoint type ${type.slice(0, 64)} is not supported, use iot:Data-ATS or iot:CredentialProvider`,
+  );
 }
 
 function describeEvents(_request: HttpRequest, { registry }: CoreServices): unknown {

@@ -8,6 +8,7 @@ export const NAME_PATTERNS = {
   thingTypeName: RESOURCE,
   thingGroupName: RESOURCE,
   billingGroupName: RESOURCE,
+  roleAlias: /^[\w=,@-]{1,128}$/,
   policyName: /^[\w+=,.@-]{1,128}$/,
   certificateId: /^(0x)?[a-fA-F0-9]{64}$/,
   tagKey: /^([\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128})$/u,

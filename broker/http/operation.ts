@@ -3,15 +3,20 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { AwsError, invalidRequest } from '../common/aws-error.ts';
 import { isDeeper, JSON_DEPTH_MAX } from '../common/json-depth.ts';
 import type { Peer } from '../access/peer.ts';
+import type { Session } from '../listeners/session-credentials.ts';
 import type { CoreServices } from './services.ts';
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json | undefined };
 
-/** Who calls: an access key through SigV4, or a device through its certificate. */
+/**
+ * Who calls: the account's access key or temporary credentials through SigV4, or a device through its
+ * certificate.
+ */
 export type Caller =
   | { readonly kind: 'anonymous'; readonly principal: 'anonymous' }
   | { readonly kind: 'key'; readonly principal: string }
+  | { readonly kind: 'session'; readonly principal: string; readonly session: Session }
   | { readonly kind: 'certificate'; readonly principal: string; readonly peer: Peer };
 
 export interface HttpRequest {
@@ -45,6 +50,8 @@ export interface Operation {
   readonly plane: 'control' | 'data';
   /** Data plane: what a device needs; operations without it are for access keys only. */
   readonly permissions?: (request: HttpRequest) => readonly NeededPermission[];
+  /** Data plane: the client id that policies of a device see; none by default. */
+  readonly clientId?: (request: HttpRequest) => string | undefined;
   /** Also for callers without a signature: what the path holds is the permission. */
   readonly isOpen?: boolean;
   /** An object becomes a JSON answer, undefined `{}`. Throws AwsError. */
@@ -61,7 +68,7 @@ export function control(name: string, route: string, handle: Operation['handle']
 export function data(
   name: string,
   route: string,
-  parts: Pick<Operation, 'handle' | 'permissions'>,
+  parts: Pick<Operation, 'handle' | 'permissions' | 'clientId'>,
 ): Operation {
   const [method = '', path = ''] = route.split(' ');
   return { name, method, path, plane: 'data', ...parts };

@@ -21,6 +21,7 @@ import { control } from './operation.ts';
 import type { Operation } from './operation.ts';
 import { PROVISIONING_OPERATIONS } from './provisioning-templates.ts';
 import { PUBLISH_OPERATIONS } from './publish.ts';
+import { ROLE_ALIAS_OPERATIONS } from './role-aliases.ts';
 import { SHADOW_OPERATIONS } from './shadows.ts';
 import { AUTHORIZATION_OPERATIONS } from './test-authorization.ts';
 import { THING_OPERATIONS } from './things.ts';
@@ -43,6 +44,7 @@ const HERE: readonly Operation[] = [
   ...PRINCIPAL_OPERATIONS,
   ...PROVISIONING_OPERATIONS,
   ...PUBLISH_OPERATIONS,
+  ...ROLE_ALIAS_OPERATIONS,
   ...SHADOW_OPERATIONS,
   ...TAG_OPERATIONS,
   ...THING_GROUP_OPERATIONS,

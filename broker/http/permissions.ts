@@ -1,11 +1,15 @@
-/** What a device may do over HTTP: what the policies of its certificate allow. */
+/** What a device may do over HTTP: what the policies of its certificate or of its role allow. */
 import { AwsError } from '../common/aws-error.ts';
 import type { Arns } from '../common/arn.ts';
 import type { AuditLog } from '../common/audit-log.ts';
 import type { Authorizer } from '../access/authorization.ts';
 import type { Enforcement } from '../access/enforcement.ts';
+import type { Roles } from '../access/roles.ts';
+import type { Session } from '../listeners/session-credentials.ts';
+import type { CoreDatabase } from '../storage/database.ts';
 import { formatDecision } from '../policy/evaluator.ts';
-import type { HttpRequest, Operation } from './operation.ts';
+import type { PolicyDecision, PolicyEvaluator } from '../policy/evaluator.ts';
+import type { HttpRequest, NeededPermission, Operation } from './operation.ts';
 
 export interface PermissionRules {
   readonly arns: Arns;
@@ -28,21 +32,69 @@ export function requirePermissions(
   if (!enforcement.policies) return 'not-enforced';
   const certificateId = request.caller.principal;
   const { sourceIp } = request;
-  const policy = authorizer.evaluatorFor({ certificateId, sourceIp });
-  let statement = 'none';
-  for (const permission of needed) {
-    const { action } = permission;
-    const { kind, name } = permission;
-    const resource = kind === '*' ? '*' : arns.of(kind, name);
-    const decision = policy.decide(action, resource);
-    statement = formatDecision(decision);
-    if (decision.allowed) continue;
-    const denied = { clientId: 'n/a', principal: certificateId, action, resource, statement };
-    audit.write({ kind: 'denied', ...denied });
-    throw forbidden();
-  }
-  return statement;
+  const clientId = operation.clientId?.(request);
+  const policy = authorizer.evaluatorFor({ certificateId, sourceIp, clientId });
+  const { statement, denied } = decideAll(needed, policy, arns);
+  if (denied === undefined) return statement;
+  audit.write({ kind: 'denied', clientId: 'n/a', principal: certificateId, ...denied, statement });
+  throw forbidden();
 }
+
+export interface RoleRules {
+  readonly db: Pick<CoreDatabase, 'arns'>;
+  readonly audit: AuditLog;
+  readonly roles: Roles;
+  readonly session: Session;
+}
+
+/**
+ * What temporary credentials may do is what the policy of their role allows. Operations that name no
+ * resource of their own are decided on `*`. Throws AccessDeniedException or ForbiddenException.
+ */
+export function requireRole(
+  operation: Operation,
+  request: HttpRequest,
+  { db: { arns }, audit, roles, session }: RoleRules,
+): string {
+  const whole = [{ action: `iot:${operation.name}`, kind: '*', name: '*' }];
+  const needed = operation.permissions?.(request) ?? whole;
+  const role = roles.policyOf(session.roleArn);
+  const { sourceIp } = request;
+  const policy = 'fault' in role ? undefined : role.bind({ sourceIp, device: session });
+  const { statement, denied } = decideAll(needed, policy, arns);
+  if (denied === undefined) return statement;
+  const principal = session.accessKeyId;
+  const detail = 'fault' in role ? { detail: role.fault } : {};
+  audit.write({ kind: 'denied', clientId: 'n/a', principal, ...denied, statement, ...detail });
+  if (operation.plane === 'data') throw forbidden();
+  const { action, resource } = denied;
+  const message = `The role is not authorized to perform: ${action} on resource: ${resource}`;
+  throw new AwsError('AccessDeniedException', message);
+}
+
+interface Verdict {
+  /** That decided last. */
+  readonly statement: string;
+  readonly denied?: { readonly action: string; readonly resource: string };
+}
+
+/** All must be allowed; without a policy nothing is. */
+function decideAll(
+  needed: readonly NeededPermission[],
+  policy: PolicyEvaluator | undefined,
+  arns: Arns,
+): Verdict {
+  let statement = 'none';
+  for (const { action, kind, name } of needed) {
+    const resource = kind === '*' ? '*' : arns.of(kind, name);
+    const decision = policy?.decide(action, resource) ?? NOTHING;
+    statement = formatDecision(decision);
+    if (!decision.allowed) return { statement, denied: { action, resource } };
+  }
+  return { statement };
+}
+
+const NOTHING: PolicyDecision = { allowed: false, effect: 'implicit-deny' };
 
 function forbidden(): AwsError {
   return new AwsError('ForbiddenException', 'Forbidden');

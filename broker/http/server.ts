@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
+import { assert } from '#kernel/errors.ts';
 import type { Clock } from '#kernel/time.ts';
 import { AwsError } from '../common/aws-error.ts';
 import type { Authorizer } from '../access/authorization.ts';
@@ -11,12 +12,13 @@ import type { Enforcement } from '../access/enforcement.ts';
 import { reasonOf } from '../common/errors.ts';
 import { storageMessage } from '../storage/storage-fault.ts';
 import type { PeerVerdict } from '../access/peer.ts';
+import type { Callers } from '../listeners/callers.ts';
 import { isSigned, verifySigV4 } from '../listeners/sigv4.ts';
-import type { SignedRequest } from '../listeners/sigv4.ts';
+import type { SignedRequest, Signer } from '../listeners/sigv4.ts';
 import { writeError, writeResult } from './response.ts';
 import { OPERATIONS } from './operations.ts';
 import type { Caller, HttpRequest, Operation } from './operation.ts';
-import { requirePermissions } from './permissions.ts';
+import { requirePermissions, requireRole } from './permissions.ts';
 import { readBody } from './read-body.ts';
 import { createRouter } from './router.ts';
 import type { Route } from './router.ts';
@@ -34,7 +36,7 @@ const SIGNING_SERVICES: Readonly<Record<Operation['plane'], readonly string[]>> 
 export interface HttpPlaneOptions {
   readonly services: CoreServices;
   readonly clock: Clock;
-  readonly secretFor: (accessKeyId: string) => string | undefined;
+  readonly callers: Callers;
   readonly authorizer: Authorizer;
   readonly enforcement: Enforcement;
   /** Checks the client certificate of a connection. */
@@ -126,6 +128,9 @@ class Call {
       this.#statement = requirePermissions(route.operation, request, rules);
     }
     const { operation } = route;
+    if (caller.kind === 'session') {
+      this.#statement = requireRole(operation, request, { ...services, session: caller.session });
+    }
     const given = { ...request, statement: this.#statement };
     const result: unknown = await operation.handle(given, services);
     // The response is sent only when what it confirms is on disk.
@@ -146,13 +151,14 @@ class Call {
     const signed: SignedRequest = { method, path: this.#path, query: this.#query, headers, body };
     const isDevice = this.#plane === 'data' && !isSigned(signed);
     if (isDevice && socket.getPeerX509Certificate() !== undefined) return this.#admitDevice(socket);
-    const { secretFor, clock } = this.#options;
+    const { callers, clock } = this.#options;
+    const { secretFor } = callers;
     const services = SIGNING_SERVICES[this.#plane];
     const isPayloadSigned = this.#plane === 'control';
     const { region } = this.#options.services.db.arns.place;
     const rules = { secretFor, now: clock.now(), services, region, isPayloadSigned };
     const signer = verifySigV4(signed, rules);
-    return { kind: 'key', principal: signer.accessKeyId };
+    return callerOf(signer, callers);
   }
 
   #admitDevice(socket: TLSSocket): Caller {
@@ -190,6 +196,14 @@ class Call {
       ...(error === undefined ? {} : { error }),
     });
   }
+}
+
+function callerOf({ accessKeyId, sessionToken }: Signer, { sessionOf }: Callers): Caller {
+  const principal = accessKeyId;
+  if (sessionToken === undefined) return { kind: 'key', principal };
+  const session = sessionOf(sessionToken);
+  assert(session !== undefined, 'a good signature of credentials that nobody issued');
+  return { kind: 'session', principal, session };
 }
 
 const RESOURCE_LENGTH_MAX = 512;

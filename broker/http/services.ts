@@ -5,6 +5,8 @@ import type { ConnectionControl } from '../connections/connection-control.ts';
 import type { RetainedMessages } from '../messages/retained-messages.ts';
 import type { ServicePublish, SubmittedPublish } from '../messages/service.ts';
 import type { CoreDatabase } from '../storage/database.ts';
+import type { Roles } from '../access/roles.ts';
+import type { SessionKeys } from '../listeners/session-credentials.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Pki } from '../listeners/pki.ts';
 import type { ProvisioningStore } from '../provisioning/store.ts';
@@ -31,4 +33,7 @@ export interface CoreServices {
   readonly rules: Rules;
   readonly jobs: Jobs;
   readonly templates: ProvisioningStore;
+  /** What temporary credentials may do, and the key that makes them. */
+  readonly roles: Roles;
+  readonly sessions: SessionKeys;
 }

@@ -4,7 +4,9 @@ import type { Clock } from '#kernel/time.ts';
 import type { AuditLog } from '../common/audit-log.ts';
 import { Authorizer } from '../access/authorization.ts';
 import type { Enforcement } from '../access/enforcement.ts';
-import { openCredentials } from '../listeners/credentials.ts';
+import { rolesIn } from '../access/roles.ts';
+import type { Callers } from '../listeners/callers.ts';
+import type { SessionKeys } from '../listeners/session-credentials.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Listener } from '../listeners/mqtt-listener.ts';
@@ -35,6 +37,10 @@ export interface HttpStartOptions extends Pick<HttpsOptions, 'onMqtt' | 'onUpgra
   readonly jobs: Jobs;
   readonly things: ThingRegistry;
   readonly templates: ProvisioningStore;
+  /** Of the file with the access key. */
+  readonly credentialsPath: string;
+  readonly callers: Callers;
+  readonly sessions: SessionKeys;
 }
 
 export interface HttpsAccess {
@@ -50,20 +56,20 @@ export async function startHttp(
   options: HttpStartOptions,
 ): Promise<HttpsAccess & { readonly listener: Listener }> {
   const { dataDir, pki, db, audit, clock, registry, rules, broker, jobs } = options;
-  const { things, templates, enforcement } = options;
-  const credentials = openCredentials(dataDir, db.arns.place.region);
-  const { accessKeyId, secretAccessKey } = credentials;
-  const services = { db, clock, audit, pki, registry, rules, broker, jobs, templates };
+  const { things, templates, enforcement, sessions, callers } = options;
+  const roles = rolesIn(dataDir);
+  const base = { db, clock, audit, pki, registry, rules, broker, jobs, templates };
+  const services = { ...base, roles, sessions };
   const onRequest = createHttpPlane({
     services,
     clock,
     authorizer: new Authorizer(registry),
     enforcement,
     verdictOf: createPeerCheck({ ...options, registry: things }),
-    secretFor: (id) => (id === accessKeyId ? secretAccessKey : undefined),
+    callers,
   });
   const listener = await listenHttps({ ...options, onRequest });
   const { port } = listener;
   const url = `https://localhost:${port}`;
-  return { listener, port, url, credentialsPath: credentials.path };
+  return { listener, port, url, credentialsPath: options.credentialsPath };
 }

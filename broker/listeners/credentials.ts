@@ -17,6 +17,11 @@ export interface CoreCredentials {
 /** Letters of AWS's own access key ids: base 32. */
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
+/** What follows the four letters that tell kinds of access keys apart. */
+export function randomKeyId(): string {
+  return [...randomBytes(16)].map((byte) => BASE32[byte % 32]).join('');
+}
+
 /** Reads the access key of a data folder; makes one on first use. Throws BROKER_CREDENTIALS. */
 export function openCredentials(dataDir: string, region: string): CoreCredentials {
   const dir = join(dataDir, 'aws');
@@ -40,10 +45,9 @@ export function openCredentials(dataDir: string, region: string): CoreCredential
 }
 
 function create(path: string, region: string): string {
-  const id = [...randomBytes(16)].map((byte) => BASE32[byte % 32]).join('');
   const text = [
     '[default]',
-    `aws_access_key_id = AKIA${id}`,
+    `aws_access_key_id = AKIA${randomKeyId()}`,
     `aws_secret_access_key = ${randomBytes(30).toString('base64')}`,
     `region = ${region}`,
     '',

@@ -44,7 +44,7 @@ export function createPeerRefresh(
   defences: Defences,
 ): (peer: Peer) => PeerVerdict {
   return (peer) =>
-    defences.on('D11') && peer.role !== 'account'
+    defences.on('D11') && peer.role !== 'account' && peer.role !== 'guest'
       ? checkPrincipal(peer.principal, registry)
       : { peer };
 }

@@ -23,8 +23,10 @@ const VANILLA: SignedRequest = {
   body: Buffer.alloc(0),
 };
 const VANILLA_RULES: SignatureRules = {
-  secretFor: (id) =>
-    id === 'AKIDEXAMPLE' ? 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' : undefined,
+  secretFor: (id, token) =>
+    token === undefined && id === 'AKIDEXAMPLE'
+      ? 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY'
+      : undefined,
   now: Date.parse('2015-08-30T12:36:00Z'),
   services: ['service'],
 };

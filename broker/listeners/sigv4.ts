@@ -1,7 +1,7 @@
 /**
  * AWS Signature Version 4: checks signatures in the Authorization header and in a signed query
  * (General Reference, "Signing AWS API requests"). The path is encoded twice, as for every service
- * but S3. Not here: chunked payloads (`STREAMING-…`) and session tokens: the core issues none.
+ * but S3. Not here: chunked payloads (`STREAMING-…`).
  */
 import { compareText } from '#kernel/compare-text.ts';
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
@@ -26,9 +26,11 @@ export interface SignedRequest {
   readonly body: Uint8Array;
 }
 
+export type SecretFor = (accessKeyId: string, sessionToken?: string) => string | undefined;
+
 export interface SignatureRules {
-  /** Secret of an access key id; undefined for an unknown one. */
-  readonly secretFor: (accessKeyId: string) => string | undefined;
+  /** Secret of an access key id, with its session token if it came with one; undefined for none. */
+  readonly secretFor: SecretFor;
   readonly now: Instant;
   /** Service names that a signature may be scoped to; the first is named in the refusal. */
   readonly services: readonly string[];
@@ -40,6 +42,8 @@ export interface SignatureRules {
 
 export interface Signer {
   readonly accessKeyId: string;
+  /** Of temporary credentials. */
+  readonly sessionToken?: string | undefined;
   readonly region: string;
   readonly service: string;
 }
@@ -66,27 +70,26 @@ export function isSigned(request: Pick<SignedRequest, 'headers' | 'query'>): boo
 export function verifySigV4(request: SignedRequest, rules: SignatureRules): Signer {
   const claim = readClaim(request);
   const scope = readScope(claim, rules);
-  const secret = rules.secretFor(scope.accessKeyId);
-  if (secret === undefined || hasSessionToken(request)) {
+  const sessionToken = sessionTokenOf(request);
+  const secret = rules.secretFor(scope.accessKeyId, sessionToken);
+  if (secret === undefined) {
     throw new AwsError(
       'UnrecognizedClientException',
       'The security token included in the request is invalid.',
     );
   }
   checkDate(claim, rules.now);
-  const canonical = canonicalRequest(request, claim, rules);
   const key = signingKey(secret, scope);
-  const { date, region, service } = scope;
-  const toSign = [
-    ALGORITHM,
-    claim.date,
-    `${date}/${region}/${service}/aws4_request`,
-    sha256(canonical),
-  ].join('\n');
-  const wanted = createHmac('sha256', key).update(toSign).digest();
-  const given = Buffer.from(claim.signature, 'hex');
-  if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) throw wrongSignature();
-  return { accessKeyId: scope.accessKeyId, region, service };
+  const { accessKeyId, date, region, service } = scope;
+  const isSignedBy = (canonical: string): boolean => {
+    const place = `${date}/${region}/${service}/aws4_request`;
+    const toSign = [ALGORITHM, claim.date, place, sha256(canonical)].join('\n');
+    const wanted = createHmac('sha256', key).update(toSign).digest();
+    const given = Buffer.from(claim.signature, 'hex');
+    return given.length === wanted.length && timingSafeEqual(given, wanted);
+  };
+  if (!canonicalRequests(request, claim, rules).some(isSignedBy)) throw wrongSignature();
+  return { accessKeyId, sessionToken, region, service };
 }
 
 function readClaim(request: SignedRequest): Claim {
@@ -180,8 +183,11 @@ function regionHint(given: string, { region }: SignatureRules): string {
   return region === undefined ? '' : `: '${region}', not '${clip(given)}'`;
 }
 
-function hasSessionToken({ headers, query }: SignedRequest): boolean {
-  return headers['x-amz-security-token'] !== undefined || query.includes('X-Amz-Security-Token=');
+const TOKEN = 'X-Amz-Security-Token';
+
+function sessionTokenOf({ headers, query }: SignedRequest): string | undefined {
+  const header = headers[TOKEN.toLowerCase()];
+  return typeof header === 'string' ? header : new Map(queryPairs(query)).get(TOKEN);
 }
 
 function checkDate({ date, expiresS }: Claim, now: Instant): void {
@@ -215,6 +221,22 @@ function parseBasicDate(text: string): Instant | undefined {
 /** `20260601T120000Z` */
 function basicDate(at: Instant): string {
   return new Date(at).toISOString().replace(/[-:]|\.\d{3}/g, '');
+}
+
+/**
+ * What may have been signed. Clients of AWS IoT put the session token of a signed query behind the
+ * signature (`protocols` page); as everywhere else it may be a part of what is signed.
+ */
+function canonicalRequests(
+  request: SignedRequest,
+  claim: Claim,
+  rules: SignatureRules,
+): readonly string[] {
+  const whole = canonicalRequest(request, claim, rules);
+  const pairs = request.query.split('&');
+  const others = pairs.filter((pair) => !pair.startsWith(`${TOKEN}=`));
+  if (!claim.isQuery || others.length === pairs.length) return [whole];
+  return [whole, canonicalRequest({ ...request, query: others.join('&') }, claim, rules)];
 }
 
 function canonicalRequest(request: SignedRequest, claim: Claim, rules: SignatureRules): string {

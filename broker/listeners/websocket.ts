@@ -8,11 +8,14 @@ import type { Duplex } from 'node:stream';
 import { createWebSocketStream, WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { assert } from '#kernel/errors.ts';
-import type { Clock } from '#kernel/time.ts';
+import type { Clock, Instant } from '#kernel/time.ts';
 import type { AuditLog } from '../common/audit-log.ts';
 import { AwsError } from '../common/aws-error.ts';
 import { LIMITS } from '../access/limits.ts';
 import type { Peer } from '../access/peer.ts';
+import type { Roles } from '../access/roles.ts';
+import type { Callers } from './callers.ts';
+import type { Session } from './session-credentials.ts';
 import { verifySigV4 } from './sigv4.ts';
 
 const PATH = '/mqtt';
@@ -26,7 +29,9 @@ export interface WebSocketOptions {
   readonly clock: Clock;
   /** That signatures are made for. */
   readonly region: string;
-  readonly secretFor: (accessKeyId: string) => string | undefined;
+  readonly callers: Callers;
+  /** What temporary credentials may do. */
+  readonly roles: Roles;
   readonly onConnection: (stream: Duplex, peer: Peer, remote: string) => void;
 }
 
@@ -61,7 +66,7 @@ interface Refusal {
 
 function authenticate(
   request: IncomingMessage,
-  { secretFor, clock, region }: WebSocketOptions,
+  { callers, roles, clock, region }: WebSocketOptions,
 ): { readonly peer: Peer } | Refusal {
   const { url = '/', method = 'GET', headers } = request;
   const mark = url.indexOf('?');
@@ -73,14 +78,33 @@ function authenticate(
   }
   try {
     const signed = { method, path, query, headers, body: Buffer.alloc(0) };
-    const rules = { secretFor, now: clock.now(), services: SIGNING_SERVICES, region };
-    const { accessKeyId } = verifySigV4(signed, rules);
+    const rules = {
+      secretFor: callers.secretFor,
+      now: clock.now(),
+      services: SIGNING_SERVICES,
+      region,
+    };
+    const { accessKeyId: principal, sessionToken } = verifySigV4(signed, rules);
     const endsAt = clock.now() + LIMITS.webSocketSeconds.value * 1000;
-    return { peer: { principal: accessKeyId, thingName: undefined, role: 'account', endsAt } };
+    const session = sessionToken === undefined ? undefined : callers.sessionOf(sessionToken);
+    if (session !== undefined) return { peer: sessionPeer(session, roles, endsAt) };
+    return { peer: { principal, thingName: undefined, role: 'account', endsAt } };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     return { status: 403, detail: error.message };
   }
+}
+
+/** Temporary credentials: what their role may do, until they end. */
+function sessionPeer(session: Session, roles: Roles, endsAt: Instant): Peer {
+  const role = roles.policyOf(session.roleArn);
+  return {
+    principal: session.accessKeyId,
+    thingName: undefined,
+    role: 'guest',
+    ...('fault' in role ? {} : { grant: (context) => role.bind({ ...context, device: session }) }),
+    endsAt: Math.min(endsAt, session.endsAt),
+  };
 }
 
 function refuse(

@@ -49,23 +49,23 @@ class Malformed extends Error {
   }
 }
 
-/** Reads a policy document; never throws on bad text. */
-export function parsePolicyDocument(text: string): ParsedPolicy {
+/** Reads a policy document of at most `sizeMax` characters; never throws on bad text. */
+export function parsePolicyDocument(text: string, sizeMax = POLICY_SIZE_MAX): ParsedPolicy {
   try {
-    return { document: readDocument(parseJson(text)) };
+    return { document: readDocument(parseJson(text, sizeMax)) };
   } catch (error) {
     if (error instanceof Malformed) return { malformed: error.fault };
     throw error;
   }
 }
 
-function parseJson(text: string): unknown {
+function parseJson(text: string, sizeMax: number): unknown {
   const size = text.length > POLICY_TEXT_MAX ? text.length : text.replace(/\s/g, '').length;
-  if (size > POLICY_SIZE_MAX) {
-    const limit = `${POLICY_SIZE_MAX} characters without white space`;
+  if (size > sizeMax) {
+    const limit = `${sizeMax} characters without white space`;
     throw new Malformed(
       `the document has ${size} characters, at most ${limit} are allowed`,
-      `${PREFIX}: Policy document exceeds the maximum size of ${POLICY_SIZE_MAX} characters`,
+      `${PREFIX}: Policy document exceeds the maximum size of ${sizeMax} characters`,
     );
   }
   try {

@@ -1,7 +1,7 @@
 /**
  * Policy variables: what `${iot:ClientId}` and the others stand for in a resource or a condition
- * (developer guide, pages `basic-policy-variables`, `thing-policy-variables` and
- * `cert-policy-variables`). Pure.
+ * (developer guide, pages `basic-policy-variables`, `thing-policy-variables`,
+ * `cert-policy-variables` and, for those of a role, `authorizing-direct-aws`). Pure.
  */
 import type { PatternPart } from './pattern.ts';
 
@@ -29,6 +29,14 @@ export interface PolicyContext {
   /** `PersistentConnect` and `LastWill`, as the CONNECT asks for them. */
   readonly connectAttributes?: readonly string[] | undefined;
   readonly lastWillTopic?: string | undefined;
+  /** Of temporary credentials: the device that they were issued to. */
+  readonly device?: DeviceFacts | undefined;
+}
+
+export interface DeviceFacts {
+  readonly certificateId: string;
+  readonly thingName?: string | undefined;
+  readonly thingTypeName?: string | undefined;
 }
 
 /** A text with its variables found but not yet filled. */
@@ -118,6 +126,9 @@ const VARIABLES: Readonly<Record<string, Read>> = {
   'iot:Connection.Thing.IsAttached': (context) => [String(attachedThing(context) !== undefined)],
   'iot:ConnectAttributes': ({ connectAttributes }) => connectAttributes,
   'iot:LastWillTopic': ({ lastWillTopic }) => one(lastWillTopic),
+  'credentials-iot:ThingName': ({ device }) => one(device?.thingName),
+  'credentials-iot:ThingTypeName': ({ device }) => one(device?.thingTypeName),
+  'credentials-iot:AwsCertificateId': ({ device }) => one(device?.certificateId),
 };
 
 function one(value: string | undefined): readonly string[] | undefined {

@@ -12,6 +12,7 @@ import type { PrincipalKind } from './certificates.ts';
 import type { RegistryEvent } from './events.ts';
 import type { RegistryHost } from './host.ts';
 import { Policies } from './policies.ts';
+import { RoleAliases } from './role-aliases.ts';
 import { Settings } from './settings.ts';
 import { Tags } from './tags.ts';
 import { ThingGroups } from './thing-groups.ts';
@@ -39,6 +40,7 @@ export class Registry {
   readonly authorities: Authorities;
   readonly billingGroups: BillingGroups;
   readonly groups: ThingGroups;
+  readonly roleAliases: RoleAliases;
   readonly settings: Settings;
   readonly tags: Tags;
   readonly things: Things;
@@ -64,6 +66,7 @@ export class Registry {
     this.authorities = new Authorities(host);
     this.billingGroups = new BillingGroups(host);
     this.groups = new ThingGroups(host);
+    this.roleAliases = new RoleAliases(host);
     this.settings = new Settings(host);
     this.tags = new Tags(host);
     this.types = new ThingTypes(host);

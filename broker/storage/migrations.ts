@@ -380,4 +380,14 @@ export const CORE_MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE wills ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
   `,
+  // Names under which devices ask for temporary credentials.
+  `
+  CREATE TABLE role_aliases (
+    name TEXT PRIMARY KEY,
+    role_arn TEXT NOT NULL,
+    duration_s INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    modified_at INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '#kernel/system-clock.ts';
 import type { Clock } from '#kernel/time.ts';
+import { saveRole } from '../../broker/access/roles.ts';
 import { withRegistry } from '../../broker/access/registry-transaction.ts';
 import type { Place } from '../../broker/common/arn.ts';
 import { openCredentials } from '../../broker/listeners/credentials.ts';
@@ -43,6 +44,11 @@ export interface LocalCore {
   readonly core: Core;
   /** Makes or replaces a topic rule: `topicRulePayload` of CreateTopicRule. Throws RULE_*. */
   addRule(name: string, payload: TopicRulePayload): void;
+  /**
+   * Gives the role a policy for temporary credentials: what a role alias names it for. Returns its
+   * ARN. Throws BROKER_BAD_ROLE.
+   */
+  addRole(name: string, policy: object): string;
   /** Makes a thing with a certificate, or gives that of an earlier call. */
   issue(thingName: string): Promise<IssuedCredentials>;
   /** Ends it; a folder that was made for it goes too. */
@@ -93,6 +99,10 @@ export async function startCore(options: LocalCoreOptions = {}): Promise<LocalCo
     core,
     addRule: (name, payload) => {
       core.rules.save(name, readRuleDocument(payload), core.https?.url ?? '');
+    },
+    addRole: (name, document) => {
+      saveRole(dataDir, name, document);
+      return `arn:aws:iam::${core.place.accountId}:role/${name}`;
     },
     issue: (thingName) => issue(thingName, { dataDir, policy, ca: caPem, clock }),
     stop: async () => {

@@ -136,6 +136,13 @@ export const BOUND_ROWS: CompatibilityAreas = {
       'is refused as soon as it is deactivated, its policy is gone, or the certificate is',
     ],
     [
+      'Credentials provider, role aliases',
+      'a certificate becomes credentials of an IAM role',
+      'the same; the policy of a role is a file, `aws/roles/NAME.json`',
+      'http/role-aliases.integration.test.ts',
+      'a device publishes with the credentials of its certificate what its role allows, and no more',
+    ],
+    [
       'Retained messages over HTTP',
       'get, list',
       'the same',

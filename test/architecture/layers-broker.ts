@@ -13,7 +13,7 @@ export const BROKER_LAYERS: readonly Layer[] = [
   room('policy', [], { packages: X509, builtins: ['node:module', 'node:net'] }),
   room('registry', ['common', 'storage', 'policy'], { builtins: ['node:crypto'] }),
   room('access', ['common', 'storage', 'policy', 'registry'], {
-    builtins: ['node:crypto', 'node:fs', 'node:timers/promises'],
+    builtins: ['node:crypto', 'node:fs', 'node:path', 'node:timers/promises'],
   }),
   // The only room that opens ports, and the only one that makes certificates.
   room('listeners', ['common', 'policy', 'access'], {

@@ -9,6 +9,8 @@ import type { Core } from '../../broker/main.ts';
 export interface AwsKey {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** Of temporary credentials. */
+  readonly sessionToken?: string;
 }
 
 /** The access key in the shared-credentials file of a core. */

@@ -42,6 +42,7 @@ declare module 'aws-iot-device-sdk/device/index.js' {
       options: { readonly host: string; readonly port: number; readonly region: string },
       accessKeyId: string,
       secretKey: string,
+      sessionToken?: string,
     ): string;
   };
   export default sdk;

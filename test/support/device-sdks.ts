@@ -8,16 +8,17 @@ import { auth, iot, iotshadow, mqtt, mqtt5 } from 'aws-iot-device-sdk-v2';
 import { onTestFinished } from 'vitest';
 import type { IssuedThing } from '../../broker/provisioning/issue-thing.ts';
 import { keyOf } from './aws-clients.ts';
+import type { AwsKey } from './aws-clients.ts';
 import type { CoreLab } from './core-lab.ts';
 
 const REGION = 'eu-central-1';
 const ENDPOINT = 'localhost';
 
-/** `wss://…/mqtt?X-Amz-…`, signed by the first device SDK. */
-export function signedUrl(core: CoreLab): string {
-  const { accessKeyId, secretAccessKey } = keyOf(core);
+/** `wss://…/mqtt?X-Amz-…`, signed by the first device SDK; a session token goes behind the rest. */
+export function signedUrl(core: CoreLab, key: AwsKey = keyOf(core)): string {
+  const { accessKeyId, secretAccessKey, sessionToken } = key;
   const where = { host: ENDPOINT, port: core.https?.port ?? 0, region: REGION };
-  return v1Device.prepareWebSocketUrl(where, accessKeyId, secretAccessKey);
+  return v1Device.prepareWebSocketUrl(where, accessKeyId, secretAccessKey, sessionToken);
 }
 
 /** MQTT 3.1.1 of the second SDK, with the thing's certificate. */
