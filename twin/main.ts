@@ -17,7 +17,7 @@ import { importProperty } from './ingest/property-import.ts';
 import type { PropertyImport } from './ingest/property-import.ts';
 import { takeStatus } from './ingest/status.ts';
 import { subscribe } from './ingest/subscribe.ts';
-import type { BrokerOptions, Subscription } from './ingest/subscribe.ts';
+import type { BrokerOptions, Delivery, Subscription } from './ingest/subscribe.ts';
 import { guardDecryption } from './keys/decryption-guard.ts';
 import { keyFinding } from './keys/key-lint.ts';
 import type { KeyFinding } from './keys/key-lint.ts';
@@ -206,15 +206,33 @@ function listenToCore(broker: BrokerOptions, context: PortalContext, ingest: Ing
     defences: context.defences,
     log: context.log,
     nextTurn: (action) => void setImmediate(action),
-    take: ({ kind, thingName, payload }) => {
+    take: (deliveries) => {
       try {
-        if (kind === 'status') takeStatus(thingName, payload, context);
-        else ingest.accept(thingName, payload);
+        takeInOrder(deliveries, context, ingest);
       } catch (error) {
         throw context.store.storage.failed(error) ?? error;
       }
     },
   });
+}
+
+/** Bundles that follow one another are committed together. */
+function takeInOrder(
+  deliveries: readonly Delivery[],
+  context: PortalContext,
+  ingest: Ingest,
+): void {
+  let bundles: Delivery[] = [];
+  for (const delivery of deliveries) {
+    if (delivery.kind === 'telegrams') {
+      bundles.push(delivery);
+      continue;
+    }
+    ingest.acceptAll(bundles);
+    bundles = [];
+    takeStatus(delivery.thingName, delivery.payload, context);
+  }
+  ingest.acceptAll(bundles);
 }
 
 interface PortalParts {

@@ -94,7 +94,10 @@ export interface Driver {
 const WINDOW_BUNDLES = 32;
 /** The longest that a timer takes. */
 const ENDLESS_MS = 2 ** 31 - 1;
-/** Events between two turns of the event loop: a few milliseconds of work. */
+/**
+ * Events between two turns of the event loop: a few milliseconds of work. A tick that the portal
+ * takes at once is no reason for a turn: bundles that are sent in one turn share their commits.
+ */
 const SLICE_EVENTS = 1_024;
 /** Longest nap while paced, so that a progress line keeps moving. */
 const NAP_MS = 100;
@@ -129,6 +132,7 @@ class DriveState {
   /** Virtual time never shows a step back, whatever the pace was before. */
   #shown: Instant;
   #anchor: { realMs: number; virtual: Instant };
+  #stepsLeft = SLICE_EVENTS;
   /** Nothing at or after it happens before the portal has this tick. */
   #nextTick = Infinity;
 
@@ -175,6 +179,8 @@ class DriveState {
       if (!(await this.#waitFor(next))) continue;
       this.#slice(until);
       this.#options.onProgress?.(this.#world.clock.now());
+      if (this.#stepsLeft > 0) continue;
+      this.#stepsLeft = SLICE_EVENTS;
       await this.#options.timers.breathe();
     }
     return 'stopped';
@@ -201,7 +207,8 @@ class DriveState {
     const barrier = this.#barriers[0]?.at ?? Infinity;
     // What becomes due while this slice works belongs to the next one.
     const realMs = this.#options.timers.monotonicMs();
-    for (let count = 0; count < SLICE_EVENTS; count++) {
+    // A slice without an event counts, too: sockets must have a turn some time.
+    for (this.#stepsLeft -= 1; this.#stepsLeft > 0; this.#stepsLeft--) {
       const next = this.#world.nextAt();
       if (next === undefined || next > until || next >= barrier) return;
       if (next >= this.#nextTick || this.#isFull()) return;

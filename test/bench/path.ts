@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- path`: from the meter to the committed reading. Runs the scenario
  * quiet-winter in this process over real TLS, as `metertwin run` does: world, gateway, core,
- * portal.
+ * portal. Beside it stands the floor of floor.ts.
  */
 import { fileURLToPath } from 'node:url';
 import { invoicesOf } from '../../cli/house/house-invoices.ts';
@@ -10,18 +10,23 @@ import { readScenario } from '../../cli/common/scenario-file.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 import { driveTimers } from '../../cli/common/timers.ts';
 import { runScenario } from '../../sim/scenario/run.ts';
+import { measureFloor } from './floor.ts';
 import type { Figure } from './report.ts';
 
 const SCENARIO = 'scenarios/quiet-winter.yaml';
 
 export async function benchPath(): Promise<Figure[]> {
+  const floor = measureFloor();
   const file = fileURLToPath(new URL(`../../${SCENARIO}`, import.meta.url));
+  const before = process.cpuUsage();
   const { counters, wallMs, devices } = await runScenario(readScenario(file, SCENARIO), {
     startSystem: systemStarter(undefined),
     invoicesOf,
     timers: driveTimers,
     clock: systemClock,
   });
+  const { user, system } = process.cpuUsage(before);
+  const cpuUs = (user + system) / counters.stored;
   return [
     {
       name: 'meter to committed reading, quiet-winter',
@@ -29,6 +34,17 @@ export async function benchPath(): Promise<Figure[]> {
       ms: wallMs,
       unit: 'telegrams',
       more: { meters: devices, sent: counters.sent, stored: counters.stored },
+    },
+    {
+      name: 'processor for each of them',
+      count: counters.stored,
+      ms: (user + system) / 1_000,
+      unit: 'telegrams',
+      more: {
+        'ns a telegram': Math.round(cpuUs * 1_000),
+        'ns of the floor': Math.round(floor.totalUs * 1_000),
+        'percent of the floor': Math.round((100 * cpuUs) / floor.totalUs),
+      },
     },
   ];
 }

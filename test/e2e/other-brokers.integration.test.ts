@@ -42,10 +42,12 @@ async function listen(dataDir: string, place: BrokerPlace) {
       defences: createDefences(),
       log: () => {},
       nextTurn: (action) => void setImmediate(action),
-      take: ({ thingName, kind, payload }) => {
-        if (kind !== 'telegrams') return;
-        const key = `${thingName} ${Buffer.from(payload).toString()}`;
-        came.set(key, (came.get(key) ?? 0) + 1);
+      take: (deliveries) => {
+        for (const { thingName, kind, payload } of deliveries) {
+          if (kind !== 'telegrams') continue;
+          const key = `${thingName} ${Buffer.from(payload).toString()}`;
+          came.set(key, (came.get(key) ?? 0) + 1);
+        }
         for (const { count, resolve } of waiting) if (came.size >= count) resolve();
       },
     });

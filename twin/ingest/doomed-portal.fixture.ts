@@ -55,10 +55,9 @@ subscribe({
     keyPem: readFileSync(keyPath, 'utf8'),
   },
   log,
-  take: ({ thingName, kind, payload }) => {
-    if (kind === 'status') return;
-    const outcome = ingest.accept(thingName, payload);
-    if (deadlyMeter === undefined) die();
-    log({ outcome });
+  take: (deliveries) => {
+    const outcomes = ingest.acceptAll(deliveries.filter(({ kind }) => kind === 'telegrams'));
+    if (deadlyMeter === undefined && outcomes.length > 0) die();
+    for (const outcome of outcomes) log({ outcome });
   },
 });

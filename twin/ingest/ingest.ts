@@ -1,9 +1,10 @@
 /**
- * Commits bundles: each in one transaction with all its telegrams, verdicts, readings, alarms and
- * counts, so that after a kill at any moment a bundle is there as a whole or not at all. Bundles
- * may come again and in any order; the readings are the same.
+ * Commits bundles: each as a whole with all its telegrams, verdicts, readings, alarms and counts,
+ * and those that wait together in one transaction, so that after a kill at any moment a bundle is
+ * there as a whole or not at all. Bundles may come again and in any order; the readings are the same.
  */
 import { createHash } from 'node:crypto';
+import { assert } from '#kernel/errors.ts';
 import type { ClockTick, PortalContext } from '../context.ts';
 import { checkChain } from '../detect/chain.ts';
 import { AHEAD_ALARM, isAhead } from '../detect/claim.ts';
@@ -33,17 +34,34 @@ export interface Origin {
   readonly isCapture?: boolean;
 }
 
-interface Message extends Origin {
+/** What a gateway published, and its name in the topic. */
+export interface Published {
   readonly thingName: string;
   readonly payload: Uint8Array;
+}
+
+interface Message extends Published, Origin {
   readonly sha256: string;
   /** Its name among what was begun. */
   readonly key: string;
 }
 
+/** Messages on their way into one commit, and what is told after it. */
+interface Group {
+  readonly tries: ReadonlyMap<Message, number>;
+  readonly afterCommit: (() => void)[];
+}
+
 interface FailedBundle {
   readonly bundle: ParsedBundle;
   readonly error: unknown;
+}
+
+interface GivenUp {
+  readonly reason: string;
+  readonly group: Group;
+  /** Left out where the message is no bundle. */
+  readonly failed?: FailedBundle;
 }
 
 export type IngestOutcome = 'committed' | 'repeated' | 'dead-letter';
@@ -91,30 +109,76 @@ export class Ingest {
    * would come for ever.
    */
   accept(thingName: string, payload: Uint8Array, from: Origin = {}): IngestOutcome {
-    const { storage, begunWork } = this.#context.store;
-    const sha256 = createHash('sha256').update(payload).digest('hex');
-    const key = keyOf(thingName, sha256);
+    const [outcome] = this.#takeTogether([toMessage({ thingName, payload }, from)]);
+    assert(outcome !== undefined, 'each message has an outcome');
+    return outcome;
+  }
+
+  /** Takes messages in their order, as `accept` does each, with one commit for those that can share it. */
+  acceptAll(published: readonly Published[]): IngestOutcome[] {
+    const messages = published.map((each) => toMessage(each, {}));
+    return this.#groups(messages).flatMap((group) => this.#takeTogether(group));
+  }
+
+  /** What ended a process before, and what comes twice, is begun alone: the others were no try. */
+  #groups(messages: readonly Message[]): Message[][] {
+    const groups: Message[][] = [];
+    let keys = new Set<string>();
+    let isShared = false;
+    for (const message of messages) {
+      const { key } = message;
+      const mayShare = this.#context.store.begunWork.triesOf(key) === 0;
+      if (isShared && mayShare && !keys.has(key)) {
+        groups.at(-1)?.push(message);
+      } else {
+        groups.push([message]);
+        keys = new Set();
+      }
+      keys.add(key);
+      isShared = mayShare;
+    }
+    return groups;
+  }
+
+  #takeTogether(messages: readonly Message[]): IngestOutcome[] {
+    const { store } = this.#context;
+    const { storage, begunWork } = store;
     try {
-      // An operator reads a capture once; nobody delivers it again.
-      const tries = from.isCapture === true ? 0 : begunWork.begin(key);
-      const outcome = this.#accept({ thingName, payload, sha256, key, ...from }, tries);
+      const tries = store.transaction(() => this.#begin(messages));
+      const group: Group = { tries, afterCommit: [] };
+      const outcomes = this.#transaction(() => messages.map((each) => this.#accept(each, group)));
+      for (const tell of group.afterCommit) tell();
       storage.worked();
-      return outcome;
+      return outcomes;
     } catch (error) {
-      begunWork.survived(key);
+      for (const { key } of messages) begunWork.survived(key);
       throw storage.failed(error) ?? error;
     }
   }
 
-  #accept(message: Message, tries: number): IngestOutcome {
+  /** On the disk before any of it is done. */
+  #begin(messages: readonly Message[]): Map<Message, number> {
+    const { begunWork } = this.#context.store;
+    // An operator reads a capture once; nobody delivers it again.
+    return new Map(
+      messages.map((each) => [each, each.isCapture === true ? 0 : begunWork.begin(each.key)]),
+    );
+  }
+
+  #accept(message: Message, group: Group): IngestOutcome {
     const { thingName, payload } = message;
+    const tries = group.tries.get(message) ?? 0;
     // Reading it may be what ends the process: it is done once more, to tell who waits for it.
-    if (tries > MOST_TRIES) return this.#giveUp(message, DEADLY);
+    if (tries > MOST_TRIES) return this.#giveUp(message, { reason: DEADLY, group });
     const parsed = parseBundle(payload, thingName);
-    if (parsed.kind === 'bad') return this.#giveUp(message, parsed.reason);
+    if (parsed.kind === 'bad') return this.#giveUp(message, { reason: parsed.reason, group });
     const { bundle } = parsed;
     if (tries === MOST_TRIES) {
-      return this.#giveUp(message, DEADLY, { bundle, error: new Error(DEADLY) });
+      return this.#giveUp(message, {
+        reason: DEADLY,
+        group,
+        failed: { bundle, error: new Error(DEADLY) },
+      });
     }
     let work: BundleCommit | undefined;
     try {
@@ -126,41 +190,50 @@ export class Ingest {
       if (storageError(error) !== undefined) throw error;
       const text = error instanceof Error ? error.message : String(error);
       this.#context.log({ level: 'error', event: 'ingest.bundle-failed', message: text });
-      return this.#giveUp(message, 'the portal failed on it', { bundle, error });
+      const failed = { bundle, error };
+      return this.#giveUp(message, { reason: 'the portal failed on it', group, failed });
     }
+    group.afterCommit.push(() => this.#committed(bundle, work));
+    return work === undefined ? 'repeated' : 'committed';
+  }
+
+  #committed(bundle: ParsedBundle, work: BundleCommit | undefined): void {
     this.#waiters.settle(bundle);
     work?.publish();
     if (work === undefined) this.#watch.noteTaken(bundle);
     else this.#watch.take(work.heard);
-    return work === undefined ? 'repeated' : 'committed';
   }
 
   /** The message becomes a dead letter, and nobody waits for its bundle any longer. */
-  #giveUp(message: Message, reason: string, failed?: FailedBundle): 'dead-letter' {
+  #giveUp(message: Message, { reason, group, failed }: GivenUp): 'dead-letter' {
     if (reason === DEADLY) {
       const text = `a message of ${message.thingName} is kept as a dead letter: ${reason}`;
       this.#context.log({ level: 'error', event: 'ingest.parked', message: text });
     }
-    this.#deadLetter(message, reason);
-    if (failed !== undefined) {
+    const tellOfLetter = this.#deadLetter(message, reason);
+    group.afterCommit.push(() => {
+      tellOfLetter();
+      if (failed === undefined) return;
       const { bundle, error } = failed;
       const text = error instanceof Error ? error.message : String(error);
       this.#waiters.fail(bundle, new Error(`bundle ${bundle.seq} became a dead letter: ${text}`));
       this.#watch.noteTaken(bundle);
-    }
+    });
     return 'dead-letter';
   }
 
-  /** Keeps a message that is no bundle, counts it and raises an alarm. */
-  #deadLetter(message: Message, reason: string): void {
+  /** Keeps a message that is no bundle, counts it and raises an alarm; gives who tells of it. */
+  #deadLetter(message: Message, reason: string): () => void {
     const { store, live } = this.#context;
     const { thingName, payload } = message;
     const alarm = this.#transaction(() => {
       store.begunWork.end(message.key);
       return keepDeadLetter(store, { thingName, kind: 'telegrams', payload, reason });
     });
-    live.emit('alarm', alarm);
-    if (live.hears('counters')) live.emit('counters', store.counters.read());
+    return () => {
+      live.emit('alarm', alarm);
+      if (live.hears('counters')) live.emit('counters', store.counters.read());
+    };
   }
 
   /** The lab says what time it is; resolves when the world may continue. */
@@ -243,6 +316,11 @@ export class Ingest {
     if (!isCapture) this.#watch.note(work.heard);
     return work;
   }
+}
+
+function toMessage({ thingName, payload }: Published, from: Origin): Message {
+  const sha256 = createHash('sha256').update(payload).digest('hex');
+  return { thingName, payload, sha256, key: keyOf(thingName, sha256), ...from };
 }
 
 /** Two gateways may send the same bytes, an empty message for one. */

@@ -30,10 +30,12 @@ test('a message whose commit fails comes again, before the ones behind it, and i
     nextTurn: (action) => void setImmediate(action),
     broker: await brokerOptions(core),
     log: (entry) => logs.push(entry),
-    take: ({ thingName, payload }: Delivery) => {
-      taken.push(`${thingName} ${Buffer.from(payload).toString()}`);
-      if (taken.length <= 2) throw new Error('disk full');
-      if (taken.at(-1) === 'gw-1 second') resolve();
+    take: (deliveries: readonly Delivery[]) => {
+      for (const { thingName, payload } of deliveries) {
+        taken.push(`${thingName} ${Buffer.from(payload).toString()}`);
+        if (taken.length <= 2) throw new Error('disk full');
+        if (taken.at(-1) === 'gw-1 second') resolve();
+      }
     },
   });
   onTestFinished(() => subscription.stop());

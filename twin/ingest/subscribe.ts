@@ -1,7 +1,9 @@
 /**
  * The portal's connection to the core: MQTT over mutual TLS with a persistent session, QoS 1. A
- * message is acknowledged after its commit, never before: MQTT.js sends PUBACK when the callback
- * of `handleMessage` is called without an error. What was not acknowledged comes again.
+ * message is acknowledged after its commit, never before. Messages that wait are committed
+ * together: MQTT.js writes a PUBACK for each into the corked socket, and the socket is uncorked
+ * after the commit. After a failed commit it is destroyed with what it holds, and what was not
+ * acknowledged comes again.
  */
 import { connect as connectTls } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
@@ -26,8 +28,8 @@ export interface Delivery {
 export interface SubscriptionOptions {
   readonly defences: Defences;
   readonly broker: BrokerOptions;
-  /** Commits a message. If it throws, the message is not acknowledged and comes again. */
-  readonly take: (delivery: Delivery) => void;
+  /** Commits messages, in their order. If it throws, none is acknowledged and all come again. */
+  readonly take: (deliveries: readonly Delivery[]) => void;
   /** Runs an action in the next turn of the event loop. */
   readonly nextTurn: (action: () => void) => void;
   readonly log: PortalLog;
@@ -48,6 +50,19 @@ const KEEP_ALIVE_S = 30;
 /** The longest that AWS IoT Core keeps a session: what gateways deliver meanwhile is queued. */
 const SESSION_EXPIRY_S = 7 * 24 * 3600;
 
+/** Payload of one commit, about 500 telegrams: visitors of the portal wait no longer than for that. */
+const BATCH_BYTES = 64 * 1024;
+
+/** Messages that are committed together. */
+interface Batch {
+  readonly deliveries: Delivery[];
+  /** Holds their PUBACKs back. */
+  readonly stream: MqttClient['stream'];
+  bytes: number;
+  /** Lets the next message come; set while the batch is full. */
+  next?: () => void;
+}
+
 export function subscribe(options: SubscriptionOptions): Subscription {
   return new MqttSubscription(options);
 }
@@ -65,6 +80,8 @@ class MqttSubscription implements Subscription {
   #hasFailed = false;
   /** Why commits fail, until one succeeds: said once, however often the message comes. */
   #failure: string | undefined;
+  /** Messages of this connection that wait for their commit. */
+  #batch: Batch | undefined;
 
   constructor(options: SubscriptionOptions) {
     this.#options = options;
@@ -89,6 +106,7 @@ class MqttSubscription implements Subscription {
   }
 
   async stop(): Promise<void> {
+    this.#batch = undefined;
     await new Promise<void>((resolve) => {
       this.#client.end(true, {}, () => resolve());
     });
@@ -116,29 +134,55 @@ class MqttSubscription implements Subscription {
     // What was subscribed by an older release is acknowledged and forgotten.
     if (thingName === undefined) return done();
     if (this.#hasFailed) return done(new Error('waits for the next connection'));
+    const batch = this.#openBatch();
+    const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
+    batch.deliveries.push({
+      thingName,
+      kind: kind === 'status' ? 'status' : 'telegrams',
+      payload: bytes,
+    });
+    batch.bytes += bytes.length;
+    if (batch.bytes < BATCH_BYTES) done();
+    else batch.next = done;
+  }
+
+  /** Between two batches the portal answers its visitors, however many messages wait. */
+  #openBatch(): Batch {
+    if (this.#batch !== undefined) return this.#batch;
+    const { stream } = this.#client;
+    const batch: Batch = { deliveries: [], stream, bytes: 0 };
+    stream.cork();
+    this.#batch = batch;
+    this.#options.nextTurn(() => this.#commit(batch));
+    return batch;
+  }
+
+  #commit(batch: Batch): void {
+    // Its connection is gone: the core sends its messages again.
+    if (this.#batch !== batch) return;
+    this.#batch = undefined;
     try {
-      this.#options.take({
-        thingName,
-        kind: kind === 'status' ? 'status' : 'telegrams',
-        payload: typeof payload === 'string' ? Buffer.from(payload) : payload,
-      });
+      this.#options.take(batch.deliveries);
     } catch (error) {
-      this.#hasFailed = true;
-      const reason = error instanceof Error ? error.message : String(error);
-      if (reason !== this.#failure) {
-        this.#tell('error', 'ingest.commit-failed', `nothing was acknowledged: ${reason}`);
-      }
-      this.#failure = reason;
-      done(error instanceof Error ? error : new Error(reason));
-      this.#client.stream.destroy();
-      return;
+      return this.#onCommitFailed(batch, error);
     }
     if (this.#failure !== undefined) {
       this.#failure = undefined;
       this.#tell('info', 'ingest.commits-again', 'what could not be taken is taken again');
     }
-    // Between two bundles the portal answers its visitors, however many bundles wait.
-    this.#options.nextTurn(done);
+    batch.stream.uncork();
+    batch.next?.();
+  }
+
+  #onCommitFailed({ stream, next }: Batch, error: unknown): void {
+    this.#hasFailed = true;
+    const reason = error instanceof Error ? error.message : String(error);
+    if (reason !== this.#failure) {
+      this.#tell('error', 'ingest.commit-failed', `nothing was acknowledged: ${reason}`);
+    }
+    this.#failure = reason;
+    stream.destroy();
+    next?.();
   }
 
   #onError(error: Error): void {
@@ -176,6 +220,7 @@ class MqttSubscription implements Subscription {
   #openSocket(client: MqttClient): TLSSocket {
     this.#cause = undefined;
     this.#hasFailed = false;
+    this.#batch = undefined;
     // The client speaks on the new socket as its options say now.
     client.options.protocolVersion = this.#turns.version;
     const { broker, defences } = this.#options;

@@ -12,6 +12,8 @@ export const MOST_TRIES = 2;
 export const DEADLY = 'the portal came down each time it began with it';
 
 export interface BegunWorkStore {
+  /** How often the work was begun and not ended. */
+  triesOf(key: string): number;
   /** Notes the work, at once and outside of any transaction; gives how often it was begun before. */
   begin(key: string): number;
   /** It has ended, however; in the transaction of what became of it. */
@@ -25,10 +27,14 @@ export function createBegunWorkStore(db: Db): BegunWorkStore {
     `INSERT INTO begun_work (key, tries) VALUES (?, 1)
      ON CONFLICT (key) DO UPDATE SET tries = iif(?, 1, tries + 1) RETURNING tries`,
   );
+  const tries = db.prepare<[string], { readonly tries: number }>(
+    'SELECT tries FROM begun_work WHERE key = ?',
+  );
   const end = db.prepare<[string]>('DELETE FROM begun_work WHERE key = ?');
   /** What the full disk did not let this process forget. */
   const survivors = new Set<string>();
   return {
+    triesOf: (key) => tries.get(key)?.tries ?? 0,
     begin: (key) => (begin.get(key, survivors.delete(key) ? 1 : 0)?.tries ?? 1) - 1,
     end: (key) => void end.run(key),
     survived: (key) => {
