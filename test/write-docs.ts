@@ -9,6 +9,7 @@ import { readProject } from './architecture/project.ts';
 import { FAULT_PAGE, formatFaultPage } from './architecture/fault-docs.ts';
 import { formatRuleFunctionPage, RULE_FUNCTION_PAGE } from './architecture/rule-function-docs.ts';
 import { driverSchemaText } from '../cli/common/driver-schema.ts';
+import { ATTACKS } from '../sim/attacks/registry.ts';
 import { FAULTS } from '../sim/faults/registry.ts';
 import { FUNCTIONS } from '../broker/rules/sql/functions/function-table.ts';
 
@@ -17,7 +18,7 @@ const PAGES: Readonly<Record<string, string>> = {
   [ERROR_PAGE]: formatErrorPage(readErrorTables(readProject(root))),
   [COMPATIBILITY_PAGE]: await formatCompatibilityPage(),
   'docs/drivers.schema.json': driverSchemaText(),
-  [FAULT_PAGE]: formatFaultPage(FAULTS),
+  [FAULT_PAGE]: formatFaultPage(FAULTS, ATTACKS),
   [RULE_FUNCTION_PAGE]: formatRuleFunctionPage(FUNCTIONS),
 };
 

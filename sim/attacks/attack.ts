@@ -1,52 +1,118 @@
 /**
- * What an attack is: a file with a goal, what the attacker knows, and the defences it meets. It
- * listens and speaks through the radio like anybody with an antenna and knows nothing of the
- * portal. Its memory is JSON, so that a stopped world continues with the attack where it was.
+ * What an attack is: a goal, what the attacker knows, the defences it meets, and one or several rungs,
+ * which are ways to the same goal. A rung declares its positions and gets their ports and no others:
+ * the type of what it is handed follows from them. Its memory is JSON, so that a stopped world
+ * continues with the attack where it was.
  */
-import type { TObject } from 'typebox';
+import Type from 'typebox';
+import type { Static, TObject, TProperties } from 'typebox';
 import type { DefenceId } from '#kernel/defences.ts';
 import type { Instant } from '#kernel/time.ts';
+import { isLabPosition, isWorldPosition, portsOf } from '../positions/ports.ts';
+import type { Answer, LabPorts, PortsOf, Position, WorldPorts } from '../positions/ports.ts';
 
 export type JsonValue =
   null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 export type Parameters = Readonly<Record<string, JsonValue>>;
 
-/** What the attacker's antenna offers; the world's radio fits. */
-export interface AttackerRadio {
-  /** Called for every frame on the air when it is over, own ones too; `at` is its begin. */
-  tap(listener: (heard: { at: Instant; frame: Uint8Array; rssiDbm: number }) => void): void;
-  /** `at` may lie ahead. */
-  transmit(telegram: {
-    at: Instant;
-    frame: Uint8Array;
-    powerDbm: number;
-    sender: string;
-    genuine: boolean;
-  }): void;
-}
-
-export interface AttackContext {
+/** What every attacker knows and may do. */
+export interface AttackBase {
   readonly startAt: Instant;
   /** When the attacker acts. */
   readonly actAt: Instant;
-  readonly parameters: Parameters;
-  readonly radio: AttackerRadio;
   /** Id of the meter that carries a label, read from its housing: `d05-r2` → `QDS-…`. */
   meterId(label: string): string;
+  /** Thing names of the gateways, read from their housings. */
+  readonly gateways: readonly string[];
+  /** Numbers of the dwellings, read from the doorbells. */
+  readonly dwellings: readonly string[];
   /** Writes what the attacker does into the trace. */
   note(action: string, details: Readonly<Record<string, string | number>>): void;
 }
 
-export interface RunningAttack {
+export type AttackContext<P extends Position, Given> = AttackBase & {
+  readonly given: Given;
+} & PortsOf<WorldPorts, P>;
+
+/** What an attacker tried at the real programs, and what came of it. */
+export interface Attempt extends Answer {
+  /** In words that do not depend on the run: `GET the bill of d02`. */
+  readonly what: string;
+}
+
+export interface RungInAction<P extends Position> {
   /** Everything the attacker has to remember over a stop of the world. */
   memory(): JsonValue;
+  /** What it does at the real programs at one of its instants; needed where it has some. */
+  act?(ports: PortsOf<LabPorts, P>, at: Instant): Promise<readonly Attempt[]>;
 }
 
 /** A parameter that passed the schema and still makes no sense. */
 export interface ParameterProblem {
   readonly key: string;
   readonly message: string;
+}
+
+interface RungSpec<P extends Position, O extends TProperties> {
+  readonly about: string;
+  readonly positions: readonly P[];
+  /** `x-kind` marks durations, meters, gateways and dwellings. */
+  readonly parameters: O;
+  check?(given: Static<TObject<O>>, actAfterMs: number): readonly ParameterProblem[];
+  /** Its instants at the real programs; left out where it acts in the world only. */
+  actsAt?(given: Static<TObject<O>>, actAt: Instant): readonly Instant[];
+  /** Begins, or continues with the memory of an earlier run. */
+  start(context: AttackContext<P, Static<TObject<O>>>, memory?: JsonValue): RungInAction<P>;
+}
+
+/** Gives the port of a position, of whatever positions there are. */
+export type Reach<All> = <K extends keyof All>(position: K) => All[K];
+
+export interface RunningAttack {
+  memory(): JsonValue;
+  act(reach: Reach<LabPorts>, at: Instant): Promise<readonly Attempt[]>;
+}
+
+/** A rung without the types of its ports and parameters, which its file knows. */
+export interface Rung {
+  readonly about: string;
+  readonly positions: readonly Position[];
+  readonly parameters: TProperties;
+  check(given: Parameters, actAfterMs: number): readonly ParameterProblem[];
+  /** In the order of time; none where it acts in the world only. */
+  actsAt(given: Parameters, actAt: Instant): readonly Instant[];
+  start(begin: RungBegin): RunningAttack;
+}
+
+export interface RungBegin {
+  readonly base: AttackBase;
+  readonly given: Parameters;
+  readonly reach: Reach<WorldPorts>;
+  readonly memory?: JsonValue;
+}
+
+/** Here the ports are picked: what is handed on has those of the positions and no others. */
+export function defineRung<const P extends Position, O extends TProperties>(
+  spec: RungSpec<P, O>,
+): Rung {
+  type Given = Static<TObject<O>>;
+  const { about, positions, parameters } = spec;
+  return {
+    ...{ about, positions, parameters },
+    check: (given, actAfterMs) => spec.check?.(given as Given, actAfterMs) ?? [],
+    actsAt: (given, actAt) => spec.actsAt?.(given as Given, actAt) ?? [],
+    start: ({ base, given, reach, memory }) => {
+      const ports = portsOf<WorldPorts, P>(positions, reach, isWorldPosition);
+      const context = { ...base, ...ports, given: given as Given };
+      const running = spec.start(context as AttackContext<P, Given>, memory);
+      return {
+        memory: () => running.memory(),
+        act: async (lab, at) =>
+          (await running.act?.(portsOf<LabPorts, P>(positions, lab, isLabPosition), at)) ?? [],
+      };
+    },
+  };
 }
 
 export interface Attack {
@@ -57,9 +123,31 @@ export interface Attack {
   readonly knows: string;
   /** Defences that should stop or notice it. */
   readonly meets: readonly DefenceId[];
-  /** Closed object; `x-kind` marks durations and meters. */
-  readonly parameters: TObject;
-  check(parameters: Parameters, actAfterMs: number): readonly ParameterProblem[];
-  /** Begins, or continues with the memory of an earlier run. */
-  start(context: AttackContext, memory?: JsonValue): RunningAttack;
+  readonly rungs: Readonly<Record<string, Rung>>;
+}
+
+/** The rung that `rung` names; of an attack with one, that one. Undefined for a name that is none. */
+export function rungOf({ rungs }: Attack, { rung }: Parameters): Rung | undefined {
+  const names = Object.keys(rungs);
+  if (rung === undefined) return names.length === 1 ? rungs[names[0] ?? ''] : undefined;
+  return typeof rung === 'string' && Object.hasOwn(rungs, rung) ? rungs[rung] : undefined;
+}
+
+/** The record of `with`, closed, for one of the rungs. */
+export function rungSchema(attack: Attack, name: string): TObject {
+  const rung = attack.rungs[name];
+  const names = Object.keys(attack.rungs);
+  const description = `${name}: ${rung?.about ?? ''}`;
+  const key = Type.Enum([name], { description });
+  return Type.Object(
+    { rung: names.length > 1 ? key : Type.Optional(key), ...rung?.parameters },
+    { additionalProperties: false },
+  );
+}
+
+/** What `with` must have so that its rung is known. */
+export function ladderSchema(attack: Attack): TObject {
+  const names = Object.keys(attack.rungs);
+  const rung = Type.Enum(names, { description: 'Way to the goal.' });
+  return Type.Object({ rung: names.length > 1 ? rung : Type.Optional(rung) });
 }

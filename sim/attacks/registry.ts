@@ -1,8 +1,20 @@
 /** All attacks that a scenario can use. One file each; add the new one here. */
 import type { Attack } from './attack.ts';
+import { jamAttack } from './jam.ts';
+import { backdateAttack, withholdAttack } from './lying-gateway.ts';
+import { physicalAttack } from './physical.ts';
 import { replayAttack } from './replay.ts';
+import { shieldAttack } from './shield.ts';
 
-export const ATTACKS: readonly Attack[] = [replayAttack];
+/** In the order of the catalogue. */
+export const ATTACKS: readonly Attack[] = [
+  replayAttack,
+  jamAttack,
+  shieldAttack,
+  withholdAttack,
+  backdateAttack,
+  physicalAttack,
+];
 
 export function attackById(id: string): Attack | undefined {
   return ATTACKS.find((attack) => attack.id === id);

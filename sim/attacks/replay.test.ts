@@ -2,11 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { fromHex, toHex } from '#kernel/bytes.ts';
 import { DAY_MS, HOUR_MS, SECOND_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
-import type { AttackContext, AttackerRadio, JsonValue } from './attack.ts';
+import type { AirPort, WorldPorts } from '../positions/ports.ts';
+import type { JsonValue, Parameters as Given, Reach } from './attack.ts';
 import { ATTACKS, attackById } from './registry.ts';
 import { replayAttack } from './replay.ts';
 
-type Sent = Parameters<AttackerRadio['transmit']>[0];
+interface Sent {
+  readonly at: Instant;
+  readonly frame: Uint8Array;
+  readonly powerDbm: number;
+}
+type Listener = Parameters<AirPort['onFrame']>[0];
 
 /** Two frames of one meter and one of another: clear headers, whatever payload. */
 const OLD =
@@ -15,46 +21,54 @@ const NEW = OLD.replace('7a2a', '7a2b');
 const OTHER = OLD.replace('21436587', '21436588');
 
 /** The air as an attacker has it. Own frames come back through the antenna. */
-class FakeRadio implements AttackerRadio {
+class FakeRadio implements AirPort {
   readonly sent: Sent[] = [];
-  #listeners: Parameters<AttackerRadio['tap']>[0][] = [];
+  #listeners: Listener[] = [];
 
-  tap(listener: Parameters<AttackerRadio['tap']>[0]): void {
+  onFrame(listener: Listener): void {
     this.#listeners.push(listener);
   }
 
-  transmit(telegram: Sent): void {
-    this.sent.push(telegram);
-    this.hear(telegram.at, toHex(telegram.frame));
+  transmit(frame: Uint8Array, how: Omit<Sent, 'frame'>): void {
+    this.sent.push({ ...how, frame });
+    this.hear(how.at, toHex(frame));
   }
+
+  onPreamble(): void {}
+  onId(): void {}
+  jam(): void {}
 
   hear(at: Instant, hex: string): void {
     for (const listener of this.#listeners) listener({ at, frame: fromHex(hex), rssiDbm: -60 });
   }
 }
 
-function begin(memory?: JsonValue, given: object = {}) {
+const SAME_FRAME = replayAttack.rungs['same-frame'];
+
+function begin(memory?: JsonValue, more: Given = {}) {
   const radio = new FakeRadio();
   const notes: string[] = [];
-  const context: AttackContext = {
-    startAt: 0,
-    actAt: 4 * DAY_MS,
-    parameters: { rung: 'same-frame', meter: 'd05-r2', record: 'P1D', for: 'PT2H', ...given },
-    radio,
-    meterId: (label) => (label === 'd05-r2' ? 'QDS-87654321-35-08' : 'none'),
-    note: (action) => void notes.push(action),
-  };
-  return { radio, notes, attack: replayAttack.start(context, memory) };
+  const attack = SAME_FRAME?.start({
+    base: {
+      ...{ startAt: 0, actAt: 4 * DAY_MS, gateways: ['gw-1'], dwellings: ['d05'] },
+      meterId: (label) => (label === 'd05-r2' ? 'QDS-87654321-35-08' : 'none'),
+      note: (action) => void notes.push(action),
+    },
+    given: { meter: 'd05-r2', record: 'P1D', for: 'PT2H', ...more },
+    reach: (() => radio) as unknown as Reach<WorldPorts>,
+    ...(memory === undefined ? {} : { memory }),
+  });
+  return { radio, notes, memory: () => attack?.memory() };
 }
 
 describe('the replay of the same frame', () => {
   test('records the first frame of its meter from the chosen instant on', () => {
-    const { radio, attack } = begin();
+    const { radio, memory } = begin();
     radio.hear(DAY_MS - 1, NEW);
     radio.hear(DAY_MS, OTHER);
     radio.hear(DAY_MS + 5, OLD);
     radio.hear(DAY_MS + 9, NEW);
-    expect(attack.memory()).toEqual({ recorded: OLD, sentCount: 0 });
+    expect(memory()).toEqual({ recorded: OLD, sentCount: 0 });
     expect(radio.sent).toEqual([]);
   });
 
@@ -67,7 +81,7 @@ describe('the replay of the same frame', () => {
     radio.hear(4 * DAY_MS + HOUR_MS, NEW);
     radio.hear(4 * DAY_MS + 2 * HOUR_MS, NEW);
     expect(radio.sent.map(({ at }) => at - 4 * DAY_MS)).toEqual([2_000, HOUR_MS + 2_000]);
-    expect(radio.sent[0]).toMatchObject({ sender: 'attacker', genuine: false, powerDbm: 14 });
+    expect(radio.sent[0]).toMatchObject({ powerDbm: 14 });
     expect(toHex(radio.sent[0]?.frame ?? new Uint8Array())).toBe(OLD);
     expect(notes).toEqual(['record', 'resend', 'resend']);
   });
@@ -82,24 +96,24 @@ describe('the replay of the same frame', () => {
   test('continues with its memory after a stop of the world', () => {
     const before = begin();
     before.radio.hear(DAY_MS, OLD);
-    const memory = JSON.parse(JSON.stringify(before.attack.memory())) as JsonValue;
-    const { radio, attack } = begin(memory);
+    const stored = JSON.parse(JSON.stringify(before.memory())) as JsonValue;
+    const { radio, memory } = begin(stored);
     radio.hear(4 * DAY_MS, NEW);
     expect(radio.sent).toHaveLength(1);
-    expect(attack.memory()).toEqual({ recorded: OLD, sentCount: 1 });
+    expect(memory()).toEqual({ recorded: OLD, sentCount: 1 });
   });
 
   test('does not stumble over noise', () => {
-    const { radio, attack } = begin();
+    const { radio, memory } = begin();
     radio.hear(2 * DAY_MS, '');
     radio.hear(2 * DAY_MS, 'ff');
     radio.hear(2 * DAY_MS, OLD.slice(0, 20));
-    expect(attack.memory()).toEqual({ recorded: null, sentCount: 0 });
+    expect(memory()).toEqual({ recorded: null, sentCount: 0 });
   });
 
   test('must record before it acts', () => {
-    expect(replayAttack.check({ record: 'P4D' }, 4 * DAY_MS)).toHaveLength(1);
-    expect(replayAttack.check({ record: 'P3D' }, 4 * DAY_MS)).toEqual([]);
+    expect(SAME_FRAME?.check({ record: 'P4D' }, 4 * DAY_MS)).toHaveLength(1);
+    expect(SAME_FRAME?.check({ record: 'P3D' }, 4 * DAY_MS)).toEqual([]);
   });
 });
 

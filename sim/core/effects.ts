@@ -15,6 +15,14 @@ export interface EffectOptions {
   readonly 'signal-weak': { readonly lossDb: number };
   /** An allocator is off its radiator: it notes the day and counts nothing. */
   readonly 'meter-removed': Nothing;
+  /** The path between a meter and one gateway is weaker. */
+  readonly 'path-weak': { readonly gateway: string; readonly lossDb: number };
+  /** A cloth or a foil over radiator and allocator: warmth builds up below it. */
+  readonly covered: { readonly warmerPct: number };
+  /** A fan blows at an allocator: its sensor is colder than the radiator. */
+  readonly fanned: { readonly coolerPct: number };
+  /** The housing of an allocator was opened: it notes the day. */
+  readonly 'meter-opened': Nothing;
   /** An allocator hangs on the radiator of another one. */
   readonly 'meters-swapped': { readonly other: string };
   /** An allocator shows what its sensor saw when the effect began. */
@@ -31,10 +39,14 @@ export interface EffectOptions {
   readonly leak: Nothing;
   /** Meters of other houses send on the same channel. */
   readonly 'crowded-air': { readonly devices: number; readonly intervalMs: number };
+  /** Noise on the channel: for `onMs` in each `periodMs`, or without a pause where they are equal. */
+  readonly jammed: { readonly powerDbm: number; readonly onMs: number; readonly periodMs: number };
   /** Nobody at home: valves at frost protection. */
   readonly away: Nothing;
   /** Without power: hears nothing, and begins with a new boot. */
   readonly 'gateway-down': Nothing;
+  /** A gateway drops what it hears of one meter. */
+  readonly 'telegrams-withheld': { readonly meterId: string };
   /** What a gateway says of the time is off by this much. */
   readonly 'gateway-clock': { readonly offMs: number };
   /** More bundles do not fit into its outbox: the oldest are dropped. */
@@ -57,6 +69,8 @@ export interface EffectOf<K extends EffectKind> {
   /** Null while it lasts. */
   readonly until: Instant | null;
   readonly options: EffectOptions[K];
+  /** Who did it, where several may do the same at one time. */
+  readonly by?: number;
 }
 
 export type Effect = { [K in EffectKind]: EffectOf<K> }[EffectKind];
@@ -67,14 +81,23 @@ export type EffectLogState = readonly Effect[];
 export class EffectLog {
   #effects: readonly Effect[] = [];
 
-  begin(effect: Pick<Effect, 'kind' | 'options'>, from: Instant): void {
+  begin(effect: Pick<Effect, 'kind' | 'options' | 'by'>, from: Instant): void {
     this.#effects = [...this.#effects, { ...effect, from, until: null } as Effect];
   }
 
-  /** Ends what lasts of a kind; nothing where none does. */
-  end(kind: EffectKind, until: Instant): void {
+  /** Ends what lasts of a kind, of those who did it; nothing where none does. */
+  end(kind: EffectKind, until: Instant, by?: number): void {
     this.#effects = this.#effects.map((effect) =>
-      effect.kind === kind && effect.until === null ? { ...effect, until } : effect,
+      effect.kind === kind && effect.until === null && effect.by === by
+        ? { ...effect, until }
+        : effect,
+    );
+  }
+
+  /** Drops what of a kind was over before an instant that nobody asks about any more. */
+  forget(kind: EffectKind, before: Instant): void {
+    this.#effects = this.#effects.filter(
+      (effect) => effect.kind !== kind || (effect.until ?? Infinity) >= before,
     );
   }
 
@@ -103,6 +126,7 @@ export class EffectLog {
 
 const NONE: readonly never[] = [];
 
-function holds({ from, until }: Effect, at: Instant): boolean {
+/** Whether an effect lasts at an instant. */
+export function holds({ from, until }: Pick<Effect, 'from' | 'until'>, at: Instant): boolean {
   return from <= at && at < (until ?? Infinity);
 }

@@ -74,8 +74,8 @@ export function linkLossDb(
   return Math.round(loss * 10) / 10;
 }
 
-/** `off`: the gateway had no power. */
-export type LossReason = 'weak' | 'collision' | 'fading' | 'filtered' | 'off';
+/** `off`: the gateway had no power. `jammed`: noise was in the way, and no other frame was. */
+export type LossReason = 'weak' | 'collision' | 'jammed' | 'fading' | 'filtered' | 'off';
 
 /** No other frame overlapped. */
 export const NO_INTERFERENCE_DBM = -999;
@@ -85,7 +85,7 @@ export function receive(
   frame: { readonly rssiDbm: number; readonly interferenceDbm: number },
   options: ChannelOptions,
   rng: Rng,
-): 'heard' | Exclude<LossReason, 'filtered' | 'off'> {
+): 'heard' | Exclude<LossReason, 'filtered' | 'off' | 'jammed'> {
   if (frame.rssiDbm < options.sensitivityDbm) return 'weak';
   if (
     frame.interferenceDbm > NO_INTERFERENCE_DBM &&

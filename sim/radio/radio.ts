@@ -30,10 +30,22 @@ export interface TappedFrame {
   readonly rssiDbm: number;
 }
 
+/**
+ * How much of a frame of mode T has been heard: after the preamble that there is one, after the first
+ * block whose it is.
+ */
+export const EARLY_STAGES = { preamble: { afterMs: 1 }, id: { afterMs: 2 } } as const;
+export type EarlyStage = keyof typeof EARLY_STAGES;
+
+/** L, C and the address: what stands in the first block. */
+const FIRST_BLOCK_BYTES = 10;
+
 /** What an attacker with an antenna and a transmitter has. */
 export interface Radio {
   /** Called for each frame on the air when it is over, own ones and collided ones too. */
   tap(listener: (heard: TappedFrame) => void): void;
+  /** Called while a frame is on the air, with no more of it than has been sent. */
+  tapEarly(stage: EarlyStage, listener: (heard: TappedFrame) => void): void;
   /** Puts a frame on the air at `at`, which must not be in the past. */
   transmit(transmission: Transmission): void;
 }
@@ -86,6 +98,10 @@ export interface MediumOptions {
   readonly places: ReadonlyMap<string, Place>;
   /** Whose place a sender has at an instant; its own by default. */
   readonly seatOf?: (sender: string, at: Instant) => string;
+  /** What stands in the path from a sender to one receiver, dB. */
+  readonly pathLossDb?: (sender: string, receiver: string, at: Instant) => number;
+  /** Power of noise from outside that touches a frame; undefined where none does. */
+  readonly noiseDbm?: (frame: OnAir) => number | undefined;
   readonly rng: Rng;
   /** Queues the begin of a transmission. */
   readonly enqueue: (transmission: Transmission) => void;
@@ -93,10 +109,13 @@ export interface MediumOptions {
 
 /** The pavement in front of the house: where an attacker stands and listens. */
 const OUTSIDE: Place = { xM: 12, yM: 8, floor: 0 };
+/** Who stands there and is no meter. */
+const OUTSIDE_SENDER = 'attacker';
 
 export class RadioMedium implements Radio {
   readonly #options: MediumOptions;
   readonly #listeners: ((heard: TappedFrame) => void)[] = [];
+  readonly #early = { preamble: [], id: [] } as Record<EarlyStage, ((h: TappedFrame) => void)[]>;
   readonly #links = new Map<string, readonly number[]>();
   readonly #tapLinks = new Map<string, number>();
   #onAir: OnAir[] = [];
@@ -112,6 +131,26 @@ export class RadioMedium implements Radio {
     this.#listeners.push(listener);
   }
 
+  tapEarly(stage: EarlyStage, listener: (heard: TappedFrame) => void): void {
+    this.#early[stage].push(listener);
+  }
+
+  /** Stages at which somebody listens and that come before the end of a frame. */
+  stagesOf({ at, endAt, frame }: OnAir): EarlyStage[] {
+    return (Object.keys(EARLY_STAGES) as EarlyStage[]).filter(
+      (stage) =>
+        this.#early[stage].length > 0 &&
+        at + EARLY_STAGES[stage].afterMs <= endAt &&
+        (stage === 'preamble' || frame.length >= FIRST_BLOCK_BYTES),
+    );
+  }
+
+  /** So much of a frame has been sent. */
+  reach(stage: EarlyStage, frame: OnAir): void {
+    const sent = frame.frame.subarray(0, stage === 'id' ? FIRST_BLOCK_BYTES : 0);
+    this.#tell(this.#early[stage], frame, sent);
+  }
+
   transmit(transmission: Transmission): void {
     this.#options.enqueue(transmission);
   }
@@ -123,8 +162,13 @@ export class RadioMedium implements Radio {
   ): OnAir {
     const { channel } = this.#options;
     const airtimeUs = airtimeT1Us(transmission.frame.length - 1);
-    const rssiDbm = this.#lossesDb(this.#seatOf(transmission)).map((lossDb) =>
-      Math.round(transmission.powerDbm - lossDb + this.#jitterDb(channel.jitterDb)),
+    const rssiDbm = this.#lossesDb(this.#seatOf(transmission)).map((lossDb, receiver) =>
+      Math.round(
+        transmission.powerDbm -
+          lossDb -
+          this.#inPathDb(transmission, receiver) +
+          this.#jitterDb(channel.jitterDb),
+      ),
     );
     const starting: OnAir = {
       ...transmission,
@@ -148,14 +192,27 @@ export class RadioMedium implements Radio {
     const index = this.#onAir.indexOf(frame);
     assert(index >= 0, `frame ${frame.id} ends without being on the air`);
     this.#onAir.splice(index, 1);
-    this.#tellTaps(frame);
-    return frame.rssiDbm.map((rssiDbm, receiver) =>
-      receive(
-        { rssiDbm, interferenceDbm: frame.interferenceDbm[receiver] ?? NO_INTERFERENCE_DBM },
-        this.#options.channel,
-        this.#rng,
-      ),
-    );
+    this.#tell(this.#listeners, frame, frame.frame);
+    const noiseDbm = this.#options.noiseDbm?.(frame);
+    return frame.rssiDbm.map((rssiDbm, receiver) => {
+      const interferenceDbm = at(frame.interferenceDbm, receiver);
+      const heard = { rssiDbm, interferenceDbm };
+      if (noiseDbm === undefined) return receive(heard, this.#options.channel, this.#rng);
+      return this.#receiveInNoise(heard, noiseDbm - at(this.#lossesDb(OUTSIDE_SENDER), receiver));
+    });
+  }
+
+  #receiveInNoise(
+    heard: { readonly rssiDbm: number; readonly interferenceDbm: number },
+    noiseDbm: number,
+  ): ReceiverOutcome {
+    const { channel } = this.#options;
+    const isCollision =
+      heard.interferenceDbm > NO_INTERFERENCE_DBM &&
+      heard.rssiDbm - heard.interferenceDbm < channel.captureDb;
+    const interferenceDbm = Math.max(heard.interferenceDbm, noiseDbm);
+    const outcome = receive({ ...heard, interferenceDbm }, channel, this.#rng);
+    return outcome === 'collision' && !isCollision ? 'jammed' : outcome;
   }
 
   /** The frame on the air with this id. */
@@ -204,8 +261,18 @@ export class RadioMedium implements Radio {
     return linkLossDb(ends, channel, rng.fork(`link/${sender}/${receiver.id}`));
   }
 
-  #tellTaps(frame: OnAir): void {
-    if (this.#listeners.length === 0) return;
+  #inPathDb({ sender, at: when }: Transmission, receiver: number): number {
+    const { pathLossDb, receivers } = this.#options;
+    if (pathLossDb === undefined) return 0;
+    return pathLossDb(sender, receivers[receiver]?.id ?? '', when);
+  }
+
+  #tell(
+    listeners: readonly ((heard: TappedFrame) => void)[],
+    frame: OnAir,
+    sent: Uint8Array,
+  ): void {
+    if (listeners.length === 0) return;
     const { powerDbm, at } = frame;
     const sender = this.#seatOf(frame);
     let lossDb = this.#tapLinks.get(sender);
@@ -214,7 +281,7 @@ export class RadioMedium implements Radio {
       this.#tapLinks.set(sender, lossDb);
     }
     const rssiDbm = Math.round(powerDbm - lossDb);
-    for (const listener of this.#listeners) listener({ at, frame: frame.frame.slice(), rssiDbm });
+    for (const listener of listeners) listener({ at, frame: sent.slice(), rssiDbm });
   }
 
   #jitterDb(widthDb: number): number {

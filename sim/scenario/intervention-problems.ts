@@ -221,7 +221,7 @@ function pair(
 }
 
 /** Without a list there is one gateway. */
-function gatewayIds(check: FileCheck): string[] {
+export function gatewayIds(check: FileCheck): string[] {
   const given = check.indices(['gateways']).map((index) => check.text(['gateways', index, 'id']));
   return given.length === 0 ? ['gw-1'] : given.filter((id) => id !== undefined);
 }

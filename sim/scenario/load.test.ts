@@ -2,9 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { SWITCHABLE } from './semantic-problems.ts';
 import { DAY_MS, HOUR_MS } from '#kernel/time.ts';
+import { ATTACKS } from '../attacks/registry.ts';
 import { FAULTS } from '../faults/registry.ts';
 import { checkScenario, loadScenario } from './load.ts';
 import { formatProblem } from './problem.ts';
+
+const ATTACK_IDS = ATTACKS.map(({ id }) => id).join(', ');
 
 const VALID = `name: story
 about: What it shows.
@@ -210,12 +213,12 @@ describe('a mistake is shown with place, path, value and advice', () => {
     [
       'use: A02-replay',
       'use: A02-repaly',
-      'x.yaml:13:10  attacks[0].use "A02-repaly" is not an attack. Did you mean "A02-replay"?  (attacks are A02-replay)',
+      `x.yaml:13:10  attacks[0].use "A02-repaly" is not an attack. Did you mean "A02-replay"?  (attacks are ${ATTACK_IDS})`,
     ],
     [
       'use: A02-replay',
       'use: jam',
-      'x.yaml:13:10  attacks[0].use "jam" is not an attack  (attacks are A02-replay)',
+      `x.yaml:13:10  attacks[0].use "jam" is not an attack  (attacks are ${ATTACK_IDS})`,
     ],
     [
       'rung: same-frame',

@@ -9,18 +9,17 @@ import { isRecord } from '#kernel/records.ts';
 import { berlinMidnight, civilDate, DAY_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { ATTACKS, attackById } from '../attacks/registry.ts';
-import type { Attack, Parameters } from '../attacks/attack.ts';
 import type { Catalogue } from './house/catalogue.ts';
 import { didYouMean } from '#kernel/did-you-mean.ts';
 import { isComparison, parseExpectation } from './expect.ts';
 import type { Comparison } from './expectation.ts';
-import { FileCheck, valueAt } from './file-check.ts';
+import { checkParameters } from './attack-problems.ts';
+import { FileCheck } from './file-check.ts';
 import type { CheckedFile, Span } from './file-check.ts';
 import { checkInterventions } from './intervention-problems.ts';
 import { checkStudy } from './study-problems.ts';
 import type { Cell } from './study.ts';
 import type { Path, Problem } from './problem.ts';
-import { schemaProblems } from './schema-problems.ts';
 import { matches } from '../faults/targets.ts';
 
 /** Longest run: the heap, the trace and a person's patience are finite. */
@@ -112,7 +111,7 @@ class Checker {
       if (id === undefined) continue;
       const attack = attackById(id);
       if (attack === undefined) this.#unknownAttack([...path, 'use'], id);
-      else this.#parameters(attack, path, atMs);
+      else checkParameters(this.file, { ...this.#task, attack, path, span, atMs });
     }
   }
 
@@ -242,36 +241,6 @@ class Checker {
     this.file.blame(path, 'is not an attack', {
       ...(suggestion === undefined ? {} : { suggestion }),
       hint: `attacks are ${ATTACKS.map((attack) => attack.id).join(', ')}`,
-    });
-  }
-
-  #parameters(attack: Attack, path: Path, atMs: number | undefined): void {
-    const base = [...path, 'with'];
-    if (!this.file.isSound(base)) return;
-    const given = valueAt(this.#task.document.value, base) ?? {};
-    const { file, document } = this.#task;
-    const shape = schemaProblems(given, { file, document, schema: attack.parameters, base });
-    this.file.problems.push(...shape);
-    if (shape.length > 0 || !isRecord(given)) return;
-    const before = this.file.problems.length;
-    for (const [key, type] of Object.entries(attack.parameters.properties)) {
-      const kind = (type as { 'x-kind'?: string })['x-kind'];
-      if (kind === 'duration' && key in given) this.file.duration([...base, key]);
-      if (kind === 'meter' && key in given) this.#meter([...base, key]);
-    }
-    if (this.file.problems.length > before || atMs === undefined) return;
-    for (const { key, message } of attack.check(given as Parameters, atMs)) {
-      this.file.blame([...base, key], message);
-    }
-  }
-
-  #meter(path: Path): void {
-    if (this.#task.catalogue === undefined) return;
-    const { called, meterLabels } = this.#task.catalogue;
-    this.file.named(path, {
-      names: meterLabels,
-      message: `is not a meter of ${called}`,
-      hint: `meters are ${meterLabels[0] ?? ''} … ${meterLabels.at(-1) ?? ''}`,
     });
   }
 }

@@ -5,7 +5,9 @@ import { createRng } from '#kernel/rng.ts';
 import type { Aes128Factory } from '#wire/security/aes.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import type { Trace } from '../core/trace.ts';
-import type { JsonValue, RunningAttack } from '../attacks/attack.ts';
+import { rungOf } from '../attacks/attack.ts';
+import type { AttackBase, JsonValue, RunningAttack } from '../attacks/attack.ts';
+import { worldPorts } from '../positions/world-ports.ts';
 import { metersOf } from '../world/house.ts';
 import { buildHouse } from '../world/property.ts';
 import type { House } from '../world/house.ts';
@@ -76,25 +78,42 @@ function startAttacks(
   scenario: Scenario,
   { world, options }: { world: World; options: SetUpOptions },
 ): RunningAttack[] {
-  const idByLabel = new Map(
-    metersOf(world.house).map((meter) => [meter.label, formatAddress(meter.address)]),
-  );
-  return scenario.attacks.map(({ attack, at, parameters }, index) =>
-    attack.start(
-      {
-        startAt: scenario.startAt,
+  const known = knownToAll(scenario, world);
+  return scenario.attacks.map(({ attack, at, parameters }, index) => {
+    const rung = rungOf(attack, parameters);
+    assert(rung !== undefined, 'an attack without its rung passed the check');
+    const ports = worldPorts(world, attack.id);
+    const memory = options.memories?.[index];
+    return rung.start({
+      base: {
+        ...known,
         actAt: at,
-        parameters,
-        radio: world.radio,
-        meterId: (label) => {
-          const id = idByLabel.get(label);
-          assert(id !== undefined, `no meter ${label}`);
-          return id;
-        },
         note: (action, details) =>
           options.trace?.write(world.clock.now(), 'attack', { id: attack.id, action, ...details }),
       },
-      options.memories?.[index],
-    ),
+      given: parameters,
+      reach: (position) => ports[position],
+      ...(memory === undefined ? {} : { memory }),
+    });
+  });
+}
+
+/** What stands on housings and doorbells. */
+function knownToAll(
+  { startAt, gateways }: Scenario,
+  { house }: World,
+): Omit<AttackBase, 'actAt' | 'note'> {
+  const idByLabel = new Map(
+    metersOf(house).map((meter) => [meter.label, formatAddress(meter.address)]),
   );
+  return {
+    startAt,
+    gateways: gateways.map(({ id }) => id),
+    dwellings: house.dwellings.map(({ id }) => id),
+    meterId: (label) => {
+      const id = idByLabel.get(label);
+      assert(id !== undefined, `no meter ${label}`);
+      return id;
+    },
+  };
 }

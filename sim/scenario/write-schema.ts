@@ -5,6 +5,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { rungSchema } from '../attacks/attack.ts';
 import { ATTACKS } from '../attacks/registry.ts';
 import { faultSchema } from '../faults/fault.ts';
 import type { FaultKind } from '../faults/fault.ts';
@@ -53,7 +54,10 @@ function attackSchema(attack: (typeof ATTACKS)[number]): JsonObject {
   const item = JSON.parse(JSON.stringify(scenarioSchema.properties.attacks.items)) as {
     properties: JsonObject;
   };
-  const parameters = JSON.parse(JSON.stringify(attack.parameters)) as JsonObject;
+  const rungs = Object.keys(attack.rungs).map(
+    (name) => JSON.parse(JSON.stringify(rungSchema(attack, name))) as JsonObject,
+  );
+  const parameters = rungs.length === 1 ? rungs[0] : { oneOf: rungs };
   return {
     ...item,
     title: attack.id,

@@ -8,7 +8,7 @@ export interface WorldCounters {
   /** Frames that at least one gateway received; one frame counts once. */
   readonly heard: number;
   /** Frames that no gateway received, by reason. sent = heard + Σ lost. */
-  readonly lost: Readonly<Record<LossReason, number>>;
+  readonly lost: Readonly<Lost>;
   /** Receptions: a frame counts once for each gateway. receptions = buffered + delivered + dropped. */
   readonly receptions: number;
   /** Telegrams in gateways that are not in a delivered bundle yet. */
@@ -22,6 +22,11 @@ export interface WorldCounters {
   readonly foreignHeard: number;
 }
 
+/** By reason; `jammed` is left out where nobody jams. */
+export type Lost = Record<Exclude<LossReason, 'jammed'>, number> & { jammed?: number };
+
+const NOTHING_LOST: Lost = { weak: 0, collision: 0, fading: 0, filtered: 0, off: 0 };
+
 export type FrameOutcome =
   | { readonly kind: 'heard'; readonly receptionCount: number }
   | { readonly kind: 'lost'; readonly reason: LossReason };
@@ -30,7 +35,7 @@ export type FrameOutcome =
 export type InGateways = Pick<WorldCounters, 'buffered' | 'dropped'>;
 
 export class Tally {
-  #lost: Record<LossReason, number> = { weak: 0, collision: 0, fading: 0, filtered: 0, off: 0 };
+  #lost: Lost = { ...NOTHING_LOST };
   #sent = 0;
   #heard = 0;
   #receptions = 0;
@@ -42,7 +47,7 @@ export class Tally {
     this.#sent += 1;
     if (!genuine) this.#foreignSent += 1;
     if (outcome.kind === 'lost') {
-      this.#lost[outcome.reason] += 1;
+      this.#lost[outcome.reason] = (this.#lost[outcome.reason] ?? 0) + 1;
       return;
     }
     this.#heard += 1;
@@ -56,9 +61,9 @@ export class Tally {
 
   /** Stops on a frame that is nowhere. */
   check({ buffered, dropped }: InGateways): void {
-    const { weak, collision, fading, filtered, off } = this.#lost;
+    const { weak, collision, jammed = 0, fading, filtered, off } = this.#lost;
     assert(
-      this.#sent === this.#heard + weak + collision + fading + filtered + off,
+      this.#sent === this.#heard + weak + collision + jammed + fading + filtered + off,
       'sent must be heard + lost',
     );
     assert(
@@ -82,7 +87,7 @@ export class Tally {
   }
 
   restore(counters: WorldCounters): void {
-    this.#lost = { ...this.#lost, ...counters.lost };
+    this.#lost = { ...NOTHING_LOST, ...counters.lost };
     this.#sent = counters.sent;
     this.#heard = counters.heard;
     this.#receptions = counters.receptions;

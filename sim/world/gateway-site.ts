@@ -3,13 +3,14 @@ import type { Rng } from '#kernel/rng.ts';
 import { SECOND_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { formatAddress } from '#wire/link-layer.ts';
-import { EffectLog } from '../core/effects.ts';
+import { EffectLog, holds } from '../core/effects.ts';
 import type { EffectKind } from '../core/effects.ts';
 import type { FinishedBundle } from '../gateway/bundle.ts';
 import { bootId, Gateway } from '../gateway/gateway.ts';
 import type { ReceivedFrame } from '../gateway/gateway.ts';
 import { VirtualUplink } from '../gateway/virtual-uplink.ts';
 import type { Place } from '../radio/channel.ts';
+import { senderOf } from './frame-sender.ts';
 import type { StoredGateway } from './snapshot.ts';
 import { metersOf } from './house.ts';
 import type { WorldGateway, WorldOptions } from './world-options.ts';
@@ -45,6 +46,7 @@ export class GatewaySite {
   /** `off` while it has no power. */
   receive(received: ReceivedFrame): 'buffered' | 'filtered' | 'off' {
     if (this.#isOff(received.rxAt)) return 'off';
+    if (this.#isWithheld(received)) return 'filtered';
     return this.gateway.receive({ ...received, rxAt: this.#shown(received.rxAt) });
   }
 
@@ -65,6 +67,13 @@ export class GatewaySite {
 
   #isOff(at: Instant): boolean {
     return this.effects.at('gateway-down', at) !== undefined;
+  }
+
+  #isWithheld({ frame, rxAt }: ReceivedFrame): boolean {
+    const withheld = this.effects.all('telegrams-withheld').filter((one) => holds(one, rxAt));
+    if (withheld.length === 0) return false;
+    const sender = senderOf(frame);
+    return withheld.some(({ options }) => options.meterId === sender);
   }
 
   /** What its clock shows. */

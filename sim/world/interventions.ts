@@ -52,32 +52,35 @@ export function interventionsOf(
   subjects: Subjects,
   house: House,
 ): Intervention[] {
-  return planned.map(({ effects, at, until, name, target }) => {
-    const touched = effects.map((effect) => ({ effect, log: logOf(effect.on, subjects, house) }));
-    return {
-      at,
-      until,
-      name,
-      target,
-      on: [...new Set(effects.map((effect) => effect.on))],
-      apply: (now) => {
-        for (const { effect, log } of touched) {
-          log.begin(effectOf(effect), now);
-          subjects.begun(effect.on, effect.kind, now);
-        }
-      },
-      revert: (now) => {
-        for (const { effect, log } of touched) {
-          log.end(effect.kind, now);
-          subjects.recovered(effect.on, effect.kind, now);
-        }
-      },
-    };
-  });
+  return planned.map((one) => interventionOf(one, { subjects, house }));
 }
 
-function effectOf({ kind, options }: PlannedEffect): Pick<Effect, 'kind' | 'options'> {
-  return { kind, options };
+/** `by` tells it from others that do the same at the same time. */
+export function interventionOf(
+  { effects, at, until, name, target }: PlannedIntervention,
+  { subjects, house, by }: { subjects: Subjects; house: House; by?: number },
+): Intervention {
+  const touched = effects.map((effect) => ({ effect, log: logOf(effect.on, subjects, house) }));
+  return {
+    at,
+    until,
+    name,
+    target,
+    on: [...new Set(effects.map((effect) => effect.on))],
+    apply: (now) => {
+      for (const { effect, log } of touched) {
+        const { on, kind, options } = effect;
+        log.begin({ kind, options, ...(by === undefined ? {} : { by }) }, now);
+        subjects.begun(on, kind, now);
+      }
+    },
+    revert: (now) => {
+      for (const { effect, log } of touched) {
+        log.end(effect.kind, now, by);
+        subjects.recovered(effect.on, effect.kind, now);
+      }
+    },
+  };
 }
 
 const UNKNOWN = {

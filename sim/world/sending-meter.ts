@@ -1,5 +1,6 @@
 /** What the world needs of anything that sends on its own, whatever it counts. */
 import type { Instant } from '#kernel/time.ts';
+import { holds } from '../core/effects.ts';
 import type { EffectLog } from '../core/effects.ts';
 import type { Place } from '../radio/channel.ts';
 import type { FrameSays } from '../radio/radio.ts';
@@ -42,6 +43,17 @@ export function senderLossDb(effects: EffectLog, at: Instant): number | undefine
   if (used === 1) return undefined;
   const shadedDb = effects.at('signal-weak', at)?.options.lossDb ?? 0;
   return Math.round(used * FADE_DB) + shadedDb;
+}
+
+/** What somebody put into the path from a meter to one gateway, dB. */
+export function pathLosses(
+  meters: readonly SendingMeter[],
+): (sender: string, gateway: string, at: Instant) => number {
+  const logs = new Map(meters.map(({ id, effects }) => [id, effects]));
+  return (sender, gateway, at) =>
+    (logs.get(sender)?.all('path-weak') ?? [])
+      .filter((one) => one.options.gateway === gateway && holds(one, at))
+      .reduce((sum, { options }) => sum + options.lossDb, 0);
 }
 
 /** Whose place a meter sends from: its own, or that of the one it is swapped with. */

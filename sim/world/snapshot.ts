@@ -6,6 +6,7 @@ import type { GatewayState } from '../gateway/gateway.ts';
 import type { VirtualUplinkState } from '../gateway/virtual-uplink.ts';
 import type { RadioState } from '../radio/radio.ts';
 import type { WorldCounters } from './counters.ts';
+import type { AddedState } from './happenings.ts';
 import type { RegisterMeterState } from './register-meter.ts';
 import type { StoredEvent } from './world-event.ts';
 import type { WorldMeterState } from './world-meter.ts';
@@ -34,6 +35,8 @@ export interface WorldSnapshot {
   readonly counters: WorldCounters;
   /** What is done to parts of the world, by subject; left out in worlds that were saved before. */
   readonly effects?: Readonly<Record<string, EffectLogState>>;
+  /** What was added to the plan while it ran; left out where nothing was. */
+  readonly added?: AddedState;
   /** How far the trace was written; null without one. */
   readonly trace: TracePosition | null;
 }

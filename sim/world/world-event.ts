@@ -2,12 +2,14 @@
 import { fromHex, toHex } from '#kernel/bytes.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { QueuedEvent } from '../core/event-queue.ts';
-import type { Transmission } from '../radio/radio.ts';
+import type { EarlyStage, Transmission } from '../radio/radio.ts';
 
 /** `meter`, `gateway`: position in the house and in the options. */
 export type StorableEvent =
   | { readonly kind: 'telegram'; readonly meter: number }
   | { readonly kind: 'air-end'; readonly frameId: number }
+  /** A frame is on the air for long enough that this much of it can be told. */
+  | { readonly kind: 'air-stage'; readonly frameId: number; readonly stage: EarlyStage }
   | { readonly kind: 'report'; readonly gateway: number }
   | { readonly kind: 'deliver'; readonly gateway: number }
   /** A meter of another house sends. */

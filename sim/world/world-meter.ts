@@ -10,6 +10,8 @@ import type { Aes128 } from '#wire/security/aes.ts';
 import { formatAddress, parseAddress } from '#wire/link-layer.ts';
 import type { EffectLog } from '../core/effects.ts';
 import type { DeviceClock } from '../devices/device-clock.ts';
+import { throughHands } from '../devices/sensor-view.ts';
+import type { SensorView } from '../devices/sensor-view.ts';
 import {
   countMicroUnits,
   HeatCostAllocator,
@@ -195,29 +197,33 @@ export class WorldMeter implements SendingMeter {
     if (batteryUsed(effects, from) === 1) return 0;
     const stuck = effects.at('sensor-stuck', from);
     const seenAt = stuck === undefined ? from : stuck.from - (stuck.from % STEP_MS);
-    const { roomC, sensorC } = this.#seen(conditions.of(seenAt, durationMs), seenAt);
+    const seen = this.#seen(conditions.of(seenAt, durationMs), seenAt);
+    // What somebody does in front of it holds now, whatever its sensors are stuck at.
+    const { roomC, radiatorC } = stuck === undefined ? throughHands(seen, effects, from) : seen;
     return countMicroUnits({
-      radiatorCentiC: Math.round(sensorC * 100),
+      radiatorCentiC: Math.round(radiatorC * 100),
       roomCentiC: Math.round(roomC * 100),
       durationMs,
     });
   }
 
   /** What its sensors see: those of a swapped allocator another radiator, of a removed one the room. */
-  #seen(conditions: StepConditions, at: Instant): { roomC: number; sensorC: number } {
+  #seen(conditions: StepConditions, at: Instant): SensorView {
     const { effects, byLabel } = this.#spec;
     const swap = effects.at('meters-swapped', at);
     const host = (swap === undefined ? undefined : byLabel(swap.options.other)) ?? this;
     const { roomC, heatW } = host.#demand(conditions, at);
-    if (effects.at('meter-removed', at) !== undefined) return { roomC, sensorC: roomC };
+    if (effects.at('meter-removed', at) !== undefined) return { roomC, radiatorC: roomC };
     const overK = overTemperatureK(host.meter.ratedOutputW, heatW);
-    return { roomC, sensorC: roomC + sensorOverK(overK, host.meter.coupling) };
+    return { roomC, radiatorC: roomC + sensorOverK(overK, host.meter.coupling) };
   }
 
-  /** The day that the allocator notes; it stays in its memory when it is put back. */
+  /** The first day on which it was opened or taken off; it stays in its memory. */
   #removedOn(at: Instant): CivilDate | null {
-    const [removal] = this.#spec.effects.all('meter-removed');
-    return removal === undefined || removal.from > at ? null : berlinDate(removal.from);
+    const { effects } = this.#spec;
+    const opened = [...effects.all('meter-removed'), ...effects.all('meter-opened')];
+    const from = Math.min(...opened.map((one) => one.from));
+    return from > at ? null : berlinDate(from);
   }
 
   /** A radiator gives no more than it is rated for: the boiler does not go beyond 75 °C. */

@@ -9,71 +9,44 @@ import type { Clock, Instant } from '#kernel/time.ts';
 import type { EffectLog } from '../core/effects.ts';
 import type { Trace } from '../core/trace.ts';
 import { nominalIntervalMs, synchronousIntervalMs } from '../devices/transmit-schedule.ts';
-import type { Bundle, FinishedBundle } from '../gateway/bundle.ts';
+import type { FinishedBundle } from '../gateway/bundle.ts';
 import { DEFAULT_CHANNEL } from '../radio/channel.ts';
 import type { LossReason } from '../radio/channel.ts';
-import { RadioMedium } from '../radio/radio.ts';
+import { LONGEST_FRAME_MS, noiseDbm } from '../radio/jamming.ts';
+import { EARLY_STAGES, RadioMedium } from '../radio/radio.ts';
 import type { OnAir, Radio, ReceiverOutcome } from '../radio/radio.ts';
 import { buildMeters, warmUp } from './build-meters.ts';
 import type { BuiltMeters } from './build-meters.ts';
 import { Tally } from './counters.ts';
 import type { FrameOutcome, InGateways, WorldCounters } from './counters.ts';
 import { worldError } from './errors.ts';
-import { interventionsOf, logStates, restoreLogs } from './interventions.ts';
-import type { Intervention, SubjectId, Subjects } from './interventions.ts';
+import { Happenings } from './happenings.ts';
+import { logStates, restoreLogs } from './interventions.ts';
+import type { PlannedIntervention, SubjectId, Subjects } from './interventions.ts';
 import { truthOf } from './ground-truth.ts';
 import type { GroundTruth } from './ground-truth.ts';
 import { GatewaySite } from './gateway-site.ts';
 import { isWarmWater } from './house.ts';
 import type { House } from './house.ts';
 import type { WorldSnapshot } from './snapshot.ts';
+import type { BundleListener, World } from './world-port.ts';
 import type { WorldEvent } from './world-event.ts';
 import { Neighbours } from './neighbours.ts';
 import type { NeighbourFrame } from './neighbours.ts';
 import { sentFrame } from './sent-frame.ts';
 import type { SentFrame } from './sent-frame.ts';
-import { seats, senderLossDb } from './sending-meter.ts';
+import { pathLosses, seats, senderLossDb } from './sending-meter.ts';
 import type { SendingMeter } from './sending-meter.ts';
 import { fingerprint } from './world-options.ts';
 import type { WorldOptions } from './world-options.ts';
 import { at, zip } from './lists.ts';
 import { WorldQueue } from './world-queue.ts';
 
+export type { World } from './world-port.ts';
 export type { SentFrame } from './sent-frame.ts';
 export type { WorldOptions } from './world-options.ts';
 export type { WorldCounters } from './counters.ts';
 export type { WorldSnapshot } from './snapshot.ts';
-
-export type BundleListener = (gatewayId: string, bundle: Bundle, payload: string) => void;
-
-export interface World {
-  readonly clock: Clock;
-  readonly house: House;
-  readonly radio: Radio;
-  /**
-   * Runs `action` at `at`, before the world's own events of that instant. A snapshot cannot hold
-   * functions: schedule again what is still to come before `restore`.
-   */
-  schedule(at: Instant, action: () => void): void;
-  /** Instant of the next event; the world never ends by itself. */
-  nextAt(): Instant | undefined;
-  /** Runs one event. */
-  step(): void;
-  counters(): WorldCounters;
-  /**
-   * Called with each bundle when its gateway's uplink takes it, as the last thing of a step: a
-   * snapshot taken in the listener is exact. `payload` is what goes on the wire.
-   */
-  onBundle(listener: BundleListener): void;
-  onSent(listener: (sent: SentFrame) => void): void;
-  /** Makes every gateway report now, for the end of a run. The bundles come with the next steps. */
-  flush(): void;
-  truth(): GroundTruth;
-  /** JSON-safe. */
-  snapshot(): WorldSnapshot;
-  /** Throws WORLD_SNAPSHOT_MISMATCH for the snapshot of another world. */
-  restore(snapshot: WorldSnapshot): void;
-}
 
 /** Throws WORLD_UNKNOWN_METER, WORLD_UNKNOWN_DWELLING, WORLD_UNKNOWN_GATEWAY. */
 export function createWorld(options: WorldOptions): World {
@@ -92,7 +65,7 @@ class EventWorld implements World {
   readonly #sites: readonly GatewaySite[];
   readonly #neighbours: Neighbours;
   readonly #subjects: Subjects;
-  readonly #interventions: readonly Intervention[];
+  readonly #happenings: Happenings;
   readonly #medium: RadioMedium;
   readonly #powerDbm: number;
   readonly #intervalMs: number;
@@ -115,7 +88,9 @@ class EventWorld implements World {
     this.#neighbours = new Neighbours(options.rng.fork('neighbours'));
     this.#subjects = this.#reachable();
     const plan = options.interventions ?? [];
-    this.#interventions = interventionsOf(plan, this.#subjects, options.house);
+    const { house } = options;
+    const around = { subjects: this.#subjects, house };
+    this.#happenings = new Happenings(plan, around, (when, event) => this.#queue.push(when, event));
     const channel = { ...DEFAULT_CHANNEL, ...options.radio };
     this.#powerDbm = channel.meterPowerDbm;
     this.#medium = new RadioMedium({
@@ -123,6 +98,8 @@ class EventWorld implements World {
       receivers: this.#sites.map(({ gateway, place }) => ({ id: gateway.id, place })),
       places: new Map(this.#meters.map(({ id, place }) => [id, place])),
       seatOf: seats(this.#meters),
+      pathLossDb: pathLosses(this.#meters),
+      noiseDbm: (frame) => noiseDbm(this.#neighbours.effects.all('jammed'), frame),
       rng: options.rng.fork('radio'),
       enqueue: (transmission) =>
         this.#queue.push(transmission.at, { kind: 'transmit', transmission }),
@@ -136,6 +113,11 @@ class EventWorld implements World {
 
   schedule(at: Instant, action: () => void): void {
     this.#queue.push(at, { kind: 'action', run: action });
+  }
+
+  intervene(planned: PlannedIntervention): void {
+    assert(planned.at >= this.clock.now(), 'nobody intervenes in the past');
+    this.#happenings.add(planned);
   }
 
   nextAt(): Instant | undefined {
@@ -188,6 +170,7 @@ class EventWorld implements World {
       gateways: this.#sites.map((site) => site.state()),
       counters: this.counters(),
       effects: logStates(this.#subjects),
+      ...addedTo(this.#happenings),
       trace: this.#trace?.position() ?? null,
     };
   }
@@ -201,6 +184,7 @@ class EventWorld implements World {
     this.#medium.restore(snapshot.radio);
     this.#tally.restore(snapshot.counters);
     restoreLogs(this.#subjects, snapshot.effects ?? {});
+    this.#happenings.restore(snapshot.added);
     zip(this.#built.radiators, snapshot.meters, (meter, state) => meter.restore(state));
     zip(this.#built.registerMeters, snapshot.others, (meter, state) => meter.restore(state));
     zip(this.#sites, snapshot.gateways, (site, state) => site.restore(state));
@@ -216,12 +200,7 @@ class EventWorld implements World {
 
   #queueFirstEvents(): void {
     const { startAt, rng } = this.#options;
-    // First, so that at one instant what is done comes before what suffers it.
-    this.#interventions.forEach(({ at: from, until }, index) => {
-      this.#queue.push(from, { kind: 'intervention', index, edge: 'begins' });
-      if (until === undefined) return;
-      this.#queue.push(until, { kind: 'intervention', index, edge: 'ends' });
-    });
+    this.#happenings.queuePlanned();
     this.#meters.forEach(({ number }, meter) => {
       const phaseMs = 1 + rng.fork(`meter/${number}`).fork('phase').below(this.#intervalMs);
       this.#queue.push(startAt + phaseMs, { kind: 'telegram', meter });
@@ -240,23 +219,16 @@ class EventWorld implements World {
     ]);
     return {
       logs,
-      begun: (on, _kind, now) => {
-        if (on === 'air') this.#queueNeighbours(this.#neighbours.firstFrames(now));
+      begun: (_on, kind, now) => {
+        if (kind === 'crowded-air') this.#queueNeighbours(this.#neighbours.firstFrames(now));
       },
       recovered: (on, kind, now) => {
+        if (kind === 'jammed') this.#neighbours.effects.forget(kind, now - LONGEST_FRAME_MS);
         const gateway = this.#sites.findIndex((site) => on === `gateway/${site.gateway.id}`);
         if (gateway < 0 || !at(this.#sites, gateway).recover(kind, now)) return;
         this.#queue.push(now, { kind: 'deliver', gateway });
       },
     };
-  }
-
-  #intervene(index: number, state: 'begins' | 'ends'): void {
-    const now = this.clock.now();
-    const { name, target, on, ...act } = at(this.#interventions, index);
-    this.#trace?.write(now, 'intervention', { name, target, state, on });
-    if (state === 'begins') act.apply(now);
-    else act.revert(now);
   }
 
   #run(event: WorldEvent): void {
@@ -268,6 +240,8 @@ class EventWorld implements World {
         return this.#begin(this.#medium.begin(event.transmission));
       case 'air-end':
         return this.#endOfFrame(this.#medium.onAir(event.frameId));
+      case 'air-stage':
+        return this.#medium.reach(event.stage, this.#medium.onAir(event.frameId));
       case 'report':
         this.#report(event.gateway);
         this.#queue.push(now + at(this.#sites, event.gateway).reportMs, event);
@@ -277,7 +251,7 @@ class EventWorld implements World {
       case 'neighbour':
         return this.#sendForeign(event.device);
       case 'intervention':
-        return this.#intervene(event.index, event.edge);
+        return this.#happenings.pass(event, now, this.#trace);
       case 'action':
         return event.run();
     }
@@ -311,6 +285,10 @@ class EventWorld implements World {
   }
 
   #begin(frame: OnAir): void {
+    for (const stage of this.#medium.stagesOf(frame)) {
+      const when = frame.at + EARLY_STAGES[stage].afterMs;
+      this.#queue.push(when, { kind: 'air-stage', frameId: frame.id, stage });
+    }
     this.#queue.push(frame.endAt, { kind: 'air-end', frameId: frame.id });
   }
 
@@ -378,11 +356,17 @@ class EventWorld implements World {
   }
 }
 
+function addedTo(happenings: Happenings): Pick<WorldSnapshot, 'added'> {
+  const added = happenings.state();
+  return added === undefined ? {} : { added };
+}
+
 /** A frame that came further at one gateway tells more about why it was lost. */
 const LOSS_ORDER = [
   'filtered',
   'off',
   'fading',
   'collision',
+  'jammed',
   'weak',
 ] as const satisfies LossReason[];

@@ -39,9 +39,25 @@ export const LAYERS: readonly Layer[] = [
     packages: NONE,
     builtins: NONE,
   },
+  // What an attacker can reach: the world and its gateways lie behind these ports.
+  {
+    place: 'sim/positions',
+    folders: [...WORLD_BELOW, 'sim/gateway', 'sim/world'],
+    packages: NONE,
+    builtins: NONE,
+  },
+  // An attack has the ports that it is handed, and what everybody knows of the trade. It cannot reach the
+  // world, its radio or its meters by an import.
   {
     place: 'sim/attacks',
-    folders: [...WORLD_BELOW, 'sim/gateway', 'sim/world'],
+    folders: [
+      KERNEL,
+      WIRE,
+      'sim/positions/ports.ts',
+      'sim/devices/transmit-schedule.ts',
+      'sim/world/frame-sender.ts',
+    ],
+    typesOf: ['sim/gateway/bundle.ts'],
     packages: ['typebox'],
     builtins: NONE,
   },
@@ -53,7 +69,14 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     place: 'sim/scenario',
-    folders: [...WORLD_BELOW, 'sim/gateway', 'sim/world', 'sim/attacks', 'sim/faults'],
+    folders: [
+      ...WORLD_BELOW,
+      'sim/gateway',
+      'sim/world',
+      'sim/positions',
+      'sim/attacks',
+      'sim/faults',
+    ],
     packages: ['typebox', 'yaml'],
     builtins: ALL,
   },

@@ -142,6 +142,8 @@ export const de = {
   'loss.collision': 'Kollision',
   'loss.fading': 'Schwund',
   'loss.filtered': 'ausgefiltert',
+  'loss.jammed': 'Funk gestört',
+  'loss.off': 'Gateway aus',
   'reason.duplicate': 'doppelt',
   'reason.replay': 'Wiedereinspielung',
   'reason.unknown-meter': 'unbekannter Zähler',

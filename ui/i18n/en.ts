@@ -151,6 +151,8 @@ export const en = {
   'loss.collision': 'collision',
   'loss.fading': 'fading',
   'loss.filtered': 'filtered out',
+  'loss.jammed': 'jammed',
+  'loss.off': 'gateway off',
   'reason.duplicate': 'duplicate',
   'reason.replay': 'replay',
   'reason.unknown-meter': 'unknown meter',

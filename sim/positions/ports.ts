@@ -1,0 +1,184 @@
+/**
+ * What an attacker can reach, by position. A position is a set of ports, handed to the attack that asks
+ * for it and to no other. Behind them are the real radio, real sockets and real HTTP: nothing here
+ * reads or writes the state of a meter, of the core or of the portal.
+ */
+import type { Instant } from '#kernel/time.ts';
+import type { Bundle, BundleTelegram } from '../gateway/bundle.ts';
+
+export const POSITIONS = {
+  air: 'an antenna and a transmitter on the pavement: hear at the preamble, at the id, at the end; send; jam',
+  link: 'what stands in the path of a meter to its gateways: attenuate it',
+  hands: 'a hand at an allocator: cover, fan, swap, take off, open it',
+  gateway: 'a gateway: its clock, what it passes on, its bundles, a copy of its key',
+  network: 'the wire between a gateway and the core: a proxy with certificates to choose',
+  cloud: 'a principal of the core with a policy: topics and shadows',
+  portal: 'a browser with a sign-in of the portal, and a copy of its files',
+} as const;
+
+export type Position = keyof typeof POSITIONS;
+
+/** Since when and until when; without an end for as long as the world runs. */
+export interface Span {
+  readonly at: Instant;
+  readonly until?: Instant;
+}
+
+export interface Heard {
+  /** When the frame began. */
+  readonly at: Instant;
+  readonly rssiDbm: number;
+}
+
+export interface AirPort {
+  /** A frame has begun, 1 ms ago. */
+  onPreamble(listener: (heard: Heard) => void): void;
+  /** Its first block is known, after 2 ms: who sends. */
+  onId(listener: (heard: Heard & { readonly meterId: string | undefined }) => void): void;
+  /** It is over; own ones too. */
+  onFrame(listener: (heard: Heard & { readonly frame: Uint8Array }) => void): void;
+  /** `at` may lie ahead. */
+  transmit(frame: Uint8Array, how: { readonly at: Instant; readonly powerDbm: number }): void;
+  /** A carrier, or pulses of `onMs` in each `periodMs`. */
+  jam(noise: Span & { powerDbm: number; pulse?: { onMs: number; periodMs: number } }): void;
+}
+
+export interface LinkPort {
+  /** Makes what a meter sends weaker: for one gateway, or for everybody. */
+  attenuate(how: Span & { meter: string; lossDb: number; gateway?: string }): void;
+}
+
+export interface HandsPort {
+  /** A cloth or a foil over radiator and allocator. */
+  cover(how: Span & { meter: string; warmerPct: number }): void;
+  /** A fan at the allocator. */
+  fan(how: Span & { meter: string; coolerPct: number }): void;
+  swap(how: Span & { meter: string; with: string }): void;
+  /** Takes it off its radiator, and puts it back at the end. */
+  remove(how: Span & { meter: string }): void;
+  /** Opens its housing: it counts on and notes the day. */
+  open(how: { readonly at: Instant; meter: string }): void;
+}
+
+export interface GatewayPort {
+  setClock(how: Span & { gateway: string; offMs: number }): void;
+  /** The gateway drops what it hears of a meter. */
+  withhold(how: Span & { gateway: string; meter: string }): void;
+  /** Each bundle when it leaves the gateway. */
+  onBundle(gateway: string, listener: (bundle: Bundle) => void): void;
+}
+
+/** Positions inside the world, in virtual time. What they do stands in the list of interventions. */
+export interface WorldPorts {
+  readonly air: AirPort;
+  readonly link: LinkPort;
+  readonly hands: HandsPort;
+  readonly gateway: GatewayPort;
+}
+
+/** Whether the other side let it happen, and in which word it answered. */
+export interface Answer {
+  readonly isGranted: boolean;
+  readonly word: string;
+}
+
+export interface GatewayKeyPort {
+  /**
+   * One bundle of these telegrams, published with a copy of the gateway's key in its place. The core
+   * closes the connection of the true gateway, which comes back afterwards.
+   */
+  publishAs(
+    gateway: string,
+    bundle: { readonly sentAt: Instant; readonly telegrams: readonly BundleTelegram[] },
+  ): Promise<Answer>;
+}
+
+/** What an interceptor can show instead of the certificate of the core. */
+export const PROXY_CERTIFICATES = [
+  'unknown-authority',
+  'self-signed',
+  'expired',
+  'other-host',
+  'client-purpose',
+  'gateway-certificate',
+] as const;
+export type ProxyCertificate = (typeof PROXY_CERTIFICATES)[number];
+
+export interface NetworkPort {
+  /** Leads a gateway to a proxy for one connection. Granted is what the proxy could read. */
+  intercept(gateway: string, shown: ProxyCertificate): Promise<Answer>;
+}
+
+/** As in a policy document of AWS. */
+export interface Statement {
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+}
+
+/** One connection to the real core. */
+export interface CloudPrincipal {
+  subscribe(filter: string): Promise<Answer>;
+  publish(topic: string, payload: string): Promise<Answer>;
+  end(): Promise<void>;
+}
+
+export interface CloudPort {
+  /** A thing with a certificate and a policy of its own, connected under its own name. */
+  principal(name: string, policy: readonly Statement[]): Promise<CloudPrincipal>;
+}
+
+export type PortalRole = 'operator' | 'landlord' | 'tenant';
+
+export interface PortalAnswer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** A session of one account. */
+export interface PortalClient {
+  request(method: 'GET' | 'POST', path: string, body?: unknown): Promise<PortalAnswer>;
+}
+
+export interface PortalPort {
+  /** A tenant is that of a dwelling. */
+  signedIn(as: { readonly role: PortalRole; readonly dwelling?: string }): Promise<PortalClient>;
+  /** The portal's folder as a thief carries it away, without the master key. */
+  copy(): Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[]>;
+}
+
+/** Positions at the real programs. Whoever has one acts at a barrier, at an instant of the world. */
+export interface LabPorts {
+  readonly gateway: GatewayKeyPort;
+  readonly network: NetworkPort;
+  readonly cloud: CloudPort;
+  readonly portal: PortalPort;
+}
+
+export type WorldPosition = keyof WorldPorts;
+export type LabPosition = keyof LabPorts;
+
+/** Of all ports those of some positions. */
+export type PortsOf<All, P extends Position> = { readonly [K in P & keyof All]: All[K] };
+
+/** The object has no other key: what was not asked for is not there. */
+export function portsOf<All extends object, P extends Position>(
+  positions: readonly P[],
+  port: <K extends keyof All>(position: K) => All[K],
+  isThere: (position: Position) => position is Position & keyof All,
+): PortsOf<All, P> {
+  const mine: readonly Position[] = positions;
+  const entries = mine.filter(isThere).map((position) => [position, port(position)] as const);
+  return Object.freeze(Object.fromEntries(entries)) as PortsOf<All, P>;
+}
+
+const WORLD_POSITIONS: readonly Position[] = ['air', 'link', 'hands', 'gateway'];
+const LAB_POSITIONS: readonly Position[] = ['gateway', 'network', 'cloud', 'portal'];
+
+export function isWorldPosition(position: Position): position is WorldPosition {
+  return WORLD_POSITIONS.includes(position);
+}
+
+export function isLabPosition(position: Position): position is LabPosition {
+  return LAB_POSITIONS.includes(position);
+}

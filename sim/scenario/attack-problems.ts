@@ -1,0 +1,111 @@
+/** What is wrong with the parameters of an attack: its rung, what the rung takes, names, times. */
+import type { TObject } from 'typebox';
+import { isRecord } from '#kernel/records.ts';
+import { ladderSchema, rungOf, rungSchema } from '../attacks/attack.ts';
+import type { Attack, Parameters, Rung } from '../attacks/attack.ts';
+import type { Catalogue } from './house/catalogue.ts';
+import { valueAt } from './file-check.ts';
+import type { CheckedFile, FileCheck, Span } from './file-check.ts';
+import { gatewayIds } from './intervention-problems.ts';
+import type { Path } from './problem.ts';
+import { schemaProblems } from './schema-problems.ts';
+
+export interface AttackTask extends CheckedFile {
+  readonly attack: Attack;
+  /** Of the attack in the file. */
+  readonly path: Path;
+  readonly span: Span;
+  /** Undefined where it cannot be read. */
+  readonly atMs: number | undefined;
+  /** Left out where the house is wrong. */
+  readonly catalogue?: Catalogue;
+}
+
+/** Blames all of them in `check`. */
+export function checkParameters(check: FileCheck, task: AttackTask): void {
+  const { attack, path, document } = task;
+  const base = [...path, 'with'];
+  if (!check.isSound(base)) return;
+  const given = valueAt(document.value, base) ?? {};
+  if (!isShaped(check, { ...task, base, given, schema: ladderSchema(attack) })) return;
+  if (!isRecord(given)) return;
+  const parameters = given as Parameters;
+  const rung = rungOf(attack, parameters);
+  if (rung === undefined) return;
+  const name = String(parameters['rung'] ?? Object.keys(attack.rungs)[0]);
+  if (!isShaped(check, { ...task, base, given, schema: rungSchema(attack, name) })) return;
+  const before = check.problems.length;
+  for (const [key, type] of Object.entries(rung.parameters)) {
+    const kind = (type as { 'x-kind'?: string })['x-kind'];
+    if (kind !== undefined && key in given) checkKind(check, [...base, key], { kind, ...task });
+  }
+  if (check.problems.length === before) checkMeaning(check, { ...task, base, parameters, rung });
+}
+
+interface Shape extends AttackTask {
+  readonly base: Path;
+  readonly given: unknown;
+  readonly schema: TObject;
+}
+
+function isShaped(check: FileCheck, { file, document, base, given, schema }: Shape): boolean {
+  const shape = schemaProblems(given, { file, document, schema, base });
+  check.problems.push(...shape);
+  return shape.length === 0;
+}
+
+function checkKind(
+  check: FileCheck,
+  path: Path,
+  { kind, catalogue }: { readonly kind: string } & AttackTask,
+): void {
+  switch (kind) {
+    case 'duration':
+      check.duration(path);
+      return;
+    case 'gateway':
+      return named(check, path, { names: gatewayIds(check), what: 'gateway of the scenario' });
+    case 'meter':
+      if (catalogue === undefined) return;
+      return named(check, path, {
+        names: catalogue.meterLabels,
+        what: `meter of ${catalogue.called}`,
+      });
+    case 'dwelling':
+      if (catalogue === undefined) return;
+      return named(check, path, {
+        names: catalogue.dwellingIds,
+        what: `dwelling of ${catalogue.called}`,
+      });
+  }
+}
+
+function named(
+  check: FileCheck,
+  path: Path,
+  { names, what }: { readonly names: readonly string[]; readonly what: string },
+): void {
+  const [kind = ''] = what.split(' ');
+  const hint = `${kind}s are ${names[0] ?? ''} … ${names.at(-1) ?? ''}`;
+  check.named(path, { names, message: `is not a ${what}`, hint });
+}
+
+function checkMeaning(
+  check: FileCheck,
+  {
+    atMs,
+    base,
+    parameters,
+    rung,
+    span,
+    path,
+  }: AttackTask & { base: Path; parameters: Parameters; rung: Rung },
+): void {
+  if (atMs === undefined) return;
+  const problems = rung.check(parameters, atMs);
+  for (const { key, message } of problems) check.blame([...base, key], message);
+  if (problems.length > 0 || atMs >= span.durationMs) return;
+  const last = rung.actsAt(parameters, atMs).at(-1);
+  if (last === undefined || last < span.durationMs) return;
+  check.blame(path, 'acts for the last time after the end of the run', { value: false });
+}

@@ -1,0 +1,102 @@
+/**
+ * The one list of what happens to a world from outside, as it runs: what was planned when it began, and
+ * what somebody decides while it runs, such as an attacker who listens. What was added and is over is
+ * forgotten; what is planned stays, since a snapshot of another plan is refused.
+ */
+import { assert } from '#kernel/errors.ts';
+import type { Instant } from '#kernel/time.ts';
+import type { Trace } from '../core/trace.ts';
+import type { House } from './house.ts';
+import { interventionOf, interventionsOf } from './interventions.ts';
+import type { Intervention, PlannedIntervention, Subjects } from './interventions.ts';
+import type { StorableEvent } from './world-event.ts';
+
+/** JSON-safe: the number of the next one, and those that are not over. */
+export interface AddedState {
+  readonly next: number;
+  readonly open: readonly (readonly [number, PlannedIntervention])[];
+}
+
+interface Added {
+  readonly planned: PlannedIntervention;
+  readonly intervention: Intervention;
+}
+
+interface Surroundings {
+  readonly subjects: Subjects;
+  readonly house: House;
+}
+
+type Push = (at: Instant, event: StorableEvent) => void;
+
+export class Happenings {
+  readonly #of: Surroundings;
+  readonly #planned: readonly Intervention[];
+  readonly #added = new Map<number, Added>();
+  readonly #push: Push;
+  #next: number;
+
+  /** Throws WORLD_UNKNOWN_METER, WORLD_UNKNOWN_DWELLING, WORLD_UNKNOWN_GATEWAY. */
+  constructor(plan: readonly PlannedIntervention[], of: Surroundings, push: Push) {
+    this.#of = of;
+    this.#push = push;
+    this.#planned = interventionsOf(plan, of.subjects, of.house);
+    this.#next = plan.length;
+  }
+
+  /** Called once, before the other events: at one instant what is done comes before what suffers it. */
+  queuePlanned(): void {
+    this.#planned.forEach((intervention, index) => this.#queue(intervention, index));
+  }
+
+  /** Throws as the constructor does. */
+  add(planned: PlannedIntervention): void {
+    const index = this.#next;
+    this.#queue(this.#put(index, planned), index);
+    this.#next += 1;
+  }
+
+  /** An intervention begins or ends now. */
+  pass(
+    { index, edge }: Extract<StorableEvent, { kind: 'intervention' }>,
+    now: Instant,
+    trace: Trace | undefined,
+  ): void {
+    const { name, target, on, until, ...act } = this.#byIndex(index);
+    trace?.write(now, 'intervention', { name, target, state: edge, on });
+    if (edge === 'begins') act.apply(now);
+    else act.revert(now);
+    if (edge === 'ends' || until === undefined) this.#added.delete(index);
+  }
+
+  /** Undefined where nobody ever added one. */
+  state(): AddedState | undefined {
+    if (this.#next === this.#planned.length) return undefined;
+    const open = [...this.#added].map(([index, { planned }]) => [index, planned] as const);
+    return { next: this.#next, open };
+  }
+
+  restore(state: AddedState | undefined): void {
+    this.#added.clear();
+    this.#next = state?.next ?? this.#planned.length;
+    for (const [index, planned] of state?.open ?? []) this.#put(index, planned);
+  }
+
+  #put(index: number, planned: PlannedIntervention): Intervention {
+    const intervention = interventionOf(planned, { ...this.#of, by: index });
+    this.#added.set(index, { planned, intervention });
+    return intervention;
+  }
+
+  #queue({ at, until }: Intervention, index: number): void {
+    this.#push(at, { kind: 'intervention', index, edge: 'begins' });
+    if (until === undefined) return;
+    this.#push(until, { kind: 'intervention', index, edge: 'ends' });
+  }
+
+  #byIndex(index: number): Intervention {
+    const intervention = this.#planned[index] ?? this.#added.get(index)?.intervention;
+    assert(intervention !== undefined, `no intervention ${index}`);
+    return intervention;
+  }
+}
