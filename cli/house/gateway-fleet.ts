@@ -6,10 +6,11 @@ import type { Defences } from '#kernel/defences.ts';
 import { assert } from '#kernel/errors.ts';
 import type { Bundle } from '../../sim/gateway/bundle.ts';
 import { openWorldDatabase } from '../../sim/gateway/outbox.ts';
-import type { WorldDatabase } from '../../sim/gateway/outbox.ts';
+import type { OutgoingBundle, WorldDatabase } from '../../sim/gateway/outbox.ts';
 import { createUplink } from '../../sim/gateway/uplink.ts';
 import type { Uplink } from '../../sim/gateway/uplink.ts';
 import type { UplinkState } from '../../sim/gateway/uplink-connection.ts';
+import type { Backlog } from '../../sim/scenario/drive.ts';
 import { uplinkTimers } from '../common/timers.ts';
 
 export interface FleetOptions {
@@ -23,6 +24,11 @@ export class GatewayFleet {
   readonly #options: FleetOptions;
   readonly #database: WorldDatabase;
   readonly #uplinks = new Map<string, Uplink>();
+  readonly #waiting: OutgoingBundle[] = [];
+  /** The state of the world, where it is kept. */
+  #state: (() => unknown) | undefined;
+  #scheduled: NodeJS.Immediate | undefined;
+  #failure: { readonly error: unknown } | undefined;
 
   /** Opens the outbox and begins to connect. Throws WORLD_DATABASE_*, UPLINK_CERTIFICATE_UNUSABLE. */
   constructor(options: FleetOptions) {
@@ -71,22 +77,70 @@ export class GatewayFleet {
     return [...this.#uplinks.values()];
   }
 
-  /** Bundles that the core has not acknowledged. */
-  unacknowledged(): number {
-    return this.uplinks.reduce((sum, uplink) => sum + uplink.unacknowledged(), 0);
+  /** How far each gateway is behind, with what still waits for its commit. */
+  get backlogs(): readonly Backlog[] {
+    return [...this.#uplinks.keys()].map((gatewayId) => this.backlog(gatewayId));
   }
 
-  /** Takes a bundle into the outbox, with the state of the world after it where one is kept. */
-  send(bundle: Bundle, payload: string, snapshot?: unknown): void {
+  backlog(gatewayId: string): Backlog {
+    const flushed = (): Uplink => {
+      this.flush();
+      return this.uplink(gatewayId);
+    };
+    return {
+      unacknowledged: () => {
+        this.#throwFailure();
+        const waiting = this.#waiting.filter((bundle) => bundle.gatewayId === gatewayId);
+        return this.uplink(gatewayId).unacknowledged() + waiting.length;
+      },
+      whenBelow: async (count) => flushed().whenBelow(count),
+      whenDrained: async () => flushed().whenDrained(),
+    };
+  }
+
+  /** Bundles that the core has not acknowledged. */
+  unacknowledged(): number {
+    return this.backlogs.reduce((sum, backlog) => sum + backlog.unacknowledged(), 0);
+  }
+
+  /**
+   * Takes a bundle into the outbox, in one commit with all others of this turn of the event loop.
+   * Where the state of the world is kept it is asked for then, once: after the last of them. A kill
+   * before takes the world back to the state before them all, and it makes the same ones again.
+   */
+  send(bundle: Bundle, payload: string, state?: () => unknown): void {
+    this.#throwFailure();
     const { gateway: gatewayId, boot, seq } = bundle;
-    this.#database.commit({
-      bundles: [{ gatewayId, boot, seq, payload }],
-      ...(snapshot === undefined ? {} : { snapshot }),
+    this.#waiting.push({ gatewayId, boot, seq, payload });
+    this.#state = state;
+    this.#scheduled ??= setImmediate(() => {
+      try {
+        this.flush();
+      } catch (error) {
+        // Nobody waits in this turn: who asks or sends next is told.
+        this.#failure = { error };
+      }
     });
-    this.uplink(gatewayId).notify();
+  }
+
+  /** Commits what waits and lets the uplinks send it. Throws WORLD_DATABASE_*. */
+  flush(): void {
+    this.#throwFailure();
+    clearImmediate(this.#scheduled);
+    this.#scheduled = undefined;
+    const bundles = this.#waiting.splice(0);
+    if (bundles.length === 0) return;
+    const snapshot = this.#state?.();
+    this.#database.commit({ bundles, ...(snapshot === undefined ? {} : { snapshot }) });
+    for (const id of new Set(bundles.map(({ gatewayId }) => gatewayId))) this.uplink(id).notify();
+  }
+
+  #throwFailure(): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
   }
 
   saveSnapshot(snapshot: unknown): void {
+    this.flush();
     this.#database.commit({ snapshot });
   }
 
@@ -96,7 +150,11 @@ export class GatewayFleet {
 
   /** Says goodbye to the core; what is not acknowledged stays in the outbox. */
   async stop(): Promise<void> {
-    await Promise.all(this.uplinks.map((uplink) => uplink.stop()));
-    this.#database.close();
+    try {
+      this.flush();
+    } finally {
+      await Promise.all(this.uplinks.map((uplink) => uplink.stop()));
+      this.#database.close();
+    }
   }
 }

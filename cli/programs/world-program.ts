@@ -99,12 +99,12 @@ function runWorld(
   const heads = new Map<string, BundleId>();
   setUp.world.onBundle((gateway, bundle, payload) => {
     heads.set(gateway, { gateway, boot: bundle.boot, seq: bundle.seq });
-    fleet.send(bundle, payload, save(setUp));
+    fleet.send(bundle, payload, () => save(setUp));
   });
   const quit = new AbortController();
   const ticks = labTicks(options, { host, heads, signal: quit.signal });
   const driver = createDriver(setUp.world, {
-    backlogs: fleet.uplinks,
+    backlogs: fleet.backlogs,
     timers: driveTimers,
     pace: options.pace,
     signal: quit.signal,

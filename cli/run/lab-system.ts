@@ -79,9 +79,7 @@ async function startSystem(
   const lab: ActingLab = { dataDir, portal, fleet, proxies, states, urlFor, restartCore };
   return {
     uplink: (gatewayId) => ({
-      unacknowledged: () => fleet.uplink(gatewayId).unacknowledged(),
-      whenBelow: (count) => fleet.uplink(gatewayId).whenBelow(count),
-      whenDrained: () => fleet.uplink(gatewayId).whenDrained(),
+      ...fleet.backlog(gatewayId),
       send: (bundle, payload) => fleet.send(bundle, payload),
     }),
     portal,

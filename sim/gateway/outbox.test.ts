@@ -31,10 +31,10 @@ test('an acknowledged bundle is gone, the others stay', () => {
   db.commit({ bundles: [bundle(1), bundle(2)] });
   const outbox = db.outbox('gw-1');
   const [first] = outbox.pending({ after: 0, limit: 1 });
-  outbox.remove(first?.position ?? -1);
-  outbox.remove(first?.position ?? -1);
+  outbox.remove([first?.position ?? -1]);
+  outbox.remove([first?.position ?? -1]);
   expect(outbox.pending({ after: 0, limit: 10 }).map(({ seq }) => seq)).toEqual([2]);
-  db.outbox('gw-2').remove(2);
+  db.outbox('gw-2').remove([2]);
   expect(outbox.count()).toBe(1);
   db.close();
 });
@@ -44,7 +44,7 @@ test('a position is never used twice, so a late acknowledgement cannot hit anoth
   const outbox = db.outbox('gw-1');
   db.commit({ bundles: [bundle(1)] });
   const [first] = outbox.pending({ after: 0, limit: 1 });
-  outbox.remove(first?.position ?? -1);
+  outbox.remove([first?.position ?? -1]);
   db.commit({ bundles: [bundle(2)] });
   const [second] = outbox.pending({ after: 0, limit: 1 });
   expect(second?.position).toBeGreaterThan(first?.position ?? Infinity);

@@ -22,8 +22,8 @@ export interface Outbox {
   /** Up to `limit` entries after a position. */
   pending(o: { readonly after: number; readonly limit: number }): OutboxEntry[];
   count(): number;
-  /** On PUBACK. */
-  remove(position: number): void;
+  /** On PUBACK; one commit for all. */
+  remove(positions: readonly number[]): void;
 }
 
 export interface OutgoingBundle {
@@ -102,12 +102,15 @@ class SqliteWorldDatabase implements WorldDatabase {
       'SELECT count(*) AS n FROM outbox WHERE gateway = ?',
     );
     const remove = db.prepare('DELETE FROM outbox WHERE gateway = ? AND position = ?');
+    const removeAll = db.transaction((positions: readonly number[]) => {
+      for (const position of positions) remove.run(gatewayId, position);
+    });
     const run = <T>(action: () => T): T => guarded(this.#path, action);
     return {
       gatewayId,
       pending: ({ after, limit }) => run(() => pending.all(gatewayId, after, limit)),
       count: () => run(() => count.get(gatewayId)?.n ?? 0),
-      remove: (position) => run(() => void remove.run(gatewayId, position)),
+      remove: (positions) => run(() => removeAll(positions)),
     };
   }
 

@@ -47,6 +47,8 @@ export interface Uplink {
 
 /** AWS allows 100 unacknowledged publishes per connection. */
 const WINDOW = 20;
+/** Acknowledged bundles that leave the outbox in one commit; without a backlog each leaves at once. */
+const REMOVED_TOGETHER = 16;
 
 /** Throws UPLINK_CERTIFICATE_UNUSABLE for PEM texts that cannot make a TLS connection. */
 export function createUplink(options: UplinkOptions): Uplink {
@@ -78,6 +80,8 @@ class MqttUplink implements Uplink {
   #connection: UplinkConnection | undefined;
   #cancelRetry: () => void = () => {};
   #isStopped = true;
+  /** Acknowledged positions that are still in the outbox. */
+  #acknowledged: number[] = [];
   /** Positions published on this connection and not acknowledged. */
   readonly #inFlight = new Set<number>();
   #lastSent = 0;
@@ -98,7 +102,7 @@ class MqttUplink implements Uplink {
   }
 
   notify(): void {
-    this.#unacknowledged = this.#options.outbox.count();
+    this.#recount();
     this.#publishMore();
   }
 
@@ -111,7 +115,7 @@ class MqttUplink implements Uplink {
   }
 
   whenBelow(n: number): Promise<void> {
-    this.#unacknowledged = this.#options.outbox.count();
+    this.#recount();
     if (this.#unacknowledged < n) return Promise.resolve();
     return new Promise((resolve, reject) => {
       this.#waiters.push({ below: n, resolve, reject });
@@ -124,13 +128,26 @@ class MqttUplink implements Uplink {
     this.#cancelRetry();
     const connection = this.#connection;
     this.#connection = undefined;
+    this.#remove();
     await connection?.close();
     this.#tell({ kind: 'stopped' });
     for (const { reject } of this.#waiters) reject(this.#closed());
     this.#waiters = [];
   }
 
+  #recount(): void {
+    this.#unacknowledged = this.#options.outbox.count() - this.#acknowledged.length;
+  }
+
+  /** What is acknowledged and not yet removed is sent once more after a kill, and counts once. */
+  #remove(): void {
+    if (this.#acknowledged.length === 0) return;
+    this.#options.outbox.remove(this.#acknowledged);
+    this.#acknowledged = [];
+  }
+
   #connect(): void {
+    this.#remove();
     this.#inFlight.clear();
     this.#lastSent = 0;
     this.#tell({ kind: 'connecting' });
@@ -182,8 +199,10 @@ class MqttUplink implements Uplink {
       if (connection !== this.#connection) return;
       if (error !== undefined) return connection.abort(error);
       this.#inFlight.delete(entry.position);
-      this.#options.outbox.remove(entry.position);
+      this.#acknowledged.push(entry.position);
       this.#unacknowledged = Math.max(0, this.#unacknowledged - 1);
+      const isDue = this.#acknowledged.length >= REMOVED_TOGETHER;
+      if (isDue || this.#unacknowledged === 0) this.#remove();
       this.#options.onAck?.(entry.seq);
       this.#wake();
       this.#publishMore();

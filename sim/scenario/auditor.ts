@@ -51,46 +51,57 @@ export interface ReadingAudit {
 }
 
 export class Auditor {
-  /** By meter and instant; a meter sends one frame at a time. */
-  readonly #heard = new Map<string, HeardTelegram>();
-  readonly #delivered = new Set<string>();
+  /** By meter, then by instant; a meter sends one frame at a time. */
+  readonly #heard = new Map<string, Map<Instant, HeardTelegram>>();
+  readonly #delivered = new Map<string, Set<Instant>>();
 
   /** A gateway received a genuine telegram. */
   heard(telegram: HeardTelegram): void {
-    this.#heard.set(key(telegram.meterId, telegram.rxAt), telegram);
+    let ofMeter = this.#heard.get(telegram.meterId);
+    if (ofMeter === undefined) this.#heard.set(telegram.meterId, (ofMeter = new Map()));
+    ofMeter.set(telegram.rxAt, telegram);
   }
 
   /** A gateway handed a telegram over to its uplink, whoever had sent it. */
-  delivered(telegram: { readonly meterId: string; readonly rxAt: Instant }): void {
-    this.#delivered.add(key(telegram.meterId, telegram.rxAt));
+  delivered({ meterId, rxAt }: { readonly meterId: string; readonly rxAt: Instant }): void {
+    let ofMeter = this.#delivered.get(meterId);
+    if (ofMeter === undefined) this.#delivered.set(meterId, (ofMeter = new Set()));
+    ofMeter.add(rxAt);
   }
 
   /** Compares what must be in the portal with what is. */
   audit(readings: readonly PortalReading[]): ReadingAudit {
-    const matched = new Set<string>();
+    const matched = new Set<HeardTelegram>();
     const forged: PortalReading[] = [];
     const duplicated: PortalReading[] = [];
     const wrong: WrongReading[] = [];
     for (const reading of readings) {
-      const id = key(reading.meterId, reading.at);
-      const expected = this.#expected(id);
+      const expected = this.#expected(reading);
       if (expected?.units !== reading.units) forged.push(reading);
-      else if (matched.has(id)) duplicated.push(reading);
+      else if (matched.has(expected)) duplicated.push(reading);
       else {
-        matched.add(id);
+        matched.add(expected);
         wrong.push(...wrongOf(reading, expected.says));
       }
     }
-    const expected = [...this.#heard.keys()].filter((id) => this.#delivered.has(id));
-    const lost = expected
-      .filter((id) => !matched.has(id))
-      .flatMap((id) => this.#expected(id) ?? []);
+    const expected = this.#allExpected();
+    const lost = expected.filter((telegram) => !matched.has(telegram));
+    // In the order in which they were heard.
+    lost.sort((a, b) => a.rxAt - b.rxAt);
     const storedCount = readings.length;
     return { expectedCount: expected.length, storedCount, lost, forged, duplicated, wrong };
   }
 
-  #expected(id: string): HeardTelegram | undefined {
-    return this.#delivered.has(id) ? this.#heard.get(id) : undefined;
+  #expected({ meterId, at }: PortalReading): HeardTelegram | undefined {
+    if (this.#delivered.get(meterId)?.has(at) !== true) return undefined;
+    return this.#heard.get(meterId)?.get(at);
+  }
+
+  #allExpected(): HeardTelegram[] {
+    return [...this.#heard].flatMap(([meterId, telegrams]) => {
+      const delivered = this.#delivered.get(meterId);
+      return [...telegrams.values()].filter(({ rxAt }) => delivered?.has(rxAt) === true);
+    });
   }
 }
 
@@ -114,8 +125,4 @@ function wrongOf(reading: PortalReading, says: FrameSays | undefined): WrongRead
 /** A portal that keeps no such value says nothing wrong. */
 function isOther(said: unknown, sent: unknown): boolean {
   return said !== undefined && said !== sent;
-}
-
-function key(meterId: string, at: Instant): string {
-  return `${meterId}@${at}`;
 }

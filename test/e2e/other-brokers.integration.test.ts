@@ -112,7 +112,7 @@ async function sendThrough(
   await disturb();
   await portal.resume();
   send(fleet, 2 * third, PER_GATEWAY);
-  await Promise.all(fleet.uplinks.map((uplink) => uplink.whenDrained()));
+  await Promise.all(fleet.backlogs.map((backlog) => backlog.whenDrained()));
   await portal.reached(all.length);
   return portal.came;
 }
