@@ -141,7 +141,7 @@ expect: { readings.lost: 0 }
 `;
   const units = (faults: string): ReadonlyMap<string, number> => {
     const scenario = loadScenario({ file: 'x.yaml', text: text(faults) });
-    const { world } = setUpScenario(scenario, { off: [] });
+    const { world } = setUpScenario(scenario);
     while ((world.nextAt() ?? Infinity) < scenario.endAt) world.step();
     const { meters } = world.truth();
     return new Map(meters.map(({ label, microUnits }) => [label, microUnits]));

@@ -9,6 +9,7 @@ import {
   issueFor,
   messages,
 } from '../../test/support/core-lab.ts';
+import { startCore } from '../main.ts';
 import { startCoreProcess } from '../../test/support/core-process.ts';
 import type { CoreProcess } from '../../test/support/core-process.ts';
 import { registerDevice } from '../../test/support/registry-access.ts';
@@ -74,6 +75,21 @@ test('what an online subscriber did not acknowledge comes again after the core w
   await first.kill();
   const second = await startCoreProcess(dataDir);
   expect(await collect(second.url, dataDir, 1)).toEqual(['not committed']);
+});
+
+test('delivered: when a subscriber has taken all that waits for it, and not before', async () => {
+  const dataDir = temporaryFolder();
+  const core = await startCore({ dataDir, port: 0 });
+  onTestFinished(() => core.stop());
+  await leaveSubscription(core.url, dataDir);
+  const gateway = await connectThing(core.url, await issueFor(dataDir, 'gw-1'));
+  await gateway.publishAsync(TOPIC, 'waits', { qos: 1 });
+  let isDelivered = false;
+  const delivered = core.broker.delivered('portal').then(() => (isDelivered = true));
+  await core.broker.delivered('gw-1');
+  expect(isDelivered).toBe(false);
+  expect(await collect(core.url, dataDir, 1)).toEqual(['waits']);
+  await delivered;
 });
 
 test('a shadow change that was acknowledged is there after the core was killed', async () => {

@@ -82,6 +82,8 @@ export interface Broker {
   submit(publish: SubmittedPublish): Promise<void>;
   /** Speaks MQTT with a peer that a listener let in; `remote` is its address. */
   accept(socket: Duplex, peer: Peer, remote: string): void;
+  /** Resolves when no message waits for the client any longer, on disk too. */
+  delivered(clientId: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -141,6 +143,7 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
   const { arns } = options.db;
   const running = {
     ...stores,
+    committed: () => options.db.committed(),
     ...shared,
     arns,
     clock,
@@ -240,6 +243,7 @@ interface BrokerParts extends Stores {
   readonly guard: ConnectionGuard | undefined;
   readonly replayed: number;
   readonly isLimited: boolean;
+  readonly committed: () => Promise<void>;
   /** What all connections are made with. */
   readonly shared: ConnectionParts;
 }
@@ -299,6 +303,13 @@ class AedesBroker implements Broker {
         resolve();
       });
     });
+  }
+
+  async delivered(clientId: string): Promise<void> {
+    const { sessions, committed } = this.#parts;
+    do await nextTurn();
+    while (sessions.queue.end(clientId) > 0);
+    await committed();
   }
 
   async close(): Promise<void> {

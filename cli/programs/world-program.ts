@@ -143,7 +143,6 @@ function restoreSetUp(
   saved: SavedWorld | undefined,
 ): SetUp {
   const setUp = setUpScenario(scenario, {
-    off: scenario.off,
     ...(seed === undefined ? {} : { seed }),
     ...(saved === undefined ? {} : { memories: saved.memories }),
   });

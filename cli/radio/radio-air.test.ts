@@ -25,7 +25,7 @@ function hear(scenario: Scenario, place: string, span: { fromMs: number; forMs: 
 }
 
 test('at the place of a gateway each frame is as strong as the gateway says, within its jitter', async () => {
-  const { world } = setUpScenario(QUIET, { seed: QUIET.seed, off: [] });
+  const { world } = setUpScenario(QUIET, { seed: QUIET.seed });
   const reported = new Map<string, number>();
   world.onBundle((_, { telegrams }) => {
     for (const { frame, rssi } of telegrams) reported.set(frame, rssi);
@@ -48,7 +48,7 @@ describe('on the pavement in front of the house', () => {
   });
 
   test('every frame is as strong as an attacker hears it, its own ones too', () => {
-    const { world } = setUpScenario(REPLAY, { seed: REPLAY.seed, off: [] });
+    const { world } = setUpScenario(REPLAY, { seed: REPLAY.seed });
     const tapped: Pick<AirFrame, 'at' | 'rssiDbm'>[] = [];
     const [from, until] = [REPLAY.startAt + span.fromMs, REPLAY.startAt + span.fromMs + span.forMs];
     world.radio.tap(({ at, rssiDbm }) => {

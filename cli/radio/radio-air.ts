@@ -71,7 +71,7 @@ const LOOK_AHEAD_MS = HOUR_MS;
 /** Plays the scenario from its start to the end of the window. */
 export async function listen(window: AirWindow): Promise<Air> {
   const { scenario, seed, listener, from, until, airtimeMs, onProgress, aes } = window;
-  const setUp = setUpScenario(scenario, { seed, off: [], ...(aes === undefined ? {} : { aes }) });
+  const setUp = setUpScenario(scenario, { seed, ...(aes === undefined ? {} : { aes }) });
   const antenna = new Antenna(setUp.house, listener, airRng(seed));
   const frames: AirFrame[] = [];
   observe(setUp.world, (tapDbm, sent) => {

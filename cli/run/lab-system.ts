@@ -13,13 +13,14 @@ import { startPortal } from '../../twin/main.ts';
 import type { Portal } from '../../twin/main.ts';
 import { PORTAL } from '../../sim/faults/names.ts';
 import { storyOf } from '../../sim/scenario/interventions.ts';
-import type { RunSystem, SystemOrder } from '../../sim/scenario/ports.ts';
+import type { RunSystem, SavedSystem, SystemOrder } from '../../sim/scenario/ports.ts';
 import { climateOf } from '../house/climate.ts';
 import { GatewayFleet } from '../house/gateway-fleet.ts';
 import { propertyImport } from '../house/property-import.ts';
 import { carryOut, proxiedClients, UplinkStates } from './lab-acts.ts';
 import type { ActingLab } from './lab-acts.ts';
 import { openRunPortal } from './run-portal.ts';
+import { copyData, saveData } from './saved-data.ts';
 import { WireProxy } from './wire-proxy.ts';
 import { readThing, thingFiles } from '../common/thing-files.ts';
 import { systemClock } from '#kernel/system-clock.ts';
@@ -28,23 +29,41 @@ import { systemClock } from '#kernel/system-clock.ts';
 export function systemStarter(
   saveDir: string | undefined,
 ): (order: SystemOrder) => Promise<RunSystem> {
-  return async (order) => {
-    const dataDir =
-      saveDir === undefined
-        ? mkdtempSync(path.join(tmpdir(), 'metertwin-run-'))
-        : path.join(saveDir, order.variant);
-    const started: Started = { stops: [] };
-    const stop = async (): Promise<void> => {
-      for (const stopOne of started.stops.splice(0).reverse()) await stopOne();
-      if (saveDir === undefined) rmSync(dataDir, { recursive: true, force: true });
-    };
-    try {
-      return await startSystem(order, dataDir, { started, stop });
-    } catch (error) {
-      await stop();
-      throw error;
-    }
+  return (order) => startIn(saveDir, order);
+}
+
+/** On an empty data folder, or on a copy of a saved one. */
+async function startIn(
+  saveDir: string | undefined,
+  order: SystemOrder,
+  saved?: string,
+): Promise<RunSystem> {
+  const dataDir =
+    saveDir === undefined
+      ? mkdtempSync(path.join(tmpdir(), 'metertwin-run-'))
+      : path.join(saveDir, order.variant);
+  if (saved !== undefined) copyData(saved, dataDir);
+  const started: Started = { stops: [] };
+  const stop = async (): Promise<void> => {
+    for (const stopOne of started.stops.splice(0).reverse()) await stopOne();
+    if (saveDir === undefined) rmSync(dataDir, { recursive: true, force: true });
   };
+  const isCopy = saved !== undefined;
+  const again = (folder: string) => (next: SystemOrder) => startIn(saveDir, next, folder);
+  try {
+    return await startSystem(order, { dataDir, isCopy, again }, { started, stop });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface Ground {
+  readonly dataDir: string;
+  /** The portal knows the house. */
+  readonly isCopy: boolean;
+  /** How others start from a saved folder. */
+  again(folder: string): SavedSystem['start'];
 }
 
 interface Started {
@@ -53,7 +72,7 @@ interface Started {
 
 async function startSystem(
   order: SystemOrder,
-  dataDir: string,
+  { dataDir, isCopy, again }: Ground,
   { started, stop }: { started: Started; stop: () => Promise<void> },
 ): Promise<RunSystem> {
   const defences = createDefences(order.off);
@@ -66,7 +85,7 @@ async function startSystem(
   const urlFor = (client: string): string => proxies.get(client)?.url ?? core.url;
   const portal = await openRunPortal(
     dataDir,
-    runPortalStarter(order, { dataDir, defences, urlFor }),
+    runPortalStarter(order, { dataDir, defences, urlFor, isCopy }),
   );
   started.stops.push(() => portal.stop());
   const states = new UplinkStates();
@@ -84,6 +103,13 @@ async function startSystem(
     }),
     portal,
     act: (act, edge, at) => carryOut(lab, { act, isBegin: edge === 'begins', at }),
+    forks: {
+      found: () => defences.found,
+      save: async () => {
+        await core.broker.delivered(PORTAL);
+        return saveData(dataDir, again);
+      },
+    },
     stop,
   };
 }
@@ -128,9 +154,9 @@ async function startFleet(
 /** The house is told to it once; what it knows afterwards is in its database. */
 function runPortalStarter(
   { scenario, seed, house }: SystemOrder,
-  { dataDir, defences, urlFor }: Place,
+  { dataDir, defences, urlFor, isCopy }: Place & { readonly isCopy: boolean },
 ): () => Promise<Portal> {
-  let isTold = false;
+  let isTold = isCopy;
   return async () => {
     await issueThing({ dataDir, thingName: PORTAL, role: 'portal' });
     const pems = readThing(thingFiles(dataDir, PORTAL));

@@ -121,7 +121,8 @@ function seedOf(task: RunTask, scenario: Scenario): number {
   return task.seed ?? scenario.seed;
 }
 
-function runPorts(saveDir: string | undefined): RunPorts {
+/** Core and portal of a run, kept below a folder or thrown away. */
+export function runPorts(saveDir: string | undefined): RunPorts {
   return {
     startSystem: systemStarter(saveDir),
     invoicesOf,

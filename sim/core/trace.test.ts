@@ -44,3 +44,22 @@ test('a trace without a sink hashes the same', () => {
   trace.write(0, 'tick', { name: 'ö0' });
   expect(trace.sha256()).toBe(traceOf(1).trace.sha256());
 });
+
+test('a trace that adopts what another one kept goes on like it, and hands it to its own sink', () => {
+  const whole = traceOf(700);
+  const first = traceOf(0);
+  first.trace.keep();
+  for (let index = 0; index < 400; index++) first.trace.write(index, 'tick', { name: `ö${index}` });
+  const kept = first.trace.past();
+  const { seq } = first.trace.position();
+  const second = traceOf(0);
+  second.trace.adopt(kept, seq);
+  for (let index = 400; index < 700; index++) {
+    second.trace.write(index, 'tick', { name: `ö${index}` });
+  }
+  expect(second.trace.sha256()).toBe(whole.trace.sha256());
+  expect(second.trace.position()).toEqual(whole.trace.position());
+  expect(second.text()).toBe(whole.text());
+  first.trace.write(400, 'tick');
+  expect(first.trace.past()).toEqual([]);
+});

@@ -28,6 +28,7 @@ export class Trace {
   #pending = '';
   #seq = 0;
   #bytes = 0;
+  #kept: string[] | undefined;
 
   /** Without a sink the trace is hashed and thrown away. */
   constructor(sink?: TraceSink) {
@@ -48,7 +49,30 @@ export class Trace {
     this.#pending = '';
     this.#bytes += new TextEncoder().encode(lines).length;
     this.#hash.update(lines);
+    this.#kept?.push(lines);
     this.#sink?.(lines);
+  }
+
+  /** From now on all lines are kept for `past`. */
+  keep(): void {
+    this.#kept ??= [];
+  }
+
+  /** The lines since `keep`, which ends with it. */
+  past(): readonly string[] {
+    this.flush();
+    const kept = this.#kept ?? [];
+    this.#kept = undefined;
+    return kept;
+  }
+
+  /** Writes what another trace kept, as its own; `seq` is how many lines the two have then. */
+  adopt(lines: Iterable<string>, seq: number): void {
+    for (const some of lines) {
+      this.#pending += some;
+      this.flush();
+    }
+    this.#seq = seq;
   }
 
   /** Lower-case hex of the SHA-256 over all lines so far. */

@@ -50,10 +50,25 @@ export interface ReadingAudit {
   readonly wrong: readonly WrongReading[];
 }
 
+export interface AuditorState {
+  readonly heard: Map<string, Map<Instant, HeardTelegram>>;
+  readonly delivered: Map<string, Set<Instant>>;
+}
+
 export class Auditor {
   /** By meter, then by instant; a meter sends one frame at a time. */
-  readonly #heard = new Map<string, Map<Instant, HeardTelegram>>();
-  readonly #delivered = new Map<string, Set<Instant>>();
+  readonly #heard: AuditorState['heard'];
+  readonly #delivered: AuditorState['delivered'];
+
+  constructor({ heard, delivered }: AuditorState = { heard: new Map(), delivered: new Map() }) {
+    this.#heard = heard;
+    this.#delivered = delivered;
+  }
+
+  /** What it keeps itself, not a copy. */
+  state(): AuditorState {
+    return { heard: this.#heard, delivered: this.#delivered };
+  }
 
   /** A gateway received a genuine telegram. */
   heard(telegram: HeardTelegram): void {

@@ -5,12 +5,19 @@
 import { SECOND_MS } from '#kernel/time.ts';
 
 type Counts = Map<number, number>;
+/** By meter. */
+export type DelayCounts = Map<string, Counts>;
 
 export class Delays {
-  readonly #meters: Map<string, Counts>;
+  readonly #meters: DelayCounts;
 
-  constructor(meters = new Map<string, Counts>()) {
+  constructor(meters: DelayCounts = new Map<string, Counts>()) {
     this.#meters = meters;
+  }
+
+  /** What it keeps itself, not a copy. */
+  state(): DelayCounts {
+    return this.#meters;
   }
 
   add(meterId: string, ms: number): void {

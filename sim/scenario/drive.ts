@@ -41,6 +41,8 @@ export const TICK_MS = 15 * MINUTE_MS;
 /** Tells the portal of a simulated world what time it is there. */
 export interface TickPort {
   readonly everyMs: number;
+  /** The portal has had all ticks up to then. */
+  readonly doneAt?: Instant;
   /** Resolves when the portal has it: what happens from `at` on may follow. */
   tick(at: Instant): Promise<void>;
 }
@@ -148,7 +150,12 @@ class DriveState {
     this.pacer.setPace(options.pace, this.#anchor);
     const { ticks } = options;
     // A world that was stopped begins with the tick that was due then.
-    if (ticks !== undefined) this.#nextTick = this.#shown - (this.#shown % ticks.everyMs);
+    if (ticks === undefined) return;
+    const { everyMs, doneAt } = ticks;
+    this.#nextTick =
+      doneAt === undefined
+        ? this.#shown - (this.#shown % everyMs)
+        : doneAt - (doneAt % everyMs) + everyMs;
   }
 
   now(): Instant {

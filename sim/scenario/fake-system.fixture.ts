@@ -2,6 +2,7 @@
  * A core and a portal of thirty lines for tests of runs: it acknowledges at once, decrypts with the
  * house's keys and knows one guard, D4 (a ciphertext is taken once).
  */
+import type { DefenceId } from '#kernel/defences.ts';
 import type { Instant } from '#kernel/time.ts';
 import { aes128 } from '#wire/security/aes.ts';
 import type { Aes128 } from '#wire/security/aes.ts';
@@ -13,7 +14,7 @@ import type { BillView } from './audit/bill-audit.ts';
 import type { Invoices } from './audit/invoices.ts';
 import { lawfulBill } from './audit/lawful-bill.ts';
 import type { PortalReading } from './auditor.ts';
-import type { PortalAlarm, RunPorts, RunSystem, SystemOrder } from './ports.ts';
+import type { PortalAlarm, RunPorts, RunSystem, SavedSystem, SystemOrder } from './ports.ts';
 
 export interface FakeSystemOptions {
   /** Changes what the portal stores; undefined loses the reading. */
@@ -28,19 +29,26 @@ export interface FakePorts extends RunPorts {
   /** Orders that were started, and how many systems were stopped. */
   readonly orders: SystemOrder[];
   stoppedCount(): number;
+  /** Telegrams that any of them took. */
+  takenCount(): number;
+  /** Saved systems that nobody has discarded. */
+  savedCount(): number;
 }
 
 export function fakePorts(options: FakeSystemOptions = {}): FakePorts {
   const orders: SystemOrder[] = [];
-  let stopped = 0;
+  const counts = { stopped: 0, taken: 0, saved: 0 };
   let nowMs = 0;
+  const start = (order: SystemOrder, memory?: FakeMemory): Promise<RunSystem> => {
+    orders.push(order);
+    return Promise.resolve(new FakeSystem({ order, options, counts, start }, memory));
+  };
   return {
     orders,
-    stoppedCount: () => stopped,
-    startSystem: (order) => {
-      orders.push(order);
-      return Promise.resolve(new FakeSystem(order, options, () => (stopped += 1)));
-    },
+    stoppedCount: () => counts.stopped,
+    takenCount: () => counts.taken,
+    savedCount: () => counts.saved,
+    startSystem: (order) => start(order),
     invoicesOf: () => INVOICES,
     timers: {
       monotonicMs: () => nowMs,
@@ -57,21 +65,38 @@ export function fakePorts(options: FakeSystemOptions = {}): FakePorts {
   };
 }
 
+interface FakeMemory {
+  readonly readings: (PortalReading & { dueDateUnits: number })[];
+  readonly alarms: PortalAlarm[];
+  readonly seen: Set<string>;
+  received: number;
+  replays: number;
+}
+
+interface FakeGround {
+  readonly order: SystemOrder;
+  readonly options: FakeSystemOptions;
+  readonly counts: { stopped: number; taken: number; saved: number };
+  readonly start: (order: SystemOrder, memory: FakeMemory) => Promise<RunSystem>;
+}
+
+function emptyMemory(): FakeMemory {
+  return { readings: [], alarms: [], seen: new Set(), received: 0, replays: 0 };
+}
+
 class FakeSystem implements RunSystem {
+  readonly #ground: FakeGround;
   readonly #order: SystemOrder;
   readonly #options: FakeSystemOptions;
-  readonly #onStop: () => void;
-  readonly #readings: (PortalReading & { dueDateUnits: number })[] = [];
-  readonly #alarms: PortalAlarm[] = [];
-  readonly #seen = new Set<string>();
+  readonly #memory: FakeMemory;
   readonly #ciphers: ReadonlyMap<string, Aes128>;
-  #received = 0;
-  #replays = 0;
 
-  constructor(order: SystemOrder, options: FakeSystemOptions, onStop: () => void) {
+  constructor(ground: FakeGround, memory = emptyMemory()) {
+    const { order, options } = ground;
+    this.#ground = ground;
     this.#order = order;
     this.#options = options;
-    this.#onStop = onStop;
+    this.#memory = memory;
     this.#ciphers = new Map(
       order.house.meters.map(({ address, key }) => [formatAddress(address), aes128(key)]),
     );
@@ -97,13 +122,13 @@ class FakeSystem implements RunSystem {
     committed: () =>
       this.#options.deaf === undefined ? Promise.resolve() : new Promise<void>(() => {}),
     counters: () => ({
-      received: this.#received,
-      stored: this.#received - this.#replays + (this.#options.miscounts ? 1 : 0),
-      rejected: { replay: this.#replays },
+      received: this.#memory.received,
+      stored: this.#memory.received - this.#memory.replays + (this.#options.miscounts ? 1 : 0),
+      rejected: { replay: this.#memory.replays },
       deadLetters: 0,
     }),
-    readings: () => this.#readings,
-    alarms: () => this.#alarms,
+    readings: () => this.#memory.readings,
+    alarms: () => this.#memory.alarms,
     bill: (year: number) => this.#bill(year),
   };
 
@@ -111,32 +136,47 @@ class FakeSystem implements RunSystem {
     return Promise.reject(new Error('nothing real runs here'));
   }
 
+  readonly forks = {
+    found: (): ReadonlySet<DefenceId> => new Set(this.#memory.replays > 0 ? ['D4'] : []),
+    save: (): Promise<SavedSystem> => {
+      const { counts, start } = this.#ground;
+      const kept = structuredClone(this.#memory);
+      counts.saved += 1;
+      return Promise.resolve({
+        start: (order) => start(order, structuredClone(kept)),
+        discard: () => void (counts.saved -= 1),
+      });
+    },
+  };
+
   stop(): Promise<void> {
-    this.#onStop();
+    this.#ground.counts.stopped += 1;
     return Promise.resolve();
   }
 
   #take(rxAt: Instant, base64: string): void {
-    this.#received += 1;
+    const memory = this.#memory;
+    memory.received += 1;
+    this.#ground.counts.taken += 1;
     const guarded = !this.#order.off.includes('D4');
-    if (guarded && this.#seen.has(base64)) {
-      this.#replays += 1;
-      this.#alarms.push({ at: rxAt, kind: 'replay' });
+    if (guarded && memory.seen.has(base64)) {
+      memory.replays += 1;
+      memory.alarms.push({ at: rxAt, kind: 'replay' });
       return;
     }
-    this.#seen.add(base64);
+    memory.seen.add(base64);
     const telegram = decodeTelegram(Buffer.from(base64, 'base64'), {
       keyFor: (meter) => this.#ciphers.get(formatAddress(meter)),
     });
     const { units, dueDateUnits } = readHca(telegram);
     const reading = { meterId: formatAddress(telegram.meter), at: rxAt, units: units ?? -1 };
     const stored = this.#options.tamper === undefined ? reading : this.#options.tamper(reading);
-    if (stored !== undefined) this.#readings.push({ ...stored, dueDateUnits: dueDateUnits ?? 0 });
+    if (stored !== undefined) memory.readings.push({ ...stored, dueDateUnits: dueDateUnits ?? 0 });
   }
 
   #bill(year: number): BillView | undefined {
     const units = new Map<string, number>();
-    for (const { meterId, at, units: now, dueDateUnits } of this.#readings) {
+    for (const { meterId, at, units: now, dueDateUnits } of this.#memory.readings) {
       // Meter clocks: UTC+1 all year.
       const readIn = new Date(at + 3_600_000).getUTCFullYear();
       if (readIn === year) units.set(meterId, now);

@@ -33,8 +33,24 @@ export interface RunSystem {
    * the trace that depends on nothing but the act. Nothing is on its way when it begins.
    */
   act(act: LabAct, edge: 'begins' | 'ends', at: Instant): Promise<string>;
+  /** Left out where nobody can continue from it. */
+  readonly forks?: SystemForks;
   /** Stops in order; called once, also after an error. */
   stop(): Promise<void>;
+}
+
+export interface SystemForks {
+  /** Defences that found something so far. */
+  found(): ReadonlySet<DefenceId>;
+  /** Keeps core, portal and gateways as they are; nothing may be on its way. */
+  save(): Promise<SavedSystem>;
+}
+
+/** A core and a portal as they were, in a folder of their own. */
+export interface SavedSystem {
+  /** Starts others from there, any number of times. */
+  start(order: SystemOrder): Promise<RunSystem>;
+  discard(): void;
 }
 
 /** A gateway's connection to the core; the core's acknowledgements are counted here. */

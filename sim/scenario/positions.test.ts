@@ -19,7 +19,7 @@ expect: { readings.lost: '>= 0' }`;
 }
 
 function setUp(attacks: string, more?: string): SetUp {
-  return setUpScenario(scenario(attacks, more), { off: [] });
+  return setUpScenario(scenario(attacks, more));
 }
 
 /** Everything that genuine meters sent until an hour of the run. */
@@ -183,7 +183,7 @@ test('a world that is stopped in the middle of an attack continues with it, byte
       memories: first.attacks.map((attack) => attack.memory()),
     }),
   ) as { world: ReturnType<World['snapshot']>; memories: [] };
-  const second = setUpScenario(scenario(attacks), { off: [], memories: saved.memories });
+  const second = setUpScenario(scenario(attacks), { memories: saved.memories });
   second.world.restore(saved.world);
   const after = play(second, 2.5);
   const text = (frames: readonly SentFrame[]): string[] =>

@@ -27,10 +27,15 @@ interface MeterRegister {
   readonly heatKwh: Map<number, number>;
 }
 
+export interface RegistersState {
+  readonly meters: Map<string, MeterRegister>;
+  readonly before: Map<string, Map<Instant, Seen>>;
+}
+
 export class TrueRegisters {
-  readonly #meters = new Map<string, MeterRegister>();
+  readonly #meters: Map<string, MeterRegister>;
   /** By meter and instant, what it had when it was heard last before. */
-  readonly #before = new Map<string, Map<Instant, Seen>>();
+  readonly #before: Map<string, Map<Instant, Seen>>;
   readonly #changesAt: readonly Instant[];
   readonly #finishedPeriod: (meterId: string) => FinishedPeriod;
 
@@ -38,9 +43,17 @@ export class TrueRegisters {
   constructor(
     finishedPeriod: (meterId: string) => FinishedPeriod,
     changesAt: readonly Instant[] = [],
+    { meters, before }: RegistersState = { meters: new Map(), before: new Map() },
   ) {
     this.#finishedPeriod = finishedPeriod;
     this.#changesAt = changesAt;
+    this.#meters = meters;
+    this.#before = before;
+  }
+
+  /** What it keeps itself, not a copy. */
+  state(): RegistersState {
+    return { meters: this.#meters, before: this.#before };
   }
 
   /** A genuine telegram was heard that began at `at`, with what the register had. */

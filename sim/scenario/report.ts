@@ -43,13 +43,14 @@ export interface Check {
   readonly rule: string;
 }
 
-/** The control in words: `the same with D4, D6 off`. */
-export function controlTitle({ off, isWithoutFaults }: ControlResult): string {
+/** The control in words: `the same with D4, D6 off, forked at 2026-01-09T21:00:00.000Z`. */
+export function controlTitle({ off, isWithoutFaults, forkedAt }: ControlResult): string {
   const parts = [
     ...(off.length === 0 ? [] : [`with ${off.join(', ')} off`]),
     ...(isWithoutFaults ? ['without its faults'] : []),
   ];
-  return `the same ${parts.join(' and ')}`;
+  const forked = forkedAt === undefined ? '' : `, forked at ${forkedAt}`;
+  return `the same ${parts.join(' and ')}${forked}`;
 }
 
 /** All checks of a run, in the order of the file; an attack of the control must have succeeded. */

@@ -153,7 +153,14 @@ const result = object({
   interventions: Type.Array(intervention),
   ...variant,
   control: Type.Optional(
-    object({ ...variant, isWithoutFaults: Type.Boolean(), proves: Type.Boolean() }),
+    object({
+      ...variant,
+      isWithoutFaults: Type.Boolean(),
+      proves: Type.Boolean(),
+      forkedAt: Type.Optional(
+        utc('Virtual time where it parted from the main run; without it, it ran from the start.'),
+      ),
+    }),
   ),
   passed: count(),
   failed: count(),

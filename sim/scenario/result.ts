@@ -62,6 +62,8 @@ export interface ControlResult extends VariantResult {
   readonly isWithoutFaults: boolean;
   /** True when every attack succeeded in it; otherwise the run proves nothing. */
   readonly proves: boolean;
+  /** Where it parted from the main run, UTC; left out where it ran from the start. */
+  readonly forkedAt?: string;
 }
 
 /** What the scenario does to the world from outside. */

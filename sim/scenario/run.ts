@@ -4,7 +4,9 @@ import type { DefenceId } from '#kernel/defences.ts';
 import { formatInstant, SECOND_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Pace } from '../core/sim-clock.ts';
+import { controlFork, controlScenario } from './control-fork.ts';
 import type { Expectation } from './expectation.ts';
+import type { ForkOrder, ForkPoint } from './fork.ts';
 import { interventionViews } from './interventions.ts';
 import { judge } from './judge.ts';
 import { traceOutcome } from './outcome.ts';
@@ -25,6 +27,8 @@ export interface RunOptions {
   readonly windowBundles?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** The control runs from the start, too, where it could continue from a fork. */
+  readonly isWhole?: boolean;
 }
 
 /**
@@ -40,12 +44,14 @@ export async function runScenario(
   const seed = options.seed ?? scenario.seed;
   const until = Math.min(options.until ?? scenario.endAt, scenario.endAt);
   const run: Run = { scenario, ports, options, seed, until };
+  const fork = options.isWhole === true ? undefined : controlFork(run);
   const main = await judgedVariant(run, {
     variant: 'main',
     off: scenario.off,
     expectations: scenario.expectations,
+    ...(fork === undefined ? {} : { fork }),
   });
-  const control = await runControl(run);
+  const control = await runControl(run, main.fork);
   const failed =
     failures(main) + (control === undefined ? 0 : failures(control) + failedAttacks(control));
   return {
@@ -91,6 +97,8 @@ interface Order {
   readonly variant: Variant;
   readonly off: readonly DefenceId[];
   readonly expectations: readonly Expectation[];
+  readonly fork?: ForkOrder;
+  readonly from?: ForkPoint;
 }
 
 interface JudgedVariant {
@@ -100,11 +108,12 @@ interface JudgedVariant {
   readonly story: VariantRun['story'];
   /** Attacks of a control with defences off; one that leaves the faults out says nothing of them. */
   readonly mustSucceed: readonly AttackResult[];
+  readonly fork: ForkPoint | undefined;
 }
 
 async function judgedVariant(
   run: Run,
-  { variant, off, expectations }: Order,
+  { variant, off, expectations, fork, from }: Order,
 ): Promise<JudgedVariant> {
   const { scenario, ports, options, seed, until } = run;
   const { windowBundles, signal, onProgress } = options;
@@ -118,38 +127,71 @@ async function judgedVariant(
       pace: options.pace ?? 'max',
       ...(windowBundles === undefined ? {} : { windowBundles }),
       ...(signal === undefined ? {} : { signal }),
+      ...(fork === undefined ? {} : { fork }),
+      ...(from === undefined ? {} : { from }),
       ...(onProgress === undefined ? {} : { onProgress }),
     },
     ports,
   );
-  const { invoicesOf } = ports;
-  const result = judge({ scenario, run: variantRun, off, expectations, until, invoicesOf });
+  const result = judgedOrDiscarded(variantRun, () =>
+    judge({
+      ...{ scenario, run: variantRun, off, expectations, until },
+      invoicesOf: ports.invoicesOf,
+    }),
+  );
   traceOutcome(variantRun, result, until);
   const { traceFile } = variantRun;
   const sha256 = variantRun.trace.sha256();
   const trace = traceFile === undefined ? { sha256 } : { sha256, file: traceFile };
   const devices = metersOf(variantRun.house).length;
-  return { result, trace, devices, story: variantRun.story, mustSucceed: [] };
+  return {
+    result,
+    trace,
+    devices,
+    story: variantRun.story,
+    mustSucceed: [],
+    fork: variantRun.fork,
+  };
 }
 
-async function runControl(run: Run): Promise<JudgedVariant | undefined> {
-  const { control, off } = run.scenario;
+/** A run that cannot be judged leaves no fork behind. */
+function judgedOrDiscarded<T>({ fork }: VariantRun, judged: () => T): T {
+  try {
+    return judged();
+  } catch (error) {
+    fork?.system.discard();
+    throw error;
+  }
+}
+
+/** From the fork of the main run where there is one. */
+async function runControl(
+  run: Run,
+  from: ForkPoint | undefined,
+): Promise<JudgedVariant | undefined> {
+  const { control } = run.scenario;
   if (control === undefined) return undefined;
-  const scenario = control.isWithoutFaults ? { ...run.scenario, faults: [] } : run.scenario;
-  const judged = await judgedVariant(
-    { ...run, scenario },
-    {
-      variant: 'control',
-      off: [...new Set([...off, ...control.off])],
-      expectations: control.expectations,
-    },
-  );
-  return { ...judged, mustSucceed: control.isWithoutFaults ? [] : judged.result.attacks };
+  const scenario = controlScenario(run.scenario);
+  try {
+    const { off } = scenario;
+    const { expectations } = control;
+    const order = { variant: 'control', off, expectations } as const;
+    const judged = await judgedVariant(
+      { ...run, scenario },
+      { ...order, ...(from === undefined ? {} : { from }) },
+    );
+    const mustSucceed = control.isWithoutFaults ? [] : judged.result.attacks;
+    return { ...judged, mustSucceed, fork: from };
+  } finally {
+    from?.system.discard();
+  }
 }
 
 function controlResult(control: JudgedVariant, isWithoutFaults: boolean): ControlResult {
-  const { result, trace } = control;
-  return { ...result, trace, isWithoutFaults, proves: failedAttacks(control) === 0 };
+  const { result, trace, fork } = control;
+  const proves = failedAttacks(control) === 0;
+  const forked = fork === undefined ? {} : { forkedAt: formatInstant(fork.at) };
+  return { ...result, trace, isWithoutFaults, proves, ...forked };
 }
 
 /** Attacks that did not succeed although the defences were off: then being blocked proves nothing. */

@@ -31,8 +31,6 @@ export interface SetUp {
 export interface SetUpOptions {
   /** Instead of the seed in the file. */
   readonly seed?: number;
-  /** Defences that are off in this variant; noted in the trace. */
-  readonly off: readonly DefenceId[];
   readonly trace?: Trace;
   /** AES of the meters; @noble/ciphers by default. */
   readonly aes?: Aes128Factory;
@@ -46,15 +44,20 @@ export function houseOf(scenario: Scenario, seed = scenario.seed): House {
   return buildHouse(scenario.house, createRng(seed).fork('house'), { security, kinds });
 }
 
-export function setUpScenario(scenario: Scenario, options: SetUpOptions): SetUp {
+/** The first line of a trace: whose it is. */
+export function beginTrace(
+  trace: Trace,
+  { scenario, seed, off }: { scenario: Scenario; seed: number; off: readonly DefenceId[] },
+): void {
+  trace.write(scenario.startAt, 'scenario', { name: scenario.name, seed, off });
+}
+
+export function setUpScenario(scenario: Scenario, options: SetUpOptions = {}): SetUp {
   const seed = options.seed ?? scenario.seed;
   const house = houseOf(scenario, seed);
   const told = { scenario, house, seed };
   const story = storyOf(told);
-  const { trace, aes, off } = options;
-  if (options.memories === undefined) {
-    trace?.write(scenario.startAt, 'scenario', { name: scenario.name, seed, off });
-  }
+  const { trace, aes } = options;
   const world = createWorld({
     house,
     rng: createRng(seed).fork('world'),

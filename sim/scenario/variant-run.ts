@@ -3,26 +3,26 @@ import { assert } from '#kernel/errors.ts';
 import type { DefenceId } from '#kernel/defences.ts';
 import { berlinTime, formatInstant } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
-import { formatAddress } from '#wire/link-layer.ts';
 import { Trace } from '../core/trace.ts';
 import type { WorldCounters } from '../world/counters.ts';
-import { senderOf } from '../world/frame-sender.ts';
 import type { House } from '../world/house.ts';
-import { isWarmWater } from '../world/house.ts';
 import type { World } from '../world/world.ts';
-import { Auditor } from './auditor.ts';
-import type { PortalReading } from './auditor.ts';
-import { Delays } from './delays.ts';
+import type { Auditor, PortalReading } from './auditor.ts';
+import type { Delays } from './delays.ts';
 import { createDriver, TICK_MS } from './drive.ts';
 import type { Barrier, DriveOptions, Patience } from './drive.ts';
 import { scenarioError } from './errors.ts';
+import { adoptPast, takeFork } from './fork.ts';
+import type { ForkOrder, ForkPoint } from './fork.ts';
 import { labActs } from './lab-acts.ts';
 import { PortalWindow } from './portal-window.ts';
 import type { BundleId, PortalAlarm, PortalTally, RunPorts, RunSystem, Variant } from './ports.ts';
-import { TrueRegisters } from './registers.ts';
+import type { TrueRegisters } from './registers.ts';
 import type { Scenario } from './scenario.ts';
-import { setUpScenario } from './set-up.ts';
+import { beginTrace, setUpScenario } from './set-up.ts';
 import type { SetUp } from './set-up.ts';
+import { observe } from './witness.ts';
+import type { Witness } from './witness.ts';
 
 export interface VariantRunOptions {
   readonly scenario: Scenario;
@@ -35,6 +35,10 @@ export interface VariantRunOptions {
   readonly windowBundles?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** Continues from there. */
+  readonly from?: ForkPoint;
+  /** Where to save the run for others. */
+  readonly fork?: ForkOrder;
 }
 
 export interface Progress {
@@ -61,6 +65,8 @@ export interface VariantRun {
   readonly bills: ReadonlyMap<number, ReturnType<RunSystem['portal']['bill']>>;
   readonly trace: Trace;
   readonly traceFile?: string;
+  /** Where others may continue; whoever has it discards it. */
+  readonly fork?: ForkPoint;
 }
 
 /** Real time without any progress after which a run gives up. */
@@ -73,57 +79,38 @@ const STALLED_AFTER_MS = 60_000;
 export async function runVariant(options: VariantRunOptions, ports: RunPorts): Promise<VariantRun> {
   const traceFile = ports.traceFile?.(options.variant);
   const trace = new Trace(traceFile?.sink);
-  const setUp = setUpScenario(options.scenario, {
-    seed: options.seed,
-    off: options.off,
-    trace,
+  const { scenario, seed, variant, off, from } = options;
+  if (options.fork !== undefined) trace.keep();
+  beginTrace(trace, { scenario, seed, off });
+  if (from !== undefined) adoptPast(trace, from.trace);
+  const setUp = setUpScenario(scenario, {
+    ...{ seed, off, trace },
+    ...(from === undefined ? {} : { memories: from.memories }),
     ...(ports.aes === undefined ? {} : { aes: ports.aes }),
   });
-  const { scenario, seed, variant, off } = options;
-  const system = await ports.startSystem({ variant, scenario, seed, house: setUp.delivered, off });
+  if (from !== undefined) setUp.world.continueFrom(from.world, from.at);
+  const order = { variant, scenario, seed, house: setUp.delivered, off };
+  const system = await (from === undefined ? ports.startSystem(order) : from.system.start(order));
+  let fork: ForkPoint | undefined;
   try {
-    const witness = observe(setUp);
+    const witness = observe(setUp, {
+      known: from?.witness,
+      isShared: options.fork !== undefined,
+    });
     const connected = connect(setUp.world, { options, system, witness });
-    await drive(setUp, { options, ports, system, trace, ...connected });
-    return collect({ setUp, system, witness, trace, file: traceFile?.file }, options);
+    const save = async (order: ForkOrder): Promise<void> => {
+      const heads = connected.newest;
+      fork = await takeFork(order, { setUp, system, witness, trace, heads });
+    };
+    await drive(setUp, { options, ports, system, trace, save, ...connected });
+    const run = collect({ setUp, system, witness, trace, file: traceFile?.file }, options);
+    return fork === undefined ? run : { ...run, fork };
+  } catch (error) {
+    fork?.system.discard();
+    throw error;
   } finally {
     await system.stop();
   }
-}
-
-interface Witness {
-  readonly auditor: Auditor;
-  readonly registers: TrueRegisters;
-  readonly delays: Delays;
-  /**
-   * Frame in base64 → when it was really over: a gateway’s clock may be wrong, and an attacker may
-   * send it again. Empty where neither happens: it would grow with every telegram.
-   */
-  readonly heardAt: ReadonlyMap<string, Instant>;
-}
-
-/** Watches the ground truth: what was sent, what was heard. */
-function observe({ world, story }: SetUp): Witness {
-  const auditor = new Auditor();
-  const registers = new TrueRegisters((meterId) => {
-    const { meters, registers: water } = world.truth();
-    const truth = [...meters, ...water].find((meter) => meter.meterId === meterId);
-    assert(truth !== undefined, `no ground truth for ${meterId}`);
-    return truth;
-  }, changesOf(story));
-  const { meters, registerMeters } = world.house;
-  const billed = new Set(
-    [...meters, ...registerMeters.filter(isWarmWater)].map(({ address }) => formatAddress(address)),
-  );
-  const heardAt = new Map<string, Instant>();
-  const mayDiffer = story.some(({ kind, name }) => kind === 'attack' || name === 'gateway-clock');
-  world.onSent((sent) => {
-    if (!sent.genuine || sent.outcome !== 'heard') return;
-    if (mayDiffer) heardAt.set(Buffer.from(sent.frame).toString('base64'), sent.rxAt);
-    auditor.heard(sent);
-    if (billed.has(sent.meterId)) registers.heard(sent);
-  });
-  return { auditor, registers, delays: new Delays(), heardAt };
 }
 
 interface Connected {
@@ -138,22 +125,15 @@ function connect(
   { options, system, witness }: Pick<Running, 'options' | 'system'> & { readonly witness: Witness },
 ): Connected {
   const { portal } = system;
-  const { auditor, delays, heardAt } = witness;
   const windows = new Map(
     options.scenario.gateways.map(({ id }) => [
       id,
       new PortalWindow(id, { uplink: system.uplink(id), portal }),
     ]),
   );
-  const newest = new Map<string, BundleId>();
+  const newest = new Map<string, BundleId>(options.from?.heads);
   world.onBundle((gatewayId, bundle, payload) => {
-    for (const { rxAt, frame } of bundle.telegrams) {
-      const meterId = senderOf(Buffer.from(frame, 'base64'));
-      const overAt = heardAt.get(frame) ?? Date.parse(rxAt);
-      delays.add(meterId ?? '', world.clock.now() - overAt);
-      // What an attacker put on the air explains no reading.
-      if (meterId !== undefined) auditor.delivered({ meterId, rxAt: overAt });
-    }
+    witness.delivered(bundle, world.clock.now());
     newest.set(gatewayId, { gateway: gatewayId, boot: bundle.boot, seq: bundle.seq });
     const window = windows.get(gatewayId);
     assert(window !== undefined, `a bundle of ${gatewayId}, which the scenario does not have`);
@@ -167,27 +147,33 @@ interface Running {
   readonly ports: RunPorts;
   readonly system: RunSystem;
   readonly trace: Trace;
+  readonly save: (order: ForkOrder) => Promise<void>;
 }
 
 async function drive(
   { world, story }: SetUp,
-  { options, ports, system, trace, windows, newest }: Running & Connected,
+  { options, ports, system, trace, save, windows, newest }: Running & Connected,
 ): Promise<void> {
   const { scenario, variant, until, pace, signal, onProgress, windowBundles } = options;
+  const { from, fork } = options;
   const acts = labActs(story, { system, trace });
+  const barriers: readonly Barrier[] = [
+    // Nothing of its instant has been done when a run is saved.
+    ...(fork === undefined ? [] : [{ at: fork.at, perform: () => save(fork) }]),
+    ...story.filter(({ kind }) => kind === 'attack'),
+    ...clockBarriers(story, until),
+    ...acts.barriers,
+  ];
   const driver = createDriver(world, {
     backlogs: windows,
     timers: ports.timers,
     ticks: {
       everyMs: TICK_MS,
+      ...(from === undefined ? {} : { doneAt: from.at }),
       tick: (at) => system.portal.tick({ at, heads: [...newest.values()] }),
     },
     pace,
-    barriers: [
-      ...story.filter(({ kind }) => kind === 'attack'),
-      ...clockBarriers(story, until),
-      ...acts.barriers,
-    ],
+    barriers: barriers.filter(({ at }) => at >= (from?.at ?? -Infinity)),
     patience: patience(options, windows),
     ...(windowBundles === undefined ? {} : { windowBundles }),
     ...(signal === undefined ? {} : { signal }),
@@ -199,11 +185,6 @@ async function drive(
   if (end === 'stopped' || (await driver.run(until)) === 'stopped')
     throw interrupted(world, options);
   if (!(await driver.settle())) throw interrupted(world, options);
-}
-
-/** When tenants change. */
-function changesOf(story: SetUp['story']): Instant[] {
-  return story.filter(({ kind }) => kind === 'act').map(({ at }) => at);
 }
 
 /**

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRng } from '#kernel/rng.ts';
 import { berlinMidnight, HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
+import type { Instant } from '#kernel/time.ts';
 import { Trace } from '../core/trace.ts';
 import type { PlannedEffect } from './interventions.ts';
 import { plain, plannedEffect } from './planned.fixture.ts';
@@ -58,6 +59,19 @@ function options(seed: number, trace?: Trace): WorldOptions {
   };
 }
 
+/** The plan, and from an instant on another one. */
+function otherwise(at: Instant): WorldOptions['interventions'] {
+  return EVERYTHING.map((effect, index) => {
+    const planned = plannedEffect(START, effect, {
+      atMs: index * MINUTE_MS,
+      forMs: 10 * MINUTE_MS,
+    });
+    if (planned.at >= at) return { ...planned, at: planned.at + 90_000 };
+    // What goes on then may end at another time.
+    return (planned.until ?? 0) < at ? planned : { ...planned, until: at + MINUTE_MS };
+  });
+}
+
 interface Recording {
   readonly world: World;
   readonly trace: Trace;
@@ -65,11 +79,11 @@ interface Recording {
   payloads(): string;
 }
 
-function recording(seed: number): Recording {
+function recording(seed: number, interventions = options(seed).interventions ?? []): Recording {
   let lines = '';
   let payloads = '';
   const trace = new Trace((text) => (lines += text));
-  const world = createWorld(options(seed, trace));
+  const world = createWorld({ ...options(seed, trace), interventions });
   world.onBundle((gateway, _, payload) => (payloads += `${gateway} ${payload}\n`));
   return {
     world,
@@ -175,6 +189,26 @@ test('a snapshot at any event, restored in a new world, continues byte for byte'
   );
 });
 
+test.each([7, 12])('after %i minutes a world continues with another plan', (minute) => {
+  const at = START + minute * MINUTE_MS;
+  const end = at + 15 * MINUTE_MS;
+  const runUntil = ({ world }: Recording, until: Instant): void => {
+    while ((world.nextAt() ?? Infinity) < until) world.step();
+  };
+  const first = recording(3);
+  runUntil(first, at);
+  const other = otherwise(at);
+  const continued = recording(3, other);
+  continued.world.continueFrom(first.world.snapshot(), at);
+  const [lines, payloads] = [first.lines(), first.payloads()];
+  continued.trace.resume(first.trace.position(), lines);
+  const whole = recording(3, other);
+  for (const each of [first, continued, whole]) runUntil(each, end);
+  expect(lines + continued.lines()).toBe(whole.lines());
+  expect(payloads + continued.payloads()).toBe(whole.payloads());
+  expect(whole.lines()).not.toBe(first.lines());
+});
+
 test('a snapshot taken while a bundle is handed over is exact', () => {
   const whole = recording(5);
   const snapshots: string[] = [];
@@ -204,12 +238,12 @@ test('WORLD_SNAPSHOT_MISMATCH: the state of another plan is refused', () => {
   const plan = options(1);
   const [first, ...others] = plan.interventions ?? [];
   if (first === undefined) throw new Error('no plan');
+  const mismatch = expect.objectContaining({ code: 'WORLD_SNAPSHOT_MISMATCH' });
   for (const interventions of [others, [{ ...first, at: first.at + 1 }, ...others]]) {
     const other = createWorld({ ...plan, interventions });
-    expect(() => other.restore(snapshot)).toThrow(
-      expect.objectContaining({ code: 'WORLD_SNAPSHOT_MISMATCH' }),
-    );
+    expect(() => other.restore(snapshot)).toThrow(mismatch);
   }
+  expect(() => recording(2).world.continueFrom(snapshot, START)).toThrow(mismatch);
 });
 
 test('a snapshot does not grow with time', () => {

@@ -27,6 +27,14 @@ interface Surroundings {
   readonly house: House;
 }
 
+/** Numbers of those that are added, above all of a plan: another plan takes none of them. */
+const FIRST_ADDED = 2 ** 20;
+
+/** True for an event of the plan. */
+export function isPlanned(event: { readonly kind: string; readonly index?: number }): boolean {
+  return event.kind === 'intervention' && (event.index ?? 0) < FIRST_ADDED;
+}
+
 type Push = (at: Instant, event: StorableEvent) => void;
 
 export class Happenings {
@@ -34,19 +42,18 @@ export class Happenings {
   readonly #planned: readonly Intervention[];
   readonly #added = new Map<number, Added>();
   readonly #push: Push;
-  #next: number;
+  #next = FIRST_ADDED;
 
   /** Throws WORLD_UNKNOWN_METER, WORLD_UNKNOWN_DWELLING, WORLD_UNKNOWN_GATEWAY. */
   constructor(plan: readonly PlannedIntervention[], of: Surroundings, push: Push) {
     this.#of = of;
     this.#push = push;
     this.#planned = interventionsOf(plan, of.subjects, of.house);
-    this.#next = plan.length;
   }
 
-  /** Called once, before the other events: at one instant what is done comes before what suffers it. */
-  queuePlanned(): void {
-    this.#planned.forEach((intervention, index) => this.#queue(intervention, index));
+  /** What begins or ends from an instant on. */
+  queuePlanned(since: Instant): void {
+    this.#planned.forEach((intervention, index) => this.#queue(intervention, index, since));
   }
 
   /** Throws as the constructor does. */
@@ -71,14 +78,14 @@ export class Happenings {
 
   /** Undefined where nobody ever added one. */
   state(): AddedState | undefined {
-    if (this.#next === this.#planned.length) return undefined;
+    if (this.#next === FIRST_ADDED) return undefined;
     const open = [...this.#added].map(([index, { planned }]) => [index, planned] as const);
     return { next: this.#next, open };
   }
 
   restore(state: AddedState | undefined): void {
     this.#added.clear();
-    this.#next = state?.next ?? this.#planned.length;
+    this.#next = state?.next ?? FIRST_ADDED;
     for (const [index, planned] of state?.open ?? []) this.#put(index, planned);
   }
 
@@ -88,10 +95,9 @@ export class Happenings {
     return intervention;
   }
 
-  #queue({ at, until }: Intervention, index: number): void {
-    this.#push(at, { kind: 'intervention', index, edge: 'begins' });
-    if (until === undefined) return;
-    this.#push(until, { kind: 'intervention', index, edge: 'ends' });
+  #queue({ at, until = -Infinity }: Intervention, index: number, since = at): void {
+    if (at >= since) this.#push(at, { kind: 'intervention', index, edge: 'begins' });
+    if (until >= since) this.#push(until, { kind: 'intervention', index, edge: 'ends' });
   }
 
   #byIndex(index: number): Intervention {

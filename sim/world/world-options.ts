@@ -5,6 +5,7 @@ import type { Aes128Factory } from '#wire/security/aes.ts';
 import type { Trace } from '../core/trace.ts';
 import type { UplinkOptions } from '../gateway/virtual-uplink.ts';
 import type { ChannelOptions } from '../radio/channel.ts';
+import { worldError } from './errors.ts';
 import type { House } from './house.ts';
 import { planHash } from './interventions.ts';
 import type { PlannedIntervention } from './interventions.ts';
@@ -55,6 +56,17 @@ export function fingerprint(o: WorldOptions): string {
   const plan = planHash(o.interventions ?? []);
   const story = plan === undefined ? '' : ` and ${plan}`;
   return `${world}${fleetOf(o.house)} every ${o.fleet.intervalS} s to ${gateways}${story}`;
+}
+
+/** Names a world as it is without what is done to it. */
+export function withoutPlan(world: string): string {
+  return world.replace(/ and plan [0-9a-f]+$/, '');
+}
+
+/** Throws WORLD_SNAPSHOT_MISMATCH. */
+export function checkWorld(expected: string, found: string): void {
+  if (found === expected) return;
+  throw worldError('WORLD_SNAPSHOT_MISMATCH', { details: { expected, found } });
 }
 
 /** A snapshot of the first form, without further meters, belongs to no world of today. */

@@ -43,4 +43,6 @@ export interface World {
   snapshot(): WorldSnapshot;
   /** Throws WORLD_SNAPSHOT_MISMATCH for the snapshot of another world. */
   restore(snapshot: WorldSnapshot): void;
+  /** The same, with another plan from `at` on; all events before it are over. */
+  continueFrom(snapshot: WorldSnapshot, at: Instant): void;
 }

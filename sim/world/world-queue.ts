@@ -1,7 +1,8 @@
 /**
- * The event queue of the world with two lanes: scheduled actions (attacks, faults of a scenario)
- * run before the world's own events of the same instant. So an action keeps its place when it is
- * scheduled again after a restore, although a snapshot cannot hold it.
+ * The event queue of the world with three lanes: at one instant scheduled actions run first, then what
+ * is done from outside, then the world's own events. So an action keeps its place when it is scheduled
+ * again after a restore, although a snapshot cannot hold it, and another plan takes the place of the
+ * one in a snapshot.
  */
 import { assert } from '#kernel/errors.ts';
 import type { Instant } from '#kernel/time.ts';
@@ -11,8 +12,9 @@ import { SimClock } from '../core/sim-clock.ts';
 import { readEvent, storeEvent } from './world-event.ts';
 import type { StoredEvent, WorldEvent } from './world-event.ts';
 
-/** Sequence numbers below 0 are actions. */
+/** Sequence numbers below 0 are actions, and then interventions: by their number, begin before end. */
 const FIRST_ACTION_SEQUENCE = -(2 ** 52);
+const FIRST_INTERVENTION_SEQUENCE = -(2 ** 51);
 
 export interface WorldQueueState {
   readonly now: Instant;
@@ -38,8 +40,13 @@ export class WorldQueue {
 
   push(at: Instant, event: WorldEvent): void {
     assert(at >= this.clock.now(), `an event at ${at} lies before ${this.clock.now()}`);
-    const sequence = event.kind === 'action' ? this.#nextAction++ : this.#nextSequence++;
-    this.#queue.push({ at, sequence, event });
+    this.#queue.push({ at, sequence: this.#sequenceFor(event), event });
+  }
+
+  #sequenceFor(event: WorldEvent): number {
+    if (event.kind === 'action') return this.#nextAction++;
+    if (event.kind !== 'intervention') return this.#nextSequence++;
+    return FIRST_INTERVENTION_SEQUENCE + 2 * event.index + (event.edge === 'ends' ? 1 : 0);
   }
 
   /** Moves the clock to the next event and takes it out. */

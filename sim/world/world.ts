@@ -19,8 +19,7 @@ import { buildMeters, warmUp } from './build-meters.ts';
 import type { BuiltMeters } from './build-meters.ts';
 import { Tally } from './counters.ts';
 import type { FrameOutcome, InGateways, WorldCounters } from './counters.ts';
-import { worldError } from './errors.ts';
-import { Happenings } from './happenings.ts';
+import { Happenings, isPlanned } from './happenings.ts';
 import { logStates, restoreLogs } from './interventions.ts';
 import type { PlannedIntervention, SubjectId, Subjects } from './interventions.ts';
 import { truthOf } from './ground-truth.ts';
@@ -37,7 +36,7 @@ import { sentFrame } from './sent-frame.ts';
 import type { SentFrame } from './sent-frame.ts';
 import { pathLosses, seats, senderLossDb } from './sending-meter.ts';
 import type { SendingMeter } from './sending-meter.ts';
-import { fingerprint } from './world-options.ts';
+import { checkWorld, fingerprint, withoutPlan } from './world-options.ts';
 import type { WorldOptions } from './world-options.ts';
 import { at, zip } from './lists.ts';
 import { WorldQueue } from './world-queue.ts';
@@ -176,10 +175,18 @@ class EventWorld implements World {
   }
 
   restore(snapshot: WorldSnapshot): void {
-    const expected = fingerprint(this.#options);
-    if (snapshot.world !== expected) {
-      throw worldError('WORLD_SNAPSHOT_MISMATCH', { details: { expected, found: snapshot.world } });
-    }
+    checkWorld(fingerprint(this.#options), snapshot.world);
+    this.#restore(snapshot);
+  }
+
+  continueFrom(snapshot: WorldSnapshot, at: Instant): void {
+    checkWorld(withoutPlan(fingerprint(this.#options)), withoutPlan(snapshot.world));
+    const events = snapshot.events.filter(({ event }) => !isPlanned(event));
+    this.#restore({ ...snapshot, events });
+    this.#happenings.queuePlanned(at);
+  }
+
+  #restore(snapshot: WorldSnapshot): void {
     this.#queue.restore(snapshot);
     this.#medium.restore(snapshot.radio);
     this.#tally.restore(snapshot.counters);
@@ -200,7 +207,7 @@ class EventWorld implements World {
 
   #queueFirstEvents(): void {
     const { startAt, rng } = this.#options;
-    this.#happenings.queuePlanned();
+    this.#happenings.queuePlanned(startAt);
     this.#meters.forEach(({ number }, meter) => {
       const phaseMs = 1 + rng.fork(`meter/${number}`).fork('phase').below(this.#intervalMs);
       this.#queue.push(startAt + phaseMs, { kind: 'telegram', meter });

@@ -21,7 +21,7 @@ export interface WatchedHouse {
 /** Runs the scenario to its end; expectations are not judged. */
 export async function watchHouse(text: string, off: readonly string[] = []): Promise<WatchedHouse> {
   const scenario = loadScenario({ file: 'watched.yaml', text });
-  const { world, house } = setUpScenario(scenario, { off: [] });
+  const { world, house } = setUpScenario(scenario);
   const order = { scenario, house, seed: scenario.seed, off: createDefences(off).off };
   const { store, portal, accept, stop } = portalInProcess(order, temporaryFolder());
   world.onBundle((gateway, _bundle, payload) => accept(gateway, Buffer.from(payload)));

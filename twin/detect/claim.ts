@@ -54,7 +54,10 @@ export function checkClaim(
   if (rxAt > sentAt + ROUNDING_MS) return impossible('after its bundle was sent');
   const hasClock = meter.acceptance.deviceTime === 'required';
   const isBefore = previousSentAt !== undefined && rxAt < previousSentAt - ROUNDING_MS;
-  return !hasClock && isBefore ? impossible('before the bundle before it was sent') : undefined;
+  if (hasClock || !isBefore) return undefined;
+  // The chain knows which bundle that is.
+  defences.tell('D10');
+  return impossible('before the bundle before it was sent');
 }
 
 function impossible(when: string): GuardRefusal {

@@ -44,15 +44,21 @@ export function createGuard(defences: Defences): Guard {
   const courseRules = rules.filter((rule) => rule !== ledgerRule && rule !== accessNumberRule);
   return {
     acceptance: createAcceptanceGuard(defences),
-    refusals: (candidate, history) => check(rules, candidate, history),
-    courseRefusals: (candidate, history) => check(courseRules, candidate, history),
+    refusals: (candidate, history) => check({ rules, defences }, candidate, history),
+    courseRefusals: (candidate, history) =>
+      check({ rules: courseRules, defences }, candidate, history),
   };
 }
 
 const NONE: readonly GuardRefusal[] = [];
 
+interface Checked {
+  readonly rules: readonly ReadingRule[];
+  readonly defences: Defences;
+}
+
 function check(
-  rules: readonly ReadingRule[],
+  { rules, defences }: Checked,
   candidate: ReadingCandidate,
   history: History,
 ): readonly GuardRefusal[] {
@@ -60,6 +66,7 @@ function check(
   for (const rule of rules) {
     const refusal = rule.check(candidate, history);
     if (refusal === undefined) continue;
+    defences.tell(rule.defence);
     refusals ??= [];
     refusals.push({ ...refusal, defence: rule.defence });
   }

@@ -104,6 +104,9 @@ export class BundleCommit {
     const judged = classified.kind === 'candidate' ? this.#judge(classified.candidate) : undefined;
     const verdict = judged?.verdict ?? verdictOf(classified);
     const reason = reasonOf(verdict);
+    if (verdict.kind === 'refused' && verdict.defence !== undefined) {
+      this.#context.defences.tell(verdict.defence);
+    }
     const telegramId = this.#context.store.telegrams.add({
       bundleId: this.#bundleId,
       meterNo: meter?.no ?? null,

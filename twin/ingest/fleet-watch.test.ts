@@ -1,5 +1,6 @@
 /** Ticks, heads and the begin and end of alarms; the rules themselves are tested in detect/fleet. */
 import { expect, test } from 'vitest';
+import { createDefences } from '#kernel/defences.ts';
 import { HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { Ingest } from './ingest.ts';
@@ -81,7 +82,7 @@ test('a restarted portal remembers the alarm that lasts and ends it', () => {
   void tick(portal, START + 8 * HOUR_MS, 24);
   portal.ingest.stop();
   const { store, vault: decrypt, live } = portal;
-  const defences = { on: () => true, off: [] };
+  const defences = createDefences();
   const ports = { store, decrypt, live, defences, domainClock: store.domainClock };
   const again = new Ingest({ ...ports, log: () => {} });
   void again.tick({ at: START + 9 * HOUR_MS, heads: [] });

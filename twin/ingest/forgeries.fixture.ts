@@ -6,10 +6,12 @@
 import { createRng } from '#kernel/rng.ts';
 import type { Rng } from '#kernel/rng.ts';
 import { createDefences } from '#kernel/defences.ts';
+import type { Defences } from '#kernel/defences.ts';
 import type { Instant } from '#kernel/time.ts';
 import { walkLayers } from '#wire/telegram-header.ts';
 import { judge } from '../detect/judge.ts';
-import type { Trust } from '../detect/judgement.ts';
+import type { Judgement, Trust } from '../detect/judgement.ts';
+import type { ReadingCandidate } from '../detect/rule.ts';
 import { createGuard } from '../detect/rules.ts';
 import { readFields } from '../store/reading-fields.ts';
 import { classifyTelegram } from './classify-telegram.ts';
@@ -146,8 +148,32 @@ export function believes(
   portal: TestPortal,
   off: readonly string[] = [],
 ): (frame: Uint8Array, rxAt: Instant) => Believed | undefined {
+  const judgeOf = judgedBy(portal, createDefences(off));
+  return (frame, rxAt) => {
+    const { candidate, judged } = judgeOf(frame, rxAt);
+    if (candidate === undefined || judged?.verdict.kind !== 'accepted') return undefined;
+    const { units, dueDate, dueDateUnits, deviceAt, vouchedFlags } = candidate;
+    // A status byte is changed by anybody; what it says is marked as that of nobody.
+    const fields = readFields(candidate.fields)?.fields ?? [];
+    const says = JSON.stringify([units, dueDate, dueDateUnits, deviceAt, fields, vouchedFlags]);
+    return { says, deviceAt, trust: judged.verdict.trust };
+  };
+}
+
+interface Judged {
+  /** Where it came to the judge. */
+  readonly candidate?: ReadingCandidate;
+  readonly judged?: Judgement;
+  /** Where it did not. */
+  readonly reason?: string;
+}
+
+/** What a portal with these switches makes of a telegram; it stays as it is. */
+export function judgedBy(
+  portal: TestPortal,
+  defences: Defences,
+): (frame: Uint8Array, rxAt: Instant) => Judged {
   const { store, vault } = portal;
-  const defences = createDefences(off);
   const guard = createGuard(defences);
   const states = new MeterStates(store);
   const ports = {
@@ -163,7 +189,10 @@ export function believes(
   };
   return (frame, rxAt) => {
     const classified = classifyTelegram({ frame, rxAt }, ports);
-    if (classified.kind !== 'candidate') return undefined;
+    if (classified.kind !== 'candidate') {
+      if (classified.defence !== undefined) defences.tell(classified.defence);
+      return { reason: classified.reason };
+    }
     const { candidate } = classified;
     const one = { state: states.of(candidate.meter.no), candidate, gateway: 'gw-1' };
     const first = judge(one, guard, defences);
@@ -171,11 +200,6 @@ export function believes(
       first === 'look-up'
         ? judge({ ...one, lookUp: states.lookUp(candidate) }, guard, defences)
         : first;
-    if (judged === 'look-up' || judged.verdict.kind !== 'accepted') return undefined;
-    const { units, dueDate, dueDateUnits, deviceAt, vouchedFlags } = candidate;
-    // A status byte is changed by anybody; what it says is marked as that of nobody.
-    const fields = readFields(candidate.fields)?.fields ?? [];
-    const says = JSON.stringify([units, dueDate, dueDateUnits, deviceAt, fields, vouchedFlags]);
-    return { says, deviceAt, trust: judged.verdict.trust };
+    return judged === 'look-up' ? { candidate } : { candidate, judged };
   };
 }

@@ -290,6 +290,7 @@ export class Ingest {
     // A capture is older than the clock, or was made under another one.
     const nowMs = isCapture ? undefined : domainClock.now();
     const chain = defences.on('D10') ? checkChain({ ...bundle, sha256 }, store) : undefined;
+    if (chain !== undefined && (chain.kind !== 'fits' || chain.isFarAhead)) defences.tell('D10');
     if (chain?.kind === 'repeated') {
       store.counters.add({ duplicateBundles: 1 });
       return undefined;
@@ -308,6 +309,7 @@ export class Ingest {
       work.raise({ at, kind: 'chain-broken', gatewayId, defence: 'D10', message });
     }
     if (ahead) {
+      defences.tell('D6');
       work.begin({ ...AHEAD_ALARM, at: nowMs ?? at, gatewayId });
     }
     for (const telegram of bundle.telegrams) work.take(telegram);

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { toHex } from '#kernel/bytes.ts';
 import { createDefences } from '#kernel/defences.ts';
+import type { Defences } from '#kernel/defences.ts';
 import { createRng } from '#kernel/rng.ts';
 import { formatInstant, HOUR_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
@@ -81,6 +82,7 @@ export interface TestPortal {
   readonly vault: Vault;
   readonly ingest: Ingest;
   readonly live: LiveBus;
+  readonly defences: Defences;
   readonly logs: readonly PortalLogEntry[];
   /** Publishes telegrams as one bundle of a gateway, chained to its last one. */
   send(telegrams: readonly TestTelegram[], options?: BundleOptions): IngestOutcome;
@@ -130,6 +132,7 @@ export function createTestPortal(options: PortalOptions = {}): TestPortal {
       return ingest;
     },
     live,
+    defences,
     logs,
     restart: () => {
       ingest.stop();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createDefences, DEFENCE_IDS } from './defences.ts';
+import { createDefences, DEFENCE_IDS, mayGoLater } from './defences.ts';
 
 test('there are seventeen defences, D1 to D17, in order', () => {
   expect(DEFENCE_IDS).toEqual(Array.from({ length: 17 }, (_, index) => `D${index + 1}`));
@@ -30,4 +30,22 @@ test.each(['D0', 'D18', 'd3', '', 'toString', '__proto__'])('%j throws DEFENCE_U
   });
   expect(() => createDefences([name])).toThrow(unknown);
   expect(() => createDefences([], [name])).toThrow(unknown);
+});
+
+test('one that tells may be switched off later as long as it found nothing', () => {
+  const { found, tell } = createDefences();
+  expect(mayGoLater('D4', found)).toBe(true);
+  tell('D4');
+  tell('D4');
+  expect([...found]).toEqual(['D4']);
+  expect(DEFENCE_IDS.filter((id) => mayGoLater(id, found))).toEqual([
+    'D1',
+    'D2',
+    'D3',
+    'D6',
+    'D7',
+    'D9',
+    'D10',
+    'D16',
+  ]);
 });

@@ -18,28 +18,29 @@ interface DefenceRow {
   readonly enforcedBy: readonly Enforcer[];
   /** Off unless a scenario switches it on: it is here to show that it does not hold. */
   readonly isDemonstration?: true;
+  /**
+   * It keeps nothing that only it reads, and says each time when it found something. As long as it
+   * found nothing, everything is as it would be without it.
+   */
+  readonly tells?: true;
 }
 
 export const DEFENCES = {
-  D1: row('pin security mode, MAC length, maker, version and type per meter', ['portal']),
-  D2: row('check the MAC over the whole message', ['portal']),
-  D3: row('persisted message counter, strictly increasing', ['portal']),
-  D4: row('ciphertext ledger: a ciphertext seen before is a replay', ['portal']),
+  D1: rule('pin security mode, MAC length, maker, version and type per meter'),
+  D2: rule('check the MAC over the whole message'),
+  D3: rule('persisted message counter, strictly increasing'),
+  D4: rule('ciphertext ledger: a ciphertext seen before is a replay'),
   D5: {
     ...row('access-number window, to show that it fails alone', ['portal']),
     isDemonstration: true,
   },
-  D6: row('encrypted date-time mandatory and close to the reception, claimed times possible', [
-    'portal',
-  ]),
-  D7: row('monotonic units, constant due-date value, plausible daily increase', ['portal']),
+  D6: rule('encrypted date-time mandatory and close to the reception, claimed times possible'),
+  D7: rule('monotonic units, constant due-date value, plausible daily increase'),
   D8: row('no records outside the encrypted region, number of blocks and layout as registered', [
     'portal',
   ]),
-  D9: row('arrival time against the forecast of access number and counter', ['portal']),
-  D10: row('bundle id, sequence and hash chain, idempotent ingest, gateways of the property', [
-    'portal',
-  ]),
+  D9: rule('arrival time against the forecast of access number and counter'),
+  D10: rule('bundle id, sequence and hash chain, idempotent ingest, gateways of the property'),
   D11: row('strict mutual TLS: chain, name, purpose, dates, TLS 1.2 or newer, separate CAs', [
     'gateway',
     'core',
@@ -53,7 +54,7 @@ export const DEFENCES = {
     'portal',
   ]),
   D15: row('tenancy checks, minimum group size, CSP, parameterised SQL, CSRF token', ['portal']),
-  D16: row('fleet analytics: silence, gateway off line, signal, rates, states', ['portal']),
+  D16: rule('fleet analytics: silence, gateway off line, signal, rates, states'),
   D17: row('audit ledger and four eyes on bill inputs', ['portal']),
 } as const satisfies Record<string, DefenceRow>;
 
@@ -77,6 +78,15 @@ export interface Defences {
   on(id: DefenceId): boolean;
   /** Ids that are switched off, in table order; a demonstration is no news and never among them. */
   readonly off: readonly DefenceId[];
+  /** Whoever enforces a defence says that it found something. */
+  tell(id: DefenceId): void;
+  /** Those that found something so far. */
+  readonly found: ReadonlySet<DefenceId>;
+}
+
+/** True where one may be switched off later, and it is as if it had been off from the start. */
+export function mayGoLater(id: DefenceId, found: ReadonlySet<DefenceId>): boolean {
+  return defenceRow(id).tells === true && !found.has(id);
 }
 
 /** What the table says of a defence. */
@@ -100,9 +110,12 @@ export function createDefences(
   const isOn = (id: DefenceId): boolean =>
     !off.includes(id) && (!isDemonstration(id) || demonstrated.includes(id));
   const on = new Set(DEFENCE_IDS.filter(isOn));
+  const found = new Set<DefenceId>();
   return {
     on: (id) => on.has(id),
     off: DEFENCE_IDS.filter((id) => !on.has(id) && !isDemonstration(id)),
+    tell: (id) => void found.add(id),
+    found,
   };
 }
 
@@ -112,4 +125,9 @@ function isDemonstration(id: DefenceId): boolean {
 
 function row(about: string, enforcedBy: readonly Enforcer[]): DefenceRow {
   return { about, enforcedBy };
+}
+
+/** One that tells. */
+function rule(about: string): DefenceRow {
+  return { about, enforcedBy: ['portal'], tells: true };
 }

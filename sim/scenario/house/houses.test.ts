@@ -284,7 +284,6 @@ gateways: [{ id: ${gateway} }]
 expect: { readings.lost: 0 }
 `,
     }),
-    { off: [] },
   );
   let telegrams = 0;
   world.onBundle((_, bundle) => (telegrams += bundle.telegrams.length));

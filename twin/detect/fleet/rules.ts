@@ -40,6 +40,7 @@ export function createFleetJudge(
     const findings = new Map<string, FleetFinding>();
     for (const { defence, judge } of rules) {
       for (const finding of judge(fleet, now)) {
+        defences.tell(defence);
         const key = subjectKey(finding);
         if (!findings.has(key)) findings.set(key, { ...finding, defence });
       }

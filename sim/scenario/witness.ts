@@ -1,0 +1,93 @@
+/** Who watches a run: from the ground truth what was sent, heard and handed over, and how late. */
+import { assert } from '#kernel/errors.ts';
+import type { Instant } from '#kernel/time.ts';
+import { formatAddress } from '#wire/link-layer.ts';
+import type { Bundle } from '../gateway/bundle.ts';
+import { senderOf } from '../world/frame-sender.ts';
+import { isWarmWater } from '../world/house.ts';
+import { Auditor } from './auditor.ts';
+import type { AuditorState } from './auditor.ts';
+import { Delays } from './delays.ts';
+import type { DelayCounts } from './delays.ts';
+import { TrueRegisters } from './registers.ts';
+import type { RegistersState } from './registers.ts';
+import type { SetUp } from './set-up.ts';
+
+export interface Witness {
+  readonly auditor: Auditor;
+  readonly registers: TrueRegisters;
+  readonly delays: Delays;
+  /** A gateway handed a bundle over to its uplink. */
+  delivered(bundle: Bundle, at: Instant): void;
+  /** Everything that it remembers, as a copy. */
+  state(): WitnessState;
+}
+
+export interface WitnessState {
+  readonly auditor: AuditorState;
+  readonly registers: RegistersState;
+  readonly delays: DelayCounts;
+  readonly heardAt: ReadonlyMap<string, Instant>;
+}
+
+export interface WitnessOptions {
+  /** What another one saw of the same past. */
+  readonly known?: WitnessState | undefined;
+  /** Others will continue from here, and an attacker may come in there. */
+  readonly isShared?: boolean;
+}
+
+/** Watches the ground truth of a world. */
+export function observe({ world, story }: SetUp, options: WitnessOptions = {}): Witness {
+  const past = structuredClone(options.known);
+  const mayDiffer =
+    options.isShared === true ||
+    story.some(({ kind, name }) => kind === 'attack' || name === 'gateway-clock');
+  const auditor = new Auditor(past?.auditor);
+  const registers = new TrueRegisters(
+    (meterId) => {
+      const { meters, registers: water } = world.truth();
+      const truth = [...meters, ...water].find((meter) => meter.meterId === meterId);
+      assert(truth !== undefined, `no ground truth for ${meterId}`);
+      return truth;
+    },
+    changesOf(story),
+    past?.registers,
+  );
+  const delays = new Delays(past?.delays);
+  const { meters, registerMeters } = world.house;
+  const billed = new Set(
+    [...meters, ...registerMeters.filter(isWarmWater)].map(({ address }) => formatAddress(address)),
+  );
+  // Frame in base64 → when it was really over: a gateway’s clock may be wrong, and an attacker may send
+  // it again. Empty where neither happens: it would grow with every telegram.
+  const heardAt = new Map<string, Instant>(past?.heardAt);
+  world.onSent((sent) => {
+    if (!sent.genuine || sent.outcome !== 'heard') return;
+    if (mayDiffer) heardAt.set(Buffer.from(sent.frame).toString('base64'), sent.rxAt);
+    auditor.heard(sent);
+    if (billed.has(sent.meterId)) registers.heard(sent);
+  });
+  return {
+    ...{ auditor, registers, delays },
+    delivered: ({ telegrams }, at) => {
+      for (const { rxAt, frame } of telegrams) {
+        const meterId = senderOf(Buffer.from(frame, 'base64'));
+        const overAt = heardAt.get(frame) ?? Date.parse(rxAt);
+        delays.add(meterId ?? '', at - overAt);
+        // What an attacker put on the air explains no reading.
+        if (meterId !== undefined) auditor.delivered({ meterId, rxAt: overAt });
+      }
+    },
+    state: () => {
+      const [own, ownRegisters] = [auditor.state(), registers.state()];
+      const state = { auditor: own, registers: ownRegisters, delays: delays.state(), heardAt };
+      return structuredClone(state);
+    },
+  };
+}
+
+/** When tenants change. */
+function changesOf(story: SetUp['story']): Instant[] {
+  return story.filter(({ kind }) => kind === 'act').map(({ at }) => at);
+}
