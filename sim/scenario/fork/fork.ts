@@ -5,12 +5,12 @@
  */
 import type { DefenceId } from '#kernel/defences.ts';
 import type { Instant } from '#kernel/time.ts';
-import type { JsonValue } from '../attacks/attack.ts';
-import type { Trace } from '../core/trace.ts';
-import type { WorldSnapshot } from '../world/world.ts';
-import type { BundleId, RunSystem, SavedSystem } from './ports.ts';
-import type { SetUp } from './set-up.ts';
-import type { Witness, WitnessState } from './witness.ts';
+import type { JsonValue } from '../../attacks/attack.ts';
+import type { Trace } from '../../core/trace.ts';
+import type { WorldSnapshot } from '../../world/world.ts';
+import type { BundleId, RunSystem, SavedSystem } from '../ports.ts';
+import type { SetUp } from '../set-up.ts';
+import type { Witness, WitnessState } from '../witness.ts';
 
 export interface ForkPoint {
   /** Nothing of this instant has happened yet. */

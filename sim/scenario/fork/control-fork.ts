@@ -11,10 +11,10 @@ import type { DefenceId } from '#kernel/defences.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { ForkOrder } from './fork.ts';
 import { openActs } from './fork.ts';
-import { deliveredHouse, storyOf } from './interventions.ts';
-import type { Told } from './interventions.ts';
-import type { Scenario } from './scenario.ts';
-import { houseOf } from './set-up.ts';
+import { deliveredHouse, storyOf } from '../interventions.ts';
+import type { Told } from '../interventions.ts';
+import type { Scenario } from '../scenario.ts';
+import { houseOf } from '../set-up.ts';
 
 export interface ForkedRun {
   readonly scenario: Scenario;

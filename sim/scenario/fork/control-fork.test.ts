@@ -1,9 +1,9 @@
 /** The control as a fork of the run is the control from the start, or it is run from the start. */
 import { describe, expect, test, vi } from 'vitest';
 import { controlFork } from './control-fork.ts';
-import { fakePorts } from './fake-system.fixture.ts';
-import { loadScenario } from './load.ts';
-import { runScenario } from './run.ts';
+import { fakePorts } from '../fake-system.fixture.ts';
+import { loadScenario } from '../load.ts';
+import { runScenario } from '../run.ts';
 
 // Each run builds a world and integrates a year of weather.
 vi.setConfig({ testTimeout: 30_000 });
