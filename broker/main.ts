@@ -40,6 +40,7 @@ import { ensurePresetPolicies } from './access/preset-policies.ts';
 import { Registry } from './registry/registry.ts';
 import { openRules } from './rules/rules.ts';
 import type { Rules } from './rules/rules.ts';
+import { StoredObjects } from './rules/stored-objects.ts';
 import { createShadowService } from './shadows/shadow-service.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 import { ThingRegistry } from './access/things.ts';
@@ -129,10 +130,11 @@ export async function startCore(options: CoreOptions): Promise<Core> {
       policies: registry,
       refreshPeer: createPeerRefresh(things, defences),
     });
-    const jobs = new Jobs({ db, clock, publish: broker.publish.bind(broker) });
-    rules = openRules({ dataDir: options.dataDir, db, clock, audit, registry, broker });
-    const base = { broker, db, pki, audit, clock, defences, enforcement, registry, rules, jobs };
-    const foundation: Foundation = { ...base, things, templates };
+    const { dataDir } = options;
+    const withObjects = openJobs({ dataDir, db, clock, registry, broker });
+    rules = openRules({ dataDir, db, clock, audit, registry, broker });
+    const base = { broker, db, pki, audit, clock, defences, enforcement, registry, rules };
+    const foundation: Foundation = { ...base, ...withObjects, things, templates };
     serveReservedTopics(foundation);
     rules.start();
     const { host = DEFAULT_HOST, port = DEFAULT_PORT } = options;
@@ -163,6 +165,18 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   }
 }
 
+interface JobsHost extends Pick<Foundation, 'db' | 'clock' | 'registry' | 'broker'> {
+  readonly dataDir: string;
+}
+
+/** Jobs, and the objects that they give to devices. */
+function openJobs({ dataDir, db, clock, registry, broker }: JobsHost) {
+  const objects = new StoredObjects(dataDir, registry.settings, clock);
+  const presign = objects.presign.bind(objects);
+  const publish = broker.publish.bind(broker);
+  return { objects, jobs: new Jobs({ db, clock, registry, publish, presign }) };
+}
+
 /** What answers on reserved topics, and the events that the registry publishes there. */
 function serveReservedTopics(foundation: Foundation): void {
   const { broker, db, pki, audit, clock, registry, rules, jobs } = foundation;
@@ -188,6 +202,7 @@ interface Foundation {
   readonly jobs: Jobs;
   readonly things: ThingRegistry;
   readonly templates: ProvisioningStore;
+  readonly objects: StoredObjects;
 }
 
 function mqttConnections(foundation: Foundation): MqttConnectionOptions {

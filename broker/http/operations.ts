@@ -15,9 +15,12 @@ import { PRINCIPAL_OPERATIONS } from './principals.ts';
 import { TAG_OPERATIONS } from './tags.ts';
 import { THING_GROUP_OPERATIONS } from './thing-groups.ts';
 import { THING_TYPE_OPERATIONS } from './thing-types.ts';
-import { JOB_DATA_OPERATIONS } from './job-data.ts';
-import { JOB_OPERATIONS } from './jobs.ts';
+import { JOB_DATA_OPERATIONS } from './jobs/job-data.ts';
+import { JOB_EXECUTION_OPERATIONS } from './jobs/job-executions.ts';
+import { JOB_TEMPLATE_OPERATIONS } from './jobs/job-templates.ts';
+import { JOB_OPERATIONS } from './jobs/jobs.ts';
 import { control } from './operation.ts';
+import { OBJECT_OPERATIONS } from './jobs/objects.ts';
 import type { Operation } from './operation.ts';
 import { PROVISIONING_OPERATIONS } from './provisioning-templates.ts';
 import { PUBLISH_OPERATIONS } from './publish.ts';
@@ -38,7 +41,10 @@ const HERE: readonly Operation[] = [
   ...HEALTH_OPERATIONS,
   ...INDEXING_OPERATIONS,
   ...JOB_DATA_OPERATIONS,
+  ...JOB_EXECUTION_OPERATIONS,
   ...JOB_OPERATIONS,
+  ...JOB_TEMPLATE_OPERATIONS,
+  ...OBJECT_OPERATIONS,
   ...POLICY_OPERATIONS,
   ...POLICY_TARGET_OPERATIONS,
   ...PRINCIPAL_OPERATIONS,

@@ -12,6 +12,7 @@ import type { Pki } from '../listeners/pki.ts';
 import type { ProvisioningStore } from '../provisioning/store.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Rules } from '../rules/rules.ts';
+import type { StoredObjects } from '../rules/stored-objects.ts';
 
 /** The message broker as the HTTP planes see it. */
 export interface HttpBroker {
@@ -36,4 +37,5 @@ export interface CoreServices {
   /** What temporary credentials may do, and the key that makes them. */
   readonly roles: Roles;
   readonly sessions: SessionKeys;
+  readonly objects: StoredObjects;
 }

@@ -16,6 +16,7 @@ import type { ProvisioningStore } from '../provisioning/store.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { ThingRegistry } from '../access/things.ts';
 import type { Rules } from '../rules/rules.ts';
+import type { StoredObjects } from '../rules/stored-objects.ts';
 import { listenHttps } from '../listeners/https-listener.ts';
 import type { HttpsOptions } from '../listeners/https-listener.ts';
 import { createHttpPlane } from './server.ts';
@@ -41,6 +42,7 @@ export interface HttpStartOptions extends Pick<HttpsOptions, 'onMqtt' | 'onUpgra
   readonly credentialsPath: string;
   readonly callers: Callers;
   readonly sessions: SessionKeys;
+  readonly objects: StoredObjects;
 }
 
 export interface HttpsAccess {
@@ -56,9 +58,9 @@ export async function startHttp(
   options: HttpStartOptions,
 ): Promise<HttpsAccess & { readonly listener: Listener }> {
   const { dataDir, pki, db, audit, clock, registry, rules, broker, jobs } = options;
-  const { things, templates, enforcement, sessions, callers } = options;
+  const { things, templates, objects, enforcement, sessions, callers } = options;
   const roles = rolesIn(dataDir);
-  const base = { db, clock, audit, pki, registry, rules, broker, jobs, templates };
+  const base = { db, clock, audit, pki, registry, rules, broker, jobs, templates, objects };
   const services = { ...base, roles, sessions };
   const onRequest = createHttpPlane({
     services,
@@ -71,5 +73,6 @@ export async function startHttp(
   const listener = await listenHttps({ ...options, onRequest });
   const { port } = listener;
   const url = `https://localhost:${port}`;
+  objects.serveAt(url);
   return { listener, port, url, credentialsPath: options.credentialsPath };
 }

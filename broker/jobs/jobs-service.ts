@@ -6,6 +6,7 @@ import { AwsError, invalidRequest } from '../common/aws-error.ts';
 import type { AwsErrorType } from '../common/aws-error.ts';
 import { reasonOf } from '../common/errors.ts';
 import { every } from '../common/periodic.ts';
+import type { RegistryEvent } from '../registry/events.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Service, ServiceHost, ServiceRequest } from '../messages/service.ts';
 import { fromMembers, readMembers, tokenOf } from './device-request.ts';
@@ -20,8 +21,8 @@ const TOPIC =
   /^\$aws\/things\/([a-zA-Z0-9:_-]{1,128})\/jobs\/(?:(get)|(start-next)|(\$next|[a-zA-Z0-9_-]{1,64})\/(get|update))$/;
 const FAMILY = /^\$aws\/things\/[^/]+\/jobs\//;
 const TOKEN_BYTES_MAX = 64;
-/** How often executions are looked at that may have run out of time. */
-const EXPIRY_TICK_MS = 1_000;
+/** How often jobs are looked at for what has become due. */
+const TICK_MS = 250;
 
 /** Error codes of the device API; everything else is an InternalError. */
 const CODES: Partial<Record<AwsErrorType, string>> = {
@@ -38,16 +39,12 @@ export interface JobsPorts {
 }
 
 export function createJobsService(host: ServiceHost, { jobs, registry }: JobsPorts): Service {
-  registry.onEvent(({ kind, members }) => {
-    const { operation, thingName } = members as { operation?: unknown; thingName?: unknown };
-    if (kind !== 'THING' || operation !== 'DELETED') return;
-    if (typeof thingName === 'string') jobs.removeThing(thingName);
-  });
-  const expire = (): void => {
-    if (host.db.sql.open) jobs.expire();
+  registry.onEvent((event) => followRegistry(event, jobs, registry));
+  const advance = (): void => {
+    if (host.db.sql.open) jobs.advance();
     else clearInterval(timer);
   };
-  const timer = every(EXPIRY_TICK_MS, expire, (error) => {
+  const timer = every(TICK_MS, advance, (error) => {
     host.audit.write({ kind: 'error', message: reasonOf(error) });
   });
   return {
@@ -55,6 +52,16 @@ export function createJobsService(host: ServiceHost, { jobs, registry }: JobsPor
     handles: (topic) => FAMILY.test(topic),
     onPublish: (request) => answer(request, host, jobs),
   };
+}
+
+/** Things that are deleted, and things that join or leave the targets of continuous jobs. */
+function followRegistry({ kind, members }: RegistryEvent, jobs: Jobs, registry: Registry): void {
+  const { operation, thingName, thingArn } = members as Readonly<Record<string, unknown>>;
+  if (kind === 'THING' && operation === 'DELETED') jobs.removeThing(String(thingName));
+  if (kind === 'THING_GROUP' && operation === 'DELETED') jobs.reconcile();
+  if (kind !== 'THING_GROUP_MEMBERSHIP') return;
+  const thing = registry.arns.parse(String(thingArn));
+  if (thing !== undefined) jobs.membershipChanged(thing.name);
 }
 
 function answer(request: ServiceRequest, host: ServiceHost, jobs: Jobs): void {
@@ -109,7 +116,7 @@ function perform(topic: string, asked: DeviceRequest, jobs: Jobs): object {
   return {
     ...(asked.includeJobExecutionState === true ? { executionState: stateOf(after) } : {}),
     ...(asked.includeJobDocument === true
-      ? { jobDocument: parseExactJson(jobs.get(jobId).document) }
+      ? { jobDocument: parseExactJson(jobs.documentOf(jobs.get(jobId))) }
       : {}),
   };
 }
@@ -126,8 +133,8 @@ function executionAnswer(
   withDocument: boolean,
 ): object {
   if (execution === undefined) return {};
-  const job = withDocument ? jobs.get(execution.jobId) : undefined;
-  return { execution: executionData(execution, job) };
+  const document = withDocument ? jobs.documentOf(jobs.get(execution.jobId)) : undefined;
+  return { execution: executionData(execution, document) };
 }
 
 function rejectionOf(error: unknown): object {

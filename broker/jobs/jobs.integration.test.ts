@@ -239,9 +239,14 @@ test('an operator lists, changes, cancels and deletes jobs with the real SDK', a
   });
 });
 
-test.each([
+const REFUSED: readonly (readonly [string, object, string])[] = [
   ['an unknown thing', { targets: [iotArn('thing', 'nobody')] }, 'ResourceNotFoundException'],
   ['no thing', { targets: ['nonsense'] }, 'InvalidRequestException'],
+  [
+    '101 targets',
+    { targets: Array<string>(101).fill(iotArn('thing', THING)) },
+    'InvalidRequestException',
+  ],
   ['a document that is no JSON', { document: '{' }, 'InvalidRequestException'],
   ['a document of 40 KB', { document: `"${'x'.repeat(40_000)}"` }, 'InvalidRequestException'],
   [
@@ -249,17 +254,64 @@ test.each([
     { timeoutConfig: { inProgressTimeoutInMinutes: 0 } },
     'InvalidRequestException',
   ],
-  ['a continuous job', { targetSelection: 'CONTINUOUS' }, 'InvalidRequestException'],
+  ['a namespace', { namespaceId: 'green' }, 'InvalidRequestException'],
+  ['packages', { destinationPackageVersions: ['arn:p'] }, 'InvalidRequestException'],
   [
-    'a roll-out',
-    { jobExecutionsRolloutConfig: { maximumPerMinute: 1 } },
+    'a rate of 0',
+    { jobExecutionsRolloutConfig: { maximumPerMinute: 0 } },
     'InvalidRequestException',
   ],
-])('a job with %s is refused', async (_what, change, name) => {
+  [
+    'an end without a time',
+    { schedulingConfig: { endBehavior: 'CANCEL' } },
+    'InvalidRequestException',
+  ],
+  [
+    'a start in five minutes',
+    { schedulingConfig: { startTime: new Date(Date.now() + 300_000).toISOString() } },
+    'InvalidRequestException',
+  ],
+  [
+    'a window at no time of day',
+    {
+      schedulingConfig: {
+        maintenanceWindows: [{ startTime: 'cron(0 24 ? * * *)', durationInMinutes: 60 }],
+      },
+    },
+    'InvalidRequestException',
+  ],
+  [
+    'a presigned URL and no role',
+    { document: '{"u":"${aws:iot:s3-presigned-url:https://s3.amazonaws.com/bucket/key}"}' },
+    'InvalidRequestException',
+  ],
+  [
+    'an object that is not there',
+    { document: undefined, documentSource: 'https://s3.amazonaws.com/bucket/key' },
+    'InvalidRequestException',
+  ],
+  [
+    'parameters without a managed template',
+    { documentParameters: { a: 'b' } },
+    'InvalidRequestException',
+  ],
+  [
+    'an unknown template',
+    { jobTemplateArn: iotArn('jobtemplate', 'none') },
+    'ResourceNotFoundException',
+  ],
+];
+
+test('a job is refused that asks for what is not there or not right', async () => {
   const core = await startCoreLab({ httpsPort: 0 });
   const iot = iotClient(core);
   await iot.send(new CreateThingCommand({ thingName: THING }));
-  await expect(createJob(iot, 'one', change)).rejects.toMatchObject({ name });
+  for (const [what, change, name] of REFUSED) {
+    await expect(createJob(iot, 'one', change), `a job with ${what}`).rejects.toMatchObject({
+      name,
+    });
+  }
+  expect((await iot.send(new ListJobsCommand({}))).jobs).toEqual([]);
 });
 
 test('a job for a group is for every thing in it and below it', async () => {

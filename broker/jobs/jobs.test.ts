@@ -1,27 +1,18 @@
-import { join } from 'node:path';
 import fc from 'fast-check';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { MINUTE_MS } from '#kernel/time.ts';
-import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { AwsError } from '../common/aws-error.ts';
-import { openCoreDatabase } from '../storage/database.ts';
 import { fromMembers, readMembers } from './device-request.ts';
-import { Jobs } from './jobs.ts';
+import { jobsLab } from './jobs.fixture.ts';
 import { isPending, REPORTABLE } from './model.ts';
 
 function setup() {
-  const db = openCoreDatabase({ path: join(temporaryFolder(), 'core.db') });
-  onTestFinished(() => db.close());
-  const time = { at: Date.parse('2026-06-01T12:00:00Z') };
-  const sent: { topic: string; payload: string }[] = [];
-  const publish = ({ topic, payload }: { topic: string; payload: unknown }): void =>
-    void sent.push({ topic, payload: String(payload) });
-  const jobs = new Jobs({ db, clock: { now: () => time.at }, publish });
+  const lab = jobsLab(['t']);
   const create = (jobId: string, timeoutMinutes?: number) =>
-    jobs.create({
-      ...{ jobId, targets: ['t'], thingNames: ['t'], document: '{}', timeoutMinutes },
+    lab.create(jobId, {
+      settings: { timeoutConfig: { inProgressTimeoutInMinutes: timeoutMinutes } },
     });
-  return { jobs, time, sent, create };
+  return { ...lab, create };
 }
 
 test('an execution that takes longer than its job allows is timed out', () => {
@@ -32,7 +23,7 @@ test('an execution that takes longer than its job allows is timed out', () => {
   expect(jobs.execution('one', 't').status).toBe('IN_PROGRESS');
   sent.length = 0;
   time.at += 1;
-  jobs.expire();
+  jobs.advance();
   expect(jobs.execution('one', 't').status).toBe('TIMED_OUT');
   expect(jobs.get('one').status).toBe('COMPLETED');
   expect(sent.map(({ topic }) => topic)).toEqual([
@@ -91,16 +82,17 @@ test('whatever happens, versions grow, ended executions stay and a job ends with
       const { jobs, create, time } = setup();
       for (const id of ['a', 'b', 'c']) create(id, 30);
       for (const done of actions) {
-        const before = jobs.store.executionsOfThing('t');
+        const before = jobs.executions.store.ofThing('t');
         try {
           if (done.kind === 'start') jobs.startNext('t', {});
           else if (done.kind === 'update') jobs.update(done.job, 't', done);
           else if (done.kind === 'cancel') jobs.cancelExecution(done.job, 't', done);
           else time.at += done.minutes * MINUTE_MS;
+          jobs.advance();
         } catch (error) {
           expect(error).toBeInstanceOf(AwsError);
         }
-        for (const execution of jobs.store.executionsOfThing('t')) {
+        for (const execution of jobs.executions.store.ofThing('t')) {
           const earlier = before.find(({ jobId }) => jobId === execution.jobId);
           expect(execution.version).toBeGreaterThanOrEqual(earlier?.version ?? 0);
           if (earlier !== undefined && !isPending(earlier.status))

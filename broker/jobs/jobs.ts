@@ -1,7 +1,6 @@
 /**
- * AWS IoT Jobs (developer guide, `iot-jobs`): what operators and devices may do with jobs, and the
- * notices that go out when the pending executions of a thing change. Jobs are snapshots: every
- * target has its execution at once.
+ * AWS IoT Jobs (developer guide, `iot-jobs`): what operators and devices may do with jobs. What
+ * jobs do by themselves is in `rollout.ts`; every question first brings them up to the present.
  */
 import type { Arns } from '../common/arn.ts';
 import type { Clock } from '#kernel/time.ts';
@@ -9,19 +8,30 @@ import { MINUTE_MS } from '#kernel/time.ts';
 import { AwsError, invalidRequest, notFound } from '../common/aws-error.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import type { ServicePublish } from '../messages/service.ts';
+import type { Registry } from '../registry/registry.ts';
+import { JobEvents } from './events.ts';
+import { ended, Executions } from './executions.ts';
 import { checkDetails, checkDocument, checkMinutes, checkUpdate, isPending } from './model.ts';
-import { EXECUTION_NUMBER, ExecutionError, JOB_ID } from './model.ts';
-import type { ExecutionState, Job, JobExecution, StatusDetails } from './model.ts';
+import { ExecutionError, isActive, JOB_ID } from './model.ts';
+import type { ExecutionState, Job, JobExecution, JobOrigin } from './model.ts';
+import type { StatusDetails, TargetSelection } from './model.ts';
+import { checkPlaceholders, withPresigned } from './placeholders.ts';
+import type { Presign } from './placeholders.ts';
+import { Rollout } from './rollout.ts';
+import type { CancelJob } from './rollout.ts';
+import { checkNewSchedule, parseSchedule } from './schedule.ts';
+import type { JobSettings } from './settings.ts';
 import { JobStore } from './store.ts';
-import { executionData, secondsOf, summaryOf } from './views.ts';
+import { checkTargets } from './targets.ts';
 
 export interface NewJob {
   readonly jobId: string;
   readonly targets: readonly string[];
-  readonly thingNames: readonly string[];
   readonly document: string;
+  readonly targetSelection?: TargetSelection | undefined;
+  readonly origin?: JobOrigin | undefined;
   readonly description?: string | undefined;
-  readonly timeoutMinutes?: number | undefined;
+  readonly settings?: JobSettings | undefined;
 }
 
 export interface ExecutionUpdate {
@@ -37,20 +47,40 @@ export interface JobsOptions {
   readonly db: CoreDatabase;
   readonly clock: Clock;
   readonly publish: ServicePublish;
+  readonly registry: Registry;
+  /** Where devices fetch what a document points to. */
+  readonly presign: Presign;
 }
 
 export class Jobs {
   readonly store: JobStore;
+  readonly executions: Executions;
   readonly #arns: Arns;
-  readonly #clock: Clock;
-  readonly #publish: ServicePublish;
+  readonly #options: JobsOptions;
+  readonly #events: JobEvents;
+  readonly #rollout: Rollout;
+  readonly #foreignVersion: () => number;
+  #seenVersion = -1;
+  /** What was due before is done at this time: no device could have heard of it then. */
+  readonly #since: number;
 
-  /** Notices go out by `publish`. */
-  constructor({ db, clock, publish }: JobsOptions) {
-    this.store = new JobStore(db);
+  /** Notices and events go out by `publish`. */
+  constructor(options: JobsOptions) {
+    const { db, publish, registry, clock } = options;
+    this.#options = options;
     this.#arns = db.arns;
-    this.#clock = clock;
-    this.#publish = publish;
+    this.store = new JobStore(db);
+    this.#events = new JobEvents(registry, publish);
+    const documentOf = (jobId: string): string | undefined => {
+      const job = this.store.find(jobId);
+      return job === undefined ? undefined : this.documentOf(job);
+    };
+    this.executions = new Executions({ db, publish, events: this.#events, documentOf });
+    const { store: jobs, executions } = this;
+    this.#rollout = new Rollout({ jobs, executions, events: this.#events, registry });
+    const version = db.sql.prepare('PRAGMA data_version').pluck();
+    this.#foreignVersion = () => version.get() as number;
+    this.#since = clock.now();
   }
 
   arnOf(jobId: string): string {
@@ -58,97 +88,109 @@ export class Jobs {
   }
 
   now(): number {
-    return this.#clock.now();
+    return this.#options.clock.now();
   }
 
   /** Throws ResourceNotFoundException. */
   get(jobId: string): Job {
+    this.advance();
     const job = this.store.find(jobId);
     if (job === undefined) throw notFound(`Job ${jobId} not found`);
     return job;
   }
 
-  /** Throws InvalidRequestException, ResourceAlreadyExistsException. */
+  /** The document as a device gets it. */
+  documentOf({ document, settings }: Job): string {
+    return withPresigned(document, settings, this.#options.presign);
+  }
+
+  /** Throws InvalidRequestException, ResourceAlreadyExistsException, 404 for a target. */
   create(given: NewJob): Job {
-    const { jobId, targets, document, description, timeoutMinutes } = given;
+    const { jobId, targets, document, description, origin = {}, settings = {} } = given;
+    const { targetSelection = 'SNAPSHOT' } = given;
     if (!JOB_ID.test(jobId)) throw invalidRequest(`Invalid job id: ${jobId}`);
+    checkTargets(targets, this.#options.registry);
     checkDocument(document);
-    checkMinutes(timeoutMinutes, 'inProgressTimeoutInMinutes');
+    checkPlaceholders(document, settings, this.#options.presign);
+    const at = this.now();
+    checkNewSchedule(parseSchedule(settings.schedulingConfig), at);
     if (this.store.find(jobId) !== undefined) {
       throw new AwsError('ResourceAlreadyExistsException', `Job ${jobId} already exists`, {
         resourceId: jobId,
+        resourceArn: this.arnOf(jobId),
       });
     }
-    const at = this.now();
     const job: Job = {
-      ...{ jobId, targets, document, description, timeoutMinutes },
-      ...{ status: 'IN_PROGRESS', forceCanceled: false, reasonCode: undefined },
-      ...{ comment: undefined, createdAt: at, updatedAt: at, completedAt: undefined },
+      ...{ jobId, targets, targetSelection, document, origin, description, settings },
+      rollout: { hasStarted: false, isOver: false, nextBatchAt: at },
+      ...{ status: 'SCHEDULED', dueAt: undefined, forceCanceled: false },
+      ...{ reasonCode: undefined, comment: undefined },
+      ...{ createdAt: at, updatedAt: at, completedAt: undefined },
     };
     this.store.put(job);
-    for (const thingName of new Set(given.thingNames)) {
-      this.#change(thingName, () =>
-        this.store.putExecution({
-          ...{ jobId, thingName, status: 'QUEUED', statusDetails: {}, forceCanceled: false },
-          ...{ queuedAt: at, startedAt: undefined, updatedAt: at, version: 1 },
-          timeoutAt: undefined,
-        }),
-      );
-    }
-    this.#completeIfDone(jobId);
+    this.#rollout.step(job, at);
     return this.get(jobId);
   }
 
-  /** What waits stops; what runs only stops with `force`. */
+  /** Throws ResourceNotFoundException, InvalidRequestException. */
   cancel(jobId: string, given: CancelJob): Job {
     const job = this.get(jobId);
     if (job.status === 'COMPLETED') {
       throw new AwsError('InvalidRequestException', `Job ${jobId} is already completed`);
     }
-    const { force, reasonCode = job.reasonCode, comment = job.comment } = given;
-    const at = this.now();
-    this.store.put({
-      ...{ ...job, reasonCode, comment, status: 'CANCELED', forceCanceled: force },
-      ...{ updatedAt: at, completedAt: at },
-    });
-    for (const execution of this.store.executionsOfJob(jobId)) {
-      const stops = execution.status === 'QUEUED' || (force && execution.status === 'IN_PROGRESS');
-      if (stops) this.#end(execution, 'CANCELED', { forceCanceled: force });
-    }
+    this.#rollout.cancel(job, given, this.now());
     return this.get(jobId);
   }
 
   /** Throws InvalidStateTransitionException while the job runs, unless forced. */
   delete(jobId: string, force: boolean): void {
     const job = this.get(jobId);
-    if (job.status === 'IN_PROGRESS' && !force) {
-      const message = `Job ${jobId} is in progress`;
+    if (isActive(job.status) && !force) {
+      const message = `Job ${jobId} is ${job.status}`;
       throw new AwsError('InvalidStateTransitionException', message);
     }
-    const things = this.store.executionsOfJob(jobId).map(({ thingName }) => thingName);
-    for (const thingName of things) {
-      this.#change(thingName, () => this.store.deleteExecution(jobId, thingName));
-    }
+    const at = this.now();
+    this.#events.job('deletion_in_progress', job, { at });
     this.store.delete(jobId);
+    this.executions.deleteAll(jobId, at);
+    this.#events.job('deleted', job, { at });
   }
 
-  describe(jobId: string, change: Pick<Job, 'description' | 'timeoutMinutes'>): void {
-    checkMinutes(change.timeoutMinutes, 'inProgressTimeoutInMinutes');
-    this.store.put({ ...this.get(jobId), ...change, updatedAt: this.now() });
+  describe(jobId: string, change: Partial<Pick<Job, 'description' | 'settings'>>): void {
+    const after = { ...this.get(jobId), ...change, updatedAt: this.now() };
+    checkPlaceholders(after.document, after.settings, this.#options.presign);
+    this.store.put(after);
+  }
+
+  /** Adds targets to a continuous job that runs. Throws InvalidRequestException, 404. */
+  associate(jobId: string, targets: readonly string[], comment: string | undefined): Job {
+    const job = this.get(jobId);
+    if (job.targetSelection !== 'CONTINUOUS') {
+      throw invalidRequest(`Job ${jobId} is not a continuous job`);
+    }
+    if (job.status !== 'IN_PROGRESS') throw invalidRequest(`Job ${jobId} is not in progress`);
+    if (targets.some((target) => this.#arns.parse(target)?.kind !== 'thinggroup')) {
+      throw invalidRequest('Only thing groups can be associated with a job');
+    }
+    const all = [...new Set([...job.targets, ...targets])];
+    checkTargets(all, this.#options.registry);
+    const after: Job = { ...job, targets: all, comment: comment ?? job.comment };
+    this.store.put({ ...after, updatedAt: this.now() });
+    this.#rollout.reconcile(after, this.now());
+    return this.get(jobId);
   }
 
   /** Throws ResourceNotFoundException. */
   execution(jobId: string, thingName: string, executionNumber?: number): JobExecution {
-    this.expire();
-    const execution = this.store.execution(jobId, thingName);
-    const isThisOne = executionNumber === undefined || executionNumber === EXECUTION_NUMBER;
-    if (execution !== undefined && isThisOne) return execution;
+    this.advance();
+    const execution = this.executions.store.find(jobId, thingName, executionNumber);
+    if (execution !== undefined) return execution;
     throw notFound(`Job execution of ${jobId} on thing ${thingName} not found`);
   }
 
   pending(thingName: string): readonly JobExecution[] {
-    this.expire();
-    return this.store.pendingOf(thingName);
+    this.advance();
+    return this.executions.store.pendingOf(thingName);
   }
 
   /** The execution that the thing should work on, now in progress; undefined when none waits. */
@@ -172,16 +214,18 @@ export class Jobs {
     }
     const at = this.now();
     const startedAt = execution.startedAt ?? at;
-    const after: JobExecution = {
-      ...execution,
-      ...{ status, startedAt, updatedAt: at, version: execution.version + 1 },
+    const reported = {
+      ...{ ...execution, status, startedAt, updatedAt: at, version: execution.version + 1 },
       statusDetails: statusDetails ?? execution.statusDetails,
-      timeoutAt: isPending(status)
-        ? this.#timeoutOf(execution, { startedAt, step: given.stepTimeoutMinutes })
-        : undefined,
     };
-    this.#change(thingName, () => this.store.putExecution(after));
-    this.#completeIfDone(jobId);
+    if (!isPending(status)) {
+      const after = { ...reported, timeoutAt: undefined };
+      this.#rollout.finish(after, at);
+      return after;
+    }
+    const step = given.stepTimeoutMinutes;
+    const after = { ...reported, timeoutAt: this.#timeoutOf(execution, { startedAt, step }) };
+    this.executions.change(thingName, at, () => this.executions.store.put(after));
     return after;
   }
 
@@ -193,36 +237,62 @@ export class Jobs {
       const message = `The execution of job ${jobId} is in progress`;
       throw new ExecutionError('InvalidStateTransitionException', message, execution);
     }
-    const { statusDetails = execution.statusDetails } = given;
+    const { statusDetails = execution.statusDetails, force: forceCanceled } = given;
     checkDetails(statusDetails);
-    this.#end({ ...execution, statusDetails }, 'CANCELED', { forceCanceled: given.force });
-    this.#completeIfDone(jobId);
+    const at = this.now();
+    this.executions.end({ ...execution, statusDetails }, 'CANCELED', { at, forceCanceled });
+    this.#rollout.completeIfDone(jobId, at);
   }
 
-  deleteExecution(jobId: string, thingName: string, force: boolean): void {
-    const execution = this.execution(jobId, thingName);
+  deleteExecution(given: ExecutionName, force: boolean): void {
+    const { jobId, thingName, number } = given;
+    const execution = this.execution(jobId, thingName, number);
     if (isPending(execution.status) && !force) {
       const message = `The execution of job ${jobId} has not ended`;
       throw new ExecutionError('InvalidStateTransitionException', message, execution);
     }
-    this.#change(thingName, () => this.store.deleteExecution(jobId, thingName));
-    this.#completeIfDone(jobId);
+    const at = this.now();
+    this.executions.delete(execution, at);
+    this.#rollout.completeIfDone(jobId, at);
   }
 
   /** Ends the executions of a deleted thing. */
   removeThing(thingName: string): void {
-    for (const execution of this.store.pendingOf(thingName)) {
-      this.#end(execution, 'REMOVED', {});
-      this.#completeIfDone(execution.jobId);
+    this.#rollout.removeThing(thingName, this.now());
+  }
+
+  /** A thing has joined a group, or left one. */
+  membershipChanged(thingName: string): void {
+    this.advance();
+    for (const job of this.store.continuous()) {
+      this.#rollout.reconcileThing(job, thingName, this.now());
     }
   }
 
-  /** Ends what has been in progress for too long. */
-  expire(): void {
-    for (const execution of this.store.overdue(this.now())) {
-      this.#end(execution, 'TIMED_OUT', {});
-      this.#completeIfDone(execution.jobId);
+  /** Any membership may have changed. */
+  reconcile(): void {
+    for (const job of this.store.continuous()) this.#rollout.reconcile(job, this.now());
+  }
+
+  /** Does all that has become due, in the order of its times. */
+  advance(): void {
+    const now = this.now();
+    const { store: executions } = this.executions;
+    for (;;) {
+      const late = executions.firstOverdue(now);
+      const due = this.store.firstDue(now);
+      const [lateAt, dueAt] = [late?.timeoutAt ?? Infinity, due?.dueAt ?? Infinity];
+      if (late !== undefined && lateAt <= dueAt) {
+        const at = Math.max(lateAt, this.#since);
+        this.#rollout.finish(ended(late, 'TIMED_OUT', at), at);
+      } else if (due !== undefined) this.#rollout.step(due, Math.max(dueAt, this.#since));
+      else break;
     }
+    const version = this.#foreignVersion();
+    if (version === this.#seenVersion) return;
+    // Another program wrote, or this one has just begun: a group may have other members now.
+    this.#seenVersion = version;
+    this.reconcile();
   }
 
   /** The job's time-out counts from the start, a step's from now and never beyond the job's. */
@@ -230,7 +300,8 @@ export class Jobs {
     { jobId, timeoutAt }: JobExecution,
     { startedAt, step }: { readonly startedAt: number; readonly step: number | undefined },
   ): number | undefined {
-    const { timeoutMinutes } = this.get(jobId);
+    const timeoutMinutes =
+      this.store.find(jobId)?.settings.timeoutConfig?.inProgressTimeoutInMinutes;
     const whole = timeoutMinutes === undefined ? Infinity : startedAt + timeoutMinutes * MINUTE_MS;
     const stepped =
       step === undefined
@@ -238,62 +309,15 @@ export class Jobs {
         : step < 0
           ? Infinity
           : this.now() + step * MINUTE_MS;
-    const earliest = Math.min(whole, stepped);
-    return earliest === Infinity ? undefined : earliest;
-  }
-
-  #end(
-    execution: JobExecution,
-    status: ExecutionState,
-    change: Partial<Pick<JobExecution, 'forceCanceled'>>,
-  ): void {
-    const { version, thingName } = execution;
-    const ended = { status, updatedAt: this.now(), version: version + 1, timeoutAt: undefined };
-    this.#change(thingName, () => this.store.putExecution({ ...execution, ...change, ...ended }));
-  }
-
-  #completeIfDone(jobId: string): void {
-    const job = this.store.find(jobId);
-    if (job?.status !== 'IN_PROGRESS') return;
-    const { QUEUED: queued = 0, IN_PROGRESS: running = 0 } = this.store.counts(jobId);
-    if (queued + running > 0) return;
-    const at = this.now();
-    this.store.put({ ...job, status: 'COMPLETED', updatedAt: at, completedAt: at });
-  }
-
-  /** `notify` when the list of pending executions changes, `notify-next` when its head does. */
-  #change(thingName: string, work: () => void): void {
-    const before = this.store.pendingOf(thingName);
-    work();
-    const after = this.store.pendingOf(thingName);
-    const ids = (list: readonly JobExecution[]): string =>
-      list
-        .map(({ jobId }) => jobId)
-        .sort()
-        .join('/');
-    const prefix = `$aws/things/${thingName}/jobs`;
-    const timestamp = secondsOf(this.now());
-    if (ids(before) !== ids(after)) {
-      const jobs = Map.groupBy(after, ({ status }) => status);
-      const lists = [...jobs].map(([status, list]) => [status, list.map(summaryOf)]);
-      this.#send(`${prefix}/notify`, { timestamp, jobs: Object.fromEntries(lists) as object });
-    }
-    const [next] = after;
-    if (before[0]?.jobId === next?.jobId) return;
-    const head =
-      next === undefined ? {} : { execution: executionData(next, this.store.find(next.jobId)) };
-    this.#send(`${prefix}/notify-next`, { timestamp, ...head });
-  }
-
-  #send(topic: string, payload: object): void {
-    this.#publish({ topic, payload: JSON.stringify(payload) });
+    const first = Math.min(whole, stepped);
+    return first === Infinity ? undefined : first;
   }
 }
 
-export interface CancelJob {
-  readonly force: boolean;
-  readonly reasonCode?: string | undefined;
-  readonly comment?: string | undefined;
+export interface ExecutionName {
+  readonly jobId: string;
+  readonly thingName: string;
+  readonly number: number;
 }
 
 export interface CancelExecution {

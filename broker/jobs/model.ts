@@ -2,6 +2,7 @@
 import { AwsError } from '../common/aws-error.ts';
 import { isDeeper, JSON_DEPTH_MAX } from '../common/json-depth.ts';
 import { parseExactJson } from '../common/exact-json.ts';
+import type { JobSettings, Retries } from './settings.ts';
 
 export const EXECUTION_STATES = [
   'QUEUED',
@@ -14,20 +15,50 @@ export const EXECUTION_STATES = [
   'CANCELED',
 ] as const;
 export type ExecutionState = (typeof EXECUTION_STATES)[number];
-export type JobState = 'IN_PROGRESS' | 'CANCELED' | 'COMPLETED';
+/** Deleting is done at once here, so no job is ever seen in DELETION_IN_PROGRESS. */
+export const JOB_STATES = [
+  'SCHEDULED',
+  'IN_PROGRESS',
+  'CANCELED',
+  'COMPLETED',
+  'DELETION_IN_PROGRESS',
+] as const;
+export type JobState = Exclude<(typeof JOB_STATES)[number], 'DELETION_IN_PROGRESS'>;
+export const SELECTIONS = ['SNAPSHOT', 'CONTINUOUS'] as const;
+export type TargetSelection = (typeof SELECTIONS)[number];
 export type StatusDetails = Readonly<Record<string, string>>;
+
+/** Where a document came from; shown, and not read again. */
+export interface JobOrigin {
+  readonly documentSource?: string | undefined;
+  readonly jobTemplateArn?: string | undefined;
+  readonly documentParameters?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface RolloutState {
+  /** The things in the targets are known. */
+  readonly hasStarted: boolean;
+  /** The end of the schedule has come: nothing is rolled out or tried again any more. */
+  readonly isOver: boolean;
+  readonly nextBatchAt: number;
+}
 
 export interface Job {
   readonly jobId: string;
   readonly targets: readonly string[];
+  readonly targetSelection: TargetSelection;
   /** JSON text. */
   readonly document: string;
+  readonly origin: JobOrigin;
+  readonly settings: JobSettings;
+  readonly rollout: RolloutState;
+  /** When the roll-out is to be looked at again; undefined when it never is. */
+  readonly dueAt: number | undefined;
   readonly description: string | undefined;
   readonly status: JobState;
   readonly forceCanceled: boolean;
   readonly reasonCode: string | undefined;
   readonly comment: string | undefined;
-  readonly timeoutMinutes: number | undefined;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly completedAt: number | undefined;
@@ -36,6 +67,9 @@ export interface Job {
 export interface JobExecution {
   readonly jobId: string;
   readonly thingName: string;
+  /** Counts the executions of a job on a thing; each retry is one more. */
+  readonly number: number;
+  readonly retries: Retries;
   readonly status: ExecutionState;
   readonly statusDetails: StatusDetails;
   readonly forceCanceled: boolean;
@@ -55,14 +89,17 @@ export const REPORTABLE: readonly ExecutionState[] = [
 ];
 
 export const JOB_ID = /^[a-zA-Z0-9_-]{1,64}$/;
-/** There is one execution of a job on a thing; retries would count on. */
-export const EXECUTION_NUMBER = 1;
 /** Quotas page. */
 const DETAILS_MAX = 10;
 const DETAIL_KEY = /^[a-zA-Z0-9:_-]{1,128}$/;
 const DETAIL_VALUE_MAX = 1024;
 const DOCUMENT_BYTES_MAX = 32 * 1024;
 const MINUTES_MAX = 10_080;
+
+/** Work for a job goes on: it may still be rolled out, aborted, retried. */
+export function isActive(status: JobState): boolean {
+  return status === 'SCHEDULED' || status === 'IN_PROGRESS';
+}
 
 export function isPending(status: ExecutionState): boolean {
   return status === 'QUEUED' || status === 'IN_PROGRESS';

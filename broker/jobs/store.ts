@@ -1,33 +1,35 @@
-/** Jobs and their executions in `core.db`. All SQL on both. */
+/** Jobs and their templates in `core.db`. All SQL on both. */
 import type { CoreDatabase } from '../storage/database.ts';
-import type { ExecutionState, Job, JobExecution, JobState, StatusDetails } from './model.ts';
+import type { Job, JobOrigin, JobState, RolloutState, TargetSelection } from './model.ts';
+import type { JobSettings } from './settings.ts';
+import type { JobTemplate } from './templates.ts';
 
 interface JobRow {
   readonly id: string;
+  readonly status: JobState;
+  readonly selection: TargetSelection;
   readonly targets: string;
   readonly document: string;
+  readonly origin: string;
   readonly description: string | null;
-  readonly status: JobState;
+  readonly settings: string;
+  readonly rollout: string;
+  readonly due_at: number | null;
   readonly force_canceled: number;
   readonly reason_code: string | null;
   readonly comment: string | null;
-  readonly timeout_minutes: number | null;
   readonly created_at: number;
   readonly updated_at: number;
   readonly completed_at: number | null;
 }
 
-interface ExecutionRow {
-  readonly job_id: string;
-  readonly thing_name: string;
-  readonly status: ExecutionState;
-  readonly details: string;
-  readonly force_canceled: number;
-  readonly queued_at: number;
-  readonly started_at: number | null;
-  readonly updated_at: number;
-  readonly version: number;
-  readonly timeout_at: number | null;
+interface TemplateRow {
+  readonly id: string;
+  readonly document: string;
+  readonly document_source: string | null;
+  readonly description: string;
+  readonly settings: string;
+  readonly created_at: number;
 }
 
 export class JobStore {
@@ -49,18 +51,33 @@ export class JobStore {
     for (const row of this.#statements.all.all() as JobRow[]) yield toJob(row);
   }
 
+  /** Continuous jobs that are neither over nor canceled. */
+  continuous(): readonly Job[] {
+    return (this.#statements.continuous.all() as JobRow[]).map(toJob);
+  }
+
+  /** The job whose roll-out was first to be looked at, up to now. */
+  firstDue(now: number): Job | undefined {
+    const row = this.#statements.firstDue.get(now) as JobRow | undefined;
+    return row === undefined ? undefined : toJob(row);
+  }
+
   put(job: Job): void {
     this.#db.begin();
     this.#statements.put.run({
       id: job.jobId,
+      status: job.status,
+      selection: job.targetSelection,
       targets: JSON.stringify(job.targets),
       document: job.document,
+      origin: JSON.stringify(job.origin),
       description: job.description ?? null,
-      status: job.status,
+      settings: JSON.stringify(job.settings),
+      rollout: JSON.stringify(job.rollout),
+      due: job.dueAt ?? null,
       force: Number(job.forceCanceled),
       reason: job.reasonCode ?? null,
       comment: job.comment ?? null,
-      timeout: job.timeoutMinutes ?? null,
       created: job.createdAt,
       updated: job.updatedAt,
       completed: job.completedAt ?? null,
@@ -69,124 +86,90 @@ export class JobStore {
 
   delete(jobId: string): void {
     this.#db.begin();
-    this.#statements.deleteExecutions.run(jobId);
     this.#statements.delete.run(jobId);
   }
 
-  execution(jobId: string, thingName: string): JobExecution | undefined {
-    const row = this.#statements.execution.get(jobId, thingName) as ExecutionRow | undefined;
-    return row === undefined ? undefined : toExecution(row);
+  template(jobTemplateId: string): JobTemplate | undefined {
+    const row = this.#statements.template.get(jobTemplateId) as TemplateRow | undefined;
+    return row === undefined ? undefined : toTemplate(row);
   }
 
-  putExecution(execution: JobExecution): void {
+  /** By id. */
+  templates(): readonly JobTemplate[] {
+    return (this.#statements.templates.all() as TemplateRow[]).map(toTemplate);
+  }
+
+  putTemplate(template: JobTemplate): void {
     this.#db.begin();
-    this.#statements.putExecution.run({
-      job: execution.jobId,
-      thing: execution.thingName,
-      status: execution.status,
-      details: JSON.stringify(execution.statusDetails),
-      force: Number(execution.forceCanceled),
-      queued: execution.queuedAt,
-      started: execution.startedAt ?? null,
-      updated: execution.updatedAt,
-      version: execution.version,
-      timeout: execution.timeoutAt ?? null,
+    this.#statements.putTemplate.run({
+      id: template.jobTemplateId,
+      document: template.document,
+      source: template.documentSource ?? null,
+      description: template.description,
+      settings: JSON.stringify(template.settings),
+      created: template.createdAt,
     });
   }
 
-  deleteExecution(jobId: string, thingName: string): void {
+  deleteTemplate(jobTemplateId: string): void {
     this.#db.begin();
-    this.#statements.deleteExecution.run(jobId, thingName);
-  }
-
-  /** In the order in which they are due: those in progress, then the queue. */
-  pendingOf(thingName: string): readonly JobExecution[] {
-    return (this.#statements.pending.all(thingName) as ExecutionRow[]).map(toExecution);
-  }
-
-  executionsOfJob(jobId: string): readonly JobExecution[] {
-    return (this.#statements.ofJob.all(jobId) as ExecutionRow[]).map(toExecution);
-  }
-
-  executionsOfThing(thingName: string): readonly JobExecution[] {
-    return (this.#statements.ofThing.all(thingName) as ExecutionRow[]).map(toExecution);
-  }
-
-  overdue(now: number): readonly JobExecution[] {
-    return (this.#statements.overdue.all(now) as ExecutionRow[]).map(toExecution);
-  }
-
-  counts(jobId: string): Partial<Record<ExecutionState, number>> {
-    const rows = this.#statements.counts.all(jobId) as { status: ExecutionState; n: number }[];
-    return Object.fromEntries(rows.map(({ status, n }) => [status, n]));
+    this.#statements.deleteTemplate.run(jobTemplateId);
   }
 }
 
 function toJob(row: JobRow): Job {
   return {
     jobId: row.id,
+    status: row.status,
+    targetSelection: row.selection,
     targets: JSON.parse(row.targets) as string[],
     document: row.document,
+    origin: JSON.parse(row.origin) as JobOrigin,
     description: row.description ?? undefined,
-    status: row.status,
+    settings: JSON.parse(row.settings) as JobSettings,
+    rollout: JSON.parse(row.rollout) as RolloutState,
+    dueAt: row.due_at ?? undefined,
     forceCanceled: row.force_canceled === 1,
     reasonCode: row.reason_code ?? undefined,
     comment: row.comment ?? undefined,
-    timeoutMinutes: row.timeout_minutes ?? undefined,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     completedAt: row.completed_at ?? undefined,
   };
 }
 
-function toExecution(row: ExecutionRow): JobExecution {
+function toTemplate(row: TemplateRow): JobTemplate {
   return {
-    jobId: row.job_id,
-    thingName: row.thing_name,
-    status: row.status,
-    statusDetails: JSON.parse(row.details) as StatusDetails,
-    forceCanceled: row.force_canceled === 1,
-    queuedAt: row.queued_at,
-    startedAt: row.started_at ?? undefined,
-    updatedAt: row.updated_at,
-    version: row.version,
-    timeoutAt: row.timeout_at ?? undefined,
+    jobTemplateId: row.id,
+    document: row.document,
+    documentSource: row.document_source ?? undefined,
+    description: row.description,
+    settings: JSON.parse(row.settings) as JobSettings,
+    createdAt: row.created_at,
   };
 }
 
 function prepare({ sql }: CoreDatabase) {
-  const pending = "status IN ('IN_PROGRESS', 'QUEUED')";
   return {
     find: sql.prepare('SELECT * FROM jobs WHERE id = ?'),
     all: sql.prepare('SELECT * FROM jobs ORDER BY created_at DESC, id'),
+    continuous: sql.prepare(
+      `SELECT * FROM jobs WHERE selection = 'CONTINUOUS' AND status IN ('SCHEDULED', 'IN_PROGRESS')
+       ORDER BY created_at, id`,
+    ),
+    firstDue: sql.prepare('SELECT * FROM jobs WHERE due_at <= ? ORDER BY due_at, id LIMIT 1'),
     put: sql.prepare(
-      `INSERT OR REPLACE INTO jobs VALUES (@id, @targets, @document, @description, @status, @force,
-         @reason, @comment, @timeout, @created, @updated, @completed)`,
+      `INSERT OR REPLACE INTO jobs VALUES (@id, @status, @selection, @targets, @document, @origin,
+         @description, @settings, @rollout, @due, @force, @reason, @comment, @created, @updated,
+         @completed)`,
     ),
     delete: sql.prepare('DELETE FROM jobs WHERE id = ?'),
-    execution: sql.prepare('SELECT * FROM job_executions WHERE job_id = ? AND thing_name = ?'),
-    putExecution: sql.prepare(
-      `INSERT INTO job_executions (job_id, thing_name, status, details, force_canceled, queued_at,
-         started_at, updated_at, version, timeout_at)
-       VALUES (@job, @thing, @status, @details, @force, @queued, @started, @updated, @version,
-         @timeout)
-       ON CONFLICT (job_id, thing_name) DO UPDATE SET status = @status, details = @details,
-         force_canceled = @force, started_at = @started, updated_at = @updated,
-         version = @version, timeout_at = @timeout`,
+    template: sql.prepare('SELECT * FROM job_templates WHERE id = ?'),
+    templates: sql.prepare('SELECT * FROM job_templates ORDER BY id'),
+    putTemplate: sql.prepare(
+      `INSERT INTO job_templates VALUES (@id, @document, @source, @description, @settings,
+         @created)`,
     ),
-    deleteExecution: sql.prepare('DELETE FROM job_executions WHERE job_id = ? AND thing_name = ?'),
-    deleteExecutions: sql.prepare('DELETE FROM job_executions WHERE job_id = ?'),
-    pending: sql.prepare(
-      `SELECT * FROM job_executions WHERE thing_name = ? AND ${pending}
-       ORDER BY status = 'QUEUED', sequence`,
-    ),
-    ofJob: sql.prepare('SELECT * FROM job_executions WHERE job_id = ? ORDER BY thing_name'),
-    ofThing: sql.prepare(
-      'SELECT * FROM job_executions WHERE thing_name = ? ORDER BY sequence DESC',
-    ),
-    overdue: sql.prepare('SELECT * FROM job_executions WHERE timeout_at <= ?'),
-    counts: sql.prepare(
-      'SELECT status, count(*) AS n FROM job_executions WHERE job_id = ? GROUP BY status',
-    ),
+    deleteTemplate: sql.prepare('DELETE FROM job_templates WHERE id = ?'),
   };
 }

@@ -1,4 +1,6 @@
 /** Schema of `core.db`, one entry per version; entries are only ever added. */
+import { JOBS_WITH_ROLLOUT } from './migration-jobs.ts';
+
 export const CORE_MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE things (
@@ -390,4 +392,6 @@ export const CORE_MIGRATIONS: readonly string[] = [
     modified_at INTEGER NOT NULL
   ) STRICT;
   `,
+  // Jobs that are rolled out in steps, in time, again, and for whoever joins a group later.
+  JOBS_WITH_ROLLOUT,
 ];

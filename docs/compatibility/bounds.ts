@@ -206,7 +206,7 @@ export const BOUND_ROWS: CompatibilityAreas = {
       'Devices over HTTPS',
       'iot-jobs-data with a certificate',
       'the same four operations',
-      'http/job-data.integration.test.ts',
+      'http/jobs/job-data.integration.test.ts',
       'a device asks what waits, starts the next job, looks at it and reports until it is done',
     ],
   ],

@@ -34,7 +34,9 @@ export const BROKER_LAYERS: readonly Layer[] = [
     builtins: ['node:stream'],
   }),
   room('shadows', ['common', 'storage', 'access', 'messages']),
-  room('jobs', ['common', 'storage', 'registry', 'access', 'messages']),
+  room('jobs', ['common', 'storage', 'registry', 'access', 'messages'], {
+    builtins: ['node:crypto'],
+  }),
   // The language of rules: what a statement means, whatever becomes of its output.
   {
     place: 'broker/rules/sql',

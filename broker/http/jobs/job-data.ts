@@ -1,12 +1,12 @@
 /** The Jobs API of devices over HTTPS (service `iot-jobs-data`). */
-import { invalidRequest } from '../common/aws-error.ts';
-import { fromMembers } from '../jobs/device-request.ts';
-import type { JobExecution } from '../jobs/model.ts';
-import { executionData, stateOf, summaryOf } from '../jobs/views.ts';
-import { queryInteger, queryText } from './fields.ts';
-import { jsonBody, param } from './operation.ts';
-import type { HttpRequest, Operation } from './operation.ts';
-import type { CoreServices } from './services.ts';
+import { invalidRequest } from '../../common/aws-error.ts';
+import { fromMembers } from '../../jobs/device-request.ts';
+import type { JobExecution } from '../../jobs/model.ts';
+import { executionData, stateOf, summaryOf } from '../../jobs/views.ts';
+import { queryInteger, queryText } from '../fields.ts';
+import { jsonBody, param } from '../operation.ts';
+import type { HttpRequest, Operation } from '../operation.ts';
+import type { CoreServices } from '../services.ts';
 
 export const JOB_DATA_OPERATIONS: readonly Operation[] = [
   device('GetPendingJobExecutions', 'GET /things/:thingName/jobs', getPending),
@@ -55,7 +55,7 @@ function update(request: HttpRequest, { jobs }: CoreServices): unknown {
   const after = jobs.update(jobId, param(request, 'thingName'), { ...asked, status });
   return {
     executionState: asked.includeJobExecutionState === true ? stateOf(after) : undefined,
-    jobDocument: asked.includeJobDocument === true ? jobs.get(jobId).document : undefined,
+    jobDocument: asked.includeJobDocument === true ? jobs.documentOf(jobs.get(jobId)) : undefined,
   };
 }
 
@@ -66,6 +66,6 @@ function answer(
   withDocument: boolean,
 ): unknown {
   if (execution === undefined) return {};
-  const jobDocument = withDocument ? jobs.get(execution.jobId).document : undefined;
+  const jobDocument = withDocument ? jobs.documentOf(jobs.get(execution.jobId)) : undefined;
   return { execution: { ...executionData(execution, undefined), jobDocument } };
 }

@@ -5,13 +5,13 @@ import {
 } from '@aws-sdk/client-iot';
 import type { IoTClient } from '@aws-sdk/client-iot';
 import { expect, test } from 'vitest';
-import { iotClient } from '../../test/support/aws-clients.ts';
-import { startCoreLab } from '../../test/support/core-lab.ts';
-import type { CoreLab } from '../../test/support/core-lab.ts';
-import { createDevice } from '../../test/support/device.ts';
-import type { StatementInput } from '../../test/support/device.ts';
-import { httpsRequest } from '../../test/support/https-request.ts';
-import { iotArn } from '../common/arn.fixture.ts';
+import { iotClient } from '../../../test/support/aws-clients.ts';
+import { startCoreLab } from '../../../test/support/core-lab.ts';
+import type { CoreLab } from '../../../test/support/core-lab.ts';
+import { createDevice } from '../../../test/support/device.ts';
+import type { StatementInput } from '../../../test/support/device.ts';
+import { httpsRequest } from '../../../test/support/https-request.ts';
+import { iotArn } from '../../common/arn.fixture.ts';
 
 const THING = 'meter-1';
 /** Only its own jobs, by the certificate: over HTTPS there is no client id. */
