@@ -14,6 +14,7 @@ export const AWS_ERROR_STATUS = {
   IncompleteSignatureException: 400,
   IndexNotReadyException: 400,
   InternalFailureException: 500,
+  InvalidAggregationException: 400,
   InvalidQueryException: 400,
   InvalidRequestException: 400,
   InvalidResponseException: 400,

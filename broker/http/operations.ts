@@ -8,7 +8,9 @@ import { CONNECTION_OPERATIONS } from './connections.ts';
 import { CONTROL_PLANE } from './control-plane-operations.ts';
 import { GROUP_MEMBER_OPERATIONS } from './group-members.ts';
 import { HEALTH_OPERATIONS } from './health.ts';
-import { INDEXING_OPERATIONS } from './indexing.ts';
+import { INDEX_FIGURE_OPERATIONS } from './indexing/figures.ts';
+import { INDEX_SETTING_OPERATIONS } from './indexing/index-settings.ts';
+import { INDEXING_OPERATIONS } from './indexing/indexing.ts';
 import { POLICY_OPERATIONS } from './policies.ts';
 import { POLICY_TARGET_OPERATIONS } from './policy-targets.ts';
 import { PRINCIPAL_OPERATIONS } from './principals.ts';
@@ -39,6 +41,8 @@ const HERE: readonly Operation[] = [
   ...CONNECTION_OPERATIONS,
   ...GROUP_MEMBER_OPERATIONS,
   ...HEALTH_OPERATIONS,
+  ...INDEX_FIGURE_OPERATIONS,
+  ...INDEX_SETTING_OPERATIONS,
   ...INDEXING_OPERATIONS,
   ...JOB_DATA_OPERATIONS,
   ...JOB_EXECUTION_OPERATIONS,

@@ -153,8 +153,22 @@ export const BOUND_ROWS: CompatibilityAreas = {
       'Fleet indexing',
       'queries over registry, shadows, connectivity',
       'the same, for things',
-      'http/indexing.integration.test.ts',
+      'http/indexing/indexing.integration.test.ts',
       'things are found by attributes, shadows and connectivity, with all that is indexed',
+    ],
+    [
+      'Index of thing groups',
+      'AWS_ThingGroups',
+      'the same',
+      'http/indexing/indexing.integration.test.ts',
+      'thing groups are found by name, description, attributes and all that they are below',
+    ],
+    [
+      'Figures over an index',
+      'of managed and custom fields: statistics, cardinality, percentiles, buckets',
+      'the same, exact',
+      'http/indexing/indexing.integration.test.ts',
+      'figures are of managed and custom fields only, by their types',
     ],
     [
       'Registered authorities',

@@ -1,8 +1,8 @@
 import * as aws from '@aws-sdk/client-iot';
 import { UpdateThingShadowCommand } from '@aws-sdk/client-iot-data-plane';
 import { expect, test } from 'vitest';
-import { dataClient, iotClient } from '../../test/support/aws-clients.ts';
-import { connectThing, startCoreLab } from '../../test/support/core-lab.ts';
+import { dataClient, iotClient } from '../../../test/support/aws-clients.ts';
+import { connectThing, startCoreLab } from '../../../test/support/core-lab.ts';
 
 const OFF = { thingIndexingMode: 'OFF' } as const;
 const FULL = {
@@ -10,6 +10,10 @@ const FULL = {
   thingConnectivityIndexingMode: 'STATUS',
   namedShadowIndexingMode: 'ON',
   filter: { namedShadowNames: ['config'] },
+  customFields: [
+    { name: 'attributes.floor', type: 'Number' },
+    { name: 'shadow.reported.tempC', type: 'Number' },
+  ],
 } as const satisfies aws.ThingIndexingConfiguration;
 
 async function house() {
@@ -77,6 +81,95 @@ test('things are found by attributes, shadows and connectivity, with all that is
   });
 });
 
+test('figures are of managed and custom fields only, by their types', async () => {
+  const { iot, configure } = await house();
+  await configure({ ...FULL, customFields: FULL.customFields.slice(0, 1) });
+  const of = (aggregationField?: string) => ({ queryString: '*', aggregationField });
+  const statistics = await iot.send(new aws.GetStatisticsCommand(of('attributes.floor')));
+  expect(statistics.statistics).toMatchObject({ count: 3, sum: 5, minimum: 1, maximum: 2 });
+  const connected = await iot.send(new aws.GetStatisticsCommand(of('connectivity.connected')));
+  expect(connected.statistics).toMatchObject({ count: 3, sum: 0, average: 0, maximum: 0 });
+  const names = await iot.send(new aws.GetStatisticsCommand(of('thingName')));
+  expect(names.statistics).toEqual({ count: 3 });
+  const versions = await iot.send(new aws.GetStatisticsCommand(of()));
+  expect(versions.statistics).toMatchObject({ count: 3, sum: 3 });
+  const percents = { ...of('attributes.floor'), percents: [0, 25, 50, 100] };
+  expect((await iot.send(new aws.GetPercentilesCommand(percents))).percentiles).toEqual([
+    { percent: 0, value: 1 },
+    { percent: 25, value: 1.5 },
+    { percent: 50, value: 2 },
+    { percent: 100, value: 2 },
+  ]);
+  const buckets = {
+    ...{ ...of('attributes.floor'), aggregationField: 'attributes.floor' },
+    bucketsAggregationType: { termsAggregation: { maxBuckets: 1 } },
+  };
+  expect(await iot.send(new aws.GetBucketsAggregationCommand(buckets))).toMatchObject({
+    totalCount: 3,
+    buckets: [{ keyValue: '2', count: 2 }],
+  });
+  const absent = { name: 'InvalidAggregationException' };
+  const unknown = of('shadow.reported.tempC');
+  await expect(iot.send(new aws.GetCardinalityCommand(unknown))).rejects.toMatchObject(absent);
+  await expect(iot.send(new aws.GetPercentilesCommand(of('thingName')))).rejects.toMatchObject(
+    absent,
+  );
+});
+
+test('thing groups are found by name, description, attributes and all that they are below', async () => {
+  const { iot } = await house();
+  const create = (thingGroupName: string, parentGroupName: string | undefined, color: string) =>
+    iot.send(
+      new aws.CreateThingGroupCommand({
+        ...{ thingGroupName, parentGroupName },
+        thingGroupProperties: {
+          thingGroupDescription: `the ${color} one`,
+          attributePayload: { attributes: { color } },
+        },
+      }),
+    );
+  await create('house', undefined, 'red');
+  await create('floor', 'house', 'blue');
+  await create('room', 'floor', 'red');
+  const groups = { indexName: 'AWS_ThingGroups' };
+  const find = async (queryString: string): Promise<unknown> => {
+    const found = await iot.send(new aws.SearchIndexCommand({ ...groups, queryString }));
+    expect(found.things).toBeUndefined();
+    return found.thingGroups?.map(({ thingGroupName }) => thingGroupName);
+  };
+  await expect(find('*')).rejects.toMatchObject({ name: 'IndexNotReadyException' });
+  const thingGroupIndexingConfiguration: aws.ThingGroupIndexingConfiguration = {
+    thingGroupIndexingMode: 'ON',
+    customFields: [{ name: 'attributes.color', type: 'String' }],
+  };
+  await iot.send(new aws.UpdateIndexingConfigurationCommand({ thingGroupIndexingConfiguration }));
+  expect(await iot.send(new aws.GetIndexingConfigurationCommand())).toMatchObject({
+    thingIndexingConfiguration: OFF,
+    thingGroupIndexingConfiguration,
+  });
+  expect(await iot.send(new aws.ListIndicesCommand())).toMatchObject({
+    indexNames: ['AWS_ThingGroups'],
+  });
+  expect(await iot.send(new aws.DescribeIndexCommand(groups))).toMatchObject({
+    indexStatus: 'ACTIVE',
+    schema: 'THING_GROUPS',
+  });
+  expect(await find('thingGroupName:*oo*')).toEqual(['floor', 'room']);
+  expect(await find('parentGroupNames:house')).toEqual(['floor', 'room']);
+  expect(await find('attributes.color:red AND NOT parentGroupNames:*')).toEqual(['house']);
+  expect(await find('description:"the blue one"')).toEqual(['floor']);
+  const of = { ...groups, queryString: '*', aggregationField: 'attributes.color' };
+  expect(await iot.send(new aws.GetCardinalityCommand(of))).toMatchObject({ cardinality: 2 });
+  const [room] =
+    (await iot.send(new aws.SearchIndexCommand({ ...groups, queryString: 'room' }))).thingGroups ??
+    [];
+  expect(room).toEqual({
+    ...{ thingGroupName: 'room', thingGroupId: room?.thingGroupId },
+    ...{ thingGroupDescription: 'the red one', attributes: { color: 'red' } },
+    parentGroupNames: ['house', 'floor'],
+  });
+});
+
 test('pages of a search follow each other', async () => {
   const { configure, search } = await house();
   await configure({ thingIndexingMode: 'REGISTRY' });
@@ -100,7 +193,7 @@ test('the configuration is kept, and the index is there only while it is on', as
   });
   expect(await iot.send(new aws.DescribeIndexCommand({ indexName: 'AWS_Things' }))).toMatchObject({
     indexStatus: 'ACTIVE',
-    schema: 'REGISTRY_AND_SHADOW_AND_CONNECTIVITY_STATUS',
+    schema: 'MULTI_INDEXING_MODE',
   });
   expect(await iot.send(new aws.ListIndicesCommand())).toMatchObject({
     indexNames: ['AWS_Things'],
