@@ -25,6 +25,20 @@ export const MICRO_PER_UNIT = 1_000_000;
 const BASE_OVER_CENTI_K = 6000;
 const EXPONENT = 1.3;
 
+/** What is counted in a whole hour, by the difference of both sensors; filled as it is asked for. */
+const COUNTED_IN_HOUR = new Float64Array(2 * BASE_OVER_CENTI_K).fill(-1);
+
+/** `countMicroUnits` of an hour. */
+export function countedInHour(radiatorCentiC: number, roomCentiC: number): number {
+  const over = radiatorCentiC - roomCentiC;
+  if (over < START_OVER_CENTI_K || radiatorCentiC < MIN_RADIATOR_CENTI_C) return 0;
+  const known = COUNTED_IN_HOUR[over];
+  if (known !== undefined && known >= 0) return known;
+  const counted = countMicroUnits({ radiatorCentiC, roomCentiC, durationMs: HOUR_MS });
+  COUNTED_IN_HOUR[over] = counted;
+  return counted;
+}
+
 /** Millionths of a raw unit counted in `durationMs`: (ΔTs / 60 K)^1.3 an hour, or 0. */
 export function countMicroUnits(step: {
   readonly radiatorCentiC: number;
@@ -118,10 +132,15 @@ export class HeatCostAllocator {
     return this.#accessNumber;
   }
 
+  /** True when a step that ends at `at` passes the due date. */
+  isDue(at: Instant): boolean {
+    return this.#spec.clock.read(at) >= this.#nextDueShown;
+  }
+
   /** Adds what was counted in a step that ended at `at`; true when the due date passed with it. */
   count(microUnits: number, at: Instant): boolean {
     this.#microUnits += microUnits;
-    if (this.#spec.clock.read(at) < this.#nextDueShown) return false;
+    if (!this.isDue(at)) return false;
     this.#dueDateUnits = this.units;
     this.#microUnits = 0;
     this.#dueYear += 1;

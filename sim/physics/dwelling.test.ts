@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { createRng } from '#kernel/rng.ts';
 import { HOUR_MS } from '#kernel/time.ts';
 import { Room, stepConditions } from './dwelling.ts';
-import type { RoomPhysics, StepConditions } from './dwelling.ts';
+import type { RoomPhysics } from './dwelling.ts';
+import type { StepConditions } from './hour-table.ts';
 
 const LIVING: RoomPhysics = { kind: 'living', habit: 'commuter', areaM2: 20, lossWPerK: 25 };
 

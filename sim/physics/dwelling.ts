@@ -6,7 +6,9 @@
 import type { Rng } from '#kernel/rng.ts';
 import { berlinOffsetMinutes, DAY_MS, HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
-import { smoothNoise } from './smooth-noise.ts';
+import { ofCourse } from './hour-table.ts';
+import type { HourTable, StepConditions } from './hour-table.ts';
+import { latticeValue, smoothNoise } from './smooth-noise.ts';
 import type { Weather } from './weather.ts';
 
 export type RoomKind = 'living' | 'bedroom' | 'kitchen' | 'bathroom' | 'child' | 'study';
@@ -18,17 +20,6 @@ export interface RoomPhysics {
   readonly areaM2: number;
   /** Loss to the outside per degree, W/K. */
   readonly lossWPerK: number;
-}
-
-/** What all rooms of a house share at one instant; computed once per step. */
-export interface StepConditions {
-  readonly feltC: number;
-  /** Hour of the day in Europe/Berlin, with its fraction. */
-  readonly hour: number;
-  readonly weekend: boolean;
-  readonly tomorrowWeekend: boolean;
-  /** Days since 1970 with their fraction. */
-  readonly days: number;
 }
 
 export interface RoomDemand {
@@ -89,6 +80,50 @@ export class Room {
     const lossW = lossWPerK * (roomC - now.feltC - FREE_HEAT_K);
     const warmingW = FAST_CAPACITY_WH_PER_M2K * areaM2 * slopeKPerH;
     return { roomC: Math.max(roomC, now.feltC), heatW: Math.max(0, lossW + warmingW) };
+  }
+
+  /**
+   * `demand` of somebody who is at home, for all hours of a table: the same sums in the same order,
+   * to the last bit, without an object for each of them.
+   */
+  hourlyDemand(hours: HourTable, into: { roomC: Float64Array; heatW: Float64Array }): void {
+    const { fromC, slopeKPerH } = this.#courses();
+    const { lossWPerK, areaM2 } = this.#physics;
+    const warmingWh = FAST_CAPACITY_WH_PER_M2K * areaM2;
+    const { feltC, pastHour, course, day, blend, count } = hours;
+    let known = NaN;
+    let whim = 0;
+    let whimRise = 0;
+    for (let at = 0; at < count; at++) {
+      const index = day[at] as number;
+      if (index !== known) {
+        known = index;
+        whim = latticeValue(this.#whimSeed, index);
+        whimRise = latticeValue(this.#whimSeed, index + 1) - whim;
+      }
+      const whimK = WHIM_K * (whim + whimRise * (blend[at] as number));
+      const slope = slopeKPerH[course[at] as number] as number;
+      const felt = feltC[at] as number;
+      const roomC =
+        (fromC[course[at] as number] as number) + slope * (pastHour[at] as number) + whimK;
+      const heatW = lossWPerK * (roomC - felt - FREE_HEAT_K) + warmingWh * slope;
+      into.roomC[at] = roomC > felt ? roomC : felt;
+      into.heatW[at] = heatW > 0 ? heatW : 0;
+    }
+  }
+
+  /** Set-point at the beginning of an hour, and its slope until the next, by the `course` of a table. */
+  #courses(): { fromC: Float64Array; slopeKPerH: Float64Array } {
+    const fromC = new Float64Array(4 * 24);
+    const slopeKPerH = new Float64Array(4 * 24);
+    for (let course = 0; course < fromC.length; course++) {
+      const { hour, weekend, tomorrowWeekend } = ofCourse(course);
+      const today = weekend ? this.#weekend : this.#workday;
+      const next = hour < 23 ? today : tomorrowWeekend ? this.#weekend : this.#workday;
+      fromC[course] = today[hour] ?? 0;
+      slopeKPerH[course] = (next[(hour + 1) % 24] ?? 0) - (today[hour] ?? 0);
+    }
+    return { fromC, slopeKPerH };
   }
 }
 

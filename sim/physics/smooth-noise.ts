@@ -12,16 +12,21 @@ export function hashLattice(seed: number, index: number): number {
 }
 
 /** Sum of two uniforms: in −1…1, mean 0, standard deviation 0.41. */
-function latticeValue(seed: number, index: number): number {
+export function latticeValue(seed: number, index: number): number {
   const h = hashLattice(seed, index);
   return ((h & 0xffff) + (h >>> 16)) / 0xffff - 1;
+}
+
+/** How far the noise is from one lattice point to the next, 0…1, at a part of the way. */
+export function smoothStep(part: number): number {
+  return part * part * (3 - 2 * part);
 }
 
 /** Noise in −1…1 at `position` (in lattice steps), continuous with continuous slope. */
 export function smoothNoise(seed: number, position: number): number {
   const index = Math.floor(position);
   const part = position - index;
-  const blend = part * part * (3 - 2 * part);
+  const blend = smoothStep(part);
   const from = latticeValue(seed, index);
   return from + (latticeValue(seed, index + 1) - from) * blend;
 }

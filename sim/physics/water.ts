@@ -7,7 +7,8 @@
 import type { Rng } from '#kernel/rng.ts';
 import { DAY_MS, MINUTE_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
-import type { Habit, StepConditions } from './dwelling.ts';
+import type { Habit } from './dwelling.ts';
+import type { StepConditions } from './hour-table.ts';
 import { hashLattice } from './smooth-noise.ts';
 
 export type WaterKind = 'cold' | 'warm';

@@ -6,12 +6,12 @@ import type { Instant } from '#kernel/time.ts';
 import { aes128 } from '#wire/security/aes.ts';
 import { DeviceClock, meterNewYear, meterYear } from '../devices/device-clock.ts';
 import { Room } from '../physics/dwelling.ts';
+import { hourTable } from '../physics/hour-table.ts';
 import type { Habit } from '../physics/dwelling.ts';
 import { createWeather } from '../physics/weather.ts';
 import { HouseConditions, WARM_UP_STEP_MS } from './house-conditions.ts';
 import { WorldRegisterMeter } from './register-meter.ts';
 import type { HouseMeter, RegisterMeter } from './house.ts';
-import type { SendingMeter } from './sending-meter.ts';
 import { EffectLog } from '../core/effects.ts';
 import { WorldMeter } from './world-meter.ts';
 import type { WorldOptions } from './world-options.ts';
@@ -19,6 +19,7 @@ import type { WorldOptions } from './world-options.ts';
 export interface BuiltMeters {
   readonly radiators: readonly WorldMeter[];
   readonly registerMeters: readonly WorldRegisterMeter[];
+  readonly conditions: HouseConditions;
   /** What is done to each dwelling, by its id. */
   readonly dwellings: ReadonlyMap<string, EffectLog>;
 }
@@ -61,7 +62,7 @@ export function buildMeters(o: WorldOptions): BuiltMeters {
     const room = roomOf(o, meter.radiators[0] ?? '', spec.habit);
     return new WorldRegisterMeter({ meter, ...common, ...spec, radiators: served, room });
   });
-  return { radiators, registerMeters, dwellings };
+  return { radiators, registerMeters, conditions, dwellings };
 }
 
 function rngOf(o: WorldOptions, { address }: HouseMeter | RegisterMeter): Rng {
@@ -77,14 +78,23 @@ function roomOf(o: WorldOptions, label: string, habit: Habit): Room {
 }
 
 /**
- * Counts hourly from the mounting to `startAt`, hour by hour for all meters so that the weather is
- * computed once. It begins a year early: the first due-date value is then a real one.
+ * Counts hourly from the mounting to `startAt`. It begins a year early: the first due-date value is
+ * then a real one. A radiator counts all its hours at once; what a heat meter measures, and whatever
+ * else counts, goes hour by hour, so that it sees its radiators as they were.
  */
-export function warmUp(meters: readonly SendingMeter[], startAt: Instant): void {
+export function warmUp({ radiators, registerMeters, conditions }: BuiltMeters, startAt: Instant) {
+  const mountedAt = mountingInstant(startAt);
   const until = wholeHour(startAt);
-  for (let at = mountingInstant(startAt); at <= until; at += WARM_UP_STEP_MS) {
-    for (const meter of meters) meter.catchUp(at);
+  const measured = new Set(registerMeters.flatMap((meter) => meter.radiators));
+  const isAlone = (radiator: WorldMeter) => radiator.isUndisturbed && !measured.has(radiator);
+  const together = [...radiators.filter((each) => !isAlone(each)), ...registerMeters];
+  for (let at = mountedAt; together.length > 0 && at <= until; at += WARM_UP_STEP_MS) {
+    for (const meter of together) meter.catchUp(at);
   }
+  const count = (until - mountedAt) / HOUR_MS;
+  const hours = hourTable(count, (hour) => conditions.of(mountedAt + hour * HOUR_MS, HOUR_MS));
+  const scratch = { roomC: new Float64Array(count), heatW: new Float64Array(count) };
+  for (const radiator of radiators) if (isAlone(radiator)) radiator.countHours(hours, scratch);
 }
 
 /** 1 January of the year before, on the meters' calendar. */

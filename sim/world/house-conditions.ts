@@ -3,7 +3,7 @@ import { assert } from '#kernel/errors.ts';
 import { HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { stepConditions } from '../physics/dwelling.ts';
-import type { StepConditions } from '../physics/dwelling.ts';
+import type { StepConditions } from '../physics/hour-table.ts';
 import type { Weather } from '../physics/weather.ts';
 
 /** Step of the physics once the radio is on. */

@@ -104,6 +104,11 @@ export class WorldRegisterMeter implements SendingMeter {
     return this.meter.label;
   }
 
+  /** What it measures, if it is a heat meter. */
+  get radiators(): readonly WorldMeter[] {
+    return this.#spec.meter.kind === 'heat' ? this.#spec.radiators : [];
+  }
+
   get number(): string {
     return this.meter.address.id;
   }

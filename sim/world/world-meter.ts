@@ -3,6 +3,7 @@
  * see → register, in steps on a fixed grid of UTC. A step depends on its instant alone, so a meter
  * may catch up late, when it sends, and still counts the same.
  */
+import { assert } from '#kernel/errors.ts';
 import type { Rng } from '#kernel/rng.ts';
 import { berlinDate, HOUR_MS } from '#kernel/time.ts';
 import type { CivilDate, Instant } from '#kernel/time.ts';
@@ -13,21 +14,28 @@ import type { DeviceClock } from '../devices/device-clock.ts';
 import { throughHands } from '../devices/sensor-view.ts';
 import type { SensorView } from '../devices/sensor-view.ts';
 import {
+  countedInHour,
   countMicroUnits,
   HeatCostAllocator,
+  START_OVER_CENTI_K,
   STATUS_POWER_LOW,
 } from '../devices/heat-cost-allocator.ts';
 import type { AllocatorState } from '../devices/heat-cost-allocator.ts';
 import { hasCounter } from '../devices/telegram-security.ts';
 import type { FrameSays } from '../radio/radio.ts';
 import { Room } from '../physics/dwelling.ts';
-import type { Habit, StepConditions } from '../physics/dwelling.ts';
-import { overTemperatureK, sensorOverK } from '../physics/radiator.ts';
+import type { Habit } from '../physics/dwelling.ts';
+import type { StepConditions } from '../physics/hour-table.ts';
+import { heatOutputW, overTemperatureK, sensorOverK } from '../physics/radiator.ts';
 import { STEP_MS, WARM_UP_STEP_MS } from './house-conditions.ts';
+import type { HourTable } from '../physics/hour-table.ts';
 import type { HouseConditions } from './house-conditions.ts';
 import type { HouseMeter } from './house.ts';
 import { batteryUsed } from './sending-meter.ts';
 import type { SendingMeter } from './sending-meter.ts';
+
+/** A sensor that is less over the room counts nothing, however both are rounded. */
+const NEVER_COUNTED_K = START_OVER_CENTI_K / 100 - 0.1;
 
 export interface WorldMeterSpec {
   readonly meter: HouseMeter;
@@ -146,6 +154,58 @@ export class WorldMeter implements SendingMeter {
     }
   }
 
+  /** Nothing was ever done to it from outside. */
+  get isUndisturbed(): boolean {
+    const { effects, dwellingEffects } = this.#spec;
+    return effects.state().length === 0 && dwellingEffects.state().length === 0;
+  }
+
+  /**
+   * What `catchUp` would count in the hours of the table, the first of which begins with its
+   * mounting, while nothing is done to it. Same sums, no object an hour.
+   */
+  countHours(hours: HourTable, scratch: { roomC: Float64Array; heatW: Float64Array }): void {
+    const { mountedAt } = this.#spec;
+    assert(this.#countedTo === mountedAt && this.isUndisturbed, 'it was mounted a moment ago');
+    this.#room.hourlyDemand(hours, scratch);
+    const endOf = (hour: number): Instant => mountedAt + (hour + 1) * HOUR_MS;
+    for (let from = 0; from < hours.count;) {
+      const due = firstWhere(from, hours.count - 1, (hour) => this.allocator.isDue(endOf(hour)));
+      this.#countHours(scratch, from, due);
+      from = due + 1;
+    }
+    this.#countedTo = mountedAt + hours.count * HOUR_MS;
+  }
+
+  /** Hours of which at most the last passes the due date. */
+  #countHours(
+    { roomC, heatW }: { roomC: Float64Array; heatW: Float64Array },
+    from: number,
+    last: number,
+  ): void {
+    const { ratedOutputW, coupling } = this.meter;
+    const leastW = heatOutputW(ratedOutputW, NEVER_COUNTED_K / (1 - coupling));
+    let milliWh = 0;
+    let counted = 0;
+    for (let hour = from; hour <= last; hour++) {
+      const given = Math.min(heatW[hour] as number, ratedOutputW);
+      if (given === 0) continue;
+      milliWh += Math.round((given * HOUR_MS * 1000) / HOUR_MS);
+      if (given < leastW) continue;
+      const room = roomC[hour] as number;
+      const radiator = room + sensorOverK(overTemperatureK(ratedOutputW, given), coupling);
+      // As `throughHands` has it, where nobody's hands are.
+      const seen = room + (radiator - room);
+      counted += countedInHour(Math.round(seen * 100), Math.round(room * 100));
+    }
+    this.#heatMilliWh += milliWh;
+    this.#totalHeatMilliWh += milliWh;
+    const { mountedAt } = this.#spec;
+    if (!this.allocator.count(counted, mountedAt + (last + 1) * HOUR_MS)) return;
+    this.#dueHeatMilliWh = this.#heatMilliWh;
+    this.#heatMilliWh = 0;
+  }
+
   telegram(at: Instant): Uint8Array {
     this.catchUp(at);
     const errorDate = this.#removedOn(at);
@@ -232,4 +292,15 @@ export class WorldMeter implements SendingMeter {
     const demand = this.#room.demand(conditions, isAway);
     return { roomC: demand.roomC, heatW: Math.min(demand.heatW, this.meter.ratedOutputW) };
   }
+}
+
+/** The first of a range for which something holds that goes on holding; the last where it never does. */
+function firstWhere(from: number, last: number, holds: (index: number) => boolean): number {
+  let [low, high] = [from, last];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

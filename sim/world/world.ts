@@ -202,7 +202,7 @@ class EventWorld implements World {
   #warmUp(): void {
     if (this.#isWarm) return;
     this.#isWarm = true;
-    warmUp(this.#meters, this.#options.startAt);
+    warmUp(this.#built, this.#options.startAt);
   }
 
   #queueFirstEvents(): void {
