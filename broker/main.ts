@@ -21,7 +21,11 @@ import type { Timeouts } from './mqtt/engine-limits.ts';
 import { brokerError, reasonOf } from './common/errors.ts';
 import { startHttp } from './http/start-http.ts';
 import type { HttpsAccess } from './http/start-http.ts';
-import { mqttConnectionHandler, listenMqtt } from './listeners/mqtt-listener.ts';
+import {
+  guestConnectionHandler,
+  listenMqtt,
+  mqttConnectionHandler,
+} from './listeners/mqtt-listener.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { createJobsService } from './jobs/jobs-service.ts';
 import type { Listener, MqttConnectionOptions } from './listeners/mqtt-listener.ts';
@@ -38,6 +42,9 @@ import { JustInTime } from './provisioning/just-in-time.ts';
 import { ProvisioningStore } from './provisioning/store.ts';
 import { ensurePresetPolicies } from './access/preset-policies.ts';
 import { Registry } from './registry/registry.ts';
+import { CustomAuthentication } from './authorizers/custom-authentication.ts';
+import { unknownGuest } from './authorizers/guest.ts';
+import { presentedHttp } from './authorizers/presented-http.ts';
 import { openRules } from './rules/rules.ts';
 import type { Rules } from './rules/rules.ts';
 import { StoredObjects } from './rules/stored-objects.ts';
@@ -232,7 +239,17 @@ async function listenForAws(
   const credentials = openCredentials(dataDir, region);
   const sessions = openSessionKeys(dataDir);
   const callers = callersOf(credentials, sessions, clock);
+  const authentication = new CustomAuthentication({
+    authorizers: foundation.registry.customAuthorizers,
+    invoke: (arn, event, signal) => foundation.rules.invoke(arn, event, signal),
+    clock,
+  });
   const onUpgrade = webSocketUpgradeHandler({
+    guestOf: ({ headers, query, serverName, isSigned }) => {
+      const http = presentedHttp(headers, query);
+      if (!authentication.isFor({ http }, isSigned)) return undefined;
+      return unknownGuest(authentication, { tls: tlsOf(serverName), http });
+    },
     audit,
     clock,
     region,
@@ -241,8 +258,16 @@ async function listenForAws(
     onConnection: (stream, peer, remote) => broker.accept(stream, peer, remote),
   });
   const onMqtt = mqttConnectionHandler(connections);
-  const access = { callers, sessions, credentialsPath: credentials.path };
+  const onGuest = guestConnectionHandler(
+    (serverName) => unknownGuest(authentication, { tls: tlsOf(serverName) }),
+    connections.onConnection,
+  );
+  const access = { authentication, onGuest, callers, sessions, credentialsPath: credentials.path };
   return startHttp({ dataDir, host, port, onUpgrade, onMqtt, ...access, ...foundation });
+}
+
+function tlsOf(serverName: string | undefined): { readonly serverName: string } | undefined {
+  return serverName === undefined ? undefined : { serverName };
 }
 
 interface Parts {

@@ -79,9 +79,13 @@ export function createAccess(peer: Peer, clientId: string, rules: AccessRules): 
 /** The evaluator of this connection, bound again after each change that it may depend on. */
 function currentPolicy(peer: Peer, clientId: string, rules: AccessRules): () => PolicyEvaluator {
   const { authorizer, request } = rules;
-  if (peer.grant !== undefined) {
-    const evaluator = peer.grant({ ...request, clientId });
-    return () => evaluator;
+  const { grant } = peer;
+  if (grant !== undefined) {
+    const context = { ...request, clientId };
+    return rebound(
+      () => grant.revision,
+      () => grant.bind(context),
+    );
   }
   const isBuiltIn = peer.isUnproven === true || peer.role === 'account' || peer.role === 'guest';
   if (authorizer === undefined || isBuiltIn) {
@@ -91,12 +95,19 @@ function currentPolicy(peer: Peer, clientId: string, rules: AccessRules): () => 
     return () => evaluator;
   }
   const facts = { ...request, certificateId: peer.principal, clientId };
-  let boundAt = authorizer.revision;
-  let evaluator = authorizer.evaluatorFor(facts);
+  return rebound(
+    () => authorizer.revision,
+    () => authorizer.evaluatorFor(facts),
+  );
+}
+
+function rebound(revision: () => number, bind: () => PolicyEvaluator): () => PolicyEvaluator {
+  let boundAt = revision();
+  let evaluator = bind();
   return () => {
-    if (boundAt !== authorizer.revision) {
-      boundAt = authorizer.revision;
-      evaluator = authorizer.evaluatorFor(facts);
+    if (boundAt !== revision()) {
+      boundAt = revision();
+      evaluator = bind();
     }
     return evaluator;
   };

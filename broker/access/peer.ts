@@ -17,13 +17,34 @@ export interface Peer {
    */
   readonly role: PeerRole;
   /** What decides about a guest. */
-  readonly grant?: (context: PolicyContext) => PolicyEvaluator;
+  readonly grant?: Grant;
+  /** Not known yet: what its CONNECT brings decides who it is. */
+  readonly admit?: (connect: ConnectIdentity) => Promise<PeerVerdict>;
+  /** What is known about it counts until it is asked again. */
+  readonly freshUntil?: Instant;
+  /** Asks again, if it is time, whether and for what it is let in; told now and then. */
+  readonly renew?: () => void;
   /** The thing, where the certificate can be attached to no other; events name it. */
   readonly exclusiveThing?: string;
   /** Not authenticated (D11 off), so its role decides and not the registry. */
   readonly isUnproven?: true;
   /** Its credentials count for one connection until then. */
   readonly endsAt?: Instant;
+}
+
+/** What was granted to a guest; its revision grows when that changes. */
+export interface Grant {
+  readonly revision: number;
+  bind(context: PolicyContext): PolicyEvaluator;
+}
+
+/** What a CONNECT says about the client. */
+export interface ConnectIdentity {
+  readonly clientId: string;
+  readonly username: string | undefined;
+  readonly password: Uint8Array | undefined;
+  /** Of the connection. */
+  readonly sessionId: string;
 }
 
 export interface PeerRefusal {

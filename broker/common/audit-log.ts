@@ -22,6 +22,7 @@ export type ConnectionRefusal =
   | 'WRONG_PURPOSE'
   | 'NOT_REGISTERED'
   | 'NOT_ACTIVE'
+  | 'NOT_AUTHENTICATED'
   | 'TLS_HANDSHAKE'
   | 'BAD_WEBSOCKET'
   | 'TOO_MANY_CONNECTIONS'

@@ -158,6 +158,7 @@ export class ConnectionLifecycle {
     const { records, clock, live } = this.#ports;
     for (const established of live.all()) {
       established.outgoing.expire();
+      established.connection.peer.renew?.();
       if ((established.connection.peer.endsAt ?? Infinity) > clock.now()) continue;
       endConnection(established, { reason: CLOSE.ttl, reasonCode: REASON.notAuthorized });
     }

@@ -148,6 +148,11 @@ export class BrokerConnection {
     return this.#closeReason;
   }
 
+  /** Who it is turned out with its CONNECT. */
+  become(peer: Peer): void {
+    this.#peer = peer;
+  }
+
   /** Gives a client id to a client that came without one. */
   assignClientId(): string {
     this.#assignedClientId = randomUUID();
@@ -163,7 +168,8 @@ export class BrokerConnection {
   }
 
   /** Refuses the CONNECT for what is not of its request, such as a rate. */
-  refuse(refusal: ConnectRefusal): void {
+  refuse(refusal: ConnectRefusal, request = this.#request): void {
+    this.#request = request;
     this.#refusal = refusal;
   }
 

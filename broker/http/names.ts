@@ -8,6 +8,7 @@ export const NAME_PATTERNS = {
   thingTypeName: RESOURCE,
   thingGroupName: RESOURCE,
   billingGroupName: RESOURCE,
+  authorizerName: /^[\w=,@-]{1,128}$/,
   roleAlias: /^[\w=,@-]{1,128}$/,
   policyName: /^[\w+=,.@-]{1,128}$/,
   certificateId: /^(0x)?[a-fA-F0-9]{64}$/,

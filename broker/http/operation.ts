@@ -10,13 +10,14 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 export type JsonObject = { readonly [key: string]: Json | undefined };
 
 /**
- * Who calls: the account's access key or temporary credentials through SigV4, or a device through its
- * certificate.
+ * Who calls: the account's access key or temporary credentials through SigV4, a device through its
+ * certificate, or a guest that a custom authoriser let in.
  */
 export type Caller =
   | { readonly kind: 'anonymous'; readonly principal: 'anonymous' }
   | { readonly kind: 'key'; readonly principal: string }
   | { readonly kind: 'session'; readonly principal: string; readonly session: Session }
+  | { readonly kind: 'guest'; readonly principal: string; readonly peer: Peer }
   | { readonly kind: 'certificate'; readonly principal: string; readonly peer: Peer };
 
 export interface HttpRequest {
@@ -52,6 +53,8 @@ export interface Operation {
   readonly permissions?: (request: HttpRequest) => readonly NeededPermission[];
   /** Data plane: the client id that policies of a device see; none by default. */
   readonly clientId?: (request: HttpRequest) => string | undefined;
+  /** Also for whom a custom authoriser lets in. */
+  readonly isForGuests?: boolean;
   /** Also for callers without a signature: what the path holds is the permission. */
   readonly isOpen?: boolean;
   /** An object becomes a JSON answer, undefined `{}`. Throws AwsError. */
@@ -68,7 +71,7 @@ export function control(name: string, route: string, handle: Operation['handle']
 export function data(
   name: string,
   route: string,
-  parts: Pick<Operation, 'handle' | 'permissions' | 'clientId'>,
+  parts: Pick<Operation, 'handle' | 'permissions' | 'clientId' | 'isForGuests'>,
 ): Operation {
   const [method = '', path = ''] = route.split(' ');
   return { name, method, path, plane: 'data', ...parts };

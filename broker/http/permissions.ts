@@ -4,6 +4,7 @@ import type { Arns } from '../common/arn.ts';
 import type { AuditLog } from '../common/audit-log.ts';
 import type { Authorizer } from '../access/authorization.ts';
 import type { Enforcement } from '../access/enforcement.ts';
+import type { Peer } from '../access/peer.ts';
 import type { Roles } from '../access/roles.ts';
 import type { Session } from '../listeners/session-credentials.ts';
 import type { CoreDatabase } from '../storage/database.ts';
@@ -70,6 +71,21 @@ export function requireRole(
   const { action, resource } = denied;
   const message = `The role is not authorized to perform: ${action} on resource: ${resource}`;
   throw new AwsError('AccessDeniedException', message);
+}
+
+/** What a custom authoriser granted. Throws ForbiddenException. */
+export function requireGrant(
+  operation: Operation,
+  request: HttpRequest,
+  { db: { arns }, audit, peer }: Pick<RoleRules, 'db' | 'audit'> & { readonly peer: Peer },
+): string {
+  const { sourceIp } = request;
+  const { principal } = peer;
+  const policy = peer.grant?.bind({ sourceIp });
+  const { statement, denied } = decideAll(operation.permissions?.(request) ?? [], policy, arns);
+  if (denied === undefined) return statement;
+  audit.write({ kind: 'denied', clientId: 'n/a', principal, ...denied, statement });
+  throw forbidden();
 }
 
 interface Verdict {

@@ -10,7 +10,11 @@ import type { HttpRequest, NeededPermission, Operation } from './operation.ts';
 import type { CoreServices } from './services.ts';
 
 export const PUBLISH_OPERATIONS: readonly Operation[] = [
-  data('Publish', 'POST /topics/:topic+', { handle: publish, permissions: publishPermissions }),
+  data('Publish', 'POST /topics/:topic+', {
+    handle: publish,
+    permissions: publishPermissions,
+    isForGuests: true,
+  }),
 ];
 
 function publishPermissions(request: HttpRequest): readonly NeededPermission[] {

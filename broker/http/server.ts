@@ -18,7 +18,8 @@ import type { SignedRequest, Signer } from '../listeners/sigv4.ts';
 import { writeError, writeResult } from './response.ts';
 import { OPERATIONS } from './operations.ts';
 import type { Caller, HttpRequest, Operation } from './operation.ts';
-import { requirePermissions, requireRole } from './permissions.ts';
+import type { GuestCallers } from './guest-callers.ts';
+import { requireGrant, requirePermissions, requireRole } from './permissions.ts';
 import { readBody } from './read-body.ts';
 import { createRouter } from './router.ts';
 import type { Route } from './router.ts';
@@ -37,6 +38,7 @@ export interface HttpPlaneOptions {
   readonly services: CoreServices;
   readonly clock: Clock;
   readonly callers: Callers;
+  readonly guests: GuestCallers;
   readonly authorizer: Authorizer;
   readonly enforcement: Enforcement;
   /** Checks the client certificate of a connection. */
@@ -108,7 +110,7 @@ class Call {
     this.#plane = route?.operation.plane ?? planeOf(this.#signingService());
     const body = await readBody(this.#request);
     const isOpen = route?.operation.isOpen === true && this.#signingService() === undefined;
-    const caller = isOpen ? ANONYMOUS : this.#admit(body);
+    const caller = isOpen ? ANONYMOUS : await this.#callerOf(route?.operation, body);
     this.#principal = caller.principal;
     if (route === undefined) throw unknownOperation({ method, path: this.#path, isKnownPath });
     const request: HttpRequest = {
@@ -131,11 +133,28 @@ class Call {
     if (caller.kind === 'session') {
       this.#statement = requireRole(operation, request, { ...services, session: caller.session });
     }
+    if (caller.kind === 'guest') {
+      this.#statement = requireGrant(operation, request, { ...services, peer: caller.peer });
+    }
     const given = { ...request, statement: this.#statement };
     const result: unknown = await operation.handle(given, services);
     // The response is sent only when what it confirms is on disk.
     await services.db.committed();
     return result;
+  }
+
+  /** Custom authorisers are asked only where nothing else is shown, or where the caller names one. */
+  async #callerOf(operation: Operation | undefined, body: Buffer): Promise<Caller> {
+    const request = this.#request;
+    const { guests } = this.#options;
+    const socket = request.socket as TLSSocket;
+    const hasCertificate = socket.getPeerX509Certificate() !== undefined;
+    const isKnown = hasCertificate || isSigned({ headers: request.headers, query: this.#query });
+    if (operation?.isForGuests !== true || !guests.isFor(request, this.#query, isKnown)) {
+      return this.#admit(body);
+    }
+    const peer = await guests.admit(request, this.#query);
+    return { kind: 'guest', principal: peer.principal, peer };
   }
 
   #signingService(): string | undefined {

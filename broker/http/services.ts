@@ -5,6 +5,7 @@ import type { ConnectionControl } from '../connections/connection-control.ts';
 import type { RetainedMessages } from '../messages/retained-messages.ts';
 import type { ServicePublish, SubmittedPublish } from '../messages/service.ts';
 import type { CoreDatabase } from '../storage/database.ts';
+import type { CustomAuthentication } from '../authorizers/custom-authentication.ts';
 import type { Roles } from '../access/roles.ts';
 import type { SessionKeys } from '../listeners/session-credentials.ts';
 import type { Jobs } from '../jobs/jobs.ts';
@@ -34,6 +35,7 @@ export interface CoreServices {
   readonly rules: Rules;
   readonly jobs: Jobs;
   readonly templates: ProvisioningStore;
+  readonly authentication: CustomAuthentication;
   /** What temporary credentials may do, and the key that makes them. */
   readonly roles: Roles;
   readonly sessions: SessionKeys;

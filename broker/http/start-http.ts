@@ -5,6 +5,8 @@ import type { AuditLog } from '../common/audit-log.ts';
 import { Authorizer } from '../access/authorization.ts';
 import type { Enforcement } from '../access/enforcement.ts';
 import { rolesIn } from '../access/roles.ts';
+import { GuestCallers } from './guest-callers.ts';
+import type { CustomAuthentication } from '../authorizers/custom-authentication.ts';
 import type { Callers } from '../listeners/callers.ts';
 import type { SessionKeys } from '../listeners/session-credentials.ts';
 import type { CoreDatabase } from '../storage/database.ts';
@@ -22,7 +24,7 @@ import type { HttpsOptions } from '../listeners/https-listener.ts';
 import { createHttpPlane } from './server.ts';
 import type { HttpBroker } from './services.ts';
 
-export interface HttpStartOptions extends Pick<HttpsOptions, 'onMqtt' | 'onUpgrade'> {
+export interface HttpStartOptions extends Pick<HttpsOptions, 'onMqtt' | 'onGuest' | 'onUpgrade'> {
   readonly dataDir: string;
   readonly host: string;
   readonly port: number;
@@ -43,6 +45,7 @@ export interface HttpStartOptions extends Pick<HttpsOptions, 'onMqtt' | 'onUpgra
   readonly callers: Callers;
   readonly sessions: SessionKeys;
   readonly objects: StoredObjects;
+  readonly authentication: CustomAuthentication;
 }
 
 export interface HttpsAccess {
@@ -58,10 +61,11 @@ export async function startHttp(
   options: HttpStartOptions,
 ): Promise<HttpsAccess & { readonly listener: Listener }> {
   const { dataDir, pki, db, audit, clock, registry, rules, broker, jobs } = options;
-  const { things, templates, objects, enforcement, sessions, callers } = options;
+  const { things, templates, objects, enforcement, sessions, callers, authentication } = options;
   const roles = rolesIn(dataDir);
   const base = { db, clock, audit, pki, registry, rules, broker, jobs, templates, objects };
-  const services = { ...base, roles, sessions };
+  const services = { ...base, roles, sessions, authentication };
+  const authorizers = registry.customAuthorizers;
   const onRequest = createHttpPlane({
     services,
     clock,
@@ -69,6 +73,7 @@ export async function startHttp(
     enforcement,
     verdictOf: createPeerCheck({ ...options, registry: things }),
     callers,
+    guests: new GuestCallers({ authentication, authorizers, audit }),
   });
   const listener = await listenHttps({ ...options, onRequest });
   const { port } = listener;

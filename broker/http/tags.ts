@@ -27,6 +27,7 @@ const EXISTS: Readonly<Record<string, (registry: Registry, name: string) => bool
   thingtype: ({ types }, name) => types.find(name) !== undefined,
   billinggroup: ({ billingGroups }, name) => billingGroups.find(name) !== undefined,
   policy: ({ policies }, name) => policies.find(name) !== undefined,
+  authorizer: ({ customAuthorizers }, name) => customAuthorizers.find(name) !== undefined,
   rolealias: ({ roleAliases }, name) => roleAliases.find(name) !== undefined,
   cacert: ({ authorities }, name) => authorities.find(name) !== undefined,
 };

@@ -15,7 +15,7 @@ import { LIMITS } from '../access/limits.ts';
 import type { Pki } from './pki.ts';
 import { boundHandshakes, closeServer, listenOn, trackSockets } from './server-sockets.ts';
 import { ConnectionCap } from './connection-cap.ts';
-import { ALPN_MQTT, logFailedHandshakes, tlsOptions } from './tls.ts';
+import { ALPN_GUEST, ALPN_MQTT, logFailedHandshakes, tlsOptions } from './tls.ts';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 /** A request that has not arrived whole by then is answered with 408. */
@@ -26,7 +26,12 @@ const CHECK_EVERY_MS = 1_000;
 const HEADER_BYTES_MAX = 16 * 1024;
 
 /** Protocol names that clients offer (`protocols` page of the developer guide). */
-const ALPN = { mqtt: ALPN_MQTT, httpDevice: 'x-amzn-http-ca', http: 'http/1.1' } as const;
+const ALPN = {
+  mqtt: ALPN_MQTT,
+  httpDevice: 'x-amzn-http-ca',
+  http: 'http/1.1',
+  guest: ALPN_GUEST,
+} as const;
 const ALPN_ORDER: readonly string[] = Object.values(ALPN);
 
 export interface HttpsOptions {
@@ -43,6 +48,8 @@ export interface HttpsOptions {
   readonly headTimeoutMs?: number;
   /** MQTT by ALPN; such connections are closed when left out. */
   readonly onMqtt?: (socket: TLSSocket) => void;
+  /** MQTT by ALPN of a client that shows no certificate; closed as well when left out. */
+  readonly onGuest?: (socket: TLSSocket) => void;
   /** WebSocket upgrades; refused when left out. */
   readonly onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
@@ -98,19 +105,22 @@ function namesOneHost({ rawHeaders }: IncomingMessage): boolean {
 /** MQTT goes to its own handler, everything else to the handler of Node's HTTPS server. */
 function splitByProtocol(
   server: Server,
-  { onMqtt, audit }: HttpsOptions,
+  { onMqtt, onGuest, audit }: HttpsOptions,
   cap: ConnectionCap,
 ): void {
   const handleHttp = server.listeners('secureConnection') as ((socket: TLSSocket) => void)[];
   server.removeAllListeners('secureConnection');
   server.on('secureConnection', (socket: TLSSocket) => {
-    if (socket.alpnProtocol !== ALPN.mqtt) {
+    const { alpnProtocol } = socket;
+    const isMqtt = alpnProtocol === ALPN.mqtt || alpnProtocol === ALPN.guest;
+    const onSocket = alpnProtocol === ALPN.guest ? onGuest : onMqtt;
+    if (!isMqtt) {
       const surplus = cap.admit(socket) as TLSSocket | undefined;
       if (surplus !== undefined) dropSurplus(surplus, audit);
       if (surplus === socket) return;
       for (const handle of handleHttp) handle.call(server, socket);
-    } else if (onMqtt === undefined) socket.destroy();
-    else onMqtt(socket);
+    } else if (onSocket === undefined) socket.destroy();
+    else onSocket(socket);
   });
 }
 

@@ -67,3 +67,13 @@ export function mqttConnectionHandler(options: MqttConnectionOptions) {
     socket.destroy();
   };
 }
+
+/** The same for clients that a custom authoriser is to know: who they are, their CONNECT tells. */
+export function guestConnectionHandler(
+  guestOf: (serverName: string | undefined) => Peer,
+  onConnection: MqttConnectionOptions['onConnection'],
+) {
+  return (socket: TLSSocket): void => {
+    onConnection(socket, guestOf(serverNameOf(socket)), socket.remoteAddress ?? 'unknown');
+  };
+}

@@ -11,6 +11,8 @@ export const HANDSHAKE_TIMEOUT_MS = 10_000;
 
 /** What clients offer by ALPN for MQTT with a certificate. */
 export const ALPN_MQTT = 'x-amzn-mqtt-ca';
+/** And for MQTT of a client that a custom authoriser is to know. */
+export const ALPN_GUEST = 'mqtt';
 
 export interface TlsRules {
   readonly pki: Pki;

@@ -3,7 +3,7 @@
  * of the account (SigV4, `protocols` page of the developer guide). A frame may hold a part of
  * a packet or several.
  */
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createWebSocketStream, WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
@@ -16,7 +16,8 @@ import type { Peer } from '../access/peer.ts';
 import type { Roles } from '../access/roles.ts';
 import type { Callers } from './callers.ts';
 import type { Session } from './session-credentials.ts';
-import { verifySigV4 } from './sigv4.ts';
+import { isSigned, verifySigV4 } from './sigv4.ts';
+import { serverNameOf } from './tls.ts';
 
 const PATH = '/mqtt';
 /** `mqttv3.1` is what the first device SDK offers, whatever version it then uses. */
@@ -30,9 +31,19 @@ export interface WebSocketOptions {
   /** That signatures are made for. */
   readonly region: string;
   readonly callers: Callers;
+  /** For clients without a signature; undefined where no custom authoriser is asked. */
+  readonly guestOf: (request: GuestRequest) => Peer | undefined;
   /** What temporary credentials may do. */
   readonly roles: Roles;
   readonly onConnection: (stream: Duplex, peer: Peer, remote: string) => void;
+}
+
+/** An upgrade as a custom authoriser sees it. */
+export interface GuestRequest {
+  readonly headers: IncomingHttpHeaders;
+  readonly query: string;
+  readonly serverName: string | undefined;
+  readonly isSigned: boolean;
 }
 
 type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -66,7 +77,7 @@ interface Refusal {
 
 function authenticate(
   request: IncomingMessage,
-  { callers, roles, clock, region }: WebSocketOptions,
+  { callers, roles, clock, region, guestOf }: WebSocketOptions,
 ): { readonly peer: Peer } | Refusal {
   const { url = '/', method = 'GET', headers } = request;
   const mark = url.indexOf('?');
@@ -76,6 +87,10 @@ function authenticate(
   if (!offered.some((name) => SUBPROTOCOLS.includes(name))) {
     return { status: 400, detail: 'no sub-protocol mqtt' };
   }
+  const serverName = serverNameOf(request.socket);
+  const asked = { headers, query, serverName, isSigned: isSigned({ headers, query }) };
+  const guest = guestOf(asked);
+  if (guest !== undefined) return { peer: guest };
   try {
     const signed = { method, path, query, headers, body: Buffer.alloc(0) };
     const rules = {
@@ -102,7 +117,9 @@ function sessionPeer(session: Session, roles: Roles, endsAt: Instant): Peer {
     principal: session.accessKeyId,
     thingName: undefined,
     role: 'guest',
-    ...('fault' in role ? {} : { grant: (context) => role.bind({ ...context, device: session }) }),
+    ...('fault' in role
+      ? {}
+      : { grant: { revision: 0, bind: (context) => role.bind({ ...context, device: session }) } }),
     endsAt: Math.min(endsAt, session.endsAt),
   };
 }

@@ -56,6 +56,20 @@ function withSession(frame: Buffer, { isResuming }: BrokerConnection): Buffer {
   return isResuming ? withSessionPresent(frame) : frame;
 }
 
+/** Who is at the other end, where only the CONNECT can tell; refuses a connection that nobody knows. */
+export async function identify(connection: BrokerConnection, packet: ConnectPacket): Promise<void> {
+  const { peer, sessionId } = connection;
+  if (peer.admit === undefined) return;
+  const { clientId, username, password } = packet;
+  const verdict = await peer.admit({ clientId, username, password, sessionId });
+  if ('peer' in verdict) connection.become(verdict.peer);
+  else {
+    const { reason, detail = '' } = verdict.refusal;
+    const refusal = { reason, detail, reasonCode: REASON.notAuthorized };
+    connection.refuse(refusal, connectRequest(packet));
+  }
+}
+
 /** The refusal of a CONNECT that comes too soon after others. */
 export function throttled(fault: string): ConnectRefusal {
   return { reason: 'THROTTLED', detail: `limit:${fault}`, reasonCode: REASON.quotaExceeded };

@@ -1,11 +1,16 @@
 /** AWS's device SDKs, unmodified: the second one is native, so these tests have a process alone. */
 import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CreateAuthorizerCommand } from '@aws-sdk/client-iot';
 import { describe, expect, test } from 'vitest';
+import { iotClient } from '../../test/support/aws-clients.ts';
 import { connectThing, messages, startCoreLab } from '../../test/support/core-lab.ts';
 import type { CoreLab } from '../../test/support/core-lab.ts';
 import {
   legacyThingShadow,
   sdkConnection,
+  sdkGuest,
   sdkMqtt5,
   sdkShadow,
   sdkWebSocket,
@@ -41,6 +46,33 @@ describe('aws-iot-device-sdk-v2, MQTT 3.1.1', () => {
     const received = messages(portal, 1);
     await app.publish('metering/v1/app/status', 'from the browser', 1);
     expect(await received).toEqual([{ topic: 'metering/v1/app/status', text: 'from the browser' }]);
+  });
+
+  test('with a custom authoriser', async () => {
+    const core = await openLab();
+    const functions = join(core.dataDir, 'rules', 'functions');
+    mkdirSync(functions);
+    const Statement = [{ Effect: 'Allow', Action: 'iot:*', Resource: '*' }];
+    const answer = {
+      ...{
+        isAuthenticated: true,
+        principalId: 'app',
+        policyDocuments: [{ Version: '2012-10-17', Statement }],
+      },
+      ...{ disconnectAfterInSeconds: 3600, refreshAfterInSeconds: 3600 },
+    };
+    const code = `export const handler = () => (${JSON.stringify(answer)});`;
+    writeFileSync(join(functions, 'door.mjs'), code);
+    await iotClient(core).send(
+      new CreateAuthorizerCommand({
+        ...{ authorizerName: 'door', authorizerFunctionArn: 'door' },
+        ...{ status: 'ACTIVE', signingDisabled: true },
+      }),
+    );
+    const app = await sdkGuest(core, 'door');
+    await app.publish('any/topic', 'hello', 1);
+    const connected = await core.line(({ kind }) => kind === 'connected');
+    expect(connected).toMatchObject({ clientId: 'app', principal: 'app' });
   });
 
   test('a denied publish is interrupted and never acknowledged', async () => {

@@ -19,7 +19,13 @@ import type { OutgoingPacket } from '../messages/message-engine.ts';
 import type { WindowPorts } from '../messages/outgoing-window.ts';
 import type { PublishPath } from '../messages/publish-path.ts';
 import type { RoutedPacket } from '../messages/routed-packet.ts';
-import { connectRequest, prepareMqtt5, resumeSession, throttled } from './connect-request.ts';
+import {
+  connectRequest,
+  identify,
+  prepareMqtt5,
+  resumeSession,
+  throttled,
+} from './connect-request.ts';
 import { refusePublish, refuseSubscribe, settlePublish } from './denials.ts';
 import { EngineClient } from './engine-client.ts';
 import type { ClientParts } from './engine-client.ts';
@@ -75,12 +81,24 @@ export class EngineConnection implements LiveConnection {
 
   preConnect(packet: ConnectPacket, done: ConnectDone): void {
     const { connection, engine } = this;
-    const { lifecycle, enforcement, authorizer, rates, silent } = this.#parts;
-    silent.end(engine.conn);
+    this.#parts.silent.end(engine.conn);
     if (connection.isDoomed) return done(new Error('malformed'), false);
-    const protocolVersion = packet.protocolVersion ?? 4;
-    if (protocolVersion === 5) prepareMqtt5(engine, connection, packet);
-    connection.open(connectRequest(packet), enforcement, authorizer);
+    if (packet.protocolVersion === 5) prepareMqtt5(engine, connection, packet);
+    if (connection.peer.admit === undefined) return this.#decide(packet, done);
+    void identify(connection, packet).then(() => {
+      // It may be gone by the time it is known.
+      const isGone = connection.isDoomed || engine.closed || engine.conn.destroyed;
+      if (isGone) done(new Error('closed'), false);
+      else this.#decide(packet, done);
+    });
+  }
+
+  #decide(packet: ConnectPacket, done: ConnectDone): void {
+    const { connection, engine } = this;
+    const { lifecycle, enforcement, authorizer, rates } = this.#parts;
+    if (connection.refusal === undefined) {
+      connection.open(connectRequest(packet), enforcement, authorizer);
+    }
     if (connection.refusal === undefined) {
       const fault = rates?.connectFault(packet.clientId);
       if (fault !== undefined) connection.refuse(throttled(fault));
@@ -94,7 +112,7 @@ export class EngineConnection implements LiveConnection {
     }
     lifecycle.refused(connection);
     // As on AWS: MQTT 3.1.1 is closed without a CONNACK; MQTT 5 is told why, in `authenticate`.
-    if (protocolVersion === 5) done(null, true);
+    if (packet.protocolVersion === 5) done(null, true);
     else done(new Error(refusal.reason), false);
   }
 

@@ -9,6 +9,7 @@ import { Authorities } from './authorities.ts';
 import { BillingGroups } from './billing-groups.ts';
 import { Certificates } from './certificates.ts';
 import type { PrincipalKind } from './certificates.ts';
+import { CustomAuthorizers } from './custom-authorizers.ts';
 import type { RegistryEvent } from './events.ts';
 import type { RegistryHost } from './host.ts';
 import { Policies } from './policies.ts';
@@ -39,6 +40,7 @@ export class Registry {
   readonly arns: Arns;
   readonly authorities: Authorities;
   readonly billingGroups: BillingGroups;
+  readonly customAuthorizers: CustomAuthorizers;
   readonly groups: ThingGroups;
   readonly roleAliases: RoleAliases;
   readonly settings: Settings;
@@ -68,6 +70,7 @@ export class Registry {
     this.groups = new ThingGroups(host);
     this.roleAliases = new RoleAliases(host);
     this.settings = new Settings(host);
+    this.customAuthorizers = new CustomAuthorizers(host, this.settings);
     this.tags = new Tags(host);
     this.types = new ThingTypes(host);
     this.things = new Things(host, this.types);

@@ -121,6 +121,11 @@ export class Rules {
     }
   }
 
+  /** Calls a local function as a rule would. Rejects when it fails or `signal` ends first. */
+  invoke(functionArn: string, input: unknown, signal: AbortSignal): Promise<unknown> {
+    return this.#functions.invoke(functionArn, input, signal);
+  }
+
   async close(): Promise<void> {
     this.destinations.close();
     await this.engine.close();

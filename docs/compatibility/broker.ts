@@ -47,10 +47,10 @@ export const BROKER_ROWS: CompatibilityAreas = {
     ],
     [
       'Custom authorisers',
-      'yes',
-      'not here: refused',
-      'listeners/websocket.integration.test.ts',
-      'an upgrade with %s is refused',
+      'MQTT by ALPN mqtt, WebSocket, HTTP publish',
+      'the same, on 8884; the function is a local module or URL',
+      'authorizers/custom-authentication.integration.test.ts',
+      'the function lets a client in, and says what it may do',
     ],
     [
       'aws-iot-device-sdk-v2',

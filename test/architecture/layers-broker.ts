@@ -30,6 +30,10 @@ export const BROKER_LAYERS: readonly Layer[] = [
       'node:util',
     ],
   }),
+  // Who is let in by a function of the owner.
+  room('authorizers', ['common', 'policy', 'registry', 'access'], {
+    builtins: ['node:crypto', 'node:http'],
+  }),
   room('messages', ['common', 'storage', 'access'], {
     builtins: ['node:stream'],
   }),
@@ -73,6 +77,7 @@ export const BROKER_LAYERS: readonly Layer[] = [
       'registry',
       'access',
       'listeners',
+      'authorizers',
       'messages',
       'shadows',
       'jobs',

@@ -56,6 +56,18 @@ export function sdkWebSocket(core: CoreLab, clientId: string): Promise<mqtt.Mqtt
   return opened(config.build());
 }
 
+/** MQTT 3.1.1 of the second SDK as a client that a custom authoriser is to know. */
+export function sdkGuest(core: CoreLab, authorizer: string): Promise<mqtt.MqttClientConnection> {
+  const config = iot.AwsIotMqttConnectionConfigBuilder.new_default_builder()
+    .with_certificate_authority_from_path(undefined, core.caPath)
+    .with_endpoint(ENDPOINT)
+    .with_custom_authorizer('user', authorizer, '', 'open')
+    .with_port(core.https?.port ?? 0)
+    .with_client_id('app')
+    .with_clean_session(true);
+  return opened(config.build());
+}
+
 async function opened(config: mqtt.MqttConnectionConfig): Promise<mqtt.MqttClientConnection> {
   const connection = new mqtt.MqttClient().new_connection(config);
   onTestFinished(async () => {

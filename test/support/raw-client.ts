@@ -43,11 +43,7 @@ export async function connectRaw(
 ): Promise<RawClient> {
   const { ca, cert, key } = clientOptions(thing) as ConnectionOptions;
   const { port } = new URL(url);
-  const socket = connect({ host: 'localhost', port: Number(port), ca, cert, key } as object);
-  onTestFinished(() => void socket.destroy());
-  socket.on('error', () => undefined);
-  await once(socket, 'secureConnect');
-  socket.setNoDelay(true);
+  const socket = await secureSocket({ port: Number(port), ca, cert, key });
   const version = options.protocolVersion ?? 4;
   const client = talk(socket, version === 5 ? 5 : 4);
   const whole: IConnectPacket = {
@@ -62,6 +58,16 @@ export async function connectRaw(
   await Promise.race([client.next(({ cmd }) => cmd === 'connack'), closed]);
   closed.catch(() => undefined);
   return client;
+}
+
+/** A TLS socket to the core, open until the test ends. */
+export async function secureSocket(options: ConnectionOptions): Promise<TLSSocket> {
+  const socket = connect({ host: 'localhost', ...options });
+  onTestFinished(() => void socket.destroy());
+  socket.on('error', () => undefined);
+  await once(socket, 'secureConnect');
+  socket.setNoDelay(true);
+  return socket;
 }
 
 function talk(socket: TLSSocket, protocolVersion: 4 | 5): RawClient {

@@ -8,6 +8,8 @@ export function registryResources(draft: Draft): void {
   billingGroups(draft);
   thingGroups(draft);
   things(draft);
+  roleAliases(draft);
+  authorizers(draft);
 }
 
 function thingTypes({ contents: { registry }, ids, resources }: Draft): void {
@@ -85,6 +87,46 @@ function things({ contents: { registry }, ids, resources, problems }: Draft): vo
       problems.push(`billing group of the thing ${thingName}: ${billingGroupName}`);
     }
   }
+}
+
+/** What the roles may do is known to this core by their policies, and to the account by its own. */
+function roleAliases({ contents: { registry }, ids, resources, problems }: Draft): void {
+  for (const alias of registry.roleAliases.all()) {
+    const { roleAlias, roleArn, credentialDurationSeconds, roleAliasArn } = alias;
+    resources.set(ids.of('RoleAlias', roleAlias), {
+      Type: 'AWS::IoT::RoleAlias',
+      Properties: {
+        RoleAlias: roleAlias,
+        RoleArn: roleArn,
+        CredentialDurationSeconds: credentialDurationSeconds,
+        ...tagsOf(registry, roleAliasArn),
+      },
+    });
+    problems.push(`role of the role alias ${roleAlias}: ${roleArn}`);
+  }
+}
+
+function authorizers({ contents: { registry }, ids, resources, problems }: Draft): void {
+  for (const authorizer of registry.customAuthorizers.all()) {
+    const { authorizerName: name, authorizerFunctionArn, tokenKeyName } = authorizer;
+    const keys = authorizer.tokenSigningPublicKeys;
+    resources.set(ids.of('Authorizer', name), {
+      Type: 'AWS::IoT::Authorizer',
+      Properties: {
+        AuthorizerName: name,
+        AuthorizerFunctionArn: authorizerFunctionArn,
+        SigningDisabled: authorizer.signingDisabled,
+        Status: authorizer.status,
+        EnableCachingForHttp: authorizer.enableCachingForHttp,
+        ...(tokenKeyName === undefined ? {} : { TokenKeyName: tokenKeyName }),
+        ...(Object.keys(keys).length === 0 ? {} : { TokenSigningPublicKeys: keys }),
+        ...tagsOf(registry, authorizer.authorizerArn),
+      },
+    });
+    problems.push(`function of the authorizer ${name}: ${authorizerFunctionArn}`);
+  }
+  const standard = registry.customAuthorizers.defaultName();
+  if (standard !== undefined) problems.push(`default authorizer: ${standard}`);
 }
 
 function attributePayload(attributes: Readonly<Record<string, string>>) {
