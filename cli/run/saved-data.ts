@@ -32,5 +32,5 @@ export function saveData(
     discard();
     throw error;
   }
-  return { start: again(folder), discard };
+  return { start: again(folder), copyTo: (to) => copyData(folder, to), discard };
 }

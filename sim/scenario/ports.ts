@@ -50,6 +50,8 @@ export interface SystemForks {
 export interface SavedSystem {
   /** Starts others from there, any number of times. */
   start(order: SystemOrder): Promise<RunSystem>;
+  /** Puts a copy into a folder that lasts. */
+  copyTo(folder: string): void;
   discard(): void;
 }
 

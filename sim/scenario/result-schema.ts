@@ -149,6 +149,7 @@ const result = object({
   wallMs: Type.Number({ description: 'Real milliseconds.' }),
   from: utc('Begin in virtual time.'),
   virtualSpanS: Type.Number(),
+  forkedAt: Type.Optional(utc('Virtual time from which it continues a saved run.')),
   devices: count(),
   interventions: Type.Array(intervention),
   ...variant,

@@ -109,6 +109,8 @@ export interface RunResult extends VariantResult {
   /** Virtual time, UTC. */
   readonly from: string;
   readonly virtualSpanS: number;
+  /** It continues from a saved run: where that was saved, UTC. */
+  readonly forkedAt?: string;
   readonly interventions: readonly Intervention[];
   readonly wallMs: number;
   readonly devices: number;

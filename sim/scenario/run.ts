@@ -4,9 +4,12 @@ import type { DefenceId } from '#kernel/defences.ts';
 import { formatInstant, SECOND_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Pace } from '../core/sim-clock.ts';
+import { scenarioError } from './errors.ts';
 import { controlFork, controlScenario } from './fork/control-fork.ts';
 import type { Expectation } from './expectation.ts';
+import { whyNotAt } from './fork/fork.ts';
 import type { ForkOrder, ForkPoint } from './fork/fork.ts';
+import { otherParts, pastOf } from './fork/past.ts';
 import { interventionViews } from './interventions.ts';
 import { judge } from './judge.ts';
 import { traceOutcome } from './outcome.ts';
@@ -29,29 +32,30 @@ export interface RunOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** The control runs from the start, too, where it could continue from a fork. */
   readonly isWhole?: boolean;
+  /** Continues from a run that was saved. */
+  readonly from?: ForkPoint;
+  /** Defences that are off besides those of the file. */
+  readonly without?: readonly DefenceId[];
+  /** Where to save the run; whoever gave the order discards what is kept. */
+  readonly save?: Pick<ForkOrder, 'at' | 'keep'>;
 }
 
 /**
  * Runs a scenario and, when it has one, its control. Throws SCENARIO_STALLED,
- * SCENARIO_INTERRUPTED and what the ports throw; expectations that do not hold are in the result.
+ * SCENARIO_INTERRUPTED, SCENARIO_OTHER_PAST, SCENARIO_CANNOT_FORK and what the ports throw;
+ * expectations that do not hold are in the result.
  */
 export async function runScenario(
-  scenario: Scenario,
+  given: Scenario,
   ports: RunPorts,
   options: RunOptions = {},
 ): Promise<RunResult> {
   const startedAt = ports.clock.now();
-  const seed = options.seed ?? scenario.seed;
+  const seed = options.seed ?? given.seed;
+  const off = [...new Set([...given.off, ...(options.without ?? [])])];
+  const scenario = { ...given, off };
   const until = Math.min(options.until ?? scenario.endAt, scenario.endAt);
-  const run: Run = { scenario, ports, options, seed, until };
-  const fork = options.isWhole === true ? undefined : controlFork(run);
-  const main = await judgedVariant(run, {
-    variant: 'main',
-    off: scenario.off,
-    expectations: scenario.expectations,
-    ...(fork === undefined ? {} : { fork }),
-  });
-  const control = await runControl(run, main.fork);
+  const { main, control } = await bothVariants({ scenario, ports, options, seed, until });
   const failed =
     failures(main) + (control === undefined ? 0 : failures(control) + failedAttacks(control));
   return {
@@ -63,6 +67,7 @@ export async function runScenario(
     startedAt: formatInstant(startedAt),
     from: formatInstant(scenario.startAt),
     interventions: interventionViews(main.story),
+    ...(options.from === undefined ? {} : { forkedAt: formatInstant(options.from.at) }),
     virtualSpanS: (until - scenario.startAt) / SECOND_MS,
     wallMs: ports.clock.now() - startedAt,
     devices: main.devices,
@@ -77,6 +82,56 @@ export async function runScenario(
       failed,
     failed,
   };
+}
+
+interface Variants {
+  readonly main: JudgedVariant;
+  readonly control: JudgedVariant | undefined;
+}
+
+/** Whatever was saved for the control is gone afterwards. */
+async function bothVariants(run: Run): Promise<Variants> {
+  const { scenario, options } = run;
+  checkForks(run);
+  const { from, save } = options;
+  let parted: ForkPoint | undefined;
+  const keep = (point: ForkPoint): void => void (parted = point);
+  const parting = options.isWhole === true ? undefined : controlFork(run);
+  const isAhead = parting !== undefined && parting.at >= (from?.at ?? -Infinity);
+  try {
+    const main = await judgedVariant(run, {
+      variant: 'main',
+      off: scenario.off,
+      expectations: scenario.expectations,
+      forks: [
+        ...(save === undefined ? [] : [{ ...save, isSound: () => true }]),
+        ...(isAhead ? [{ ...parting, keep }] : []),
+      ],
+      ...(from === undefined ? {} : { from }),
+    });
+    return { main, control: await runControl(run, parted) };
+  } finally {
+    parted?.system.discard();
+  }
+}
+
+/** Throws SCENARIO_OTHER_PAST, SCENARIO_CANNOT_FORK. */
+function checkForks({ scenario, seed, until, options }: Run): void {
+  const { file } = scenario;
+  const { from, save } = options;
+  if (from !== undefined) {
+    const parts = otherParts(from.past, pastOf({ scenario, seed, at: from.at }));
+    if (parts.length > 0) {
+      const details = { file, at: formatInstant(from.at), parts: parts.join(', ') };
+      throw scenarioError('SCENARIO_OTHER_PAST', { details });
+    }
+  }
+  const startAt = from?.at ?? scenario.startAt;
+  const reason = save && whyNotAt(save.at, { scenario: { ...scenario, startAt }, seed, until });
+  if (save === undefined || reason === undefined) return;
+  throw scenarioError('SCENARIO_CANNOT_FORK', {
+    details: { file, at: formatInstant(save.at), reason },
+  });
 }
 
 /** The hash of the trace; with a control, of both hashes. */
@@ -97,7 +152,7 @@ interface Order {
   readonly variant: Variant;
   readonly off: readonly DefenceId[];
   readonly expectations: readonly Expectation[];
-  readonly fork?: ForkOrder;
+  readonly forks?: readonly ForkOrder[];
   readonly from?: ForkPoint;
 }
 
@@ -108,12 +163,12 @@ interface JudgedVariant {
   readonly story: VariantRun['story'];
   /** Attacks of a control with defences off; one that leaves the faults out says nothing of them. */
   readonly mustSucceed: readonly AttackResult[];
-  readonly fork: ForkPoint | undefined;
+  readonly from: ForkPoint | undefined;
 }
 
 async function judgedVariant(
   run: Run,
-  { variant, off, expectations, fork, from }: Order,
+  { variant, off, expectations, forks, from }: Order,
 ): Promise<JudgedVariant> {
   const { scenario, ports, options, seed, until } = run;
   const { windowBundles, signal, onProgress } = options;
@@ -127,44 +182,23 @@ async function judgedVariant(
       pace: options.pace ?? 'max',
       ...(windowBundles === undefined ? {} : { windowBundles }),
       ...(signal === undefined ? {} : { signal }),
-      ...(fork === undefined ? {} : { fork }),
+      ...(forks === undefined ? {} : { forks }),
       ...(from === undefined ? {} : { from }),
       ...(onProgress === undefined ? {} : { onProgress }),
     },
     ports,
   );
-  const result = judgedOrDiscarded(variantRun, () =>
-    judge({
-      ...{ scenario, run: variantRun, off, expectations, until },
-      invoicesOf: ports.invoicesOf,
-    }),
-  );
+  const { invoicesOf } = ports;
+  const result = judge({ scenario, run: variantRun, off, expectations, until, invoicesOf });
   traceOutcome(variantRun, result, until);
   const { traceFile } = variantRun;
   const sha256 = variantRun.trace.sha256();
   const trace = traceFile === undefined ? { sha256 } : { sha256, file: traceFile };
   const devices = metersOf(variantRun.house).length;
-  return {
-    result,
-    trace,
-    devices,
-    story: variantRun.story,
-    mustSucceed: [],
-    fork: variantRun.fork,
-  };
+  return { result, trace, devices, story: variantRun.story, mustSucceed: [], from };
 }
 
-/** A run that cannot be judged leaves no fork behind. */
-function judgedOrDiscarded<T>({ fork }: VariantRun, judged: () => T): T {
-  try {
-    return judged();
-  } catch (error) {
-    fork?.system.discard();
-    throw error;
-  }
-}
-
-/** From the fork of the main run where there is one. */
+/** From where it parted from the main run, or from the start. */
 async function runControl(
   run: Run,
   from: ForkPoint | undefined,
@@ -172,25 +206,20 @@ async function runControl(
   const { control } = run.scenario;
   if (control === undefined) return undefined;
   const scenario = controlScenario(run.scenario);
-  try {
-    const { off } = scenario;
-    const { expectations } = control;
-    const order = { variant: 'control', off, expectations } as const;
-    const judged = await judgedVariant(
-      { ...run, scenario },
-      { ...order, ...(from === undefined ? {} : { from }) },
-    );
-    const mustSucceed = control.isWithoutFaults ? [] : judged.result.attacks;
-    return { ...judged, mustSucceed, fork: from };
-  } finally {
-    from?.system.discard();
-  }
+  const { off } = scenario;
+  const { expectations } = control;
+  const order = { variant: 'control', off, expectations } as const;
+  const judged = await judgedVariant(
+    { ...run, scenario },
+    { ...order, ...(from === undefined ? {} : { from }) },
+  );
+  return { ...judged, mustSucceed: control.isWithoutFaults ? [] : judged.result.attacks };
 }
 
 function controlResult(control: JudgedVariant, isWithoutFaults: boolean): ControlResult {
-  const { result, trace, fork } = control;
+  const { result, trace, from } = control;
   const proves = failedAttacks(control) === 0;
-  const forked = fork === undefined ? {} : { forkedAt: formatInstant(fork.at) };
+  const forked = from === undefined ? {} : { forkedAt: formatInstant(from.at) };
   return { ...result, trace, isWithoutFaults, proves, ...forked };
 }
 

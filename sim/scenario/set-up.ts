@@ -35,7 +35,7 @@ export interface SetUpOptions {
   /** AES of the meters; @noble/ciphers by default. */
   readonly aes?: Aes128Factory;
   /** What the attackers remembered when the world was stopped, in the order of the file. */
-  readonly memories?: readonly JsonValue[];
+  readonly memories?: readonly (JsonValue | undefined)[];
 }
 
 /** The house depends on the seed only, so that its keys can be handed over before the world runs. */

@@ -12,7 +12,7 @@ import type { Delays } from './delays.ts';
 import { createDriver, TICK_MS } from './drive.ts';
 import type { Barrier, DriveOptions, Patience } from './drive.ts';
 import { scenarioError } from './errors.ts';
-import { adoptPast, takeFork } from './fork/fork.ts';
+import { adoptPast, memoriesOf, takeFork } from './fork/fork.ts';
 import type { ForkOrder, ForkPoint } from './fork/fork.ts';
 import { labActs } from './lab-acts.ts';
 import { PortalWindow } from './portal-window.ts';
@@ -38,7 +38,7 @@ export interface VariantRunOptions {
   /** Continues from there. */
   readonly from?: ForkPoint;
   /** Where to save the run for others. */
-  readonly fork?: ForkOrder;
+  readonly forks?: readonly ForkOrder[];
 }
 
 export interface Progress {
@@ -65,8 +65,6 @@ export interface VariantRun {
   readonly bills: ReadonlyMap<number, ReturnType<RunSystem['portal']['bill']>>;
   readonly trace: Trace;
   readonly traceFile?: string;
-  /** Where others may continue; whoever has it discards it. */
-  readonly fork?: ForkPoint;
 }
 
 /** Real time without any progress after which a run gives up. */
@@ -80,34 +78,30 @@ export async function runVariant(options: VariantRunOptions, ports: RunPorts): P
   const traceFile = ports.traceFile?.(options.variant);
   const trace = new Trace(traceFile?.sink);
   const { scenario, seed, variant, off, from } = options;
-  if (options.fork !== undefined) trace.keep();
+  const forks = [...(options.forks ?? [])];
+  if (forks.length > 0) trace.keep();
   beginTrace(trace, { scenario, seed, off });
   if (from !== undefined) adoptPast(trace, from.trace);
   const setUp = setUpScenario(scenario, {
     ...{ seed, off, trace },
-    ...(from === undefined ? {} : { memories: from.memories }),
+    ...(from === undefined ? {} : { memories: memoriesOf(scenario, from) }),
     ...(ports.aes === undefined ? {} : { aes: ports.aes }),
   });
   if (from !== undefined) setUp.world.continueFrom(from.world, from.at);
   const order = { variant, scenario, seed, house: setUp.delivered, off };
   const system = await (from === undefined ? ports.startSystem(order) : from.system.start(order));
-  let fork: ForkPoint | undefined;
   try {
-    const witness = observe(setUp, {
-      known: from?.witness,
-      isShared: options.fork !== undefined,
-    });
+    const witness = observe(setUp, { known: from?.witness, isShared: forks.length > 0 });
     const connected = connect(setUp.world, { options, system, witness });
-    const save = async (order: ForkOrder): Promise<void> => {
+    const found = from?.found ?? new Set();
+    const save = async (fork: ForkOrder): Promise<void> => {
       const heads = connected.newest;
-      fork = await takeFork(order, { setUp, system, witness, trace, heads });
+      await takeFork(fork, { scenario, seed, found, setUp, system, witness, trace, heads });
+      forks.splice(forks.indexOf(fork), 1);
+      if (forks.length === 0) trace.forget();
     };
     await drive(setUp, { options, ports, system, trace, save, ...connected });
-    const run = collect({ setUp, system, witness, trace, file: traceFile?.file }, options);
-    return fork === undefined ? run : { ...run, fork };
-  } catch (error) {
-    fork?.system.discard();
-    throw error;
+    return collect({ setUp, system, witness, trace, file: traceFile?.file }, options);
   } finally {
     await system.stop();
   }
@@ -155,11 +149,11 @@ async function drive(
   { options, ports, system, trace, save, windows, newest }: Running & Connected,
 ): Promise<void> {
   const { scenario, variant, until, pace, signal, onProgress, windowBundles } = options;
-  const { from, fork } = options;
+  const { from, forks = [] } = options;
   const acts = labActs(story, { system, trace });
   const barriers: readonly Barrier[] = [
     // Nothing of its instant has been done when a run is saved.
-    ...(fork === undefined ? [] : [{ at: fork.at, perform: () => save(fork) }]),
+    ...forks.map((fork) => ({ at: fork.at, perform: () => save(fork) })),
     ...story.filter(({ kind }) => kind === 'attack'),
     ...clockBarriers(story, until),
     ...acts.barriers,

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- wire|decode-cli|path|billing|core|gateways …]`: measures and prints a table, then one line of
+ * `npm run bench [-- wire|decode-cli|path|billing|fork|core|gateways …]`: measures and prints a table, then one line of
  * JSON. What it measures depends on the machine and on what else runs there, so no test looks at
  * it; compare figures of one run with each other.
  */
@@ -8,6 +8,7 @@ import { benchBilling } from './billing.ts';
 import { benchDecodeCli, DECODE_CHILD, decodeChild } from './decode-cli.ts';
 import { benchCore } from './core/bench.ts';
 import { benchGateways } from './core/gateways.ts';
+import { benchFork } from './fork.ts';
 import { benchPath } from './path.ts';
 import { figureJson, figureTable } from './report.ts';
 import type { Figure } from './report.ts';
@@ -18,6 +19,7 @@ const BENCHES: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   'decode-cli': () => benchDecodeCli(fileURLToPath(import.meta.url)),
   path: benchPath,
   billing: benchBilling,
+  fork: benchFork,
   core: benchCore,
   gateways: benchGateways,
 };

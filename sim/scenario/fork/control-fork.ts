@@ -33,7 +33,11 @@ export function controlScenario(scenario: Scenario): Scenario {
 }
 
 /** Where the control may part from the run; undefined where it has to run from the start. */
-export function controlFork({ scenario, seed, until }: ForkedRun): ForkOrder | undefined {
+export function controlFork({
+  scenario,
+  seed,
+  until,
+}: ForkedRun): Omit<ForkOrder, 'keep'> | undefined {
   if (scenario.control === undefined) return undefined;
   const branch = controlScenario(scenario);
   const changed = branch.off.filter((id) => !scenario.off.includes(id));

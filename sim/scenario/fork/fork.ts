@@ -4,19 +4,31 @@
  * else that happens from then on.
  */
 import type { DefenceId } from '#kernel/defences.ts';
+import { assert } from '#kernel/errors.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { JsonValue } from '../../attacks/attack.ts';
 import type { Trace } from '../../core/trace.ts';
 import type { WorldSnapshot } from '../../world/world.ts';
+import { storyOf } from '../interventions.ts';
+import type { Told } from '../interventions.ts';
 import type { BundleId, RunSystem, SavedSystem } from '../ports.ts';
+import type { Scenario } from '../scenario.ts';
+import { houseOf } from '../set-up.ts';
 import type { SetUp } from '../set-up.ts';
 import type { Witness, WitnessState } from '../witness.ts';
+import { attackKey, pastOf } from './past.ts';
+import type { Past } from './past.ts';
 
 export interface ForkPoint {
   /** Nothing of this instant has happened yet. */
   readonly at: Instant;
+  /** What it is made of. */
+  readonly past: Past;
+  /** Defences that had found something. */
+  readonly found: ReadonlySet<DefenceId>;
   readonly world: WorldSnapshot;
-  readonly memories: readonly JsonValue[];
+  /** What each attacker remembers, by what it is up to. */
+  readonly attackers: ReadonlyMap<string, JsonValue>;
   readonly witness: WitnessState;
   /** The newest bundle of each gateway. */
   readonly heads: ReadonlyMap<string, BundleId>;
@@ -30,9 +42,15 @@ export interface ForkOrder {
   readonly at: Instant;
   /** `found`: the defences that found something before. */
   isSound(found: ReadonlySet<DefenceId>): boolean;
+  /** Called with what was saved; whoever gave the order discards it. */
+  keep(point: ForkPoint): void;
 }
 
 export interface Forked {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  /** Defences that had found something when it began. */
+  readonly found: ReadonlySet<DefenceId>;
   readonly setUp: SetUp;
   readonly system: RunSystem;
   readonly witness: Witness;
@@ -40,24 +58,40 @@ export interface Forked {
   readonly heads: ReadonlyMap<string, BundleId>;
 }
 
-/** Undefined where it would not be sound, or the system cannot. */
+/** Saves nothing where it would not be sound, or the system cannot. */
 export async function takeFork(
-  { at, isSound }: ForkOrder,
-  { setUp, system, witness, trace, heads }: Forked,
-): Promise<ForkPoint | undefined> {
-  const lines = trace.past();
+  { at, isSound, keep }: ForkOrder,
+  { scenario, seed, setUp, system, witness, trace, heads, ...begun }: Forked,
+): Promise<void> {
   const { forks } = system;
-  if (forks === undefined || !isSound(forks.found())) return undefined;
-  return {
+  if (forks === undefined) return;
+  const found = new Set([...begun.found, ...forks.found()]);
+  if (!isSound(found)) return;
+  const attackers = setUp.attacks.map((attack, index) => {
+    const planned = scenario.attacks[index];
+    assert(planned !== undefined, 'an attacker that was not planned');
+    return [attackKey(planned), attack.memory()] as const;
+  });
+  keep({
     at,
+    past: pastOf({ scenario, seed, at }),
+    found,
     // The running world goes on with the objects of its state.
     world: structuredClone(setUp.world.snapshot()),
-    memories: structuredClone(setUp.attacks.map((attack) => attack.memory())),
+    attackers: structuredClone(new Map(attackers)),
     witness: witness.state(),
     heads: new Map(heads),
-    trace: { lines, seq: trace.position().seq },
+    trace: { lines: trace.past(), seq: trace.position().seq },
     system: await forks.save(),
-  };
+  });
+}
+
+/** In the order of the file; an attacker that is up to something else comes in at the fork. */
+export function memoriesOf(
+  { attacks }: Scenario,
+  { attackers }: ForkPoint,
+): (JsonValue | undefined)[] {
+  return attacks.map((attack) => attackers.get(attackKey(attack)));
 }
 
 /** The past of another trace under the first line of this one. */
@@ -78,4 +112,15 @@ export function openActs(story: SetUp['story'], at: Instant): string[] {
         labAct !== undefined && until !== undefined && from < at && until >= at,
     )
     .map(({ name }) => name);
+}
+
+/** Why a run cannot be saved at an instant; undefined where it can. */
+export function whyNotAt(
+  at: Instant,
+  { scenario, seed, until }: Pick<Told, 'scenario' | 'seed'> & { readonly until: Instant },
+): string | undefined {
+  if (at <= scenario.startAt || at >= until) return 'it is not inside the run';
+  const story = storyOf({ scenario, house: houseOf(scenario, seed), seed });
+  const [open] = openActs(story, at);
+  return open === undefined ? undefined : `${open} lasts at that time`;
 }

@@ -1,0 +1,54 @@
+/** What a run was made of until it forked, part by part: who continues from there must have the same. */
+import { createHash } from 'node:crypto';
+import { formatInstant } from '#kernel/time.ts';
+import type { Instant } from '#kernel/time.ts';
+import { deliveredHouse, storyOf } from '../interventions.ts';
+import type { Scenario, ScenarioAttack } from '../scenario.ts';
+import { houseOf } from '../set-up.ts';
+
+/** Part, as an error names it → what it was. */
+export type Past = Readonly<Record<string, string>>;
+
+export interface PastTask {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly at: Instant;
+}
+
+export function pastOf({ scenario, seed, at }: PastTask): Past {
+  const { startAt, fleet, weather, gateways } = scenario;
+  const house = houseOf(scenario, seed);
+  const told = { scenario, house, seed };
+  const before = storyOf(told).filter((one) => one.at < at);
+  const story = before.map(({ until, ...one }) => [
+    one,
+    // What still lasts may end at another time.
+    until === undefined || until >= at ? null : until,
+  ]);
+  const attacks = scenario.attacks.filter((attack) => attack.at < at).map(attackKey);
+  return {
+    seed: String(seed),
+    'time.start': formatInstant(startAt),
+    property: digest(scenario.house),
+    fleet: JSON.stringify(fleet),
+    weather: JSON.stringify(weather),
+    gateways: digest(gateways),
+    'what the portal was told of the house': digest(deliveredHouse(told)),
+    'what had happened by then': digest([story, attacks]),
+  };
+}
+
+/** Parts that differ, in words. */
+export function otherParts(past: Past, other: Past): string[] {
+  const parts = new Set([...Object.keys(past), ...Object.keys(other)]);
+  return [...parts].filter((part) => past[part] !== other[part]);
+}
+
+/** Equal for one attacker with one plan. */
+export function attackKey({ attack, at, parameters }: ScenarioAttack): string {
+  return JSON.stringify([attack.id, at, parameters]);
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}
