@@ -63,6 +63,8 @@ export interface CoreOptions {
   /** Of a new folder; an old one keeps its own. */
   readonly place?: Partial<Place> | undefined;
   readonly host?: string;
+  /** How clients elsewhere call this machine: names and addresses for the server certificate. */
+  readonly names?: readonly string[];
   /** 0 takes any free port. */
   readonly port?: number;
   /** HTTPS and WebSocket: 0 takes any free port; no such listener when left out. */
@@ -105,7 +107,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   // Before anything is made in the folder.
   checkPlace({ ...DEFAULT_PLACE, ...options.place });
   const clock = options.clock ?? systemClock;
-  const pki = await openPki(options.dataDir, clock);
+  const pki = await openPki(options.dataDir, clock, options.names);
   const audit = openAudit(options, clock);
   let db: CoreDatabase | undefined;
   let broker: Broker | undefined;

@@ -4,6 +4,7 @@
  * as a server and the other way round. Makes certificates only; files are in pki.ts.
  */
 import { generateKeyPair, randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
 import { promisify } from 'node:util';
 import type { Extension, X509Certificate } from '@peculiar/x509';
 import { DAY_MS, MINUTE_MS } from '#kernel/time.ts';
@@ -43,10 +44,11 @@ export async function createAuthority(commonName: string, from: Instant): Promis
   return { certificatePem: pem(certificate), privateKeyPem: await exportKey(keys.privateKey) };
 }
 
-/** Server certificate for this machine: localhost, 127.0.0.1 and ::1. */
+/** Server certificate for this machine: localhost, 127.0.0.1 and ::1, and the names that it has elsewhere. */
 export async function createServerCertificate(
   authority: PemPair,
   validity: Validity,
+  names: readonly string[] = [],
 ): Promise<PemPair> {
   const x509 = x509Library();
   const keys = await generateKeys();
@@ -60,6 +62,7 @@ export async function createServerCertificate(
         { type: 'dns', value: 'localhost' },
         { type: 'ip', value: '127.0.0.1' },
         { type: 'ip', value: '::1' },
+        ...names.map((value) => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value }) as const),
       ]),
     ],
   });

@@ -4,6 +4,7 @@
  */
 import { X509Certificate } from 'node:crypto';
 import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { DAY_MS } from '#kernel/time.ts';
 import type { Clock } from '#kernel/time.ts';
@@ -36,29 +37,35 @@ export interface Pki {
 
 /**
  * Reads the key material of a data folder, makes what is missing and renews a server certificate
- * that has expired or soon will. Throws BROKER_PKI_UNREADABLE and BROKER_AUTHORITY_EXPIRED.
+ * that has expired or soon will, or that lacks one of the names. Throws BROKER_PKI_UNREADABLE and
+ * BROKER_AUTHORITY_EXPIRED.
  */
-export async function openPki(dataDir: string, clock: Clock): Promise<Pki> {
+export async function openPki(
+  dataDir: string,
+  clock: Clock,
+  names: readonly string[] = [],
+): Promise<Pki> {
   makeFolder(dataDir);
   const dir = join(dataDir, 'pki');
-  if (!existsSync(dir)) await createPki(dataDir, dir, clock);
+  if (!existsSync(dir)) await createPki(dataDir, dir, { clock, names });
   const serverAuthority = readAuthority(dir, 'server-ca', clock);
   const deviceAuthority = readAuthority(dir, 'device-ca', clock);
-  const current = readServer(dir, serverAuthority, clock);
-  const server = current ?? (await createServer(serverAuthority, clock));
+  const current = readServer(dir, serverAuthority, { clock, names });
+  const server = current ?? (await createServer(serverAuthority, { clock, names }));
   if (current === undefined) writePair(dir, 'server', server);
   const caPath = join(dir, 'server-ca.pem');
   return { serverAuthority, deviceAuthority, server, caPath, renewed: current === undefined };
 }
 
 /** All or nothing: the folder appears with everything in it, or another program was faster. */
-async function createPki(dataDir: string, dir: string, clock: Clock): Promise<void> {
+async function createPki(dataDir: string, dir: string, wanted: Wanted): Promise<void> {
+  const { clock } = wanted;
   const draft = mkdtempSync(join(dataDir, 'pki-'));
   const serverAuthority = await createAuthority('Metertwin server CA', clock.now());
   const deviceAuthority = await createAuthority('Metertwin device CA', clock.now());
   writePair(draft, 'server-ca', serverAuthority);
   writePair(draft, 'device-ca', deviceAuthority);
-  writePair(draft, 'server', await createServer(serverAuthority, clock));
+  writePair(draft, 'server', await createServer(serverAuthority, wanted));
   try {
     renameSync(draft, dir);
   } catch (error) {
@@ -67,8 +74,14 @@ async function createPki(dataDir: string, dir: string, clock: Clock): Promise<vo
   }
 }
 
-function createServer(authority: PemPair, clock: Clock): Promise<PemPair> {
-  return createServerCertificate(authority, { from: clock.now(), days: SERVER_DAYS });
+interface Wanted {
+  readonly clock: Clock;
+  /** Beside those of this machine. */
+  readonly names: readonly string[];
+}
+
+function createServer(authority: PemPair, { clock, names }: Wanted): Promise<PemPair> {
+  return createServerCertificate(authority, { from: clock.now(), days: SERVER_DAYS }, names);
 }
 
 function writePair(dir: string, name: string, pair: PemPair): void {
@@ -91,13 +104,21 @@ function readAuthority(dir: string, name: string, clock: Clock): PemPair {
 }
 
 /** The server certificate in use; undefined when a new one must be made. */
-function readServer(dir: string, authority: PemPair, clock: Clock): PemPair | undefined {
+function readServer(
+  dir: string,
+  authority: PemPair,
+  { clock, names }: Wanted,
+): PemPair | undefined {
   const pair = readPair(dir, 'server');
   if (pair === undefined) return undefined;
   const certificate = new X509Certificate(pair.certificatePem);
   const issuer = new X509Certificate(authority.certificatePem);
   const lastsMs = certificate.validToDate.getTime() - clock.now();
-  const fits = isSignedBy(certificate, issuer);
+  const isNamed = names.every(
+    (name) =>
+      (isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name)) !== undefined,
+  );
+  const fits = isNamed && isSignedBy(certificate, issuer);
   return fits && lastsMs > RENEW_BEFORE_MS ? pair : undefined;
 }
 

@@ -160,6 +160,21 @@ describe('the key material of a data folder', () => {
     expect((await opened(dataDir, later(400))).renewed).toBe(false);
   });
 
+  test('a server certificate that lacks a name is renewed, and kept by those who ask for none', async () => {
+    const dataDir = temporaryFolder();
+    await opened(dataDir);
+    const names = ['core', 'core.example.org', '192.0.2.7'];
+    const named = await openPki(dataDir, clock, names);
+    expect(named.renewed).toBe(true);
+    const leaf = new X509Certificate(named.server.certificatePem);
+    expect(names.slice(0, 2).map((name) => leaf.checkHost(name))).toEqual(names.slice(0, 2));
+    expect(leaf.checkIP('192.0.2.7')).toBe('192.0.2.7');
+    expect(leaf.checkHost('localhost')).toBe('localhost');
+    expect((await openPki(dataDir, clock, names)).renewed).toBe(false);
+    expect((await opened(dataDir)).renewed).toBe(false);
+    expect((await openPki(dataDir, clock, [...names, 'other'])).renewed).toBe(true);
+  });
+
   test('a server key that does not belong to the certificate is replaced', async () => {
     const dataDir = temporaryFolder();
     await opened(dataDir);

@@ -1,4 +1,5 @@
 /** `metertwin core`: the local IoT Core alone, and certificates for things that connect to it. */
+import { isIP } from 'node:net';
 import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
@@ -6,9 +7,10 @@ import type { Place } from '../../broker/common/arn.ts';
 import { issueThing } from '../../broker/provisioning/issue-thing.ts';
 import { QUOTA_MODES } from '../../broker/access/rates.ts';
 import type { QuotaMode } from '../../broker/access/rates.ts';
-import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
+import { badUsage, flag, JSON_OPTION, listOption, textOption } from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
 import { exportCore } from './core-export.ts';
+import { cliError } from '../common/errors.ts';
 import { noteParts, openDataFolder, requireParts } from '../common/data-folder.ts';
 import { showCoreLog } from './core-log.ts';
 import { showParkedWork } from './core-parked.ts';
@@ -33,7 +35,7 @@ export const command: Command = {
   name: 'core',
   summary: 'the local IoT Core alone; core issue, core export, core log',
   usage: [
-    'core [--data DIR] [--host H] [--mqtt-port N] [--https-port N] [--quotas default|aws|none]',
+    'core [--data DIR] [--host H] [--name NAME]… [--mqtt-port N] [--https-port N] [--quotas default|aws|none]',
     'core [--region R] [--account N]',
     'core issue THING [--role gateway|portal] [--out DIR]',
     'core export --mosquitto|--nats [--out DIR] [--host H] [--mqtt-port N] [--nodes H:N[:R],…]',
@@ -46,6 +48,12 @@ export const command: Command = {
     data: DATA_OPTION,
     new: NEW_OPTION,
     host: HOST_OPTION,
+    name: {
+      type: 'string',
+      multiple: true,
+      value: 'NAME',
+      summary: 'name or address by which others reach this machine, for the server certificate',
+    },
     'mqtt-port': MQTT_PORT_OPTION,
     'https-port': HTTPS_PORT_OPTION,
     quotas: {
@@ -129,6 +137,7 @@ function runCore(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
     isNew: flag(args, 'new'),
     place: placeOption(args),
     host: hostOption(args),
+    names: namesOption(args),
     port: mqttPortOption(args),
     httpsPort: httpsPortOption(args),
     quotas: quotasOption(args),
@@ -161,6 +170,17 @@ function placeOption(args: ParsedArgs): Partial<Place> {
     ...(accountId === undefined ? {} : { accountId }),
   };
 }
+
+function namesOption(args: ParsedArgs): readonly string[] {
+  const names = listOption(args, 'name');
+  const wrong = names.find((name) => isIP(name) === 0 && !HOST_NAME.test(name));
+  if (wrong === undefined) return names;
+  const details = { command: 'core', option: 'name', value: wrong, expected: 'a host name' };
+  throw cliError('CLI_BAD_VALUE', { details });
+}
+
+/** Labels of letters, digits and hyphens (RFC 1123, 2.1). */
+const HOST_NAME = /^(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)*[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/i;
 
 function quotasOption(args: ParsedArgs): QuotaMode {
   const wanted = textOption(args, 'quotas') ?? 'default';

@@ -14,6 +14,8 @@ export interface CoreProgramOptions {
   /** Of a new data folder. */
   readonly place?: Partial<Place>;
   readonly host: string;
+  /** Of the server certificate, beside localhost. */
+  readonly names?: readonly string[];
   /** 0 = any free port. */
   readonly port: number;
   /** 0 = any free port. */
