@@ -219,6 +219,10 @@ function createLifecycle(
   return new ConnectionLifecycle({ ...parts, clock, events, sweepMs: timeouts?.sweepMs });
 }
 
+type WillProperties = NonNullable<PublishPacket['properties']> & {
+  readonly willDelayInterval?: number;
+};
+
 interface WillParts {
   readonly clock: Clock;
   readonly live: LiveConnections;
@@ -227,6 +231,9 @@ interface WillParts {
 
 /** Services ignore wills; listeners hear of them as of any publish. */
 function tellOfWill(will: PublishPacket, { clock, live, listeners }: WillParts): void {
+  // How long it waited is no property of a message (MQTT 5, 3.3.2.3): clients may end the connection.
+  const { willDelayInterval: _waited, ...properties }: WillProperties = will.properties ?? {};
+  if (will.properties !== undefined) will.properties = properties;
   noteExpiry(will, clock.now());
   const { clientId = '' } = publishInternals(will);
   const connection = live.get(clientId)?.connection;

@@ -66,6 +66,34 @@ test('a client without an id gets one', async () => {
   expect(properties?.assignedClientIdentifier).toMatch(/^[0-9a-f-]{36}$/);
 });
 
+test.each([0, 1])(
+  'a will that waited %i s has the properties of a message, and not its delay',
+  async (willDelayInterval) => {
+    const core = await startCoreLab();
+    const portal = await connectThing(core.url, await core.issue('portal'), { protocolVersion: 5 });
+    await portal.subscribeAsync('metering/v1/+/#', { qos: 1 });
+    const received = new Promise((resolve) => {
+      portal.on('message', (_topic, _payload, { properties }) => resolve(properties));
+    });
+    const userProperties = { a: '2', c: '3' };
+    const will = {
+      topic: OWN_TOPIC,
+      payload: Buffer.from('gone'),
+      qos: 1,
+      retain: false,
+      properties: { willDelayInterval, contentType: 'text/plain', userProperties },
+    } as const;
+    const gateway = await connectThing(core.url, await core.issue('gw-1'), {
+      protocolVersion: 5,
+      properties: { sessionExpiryInterval: 60 },
+      will,
+      reconnectPeriod: 0,
+    });
+    gateway.stream.destroy();
+    expect(await received).toEqual({ contentType: 'text/plain', userProperties });
+  },
+);
+
 test('properties cross from publisher to subscriber, user properties in order', async () => {
   const core = await startCoreLab();
   const portal = await connectThing(core.url, await core.issue('portal'), { protocolVersion: 5 });

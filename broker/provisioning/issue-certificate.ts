@@ -1,7 +1,8 @@
 /** Device certificates that the core signs for requests of devices and programs. */
 import { X509Certificate } from 'node:crypto';
 import type { Clock } from '#kernel/time.ts';
-import { certificateFromCsr, createCertificateRequest } from '../listeners/certificates.ts';
+import { createCertificateRequest } from '../listeners/certificate-request.ts';
+import { certificateFromCsr } from '../listeners/certificates.ts';
 import { certificateId } from '../common/x509.ts';
 import type { Pki } from '../listeners/pki.ts';
 
