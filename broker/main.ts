@@ -265,7 +265,8 @@ async function listenForAws(
     connections.onConnection,
   );
   const access = { authentication, onGuest, callers, sessions, credentialsPath: credentials.path };
-  return startHttp({ dataDir, host, port, onUpgrade, onMqtt, ...access, ...foundation });
+  const listeners = { onUpgrade, onMqtt, justInTime: connections.justInTime };
+  return startHttp({ dataDir, host, port, ...listeners, ...access, ...foundation });
 }
 
 function tlsOf(serverName: string | undefined): { readonly serverName: string } | undefined {

@@ -3,7 +3,7 @@
  * hold the key of a new one: with a certificate signed by it on the registration code.
  */
 import { X509Certificate } from 'node:crypto';
-import { AwsError } from '../common/aws-error.ts';
+import { AwsError, invalidRequest } from '../common/aws-error.ts';
 import { certificateId, isSignedBy } from '../common/x509.ts';
 import type { Authority, RegistrationConfig } from '../registry/authorities.ts';
 import { byAge } from './certificates.ts';
@@ -44,7 +44,8 @@ export const AUTHORITY_OPERATIONS: readonly Operation[] = [
   control('ListCACertificates', 'GET /cacertificates', listAuthorities),
 ];
 
-function registerAuthority(request: HttpRequest, { registry, clock }: CoreServices): unknown {
+function registerAuthority(request: HttpRequest, core: CoreServices): unknown {
+  const { registry, clock } = core;
   const body = jsonBody(request);
   const certificate = readCertificate(requiredText(body, 'caCertificate'));
   const text = optionalText(body, 'certificateMode');
@@ -64,7 +65,7 @@ function registerAuthority(request: HttpRequest, { registry, clock }: CoreServic
     mode,
     state: queryBoolean(request, 'setAsActive') ? 'ACTIVE' : 'INACTIVE',
     autoRegistration: queryBoolean(request, 'allowAutoRegistration') ? 'ENABLE' : 'DISABLE',
-    registrationConfig: readConfig(body),
+    registrationConfig: readConfig(body, core),
   });
   putTags(registry, authority.certificateArn, body);
   return { certificateArn: authority.certificateArn, certificateId: authority.certificateId };
@@ -107,7 +108,8 @@ function describeAuthority(request: HttpRequest, { registry }: CoreServices): un
   };
 }
 
-function updateAuthority(request: HttpRequest, { registry }: CoreServices): void {
+function updateAuthority(request: HttpRequest, core: CoreServices): void {
+  const { registry } = core;
   const before = registry.authorities.get(idOf(request));
   const body = jsonBody(request);
   const state = oneOf(queryText(request, 'newStatus'), 'newStatus', ['ACTIVE', 'INACTIVE']);
@@ -119,7 +121,9 @@ function updateAuthority(request: HttpRequest, { registry }: CoreServices): void
       ? 'DISABLE'
       : (oneOf(automatic, 'newAutoRegistrationStatus', ['ENABLE', 'DISABLE']) ??
         before.autoRegistration),
-    registrationConfig: isRemoved ? undefined : (readConfig(body) ?? before.registrationConfig),
+    registrationConfig: isRemoved
+      ? undefined
+      : (readConfig(body, core) ?? before.registrationConfig),
   });
 }
 
@@ -142,10 +146,19 @@ function summary(authority: Authority) {
   };
 }
 
-function readConfig(body: JsonObject): RegistrationConfig | undefined {
+/** Throws ResourceNotFoundException for a template that is not there. */
+function readConfig(body: JsonObject, core: CoreServices): RegistrationConfig | undefined {
   const config = optionalObject(body, 'registrationConfig');
   if (config === undefined) return undefined;
   const members = ['templateBody', 'roleArn', 'templateName'] as const;
+  const [templateBody, templateName] = [
+    config['templateBody'],
+    optionalText(config, 'templateName'),
+  ];
+  if (templateBody !== undefined && templateName !== undefined) {
+    throw invalidRequest('registrationConfig names a template or has a body, not both');
+  }
+  if (templateName !== undefined) core.templates.get(templateName);
   return Object.fromEntries(
     members.flatMap((name) => {
       const text = optionalText(config, name);

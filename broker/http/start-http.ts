@@ -13,6 +13,7 @@ import type { CoreDatabase } from '../storage/database.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Listener } from '../listeners/mqtt-listener.ts';
 import { createPeerCheck } from '../listeners/peer-certificate.ts';
+import type { PeerCheckOptions } from '../listeners/peer-certificate.ts';
 import type { Pki } from '../listeners/pki.ts';
 import type { ProvisioningStore } from '../provisioning/store.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -42,6 +43,7 @@ export interface HttpStartOptions extends Pick<HttpsOptions, 'onMqtt' | 'onGuest
   readonly templates: ProvisioningStore;
   /** Of the file with the access key. */
   readonly credentialsPath: string;
+  readonly justInTime: PeerCheckOptions['justInTime'];
   readonly callers: Callers;
   readonly sessions: SessionKeys;
   readonly objects: StoredObjects;

@@ -17,7 +17,7 @@ export interface PeerRules {
   readonly registry: ThingRegistry;
   readonly now: Instant;
   /** Registers an unknown certificate of a registered authority; false for any other. */
-  readonly justInTime?: (certificate: X509Certificate, principal: string) => boolean;
+  readonly justInTime?: ((certificate: X509Certificate, principal: string) => boolean) | undefined;
 }
 
 export interface TlsFloor {

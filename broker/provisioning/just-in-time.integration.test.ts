@@ -1,15 +1,23 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { request } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { X509Certificate } from 'node:crypto';
+import * as aws from '@aws-sdk/client-iot';
 import { connect } from 'mqtt';
 import { expect, onTestFinished, test } from 'vitest';
+import { iotClient } from '../../test/support/aws-clients.ts';
 import { connectSdk5 } from '../../test/support/aws-device.ts';
 import { startCoreLab } from '../../test/support/core-lab.ts';
 import type { CoreLab } from '../../test/support/core-lab.ts';
+import { createOwnCa } from '../../test/support/own-ca.ts';
 import { registerDevice, withRegistry } from '../../test/support/registry-access.ts';
 import { testDevice } from '../../test/support/tls-broker.ts';
 import { certificateId } from '../common/x509.ts';
 import { createAuthority } from '../listeners/certificates.ts';
 import type { PemPair } from '../common/x509.ts';
+import type { CoreOptions } from '../main.ts';
 import type { NewAuthority } from '../registry/authorities.ts';
 
 const ALL = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
@@ -41,8 +49,11 @@ interface Owner {
 }
 
 /** A core that knows the authority of an owner. */
-async function startWithAuthority(change: Partial<NewAuthority> = {}): Promise<Owner> {
-  const core = await startCoreLab();
+async function startWithAuthority(
+  change: Partial<NewAuthority> = {},
+  options: Partial<CoreOptions> = {},
+): Promise<Owner> {
+  const core = await startCoreLab(options);
   const authority = await createAuthority('Factory CA', Date.now());
   const authorityId = certificateId(new X509Certificate(authority.certificatePem));
   await withRegistry(core.dataDir, (registry) => {
@@ -174,4 +185,96 @@ test('a certificate that was registered without an authority is let in as it is'
     policies.attach('all', certificates.get(id).certificateArn);
   });
   expect(await comes(owner, device)).toBe(true);
+});
+
+/** A function at a URL, which a rule asks by POST; it ends with the test. */
+async function functionAt(handle: (event: { certificateId: string }) => Promise<unknown>) {
+  const server = createServer((request, response) => {
+    let text = '';
+    request.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    request.on('end', () => {
+      void handle(JSON.parse(text) as { certificateId: string }).then((answer) =>
+        response.end(JSON.stringify(answer)),
+      );
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+test('an owner registers an authority, a rule activates its devices, and they come again', async () => {
+  const core = await startCoreLab({ httpsPort: 0 });
+  const iot = iotClient(core);
+  const authority = await createOwnCa('Factory CA');
+  const { registrationCode = '' } = await iot.send(new aws.GetRegistrationCodeCommand({}));
+  const registered = await iot.send(
+    new aws.RegisterCACertificateCommand({
+      caCertificate: authority.pem,
+      verificationCertificate: (await authority.sign(registrationCode)).pem,
+      ...{ setAsActive: true, allowAutoRegistration: true },
+    }),
+  );
+  const policyDocument = JSON.stringify(ALL);
+  await iot.send(new aws.CreatePolicyCommand({ policyName: 'meters', policyDocument }));
+  const heard: unknown[] = [];
+  const url = await functionAt(async (event) => {
+    heard.push(event);
+    const { certificateId: id } = event;
+    const { certificateDescription } = await iot.send(
+      new aws.DescribeCertificateCommand({ certificateId: id }),
+    );
+    const target = certificateDescription?.certificateArn;
+    await iot.send(new aws.AttachPolicyCommand({ policyName: 'meters', target }));
+    await iot.send(new aws.UpdateCertificateCommand({ certificateId: id, newStatus: 'ACTIVE' }));
+    return {};
+  });
+  const folder = join(core.dataDir, 'rules', 'functions');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'activate.json'), JSON.stringify({ url }));
+  const functionArn = 'arn:aws:lambda:eu-central-1:000000000000:function:activate';
+  await iot.send(
+    new aws.CreateTopicRuleCommand({
+      ruleName: 'activate',
+      topicRulePayload: {
+        sql: "SELECT * FROM '$aws/events/certificates/registered/#'",
+        actions: [{ lambda: { functionArn } }],
+      },
+    }),
+  );
+  const made = await authority.sign('m-1');
+  const device = { certificatePem: made.pem, privateKeyPem: made.key };
+  const owner = { core, authority: device, authorityId: registered.certificateId ?? '' };
+  expect(await comes(owner, device)).toBe(false);
+  await core.rules.engine.idle();
+  expect(heard).toMatchObject([
+    { certificateId: idOf(device), caCertificateId: registered.certificateId },
+  ]);
+  expect(await comes(owner, device)).toBe(true);
+  const ofAuthority = await iot.send(
+    new aws.ListCertificatesByCACommand({ caCertificateId: registered.certificateId }),
+  );
+  expect(ofAuthority.certificates).toMatchObject([
+    { certificateId: idOf(device), status: 'ACTIVE' },
+  ]);
+});
+
+test('a device that comes over HTTPS first is registered too', async () => {
+  const owner = await startWithAuthority({}, { httpsPort: 0 });
+  const device = await testDevice(owner.authority, 'm-1', Date.now());
+  const url = `${owner.core.https?.url}/topics/a?qos=1`;
+  const status = await new Promise((resolve, reject) => {
+    const call = request(
+      url,
+      {
+        ...{ method: 'POST', ca: readFileSync(owner.core.caPath) },
+        ...{ cert: device.certificatePem, key: device.privateKeyPem },
+      },
+      (response) => resolve(response.resume().statusCode),
+    );
+    call.on('error', reject);
+    call.end('{}');
+  });
+  expect(status).toBe(403);
+  expect(await stateOf(owner, device)).toBe('PENDING_ACTIVATION');
 });

@@ -148,6 +148,13 @@ export const SERVICE_ROWS: CompatibilityAreas = {
       'a certificate of a registered authority waits for its owner, and events say so',
     ],
     [
+      'Activation by a rule',
+      'a rule hears the event and activates the certificate',
+      "the same, with a function of one's own; also for devices that come over HTTPS first",
+      'provisioning/just-in-time.integration.test.ts',
+      'an owner registers an authority, a rule activates its devices, and they come again',
+    ],
+    [
       'Just-in-time provisioning',
       'by the template of the authority',
       'the same',
