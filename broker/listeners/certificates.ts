@@ -56,20 +56,31 @@ export async function createServerCertificate(
   validity: Validity,
   names: readonly string[] = [],
 ): Promise<PemPair> {
+  return certificateOfHosts(['localhost', '127.0.0.1', '::1', ...names], validity, authority);
+}
+
+/** Server certificate for these names alone; without an authority it vouches for itself. */
+export async function certificateOfHosts(
+  hosts: readonly string[],
+  validity: Validity,
+  authority?: PemPair,
+): Promise<PemPair> {
   const { publicKey, privateKey } = await generateKeys();
-  const all = ['localhost', '127.0.0.1', '::1', ...names].map((name) => {
+  const names = hosts.map((name) => {
     const address = addressBytes(name);
     return address === undefined
       ? der(context(DNS_NAME, false), Buffer.from(name))
       : der(context(IP_ADDRESS, false), address);
   });
-  const certificatePem = signLeaf(authority, {
-    subject: nameOf('localhost'),
-    publicKey: spkiOf(publicKey),
-    validity,
-    purpose: PURPOSE_OID.server,
-    extensions: [extension(OID.subjectAlternativeName, sequence(...all))],
-  });
+  const subject = nameOf(hosts[0] ?? '');
+  const leaf = {
+    ...{ subject, publicKey: spkiOf(publicKey), validity },
+    extensions: [extension(OID.subjectAlternativeName, sequence(...names))],
+  };
+  const certificatePem =
+    authority === undefined
+      ? signed(privateKey, { ...leaf, issuer: subject })
+      : signLeaf(authority, { ...leaf, purpose: PURPOSE_OID.server });
   return { certificatePem, privateKeyPem: pkcs8(privateKey) };
 }
 

@@ -19,6 +19,7 @@ import { GatewayFleet } from '../house/gateway-fleet.ts';
 import { propertyImport } from '../house/property-import.ts';
 import { carryOut, proxiedClients, UplinkStates } from './lab-acts.ts';
 import type { ActingLab } from './lab-acts.ts';
+import { attackersSide } from './positions/lab-ports.ts';
 import { openRunPortal } from './run-portal.ts';
 import { copyData, saveData } from './saved-data.ts';
 import { WireProxy } from './wire-proxy.ts';
@@ -96,7 +97,9 @@ async function startSystem(
     core = await startCore({ dataDir, port, defences });
   };
   const lab: ActingLab = { dataDir, portal, fleet, proxies, states, urlFor, restartCore };
+  const coreUrl = (): string => core.url;
   return {
+    attackers: attackersSide({ ...lab, seed, coreUrl }),
     uplink: (gatewayId) => ({
       ...fleet.backlog(gatewayId),
       send: (bundle, payload) => fleet.send(bundle, payload),

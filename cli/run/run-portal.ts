@@ -13,6 +13,8 @@ export interface RestartablePortal extends RunPortal {
   /** Its clock is right before it hears of anything, like that of a machine that was switched on. */
   start(at: Instant): Promise<void>;
   setFull(isFull: boolean): void;
+  /** Where it listens now, and its database for whoever makes accounts in it. */
+  reach(): Pick<Portal, 'url' | 'store'>;
 }
 
 export async function openRunPortal(
@@ -41,6 +43,7 @@ export async function openRunPortal(
     readings: () => portal.readings(),
     alarms: () => portal.alarms(),
     bill: (year) => portalBill(portal.store, year),
+    reach: () => portal,
     setFull: (full) => {
       isFull = full;
       portal.store.storage.mayGrow(!full);

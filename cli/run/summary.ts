@@ -118,7 +118,9 @@ function attackText(attack: AttackResult): string {
 function controlSection(control: ControlResult, io: SummaryIo): string[] {
   const attacks = (control.isWithoutFaults ? [] : control.attacks).map((attack) => {
     const didSucceed = attack.verdict === 'SUCCEEDED';
-    const effect = `${thousands(attack.forgedReadings)} readings forged, ${thousands(attack.shiftedCents)} cents shifted`;
+    const { attempts } = attack;
+    const letIn = attempts === undefined ? '' : `, ${granted(attempts)}`;
+    const effect = `${thousands(attack.forgedReadings)} readings forged, ${thousands(attack.shiftedCents)} cents shifted${letIn}`;
     const proof = didSucceed ? effect : `${effect}: being blocked proves nothing`;
     return `${mark(didSucceed, io)}  ${attack.id}  ${attack.verdict}   ${proof}`;
   });
@@ -126,15 +128,21 @@ function controlSection(control: ControlResult, io: SummaryIo): string[] {
   return titled(title, [...attacks, ...expectationLines(control.expectations, io)], io);
 }
 
+function granted({ granted: count, refused }: NonNullable<AttackResult['attempts']>): string {
+  return `${count} of ${count + refused} attempts granted`;
+}
+
 function telegramLines(counters: RunCounters): string[] {
   const { sent, heard, lost, copies, dropped, stored, rejected, waiting } = counters;
+  const { injected = 0 } = counters;
   const lostCount = total(lost);
   const copied = copies === 0 ? '' : ` + heard twice ${thousands(copies)}`;
+  const added = injected === 0 ? '' : ` + injected by attackers ${thousands(injected)}`;
   const held = waiting === 0 ? '' : ` + waiting ${thousands(waiting)}`;
   const gone = dropped === 0 ? '' : ` + dropped ${thousands(dropped)}`;
   return [
     `sent ${thousands(sent)} = heard ${thousands(heard)} + lost ${thousands(lostCount)}${parts(lost)}`,
-    `heard ${thousands(heard)}${copied} = stored ${thousands(stored)} + rejected ${thousands(total(rejected))}${parts(rejected)}${held}${gone}`,
+    `heard ${thousands(heard)}${copied}${added} = stored ${thousands(stored)} + rejected ${thousands(total(rejected))}${parts(rejected)}${held}${gone}`,
   ];
 }
 

@@ -1,4 +1,5 @@
 import { expect, expectTypeOf, test } from 'vitest';
+import type { Instant } from '#kernel/time.ts';
 import { POSITIONS } from '../positions/ports.ts';
 import type { LabPorts, Position, WorldPorts } from '../positions/ports.ts';
 import { defineRung, rungOf, rungSchema } from './attack.ts';
@@ -86,10 +87,10 @@ const anyKey: Readonly<Record<string, true>> = Object.fromEntries(
   Object.keys(POSITIONS).map((name) => [name, true]),
 );
 
-test('each position in the world is used by a rung, and each rung says what it is about', () => {
+test('each position is used by a rung, and each rung says what it is about', () => {
   const rungs = ATTACKS.flatMap((attack) => Object.values(attack.rungs));
   const used = new Set(rungs.flatMap(({ positions }) => positions));
-  expect([...used].sort()).toEqual(['air', 'gateway', 'hands', 'link']);
+  expect([...used].sort()).toEqual(Object.keys(POSITIONS).sort());
   for (const { about, positions } of rungs) {
     expect(about.length).toBeGreaterThan(10);
     expect(positions.length).toBeGreaterThan(0);
@@ -111,4 +112,15 @@ test('of several rungs one is named; one alone needs no name', () => {
   expect(rungOf(attack({ one: rung }), {})).toBe(rung);
   expect(rungSchema(ladder, 'one').required).toEqual(['rung']);
   expect(rungSchema(attack({ one: rung }), 'one').required ?? []).toEqual([]);
+});
+
+test('instants at the real programs come from the parameters alone', () => {
+  const clone = ATTACKS.find(({ id }) => id === 'A02-replay')?.rungs['clone-gateway'];
+  const at: Instant = 86_400_000;
+  expect(clone?.actsAt({}, at)).toEqual([at]);
+  expect(clone?.actsAt({ times: 3, every: 'PT1H' }, at)).toEqual([
+    at,
+    at + 3_600_000,
+    at + 7_200_000,
+  ]);
 });

@@ -57,6 +57,8 @@ export interface ParameterProblem {
 interface RungSpec<P extends Position, O extends TProperties> {
   readonly about: string;
   readonly positions: readonly P[];
+  /** To be let in is the goal itself: each attempt that is granted is a success. */
+  readonly seeksAccess?: true;
   /** `x-kind` marks durations, meters, gateways and dwellings. */
   readonly parameters: O;
   check?(given: Static<TObject<O>>, actAfterMs: number): readonly ParameterProblem[];
@@ -78,6 +80,7 @@ export interface RunningAttack {
 export interface Rung {
   readonly about: string;
   readonly positions: readonly Position[];
+  readonly seeksAccess: boolean;
   readonly parameters: TProperties;
   check(given: Parameters, actAfterMs: number): readonly ParameterProblem[];
   /** In the order of time; none where it acts in the world only. */
@@ -99,7 +102,7 @@ export function defineRung<const P extends Position, O extends TProperties>(
   type Given = Static<TObject<O>>;
   const { about, positions, parameters } = spec;
   return {
-    ...{ about, positions, parameters },
+    ...{ about, positions, parameters, seeksAccess: spec.seeksAccess === true },
     check: (given, actAfterMs) => spec.check?.(given as Given, actAfterMs) ?? [],
     actsAt: (given, actAt) => spec.actsAt?.(given as Given, actAt) ?? [],
     start: ({ base, given, reach, memory }) => {

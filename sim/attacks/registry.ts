@@ -1,5 +1,8 @@
 /** All attacks that a scenario can use. One file each; add the new one here. */
 import type { Attack } from './attack.ts';
+import { curiousTenantAttack } from './curious-tenant.ts';
+import { foreignThingsAttack } from './foreign-things.ts';
+import { interceptorAttack } from './interceptor.ts';
 import { jamAttack } from './jam.ts';
 import { backdateAttack, withholdAttack } from './lying-gateway.ts';
 import { physicalAttack } from './physical.ts';
@@ -10,9 +13,12 @@ import { shieldAttack } from './shield.ts';
 export const ATTACKS: readonly Attack[] = [
   replayAttack,
   jamAttack,
+  interceptorAttack,
   shieldAttack,
+  foreignThingsAttack,
   withholdAttack,
   backdateAttack,
+  curiousTenantAttack,
   physicalAttack,
 ];
 

@@ -6,16 +6,22 @@
  * Rung `same-frame`: an antenna and the number on the meter's housing, no key. It records one frame of
  * the meter and, from the chosen instant on, sends that frame again shortly after each frame of the
  * meter, so that the old value is always the newest.
+ *
+ * Rung `clone-gateway`: a copy of a gateway's key. It keeps the first telegram of each meter that the
+ * gateway passed on and publishes all of them again in the gateway's name, dated anew.
  */
 import Type from 'typebox';
 import { equalBytes, fromHex, toHex } from '#kernel/bytes.ts';
-import { HOUR_MS, parseDuration, SECOND_MS } from '#kernel/time.ts';
+import { formatInstant, HOUR_MS, parseDuration, SECOND_MS } from '#kernel/time.ts';
+import type { Instant } from '#kernel/time.ts';
+import type { BundleTelegram } from '../gateway/bundle.ts';
 import { senderOf } from '../world/frame-sender.ts';
 import { defineRung } from './attack.ts';
-import type { Attack, JsonValue } from './attack.ts';
+import type { Attack, AttackContext, JsonValue, RungInAction } from './attack.ts';
 import {
   DEFAULT_POWER_DBM,
   durationParameter,
+  gatewayParameter,
   isDuring,
   meterParameter,
   POWER_DBM,
@@ -88,11 +94,71 @@ function restoreFrame(stored: JsonValue | undefined): FrameMemory {
   return { recorded: value.recorded ?? null, sentCount: value.sentCount ?? 0 };
 }
 
+const cloneParameters = {
+  gateway: Type.Optional(gatewayParameter('Whose key was copied. Default the first.')),
+  record: Type.Optional(
+    durationParameter('It keeps what the gateway sends after this much of the run. Default PT0S.'),
+  ),
+  times: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 100, description: 'How often it publishes. Default 1.' }),
+  ),
+  every: Type.Optional(durationParameter('Time from one to the next. Default P1D.')),
+};
+
+const cloneGateway = defineRung({
+  about: 'the first telegrams of all meters, published again with a copy of a gateway’s key',
+  positions: ['gateway'],
+  parameters: cloneParameters,
+  check: ({ record }, actAfterMs) => mustRecordFirst(record, actAfterMs),
+  actsAt: ({ times = 1, every = 'P1D' }, actAt) =>
+    Array.from({ length: times }, (_, turn) => actAt + turn * parseDuration(every)),
+  start: clone,
+});
+
+interface CloneGiven {
+  readonly gateway?: string;
+  readonly record?: string;
+}
+
+/** By meter: base64 of the frame, and how strong it was. */
+type Recorded = Record<string, { readonly frame: string; readonly rssi: number }>;
+
+function clone(
+  context: AttackContext<'gateway', CloneGiven>,
+  stored?: JsonValue,
+): RungInAction<'gateway'> {
+  const { given, startAt, actAt } = context;
+  const recorded = { ...((stored ?? {}) as Recorded) };
+  const name = given.gateway ?? context.gateways[0] ?? '';
+  const recordFrom = startAt + parseDuration(given.record ?? 'PT0S');
+  context.gateway.onBundle(name, ({ telegrams }) => {
+    for (const { rxAt, frame, rssi } of telegrams) {
+      const sender = senderOf(Buffer.from(frame, 'base64'));
+      const at = Date.parse(rxAt);
+      if (sender === undefined || at < recordFrom || at >= actAt) continue;
+      recorded[sender] ??= { frame, rssi };
+    }
+  });
+  return {
+    memory: () => recorded,
+    act: async ({ gateway }, at) => {
+      const telegrams = Object.values(recorded).map((one) => claimed(one, at));
+      const answer = await gateway.publishAs(name, { sentAt: at, telegrams });
+      return [{ what: `publish ${telegrams.length} old telegrams as ${name}`, ...answer }];
+    },
+  };
+}
+
+/** As if it had just been heard. */
+function claimed({ frame, rssi }: Recorded[string], at: Instant): BundleTelegram {
+  return { rxAt: formatInstant(at), rssi, mode: 'T1', frame };
+}
+
 export const replayAttack: Attack = {
   id: 'A02-replay',
   title: 'Replay of an old telegram',
   goal: 'freeze a meter at an old value',
   knows: 'the address on the housing and what is on the air; no key of a meter',
-  meets: ['D3', 'D4', 'D6', 'D7'],
-  rungs: { 'same-frame': sameFrame },
+  meets: ['D3', 'D4', 'D6', 'D7', 'D10'],
+  rungs: { 'same-frame': sameFrame, 'clone-gateway': cloneGateway },
 };

@@ -151,6 +151,7 @@ class FakeSystem implements RunSystem {
       });
     },
   };
+  readonly attackers = NO_ATTACKERS;
 
   stop(): Promise<void> {
     this.#ground.counts.stopped += 1;
@@ -189,6 +190,14 @@ class FakeSystem implements RunSystem {
     return billByUnits(this.#order.house, units, { year, provisional: false });
   }
 }
+
+/** Nothing real is there to attack. */
+export const NO_ATTACKERS: RunSystem['attackers'] = {
+  reach: () => {
+    throw new Error('nothing real runs here');
+  },
+  injectedCount: () => 0,
+};
 
 /** Costs without fuel, all of them by units. */
 const INVOICES: Invoices = {

@@ -12,6 +12,7 @@ import { targetsOf } from '../faults/targets.ts';
 import { metersOf } from '../world/house.ts';
 import type { House } from '../world/house.ts';
 import type { PlannedIntervention } from '../world/interventions.ts';
+import { actsOf, rungOfAttack } from './attack/rungs.ts';
 import type { LabAct } from './ports.ts';
 import type { Intervention } from './result.ts';
 import type { Scenario, ScenarioAttack, ScenarioFault } from './scenario.ts';
@@ -23,6 +24,8 @@ export interface StoryIntervention extends PlannedIntervention {
   readonly dwellings: readonly string[];
   /** What a run carries out on the real programs. */
   readonly labAct?: LabAct;
+  /** An attack that does something at the real programs. */
+  readonly actsInLab?: true;
 }
 
 export interface Told {
@@ -124,12 +127,17 @@ function targetText({ fault, target, other }: ScenarioFault, names: readonly str
   return `${target}: ${names.slice(0, SHOWN).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
-function attackIntervention({ attack, at, parameters }: ScenarioAttack): StoryIntervention {
-  const { meter } = parameters;
+/** Reports say of an attack whom it is about; without a name that is the first of its positions. */
+function attackIntervention(planned: ScenarioAttack): StoryIntervention {
+  const { attack, at, parameters } = planned;
+  const { meter, gateway } = parameters;
   const isMeter = typeof meter === 'string';
+  const [position = 'air'] = rungOfAttack(planned).positions;
+  const place = typeof gateway === 'string' ? gateway : `the ${position}`;
   return {
     ...{ at, kind: 'attack', name: attack.id, effects: [], dwellings: [] },
-    target: isMeter ? meter : 'the air',
+    ...(actsOf(planned).length > 0 ? { actsInLab: true } : {}),
+    target: isMeter ? meter : place,
     meters: isMeter ? [meter] : [],
   };
 }

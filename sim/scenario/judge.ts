@@ -4,11 +4,13 @@ import { assert } from '#kernel/errors.ts';
 import type { DefenceId } from '#kernel/defences.ts';
 import { formatInstant, SECOND_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
+import { rungOfAttack } from './attack/rungs.ts';
 import { auditHouse } from './audit/house-audit.ts';
 import type { ReadingAudit } from './auditor.ts';
 import { explain } from './because.ts';
 import { evaluate, metricOf } from './expect.ts';
 import type { Expectation } from './expectation.ts';
+import { attackKey } from './fork/past.ts';
 import { sum } from './metrics/metric.ts';
 import type { Seen } from './metrics/metric.ts';
 import { metricValue } from './metrics/metrics.ts';
@@ -43,7 +45,7 @@ export function judge(task: JudgeTask): Omit<VariantResult, 'trace'> {
   });
   const shiftedCents = sum(bills.map((bill) => bill.shiftedCents));
   const attacks = scenario.attacks.map((_, index) =>
-    attackResult({ scenario, index, alarms: run.alarms, readings, shiftedCents }),
+    attackResult({ scenario, index, run, readings, shiftedCents }),
   );
   const seen: Seen = {
     ...{ readings, bills, counters, attacks, alarms: run.alarms, delays: run.delays },
@@ -67,21 +69,23 @@ export function judge(task: JudgeTask): Omit<VariantResult, 'trace'> {
   return { off: task.off, counters, expectations, attacks, alarms, bills };
 }
 
-function countersOf({ world, portal }: VariantRun): RunCounters {
+function countersOf({ world, portal, injectedCount }: VariantRun): RunCounters {
   const lost = sum(Object.values(world.lost));
   const rejected = sum(Object.values(portal.rejected));
   const copies = world.receptions - world.heard;
   assert(world.sent === world.heard + lost, 'sent must be heard + lost');
   assert(portal.received === portal.stored + rejected, 'received must be stored + rejected');
   assert(
-    world.heard + copies === portal.stored + rejected + world.buffered + world.dropped,
-    'heard must be stored + rejected',
+    world.heard + copies + injectedCount ===
+      portal.stored + rejected + world.buffered + world.dropped,
+    'heard and injected must be stored + rejected',
   );
   return {
     sent: world.sent,
     heard: world.heard,
     lost: world.lost,
     copies,
+    ...(injectedCount === 0 ? {} : { injected: injectedCount }),
     waiting: world.buffered,
     dropped: world.dropped,
     stored: portal.stored,
@@ -92,7 +96,7 @@ function countersOf({ world, portal }: VariantRun): RunCounters {
 interface AttackSeen {
   readonly scenario: Scenario;
   readonly index: number;
-  readonly alarms: readonly PortalAlarm[];
+  readonly run: VariantRun;
   readonly readings: ReadingAudit;
   readonly shiftedCents: number;
 }
@@ -102,7 +106,7 @@ function attackResult(seen: AttackSeen): AttackResult {
   const planned = seen.scenario.attacks[seen.index];
   assert(planned !== undefined, 'an attack that was not planned');
   const { attack, at } = planned;
-  const since = seen.alarms.filter((alarm) => alarm.at >= at);
+  const since = seen.run.alarms.filter((alarm) => alarm.at >= at);
   const firstAt = since.reduce((first, alarm) => Math.min(first, alarm.at), Infinity);
   const effect = {
     alarms: countOf(since),
@@ -110,12 +114,21 @@ function attackResult(seen: AttackSeen): AttackResult {
     lostReadings: seen.readings.lost.filter((reading) => reading.rxAt >= at).length,
     shiftedCents: seen.shiftedCents,
   };
+  const attempts = seen.run.attempts.get(attackKey(planned)) ?? [];
+  const granted = attempts.filter(({ isGranted }) => isGranted).length;
+  const verdict = verdictOf({
+    ...effect,
+    suppressedFrames: seen.run.suppressedAt.filter((when) => when >= at).length,
+    gained: rungOfAttack(planned).seeksAccess ? granted : 0,
+  });
+  const attempted = { granted, refused: attempts.length - granted };
   return {
     id: attack.id,
     goal: attack.goal,
-    verdict: verdictOf(effect),
+    verdict,
     firstSignalAfterS: firstAt === Infinity ? null : Math.round((firstAt - at) / SECOND_MS),
     ...effect,
+    ...(attempts.length === 0 ? {} : { attempts: attempted }),
   };
 }
 

@@ -47,7 +47,7 @@ export function labActs(
 /** `portal-down on 2026-01-08T00:00:00.000Z`, for whoever cannot carry them out. */
 export function labActNames(story: readonly StoryIntervention[]): string {
   return story
-    .filter(({ labAct }) => labAct !== undefined)
+    .filter(({ labAct, actsInLab }) => labAct !== undefined || actsInLab === true)
     .map(({ name, at }) => `${name} at ${formatInstant(at)}`)
     .join(', ');
 }

@@ -223,7 +223,7 @@ describe('a mistake is shown with place, path, value and advice', () => {
     [
       'rung: same-frame',
       'rung: same',
-      'x.yaml:15:19  attacks[0].with.rung "same" is not possible here. Did you mean "same-frame"?  (one of same-frame)',
+      'x.yaml:15:19  attacks[0].with.rung "same" is not possible here. Did you mean "same-frame"?  (one of same-frame, clone-gateway)',
     ],
     [
       'record: PT6H }',

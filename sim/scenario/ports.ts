@@ -2,9 +2,11 @@
 import type { DefenceId } from '#kernel/defences.ts';
 import type { Clock, Instant } from '#kernel/time.ts';
 import type { Aes128Factory } from '#wire/security/aes.ts';
+import type { Reach } from '../attacks/attack.ts';
 import type { TraceSink } from '../core/trace.ts';
 import type { Bundle } from '../gateway/bundle.ts';
 import type { FaultOptions } from '../faults/fault.ts';
+import type { LabPorts } from '../positions/ports.ts';
 import type { House } from '../world/house.ts';
 import type { BillView } from './audit/bill-audit.ts';
 import type { Invoices } from './audit/invoices.ts';
@@ -35,6 +37,7 @@ export interface RunSystem {
   act(act: LabAct, edge: 'begins' | 'ends', at: Instant): Promise<string>;
   /** Left out where nobody can continue from it. */
   readonly forks?: SystemForks;
+  readonly attackers: AttackersSide;
   /** Stops in order; called once, also after an error. */
   stop(): Promise<void>;
 }
@@ -53,6 +56,13 @@ export interface SavedSystem {
   /** Puts a copy into a folder that lasts. */
   copyTo(folder: string): void;
   discard(): void;
+}
+
+/** What attackers have at the real programs, and what they brought in past the world. */
+export interface AttackersSide {
+  readonly reach: Reach<LabPorts>;
+  /** Telegrams in whole bundles that the core acknowledged; the portal must have counted them. */
+  injectedCount(): number;
 }
 
 /** A gateway's connection to the core; the core's acknowledgements are counted here. */

@@ -11,7 +11,10 @@ function scenario(attacks: string, more = 'fleet: { intervalS: 600 }') {
   const text = `name: positions
 seed: 7
 time: { start: 2026-01-08, duration: P2D }
-property: { preset: altbau-12 }
+property:
+  dwellings:
+    - { label: unten, occupant: A, habit: family, exposure: 1.1, rooms: [{ kind: living, areaM2: 27.5, ratedOutputW: 2100 }, { kind: living, areaM2: 27.5, ratedOutputW: 2100 }, { kind: living, areaM2: 27.5, ratedOutputW: 2100 }] }
+    - { label: oben, floor: 1, occupant: B, habit: commuter, exposure: 1.25, rooms: [{ kind: living, areaM2: 27.5, ratedOutputW: 2100 }] }
 ${more}
 attacks: [${attacks}]
 expect: { readings.lost: '>= 0' }`;
@@ -44,8 +47,9 @@ const idOf = (frames: readonly SentFrame[], label: string, { house }: SetUp): Se
 
 test('pulses lose exactly the frames that they touch', () => {
   const noise = `{ use: A03-jamming, at: PT1H, with: { rung: pulse, onMs: 40, periodMs: 100, for: PT2H, powerDbm: 40 } }`;
-  const calm = play(setUp(''), 4);
-  const jammed = play(setUp(noise), 4);
+  const often = 'fleet: { intervalS: 60 }';
+  const calm = play(setUp('', often), 4);
+  const jammed = play(setUp(noise, often), 4);
   const touches = ({ at, frame }: SentFrame): boolean => {
     const begin = at - from - HOUR_MS;
     const end = begin + airtimeT1Us(frame.length - 1) / 1000;
@@ -82,10 +86,10 @@ test.each([
   ['by-id', ''],
   ['by-forecast', 'intervalS: 600, '],
 ])('%s takes one meter off the air and leaves the others', (rung, more) => {
-  const attack = `{ use: A03-jamming, at: PT2H, with: { rung: ${rung}, ${more}meter: d05-r2, for: PT6H, powerDbm: 40 } }`;
+  const attack = `{ use: A03-jamming, at: PT2H, with: { rung: ${rung}, ${more}meter: d01-r2, for: PT6H, powerDbm: 40 } }`;
   const world = setUp(attack);
   const frames = play(world, 12);
-  const own = idOf(frames, 'd05-r2', world);
+  const own = idOf(frames, 'd01-r2', world);
   const isActing = ({ at }: SentFrame): boolean =>
     at >= from + 2 * HOUR_MS && at < from + 8 * HOUR_MS;
   const suppressed = own.filter((frame) => isActing(frame) && frame.outcome === 'lost').length;
@@ -106,18 +110,18 @@ test('hands change what is counted and not what is given off', () => {
     const { meters } = world.world.truth();
     const one = meters.find(({ meterId }) =>
       meterId.includes(
-        world.house.meters.find(({ label }) => label === 'd05-r2')?.address.id ?? '?',
+        world.house.meters.find(({ label }) => label === 'd01-r2')?.address.id ?? '?',
       ),
     );
     return { units: one?.microUnits ?? 0, heat: one?.kwh ?? 0 };
   };
   const hand = (rung: string, more = '') =>
-    `{ use: A30-physical, at: PT0S, with: { rung: ${rung}, meter: d05-r2${more} } }`;
+    `{ use: A30-physical, at: PT0S, with: { rung: ${rung}, meter: d01-r2${more} } }`;
   const calm = unitsAndHeat('');
   const covered = unitsAndHeat(hand('cover'));
   const fanned = unitsAndHeat(hand('fan'));
   const removed = unitsAndHeat(hand('remove'));
-  const swapped = unitsAndHeat(hand('swap', ', with: d12-r1'));
+  const swapped = unitsAndHeat(hand('swap', ', with: d02-r1'));
   expect(calm.units).toBeGreaterThan(0);
   expect(covered.units).toBeGreaterThan(calm.units);
   expect(fanned.units).toBeLessThan(calm.units);
@@ -127,8 +131,8 @@ test('hands change what is counted and not what is given off', () => {
 });
 
 test('who opens a housing leaves the day in it', () => {
-  const world = setUp('{ use: A30-physical, at: P1D, with: { rung: open, meter: d05-r2 } }');
-  const own = idOf(play(world, 30), 'd05-r2', world);
+  const world = setUp('{ use: A30-physical, at: P1D, with: { rung: open, meter: d01-r2 } }');
+  const own = idOf(play(world, 30), 'd01-r2', world);
   const said = own.map((frame) => (frame.genuine ? frame.says?.errorDate : undefined));
   expect(said.at(0)).toBeNull();
   expect(said.at(-1)).toBe('2026-01-09');
@@ -137,10 +141,10 @@ test('who opens a housing leaves the day in it', () => {
 test('foil in one path leaves the other gateway its frames', () => {
   const two = 'gateways: [{ id: gw-1 }, { id: gw-2, floor: 3 }]\nfleet: { intervalS: 600 }';
   const foil = (more: string) =>
-    `{ use: A14-foil, at: PT0S, with: { meter: d05-r2, lossDb: 100${more} } }`;
+    `{ use: A14-foil, at: PT0S, with: { meter: d01-r2, lossDb: 100${more} } }`;
   const heardOf = (attack: string): number => {
     const world = setUp(attack, two);
-    return idOf(play(world, 3), 'd05-r2', world).filter(({ outcome }) => outcome === 'heard')
+    return idOf(play(world, 3), 'd01-r2', world).filter(({ outcome }) => outcome === 'heard')
       .length;
   };
   const all = heardOf('');
@@ -150,14 +154,14 @@ test('foil in one path leaves the other gateway its frames', () => {
 });
 
 test('a gateway keeps one meter back and dates the others as it likes', () => {
-  const attacks = `{ use: A19-withhold, at: PT1H, with: { gateway: gw-1, meter: d05-r2, for: PT1H } },
+  const attacks = `{ use: A19-withhold, at: PT1H, with: { gateway: gw-1, meter: d01-r2, for: PT1H } },
     { use: A27-backdate, at: PT1H, with: { gateway: gw-1, offS: -7200, for: PT1H } }`;
   const world = setUp(attacks);
   const dates: number[] = [];
   world.world.onBundle((_gateway, { telegrams }) => {
     for (const { rxAt } of telegrams) dates.push(Date.parse(rxAt));
   });
-  const own = idOf(play(world, 3), 'd05-r2', world);
+  const own = idOf(play(world, 3), 'd01-r2', world);
   const reasons = own.map(({ at, lossReason }) => [Math.floor((at - from) / HOUR_MS), lossReason]);
   expect(reasons.filter(([hour]) => hour === 1).map(([, reason]) => reason)).toEqual(
     Array(reasons.filter(([hour]) => hour === 1).length).fill('filtered'),
@@ -170,9 +174,9 @@ test('a gateway keeps one meter back and dates the others as it likes', () => {
 
 test('a world that is stopped in the middle of an attack continues with it, byte for byte', () => {
   const attacks = `{ use: A03-jamming, at: PT30M, with: { rung: pulse, onMs: 500, periodMs: 1000, for: PT2H, powerDbm: 40 } },
-    { use: A03-jamming, at: PT30M, with: { rung: by-id, meter: d05-r2, for: PT2H, powerDbm: 40 } },
-    { use: A30-physical, at: PT1H, with: { rung: fan, meter: d05-r2 } },
-    { use: A14-foil, at: PT1H, with: { meter: d01-r1, gateway: gw-1, for: PT1H } }`;
+    { use: A03-jamming, at: PT30M, with: { rung: by-id, meter: d01-r2, for: PT2H, powerDbm: 40 } },
+    { use: A30-physical, at: PT1H, with: { rung: fan, meter: d01-r2 } },
+    { use: A14-foil, at: PT1H, with: { meter: d02-r1, gateway: gw-1, for: PT1H } }`;
   const one = setUp(attacks);
   const whole = play(one, 4);
   const first = setUp(attacks);

@@ -37,8 +37,9 @@ const counters = object(
     heard: count('Frames that at least one gateway received.'),
     lost: counts('By reason.'),
     copies: count(
-      'Receptions by a further gateway: heard + copies = stored + rejected + waiting + dropped.',
+      'Receptions by a further gateway: heard + copies + injected = stored + rejected + waiting + dropped.',
     ),
+    injected: Type.Optional(count('Published by attackers past the world.')),
     dropped: count('Dropped by a gateway whose outbox was full.'),
     waiting: count('Still in a gateway at the end.'),
     stored: count('Taken as readings.'),
@@ -67,6 +68,9 @@ const attack = object({
   forgedReadings: count(),
   lostReadings: count(),
   shiftedCents: cents,
+  attempts: Type.Optional(
+    object({ granted: count(), refused: count() }, 'What it tried at core, wire and portal.'),
+  ),
 });
 
 const alarm = object({ kind: text(), count: count(), firstAt: utc('Virtual time.') });

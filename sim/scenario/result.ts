@@ -12,7 +12,12 @@ export interface RunCounters {
   readonly lost: Readonly<Record<string, number>>;
   /** Receptions of a frame by a second gateway. */
   readonly copies: number;
-  /** Telegrams that no outbox had room for. heard + copies = stored + Σ rejected + waiting + dropped */
+  /** Telegrams that attackers published past the world; left out where there are none. */
+  readonly injected?: number;
+  /**
+   * Telegrams that no outbox had room for.
+   * heard + copies + injected = stored + Σ rejected + waiting + dropped
+   */
   readonly dropped: number;
   /** Telegrams that were still in a gateway at the end, because its uplink was down. */
   readonly waiting: number;
@@ -44,6 +49,8 @@ export interface AttackResult {
   readonly forgedReadings: number;
   readonly lostReadings: number;
   readonly shiftedCents: number;
+  /** What it tried at core, wire and portal; left out where it tried nothing there. */
+  readonly attempts?: { readonly granted: number; readonly refused: number };
 }
 
 /** What one variant of a scenario came to. */

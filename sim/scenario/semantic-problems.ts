@@ -13,7 +13,7 @@ import type { Catalogue } from './house/catalogue.ts';
 import { didYouMean } from '#kernel/did-you-mean.ts';
 import { isComparison, parseExpectation } from './expect.ts';
 import type { Comparison } from './expectation.ts';
-import { checkParameters } from './attack-problems.ts';
+import { checkParameters } from './attack/problems.ts';
 import { FileCheck } from './file-check.ts';
 import type { CheckedFile, Span } from './file-check.ts';
 import { checkInterventions } from './intervention-problems.ts';

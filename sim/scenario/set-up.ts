@@ -5,12 +5,12 @@ import { createRng } from '#kernel/rng.ts';
 import type { Aes128Factory } from '#wire/security/aes.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import type { Trace } from '../core/trace.ts';
-import { rungOf } from '../attacks/attack.ts';
 import type { AttackBase, JsonValue, RunningAttack } from '../attacks/attack.ts';
 import { worldPorts } from '../positions/world-ports.ts';
 import { metersOf } from '../world/house.ts';
 import { buildHouse } from '../world/property.ts';
 import type { House } from '../world/house.ts';
+import { rungOfAttack } from './attack/rungs.ts';
 import { deliveredHouse, livedHouse, storyOf } from './interventions.ts';
 import type { StoryIntervention } from './interventions.ts';
 import { createWorld } from '../world/world.ts';
@@ -82,9 +82,9 @@ function startAttacks(
   { world, options }: { world: World; options: SetUpOptions },
 ): RunningAttack[] {
   const known = knownToAll(scenario, world);
-  return scenario.attacks.map(({ attack, at, parameters }, index) => {
-    const rung = rungOf(attack, parameters);
-    assert(rung !== undefined, 'an attack without its rung passed the check');
+  return scenario.attacks.map((planned, index) => {
+    const { attack, at, parameters } = planned;
+    const rung = rungOfAttack(planned);
     const ports = worldPorts(world, attack.id);
     const memory = options.memories?.[index];
     return rung.start({

@@ -7,13 +7,15 @@ import { Trace } from '../core/trace.ts';
 import type { WorldCounters } from '../world/counters.ts';
 import type { House } from '../world/house.ts';
 import type { World } from '../world/world.ts';
+import { attackActs } from './attack/acts.ts';
+import type { AttackActs } from './attack/acts.ts';
 import type { Auditor, PortalReading } from './auditor.ts';
 import type { Delays } from './delays.ts';
 import { createDriver, TICK_MS } from './drive.ts';
 import type { Barrier, DriveOptions, Patience } from './drive.ts';
 import { scenarioError } from './errors.ts';
 import { adoptPast, memoriesOf, takeFork } from './fork/fork.ts';
-import type { ForkOrder, ForkPoint } from './fork/fork.ts';
+import type { DoneByAttackers, ForkOrder, ForkPoint } from './fork/fork.ts';
 import { labActs } from './lab-acts.ts';
 import { PortalWindow } from './portal-window.ts';
 import type { BundleId, PortalAlarm, PortalTally, RunPorts, RunSystem, Variant } from './ports.ts';
@@ -58,6 +60,12 @@ export interface VariantRun {
   readonly portal: PortalTally;
   readonly readings: readonly PortalReading[];
   readonly alarms: readonly PortalAlarm[];
+  /** Of each attack: what it tried at the real programs. */
+  readonly attempts: DoneByAttackers['attempts'];
+  /** Telegrams that attackers brought in past the world. */
+  readonly injectedCount: number;
+  /** When frames of meters were kept from everybody by noise or by a gateway. */
+  readonly suppressedAt: readonly Instant[];
   readonly auditor: Auditor;
   readonly registers: TrueRegisters;
   readonly delays: Delays;
@@ -93,15 +101,18 @@ export async function runVariant(options: VariantRunOptions, ports: RunPorts): P
   try {
     const witness = observe(setUp, { known: from?.witness, isShared: forks.length > 0 });
     const connected = connect(setUp.world, { options, system, witness });
+    const attacking = attackActs(scenario, setUp.attacks, { system, trace, done: from?.done });
     const found = from?.found ?? new Set();
     const save = async (fork: ForkOrder): Promise<void> => {
       const heads = connected.newest;
-      await takeFork(fork, { scenario, seed, found, setUp, system, witness, trace, heads });
+      const told = { scenario, seed, found, done: attacking.done() };
+      await takeFork(fork, { ...told, setUp, system, witness, trace, heads });
       forks.splice(forks.indexOf(fork), 1);
       if (forks.length === 0) trace.forget();
     };
-    await drive(setUp, { options, ports, system, trace, save, ...connected });
-    return collect({ setUp, system, witness, trace, file: traceFile?.file }, options);
+    await drive(setUp, { options, ports, system, trace, save, attacking, ...connected });
+    const seen = { setUp, system, witness, trace, ...attacking.done() };
+    return collect({ ...seen, file: traceFile?.file }, options);
   } finally {
     await system.stop();
   }
@@ -142,11 +153,12 @@ interface Running {
   readonly system: RunSystem;
   readonly trace: Trace;
   readonly save: (order: ForkOrder) => Promise<void>;
+  readonly attacking: AttackActs;
 }
 
 async function drive(
   { world, story }: SetUp,
-  { options, ports, system, trace, save, windows, newest }: Running & Connected,
+  { options, ports, system, trace, save, attacking, windows, newest }: Running & Connected,
 ): Promise<void> {
   const { scenario, variant, until, pace, signal, onProgress, windowBundles } = options;
   const { from, forks = [] } = options;
@@ -157,6 +169,7 @@ async function drive(
     ...story.filter(({ kind }) => kind === 'attack'),
     ...clockBarriers(story, until),
     ...acts.barriers,
+    ...attacking.barriers,
   ];
   const driver = createDriver(world, {
     backlogs: windows,
@@ -181,13 +194,16 @@ async function drive(
   if (!(await driver.settle())) throw interrupted(world, options);
 }
 
+/** A fault and an attack. */
+const WRONG_CLOCKS: readonly string[] = ['gateway-clock', 'A27-backdate'];
+
 /**
  * While a gateway is wrong about the time, each tick waits for what was sent before it: whether a
  * bundle is ahead of the portal's clock must not depend on how far behind the portal is.
  */
 function clockBarriers(story: SetUp['story'], end: Instant): Barrier[] {
   return story
-    .filter(({ name }) => name === 'gateway-clock')
+    .filter(({ name }) => WRONG_CLOCKS.includes(name))
     .flatMap(({ at, until = end }) => {
       const first = Math.ceil(at / TICK_MS) * TICK_MS;
       const count = Math.max(0, Math.ceil((Math.min(until, end) - first) / TICK_MS) + 1);
@@ -222,6 +238,8 @@ function collect(
     setUp: SetUp;
     system: RunSystem;
     witness: Witness;
+    attempts: DoneByAttackers['attempts'];
+    injectedCount: number;
     trace: Trace;
     file: string | undefined;
   },
@@ -238,6 +256,8 @@ function collect(
     portal: portal.counters(),
     readings: portal.readings(),
     alarms: portal.alarms(),
+    attempts: seen.attempts,
+    injectedCount: seen.injectedCount,
     ...seen.witness,
     bills: new Map(years.map((year) => [year, portal.bill(year)])),
     trace: seen.trace,

@@ -12,6 +12,12 @@ test.each([
 ])(
   '$verdict: $forgedReadings forged, $lostReadings lost, $shiftedCents cents, $alarms alarms',
   ({ verdict, ...effect }) => {
-    expect(verdictOf(effect)).toBe(verdict);
+    expect(verdictOf({ suppressedFrames: 0, gained: 0, ...effect })).toBe(verdict);
   },
 );
+
+test('who is let in has succeeded, who keeps frames away degrades', () => {
+  const none = { forgedReadings: 0, lostReadings: 0, shiftedCents: 0, alarms: 1, gained: 0 };
+  expect(verdictOf({ ...none, suppressedFrames: 1 })).toBe('DEGRADED');
+  expect(verdictOf({ ...none, suppressedFrames: 0, gained: 1 })).toBe('SUCCEEDED');
+});

@@ -8,6 +8,10 @@ export interface Effect {
   readonly forgedReadings: number;
   /** Readings that should be in the portal and are not. */
   readonly lostReadings: number;
+  /** Frames of meters that noise or a gateway of the attacker's kept from everybody. */
+  readonly suppressedFrames: number;
+  /** Answers that the attacker must not have got. */
+  readonly gained: number;
   /** Cents that moved between dwellings. */
   readonly shiftedCents: number;
   /** Alarms since the attack began. */
@@ -15,12 +19,12 @@ export interface Effect {
 }
 
 /**
- * SUCCEEDED: a bill moved, or a forged reading is in the portal and nobody noticed.
+ * SUCCEEDED: a bill moved, somebody was let in, or a forged reading is in the portal and nobody noticed.
  * DETECTED: a forged reading is there, an alarm rang and no bill moved.
- * DEGRADED: readings are missing, nothing is wrong. BLOCKED: no effect, with or without an alarm.
+ * DEGRADED: readings are missing or never came, nothing is wrong. BLOCKED: no effect, with or without an alarm.
  */
 export function verdictOf(effect: Effect): Verdict {
-  if (effect.shiftedCents !== 0) return 'SUCCEEDED';
+  if (effect.shiftedCents !== 0 || effect.gained > 0) return 'SUCCEEDED';
   if (effect.forgedReadings > 0) return effect.alarms > 0 ? 'DETECTED' : 'SUCCEEDED';
-  return effect.lostReadings > 0 ? 'DEGRADED' : 'BLOCKED';
+  return effect.lostReadings + effect.suppressedFrames > 0 ? 'DEGRADED' : 'BLOCKED';
 }

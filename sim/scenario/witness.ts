@@ -17,6 +17,8 @@ export interface Witness {
   readonly auditor: Auditor;
   readonly registers: TrueRegisters;
   readonly delays: Delays;
+  /** When frames of meters were kept from everybody by noise or by a gateway. */
+  readonly suppressedAt: readonly Instant[];
   /** A gateway handed a bundle over to its uplink. */
   delivered(bundle: Bundle, at: Instant): void;
   /** Everything that it remembers, as a copy. */
@@ -28,7 +30,11 @@ export interface WitnessState {
   readonly registers: RegistersState;
   readonly delays: DelayCounts;
   readonly heardAt: ReadonlyMap<string, Instant>;
+  readonly suppressedAt: readonly Instant[];
 }
+
+/** Why a frame is lost where somebody wants it to be. */
+const SUPPRESSED: readonly (string | undefined)[] = ['jammed', 'filtered'];
 
 export interface WitnessOptions {
   /** What another one saw of the same past. */
@@ -62,14 +68,17 @@ export function observe({ world, story }: SetUp, options: WitnessOptions = {}): 
   // Frame in base64 → when it was really over: a gateway’s clock may be wrong, and an attacker may send
   // it again. Empty where neither happens: it would grow with every telegram.
   const heardAt = new Map<string, Instant>(past?.heardAt);
+  const suppressedAt = [...(past?.suppressedAt ?? [])];
   world.onSent((sent) => {
-    if (!sent.genuine || sent.outcome !== 'heard') return;
+    if (!sent.genuine) return;
+    if (SUPPRESSED.includes(sent.lossReason)) suppressedAt.push(sent.at);
+    if (sent.outcome !== 'heard') return;
     if (mayDiffer) heardAt.set(Buffer.from(sent.frame).toString('base64'), sent.rxAt);
     auditor.heard(sent);
     if (billed.has(sent.meterId)) registers.heard(sent);
   });
   return {
-    ...{ auditor, registers, delays },
+    ...{ auditor, registers, delays, suppressedAt },
     delivered: ({ telegrams }, at) => {
       for (const { rxAt, frame } of telegrams) {
         const meterId = senderOf(Buffer.from(frame, 'base64'));
@@ -81,8 +90,8 @@ export function observe({ world, story }: SetUp, options: WitnessOptions = {}): 
     },
     state: () => {
       const [own, ownRegisters] = [auditor.state(), registers.state()];
-      const state = { auditor: own, registers: ownRegisters, delays: delays.state(), heardAt };
-      return structuredClone(state);
+      const counted = { delays: delays.state(), heardAt, suppressedAt };
+      return structuredClone({ auditor: own, registers: ownRegisters, ...counted });
     },
   };
 }

@@ -45,8 +45,8 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   radio: NONE,
   replay: NONE,
   rule: NONE,
-  // Types of a report's format; its tests read reports and pipelines.
-  run: ['sarif', 'fast-xml-parser', 'typebox', 'yaml'],
+  // Types of a report's format; its tests read reports and pipelines. An attacker speaks MQTT.
+  run: ['sarif', 'fast-xml-parser', 'typebox', 'yaml', 'mqtt'],
   start: NONE,
   tariff: NONE,
   user: NONE,

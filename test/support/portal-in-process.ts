@@ -53,6 +53,12 @@ export function portalInProcess(order: Omit<SystemOrder, 'variant'>, dataDir: st
       send: (_bundle, payload) => accept(gateway, Buffer.from(payload)),
     }),
     act: () => Promise.reject(new Error('neither core nor wire is here')),
+    attackers: {
+      reach: () => {
+        throw new Error('neither core nor wire is here');
+      },
+      injectedCount: () => 0,
+    },
     portal: {
       isAway: () => false,
       tick: (tick) => ingest.tick(tick),

@@ -120,6 +120,7 @@ function alarmTable({ alarms }: VariantResult): string {
 /** Each telegram from the antenna of its meter to the database, or where it was lost. */
 function lossTable(counters: RunCounters): string {
   const { sent, heard, lost, copies, dropped, waiting, stored, rejected } = counters;
+  const { injected = 0 } = counters;
   const parts = (
     counts: Readonly<Record<string, number>>,
     what: string,
@@ -132,6 +133,7 @@ function lossTable(counters: RunCounters): string {
     ...parts(lost, 'lost on the air'),
     ['heard', heard],
     ['heard by a second gateway', copies],
+    ...parts({ attackers: injected }, 'published past the world'),
     ...parts(rejected, 'refused'),
     ['dropped by a full outbox', dropped],
     ['waiting in a gateway', waiting],

@@ -6,7 +6,7 @@
 import type { DefenceId } from '#kernel/defences.ts';
 import { assert } from '#kernel/errors.ts';
 import type { Instant } from '#kernel/time.ts';
-import type { JsonValue } from '../../attacks/attack.ts';
+import type { Attempt, JsonValue } from '../../attacks/attack.ts';
 import type { Trace } from '../../core/trace.ts';
 import type { WorldSnapshot } from '../../world/world.ts';
 import { storyOf } from '../interventions.ts';
@@ -30,11 +30,19 @@ export interface ForkPoint {
   /** What each attacker remembers, by what it is up to. */
   readonly attackers: ReadonlyMap<string, JsonValue>;
   readonly witness: WitnessState;
+  readonly done: DoneByAttackers;
   /** The newest bundle of each gateway. */
   readonly heads: ReadonlyMap<string, BundleId>;
   /** The first line says whose trace it is. */
   readonly trace: { readonly lines: readonly string[]; readonly seq: number };
   readonly system: SavedSystem;
+}
+
+/** What attackers did at the real programs before. */
+export interface DoneByAttackers {
+  /** Of each attacker, by what it is up to. */
+  readonly attempts: ReadonlyMap<string, readonly Attempt[]>;
+  readonly injectedCount: number;
 }
 
 /** Where to save a run, and whether to do so once it is there. */
@@ -56,12 +64,13 @@ export interface Forked {
   readonly witness: Witness;
   readonly trace: Trace;
   readonly heads: ReadonlyMap<string, BundleId>;
+  readonly done: DoneByAttackers;
 }
 
 /** Saves nothing where it would not be sound, or the system cannot. */
 export async function takeFork(
   { at, isSound, keep }: ForkOrder,
-  { scenario, seed, setUp, system, witness, trace, heads, ...begun }: Forked,
+  { scenario, seed, setUp, system, witness, trace, heads, done, ...begun }: Forked,
 ): Promise<void> {
   const { forks } = system;
   if (forks === undefined) return;
@@ -80,6 +89,7 @@ export async function takeFork(
     world: structuredClone(setUp.world.snapshot()),
     attackers: structuredClone(new Map(attackers)),
     witness: witness.state(),
+    done: structuredClone(done),
     heads: new Map(heads),
     trace: { lines: trace.past(), seq: trace.position().seq },
     system: await forks.save(),

@@ -1,6 +1,7 @@
 /** How attacks ended. */
 import { VERDICTS } from '../verdict.ts';
 import type { Verdict } from '../verdict.ts';
+import { sum } from './metric.ts';
 import type { Metric, MetricTable } from './metric.ts';
 
 const ABOUT: Readonly<Record<Verdict, string>> = {
@@ -10,12 +11,25 @@ const ABOUT: Readonly<Record<Verdict, string>> = {
   SUCCEEDED: 'attacks that reached their goal',
 };
 
-export const ATTACK_METRICS: MetricTable = Object.fromEntries(
-  VERDICTS.map((verdict): [string, Metric] => [
+export const ATTACK_METRICS: MetricTable = {
+  ...verdicts(),
+  'attempts.granted': {
+    about: 'what attackers tried at core, wire and portal and were let do',
+    of: ({ attacks }) => sum(attacks.map(({ attempts }) => attempts?.granted ?? 0)),
+  },
+  'attempts.refused': {
+    about: 'what attackers tried at core, wire and portal and were refused',
+    of: ({ attacks }) => sum(attacks.map(({ attempts }) => attempts?.refused ?? 0)),
+  },
+};
+
+function verdicts(): MetricTable {
+  const rows = VERDICTS.map((verdict): [string, Metric] => [
     `attacks.${verdict.toLowerCase()}`,
     {
       about: ABOUT[verdict],
       of: ({ attacks }) => attacks.filter((attack) => attack.verdict === verdict).length,
     },
-  ]),
-);
+  ]);
+  return Object.fromEntries(rows);
+}

@@ -1,14 +1,14 @@
 /** What is wrong with the parameters of an attack: its rung, what the rung takes, names, times. */
 import type { TObject } from 'typebox';
 import { isRecord } from '#kernel/records.ts';
-import { ladderSchema, rungOf, rungSchema } from '../attacks/attack.ts';
-import type { Attack, Parameters, Rung } from '../attacks/attack.ts';
-import type { Catalogue } from './house/catalogue.ts';
-import { valueAt } from './file-check.ts';
-import type { CheckedFile, FileCheck, Span } from './file-check.ts';
-import { gatewayIds } from './intervention-problems.ts';
-import type { Path } from './problem.ts';
-import { schemaProblems } from './schema-problems.ts';
+import { ladderSchema, rungOf, rungSchema } from '../../attacks/attack.ts';
+import type { Attack, Parameters, Rung } from '../../attacks/attack.ts';
+import type { Catalogue } from '../house/catalogue.ts';
+import { valueAt } from '../file-check.ts';
+import type { CheckedFile, FileCheck, Span } from '../file-check.ts';
+import { gatewayIds } from '../intervention-problems.ts';
+import type { Path } from '../problem.ts';
+import { schemaProblems } from '../schema-problems.ts';
 
 export interface AttackTask extends CheckedFile {
   readonly attack: Attack;

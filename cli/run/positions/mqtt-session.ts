@@ -1,0 +1,71 @@
+/** One connection of an attacker to the real core, and what the core answers it. */
+import { MqttClient } from 'mqtt';
+import { connect as connectTls } from 'node:tls';
+import { tlsOptions } from '#kernel/broker-access.ts';
+import type { BrokerAccess } from '#kernel/broker-access.ts';
+import type { Answer } from '../../../sim/positions/ports.ts';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+/** SUBACK codes from here on are refusals. */
+const FIRST_REFUSAL = 0x80;
+
+export class MqttSession {
+  readonly #client: MqttClient;
+  /** Resolves when the connection is gone: an answer that did not come will not come. */
+  readonly #gone: Promise<Answer>;
+
+  private constructor(client: MqttClient) {
+    this.#client = client;
+    this.#gone = new Promise((resolve) => {
+      client.once('close', () => resolve({ isGranted: false, word: 'closed' }));
+    });
+  }
+
+  /** Undefined where the core does not let it in. */
+  static open(access: BrokerAccess, clientId: string): Promise<MqttSession | undefined> {
+    const client = new MqttClient(
+      () => {
+        const socket = connectTls(tlsOptions(access, access.url, true));
+        socket.setNoDelay(true);
+        socket.on('error', () => {});
+        return socket;
+      },
+      {
+        ...{ clientId, protocolVersion: 5, clean: true, reconnectPeriod: 0 },
+        connectTimeout: CONNECT_TIMEOUT_MS,
+      },
+    );
+    client.on('error', () => {});
+    return new Promise((resolve) => {
+      client.once('connect', () => resolve(new MqttSession(client)));
+      client.once('close', () => resolve(undefined));
+    });
+  }
+
+  publish(topic: string, payload: string): Promise<Answer> {
+    const answer = new Promise<Answer>((resolve) => {
+      this.#client.publish(topic, payload, { qos: 1 }, (error) =>
+        resolve(error ? REFUSED : { isGranted: true, word: 'acknowledged' }),
+      );
+    });
+    return Promise.race([answer, this.#gone.then(() => REFUSED)]);
+  }
+
+  subscribe(filter: string): Promise<Answer> {
+    const answer = new Promise<Answer>((resolve) => {
+      this.#client.subscribe(filter, { qos: 1 }, (error, granted) => {
+        const isRefused = granted?.some(({ qos }) => qos >= FIRST_REFUSAL) ?? true;
+        resolve(error || isRefused ? REFUSED : { isGranted: true, word: 'subscribed' });
+      });
+    });
+    return Promise.race([answer, this.#gone.then(() => REFUSED)]);
+  }
+
+  /** Ends without a word, as a thief does. */
+  async end(): Promise<void> {
+    await new Promise<void>((resolve) => this.#client.end(true, {}, () => resolve()));
+  }
+}
+
+/** With a code or by the end of the connection: which of them comes first depends on sockets. */
+const REFUSED: Answer = { isGranted: false, word: 'refused' };

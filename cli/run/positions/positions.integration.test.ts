@@ -1,0 +1,83 @@
+/** Attackers at the real programs: what each position is refused, and what it gets without its defence. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
+import { expect, onTestFinished, test } from 'vitest';
+import { readScenario } from '../../common/scenario-file.ts';
+import { houseOf } from '../../../sim/scenario/set-up.ts';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
+import { runFile } from '../run-file.ts';
+import { systemStarter } from '../lab-system.ts';
+
+const FILE = fileURLToPath(new URL('../../../scenarios/from-outside.yaml', import.meta.url));
+
+interface Line {
+  readonly kind: string;
+  readonly id: string;
+  readonly what: string;
+  readonly outcome: string;
+  readonly word: string;
+}
+
+function attemptsIn(folder: string, variant: string): Line[] {
+  const text = readFileSync(path.join(folder, 'from-outside', variant, 'trace.ndjson'), 'utf8');
+  const lines = text.trimEnd().split('\n');
+  return lines.map((line) => JSON.parse(line) as Line).filter(({ kind }) => kind === 'attempt');
+}
+
+function outcomes(lines: readonly Line[], id: string): Set<string> {
+  return new Set(lines.filter((line) => line.id === id).map(({ outcome }) => outcome));
+}
+
+test('each position is refused by its defence and gets what it wants without it', async () => {
+  const save = temporaryFolder();
+  const task = { path: FILE, file: FILE, repeat: 1, pace: 'max', save } as const;
+  const watch = { signal: new AbortController().signal, onProgress: () => {} };
+  const { errors, runs } = await runFile(task, watch);
+  expect(errors).toEqual([]);
+  const held = [...(runs[0]?.expectations ?? []), ...(runs[0]?.control?.expectations ?? [])];
+  expect(held.filter((one) => !one.held)).toEqual([]);
+  expect(runs[0]?.control?.proves).toBe(true);
+  const [main, control] = ['main', 'control'].map((variant) => attemptsIn(save, variant));
+  for (const id of ['A06-interceptor', 'A18-foreign-things', 'A28-curious-tenant']) {
+    expect(outcomes(main ?? [], id), id).toEqual(new Set(['refused']));
+    expect(outcomes(control ?? [], id).has('granted'), id).toBe(true);
+  }
+  const shown = (main ?? []).filter(({ id }) => id === 'A06-interceptor');
+  expect(shown.map(({ what, word }) => [what.split(': ')[1], word])).toEqual([
+    ['unknown-authority', 'UPLINK_SERVER_UNTRUSTED'],
+    ['self-signed', 'UPLINK_SERVER_UNTRUSTED'],
+    ['expired', 'UPLINK_SERVER_EXPIRED'],
+    ['other-host', 'UPLINK_SERVER_NAME'],
+    ['client-purpose', 'UPLINK_SERVER_PURPOSE'],
+    ['gateway-certificate', 'UPLINK_SERVER_UNTRUSTED'],
+  ]);
+});
+
+test('a copy of the portal’s files can be opened, and has no key of a meter in it', async () => {
+  const scenario = readScenario(FILE);
+  const { seed } = scenario;
+  const house = houseOf(scenario);
+  const order = { variant: 'main', scenario, seed, house, off: [] } as const;
+  const system = await systemStarter(undefined)(order);
+  onTestFinished(() => system.stop());
+  const files = await system.attackers.reach('portal').copy();
+  expect(files.map(({ name }) => name)).toContain('portal.db');
+  expect(files.map(({ name }) => name)).not.toContain('master.key');
+  const all = Buffer.concat(files.map(({ bytes }) => bytes));
+  for (const { key } of house.meters) {
+    const raw = Buffer.from(key);
+    for (const form of [raw, raw.toString('hex'), raw.toString('hex').toUpperCase()]) {
+      expect(all.includes(form)).toBe(false);
+    }
+    expect(all.includes(raw.toString('base64'))).toBe(false);
+  }
+  expect(all.includes(house.meters[0]?.address.id ?? '?')).toBe(true);
+  const elsewhere = temporaryFolder();
+  mkdirSync(elsewhere, { recursive: true });
+  for (const { name, bytes } of files) writeFileSync(path.join(elsewhere, name), bytes);
+  const stolen = new Database(path.join(elsewhere, 'portal.db'));
+  onTestFinished(() => void stolen.close());
+  expect(stolen.pragma('quick_check', { simple: true })).toBe('ok');
+});

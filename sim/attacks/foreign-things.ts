@@ -1,0 +1,82 @@
+/**
+ * A18, a thing that reaches for others. Goal: read and write what belongs to other gateways. The attacker
+ * has a certificate whose policy allows what a gateway's own does, for its own name. D12 decides each
+ * publish and each subscription by it; without D12 everything is allowed.
+ */
+import Type from 'typebox';
+import { formatInstant } from '#kernel/time.ts';
+import type { Statement } from '../positions/ports.ts';
+import { defineRung } from './attack.ts';
+import type { Attack, Attempt } from './attack.ts';
+import { gatewayParameter } from './parameters.ts';
+
+const NAME = 'attacker-thing';
+const ANY = 'arn:aws:iot:*:*';
+
+/** Connects as itself and uses its own topics, and nothing else. */
+const OWN_ONLY: readonly Statement[] = [
+  { Effect: 'Allow', Action: ['iot:Connect'], Resource: [`${ANY}:client/${NAME}`] },
+  {
+    Effect: 'Allow',
+    Action: ['iot:Publish', 'iot:Receive'],
+    Resource: [`${ANY}:topic/metering/v1/${NAME}/*`, `${ANY}:topic/$aws/things/${NAME}/*`],
+  },
+  {
+    Effect: 'Allow',
+    Action: ['iot:Subscribe'],
+    Resource: [`${ANY}:topicfilter/metering/v1/${NAME}/*`],
+  },
+];
+
+const reach = defineRung({
+  about: 'subscriptions to everything, publishes in a gateway’s name, its shadow',
+  positions: ['cloud'],
+  seeksAccess: true,
+  parameters: {
+    gateway: Type.Optional(gatewayParameter('Whose topics it reaches for. Default the first.')),
+  },
+  actsAt: (_given, actAt) => [actAt],
+  start: ({ given, gateways, note }) => ({
+    memory: () => null,
+    act: async ({ cloud }, at) => {
+      const gateway = given.gateway ?? gateways[0] ?? '';
+      const principal = await cloud.principal(NAME, OWN_ONLY);
+      const own = await principal.publish(`metering/v1/${NAME}/status`, '{"v":1,"state":"online"}');
+      note('own topic', { word: own.word });
+      const attempts: Attempt[] = [];
+      for (const filter of ['#', `metering/v1/${gateway}/#`, `$aws/things/${gateway}/shadow/#`]) {
+        attempts.push({ what: `subscribe ${filter}`, ...(await principal.subscribe(filter)) });
+      }
+      for (const [topic, payload] of publishes(gateway, at)) {
+        attempts.push({ what: `publish ${topic}`, ...(await principal.publish(topic, payload)) });
+      }
+      await principal.end();
+      return attempts;
+    },
+  }),
+});
+
+/** A bundle without telegrams, and a wish that the gateway report once a day. */
+function publishes(gateway: string, at: number): readonly (readonly [string, string])[] {
+  const bundle = {
+    ...{ v: 1, gateway, boot: BOOT, seq: 1, prev: '0'.repeat(HASH_LENGTH) },
+    ...{ sentAt: formatInstant(at), telegrams: [] },
+  };
+  const wish = { state: { desired: { reportIntervalS: 86_400, allowList: [] } } };
+  return [
+    [`metering/v1/${gateway}/telegrams`, JSON.stringify(bundle)],
+    [`$aws/things/${gateway}/shadow/name/config/update`, JSON.stringify(wish)],
+  ];
+}
+
+const BOOT = '01J00000000000000000000000';
+const HASH_LENGTH = 64;
+
+export const foreignThingsAttack: Attack = {
+  id: 'A18-foreign-things',
+  title: 'A thing that reaches for others',
+  goal: 'read and write what belongs to other gateways',
+  knows: 'names of gateways; its own certificate',
+  meets: ['D12'],
+  rungs: { reach },
+};
