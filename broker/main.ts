@@ -21,6 +21,7 @@ import type { Timeouts } from './mqtt/engine-limits.ts';
 import { brokerError, reasonOf } from './common/errors.ts';
 import { startHttp } from './http/start-http.ts';
 import type { HttpsAccess } from './http/start-http.ts';
+import { inProcessConnector } from './listeners/in-process.ts';
 import {
   guestConnectionHandler,
   listenMqtt,
@@ -95,6 +96,8 @@ export interface Core {
   /** The AWS APIs; undefined without `httpsPort`. */
   readonly https: HttpsAccess | undefined;
   readonly storage: Pick<CoreDatabase, 'problem' | 'mayGrow'>;
+  /** A connection for a client of this process, by its certificate and without TLS. */
+  readonly connect: ReturnType<typeof inProcessConnector>;
   stop(): Promise<void>;
 }
 
@@ -164,7 +167,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     const weakened = off.length === 0 ? {} : { defencesOff: off };
     audit.write({ kind: 'started', port: listener.port, replayed: broker.replayed, ...weakened });
     anchor.settle();
-    return running({ broker, rules, listener, https, db, audit, anchor, caPath: pki.caPath });
+    return running({ broker, rules, listener, https, db, audit, anchor, pki, connections });
   } catch (error) {
     await rules?.close();
     await broker?.close();
@@ -281,11 +284,12 @@ interface Parts {
   readonly db: CoreDatabase;
   readonly audit: AuditLog;
   readonly anchor: AnchorKeeper;
-  readonly caPath: string;
+  readonly pki: Pki;
+  readonly connections: MqttConnectionOptions;
 }
 
 function running(parts: Parts): Core {
-  const { broker, rules, listener, https, db, audit, anchor, caPath } = parts;
+  const { broker, rules, listener, https, db, audit, anchor, pki, connections } = parts;
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     await https?.listener.close();
@@ -300,7 +304,8 @@ function running(parts: Parts): Core {
   return {
     port: listener.port,
     url: `mqtts://localhost:${listener.port}`,
-    caPath,
+    caPath: pki.caPath,
+    connect: inProcessConnector(connections),
     broker,
     rules,
     https,

@@ -1,4 +1,5 @@
 /** The MQTT listener: mutual TLS, and nothing but MQTT after the handshake. */
+import type { Duplex } from 'node:stream';
 import { createServer } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
 import type { AddressInfo } from 'node:net';
@@ -13,7 +14,7 @@ import { ALPN_MQTT, logFailedHandshakes, serverNameOf, tlsOptions } from './tls.
 /** What happens to a connection that speaks MQTT over TLS. */
 export interface MqttConnectionOptions extends PeerCheckOptions {
   readonly audit: AuditLog;
-  readonly onConnection: (socket: TLSSocket, peer: Peer, remote: string) => void;
+  readonly onConnection: (socket: Duplex, peer: Peer, remote: string) => void;
 }
 
 export interface MqttListenerOptions extends MqttConnectionOptions {

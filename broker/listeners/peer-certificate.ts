@@ -51,15 +51,21 @@ export function createPeerRefresh(
 
 /** The check that every TLS connection goes through. */
 export function createPeerCheck(options: PeerCheckOptions): (socket: TLSSocket) => PeerVerdict {
+  const check = createCertificateCheck(options);
+  return (socket) => check(socket.getPeerX509Certificate());
+}
+
+/** The same for a certificate that came another way. */
+export function createCertificateCheck(
+  options: PeerCheckOptions,
+): (certificate: X509Certificate | undefined) => PeerVerdict {
   const { pki, registry, clock, defences, justInTime } = options;
   const authority = new X509Certificate(pki.deviceAuthority.certificatePem);
   const fixed = { authority, registry, ...(justInTime === undefined ? {} : { justInTime }) };
-  return (socket) => {
-    const certificate = socket.getPeerX509Certificate();
-    return defences.on('D11')
+  return (certificate) =>
+    defences.on('D11')
       ? checkPeerCertificate(certificate, { ...fixed, now: clock.now() })
       : { peer: trustPeerCertificate(certificate, registry) };
-  };
 }
 
 /**

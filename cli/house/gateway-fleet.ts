@@ -1,6 +1,7 @@
 /** The gateways of a world on the real network: one `world.db`, one uplink for each of them. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import type { Duplex } from 'node:stream';
 import type { BrokerAccess } from '#kernel/broker-access.ts';
 import type { Defences } from '#kernel/defences.ts';
 import { assert } from '#kernel/errors.ts';
@@ -13,10 +14,17 @@ import type { UplinkState } from '../../sim/gateway/uplink-connection.ts';
 import type { Backlog } from '../../sim/scenario/drive.ts';
 import { uplinkTimers } from '../common/timers.ts';
 
+export interface FleetGateway {
+  readonly id: string;
+  readonly access: BrokerAccess;
+  /** A way to the core that needs no TLS. */
+  readonly openSocket?: () => Duplex;
+}
+
 export interface FleetOptions {
   readonly defences: Defences;
   readonly dataDir: string;
-  readonly gateways: readonly { readonly id: string; readonly access: BrokerAccess }[];
+  readonly gateways: readonly FleetGateway[];
   readonly onState?: (gatewayId: string, state: UplinkState) => void;
 }
 
@@ -37,8 +45,9 @@ export class GatewayFleet {
     mkdirSync(dataDir, { recursive: true });
     this.#database = openWorldDatabase(path.join(dataDir, 'world.db'));
     try {
-      for (const { id, access } of gateways) {
-        this.#uplinks.set(id, this.#uplinkOf(id, access));
+      for (const { id, access, openSocket } of gateways) {
+        const way = openSocket === undefined ? {} : { openSocket };
+        this.#uplinks.set(id, this.#uplinkOf(id, { ...access, ...way }));
       }
     } catch (error) {
       this.#database.close();
@@ -61,7 +70,7 @@ export class GatewayFleet {
     uplink.start();
   }
 
-  #uplinkOf(id: string, access: BrokerAccess): Uplink {
+  #uplinkOf(id: string, access: BrokerAccess & Pick<FleetGateway, 'openSocket'>): Uplink {
     const { defences, onState } = this.#options;
     return createUplink({
       ...access,

@@ -26,7 +26,7 @@ export function projectScenario(name: string): Scenario {
 }
 
 export async function threeRuns(scenario: Scenario, until = scenario.endAt): Promise<ThreeRuns> {
-  const ports = runPorts(undefined);
+  const ports = runPorts({});
   const whole = await runScenario(scenario, ports, { until });
   let point: ForkPoint | undefined;
   const keep = (it: ForkPoint): void => void (point = it);

@@ -62,6 +62,11 @@ export function carryOut(lab: ActingLab, order: Order): Promise<string> {
   return carry(lab, order);
 }
 
+/** What has no meaning where clients and core meet in memory: no packets, no TLS. */
+export function needsWire(kind: string): boolean {
+  return kind.startsWith('wire-') || kind === 'certificate-expired';
+}
+
 /** Who proxies are needed for. */
 export function proxiedClients(acts: readonly LabAct[]): ReadonlySet<string> {
   return new Set(acts.filter(({ kind }) => kind.startsWith('wire-')).flatMap((act) => act.targets));

@@ -30,7 +30,7 @@ async function coreWith(off: readonly DefenceId[]) {
   const { seed } = scenario;
   const saveDir = temporaryFolder();
   const order = { variant: 'control', scenario, seed, house: houseOf(scenario), off } as const;
-  const system = await systemStarter(saveDir)(order);
+  const system = await systemStarter({ saveDir })(order);
   onTestFinished(() => system.stop());
   const dataDir = path.join(saveDir, 'control');
   const log = readFileSync(path.join(dataDir, 'core-audit.ndjson'), 'utf8');

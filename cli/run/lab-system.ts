@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Duplex } from 'node:stream';
 import { createDefences } from '#kernel/defences.ts';
 import type { Defences } from '#kernel/defences.ts';
 import { startCore } from '../../broker/main.ts';
@@ -12,12 +13,14 @@ import { issueThing } from '../../broker/provisioning/issue-thing.ts';
 import { startPortal } from '../../twin/main.ts';
 import type { Portal } from '../../twin/main.ts';
 import { PORTAL } from '../../sim/faults/names.ts';
+import { scenarioError } from '../../sim/scenario/errors.ts';
 import { storyOf } from '../../sim/scenario/interventions.ts';
 import type { RunSystem, SavedSystem, SystemOrder } from '../../sim/scenario/ports.ts';
 import { climateOf } from '../house/climate.ts';
 import { GatewayFleet } from '../house/gateway-fleet.ts';
 import { propertyImport } from '../house/property-import.ts';
-import { carryOut, proxiedClients, UplinkStates } from './lab-acts.ts';
+import { carryOut, needsWire, proxiedClients, UplinkStates } from './lab-acts.ts';
+import type { Transport } from './transport.ts';
 import type { ActingLab } from './lab-acts.ts';
 import { attackersSide } from './positions/lab-ports.ts';
 import { openRunPortal } from './run-portal.ts';
@@ -26,19 +29,28 @@ import { WireProxy } from './wire-proxy.ts';
 import { readThing, thingFiles } from '../common/thing-files.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 
-/** Keeps the data of a variant below `saveDir` when one is given, else forgets it. */
-export function systemStarter(
-  saveDir: string | undefined,
-): (order: SystemOrder) => Promise<RunSystem> {
-  return (order) => startIn(saveDir, order);
+export interface SystemOptions {
+  /** Keeps the data of a variant below it; left out: forgets it. */
+  readonly saveDir?: string | undefined;
+  /** TLS when left out. */
+  readonly transport?: Transport | undefined;
+}
+
+/** What starts throws SCENARIO_NEEDS_WIRE where something is done to a wire that is not there. */
+export function systemStarter(options: SystemOptions): (order: SystemOrder) => Promise<RunSystem> {
+  return async (order) => {
+    if (options.transport === 'memory') refuseWireActs(order);
+    return startIn(options, order);
+  };
 }
 
 /** On an empty data folder, or on a copy of a saved one. */
 async function startIn(
-  saveDir: string | undefined,
+  options: SystemOptions,
   order: SystemOrder,
   saved?: string,
 ): Promise<RunSystem> {
+  const { saveDir, transport = 'tls' } = options;
   const dataDir =
     saveDir === undefined
       ? mkdtempSync(path.join(tmpdir(), 'metertwin-run-'))
@@ -50,9 +62,9 @@ async function startIn(
     if (saveDir === undefined) rmSync(dataDir, { recursive: true, force: true });
   };
   const isCopy = saved !== undefined;
-  const again = (folder: string) => (next: SystemOrder) => startIn(saveDir, next, folder);
+  const again = (folder: string) => (next: SystemOrder) => startIn(options, next, folder);
   try {
-    return await startSystem(order, { dataDir, isCopy, again }, { started, stop });
+    return await startSystem(order, { dataDir, isCopy, again, transport }, { started, stop });
   } catch (error) {
     await stop();
     throw error;
@@ -63,6 +75,7 @@ interface Ground {
   readonly dataDir: string;
   /** The portal knows the house. */
   readonly isCopy: boolean;
+  readonly transport: Transport;
   /** How others start from a saved folder. */
   again(folder: string): SavedSystem['start'];
 }
@@ -73,7 +86,7 @@ interface Started {
 
 async function startSystem(
   order: SystemOrder,
-  { dataDir, isCopy, again }: Ground,
+  { dataDir, isCopy, again, transport }: Ground,
   { started, stop }: { started: Started; stop: () => Promise<void> },
 ): Promise<RunSystem> {
   const defences = createDefences(order.off);
@@ -84,13 +97,13 @@ async function startSystem(
   started.stops.push(() => core.stop());
   const proxies = await openProxies(proxiedClients(acts), port, started);
   const urlFor = (client: string): string => proxies.get(client)?.url ?? core.url;
-  const portal = await openRunPortal(
-    dataDir,
-    runPortalStarter(order, { dataDir, defences, urlFor, isCopy }),
-  );
+  const wayFor: WayFor =
+    transport === 'tls' ? () => ({}) : (pem) => ({ openSocket: () => core.connect(pem ?? '') });
+  const place = { dataDir, defences, urlFor, wayFor };
+  const portal = await openRunPortal(dataDir, runPortalStarter(order, { ...place, isCopy }));
   started.stops.push(() => portal.stop());
   const states = new UplinkStates();
-  const fleet = await startFleet(order, { dataDir, defences, urlFor, states });
+  const fleet = await startFleet(order, { ...place, states });
   started.stops.push(() => fleet.stop());
   const restartCore = async (): Promise<void> => {
     await core.stop();
@@ -135,16 +148,29 @@ interface Place {
   readonly dataDir: string;
   readonly defences: Defences;
   urlFor(client: string): string;
+  readonly wayFor: WayFor;
+}
+
+/** How the owner of a certificate reaches the core; nothing is said of TLS to its address. */
+type WayFor = (certPem: string | undefined) => { readonly openSocket?: () => Duplex };
+
+function refuseWireActs({ scenario, house, seed }: SystemOrder): void {
+  const acts = storyOf({ scenario, house, seed }).flatMap(({ labAct }) => labAct?.kind ?? []);
+  const wired = [...new Set(acts)].filter(needsWire);
+  if (wired.length === 0) return;
+  const details = { acts: wired.join(', '), file: scenario.file };
+  throw scenarioError('SCENARIO_NEEDS_WIRE', { details });
 }
 
 async function startFleet(
   { scenario }: SystemOrder,
-  { dataDir, defences, urlFor, states }: Place & { readonly states: UplinkStates },
+  { dataDir, defences, urlFor, wayFor, states }: Place & { readonly states: UplinkStates },
 ): Promise<GatewayFleet> {
   const gateways = [];
   for (const { id } of scenario.gateways) {
     await issueThing({ dataDir, thingName: id, role: 'gateway' });
-    gateways.push({ id, access: { url: urlFor(id), ...readThing(thingFiles(dataDir, id)) } });
+    const pems = readThing(thingFiles(dataDir, id));
+    gateways.push({ id, access: { url: urlFor(id), ...pems }, ...wayFor(pems.certPem) });
   }
   return new GatewayFleet({
     dataDir,
@@ -157,7 +183,7 @@ async function startFleet(
 /** The house is told to it once; what it knows afterwards is in its database. */
 function runPortalStarter(
   { scenario, seed, house }: SystemOrder,
-  { dataDir, defences, urlFor, isCopy }: Place & { readonly isCopy: boolean },
+  { dataDir, defences, urlFor, wayFor, isCopy }: Place & { readonly isCopy: boolean },
 ): () => Promise<Portal> {
   let isTold = isCopy;
   return async () => {
@@ -166,7 +192,7 @@ function runPortalStarter(
     const portal = await startPortal({
       dataDir,
       port: 0,
-      broker: { url: urlFor(PORTAL), clientId: PORTAL, ...pems },
+      broker: { url: urlFor(PORTAL), clientId: PORTAL, ...pems, ...wayFor(pems.certPem) },
       defences,
       clock: systemClock,
       domainClock: 'lab',

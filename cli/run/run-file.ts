@@ -20,6 +20,8 @@ import { readScenario } from '../common/scenario-file.ts';
 import { driveTimers } from '../common/timers.ts';
 import { invoicesOf } from '../house/house-invoices.ts';
 import { systemStarter } from './lab-system.ts';
+import type { SystemOptions } from './lab-system.ts';
+import type { Transport } from './transport.ts';
 
 /** What to run, as data, so that another process can be told. */
 export interface RunTask {
@@ -36,6 +38,8 @@ export interface RunTask {
   readonly until?: string;
   /** Absolute; without it the databases are thrown away. */
   readonly save?: string;
+  /** How clients reach the core; TLS when left out. */
+  readonly transport?: Transport;
   /** Real time that one run may take. */
   readonly timeoutS?: number;
 }
@@ -96,12 +100,12 @@ async function runCell(scenario: Scenario, task: RunTask, watch: RunWatch): Prom
 }
 
 async function runOnce(scenario: Scenario, task: RunTask, watch: RunWatch): Promise<RunResult> {
-  const { seed, until, save, timeoutS, pace } = task;
+  const { seed, until, save, timeoutS, pace, transport } = task;
   const folder = [scenario.name, cellText(task.cell ?? {})].filter((part) => part !== '').join(' ');
   const saveDir = save === undefined ? undefined : path.join(save, folder);
   const over = timeoutS === undefined ? undefined : AbortSignal.timeout(timeoutS * MILLI);
   try {
-    return await runScenario(scenario, runPorts(saveDir), {
+    return await runScenario(scenario, runPorts({ saveDir, transport }), {
       signal: over === undefined ? watch.signal : AbortSignal.any([watch.signal, over]),
       onProgress: (progress) => watch.onProgress(scenario.name, progress),
       pace,
@@ -122,9 +126,10 @@ function seedOf(task: RunTask, scenario: Scenario): number {
 }
 
 /** Core and portal of a run, kept below a folder or thrown away. */
-export function runPorts(saveDir: string | undefined): RunPorts {
+export function runPorts(options: SystemOptions): RunPorts {
+  const { saveDir } = options;
   return {
-    startSystem: systemStarter(saveDir),
+    startSystem: systemStarter(options),
     invoicesOf,
     timers: driveTimers,
     clock: systemClock,

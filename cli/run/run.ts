@@ -23,6 +23,7 @@ import { RunProgress } from './run-progress.ts';
 import { shardOf } from './shard.ts';
 import { studyText } from './study-text.ts';
 import { batchText, fileText } from './summary.ts';
+import { transportOption } from './transport.ts';
 
 export const command: Command = {
   name: 'run',
@@ -41,6 +42,11 @@ export const command: Command = {
       summary: 'stop after this virtual time, for example P10D',
     },
     speed: { type: 'string', value: 'N', summary: 'virtual seconds per second (default max)' },
+    transport: {
+      type: 'string',
+      value: 'HOW',
+      summary: 'tls (default), or memory: no sockets, the same trace for less processor time',
+    },
     jobs: {
       type: 'string',
       short: 'j',
@@ -77,7 +83,7 @@ export const command: Command = {
     },
   ],
   notes: [
-    'A run uses the real core and the real portal over mutual TLS, on free ports and an empty data folder.',
+    'A run uses the real core and the real portal over mutual TLS, on free ports and an empty data folder. With --transport memory gateways and portal reach the core without sockets: certificates and policies count, TLS does not, and a scenario that disturbs the wire is refused.',
     'Exit code 1 when an expectation does not hold, an attack of the control run does not succeed, or a trace is not the one of the repetition or of the baseline. A run that comes to no result is named in all reports; the others go on, and its own exit code is that of the command.',
   ],
   seedOf: (args) => textOption(args, 'seed'),
@@ -137,6 +143,7 @@ function tasksOf(args: ParsedArgs, io: CommandIo): RunTask[] {
   const seed = seedOption(args);
   const until = untilOption(args);
   const save = textOption(args, 'save');
+  const transport = transportOption(args);
   const timeoutS = integerOption(args, 'timeout', { min: 1, max: 1_000_000 });
   const cells = chosen.flatMap((one) => {
     const { study } = scenarios[files.indexOf(one)] ?? {};
@@ -150,6 +157,7 @@ function tasksOf(args: ParsedArgs, io: CommandIo): RunTask[] {
     pace: paceOption(args) ?? 'max',
     ...(seed === undefined ? {} : { seed }),
     ...(until === undefined ? {} : { until }),
+    ...(transport === undefined ? {} : { transport }),
     ...(save === undefined ? {} : { save: path.resolve(io.cwd, save) }),
     ...(timeoutS === undefined ? {} : { timeoutS }),
   }));

@@ -2,8 +2,8 @@
  * One connection of an uplink, from the TLS handshake to its end. MQTT.js does not reconnect here:
  * a new attempt is a new connection, so that nothing of an old one is queued twice.
  */
+import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
-import type { TLSSocket } from 'node:tls';
 import { MqttClient } from 'mqtt';
 import type { IClientOptions } from 'mqtt';
 import type { Defences } from '#kernel/defences.ts';
@@ -30,6 +30,8 @@ export interface ConnectionOptions extends BrokerAccess {
   readonly turns: Pick<BrokerTurns, 'address' | 'version'>;
   readonly thingName: string;
   readonly timers: Timers;
+  /** A way to the core that needs no TLS; left out: mutual TLS to its address. */
+  readonly openSocket?: () => Duplex;
 }
 
 export interface ConnectionEvents {
@@ -113,8 +115,9 @@ export class UplinkConnection {
     });
   }
 
-  #openSocket(): TLSSocket {
-    const { turns, defences } = this.#options;
+  #openSocket(): Duplex {
+    const { turns, defences, openSocket } = this.#options;
+    if (openSocket !== undefined) return openSocket();
     const socket = connectTls(tlsOptions(this.#options, turns.address, defences.on('D11')));
     // Without this a round trip waits for the delayed acknowledgement of TCP: 88 ms, not 0.2.
     socket.setNoDelay(true);

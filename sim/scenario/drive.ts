@@ -302,6 +302,8 @@ class DriveState {
     const { patience, timers } = this.#options;
     const lookMs = patience === undefined ? ENDLESS_MS : Math.ceil(patience.ms / LOOKS);
     const finished = done.then(() => true);
+    // A tick that the portal has taken already needs no timer.
+    if (await Promise.race([finished, aMomentLater()])) return;
     let seen = patience?.progress();
     let movedAt = timers.monotonicMs();
     for (;;) {
@@ -320,3 +322,12 @@ class DriveState {
     }
   }
 }
+
+/** After what is settled by now has been told. */
+async function aMomentLater(): Promise<false> {
+  for (let turn = 0; turn < MICROTASKS_OF_A_TICK; turn++) await undefined;
+  return false;
+}
+
+/** A promise through a few async functions settles so much later. */
+const MICROTASKS_OF_A_TICK = 12;

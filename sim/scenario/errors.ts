@@ -34,6 +34,11 @@ export const SCENARIO_ERRORS = {
     hint: 'choose an instant inside the run at which core, portal and wire are undisturbed',
     exitCode: EXIT_CODE.usage,
   },
+  SCENARIO_NEEDS_WIRE: {
+    message: '{acts} happens to packets and certificates, and --transport memory has neither',
+    hint: 'metertwin run {file} --transport tls carries it out',
+    exitCode: EXIT_CODE.usage,
+  },
   SCENARIO_INTERRUPTED: {
     message: 'the run was interrupted at virtual {at}',
     hint: 'nothing was judged; start it again with the same seed {seed}',

@@ -17,7 +17,7 @@ export async function benchFork(): Promise<Figure[]> {
   const { control, ...scenario } = readScenario(file, SCENARIO);
   const at = scenario.attacks[0]?.at;
   assert(control !== undefined && at !== undefined, 'an attack and a control');
-  const ports = runPorts(undefined);
+  const ports = runPorts({});
   const without = control.off;
   const whole = await cost(() => runScenario(scenario, ports, { without }));
   let point: ForkPoint | undefined;

@@ -5,8 +5,8 @@
  * after the commit. After a failed commit it is destroyed with what it holds, and what was not
  * acknowledged comes again.
  */
+import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
-import type { TLSSocket } from 'node:tls';
 import { MqttClient } from 'mqtt';
 import type { IClientOptions } from 'mqtt';
 import { BrokerTurns, loginOptions, OLDER_MQTT, tlsOptions } from '#kernel/broker-access.ts';
@@ -17,6 +17,8 @@ import type { PortalLog } from '../context.ts';
 export interface BrokerOptions extends BrokerAccess {
   /** Thing name of the portal, common name of its certificate. */
   readonly clientId: string;
+  /** A way to the core that needs no TLS; left out: mutual TLS to its address. */
+  readonly openSocket?: () => Duplex;
 }
 
 export interface Delivery {
@@ -217,13 +219,14 @@ class MqttSubscription implements Subscription {
     this.#options.log({ level, event, message });
   }
 
-  #openSocket(client: MqttClient): TLSSocket {
+  #openSocket(client: MqttClient): Duplex {
     this.#cause = undefined;
     this.#hasFailed = false;
     this.#batch = undefined;
     // The client speaks on the new socket as its options say now.
     client.options.protocolVersion = this.#turns.version;
     const { broker, defences } = this.#options;
+    if (broker.openSocket !== undefined) return broker.openSocket();
     const socket = connectTls(tlsOptions(broker, this.#turns.address, defences.on('D11')));
     // Without this a PUBACK waits for the delayed acknowledgement of TCP.
     socket.setNoDelay(true);

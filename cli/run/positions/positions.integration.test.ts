@@ -60,7 +60,7 @@ test('a copy of the portal’s files can be opened, and has no key of a meter in
   const { seed } = scenario;
   const house = houseOf(scenario);
   const order = { variant: 'main', scenario, seed, house, off: [] } as const;
-  const system = await systemStarter(undefined)(order);
+  const system = await systemStarter({})(order);
   onTestFinished(() => system.stop());
   const files = await system.attackers.reach('portal').copy();
   expect(files.map(({ name }) => name)).toContain('portal.db');
