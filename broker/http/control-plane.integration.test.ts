@@ -14,7 +14,7 @@ import { startCoreLab } from '../../test/support/core-lab.ts';
 import { createOwnCa } from '../../test/support/own-ca.ts';
 import { DEFAULT_PLACE } from '../common/arn.ts';
 import type { Place } from '../common/arn.ts';
-import { createCertificateRequest } from '../listeners/certificate-request.ts';
+import { createCertificateRequest } from '../listeners/certificates.ts';
 
 const ARN = 'arn:aws:iot:eu-central-1:000000000000';
 const DOCUMENT = JSON.stringify({

@@ -21,7 +21,7 @@ import { connectSdk5 } from '../../test/support/aws-device.ts';
 import { startCoreLab } from '../../test/support/core-lab.ts';
 import { registerDevice, withRegistry } from '../../test/support/registry-access.ts';
 import { iotArn } from '../common/arn.fixture.ts';
-import { createCertificateRequest } from '../listeners/certificate-request.ts';
+import { createCertificateRequest } from '../listeners/certificates.ts';
 
 const TEMPLATE = {
   Parameters: { Serial: { Type: 'String' }, 'AWS::IoT::Certificate::Id': { Type: 'String' } },

@@ -1,28 +1,18 @@
 /**
  * X.509 for the lab: authorities, the server certificate and device certificates, all P-256.
  * Each leaf carries exactly one extended key usage, so that a device certificate can never pass
- * as a server and the other way round. Makes certificates only; files are in pki.ts, requests in
- * certificate-request.ts. Written by hand: a library takes longer to load than all else of a start.
+ * as a server and the other way round. Makes certificates only; files are in pki.ts.
  */
-import {
-  createHash,
-  createPublicKey,
-  generateKeyPair,
-  randomBytes,
-  sign,
-  X509Certificate,
-} from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
+import { generateKeyPair, randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
 import { promisify } from 'node:util';
+import type { Extension, JsonName, X509Certificate } from '@peculiar/x509';
 import { DAY_MS, MINUTE_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
-import { PURPOSE_OID } from '../common/x509.ts';
 import type { PemPair } from '../common/x509.ts';
-import { readRequest } from './certificate-request.ts';
-import { bitString, context, der, derNode, derParts, oid, sequence, TAG, time } from './der.ts';
-import { addressBytes } from './address-bytes.ts';
-import { ECDSA_SHA256, generateKeys, nameOf, pemOf } from './x509-parts.ts';
+import { x509Library } from '../policy/x509-library.ts';
 
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const AUTHORITY_DAYS = 20 * 365;
 /** Clocks of client and server differ; certificates count from a little before they are made. */
 const BACKDATE_MS = 10 * MINUTE_MS;
@@ -34,20 +24,24 @@ export interface Validity {
 
 /** A self-signed authority that may sign leafs only. */
 export async function createAuthority(commonName: string, from: Instant): Promise<PemPair> {
-  const { publicKey, privateKey } = await generateKeys();
-  const name = nameOf(commonName);
-  const certificatePem = signed(privateKey, {
-    issuer: name,
-    subject: name,
-    publicKey: spkiOf(publicKey),
-    validity: { from, days: AUTHORITY_DAYS },
+  const x509 = x509Library();
+  const keys = await generateKeys();
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: serialNumber(),
+    name: [{ CN: [commonName] }],
+    ...dates({ from, days: AUTHORITY_DAYS }),
+    signingAlgorithm: ALGORITHM,
+    keys,
     extensions: [
-      extension(OID.basicConstraints, sequence(TRUE, der(TAG.integer, Buffer.of(0))), true),
-      extension(OID.keyUsage, bitString(Buffer.of(SIGNS_CERTIFICATES_AND_LISTS), 1), true),
-      subjectKeyId(spkiOf(publicKey)),
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(
+        x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign,
+        true,
+      ),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
-  return { certificatePem, privateKeyPem: pkcs8(privateKey) };
+  return { certificatePem: pem(certificate), privateKeyPem: await exportKey(keys.privateKey) };
 }
 
 /** Server certificate for this machine: localhost, 127.0.0.1 and ::1, and the names that it has elsewhere. */
@@ -65,38 +59,70 @@ export async function certificateOfHosts(
   validity: Validity,
   authority?: PemPair,
 ): Promise<PemPair> {
-  const { publicKey, privateKey } = await generateKeys();
-  const names = hosts.map((name) => {
-    const address = addressBytes(name);
-    return address === undefined
-      ? der(context(DNS_NAME, false), Buffer.from(name))
-      : der(context(IP_ADDRESS, false), address);
-  });
-  const subject = nameOf(hosts[0] ?? '');
-  const leaf = {
-    ...{ subject, publicKey: spkiOf(publicKey), validity },
-    extensions: [extension(OID.subjectAlternativeName, sequence(...names))],
-  };
+  const x509 = x509Library();
+  const keys = await generateKeys();
+  const [commonName = ''] = hosts;
+  const names = hosts.map((value) => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value }) as const);
+  const alternatives = new x509.SubjectAlternativeNameExtension(names);
   const certificatePem =
     authority === undefined
-      ? signed(privateKey, { ...leaf, issuer: subject })
-      : signLeaf(authority, { ...leaf, purpose: PURPOSE_OID.server });
-  return { certificatePem, privateKeyPem: pkcs8(privateKey) };
+      ? pem(
+          await x509.X509CertificateGenerator.createSelfSigned({
+            serialNumber: serialNumber(),
+            name: [{ CN: [commonName] }],
+            ...dates(validity),
+            signingAlgorithm: ALGORITHM,
+            keys,
+            extensions: [alternatives],
+          }),
+        )
+      : await signLeaf(authority, {
+          subject: [{ CN: [commonName] }],
+          publicKey: keys.publicKey,
+          validity,
+          extensions: [
+            new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+            alternatives,
+          ],
+        });
+  return { certificatePem, privateKeyPem: await exportKey(keys.privateKey) };
+}
+
+export interface CertificateRequest {
+  readonly csrPem: string;
+  readonly privateKeyPem: string;
+}
+
+/** What production does: a key pair, and a request signed with it for a certificate on a name. */
+export async function createCertificateRequest(commonName: string): Promise<CertificateRequest> {
+  const x509 = x509Library();
+  const keys = await generateKeys();
+  const csr = await x509.Pkcs10CertificateRequestGenerator.create({
+    name: [{ CN: [commonName] }],
+    keys,
+    signingAlgorithm: ALGORITHM,
+  });
+  return { csrPem: csr.toString('pem'), privateKeyPem: await exportKey(keys.privateKey) };
 }
 
 /**
  * CreateCertificateFromCsr: a device certificate for the key and the name in the request.
- * Undefined when the request is not signed with the key it names. Throws for what is no request.
+ * Undefined when the request is not signed with the key it names.
  */
 export async function certificateFromCsr(
   authority: PemPair,
   csrPem: string,
   validity: Validity,
 ): Promise<string | undefined> {
-  const request = readRequest(csrPem);
-  if (!request.isSigned) return undefined;
-  const { subject, publicKey } = request;
-  return signLeaf(authority, { subject, publicKey, validity, purpose: PURPOSE_OID.client });
+  const x509 = x509Library();
+  const csr = new x509.Pkcs10CertificateRequest(csrPem);
+  if (!(await csr.verify())) return undefined;
+  return signLeaf(authority, {
+    subject: csr.subject,
+    publicKey: await csr.publicKey.export(),
+    validity,
+    extensions: [new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth])],
+  });
 }
 
 export interface KeysAndCertificate extends PemPair {
@@ -108,6 +134,7 @@ export async function createKeysAndCertificate(
   authority: PemPair,
   validity: Validity,
 ): Promise<KeysAndCertificate> {
+  const x509 = x509Library();
   const { publicKey: publicKeyPem, privateKey: privateKeyPem } = await promisify(generateKeyPair)(
     'rsa',
     {
@@ -116,124 +143,72 @@ export async function createKeysAndCertificate(
       privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
     },
   );
-  const certificatePem = signLeaf(authority, {
-    subject: nameOf('AWS IoT Certificate'),
-    publicKey: spkiOf(createPublicKey(publicKeyPem)),
+  const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+  const der = x509.PemConverter.decodeFirst(publicKeyPem);
+  const certificatePem = await signLeaf(authority, {
+    subject: 'CN=AWS IoT Certificate',
+    publicKey: await crypto.subtle.importKey('spki', der, algorithm, true, ['verify']),
     validity,
-    purpose: PURPOSE_OID.client,
+    extensions: [new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth])],
   });
   return { certificatePem, publicKeyPem, privateKeyPem };
 }
 
-const OID = {
-  basicConstraints: '2.5.29.19',
-  keyUsage: '2.5.29.15',
-  extendedKeyUsage: '2.5.29.37',
-  subjectAlternativeName: '2.5.29.17',
-  subjectKeyId: '2.5.29.14',
-  authorityKeyId: '2.5.29.35',
-} as const;
-
-const TRUE = der(TAG.boolean, Buffer.of(0xff));
-/** Bits of a key's usage, from the highest (RFC 5280, 4.2.1.3): keyCertSign and cRLSign. */
-const SIGNS_CERTIFICATES_AND_LISTS = 0x06;
-const SIGNS = 0x80;
-/** Choices of a general name (RFC 5280, 4.2.1.6). */
-const [DNS_NAME, IP_ADDRESS] = [2, 7];
-
 interface LeafRequest {
-  readonly subject: Buffer;
-  readonly publicKey: Buffer;
+  readonly subject: JsonName | string;
+  readonly publicKey: CryptoKey;
   readonly validity: Validity;
-  readonly purpose: string;
-  readonly extensions?: readonly Buffer[];
+  readonly extensions: readonly Extension[];
 }
 
-function signLeaf(authority: PemPair, leaf: LeafRequest): string {
-  const { subject, publicKey, validity, purpose, extensions = [] } = leaf;
-  const issuer = new X509Certificate(authority.certificatePem);
-  return signed(authority.privateKeyPem, {
-    issuer: subjectOf(issuer),
-    subject,
-    publicKey,
-    validity,
+async function signLeaf(authority: PemPair, leaf: LeafRequest): Promise<string> {
+  const x509 = x509Library();
+  const issuer = new x509.X509Certificate(authority.certificatePem);
+  const certificate = await x509.X509CertificateGenerator.create({
+    serialNumber: serialNumber(),
+    subject: leaf.subject,
+    issuer: issuer.subject,
+    ...dates(leaf.validity),
+    signingAlgorithm: ALGORITHM,
+    publicKey: leaf.publicKey,
+    signingKey: await importKey(authority.privateKeyPem),
     extensions: [
-      extension(OID.basicConstraints, sequence(), true),
-      extension(OID.keyUsage, bitString(Buffer.of(SIGNS), 7), true),
-      extension(OID.extendedKeyUsage, sequence(oid(purpose))),
-      ...extensions,
-      subjectKeyId(publicKey),
-      extension(
-        OID.authorityKeyId,
-        sequence(der(context(0, false), keyId(spkiOf(issuer.publicKey)))),
-      ),
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      ...leaf.extensions,
+      await x509.SubjectKeyIdentifierExtension.create(leaf.publicKey),
+      await x509.AuthorityKeyIdentifierExtension.create(await issuer.publicKey.export()),
     ],
   });
+  return pem(certificate);
 }
 
-interface Certificate {
-  readonly issuer: Buffer;
-  readonly subject: Buffer;
-  readonly publicKey: Buffer;
-  readonly validity: Validity;
-  readonly extensions: readonly Buffer[];
-}
-
-/** TBSCertificate, algorithm and signature (RFC 5280, 4.1). */
-function signed(key: KeyObject | string, certificate: Certificate): string {
-  const { issuer, subject, publicKey, validity, extensions } = certificate;
-  const { from, days } = validity;
-  const body = sequence(
-    der(context(0, true), der(TAG.integer, Buffer.of(VERSION_3))),
-    der(TAG.integer, serialNumber()),
-    ECDSA_SHA256,
-    issuer,
-    sequence(time(new Date(from - BACKDATE_MS)), time(new Date(from + days * DAY_MS))),
-    subject,
-    publicKey,
-    der(context(3, true), sequence(...extensions)),
-  );
-  const signature = sign('sha256', body, key);
-  return pemOf('CERTIFICATE', sequence(body, ECDSA_SHA256, bitString(signature)));
-}
-
-const VERSION_3 = 2;
-
-function extension(id: string, value: Buffer, isCritical = false): Buffer {
-  return sequence(oid(id), ...(isCritical ? [TRUE] : []), der(TAG.octetString, value));
-}
-
-function subjectKeyId(publicKey: Buffer): Buffer {
-  return extension(OID.subjectKeyId, der(TAG.octetString, keyId(publicKey)));
-}
-
-/** SHA-1 of the bits of the key (RFC 5280, 4.2.1.2, method 1). */
-function keyId(publicKey: Buffer): Buffer {
-  const [, bits] = derParts(derNode(publicKey, TAG.sequence).content);
-  return createHash('sha1')
-    .update(bits?.content.subarray(1) ?? publicKey)
-    .digest();
-}
-
-/** As it stands in the certificate: names are compared byte by byte. */
-function subjectOf({ raw }: X509Certificate): Buffer {
-  const [body] = derParts(derNode(raw, TAG.sequence).content);
-  const parts = derParts(body?.content ?? Buffer.alloc(0));
-  // Version, serial number, algorithm, issuer and validity come before it.
-  return parts[5]?.raw ?? sequence();
+function dates({ from, days }: Validity): { readonly notBefore: Date; readonly notAfter: Date } {
+  return { notBefore: new Date(from - BACKDATE_MS), notAfter: new Date(from + days * DAY_MS) };
 }
 
 /** 16 random bytes, positive and without a leading zero byte (RFC 5280, 4.1.2.2). */
-function serialNumber(): Buffer {
+function serialNumber(): string {
   const bytes = randomBytes(16);
   bytes[0] = ((bytes[0] ?? 0) & 0x3f) | 0x40;
-  return bytes;
+  return bytes.toString('hex');
 }
 
-function spkiOf(key: KeyObject): Buffer {
-  return key.export({ type: 'spki', format: 'der' });
+function generateKeys(): Promise<CryptoKeyPair> {
+  return crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
 }
 
-function pkcs8(key: KeyObject): string {
-  return key.export({ type: 'pkcs8', format: 'pem' }).toString();
+async function exportKey(key: CryptoKey): Promise<string> {
+  const x509 = x509Library();
+  return `${x509.PemConverter.encode(await crypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')}\n`;
+}
+
+function importKey(privateKeyPem: string): Promise<CryptoKey> {
+  const x509 = x509Library();
+  const der = x509.PemConverter.decodeFirst(privateKeyPem);
+  return crypto.subtle.importKey('pkcs8', der, ALGORITHM, false, ['sign']);
+}
+
+function pem(certificate: X509Certificate): string {
+  return `${certificate.toString('pem')}\n`;
 }

@@ -3,8 +3,12 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { DAY_MS } from '#kernel/time.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { createCertificateRequest } from './certificate-request.ts';
-import { certificateFromCsr, createAuthority, createServerCertificate } from './certificates.ts';
+import {
+  certificateFromCsr,
+  createAuthority,
+  createCertificateRequest,
+  createServerCertificate,
+} from './certificates.ts';
 import { certificateId } from '../common/x509.ts';
 import type { PemPair } from '../common/x509.ts';
 import { openCoreDatabase } from '../storage/database.ts';

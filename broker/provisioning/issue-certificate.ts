@@ -1,8 +1,7 @@
 /** Device certificates that the core signs for requests of devices and programs. */
 import { X509Certificate } from 'node:crypto';
 import type { Clock } from '#kernel/time.ts';
-import { createCertificateRequest } from '../listeners/certificate-request.ts';
-import { certificateFromCsr } from '../listeners/certificates.ts';
+import { certificateFromCsr, createCertificateRequest } from '../listeners/certificates.ts';
 import { certificateId } from '../common/x509.ts';
 import type { Pki } from '../listeners/pki.ts';
 

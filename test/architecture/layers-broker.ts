@@ -87,6 +87,7 @@ export const BROKER_LAYERS: readonly Layer[] = [
     ],
     { builtins: ['node:crypto', 'node:http', 'node:tls'] },
   ),
+  { place: 'broker/vite.config.ts', folders: NONE, packages: ['vite'], builtins: ['node:path'] },
   // Where the parts come together.
   { place: 'broker/main.ts', folders: [KERNEL, 'broker'], packages: NONE, builtins: NONE },
 ];

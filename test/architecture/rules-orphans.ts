@@ -6,6 +6,8 @@ import type { Finding, Project } from './project.ts';
 export const ENTRIES: readonly string[] = [
   'cli/metertwin.ts',
   'cli/metertwin-decode.ts',
+  'broker/policy/x509-bundle.ts',
+  'broker/vite.config.ts',
   'cli/vite.config.ts',
   'cli/decode/line-worker.ts',
   'sim/scenario/write-schema.ts',

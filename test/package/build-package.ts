@@ -7,7 +7,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { stripTypeScriptTypes } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build as buildDecode } from 'vite';
+import { build as bundle } from 'vite';
 import { ensureDashboard } from '../../cli/common/dashboard-build.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -20,7 +20,9 @@ const SPECIFIER = /(['"])((?:\.{1,2}\/|#(?:kernel|wire)\/)[^'"\n]+)\.ts\1/g;
 await ensureDashboard((text) => void process.stderr.write(`${text}\n`));
 rmSync(DIST, { recursive: true, force: true });
 for (const source of SOURCES) build(source);
-await buildDecode({ configFile: path.join(ROOT, 'cli/vite.config.ts'), logLevel: 'error' });
+for (const folder of ['cli', 'broker']) {
+  await bundle({ configFile: path.join(ROOT, folder, 'vite.config.ts'), logLevel: 'error' });
+}
 declareTypes();
 cpSync(path.join(ROOT, 'ui/dist'), path.join(DIST, 'ui/dist'), { recursive: true });
 cpSync(path.join(ROOT, 'scenarios'), path.join(DIST, 'scenarios'), { recursive: true });

@@ -1,8 +1,10 @@
 /** The registry of a running core's data folder, as another program on the machine sees it. */
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createCertificateRequest } from '../../broker/listeners/certificate-request.ts';
-import { certificateFromCsr } from '../../broker/listeners/certificates.ts';
+import {
+  certificateFromCsr,
+  createCertificateRequest,
+} from '../../broker/listeners/certificates.ts';
 import { certificateId } from '../../broker/common/x509.ts';
 import type { PemPair } from '../../broker/common/x509.ts';
 import type { CoreDatabase } from '../../broker/storage/database.ts';

@@ -7,10 +7,10 @@ import type { TLSSocket } from 'node:tls';
 import type { AddressInfo } from 'node:net';
 import { Aedes } from 'aedes';
 import type { Client, PublishPacket } from 'aedes';
-import { createCertificateRequest } from '../../broker/listeners/certificate-request.ts';
 import {
   certificateFromCsr,
   createAuthority,
+  createCertificateRequest,
   createServerCertificate,
 } from '../../broker/listeners/certificates.ts';
 import type { PemPair } from '../../broker/common/x509.ts';

@@ -4,8 +4,10 @@ import { assert } from '#kernel/errors.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 import { withRegistry } from '../../../broker/access/registry-transaction.ts';
 import { certificateId } from '../../../broker/common/x509.ts';
-import { createCertificateRequest } from '../../../broker/listeners/certificate-request.ts';
-import { certificateFromCsr } from '../../../broker/listeners/certificates.ts';
+import {
+  certificateFromCsr,
+  createCertificateRequest,
+} from '../../../broker/listeners/certificates.ts';
 import { openPki } from '../../../broker/listeners/pki.ts';
 import type { CloudPort, CloudPrincipal, Statement } from '../../../sim/positions/ports.ts';
 import { parseBundle } from '../../../twin/ingest/bundle-parser.ts';

@@ -7,11 +7,11 @@ import { createServer } from 'node:tls';
 import { systemClock } from '#kernel/system-clock.ts';
 import { DAY_MS } from '#kernel/time.ts';
 import type { PemPair } from '../../../broker/common/x509.ts';
-import { createCertificateRequest } from '../../../broker/listeners/certificate-request.ts';
 import {
   certificateFromCsr,
   certificateOfHosts,
   createAuthority,
+  createCertificateRequest,
   createServerCertificate,
 } from '../../../broker/listeners/certificates.ts';
 import { openPki } from '../../../broker/listeners/pki.ts';
