@@ -9,6 +9,7 @@ import { benchDecodeCli, DECODE_CHILD, decodeChild } from './decode-cli.ts';
 import { benchCore } from './core/bench.ts';
 import { benchGateways } from './core/gateways.ts';
 import { benchFork } from './fork.ts';
+import { benchStart } from './core/start.ts';
 import { benchPath } from './path.ts';
 import { figureJson, figureTable } from './report.ts';
 import type { Figure } from './report.ts';
@@ -20,6 +21,7 @@ const BENCHES: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   path: benchPath,
   billing: benchBilling,
   fork: benchFork,
+  start: benchStart,
   core: benchCore,
   gateways: benchGateways,
 };
