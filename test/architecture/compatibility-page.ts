@@ -4,6 +4,7 @@ import { COMPATIBILITY } from '../../docs/compatibility/table.ts';
 import { CONTROL_PLANE } from '../../broker/http/control-plane-operations.ts';
 import { isServed } from '../../broker/http/operations.ts';
 import type { CompatibilityRow } from '../../docs/compatibility/row.ts';
+import { peerSection } from '../peers/section.ts';
 
 export const COMPATIBILITY_PAGE = 'docs/aws-compatibility.md';
 
@@ -19,7 +20,7 @@ date or when a test that it names does not exist.
 export function formatCompatibilityPage(): Promise<string> {
   const areas = Map.groupBy(COMPATIBILITY, ({ area }) => area);
   const sections = [...areas].map(([area, rows]) => `## ${area}\n\n${table(rows)}\n`);
-  const parts = [HEAD, ...sections, operationSection()];
+  const parts = [HEAD, ...sections, operationSection(), peerSection()];
   return format(parts.join('\n'), { parser: 'markdown', printWidth: 100 });
 }
 

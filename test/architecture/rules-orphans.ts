@@ -22,6 +22,7 @@ export const ENTRIES: readonly string[] = [
   'test/bench/run.ts',
   'test/print-plan.ts',
   'test/driver-coverage.ts',
+  'test/peers/run.ts',
   'test/run.ts',
   'test/vitest.config.ts',
   'test/nightly.config.ts',
