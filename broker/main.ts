@@ -30,6 +30,7 @@ import {
 import { Jobs } from './jobs/jobs.ts';
 import { createJobsService } from './jobs/jobs-service.ts';
 import type { Listener, MqttConnectionOptions } from './listeners/mqtt-listener.ts';
+import { Domains } from './listeners/domains.ts';
 import { createPeerRefresh } from './listeners/peer-certificate.ts';
 import { openPki } from './listeners/pki.ts';
 import type { Pki } from './listeners/pki.ts';
@@ -42,6 +43,7 @@ import { publishRegistryEvents } from './registry/publish-events.ts';
 import { JustInTime } from './provisioning/just-in-time.ts';
 import { ProvisioningStore } from './provisioning/store.ts';
 import { ensurePresetPolicies } from './access/preset-policies.ts';
+import { SECURITY_POLICIES } from './registry/domain-configurations.ts';
 import { Registry } from './registry/registry.ts';
 import { CustomAuthentication } from './authorizers/custom-authentication.ts';
 import { unknownGuest } from './authorizers/guest.ts';
@@ -217,6 +219,17 @@ interface Foundation {
   readonly objects: StoredObjects;
 }
 
+/** The names that clients may ask for, with what their configurations say. */
+function domainsOf({ pki, clock, defences, registry }: Foundation): Domains {
+  const rulesOf = (serverName: string) => {
+    const domain = registry.domains.ofServer(serverName);
+    if (domain === undefined) return undefined;
+    const minVersion = SECURITY_POLICIES[domain.securityPolicy];
+    return { isEnabled: domain.status === 'ENABLED', minVersion };
+  };
+  return new Domains({ pki, clock, defences, rulesOf });
+}
+
 function mqttConnections(foundation: Foundation): MqttConnectionOptions {
   const { broker, db, pki, audit, clock, defences, registry, things, templates } = foundation;
   const publish = broker.publish.bind(broker);
@@ -225,6 +238,7 @@ function mqttConnections(foundation: Foundation): MqttConnectionOptions {
     justInTime: (certificate, principal) => justInTime.register(certificate, principal),
     registry: things,
     onConnection: (socket, peer, remote) => broker.accept(socket, peer, remote),
+    domains: domainsOf(foundation),
     pki,
     audit,
     clock,
@@ -246,6 +260,7 @@ async function listenForAws(
   const callers = callersOf(credentials, sessions, clock);
   const authentication = new CustomAuthentication({
     authorizers: foundation.registry.customAuthorizers,
+    domainOf: (serverName) => foundation.registry.domains.ofServer(serverName)?.authorizer,
     invoke: (arn, event, signal) => foundation.rules.invoke(arn, event, signal),
     clock,
   });
@@ -268,7 +283,8 @@ async function listenForAws(
     connections.onConnection,
   );
   const access = { authentication, onGuest, callers, sessions, credentialsPath: credentials.path };
-  const listeners = { onUpgrade, onMqtt, justInTime: connections.justInTime };
+  const { justInTime, domains } = connections;
+  const listeners = { onUpgrade, onMqtt, justInTime, domains };
   return startHttp({ dataDir, host, port, ...listeners, ...access, ...foundation });
 }
 

@@ -5,6 +5,7 @@
  */
 import type { Clock } from '#kernel/time.ts';
 import type { CustomAuthorizer, CustomAuthorizers } from '../registry/custom-authorizers.ts';
+import type { DomainAuthorizer } from '../registry/domain-configurations.ts';
 import { reasonOf } from '../common/errors.ts';
 import { readAnswer } from './authorizer-answer.ts';
 import type { Admission } from './authorizer-answer.ts';
@@ -24,6 +25,8 @@ export interface AuthenticationPorts {
   readonly authorizers: Pick<CustomAuthorizers, 'find' | 'defaultName' | 'isAny'>;
   readonly invoke: InvokeFunction;
   readonly clock: Clock;
+  /** What the configuration of a domain says; undefined where there is none. */
+  readonly domainOf?: (serverName: string) => DomainAuthorizer | undefined;
 }
 
 export type Outcome =
@@ -36,9 +39,11 @@ export class CustomAuthentication {
   readonly clock: Clock;
   readonly #authorizers: AuthenticationPorts['authorizers'];
   readonly #invoke: InvokeFunction;
+  readonly #domainOf: AuthenticationPorts['domainOf'];
   #pending = 0;
 
-  constructor({ authorizers, invoke, clock }: AuthenticationPorts) {
+  constructor({ authorizers, invoke, clock, domainOf }: AuthenticationPorts) {
+    this.#domainOf = domainOf;
     this.clock = clock;
     this.#authorizers = authorizers;
     this.#invoke = invoke;
@@ -53,9 +58,25 @@ export class CustomAuthentication {
     return !isSigned || namedAuthorizer(presented) !== undefined;
   }
 
+  /** The authoriser that a client names, else that of its domain, else that of the account. */
+  nameFor(presented: Omit<Presented, 'connectionId'>): string | undefined {
+    const { tls } = presented;
+    const domain = tls === undefined ? undefined : this.#domainOf?.(tls.serverName);
+    const ofDomain = domain?.defaultAuthorizerName;
+    const named = namedAuthorizer(presented);
+    if (ofDomain !== undefined && domain?.allowAuthorizerOverride !== true) return ofDomain;
+    return named ?? ofDomain ?? this.#authorizers.defaultName();
+  }
+
   /** Never rejects. */
   async authenticate(presented: Presented): Promise<Outcome> {
-    const name = namedAuthorizer(presented) ?? this.#authorizers.defaultName();
+    const name = this.nameFor(presented);
+    const named = namedAuthorizer(presented);
+    if (named !== undefined && named !== name) {
+      return refused(
+        `the domain ${presented.tls?.serverName ?? ''} lets nobody name an authorizer`,
+      );
+    }
     if (name === undefined) return refused('no authorizer is named, and there is no default');
     const authorizer = this.#authorizers.find(name);
     if (authorizer === undefined) return refused(`there is no authorizer ${name.slice(0, 128)}`);

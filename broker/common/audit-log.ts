@@ -16,6 +16,7 @@ import { every } from './periodic.ts';
 
 export type ConnectionRefusal =
   | 'NO_CERTIFICATE'
+  | 'DOMAIN_REFUSED'
   | 'FOREIGN_CA'
   | 'NOT_YET_VALID'
   | 'EXPIRED'

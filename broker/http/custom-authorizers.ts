@@ -5,6 +5,7 @@ import { tokenKeyFault } from '../authorizers/presented.ts';
 import type { Presented } from '../authorizers/presented.ts';
 import { paginate } from '../registry/page.ts';
 import type { AuthorizerSettings, CustomAuthorizer } from '../registry/custom-authorizers.ts';
+import type { DomainSettings } from '../registry/domain-configurations.ts';
 import {
   matching,
   oneOf,
@@ -132,6 +133,13 @@ function deleteAuthorizer(request: HttpRequest, { registry }: CoreServices): voi
   const { authorizerName, authorizerArn } = registry.customAuthorizers.get(
     param(request, 'authorizerName'),
   );
+  const isOf = ({ authorizer }: DomainSettings): boolean =>
+    authorizer?.defaultAuthorizerName === authorizerName;
+  const domain = registry.domains.all().find(isOf);
+  if (domain !== undefined) {
+    const message = `Authorizer ${authorizerName} is the default of domain ${domain.name}`;
+    throw new AwsError('DeleteConflictException', message);
+  }
   registry.customAuthorizers.delete(authorizerName);
   registry.tags.removeAll(authorizerArn);
 }

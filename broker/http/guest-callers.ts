@@ -8,7 +8,6 @@ import { AwsError } from '../common/aws-error.ts';
 import type { Peer, PeerVerdict } from '../access/peer.ts';
 import type { CustomAuthentication } from '../authorizers/custom-authentication.ts';
 import { admitGuest } from '../authorizers/guest.ts';
-import { namedAuthorizer } from '../authorizers/presented.ts';
 import { presentedHttp } from '../authorizers/presented-http.ts';
 import { serverNameOf } from '../listeners/tls.ts';
 import type { AuditLog } from '../common/audit-log.ts';
@@ -57,7 +56,9 @@ export class GuestCallers {
       audit.write({ kind: 'refused', remote, ...verdict.refusal });
       throw new AwsError('ForbiddenException', 'Forbidden');
     }
-    const name = namedAuthorizer({ http }) ?? authorizers.defaultName() ?? '';
+    const serverName = serverNameOf(socket);
+    const tls = serverName === undefined ? undefined : { serverName };
+    const name = authentication.nameFor({ tls, http }) ?? '';
     if (authorizers.find(name)?.enableCachingForHttp === true) {
       this.#known.set(socket, { shown, peer: verdict.peer });
     }

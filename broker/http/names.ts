@@ -10,6 +10,7 @@ export const NAME_PATTERNS = {
   billingGroupName: RESOURCE,
   authorizerName: /^[\w=,@-]{1,128}$/,
   roleAlias: /^[\w=,@-]{1,128}$/,
+  domainConfigurationName: /^[\w.:-]{1,128}$/,
   policyName: /^[\w+=,.@-]{1,128}$/,
   certificateId: /^(0x)?[a-fA-F0-9]{64}$/,
   tagKey: /^([\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128})$/u,

@@ -7,6 +7,7 @@ import { CERTIFICATE_OPERATIONS } from './certificates.ts';
 import { CONNECTION_OPERATIONS } from './connections.ts';
 import { CONTROL_PLANE } from './control-plane-operations.ts';
 import { CUSTOM_AUTHORIZER_OPERATIONS } from './custom-authorizers.ts';
+import { DOMAIN_OPERATIONS } from './domain-configurations.ts';
 import { GROUP_MEMBER_OPERATIONS } from './group-members.ts';
 import { HEALTH_OPERATIONS } from './health.ts';
 import { INDEX_FIGURE_OPERATIONS } from './indexing/figures.ts';
@@ -41,6 +42,7 @@ const HERE: readonly Operation[] = [
   ...CERTIFICATE_OPERATIONS,
   ...CONNECTION_OPERATIONS,
   ...CUSTOM_AUTHORIZER_OPERATIONS,
+  ...DOMAIN_OPERATIONS,
   ...GROUP_MEMBER_OPERATIONS,
   ...HEALTH_OPERATIONS,
   ...INDEX_FIGURE_OPERATIONS,

@@ -25,7 +25,10 @@ import type { HttpsOptions } from '../listeners/https-listener.ts';
 import { createHttpPlane } from './server.ts';
 import type { HttpBroker } from './services.ts';
 
-export interface HttpStartOptions extends Pick<HttpsOptions, 'onMqtt' | 'onGuest' | 'onUpgrade'> {
+export interface HttpStartOptions extends Pick<
+  HttpsOptions,
+  'onMqtt' | 'onGuest' | 'onUpgrade' | 'domains'
+> {
   readonly dataDir: string;
   readonly host: string;
   readonly port: number;

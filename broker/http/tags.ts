@@ -32,7 +32,13 @@ const EXISTS: Readonly<Record<string, (registry: Registry, name: string) => bool
   cacert: ({ authorities }, name) => authorities.find(name) !== undefined,
 };
 /** Those whose own services know what is there. */
-const TAGGED_ELSEWHERE: readonly string[] = ['rule', 'job', 'provisioningtemplate', 'jobtemplate'];
+const TAGGED_ELSEWHERE: readonly string[] = [
+  'rule',
+  'job',
+  'provisioningtemplate',
+  'jobtemplate',
+  'domainconfiguration',
+];
 
 function tagResource(request: HttpRequest, { registry }: CoreServices): void {
   const body = jsonBody(request);

@@ -15,7 +15,8 @@ import { LIMITS } from '../access/limits.ts';
 import type { Pki } from './pki.ts';
 import { boundHandshakes, closeServer, listenOn, trackSockets } from './server-sockets.ts';
 import { ConnectionCap } from './connection-cap.ts';
-import { ALPN_GUEST, ALPN_MQTT, logFailedHandshakes, tlsOptions } from './tls.ts';
+import { ALPN_GUEST, ALPN_MQTT, endRefused, logFailedHandshakes, tlsOptions } from './tls.ts';
+import type { NamedDomains } from './tls.ts';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 /** A request that has not arrived whole by then is answered with 408. */
@@ -52,6 +53,7 @@ export interface HttpsOptions {
   readonly onGuest?: (socket: TLSSocket) => void;
   /** WebSocket upgrades; refused when left out. */
   readonly onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  readonly domains?: NamedDomains | undefined;
 }
 
 /** Throws BROKER_PORT_TAKEN or BROKER_CANNOT_LISTEN. */
@@ -79,10 +81,11 @@ export async function listenHttps(options: HttpsOptions): Promise<Listener> {
   };
 }
 
-function createHttpsServer({ pki, defences, onRequest, headTimeoutMs }: HttpsOptions): Server {
+function createHttpsServer(options: HttpsOptions): Server {
+  const { pki, defences, domains, onRequest, headTimeoutMs } = options;
   return createServer(
     {
-      ...tlsOptions({ pki, defences, handshakeTimeoutMs: headTimeoutMs }),
+      ...tlsOptions({ pki, defences, domains, handshakeTimeoutMs: headTimeoutMs }),
       ALPNCallback: ({ protocols }) => ALPN_ORDER.find((known) => protocols.includes(known)),
       maxHeaderSize: HEADER_BYTES_MAX,
       headersTimeout: headTimeoutMs ?? HEADERS_TIMEOUT_MS,
@@ -105,12 +108,13 @@ function namesOneHost({ rawHeaders }: IncomingMessage): boolean {
 /** MQTT goes to its own handler, everything else to the handler of Node's HTTPS server. */
 function splitByProtocol(
   server: Server,
-  { onMqtt, onGuest, audit }: HttpsOptions,
+  { onMqtt, onGuest, audit, domains }: HttpsOptions,
   cap: ConnectionCap,
 ): void {
   const handleHttp = server.listeners('secureConnection') as ((socket: TLSSocket) => void)[];
   server.removeAllListeners('secureConnection');
   server.on('secureConnection', (socket: TLSSocket) => {
+    if (endRefused(socket, { domains, audit })) return;
     const { alpnProtocol } = socket;
     const isMqtt = alpnProtocol === ALPN.mqtt || alpnProtocol === ALPN.guest;
     const onSocket = alpnProtocol === ALPN.guest ? onGuest : onMqtt;

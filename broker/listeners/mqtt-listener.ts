@@ -9,12 +9,14 @@ import type { Peer } from '../access/peer.ts';
 import { createPeerCheck } from './peer-certificate.ts';
 import type { PeerCheckOptions } from './peer-certificate.ts';
 import { boundHandshakes, closeServer, listenOn, trackSockets } from './server-sockets.ts';
-import { ALPN_MQTT, logFailedHandshakes, serverNameOf, tlsOptions } from './tls.ts';
+import { ALPN_MQTT, endRefused, logFailedHandshakes, serverNameOf, tlsOptions } from './tls.ts';
+import type { NamedDomains } from './tls.ts';
 
 /** What happens to a connection that speaks MQTT over TLS. */
 export interface MqttConnectionOptions extends PeerCheckOptions {
   readonly audit: AuditLog;
   readonly onConnection: (socket: Duplex, peer: Peer, remote: string) => void;
+  readonly domains?: NamedDomains | undefined;
 }
 
 export interface MqttListenerOptions extends MqttConnectionOptions {
@@ -40,7 +42,10 @@ export async function listenMqtt(options: MqttListenerOptions): Promise<Listener
     // On this port clients may leave ALPN out.
     ALPNCallback: ({ protocols }) => (protocols.includes(ALPN_MQTT) ? ALPN_MQTT : undefined),
   });
-  server.on('secureConnection', mqttConnectionHandler(options));
+  const handle = mqttConnectionHandler(options);
+  server.on('secureConnection', (socket) => {
+    if (!endRefused(socket, options)) handle(socket);
+  });
   logFailedHandshakes(server, audit);
   const sockets = trackSockets(server);
   boundHandshakes(server, LIMITS.halfOpenPerAddress.value);

@@ -1,7 +1,8 @@
 /** TLS of all listeners of the core: a client certificate is asked for, and checked afterwards. */
 import type { Duplex } from 'node:stream';
-import type { Server, TLSSocket } from 'node:tls';
+import type { SecureContext, Server, TLSSocket } from 'node:tls';
 import type { Defences } from '#kernel/defences.ts';
+import type { PeerRefusal } from '../access/peer.ts';
 import type { AuditLog } from '../common/audit-log.ts';
 import { reasonOf } from '../common/errors.ts';
 import { tlsFloor } from './peer-certificate.ts';
@@ -19,13 +20,21 @@ export interface TlsRules {
   readonly defences: Defences;
   /** How long a handshake may take; 10 s by default. */
   readonly handshakeTimeoutMs?: number | undefined;
+  /** Names that clients may ask for besides those of the core's own certificate. */
+  readonly domains?: NamedDomains | undefined;
+}
+
+/** What `Domains` is to the listeners. */
+export interface NamedDomains {
+  choose(serverName: string, done: (error: Error | null, context?: SecureContext) => void): void;
+  faultOf(serverName: string, protocol: string | null): PeerRefusal | undefined;
 }
 
 /**
  * Options of a TLS server. Node would drop a bad client certificate with nothing but ECONNRESET to
  * log, so the handshake accepts it and our own check drops it, with a reason.
  */
-export function tlsOptions({ pki, defences, handshakeTimeoutMs }: TlsRules) {
+export function tlsOptions({ pki, defences, handshakeTimeoutMs, domains }: TlsRules) {
   const { server } = pki;
   return {
     ...tlsFloor(defences),
@@ -36,6 +45,7 @@ export function tlsOptions({ pki, defences, handshakeTimeoutMs }: TlsRules) {
     handshakeTimeout: handshakeTimeoutMs ?? HANDSHAKE_TIMEOUT_MS,
     // PUBACK and PUBLISH are small writes: Nagle's algorithm would hold each back for 40 ms.
     noDelay: true,
+    ...(domains === undefined ? {} : { SNICallback: domains.choose }),
   } as const;
 }
 
@@ -54,4 +64,20 @@ export function logFailedHandshakes(server: Server, audit: AuditLog): void {
 export function serverNameOf(socket: Duplex): string | undefined {
   const { servername } = socket as Partial<TLSSocket>;
   return typeof servername === 'string' && servername !== '' ? servername : undefined;
+}
+
+/** Ends a connection that its domain refuses, and writes why. True when it did. */
+export function endRefused(
+  socket: TLSSocket,
+  { domains, audit }: { readonly domains?: NamedDomains | undefined; readonly audit: AuditLog },
+): boolean {
+  const serverName = serverNameOf(socket);
+  const fault =
+    serverName === undefined ? undefined : domains?.faultOf(serverName, socket.getProtocol());
+  if (fault === undefined) return false;
+  const remote = socket.remoteAddress ?? 'unknown';
+  audit.write({ kind: 'refused', remote, ...(serverName && { serverName }), ...fault });
+  socket.on('error', () => undefined);
+  socket.destroy();
+  return true;
 }

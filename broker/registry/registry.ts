@@ -10,6 +10,7 @@ import { BillingGroups } from './billing-groups.ts';
 import { Certificates } from './certificates.ts';
 import type { PrincipalKind } from './certificates.ts';
 import { CustomAuthorizers } from './custom-authorizers.ts';
+import { DomainConfigurations } from './domain-configurations.ts';
 import type { RegistryEvent } from './events.ts';
 import type { RegistryHost } from './host.ts';
 import { Policies } from './policies.ts';
@@ -41,6 +42,7 @@ export class Registry {
   readonly authorities: Authorities;
   readonly billingGroups: BillingGroups;
   readonly customAuthorizers: CustomAuthorizers;
+  readonly domains: DomainConfigurations;
   readonly groups: ThingGroups;
   readonly roleAliases: RoleAliases;
   readonly settings: Settings;
@@ -67,6 +69,7 @@ export class Registry {
     };
     this.authorities = new Authorities(host);
     this.billingGroups = new BillingGroups(host);
+    this.domains = new DomainConfigurations(host);
     this.groups = new ThingGroups(host);
     this.roleAliases = new RoleAliases(host);
     this.settings = new Settings(host);

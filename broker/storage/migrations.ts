@@ -124,4 +124,14 @@ export const CORE_MIGRATIONS: readonly string[] = [
     modified_at INTEGER NOT NULL
   ) STRICT;
   `,
+  // Names under which the core is reached; their rules as JSON.
+  `
+  CREATE TABLE domain_configurations (
+    name TEXT PRIMARY KEY,
+    id TEXT NOT NULL,
+    domain_name TEXT NOT NULL UNIQUE,
+    settings TEXT NOT NULL,
+    status_at INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];

@@ -46,6 +46,13 @@ export const BROKER_ROWS: CompatibilityAreas = {
       'MQTT level %i over WebSocket',
     ],
     [
+      'Domain configurations',
+      'by SNI: authoriser, security policy, status, certificate',
+      'the same; certificates on the name are signed by the server CA of the core, policies that end at TLS 1.2, OCSP and other authentication types are refused',
+      'listeners/domains.integration.test.ts',
+      'the name of a domain picks its authoriser, and a certificate on that name',
+    ],
+    [
       'Custom authorisers',
       'MQTT by ALPN mqtt, WebSocket, HTTP publish',
       'the same, on 8884; the function is a local module or URL',
