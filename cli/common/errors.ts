@@ -108,6 +108,16 @@ export const CLI_ERRORS = {
     hint: 'run it alone, without --jobs, to see why',
     exitCode: EXIT_CODE.environment,
   },
+  CLI_FORK_NOT_FOUND: {
+    message: '{path} holds no saved run',
+    hint: 'metertwin run FILE --fork-at T --save DIR saves one; name DIR',
+    exitCode: EXIT_CODE.usage,
+  },
+  CLI_FORK_UNREADABLE: {
+    message: 'the saved run in {path} cannot be read: {reason}',
+    hint: 'save it again: metertwin run FILE --fork-at T --save DIR',
+    exitCode: EXIT_CODE.usage,
+  },
   CLI_NO_SCENARIO_MATCHES: {
     message: 'no scenario has "{text}" in its name; there are {names}',
     hint: '--grep takes a part of a name',

@@ -44,6 +44,11 @@ export function systemStarter(options: SystemOptions): (order: SystemOrder) => P
   };
 }
 
+/** Starts systems on a copy of a saved data folder. */
+export function systemOn(options: SystemOptions, folder: string): SavedSystem['start'] {
+  return (order) => startIn(options, order, folder);
+}
+
 /** On an empty data folder, or on a copy of a saved one. */
 async function startIn(
   options: SystemOptions,
@@ -62,7 +67,7 @@ async function startIn(
     if (saveDir === undefined) rmSync(dataDir, { recursive: true, force: true });
   };
   const isCopy = saved !== undefined;
-  const again = (folder: string) => (next: SystemOrder) => startIn(options, next, folder);
+  const again = (folder: string): SavedSystem['start'] => systemOn(options, folder);
   try {
     return await startSystem(order, { dataDir, isCopy, again, transport }, { started, stop });
   } catch (error) {

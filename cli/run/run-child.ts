@@ -27,6 +27,7 @@ async function run(task: RunTask): Promise<void> {
   }
 }
 
+/** A parent that is gone is noticed by its absence; until then nobody listens. */
 function send(message: FromRunChild): void {
-  if (process.connected) process.send?.(message);
+  if (process.connected) process.send?.(message, undefined, undefined, () => {});
 }

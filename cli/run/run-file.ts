@@ -1,14 +1,17 @@
 /** The runs of one scenario file. What goes wrong is a line of the report, not the end of a batch. */
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { LabError } from '#kernel/errors.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 import { parseDuration } from '#kernel/time.ts';
 import type { Pace } from '../../sim/core/sim-clock.ts';
+import type { ForkPoint } from '../../sim/scenario/fork/fork.ts';
 import type { RunPorts } from '../../sim/scenario/ports.ts';
+import { shellWord } from '../../sim/scenario/report.ts';
 import type { RunError, TraceProblem } from '../../sim/scenario/report.ts';
 import type { RunResult } from '../../sim/scenario/result.ts';
 import { runScenario } from '../../sim/scenario/run.ts';
+import type { RunOptions } from '../../sim/scenario/run.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { cellResult, isDecided } from '../../sim/scenario/study-result.ts';
 import { cellText } from '../../sim/scenario/study.ts';
@@ -19,7 +22,9 @@ import { cliError } from '../common/errors.ts';
 import { readScenario } from '../common/scenario-file.ts';
 import { driveTimers } from '../common/timers.ts';
 import { invoicesOf } from '../house/house-invoices.ts';
-import { systemStarter } from './lab-system.ts';
+import { readFork, writeFork } from './fork-folder.ts';
+import type { ForkPlace } from './fork-folder.ts';
+import { systemOn, systemStarter } from './lab-system.ts';
 import type { SystemOptions } from './lab-system.ts';
 import type { Transport } from './transport.ts';
 
@@ -40,6 +45,10 @@ export interface RunTask {
   readonly save?: string;
   /** How clients reach the core; TLS when left out. */
   readonly transport?: Transport;
+  /** Where on the way it is saved below `save`, so that others continue from there; ISO 8601 duration. */
+  readonly forkAt?: string;
+  /** A saved run that it continues from. */
+  readonly from?: Omit<ForkPlace, 'scenario'>;
   /** Real time that one run may take. */
   readonly timeoutS?: number;
 }
@@ -105,18 +114,60 @@ async function runOnce(scenario: Scenario, task: RunTask, watch: RunWatch): Prom
   const saveDir = save === undefined ? undefined : path.join(save, folder);
   const over = timeoutS === undefined ? undefined : AbortSignal.timeout(timeoutS * MILLI);
   try {
-    return await runScenario(scenario, runPorts({ saveDir, transport }), {
+    const system = { saveDir, transport };
+    const result = await runScenario(scenario, runPorts(system), {
       signal: over === undefined ? watch.signal : AbortSignal.any([watch.signal, over]),
       onProgress: (progress) => watch.onProgress(scenario.name, progress),
       pace,
       ...(seed === undefined ? {} : { seed }),
       ...(until === undefined ? {} : { until: scenario.startAt + parseDuration(until) }),
+      ...forkOptions(scenario, task, system),
     });
+    const options = optionsText(task);
+    return options === '' ? result : { ...result, options };
   } catch (error) {
     if (over?.aborted !== true || watch.signal.aborted) throw error;
     const details = { file: scenario.file, seconds: timeoutS ?? 0 };
     throw cliError('CLI_RUN_TIMEOUT', { details, cause: error });
   }
+}
+
+/** Throws CLI_FORK_NOT_FOUND, CLI_FORK_UNREADABLE. */
+function forkOptions(
+  scenario: Scenario,
+  { forkAt, from }: RunTask,
+  system: SystemOptions,
+): Pick<RunOptions, 'from' | 'save'> {
+  const { saveDir } = system;
+  const place = from && { ...from, scenario: scenario.name };
+  return {
+    ...(place && { from: readFork(place, (folder) => systemOn(system, folder)) }),
+    ...(forkAt === undefined || saveDir === undefined
+      ? {}
+      : {
+          save: {
+            at: scenario.startAt + parseDuration(forkAt),
+            keep: (point) => keepFork(path.join(saveDir, 'fork'), point),
+          },
+        }),
+  };
+}
+
+function keepFork(folder: string, point: ForkPoint): void {
+  try {
+    writeFork(folder, point);
+  } finally {
+    point.system.discard();
+  }
+}
+
+/** What repeats a run besides its file and its seed. */
+function optionsText({ until, from }: RunTask): string {
+  const words = [
+    ...(until === undefined ? [] : ['--until', until]),
+    ...(from === undefined ? [] : ['--from', from.given]),
+  ];
+  return words.map(shellWord).join(' ');
 }
 
 const MILLI = 1_000;
@@ -137,10 +188,15 @@ export function runPorts(options: SystemOptions): RunPorts {
   };
 }
 
-/** Written at once, piece by piece: the file is whole when the run is over. */
+/**
+ * Written at once, piece by piece: the file is whole when the run is over. What an earlier run left in
+ * the folder is gone: a core and a portal that go on from there would judge two worlds.
+ */
 function traceFile(saveDir: string, variant: string) {
-  const file = path.join(saveDir, variant, 'trace.ndjson');
-  makeFolder(path.dirname(file));
+  const folder = path.join(saveDir, variant);
+  rmSync(folder, { recursive: true, force: true });
+  makeFolder(folder);
+  const file = path.join(folder, 'trace.ndjson');
   writeFileSync(file, '');
   return { file, sink: (lines: string) => appendFileSync(file, lines) };
 }

@@ -32,6 +32,8 @@ export const command: Command = {
     'run FILE… [--seed N] [--repeat N] [--until T] [--jobs N] [--shard I/N] [--grep TEXT] [--bail]',
     'run FILE… [--junit FILE] [--sarif FILE] [--html FILE] [--markdown FILE] [--json]',
     'run FILE… --baseline FILE [--update-baseline]',
+    'run FILE --fork-at T --save DIR',
+    'run FILE --from DIR',
   ],
   options: {
     seed: SEED_OPTION,
@@ -62,6 +64,13 @@ export const command: Command = {
     bail: { type: 'boolean', summary: 'begin no further file after the first that fails' },
     timeout: { type: 'string', value: 'S', summary: 'real seconds that one run may take' },
     save: { type: 'string', value: 'DIR', summary: 'keep trace and databases of the run there' },
+    'fork-at': {
+      type: 'string',
+      value: 'T',
+      summary:
+        'save the run as it is after this virtual time, below --save, for others to continue',
+    },
+    from: { type: 'string', value: 'DIR', summary: 'continue from a run that --fork-at saved' },
     baseline: {
       type: 'string',
       value: 'FILE',
@@ -81,10 +90,19 @@ export const command: Command = {
       line: 'metertwin run scenarios/*.yaml -j 2 --junit results.xml --html results.html',
       does: 'all scenarios, two at a time, with reports for a CI system and for people',
     },
+    {
+      line: 'metertwin run scenarios/replay-telegram.yaml --fork-at P4D --save runs',
+      does: 'saves the run as it is after four days',
+    },
+    {
+      line: 'metertwin run other.yaml --from runs',
+      does: 'continues from there with other defences, or with something else that happens',
+    },
   ],
   notes: [
     'A run uses the real core and the real portal over mutual TLS, on free ports and an empty data folder. With --transport memory gateways and portal reach the core without sockets: certificates and policies count, TLS does not, and a scenario that disturbs the wire is refused.',
     'Exit code 1 when an expectation does not hold, an attack of the control run does not succeed, or a trace is not the one of the repetition or of the baseline. A run that comes to no result is named in all reports; the others go on, and its own exit code is that of the command.',
+    'A control continues from its run where that comes to the same as from the start; the result says from where. With --from the file may say something else of defences and of what happens from the fork on, and the same of the time before.',
   ],
   seedOf: (args) => textOption(args, 'seed'),
   run,
@@ -160,7 +178,22 @@ function tasksOf(args: ParsedArgs, io: CommandIo): RunTask[] {
     ...(transport === undefined ? {} : { transport }),
     ...(save === undefined ? {} : { save: path.resolve(io.cwd, save) }),
     ...(timeoutS === undefined ? {} : { timeoutS }),
+    ...forkTask(args, io),
   }));
+}
+
+/** Throws CLI_BAD_USAGE, TIME_NOT_A_DURATION before anything runs. */
+function forkTask(args: ParsedArgs, io: CommandIo): Pick<RunTask, 'forkAt' | 'from'> {
+  const forkAt = textOption(args, 'fork-at');
+  const given = textOption(args, 'from');
+  if (forkAt !== undefined) parseDuration(forkAt);
+  if (forkAt !== undefined && textOption(args, 'save') === undefined) {
+    throw badUsage('run', '--fork-at saves the run below --save DIR: give it, too');
+  }
+  return {
+    ...(forkAt === undefined ? {} : { forkAt }),
+    ...(given === undefined ? {} : { from: { given, path: path.resolve(io.cwd, given) } }),
+  };
 }
 
 /** Throws TIME_NOT_A_DURATION before anything runs. */

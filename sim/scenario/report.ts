@@ -83,11 +83,15 @@ function checkOf(expectation: JudgedExpectation, prefix: string): Check {
 }
 
 /** The command that repeats a run. */
-export function againCommand({ file, seed }: { file: string; seed: number }): string {
-  return `metertwin run ${shellWord(file)} --seed ${seed}`;
+export function againCommand({
+  file,
+  seed,
+  options = '',
+}: Pick<RunResult, 'file' | 'seed' | 'options'>): string {
+  return `metertwin run ${shellWord(file)} --seed ${seed} ${options}`.trimEnd();
 }
 
 /** As a shell takes it for one word. */
-function shellWord(text: string): string {
+export function shellWord(text: string): string {
   return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

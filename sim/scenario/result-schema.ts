@@ -153,6 +153,7 @@ const result = object({
   wallMs: Type.Number({ description: 'Real milliseconds.' }),
   from: utc('Begin in virtual time.'),
   virtualSpanS: Type.Number(),
+  options: Type.Optional(text('Of the command that repeats it, besides file and seed.')),
   forkedAt: Type.Optional(utc('Virtual time from which it continues a saved run.')),
   devices: count(),
   interventions: Type.Array(intervention),

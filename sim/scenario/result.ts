@@ -116,6 +116,8 @@ export interface RunResult extends VariantResult {
   /** Virtual time, UTC. */
   readonly from: string;
   readonly virtualSpanS: number;
+  /** Options of the command that repeats it, besides its file and its seed. */
+  readonly options?: string;
   /** It continues from a saved run: where that was saved, UTC. */
   readonly forkedAt?: string;
   readonly interventions: readonly Intervention[];

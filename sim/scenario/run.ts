@@ -34,8 +34,6 @@ export interface RunOptions {
   readonly isWhole?: boolean;
   /** Continues from a run that was saved. */
   readonly from?: ForkPoint;
-  /** Defences that are off besides those of the file. */
-  readonly without?: readonly DefenceId[];
   /** Where to save the run; whoever gave the order discards what is kept. */
   readonly save?: Pick<ForkOrder, 'at' | 'keep'>;
 }
@@ -46,14 +44,12 @@ export interface RunOptions {
  * expectations that do not hold are in the result.
  */
 export async function runScenario(
-  given: Scenario,
+  scenario: Scenario,
   ports: RunPorts,
   options: RunOptions = {},
 ): Promise<RunResult> {
   const startedAt = ports.clock.now();
-  const seed = options.seed ?? given.seed;
-  const off = [...new Set([...given.off, ...(options.without ?? [])])];
-  const scenario = { ...given, off };
+  const seed = options.seed ?? scenario.seed;
   const until = Math.min(options.until ?? scenario.endAt, scenario.endAt);
   const { main, control } = await bothVariants({ scenario, ports, options, seed, until });
   const failed =

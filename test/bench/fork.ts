@@ -18,14 +18,14 @@ export async function benchFork(): Promise<Figure[]> {
   const at = scenario.attacks[0]?.at;
   assert(control !== undefined && at !== undefined, 'an attack and a control');
   const ports = runPorts({});
-  const without = control.off;
-  const whole = await cost(() => runScenario(scenario, ports, { without }));
+  const open = { ...scenario, off: control.off };
+  const whole = await cost(() => runScenario(open, ports));
   let point: ForkPoint | undefined;
   await runScenario(scenario, ports, { save: { at, keep: (it) => void (point = it) } });
   assert(point !== undefined, 'the run was saved');
   const from = point;
   try {
-    const fork = await cost(() => runScenario(scenario, ports, { without, from }));
+    const fork = await cost(() => runScenario(open, ports, { from }));
     assert(fork.result.hash === whole.result.hash, 'both leave one trace');
     return [
       figure('control of replay-telegram from the start', whole),

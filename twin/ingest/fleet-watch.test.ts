@@ -93,3 +93,23 @@ test('a restarted portal remembers the alarm that lasts and ends it', () => {
   void again.tick({ at: START + 10 * HOUR_MS, heads: [] });
   expect(kinds(portal)).toMatchObject([{ kind: 'gateway-offline', lasts: false }]);
 });
+
+test('a kill loses no bundle that shared its commit with one that made a tick due', () => {
+  const portal = createTestPortal({ now: START + 21 * HOUR_MS });
+  const { store, vault: decrypt, live, defences } = portal;
+  const gateway = new TestGateway('gw-1', 'boot');
+  const bundleAt = (at: Instant): Buffer => gateway.bundle([], at);
+  const head = (seq: number) => ({ gateway: 'gw-1', boot: 'boot', seq });
+  void portal.ingest.tick({ at: START + MINUTE_MS, heads: [head(1)] });
+  portal.ingest.acceptAll(
+    [START, START + 20 * HOUR_MS].map((at) => ({ thingName: 'gw-1', payload: bundleAt(at) })),
+  );
+  // Nothing was saved in order.
+  const ports = { store, decrypt, live, defences, domainClock: store.domainClock };
+  const again = new Ingest({ ...ports, log: () => {} });
+  void again.tick({ at: START + 20.5 * HOUR_MS, heads: [head(2)] });
+  again.accept('gw-1', bundleAt(START + 21 * HOUR_MS));
+  expect(kinds(portal)).toEqual([]);
+  void again.tick({ at: START + 100 * HOUR_MS, heads: [head(3)] });
+  expect(kinds(portal)).toMatchObject([{ kind: 'gateway-offline' }]);
+});

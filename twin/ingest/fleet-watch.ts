@@ -75,10 +75,12 @@ export class FleetWatch {
     this.#context.store.fleetState.note({ kind: 'bundle', bundle });
   }
 
-  /** After the commit of a bundle. */
+  /**
+   * After the commit of a bundle. Nothing is judged before all of the commit are taken: the state that is
+   * saved then takes the place of the notes of all of them.
+   */
   take(bundle: HeardBundle): void {
     this.#course.take({ kind: 'bundle', bundle });
-    this.#turn();
   }
 
   /** A bundle is done with, whatever became of it. */
@@ -86,6 +88,10 @@ export class FleetWatch {
     const bundle = { gateway, boot, seq };
     if (this.#course.isTaken(bundle)) return;
     this.#enter({ kind: 'taken', bundle });
+  }
+
+  /** Judges what is due by now. */
+  judgeDue(): void {
     this.#turn();
   }
 

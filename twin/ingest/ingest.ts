@@ -148,6 +148,7 @@ export class Ingest {
       const group: Group = { tries, afterCommit: [] };
       const outcomes = this.#transaction(() => messages.map((each) => this.#accept(each, group)));
       for (const tell of group.afterCommit) tell();
+      this.#watch.judgeDue();
       storage.worked();
       return outcomes;
     } catch (error) {

@@ -30,9 +30,11 @@ export function markdownReport(report: RunReport): string {
 
 function runRow(result: RunResult): string {
   const { scenario, seed, devices, virtualSpanS, wallMs, passed, failed, hash } = result;
+  const { forkedAt } = result;
+  const name = forkedAt === undefined ? scenario : `${scenario}, from ${forkedAt}`;
   const cells = [
     failed === 0 ? '✓' : '✗',
-    cell(scenario),
+    cell(name),
     seed,
     devices,
     span(virtualSpanS * 1_000),

@@ -71,8 +71,8 @@ describe('a run that continues from a saved one', () => {
 
   test('may have other defences and another attacker, who comes in there', async () => {
     const { point } = await savedRun();
-    const other = scenarioOf({ attacks: `[${REPLAY}]` });
-    const options = { from: point, without: ['D4'] } as const;
+    const other = scenarioOf({ attacks: `[${REPLAY}]`, defences: '{ off: [D4] }' });
+    const options = { from: point };
     const attacked = await runScenario(other, fakePorts(), options);
     expect(attacked).toMatchObject({ off: ['D4'], attacks: [{ verdict: 'SUCCEEDED' }] });
     const again = await runScenario(other, fakePorts(), options);
