@@ -150,3 +150,29 @@ expect: { readings.lost: 0 }
   expect(stuck.get('d05-r1')).not.toBe(calm.get('d05-r1'));
   expect(stuck.get('d05-r2')).toBe(calm.get('d05-r2'));
 });
+
+test('tenants change while nobody reads: the auditor bills by degree days and by days', async () => {
+  const rooms = '[{ kind: living, areaM2: 27.5, ratedOutputW: 2100 }]';
+  const story = `name: unread
+seed: 20260124
+time: { start: 2026-01-08, duration: P8D }
+property: { dwellings: [{ rooms: ${rooms} }, { rooms: ${rooms} }] }
+fleet: { intervalS: 14400, water: true }
+gateways: [{ id: gw-1, reportS: 14400 }]
+occupants:
+  - { dwelling: 1, profile: successor, from: P6D }
+  - { dwelling: 2, profile: successor, from: P6D }
+faults:
+  - { kind: meter-silent, meter: d01-r1, at: P1D, for: P6D }
+  - { kind: meter-silent, meter: d02-ww, at: P1D, for: P6D }
+expect: { bills.count: 1, bills.wrongCents: 0, bills.shiftedCents: 0, bills.differenceCents: 0 }
+`;
+  const result = await run(story);
+  expect(unmet(result)).toEqual([]);
+  expect(result.bills[0]?.rows.map(({ userId }) => userId)).toEqual([
+    'd01-o1',
+    'd01-o2',
+    'd02-o1',
+    'd02-o2',
+  ]);
+});

@@ -74,3 +74,19 @@ test('--results lists every result that can be expected', async () => {
   const json = JSON.parse((await check('--results', '--json')).stdout) as object;
   expect(Object.keys(json)).toEqual(['results', 'families']);
 });
+
+test('a file that describes a house is checked as a house', async () => {
+  expect(await check('scenarios/houses/altbau-12.yaml')).toEqual({
+    exitCode: 0,
+    stdout: '✓ scenarios/houses/altbau-12.yaml  Altbau Lindenhof 12, a house of 12 dwellings',
+    stderr: '',
+  });
+  const room = '{ kind: living, areaM2: 20, ratedOutputX: 1500 }';
+  const file = scenarioFile(
+    `dwellings:\n  - { id: a, rooms: [${room}] }\n  - { id: a, rooms: [] }\n`,
+  );
+  const { exitCode, stdout } = await check(file);
+  expect(exitCode).toBe(2);
+  expect(stdout).toContain(`${file}:2:50  dwellings[0].rooms[0].ratedOutputX is not a key here.`);
+  expect(stdout).toContain('dwellings[1].id "a" is the id of dwelling 1 too');
+});

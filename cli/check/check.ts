@@ -4,6 +4,7 @@
 import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
+import { checkHouseFile, isHouseFile } from '../../sim/scenario/house/houses.ts';
 import { checkScenario } from '../../sim/scenario/load.ts';
 import { METRIC_FAMILIES, METRICS } from '../../sim/scenario/metrics/metrics.ts';
 import { formatProblem } from '../../sim/scenario/problem.ts';
@@ -15,7 +16,7 @@ import { columns, mark } from '../common/render.ts';
 
 export const command: Command = {
   name: 'check',
-  summary: 'scenario files: schema and semantics, without a run',
+  summary: 'scenario and house files: schema and semantics, without a run',
   usage: ['check FILE… [--json]', 'check --results'],
   options: {
     results: { type: 'boolean', summary: 'list the results that expect: can name' },
@@ -46,9 +47,18 @@ async function check(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
 
 function checkFile(file: string, cwd: string): CheckedFile {
   const text = readScenarioText(path.resolve(cwd, file), file);
+  if (isHouseFile(text, file)) return checkHouse(file, text);
   const checked = checkScenario({ file, text });
   if (checked.kind === 'invalid') return { file, problems: checked.problems };
   return { file, name: checked.scenario.name, problems: [] };
+}
+
+function checkHouse(file: string, text: string): CheckedFile {
+  const checked = checkHouseFile(text, file);
+  if (checked.kind === 'invalid') return { file, problems: checked.problems };
+  const { name, dwellings } = checked.house;
+  const count = `a house of ${dwellings.length} dwelling${dwellings.length === 1 ? '' : 's'}`;
+  return { file, name: name === undefined ? count : `${name}, ${count}`, problems: [] };
 }
 
 function fileLines({ file, name, problems }: CheckedFile, io: CommandIo): string[] {

@@ -13,6 +13,7 @@ import { buildHouse } from '../../sim/world/property.ts';
 import type { House } from '../../sim/world/house.ts';
 import { billView } from '../run/house-bill.ts';
 import { auditBill } from '../../sim/scenario/audit/bill-audit.ts';
+import { fractionOf } from '../../sim/scenario/audit/fraction.ts';
 import { lawfulBill } from '../../sim/scenario/audit/lawful-bill.ts';
 import { invoicesOf } from './house-invoices.ts';
 import { yearCosts } from './house-costs.ts';
@@ -102,8 +103,8 @@ describe.each(Object.entries(HOUSES))('the preset house %s', (name, house) => {
       const users = house.dwellings.map(({ id: dwellingId, areaM2 }) => ({
         dwellingId,
         areaM2,
-        allocators: [{ units: 100, kq: '1', kc: '1' }],
-        hotWaterLitres: withWater ? 25_000 : 0,
+        allocators: [{ units: fractionOf(100), kq: '1', kc: '1' }],
+        hotWaterLitres: fractionOf(withWater ? 25_000 : 0),
       }));
       const lawful = lawfulBill(users, invoicesOf(house, year), { year, provisional: false });
       const audit = auditBill(bill, lawful);

@@ -148,9 +148,13 @@ export function rungSchema(attack: Attack, name: string): TObject {
   );
 }
 
-/** What `with` must have so that its rung is known. */
-export function ladderSchema(attack: Attack): TObject {
-  const names = Object.keys(attack.rungs);
-  const rung = Type.Enum(names, { description: 'Way to the goal.' });
-  return Type.Object({ rung: names.length > 1 ? rung : Type.Optional(rung) });
+/** The record of `with` where its rung is not known: all that any of the rungs takes. */
+export function ladderSchema({ rungs }: Attack): TObject {
+  const rung = Type.Enum(Object.keys(rungs), { description: 'Way to the goal.' });
+  const all = Object.values(rungs).flatMap(({ parameters }) => Object.entries(parameters));
+  const optional = all.map(([key, type]) => [key, Type.Optional(type)] as const);
+  return Type.Object(
+    { rung, ...(Object.fromEntries(optional) as TProperties) },
+    { additionalProperties: false },
+  );
 }

@@ -31,6 +31,7 @@ export const DELIVERY_FAULTS = [
     group: 'keys',
     time: 'delivery',
     isPair: true,
+    needsKeys: true,
     delivered: (house, { name, other = '' }) => {
       const [one, two] = [meterOf(house, name), meterOf(house, other)];
       const first = withMeter(house, name, (meter) => ({ ...meter, key: two.key }));

@@ -40,6 +40,8 @@ export interface FaultKind {
   /** Two kinds of one group contradict each other on one target at one time. */
   readonly group: string;
   readonly isPair: boolean;
+  /** It is nothing in a house that sends in clear. */
+  readonly needsKeys: boolean;
   readonly options: TProperties;
   /** What it does in the world. */
   effects(target: FaultTarget, options: FaultOptions): readonly PlannedEffect[];
@@ -55,6 +57,7 @@ interface FaultSpec<P extends TProperties> {
   readonly family?: FaultKind['family'];
   readonly time?: FaultTime;
   readonly isPair?: boolean;
+  readonly needsKeys?: boolean;
   readonly options?: P;
   readonly effects?: (target: FaultTarget, options: Static<TObject<P>>) => readonly PlannedEffect[];
   readonly delivered?: (house: House, target: FaultTarget, options: Static<TObject<P>>) => House;
@@ -63,7 +66,8 @@ interface FaultSpec<P extends TProperties> {
 /** Options are those of its schema once the file has passed the check. */
 export function defineFault<P extends TProperties>(spec: FaultSpec<P>): FaultKind {
   const { effects = () => [], delivered, options = {}, ...rest } = spec;
-  const kind = { family: 'fault', time: 'span', isPair: false, ...rest, options } as const;
+  const usual = { family: 'fault', time: 'span', isPair: false, needsKeys: false } as const;
+  const kind = { ...usual, ...rest, options };
   return {
     ...kind,
     effects: (target, given) => effects(target, given as Static<TObject<P>>),

@@ -11,6 +11,7 @@ import { readHca } from '#wire/drivers/hca-oms.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import type { House } from '../world/house.ts';
 import type { BillView } from './audit/bill-audit.ts';
+import { fractionOf } from './audit/fraction.ts';
 import type { Invoices } from './audit/invoices.ts';
 import { lawfulBill } from './audit/lawful-bill.ts';
 import type { PortalReading } from './auditor.ts';
@@ -222,8 +223,12 @@ function billByUnits(
     areaM2,
     allocators: house.meters
       .filter((meter) => meter.dwellingId === dwellingId)
-      .map(({ address, kq, kc }) => ({ units: units.get(formatAddress(address)) ?? 0, kq, kc })),
-    hotWaterLitres: 0,
+      .map(({ address, kq, kc }) => ({
+        units: fractionOf(units.get(formatAddress(address)) ?? 0),
+        kq,
+        kc,
+      })),
+    hotWaterLitres: fractionOf(0),
   }));
   return lawfulBill(users, INVOICES, when);
 }

@@ -181,3 +181,31 @@ test('three mistakes are three messages, each in its place', () => {
     'x.yaml:10:5',
   ]);
 });
+
+test('three mistakes in one fault are three messages, each with its place', () => {
+  expect(problems('{ kind: clock-drift, meter: d99-r1, at: P19D, ppm: many }')).toEqual([
+    'x.yaml:7:33  faults[0].meter "d99-r1" is not a meter of altbau-12. Did you mean "d09-r1"?  (meters are d01-r1 … d12-r5)',
+    'x.yaml:7:45  faults[0].at "P19D" lies after the end of the run',
+    'x.yaml:7:56  faults[0].ppm "many" is not a whole number',
+  ]);
+});
+
+test('a fault without its meter is told that, and not that nothing is no meter', () => {
+  expect(problems('{ kind: meter-silent, at: P1D }')).toEqual([
+    'x.yaml:7:5  faults[0].meter is missing',
+  ]);
+});
+
+test('keys are not swapped in a house that has none', () => {
+  const swap = '{ kind: keys-swapped, meter: d01-r1, with: d02-r1 }';
+  expect(problems(swap)).toEqual([]);
+  expect(problems(swap, 'fleet: { security: m0 }')).toEqual([
+    'x.yaml:7:13  faults[0].kind "keys-swapped" needs keys, and this house sends in clear  (set fleet.security to m5, m7 or ell-ctr)',
+  ]);
+});
+
+test('nine gateways hang in a long estate', () => {
+  const nine = Array.from({ length: 9 }, (_, index) => `  - { id: gw-${index + 1} }`);
+  const fault = '{ kind: gateway-down, gateway: gw-9, at: P1D, for: PT6H }';
+  expect(problems(fault, `gateways:\n${nine.join('\n')}`)).toEqual([]);
+});

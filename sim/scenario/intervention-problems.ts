@@ -121,15 +121,18 @@ function faults(check: FileCheck, task: InterventionTask): Placed[] {
     const { file, document } = task;
     const shape = schemaProblems(given, { file, document, schema: faultSchema(fault), base: path });
     check.problems.push(...shape);
-    if (shape.length > 0) return [];
-    return [
-      {
-        fault,
-        path,
-        names: targets(check, path, { fault, task }),
-        ...timesOf(check, path, { fault, task }),
-      },
-    ];
+    const wrong = new Set(shape.map((problem) => problem.path));
+    const key = targetKey(fault) ?? '';
+    const isTargetWrong = wrong.has(formatPath([...path, key])) || !(key === '' || key in given);
+    if (fault.needsKeys && check.text(['fleet', 'security']) === 'm0') {
+      check.blame([...path, 'kind'], 'needs keys, and this house sends in clear', {
+        hint: 'set fleet.security to m5, m7 or ell-ctr',
+      });
+    }
+    // One mistake in a record hides no other in it.
+    const names = isTargetWrong ? [] : targets(check, path, { fault, task });
+    const placed = { fault, path, names, ...timesOf(check, path, { fault, task }) };
+    return shape.length > 0 ? [] : [placed];
   });
 }
 

@@ -266,7 +266,7 @@ export const scenarioSchema = Type.Object(
     fleet: Type.Optional(fleetType),
     weather: Type.Optional(weatherType),
     gateways: Type.Optional(
-      Type.Array(gatewayType, { minItems: 1, maxItems: 8, description: 'Default: one, gw-1.' }),
+      Type.Array(gatewayType, { minItems: 1, maxItems: 200, description: 'Default: one, gw-1.' }),
     ),
     occupants: Type.Optional(Type.Array(occupantType)),
     faults: Type.Optional(Type.Array(faultType, { description: 'Accidents.' })),

@@ -58,8 +58,8 @@ export function buildMeters(o: WorldOptions): BuiltMeters {
   for (const radiator of radiators) placed.set(radiator.label, radiator);
   const registerMeters = o.house.registerMeters.map((meter) => {
     const spec = own(meter);
-    const served = radiators.filter(({ label }) => meter.radiators.includes(label));
-    const room = roomOf(o, meter.radiators[0] ?? '', spec.habit);
+    const served = meter.radiators.flatMap((label) => byLabel(label) ?? []);
+    const room = roomOf(o, byLabel(meter.radiators[0] ?? '')?.meter, spec.habit);
     return new WorldRegisterMeter({ meter, ...common, ...spec, radiators: served, room });
   });
   return { radiators, registerMeters, conditions, dwellings };
@@ -70,9 +70,8 @@ function rngOf(o: WorldOptions, { address }: HouseMeter | RegisterMeter): Rng {
 }
 
 /** The room that a radiator heats, as the radiator itself has it. */
-function roomOf(o: WorldOptions, label: string, habit: Habit): Room {
-  const meter = o.house.meters.find((each) => each.label === label);
-  assert(meter !== undefined, `no radiator ${label}`);
+function roomOf(o: WorldOptions, meter: HouseMeter | undefined, habit: Habit): Room {
+  assert(meter !== undefined, 'a register meter without a radiator in its dwelling');
   const { roomKind: kind, roomAreaM2: areaM2, lossWPerK } = meter;
   return new Room({ kind, habit, areaM2, lossWPerK }, rngOf(o, meter).fork('room'));
 }

@@ -7,7 +7,8 @@ import type { Catalogue } from '../house/catalogue.ts';
 import { valueAt } from '../file-check.ts';
 import type { CheckedFile, FileCheck, Span } from '../file-check.ts';
 import { gatewayIds } from '../intervention-problems.ts';
-import type { Path } from '../problem.ts';
+import { formatPath } from '../problem.ts';
+import type { Path, Problem } from '../problem.ts';
 import { schemaProblems } from '../schema-problems.ts';
 
 export interface AttackTask extends CheckedFile {
@@ -27,31 +28,36 @@ export function checkParameters(check: FileCheck, task: AttackTask): void {
   const base = [...path, 'with'];
   if (!check.isSound(base)) return;
   const given = valueAt(document.value, base) ?? {};
-  if (!isShaped(check, { ...task, base, given, schema: ladderSchema(attack) })) return;
-  if (!isRecord(given)) return;
+  if (!isRecord(given)) {
+    check.problems.push(...shapeOf(task, { base, given, schema: ladderSchema(attack) }));
+    return;
+  }
   const parameters = given as Parameters;
   const rung = rungOf(attack, parameters);
-  if (rung === undefined) return;
   const name = String(parameters['rung'] ?? Object.keys(attack.rungs)[0]);
-  if (!isShaped(check, { ...task, base, given, schema: rungSchema(attack, name) })) return;
+  const schema = rung === undefined ? ladderSchema(attack) : rungSchema(attack, name);
+  const shape = shapeOf(task, { base, given, schema });
+  check.problems.push(...shape);
+  const wrong = new Set(shape.map((problem) => problem.path));
   const before = check.problems.length;
-  for (const [key, type] of Object.entries(rung.parameters)) {
+  for (const [key, type] of Object.entries(schema.properties)) {
     const kind = (type as { 'x-kind'?: string })['x-kind'];
-    if (kind !== undefined && key in given) checkKind(check, [...base, key], { kind, ...task });
+    // One mistake in a record hides no other in it.
+    if (kind === undefined || !(key in given) || wrong.has(formatPath([...base, key]))) continue;
+    checkKind(check, [...base, key], { kind, ...task });
   }
-  if (check.problems.length === before) checkMeaning(check, { ...task, base, parameters, rung });
+  if (rung === undefined || shape.length > 0 || check.problems.length > before) return;
+  checkMeaning(check, { ...task, base, parameters, rung });
 }
 
-interface Shape extends AttackTask {
+interface Shape {
   readonly base: Path;
   readonly given: unknown;
   readonly schema: TObject;
 }
 
-function isShaped(check: FileCheck, { file, document, base, given, schema }: Shape): boolean {
-  const shape = schemaProblems(given, { file, document, schema, base });
-  check.problems.push(...shape);
-  return shape.length === 0;
+function shapeOf({ file, document }: AttackTask, { base, given, schema }: Shape): Problem[] {
+  return schemaProblems(given, { file, document, schema, base });
 }
 
 function checkKind(

@@ -11,7 +11,8 @@ import type { TrueRegisters } from '../registers.ts';
 import { auditBill } from './bill-audit.ts';
 import type { BillAudit, BillView } from './bill-audit.ts';
 import { fairnessOf } from './fairness.ts';
-import { plus } from './fraction.ts';
+import { fractionOf, NOTHING, over, plus, times as product } from './fraction.ts';
+import type { Fraction } from './fraction.ts';
 import type { FairnessRow } from './fairness.ts';
 import type { Invoices } from './invoices.ts';
 import { lawfulBill, ratedUnits } from './lawful-bill.ts';
@@ -72,23 +73,24 @@ function usersOf({ house, registers }: HouseAuditTask, year: number): LawfulUser
   const units = registers.unitsOf(year, ids(house.meters));
   const litres = registers.countedOf(year, ids(waterMeters));
   if (units === undefined || litres === undefined) return undefined;
-  const users = house.dwellings.map((dwelling) => {
+  return house.dwellings.flatMap((dwelling) => {
     const own = <M extends { readonly dwellingId: string }>(meters: readonly M[]) =>
       meters.filter(({ dwellingId }) => dwellingId === dwelling.id);
     const tenancies = tenanciesOf(dwelling, year);
     const changes = tenancies.slice(1).map(({ from }) => berlinMidnight(from));
     const heat = own(house.meters).map((meter) => {
       const id = formatAddress(meter.address);
-      return { meter, parts: partsOf(id, { registers, changes, total: units.get(id) ?? 0 }) };
+      const total = units.get(id) ?? 0;
+      return { meter, total, parts: partsOf(id, { registers, changes, total }) };
     });
     const water = own(waterMeters).map(({ address }) => {
       const id = formatAddress(address);
       const start = registers.startOf(id, year) ?? 0;
-      return partsOf(id, { registers, changes, start, total: litres.get(id) ?? 0 });
+      const total = litres.get(id) ?? 0;
+      return { total, parts: partsOf(id, { registers, changes, start, total }) };
     });
     return usersOfDwelling(dwelling, { tenancies, heat, water });
   });
-  return users.some((own) => own === undefined) ? undefined : users.flatMap((own) => own ?? []);
 }
 
 /** What a meter counted for each tenancy; undefined where a change has no reading close before it. */
@@ -111,31 +113,54 @@ function partsOf(
   return [...ends, total].map((end, index) => end - (ends[index - 1] ?? 0));
 }
 
-interface DwellingCounts {
-  readonly tenancies: readonly Tenancy[];
-  readonly heat: readonly {
-    readonly meter: House['meters'][number];
-    readonly parts: readonly number[] | undefined;
-  }[];
-  readonly water: readonly (readonly number[] | undefined)[];
+interface Counted {
+  /** In the whole year. */
+  readonly total: number;
+  /** Of each tenancy; undefined where a change was not read. */
+  readonly parts: readonly number[] | undefined;
 }
 
-/** Undefined where nothing was read at a change: the auditor knows no rule for that (§9b Abs. 3). */
+interface DwellingCounts {
+  readonly tenancies: readonly Tenancy[];
+  readonly heat: readonly (Counted & { readonly meter: House['meters'][number] })[];
+  readonly water: readonly Counted[];
+}
+
+/**
+ * §9b Abs. 3: where a change was not read, all that the dwelling used goes by the keys of the other
+ * costs, heat by degree days and hot water by days.
+ */
 function usersOfDwelling(
   { id: dwellingId, areaM2 }: Dwelling,
   { tenancies, heat, water }: DwellingCounts,
-): LawfulUser[] | undefined {
-  if ([...heat.map(({ parts }) => parts), ...water].includes(undefined)) return undefined;
-  return tenancies.map((tenancy, index) => ({
-    ...{ dwellingId, areaM2 },
-    ...(tenancies.length === 1 ? {} : { userId: tenancy.userId, time: timeOf(tenancy) }),
-    allocators: heat.map(({ meter: { kq, kc }, parts }) => ({
-      kq,
-      kc,
-      units: parts?.[index] ?? 0,
-    })),
-    hotWaterLitres: water.reduce((sum, parts) => sum + (parts?.[index] ?? 0), 0),
-  }));
+): LawfulUser[] {
+  const times = tenancies.map(timeOf);
+  const isUnread = (counted: readonly Counted[]): boolean =>
+    counted.some(({ parts }) => parts === undefined);
+  const heatBy = isUnread(heat) ? partsBy(times.map((time) => time.byDegreeDays)) : undefined;
+  const waterBy = isUnread(water) ? partsBy(times.map((time) => time.byDays)) : undefined;
+  return tenancies.map((tenancy, index) => {
+    const partOf = ({ total, parts }: Counted, by: readonly Fraction[] | undefined): Fraction =>
+      by === undefined
+        ? fractionOf(parts?.[index] ?? 0)
+        : product(fractionOf(total), by[index] ?? NOTHING);
+    return {
+      ...{ dwellingId, areaM2 },
+      ...(tenancies.length === 1 ? {} : { userId: tenancy.userId, time: timeOf(tenancy) }),
+      allocators: heat.map((one) => ({
+        kq: one.meter.kq,
+        kc: one.meter.kc,
+        units: partOf(one, heatBy),
+      })),
+      hotWaterLitres: plus(...water.map((one) => partOf(one, waterBy))),
+    };
+  });
+}
+
+/** Each one's part of all of them. */
+function partsBy(keys: readonly Fraction[]): Fraction[] {
+  const whole = plus(...keys);
+  return keys.map((key) => over(key, whole));
 }
 
 /** How old a reading may be at a change. */

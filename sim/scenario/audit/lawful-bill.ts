@@ -20,12 +20,12 @@ export interface LawfulUser {
   readonly time?: { readonly byDegreeDays: Fraction; readonly byDays: Fraction };
   /** Raw units of each allocator with its rating factors. */
   readonly allocators: readonly {
-    readonly units: number;
+    readonly units: Fraction;
     readonly kq: string;
     readonly kc: string;
   }[];
   /** Litres of warm water; 0 where the dwelling has no meter for it. */
-  readonly hotWaterLitres: number;
+  readonly hotWaterLitres: Fraction;
 }
 
 export interface LawfulBill extends BillView {
@@ -78,7 +78,7 @@ export function lawfulBill(
     spread(waterPot - waterConsumption, areasByDays),
     spread(
       waterConsumption,
-      users.map(({ hotWaterLitres }) => fractionOf(hotWaterLitres)),
+      users.map(({ hotWaterLitres }) => hotWaterLitres),
     ),
   ];
   const totals = users.map((_, at) => sumOf(parts.map((part) => part[at] ?? 0)));
@@ -104,9 +104,7 @@ export function lawfulBill(
 /** What the allocators of a dwelling counted, with the rating factors of their radiators. */
 export function ratedUnits({ allocators }: LawfulUser): Fraction {
   return plus(
-    ...allocators.map(({ units, kq, kc }) =>
-      times(fractionOf(units), fractionOf(kq), fractionOf(kc)),
-    ),
+    ...allocators.map(({ units, kq, kc }) => times(units, fractionOf(kq), fractionOf(kc))),
   );
 }
 

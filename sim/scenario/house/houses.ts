@@ -1,5 +1,6 @@
 /** Houses by the name of their file in scenarios/houses, and houses that a scenario says itself. */
 import { createHash } from 'node:crypto';
+import { isRecord } from '#kernel/records.ts';
 import { dwellingIdAt, ROOM_NAMES } from '../../world/house-plan.ts';
 import { generatedHouse } from '../../world/generated-house.ts';
 import type { Estate } from '../../world/generated-house.ts';
@@ -28,11 +29,31 @@ export function presetPlan(preset: string): HousePlan {
 
 /** A file that describes one house. Throws SCENARIO_INVALID. */
 export function readHouse(text: string, file: string): HouseFile {
+  const checked = checkHouseFile(text, file);
+  if (checked.kind === 'invalid') throw invalidScenario(file, checked.problems);
+  return checked.house;
+}
+
+export type CheckedHouse =
+  | { readonly kind: 'valid'; readonly house: HouseFile }
+  | { readonly kind: 'invalid'; readonly problems: readonly Problem[] };
+
+/** As `readHouse`, with the problems as values. */
+export function checkHouseFile(text: string, file: string): CheckedHouse {
   const document = readDocument(text, file);
   const problems = document.problems.length > 0 ? document.problems : problemsOf(file, document);
-  if (problems.length > 0) throw invalidScenario(file, inFileOrder(problems));
-  return document.value as HouseFile;
+  if (problems.length > 0) return { kind: 'invalid', problems: inFileOrder(problems) };
+  return { kind: 'valid', house: document.value as HouseFile };
 }
+
+/** True where a file is about a house and tells no story: dwellings stand at its top. */
+export function isHouseFile(text: string, file: string): boolean {
+  const { value } = readDocument(text, file);
+  return isRecord(value) && 'dwellings' in value && !STORY.some((key) => key in value);
+}
+
+/** A scenario has each of these, whatever else is wrong with it. */
+const STORY = ['time', 'expect', 'property', 'seed'] as const;
 
 function problemsOf(file: string, document: ReturnType<typeof readDocument>): Problem[] {
   const shape = schemaProblems(document.value, { file, document, schema: houseSchema, base: [] });
