@@ -120,14 +120,14 @@ export class Ingest {
     return this.#groups(messages).flatMap((group) => this.#takeTogether(group));
   }
 
-  /** What ended a process before, and what comes twice, is begun alone: the others were no try. */
+  /** What may have ended a process before, and what comes twice, is begun alone. */
   #groups(messages: readonly Message[]): Message[][] {
     const groups: Message[][] = [];
     let keys = new Set<string>();
     let isShared = false;
     for (const message of messages) {
       const { key } = message;
-      const mayShare = this.#context.store.begunWork.triesOf(key) === 0;
+      const mayShare = !this.#context.store.begunWork.isOpen(key);
       if (isShared && mayShare && !keys.has(key)) {
         groups.at(-1)?.push(message);
       } else {
@@ -157,13 +157,17 @@ export class Ingest {
     }
   }
 
-  /** On the disk before any of it is done. */
+  /** On the disk before any of it is done; gives how often each was begun alone. */
   #begin(messages: readonly Message[]): Map<Message, number> {
     const { begunWork } = this.#context.store;
-    // An operator reads a capture once; nobody delivers it again.
-    return new Map(
-      messages.map((each) => [each, each.isCapture === true ? 0 : begunWork.begin(each.key)]),
-    );
+    const begun = (each: Message): number => {
+      // An operator reads a capture once; nobody delivers it again.
+      if (each.isCapture === true) return 0;
+      if (messages.length === 1) return begunWork.begin(each.key);
+      begunWork.beginShared(each.key);
+      return 0;
+    };
+    return new Map(messages.map((each) => [each, begun(each)]));
   }
 
   #accept(message: Message, group: Group): IngestOutcome {

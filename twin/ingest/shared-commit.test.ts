@@ -1,4 +1,5 @@
 /** Bundles that wait together share one commit; what becomes of each is as if it had come alone. */
+import { createHash } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
@@ -78,4 +79,18 @@ test('the same message many times in one delivery is no message that ends the po
   const copies = Array.from({ length: 5 }, () => first as typeof first & object);
   expect(portal.ingest.acceptAll(copies)).toEqual(['committed', ...Array(4).fill('repeated')]);
   expect(portal.store.counters.read()).toMatchObject({ duplicateBundles: 4, deadLetters: 0 });
+});
+
+test('a process that is killed twice in a row loses nothing of what came together', () => {
+  const portal = createTestPortal();
+  const { begunWork, counters } = portal.store;
+  const published = three();
+  const keyOf = ({ payload }: (typeof published)[number]) =>
+    `gw-1 ${createHash('sha256').update(payload).digest('hex')}`;
+  // The first kill came while all three were begun, the second while the first was begun alone.
+  for (const one of published) begunWork.beginShared(keyOf(one));
+  for (const one of published.slice(0, 1)) begunWork.begin(keyOf(one));
+  expect(portal.ingest.acceptAll(published)).toEqual(['committed', 'committed', 'committed']);
+  expect(published.some((one) => begunWork.isOpen(keyOf(one)))).toBe(false);
+  expect(counters.read()).toMatchObject({ bundles: 3, deadLetters: 0 });
 });

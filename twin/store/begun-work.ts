@@ -12,10 +12,12 @@ export const MOST_TRIES = 2;
 export const DEADLY = 'the portal came down each time it began with it';
 
 export interface BegunWorkStore {
-  /** How often the work was begun and not ended. */
-  triesOf(key: string): number;
-  /** Notes the work, at once and outside of any transaction; gives how often it was begun before. */
+  /** The work was begun and has not ended. */
+  isOpen(key: string): boolean;
+  /** Notes the work, before any of it is done; gives how often it was begun before, alone. */
   begin(key: string): number;
+  /** Notes work that is begun with other work: if they end the process, nobody knows which did. */
+  beginShared(key: string): void;
   /** It has ended, however; in the transaction of what became of it. */
   end(key: string): void;
   /** It failed by the disk and will come again: that was no try. */
@@ -27,14 +29,18 @@ export function createBegunWorkStore(db: Db): BegunWorkStore {
     `INSERT INTO begun_work (key, tries) VALUES (?, 1)
      ON CONFLICT (key) DO UPDATE SET tries = iif(?, 1, tries + 1) RETURNING tries`,
   );
-  const tries = db.prepare<[string], { readonly tries: number }>(
-    'SELECT tries FROM begun_work WHERE key = ?',
+  const beginShared = db.prepare<[string]>(
+    'INSERT INTO begun_work (key, tries) VALUES (?, 0) ON CONFLICT (key) DO NOTHING',
+  );
+  const isOpen = db.prepare<[string], { readonly one: number }>(
+    'SELECT 1 AS one FROM begun_work WHERE key = ?',
   );
   const end = db.prepare<[string]>('DELETE FROM begun_work WHERE key = ?');
   /** What the full disk did not let this process forget. */
   const survivors = new Set<string>();
   return {
-    triesOf: (key) => tries.get(key)?.tries ?? 0,
+    isOpen: (key) => isOpen.get(key) !== undefined,
+    beginShared: (key) => void beginShared.run(key),
     begin: (key) => (begin.get(key, survivors.delete(key) ? 1 : 0)?.tries ?? 1) - 1,
     end: (key) => void end.run(key),
     survived: (key) => {
