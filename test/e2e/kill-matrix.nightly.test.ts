@@ -1,0 +1,27 @@
+/** Two hundred kills at random moments, of one program or of two at once. */
+import { expect, test } from 'vitest';
+import { createRng } from '#kernel/rng.ts';
+import { killAll } from './kill-matrix.fixture.ts';
+import type { Kill } from './kill-matrix.fixture.ts';
+
+const KILLS = 200;
+const SEED = 'kill matrix';
+const TARGETS = [
+  ['portal'],
+  ['core'],
+  ['world'],
+  ['portal', 'core'],
+  ['core', 'world'],
+  ['world', 'portal'],
+] as const;
+
+test(`after ${KILLS} kills with seed "${SEED}" the portal has every bundle of the world, once`, async () => {
+  const rng = createRng(SEED);
+  const kills = Array.from({ length: KILLS }, (): Kill => {
+    const programs = TARGETS[rng.below(TARGETS.length)] ?? ['portal'];
+    return { programs, afterStored: rng.below(2_000) };
+  });
+  const { bundles, undisturbed, readings, stored, deadLetters, alarms } = await killAll(kills);
+  expect(bundles).toEqual(undisturbed);
+  expect([readings, deadLetters, alarms]).toEqual([stored, 0, ['meter-silent']]);
+});
