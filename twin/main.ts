@@ -63,6 +63,8 @@ export interface PortalOptions {
   readonly log?: PortalLog;
   /** Survive power loss too, not only a killed process. */
   readonly fsync?: boolean;
+  /** When what waits is committed: in the next turn of the event loop. */
+  readonly nextTurn?: (action: () => void) => void;
 }
 
 /** What became of an import; findings name meters whose keys are bad, shared, published or missing. */
@@ -138,7 +140,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     stops.push(() => app.close());
     const url = await listen(app, { host, port });
     stops.push(noteAddress(dataDir, url));
-    const subscription = listenToCore(options.broker, context, ingest);
+    const subscription = listenToCore(options, context, ingest);
     stops.push(() => subscription.stop());
     await subscription.settled;
     return createPortal({ url, context, ingest, vault, imports, fourEyes, dataDir, stop });
@@ -200,12 +202,16 @@ export function createContext(
   };
 }
 
-function listenToCore(broker: BrokerOptions, context: PortalContext, ingest: Ingest): Subscription {
+function listenToCore(
+  { broker, nextTurn = setImmediate }: PortalOptions,
+  context: PortalContext,
+  ingest: Ingest,
+): Subscription {
   return subscribe({
     broker,
     defences: context.defences,
     log: context.log,
-    nextTurn: (action) => void setImmediate(action),
+    nextTurn: (action) => void nextTurn(action),
     take: (deliveries) => {
       try {
         takeInOrder(deliveries, context, ingest);

@@ -15,6 +15,7 @@ import type { WireProxy } from './wire-proxy.ts';
 export interface ActingLab {
   readonly dataDir: string;
   readonly portal: RestartablePortal;
+  readonly portalPace: PortalPace;
   readonly fleet: GatewayFleet;
   /** By the thing name of its client; only those that an act of the scenario needs. */
   readonly proxies: ReadonlyMap<string, WireProxy>;
@@ -22,6 +23,11 @@ export interface ActingLab {
   /** Where a client finds the core. */
   urlFor(client: string): string;
   restartCore(): Promise<void>;
+}
+
+/** How long a portal waits before each commit, in real time. */
+export interface PortalPace {
+  delayMs: number;
 }
 
 interface Order {
@@ -45,6 +51,10 @@ const ACTS: Readonly<Record<string, Carry>> = {
   'portal-disk-full': ({ portal }, { isBegin }) => {
     portal.setFull(isBegin);
     return Promise.resolve(isBegin ? 'full' : 'room again');
+  },
+  'portal-slow': ({ portalPace }, { act, isBegin }) => {
+    portalPace.delayMs = isBegin ? Number(act.options['delayMs']) : 0;
+    return Promise.resolve(isBegin ? 'slow' : 'as before');
   },
   'certificate-expired': async (lab, { act, isBegin }) => {
     const words = [];

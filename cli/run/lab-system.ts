@@ -21,7 +21,7 @@ import { GatewayFleet } from '../house/gateway-fleet.ts';
 import { propertyImport } from '../house/property-import.ts';
 import { carryOut, needsWire, proxiedClients, UplinkStates } from './lab-acts.ts';
 import type { Transport } from './transport.ts';
-import type { ActingLab } from './lab-acts.ts';
+import type { ActingLab, PortalPace } from './lab-acts.ts';
 import { attackersSide } from './positions/lab-ports.ts';
 import { openRunPortal } from './run-portal.ts';
 import { copyData, saveData } from './saved-data.ts';
@@ -105,7 +105,11 @@ async function startSystem(
   const wayFor: WayFor =
     transport === 'tls' ? () => ({}) : (pem) => ({ openSocket: () => core.connect(pem ?? '') });
   const place = { dataDir, defences, urlFor, wayFor };
-  const portal = await openRunPortal(dataDir, runPortalStarter(order, { ...place, isCopy }));
+  const portalPace: PortalPace = { delayMs: 0 };
+  const portal = await openRunPortal(
+    dataDir,
+    runPortalStarter(order, { ...place, isCopy, pace: portalPace }),
+  );
   started.stops.push(() => portal.stop());
   const states = new UplinkStates();
   const fleet = await startFleet(order, { ...place, states });
@@ -114,7 +118,9 @@ async function startSystem(
     await core.stop();
     core = await startCore({ dataDir, port, defences });
   };
-  const lab: ActingLab = { dataDir, portal, fleet, proxies, states, urlFor, restartCore };
+  const lab: ActingLab = {
+    ...{ dataDir, portal, portalPace, fleet, proxies, states, urlFor, restartCore },
+  };
   const coreUrl = (): string => core.url;
   return {
     attackers: attackersSide({ ...lab, seed, coreUrl }),
@@ -188,7 +194,14 @@ async function startFleet(
 /** The house is told to it once; what it knows afterwards is in its database. */
 function runPortalStarter(
   { scenario, seed, house }: SystemOrder,
-  { dataDir, defences, urlFor, wayFor, isCopy }: Place & { readonly isCopy: boolean },
+  {
+    dataDir,
+    defences,
+    urlFor,
+    wayFor,
+    isCopy,
+    pace,
+  }: Place & { readonly isCopy: boolean; readonly pace: PortalPace },
 ): () => Promise<Portal> {
   let isTold = isCopy;
   return async () => {
@@ -201,6 +214,7 @@ function runPortalStarter(
       defences,
       clock: systemClock,
       domainClock: 'lab',
+      nextTurn: (action) => afterMs(pace.delayMs, action),
     });
     if (isTold) return portal;
     isTold = true;
@@ -210,4 +224,9 @@ function runPortalStarter(
     portal.importProperty(property, keys);
     return portal;
   };
+}
+
+function afterMs(delayMs: number, action: () => void): void {
+  if (delayMs === 0) setImmediate(action);
+  else setTimeout(action, delayMs);
 }

@@ -26,6 +26,19 @@ export const LAB_FAULTS = [
     group: 'portal',
   }),
   defineFault({
+    kind: 'portal-slow',
+    about: 'The portal waits before each commit: the world waits for it, however slow it is.',
+    target: 'lab',
+    group: 'portal',
+    options: {
+      delayMs: Type.Integer({
+        minimum: 1,
+        maximum: 10_000,
+        description: 'Milliseconds of real time before what waits is committed.',
+      }),
+    },
+  }),
+  defineFault({
     kind: 'certificate-expired',
     about: 'A gateway is given a certificate that has expired, and a renewed one at the end.',
     target: 'gateway',
