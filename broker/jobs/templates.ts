@@ -103,6 +103,10 @@ export function managedArn({ templateName }: ManagedTemplate, { region }: Place)
   return `arn:aws:iot:${region}::jobtemplate/${templateName}:${MANAGED_VERSION}`;
 }
 
+export function managedByArn(arn: string | undefined, place: Place): ManagedTemplate | undefined {
+  return MANAGED_TEMPLATES.find((template) => managedArn(template, place) === arn);
+}
+
 /** Throws ResourceNotFoundException. */
 export function managedTemplate(name: string, version: string | undefined): ManagedTemplate {
   const found = MANAGED_TEMPLATES.find(({ templateName }) => templateName === name);

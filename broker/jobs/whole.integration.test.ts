@@ -255,6 +255,9 @@ test('templates give a job what it does not say itself, and managed ones take pa
   expect(JSON.parse(document)).toMatchObject({
     steps: [{ action: { input: { args: ['https://example.com/f', '/tmp/"x"'], path: '' } } }],
   });
+  const before = { jobId: 'two', beforeSubstitution: true };
+  const { document: raw } = await iot.send(new GetJobDocumentCommand(before));
+  expect(raw).toBe(template.document);
 });
 
 test('a continuous job goes on after kill -9, with what joined since', async () => {

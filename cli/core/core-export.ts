@@ -10,6 +10,7 @@ import { natsConfig } from '../../broker/export/nats-config.ts';
 import type { NatsNode } from '../../broker/export/nats-config.ts';
 import { principals } from '../../broker/export/principals.ts';
 import type { Principal } from '../../broker/export/principals.ts';
+import { JobStore } from '../../broker/jobs/store.ts';
 import { ProvisioningStore } from '../../broker/provisioning/store.ts';
 import { RuleStore } from '../../broker/rules/rule-store.ts';
 import { systemClock } from '#kernel/system-clock.ts';
@@ -44,6 +45,7 @@ async function exportTemplate(args: ParsedArgs, io: CommandIo): Promise<ExitCode
       registry,
       rules: new RuleStore(db, systemClock, noteUnreadable(io)).list(),
       templates: [...new ProvisioningStore(db, systemClock).all()],
+      jobTemplates: new JobStore(db).templates(),
     }),
   );
   const outDir = path.resolve(io.cwd, textOption(args, 'out') ?? 'cloudformation');

@@ -59,7 +59,7 @@ export const BROKER_LAYERS: readonly Layer[] = [
     { builtins: ['node:crypto', 'node:fs', 'node:path'] },
   ),
   // All that a core has, in the words of the real service.
-  room('export/cloudformation', ['common', 'storage', 'registry', 'rules', 'provisioning']),
+  room('export/cloudformation', ['common', 'storage', 'registry', 'jobs', 'rules', 'provisioning']),
   // The same things and policies in the words of other brokers.
   room('export', ['common', 'policy', 'registry'], { builtins: ['node:path'] }),
   room('connections', ['common', 'storage', 'access', 'messages'], { builtins: ['node:crypto'] }),

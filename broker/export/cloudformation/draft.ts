@@ -1,4 +1,5 @@
 /** A CloudFormation template in the making. */
+import type { JobTemplate } from '../../jobs/templates.ts';
 import type { StoredTemplate } from '../../provisioning/store.ts';
 import type { Registry } from '../../registry/registry.ts';
 import type { StoredRule } from '../../rules/topic-rule.ts';
@@ -17,6 +18,7 @@ export interface CoreContents {
   readonly registry: Registry;
   readonly rules: readonly StoredRule[];
   readonly templates: readonly StoredTemplate[];
+  readonly jobTemplates: readonly JobTemplate[];
 }
 
 /** A template in the making: resources by logical id, and what could not be said. */

@@ -4,6 +4,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { schemaProblems } from '../../../test/support/cloudformation-schema.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { DEFAULT_ARNS, iotArn } from '../../common/arn.fixture.ts';
+import { JobStore } from '../../jobs/store.ts';
 import { ProvisioningStore } from '../../provisioning/store.ts';
 import { Registry } from '../../registry/registry.ts';
 import { ACTIONS } from '../../rules/actions/action-table.ts';
@@ -30,11 +31,13 @@ const POLICY = {
 
 let registry: Registry;
 let templates: ProvisioningStore;
+let jobs: JobStore;
 
 beforeEach(() => {
   const db = openCoreDatabase({ path: join(temporaryFolder(), 'core.db') });
   registry = new Registry(db, clock);
   templates = new ProvisioningStore(db, clock);
+  jobs = new JobStore(db);
   registry.policies.create('gateway', JSON.stringify(POLICY));
 });
 
@@ -45,7 +48,12 @@ const rule = (name: string, ...actions: readonly object[]): StoredRule => ({
 });
 
 const exported = (...rules: readonly StoredRule[]) =>
-  cloudFormation({ registry, rules, templates: [...templates.all()] });
+  cloudFormation({
+    registry,
+    rules,
+    templates: [...templates.all()],
+    jobTemplates: jobs.templates(),
+  });
 
 /** Fields that every action of its kind takes; more than it needs where names differ in case. */
 const FIELDS: Readonly<Record<string, object>> = {
@@ -117,6 +125,57 @@ test('things, groups, policies and certificates hang together by references', ()
     [1, 2].map(() => ({ 'Fn::GetAtt': [certificate, 'Arn'] })),
   );
   expect(problems).toEqual(['members of the group floor: gw-1', 'type of the thing gw-1: meter']);
+});
+
+test('job templates and domains fit their schemas, with what they refer to', () => {
+  jobs.putTemplate({
+    ...{ jobTemplateId: 'nightly', document: '{}', documentSource: undefined, createdAt: 0 },
+    description: 'at night',
+    settings: {
+      timeoutConfig: { inProgressTimeoutInMinutes: 5 },
+      presignedUrlConfig: { roleArn: ROLE, expiresInSec: 60 },
+      jobExecutionsRolloutConfig: {
+        maximumPerMinute: 10,
+        exponentialRate: {
+          ...{ baseRatePerMinute: 1, incrementFactor: 1.5 },
+          rateIncreaseCriteria: { numberOfNotifiedThings: 4, numberOfSucceededThings: undefined },
+        },
+      },
+      jobExecutionsRetryConfig: { criteriaList: [{ failureType: 'ALL', numberOfRetries: 3 }] },
+      abortConfig: {
+        criteriaList: [
+          {
+            ...{ failureType: 'ALL', action: 'CANCEL' },
+            ...{ thresholdPercentage: 20, minNumberOfExecutedThings: 4 },
+          },
+        ],
+      },
+      schedulingConfig: {
+        maintenanceWindows: [{ startTime: 'cron(0 3 ? * * *)', durationInMinutes: 60 }],
+      },
+    },
+  });
+  registry.customAuthorizers.create('door', {
+    ...{ authorizerFunctionArn: 'arn:aws:lambda:eu-central-1:000000000000:function:door' },
+    ...{ status: 'ACTIVE', signingDisabled: true, enableCachingForHttp: false },
+    ...{ tokenKeyName: undefined, tokenSigningPublicKeys: {} },
+  });
+  registry.domains.create('own', {
+    ...{ domainName: 'iot.example.com', domainType: 'CUSTOMER_MANAGED', status: 'ENABLED' },
+    authorizer: { defaultAuthorizerName: 'door', allowAuthorizerOverride: true },
+    ...{ securityPolicy: 'IoTSecurityPolicy_TLS13_1_2_2022_10', serverCertificateArns: [] },
+  });
+  const { template, problems } = exported();
+  expect(schemaProblems(template.Resources)).toEqual([]);
+  expect(template.Resources['JobTemplateNightly']?.Properties).toMatchObject({
+    JobExecutionsRolloutConfig: { ExponentialRolloutRate: { IncrementFactor: 1.5 } },
+    JobExecutionsRetryConfig: { RetryCriteriaList: [{ NumberOfRetries: 3 }] },
+    MaintenanceWindows: [{ StartTime: 'cron(0 3 ? * * *)' }],
+  });
+  expect(template.Resources['DomainConfigurationOwn']?.Properties).toMatchObject({
+    AuthorizerConfig: { DefaultAuthorizerName: { Ref: 'AuthorizerDoor' } },
+  });
+  expect(problems).toContain('server certificate of the domain iot.example.com');
 });
 
 test('policies name the place of the stack, and keep their variables', () => {

@@ -5,6 +5,7 @@
 import { tagsOf } from './draft.ts';
 import type { CfnTemplate, CoreContents, Draft } from './draft.ts';
 import { LogicalIds } from './logical-ids.ts';
+import { fleetResources } from './fleet-resources.ts';
 import { identityResources } from './identity-resources.ts';
 import { registryResources } from './registry-resources.ts';
 import { ruleResources } from './rule-resources.ts';
@@ -34,6 +35,7 @@ export function cloudFormation(contents: CoreContents): CloudFormationExport {
   policies(draft);
   registryResources(draft);
   identityResources(draft);
+  fleetResources(draft);
   ruleResources(draft);
   for (const [id, resource] of draft.roles.resources()) draft.resources.set(id, resource);
   const { resources, parameters, problems } = draft;

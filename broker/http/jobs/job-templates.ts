@@ -3,7 +3,12 @@ import { AwsError, invalidRequest, notFound } from '../../common/aws-error.ts';
 import { checkDocument, JOB_ID } from '../../jobs/model.ts';
 import type { JobSettings } from '../../jobs/settings.ts';
 import { withParameters } from '../../jobs/placeholders.ts';
-import { checkParameters, managedArn, managedTemplate } from '../../jobs/templates.ts';
+import {
+  checkParameters,
+  managedArn,
+  managedByArn,
+  managedTemplate,
+} from '../../jobs/templates.ts';
 import { MANAGED_ENVIRONMENTS, MANAGED_TEMPLATES, MANAGED_VERSION } from '../../jobs/templates.ts';
 import type { JobTemplate, ManagedTemplate } from '../../jobs/templates.ts';
 import { secondsOf } from '../../jobs/views.ts';
@@ -46,9 +51,7 @@ export function fromTemplate(
   { jobTemplateArn, documentParameters }: TemplateChoice,
   core: CoreServices,
 ): FromTemplate | undefined {
-  const managed = MANAGED_TEMPLATES.find(
-    (template) => managedArn(template, core.db.arns.place) === jobTemplateArn,
-  );
+  const managed = managedByArn(jobTemplateArn, core.db.arns.place);
   if (managed !== undefined) {
     checkParameters(managed, documentParameters);
     const document = withParameters(managed.document, documentParameters);

@@ -6,6 +6,7 @@ import { JOB_STATES, SELECTIONS } from '../../jobs/model.ts';
 import type { Job } from '../../jobs/model.ts';
 import { comingStarts, parseSchedule } from '../../jobs/schedule.ts';
 import type { JobSettings } from '../../jobs/settings.ts';
+import { managedByArn } from '../../jobs/templates.ts';
 import { processDetails, secondsOf } from '../../jobs/views.ts';
 import { paginate } from '../../registry/page.ts';
 import { oneOf, optionalText, optionalTexts, queryBoolean, queryText, textMap } from '../fields.ts';
@@ -107,8 +108,11 @@ function summary(job: Job, jobs: Jobs) {
   };
 }
 
-function getJobDocument(request: HttpRequest, { jobs }: CoreServices): unknown {
-  return { document: jobs.get(param(request, 'jobId')).document };
+/** With its parameters filled in, or as the managed template has it. */
+function getJobDocument(request: HttpRequest, { jobs, db }: CoreServices): unknown {
+  const { document, origin } = jobs.get(param(request, 'jobId'));
+  if (!queryBoolean(request, 'beforeSubstitution')) return { document };
+  return { document: managedByArn(origin.jobTemplateArn, db.arns.place)?.document ?? document };
 }
 
 function updateJob(request: HttpRequest, { jobs }: CoreServices): unknown {
