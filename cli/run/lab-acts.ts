@@ -61,6 +61,16 @@ const ACTS: Readonly<Record<string, Carry>> = {
     for (const gateway of act.targets) words.push(await swapCertificate(lab, gateway, isBegin));
     return words.join(', ');
   },
+  'wire-reset': (lab, order) => {
+    const cutAfterBytes = Number(order.act.options['afterBytes']);
+    return wire(lab, order, { cutAfterBytes, isReset: true });
+  },
+  'wire-narrow': (lab, order) =>
+    wire(lab, order, { bytesPerS: Number(order.act.options['bytesPerS']) }),
+  'wire-stalling': (lab, order) => {
+    const { everyBytes, stallMs } = order.act.options;
+    return wire(lab, order, { stall: { everyBytes: Number(everyBytes), ms: Number(stallMs) } });
+  },
   'wire-slow': (lab, order) => wire(lab, order, { delayMs: Number(order.act.options['delayMs']) }),
   'wire-cut': (lab, order) =>
     wire(lab, order, { cutAfterBytes: Number(order.act.options['afterBytes']) }),

@@ -14,6 +14,7 @@ import { startPortal } from '../../twin/main.ts';
 import type { Portal } from '../../twin/main.ts';
 import { PORTAL } from '../../sim/faults/names.ts';
 import { scenarioError } from '../../sim/scenario/errors.ts';
+import { rungOfAttack } from '../../sim/scenario/attack/rungs.ts';
 import { storyOf } from '../../sim/scenario/interventions.ts';
 import type { RunSystem, SavedSystem, SystemOrder } from '../../sim/scenario/ports.ts';
 import { climateOf } from '../house/climate.ts';
@@ -167,7 +168,9 @@ type WayFor = (certPem: string | undefined) => { readonly openSocket?: () => Dup
 
 function refuseWireActs({ scenario, house, seed }: SystemOrder): void {
   const acts = storyOf({ scenario, house, seed }).flatMap(({ labAct }) => labAct?.kind ?? []);
-  const wired = [...new Set(acts)].filter(needsWire);
+  const between = scenario.attacks.filter((one) => rungOfAttack(one).positions.includes('network'));
+  const attacks = between.map(({ attack }) => attack.id);
+  const wired = [...new Set([...acts.filter(needsWire), ...attacks])];
   if (wired.length === 0) return;
   const details = { acts: wired.join(', '), file: scenario.file };
   throw scenarioError('SCENARIO_NEEDS_WIRE', { details });

@@ -1,15 +1,21 @@
 /**
  * A proxy on the wire between one client and the core. It sees bytes and no plaintext: TLS goes
  * through it. What it does can change while it runs; without orders it passes everything at once.
+ *
+ * It does what happens to real connections. TCP repeats what is lost and keeps the order, so inside a
+ * stream no byte is missing and none comes before another: what shows of loss is a pause, or the end of
+ * the connection. A record that was changed or moved would fail the check of TLS and end it too.
  */
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
+import { WireLane } from './wire-lane.ts';
+import type { LaneOrders } from './wire-lane.ts';
 
-export interface WireOrders {
-  /** Real milliseconds that all bytes come later, each way. */
-  readonly delayMs?: number;
+export interface WireOrders extends LaneOrders {
   /** A connection is cut after this many bytes of its client. */
   readonly cutAfterBytes?: number;
+  /** It ends with a reset of TCP and without what is on its way. */
+  readonly isReset?: boolean;
 }
 
 /** How long a cut connection still brings answers. */
@@ -20,6 +26,7 @@ export class WireProxy {
   readonly #corePort: number;
   readonly #sockets = new Set<Socket>();
   readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #lanes: WireLane[] = [];
   #orders: WireOrders = {};
   #cutCount = 0;
 
@@ -47,6 +54,12 @@ export class WireProxy {
     return this.#cutCount;
   }
 
+  /** Pieces that had to wait, and pauses. */
+  get waits(): { readonly held: number; readonly stalled: number } {
+    const held = this.#lanes.reduce((sum, lane) => sum + lane.heldCount, 0);
+    return { held, stalled: this.#lanes.reduce((sum, lane) => sum + lane.stallCount, 0) };
+  }
+
   /** From the next bytes on. */
   order(orders: WireOrders): void {
     this.#orders = orders;
@@ -54,6 +67,7 @@ export class WireProxy {
 
   async close(): Promise<void> {
     for (const timer of this.#timers) clearTimeout(timer);
+    for (const lane of this.#lanes) lane.close();
     for (const socket of this.#sockets) socket.destroy();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
@@ -61,6 +75,8 @@ export class WireProxy {
   #pass(client: Socket): void {
     const core = connect({ port: this.#corePort, host: '127.0.0.1' });
     let fromClient = 0;
+    const up = this.#lane(core);
+    const down = this.#lane(client);
     const cut = (): void => {
       client.destroy();
       core.destroy();
@@ -77,24 +93,24 @@ export class WireProxy {
     client.on('data', (bytes) => {
       const room = Math.max(0, (this.#orders.cutAfterBytes ?? Infinity) - fromClient);
       fromClient += bytes.length;
-      if (bytes.length <= room) return this.#later(bytes, core);
+      if (bytes.length <= room) return up.pass(bytes);
       // What came before the cut is answered, or a client would send the same for ever.
       client.pause();
-      this.#later(bytes.subarray(0, room), core);
+      up.pass(bytes.subarray(0, room));
       this.#cutCount += 1;
-      this.#after(GRACE_MS, cut);
+      const isReset = this.#orders.isReset === true;
+      this.#after(GRACE_MS, () => {
+        if (isReset) for (const socket of [client, core]) socket.resetAndDestroy();
+        else cut();
+      });
     });
-    core.on('data', (bytes) => this.#later(bytes, client));
+    core.on('data', (bytes) => down.pass(bytes));
   }
 
-  /** Timers of one length fire in the order in which they were set; so bytes keep theirs. */
-  #later(bytes: Uint8Array, to: Socket): void {
-    const write = (): void => {
-      if (!to.destroyed) to.write(bytes);
-    };
-    const { delayMs = 0 } = this.#orders;
-    if (delayMs === 0 && this.#timers.size === 0) return write();
-    this.#after(delayMs, write);
+  #lane(to: Socket): WireLane {
+    const lane = new WireLane(to, () => this.#orders);
+    this.#lanes.push(lane);
+    return lane;
   }
 
   #after(ms: number, action: () => void): void {

@@ -1,6 +1,11 @@
 /**
  * Faults of core, portal and the wire between them. The world knows only when they begin and end; a run
  * carries them out on the real programs, at a barrier, so that what follows does not depend on sockets.
+ *
+ * On the wire is what really happens to a connection of TCP. It repeats what is lost and keeps the order:
+ * a lost packet shows as a pause (`wire-stalling`) or, in the end, as a connection that is gone
+ * (`wire-cut`, `wire-reset`). Inside a TLS connection no message overtakes another; between clients
+ * they do, when one of them has to deliver again.
  */
 import Type from 'typebox';
 import { defineFault } from './fault.ts';
@@ -69,6 +74,52 @@ export const LAB_FAULTS = [
         minimum: 32_768,
         maximum: 10_000_000,
         description: 'Bytes after which a connection is cut.',
+      }),
+    },
+  }),
+  defineFault({
+    kind: 'wire-reset',
+    about:
+      'As wire-cut, with a reset of TCP: what was on its way is lost with the connection, and delivered again over the next one.',
+    target: 'client',
+    group: 'wire',
+    options: {
+      afterBytes: Type.Integer({
+        minimum: 32_768,
+        maximum: 10_000_000,
+        description: 'Bytes after which a connection is reset.',
+      }),
+    },
+  }),
+  defineFault({
+    kind: 'wire-stalling',
+    about:
+      'Packets are lost on the wire, and TCP repeats them: nothing passes for a while, then everything in its order. TCP loses no byte inside a stream, and TLS lets no message overtake another.',
+    target: 'client',
+    group: 'wire',
+    options: {
+      everyBytes: Type.Integer({
+        minimum: 256,
+        maximum: 10_000_000,
+        description: 'Bytes after which it stalls, each way.',
+      }),
+      stallMs: Type.Integer({
+        minimum: 1,
+        maximum: 5_000,
+        description: 'Milliseconds of real time.',
+      }),
+    },
+  }),
+  defineFault({
+    kind: 'wire-narrow',
+    about: 'The connection of a client has little bandwidth: all bytes come one after the other.',
+    target: 'client',
+    group: 'wire',
+    options: {
+      bytesPerS: Type.Integer({
+        minimum: 10_000,
+        maximum: 10_000_000,
+        description: 'Bytes in a second of real time, each way.',
       }),
     },
   }),

@@ -55,6 +55,16 @@ test('each position is refused by its defence and gets what it wants without it'
   ]);
 });
 
+test('nobody stands between two ends without a wire', async () => {
+  const task = { path: FILE, file: FILE, repeat: 1, pace: 'max', transport: 'memory' } as const;
+  const watch = { signal: new AbortController().signal, onProgress: () => {} };
+  const { errors, runs } = await runFile(task, watch);
+  expect(runs).toEqual([]);
+  expect(errors).toMatchObject([
+    { code: 'SCENARIO_NEEDS_WIRE', message: expect.stringContaining('A06-interceptor') },
+  ]);
+});
+
 test('a copy of the portal’s files can be opened, and has no key of a meter in it', async () => {
   const scenario = readScenario(FILE);
   const { seed } = scenario;
