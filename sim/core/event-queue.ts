@@ -31,7 +31,7 @@ export class EventQueue<T> {
   push(entry: QueuedEvent<T>): void {
     assert(
       Number.isSafeInteger(entry.at),
-      `an instant must be whole milliseconds, got ${entry.at}`,
+      () => `an instant must be whole milliseconds, got ${entry.at}`,
     );
     const heap = this.#heap;
     let index = heap.length;

@@ -18,7 +18,7 @@ export class SimClock implements Clock {
 
   /** Virtual time never runs backwards. */
   advanceTo(at: Instant): void {
-    assert(at >= this.#now, `virtual time would run backwards from ${this.#now} to ${at}`);
+    assert(at >= this.#now, () => `virtual time would run backwards from ${this.#now} to ${at}`);
     this.#now = at;
   }
 
@@ -46,7 +46,7 @@ export class Pacer {
 
   /** `pace` ≥ 0. Call it again after a pause or a stall, or the world will hurry to catch up. */
   setPace(pace: Pace, at: { readonly realMs: number; readonly virtual: Instant }): void {
-    assert(pace === 'max' || (Number.isFinite(pace) && pace >= 0), `not a pace: ${pace}`);
+    assert(pace === 'max' || (Number.isFinite(pace) && pace >= 0), () => `not a pace: ${pace}`);
     this.#pace = pace;
     this.#realAnchorMs = at.realMs;
     this.#virtualAnchor = at.virtual;

@@ -77,6 +77,15 @@ test('only meters on the allow-list are taken', () => {
   expect(gw.bufferedCount).toBe(1);
 });
 
+test('a frame that ends within its address is of no meter on the list', () => {
+  const zeros = 'LAB-00000000-00-00';
+  const gw = gateway({ allowList: [zeros] });
+  const taken = [9, 10].map((length) =>
+    gw.receive({ rxAt: START, rssiDbm: -71, frame: frame(zeros).subarray(0, length) }),
+  );
+  expect(taken).toEqual(['filtered', 'buffered']);
+});
+
 test('an allow-list with something that is no meter id is refused', () => {
   expect(() => gateway({ allowList: ['d05-r2'] })).toThrow(
     expect.objectContaining({ code: 'WIRE_BAD_ADDRESS' }),

@@ -190,7 +190,7 @@ export class RadioMedium implements Radio {
   /** Takes a frame off the air: what each receiver made of it. Taps hear of it before. */
   end(frame: OnAir): ReceiverOutcome[] {
     const index = this.#onAir.indexOf(frame);
-    assert(index >= 0, `frame ${frame.id} ends without being on the air`);
+    assert(index >= 0, () => `frame ${frame.id} ends without being on the air`);
     this.#onAir.splice(index, 1);
     this.#tell(this.#listeners, frame, frame.frame);
     const noiseDbm = this.#options.noiseDbm?.(frame);
@@ -218,7 +218,7 @@ export class RadioMedium implements Radio {
   /** The frame on the air with this id. */
   onAir(id: number): OnAir {
     const frame = this.#onAir.find((candidate) => candidate.id === id);
-    assert(frame !== undefined, `no frame ${id} is on the air`);
+    assert(frame !== undefined, () => `no frame ${id} is on the air`);
     return frame;
   }
 

@@ -24,7 +24,7 @@ export class HouseConditions {
 
   /** Conditions in the middle of the step of `durationMs` that begins at `from`. */
   of(from: Instant, durationMs: number): StepConditions {
-    assert(from % STEP_MS === 0, `a step begins on the quarter hour, not at ${from}`);
+    assert(from % STEP_MS === 0, () => `a step begins on the quarter hour, not at ${from}`);
     const middle = from + durationMs / 2;
     const slot = (from / STEP_MS) % REMEMBERED;
     const known = this.#known[slot];

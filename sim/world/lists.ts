@@ -4,7 +4,7 @@ import { assert } from '#kernel/errors.ts';
 /** The item at a position that must exist. */
 export function at<T>(items: readonly T[], index: number): T {
   const item = items[index];
-  assert(item !== undefined, `there is no item ${index} of ${items.length}`);
+  assert(item !== undefined, () => `there is no item ${index} of ${items.length}`);
   return item;
 }
 
@@ -14,6 +14,6 @@ export function zip<A, B>(
   right: readonly B[],
   each: (a: A, b: B) => void,
 ): void {
-  assert(left.length === right.length, `${left.length} items do not match ${right.length}`);
+  assert(left.length === right.length, () => `${left.length} items do not match ${right.length}`);
   left.forEach((item, index) => each(item, at(right, index)));
 }

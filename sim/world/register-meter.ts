@@ -160,7 +160,7 @@ export class WorldRegisterMeter implements SendingMeter {
     this.#counter = nextCounter(security, this.#counter, at - mountedAt);
     this.#sent += 1;
     const driver = driverFor(address);
-    assert(driver !== undefined, `no driver for ${this.id}`);
+    assert(driver !== undefined, () => `no driver for ${this.id}`);
     const { values, units } = this.#values(at);
     this.#units = units;
     const status = batteryUsed(this.#spec.effects, at) > 0 ? { status: STATUS_POWER_LOW } : {};

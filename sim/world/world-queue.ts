@@ -39,7 +39,7 @@ export class WorldQueue {
   }
 
   push(at: Instant, event: WorldEvent): void {
-    assert(at >= this.clock.now(), `an event at ${at} lies before ${this.clock.now()}`);
+    assert(at >= this.clock.now(), () => `an event at ${at} lies before ${this.clock.now()}`);
     this.#queue.push({ at, sequence: this.#sequenceFor(event), event });
   }
 

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- wire|decode-cli|path|billing|fork|core|gateways …]`: measures and prints a table, then one line of
+ * `npm run bench [-- wire|decode-cli|path|world|billing|fork|core|gateways …]`: measures and prints a table, then one line of
  * JSON. What it measures depends on the machine and on what else runs there, so no test looks at
  * it; compare figures of one run with each other.
  */
@@ -14,11 +14,13 @@ import { benchPath } from './path.ts';
 import { figureJson, figureTable } from './report.ts';
 import type { Figure } from './report.ts';
 import { benchWire } from './wire.ts';
+import { benchWorld } from './world.ts';
 
 const BENCHES: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   wire: benchWire,
   'decode-cli': () => benchDecodeCli(fileURLToPath(import.meta.url)),
   path: benchPath,
+  world: benchWorld,
   billing: benchBilling,
   fork: benchFork,
   start: benchStart,

@@ -272,7 +272,7 @@ export class BundleCommit {
     const refused = Object.values(rejected).reduce((sum, count) => sum + count, 0);
     assert(
       received === stored + refused,
-      `a bundle of ${received} telegrams gave ${stored} readings and ${refused} rejections`,
+      () => `a bundle of ${received} telegrams gave ${stored} readings and ${refused} rejections`,
     );
     store.bundles.finish(this.#bundleId, stored);
     store.counters.add({ bundles: 1, received, stored, rejected });

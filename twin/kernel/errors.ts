@@ -88,9 +88,12 @@ export function errorFactory<T extends ErrorTable>(
   };
 }
 
-/** Stops on a bug of ours. Never used for data that came from outside, and never caught. */
-export function assert(condition: boolean, sentence: string): asserts condition {
-  if (!condition) throw new Error(`bug: ${sentence}`);
+/**
+ * Stops on a bug of ours. Never used for data that came from outside, and never caught. A sentence with
+ * values in it is a function where it is asked a million times: it is made when it is said.
+ */
+export function assert(condition: boolean, sentence: string | (() => string)): asserts condition {
+  if (!condition) throw new Error(`bug: ${typeof sentence === 'string' ? sentence : sentence()}`);
 }
 
 /**

@@ -16,17 +16,17 @@ export interface Rational {
 export function rational(value: number | bigint | string): Rational {
   if (typeof value === 'bigint') return { n: value, d: 1n };
   const [above, below, more] = String(value).split('/');
-  assert(above !== undefined && more === undefined, `not a number: ${value}`);
+  assert(above !== undefined && more === undefined, () => `not a number: ${value}`);
   const top = decimal(above);
   return below === undefined ? top : divide(top, decimal(below));
 }
 
 function decimal(text: string): Rational {
   const match = /^\s*([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?(?:e([+-]?\d+))?\s*$/i.exec(text);
-  assert(match !== null, `not a number: ${text}`);
+  assert(match !== null, () => `not a number: ${text}`);
   const [, sign, whole = '', fraction = '', exponent = '0'] = match;
   const scale = Number(exponent) - fraction.length;
-  assert(Math.abs(scale) <= 1000, `not a usable number: ${text}`);
+  assert(Math.abs(scale) <= 1000, () => `not a usable number: ${text}`);
   const digits = BigInt(`${whole}${fraction}`) * (sign === '-' ? -1n : 1n);
   return scale >= 0
     ? ratio(digits * 10n ** BigInt(scale), 1n)

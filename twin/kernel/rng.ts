@@ -72,7 +72,10 @@ class Xoshiro128 implements Rng {
   }
 
   below(bound: number): number {
-    assert(Number.isInteger(bound) && bound > 0 && bound <= 0x1_0000_0000, `bad bound ${bound}`);
+    assert(
+      Number.isInteger(bound) && bound > 0 && bound <= 0x1_0000_0000,
+      () => `bad bound ${bound}`,
+    );
     const limit = 0x1_0000_0000 - (0x1_0000_0000 % bound);
     let value = this.u32();
     while (value >= limit) value = this.u32();

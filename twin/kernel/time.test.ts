@@ -202,3 +202,22 @@ describe('durations', () => {
 test('an instant is written in UTC with milliseconds', () => {
   expect(formatInstant(Date.UTC(2025, 0, 7, 6, 14, 58, 210))).toBe('2025-01-07T06:14:58.210Z');
 });
+
+test('an instant is written as the platform writes it, in any order of days', () => {
+  const latest = 8.64e15;
+  const instant = fc.oneof(
+    fc.integer({ min: -latest, max: latest }),
+    fc.integer({ min: Date.UTC(2025, 0, 1), max: Date.UTC(2025, 0, 3) }),
+    fc.double({ min: -1e12, max: 1e12, noNaN: true }),
+    fc.constantFrom(0, -0, -1, -0.5, latest, -latest, Date.UTC(0, 0), Date.UTC(10_000, 0)),
+  );
+  fc.assert(
+    fc.property(instant, (at) => {
+      expect(formatInstant(at)).toBe(new Date(at).toISOString());
+    }),
+    { numRuns: 2_000 },
+  );
+  for (const none of [NaN, Infinity, -Infinity, 8.65e15]) {
+    expect(() => formatInstant(none)).toThrow(RangeError);
+  }
+});

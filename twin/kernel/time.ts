@@ -71,7 +71,10 @@ export function civilDate(text: string, field?: string): CivilDate {
 
 export function civilParts(date: CivilDate): CivilParts {
   const [year, month, day] = date.split('-').map(Number);
-  assert(year !== undefined && month !== undefined && day !== undefined, `bad civil date ${date}`);
+  assert(
+    year !== undefined && month !== undefined && day !== undefined,
+    () => `bad civil date ${date}`,
+  );
   return { year, month, day };
 }
 
@@ -151,10 +154,27 @@ export function berlinMidnight(date: CivilDate): Instant {
   return utc - berlinOffsetMinutes(utc - 2 * HOUR_MS) * MINUTE_MS;
 }
 
-/** UTC text with milliseconds, `2025-01-07T06:14:58.210Z`. */
+/** UTC text with milliseconds, `2025-01-07T06:14:58.210Z`. Instants of one day come together: its text is kept. */
 export function formatInstant(at: Instant): string {
-  return new Date(at).toISOString();
+  const whole = Math.trunc(at);
+  const day = Math.floor(whole / DAY_MS);
+  if (day !== lastDay) {
+    // Outside the range of dates this throws, as it must.
+    lastDayText = new Date(day * DAY_MS).toISOString().slice(0, -MIDNIGHT.length);
+    lastDay = day;
+  }
+  const ms = whole - day * DAY_MS;
+  const hour = TWO_DIGITS[Math.floor(ms / HOUR_MS)];
+  const minute = TWO_DIGITS[Math.floor(ms / MINUTE_MS) % 60];
+  const second = TWO_DIGITS[Math.floor(ms / SECOND_MS) % 60];
+  return `${lastDayText}${hour}:${minute}:${second}.${THREE_DIGITS[ms % SECOND_MS]}Z`;
 }
+
+const MIDNIGHT = '00:00:00.000Z';
+const TWO_DIGITS = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, '0'));
+const THREE_DIGITS = Array.from({ length: 1000 }, (_, value) => String(value).padStart(3, '0'));
+let lastDay = NaN;
+let lastDayText = '';
 
 const DURATION = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d{1,3}))?S)?)?$/;
 

@@ -16,26 +16,29 @@ export type SquareMetres = Branded<'m2'>;
 export type Celsius = Branded<'celsius'>;
 
 export function cents(value: number): Cents {
-  assert(Number.isSafeInteger(value), `money must be whole cents, got ${value}`);
+  assert(Number.isSafeInteger(value), () => `money must be whole cents, got ${value}`);
   return value as Cents;
 }
 
 export function hcaUnits(value: number): HcaUnits {
-  assert(Number.isSafeInteger(value) && value >= 0, `units must be whole and ≥ 0, got ${value}`);
+  assert(
+    Number.isSafeInteger(value) && value >= 0,
+    () => `units must be whole and ≥ 0, got ${value}`,
+  );
   return value as HcaUnits;
 }
 
 export function kilowattHours(value: number): KilowattHours {
-  assert(Number.isFinite(value), `energy must be finite, got ${value}`);
+  assert(Number.isFinite(value), () => `energy must be finite, got ${value}`);
   return value as KilowattHours;
 }
 
 export function squareMetres(value: number): SquareMetres {
-  assert(Number.isFinite(value) && value > 0, `an area must be > 0, got ${value}`);
+  assert(Number.isFinite(value) && value > 0, () => `an area must be > 0, got ${value}`);
   return value as SquareMetres;
 }
 
 export function celsius(value: number): Celsius {
-  assert(value >= -273.15 && value < 10_000, `not a temperature: ${value}`);
+  assert(value >= -273.15 && value < 10_000, () => `not a temperature: ${value}`);
   return value as Celsius;
 }

@@ -4,7 +4,7 @@
  * frame.ts makes a frame for the air out of it.
  */
 import { ByteWriter } from '#kernel/bytes.ts';
-import { HOUR_MS } from '#kernel/time.ts';
+import { formatInstant, HOUR_MS } from '#kernel/time.ts';
 import type { CivilDate, Instant } from '#kernel/time.ts';
 import { AES_BLOCK_BYTES } from './security/aes.ts';
 import type { Aes128 } from './security/aes.ts';
@@ -228,7 +228,8 @@ const DATE_TIME = Uint8Array.of(0x6d);
 
 /** `YYYY-MM-DD HH:MM` in UTC+1. */
 function winterTime(at: Instant): string {
-  return new Date(at + HOUR_MS).toISOString().slice(0, 16).replace('T', ' ');
+  const text = formatInstant(at + HOUR_MS);
+  return `${text.slice(0, 'YYYY-MM-DD'.length)} ${text.slice(11, 'YYYY-MM-DDTHH:MM'.length)}`;
 }
 
 function recordOf(spec: DataRecordSpec | ProfileSpec): DataRecordSpec {
