@@ -10,7 +10,8 @@ var entry = path.join(root, 'cli', 'metertwin.ts');
 var built = path.join(root, 'dist', 'cli', 'metertwin.js');
 var isBuilt = !fs.existsSync(entry) && fs.existsSync(built);
 if (isBuilt) entry = built;
-var bundle = process.argv[2] === 'decode' && decodeBundle();
+// Of the commands that are run again and again.
+var bundle = ['decode', 'core'].indexOf(process.argv[2]) >= 0 && bundleOf(process.argv[2]);
 var pinned = findPinnedNode();
 
 // Types stripped and code compiled once, not at each start: that is two thirds of a short command.
@@ -44,15 +45,15 @@ if (require('./require-node.cjs').isEnough(isBuilt)) {
 }
 
 /**
- * One file for the one command that people run telegram by telegram, unless a source changed since.
- * The sources that made it are listed beside it; an installed package has none of them.
+ * One file for one command, unless a source changed since. The sources that made it are listed beside
+ * it; an installed package has none of them.
  */
-function decodeBundle() {
-  var bundle = path.join(root, 'dist', 'decode.cjs');
+function bundleOf(name) {
+  var bundle = path.join(root, 'dist', name + '.cjs');
   try {
     var builtMs = fs.statSync(bundle).mtimeMs;
     if (isBuilt) return bundle;
-    var list = fs.readFileSync(path.join(root, 'dist', 'decode.sources.json'), 'utf8');
+    var list = fs.readFileSync(path.join(root, 'dist', name + '.sources.json'), 'utf8');
     var isFresh = JSON.parse(list).every(function (source) {
       return fs.statSync(root + path.sep + source).mtimeMs <= builtMs;
     });

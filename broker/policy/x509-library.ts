@@ -5,8 +5,8 @@
 import { createRequire } from 'node:module';
 import type * as Library from '@peculiar/x509';
 
-/** Beside the sources of a clone, and in an installed package. */
-const BUNDLES = ['../../dist/x509.cjs', '../../x509.cjs'];
+/** Beside the sources of a clone, in an installed package, and beside the bundle of a command. */
+const BUNDLES = ['../../dist/x509.cjs', '../../x509.cjs', './x509.cjs'];
 
 let loaded: typeof Library | undefined;
 

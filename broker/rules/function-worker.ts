@@ -1,8 +1,8 @@
 /**
  * Inside the worker thread of a local function: calls its `handler` for each question. A function
- * that never ends, or exhausts memory, harms only this thread.
+ * that never ends, or exhausts memory, harms only this thread. It imports nothing of the project, so that
+ * its bundle has nothing of the core's.
  */
-import { isError } from '#kernel/errors.ts';
 import { createRequire } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 
@@ -36,17 +36,17 @@ function loadHandler(): Handler | Error {
     if (typeof handler === 'function') return handler as Handler;
     return new Error('the module exports no function "handler"');
   } catch (error) {
-    return isError(error) ? error : new Error(String(error));
+    return error instanceof Error ? error : new Error(String(error));
   }
 }
 
 async function answer({ id, event, context }: FunctionQuestion): Promise<FunctionAnswer> {
   try {
-    if (isError(loaded)) throw loaded;
+    if (loaded instanceof Error) throw loaded;
     const result: unknown = await loaded(event, context);
     return { id, json: JSON.stringify(result ?? null) };
   } catch (error) {
-    return { id, problem: isError(error) ? error.message : String(error) };
+    return { id, problem: error instanceof Error ? error.message : String(error) };
   }
 }
 

@@ -70,8 +70,12 @@ export const CLI_LAYERS: readonly Layer[] = [
   file('process-io.ts', ['common']),
   file('metertwin.ts', ['dispatch.ts', 'process-io.ts']),
   // What one command is bundled from.
-  file('metertwin-decode.ts', ['decode', 'process-io.ts', 'run-command.ts']),
-  { ...file('vite.config.ts', []), packages: ['vite'] },
+  file('bundled-command.ts', ['common', 'process-io.ts', 'run-command.ts']),
+  file('metertwin-decode.ts', ['decode', 'bundled-command.ts']),
+  file('metertwin-core.ts', ['core', 'bundled-command.ts']),
+  { ...file('bundle-plugins.config.ts', []), packages: ['vite'] },
+  { ...file('vite.config.ts', ['bundle-plugins.config.ts']), packages: ['vite'] },
+  { ...file('core.vite.config.ts', ['bundle-plugins.config.ts']), packages: ['vite'] },
   // The lists of codes that scripts may rely on.
   file('contract.test.ts', [], PROGRAMS),
 ];

@@ -5,9 +5,11 @@ import type { Finding, Project } from './project.ts';
 /** Files that something outside the code starts: npm scripts, Vite, vitest, the command line. */
 export const ENTRIES: readonly string[] = [
   'cli/metertwin.ts',
+  'cli/metertwin-core.ts',
   'cli/metertwin-decode.ts',
   'broker/policy/x509-bundle.ts',
   'broker/vite.config.ts',
+  'cli/core.vite.config.ts',
   'cli/vite.config.ts',
   'cli/decode/line-worker.ts',
   'sim/scenario/write-schema.ts',

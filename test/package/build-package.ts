@@ -20,8 +20,8 @@ const SPECIFIER = /(['"])((?:\.{1,2}\/|#(?:kernel|wire)\/)[^'"\n]+)\.ts\1/g;
 await ensureDashboard((text) => void process.stderr.write(`${text}\n`));
 rmSync(DIST, { recursive: true, force: true });
 for (const source of SOURCES) build(source);
-for (const folder of ['cli', 'broker']) {
-  await bundle({ configFile: path.join(ROOT, folder, 'vite.config.ts'), logLevel: 'error' });
+for (const config of ['cli/vite.config.ts', 'cli/core.vite.config.ts', 'broker/vite.config.ts']) {
+  await bundle({ configFile: path.join(ROOT, config), logLevel: 'error' });
 }
 declareTypes();
 cpSync(path.join(ROOT, 'ui/dist'), path.join(DIST, 'ui/dist'), { recursive: true });
