@@ -3,7 +3,7 @@
  * they say about authorisers, TLS and being enabled is done; what is not done here is refused.
  */
 import { randomBytes } from 'node:crypto';
-import { invalidRequest, notFound } from '../common/aws-error.ts';
+import { invalidRequest } from '../common/aws-error.ts';
 import { DOMAIN_STATES, SECURITY_POLICIES } from '../registry/domain-configurations.ts';
 import type {
   DomainAuthorizer,
@@ -157,8 +157,7 @@ function describe(request: HttpRequest, { registry, db }: CoreServices): unknown
       ...{ authenticationType: 'DEFAULT', applicationProtocol: 'DEFAULT' },
     };
   }
-  const known = registry.domains.find(name);
-  if (known === undefined) throw notFound(`Domain configuration ${name} cannot be found`);
+  const known = registry.domains.get(name);
   return {
     ...named(known),
     domainName: known.domainName,

@@ -262,11 +262,6 @@ const REFUSED: readonly (readonly [string, object, string])[] = [
     'InvalidRequestException',
   ],
   [
-    'an end without a time',
-    { schedulingConfig: { endBehavior: 'CANCEL' } },
-    'InvalidRequestException',
-  ],
-  [
     'a start in five minutes',
     { schedulingConfig: { startTime: new Date(Date.now() + 300_000).toISOString() } },
     'InvalidRequestException',

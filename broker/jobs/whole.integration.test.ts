@@ -215,6 +215,10 @@ test('templates give a job what it does not say itself, and managed ones take pa
       ...{ timeoutConfig: { inProgressTimeoutInMinutes: 5 }, maintenanceWindows: windows },
     }),
   );
+  const again = { jobTemplateId: 'nightly', description: 'again', document: '{}' };
+  await expect(iot.send(new CreateJobTemplateCommand(again))).rejects.toMatchObject({
+    name: 'ConflictException',
+  });
   await createJob(iot, 'one', {
     ...{ targets, jobTemplateArn, document: undefined },
     abortConfig: {

@@ -45,7 +45,7 @@ test('a host is found however it is written, and taken once; ten are enough', ()
   domains.create('d0', SETTINGS);
   expect(domains.ofServer('IOT.example.COM')?.name).toBe('d0');
   expect(() => domains.create('other', { ...SETTINGS, domainName: 'iot.EXAMPLE.com' })).toThrow(
-    'already exists',
+    'has the domain',
   );
   for (let index = 1; index < 10; index++) {
     domains.create(`d${index}`, { ...SETTINGS, domainName: `d${index}.example.com` });

@@ -71,7 +71,7 @@ export class DomainConfigurations {
   /** Throws ResourceNotFoundException. */
   get(name: string): DomainConfiguration {
     const found = this.find(name);
-    if (found === undefined) throw notFound(`Domain configuration ${name} cannot be found`);
+    if (found === undefined) throw notFound('The specified resource does not exist.');
     return found;
   }
 
@@ -85,7 +85,10 @@ export class DomainConfigurations {
   create(name: string, settings: DomainSettings): DomainConfiguration {
     const other = this.find(name) ?? this.ofServer(settings.domainName);
     if (other !== undefined) {
-      const message = `Domain configuration ${other.name} for ${other.domainName} already exists`;
+      const message =
+        other.name === name
+          ? 'Domain configuration with given name already exists.'
+          : `Domain configuration ${other.name} has the domain ${other.domainName} already.`;
       const members = { resourceId: other.name, resourceArn: other.arn };
       throw new AwsError('ResourceAlreadyExistsException', message, members);
     }

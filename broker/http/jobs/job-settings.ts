@@ -131,12 +131,10 @@ function readRetry(config: JsonObject): NonNullable<JobSettings['jobExecutionsRe
   return { criteriaList };
 }
 
+/** Without an endTime an endBehavior applies to nothing, which AWS takes as it is. */
 function readScheduling(config: JsonObject): SchedulingConfig {
   const endTime = optionalText(config, 'endTime');
   const endBehavior = oneOf(optionalText(config, 'endBehavior'), 'endBehavior', END_BEHAVIORS);
-  if (endBehavior !== undefined && endTime === undefined) {
-    throw invalidRequest('endBehavior needs an endTime');
-  }
   const schedule = {
     startTime: optionalText(config, 'startTime'),
     ...{ endTime, endBehavior, maintenanceWindows: readWindows(config) },

@@ -91,7 +91,7 @@ function createTemplate(request: HttpRequest, core: CoreServices): unknown {
   if (jobs.store.template(jobTemplateId) !== undefined) {
     const message = `Job template ${jobTemplateId} already exists`;
     const known = { resourceId: jobTemplateId, resourceArn: jobTemplateArn };
-    throw new AwsError('ResourceAlreadyExistsException', message, known);
+    throw new AwsError('ConflictException', message, known);
   }
   const { document, documentSource } = given;
   const settings = { ...basis?.settings, ...templateSettings(body) };
