@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { DRIVERS } from '#wire/drivers/registry.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { sizeRows, sizeTable, tooMuch } from './size.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -63,6 +64,12 @@ test('a packed package starts a core, answers imports and the command line, and 
   expect(files).toContain('dist/ui/dist/index.html');
   expect(files).toContain('dist/cli/library/core.d.ts');
   expect(files.filter((file) => /\.test\.|\.fixture\.|(?<!\.d)\.ts$/.test(file))).toEqual([]);
+});
+
+test('the package weighs no more than it may, as the table says', () => {
+  const rows = sizeRows();
+  process.stdout.write(`${sizeTable(rows)}\n`);
+  expect(tooMuch(rows)).toEqual([]);
 });
 
 /** The files of docs/testing.md, by the runner that they are for. */
