@@ -29,7 +29,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'check',
-    summary: 'scenario files: schema and semantics, without a run',
+    summary: 'scenario and house files: schema and semantics, without a run',
     load: () => import('./check/check.ts'),
   },
   {
