@@ -22,6 +22,7 @@ import { cliError } from '../common/errors.ts';
 import { readScenario } from '../common/scenario-file.ts';
 import { driveTimers } from '../common/timers.ts';
 import { invoicesOf } from '../house/house-invoices.ts';
+import { ChainPast } from './chain-past.ts';
 import { readFork, writeFork } from './fork-folder.ts';
 import type { ForkPlace } from './fork-folder.ts';
 import { systemOn, systemStarter } from './lab-system.ts';
@@ -37,8 +38,8 @@ export interface RunTask {
   readonly repeat: number;
   readonly pace: Pace;
   readonly seed?: number;
-  /** Of a study: what it changes in the file. */
-  readonly cell?: Cell;
+  /** Of a study: what each changes in the file. Those that share their past are run together. */
+  readonly cells?: readonly Cell[];
   /** ISO 8601 duration. */
   readonly until?: string;
   /** Absolute; without it the databases are thrown away. */
@@ -66,51 +67,103 @@ export interface RunWatch {
 
 /** Throws what is not the fault of one run: ctrl-c, a bug. */
 export async function runFile(task: RunTask, watch: RunWatch): Promise<FileReport> {
-  const scenario = readScenario(task.path, task.file, task.cell);
-  const runs: RunResult[] = [];
-  const errors: RunError[] = [];
+  const chain = (task.cells ?? [{}]).map((cell): CellTask => {
+    return { cell, scenario: readScenario(task.path, task.file, cell) };
+  });
+  const outcomes: CellOutcome[] = [];
   for (let turn = 1; turn <= task.repeat; turn++) {
+    outcomes.push(...(await runChain(chain, task, watch)));
+  }
+  const runs = outcomes.flatMap(({ run }) => run ?? []);
+  const byName = Map.groupBy(runs, ({ scenario }) => scenario);
+  const traces = [...byName.values()].flatMap((some): TraceProblem[] => {
+    const hashes = new Set(some.map(({ hash }) => hash));
+    const message = `${task.repeat} runs left ${hashes.size} different traces`;
+    return hashes.size > 1 ? [{ file: some[0]?.file ?? task.file, message }] : [];
+  });
+  return { runs, errors: outcomes.flatMap(({ error }) => error ?? []), traces };
+}
+
+interface CellTask {
+  readonly cell: Cell;
+  readonly scenario: Scenario;
+}
+
+interface CellOutcome {
+  readonly run?: RunResult;
+  readonly error?: RunError;
+}
+
+/** Of a study all seeds of its cells, or as many as decide one; else the one run. */
+async function runChain(
+  chain: readonly CellTask[],
+  task: RunTask,
+  watch: RunWatch,
+): Promise<CellOutcome[]> {
+  const states = chain.map((one) => ({
+    ...one,
+    runs: [] as RunResult[],
+    errors: [] as RunError[],
+  }));
+  const seedCount = chain[0]?.scenario.study?.seedCount ?? 1;
+  for (let number = 0; number < seedCount; number++) {
+    const past = new ChainPast(mayShare(task) ? chain : [], seedOf(task, chain) + number);
     try {
-      runs.push(await runCell(scenario, task, watch));
-    } catch (error) {
-      if (!(error instanceof LabError) || watch.signal.aborted) throw error;
-      const { code, message, hint, exitCode } = error;
-      const { name, file } = scenario;
-      errors.push({
-        scenario: name,
-        file,
-        seed: seedOf(task, scenario),
-        code,
-        message,
-        hint,
-        exitCode,
-      });
+      for (const state of states) {
+        const { scenario, cell, runs, errors } = state;
+        if (errors.length > 0 || isDecided(runs, scenario.expectations, seedCount)) continue;
+        const own = cellTask(task, { scenario, seed: past.seed });
+        try {
+          runs.push(await runOnce(scenario, { ...own, cells: [cell] }, { watch, past }));
+        } catch (error) {
+          if (!(error instanceof LabError) || watch.signal.aborted) throw error;
+          errors.push(runError(error, { scenario, seed: past.seed }));
+        }
+      }
+    } finally {
+      past.discard();
     }
   }
-  const hashes = new Set(runs.map(({ hash }) => hash));
-  const { file } = scenario;
-  const message = `${task.repeat} runs left ${hashes.size} different traces`;
-  return { runs, errors, traces: hashes.size > 1 ? [{ file, message }] : [] };
+  return states.map(({ scenario, cell, runs, errors: [error] }) => {
+    if (error !== undefined) return { error };
+    const { study, expectations } = scenario;
+    const [run] = runs;
+    if (study === undefined && run !== undefined) return { run };
+    return { run: cellResult({ cell, seedCount, runs, expectations }) };
+  });
 }
 
-/** Of a study all seeds of a cell, or as many as decide it; else the one run. */
-async function runCell(scenario: Scenario, task: RunTask, watch: RunWatch): Promise<RunResult> {
-  const { study, expectations } = scenario;
-  if (study === undefined) return runOnce(scenario, task, watch);
-  const { seedCount } = study;
-  const runs: RunResult[] = [];
-  for (let number = 0; number < seedCount; number++) {
-    const seed = seedOf(task, scenario) + number;
-    const save = task.save === undefined ? {} : { save: path.join(task.save, String(seed)) };
-    runs.push(await runOnce(scenario, { ...task, ...save, seed }, watch));
-    if (isDecided(runs, expectations, seedCount)) break;
-  }
-  return cellResult({ cell: task.cell ?? {}, seedCount, runs, expectations });
+/** A run that begins or ends elsewhere, or is saved for somebody else, is run for itself. */
+function mayShare({ from, forkAt, until }: RunTask): boolean {
+  return from === undefined && forkAt === undefined && until === undefined;
 }
 
-async function runOnce(scenario: Scenario, task: RunTask, watch: RunWatch): Promise<RunResult> {
+/** Seeds of a study are kept apart. */
+function cellTask(
+  task: RunTask,
+  { scenario, seed }: { readonly scenario: Scenario; readonly seed: number },
+): RunTask {
+  if (scenario.study === undefined) return task;
+  const save = task.save === undefined ? {} : { save: path.join(task.save, String(seed)) };
+  return { ...task, ...save, seed };
+}
+
+function runError(
+  { code, message, hint, exitCode }: LabError,
+  { scenario: { name, file }, seed }: { readonly scenario: Scenario; readonly seed: number },
+): RunError {
+  return { scenario: name, file, seed, code, message, hint, exitCode };
+}
+
+async function runOnce(
+  scenario: Scenario,
+  task: RunTask,
+  { watch, past }: { readonly watch: RunWatch; readonly past: ChainPast },
+): Promise<RunResult> {
   const { seed, until, save, timeoutS, pace, transport } = task;
-  const folder = [scenario.name, cellText(task.cell ?? {})].filter((part) => part !== '').join(' ');
+  const folder = [scenario.name, cellText(task.cells?.[0] ?? {})]
+    .filter((part) => part !== '')
+    .join(' ');
   const saveDir = save === undefined ? undefined : path.join(save, folder);
   const over = timeoutS === undefined ? undefined : AbortSignal.timeout(timeoutS * MILLI);
   try {
@@ -121,6 +174,7 @@ async function runOnce(scenario: Scenario, task: RunTask, watch: RunWatch): Prom
       pace,
       ...(seed === undefined ? {} : { seed }),
       ...(until === undefined ? {} : { until: scenario.startAt + parseDuration(until) }),
+      ...past.optionsFor(scenario),
       ...forkOptions(scenario, task, system),
     });
     const options = optionsText(task);
@@ -172,8 +226,8 @@ function optionsText({ until, from }: RunTask): string {
 
 const MILLI = 1_000;
 
-function seedOf(task: RunTask, scenario: Scenario): number {
-  return task.seed ?? scenario.seed;
+function seedOf(task: RunTask, [first]: readonly CellTask[]): number {
+  return task.seed ?? first?.scenario.seed ?? 0;
 }
 
 /** Core and portal of a run, kept below a folder or thrown away. */

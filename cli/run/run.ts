@@ -6,14 +6,16 @@ import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
 import { parseDuration } from '#kernel/time.ts';
+import { chainsOf } from '../../sim/scenario/fork/chains.ts';
 import type { RunReport } from '../../sim/scenario/report.ts';
+import type { Cell } from '../../sim/scenario/study.ts';
 import { badUsage, flag, integerOption, JSON_OPTION, textOption } from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
 import { SEED_OPTION, seedOption } from '../common/common-options.ts';
 import { cliError } from '../common/errors.ts';
 import { paceOption } from '../common/pace.ts';
 import { LiveLine } from '../common/render.ts';
-import { readScenarios } from '../common/scenario-file.ts';
+import { readScenario, readScenarios } from '../common/scenario-file.ts';
 import { compareWith, readBaseline, writeBaseline } from './baseline.ts';
 import type { Baseline } from './baseline.ts';
 import { ReportFiles, REPORT_OPTIONS } from './reports/report-files.ts';
@@ -163,13 +165,11 @@ function tasksOf(args: ParsedArgs, io: CommandIo): RunTask[] {
   const save = textOption(args, 'save');
   const transport = transportOption(args);
   const timeoutS = integerOption(args, 'timeout', { min: 1, max: 1_000_000 });
-  const cells = chosen.flatMap((one) => {
+  const parts = chosen.flatMap((one): Part[] => {
     const { study } = scenarios[files.indexOf(one)] ?? {};
-    return (study?.cells ?? [undefined]).map((cell) =>
-      cell === undefined ? one : { ...one, cell },
-    );
+    return (study?.cells ?? [undefined]).map((cell) => ({ one, cell }));
   });
-  return shardOf(args, io, cells).map((one) => ({
+  return chained(shardOf(args, io, parts), seed).map((one) => ({
     ...one,
     repeat: integerOption(args, 'repeat', { min: 1, max: 100 }) ?? 1,
     pace: paceOption(args) ?? 'max',
@@ -180,6 +180,33 @@ function tasksOf(args: ParsedArgs, io: CommandIo): RunTask[] {
     ...(timeoutS === undefined ? {} : { timeoutS }),
     ...forkTask(args, io),
   }));
+}
+
+type NamedFile = Pick<RunTask, 'file' | 'path'>;
+
+/** A file, or a cell of it. */
+interface Part {
+  readonly one: NamedFile;
+  readonly cell: Cell | undefined;
+}
+
+/** Cells that share their past are one task: they are run in one process, one after the other. */
+function chained(
+  parts: readonly Part[],
+  seed: number | undefined,
+): (NamedFile & Pick<RunTask, 'cells'>)[] {
+  return [...Map.groupBy(parts, ({ one }) => one)].flatMap(([one, own]) => {
+    const cells = own.flatMap(({ cell }) => (cell === undefined ? [] : [cell]));
+    if (cells.length === 0) return [one];
+    const loaded = cells.map((cell) => ({
+      cell,
+      scenario: readScenario(one.path, one.file, cell),
+    }));
+    return chainsOf(loaded, seed ?? loaded[0]?.scenario.seed ?? 0).map((chain) => ({
+      ...one,
+      cells: chain.map(({ cell }) => cell),
+    }));
+  });
 }
 
 /** Throws CLI_BAD_USAGE, TIME_NOT_A_DURATION before anything runs. */
@@ -230,9 +257,11 @@ function joined(
   const traces = reports.flatMap((report) => report.traces);
   if (baseline?.isUpdate === true) writeBaseline(baseline.file, baseline.known, runs);
   else if (baseline !== undefined) traces.push(...compareWith(baseline.known, runs));
-  const compared = reports.filter((report) => report.runs.length > 1).length;
+  const compared = reports
+    .flatMap((report) => [...Map.groupBy(report.runs, ({ scenario }) => scenario).values()])
+    .filter((some) => some.length > 1).length;
   const sum = (counts: readonly number[]): number => counts.reduce((all, one) => all + one, 0);
-  const equal = compared - reports.filter((report) => report.traces.length > 0).length;
+  const equal = compared - reports.flatMap((report) => report.traces).length;
   return {
     runs,
     errors,

@@ -87,6 +87,20 @@ describe('a run that was saved on the way', () => {
   });
 });
 
+test('cells of a study that share their past come to what each comes to alone', async () => {
+  const study = 'study: { matrix: { defences.off: [[], [D4, D6, D7]] } }';
+  const file = scenarioFile(`${SHORT}${study}\n`);
+  const runsOf = async (...words: string[]) => {
+    const { stdout } = await metertwin('run', file, ...words, '--json');
+    return (JSON.parse(stdout) as RunReport).runs;
+  };
+  const [first, other] = await runsOf();
+  expect([first?.forkedAt, other?.forkedAt]).toEqual([undefined, '2026-01-20T02:00:00.000Z']);
+  const [alone] = await runsOf('--shard', '2/2');
+  expect(alone?.forkedAt).toBeUndefined();
+  expect(other).toMatchObject({ hash: alone?.hash, attacks: [{ verdict: 'SUCCEEDED' }] });
+});
+
 test.each([
   ['CLI_FORK_NOT_FOUND', ['--from', 'nowhere']],
   ['SCENARIO_CANNOT_FORK', ['--fork-at', 'P1D', '--save', 'nowhere']],

@@ -1,26 +1,28 @@
 /**
- * The control of a scenario as a fork. Until the fork both are one run, and that is sound only where the
- * control would have been the same from the start: nothing that it leaves out lies before the fork,
- * and of the defences that are off in it none had found anything by then. A defence that tells what it
- * finds keeps nothing for itself, so one that found nothing changed nothing. Everything else is run
- * from the start.
+ * Two runs that are one until they part: a scenario and its control, or two cells of a study. The second
+ * continues from the first, and that is sound only where it would have been the same from the start:
+ * what differs begins later, the portal was told the same of the house, and of the defences that are
+ * off in it none had found anything by then. A defence that tells what it finds keeps nothing for
+ * itself, so one that found nothing changed nothing. Everything else is run from the start.
  */
-import { isDeepStrictEqual } from 'node:util';
 import { mayGoLater } from '#kernel/defences.ts';
 import type { DefenceId } from '#kernel/defences.ts';
 import type { Instant } from '#kernel/time.ts';
-import type { ForkOrder } from './fork.ts';
-import { openActs } from './fork.ts';
-import { deliveredHouse, storyOf } from '../interventions.ts';
-import type { Told } from '../interventions.ts';
+import { storyOf } from '../interventions.ts';
 import type { Scenario } from '../scenario.ts';
 import { houseOf } from '../set-up.ts';
+import type { ForkOrder } from './fork.ts';
+import { openActs } from './fork.ts';
+import { attackKey, otherParts, pastOf } from './past.ts';
 
 export interface ForkedRun {
   readonly scenario: Scenario;
   readonly seed: number;
   readonly until: Instant;
 }
+
+/** Where two runs part, and whether to save the first one once it is there. */
+export type Parting = Omit<ForkOrder, 'keep'>;
 
 const NONE: ReadonlySet<DefenceId> = new Set();
 
@@ -33,27 +35,61 @@ export function controlScenario(scenario: Scenario): Scenario {
 }
 
 /** Where the control may part from the run; undefined where it has to run from the start. */
-export function controlFork({
-  scenario,
-  seed,
-  until,
-}: ForkedRun): Omit<ForkOrder, 'keep'> | undefined {
-  if (scenario.control === undefined) return undefined;
-  const branch = controlScenario(scenario);
-  const changed = branch.off.filter((id) => !scenario.off.includes(id));
+export function controlFork(run: ForkedRun): Parting | undefined {
+  if (run.scenario.control === undefined) return undefined;
+  return partingOf(run, controlScenario(run.scenario));
+}
+
+/** Where another scenario may part from a run; undefined where it has to run from the start. */
+export function partingOf({ scenario, seed, until }: ForkedRun, other: Scenario) {
+  const changed = other.off.filter((id) => !scenario.off.includes(id));
+  // Nobody knows what a defence would have found that was off.
+  if (scenario.off.some((id) => !other.off.includes(id))) return undefined;
   if (!changed.every((id) => mayGoLater(id, NONE))) return undefined;
-  const house = houseOf(scenario, seed);
-  const told: Told = { scenario, house, seed };
-  const story = storyOf(told);
-  const parting = story.filter(
-    ({ kind }) =>
-      (scenario.control?.isWithoutFaults === true && kind !== 'attack') ||
-      (changed.length > 0 && kind === 'attack'),
+  const [ours, theirs] = [scenario, other].map((one) => happeningsOf(one, seed));
+  if (ours === undefined || theirs === undefined) return undefined;
+  const differing = [...ours, ...theirs].filter(([key]) => !(ours.has(key) && theirs.has(key)));
+  const at = Math.min(
+    ...differing.map(([, one]) => one.at),
+    ...(changed.length === 0 ? [] : firstReasons([...ours.values(), ...theirs.values()])),
   );
-  const at = Math.min(...parting.map((one) => one.at));
   const isInside = at > scenario.startAt && at < until;
-  if (!isInside || openActs(story, at).length > 0) return undefined;
-  const toldThen = deliveredHouse({ ...told, scenario: branch });
-  if (!isDeepStrictEqual(deliveredHouse(told), toldThen)) return undefined;
-  return { at, isSound: (found) => changed.every((id) => mayGoLater(id, found)) };
+  if (!isInside || isDisturbed([scenario, other], { seed, at })) return undefined;
+  const parts = otherParts(pastOf({ scenario, seed, at }), pastOf({ scenario: other, seed, at }));
+  if (parts.length > 0) return undefined;
+  return { at, isSound: (found) => changed.every((id) => mayGoLater(id, found)) } satisfies Parting;
+}
+
+interface Happening {
+  readonly at: Instant;
+  readonly isAttack: boolean;
+}
+
+/** By all that is said of it. */
+function happeningsOf(scenario: Scenario, seed: number): ReadonlyMap<string, Happening> {
+  const story = storyOf({ scenario, house: houseOf(scenario, seed), seed });
+  const happenings = new Map<string, Happening>();
+  for (const attack of scenario.attacks) {
+    happenings.set(attackKey(attack), { at: attack.at, isAttack: true });
+  }
+  for (const one of story.filter(({ kind }) => kind !== 'attack')) {
+    happenings.set(JSON.stringify(one), { at: one.at, isAttack: false });
+  }
+  return happenings;
+}
+
+/** A defence that is off matters from the first attack on, or where nobody attacks, from what happens. */
+function firstReasons(all: readonly Happening[]): Instant[] {
+  const attacks = all.filter(({ isAttack }) => isAttack);
+  return (attacks.length === 0 ? all : attacks).map(({ at }) => at);
+}
+
+function isDisturbed(
+  scenarios: readonly Scenario[],
+  { seed, at }: { readonly seed: number; readonly at: Instant },
+): boolean {
+  return scenarios.some((scenario) => {
+    const story = storyOf({ scenario, house: houseOf(scenario, seed), seed });
+    return openActs(story, at).length > 0;
+  });
 }
