@@ -23,6 +23,8 @@ export interface ActingLab {
   /** Where a client finds the core. */
   urlFor(client: string): string;
   restartCore(): Promise<void>;
+  /** A new device takes the place of one, in the world at this instant. */
+  exchange(label: string, at: Instant): Promise<void>;
 }
 
 /** How long a portal waits before each commit, in real time. */
@@ -39,6 +41,10 @@ interface Order {
 type Carry = (lab: ActingLab, order: Order) => Promise<string>;
 
 const ACTS: Readonly<Record<string, Carry>> = {
+  'meter-exchange': async (lab, { act, at }) => {
+    for (const label of act.targets) await lab.exchange(label, at);
+    return 'entered and confirmed';
+  },
   'core-restarted': async (lab) => {
     await lab.restartCore();
     return 'restarted';

@@ -8,6 +8,7 @@ import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { createDefences } from '#kernel/defences.ts';
 import type { Defences } from '#kernel/defences.ts';
+import type { Instant } from '#kernel/time.ts';
 import { startCore } from '../../broker/main.ts';
 import { issueThing } from '../../broker/provisioning/issue-thing.ts';
 import { startPortal } from '../../twin/main.ts';
@@ -15,6 +16,7 @@ import type { Portal } from '../../twin/main.ts';
 import { PORTAL } from '../../sim/faults/names.ts';
 import { scenarioError } from '../../sim/scenario/errors.ts';
 import { rungOfAttack } from '../../sim/scenario/attack/rungs.ts';
+import { houseOf } from '../../sim/scenario/set-up.ts';
 import { storyOf } from '../../sim/scenario/interventions.ts';
 import type { RunSystem, SavedSystem, SystemOrder } from '../../sim/scenario/ports.ts';
 import { climateOf } from '../house/climate.ts';
@@ -24,7 +26,9 @@ import { carryOut, needsWire, proxiedClients, UplinkStates } from './lab-acts.ts
 import type { Transport } from './transport.ts';
 import type { ActingLab, PortalPace } from './lab-acts.ts';
 import { attackersSide } from './positions/lab-ports.ts';
+import { exchangeMeter } from './meter-exchange.ts';
 import { openRunPortal } from './run-portal.ts';
+import type { RestartablePortal } from './run-portal.ts';
 import { copyData, saveData } from './saved-data.ts';
 import { WireProxy } from './wire-proxy.ts';
 import { readThing, thingFiles } from '../common/thing-files.ts';
@@ -120,6 +124,7 @@ async function startSystem(
     core = await startCore({ dataDir, port, defences });
   };
   const lab: ActingLab = {
+    exchange: (label, at) => exchange(order, portal, { label, at }),
     ...{ dataDir, portal, portalPace, fleet, proxies, states, urlFor, restartCore },
   };
   const coreUrl = (): string => core.url;
@@ -140,6 +145,19 @@ async function startSystem(
     },
     stop,
   };
+}
+
+function exchange(
+  { scenario, seed, house: delivered }: SystemOrder,
+  portal: RestartablePortal,
+  { label, at }: { readonly label: string; readonly at: Instant },
+): Promise<void> {
+  const house = houseOf(scenario, seed);
+  const climate = climateOf({ seed, weather: scenario.weather }, scenario);
+  const { gateways } = scenario;
+  const { property } = propertyImport(delivered, scenario, { gateways, climate });
+  const { keys } = propertyImport(house, scenario, { gateways, climate });
+  return exchangeMeter({ portal, house, imported: { property, keys } }, label, at);
 }
 
 async function openProxies(

@@ -13,8 +13,8 @@ export interface RestartablePortal extends RunPortal {
   /** Its clock is right before it hears of anything, like that of a machine that was switched on. */
   start(at: Instant): Promise<void>;
   setFull(isFull: boolean): void;
-  /** Where it listens now, and its database for whoever makes accounts in it. */
-  reach(): Pick<Portal, 'url' | 'store'>;
+  /** Where it listens now, its database for whoever makes accounts in it, and the way of imports. */
+  reach(): Pick<Portal, 'url' | 'store' | 'importProperty'>;
 }
 
 export async function openRunPortal(

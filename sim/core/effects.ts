@@ -21,6 +21,8 @@ export interface EffectOptions {
   readonly covered: { readonly warmerPct: number };
   /** A fan blows at an allocator: its sensor is colder than the radiator. */
   readonly fanned: { readonly coolerPct: number };
+  /** A device was exchanged: the old one ends, the one from the drawer begins. */
+  readonly exchanged: Nothing;
   /** The housing of an allocator was opened: it notes the day. */
   readonly 'meter-opened': Nothing;
   /** An allocator hangs on the radiator of another one. */

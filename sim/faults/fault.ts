@@ -40,6 +40,8 @@ export interface FaultKind {
   /** Two kinds of one group contradict each other on one target at one time. */
   readonly group: string;
   readonly isPair: boolean;
+  /** Its target is one name, and neither a pattern nor a share. */
+  readonly isOne: boolean;
   /** It is nothing in a house that sends in clear. */
   readonly needsKeys: boolean;
   readonly options: TProperties;
@@ -57,6 +59,7 @@ interface FaultSpec<P extends TProperties> {
   readonly family?: FaultKind['family'];
   readonly time?: FaultTime;
   readonly isPair?: boolean;
+  readonly isOne?: boolean;
   readonly needsKeys?: boolean;
   readonly options?: P;
   readonly effects?: (target: FaultTarget, options: Static<TObject<P>>) => readonly PlannedEffect[];
@@ -66,8 +69,9 @@ interface FaultSpec<P extends TProperties> {
 /** Options are those of its schema once the file has passed the check. */
 export function defineFault<P extends TProperties>(spec: FaultSpec<P>): FaultKind {
   const { effects = () => [], delivered, options = {}, ...rest } = spec;
-  const usual = { family: 'fault', time: 'span', isPair: false, needsKeys: false } as const;
-  const kind = { ...usual, ...rest, options };
+  const usual = { family: 'fault', time: 'span', isPair: false } as const;
+  const plain = { isOne: false, needsKeys: false } as const;
+  const kind = { ...usual, ...plain, ...rest, options };
   return {
     ...kind,
     effects: (target, given) => effects(target, given as Static<TObject<P>>),
@@ -114,8 +118,8 @@ export function faultSchema(fault: FaultKind): TObject {
 }
 
 function targetType(fault: FaultKind) {
-  const { target, isPair } = fault;
-  if (isPair) return label(`Label of the ${target}.`);
+  const { target, isPair, isOne } = fault;
+  if (isPair || isOne) return label(`Label of the ${target}.`);
   const some = 'a pattern (`*` stands for any letters), or a share (`50%`, drawn from the seed)';
   return Type.String({ description: `The ${target}: its name, ${some}.` });
 }

@@ -8,9 +8,26 @@
  * they do, when one of them has to deliver again.
  */
 import Type from 'typebox';
+import { spareLabel, withoutSpares } from '../world/spares.ts';
 import { defineFault } from './fault.ts';
 
+export const METER_EXCHANGE = 'meter-exchange';
+
 export const LAB_FAULTS = [
+  defineFault({
+    kind: METER_EXCHANGE,
+    about:
+      'An allocator is exchanged for a new one that shows 0: two operators enter it at the portal, and its key is handed over.',
+    target: 'allocator',
+    group: 'exchange',
+    time: 'lasting',
+    isOne: true,
+    effects: ({ name }) => [
+      { on: `meter/${name}`, kind: 'exchanged', options: {} },
+      { on: `meter/${spareLabel(name)}`, kind: 'exchanged', options: {} },
+    ],
+    delivered: withoutSpares,
+  }),
   defineFault({
     kind: 'core-restarted',
     about: 'The core stops in order and starts again; everybody connects anew.',

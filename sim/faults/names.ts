@@ -1,5 +1,6 @@
 /** What a target can name: the parts of the house that was built, and its gateways. */
 import { metersOf } from '../world/house.ts';
+import { withoutSpares } from '../world/spares.ts';
 import type { House } from '../world/house.ts';
 import type { TargetKind } from './fault.ts';
 
@@ -15,10 +16,11 @@ export const PORTAL = 'portal';
 
 export function namesOf(target: TargetKind, { house, gateways }: Reachable): readonly string[] {
   switch (target) {
+    // What lies in a drawer comes with an exchange, and nobody means it by a pattern or a share.
     case 'meter':
-      return metersOf(house).map(({ label }) => label);
+      return metersOf(withoutSpares(house)).map(({ label }) => label);
     case 'allocator':
-      return house.meters.map(({ label }) => label);
+      return withoutSpares(house).meters.map(({ label }) => label);
     case 'water meter':
       return house.registerMeters
         .filter(({ kind }) => kind === 'cold-water' || kind === 'warm-water')

@@ -209,3 +209,14 @@ test('nine gateways hang in a long estate', () => {
   const fault = '{ kind: gateway-down, gateway: gw-9, at: P1D, for: PT6H }';
   expect(problems(fault, `gateways:\n${nine.join('\n')}`)).toEqual([]);
 });
+
+test('one allocator is exchanged at a time, once', () => {
+  const exchange = (meter: string): string => `{ kind: meter-exchange, meter: ${meter}, at: P1D }`;
+  expect(problems(exchange('d05-r2'))).toEqual([]);
+  expect(problems(exchange('50%'))).toEqual([
+    expect.stringContaining('faults[0].meter "50%" is not one meter of altbau-12'),
+  ]);
+  expect(problems(`${exchange('d05-r2')}\n${exchange('d05-r2')}`)).toEqual([
+    expect.stringContaining('faults[1] contradicts meter-exchange on d05-r2'),
+  ]);
+});

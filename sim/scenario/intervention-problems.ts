@@ -177,6 +177,15 @@ function targets(
     return [];
   }
   if (fault.isPair) return pair(check, path, { names, called: task.catalogue.called });
+  if (fault.isOne) {
+    const message = `is not one ${key} of ${task.catalogue.called}`;
+    check.named(place, {
+      names,
+      message,
+      hint: `${key}s are ${names[0] ?? ''} … ${names.at(-1) ?? ''}`,
+    });
+    return [target];
+  }
   const percent = shareOf(target);
   if (percent !== undefined && (percent < 1 || percent > 100)) {
     check.blame(place, 'is no share', { hint: 'from 1% to 100%' });

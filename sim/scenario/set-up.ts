@@ -9,6 +9,8 @@ import type { AttackBase, JsonValue, RunningAttack } from '../attacks/attack.ts'
 import { worldPorts } from '../positions/world-ports.ts';
 import { metersOf } from '../world/house.ts';
 import { buildHouse } from '../world/property.ts';
+import { METER_EXCHANGE } from '../faults/lab-faults.ts';
+import { withSpares } from '../world/spares.ts';
 import type { House } from '../world/house.ts';
 import { rungOfAttack } from './attack/rungs.ts';
 import { deliveredHouse, livedHouse, storyOf } from './interventions.ts';
@@ -41,7 +43,10 @@ export interface SetUpOptions {
 /** The house depends on the seed only, so that its keys can be handed over before the world runs. */
 export function houseOf(scenario: Scenario, seed = scenario.seed): House {
   const { security, kinds } = scenario.fleet;
-  return buildHouse(scenario.house, createRng(seed).fork('house'), { security, kinds });
+  const rng = createRng(seed).fork('house');
+  const house = buildHouse(scenario.house, rng, { security, kinds });
+  const exchanges = scenario.faults.filter(({ fault }) => fault.kind === METER_EXCHANGE);
+  return withSpares(house, [...new Set(exchanges.map(({ target }) => target))], rng);
 }
 
 /** The first line of a trace: whose it is. */

@@ -47,6 +47,8 @@ export interface HouseMeter {
   readonly roomAreaM2: number;
   readonly lossWPerK: number;
   readonly place: Place;
+  /** Label of the allocator whose place it takes; until then it lies in a drawer. */
+  readonly spareFor?: string;
 }
 
 export interface House {

@@ -21,6 +21,8 @@ export interface SendingMeter {
   readonly accessNumber: number;
   /** The instant `durationMs` later by the meter's own crystal. */
   later(at: Instant, durationMs: number): Instant;
+  /** Left out where it always is. */
+  isInService?(at: Instant): boolean;
   /** Counts all steps that are over by `at`. */
   catchUp(at: Instant): void;
   /** The frame sent at `at`, with everything counted until then. */

@@ -157,7 +157,19 @@ export class WorldMeter implements SendingMeter {
   /** Nothing was ever done to it from outside. */
   get isUndisturbed(): boolean {
     const { effects, dwellingEffects } = this.#spec;
-    return effects.state().length === 0 && dwellingEffects.state().length === 0;
+    const isQuiet = effects.state().length === 0 && dwellingEffects.state().length === 0;
+    return isQuiet && this.meter.spareFor === undefined;
+  }
+
+  /** False in a drawer, and after it was exchanged: it counts nothing and sends nothing. */
+  isInService(at: Instant): boolean {
+    const isExchanged = this.#spec.effects.at('exchanged', at) !== undefined;
+    return this.meter.spareFor === undefined ? !isExchanged : isExchanged;
+  }
+
+  /** Whose radiator and room it is: those of the one before it go on. */
+  get #radiator(): WorldMeter {
+    return this.#spec.byLabel(this.meter.spareFor ?? '') ?? this;
   }
 
   /**
@@ -241,7 +253,7 @@ export class WorldMeter implements SendingMeter {
 
   #step(from: Instant, durationMs: number): void {
     const conditions = this.#spec.conditions.of(from, durationMs);
-    const { heatW } = this.#demand(conditions, from);
+    const heatW = this.isInService(from) ? this.#radiator.#demand(conditions, from).heatW : 0;
     const milliWh = Math.round((heatW * durationMs * 1000) / HOUR_MS);
     this.#heatMilliWh += milliWh;
     this.#totalHeatMilliWh += milliWh;
@@ -254,7 +266,7 @@ export class WorldMeter implements SendingMeter {
   /** Millionths of a unit; nothing without power. */
   #counted(from: Instant, durationMs: number): number {
     const { effects, conditions } = this.#spec;
-    if (batteryUsed(effects, from) === 1) return 0;
+    if (batteryUsed(effects, from) === 1 || !this.isInService(from)) return 0;
     const stuck = effects.at('sensor-stuck', from);
     const seenAt = stuck === undefined ? from : stuck.from - (stuck.from % STEP_MS);
     const seen = this.#seen(conditions.of(seenAt, durationMs), seenAt);
@@ -271,7 +283,7 @@ export class WorldMeter implements SendingMeter {
   #seen(conditions: StepConditions, at: Instant): SensorView {
     const { effects, byLabel } = this.#spec;
     const swap = effects.at('meters-swapped', at);
-    const host = (swap === undefined ? undefined : byLabel(swap.options.other)) ?? this;
+    const host = (swap === undefined ? undefined : byLabel(swap.options.other)) ?? this.#radiator;
     const { roomC, heatW } = host.#demand(conditions, at);
     if (effects.at('meter-removed', at) !== undefined) return { roomC, radiatorC: roomC };
     const overK = overTemperatureK(host.meter.ratedOutputW, heatW);

@@ -272,7 +272,7 @@ class EventWorld implements World {
     const nextMs = synchronousIntervalMs(this.#intervalMs, accessNumber);
     this.#queue.push(meter.later(now, nextMs), { kind: 'telegram', meter: index });
     const lossDb = senderLossDb(meter.effects, now);
-    if (lossDb === undefined) return;
+    if (lossDb === undefined || meter.isInService?.(now) === false) return;
     const powerDbm = this.#powerDbm - lossDb;
     const sent = { at: now, frame, powerDbm, sender: meter.id, genuine: true };
     this.#begin(this.#medium.begin(sent, meter));

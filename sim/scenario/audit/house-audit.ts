@@ -7,6 +7,7 @@ import type { Instant } from '#kernel/time.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import { isWarmWater } from '../../world/house.ts';
 import type { Dwelling, House } from '../../world/house.ts';
+import { withoutSpares } from '../../world/spares.ts';
 import type { TrueRegisters } from '../registers.ts';
 import { auditBill } from './bill-audit.ts';
 import type { BillAudit, BillView } from './bill-audit.ts';
@@ -45,6 +46,8 @@ export interface HouseAudit {
 export function auditHouse(task: HouseAuditTask): HouseAudit {
   const bills: JudgedBill[] = [];
   let missingCount = 0;
+  // A device is rented in the place of another, not beside it.
+  const rented = withoutSpares(task.house);
   for (const [year, portalBill] of task.portalBills) {
     const users = usersOf(task, year);
     if (users === undefined) continue;
@@ -53,7 +56,7 @@ export function auditHouse(task: HouseAuditTask): HouseAudit {
       continue;
     }
     const provisional = task.until < berlinMidnight(civilDate(`${year + 1}-01-01`));
-    const lawful = lawfulBill(users, task.invoicesOf(task.house, year), { year, provisional });
+    const lawful = lawfulBill(users, task.invoicesOf(rented, year), { year, provisional });
     bills.push({
       ...auditBill(portalBill, lawful),
       fairness: fairnessOf({

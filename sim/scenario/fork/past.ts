@@ -29,7 +29,8 @@ export function pastOf({ scenario, seed, at }: PastTask): Past {
   return {
     seed: String(seed),
     'time.start': formatInstant(startAt),
-    property: digest(scenario.house),
+    // What will be exchanged lies in a drawer of the house from the start.
+    property: digest([scenario.house, house.meters.map(({ label }) => label)]),
     fleet: JSON.stringify(fleet),
     weather: JSON.stringify(weather),
     gateways: digest(gateways),
