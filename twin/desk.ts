@@ -41,6 +41,7 @@ export async function openDesk(dataDir: string, clock: Clock): Promise<Desk> {
       dataDir,
       fourEyes: new FourEyes({ store, defences, clock, effects }),
       takeTick: () => Promise.reject(new Error('bug: a desk has no lab')),
+      receivedUntil: () => undefined,
     });
     return {
       ask: async (path, { method, headers, body }) => {

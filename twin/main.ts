@@ -136,6 +136,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
       dataDir,
       fourEyes,
       takeTick: (tick) => ingest.tick(tick),
+      receivedUntil: () => ingest.receivedUntil,
     });
     stops.push(() => app.close());
     const url = await listen(app, { host, port });

@@ -87,7 +87,10 @@ async function serve({ store, vault, live }: TestPortal) {
   const fourEyes = new FourEyes({ store, defences, clock, effects: {} });
   const app = await createApp(
     { ...context, lab, clock, domainClock: store.domainClock, defences },
-    { host: '127.0.0.1', dataDir: temporaryFolder(), takeTick: async () => {}, fourEyes },
+    {
+      ...{ host: '127.0.0.1', dataDir: temporaryFolder(), fourEyes },
+      ...{ takeTick: async () => {}, receivedUntil: () => undefined },
+    },
   );
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const browser = await openBrowser(`${url}/`);

@@ -198,6 +198,7 @@ export const LAB: LabStatus = {
     reportedAt: iso(NOW_MS),
     buffered: 9,
     outbox: 3,
+    receivedUntil: iso(NOW_MS),
   },
   flow: {
     sent: 55_180,

@@ -2,6 +2,7 @@
 import cookie from '@fastify/cookie';
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
+import type { Instant } from '#kernel/time.ts';
 import type { ClockTick, PortalContext } from '../context.ts';
 import { createDisclosureBudget } from '../property/disclosure-budget.ts';
 import type { FourEyes } from '../property/four-eyes.ts';
@@ -53,6 +54,8 @@ export interface AppOptions {
   readonly timers?: Timers;
   /** Takes the lab's tick; resolves when the world may continue. */
   readonly takeTick: (tick: ClockTick) => Promise<void>;
+  /** Everything that the lab sent by then has arrived. */
+  readonly receivedUntil: () => Instant | undefined;
 }
 
 const SYSTEM_TIMERS: Timers = {
@@ -114,7 +117,7 @@ function routeContext(portal: PortalContext, options: AppOptions): RouteContext 
       ? {}
       : {
           lab: {
-            desk: new LabDesk(portal.store.counters.read()),
+            desk: new LabDesk(portal.store.counters.read(), options.receivedUntil),
             token: lab.token,
             takeTick: options.takeTick,
           },

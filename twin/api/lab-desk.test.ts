@@ -1,3 +1,4 @@
+import type { Instant } from '#kernel/time.ts';
 import { expect, test } from 'vitest';
 import { LabDesk } from './lab-desk.ts';
 import type { WorldReport } from './schemas/lab.ts';
@@ -18,12 +19,14 @@ function worldReport(heard: number, lost = 0): WorldReport {
   return { scenario: 'calm', seed: 7, clock, counters };
 }
 
+let until: Instant | undefined;
+
 test('before the first report there is no world', () => {
-  expect(new LabDesk(portalCounters(0)).status()).toEqual({ world: null, flow: null });
+  expect(new LabDesk(portalCounters(0), () => until).status()).toEqual({ world: null, flow: null });
 });
 
 test('a report is paired with what the portal had at the report before', () => {
-  const desk = new LabDesk(portalCounters(0));
+  const desk = new LabDesk(portalCounters(0), () => until);
   desk.report(worldReport(10, 1), portalCounters(9), 1_000);
   expect(desk.status().flow).toMatchObject({
     sent: 11,
@@ -41,11 +44,22 @@ test('a report is paired with what the portal had at the report before', () => {
     reportedAt: '1970-01-01T00:00:02.000Z',
     buffered: 2,
     outbox: 3,
+    receivedUntil: null,
   });
 });
 
+test('what has arrived is said as it is at that moment', () => {
+  const desk = new LabDesk(portalCounters(0), () => until);
+  desk.report(worldReport(10), portalCounters(9), 1_000);
+  until = Date.parse('2025-01-07T04:00:00Z');
+  expect(desk.status().world?.receivedUntil).toBe('2025-01-07T04:00:00.000Z');
+  until = Date.parse('2025-01-07T05:00:00Z');
+  expect(desk.status().world?.receivedUntil).toBe('2025-01-07T05:00:00.000Z');
+  until = undefined;
+});
+
 test('a command waits for the next report and is handed out once; a newer pace replaces it', () => {
-  const desk = new LabDesk(portalCounters(0));
+  const desk = new LabDesk(portalCounters(0), () => until);
   expect(desk.command({ kind: 'pace', pace: 60 })).toBe(1);
   expect(desk.command({ kind: 'pace', pace: 'max' })).toBe(1);
   expect(desk.report(worldReport(1), portalCounters(0), 0)).toEqual([

@@ -9,15 +9,25 @@ import { pairCounters } from '../property/telegram-flow.ts';
 import type { PortalCountersAnswer } from './schemas/status.ts';
 import type { LabCommand, LabStatus, WorldReport } from './schemas/lab.ts';
 
+interface Reported {
+  readonly world: Omit<NonNullable<LabStatus['world']>, 'receivedUntil'>;
+  readonly flow: LabStatus['flow'];
+}
+
 export class LabDesk {
   #before: PortalCountersAnswer;
-  #status: LabStatus = { world: null, flow: null };
+  readonly #receivedUntil: () => Instant | undefined;
+  #report: Reported | undefined;
   /** Keep only the newest command of each kind; an older pace is obsolete. */
   readonly #commands = new Map<LabCommand['kind'], LabCommand>();
 
-  /** `counters` are those of the portal before the first report. */
-  constructor(counters: PortalCountersAnswer) {
+  /**
+   * `counters` are those of the portal before the first report; `receivedUntil` says what of the world has
+   * arrived by now.
+   */
+  constructor(counters: PortalCountersAnswer, receivedUntil: () => Instant | undefined) {
     this.#before = counters;
+    this.#receivedUntil = receivedUntil;
   }
 
   /** Takes a report and hands out the commands that wait, each once. */
@@ -25,7 +35,7 @@ export class LabDesk {
     const { scenario, seed, clock } = report;
     const { buffered, outbox } = report.counters;
     const reportedAt = formatInstant(at);
-    this.#status = {
+    this.#report = {
       world: { scenario, seed: String(seed), clock, reportedAt, buffered, outbox },
       flow: pairCounters(report.counters, this.#before),
     };
@@ -36,7 +46,11 @@ export class LabDesk {
   }
 
   status(): LabStatus {
-    return this.#status;
+    if (this.#report === undefined) return { world: null, flow: null };
+    const { world, flow } = this.#report;
+    const until = this.#receivedUntil();
+    const receivedUntil = until === undefined ? null : formatInstant(until);
+    return { world: { ...world, receivedUntil }, flow };
   }
 
   /** Keeps a command for the world's next report; gives the number that wait. */

@@ -135,6 +135,7 @@ export async function createFixture(options: FixtureOptions = {}): Promise<Fixtu
     host: options.host ?? '127.0.0.1',
     dataDir,
     takeTick: async ({ at }) => store.domainClock.tick(at),
+    receivedUntil: () => (store.domainClock.isLab ? store.domainClock.now() : undefined),
     fourEyes: new FourEyes({ ...portal, effects: options.effects ?? {} }),
     ...(options.timers === undefined ? {} : { timers: options.timers }),
   });

@@ -50,7 +50,9 @@ test('a tick waits for what was sent before it, so that a slow core is no silent
   void tick(portal, START + 8 * HOUR_MS, 25);
   expect(kinds(portal)).toEqual([]);
   expect(portal.store.domainClock.now()).toBe(START + 8 * HOUR_MS);
+  expect(portal.ingest.receivedUntil).toBe(START + 6 * HOUR_MS);
   portal.send([], { sentAt: START + 8 * HOUR_MS });
+  expect(portal.ingest.receivedUntil).toBe(START + 8 * HOUR_MS);
   expect(kinds(portal)).toEqual([]);
 });
 

@@ -31,6 +31,7 @@ export class FleetWatch {
   readonly #lasting: Map<string, Alarm>;
   #waiting: (() => void)[] = [];
   #savedAt = 0;
+  #judgedUntil: Instant | undefined;
 
   constructor(context: FleetContext) {
     const { store, defences } = context;
@@ -68,6 +69,11 @@ export class FleetWatch {
     });
     const message = `up to an hour of the watch on the fleet is kept as a dead letter: ${DEADLY}`;
     log({ level: 'error', event: 'ingest.parked', message });
+  }
+
+  /** Everything that was sent by then is committed and judged; undefined before the first tick. */
+  get judgedUntil(): Instant | undefined {
+    return this.#judgedUntil;
   }
 
   /** In the transaction that commits a bundle. */
@@ -155,6 +161,7 @@ export class FleetWatch {
       ];
     });
     if (isDue) this.#savedAt = now;
+    this.#judgedUntil = now;
     for (const [key] of over) this.#lasting.delete(key);
     for (const alarm of changed) {
       if (alarm.lasts) this.#lasting.set(subjectKey(alarm), alarm);

@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { assert } from '#kernel/errors.ts';
+import type { Instant } from '#kernel/time.ts';
 import type { ClockTick, PortalContext } from '../context.ts';
 import { checkChain } from '../detect/chain.ts';
 import { AHEAD_ALARM, isAhead } from '../detect/claim.ts';
@@ -245,6 +246,11 @@ export class Ingest {
   tick(tick: ClockTick): Promise<void> {
     this.#context.store.domainClock.tick(tick.at);
     return this.#watch.tick(tick);
+  }
+
+  /** Everything that was sent by then is committed; undefined before the first tick. */
+  get receivedUntil(): Instant | undefined {
+    return this.#watch.judgedUntil;
   }
 
   /** Real time has passed. With a full disk the next time judges again. */

@@ -8,7 +8,7 @@ import type { Pace } from '../../twin/api/schemas/lab.ts';
 import type { FeedState } from '../api/live.ts';
 import type { LiveModel } from '../data/live-model.ts';
 import { PACES, paceKey, parsePace } from '../data/pace.ts';
-import { simulatedNowMs } from '../data/stages.ts';
+import { isCatchingUp, receivedUntilMs, simulatedNowMs } from '../data/stages.ts';
 import { NOTHING } from '../format.ts';
 import { controls, shared } from '../theme/shared.ts';
 import { icon } from './icons.ts';
@@ -113,8 +113,8 @@ export class LabClock extends LabElement {
     return html`<div class="bar" role="region" aria-label=${this.t('clock.title')}>
       ${this.#renderTime()} ${this.#renderPace()} ${this.#renderHold()}
       <div class="end">
-        ${this.#renderScenario()} ${this.#renderDefences()} ${this.#renderSimulated()}
-        ${this.#renderFeed()}
+        ${this.#renderCatchingUp()} ${this.#renderScenario()} ${this.#renderDefences()}
+        ${this.#renderSimulated()} ${this.#renderFeed()}
       </div>
     </div>`;
   }
@@ -132,6 +132,14 @@ export class LabClock extends LabElement {
       <span class="visually-hidden">${name}</span>
       <span class="num">${nowMs === undefined ? NOTHING : this.fmt.instant(nowMs)}</span>
     </span>`;
+  }
+
+  /** What the pages say of meters is then of that time, and not of now. */
+  #renderCatchingUp(): TemplateResult | typeof nothing {
+    const untilMs = receivedUntilMs(this.model);
+    if (untilMs === undefined || !isCatchingUp(this.model)) return nothing;
+    const text = this.t('clock.catchingUp', { at: this.fmt.instant(untilMs) });
+    return html`<span class="badge warn" role="status">${icon('clock')} ${text}</span>`;
   }
 
   #renderPace(): TemplateResult | typeof nothing {

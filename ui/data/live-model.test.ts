@@ -110,6 +110,7 @@ test('word of the world becomes a sample for the rates', () => {
         reportedAt: AT,
         buffered: 0,
         outbox: 0,
+        receivedUntil: null,
       },
       flow: {
         sent: 10,

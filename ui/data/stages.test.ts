@@ -2,7 +2,7 @@ import { HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
 import { expect, test } from 'vitest';
 import type { Status } from '../../twin/api/schemas/status.ts';
 import { EMPTY_MODEL, withLab, withStatus } from './live-model.ts';
-import { simulatedNowMs, stages, STAGE_IDS } from './stages.ts';
+import { isCatchingUp, receivedUntilMs, simulatedNowMs, stages, STAGE_IDS } from './stages.ts';
 
 const NOW_MS = Date.UTC(2025, 0, 7, 6);
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -26,7 +26,7 @@ const STATUS: Status = {
     { id: 'b', online: true, lastBundleAt: null, lastSeq: null, telegrams: 30 },
   ],
 };
-const lab = (atMs: number, sent: number) => ({
+const lab = (atMs: number, sent: number, untilMs?: number) => ({
   world: {
     scenario: 's',
     seed: '1',
@@ -34,6 +34,7 @@ const lab = (atMs: number, sent: number) => ({
     reportedAt: iso(atMs),
     buffered: 2,
     outbox: 1,
+    receivedUntil: untilMs === undefined ? null : iso(untilMs),
   },
   flow: {
     sent,
@@ -70,4 +71,15 @@ test('with a world the picture shows the numbers of the loss budget', () => {
   expect(radio?.branch).toEqual({ kind: 'lost', count: 4 });
   expect(core).toMatchObject({ ageMs: 15 * MINUTE_MS, branch: { kind: 'waiting', count: 1 } });
   expect(portal).toMatchObject({ count: 45, branch: { kind: 'rejected', count: 0 } });
+});
+
+test.each([
+  ['nothing is told of it', undefined, NOW_MS, false],
+  ['it is a few ticks back', NOW_MS - HOUR_MS, NOW_MS - HOUR_MS, false],
+  ['it is hours back', NOW_MS - 3 * HOUR_MS, NOW_MS - 3 * HOUR_MS, true],
+])('meters are judged by what has arrived: %s', (_what, untilMs, judgedMs, isBehind) => {
+  const before = { ...STATUS, watermark: iso(NOW_MS - 4 * HOUR_MS) };
+  const model = withLab(withStatus(EMPTY_MODEL, before), lab(NOW_MS, 53, untilMs));
+  expect(receivedUntilMs(model)).toBe(judgedMs);
+  expect(isCatchingUp(model)).toBe(isBehind);
 });

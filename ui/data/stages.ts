@@ -1,4 +1,5 @@
 /** The six stations between the meter and the bill, with what is known of each. */
+import { HOUR_MS } from '#kernel/time.ts';
 import type { Status } from '../../twin/api/schemas/status.ts';
 import type { LiveModel } from './live-model.ts';
 import { rates } from './rate.ts';
@@ -26,6 +27,18 @@ export function simulatedNowMs(model: LiveModel): number | undefined {
   const world = model.lab?.world;
   if (!world) return model.watermarkMs;
   return Math.max(Date.parse(world.clock.now), model.watermarkMs ?? 0);
+}
+
+/** What is not heard of since then is silent: nothing of the time before is still on its way. */
+export function receivedUntilMs(model: LiveModel): number | undefined {
+  const until = model.lab?.world?.receivedUntil ?? null;
+  return until === null ? simulatedNowMs(model) : Date.parse(until);
+}
+
+/** The portal takes in what was sent an hour ago and earlier; ticks come every quarter of an hour. */
+export function isCatchingUp(model: LiveModel): boolean {
+  const [now, until] = [simulatedNowMs(model), receivedUntilMs(model)];
+  return now !== undefined && until !== undefined && now - until > HOUR_MS;
 }
 
 export function stages(model: LiveModel, status: Status): Stage[] {

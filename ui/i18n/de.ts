@@ -60,6 +60,7 @@ export const de = {
   'clock.title': 'Zeit und Zustand',
   'clock.simTime': 'Simulierte Zeit in Europe/Berlin',
   'clock.dataTime': 'Daten bis',
+  'clock.catchingUp': 'Holt auf: empfangen bis {at}',
   'clock.pace': 'Tempo',
   'clock.paused': 'angehalten',
   'clock.max': 'maximal',

@@ -70,6 +70,7 @@ export const en = {
   'clock.title': 'Time and state',
   'clock.simTime': 'Simulated time in Europe/Berlin',
   'clock.dataTime': 'Data up to',
+  'clock.catchingUp': 'Catching up: received until {at}',
   'clock.pace': 'Pace',
   'clock.paused': 'paused',
   'clock.max': 'maximum',

@@ -24,7 +24,7 @@ import type { MeterRow } from '../data/meter-rows.ts';
 import { spanOf, trimToData, wholeDays } from '../data/period.ts';
 import type { Span } from '../data/period.ts';
 import { mayOpen, seesReadings, seesTelegrams } from '../data/permissions.ts';
-import { simulatedNowMs } from '../data/stages.ts';
+import { receivedUntilMs, simulatedNowMs } from '../data/stages.ts';
 import { NOTHING } from '../format.ts';
 import { href, patchParams } from '../router.ts';
 import { controls, shared } from '../theme/shared.ts';
@@ -154,7 +154,7 @@ export class ViewMeter extends LabView {
     const row = meterRow(state.value, {
       dwellings: this.context.status.dwellings,
       lastSeen: this.model.lastSeen,
-      nowMs: simulatedNowMs(this.model),
+      nowMs: receivedUntilMs(this.model),
     });
     return html`<div class="stack">
       ${this.#renderHead(row)} ${this.#renderFacts(row)} ${this.#renderTrust(state.value)}

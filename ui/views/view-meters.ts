@@ -11,7 +11,7 @@ import { Load } from '../components/load.ts';
 import { meterColumns } from '../components/meter-columns.ts';
 import { countSilent, filterMeters, meterRows } from '../data/meter-rows.ts';
 import type { MeterRow } from '../data/meter-rows.ts';
-import { simulatedNowMs } from '../data/stages.ts';
+import { receivedUntilMs } from '../data/stages.ts';
 import { patchParams } from '../router.ts';
 import { controls, shared } from '../theme/shared.ts';
 
@@ -73,7 +73,7 @@ export class ViewMeters extends LabView {
     return meterRows(meters, {
       dwellings: this.context.status.dwellings,
       lastSeen: this.model.lastSeen,
-      nowMs: simulatedNowMs(this.model),
+      nowMs: receivedUntilMs(this.model),
     });
   }
 

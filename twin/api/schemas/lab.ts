@@ -94,6 +94,9 @@ export const LabStatusSchema = Type.Object({
       reportedAt: IsoInstantSchema,
       buffered: CountSchema,
       outbox: CountSchema,
+      receivedUntil: Type.Union([IsoInstantSchema, Type.Null()], {
+        description: 'everything that was sent by then has arrived; null until the world ticks',
+      }),
     }),
     Type.Null(),
   ]),
