@@ -4,7 +4,7 @@ import { createDefences } from '#kernel/defences.ts';
 import { HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { Ingest } from './ingest.ts';
-import { createTestPortal, START, telegram, TestGateway } from './portal.fixture.ts';
+import { createTestPortal, METER, START, telegram, TestGateway } from './portal.fixture.ts';
 import type { TestPortal } from './portal.fixture.ts';
 
 const BOOT = '01JGZ0BOOT';
@@ -69,6 +69,26 @@ test('the world waits when too many ticks wait for their bundles', async () => {
   portal.send([]);
   await new Promise(setImmediate);
   expect(isHeld).toBe(false);
+});
+
+/** The gateway reports, and hears nothing. */
+function emptyHours(portal: TestPortal, hours: number, from: number): void {
+  for (let count = from + 1; count <= from + hours * 4; count++) {
+    const at = START + count * 15 * MINUTE_MS;
+    portal.send([], { sentAt: at });
+    void tick(portal, at, count);
+  }
+}
+
+test('a device that was exchanged is missed by nobody, also where that is entered later', () => {
+  const portal = createTestPortal({ now: START });
+  quietHours(portal, 6);
+  emptyHours(portal, 12, 24);
+  expect(kinds(portal)).toMatchObject([{ kind: 'meter-silent', lasts: true }]);
+  const life = { fromAt: null, startUnits: 0, untilAt: START + 6 * HOUR_MS };
+  portal.store.serviceLives.put(METER.id, life);
+  emptyHours(portal, 1, 72);
+  expect(kinds(portal)).toMatchObject([{ kind: 'meter-silent', lasts: false }]);
 });
 
 test('without D16 nobody is told', () => {

@@ -7,7 +7,7 @@ import { HOUR_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { FLEET_ALARMS } from '#kernel/rejections.ts';
 import type { ClockTick, PortalContext } from '../context.ts';
-import type { FleetState, HeardBundle } from '../detect/fleet/fleet-state.ts';
+import type { Finding, FleetState, HeardBundle } from '../detect/fleet/fleet-state.ts';
 import { createFleetJudge, subjectKey } from '../detect/fleet/rules.ts';
 import type { Alarm } from '../store/alarms.ts';
 import { DEADLY, MOST_TRIES } from '../store/begun-work.ts';
@@ -144,10 +144,17 @@ export class FleetWatch {
     }
   }
 
+  /** A device that was taken off the wall has nothing to say any more, and nobody misses it. */
+  #mayConcern({ meterId }: Finding, now: Instant): boolean {
+    if (meterId === undefined) return true;
+    const untilAt = this.#context.store.serviceLives.of(meterId)?.untilAt ?? null;
+    return untilAt === null || now < untilAt;
+  }
+
   /** Begins and ends alarms by what is wrong now. */
   #settle(now: Instant, maySave = true): void {
     const { store, live } = this.#context;
-    const found = this.#judge(this.#course.fleet, now);
+    const found = this.#judge(this.#course.fleet, now).filter((one) => this.#mayConcern(one, now));
     const findings = new Map(found.map((one) => [subjectKey(one), one]));
     const begun = [...findings].filter(([key]) => !this.#lasting.has(key));
     const over = [...this.#lasting].filter(([key]) => !findings.has(key));
