@@ -212,7 +212,9 @@ function listenToCore(
     broker,
     defences: context.defences,
     log: context.log,
-    nextTurn: (action) => void nextTurn(action),
+    nextTurn: (action) => {
+      nextTurn(action);
+    },
     take: (deliveries) => {
       try {
         takeInOrder(deliveries, context, ingest);

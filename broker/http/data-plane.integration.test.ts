@@ -190,12 +190,12 @@ describe('a connection', () => {
     });
     await data.send(new awsData.DeleteConnectionCommand({ clientId, cleanSession: true }));
     const sends = [
-      data.send(new awsData.GetConnectionCommand({ clientId })),
-      data.send(new awsData.DeleteConnectionCommand({ clientId })),
-      data.send(new awsData.ListSubscriptionsCommand({ clientId })),
+      () => data.send(new awsData.GetConnectionCommand({ clientId })),
+      () => data.send(new awsData.DeleteConnectionCommand({ clientId })),
+      () => data.send(new awsData.ListSubscriptionsCommand({ clientId })),
     ];
     for (const send of sends) {
-      await expect(send).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+      await expect(send()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
     }
   });
 });

@@ -2,6 +2,7 @@
  * Executions as devices see them: each change is stored, and told in the notices of the thing and
  * in an event where the execution has ended.
  */
+import { compareText } from '#kernel/compare-text.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import type { ServicePublish } from '../messages/service.ts';
 import type { JobEvents } from './events.ts';
@@ -116,5 +117,6 @@ function idOf(execution: JobExecution | undefined): string | undefined {
 }
 
 function idsOf(list: readonly JobExecution[]): string {
-  return list.map(idOf).sort().join(' ');
+  const ids = list.map(({ jobId, number }) => `${jobId}/${number}`);
+  return ids.sort(compareText).join(' ');
 }

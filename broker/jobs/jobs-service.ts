@@ -56,7 +56,7 @@ export function createJobsService(host: ServiceHost, { jobs, registry }: JobsPor
 
 /** Things that are deleted, and things that join or leave the targets of continuous jobs. */
 function followRegistry({ kind, members }: RegistryEvent, jobs: Jobs, registry: Registry): void {
-  const { operation, thingName, thingArn } = members as Readonly<Record<string, unknown>>;
+  const { operation, thingName, thingArn } = members;
   if (kind === 'THING' && operation === 'DELETED') jobs.removeThing(String(thingName));
   if (kind === 'THING_GROUP' && operation === 'DELETED') jobs.reconcile();
   if (kind !== 'THING_GROUP_MEMBERSHIP') return;

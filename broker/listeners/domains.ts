@@ -46,7 +46,10 @@ export class Domains {
     serverName: string,
     done: (error: Error | null, context?: SecureContext) => void,
   ): void => {
-    if (this.#ports.rulesOf(serverName) === undefined) return void done(null);
+    if (this.#ports.rulesOf(serverName) === undefined) {
+      done(null);
+      return;
+    }
     this.#contextOf(serverName.toLowerCase()).then((context) => done(null, context), done);
   };
 

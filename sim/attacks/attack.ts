@@ -108,7 +108,7 @@ export function defineRung<const P extends Position, O extends TProperties>(
     start: ({ base, given, reach, memory }) => {
       const ports = portsOf<WorldPorts, P>(positions, reach, isWorldPosition);
       const context = { ...base, ...ports, given: given as Given };
-      const running = spec.start(context as AttackContext<P, Given>, memory);
+      const running = spec.start(context, memory);
       return {
         memory: () => running.memory(),
         act: async (lab, at) =>

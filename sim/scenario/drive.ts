@@ -325,7 +325,7 @@ class DriveState {
 
 /** After what is settled by now has been told. */
 async function aMomentLater(): Promise<false> {
-  for (let turn = 0; turn < MICROTASKS_OF_A_TICK; turn++) await undefined;
+  for (let turn = 0; turn < MICROTASKS_OF_A_TICK; turn++) await Promise.resolve();
   return false;
 }
 

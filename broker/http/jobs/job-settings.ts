@@ -180,7 +180,7 @@ function objects(fields: JsonObject, name: string): readonly JsonObject[] | unde
   const list = fields[name];
   if (list === undefined || list === null) return undefined;
   if (Array.isArray(list) && list.every((item: Json) => isJsonObject(item))) {
-    return list as readonly JsonObject[];
+    return list;
   }
   throw invalidRequest(`${name} must be a list of objects`);
 }

@@ -34,7 +34,9 @@ export function checkParameters(check: FileCheck, task: AttackTask): void {
   }
   const parameters = given as Parameters;
   const rung = rungOf(attack, parameters);
-  const name = String(parameters['rung'] ?? Object.keys(attack.rungs)[0]);
+  const [first = ''] = Object.keys(attack.rungs);
+  const { rung: named = first } = parameters;
+  const name = typeof named === 'string' ? named : first;
   const schema = rung === undefined ? ladderSchema(attack) : rungSchema(attack, name);
   const shape = shapeOf(task, { base, given, schema });
   check.problems.push(...shape);
