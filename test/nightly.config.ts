@@ -8,19 +8,13 @@ import { TEST_FOLDERS } from './vitest.config.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+const PACKAGES = 'test/package/**/*.nightly.test.ts';
+
 export default defineConfig({
   root,
   cacheDir: `${root}node_modules/.vite`,
   test: {
-    include: [
-      `${TEST_FOLDERS}/**/*.nightly.test.ts`,
-      // These do more of the same when they are asked to.
-      'twin/wire/fuzz.test.ts',
-      'test/e2e/dashboard.integration.test.ts',
-      'test/e2e/command-doors.integration.test.ts',
-    ],
     env: { LAB_FUZZ_RUNS: '1000000', LAB_ALL_LOOKS: '1' },
-    exclude: ['**/node_modules/**'],
     pool: 'forks',
     maxWorkers: 2,
     // Hours are lawful here; a part that hangs is still found in the morning.
@@ -28,5 +22,32 @@ export default defineConfig({
     hookTimeout: 600_000,
     reporters: ['verbose'],
     passWithNoTests: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'nightly',
+          include: [
+            `${TEST_FOLDERS}/**/*.nightly.test.ts`,
+            // These do more of the same when they are asked to.
+            'twin/wire/fuzz.test.ts',
+            'test/e2e/dashboard.integration.test.ts',
+            'test/e2e/command-doors.integration.test.ts',
+          ],
+          exclude: ['**/node_modules/**', PACKAGES],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'package',
+          include: [PACKAGES],
+          // Each packs, which makes the same folder anew.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });
