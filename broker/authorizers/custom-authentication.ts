@@ -31,7 +31,8 @@ export interface AuthenticationPorts {
 
 export type Outcome =
   | { readonly kind: 'admitted'; readonly authorizer: string; readonly admission: Admission }
-  | { readonly kind: 'refused'; readonly detail: string }
+  /** `isBusy`: nobody was asked, and somebody may be a moment later. */
+  | { readonly kind: 'refused'; readonly detail: string; readonly isBusy?: true }
   /** The function, or what it answered, is at fault. */
   | { readonly kind: 'failed'; readonly detail: string };
 
@@ -89,7 +90,8 @@ export class CustomAuthentication {
     const token = tokenOf(authorizer, presented);
     if (typeof token === 'string') return refused(token);
     if (this.#pending >= PENDING_MAX) {
-      return refused(`${PENDING_MAX} clients are being asked about already`);
+      const detail = `${PENDING_MAX} clients are being asked about already`;
+      return { kind: 'refused', detail, isBusy: true };
     }
     this.#pending++;
     try {

@@ -84,9 +84,13 @@ class Guest implements Peer, Grant {
     });
   };
 
-  /** Whoever is no longer let in, or is somebody else by now, ends. */
+  /**
+   * Whoever is no longer let in, or is somebody else by now, ends. A flood of strangers is no answer: it
+   * is asked again later, and the end that was granted stays.
+   */
   async #askAgain(): Promise<void> {
     const outcome = await this.#authentication.authenticate(this.#presented);
+    if (outcome.kind === 'refused' && outcome.isBusy === true) return;
     const now = this.#authentication.clock.now();
     if (outcome.kind !== 'admitted' || outcome.admission.principalId !== this.principal) {
       this.#endsAt = now;

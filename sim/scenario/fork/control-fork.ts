@@ -1,9 +1,9 @@
 /**
- * Two runs that are one until they part: a scenario and its control, or two cells of a study. The second
- * continues from the first, and that is sound only where it would have been the same from the start:
- * what differs begins later, the portal was told the same of the house, and of the defences that are
- * off in it none had found anything by then. A defence that tells what it finds keeps nothing for
- * itself, so one that found nothing changed nothing. Everything else is run from the start.
+ * Two runs with a common past: a scenario and its control, or two cells of a study. The second may
+ * continue from the first where a run from the start would have gone the same way. Three things make
+ * sure of that: what differs begins after the fork, the portal knows the same house, and no defence
+ * that is off in the second run found anything before. A defence that reports its findings keeps no
+ * state, so one that found nothing changed nothing. All other runs begin at the start.
  */
 import { mayGoLater } from '#kernel/defences.ts';
 import type { DefenceId } from '#kernel/defences.ts';
