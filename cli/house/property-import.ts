@@ -23,14 +23,27 @@ export interface PropertyAndKeys {
   readonly keys: MeterKeys;
 }
 
+export interface HandedOver {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  /** As it was delivered, which may differ from what was built. */
+  readonly house: House;
+}
+
+/** What the portal of a run is told of its house. */
+export function propertyImportOfRun({ scenario, seed, house }: HandedOver): PropertyAndKeys {
+  const { weather, gateways } = scenario;
+  return propertyImport(house, scenario, {
+    gateways,
+    climate: climateOf({ seed, weather }, scenario),
+  });
+}
+
 /** Costs are those of the calendar years that a run from `startAt` to `endAt` touches. */
-export function propertyImport(
+function propertyImport(
   house: House,
   span: { startAt: Instant; endAt: Instant },
-  {
-    gateways,
-    climate = [],
-  }: { gateways: readonly { id: string }[]; climate?: readonly ClimateMonth[] },
+  { gateways, climate }: { gateways: readonly { id: string }[]; climate: readonly ClimateMonth[] },
 ): PropertyAndKeys {
   return {
     property: {

@@ -5,7 +5,7 @@ import type { BundleId, RunPortal } from '../../sim/scenario/ports.ts';
 import { DATABASE_FILE } from '../../twin/main.ts';
 import type { Portal } from '../../twin/main.ts';
 import { openStore } from '../../twin/store/store.ts';
-import { portalBill } from './house-bill.ts';
+import { portalResults } from './portal-results.ts';
 
 export interface RestartablePortal extends RunPortal {
   /** As an operator stops it. */
@@ -39,10 +39,7 @@ export async function openRunPortal(
       await up;
       await portal.committed(bundle);
     },
-    counters: () => portal.counters(),
-    readings: () => portal.readings(),
-    alarms: () => portal.alarms(),
-    bill: (year) => portalBill(portal.store, year),
+    ...portalResults(() => portal.store),
     reach: () => portal,
     setFull: (full) => {
       isFull = full;

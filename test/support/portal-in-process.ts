@@ -3,9 +3,8 @@
  * are sent. Ingest, keys, store and bills are the real ones.
  */
 import { createDefences } from '#kernel/defences.ts';
-import { climateOf } from '../../cli/house/climate.ts';
-import { propertyImport } from '../../cli/house/property-import.ts';
-import { portalBill } from '../../cli/run/house-bill.ts';
+import { propertyImportOfRun } from '../../cli/house/property-import.ts';
+import { portalResults } from '../../cli/run/portal-results.ts';
 import type { RunSystem, SystemOrder } from '../../sim/scenario/ports.ts';
 import { Ingest } from '../../twin/ingest/ingest.ts';
 import { importProperty } from '../../twin/ingest/property-import.ts';
@@ -21,12 +20,9 @@ export interface InProcess extends RunSystem {
 
 /** `dataDir` holds the sealed keys; an error of the portal's own is thrown. */
 export function portalInProcess(order: Omit<SystemOrder, 'variant'>, dataDir: string): InProcess {
-  const { scenario, house, seed, off } = order;
   const store = openStore(':memory:');
   const vault = openVault({ dataDir, wrappedKeys: store.wrappedKeys });
-  const climate = climateOf({ seed, weather: scenario.weather }, scenario);
-  const { gateways } = scenario;
-  const { property, keys } = propertyImport(house, scenario, { gateways, climate });
+  const { property, keys } = propertyImportOfRun(order);
   importProperty(store, property);
   vault.importKeys(keys, () => true);
   const ingest = new Ingest({
@@ -36,7 +32,7 @@ export function portalInProcess(order: Omit<SystemOrder, 'variant'>, dataDir: st
       throw error;
     }),
     domainClock: store.domainClock,
-    defences: createDefences(off),
+    defences: createDefences(order.off),
     log: ({ message }) => {
       throw new Error(message);
     },
@@ -63,10 +59,7 @@ export function portalInProcess(order: Omit<SystemOrder, 'variant'>, dataDir: st
       isAway: () => false,
       tick: (tick) => ingest.tick(tick),
       committed: () => Promise.resolve(),
-      counters: () => store.counters.read(),
-      readings: () => store.readings.list(),
-      alarms: () => store.alarms.list({ limit: Number.MAX_SAFE_INTEGER }),
-      bill: (year) => portalBill(store, year),
+      ...portalResults(() => store),
     },
     stop: () => {
       store.close();
