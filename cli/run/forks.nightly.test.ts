@@ -4,6 +4,7 @@ import { projectScenario, threeRuns } from './forks.fixture.ts';
 
 test.each([
   'bad-wire',
+  'cloud-insider',
   'dense-estate',
   'expired-certificate',
   'full-outbox',

@@ -7,31 +7,34 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { createDefences } from '#kernel/defences.ts';
+import { assert } from '#kernel/errors.ts';
 import type { Defences } from '#kernel/defences.ts';
 import type { Instant } from '#kernel/time.ts';
 import { startCore } from '../../broker/main.ts';
+import type { Core } from '../../broker/main.ts';
 import { issueThing } from '../../broker/provisioning/issue-thing.ts';
 import { startPortal } from '../../twin/main.ts';
 import type { Portal } from '../../twin/main.ts';
 import { PORTAL } from '../../sim/faults/names.ts';
 import { scenarioError } from '../../sim/scenario/errors.ts';
+import type { Position } from '../../sim/positions/ports.ts';
 import { rungOfAttack } from '../../sim/scenario/attack/rungs.ts';
 import { houseOf } from '../../sim/scenario/set-up.ts';
 import { storyOf } from '../../sim/scenario/interventions.ts';
 import type { RunSystem, SavedSystem, SystemOrder } from '../../sim/scenario/ports.ts';
-import { climateOf } from '../house/climate.ts';
 import { GatewayFleet } from '../house/gateway-fleet.ts';
-import { propertyImport } from '../house/property-import.ts';
+import { propertyImportOfRun } from '../house/property-import.ts';
 import { carryOut, needsWire, proxiedClients, UplinkStates } from './lab-acts.ts';
 import type { Transport } from './transport.ts';
 import type { ActingLab, PortalPace } from './lab-acts.ts';
+import type { AttackedLab } from './positions/attacked-lab.ts';
 import { attackersSide } from './positions/lab-ports.ts';
 import { exchangeMeter } from './meter-exchange.ts';
 import { openRunPortal } from './run-portal.ts';
 import type { RestartablePortal } from './run-portal.ts';
 import { copyData, saveData } from './saved-data.ts';
 import { WireProxy } from './wire-proxy.ts';
-import { readThing, thingFiles } from '../common/thing-files.ts';
+import { readText, readThing, thingFiles } from '../common/thing-files.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 
 export interface SystemOptions {
@@ -102,7 +105,8 @@ async function startSystem(
   const defences = createDefences(order.off);
   const { scenario, house, seed } = order;
   const acts = storyOf({ scenario, house, seed }).flatMap(({ labAct }) => labAct ?? []);
-  let core = await startCore({ dataDir, port: 0, defences });
+  const https = asksFor(order, 'cloud') ? { httpsPort: 0 } : {};
+  let core = await startCore({ dataDir, port: 0, ...https, defences });
   const { port } = core;
   started.stops.push(() => core.stop());
   const proxies = await openProxies(proxiedClients(acts), port, started);
@@ -121,15 +125,15 @@ async function startSystem(
   started.stops.push(() => fleet.stop());
   const restartCore = async (): Promise<void> => {
     await core.stop();
-    core = await startCore({ dataDir, port, defences });
+    const again = core.https === undefined ? {} : { httpsPort: core.https.port };
+    core = await startCore({ dataDir, port, ...again, defences });
   };
   const lab: ActingLab = {
     exchange: (label, at) => exchange(order, portal, { label, at }),
     ...{ dataDir, portal, portalPace, fleet, proxies, states, urlFor, restartCore },
   };
-  const coreUrl = (): string => core.url;
   return {
-    attackers: attackersSide({ ...lab, seed, coreUrl }),
+    attackers: attackersSide({ ...lab, seed, ...coreSides(() => core) }),
     uplink: (gatewayId) => ({
       ...fleet.backlog(gatewayId),
       send: (bundle, payload) => fleet.send(bundle, payload),
@@ -153,10 +157,8 @@ function exchange(
   { label, at }: { readonly label: string; readonly at: Instant },
 ): Promise<void> {
   const house = houseOf(scenario, seed);
-  const climate = climateOf({ seed, weather: scenario.weather }, scenario);
-  const { gateways } = scenario;
-  const { property } = propertyImport(delivered, scenario, { gateways, climate });
-  const { keys } = propertyImport(house, scenario, { gateways, climate });
+  const { property } = propertyImportOfRun({ scenario, seed, house: delivered });
+  const { keys } = propertyImportOfRun({ scenario, seed, house });
   return exchangeMeter({ portal, house, imported: { property, keys } }, label, at);
 }
 
@@ -183,6 +185,26 @@ interface Place {
 
 /** How the owner of a certificate reaches the core; nothing is said of TLS to its address. */
 type WayFor = (certPem: string | undefined) => { readonly openSocket?: () => Duplex };
+
+/** The core as attackers meet it, whichever one is running. */
+function coreSides(core: () => Core): Pick<AttackedLab, 'coreUrl' | 'coreApi' | 'coreSettled'> {
+  return {
+    coreUrl: () => core().url,
+    coreApi: () => {
+      const { https, place, caPath } = core();
+      assert(https !== undefined, 'no attack of the scenario asked for the cloud');
+      return { url: https.url, region: place.region, caPem: readText(caPath) };
+    },
+    coreSettled: async (client) => {
+      await core().rules.engine.idle();
+      await core().broker.delivered(client);
+    },
+  };
+}
+
+function asksFor({ scenario }: SystemOrder, position: Position): boolean {
+  return scenario.attacks.some((one) => rungOfAttack(one).positions.includes(position));
+}
 
 function refuseWireActs({ scenario, house, seed }: SystemOrder): void {
   const acts = storyOf({ scenario, house, seed }).flatMap(({ labAct }) => labAct?.kind ?? []);
@@ -214,7 +236,7 @@ async function startFleet(
 
 /** The house is told to it once; what it knows afterwards is in its database. */
 function runPortalStarter(
-  { scenario, seed, house }: SystemOrder,
+  order: SystemOrder,
   {
     dataDir,
     defences,
@@ -239,9 +261,7 @@ function runPortalStarter(
     });
     if (isTold) return portal;
     isTold = true;
-    const climate = climateOf({ seed, weather: scenario.weather }, scenario);
-    const { gateways } = scenario;
-    const { property, keys } = propertyImport(house, scenario, { gateways, climate });
+    const { property, keys } = propertyImportOfRun(order);
     portal.importProperty(property, keys);
     return portal;
   };

@@ -8,6 +8,7 @@ import Type from 'typebox';
 import type { Static, TObject, TProperties } from 'typebox';
 import type { DefenceId } from '#kernel/defences.ts';
 import type { Instant } from '#kernel/time.ts';
+import type { MeterSecurity } from '../devices/telegram-security.ts';
 import { isLabPosition, isWorldPosition, portsOf } from '../positions/ports.ts';
 import type { Answer, LabPorts, PortsOf, Position, WorldPorts } from '../positions/ports.ts';
 
@@ -39,6 +40,8 @@ export type AttackContext<P extends Position, Given> = AttackBase & {
 export interface Attempt extends Answer {
   /** In words that do not depend on the run: `GET the bill of d02`. */
   readonly what: string;
+  /** On the way to the goal: being let in is no success yet. */
+  readonly isMeans?: true;
 }
 
 export interface RungInAction<P extends Position> {
@@ -126,6 +129,11 @@ export interface Attack {
   readonly knows: string;
   /** Defences that should stop or notice it. */
   readonly meets: readonly DefenceId[];
+  /**
+   * Securities of telegrams that stand against it by themselves, whatever is switched off; a control
+   * takes another one.
+   */
+  readonly sealedBy?: readonly MeterSecurity[];
   readonly rungs: Readonly<Record<string, Rung>>;
 }
 

@@ -1,5 +1,6 @@
 /** All attacks that a scenario can use. One file each; add the new one here. */
 import type { Attack } from './attack.ts';
+import { cloudInsiderAttack } from './cloud-insider.ts';
 import { curiousTenantAttack } from './curious-tenant.ts';
 import { foreignThingsAttack } from './foreign-things.ts';
 import { interceptorAttack } from './interceptor.ts';
@@ -17,6 +18,7 @@ export const ATTACKS: readonly Attack[] = [
   shieldAttack,
   foreignThingsAttack,
   withholdAttack,
+  cloudInsiderAttack,
   backdateAttack,
   curiousTenantAttack,
   physicalAttack,

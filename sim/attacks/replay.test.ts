@@ -117,12 +117,12 @@ describe('the replay of the same frame', () => {
   });
 });
 
-test('every attack says what it is for, what it knows and which defences it meets', () => {
+test('every attack says what it is for, what it knows and what stands against it', () => {
   expect(new Set(ATTACKS.map(({ id }) => id)).size).toBe(ATTACKS.length);
   for (const attack of ATTACKS) {
     expect(attack.id).toMatch(/^A\d\d-[a-z-]+$/);
     expect(attackById(attack.id)).toBe(attack);
-    expect(attack.meets.length).toBeGreaterThan(0);
+    expect(attack.meets.length + (attack.sealedBy ?? []).length).toBeGreaterThan(0);
     expect(attack.goal.length * attack.knows.length * attack.title.length).toBeGreaterThan(0);
   }
   expect(attackById('A99-none')).toBeUndefined();

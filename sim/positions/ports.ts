@@ -12,7 +12,8 @@ export const POSITIONS = {
   hands: 'a hand at an allocator: cover, fan, swap, take off, open it',
   gateway: 'a gateway: its clock, what it passes on, its bundles, a copy of its key',
   network: 'the wire between a gateway and the core: a proxy with certificates to choose',
-  cloud: 'a principal of the core with a policy: topics and shadows',
+  cloud:
+    'a principal of the core with a policy: topics, shadows, rules, the signed API of the account',
   portal: 'a browser with a sign-in of the portal, and a copy of its files',
 } as const;
 
@@ -116,16 +117,42 @@ export interface Statement {
   readonly Resource: readonly string[];
 }
 
-/** One connection to the real core. */
+export interface CloudMessage {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+}
+
+/** One client of the real core, under its own name. */
 export interface CloudPrincipal {
   subscribe(filter: string): Promise<Answer>;
   publish(topic: string, payload: string): Promise<Answer>;
+  /** What came to its subscriptions since they were made or it asked last. */
+  received(): Promise<readonly CloudMessage[]>;
   end(): Promise<void>;
 }
 
+export interface ApiRequest {
+  /** `control`: things, certificates, rules. `data`: shadows and publishes. They are two services. */
+  readonly plane: 'control' | 'data';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Below the API of AWS IoT, with its query. */
+  readonly path: string;
+  readonly body?: object;
+}
+
+/** Somebody who may call the API of the account: HTTPS requests, signed as AWS signs them. */
+export interface CloudAccount {
+  request(what: ApiRequest): Promise<{ readonly status: number; readonly text: string }>;
+}
+
 export interface CloudPort {
-  /** A thing with a certificate and a policy of its own, connected under its own name. */
+  /**
+   * A thing with a certificate and a policy of its own. The core keeps what comes to its subscriptions
+   * while it is away, so that it need not stand still between two of its acts.
+   */
   principal(name: string, policy: readonly Statement[]): Promise<CloudPrincipal>;
+  /** Temporary credentials of a role that may do what the policy says. */
+  account(name: string, policy: readonly Statement[]): Promise<CloudAccount>;
 }
 
 export type PortalRole = 'operator' | 'landlord' | 'tenant';

@@ -151,7 +151,7 @@ test('a control leaves out what there is', () => {
   const control = (more: string): string => `control: { ${more} expect: { alarms.total: 0 } }\n`;
   expect(problems(silent, control('without: faults,'))).toEqual([]);
   expect(problems(silent, control(''))).toEqual([
-    'x.yaml:8:1  control is the same run again: give it `off` or `without`',
+    'x.yaml:8:1  control is the same run again: give it `off`, `security` or `without`',
   ]);
   const outage = 'gateways: [{ id: gw-1, uplink: { outages: [{ at: P1D, for: P1D }] } }]\n';
   const [none, some] = ['', outage].map((gateways) => {
@@ -166,6 +166,27 @@ ${gateways}${control('without: faults,')}`;
   });
   expect(none).toEqual(['x.yaml:6:12  control.without leaves nothing out: the file has none']);
   expect(some).toEqual([]);
+});
+
+test('a control may have telegrams of another security, where somebody attacks', () => {
+  const swap = '{ kind: keys-swapped, meter: d01-r1, with: d02-r1 }';
+  const attacks = 'attacks: [{ use: A26-cloud-insider, at: P1D }]\n';
+  const control = (security: string): string =>
+    `control: { security: ${security}, expect: { attacks.succeeded: 1 } }\n`;
+  const silent = '{ kind: meter-silent, meter: d05-r2, at: P1D }';
+  expect(problems(silent, attacks + control('m0'))).toEqual([]);
+  expect(problems(silent, control('m0'))).toEqual([
+    'x.yaml:8:1  control needs an attack that must succeed in it',
+  ]);
+  expect(problems(silent, attacks + control('m5'))).toEqual([
+    'x.yaml:9:22  control.security "m5" is that of the fleet already',
+  ]);
+  expect(problems(silent, attacks + control('clear'))).toEqual([
+    expect.stringContaining('control.security "clear" is not possible here'),
+  ]);
+  expect(problems(swap, attacks + control('m0'))).toEqual([
+    'x.yaml:7:13  faults[0].kind "keys-swapped" needs keys, and the control sends in clear  (set control.security to m5, m7 or ell-ctr)',
+  ]);
 });
 
 test('three mistakes are three messages, each in its place', () => {

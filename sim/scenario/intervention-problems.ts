@@ -124,9 +124,11 @@ function faults(check: FileCheck, task: InterventionTask): Placed[] {
     const wrong = new Set(shape.map((problem) => problem.path));
     const key = targetKey(fault) ?? '';
     const isTargetWrong = wrong.has(formatPath([...path, key])) || !(key === '' || key in given);
-    if (fault.needsKeys && check.text(['fleet', 'security']) === 'm0') {
-      check.blame([...path, 'kind'], 'needs keys, and this house sends in clear', {
-        hint: 'set fleet.security to m5, m7 or ell-ctr',
+    const open = ['fleet', 'control'].find((key) => check.text([key, 'security']) === 'm0');
+    if (fault.needsKeys && open !== undefined) {
+      const who = open === 'fleet' ? 'this house' : 'the control';
+      check.blame([...path, 'kind'], `needs keys, and ${who} sends in clear`, {
+        hint: `set ${open}.security to m5, m7 or ell-ctr`,
       });
     }
     // One mistake in a record hides no other in it.

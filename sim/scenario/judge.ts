@@ -116,10 +116,11 @@ function attackResult(seen: AttackSeen): AttackResult {
   };
   const attempts = seen.run.attempts.get(attackKey(planned)) ?? [];
   const granted = attempts.filter(({ isGranted }) => isGranted).length;
+  const reached = attempts.filter(({ isGranted, isMeans }) => isGranted && isMeans !== true).length;
   const verdict = verdictOf({
     ...effect,
     suppressedFrames: seen.run.suppressedAt.filter((when) => when >= at).length,
-    gained: rungOfAttack(planned).seeksAccess ? granted : 0,
+    gained: rungOfAttack(planned).seeksAccess ? reached : 0,
   });
   const attempted = { granted, refused: attempts.length - granted };
   return {

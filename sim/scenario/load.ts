@@ -172,7 +172,10 @@ function controlOf(control: ScenarioFile['control'], line: LineOf): Pick<Scenari
   const isWithoutFaults = control.without === 'faults';
   const lineOf = (path: string): number => line(['control', 'expect', path]);
   return {
-    control: { off, isWithoutFaults, expectations: expectationsOf(control.expect, lineOf) },
+    control: {
+      ...{ off, isWithoutFaults, expectations: expectationsOf(control.expect, lineOf) },
+      ...(control.security === undefined ? {} : { security: control.security }),
+    },
   };
 }
 

@@ -44,9 +44,15 @@ export interface Check {
 }
 
 /** The control in words: `the same with D4, D6 off, forked at 2026-01-09T21:00:00.000Z`. */
-export function controlTitle({ off, isWithoutFaults, forkedAt }: ControlResult): string {
+export function controlTitle({
+  off,
+  security,
+  isWithoutFaults,
+  forkedAt,
+}: Pick<ControlResult, 'off' | 'security' | 'isWithoutFaults' | 'forkedAt'>): string {
   const parts = [
     ...(off.length === 0 ? [] : [`with ${off.join(', ')} off`]),
+    ...(security === undefined ? [] : [`with telegrams of ${security}`]),
     ...(isWithoutFaults ? ['without its faults'] : []),
   ];
   const forked = forkedAt === undefined ? '' : `, forked at ${forkedAt}`;

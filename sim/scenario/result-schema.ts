@@ -162,6 +162,11 @@ const result = object({
     object({
       ...variant,
       isWithoutFaults: Type.Boolean(),
+      security: Type.Optional(
+        Type.Enum(['m0', 'm5', 'm7', 'ell-ctr'], {
+          description: 'Of its telegrams, where it is another one than in the main run.',
+        }),
+      ),
       proves: Type.Boolean(),
       forkedAt: Type.Optional(
         utc('Virtual time where it parted from the main run; without it, it ran from the start.'),

@@ -2,6 +2,7 @@
 import type { DefenceId } from '#kernel/defences.ts';
 import type { JudgedBill } from './audit/house-audit.ts';
 import type { ExpectationResult } from './expectation.ts';
+import type { Scenario } from './scenario.ts';
 import type { Cell } from './study.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -67,6 +68,8 @@ export interface VariantResult {
 export interface ControlResult extends VariantResult {
   /** Left out of it is everything that goes wrong in the main run. */
   readonly isWithoutFaults: boolean;
+  /** Of its telegrams, where it is another one than in the main run. */
+  readonly security?: Scenario['fleet']['security'];
   /** True when every attack succeeded in it; otherwise the run proves nothing. */
   readonly proves: boolean;
   /** Where it parted from the main run, UTC; left out where it ran from the start. */

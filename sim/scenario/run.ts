@@ -69,9 +69,7 @@ export async function runScenario(
     devices: main.devices,
     ...main.result,
     trace: main.trace,
-    ...(control === undefined
-      ? {}
-      : { control: controlResult(control, scenario.control?.isWithoutFaults === true) }),
+    ...(control === undefined ? {} : { control: controlResult(control, scenario) }),
     passed:
       checks(main) +
       (control === undefined ? 0 : checks(control) + control.mustSucceed.length) -
@@ -212,11 +210,13 @@ async function runControl(
   return { ...judged, mustSucceed: control.isWithoutFaults ? [] : judged.result.attacks };
 }
 
-function controlResult(control: JudgedVariant, isWithoutFaults: boolean): ControlResult {
-  const { result, trace, from } = control;
-  const proves = failedAttacks(control) === 0;
+function controlResult(judged: JudgedVariant, { control }: Scenario): ControlResult {
+  const { result, trace, from } = judged;
+  const isWithoutFaults = control?.isWithoutFaults === true;
+  const security = control?.security === undefined ? {} : { security: control.security };
+  const proves = failedAttacks(judged) === 0;
   const forked = from === undefined ? {} : { forkedAt: formatInstant(from.at) };
-  return { ...result, trace, isWithoutFaults, proves, ...forked };
+  return { ...result, trace, isWithoutFaults, ...security, proves, ...forked };
 }
 
 /** Attacks that did not succeed although the defences were off: then being blocked proves nothing. */

@@ -40,6 +40,8 @@ export interface ScenarioAttack {
 
 export interface ScenarioControl {
   readonly off: readonly DefenceId[];
+  /** Of its telegrams; that of the fleet when left out. */
+  readonly security?: HouseFleet['security'];
   /** Nothing goes wrong in it. */
   readonly isWithoutFaults: boolean;
   readonly expectations: readonly Expectation[];

@@ -55,13 +55,16 @@ function presence(description: string) {
   return Type.Optional(Type.Boolean({ description }));
 }
 
+function securityType(description: string) {
+  return Type.Enum(['m0', 'm5', 'm7', 'ell-ctr'], { description });
+}
+
 const fleetType = Type.Object(
   {
     security: Type.Optional(
-      Type.Enum(['m0', 'm5', 'm7', 'ell-ctr'], {
-        description:
-          'Security of the telegrams: m0 none, m5 OMS profile A, m7 OMS profile B, ell-ctr the extended link layer. Default m5.',
-      }),
+      securityType(
+        'Security of the telegrams: m0 none, m5 OMS profile A, m7 OMS profile B, ell-ctr the extended link layer. Default m5.',
+      ),
     ),
     water: presence('Cold and warm water meters in every dwelling. Default false.'),
     heatMeters: presence(
@@ -211,6 +214,9 @@ const expectType = Type.Record(Type.String(), expectationType, {
 const controlType = Type.Object(
   {
     off: Type.Optional(offType),
+    security: Type.Optional(
+      securityType('The same house with telegrams of this security: what the mode alone decides.'),
+    ),
     without: Type.Optional(
       Type.Enum(['faults'], {
         description:
@@ -222,7 +228,7 @@ const controlType = Type.Object(
   {
     ...closed,
     description:
-      'The same seed with these defences off, where the attack must succeed, or without the faults. What is expected there shows what the run proves.',
+      'The same seed with these defences off or another security, where the attack must succeed, or without the faults. What is expected there shows what the run proves.',
   },
 );
 

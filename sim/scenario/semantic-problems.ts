@@ -211,11 +211,22 @@ class Checker {
       this.file.blame(['control', 'off'], 'switches nothing off', { value: false });
     }
     const without = this.file.sound(['control', 'without']);
+    const security = this.file.sound(['control', 'security']);
     const key = { value: false, key: true };
-    if (off === undefined && without === undefined && this.file.isSound(['control', 'off'])) {
-      this.file.blame(['control'], 'is the same run again: give it `off` or `without`', key);
+    const isSame = off === undefined && without === undefined && security === undefined;
+    const isSound =
+      this.file.isSound(['control', 'off']) && this.file.isSound(['control', 'security']);
+    if (isSame && isSound) {
+      this.file.blame(
+        ['control'],
+        'is the same run again: give it `off`, `security` or `without`',
+        key,
+      );
     }
-    if (off !== undefined && this.#hasNone([['attacks']])) {
+    if (security !== undefined && security === (this.file.sound(['fleet', 'security']) ?? 'm5')) {
+      this.file.blame(['control', 'security'], 'is that of the fleet already');
+    }
+    if ((off ?? security) !== undefined && this.#hasNone([['attacks']])) {
       this.file.blame(['control'], 'needs an attack that must succeed in it', key);
     }
     if (without !== undefined && this.#hasNone([['faults'], ['occupants'], ...this.#outages()])) {

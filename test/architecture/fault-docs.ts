@@ -48,14 +48,18 @@ there is one, it needs no name.
 function formatAttacks(attacks: readonly Attack[]): string {
   const positions = Object.entries(POSITIONS).map(([name, about]) => `- **${name}**: ${about}.`);
   const sections = attacks.map((attack) => {
-    const { id, title, goal, knows, meets } = attack;
+    const { id, title, goal, knows, meets, sealedBy = [] } = attack;
     const rungs = Object.entries(attack.rungs).flatMap(
       ([name, { about, positions: at, ...rung }]) => [
         `- **${name}** (${at.join(', ')}): ${about}.`,
         ...optionLines(rung.parameters),
       ],
     );
-    const head = `${title}: ${goal}. Knows ${knows}. Meets ${meets.join(', ')}.`;
+    const against = [
+      ...(meets.length === 0 ? [] : [`Meets ${meets.join(', ')}.`]),
+      ...(sealedBy.length === 0 ? [] : [`Telegrams of ${sealedBy.join(', ')} stand against it.`]),
+    ].join(' ');
+    const head = `${title}: ${goal}. Knows ${knows}. ${against}`;
     return `### ${id}\n\n${head}\n\n${rungs.join('\n')}\n`;
   });
   return [ATTACKS_HEAD, `${positions.join('\n')}\n`, ...sections].join('\n');

@@ -45,8 +45,8 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   radio: NONE,
   replay: NONE,
   rule: NONE,
-  // Types of a report's format; its tests read reports and pipelines. An attacker speaks MQTT.
-  run: ['sarif', 'fast-xml-parser', 'typebox', 'yaml', 'mqtt'],
+  // Types of a report's format; its tests read reports and pipelines. An attacker speaks MQTT and signs requests.
+  run: ['sarif', 'fast-xml-parser', 'typebox', 'yaml', 'mqtt', '@smithy/signature-v4'],
   start: NONE,
   tariff: NONE,
   user: NONE,

@@ -57,7 +57,7 @@ export const LAYERS: readonly Layer[] = [
       'sim/devices/transmit-schedule.ts',
       'sim/world/frame-sender.ts',
     ],
-    typesOf: ['sim/gateway/bundle.ts'],
+    typesOf: ['sim/gateway/bundle.ts', 'sim/devices/telegram-security.ts'],
     packages: ['typebox'],
     builtins: NONE,
   },

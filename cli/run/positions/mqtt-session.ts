@@ -3,26 +3,34 @@ import { MqttClient } from 'mqtt';
 import { connect as connectTls } from 'node:tls';
 import { tlsOptions } from '#kernel/broker-access.ts';
 import type { BrokerAccess } from '#kernel/broker-access.ts';
-import type { Answer } from '../../../sim/positions/ports.ts';
+import type { Answer, CloudMessage } from '../../../sim/positions/ports.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
+/** Longer than any run takes in real time. */
+const KEPT_S = 86_400;
 /** SUBACK codes from here on are refusals. */
 const FIRST_REFUSAL = 0x80;
 
 export class MqttSession {
   readonly #client: MqttClient;
+  readonly #received: CloudMessage[] = [];
   /** Resolves when the connection is gone: an answer that did not come will not come. */
   readonly #gone: Promise<Answer>;
 
   private constructor(client: MqttClient) {
     this.#client = client;
+    client.on('message', (topic, payload) => void this.#received.push({ topic, payload }));
     this.#gone = new Promise((resolve) => {
       client.once('close', () => resolve({ isGranted: false, word: 'closed' }));
     });
   }
 
-  /** Undefined where the core does not let it in. */
-  static open(access: BrokerAccess, clientId: string): Promise<MqttSession | undefined> {
+  /** Undefined where the core does not let it in. With `isKept` the session outlives the connection. */
+  static open(
+    access: BrokerAccess,
+    clientId: string,
+    isKept = false,
+  ): Promise<MqttSession | undefined> {
     const client = new MqttClient(
       () => {
         const socket = connectTls(tlsOptions(access, access.url, true));
@@ -31,13 +39,16 @@ export class MqttSession {
         return socket;
       },
       {
-        ...{ clientId, protocolVersion: 5, clean: true, reconnectPeriod: 0 },
+        ...{ clientId, protocolVersion: 5, clean: !isKept, reconnectPeriod: 0 },
+        ...(isKept ? { properties: { sessionExpiryInterval: KEPT_S } } : {}),
         connectTimeout: CONNECT_TIMEOUT_MS,
       },
     );
     client.on('error', () => {});
+    // From now on it listens: what waited in the session comes right behind the CONNACK.
+    const session = new MqttSession(client);
     return new Promise((resolve) => {
-      client.once('connect', () => resolve(new MqttSession(client)));
+      client.once('connect', () => resolve(session));
       client.once('close', () => resolve(undefined));
     });
   }
@@ -59,6 +70,11 @@ export class MqttSession {
       });
     });
     return Promise.race([answer, this.#gone.then(() => REFUSED)]);
+  }
+
+  /** Everything that came so far. */
+  get received(): readonly CloudMessage[] {
+    return this.#received;
   }
 
   /** Ends without a word, as a thief does. */

@@ -10,7 +10,9 @@ import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { runFile } from '../run-file.ts';
 import { systemStarter } from '../lab-system.ts';
 
-const FILE = fileURLToPath(new URL('../../../scenarios/from-outside.yaml', import.meta.url));
+const fileOf = (name: string): string =>
+  fileURLToPath(new URL(`../../../scenarios/${name}.yaml`, import.meta.url));
+const FILE = fileOf('from-outside');
 
 interface Line {
   readonly kind: string;
@@ -20,8 +22,8 @@ interface Line {
   readonly word: string;
 }
 
-function attemptsIn(folder: string, variant: string): Line[] {
-  const text = readFileSync(path.join(folder, 'from-outside', variant, 'trace.ndjson'), 'utf8');
+function attemptsIn(folder: string, variant: string, name = 'from-outside'): Line[] {
+  const text = readFileSync(path.join(folder, name, variant, 'trace.ndjson'), 'utf8');
   const lines = text.trimEnd().split('\n');
   return lines.map((line) => JSON.parse(line) as Line).filter(({ kind }) => kind === 'attempt');
 }
@@ -90,4 +92,54 @@ test('a copy of the portal’s files can be opened, and has no key of a meter in
   const stolen = new Database(path.join(elsewhere, 'portal.db'));
   onTestFinished(() => void stolen.close());
   expect(stolen.pragma('quick_check', { simple: true })).toBe('ok');
+});
+
+test('a rule of an insider copies every telegram, and shows values of a house in clear only', async () => {
+  const save = temporaryFolder();
+  const insider = fileOf('cloud-insider');
+  const task = { path: insider, file: insider, repeat: 1, pace: 'max', save } as const;
+  const watch = { signal: new AbortController().signal, onProgress: () => {} };
+  const { errors, runs } = await runFile(task, watch);
+  expect(errors).toEqual([]);
+  expect(runs[0]).toMatchObject({ failed: 0, control: { proves: true, security: 'm0' } });
+  const [sealed, open] = ['main', 'control'].map((variant) =>
+    attemptsIn(save, variant, 'cloud-insider').map(({ what, outcome, word }) =>
+      [what, outcome, word].join(': '),
+    ),
+  );
+  const means = [
+    'subscribe insider/copies: granted: subscribed',
+    'make a rule that copies telegrams: granted: 200',
+    'list the things of the account: granted: 200',
+    'read the shadow of gw-1: granted: 404',
+  ];
+  // An hour of 38 meters that send once an hour.
+  const read = 'read 38 copied telegrams without a key';
+  expect(sealed).toEqual([...means, `${read}: refused: all sealed`]);
+  expect(open).toEqual([...means, `${read}: granted: 38 in clear`]);
+});
+
+test('the signed API does for a role what its policy says, and nothing without a true signature', async () => {
+  const scenario = readScenario(fileOf('cloud-insider'));
+  const { seed } = scenario;
+  const order = { variant: 'main', scenario, seed, house: houseOf(scenario), off: [] } as const;
+  const system = await systemStarter({})(order);
+  onTestFinished(() => system.stop());
+  const cloud = system.attackers.reach('cloud');
+  const clerk = await cloud.account('clerk', [
+    { Effect: 'Allow', Action: ['iot:ListThings'], Resource: ['*'] },
+  ]);
+  const list = { plane: 'control', method: 'GET', path: '/things?maxResults=50' } as const;
+  const listed = await clerk.request(list);
+  expect(listed.status).toBe(200);
+  const { things } = JSON.parse(listed.text) as { things: { thingName: string }[] };
+  expect(things.map(({ thingName }) => thingName)).toContain('gw-1');
+  const body = { sql: "SELECT * FROM '#'", actions: [] };
+  const made = { plane: 'control', method: 'POST', path: '/rules/mine', body } as const;
+  expect(await clerk.request(made)).toMatchObject({
+    status: 403,
+    text: expect.stringContaining('iot:CreateTopicRule'),
+  });
+  // Credentials of the one service sign nothing for the other.
+  expect(await clerk.request({ ...list, plane: 'data' })).toMatchObject({ status: 403 });
 });

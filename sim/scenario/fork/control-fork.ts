@@ -26,12 +26,14 @@ export type Parting = Omit<ForkOrder, 'keep'>;
 
 const NONE: ReadonlySet<DefenceId> = new Set();
 
-/** The scenario of the control: the same with less. */
+/** The scenario of the control: the same with less, or with another security. */
 export function controlScenario(scenario: Scenario): Scenario {
   const { control } = scenario;
   if (control === undefined) return scenario;
   const off = [...new Set([...scenario.off, ...control.off])];
-  return { ...scenario, off, ...(control.isWithoutFaults ? { faults: [] } : {}) };
+  const { security = scenario.fleet.security } = control;
+  const fleet = { ...scenario.fleet, security };
+  return { ...scenario, off, fleet, ...(control.isWithoutFaults ? { faults: [] } : {}) };
 }
 
 /** Where the control may part from the run; undefined where it has to run from the start. */
