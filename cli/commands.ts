@@ -93,6 +93,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./portal/portal.ts'),
   },
   {
+    name: 'brand',
+    summary: 'your own name, logo, colours and sender for the portal and its letters',
+    load: () => import('./brand/brand.ts'),
+  },
+  {
     name: 'user',
     summary: 'who may sign in at the portal: users, one-time codes, sessions',
     load: () => import('./user/user.ts'),

@@ -3,6 +3,7 @@ import type { Defences } from '#kernel/defences.ts';
 import type { Clock, Instant } from '#kernel/time.ts';
 import type { Aes128 } from '#wire/security/aes.ts';
 import type { DeviceAddress } from '#wire/link-layer.ts';
+import type { Brand } from './brand/brand.ts';
 import type { LiveBus } from './live-bus.ts';
 import type { BundleId } from './store/bundles.ts';
 import type { Store } from './store/store.ts';
@@ -60,4 +61,6 @@ export interface PortalContext {
   readonly log: PortalLog;
   readonly lab?: LabOptions;
   readonly uiDir?: string;
+  /** Under whose name it runs; undefined: its own. */
+  readonly brand?: Brand;
 }

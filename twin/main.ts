@@ -11,6 +11,8 @@ import { createApp } from './api/app.ts';
 import { demoSignIns } from './api/demo.ts';
 import type { DemoSignIn } from './api/demo.ts';
 import { listen } from './api/listen.ts';
+import { brandOf } from './brand/brand-file.ts';
+import type { Brand } from './brand/brand.ts';
 import type { ClockTick, LabOptions, PortalContext, PortalLog } from './context.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { importProperty } from './ingest/property-import.ts';
@@ -119,7 +121,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     chooseClock(store, { path, wanted: options.domainClock ?? 'real' });
     const vault = openVault({ dataDir, wrappedKeys: store.wrappedKeys });
     store.audit.sealWith((text) => vault.seal(text));
-    const context = createContext(options, store, vault);
+    const context = createContext({ ...options, brand: await brandOf(dataDir) }, store, vault);
     const ingest = new Ingest(context);
     const imports: ImportPorts = {
       store,
@@ -170,11 +172,13 @@ function watchFleet(ingest: Ingest, { domainClock = 'real' }: PortalOptions): ()
 
 /** What the parts of the portal share. */
 export function createContext(
-  options: Pick<PortalOptions, 'defences' | 'clock' | 'lab' | 'uiDir' | 'log'>,
+  options: Pick<PortalOptions, 'defences' | 'clock' | 'lab' | 'uiDir' | 'log'> & {
+    readonly brand?: Brand | undefined;
+  },
   store: Store,
   vault: Vault,
 ): PortalContext {
-  const { defences, clock, lab, uiDir } = options;
+  const { defences, clock, lab, uiDir, brand } = options;
   const log = options.log ?? (() => {});
   const live = createLiveBus((error) => {
     const message = error instanceof Error ? error.message : String(error);
@@ -200,6 +204,7 @@ export function createContext(
     log,
     ...(lab === undefined ? {} : { lab }),
     ...(uiDir === undefined ? {} : { uiDir }),
+    ...(brand === undefined ? {} : { brand }),
   };
 }
 

@@ -37,6 +37,11 @@ export const shellStyles = css`
     line-height: 1.15;
     flex: none;
   }
+  .brand img {
+    width: auto;
+    max-width: 9rem;
+    object-fit: contain;
+  }
   .brand b {
     display: block;
     font-weight: 680;

@@ -16,6 +16,7 @@ import './components/lab-empty.ts';
 import './components/lab-error.ts';
 import './components/lab-preferences.ts';
 import type { RoleEvent } from './components/lab-preferences.ts';
+import { brand } from './data/brand.ts';
 import { mayOpen, steersWorld } from './data/permissions.ts';
 import { href, route } from './router.ts';
 import type { Route, ViewName } from './router.ts';
@@ -70,7 +71,7 @@ export class AppShell extends LabElement {
 
   protected override willUpdate(): void {
     const { view } = this.#route.value;
-    document.title = `${this.t(`nav.${view}`)} · Metertwin`;
+    document.title = `${this.t(`nav.${view}`)} · ${brand().name}`;
     if (view !== this.loadedView && this.#session.value.kind === 'ready') void this.#open(view);
   }
 
@@ -115,9 +116,9 @@ export class AppShell extends LabElement {
         ${this.t('frame.skip')}
       </button>
       <a class="brand" href=${href('flow')}>
-        <img src="./icon.svg" width="28" height="28" alt="" />
+        <img src=${brand().icon} width="28" height="28" alt="" />
         <span>
-          <b>Metertwin</b>
+          <b>${brand().name}</b>
           <span class="property">${context?.status.property?.name ?? nothing}</span>
         </span>
       </a>

@@ -5,6 +5,8 @@
 import path from 'node:path';
 import { toExactText } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
+import { brandOf } from '../../twin/brand/brand-file.ts';
+import type { Brand } from '../../twin/brand/brand.ts';
 import { labourShares } from '../../twin/billing/labour.ts';
 import type { BillLine } from '../../twin/billing/types.ts';
 import { billDocument } from '../../twin/documents/bill-document.ts';
@@ -15,6 +17,7 @@ import { readSender } from '../../twin/billing/worksheets/letter-fields.ts';
 import { propertyDocument } from '../../twin/documents/property-document.ts';
 import { textOption } from '../common/args.ts';
 import type { CommandIo, OptionSpec, ParsedArgs } from '../common/args.ts';
+import { dataDirOption } from '../common/common-options.ts';
 import { billCsv } from './bill-csv.ts';
 import {
   HTML_OPTION,
@@ -60,6 +63,17 @@ export async function senderOption(args: ParsedArgs, io: CommandIo): Promise<Sen
   const file = textOption(args, 'sender');
   if (file === undefined) return undefined;
   return readSender(await readJsonFile(file, io));
+}
+
+/**
+ * Of the data folder, if it has one. Whoever names a sender is the one who writes; name, logo and
+ * colours stay. Throws BRAND_*.
+ */
+export async function letterBrand(args: ParsedArgs, io: CommandIo): Promise<Brand | undefined> {
+  const brand = await brandOf(dataDirOption(args, io));
+  if (brand === undefined || textOption(args, 'sender') === undefined) return brand;
+  const { issuer: _, ...others } = brand;
+  return others;
 }
 
 export interface BillDocuments {

@@ -27,6 +27,7 @@ import {
   asksForDocuments,
   DOCUMENT_OPTIONS,
   exactNumbers,
+  letterBrand,
   senderOption,
   writeBillDocuments,
 } from './bill-documents.ts';
@@ -236,11 +237,13 @@ async function worksheetLetter(
 
 async function letterOptions(args: ParsedArgs, io: CommandIo) {
   const sender = await senderOption(args, io);
+  const brand = await letterBrand(args, io);
   const day = textOption(args, 'date');
   const replaced = textOption(args, 'corrects');
   return {
     language: languageOption(args),
     ...(sender === undefined ? {} : { sender }),
+    ...(brand === undefined ? {} : { brand }),
     ...(day === undefined ? {} : { date: civilDate(day, '--date') }),
     ...(replaced === undefined ? {} : { replaces: civilDate(replaced, '--corrects') }),
   };

@@ -17,7 +17,7 @@ export interface LetterChoices {
   /** Of the house, where the worksheet does not name it. */
   readonly name: string;
   readonly options: Pick<BillLetter, 'language'> &
-    Partial<Pick<BillLetter, 'sender' | 'date' | 'replaces'>>;
+    Partial<Pick<BillLetter, 'sender' | 'brand' | 'date' | 'replaces'>>;
 }
 
 /** The worksheet was answered before: only then its fields are what they say. */

@@ -5,6 +5,7 @@ import type { ExitCode } from '#kernel/errors.ts';
 import { lastDay } from '#kernel/month.ts';
 import type { Month } from '#kernel/month.ts';
 import { civilDate } from '#kernel/time.ts';
+import { brandOf } from '../../twin/brand/brand-file.ts';
 import { informationFigures } from '../../twin/property/information-figures.ts';
 import { dwellingInformation } from '../../twin/property/dwelling-information.ts';
 import { monthlyLetter } from '../../twin/property/monthly-letter.ts';
@@ -75,10 +76,12 @@ async function informDwelling(id: string, args: ParsedArgs, io: CommandIo): Prom
   const language = languageOption(args);
   const day = textOption(args, 'date');
   const dated = day === undefined ? {} : { date: civilDate(day, '--date') };
-  const { source, letter } = withPortalStore(dataDirOption(args, io), (store) => {
+  const dataDir = dataDirOption(args, io);
+  const brand = await brandOf(dataDir);
+  const { source, letter } = withPortalStore(dataDir, (store) => {
     const read = dwellingInformation(store, id, { month });
     checkLetterDay(day, read.information.month);
-    return { source: read, letter: monthlyLetter(store, read, { language, ...dated }) };
+    return { source: read, letter: monthlyLetter(store, read, { language, brand, ...dated }) };
   });
   for (const format of ['pdf', 'html'] as const) {
     const file = textOption(args, format);

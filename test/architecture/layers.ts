@@ -100,6 +100,13 @@ export const LAYERS: readonly Layer[] = [
     packages: ['pdfkit', '@fontsource/source-sans-3'],
     builtins: ['node:fs', 'node:module', 'node:zlib'],
   },
+  // Under whose name it runs. It draws a logo once, to know that letters can.
+  {
+    place: 'twin/brand',
+    folders: [KERNEL, 'twin/billing/worksheets'],
+    packages: ['typebox', 'pdfkit'],
+    builtins: ['node:fs', 'node:path'],
+  },
   // Text in, values out: the portal's uploads read what the command line reads.
   {
     place: 'twin/captures',
@@ -167,6 +174,7 @@ export const LAYERS: readonly Layer[] = [
       'twin/errors.ts',
       'twin/version.ts',
       'twin/store',
+      'twin/brand',
       'twin/documents',
       'twin/property',
       'twin/accounts',
@@ -194,7 +202,7 @@ export const LAYERS: readonly Layer[] = [
   {
     place: 'twin/context.ts',
     folders: NONE,
-    typesOf: [KERNEL, WIRE, 'twin/live-bus.ts', 'twin/store'],
+    typesOf: [KERNEL, WIRE, 'twin/brand', 'twin/live-bus.ts', 'twin/store'],
     packages: NONE,
     builtins: NONE,
   },

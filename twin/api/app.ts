@@ -92,7 +92,7 @@ export async function createApp(
   if (portal.lab !== undefined) await demoSignIns({ dataDir: options.dataDir, ...portal });
   await app.register(async (api) => addRoutes(api as ApiServer, context), { prefix: API_PREFIX });
   addOpenApiRoute(app);
-  await addDashboard(app, portal.uiDir);
+  await addDashboard(app, { uiDir: portal.uiDir, brand: portal.brand });
   return app;
 }
 

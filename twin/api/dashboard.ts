@@ -1,12 +1,19 @@
 /** Serves the built dashboard. Every page is index.html, because the address is its state. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Brand } from '../brand/brand.ts';
 import { sendError } from './answers.ts';
+import { addBrandFiles, brandedPage } from './brand.ts';
 import { apiError } from './errors.ts';
 
 const YEAR_S = 31_536_000;
+
+export interface DashboardOptions {
+  readonly uiDir: string | undefined;
+  readonly brand: Brand | undefined;
+}
 
 /**
  * `uiDir` is the folder of the build, `ui/dist`; without it the portal serves its API only. A page
@@ -15,7 +22,13 @@ const YEAR_S = 31_536_000;
  * pages are asked for again each time. Unknown paths below /api answer API_NOT_FOUND, a missing
  * build API_UI_NOT_BUILT.
  */
-export async function addDashboard(app: FastifyInstance, uiDir: string | undefined): Promise<void> {
+export async function addDashboard(
+  app: FastifyInstance,
+  { uiDir, brand }: DashboardOptions,
+): Promise<void> {
+  addBrandFiles(app, brand);
+  const pageOf = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+    sendPage(request, reply, { uiDir, brand });
   if (uiDir !== undefined && existsSync(uiDir)) {
     await app.register(fastifyStatic, {
       root: uiDir,
@@ -29,28 +42,32 @@ export async function addDashboard(app: FastifyInstance, uiDir: string | undefin
       },
     });
   }
-  app.get('/', { schema: { hide: true } }, (request, reply) => sendPage(request, reply, uiDir));
+  app.get('/', { schema: { hide: true } }, pageOf);
   app.setNotFoundHandler((request, reply) => {
     const wantsPage = request.method === 'GET' || request.method === 'HEAD';
     const path = request.url.split('?', 1)[0] ?? '';
     const isFile = /\.\w+$/.test(path);
     if (wantsPage && !path.startsWith('/api/') && path !== '/api' && !isFile) {
-      return sendPage(request, reply, uiDir);
+      return pageOf(request, reply);
     }
     const what = `${request.method} ${path.slice(0, 200)}`;
     return sendError(reply, apiError('API_NOT_FOUND', { details: { what } }));
   });
 }
 
-async function sendPage(
+function sendPage(
   request: FastifyRequest,
   reply: FastifyReply,
-  uiDir: string | undefined,
-): Promise<FastifyReply> {
+  { uiDir, brand }: DashboardOptions,
+): FastifyReply {
   if (uiDir === undefined || !existsSync(join(uiDir, 'index.html'))) {
     return sendNotBuilt(request, reply, uiDir ?? 'ui/dist');
   }
-  return reply.header('cache-control', 'no-cache').sendFile('index.html');
+  const html = readFileSync(join(uiDir, 'index.html'), 'utf8');
+  return reply
+    .header('cache-control', 'no-cache')
+    .type('text/html; charset=utf-8')
+    .send(brandedPage(html, brand));
 }
 
 function sendNotBuilt(request: FastifyRequest, reply: FastifyReply, folder: string): FastifyReply {

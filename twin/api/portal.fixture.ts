@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createDefences } from '#kernel/defences.ts';
 import type { Clock, Instant } from '#kernel/time.ts';
+import type { Brand } from '../brand/brand.ts';
 import type { PortalContext, PortalLogEntry } from '../context.ts';
 import { guardDecryption } from '../keys/decryption-guard.ts';
 import { openVault } from '../keys/vault.ts';
@@ -66,6 +67,7 @@ export interface FixtureOptions {
   readonly lab?: boolean;
   readonly host?: string;
   readonly uiDir?: string;
+  readonly brand?: Brand;
   readonly defencesOff?: readonly string[];
   readonly timers?: Timers;
   /** Leaves the store without property and telegrams. */
@@ -130,6 +132,7 @@ export async function createFixture(options: FixtureOptions = {}): Promise<Fixtu
     log: (entry) => logged.push(entry),
     ...(options.lab === false ? {} : { lab: { token: LAB_TOKEN } }),
     ...(options.uiDir === undefined ? {} : { uiDir: options.uiDir }),
+    ...(options.brand === undefined ? {} : { brand: options.brand }),
   };
   const app = await createApp(portal, {
     host: options.host ?? '127.0.0.1',

@@ -17,6 +17,7 @@ import type { Writing } from './bill-letter.ts';
 import type { Block } from './document.ts';
 import { fuelName } from './fuel-name.ts';
 import { heatOf, ownKwh } from './own-heat.ts';
+import { issuerOf } from './letterhead.ts';
 import type { BurntFuel } from './own-heat.ts';
 import type { Words } from './words/words.ts';
 
@@ -24,7 +25,8 @@ type Fact = readonly [string, string];
 
 export function legalBlocks(writing: Writing): Block[] {
   const { letter, words } = writing;
-  const { energy, sender } = letter;
+  const { energy } = letter;
+  const issuer = issuerOf(letter);
   const rows: Fact[] = [
     ...(energy === undefined || letter.annual?.mix !== undefined
       ? []
@@ -36,7 +38,7 @@ export function legalBlocks(writing: Writing): Block[] {
     [words('bill.legal.inspect'), words('bill.legal.inspectValue')],
     [
       words('bill.legal.contact'),
-      [sender.name, sender.address, sender.contact ?? ''].filter((part) => part !== '').join(', '),
+      [issuer.name, issuer.address, issuer.contact ?? ''].filter((part) => part !== '').join(', '),
     ],
   ];
   return [

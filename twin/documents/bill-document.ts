@@ -11,6 +11,7 @@ import { labourBlocks, paymentBlocks } from './payment-blocks.ts';
 import { costTables } from './cost-tables.ts';
 import type { Block, PaperDocument, Result } from './document.ts';
 import { createFormat } from './format.ts';
+import { behalfRows, branded, issuerOf } from './letterhead.ts';
 import { Notes } from './notes.ts';
 import { recipientLines, senderLine } from './recipient.ts';
 import { createWords } from './words/words.ts';
@@ -19,7 +20,8 @@ import { yearFigure } from './year-figure.ts';
 
 /** The letter of one line of the bill; `letter.bill` must hold it. */
 export function billDocument(letter: BillLetter, line: BillLine): PaperDocument {
-  const { language, bill, sender, date } = letter;
+  const { language, bill, date } = letter;
+  const issuer = issuerOf(letter);
   const [words, format] = [createWords(language), createFormat(language)];
   const state = stateOf(letter);
   const writing: Writing = { letter, bill, line, words, format, notes: new Notes(), state };
@@ -27,24 +29,26 @@ export function billDocument(letter: BillLetter, line: BillLine): PaperDocument 
   return {
     language,
     title: `${title} · ${line.label}`,
-    author: sender.name,
+    author: issuer.name,
     date,
     ...(state.kind === 'final' ? {} : { mark: words(`bill.mark.${state.kind}`) }),
     letter: {
-      sender: senderLine(sender),
+      sender: senderLine(issuer),
       recipient: recipientOf(letter, line),
       information: [
         [words('letter.property'), bill.property.name],
         [words('letter.dwelling'), dwellingName(line)],
         [words('letter.period'), format.period(bill.period)],
         [words('letter.date'), format.date(date)],
+        ...behalfRows(letter, words),
       ],
     },
     blocks: [{ kind: 'heading', level: 1, text: title }, ...blocks(writing)],
     notes: writing.notes.texts,
     notesTitle: words('notes'),
-    footer: footerText([sender.name, bill.property.name, line.label]),
+    footer: footerText([issuer.name, bill.property.name, line.label]),
     pageLabel: words('page'),
+    ...branded(letter),
   };
 }
 

@@ -8,6 +8,7 @@ import type { Bill, BillLine, Finding, FuelLot } from '../billing/types.ts';
 import type { CostItem } from '../billing/worksheets/cost-list.ts';
 import type { AverageUser, EnergySource } from '../inform/average-user.ts';
 import type { YearMonth } from '../inform/weather-adjustment.ts';
+import type { PaperBrand } from './document.ts';
 import type { Format } from './format.ts';
 import { letterState } from './letter-state.ts';
 import type { LetterState } from './letter-state.ts';
@@ -62,6 +63,8 @@ export interface BillLetter {
   /** The same, where somebody said that it goes out then. */
   readonly sentOn?: CivilDate;
   readonly sender: Sender;
+  /** Under whose name it goes out, where it is not the landlord's. */
+  readonly brand?: PaperBrand;
   /** Where the dwellings are. */
   readonly propertyAddress: string;
   readonly bill: Bill;

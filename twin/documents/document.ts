@@ -91,6 +91,23 @@ export interface Letter {
   readonly information: readonly (readonly [label: string, value: string])[];
 }
 
+/** Under whose name a document goes out; a document without one has the look of the house. */
+export interface PaperBrand {
+  readonly name: string;
+  /** JPEG, or PNG without transparency. */
+  readonly letterLogo?: { readonly type: string; readonly bytes: Uint8Array };
+  readonly colours?: Readonly<Record<'light' | 'dark', { readonly accent: string }>>;
+  /** Who writes the letters where it is not the landlord. */
+  readonly issuer?: Issuer;
+}
+
+export interface Issuer {
+  readonly name: string;
+  /** Parts set apart by commas: street, postcode and town. */
+  readonly address: string;
+  readonly contact?: string;
+}
+
 export interface PaperDocument {
   readonly language: Language;
   readonly title: string;
@@ -98,6 +115,7 @@ export interface PaperDocument {
   /** Of the document; also the only date in the file, so that the same content is the same bytes. */
   readonly date: CivilDate;
   readonly letter?: Letter;
+  readonly brand?: PaperBrand;
   readonly blocks: readonly Block[];
   readonly notes: readonly Content[];
   readonly notesTitle: string;

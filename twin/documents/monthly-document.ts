@@ -14,9 +14,10 @@ import type {
 import { footerText } from './bill-document.ts';
 import type { Sender } from './bill-letter.ts';
 import type { YearMonth } from '../inform/weather-adjustment.ts';
-import type { Block, Column, Content, Inline, PaperDocument } from './document.ts';
+import type { Block, Column, Content, Inline, PaperBrand, PaperDocument } from './document.ts';
 import { createFormat } from './format.ts';
 import type { Format } from './format.ts';
+import { behalfRows, branded, issuerOf } from './letterhead.ts';
 import { Notes } from './notes.ts';
 import { recipientLines, senderLine } from './recipient.ts';
 import { createWords } from './words/words.ts';
@@ -31,6 +32,7 @@ export interface MonthlyLetter {
   readonly trust?: { readonly isUnvouched: boolean; readonly held: number };
   /** Who sends it; default: the property. */
   readonly sender?: Sender;
+  readonly brand?: PaperBrand;
   readonly dwelling: { readonly id: string; readonly label: string; readonly areaM2: Rational };
   readonly occupant: string;
   readonly information: MonthlyInformation;
@@ -59,22 +61,25 @@ type Shown = Extract<MonthlyInformation, { shown: true }>;
 
 export function monthlyDocument(letter: MonthlyLetter): PaperDocument {
   const { language, property, dwelling, information, date, sender = property } = letter;
+  const parties = { sender, ...branded(letter) };
+  const issuer = issuerOf(parties);
   const [words, format] = [createWords(language), createFormat(language)];
   const writing: Writing = { letter, words, format, notes: new Notes() };
   const title = words('month.title', { month: format.month(information.month) });
   return {
     language,
     title: `${title} · ${dwelling.label}`,
-    author: sender.name,
+    author: issuer.name,
     date,
     letter: {
-      sender: senderLine(sender),
+      sender: senderLine(issuer),
       recipient: recipientLines(letter.occupant, property.address, dwelling.label),
       information: [
         [words('letter.property'), property.name],
         [words('letter.dwelling'), `${dwelling.label} (${dwelling.id})`],
         [words('letter.period'), format.period(daysOf(information.month))],
         [words('letter.date'), format.date(date)],
+        ...behalfRows(parties, words),
       ],
     },
     blocks: [
@@ -88,8 +93,9 @@ export function monthlyDocument(letter: MonthlyLetter): PaperDocument {
     ],
     notes: writing.notes.texts,
     notesTitle: words('notes'),
-    footer: footerText([sender.name, property.name, dwelling.label]),
+    footer: footerText([issuer.name, property.name, dwelling.label]),
     pageLabel: words('page'),
+    ...branded(letter),
   };
 }
 

@@ -7,6 +7,7 @@ import { Notes } from './notes.ts';
 import type { Block, Content, PaperDocument, Row } from './document.ts';
 import { stateOf } from './bill-letter.ts';
 import { footerText, provisionalKey } from './bill-document.ts';
+import { branded, issuerOf } from './letterhead.ts';
 import { isSettled } from './letter-state.ts';
 import type { LetterState } from './letter-state.ts';
 import { spacedClause } from './because-note.ts';
@@ -24,7 +25,8 @@ interface Sheet {
 }
 
 export function propertyDocument(letter: BillLetter): PaperDocument {
-  const { language, bill, sender, date } = letter;
+  const { language, bill, date } = letter;
+  const issuer = issuerOf(letter);
   const [words, format] = [createWords(language), createFormat(language)];
   const sheet: Sheet = { letter, words, format, notes: new Notes() };
   const title = words('sheet.title', { year: bill.period.to.slice(0, 4) });
@@ -32,7 +34,7 @@ export function propertyDocument(letter: BillLetter): PaperDocument {
   return {
     language,
     title: `${title} · ${bill.property.name}`,
-    author: sender.name,
+    author: issuer.name,
     date,
     ...(state.kind === 'final' ? {} : { mark: words(`bill.mark.${state.kind}`) }),
     blocks: [
@@ -60,8 +62,9 @@ export function propertyDocument(letter: BillLetter): PaperDocument {
     ],
     notes: sheet.notes.texts,
     notesTitle: words('notes'),
-    footer: footerText([sender.name, bill.property.name, format.date(date)]),
+    footer: footerText([issuer.name, bill.property.name, format.date(date)]),
     pageLabel: words('page'),
+    ...branded(letter),
   };
 }
 

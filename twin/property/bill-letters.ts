@@ -13,6 +13,7 @@ import type { CostItem } from '../billing/worksheets/cost-list.ts';
 import type { Statement } from '../billing/worksheets/statement.ts';
 import type { HeatStatement } from '../store/heat.ts';
 import type { BillLetter, Sender } from '../documents/bill-letter.ts';
+import type { PaperBrand } from '../documents/document.ts';
 import { annualFacts } from '../documents/annual-facts.ts';
 import { allFindings } from '../documents/letter-check.ts';
 import { ownKwh } from '../documents/own-heat.ts';
@@ -34,6 +35,7 @@ export interface LetterOptions {
   readonly date?: CivilDate;
   /** Default: the property itself. */
   readonly sender?: Sender;
+  readonly brand?: PaperBrand;
   /** Default: the bill of what the store holds. */
   readonly stored?: StoredBill;
   /** Whose months the letters show; default: those of the present occupants. */
@@ -95,7 +97,7 @@ function letterOf(
   { bill, source }: StoredBill,
   options: LetterOptions,
 ): BillLetter {
-  const { language, date, sender, replaces, monthsOf = 'occupants' } = options;
+  const { language, date, sender, brand, replaces, monthsOf = 'occupants' } = options;
   const { input, statement: given } = source;
   const law = ruleSetOf();
   const property = store.properties.property(bill.property.id);
@@ -111,6 +113,7 @@ function letterOf(
     bill,
     ...(date && { sentOn: date }),
     ...(replaces && { replaces }),
+    ...(brand && { brand }),
     ...(energy && averageOf(bill.country, energy, month)),
     ...costsOf(input, given?.items, { law, energy }),
     years: monthsOf === 'nobody' ? new Map() : yearsOf(store, bill, month),

@@ -3,7 +3,7 @@ import type { Language } from '#kernel/language.ts';
 import { rational } from '#kernel/rational.ts';
 import { berlinDate } from '#kernel/time.ts';
 import type { CivilDate } from '#kernel/time.ts';
-import type { PaperDocument } from '../documents/document.ts';
+import type { PaperBrand, PaperDocument } from '../documents/document.ts';
 import { monthlyDocument } from '../documents/monthly-document.ts';
 import { readStatement } from '../billing/worksheets/statement.ts';
 import type { Store } from '../store/store.ts';
@@ -16,11 +16,18 @@ function senderOf({ costs }: Pick<Store, 'costs'>, propertyId: string) {
   return sender === undefined ? {} : { sender };
 }
 
+export interface MonthlyLetterOptions {
+  readonly language: Language;
+  readonly date?: CivilDate;
+  /** Under whose name it goes out, where it is not the landlord's. */
+  readonly brand?: PaperBrand | undefined;
+}
+
 /** Dated by the domain clock: within a day the same letter is the same bytes. */
 export function monthlyLetter(
   store: InformStore & Pick<Store, 'costs'>,
   source: DwellingInformation,
-  { language, date }: { readonly language: Language; readonly date?: CivilDate },
+  { language, date, brand }: MonthlyLetterOptions,
 ): PaperDocument {
   const { property, dwelling, occupancy, information, year, yearBefore, averageUser } = source;
   const { hotWater } = source;
@@ -29,6 +36,7 @@ export function monthlyLetter(
     date: date ?? berlinDate(store.domainClock.now()),
     property,
     ...senderOf(store, property.id),
+    ...(brand && { brand }),
     dwelling: { id: dwelling.id, label: dwelling.label, areaM2: rational(dwelling.areaM2) },
     occupant: occupancy.name,
     information,

@@ -52,7 +52,7 @@ export function addConsumptionRoutes(app: ApiServer, { portal, access }: RouteCo
     async (request, reply) => {
       const { month, format = 'pdf', language = 'de' } = request.query;
       const source = information(seenBy(request), request.params.dwellingId, month);
-      const document = monthlyLetter(portal.store, source, { language });
+      const document = monthlyLetter(portal.store, source, { language, brand: portal.brand });
       const name = `consumption-${source.dwelling.id}-${source.information.month}`;
       return sendDocument(reply, document, { name, format });
     },

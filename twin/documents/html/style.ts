@@ -17,6 +17,7 @@ a{color:var(--strong)}
 .head{display:flex;flex-wrap:wrap;gap:1.5rem 3rem;justify-content:space-between}
 .sender{font-size:.75rem;color:var(--quiet);margin:0 0 .5rem}
 address{font-style:normal}
+.logo{margin:0 0 1rem;text-align:end}.logo img{max-width:16rem;max-height:5.5rem}
 dl{display:grid;grid-template-columns:minmax(8rem,max-content) 1fr;gap:.15rem 1rem;margin:.5rem 0}
 dt{color:var(--quiet)}
 dd{margin:0}

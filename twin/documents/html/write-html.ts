@@ -1,12 +1,23 @@
 /** A neutral document as one HTML file: real headings, lists and tables, nothing loaded, no script. */
-import type { Block, Content, Figure, Letter, PaperDocument, Row, Table } from '../document.ts';
+import type {
+  Block,
+  Content,
+  Figure,
+  Letter,
+  PaperBrand,
+  PaperDocument,
+  Row,
+  Table,
+} from '../document.ts';
 import { createFormat } from '../format.ts';
 import type { Format } from '../format.ts';
 import { chartSvg } from './chart.ts';
 import { contentHtml, escapeHtml } from './markup.ts';
 import { STYLE } from './style.ts';
 
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+/** A logo is part of the file; nothing is loaded. */
+const POLICY =
+  "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 interface Page {
   readonly format: Format;
@@ -25,7 +36,7 @@ export function writeHtml(document: PaperDocument): string {
       }),
   };
   const { language, title, author, letter } = document;
-  const head = letter === undefined ? '' : letterHtml(letter);
+  const head = letter === undefined ? '' : letterHtml(letter, document.brand);
   const body = document.blocks.map((block) => blockHtml(block, page)).join('\n');
   return `<!doctype html>
 <html lang="${language}">
@@ -35,7 +46,7 @@ export function writeHtml(document: PaperDocument): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="author" content="${escapeHtml(author)}">
 <title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
+<style>${STYLE}${brandStyle(document.brand)}</style>
 </head>
 <body>
 ${markHtml(document)}${head}<main>
@@ -51,11 +62,25 @@ function markHtml({ mark }: PaperDocument): string {
   return mark === undefined ? '' : `<p class="mark"><strong>${escapeHtml(mark)}</strong></p>\n`;
 }
 
-function letterHtml({ sender, recipient, information }: Letter): string {
+function brandStyle(brand: PaperBrand | undefined): string {
+  if (brand?.colours === undefined) return '';
+  const { light, dark } = brand.colours;
+  return `\n:root{--strong:light-dark(${light.accent},${dark.accent})}`;
+}
+
+function logoHtml({ name, letterLogo }: PaperBrand): string {
+  if (letterLogo === undefined) return '';
+  const data = Buffer.from(letterLogo.bytes).toString('base64');
+  const source = `data:${letterLogo.type};base64,${data}`;
+  return `<p class="logo"><img src="${source}" alt="${escapeHtml(name)}"></p>\n`;
+}
+
+function letterHtml({ sender, recipient, information }: Letter, brand?: PaperBrand): string {
   const facts = information.map(
     ([label, value]) => `<dt>${escapeHtml(label)}</dt><dd>${escapeHtml(value)}</dd>`,
   );
-  return `<header class="head">
+  const logo = brand === undefined ? '' : logoHtml(brand);
+  return `${logo}<header class="head">
 <div><p class="sender">${escapeHtml(sender)}</p>
 <address>${recipient.map(escapeHtml).join('<br>')}</address></div>
 <dl>${facts.join('')}</dl>

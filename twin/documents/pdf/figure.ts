@@ -1,6 +1,7 @@
 /** Bars in groups, told apart by fill and outline, so that they survive a black and white printer. */
 import { chartScale } from '../chart-scale.ts';
 import type { Figure } from '../document.ts';
+import { mixedColours } from '#kernel/colours.ts';
 import { MARGIN, TEXT_WIDTH_PT } from './sheet.ts';
 import type { Sheet, StructOptions } from './sheet.ts';
 import { MM } from './typesetter.ts';
@@ -12,7 +13,8 @@ const LEGEND_PT = 5 * MM;
 const SMALL_PT = 7.5;
 /** Of the room of a category, the part that its bars take. */
 const BARS_SHARE = 0.76;
-const FILLS = ['#23527c', '#ffffff', '#9db8d2'] as const;
+/** The third series stands between the accent and the paper. */
+const HALF = 0.55;
 
 const plotPt = (sheet: Sheet): number => PLOT_PT * sheet.density;
 
@@ -95,8 +97,9 @@ interface Box {
 }
 
 function drawBar(sheet: Sheet, { x, y, width, height }: Box, index: number): void {
+  const fills = [sheet.accent, '#ffffff', mixedColours(sheet.accent, '#ffffff', HALF)];
   sheet.doc
     .lineWidth(0.5)
     .rect(x, y, width, height)
-    .fillAndStroke(FILLS[index % FILLS.length] ?? FILLS[0], '#23527c');
+    .fillAndStroke(fills[index % fills.length] ?? sheet.accent, sheet.accent);
 }

@@ -1,5 +1,5 @@
 /** The head of a business letter: address window, information block, fold marks (DIN 5008, form B). */
-import type { Letter } from '../document.ts';
+import type { Letter, PaperBrand } from '../document.ts';
 import { MARGIN } from './sheet.ts';
 import type { Sheet } from './sheet.ts';
 import { MM } from './typesetter.ts';
@@ -12,13 +12,15 @@ const WINDOW = {
   widthPt: 80 * MM,
 } as const;
 const INFORMATION = { xPt: 125 * MM, yPt: 50 * MM, labelPt: 28 * MM, valuePt: 37 * MM } as const;
+const LOGO = { xPt: 125 * MM, yPt: 14 * MM, widthPt: 65 * MM, heightPt: 24 * MM } as const;
 const BODY_Y_PT = 98.5 * MM;
 const FOLDS_PT = [105 * MM, 210 * MM] as const;
 const PUNCH_PT = 148.5 * MM;
 /** The sixth line is the last one that the window shows. */
 export const RECIPIENT_LINES_MAX = 6;
 
-export function drawLetterHead(sheet: Sheet, letter: Letter): void {
+export function drawLetterHead(sheet: Sheet, letter: Letter, brand?: PaperBrand): void {
+  if (brand !== undefined) drawLogo(sheet, brand);
   sheet.artifact(() => {
     for (const y of FOLDS_PT)
       sheet.rule(4 * MM, 8 * MM, { yPt: y, widthPt: 0.4, color: '#777777' });
@@ -38,6 +40,18 @@ export function drawLetterHead(sheet: Sheet, letter: Letter): void {
   address.end();
   drawInformation(sheet, letter);
   sheet.yPt = Math.max(BODY_Y_PT, sheet.yPt);
+}
+
+/** Above the information block, out of the window and clear of the fold. */
+function drawLogo(sheet: Sheet, { name, letterLogo }: PaperBrand): void {
+  if (letterLogo === undefined) return;
+  const { xPt, yPt, widthPt, heightPt } = LOGO;
+  const bytes = Buffer.from(letterLogo.bytes);
+  const bbox = [xPt, yPt, xPt + widthPt, yPt + heightPt] as const;
+  const draw = (): void => {
+    sheet.doc.image(bytes, xPt, yPt, { fit: [widthPt, heightPt], align: 'right' });
+  };
+  sheet.root.add(sheet.tagged('Figure', draw, { alt: name, bbox }));
 }
 
 function drawInformation(sheet: Sheet, { information }: Letter): void {

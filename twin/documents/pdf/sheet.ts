@@ -20,6 +20,7 @@ export const MARGIN = {
 } as const;
 export const TEXT_WIDTH_PT = PAGE.widthPt - MARGIN.leftPt - MARGIN.rightPt;
 
+const ACCENT = '#23527c';
 const FOOT = { yPt: PAGE.heightPt - 15 * MM, sizePt: 8 } as const;
 
 export type Struct = PDFKit.PDFStructureElement;
@@ -37,6 +38,8 @@ export class Sheet {
   readonly format: Format;
   /** The element that all content hangs below. */
   readonly root: Struct;
+  /** Rules, bars and boxes; the brand's where it has one. */
+  readonly accent: string;
   /** 1, or less where a little less air saves a page. */
   readonly density: number;
   yPt: number = MARGIN.topPt;
@@ -49,6 +52,8 @@ export class Sheet {
     const { year, month, day } = civilParts(document.date);
     const at = new Date(Date.UTC(year, month - 1, day, 12));
     this.#document = document;
+    this.accent = document.brand?.colours?.light.accent ?? ACCENT;
+    const creator = document.brand?.name ?? 'Metertwin';
     this.doc = new PDFDocument({
       size: 'A4',
       margin: 0,
@@ -61,8 +66,8 @@ export class Sheet {
       info: {
         Title: document.title,
         Author: document.author,
-        Creator: 'Metertwin',
-        Producer: 'Metertwin',
+        Creator: creator,
+        Producer: creator,
         CreationDate: at,
         ModDate: at,
       },

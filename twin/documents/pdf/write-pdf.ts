@@ -31,7 +31,7 @@ export async function writePdf(document: PaperDocument): Promise<Uint8Array> {
 
 function drawn(document: PaperDocument, density: number): Sheet {
   const sheet = new Sheet(document, density);
-  if (document.letter !== undefined) drawLetterHead(sheet, document.letter);
+  if (document.letter !== undefined) drawLetterHead(sheet, document.letter, document.brand);
   for (const block of document.blocks) drawBlock(sheet, block);
   drawNotes(sheet, document);
   return sheet;
@@ -77,7 +77,7 @@ function drawParagraph(sheet: Sheet, content: Content, tone?: 'small' | 'notice'
     sheet.need(block.heightPt);
     const { yPt } = sheet;
     sheet.artifact(() =>
-      sheet.doc.rect(MARGIN.leftPt, yPt, 1 * MM, block.heightPt).fill('#23527c'),
+      sheet.doc.rect(MARGIN.leftPt, yPt, 1 * MM, block.heightPt).fill(sheet.accent),
     );
   }
   sheet.root.add(sheet.flow('P', block, MARGIN.leftPt + insetPt));
@@ -125,7 +125,7 @@ function drawResult(sheet: Sheet, result: Extract<Block, { kind: 'result' }>): v
     sheet.doc
       .lineWidth(0.8)
       .rect(MARGIN.leftPt, top, TEXT_WIDTH_PT, heightPt)
-      .fillAndStroke('#f1f5f9', '#23527c');
+      .fillAndStroke('#f1f5f9', sheet.accent);
   });
   const [x, y] = [MARGIN.leftPt + padPt, top + padPt];
   const amountX = MARGIN.leftPt + TEXT_WIDTH_PT - padPt - amountPt;

@@ -8,6 +8,7 @@ export const de: Readonly<Record<WordKey, string>> = {
   'letter.dwelling': 'Nutzeinheit',
   'letter.period': 'Zeitraum',
   'letter.date': 'Datum',
+  'letter.onBehalfOf': 'Im Auftrag von',
 
   'month.title': 'Verbrauchsinformation für {month}',
   'month.notABill':

@@ -6,6 +6,7 @@ export const en = {
   'letter.dwelling': 'Dwelling',
   'letter.period': 'Period',
   'letter.date': 'Date',
+  'letter.onBehalfOf': 'On behalf of',
 
   'month.title': 'Consumption information for {month}',
   'month.notABill':
