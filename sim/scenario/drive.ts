@@ -228,11 +228,13 @@ class DriveState {
     return this.#options.backlogs.some((backlog) => backlog.unacknowledged() >= this.#window);
   }
 
+  /** Waits until half of a full window is empty: bundles that are sent together share their commits. */
   async #room(): Promise<void> {
     if (!this.#isFull()) return;
+    const resumeBelow = Math.floor(this.#window / 2) + 1;
     for (const backlog of this.#options.backlogs) {
       await this.#patiently(
-        backlog.whenBelow(this.#window),
+        backlog.whenBelow(resumeBelow),
         `room in the window of ${this.#window} bundles`,
       );
     }
