@@ -56,6 +56,6 @@ export function httpsPortOption(args: ParsedArgs): number {
 }
 
 /** Undefined where the scenario's own seed counts. Throws CLI_BAD_VALUE. */
-export function seedOption(args: ParsedArgs): number | undefined {
-  return integerOption(args, 'seed', { min: 0, max: Number.MAX_SAFE_INTEGER });
+export function seedOption(args: ParsedArgs, name = 'seed'): number | undefined {
+  return integerOption(args, name, { min: 0, max: Number.MAX_SAFE_INTEGER });
 }

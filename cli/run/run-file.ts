@@ -38,6 +38,8 @@ export interface RunTask {
   readonly repeat: number;
   readonly pace: Pace;
   readonly seed?: number;
+  /** Of the attackers; that of the file when left out. */
+  readonly attackerSeed?: number;
   /** Of a study: what each changes in the file. Those that share their past are run together. */
   readonly cells?: readonly Cell[];
   /** ISO 8601 duration. */
@@ -68,7 +70,12 @@ export interface RunWatch {
 /** Throws what is not the fault of one run: ctrl-c, a bug. */
 export async function runFile(task: RunTask, watch: RunWatch): Promise<FileReport> {
   const chain = (task.cells ?? [{}]).map((cell): CellTask => {
-    return { cell, scenario: readScenario(task.path, task.file, cell) };
+    const scenario = readScenario(task.path, task.file, cell);
+    const { attackerSeed = scenario.attackerSeed } = task;
+    return {
+      cell,
+      scenario: attackerSeed === undefined ? scenario : { ...scenario, attackerSeed },
+    };
   });
   const outcomes: CellOutcome[] = [];
   for (let turn = 1; turn <= task.repeat; turn++) {
@@ -216,8 +223,9 @@ function keepFork(folder: string, point: ForkPoint): void {
 }
 
 /** What repeats a run besides its file and its seed. */
-function optionsText({ until, from }: RunTask): string {
+function optionsText({ attackerSeed, until, from }: RunTask): string {
   const words = [
+    ...(attackerSeed === undefined ? [] : ['--attacker-seed', String(attackerSeed)]),
     ...(until === undefined ? [] : ['--until', until]),
     ...(from === undefined ? [] : ['--from', from.given]),
   ];

@@ -35,10 +35,15 @@ export const command: Command = {
     'run FILE… [--junit FILE] [--sarif FILE] [--html FILE] [--markdown FILE] [--json]',
     'run FILE… --baseline FILE [--update-baseline]',
     'run FILE --fork-at T --save DIR',
-    'run FILE --from DIR',
+    'run FILE --from DIR [--attacker-seed N]',
   ],
   options: {
     seed: SEED_OPTION,
+    'attacker-seed': {
+      type: 'string',
+      value: 'N',
+      summary: 'another seed for what attackers leave to chance; the house stays as it is',
+    },
     repeat: { type: 'string', value: 'N', summary: 'run each N times; the traces must be equal' },
     until: {
       type: 'string',
@@ -99,6 +104,10 @@ export const command: Command = {
     {
       line: 'metertwin run other.yaml --from runs',
       does: 'continues from there with other defences, or with something else that happens',
+    },
+    {
+      line: 'metertwin run jamming.yaml --from runs --attacker-seed 9',
+      does: 'the same house and past, and an attacker who decides otherwise',
     },
   ],
   notes: [
@@ -161,6 +170,7 @@ function tasksOf(args: ParsedArgs, io: CommandIo): RunTask[] {
     throw cliError('CLI_NO_SCENARIO_MATCHES', { details: { text: text ?? '', names } });
   }
   const seed = seedOption(args);
+  const attackerSeed = seedOption(args, 'attacker-seed');
   const until = untilOption(args);
   const save = textOption(args, 'save');
   const transport = transportOption(args);
@@ -174,6 +184,7 @@ function tasksOf(args: ParsedArgs, io: CommandIo): RunTask[] {
     repeat: integerOption(args, 'repeat', { min: 1, max: 100 }) ?? 1,
     pace: paceOption(args) ?? 'max',
     ...(seed === undefined ? {} : { seed }),
+    ...(attackerSeed === undefined ? {} : { attackerSeed }),
     ...(until === undefined ? {} : { until }),
     ...(transport === undefined ? {} : { transport }),
     ...(save === undefined ? {} : { save: path.resolve(io.cwd, save) }),

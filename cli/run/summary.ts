@@ -69,11 +69,11 @@ export function batchText(
 }
 
 function heading(result: RunResult, io: SummaryIo): string {
-  const { scenario, seed, devices, virtualSpanS, wallMs, off, forkedAt } = result;
+  const { scenario, seed, attackerSeed, devices, virtualSpanS, wallMs, off, forkedAt } = result;
   const switchedOff = off.length === 0 ? [] : [io.style('yellow', `off: ${off.join(', ')}`)];
   return [
     io.style('bold', scenario),
-    `seed ${seed}`,
+    attackerSeed === undefined ? `seed ${seed}` : `seed ${seed}, attackers ${attackerSeed}`,
     `${devices} devices`,
     `${span(virtualSpanS * 1_000)} simulated in ${span(wallMs)}`,
     ...(forkedAt === undefined ? [] : [`continues from ${forkedAt}`]),

@@ -1,4 +1,5 @@
 import { expect, expectTypeOf, test } from 'vitest';
+import { createRng } from '#kernel/rng.ts';
 import type { Instant } from '#kernel/time.ts';
 import { POSITIONS } from '../positions/ports.ts';
 import type { LabPorts, Position, WorldPorts } from '../positions/ports.ts';
@@ -9,6 +10,7 @@ import { ATTACKS } from './registry.ts';
 const BASE: RungBegin['base'] = {
   ...{ startAt: 0, actAt: 1, gateways: [], dwellings: [] },
   meterId: (label) => label,
+  rng: createRng(1),
   note: () => {},
 };
 

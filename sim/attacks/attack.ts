@@ -7,6 +7,7 @@
 import Type from 'typebox';
 import type { Static, TObject, TProperties } from 'typebox';
 import type { DefenceId } from '#kernel/defences.ts';
+import type { Rng } from '#kernel/rng.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { MeterSecurity } from '../devices/telegram-security.ts';
 import { isLabPosition, isWorldPosition, portsOf } from '../positions/ports.ts';
@@ -28,6 +29,12 @@ export interface AttackBase {
   readonly gateways: readonly string[];
   /** Numbers of the dwellings, read from the doorbells. */
   readonly dwellings: readonly string[];
+  /**
+   * The attacker's own chance. Fork it by what is decided (`rng.fork('frame/17')`) and draw from there, so
+   * that a stopped world continues alike; and draw for what is done after `actAt` only, because a run
+   * that was saved before may continue with another attacker's seed.
+   */
+  readonly rng: Rng;
   /** Writes what the attacker does into the trace. */
   note(action: string, details: Readonly<Record<string, string | number>>): void;
 }

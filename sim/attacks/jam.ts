@@ -3,8 +3,9 @@
  * telegrams carry their history; D16 notices that somebody is silent, and a second gateway elsewhere
  * hears what the first does not. No crypto stops it.
  *
- * Rungs: a carrier; pulses; the frames of one meter from the moment its number is known; and, for a
- * transmitter that needs longer, from the preamble of a frame that is due by the access number.
+ * Rungs: a carrier; pulses; the frames of one meter from the moment its number is known, all of them or
+ * a share by chance; and, for a transmitter that needs longer, from the preamble of a frame that is due
+ * by the access number.
  */
 import Type from 'typebox';
 import type { Instant } from '#kernel/time.ts';
@@ -76,6 +77,31 @@ const byId = defineRung({
   },
 });
 
+const byChance = defineRung({
+  about:
+    'a share of the frames of one meter, drawn by chance: a fault of the radio would look like it',
+  positions: ['air'],
+  parameters: {
+    meter: meterParameter('Label of the meter.'),
+    percent: Type.Integer({ minimum: 1, maximum: 99, description: 'Frames that it jams, of 100.' }),
+    for: FOR,
+    powerDbm: POWER_DBM,
+  },
+  start: ({ air, actAt, given, meterId: idOf, rng }, stored) => {
+    const memory = restored(stored);
+    const meterId = idOf(given.meter);
+    const span = spanOf(actAt, given.for);
+    air.onId((heard) => {
+      if (heard.meterId !== meterId || !isDuring(heard.at, span)) return;
+      if (!rng.fork(`frame/${heard.at}`).chance({ n: given.percent, of: 100 })) return;
+      memory.jammedCount += 1;
+      const at = heard.at + ID_KNOWN_MS;
+      air.jam({ at, until: at + BURST_MS, powerDbm: power(given) });
+    });
+    return { memory: () => ({ ...memory }) };
+  },
+});
+
 const ID_KNOWN_MS = 2;
 const PREAMBLE_KNOWN_MS = 1;
 
@@ -138,5 +164,5 @@ export const jamAttack: Attack = {
   goal: 'take readings away',
   knows: 'the frequency; of one meter the number on its housing and its interval; no key',
   meets: ['D9', 'D16'],
-  rungs: { carrier, pulse, 'by-id': byId, 'by-forecast': byForecast },
+  rungs: { carrier, pulse, 'by-id': byId, 'by-chance': byChance, 'by-forecast': byForecast },
 };

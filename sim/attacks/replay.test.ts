@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fromHex, toHex } from '#kernel/bytes.ts';
+import { createRng } from '#kernel/rng.ts';
 import { DAY_MS, HOUR_MS, SECOND_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { AirPort, WorldPorts } from '../positions/ports.ts';
@@ -52,6 +53,7 @@ function begin(memory?: JsonValue, more: Given = {}) {
     base: {
       ...{ startAt: 0, actAt: 4 * DAY_MS, gateways: ['gw-1'], dwellings: ['d05'] },
       meterId: (label) => (label === 'd05-r2' ? 'QDS-87654321-35-08' : 'none'),
+      rng: createRng(1),
       note: (action) => void notes.push(action),
     },
     given: { meter: 'd05-r2', record: 'P1D', for: 'PT2H', ...more },

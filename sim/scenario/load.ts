@@ -128,6 +128,7 @@ function scenarioOf(
     name: given.name,
     about: given.about ?? '',
     seed: given.seed,
+    ...(given.attackerSeed === undefined ? {} : { attackerSeed: given.attackerSeed }),
     startAt,
     endAt: startAt + parseDuration(given.time.duration),
     house: catalogue.plan,

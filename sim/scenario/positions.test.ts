@@ -69,6 +69,32 @@ test('pulses lose exactly the frames that they touch', () => {
   });
 });
 
+test('another seed of the attacker moves what it leaves to chance, and nothing else', () => {
+  const chance =
+    '{ use: A03-jamming, at: PT1H, with: { rung: by-chance, meter: d01-r2, percent: 50 } }';
+  const framesOf = (attackerSeed: number | undefined, world?: string) => {
+    const seed = attackerSeed === undefined ? '' : `\nattackerSeed: ${attackerSeed}`;
+    const set = setUp(world ?? chance, `fleet: { intervalS: 60 }${seed}`);
+    return { all: play(set, 5), set };
+  };
+  const jammedIn = ({ all }: ReturnType<typeof framesOf>): number[] =>
+    all.filter(({ lossReason }) => lossReason === 'jammed').map(({ at }) => at);
+  const [usual, again, own, other] = [undefined, undefined, 7, 8].map((seed) => framesOf(seed));
+  if (!usual || !again || !own || !other) throw new Error('four worlds');
+  const count = idOf(usual.all, 'd01-r2', usual.set).filter(
+    ({ at }) => at >= from + HOUR_MS,
+  ).length;
+  expect(jammedIn(usual).length / count).toBeGreaterThan(0.35);
+  expect(jammedIn(usual).length / count).toBeLessThan(0.65);
+  expect(jammedIn(again)).toEqual(jammedIn(usual));
+  // 7 is the seed of the run.
+  expect(jammedIn(own)).toEqual(jammedIn(usual));
+  expect(jammedIn(other)).not.toEqual(jammedIn(usual));
+  const said = ({ all }: ReturnType<typeof framesOf>): unknown[] =>
+    all.map(({ at, meterId, frame, units }) => [at, meterId, Buffer.from(frame), units]);
+  expect(said(other)).toEqual(said(usual));
+});
+
 test('a carrier silences the house, a weak one only who is weaker', () => {
   const with1 = (powerDbm: number) =>
     `{ use: A03-jamming, at: PT1H, with: { rung: carrier, for: PT1H, powerDbm: ${powerDbm} } }`;
@@ -176,7 +202,8 @@ test('a world that is stopped in the middle of an attack continues with it, byte
   const attacks = `{ use: A03-jamming, at: PT30M, with: { rung: pulse, onMs: 500, periodMs: 1000, for: PT2H, powerDbm: 40 } },
     { use: A03-jamming, at: PT30M, with: { rung: by-id, meter: d01-r2, for: PT2H, powerDbm: 40 } },
     { use: A30-physical, at: PT1H, with: { rung: fan, meter: d01-r2 } },
-    { use: A14-foil, at: PT1H, with: { meter: d02-r1, gateway: gw-1, for: PT1H } }`;
+    { use: A14-foil, at: PT1H, with: { meter: d02-r1, gateway: gw-1, for: PT1H } },
+    { use: A03-jamming, at: PT30M, with: { rung: by-chance, meter: d01-r3, percent: 50, powerDbm: 40 } }`;
   const one = setUp(attacks);
   const whole = play(one, 4);
   const first = setUp(attacks);

@@ -145,6 +145,7 @@ const result = object({
   about: text(),
   file: text(),
   seed: count(),
+  attackerSeed: Type.Optional(count('Of the attackers, where they have one of their own.')),
   hash: Type.String({
     pattern: '^[0-9a-f]{64}$',
     description: 'Of the trace, and of the control’s: scenario and seed decide it.',

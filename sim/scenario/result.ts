@@ -112,6 +112,8 @@ export interface RunResult extends VariantResult {
   readonly about: string;
   readonly file: string;
   readonly seed: number;
+  /** Of the attackers, where they have one of their own. */
+  readonly attackerSeed?: number;
   /** Of the trace, and of the control's: scenario and seed decide it, nothing else. */
   readonly hash: string;
   /** Real time, UTC. */

@@ -59,6 +59,7 @@ export async function runScenario(
     about: scenario.about,
     file: scenario.file,
     seed,
+    ...(scenario.attackerSeed === undefined ? {} : { attackerSeed: scenario.attackerSeed }),
     hash: hashOf(main, control),
     startedAt: formatInstant(startedAt),
     from: formatInstant(scenario.startAt),

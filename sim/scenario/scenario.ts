@@ -52,6 +52,8 @@ export interface Scenario {
   readonly name: string;
   readonly about: string;
   readonly seed: number;
+  /** Of what attackers leave to chance; that of the run when left out. */
+  readonly attackerSeed?: number;
   readonly startAt: Instant;
   readonly endAt: Instant;
   readonly house: HousePlan;

@@ -267,6 +267,14 @@ export const scenarioSchema = Type.Object(
       maximum: Number.MAX_SAFE_INTEGER,
       description: 'Seed of every random number of the run.',
     }),
+    attackerSeed: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: Number.MAX_SAFE_INTEGER,
+        description:
+          'Seed of what attackers leave to chance; another one moves them and nothing else. Default: seed.',
+      }),
+    ),
     time: timeType,
     property: propertyType,
     fleet: Type.Optional(fleetType),

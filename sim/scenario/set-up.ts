@@ -12,7 +12,7 @@ import { buildHouse } from '../world/property.ts';
 import { METER_EXCHANGE } from '../faults/lab-faults.ts';
 import { withSpares } from '../world/spares.ts';
 import type { House } from '../world/house.ts';
-import { rungOfAttack } from './attack/rungs.ts';
+import { attackersSeed, attackKey, rungOfAttack } from './attack/rungs.ts';
 import { deliveredHouse, livedHouse, storyOf } from './interventions.ts';
 import type { StoryIntervention } from './interventions.ts';
 import { createWorld } from '../world/world.ts';
@@ -54,7 +54,9 @@ export function beginTrace(
   trace: Trace,
   { scenario, seed, off }: { scenario: Scenario; seed: number; off: readonly DefenceId[] },
 ): void {
-  trace.write(scenario.startAt, 'scenario', { name: scenario.name, seed, off });
+  const { startAt, name, attackerSeed } = scenario;
+  const attackers = attackerSeed === undefined ? {} : { attackerSeed };
+  trace.write(startAt, 'scenario', { name, seed, ...attackers, off });
 }
 
 export function setUpScenario(scenario: Scenario, options: SetUpOptions = {}): SetUp {
@@ -74,7 +76,7 @@ export function setUpScenario(scenario: Scenario, options: SetUpOptions = {}): S
     ...(trace === undefined ? {} : { trace }),
     ...(aes === undefined ? {} : { aes }),
   });
-  const attacks = startAttacks(scenario, { world, options });
+  const attacks = startAttacks(scenario, { world, seed, options });
   return { world, house, attacks, story, lived: livedHouse(told), delivered: deliveredHouse(told) };
 }
 
@@ -84,9 +86,10 @@ function worldGateway({ lossPct, ...gateway }: ScenarioGateway) {
 
 function startAttacks(
   scenario: Scenario,
-  { world, options }: { world: World; options: SetUpOptions },
+  { world, seed, options }: { world: World; seed: number; options: SetUpOptions },
 ): RunningAttack[] {
   const known = knownToAll(scenario, world);
+  const rng = createRng(attackersSeed(scenario, seed)).fork('attackers');
   return scenario.attacks.map((planned, index) => {
     const { attack, at, parameters } = planned;
     const rung = rungOfAttack(planned);
@@ -96,6 +99,7 @@ function startAttacks(
       base: {
         ...known,
         actAt: at,
+        rng: rng.fork(attackKey(planned)),
         note: (action, details) =>
           options.trace?.write(world.clock.now(), 'attack', { id: attack.id, action, ...details }),
       },
@@ -110,7 +114,7 @@ function startAttacks(
 function knownToAll(
   { startAt, gateways }: Scenario,
   { house }: World,
-): Omit<AttackBase, 'actAt' | 'note'> {
+): Omit<AttackBase, 'actAt' | 'rng' | 'note'> {
   const idByLabel = new Map(
     metersOf(house).map((meter) => [meter.label, formatAddress(meter.address)]),
   );

@@ -2,10 +2,9 @@
 import { assert } from '#kernel/errors.ts';
 import type { Attempt, RunningAttack } from '../../attacks/attack.ts';
 import type { Trace } from '../../core/trace.ts';
-import { actsOf } from './rungs.ts';
+import { actsOf, attackKey } from './rungs.ts';
 import type { Barrier } from '../drive.ts';
 import type { DoneByAttackers } from '../fork/fork.ts';
-import { attackKey } from '../fork/past.ts';
 import type { RunSystem } from '../ports.ts';
 import type { Scenario } from '../scenario.ts';
 

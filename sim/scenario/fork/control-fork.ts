@@ -13,7 +13,8 @@ import type { Scenario } from '../scenario.ts';
 import { houseOf } from '../set-up.ts';
 import type { ForkOrder } from './fork.ts';
 import { openActs } from './fork.ts';
-import { attackKey, otherParts, pastOf } from './past.ts';
+import { attackersSeed, attackKey } from '../attack/rungs.ts';
+import { otherParts, pastOf } from './past.ts';
 
 export interface ForkedRun {
   readonly scenario: Scenario;
@@ -72,7 +73,8 @@ function happeningsOf(scenario: Scenario, seed: number): ReadonlyMap<string, Hap
   const story = storyOf({ scenario, house: houseOf(scenario, seed), seed });
   const happenings = new Map<string, Happening>();
   for (const attack of scenario.attacks) {
-    happenings.set(attackKey(attack), { at: attack.at, isAttack: true });
+    const key = `${attackKey(attack)} ${attackersSeed(scenario, seed)}`;
+    happenings.set(key, { at: attack.at, isAttack: true });
   }
   for (const one of story.filter(({ kind }) => kind !== 'attack')) {
     happenings.set(JSON.stringify(one), { at: one.at, isAttack: false });

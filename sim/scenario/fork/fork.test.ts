@@ -79,6 +79,27 @@ describe('a run that continues from a saved one', () => {
     expect(again.hash).toBe(attacked.hash);
   });
 
+  test('may have attackers who decide otherwise, as if they had from the start', async () => {
+    const jam = 'rung: by-chance, meter: d05-r1, percent: 30, powerDbm: 40';
+    const attacks = `[{ use: A03-jamming, at: PT10H, with: { ${jam} } }, ${REPLAY}]`;
+    const fleet = '{ intervalS: 900 }';
+    const usual = scenarioOf({ attacks, fleet });
+    const other = scenarioOf({ attacks, fleet, attackerSeed: '13' });
+    const { point, result } = await savedRun(usual);
+    const whole = await runScenario(other, fakePorts());
+    const continued = await runScenario(other, fakePorts(), { from: point });
+    expect(comparable(continued)).toEqual(comparable(whole));
+    expect(continued).toMatchObject({ seed: 7, attackerSeed: 13 });
+    expect(continued.counters.sent).toBe(result.counters.sent);
+    expect(continued.counters.lost).not.toEqual(result.counters.lost);
+    const early = scenarioOf({ attacks: attacks.replace('PT10H', 'PT1H'), fleet });
+    const begun = await savedRun(early);
+    const reseeded = runScenario({ ...early, attackerSeed: 13 }, fakePorts(), {
+      from: begun.point,
+    });
+    await expect(reseeded).rejects.toMatchObject({ code: 'SCENARIO_OTHER_PAST' });
+  });
+
   test('SCENARIO_OTHER_PAST names what was otherwise', async () => {
     const { point } = await savedRun();
     const shorter = EARLY.replace('PT10H', 'PT1H');

@@ -16,7 +16,8 @@ import type { Scenario } from '../scenario.ts';
 import { houseOf } from '../set-up.ts';
 import type { SetUp } from '../set-up.ts';
 import type { Witness, WitnessState } from '../witness.ts';
-import { attackKey, pastOf } from './past.ts';
+import { attackKey } from '../attack/rungs.ts';
+import { pastOf } from './past.ts';
 import type { Past } from './past.ts';
 
 export interface ForkPoint {

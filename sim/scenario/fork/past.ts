@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { formatInstant } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { deliveredHouse, storyOf } from '../interventions.ts';
-import type { Scenario, ScenarioAttack } from '../scenario.ts';
+import { attackersSeed, attackKey } from '../attack/rungs.ts';
+import type { Scenario } from '../scenario.ts';
 import { houseOf } from '../set-up.ts';
 
 /** Part, as an error names it → what it was. */
@@ -25,7 +26,8 @@ export function pastOf({ scenario, seed, at }: PastTask): Past {
     // What still lasts may end at another time.
     until === undefined || until >= at ? null : until,
   ]);
-  const attacks = scenario.attacks.filter((attack) => attack.at < at).map(attackKey);
+  const begun = scenario.attacks.filter((attack) => attack.at < at).map(attackKey);
+  const attacks = begun.map((key) => [key, attackersSeed(scenario, seed)]);
   return {
     seed: String(seed),
     'time.start': formatInstant(startAt),
@@ -43,11 +45,6 @@ export function pastOf({ scenario, seed, at }: PastTask): Past {
 export function otherParts(past: Past, other: Past): string[] {
   const parts = new Set([...Object.keys(past), ...Object.keys(other)]);
   return [...parts].filter((part) => past[part] !== other[part]);
-}
-
-/** Equal for one attacker with one plan. */
-export function attackKey({ attack, at, parameters }: ScenarioAttack): string {
-  return JSON.stringify([attack.id, at, parameters]);
 }
 
 function digest(value: unknown): string {
