@@ -144,6 +144,15 @@ export interface Attack {
   readonly rungs: Readonly<Record<string, Rung>>;
 }
 
+/** What holds it, in a sentence or two. */
+export function standsAgainst({ meets, sealedBy = [] }: Attack): string {
+  const sentences = [
+    ...(meets.length === 0 ? [] : [`Meets ${meets.join(', ')}.`]),
+    ...(sealedBy.length === 0 ? [] : [`Telegrams of ${sealedBy.join(', ')} stand against it.`]),
+  ];
+  return sentences.join(' ');
+}
+
 /** The rung that `rung` names; of an attack with one, that one. Undefined for a name that is none. */
 export function rungOf({ rungs }: Attack, { rung }: Parameters): Rung | undefined {
   const names = Object.keys(rungs);

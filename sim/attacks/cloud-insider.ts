@@ -11,7 +11,7 @@ import type { CloudAccount, CloudMessage, CloudPort, Statement } from '../positi
 import { defineRung } from './attack.ts';
 import type { Attack, Attempt } from './attack.ts';
 import { showsValues } from './in-clear.ts';
-import { durationParameter, gatewayParameter } from './parameters.ts';
+import { gatewayParameter, someTimeParameter } from './parameters.ts';
 
 const NAME = 'insider';
 const COPIES = `${NAME}/copies`;
@@ -50,7 +50,7 @@ const rule = defineRung({
   seeksAccess: true,
   parameters: {
     gateway: Type.Optional(gatewayParameter('Whose shadow it reads. Default the first.')),
-    for: Type.Optional(durationParameter('How long the rule copies. Default PT1H.')),
+    for: Type.Optional(someTimeParameter('How long the rule copies. Default PT1H.')),
   },
   actsAt: ({ for: text }, actAt) => [actAt, actAt + spanMs(text)],
   start: ({ given, gateways, actAt, note }) => ({

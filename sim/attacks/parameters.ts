@@ -7,6 +7,11 @@ export function meterParameter(description: string) {
   return Type.String({ 'x-kind': 'meter', description });
 }
 
+/** Of a radiator: the other meters have nothing that a hand could cover or take off. */
+export function allocatorParameter(description: string) {
+  return Type.String({ 'x-kind': 'allocator', description });
+}
+
 export function gatewayParameter(description: string) {
   return Type.String({ 'x-kind': 'gateway', description });
 }
@@ -19,9 +24,14 @@ export function durationParameter(description: string) {
   return Type.String({ 'x-kind': 'duration', description });
 }
 
+/** Longer than none. */
+export function someTimeParameter(description: string) {
+  return Type.String({ 'x-kind': 'some time', description });
+}
+
 /** How long the attacker continues; to the end when left out. */
 export const FOR = Type.Optional(
-  durationParameter('How long the attacker continues; to the end when left out.'),
+  someTimeParameter('How long the attacker continues; to the end when left out.'),
 );
 
 /** A hand-held sender outside the house. */

@@ -6,9 +6,9 @@
 import Type from 'typebox';
 import { defineRung } from './attack.ts';
 import type { Attack } from './attack.ts';
-import { FOR, meterParameter, spanOf } from './parameters.ts';
+import { allocatorParameter, FOR, spanOf } from './parameters.ts';
 
-const meter = meterParameter('Label of the allocator.');
+const meter = allocatorParameter('Label of the allocator.');
 
 const percent = (description: string, usual: number) =>
   Type.Optional(
@@ -54,7 +54,7 @@ const fan = defineRung({
 const swap = defineRung({
   about: 'two allocators on each other’s radiator',
   positions: ['hands'],
-  parameters: { meter, with: meterParameter('Label of the other one.'), for: FOR },
+  parameters: { meter, with: allocatorParameter('Label of the other one.'), for: FOR },
   check: (given) =>
     given.meter === given.with ? [{ key: 'with', message: 'is the same meter' }] : [],
   start: ({ hands, actAt, given }, stored) => {

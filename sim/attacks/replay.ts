@@ -25,6 +25,7 @@ import {
   isDuring,
   meterParameter,
   POWER_DBM,
+  someTimeParameter,
 } from './parameters.ts';
 
 const DEFAULT_DELAY_S = 2;
@@ -45,7 +46,7 @@ const sameFrame = defineRung({
         description: 'Seconds between a frame of the meter and the old frame. Default 2.',
       }),
     ),
-    for: Type.Optional(durationParameter('How long the attacker continues. Default PT1H.')),
+    for: Type.Optional(someTimeParameter('How long the attacker continues. Default PT1H.')),
     powerDbm: POWER_DBM,
   },
   check: ({ record }, actAfterMs) => mustRecordFirst(record, actAfterMs),
@@ -102,7 +103,7 @@ const cloneParameters = {
   times: Type.Optional(
     Type.Integer({ minimum: 1, maximum: 100, description: 'How often it publishes. Default 1.' }),
   ),
-  every: Type.Optional(durationParameter('Time from one to the next. Default P1D.')),
+  every: Type.Optional(someTimeParameter('Time from one to the next. Default P1D.')),
 };
 
 const cloneGateway = defineRung({

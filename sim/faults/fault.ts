@@ -39,6 +39,8 @@ export interface FaultKind {
   readonly time: FaultTime;
   /** Two kinds of one group contradict each other on one target at one time. */
   readonly group: string;
+  /** What nobody has while it lasts: an attack that needs it contradicts it. */
+  readonly takes?: string;
   readonly isPair: boolean;
   /** Its target is one name, and neither a pattern nor a share. */
   readonly isOne: boolean;
@@ -56,6 +58,7 @@ interface FaultSpec<P extends TProperties> {
   readonly about: string;
   readonly target: TargetKind;
   readonly group: string;
+  readonly takes?: string;
   readonly family?: FaultKind['family'];
   readonly time?: FaultTime;
   readonly isPair?: boolean;

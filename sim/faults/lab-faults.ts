@@ -37,12 +37,14 @@ export const LAB_FAULTS = [
   }),
   defineFault({
     kind: 'portal-down',
+    takes: 'an answer of the portal',
     about: 'The portal is stopped; the core queues what gateways deliver.',
     target: 'lab',
     group: 'portal',
   }),
   defineFault({
     kind: 'portal-disk-full',
+    takes: 'an answer of the portal',
     about: 'The database of the portal may not grow: it acknowledges nothing that it cannot store.',
     target: 'lab',
     group: 'portal',
@@ -62,6 +64,7 @@ export const LAB_FAULTS = [
   }),
   defineFault({
     kind: 'certificate-expired',
+    takes: 'a connection',
     about: 'A gateway is given a certificate that has expired, and a renewed one at the end.',
     target: 'gateway',
     group: 'uplink',

@@ -92,6 +92,7 @@ export const METER_FAULTS = [
   }),
   defineFault({
     kind: 'sensor-stuck',
+    takes: 'a radiator',
     about: 'An allocator counts by what its sensors saw when the fault began.',
     target: 'allocator',
     group: 'sensor',
@@ -99,6 +100,7 @@ export const METER_FAULTS = [
   }),
   defineFault({
     kind: 'meter-removed',
+    takes: 'a radiator',
     about: 'An allocator is off its radiator: it notes the day and counts nothing.',
     target: 'allocator',
     group: 'sensor',

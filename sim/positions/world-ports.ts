@@ -11,8 +11,13 @@ import type { AirPort, GatewayPort, HandsPort, LinkPort, Span, WorldPorts } from
 /** As the radio calls who is no meter. */
 const SENDER = 'attacker';
 
+/** The part of a world that an attacker can act on. */
+export type ReachedWorld = Pick<World, 'house' | 'intervene' | 'onBundle'> & {
+  readonly radio: Pick<World['radio'], 'tap' | 'tapEarly' | 'transmit'>;
+};
+
 /** `name` is that of the attack, for the trace and the reports. */
-export function worldPorts(world: World, name: string): WorldPorts {
+export function worldPorts(world: ReachedWorld, name: string): WorldPorts {
   const act = (what: string, target: string, how: Act): void => {
     const { at, until, effects } = how;
     const span = until === undefined ? { at } : { at, until };
@@ -38,7 +43,7 @@ function isAudible({ rssiDbm }: { readonly rssiDbm: number }): boolean {
   return rssiDbm >= DEFAULT_CHANNEL.sensitivityDbm;
 }
 
-function airPort({ radio }: World, act: Perform): AirPort {
+function airPort({ radio }: ReachedWorld, act: Perform): AirPort {
   return {
     onPreamble: (listener) =>
       radio.tapEarly('preamble', (heard) => {
@@ -107,7 +112,7 @@ function handsPort(act: Perform): HandsPort {
   };
 }
 
-function gatewayPort(world: World, act: Perform): GatewayPort {
+function gatewayPort(world: ReachedWorld, act: Perform): GatewayPort {
   const ids = new Map(
     metersOf(world.house).map(({ label, address }) => [label, formatAddress(address)]),
   );

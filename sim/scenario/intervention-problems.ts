@@ -1,6 +1,6 @@
 /**
  * What is wrong with the faults, outages and absences of a file: options that their kind does not
- * have, targets that are not there, times outside the run, and two that contradict each other.
+ * have, targets that are not there, times outside the run.
  */
 import { didYouMean } from '#kernel/did-you-mean.ts';
 import { isRecord } from '#kernel/records.ts';
@@ -13,6 +13,7 @@ import { isOfLab } from '../faults/lab-faults.ts';
 import { LAB, namesOf } from '../faults/names.ts';
 import { faultByKind } from '../faults/registry.ts';
 import { candidatesOf, shareOf } from '../faults/targets.ts';
+import type { Placed } from './contradictions.ts';
 import type { Catalogue } from './house/catalogue.ts';
 import type { CheckedFile, FileCheck, Span } from './file-check.ts';
 import { formatPath } from './problem.ts';
@@ -24,41 +25,19 @@ export interface InterventionTask extends CheckedFile {
   readonly span: Span;
 }
 
-/** A fault as far as it could be read: who may be meant, and from when to when. */
-interface Placed {
-  readonly fault: FaultKind;
-  readonly path: Path;
-  readonly names: readonly string[];
-  readonly fromMs: number;
-  readonly untilMs: number;
+/** A fault as far as it could be read. */
+type PlacedFault = Omit<Placed, 'kind' | 'sets' | 'takes'> & { readonly fault: FaultKind };
+
+/** Blames in `check` what is wrong with each of them; what is left may still contradict something. */
+export function checkInterventions(check: FileCheck, task: InterventionTask): Placed[] {
+  const faults = [...outages(check, task), ...absences(check, task), ...faultsOf(check, task)];
+  return faults.map(({ fault, ...place }) => {
+    const { kind, group, takes } = fault;
+    return { ...place, kind, sets: group, takes };
+  });
 }
 
-/** Blames all of them in `check`. */
-export function checkInterventions(check: FileCheck, task: InterventionTask): void {
-  const placed = [...outages(check, task), ...absences(check, task), ...faults(check, task)];
-  for (const [index, later] of placed.entries()) {
-    const earlier = placed.slice(0, index).find((one) => contradicts(one, later));
-    if (earlier === undefined) continue;
-    const name = earlier.names.find((one) => later.names.includes(one)) ?? '';
-    const subject = name === LAB ? '' : ` on ${name}`;
-    const place = `${earlier.fault.kind}${subject} (${formatPath(earlier.path)})`;
-    check.blame(later.path, `contradicts ${place}, which lasts at the same time`, {
-      value: false,
-      hint: 'let one end before the other begins, or name other targets',
-    });
-  }
-}
-
-function contradicts(one: Placed, other: Placed): boolean {
-  return (
-    one.fault.group === other.fault.group &&
-    one.fromMs < other.untilMs &&
-    other.fromMs < one.untilMs &&
-    one.names.some((name) => other.names.includes(name))
-  );
-}
-
-function outages(check: FileCheck, { span }: InterventionTask): Placed[] {
+function outages(check: FileCheck, { span }: InterventionTask): PlacedFault[] {
   return check.indices(['gateways']).flatMap((gateway) => {
     const id = check.text(['gateways', gateway, 'id']);
     const list = ['gateways', gateway, 'uplink', 'outages'];
@@ -70,7 +49,7 @@ function outages(check: FileCheck, { span }: InterventionTask): Placed[] {
   });
 }
 
-function absences(check: FileCheck, { span, catalogue }: InterventionTask): Placed[] {
+function absences(check: FileCheck, { span, catalogue }: InterventionTask): PlacedFault[] {
   const { dwellingIds } = catalogue;
   return check.indices(['occupants']).map((index) => {
     const path = ['occupants', index];
@@ -112,7 +91,7 @@ function isMidnight(start: string, fromMs: number): boolean {
   }
 }
 
-function faults(check: FileCheck, task: InterventionTask): Placed[] {
+function faultsOf(check: FileCheck, task: InterventionTask): PlacedFault[] {
   return check.indices(['faults']).flatMap((index) => {
     const path = ['faults', index];
     const given = check.sound(path);

@@ -13,12 +13,15 @@ import type { Catalogue } from './house/catalogue.ts';
 import { didYouMean } from '#kernel/did-you-mean.ts';
 import { isComparison, parseExpectation } from './expect.ts';
 import type { Comparison } from './expectation.ts';
-import { checkParameters } from './attack/problems.ts';
-import { FileCheck } from './file-check.ts';
+import { checkAttack } from './attack/problems.ts';
+import { blameContradictions } from './contradictions.ts';
+import type { Placed } from './contradictions.ts';
+import { FileCheck, valueAt } from './file-check.ts';
 import type { CheckedFile, Span } from './file-check.ts';
 import { checkInterventions } from './intervention-problems.ts';
 import { checkStudy } from './study-problems.ts';
 import type { Cell } from './study.ts';
+import { formatPath } from './problem.ts';
 import type { Path, Problem } from './problem.ts';
 import { matches } from '../faults/targets.ts';
 
@@ -48,8 +51,9 @@ export function semanticProblems(task: SemanticTask): Problem[] {
   const span = checker.time();
   checker.gateways();
   const { catalogue } = task;
-  if (catalogue !== undefined) checkInterventions(checker.file, { ...task, catalogue, span });
-  checker.attacks(span);
+  const faults =
+    catalogue === undefined ? [] : checkInterventions(checker.file, { ...task, catalogue, span });
+  blameContradictions(checker.file, [...faults, ...checker.attacks(span)]);
   checker.defences(['defences', 'off']);
   checker.expectations(['expect']);
   checker.control();
@@ -103,16 +107,27 @@ class Checker {
     this.file.blame(path, `is above ${catalogue.called}`, { hint: `floors go from 0 to ${top}` });
   }
 
-  attacks(span: Span): void {
-    for (const index of this.file.indices(['attacks'])) {
+  attacks(span: Span): Placed[] {
+    const seen = new Map<string, Path>();
+    return this.file.indices(['attacks']).flatMap((index) => {
       const path = ['attacks', index];
+      const text = JSON.stringify(valueAt(this.#task.document.value, path));
+      const same = seen.get(text);
+      if (same !== undefined) {
+        this.file.blame(path, `is ${formatPath(same)} again`, { value: false });
+        return [];
+      }
+      seen.set(text, path);
       const atMs = this.file.insideRun([...path, 'at'], span);
       const id = this.file.text([...path, 'use']);
-      if (id === undefined) continue;
+      if (id === undefined) return [];
       const attack = attackById(id);
-      if (attack === undefined) this.#unknownAttack([...path, 'use'], id);
-      else checkParameters(this.file, { ...this.#task, attack, path, span, atMs });
-    }
+      if (attack !== undefined) {
+        return checkAttack(this.file, { ...this.#task, attack, path, span, atMs });
+      }
+      this.#unknownAttack([...path, 'use'], id);
+      return [];
+    });
   }
 
   defences(path: Path): void {

@@ -5,7 +5,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { rungSchema } from '../attacks/attack.ts';
+import { rungSchema, standsAgainst } from '../attacks/attack.ts';
 import { ATTACKS } from '../attacks/registry.ts';
 import { faultSchema } from '../faults/fault.ts';
 import type { FaultKind } from '../faults/fault.ts';
@@ -61,7 +61,7 @@ function attackSchema(attack: (typeof ATTACKS)[number]): JsonObject {
   return {
     ...item,
     title: attack.id,
-    description: `${attack.title}: ${attack.goal}. Knows ${attack.knows}. Meets ${attack.meets.join(', ')}.`,
+    description: `${attack.title}: ${attack.goal}. Knows ${attack.knows}. ${standsAgainst(attack)}`,
     properties: { ...item.properties, use: { const: attack.id }, with: parameters },
   };
 }
@@ -94,7 +94,8 @@ function fillMeters(node: unknown, labels: readonly string[]): void {
   if (typeof node !== 'object' || node === null) return;
   const entry = node as JsonObject;
   // Those of the preset are offered; a house of its own has others.
-  if (entry['x-kind'] === 'meter') entry['anyOf'] = [{ enum: labels }, { type: 'string' }];
+  const isMeter = entry['x-kind'] === 'meter' || entry['x-kind'] === 'allocator';
+  if (isMeter) entry['anyOf'] = [{ enum: labels }, { type: 'string' }];
   delete entry['x-kind'];
   for (const child of Object.values(entry)) fillMeters(child, labels);
 }

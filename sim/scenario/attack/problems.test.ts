@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { checkScenario } from '../load.ts';
 import { formatProblem } from '../problem.ts';
 
@@ -60,4 +60,129 @@ test.each([
   ],
 ])('%s is told so', (attack, message) => {
   expect(problems(attack)).toEqual([message]);
+});
+
+describe('what attackers do contradicts', () => {
+  const cases: [string, string, string, string | undefined][] = [
+    [
+      'a fault on the same allocator',
+      '{ kind: meters-swapped, meter: d05-r1, with: d06-r1, at: P2D, for: P2D }',
+      '{ use: A30-physical, at: P3D, with: { rung: remove, meter: d06-r1 } }',
+      'attacks[0] contradicts meters-swapped on d06-r1 (faults[0]), which lasts at the same time',
+    ],
+    [
+      'a fault that takes the radiator from under the cloth',
+      '{ kind: meter-removed, meter: d05-r1, at: P2D, for: P2D }',
+      '{ use: A30-physical, at: P3D, with: { rung: cover, meter: d05-r1 } }',
+      'attacks[0] contradicts meter-removed on d05-r1 (faults[0]), which lasts at the same time',
+    ],
+    [
+      'not a fault that is over',
+      '{ kind: meter-removed, meter: d05-r1, at: P2D, for: P1D }',
+      '{ use: A30-physical, at: P3D, with: { rung: cover, meter: d05-r1 } }',
+      undefined,
+    ],
+    [
+      'not a fault on another one',
+      '{ kind: meter-removed, meter: d05-r2, at: P2D, for: P2D }',
+      '{ use: A30-physical, at: P3D, with: { rung: cover, meter: d05-r1 } }',
+      undefined,
+    ],
+    [
+      'another attack',
+      '',
+      `{ use: A30-physical, at: P3D, with: { rung: remove, meter: d05-r1, for: P1D } },
+        { use: A30-physical, at: P2D, with: { rung: fan, meter: d05-r1 } }`,
+      'attacks[1] contradicts A30-physical/remove on d05-r1 (attacks[0]), which lasts at the same time',
+    ],
+    [
+      'itself, twice',
+      '',
+      '{ use: A28-curious-tenant, at: P3D }, { use: A28-curious-tenant, at: P3D }',
+      'attacks[1] is attacks[0] again',
+    ],
+    [
+      'the clock of a gateway that is wrong already',
+      '{ kind: gateway-clock, gateway: gw-1, at: P1D, offS: 9 }',
+      '{ use: A27-backdate, at: P2D, with: { gateway: gw-1, offS: 5 } }',
+      'attacks[0] contradicts gateway-clock on gw-1 (faults[0]), which lasts at the same time',
+    ],
+    [
+      'what everybody hears weaker already',
+      '{ kind: signal-weak, meter: d05-r1, at: P1D, lossDb: 9 }',
+      '{ use: A14-foil, at: P2D, with: { meter: d05-r1 } }',
+      'attacks[0] contradicts signal-weak on d05-r1 (faults[0]), which lasts at the same time',
+    ],
+    [
+      'not a foil in one path, which adds up',
+      '{ kind: signal-weak, meter: d05-r1, at: P1D, lossDb: 9 }',
+      '{ use: A14-foil, at: P2D, with: { meter: d05-r1, gateway: gw-1 } }',
+      undefined,
+    ],
+    [
+      'an exchange: the device is gone',
+      '{ kind: meter-exchange, meter: d05-r2, at: P3D }',
+      '{ use: A03-jamming, at: P5D, with: { rung: by-id, meter: d05-r2 } }',
+      'attacks[0] contradicts meter-exchange on d05-r2 (faults[0]): a device is touched that was exchanged before',
+    ],
+    [
+      'not an exchange that comes later',
+      '{ kind: meter-exchange, meter: d05-r2, at: P6D }',
+      '{ use: A03-jamming, at: P5D, with: { rung: by-id, meter: d05-r2 } }',
+      undefined,
+    ],
+    [
+      'a portal that is down',
+      '{ kind: portal-down, at: P2D, for: P2D }',
+      '{ use: A28-curious-tenant, at: P3D }',
+      'attacks[0] contradicts portal-down (faults[0]), which lasts at the same time',
+    ],
+    [
+      'not a portal that is back',
+      '{ kind: portal-down, at: P2D, for: P1D }',
+      '{ use: A28-curious-tenant, at: P3D }',
+      undefined,
+    ],
+    [
+      'a gateway that cannot come back behind the attacker',
+      '{ kind: certificate-expired, gateway: gw-1, at: P2D, for: P2D }',
+      '{ use: A02-replay, at: P3D, with: { rung: clone-gateway } }',
+      'attacks[0] contradicts certificate-expired on gw-1 (faults[0]), which lasts at the same time',
+    ],
+  ];
+
+  test.each(cases)('%s', (_what, fault, attack, message) => {
+    const found = problems(`${attack}]\nfaults: [${fault}`);
+    const said = found.map((line) =>
+      line.replace(/^x.yaml:\d+:\d+ {2}/, '').replace(/ {2}\(.*$/, ''),
+    );
+    expect(said).toEqual(message === undefined ? [] : [message]);
+    if (message !== undefined && !message.endsWith('again')) expect(found[0]).toMatch(/  \(let /);
+    if (message !== undefined) expect(found[0]).toMatch(/^x.yaml:[67]:(9|11|\d+)  attacks/);
+  });
+
+  test('a fault touches a device that was exchanged, and is told so, too', () => {
+    const exchange = '{ kind: meter-exchange, meter: d05-r2, at: P3D }';
+    const silent = (at: string): string => `{ kind: meter-silent, meter: d05-r2, at: ${at} }`;
+    const faults = (some: string): string[] => problems(`]\nfaults: [${some}`);
+    expect(faults(`${exchange}, ${silent('P1D')}`)).toEqual([]);
+    expect(faults(`${exchange}, ${silent('P4D')}`)).toEqual([
+      expect.stringContaining('faults[1] contradicts meter-exchange on d05-r2 (faults[0])'),
+    ]);
+    // A share may mean others.
+    expect(faults(`${exchange}, ${silent('P4D').replace('d05-r2', '50%')}`)).toEqual([]);
+  });
+});
+
+test('hands reach for allocators, radios for every meter, and nobody acts for no time', () => {
+  const water = (attack: string): string[] =>
+    problems(`${attack}]\nfleet: { water: true }\nfaults: [`);
+  const label = 'd01-ww';
+  expect(water(`{ use: A14-foil, at: P1D, with: { meter: ${label} } }`)).toEqual([]);
+  expect(water(`{ use: A30-physical, at: P1D, with: { rung: fan, meter: ${label} } }`)).toEqual([
+    expect.stringContaining(`with.meter "${label}" is not an allocator of altbau-12`),
+  ]);
+  expect(problems('{ use: A03-jamming, at: P1D, with: { rung: carrier, for: PT0S } }')).toEqual([
+    expect.stringContaining('with.for "PT0S" is no time at all'),
+  ]);
 });

@@ -3,6 +3,8 @@ import type { TObject } from 'typebox';
 import { isRecord } from '#kernel/records.ts';
 import { ladderSchema, rungOf, rungSchema } from '../../attacks/attack.ts';
 import type { Attack, Parameters, Rung } from '../../attacks/attack.ts';
+import { metersOf } from '../../world/house.ts';
+import type { Placed } from '../contradictions.ts';
 import type { Catalogue } from '../house/catalogue.ts';
 import { valueAt } from '../file-check.ts';
 import type { CheckedFile, FileCheck, Span } from '../file-check.ts';
@@ -10,6 +12,7 @@ import { gatewayIds } from '../intervention-problems.ts';
 import { formatPath } from '../problem.ts';
 import type { Path, Problem } from '../problem.ts';
 import { schemaProblems } from '../schema-problems.ts';
+import { placedParts } from './placed.ts';
 
 export interface AttackTask extends CheckedFile {
   readonly attack: Attack;
@@ -22,15 +25,15 @@ export interface AttackTask extends CheckedFile {
   readonly catalogue?: Catalogue;
 }
 
-/** Blames all of them in `check`. */
-export function checkParameters(check: FileCheck, task: AttackTask): void {
+/** Blames all of them in `check`; what an attack without any does may still contradict something. */
+export function checkAttack(check: FileCheck, task: AttackTask): Placed[] {
   const { attack, path, document } = task;
   const base = [...path, 'with'];
-  if (!check.isSound(base)) return;
+  if (!check.isSound(base)) return [];
   const given = valueAt(document.value, base) ?? {};
   if (!isRecord(given)) {
     check.problems.push(...shapeOf(task, { base, given, schema: ladderSchema(attack) }));
-    return;
+    return [];
   }
   const parameters = given as Parameters;
   const rung = rungOf(attack, parameters);
@@ -48,8 +51,8 @@ export function checkParameters(check: FileCheck, task: AttackTask): void {
     if (kind === undefined || !(key in given) || wrong.has(formatPath([...base, key]))) continue;
     checkKind(check, [...base, key], { kind, ...task });
   }
-  if (rung === undefined || shape.length > 0 || check.problems.length > before) return;
-  checkMeaning(check, { ...task, base, parameters, rung });
+  if (rung === undefined || shape.length > 0 || check.problems.length > before) return [];
+  return checkMeaning(check, { ...task, base, parameters, rung });
 }
 
 interface Shape {
@@ -71,21 +74,21 @@ function checkKind(
     case 'duration':
       check.duration(path);
       return;
+    case 'some time':
+      check.someTime(path);
+      return;
     case 'gateway':
       return named(check, path, { names: gatewayIds(check), what: 'gateway of the scenario' });
-    case 'meter':
-      if (catalogue === undefined) return;
-      return named(check, path, {
-        names: catalogue.meterLabels,
-        what: `meter of ${catalogue.called}`,
-      });
-    case 'dwelling':
-      if (catalogue === undefined) return;
-      return named(check, path, {
-        names: catalogue.dwellingIds,
-        what: `dwelling of ${catalogue.called}`,
-      });
   }
+  if (catalogue === undefined) return;
+  const { house, called, meterLabels, dwellingIds } = catalogue;
+  const all: Readonly<Record<string, readonly string[]>> = {
+    allocator: meterLabels,
+    meter: metersOf(house).map(({ label }) => label),
+    dwelling: dwellingIds,
+  };
+  const names = all[kind];
+  if (names !== undefined) named(check, path, { names, what: `${kind} of ${called}` });
 }
 
 function named(
@@ -95,25 +98,29 @@ function named(
 ): void {
   const [kind = ''] = what.split(' ');
   const hint = `${kind}s are ${names[0] ?? ''} … ${names.at(-1) ?? ''}`;
-  check.named(path, { names, message: `is not a ${what}`, hint });
+  const article = /^[aeiou]/.test(what) ? 'an' : 'a';
+  check.named(path, { names, message: `is not ${article} ${what}`, hint });
 }
 
-function checkMeaning(
-  check: FileCheck,
-  {
-    atMs,
-    base,
-    parameters,
-    rung,
-    span,
-    path,
-  }: AttackTask & { base: Path; parameters: Parameters; rung: Rung },
-): void {
-  if (atMs === undefined) return;
+interface MeaningTask extends AttackTask {
+  readonly base: Path;
+  readonly parameters: Parameters;
+  readonly rung: Rung;
+}
+
+function checkMeaning(check: FileCheck, task: MeaningTask): Placed[] {
+  const { atMs, base, parameters, rung, span, path, attack, catalogue } = task;
+  if (atMs === undefined) return [];
   const problems = rung.check(parameters, atMs);
   for (const { key, message } of problems) check.blame([...base, key], message);
-  if (problems.length > 0 || atMs >= span.durationMs) return;
+  if (problems.length > 0 || atMs >= span.durationMs) return [];
   const last = rung.actsAt(parameters, atMs).at(-1);
-  if (last === undefined || last < span.durationMs) return;
-  check.blame(path, 'acts for the last time after the end of the run', { value: false });
+  if (last !== undefined && last >= span.durationMs) {
+    check.blame(path, 'acts for the last time after the end of the run', { value: false });
+    return [];
+  }
+  if (catalogue === undefined) return [];
+  const { house } = catalogue;
+  const gateways = gatewayIds(check);
+  return placedParts({ id: attack.id, rung, parameters, path, atMs, house, gateways });
 }
