@@ -5,7 +5,7 @@ import { ACCOUNT_ERRORS } from '../twin/accounts/errors.ts';
 import { API_ERRORS } from '../twin/api/errors.ts';
 import { PORTAL_ERRORS } from '../twin/errors.ts';
 import { KEYS_ERRORS } from '../twin/keys/errors.ts';
-import { ERRORS_DE } from '../ui/i18n/errors-de.ts';
+import { ERROR_WORDS } from '../twin/words/errors.ts';
 
 /** What only programs and the command line are told. */
 const NOT_ON_A_PAGE = ['PORTAL_BAD_IMPORT'];
@@ -20,5 +20,5 @@ test.each<[string, ErrorTable]>([
     .filter(([code, { httpStatus }]) => httpStatus !== undefined && !NOT_ON_A_PAGE.includes(code))
     .map(([code]) => code);
   expect(codes.length).toBeGreaterThan(0);
-  expect(codes.filter((code) => ERRORS_DE[code] === undefined)).toEqual([]);
+  expect(codes.filter((code) => ERROR_WORDS.de[code] === undefined)).toEqual([]);
 });

@@ -3,10 +3,11 @@
  * no-break space; simulated time is shown in Europe/Berlin with its zone.
  */
 import type { Language } from '#kernel/language.ts';
-import { EURO_STYLES, MINUS, moneyText } from '#kernel/money.ts';
+import { MINUS, moneyText } from '#kernel/money.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#kernel/time.ts';
+import { inAllLanguages } from '../twin/words/words.ts';
+import { WRITING } from '../twin/words/writing.ts';
 
-const TAGS = { en: 'en-GB', de: 'de-DE' } as const satisfies Record<Language, string>;
 const ZONE = 'Europe/Berlin';
 const NBSP = '\u00a0';
 /** Shown where a value is not known. */
@@ -50,13 +51,10 @@ export interface Share {
 }
 
 /** Intl objects are dear to make, so there is one formatter for each language. */
-export const formatters: Readonly<Record<Language, Formatter>> = {
-  en: createFormatter('en'),
-  de: createFormatter('de'),
-};
+export const formatters = inAllLanguages(createFormatter);
 
 function createFormatter(locale: Language): Formatter {
-  const tag = TAGS[locale];
+  const { tag, money } = WRITING[locale];
   const numbers = numberFormats(tag);
   const times = timeFormats(tag);
   const plurals = new Intl.PluralRules(tag);
@@ -72,7 +70,7 @@ function createFormatter(locale: Language): Formatter {
     quantity: (value, unit, digits = 3) => `${decimal(value, digits)}${NBSP}${unit}`,
     fixed,
     area: (areaM2) => `${fixed(areaM2, 2)}${NBSP}m²`,
-    money: (cents) => moneyText(cents, EURO_STYLES[locale]),
+    money: (cents) => moneyText(cents, money),
     share: (part) => shareText(part, (value) => `${fixed(value / 10, 1)}${NBSP}%`),
     instant: (at) => times.long.format(at),
     shortInstant: (at) => times.short.format(at),

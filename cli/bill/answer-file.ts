@@ -13,7 +13,7 @@ import { askedLanguage } from '../common/document-file.ts';
 import { BrokenRow } from '../common/text-file.ts';
 import { answerText } from './bill-sheet-text.ts';
 import { SHEETS } from './bill-sheets.ts';
-import { inGerman } from './german-error.ts';
+import { inLanguage } from './error-in-language.ts';
 import { sheetLetter } from './sheet-letter.ts';
 import { sheetRows } from './tables.ts';
 import type { SheetRow } from './tables.ts';
@@ -30,7 +30,7 @@ export async function answerFile(args: ParsedArgs, io: CommandIo): Promise<ExitC
     } catch (error) {
       const told = ofWorksheet(error, index + 1);
       if (!(told instanceof LabError)) throw told;
-      return askedLanguage(args) === 'de' ? inGerman(told) : told;
+      return inLanguage(told, askedLanguage(args));
     }
   });
   const answers = results.filter((one): one is Answer => !(one instanceof LabError));

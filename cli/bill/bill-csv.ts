@@ -3,15 +3,11 @@ import type { Language } from '#kernel/language.ts';
 import { moneyText } from '#kernel/money.ts';
 import { toDecimal } from '#kernel/rational.ts';
 import { asText } from '../../twin/billing/exchange/csv-table.ts';
+import type { Writing } from '../../twin/words/words.ts';
+import { WRITING } from '../../twin/words/writing.ts';
 import type { Bill, BillLine } from '../../twin/billing/types.ts';
 
-const FORMS = {
-  // Spreadsheets in German tell UTF-8 by its mark.
-  de: { separator: ';', decimal: ',', mark: '\ufeff' },
-  en: { separator: ',', decimal: '.', mark: '' },
-} as const;
-
-type Form = (typeof FORMS)[Language];
+type Form = Writing['csv'];
 
 const COLUMNS: readonly (readonly [name: string, value: (line: BillLine, form: Form) => string])[] =
   [
@@ -41,7 +37,7 @@ const COLUMNS: readonly (readonly [name: string, value: (line: BillLine, form: F
  * shares of labour by line (§35a EStG), where they are known.
  */
 export function billCsv(bill: Bill, language: Language, labour?: readonly number[]): string {
-  const form = FORMS[language];
+  const form = WRITING[language].csv;
   const rows = [
     [...COLUMNS.map(([name]) => name), ...(labour === undefined ? [] : ['labour_eur'])],
     ...bill.lines.map((line, at) => [

@@ -2,6 +2,7 @@
 import type { Language } from '#kernel/language.ts';
 import { toExactText } from '#kernel/rational.ts';
 import { isRecord } from '#kernel/records.ts';
+import { TERMINAL_WORDS } from '../../twin/words/terminal.ts';
 import type { Because } from '../../twin/billing/because.ts';
 import { recompute, resultName } from '../../twin/billing/formula.ts';
 import type { Finding } from '../../twin/billing/types.ts';
@@ -135,8 +136,6 @@ const words = (name: string): string => name.replace(/_cents$/, '').replaceAll('
 
 type ShownFinding = Omit<Finding, 'consequenceCents'> & { readonly consequence_cents: number };
 
-const LEVELS_DE = { error: 'Fehler', warning: 'Warnung', note: 'Hinweis' } as const;
-
 /** The legal check in the language of the reader. */
 export function findingLines(
   answered: readonly Answer[],
@@ -145,13 +144,14 @@ export function findingLines(
 ): string[] {
   const findings = answered as unknown as readonly ShownFinding[];
   if (findings.length === 0) return [];
+  const words = TERMINAL_WORDS[language].legalCheck;
   return [
     '',
-    io.style('bold', language === 'de' ? 'rechtliche Prüfung' : 'legal check'),
+    io.style('bold', words.title),
     ...findings.flatMap((finding) => {
       const { level, code, field, source } = finding;
-      const { message, hint } = language === 'de' ? finding.german : finding;
-      const name = language === 'de' ? LEVELS_DE[level] : level;
+      const { message, hint } = language === 'en' ? finding : finding.translations[language];
+      const name = words[level];
       const colour = level === 'error' ? 'red' : level === 'warning' ? 'yellow' : 'dim';
       const cents = finding.consequence_cents;
       const cost = cents === 0 ? '' : `   ${euro(cents)} €`;

@@ -142,7 +142,7 @@ describe('metertwin bill --input', () => {
         {
           code: 'deadline-missed',
           message: expect.stringContaining('arrives') as string,
-          german: { message: expect.stringContaining('Abrechnung') as string },
+          translations: { de: { message: expect.stringContaining('Abrechnung') as string } },
         },
       ],
     });

@@ -3,6 +3,7 @@
  */
 import path from 'node:path';
 import { EXIT_CODE } from '#kernel/errors.ts';
+import { LANGUAGES } from '#kernel/language.ts';
 import type { ExitCode } from '#kernel/errors.ts';
 import { addDays, civilDate } from '#kernel/time.ts';
 import { storedBillLetter } from '../../twin/property/bill-letters.ts';
@@ -41,7 +42,7 @@ import { sheetRows, TABLE_OPTIONS, writeTables } from './tables.ts';
 import { cliError } from '../common/errors.ts';
 import { DATA_OPTION, dataDirOption } from '../common/common-options.ts';
 import { askedLanguage, languageOption } from '../common/document-file.ts';
-import { inGerman } from './german-error.ts';
+import { inLanguage } from './error-in-language.ts';
 import { BrokenRow } from '../common/text-file.ts';
 import { withPortalStore } from '../common/portal-data.ts';
 
@@ -66,7 +67,7 @@ export const command: Command = {
     ...DOCUMENT_OPTIONS,
     language: {
       ...DOCUMENT_OPTIONS.language,
-      summary: 'de or en: documents (default de), legal check and errors (default en)',
+      summary: `${LANGUAGES.join(' or ')}: documents (default de), legal check and errors (default en)`,
     },
     lang: { type: 'string', value: 'L', summary: 'the same as --language' },
     explain: { type: 'boolean', summary: 'show where each figure comes from' },
@@ -111,7 +112,7 @@ export const command: Command = {
     try {
       return await answer(args, io);
     } catch (error) {
-      throw language === 'de' ? inGerman(error) : error;
+      throw inLanguage(error, language);
     }
   },
 };

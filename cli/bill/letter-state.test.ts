@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { DEMANDS } from '../../twin/documents/letter-demands.ts';
-import { createWords } from '../../twin/documents/words/words.ts';
+import { createWords } from '../../twin/documents/document-words.ts';
 import { fakeIo } from '../common/fake-io.fixture.ts';
 import { runMetertwin } from '../dispatch.ts';
 

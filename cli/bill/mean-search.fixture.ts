@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { LabError } from '#kernel/errors.ts';
 import { isRecord } from '#kernel/records.ts';
 import { createRng } from '#kernel/rng.ts';
-import { isTranslated } from '../../twin/billing/errors-de.ts';
+import { isTranslated } from '../../twin/billing/errors-in-language.ts';
 import { ruleSetOf } from '../../twin/billing/rule-sets.ts';
 import { answerSheet, askedSheet } from '../../twin/billing/worksheets/worksheets.ts';
 import { SHEETS } from './bill-sheets.ts';
@@ -131,7 +131,7 @@ function wrongWith(example: Example): string | undefined {
     if (field === '' && code !== 'BILLING_UNKNOWN_COUNTRY')
       return `${code} without a field: ${message}`;
     const { expected } = details;
-    if (typeof expected === 'string' && !isTranslated(expected)) {
+    if (typeof expected === 'string' && !isTranslated(expected, 'de')) {
       return `${code} without German words: ${expected}`;
     }
     const text = `${message}${hint}`.replaceAll('\n', '');

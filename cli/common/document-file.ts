@@ -1,6 +1,7 @@
 /** Writes documents as files: PDF or HTML, by the name of the file or the format that was asked for. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { isLanguage, LANGUAGES } from '#kernel/language.ts';
 import type { Language } from '#kernel/language.ts';
 import type { PaperDocument } from '../../twin/documents/document.ts';
 import { writeHtml } from '../../twin/documents/html/write-html.ts';
@@ -26,7 +27,7 @@ export const HTML_OPTION: OptionSpec = {
 export const LANGUAGE_OPTION: OptionSpec = {
   type: 'string',
   value: 'L',
-  summary: 'language of documents, de or en (default de)',
+  summary: `language of documents, ${LANGUAGES.join(' or ')} (default de)`,
 };
 
 /** Without the option documents are German. Throws CLI_BAD_VALUE. */
@@ -37,9 +38,9 @@ export function languageOption(args: ParsedArgs): Language {
 /** Undefined where nobody asked for a language. Throws CLI_BAD_VALUE. */
 export function askedLanguage(args: ParsedArgs): Language | undefined {
   const value = textOption(args, 'language') ?? textOption(args, 'lang');
-  if (value === undefined || value === 'de' || value === 'en') return value;
+  if (value === undefined || isLanguage(value)) return value;
   throw cliError('CLI_BAD_VALUE', {
-    details: { command: args.command, option: 'language', value, expected: 'de or en' },
+    details: { command: args.command, option: 'language', value, expected: LANGUAGES.join(' or ') },
   });
 }
 

@@ -8,11 +8,10 @@ import type { MeterKind } from '#wire/drivers/definition.ts';
 import { fieldWord, flagWord } from '#wire/drivers/field-words.ts';
 import { readMeter } from '#wire/drivers/read-meter.ts';
 import type { MeterField, MeterReading } from '#wire/drivers/read-meter.ts';
-import type { Words } from '#wire/drivers/words.ts';
 import { formatAddress } from '#wire/link-layer.ts';
+import { TERMINAL_WORDS } from '../../twin/words/terminal.ts';
 
 interface Headline {
-  readonly word: Words;
   /** Fields of the line, all that are there. */
   readonly now: readonly string[];
   readonly due?: string;
@@ -21,38 +20,22 @@ interface Headline {
 /** What stands in the line; any other device shows the first value that it has. */
 const HEADLINES: Readonly<Record<Exclude<MeterKind, 'other'>, Headline>> = {
   'heat-cost-allocator': {
-    word: { en: 'HCA', de: 'HKV' },
     now: ['units'],
     due: 'dueDateUnits',
   },
-  water: { word: { en: 'water', de: 'Wasser' }, now: ['volume'], due: 'dueDateVolume' },
-  heat: { word: { en: 'heat', de: 'Wärme' }, now: ['energy'], due: 'dueDateEnergy' },
-  room: { word: { en: 'room', de: 'Raum' }, now: ['temperature', 'humidity', 'co2'] },
-  smoke: { word: { en: 'smoke detector', de: 'Rauchmelder' }, now: [] },
+  water: { now: ['volume'], due: 'dueDateVolume' },
+  heat: { now: ['energy'], due: 'dueDateEnergy' },
+  room: { now: ['temperature', 'humidity', 'co2'] },
+  smoke: { now: [] },
 };
 
 /** As people write units; those that are not here are written as they are. */
-const UNIT_SIGNS: Readonly<Record<string, Words>> = {
-  HCA: { en: 'units', de: 'Einheiten' },
-  m3: { en: 'm³', de: 'm³' },
-  'm3/h': { en: 'm³/h', de: 'm³/h' },
-  C: { en: '°C', de: '°C' },
-  '%RH': { en: '%', de: '%' },
+const UNIT_SIGNS: Readonly<Record<string, string>> = {
+  m3: 'm³',
+  'm3/h': 'm³/h',
+  C: '°C',
+  '%RH': '%',
 };
-
-const TEXTS = {
-  noValue: { en: 'no value', de: 'kein Wert' },
-  at: { en: 'at', de: 'am' },
-  unknownDueDate: { en: 'an unknown due date', de: 'unbekannten Stichtag' },
-  record: { en: 'record', de: 'Datensatz' },
-  records: { en: 'records', de: 'Datensätze' },
-  quiet: { en: 'reports nothing', de: 'meldet nichts' },
-  makersOwn: {
-    en: "maker's own payload, no driver reads it",
-    de: 'herstellereigene Nutzlast, kein Treiber liest sie',
-  },
-  mode: { en: 'mode', de: 'Modus' },
-} as const satisfies Readonly<Record<string, Words>>;
 
 /** `QDS-87654321-35-08  HCA 1234 units, 5678 at 2025-12-31  (2026-01-15 10:30, mode 5)` */
 export function briefText(
@@ -64,7 +47,7 @@ export function briefText(
   const head = `${formatAddress(telegram.meter)}  ${valuesText(telegram, reading, language)}`;
   const clock = fieldOf(fields, 'deviceTime') ?? fieldOf(fields, 'deviceDate');
   const time = typeof clock?.value === 'string' ? `${withBlank(clock.value)}, ` : '';
-  const state = `(${time}${TEXTS.mode[language]} ${telegram.tpl.mode})`;
+  const state = `(${time}${TERMINAL_WORDS[language].decode.mode} ${telegram.tpl.mode})`;
   if (flags.length === 0) return `${head}  ${state}`;
   return `${head}  ! ${flags.map((flag) => flagWord(flag, language)).join(', ')}  ${state}`;
 }
@@ -80,7 +63,8 @@ function valuesText(
   language: Language,
 ): string {
   if (kind === 'other') return otherText(telegram, fields, language);
-  const { word, now, due } = HEADLINES[kind];
+  const { now, due } = HEADLINES[kind];
+  const word = TERMINAL_WORDS[language].headlines[kind];
   let text = '';
   for (const name of now) {
     const field = fieldOf(fields, name);
@@ -90,11 +74,11 @@ function valuesText(
   if (before !== undefined && before.value !== null) {
     text = withNext(text, dueText(before, text !== '', language));
   }
-  if (text !== '') return `${word[language]} ${text}`;
+  if (text !== '') return `${word} ${text}`;
   if (kind === 'smoke') {
-    return flags.length > 0 ? word[language] : `${word[language]} ${TEXTS.quiet[language]}`;
+    return flags.length > 0 ? word : `${word} ${TERMINAL_WORDS[language].decode.quiet}`;
   }
-  return `${word[language]}, ${otherText(telegram, fields, language)}`;
+  return `${word}, ${otherText(telegram, fields, language)}`;
 }
 
 function withNext(text: string, next: string): string {
@@ -103,9 +87,9 @@ function withNext(text: string, next: string): string {
 
 /** The unit stands once, with the first value. */
 function dueText(field: MeterField, isSecond: boolean, language: Language): string {
-  const day = field.at ?? TEXTS.unknownDueDate[language];
+  const day = field.at ?? TERMINAL_WORDS[language].decode.unknownDueDate;
   const value = isSecond ? String(field.value) : amount(field, language);
-  return `${value} ${TEXTS.at[language]} ${day}`;
+  return `${value} ${TERMINAL_WORDS[language].decode.at} ${day}`;
 }
 
 /** The first value with a unit, or how many records there are. */
@@ -114,19 +98,20 @@ function otherText(
   fields: readonly MeterField[],
   language: Language,
 ): string {
-  if (payloadKind === 'opaque' && fields.length === 0) return TEXTS.makersOwn[language];
+  if (payloadKind === 'opaque' && fields.length === 0)
+    return TERMINAL_WORDS[language].decode.makersOwn;
   const first = fields.find(({ value, unit }) => typeof value === 'number' && unit !== '');
   if (first === undefined) {
-    const noun = records.length === 1 ? TEXTS.record : TEXTS.records;
-    return `${records.length} ${noun[language]}`;
+    const { record, records: several } = TERMINAL_WORDS[language].decode;
+    return `${records.length} ${records.length === 1 ? record : several}`;
   }
   return `${fieldWord(first.name, language)} ${amount(first, language)}`;
 }
 
 /** The value with its unit as people write it. */
 export function amount({ value, unit }: MeterField, language: Language): string {
-  if (value === null) return TEXTS.noValue[language];
-  const sign = UNIT_SIGNS[unit]?.[language] ?? unit;
+  if (value === null) return TERMINAL_WORDS[language].decode.noValue;
+  const sign = unit === 'HCA' ? TERMINAL_WORDS[language].decode.units : (UNIT_SIGNS[unit] ?? unit);
   return sign === '' ? String(value) : `${value} ${sign}`;
 }
 

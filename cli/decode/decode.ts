@@ -5,6 +5,7 @@
 import { toHex } from '#kernel/bytes.ts';
 import { EXIT_CODE, LabError } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
+import { isLanguage, LANGUAGES } from '#kernel/language.ts';
 import type { Language } from '#kernel/language.ts';
 import { decodeTelegram } from '#wire/decode-telegram.ts';
 import type { DecodeOptions, Telegram } from '#wire/decode-telegram.ts';
@@ -77,7 +78,7 @@ export const command: Command = {
     lang: {
       type: 'string',
       value: 'L',
-      summary: 'en or de: names of values in words, in text and --brief',
+      summary: `${LANGUAGES.join(' or ')}: names of values in words, in text and --brief`,
     },
   },
   examples: [
@@ -224,8 +225,8 @@ function formOf(args: ParsedArgs): Form | undefined {
 
 function languageOf(args: ParsedArgs): Language | undefined {
   const value = textOption(args, 'lang');
-  if (value === undefined || value === 'en' || value === 'de') return value;
-  const details = { command: 'decode', option: 'lang', value, expected: 'en or de' };
+  if (value === undefined || isLanguage(value)) return value;
+  const details = { command: 'decode', option: 'lang', value, expected: LANGUAGES.join(' or ') };
   throw cliError('CLI_BAD_VALUE', { details });
 }
 

@@ -7,7 +7,9 @@ import type { MeterField, MeterReading } from '#wire/drivers/read-meter.ts';
 import { DEVICE_TYPES, formatAddress } from '#wire/link-layer.ts';
 import { flagWord, fieldWord } from '#wire/drivers/field-words.ts';
 import { physicalExp10 } from '#wire/record-header.ts';
-import { KIND_WORDS } from '#wire/drivers/words.ts';
+import { inAllLanguages } from '../../twin/words/words.ts';
+import { TELEGRAM_WORDS } from '../../twin/words/telegram.ts';
+import { TERMINAL_WORDS } from '../../twin/words/terminal.ts';
 import { amount, briefText } from './brief-text.ts';
 import type { CapturedFrame } from '../../twin/captures/captured-frame.ts';
 import { notesOf } from './telegram-notes.ts';
@@ -52,35 +54,34 @@ function headOf(
   { kind }: MeterReading,
   language: Language | undefined,
 ): string {
-  const isGerman = language === 'de';
-  const device = isGerman ? KIND_WORDS[kind].de : (DEVICE_TYPES[meter.type] ?? 'unknown device');
-  const [access, mode] = isGerman ? HEAD_WORDS.de : HEAD_WORDS.en;
+  const isEnglish = language === undefined || language === 'en';
+  // The standard names devices in English, and more of them than there are kinds.
+  const named = isEnglish ? (DEVICE_TYPES[meter.type] ?? 'unknown device') : undefined;
+  const device = named ?? TELEGRAM_WORDS[language ?? 'en'].kinds[kind];
+  const { access, mode } = TERMINAL_WORDS[language ?? 'en'].decode;
   const state = `${access} ${tpl.accessNumber}, ${mode} ${tpl.mode}`;
   return `${formatAddress(meter)}  ${device}  ${state}`;
 }
-
-const HEAD_WORDS = { en: ['access', 'mode'], de: ['Zugriff', 'Modus'] } as const;
 
 function namedLine(field: MeterField, language: Language | undefined): string {
   const { name, at } = field;
   if (language === undefined) return lineHead(name) + fieldValue(field);
   const value = NAMED_HEADS[language](name) + amount(field, language);
-  return at === undefined ? value : `${value} ${language === 'de' ? 'am' : 'at'} ${at}`;
+  return at === undefined ? value : `${value} ${TERMINAL_WORDS[language].decode.at} ${at}`;
 }
 
 function flagsLine(flags: readonly FlagName[], language: Language | undefined): string {
   const words = flags.map((flag) => (language === undefined ? flag : flagWord(flag, language)));
-  return lineHead(language === 'de' ? 'Meldungen' : 'flags') + words.join(', ');
+  return lineHead(TERMINAL_WORDS[language ?? 'en'].decode.flags) + words.join(', ');
 }
 
 const NAME_WIDTH = 24;
 
 /** A line up to its value. */
 const lineHead = remembered((name) => `\n  ${name.padEnd(NAME_WIDTH)}  `);
-const NAMED_HEADS = {
-  en: remembered((name) => lineHead(fieldWord(name, 'en'))),
-  de: remembered((name) => lineHead(fieldWord(name, 'de'))),
-};
+const NAMED_HEADS = inAllLanguages((language) =>
+  remembered((name) => lineHead(fieldWord(name, language))),
+);
 
 function fieldValue({ value, unit, at }: MeterField): string {
   const text = value === null ? 'no value' : withBlank(String(value), unit);

@@ -23,6 +23,7 @@ const PORTAL = [
   'twin/captures',
   'twin/property',
   'twin/accounts',
+  'twin/words',
   'twin/store',
 ];
 const PROGRAMS = ['sim', 'broker', ...PORTAL];

@@ -6,6 +6,8 @@ import type { Layer } from './layer.ts';
 
 const KERNEL = 'twin/kernel';
 const WIRE = 'twin/wire';
+/** What people read, by language: data, which everything above the kernel may show. */
+const WORDS = 'twin/words';
 const ALL = ['*'];
 const NONE: readonly string[] = [];
 
@@ -15,7 +17,8 @@ const WORLD_BELOW = [KERNEL, WIRE, 'sim/core', 'sim/physics', 'sim/devices', 'si
 const WEB = ['fastify', '@fastify/*', 'fastify-plugin', 'typebox'];
 export const LAYERS: readonly Layer[] = [
   { place: KERNEL, folders: NONE, packages: NONE, builtins: NONE },
-  { place: WIRE, folders: [KERNEL], packages: NONE, builtins: NONE },
+  { place: WORDS, folders: [KERNEL], packages: NONE, builtins: NONE },
+  { place: WIRE, folders: [KERNEL, WORDS], packages: NONE, builtins: NONE },
 
   // The trace hashes what happened; nothing else of the world's core touches the machine.
   { place: 'sim/core', folders: [KERNEL, WIRE], packages: NONE, builtins: ['node:crypto'] },
@@ -84,7 +87,12 @@ export const LAYERS: readonly Layer[] = [
   ...CLI_LAYERS,
 
   { place: 'twin/errors.ts', folders: [KERNEL], packages: NONE, builtins: NONE },
-  { place: 'twin/billing', folders: [KERNEL], packages: ['typebox', 'yaml'], builtins: NONE },
+  {
+    place: 'twin/billing',
+    folders: [KERNEL, WORDS],
+    packages: ['typebox', 'yaml'],
+    builtins: NONE,
+  },
   // The only place that reads the law from its files.
   {
     place: 'twin/billing/rule-sets.ts',
@@ -92,11 +100,11 @@ export const LAYERS: readonly Layer[] = [
     packages: NONE,
     builtins: ['node:fs'],
   },
-  { place: 'twin/inform', folders: [KERNEL], packages: NONE, builtins: NONE },
+  { place: 'twin/inform', folders: [KERNEL, WORDS], packages: NONE, builtins: NONE },
   // The writers read their fonts; they know no store, no clock and no HTTP.
   {
     place: 'twin/documents',
-    folders: [KERNEL, 'twin/billing', 'twin/inform'],
+    folders: [KERNEL, WORDS, 'twin/billing', 'twin/inform'],
     packages: ['pdfkit', '@fontsource/source-sans-3'],
     builtins: ['node:fs', 'node:module', 'node:zlib'],
   },
@@ -217,7 +225,7 @@ export const LAYERS: readonly Layer[] = [
   {
     place: 'ui',
     // A pasted telegram is found in a text as the command line finds it.
-    folders: [KERNEL, WIRE, 'twin/captures'],
+    folders: [KERNEL, WIRE, WORDS, 'twin/captures'],
     typesOf: ['twin/api/schemas'],
     packages: ['lit', 'uplot'],
     builtins: NONE,

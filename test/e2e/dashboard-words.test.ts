@@ -7,13 +7,12 @@ import { PROPERTY_ERRORS } from '../../twin/property/errors.ts';
 import { heatingBill } from '../../twin/billing/bill.ts';
 import { lineRow, propertyBill } from '../../twin/billing/dwelling-rows.ts';
 import { ruleSetOf } from '../../twin/billing/rule-sets.ts';
-import { de } from '../../ui/i18n/de.ts';
-import { en } from '../../ui/i18n/en.ts';
-import { ERRORS_DE } from '../../ui/i18n/errors-de.ts';
+import { DASHBOARD_WORDS } from '../../twin/words/dashboard.ts';
+import { ERROR_WORDS } from '../../twin/words/errors.ts';
 import { consumptionOf } from './dashboard-consumption.ts';
 import { billOf, sheetOf } from './dashboard-data.ts';
 
-const CATALOGS: readonly Readonly<Record<string, unknown>>[] = [en, de];
+const CATALOGS: readonly Readonly<Record<string, unknown>>[] = Object.values(DASHBOARD_WORDS);
 
 test('every rule and every input of a bill has a sentence in both languages', () => {
   const bill = billOf('d01');
@@ -38,7 +37,7 @@ test('every rule and every input of a bill has a sentence in both languages', ()
 
 test('every refusal of the portal that can reach a page has a German text', () => {
   const codes = Object.keys({ ...API_ERRORS, ...PROPERTY_ERRORS });
-  expect(codes.filter((code) => ERRORS_DE[code] === undefined)).toEqual([]);
+  expect(codes.filter((code) => ERROR_WORDS.de[code] === undefined)).toEqual([]);
 });
 
 test('a bill with hot water, CO2 and a change of users has all its words too', () => {

@@ -2,6 +2,7 @@
 import type { Rational } from '#kernel/rational.ts';
 import type { CivilDate } from '#kernel/time.ts';
 import type { Cents } from '#kernel/units.ts';
+import type { ErrorText, Translations } from '../words/words.ts';
 import type { Amount, Because } from './because.ts';
 import type { Co2Input, Co2Result } from './co2-types.ts';
 import type { ReadingTrust } from './trust.ts';
@@ -347,8 +348,8 @@ export interface Finding {
   readonly source: string;
   /** What is wrong, in English. */
   readonly message: string;
-  /** The same, and how to mend it, in German. */
-  readonly german: { readonly message: string; readonly hint: string };
+  /** The same, and how to mend it, in the other languages. */
+  readonly translations: Translations<ErrorText>;
   /** What it may cost or move, in cents; 0 where it moves nothing. */
   readonly consequenceCents: Cents;
   /** What it allows users to cut by itself; findings of one reason together allow one cut. */

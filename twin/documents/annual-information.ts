@@ -19,7 +19,7 @@ import { fuelName } from './fuel-name.ts';
 import { heatOf, ownKwh } from './own-heat.ts';
 import { issuerOf } from './letterhead.ts';
 import type { BurntFuel } from './own-heat.ts';
-import type { Words } from './words/words.ts';
+import type { Words } from './document-words.ts';
 
 type Fact = readonly [string, string];
 

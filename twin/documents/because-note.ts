@@ -6,8 +6,9 @@ import { compare, rational } from '#kernel/rational.ts';
 import type { Language } from '#kernel/language.ts';
 import type { Rational } from '#kernel/rational.ts';
 import type { Because } from '../billing/because.ts';
+import { WRITING } from '../words/writing.ts';
 import type { Format } from './format.ts';
-import type { Words } from './words/words.ts';
+import type { Words } from './document-words.ts';
 
 interface Writing {
   readonly words: Words;
@@ -55,21 +56,11 @@ function withoutZeros(text: string, format: Format): string {
 /** As clauses are printed: `§ 7 Abs. 1`, kept on one line; in English `§ 7 para. 1`. */
 export function spacedClause(source: string, language: Language = 'de'): string {
   const spaced = source.replaceAll(/(§+)(?=\d)/g, '$1\u00a0');
-  if (language === 'de') return spaced;
-  return CLAUSE_WORDS.reduce((text, [german, english]) => text.replaceAll(german, english), spaced);
+  return WRITING[language].clauses.reduce(
+    (text, [german, own]) => text.replaceAll(german, own),
+    spaced,
+  );
 }
-
-const CLAUSE_WORDS: readonly (readonly [RegExp, string])[] = [
-  [/\bAbs\. /g, 'para. '],
-  [/\bS\. (?=\d)/g, 'sentence '],
-  [/\bNr\. /g, 'no. '],
-  [/\bAnlage\b/g, 'Annex'],
-  [/\bTeil\b/g, 'part'],
-  [/\bBlatt\b/g, 'sheet'],
-  [/\bTabelle\b/g, 'table'],
-  [/\bzu (?=§)/g, 'to '],
-  [/(?<=\d) bis (?=\d)/g, ' to '],
-];
 
 function valueText(name: string, value: string | number, { words, format }: Writing): string {
   const number = exactValue(value);

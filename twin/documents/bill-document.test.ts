@@ -11,6 +11,7 @@ import { billInputOf } from '../billing/worksheets/bill-input.ts';
 import type { BillSheet } from '../billing/worksheets/bill-schema.ts';
 import type { CostItem } from '../billing/worksheets/cost-list.ts';
 import { averageUser } from '../inform/average-user.ts';
+import { translated } from '../words/words.ts';
 import { billDocument } from './bill-document.ts';
 import type { BillLetter } from './bill-letter.ts';
 import { plainText } from './document.ts';
@@ -306,7 +307,10 @@ describe('the summary for the landlord', () => {
       message: 'hot water has no meter',
       consequenceCents: full.totalCents,
       hint: 'fit one',
-      german: { message: 'dem Warmwasser fehlt ein Zähler', hint: 'split.method prüfen' },
+      translations: translated(() => ({
+        message: 'dem Warmwasser fehlt ein Zähler',
+        hint: 'split.method prüfen',
+      })),
       details: {},
     } as const;
     const text = (findings?: readonly Finding[], language: Language = 'de') =>

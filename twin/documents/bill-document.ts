@@ -14,8 +14,8 @@ import { createFormat } from './format.ts';
 import { behalfRows, branded, issuerOf } from './letterhead.ts';
 import { Notes } from './notes.ts';
 import { recipientLines, senderLine } from './recipient.ts';
-import { createWords } from './words/words.ts';
-import type { WordKey } from './words/words.ts';
+import { createWords } from './document-words.ts';
+import type { WordKey } from './document-words.ts';
 import { yearFigure } from './year-figure.ts';
 
 /** The letter of one line of the bill; `letter.bill` must hold it. */

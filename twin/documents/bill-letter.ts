@@ -13,7 +13,7 @@ import type { Format } from './format.ts';
 import { letterState } from './letter-state.ts';
 import type { LetterState } from './letter-state.ts';
 import type { Notes } from './notes.ts';
-import type { Words } from './words/words.ts';
+import type { Words } from './document-words.ts';
 
 export interface Sender {
   readonly name: string;

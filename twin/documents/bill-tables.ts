@@ -8,7 +8,7 @@ import type { Writing } from './bill-letter.ts';
 import type { Block, Content, Inline, Row, Table } from './document.ts';
 import { isSettled } from './letter-state.ts';
 import { nextPrepayment, prepaidUntil } from './prepaid.ts';
-import type { WordKey, Words } from './words/words.ts';
+import type { WordKey, Words } from './document-words.ts';
 
 const PRICE_DIGITS = 6;
 

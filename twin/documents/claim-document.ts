@@ -9,8 +9,8 @@ import { co2DeliveryTable } from './co2-deliveries.ts';
 import type { Block, Content, PaperDocument } from './document.ts';
 import { createFormat } from './format.ts';
 import type { Format } from './format.ts';
-import { createWords } from './words/words.ts';
-import type { Words } from './words/words.ts';
+import { createWords } from './document-words.ts';
+import type { Words } from './document-words.ts';
 
 export interface ClaimLetter {
   readonly claim: Claim;

@@ -10,7 +10,7 @@ import { labelCell } from './bill-tables.ts';
 import { co2DeliveryTable } from './co2-deliveries.ts';
 import type { Block, Content } from './document.ts';
 import { fuelName } from './fuel-name.ts';
-import type { WordKey } from './words/words.ts';
+import type { WordKey } from './document-words.ts';
 
 export function co2Blocks(writing: Writing): Block[] {
   const { bill, line, words, format } = writing;

@@ -6,7 +6,7 @@ import type { FuelLot } from '../billing/types.ts';
 import type { Block, Row } from './document.ts';
 import type { Format } from './format.ts';
 import { fuelName } from './fuel-name.ts';
-import type { Words } from './words/words.ts';
+import type { Words } from './document-words.ts';
 
 interface Paper {
   readonly words: Words;

@@ -5,7 +5,7 @@ import type { CostList, Writing } from './bill-letter.ts';
 import { labelCell } from './bill-tables.ts';
 import { deliveryText } from './co2-deliveries.ts';
 import type { Block, Column, Row, Table } from './document.ts';
-import type { WordKey } from './words/words.ts';
+import type { WordKey } from './document-words.ts';
 
 export function costTables(writing: Writing): Block[] {
   const { costs } = writing.letter;

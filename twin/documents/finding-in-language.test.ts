@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { cents } from '#kernel/units.ts';
 import type { Finding } from '../billing/types.ts';
+import { translated } from '../words/words.ts';
 import { findingWords } from './finding-in-language.ts';
 
 test('a finding speaks the language that was asked for', () => {
@@ -11,10 +12,10 @@ test('a finding speaks the language that was asked for', () => {
     source: '§7',
     message: 'english message',
     hint: 'english hint',
-    german: { message: 'deutscher Text', hint: 'deutscher Hinweis' },
+    translations: translated(() => ({ message: 'deutscher Text', hint: 'deutscher Hinweis' })),
     consequenceCents: cents(0),
     details: {},
   };
-  expect(findingWords(finding, 'de')).toEqual(finding.german);
+  expect(findingWords(finding, 'de')).toEqual(finding.translations.de);
   expect(findingWords(finding, 'en')).toEqual({ message: 'english message', hint: 'english hint' });
 });

@@ -1,7 +1,9 @@
-/** A finding of the legal check in the reader's language: it brings its words in both. */
+/** A finding of the legal check in the reader's language: it brings its words in all of them. */
 import type { Language } from '#kernel/language.ts';
 import type { Finding } from '../billing/types.ts';
+import type { ErrorText } from '../words/words.ts';
 
-export function findingWords(finding: Finding, language: Language): Finding['german'] {
-  return language === 'de' ? finding.german : { message: finding.message, hint: finding.hint };
+export function findingWords(finding: Finding, language: Language): ErrorText {
+  const { message, hint } = finding;
+  return language === 'en' ? { message, hint } : finding.translations[language];
 }

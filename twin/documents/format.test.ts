@@ -3,8 +3,8 @@ import { rational } from '#kernel/rational.ts';
 import { chartScale } from './chart-scale.ts';
 import { createFormat } from './format.ts';
 import { recipientLines } from './recipient.ts';
-import { de } from './words/de.ts';
-import { en } from './words/en.ts';
+import { documents as de } from '../words/de/documents.ts';
+import { documents as en } from '../words/en/documents.ts';
 
 const [german, english] = [createFormat('de'), createFormat('en')];
 const spaced = (text: string) => text.replaceAll('\u00a0', ' ');

@@ -3,18 +3,14 @@
  * document is the same bytes tomorrow (kernel/money.ts).
  */
 import type { Language } from '#kernel/language.ts';
-import { EURO_STYLES, groupDigits, MINUS, moneyText } from '#kernel/money.ts';
+import { groupDigits, MINUS, moneyText } from '#kernel/money.ts';
 import { multiply, rational, roundHalfAwayFromZero, toDecimal } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
-import { civilParts } from '#kernel/time.ts';
 import type { CivilDate } from '#kernel/time.ts';
+import type { Writing } from '../words/words.ts';
+import { WRITING, writtenDate } from '../words/writing.ts';
 
 const NO_BREAK = '\u00a0';
-
-const MONTHS = {
-  de: 'Januar Februar März April Mai Juni Juli August September Oktober November Dezember',
-  en: 'January February March April May June July August September October November December',
-} as const;
 
 export interface Format {
   /** Cents as `1.234,56 €` or `€1,234.56`. */
@@ -43,13 +39,13 @@ export interface Format {
 }
 
 export function createFormat(language: Language): Format {
-  const decimal = (text: string): string => languageDigits(text, language);
-  const money = (cents: number): string => moneyText(cents, EURO_STYLES[language]);
+  const writing = WRITING[language];
+  const decimal = (text: string): string => languageDigits(text, writing);
+  const money = (cents: number): string => moneyText(cents, writing.money);
   const number: Format['number'] = (value, digits) => decimal(toDecimal(value, digits));
-  const date = (day: CivilDate): string => formatDate(day, language);
-  const percentOf = (text: string): string => `${text}${language === 'de' ? NO_BREAK : ''}%`;
-  const monthName = (month: string) =>
-    MONTHS[language].split(' ')[Number(month.slice(5, 7)) - 1] ?? month;
+  const date = (day: CivilDate): string => writtenDate(day, writing.date, writing);
+  const percentOf = (text: string): string => `${text}${writing.percentGap}%`;
+  const monthName = (month: string) => writing.months[Number(month.slice(5, 7)) - 1] ?? month;
   return {
     money,
     signedMoney: (cents) => (cents > 0 ? `+${money(cents)}` : money(cents)),
@@ -58,7 +54,7 @@ export function createFormat(language: Language): Format {
     decimal,
     quantity: (value, unit, digits) => `${number(value, digits)}${NO_BREAK}${unit}`,
     date,
-    shortDate: (day) => shortDate(day, language),
+    shortDate: (day) => writtenDate(day, writing.shortDate, writing),
     period: ({ from, to }) => `${date(from)}${NO_BREAK}– ${date(to)}`,
     month: (month) => `${monthName(month)} ${month.slice(0, 4)}`,
     shortMonth: (month) => monthName(month).slice(0, 3),
@@ -67,8 +63,7 @@ export function createFormat(language: Language): Format {
   };
 }
 
-function languageDigits(text: string, language: Language): string {
-  const { group, decimal } = EURO_STYLES[language];
+function languageDigits(text: string, { money: { group, decimal } }: Writing): string {
   const [, sign = '', whole = '', fraction] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
   if (whole === '') return text;
   const grouped = groupDigits(whole, group);
@@ -77,21 +72,6 @@ function languageDigits(text: string, language: Language): string {
 
 function trimZeros(text: string): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
-}
-
-function formatDate(date: CivilDate, language: Language): string {
-  const { year, month, day } = civilParts(date);
-  if (language === 'de') {
-    return `${String(day).padStart(2, '0')}.${String(month).padStart(2, '0')}.${year}`;
-  }
-  return `${day}${NO_BREAK}${MONTHS.en.split(' ')[month - 1] ?? ''} ${year}`;
-}
-
-function shortDate(date: CivilDate, language: Language): string {
-  if (language === 'de') return formatDate(date, language);
-  const { year, month, day } = civilParts(date);
-  const name = MONTHS.en.split(' ')[month - 1] ?? '';
-  return `${day}${NO_BREAK}${name.slice(0, 3)}${NO_BREAK}${year}`;
 }
 
 /** Nearest whole number, for what is shown without a fraction. */

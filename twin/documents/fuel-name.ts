@@ -1,6 +1,6 @@
 /** The name of a fuel as a reader knows it; one that the law does not name keeps its own. */
 import type { RuleSet } from '../billing/rule-set.ts';
-import type { Words } from './words/words.ts';
+import type { Words } from './document-words.ts';
 
 const CARRIERS = [
   'natural_gas',

@@ -14,7 +14,8 @@ import { plainText } from './document.ts';
 import type { Block, PaperDocument } from './document.ts';
 import { DEMANDS } from './letter-demands.ts';
 import type { Demand } from './letter-demands.ts';
-import { createWords } from './words/words.ts';
+import { translated } from '../words/words.ts';
+import { createWords } from './document-words.ts';
 
 /** Demands that a letter does not meet; none are made of one to the landlord. */
 export function missingDemands(letter: BillLetter, line: BillLine): Demand[] {
@@ -42,7 +43,6 @@ export function letterFindings(letter: BillLetter): Finding[] {
     missingDemands(letter, line).map((demand) => ({ demand, line })),
   );
   const words = createWords('en');
-  const german = createWords('de');
   return [...Map.groupBy(missing, ({ demand }) => demand)].map(([demand, own]) => {
     const { label, clause, cut } = demand;
     const source = cut === undefined ? clause : `${clause}, ${sourceOf(law, cut, letter)}`;
@@ -54,8 +54,11 @@ export function letterFindings(letter: BillLetter): Finding[] {
       ...(cut && { cut: cutOf(lines, cut, { law, letter }) }),
       details: { demand: words(label), count: own.length },
     });
-    const message = found.german.message.replace(words(label), german(label));
-    return { ...found, german: { ...found.german, message } };
+    const translations = translated((language) => {
+      const { message, hint } = found.translations[language];
+      return { message: message.replace(words(label), createWords(language)(label)), hint };
+    });
+    return { ...found, translations };
   });
 }
 

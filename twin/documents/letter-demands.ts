@@ -6,7 +6,7 @@ import { compare, rational, sum } from '#kernel/rational.ts';
 import { namedCarriers } from './letter-facts.ts';
 import type { BillLetter } from './bill-letter.ts';
 import type { BillLine } from '../billing/types.ts';
-import type { WordKey } from './words/words.ts';
+import type { WordKey } from './document-words.ts';
 
 export interface Demand {
   readonly id: string;

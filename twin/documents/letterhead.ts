@@ -3,7 +3,7 @@
  * landlord, who stays the one to pay; without one it is the landlord.
  */
 import type { Issuer, PaperBrand, PaperDocument } from './document.ts';
-import type { Words } from './words/words.ts';
+import type { Words } from './document-words.ts';
 
 export interface Parties {
   readonly sender: Issuer;

@@ -20,8 +20,8 @@ import type { Format } from './format.ts';
 import { behalfRows, branded, issuerOf } from './letterhead.ts';
 import { Notes } from './notes.ts';
 import { recipientLines, senderLine } from './recipient.ts';
-import { createWords } from './words/words.ts';
-import type { Words } from './words/words.ts';
+import { createWords } from './document-words.ts';
+import type { Words } from './document-words.ts';
 import { hotWaterFigure, yearFigure } from './year-figure.ts';
 
 export interface MonthlyLetter {

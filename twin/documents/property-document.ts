@@ -14,8 +14,8 @@ import { spacedClause } from './because-note.ts';
 import { findingWords } from './finding-in-language.ts';
 import { createFormat } from './format.ts';
 import type { Format } from './format.ts';
-import { createWords } from './words/words.ts';
-import type { WordKey, Words } from './words/words.ts';
+import { createWords } from './document-words.ts';
+import type { WordKey, Words } from './document-words.ts';
 
 interface Sheet {
   readonly letter: BillLetter;

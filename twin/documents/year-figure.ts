@@ -5,7 +5,7 @@ import type { YearMonth } from '../inform/weather-adjustment.ts';
 import type { Figure } from './document.ts';
 import { whole } from './format.ts';
 import type { Format } from './format.ts';
-import type { Words } from './words/words.ts';
+import type { Words } from './document-words.ts';
 
 export interface Years {
   readonly year: readonly YearMonth[];

@@ -4,13 +4,16 @@
  * nothing here looks at a building.
  */
 import { assert } from '#kernel/errors.ts';
-import type { Language } from '#kernel/language.ts';
 import { divide, multiply, rational, subtract } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { daysInclusive } from '#kernel/time.ts';
 import type { CivilDate } from '#kernel/time.ts';
 import { firstDay, lastDay, monthNumber } from '#kernel/month.ts';
 import type { Month } from '#kernel/month.ts';
+import { DOCUMENT_WORDS } from '../words/documents.ts';
+import type { WordKey } from '../words/en/documents.ts';
+import { inAllLanguages } from '../words/words.ts';
+import type { ByLanguage } from '../words/words.ts';
 import { NORMAL_YEAR_PERMILLE } from './normal-year.ts';
 
 export type EnergySource = 'gas' | 'oil' | 'district-heating' | 'heat-pump';
@@ -22,7 +25,7 @@ export interface AverageUser {
   /** Hot water, kWh per m² and year. */
   readonly hotWaterKwhM2: Rational;
   /** Where the figures are from, in the language of the letter. */
-  readonly reference: Readonly<Record<Language, string>>;
+  readonly reference: ByLanguage<string>;
 }
 
 interface Benchmark {
@@ -31,7 +34,7 @@ interface Benchmark {
   /** Heat including hot water, kWh per m² and year, flats in apartment buildings. */
   readonly heatKwhM2: Readonly<Record<EnergySource, string>>;
   readonly hotWaterKwhM2: string;
-  readonly reference: Readonly<Record<Language, string>>;
+  readonly reference: WordKey;
 }
 
 interface CountryData {
@@ -50,10 +53,7 @@ const BENCHMARKS: Readonly<Record<string, CountryData>> = {
         from: '2023-01-01',
         heatKwhM2: { gas: '131', oil: '135', 'district-heating': '113', 'heat-pump': '36' },
         hotWaterKwhM2: '24',
-        reference: {
-          de: 'Heizspiegel (co2online), Abrechnungsjahr 2023, Mehrfamilienhaus',
-          en: 'Heizspiegel (co2online), billing year 2023, apartment building',
-        },
+        reference: 'benchmark.heatspiegel2023',
       },
     ],
   },
@@ -86,7 +86,12 @@ export function averageUserOf(
         )
       : rational(hotWaterKwhM2);
   const heatingKwhM2 = subtract(rational(heatKwhM2[source]), hotWater);
-  return { source, heatingKwhM2, hotWaterKwhM2: hotWater, reference };
+  return {
+    source,
+    heatingKwhM2,
+    hotWaterKwhM2: hotWater,
+    reference: inAllLanguages((language) => DOCUMENT_WORDS[language][reference]),
+  };
 }
 
 /** The part of a year's heating that falls on a month, kWh per m²: by the degree days of VDI 2067. */

@@ -1,5 +1,6 @@
 /** Options of uPlot for a time chart: axes in the chosen language, colours asked at drawing time. */
 import uPlot from 'uplot';
+import { WRITING } from '../../twin/words/writing.ts';
 import type { Span } from '../data/period.ts';
 import type { Formatter } from '../format.ts';
 
@@ -73,7 +74,7 @@ function axisBase(parts: PlotParts): uPlot.Axis {
 }
 
 function timeAxis(parts: PlotParts): uPlot.Axis {
-  const tag = parts.fmt.locale === 'de' ? 'de-DE' : 'en-GB';
+  const { tag } = WRITING[parts.fmt.locale];
   const day = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', timeZone: ZONE });
   const time = new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit', timeZone: ZONE });
   return {

@@ -1,7 +1,9 @@
 /** Role (in a simulated portal), language, theme, signing out. */
 import { css, html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
+import { LANGUAGES } from '#kernel/language.ts';
 import type { Language } from '#kernel/language.ts';
+import { WRITING } from '../../twin/words/writing.ts';
 import type { DemoSignInRequest, Session } from '../../twin/api/schemas/session.ts';
 import type { DwellingSummary } from '../../twin/api/schemas/status.ts';
 import { parseRoleChoice, roleChoices, roleKey } from '../data/role-choice.ts';
@@ -14,8 +16,6 @@ import type { Theme } from '../theme/theme.ts';
 import { define, LabElement } from './lab-element.ts';
 
 export type RoleEvent = CustomEvent<DemoSignInRequest>;
-
-const LANGUAGES = { en: 'English', de: 'Deutsch' } as const satisfies Record<Language, string>;
 
 export class LabPreferences extends LabElement {
   static override properties = {
@@ -103,7 +103,7 @@ export class LabPreferences extends LabElement {
     return html`<label>
       <span class="name">${this.t('prefs.language')}</span>
       <select @change=${(event: Event) => setLocale(valueOf(event) as Language)}>
-        ${Object.entries(LANGUAGES).map(
+        ${LANGUAGES.map((language) => [language, WRITING[language].name] as const).map(
           ([code, name]) =>
             html`<option value=${code} lang=${code} .selected=${code === current}>${name}</option>`,
         )}

@@ -3,23 +3,13 @@
  * those of the page. What is not known stays as it is: it is a name from the standard then.
  */
 import type { Language } from '#kernel/language.ts';
-import { LABELS_DE, PATTERNS_DE } from './labels-de.ts';
-
-type Pattern = readonly [RegExp, string];
-
-const LABELS_EN: Readonly<Record<string, string>> = {
-  hca: 'allocator units',
-  datetime: 'date and time',
-};
-
-const DICTIONARIES = {
-  en: { words: LABELS_EN, patterns: [] as readonly Pattern[] },
-  de: { words: LABELS_DE, patterns: PATTERNS_DE },
-} as const satisfies Record<Language, unknown>;
+import { LABEL_WORDS } from '../../twin/words/labels.ts';
+import { byPattern } from '../../twin/words/words.ts';
+import type { Pattern } from '../../twin/words/words.ts';
 
 /** Whole text, then its parts between commas, then behind a leading hex byte. */
 export function translateLabel(english: string, locale: Language): string {
-  const { words, patterns } = DICTIONARIES[locale];
+  const { labels: words, labelPatterns: patterns } = LABEL_WORDS[locale];
   const whole = lookUp(english, words, patterns);
   if (whole !== undefined) return whole;
   return english
@@ -34,8 +24,7 @@ function lookUp(
   patterns: readonly Pattern[],
 ): string | undefined {
   if (Object.hasOwn(words, text)) return words[text];
-  const found = patterns.find(([pattern]) => pattern.test(text));
-  return found === undefined ? undefined : text.replace(found[0], found[1]);
+  return byPattern(text, patterns);
 }
 
 /** `08 heat cost allocator` → `08 Heizkostenverteiler` */

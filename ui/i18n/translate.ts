@@ -1,13 +1,14 @@
 /** Looks up sentences in the catalogs: placeholders, plurals, terms that outside data names. */
 import { fillTemplate } from '#kernel/fill-template.ts';
+import { LANGUAGES } from '#kernel/language.ts';
 import type { Language } from '#kernel/language.ts';
 import { formatters } from '../format.ts';
 import type { Formatter } from '../format.ts';
 import { Store } from '../store.ts';
-import { de } from './de.ts';
-import { en } from './en.ts';
-import type { MessageKey } from './en.ts';
-import { ERRORS_DE } from './errors-de.ts';
+import { DASHBOARD_WORDS } from '../../twin/words/dashboard.ts';
+import type { MessageKey } from '../../twin/words/en/dashboard.ts';
+import { ERROR_WORDS } from '../../twin/words/errors.ts';
+import { inAllLanguages } from '../../twin/words/words.ts';
 import { translateLabel } from './labels.ts';
 
 export type Params = Readonly<Record<string, string | number>>;
@@ -25,16 +26,11 @@ export interface Words {
   label(english: string): string;
 }
 
-const CATALOGS = { en, de } as const;
-
-export const WORDS: Readonly<Record<Language, Words>> = {
-  en: createWords('en'),
-  de: createWords('de'),
-};
+export const WORDS = inAllLanguages(createWords);
 
 function createWords(locale: Language): Words {
   const catalog: Readonly<Record<string, string | { one: string; other: string }>> =
-    CATALOGS[locale];
+    DASHBOARD_WORDS[locale];
   const fmt = formatters[locale];
   const find = (key: string, params: Params): string | undefined => {
     const message = catalog[key];
@@ -46,7 +42,7 @@ function createWords(locale: Language): Words {
     fmt,
     t: (key, params = {}) => fill(find(key, params) ?? key, params, fmt),
     term: (prefix, value) => find(`${prefix}.${value}`, {}) ?? value,
-    error: (view) => (locale === 'de' ? { ...view, ...ERRORS_DE[view.code] } : view),
+    error: (view) => ({ ...view, ...ERROR_WORDS[locale][view.code] }),
     label: (english) => translateLabel(english, locale),
   };
 }
@@ -61,8 +57,8 @@ const STORAGE_KEY = 'metertwin.locale';
 
 function initialLocale(): Language {
   const kept = globalThis.localStorage?.getItem(STORAGE_KEY);
-  if (kept === 'en' || kept === 'de') return kept;
-  return globalThis.navigator?.language?.startsWith('de') ? 'de' : 'en';
+  const wanted = [kept, globalThis.navigator?.language.slice(0, 2)];
+  return LANGUAGES.find((language) => wanted.includes(language)) ?? 'en';
 }
 
 /** The language of the page, kept in this browser. */

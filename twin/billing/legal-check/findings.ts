@@ -3,9 +3,10 @@ import { divide, multiply, rational, roundToCents } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { cents } from '#kernel/units.ts';
 import type { Cents } from '#kernel/units.ts';
+import type { FindingKey } from '../../words/en/findings.ts';
+import { translated } from '../../words/words.ts';
 import { heatingBill } from '../bill.ts';
-import { findingText } from './findings-words.ts';
-import type { FindingKey } from './findings-words.ts';
+import { findingText } from './finding-text.ts';
 import { dayInForce } from '../in-force.ts';
 import type { RuleSet } from '../rule-set.ts';
 import type { Bill, BillInput, BillLine, Cut, Finding } from '../types.ts';
@@ -25,7 +26,7 @@ type FindingSeed = Pick<Finding, 'level' | 'field' | 'source'> & {
   readonly details?: Finding['details'];
 };
 
-/** The words come from `findings-words.ts`, in both languages. */
+/** The words come from `../../words/findings.ts`, in all languages. */
 export function finding(
   key: FindingKey,
   { cut, consequenceCents = cut === undefined ? 0 : sumOfCut(cut), ...seed }: FindingSeed,
@@ -38,7 +39,7 @@ export function finding(
     field,
     source,
     ...findingText(key, 'en', details),
-    german: findingText(key, 'de', details),
+    translations: translated((language) => findingText(key, language, details)),
     consequenceCents: cents(consequenceCents),
     ...(cut === undefined ? {} : { cut }),
     details,

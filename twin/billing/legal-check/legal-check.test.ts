@@ -250,8 +250,8 @@ test.each<[string, BillInput, Partial<Finding>]>([
 ])('%s', (code, of, expected) => {
   const found = check(of).find((one) => one.code === code);
   expect(found).toMatchObject(expected);
-  expect(`${found?.message} ${found?.hint} ${found?.german.message}`).not.toMatch(/[{}]/);
-  expect(found?.german.message).not.toBe(found?.message);
+  expect(`${found?.message} ${found?.hint} ${found?.translations.de.message}`).not.toMatch(/[{}]/);
+  expect(found?.translations.de.message).not.toBe(found?.message);
   expect(found?.message.length).toBeGreaterThan(10);
   expect(found?.hint.length).toBeGreaterThan(10);
   expect(found?.source).toMatch(/§|BGB|HeizkostenV/);

@@ -2,8 +2,11 @@
  * The law allows one cut for one reason, however many things are missing (§12 Abs. 1 HeizkostenV,
  * §7 Abs. 4 CO2KostAufG): what several findings of a reason cost is never added up.
  */
+import type { Language } from '#kernel/language.ts';
 import { cents } from '#kernel/units.ts';
 import type { Cents } from '#kernel/units.ts';
+import { FINDING_WORDS } from '../../words/findings.ts';
+import { translated } from '../../words/words.ts';
 import type { Bill, Finding, FindingLevel } from '../types.ts';
 
 const ORDER: Readonly<Record<FindingLevel, number>> = { error: 0, warning: 1, note: 2 };
@@ -47,15 +50,16 @@ function withRest(
     taken.set(user, cents(Math.max(own, before)));
   }
   if (rest === whole) return finding;
-  const { german } = finding;
   return {
     ...finding,
-    message: `${finding.message} (its cut is counted once with the others of its reason)`,
-    german: {
-      ...german,
-      message: `${german.message} (die Kürzung zählt mit den anderen desselben Grundes nur einmal)`,
-    },
+    message: `${finding.message} (${noteOf('en')})`,
+    translations: translated((language) => {
+      const { message, hint } = finding.translations[language];
+      return { message: `${message} (${noteOf(language)})`, hint };
+    }),
     consequenceCents: cents(rest),
     details: { ...finding.details, cutCents: whole },
   };
 }
+
+const noteOf = (language: Language): string => FINDING_WORDS[language]['cut-counted-once'].message;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LabError } from '#kernel/errors.ts';
-import { germanError } from '../errors-de.ts';
+import { billingErrorText } from '../errors-in-language.ts';
 import { ruleSetOf } from '../rule-sets.ts';
 import { answerSheet, askedSheet } from './worksheets.ts';
 
@@ -82,6 +82,6 @@ describe('one complaint, about the field of the form that was meant', () => {
     const error = errorOf(change);
     expect(error.code).toBe('BILLING_BAD_WORKSHEET');
     expect(error.message).toContain(english);
-    expect(germanError(error)?.message).toContain(german);
+    expect(billingErrorText(error, 'de')?.message).toContain(german);
   });
 });

@@ -1,7 +1,7 @@
 /** What no bill can be made from, as a worksheet says it: a code, and the field by its path. */
 import { describe, expect, test } from 'vitest';
 import type { LabError } from '#kernel/errors.ts';
-import { germanError } from '../errors-de.ts';
+import { billingErrorText } from '../errors-in-language.ts';
 import { ruleSetOf } from '../rule-sets.ts';
 import { answerSheet, askedSheet } from './worksheets.ts';
 
@@ -27,7 +27,10 @@ function expectGerman(act: () => unknown, field: string): void {
   try {
     act();
   } catch (error) {
-    const { message, hint } = germanError(error as LabError) ?? { message: '', hint: '' };
+    const { message, hint } = billingErrorText(error as LabError, 'de') ?? {
+      message: '',
+      hint: '',
+    };
     expect(message).toContain(field);
     expect(`${message} ${hint}`).not.toMatch(ENGLISH);
     expect(`${message} ${hint}`).not.toMatch(/[{}]/);

@@ -11,8 +11,7 @@ import type { FlagName } from './flags.ts';
 import { readMeter } from './read-meter.ts';
 import { DRIVERS } from './registry.ts';
 import { otherOms, STANDARD_DRIVERS } from './standard-drivers.ts';
-import { QUANTITY_WORDS } from './quantity-words.ts';
-import { FIELD_WORDS, FLAG_WORDS, KIND_WORDS } from './words.ts';
+import { TELEGRAM_WORDS } from '../../words/telegram.ts';
 
 const ALL: readonly Driver[] = [...DRIVERS, ...STANDARD_DRIVERS, otherOms];
 
@@ -35,8 +34,10 @@ test.each(ALL.map((driver) => [driver.name, driver] as const))(
 );
 
 test('every flag and every kind of meter has words in both languages, each flag its own', () => {
-  expect(Object.keys(FLAG_WORDS).toSorted()).toEqual(Object.keys(FLAGS).toSorted());
-  expect(Object.keys(KIND_WORDS)).toEqual(expect.arrayContaining(ALL.map(({ kind }) => kind)));
+  expect(Object.keys(TELEGRAM_WORDS.de.flags).toSorted()).toEqual(Object.keys(FLAGS).toSorted());
+  expect(Object.keys(TELEGRAM_WORDS.de.kinds)).toEqual(
+    expect.arrayContaining(ALL.map(({ kind }) => kind)),
+  );
   for (const language of ['en', 'de'] as const) {
     const shown = Object.keys(FLAGS).map((flag) => flagWord(flag as FlagName, language));
     expect(new Set(shown).size).toBe(shown.length);
@@ -44,11 +45,14 @@ test('every flag and every kind of meter has words in both languages, each flag 
 });
 
 test('no word is empty, and no name is German in both languages', () => {
-  const rows = [FIELD_WORDS, QUANTITY_WORDS, FLAG_WORDS, KIND_WORDS].flatMap(
-    Object.entries<{
-      en: string;
-      de: string;
-    }>,
+  const { en: english, de: german } = TELEGRAM_WORDS;
+  const rows = (['fields', 'quantities', 'flags', 'kinds'] as const).flatMap((table) =>
+    Object.entries<string>(english[table]).map(
+      ([name, en]): [string, { en: string; de: string }] => [
+        name,
+        { en, de: (german[table] as Readonly<Record<string, string>>)[name] ?? '' },
+      ],
+    ),
   );
   for (const [name, { en, de }] of rows) {
     expect(en.trim(), name).not.toBe('');

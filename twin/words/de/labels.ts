@@ -1,6 +1,7 @@
 /** German words for the names of fields and values of a telegram. Data only. */
+import type { Pattern } from '../words.ts';
 
-export const LABELS_DE: Readonly<Record<string, string>> = {
+export const labels: Readonly<Record<string, string>> = {
   Telegram: 'Telegramm',
   'Link layer': 'Verbindungsschicht',
   'Extended link layer': 'Erweiterte Verbindungsschicht',
@@ -229,7 +230,7 @@ export const LABELS_DE: Readonly<Record<string, string>> = {
 };
 
 /** Texts with a number in them. */
-export const PATTERNS_DE: readonly (readonly [RegExp, string])[] = [
+export const labelPatterns: readonly Pattern[] = [
   [/^(\d+) bytes follow$/, '$1 Bytes folgen'],
   [/^1 byte$/, '1 Byte'],
   [/^(\d+) bytes$/, '$1 Bytes'],

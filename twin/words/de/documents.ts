@@ -1,7 +1,7 @@
 /** German sentences of documents; a missing one does not compile. */
-import type { WordKey } from './en.ts';
+import type { WordKey } from '../en/documents.ts';
 
-export const de: Readonly<Record<WordKey, string>> = {
+export const documents: Readonly<Record<WordKey, string>> = {
   page: 'Seite {page} von {pages}',
   notes: 'Anmerkungen',
   'letter.property': 'Liegenschaft',
@@ -382,6 +382,7 @@ export const de: Readonly<Record<WordKey, string>> = {
     'Zwischenstand von {property} für {period}, {count} Nutzer: keine Abrechnung.',
   'sheet.introDraft':
     'Entwurf der Abrechnung von {property} für {period}, {count} Nutzer: nicht versenden.',
+  'benchmark.heatspiegel2023': 'Heizspiegel (co2online), Abrechnungsjahr 2023, Mehrfamilienhaus',
   'tax.energy_tax': 'Energiesteuer',
   'tax.value_added_tax': 'Umsatzsteuer',
   'tax.concession_levy': 'Konzessionsabgabe',

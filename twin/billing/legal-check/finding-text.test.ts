@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { LANGUAGES } from '#kernel/language.ts';
-import { FINDING_WORDS, findingText } from './findings-words.ts';
-import type { FindingKey } from './findings-words.ts';
+import type { FindingKey } from '../../words/en/findings.ts';
+import { FINDING_WORDS } from '../../words/findings.ts';
+import { findingText } from './finding-text.ts';
 
-const KEYS = Object.keys(FINDING_WORDS) as FindingKey[];
+const KEYS = Object.keys(FINDING_WORDS.en) as FindingKey[];
 const placeholders = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).toSorted();
 
 test.each(KEYS)('%s says the same in both languages', (key) => {
-  const { en, de } = FINDING_WORDS[key];
+  const [en, de] = [FINDING_WORDS.en[key], FINDING_WORDS.de[key]];
   for (const part of ['message', 'hint'] as const) {
     expect(placeholders(de[part])).toEqual(placeholders(en[part]));
     expect(de[part].length).toBeGreaterThan(10);
@@ -18,7 +19,7 @@ test.each(KEYS)('%s says the same in both languages', (key) => {
 test('no two findings say the same', () => {
   for (const language of LANGUAGES) {
     const messages = KEYS.filter((key) => !key.startsWith('share-out-of-range')).map(
-      (key) => FINDING_WORDS[key][language].message,
+      (key) => FINDING_WORDS[language][key].message,
     );
     expect(new Set(messages).size).toBe(messages.length);
   }

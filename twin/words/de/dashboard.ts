@@ -1,8 +1,8 @@
 /** German catalog; a missing key does not compile. */
-import { alarmWordsDe } from './alarm-words-de.ts';
-import type { Catalog } from './en.ts';
+import { alarms } from './alarms.ts';
+import type { Catalog } from '../en/dashboard.ts';
 
-export const de = {
+export const dashboard = {
   'common.loading': 'Wird geladen …',
   'common.copy': 'Kopieren',
   'common.copied': 'Kopiert',
@@ -575,7 +575,7 @@ export const de = {
   'alarm.gateway-clock': 'Uhr eines Gateways geht vor',
   'alarm.contradiction': 'Widersprüchliche Telegramme eines Geräts',
   'alarm.copies': 'Ein Telegramm zu oft geliefert',
-  ...alarmWordsDe,
+  ...alarms,
   'alarm.off-schedule': 'Sendet außer der Zeit',
   'alarm.meter-silent': 'Gerät schweigt',
   'alarm.gateway-offline': 'Gateway meldet sich nicht',

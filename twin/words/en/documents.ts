@@ -1,5 +1,5 @@
 /** English sentences of documents. Legal terms stay German in parentheses at their first use. */
-export const en = {
+export const documents = {
   page: 'Page {page} of {pages}',
   notes: 'Notes',
   'letter.property': 'Property',
@@ -377,10 +377,11 @@ export const en = {
   'month.held': 'Held, and not counted until somebody decides: {count} readings of this month.',
   'sheet.introInterim': 'Interim statement of {property} for {period}, {count} users: not a bill.',
   'sheet.introDraft': 'Draft of the bill of {property} for {period}, {count} users: do not send.',
+  'benchmark.heatspiegel2023': 'Heizspiegel (co2online), billing year 2023, apartment building',
   'tax.energy_tax': 'energy tax',
   'tax.value_added_tax': 'value added tax',
   'tax.concession_levy': 'concession levy',
   'tax.gas_storage_levy': 'gas storage levy',
 } as const;
 
-export type WordKey = keyof typeof en;
+export type WordKey = keyof typeof documents;

@@ -2,7 +2,7 @@
 import type { EvidenceField } from '#kernel/evidence.ts';
 import type { AlarmKind } from '#kernel/rejections.ts';
 
-export const alarmWordsEn = {
+export const alarms = {
   'alarm.replay.why':
     'This telegram was received before. Somebody recorded it and sent it again, or a gateway delivered it twice.',
   'alarm.off-schedule.why':

@@ -6,9 +6,9 @@ import { WIRE_ERRORS } from '#wire/errors.ts';
 import { UI_ERRORS } from '../errors.ts';
 import { dissectText, EXAMPLE } from '../data/dissect-text.ts';
 import { flattenFields } from '../data/dissection.ts';
-import { de } from './de.ts';
-import { en } from './en.ts';
-import { ERRORS_DE } from './errors-de.ts';
+import { dashboard as de } from '../../twin/words/de/dashboard.ts';
+import { dashboard as en } from '../../twin/words/en/dashboard.ts';
+import { ERROR_WORDS } from '../../twin/words/errors.ts';
 import { WORDS } from './translate.ts';
 
 type Entry = string | { readonly one: string; readonly other: string };
@@ -44,7 +44,7 @@ test('a word from outside that is not known stays as it is', () => {
 
 test('every error that is made in the browser has a German text', () => {
   const codes = Object.keys({ ...UI_ERRORS, ...BYTES_ERRORS, ...WIRE_ERRORS });
-  expect(codes.filter((code) => ERRORS_DE[code] === undefined)).toEqual([]);
+  expect(codes.filter((code) => ERROR_WORDS.de[code] === undefined)).toEqual([]);
 });
 
 test('an error speaks the language of the page and keeps its code', () => {

@@ -3,12 +3,9 @@
  * error itself and may name details; these say the same without them.
  */
 
-interface ErrorText {
-  readonly message: string;
-  readonly hint: string;
-}
+import type { ErrorText } from '../words.ts';
 
-export const ERRORS_DE: Readonly<Record<string, ErrorText>> = {
+export const errors: Readonly<Record<string, ErrorText>> = {
   UI_OFFLINE: {
     message: 'Das Portal antwortet nicht.',
     hint: 'Bitte prüfen, ob es noch läuft; die Seite macht von selbst weiter, sobald es wieder da ist.',

@@ -1,6 +1,6 @@
 /** English catalog, keyed by meaning. `{name}` is filled in; a plural is chosen by `count`. */
 import type { AlarmKind, RejectionReason } from '#kernel/rejections.ts';
-import { alarmWordsEn } from './alarm-words-en.ts';
+import { alarms } from './alarms.ts';
 
 export interface Plural {
   readonly one: string;
@@ -12,7 +12,7 @@ type TermsFromOutside = Readonly<
   Record<`reason.${RejectionReason}` | `alarm.${AlarmKind}`, string>
 >;
 
-export const en = {
+export const dashboard = {
   'common.loading': 'Loading …',
   'common.copy': 'Copy',
   'common.copied': 'Copied',
@@ -576,7 +576,7 @@ export const en = {
   'alarm.gateway-clock': 'Clock of a gateway is ahead',
   'alarm.contradiction': 'Contradicting telegrams of one meter',
   'alarm.copies': 'One telegram delivered too often',
-  ...alarmWordsEn,
+  ...alarms,
   'alarm.off-schedule': 'Sends off its schedule',
   'alarm.meter-silent': 'Device is silent',
   'alarm.gateway-offline': 'Gateway does not report',
@@ -589,8 +589,8 @@ export const en = {
   'alarm.leak': 'Water runs without a pause',
   'alarm.battery-low': 'Battery runs low',
 } as const satisfies Readonly<Record<string, string | Plural>> & TermsFromOutside;
-export type MessageKey = keyof typeof en;
+export type MessageKey = keyof typeof dashboard;
 /** What another language must have: every key, with plurals where English has them. */
 export type Catalog = {
-  readonly [Key in MessageKey]: (typeof en)[Key] extends string ? string : Plural;
+  readonly [Key in MessageKey]: (typeof dashboard)[Key] extends string ? string : Plural;
 };

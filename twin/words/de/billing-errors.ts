@@ -2,17 +2,9 @@
  * The errors of the bill in German. Fields of a worksheet keep their names; what was expected is
  * said by a phrase of the table below, and a phrase that it does not know stays English.
  */
-import type { LabError } from '#kernel/errors.ts';
-import type { BILLING_ERRORS } from './errors.ts';
+import type { ErrorText, Pattern } from '../words.ts';
 
-export interface ErrorText {
-  readonly message: string;
-  readonly hint: string;
-}
-
-type Code = keyof typeof BILLING_ERRORS;
-
-export const BILLING_ERRORS_DE: Readonly<Record<Code | 'TIME_NOT_A_DATE', ErrorText>> = {
+export const billingErrors = {
   BILLING_SHARE_OUT_OF_RANGE: {
     message: '{field} ist {got} %, möglich sind {min} % bis {max} %',
     hint: 'einen Anteil von 0 bis 100 angeben; was das Gesetz davon erlaubt, sagt die rechtliche Prüfung',
@@ -83,10 +75,10 @@ export const BILLING_ERRORS_DE: Readonly<Record<Code | 'TIME_NOT_A_DATE', ErrorT
     message: '„{text}“ ist kein Tag des Kalenders',
     hint: 'als JJJJ-MM-TT schreiben, zum Beispiel 2025-01-31',
   },
-};
+} as const satisfies Readonly<Record<string, ErrorText>>;
 
 /** What was expected; a part in parentheses goes into `$1`, `$2`. The first that fits counts. */
-const PHRASES: readonly (readonly [english: RegExp, german: string])[] = [
+export const billingPhrases: readonly Pattern[] = [
   [/^more than 0, as the fuel costs something$/, 'mehr als 0, da der Brennstoff etwas kostet'],
   [/^more than 0$/, 'mehr als 0'],
   [/^more than the cold water's (.+) °C$/, 'mehr als die $1 °C des kalten Wassers'],
@@ -232,34 +224,9 @@ const PHRASES: readonly (readonly [english: RegExp, german: string])[] = [
 ];
 
 /** What was found instead. */
-const FOUND: readonly (readonly [english: RegExp, german: string])[] = [
+export const billingFound: readonly Pattern[] = [
   [/^missing$/, 'nicht angegeben'],
   [/^given$/, 'angegeben'],
   [/^nobody from (\S+) to (\S+)$/, 'niemand vom $1 bis $2'],
   [/^the worksheet$/, 'das Blatt'],
 ];
-
-/** The text of an error in German; undefined for an error that is not of the bill. */
-export function germanError({ code, details }: Pick<LabError, 'code' | 'details'>) {
-  if (!Object.hasOwn(BILLING_ERRORS_DE, code)) return undefined;
-  const { message, hint } = BILLING_ERRORS_DE[code as Code];
-  const fill = (text: string): string =>
-    text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
-      const value = details[name];
-      if (value === undefined) return whole;
-      return translated(String(value), name === 'expected' ? PHRASES : FOUND);
-    });
-  const { field } = details;
-  const isBare = field !== undefined && !message.includes('{field}');
-  const where = isBare && code === 'TIME_NOT_A_DATE' ? `${String(field)}: ` : '';
-  return { message: `${where}${fill(message)}`, hint: fill(hint) };
-}
-
-/** Whether what was expected has German words, so that no German message is half English. */
-export const isTranslated = (expected: string): boolean =>
-  PHRASES.some(([english]) => english.test(expected));
-
-function translated(text: string, phrases: typeof PHRASES): string {
-  const found = phrases.find(([english]) => english.test(text));
-  return found === undefined ? text : text.replace(found[0], found[1]);
-}

@@ -1,13 +1,13 @@
-/** The German of alarm-words-en.ts. */
-import type { alarmWordsEn } from './alarm-words-en.ts';
+/** Why an alarm of each kind rings, in German. */
+import type { alarms as english } from '../en/alarms.ts';
 
 type AlarmWords = {
-  readonly [Key in keyof typeof alarmWordsEn]: (typeof alarmWordsEn)[Key] extends string
+  readonly [Key in keyof typeof english]: (typeof english)[Key] extends string
     ? string
     : { readonly one: string; readonly other: string };
 };
 
-export const alarmWordsDe = {
+export const alarms = {
   'alarm.replay.why':
     'Dieses Telegramm wurde schon einmal empfangen. Jemand hat es aufgezeichnet und erneut gesendet, oder ein Gateway hat es doppelt geliefert.',
   'alarm.off-schedule.why':
