@@ -201,7 +201,8 @@ function patienceOf(progress: () => number): NonNullable<DriveOptions['patience'
   return {
     ms: 60_000,
     progress,
-    giveUp: ({ task, at }) => new Error(`gave up on ${task} at ${at}`),
+    giveUp: ({ task, at, party = 'somebody' }) =>
+      new Error(`gave up on ${task} at ${at}: ${party}`),
   };
 }
 

@@ -50,6 +50,8 @@ export interface TickPort {
 /** What is done once everything before it is acknowledged, and before anything of its instant. */
 export interface Barrier {
   readonly at: Instant;
+  /** What is done, as an error names it that says that it does not end. */
+  readonly what?: string;
   readonly perform?: () => Promise<void>;
 }
 
@@ -75,8 +77,11 @@ export interface Patience {
   readonly ms: number;
   /** Changes with whatever is done by those who are waited for. */
   progress(): number;
-  /** `task` is what the world waited for, `at` where it stood. */
-  giveUp(wait: { readonly task: string; readonly at: Instant }): Error;
+  /**
+   * `task` is what the world waited for, `at` where it stood; `party` who did not end, where that is
+   * neither core nor portal.
+   */
+  giveUp(wait: { readonly task: string; readonly at: Instant; readonly party?: string }): Error;
 }
 
 export type DriveEnd = 'reached' | 'stopped';
@@ -264,8 +269,28 @@ class DriveState {
     if (barrier === undefined || barrier.at > next) return false;
     if (!(await this.#drain(`the barrier of ${formatInstant(barrier.at)}`))) return true;
     this.#barriers.shift();
-    await barrier.perform?.();
+    await this.#perform(barrier);
     return true;
+  }
+
+  /** What has begun is waited for after ctrl-c, too: nobody stops a program that is being started. */
+  async #perform({ at, what = 'what is done there', perform }: Barrier): Promise<void> {
+    if (perform === undefined) return;
+    const { patience, timers } = this.#options;
+    const performed = perform();
+    if (patience === undefined) return performed;
+    if (await Promise.race([performed.then(() => true), aMomentLater()])) return;
+    const over = new AbortController();
+    const isOver = timers.sleep(patience.ms, over.signal).then(() => true);
+    try {
+      const isStalled = await Promise.race([performed.then(() => false), isOver]);
+      if (!isStalled) return;
+    } finally {
+      over.abort();
+    }
+    performed.catch(() => {});
+    const task = `the barrier of ${formatInstant(at)}`;
+    throw patience.giveUp({ task, at: this.#world.clock.now(), party: `${what} does not end` });
   }
 
   /** Waits until virtual time has come to the end; false when it has to be asked again. */

@@ -16,7 +16,7 @@ export const SCENARIO_ERRORS = {
   SCENARIO_STALLED: {
     message:
       'nothing moved for {seconds} s of real time at virtual {at}, while the run waited for {task}: {party}',
-    hint: 'run it again: metertwin run {file} --seed {seed} --save DIR keeps what core and portal logged',
+    hint: 'run it again: {again} --save DIR keeps what core and portal logged',
     exitCode: EXIT_CODE.environment,
   },
   SCENARIO_RUN_ONLY: {

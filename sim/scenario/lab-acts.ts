@@ -32,9 +32,10 @@ export function labActs(
   };
   const barriers = story.flatMap(({ labAct: act, at, until }): Barrier[] => {
     if (act === undefined) return [];
-    const first = { at, perform: () => begin(act, at, until !== undefined) };
+    const what = act.kind;
+    const first = { at, what, perform: () => begin(act, at, until !== undefined) };
     if (until === undefined) return [first];
-    return [first, { at: until, perform: () => end(act, until) }];
+    return [first, { at: until, what, perform: () => end(act, until) }];
   });
   return {
     barriers,

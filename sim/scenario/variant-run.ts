@@ -19,6 +19,7 @@ import type { DoneByAttackers, ForkOrder, ForkPoint } from './fork/fork.ts';
 import { labActs } from './lab-acts.ts';
 import { PortalWindow } from './portal-window.ts';
 import type { BundleId, PortalAlarm, PortalTally, RunPorts, RunSystem, Variant } from './ports.ts';
+import { againCommand } from './report.ts';
 import type { TrueRegisters } from './registers.ts';
 import type { Scenario } from './scenario.ts';
 import { beginTrace, setUpScenario } from './set-up.ts';
@@ -218,14 +219,19 @@ function patience(
   return {
     ms: STALLED_AFTER_MS,
     progress: () => windows.reduce((sum, window) => sum + window.progress(), 0),
-    giveUp: ({ task, at }) => {
-      const open = windows.flatMap((window) => window.waitsFor() ?? []);
-      const party = open.length === 0 ? 'the portal does not answer' : open.join('; ');
-      const { file } = scenario;
+    giveUp: ({ task, at, party = waitsFor(windows) }) => {
+      const { file, attackerSeed } = scenario;
+      const options = attackerSeed === undefined ? '' : `--attacker-seed ${attackerSeed}`;
+      const again = againCommand({ file, seed, options });
       const details = { seconds: STALLED_AFTER_MS / 1_000, at: formatInstant(at), task, party };
-      return scenarioError('SCENARIO_STALLED', { details: { ...details, file, seed } });
+      return scenarioError('SCENARIO_STALLED', { details: { ...details, again } });
     },
   };
+}
+
+function waitsFor(windows: readonly PortalWindow[]): string {
+  const open = windows.flatMap((window) => window.waitsFor() ?? []);
+  return open.length === 0 ? 'the portal does not answer' : open.join('; ');
 }
 
 function interrupted(world: World, { seed }: VariantRunOptions): Error {

@@ -30,6 +30,7 @@ export function attackActs(
   const barriers = attacks.flatMap((planned, index) =>
     actsOf(planned).map((at): Barrier => ({
       at,
+      what: planned.attack.id,
       perform: async () => {
         const one = running[index];
         assert(one !== undefined, 'an attack that was not started');
