@@ -1,4 +1,4 @@
-import { DEFAULT_ARNS } from '../common/arn.fixture.ts';
+import { DEFAULT_ARNS, iotArn } from '../common/arn.fixture.ts';
 import { describe, expect, test } from 'vitest';
 import { clientIdFault, createAccess } from './access.ts';
 import { Authorizer } from './authorization.ts';
@@ -30,6 +30,47 @@ describe('a gateway', () => {
       statement,
       reasonCode,
     });
+  });
+
+  test('what was allowed once is allowed for that alone', () => {
+    const topic = (gateway: number): string => `metering/v1/gw-${gateway}/telegrams`;
+    for (let gateway = 200; gateway > 0; gateway--) {
+      for (const again of [1, 2]) {
+        const denial = access.publish({ ...PUBLISH, topic: topic(gateway) });
+        expect([again, denial === undefined]).toEqual([again, gateway === 1]);
+      }
+    }
+    for (const change of [{ qos: 2 }, { payloadBytes: 128 * 1024 + 1 }, { retain: true }]) {
+      expect(access.publish({ ...PUBLISH, topic: topic(1), ...change })).toBeDefined();
+    }
+    expect(access.receive(topic(2))).toBe(false);
+  });
+
+  test('of many topics each is decided as the first was', () => {
+    const all = createAccess(PEER, 'gw-1', {
+      arns: DEFAULT_ARNS,
+      enforced: true,
+      authorizer: new Authorizer({
+        revision: 1,
+        facts: () => ({
+          policies: [
+            {
+              name: 'p',
+              document: JSON.stringify({
+                Version: '2012-10-17',
+                Statement: [{ Effect: 'Allow', Action: 'iot:*', Resource: iotArn('topic', 'a*') }],
+              }),
+            },
+          ],
+        }),
+      }),
+    });
+    for (let turn = 0; turn < 400; turn++) {
+      const topic = `${turn % 3 === 0 ? 'b' : 'a'}${turn % 150}`;
+      const isAllowed = topic.startsWith('a');
+      expect(all.publish({ ...PUBLISH, topic }) === undefined).toBe(isAllowed);
+      expect(all.receive(topic)).toBe(isAllowed);
+    }
   });
 
   test('may not publish a retained message: no policy grants iot:RetainPublish', () => {

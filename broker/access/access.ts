@@ -67,13 +67,49 @@ export function createAccess(peer: Peer, clientId: string, rules: AccessRules): 
   const policy = currentPolicy(peer, clientId, rules);
   const { arns, limited = true } = rules;
   const asked = (): Asked => ({ policy: policy(), arns, limited });
+  const published = new AllowedTopics();
+  const received = new AllowedTopics();
   return {
     connect: () => policyDenial(asked(), 'iot:Connect', arns.of('client', clientId)),
-    publish: (shape) => publishDenial(asked(), shape),
+    publish: (shape) => {
+      const isPlain = shape.qos <= 1 && !shape.retain && !(limited && isTooLarge(shape));
+      if (isPlain && published.has(shape.topic, policy())) return undefined;
+      const denial = publishDenial(asked(), shape);
+      if (denial === undefined) published.add(shape.topic);
+      return denial;
+    },
     subscribe: (filter, qos) => subscribeDenial(asked(), filter, qos),
-    receive: (topic) => policy().decide('iot:Receive', arns.of('topic', topic)).allowed,
+    receive: (topic) => {
+      if (received.has(topic, policy())) return true;
+      const { allowed } = policy().decide('iot:Receive', arns.of('topic', topic));
+      if (allowed) received.add(topic);
+      return allowed;
+    },
     deciding: (action, resource) => formatDecision(policy().decide(action, resource)),
   };
+}
+
+/** A device has a handful; who has more is asked for again. */
+const REMEMBERED_TOPICS = 64;
+
+/** Topics that a policy has allowed, so that the next message to one is not decided anew. */
+class AllowedTopics {
+  #by: PolicyEvaluator | undefined;
+  #topics: Set<string> | undefined;
+
+  /** Did this very policy allow it? */
+  has(topic: string, policy: PolicyEvaluator): boolean {
+    if (this.#by === policy) return this.#topics?.has(topic) === true;
+    this.#by = policy;
+    this.#topics = undefined;
+    return false;
+  }
+
+  add(topic: string): void {
+    if ((this.#topics?.size ?? 0) >= REMEMBERED_TOPICS) this.#topics = undefined;
+    this.#topics ??= new Set();
+    this.#topics.add(topic);
+  }
 }
 
 /** The evaluator of this connection, bound again after each change that it may depend on. */
@@ -146,7 +182,7 @@ function publishDenial(asked: Asked, shape: PublishShape): Denial | undefined {
     reasonCode,
   });
   if (shape.qos > 1) return limit('qos', REASON.qosNotSupported);
-  if (limited && shape.payloadBytes > LIMITS.payloadBytes.value) {
+  if (limited && isTooLarge(shape)) {
     return limit('payload', REASON.packetTooLarge);
   }
   const fault = topicFault(topic, limited);
@@ -158,6 +194,10 @@ function publishDenial(asked: Asked, shape: PublishShape): Denial | undefined {
     policyDenial(asked, 'iot:Publish', resource) ??
     (shape.retain ? policyDenial(asked, 'iot:RetainPublish', resource) : undefined)
   );
+}
+
+function isTooLarge({ payloadBytes }: PublishShape): boolean {
+  return payloadBytes > LIMITS.payloadBytes.value;
 }
 
 function subscribeDenial(asked: Asked, filter: string, qos: number): Denial | undefined {

@@ -104,7 +104,7 @@ export class AuditBudget {
 
   #bucket(event: CountableEvent, who: Who, nowMs: number): Bucket {
     const name = isDone(event) ? 'done' : 'other';
-    const own = JSON.stringify([name, who]);
+    const own = `${name} ${keyOf(who)}`;
     const isShared = !this.#buckets.has(own) && this.#buckets.size >= PRINCIPALS_MAX;
     const key = isShared ? name : own;
     const known = this.#buckets.get(key);
@@ -132,6 +132,12 @@ function whoOf(event: CountableEvent): Who | undefined {
   if (remote !== undefined) return { remote: remote.replace(/:\d+$/, '') };
   if (rule !== undefined) return { clientId: `rule ${rule}` };
   return event.kind === 'error' ? { clientId: 'core' } : undefined;
+}
+
+/** Another text for each of them; it is made for every event. */
+function keyOf({ principal, clientId, remote }: Who): string {
+  if (principal !== undefined) return `principal ${principal}`;
+  return clientId === undefined ? `remote ${remote}` : `client ${clientId}`;
 }
 
 function isDone(event: CountableEvent): boolean {

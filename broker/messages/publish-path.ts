@@ -53,14 +53,14 @@ export class PublishPath {
   take(packet: RoutedPacket, origin: PublishOrigin, done: Done): void {
     const { clock, db, listeners } = this.#ports;
     try {
-      noteExpiry(packet, clock.now());
+      noteExpiry(packet, clock);
       const answers = this.#serve(packet, origin);
       listeners.tell(packet, origin);
       if (packet.retain) packet.payload = this.#ports.retain(packet);
       const isAwaited = packet.qos > 0 && this.#ports.isAwaited(packet.topic);
       if (isAwaited) this.#journal(packet, origin.clientId);
       // A listener may have written something; the transaction may also be of somebody else.
-      const isOpen = !listeners.isEmpty && db.sql.inTransaction;
+      const isOpen = !listeners.isEmpty && db.isOpen;
       if (!isAwaited && answers === undefined && !isOpen && !packet.retain) done(null);
       else this.#finish({ packet, origin, answers: answers ?? [], done });
     } catch (error) {
@@ -110,7 +110,7 @@ export class PublishPath {
   /** Journals a message of the core that a persistent subscriber waits for; gives its sending. */
   #prepare(message: ServiceMessage): () => void {
     const packet = toPacket(message);
-    noteExpiry(packet, this.#ports.clock.now());
+    noteExpiry(packet, this.#ports.clock);
     const { toClient } = message;
     if (toClient !== undefined) return () => this.#ports.deliver(toClient, packet);
     this.#ports.listeners.tell(packet, {});

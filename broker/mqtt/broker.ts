@@ -234,7 +234,7 @@ function tellOfWill(will: PublishPacket, { clock, live, listeners }: WillParts):
   // How long it waited is no property of a message (MQTT 5, 3.3.2.3): clients may end the connection.
   const { willDelayInterval: _waited, ...properties }: WillProperties = will.properties ?? {};
   if (will.properties !== undefined) will.properties = properties;
-  noteExpiry(will, clock.now());
+  noteExpiry(will, clock);
   const { clientId = '' } = publishInternals(will);
   const connection = live.get(clientId)?.connection;
   const origin = connection === undefined ? { clientId } : originOf(connection, will.topic);

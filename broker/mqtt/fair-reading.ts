@@ -19,17 +19,19 @@ const MOST_PACKETS = 256;
 const TIMES = 8;
 /** A mean over about this many reads. */
 const MEMORY = 8;
-/** Turns in which a connection that sent something counts as there; a round trip takes some. */
-const PRESENT_TURNS = 512;
+/** While so many packets are read a connection that sent something counts as there: about 30 ms. */
+const PRESENT_PACKETS = 4096;
 /** Looked at at once: what is left goes back, and a stream that is emptied fetches more. */
 const LOOK_BYTES = 16 * 1024;
 
 export class FairReading {
   #turn = 0;
+  /** Packets that were read of all connections together. */
+  #read = 0;
   #isCounting = false;
-  /** Who read last, and in which turn somebody else had read before. */
+  /** Who read last, and how many packets had been read when it was somebody else. */
   #last: Duplex | undefined;
-  #othersAt = -PRESENT_TURNS;
+  #othersAt = -PRESENT_PACKETS;
   /** The fewest packets that a connection holds as a rule, of those present now and before. */
   #fewest = Infinity;
   #fewestBefore = Infinity;
@@ -59,8 +61,10 @@ export class FairReading {
       const isAlone = this.#isAlone(conn);
       // It had its share of this turn and is called again.
       if (isWaiting && readAt === this.#turn) return null;
-      const taken = takePackets({ conn, read, walk }, isAlone ? MOST_PACKETS : this.#share());
+      const share = isAlone ? MOST : this.#share(held);
+      const taken = takePackets({ conn, read, walk }, share);
       const { length } = taken.bytes;
+      this.#note(taken.packets);
       // What is left is counted as if it were like what was taken.
       const packets = (taken.packets * waiting) / length;
       held += (packets - held) / (held === 0 ? 1 : MEMORY);
@@ -75,21 +79,24 @@ export class FairReading {
     };
   }
 
-  /** How many packets a connection may have read now, beside others. */
-  #share(): number {
+  /** What a connection that holds so many packets may have read now, beside others. */
+  #share(held: number): Share {
     const fewest = Math.min(this.#fewest, this.#fewestBefore);
     // While nobody is known to hold little, all hold the same.
+    if (fewest === Infinity) return MOST;
+    if (held <= TIMES * fewest) return EQUAL;
     const together = Math.min(MOST_PACKETS, Math.max(TURN_PACKETS, TIMES * fewest));
-    return Math.max(1, Math.floor(together / Math.max(this.#cutBefore, 1)));
+    const packets = Math.max(1, Math.floor(together / Math.max(this.#cutBefore, 1)));
+    return { packets, bytes: packets <= TURN_PACKETS ? LOOK_BYTES : Infinity };
   }
 
   #isAlone(conn: Duplex): boolean {
     this.#count();
     if (this.#last !== conn) {
-      if (this.#last !== undefined) this.#othersAt = this.#turn;
+      if (this.#last !== undefined) this.#othersAt = this.#read;
       this.#last = conn;
     }
-    return this.#turn - this.#othersAt >= PRESENT_TURNS;
+    return this.#read - this.#othersAt >= PRESENT_PACKETS;
   }
 
   /** Turns are counted while something is read. */
@@ -101,13 +108,28 @@ export class FairReading {
       this.#turn++;
       this.#cutBefore = this.#cut;
       this.#cut = 0;
-      if (this.#turn - this.#fewestFrom < PRESENT_TURNS) return;
-      this.#fewestFrom = this.#turn;
-      this.#fewestBefore = this.#fewest;
-      this.#fewest = Infinity;
     });
   }
+
+  /** So many packets were read; who has sent nothing for long is forgotten. */
+  #note(packets: number): void {
+    this.#read += packets;
+    if (this.#read - this.#fewestFrom < PRESENT_PACKETS) return;
+    this.#fewestFrom = this.#read;
+    this.#fewestBefore = this.#fewest;
+    this.#fewest = Infinity;
+  }
 }
+
+/** What a connection is read of in one turn at most. */
+interface Share {
+  readonly packets: number;
+  readonly bytes: number;
+}
+
+const MOST: Share = { packets: MOST_PACKETS, bytes: Infinity };
+/** Of a connection that holds as much as the others. */
+const EQUAL: Share = { packets: MOST_PACKETS, bytes: LOOK_BYTES };
 
 interface Source {
   readonly conn: Duplex;
@@ -115,15 +137,15 @@ interface Source {
   readonly walk: FrameWalk;
 }
 
-/** So many packets of what waits, or all of it; the rest is where it was. Of few packets only one look. */
-function takePackets(source: Source, most: number): { bytes: Buffer; packets: number } {
+/** So much of what waits, or all of it; the rest is where it was. */
+function takePackets(source: Source, share: Share): { bytes: Buffer; packets: number } {
   const { conn, read, walk } = source;
   const parts: Buffer[] = [];
-  let waiting = Math.min(conn.readableLength, most <= TURN_PACKETS ? LOOK_BYTES : Infinity);
+  let waiting = Math.min(conn.readableLength, share.bytes);
   let packets = 0;
   while (waiting > 0) {
     const part = read(Math.min(waiting, LOOK_BYTES)) as Buffer;
-    const taken = walk.take(part, most - packets);
+    const taken = walk.take(part, share.packets - packets);
     packets += taken.packets;
     waiting -= taken.bytes;
     parts.push(part.subarray(0, taken.bytes));

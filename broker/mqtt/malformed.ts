@@ -68,7 +68,7 @@ export function malformation(packet: ParsedPacket, readBytes: number): string | 
   if (isNumbered && !(messageId !== undefined && messageId > 0)) return 'packet-id';
   if (cmd === 'publish' && qos === 0 && dup === true) return 'dup';
   if (subscriptions?.length === 0 || unsubscriptions?.length === 0) return 'no-filters';
-  if (textsOf(packet).some(isForbiddenText)) return 'text';
+  if (hasForbiddenText(packet)) return 'text';
   if (subscriptions?.some(({ topic, nl }) => nl === true && topic.startsWith('$share/'))) {
     return 'no-local-of-shared';
   }
@@ -78,19 +78,19 @@ export function malformation(packet: ParsedPacket, readBytes: number): string | 
   return propertyFault(packet);
 }
 
-function textsOf(packet: ParsedPacket): readonly unknown[] {
-  const { cmd, topic, clientId, will, subscriptions = [], unsubscriptions = [] } = packet;
-  const single = [clientId, will?.topic].filter((text) => text !== undefined);
+/** Without a list of its texts: this is asked of every packet. */
+function hasForbiddenText(packet: ParsedPacket): boolean {
+  const { cmd, topic, clientId, will, subscriptions, unsubscriptions, properties } = packet;
   // The parser gives every packet a topic, of null.
-  const name = cmd === 'publish' ? [topic] : [];
-  const texts = Object.values(packet.properties ?? {}).filter((value) => typeof value === 'string');
-  return [
-    ...name,
-    ...single,
-    ...subscriptions.map((one) => one.topic),
-    ...unsubscriptions,
-    ...texts,
-  ];
+  if (cmd === 'publish' && isForbiddenText(topic)) return true;
+  if (clientId !== undefined && isForbiddenText(clientId)) return true;
+  if (will?.topic !== undefined && isForbiddenText(will.topic)) return true;
+  if (subscriptions?.some((one) => isForbiddenText(one.topic)) === true) return true;
+  if (unsubscriptions?.some(isForbiddenText) === true) return true;
+  if (properties === undefined) return false;
+  return Object.values(properties).some(
+    (value) => typeof value === 'string' && isForbiddenText(value),
+  );
 }
 
 /** U+0000, what was no UTF-8 [MQTT-1.5.4-1, MQTT-1.5.4-2], and what the parser could not read. */

@@ -29,6 +29,8 @@ export interface CoreDatabase {
   readonly arns: Arns;
   /** Opens the transaction of this turn if none is open; call before each write. */
   begin(): void;
+  /** Something was written that is not committed yet. */
+  readonly isOpen: boolean;
   /** `done` runs once everything written so far is durable; with an error if it is not. */
   whenCommitted(done: (error: Error | null) => void): void;
   /** Promise form of `whenCommitted`. */

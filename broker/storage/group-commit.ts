@@ -35,6 +35,10 @@ export class GroupCommit {
     this.#rollback = sql.prepare('ROLLBACK');
   }
 
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
   begin(): void {
     // A full disk rolls the transaction back unasked; what follows must not be committed one by one.
     if (this.#isOpen && this.sql.inTransaction) return;
