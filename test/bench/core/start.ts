@@ -1,6 +1,6 @@
 /**
  * How fast a core is there, and what it holds: in a suite's own process on a new folder, as a command, idle,
- * and by the shadow. Each figure is the best of several processes; the time of an empty Node stands beside.
+ * by the shadow and by the thing. Each figure is the best of several processes; the time of an empty Node stands beside.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -11,7 +11,8 @@ import { assert } from '#kernel/errors.ts';
 import type { Figure } from '../report.ts';
 
 const TURNS = 5;
-const SHADOWS = 5000;
+/** Of each: shadows, and things. */
+const MANY = 5000;
 const CHILD = fileURLToPath(new URL('./start-child.ts', import.meta.url));
 const METERTWIN = fileURLToPath(new URL('../../../bin/metertwin.cjs', import.meta.url));
 
@@ -29,10 +30,8 @@ export async function benchStart(): Promise<Figure[]> {
   } finally {
     rmSync(folder, { recursive: true });
   }
-  const { before, after } = child(String(SHADOWS));
+  const { before, withShadows, withThings } = child(String(MANY));
   const least = (values: readonly number[]): number => Math.min(...values);
-  const each = (which: 'heap' | 'disk'): number =>
-    Math.round((after[which] - before[which]) / SHADOWS);
   return [
     one('node -e 0, whole process', least(nothing)),
     one('startCore() on a new folder', least(inside.map(({ startedMs }) => startedMs))),
@@ -45,11 +44,17 @@ export async function benchStart(): Promise<Figure[]> {
       least(commands.map(({ readyMs }) => readyMs)),
       memory(commands),
     ),
-    one(`a core with ${SHADOWS} shadows`, 0, {
-      'bytes of heap a shadow': each('heap'),
-      'bytes on disk a shadow': each('disk'),
-    }),
+    one(`a core with ${MANY} shadows`, 0, grown('shadow', before, withShadows)),
+    one(`and with ${MANY} things`, 0, grown('thing', withShadows, withThings)),
   ];
+}
+
+function grown(what: string, from: Sizes, to: Sizes): Readonly<Record<string, number>> {
+  const each = (which: keyof Sizes): number => Math.round((to[which] - from[which]) / MANY);
+  return {
+    [`bytes of heap a ${what}`]: each('heap'),
+    [`bytes on disk a ${what}`]: each('disk'),
+  };
 }
 
 function one(name: string, ms: number, more: Readonly<Record<string, number>> = {}): Figure {
@@ -60,7 +65,8 @@ interface ChildFigures {
   readonly startedMs: number;
   readonly connectedMs: number;
   readonly before: Sizes;
-  readonly after: Sizes;
+  readonly withShadows: Sizes;
+  readonly withThings: Sizes;
 }
 
 interface Sizes {
