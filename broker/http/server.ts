@@ -51,6 +51,8 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 export function createHttpPlane(options: HttpPlaneOptions): Handler {
   const router = createRouter(OPERATIONS);
   return (request, response) => {
+    // SDKs sign by the clock that answers them, also one that a test has moved.
+    response.setHeader('date', new Date(options.clock.now()).toUTCString());
     new Call(options, { request, response }).run(router).catch((error: unknown) => {
       options.services.audit.write({ kind: 'error', message: reasonOf(error) });
       response.destroy();

@@ -2,7 +2,7 @@
 import { CreateRoleAliasCommand, IoTClient, ListThingsCommand } from '@aws-sdk/client-iot';
 import { Agent, request } from 'node:https';
 import { expect, onTestFinished, test } from 'vitest';
-import { startCore } from './core.ts';
+import { manualClock, startCore } from './core.ts';
 import type { IssuedCredentials, LocalCore } from './core.ts';
 
 interface Credentials {
@@ -48,4 +48,16 @@ test('a role is added in one line, and a device works with its credentials', asy
   const iot = client(core, { accessKeyId, secretAccessKey, sessionToken });
   const { things = [] } = await iot.send(new ListThingsCommand({}));
   expect(things.map(({ thingName }) => thingName)).toEqual(['probe-1']);
+});
+
+test('an SDK follows the clock that a test moves, forward and back', async () => {
+  const clock = manualClock(Date.now());
+  const core = await startCore({ clock });
+  onTestFinished(() => core.stop());
+  const iot = client(core);
+  const dayMs = 86_400_000;
+  for (const stepMs of [0, 4 * 60_000, 3_600_000, 40 * dayMs, -50 * dayMs]) {
+    clock.step(stepMs);
+    await expect(iot.send(new ListThingsCommand({}))).resolves.toMatchObject({ things: [] });
+  }
 });
