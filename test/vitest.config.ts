@@ -46,9 +46,10 @@ const integration: TestProjectInlineConfiguration = {
     name: 'integration',
     include: [integrationTests],
     exclude: neverTests,
-    // Native modules, child processes and signals belong into processes of their own.
+    // Native modules, child processes and signals belong into processes of their own. They wait for
+    // sockets and programs a third of their time, so one more than a small machine has cores.
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     sequence: { groupOrder: 1 },

@@ -13,8 +13,10 @@ import { FrameWalk } from './frame-walk.ts';
 
 /** What all connections that hold too much are read of in one turn, together. */
 const TURN_PACKETS = 8;
-/** And what they are read of while nobody holds little: enough for one commit of many. */
+/** What one connection is read of while nobody holds little: enough for one commit of many. */
 const MOST_PACKETS = 256;
+/** And all of them together, so that a newcomer is heard within milliseconds. */
+const MOST_TOGETHER = 1024;
 /** More than so many times what another holds is far more. */
 const TIMES = 8;
 /** A mean over about this many reads. */
@@ -61,7 +63,7 @@ export class FairReading {
       const isAlone = this.#isAlone(conn);
       // It had its share of this turn and is called again.
       if (isWaiting && readAt === this.#turn) return null;
-      const share = isAlone ? MOST : this.#share(held);
+      const share = isAlone ? ALONE : this.#share(held);
       const taken = takePackets({ conn, read, walk }, share);
       const { length } = taken.bytes;
       this.#note(taken.packets);
@@ -83,11 +85,12 @@ export class FairReading {
   #share(held: number): Share {
     const fewest = Math.min(this.#fewest, this.#fewestBefore);
     // While nobody is known to hold little, all hold the same.
-    if (fewest === Infinity) return MOST;
-    if (held <= TIMES * fewest) return EQUAL;
-    const together = Math.min(MOST_PACKETS, Math.max(TURN_PACKETS, TIMES * fewest));
-    const packets = Math.max(1, Math.floor(together / Math.max(this.#cutBefore, 1)));
-    return { packets, bytes: packets <= TURN_PACKETS ? LOOK_BYTES : Infinity };
+    const isEqual = held <= TIMES * fewest;
+    const together = isEqual ? MOST_TOGETHER : Math.max(TURN_PACKETS, TIMES * fewest);
+    const each = Math.max(1, Math.floor(together / Math.max(this.#cutBefore, 1)));
+    const packets = Math.min(MOST_PACKETS, each);
+    const isBrief = fewest < Infinity && (isEqual || packets <= TURN_PACKETS);
+    return { packets, bytes: isBrief ? LOOK_BYTES : Infinity };
   }
 
   #isAlone(conn: Duplex): boolean {
@@ -127,9 +130,7 @@ interface Share {
   readonly bytes: number;
 }
 
-const MOST: Share = { packets: MOST_PACKETS, bytes: Infinity };
-/** Of a connection that holds as much as the others. */
-const EQUAL: Share = { packets: MOST_PACKETS, bytes: LOOK_BYTES };
+const ALONE: Share = { packets: MOST_PACKETS, bytes: Infinity };
 
 interface Source {
   readonly conn: Duplex;
