@@ -11,6 +11,7 @@ import type { ErrorView } from './errors.ts';
 import type { LiveFeed } from './api/live.ts';
 import { withLab, withStatus } from './data/live-model.ts';
 import { seesTelegrams, steersWorld } from './data/permissions.ts';
+import { place } from './place.ts';
 import { Store } from './store.ts';
 
 export type SessionState =
@@ -81,6 +82,7 @@ export class AppSession {
     const client = this.#client;
     const status = await client.status();
     this.#feed.update((model) => withStatus(model, status));
+    if (status.property !== null) place.set(status.property);
     if (status.dwellings.length > this.dwellings.value.length) this.dwellings.set(status.dwellings);
     if (steersWorld(session.role)) {
       const lab = await client.labStatus();

@@ -1,14 +1,14 @@
 /**
  * Numbers, money and times as people read them, in the chosen language. Units stand behind a
- * no-break space; simulated time is shown in Europe/Berlin with its zone.
+ * no-break space; simulated time is shown by the clock of the property, with its zone.
  */
 import type { Language } from '#kernel/language.ts';
 import { MINUS, moneyText } from '#kernel/money.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#kernel/time.ts';
+import { place } from './place.ts';
 import { inAllLanguages } from '../twin/words/words.ts';
 import { WRITING } from '../twin/words/writing.ts';
 
-const ZONE = 'Europe/Berlin';
 const NBSP = '\u00a0';
 /** Shown where a value is not known. */
 export const NOTHING = '–';
@@ -56,7 +56,7 @@ export const formatters = inAllLanguages(createFormatter);
 function createFormatter(locale: Language): Formatter {
   const { tag, money } = WRITING[locale];
   const numbers = numberFormats(tag);
-  const times = timeFormats(tag);
+  const times = (): TimeFormats => timeFormats(tag, place.value.timeZone);
   const plurals = new Intl.PluralRules(tag);
   const collator = new Intl.Collator(tag, { numeric: true });
   const decimal = (value: number | string, digits = 3): string =>
@@ -70,12 +70,12 @@ function createFormatter(locale: Language): Formatter {
     quantity: (value, unit, digits = 3) => `${decimal(value, digits)}${NBSP}${unit}`,
     fixed,
     area: (areaM2) => `${fixed(areaM2, 2)}${NBSP}m²`,
-    money: (cents) => moneyText(cents, money),
+    money: (cents) => moneyText(cents, money, place.value.currency.sign),
     share: (part) => shareText(part, (value) => `${fixed(value / 10, 1)}${NBSP}%`),
-    instant: (at) => times.long.format(at),
-    shortInstant: (at) => times.short.format(at),
-    date: (civil) => times.date.format(Date.parse(`${civil}T00:00:00Z`)),
-    month: (month) => times.month.format(Date.parse(`${month}-01T00:00:00Z`)),
+    instant: (at) => times().long.format(at),
+    shortInstant: (at) => times().short.format(at),
+    date: (civil) => times().date.format(Date.parse(`${civil}T00:00:00Z`)),
+    month: (month) => times().month.format(Date.parse(`${month}-01T00:00:00Z`)),
     duration: (ms) => formatDuration(ms, numbers(0)),
     plural: (count) => plurals.select(count),
     compare: (a, b) => collator.compare(a, b),
@@ -110,8 +110,18 @@ interface TimeFormats {
   readonly month: Intl.DateTimeFormat;
 }
 
-function timeFormats(tag: string): TimeFormats {
-  const clock = { hour: '2-digit', minute: '2-digit', timeZone: ZONE } as const;
+const madeFormats = new Map<string, TimeFormats>();
+
+/** Made once for each language and clock. */
+function timeFormats(tag: string, timeZone: string): TimeFormats {
+  const key = `${tag} ${timeZone}`;
+  const formats = madeFormats.get(key) ?? makeTimeFormats(tag, timeZone);
+  madeFormats.set(key, formats);
+  return formats;
+}
+
+function makeTimeFormats(tag: string, timeZone: string): TimeFormats {
+  const clock = { hour: '2-digit', minute: '2-digit', timeZone } as const;
   const day = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
   return {
     long: new Intl.DateTimeFormat(tag, {

@@ -19,6 +19,7 @@ function checked(role: Role, language: Language): CheckedBill {
   return {
     source: {
       input: BILL_INPUT,
+      law: ruleSetOf(),
       openMeters: OPEN_METERS,
       heldMeters: 0,
       trustOf: () => ({ heldReadings: 0 }),
@@ -52,5 +53,8 @@ const NO_METERS = {
 };
 
 export function whatIfOf(role: Role, { change, language = 'de' }: WhatIfRequest): WhatIfAnswer {
-  return whatIfEffect(checked(role, language), changedBill(BILL_INPUT, change));
+  return whatIfEffect(
+    checked(role, language),
+    changedBill({ input: BILL_INPUT, law: ruleSetOf() }, change),
+  );
 }

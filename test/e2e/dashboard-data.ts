@@ -224,7 +224,10 @@ export function statusOf(role: Role): Status {
   return {
     version: '0.1.0',
     simulated: true,
-    property: { id: 'p1', name: 'Lindenstraße 12, Ilmenau' },
+    property: {
+      ...{ id: 'p1', name: 'Lindenstraße 12, Ilmenau', country: 'germany' },
+      ...{ timeZone: 'Europe/Berlin', currency: { code: 'EUR', sign: '€' } },
+    },
     dwellings: role === 'tenant' ? dwellings.slice(0, 1) : dwellings,
     defencesOff: ['D3', 'D4'],
     watermark: iso(NOW_MS),

@@ -181,7 +181,7 @@ async function answerOf(
     language: 'en',
     withheld: { dwellings: false, sum: false },
   } as const;
-  const { moreCents, lessCents } = whatIfEffect(checked, changedBill(stored.source.input, change));
+  const { moreCents, lessCents } = whatIfEffect(checked, changedBill(stored.source, change));
   return JSON.stringify({ moreCents, lessCents });
 }
 

@@ -43,7 +43,7 @@ function oldGains({ fixture }: House): AskGains {
   const shown = { dwellings: false, sum: false };
   const checked = { ...stored, language: 'en', withheld: shown } as const;
   return async (change) => {
-    const { moreCents } = whatIfEffect(checked, changedBill(stored.source.input, change));
+    const { moreCents } = whatIfEffect(checked, changedBill(stored.source, change));
     return moreCents ?? undefined;
   };
 }

@@ -8,6 +8,8 @@ import { countries, ruleSetOf } from './rule-sets.ts';
 const HEAD = `country: utopia
 name: Utopia
 law: Law
+time_zone: Europe/Berlin
+currency: { code: EUR, sign: € }
 defaults: { operating_costs: shared }
 clauses: { row-total: §1 }
 `;
@@ -55,19 +57,19 @@ describe('a bad parameter file is named by file and line', () => {
   test.each<[string, string, string]>([
     ['not YAML', 'country: [', 'utopia/a.yaml:1'],
     ['an unknown key', `${HEAD}colour: red\n`, 'utopia/a.yaml:'],
-    ['no clauses', 'country: utopia\n', 'name, law, defaults and clauses'],
+    ['no clauses', 'country: utopia\n', 'name, law, time_zone, currency, defaults and clauses'],
     ['no source', parameter('      - { from: 2020-01-01, value: 1 }\n'), 'utopia/a.yaml:'],
     [
       'no day of the calendar',
       parameter('      - { from: 2021-02-29, value: 1, source: s }\n'),
-      'a.yaml:12',
+      'a.yaml:14',
     ],
     [
       'days out of order',
       parameter(
         '      - { from: 2021-01-01, value: 1, source: s }\n      - { from: 2020-01-01, value: 1, source: s }\n',
       ),
-      'a.yaml:13',
+      'a.yaml:15',
     ],
     [
       'a word for a number',

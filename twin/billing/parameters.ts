@@ -67,6 +67,10 @@ export const ParameterFileSchema = Type.Object(
     country: Type.String({ pattern: '^[a-z]{2,40}$' }),
     name: Type.Optional(Text),
     law: Type.Optional(Text),
+    time_zone: Type.Optional(Text),
+    currency: Type.Optional(
+      Type.Object({ code: Type.String({ pattern: '^[A-Z]{3}$' }), sign: Text }, closed),
+    ),
     defaults: Type.Optional(
       Type.Object(
         {
@@ -95,8 +99,10 @@ export function readRuleSet(files: readonly ParameterFile[]): RuleSet {
   const name = head?.data.name;
   const law = head?.data.law;
   const defaults = head?.data.defaults;
-  if (!head?.data.clauses || !name || !law || !defaults) {
-    throw bad({ file: files[0]?.name ?? '(no file)', line: 1 }, 'name, law, defaults and clauses');
+  const { time_zone: timeZone, currency } = head?.data ?? {};
+  if (!head?.data.clauses || !name || !law || !defaults || !timeZone || !currency) {
+    const expected = 'name, law, time_zone, currency, defaults and clauses';
+    throw bad({ file: files[0]?.name ?? '(no file)', line: 1 }, expected);
   }
   const parameters: Record<string, Parameter> = {};
   const fuels: Record<string, FuelData> = {};
@@ -118,6 +124,8 @@ export function readRuleSet(files: readonly ParameterFile[]): RuleSet {
     country,
     name,
     law,
+    timeZone,
+    currency,
     defaults: fixed,
     unverified,
     clauses,

@@ -56,6 +56,13 @@ export interface FuelData {
   readonly unverified?: string;
 }
 
+/** What bills of a country are in. */
+export interface Currency {
+  /** ISO 4217. */
+  readonly code: string;
+  readonly sign: string;
+}
+
 export interface RuleSetDefaults {
   /** Without it base costs go by days when users change. */
   readonly degree_day_table?: string;
@@ -69,6 +76,9 @@ export interface RuleSetData {
   readonly country: string;
   readonly name: string;
   readonly law: string;
+  /** Whose clock its days go by. */
+  readonly timeZone: string;
+  readonly currency: Currency;
   readonly defaults: RuleSetDefaults;
   readonly unverified: readonly string[];
   readonly clauses: Readonly<Record<string, string>>;
@@ -82,6 +92,9 @@ export interface RuleSet {
   readonly country: string;
   readonly name: string;
   readonly law: string;
+  /** Whose clock its days go by. */
+  readonly timeZone: string;
+  readonly currency: Currency;
   readonly defaults: RuleSetDefaults;
   /** Points that nobody has checked, of the country and of single values. */
   readonly unverified: readonly string[];
@@ -123,6 +136,8 @@ export function createRuleSet(data: RuleSetData): RuleSet {
     country: data.country,
     name: data.name,
     law: data.law,
+    timeZone: data.timeZone,
+    currency: data.currency,
     defaults: data.defaults,
     unverified: unverifiedOf(data),
     parameterIds: Object.keys(data.parameters),

@@ -33,8 +33,7 @@ export function legalBlocks(writing: Writing): Block[] {
       : [[words('bill.legal.energy'), words(`bill.energy.${energy}`)] as const]),
     ...plantRows(writing),
     ...ownRows(writing),
-    [words('bill.legal.advice'), words('bill.legal.adviceValue')],
-    [words('bill.legal.dispute'), words('bill.legal.disputeValue')],
+    ...(writing.bill.country === 'germany' ? adviceRows(words) : []),
     [words('bill.legal.inspect'), words('bill.legal.inspectValue')],
     [
       words('bill.legal.contact'),
@@ -46,6 +45,12 @@ export function legalBlocks(writing: Writing): Block[] {
     { kind: 'facts', rows },
   ];
 }
+
+/** Bodies that advise and settle disputes in Germany. */
+const adviceRows = (words: Words): Fact[] => [
+  [words('bill.legal.advice'), words('bill.legal.adviceValue')],
+  [words('bill.legal.dispute'), words('bill.legal.disputeValue')],
+];
 
 /** Of the plant and its costs. */
 function plantRows({ letter, bill, words, format }: Writing): Fact[] {

@@ -1,5 +1,6 @@
 /** A heating bill as a letter to one user: what a landlord would send. */
 import { addDays } from '#kernel/time.ts';
+import { ruleSetOf } from '../billing/rule-sets.ts';
 import type { BillLine } from '../billing/types.ts';
 import { DAYS_TO_PAY, stateOf } from './bill-letter.ts';
 import type { BillLetter, Writing } from './bill-letter.ts';
@@ -22,7 +23,8 @@ import { yearFigure } from './year-figure.ts';
 export function billDocument(letter: BillLetter, line: BillLine): PaperDocument {
   const { language, bill, date } = letter;
   const issuer = issuerOf(letter);
-  const [words, format] = [createWords(language), createFormat(language)];
+  const words = createWords(language, bill.country);
+  const format = createFormat(language, ruleSetOf(bill.country).currency.sign);
   const state = stateOf(letter);
   const writing: Writing = { letter, bill, line, words, format, notes: new Notes(), state };
   const title = titleOf(writing);

@@ -38,10 +38,11 @@ export interface Format {
   percentOf(number: string): string;
 }
 
-export function createFormat(language: Language): Format {
+/** Money is in the currency of the country that the property is in. */
+export function createFormat(language: Language, currency = '€'): Format {
   const writing = WRITING[language];
   const decimal = (text: string): string => languageDigits(text, writing);
-  const money = (cents: number): string => moneyText(cents, writing.money);
+  const money = (cents: number): string => moneyText(cents, writing.money, currency);
   const number: Format['number'] = (value, digits) => decimal(toDecimal(value, digits));
   const date = (day: CivilDate): string => writtenDate(day, writing.date, writing);
   const percentOf = (text: string): string => `${text}${writing.percentGap}%`;

@@ -1,5 +1,6 @@
 /** The landlord's summary of a property: pots, every user's line, and the check that it adds up. */
 import { cents } from '#kernel/units.ts';
+import { ruleSetOf } from '../billing/rule-sets.ts';
 import type { BillLine } from '../billing/types.ts';
 import type { BillLetter } from './bill-letter.ts';
 import { isUnvouched } from '../billing/trust.ts';
@@ -27,7 +28,8 @@ interface Sheet {
 export function propertyDocument(letter: BillLetter): PaperDocument {
   const { language, bill, date } = letter;
   const issuer = issuerOf(letter);
-  const [words, format] = [createWords(language), createFormat(language)];
+  const words = createWords(language, bill.country);
+  const format = createFormat(language, ruleSetOf(bill.country).currency.sign);
   const sheet: Sheet = { letter, words, format, notes: new Notes() };
   const title = words('sheet.title', { year: bill.period.to.slice(0, 4) });
   const state = stateOf(letter);

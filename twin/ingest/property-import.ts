@@ -9,6 +9,7 @@ import { Compile } from 'typebox/compile';
 import { LabError } from '#kernel/errors.ts';
 import { civilDate } from '#kernel/time.ts';
 import { formatAddress, parseAddress } from '#wire/link-layer.ts';
+import { countries } from '../billing/rule-sets.ts';
 import { checkStatement, StatementField } from '../billing/worksheets/statement.ts';
 import { portalError } from '../errors.ts';
 import { METER_KINDS } from '../store/meter-kinds.ts';
@@ -110,7 +111,13 @@ const Climate = Type.Object({
 });
 
 export const PropertyImportSchema = Type.Object({
-  property: Type.Object({ id: Id, name: Text, address: Text }),
+  property: Type.Object({
+    id: Id,
+    name: Text,
+    address: Text,
+    /** Whose law, clock and currency it has; default germany. */
+    country: Type.Optional(Type.String({ maxLength: 40 })),
+  }),
   dwellings: Type.Array(Dwelling, { maxItems: 100_000 }),
   meters: Type.Array(Meter, { maxItems: 1_000_000 }),
   costs: Type.Array(Costs, { maxItems: 1000 }),
@@ -135,6 +142,10 @@ export function importProperty(store: Store, input: unknown): void {
 }
 
 function checkMeaning(input: PropertyImport, store: Store): void {
+  const { country } = input.property;
+  if (country !== undefined && !countries().includes(country)) {
+    throw badImport('/property/country', `must be one of ${countries().join(', ')}`);
+  }
   input.dwellings.forEach((dwelling, at) => {
     const owner = store.properties.dwelling(dwelling.id)?.propertyId ?? input.property.id;
     if (owner !== input.property.id) {

@@ -5,7 +5,6 @@ import { rational } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { addDays, berlinDate, daysInclusive } from '#kernel/time.ts';
 import type { CivilDate } from '#kernel/time.ts';
-import { ruleSetOf } from '../billing/rule-sets.ts';
 import { fuelUse } from '../billing/fuel-stock.ts';
 import type { RuleSet } from '../billing/rule-set.ts';
 import type { Bill, BillInput, BillLine } from '../billing/types.ts';
@@ -99,7 +98,7 @@ function letterOf(
 ): BillLetter {
   const { language, date, sender, brand, replaces, monthsOf = 'occupants' } = options;
   const { input, statement: given } = source;
-  const law = ruleSetOf();
+  const { law } = source;
   const property = store.properties.property(bill.property.id);
   const address = property?.address ?? '';
   const statement = store.heat.statementBefore(bill.property.id, bill.period.to);

@@ -8,6 +8,7 @@ import { addDays, berlinDate, berlinMidnight } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { cents } from '#kernel/units.ts';
 import { fuelUse } from '../billing/fuel-stock.ts';
+import type { RuleSet } from '../billing/rule-set.ts';
 import { ruleSetOf } from '../billing/rule-sets.ts';
 import type { BillInput, BillPeriod } from '../billing/types.ts';
 import { fuelStockOf } from '../billing/worksheets/bill-input.ts';
@@ -41,6 +42,8 @@ export interface MeterTrust {
 
 export interface BillSource {
   readonly input: BillInput;
+  /** Of the country that the property is in. */
+  readonly law: RuleSet;
   /** Meters whose due-date value has not come yet. */
   readonly openMeters: number;
   /** Meters with readings of the period that are held: the bill leaves them out until a decision. */
@@ -62,6 +65,7 @@ export function billSource(store: BillStore, year: string): BillSource {
   if (property === undefined) {
     throw propertyError('PROPERTY_NOT_FOUND', { details: { what: 'property' } });
   }
+  const law = ruleSetOf(property.country);
   const costs = store.costs.endingIn(property.id, Number(year));
   if (costs === undefined) throw propertyError('PROPERTY_NO_COSTS', { details: { year } });
   const period: BillPeriod = { from: costs.from, to: costs.to };
@@ -110,7 +114,7 @@ export function billSource(store: BillStore, year: string): BillSource {
     provisional: openMeters + heldMeters > 0 || berlinDate(store.domainClock.now()) <= period.to,
     costs: { unitaryCents: cents(costs.heatingCents) },
     shares: { heatingConsumptionPct: rational(costs.consumptionPct) },
-    ...periodBefore(store, costs),
+    ...periodBefore(store, costs, law),
     users: lines.flatMap(({ users }) => users),
     noInterimReading: lines.flatMap(({ unread }) => unread),
     trust: trustIn([...allocators, ...waterMeters], trustOf),
@@ -119,7 +123,7 @@ export function billSource(store: BillStore, year: string): BillSource {
     heat: partsByDwelling(read.map(({ meter, consumption }) => ({ meter, ...consumption }))),
     hotWater: partsByDwelling(water),
   };
-  const source = { openMeters, heldMeters, trustOf, counted };
+  const source = { law, openMeters, heldMeters, trustOf, counted };
   if (statement === undefined) return { ...source, input };
   return { ...source, statement, input: withStatement(input, statement) };
 }
@@ -149,13 +153,14 @@ function trustIn(meters: readonly Meter[], of: (meterId: string) => MeterTrust):
 function periodBefore(
   { costs }: Pick<BillStore, 'costs'>,
   { propertyId, from }: HeatingCosts,
+  law: RuleSet,
 ): Pick<BillInput, 'before'> {
   const last = costs.list(propertyId).findLast(({ to }) => to < from);
   if (last === undefined) return {};
   const stock = last.statement ? readStatement(JSON.parse(last.statement)).fuel_stock : undefined;
   if (stock === undefined) return { before: { to: last.to } };
   const { lots, closing } = fuelStockOf(stock);
-  const { cents: worth } = fuelUse({ lots, closing }, ruleSetOf()).closing;
+  const { cents: worth } = fuelUse({ lots, closing }, law).closing;
   return { before: { to: last.to, closing: { quantity: closing, cents: worth } } };
 }
 

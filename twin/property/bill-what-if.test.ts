@@ -14,7 +14,7 @@ afterEach(() => house.close());
 
 const refusal = (change: BillChange): unknown => {
   try {
-    return changedBill(storedBill(house.store, '2025').source.input, change);
+    return changedBill(storedBill(house.store, '2025').source, change);
   } catch (error) {
     return error instanceof LabError ? [error.code, error.message] : error;
   }

@@ -6,10 +6,10 @@ import { divide, multiply, rational, sum } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { addDays, civilDate } from '#kernel/time.ts';
 import { rateMeter } from '../billing/rated-units.ts';
-import { ruleSetOf } from '../billing/rule-sets.ts';
 import type { Bill, BillInput, BillUser } from '../billing/types.ts';
 import { whatIf } from '../billing/what-if.ts';
 import type { Change } from '../billing/what-if.ts';
+import type { BillSource } from './bill-source.ts';
 import { propertyError } from './errors.ts';
 
 /** What is asked for, in decimal text; each part may be left out. */
@@ -30,7 +30,10 @@ export interface ChangedBill {
 }
 
 /** Throws PROPERTY_BAD_CHANGE for a change that names nothing of the bill, and what `whatIf` throws. */
-export function changedBill(input: BillInput, change: BillChange): ChangedBill {
+export function changedBill(
+  { input, law }: Pick<BillSource, 'input' | 'law'>,
+  change: BillChange,
+): ChangedBill {
   const { moved } = change;
   const users = moved && input.users.filter(({ unit }) => unit === moved.dwellingId);
   if (users?.length === 0) throw badChange('moved.dwellingId', 'is no dwelling of the bill');
@@ -39,7 +42,7 @@ export function changedBill(input: BillInput, change: BillChange): ChangedBill {
   const asked = engineChange(base, change, {
     movesUser: moved !== undefined && only === undefined,
   });
-  const { after } = whatIf(base, asked, ruleSetOf());
+  const { after } = whatIf(base, asked, law);
   return { after, input: { ...base, shares: { ...base.shares, ...asked.shares } } };
 }
 

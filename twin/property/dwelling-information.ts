@@ -5,6 +5,7 @@
 import { ONE, rational } from '#kernel/rational.ts';
 import { addDays, berlinDate, berlinMidnight, DAY_MS } from '#kernel/time.ts';
 import type { CivilDate, Instant } from '#kernel/time.ts';
+import { ruleSetOf } from '../billing/rule-sets.ts';
 import { averageKwhM2, averageUser } from '../inform/average-user.ts';
 import type { AverageUser, EnergySource } from '../inform/average-user.ts';
 import { monthlyInformation, unitHeat } from '../inform/monthly-information.ts';
@@ -77,6 +78,9 @@ export function dwellingInformation(
   if (dwelling === undefined || property === undefined) {
     const known = store.properties.dwellings().map(({ id }) => id);
     throw unknownDwelling(dwellingId, known);
+  }
+  if (property.country !== 'germany') {
+    throw notFound(`monthly information by the law of ${ruleSetOf(property.country).name}`);
   }
   const watermark = store.counters.watermark();
   if (watermark === null) throw notYet('a whole month of readings');

@@ -10,7 +10,6 @@ import type { CivilDate, Instant } from '#kernel/time.ts';
 import { firstDay, monthLater, monthOf } from '#kernel/month.ts';
 import type { BillPeriod } from '../billing/types.ts';
 import { heatingBill } from '../billing/bill.ts';
-import { ruleSetOf } from '../billing/rule-sets.ts';
 import { groupSum } from './bill-groups.ts';
 import type { GroupSum } from './bill-groups.ts';
 import type { BillStore } from './bill-source.ts';
@@ -58,7 +57,7 @@ export function runningBill(
 /** The bill without single values; the sums are those of a running bill, if one may be shown. */
 export function blindBill({ source }: StoredBill, running?: RunningBill): StoredBill {
   const input = blindInput(source.input, running && sumsOf(running));
-  return { source: { ...source, input }, bill: heatingBill(input, ruleSetOf()) };
+  return { source: { ...source, input }, bill: heatingBill(input, source.law) };
 }
 
 function sumsOf({ bill }: RunningBill): SpreadSums {

@@ -1,7 +1,6 @@
 /** The bill that the law makes of what the store holds. */
 import { berlinDate, civilParts } from '#kernel/time.ts';
 import { heatingBill } from '../billing/bill.ts';
-import { ruleSetOf } from '../billing/rule-sets.ts';
 import type { Bill, BillLine } from '../billing/types.ts';
 import type { Store } from '../store/store.ts';
 import { billSource } from './bill-source.ts';
@@ -23,7 +22,7 @@ export interface Withheld {
 /** For the period that ends in `year`. Throws what `billSource` and `heatingBill` throw. */
 export function storedBill(store: BillStore, year: string): StoredBill {
   const source = billSource(store, year);
-  return { source, bill: heatingBill(source.input, ruleSetOf()) };
+  return { source, bill: heatingBill(source.input, source.law) };
 }
 
 /** The line of a user; one user for the whole period is named by the dwelling. */

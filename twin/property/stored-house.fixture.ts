@@ -27,10 +27,10 @@ export interface StoredHouse {
 }
 
 /** The house in a temporary folder. */
-export function createStoredHouse(): StoredHouse {
+export function createStoredHouse(country?: string): StoredHouse {
   const dataDir = mkdtempSync(join(tmpdir(), 'metertwin-property-'));
   const store = openStore(join(dataDir, 'portal.db'));
-  fillProperty(store);
+  fillProperty(store, country);
   fillTelegrams(store);
   const close = (): void => {
     store.close();
@@ -39,8 +39,8 @@ export function createStoredHouse(): StoredHouse {
   return { store, close };
 }
 
-export function fillProperty(store: Store): void {
-  store.properties.putProperty({ id: 'p1', name: 'Lindenhof', address: 'Lindenweg 3' });
+export function fillProperty(store: Store, country?: string): void {
+  store.properties.putProperty({ id: 'p1', name: 'Lindenhof', address: 'Lindenweg 3', country });
   for (const [index, id] of DWELLINGS.entries()) {
     const label = index === 3 ? '<script>alert(1)</script>' : `Flat ${index + 1}`;
     store.properties.putDwelling({ id, propertyId: 'p1', label, floor: index, areaM2: '50.5' });

@@ -246,6 +246,11 @@ CREATE TABLE person_decryptions (
 ) STRICT, WITHOUT ROWID;
 `;
 
+// Whose law, clock and currency a property has: the name of a rule set.
+const COUNTRIES = `
+ALTER TABLE properties ADD COLUMN country TEXT NOT NULL DEFAULT 'germany';
+`;
+
 export const MIGRATIONS: readonly string[] = [
   FIRST_SCHEMA,
   ACCEPTANCE,
@@ -263,4 +268,5 @@ export const MIGRATIONS: readonly string[] = [
   DECOYS,
   FLEET_JOURNAL,
   PERSON_DECRYPTIONS,
+  COUNTRIES,
 ];

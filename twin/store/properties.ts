@@ -6,7 +6,12 @@ export interface Property {
   readonly id: string;
   readonly name: string;
   readonly address: string;
+  /** Whose law, clock and currency it has: the name of a rule set. */
+  readonly country: string;
 }
+
+/** Without a country it is in Germany. */
+export type NewProperty = Omit<Property, 'country'> & { readonly country?: string | undefined };
 
 export interface Dwelling {
   readonly id: string;
@@ -27,7 +32,7 @@ export interface Occupancy {
 }
 
 export interface PropertyStore {
-  putProperty(property: Property): void;
+  putProperty(property: NewProperty): void;
   putDwelling(dwelling: Dwelling): void;
   putOccupancy(occupancy: Occupancy): void;
   /** In order of id. */
@@ -57,10 +62,10 @@ const OCCUPANCY =
 
 export function createPropertyStore(db: Db): PropertyStore {
   const properties = db.prepare<[], Property>(
-    'SELECT id, name, address FROM properties ORDER BY id',
+    'SELECT id, name, address, country FROM properties ORDER BY id',
   );
   const property = db.prepare<[string], Property>(
-    'SELECT id, name, address FROM properties WHERE id = ?',
+    'SELECT id, name, address, country FROM properties WHERE id = ?',
   );
   const dwellings = db.prepare<[string | null, string | null], Dwelling>(
     `${DWELLING} WHERE ? IS NULL OR property_id = ? ORDER BY id`,
@@ -91,8 +96,9 @@ type PropertyWriters = Pick<PropertyStore, 'putProperty' | 'putDwelling' | 'putO
 
 function createPropertyWriters(db: Db): PropertyWriters {
   const putProperty = db.prepare<[Property]>(
-    `INSERT INTO properties (id, name, address) VALUES (@id, @name, @address)
-     ON CONFLICT (id) DO UPDATE SET name = excluded.name, address = excluded.address`,
+    `INSERT INTO properties (id, name, address, country) VALUES (@id, @name, @address, @country)
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, address = excluded.address,
+       country = excluded.country`,
   );
   const putDwelling = db.prepare<[Dwelling]>(
     `INSERT INTO dwellings (id, property_id, label, floor, area_m2)
@@ -107,7 +113,7 @@ function createPropertyWriters(db: Db): PropertyWriters {
        from_date = excluded.from_date, to_date = excluded.to_date`,
   );
   return {
-    putProperty: (row) => void putProperty.run(row),
+    putProperty: ({ country = 'germany', ...row }) => void putProperty.run({ ...row, country }),
     putDwelling: (row) => void putDwelling.run(row),
     putOccupancy: (row) => void putOccupancy.run({ ...row, to: row.to ?? null }),
   };

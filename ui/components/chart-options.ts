@@ -1,6 +1,7 @@
 /** Options of uPlot for a time chart: axes in the chosen language, colours asked at drawing time. */
 import uPlot from 'uplot';
 import { WRITING } from '../../twin/words/writing.ts';
+import { place } from '../place.ts';
 import type { Span } from '../data/period.ts';
 import type { Formatter } from '../format.ts';
 
@@ -19,7 +20,6 @@ export interface PlotParts {
 
 /** A selection narrower than this is a click that slipped. */
 const SELECT_MIN_PX = 8;
-const ZONE = 'Europe/Berlin';
 const DAY_S = 86_400;
 
 export function plotOptions(parts: PlotParts): uPlot.Options {
@@ -27,7 +27,7 @@ export function plotOptions(parts: PlotParts): uPlot.Options {
     width: parts.widthPx,
     height: parts.heightPx,
     legend: { show: false },
-    tzDate: (atS) => uPlot.tzDate(new Date(atS * 1000), ZONE),
+    tzDate: (atS) => uPlot.tzDate(new Date(atS * 1000), place.value.timeZone),
     padding: [12, 24, 0, 0],
     cursor: { drag: { x: true, y: false, setScale: false }, y: false, points: { size: 8 } },
     scales: { x: { time: true }, y: { range: (_plot, min, max) => range(parts.kind, min, max) } },
@@ -75,8 +75,9 @@ function axisBase(parts: PlotParts): uPlot.Axis {
 
 function timeAxis(parts: PlotParts): uPlot.Axis {
   const { tag } = WRITING[parts.fmt.locale];
-  const day = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', timeZone: ZONE });
-  const time = new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit', timeZone: ZONE });
+  const { timeZone } = place.value;
+  const day = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', timeZone });
+  const time = new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit', timeZone });
   return {
     ...axisBase(parts),
     space: 84,

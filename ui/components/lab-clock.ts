@@ -4,6 +4,7 @@
  */
 import { css, html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
+import { place } from '../place.ts';
 import type { Pace } from '../../twin/api/schemas/lab.ts';
 import type { FeedState } from '../api/live.ts';
 import type { LiveModel } from '../data/live-model.ts';
@@ -126,7 +127,9 @@ export class LabClock extends LabElement {
 
   #renderTime(): TemplateResult {
     const nowMs = simulatedNowMs(this.model);
-    const name = this.t(this.simulated ? 'clock.simTime' : 'clock.dataTime');
+    const name = this.simulated
+      ? this.t('clock.simTime', { zone: place.value.timeZone })
+      : this.t('clock.dataTime');
     return html`<span class="time" title=${name}>
       ${icon('clock')}
       <span class="visually-hidden">${name}</span>

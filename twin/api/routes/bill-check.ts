@@ -53,7 +53,7 @@ export function addBillCheckRoutes(app: ApiServer, context: RouteContext): void 
       const { change } = request.body;
       const { checked, running } = checkedBill(context, seen, request.body);
       context.access.requirePreset(seen.scope, running, isPreset(change));
-      return whatIfEffect(checked, changedBill(checked.source.input, change));
+      return whatIfEffect(checked, changedBill(checked.source, change));
     },
   );
 }

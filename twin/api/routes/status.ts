@@ -1,4 +1,5 @@
 /** GET /health and GET /status. */
+import { placeOf } from '../../property/place.ts';
 import { instantOrNull, gatewayAnswer } from '../convert.ts';
 import { ERROR_ANSWERS } from '../schemas/common.ts';
 import { HealthSchema, SickSchema, StatusSchema } from '../schemas/status.ts';
@@ -44,7 +45,10 @@ function statusFor({ portal, access }: RouteContext, { viewer, scope }: Seen): S
   return {
     version: VERSION,
     simulated: portal.lab !== undefined || store.domainClock.isLab,
-    property: property === undefined ? null : { id: property.id, name: property.name },
+    property:
+      property === undefined
+        ? null
+        : { id: property.id, name: property.name, ...placeOf(property) },
     dwellings: store.properties
       .dwellings()
       .filter(({ id }) => access.seesDwelling(scope, viewer, id))

@@ -30,10 +30,19 @@ export const DwellingSummarySchema = Type.Object({
 });
 export type DwellingSummary = Static<typeof DwellingSummarySchema>;
 
+/** Where a property is: whose law, clock and currency it has. */
+export const PropertySummarySchema = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  country: Type.String(),
+  timeZone: Type.String({ description: 'IANA name; days and times are those of its clock' }),
+  currency: Type.Object({ code: Type.String(), sign: Type.String() }),
+});
+
 export const StatusSchema = Type.Object({
   version: Type.String(),
   simulated: Type.Boolean({ description: 'whether a lab runs the world that the data is from' }),
-  property: Type.Union([Type.Object({ id: Type.String(), name: Type.String() }), Type.Null()]),
+  property: Type.Union([PropertySummarySchema, Type.Null()]),
   dwellings: Type.Array(DwellingSummarySchema, {
     description: 'a tenant gets the own dwelling only',
   }),

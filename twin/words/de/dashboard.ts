@@ -58,7 +58,7 @@ export const dashboard = {
   'role.tenant': 'Mieter',
 
   'clock.title': 'Zeit und Zustand',
-  'clock.simTime': 'Simulierte Zeit in Europe/Berlin',
+  'clock.simTime': 'Simulierte Zeit in {zone}',
   'clock.dataTime': 'Daten bis',
   'clock.catchingUp': 'Holt auf: empfangen bis {at}',
   'clock.pace': 'Tempo',

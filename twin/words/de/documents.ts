@@ -388,3 +388,10 @@ export const documents: Readonly<Record<WordKey, string>> = {
   'tax.concession_levy': 'Konzessionsabgabe',
   'tax.gas_storage_levy': 'Gasspeicherumlage',
 };
+
+/** In other countries than Germany. */
+export const documentsElsewhere: Readonly<Partial<Record<WordKey, string>>> = {
+  'bill.legal': 'Hinweise',
+  'bill.labour': 'Haushaltsnahe Leistungen',
+  'bill.legal.ownKwhFuel': '; {quantity} zu je {perUnit} kWh',
+};

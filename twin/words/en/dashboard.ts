@@ -68,7 +68,7 @@ export const dashboard = {
   'role.tenant': 'Tenant',
 
   'clock.title': 'Time and state',
-  'clock.simTime': 'Simulated time in Europe/Berlin',
+  'clock.simTime': 'Simulated time in {zone}',
   'clock.dataTime': 'Data up to',
   'clock.catchingUp': 'Catching up: received until {at}',
   'clock.pace': 'Pace',

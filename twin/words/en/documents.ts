@@ -385,3 +385,10 @@ export const documents = {
 } as const;
 
 export type WordKey = keyof typeof documents;
+
+/** In other countries than Germany. */
+export const documentsElsewhere: Readonly<Partial<Record<WordKey, string>>> = {
+  'bill.legal': 'Information',
+  'bill.labour': 'Labour in the costs',
+  'bill.legal.ownKwhFuel': '; {quantity} at {perUnit} kWh each',
+};
