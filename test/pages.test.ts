@@ -19,6 +19,14 @@ interface Typed {
   readonly words: readonly string[];
 }
 
+/** Comments, hints and scenarios name commands too; in lower case `metertwin` is the command. */
+const SOURCES = globSync('{twin,cli,broker,sim,ui,test,scenarios}/**/*.{ts,yaml}', {
+  cwd: ROOT,
+  exclude: (path) => /node_modules|(^|\/)dist/.test(path),
+});
+/** Words of prose behind the name of the command or of the package. */
+const PROSE = ['use', 'mqtt', 'echo', 'hands', 'runs'];
+
 const typed = PAGES.flatMap((page) => typedIn(page, readFileSync(`${ROOT}${page}`, 'utf8')));
 
 test('pages tell people to type something', () => {
@@ -44,8 +52,19 @@ test('every command in a page is one, with the options that it knows', async () 
   expect(problems).toEqual([]);
 });
 
+test('every command that a comment, a hint or a scenario names is one', () => {
+  const known = new Set([...COMMANDS.map(({ name }) => name), ...PROSE]);
+  const named = SOURCES.flatMap((path) =>
+    [
+      ...readFileSync(`${ROOT}${path}`, 'utf8').matchAll(/(?<![\w/.@-])metertwin ([a-z][\w-]*)/g),
+    ].map(([, name = '']) => ({ path, name })),
+  );
+  expect(named.length).toBeGreaterThan(200);
+  expect(named.filter(({ name }) => !known.has(name))).toEqual([]);
+});
+
 test('every script that a page runs stands in package.json', () => {
-  const named = PAGES.flatMap((page) =>
+  const named = [...PAGES, ...SOURCES].flatMap((page) =>
     [...readFileSync(`${ROOT}${page}`, 'utf8').matchAll(/npm run ([a-z][\w-]*(?::\w+)*)/g)].map(
       ([, script = '']) => `${page}: ${script}`,
     ),

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { COMPATIBILITY_PAGE, formatCompatibilityPage } from './architecture/compatibility-page.ts';
 import { ERROR_PAGE, formatErrorPage } from './architecture/error-docs.ts';
 import { readErrorTables } from './architecture/error-tables.ts';
+import { withBlocks } from './architecture/generated-blocks.ts';
 import { readProject } from './architecture/project.ts';
 import { FAULT_PAGE, formatFaultPage } from './architecture/fault-docs.ts';
 import { formatRuleFunctionPage, RULE_FUNCTION_PAGE } from './architecture/rule-function-docs.ts';
@@ -14,8 +15,10 @@ import { FAULTS } from '../sim/faults/registry.ts';
 import { FUNCTIONS } from '../broker/rules/sql/functions/function-table.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const project = readProject(root);
 const PAGES: Readonly<Record<string, string>> = {
-  [ERROR_PAGE]: formatErrorPage(readErrorTables(readProject(root))),
+  ...pagesWithBlocks(),
+  [ERROR_PAGE]: formatErrorPage(readErrorTables(project)),
   [COMPATIBILITY_PAGE]: await formatCompatibilityPage(),
   'docs/drivers.schema.json': driverSchemaText(),
   [FAULT_PAGE]: formatFaultPage(FAULTS, ATTACKS),
@@ -27,4 +30,15 @@ for (const [page, text] of Object.entries(PAGES)) {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);
   process.stdout.write(`wrote ${page}\n`);
+}
+
+/** Pages of which only parts are made. */
+function pagesWithBlocks(): Record<string, string> {
+  const pages = project.paths.filter((path) => path.endsWith('.md'));
+  return Object.fromEntries(
+    pages.flatMap((path) => {
+      const text = withBlocks(project.text(path), project);
+      return text === project.text(path) ? [] : [[path, text]];
+    }),
+  );
 }

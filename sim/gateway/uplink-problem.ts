@@ -6,7 +6,7 @@ import type { ConnectionStage } from './uplink-connection.ts';
 
 type UplinkCode = Extract<keyof typeof GATEWAY_ERRORS, `UPLINK_${string}`>;
 
-/** Codes of Node and OpenSSL by what they mean to a gateway (threats.md measured them). */
+/** Codes of Node and OpenSSL by what they mean to a gateway (measured on Node 24). */
 const BY_CODE: ReadonlyMap<string, UplinkCode> = new Map([
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UPLINK_SERVER_UNTRUSTED'],
   ['UNABLE_TO_GET_ISSUER_CERT', 'UPLINK_SERVER_UNTRUSTED'],

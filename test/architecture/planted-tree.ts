@@ -7,9 +7,9 @@ export type Files = Readonly<Record<string, string>>;
 const CLEAN: Files = {
   'package.json': '{"imports":{"#kernel/*":"./twin/kernel/*","#wire/*":"./twin/wire/*"}}',
   'package-lock.json': '{"packages":{"node_modules/mqtt":{"version":"5.0.0"}}}',
-  'cli/README.md': '# The command line\n',
-  'sim/README.md': '# The world\n',
-  'twin/README.md': '# The portal\n',
+  'cli/README.md': '# The command line: start\n',
+  'sim/README.md': '# The world: core, gateway\n',
+  'twin/README.md': '# The portal: api, billing, kernel, wire\n',
   'broker/README.md': '# The core\n',
   'ui/README.md': '# The dashboard\n',
   'cli/metertwin.ts': "import './dispatch.ts';\n",

@@ -39,7 +39,9 @@ export function checkReadmes(project: Project): Finding[] {
     .flatMap((folder): Finding[] => {
       const path = `${folder}/README.md`;
       if (!project.has(path)) return [{ rule: 'readmes', path, message: 'is missing' }];
-      const lines = project.text(path).trimEnd().split('\n').length;
+      // What a machine wrote and keeps is read as one list.
+      const own = project.text(path).replaceAll(/<!-- generated: [^]*?<!-- \/generated -->/g, '');
+      const lines = own.trimEnd().split('\n').length;
       if (lines <= README_LINES_MAX) return [];
       const message = `has ${lines} lines, at most ${README_LINES_MAX} are allowed`;
       return [{ rule: 'readmes', path, message }];

@@ -5,7 +5,8 @@ import { checkCrown } from './rules-crown.ts';
 import { checkErrors } from './rules-errors.ts';
 import { checkLayers } from './rules-imports.ts';
 import { checkOrphans } from './rules-orphans.ts';
-import { checkHeldClaims, checkNamedFiles } from './rules-pages.ts';
+import { checkGeneratedBlocks } from './generated-blocks.ts';
+import { checkHeldClaims, checkNamedFiles, checkNamedRooms } from './rules-pages.ts';
 import { checkPlan } from './rules-plan.ts';
 import { checkLockFile, checkMachineNames, checkReadmes } from './rules-repository.ts';
 import { checkSizes } from './rules-sizes.ts';
@@ -23,6 +24,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'no file names a registry or a path of one machine': checkMachineNames,
   'pages and comments name files that are there': checkNamedFiles,
   'a page that says only, never, always or exactly names what holds it': checkHeldClaims,
+  'a page counts and lists nothing by hand that the tree can count': checkGeneratedBlocks,
+  'the README of a program names each of its rooms': checkNamedRooms,
   'every top folder has a short README': checkReadmes,
   'the lock file names no address': checkLockFile,
 };

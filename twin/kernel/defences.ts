@@ -2,8 +2,8 @@
  * The switchboard: the named defences D1–D17, which programs enforce each, and one value that says
  * which are on. Gateway, core and portal receive that value when they start; in each of them one
  * file checks a defence. All are on by default but those that are kept as a demonstration. Only a
- * scenario or `metertwin attack --without` switches one, so that the control run of an attack can
- * prove that the attack would have worked.
+ * scenario switches one off (`defences`, `control`), so that the control run of an attack can prove
+ * that the attack would have worked.
  */
 import { errorFactory, EXIT_CODE } from './errors.ts';
 import type { ErrorTable } from './errors.ts';
