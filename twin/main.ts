@@ -83,6 +83,8 @@ export interface Portal {
   readonly store: Store;
   /** The lab's tick: what time it is in the world. Only for a portal whose clock is the lab's. */
   tick(tick: ClockTick): Promise<void>;
+  /** What ticks said is on disk, as everything else is: a copy of the data folder is whole. */
+  write(): void;
   /**
    * Throws PORTAL_BAD_IMPORT; a bad key is a finding and does not stop the rest. `by` is who hands
    * it over, for the audit ledger.
@@ -137,7 +139,11 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
       host,
       dataDir,
       fourEyes,
-      takeTick: (tick) => ingest.tick(tick),
+      takeTick: (tick) => {
+        const taken = ingest.tick(tick);
+        ingest.write();
+        return taken;
+      },
       receivedUntil: () => ingest.receivedUntil,
     });
     stops.push(() => app.close());
@@ -267,6 +273,7 @@ function createPortal(parts: PortalParts): Portal {
     url,
     store,
     tick: (tick) => ingest.tick(tick),
+    write: () => ingest.write(),
     importProperty: (property, keys, by = 'cli:unnamed') =>
       takeImport(parts, { property, keys, by }),
     committed: (bundle) => ingest.committed(bundle),

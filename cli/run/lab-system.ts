@@ -144,6 +144,7 @@ async function startSystem(
       found: () => defences.found,
       save: async () => {
         await core.broker.delivered(PORTAL);
+        portal.write();
         return saveData(dataDir, again);
       },
     },

@@ -13,6 +13,8 @@ export interface RestartablePortal extends RunPortal {
   /** Its clock is right before it hears of anything, like that of a machine that was switched on. */
   start(at: Instant): Promise<void>;
   setFull(isFull: boolean): void;
+  /** Before its data folder is copied. */
+  write(): void;
   /** Where it listens now, its database for whoever makes accounts in it, and the way of imports. */
   reach(): Pick<Portal, 'url' | 'store' | 'importProperty'>;
 }
@@ -41,6 +43,9 @@ export async function openRunPortal(
     },
     ...portalResults(() => portal.store),
     reach: () => portal,
+    write: () => {
+      if (!isDown && !isFull) portal.write();
+    },
     setFull: (full) => {
       isFull = full;
       portal.store.storage.mayGrow(!full);

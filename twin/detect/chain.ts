@@ -8,7 +8,7 @@
  */
 import type { Instant } from '#kernel/time.ts';
 import type { BundleId, BundleRow, BundleStore } from '../store/bundles.ts';
-import type { GatewayStore } from '../store/gateways.ts';
+import type { ChainHead, GatewayStore } from '../store/gateways.ts';
 
 export interface ChainLink extends BundleId {
   readonly sha256: string;
@@ -25,6 +25,8 @@ export interface Neighbourhood {
   readonly previousSentAt: Instant | undefined;
   /** The number is no next one of anything: it must not become the gateway's newest. */
   readonly isFarAhead: boolean;
+  /** How often the number is there already. */
+  readonly copies: number;
 }
 
 /** A week of bundles every half minute: longer no core keeps what the portal has not taken. */
@@ -32,28 +34,31 @@ export const SEQ_JUMP_LIMIT = 20_000;
 
 /** What is committed already. */
 export interface CommittedBundles {
-  readonly bundles: Pick<BundleStore, 'copies' | 'hasBelow'>;
+  readonly bundles: Pick<BundleStore, 'around' | 'hasBelow'>;
   readonly gateways: Pick<GatewayStore, 'head'>;
 }
 
 export function checkChain(link: ChainLink, known: CommittedBundles): ChainVerdict {
-  const copies = known.bundles.copies(link);
+  const around = known.bundles.around(link);
+  const numbered = (seq: number): BundleRow[] => around.filter((one) => one.seq === seq);
+  const copies = numbered(link.seq);
   if (copies.some((copy) => copy.sha256 === link.sha256)) return { kind: 'repeated' };
-  const isFarAhead = isJump(link, known);
-  const previous = known.bundles.copies({ ...link, seq: link.seq - 1 });
-  const beside = { previousSentAt: sentBefore(link, previous), isFarAhead };
+  const head = known.gateways.head(link.gateway);
+  const isFarAhead = isJump(link, head);
+  const [previous, following] = [numbered(link.seq - 1), numbered(link.seq + 1)];
+  const previousSentAt = sentBefore(link, previous);
+  const beside = { previousSentAt, isFarAhead, copies: copies.length };
   const message =
     (isFarAhead ? 'its number is too far ahead to be the next one' : undefined) ??
     (copies.length > 0 ? 'two different bundles carry the same number' : undefined) ??
-    streamFault(link, known) ??
-    neighbourFault(link, previous, known);
+    streamFault(link, head, previous) ??
+    neighbourFault(link, { previous, following }, known);
   return message === undefined
     ? { kind: 'fits', ...beside }
     : { kind: 'broken', message, ...beside };
 }
 
-function isJump(link: ChainLink, known: CommittedBundles): boolean {
-  const head = known.gateways.head(link.gateway);
+function isJump(link: ChainLink, head: ChainHead | undefined): boolean {
   if (head === undefined) return false;
   return link.seq - (head.boot === link.boot ? head.seq : 0) > SEQ_JUMP_LIMIT;
 }
@@ -64,24 +69,25 @@ function sentBefore(link: ChainLink, previous: readonly BundleRow[]): Instant | 
 }
 
 /** A boot that another one followed must be silent for ever: a gateway restarts, it never goes back. */
-function streamFault(link: ChainLink, known: CommittedBundles): string | undefined {
-  const head = known.gateways.head(link.gateway);
+function streamFault(
+  link: ChainLink,
+  head: ChainHead | undefined,
+  previous: readonly BundleRow[],
+): string | undefined {
   if (head === undefined || head.boot === link.boot) return undefined;
-  const first = { ...link, seq: link.seq - 1 };
-  return known.bundles.copies(first).length > 0
+  return previous.length > 0
     ? 'two senders use the identity of this gateway at the same time'
     : undefined;
 }
 
 function neighbourFault(
   link: ChainLink,
-  previous: readonly BundleRow[],
+  { previous, following }: Record<'previous' | 'following', readonly BundleRow[]>,
   known: CommittedBundles,
 ): string | undefined {
   if (previous.length > 0 && !previous.some((bundle) => bundle.sha256 === link.prev)) {
     return 'the bundle does not continue the one before it';
   }
-  const following = known.bundles.copies({ ...link, seq: link.seq + 1 });
   if (following.length > 0 && !following.some((bundle) => bundle.prev === link.sha256)) {
     return 'the bundle after it continues another one';
   }

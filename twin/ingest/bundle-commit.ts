@@ -18,6 +18,7 @@ import type { StoredTelegram } from '../store/telegrams.ts';
 import { isAlarming } from '#kernel/rejections.ts';
 import { verdictNumber } from '../store/verdicts.ts';
 import type { RejectionReason } from '#kernel/rejections.ts';
+import type { BundleCounts, RejectedCounts } from './bundle-counts.ts';
 import type { BundleTelegram, ParsedBundle } from './bundle-parser.ts';
 import { checkClaim } from '../detect/claim.ts';
 import type { Guard, GuardRefusal } from '../detect/rules.ts';
@@ -48,6 +49,8 @@ export interface ReceivedBundle {
   readonly isAhead: boolean;
   /** Its number is too far ahead to be the next one. */
   readonly isFarAhead: boolean;
+  /** How often its number is there already. */
+  readonly copies: number;
 }
 
 /** A telegram with its verdict and the state of its meter before it. */
@@ -65,7 +68,7 @@ export class BundleCommit {
   readonly #received: ReceivedBundle;
   readonly #bundle: ParsedBundle;
   readonly #bundleId: number;
-  readonly #rejected: Partial<Record<RejectionReason, number>> = {};
+  readonly #rejected: RejectedCounts = {};
   #stored = 0;
   readonly #alarms = new Map<number, Alarm>();
   readonly #rung = new Map<string, number>();
@@ -75,7 +78,7 @@ export class BundleCommit {
 
   /** Adds the bundle's row. */
   constructor(received: ReceivedBundle, ports: CommitPorts) {
-    const { bundle, sha256 } = received;
+    const { bundle, sha256, copies: copy } = received;
     const { context, classify } = ports;
     this.#context = context;
     this.#ports = ports;
@@ -83,17 +86,18 @@ export class BundleCommit {
     this.#classify = { ...classify, gateway, checkClaim: this.#checkClaim.bind(this) };
     this.#received = received;
     this.#bundle = bundle;
-    const { bundles } = context.store;
-    this.#bundleId = bundles.add({
+    const telegramCount = bundle.telegrams.length;
+    this.#bundleId = context.store.bundles.add({
       gateway: bundle.gateway,
       boot: bundle.boot,
       seq: bundle.seq,
-      copy: bundles.copies(bundle).length,
+      copy,
       sha256,
       prev: bundle.prev,
       sentAt: bundle.sentAt,
-      telegramCount: bundle.telegrams.length,
-      storedCount: 0,
+      telegramCount,
+      // As a rule; `finish` writes another count.
+      storedCount: telegramCount,
     });
   }
 
@@ -264,7 +268,14 @@ export class BundleCommit {
     }
   }
 
-  /** Counts, watermark and the gateway's progress; the end of the transaction. */
+  /** What the bundle adds to the portal's counters. */
+  get counts(): BundleCounts {
+    const { sentAt, telegrams } = this.#bundle;
+    const [received, stored, rejected] = [telegrams.length, this.#stored, this.#rejected];
+    return { received, stored, rejected, ...(this.#received.isAhead ? {} : { sentAt }) };
+  }
+
+  /** The gateway's progress; the end of the transaction of the bundle. */
   finish(): void {
     const { store } = this.#context;
     const [bundle, stored, rejected] = [this.#bundle, this.#stored, this.#rejected];
@@ -274,8 +285,7 @@ export class BundleCommit {
       received === stored + refused,
       () => `a bundle of ${received} telegrams gave ${stored} readings and ${refused} rejections`,
     );
-    store.bundles.finish(this.#bundleId, stored);
-    store.counters.add({ bundles: 1, received, stored, rejected });
+    if (stored !== received) store.bundles.finish(this.#bundleId, stored);
     const { gateway: id, boot, seq, sentAt } = bundle;
     const { isAhead, isFarAhead } = this.#received;
     if (!isAhead) this.#inLine();
@@ -286,10 +296,8 @@ export class BundleCommit {
 
   /** The gateway keeps the portal's time, again or still. */
   #inLine(): void {
-    const { counters, alarms } = this.#context.store;
     const { gateway: gatewayId, sentAt } = this.#bundle;
-    counters.advanceWatermark(sentAt);
-    const ended = alarms.end({ kind: 'gateway-clock', gatewayId }, sentAt);
+    const ended = this.#context.store.alarms.end({ kind: 'gateway-clock', gatewayId }, sentAt);
     if (ended !== undefined) this.#alarms.set(ended.id, ended);
   }
 

@@ -26,10 +26,12 @@ const REPLAY = 'fleet journal';
 
 export class FleetWatch {
   readonly #context: FleetContext;
-  readonly #judge: ReturnType<typeof createFleetJudge>;
+  readonly #judge: FleetJudge;
   readonly #course: FleetCourse;
   readonly #lasting: Map<string, Alarm>;
   #waiting: (() => void)[] = [];
+  /** Entries that are not on disk yet. They go there with the next commit, before what comes with it. */
+  #unwritten: FleetEntry[] = [];
   #savedAt = 0;
   #judgedUntil: Instant | undefined;
 
@@ -76,6 +78,15 @@ export class FleetWatch {
     return this.#judgedUntil;
   }
 
+  /** The first thing in a transaction; gives what is to be called after its commit. */
+  flush(): () => void {
+    const { fleetState, domainClock } = this.#context.store;
+    const entries = [...this.#unwritten];
+    for (const entry of entries) fleetState.note(entry);
+    domainClock.save();
+    return () => void this.#unwritten.splice(0, entries.length);
+  }
+
   /** In the transaction that commits a bundle. */
   note(bundle: HeardBundle): void {
     this.#context.store.fleetState.note({ kind: 'bundle', bundle });
@@ -94,6 +105,14 @@ export class FleetWatch {
     const bundle = { gateway, boot, seq };
     if (this.#course.isTaken(bundle)) return;
     this.#enter({ kind: 'taken', bundle });
+    // It never comes again: whoever waits for it must know of it after a restart, too.
+    this.write();
+  }
+
+  /** Everything that was entered is on disk. */
+  write(): void {
+    if (this.#unwritten.length === 0) return;
+    this.#context.store.transaction(() => this.flush())();
   }
 
   /** Judges what is due by now. */
@@ -103,6 +122,7 @@ export class FleetWatch {
 
   /** The lab's tick; resolves when few enough wait for their bundles. */
   tick(tick: ClockTick): Promise<void> {
+    this.#context.store.domainClock.advance(tick.at);
     this.#enter({ kind: 'tick', tick });
     this.#turn();
     if (this.#course.waitingTicks < MAX_WAITING_TICKS) return Promise.resolve();
@@ -116,11 +136,13 @@ export class FleetWatch {
   }
 
   save(): void {
-    this.#context.store.fleetState.save(this.#course.state(), this.#course.open());
+    const { fleetState, domainClock } = this.#context.store;
+    domainClock.save();
+    fleetState.save(this.#course.state(), this.#course.open());
   }
 
   #enter(entry: FleetEntry): void {
-    this.#context.store.fleetState.note(entry);
+    this.#unwritten.push(entry);
     this.#course.take(entry);
   }
 
@@ -153,20 +175,14 @@ export class FleetWatch {
 
   /** Begins and ends alarms by what is wrong now. */
   #settle(now: Instant, maySave = true): void {
-    const { store, live } = this.#context;
+    const { live } = this.#context;
     const found = this.#judge(this.#course.fleet, now).filter((one) => this.#mayConcern(one, now));
     const findings = new Map(found.map((one) => [subjectKey(one), one]));
     const begun = [...findings].filter(([key]) => !this.#lasting.has(key));
     const over = [...this.#lasting].filter(([key]) => !findings.has(key));
     const isDue = maySave && now - this.#savedAt >= HOUR_MS;
-    const changed: Alarm[] = store.transaction(() => {
-      if (isDue) this.save();
-      else store.fleetState.note({ kind: 'judged' } satisfies FleetEntry);
-      return [
-        ...begun.flatMap(([, finding]) => store.alarms.begin({ at: now, ...finding }) ?? []),
-        ...over.flatMap(([, alarm]) => store.alarms.end(alarm, now) ?? []),
-      ];
-    });
+    const isNews = begun.length + over.length > 0;
+    const changed = isDue || isNews ? this.#commit({ now, isDue, begun, over }) : this.#noNews();
     if (isDue) this.#savedAt = now;
     this.#judgedUntil = now;
     for (const [key] of over) this.#lasting.delete(key);
@@ -175,6 +191,38 @@ export class FleetWatch {
       live.emit('alarm', alarm);
     }
   }
+
+  /** After a kill it is judged once more, and again in vain. */
+  #noNews(): Alarm[] {
+    this.#unwritten.push({ kind: 'judged' });
+    return [];
+  }
+
+  #commit({ now, isDue, begun, over }: News): Alarm[] {
+    const { store } = this.#context;
+    const { changed, written } = store.transaction(() => {
+      const written = this.flush();
+      if (isDue) this.save();
+      else store.fleetState.note({ kind: 'judged' } satisfies FleetEntry);
+      const changed = [
+        ...begun.flatMap(([, finding]) => store.alarms.begin({ at: now, ...finding }) ?? []),
+        ...over.flatMap(([, alarm]) => store.alarms.end(alarm, now) ?? []),
+      ];
+      return { changed, written };
+    });
+    written();
+    return changed;
+  }
+}
+
+type FleetJudge = ReturnType<typeof createFleetJudge>;
+
+interface News {
+  readonly now: Instant;
+  /** The state is to be saved. */
+  readonly isDue: boolean;
+  readonly begun: readonly (readonly [string, ReturnType<FleetJudge>[number]])[];
+  readonly over: readonly (readonly [string, Alarm])[];
 }
 
 /** Older versions wrote the state of the fleet alone. */

@@ -15,6 +15,7 @@ import { DEADLY, MOST_TRIES } from '../store/begun-work.ts';
 import { storageError } from '../store/storage-fault.ts';
 import { BundleCommit } from './bundle-commit.ts';
 import type { CommitPorts } from './bundle-commit.ts';
+import { countTogether } from './bundle-counts.ts';
 import { parseBundle } from './bundle-parser.ts';
 import type { ParsedBundle } from './bundle-parser.ts';
 import { CommitWaiters } from './commit-waiters.ts';
@@ -51,6 +52,8 @@ interface Message extends Published, Origin {
 interface Group {
   readonly tries: ReadonlyMap<Message, number>;
   readonly afterCommit: (() => void)[];
+  /** Bundles that are there after it. */
+  readonly committed: BundleCommit[];
 }
 
 interface FailedBundle {
@@ -145,9 +148,15 @@ export class Ingest {
     const { store } = this.#context;
     const { storage, begunWork } = store;
     try {
-      const tries = store.transaction(() => this.#begin(messages));
-      const group: Group = { tries, afterCommit: [] };
-      const outcomes = this.#transaction(() => messages.map((each) => this.#accept(each, group)));
+      const group: Group = { tries: this.#begin(messages), afterCommit: [], committed: [] };
+      const outcomes = this.#transaction(() => {
+        const all = messages.map((each) => this.#accept(each, group));
+        countTogether(
+          group.committed.map(({ counts }) => counts),
+          store.counters,
+        );
+        return all;
+      });
       for (const tell of group.afterCommit) tell();
       this.#watch.judgeDue();
       storage.worked();
@@ -160,7 +169,8 @@ export class Ingest {
 
   /** On the disk before any of it is done; gives how often each was begun alone. */
   #begin(messages: readonly Message[]): Map<Message, number> {
-    const { begunWork } = this.#context.store;
+    const { store } = this.#context;
+    const { begunWork } = store;
     const begun = (each: Message): number => {
       // An operator reads a capture once; nobody delivers it again.
       if (each.isCapture === true) return 0;
@@ -168,7 +178,12 @@ export class Ingest {
       begunWork.beginShared(each.key);
       return 0;
     };
-    return new Map(messages.map((each) => [each, begun(each)]));
+    const { tries, written } = store.transaction(() => {
+      const written = this.#watch.flush();
+      return { written, tries: new Map(messages.map((each) => [each, begun(each)])) };
+    });
+    written();
+    return tries;
   }
 
   #accept(message: Message, group: Group): IngestOutcome {
@@ -199,6 +214,7 @@ export class Ingest {
       const failed = { bundle, error };
       return this.#giveUp(message, { reason: 'the portal failed on it', group, failed });
     }
+    if (work !== undefined) group.committed.push(work);
     group.afterCommit.push(() => this.#committed(bundle, work));
     return work === undefined ? 'repeated' : 'committed';
   }
@@ -244,8 +260,12 @@ export class Ingest {
 
   /** The lab says what time it is; resolves when the world may continue. */
   tick(tick: ClockTick): Promise<void> {
-    this.#context.store.domainClock.tick(tick.at);
     return this.#watch.tick(tick);
+  }
+
+  /** What it was told by ticks is on disk; otherwise it is with the next bundle. */
+  write(): void {
+    this.#watch.write();
   }
 
   /** Everything that was sent by then is committed; undefined before the first tick. */
@@ -255,7 +275,10 @@ export class Ingest {
 
   /** Real time has passed. With a full disk the next time judges again. */
   judgeFleet(): void {
-    this.#unlessFull(() => this.#watch.judgeNow(this.#context.domainClock.now()));
+    this.#unlessFull(() => {
+      this.#watch.judgeNow(this.#context.domainClock.now());
+      this.#watch.write();
+    });
   }
 
   /** Before the store is closed; with a full disk the portal stops all the same. */
@@ -276,8 +299,7 @@ export class Ingest {
 
   /** Resolves when a bundle is committed, at once if it is already; rejects when it cannot be. */
   committed(id: BundleId): Promise<void> {
-    const isCommitted = this.#context.store.bundles.copies(id).length > 0;
-    return isCommitted ? Promise.resolve() : this.#waiters.wait(id);
+    return this.#context.store.bundles.has(id) ? Promise.resolve() : this.#waiters.wait(id);
   }
 
   /** After an import: new meters and registrations count from the next telegram on. */
@@ -312,6 +334,7 @@ export class Ingest {
       ...{ bundle, sha256, isCapture, isAhead: ahead, nowMs },
       isFarAhead: chain?.isFarAhead ?? false,
       previousSentAt: chain?.previousSentAt,
+      copies: chain?.copies ?? store.bundles.copies(bundle).length,
     };
     const work = new BundleCommit(received, this.#ports);
     const { gateway: gatewayId, sentAt: at } = bundle;

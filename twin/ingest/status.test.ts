@@ -73,7 +73,13 @@ test('a journal of the fleet over which two starts end is set aside by the third
   store.fleetState.note({ kind: 'now', at: START });
   const logged: string[] = [];
   const log = ({ event }: { readonly event: string }) => void logged.push(event);
-  const dying = { ...store, transaction: killed };
+  const deadly = {
+    kind: 'now',
+    get at(): never {
+      return killed();
+    },
+  };
+  const dying = { ...store, fleetState: { ...store.fleetState, journal: () => [deadly] } };
   for (let start = 0; start < 2; start++) {
     expect(() => new FleetWatch({ store: dying, defences, live, log })).toThrow('killed');
   }

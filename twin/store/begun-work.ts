@@ -32,21 +32,32 @@ export function createBegunWorkStore(db: Db): BegunWorkStore {
   const beginShared = db.prepare<[string]>(
     'INSERT INTO begun_work (key, tries) VALUES (?, 0) ON CONFLICT (key) DO NOTHING',
   );
-  const isOpen = db.prepare<[string], { readonly one: number }>(
-    'SELECT 1 AS one FROM begun_work WHERE key = ?',
-  );
+  const all = db.prepare<[], { readonly key: string }>('SELECT key FROM begun_work');
   const end = db.prepare<[string]>('DELETE FROM begun_work WHERE key = ?');
   /** What the full disk did not let this process forget. */
   const survivors = new Set<string>();
+  /** The keys on disk, so that a bundle needs no look-up. */
+  const open = new Set(all.all().map(({ key }) => key));
   return {
-    isOpen: (key) => isOpen.get(key) !== undefined,
-    beginShared: (key) => void beginShared.run(key),
-    begin: (key) => (begin.get(key, survivors.delete(key) ? 1 : 0)?.tries ?? 1) - 1,
-    end: (key) => void end.run(key),
+    isOpen: (key) => open.has(key),
+    beginShared: (key) => {
+      beginShared.run(key);
+      open.add(key);
+    },
+    begin: (key) => {
+      open.add(key);
+      return (begin.get(key, survivors.delete(key) ? 1 : 0)?.tries ?? 1) - 1;
+    },
+    end: (key) => {
+      end.run(key);
+      open.delete(key);
+    },
     survived: (key) => {
       survivors.add(key);
+      open.add(key);
       try {
         end.run(key);
+        open.delete(key);
         survivors.delete(key);
       } catch (error) {
         if (storageError(error) === undefined) throw error;

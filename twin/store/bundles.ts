@@ -30,6 +30,9 @@ export interface BundleStore {
   hasBelow(id: BundleId): boolean;
   /** All copies of a bundle id, first committed first. */
   copies(id: BundleId): BundleRow[];
+  /** All copies of a bundle id, of the number before it and of the number after it. */
+  around(id: BundleId): BundleRow[];
+  has(id: BundleId): boolean;
 }
 
 const SELECT = `SELECT id, gateway_id AS gateway, boot, seq, copy, sha256, prev,
@@ -44,6 +47,12 @@ export function createBundleStore(db: Db): BundleStore {
   const copies = db.prepare<[string, string, number], BundleRow>(
     `${SELECT} WHERE gateway_id = ? AND boot = ? AND seq = ? ORDER BY copy`,
   );
+  const around = db.prepare<[string, string, number, number], BundleRow>(
+    `${SELECT} WHERE gateway_id = ? AND boot = ? AND seq BETWEEN ? AND ? ORDER BY seq, copy`,
+  );
+  const has = db.prepare<[string, string, number], { readonly one: number }>(
+    'SELECT 1 AS one FROM bundles WHERE gateway_id = ? AND boot = ? AND seq = ? LIMIT 1',
+  );
   const below = db.prepare<[string, string, number], { readonly one: number }>(
     'SELECT 1 AS one FROM bundles WHERE gateway_id = ? AND boot = ? AND seq < ? LIMIT 1',
   );
@@ -52,5 +61,7 @@ export function createBundleStore(db: Db): BundleStore {
     add: (bundle) => Number(add.run(bundle).lastInsertRowid),
     finish: (id, storedCount) => void finish.run(storedCount, id),
     copies: (id) => copies.all(id.gateway, id.boot, id.seq),
+    around: ({ gateway, boot, seq }) => around.all(gateway, boot, seq - 1, seq + 1),
+    has: (id) => has.get(id.gateway, id.boot, id.seq) !== undefined,
   };
 }

@@ -14,6 +14,9 @@ export interface DomainClock extends Clock {
   readonly isLab: boolean;
   /** The lab says what time it is. The clock never goes back. */
   tick(at: Instant): void;
+  /** As `tick`, but it is on disk after the next `save`. */
+  advance(at: Instant): void;
+  save(): void;
 }
 
 export type DomainClockSource = 'real' | 'lab';
@@ -28,6 +31,9 @@ export function createDomainClock(db: Db, real?: Clock): DomainClock {
      ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)`,
   );
   let lab = read.get(LAB_TICK)?.value;
+  const moveTo = (at: Instant): void => {
+    lab = Math.max(lab ?? at, at);
+  };
   return {
     get isLab() {
       return lab !== undefined;
@@ -35,7 +41,11 @@ export function createDomainClock(db: Db, real?: Clock): DomainClock {
     now: () => lab ?? real?.now() ?? 0,
     tick: (at) => {
       advance.run(LAB_TICK, at);
-      lab = Math.max(lab ?? at, at);
+      moveTo(at);
+    },
+    advance: moveTo,
+    save: () => {
+      if (lab !== undefined) advance.run(LAB_TICK, lab);
     },
   };
 }
