@@ -57,7 +57,9 @@ function offsetFault(
   offsetMs: number,
   history: History,
 ): Refusal | undefined {
-  const timed = history.near().filter(hasDeviceTime);
+  const near = history.near();
+  if (near.length < KNOWN_READINGS || isSteady(near, offsetMs, history.clock())) return undefined;
+  const timed = near.filter(hasDeviceTime);
   const usual = usualClock(timed);
   if (usual === undefined) return undefined;
   const apartMs = Math.min(...timed.map((reading) => Math.abs(reading.at - rxAt)));
@@ -77,6 +79,21 @@ function offsetFault(
     evidence: { field: 'reception-time', against },
     isDoubt: true,
   };
+}
+
+/** As nearly all telegrams: off by the same as each of the others and as the first, in no need of a median. */
+function isSteady(
+  near: readonly JudgedReading[],
+  offsetMs: number,
+  atFirst: KnownClock | null,
+): boolean {
+  if (atFirst?.followsSummer === true) return false;
+  if (Math.abs((atFirst?.offsetMs ?? offsetMs) - offsetMs) > KNOWN_OFFSET_LIMIT_MS) return false;
+  for (const { at, deviceAt } of near) {
+    if (deviceAt === null) continue;
+    if (Math.abs(deviceAt - at - offsetMs) > KNOWN_OFFSET_LIMIT_MS) return false;
+  }
+  return true;
 }
 
 function limitAfter(spanMs: number): number {

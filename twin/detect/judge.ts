@@ -4,6 +4,7 @@
  * database; where the window of the state does not reach, it asks for a look-up and is asked again.
  */
 import type { Defences } from '#kernel/defences.ts';
+import type { JudgedReading } from '../store/judged-readings.ts';
 import type { HeldBecause, VouchedBy } from '../store/reading-trust.ts';
 import { takeCopy } from './copies.ts';
 import { disputeOf } from './dispute.ts';
@@ -192,10 +193,14 @@ function store(
 ): Judgement {
   const { trust, effects } = o;
   return {
-    state: { ...state, kept: withFormat(o.kept, candidate) },
+    state: keeping(state, withFormat(o.kept, candidate)),
     verdict: { kind: 'accepted', trust },
     effects: [{ kind: 'store', candidate, trust }, ...effects],
   };
+}
+
+function keeping(state: MeterState, kept: KeptState): MeterState {
+  return kept === state.kept ? state : { ...state, kept };
 }
 
 /** The state after a reading was stored under the number of its telegram. */
@@ -204,12 +209,24 @@ export function numbered(
   { candidate, trust }: Extract<Effect, { kind: 'store' }>,
   from: { readonly telegramId: number; readonly gateway: string },
 ): MeterState {
-  const { mark, rxAt, ledgerKey, deviceAt, units, dueDate, dueDateUnits, counter } = candidate;
-  const values = { ledgerKey, deviceAt, units, dueDate, dueDateUnits, counter };
-  const { standing } = trust;
-  const reading = { at: rxAt, firstRxAt: rxAt, ...from, ...values, standing, copies: 0 };
+  const { mark, rxAt } = candidate;
+  // One literal: a few spreads would cost more than the rest of the judge's step.
+  const reading: JudgedReading = {
+    at: rxAt,
+    firstRxAt: rxAt,
+    telegramId: from.telegramId,
+    gateway: from.gateway,
+    ledgerKey: candidate.ledgerKey,
+    deviceAt: candidate.deviceAt,
+    units: candidate.units,
+    dueDate: candidate.dueDate,
+    dueDateUnits: candidate.dueDateUnits,
+    counter: candidate.counter,
+    standing: trust.standing,
+    copies: 0,
+  };
   const kept = withHeldNumber(state.kept, candidate.layout.pattern, from.telegramId);
-  return withReading({ ...state, kept }, { mark, reading });
+  return withReading(keeping(state, kept), { mark, reading });
 }
 
 function keptAfter(kept: KeptState, layout: LayoutFinding): KeptState {

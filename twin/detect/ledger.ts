@@ -48,7 +48,9 @@ export const ledgerRule: ReadingRule = {
     // A device without a clock that does not encrypt repeats itself lawfully.
     if (deviceAt === null && !mark.isEncrypted) return undefined;
     for (const seen of history.alike()) {
-      const fault = faultOf(likeness(mark, seen.mark), candidate, { seen, history });
+      const found = likeness(mark, seen.mark);
+      if (found === 'different') continue;
+      const fault = faultOf(found, candidate, { seen, history });
       if (fault === undefined) continue;
       const { message, field, isDoubt } = fault;
       const against = [seen.reading.telegramId];

@@ -30,23 +30,23 @@ export interface Mark {
 export function markOf(frame: Uint8Array, layers: Walked = walkLayers(frame).layers): Mark {
   const { tpl, payloadKind, payloadOffset = LINK_HEADER_BYTES } = layers;
   const isEncrypted = payloadKind === 'closed' || (tpl?.mode ?? 0) !== 0;
-  const payload = frame.subarray(payloadOffset);
-  const start = hash52(payload.subarray(0, BLOCK_BYTES));
+  const end = frame.length;
+  const start = hash52(frame, payloadOffset, Math.min(payloadOffset + BLOCK_BYTES, end));
   return {
     accessNumber: tpl?.accessNumber ?? 0,
     isEncrypted,
-    whole: hash52(payload),
+    whole: hash52(frame, payloadOffset, end),
     start,
-    blocks: isEncrypted ? blockKeys(payload) : [start],
+    blocks: isEncrypted ? blockKeys(frame, payloadOffset) : [start],
   };
 }
 
-function blockKeys(payload: Uint8Array): number[] {
+function blockKeys(frame: Uint8Array, payloadOffset: number): number[] {
   const keys: number[] = [];
-  for (let at = 0; at + BLOCK_BYTES <= payload.length; at += BLOCK_BYTES) {
+  for (let at = payloadOffset; at + BLOCK_BYTES <= frame.length; at += BLOCK_BYTES) {
     let key = 0;
     for (let index = 0; index < BLOCK_KEY_BYTES; index++) {
-      key = key * 256 + (payload[at + index] ?? 0);
+      key = key * 256 + (frame[at + index] ?? 0);
     }
     keys.push(key);
   }
@@ -77,17 +77,21 @@ export function likeness(ours: Mark, theirs: Mark): Likeness {
 function sharesLaterBlock(ours: readonly number[], theirs: readonly number[]): boolean {
   let common = 0;
   while (common < ours.length && ours[common] === theirs[common]) common += 1;
+  // Asked for each telegram of the window: loops, since `indexOf` costs more than a few comparisons.
   for (let at = common; at < ours.length; at++) {
-    if (theirs.indexOf(ours[at] ?? -1, common === 0 ? 0 : common) >= 0) return true;
+    for (let other = common; other < theirs.length; other++) {
+      if (ours[at] === theirs[other]) return true;
+    }
   }
   return false;
 }
 
-/** Spreads bytes over 52 bits. */
-function hash52(data: Uint8Array): number {
+/** Spreads the bytes from `start` to before `end` over 52 bits. */
+function hash52(data: Uint8Array, start: number, end: number): number {
   let high = 0xdeadbeef;
   let low = 0x41c6ce57;
-  for (const byte of data) {
+  for (let at = start; at < end; at++) {
+    const byte = data[at] ?? 0;
     high = Math.imul(high ^ byte, 0x85ebca6b);
     low = Math.imul(low ^ byte, 0xc2b2ae35);
     high ^= low >>> 13;

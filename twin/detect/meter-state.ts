@@ -132,14 +132,10 @@ export function withReading(state: MeterState, seen: Seen): MeterState {
       ? { ...state, hasOffClock, isStale: true }
       : { ...state, hasOffClock };
   }
-  const longer = [...window.slice(0, at), seen, ...window.slice(at)];
-  const isTooLong = longer.length > WINDOW;
-  return {
-    ...state,
-    window: isTooLong ? longer.slice(1) : longer,
-    isWhole: state.isWhole && !isTooLong,
-    hasOffClock,
-  };
+  const isTooLong = window.length >= WINDOW;
+  const longer = at === window.length ? [...window, seen] : window.toSpliced(at, 0, seen);
+  if (isTooLong) longer.shift();
+  return { ...state, window: longer, isWhole: state.isWhole && !isTooLong, hasOffClock };
 }
 
 /** The state with a reading changed: moved to another instant, or counted once more. */

@@ -354,14 +354,22 @@ function readingOf(
   { candidate, trust }: Extract<Effect, { kind: 'store' }>,
   telegramId: number,
 ): NewReading {
-  const { meter, rxAt: at, ledgerKey, deviceAt, units, dueDate } = candidate;
-  const { dueDateUnits, counter, fields } = candidate;
-  const { vouchedBy, standing, reason } = trust;
-  return {
-    ...{ meterNo: meter.no, at, telegramId, ledgerKey, deviceAt, units, dueDate },
-    ...{ dueDateUnits, counter, fields, vouchedBy, standing },
-    ...(reason === undefined ? {} : { standingReason: reason }),
+  const { reason } = trust;
+  const reading = {
+    meterNo: candidate.meter.no,
+    at: candidate.rxAt,
+    telegramId,
+    ledgerKey: candidate.ledgerKey,
+    deviceAt: candidate.deviceAt,
+    units: candidate.units,
+    dueDate: candidate.dueDate,
+    dueDateUnits: candidate.dueDateUnits,
+    counter: candidate.counter,
+    fields: candidate.fields,
+    vouchedBy: trust.vouchedBy,
+    standing: trust.standing,
   };
+  return reason === undefined ? reading : { ...reading, standingReason: reason };
 }
 
 /** A reading that is held may be forged: it says nothing of its meter. */

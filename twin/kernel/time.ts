@@ -112,20 +112,27 @@ export function daysInclusive(from: CivilDate, to: CivilDate): number {
  * (EU directive 2000/84/EC), else +1 h. Valid from 1996.
  */
 export function berlinOffsetMinutes(at: Instant): 60 | 120 {
+  // Instants of one season come together: where it begins and ends is kept.
+  if (at >= season.from && at < season.to) return season.offsetMinutes;
   const year = new Date(at).getUTCFullYear();
-  return at >= lastSunday(year, 3) && at < lastSunday(year, 10) ? 120 : 60;
+  const [from, to] = [lastSunday(year, 3), lastSunday(year, 10)];
+  if (at < from) season = { from: lastSunday(year - 1, 10), to: from, offsetMinutes: 60 };
+  else if (at < to) season = { from, to, offsetMinutes: 120 };
+  else season = { from: to, to: lastSunday(year + 1, 3), offsetMinutes: 60 };
+  return season.offsetMinutes;
 }
 
-const lastSundayCache = new Map<number, Instant>();
+interface Season {
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly offsetMinutes: 60 | 120;
+}
+
+let season: Season = { from: NaN, to: NaN, offsetMinutes: 60 };
 
 function lastSunday(year: number, month: number): Instant {
-  const key = year * 100 + month;
-  const known = lastSundayCache.get(key);
-  if (known !== undefined) return known;
   const last = new Date(Date.UTC(year, month, 0));
-  const at = Date.UTC(year, month - 1, last.getUTCDate() - last.getUTCDay(), 1);
-  lastSundayCache.set(key, at);
-  return at;
+  return Date.UTC(year, month - 1, last.getUTCDate() - last.getUTCDay(), 1);
 }
 
 /** Wall-clock time in Europe/Berlin. */

@@ -148,8 +148,10 @@ class DecryptionGuard implements DecryptService {
   #count(what: string, at: Instant): number {
     const key = `${Math.floor(at / HOUR_MS)} ${what}`;
     const count = (this.#counts.get(key) ?? 0) + 1;
-    const [oldest] = this.#counts.keys();
-    if (this.#counts.size >= COUNTED_MAX && oldest !== undefined) this.#counts.delete(oldest);
+    if (this.#counts.size >= COUNTED_MAX) {
+      const [oldest] = this.#counts.keys();
+      if (oldest !== undefined) this.#counts.delete(oldest);
+    }
     this.#counts.set(key, count);
     return count;
   }
