@@ -62,7 +62,7 @@ export function createReadingDecisions(db: Db): ReadingDecisions {
     'SELECT standing FROM readings WHERE meter_no = ? AND telegram_id = ?',
   );
   const some = db.prepare<[number, string], { readonly one: number }>(
-    `SELECT 1 AS one FROM readings
+    `SELECT 1 AS one FROM readings INDEXED BY readings_held
      WHERE meter_no = ? AND standing = 1 AND standing_reason = ? LIMIT 1`,
   );
   return {
