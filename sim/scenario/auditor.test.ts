@@ -98,3 +98,34 @@ describe('readings are compared with what was really sent and heard', () => {
     expect(audit.wrong).toMatchObject([{ field: 'errorDate', said: null, sent: '2026-01-02' }]);
   });
 });
+
+test('a telegram of a long run costs the auditor a row of numbers and no object', () => {
+  const auditor = new Auditor();
+  const count = 10_000;
+  for (let sent = 1; sent <= count; sent++) {
+    const says = {
+      dueDate: '2025-12-31',
+      dueDateUnits: 7,
+      deviceAt: sent * 1_000,
+      errorDate: null,
+    };
+    auditor.heard({ meterId: 'A', rxAt: sent * 1_000, units: sent, says });
+    auditor.delivered({ meterId: 'A', rxAt: sent * 1_000 });
+  }
+  const { heard, texts } = auditor.state();
+  const bytes = [...heard.values()].reduce((sum, { rows }) => sum + rows.byteLength, 0);
+  // Room is doubled where it ends.
+  expect(bytes / count).toBeLessThan(2 * 7 * 8);
+  expect(texts).toEqual(['2025-12-31', null]);
+});
+
+test('what was heard late stands in the order of time, with what it said', () => {
+  const says = { dueDate: '2025-12-31', dueDateUnits: 7, deviceAt: 0, errorDate: null };
+  const late: HeardTelegram = { meterId: 'A', rxAt: 1_500, units: 3, says };
+  const made = auditor([first, second, late]);
+  const { lost, expectedCount } = made.audit([stored(second)]);
+  expect(lost).toEqual([first, late]);
+  expect(expectedCount).toBe(3);
+  // As a fork continues it.
+  expect(new Auditor(structuredClone(made.state())).audit([]).lost).toEqual([first, late, second]);
+});

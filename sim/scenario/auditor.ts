@@ -5,6 +5,8 @@
  */
 import type { Instant } from '#kernel/time.ts';
 import type { FrameSays } from '../radio/radio.ts';
+import { HeardLog, Texts } from './heard-log.ts';
+import type { HeardRows } from './heard-log.ts';
 
 /** A genuine telegram that a gateway received, with the units the meter's register really had. */
 export interface HeardTelegram {
@@ -51,72 +53,76 @@ export interface ReadingAudit {
 }
 
 export interface AuditorState {
-  readonly heard: Map<string, Map<Instant, HeardTelegram>>;
-  readonly delivered: Map<string, Set<Instant>>;
+  readonly heard: ReadonlyMap<string, HeardRows>;
+  readonly texts: readonly (string | null)[];
 }
 
 export class Auditor {
-  /** By meter, then by instant; a meter sends one frame at a time. */
-  readonly #heard: AuditorState['heard'];
-  readonly #delivered: AuditorState['delivered'];
+  readonly #texts: Texts;
+  /** By meter; a meter sends one frame at a time. */
+  readonly #heard: Map<string, HeardLog>;
 
-  constructor({ heard, delivered }: AuditorState = { heard: new Map(), delivered: new Map() }) {
-    this.#heard = heard;
-    this.#delivered = delivered;
+  constructor({ heard, texts }: AuditorState = { heard: new Map(), texts: [] }) {
+    this.#texts = new Texts(texts);
+    this.#heard = new Map(
+      [...heard].map(([meterId, rows]) => [meterId, new HeardLog(this.#texts, rows)]),
+    );
   }
 
   /** What it keeps itself, not a copy. */
   state(): AuditorState {
-    return { heard: this.#heard, delivered: this.#delivered };
+    const heard = new Map([...this.#heard].map(([meterId, log]) => [meterId, log.state()]));
+    return { heard, texts: this.#texts.all };
   }
 
   /** A gateway received a genuine telegram. */
   heard(telegram: HeardTelegram): void {
-    let ofMeter = this.#heard.get(telegram.meterId);
-    if (ofMeter === undefined) this.#heard.set(telegram.meterId, (ofMeter = new Map()));
-    ofMeter.set(telegram.rxAt, telegram);
+    let log = this.#heard.get(telegram.meterId);
+    if (log === undefined) this.#heard.set(telegram.meterId, (log = new HeardLog(this.#texts)));
+    log.add(telegram);
   }
 
   /** A gateway handed a telegram over to its uplink, whoever had sent it. */
   delivered({ meterId, rxAt }: { readonly meterId: string; readonly rxAt: Instant }): void {
-    let ofMeter = this.#delivered.get(meterId);
-    if (ofMeter === undefined) this.#delivered.set(meterId, (ofMeter = new Set()));
-    ofMeter.add(rxAt);
+    this.#heard.get(meterId)?.deliver(rxAt);
   }
 
   /** Compares what must be in the portal with what is. */
   audit(readings: readonly PortalReading[]): ReadingAudit {
-    const matched = new Set<HeardTelegram>();
+    const matched = new Map([...this.#heard].map(([id, { count }]) => [id, new Uint8Array(count)]));
     const forged: PortalReading[] = [];
     const duplicated: PortalReading[] = [];
     const wrong: WrongReading[] = [];
     for (const reading of readings) {
-      const expected = this.#expected(reading);
-      if (expected?.units !== reading.units) forged.push(reading);
-      else if (matched.has(expected)) duplicated.push(reading);
+      const [log, seen] = [this.#heard.get(reading.meterId), matched.get(reading.meterId)];
+      const index = log?.indexOf(reading.at) ?? -1;
+      const isExpected = index >= 0 && log?.isDelivered(index) === true;
+      if (!isExpected || seen === undefined || log.units(index) !== reading.units) {
+        forged.push(reading);
+      } else if (seen[index] === 1) duplicated.push(reading);
       else {
-        matched.add(expected);
-        wrong.push(...wrongOf(reading, expected.says));
+        seen[index] = 1;
+        wrong.push(...wrongOf(reading, log.says(index)));
       }
     }
-    const expected = this.#allExpected();
-    const lost = expected.filter((telegram) => !matched.has(telegram));
-    // In the order in which they were heard.
+    const { expectedCount, lost } = this.#lost(matched);
+    return { expectedCount, storedCount: readings.length, lost, forged, duplicated, wrong };
+  }
+
+  /** In the order in which they were heard. */
+  #lost(matched: ReadonlyMap<string, Uint8Array>) {
+    let expectedCount = 0;
+    const lost: HeardTelegram[] = [];
+    for (const [meterId, log] of this.#heard) {
+      const seen = matched.get(meterId);
+      for (let index = 0; index < log.count; index++) {
+        if (!log.isDelivered(index)) continue;
+        expectedCount += 1;
+        if (seen?.[index] !== 1) lost.push({ meterId, ...log.heard(index) });
+      }
+    }
     lost.sort((a, b) => a.rxAt - b.rxAt);
-    const storedCount = readings.length;
-    return { expectedCount: expected.length, storedCount, lost, forged, duplicated, wrong };
-  }
-
-  #expected({ meterId, at }: PortalReading): HeardTelegram | undefined {
-    if (this.#delivered.get(meterId)?.has(at) !== true) return undefined;
-    return this.#heard.get(meterId)?.get(at);
-  }
-
-  #allExpected(): HeardTelegram[] {
-    return [...this.#heard].flatMap(([meterId, telegrams]) => {
-      const delivered = this.#delivered.get(meterId);
-      return [...telegrams.values()].filter(({ rxAt }) => delivered?.has(rxAt) === true);
-    });
+    return { expectedCount, lost };
   }
 }
 
@@ -125,12 +131,18 @@ const CLOCK_STEP_MS = 60_000;
 
 function wrongOf(reading: PortalReading, says: FrameSays | undefined): WrongReading[] {
   if (says === undefined) return [];
-  const errorDate = reading.fields?.fields.find(({ name }) => name === 'errorDate')?.value ?? null;
-  const said = { ...reading, errorDate };
   const { deviceAt: deviceTime, ...rest } = says;
-  const sent = { ...rest, deviceTime };
+  const errorDate = reading.fields?.fields.find(({ name }) => name === 'errorDate')?.value ?? null;
   const shown = reading.deviceTime === undefined ? deviceTime : reading.deviceTime;
   const isClock = shown !== null && Math.abs(shown - deviceTime) < CLOCK_STEP_MS;
+  const isRight =
+    isClock &&
+    !isOther(reading.dueDate, says.dueDate) &&
+    !isOther(reading.dueDateUnits, says.dueDateUnits) &&
+    errorDate === says.errorDate;
+  if (isRight) return [];
+  const said = { ...reading, errorDate };
+  const sent = { ...rest, deviceTime };
   const fields = ['dueDate', 'dueDateUnits', 'errorDate', 'deviceTime'] as const;
   return fields
     .filter((field) => (field === 'deviceTime' ? !isClock : isOther(said[field], sent[field])))
