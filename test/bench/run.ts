@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- wire|decode-cli|path|world|billing|fork|core|gateways …]`: measures and prints a table, then one line of
+ * `npm run bench [-- wire|decode-cli|path|stages|world|billing|fork|core|gateways …]`: measures and prints a table, then one line of
  * JSON. What it measures depends on the machine and on what else runs there, so no test looks at
  * it; compare figures of one run with each other.
  */
@@ -11,6 +11,7 @@ import { benchGateways } from './core/gateways.ts';
 import { benchFork } from './fork.ts';
 import { benchStart } from './core/start.ts';
 import { benchPath } from './path.ts';
+import { benchStages } from './stages.ts';
 import { figureJson, figureTable } from './report.ts';
 import type { Figure } from './report.ts';
 import { benchWire } from './wire.ts';
@@ -20,6 +21,7 @@ const BENCHES: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   wire: benchWire,
   'decode-cli': () => benchDecodeCli(fileURLToPath(import.meta.url)),
   path: benchPath,
+  stages: benchStages,
   world: benchWorld,
   billing: benchBilling,
   fork: benchFork,
