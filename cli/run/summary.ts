@@ -69,7 +69,8 @@ export function batchText(
 }
 
 function heading(result: RunResult, io: SummaryIo): string {
-  const { scenario, seed, attackerSeed, devices, virtualSpanS, wallMs, off, forkedAt } = result;
+  const { scenario, seed, attackerSeed, devices, virtualSpanS, wallMs, off, forkedAt, stoppedAt } =
+    result;
   const switchedOff = off.length === 0 ? [] : [io.style('yellow', `off: ${off.join(', ')}`)];
   return [
     io.style('bold', scenario),
@@ -77,6 +78,7 @@ function heading(result: RunResult, io: SummaryIo): string {
     `${devices} devices`,
     `${span(virtualSpanS * 1_000)} simulated in ${span(wallMs)}`,
     ...(forkedAt === undefined ? [] : [`continues from ${forkedAt}`]),
+    ...(stoppedAt === undefined ? [] : [io.style('red', `stopped at ${stoppedAt}`)]),
     ...switchedOff,
   ].join('   ');
 }

@@ -66,6 +66,16 @@ test.each<[string, number, boolean]>([
   ]);
 });
 
+test.each([
+  ['never or stop', '=', 0],
+  ['= 0 or stop', '=', 0],
+  ['< 3 or stop', '<', 3],
+  ['<= 3 within PT2H or stop', '<=', 3],
+])('%s ends a run early', (text, operator, value) => {
+  const parsed = parseExpectation('alarms.leak', text);
+  expect(parsed).toMatchObject({ operator, value, stops: true });
+});
+
 test('never is 0, and a time is kept as it was written', () => {
   expect(parseExpectation('alarms.leak', 'never')).toMatchObject({ operator: '=', value: 0 });
   const path = 'alarms.leak{meter=d05-cw}';
@@ -106,6 +116,12 @@ test.each([
   ['alarms.leak', '>= 1 within 2h', 'not a comparison'],
   ['alarms.leak', '>= 1 within PT', 'no duration'],
   ['alarms.leak', 'never within PT2H', 'not a comparison'],
+  ['readings.lost', 'never or stop', 'only alarms'],
+  ['alarms.leak', '>= 1 or stop', 'more may still come'],
+  ['alarms.leak', '= 1 or stop', 'more may still come'],
+  ['alarms.leak', '!= 0 or stop', 'more may still come'],
+  ['alarms.leak', 'never in 95% or stop', 'has a share'],
+  ['alarms.leak', 'never or stop it', 'not a comparison'],
 ])('%s cannot be expected %s', (path, value, message) => {
   const problem = parseExpectation(path, value);
   expect(problem).toMatchObject({ blames: 'value' });

@@ -17,7 +17,7 @@ export interface ExpectationProblem {
 }
 
 const COMPARISON =
-  /^\s*(?:(never)|(=|!=|<=|<|>=|>)?\s*(-?\d+(?:\.\d+)?)(?:\s+within\s+(P[\dA-Z.]+))?)(?:\s+in\s+(\d+(?:\.\d+)?)\s*%)?\s*$/;
+  /^\s*(?:(never)|(=|!=|<=|<|>=|>)?\s*(-?\d+(?:\.\d+)?)(?:\s+within\s+(P[\dA-Z.]+))?)(?:\s+in\s+(\d+(?:\.\d+)?)\s*%)?(?:\s+(or\s+stop))?\s*$/;
 
 /** One line of the file → a comparison, or what is wrong with it. */
 export function parseExpectation(
@@ -32,19 +32,41 @@ export function parseExpectation(
   if (typeof value === 'number') return { path, operator: '=', value, ...narrowed };
   const match = COMPARISON.exec(value);
   if (match === null) return NO_COMPARISON;
-  const [, never, operator = '=', number, within, share] = match;
+  const [, never, operator = '=', number, within, share, stop] = match;
   const sharePct = Number(share ?? 100);
   if (sharePct <= 0 || sharePct > 100) return NO_SHARE;
-  const some = { ...narrowed, ...(share === undefined ? {} : { sharePct }) };
-  if (never !== undefined) return { path, operator: '=', value: 0, ...some };
-  const comparison = { path, operator: operator as Operator, value: Number(number), ...some };
+  const comparison: Comparison = {
+    path,
+    operator: never === undefined ? (operator as Operator) : '=',
+    value: never === undefined ? Number(number) : 0,
+    ...narrowed,
+    ...(share === undefined ? {} : { sharePct }),
+    ...(stop === undefined ? {} : { stops: true }),
+  };
+  const fault = stop === undefined ? undefined : stopFault(comparison, metric);
+  if (fault !== undefined) return { blames: 'value', ...fault };
   return within === undefined ? comparison : withinOf(comparison, metric, within);
+}
+
+/** Why a run cannot end early for it; undefined where it can. */
+function stopFault(
+  { operator, value, sharePct }: Comparison,
+  metric: string,
+): Pick<ExpectationProblem, 'message' | 'hint'> | undefined {
+  if (sharePct !== undefined) {
+    return { message: 'stops a run and has a share: a study ends by itself what is decided' };
+  }
+  if (!hasTime(metric)) return { message: 'stops a run: only alarms are known while it runs' };
+  const isUpperBound = operator === '<' || operator === '<=' || (operator === '=' && value === 0);
+  if (isUpperBound) return undefined;
+  const hint = 'only never, = 0, < and <= can be over before the end';
+  return { message: 'stops a run, but more may still come', hint };
 }
 
 const NO_COMPARISON: ExpectationProblem = {
   blames: 'value',
   message: 'is not a comparison',
-  hint: 'write a number, never, or one of = != < <= > >= and a number in quotes, for example ">= 1" or ">= 1 within PT2H"',
+  hint: 'write a number, never, or one of = != < <= > >= and a number in quotes, for example ">= 1", ">= 1 within PT2H" or "never or stop"',
 };
 
 const NO_SHARE: ExpectationProblem = {
@@ -95,15 +117,15 @@ export function evaluate(
   actualOf: (expectation: Expectation) => number,
 ): ExpectationResult[] {
   return expectations.map((expectation) => {
-    const { path, operator, value, within, line } = expectation;
+    const { path, operator, value, within, stops, line } = expectation;
     const actual = actualOf(expectation);
     const span = within === undefined ? '' : ` within ${within.text}`;
-    const expected = `${operator} ${value}${span}`;
+    const expected = `${operator} ${value}${span}${stops === true ? ' or stop' : ''}`;
     return { path, expected, actual, held: holds(actual, operator, value), line };
   });
 }
 
-function holds(actual: number, operator: Operator, value: number): boolean {
+export function holds(actual: number, operator: Operator, value: number): boolean {
   switch (operator) {
     case '=':
       return actual === value;

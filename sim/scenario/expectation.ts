@@ -17,6 +17,8 @@ export interface Comparison {
   readonly tags?: Tags;
   /** Counted from what happened first to those that are meant; left out: until the end. */
   readonly within?: Within;
+  /** The run ends as soon as it cannot hold any more. */
+  readonly stops?: true;
   /** Of the seeds of a study in which it must hold, percent; left out: all. */
   readonly sharePct?: number;
 }

@@ -26,13 +26,24 @@ export interface Told {
 
 type Asked = Pick<Expectation, 'tags' | 'within'>;
 
-/** All of it where nothing narrows it. */
-export function narrowed(evidence: Evidence, { tags = {}, within }: Asked, of: Told): Evidence {
+/** The alarms that are meant. */
+export function narrowedAlarms(
+  alarms: readonly PortalAlarm[],
+  { tags = {}, within }: Asked,
+  of: Told,
+): readonly PortalAlarm[] {
   const isMeant = meantMeters(tags, of.house);
   const from = within === undefined ? -Infinity : beginOf(tags, of);
   const until = from + (within?.ms ?? Infinity);
   const isInTime = ({ at }: PortalAlarm): boolean =>
     within === undefined || (at >= from && at <= until);
+  return alarms.filter((alarm) => isInTime(alarm) && isMeant(alarm.meterId));
+}
+
+/** All of it where nothing narrows it. */
+export function narrowed(evidence: Evidence, asked: Asked, of: Told): Evidence {
+  const { tags = {} } = asked;
+  const isMeant = meantMeters(tags, of.house);
   const { readings, bills, alarms, delays } = evidence;
   const some = <T extends { readonly meterId: string }>(all: readonly T[]): readonly T[] =>
     all.filter(({ meterId }) => isMeant(meterId));
@@ -47,7 +58,7 @@ export function narrowed(evidence: Evidence, { tags = {}, within }: Asked, of: T
     bills: bills
       .filter(({ period }) => tags.period === undefined || period === tags.period)
       .map((bill) => billOf(bill, tags.dwelling)),
-    alarms: alarms.filter((alarm) => isInTime(alarm) && isMeant(alarm.meterId)),
+    alarms: narrowedAlarms(alarms, asked, of),
     delays: delays.of(isMeant),
   };
 }

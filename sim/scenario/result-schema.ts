@@ -156,6 +156,9 @@ const result = object({
   virtualSpanS: Type.Number(),
   options: Type.Optional(text('Of the command that repeats it, besides file and seed.')),
   forkedAt: Type.Optional(utc('Virtual time from which it continues a saved run.')),
+  stoppedAt: Type.Optional(
+    utc('Virtual time at which it ended because an expectation could not hold any more.'),
+  ),
   devices: count(),
   interventions: Type.Array(intervention),
   ...variant,

@@ -120,6 +120,8 @@ export interface RunResult extends VariantResult {
   readonly startedAt: string;
   /** Virtual time, UTC. */
   readonly from: string;
+  /** An expectation could not hold any more: where the run ended then, without its control. UTC. */
+  readonly stoppedAt?: string;
   readonly virtualSpanS: number;
   /** Options of the command that repeats it, besides its file and its seed. */
   readonly options?: string;

@@ -201,3 +201,34 @@ describe('a run that cannot end', () => {
     );
   });
 });
+
+describe('an expectation that stops the run', () => {
+  const early = ATTACK.replace('at: P1DT23H', 'at: PT13H');
+  const stopping = (line: string): string => early.replace('alarms.replay: ">= 1"', line);
+
+  test('ends it at the next look, without the control', async () => {
+    const text = stopping('alarms.replay: "<= 0 or stop"');
+    const [result, again] = [await run(text), await run(text)];
+    expect(result).toMatchObject({
+      stoppedAt: '2026-01-20T17:00:00.000Z',
+      virtualSpanS: 18 * 3_600,
+      failed: 1,
+    });
+    expect(result.control).toBeUndefined();
+    expect(result.expectations[1]).toMatchObject({ held: false, expected: '<= 0 or stop' });
+    expect(again.hash).toBe(result.hash);
+  });
+
+  test.each([
+    'alarms.replay: "<= 1000 or stop"',
+    '"alarms.replay{dwelling=d01}": never or stop',
+    'alarms.leak: never or stop',
+  ])('goes on to the end while %s can hold, as if nothing had been looked at', async (line) => {
+    const [alone = ''] = stopping(line).split('control:');
+    const result = await run(alone);
+    const plain = await run(alone.replace(' or stop', ''));
+    expect(result.stoppedAt).toBeUndefined();
+    const { hash, failed } = plain;
+    expect(result).toMatchObject({ hash, failed, virtualSpanS: 2 * 86_400 });
+  });
+});

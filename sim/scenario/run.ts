@@ -65,7 +65,8 @@ export async function runScenario(
     from: formatInstant(scenario.startAt),
     interventions: interventionViews(main.story),
     ...(options.from === undefined ? {} : { forkedAt: formatInstant(options.from.at) }),
-    virtualSpanS: (until - scenario.startAt) / SECOND_MS,
+    ...(main.endedAt === until ? {} : { stoppedAt: formatInstant(main.endedAt) }),
+    virtualSpanS: (main.endedAt - scenario.startAt) / SECOND_MS,
     wallMs: ports.clock.now() - startedAt,
     devices: main.devices,
     ...main.result,
@@ -104,6 +105,8 @@ async function bothVariants(run: Run): Promise<Variants> {
       ],
       ...(from === undefined ? {} : { from }),
     });
+    // It has failed already; its control would only cost time.
+    if (main.endedAt < run.until) return { main, control: undefined };
     return { main, control: await runControl(run, parted) };
   } finally {
     parted?.system.discard();
@@ -159,6 +162,7 @@ interface JudgedVariant {
   /** Attacks of a control with defences off; one that leaves the faults out says nothing of them. */
   readonly mustSucceed: readonly AttackResult[];
   readonly from: ForkPoint | undefined;
+  readonly endedAt: Instant;
 }
 
 async function judgedVariant(
@@ -173,6 +177,7 @@ async function judgedVariant(
       seed,
       variant,
       off,
+      expectations,
       until,
       pace: options.pace ?? 'max',
       ...(windowBundles === undefined ? {} : { windowBundles }),
@@ -184,13 +189,21 @@ async function judgedVariant(
     ports,
   );
   const { invoicesOf } = ports;
-  const result = judge({ scenario, run: variantRun, off, expectations, until, invoicesOf });
-  traceOutcome(variantRun, result, until);
+  const { endedAt } = variantRun;
+  const result = judge({
+    scenario,
+    run: variantRun,
+    off,
+    expectations,
+    until: endedAt,
+    invoicesOf,
+  });
+  traceOutcome(variantRun, result, endedAt);
   const { traceFile } = variantRun;
   const sha256 = variantRun.trace.sha256();
   const trace = traceFile === undefined ? { sha256 } : { sha256, file: traceFile };
   const devices = metersOf(variantRun.house).length;
-  return { result, trace, devices, story: variantRun.story, mustSucceed: [], from };
+  return { result, trace, devices, story: variantRun.story, mustSucceed: [], from, endedAt };
 }
 
 /** From where it parted from the main run, or from the start. */

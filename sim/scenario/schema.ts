@@ -204,7 +204,7 @@ const offType = Type.Array(Type.String({ pattern: '^D([1-9]|1[0-7])$' }), {
 const expectationType = Type.Unsafe<number | string>({
   type: ['number', 'string'],
   description:
-    'A number, never, or an operator (= != < <= > >=) and a number, for example ">= 1"; of alarms with a time: ">= 1 within PT2H", counted from what happens first. Of a study with a share of its seeds: ">= 1 in 95%".',
+    'A number, never, or an operator (= != < <= > >=) and a number, for example ">= 1"; of alarms with a time: ">= 1 within PT2H", counted from what happens first. Of a study with a share of its seeds: ">= 1 in 95%". Of alarms, "never or stop" ends the run once it cannot hold any more.',
 });
 
 const expectType = Type.Record(Type.String(), expectationType, {

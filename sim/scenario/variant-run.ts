@@ -12,8 +12,9 @@ import type { AttackActs } from './attack/acts.ts';
 import type { Auditor, PortalReading } from './auditor.ts';
 import type { Delays } from './delays.ts';
 import { createDriver, TICK_MS } from './drive.ts';
-import type { Barrier, DriveOptions, Patience } from './drive.ts';
+import type { Barrier, DriveOptions, Driver, Patience } from './drive.ts';
 import { scenarioError } from './errors.ts';
+import type { Expectation } from './expectation.ts';
 import { adoptPast, memoriesOf, takeFork } from './fork/fork.ts';
 import type { DoneByAttackers, ForkOrder, ForkPoint } from './fork/fork.ts';
 import { labActs } from './lab-acts.ts';
@@ -24,6 +25,7 @@ import type { TrueRegisters } from './registers.ts';
 import type { Scenario } from './scenario.ts';
 import { beginTrace, setUpScenario } from './set-up.ts';
 import type { SetUp } from './set-up.ts';
+import { isOver, looksBetween } from './stops.ts';
 import { observe } from './witness.ts';
 import type { Witness } from './witness.ts';
 
@@ -32,6 +34,8 @@ export interface VariantRunOptions {
   readonly seed: number;
   readonly variant: Variant;
   readonly off: readonly DefenceId[];
+  /** Those that end it early end it early; the rest is for the judge. */
+  readonly expectations: readonly Expectation[];
   /** Where to stop; the end of the scenario by default. */
   readonly until: Instant;
   readonly pace: DriveOptions['pace'];
@@ -53,6 +57,8 @@ export interface Progress {
 
 /** Everything that a judge needs; nothing of it is judged yet. */
 export interface VariantRun {
+  /** Where it ended, before that perhaps for an expectation that could not hold any more. */
+  readonly endedAt: Instant;
   readonly house: House;
   readonly story: SetUp['story'];
   /** As it is, with those who moved in. */
@@ -111,8 +117,11 @@ export async function runVariant(options: VariantRunOptions, ports: RunPorts): P
       forks.splice(forks.indexOf(fork), 1);
       if (forks.length === 0) trace.forget();
     };
-    await drive(setUp, { options, ports, system, trace, save, attacking, ...connected });
-    const seen = { setUp, system, witness, trace, ...attacking.done() };
+    const endedAt = await drive(setUp, {
+      ...{ options, ports, system, trace, save, attacking },
+      ...connected,
+    });
+    const seen = { setUp, system, witness, trace, endedAt, ...attacking.done() };
     return collect({ ...seen, file: traceFile?.file }, options);
   } finally {
     await system.stop();
@@ -157,10 +166,11 @@ interface Running {
   readonly attacking: AttackActs;
 }
 
+/** Gives the instant at which it ended. */
 async function drive(
-  { world, story }: SetUp,
+  { world, story, house }: SetUp,
   { options, ports, system, trace, save, attacking, windows, newest }: Running & Connected,
-): Promise<void> {
+): Promise<Instant> {
   const { scenario, variant, until, pace, signal, onProgress, windowBundles } = options;
   const { from, forks = [] } = options;
   const acts = labActs(story, { system, trace });
@@ -187,12 +197,35 @@ async function drive(
     ...(signal === undefined ? {} : { signal }),
     onProgress: (now) => onProgress?.({ variant, now, startAt: scenario.startAt, endAt: until }),
   });
-  const end = await driver.run(until);
-  if (end === 'reached') await acts.finish(until);
+  const { expectations } = options;
+  const isDecided = (): boolean =>
+    !system.portal.isAway() && isOver(expectations, system.portal.alarms(), { story, house });
+  const endAt = await firstReached(driver, looks(options), { until, isDecided });
+  const end = await driver.run(endAt);
+  if (end === 'reached') await acts.finish(endAt);
   world.flush();
-  if (end === 'stopped' || (await driver.run(until)) === 'stopped')
+  if (end === 'stopped' || (await driver.run(endAt)) === 'stopped')
     throw interrupted(world, options);
   if (!(await driver.settle())) throw interrupted(world, options);
+  return endAt;
+}
+
+function looks({ scenario, expectations, until, from }: VariantRunOptions): Instant[] {
+  if (!expectations.some(({ stops }) => stops === true)) return [];
+  return looksBetween(scenario.startAt, until).filter((at) => at > (from?.at ?? -Infinity));
+}
+
+/** The first look at which it is decided, else the end. A run that was stopped is found out later. */
+async function firstReached(
+  driver: Driver,
+  looksAt: readonly Instant[],
+  { until, isDecided }: { readonly until: Instant; readonly isDecided: () => boolean },
+): Promise<Instant> {
+  for (const at of looksAt) {
+    if ((await driver.run(at)) === 'stopped' || !(await driver.settle())) return until;
+    if (isDecided()) return at;
+  }
+  return until;
 }
 
 /** A fault and an attack. */
@@ -248,13 +281,16 @@ function collect(
     injectedCount: number;
     trace: Trace;
     file: string | undefined;
+    endedAt: Instant;
   },
-  { scenario, until }: VariantRunOptions,
+  { scenario }: VariantRunOptions,
 ): VariantRun {
   const { portal } = seen.system;
-  const years = yearsOf(scenario.startAt, until);
+  const { endedAt } = seen;
+  const years = yearsOf(scenario.startAt, endedAt);
   seen.witness.registers.end(seen.setUp.world.truth().meters);
   return {
+    endedAt,
     house: seen.setUp.house,
     story: seen.setUp.story,
     lived: seen.setUp.lived,

@@ -53,10 +53,11 @@ function anchor(index: number): string {
 }
 
 function runSection(result: RunResult, index: number): string {
-  const { scenario, seed, about, control, hash, forkedAt } = result;
+  const { scenario, seed, about, control, hash, forkedAt, stoppedAt } = result;
   const forked = forkedAt === undefined ? '' : `, continues from ${text(forkedAt)}`;
+  const stopped = stoppedAt === undefined ? '' : `, stopped at ${text(stoppedAt)}`;
   return [
-    `<section id="${anchor(index)}"><h2>${sign(result.failed === 0)} ${text(scenario)} <small>seed ${seed}${forked}</small></h2>`,
+    `<section id="${anchor(index)}"><h2>${sign(result.failed === 0)} ${text(scenario)} <small>seed ${seed}${forked}${stopped}</small></h2>`,
     `<p>${text(about)}</p>`,
     checkTable(result),
     timeline(result),

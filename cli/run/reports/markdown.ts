@@ -30,11 +30,12 @@ export function markdownReport(report: RunReport): string {
 
 function runRow(result: RunResult): string {
   const { scenario, seed, devices, virtualSpanS, wallMs, passed, failed, hash } = result;
-  const { forkedAt } = result;
-  const name = forkedAt === undefined ? scenario : `${scenario}, from ${forkedAt}`;
+  const { forkedAt, stoppedAt } = result;
+  const from = forkedAt === undefined ? '' : `, from ${forkedAt}`;
+  const stopped = stoppedAt === undefined ? '' : `, stopped at ${stoppedAt}`;
   const cells = [
     failed === 0 ? '✓' : '✗',
-    cell(name),
+    cell(scenario + from + stopped),
     seed,
     devices,
     span(virtualSpanS * 1_000),

@@ -36,6 +36,12 @@ export const READING_METRICS: MetricTable = {
   },
 };
 
+/** How many of the alarms a result counts: `alarms.total` all, else those of its kind. */
+export function alarmCount(metric: string, alarms: readonly PortalAlarm[]): number {
+  const kind = metric.slice(ALARM_FAMILY.prefix.length);
+  return countOf(kind === 'total' ? alarms : alarms.filter((alarm) => alarm.kind === kind));
+}
+
 export const ALARM_METRICS: MetricTable = {
   'alarms.total': {
     about: 'alarms of all kinds',
@@ -49,7 +55,7 @@ export const ALARM_FAMILY: MetricFamily = {
   words: ALARM_KINDS,
   tags: OF_METERS,
   hasTime: true,
-  of: ({ alarms }, kind) => countOf(alarms.filter((alarm) => alarm.kind === kind)),
+  of: ({ alarms }, kind) => alarmCount(`alarms.${kind}`, alarms),
 };
 
 /** A rule that fires again for one subject is one alarm with a count. */
