@@ -4,7 +4,7 @@ import path from 'node:path';
 import { checkScenario, loadScenario } from '../../sim/scenario/load.ts';
 import { invalidScenario } from '../../sim/scenario/problem.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
-import type { Cell } from '../../sim/scenario/study.ts';
+import type { Cell } from '../../sim/scenario/study/study.ts';
 import { fileNotRead } from './errors.ts';
 import { PROJECT_DIR } from './project-folder.ts';
 

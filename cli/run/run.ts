@@ -8,7 +8,7 @@ import type { ExitCode } from '#kernel/errors.ts';
 import { parseDuration } from '#kernel/time.ts';
 import { chainsOf } from '../../sim/scenario/fork/chains.ts';
 import type { RunReport } from '../../sim/scenario/report.ts';
-import type { Cell } from '../../sim/scenario/study.ts';
+import type { Cell } from '../../sim/scenario/study/study.ts';
 import { badUsage, flag, integerOption, JSON_OPTION, textOption } from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
 import { SEED_OPTION, seedOption } from '../common/common-options.ts';

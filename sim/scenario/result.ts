@@ -3,7 +3,7 @@ import type { DefenceId } from '#kernel/defences.ts';
 import type { JudgedBill } from './audit/house-audit.ts';
 import type { ExpectationResult } from './expectation.ts';
 import type { Scenario } from './scenario.ts';
-import type { Cell } from './study.ts';
+import type { Cell } from './study/study.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface RunCounters {

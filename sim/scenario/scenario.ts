@@ -6,7 +6,7 @@ import type { FaultKind, FaultOptions } from '../faults/fault.ts';
 import type { HouseFleet } from '../world/house.ts';
 import type { HousePlan } from '../world/house-plan.ts';
 import type { Expectation } from './expectation.ts';
-import type { Study } from './study.ts';
+import type { Study } from './study/study.ts';
 
 export interface ScenarioGateway {
   readonly id: string;

@@ -1,7 +1,7 @@
 /** What is wrong with the study of a file: a value that a cell cannot have, too many cells. */
 import { isRecord } from '#kernel/records.ts';
-import type { FileCheck } from './file-check.ts';
-import type { Problem } from './problem.ts';
+import type { FileCheck } from '../file-check.ts';
+import type { Problem } from '../problem.ts';
 import { cellsOf, MAX_CELLS } from './study.ts';
 import type { Cell } from './study.ts';
 

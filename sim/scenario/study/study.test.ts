@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { fakePorts } from './fake-system.fixture.ts';
-import { checkScenario, loadScenario } from './load.ts';
-import { formatProblem } from './problem.ts';
-import type { RunResult } from './result.ts';
-import { runScenario } from './run.ts';
+import { fakePorts } from '../fake-system.fixture.ts';
+import { checkScenario, loadScenario } from '../load.ts';
+import { formatProblem } from '../problem.ts';
+import type { RunResult } from '../result.ts';
+import { runScenario } from '../run.ts';
 import { cellsOf, cellText, withCell } from './study.ts';
 import { cellResult, isDecided, mayMiss } from './study-result.ts';
 

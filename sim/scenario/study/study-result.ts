@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { assert } from '#kernel/errors.ts';
-import type { Expectation } from './expectation.ts';
-import type { JudgedExpectation, RunResult, StudyCell, StudyValue } from './result.ts';
+import type { Expectation } from '../expectation.ts';
+import type { JudgedExpectation, RunResult, StudyCell, StudyValue } from '../result.ts';
 import { cellText } from './study.ts';
 import type { Cell } from './study.ts';
 
