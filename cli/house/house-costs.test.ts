@@ -10,6 +10,7 @@ import type { BillInput } from '../../twin/billing/types.ts';
 import { readStatement, withStatement } from '../../twin/billing/worksheets/statement.ts';
 import { presetPlan } from '../../sim/scenario/house/houses.ts';
 import { buildHouse } from '../../sim/world/property.ts';
+import type { YearUsage } from '../../sim/world/heat-truth.ts';
 import type { House } from '../../sim/world/house.ts';
 import { billView } from '../run/house-bill.ts';
 import { auditBill } from '../../sim/scenario/audit/bill-audit.ts';
@@ -25,8 +26,22 @@ const WITH_WATER = buildHouse(presetPlan('altbau-12'), createRng(1), {
 });
 const HOUSES = { 'without water meters': PLAIN, 'with water meters': WITH_WATER };
 
+/** No winter is like the one before. */
+function usedIn(house: House, year: number): YearUsage {
+  const hotWaterKwh = house === WITH_WATER ? 21_000 + 100 * (year % 3) : 0;
+  const heatingKwh = 70_000 + 1_700 * (year % 7);
+  return {
+    ...{ year, heatingKwh, hotWaterKwh, hotWaterM3: hotWaterKwh / 68, ratedUnits: 60_000 },
+    ...{ intakeKwh: (heatingKwh + hotWaterKwh) / 0.85, dwellings: [] },
+  };
+}
+
 function inputOf(house: House, year: number): BillInput {
-  const { heatingCents, consumptionPct, statement } = yearCosts(house, year, (id) => id);
+  const { heatingCents, consumptionPct, statement } = yearCosts(
+    house,
+    usedIn(house, year),
+    (id) => id,
+  );
   const users = house.dwellings.map(({ id, areaM2 }) => ({
     id,
     unit: id,
@@ -46,7 +61,7 @@ function inputOf(house: House, year: number): BillInput {
 
 function withPrepayments(house: House, year: number) {
   const input = inputOf(house, year);
-  const paid = yearCosts(house, year, (id) => id).statement.prepaid_cents ?? {};
+  const paid = yearCosts(house, usedIn(house, year), (id) => id).statement.prepaid_cents ?? {};
   const users = input.users.map((user) => ({ ...user, prepaidCents: cents(paid[user.id] ?? 0) }));
   return heatingBill({ ...input, users }, ruleSetOf());
 }
@@ -87,7 +102,7 @@ describe.each(Object.entries(HOUSES))('the preset house %s', (name, house) => {
   });
 
   test('pays in advance about what it costs, in whole fives of euros a month', () => {
-    const { statement } = yearCosts(house, 2025, (id) => `${id}-o1`);
+    const { statement } = yearCosts(house, usedIn(house, 2025), (id) => `${id}-o1`);
     const paid = Object.entries(statement.prepaid_cents ?? {});
     expect(paid.map(([id]) => id)).toEqual(house.dwellings.map(({ id }) => `${id}-o1`));
     expect(paid.every(([, year]) => year % 6_000 === 0)).toBe(true);
@@ -106,13 +121,19 @@ describe.each(Object.entries(HOUSES))('the preset house %s', (name, house) => {
         allocators: [{ units: fractionOf(100), kq: '1', kc: '1' }],
         hotWaterLitres: fractionOf(withWater ? 25_000 : 0),
       }));
-      const lawful = lawfulBill(users, invoicesOf(house, year), { year, provisional: false });
+      const lawful = lawfulBill(users, invoicesOf(house, usedIn(house, year)), {
+        year,
+        provisional: false,
+      });
       const audit = auditBill(bill, lawful);
       expect(audit).toMatchObject({ shiftedCents: 0, wrongCents: 0, sumCents: bill.costsCents });
       expect(audit.rows).toHaveLength(12);
       expect(audit.rows.every(({ balanceCents }) => balanceCents !== undefined)).toBe(true);
       // The other way round: forgotten prepayments are found.
-      const less = { ...invoicesOf(house, year), prepaidCents: new Map<string, number>() };
+      const less = {
+        ...invoicesOf(house, usedIn(house, year)),
+        prepaidCents: new Map<string, number>(),
+      };
       const { rows } = lawfulBill(users, less, { year, provisional: false });
       expect(auditBill(bill, { ...lawful, rows }).wrongCents).toBeGreaterThan(0);
     },

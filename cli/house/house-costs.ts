@@ -1,6 +1,6 @@
 /**
- * What the preset house costs its landlord in a year, as the invoices would say it: oil of a stock,
- * operation, metering, CO2, and what the tenants pay in advance. One list makes the portal's bill
+ * What the house costs its landlord in a year, as the invoices would say it: the oil that its boiler
+ * burnt, operation, metering, CO2, and what the tenants pay in advance. One list makes the portal's bill
  * and the bill of the true registers. All invented, in the sizes that are usual for such a house.
  */
 import { civilParts, formatCivil } from '#kernel/time.ts';
@@ -9,15 +9,15 @@ import type { CostItem } from '../../twin/billing/worksheets/cost-list.ts';
 import type { Statement } from '../../twin/billing/worksheets/statement.ts';
 import { isWarmWater } from '../../sim/world/house.ts';
 import type { House } from '../../sim/world/house.ts';
+import type { YearUsage } from '../../sim/world/heat-truth.ts';
 
 /** Share of the costs that goes by consumption (§§7, 8 HeizkostenV). */
 const HEATING_CONSUMPTION_PCT = 70;
 const HOT_WATER_CONSUMPTION_PCT = 60;
 
-/** Of the oil's heat this part leaves the boiler. */
-const BOILER_PCT = 85;
 const OIL_KWH_PER_LITRE = 10;
-const OPENING_LITRES = 3000;
+/** Left in the tank at each New Year, by the square metre: what autumn brings is always more. */
+const OPENING_LITRES_PER_M2 = 2;
 /** Litres are delivered by the hundred in spring; in autumn the tank is filled. */
 const DELIVERY_STEP_LITRES = 100;
 const SPRING_PART = 0.45;
@@ -62,10 +62,11 @@ export interface YearCosts {
 /** Of a calendar year; `occupantId` names who paid in advance for a dwelling. */
 export function yearCosts(
   house: House,
-  year: number,
+  used: YearUsage,
   occupantId: (dwellingId: string) => string,
 ): YearCosts {
-  const oil = oilOf(house);
+  const { year } = used;
+  const oil = oilOf(house, used);
   const items = itemsOf(house);
   const sideSum = (side: CostItem['side']) =>
     sumOf(items.filter((item) => item.side === side).map(({ cents }) => cents));
@@ -77,7 +78,7 @@ export function yearCosts(
     statement: {
       items,
       heating_only_cents: sideSum('heating'),
-      ...hotWater(house, oil.usedLitres),
+      ...hotWater(house, used, oil.usedLitres),
       fuel_stock: {
         stock_and_deliveries: oil.lots.map(({ name, litres, cents }) => ({
           litres,
@@ -122,13 +123,20 @@ export function yearCosts(
 }
 
 /** What the last bill knew of the hot water; nothing where no dwelling has a meter for it. */
-export function hotWaterOfLastYear({ registerMeters, lastYear }: House) {
+export function hotWaterOfLastYear(
+  { registerMeters }: House,
+  { hotWaterKwh, hotWaterM3 }: YearUsage,
+) {
   if (!registerMeters.some(isWarmWater)) return {};
-  const { hotWaterKwh, hotWaterM3 } = lastYear;
-  return { hotWaterKwh: String(hotWaterKwh), hotWaterM3: String(hotWaterM3) };
+  return { hotWaterKwh: String(whole(hotWaterKwh)), hotWaterM3: String(whole(hotWaterM3)) };
 }
 
-function hotWater(house: House, usedLitres: number): Partial<Statement> {
+/** As meters and invoices show it, and never nothing: a bill was made of something. */
+export function whole(amount: number): number {
+  return Math.max(1, Math.round(amount));
+}
+
+function hotWater(house: House, used: YearUsage, usedLitres: number): Partial<Statement> {
   const meters = house.registerMeters.filter(isWarmWater).length;
   if (meters === 0) return {};
   return {
@@ -136,7 +144,7 @@ function hotWater(house: House, usedLitres: number): Partial<Statement> {
     hot_water_consumption_pct: String(HOT_WATER_CONSUMPTION_PCT),
     split: {
       method: 'heat_meter',
-      q_ww_kwh: String(house.lastYear.hotWaterKwh),
+      q_ww_kwh: String(whole(used.hotWaterKwh)),
       fuel: { type: 'heating_oil_el', quantity: String(usedLitres) },
     },
   };
@@ -179,17 +187,16 @@ interface Lot {
 }
 
 /**
- * The oil of a usual year: two deliveries that leave what there was, in litres and in euros, so
- * that each year begins with what the one before left.
+ * The oil of a year by the meter of the boiler: two deliveries that leave what there was, in litres
+ * and in euros, so that each year begins with what the one before left.
  */
-function oilOf({ lastYear, registerMeters }: House) {
-  const waterKwh = registerMeters.some(isWarmWater) ? lastYear.hotWaterKwh : 0;
-  const heatKwh = ((lastYear.heatKwh + waterKwh) * 100) / BOILER_PCT;
-  const usedLitres = Math.round(heatKwh / OIL_KWH_PER_LITRE);
+function oilOf(house: House, { intakeKwh }: YearUsage) {
+  const usedLitres = whole(intakeKwh / OIL_KWH_PER_LITRE);
   const spring =
     Math.round((usedLitres * SPRING_PART) / DELIVERY_STEP_LITRES) * DELIVERY_STEP_LITRES;
   const autumn = usedLitres - spring;
-  const litres = { opening: Math.min(OPENING_LITRES, autumn), spring, autumn };
+  const opening = Math.min(whole(OPENING_LITRES_PER_M2 * areaOf(house)), autumn);
+  const litres = { opening, spring, autumn };
   let left = usedLitres;
   const lots = (['opening', 'spring', 'autumn'] as const).map((name): Lot => {
     const taken = Math.min(left, litres[name]);

@@ -1,12 +1,13 @@
 /** The costs of the house as the auditor of a run reads them: from the invoices, not from a bill. */
 import type { Invoices } from '../../sim/scenario/audit/invoices.ts';
+import type { YearUsage } from '../../sim/world/heat-truth.ts';
 import type { Statement } from '../../twin/billing/worksheets/statement.ts';
 import type { House } from '../../sim/world/house.ts';
 import { yearCosts } from './house-costs.ts';
 
 /** Of a calendar year. */
-export function invoicesOf(house: House, year: number): Invoices {
-  const { heatingCents, consumptionPct, statement } = yearCosts(house, year, (id) => id);
+export function invoicesOf(house: House, used: YearUsage): Invoices {
+  const { heatingCents, consumptionPct, statement } = yearCosts(house, used, (id) => id);
   const lots = statement.fuel_stock?.stock_and_deliveries ?? [];
   const deliveries = statement.co2?.deliveries ?? [];
   return {

@@ -10,13 +10,16 @@ import { formatAddress } from '#wire/link-layer.ts';
 import type { MeterKeys, PropertyImport } from '../../twin/main.ts';
 import type { MeterSecurity } from '../../sim/devices/telegram-security.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
+import { usageOf } from '../../sim/scenario/house-usage.ts';
+import type { Usage } from '../../sim/scenario/house-usage.ts';
+import type { YearUsage } from '../../sim/world/heat-truth.ts';
 import { deliveredHouse } from '../../sim/scenario/interventions.ts';
 import { houseOf } from '../../sim/scenario/set-up.ts';
 import type { Dwelling, House, HouseMeter, RegisterMeter } from '../../sim/world/house.ts';
 import { metersOf } from '../../sim/world/house.ts';
 import { climateOf } from './climate.ts';
 import type { ClimateMonth } from './climate.ts';
-import { hotWaterOfLastYear, yearCosts } from './house-costs.ts';
+import { hotWaterOfLastYear, whole, yearCosts } from './house-costs.ts';
 
 export interface PropertyAndKeys {
   readonly property: PropertyImport;
@@ -36,6 +39,7 @@ export function propertyImportOfRun({ scenario, seed, house }: HandedOver): Prop
   return propertyImport(house, scenario, {
     gateways,
     climate: climateOf({ seed, weather }, scenario),
+    usage: usageOf({ scenario, seed }),
   });
 }
 
@@ -43,7 +47,11 @@ export function propertyImportOfRun({ scenario, seed, house }: HandedOver): Prop
 function propertyImport(
   house: House,
   span: { startAt: Instant; endAt: Instant },
-  { gateways, climate }: { gateways: readonly { id: string }[]; climate: readonly ClimateMonth[] },
+  {
+    gateways,
+    climate,
+    usage,
+  }: { gateways: readonly { id: string }[]; climate: readonly ClimateMonth[]; usage: Usage },
 ): PropertyAndKeys {
   return {
     property: {
@@ -69,9 +77,9 @@ function propertyImport(
       costs: yearsOf(span).map((year) => ({
         from: `${year}-01-01`,
         to: `${year}-12-31`,
-        ...yearCosts(house, year, (dwellingId) => firstOf(house, dwellingId, year)),
+        ...yearCosts(house, usage(year), (dwellingId) => firstOf(house, dwellingId, year)),
       })),
-      heat: [lastBill(house, span)],
+      heat: [lastBill(house, usage(berlinTime(span.startAt).year - 1))],
       climate: [...climate],
     },
     keys: Object.fromEntries(
@@ -117,7 +125,7 @@ export function propertyImportAhead(scenario: Scenario, seed = scenario.seed): P
   return propertyImport(
     deliveredHouse({ scenario, house: houseOf(scenario, seed), seed }),
     { startAt, endAt: startAt + BILLED_AHEAD_MS },
-    { gateways: scenario.gateways, climate },
+    { gateways: scenario.gateways, climate, usage: usageOf({ scenario, seed }) },
   );
 }
 
@@ -135,16 +143,15 @@ function firstOf({ dwellings }: House, dwellingId: string, year: number): string
 }
 
 /** The year before the run, as the house was billed then. */
-function lastBill(house: House, { startAt }: { startAt: Instant }) {
-  const year = berlinTime(startAt).year - 1;
-  const { heatKwh, ratedUnits, energy } = house.lastYear;
+function lastBill(house: House, used: YearUsage) {
+  const { year, heatingKwh, ratedUnits } = used;
   return {
     from: `${year}-01-01`,
     to: `${year}-12-31`,
-    heatKwh: String(heatKwh),
-    ratedUnits: String(ratedUnits),
-    energy,
-    ...hotWaterOfLastYear(house),
+    heatKwh: String(whole(heatingKwh)),
+    ratedUnits: String(whole(ratedUnits)),
+    energy: 'oil' as const,
+    ...hotWaterOfLastYear(house, used),
   };
 }
 

@@ -10,7 +10,16 @@ export const BILL = {
   wrongCents: 428,
   rows: [{ dwellingId: 'd01', totalCents: 896_529, trueCents: 896_315, wrongCents: 428 }],
   fairness: [
-    { dwellingId: 'd01', heatKwh: 9_120.4, heatPct: 51.2, unitsPct: 52.9, moreCents: 1_733 },
+    {
+      dwellingId: 'd01',
+      radiatorKwh: 8_410.2,
+      pipeKwh: 1_310.6,
+      toNeighboursKwh: 600.4,
+      heatKwh: 9_120.4,
+      heatPct: 51.2,
+      unitsPct: 52.9,
+      moreCents: 1_733,
+    },
   ],
 };
 

@@ -22,8 +22,9 @@ test('a run reads as a report: expectations, attacks, telegrams that add up, bil
 
       BILLS
       2026 so far  1 dwellings  8 965.29 of 8 965.29 €  214 cents shifted
-      fairness 2026: sharing by units moves 17.33 € against the true heat; d01 pays
-        17.33 € more than by heat (52.9 % of the units, 51.2 % of the heat)
+      fairness 2026: sharing by units moves 17.33 € against the true heat (kWh)
+             radiators  pipes  neighbours  of heat  of units  pays more
+        d01      8 410  1 311        -600   51.2 %    52.9 %    17.33 €
 
       trace sha256 9f2c41d08a7b6c5e…   run again: metertwin run scenarios/replay-telegram.yaml --seed 20260105"
   `);

@@ -176,14 +176,29 @@ function auditText({ shiftedCents, wrongCents }: JudgedBill): string {
   return 'as the law makes it of the true registers';
 }
 
-/** What the allocators made of the heat; no fault of the portal. */
+/** More are in the report and in the JSON. */
+const MOST_FAIRNESS_ROWS = 24;
+
+/** What the allocators made of the heat, dwelling by dwelling; no fault of the portal. */
 function fairnessText({ period, fairness }: JudgedBill): string[] {
-  const worst = fairness.toSorted((a, b) => b.moreCents - a.moreCents)[0];
-  if (worst === undefined) return [];
-  const { dwellingId, heatPct, unitsPct, moreCents } = worst;
+  if (fairness.length === 0) return [];
+  const kwh = (value: number): string => thousands(Math.round(value));
+  const rows = fairness
+    .toSorted((a, b) => b.moreCents - a.moreCents)
+    .slice(0, MOST_FAIRNESS_ROWS)
+    .map((row) => [
+      row.dwellingId,
+      kwh(row.radiatorKwh),
+      kwh(row.pipeKwh),
+      kwh(-row.toNeighboursKwh),
+      `${row.heatPct.toFixed(1)} %`,
+      `${row.unitsPct.toFixed(1)} %`,
+      `${euro(row.moreCents)} €`,
+    ]);
+  const head = ['', 'radiators', 'pipes', 'neighbours', 'of heat', 'of units', 'pays more'];
   return [
-    `fairness ${period}: sharing by units moves ${euro(unfairCents(fairness))} € against the true heat; ${dwellingId} pays`,
-    `  ${euro(moreCents)} € more than by heat (${unitsPct.toFixed(1)} % of the units, ${heatPct.toFixed(1)} % of the heat)`,
+    `fairness ${period}: sharing by units moves ${euro(unfairCents(fairness))} € against the true heat (kWh)`,
+    ...columns([head, ...rows], { alignRight: [1, 2, 3, 4, 5, 6] }).map((line) => `  ${line}`),
   ];
 }
 

@@ -83,6 +83,11 @@ export type EffectLogState = readonly Effect[];
 export class EffectLog {
   #effects: readonly Effect[] = [];
 
+  /** Nothing was ever done to it. */
+  get isQuiet(): boolean {
+    return this.#effects.length === 0;
+  }
+
   begin(effect: Pick<Effect, 'kind' | 'options' | 'by'>, from: Instant): void {
     this.#effects = [...this.#effects, { ...effect, from, until: null } as Effect];
   }

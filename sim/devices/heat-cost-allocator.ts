@@ -25,19 +25,11 @@ export const MICRO_PER_UNIT = 1_000_000;
 const BASE_OVER_CENTI_K = 6000;
 const EXPONENT = 1.3;
 
-/** What is counted in a whole hour, by the difference of both sensors; filled as it is asked for. */
-const COUNTED_IN_HOUR = new Float64Array(2 * BASE_OVER_CENTI_K).fill(-1);
-
-/** `countMicroUnits` of an hour. */
-export function countedInHour(radiatorCentiC: number, roomCentiC: number): number {
-  const over = radiatorCentiC - roomCentiC;
-  if (over < START_OVER_CENTI_K || radiatorCentiC < MIN_RADIATOR_CENTI_C) return 0;
-  const known = COUNTED_IN_HOUR[over];
-  if (known !== undefined && known >= 0) return known;
-  const counted = countMicroUnits({ radiatorCentiC, roomCentiC, durationMs: HOUR_MS });
-  COUNTED_IN_HOUR[over] = counted;
-  return counted;
-}
+/** (ΔTs / 60 K)^1.3 by the difference of both sensors. */
+const UNITS_PER_HOUR = Float64Array.from(
+  { length: 2 * BASE_OVER_CENTI_K },
+  (_, over) => (over / BASE_OVER_CENTI_K) ** EXPONENT,
+);
 
 /** Millionths of a raw unit counted in `durationMs`: (ΔTs / 60 K)^1.3 an hour, or 0. */
 export function countMicroUnits(step: {
@@ -47,7 +39,7 @@ export function countMicroUnits(step: {
 }): number {
   const over = step.radiatorCentiC - step.roomCentiC;
   if (over < START_OVER_CENTI_K || step.radiatorCentiC < MIN_RADIATOR_CENTI_C) return 0;
-  const unitsPerHour = (over / BASE_OVER_CENTI_K) ** EXPONENT;
+  const unitsPerHour = UNITS_PER_HOUR[over] ?? (over / BASE_OVER_CENTI_K) ** EXPONENT;
   return Math.round((unitsPerHour * MICRO_PER_UNIT * step.durationMs) / HOUR_MS);
 }
 

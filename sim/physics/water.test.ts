@@ -1,21 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { createRng } from '#kernel/rng.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
-import { stepConditions } from './dwelling.ts';
-import type { Habit } from './dwelling.ts';
+import { houseTime } from './house-time.ts';
 import { roomHumidityPct } from './humidity.ts';
+import type { Habit } from './set-points.ts';
 import { WaterTap } from './water.ts';
-import { createWeather } from './weather.ts';
 
 const FROM = Date.UTC(2025, 2, 3);
-const weather = createWeather(createRng('weather'), { meanC: 8.5 });
+const timeAt = (at: number) => houseTime(at, { outdoorC: 8, sunWPerM2: 0 });
 
 function litres(habit: Habit, days: number, step: { durationMs: number; away?: boolean }): number {
   const tap = new WaterTap('cold', habit, createRng('tap'));
   let sum = 0;
   for (let at = FROM; at < FROM + days * DAY_MS; at += step.durationMs) {
     const { durationMs, away = false } = step;
-    sum += tap.drawn(stepConditions(weather, at + durationMs / 2), at, { durationMs, away });
+    sum += tap.drawn(timeAt(at + durationMs / 2), at, { durationMs, away });
   }
   return sum / 1000;
 }
@@ -37,6 +36,16 @@ describe('cold water', () => {
     expect(Math.abs(coarse / fine - 1)).toBeLessThan(0.1);
   });
 
+  test('of whole days is the same on average', () => {
+    const tap = new WaterTap('cold', 'family', createRng('tap'));
+    const days = Array.from({ length: 60 }, (_, day) => tap.drawnInDay(FROM + day * DAY_MS, false));
+    const perDay = days.reduce((sum, ml) => sum + ml, 0) / 60 / 1000;
+    expect(perDay).toBeGreaterThan(340 * 0.9);
+    expect(perDay).toBeLessThan(340 * 1.1);
+    expect(new Set(days).size).toBe(60);
+    expect(tap.drawnInDay(FROM, true)).toBe(0);
+  });
+
   test('is none while nobody is there', () => {
     expect(litres('family', 3, { durationMs: HOUR_MS, away: true })).toBe(0);
   });
@@ -44,7 +53,7 @@ describe('cold water', () => {
   test('is the same for a step asked twice and in any order', () => {
     const tap = new WaterTap('warm', 'at-home', createRng('tap'));
     const step = { durationMs: HOUR_MS, away: false };
-    const ask = (at: number): number => tap.drawn(stepConditions(weather, at), at, step);
+    const ask = (at: number): number => tap.drawn(timeAt(at), at, step);
     const hours = Array.from({ length: 24 }, (_, hour) => FROM + hour * HOUR_MS);
     const forth = hours.map(ask);
     expect(hours.toReversed().map(ask)).toEqual(forth.toReversed());

@@ -7,8 +7,9 @@
 import type { Rng } from '#kernel/rng.ts';
 import { DAY_MS, MINUTE_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
-import type { Habit } from './dwelling.ts';
-import type { StepConditions } from './hour-table.ts';
+import type { HouseTime } from './house-time.ts';
+import { HABIT_ROWS } from './people.ts';
+import type { Habit } from './set-points.ts';
 import { hashLattice } from './smooth-noise.ts';
 
 export type WaterKind = 'cold' | 'warm';
@@ -16,13 +17,6 @@ export type WaterKind = 'cold' | 'warm';
 const LITRES_PER_PERSON_DAY: Readonly<Record<WaterKind, number>> = { cold: 85, warm: 40 };
 /** A flush, a kettle, half a minute of shower. */
 const LITRES_PER_DRAW: Readonly<Record<WaterKind, number>> = { cold: 6, warm: 5 };
-const PERSONS: Readonly<Record<Habit, number>> = {
-  'at-home': 2,
-  commuter: 1,
-  family: 4,
-  frugal: 1,
-  warm: 2,
-};
 const FRUGAL_FACTOR = 0.7;
 
 /** Relative draw by hour of the day; each row is brought to a mean of 1. */
@@ -36,6 +30,8 @@ const AT_WORK = [
 ];
 
 const MILLI = 1000;
+/** A day differs from the mean by up to this part. */
+const DAY_SPREAD = 0.5;
 /** Finest step that is asked for. */
 const STEP_MS = 15 * MINUTE_MS;
 
@@ -55,12 +51,13 @@ export class WaterTap {
     const share = habit === 'frugal' ? FRUGAL_FACTOR : 1;
     this.#kind = kind;
     this.#habit = habit;
-    this.#millilitresPerDay = LITRES_PER_PERSON_DAY[kind] * PERSONS[habit] * share * MILLI;
+    this.#millilitresPerDay =
+      LITRES_PER_PERSON_DAY[kind] * HABIT_ROWS[habit].persons * share * MILLI;
     this.#seed = rng.u32();
   }
 
   /** Whole millilitres drawn in the step that begins at `from`; none while nobody is there. */
-  drawn(now: StepConditions, from: Instant, step: { durationMs: number; away: boolean }): number {
+  drawn(now: HouseTime, from: Instant, step: { durationMs: number; away: boolean }): number {
     if (step.away) return 0;
     const { durationMs } = step;
     const usual = (this.#millilitresPerDay * durationMs * this.#weight(now)) / DAY_MS;
@@ -74,9 +71,15 @@ export class WaterTap {
     return drawn;
   }
 
-  #weight({ hour, weekend }: StepConditions): number {
-    const leaves = this.#habit === 'commuter' || this.#habit === 'frugal';
-    const row = leaves && !weekend ? AT_WORK : AT_HOME;
+  /** Whole millilitres of the 24 hours from `from` on, where no smaller step is asked for. */
+  drawnInDay(from: Instant, isAway: boolean): number {
+    if (isAway) return 0;
+    const uniform = uniformsOf(this.#seed, Math.floor(from / STEP_MS));
+    return Math.round(this.#millilitresPerDay * (1 + DAY_SPREAD * (uniform() + uniform() - 1)));
+  }
+
+  #weight({ hour, isWeekend }: HouseTime): number {
+    const row = HABIT_ROWS[this.#habit].isOut && !isWeekend ? AT_WORK : AT_HOME;
     return (row[Math.floor(hour) % row.length] ?? 0) / (MEANS.get(row) ?? 1);
   }
 }

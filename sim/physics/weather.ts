@@ -1,5 +1,5 @@
 /**
- * Synthetic outdoor temperature: season, time of day and smooth noise of three spans (cold spells,
+ * Synthetic outdoor temperature and sun: season, time of day and smooth noise of three spans (cold spells,
  * weather fronts, days). A pure function of seed and instant, whole hundredths of a degree, so that
  * neither the order of questions nor the machine changes an answer.
  */
@@ -20,6 +20,10 @@ export interface Weather {
   outdoorC(at: Instant): number;
   /** What the rooms behind a heavy wall feel: the daily swing damped to a third, no fast noise. */
   feltC(at: Instant): number;
+  /** Sun through the windows, W a square metre of floor. */
+  sunWPerM2(at: Instant): number;
+  /** The means of the 24 hours from an instant on. */
+  dayFrom(at: Instant): { readonly outdoorC: number; readonly sunWPerM2: number };
 }
 
 const YEAR_DAYS = 365.2425;
@@ -28,31 +32,72 @@ const COLDEST_DAY = 17.5;
 /** Coldest hour of the day in UTC+1. */
 const COLDEST_HOUR = 5;
 const DAMPING = 1 / 3;
+/**
+ * Through the windows of a dwelling (a seventh of the floor, most of them shaded a part of the day),
+ * mean of a day in the middle of winter and of summer.
+ */
+const SUN_W_PER_M2 = { winter: 1.6, summer: 6.4 } as const;
+/** Hours of sun before and after noon. */
+const SUN_HALF_H = { winter: 4, summer: 7.5 } as const;
+const NOON_H = 12.5;
+/** Samples that make the mean of a day. */
+const SAMPLES = 6;
 
 /** `rng` gives only the seeds of the noise: forking it by label keeps other streams untouched. */
 export function createWeather(rng: Rng, options: WeatherOptions): Weather {
   const seasonK = options.seasonK ?? 9.5;
-  const [spellSeed, frontSeed, daySeed] = [rng.u32(), rng.u32(), rng.u32()];
+  const [spellSeed, frontSeed, daySeed, cloudSeed] = [rng.u32(), rng.u32(), rng.u32(), rng.u32()];
   const slow = (days: number): number =>
     options.meanC -
     seasonK * Math.cos((2 * Math.PI * (days - COLDEST_DAY)) / YEAR_DAYS) +
     3.5 * smoothNoise(spellSeed, days / 23) +
     5.5 * smoothNoise(frontSeed, days / 4.3);
   const daily = (days: number): number => {
-    const summer = (1 - Math.cos((2 * Math.PI * (days - COLDEST_DAY)) / YEAR_DAYS)) / 2;
+    const summer = summerPart(days);
     const hour = (days - Math.floor(days)) * 24 - COLDEST_HOUR;
     return -(2 + 3 * summer) * Math.cos((2 * Math.PI * hour) / 24);
   };
+  /** Mean of the day, by season and clouds. */
+  const sunOfDay = (days: number): number => {
+    const { winter, summer } = SUN_W_PER_M2;
+    const clear = 1 + 0.8 * smoothNoise(cloudSeed, days / 2.5);
+    return (winter + (summer - winter) * summerPart(days)) * clear;
+  };
+  const outdoor = (days: number): number =>
+    slow(days) + daily(days) + 1.5 * smoothNoise(daySeed, days * 3);
   return {
-    outdoorC(at) {
+    outdoorC: (at) => hundredths(outdoor(localDays(at))),
+    sunWPerM2(at) {
       const days = localDays(at);
-      return hundredths(slow(days) + daily(days) + 1.5 * smoothNoise(daySeed, days * 3));
+      const { winter, summer } = SUN_HALF_H;
+      const half = winter + (summer - winter) * summerPart(days);
+      const fromNoon = Math.abs((days - Math.floor(days)) * 24 - NOON_H);
+      if (fromNoon >= half) return 0;
+      // A half wave with the mean of the day.
+      const peak = (sunOfDay(days) * 24 * Math.PI) / (4 * half);
+      return hundredths(peak * Math.cos((Math.PI * fromNoon) / (2 * half)));
+    },
+    dayFrom(at) {
+      const days = localDays(at);
+      let sum = 0;
+      for (let sample = 0; sample < SAMPLES; sample++) {
+        sum += outdoor(days + (sample + 0.5) / SAMPLES);
+      }
+      return {
+        outdoorC: hundredths(sum / SAMPLES),
+        sunWPerM2: hundredths(sunOfDay(days + 0.5)),
+      };
     },
     feltC(at) {
       const days = localDays(at);
       return hundredths(slow(days) + DAMPING * daily(days));
     },
   };
+}
+
+/** 0 on the coldest day of the mean year, 1 half a year later. */
+function summerPart(days: number): number {
+  return (1 - Math.cos((2 * Math.PI * (days - COLDEST_DAY)) / YEAR_DAYS)) / 2;
 }
 
 /** Days since 1970-01-01 00:00 at UTC+1: the sun does not know of summer time. */

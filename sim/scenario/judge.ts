@@ -8,6 +8,7 @@ import { attackKey, rungOfAttack } from './attack/rungs.ts';
 import { auditHouse } from './audit/house-audit.ts';
 import type { ReadingAudit } from './auditor.ts';
 import { explain } from './because.ts';
+import { usageOf } from './house-usage.ts';
 import { evaluate, metricOf } from './expect.ts';
 import type { Expectation } from './expectation.ts';
 import { sum } from './metrics/metric.ts';
@@ -23,6 +24,7 @@ import { verdictOf } from './verdict.ts';
 
 export interface JudgeTask {
   readonly scenario: Scenario;
+  readonly seed: number;
   readonly run: VariantRun;
   readonly off: readonly DefenceId[];
   readonly expectations: readonly Expectation[];
@@ -31,16 +33,24 @@ export interface JudgeTask {
   readonly invoicesOf: RunPorts['invoicesOf'];
 }
 
+/** Heat that nobody accounts for, percent of what came in. */
+const MOST_OFF_PCT = 0.1;
+
 /** Stops on identities that do not hold: then nothing that follows could be trusted. */
 export function judge(task: JudgeTask): Omit<VariantResult, 'trace'> {
   const { run, scenario } = task;
   const counters = countersOf(run);
   const readings = run.auditor.audit(run.readings);
   const { house, story, registers, bills: portalBills } = run;
-  const { invoicesOf, until } = task;
+  const { invoicesOf, until, seed } = task;
+  const usage = usageOf({ scenario, seed });
+  const { balanceOffPct } = run.heat;
+  assert(balanceOffPct < MOST_OFF_PCT, () => `the heat of the house is off by ${balanceOffPct} %`);
   const { bills, missingCount } = auditHouse({
-    ...{ registers, portalBills, invoicesOf, until },
+    ...{ registers, portalBills, until },
     house: run.lived,
+    heat: run.heat,
+    invoicesOf: (rented, year) => invoicesOf(rented, usage(year)),
   });
   const shiftedCents = sum(bills.map((bill) => bill.shiftedCents));
   const attacks = scenario.attacks.map((_, index) =>
@@ -48,6 +58,7 @@ export function judge(task: JudgeTask): Omit<VariantResult, 'trace'> {
   );
   const seen: Seen = {
     ...{ readings, bills, counters, attacks, alarms: run.alarms, delays: run.delays },
+    heat: run.heat,
     deadLetters: run.portal.deadLetters,
     missingBills: missingCount,
   };

@@ -12,6 +12,7 @@ import type { BillView } from './audit/bill-audit.ts';
 import type { Invoices } from './audit/invoices.ts';
 import type { PortalReading } from './auditor.ts';
 import type { Backlog, DriveTimers } from './drive.ts';
+import type { YearUsage } from '../world/heat-truth.ts';
 import type { Scenario } from './scenario.ts';
 
 export type Variant = 'main' | 'control';
@@ -120,8 +121,8 @@ export interface RunPortal {
 
 export interface RunPorts {
   startSystem(order: SystemOrder): Promise<RunSystem>;
-  /** What the house cost in a year. */
-  invoicesOf(house: House, year: number): Invoices;
+  /** What the house cost in a year in which it took so much. */
+  invoicesOf(house: House, used: YearUsage): Invoices;
   readonly timers: DriveTimers;
   /** Real time, for the report only. */
   readonly clock: Clock;

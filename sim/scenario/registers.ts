@@ -10,8 +10,6 @@ export interface FinishedPeriod {
   /** `YYYY-MM-DD` */
   readonly dueDate: string;
   readonly dueDateUnits: number;
-  /** Heat of an allocator's radiator in that period. */
-  readonly dueDateKwh?: number;
 }
 
 /** A register as it was heard. */
@@ -24,7 +22,6 @@ interface MeterRegister {
   year: number;
   units: number;
   readonly finished: Map<number, number>;
-  readonly heatKwh: Map<number, number>;
 }
 
 export interface RegistersState {
@@ -63,13 +60,10 @@ export class TrueRegisters {
       year: -1,
       units,
       finished: new Map(),
-      heatKwh: new Map(),
     };
     if (year !== meter.year) {
-      const { dueDate, dueDateUnits, dueDateKwh } = this.#finishedPeriod(meterId);
-      const finishedYear = Number(dueDate.slice(0, 4));
-      meter.finished.set(finishedYear, dueDateUnits);
-      if (dueDateKwh !== undefined) meter.heatKwh.set(finishedYear, dueDateKwh);
+      const { dueDate, dueDateUnits } = this.#finishedPeriod(meterId);
+      meter.finished.set(Number(dueDate.slice(0, 4)), dueDateUnits);
     }
     this.#meters.set(meterId, { ...meter, year, units });
     this.#note(meterId, { at, units });
@@ -103,27 +97,6 @@ export class TrueRegisters {
       units.set(meterId, known);
     }
     return units;
-  }
-
-  /** The ground truth at the end of a run: heat of the period that runs and of the one before. */
-  end(meters: readonly (FinishedPeriod & { meterId: string; kwh: number })[]): void {
-    for (const { meterId, kwh, dueDate, dueDateKwh } of meters) {
-      const heat = this.#meters.get(meterId)?.heatKwh;
-      const finishedYear = Number(dueDate.slice(0, 4));
-      heat?.set(finishedYear + 1, kwh);
-      if (dueDateKwh !== undefined) heat?.set(finishedYear, dueDateKwh);
-    }
-  }
-
-  /** Heat of each radiator in a year, or undefined where it is not known of one of them. */
-  heatOf(year: number, meterIds: readonly string[]): ReadonlyMap<string, number> | undefined {
-    const heat = new Map<string, number>();
-    for (const meterId of meterIds) {
-      const kwh = this.#meters.get(meterId)?.heatKwh.get(year);
-      if (kwh === undefined) return undefined;
-      heat.set(meterId, kwh);
-    }
-    return heat;
   }
 
   /** The same of registers that run on over due dates. */

@@ -98,7 +98,15 @@ const bill = object({
   fairness: Type.Array(
     object({
       dwellingId: text(),
-      heatKwh: Type.Number({ description: 'What its radiators gave off.' }),
+      heatKwh: Type.Number({
+        description:
+          'What it used: radiators and pipes in its rooms, less what went to neighbours.',
+      }),
+      radiatorKwh: Type.Number({ description: 'What its radiators gave off.' }),
+      pipeKwh: Type.Number({ description: 'What pipes gave its rooms.' }),
+      toNeighboursKwh: Type.Number({
+        description: 'What went to other dwellings, less what came from them.',
+      }),
       heatPct: Type.Number({ description: 'Of the heat of the house.' }),
       unitsPct: Type.Number({ description: 'Of the rated units of the house.' }),
       moreCents: cents,

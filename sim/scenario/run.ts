@@ -192,6 +192,7 @@ async function judgedVariant(
   const { endedAt } = variantRun;
   const result = judge({
     scenario,
+    seed,
     run: variantRun,
     off,
     expectations,

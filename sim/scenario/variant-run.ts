@@ -6,6 +6,7 @@ import type { Instant } from '#kernel/time.ts';
 import { Trace } from '../core/trace.ts';
 import type { WorldCounters } from '../world/counters.ts';
 import type { House } from '../world/house.ts';
+import type { HeatTruth } from '../world/heat-truth.ts';
 import type { World } from '../world/world.ts';
 import { attackActs } from './attack/acts.ts';
 import type { AttackActs } from './attack/acts.ts';
@@ -60,6 +61,8 @@ export interface VariantRun {
   /** Where it ended, before that perhaps for an expectation that could not hold any more. */
   readonly endedAt: Instant;
   readonly house: House;
+  /** What its heat really did. */
+  readonly heat: HeatTruth;
   readonly story: SetUp['story'];
   /** As it is, with those who moved in. */
   readonly lived: House;
@@ -288,10 +291,11 @@ function collect(
   const { portal } = seen.system;
   const { endedAt } = seen;
   const years = yearsOf(scenario.startAt, endedAt);
-  seen.witness.registers.end(seen.setUp.world.truth().meters);
+  const { heat } = seen.setUp.world.truth();
   return {
     endedAt,
     house: seen.setUp.house,
+    heat,
     story: seen.setUp.story,
     lived: seen.setUp.lived,
     world: seen.setUp.world.counters(),

@@ -1,106 +1,111 @@
 /** Mounts the meters of the house and lets them count until the radio starts. */
 import { assert } from '#kernel/errors.ts';
 import type { Rng } from '#kernel/rng.ts';
-import { HOUR_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { aes128 } from '#wire/security/aes.ts';
-import { DeviceClock, meterNewYear, meterYear } from '../devices/device-clock.ts';
-import { Room } from '../physics/dwelling.ts';
-import { hourTable } from '../physics/hour-table.ts';
-import type { Habit } from '../physics/dwelling.ts';
-import { createWeather } from '../physics/weather.ts';
-import { HouseConditions, WARM_UP_STEP_MS } from './house-conditions.ts';
-import { WorldRegisterMeter } from './register-meter.ts';
-import type { HouseMeter, RegisterMeter } from './house.ts';
 import { EffectLog } from '../core/effects.ts';
+import { DeviceClock, meterNewYear, meterYear } from '../devices/device-clock.ts';
+import { createWeather } from '../physics/weather.ts';
+import { HouseHeat } from './house-heat.ts';
+import type { HouseMeter, RegisterMeter } from './house.ts';
+import { WorldRegisterMeter } from './register-meter.ts';
 import { WorldMeter } from './world-meter.ts';
 import type { WorldOptions } from './world-options.ts';
+
+/** What of a world its meters need. */
+export type MeterOptions = Pick<WorldOptions, 'house' | 'rng' | 'startAt' | 'weather' | 'aes'> & {
+  readonly driftPpm?: number | undefined;
+};
 
 export interface BuiltMeters {
   readonly radiators: readonly WorldMeter[];
   readonly registerMeters: readonly WorldRegisterMeter[];
-  readonly conditions: HouseConditions;
+  readonly heat: HouseHeat;
   /** What is done to each dwelling, by its id. */
   readonly dwellings: ReadonlyMap<string, EffectLog>;
+  /** Lets building and meters make all steps that are over; the first ones from the mounting on. */
+  catchUp(at: Instant): void;
 }
 
-export function buildMeters(o: WorldOptions): BuiltMeters {
-  const weather = createWeather(o.rng.fork('weather'), o.weather);
-  const conditions = new HouseConditions(weather);
-  const common = {
-    conditions,
-    mountedAt: mountingInstant(o.startAt),
-    fineFrom: wholeHour(o.startAt),
+/** Counting begins a year early: the first due-date value is then a real one. */
+export function buildMeters(o: MeterOptions): BuiltMeters {
+  const { house } = o;
+  const dwellings = new Map(house.dwellings.map(({ id }) => [id, new EffectLog()]));
+  const logs = new Map(house.meters.map(({ label }) => [label, new EffectLog()]));
+  const heat = heatOf(o, { dwellings, logs });
+  const { arrays } = heat.building;
+  const catchUp = (at: Instant): void => {
+    for (let step = heat.next(at); step !== undefined; step = heat.next(at)) {
+      for (const radiator of radiators) radiator.count(step);
+      for (const meter of registerMeters) meter.count(step);
+    }
   };
-  const dwellings = new Map(o.house.dwellings.map(({ id }) => [id, new EffectLog()]));
-  const habits = new Map(o.house.dwellings.map((dwelling) => [dwelling.id, dwelling.habit]));
+  const habits = new Map(house.dwellings.map(({ id, habit }) => [id, habit]));
   const own = (meter: HouseMeter | RegisterMeter) => {
-    const rng = rngOf(o, meter);
-    const effects = new EffectLog();
-    return {
-      habit: habits.get(meter.dwellingId) ?? 'at-home',
-      aes: (o.aes ?? aes128)(meter.key),
-      clock: new DeviceClock({
-        setAt: common.mountedAt,
-        driftPpm: (o.fleet.driftPpm ?? 0) * (2 * rng.fork('crystal').float() - 1),
-        effects,
-      }),
-      effects,
-      dwellingEffects: dwellings.get(meter.dwellingId) ?? new EffectLog(),
-      rng,
-    };
+    const rng = o.rng.fork(`meter/${meter.address.id}`);
+    const effects = logs.get(meter.label) ?? new EffectLog();
+    const mountedAt = mountingInstant(o.startAt);
+    const driftPpm = (o.driftPpm ?? 0) * (2 * rng.fork('crystal').float() - 1);
+    const clock = new DeviceClock({ setAt: mountedAt, driftPpm, effects });
+    const aes = (o.aes ?? aes128)(meter.key);
+    return { ...{ aes, clock, effects, mountedAt, catchUp, arrays, rng } };
+  };
+  const roomOf = (label: string): number => {
+    const room = house.building.roomOf.get(label);
+    assert(room !== undefined, () => `no room of ${label}`);
+    return room;
   };
   const placed = new Map<string, WorldMeter>();
   const byLabel = (label: string): WorldMeter | undefined => placed.get(label);
-  const radiators = o.house.meters.map(
-    (meter) => new WorldMeter({ meter, ...common, ...own(meter), byLabel }),
-  );
-  for (const radiator of radiators) placed.set(radiator.label, radiator);
-  const registerMeters = o.house.registerMeters.map((meter) => {
-    const spec = own(meter);
-    const served = meter.radiators.flatMap((label) => byLabel(label) ?? []);
-    const room = roomOf(o, byLabel(meter.radiators[0] ?? '')?.meter, spec.habit);
-    return new WorldRegisterMeter({ meter, ...common, ...spec, radiators: served, room });
+  const radiators = house.meters.map((meter) => {
+    const room = roomOf(meter.spareFor ?? meter.label);
+    return new WorldMeter({ meter, ...own(meter), room, byLabel });
   });
-  return { radiators, registerMeters, conditions, dwellings };
+  for (const radiator of radiators) placed.set(radiator.label, radiator);
+  const registerMeters = house.registerMeters.map((meter) => {
+    const { dwellingId } = meter;
+    return new WorldRegisterMeter({
+      meter,
+      ...own(meter),
+      habit: habits.get(dwellingId) ?? 'at-home',
+      dwellingEffects: dwellings.get(dwellingId) ?? new EffectLog(),
+      radiators: meter.radiators.flatMap((label) => byLabel(label) ?? []),
+      room: house.building.roomOf.get(meter.radiators[0] ?? '') ?? 0,
+      warmMl: () => heat.drawnMl(dwellingId),
+    });
+  });
+  return { radiators, registerMeters, heat, dwellings, catchUp };
 }
 
-function rngOf(o: WorldOptions, { address }: HouseMeter | RegisterMeter): Rng {
-  return o.rng.fork(`meter/${address.id}`);
-}
-
-/** The room that a radiator heats, as the radiator itself has it. */
-function roomOf(o: WorldOptions, meter: HouseMeter | undefined, habit: Habit): Room {
-  assert(meter !== undefined, 'a register meter without a radiator in its dwelling');
-  const { roomKind: kind, roomAreaM2: areaM2, lossWPerK } = meter;
-  return new Room({ kind, habit, areaM2, lossWPerK }, rngOf(o, meter).fork('room'));
-}
-
-/**
- * Counts hourly from the mounting to `startAt`. It begins a year early: the first due-date value is
- * then a real one. A radiator counts all its hours at once; what a heat meter measures, and whatever
- * else counts, goes hour by hour, so that it sees its radiators as they were.
- */
-export function warmUp({ radiators, registerMeters, conditions }: BuiltMeters, startAt: Instant) {
-  const mountedAt = mountingInstant(startAt);
-  const until = wholeHour(startAt);
-  const measured = new Set(registerMeters.flatMap((meter) => meter.radiators));
-  const isAlone = (radiator: WorldMeter) => radiator.isUndisturbed && !measured.has(radiator);
-  const together = [...radiators.filter((each) => !isAlone(each)), ...registerMeters];
-  for (let at = mountedAt; together.length > 0 && at <= until; at += WARM_UP_STEP_MS) {
-    for (const meter of together) meter.catchUp(at);
-  }
-  const count = (until - mountedAt) / HOUR_MS;
-  const hours = hourTable(count, (hour) => conditions.of(mountedAt + hour * HOUR_MS, HOUR_MS));
-  const scratch = { roomC: new Float64Array(count), heatW: new Float64Array(count) };
-  for (const radiator of radiators) if (isAlone(radiator)) radiator.countHours(hours, scratch);
+function heatOf(
+  o: MeterOptions,
+  {
+    dwellings,
+    logs,
+  }: {
+    readonly dwellings: ReadonlyMap<string, EffectLog>;
+    readonly logs: ReadonlyMap<string, EffectLog>;
+  },
+): HouseHeat {
+  const { house, rng, startAt } = o;
+  const hands = new Map(
+    [...logs].flatMap(([label, log]) => {
+      const room = house.building.roomOf.get(label);
+      return room === undefined ? [] : [[room, log] as const];
+    }),
+  );
+  return new HouseHeat({
+    house,
+    weather: createWeather(rng.fork('weather'), o.weather),
+    rngOf: (dwellingId: string): Rng => rng.fork(`dwelling/${dwellingId}`),
+    dwellings,
+    hands,
+    mountedAt: mountingInstant(startAt),
+    startAt,
+  });
 }
 
 /** 1 January of the year before, on the meters' calendar. */
 function mountingInstant(startAt: Instant): Instant {
   return meterNewYear(meterYear(startAt) - 1);
-}
-
-function wholeHour(at: Instant): Instant {
-  return Math.floor(at / HOUR_MS) * HOUR_MS;
 }

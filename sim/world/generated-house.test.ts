@@ -45,7 +45,10 @@ test('each device of a large estate has a number of its own, and sizes are sound
   const areas = house.dwellings.map(({ areaM2 }) => areaM2);
   expect(Math.min(...areas)).toBeGreaterThan(25);
   expect(Math.max(...areas)).toBeLessThan(100);
-  const outputs = house.meters.map(({ ratedOutputW, roomAreaM2 }) => ratedOutputW / roomAreaM2);
+  const { spec, roomOf } = house.building;
+  const outputs = house.meters.map(
+    ({ label, ratedOutputW }) => ratedOutputW / (spec.rooms[roomOf.get(label) ?? -1]?.areaM2 ?? 0),
+  );
   expect(Math.min(...outputs)).toBeGreaterThan(60);
   expect(Math.max(...outputs)).toBeLessThan(105);
 });

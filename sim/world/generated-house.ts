@@ -5,7 +5,7 @@
  */
 import { createRng } from '#kernel/rng.ts';
 import type { Rng } from '#kernel/rng.ts';
-import type { Habit, RoomKind } from '../physics/dwelling.ts';
+import type { Habit, RoomKind } from '../physics/set-points.ts';
 import { dwellingIdAt, ROOM_NAMES } from './house-plan.ts';
 import type { DwellingPlan, HousePlan, RoomPlan } from './house-plan.ts';
 import { at } from './lists.ts';

@@ -1,6 +1,7 @@
 /** What the registers of the house really have; only the auditor and tests may ask. */
 import type { CivilDate, Instant } from '#kernel/time.ts';
 import { MICRO_PER_UNIT } from '../devices/heat-cost-allocator.ts';
+import type { HeatTruth } from './heat-truth.ts';
 import type { RegisterTruth } from './register-meter.ts';
 import type { WorldMeter } from './world-meter.ts';
 
@@ -24,6 +25,7 @@ export interface GroundTruth {
   readonly meters: readonly MeterTruth[];
   /** Warm water meters. */
   readonly registers: readonly RegisterTruth[];
+  readonly heat: HeatTruth;
 }
 
 export function truthOf(meter: WorldMeter, now: Instant): MeterTruth {

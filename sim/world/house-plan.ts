@@ -1,5 +1,6 @@
 /** A house as a file describes it, from which the house with its meters is built. */
-import type { Habit, RoomKind } from '../physics/dwelling.ts';
+import type { Generator } from '../physics/building-plan.ts';
+import type { Habit, RoomKind } from '../physics/set-points.ts';
 
 export interface RoomPlan {
   readonly name: string;
@@ -30,12 +31,33 @@ export interface DwellingPlan {
   readonly unheatedM2: number;
 }
 
+/** How the pipes lie that pass through the rooms: what they give nobody measures. */
+export const PIPE_KINDS = ['insulated', 'partly', 'bare', 'one-pipe'] as const;
+export type PipeKind = (typeof PIPE_KINDS)[number];
+
+export interface HeatingPlan {
+  readonly generator: Generator;
+  /** Of a heat pump the part of the ideal factor that it reaches. */
+  readonly efficiencyPct: number;
+  /** Water to the radiators at −12 °C outside, and on the day of the heating limit. */
+  readonly flowC: { readonly design: number; readonly base: number };
+  /** By how much the water is colder when it comes back on the coldest day. */
+  readonly spreadK: number;
+  /** By how much it is colder by night. */
+  readonly setbackK: number;
+  /** Heating begins when the last days were colder outside. */
+  readonly limitC: number;
+  readonly pipes: PipeKind;
+}
+
 export interface HousePlan {
   /** Tells it from every other one. */
   readonly id: string;
   readonly name: string;
   readonly address: string;
   readonly dwellings: readonly DwellingPlan[];
+  /** A usual oil heating when left out. */
+  readonly heating?: HeatingPlan;
 }
 
 /** As the dwellings of a house are called that gives them no names: `d01`, `d0001` in a large one. */

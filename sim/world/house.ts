@@ -2,8 +2,9 @@
 import type { CivilDate } from '#kernel/time.ts';
 import type { DeviceAddress } from '#wire/link-layer.ts';
 import type { MeterSecurity } from '../devices/telegram-security.ts';
-import type { Habit, RoomKind } from '../physics/dwelling.ts';
+import type { Habit } from '../physics/set-points.ts';
 import type { Place } from '../radio/channel.ts';
+import type { HouseBuilding } from './house-building.ts';
 
 export interface Successor {
   readonly name: string;
@@ -43,9 +44,6 @@ export interface HouseMeter {
   readonly encryptedBlocks: number | null;
   /** Share of the over-temperature that the sensor does not see. */
   readonly coupling: number;
-  readonly roomKind: RoomKind;
-  readonly roomAreaM2: number;
-  readonly lossWPerK: number;
   readonly place: Place;
   /** Label of the allocator whose place it takes; until then it lies in a drawer. */
   readonly spareFor?: string;
@@ -60,17 +58,8 @@ export interface House {
   readonly meters: readonly HouseMeter[];
   /** Register meters and sensors, where the fleet has them. */
   readonly registerMeters: readonly RegisterMeter[];
-  /**
-   * Of the last bill: heat fed into the radiators, what the allocators counted of it, heat and
-   * volume of the hot water.
-   */
-  readonly lastYear: {
-    readonly heatKwh: number;
-    readonly ratedUnits: number;
-    readonly hotWaterKwh: number;
-    readonly hotWaterM3: number;
-    readonly energy: 'oil';
-  };
+  /** Its rooms, walls and heating. */
+  readonly building: HouseBuilding;
 }
 
 /** All of them, in a fixed order: allocators, then register meters. */

@@ -28,7 +28,8 @@ test('addresses, keys, labels and dwellings are unique, and each meter hangs in 
 
 test('radiators have usual outputs and factors', () => {
   for (const meter of house.meters) {
-    const perM2 = meter.ratedOutputW / meter.roomAreaM2;
+    const room = house.building.spec.rooms[house.building.roomOf.get(meter.label) ?? -1];
+    const perM2 = meter.ratedOutputW / (room?.areaM2 ?? 0);
     expect(perM2).toBeGreaterThan(60);
     expect(perM2).toBeLessThan(120);
     expect(meter.kq).toMatch(/^[0-3]\.\d{3}$/);

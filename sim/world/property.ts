@@ -4,6 +4,7 @@ import { formatFactor, ratingKc, ratingKq } from '../physics/radiator.ts';
 import type { MeterSecurity } from '../devices/telegram-security.ts';
 import type { Dwelling, House, HouseFleet, HouseMeter } from './house.ts';
 import type { DwellingPlan, HousePlan, RoomPlan } from './house-plan.ts';
+import { buildingOf } from './house-building.ts';
 import { blocksOf, registerMeters } from './register-meters.ts';
 import { ALLOCATOR_MODEL } from './world-devices.ts';
 
@@ -11,20 +12,8 @@ const FIRST_METER_ID = 55_667_701;
 /** The records of an allocator telegram take 26 of 32 bytes. */
 const ENCRYPTED_BLOCKS = 2;
 const PLAIN_FLEET: HouseFleet = { security: 'm5', kinds: [] };
-/** Loss of a heated square metre inside the house: outer wall, window and air change. */
-const LOSS_W_PER_M2K = 1.25;
 /** Usual values for panel, section and column radiators. */
 const COUPLINGS = [0.08, 0.12, 0.16, 0.2] as const;
-
-/**
- * Room heating of a usual year, and the rated units of a simulated one: pipes and what is below
- * the starting threshold of the allocators give heat that none of them counts.
- */
-const HEAT_KWH_PER_M2 = 90;
-const RATED_UNITS_PER_M2 = 73;
-/** Hot water of a usual year, with the losses of its pipes. */
-const HOT_WATER_KWH_PER_M2 = 31;
-const HOT_WATER_LITRES_PER_M2 = 390;
 
 /**
  * The same house for the same seed; only the keys come from `rng`. Further meters change nothing
@@ -36,7 +25,6 @@ export function buildHouse(plan: HousePlan, rng: Rng, fleet = PLAIN_FLEET): Hous
   const meters = plan.dwellings
     .flatMap((dwelling) => dwelling.rooms.map((room, position) => ({ dwelling, room, position })))
     .map((slot, index) => meterOf(slot, { idNumber: FIRST_METER_ID + index, rng, security }));
-  const areaM2 = dwellings.reduce((sum, dwelling) => sum + dwelling.areaM2, 0);
   return {
     id: plan.id,
     name: plan.name,
@@ -44,19 +32,8 @@ export function buildHouse(plan: HousePlan, rng: Rng, fleet = PLAIN_FLEET): Hous
     dwellings,
     meters,
     registerMeters: registerMeters(plan.dwellings, fleet, { meters, rng }),
-    lastYear: {
-      heatKwh: yearly(areaM2 * HEAT_KWH_PER_M2),
-      ratedUnits: yearly(areaM2 * RATED_UNITS_PER_M2),
-      hotWaterKwh: yearly(areaM2 * HOT_WATER_KWH_PER_M2),
-      hotWaterM3: yearly((areaM2 * HOT_WATER_LITRES_PER_M2) / 1000),
-      energy: 'oil',
-    },
+    building: buildingOf(plan, { hasHotWater: fleet.kinds.includes('warm-water') }),
   };
-}
-
-/** Whole, and never nothing: a bill of the smallest house was made of something. */
-function yearly(amount: number): number {
-  return Math.max(1, Math.round(amount));
 }
 
 /** Bills take areas to the hundredth of a square metre. */
@@ -105,9 +82,6 @@ function meterOf(slot: MeterSlot, { idNumber, rng, security }: Making): HouseMet
     security,
     encryptedBlocks: blocksOf(security, ENCRYPTED_BLOCKS),
     coupling,
-    roomKind: room.kind,
-    roomAreaM2: room.areaM2,
-    lossWPerK: LOSS_W_PER_M2K * dwelling.exposure * room.areaM2,
     place: {
       xM: dwelling.xM + (dwelling.xM < 0 ? -1.5 : 1.5) * position,
       yM: dwelling.yM + 3,

@@ -19,11 +19,12 @@ import { Register } from '../devices/register.ts';
 import type { RegisterState } from '../devices/register.ts';
 import { hasCounter, nextCounter, securityFields } from '../devices/telegram-security.ts';
 import { nextAccessNumber } from '../devices/transmit-schedule.ts';
-import type { Habit, Room } from '../physics/dwelling.ts';
+import type { BuildingArrays } from '../physics/building-arrays.ts';
 import { roomHumidityPct } from '../physics/humidity.ts';
 import { WaterTap } from '../physics/water.ts';
-import { STEP_MS, WARM_UP_STEP_MS } from './house-conditions.ts';
-import type { HouseConditions } from './house-conditions.ts';
+import type { Habit } from '../physics/set-points.ts';
+import { STEP_MS } from './house-heat.ts';
+import type { Step } from './house-heat.ts';
 import type { RegisterMeter } from './house.ts';
 import { batteryUsed } from './sending-meter.ts';
 import type { SendingMeter } from './sending-meter.ts';
@@ -34,10 +35,9 @@ export interface RegisterMeterSpec {
   readonly habit: Habit;
   readonly aes: Aes128;
   readonly clock: DeviceClock;
-  readonly conditions: HouseConditions;
   readonly mountedAt: Instant;
-  /** Steps before this instant take an hour. */
-  readonly fineFrom: Instant;
+  /** Lets the whole house count all steps that are over. */
+  readonly catchUp: (at: Instant) => void;
   readonly effects: EffectLog;
   /** What is done to its dwelling. */
   readonly dwellingEffects: EffectLog;
@@ -45,20 +45,27 @@ export interface RegisterMeterSpec {
   readonly rng: Rng;
   /** The radiators behind a heat meter. */
   readonly radiators: readonly WorldMeter[];
-  /** The room of a sensor. */
-  readonly room: Room;
+  /** Warm water that its dwelling drew from the plant in the last step, ml. */
+  readonly warmMl: () => number;
+  /** The rooms of the house, and which of them a sensor hangs in. */
+  readonly arrays: BuildingArrays;
+  readonly room: number;
 }
 
 export interface RegisterMeterState {
   readonly register: RegisterState;
-  readonly countedTo: Instant;
   /** Counted in the last step, thousandths. */
   readonly lastMilli: number;
   readonly accessNumber: number;
   readonly counter: number;
   /** Telegrams since the mounting. */
   readonly sent: number;
+  /** Of a room sensor: what it measured in the last hour, the newest first. */
+  readonly measured?: readonly Measured[];
 }
+
+/** Temperature of room and outdoor air in a step. */
+type Measured = readonly [roomC: number, outdoorC: number];
 
 /** What a register that runs on really has, in steps of its display. */
 export interface RegisterTruth {
@@ -79,7 +86,7 @@ export class WorldRegisterMeter implements SendingMeter {
   readonly #spec: RegisterMeterSpec;
   readonly #register: Register;
   readonly #tap: WaterTap | undefined;
-  #countedTo: Instant;
+  #measured: readonly Measured[] = [];
   #lastMilli = 0;
   #accessNumber: number;
   #counter: number;
@@ -91,13 +98,11 @@ export class WorldRegisterMeter implements SendingMeter {
     this.#spec = spec;
     this.id = formatAddress(meter.address);
     this.meter = meter;
-    this.#countedTo = mountedAt;
     this.#register = new Register(clock, mountedAt);
     this.#accessNumber = rng.fork('access-number').below(256);
     this.#counter = hasCounter(meter.security) ? rng.fork('counter').below(10_000) : 0;
-    const water = meter.kind === 'cold-water' ? 'cold' : 'warm';
-    const isWater = meter.kind === 'cold-water' || meter.kind === 'warm-water';
-    this.#tap = isWater ? new WaterTap(water, habit, rng.fork('tap')) : undefined;
+    const isCold = meter.kind === 'cold-water';
+    this.#tap = isCold ? new WaterTap('cold', habit, rng.fork('tap')) : undefined;
   }
 
   get label(): string {
@@ -141,14 +146,14 @@ export class WorldRegisterMeter implements SendingMeter {
   }
 
   catchUp(at: Instant): void {
-    for (;;) {
-      const from = this.#countedTo;
-      const durationMs = from < this.#spec.fineFrom ? WARM_UP_STEP_MS : STEP_MS;
-      if (from + durationMs > at) return;
-      this.#lastMilli = this.#step(from, durationMs);
-      this.#register.count(this.#lastMilli, from + durationMs);
-      this.#countedTo = from + durationMs;
-    }
+    this.#spec.catchUp(at);
+  }
+
+  /** Counts a step that the building and the radiators have made. */
+  count(step: Step): void {
+    if (this.meter.kind === 'room-sensor') this.#measure(step);
+    this.#lastMilli = this.#step(step);
+    this.#register.count(this.#lastMilli, step.from + step.durationMs);
   }
 
   telegram(at: Instant): Uint8Array {
@@ -176,40 +181,55 @@ export class WorldRegisterMeter implements SendingMeter {
   state(): RegisterMeterState {
     return {
       register: this.#register.state(),
-      countedTo: this.#countedTo,
       lastMilli: this.#lastMilli,
       accessNumber: this.#accessNumber,
       counter: this.#counter,
       sent: this.#sent,
+      ...(this.meter.kind === 'room-sensor' ? { measured: this.#measured } : {}),
     };
   }
 
   restore(state: RegisterMeterState): void {
     this.#register.restore(state.register);
-    this.#countedTo = state.countedTo;
     this.#lastMilli = state.lastMilli;
     this.#accessNumber = state.accessNumber;
     this.#counter = state.counter;
     this.#sent = state.sent;
+    this.#measured = state.measured ?? [];
   }
 
   /** Millilitres or Wh in the step; nothing for what does not count. */
-  #step(from: Instant, durationMs: number): number {
-    const { conditions, radiators, effects } = this.#spec;
+  #step({ from, durationMs, now }: Step): number {
+    const { radiators, effects, warmMl } = this.#spec;
     if (batteryUsed(effects, from) === 1) return 0;
-    const now = conditions.of(from, durationMs);
-    if (this.#tap !== undefined) {
-      const drawn = this.#tap.drawn(now, from, { durationMs, away: this.#isAway(from) });
-      return drawn + this.#leaked(from, durationMs);
+    switch (this.meter.kind) {
+      case 'warm-water':
+        return warmMl() + this.#leaked(from, durationMs);
+      case 'cold-water': {
+        const away = this.#isAway(from);
+        const tap = this.#tap;
+        const drawn =
+          durationMs === STEP_MS
+            ? tap?.drawn(now, from, { durationMs, away })
+            : tap?.drawnInDay(from, away);
+        return (drawn ?? 0) + this.#leaked(from, durationMs);
+      }
+      case 'heat': {
+        // All heat since the mounting, so that no rounding adds up.
+        let totalMilliWh = 0;
+        for (const radiator of radiators) totalMilliWh += radiator.totalHeatMilliWh;
+        return Math.floor(totalMilliWh / KILO) - this.#register.state().milli;
+      }
+      case 'room-sensor':
+      case 'smoke-detector':
+        return 0;
     }
-    if (this.meter.kind !== 'heat') return 0;
-    // All heat since the mounting, so that a meter may catch up late like any other.
-    let totalMilliWh = 0;
-    for (const radiator of radiators) {
-      radiator.catchUp(from + durationMs);
-      totalMilliWh += radiator.totalHeatMilliWh;
-    }
-    return Math.floor(totalMilliWh / KILO) - this.#register.state().milli;
+  }
+
+  #measure({ now }: Step): void {
+    const { arrays, room } = this.#spec;
+    const newest = [arrays.airC[room] ?? 0, now.outdoorC] as const;
+    this.#measured = [newest, ...this.#measured.slice(0, STEPS_PER_HOUR - 1)];
   }
 
   #isAway(at: Instant): boolean {
@@ -267,14 +287,10 @@ export class WorldRegisterMeter implements SendingMeter {
 
   /** Now and the mean of the last hour. */
   #roomValues(): { readonly values: MeterValues; readonly units: number } {
-    const { conditions, room } = this.#spec;
-    const last = this.#countedTo - STEP_MS;
-    const steps = [0, 1, 2, 3].map((back) => {
-      const from = last - back * STEP_MS;
-      const now = conditions.of(from, STEP_MS);
-      const { roomC } = room.demand(now, this.#isAway(from));
-      return { roomC, humidity: roomHumidityPct(roomC, now.feltC) };
-    });
+    const steps = this.#measured.map(([roomC, outdoorC]) => ({
+      roomC,
+      humidity: roomHumidityPct(roomC, outdoorC),
+    }));
     const [now = { roomC: 0, humidity: 0 }] = steps;
     const centiC = Math.round(now.roomC * 100);
     const values = {
@@ -298,6 +314,7 @@ export class WorldRegisterMeter implements SendingMeter {
 }
 
 const KILO = 1000;
+const STEPS_PER_HOUR = 4;
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -7,6 +7,7 @@ import type { VirtualUplinkState } from '../gateway/virtual-uplink.ts';
 import type { RadioState } from '../radio/radio.ts';
 import type { WorldCounters } from './counters.ts';
 import type { AddedState } from './happenings.ts';
+import type { HouseHeatState } from './house-heat.ts';
 import type { RegisterMeterState } from './register-meter.ts';
 import type { StoredEvent } from './world-event.ts';
 import type { WorldMeterState } from './world-meter.ts';
@@ -19,7 +20,7 @@ export interface StoredGateway {
 }
 
 export interface WorldSnapshot {
-  readonly v: 2;
+  readonly v: 3;
   /** Which world this is; see `fingerprint`. */
   readonly world: string;
   readonly now: Instant;
@@ -28,6 +29,8 @@ export interface WorldSnapshot {
   readonly actionsDoneNow: number;
   readonly events: readonly StoredEvent[];
   readonly meters: readonly WorldMeterState[];
+  /** Rooms, books and weather memory of the building. */
+  readonly heat: HouseHeatState;
   /** Register meters, under the name that saved worlds have. */
   readonly others: readonly RegisterMeterState[];
   readonly radio: RadioState;

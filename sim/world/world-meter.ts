@@ -1,9 +1,8 @@
 /**
- * One radiator with its allocator: room → heat demand → over-temperature → what the two sensors
- * see → register, in steps on a fixed grid of UTC. A step depends on its instant alone, so a meter
- * may catch up late, when it sends, and still counts the same.
+ * One radiator with its allocator: what the building made of room and radiator in a step → what the
+ * two sensors see → register. It counts with the house, step by step on a fixed grid of UTC; whoever
+ * looks at it lets the house catch up first.
  */
-import { assert } from '#kernel/errors.ts';
 import type { Rng } from '#kernel/rng.ts';
 import { berlinDate, HOUR_MS } from '#kernel/time.ts';
 import type { CivilDate, Instant } from '#kernel/time.ts';
@@ -14,42 +13,32 @@ import type { DeviceClock } from '../devices/device-clock.ts';
 import { throughHands } from '../devices/sensor-view.ts';
 import type { SensorView } from '../devices/sensor-view.ts';
 import {
-  countedInHour,
   countMicroUnits,
   HeatCostAllocator,
-  START_OVER_CENTI_K,
   STATUS_POWER_LOW,
 } from '../devices/heat-cost-allocator.ts';
 import type { AllocatorState } from '../devices/heat-cost-allocator.ts';
 import { hasCounter } from '../devices/telegram-security.ts';
 import type { FrameSays } from '../radio/radio.ts';
-import { Room } from '../physics/dwelling.ts';
-import type { Habit } from '../physics/dwelling.ts';
-import type { StepConditions } from '../physics/hour-table.ts';
-import { heatOutputW, overTemperatureK, sensorOverK } from '../physics/radiator.ts';
-import { STEP_MS, WARM_UP_STEP_MS } from './house-conditions.ts';
-import type { HourTable } from '../physics/hour-table.ts';
-import type { HouseConditions } from './house-conditions.ts';
+import { sensorOverK } from '../physics/radiator.ts';
+import type { BuildingArrays } from '../physics/building-arrays.ts';
+import type { Step } from './house-heat.ts';
 import type { HouseMeter } from './house.ts';
 import { batteryUsed } from './sending-meter.ts';
 import type { SendingMeter } from './sending-meter.ts';
 
-/** A sensor that is less over the room counts nothing, however both are rounded. */
-const NEVER_COUNTED_K = START_OVER_CENTI_K / 100 - 0.1;
-
 export interface WorldMeterSpec {
   readonly meter: HouseMeter;
-  readonly habit: Habit;
   readonly aes: Aes128;
   readonly clock: DeviceClock;
-  readonly conditions: HouseConditions;
+  /** The rooms of the house, and which of them its radiator heats. */
+  readonly arrays: BuildingArrays;
+  readonly room: number;
   /** Where counting begins; on the hour. */
   readonly mountedAt: Instant;
-  /** Steps before this instant take an hour. */
-  readonly fineFrom: Instant;
   readonly effects: EffectLog;
-  /** What is done to its dwelling. */
-  readonly dwellingEffects: EffectLog;
+  /** Lets the whole house count all steps that are over. */
+  readonly catchUp: (at: Instant) => void;
   /** Finds the meter that it is swapped with. */
   readonly byLabel: (label: string) => WorldMeter | undefined;
   /** Fork of this meter. */
@@ -58,10 +47,11 @@ export interface WorldMeterSpec {
 
 export interface WorldMeterState {
   readonly allocator: AllocatorState;
-  readonly countedTo: Instant;
   readonly heatMilliWh: number;
   readonly dueHeatMilliWh: number;
   readonly totalHeatMilliWh: number;
+  /** What its sensors are stuck at; left out where they are not. */
+  readonly stuck?: SensorView;
 }
 
 export class WorldMeter implements SendingMeter {
@@ -69,23 +59,17 @@ export class WorldMeter implements SendingMeter {
   readonly meter: HouseMeter;
   readonly allocator: HeatCostAllocator;
   readonly #spec: WorldMeterSpec;
-  readonly #room: Room;
-  #countedTo: Instant;
   #heatMilliWh = 0;
   #dueHeatMilliWh = 0;
   #totalHeatMilliWh = 0;
+  #stuck: SensorView | undefined;
   #says: FrameSays | undefined;
 
   constructor(spec: WorldMeterSpec) {
-    const { meter, habit, rng } = spec;
+    const { meter, rng } = spec;
     this.#spec = spec;
     this.id = formatAddress(meter.address);
     this.meter = meter;
-    this.#countedTo = spec.mountedAt;
-    this.#room = new Room(
-      { kind: meter.roomKind, habit, areaM2: meter.roomAreaM2, lossWPerK: meter.lossWPerK },
-      rng.fork('room'),
-    );
     this.allocator = new HeatCostAllocator({
       address: meter.address,
       security: meter.security,
@@ -145,20 +129,7 @@ export class WorldMeter implements SendingMeter {
   }
 
   catchUp(at: Instant): void {
-    for (;;) {
-      const from = this.#countedTo;
-      const durationMs = from < this.#spec.fineFrom ? WARM_UP_STEP_MS : STEP_MS;
-      if (from + durationMs > at) return;
-      this.#step(from, durationMs);
-      this.#countedTo = from + durationMs;
-    }
-  }
-
-  /** Nothing was ever done to it from outside. */
-  get isUndisturbed(): boolean {
-    const { effects, dwellingEffects } = this.#spec;
-    const isQuiet = effects.state().length === 0 && dwellingEffects.state().length === 0;
-    return isQuiet && this.meter.spareFor === undefined;
+    this.#spec.catchUp(at);
   }
 
   /** False in a drawer, and after it was exchanged: it counts nothing and sends nothing. */
@@ -172,48 +143,15 @@ export class WorldMeter implements SendingMeter {
     return this.#spec.byLabel(this.meter.spareFor ?? '') ?? this;
   }
 
-  /**
-   * What `catchUp` would count in the hours of the table, the first of which begins with its
-   * mounting, while nothing is done to it. Same sums, no object an hour.
-   */
-  countHours(hours: HourTable, scratch: { roomC: Float64Array; heatW: Float64Array }): void {
-    const { mountedAt } = this.#spec;
-    assert(this.#countedTo === mountedAt && this.isUndisturbed, 'it was mounted a moment ago');
-    this.#room.hourlyDemand(hours, scratch);
-    const endOf = (hour: number): Instant => mountedAt + (hour + 1) * HOUR_MS;
-    for (let from = 0; from < hours.count;) {
-      const due = firstWhere(from, hours.count - 1, (hour) => this.allocator.isDue(endOf(hour)));
-      this.#countHours(scratch, from, due);
-      from = due + 1;
-    }
-    this.#countedTo = mountedAt + hours.count * HOUR_MS;
-  }
-
-  /** Hours of which at most the last passes the due date. */
-  #countHours(
-    { roomC, heatW }: { roomC: Float64Array; heatW: Float64Array },
-    from: number,
-    last: number,
-  ): void {
-    const { ratedOutputW, coupling } = this.meter;
-    const leastW = heatOutputW(ratedOutputW, NEVER_COUNTED_K / (1 - coupling));
-    let milliWh = 0;
-    let counted = 0;
-    for (let hour = from; hour <= last; hour++) {
-      const given = Math.min(heatW[hour] as number, ratedOutputW);
-      if (given === 0) continue;
-      milliWh += Math.round((given * HOUR_MS * 1000) / HOUR_MS);
-      if (given < leastW) continue;
-      const room = roomC[hour] as number;
-      const radiator = room + sensorOverK(overTemperatureK(ratedOutputW, given), coupling);
-      // As `throughHands` has it, where nobody's hands are.
-      const seen = room + (radiator - room);
-      counted += countedInHour(Math.round(seen * 100), Math.round(room * 100));
-    }
+  /** Counts a step that the building has made. */
+  count({ from, durationMs }: Step): void {
+    const { arrays } = this.#spec;
+    const host = this.#radiator.#spec.room;
+    const heatW = this.isInService(from) ? (arrays.heatW[host] as number) : 0;
+    const milliWh = Math.round((heatW * durationMs * 1000) / HOUR_MS);
     this.#heatMilliWh += milliWh;
     this.#totalHeatMilliWh += milliWh;
-    const { mountedAt } = this.#spec;
-    if (!this.allocator.count(counted, mountedAt + (last + 1) * HOUR_MS)) return;
+    if (!this.allocator.count(this.#counted(from, durationMs), from + durationMs)) return;
     this.#dueHeatMilliWh = this.#heatMilliWh;
     this.#heatMilliWh = 0;
   }
@@ -236,58 +174,62 @@ export class WorldMeter implements SendingMeter {
   state(): WorldMeterState {
     return {
       allocator: this.allocator.state(),
-      countedTo: this.#countedTo,
       heatMilliWh: this.#heatMilliWh,
       dueHeatMilliWh: this.#dueHeatMilliWh,
       totalHeatMilliWh: this.#totalHeatMilliWh,
+      ...(this.#stuck === undefined ? {} : { stuck: this.#stuck }),
     };
   }
 
   restore(state: WorldMeterState): void {
     this.allocator.restore(state.allocator);
-    this.#countedTo = state.countedTo;
     this.#heatMilliWh = state.heatMilliWh;
     this.#dueHeatMilliWh = state.dueHeatMilliWh;
     this.#totalHeatMilliWh = state.totalHeatMilliWh;
-  }
-
-  #step(from: Instant, durationMs: number): void {
-    const conditions = this.#spec.conditions.of(from, durationMs);
-    const heatW = this.isInService(from) ? this.#radiator.#demand(conditions, from).heatW : 0;
-    const milliWh = Math.round((heatW * durationMs * 1000) / HOUR_MS);
-    this.#heatMilliWh += milliWh;
-    this.#totalHeatMilliWh += milliWh;
-    const counted = this.#counted(from, durationMs);
-    if (!this.allocator.count(counted, from + durationMs)) return;
-    this.#dueHeatMilliWh = this.#heatMilliWh;
-    this.#heatMilliWh = 0;
+    this.#stuck = state.stuck;
   }
 
   /** Millionths of a unit; nothing without power. */
   #counted(from: Instant, durationMs: number): number {
-    const { effects, conditions } = this.#spec;
+    const { effects, arrays } = this.#spec;
     if (batteryUsed(effects, from) === 1 || !this.isInService(from)) return 0;
-    const stuck = effects.at('sensor-stuck', from);
-    const seenAt = stuck === undefined ? from : stuck.from - (stuck.from % STEP_MS);
-    const seen = this.#seen(conditions.of(seenAt, durationMs), seenAt);
-    // What somebody does in front of it holds now, whatever its sensors are stuck at.
-    const { roomC, radiatorC } = stuck === undefined ? throughHands(seen, effects, from) : seen;
+    const host = this.#host(from);
+    const { roomC, radiatorC } = this.#seen(host, from);
     return countMicroUnits({
       radiatorCentiC: Math.round(radiatorC * 100),
       roomCentiC: Math.round(roomC * 100),
-      durationMs,
+      durationMs: durationMs * (arrays.warmPart[host.#spec.room] as number),
     });
   }
 
-  /** What its sensors see: those of a swapped allocator another radiator, of a removed one the room. */
-  #seen(conditions: StepConditions, at: Instant): SensorView {
-    const { effects, byLabel } = this.#spec;
-    const swap = effects.at('meters-swapped', at);
-    const host = (swap === undefined ? undefined : byLabel(swap.options.other)) ?? this.#radiator;
-    const { roomC, heatW } = host.#demand(conditions, at);
-    if (effects.at('meter-removed', at) !== undefined) return { roomC, radiatorC: roomC };
-    const overK = overTemperatureK(host.meter.ratedOutputW, heatW);
-    return { roomC, radiatorC: roomC + sensorOverK(overK, host.meter.coupling) };
+  /** What its sensors show; stuck ones what they saw when it began. */
+  #seen(host: WorldMeter, from: Instant): SensorView {
+    const { effects } = this.#spec;
+    if (effects.at('sensor-stuck', from) === undefined) {
+      this.#stuck = undefined;
+      return throughHands(this.#sees(host, from), effects, from);
+    }
+    this.#stuck ??= this.#sees(host, from);
+    return this.#stuck;
+  }
+
+  /** The radiator that it hangs on: swapped it is another one. */
+  #host(at: Instant): WorldMeter {
+    const swap = this.#spec.effects.at('meters-swapped', at);
+    const other = swap === undefined ? undefined : this.#spec.byLabel(swap.options.other);
+    return other ?? this.#radiator;
+  }
+
+  /** What there is to see: off its radiator only the room. */
+  #sees(host: WorldMeter, at: Instant): SensorView {
+    const { room, arrays } = host.#spec;
+    const roomC = arrays.airC[room] as number;
+    if (this.#spec.effects.at('meter-removed', at) !== undefined)
+      return { roomC, radiatorC: roomC };
+    return {
+      roomC,
+      radiatorC: roomC + sensorOverK(arrays.overK[room] as number, host.meter.coupling),
+    };
   }
 
   /** The first day on which it was opened or taken off; it stays in its memory. */
@@ -297,22 +239,4 @@ export class WorldMeter implements SendingMeter {
     const from = Math.min(...opened.map((one) => one.from));
     return from > at ? null : berlinDate(from);
   }
-
-  /** A radiator gives no more than it is rated for: the boiler does not go beyond 75 °C. */
-  #demand(conditions: StepConditions, from: Instant): { roomC: number; heatW: number } {
-    const isAway = this.#spec.dwellingEffects.at('away', from) !== undefined;
-    const demand = this.#room.demand(conditions, isAway);
-    return { roomC: demand.roomC, heatW: Math.min(demand.heatW, this.meter.ratedOutputW) };
-  }
-}
-
-/** The first of a range for which something holds that goes on holding; the last where it never does. */
-function firstWhere(from: number, last: number, holds: (index: number) => boolean): number {
-  let [low, high] = [from, last];
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    if (holds(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

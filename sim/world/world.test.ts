@@ -159,7 +159,7 @@ test('a silent meter sends nothing, keeps counting, and comes back', () => {
   expect(faulty.truth()).toEqual(calm.truth());
 });
 
-test('an empty dwelling uses less, and its neighbours the same as before', () => {
+test('an empty dwelling uses less, and its neighbours more than before', () => {
   const calm = world();
   const away = world({
     interventions: [
@@ -173,7 +173,7 @@ test('an empty dwelling uses less, and its neighbours the same as before', () =>
       .meters.filter((meter) => meter.dwellingId === dwellingId)
       .reduce((sum, { kwh }) => sum + kwh, 0);
   expect(kwhOf(away, 'd04')).toBeLessThan(kwhOf(calm, 'd04'));
-  expect(kwhOf(away, 'd05')).toBe(kwhOf(calm, 'd05'));
+  expect(kwhOf(away, 'd05')).toBeGreaterThan(kwhOf(calm, 'd05'));
 });
 
 test('an outage delays bundles and changes neither their number nor their content', () => {

@@ -15,7 +15,7 @@ import type { LossReason } from '../radio/channel.ts';
 import { LONGEST_FRAME_MS, noiseDbm } from '../radio/jamming.ts';
 import { EARLY_STAGES, RadioMedium } from '../radio/radio.ts';
 import type { OnAir, Radio, ReceiverOutcome } from '../radio/radio.ts';
-import { buildMeters, warmUp } from './build-meters.ts';
+import { buildMeters } from './build-meters.ts';
 import type { BuiltMeters } from './build-meters.ts';
 import { Tally } from './counters.ts';
 import type { FrameOutcome, InGateways, WorldCounters } from './counters.ts';
@@ -72,7 +72,6 @@ class EventWorld implements World {
   readonly #tally = new Tally();
   readonly #bundleListeners: BundleListener[] = [];
   readonly #sentListeners: ((sent: SentFrame) => void)[] = [];
-  #isWarm = false;
 
   constructor(options: WorldOptions) {
     this.#options = options;
@@ -81,7 +80,7 @@ class EventWorld implements World {
     this.house = options.house;
     this.#trace = options.trace;
     this.#intervalMs = nominalIntervalMs(options.fleet.intervalS);
-    this.#built = buildMeters(options);
+    this.#built = buildMeters({ ...options, driftPpm: options.fleet.driftPpm });
     this.#meters = [...this.#built.radiators, ...this.#built.registerMeters];
     this.#sites = options.gateways.map((gateway) => new GatewaySite(gateway, options));
     this.#neighbours = new Neighbours(options.rng.fork('neighbours'));
@@ -124,7 +123,6 @@ class EventWorld implements World {
   }
 
   step(): void {
-    this.#warmUp();
     const event = this.#queue.pop();
     if (event !== undefined) this.#run(event);
     this.#tally.check(this.#inGateways());
@@ -147,23 +145,25 @@ class EventWorld implements World {
   }
 
   truth(): GroundTruth {
-    this.#warmUp();
     const at = this.clock.now();
+    this.#built.catchUp(at);
     const water = this.#built.registerMeters.filter(({ meter }) => isWarmWater(meter));
     return {
       at,
       meters: this.#built.radiators.map((meter) => truthOf(meter, at)),
       registers: water.map((meter) => meter.truth(at)),
+      heat: this.#built.heat.truth(),
     };
   }
 
   snapshot(): WorldSnapshot {
-    this.#warmUp();
+    this.#built.catchUp(this.clock.now());
     return {
-      v: 2,
+      v: 3,
       world: fingerprint(this.#options),
       ...this.#queue.state(),
       meters: this.#built.radiators.map((meter) => meter.state()),
+      heat: this.#built.heat.state(),
       others: this.#built.registerMeters.map((meter) => meter.state()),
       radio: this.#medium.state(),
       gateways: this.#sites.map((site) => site.state()),
@@ -192,17 +192,10 @@ class EventWorld implements World {
     this.#tally.restore(snapshot.counters);
     restoreLogs(this.#subjects, snapshot.effects ?? {});
     this.#happenings.restore(snapshot.added);
+    this.#built.heat.restore(snapshot.heat);
     zip(this.#built.radiators, snapshot.meters, (meter, state) => meter.restore(state));
     zip(this.#built.registerMeters, snapshot.others, (meter, state) => meter.restore(state));
     zip(this.#sites, snapshot.gateways, (site, state) => site.restore(state));
-    this.#isWarm = true;
-  }
-
-  /** Late, because a restored world does not need it. */
-  #warmUp(): void {
-    if (this.#isWarm) return;
-    this.#isWarm = true;
-    warmUp(this.#built, this.#options.startAt);
   }
 
   #queueFirstEvents(): void {

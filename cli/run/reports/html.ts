@@ -183,15 +183,22 @@ function differenceText({ totalCents, trueCents, payableCents, truePayableCents 
 function fairnessTable({ bills }: VariantResult): string {
   return bills
     .map(({ period, fairness }) => {
-      const rows = fairness.map(({ dwellingId, heatKwh, heatPct, unitsPct, moreCents }) => [
-        text(dwellingId),
-        thousands(Math.round(heatKwh)),
-        heatPct.toFixed(1),
-        unitsPct.toFixed(1),
-        euro(moreCents),
+      const kwh = (value: number): string => thousands(Math.round(value));
+      const rows = fairness.map((row) => [
+        text(row.dwellingId),
+        kwh(row.radiatorKwh),
+        kwh(row.pipeKwh),
+        kwh(row.toNeighboursKwh),
+        kwh(row.heatKwh),
+        row.heatPct.toFixed(1),
+        row.unitsPct.toFixed(1),
+        euro(row.moreCents),
       ]);
-      const head = ['Dwelling', 'Heat kWh', '% of the heat', '% of the units', 'Pays more €'];
-      return table(`Fairness of ${period}`, { head, rows, numbers: [1, 2, 3, 4] });
+      const head = [
+        ...['Dwelling', 'Radiators kWh', 'Pipes kWh', 'To neighbours kWh', 'Heat used kWh'],
+        ...['% of the heat', '% of the units', 'Pays more €'],
+      ];
+      return table(`Fairness of ${period}`, { head, rows, numbers: [1, 2, 3, 4, 5, 6, 7] });
     })
     .join('\n');
 }

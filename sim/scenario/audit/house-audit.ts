@@ -5,6 +5,7 @@
 import { berlinMidnight, civilDate, DAY_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { formatAddress } from '#wire/link-layer.ts';
+import type { HeatTruth } from '../../world/heat-truth.ts';
 import { isWarmWater } from '../../world/house.ts';
 import type { Dwelling, House } from '../../world/house.ts';
 import { withoutSpares } from '../../world/spares.ts';
@@ -14,7 +15,7 @@ import type { BillAudit, BillView } from './bill-audit.ts';
 import { fairnessOf } from './fairness.ts';
 import { fractionOf, NOTHING, over, plus, times as product } from './fraction.ts';
 import type { Fraction } from './fraction.ts';
-import type { FairnessRow } from './fairness.ts';
+import type { FairnessRow, FairnessTask } from './fairness.ts';
 import type { Invoices } from './invoices.ts';
 import { lawfulBill, ratedUnits } from './lawful-bill.ts';
 import type { LawfulUser } from './lawful-bill.ts';
@@ -24,6 +25,7 @@ import type { Tenancy } from './tenancies.ts';
 export interface HouseAuditTask {
   readonly house: House;
   readonly registers: TrueRegisters;
+  readonly heat: HeatTruth;
   /** By year; undefined where the portal cannot bill it. */
   readonly portalBills: ReadonlyMap<number, BillView | undefined>;
   readonly invoicesOf: (house: House, year: number) => Invoices;
@@ -169,19 +171,14 @@ function partsBy(keys: readonly Fraction[]): Fraction[] {
 /** How old a reading may be at a change. */
 const READ_MS = 3 * DAY_MS;
 
+/** The true heat of each dwelling beside the units that are billed. */
 function heatOf(
-  { house, registers }: HouseAuditTask,
+  { heat }: HouseAuditTask,
   { year, users }: { readonly year: number; readonly users: readonly LawfulUser[] },
-) {
-  const heat = registers.heatOf(
-    year,
-    house.meters.map(({ address }) => formatAddress(address)),
-  );
-  return house.dwellings.map(({ id }) => ({
-    dwellingId: id,
-    units: plus(...users.filter(({ dwellingId }) => dwellingId === id).map(ratedUnits)),
-    heatKwh: house.meters
-      .filter(({ dwellingId }) => dwellingId === id)
-      .reduce((sum, { address }) => sum + (heat?.get(formatAddress(address)) ?? 0), 0),
+): FairnessTask['dwellings'] {
+  const ofYear = heat.years.find((one) => one.year === year)?.dwellings ?? [];
+  return ofYear.map((one) => ({
+    ...one,
+    units: plus(...users.filter(({ dwellingId }) => dwellingId === one.dwellingId).map(ratedUnits)),
   }));
 }

@@ -1,13 +1,13 @@
 /** A house as a file says it: the same form in scenarios/houses and below `property` of a scenario. */
 import Type from 'typebox';
 import type { Static } from 'typebox';
-import type { Habit, RoomKind } from '../../physics/dwelling.ts';
+import { HABITS } from '../../physics/set-points.ts';
+import type { RoomKind } from '../../physics/set-points.ts';
 import { ROOM_NAMES } from '../../world/house-plan.ts';
 
 const closed = { additionalProperties: false } as const;
 
 const KINDS = Object.keys(ROOM_NAMES) as RoomKind[];
-const HABITS: readonly Habit[] = ['at-home', 'commuter', 'family', 'frugal', 'warm'];
 
 /** More than a table of meters of one house ever has. */
 const MAX_DWELLINGS = 500;

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { LabError } from '#kernel/errors.ts';
 import { createRng } from '#kernel/rng.ts';
 import { HOUR_MS } from '#kernel/time.ts';
+import { Building } from '../../physics/building.ts';
+import type { BuildingSpec } from '../../physics/building-plan.ts';
 import { buildHouse } from '../../world/property.ts';
 import { checkScenario, loadScenario } from '../load.ts';
 import { formatProblem } from '../problem.ts';
@@ -79,11 +81,25 @@ test('a house of its own has the meters that its dwellings say, named after them
   ]);
 });
 
-test('the smallest house was billed for something last year', () => {
+/** Quarter hours at the temperature for which a heating is designed. */
+function frozenFor(spec: BuildingSpec, steps: number): Building {
+  const building = new Building(spec);
+  for (let step = 0; step < steps; step++) {
+    building.step({ outdoorC: -12, sunWPerM2: 0, month: 1, hour: 12 }, 0);
+  }
+  return building;
+}
+
+test('the smallest and the leakiest house is stepped without swinging', () => {
   const rooms = [{ kind: 'living', areaM2: 0.5, ratedOutputW: 20 } as const];
-  const { dwellings, lastYear } = buildHouse(ownPlan({ dwellings: [{ rooms }] }), createRng(1));
+  const { dwellings, building } = buildHouse(
+    ownPlan({ dwellings: [{ rooms, exposure: 5 }] }),
+    createRng(1),
+  );
   expect(dwellings[0]?.areaM2).toBe(0.5);
-  expect(lastYear).toMatchObject({ hotWaterM3: 1, hotWaterKwh: 16 });
+  const { arrays } = frozenFor(building.spec, 96);
+  expect(arrays.airC[0]).toBeGreaterThan(-10);
+  expect(arrays.airC[0]).toBeLessThan(21);
 });
 
 test('two houses that differ in one figure have two ids; the same one has one', () => {

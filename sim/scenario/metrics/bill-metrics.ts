@@ -1,6 +1,7 @@
 /** Bills beside the lawful ones, and what each dwelling got of the heat. */
 import { unfairCents, worstPct } from '../audit/fairness.ts';
 import { OF_BILLS, sum } from './metric.ts';
+import type { YearHeat } from '../../world/heat-truth.ts';
 import type { MetricTable, Seen } from './metric.ts';
 
 export const BILL_METRICS: MetricTable = {
@@ -46,11 +47,31 @@ export const FAIRNESS_METRICS: MetricTable = {
     of: (seen) => Math.max(0, ...fairness(seen).map(worstPct)),
   },
   'fairness.heatKwh': {
-    about: 'heat that dwellings really got, counted or not',
+    about:
+      'heat that dwellings really used: radiators and pipes in their rooms, less what went to neighbours',
     tags: OF_BILLS,
     of: (seen) => Math.round(sum(fairness(seen).flatMap((rows) => rows.map((row) => row.heatKwh)))),
   },
 };
+
+export const HEAT_METRICS: MetricTable = {
+  'heat.balanceOffPct': {
+    about:
+      'how far fuel and gains are off losses and stored heat, in percent; a run stops above 0.1',
+    of: ({ heat }) => heat.balanceOffPct,
+  },
+  'heat.uncountedPct': {
+    about:
+      'heat of the room heating that no radiator gave, in percent of a whole year before the run',
+    of: ({ heat }) => uncountedPct(heat.years[0]),
+  },
+};
+
+function uncountedPct(year: YearHeat | undefined): number {
+  if (year === undefined || year.heatingKwh === 0) return 0;
+  const radiatorKwh = sum(year.dwellings.map((one) => one.radiatorKwh));
+  return Math.round((1 - radiatorKwh / year.heatingKwh) * 1000) / 10;
+}
 
 function fairness({ bills }: Seen) {
   return bills.map((bill) => bill.fairness);

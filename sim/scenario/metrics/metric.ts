@@ -2,6 +2,7 @@
  * What a result that `expect:` can name is: a row with what it means, what it can be narrowed to, and how
  * it is counted. A module that has something to count exports a table of rows; `metrics.ts` has all.
  */
+import type { HeatTruth } from '../../world/heat-truth.ts';
 import type { Tag } from '../expectation.ts';
 import type { Evidence } from '../narrow.ts';
 import type { AttackResult, RunCounters } from '../result.ts';
@@ -10,6 +11,8 @@ import type { AttackResult, RunCounters } from '../result.ts';
 export interface Seen extends Evidence {
   readonly counters: RunCounters;
   readonly attacks: readonly AttackResult[];
+  /** What the heat of the house really did. */
+  readonly heat: HeatTruth;
   readonly deadLetters: number;
   /** Periods that the true registers can bill and the portal cannot. */
   readonly missingBills: number;

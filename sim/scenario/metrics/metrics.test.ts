@@ -9,6 +9,7 @@ const NOTHING: Seen = {
     ...{ lost: [], forged: [], duplicated: [], wrong: [] },
   },
   ...{ bills: [], alarms: [], attacks: [], deadLetters: 0, missingBills: 0 },
+  heat: { years: [], balanceOffPct: 0 },
   delays: new Delays(),
   counters: {
     ...{ sent: 0, heard: 0, lost: {}, copies: 0, dropped: 0, waiting: 0, stored: 0, rejected: {} },

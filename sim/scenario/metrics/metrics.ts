@@ -4,7 +4,7 @@
  */
 import { assert } from '#kernel/errors.ts';
 import { ATTACK_METRICS } from './attack-metrics.ts';
-import { BILL_METRICS, FAIRNESS_METRICS } from './bill-metrics.ts';
+import { BILL_METRICS, FAIRNESS_METRICS, HEAT_METRICS } from './bill-metrics.ts';
 import type { Tag } from '../expectation.ts';
 import type { MetricFamily, MetricTable, Seen } from './metric.ts';
 import { ALARM_FAMILY, ALARM_METRICS, READING_METRICS } from './reading-metrics.ts';
@@ -16,6 +16,7 @@ const TABLE: MetricTable = {
   ...ALARM_METRICS,
   ...BILL_METRICS,
   ...FAIRNESS_METRICS,
+  ...HEAT_METRICS,
   ...ATTACK_METRICS,
 };
 

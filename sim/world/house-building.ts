@@ -1,0 +1,172 @@
+/** The building of a house: which room lies beside which, and what its heating is made of. */
+import type { BuildingSpec, Passage, PlantSpec, RoomSpec } from '../physics/building-plan.ts';
+import type { LivedRoom } from '../physics/people.ts';
+import type { DwellingPlan, HeatingPlan, HousePlan, PipeKind } from './house-plan.ts';
+
+export interface HouseBuilding {
+  readonly spec: BuildingSpec;
+  /** In the order of the rooms of `spec`. */
+  readonly rooms: readonly LivedRoom[];
+  /** Room of a radiator by the label of its allocator. */
+  readonly roomOf: ReadonlyMap<string, number>;
+}
+
+/** Loss of a heated square metre inside the house: outer wall, window and leaks. */
+const LOSS_W_PER_M2K = 1.6;
+/** A hall lies in the middle of its dwelling. */
+const HALL_EXPOSURE = 0.35;
+/** An inner door that is often open, with the thin walls beside it, W/K. */
+const DOOR_W_PER_K = 14;
+/** All doors of a room together, per square metre of it: its air does not change faster. */
+const DOORS_W_PER_M2K = 8;
+/** Slab between two floors, and the wall between two dwellings of one floor. */
+const SLAB_W_PER_M2K = 1.1;
+const WALL_W_PER_K = 16;
+/** Dwellings whose middles are this near are wall to wall. */
+const NEXT_DOOR_M = 14;
+
+/** Pipes that heat the rooms, by the square metre of floor. */
+const PIPE_W_PER_M2K: Readonly<Record<PipeKind, number>> = {
+  insulated: 0.05,
+  partly: 0.11,
+  bare: 0.26,
+  'one-pipe': 0.9,
+};
+const CELLAR_W_PER_M2K = 0.02;
+const CIRCULATION_W_PER_M2 = 0.35;
+
+/** What a house of its own has that says nothing else. */
+export const USUAL_HEATING: HeatingPlan = {
+  generator: 'oil-boiler',
+  efficiencyPct: 85,
+  flowC: { design: 65, base: 32 },
+  spreadK: 12,
+  setbackK: 6,
+  limitC: 15,
+  pipes: 'partly',
+};
+
+export function buildingOf(
+  { dwellings, heating = USUAL_HEATING }: HousePlan,
+  { hasHotWater }: { readonly hasHotWater: boolean },
+): HouseBuilding {
+  const rooms: (RoomSpec & LivedRoom)[] = [];
+  const roomOf = new Map<string, number>();
+  const doors: Passage[] = [];
+  const places: number[][] = [];
+  dwellings.forEach((plan, dwelling) => {
+    const first = rooms.length;
+    plan.rooms.forEach(({ kind, areaM2, ratedOutputW }, index) => {
+      roomOf.set(`${plan.id}-r${index + 1}`, rooms.length);
+      const lossWPerK = LOSS_W_PER_M2K * plan.exposure * areaM2;
+      const pipeWPerK = PIPE_W_PER_M2K[heating.pipes] * areaM2;
+      rooms.push({ dwelling, kind, areaM2, lossWPerK, ratedOutputW, pipeWPerK });
+    });
+    const heated = rooms.slice(first).map((_, index) => first + index);
+    places.push(heated);
+    if (plan.unheatedM2 > 0) rooms.push(hallOf(plan, dwelling));
+    doors.push(...doorsOf(rooms, heated, plan.unheatedM2 > 0 ? rooms.length - 1 : first));
+  });
+  const areaM2 = rooms.reduce((sum, room) => sum + room.areaM2, 0);
+  const walls = wallsOf(dwellings, { places, rooms });
+  const plant = plantOf(heating, { areaM2, hasHotWater });
+  return {
+    spec: { dwellings: dwellings.length, rooms, doors, walls, plant },
+    rooms,
+    roomOf,
+  };
+}
+
+function hallOf({ unheatedM2, exposure }: DwellingPlan, dwelling: number): RoomSpec & LivedRoom {
+  const lossWPerK = LOSS_W_PER_M2K * HALL_EXPOSURE * exposure * unheatedM2;
+  return { dwelling, kind: 'hall', areaM2: unheatedM2, lossWPerK, ratedOutputW: 0, pipeWPerK: 0 };
+}
+
+/** From each room to the hall, or to the first room where there is none. */
+function doorsOf(rooms: readonly RoomSpec[], heated: readonly number[], hub: number): Passage[] {
+  const others = heated.filter((room) => room !== hub);
+  const hubM2 = rooms[hub]?.areaM2 ?? 0;
+  return others.map((room) => ({
+    a: room,
+    b: hub,
+    wPerK: Math.min(
+      DOOR_W_PER_K,
+      DOORS_W_PER_M2K * (rooms[room]?.areaM2 ?? 0),
+      (DOORS_W_PER_M2K * hubM2) / others.length,
+    ),
+  }));
+}
+
+interface Rooms {
+  /** Heated rooms of each dwelling. */
+  readonly places: readonly (readonly number[])[];
+  readonly rooms: readonly RoomSpec[];
+}
+
+/** Rooms above each other share a slab, neighbours of a floor the wall of their first rooms. */
+function wallsOf(dwellings: readonly DwellingPlan[], { places, rooms }: Rooms): Passage[] {
+  const spots = spotsOf(dwellings);
+  const at = new Map(spots.map((spot, index) => [spotKey(spot), index]));
+  const right = rightNeighbours(spots);
+  const areaOf = (room: number): number => rooms[room]?.areaM2 ?? 0;
+  return spots.flatMap((spot, index): Passage[] => {
+    const own = places[index] ?? [];
+    const above = at.get(spotKey({ ...spot, floor: spot.floor + 1 }));
+    const slabs = (above === undefined ? [] : (places[above] ?? [])).map((room, position) => {
+      const below = own[position % own.length] ?? room;
+      return { a: below, b: room, wPerK: SLAB_W_PER_M2K * Math.min(areaOf(below), areaOf(room)) };
+    });
+    const [a, b] = [own[0], places[right.get(index) ?? -1]?.[0]];
+    if (a === undefined || b === undefined) return slabs;
+    return [...slabs, { a, b, wPerK: Math.min(WALL_W_PER_K, areaOf(a), areaOf(b)) }];
+  });
+}
+
+/** Where a dwelling lies; of several at one place the number tells them apart, as if in two houses. */
+interface Spot {
+  readonly floor: number;
+  readonly xM: number;
+  readonly yM: number;
+  readonly copy: number;
+}
+
+function spotsOf(dwellings: readonly DwellingPlan[]): Spot[] {
+  const seen = new Map<string, number>();
+  return dwellings.map(({ floor, xM, yM }) => {
+    const key = spotKey({ floor, xM, yM, copy: 0 });
+    const copy = seen.get(key) ?? 0;
+    seen.set(key, copy + 1);
+    return { floor, xM, yM, copy };
+  });
+}
+
+function spotKey({ floor, xM, yM, copy }: Spot): string {
+  return `${floor}/${xM}/${yM}/${copy}`;
+}
+
+/** The nearest one to the right on the same floor, if it is near. */
+function rightNeighbours(spots: readonly Spot[]): Map<number, number> {
+  const indexed = spots.map((spot, index) => ({ ...spot, index }));
+  const rows = Map.groupBy(indexed, (spot) => spotKey({ ...spot, xM: 0 }));
+  const right = new Map<number, number>();
+  for (const row of rows.values()) {
+    const sorted = row.toSorted((one, two) => one.xM - two.xM);
+    sorted.forEach(({ index, xM }, position) => {
+      const next = sorted[position + 1];
+      if (next !== undefined && next.xM - xM <= NEXT_DOOR_M) right.set(index, next.index);
+    });
+  }
+  return right;
+}
+
+function plantOf(
+  heating: HeatingPlan,
+  { areaM2, hasHotWater }: { areaM2: number; hasHotWater: boolean },
+): PlantSpec {
+  const { generator, efficiencyPct, flowC, spreadK, setbackK, limitC } = heating;
+  return {
+    ...{ generator, efficiencyPct, flowC, spreadK, setbackK, limitC },
+    cellarWPerK: CELLAR_W_PER_M2K * areaM2,
+    circulationW: hasHotWater ? CIRCULATION_W_PER_M2 * areaM2 : 0,
+  };
+}
