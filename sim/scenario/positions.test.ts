@@ -129,7 +129,7 @@ test.each([
   expect(hurt / others.length).toBeLessThan(0.01);
 });
 
-test('hands change what is counted and not what is given off', () => {
+test('hands change what is counted, and hardly what is given off', () => {
   const unitsAndHeat = (attack: string) => {
     const world = setUp(attack, 'fleet: { intervalS: 14400 }');
     runTo(world.world, from + 40 * HOUR_MS);
@@ -153,7 +153,10 @@ test('hands change what is counted and not what is given off', () => {
   expect(fanned.units).toBeLessThan(calm.units);
   expect(removed.units).toBeLessThan(fanned.units);
   expect(swapped.units).not.toBe(calm.units);
-  for (const { heat } of [covered, fanned, removed, swapped]) expect(heat).toBe(calm.heat);
+  for (const { heat } of [removed, swapped]) expect(heat).toBe(calm.heat);
+  // Held back by a cloth, or taken away by a fan, where the water is not warm enough for the wish.
+  for (const { heat } of [covered, fanned])
+    expect(Math.abs(heat / calm.heat - 1)).toBeLessThan(0.05);
 });
 
 test('who opens a housing leaves the day in it', () => {
