@@ -8,7 +8,7 @@ import { attackKey, rungOfAttack } from './attack/rungs.ts';
 import { auditHouse } from './audit/house-audit.ts';
 import type { ReadingAudit } from './auditor.ts';
 import { explain } from './because.ts';
-import { usageOf } from './house-usage.ts';
+import { usageOf } from './house/house-usage.ts';
 import { evaluate, metricOf } from './expect.ts';
 import type { Expectation } from './expectation.ts';
 import { sum } from './metrics/metric.ts';

@@ -6,16 +6,16 @@
 import { assert } from '#kernel/errors.ts';
 import { createRng } from '#kernel/rng.ts';
 import { DAY_MS } from '#kernel/time.ts';
-import { meterNewYear, meterYear } from '../devices/device-clock.ts';
-import { buildMeters } from '../world/build-meters.ts';
-import type { BuiltMeters } from '../world/build-meters.ts';
-import type { YearUsage } from '../world/heat-truth.ts';
-import { interventionsOf } from '../world/interventions.ts';
-import type { House } from '../world/house.ts';
-import type { SubjectId } from '../world/interventions.ts';
-import { storyOf } from './interventions.ts';
-import type { Scenario } from './scenario.ts';
-import { houseOf } from './set-up.ts';
+import { meterNewYear, meterYear } from '../../devices/device-clock.ts';
+import { buildMeters } from '../../world/build-meters.ts';
+import type { BuiltMeters } from '../../world/build-meters.ts';
+import type { YearUsage } from '../../world/heat-truth.ts';
+import { interventionsOf } from '../../world/interventions.ts';
+import type { House } from '../../world/house.ts';
+import type { SubjectId } from '../../world/interventions.ts';
+import { storyOf } from '../interventions.ts';
+import type { Scenario } from '../scenario.ts';
+import { houseOf } from '../set-up.ts';
 
 export type Usage = (year: number) => YearUsage;
 
