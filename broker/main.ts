@@ -1,6 +1,7 @@
 /** Starts and stops the core: key material, database, broker, listener. */
 import { createDefences } from '#kernel/defences.ts';
 import type { Defences } from '#kernel/defences.ts';
+import { defined } from '#kernel/defined.ts';
 import type { Clock } from '#kernel/time.ts';
 import { checkPlace, DEFAULT_PLACE } from './common/arn.ts';
 import type { Place } from './common/arn.ts';
@@ -336,7 +337,7 @@ function openAudit(options: CoreOptions, clock: Clock): AuditLog {
   const head = openAuditHead(auditHeadPath(options.dataDir));
   try {
     const { log } = options;
-    return openAuditLog({ path, clock, head, ...(log === undefined ? {} : { log }) });
+    return openAuditLog({ path, clock, head, ...defined({ log }) });
   } catch (error) {
     head.close();
     throw brokerError('BROKER_DATA_FOLDER', {

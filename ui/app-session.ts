@@ -14,7 +14,7 @@ import { seesTelegrams, steersWorld } from './data/permissions.ts';
 import { place } from './place.ts';
 import { Store } from './store.ts';
 
-export type SessionState =
+type SessionState =
   | { readonly kind: 'loading' }
   | { readonly kind: 'signedOut' }
   | { readonly kind: 'failed'; readonly error: ErrorView }

@@ -28,7 +28,7 @@ import type { SignedInEvent } from './views/view-sign-in.ts';
 
 const NAV_VIEWS = ['flow', 'meters', 'dissector', 'bill', 'consumption', 'alarms'] as const;
 
-export class AppShell extends LabElement {
+class AppShell extends LabElement {
   static override properties = {
     loadedView: { state: true },
     error: { state: true },

@@ -44,7 +44,7 @@ export interface Formatter {
 }
 
 /** `count` of `total`, which a division that adds up has rounded to `permille`. */
-export interface Share {
+interface Share {
   readonly permille: number;
   readonly count: number;
   readonly total: number;

@@ -1,7 +1,7 @@
 /** Where the property is: whose clock the pages show, and what its money is called. */
 import { Store } from './store.ts';
 
-export interface Place {
+interface Place {
   /** IANA name. */
   readonly timeZone: string;
   readonly currency: { readonly code: string; readonly sign: string };

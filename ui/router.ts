@@ -5,7 +5,7 @@
  */
 import { Store } from './store.ts';
 
-export const VIEW_NAMES = [
+const VIEW_NAMES = [
   'flow',
   'meters',
   'meter',

@@ -4,7 +4,7 @@
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-export interface Readable<T> {
+interface Readable<T> {
   readonly value: T;
   /** Calls `listener` after each change; the answer ends the subscription. */
   subscribe(listener: () => void): () => void;

@@ -34,7 +34,7 @@ export interface Denial {
   readonly reasonCode: ReasonCode;
 }
 
-export interface PublishShape {
+interface PublishShape {
   readonly topic: string;
   readonly payloadBytes: number;
   readonly qos: number;
@@ -51,7 +51,7 @@ export interface Access {
   deciding(action: string, resource: string): string;
 }
 
-export interface AccessRules {
+interface AccessRules {
   readonly arns: Arns;
   /** With false (D12 off) a connection may do anything. */
   readonly enforced: boolean;

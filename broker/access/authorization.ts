@@ -9,7 +9,7 @@ import { parsePolicyDocument } from '../policy/document.ts';
 import type { PolicyDocument } from '../policy/document.ts';
 import type { PolicyContext, ThingFacts } from '../policy/variables.ts';
 
-export interface AttachedPolicy {
+interface AttachedPolicy {
   readonly name: string;
   /** JSON text of the default version. */
   readonly document: string;

@@ -3,7 +3,7 @@
  * endpoints and quotas". Sizes and shapes count unless the quotas are off; rates only when they
  * are those of AWS (`rates.ts`).
  */
-export interface Limit {
+interface Limit {
   readonly value: number;
   readonly unit: 'bytes' | 'count' | 'seconds' | 'levels' | 'per second';
   /** What a client sees that goes beyond it. */

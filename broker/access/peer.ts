@@ -39,7 +39,7 @@ export interface Grant {
 }
 
 /** What a CONNECT says about the client. */
-export interface ConnectIdentity {
+interface ConnectIdentity {
   readonly clientId: string;
   readonly username: string | undefined;
   readonly password: Uint8Array | undefined;

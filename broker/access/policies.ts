@@ -12,7 +12,6 @@ export type ThingRole = 'gateway' | 'portal';
  * may do nothing but what was granted to it.
  */
 export type PeerRole = ThingRole | 'account' | 'guest';
-export type ResourceKind = 'client' | 'topic' | 'topicfilter' | 'thing';
 
 export const THING_ROLES = ['gateway', 'portal'] as const satisfies readonly ThingRole[];
 

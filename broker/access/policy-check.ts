@@ -21,14 +21,14 @@ export interface PolicyText {
   readonly text: string;
 }
 
-export interface PolicyQuestion {
+interface PolicyQuestion {
   readonly action: string;
   readonly resource: string;
 }
 
 export interface PolicyAnswer extends PolicyQuestion, PolicyExplanation {}
 
-export interface PolicyCheck {
+interface PolicyCheck {
   /** Decides every action on every resource. */
   ask(questions: readonly PolicyQuestion[]): readonly PolicyAnswer[];
   /** `topic/a` → the full name, in the region and account that the policies name. */

@@ -54,7 +54,7 @@ export class TokenBucket {
   }
 }
 
-export type PublishVerdict =
+type PublishVerdict =
   | { readonly kind: 'accepted'; readonly waitMs: number }
   | { readonly kind: 'throttled'; readonly statement: string; readonly isFirst: boolean };
 

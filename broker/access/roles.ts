@@ -17,7 +17,7 @@ const ROLE_POLICY_SIZE_MAX = 10_240;
 const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
 const ROLE_ARN = /^arn:[\w-]+:iam::\d{12}:role\/(?:[\w+=,@-][\w+=,.@-]*\/)*([\w+=,.@-]{1,64})$/;
 
-export type RolePolicy =
+type RolePolicy =
   { readonly bind: (context: PolicyContext) => PolicyEvaluator } | { readonly fault: string };
 
 export interface Roles {

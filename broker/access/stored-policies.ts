@@ -13,7 +13,7 @@ import { databasePath } from '../common/data-folder.ts';
 import { Registry } from '../registry/registry.ts';
 
 /** Who asks: a certificate, or a thing with one ACTIVE certificate. */
-export interface PrincipalQuestion {
+interface PrincipalQuestion {
   /** Id of a certificate, or its beginning. */
   readonly certificateId?: string | undefined;
   readonly thingName?: string | undefined;
@@ -27,7 +27,7 @@ export interface StoredPrincipal {
   readonly context: PolicyContext;
 }
 
-export interface StoredPolicies {
+interface StoredPolicies {
   /** Text of the default version. Throws BROKER_POLICY_UNKNOWN. */
   policy(name: string): PolicyText;
   /** Throws BROKER_PRINCIPAL_UNKNOWN. */

@@ -8,7 +8,7 @@ import { Registry } from '../registry/registry.ts';
 
 export type { CertificateState } from '../registry/certificates.ts';
 
-export interface RegisteredCertificate {
+interface RegisteredCertificate {
   readonly certificateId: string;
   /** The first of the things it is attached to; empty for none. */
   readonly thingName: string;
@@ -18,7 +18,7 @@ export interface RegisteredCertificate {
   readonly state: CertificateState;
 }
 
-export interface NewThingCertificate {
+interface NewThingCertificate {
   readonly certificateId: string;
   readonly pem: string;
 }

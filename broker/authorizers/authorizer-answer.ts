@@ -13,7 +13,7 @@ export interface Admission {
   readonly refreshAfterS: number;
 }
 
-export type Answer =
+type Answer =
   | { readonly kind: 'admitted'; readonly admission: Admission }
   | { readonly kind: 'refused' }
   /** Nothing that the service would take. */

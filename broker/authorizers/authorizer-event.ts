@@ -1,4 +1,5 @@
 /** The event that a function gets (developer guide, `custom-auth-lambda`). Pure. */
+import { defined } from '#kernel/defined.ts';
 import type { Presented } from './presented.ts';
 
 export interface TokenFacts {
@@ -13,13 +14,13 @@ export function authorizerEvent(
 ): object {
   const protocols = { tls, http, mqtt };
   return {
-    ...(token === undefined ? {} : { token }),
+    ...defined({ token }),
     signatureVerified,
     protocols: Object.entries(protocols).flatMap(([name, told]) =>
       name === 'tls' || told !== undefined ? [name] : [],
     ),
     protocolData: {
-      ...(tls === undefined ? {} : { tls }),
+      ...defined({ tls }),
       ...(http === undefined ? {} : { http: { headers: http.headers, ...queryOf(http.query) } }),
       ...(mqtt === undefined ? {} : { mqtt: mqttOf(mqtt) }),
     },
@@ -33,7 +34,7 @@ function queryOf(query: string): object {
 
 function mqttOf({ username, password, clientId }: NonNullable<Presented['mqtt']>): object {
   return {
-    ...(username === undefined ? {} : { username }),
+    ...defined({ username }),
     ...(password === undefined ? {} : { password: Buffer.from(password).toString('base64') }),
     ...(clientId === '' ? {} : { clientId }),
   };

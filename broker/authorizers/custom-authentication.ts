@@ -21,7 +21,7 @@ const PENDING_MAX = 50;
 
 export type InvokeFunction = (arn: string, event: unknown, signal: AbortSignal) => Promise<unknown>;
 
-export interface AuthenticationPorts {
+interface AuthenticationPorts {
   readonly authorizers: Pick<CustomAuthorizers, 'find' | 'defaultName' | 'isAny'>;
   readonly invoke: InvokeFunction;
   readonly clock: Clock;
@@ -29,7 +29,7 @@ export interface AuthenticationPorts {
   readonly domainOf?: (serverName: string) => DomainAuthorizer | undefined;
 }
 
-export type Outcome =
+type Outcome =
   | { readonly kind: 'admitted'; readonly authorizer: string; readonly admission: Admission }
   /** `isBusy`: nobody was asked, and somebody may be a moment later. */
   | { readonly kind: 'refused'; readonly detail: string; readonly isBusy?: true }

@@ -20,7 +20,7 @@ export interface PresentedHttp {
   readonly query: string;
 }
 
-export interface PresentedMqtt {
+interface PresentedMqtt {
   readonly clientId: string;
   readonly username: string | undefined;
   readonly password: Uint8Array | undefined;
@@ -29,7 +29,7 @@ export interface PresentedMqtt {
 const NAME = 'x-amz-customauthorizer-name';
 const SIGNATURE = 'x-amz-customauthorizer-signature';
 /** A key of a signed token has so many bits at least. */
-export const KEY_BITS_MIN = 2048;
+const KEY_BITS_MIN = 2048;
 
 /** The authoriser that the client names, if it names one. */
 export function namedAuthorizer(presented: Told): string | undefined {

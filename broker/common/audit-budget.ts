@@ -26,7 +26,7 @@ interface Who {
 }
 
 /** What an event of the log (audit-log.ts) has that matters here. */
-export interface CountableEvent extends Who {
+interface CountableEvent extends Who {
   readonly kind: string;
   readonly rule?: string;
   readonly action?: string;

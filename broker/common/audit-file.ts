@@ -23,7 +23,7 @@ import type { AnchorKeeper, AuditHead, AuditLink, HeadKeeper } from './audit-cha
 import { linesOf, nextRotatedFile, rotatedFiles } from './audit-files.ts';
 import { SECRET_MODE } from './files.ts';
 
-export interface AuditFileOptions {
+interface AuditFileOptions {
   readonly path: string;
   readonly head: HeadKeeper;
   readonly fileBytesMax: number;

@@ -28,7 +28,7 @@ export function nextRotatedFile(path: string): string {
   return join(dirname(path), `${stem}.${digits}${suffix}`);
 }
 
-export interface FileLine {
+interface FileLine {
   readonly bytes: Buffer;
   /** False for the rest of a file that does not end with a line end. */
   readonly isWhole: boolean;

@@ -192,7 +192,7 @@ export interface AuditLog {
   close(): void;
 }
 
-export interface AuditLogOptions {
+interface AuditLogOptions {
   readonly path: string;
   readonly clock: Clock;
   /** Where the end of the log is kept apart from it; closed with the log. */

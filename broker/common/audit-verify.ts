@@ -19,7 +19,7 @@ export interface AuditVerdict {
 }
 
 /** What is known of the log outside of its files. */
-export interface OutsideKnowledge {
+interface OutsideKnowledge {
   /** What `core.db` knows. */
   readonly anchor?: ChainPoint | undefined;
   /** What somebody noted. */

@@ -2,7 +2,7 @@
  * Errors as AWS IoT words them: an exception name that SDKs turn into a class, an HTTP status and a
  * message. The table is that of the API reference; `AwsError` is what every operation throws.
  */
-export const AWS_ERROR_STATUS = {
+const AWS_ERROR_STATUS = {
   AccessDeniedException: 403,
   CertificateConflictException: 409,
   CertificateStateException: 406,

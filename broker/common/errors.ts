@@ -2,7 +2,7 @@
 import { errorFactory, EXIT_CODE, isError } from '#kernel/errors.ts';
 import type { ErrorTable } from '#kernel/errors.ts';
 
-export const BROKER_ERRORS = {
+const BROKER_ERRORS = {
   BROKER_PORT_TAKEN: {
     message: 'port {port} on {host} is already in use',
     hint: 'stop the program that uses it, or choose another port with {option} (0 takes any free one)',

@@ -12,7 +12,7 @@ interface ClientRow {
   readonly ended_at: number | null;
 }
 
-export interface EndedConnection {
+interface EndedConnection {
   readonly versionNumber: number;
   readonly now: Instant;
   readonly expiryS: number;

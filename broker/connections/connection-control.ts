@@ -7,19 +7,19 @@ import type { LiveConnection, LiveConnections } from './live-connections.ts';
 import { toWireFilter } from '../messages/shared-groups.ts';
 import type { Sessions } from '../messages/sessions.ts';
 
-export interface ConnectionFacts {
+interface ConnectionFacts {
   readonly isConnected: boolean;
   readonly isCleanSession: boolean;
   readonly thingName: string | undefined;
   readonly sourceIp: string | undefined;
 }
 
-export interface FilterFacts {
+interface FilterFacts {
   readonly filter: string;
   readonly qos: number;
 }
 
-export interface EndOptions {
+interface EndOptions {
   /** Forget the session too. */
   readonly isSessionRemoved: boolean;
   readonly isWillPrevented: boolean;

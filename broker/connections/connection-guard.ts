@@ -20,7 +20,7 @@ const TICK_MS = 100;
 /** Documented bound: 5 s; the rest is left to busy turns of the event loop. */
 const ROUND_MS = 3_000;
 
-export interface GuardPorts {
+interface GuardPorts {
   readonly db: CoreDatabase;
   readonly live: LiveConnections;
   /** Grows with every change by this program that a decision may depend on. */
@@ -72,7 +72,7 @@ export class ConnectionGuard {
   }
 }
 
-export interface GuardOptions extends WithdrawalRules {
+interface GuardOptions extends WithdrawalRules {
   readonly db: CoreDatabase;
   readonly live: LiveConnections;
   readonly defences: Defences;

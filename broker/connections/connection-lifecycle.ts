@@ -20,7 +20,7 @@ import type { Sessions } from '../messages/sessions.ts';
 
 const SWEEP_MS = 30_000;
 
-export interface LifecyclePorts {
+interface LifecyclePorts {
   readonly clock: Clock;
   /** 30 s by default. */
   readonly sweepMs?: number | undefined;
@@ -33,7 +33,7 @@ export interface LifecyclePorts {
 }
 
 /** A filter of a SUBSCRIBE that was granted. */
-export interface GrantedFilter {
+interface GrantedFilter {
   readonly topic: string;
   readonly qos: number;
 }

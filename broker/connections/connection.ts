@@ -44,7 +44,7 @@ export interface ConnectionQuotas {
   readonly rates?: ConnectionRates | undefined;
 }
 
-export interface ConnectionOrigin {
+interface ConnectionOrigin {
   /** Of the core that it came to. */
   readonly arns: Arns;
   readonly remote: string;

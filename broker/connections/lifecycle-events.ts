@@ -8,7 +8,7 @@ import { CLOSE } from './close-reasons.ts';
 import type { BrokerConnection } from './connection.ts';
 import type { ServicePublish } from '../messages/service.ts';
 
-export interface LifecycleOptions {
+interface LifecycleOptions {
   readonly publish: ServicePublish;
   readonly clock: Clock;
 }

@@ -7,7 +7,7 @@ import type { ExportedFile, ExportPlace } from './exported-file.ts';
 import type { Principal } from './principals.ts';
 import type { TopicAction } from './topic-rights.ts';
 
-export interface NatsPlace extends ExportPlace {
+interface NatsPlace extends ExportPlace {
   /** At least one. */
   readonly nodes: readonly NatsNode[];
 }

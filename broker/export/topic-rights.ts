@@ -10,7 +10,7 @@ import type { PolicyContext } from '../policy/variables.ts';
 
 export type TopicAction = 'publish' | 'receive';
 
-export interface TopicRight {
+interface TopicRight {
   readonly effect: 'Allow' | 'Deny';
   readonly action: TopicAction;
   /** MQTT filter, `metering/v1/gw-1/#`. */
@@ -37,7 +37,7 @@ export interface NamedDocument {
   readonly document: PolicyDocument;
 }
 
-export interface Client {
+interface Client {
   /** Values of the variables of its policies. */
   readonly context: PolicyContext;
   /** Of the core that it connects to. */

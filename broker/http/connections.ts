@@ -1,4 +1,5 @@
 /** MQTT connections and retained messages on the data plane. */
+import { defined } from '#kernel/defined.ts';
 import { randomUUID } from 'node:crypto';
 import { invalidRequest, notFound } from '../common/aws-error.ts';
 import { clientIdFault } from '../access/access.ts';
@@ -108,7 +109,7 @@ async function sendDirectMessage(request: HttpRequest, { broker }: CoreServices)
     payload: request.body,
     qos: 0,
     toClient: clientId,
-    ...(properties === undefined ? {} : { properties }),
+    ...defined({ properties }),
   });
   return { message: 'OK', traceId: randomUUID() };
 }

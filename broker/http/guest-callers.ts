@@ -13,7 +13,7 @@ import { serverNameOf } from '../listeners/tls.ts';
 import type { AuditLog } from '../common/audit-log.ts';
 import type { CustomAuthorizers } from '../registry/custom-authorizers.ts';
 
-export interface GuestPorts {
+interface GuestPorts {
   readonly authentication: CustomAuthentication;
   readonly authorizers: CustomAuthorizers;
   readonly audit: AuditLog;

@@ -3,7 +3,7 @@ import { matching } from './fields.ts';
 
 const RESOURCE = /^[a-zA-Z0-9:_-]{1,128}$/;
 
-export const NAME_PATTERNS = {
+const NAME_PATTERNS = {
   thingName: RESOURCE,
   thingTypeName: RESOURCE,
   thingGroupName: RESOURCE,

@@ -12,7 +12,7 @@ import { formatDecision } from '../policy/evaluator.ts';
 import type { PolicyDecision, PolicyEvaluator } from '../policy/evaluator.ts';
 import type { HttpRequest, NeededPermission, Operation } from './operation.ts';
 
-export interface PermissionRules {
+interface PermissionRules {
   readonly arns: Arns;
   readonly authorizer: Authorizer;
   readonly enforcement: Enforcement;
@@ -41,7 +41,7 @@ export function requirePermissions(
   throw forbidden();
 }
 
-export interface RoleRules {
+interface RoleRules {
   readonly db: Pick<CoreDatabase, 'arns'>;
   readonly audit: AuditLog;
   readonly roles: Roles;

@@ -1,6 +1,7 @@
 /** Provisioning templates, claims and RegisterThing on the control plane. */
 import type { Arns } from '../common/arn.ts';
 import { createPublicKey, X509Certificate } from 'node:crypto';
+import { defined } from '#kernel/defined.ts';
 import { DAY_MS, MINUTE_MS } from '#kernel/time.ts';
 import { AwsError, invalidRequest } from '../common/aws-error.ts';
 import { certificateId } from '../common/x509.ts';
@@ -74,7 +75,7 @@ function readHook(body: JsonObject): ProvisioningHook | undefined {
     throw invalidRequest('The targetArn of a hook is the http:// address of a function here');
   }
   const payloadVersion = optionalText(hook, 'payloadVersion');
-  return { targetArn, ...(payloadVersion === undefined ? {} : { payloadVersion }) };
+  return { targetArn, ...defined({ payloadVersion }) };
 }
 
 function createTemplate(request: HttpRequest, { templates }: CoreServices): unknown {

@@ -1,4 +1,5 @@
 /** Publishing over HTTP, with the MQTT 5 properties that the API has members for. */
+import { defined } from '#kernel/defined.ts';
 import { randomUUID } from 'node:crypto';
 import { AwsError, invalidRequest } from '../common/aws-error.ts';
 import { LIMITS } from '../access/limits.ts';
@@ -49,7 +50,7 @@ async function publish(request: HttpRequest, { broker }: CoreServices): Promise<
     clientId: 'n/a',
     principal: { certificateId: request.caller.principal, thingName: undefined },
     sourceIp: request.sourceIp,
-    ...(properties === undefined ? {} : { properties }),
+    ...defined({ properties }),
   });
   return { message: 'OK', traceId: randomUUID() };
 }

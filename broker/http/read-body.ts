@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { AwsError } from '../common/aws-error.ts';
 
 /** A topic rule may be 256 kB, everything else is smaller. */
-export const BODY_BYTES_MAX = 320 * 1024;
+const BODY_BYTES_MAX = 320 * 1024;
 
 /** Throws RequestEntityTooLargeException as soon as that is known. */
 export function readBody(request: IncomingMessage, maxBytes = BODY_BYTES_MAX): Promise<Buffer> {

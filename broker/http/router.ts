@@ -6,14 +6,14 @@ export interface Route {
   readonly params: Readonly<Record<string, string>>;
 }
 
-export interface Matches {
+interface Matches {
   /** Same path and method; more than one where two services of AWS share a path. */
   readonly routes: readonly Route[];
   /** True when another method would have found one. */
   readonly isKnownPath: boolean;
 }
 
-export type Router = (method: string, rawPath: string) => Matches;
+type Router = (method: string, rawPath: string) => Matches;
 
 interface CompiledOperation {
   readonly operation: Operation;

@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
+import { defined } from '#kernel/defined.ts';
 import { assert } from '#kernel/errors.ts';
 import type { Clock } from '#kernel/time.ts';
 import { AwsError } from '../common/aws-error.ts';
@@ -34,7 +35,7 @@ const SIGNING_SERVICES: Readonly<Record<Operation['plane'], readonly string[]>> 
   data: ['iotdata', 'iotdevicegateway', 'iot-jobs-data'],
 };
 
-export interface HttpPlaneOptions {
+interface HttpPlaneOptions {
   readonly services: CoreServices;
   readonly clock: Clock;
   readonly callers: Callers;
@@ -214,7 +215,7 @@ class Call {
       statement: this.#statement,
       status,
       remote: this.#remote,
-      ...(error === undefined ? {} : { error }),
+      ...defined({ error }),
     });
   }
 }

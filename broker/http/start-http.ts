@@ -25,7 +25,7 @@ import type { HttpsOptions } from '../listeners/https-listener.ts';
 import { createHttpPlane } from './server.ts';
 import type { HttpBroker } from './services.ts';
 
-export interface HttpStartOptions extends Pick<
+interface HttpStartOptions extends Pick<
   HttpsOptions,
   'onMqtt' | 'onGuest' | 'onUpgrade' | 'domains'
 > {

@@ -105,7 +105,7 @@ function isWanted(thing: Thing, { type, attribute, value, isPrefix }: ThingFilte
 }
 
 /** `attributePayload.attributes`; undefined when the request has none. */
-export function attributesOf(body: JsonObject): Readonly<Record<string, string>> | undefined {
+function attributesOf(body: JsonObject): Readonly<Record<string, string>> | undefined {
   const payload = optionalObject(body, 'attributePayload');
   return payload === undefined ? undefined : textMap(payload, 'attributes');
 }

@@ -4,7 +4,7 @@ import { REPORTABLE } from './model.ts';
 import type { ExecutionUpdate } from './jobs.ts';
 import type { StatusDetails } from './model.ts';
 
-export type Members = Readonly<Record<string, unknown>>;
+type Members = Readonly<Record<string, unknown>>;
 
 export interface DeviceRequest extends Partial<ExecutionUpdate> {
   readonly includeJobDocument?: boolean | undefined;

@@ -12,7 +12,7 @@ import { NO_RETRIES } from './settings.ts';
 import type { Retries } from './settings.ts';
 import { executionData, secondsOf, summaryOf } from './views.ts';
 
-export interface ExecutionPorts {
+interface ExecutionPorts {
   readonly db: CoreDatabase;
   readonly publish: ServicePublish;
   readonly events: JobEvents;

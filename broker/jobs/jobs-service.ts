@@ -33,7 +33,7 @@ const CODES: Partial<Record<AwsErrorType, string>> = {
   VersionConflictException: 'VersionMismatch',
 };
 
-export interface JobsPorts {
+interface JobsPorts {
   readonly jobs: Jobs;
   readonly registry: Registry;
 }

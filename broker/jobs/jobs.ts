@@ -43,7 +43,7 @@ export interface ExecutionUpdate {
   readonly stepTimeoutMinutes?: number | undefined;
 }
 
-export interface JobsOptions {
+interface JobsOptions {
   readonly db: CoreDatabase;
   readonly clock: Clock;
   readonly publish: ServicePublish;
@@ -314,13 +314,13 @@ export class Jobs {
   }
 }
 
-export interface ExecutionName {
+interface ExecutionName {
   readonly jobId: string;
   readonly thingName: string;
   readonly number: number;
 }
 
-export interface CancelExecution {
+interface CancelExecution {
   readonly force: boolean;
   readonly expectedVersion?: number | undefined;
   readonly statusDetails?: StatusDetails | undefined;

@@ -16,7 +16,7 @@ const EXPIRES_DEFAULT_S = 3600;
 export type Presign = (objectUrl: string, expiresInSec: number) => string;
 
 /** Addresses of objects in the placeholders of a document. */
-export function presignedObjects(document: string): readonly string[] {
+function presignedObjects(document: string): readonly string[] {
   return [...document.matchAll(PRESIGNED)].map(([, url = '']) => url);
 }
 

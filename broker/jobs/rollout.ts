@@ -15,7 +15,7 @@ import type { AbortCriterion } from './settings.ts';
 import type { JobStore } from './store.ts';
 import { isTarget, thingsOf } from './targets.ts';
 
-export interface RolloutPorts {
+interface RolloutPorts {
   readonly jobs: JobStore;
   readonly executions: Executions;
   readonly events: JobEvents;

@@ -10,7 +10,7 @@ interface Window {
   readonly durationMs: number;
 }
 
-export interface Schedule {
+interface Schedule {
   readonly startAt: number | undefined;
   readonly endAt: number | undefined;
   /** Without any, the roll-out is never interrupted. */

@@ -13,7 +13,7 @@ export interface JobTemplate {
   readonly createdAt: number;
 }
 
-export interface ManagedParameter {
+interface ManagedParameter {
   readonly key: string;
   readonly description: string;
   readonly regex: string;

@@ -17,7 +17,7 @@ const AUTHORITY_DAYS = 20 * 365;
 /** Clocks of client and server differ; certificates count from a little before they are made. */
 const BACKDATE_MS = 10 * MINUTE_MS;
 
-export interface Validity {
+interface Validity {
   readonly from: Instant;
   readonly days: number;
 }
@@ -88,7 +88,7 @@ export async function certificateOfHosts(
   return { certificatePem, privateKeyPem: await exportKey(keys.privateKey) };
 }
 
-export interface CertificateRequest {
+interface CertificateRequest {
   readonly csrPem: string;
   readonly privateKeyPem: string;
 }
@@ -125,7 +125,7 @@ export async function certificateFromCsr(
   });
 }
 
-export interface KeysAndCertificate extends PemPair {
+interface KeysAndCertificate extends PemPair {
   readonly publicKeyPem: string;
 }
 

@@ -12,12 +12,12 @@ import { createServerCertificate } from './certificates.ts';
 import { tlsFloor } from './peer-certificate.ts';
 import type { Pki } from './pki.ts';
 
-export interface DomainRules {
+interface DomainRules {
   readonly isEnabled: boolean;
   readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
 }
 
-export interface DomainPorts {
+interface DomainPorts {
   readonly pki: Pki;
   readonly clock: Clock;
   readonly defences: Defences;

@@ -19,7 +19,7 @@ export interface MqttConnectionOptions extends PeerCheckOptions {
   readonly domains?: NamedDomains | undefined;
 }
 
-export interface MqttListenerOptions extends MqttConnectionOptions {
+interface MqttListenerOptions extends MqttConnectionOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;

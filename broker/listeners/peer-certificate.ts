@@ -6,13 +6,14 @@
 import { X509Certificate } from 'node:crypto';
 import type { SecureVersion, TLSSocket } from 'node:tls';
 import type { Defences } from '#kernel/defences.ts';
+import { defined } from '#kernel/defined.ts';
 import type { Clock, Instant } from '#kernel/time.ts';
 import { certificateId, isSignedBy, PURPOSE_OID } from '../common/x509.ts';
 import type { Peer, PeerRefusal, PeerVerdict } from '../access/peer.ts';
 import type { ThingRegistry } from '../access/things.ts';
 import type { Pki } from './pki.ts';
 
-export interface PeerRules {
+interface PeerRules {
   readonly authority: X509Certificate;
   readonly registry: ThingRegistry;
   readonly now: Instant;
@@ -20,7 +21,7 @@ export interface PeerRules {
   readonly justInTime?: ((certificate: X509Certificate, principal: string) => boolean) | undefined;
 }
 
-export interface TlsFloor {
+interface TlsFloor {
   readonly minVersion: SecureVersion;
   readonly ciphers?: string;
 }
@@ -61,7 +62,7 @@ export function createCertificateCheck(
 ): (certificate: X509Certificate | undefined) => PeerVerdict {
   const { pki, registry, clock, defences, justInTime } = options;
   const authority = new X509Certificate(pki.deviceAuthority.certificatePem);
-  const fixed = { authority, registry, ...(justInTime === undefined ? {} : { justInTime }) };
+  const fixed = { authority, registry, ...defined({ justInTime }) };
   return (certificate) =>
     defences.on('D11')
       ? checkPeerCertificate(certificate, { ...fixed, now: clock.now() })
@@ -101,7 +102,7 @@ export function checkPeerCertificate(
 }
 
 /** The part of the check that can change while a connection lives: registry and state. */
-export function checkPrincipal(principal: string, registry: ThingRegistry): PeerVerdict {
+function checkPrincipal(principal: string, registry: ThingRegistry): PeerVerdict {
   const known = registry.find(principal);
   if (known === undefined) return { refusal: { reason: 'NOT_REGISTERED', principal } };
   const { thingName, role, state } = known;

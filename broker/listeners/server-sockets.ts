@@ -3,7 +3,7 @@ import type { Server, Socket } from 'node:net';
 import { HalfOpen } from '#kernel/half-open.ts';
 import { brokerError, reasonOf } from '../common/errors.ts';
 
-export interface ListenAddress {
+interface ListenAddress {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;

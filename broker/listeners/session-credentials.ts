@@ -24,7 +24,7 @@ export interface Session extends SessionGrant {
   readonly endsAt: Instant;
 }
 
-export interface SessionCredentials {
+interface SessionCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;

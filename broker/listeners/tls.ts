@@ -8,14 +8,14 @@ import { reasonOf } from '../common/errors.ts';
 import { tlsFloor } from './peer-certificate.ts';
 import type { Pki } from './pki.ts';
 
-export const HANDSHAKE_TIMEOUT_MS = 10_000;
+const HANDSHAKE_TIMEOUT_MS = 10_000;
 
 /** What clients offer by ALPN for MQTT with a certificate. */
 export const ALPN_MQTT = 'x-amzn-mqtt-ca';
 /** And for MQTT of a client that a custom authoriser is to know. */
 export const ALPN_GUEST = 'mqtt';
 
-export interface TlsRules {
+interface TlsRules {
   readonly pki: Pki;
   readonly defences: Defences;
   /** How long a handshake may take; 10 s by default. */

@@ -25,7 +25,7 @@ const SUBPROTOCOLS: readonly string[] = ['mqtt', 'mqttv3.1'];
 const SIGNING_SERVICES = ['iotdevicegateway'] as const;
 const TEXT_FRAME = 1003;
 
-export interface WebSocketOptions {
+interface WebSocketOptions {
   readonly audit: AuditLog;
   readonly clock: Clock;
   /** That signatures are made for. */
@@ -39,7 +39,7 @@ export interface WebSocketOptions {
 }
 
 /** An upgrade as a custom authoriser sees it. */
-export interface GuestRequest {
+interface GuestRequest {
   readonly headers: IncomingHttpHeaders;
   readonly query: string;
   readonly serverName: string | undefined;

@@ -12,12 +12,12 @@ import type { SharedGroup, SharedGroups } from './shared-groups.ts';
 import { filterMatches } from '../access/topics.ts';
 
 /** A connection that messages can go to. */
-export interface Addressee {
+interface Addressee {
   readonly client: Receiver;
   readonly outgoing: OutgoingWindow;
 }
 
-export interface DeliveryPorts {
+interface DeliveryPorts {
   readonly engine: MessageEngine;
   /** Who is connected, by client id. */
   readonly live: { get(clientId: string): Addressee | undefined };

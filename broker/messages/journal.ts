@@ -23,12 +23,12 @@ interface JournalRow {
   readonly tries: number;
 }
 
-export interface ReplayPorts {
+interface ReplayPorts {
   readonly now: Instant;
   readonly onParked: (work: NewParkedWork) => void;
 }
 
-export interface JournalledPublish {
+interface JournalledPublish {
   readonly topic: string;
   readonly clientId: string;
   readonly payload: Buffer;

@@ -16,7 +16,7 @@ interface QueueRow extends PacketRow {
   readonly packet_id: number | null;
 }
 
-export interface QueuedMessage {
+interface QueuedMessage {
   /** Grows from message to message. */
   readonly position: number;
   /** With its packet id, if it was sent before. */

@@ -17,7 +17,7 @@ export interface WindowPorts {
   readonly clock: Clock;
 }
 
-export interface WindowOptions {
+interface WindowOptions {
   /** The limit of AWS counts, not only that of the client. */
   readonly isLimited: boolean;
   readonly rates: ConnectionRates | undefined;

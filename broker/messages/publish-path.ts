@@ -12,7 +12,7 @@ import type { PublishListeners } from './publish-listeners.ts';
 import type { PublishOrigin, RoutedPacket } from './routed-packet.ts';
 import type { Service, ServiceMessage, ServicePublish } from './service.ts';
 
-export interface PublishPorts {
+interface PublishPorts {
   readonly clock: Clock;
   readonly db: CoreDatabase;
   readonly journal: Journal;

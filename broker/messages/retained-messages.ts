@@ -6,7 +6,7 @@ import { ownPayload, PayloadMarks } from './message-marks.ts';
 import { decodePacket, encodePacket } from './packet-codec.ts';
 import type { PacketRow, SessionPacket } from './packet-codec.ts';
 
-export interface RetainedMessage {
+interface RetainedMessage {
   readonly topic: string;
   readonly payload: Buffer;
   readonly qos: number;
@@ -14,7 +14,7 @@ export interface RetainedMessage {
   readonly properties: Readonly<Record<string, unknown>> | undefined;
 }
 
-export interface RetainedSummary {
+interface RetainedSummary {
   readonly topic: string;
   readonly payloadSize: number;
   readonly qos: number;

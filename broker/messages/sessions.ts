@@ -19,11 +19,11 @@ import { filterMatchesByStandard } from '../access/topics.ts';
 import { Wills } from './wills.ts';
 import type { WillOptions } from './wills.ts';
 
-export interface SessionClient {
+interface SessionClient {
   readonly id: string;
 }
 
-export interface SessionSubscription {
+interface SessionSubscription {
   readonly topic: string;
   readonly qos: number;
   readonly rh?: number;
@@ -42,7 +42,7 @@ interface Broker {
   readonly id: string;
 }
 
-export interface SessionsOptions {
+interface SessionsOptions {
   readonly db: CoreDatabase;
   readonly journal?: Journal;
   /**

@@ -6,7 +6,7 @@
 import { LIMITS } from '../access/limits.ts';
 import type { Done, OutgoingPacket } from './message-engine.ts';
 
-export interface WaitingMessage {
+interface WaitingMessage {
   readonly packet: OutgoingPacket;
   readonly bytes: number;
   /** Lets its publisher continue; undefined when that has happened. */

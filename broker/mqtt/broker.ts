@@ -55,7 +55,7 @@ import { createEngine } from './engine.ts';
 import { FairReading } from './fair-reading.ts';
 import { guardPackets } from './packet-guard.ts';
 
-export interface BrokerOptions {
+interface BrokerOptions {
   readonly db: CoreDatabase;
   readonly audit: AuditLog;
   readonly clock: Clock;

@@ -11,13 +11,13 @@ export const SUBSCRIPTIONS_STATEMENT = 'limit:subscriptions-per-connection';
 
 type Denied = Pick<LiveConnection, 'client' | 'connection'>;
 
-export interface DeniedPublish {
+interface DeniedPublish {
   readonly denial: Denial;
   readonly qos: number;
   readonly done: (error?: Error | null) => void;
 }
 
-export interface DeniedSubscribe {
+interface DeniedSubscribe {
   readonly denial: Denial;
   /** The engine restores a session, in the middle of CONNECT. */
   readonly isRestore: boolean;

@@ -48,10 +48,10 @@ export interface ConnectionParts extends ClientParts {
   readonly rates: AccountRates | undefined;
 }
 
-export type ConnectDone = (error: Error | null, success: boolean) => void;
-export type AuthenticateDone = (error: AuthenticateError | null, success: boolean | null) => void;
-export type PublishDone = (error?: Error | null) => void;
-export type SubscribeDone = (error: Error | null, subscription?: Subscription | null) => void;
+type ConnectDone = (error: Error | null, success: boolean) => void;
+type AuthenticateDone = (error: AuthenticateError | null, success: boolean | null) => void;
+type PublishDone = (error?: Error | null) => void;
+type SubscribeDone = (error: Error | null, subscription?: Subscription | null) => void;
 
 export class EngineConnection implements LiveConnection {
   readonly engine: Client;

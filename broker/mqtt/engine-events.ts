@@ -9,7 +9,7 @@ import { reasonOfCode, reasonOfError } from './engine-reasons.ts';
 /** Reason codes from here on mean failure. */
 const FAILURE = 0x80;
 
-export interface EngineListeners {
+interface EngineListeners {
   readonly connections: EngineConnections;
   readonly lifecycle: ConnectionLifecycle;
   readonly audit: ConnectionAudit;

@@ -45,7 +45,7 @@ export interface ClientInternals {
 }
 
 /** Members of a publish that its type leaves out. */
-export interface PublishInternals {
+interface PublishInternals {
   /** It is answered already: the engine neither routes nor acknowledges it. */
   _notAuthorized?: boolean;
   /** Whose will it is. A publish of a client has a command in its place. */
@@ -53,7 +53,7 @@ export interface PublishInternals {
 }
 
 /** Members of the engine that its type leaves out. */
-export interface EngineInternals {
+interface EngineInternals {
   /** Ends sessions by real time; here `connection-lifecycle.ts` does so by the clock of the core. */
   scheduleSessionExpiry(client: Client): void;
 }

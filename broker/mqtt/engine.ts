@@ -8,7 +8,7 @@ import { engineInternals } from './engine-internals.ts';
 import { engineLimits } from './engine-limits.ts';
 import type { EngineLimitOptions } from './engine-limits.ts';
 
-export interface EngineOptions extends EngineLimitOptions {
+interface EngineOptions extends EngineLimitOptions {
   readonly connections: EngineConnections;
   readonly sessions: Sessions;
   /** A will is published next, of this run or an earlier one; it was authorised at CONNECT. */

@@ -7,7 +7,7 @@ import { internals, publishInternals } from './engine-internals.ts';
 
 type Answer = (error?: Error | null) => void;
 
-export interface RateSubject {
+interface RateSubject {
   readonly engine: Client;
   readonly connection: BrokerConnection;
 }

@@ -6,7 +6,7 @@
 /** Bytes of a length at most [MQTT-1.5.5]; the engine refuses a fifth. */
 const LENGTH_BYTES = 4;
 
-export interface Taken {
+interface Taken {
   readonly packets: number;
   readonly bytes: number;
 }

@@ -1,7 +1,7 @@
 /** Changes MQTT frames that the engine has written, before they reach the socket. */
 import type { Duplex } from 'node:stream';
 
-export interface ChangedFrame {
+interface ChangedFrame {
   readonly frame: Buffer;
   /** Later frames pass unchanged. */
   readonly isLast: boolean;

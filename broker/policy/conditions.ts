@@ -13,7 +13,7 @@ export interface Condition {
   readonly operator: NamedOperator | undefined;
 }
 
-export interface ConditionVerdict {
+interface ConditionVerdict {
   readonly holds: boolean;
   /** Keys and variables that had no value where one was needed. */
   readonly missing: readonly string[];

@@ -23,18 +23,17 @@ export interface PolicyDocument {
   readonly Statement: readonly PolicyStatement[];
 }
 
-export interface MalformedPolicy {
+interface MalformedPolicy {
   /** What AWS answers in its MalformedPolicyException. */
   readonly message: string;
   /** Where the fault is and what would be correct; AWS does not tell. */
   readonly detail: string;
 }
 
-export type ParsedPolicy =
-  { readonly document: PolicyDocument } | { readonly malformed: MalformedPolicy };
+type ParsedPolicy = { readonly document: PolicyDocument } | { readonly malformed: MalformedPolicy };
 
 /** Longest text at all, and longest without white space (API_CreatePolicy). */
-export const POLICY_TEXT_MAX = 404_600;
+const POLICY_TEXT_MAX = 404_600;
 export const POLICY_SIZE_MAX = 2048;
 
 const PREFIX = 'Policy document is Malformed';

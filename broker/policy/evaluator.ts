@@ -37,7 +37,7 @@ export interface PolicyExplanation {
   readonly skipped: readonly SkippedStatement[];
 }
 
-export interface SkippedStatement {
+interface SkippedStatement {
   readonly statement: StatementName;
   readonly missing: readonly string[];
 }

@@ -7,7 +7,7 @@ import { BlockList, isIP } from 'node:net';
 import { compilePattern, patternMatches } from './pattern.ts';
 import type { PatternPart } from './pattern.ts';
 
-export interface Operator {
+interface Operator {
   /** Negated operators hold when no wanted value fits, and when the key has no value at all. */
   readonly negated: boolean;
   /** Prepares the test of one wanted value. */
@@ -16,7 +16,7 @@ export interface Operator {
   readonly fault?: (wanted: string) => string | undefined;
 }
 
-export type Quantifier = 'all' | 'any' | 'one';
+type Quantifier = 'all' | 'any' | 'one';
 
 export interface NamedOperator {
   readonly operator: Operator;
@@ -66,7 +66,7 @@ const rangeFault = (wanted: string): string | undefined => {
 
 const EQUAL = numeric((value, wanted) => value === wanted);
 
-export const OPERATORS: Readonly<Record<string, Operator>> = {
+const OPERATORS: Readonly<Record<string, Operator>> = {
   StringEquals: { negated: false, test: equals },
   StringNotEquals: { negated: true, test: equals },
   StringEqualsIgnoreCase: { negated: false, test: equalsIgnoringCase },

@@ -33,7 +33,7 @@ export interface PolicyContext {
   readonly device?: DeviceFacts | undefined;
 }
 
-export interface DeviceFacts {
+interface DeviceFacts {
   readonly certificateId: string;
   readonly thingName?: string | undefined;
   readonly thingTypeName?: string | undefined;

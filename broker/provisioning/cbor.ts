@@ -4,7 +4,7 @@
  */
 import { JSON_DEPTH_MAX } from '../common/json-depth.ts';
 
-export type CborValue =
+type CborValue =
   null | boolean | number | string | readonly CborValue[] | { readonly [key: string]: CborValue };
 
 export class CborFault extends Error {}

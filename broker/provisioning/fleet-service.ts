@@ -20,7 +20,7 @@ import { TemplateFault } from './template-functions.ts';
 import type { JsonObject } from './template-functions.ts';
 import { parseProvisioningTemplate, planProvisioning } from './template.ts';
 
-export interface FleetPorts extends Pick<IssuePorts, 'pki'> {
+interface FleetPorts extends Pick<IssuePorts, 'pki'> {
   readonly registry: Registry;
 }
 

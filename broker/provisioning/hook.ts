@@ -4,7 +4,7 @@
  */
 import { isRecord } from '#kernel/records.ts';
 
-export interface HookEvent {
+interface HookEvent {
   readonly claimCertificateId: string;
   readonly certificateId: string;
   readonly certificatePem: string;

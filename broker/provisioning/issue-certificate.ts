@@ -9,7 +9,7 @@ import type { Pki } from '../listeners/pki.ts';
 export const CERTIFICATE_DAYS = 10 * 365;
 const COMMON_NAME = 'AWS IoT Certificate';
 
-export interface IssuedCertificate {
+interface IssuedCertificate {
   readonly certificateId: string;
   readonly certificatePem: string;
 }

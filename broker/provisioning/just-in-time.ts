@@ -4,6 +4,7 @@
  * announces it, and where the authority names a template the device is provisioned. The connection
  * that brought it ends; the device reconnects.
  */
+import { defined } from '#kernel/defined.ts';
 import { isError } from '#kernel/errors.ts';
 import { X509Certificate } from 'node:crypto';
 import type { Clock } from '#kernel/time.ts';
@@ -18,7 +19,7 @@ import { allOrNothing, registerThing } from './register-thing.ts';
 import type { ProvisioningStore } from './store.ts';
 import { parseProvisioningTemplate, planProvisioning } from './template.ts';
 
-export interface JustInTimePorts {
+interface JustInTimePorts {
   readonly db: CoreDatabase;
   readonly clock: Clock;
   readonly audit: AuditLog;
@@ -97,7 +98,7 @@ export class JustInTime {
       action: 'iot:RegisterCertificate',
       resource: authority.certificateArn,
       statement: 'auto-registration',
-      ...(error === undefined ? {} : { error }),
+      ...defined({ error }),
     });
   }
 

@@ -12,12 +12,12 @@ import { isThingName } from '../access/topics.ts';
 import { fault } from './template-functions.ts';
 import type { PlannedPolicy, PlannedThing, ProvisioningPlan } from './template.ts';
 
-export interface RegisterPorts {
+interface RegisterPorts {
   readonly db: CoreDatabase;
   readonly registry: Registry;
 }
 
-export interface ProvisionedThing {
+interface ProvisionedThing {
   readonly thingName: string | undefined;
   readonly policyNames: readonly string[];
   readonly deviceConfiguration: Readonly<Record<string, string>>;

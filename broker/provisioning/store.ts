@@ -6,7 +6,7 @@ import { AwsError, notFound } from '../common/aws-error.ts';
 import type { Arns } from '../common/arn.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 
-export type TemplateType = 'FLEET_PROVISIONING' | 'JITP';
+type TemplateType = 'FLEET_PROVISIONING' | 'JITP';
 
 export interface ProvisioningHook {
   readonly targetArn: string;
@@ -29,7 +29,7 @@ export interface StoredTemplate {
   readonly templateBody: string;
 }
 
-export interface TemplateVersion {
+interface TemplateVersion {
   readonly versionId: number;
   readonly templateBody: string;
   readonly createdAt: number;
@@ -46,7 +46,7 @@ export type NewTemplate = Pick<
   | 'templateBody'
 >;
 
-export type TemplateChange = Partial<
+type TemplateChange = Partial<
   Pick<
     StoredTemplate,
     'description' | 'enabled' | 'provisioningRoleArn' | 'preProvisioningHook' | 'defaultVersionId'

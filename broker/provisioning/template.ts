@@ -3,6 +3,7 @@
  * it is stored; with parameters out comes a plan of the thing, the certificate and the policies
  * that it asks for. Pure; `register-thing.ts` carries a plan out.
  */
+import { defined } from '#kernel/defined.ts';
 import { isRecord } from '#kernel/records.ts';
 import { evaluate, fault, TemplateFault } from './template-functions.ts';
 import type { JsonObject, Scope } from './template-functions.ts';
@@ -17,10 +18,10 @@ export interface ProvisioningTemplate {
   readonly deviceConfiguration: JsonObject;
 }
 
-export type ResourceType = 'AWS::IoT::Thing' | 'AWS::IoT::Certificate' | 'AWS::IoT::Policy';
-export type Override = 'DO_NOTHING' | 'REPLACE' | 'FAIL' | 'MERGE';
+type ResourceType = 'AWS::IoT::Thing' | 'AWS::IoT::Certificate' | 'AWS::IoT::Policy';
+type Override = 'DO_NOTHING' | 'REPLACE' | 'FAIL' | 'MERGE';
 
-export interface TemplateResource {
+interface TemplateResource {
   readonly logicalName: string;
   readonly type: ResourceType;
   readonly properties: JsonObject;
@@ -58,7 +59,7 @@ export interface ProvisioningPlan {
 }
 
 /** Longest template body (API_CreateProvisioningTemplate). */
-export const TEMPLATE_TEXT_MAX = 10_240;
+const TEMPLATE_TEXT_MAX = 10_240;
 /** Longest value of a parameter (API_RegisterThing). */
 const PARAMETER_MAX = 4_096;
 const RESOURCES_MAX = 20;
@@ -151,8 +152,7 @@ function makePlan(template: ProvisioningTemplate, scope: Scope): ProvisioningPla
   const [certificate] = ofType('AWS::IoT::Certificate').map(planCertificate);
   const configuration = evaluate(template.deviceConfiguration, scope) as JsonObject;
   return {
-    ...(thing === undefined ? {} : { thing }),
-    ...(certificate === undefined ? {} : { certificate }),
+    ...defined({ thing, certificate }),
     policies: ofType('AWS::IoT::Policy').map(planPolicy),
     deviceConfiguration: textMap(configuration, 'DeviceConfiguration'),
   };
@@ -172,8 +172,7 @@ function planThing({ values, overrides }: Values): PlannedThing {
     name: text(values['ThingName'], 'ThingName'),
     ...(attributes === undefined ? {} : { attributes: textMap(attributes, 'AttributePayload') }),
     ...(groups === undefined ? {} : { groups: textList(groups, 'ThingGroups') }),
-    ...(typeName === undefined ? {} : { typeName }),
-    ...(billingGroup === undefined ? {} : { billingGroup }),
+    ...defined({ typeName, billingGroup }),
     overrides,
   };
 }
@@ -197,10 +196,7 @@ function planCertificate({ values, overrides }: Values): PlannedCertificate {
     throw fault(`ThingPrincipalType ${kind} is not EXCLUSIVE_THING or NON_EXCLUSIVE_THING`);
   }
   return {
-    ...(id === undefined ? {} : { id }),
-    ...(pem === undefined ? {} : { pem }),
-    ...(csr === undefined ? {} : { csr }),
-    ...(caPem === undefined ? {} : { caPem }),
+    ...defined({ id, pem, csr, caPem }),
     status,
     isExclusive: kind === 'EXCLUSIVE_THING',
     overrides,

@@ -31,7 +31,7 @@ export type NewAuthority = Pick<
   'certificateId' | 'state' | 'autoRegistration' | 'pem' | 'mode' | 'registrationConfig'
 >;
 
-export type AuthorityChange = Partial<
+type AuthorityChange = Partial<
   Pick<Authority, 'state' | 'autoRegistration' | 'registrationConfig'>
 >;
 

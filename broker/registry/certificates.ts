@@ -5,7 +5,7 @@ import type { Arns } from '../common/arn.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import type { RegistryHost } from './host.ts';
 
-export const CERTIFICATE_STATES = [
+const CERTIFICATE_STATES = [
   'ACTIVE',
   'INACTIVE',
   'REVOKED',
@@ -29,7 +29,7 @@ export interface Certificate {
   readonly modifiedAt: number;
 }
 
-export interface NewCertificate {
+interface NewCertificate {
   readonly certificateId: string;
   readonly pem: string;
   readonly state: CertificateState;

@@ -17,7 +17,7 @@ export interface StoredPolicy {
   readonly modifiedAt: number;
 }
 
-export interface PolicyVersion {
+interface PolicyVersion {
   readonly version: number;
   readonly document: string;
   readonly createdAt: number;

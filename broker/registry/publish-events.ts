@@ -9,7 +9,7 @@ import type { RegistryEvent } from './events.ts';
 import type { Settings } from './settings.ts';
 
 /** Where an event goes out; the registry knows nothing else of the message broker. */
-export type PublishEvent = (message: { readonly topic: string; readonly payload: string }) => void;
+type PublishEvent = (message: { readonly topic: string; readonly payload: string }) => void;
 
 interface EventSource {
   readonly arns: Arns;

@@ -22,7 +22,7 @@ import { ThingTypes } from './thing-types.ts';
 import { Things } from './things.ts';
 import type { Thing } from './things.ts';
 
-export interface PrincipalPolicies {
+interface PrincipalPolicies {
   /** Of the certificate, then of the groups of the thing that the client id names. */
   readonly policies: readonly { readonly name: string; readonly document: string }[];
   /** The thing named like the client id, when the certificate is attached to it. */
@@ -30,7 +30,7 @@ export interface PrincipalPolicies {
   readonly certificatePem: string | undefined;
 }
 
-export interface ThingFacts {
+interface ThingFacts {
   readonly name: string;
   readonly typeName?: string;
   readonly attributes: Thing['attributes'];

@@ -13,7 +13,7 @@ export interface RoleAlias {
   readonly modifiedAt: number;
 }
 
-export type RoleAliasChange = Partial<Pick<RoleAlias, 'roleArn' | 'credentialDurationSeconds'>>;
+type RoleAliasChange = Partial<Pick<RoleAlias, 'roleArn' | 'credentialDurationSeconds'>>;
 
 interface RoleAliasRow {
   readonly name: string;

@@ -9,13 +9,13 @@ import type { Pattern } from '../policy/pattern.ts';
 
 export type SearchValue = string | number | boolean;
 /** Values of a field of a document; more than one for lists. */
-export type FieldReader = (field: string) => readonly SearchValue[];
+type FieldReader = (field: string) => readonly SearchValue[];
 /** All values of a document, for terms without a field. */
 export interface SearchDocument {
   readonly field: FieldReader;
   readonly everything: () => readonly SearchValue[];
 }
-export type SearchPredicate = (document: SearchDocument) => boolean;
+type SearchPredicate = (document: SearchDocument) => boolean;
 
 /** Quotas page: longest query and most terms. */
 const LENGTH_MAX = 1000;

@@ -5,7 +5,7 @@ import { EVENT_KINDS } from './events.ts';
 import type { EventKind } from './events.ts';
 import type { RegistryHost } from './host.ts';
 
-export interface EventSettings {
+interface EventSettings {
   readonly enabled: readonly EventKind[];
   readonly createdAt: number;
   readonly modifiedAt: number;

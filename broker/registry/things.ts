@@ -19,13 +19,13 @@ export interface Thing {
   readonly version: number;
 }
 
-export interface ThingInput {
+interface ThingInput {
   readonly thingTypeName?: string | undefined;
   readonly billingGroupName?: string | undefined;
   readonly attributes: Attributes;
 }
 
-export interface ThingChange {
+interface ThingChange {
   /** Undefined leaves them as they are. */
   readonly attributes?: Attributes | undefined;
   /** Add to the attributes that are there; an empty value removes one. */

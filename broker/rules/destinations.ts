@@ -29,12 +29,12 @@ interface Row {
   readonly updated_at: number;
 }
 
-export interface DestinationsOptions {
+interface DestinationsOptions {
   readonly db: CoreDatabase;
   readonly clock: Clock;
 }
 
-export interface StatusChange {
+interface StatusChange {
   readonly status: DestinationStatus;
   /** Address of the HTTPS listener, where the destination confirms: `https://localhost:8884`. */
   readonly ownUrl: string;

@@ -24,7 +24,7 @@ import { WorkLanes } from './work-lanes.ts';
 import { WorkQueue } from './work-queue.ts';
 import type { Work } from './work-queue.ts';
 
-export interface RuleEngineOptions {
+interface RuleEngineOptions {
   readonly db: CoreDatabase;
   readonly audit: AuditLog;
   readonly store: RuleStore;

@@ -2,7 +2,7 @@
 import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
 import type { ErrorTable } from '#kernel/errors.ts';
 
-export const RULE_ERRORS = {
+const RULE_ERRORS = {
   RULE_SQL_INVALID: {
     message: '{problem} at line {line}, column {column}',
     hint: 'expected {expected}',

@@ -1,6 +1,7 @@
 /** Topic rules as a whole: what is stored, what runs, and how both are tied to the core. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { defined } from '#kernel/defined.ts';
 import type { Clock } from '#kernel/time.ts';
 import type { AuditLog } from '../common/audit-log.ts';
 import type { CoreDatabase } from '../storage/database.ts';
@@ -26,7 +27,7 @@ import { RuleTables } from './tables.ts';
 import type { Row } from './tables.ts';
 import type { RuleDocument } from './topic-rule.ts';
 
-export interface RulesOptions {
+interface RulesOptions {
   readonly dataDir: string;
   readonly db: CoreDatabase;
   readonly clock: Clock;
@@ -36,7 +37,7 @@ export interface RulesOptions {
 }
 
 /** What rules need of the broker. */
-export interface RuleBroker {
+interface RuleBroker {
   publish(message: ServiceMessage): void;
   submit(publish: SubmittedPublish): Promise<void>;
   onPublished(listener: PublishListener): void;
@@ -192,7 +193,7 @@ function asSubmitted({ topic, payload, qos = 1, properties }: ServiceMessage): S
     clientId: 'rules-engine',
     principal: { certificateId: 'none', thingName: undefined },
     sourceIp: 'local',
-    ...(properties === undefined ? {} : { properties }),
+    ...defined({ properties }),
   };
 }
 

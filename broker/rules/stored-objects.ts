@@ -11,7 +11,7 @@ import { invalidRequest, notFound } from '../common/aws-error.ts';
 import type { Settings } from '../registry/settings.ts';
 import { objectPath } from './actions/s3.ts';
 
-export interface StoredObject {
+interface StoredObject {
   readonly bucket: string;
   readonly key: string;
 }
@@ -104,7 +104,7 @@ const NOT_THERE = ['ENOENT', 'ENOTDIR', 'EISDIR', 'RULE_ACTION_FAILED'];
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 /** Throws InvalidRequestException. */
-export function parseUrl(url: string): StoredObject {
+function parseUrl(url: string): StoredObject {
   const [, host, path = ''] = URL_PATTERN.exec(url) ?? [];
   const [first = '', ...rest] = path.split('/');
   const bucket = host ?? first;

@@ -1,4 +1,5 @@
 /** A topic rule: its document as the API takes it, and what it is once it is read. */
+import { defined } from '#kernel/defined.ts';
 import { ACTIONS } from './actions/action-table.ts';
 import type { Action, JsonFields } from './actions/action.ts';
 import { ruleError } from './errors.ts';
@@ -64,7 +65,7 @@ export function readRuleDocument(body: JsonFields): RuleDocument {
   }
   return {
     sql,
-    ...(description === undefined ? {} : { description }),
+    ...defined({ description }),
     actions: actions.map((action, index) => fieldsOf(action, `actions[${index}]`)),
     ruleDisabled: ruleDisabled === true,
     awsIotSqlVersion: known,

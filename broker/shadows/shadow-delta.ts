@@ -2,7 +2,7 @@
 import { isJsonObject, jsonEqual, plainObject } from '../common/json.ts';
 import type { Json, JsonObject } from '../common/json.ts';
 
-export interface ShadowDelta {
+interface ShadowDelta {
   readonly state: JsonObject;
   /** Metadata of the desired side for the same attributes. */
   readonly metadata: JsonObject;

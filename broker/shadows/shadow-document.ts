@@ -6,7 +6,7 @@ import { isJsonObject, plainObject } from '../common/json.ts';
 import type { Json, JsonObject } from '../common/json.ts';
 
 export const SECTIONS = ['desired', 'reported'] as const;
-export type Section = (typeof SECTIONS)[number];
+type Section = (typeof SECTIONS)[number];
 
 export interface ShadowDocument {
   readonly state: { readonly [section in Section]?: JsonObject };

@@ -11,7 +11,7 @@ export interface ShadowRejection extends JsonObject {
   readonly message: string;
 }
 
-export type ParsedUpdate =
+type ParsedUpdate =
   | { readonly patch: StatePatch; readonly version: number | undefined; readonly token: JsonObject }
   | { readonly rejection: ShadowRejection; readonly token: JsonObject };
 

@@ -6,12 +6,12 @@ import { ShadowStore } from './shadow-store.ts';
 import { parseShadowRequest } from '../access/topics.ts';
 import type { ShadowRequestTopic } from '../access/topics.ts';
 
-export interface ShadowMessage {
+interface ShadowMessage {
   readonly topic: string;
   readonly payload: Buffer;
 }
 
-export interface ShadowResult {
+interface ShadowResult {
   readonly messages: readonly ShadowMessage[];
   /** Version after a change; undefined when nothing changed. */
   readonly version: number | undefined;

@@ -4,7 +4,7 @@ import type { CoreDatabase, Statement } from '../storage/database.ts';
 import type { StoredShadow } from './shadow.ts';
 import type { ShadowDocument } from './shadow-document.ts';
 
-export interface ShadowKey {
+interface ShadowKey {
   readonly thingName: string;
   /** Empty for the classic shadow. */
   readonly shadowName: string;

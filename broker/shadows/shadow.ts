@@ -17,7 +17,7 @@ export interface StoredShadow {
   readonly document: ShadowDocument | undefined;
 }
 
-export interface ShadowRequest {
+interface ShadowRequest {
   readonly operation: ShadowOperation;
   readonly payload: Uint8Array;
   /** Name in the 404 message: the thing, or `thing~shadow` for a named shadow. */
@@ -25,7 +25,7 @@ export interface ShadowRequest {
   readonly atS: number;
 }
 
-export interface ShadowAnswer {
+interface ShadowAnswer {
   /** Below the prefix of the request, for example `update/accepted`. */
   readonly suffix: string;
   readonly payload: JsonObject;

@@ -11,7 +11,7 @@ export type { Database, Statement } from 'better-sqlite3';
 
 const BUSY_TIMEOUT_MS = 5_000;
 
-export interface CoreDatabaseOptions {
+interface CoreDatabaseOptions {
   readonly path: string;
   /** A new database is made for it; an old one must have been. */
   readonly place?: Partial<Place> | undefined;

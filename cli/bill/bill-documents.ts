@@ -76,7 +76,7 @@ export async function letterBrand(args: ParsedArgs, io: CommandIo): Promise<Bran
   return others;
 }
 
-export interface BillDocuments {
+interface BillDocuments {
   readonly letter: BillLetter;
   /** The lines to write letters for. */
   readonly lines: readonly BillLine[];

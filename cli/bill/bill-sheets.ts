@@ -1,4 +1,5 @@
 /** Every kind of worksheet that `metertwin bill --input` answers. */
+import { defined } from '#kernel/defined.ts';
 import { Type } from 'typebox';
 import type { Worksheet } from '../../twin/billing/worksheets/fields.ts';
 import { sheet, worksheet } from '../../twin/billing/worksheets/fields.ts';
@@ -23,7 +24,7 @@ const INFORM_SHEETS = Object.entries(INFORM_EXAMPLES).map(([kind, answer]): Work
   complaint: () => undefined,
   answer(input) {
     const { steps, expect: figures, because } = answer(input);
-    return { ...figures, steps, ...(because === undefined ? {} : { because }) };
+    return { ...figures, steps, ...defined({ because }) };
   },
 }));
 

@@ -2,6 +2,7 @@
  * `metertwin bill`: a property's heating bill from the portal's data, or the answer to a worksheet.
  */
 import path from 'node:path';
+import { defined } from '#kernel/defined.ts';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import { LANGUAGES } from '#kernel/language.ts';
 import type { ExitCode } from '#kernel/errors.ts';
@@ -243,8 +244,7 @@ async function letterOptions(args: ParsedArgs, io: CommandIo) {
   const replaced = textOption(args, 'corrects');
   return {
     language: languageOption(args),
-    ...(sender === undefined ? {} : { sender }),
-    ...(brand === undefined ? {} : { brand }),
+    ...defined({ sender, brand }),
     ...(day === undefined ? {} : { date: civilDate(day, '--date') }),
     ...(replaced === undefined ? {} : { replaces: civilDate(replaced, '--corrects') }),
   };

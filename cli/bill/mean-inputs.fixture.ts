@@ -12,7 +12,7 @@ export const MEAN_HOUSE = {
   users: [A, { ...A, id: 'B' }],
 };
 
-export interface MeanInput {
+interface MeanInput {
   readonly what: string;
   readonly text: string;
   /** Of the error; undefined where a right bill comes out. */

@@ -68,7 +68,7 @@ function letterExamples(house: unknown): Example[] {
   ];
 }
 
-export interface MeanFinding {
+interface MeanFinding {
   readonly what: string;
   readonly wrong: string;
 }

@@ -8,7 +8,7 @@ const DAY = 'TIME_NOT_A_DATE';
 const SHARE = 'BILLING_SHARE_OUT_OF_RANGE';
 const INPUT = 'INFORM_BAD_INPUT';
 
-export type MeanRow = readonly [
+type MeanRow = readonly [
   kind: string,
   path: string,
   value: unknown,

@@ -12,7 +12,7 @@ import { allFindings } from '../../twin/documents/letter-check.ts';
 import { energyOf } from '../../twin/documents/letter-facts.ts';
 import { averageOf, costList, FUEL_UNITS } from '../../twin/property/bill-letters.ts';
 
-export interface LetterChoices {
+interface LetterChoices {
   readonly law: RuleSet;
   /** Of the house, where the worksheet does not name it. */
   readonly name: string;

@@ -1,6 +1,7 @@
 /** `metertwin core`: the local IoT Core alone, and certificates for things that connect to it. */
 import { isIP } from 'node:net';
 import path from 'node:path';
+import { defined } from '#kernel/defined.ts';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
 import type { Place } from '../../broker/common/arn.ts';
@@ -166,8 +167,7 @@ function runCore(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
 function placeOption(args: ParsedArgs): Partial<Place> {
   const [region, accountId] = [textOption(args, 'region'), textOption(args, 'account')];
   return {
-    ...(region === undefined ? {} : { region }),
-    ...(accountId === undefined ? {} : { accountId }),
+    ...defined({ region, accountId }),
   };
 }
 

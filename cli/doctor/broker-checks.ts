@@ -18,7 +18,7 @@ const PORTAL = 'portal';
 /** A thing that nobody is: what is published in its name must not arrive. */
 const NOBODY = 'doctor-nobody';
 
-export interface BrokerExamination {
+interface BrokerExamination {
   readonly place: BrokerPlace;
   readonly dataDir: string;
   /** Differs from examination to examination. */

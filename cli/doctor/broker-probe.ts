@@ -11,7 +11,7 @@ const PATIENCE_MS = 5_000;
 /** The portal's own session must live on as long as it does without us. */
 const SESSION_EXPIRY_S = 7 * 24 * 3600;
 
-export interface ProbeOptions {
+interface ProbeOptions {
   readonly access: BrokerAccess;
   readonly clientId: string;
   /** Leaves the session of this client id as it is; a gateway has none. */
@@ -20,7 +20,7 @@ export interface ProbeOptions {
   readonly nonce: string;
 }
 
-export type PublishAnswer = 'acknowledged' | 'refused';
+type PublishAnswer = 'acknowledged' | 'refused';
 
 export class BrokerProbe {
   readonly version: MqttVersion;

@@ -4,7 +4,7 @@
 import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
 import type { ErrorTable } from '#kernel/errors.ts';
 
-export const DOCTOR_ERRORS = {
+const DOCTOR_ERRORS = {
   DOCTOR_NODE_TOO_OLD: {
     message: 'this is Node {found}, the project needs 24 or newer',
     hint: 'npm install brings the right one along; npm start and metertwin use it by themselves',

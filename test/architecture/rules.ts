@@ -5,6 +5,7 @@ import { checkCrown } from './rules-crown.ts';
 import { checkErrors } from './rules-errors.ts';
 import { checkLayers } from './rules-imports.ts';
 import { checkOrphans } from './rules-orphans.ts';
+import { checkExports } from './rules-exports.ts';
 import { checkGeneratedBlocks } from './generated-blocks.ts';
 import { checkHeldClaims, checkNamedFiles, checkNamedRooms } from './rules-pages.ts';
 import { checkPlan } from './rules-plan.ts';
@@ -26,6 +27,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'a page that says only, never, always or exactly names what holds it': checkHeldClaims,
   'a page counts and lists nothing by hand that the tree can count': checkGeneratedBlocks,
   'the README of a program names each of its rooms': checkNamedRooms,
+  'what a file exports, another file uses': checkExports,
   'every top folder has a short README': checkReadmes,
   'the lock file names no address': checkLockFile,
 };

@@ -3,6 +3,7 @@
  * functions; each change stands in the audit ledger with the one who made it.
  */
 import { createHash } from 'node:crypto';
+import { defined } from '#kernel/defined.ts';
 import type { Clock } from '#kernel/time.ts';
 import { berlinDate, DAY_MS } from '#kernel/time.ts';
 import type { Session } from '../store/sessions.ts';
@@ -11,9 +12,9 @@ import type { Role, User } from '../store/users.ts';
 import { accountError } from './errors.ts';
 import { hashPassword, randomPassword, verifyPassword } from './passwords.ts';
 
-export const ACCOUNT_ROLES = ['operator', 'landlord', 'tenant'] as const;
+const ACCOUNT_ROLES = ['operator', 'landlord', 'tenant'] as const;
 export const INVITATION_LIFETIME_MS = 3 * DAY_MS;
-export const PASSWORD_LENGTH_MIN = 12;
+const PASSWORD_LENGTH_MIN = 12;
 
 export interface NewAccount {
   readonly name: string;
@@ -21,13 +22,13 @@ export interface NewAccount {
   readonly dwellingId?: string | undefined;
 }
 
-export interface Invitation {
+interface Invitation {
   /** Only here and never again: the store keeps a hash. */
   readonly code: string;
   readonly expiresAt: number;
 }
 
-export interface AccountSession {
+interface AccountSession {
   /** Names the session in a list; it signs nobody in. */
   readonly id: string;
   readonly user: string;
@@ -191,12 +192,12 @@ export class Accounts {
 
   #record(action: `${string}.${string}`, actor: string, user: Place): void {
     const { name, role, dwellingId } = user;
-    const details = { role, ...(dwellingId === undefined ? {} : { dwellingId }) };
+    const details = { role, ...defined({ dwellingId }) };
     this.#store.audit.append({ atMs: this.#clock.now(), actor, action, subject: name, details });
   }
 }
 
-export interface PasswordChange {
+interface PasswordChange {
   readonly password: string;
   readonly newPassword: string;
   /** Hash of the session that asks, which stays. */

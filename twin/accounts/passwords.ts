@@ -21,7 +21,7 @@ export async function hashPassword(
 }
 
 /** Makes a hash that is dear to guess; scrypt, except in a test that counts. */
-export type Stretch = (password: string, salt: Buffer) => Promise<Buffer>;
+type Stretch = (password: string, salt: Buffer) => Promise<Buffer>;
 
 /**
  * False for a wrong password, for a hash that is none and for nobody (undefined). Each of them

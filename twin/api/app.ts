@@ -44,7 +44,7 @@ import { validatorCompiler } from './validation.ts';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 
-export interface AppOptions {
+interface AppOptions {
   /** Address the app will listen on; on loopback requests must name this machine. */
   readonly host: string;
   /** Where `demo-sign-ins.json` is kept. */

@@ -22,7 +22,7 @@ export const SESSION_LIFETIME_MS = 12 * HOUR_MS;
 const MAX_SESSIONS = 100;
 
 /** The part of the store that signing in needs. */
-export type AuthStore = Pick<Store, 'users' | 'sessions' | 'properties' | 'audit'>;
+type AuthStore = Pick<Store, 'users' | 'sessions' | 'properties' | 'audit'>;
 
 /** A viewer with a valid session. */
 export interface SignedIn {
@@ -132,7 +132,7 @@ export class Auth {
   }
 }
 
-export interface Credentials {
+interface Credentials {
   readonly user: string;
   readonly password: string;
   /** Of the client, for the limit on failures. */

@@ -55,7 +55,7 @@ function tenancyIn({ portal }: RouteContext, viewer: Viewer, { bill }: StoredBil
   });
 }
 
-export interface PropertyBillView extends Omit<ReadableBill, 'own'> {
+interface PropertyBillView extends Omit<ReadableBill, 'own'> {
   readonly withheld: Withheld;
 }
 

@@ -19,7 +19,7 @@ import type { Role } from './schemas/session.ts';
 type Meter = PropertyImport['meters'][number];
 
 /** By meter number: 10 and 11 hang in dwelling 1. */
-export const meterId = (number: number): string => `QDS-300000${number}-35-08`;
+const meterId = (number: number): string => `QDS-300000${number}-35-08`;
 const dwellingOf = (number: number): string => `d${Math.floor(number / 10)}`;
 const DAY = berlinMidnight('2025-02-28');
 

@@ -1,5 +1,6 @@
 /** Rows of the store as answers of the API. */
 import { toHex } from '#kernel/bytes.ts';
+import { defined } from '#kernel/defined.ts';
 import { formatInstant } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { changesValues } from '../property/decide.ts';
@@ -27,9 +28,7 @@ export function telegramAnswer(telegram: StoredTelegram): TelegramSummary {
     gatewayId,
     rssiDbm,
     verdict,
-    ...(reason === undefined ? {} : { reason }),
-    ...(vouchedBy === undefined ? {} : { vouchedBy }),
-    ...(standing === undefined ? {} : { standing }),
+    ...defined({ reason, vouchedBy, standing }),
     hex: toHex(telegram.frame),
   };
 }
@@ -43,8 +42,7 @@ export function alarmAnswer(alarm: Alarm): AlarmAnswer {
     lastAt: formatInstant(alarm.lastAt),
     count,
     kind,
-    ...(meterId === undefined ? {} : { meterId }),
-    ...(gatewayId === undefined ? {} : { gatewayId }),
+    ...defined({ meterId, gatewayId }),
     message,
     ...(lasts ? { lasts } : {}),
     ...(endedAt === undefined ? {} : { endedAt: formatInstant(endedAt) }),
@@ -62,18 +60,18 @@ export function decisionAnswer(
   const { accept, exclude, otherHeld, exchange } = details;
   return {
     ...row,
-    ...(alarmId === undefined ? {} : { alarmId }),
+    ...defined({ alarmId }),
     ...(meterId === '' ? {} : { meterId }),
-    ...(undoes === undefined ? {} : { undoes }),
+    ...defined({ undoes }),
     ...(accept === undefined ? {} : { accept: [...accept] }),
     ...(exclude === undefined ? {} : { exclude: [...exclude] }),
-    ...(otherHeld === undefined ? {} : { otherHeld }),
+    ...defined({ otherHeld }),
     ...(exchange === undefined
       ? {}
       : { exchange: { ...exchange, at: formatInstant(exchange.at) } }),
     changesValues: changesValues(store, decision),
     decidedAt: formatInstant(decision.decidedAt),
-    ...(settledBy === undefined ? {} : { settledBy }),
+    ...defined({ settledBy }),
     ...(settledAt === undefined ? {} : { settledAt: formatInstant(settledAt) }),
   };
 }

@@ -10,7 +10,7 @@ import { apiError } from './errors.ts';
 
 const YEAR_S = 31_536_000;
 
-export interface DashboardOptions {
+interface DashboardOptions {
   readonly uiDir: string | undefined;
   readonly brand: Brand | undefined;
 }

@@ -24,7 +24,7 @@ const DemoSignInSchema = Type.Object({
 });
 export type DemoSignIn = Static<typeof DemoSignInSchema>;
 
-export interface DemoOptions {
+interface DemoOptions {
   readonly dataDir: string;
   readonly store: Pick<Store, 'properties' | 'users'>;
 }

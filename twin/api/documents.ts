@@ -2,8 +2,8 @@
 import type { FastifyReply } from 'fastify';
 import type { PaperDocument } from '../documents/document.ts';
 
-export const DOCUMENT_FORMATS = ['pdf', 'html'] as const;
-export type DocumentFormat = (typeof DOCUMENT_FORMATS)[number];
+const DOCUMENT_FORMATS = ['pdf', 'html'] as const;
+type DocumentFormat = (typeof DOCUMENT_FORMATS)[number];
 
 const TYPES: Readonly<Record<DocumentFormat, string>> = {
   pdf: 'application/pdf',
@@ -37,7 +37,7 @@ async function written(
 }
 
 /** Letters, digits, dots and dashes: nothing that a header or a file system reads otherwise. */
-export function safeName(name: string): string {
+function safeName(name: string): string {
   return (
     name
       .replace(/[^A-Za-z0-9._-]+/g, '-')

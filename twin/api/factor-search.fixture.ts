@@ -9,7 +9,7 @@ import { openStore } from '../store/store.ts';
 import { Equations } from './answer-equations.fixture.ts';
 
 /** Dwellings that a combination of shown sums holds nearly alone, and how many it holds of all sums. */
-export interface FoundByFactors {
+interface FoundByFactors {
   readonly shown: readonly number[];
   readonly all: number;
   readonly rank: number;

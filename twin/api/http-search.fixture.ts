@@ -24,7 +24,7 @@ type Reading = (typeof READINGS)[number];
 const ATTACKERS = ['landlord', 'operator'] as const;
 type Attacker = (typeof ATTACKERS)[number];
 
-export interface HttpSearchOptions {
+interface HttpSearchOptions {
   readonly dwellings: number;
   readonly defencesOff?: readonly string[];
   /** The what-if answers as it did before: sums of gains for any change. */
@@ -39,7 +39,7 @@ export interface HttpSearchOptions {
 }
 
 /** Dwellings found, by who asked; `rank` counts what was learnt at all. */
-export interface FoundOverHttp {
+interface FoundOverHttp {
   readonly landlord: readonly number[];
   readonly operator: readonly number[];
   readonly both: readonly number[];

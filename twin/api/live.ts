@@ -49,12 +49,12 @@ export interface LiveSink {
 }
 
 /** Whose stream it is: limits count by session and by user. */
-export interface StreamOwner {
+interface StreamOwner {
   readonly user: string;
   readonly session: string;
 }
 
-export interface LiveStreamOptions {
+interface LiveStreamOptions {
   readonly viewer: Viewer;
   readonly owner: StreamOwner;
   readonly sink: LiveSink;
@@ -63,7 +63,7 @@ export interface LiveStreamOptions {
   readonly stillSignedIn: () => boolean;
 }
 
-export interface LiveFeedOptions {
+interface LiveFeedOptions {
   readonly access: Access;
   readonly timers: Timers;
   /** Tells the ids of this process from those of an earlier one. */

@@ -63,7 +63,7 @@ export class ManualTimers implements Timers {
   }
 }
 
-export interface FixtureOptions {
+interface FixtureOptions {
   readonly lab?: boolean;
   readonly host?: string;
   readonly uiDir?: string;
@@ -96,7 +96,7 @@ export interface Fixture {
   close(): Promise<void>;
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly text: string;
   // oxlint-disable-next-line typescript/no-explicit-any -- tests look into any answer

@@ -19,7 +19,7 @@ export interface House {
   close(): Promise<void>;
 }
 
-export interface Answered {
+interface Answered {
   readonly status: number;
   readonly text: string;
   // oxlint-disable-next-line typescript/no-explicit-any -- an attacker looks into any answer

@@ -8,7 +8,7 @@ import type { House } from './privacy-house.fixture.ts';
 import type { Role } from './schemas/session.ts';
 
 /** Units of a dwelling, by its number. */
-export type Claims = ReadonlyMap<number, number>;
+type Claims = ReadonlyMap<number, number>;
 
 /** Gains of those who would pay more, in cents; undefined where the portal does not say. */
 export type AskGains = (change: {

@@ -49,7 +49,7 @@ function oldGains({ fixture }: House): AskGains {
 }
 
 /** A search in a house of any size; what it finds must equal what is expected. */
-export interface Search {
+interface Search {
   readonly title: string;
   readonly found: (dwellings: number) => Promise<unknown>;
   readonly expected: unknown;

@@ -29,7 +29,7 @@ const ownValues: ReadRow['of'] = ({ seen }) =>
     ? undefined
     : (seen.viewer.dwellingId ?? 'all dwellings');
 
-export const RECORDED_READS = {
+const RECORDED_READS = {
   'GET /meters': { action: 'meters.seen', of: ownValues },
   'GET /meters/:id/readings': { action: 'readings.seen', of: ({ params }) => params['id'] },
   'GET /telegrams/:id': {

@@ -1,5 +1,6 @@
 /** One telegram taken apart, as far as its reader may see it. */
 import { toHex } from '#kernel/bytes.ts';
+import { defined } from '#kernel/defined.ts';
 import { dissect } from '#wire/dissect/dissect.ts';
 import type { Dissection } from '#wire/dissect/dissect.ts';
 import { formatAddress } from '#wire/link-layer.ts';
@@ -40,5 +41,5 @@ export function telegramWithoutReadings(telegram: StoredTelegram): TelegramDetai
 
 function dissectionAnswer({ frame, view, root, error }: Dissection): DissectionAnswer {
   const hex = { frame: toHex(frame), view: toHex(view) };
-  return { ...hex, root, ...(error === undefined ? {} : { error }) };
+  return { ...hex, root, ...defined({ error }) };
 }

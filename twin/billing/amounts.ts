@@ -7,7 +7,7 @@ import type { Cents } from '#kernel/units.ts';
 import type { Amount, Because, BecauseInputs, RuleId } from './because.ts';
 import type { RuleSet } from './rule-set.ts';
 
-export interface Reason {
+interface Reason {
   readonly rule: RuleId;
   readonly formula: string;
   readonly inputs: BecauseInputs;
@@ -28,7 +28,7 @@ export function amountOf(
   return { cents: cents(value), because: [because(law, reason), ...more] };
 }
 
-export interface SplitNames {
+interface SplitNames {
   readonly rule: RuleId;
   /** Names of the whole, of its first part and of the rest, without `Cents`. */
   readonly whole: string;

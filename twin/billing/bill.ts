@@ -3,6 +3,7 @@
  * cuts, prepayments. Every cent is allocated by largest remainder and every figure has its
  * `because`. It knows no store, no clock, no country and no year; the law is a parameter.
  */
+import { defined } from '#kernel/defined.ts';
 import { assert } from '#kernel/errors.ts';
 import { add, rational, ZERO } from '#kernel/rational.ts';
 import { cents } from '#kernel/units.ts';
@@ -65,7 +66,7 @@ export function heatingBill(input: BillInput, law: RuleSet): Bill {
     lines: settled,
     totalCents,
     payableCents: sumCents(settled.map(({ payable }) => payable.cents)),
-    ...(co2 === undefined ? {} : { co2 }),
+    ...defined({ co2 }),
     areaOnly: [...consumption.areaOnly],
   };
 }
@@ -225,13 +226,13 @@ function settledLine(
   return {
     ...row,
     ...(credit === undefined ? {} : { co2Credit: credit }),
-    ...(co2Own === undefined ? {} : { co2Own }),
+    ...defined({ co2Own }),
     reductions,
     payable,
     ...(user.prepaidCents === undefined ? {} : { prepaidCents: user.prepaidCents }),
     // Before the end of the period nothing is owed, and no prepayment follows from it.
     ...(input.provisional === true ? {} : settlementOf(user, owed, law)),
-    ...(vat === undefined ? {} : { vat }),
+    ...defined({ vat }),
   };
 }
 

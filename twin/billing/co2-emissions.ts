@@ -21,7 +21,7 @@ import type { FuelData, RuleSet } from './rule-set.ts';
 import type { Co2Delivery, Co2Input, PricedDelivery } from './co2-types.ts';
 import type { BillPeriod } from './types.ts';
 
-export interface Co2Emissions {
+interface Co2Emissions {
   readonly emissionsKg: Rational;
   readonly cost: Amount;
   readonly deliveries: readonly PricedDelivery[];

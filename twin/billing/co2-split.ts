@@ -75,7 +75,7 @@ function landlordShare(cost: Amount, landlordPct: Rational, law: RuleSet) {
   return { landlordPct, cost, landlord, tenant };
 }
 
-export interface Co2Tier {
+interface Co2Tier {
   /** From 1. */
   readonly tier: number;
   readonly landlordPct: Rational;

@@ -29,7 +29,7 @@ export interface Shares {
   readonly consumption: readonly Amount[];
 }
 
-export interface SidePots {
+interface SidePots {
   readonly side: PotSide;
   readonly base: Amount;
   readonly consumption: Amount;
@@ -132,7 +132,7 @@ function sumWeights(weights: readonly Rational[]): Rational {
   return add(sumWeights(weights.slice(0, half)), sumWeights(weights.slice(half)));
 }
 
-export interface GroupedHeating {
+interface GroupedHeating {
   readonly shares: Shares;
   readonly base: Amount;
   readonly consumption: Amount;
@@ -198,7 +198,7 @@ function membersOf(input: BillInput, { groups }: UserGroups, lines: readonly Lin
 }
 
 /** Measured part by the heat of the groups, the rest by their areas. */
-export function groupCosts(
+function groupCosts(
   { measuredPct, groups }: { measuredPct: Rational; groups: readonly UserGroup[] },
   { heating, members }: { heating: Amount; members: readonly (readonly Line[])[] },
   law: RuleSet,
@@ -207,7 +207,7 @@ export function groupCosts(
   return groupCostsByArea({ measuredPct, groups, areas }, heating, law);
 }
 
-export function groupCostsByArea(
+function groupCostsByArea(
   {
     measuredPct,
     groups,

@@ -128,7 +128,7 @@ function furtherOf(lines: readonly BillLine[]): Pick<DwellingRow, 'further'> {
 }
 
 /** One amount stays itself; several are added up, in the order of the users. */
-export function addUp(amounts: readonly Amount[], result: string): Amount {
+function addUp(amounts: readonly Amount[], result: string): Amount {
   const [only, ...more] = amounts;
   if (only !== undefined && more.length === 0) return only;
   const parts = amounts.map((amount, index) => [`user${index + 1}Cents`, amount.cents] as const);

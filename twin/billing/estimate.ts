@@ -24,7 +24,7 @@ import type { Addition, Line, Measured } from './lines.ts';
 import type { RuleSet } from './rule-set.ts';
 import type { BillInput, BillPeriod, FailedDevices, PotSide } from './types.ts';
 
-export interface AffectedShare {
+interface AffectedShare {
   readonly pct: Rational;
   readonly limitPct: Rational;
   readonly exceeds: boolean;

@@ -16,7 +16,7 @@ import type { Amount, BecauseInputs } from './because.ts';
 import type { RuleSet } from './rule-set.ts';
 import type { FuelStock } from './types.ts';
 
-export interface FuelUse {
+interface FuelUse {
   readonly usedPerLot: readonly Rational[];
   readonly used: Rational;
   readonly cost: Amount;

@@ -7,7 +7,7 @@ import type { Bill, BillInput, BillUser } from './types.ts';
 
 export const GERMANY = ruleSetOf('germany');
 
-export interface TestMeter {
+interface TestMeter {
   readonly units: number;
   readonly scale?: 'unit' | 'product';
   readonly kq?: string;

@@ -5,7 +5,7 @@ import { cents } from '#kernel/units.ts';
 import type { Cents } from '#kernel/units.ts';
 import type { Bill, BillLine, PotSide } from './types.ts';
 
-export interface LabourItem {
+interface LabourItem {
   readonly labour_cents?: number | undefined;
   readonly side?: PotSide | undefined;
 }

@@ -13,6 +13,7 @@ import {
   toExactText,
   ZERO,
 } from '#kernel/rational.ts';
+import { defined } from '#kernel/defined.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { daysInclusive } from '#kernel/time.ts';
 import type { Because, BecauseInputs } from './because.ts';
@@ -174,7 +175,6 @@ export interface Addition {
 
 function readingsOf({ start, end }: MeterReadings = {}): MeterReadings {
   return {
-    ...(start === undefined ? {} : { start }),
-    ...(end === undefined ? {} : { end }),
+    ...defined({ start, end }),
   };
 }

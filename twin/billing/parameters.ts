@@ -13,7 +13,7 @@ import { billingError } from './errors.ts';
 import { APPLIES, createRuleSet } from './rule-set.ts';
 import type { FuelData, Parameter, ParameterValue, RuleSet } from './rule-set.ts';
 
-export interface ParameterFile {
+interface ParameterFile {
   readonly name: string;
   readonly text: string;
 }
@@ -24,7 +24,7 @@ const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
 const Scalar = Type.Union([Type.Number(), Type.String({ minLength: 1, maxLength: 40 })]);
 const closed = { additionalProperties: false } as const;
 
-export const ParameterSchema = Type.Object(
+const ParameterSchema = Type.Object(
   {
     about: Text,
     unit: Text,
@@ -62,7 +62,7 @@ const FuelSchema = Type.Object(
 );
 
 /** One file: parameters, fuels, or the clauses and defaults of the country. */
-export const ParameterFileSchema = Type.Object(
+const ParameterFileSchema = Type.Object(
   {
     country: Type.String({ pattern: '^[a-z]{2,40}$' }),
     name: Type.Optional(Text),

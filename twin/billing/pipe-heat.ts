@@ -24,7 +24,7 @@ import type { Addition, Line } from './lines.ts';
 import type { RuleSet, Table } from './rule-set.ts';
 import type { BillInput, PipeHeat } from './types.ts';
 
-export interface PipeHeatCriteria {
+interface PipeHeatCriteria {
   readonly capturedShare: Rational;
   /** Square of the standard deviation of the consumption factors: it stays a fraction. */
   readonly variance: Rational;

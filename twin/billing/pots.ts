@@ -3,6 +3,7 @@
  * water, costs of one side join it after that, and each side is split into costs by consumption
  * and base costs. Each split rounds its first part and leaves the rest to the second.
  */
+import { defined } from '#kernel/defined.ts';
 import { multiply, rational, roundToCents, toExactText, ZERO } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { cents } from '#kernel/units.ts';
@@ -48,7 +49,7 @@ export function billCosts(input: BillInput, law: RuleSet): Costs {
   return {
     unitary,
     total,
-    ...(energy === undefined ? {} : { energy }),
+    ...defined({ energy }),
     pots: {
       unitaryHeating: sides.heating,
       unitaryHotWater: sides.hotWater,

@@ -2,7 +2,7 @@
 import { createRng } from '#kernel/rng.ts';
 import type { Rng } from '#kernel/rng.ts';
 
-export interface RandomDevice {
+interface RandomDevice {
   readonly display: number;
   readonly scale: 'unit' | 'product';
   readonly kq: string;
@@ -26,7 +26,7 @@ export interface RandomUser {
   readonly reductions: readonly string[];
 }
 
-export interface RandomDelivery {
+interface RandomDelivery {
   readonly fuel:
     'natural_gas_gross_kwh' | 'natural_gas_m3' | 'heating_oil_el_litre' | 'wood_pellets';
   readonly quantity: string;
@@ -54,12 +54,12 @@ const METHODS = [
   'previous_periods',
 ] as const;
 
-export interface RandomLot {
+interface RandomLot {
   readonly quantity: string;
   readonly cents: number;
 }
 
-export interface RandomGroups {
+interface RandomGroups {
   readonly measured_pct: number;
   readonly groups: readonly {
     readonly id: string;

@@ -39,7 +39,7 @@ export interface MeterConsumption extends MeterReadings {
   readonly scale: 'unit' | 'product';
 }
 
-export interface RatedMeter {
+interface RatedMeter {
   readonly id: string;
   readonly label: string;
   readonly room: string;

@@ -11,7 +11,7 @@ import { billingError } from './errors.ts';
 
 export type ParameterValue = string | number | null | Readonly<Record<string, string | number>>;
 
-export interface DatedValue {
+interface DatedValue {
   /** First day on which it holds, until the next value's. */
   readonly from: CivilDate;
   readonly value: ParameterValue;
@@ -25,7 +25,7 @@ export const APPLIES = ['period-begins', 'day', 'delivery'] as const;
  * Which day decides about a value: the first one of the billing period, the day of what it is
  * about (for a whole period its last one), or the day on which fuel was delivered.
  */
-export type Applies = (typeof APPLIES)[number];
+type Applies = (typeof APPLIES)[number];
 
 export interface Parameter {
   readonly about: string;
@@ -57,13 +57,13 @@ export interface FuelData {
 }
 
 /** What bills of a country are in. */
-export interface Currency {
+interface Currency {
   /** ISO 4217. */
   readonly code: string;
   readonly sign: string;
 }
 
-export interface RuleSetDefaults {
+interface RuleSetDefaults {
   /** Without it base costs go by days when users change. */
   readonly degree_day_table?: string;
   /** `table`: the base costs of hot water go by the same table; `days`, the default. */
@@ -72,7 +72,7 @@ export interface RuleSetDefaults {
   readonly operating_costs: 'shared' | 'area';
 }
 
-export interface RuleSetData {
+interface RuleSetData {
   readonly country: string;
   readonly name: string;
   readonly law: string;

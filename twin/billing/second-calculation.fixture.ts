@@ -101,7 +101,7 @@ function co2Of({ co2, period }: RandomSheet): SecondCo2 {
   return { cost, landlord: whole([BigInt(cost * (LANDLORD_PCT[tier] ?? 0)), 100n]) };
 }
 
-export interface SecondLine {
+interface SecondLine {
   readonly total_cents: number;
   readonly co2_landlord_credit_cents: number;
   readonly co2_own_cents: number;
@@ -279,7 +279,7 @@ function heatingShares(
 }
 
 /** By user, in the order of the sheet. */
-export function secondCalculation(sheet: RandomSheet): Readonly<Record<string, SecondLine>> {
+function secondCalculation(sheet: RandomSheet): Readonly<Record<string, SecondLine>> {
   const { costs, split, shares, users } = sheet;
   const relief = costs.relief.reduce((sum, { cents }) => sum + cents, 0);
   const common = costs.unitary_cents + fuelCents(sheet) - relief;

@@ -17,7 +17,7 @@ import type { RuleSet } from './rule-set.ts';
 import type { BillPeriod, BillUser, Reduction, ReductionClaim } from './types.ts';
 
 /** The parts of a bill that cuts are taken from; each cut has one of them by law. */
-export interface Billed {
+interface Billed {
   /** What the user is billed, the CO2 credit taken off: base of the cuts of §12 S. 2 and 3. */
   readonly shareCents: Cents;
   /** What is not billed by consumption: base of the cut of §12 S. 1. */
@@ -102,7 +102,7 @@ function dated(law: RuleSet, reason: string, period: BillPeriod) {
   return law.at(id, dayInForce(law, id, period));
 }
 
-export interface Settlement {
+interface Settlement {
   readonly balance: Amount;
   readonly newMonthlyPrepayment: Amount;
 }
@@ -157,7 +157,7 @@ export function settlementOf(
   return settle({ payableCents: grossCents, prepaidCents, months, owed: 'grossCents' }, law);
 }
 
-export interface VatParts {
+interface VatParts {
   readonly net: Amount;
   readonly tax: Amount;
   readonly gross: Amount;

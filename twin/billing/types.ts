@@ -19,7 +19,7 @@ export interface BillPeriod {
 export type PotSide = 'heating' | 'hot_water';
 
 /** `landlord` pays for vacancy and own use. */
-export type Payer = 'tenant' | 'landlord';
+type Payer = 'tenant' | 'landlord';
 
 export interface FuelLot {
   readonly quantity: Rational;
@@ -36,7 +36,7 @@ export interface FuelStock {
   readonly inLitres?: true;
 }
 
-export interface BillCosts {
+interface BillCosts {
   /** Of the plant as a whole, without the fuel of `fuelStock`; split by energy. */
   readonly unitaryCents: Cents;
   /** Added after the split. */
@@ -60,7 +60,7 @@ export const SPLIT_ADJUSTMENTS = [
   'monovalent_heat_pump',
 ] as const;
 /** Corrections of the formulas, never of a measured amount. */
-export type SplitAdjustment = (typeof SPLIT_ADJUSTMENTS)[number];
+type SplitAdjustment = (typeof SPLIT_ADJUSTMENTS)[number];
 
 /** What the whole plant used: kWh, or fuel that a heating value turns into kWh. */
 export type PlantEnergy =

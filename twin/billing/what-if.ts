@@ -33,7 +33,7 @@ export interface Change {
   readonly failed?: readonly FailedDevices[];
 }
 
-export interface UnitDifference {
+interface UnitDifference {
   readonly unit: string;
   readonly beforeCents: Cents;
   readonly afterCents: Cents;

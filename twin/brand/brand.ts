@@ -19,7 +19,7 @@ const ColourField = Type.String({
 });
 const LineField = showableText(200, 1);
 
-export const BrandSchema = sheet({
+const BrandSchema = sheet({
   name: showableText(40, 1),
   logo: optional(Type.String({ maxLength: 500_000, description: 'a file, or a data: URL' })),
   letterLogo: optional(Type.String({ maxLength: 500_000, description: 'a file, or a data: URL' })),
@@ -27,10 +27,10 @@ export const BrandSchema = sheet({
   accentDark: optional(ColourField),
   sender: optional(sheet({ name: LineField, address: LineField, contact: optional(LineField) })),
 });
-export type BrandFile = Static<typeof BrandSchema>;
+type BrandFile = Static<typeof BrandSchema>;
 
 /** Who writes the letters; the landlord stays the one who is paid. */
-export interface Issuer {
+interface Issuer {
   readonly name: string;
   /** Parts set apart by commas: street, postcode and town. */
   readonly address: string;

@@ -12,13 +12,13 @@ export const SURFACES = {
 } as const;
 type Theme = keyof typeof SURFACES;
 
-export const CONTRAST_MIN = 4.5;
+const CONTRAST_MIN = 4.5;
 const INK = { light: '#ffffff', dark: '#06202c' } as const;
 const SOFT_SHARES = [0.12, 0.09, 0.06, 0.03, 0] as const;
 const STEPS = 50;
 
 /** What one theme draws with. */
-export interface AccentColours {
+interface AccentColours {
   readonly accent: string;
   /** Behind text in the accent. */
   readonly soft: string;
@@ -27,7 +27,7 @@ export interface AccentColours {
 }
 export type BrandColours = Readonly<Record<Theme, AccentColours>>;
 
-export interface GivenColours {
+interface GivenColours {
   readonly accent: string;
   /** For the dark theme; without it the accent is lightened until it can be read. */
   readonly accentDark?: string;

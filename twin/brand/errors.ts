@@ -2,7 +2,7 @@
 import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
 import type { ErrorTable } from '#kernel/errors.ts';
 
-export const BRAND_ERRORS = {
+const BRAND_ERRORS = {
   BRAND_BAD_FILE: {
     message: '{file} cannot be read: {problem}',
     hint: 'metertwin brand --help shows a whole file; mend the place, or take a brand away with metertwin brand --remove',

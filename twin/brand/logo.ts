@@ -14,7 +14,7 @@ const PNG_INTERLACE_OFFSET = 28;
 /** Grey, RGB and palette; the others carry transparency. */
 const OPAQUE_COLOUR_TYPES: readonly (number | undefined)[] = [0, 2, 3];
 
-export interface LogoPlace {
+interface LogoPlace {
   readonly file: string;
   readonly path: string;
 }

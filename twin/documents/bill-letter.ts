@@ -38,7 +38,7 @@ export interface CostList {
 }
 
 /** A tax or levy in the costs, and the clause that it stands in. */
-export interface Tax {
+interface Tax {
   readonly label: string;
   readonly cents: Cents;
   readonly source?: string;

@@ -1,4 +1,5 @@
 /** The tables of a bill: costs, pots and shares, devices, CO2 costs, and what is left to pay. */
+import { defined } from '#kernel/defined.ts';
 import { divide, multiply, rational } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import type { Amount, Because } from '../billing/because.ts';
@@ -194,7 +195,7 @@ function step(
     labelCell(writing, label, [amount]),
     writing.format.money(amount.cents === 0 ? 0 : sign * amount.cents),
   ];
-  return { cells, ...(tone === undefined ? {} : { tone }) };
+  return { cells, ...defined({ tone }) };
 }
 
 function shareRows(writing: Writing): Row[] {

@@ -1,5 +1,5 @@
 /** The scale of a bar chart: from 0 to a round number above the largest value. */
-export interface ChartScale {
+interface ChartScale {
   readonly max: number;
   /** Where lines are drawn, 0 first. */
   readonly ticks: readonly number[];

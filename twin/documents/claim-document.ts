@@ -12,7 +12,7 @@ import type { Format } from './format.ts';
 import { createWords } from './document-words.ts';
 import type { Words } from './document-words.ts';
 
-export interface ClaimLetter {
+interface ClaimLetter {
   readonly claim: Claim;
   readonly language: Language;
   readonly date: CivilDate;

@@ -10,21 +10,21 @@ export type Inline =
   string | { readonly text: string; readonly strong: true } | { readonly note: number };
 export type Content = string | readonly Inline[];
 
-export interface Heading {
+interface Heading {
   readonly kind: 'heading';
   /** 1 is the subject of the letter; each document has one. */
   readonly level: 1 | 2 | 3;
   readonly text: string;
 }
 
-export interface Paragraph {
+interface Paragraph {
   readonly kind: 'paragraph';
   readonly content: Content;
   /** `notice` has a rule at its side; `small` is for conditions and sources. */
   readonly tone?: 'small' | 'notice';
 }
 
-export interface Facts {
+interface Facts {
   readonly kind: 'facts';
   readonly rows: readonly (readonly [label: string, value: Content])[];
 }
@@ -51,7 +51,7 @@ export interface Table {
   readonly rows: readonly Row[];
 }
 
-export interface Series {
+interface Series {
   readonly name: string;
   /** One per category; null where nothing is known. */
   readonly values: readonly (number | null)[];
@@ -76,7 +76,7 @@ export interface Result {
   readonly text?: string;
 }
 
-export interface PageBreak {
+interface PageBreak {
   readonly kind: 'page-break';
 }
 

@@ -18,7 +18,7 @@ import { translated } from '../words/words.ts';
 import { createWords } from './document-words.ts';
 
 /** Demands that a letter does not meet; none are made of one to the landlord. */
-export function missingDemands(letter: BillLetter, line: BillLine): Demand[] {
+function missingDemands(letter: BillLetter, line: BillLine): Demand[] {
   const { bill } = letter;
   if (bill.country !== 'germany' || line.payer === 'landlord') return [];
   const law = ruleSetOf(bill.country);
@@ -36,7 +36,7 @@ export function missingDemands(letter: BillLetter, line: BillLine): Demand[] {
 }
 
 /** One finding for each demand, with what the tenants whose letters miss it may cut. */
-export function letterFindings(letter: BillLetter): Finding[] {
+function letterFindings(letter: BillLetter): Finding[] {
   if (stateOf(letter).kind === 'interim') return [];
   const law = ruleSetOf(letter.bill.country);
   const missing = letter.bill.lines.flatMap((line) =>

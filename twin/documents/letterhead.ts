@@ -5,7 +5,7 @@
 import type { Issuer, PaperBrand, PaperDocument } from './document.ts';
 import type { Words } from './document-words.ts';
 
-export interface Parties {
+interface Parties {
   readonly sender: Issuer;
   readonly brand?: PaperBrand;
 }

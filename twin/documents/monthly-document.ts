@@ -1,4 +1,5 @@
 /** The monthly consumption information of a dwelling as a letter (§6a Abs. 2 HeizkostenV). */
+import { defined } from '#kernel/defined.ts';
 import type { Language } from '#kernel/language.ts';
 import type { Rational } from '#kernel/rational.ts';
 import type { CivilDate } from '#kernel/time.ts';
@@ -24,7 +25,7 @@ import { createWords } from './document-words.ts';
 import type { Words } from './document-words.ts';
 import { hotWaterFigure, yearFigure } from './year-figure.ts';
 
-export interface MonthlyLetter {
+interface MonthlyLetter {
   readonly language: Language;
   readonly date: CivilDate;
   readonly property: { readonly name: string; readonly address: string };
@@ -152,7 +153,7 @@ function resultBlocks(writing: Writing, information: MonthlyInformation, side: S
   const mark = substitute === undefined ? '' : ' (E)';
   const text = countedText(writing, information, side);
   const amount = `${format.quantity(information.kwh, 'kWh', 0)}${mark}`;
-  const result: Block = { kind: 'result', label, amount, ...(text === undefined ? {} : { text }) };
+  const result: Block = { kind: 'result', label, amount, ...defined({ text }) };
   if (substitute === undefined) return [result];
   const content = substituteText(writing, substitute, side);
   return [result, { kind: 'paragraph', tone: 'small', content }];

@@ -13,7 +13,7 @@ export interface BurntFuel {
   readonly kwhPerUnit: Rational;
 }
 
-export interface HouseHeat {
+interface HouseHeat {
   readonly kwh: Rational;
   /** Where it is the fuel of the stock times its heating value. */
   readonly fuel?: BurntFuel;

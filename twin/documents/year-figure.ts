@@ -7,7 +7,7 @@ import { whole } from './format.ts';
 import type { Format } from './format.ts';
 import type { Words } from './document-words.ts';
 
-export interface Years {
+interface Years {
   readonly year: readonly YearMonth[];
   readonly yearBefore: readonly YearMonth[];
 }

@@ -2,7 +2,7 @@
 import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
 import type { ErrorTable } from '#kernel/errors.ts';
 
-export const INFORM_ERRORS = {
+const INFORM_ERRORS = {
   INFORM_BAD_INPUT: {
     message: '"{field}" {reason}',
     hint: 'correct the field; the worked examples in test/vectors/billing.jsonl show each kind',

@@ -24,14 +24,14 @@ import {
 } from './water-alarms.ts';
 
 /** How a figure came about: `name = expression` over the inputs beside it. */
-export interface FigureReason {
+interface FigureReason {
   readonly rule: string;
   readonly formula: string;
   readonly inputs: Readonly<Record<string, string | number>>;
   readonly source: string;
 }
 
-export interface ExampleAnswer {
+interface ExampleAnswer {
   readonly steps: Readonly<Record<string, unknown>>;
   readonly expect: Readonly<Record<string, unknown>>;
   readonly because?: Readonly<Record<string, readonly FigureReason[]>>;

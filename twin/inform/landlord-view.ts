@@ -8,7 +8,7 @@ import type { Rational } from '#kernel/rational.ts';
 
 export const SUM_RULE = { minDwellings: 3, dominancePct: 80 } as const;
 
-export interface GroupInput {
+interface GroupInput {
   /** Consumption of each dwelling of the group. */
   readonly values: readonly Rational[];
   /** Dwellings of the group that the viewer knows already, an own one for instance. */
@@ -17,7 +17,7 @@ export interface GroupInput {
   readonly dominancePct?: number;
 }
 
-export interface GroupView {
+interface GroupView {
   readonly effectiveGroup: number;
   /** Percent with two decimals; 0 where nothing was consumed. */
   readonly largestSharePct: string;

@@ -14,7 +14,7 @@ import { addDays, berlinDate, berlinMidnight, berlinTime, MINUTE_MS } from '#ker
 import type { CivilDate, Instant } from '#kernel/time.ts';
 import { informError } from './errors.ts';
 
-export const QUARTER_MS = 15 * MINUTE_MS;
+const QUARTER_MS = 15 * MINUTE_MS;
 
 export interface LoadProfile {
   /** The first quarter begins at midnight of this day. */

@@ -4,6 +4,7 @@
  * between its neighbours by degree days, of water by time, and marked; where there is no neighbour either, the same
  * month of the year before stands in (§9a Abs. 1 HeizkostenV: comparable periods), or nothing.
  */
+import { defined } from '#kernel/defined.ts';
 import { add, divide, multiply, rational, subtract, ZERO } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { addDays, berlinDate, civilParts, DAY_MS, daysInMonth } from '#kernel/time.ts';
@@ -32,7 +33,7 @@ export interface MonthStart {
 }
 
 /** A reading this near to midnight is the value of midnight. */
-export const NEAR_MS = DAY_MS;
+const NEAR_MS = DAY_MS;
 
 /** How consumption is taken to run between two readings: heating by the cold, water by time. */
 export type Spread = 'degree-days' | 'time';
@@ -181,5 +182,5 @@ function plus(a: MonthUnits, b: MonthUnits): MonthUnits {
   // A value of last year is further from the truth than one between two readings.
   const reasons = [a.substitute, b.substitute];
   const substitute = reasons.includes('last-year') ? 'last-year' : (a.substitute ?? b.substitute);
-  return { units: add(a.units, b.units), ...(substitute === undefined ? {} : { substitute }) };
+  return { units: add(a.units, b.units), ...defined({ substitute }) };
 }

@@ -6,6 +6,7 @@
  * Units of heat cost allocators are no energy (EN 834). They become kWh by the heat of the last
  * bill over the units of the last bill: the law leaves the conversion open.
  */
+import { defined } from '#kernel/defined.ts';
 import { divide, multiply, rational, subtract, toDecimal } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import type { CivilDate } from '#kernel/time.ts';
@@ -68,7 +69,7 @@ export type MonthlyInformation =
   | { readonly shown: false; readonly month: Month; readonly reason: NotShown };
 
 /** Only whole months of the own residence are shown, and only months with data. */
-export type NotShown = 'not-a-full-month' | 'no-data';
+type NotShown = 'not-a-full-month' | 'no-data';
 
 /** Throws INFORM_BAD_INPUT where units or heat of the last bill or the area are not positive. */
 export function monthlyInformation(input: MonthlyInput): MonthlyInformation {
@@ -92,8 +93,7 @@ export function monthlyInformation(input: MonthlyInput): MonthlyInformation {
     kwhPerUnit,
     units: own.units,
     ...(own.substitute === undefined ? {} : { substitute: own.substitute }),
-    ...(previousMonth === undefined ? {} : { previousMonth }),
-    ...(previousYear === undefined ? {} : { previousYear }),
+    ...defined({ previousMonth, previousYear }),
     average: compareTo(kwh, { kwh: averageKwh }),
   };
 }
@@ -120,7 +120,7 @@ function compareTo(
 }
 
 /** (a − b) ÷ b in percent, one decimal, halves away from zero; null where b is 0. */
-export function changePct(a: Rational, b: Rational): string | null {
+function changePct(a: Rational, b: Rational): string | null {
   if (b.n === 0n) return null;
   return toDecimal(divide(multiply(subtract(a, b), rational(100)), b), 1);
 }

@@ -43,9 +43,9 @@ export interface Tariff {
   readonly baseCentsPerYear?: Cents;
 }
 
-export type PartName = 'flat' | 'high' | 'low' | 'market' | 'fixed';
+type PartName = 'flat' | 'high' | 'low' | 'market' | 'fixed';
 
-export interface TariffPart {
+interface TariffPart {
   readonly name: PartName;
   readonly kwh: Rational;
   readonly exactCents: Rational;

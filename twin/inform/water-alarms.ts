@@ -7,18 +7,18 @@
 import { compare, divide, floor, multiply, rational, subtract, sum } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 
-export const INTERVALS_PER_HOUR = 4;
-export const INTERVALS_PER_DAY = 96;
+const INTERVALS_PER_HOUR = 4;
+const INTERVALS_PER_DAY = 96;
 const BURST_INTERVALS = 2;
 
-export interface WaterAlarms {
+interface WaterAlarms {
   /** First interval at whose end the alarm stands, counted from 0; null: never. */
   readonly noDryHour: number | null;
   readonly noDryInterval: number | null;
   readonly burst: number | null;
 }
 
-export interface BurstLimit {
+interface BurstLimit {
   /** Permanent flow rate of the meter, m³/h. */
   readonly q3M3h: Rational;
   /** 5, 10 or 20. */

@@ -4,6 +4,7 @@
  * follow the cold outside. Degree days are those of VDI 3807 (20/15): per day with a mean below
  * 15 °C, 20 °C minus the mean.
  */
+import { defined } from '#kernel/defined.ts';
 import { add, divide, multiply, sum, ZERO } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { monthLater } from '#kernel/month.ts';
@@ -44,11 +45,11 @@ export function yearGraph(last: Month, input: YearInput): YearMonth[] {
     const factor = weather && (isWarm(weather) ? whole : quotient([weather]));
     return {
       month,
-      ...(heatKwh === undefined ? {} : { heatKwh }),
+      ...defined({ heatKwh }),
       ...(heatKwh === undefined || factor === undefined
         ? {}
         : { adjustedHeatKwh: multiply(heatKwh, factor) }),
-      ...(hotWaterKwh === undefined ? {} : { hotWaterKwh }),
+      ...defined({ hotWaterKwh }),
     };
   });
 }

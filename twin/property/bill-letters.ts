@@ -1,4 +1,5 @@
 /** The letters of a stored bill: what the store knows besides the bill, and who may be told what. */
+import { defined } from '#kernel/defined.ts';
 import { LabError } from '#kernel/errors.ts';
 import type { Language } from '#kernel/language.ts';
 import { rational } from '#kernel/rational.ts';
@@ -26,7 +27,7 @@ import { propertyError, unknownDwelling } from './errors.ts';
 import { lineOf, storedBill } from './stored-bill.ts';
 import type { StoredBill } from './stored-bill.ts';
 
-export interface LetterOptions {
+interface LetterOptions {
   /** The period that ends in this year. */
   readonly year: string;
   readonly language: Language;
@@ -190,7 +191,7 @@ export function costList(
       lots: fuelStock.lots,
       closing: { quantity: fuelStock.closing, cents: use.closing.cents },
       used: { quantity: use.used, cents: use.cost.cents, amount: use.cost },
-      ...(unit === undefined ? {} : { unit }),
+      ...defined({ unit }),
     },
   };
 }

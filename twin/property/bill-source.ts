@@ -33,7 +33,7 @@ export type BillStore = Pick<
   'properties' | 'meters' | 'readings' | 'serviceLives' | 'costs' | 'counters' | 'domainClock'
 >;
 
-export interface MeterTrust {
+interface MeterTrust {
   /** Of the newest reading that the bill uses; left out without one. */
   readonly vouchedBy?: VouchedBy;
   /** Readings of the period that no bill uses until somebody decides. */

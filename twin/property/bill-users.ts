@@ -41,13 +41,13 @@ export interface RegisterStart {
   readonly until?: CivilDate | undefined;
 }
 
-export interface DwellingLines {
+interface DwellingLines {
   readonly users: readonly BillUser[];
   /** Where a change of users was not read. */
   readonly unread: readonly UnitReading[];
 }
 
-export interface Tenancy {
+interface Tenancy {
   readonly id: string;
   readonly occupant: string;
   readonly payer: 'tenant' | 'landlord';

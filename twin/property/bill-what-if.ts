@@ -2,6 +2,7 @@
  * A stored bill under other circumstances. Nothing is stored. The engine moves a change of users
  * that is there; for a dwelling with one user a change is assumed, split by degree days and days.
  */
+import { defined } from '#kernel/defined.ts';
 import { divide, multiply, rational, sum } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { addDays, civilDate } from '#kernel/time.ts';
@@ -80,7 +81,7 @@ function withSecondUser(input: BillInput, user: BillUser, from: string): BillInp
   const reading = {
     unit: user.unit,
     heatUnits: sum([...rated, ...(heatUnits === undefined ? [] : [heatUnits])]),
-    ...(hotWaterM3 === undefined ? {} : { hotWaterM3 }),
+    ...defined({ hotWaterM3 }),
   };
   return {
     ...input,

@@ -3,6 +3,7 @@
  * What changes values takes effect when a second person confirms it (D17), and every step is in the
  * audit ledger within the same transaction. Nothing is ever taken away: an undo is a decision, too.
  */
+import { defined } from '#kernel/defined.ts';
 import type { Instant } from '#kernel/time.ts';
 import type {
   Decision,
@@ -32,7 +33,7 @@ export interface Actor {
 }
 
 /** What a decision is about: an alarm with its meter, or a meter alone. */
-export interface DecisionSubject {
+interface DecisionSubject {
   readonly alarmId?: number;
   /** Empty where the alarm is about a gateway. */
   readonly meterId: string;
@@ -52,7 +53,7 @@ export function decide(
 ): Decision {
   const { store } = ports;
   const { alarmId, meterId, kind, reason, ...details } = request;
-  const subject = { ...(alarmId === undefined ? {} : { alarmId }), meterId };
+  const subject = { ...defined({ alarmId }), meterId };
   refuseWhileOneWaits(store, subject);
   checkDetails(store, request);
   return enter(ports, { ...subject, kind, reason, details }, by);
@@ -68,7 +69,7 @@ export function undo(
   const { id, kind, state } = target;
   if (state !== 'in-force' || kind === 'undo') throw settled(target);
   const { alarmId, meterId } = target;
-  const subject = { ...(alarmId === undefined ? {} : { alarmId }), meterId };
+  const subject = { ...defined({ alarmId }), meterId };
   refuseWhileOneWaits(ports.store, subject);
   const { reason } = request;
   return enter(ports, { ...subject, kind: 'undo', undoes: id, reason, details: {} }, by);
@@ -216,7 +217,7 @@ function audit(store: Store, decision: Decision, step: Actor & { readonly action
       kind,
       reason,
       ...(alarmId === undefined ? {} : { alarm: alarmId }),
-      ...(undoes === undefined ? {} : { undoes }),
+      ...defined({ undoes }),
       ...(details.accept === undefined ? {} : { accepted: details.accept.join(' ') }),
       ...(details.exclude === undefined ? {} : { excluded: details.exclude.join(' ') }),
       ...(details.exchange === undefined ? {} : { newMeter: details.exchange.newMeterId }),

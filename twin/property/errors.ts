@@ -62,7 +62,7 @@ export const PROPERTY_ERRORS = {
 export const propertyError = errorFactory(PROPERTY_ERRORS);
 
 /** What stands between a proposal and its effect. */
-export const FOUR_EYES_ERRORS = {
+const FOUR_EYES_ERRORS = {
   FOUR_EYES_SAME_PERSON: {
     message: '{name} made this proposal and cannot decide on it too',
     hint: 'ask a second person to confirm or reject it; its author can withdraw it',

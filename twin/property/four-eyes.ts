@@ -23,7 +23,7 @@ export interface Effect {
   applied?(payload: unknown): void;
 }
 
-export interface Change {
+interface Change {
   readonly kind: string;
   readonly subject: string;
   readonly payload: unknown;
@@ -55,7 +55,7 @@ export function secondPerson(defences: Defences): SecondPerson {
   };
 }
 
-export interface FourEyesOptions {
+interface FourEyesOptions {
   readonly store: Store;
   readonly defences: Defences;
   /** Real time. */

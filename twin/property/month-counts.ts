@@ -28,7 +28,7 @@ export interface CountedMonths {
   readonly own: ReadonlyMap<Month, MonthUnits>;
 }
 
-export interface CountsOf {
+interface CountsOf {
   readonly dwellingId: string;
   readonly residence: Residence;
   readonly span: { readonly month: Month; readonly newest: Month; readonly watermark: Instant };

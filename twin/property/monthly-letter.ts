@@ -1,4 +1,5 @@
 /** The monthly information of a dwelling as the document that is sent, printed or saved. */
+import { defined } from '#kernel/defined.ts';
 import type { Language } from '#kernel/language.ts';
 import { rational } from '#kernel/rational.ts';
 import { berlinDate } from '#kernel/time.ts';
@@ -16,7 +17,7 @@ function senderOf({ costs }: Pick<Store, 'costs'>, propertyId: string) {
   return sender === undefined ? {} : { sender };
 }
 
-export interface MonthlyLetterOptions {
+interface MonthlyLetterOptions {
   readonly language: Language;
   readonly date?: CivilDate;
   /** Under whose name it goes out, where it is not the landlord's. */
@@ -42,7 +43,7 @@ export function monthlyLetter(
     information,
     trust: source.trust,
     isHeatMetered: source.heatSource === 'heat-meter',
-    ...(hotWater === undefined ? {} : { hotWater }),
+    ...defined({ hotWater }),
     year,
     yearBefore,
     averageUser,

@@ -11,10 +11,10 @@ import type { Tenure } from './tenancy.ts';
 
 type ReadingsOf = Pick<Store, 'readings'>;
 
-export type Values = Pick<ReadingRow, 'units' | 'dueDate' | 'dueDateUnits'>;
+type Values = Pick<ReadingRow, 'units' | 'dueDate' | 'dueDateUnits'>;
 
 /** What the register showed when the tenancy began. */
-export interface MoveIn {
+interface MoveIn {
   readonly units: number;
   readonly dueDate: string | null;
 }

@@ -26,7 +26,7 @@ export type Counted = ReadonlyMap<string, readonly RegisterPart[]>;
 const LITRE_IN_M3 = divide(ONE, rational(1000));
 
 /** With what a step of a device is counted. */
-export function factorOf({ kind, scale, kq, kc }: Meter): Rational {
+function factorOf({ kind, scale, kq, kc }: Meter): Rational {
   if (kind === 'warm-water') return LITRE_IN_M3;
   // On a product scale the factors are in the display already.
   return scale === 'unit' ? multiply(rational(kq), rational(kc)) : ONE;

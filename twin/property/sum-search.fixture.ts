@@ -22,7 +22,7 @@ export function countedOf(choice: Choice): Counted {
   );
 }
 
-export interface Found {
+interface Found {
   readonly shown: number;
   /** Dwellings whose consumption a combination of shown sums is, exactly. */
   readonly dwellings: readonly string[];

@@ -3,7 +3,7 @@ import * as de from './de/billing-errors.ts';
 import * as en from './en/billing-errors.ts';
 import type { ByLanguage, ErrorText, Pattern } from './words.ts';
 
-export interface BillingErrorWords {
+interface BillingErrorWords {
   readonly billingErrors: Readonly<Record<string, ErrorText>>;
   readonly billingPhrases: readonly Pattern[];
   readonly billingFound: readonly Pattern[];

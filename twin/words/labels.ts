@@ -3,7 +3,7 @@ import * as de from './de/labels.ts';
 import * as en from './en/labels.ts';
 import type { ByLanguage, Pattern } from './words.ts';
 
-export interface LabelWords {
+interface LabelWords {
   readonly labels: Readonly<Record<string, string>>;
   readonly labelPatterns: readonly Pattern[];
 }

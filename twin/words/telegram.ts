@@ -5,7 +5,7 @@ import type { ByLanguage } from './words.ts';
 
 export type MeterKind = keyof typeof en.kinds;
 
-export interface TelegramWords {
+interface TelegramWords {
   readonly kinds: Readonly<Record<MeterKind, string>>;
   readonly fields: Readonly<Record<string, string>>;
   readonly flags: Readonly<Record<keyof typeof en.flags, string>>;

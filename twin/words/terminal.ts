@@ -4,7 +4,7 @@ import * as en from './en/terminal.ts';
 import type { MeterKind } from './telegram.ts';
 import type { ByLanguage } from './words.ts';
 
-export interface TerminalWords {
+interface TerminalWords {
   readonly headlines: Readonly<Record<Exclude<MeterKind, 'other'>, string>>;
   readonly decode: Readonly<Record<keyof typeof en.decode, string>>;
   readonly legalCheck: Readonly<Record<keyof typeof en.legalCheck, string>>;

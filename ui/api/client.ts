@@ -22,13 +22,13 @@ import type { TelegramDetail, TelegramSummary } from '../../twin/api/schemas/tel
 import type { DwellingBillAnswer, PropertySheet } from '../../twin/api/schemas/bills.ts';
 import { ApiError, uiError } from '../errors.ts';
 
-export interface ReadingsQuery {
+interface ReadingsQuery {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly limit?: number;
 }
 
-export interface TelegramsQuery {
+interface TelegramsQuery {
   readonly meterId?: string;
   readonly limit?: number;
 }

@@ -12,7 +12,7 @@ const EVENT_NAMES = ['counters', 'reading', 'telegram', 'alarm', 'gateway', 'wor
 /** `retrying`: the stream broke and is being opened again. */
 export type FeedState = 'idle' | 'connecting' | 'open' | 'retrying';
 
-export interface FeedPorts {
+interface FeedPorts {
   open(url: string): EventSource;
   /** Calls back before the next frame is drawn. */
   frame(callback: () => void): void;

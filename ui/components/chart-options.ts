@@ -1,4 +1,5 @@
 /** Options of uPlot for a time chart: axes in the chosen language, colours asked at drawing time. */
+import { defined } from '#kernel/defined.ts';
 import uPlot from 'uplot';
 import { WRITING } from '../../twin/words/writing.ts';
 import { place } from '../place.ts';
@@ -7,7 +8,7 @@ import type { Formatter } from '../format.ts';
 
 export type ChartKind = 'line' | 'bars';
 
-export interface PlotParts {
+interface PlotParts {
   readonly kind: ChartKind;
   readonly unit: string;
   readonly fmt: Formatter;
@@ -60,7 +61,7 @@ function mainSeries(parts: PlotParts): uPlot.Series {
     width: parts.kind === 'bars' ? 0 : 1.75,
     points: { show: false },
     spanGaps: false,
-    ...(paths === undefined ? {} : { paths }),
+    ...defined({ paths }),
   };
 }
 

@@ -9,7 +9,7 @@ import type { Words } from '../i18n/translate.ts';
 import { controls, shared } from '../theme/shared.ts';
 import { define, LabElement } from './lab-element.ts';
 
-export class LabBecause extends LabElement {
+class LabBecause extends LabElement {
   static override properties = {
     amount: { type: String },
     label: { type: String },

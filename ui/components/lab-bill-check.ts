@@ -16,7 +16,7 @@ const LEVELS = {
   note: ['mute', 'never'],
 } as const satisfies Record<FindingAnswer['level'], readonly [Tone, IconName]>;
 
-export class LabBillCheck extends LabElement {
+class LabBillCheck extends LabElement {
   static override properties = { check: { attribute: false } };
   declare check: Pick<BillCheckAnswer, 'findings' | 'openMeters'>;
 

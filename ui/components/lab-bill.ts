@@ -11,7 +11,7 @@ import { define, LabElement } from './lab-element.ts';
 import { renderProvisional } from './lab-sheet.ts';
 import { vouchedMark } from './trust-mark.ts';
 
-export class LabBill extends LabElement {
+class LabBill extends LabElement {
   static override properties = { bill: { attribute: false } };
   declare bill: DwellingBillAnswer;
 

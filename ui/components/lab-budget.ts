@@ -8,7 +8,7 @@ import { define, LabElement } from './lab-element.ts';
 
 type EquationKey = 'budget.sentSum' | 'budget.heardSum' | 'budget.injectedSum';
 
-export class LabBudget extends LabElement {
+class LabBudget extends LabElement {
   static override properties = { budget: { attribute: false } };
   declare budget: LossBudget;
 

@@ -19,7 +19,7 @@ import { stateMark } from './state-mark.ts';
 export type PaceEvent = CustomEvent<{ readonly pace: Pace }>;
 export type HoldEvent = CustomEvent<{ readonly hold: boolean }>;
 
-export class LabClock extends LabElement {
+class LabClock extends LabElement {
   static override properties = {
     model: { attribute: false },
     feedState: { attribute: false },

@@ -27,7 +27,7 @@ interface Fact {
   readonly named: boolean;
 }
 
-export class LabCompare extends LabElement {
+class LabCompare extends LabElement {
   static override properties = {
     alarm: { attribute: false },
     bytesPerRow: { state: true },

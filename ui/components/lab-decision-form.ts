@@ -14,7 +14,7 @@ type Kind = DecisionRequestBody['kind'];
 const OTHERS = ['leave', 'accept', 'exclude', 'same-gateway'] as const;
 const CHOICES = ['leave', 'accept', 'exclude'] as const;
 
-export class LabDecisionForm extends LabElement {
+class LabDecisionForm extends LabElement {
   static override properties = {
     alarm: { attribute: false },
     busy: { type: Boolean },

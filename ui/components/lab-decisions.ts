@@ -28,7 +28,7 @@ const SETTLED = {
   withdrawn: 'decision.withdrawnBy',
 } as const;
 
-export class LabDecisions extends LabElement {
+class LabDecisions extends LabElement {
   static override properties = {
     decisions: { attribute: false },
     user: { type: String },

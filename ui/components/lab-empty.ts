@@ -4,7 +4,7 @@ import type { TemplateResult } from 'lit';
 import { shared } from '../theme/shared.ts';
 import { define, LabElement } from './lab-element.ts';
 
-export class LabEmpty extends LabElement {
+class LabEmpty extends LabElement {
   static override properties = { loading: { type: Boolean } };
   declare loading: boolean;
 

@@ -6,7 +6,7 @@ import { controls, shared } from '../theme/shared.ts';
 import { icon } from './icons.ts';
 import { define, LabElement } from './lab-element.ts';
 
-export class LabError extends LabElement {
+class LabError extends LabElement {
   static override properties = {
     error: { attribute: false },
     retry: { type: Boolean },

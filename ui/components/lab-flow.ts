@@ -28,7 +28,7 @@ const STAGE_ICONS = {
 
 const BRANCH_TONE = { lost: 'mute', waiting: 'warn', rejected: 'bad' } as const;
 
-export class LabFlow extends LabElement {
+class LabFlow extends LabElement {
   static override properties = {
     stages: { attribute: false },
     links: { attribute: false },

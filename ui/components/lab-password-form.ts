@@ -8,7 +8,7 @@ import { controls, shared } from '../theme/shared.ts';
 import { define, LabElement } from './lab-element.ts';
 import './lab-error.ts';
 
-export class LabPasswordForm extends LabElement {
+class LabPasswordForm extends LabElement {
   static override properties = {
     client: { attribute: false },
     user: { type: String },

@@ -13,7 +13,7 @@ export type PeriodEvent = CustomEvent<{
   readonly to: string;
 }>;
 
-export class LabPeriod extends LabElement {
+class LabPeriod extends LabElement {
   static override properties = { params: { attribute: false }, span: { attribute: false } };
   declare params: PeriodParams;
   declare span: Span;

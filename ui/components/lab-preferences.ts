@@ -17,7 +17,7 @@ import { define, LabElement } from './lab-element.ts';
 
 export type RoleEvent = CustomEvent<DemoSignInRequest>;
 
-export class LabPreferences extends LabElement {
+class LabPreferences extends LabElement {
   static override properties = {
     session: { attribute: false },
     dwellings: { attribute: false },

@@ -12,7 +12,7 @@ import './lab-because.ts';
 import { define, LabElement } from './lab-element.ts';
 import { stateMark } from './state-mark.ts';
 
-export class LabSheet extends LabElement {
+class LabSheet extends LabElement {
   static override properties = { sheet: { attribute: false }, year: { type: String } };
   declare sheet: PropertySheet;
   declare year: string;

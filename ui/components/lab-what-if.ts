@@ -21,7 +21,7 @@ import type { LoadState } from './load.ts';
 
 export type WhatIfEvent = CustomEvent<Record<WhatIfField, string | undefined>>;
 
-export class LabWhatIf extends LabElement {
+class LabWhatIf extends LabElement {
   static override properties = {
     check: { attribute: false },
     params: { attribute: false },

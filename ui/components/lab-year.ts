@@ -10,7 +10,7 @@ import { define, LabElement } from './lab-element.ts';
 const SIZE = { width: 720, height: 190, bottom: 22, top: 8 } as const;
 const BARS_SHARE = 0.72;
 
-export class LabYear extends LabElement {
+class LabYear extends LabElement {
   static override properties = { bars: { attribute: false }, label: { type: String } };
   declare bars: YearBars;
   declare label: string;

@@ -7,8 +7,8 @@ import type { IconName } from './icons.ts';
 import { stateMark } from './state-mark.ts';
 import type { Tone } from './state-mark.ts';
 
-export type VouchedBy = NonNullable<Reading['vouchedBy']>;
-export type Standing = NonNullable<Reading['standing']>;
+type VouchedBy = NonNullable<Reading['vouchedBy']>;
+type Standing = NonNullable<Reading['standing']>;
 
 const VOUCHED: Readonly<Record<VouchedBy, readonly [Tone, IconName]>> = {
   mac: ['ok', 'lock'],

@@ -6,7 +6,7 @@ import type {
 } from '../../twin/api/schemas/bills.ts';
 
 /** The sum of the rows against the costs, computed here afresh and not taken from the answer. */
-export interface SheetCheck {
+interface SheetCheck {
   readonly sumCents: number | undefined;
   readonly costsCents: number;
   readonly holds: boolean;
@@ -23,7 +23,7 @@ export function sheetCheck(sheet: PropertySheet): SheetCheck {
 }
 
 /** What kind of value an input of a derivation is, read from its name. */
-export type InputKind = 'money' | 'area' | 'percent' | 'number';
+type InputKind = 'money' | 'area' | 'percent' | 'number';
 
 export interface DerivationInput {
   readonly name: string;

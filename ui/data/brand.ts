@@ -1,5 +1,5 @@
 /** Under whose name the portal runs: it writes name and icon into the page, before any script. */
-export interface PageBrand {
+interface PageBrand {
   readonly name: string;
   readonly icon: string;
 }

@@ -37,7 +37,7 @@ const ENCRYPTED: ReadonlySet<EvidenceField> = new Set([
   'due-date-value',
 ]);
 
-export interface ComparedField {
+interface ComparedField {
   readonly label: string;
   /** One for each telegram; undefined where it has no such field. */
   readonly values: readonly (string | undefined)[];

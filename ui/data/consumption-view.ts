@@ -6,7 +6,7 @@ import type {
   YearMonthAnswer,
 } from '../../twin/api/schemas/consumption.ts';
 
-export type ComparisonKey = 'previousMonth' | 'previousYear' | 'average';
+type ComparisonKey = 'previousMonth' | 'previousYear' | 'average';
 
 export interface ComparisonRow {
   readonly key: ComparisonKey;

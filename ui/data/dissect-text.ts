@@ -17,7 +17,7 @@ export const EXAMPLE = {
     '2e4493442143658735087a2a00200547646abadef5596b1e888219dd50b258be7ec1d11f53f3c3ea0108a198ff7b58',
 } as const;
 
-export interface DissectedText {
+interface DissectedText {
   /** Holds its own error where it could not be read to the end. */
   readonly dissection: DissectionAnswer | undefined;
   /** What is wrong with the texts themselves. */

@@ -4,7 +4,7 @@
  */
 import type { DissectionAnswer, DissectionNode } from '../../twin/api/schemas/telegrams.ts';
 
-export interface Lock {
+interface Lock {
   readonly securityMode: number;
   readonly why: 'keyMissing' | 'keyWrong';
 }
@@ -131,7 +131,7 @@ export function visibleFields(
   });
 }
 
-export interface Understanding {
+interface Understanding {
   readonly fullBytes: number;
   readonly partialBytes: number;
   readonly unknownBytes: number;

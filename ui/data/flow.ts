@@ -7,8 +7,8 @@ import type { Flow } from '../../twin/api/schemas/lab.ts';
 import type { PortalCountersAnswer } from '../../twin/api/schemas/status.ts';
 import { permilleShares } from './shares.ts';
 
-export const FLOW_GROUPS = ['stored', 'rejected', 'onTheWay', 'lost'] as const;
-export type FlowGroup = (typeof FLOW_GROUPS)[number];
+const FLOW_GROUPS = ['stored', 'rejected', 'onTheWay', 'lost'] as const;
+type FlowGroup = (typeof FLOW_GROUPS)[number];
 
 /** One leaf of the budget: `reason` is undefined where a group has no reasons. */
 export interface BudgetLeaf {

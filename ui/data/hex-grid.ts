@@ -1,6 +1,6 @@
 /** Arithmetic of the hex grid: where a key leads, and how a byte is written. */
 
-export interface GridSize {
+interface GridSize {
   readonly count: number;
   readonly perRow: number;
   readonly ctrl?: boolean;

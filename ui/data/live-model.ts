@@ -27,7 +27,7 @@ export interface LiveModel {
   readonly newsCount: number;
 }
 
-export interface LastSeen {
+interface LastSeen {
   readonly atMs: number;
   readonly rssiDbm: number | null;
   readonly units: number | undefined;

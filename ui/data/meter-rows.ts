@@ -5,10 +5,10 @@ import type { DwellingSummary } from '../../twin/api/schemas/status.ts';
 import type { LiveModel } from './live-model.ts';
 
 /** Allocators send every few minutes; two hours without one is worth a look. */
-export const SILENT_AFTER_MS = 2 * HOUR_MS;
+const SILENT_AFTER_MS = 2 * HOUR_MS;
 
-export const METER_STATES = ['never', 'silent', 'heard'] as const;
-export type MeterState = (typeof METER_STATES)[number];
+const METER_STATES = ['never', 'silent', 'heard'] as const;
+type MeterState = (typeof METER_STATES)[number];
 
 export interface MeterRow {
   readonly id: string;
@@ -71,7 +71,7 @@ function stateOf(ageMs: number | undefined): MeterState {
   return ageMs > SILENT_AFTER_MS ? 'silent' : 'heard';
 }
 
-export interface MeterFilter {
+interface MeterFilter {
   /** Every word must occur in id, label, dwelling or room. */
   readonly text: string;
   readonly silentOnly: boolean;

@@ -9,7 +9,7 @@ export interface RateSample {
   readonly received: number;
 }
 
-export interface Rates {
+interface Rates {
   readonly sentPerHour: number;
   readonly heardPerHour: number;
   readonly receivedPerHour: number;

@@ -2,7 +2,7 @@
 import type { DemoSignInRequest, Role, Session } from '../../twin/api/schemas/session.ts';
 import type { DwellingSummary } from '../../twin/api/schemas/status.ts';
 
-export interface RoleChoice {
+interface RoleChoice {
   readonly key: string;
   readonly role: Role;
   readonly dwelling: string | undefined;

@@ -3,7 +3,7 @@
 /** What a row is sorted by; undefined goes to the end in both directions. */
 export type SortValue = number | string | undefined;
 
-export interface SortSpec {
+interface SortSpec {
   readonly key: string;
   readonly descending: boolean;
 }

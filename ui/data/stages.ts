@@ -5,7 +5,7 @@ import type { LiveModel } from './live-model.ts';
 import { rates } from './rate.ts';
 
 export const STAGE_IDS = ['allocators', 'radio', 'gateways', 'core', 'portal', 'bill'] as const;
-export type StageId = (typeof STAGE_IDS)[number];
+type StageId = (typeof STAGE_IDS)[number];
 
 export interface Stage {
   readonly id: StageId;

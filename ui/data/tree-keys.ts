@@ -1,12 +1,12 @@
 /** What an arrow key does in a tree (WAI-ARIA tree pattern): pure, so that a table can test it. */
 import type { FieldNode } from './dissection.ts';
 
-export type TreeStep =
+type TreeStep =
   | { readonly kind: 'focus'; readonly id: string }
   | { readonly kind: 'expand' | 'collapse'; readonly id: string }
   | undefined;
 
-export interface TreeView {
+interface TreeView {
   /** Only what is visible. */
   readonly fields: readonly FieldNode[];
   readonly collapsed: ReadonlySet<string>;

@@ -11,7 +11,7 @@ import { ERROR_WORDS } from '../../twin/words/errors.ts';
 import { inAllLanguages } from '../../twin/words/words.ts';
 import { translateLabel } from './labels.ts';
 
-export type Params = Readonly<Record<string, string | number>>;
+type Params = Readonly<Record<string, string | number>>;
 
 export interface Words {
   readonly locale: Language;

@@ -21,7 +21,7 @@ export async function loadView(view: ViewName): Promise<void> {
   await CHUNKS[view]();
 }
 
-export interface ViewParts {
+interface ViewParts {
   readonly context: AppContext;
   readonly model: LiveModel;
   readonly route: Route;

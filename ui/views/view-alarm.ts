@@ -19,7 +19,7 @@ import '../components/lab-empty.ts';
 import '../components/lab-error.ts';
 import { Load } from '../components/load.ts';
 
-export class ViewAlarm extends LabView {
+class ViewAlarm extends LabView {
   static override properties = {
     ...LabView.properties,
     busy: { state: true },

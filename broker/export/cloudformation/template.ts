@@ -15,7 +15,7 @@ import { policyText } from './place-text.ts';
 /** Quotas page of CloudFormation. */
 const RESOURCES_MAX = 500;
 
-export interface CloudFormationExport {
+interface CloudFormationExport {
   readonly template: CfnTemplate;
   /** One sentence for what the template does not hold. */
   readonly problems: readonly string[];

@@ -20,7 +20,7 @@ export const INDEXING_OPERATIONS: readonly Operation[] = [
   control('SearchIndex', 'POST /indices/search', searchIndex),
 ];
 
-export const THINGS = 'AWS_Things';
+const THINGS = 'AWS_Things';
 export const GROUPS = 'AWS_ThingGroups';
 const QUERY_VERSION = '2017-09-30';
 

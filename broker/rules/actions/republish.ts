@@ -1,4 +1,5 @@
 /** `republish` (page `republish-rule-action`): publishes the output to another topic. */
+import { defined } from '#kernel/defined.ts';
 import type { PublishProperties } from '../../messages/service.ts';
 import { topicFault } from '../../access/topics.ts';
 import { RULE_LIMITS } from '../limits.ts';
@@ -21,10 +22,7 @@ export const REPUBLISH: Action = {
     }
     const topic = targetTopic(call.text('topic'));
     const properties = headersOf(call);
-    await publish(
-      { topic, payload, qos: qosOf(call), ...(properties === undefined ? {} : { properties }) },
-      depth + 1,
-    );
+    await publish({ topic, payload, qos: qosOf(call), ...defined({ properties }) }, depth + 1);
   },
 };
 

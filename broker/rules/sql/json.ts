@@ -9,7 +9,7 @@ import { LIMITS } from './limits.ts';
 import { emptyObject, numberOf } from './values.ts';
 import type { SqlValue, SqlVersion } from './values.ts';
 
-export type ParsedJson =
+type ParsedJson =
   | { readonly kind: 'json'; readonly value: SqlValue }
   | { readonly kind: 'not-json' }
   | { readonly kind: 'too-deep' };

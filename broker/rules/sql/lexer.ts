@@ -2,7 +2,7 @@
 import { LIMITS } from './limits.ts';
 import { syntaxError, tooLarge } from './syntax-error.ts';
 
-export type TokenKind = 'word' | 'variable' | 'number' | 'string' | 'symbol' | 'end';
+type TokenKind = 'word' | 'variable' | 'number' | 'string' | 'symbol' | 'end';
 
 export interface Token {
   readonly kind: TokenKind;

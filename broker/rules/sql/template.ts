@@ -31,7 +31,3 @@ export function fillTemplate({ parts }: Template, evaluation: Evaluation): strin
     .map((part) => (typeof part === 'string' ? part : (toText(evaluation.value(part)) ?? '')))
     .join('');
 }
-
-export function isConstant({ parts }: Template): boolean {
-  return parts.every((part) => typeof part === 'string');
-}

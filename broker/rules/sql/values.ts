@@ -42,7 +42,7 @@ interface RawJson {
 export interface SqlObject {
   [key: string]: SqlValue;
 }
-export type SqlArray = readonly SqlValue[];
+type SqlArray = readonly SqlValue[];
 export type SqlNumber = number | BigNumber;
 /** `undefined` is the language's Undefined: what is missing or could not be converted. */
 export type SqlValue =
@@ -51,7 +51,7 @@ export type SqlValue =
 export type SqlVersion = '2015-10-08' | '2016-03-23' | 'beta';
 export const SQL_VERSIONS: readonly SqlVersion[] = ['2015-10-08', '2016-03-23', 'beta'];
 
-export type TypeName =
+type TypeName =
   'Undefined' | 'Null' | 'Boolean' | 'String' | 'Int' | 'Decimal' | 'Array' | 'Object' | 'Binary';
 
 export function typeOf(value: SqlValue): TypeName {

@@ -21,7 +21,7 @@ export const PasswordChangeSchema = Type.Object(
 );
 export type PasswordChangeRequest = Static<typeof PasswordChangeSchema>;
 
-export const OwnSessionSchema = Type.Object({
+const OwnSessionSchema = Type.Object({
   id: Type.String({ description: 'names the session; it signs nobody in' }),
   createdAt: IsoInstantSchema,
   expiresAt: IsoInstantSchema,

@@ -12,7 +12,7 @@ import {
 import { DecisionListSchema } from './decisions.ts';
 import { TelegramDetailSchema } from './telegrams.ts';
 
-export const AlarmStateSchema = Type.Enum(['open', 'waiting', 'closed'], {
+const AlarmStateSchema = Type.Enum(['open', 'waiting', 'closed'], {
   description: 'waiting: a decision waits for a second person; closed: one is in force',
 });
 
@@ -55,7 +55,7 @@ export const AlarmsQuerySchema = Type.Object(
 export const AlarmParamsSchema = Type.Object({ id: Type.Integer({ minimum: 1 }) });
 
 /** A telegram of the evidence. */
-export const EvidenceTelegramSchema = Type.Object({
+const EvidenceTelegramSchema = Type.Object({
   role: Type.Enum(['alarm', 'evidence', 'usual'], {
     description:
       'alarm: it rang the alarm; evidence: it contradicts that one; usual: what the meter sent last before',

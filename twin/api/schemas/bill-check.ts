@@ -19,7 +19,7 @@ export const BillCheckQuerySchema = Type.Object(
   { additionalProperties: false },
 );
 
-export const FindingSchema = Type.Object({
+const FindingSchema = Type.Object({
   code: Type.String({ description: 'stable; programs branch on it' }),
   level: Type.Union([Type.Literal('error'), Type.Literal('warning'), Type.Literal('note')]),
   field: Type.String({ description: 'path as in a worksheet of metertwin bill' }),
@@ -79,7 +79,7 @@ const PercentSchema = Type.String({
 });
 
 /** Each part may be left out. */
-export const BillChangeSchema = Type.Object(
+const BillChangeSchema = Type.Object(
   {
     heatingConsumptionPct: Type.Optional(PercentSchema),
     hotWaterConsumptionPct: Type.Optional(PercentSchema),
@@ -126,7 +126,7 @@ const cents = {
   differenceCents: nullable(CentsSchema),
 };
 
-export const WhatIfRowSchema = Type.Object({
+const WhatIfRowSchema = Type.Object({
   dwellingId: DwellingIdSchema,
   label: Type.String(),
   ...cents,

@@ -68,7 +68,7 @@ const billHead = {
 };
 
 /** Figures are null where `withheld`: during the period a landlord may not follow one dwelling. */
-export const SheetRowSchema = Type.Object({
+const SheetRowSchema = Type.Object({
   dwellingId: DwellingIdSchema,
   label: Type.String(),
   areaM2: DecimalSchema,
@@ -94,7 +94,7 @@ export const PropertySheetSchema = Type.Object({
 });
 export type PropertySheet = Static<typeof PropertySheetSchema>;
 
-export const BillMeterLineSchema = Type.Object({
+const BillMeterLineSchema = Type.Object({
   id: Type.String(),
   label: Type.String(),
   room: Type.String(),

@@ -12,7 +12,7 @@ import {
   nullable,
 } from './common.ts';
 
-export const MonthSchema = Type.String({
+const MonthSchema = Type.String({
   pattern: '^(19|20|21)\\d\\d-(0[1-9]|1[0-2])$',
   description: 'a calendar month in Europe/Berlin, for example 2025-11',
 });
@@ -24,13 +24,13 @@ export const ConsumptionQuerySchema = Type.Object(
 );
 
 /** `interpolated`: drawn between two readings; `last-year`: the same month of the year before. */
-export const SubstituteSchema = Type.Union([
+const SubstituteSchema = Type.Union([
   Type.Literal('interpolated'),
   Type.Literal('last-year'),
   Type.Null(),
 ]);
 
-export const ComparisonSchema = Type.Object({
+const ComparisonSchema = Type.Object({
   kwh: DecimalSchema,
   differencePct: nullable(DecimalSchema),
   substitute: SubstituteSchema,

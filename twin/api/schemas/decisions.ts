@@ -7,17 +7,17 @@ const TelegramIds = Type.Array(Type.Integer({ minimum: 1 }), { maxItems: 100 });
 const Reason = Type.String({ minLength: 1, maxLength: 500, description: 'why; kept for ever' });
 const Factor = Type.String({ pattern: '^\\d{1,9}(\\.\\d{1,9})?$' });
 
-export const OtherHeldSchema = Type.Enum(['leave', 'accept', 'exclude', 'same-gateway'], {
+const OtherHeldSchema = Type.Enum(['leave', 'accept', 'exclude', 'same-gateway'], {
   description:
     'what becomes of the other held readings of the meter; same-gateway: as the named telegram that came through the same gateway',
 });
 
-export const DecisionKindSchema = Type.Enum(['readings', 'exchange', 'close', 'undo']);
-export const DecisionStateSchema = Type.Enum(['waiting', 'in-force', 'undone', 'withdrawn'], {
+const DecisionKindSchema = Type.Enum(['readings', 'exchange', 'close', 'undo']);
+const DecisionStateSchema = Type.Enum(['waiting', 'in-force', 'undone', 'withdrawn'], {
   description: 'waiting: for the confirmation of a second person',
 });
 
-export const ExchangeSchema = Type.Object(
+const ExchangeSchema = Type.Object(
   {
     newMeterId: MeterIdSchema,
     at: IsoInstantSchema,

@@ -4,7 +4,7 @@ import type { Static } from 'typebox';
 import { CountSchema, IsoInstantSchema } from './common.ts';
 
 /** Times real time; 0 is a pause, `max` as fast as it goes. */
-export const PaceSchema = Type.Union([
+const PaceSchema = Type.Union([
   Type.Number({ minimum: 0, maximum: 1_000_000 }),
   Type.Literal('max'),
 ]);
@@ -70,7 +70,7 @@ export type WorldReportAnswer = Static<typeof WorldReportAnswerSchema>;
  * `injected` is 0 unless telegrams reached the portal that no gateway of this world heard. What
  * further gateways heard again is in `copies` and not in `rejected`.
  */
-export const FlowSchema = Type.Object({
+const FlowSchema = Type.Object({
   sent: CountSchema,
   heard: CountSchema,
   lost: CountSchema,

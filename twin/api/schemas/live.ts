@@ -7,7 +7,7 @@ import { LabStatusSchema } from './lab.ts';
 import { GatewayStatusSchema, PortalCountersSchema } from './status.ts';
 import { TelegramSchema } from './telegrams.ts';
 
-export const LiveReadingSchema = Type.Object({
+const LiveReadingSchema = Type.Object({
   meterId: MeterIdSchema,
   dwellingId: DwellingIdSchema,
   at: IsoInstantSchema,
@@ -15,13 +15,12 @@ export const LiveReadingSchema = Type.Object({
 });
 export type LiveReading = Static<typeof LiveReadingSchema>;
 
-export const LiveCountersSchema = Type.Object({
+const LiveCountersSchema = Type.Object({
   counters: PortalCountersSchema,
   watermark: nullable(IsoInstantSchema),
 });
-export type LiveCounters = Static<typeof LiveCountersSchema>;
 
-export const LIVE_EVENT_SCHEMAS = {
+const LIVE_EVENT_SCHEMAS = {
   counters: LiveCountersSchema,
   reading: LiveReadingSchema,
   telegram: TelegramSchema,
@@ -33,7 +32,3 @@ export type LiveEventName = keyof typeof LIVE_EVENT_SCHEMAS;
 export type LiveEventData = {
   readonly [Name in LiveEventName]: Static<(typeof LIVE_EVENT_SCHEMAS)[Name]>;
 };
-
-/** First event of every stream. `missed` true: events were lost since the given id, load afresh. */
-export const LiveHelloSchema = Type.Object({ missed: Type.Boolean() });
-export type LiveHello = Static<typeof LiveHelloSchema>;

@@ -13,7 +13,7 @@ import {
 } from './common.ts';
 
 /** What the whole numbers of a meter are: `units` times 10^exp10 is the field in its unit. */
-export const MeasureSchema = Type.Object({
+const MeasureSchema = Type.Object({
   field: Type.String({ description: 'units, volume, energy, temperature, smoke' }),
   unit: Type.String({ description: "m3, kWh, C; '' for counts" }),
   exp10: Type.Integer(),
@@ -24,7 +24,7 @@ export const MeasureSchema = Type.Object({
 export type Measure = Static<typeof MeasureSchema>;
 
 /** Another value of the newest reading, by its name in the codec. */
-export const NamedValueSchema = Type.Object({
+const NamedValueSchema = Type.Object({
   name: Type.String(),
   value: Type.Union([Type.Number(), Type.String(), Type.Null()]),
   unit: Type.String(),
@@ -32,7 +32,7 @@ export const NamedValueSchema = Type.Object({
 });
 export type NamedValue = Static<typeof NamedValueSchema>;
 
-export const MeterSchema = Type.Object({
+const MeterSchema = Type.Object({
   id: MeterIdSchema,
   label: Type.String(),
   dwellingId: DwellingIdSchema,
@@ -66,7 +66,7 @@ export const ReadingsQuerySchema = Type.Object(
   { additionalProperties: false },
 );
 
-export const ReadingSchema = Type.Object({
+const ReadingSchema = Type.Object({
   at: IsoInstantSchema,
   units: Type.Integer(),
   vouchedBy: Type.Optional(VouchedBySchema),

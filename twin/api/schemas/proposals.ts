@@ -3,15 +3,9 @@ import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { CountSchema, IsoInstantSchema, nullable } from './common.ts';
 
-export const ProposalStateSchema = Type.Enum([
-  'open',
-  'in-force',
-  'rejected',
-  'withdrawn',
-  'expired',
-]);
+const ProposalStateSchema = Type.Enum(['open', 'in-force', 'rejected', 'withdrawn', 'expired']);
 
-export const ProposalSchema = Type.Object({
+const ProposalSchema = Type.Object({
   id: Type.Integer({ minimum: 1 }),
   kind: Type.String(),
   subject: Type.String({ description: 'what it changes, for example a property' }),

@@ -23,7 +23,7 @@ export const GatewayStatusSchema = Type.Object({
 });
 export type GatewayStatus = Static<typeof GatewayStatusSchema>;
 
-export const DwellingSummarySchema = Type.Object({
+const DwellingSummarySchema = Type.Object({
   id: Type.String(),
   label: Type.String(),
   floor: Type.Integer(),
@@ -31,7 +31,7 @@ export const DwellingSummarySchema = Type.Object({
 export type DwellingSummary = Static<typeof DwellingSummarySchema>;
 
 /** Where a property is: whose law, clock and currency it has. */
-export const PropertySummarySchema = Type.Object({
+const PropertySummarySchema = Type.Object({
   id: Type.String(),
   name: Type.String(),
   country: Type.String(),
@@ -62,4 +62,3 @@ export const SickSchema = Type.Object({
   message: Type.String(),
   hint: Type.String(),
 });
-export type Health = Static<typeof HealthSchema>;

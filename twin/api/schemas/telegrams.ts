@@ -81,7 +81,7 @@ export const DissectionNodeSchema = Type.Object(
   { $id: 'DissectionNode' },
 );
 
-export const DissectionSchema = Type.Object({
+const DissectionSchema = Type.Object({
   frame: HexSchema,
   view: Type.String({
     description: 'the frame as hex, plaintext in place of ciphertext where it could be decrypted',

@@ -5,7 +5,7 @@ import { asText, badCell, fromText } from './csv-table.ts';
 import type { CsvCell, CsvPlace } from './csv-table.ts';
 
 export const CELL_KINDS = ['text', 'number', 'count', 'day', 'money', 'yes', 'choice'] as const;
-export type CellKind = (typeof CELL_KINDS)[number];
+type CellKind = (typeof CELL_KINDS)[number];
 
 export interface CellForm {
   readonly kind: CellKind;

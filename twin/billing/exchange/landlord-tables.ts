@@ -3,6 +3,7 @@
  * their devices, deliveries of fuel, and costs. A column is a field of the worksheet or its usual
  * German name.
  */
+import { defined } from '#kernel/defined.ts';
 import { assert } from '#kernel/errors.ts';
 import { CELL_KINDS } from './cell-values.ts';
 import type { CellForm } from './cell-values.ts';
@@ -31,7 +32,7 @@ function columns(text: string): readonly Column[] {
       const kind = CELL_KINDS.find((one) => one === name);
       assert(kind !== undefined, `column ${field} has a kind`);
       const choices = CHOICES[field];
-      return { field, kind, german, ...(choices === undefined ? {} : { choices }) };
+      return { field, kind, german, ...defined({ choices }) };
     });
 }
 

@@ -25,9 +25,9 @@ export interface TableFile {
   readonly file: string;
   readonly bytes: Uint8Array;
 }
-export type SheetFiles = Readonly<Partial<Record<SheetTable, TableFile>>>;
+type SheetFiles = Readonly<Partial<Record<SheetTable, TableFile>>>;
 
-export interface TabledSheet {
+interface TabledSheet {
   readonly sheet: TableFields;
   /** File and line of a part of the worksheet, by its path `users[2]`. */
   readonly places: ReadonlyMap<string, string>;

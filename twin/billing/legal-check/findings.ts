@@ -1,4 +1,5 @@
 /** How findings of the legal check are made, and how their consequence is measured. */
+import { defined } from '#kernel/defined.ts';
 import { divide, multiply, rational, roundToCents } from '#kernel/rational.ts';
 import type { Rational } from '#kernel/rational.ts';
 import { cents } from '#kernel/units.ts';
@@ -41,7 +42,7 @@ export function finding(
     ...findingText(key, 'en', details),
     translations: translated((language) => findingText(key, language, details)),
     consequenceCents: cents(consequenceCents),
-    ...(cut === undefined ? {} : { cut }),
+    ...defined({ cut }),
     details,
   };
 }

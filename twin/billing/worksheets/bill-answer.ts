@@ -42,7 +42,7 @@ const hasSettlement = (line: BillLine): boolean =>
   line.prepaidCents !== undefined || line.reductions.length > 0;
 
 /** True where hot water is billed at all. */
-export const hasHotWater = ({ hotWater, pots }: Bill): boolean =>
+const hasHotWater = ({ hotWater, pots }: Bill): boolean =>
   hotWater !== undefined || pots.hotWater.cents > 0;
 
 function lineAnswer(line: BillLine, bill: Bill): Answer {

@@ -88,7 +88,7 @@ const ReductionField = Type.Union([
   sheet({ reason: NameField, base_cents: optional(CentsField) }),
 ]);
 
-export const UserField = sheet({
+const UserField = sheet({
   id: NameField,
   unit: optional(NameField),
   payer: optional(Type.Union([Type.Literal('tenant'), Type.Literal('landlord')])),
@@ -113,7 +113,7 @@ export const UserField = sheet({
   remote_hardship: optional(Type.Boolean()),
 });
 
-export const DeliveryField = sheet({
+const DeliveryField = sheet({
   fuel: NameField,
   quantity: DecimalField,
   year: optional(Type.Integer({ minimum: 1, maximum: 9999 })),

@@ -3,6 +3,7 @@
  * how much, until when, and whether that day has passed.
  */
 import type { Static } from 'typebox';
+import { defined } from '#kernel/defined.ts';
 import { addMonths, civilDate } from '#kernel/time.ts';
 import type { CivilDate } from '#kernel/time.ts';
 import { checkCo2, checkPeriod } from '../check-parts.ts';
@@ -79,7 +80,7 @@ export function claimOf(claim: ClaimSheet, law: RuleSet, day = claim.claimed_on)
     sheet: claim,
     period,
     co2,
-    ...(until === undefined ? {} : { until }),
+    ...defined({ until }),
     findings: [
       ...dayFindings(day, known),
       ...('deliveries' in emissions ? deliveryFindings(emissions.deliveries, law) : []),

@@ -5,7 +5,7 @@
 
 import { Settings } from 'typebox/system';
 
-export interface SchemaError {
+interface SchemaError {
   readonly keyword: string;
   readonly schemaPath: string;
   readonly instancePath: string;

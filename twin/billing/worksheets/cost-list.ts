@@ -9,7 +9,7 @@ import { badField } from '../errors.ts';
 import { CentsField, money, NameField, optional, sheet } from './fields.ts';
 
 /** Kinds that the law names; `other` wants a label. Repairs are none of them. */
-export const COST_KINDS = [
+const COST_KINDS = [
   'fuel',
   'heat-delivery',
   'operating-electricity',
@@ -23,7 +23,7 @@ export const COST_KINDS = [
   'other',
 ] as const;
 
-export const CostItemField = sheet({
+const CostItemField = sheet({
   kind: Type.Enum([...COST_KINDS]),
   /** Instead of the usual name of the kind. */
   label: optional(NameField),
@@ -41,7 +41,7 @@ export function waterCents(items: readonly CostItem[]): Cents {
   return money(sumOf(items.filter(({ kind }) => kind === 'water')));
 }
 
-export interface CostSums {
+interface CostSums {
   /** Common costs without the fuel of a stock. */
   readonly unitaryCents: number;
   readonly heatingOnlyCents?: number | undefined;

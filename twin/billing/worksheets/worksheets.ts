@@ -2,6 +2,7 @@
  * All kinds of worksheet. A file holds `{ kind, input }` with what else describes it, or the
  * input alone: then the kind is the one whose fields it has.
  */
+import { defined } from '#kernel/defined.ts';
 import { heatingBill } from '../bill.ts';
 import { billingError } from '../errors.ts';
 import { labourShares } from '../labour.ts';
@@ -122,7 +123,7 @@ function recognised(input: unknown, sheets: readonly Worksheet[]): Worksheet {
 /** Throws BILLING_* for what cannot be answered. */
 export function answerSheet({ sheet, id, input }: AskedSheet, law: RuleSet): Answer {
   return {
-    ...(id === undefined ? {} : { id }),
+    ...defined({ id }),
     worksheet: sheet.kind,
     ...sheet.answer(input, law),
   };

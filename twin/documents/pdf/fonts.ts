@@ -20,7 +20,7 @@ const UNKNOWN = '?';
 
 type Range = readonly [first: number, last: number];
 
-export interface Run {
+interface Run {
   readonly text: string;
   readonly subset: Subset;
 }

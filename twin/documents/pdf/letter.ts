@@ -17,7 +17,7 @@ const BODY_Y_PT = 98.5 * MM;
 const FOLDS_PT = [105 * MM, 210 * MM] as const;
 const PUNCH_PT = 148.5 * MM;
 /** The sixth line is the last one that the window shows. */
-export const RECIPIENT_LINES_MAX = 6;
+const RECIPIENT_LINES_MAX = 6;
 
 export function drawLetterHead(sheet: Sheet, letter: Letter, brand?: PaperBrand): void {
   if (brand !== undefined) drawLogo(sheet, brand);

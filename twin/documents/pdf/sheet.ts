@@ -10,7 +10,7 @@ import type { Format } from '../format.ts';
 import { MM, Typesetter } from './typesetter.ts';
 import type { TextBlock } from './typesetter.ts';
 
-export const PAGE = { widthPt: 210 * MM, heightPt: 297 * MM } as const;
+const PAGE = { widthPt: 210 * MM, heightPt: 297 * MM } as const;
 /** DIN 5008: text begins 25 mm from the left and leaves 20 mm at the right. */
 export const MARGIN = {
   leftPt: 25 * MM,

@@ -2,7 +2,7 @@
 import type { AlarmKind, RejectionReason } from '#kernel/rejections.ts';
 import { alarms } from './alarms.ts';
 
-export interface Plural {
+interface Plural {
   readonly one: string;
   readonly other: string;
 }

@@ -12,7 +12,7 @@ export const FUNCTION_GROUPS = [
   'Hashes',
   'Other services',
 ] as const;
-export type FunctionGroup = (typeof FUNCTION_GROUPS)[number];
+type FunctionGroup = (typeof FUNCTION_GROUPS)[number];
 
 export interface Call {
   readonly args: readonly SqlValue[];

@@ -25,7 +25,7 @@ export const WEEKDAYS: readonly string[] = [
   'Sunday',
 ];
 
-export type PatternPart =
+type PatternPart =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'field'; readonly letter: string; readonly count: number };
 
