@@ -32,6 +32,18 @@ const id = (seq: number): { gateway: string; boot: string; seq: number } => ({
   seq,
 });
 
+type Issued = Awaited<ReturnType<CoreLab['issue']>>;
+
+function brokerOf(core: CoreLab, thing: Issued, clientId: string): PortalOptions['broker'] {
+  return {
+    url: core.url,
+    clientId,
+    caPem: readFileSync(thing.caPath, 'utf8'),
+    certPem: readFileSync(thing.certificatePath, 'utf8'),
+    keyPem: readFileSync(thing.privateKeyPath, 'utf8'),
+  };
+}
+
 interface Started {
   readonly portal: Portal;
   readonly logs: readonly PortalLogEntry[];
@@ -46,13 +58,7 @@ async function start(
   const logs: PortalLogEntry[] = [];
   const portal = await startPortal({
     dataDir,
-    broker: {
-      url: core.url,
-      clientId: 'portal',
-      caPem: readFileSync(thing.caPath, 'utf8'),
-      certPem: readFileSync(thing.certificatePath, 'utf8'),
-      keyPem: readFileSync(thing.privateKeyPath, 'utf8'),
-    },
+    broker: brokerOf(core, thing, 'portal'),
     port: 0,
     defences: createDefences(),
     clock: systemClock,
@@ -91,6 +97,40 @@ test('a published bundle is read, and what came while the portal was down comes 
   expect(portal.counters()).toMatchObject({ bundles: 3, stored: 3, deadLetters: 1 });
   expect(portal.alarms()).toMatchObject([{ kind: 'bad-bundle', gatewayId: 'gw-1' }]);
   expect(portal.store.gateways.byId('gw-1')).toMatchObject({ online: true, telegrams: 3 });
+});
+
+test('two portals on one core take what the gateways of their own properties send', async () => {
+  const core = await startCoreLab();
+  const portals = await Promise.all(
+    ['a', 'b'].map(async (name) => {
+      const thing = await core.issue(`portal-${name}`);
+      const { portal } = await start(core, temporaryFolder(), {
+        broker: brokerOf(core, thing, `portal-${name}`),
+        ownGatewaysOnly: true,
+      });
+      portal.importProperty({ ...PROPERTY, gateways: [`gw-${name}`] }, METER_KEYS);
+      return portal;
+    }),
+  );
+  const send = async (name: string, units: number): Promise<void> => {
+    const gateway = new TestGateway(`gw-${name}`, BOOT);
+    const client = await connectThing(core.url, await core.issue(`gw-${name}`));
+    const topic = `metering/v1/gw-${name}/telegrams`;
+    await client.publishAsync(topic, gateway.bundle([telegram(START, units)]), { qos: 1 });
+  };
+  await send('a', 100);
+  await send('b', 200);
+  await Promise.all(
+    portals.map((portal, at) => portal.committed({ ...id(1), gateway: `gw-${'ab'[at] ?? ''}` })),
+  );
+  expect(portals.map((portal) => portal.readings(METER.id).map(({ units }) => units))).toEqual([
+    [100],
+    [200],
+  ]);
+  for (const portal of portals) {
+    expect(portal.counters()).toMatchObject({ bundles: 1, received: 1, stored: 1 });
+    expect(portal.alarms()).toEqual([]);
+  }
 });
 
 /** A portal with the house of the fixture, which will be killed. */

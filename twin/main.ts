@@ -59,6 +59,8 @@ export interface PortalOptions {
   readonly clock: Clock;
   /** What says which day it is: real time (default), or the ticks of the lab that runs the world. */
   readonly domainClock?: DomainClockSource;
+  /** Takes only what gateways of its own properties send: for several portals on one broker. */
+  readonly ownGatewaysOnly?: boolean;
   readonly lab?: LabOptions;
   /** Built dashboard to serve. */
   readonly uiDir?: string;
@@ -215,12 +217,16 @@ export function createContext(
 }
 
 function listenToCore(
-  { broker, nextTurn = setImmediate }: PortalOptions,
+  { broker, ownGatewaysOnly = false, nextTurn = setImmediate }: PortalOptions,
   context: PortalContext,
   ingest: Ingest,
 ): Subscription {
+  const { gateways } = context.store;
+  const serves = (name: string): boolean =>
+    gateways.bindings().some(({ gatewayId }) => gatewayId === name);
   return subscribe({
     broker,
+    ...(ownGatewaysOnly ? { isMine: serves } : {}),
     defences: context.defences,
     log: context.log,
     nextTurn: (action) => {

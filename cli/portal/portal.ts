@@ -52,6 +52,16 @@ export const command: Command = {
       value: 'FILE',
       summary: 'meter keys to import (JSON, meter id to hex)',
     },
+    thing: {
+      type: 'string',
+      value: 'NAME',
+      summary: 'its client id and certificate, for several portals on one broker (default portal)',
+    },
+    'own-gateways': {
+      type: 'boolean',
+      summary:
+        'take only what gateways that its properties name send, and leave the rest to others',
+    },
     by: BY_OPTION,
     json: JSON_OPTION,
   },
@@ -66,7 +76,8 @@ export const command: Command = {
   ],
   notes: [
     'With --clock lab the world ticks (metertwin world --portal URL on the same data folder), demo sign-ins exist and the lab may control the world.',
-    'Certificate and key are read from DIR/things/portal, where `metertwin core issue` writes them.',
+    'Certificate and key are read from DIR/things/NAME, where `metertwin core issue NAME --role portal` writes them.',
+    'Several portals divide by property: each has a data folder and a name of its own and runs with --own-gateways. A gateway that no property of a portal names is not its business: what such a gateway sends is acknowledged and forgotten there.',
   ],
   async run(args, io) {
     const [verb, ...rest] = args.positionals;
@@ -74,6 +85,7 @@ export const command: Command = {
     if (verb !== undefined) throw badUsage('portal', `"${verb}" is not something portal does`);
     const dataDir = dataDirOption(args, io);
     const clock = clockOption(args);
+    const thingName = thingOption(args);
     const propertyImport = readPropertyImport(args, io);
     await ensureDashboard((text) => io.err(text));
     return runForeground(
@@ -85,7 +97,9 @@ export const command: Command = {
           host: hostOption(args),
           port: httpPortOption(args),
           broker: brokerPlace(args, io),
-          thing: thingFiles(dataDir, 'portal'),
+          thing: thingFiles(dataDir, thingName),
+          thingName,
+          ownGatewaysOnly: flag(args, 'own-gateways'),
           uiDir: DASHBOARD_DIR,
           defencesOff: [],
           ...(clock === 'lab' ? { labToken: labTokenOf(dataDir) } : {}),
@@ -106,6 +120,16 @@ function clockOption(args: ParsedArgs): 'real' | 'lab' {
   if (value === 'real' || value === 'lab') return value;
   throw cliError('CLI_BAD_VALUE', {
     details: { option: 'clock', value, expected: 'real or lab', command: 'portal' },
+  });
+}
+
+/** Throws CLI_BAD_VALUE. */
+function thingOption(args: ParsedArgs): string {
+  const value = textOption(args, 'thing') ?? 'portal';
+  if (/^[A-Za-z0-9:_-]{1,128}$/.test(value)) return value;
+  const expected = '1 to 128 letters, digits and : _ -';
+  throw cliError('CLI_BAD_VALUE', {
+    details: { option: 'thing', value, expected, command: 'portal' },
   });
 }
 

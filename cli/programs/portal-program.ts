@@ -18,6 +18,9 @@ export interface PortalProgramOptions {
   readonly port: number;
   readonly broker: BrokerPlace;
   readonly thing: ThingFiles;
+  /** Client id, and the name in the certificate; default portal. */
+  readonly thingName?: string;
+  readonly ownGatewaysOnly?: boolean;
   readonly uiDir: string;
   readonly defencesOff: readonly string[];
   /** Present when the lab runs the world: it ticks the clock and reports, and demo sign-ins exist. */
@@ -48,11 +51,13 @@ export const portalProgram = exclusive<PortalProgramOptions, PortalReady>('porta
 });
 
 function portalOptions(options: PortalProgramOptions, host: ProgramHost): PortalOptions {
+  const { thingName: clientId = 'portal', ownGatewaysOnly = false } = options;
   return {
     dataDir: options.dataDir,
     host: options.host,
     port: options.port,
-    broker: { clientId: 'portal', ...brokerAccess(options.broker, 'portal', options.thing) },
+    broker: { clientId, ...brokerAccess(options.broker, clientId, options.thing) },
+    ownGatewaysOnly,
     defences: createDefences(options.defencesOff),
     clock: systemClock,
     uiDir: options.uiDir,

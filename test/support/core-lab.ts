@@ -37,9 +37,9 @@ export async function startCoreLab(options: Partial<CoreOptions> = {}): Promise<
   };
 }
 
-/** Issues a gateway, or the portal when that is the name. */
+/** Issues a gateway, or a portal where the name begins so. */
 export function issueFor(dataDir: string, thingName: string): Promise<IssuedThing> {
-  const role = thingName === 'portal' ? 'portal' : 'gateway';
+  const role = thingName.startsWith('portal') ? 'portal' : 'gateway';
   return issueThing({ dataDir, thingName, role });
 }
 

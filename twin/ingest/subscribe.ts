@@ -32,6 +32,8 @@ export interface SubscriptionOptions {
   readonly broker: BrokerOptions;
   /** Commits messages, in their order. If it throws, none is acknowledged and all come again. */
   readonly take: (deliveries: readonly Delivery[]) => void;
+  /** Whose messages count here; the others belong to another portal. Default: everybody's. */
+  readonly isMine?: (thingName: string) => boolean;
   /** Runs an action in the next turn of the event loop. */
   readonly nextTurn: (action: () => void) => void;
   readonly log: PortalLog;
@@ -136,8 +138,9 @@ class MqttSubscription implements Subscription {
     done: (error?: Error) => void,
   ): void {
     const [, thingName, kind] = TOPIC.exec(topic) ?? [];
-    // What was subscribed by an older release is acknowledged and forgotten.
-    if (thingName === undefined) return done();
+    // What was subscribed by an older release is acknowledged and forgotten, and what another portal
+    // of the same broker takes.
+    if (thingName === undefined || this.#options.isMine?.(thingName) === false) return done();
     if (this.#hasFailed) return done(new Error('waits for the next connection'));
     const batch = this.#openBatch();
     const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
