@@ -95,9 +95,9 @@ describe('the API, by the real SDK', () => {
     ],
     [
       'new',
-      { sql, actions: [{ stepFunctions: { roleArn, stateMachineName: 's' } }] },
+      { sql, actions: [{ kafka: { destinationArn: roleArn, topic: 's', clientProperties: {} } }] },
       'InvalidRequestException',
-      /no action "stepFunctions"/,
+      /no action "kafka"/,
     ],
     [
       'new',

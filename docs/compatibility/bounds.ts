@@ -253,11 +253,7 @@ export const BOUND_ROWS: CompatibilityAreas = {
       'rules/rules.integration.test.ts',
       'a local module gets the output, and aws_lambda() its answer',
     ],
-    [
-      'Step Functions, Kafka, OpenSearch, IoT Events, get_secret()',
-      'yes',
-      'not here: a rule with them is refused',
-    ],
+    ['Kafka, OpenSearch, IoT Events, get_secret()', 'yes', 'not here: a rule with them is refused'],
   ],
   'Bad input': [
     [

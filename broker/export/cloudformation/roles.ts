@@ -121,6 +121,10 @@ const RIGHTS: Readonly<Record<string, (fields: Fields) => Right>> = {
     Resource: here('sqs', nameIn(fields, 'queueUrl').split('/').at(-1) ?? '*'),
   }),
   sns: (fields) => ({ Action: ['sns:Publish'], Resource: nameIn(fields, 'targetArn') }),
+  stepFunctions: (fields) => ({
+    Action: ['states:StartExecution'],
+    Resource: here('states', `stateMachine:${nameIn(fields, 'stateMachineName')}`),
+  }),
   kinesis: (fields) => ({
     Action: ['kinesis:PutRecord'],
     Resource: here('kinesis', `stream/${nameIn(fields, 'streamName')}`),

@@ -76,6 +76,7 @@ const FIELDS: Readonly<Record<string, object>> = {
   sqs: { queueUrl: 'https://sqs.eu-central-1.amazonaws.com/000000000000/q', useBase64: true },
   sns: { targetArn: 'arn:aws:sns:eu-central-1:000000000000:t', messageFormat: 'RAW' },
   kinesis: { streamName: 's', partitionKey: '${newuuid()}' },
+  stepFunctions: { stateMachineName: 'm', executionNamePrefix: 'p' },
   firehose: { deliveryStreamName: 's', separator: '\n' },
   cloudwatchLogs: { logGroupName: 'l' },
   cloudwatchMetric: {

@@ -12,6 +12,7 @@ import { REPUBLISH } from './republish.ts';
 import { S3 } from './s3.ts';
 import { SNS } from './sns.ts';
 import { SQS } from './sqs.ts';
+import { STEP_FUNCTIONS } from './step-functions.ts';
 import { TIMESTREAM } from './timestream.ts';
 
 export const ACTIONS: readonly Action[] = [
@@ -28,4 +29,5 @@ export const ACTIONS: readonly Action[] = [
   FIREHOSE,
   CLOUDWATCH_LOGS,
   CLOUDWATCH_METRIC,
+  STEP_FUNCTIONS,
 ];
