@@ -23,6 +23,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./run/run.ts'),
   },
   {
+    name: 'attack',
+    summary:
+      'attacks of the catalogue on real bytes and sockets, each with a control that must succeed',
+    load: () => import('./run/attack/attack.ts'),
+  },
+  {
     name: 'replay',
     summary: 'a saved run again, event by event; or the first event in which two runs differ',
     load: () => import('./replay/replay.ts'),

@@ -118,6 +118,11 @@ export const CLI_ERRORS = {
     hint: 'save it again: metertwin run FILE --fork-at T --save DIR',
     exitCode: EXIT_CODE.usage,
   },
+  CLI_UNKNOWN_ATTACK: {
+    message: '"{name}" is not an attack; there are {ids}',
+    hint: 'metertwin attack --list says what each does',
+    exitCode: EXIT_CODE.usage,
+  },
   CLI_NO_SCENARIO_MATCHES: {
     message: 'no scenario has "{text}" in its name; there are {names}',
     hint: '--grep takes a part of a name',

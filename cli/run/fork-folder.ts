@@ -9,7 +9,7 @@ import { makeFolder } from '../common/data-folder.ts';
 import { cliError, fileNotWritten } from '../common/errors.ts';
 
 /** Of the form below; a folder of another one is refused. */
-const VERSION = 1;
+const VERSION = 2;
 const FACTS = 'fork.json';
 const STATE = 'state.bin';
 const TRACE = 'past.ndjson';

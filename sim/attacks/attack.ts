@@ -10,6 +10,7 @@ import type { DefenceId } from '#kernel/defences.ts';
 import type { Rng } from '#kernel/rng.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { MeterSecurity } from '../devices/telegram-security.ts';
+import type { Verdict } from './verdict.ts';
 import { isLabPosition, isWorldPosition, portsOf } from '../positions/ports.ts';
 import type { Answer, LabPorts, PortsOf, Position, WorldPorts } from '../positions/ports.ts';
 
@@ -64,9 +65,33 @@ export interface ParameterProblem {
   readonly message: string;
 }
 
+/**
+ * How a rung is tried: a story of its own, what it comes to there, and what a control takes away so that it
+ * succeeds. A control in which it does not succeed proves nothing.
+ */
+export interface Trial {
+  /** ISO 8601: how long the story is, and when the attacker acts. */
+  readonly duration: string;
+  readonly at: string;
+  readonly with?: Parameters;
+  /** Of the fleet. Default 3600. */
+  readonly intervalS?: number;
+  /** Security of the telegrams → what it comes to with all defences on. */
+  readonly verdicts: Readonly<Partial<Record<MeterSecurity, Verdict>>>;
+  /** Kind of an alarm → how long after the first act it rings at the latest, ISO 8601. */
+  readonly alarms?: Readonly<Record<string, string>>;
+  readonly control: TrialControl;
+}
+
+/** Defences that are off, or telegrams of another security. */
+export type TrialControl =
+  { readonly off: readonly DefenceId[] } | { readonly security: MeterSecurity };
+
 interface RungSpec<P extends Position, O extends TProperties> {
   readonly about: string;
   readonly positions: readonly P[];
+  /** Left out of a rung that is a part of other stories only. */
+  readonly trial?: Trial;
   /** To be let in is the goal itself: each attempt that is granted is a success. */
   readonly seeksAccess?: true;
   /** `x-kind` marks durations, meters, gateways and dwellings. */
@@ -91,6 +116,7 @@ export interface Rung {
   readonly about: string;
   readonly positions: readonly Position[];
   readonly seeksAccess: boolean;
+  readonly trial?: Trial;
   readonly parameters: TProperties;
   check(given: Parameters, actAfterMs: number): readonly ParameterProblem[];
   /** In the order of time; none where it acts in the world only. */
@@ -113,6 +139,7 @@ export function defineRung<const P extends Position, O extends TProperties>(
   const { about, positions, parameters } = spec;
   return {
     ...{ about, positions, parameters, seeksAccess: spec.seeksAccess === true },
+    ...(spec.trial === undefined ? {} : { trial: spec.trial }),
     check: (given, actAfterMs) => spec.check?.(given as Given, actAfterMs) ?? [],
     actsAt: (given, actAt) => spec.actsAt?.(given as Given, actAt) ?? [],
     start: ({ base, given, reach, memory }) => {

@@ -48,6 +48,11 @@ const rule = defineRung({
   about: 'a topic rule that copies every bundle, the list of things, and shadows of gateways',
   positions: ['cloud'],
   seeksAccess: true,
+  trial: {
+    ...{ duration: 'PT3H', at: 'PT1H' },
+    verdicts: { m7: 'BLOCKED', m5: 'BLOCKED', 'ell-ctr': 'BLOCKED' },
+    control: { security: 'm0' },
+  },
   parameters: {
     gateway: Type.Optional(gatewayParameter('Whose shadow it reads. Default the first.')),
     for: Type.Optional(someTimeParameter('How long the rule copies. Default PT1H.')),

@@ -12,6 +12,11 @@ const addressBar = defineRung({
   about: 'the numbers of neighbours in the address bar',
   positions: ['portal'],
   seeksAccess: true,
+  trial: {
+    ...{ duration: 'PT6H', at: 'PT5H' },
+    verdicts: { m7: 'BLOCKED' },
+    control: { off: ['D15'] },
+  },
   parameters: {
     dwelling: Type.Optional(dwellingParameter('Where the tenant lives. Default the first.')),
   },

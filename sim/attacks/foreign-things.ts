@@ -32,6 +32,11 @@ const reach = defineRung({
   about: 'subscriptions to everything, publishes in a gateway’s name, its shadow',
   positions: ['cloud'],
   seeksAccess: true,
+  trial: {
+    ...{ duration: 'PT3H', at: 'PT2H' },
+    verdicts: { m7: 'BLOCKED' },
+    control: { off: ['D12'] },
+  },
   parameters: {
     gateway: Type.Optional(gatewayParameter('Whose topics it reaches for. Default the first.')),
   },

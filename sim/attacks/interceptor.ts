@@ -13,6 +13,11 @@ const proxy = defineRung({
   about: 'a proxy that shows certificates of its choice, one connection each',
   positions: ['network'],
   seeksAccess: true,
+  trial: {
+    ...{ duration: 'PT3H', at: 'PT2H' },
+    verdicts: { m7: 'BLOCKED' },
+    control: { off: ['D11'] },
+  },
   parameters: {
     gateway: Type.Optional(gatewayParameter('Whom it intercepts. Default the first.')),
     certificates: Type.Optional(

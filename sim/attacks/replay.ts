@@ -34,6 +34,14 @@ const DEFAULT_FOR_MS = HOUR_MS;
 const sameFrame = defineRung({
   about: 'the recorded frame over the air, unchanged, after each frame of the meter',
   positions: ['air'],
+  trial: {
+    ...{ duration: 'P2D', at: 'P1DT12H', intervalS: 900 },
+    // To the end, so that the old value is the one that is billed.
+    with: { meter: 'd05-r2', record: 'PT2H', for: 'PT12H' },
+    verdicts: { m7: 'BLOCKED', m5: 'BLOCKED', m0: 'BLOCKED', 'ell-ctr': 'BLOCKED' },
+    alarms: { replay: 'PT1H' },
+    control: { off: ['D3', 'D4', 'D6', 'D7'] },
+  },
   parameters: {
     meter: meterParameter('Label of the meter, for example d05-r2.'),
     record: durationParameter(
@@ -109,6 +117,12 @@ const cloneParameters = {
 const cloneGateway = defineRung({
   about: 'the first telegrams of all meters, published again with a copy of a gateway’s key',
   positions: ['gateway'],
+  trial: {
+    ...{ duration: 'P2D', at: 'P1DT12H' },
+    verdicts: { m7: 'BLOCKED', m5: 'BLOCKED', m0: 'BLOCKED', 'ell-ctr': 'BLOCKED' },
+    alarms: { replay: 'PT1H', 'chain-broken': 'PT1H' },
+    control: { off: ['D3', 'D4', 'D6', 'D7', 'D10'] },
+  },
   parameters: cloneParameters,
   check: ({ record }, actAfterMs) => mustRecordFirst(record, actAfterMs),
   actsAt: ({ times = 1, every = 'P1D' }, actAt) =>

@@ -16,16 +16,21 @@ export type ReachedWorld = Pick<World, 'house' | 'intervene' | 'onBundle'> & {
   readonly radio: Pick<World['radio'], 'tap' | 'tapEarly' | 'transmit'>;
 };
 
-/** `name` is that of the attack, for the trace and the reports. */
-export function worldPorts(world: ReachedWorld, name: string): WorldPorts {
+/** `name` is that of the attack, for the trace and the reports; `onAct` hears of each act. */
+export function worldPorts(
+  world: ReachedWorld,
+  name: string,
+  onAct: () => void = () => {},
+): WorldPorts {
   const act = (what: string, target: string, how: Act): void => {
     const { at, until, effects } = how;
     const span = until === undefined ? { at } : { at, until };
     const planned: PlannedIntervention = { ...span, name: `${name}/${what}`, target, effects };
     world.intervene(planned);
+    onAct();
   };
   return {
-    air: airPort(world, act),
+    air: airPort(world, act, onAct),
     link: linkPort(act),
     hands: handsPort(act),
     gateway: gatewayPort(world, act),
@@ -43,7 +48,7 @@ function isAudible({ rssiDbm }: { readonly rssiDbm: number }): boolean {
   return rssiDbm >= DEFAULT_CHANNEL.sensitivityDbm;
 }
 
-function airPort({ radio }: ReachedWorld, act: Perform): AirPort {
+function airPort({ radio }: ReachedWorld, act: Perform, onAct: () => void): AirPort {
   return {
     onPreamble: (listener) =>
       radio.tapEarly('preamble', (heard) => {
@@ -58,7 +63,10 @@ function airPort({ radio }: ReachedWorld, act: Perform): AirPort {
       radio.tap((heard) => {
         if (isAudible(heard)) listener(heard);
       }),
-    transmit: (frame, how) => radio.transmit({ ...how, frame, sender: SENDER, genuine: false }),
+    transmit: (frame, how) => {
+      radio.transmit({ ...how, frame, sender: SENDER, genuine: false });
+      onAct();
+    },
     jam: ({ powerDbm, pulse = { onMs: 1, periodMs: 1 }, ...span }) => {
       const options = { powerDbm, ...pulse };
       act('jam', 'the air', { ...span, effects: [{ on: 'air', kind: 'jammed', options }] });

@@ -20,7 +20,7 @@ import type { VariantRun } from './variant-run.ts';
 import type { PortalAlarm, RunPorts } from './ports.ts';
 import type { AlarmSummary, AttackResult, RunCounters, VariantResult } from './result.ts';
 import type { Scenario } from './scenario.ts';
-import { verdictOf } from './verdict.ts';
+import { verdictOf } from '../attacks/verdict.ts';
 
 export interface JudgeTask {
   readonly scenario: Scenario;
@@ -124,12 +124,14 @@ function attackResult(seen: AttackSeen): AttackResult {
     lostReadings: seen.readings.lost.filter((reading) => reading.rxAt >= at).length,
     shiftedCents: seen.shiftedCents,
   };
-  const attempts = seen.run.attempts.get(attackKey(planned)) ?? [];
+  const key = attackKey(planned);
+  const attempts = seen.run.attempts.get(key) ?? [];
   const granted = attempts.filter(({ isGranted }) => isGranted).length;
   const reached = attempts.filter(({ isGranted, isMeans }) => isGranted && isMeans !== true).length;
   const verdict = verdictOf({
     ...effect,
     suppressedFrames: seen.run.suppressedAt.filter((when) => when >= at).length,
+    acts: attempts.length + (seen.run.acts.get(key) ?? 0),
     gained: rungOfAttack(planned).seeksAccess ? reached : 0,
   });
   const attempted = { granted, refused: attempts.length - granted };

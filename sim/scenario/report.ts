@@ -91,10 +91,11 @@ function checkOf(expectation: JudgedExpectation, prefix: string): Check {
 /** The command that repeats a run. */
 export function againCommand({
   file,
+  again = `metertwin run ${shellWord(file)}`,
   seed,
   options = '',
-}: Pick<RunResult, 'file' | 'seed' | 'options'>): string {
-  return `metertwin run ${shellWord(file)} --seed ${seed} ${options}`.trimEnd();
+}: Pick<RunResult, 'file' | 'again' | 'seed' | 'options'>): string {
+  return `${again} --seed ${seed} ${options}`.trimEnd();
 }
 
 /** As a shell takes it for one word. */

@@ -4,7 +4,7 @@
  */
 import Type from 'typebox';
 import type { TSchema } from 'typebox';
-import { VERDICTS } from './verdict.ts';
+import { VERDICTS } from '../attacks/verdict.ts';
 
 const closed = { additionalProperties: false } as const;
 
@@ -162,6 +162,7 @@ const result = object({
   wallMs: Type.Number({ description: 'Real milliseconds.' }),
   from: utc('Begin in virtual time.'),
   virtualSpanS: Type.Number(),
+  again: Type.Optional(text('The command that repeats it, where it is not that of its file.')),
   options: Type.Optional(text('Of the command that repeats it, besides file and seed.')),
   forkedAt: Type.Optional(utc('Virtual time from which it continues a saved run.')),
   stoppedAt: Type.Optional(

@@ -4,7 +4,7 @@ import type { JudgedBill } from './audit/house-audit.ts';
 import type { ExpectationResult } from './expectation.ts';
 import type { Scenario } from './scenario.ts';
 import type { Cell } from './study/study.ts';
-import type { Verdict } from './verdict.ts';
+import type { Verdict } from '../attacks/verdict.ts';
 
 export interface RunCounters {
   /** sent = heard + Σ lost */
@@ -123,6 +123,8 @@ export interface RunResult extends VariantResult {
   /** An expectation could not hold any more: where the run ended then, without its control. UTC. */
   readonly stoppedAt?: string;
   readonly virtualSpanS: number;
+  /** The command that repeats it, without its seed; that of its file when left out. */
+  readonly again?: string;
   /** Options of the command that repeats it, besides its file and its seed. */
   readonly options?: string;
   /** It continues from a saved run: where that was saved, UTC. */

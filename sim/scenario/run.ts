@@ -58,6 +58,7 @@ export async function runScenario(
     scenario: scenario.name,
     about: scenario.about,
     file: scenario.file,
+    ...(scenario.again === undefined ? {} : { again: scenario.again }),
     seed,
     ...(scenario.attackerSeed === undefined ? {} : { attackerSeed: scenario.attackerSeed }),
     hash: hashOf(main, control),

@@ -49,6 +49,8 @@ export interface ScenarioControl {
 
 export interface Scenario {
   readonly file: string;
+  /** The command that repeats it, without its seed; that of its file when left out. */
+  readonly again?: string;
   readonly name: string;
   readonly about: string;
   readonly seed: number;

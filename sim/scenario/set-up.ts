@@ -22,12 +22,17 @@ import type { Scenario, ScenarioGateway } from './scenario.ts';
 export interface SetUp {
   readonly world: World;
   readonly house: House;
-  readonly attacks: readonly RunningAttack[];
+  readonly attacks: readonly SetUpAttack[];
   /** Everything that happens from outside, in the order of time. */
   readonly story: readonly StoryIntervention[];
   /** The house with those who move in; what the portal is told of it may be wrong. */
   readonly lived: House;
   readonly delivered: House;
+}
+
+export interface SetUpAttack extends RunningAttack {
+  /** What it did in the world since it was set up here. */
+  actCount(): number;
 }
 
 export interface SetUpOptions {
@@ -87,15 +92,16 @@ function worldGateway({ lossPct, ...gateway }: ScenarioGateway) {
 function startAttacks(
   scenario: Scenario,
   { world, seed, options }: { world: World; seed: number; options: SetUpOptions },
-): RunningAttack[] {
+): SetUpAttack[] {
   const known = knownToAll(scenario, world);
   const rng = createRng(attackersSeed(scenario, seed)).fork('attackers');
   return scenario.attacks.map((planned, index) => {
     const { attack, at, parameters } = planned;
     const rung = rungOfAttack(planned);
-    const ports = worldPorts(world, attack.id);
+    let actCount = 0;
+    const ports = worldPorts(world, attack.id, () => void (actCount += 1));
     const memory = options.memories?.[index];
-    return rung.start({
+    const running = rung.start({
       base: {
         ...known,
         actAt: at,
@@ -107,6 +113,7 @@ function startAttacks(
       reach: (position) => ports[position],
       ...(memory === undefined ? {} : { memory }),
     });
+    return { ...running, actCount: () => actCount };
   });
 }
 

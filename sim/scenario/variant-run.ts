@@ -72,6 +72,7 @@ export interface VariantRun {
   readonly alarms: readonly PortalAlarm[];
   /** Of each attack: what it tried at the real programs. */
   readonly attempts: DoneByAttackers['attempts'];
+  readonly acts: DoneByAttackers['acts'];
   /** Telegrams that attackers brought in past the world. */
   readonly injectedCount: number;
   /** When frames of meters were kept from everybody by noise or by a gateway. */
@@ -256,9 +257,9 @@ function patience(
     ms: STALLED_AFTER_MS,
     progress: () => windows.reduce((sum, window) => sum + window.progress(), 0),
     giveUp: ({ task, at, party = waitsFor(windows) }) => {
-      const { file, attackerSeed } = scenario;
+      const { file, again: command, attackerSeed } = scenario;
       const options = attackerSeed === undefined ? '' : `--attacker-seed ${attackerSeed}`;
-      const again = againCommand({ file, seed, options });
+      const again = againCommand({ file, seed, options, ...(command && { again: command }) });
       const details = { seconds: STALLED_AFTER_MS / 1_000, at: formatInstant(at), task, party };
       return scenarioError('SCENARIO_STALLED', { details: { ...details, again } });
     },
@@ -281,6 +282,7 @@ function collect(
     system: RunSystem;
     witness: Witness;
     attempts: DoneByAttackers['attempts'];
+    acts: DoneByAttackers['acts'];
     injectedCount: number;
     trace: Trace;
     file: string | undefined;
@@ -303,6 +305,7 @@ function collect(
     readings: portal.readings(),
     alarms: portal.alarms(),
     attempts: seen.attempts,
+    acts: seen.acts,
     injectedCount: seen.injectedCount,
     ...seen.witness,
     bills: new Map(years.map((year) => [year, portal.bill(year)])),

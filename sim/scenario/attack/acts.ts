@@ -1,12 +1,13 @@
 /** What attackers do at the real programs, as barriers of a run. Each attempt stands in the trace. */
 import { assert } from '#kernel/errors.ts';
-import type { Attempt, RunningAttack } from '../../attacks/attack.ts';
+import type { Attempt } from '../../attacks/attack.ts';
 import type { Trace } from '../../core/trace.ts';
 import { actsOf, attackKey } from './rungs.ts';
 import type { Barrier } from '../drive.ts';
 import type { DoneByAttackers } from '../fork/fork.ts';
 import type { RunSystem } from '../ports.ts';
 import type { Scenario } from '../scenario.ts';
+import type { SetUpAttack } from '../set-up.ts';
 
 export interface AttackActs {
   readonly barriers: readonly Barrier[];
@@ -23,7 +24,7 @@ interface Surroundings {
 
 export function attackActs(
   { attacks }: Scenario,
-  running: readonly RunningAttack[],
+  running: readonly SetUpAttack[],
   { system: { attackers }, trace, done }: Surroundings,
 ): AttackActs {
   const attempts = new Map<string, readonly Attempt[]>(done?.attempts);
@@ -45,5 +46,12 @@ export function attackActs(
     })),
   );
   const injectedCount = (): number => (done?.injectedCount ?? 0) + attackers.injectedCount();
-  return { barriers, done: () => ({ attempts, injectedCount: injectedCount() }) };
+  const acts = (): DoneByAttackers['acts'] =>
+    new Map(
+      attacks.map((planned, index) => {
+        const key = attackKey(planned);
+        return [key, (done?.acts.get(key) ?? 0) + (running[index]?.actCount() ?? 0)];
+      }),
+    );
+  return { barriers, done: () => ({ attempts, acts: acts(), injectedCount: injectedCount() }) };
 }

@@ -67,11 +67,12 @@ const NEEDS: Readonly<Record<string, string>> = { covered: 'a radiator', fanned:
 
 /** An attack on a program that is not there would wait for it, or fail as nobody meant it to. */
 function atPrograms({ id, rung, parameters, path, atMs, gateways }: PlannedAttack): Placed[] {
-  const { gateway = gateways[0] ?? '' } = parameters;
+  const given = parameters['gateway'];
+  const gateway = typeof given === 'string' ? given : (gateways[0] ?? '');
   const needed: Readonly<Record<LabPosition, readonly [string, string] | undefined>> = {
     portal: [LAB, 'an answer of the portal'],
-    gateway: [String(gateway), 'a connection'],
-    network: [String(gateway), 'a connection'],
+    gateway: [gateway, 'a connection'],
+    network: [gateway, 'a connection'],
     cloud: undefined,
   };
   return rung.actsAt(parameters, atMs).flatMap((at) =>

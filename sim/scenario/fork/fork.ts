@@ -39,10 +39,12 @@ export interface ForkPoint {
   readonly system: SavedSystem;
 }
 
-/** What attackers did at the real programs before. */
+/** What attackers did before. */
 export interface DoneByAttackers {
   /** Of each attacker, by what it is up to. */
   readonly attempts: ReadonlyMap<string, readonly Attempt[]>;
+  /** How often each did something in the world. */
+  readonly acts: ReadonlyMap<string, number>;
   readonly injectedCount: number;
 }
 

@@ -1,10 +1,11 @@
 /** How attacks ended. */
-import { VERDICTS } from '../verdict.ts';
-import type { Verdict } from '../verdict.ts';
+import { VERDICTS } from '../../attacks/verdict.ts';
+import type { Verdict } from '../../attacks/verdict.ts';
 import { sum } from './metric.ts';
 import type { Metric, MetricTable } from './metric.ts';
 
 const ABOUT: Readonly<Record<Verdict, string>> = {
+  IDLE: 'attacks that never did anything',
   BLOCKED: 'attacks without any effect',
   DETECTED: 'attacks with an effect that was contained and noticed',
   DEGRADED: 'attacks that cost readings',

@@ -12,12 +12,32 @@ test.each([
 ])(
   '$verdict: $forgedReadings forged, $lostReadings lost, $shiftedCents cents, $alarms alarms',
   ({ verdict, ...effect }) => {
-    expect(verdictOf({ suppressedFrames: 0, gained: 0, ...effect })).toBe(verdict);
+    expect(verdictOf({ suppressedFrames: 0, gained: 0, acts: 1, ...effect })).toBe(verdict);
   },
 );
 
 test('who is let in has succeeded, who keeps frames away degrades', () => {
-  const none = { forgedReadings: 0, lostReadings: 0, shiftedCents: 0, alarms: 1, gained: 0 };
+  const none = {
+    forgedReadings: 0,
+    lostReadings: 0,
+    shiftedCents: 0,
+    alarms: 1,
+    gained: 0,
+    acts: 1,
+  };
   expect(verdictOf({ ...none, suppressedFrames: 1 })).toBe('DEGRADED');
   expect(verdictOf({ ...none, suppressedFrames: 0, gained: 1 })).toBe('SUCCEEDED');
+});
+
+test('who never did anything was not blocked', () => {
+  const none = {
+    forgedReadings: 0,
+    lostReadings: 0,
+    shiftedCents: 0,
+    suppressedFrames: 0,
+    gained: 0,
+  };
+  expect(verdictOf({ ...none, alarms: 0, acts: 0 })).toBe('IDLE');
+  // What others did is nothing of its own.
+  expect(verdictOf({ ...none, lostReadings: 4, alarms: 2, acts: 0 })).toBe('IDLE');
 });

@@ -1,6 +1,6 @@
 /** What an attack came to. Decided by its effect, not by what the defences say about themselves. */
 
-export const VERDICTS = ['BLOCKED', 'DETECTED', 'DEGRADED', 'SUCCEEDED'] as const;
+export const VERDICTS = ['IDLE', 'BLOCKED', 'DETECTED', 'DEGRADED', 'SUCCEEDED'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
 export interface Effect {
@@ -16,14 +16,18 @@ export interface Effect {
   readonly shiftedCents: number;
   /** Alarms since the attack began. */
   readonly alarms: number;
+  /** What it sent, did or tried. */
+  readonly acts: number;
 }
 
 /**
+ * IDLE: it never did anything, so that nothing can be said of what stands against it.
  * SUCCEEDED: a bill moved, somebody was let in, or a forged reading is in the portal and nobody noticed.
  * DETECTED: a forged reading is there, an alarm rang and no bill moved.
  * DEGRADED: readings are missing or never came, nothing is wrong. BLOCKED: no effect, with or without an alarm.
  */
 export function verdictOf(effect: Effect): Verdict {
+  if (effect.acts === 0) return 'IDLE';
   if (effect.shiftedCents !== 0 || effect.gained > 0) return 'SUCCEEDED';
   if (effect.forgedReadings > 0) return effect.alarms > 0 ? 'DETECTED' : 'SUCCEEDED';
   return effect.lostReadings + effect.suppressedFrames > 0 ? 'DEGRADED' : 'BLOCKED';

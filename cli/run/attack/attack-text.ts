@@ -1,0 +1,123 @@
+/** What an attack came to, for somebody who has read the README: what was tried, what held, what it cost. */
+import type { Attack } from '../../../sim/attacks/attack.ts';
+import type { TrialOrder } from '../../../sim/scenario/attack/trial.ts';
+import { controlTitle } from '../../../sim/scenario/report.ts';
+import type { AttackResult, RunResult } from '../../../sim/scenario/result.ts';
+import type { CommandIo } from '../../common/args.ts';
+import { euro } from '../../common/euro.ts';
+import { columns, mark, span, thousands } from '../../common/render.ts';
+import { defenceText } from './trials.ts';
+import type { Ablation, Matrix } from './trials.ts';
+
+type TextIo = Pick<CommandIo, 'style'>;
+
+export function trialText(
+  { attack, rung, security }: TrialOrder,
+  result: RunResult,
+  io: TextIo,
+): string {
+  const { control } = result;
+  const [main] = result.attacks;
+  const [without] = control?.attacks ?? [];
+  const isHeld = result.expectations.every(({ held }) => held);
+  const rows = [
+    [mark(isHeld, io), 'defences on', main?.verdict ?? '', effectText(main)],
+    ...(control === undefined
+      ? []
+      : [[mark(control.proves, io), 'control', without?.verdict ?? '', effectText(without)]]),
+  ];
+  const wrong = result.expectations.filter(({ held }) => !held);
+  return [
+    `${io.style('bold', attack.id)}  ${attack.title}   ${rung}, telegrams of ${security}, seed ${result.seed}`,
+    '',
+    ...columns([
+      ['  Goal', attack.goal],
+      ['  Knows', attack.knows],
+      ['  Does', attack.rungs[rung]?.about ?? ''],
+    ]),
+    '',
+    ...columns(rows).map((line) => `  ${line}`),
+    ...wrong.map(
+      ({ path, expected, actual }) => `     expected ${path} ${expected}, it is ${actual}`,
+    ),
+    '',
+    `  ${verdictText(result)}`,
+    ...attack.meets.map((id) => `    ${defenceText(id)}`),
+    ...(attack.sealedBy === undefined
+      ? []
+      : [`    telegrams of ${attack.sealedBy.join(', ')} by themselves`]),
+  ].join('\n');
+}
+
+function verdictText({ control, attacks: [main] }: RunResult): string {
+  if (control === undefined) return '';
+  const taken = controlTitle(control).replace(/, forked at .*$/, '');
+  if (!control.proves) {
+    return `Proves nothing: the control (${taken}) did not succeed either.`;
+  }
+  const held = main?.verdict === 'SUCCEEDED' ? 'Nothing held it' : 'It is held';
+  return `${held}. The control (${taken}) succeeds. What stands against it:`;
+}
+
+function effectText(attack: AttackResult | undefined): string {
+  if (attack === undefined) return 'no attack';
+  const { forgedReadings, lostReadings, shiftedCents, attempts, alarms, firstSignalAfterS } =
+    attack;
+  const parts = [
+    ...(attempts === undefined
+      ? []
+      : [`${attempts.granted} of ${attempts.granted + attempts.refused} attempts granted`]),
+    `${thousands(forgedReadings)} readings forged`,
+    ...(lostReadings === 0 ? [] : [`${thousands(lostReadings)} lost`]),
+    `${euro(shiftedCents)} € moved`,
+    firstSignalAfterS === null
+      ? 'no alarm'
+      : `${thousands(alarms)} alarm${alarms === 1 ? '' : 's'}, the first after ${span(firstSignalAfterS * 1_000)}`,
+  ];
+  return parts.join(', ');
+}
+
+/** Attacks that can be tried, one line each. */
+export function attackList(attacks: readonly Attack[]): string {
+  return columns(
+    attacks.map(({ id, title, rungs }) => {
+      const tried = Object.entries(rungs).filter(([, rung]) => rung.trial !== undefined);
+      return [id, title, tried.map(([name]) => name).join(', ')];
+    }),
+  ).join('\n');
+}
+
+export function matrixText(
+  { attack, rung, security, ablations, carried }: Matrix,
+  io: TextIo,
+): string {
+  const row = carried.map(({ defence }) => defence);
+  const lines = ablations.map((one) => [
+    `  ${setName(one, row)}`,
+    one.verdict,
+    `${thousands(one.forgedReadings)} forged`,
+    `${euro(one.shiftedCents)} €`,
+    `${thousands(one.alarms)} alarms`,
+  ]);
+  const words = carried.map(({ defence, alone, needed }) => {
+    const what = needed
+      ? 'nothing else holds it'
+      : alone
+        ? 'holds it alone; others do, too'
+        : 'carries nothing here';
+    return [`  ${defence}`, what];
+  });
+  return [
+    `${io.style('bold', `${attack} ${rung}`)}  ${security}: each defence alone, and all but each`,
+    ...columns(lines, { alignRight: [2, 3, 4] }),
+    '',
+    ...columns(words),
+  ].join('\n');
+}
+
+function setName({ off }: Ablation, row: readonly string[]): string {
+  if (off.length === 0) return 'all on';
+  if (off.length === row.length) return 'all off';
+  const on = row.filter((id) => !(off as readonly string[]).includes(id));
+  return on.length === 1 ? `only ${on.join()}` : `all but ${off.join(', ')}`;
+}

@@ -1,0 +1,140 @@
+/** `metertwin attack`: attacks of the catalogue, each with its control, and what each defence carries. */
+import { EXIT_CODE } from '#kernel/errors.ts';
+import type { ExitCode } from '#kernel/errors.ts';
+import path from 'node:path';
+import { ATTACKS } from '../../../sim/attacks/registry.ts';
+import type { RunReport } from '../../../sim/scenario/report.ts';
+import type { RunResult } from '../../../sim/scenario/result.ts';
+import { badUsage, flag, JSON_OPTION, textOption } from '../../common/args.ts';
+import type { Command, CommandIo, ParsedArgs } from '../../common/args.ts';
+import { SEED_OPTION, seedOption } from '../../common/common-options.ts';
+import { LiveLine } from '../../common/render.ts';
+import { ReportFiles, REPORT_OPTIONS } from '../reports/report-files.ts';
+import { attackList, matrixText, trialText } from './attack-text.ts';
+import { attacksNamed, runMatrix, runTrial, trialsOf } from './trials.ts';
+import type { Matrix, TrialWatch } from './trials.ts';
+
+export const command: Command = {
+  name: 'attack',
+  summary:
+    'attacks of the catalogue on real bytes and sockets, each with a control that must succeed',
+  usage: [
+    'attack ID… [--rung NAME] [--security MODE] [--matrix] [--seed N] [--save DIR]',
+    'attack --all [--matrix] [--junit FILE] [--sarif FILE] [--html FILE] [--markdown FILE] [--json]',
+    'attack --list',
+  ],
+  options: {
+    all: { type: 'boolean', summary: 'every attack that can be tried' },
+    list: { type: 'boolean', summary: 'print them, with their rungs, and run nothing' },
+    rung: { type: 'string', value: 'NAME', summary: 'one way to the goal only (default: all)' },
+    security: {
+      type: 'string',
+      value: 'MODE',
+      summary: 'telegrams of m0, m5, m7 or ell-ctr, where it is tried with them',
+    },
+    matrix: {
+      type: 'boolean',
+      summary: 'also each defence of its row alone, and all but each, in every mode',
+    },
+    seed: SEED_OPTION,
+    save: { type: 'string', value: 'DIR', summary: 'keep traces and databases there' },
+    ...REPORT_OPTIONS,
+    json: JSON_OPTION,
+  },
+  examples: [
+    { line: 'metertwin attack A02', does: 'the replay, on every way to its goal' },
+    {
+      line: 'metertwin attack A02 --rung same-frame --matrix',
+      does: 'which of its defences carries the claim, in which mode',
+    },
+    { line: 'metertwin attack --all --junit attacks.xml', does: 'the whole catalogue for a CI' },
+  ],
+  notes: [
+    'Each attack runs twice from one seed: with all defences on, and with those off that should stop it, or with telegrams of another security. The second must succeed; otherwise the first proves nothing, and the command ends with 1. An attack that never did anything is IDLE and not BLOCKED.',
+    'With --matrix what differs in its defences only continues from one run at the first step of the attack.',
+  ],
+  seedOf: (args) => textOption(args, 'seed'),
+  run,
+};
+
+async function run(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
+  if (flag(args, 'list')) {
+    io.out(attackList(ATTACKS));
+    return EXIT_CODE.ok;
+  }
+  const orders = ordersOf(args);
+  const files = new ReportFiles(args, io.cwd);
+  const json = flag(args, 'json');
+  const line = new LiveLine(io);
+  const watch = watchOf(args, io, line);
+  const runs: RunResult[] = [];
+  const matrices: Matrix[] = [];
+  const say = (text: string): void => {
+    line.clear();
+    if (!json) io.out(`${text}\n`);
+  };
+  try {
+    for (const order of orders.trials) {
+      const result = await runTrial(order, watch);
+      runs.push(result);
+      say(trialText(order, result, io));
+    }
+    for (const order of orders.matrices) {
+      const matrix = await runMatrix(order, watch);
+      matrices.push(matrix);
+      say(matrixText(matrix, io));
+    }
+    const report = reportOf(runs);
+    files.write(report);
+    if (json) io.out(JSON.stringify({ ...report, matrices }));
+    else io.out(`${report.passed} passed, ${report.failed} failed`);
+    return report.failed > 0 ? EXIT_CODE.expectationFailed : EXIT_CODE.ok;
+  } finally {
+    line.clear();
+    files.close();
+  }
+}
+
+/** Throws CLI_UNKNOWN_ATTACK, CLI_BAD_USAGE. */
+function ordersOf(args: ParsedArgs) {
+  const isAll = flag(args, 'all');
+  if (isAll === args.positionals.length > 0) {
+    throw badUsage('attack', 'attack takes ids of attacks, or --all');
+  }
+  const attacks = isAll ? ATTACKS : attacksNamed(args.positionals);
+  const [rung, security] = [textOption(args, 'rung'), textOption(args, 'security')];
+  const trials = attacks.flatMap((attack) => trialsOf(attack, { rung, security }));
+  if (trials.length === 0)
+    throw badUsage('attack', 'nothing is tried like that: see attack --list');
+  const modes = security === undefined ? ['m7', 'm5', 'ell-ctr', 'm0'] : [security];
+  const matrices = modes.flatMap((mode) =>
+    attacks.flatMap((attack) => trialsOf(attack, { rung, security: mode })),
+  );
+  const isAblated = flag(args, 'matrix');
+  return {
+    trials,
+    matrices: isAblated ? matrices.filter(({ attack }) => attack.meets.length > 0) : [],
+  };
+}
+
+function watchOf(args: ParsedArgs, io: CommandIo, line: LiveLine): TrialWatch {
+  const save = textOption(args, 'save');
+  return {
+    seed: seedOption(args),
+    saveBelow: save === undefined ? undefined : path.resolve(io.cwd, save),
+    signal: io.signal,
+    onProgress: (name, { variant, now, startAt, endAt }) => {
+      const percent = Math.round(((now - startAt) / (endAt - startAt)) * 100);
+      line.update(() => `${name}  ${variant}  ${percent} %`);
+    },
+  };
+}
+
+function reportOf(runs: readonly RunResult[]): RunReport {
+  const sum = (counts: readonly number[]): number => counts.reduce((all, one) => all + one, 0);
+  return {
+    ...{ runs, errors: [], traces: [], skipped: [] },
+    passed: sum(runs.map(({ passed }) => passed)),
+    failed: sum(runs.map(({ failed }) => failed)),
+  };
+}

@@ -1,0 +1,77 @@
+/** The story in which an attack is tried, as a scenario: with all defences on, its control, its ablation. */
+import type { DefenceId } from '#kernel/defences.ts';
+import { assert } from '#kernel/errors.ts';
+import type { MeterSecurity } from '../../devices/telegram-security.ts';
+import type { Attack, Rung, Trial } from '../../attacks/attack.ts';
+import { loadScenario } from '../load.ts';
+import type { Scenario } from '../scenario.ts';
+
+/** A winter day with the heating on; the year of the bill has begun. */
+const START = '2026-01-08';
+export const TRIAL_SEED = 20260108;
+const INTERVAL_S = 3600;
+
+export interface TrialOrder {
+  readonly attack: Attack;
+  readonly rung: string;
+  readonly security: MeterSecurity;
+}
+
+/** Rungs of an attack that are tried, in their order. */
+export function triedRungs({ rungs }: Attack): string[] {
+  return Object.keys(rungs).filter((name) => rungs[name]?.trial !== undefined);
+}
+
+/** Securities in which a rung is tried, the first of them first. */
+export function triedSecurities(attack: Attack, rung: string): MeterSecurity[] {
+  return Object.keys(trialOf(attack, rung).verdicts) as MeterSecurity[];
+}
+
+/** With all defences on; with a control where the order says so. */
+export function trialScenario(order: TrialOrder, isControlled: boolean): Scenario {
+  const { attack, rung, security } = order;
+  const { verdicts, alarms = {}, control } = trialOf(attack, rung);
+  const verdict = verdicts[security];
+  assert(verdict !== undefined, `${attack.id} is not tried with ${security}`);
+  const rings = Object.entries(alarms).map(([kind, within]) => [
+    `alarms.${kind}`,
+    `>= 1 within ${within}`,
+  ]);
+  return load(order, {
+    expect: { [`attacks.${verdict.toLowerCase()}`]: 1, ...Object.fromEntries(rings) },
+    ...(isControlled ? { control: { ...control, expect: { 'attacks.succeeded': 1 } } } : {}),
+  });
+}
+
+/** With some of its defences off, and nothing expected of it but an act. */
+export function ablatedScenario(order: TrialOrder, off: readonly DefenceId[]): Scenario {
+  return load(order, {
+    ...(off.length === 0 ? {} : { defences: { off } }),
+    expect: { 'attacks.idle': 0 },
+  });
+}
+
+/** The file that a user would write for it. */
+function load({ attack, rung, security }: TrialOrder, more: object): Scenario {
+  const { duration, at, with: given = {}, intervalS = INTERVAL_S } = trialOf(attack, rung);
+  const isLadder = Object.keys(attack.rungs).length > 1;
+  const file = {
+    name: `${attack.id.toLowerCase()}-${rung}`,
+    about: `${attack.title}: ${attack.rungs[rung]?.about ?? ''}.`,
+    seed: TRIAL_SEED,
+    time: { start: START, duration },
+    property: { preset: 'altbau-12' },
+    fleet: { security, intervalS },
+    attacks: [{ use: attack.id, at, with: { ...(isLadder ? { rung } : {}), ...given } }],
+    ...more,
+  };
+  const text = JSON.stringify(file, null, 2);
+  const again = `metertwin attack ${attack.id} --rung ${rung} --security ${security}`;
+  return { ...loadScenario({ file: `${attack.id} ${rung}`, text }), again };
+}
+
+function trialOf({ id, rungs }: Attack, name: string): Trial {
+  const rung: Rung | undefined = rungs[name];
+  assert(rung?.trial !== undefined, `${id} has no rung ${name} that is tried`);
+  return rung.trial;
+}
