@@ -171,15 +171,21 @@ export function formatInstant(at: Instant): string {
     lastDay = day;
   }
   const ms = whole - day * DAY_MS;
-  const hour = TWO_DIGITS[Math.floor(ms / HOUR_MS)];
-  const minute = TWO_DIGITS[Math.floor(ms / MINUTE_MS) % 60];
-  const second = TWO_DIGITS[Math.floor(ms / SECOND_MS) % 60];
-  return `${lastDayText}${hour}:${minute}:${second}.${THREE_DIGITS[ms % SECOND_MS]}Z`;
+  const hour = digits(TWO_DIGITS, Math.floor(ms / HOUR_MS), 2);
+  const minute = digits(TWO_DIGITS, Math.floor(ms / MINUTE_MS) % 60, 2);
+  const second = digits(TWO_DIGITS, Math.floor(ms / SECOND_MS) % 60, 2);
+  return `${lastDayText}${hour}:${minute}:${second}.${digits(THREE_DIGITS, ms % SECOND_MS, 3)}Z`;
 }
 
 const MIDNIGHT = '00:00:00.000Z';
-const TWO_DIGITS = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, '0'));
-const THREE_DIGITS = Array.from({ length: 1000 }, (_, value) => String(value).padStart(3, '0'));
+/** Made when they are first needed: a short command needs none of a thousand. */
+const TWO_DIGITS: string[] = [];
+const THREE_DIGITS: string[] = [];
+
+function digits(known: string[], value: number, length: number): string {
+  return (known[value] ??= String(value).padStart(length, '0'));
+}
+
 let lastDay = NaN;
 let lastDayText = '';
 

@@ -20,14 +20,21 @@ const MAX_STRIPPED_BYTES = { A: 256, B: 252 } as const;
 
 // CRC-16/EN-13757: polynomial 0x3D65, initial 0, not reflected, final XOR 0xFFFF. Four bytes at a
 // time: the n-th table is that of a byte with n more after it.
-const CRC_0 = Uint16Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte << 8;
-  for (let bit = 0; bit < 8; bit++) crc = crc & 0x8000 ? (crc << 1) ^ 0x3d65 : crc << 1;
-  return crc;
-});
-const CRC_1 = CRC_0.map(shifted);
-const CRC_2 = CRC_1.map(shifted);
-const CRC_3 = CRC_2.map(shifted);
+const CRC_0 = new Uint16Array(256);
+const CRC_1 = new Uint16Array(256);
+const CRC_2 = new Uint16Array(256);
+const CRC_3 = new Uint16Array(256);
+// A plain loop, and twice the entry of half the byte: nothing has compiled it when a program starts.
+CRC_0[1] = 0x3d65;
+for (let byte = 2; byte < 256; byte++) {
+  const half = CRC_0[byte >> 1] ?? 0;
+  CRC_0[byte] = (half << 1) ^ (half & 0x8000 ? 0x3d65 : 0) ^ (byte & 1 ? 0x3d65 : 0);
+}
+for (let byte = 0; byte < 256; byte++) {
+  CRC_1[byte] = shifted(CRC_0[byte] ?? 0);
+  CRC_2[byte] = shifted(CRC_1[byte] ?? 0);
+  CRC_3[byte] = shifted(CRC_2[byte] ?? 0);
+}
 
 /** A CRC with one more byte of zero after it. */
 function shifted(crc: number): number {

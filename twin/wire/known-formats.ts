@@ -38,9 +38,11 @@ export const KNOWN_FORMATS: readonly string[] = [
   '0405 04fb8275 04853c 04fb82f53c 01fd17',
 ];
 
-const bySignature = Map.groupBy(KNOWN_FORMATS, (text) => crc16(fromHex(text)));
+/** Made for the first compact frame: most runs of the program meet none. */
+let bySignature: ReadonlyMap<number, readonly string[]> | undefined;
 
 /** The DIF … VIFE bytes of each record, of all formats with the signature. */
 export function knownFormats(signature: number): readonly (readonly Uint8Array[])[] {
+  bySignature ??= Map.groupBy(KNOWN_FORMATS, (text) => crc16(fromHex(text)));
   return (bySignature.get(signature) ?? []).map((text) => text.split(' ').map(fromHex));
 }

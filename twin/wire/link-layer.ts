@@ -107,13 +107,17 @@ const ADDRESS = /^([A-Z]{3}|[0-9a-f]{4})(~?)-([0-9a-f]{8})-([0-9a-f]{2})-([0-9a-
 
 /** Reads `formatAddress` back, in any case of the letters. Throws WIRE_BAD_ADDRESS. */
 export function parseAddress(text: string): DeviceAddress {
-  const [maker = '', ...rest] = text.trim().split('-');
-  const name = /^[a-z]{3}~?$/i.test(maker) ? maker.toUpperCase() : maker.toLowerCase();
-  const match = ADDRESS.exec([name, ...rest.map((part) => part.toLowerCase())].join('-'));
+  const match = ADDRESS.exec(text) ?? ADDRESS.exec(usualCase(text.trim()));
   if (match === null) throw wireError('WIRE_BAD_ADDRESS', { details: { text } });
   const [, manufacturer = '', soft = '', id = '', version = '', type = ''] = match;
   const address = { manufacturer, id, version: parseInt(version, 16), type: parseInt(type, 16) };
   return soft === '' ? address : { ...address, soft: true };
+}
+
+function usualCase(text: string): string {
+  const [maker = '', ...rest] = text.split('-');
+  const name = /^[a-z]{3}~?$/i.test(maker) ? maker.toUpperCase() : maker.toLowerCase();
+  return [name, ...rest.map((part) => part.toLowerCase())].join('-');
 }
 
 /**

@@ -199,6 +199,8 @@ interface Rows {
   readonly singles?: readonly Single[];
 }
 
+const CODES = 128;
+
 /** Main table, by the VIF without its extension bit. */
 export const PRIMARY_VIFS = expand({
   prefix: 'vif',
@@ -225,13 +227,8 @@ export const FDFD_VIFS = expand({
 });
 
 function expand({ prefix, ranges, times = [], singles = [] }: Rows): readonly VifEntry[] {
-  const table: VifEntry[] = Array.from({ length: 128 }, (_, code) => ({
-    quantity: `${prefix}_${code.toString(16).padStart(2, '0')}`,
-    unit: '',
-    exp10: 0,
-    type: 'number',
-    known: false,
-  }));
+  const table: VifEntry[] = [];
+  for (let code = 0; code < CODES; code++) table.push(unknown(nameOf(prefix, code)));
   const known = { exp10: 0, type: 'number', known: true } as const;
   for (const [from, to, quantity, unit, exp10] of ranges) {
     for (let code = from; code <= to; code++) {
@@ -244,13 +241,22 @@ function expand({ prefix, ranges, times = [], singles = [] }: Rows): readonly Vi
   for (const [code, quantity, unit = '', type = 'number'] of singles) {
     table[code] = { ...known, quantity, unit, type };
   }
-  return table.map((entry, code) =>
-    signed(`${prefix}_${code.toString(16).padStart(2, '0')}`, entry),
-  );
+  for (let code = 0; code < CODES; code++) {
+    const entry = table[code];
+    if (entry?.known === true) table[code] = signed(nameOf(prefix, code), entry);
+  }
+  return table;
+}
+
+function nameOf(prefix: string, code: number): string {
+  return `${prefix}_${code.toString(16).padStart(2, '0')}`;
+}
+
+function unknown(quantity: string): VifEntry {
+  return { quantity, unit: '', exp10: 0, type: 'number', known: false };
 }
 
 function signed(code: string, entry: VifEntry): VifEntry {
   const full: VifEntry = UNSIGNED.has(entry.quantity) ? { ...entry, isUnsigned: true } : entry;
-  if (!NUMBERED.has(code)) return full;
-  return { quantity: code, unit: '', exp10: 0, type: 'number', known: false, means: full };
+  return NUMBERED.has(code) ? { ...unknown(code), means: full } : full;
 }

@@ -4,7 +4,7 @@
  * a telegram touches; decisions/0002 says why
  * they are not the library's. Tests compare both.
  */
-import { INVERSE_S_BOX, multiply, S_BOX } from './aes-key-schedule.ts';
+import { forwardMixed, INVERSE_S_BOX, inverseMixed, S_BOX } from './aes-key-schedule.ts';
 
 /** Four little-endian words, changed in place. */
 export type AesState = Int32Array;
@@ -12,8 +12,8 @@ export type AesState = Int32Array;
 const LAST_ROUND = 40;
 
 // SubBytes and MixColumns of the byte in lane 0…3 of a column.
-const [E0, E1, E2, E3] = laneTables((byte) => mixed(S_BOX[byte] ?? 0, [2, 1, 1, 3]));
-const [D0, D1, D2, D3] = laneTables((byte) => mixed(INVERSE_S_BOX[byte] ?? 0, [14, 9, 13, 11]));
+const [E0, E1, E2, E3] = laneTables(S_BOX, forwardMixed);
+const [D0, D1, D2, D3] = laneTables(INVERSE_S_BOX, inverseMixed);
 
 export function encryptBlock(k: Uint32Array, state: AesState): void {
   let a = at(state, 0) ^ at(k, 0);
@@ -79,15 +79,21 @@ function at(table: Uint32Array | Int32Array | Uint8Array, index: number): number
   return table[index] as number;
 }
 
-function mixed(byte: number, factors: readonly number[]): number {
-  return factors.reduce((word, factor, lane) => word | (multiply(byte, factor) << (8 * lane)), 0);
-}
-
 type Lanes = readonly [Uint32Array, Uint32Array, Uint32Array, Uint32Array];
 
-function laneTables(column: (byte: number) => number): Lanes {
-  const lowest = Uint32Array.from({ length: 256 }, (_, byte) => column(byte));
-  const lane = (shift: number): Uint32Array =>
-    lowest.map((word) => (word << shift) | (word >>> (32 - shift)));
-  return [lowest, lane(8), lane(16), lane(24)];
+/** In plain loops: they run once, when a program starts, and nothing has compiled them by then. */
+function laneTables(box: Uint8Array, mixed: (byte: number) => number): Lanes {
+  const lanes: Lanes = [table(), table(), table(), table()];
+  for (let byte = 0; byte < box.length; byte++) {
+    const word = mixed(at(box, byte));
+    for (let lane = 0; lane < lanes.length; lane++) {
+      const words = lanes[lane] as Uint32Array;
+      words[byte] = (word << (8 * lane)) | (word >>> (32 - 8 * lane));
+    }
+  }
+  return lanes;
+}
+
+function table(): Uint32Array {
+  return new Uint32Array(256);
 }

@@ -9,12 +9,10 @@ const KEY_WORDS = 4;
 
 export const S_BOX = makeSBox();
 export const INVERSE_S_BOX = new Uint8Array(256);
-for (const [byte, substitute] of S_BOX.entries()) INVERSE_S_BOX[substitute] = byte;
+for (let byte = 0; byte < 256; byte++) INVERSE_S_BOX[byteAt(S_BOX, byte)] = byte;
 /** InvMixColumns of one byte, by the byte, for the lowest lane. */
-const INVERSE_MIX = Uint32Array.from({ length: 256 }, (_, byte) => {
-  const [x9, xb, xd, xe] = [9, 11, 13, 14].map((factor) => multiply(byte, factor));
-  return ((xb ?? 0) << 24) | ((xd ?? 0) << 16) | ((x9 ?? 0) << 8) | (xe ?? 0);
-});
+const INVERSE_MIX = new Uint32Array(256);
+for (let byte = 0; byte < 256; byte++) INVERSE_MIX[byte] = inverseMixed(byte);
 
 // FIPS 197, 5.2: the round constants, powers of x.
 const ROUND_CONSTANTS = Uint8Array.of(0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0x1b, 0x36);
@@ -84,27 +82,53 @@ function byteAt(data: Uint8Array, at: number): number {
   return data[at] ?? 0;
 }
 
-/** In GF(2^8) with x^8 + x^4 + x^3 + x + 1. */
-export function multiply(byte: number, factor: number): number {
-  let product = 0;
-  for (let power = byte, rest = factor; rest > 0; rest >>= 1) {
-    if (rest & 1) product ^= power;
-    power = (power << 1) ^ (power & 0x80 ? 0x11b : 0);
-  }
-  return product;
+/** MixColumns of a byte in the lowest lane: times 2, 1, 1, 3. */
+export function forwardMixed(byte: number): number {
+  const twice = doubled(byte);
+  return ((twice ^ byte) << 24) | (byte << 16) | (byte << 8) | twice;
 }
 
-/** Inverse in GF(2^8), then the affine map (FIPS 197, 5.1.1). 3 generates all but 0. */
+/** InvMixColumns of a byte in the lowest lane: times 14, 9, 13, 11. */
+export function inverseMixed(byte: number): number {
+  const twice = doubled(byte);
+  const fourfold = doubled(twice);
+  const eightfold = doubled(fourfold);
+  const nine = eightfold ^ byte;
+  return (
+    ((nine ^ twice) << 24) |
+    ((nine ^ fourfold) << 16) |
+    (nine << 8) |
+    (eightfold ^ fourfold ^ twice)
+  );
+}
+
+/** Times x in GF(2^8) with x^8 + x^4 + x^3 + x + 1. */
+function doubled(byte: number): number {
+  return (byte << 1) ^ (byte & 0x80 ? 0x11b : 0);
+}
+
+/**
+ * Inverse in GF(2^8), then the affine map (FIPS 197, 5.1.1). 3 generates all but 0, so its powers
+ * and those of its inverse meet each pair once.
+ */
 function makeSBox(): Uint8Array {
   const box = new Uint8Array(256);
   let power = 1;
   let inverse = 1;
   do {
-    power = multiply(power, 3);
-    inverse = multiply(inverse, 0xf6);
+    power ^= doubled(power);
+    inverse = dividedByThree(inverse);
     const spread = inverse | (inverse << 8);
     box[power] = inverse ^ (spread >>> 4) ^ (spread >>> 5) ^ (spread >>> 6) ^ (spread >>> 7) ^ 0x63;
   } while (power !== 1);
   box[0] = 0x63;
   return box;
+}
+
+/** Divides by 1 + x: times 1 + x + … + x^7, then what the modulus adds. */
+function dividedByThree(byte: number): number {
+  let quotient = byte ^ (byte << 1);
+  quotient ^= quotient << 2;
+  quotient ^= quotient << 4;
+  return (quotient & 0xff) ^ (quotient & 0x80 ? 0x09 : 0);
 }
