@@ -56,9 +56,11 @@ function isTerminalInput(): boolean {
 /** Without the control sequences of terminals. */
 export function withoutControls(lines: string | Uint8Array): string | Uint8Array {
   if (typeof lines === 'string') return stripVTControlCharacters(lines);
+  // A Buffer is searched by the machine, an array of bytes one by one.
+  const bytes = Buffer.from(lines.buffer, lines.byteOffset, lines.length);
   // The second byte of U+009B, the other beginning of a sequence, is rare enough to be looked for.
-  if (!lines.includes(ESCAPE) && !lines.includes(CONTROL_SEQUENCE)) return lines;
-  return stripVTControlCharacters(Buffer.from(lines).toString());
+  if (bytes.indexOf(ESCAPE) < 0 && bytes.indexOf(CONTROL_SEQUENCE) < 0) return lines;
+  return stripVTControlCharacters(bytes.toString());
 }
 
 /**

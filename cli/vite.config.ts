@@ -17,7 +17,7 @@ export default defineConfig({
   root: ROOT,
   publicDir: false,
   plugins: [
-    bundledWorker('./line-worker.ts', './decode-worker.cjs'),
+    bundledWorker('./line-worker.ts', './decode.cjs'),
     listSources('decode.sources.json'),
     onlyAscii(),
   ],
@@ -29,7 +29,6 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         decode: 'cli/metertwin-decode.ts',
-        'decode-worker': 'cli/decode/line-worker.ts',
         // In a build with packages it would begin with all of the core.
         'core-function-worker': FUNCTION_WORKER,
       },

@@ -30,16 +30,18 @@ test('a chunk ends with a line, and a line longer than a chunk is whole', () => 
   expect(chunks).toEqual([`first\n${long.join('')}`, 'last']);
 });
 
-test('bytes that were written stay as they are when more lines follow', () => {
-  const chunks: Uint8Array[] = [];
-  const out = new Output((bytes) => void chunks.push(bytes));
-  for (const text of ['one', 'two']) {
-    out.put(text).endLine();
-    out.flush();
-  }
-  out.putBytes(Uint8Array.of(0x33)).endLine();
+test('bytes that were taken stay as they are when more lines follow', () => {
+  const out = new Output();
+  const chunks = ['one', 'two', 'three'].map((text) => out.put(text).endLine().takeAll());
+  expect(chunks.map(lineText)).toEqual(['one', 'two', 'three']);
+  expect(out.pendingBytes).toBe(0);
+});
+
+test('without somebody who writes all lines are one chunk, however long', () => {
+  const out = new Output();
+  for (let line = 0; line < 40_000; line++) out.put(`line ${line}`).endLine();
   out.flush();
-  expect(chunks.map(lineText)).toEqual(['one', 'two', '3']);
+  expect(lineText(out.takeAll()).split('\n')).toHaveLength(40_000);
 });
 
 test('nothing is written where nothing was put', () => {

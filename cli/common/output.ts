@@ -6,6 +6,8 @@
 const CHUNK_BYTES = 262_144;
 /** A chunk is written at the end of the line that fills it. */
 const SPARE_BYTES = 65_536;
+/** Larger are those of a line that somebody made up. */
+const MOST_KEPT_BYTES = 4 * CHUNK_BYTES;
 /** Of a character of a JavaScript string. */
 const MAX_UTF8_BYTES = 3;
 /** Longer texts are copied by the machine at once. */
@@ -20,12 +22,17 @@ const MAX_DIGITS = 9;
 const MAX_DIGITS_VALUE = 999_999_999;
 
 export class Output {
-  readonly #write: (lines: Uint8Array) => void;
-  #buffer = NOTHING;
+  readonly #write: ((lines: Uint8Array) => void) | undefined;
+  #buffer: Buffer<ArrayBuffer> = NOTHING;
   #used = 0;
+  /** What was taken last is much like what comes next. */
+  #least = CHUNK_BYTES + SPARE_BYTES;
 
-  /** `write` takes whole lines with their line breaks, and keeps the bytes. */
-  constructor(write: (lines: Uint8Array) => void) {
+  /**
+   * `write` takes whole lines with their line breaks; the bytes are its own until it returns. Without
+   * it they are gathered for `takeAll`.
+   */
+  constructor(write?: (lines: Uint8Array) => void) {
     this.#write = write;
   }
 
@@ -106,32 +113,41 @@ export class Output {
   putBytes(bytes: Uint8Array): this {
     const { length } = bytes;
     this.#need(length);
-    const buffer = this.#buffer;
-    let used = this.#used;
-    this.#used = used + length;
-    if (length > SHORT_CHARS) buffer.set(bytes, used);
-    else for (let at = 0; at < length; at++) buffer[used++] = bytes[at] ?? 0;
+    this.#buffer.set(bytes, this.#used);
+    this.#used += length;
     return this;
   }
 
-  endLine(): void {
+  endLine(): this {
     this.#need(1);
     this.#buffer[this.#used++] = LINE_BREAK;
     if (this.#used > CHUNK_BYTES) this.flush();
+    return this;
   }
 
   /** To be called between lines. */
   flush(): void {
-    if (this.#used === 0) return;
+    if (this.#used === 0 || this.#write === undefined) return;
+    const { length } = this.#buffer;
     this.#write(this.#buffer.subarray(0, this.#used));
+    this.#used = 0;
+    // One buffer for all lines: the system clears each new one.
+    if (length > MOST_KEPT_BYTES) this.#buffer = NOTHING;
+  }
+
+  /** All that was put, in a buffer that is the caller's. */
+  takeAll(): Uint8Array<ArrayBuffer> {
+    if (this.#used === 0) return new Uint8Array();
+    const taken = this.#buffer.subarray(0, this.#used);
+    this.#least = Math.max(this.#least, this.#used + SPARE_BYTES);
     this.#buffer = NOTHING;
     this.#used = 0;
+    return taken;
   }
 
   #need(bytes: number): void {
     if (this.#used + bytes <= this.#buffer.length) return;
-    const least = CHUNK_BYTES + SPARE_BYTES;
-    const larger = Buffer.allocUnsafeSlow(Math.max(least, 2 * this.#buffer.length + bytes));
+    const larger = Buffer.allocUnsafeSlow(Math.max(this.#least, 2 * this.#buffer.length + bytes));
     this.#buffer.copy(larger, 0, 0, this.#used);
     this.#buffer = larger;
   }

@@ -25,15 +25,16 @@ export class StandardOutput {
     return this.isTerminal ? this.#opened().columns : undefined;
   }
 
+  /** Who gives bytes may use them again: what has to wait is copied. */
   write(lines: string | Uint8Array): void {
     if (this.#stream !== undefined) {
-      this.#stream.write(lines);
+      this.#stream.write(typeof lines === 'string' ? lines : Buffer.from(lines));
       return;
     }
     const bytes = typeof lines === 'string' ? Buffer.from(lines) : lines;
     const written = this.#writeNow(bytes);
     // Who reads is slow, and the pipe does not wait: the stream does.
-    if (written < bytes.length) this.#opened().write(bytes.subarray(written));
+    if (written < bytes.length) this.#opened().write(Buffer.from(bytes.subarray(written)));
   }
 
   /** Calls back once all is written. */

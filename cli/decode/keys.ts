@@ -2,6 +2,7 @@
  * Where `metertwin decode` takes keys from: a file, the command line with a warning, or the
  * environment. Each key is expanded once, however many telegrams it opens.
  */
+import { fromHex } from '#kernel/bytes.ts';
 import type { Aes128 } from '#wire/security/aes.ts';
 import type { DecodeOptions } from '#wire/decode-telegram.ts';
 import { formatAddress, parseAddress } from '#wire/link-layer.ts';
@@ -47,6 +48,8 @@ interface KeyOfId {
 }
 
 const ID_CHARS = 8;
+/** What is behind the id in an address: version and type. */
+const BEHIND_ID_CHARS = 6;
 
 /**
  * The key of the full address goes before that of the id, and both before the key for all. `onNear`
@@ -58,17 +61,13 @@ export function cipherFinder(
   other: Aes128 | undefined,
   onNear: (known: string, asked: string) => void = () => {},
 ): KeyFor {
-  const byId = new Map<string, KeyOfId[]>();
-  for (const { meter, key } of keys) {
-    const address = meter.length === ID_CHARS ? undefined : parseAddress(meter);
-    const id = address?.id ?? meter;
-    const known = byId.get(id) ?? [];
-    const entry = { address, key };
-    byId.set(id, address === undefined ? [...known, entry] : [entry, ...known]);
-  }
+  const given = Map.groupBy(keys, ({ meter }) => idOf(meter));
+  // Of a fleet's keys most are never asked for.
+  const byId = new Map<string, readonly KeyOfId[]>();
   const told = new WeakSet<DeviceAddress>();
   const find: KeyFor = (meter) => {
-    const entries = byId.get(meter.id) ?? NO_KEYS;
+    const entries = byId.get(meter.id) ?? entriesOf(given.get(meter.id) ?? []);
+    if (entries.length > 0) byId.set(meter.id, entries);
     for (const entry of entries) {
       if (fits(entry.address, meter)) return (entry.cipher ??= aes128(entry.key));
     }
@@ -90,7 +89,21 @@ export function cipherFinder(
   };
 }
 
-const NO_KEYS: readonly KeyOfId[] = [];
+function idOf(meter: string): string {
+  if (meter.length === ID_CHARS) return meter;
+  const end = meter.length - BEHIND_ID_CHARS;
+  return meter.slice(end - ID_CHARS, end);
+}
+
+/** Full addresses first, the last of them before the others. */
+function entriesOf(keys: readonly MeterKey[]): readonly KeyOfId[] {
+  const entries = keys.map(({ meter, key }): KeyOfId => {
+    const address = meter.length === ID_CHARS ? undefined : parseAddress(meter);
+    return { address, key: fromHex(key) };
+  });
+  const whole = entries.filter(({ address }) => address !== undefined);
+  return [...whole.toReversed(), ...entries.filter(({ address }) => address === undefined)];
+}
 
 function fits(address: DeviceAddress | undefined, meter: DeviceAddress): boolean {
   if (address === undefined) return true;

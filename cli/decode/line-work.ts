@@ -32,7 +32,7 @@ export interface LineJob {
 
 export interface LineResult {
   /** What the lines give. */
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   /** By line: number of telegrams, or NOT_DONE. */
   readonly counts: Int32Array;
   /** By line: where in `bytes` that begins, and where it ends. */
@@ -46,6 +46,9 @@ export interface LineResult {
 
 export const NOT_DONE = -1;
 
+/** What a thread is given as its first word; no command is called so. */
+export const LINE_WORKER = ':line-worker';
+
 /** What can be given to another thread. */
 export interface LineWorkOptions extends PutOptions {
   readonly decode: Pick<DecodeOptions, 'frameFormat' | 'checks' | 'drivers'>;
@@ -57,6 +60,7 @@ export class LineWork {
   readonly #put: PutOptions;
   readonly #decode: DecodeOptions;
   readonly #repeated: Repeated | undefined;
+  readonly #out = new Output();
   #reader = new LineReader();
   #isCompact = false;
   /** Something is to be said about a key. */
@@ -71,26 +75,20 @@ export class LineWork {
   }
 
   run({ source, firstNumber, lines }: LineJob): LineResult {
-    const chunks: Uint8Array[] = [];
-    let written = 0;
-    const out = new Output((bytes) => {
-      chunks.push(bytes);
-      written += bytes.length;
-    });
+    const out = this.#out;
     const counts = new Int32Array(lines.length).fill(NOT_DONE);
     const [starts, ends] = [new Int32Array(lines.length), new Int32Array(lines.length)];
     const full = new Map<string, Uint8Array>();
     this.#isCompact = false;
     for (const [index, line] of lines.entries()) {
-      starts[index] = written + out.pendingBytes;
+      starts[index] = out.pendingBytes;
       const place = { source, line: firstNumber + index };
       const frames = this.#framesOf(line, place.line);
       const count = frames === undefined ? NOT_DONE : this.#putAll(out, { frames, place, full });
       counts[index] = count;
-      if (count !== NOT_DONE) ends[index] = written + out.pendingBytes;
+      if (count !== NOT_DONE) ends[index] = out.pendingBytes;
     }
-    out.flush();
-    const bytes = chunks.length === 1 ? (chunks[0] ?? NOTHING) : Buffer.concat(chunks);
+    const bytes = out.takeAll();
     // A view would be given to another thread with all of its buffer.
     for (const [meter, frame] of full) full.set(meter, Uint8Array.from(frame));
     return { bytes, counts, starts, ends, full, isCompact: this.#isCompact };
@@ -106,15 +104,17 @@ export class LineWork {
 
   /** How many were written; NOT_DONE, and nothing is, where one cannot be finished here. */
   #putAll(out: Output, { frames, place, full }: LinePut): number {
+    this.#isTold = false;
     const [first] = frames;
     if (first !== undefined && frames.length === 1) {
       const meter = this.#repeated?.put(out, first, place);
+      // Told of a key, the line is left to the thread that tells it.
+      if (meter !== undefined && this.#isTold) return NOT_DONE;
       if (meter !== undefined) {
         full.set(formatAddress(meter), first.bytes);
         return 1;
       }
     }
-    this.#isTold = false;
     const decoded: Decoded[] = [];
     for (const captured of frames) {
       const each = this.#decoded(captured);
@@ -150,8 +150,6 @@ function needsOthers(telegram: Telegram): boolean {
   const { payloadKind } = telegram;
   return payloadKind === 'compact' || (payloadKind === 'records' && !isKept(telegram));
 }
-
-const NOTHING = new Uint8Array();
 
 interface LinePut {
   readonly frames: readonly CapturedFrame[];

@@ -5,4 +5,8 @@ import type { LineJob, LineWorkOptions } from './line-work.ts';
 
 const work = new LineWork(workerData as LineWorkOptions);
 
-parentPort?.on('message', (job: LineJob) => parentPort?.postMessage(work.run(job)));
+parentPort?.on('message', (job: LineJob) => {
+  const result = work.run(job);
+  // Given away, not copied.
+  parentPort?.postMessage(result, [result.bytes.buffer]);
+});

@@ -1,6 +1,7 @@
 /** Threads beside the one that reads a capture: each decodes lines that stand for themselves. */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { LINE_WORKER } from './line-work.ts';
 import type { LineJob, LineResult, LineWorkOptions } from './line-work.ts';
 
 /** So many wait for a thread while it works. */
@@ -40,7 +41,10 @@ interface Waiting {
 }
 
 function startWorker(options: LineWorkOptions) {
-  const thread = new Worker(new URL('./line-worker.ts', import.meta.url), { workerData: options });
+  const thread = new Worker(new URL('./line-worker.ts', import.meta.url), {
+    workerData: options,
+    argv: [LINE_WORKER],
+  });
   const worker = { thread, waiting: [] as Waiting[] };
   thread.on('message', (result: LineResult) => worker.waiting.shift()?.resolve(result));
   thread.on('error', (error) => {

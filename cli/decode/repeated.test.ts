@@ -15,6 +15,7 @@ import { putJson } from './json-line.ts';
 import { Repeated } from './repeated.ts';
 
 const AES = aes128(fromHex('000102030405060708090a0b0c0d0e0f'));
+const OTHER_AES = aes128(fromHex('0f0e0d0c0b0a09080706050403020100'));
 const OPTIONS = { keyFor: () => AES, frameFormat: 'auto' } as const;
 
 const examples = DRIVERS.flatMap(({ example }) => (example ? [fromHex(example.frame)] : []));
@@ -138,6 +139,53 @@ test('whatever byte of a payload changes, what is repeated is the line of the wh
   }
   expect(repeats).toBeGreaterThan(1000);
 });
+
+test('a meter of a known kind is repeated as well, as far as its own key says the same', () => {
+  const drivers = [...examples, ...written].flatMap((bytes) => {
+    decodeTelegram(bytes, OPTIONS);
+    const telegram = decodeTelegram(bytes, OPTIONS);
+    const reading = readMeter(telegram);
+    const others = [0x00, 0x42, 0xff].map((digits) => ofOtherMeter(bytes, digits));
+    const known = new Repeated(OPTIONS);
+    known.learn({ bytes }, telegram, reading);
+    const lines = others.map((other) =>
+      lineOf((out) => known.put(out, { bytes: other }, PLACE) !== undefined),
+    );
+    const repeats = lines.flatMap((line) => line ?? []);
+    expect(repeats).toEqual(repeats.length === 0 ? [] : others.map(wholeLine));
+    return repeats.length === 0 ? [] : [reading.driver];
+  });
+  expect(new Set(drivers).size).toBeGreaterThanOrEqual(15);
+});
+
+test.each([
+  ['encrypted, of a meter without a key', 5, (id: string) => (id === '00000001' ? AES : undefined)],
+  ['encrypted with another key', 5, (id: string) => (id === '00000001' ? AES : OTHER_AES)],
+  ['in clear, of a meter with a key', 0, (id: string) => (id === '00000001' ? undefined : AES)],
+] as const)('%s is decoded as a whole although its kind is known', (_, mode, keyOf) => {
+  const meter = 'XXX-00000001-01-07';
+  const bytes = frameOf(fromHex('046d1e0a4f31 0413e8030000'), { header: 'short', mode, meter });
+  const options = { ...OPTIONS, keyFor: ({ id }: { id: string }) => keyOf(id) };
+  const known = new Repeated(options);
+  decodeTelegram(bytes, options);
+  const telegram = decodeTelegram(bytes, options);
+  known.learn({ bytes }, telegram, readMeter(telegram));
+  const again = lineOf((out) => known.put(out, { bytes }, PLACE) !== undefined);
+  expect(again).toBeDefined();
+  const other = { bytes: ofOtherMeter(bytes, 0x42) };
+  expect(lineOf((out) => known.put(out, other, PLACE) !== undefined)).toBeUndefined();
+});
+
+/** The same from a meter with another id, whose last two digits these are. */
+function ofOtherMeter(frame: Uint8Array, digits: number): Uint8Array {
+  const { plain, tpl, encryptedBytes } = decodeTelegram(frame, OPTIONS);
+  const head = frame.slice(0, frame.length - plain.length);
+  head[4] = digits;
+  if (encryptedBytes === 0) return Uint8Array.from([...head, ...plain]);
+  const iv = mode5Iv(addressBytes(head, tpl.header), tpl.accessNumber);
+  const payload = encryptMode5({ aes: AES, iv, payload: plain, encryptedBytes });
+  return Uint8Array.from([...head, ...payload]);
+}
 
 function eachAt(at: number): (readonly [at: number, value: number])[] {
   return BYTES.map((value) => [at, value] as const);

@@ -3,10 +3,11 @@
  * its values are read and written into the line that was worked out before. Whatever differs in anything
  * else is decoded as a whole; `json-line.ts` writes the same bytes for both.
  */
+import { ByteReader } from '#kernel/bytes.ts';
 import type { DecodeOptions, Telegram } from '#wire/decode-telegram.ts';
 import type { MeterReading } from '#wire/drivers/read-meter.ts';
 import { stripFrameWithRest } from '#wire/frame.ts';
-import { formatAddress } from '#wire/link-layer.ts';
+import { formatAddress, readLinkAddress } from '#wire/link-layer.ts';
 import type { DeviceAddress } from '#wire/link-layer.ts';
 import { isOfShape } from '#wire/payload-shape.ts';
 import type { Aes128 } from '#wire/security/aes.ts';
@@ -41,13 +42,19 @@ const HEADERS: Readonly<Record<string, { readonly bytes: number; readonly access
   long: { bytes: 23, access: 19 },
 };
 const CI_AT = 10;
+const ADDRESS_AT = 2;
 const ADDRESS_BYTES = 8;
+const ID_AT = 4;
+const ID_END = 8;
 /** The limit is for captures that somebody makes up. */
 const MAX_METERS = 16_384;
+const MAX_KINDS = 1024;
 
 export class Repeated {
   readonly #options: DecodeOptions;
   readonly #known = new Map<number, Known>();
+  /** The last meter of each kind of device. */
+  readonly #kinds = new Map<number, Known>();
 
   constructor(options: DecodeOptions) {
     this.#options = options;
@@ -56,14 +63,17 @@ export class Repeated {
   /** The meter whose line is written now; undefined where the frame is to be decoded as a whole. */
   put(out: Output, captured: CapturedFrame, place: SourceLine): DeviceAddress | undefined {
     const { bytes } = captured;
-    const known = this.#known.get(idOf(bytes));
-    if (known === undefined || captured.note !== undefined) return undefined;
+    if (captured.note !== undefined) return undefined;
+    const before = this.#known.get(idOf(bytes));
+    const known = before ?? this.#alike(bytes);
+    if (known === undefined) return undefined;
     if (!isSame(bytes, known) || !this.#isStripped(bytes)) return undefined;
     const { skeleton, meter } = known;
     const { layout, access } = skeleton;
     const accessNumber = access < 0 ? 0 : (bytes[access] ?? 0);
     const plain = plainOf(bytes, known, accessNumber);
     if (!isOfShape(plain, layout.shape) || !readValues(skeleton, plain)) return undefined;
+    if (before === undefined) this.#keep(bytes, known);
     putPlace(out, captured, place);
     out.putBytes(known.beforeAccess);
     out.putNumber(accessNumber).putBytes(skeleton.beforeFields);
@@ -84,18 +94,34 @@ export class Repeated {
     const aes = encryptedBytes === 0 ? undefined : this.#cipherFor(meter);
     const skeleton = skeletonOf(telegram, reading, header.access);
     if (skeleton === undefined || (aes === undefined) !== (encryptedBytes === 0)) return;
-    if (this.#known.size >= MAX_METERS) this.#known.clear();
     const head = Uint8Array.from(bytes.subarray(0, header.bytes));
-    this.#known.set(idOf(bytes), {
-      meter,
-      header: head,
-      iv: mode5Iv(addressBytes(head), 0),
-      frameBytes: bytes.length,
-      aes,
-      encryptedBytes,
-      beforeAccess: bytesOf(`,"meter":"${formatAddress(meter)}"${skeleton.beforeAccess}`),
-      skeleton,
-    });
+    const frameBytes = bytes.length;
+    const known = { ...ofMeter(meter, head, skeleton), frameBytes, aes, encryptedBytes, skeleton };
+    this.#keep(bytes, known);
+    // Others of its kind have another address; behind a radio adapter it stands elsewhere.
+    if (header.bytes === HEADERS['long']?.bytes || meter !== linkAddress(head)) return;
+    if (this.#kinds.size >= MAX_KINDS) this.#kinds.clear();
+    this.#kinds.set(kindOf(bytes), known);
+  }
+
+  #keep(bytes: Uint8Array, known: Known): void {
+    if (this.#known.size >= MAX_METERS) this.#known.clear();
+    this.#known.set(idOf(bytes), known);
+  }
+
+  /** What is known of another meter of the same kind, with the id and key of this one. */
+  #alike(bytes: Uint8Array): Known | undefined {
+    const kind = this.#kinds.get(kindOf(bytes));
+    if (kind === undefined || bytes.length !== kind.frameBytes) return undefined;
+    const header = Uint8Array.from(kind.header);
+    for (let at = ID_AT; at < ID_END; at++) header[at] = bytes[at] ?? 0;
+    const meter = linkAddress(header);
+    const aes = this.#options.keyFor?.(meter);
+    // In clear although it has a key, or encrypted and it has none: there is something to be said.
+    if (aes instanceof Uint8Array || (aes === undefined) !== (kind.aes === undefined)) {
+      return undefined;
+    }
+    return { ...kind, ...ofMeter(meter, header, kind.skeleton), aes };
   }
 
   #cipherFor(meter: DeviceAddress): Aes128 | undefined {
@@ -110,12 +136,38 @@ export class Repeated {
   }
 }
 
+/** What differs between two meters of a kind. */
+function ofMeter(
+  meter: DeviceAddress,
+  header: Uint8Array,
+  { beforeAccess }: JsonSkeleton,
+): Pick<Known, 'meter' | 'header' | 'iv' | 'beforeAccess'> {
+  return {
+    meter,
+    header,
+    iv: mode5Iv(addressBytes(header), 0),
+    beforeAccess: bytesOf(`,"meter":"${formatAddress(meter)}"${beforeAccess}`),
+  };
+}
+
+/** The codec gives one object for each meter. */
+function linkAddress(header: Uint8Array): DeviceAddress {
+  return readLinkAddress(new ByteReader(header, ADDRESS_AT));
+}
+
 const END = Buffer.from('],"warnings":[]}');
 
 function idOf(bytes: Uint8Array): number {
   return (
     (bytes[4] ?? 0) | ((bytes[5] ?? 0) << 8) | ((bytes[6] ?? 0) << 16) | ((bytes[7] ?? 0) << 24)
   );
+}
+
+/** Maker, version, type and length. */
+function kindOf(bytes: Uint8Array): number {
+  const maker = (bytes[2] ?? 0) | ((bytes[3] ?? 0) << 8);
+  const device = (bytes[8] ?? 0) | ((bytes[9] ?? 0) << 8);
+  return (maker * 0x1_0000 + device) * 0x100 + (bytes.length & 0xff);
 }
 
 /** Nothing between link layer and payload but what is in the skeleton, and nothing to be told of it. */

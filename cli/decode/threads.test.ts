@@ -7,6 +7,7 @@ import { aes128 } from '#wire/security/aes.ts';
 import { decodeBatch } from './batch.ts';
 import type { BatchForm } from './batch.ts';
 import { cipherFinder } from './keys.ts';
+import { LineWork, NOT_DONE } from './line-work.ts';
 
 const KEY = fromHex('000102030405060708090a0b0c0d0e0f');
 const VOLUME = [{ field: 4, vib: '13', value: 1234 }] as const;
@@ -89,4 +90,13 @@ test.each([
   expect(alone.result.decoded).toBeGreaterThan(2_000);
   expect(alone.result.failed).toBeGreaterThanOrEqual(form === 'json' ? 50 : 0);
   expect(await decode(texts, form, 1)).toEqual(alone);
+});
+
+test('a meter whose key is known under another version is left to the thread that tells of it', () => {
+  // The first of the kind is decoded as a whole, the others by what is known of it.
+  const lines = [1, 2, 250, 3, 250].map((id) => water(id));
+  const keys = [{ meter: 'KAM-00000250-1c-16', key: toHex(KEY) }];
+  const work = new LineWork({ form: 'json', decode: { frameFormat: 'auto' }, keys });
+  const { counts } = work.run({ source: 'x', firstNumber: 1, lines });
+  expect([...counts]).toEqual([1, 1, NOT_DONE, 1, 1]);
 });

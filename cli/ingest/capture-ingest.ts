@@ -1,7 +1,6 @@
 /** A capture with times of reception, line by line into the portal's database. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { toHex } from '#kernel/bytes.ts';
 import { createDefences } from '#kernel/defences.ts';
 import { LabError } from '#kernel/errors.ts';
 import { systemClock } from '#kernel/system-clock.ts';
@@ -221,7 +220,7 @@ function importKeys(
   const unknown: KeyFinding[] = [];
   for (const { meter, key } of keys) {
     const ids = registered.filter((id) => id === meter || id.split('-')[1] === meter);
-    for (const id of ids) byMeter[id] = toHex(key);
+    for (const id of ids) byMeter[id] = key;
     if (ids.length === 0) unknown.push(keyFinding(meter, 'unknown-meter'));
   }
   const { imported, findings } = vault.importKeys(byMeter, () => true);

@@ -2,6 +2,7 @@
  * `metertwin ingest --dry-run`: what is in a capture, by meter, without a portal and without writing
  * anything. Checks are reported, not enforced: what may be believed is decided at the ingest itself.
  */
+import { fromHex } from '#kernel/bytes.ts';
 import { LabError } from '#kernel/errors.ts';
 import type { Instant } from '#kernel/time.ts';
 import { createFormatMemory } from '#wire/compact-frame.ts';
@@ -80,7 +81,7 @@ class DryRun {
 
   constructor({ keys, wallClock, drivers }: DryRunOptions, io: CommandIo) {
     this.#wallClock = wallClock;
-    const byMeter = new Map(keys.map(({ meter, key }) => [meter, aes128(key)]));
+    const byMeter = new Map(keys.map(({ meter, key }) => [meter, aes128(fromHex(key))]));
     this.#decode = {
       frameFormat: 'auto',
       checks: 'report',

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { toHex } from '#kernel/bytes.ts';
 import { LabError } from '#kernel/errors.ts';
 import { parseKeyFile } from './key-file.ts';
 
@@ -10,7 +9,7 @@ const METER = 'QDS-87654321-35-08';
 const json = JSON.stringify;
 
 function read(text: string, file = 'keys') {
-  return parseKeyFile(text, file).map(({ meter, key }) => [meter, toHex(key)]);
+  return parseKeyFile(text, file).map(({ meter, key }) => [meter, key]);
 }
 
 describe('the keys in a file', () => {

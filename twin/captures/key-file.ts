@@ -3,7 +3,7 @@
  * CSV between `,`, `;` or tabs: meter and key in any order, with or without a header. A meter is
  * its full address (`QDS-87654321-35-08`) or its eight-digit id. No message ever holds a key.
  */
-import { fromHex } from '#kernel/bytes.ts';
+import { fromHex, toHex } from '#kernel/bytes.ts';
 import { parseAddress } from '#wire/link-layer.ts';
 import { readCsv, separatorOf } from './csv.ts';
 import { captureError } from './errors.ts';
@@ -11,14 +11,15 @@ import { captureError } from './errors.ts';
 export interface MeterKey {
   /** Address in the form of `formatAddress`, or an id of eight characters in lower case. */
   readonly meter: string;
-  readonly key: Uint8Array;
-  readonly line: number;
+  /** 32 digits of hex: of a fleet's keys few become bytes. */
+  readonly key: string;
 }
 
 interface Entry {
   readonly meter: string;
   readonly key: string;
-  readonly line: number;
+  /** Only an error needs it. */
+  readonly line: () => number;
 }
 
 const KEY_BYTES = 16;
@@ -30,30 +31,36 @@ export function parseKeyFile(text: string, file: string): readonly MeterKey[] {
   const content = text.replace(/^\uFEFF/, '');
   const isJson = /^\s*[[{]/.test(content) || /\.json$/i.test(file);
   const entries = isJson ? jsonEntries(content, file) : csvEntries(content, file);
-  const keys = new Map<string, MeterKey>();
+  const keys = new Map<string, MeterKey & Pick<Entry, 'line'>>();
   for (const entry of entries) {
     const found = toMeterKey(entry, file);
     if (found === undefined) continue;
     const known = keys.get(found.meter);
-    if (known !== undefined && !sameKey(known, found)) {
-      const reason = `${found.meter} has another key in line ${known.line}`;
-      throw invalid(file, reason, found.line);
+    if (known !== undefined && known.key.toLowerCase() !== found.key.toLowerCase()) {
+      const reason = `${found.meter} has another key in line ${known.line()}`;
+      throw invalid(file, reason, entry.line());
     }
-    keys.set(found.meter, found);
+    keys.set(found.meter, { ...found, line: entry.line });
   }
-  return [...keys.values()];
+  return [...keys.values()].map(({ meter, key }) => ({ meter, key }));
 }
 
+/** An address as Metertwin writes it. A fleet has thousands, and one telegram asks for one. */
+const USUAL = /^[A-Z]{3}-[0-9a-f]{8}-[0-9a-f]{2}-[0-9a-f]{2}$/;
+
 function toMeterKey({ meter, key, line }: Entry, file: string): MeterKey | undefined {
-  const name = meterName(meter);
+  const name = USUAL.test(meter) ? meter : meterName(meter);
   if (name === undefined) {
     const shown = KEY_LIKE.test(meter)
       ? 'what stands for a meter'
       : JSON.stringify(meter.slice(0, 24));
-    throw invalid(file, `${shown} is neither a meter address nor an id of eight digits`, line);
+    throw invalid(file, `${shown} is neither a meter address nor an id of eight digits`, line());
   }
   if (NO_KEY.test(key.trim())) return undefined;
-  return { meter: name, key: parseKey(key, `${file}:${line}, meter ${name}`), line };
+  if (USUAL_KEY.test(key)) return { meter: name, key };
+  const bytes = keyBytes(key);
+  if (bytes !== undefined) return { meter: name, key: toHex(bytes) };
+  throw keyInvalid(`${file}:${line()}, meter ${name}`);
 }
 
 /** What stands in the place of a meter may be a key, or a part of one: it is not repeated. */
@@ -74,17 +81,25 @@ function meterName(text: string): string | undefined {
 
 /** 32 hex digits; throws CAPTURE_KEY_INVALID, which names the source and not the key. */
 export function parseKey(text: string, source: string): Uint8Array {
-  try {
-    const key = fromHex(text);
-    if (key.length === KEY_BYTES) return key;
-  } catch {
-    // The reason would quote a character of the key.
-  }
-  throw captureError('CAPTURE_KEY_INVALID', { details: { source } });
+  const key = keyBytes(text);
+  if (key !== undefined) return key;
+  throw keyInvalid(source);
 }
 
-function sameKey(a: MeterKey, b: MeterKey): boolean {
-  return a.key.every((byte, index) => byte === b.key[index]);
+function keyBytes(text: string): Uint8Array | undefined {
+  try {
+    const key = fromHex(text);
+    return key.length === KEY_BYTES ? key : undefined;
+  } catch {
+    // The reason would quote a character of the key.
+    return undefined;
+  }
+}
+
+const USUAL_KEY = /^[0-9a-f]{32}$/i;
+
+function keyInvalid(source: string): Error {
+  return captureError('CAPTURE_KEY_INVALID', { details: { source } });
 }
 
 function invalid(file: string, reason: string, line?: number): Error {
@@ -110,18 +125,22 @@ function jsonEntries(text: string, file: string): Entry[] {
   if (typeof value !== 'object' || value === null) {
     throw invalid(file, 'it is neither an object of meter id to key nor a list');
   }
-  const place = linePlacer(text);
+  const names: string[] = [];
+  const place = (name: string): Entry['line'] => {
+    const index = names.push(name) - 1;
+    return () => lineOf(names.slice(0, index + 1), text);
+  };
   if (Array.isArray(value)) return value.map((each) => listEntry(each, { file, place }));
   return Object.entries(value).map(([meter, key]) => {
     const line = place(meter);
     if (typeof key === 'string') return { meter, key, line };
-    throw invalid(file, `the key of ${meterName(meter) ?? 'an entry'} is not a text`, line);
+    throw invalid(file, `the key of ${meterName(meter) ?? 'an entry'} is not a text`, line());
   });
 }
 
 interface ListPlace {
   readonly file: string;
-  readonly place: (text: string) => number;
+  readonly place: (text: string) => Entry['line'];
 }
 
 function listEntry(value: unknown, { file, place }: ListPlace): Entry {
@@ -135,20 +154,13 @@ function listEntry(value: unknown, { file, place }: ListPlace): Entry {
   const line = meter === undefined ? undefined : place(meter);
   if (meter !== undefined && line !== undefined && key !== undefined) return { meter, key, line };
   const reason = 'an entry of the list has no "meter" (or "id") and "key" as texts';
-  throw invalid(file, reason, line);
+  throw invalid(file, reason, line?.());
 }
 
-/** Gives the line of a name; names are asked for in the order of the file. */
-function linePlacer(text: string): (name: string) => number {
-  let at = 0;
-  let line = 1;
-  return (name) => {
-    const found = text.indexOf(name, at);
-    if (found < 0) return line;
-    line += text.slice(at, found).split('\n').length - 1;
-    at = found;
-    return line;
-  };
+/** The line of the last of these names, which stand in the text in this order. */
+function lineOf(names: readonly string[], text: string): number {
+  const at = names.reduce((from, name) => Math.max(from, text.indexOf(name, from)), 0);
+  return text.slice(0, at).split('\n').length;
 }
 
 /** The parser tells places of some errors only, so: the first line with which it goes wrong. */
@@ -196,7 +208,7 @@ function csvEntries(text: string, file: string): Entry[] {
     }
     if (header !== undefined) continue;
     const { meter, key } = columns;
-    entries.push({ meter: cells[meter] ?? '', key: cells[key] ?? '', line });
+    entries.push({ meter: cells[meter] ?? '', key: cells[key] ?? '', line: () => line });
   }
   return entries;
 }
