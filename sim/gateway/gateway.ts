@@ -211,7 +211,7 @@ export function bootId(at: Instant, rng: Rng): string {
 
 /** Key of a meter's address. Throws WIRE_BAD_ADDRESS. */
 function addressKey(meterId: string): string {
-  const writer = new ByteWriter(8);
+  const writer = new ByteWriter();
   writeLinkAddress(writer, parseAddress(meterId));
   return keyAt(writer.finish(), 0);
 }

@@ -64,7 +64,7 @@ describe('ByteWriter', () => {
     );
     fc.assert(
       fc.property(fc.array(step), (steps) => {
-        const writer = new ByteWriter(1);
+        const writer = new ByteWriter();
         for (const { kind, value } of steps) writer[kind](value);
         const reader = new ByteReader(writer.finish());
         expect(steps.map(({ kind }) => reader[kind]())).toEqual(steps.map(({ value }) => value));
@@ -78,6 +78,21 @@ describe('ByteWriter', () => {
     const first = writer.finish();
     writer.bytes(fromHex('0203'));
     expect([toHex(first), toHex(writer.finish()), writer.length]).toEqual(['01', '010203', 3]);
+  });
+});
+
+describe('writers at once', () => {
+  test.each([1, 64, 511, 512, 513, 1024, 5000])('keep their %i bytes apart', (length) => {
+    const written = Array.from({ length: 12 }, (_, at) => {
+      const writer = new ByteWriter();
+      for (let count = 0; count < length; count++) writer.u8(at);
+      // Finished twice: its memory is another writer's after the first time.
+      return [writer.finish(), writer.finish(), new ByteWriter().u8(0xff).finish()] as const;
+    });
+    for (const [at, parts] of written.entries()) {
+      const own = new Uint8Array(length).fill(at);
+      expect(parts).toEqual([own, own, Uint8Array.of(0xff)]);
+    }
   });
 });
 

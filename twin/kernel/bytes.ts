@@ -99,13 +99,17 @@ export class ByteReader {
   }
 }
 
-/** Appends to a growing buffer; `finish()` gives exactly the bytes written. */
+/**
+ * Appends to a growing buffer; `finish()` gives exactly the bytes written. Memory outside V8's heap
+ * costs more than writing a telegram, so finished writers leave theirs to those that come.
+ */
 export class ByteWriter {
   #data: Uint8Array;
   #length = 0;
+  #isSpare = true;
 
-  constructor(capacity = 256) {
-    this.#data = new Uint8Array(capacity);
+  constructor() {
+    this.#data = spare.pop() ?? new Uint8Array(SPARE_BYTES);
   }
 
   get length(): number {
@@ -137,9 +141,15 @@ export class ByteWriter {
     return this;
   }
 
-  /** A copy of what was written. */
+  /** What was written. Whoever changes it writes no more with this writer. */
   finish(): Uint8Array {
-    return this.#data.slice(0, this.#length);
+    const out = room(this.#length);
+    for (let at = 0; at < out.length; at++) out[at] = this.#data[at] ?? 0;
+    if (this.#isSpare && spare.length < MAX_SPARE) spare.push(this.#data);
+    this.#isSpare = false;
+    // Full, so that whatever is added goes elsewhere.
+    this.#data = out;
+    return out;
   }
 
   #room(count: number): void {
@@ -147,8 +157,13 @@ export class ByteWriter {
     const grown = new Uint8Array(Math.max(this.#data.length * 2, this.#length + count));
     grown.set(this.#data);
     this.#data = grown;
+    this.#isSpare = false;
   }
 }
+
+const spare: Uint8Array[] = [];
+const SPARE_BYTES = 512;
+const MAX_SPARE = 8;
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 

@@ -94,14 +94,17 @@ export function macInput(
   const most = MAC_HEAD_BYTES + end - start;
   const input = most > usualInput.length ? new Uint8Array(most) : usualInput;
   let length = 0;
-  const put = (value: number, bytes: number): void => {
-    for (let at = 0; at < bytes; at++) input[length++] = value >>> (8 * at);
-  };
-  put(messageControl, 1);
-  if (messageCounter !== undefined) put(messageCounter, 4);
-  if (messageBytes !== undefined) put(messageBytes, 2);
+  input[length++] = messageControl;
+  if (messageCounter !== undefined) length = putLittle(input, length, messageCounter, 4);
+  if (messageBytes !== undefined) length = putLittle(input, length, messageBytes, 2);
   for (let at = start; at < end; at++) input[length++] = frame[at] ?? 0;
   return input.subarray(0, length);
+}
+
+/** Gives the place after it. */
+function putLittle(to: Uint8Array, start: number, value: number, bytes: number): number {
+  for (let at = 0; at < bytes; at++) to[start + at] = value >>> (8 * at);
+  return start + bytes;
 }
 
 const MAC_HEAD_BYTES = 7;

@@ -49,7 +49,7 @@ export function sealMode10(keys: SealKeys, header: Uint8Array, payload: Uint8Arr
   const nonce = ccmNonce(linkAddressBytes(keys.address), counterOf(keys));
   const aes = encryptionCipher(keys);
   const { cipher, tag } = sealCcm({ aes, nonce, header, data: payload, tagBytes: TAG_BYTES });
-  return new ByteWriter(cipher.length + tag.length).bytes(cipher).bytes(tag).finish();
+  return new ByteWriter().bytes(cipher).bytes(tag).finish();
 }
 
 /** The layer with the MAC over itself and the message, which begins with the transport layer. */

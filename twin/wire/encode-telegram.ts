@@ -86,8 +86,6 @@ export interface HcaTelegramSpec {
 }
 
 const MAX_FRAME_BYTES = 256;
-/** Fits most frames; up to 64 bytes V8 keeps an array on its heap, where it costs a tenth. */
-const USUAL_BYTES = 64;
 const MAX_BLOCKS = 15;
 const CI_BY_FORM = { short: 0x7a, long: 0x72, none: 0x78 } as const;
 
@@ -125,7 +123,7 @@ function authenticated(
   spec: TelegramSpec,
   afl: AuthenticationSpec,
 ): { layer: AuthenticationLayer; message: Uint8Array } {
-  const writer = new ByteWriter(USUAL_BYTES);
+  const writer = new ByteWriter();
   writeTransport(writer, spec);
   const message = writer.finish();
   const layer = authenticationLayerOf(afl, message.length);
@@ -135,7 +133,7 @@ function authenticated(
 /** Link layer and extended link layer around what `write` adds. */
 function frameOf(spec: TelegramSpec, write: (writer: ByteWriter) => void): Uint8Array {
   const { ell } = spec;
-  const writer = new ByteWriter(USUAL_BYTES).u8(0).u8(spec.c ?? C_SEND_NO_REPLY);
+  const writer = new ByteWriter().u8(0).u8(spec.c ?? C_SEND_NO_REPLY);
   writeLinkAddress(writer, spec.sender ?? spec.address);
   if (ell !== undefined) writeExtendedLink(writer, ell);
   const ellEnd = writer.length;
@@ -237,7 +235,7 @@ function recordOf(spec: DataRecordSpec | ProfileSpec): DataRecordSpec {
 }
 
 function payloadBytes({ records, compact }: TelegramSpec, isBlocks: boolean): Uint8Array {
-  const writer = new ByteWriter(USUAL_BYTES);
+  const writer = new ByteWriter();
   if (records instanceof Uint8Array) {
     writer.bytes(records);
   } else {

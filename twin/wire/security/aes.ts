@@ -40,7 +40,8 @@ export const aes128: Aes128Factory = (key) => {
     decryptCbc: (iv, data) => decryptCbc((decryptionKey ??= expandDecryptionKey(own)), iv, data),
     cmac: (message) => {
       encryptionKey ??= expandEncryptionKey(own);
-      return cmac(encryptionKey, (subkeys ??= cmacSubkeys(encryptionKey)), message);
+      const { whole, padded } = (subkeys ??= cmacSubkeys(encryptionKey));
+      return cmac(encryptionKey, isWholeBlocks(message) ? whole : padded, message);
     },
   };
 };
@@ -59,12 +60,18 @@ export const aes128Once: Aes128Factory = (key) => {
     decryptCbc: (iv, data) => decryptCbc(expandDecryptionKey(key, scratch), iv, data),
     cmac: (message) => {
       expandEncryptionKey(key, scratch);
-      return cmac(scratch, cmacSubkeys(scratch), message);
+      load(ZERO_BLOCK, 0);
+      encryptBlock(scratch, state);
+      putState(mask, 0);
+      double(mask);
+      if (!isWholeBlocks(message)) double(mask);
+      return cmac(scratch, mask, message);
     },
   };
 };
 
 const scratch = new Uint32Array(ROUND_KEY_WORDS);
+const mask = new Uint8Array(AES_BLOCK_BYTES);
 
 interface Subkeys {
   readonly whole: Uint8Array;
@@ -80,36 +87,45 @@ function cmacSubkeys(roundKeys: Uint32Array): Subkeys {
 
 /** Times x in GF(2^128): how AES-CMAC makes its subkeys (RFC 4493, 2.3). */
 export function doubledBlock(block: Uint8Array): Uint8Array {
-  const out = new Uint8Array(AES_BLOCK_BYTES);
-  for (let at = 0; at < AES_BLOCK_BYTES; at++) {
-    out[at] = ((block[at] ?? 0) << 1) | ((block[at + 1] ?? 0) >>> 7);
-  }
-  if ((block[0] ?? 0) & 0x80) out[AES_BLOCK_BYTES - 1] = (out[AES_BLOCK_BYTES - 1] ?? 0) ^ 0x87;
+  const out = new Uint8Array(block);
+  double(out);
   return out;
 }
 
+function double(block: Uint8Array): void {
+  const carry = (block[0] ?? 0) & 0x80 ? 0x87 : 0;
+  for (let at = 0; at < AES_BLOCK_BYTES - 1; at++) {
+    block[at] = ((block[at] ?? 0) << 1) | ((block[at + 1] ?? 0) >>> 7);
+  }
+  block[AES_BLOCK_BYTES - 1] = ((block[AES_BLOCK_BYTES - 1] ?? 0) << 1) ^ carry;
+}
+
+function isWholeBlocks({ length }: Uint8Array): boolean {
+  return length > 0 && length % AES_BLOCK_BYTES === 0;
+}
+
 /** RFC 4493, 2.4: CBC-MAC whose last block is masked with a subkey. */
-function cmac(roundKeys: Uint32Array, { whole, padded }: Subkeys, message: Uint8Array): Uint8Array {
+function cmac(roundKeys: Uint32Array, subkey: Uint8Array, message: Uint8Array): Uint8Array {
   const { length } = message;
   const lastStart = length === 0 ? 0 : (length - 1) & ~(AES_BLOCK_BYTES - 1);
-  const isWhole = length - lastStart === AES_BLOCK_BYTES;
-  const mask = isWhole ? whole : padded;
-  const last = new Uint8Array(AES_BLOCK_BYTES);
   for (let at = 0; at < AES_BLOCK_BYTES; at++) {
     const index = lastStart + at;
-    last[at] =
-      (mask[at] ?? 0) ^ (index < length ? (message[index] ?? 0) : index === length ? 0x80 : 0);
+    const byte = index < length ? (message[index] ?? 0) : index === length ? 0x80 : 0;
+    lastBlock[at] = (subkey[at] ?? 0) ^ byte;
   }
   load(ZERO_BLOCK, 0);
   for (let offset = 0; offset < lastStart; offset += AES_BLOCK_BYTES) {
     mixIn(message, offset);
     encryptBlock(roundKeys, state);
   }
-  mixIn(last, 0);
+  mixIn(lastBlock, 0);
   encryptBlock(roundKeys, state);
-  putState(last, 0);
-  return last;
+  const tag = new Uint8Array(AES_BLOCK_BYTES);
+  putState(tag, 0);
+  return tag;
 }
+
+const lastBlock = new Uint8Array(AES_BLOCK_BYTES);
 
 // NIST SP 800-38A, 6.2.
 function decryptCbc(roundKeys: Uint32Array, iv: Uint8Array, data: Uint8Array): Uint8Array {

@@ -25,7 +25,6 @@ export interface DerivationInput {
 
 /** K = CMAC(key, DC ‖ counter ‖ id ‖ 07 × 7). */
 export function deriveKey(aes: Aes128, { constant, counter, id }: DerivationInput): Uint8Array {
-  const input = new Uint8Array(AES_BLOCK_BYTES).fill(0x07, 9);
   input[0] = constant;
   for (let at = 0; at < 4; at++) {
     input[1 + at] = counter >>> (8 * at);
@@ -33,6 +32,9 @@ export function deriveKey(aes: Aes128, { constant, counter, id }: DerivationInpu
   }
   return aesCmac(aes, input);
 }
+
+// Its last seven bytes stay.
+const input = new Uint8Array(AES_BLOCK_BYTES).fill(0x07);
 
 /** C fields of commands; everything else comes from the meter (EN 13757-4:2019, 12.5). */
 const COLLECTOR_C_FIELDS = new Set([0x06, 0x40, 0x43, 0x53, 0x73, 0x5a, 0x7a, 0x5b, 0x7b]);
