@@ -98,7 +98,7 @@ export const command: Command = {
   ],
   notes: [
     'An argument, a file and the input are read alike. A line is hex (blanks, colons, 0x, an id and a time in front are fine), base64, a line of rtl_433 -F json, rtl-wmbus, wmbusmeters, ESPHome, CUL or FHEM, a bundle of a gateway, JSON with the telegram in a field such as data, telegram, frame, payload, frm_payload, raw, rawdata, an array of bytes, or columns between ; , | or tabs, one of them hex, with time and RSSI in others.',
-    'So are bytes as programming languages write them (decimal, signed, escaped, binary), and what takes several lines: hex dumps with offsets, arrays, objects printed in rows, wrapped hex. Where a text can be read in two ways, the structure of a frame decides: length, maker, CRC.',
+    'So are bytes as programming languages write them (decimal, signed, octal, escaped, binary), and what takes several lines: hex dumps with offsets, arrays, objects printed in rows, wrapped hex, blocks of YAML, rows of serial logs, debuggers and assemblers, a byte a line, Intel HEX, S-records, quoted-printable. Where a text can be read in two ways, the structure of a frame decides: length, maker, CRC.',
     'Bytes of serial receivers (Amber, IMST, Radiocrafts) and frames of the wired M-Bus (68 … 68, with a long header) are read as well.',
     'What its receiver has decrypted already is read and marked "already decrypted, not authenticated". A MAC or CRC that does not match is a note here; the portal refuses it.',
     "A telegram whose values are in a maker's own payload that no driver reads, or in a compact frame of unknown format, is named, and the exit code is 4.",

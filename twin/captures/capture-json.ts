@@ -70,11 +70,9 @@ type JsonObject = Readonly<Record<string, unknown>>;
 
 function framesOfValue(value: unknown, depth: number): readonly CapturedFrame[] {
   if (depth > MAX_DEPTH || typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value)) {
-    const bytes = frameBytes(value);
-    if (bytes !== undefined) return [{ bytes }];
-    return value.flatMap((each) => framesOfElement(each, depth + 1));
-  }
+  const bytes = frameBytes(value);
+  if (bytes !== undefined) return [{ bytes }];
+  if (Array.isArray(value)) return value.flatMap((each) => framesOfElement(each, depth + 1));
   const fields = fieldsOf(value as JsonObject);
   for (const name of LIST_FIELDS) {
     const list = fields.get(name);
@@ -135,8 +133,9 @@ function frameBytes(value: unknown): Uint8Array | undefined {
     if (HEX.test(value)) return longEnough(tryHex(value));
     return longEnough(base64Bytes(value));
   }
-  const isBytes = Array.isArray(value) && value.length >= MIN_FRAME_BYTES && value.every(isByte);
-  return isBytes ? Uint8Array.from(value as number[]) : undefined;
+  const list = isArrayLike(value) ? Object.values(value) : value;
+  const isBytes = Array.isArray(list) && list.length >= MIN_FRAME_BYTES && list.every(isByte);
+  return isBytes ? Uint8Array.from(list as number[]) : undefined;
 }
 
 function tryHex(text: string): Uint8Array | undefined {
@@ -149,6 +148,12 @@ function tryHex(text: string): Uint8Array | undefined {
 
 function longEnough(bytes: Uint8Array | undefined): Uint8Array | undefined {
   return bytes !== undefined && bytes.length >= MIN_FRAME_BYTES ? bytes : undefined;
+}
+
+/** What `JSON.stringify` makes of an array of bytes: `{"0":46,"1":68,…}`. */
+function isArrayLike(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.keys(value).every((key, at) => key === String(at));
 }
 
 function isByte(value: unknown): boolean {

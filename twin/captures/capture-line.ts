@@ -14,7 +14,7 @@ import { framesOfJson } from './capture-json.ts';
 import { fitsFrame, MIN_FRAME_BYTES, startsFrame, withoutEnvelope } from './frame-shape.ts';
 import { dumpFrames, startsDump } from './hex-dump.ts';
 import { likelyFrames } from './likely-frames.ts';
-import { lookOf, plainCharacters, plainLetters } from './text-shape.ts';
+import { lookOf, plainCharacters, plainLetters, unquoted, withoutTags } from './text-shape.ts';
 import { asRadioFrame, isWiredFrame, WIRED_NOTE } from './wired-frame.ts';
 
 const NONE: readonly CapturedFrame[] = [];
@@ -34,15 +34,19 @@ export function framesOfLine(text: string | undefined): readonly CapturedFrame[]
   return framesOfOther(trimmed, hex).map(settled);
 }
 
-/** `#2e44…` is how some write hex; a blank after it makes a comment of it. */
+/** `#2e44…` is how some write hex, `#(46 68 …` and `#$2e#$44…` bytes; a blank makes a comment of it. */
 function isComment(line: string): boolean {
-  if (!line.startsWith('#')) return false;
+  if (!line.startsWith('#') || /^#[($x]/i.test(line)) return false;
   const hex = plainHex(line.slice(1));
   return hex === undefined || line[1] === ' ' || !fitsFrame(hex);
 }
 
+const BYTE_TAGS = /(?:<(\w+)>[^<]{1,4}<\/\1>\s*){11}/;
+
 /** A known form that gives a frame; else what the structure of a frame finds in the text. */
-function framesOfOther(text: string, whole: Uint8Array | undefined): readonly CapturedFrame[] {
+function framesOfOther(given: string, whole: Uint8Array | undefined): readonly CapturedFrame[] {
+  // A tag for each byte: its name may be hex, too.
+  const text = BYTE_TAGS.test(given) ? withoutTags(given) : given;
   const line = plainCharacters(text);
   const known = attempt(() => framesOfKnown(line, whole));
   const frames = known.frames ?? NONE;
@@ -52,6 +56,9 @@ function framesOfOther(text: string, whole: Uint8Array | undefined): readonly Ca
   if (likely.length > 0) return likely;
   const decoded = line.includes('%') || text.includes('%') ? likelyOf(line) : NONE;
   if (decoded.length > 0) return decoded;
+  const bare = [withoutTags(text), unquoted(text)].filter((each) => each !== text);
+  const inside = bare.map((each) => likelyOf(plainLetters(each))).find((each) => each.length > 0);
+  if (inside !== undefined) return inside;
   const dumped = startsDump(line) ? dumpFrames([line]) : undefined;
   if (dumped !== undefined) return dumped.map((bytes) => ({ bytes }));
   if (known.error !== undefined) throw known.error;

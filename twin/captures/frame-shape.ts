@@ -4,7 +4,7 @@
  */
 
 import { LabError } from '#kernel/errors.ts';
-import { stripFrameWithRest } from '#wire/frame.ts';
+import { crc16, stripFrameWithRest } from '#wire/frame.ts';
 
 /** Link header and CI field. */
 export const MIN_FRAME_BYTES = 11;
@@ -17,6 +17,19 @@ export function fitsFrame(bytes: Uint8Array, spareBytes = MAX_SPARE_BYTES): bool
   if (!startsFrame(bytes[0] ?? 0, bytes[1] ?? 0)) return false;
   const length = (bytes[0] ?? 0) + 1;
   return hasLength(bytes, length, spareBytes) || hasLength(bytes, withCrcBytes(length), spareBytes);
+}
+
+/** The same for bytes that come one after the other: CRC bytes inside say that more will come. */
+export function isWholeFrame(bytes: Uint8Array): boolean {
+  if (!fitsFrame(bytes)) return false;
+  return !hasFirstCrc(bytes) || bytes.length >= withCrcBytes((bytes[0] ?? 0) + 1);
+}
+
+const FIRST_BLOCK_BYTES = 10;
+
+function hasFirstCrc(bytes: Uint8Array): boolean {
+  const sent = ((bytes[FIRST_BLOCK_BYTES] ?? 0) << 8) | (bytes[FIRST_BLOCK_BYTES + 1] ?? 0);
+  return crc16(bytes, 0, FIRST_BLOCK_BYTES) === sent;
 }
 
 function hasLength(bytes: Uint8Array, length: number, spareBytes: number): boolean {

@@ -5,7 +5,7 @@
  */
 import { base64Bytes } from './base64.ts';
 import { frameRank, longestFrame, startsFrame } from './frame-shape.ts';
-import { binaryWords, byteWords, decimalWords, hexWords } from './number-words.ts';
+import { binaryWords, byteWords, decimalWords, hexWords, octalWords } from './number-words.ts';
 import type { NumberWord } from './number-words.ts';
 import { literalsOf } from './text-literals.ts';
 
@@ -41,8 +41,11 @@ const READINGS: readonly ((text: string) => readonly FoundFrame[])[] = [
   (text) => framesOfWords(text, byteWords(text)),
   (text) => framesOfWords(text, decimalWords(text)),
   (text) => framesOfWords(text, binaryWords(text)),
+  (text) => framesOfWords(text, octalWords(text)),
   (text) => literalsOf(text).filter(({ bytes }) => frameRank(bytes) > 0),
   framesOfBase64,
+  framesOfGroups,
+  framesOfBase32,
 ];
 
 function bestRank(frames: readonly FoundFrame[]): number {
@@ -109,6 +112,30 @@ function framesOfBase64(text: string): readonly FoundFrame[] {
   return [...text.matchAll(BASE64_WORD)].flatMap((match) => {
     const bytes = base64Bytes(match[0]);
     if (bytes === undefined || frameRank(bytes) === 0) return [];
+    return [{ bytes, start: match.index, end: match.index + match[0].length }];
+  });
+}
+
+const GROUPS = /^[A-Za-z0-9+/]{2,}(?:\s+[A-Za-z0-9+/]+={0,2})+$/;
+
+/** Base64 in groups. */
+function framesOfGroups(text: string): readonly FoundFrame[] {
+  const bytes = GROUPS.test(text) ? base64Bytes(text.replace(/\s/g, '')) : undefined;
+  if (bytes === undefined || frameRank(bytes) === 0) return [];
+  return [{ bytes, start: 0, end: text.length }];
+}
+
+const BASE32 = /(?<![A-Za-z0-9+/])[A-Z2-7]{24,}={0,6}/g;
+const BASE32_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+function framesOfBase32(text: string): readonly FoundFrame[] {
+  return [...text.matchAll(BASE32)].flatMap((match) => {
+    const letters = match[0].replace(/=+$/, '');
+    const bits = Array.from(letters, (each) =>
+      BASE32_LETTERS.indexOf(each).toString(2).padStart(5, '0'),
+    ).join('');
+    const bytes = Uint8Array.from(bits.match(/.{8}/g) ?? [], (byte) => parseInt(byte, 2));
+    if (frameRank(bytes) === 0) return [];
     return [{ bytes, start: match.index, end: match.index + match[0].length }];
   });
 }

@@ -6,7 +6,8 @@ import { LabError } from '#kernel/errors.ts';
 import { framesOfLine } from './capture-line.ts';
 import type { CapturedFrame } from './captured-frame.ts';
 import { base64Bytes } from './base64.ts';
-import { fitsFrame, startsFrame } from './frame-shape.ts';
+import { areTooMany, frameOfRows, isRow, recordBytes, startsRows } from './byte-rows.ts';
+import { fitsFrame, isWholeFrame, startsFrame } from './frame-shape.ts';
 import { dumpFrames, isDumpLine, startsDump } from './hex-dump.ts';
 import { isWiredFrame } from './wired-frame.ts';
 import { hexWords } from './number-words.ts';
@@ -19,7 +20,7 @@ export type LineReading =
 type Line = string | undefined;
 
 interface Block {
-  readonly kind: 'dump' | 'braces' | 'wrapped';
+  readonly kind: 'dump' | 'braces' | 'wrapped' | 'rows' | 'soft';
   readonly first: number;
   readonly lines: string[];
   /** Of braces that are open. */
@@ -27,7 +28,7 @@ interface Block {
 }
 
 /** An object in rows is longer than any telegram; what never closes is read line by line. */
-const MAX_BLOCK_LINES = { dump: 64, braces: 1024, wrapped: 64 } as const;
+const MAX_BLOCK_LINES = { dump: 64, braces: 1024, wrapped: 64, rows: 300, soft: 64 } as const;
 const NONE: readonly LineReading[] = [];
 
 export class LineReader {
@@ -45,7 +46,9 @@ export class LineReader {
     const reading = readLine(text, line);
     const kind = text === undefined ? undefined : opening(text, reading);
     if (kind === undefined) return [reading];
-    this.#block = { kind, first: line, lines: [text ?? ''], depth: depthOf(text ?? '') };
+    const begun = { kind, first: line, lines: [text ?? ''], depth: depthOf(text ?? '') };
+    if (kind === 'rows' && isWhole(begun)) return wholeBlock(begun);
+    this.#block = begun;
     return NONE;
   }
 
@@ -54,7 +57,7 @@ export class LineReader {
     const block = this.#block;
     this.#block = undefined;
     if (block === undefined) return NONE;
-    return block.kind === 'dump' ? wholeBlock(block) : lineByLine(block);
+    return block.kind === 'dump' || block.kind === 'soft' ? wholeBlock(block) : lineByLine(block);
   }
 
   #goOn(block: Block, text: Line, line: number): readonly LineReading[] {
@@ -93,7 +96,7 @@ export function readingsOf(text: string): readonly LineReading[] {
 function readLine(text: Line, line: number): LineReading {
   try {
     // Brackets around telegrams are none.
-    return { line, frames: text !== undefined && BRACKET.test(text) ? [] : framesOfLine(text) };
+    return { line, frames: text !== undefined && isEmpty(text) ? [] : framesOfLine(text) };
   } catch (error) {
     if (error instanceof LabError) return { line, error };
     throw error;
@@ -101,6 +104,13 @@ function readLine(text: Line, line: number): LineReading {
 }
 
 const BRACKET = /^\s*[[\]})][\s;,]*$/;
+
+function isEmpty(text: string): boolean {
+  return BRACKET.test(text) || COLUMN_HEAD.test(text) || recordBytes(text)?.length === 0;
+}
+
+/** Above the columns of a dump. */
+const COLUMN_HEAD = /^\W*(?:offset\S*\s+)?00 01 02 03 04 05 06 07\b/i;
 
 const LIST_START = /^\s*\[\s*$/;
 
@@ -112,8 +122,20 @@ function opening(text: string, reading: LineReading): Block['kind'] | undefined 
   if ('frames' in reading && reading.frames.every(isTelegram)) return undefined;
   if (startsDump(text)) return 'dump';
   if (depthOf(text) > 0 && !isLog(text)) return 'braces';
+  if (SOFT_END.test(text)) return 'soft';
+  if (startsRows(text) && !isWrapped(text, reading)) return 'rows';
   return isUnfinished(text, reading) ? 'wrapped' : undefined;
 }
+
+/** Nothing but the bytes is in the line: no number or time of its own, and no letters behind a bar. */
+function isWrapped(text: string, reading: LineReading): boolean {
+  return HEX_ONLY.test(text) && !OWN_PARTS.test(text) && isUnfinished(text, reading);
+}
+
+const OWN_PARTS = /^\s*\d{1,3}[:.)]\s|\b\d\d:\d\d:\d\d\b|\s\|\S/;
+
+/** Of quoted-printable, and of languages: the line goes on in the next one. */
+const SOFT_END = /[=\\]\s*$/;
 
 function isTelegram({ bytes }: CapturedFrame): boolean {
   return fitsFrame(bytes) || isWiredFrame(bytes);
@@ -132,6 +154,8 @@ function depthOf(text: string): number {
   const bare = text.replace(QUOTED, '');
   return (bare.match(/[[({]/g) ?? []).length - (bare.match(/[\])}]/g) ?? []).length;
 }
+
+const C_COMMENT = /\/\*.*?\*\//g;
 
 /** Hex, or base64, in which a frame begins that is longer than the line. */
 function isUnfinished(text: string, reading: LineReading): boolean {
@@ -153,6 +177,10 @@ function hexStart(text: string): Uint8Array {
 
 function follows(block: Block, text: string): boolean {
   if (block.kind === 'dump') return isDumpLine(text);
+  if (block.kind === 'soft') return true;
+  if (block.kind === 'rows') {
+    return isRow(text) && !areTooMany(block.lines) && !holdsTelegram(text);
+  }
   const isNumbers = /^[\s\d,-]*$/.test(text);
   if (
     block.kind === 'braces' &&
@@ -160,11 +188,15 @@ function follows(block: Block, text: string): boolean {
   ) {
     return true;
   }
-  const reading = readLine(text, 0);
-  const isOther = 'frames' in reading && reading.frames.some(isTelegram);
+  const isOther = holdsTelegram(text);
   // A list of objects is read object by object.
   if (block.kind === 'braces') return !isOther && !text.trimStart().startsWith('{');
   return !isOther && text.trim() !== '' && (HEX_ONLY.test(text) || isBase64(text));
+}
+
+function holdsTelegram(text: string): boolean {
+  const reading = readLine(text, 0);
+  return 'frames' in reading && reading.frames.some(isTelegram);
 }
 
 function isBase64(text: string): boolean {
@@ -172,12 +204,24 @@ function isBase64(text: string): boolean {
 }
 
 function isWhole(block: Block): boolean {
-  return block.kind === 'wrapped' && joined(block).some(isTelegram);
+  if (block.kind === 'soft') return !SOFT_END.test(block.lines.at(-1) ?? '');
+  if (block.kind === 'rows') return frameOfRows(block.lines) !== undefined;
+  return block.kind === 'wrapped' && joined(block).some(isComplete);
+}
+
+function isComplete({ bytes }: CapturedFrame): boolean {
+  return isWholeFrame(bytes) || isWiredFrame(bytes);
 }
 
 function joined({ kind, lines }: Block): readonly CapturedFrame[] {
-  for (const between of kind === 'wrapped' && lines.every(isBase64) ? ['', ' '] : [' ']) {
-    const reading = readLine(lines.map((line) => line.trim()).join(between), 0);
+  if (kind === 'rows') {
+    const bytes = frameOfRows(lines);
+    return bytes === undefined ? [] : [{ bytes }];
+  }
+  const parts = lines.map((line) => line.replace(kind === 'soft' ? SOFT_END : C_COMMENT, ''));
+  const isText = kind === 'soft' || (kind === 'wrapped' && lines.every(isBase64));
+  for (const between of isText ? ['', ' '] : [' ']) {
+    const reading = readLine(parts.map((line) => line.trim()).join(between), 0);
     if ('frames' in reading && reading.frames.length > 0) return reading.frames;
   }
   return [];

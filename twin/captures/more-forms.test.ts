@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toHex } from '#kernel/bytes.ts';
 import { LabError } from '#kernel/errors.ts';
@@ -7,6 +8,7 @@ import { framesOfPaste, LineReader, readingsOf } from './line-reader.ts';
 import { CODE_FORMS } from './pasted-code.fixture.ts';
 import { LOG_FORMS } from './pasted-logs.fixture.ts';
 import { MARK_FORMS } from './pasted-marks.fixture.ts';
+import { ROW_FORMS } from './pasted-rows.fixture.ts';
 import { BYTES, FRAME, HEX, lettersOf, rows, UPPER } from './pasted-telegram.fixture.ts';
 
 const OTHER = `${HEX.slice(0, 8)}2243658735087a2b00000004${HEX.slice(32)}`;
@@ -15,6 +17,7 @@ describe.each([
   ['as code', CODE_FORMS],
   ['in logs', LOG_FORMS],
   ['with marks', MARK_FORMS],
+  ['in rows and encodings', ROW_FORMS],
 ])('what people paste %s gives the telegram', (_, forms) => {
   test.each(forms)('%s', (_form, text) => {
     const [captured, ...more] = framesOfPaste(text);
@@ -66,6 +69,10 @@ describe('lines that belong together', () => {
     ['an object that is torn', ['{"raw": "2e44', HEX, OTHER]],
     ['a telegram that is cut off', [HEX.slice(0, 40), HEX, OTHER]],
     ['a dump that is cut off', [dump.split('\n')[0] ?? '', HEX, OTHER]],
+    ['a row of a log that is cut off', ['10:30:00.1 RX: 2E 44 93 44 21', HEX, OTHER]],
+    ['a byte that stands alone', ['0x2e', HEX, OTHER]],
+    ['a record that is cut off', [':100000002E4493442143658735087A2A00200547F0', HEX, OTHER]],
+    ['a soft line break', ['Telegrams follow =', HEX, OTHER]],
   ])('%s costs no line after it', (_, lines) => {
     const frames = readingsOf(lines.join('\n')).flatMap((each) =>
       'frames' in each ? each.frames.map(({ bytes }) => toHex(bytes)) : [],
@@ -79,6 +86,58 @@ describe('lines that belong together', () => {
     const given = lines.flatMap((text, index) => reader.take(text, index + 1));
     const all = [...given, ...reader.finish()].map(({ line }) => line);
     expect(all).toEqual(lines.map((_, index) => index + 1));
+  });
+});
+
+describe('whatever the lines are', () => {
+  const row = fc.constantFrom(...rows(8, (_, b) => b.join(' ')).split('\n'));
+  const part = fc.oneof(
+    fc.string({ maxLength: 40 }),
+    fc.string({ unit: 'binary', maxLength: 20 }),
+    fc.constantFrom(
+      '{',
+      '[',
+      '(',
+      '=',
+      '\\',
+      ':',
+      'S1',
+      '0x2e',
+      '46',
+      'db 2eh,44h',
+      'a: |',
+      '&#46;',
+    ),
+    fc.constantFrom(':00000001FF', '00 01 02 03 04 05 06 07', '-----', '10:30:00 RX: 2E 44', HEX),
+    fc.tuple(fc.constantFrom('', ' ', '- ', '12:00:00 ', 'db ', 'x: '), row).map(([a, b]) => a + b),
+  );
+
+  test('each is given back once, in order, or in a block that begins with it', () => {
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 14 }), (given) => {
+        // Characters of some strings are line breaks.
+        const lines = given.map((each) => each.replace(/[\r\n]/g, ' '));
+        const all = readingsOf(lines.join('\n')).map(({ line }) => line);
+        expect(all).toEqual(all.toSorted((a, b) => a - b));
+        expect(new Set(all).size).toBe(all.length);
+        expect(all.every((line) => line >= 1 && line <= Math.max(1, lines.length))).toBe(true);
+      }),
+      { numRuns: Number(process.env['LAB_FUZZ_RUNS'] ?? 300) },
+    );
+  });
+
+  test('a telegram of a line that nothing opened before is never lost', () => {
+    const closed = part.filter((each) => !/[[({=\\"'`]/.test(each));
+    fc.assert(
+      fc.property(fc.array(closed, { maxLength: 8 }), (given) => {
+        const lines = given.map((each) => each.replace(/[\r\n]/g, ' '));
+        const frames = readingsOf([...lines, HEX, OTHER].join('\n')).flatMap((each) =>
+          'frames' in each ? each.frames.map(({ bytes }) => toHex(bytes)) : [],
+        );
+        expect(frames.slice(-2)).toEqual([HEX, OTHER]);
+      }),
+      { numRuns: Number(process.env['LAB_FUZZ_RUNS'] ?? 200) },
+    );
   });
 });
 

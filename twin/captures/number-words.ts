@@ -9,7 +9,7 @@ export interface NumberWord {
 
 /** With what languages put before hex and after it; words there need a start, signs do not. */
 const HEX =
-  /(?:(?<![0-9a-z])(?:0x|0h|16#|u\+00|)|\\x\{?|\\u00|&h|[$%=#])([0-9a-f]+)(h?|u8|uy)(?![0-9a-z])/gi;
+  /(?:(?<![0-9a-z])(?:0x|0h|x|16#|\d{0,2}'?h'|\d{1,2}'h|u\+00|)|\\x\{?|\\u\{|\\u00|&h|&?#x|#?\$|[%=#])([0-9a-f]+)(h?|u8?|uy)(?![0-9a-z])/gi;
 
 /** Of any number of digits. */
 export function hexWords(text: string): readonly NumberWord[] {
@@ -39,6 +39,14 @@ const BINARY = /(?<![0-9a-z])(?:0b)?([01]{8})(?![0-9a-z])/gi;
 
 export function binaryWords(text: string): readonly NumberWord[] {
   return wordsOf(text, BINARY, (digits) => parseInt(digits, 2).toString(16).padStart(2, '0'));
+}
+
+const OCTAL = /(?<![0-9a-z])(?:0o)?([0-3]?[0-7]{2}|0o[0-7])(?![0-9a-z])/gi;
+
+export function octalWords(text: string): readonly NumberWord[] {
+  return wordsOf(text, OCTAL, (digits) =>
+    parseInt(digits.replace(/^0o/i, ''), 8).toString(16).padStart(2, '0'),
+  );
 }
 
 function wordsOf(

@@ -2,6 +2,7 @@
  * Strings of programming languages and of URLs that hold bytes as they are, printable ones as
  * letters: `b'.D\x93D!Ce…'`, `.D%93D%21Ce…`.
  */
+import { unquoted } from './text-shape.ts';
 
 interface Literal {
   readonly bytes: Uint8Array;
@@ -10,12 +11,14 @@ interface Literal {
 }
 
 const QUOTED = /(["'])((?:\\.|(?!\1)[^\\])*)\1/g;
+const QUOTED_PRINTABLE = /\S*=[0-9A-F]{2}\S*/g;
 const PERCENT = /[^\s"'<>&=]*%[0-9a-f]{2}[^\s"'<>&]*/gi;
 
 export function literalsOf(text: string): readonly Literal[] {
   return [
     ...literals(text, QUOTED, (match) => (match.includes('\\') ? unescaped(match) : undefined)),
     ...literals(text, PERCENT, percentDecoded),
+    ...literals(text, QUOTED_PRINTABLE, (written) => bytesOf(unquoted(written))),
   ];
 }
 

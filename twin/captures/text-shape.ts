@@ -40,7 +40,24 @@ export function plainLetters(text: string): string {
       .replace(BLANKS, ' ')
       .trim();
   }
-  return plain.includes('&') ? plain.replace(ENTITY, letterOf) : plain;
+  return plain.includes('&') && !BYTE_ENTITIES.test(plain)
+    ? plain.replace(ENTITY, letterOf)
+    : plain;
+}
+
+/** So many are the bytes themselves, not letters between them. */
+const BYTE_ENTITIES = /(?:&#(?:x[0-9a-f]{1,2}|\d{1,3});\s*){11}/i;
+
+/** Of HTML and XML, with their attributes. */
+export function withoutTags(text: string): string {
+  return text.replace(/<\/?[a-z][^<>]*>/gi, ' ');
+}
+
+/** Quoted-printable (RFC 2045, 6.7): `=3D` is a character, also where it is none of the telegram. */
+export function unquoted(text: string): string {
+  return text.replace(/=([0-9A-F]{2})/g, (_, code: string) =>
+    String.fromCharCode(parseInt(code, 16)),
+  );
 }
 
 export function plainCharacters(text: string): string {
