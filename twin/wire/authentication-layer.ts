@@ -93,18 +93,16 @@ export function macInput(
   const { messageControl = 0, messageCounter, messageBytes } = layer;
   const most = MAC_HEAD_BYTES + end - start;
   const input = most > usualInput.length ? new Uint8Array(most) : usualInput;
-  let length = 0;
-  input[length++] = messageControl;
-  if (messageCounter !== undefined) length = putLittle(input, length, messageCounter, 4);
-  if (messageBytes !== undefined) length = putLittle(input, length, messageBytes, 2);
+  input[0] = messageControl;
+  let length = 1;
+  if (messageCounter !== undefined) {
+    for (let at = 0; at < 4; at++) input[length++] = messageCounter >>> (8 * at);
+  }
+  if (messageBytes !== undefined) {
+    for (let at = 0; at < 2; at++) input[length++] = messageBytes >>> (8 * at);
+  }
   for (let at = start; at < end; at++) input[length++] = frame[at] ?? 0;
   return input.subarray(0, length);
-}
-
-/** Gives the place after it. */
-function putLittle(to: Uint8Array, start: number, value: number, bytes: number): number {
-  for (let at = 0; at < bytes; at++) to[start + at] = value >>> (8 * at);
-  return start + bytes;
 }
 
 const MAC_HEAD_BYTES = 7;
