@@ -4,6 +4,7 @@
  */
 import { fromHex, joinBytes } from '#kernel/bytes.ts';
 import { isWholeFrame, longestFrame, startsFrame } from './frame-shape.ts';
+import { plainLetters, withoutTags } from './text-shape.ts';
 
 /** How the words of a row are read: as digits of hex; undefined for what is no byte. */
 type Radix = (word: string) => string | undefined;
@@ -55,7 +56,8 @@ export function startsRows(text: string): boolean {
   });
 }
 
-const BYTE_ALONE = /^[\s\d:.,;[\]*-]*(?:0x|\$)?[0-9a-f]{2,3}h?[\s,;]*$/i;
+/** Nothing but a number or the place in an array stands before it: `buf[0] = 0x2e;`. */
+const BYTE_ALONE = /^(?:\s*\w*\[\d+\]\s*=)?[\s\d:.,;[\]*-]*(?:0x|\$)?[0-9a-f]{2,3}h?[\s,;]*$/i;
 const SEND_NO_REPLY = 0x44;
 
 /** True for a row that may follow. */
@@ -77,13 +79,28 @@ export function areTooMany(rows: readonly string[]): boolean {
 
 /** The frame that the rows add up to, once it is whole. */
 export function frameOfRows(rows: readonly string[]): Uint8Array | undefined {
+  const bare = withoutNumbers(rows);
   for (const reading of READINGS) {
-    const parts = rows.map((row) => rowBytes(row, reading));
+    const parts = bare.map((row) => rowBytes(row, reading));
     if (!parts.every((part) => part !== undefined)) continue;
     const bytes = joinBytes(parts);
     if (isWholeFrame(bytes)) return bytes;
   }
   return undefined;
+}
+
+const LEADING_NUMBER = /^[\s|[]*(\d+)[\s,;:.|)\]]+(?=\S)/;
+/** Fewer may be bytes that happen to grow alike. */
+const MIN_NUMBERED_ROWS = 4;
+
+/** Numbers that count the rows, or their bytes, are none of them. */
+function withoutNumbers(rows: readonly string[]): readonly string[] {
+  const numbers = rows.map((row) => Number(LEADING_NUMBER.exec(row)?.[1] ?? NaN));
+  const [first = NaN, second = NaN] = numbers;
+  const step = second - first;
+  const isCount = step > 0 && numbers.every((number, at) => number === first + at * step);
+  if (!isCount || rows.length < MIN_NUMBERED_ROWS) return rows;
+  return rows.map((row) => row.replace(LEADING_NUMBER, ''));
 }
 
 /** Of a record of Intel HEX or of S-records; none for one that holds no data; undefined for other text. */
@@ -116,11 +133,10 @@ function sum(bytes: Uint8Array): number {
 function rowBytes(text: string, { radix, isEven }: Reading): Uint8Array | undefined {
   const record = recordBytes(text);
   if (record !== undefined) return record;
+  const single = radix === hexDigits ? SINGLE_DIGIT.exec(text)?.[1] : undefined;
+  if (single !== undefined) return Uint8Array.of(parseInt(single, 16));
   let [best, run, length] = ['', '', 0];
-  for (const word of text
-    .replace(DIRECTIVE, '')
-    .trim()
-    .split(/[\s,;]+/)) {
+  for (const word of wordsOf(text)) {
     const digits = radix(word);
     if (digits === undefined || (isEven && digits.length !== length)) run = '';
     run += digits ?? '';
@@ -128,4 +144,22 @@ function rowBytes(text: string, { radix, isEven }: Reading): Uint8Array | undefi
     if (run.length >= best.length) best = run;
   }
   return best === '' || best.length > 2 * MAX_ROW_BYTES ? undefined : fromHex(best);
+}
+
+/** `Serial.println(byte, HEX)` writes no zero before it. */
+const SINGLE_DIGIT = /^\s*(?:0x)?([0-9a-f])\s*,?\s*$/i;
+/** Lines of tables, and bars that stand for them. */
+const BARS = /[\u2500-\u257f|]/g;
+
+/** Of strings, and what begins a byte in them. */
+const QUOTES = /["']|\\x/g;
+
+function wordsOf(text: string): readonly string[] {
+  const bare = text.includes('<') ? withoutTags(text) : text;
+  return plainLetters(bare)
+    .replace(BARS, ' ')
+    .replace(QUOTES, ' ')
+    .replace(DIRECTIVE, '')
+    .trim()
+    .split(/[\s,;]+/);
 }

@@ -132,7 +132,7 @@ function isWrapped(text: string, reading: LineReading): boolean {
   return HEX_ONLY.test(text) && !OWN_PARTS.test(text) && isUnfinished(text, reading);
 }
 
-const OWN_PARTS = /^\s*\d{1,3}[:.)]\s|\b\d\d:\d\d:\d\d\b|\s\|\S/;
+const OWN_PARTS = /^\s*(?:\d{1,3}[:.)]|\[\d+\])\s|\b\d\d:\d\d:\d\d\b|\s\|\S|b["']/;
 
 /** Of quoted-printable, and of languages: the line goes on in the next one. */
 const SOFT_END = /[=\\]\s*$/;

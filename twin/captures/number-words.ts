@@ -9,7 +9,7 @@ export interface NumberWord {
 
 /** With what languages put before hex and after it; words there need a start, signs do not. */
 const HEX =
-  /(?:(?<![0-9a-z])(?:0x|0h|x|16#|\d{0,2}'?h'|\d{1,2}'h|u\+00|)|\\x\{?|\\u\{|\\u00|&h|&?#x|#?\$|[%=#])([0-9a-f]+)(h?|u8?|uy)(?![0-9a-z])/gi;
+  /(?:(?<![0-9a-z])(?:0x|0h|0wx|x|16#|16r|\d{0,2}'?h'|\d{1,2}'h|u\+00|)|\\x\{?|\\u\{|\\u00|&h|&?#x|#?\$|[%=#])([0-9a-f]+)('?u8?|uy|h?)(?![0-9a-z])/gi;
 
 /** Of any number of digits. */
 export function hexWords(text: string): readonly NumberWord[] {
@@ -55,6 +55,8 @@ function wordsOf(
   digitsOf: (written: string, suffix: string) => string | undefined,
 ): readonly NumberWord[] {
   return [...text.matchAll(pattern)].flatMap((match) => {
+    // `b'…'` of Python is no byte.
+    if (/^[a-f]$/i.test(match[0]) && /^["']/.test(text.slice(match.index + 1))) return [];
     const digits = digitsOf(match[1] ?? match[0], match[2] ?? '');
     if (digits === undefined) return [];
     return [{ digits, start: match.index, end: match.index + match[0].length }];

@@ -344,4 +344,38 @@ export const ROW_FORMS: readonly (readonly [form: string, text: string])[] = [
     'zephyr',
     `[00:00:01.234,000] <dbg> wmbus: rx\n${rows(8, (_, b) => `              ${b.join(' ')} |.D.D!Ce.`)}`,
   ],
+  ['index and value', BYTES.map((b, i) => `${i},${b}`).join('\n')],
+  ['index = value', BYTES.map((b, i) => `buf[${i}] = 0x${b};`).join('\n')],
+  ['index = decimal', [...FRAME].map((b, i) => `buf[${i}] = ${b}`).join('\n')],
+  ['hex without zeros, per line', [...FRAME].map((b) => b.toString(16).toUpperCase()).join('\n')],
+  [
+    'table of bars',
+    rows(
+      16,
+      (o, b) => `│${hexOf(o, 8)}│ ${b.slice(0, 8).join(' ')} ┊ ${b.slice(8).join(' ')} │.D×D!Ce×│`,
+    ),
+  ],
+  [
+    'bytes of python in rows',
+    rows(16, (o, b) => `${o ? ' ' : ''}b'${b.map((x) => `\\x${x}`).join('')}'`),
+  ],
+  ['html table rows', rows(8, (_, b) => `<tr>${b.map((x) => `<td>${x}</td>`).join('')}</tr>`)],
+  ['html pre', `<pre>${rows(16, (_, b) => b.join(' '))}</pre>`],
+  ['html br rows', rows(16, (_, b) => b.join(' ')).replaceAll('\n', '<br/>\n')],
+  ['R', ` [1] ${BYTES.slice(0, 24).join(' ')}\n[25] ${BYTES.slice(24).join(' ')}`],
+  ['nim', `@[${BYTES.map((b) => `0x${b}'u8`).join(', ')}]`],
+  ['sml', BYTES.map((b) => `0wx${b}`).join(', ')],
+  ['16r', BYTES.map((b) => `16r${b}`).join(' ')],
+  [
+    'A in rows of a log',
+    A.match(/.{1,32}/g)!
+      .map((x) => `10:30:00.1 RX: ${x.match(/../g)!.join(' ')}`)
+      .join('\n'),
+  ],
+  [
+    'A in rows',
+    A.match(/.{1,32}/g)!
+      .map((x) => x.match(/../g)!.join(' '))
+      .join('\n'),
+  ],
 ];
