@@ -32,7 +32,7 @@ const DOCTOR_ERRORS = {
   },
   DOCTOR_AUDIT_LOG_BROKEN: {
     message: '{path} is not as the core wrote it: {problem} ({count} findings)',
-    hint: 'metertwin core log --verify lists them all; nothing was changed, and the core goes on writing',
+    hint: 'metertwin core log --verify lists them all; nothing was changed, and the core continues to write',
     exitCode: EXIT_CODE.environment,
   },
   DOCTOR_CERTIFICATE_UNREADABLE: {

@@ -112,7 +112,7 @@ export const command: Command = {
   ],
   notes: [
     'A run uses the real core and the real portal over mutual TLS, on free ports and an empty data folder. With --transport memory gateways and portal reach the core without sockets: certificates and policies count, TLS does not, and a scenario that disturbs the wire is refused.',
-    'Exit code 1 when an expectation does not hold, an attack of the control run does not succeed, or a trace is not the one of the repetition or of the baseline. A run that comes to no result is named in all reports; the others go on, and its own exit code is that of the command.',
+    'Exit code 1 when an expectation does not hold, an attack of the control run does not succeed, or a trace is not the one of the repetition or of the baseline. A run that comes to no result is named in all reports; the others continue, and its own exit code is that of the command.',
     'A control continues from its run where that comes to the same as from the start; the result says from where. With --from the file may say something else of defences and of what happens from the fork on, and the same of the time before.',
   ],
   seedOf: (args) => textOption(args, 'seed'),

@@ -56,7 +56,7 @@ export const GATEWAY_ERRORS = {
   },
   UPLINK_NOT_AUTHORISED: {
     message: 'the core at {url} did not let {thing} in: {reason}',
-    hint: 'client id, thing name and common name of the certificate must be the same, and its policy must allow to connect and to publish',
+    hint: 'client id, thing name and common name of the certificate must be the same, and its policy must let it connect and publish',
     exitCode: EXIT_CODE.environment,
   },
   UPLINK_CLOSED: {

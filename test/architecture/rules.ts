@@ -5,6 +5,7 @@ import { checkCrown } from './rules-crown.ts';
 import { checkErrors } from './rules-errors.ts';
 import { checkLayers } from './rules-imports.ts';
 import { checkOrphans } from './rules-orphans.ts';
+import { checkEnglish } from './rules-english.ts';
 import { checkExports } from './rules-exports.ts';
 import { checkGeneratedBlocks } from './generated-blocks.ts';
 import { checkHeldClaims, checkNamedFiles, checkNamedRooms } from './rules-pages.ts';
@@ -28,6 +29,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'a page counts and lists nothing by hand that the tree can count': checkGeneratedBlocks,
   'the README of a program names each of its rooms': checkNamedRooms,
   'what a file exports, another file uses': checkExports,
+  'pages, messages and help texts are written as a native writes': checkEnglish,
   'every top folder has a short README': checkReadmes,
   'the lock file names no address': checkLockFile,
 };

@@ -111,7 +111,7 @@ function dayFindings(
 export const claimSheet = worksheet(
   'co2_claim',
   {
-    about: 'what a tenant with an own gas boiler claims of the landlord, and until when',
+    about: 'what a tenant with a gas boiler of their own claims of the landlord, and until when',
     schema: ClaimField,
   },
   (asked, law) => {
