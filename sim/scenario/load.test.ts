@@ -255,7 +255,7 @@ describe('a mistake is shown with place, path, value and advice', () => {
     [
       '">= 1"',
       '"=> 1"',
-      'x.yaml:19:18  expect.alarms.replay "=> 1" is not a comparison  (write a number, never, or one of = != < <= > >= and a number in quotes, for example ">= 1" or ">= 1 within PT2H")',
+      'x.yaml:19:18  expect.alarms.replay "=> 1" is not a comparison  (write a number, never, or one of = != < <= > >= and a number in quotes, for example ">= 1", ">= 1 within PT2H" or "never or stop")',
     ],
     [
       'readings.lost: 0',
