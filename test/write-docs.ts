@@ -8,6 +8,7 @@ import { readErrorTables } from './architecture/error-tables.ts';
 import { withBlocks } from './architecture/generated-blocks.ts';
 import { readProject } from './architecture/project.ts';
 import { FAULT_PAGE, formatFaultPage } from './architecture/fault-docs.ts';
+import { formatHousePage, HOUSE_PAGE } from './architecture/house-docs.ts';
 import { formatRuleFunctionPage, RULE_FUNCTION_PAGE } from './architecture/rule-function-docs.ts';
 import { driverSchemaText } from '../cli/common/driver-schema.ts';
 import { ATTACKS } from '../sim/attacks/registry.ts';
@@ -21,6 +22,7 @@ const PAGES: Readonly<Record<string, string>> = {
   [ERROR_PAGE]: formatErrorPage(readErrorTables(project)),
   [COMPATIBILITY_PAGE]: await formatCompatibilityPage(),
   'docs/drivers.schema.json': driverSchemaText(),
+  [HOUSE_PAGE]: formatHousePage(),
   [FAULT_PAGE]: formatFaultPage(FAULTS, ATTACKS),
   [RULE_FUNCTION_PAGE]: formatRuleFunctionPage(FUNCTIONS),
 };

@@ -11,7 +11,7 @@ import { formatProblem } from '../../sim/scenario/problem.ts';
 import type { Problem } from '../../sim/scenario/problem.ts';
 import { badUsage, flag, JSON_OPTION } from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
-import { readScenarioText } from '../common/scenario-file.ts';
+import { beside, readScenarioText } from '../common/scenario-file.ts';
 import { columns, mark } from '../common/render.ts';
 
 export const command: Command = {
@@ -48,7 +48,7 @@ async function check(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
 function checkFile(file: string, cwd: string): CheckedFile {
   const text = readScenarioText(path.resolve(cwd, file), file);
   if (isHouseFile(text, file)) return checkHouse(file, text);
-  const checked = checkScenario({ file, text });
+  const checked = checkScenario({ file, text, beside: beside(path.resolve(cwd, file)) });
   if (checked.kind === 'invalid') return { file, problems: checked.problems };
   return { file, name: checked.scenario.name, problems: [] };
 }
@@ -56,8 +56,9 @@ function checkFile(file: string, cwd: string): CheckedFile {
 function checkHouse(file: string, text: string): CheckedFile {
   const checked = checkHouseFile(text, file);
   if (checked.kind === 'invalid') return { file, problems: checked.problems };
-  const { name, dwellings } = checked.house;
-  const count = `a house of ${dwellings.length} dwelling${dwellings.length === 1 ? '' : 's'}`;
+  const { name, dwellings = [], generate } = checked.house;
+  const many = generate?.dwellings ?? dwellings.length;
+  const count = `a house of ${many} dwelling${many === 1 ? '' : 's'}`;
   return { file, name: name === undefined ? count : `${name}, ${count}`, problems: [] };
 }
 

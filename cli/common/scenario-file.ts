@@ -12,7 +12,12 @@ export const DEFAULT_SCENARIO = path.join(PROJECT_DIR, 'scenarios', 'quiet-winte
 
 /** `name` is what messages and results call the file. Throws CLI_FILE_NOT_READ, SCENARIO_*. */
 export function readScenario(file: string, name = file, cell: Cell = {}): Scenario {
-  return loadScenario({ file: name, text: readScenarioText(file, name), cell });
+  return loadScenario({
+    file: name,
+    text: readScenarioText(file, name),
+    cell,
+    beside: beside(file),
+  });
 }
 
 /** All files, or all that is wrong with any of them. Throws CLI_FILE_NOT_READ, SCENARIO_*. */
@@ -20,11 +25,16 @@ export function readScenarios(
   files: readonly { readonly path: string; readonly file: string }[],
 ): Scenario[] {
   const checked = files.map(({ path: from, file }) =>
-    checkScenario({ file, text: readScenarioText(from, file) }),
+    checkScenario({ file, text: readScenarioText(from, file), beside: beside(from) }),
   );
   const problems = checked.flatMap((one) => (one.kind === 'invalid' ? one.problems : []));
   if (problems.length > 0) throw invalidScenario(problems[0]?.file ?? '', problems);
   return checked.flatMap((one) => (one.kind === 'valid' ? [one.scenario] : []));
+}
+
+/** Files that a scenario names lie beside it. */
+export function beside(file: string): (name: string) => string {
+  return (name) => readScenarioText(path.resolve(path.dirname(file), name), name);
 }
 
 /** Throws CLI_FILE_NOT_READ. */

@@ -28,8 +28,9 @@ export function climateOf(
   { seed, weather }: Pick<Scenario, 'seed' | 'weather'>,
   span: { readonly startAt: Instant; readonly endAt: Instant },
 ): ClimateMonth[] {
-  const at = (rng: Rng) => createWeather(rng.fork('weather'), { meanC: weather.meanC });
-  const own = at(createRng(seed).fork('world'));
+  const { meanC } = weather;
+  const at = (rng: Rng) => createWeather(rng.fork('weather'), { meanC });
+  const own = createWeather(createRng(seed).fork('world').fork('weather'), weather);
   const others = Array.from({ length: NORMAL_SEEDS }, (_, index) =>
     at(createRng(`climate/${index}`)),
   );

@@ -5,7 +5,12 @@ import { aes128 } from '#wire/security/aes.ts';
 import { decodeTelegram } from '#wire/decode-telegram.ts';
 import { readHca } from '#wire/drivers/hca-oms.ts';
 import { DeviceClock, meterNewYear } from './device-clock.ts';
-import { countMicroUnits, HeatCostAllocator, MICRO_PER_UNIT } from './heat-cost-allocator.ts';
+import {
+  countMicroUnits,
+  HeatCostAllocator,
+  MICRO_PER_UNIT,
+  startedCentiC,
+} from './heat-cost-allocator.ts';
 import type { MeterSecurity } from './telegram-security.ts';
 
 const KEY = fromHex('000102030405060708090a0b0c0d0e0f');
@@ -103,4 +108,13 @@ test('mode 5 without a key is a bug', () => {
   const address = { manufacturer: 'QDS', id: '1', version: 1, type: 8 };
   const spec = { address, security: 'm5' as const, clock, mountedAt: 0, accessNumber: 0 };
   expect(() => new HeatCostAllocator(spec)).toThrow('needs its key');
+});
+
+test.each([
+  ['on a cold radiator in winter', 2_899, 1, 0],
+  ['from 29 °C on in winter', 2_900, 1, 2_900],
+  ['on a radiator that is warm from the sun in summer', 3_999, 7, 0],
+  ['from 40 °C on in summer', 4_000, 7, 4_000],
+])('one sensor counts nothing, or all, %s', (_when, radiatorCentiC, month, expected) => {
+  expect(startedCentiC(radiatorCentiC, month)).toBe(expected);
 });

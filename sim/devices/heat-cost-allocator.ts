@@ -1,6 +1,6 @@
 /**
- * A heat cost allocator with two sensors after EN 834 and the telegram it sends. It sees two
- * temperatures in hundredths of a degree and nothing else; it counts millionths of a unit as an
+ * A heat cost allocator after EN 834 and the telegram it sends. It sees two temperatures in hundredths
+ * of a degree, or one where it has no sensor for the room, and nothing else; it counts millionths of a unit as an
  * integer, so that a register never depends on the order in which floats were added.
  * On its due date, 31 December, the whole units go to storage 1 and it starts again at 0.
  */
@@ -21,6 +21,18 @@ export const START_OVER_CENTI_K = 400;
 /** Nothing is counted on a radiator colder than this, hundredths of a degree. */
 export const MIN_RADIATOR_CENTI_C = 2300;
 export const MICRO_PER_UNIT = 1_000_000;
+
+/** From which radiator temperature on a device without a room sensor counts: sun and a warm room must not. */
+const ONE_SENSOR_START_CENTI_C = { winter: 2900, summer: 4000 } as const;
+/** Months of the summer threshold. */
+const SUMMER = { first: 6, last: 9 } as const;
+
+/** What a device with one sensor makes of a radiator in a month of 1 to 12: cold until it starts. */
+export function startedCentiC(radiatorCentiC: number, month: number): number {
+  const { winter, summer } = ONE_SENSOR_START_CENTI_C;
+  const isSummer = month >= SUMMER.first && month <= SUMMER.last;
+  return radiatorCentiC >= (isSummer ? summer : winter) ? radiatorCentiC : 0;
+}
 
 const BASE_OVER_CENTI_K = 6000;
 const EXPONENT = 1.3;

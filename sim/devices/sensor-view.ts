@@ -11,7 +11,7 @@ export interface SensorView {
   readonly radiatorC: number;
 }
 
-/** What an allocator takes for the room where its room sensor is of no use (EN 834, two sensors). */
+/** What an allocator takes for the room where it has no sensor for it, or one of no use (EN 834). */
 export const ASSUMED_ROOM_C = 20;
 
 /** Under a cloth the room sensor no longer sees the room: the allocator assumes one. */

@@ -29,15 +29,8 @@ export interface BuildingSpec {
   readonly plant: PlantSpec;
 }
 
-export const GENERATORS = ['oil-boiler', 'gas-boiler', 'district-heat', 'heat-pump'] as const;
-export type Generator = (typeof GENERATORS)[number];
-
 export interface PlantSpec {
-  readonly generator: Generator;
-  /**
-   * Heat that leaves it, percent of what it takes in; of a heat pump the part of the ideal (Carnot)
-   * factor that it reaches.
-   */
+  /** Heat that leaves the boiler, percent of that of the fuel. */
   readonly efficiencyPct: number;
   /** Water to the radiators at −12 °C outside, and on the day of the heating limit. */
   readonly flowC: { readonly design: number; readonly base: number };

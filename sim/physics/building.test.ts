@@ -6,7 +6,6 @@ import type { BuildingSpec, PlantSpec } from './building-plan.ts';
 import { balanceOffPct } from './energy-book.ts';
 
 const PLANT: PlantSpec = {
-  generator: 'oil-boiler',
   efficiencyPct: 85,
   flowC: { design: 65, base: 32 },
   spreadK: 12,
@@ -60,7 +59,7 @@ describe('the books', () => {
         expect(offPct(building, before)).toBeLessThan(1e-6);
         expect(building.arrays.airC.every((airC) => airC > -30 && airC < 60)).toBe(true);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
@@ -146,21 +145,6 @@ describe('the plant', () => {
     };
     expect(spentWh(7)).toBe(0);
     expect(spentWh(5)).toBeGreaterThan(1_000);
-  });
-
-  test('of a heat pump takes less than it gives, and the more the colder it is outside', () => {
-    const factorAt = (outdoorC: number): number => {
-      const plant = { ...PLANT, generator: 'heat-pump', efficiencyPct: 45 } as const;
-      const building = run(new Building({ ...SPEC, plant }), 96 * 5, { ...JANUARY, outdoorC });
-      const { house } = building.books;
-      expect(balanceOffPct(house, building.storedWh - new Building(SPEC).storedWh)).toBeLessThan(
-        1e-6,
-      );
-      return (house.heatingWh + house.hotWaterWh) / house.intakeWh;
-    };
-    expect(factorAt(-10)).toBeGreaterThan(1.8);
-    expect(factorAt(7)).toBeGreaterThan(factorAt(-10) + 0.5);
-    expect(factorAt(7)).toBeLessThan(6);
   });
 });
 

@@ -13,7 +13,7 @@ import { heatRooms, passHeat, waterSideW } from './building-step.ts';
 import type { HeatConditions } from './building-step.ts';
 import { emptyBooks } from './energy-book.ts';
 import type { Books } from './energy-book.ts';
-import { damped, flowTemperatureC, intakeOf, meanFlowTemperatureC } from './plant.ts';
+import { damped, flowTemperatureC, meanFlowTemperatureC } from './plant.ts';
 import type { PlantTime } from './plant.ts';
 
 /** Length of a step; in longer ones the air of a room would swing. */
@@ -22,7 +22,6 @@ const DAY_H = 24;
 const WH_PER_LITRE_K = 1.163;
 /** Cold water becomes hot water. */
 const WARMED_K = 50;
-const HOT_WATER_C = 60;
 /** Where the pipes lie that heat nobody. */
 const CELLAR_C = 12;
 const ROOM_C = 20;
@@ -122,7 +121,7 @@ export class Building {
   }
 
   /** What the plant feeds in, and what it takes for it. */
-  #supply({ water, outdoorC, durationH }: HeatConditions, litres: number): void {
+  #supply({ water, durationH }: HeatConditions, litres: number): void {
     const { plant } = this;
     const { house } = this.#books;
     const cellarC = water?.pipeC ?? CELLAR_C;
@@ -131,13 +130,9 @@ export class Building {
     const drainWh = litres * WH_PER_LITRE_K * WARMED_K;
     const circulationWh = plant.circulationW * durationH;
     const hotWaterWh = drainWh + circulationWh;
-    const intakeWh =
-      intakeOf(plant, heatingWh, { flowC: water?.flowC ?? HOT_WATER_C, outdoorC }) +
-      intakeOf(plant, hotWaterWh, { flowC: HOT_WATER_C, outdoorC });
-    const surplusWh = intakeWh - heatingWh - hotWaterWh;
+    const intakeWh = ((heatingWh + hotWaterWh) * 100) / plant.efficiencyPct;
     house.intakeWh += intakeWh;
-    house.plantLossWh += Math.max(0, surplusWh);
-    house.ambientWh += Math.max(0, -surplusWh);
+    house.plantLossWh += intakeWh * (1 - plant.efficiencyPct / 100);
     house.heatingWh += heatingWh;
     house.hotWaterWh += hotWaterWh;
     house.hotWaterLitres += litres;

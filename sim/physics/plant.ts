@@ -1,6 +1,5 @@
 /**
- * The heating plant: whether it heats, how warm its water is, and what it takes in for the heat that
- * leaves it. Its state is the outdoor temperature of the last days, as a controller damps it.
+ * The heating plant: whether it heats and how warm its water is. Its state is the outdoor temperature of the last days, as a controller damps it.
  */
 import type { PlantSpec } from './building-plan.ts';
 import { DESIGN_OUTDOOR_C } from './building-plan.ts';
@@ -11,9 +10,6 @@ const MEMORY_H = 48;
 const SUMMER = { first: 6, last: 8 } as const;
 /** Hours of the lower water temperature, on the clock of the house. */
 const NIGHT = { from: 22, to: 5 } as const;
-const ICE_K = 273.15;
-/** Beyond this no heat pump goes, however mild it is. */
-const MAX_FACTOR = 7;
 
 export interface PlantTime {
   readonly outdoorC: number;
@@ -51,16 +47,4 @@ export function meanFlowTemperatureC(
   const byDay = flowTemperatureC(plant, dampedC, { ...time, hour: 12 });
   if (byDay === undefined) return undefined;
   return byDay - (plant.setbackK * (24 - NIGHT.from + NIGHT.to)) / 24;
-}
-
-/** What the plant takes in for the heat that it gives: fuel or electricity, in the same unit. */
-export function intakeOf(
-  plant: PlantSpec,
-  heat: number,
-  { flowC, outdoorC }: { readonly flowC: number; readonly outdoorC: number },
-): number {
-  const part = plant.efficiencyPct / 100;
-  if (plant.generator !== 'heat-pump') return heat / part;
-  const ideal = (flowC + ICE_K) / Math.max(5, flowC - outdoorC);
-  return heat / Math.max(1, Math.min(MAX_FACTOR, part * ideal));
 }

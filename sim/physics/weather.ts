@@ -7,19 +7,21 @@ import type { Rng } from '#kernel/rng.ts';
 import { DAY_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { smoothNoise } from './smooth-noise.ts';
+import { withSeries } from './weather-series.ts';
+import type { WeatherSeries } from './weather-series.ts';
 
 export interface WeatherOptions {
   /** Mean over the year in °C; 8.5 is a usual German site. */
   readonly meanC: number;
   /** Half the distance between the mean of January and of July, K. */
   readonly seasonK?: number;
+  /** Measured or typical weather, which goes before. */
+  readonly series?: WeatherSeries;
 }
 
 export interface Weather {
   /** Outdoor air in °C. */
   outdoorC(at: Instant): number;
-  /** What the rooms behind a heavy wall feel: the daily swing damped to a third, no fast noise. */
-  feltC(at: Instant): number;
   /** Sun through the windows, W a square metre of floor. */
   sunWPerM2(at: Instant): number;
   /** The means of the 24 hours from an instant on. */
@@ -31,7 +33,6 @@ const YEAR_DAYS = 365.2425;
 const COLDEST_DAY = 17.5;
 /** Coldest hour of the day in UTC+1. */
 const COLDEST_HOUR = 5;
-const DAMPING = 1 / 3;
 /**
  * Through the windows of a dwelling (a seventh of the floor, most of them shaded a part of the day),
  * mean of a day in the middle of winter and of summer.
@@ -65,7 +66,7 @@ export function createWeather(rng: Rng, options: WeatherOptions): Weather {
   };
   const outdoor = (days: number): number =>
     slow(days) + daily(days) + 1.5 * smoothNoise(daySeed, days * 3);
-  return {
+  const synthetic: Weather = {
     outdoorC: (at) => hundredths(outdoor(localDays(at))),
     sunWPerM2(at) {
       const days = localDays(at);
@@ -88,11 +89,8 @@ export function createWeather(rng: Rng, options: WeatherOptions): Weather {
         sunWPerM2: hundredths(sunOfDay(days + 0.5)),
       };
     },
-    feltC(at) {
-      const days = localDays(at);
-      return hundredths(slow(days) + DAMPING * daily(days));
-    },
   };
+  return options.series === undefined ? synthetic : withSeries(synthetic, options.series);
 }
 
 /** 0 on the coldest day of the mean year, 1 half a year later. */

@@ -143,7 +143,7 @@ describe('a mistake is shown with place, path, value and advice', () => {
     [
       'preset: altbau-12',
       'preset: altbau-13',
-      'x.yaml:5:21  property.preset "altbau-13" is not possible here. Did you mean "altbau-12"?  (one of altbau-12)',
+      'x.yaml:5:21  property.preset "altbau-13" is not possible here. Did you mean "altbau-12"?  (one of altbau-12, estate-480, one-pipe-50, row-house-2)',
     ],
     [
       'security: m5',
@@ -165,11 +165,7 @@ describe('a mistake is shown with place, path, value and advice', () => {
       'meanC: 8.5 °C',
       'x.yaml:7:37  weather.meanC "8.5 °C" is not a number of degrees Celsius. Did you mean "8.5"?  (meanC takes a number without a unit, in degrees Celsius)',
     ],
-    [
-      'model: synthetic',
-      'file: w.csv',
-      'x.yaml:7:12  weather.file is not supported: weather from a file is not read yet; the synthetic model takes meanC',
-    ],
+    ['model: synthetic', 'file: w.csv', 'x.yaml:7:18  weather.file w.csv cannot be read from here'],
     [
       'id: gw-1',
       'id: gw 1',
@@ -373,7 +369,8 @@ test('every scenario of the project can be loaded', () => {
   const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
   expect(files.length).toBeGreaterThanOrEqual(2);
   for (const file of files) {
-    const scenario = loadScenario({ file, text: readFileSync(new URL(file, folder), 'utf8') });
+    const beside = (name: string): string => readFileSync(new URL(name, folder), 'utf8');
+    const scenario = loadScenario({ file, text: beside(file), beside });
     expect(`${scenario.name}.yaml`).toBe(file);
   }
 });

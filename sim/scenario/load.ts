@@ -27,6 +27,7 @@ import type { Problem } from './problem.ts';
 import type { Scenario, ScenarioAttack, ScenarioFault, ScenarioGateway } from './scenario.ts';
 import { cellsOf, withCell } from './study/study.ts';
 import type { Cell } from './study/study.ts';
+import { weatherFile } from './house/weather-file.ts';
 import { scenarioSchema } from './schema.ts';
 import type { ScenarioFile } from './schema.ts';
 import { schemaProblems } from './schema-problems.ts';
@@ -42,6 +43,8 @@ export interface ScenarioText {
   readonly text: string;
   /** Of a study: what it changes in the file. */
   readonly cell?: Cell;
+  /** Text of a file that lies beside it; throws where there is none. */
+  readonly beside?: (name: string) => string;
 }
 
 export type CheckedScenario =
@@ -56,7 +59,7 @@ export function loadScenario(source: ScenarioText): Scenario {
 }
 
 /** As `loadScenario`, with the problems as values. Throws SCENARIO_TOO_LARGE only. */
-export function checkScenario({ file, text, cell = {} }: ScenarioText): CheckedScenario {
+export function checkScenario({ file, text, cell = {}, beside }: ScenarioText): CheckedScenario {
   if (text.length > MAX_BYTES) {
     throw scenarioError('SCENARIO_TOO_LARGE', {
       details: { file, bytes: text.length, limit: MAX_BYTES },
@@ -75,7 +78,16 @@ export function checkScenario({ file, text, cell = {} }: ScenarioText): CheckedS
   const valid = given.value as ScenarioFile;
   const catalogue = catalogueOf(valid.property, kindsOf(valid));
   const line: LineOf = (path) => document.placeOfKey(path).line;
-  return { kind: 'valid', scenario: scenarioOf(valid, { file, catalogue, line }) };
+  const scenario = scenarioOf(valid, { file, catalogue, line });
+  const name = valid.weather?.file;
+  if (name === undefined) return { kind: 'valid', scenario };
+  const weather = weatherFile(name, beside);
+  if (weather.kind === 'invalid') {
+    const place = document.place(['weather', 'file']);
+    return invalid([{ file, ...place, path: 'weather.file', message: weather.problem }]);
+  }
+  const { series } = weather;
+  return { kind: 'valid', scenario: { ...scenario, weather: { ...scenario.weather, series } } };
 }
 
 function problemsOf(
@@ -163,6 +175,7 @@ function fleetOf(given: NonNullable<ScenarioFile['fleet']>): Scenario['fleet'] {
   return {
     security: given.security ?? 'm5',
     intervalS: given.intervalS ?? DEFAULT_INTERVAL_S,
+    sensors: given.sensors ?? 'two',
     kinds: keys.filter((key) => given[key] === true).flatMap((key) => FLEET_KINDS[key]),
   };
 }

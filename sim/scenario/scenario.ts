@@ -3,6 +3,7 @@ import type { DefenceId } from '#kernel/defences.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Attack, Parameters } from '../attacks/attack.ts';
 import type { FaultKind, FaultOptions } from '../faults/fault.ts';
+import type { WeatherSeries } from '../physics/weather-series.ts';
 import type { HouseFleet } from '../world/house.ts';
 import type { HousePlan } from '../world/house-plan.ts';
 import type { Expectation } from './expectation.ts';
@@ -60,7 +61,7 @@ export interface Scenario {
   readonly endAt: Instant;
   readonly house: HousePlan;
   readonly fleet: HouseFleet & { readonly intervalS: number };
-  readonly weather: { readonly meanC: number };
+  readonly weather: { readonly meanC: number; readonly series?: WeatherSeries };
   readonly gateways: readonly ScenarioGateway[];
   /** Outages and absences among them, in no order. */
   readonly faults: readonly ScenarioFault[];

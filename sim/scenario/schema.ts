@@ -6,7 +6,8 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
 import { FAULTS } from '../faults/registry.ts';
-import { generateType, HOUSE_KEYS } from './house/house-schema.ts';
+import { HOUSE_FORMS } from './house/house-schema.ts';
+import { ALLOCATOR_SENSORS } from '../world/house.ts';
 import { PRESETS } from './house/preset-files.ts';
 
 /** Kinds of scalar that get a better message than their pattern; kept in the schema as `x-kind`. */
@@ -44,9 +45,7 @@ const propertyType = Type.Object(
         description: 'A ready-made house of scenarios/houses; altbau-12 has 38 radiators.',
       }),
     ),
-    ...HOUSE_KEYS,
-    dwellings: Type.Optional(HOUSE_KEYS.dwellings),
-    generate: Type.Optional(generateType),
+    ...HOUSE_FORMS,
   },
   { ...closed, description: 'The house: a preset, dwellings of its own, or a generated estate.' },
 );
@@ -65,6 +64,12 @@ const fleetType = Type.Object(
       securityType(
         'Security of the telegrams: m0 none, m5 OMS profile A, m7 OMS profile B, ell-ctr the extended link layer. Default m5.',
       ),
+    ),
+    sensors: Type.Optional(
+      Type.Enum([...ALLOCATOR_SENSORS], {
+        description:
+          'Sensors of the allocators: two (radiator and room), or one, which takes 20 °C for the room and counts from 29 °C on, in summer from 40. Default two.',
+      }),
     ),
     water: presence('Cold and warm water meters in every dwelling. Default false.'),
     heatMeters: presence(
@@ -88,6 +93,14 @@ const fleetType = Type.Object(
 const weatherType = Type.Object(
   {
     model: Type.Optional(Type.Enum(['synthetic'], { description: 'Default synthetic.' })),
+    file: Type.Optional(
+      Type.String({
+        pattern: '^[^\\u0000]{1,200}\\.([cC][sS][vV]|[eE][pP][wW])$',
+        'x-form': 'the name of a .csv or .epw file beside the scenario',
+        description:
+          'Measured weather (CSV: time, outdoorC, globalWPerM2) for its span, or a typical year (EPW); docs/houses.md.',
+      }),
+    ),
     meanC: Type.Optional(
       Type.Number({
         minimum: -10,
@@ -297,7 +310,6 @@ export type ScenarioFile = Static<typeof scenarioSchema>;
 
 /** Keys that a reader of the design may expect and that no run carries out yet. */
 export const NOT_YET: ReadonlyMap<string, string> = new Map([
-  ['weather.file', 'weather from a file is not read yet; the synthetic model takes meanC'],
   ['house', 'the house stands below property: preset, dwellings or generate'],
 ]);
 

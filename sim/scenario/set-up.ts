@@ -47,9 +47,9 @@ export interface SetUpOptions {
 
 /** The house depends on the seed only, so that its keys can be handed over before the world runs. */
 export function houseOf(scenario: Scenario, seed = scenario.seed): House {
-  const { security, kinds } = scenario.fleet;
+  const { security, kinds, sensors = 'two' } = scenario.fleet;
   const rng = createRng(seed).fork('house');
-  const house = buildHouse(scenario.house, rng, { security, kinds });
+  const house = buildHouse(scenario.house, rng, { security, kinds, sensors });
   const exchanges = scenario.faults.filter(({ fault }) => fault.kind === METER_EXCHANGE);
   return withSpares(house, [...new Set(exchanges.map(({ target }) => target))], rng);
 }
@@ -74,7 +74,7 @@ export function setUpScenario(scenario: Scenario, options: SetUpOptions = {}): S
     house,
     rng: createRng(seed).fork('world'),
     startAt: scenario.startAt,
-    weather: { meanC: scenario.weather.meanC },
+    weather: scenario.weather,
     fleet: { intervalS: scenario.fleet.intervalS },
     gateways: scenario.gateways.map(worldGateway),
     interventions: story,

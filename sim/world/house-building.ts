@@ -30,14 +30,13 @@ const PIPE_W_PER_M2K: Readonly<Record<PipeKind, number>> = {
   insulated: 0.05,
   partly: 0.11,
   bare: 0.26,
-  'one-pipe': 0.9,
+  'one-pipe': 0.65,
 };
 const CELLAR_W_PER_M2K = 0.02;
 const CIRCULATION_W_PER_M2 = 0.35;
 
 /** What a house of its own has that says nothing else. */
 export const USUAL_HEATING: HeatingPlan = {
-  generator: 'oil-boiler',
   efficiencyPct: 85,
   flowC: { design: 65, base: 32 },
   spreadK: 12,
@@ -163,9 +162,9 @@ function plantOf(
   heating: HeatingPlan,
   { areaM2, hasHotWater }: { areaM2: number; hasHotWater: boolean },
 ): PlantSpec {
-  const { generator, efficiencyPct, flowC, spreadK, setbackK, limitC } = heating;
+  const { efficiencyPct, flowC, spreadK, setbackK, limitC } = heating;
   return {
-    ...{ generator, efficiencyPct, flowC, spreadK, setbackK, limitC },
+    ...{ efficiencyPct, flowC, spreadK, setbackK, limitC },
     cellarWPerK: CELLAR_W_PER_M2K * areaM2,
     circulationW: hasHotWater ? CIRCULATION_W_PER_M2 * areaM2 : 0,
   };

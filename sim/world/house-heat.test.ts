@@ -6,6 +6,7 @@ import type { Habit } from '../physics/set-points.ts';
 import { presetPlan } from '../scenario/house/houses.ts';
 import { buildMeters } from './build-meters.ts';
 import type { BuiltMeters } from './build-meters.ts';
+import type { AllocatorSensors } from './house.ts';
 import { buildHouse } from './property.ts';
 
 const PLAN = presetPlan('altbau-12');
@@ -13,13 +14,25 @@ const START = berlinMidnight('2025-01-06');
 
 function winter(
   disturb: (built: BuiltMeters) => void = () => undefined,
-  { days = 28, habits = {} }: { days?: number; habits?: Readonly<Record<string, Habit>> } = {},
+  {
+    days = 28,
+    habits = {},
+    sensors = 'two',
+  }: {
+    days?: number;
+    habits?: Readonly<Record<string, Habit>>;
+    sensors?: AllocatorSensors;
+  } = {},
 ): BuiltMeters {
   const dwellings = PLAN.dwellings.map((plan) => ({
     ...plan,
     habit: habits[plan.id] ?? plan.habit,
   }));
-  const house = buildHouse({ ...PLAN, dwellings }, createRng(1));
+  const house = buildHouse({ ...PLAN, dwellings }, createRng(1), {
+    security: 'm5',
+    kinds: [],
+    sensors,
+  });
   const rng = createRng(3);
   const built = buildMeters({ house, rng, startAt: START, weather: { meanC: 8.5 } });
   built.catchUp(START);
@@ -71,6 +84,36 @@ test('equal flats with other people differ in their heat by a factor of two and 
   expect(of('warm') / of('frugal')).toBeGreaterThan(2);
   expect(of('warm') / of('frugal')).toBeLessThan(5);
   expect(of('airing')).toBeGreaterThan(of('commuter'));
+});
+
+describe('the share of a dwelling', () => {
+  const one = winter(undefined, { sensors: 'one' });
+  const { dwellings } = ofYear(calm);
+  /** Part of the house that is given to the wrong dwellings, against the heat that each one used. */
+  const wrongPart = (keys: readonly number[]): number => {
+    const used = dwellings.map((row) => row.radiatorKwh + row.pipeKwh - row.toNeighboursKwh);
+    const shares = (of: readonly number[]) => of.map((key) => key / of.reduce((a, b) => a + b, 0));
+    const [own, true_] = [shares(keys), shares(used)];
+    return own.reduce((sum, share, at) => sum + Math.abs(share - (true_[at] ?? 0)), 0) / 2;
+  };
+  const unitsOf = ({ radiators }: BuiltMeters): number[] =>
+    dwellings.map(({ dwellingId }) =>
+      radiators
+        .filter(({ meter }) => meter.dwellingId === dwellingId)
+        .reduce(
+          (sum, { meter, allocator }) =>
+            sum + allocator.microUnits * Number(meter.kq) * Number(meter.kc),
+          0,
+        ),
+    );
+
+  test('is nearer to its heat by heat meters than by two sensors, and by two than by one', () => {
+    const heatMeters = wrongPart(dwellings.map((row) => row.radiatorKwh));
+    const [two, single] = [wrongPart(unitsOf(calm)), wrongPart(unitsOf(one))];
+    expect(heatMeters).toBeGreaterThan(0.005);
+    expect(two).toBeGreaterThan(heatMeters);
+    expect(single).toBeGreaterThan(two * 1.2);
+  });
 });
 
 describe('hands at an allocator', () => {

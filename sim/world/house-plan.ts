@@ -1,5 +1,4 @@
 /** A house as a file describes it, from which the house with its meters is built. */
-import type { Generator } from '../physics/building-plan.ts';
 import type { Habit, RoomKind } from '../physics/set-points.ts';
 
 export interface RoomPlan {
@@ -36,8 +35,7 @@ export const PIPE_KINDS = ['insulated', 'partly', 'bare', 'one-pipe'] as const;
 export type PipeKind = (typeof PIPE_KINDS)[number];
 
 export interface HeatingPlan {
-  readonly generator: Generator;
-  /** Of a heat pump the part of the ideal factor that it reaches. */
+  /** Of the oil's heat this part leaves the boiler. */
   readonly efficiencyPct: number;
   /** Water to the radiators at −12 °C outside, and on the day of the heating limit. */
   readonly flowC: { readonly design: number; readonly base: number };

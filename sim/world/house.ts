@@ -44,6 +44,7 @@ export interface HouseMeter {
   readonly encryptedBlocks: number | null;
   /** Share of the over-temperature that the sensor does not see. */
   readonly coupling: number;
+  readonly sensors: AllocatorSensors;
   readonly place: Place;
   /** Label of the allocator whose place it takes; until then it lies in a drawer. */
   readonly spareFor?: string;
@@ -76,8 +77,14 @@ export const REGISTER_METER_KINDS = [
 ] as const;
 export type RegisterMeterKind = (typeof REGISTER_METER_KINDS)[number];
 
+/** Radiator and room, or the radiator alone. */
+export const ALLOCATOR_SENSORS = ['two', 'one'] as const;
+export type AllocatorSensors = (typeof ALLOCATOR_SENSORS)[number];
+
 export interface HouseFleet {
   readonly security: MeterSecurity;
+  /** Of the allocators; two by default. */
+  readonly sensors?: AllocatorSensors;
   /** Further kinds that every dwelling has. */
   readonly kinds: readonly RegisterMeterKind[];
 }

@@ -2,7 +2,7 @@
 import type { Rng } from '#kernel/rng.ts';
 import { formatFactor, ratingKc, ratingKq } from '../physics/radiator.ts';
 import type { MeterSecurity } from '../devices/telegram-security.ts';
-import type { Dwelling, House, HouseFleet, HouseMeter } from './house.ts';
+import type { AllocatorSensors, Dwelling, House, HouseFleet, HouseMeter } from './house.ts';
 import type { DwellingPlan, HousePlan, RoomPlan } from './house-plan.ts';
 import { buildingOf } from './house-building.ts';
 import { blocksOf, registerMeters } from './register-meters.ts';
@@ -20,11 +20,13 @@ const COUPLINGS = [0.08, 0.12, 0.16, 0.2] as const;
  * in those that are there without them.
  */
 export function buildHouse(plan: HousePlan, rng: Rng, fleet = PLAIN_FLEET): House {
-  const { security } = fleet;
+  const { security, sensors = 'two' } = fleet;
   const dwellings = plan.dwellings.map(dwellingOf);
   const meters = plan.dwellings
     .flatMap((dwelling) => dwelling.rooms.map((room, position) => ({ dwelling, room, position })))
-    .map((slot, index) => meterOf(slot, { idNumber: FIRST_METER_ID + index, rng, security }));
+    .map((slot, index) =>
+      meterOf(slot, { idNumber: FIRST_METER_ID + index, rng, security, sensors }),
+    );
   return {
     id: plan.id,
     name: plan.name,
@@ -61,9 +63,10 @@ interface Making {
   readonly idNumber: number;
   readonly rng: Rng;
   readonly security: MeterSecurity;
+  readonly sensors: AllocatorSensors;
 }
 
-function meterOf(slot: MeterSlot, { idNumber, rng, security }: Making): HouseMeter {
+function meterOf(slot: MeterSlot, { idNumber, rng, security, sensors }: Making): HouseMeter {
   const { dwelling, room, position } = slot;
   const id = String(idNumber);
   const { manufacturer, version, type } = ALLOCATOR_MODEL;
@@ -82,6 +85,7 @@ function meterOf(slot: MeterSlot, { idNumber, rng, security }: Making): HouseMet
     security,
     encryptedBlocks: blocksOf(security, ENCRYPTED_BLOCKS),
     coupling,
+    sensors,
     place: {
       xM: dwelling.xM + (dwelling.xM < 0 ? -1.5 : 1.5) * position,
       yM: dwelling.yM + 3,

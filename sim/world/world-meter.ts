@@ -10,11 +10,12 @@ import type { Aes128 } from '#wire/security/aes.ts';
 import { formatAddress, parseAddress } from '#wire/link-layer.ts';
 import type { EffectLog } from '../core/effects.ts';
 import type { DeviceClock } from '../devices/device-clock.ts';
-import { throughHands } from '../devices/sensor-view.ts';
+import { ASSUMED_ROOM_C, throughHands } from '../devices/sensor-view.ts';
 import type { SensorView } from '../devices/sensor-view.ts';
 import {
   countMicroUnits,
   HeatCostAllocator,
+  startedCentiC,
   STATUS_POWER_LOW,
 } from '../devices/heat-cost-allocator.ts';
 import type { AllocatorState } from '../devices/heat-cost-allocator.ts';
@@ -144,14 +145,15 @@ export class WorldMeter implements SendingMeter {
   }
 
   /** Counts a step that the building has made. */
-  count({ from, durationMs }: Step): void {
+  count(step: Step): void {
+    const { from, durationMs } = step;
     const { arrays } = this.#spec;
     const host = this.#radiator.#spec.room;
     const heatW = this.isInService(from) ? (arrays.heatW[host] as number) : 0;
     const milliWh = Math.round((heatW * durationMs * 1000) / HOUR_MS);
     this.#heatMilliWh += milliWh;
     this.#totalHeatMilliWh += milliWh;
-    if (!this.allocator.count(this.#counted(from, durationMs), from + durationMs)) return;
+    if (!this.allocator.count(this.#counted(step), from + durationMs)) return;
     this.#dueHeatMilliWh = this.#heatMilliWh;
     this.#heatMilliWh = 0;
   }
@@ -190,14 +192,16 @@ export class WorldMeter implements SendingMeter {
   }
 
   /** Millionths of a unit; nothing without power. */
-  #counted(from: Instant, durationMs: number): number {
+  #counted({ from, durationMs, now: { month } }: Step): number {
     const { effects, arrays } = this.#spec;
     if (batteryUsed(effects, from) === 1 || !this.isInService(from)) return 0;
     const host = this.#host(from);
     const { roomC, radiatorC } = this.#seen(host, from);
+    const radiatorCentiC = Math.round(radiatorC * 100);
+    const isOne = this.meter.sensors === 'one';
     return countMicroUnits({
-      radiatorCentiC: Math.round(radiatorC * 100),
-      roomCentiC: Math.round(roomC * 100),
+      radiatorCentiC: isOne ? startedCentiC(radiatorCentiC, month) : radiatorCentiC,
+      roomCentiC: isOne ? ASSUMED_ROOM_C * 100 : Math.round(roomC * 100),
       durationMs: durationMs * (arrays.warmPart[host.#spec.room] as number),
     });
   }

@@ -4,6 +4,7 @@ import type { Instant } from '#kernel/time.ts';
 import type { Aes128Factory } from '#wire/security/aes.ts';
 import type { Trace } from '../core/trace.ts';
 import type { UplinkOptions } from '../gateway/virtual-uplink.ts';
+import type { WeatherOptions } from '../physics/weather.ts';
 import type { ChannelOptions } from '../radio/channel.ts';
 import { worldError } from './errors.ts';
 import type { House } from './house.ts';
@@ -30,7 +31,7 @@ export interface WorldOptions {
   readonly house: House;
   readonly rng: Rng;
   readonly startAt: Instant;
-  readonly weather: { readonly meanC: number };
+  readonly weather: WeatherOptions;
   readonly fleet: {
     readonly intervalS: number;
     /** Crystals are off by up to ± this much; 0 by default. */

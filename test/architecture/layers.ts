@@ -80,7 +80,7 @@ export const LAYERS: readonly Layer[] = [
       'sim/attacks',
       'sim/faults',
     ],
-    packages: ['typebox', 'yaml'],
+    packages: ['typebox', 'yaml', 'csv-parse'],
     builtins: ALL,
   },
   ...BROKER_LAYERS,

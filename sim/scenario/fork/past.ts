@@ -34,7 +34,7 @@ export function pastOf({ scenario, seed, at }: PastTask): Past {
     // What will be exchanged lies in a drawer of the house from the start.
     property: digest([scenario.house, house.meters.map(({ label }) => label)]),
     fleet: JSON.stringify(fleet),
-    weather: JSON.stringify(weather),
+    weather: digest(weather),
     gateways: digest(gateways),
     'what the portal was told of the house': digest(deliveredHouse(told)),
     'what had happened by then': digest([story, attacks]),

@@ -5,7 +5,8 @@ import { FileCheck } from '../file-check.ts';
 import type { CheckedFile } from '../file-check.ts';
 import type { Path, Problem } from '../problem.ts';
 
-const FORMS = ['preset', 'dwellings', 'generate'] as const;
+const FILE_FORMS = ['dwellings', 'generate'] as const;
+const FORMS = ['preset', ...FILE_FORMS] as const;
 
 /** Of `property` in a scenario. */
 export function houseProblems(file: CheckedFile): Problem[] {
@@ -29,11 +30,22 @@ function checkProperty(check: FileCheck): void {
     check.blame(['property', form], `is a second house beside ${given[0] ?? ''}`, asKey);
   }
   if (given[0] === 'preset') {
-    for (const key of ['name', 'address']) {
+    for (const key of ['name', 'address', 'heating']) {
       if (key in property) check.blame(['property', key], 'belongs to the preset already', asKey);
     }
   }
   checkHouse(check, ['property']);
+}
+
+/** A file of a house says its dwellings or how to make them. */
+export function checkHouseForm(check: FileCheck): void {
+  const given = FILE_FORMS.filter((form) => check.sound([form]) !== undefined);
+  if (given.length === 0) {
+    check.blame([], 'has no house', { hint: 'give it dwellings or generate' });
+  }
+  for (const form of given.slice(1)) {
+    check.blame([form], `is a second house beside ${given[0] ?? ''}`, { key: true, value: false });
+  }
 }
 
 /** Of dwellings at a path. */

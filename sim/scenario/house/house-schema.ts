@@ -3,7 +3,8 @@ import Type from 'typebox';
 import type { Static } from 'typebox';
 import { HABITS } from '../../physics/set-points.ts';
 import type { RoomKind } from '../../physics/set-points.ts';
-import { ROOM_NAMES } from '../../world/house-plan.ts';
+import { USUAL_HEATING } from '../../world/house-building.ts';
+import { PIPE_KINDS, ROOM_NAMES } from '../../world/house-plan.ts';
 
 const closed = { additionalProperties: false } as const;
 
@@ -96,10 +97,56 @@ const dwellingType = Type.Object(
 
 export type DwellingFile = Static<typeof dwellingType>;
 
+function figure(
+  description: string,
+  { usual, ...range }: { minimum: number; maximum: number; usual: number },
+) {
+  const type = Type.Number({ ...range, description: `${description} Default ${usual}.` });
+  return Type.Optional(type);
+}
+
+const { flowC, ...usual } = USUAL_HEATING;
+
+const heatingType = Type.Object(
+  {
+    efficiencyPct: figure('Heat that leaves the boiler, percent of that of the oil.', {
+      ...{ minimum: 30, maximum: 100, usual: usual.efficiencyPct },
+    }),
+    flowDesignC: figure('Water to the radiators at −12 °C outside.', {
+      ...{ minimum: 30, maximum: 90, usual: flowC.design },
+    }),
+    flowBaseC: figure('Water to the radiators when heating begins, in °C.', {
+      ...{ minimum: 25, maximum: 80, usual: flowC.base },
+    }),
+    spreadK: figure('By how much the water is colder when it comes back on the coldest day.', {
+      ...{ minimum: 1, maximum: 30, usual: usual.spreadK },
+    }),
+    setbackK: figure('By how much the water is colder by night.', {
+      ...{ minimum: 0, maximum: 30, usual: usual.setbackK },
+    }),
+    limitC: figure(
+      'It heats when the last days were colder outside, in °C; never from June to August.',
+      {
+        ...{ minimum: 5, maximum: 20, usual: usual.limitC },
+      },
+    ),
+    pipes: Type.Optional(
+      Type.Enum([...PIPE_KINDS], {
+        description:
+          'Pipes through the rooms, which nobody measures: insulated, partly, bare, or one pipe that all water runs through. Default partly.',
+      }),
+    ),
+  },
+  { ...closed, description: 'The oil heating of the house.' },
+);
+
+export type HeatingFile = Static<typeof heatingType>;
+
 /** Keys of a house in a file of its own and below `property`. */
 export const HOUSE_KEYS = {
   name: Type.Optional(text('Name of the house on letters and pages.')),
   address: Type.Optional(text('Its address on letters.')),
+  heating: Type.Optional(heatingType),
   dwellings: Type.Array(dwellingType, {
     minItems: 1,
     maxItems: MAX_DWELLINGS,
@@ -127,6 +174,13 @@ export const generateType = Type.Object(
   { ...closed, description: 'An estate made from a seed.' },
 );
 
-export const houseSchema = Type.Object(HOUSE_KEYS, { ...closed, title: 'Metertwin house' });
+/** Keys of a house with one of two forms: its dwellings, or that they are made. */
+export const HOUSE_FORMS = {
+  ...HOUSE_KEYS,
+  dwellings: Type.Optional(HOUSE_KEYS.dwellings),
+  generate: Type.Optional(generateType),
+} as const;
+
+export const houseSchema = Type.Object(HOUSE_FORMS, { ...closed, title: 'Metertwin house' });
 
 export type HouseFile = Static<typeof houseSchema>;

@@ -64,6 +64,25 @@ dwellings:
   expect(refused).toThrow('house.yaml:4:36  dwellings[0].rooms[0].areaM2 0 is too small');
 });
 
+test('a file of a house says its dwellings or how to make them, not both and not neither', () => {
+  const estate = readHouse('generate: { dwellings: 30, seed: 4 }', 'estate.yaml');
+  expect(ownPlan(estate).dwellings).toHaveLength(30);
+  expect(() => readHouse('name: Haus', 'house.yaml')).toThrow('has no house');
+  const both = `generate: { dwellings: 30, seed: 4 }
+dwellings: [{ rooms: [{ kind: living, areaM2: 20, ratedOutputW: 900 }] }]`;
+  expect(() => readHouse(both, 'house.yaml')).toThrow(
+    'house.yaml:1:1  generate is a second house beside dwellings',
+  );
+});
+
+test('the heating of a house has usual figures where it says none', () => {
+  const rooms = [{ kind: 'living', areaM2: 20, ratedOutputW: 900 } as const];
+  const plan = ownPlan({ dwellings: [{ rooms }], heating: { flowBaseC: 40, pipes: 'bare' } });
+  const { spec } = buildHouse(plan, createRng(1)).building;
+  expect(spec.plant).toMatchObject({ efficiencyPct: 85, flowC: { design: 65, base: 40 } });
+  expect(spec.rooms[0]?.pipeWPerK).toBeGreaterThan(4);
+});
+
 test('a house of its own has the meters that its dwellings say, named after them', () => {
   const house = ownHouse();
   expect(house.name).toBe('Zweifamilienhaus');

@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto';
 import { isRecord } from '#kernel/records.ts';
 import { dwellingIdAt, ROOM_NAMES } from '../../world/house-plan.ts';
 import { generatedHouse } from '../../world/generated-house.ts';
-import type { Estate } from '../../world/generated-house.ts';
-import type { DwellingPlan, HousePlan } from '../../world/house-plan.ts';
+import { USUAL_HEATING } from '../../world/house-building.ts';
+import type { DwellingPlan, HeatingPlan, HousePlan } from '../../world/house-plan.ts';
 import { readDocument } from '../document.ts';
 import { FileCheck } from '../file-check.ts';
-import { checkHouse } from './house-problems.ts';
+import { checkHouse, checkHouseForm } from './house-problems.ts';
 import { houseSchema } from './house-schema.ts';
-import type { DwellingFile, HouseFile } from './house-schema.ts';
+import type { DwellingFile, HeatingFile, HouseFile } from './house-schema.ts';
 import { inFileOrder, invalidScenario } from '../problem.ts';
 import type { Problem } from '../problem.ts';
 import { presetFile } from './preset-files.ts';
@@ -46,10 +46,11 @@ export function checkHouseFile(text: string, file: string): CheckedHouse {
   return { kind: 'valid', house: document.value as HouseFile };
 }
 
-/** True where a file is about a house and tells no story: dwellings stand at its top. */
+/** True where a file is about a house and tells no story: dwellings stand at its top, or how to make them. */
 export function isHouseFile(text: string, file: string): boolean {
   const { value } = readDocument(text, file);
-  return isRecord(value) && 'dwellings' in value && !STORY.some((key) => key in value);
+  if (!isRecord(value) || STORY.some((key) => key in value)) return false;
+  return 'dwellings' in value || 'generate' in value;
 }
 
 /** A scenario has each of these, whatever else is wrong with it. */
@@ -58,25 +59,32 @@ const STORY = ['time', 'expect', 'property', 'seed'] as const;
 function problemsOf(file: string, document: ReturnType<typeof readDocument>): Problem[] {
   const shape = schemaProblems(document.value, { file, document, schema: houseSchema, base: [] });
   const check = new FileCheck({ file, document, shape });
+  if (shape.length === 0) checkHouseForm(check);
   checkHouse(check, []);
   return [...shape, ...check.problems];
 }
 
-/** A house that a scenario describes or lets be made. */
-export type OwnHouse = HouseFile | (Omit<HouseFile, 'dwellings'> & { readonly generate: Estate });
-
 /** Two houses that differ in anything have two ids, so that what one has stored is not the other's. */
-export function ownPlan(house: OwnHouse): HousePlan {
+export function ownPlan(house: HouseFile): HousePlan {
   const digits = createHash('sha256').update(JSON.stringify(house)).digest('hex').slice(0, 12);
-  const id = `house-${digits}`;
-  if ('dwellings' in house) return planOf(house, id);
-  const { generate, ...names } = house;
-  return { ...generatedHouse(generate), ...names, id };
+  return planOf(house, `house-${digits}`);
 }
 
-function planOf({ name, address, dwellings }: HouseFile, id: string): HousePlan {
+function heatingOf({ flowDesignC, flowBaseC, ...given }: HeatingFile = {}): HeatingPlan {
+  const { design, base } = USUAL_HEATING.flowC;
+  const flowC = { design: flowDesignC ?? design, base: flowBaseC ?? base };
+  return { ...USUAL_HEATING, ...given, flowC };
+}
+
+function planOf(file: HouseFile, id: string): HousePlan {
+  const { dwellings = [], generate, heating, ...names } = file;
+  if (generate !== undefined) {
+    return { ...generatedHouse(generate), ...names, id, heating: heatingOf(heating) };
+  }
+  const { name, address } = names;
   return {
     id,
+    heating: heatingOf(heating),
     name: name ?? 'Musterhaus',
     address: address ?? 'Musterstraße 1, 00000 Musterstadt',
     dwellings: dwellings.map((dwelling, index) => dwellingOf(dwelling, index, dwellings.length)),

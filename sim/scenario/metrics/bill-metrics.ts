@@ -58,7 +58,7 @@ export const HEAT_METRICS: MetricTable = {
   'heat.balanceOffPct': {
     about:
       'how far fuel and gains are off losses and stored heat, in percent; a run stops above 0.1',
-    of: ({ heat }) => heat.balanceOffPct,
+    of: ({ heat }) => Math.round(heat.balanceOffPct * 1e6) / 1e6,
   },
   'heat.uncountedPct': {
     about:
