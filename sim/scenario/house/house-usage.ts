@@ -26,7 +26,7 @@ interface Told {
 
 const known = new WeakMap<Scenario, Map<number, Usage>>();
 
-/** From the year before the run on; the same run is computed once. */
+/** From the year before the run on, and from the second after it always the same; computed once. */
 export function usageOf({ scenario, seed }: Told): Usage {
   const bySeed = known.get(scenario) ?? new Map<number, Usage>();
   known.set(scenario, bySeed);
@@ -43,16 +43,18 @@ function runAhead({ scenario, seed }: Told): Usage {
   foretell(built, { scenario, seed, house });
   const firstYear = meterYear(startAt) - 1;
   built.heat.coarseFrom(nextMidnight(endAt));
+  const lastYear = meterYear(endAt) + 1;
   const years = new Map<number, YearUsage>();
-  return (year) => {
-    assert(year >= firstYear, () => `nobody knows what the house took in ${year}`);
+  return (asked) => {
+    assert(asked >= firstYear, () => `nobody knows what the house took in ${asked}`);
+    const year = Math.min(asked, lastYear);
     for (let next = firstYear + years.size; next <= year; next++) {
       built.catchUp(meterNewYear(next + 1));
       const heat = built.heat.truth().years.find((one) => one.year === next);
       assert(heat !== undefined, () => `the books of ${next} are missing`);
       years.set(next, { ...heat, ratedUnits: ratedUnits(built) });
     }
-    return years.get(year) as YearUsage;
+    return { ...(years.get(year) as YearUsage), year: asked };
   };
 }
 
