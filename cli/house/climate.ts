@@ -8,7 +8,7 @@ import { addDays, berlinDate, berlinMidnight, HOUR_MS } from '#kernel/time.ts';
 import type { CivilDate, Instant } from '#kernel/time.ts';
 import type { Rng } from '#kernel/rng.ts';
 import { createWeather } from '../../sim/physics/weather.ts';
-import type { Weather } from '../../sim/physics/weather.ts';
+import type { Weather } from '../../sim/physics/weather-series.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 
 export interface ClimateMonth {

@@ -4,7 +4,15 @@
  */
 import { DAY_MS, HOUR_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
-import type { Weather } from './weather.ts';
+
+export interface Weather {
+  /** Outdoor air in °C. */
+  outdoorC(at: Instant): number;
+  /** Sun through the windows, W a square metre of floor. */
+  sunWPerM2(at: Instant): number;
+  /** The means of the 24 hours from an instant on. */
+  dayFrom(at: Instant): { readonly outdoorC: number; readonly sunWPerM2: number };
+}
 
 /** JSON-safe. */
 export interface WeatherSeries {

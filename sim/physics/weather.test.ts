@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createRng } from '#kernel/rng.ts';
 import { DAY_MS, HOUR_MS } from '#kernel/time.ts';
 import { createWeather } from './weather.ts';
-import type { Weather } from './weather.ts';
+import type { Weather } from './weather-series.ts';
 
 const YEAR = Date.UTC(2025, 0, 1);
 

@@ -8,7 +8,7 @@ import { DAY_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { smoothNoise } from './smooth-noise.ts';
 import { withSeries } from './weather-series.ts';
-import type { WeatherSeries } from './weather-series.ts';
+import type { Weather, WeatherSeries } from './weather-series.ts';
 
 export interface WeatherOptions {
   /** Mean over the year in °C; 8.5 is a usual German site. */
@@ -17,15 +17,6 @@ export interface WeatherOptions {
   readonly seasonK?: number;
   /** Measured or typical weather, which goes before. */
   readonly series?: WeatherSeries;
-}
-
-export interface Weather {
-  /** Outdoor air in °C. */
-  outdoorC(at: Instant): number;
-  /** Sun through the windows, W a square metre of floor. */
-  sunWPerM2(at: Instant): number;
-  /** The means of the 24 hours from an instant on. */
-  dayFrom(at: Instant): { readonly outdoorC: number; readonly sunWPerM2: number };
 }
 
 const YEAR_DAYS = 365.2425;

@@ -18,7 +18,7 @@ import type { HouseTime } from '../physics/house-time.ts';
 import { People } from '../physics/people.ts';
 import { EXPONENT } from '../physics/radiator.ts';
 import { WaterTap } from '../physics/water.ts';
-import type { Weather } from '../physics/weather.ts';
+import type { Weather } from '../physics/weather-series.ts';
 import { allOffPct, yearHeat } from './heat-truth.ts';
 import type { HeatTruth } from './heat-truth.ts';
 import type { House } from './house.ts';
