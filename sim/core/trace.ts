@@ -47,8 +47,9 @@ export class Trace {
     if (this.#pending === '') return;
     const lines = this.#pending;
     this.#pending = '';
-    this.#bytes += new TextEncoder().encode(lines).length;
-    this.#hash.update(lines);
+    const bytes = new TextEncoder().encode(lines);
+    this.#bytes += bytes.length;
+    this.#hash.update(bytes);
     this.#kept?.push(lines);
     this.#sink?.(lines);
   }

@@ -112,12 +112,16 @@ const OUTSIDE: Place = { xM: 12, yM: 8, floor: 0 };
 /** Who stands there and is no meter. */
 const OUTSIDE_SENDER = 'attacker';
 
+const NO_STAGES: readonly EarlyStage[] = [];
+
 export class RadioMedium implements Radio {
   readonly #options: MediumOptions;
   readonly #listeners: ((heard: TappedFrame) => void)[] = [];
   readonly #early = { preamble: [], id: [] } as Record<EarlyStage, ((h: TappedFrame) => void)[]>;
   readonly #links = new Map<string, readonly number[]>();
   readonly #tapLinks = new Map<string, number>();
+  /** As a rule nobody listens before the end of a frame. */
+  #hasEarlyTaps = false;
   #onAir: OnAir[] = [];
   #nextId = 0;
   #rng: Rng;
@@ -133,10 +137,12 @@ export class RadioMedium implements Radio {
 
   tapEarly(stage: EarlyStage, listener: (heard: TappedFrame) => void): void {
     this.#early[stage].push(listener);
+    this.#hasEarlyTaps = true;
   }
 
   /** Stages at which somebody listens and that come before the end of a frame. */
-  stagesOf({ at, endAt, frame }: OnAir): EarlyStage[] {
+  stagesOf({ at, endAt, frame }: OnAir): readonly EarlyStage[] {
+    if (!this.#hasEarlyTaps) return NO_STAGES;
     return (Object.keys(EARLY_STAGES) as EarlyStage[]).filter(
       (stage) =>
         this.#early[stage].length > 0 &&

@@ -239,6 +239,7 @@ export class WorldMeter implements SendingMeter {
   /** The first day on which it was opened or taken off; it stays in its memory. */
   #removedOn(at: Instant): CivilDate | null {
     const { effects } = this.#spec;
+    if (effects.state().length === 0) return null;
     const opened = [...effects.all('meter-removed'), ...effects.all('meter-opened')];
     const from = Math.min(...opened.map((one) => one.from));
     return from > at ? null : berlinDate(from);
