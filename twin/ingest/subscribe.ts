@@ -13,6 +13,7 @@ import { BrokerTurns, loginOptions, OLDER_MQTT, tlsOptions } from '#kernel/broke
 import type { BrokerAccess } from '#kernel/broker-access.ts';
 import type { Defences } from '#kernel/defences.ts';
 import type { PortalLog } from '../context.ts';
+import { BATCH_BYTES, whenQuiet } from './when-quiet.ts';
 
 export interface BrokerOptions extends BrokerAccess {
   /** Thing name of the portal, common name of its certificate. */
@@ -53,12 +54,6 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_S = 30;
 /** The longest that AWS IoT Core keeps a session: what gateways deliver meanwhile is queued. */
 const SESSION_EXPIRY_S = 7 * 24 * 3600;
-
-/** Payload of one commit, about 1,000 telegrams: visitors of the portal wait no longer than for that. */
-const BATCH_BYTES = 128 * 1024;
-
-/** Turns of the event loop without a message after which a batch is committed: some microseconds. */
-const QUIET_TURNS = 2;
 
 /** Messages that are committed together. */
 interface Batch {
@@ -161,17 +156,10 @@ class MqttSubscription implements Subscription {
     const batch: Batch = { deliveries: [], stream, bytes: 0 };
     stream.cork();
     this.#batch = batch;
-    this.#options.nextTurn(() => this.#commitWhenQuiet(batch, QUIET_TURNS));
+    const { nextTurn } = this.#options;
+    // What follows at once shares the commit.
+    whenQuiet({ bytes: () => batch.bytes, nextTurn }, () => this.#commit(batch));
     return batch;
-  }
-
-  /** What follows at once shares the commit. */
-  #commitWhenQuiet(batch: Batch, turns: number): void {
-    const { bytes } = batch;
-    if (turns === 0 || bytes >= BATCH_BYTES || this.#batch !== batch) return this.#commit(batch);
-    this.#options.nextTurn(() =>
-      this.#commitWhenQuiet(batch, batch.bytes > bytes ? QUIET_TURNS : turns - 1),
-    );
   }
 
   #commit(batch: Batch): void {
