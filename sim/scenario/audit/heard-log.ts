@@ -3,7 +3,7 @@
  * each, because a run of a year has millions. Texts that come again and again are kept once.
  */
 import type { Instant } from '#kernel/time.ts';
-import type { FrameSays } from '../radio/radio.ts';
+import type { FrameSays } from '../../radio/radio.ts';
 
 /** Dates that telegrams say, by number. */
 export class Texts {
