@@ -55,7 +55,7 @@ function settle({ arrays, now, beforeAirC, beforeMassC }: Day, room: number): vo
   const pipe = pipeWPerK(arrays, now, room);
   const wPerK = surface + lossWPerK + airStoring + pipe + (doors.sumWPerK[room] as number);
   const freeC =
-    (surface * (massC[room] as number) +
+    (surface * massC[room] +
       lossWPerK * now.outdoorC +
       airStoring * (beforeAirC[room] as number) +
       pipe * (now.water?.pipeC ?? 0) +
@@ -100,7 +100,7 @@ function enter({ arrays, now, books, beforeAirC, beforeMassC }: Day, room: numbe
   heatW[room] = heat;
   warmPart[room] = mostW === 0 ? 1 : Math.max(WARM_PART, heat / mostW);
   const outputW = (arrays.ratedW[room] as number) * (arrays.outputPart[room] as number);
-  overK[room] = heat === 0 ? 0 : overTemperatureK(outputW, heat / (warmPart[room] as number));
+  overK[room] = heat === 0 ? 0 : overTemperatureK(outputW, heat / warmPart[room]);
   pipeW[room] = pipe;
   const { house, dwellings } = books;
   const dwelling = arrays.dwelling[room] as number;

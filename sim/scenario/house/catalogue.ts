@@ -6,7 +6,6 @@ import type { House, RegisterMeterKind } from '../../world/house.ts';
 import type { HousePlan } from '../../world/house-plan.ts';
 import { buildHouse } from '../../world/property.ts';
 import { ownPlan, presetPlan } from './houses.ts';
-import type { HouseFile } from './house-schema.ts';
 import { PRESETS } from './preset-files.ts';
 
 export interface Catalogue {
@@ -48,7 +47,7 @@ export function catalogueOf(property: unknown, kinds: readonly RegisterMeterKind
   }
   const key = JSON.stringify([property, kinds]);
   if (latest?.key === key) return latest.catalogue;
-  const plan = ownPlan(given as unknown as HouseFile);
+  const plan = ownPlan(given);
   const catalogue = buildCatalogue(plan, { called: 'this house', kinds });
   latest = { key, catalogue };
   return catalogue;
