@@ -50,8 +50,10 @@ export function actionLab(action: Action, ports: Partial<ActionPorts> = {}): Act
 
 function callOf(fields: JsonFields, output: unknown, depth: number): ActionCall {
   const payload = Buffer.isBuffer(output) ? output : Buffer.from(JSON.stringify(output));
-  const fill = (template: unknown): string =>
-    template === undefined || template === null ? '' : String(template);
+  const fill = (template: unknown): string => {
+    if (typeof template === 'string') return template;
+    return template === undefined || template === null ? '' : JSON.stringify(template);
+  };
   return {
     ruleName: 'rule',
     fields,

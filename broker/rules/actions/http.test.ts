@@ -10,7 +10,7 @@ async function listener(statuses: readonly number[]) {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
-      bodies.push(`${request.headers['x-room'] ?? ''} ${body}`);
+      bodies.push(`${String(request.headers['x-room'] ?? '')} ${body}`);
       response.writeHead(statuses[bodies.length - 1] ?? 200).end();
     });
   });
