@@ -50,8 +50,8 @@ const integration: TestProjectInlineConfiguration = {
     // sockets and programs a third of their time, so one more than a small machine has cores.
     pool: 'forks',
     maxWorkers: 3,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     sequence: { groupOrder: 1 },
   },
 };

@@ -290,7 +290,7 @@ test.each(CASES)(
 test.each(CASES)(
   'MQTT level %i, a session that %s: who does not read at all is dropped as a slow reader',
   async (level, session) => {
-    const lab = { timeouts: { drainMs: 300 } };
+    const lab = { timeouts: { drainMs: 1_000 } };
     const { core, portal, comeBack } = await stage(connectOptions(level, session), lab);
     portal.socket.pause();
     const payload = Buffer.alloc(120_000, 'x');

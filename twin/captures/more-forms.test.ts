@@ -89,6 +89,9 @@ describe('lines that belong together', () => {
   });
 });
 
+/** Each is a whole text, so a share of the frames that are fuzzed. */
+const RUNS = Number(process.env['LAB_FUZZ_RUNS'] ?? 0) > 0 ? 1_500 : 200;
+
 describe('whatever the lines are', () => {
   const row = fc.constantFrom(...rows(8, (_, b) => b.join(' ')).split('\n'));
   const part = fc.oneof(
@@ -122,7 +125,7 @@ describe('whatever the lines are', () => {
         expect(new Set(all).size).toBe(all.length);
         expect(all.every((line) => line >= 1 && line <= Math.max(1, lines.length))).toBe(true);
       }),
-      { numRuns: Number(process.env['LAB_FUZZ_RUNS'] ?? 300) },
+      { numRuns: RUNS },
     );
   });
 
@@ -136,7 +139,7 @@ describe('whatever the lines are', () => {
         );
         expect(frames.slice(-2)).toEqual([HEX, OTHER]);
       }),
-      { numRuns: Number(process.env['LAB_FUZZ_RUNS'] ?? 200) },
+      { numRuns: RUNS },
     );
   });
 });
