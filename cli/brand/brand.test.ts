@@ -27,7 +27,7 @@ test('a brand is put into the data folder, shown and taken away', async () => {
   const put = await metertwin('brand', brandFile(BESIDE), '--data', data);
   expect(put).toMatchObject({ exitCode: 0 });
   expect(put.stderr).toContain(`wrote ${join(data, 'brand.json')}`);
-  // Nothing beside it is needed any more.
+  // Its pictures are embedded now.
   expect(readdirSync(data)).toEqual(['brand.json']);
   const shown = await metertwin('brand', '--data', data, '--json');
   expect(JSON.parse(shown.stdout)).toMatchObject({
