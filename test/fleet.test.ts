@@ -36,7 +36,7 @@ interface Seen {
 
 /** Begin of each alarm, in hours after the accident. */
 async function seen(plan: Plan, accidentH: number, off: string[] = []): Promise<Seen[]> {
-  const { alarms, startAt } = await watchHouse(house(plan), off);
+  const { alarms, startAt } = await watchHouse(house(plan), { off });
   return alarms.map(({ kind, meterId, gatewayId, at }) => ({
     kind,
     about: meterId ?? gatewayId,

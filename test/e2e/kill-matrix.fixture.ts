@@ -1,6 +1,7 @@
 /**
- * Kills programs of a live lab that runs as fast as it goes, and tells in the end whether the portal
- * has what the undisturbed world would have delivered: each bundle, once, to the byte.
+ * Kills programs of a live lab that runs as fast as it goes, and tells in the end what the portal
+ * has beside what the undisturbed world would have delivered: each bundle, once, to the byte, and
+ * each alarm with its beginning and end.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -8,12 +9,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect } from 'vitest';
+import type { Instant } from '#kernel/time.ts';
 import type { ProgramName } from '../../cli/programs/program.ts';
 import { readScenario } from '../../cli/common/scenario-file.ts';
 import { setUpScenario } from '../../sim/scenario/set-up.ts';
 import { startLiveLab } from '../support/live-lab.ts';
 import type { LiveLab } from '../support/live-lab.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { watchHouse } from '../support/watched-house.ts';
 
 export interface Kill {
   readonly programs: readonly ProgramName[];
@@ -23,7 +26,13 @@ export interface Kill {
 
 const WAIT = { timeout: 120_000, interval: 50 };
 
-/** One gateway, so that the order of bundles is that of their numbers; a meter that falls silent. */
+/** Every five hours a meter falls silent for nine: alarms begin and end between all kills. */
+const SILENCES = Array.from({ length: 300 }, (_, index) => {
+  const meter = `d0${1 + (index % 9)}-r1`;
+  return `  - { kind: meter-silent, meter: ${meter}, at: PT${3 + 5 * index}H, for: PT9H }`;
+});
+
+/** One gateway, so that the order of bundles is that of their numbers. */
 const STORY = `
 name: killed
 about: A house whose programs are killed again and again.
@@ -32,7 +41,8 @@ time: { start: 2025-12-08, duration: P365D }
 property: { preset: altbau-12 }
 fleet: { security: m5, intervalS: 900 }
 gateways: [{ id: gw-1, reportS: 900 }]
-faults: [{ kind: meter-silent, meter: d05-r2, at: P1D }]
+faults:
+${SILENCES.join('\n')}
 expect: { readings.lost: 0 }
 `;
 
@@ -44,8 +54,17 @@ export interface Aftermath {
   readonly readings: number;
   readonly stored: number;
   readonly deadLetters: number;
-  /** Kinds, as the portal has them, in their order. */
-  readonly alarms: readonly string[];
+  readonly alarms: readonly RungAlarm[];
+  /** Those of a portal that nobody disturbed, by the same time. */
+  readonly dueAlarms: readonly RungAlarm[];
+}
+
+interface RungAlarm {
+  readonly kind: string;
+  readonly meterId: string;
+  readonly at: Instant;
+  /** Null while it lasts. */
+  readonly endedAt: Instant | null;
 }
 
 interface Bundle {
@@ -69,8 +88,12 @@ export async function killAll(kills: readonly Kill[]): Promise<Aftermath> {
   await lab.setPace(0);
   await expect.poll(() => onTheWay(lab), WAIT).toBe(0);
   expect(await lab.stop()).toMatchObject({ exitCode: 0 });
-  const left = portalLeft(join(dataDir, 'lab'));
-  return { ...left, undisturbed: undisturbed(file, left.bundles.length) };
+  const { toldAt, ...left } = portalLeft(join(dataDir, 'lab'));
+  return {
+    ...left,
+    undisturbed: undisturbed(file, left.bundles.length),
+    dueAlarms: await alarmsBy(toldAt),
+  };
 }
 
 /** Restarted programs have new numbers: whose child it is, and its name, is what stays. */
@@ -103,7 +126,12 @@ async function onTheWay(lab: LiveLab): Promise<number> {
   return flow.onTheWay - world.buffered;
 }
 
-function portalLeft(dataDir: string): Omit<Aftermath, 'undisturbed'> {
+interface PortalLeft extends Omit<Aftermath, 'undisturbed' | 'dueAlarms'> {
+  /** What time it is for the portal. */
+  readonly toldAt: Instant;
+}
+
+function portalLeft(dataDir: string): PortalLeft {
   const db = new Database(join(dataDir, 'portal.db'), { readonly: true });
   const count = (sql: string): number => Number(db.prepare(sql).pluck().get());
   const left = {
@@ -111,7 +139,10 @@ function portalLeft(dataDir: string): Omit<Aftermath, 'undisturbed'> {
     readings: count('SELECT count(*) FROM (SELECT DISTINCT meter_no, at FROM readings)'),
     stored: count('SELECT sum(stored_count) FROM bundles'),
     deadLetters: count('SELECT count(*) FROM dead_letters'),
-    alarms: db.prepare('SELECT kind FROM alarms ORDER BY id').pluck().all() as string[],
+    alarms: db
+      .prepare('SELECT kind, meter_id AS meterId, at, ended_at AS endedAt FROM alarms ORDER BY id')
+      .all() as RungAlarm[],
+    toldAt: count("SELECT value FROM counters WHERE name = 'labTick'"),
   };
   db.close();
   return left;
@@ -126,4 +157,14 @@ function undisturbed(file: string, count: number): readonly Bundle[] {
   });
   while (bundles.length < count) world.step();
   return bundles;
+}
+
+async function alarmsBy(endAt: Instant): Promise<readonly RungAlarm[]> {
+  const { alarms } = await watchHouse(STORY, { endAt });
+  return alarms.map(({ kind, meterId = '', at, endedAt = null }) => ({
+    kind,
+    meterId,
+    at,
+    endedAt,
+  }));
 }

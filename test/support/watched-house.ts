@@ -18,9 +18,13 @@ export interface WatchedHouse {
   readonly storedCount: number;
 }
 
-/** Runs the scenario to its end; expectations are not judged. */
-export async function watchHouse(text: string, off: readonly string[] = []): Promise<WatchedHouse> {
-  const scenario = loadScenario({ file: 'watched.yaml', text });
+/** Runs the scenario to its end, or to `endAt`; expectations are not judged. */
+export async function watchHouse(
+  text: string,
+  { off = [], endAt }: { readonly off?: readonly string[]; readonly endAt?: Instant } = {},
+): Promise<WatchedHouse> {
+  const loaded = loadScenario({ file: 'watched.yaml', text });
+  const scenario = { ...loaded, endAt: endAt ?? loaded.endAt };
   const { world, house } = setUpScenario(scenario);
   const order = { scenario, house, seed: scenario.seed, off: createDefences(off).off };
   const { store, portal, accept, stop } = portalInProcess(order, temporaryFolder());
