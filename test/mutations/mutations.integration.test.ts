@@ -1,4 +1,5 @@
 /** A sample of `mutations.nightly.test.ts`, and the run without a fault. */
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { auditedRun } from './audited.ts';
 import { MUTATIONS } from './mutations.ts';
@@ -18,6 +19,11 @@ test('a planted fault of a bill is found', async () => {
   const [first] = MUTATIONS;
   if (first === undefined) throw new Error('no mutation');
   expect((await auditedRun(first))[first.foundBy]).toBeGreaterThan(0);
+});
+
+test.each(MUTATIONS)('$id: there is one place for it', ({ file, from }) => {
+  const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+  expect(text.split(from)).toHaveLength(2);
 });
 
 test('there are faults of every kind', () => {

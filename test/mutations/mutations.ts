@@ -127,8 +127,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     id: 'the clock of a meter is not kept',
     file: 'twin/ingest/bundle-commit.ts',
-    from: '...{ dueDateUnits, counter, fields, vouchedBy, standing },',
-    to: '...{ dueDateUnits, counter, fields, vouchedBy, standing, deviceAt: null },',
+    from: '    deviceAt: candidate.deviceAt,',
+    to: '    deviceAt: null,',
     foundBy: 'readings.wrong',
   },
   {
