@@ -3,6 +3,11 @@ import { errorFactory, EXIT_CODE, isError } from '#kernel/errors.ts';
 import type { ErrorTable } from '#kernel/errors.ts';
 
 const BROKER_ERRORS = {
+  BROKER_NODE_TOO_OLD: {
+    message: '{name} needs Node {needed} or newer and this is {found}',
+    hint: 'install that Node, or run the tests with one from npm: npm i -D node@24',
+    exitCode: EXIT_CODE.environment,
+  },
   BROKER_PORT_TAKEN: {
     message: 'port {port} on {host} is already in use',
     hint: 'stop the program that uses it, or choose another port with {option} (0 takes any free one)',

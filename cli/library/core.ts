@@ -15,6 +15,7 @@ import { startCore as start } from '../../broker/main.ts';
 import type { Core, CoreOptions } from '../../broker/main.ts';
 import { readRuleDocument } from '../../broker/rules/topic-rule.ts';
 import { issueThing } from '../../broker/provisioning/issue-thing.ts';
+import { requireNodeFor } from './node-version.ts';
 
 export interface LocalCoreOptions extends Omit<Partial<CoreOptions>, 'place'>, Partial<Place> {
   /** What issued things may do; everything by default. An IAM-style policy document. */
@@ -79,8 +80,9 @@ const EVERYTHING = {
   Statement: [{ Effect: 'Allow', Action: 'iot:*', Resource: '*' }],
 };
 
-/** Throws what `startCore` of the broker throws. */
+/** Throws BROKER_NODE_TOO_OLD, and what `startCore` of the broker throws. */
 export async function startCore(options: LocalCoreOptions = {}): Promise<LocalCore> {
+  requireNodeFor('metertwin/core', process.versions.node);
   const { policy = EVERYTHING, region, accountId, ...given } = options;
   const { clock = systemClock } = given;
   const place = { ...(region && { region }), ...(accountId && { accountId }) };
