@@ -8,7 +8,7 @@ import { assert } from '#kernel/errors.ts';
 import { HOUR_MS } from '#kernel/time.ts';
 import type { CivilDate, Instant } from '#kernel/time.ts';
 import type { Aes128 } from '#wire/security/aes.ts';
-import { encodeHcaTelegram } from '#wire/encode-telegram.ts';
+import { encodeHcaTelegram } from '#wire/encode-hca.ts';
 import type { DeviceAddress } from '#wire/link-layer.ts';
 import { meterNewYear, meterYear } from './device-clock.ts';
 import type { DeviceClock } from './device-clock.ts';

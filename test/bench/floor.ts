@@ -10,7 +10,7 @@ import Database from 'better-sqlite3';
 import { assert } from '#kernel/errors.ts';
 import { decodeTelegram } from '#wire/decode-telegram.ts';
 import { readMeter } from '#wire/drivers/read-meter.ts';
-import { encodeHcaTelegram } from '#wire/encode-telegram.ts';
+import { encodeHcaTelegram } from '#wire/encode-hca.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import { aes128 } from '#wire/security/aes.ts';
 import { fleetOf, telegramSpecs } from './fleet.ts';

@@ -4,7 +4,7 @@ import { assert } from '#kernel/errors.ts';
 import type { Aes128 } from '#wire/security/aes.ts';
 import { decodeTelegram } from '#wire/decode-telegram.ts';
 import { readMeter } from '#wire/drivers/read-meter.ts';
-import { encodeHcaTelegram } from '#wire/encode-telegram.ts';
+import { encodeHcaTelegram } from '#wire/encode-hca.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import { aes128 } from '#wire/security/aes.ts';
 import { fleetOf, telegramSpecs, telegramsHex } from './fleet.ts';

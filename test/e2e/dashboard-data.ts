@@ -8,7 +8,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
 import { cents } from '#kernel/units.ts';
 import { toHex } from '#kernel/bytes.ts';
 import { dissect } from '#wire/dissect/dissect.ts';
-import { encodeHcaTelegram } from '#wire/encode-telegram.ts';
+import { encodeHcaTelegram } from '#wire/encode-hca.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import type { AlarmAnswer } from '../../twin/api/schemas/alarms.ts';
 import type { DwellingBillAnswer, PropertySheet } from '../../twin/api/schemas/bills.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fromHex } from '#kernel/bytes.ts';
 import { berlinMidnight, HOUR_MS } from '#kernel/time.ts';
 import type { CivilDate, Instant } from '#kernel/time.ts';
-import { encodeHcaTelegram } from '#wire/encode-telegram.ts';
+import { encodeHcaTelegram } from '#wire/encode-hca.ts';
 import { parseAddress } from '#wire/link-layer.ts';
 import { acceptanceOf } from '../ingest/acceptance-defaults.ts';
 import { openStore } from '../store/store.ts';

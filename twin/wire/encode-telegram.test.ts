@@ -6,7 +6,8 @@ import { RECORD_FUNCTIONS } from './data-field.ts';
 import { decodeTelegram } from './decode-telegram.ts';
 import { writeDataRecord } from './encode-record.ts';
 import type { DataRecordSpec } from './encode-record.ts';
-import { encodeHcaTelegram, encodeTelegram } from './encode-telegram.ts';
+import { encodeHcaTelegram } from './encode-hca.ts';
+import { encodeTelegram } from './encode-telegram.ts';
 import { parseAddress } from './link-layer.ts';
 
 const ADDRESS = parseAddress('QDS-87654321-35-08');

@@ -4,8 +4,6 @@
  * frame.ts makes a frame for the air out of it.
  */
 import { ByteWriter } from '#kernel/bytes.ts';
-import { formatInstant, HOUR_MS } from '#kernel/time.ts';
-import type { CivilDate, Instant } from '#kernel/time.ts';
 import { AES_BLOCK_BYTES } from './security/aes.ts';
 import type { Aes128 } from './security/aes.ts';
 import {
@@ -63,26 +61,6 @@ export interface TelegramSpec {
   readonly compact?: boolean;
   /** Bytes sent in clear after the encrypted ones (partial encryption). */
   readonly clearTail?: Uint8Array;
-}
-
-export interface HcaTelegramSpec {
-  readonly address: DeviceAddress;
-  readonly accessNumber: number;
-  readonly status?: number;
-  /** Mode 7 needs `afl`. */
-  readonly mode: 0 | 5 | 7;
-  /** Default: short. */
-  readonly header?: TplForm;
-  readonly ell?: ExtendedLink;
-  readonly afl?: AuthenticationSpec;
-  readonly key?: Uint8Array;
-  readonly aes?: Aes128;
-  readonly units: number;
-  readonly dueDateUnits: number;
-  readonly dueDate: CivilDate;
-  readonly errorDate?: CivilDate | null;
-  /** Sent as the meter's own clock shows it: UTC+1 all year, without seconds. */
-  readonly deviceTimeMs: Instant;
 }
 
 const MAX_FRAME_BYTES = 256;
@@ -205,36 +183,13 @@ function extensionOf({ mode, keyId = 0, keyVersion, messageCounter }: TelegramSp
   return { configurationBits: isCcm ? CCM_ALL_BYTES : 0, fields };
 }
 
-/** The telegram of an OMS heat cost allocator: units, due-date value, dates, device time. */
-export function encodeHcaTelegram(spec: HcaTelegramSpec): Uint8Array {
-  const { units, dueDateUnits, dueDate, errorDate = null, deviceTimeMs } = spec;
-  return encodeTelegram({
-    ...spec,
-    records: [
-      { field: 0xb, vib: UNITS, value: units },
-      { field: 0xb, vib: UNITS, storage: 1, value: dueDateUnits },
-      { field: 2, vib: DATE, storage: 1, value: dueDate },
-      { field: 2, vib: DATE, function: 'error', value: errorDate },
-      { field: 4, vib: DATE_TIME, value: winterTime(deviceTimeMs) },
-    ],
-  });
-}
-
-const UNITS = Uint8Array.of(0x6e);
-const DATE = Uint8Array.of(0x6c);
-const DATE_TIME = Uint8Array.of(0x6d);
-
-/** `YYYY-MM-DD HH:MM` in UTC+1. */
-function winterTime(at: Instant): string {
-  const text = formatInstant(at + HOUR_MS);
-  return `${text.slice(0, 'YYYY-MM-DD'.length)} ${text.slice(11, 'YYYY-MM-DDTHH:MM'.length)}`;
-}
-
 function recordOf(spec: DataRecordSpec | ProfileSpec): DataRecordSpec {
   return 'values' in spec ? profileRecord(spec) : spec;
 }
 
 function payloadBytes({ records, compact }: TelegramSpec, isBlocks: boolean): Uint8Array {
+  const isWhole = !isBlocks || (records.length > 0 && records.length % AES_BLOCK_BYTES === 0);
+  if (records instanceof Uint8Array && isWhole) return records;
   const writer = new ByteWriter();
   if (records instanceof Uint8Array) {
     writer.bytes(records);

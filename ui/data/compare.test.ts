@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { EVIDENCE_FIELDS } from '#kernel/evidence.ts';
 import { toHex } from '#kernel/bytes.ts';
 import { dissect } from '#wire/dissect/dissect.ts';
-import { encodeHcaTelegram } from '#wire/encode-telegram.ts';
+import { encodeHcaTelegram } from '#wire/encode-hca.ts';
 import type { DissectionAnswer } from '../../twin/api/schemas/telegrams.ts';
 import { byteRows, compareTelegrams } from './compare.ts';
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { fromHex } from '#kernel/bytes.ts';
 import { decodeTelegram } from '../decode-telegram.ts';
-import { encodeHcaTelegram, encodeTelegram } from '../encode-telegram.ts';
+import { encodeHcaTelegram } from '../encode-hca.ts';
+import { encodeTelegram } from '../encode-telegram.ts';
 import { parseAddress } from '../link-layer.ts';
 import { readHca } from './hca-oms.ts';
 
