@@ -7,7 +7,7 @@
  * bundle could drop the honest one. Its telegrams are judged one by one like all others.
  */
 import type { Instant } from '#kernel/time.ts';
-import type { BundleId, BundleRow, BundleStore } from '../store/bundles.ts';
+import type { BundleId, LinkedBundle, BundleStore } from '../store/bundles.ts';
 import type { ChainHead, GatewayStore } from '../store/gateways.ts';
 
 export interface ChainLink extends BundleId {
@@ -40,7 +40,7 @@ export interface CommittedBundles {
 
 export function checkChain(link: ChainLink, known: CommittedBundles): ChainVerdict {
   const around = known.bundles.around(link);
-  const numbered = (seq: number): BundleRow[] => around.filter((one) => one.seq === seq);
+  const numbered = (seq: number): LinkedBundle[] => around.filter((one) => one.seq === seq);
   const copies = numbered(link.seq);
   if (copies.some((copy) => copy.sha256 === link.sha256)) return { kind: 'repeated' };
   const head = known.gateways.head(link.gateway);
@@ -64,7 +64,7 @@ function isJump(link: ChainLink, head: ChainHead | undefined): boolean {
 }
 
 /** Only a predecessor that the bundle really continues says anything. */
-function sentBefore(link: ChainLink, previous: readonly BundleRow[]): Instant | undefined {
+function sentBefore(link: ChainLink, previous: readonly LinkedBundle[]): Instant | undefined {
   return previous.find(({ sha256 }) => sha256 === link.prev)?.sentAt;
 }
 
@@ -72,7 +72,7 @@ function sentBefore(link: ChainLink, previous: readonly BundleRow[]): Instant | 
 function streamFault(
   link: ChainLink,
   head: ChainHead | undefined,
-  previous: readonly BundleRow[],
+  previous: readonly LinkedBundle[],
 ): string | undefined {
   if (head === undefined || head.boot === link.boot) return undefined;
   return previous.length > 0
@@ -82,7 +82,7 @@ function streamFault(
 
 function neighbourFault(
   link: ChainLink,
-  { previous, following }: Record<'previous' | 'following', readonly BundleRow[]>,
+  { previous, following }: Record<'previous' | 'following', readonly LinkedBundle[]>,
   known: CommittedBundles,
 ): string | undefined {
   if (previous.length > 0 && !previous.some((bundle) => bundle.sha256 === link.prev)) {

@@ -21,6 +21,8 @@ export interface BundleRow extends BundleId {
 }
 
 export type NewBundle = Omit<BundleRow, 'id'>;
+/** What the chain is checked against. */
+export type LinkedBundle = Omit<BundleRow, 'storedCount'>;
 
 export interface BundleStore {
   /** Gives the row id. */
@@ -31,8 +33,10 @@ export interface BundleStore {
   /** All copies of a bundle id, first committed first. */
   copies(id: BundleId): BundleRow[];
   /** All copies of a bundle id, of the number before it and of the number after it. */
-  around(id: BundleId): BundleRow[];
+  around(id: BundleId): LinkedBundle[];
   has(id: BundleId): boolean;
+  /** What is known in memory is read again: a transaction was rolled back. */
+  forget(): void;
 }
 
 const SELECT = `SELECT id, gateway_id AS gateway, boot, seq, copy, sha256, prev,
@@ -56,12 +60,66 @@ export function createBundleStore(db: Db): BundleStore {
   const below = db.prepare<[string, string, number], { readonly one: number }>(
     'SELECT 1 AS one FROM bundles WHERE gateway_id = ? AND boot = ? AND seq < ? LIMIT 1',
   );
+  const from = db.prepare<[string, string, number], { readonly n: number }>(
+    'SELECT count(*) AS n FROM bundles WHERE gateway_id = ? AND boot = ? AND seq >= ?',
+  );
+  const newest = new NewestBundles((id) => from.get(id.gateway, id.boot, id.seq)?.n === 1);
   return {
     hasBelow: ({ gateway, boot, seq }) => below.get(gateway, boot, seq) !== undefined,
-    add: (bundle) => Number(add.run(bundle).lastInsertRowid),
+    add: (bundle) => {
+      const id = Number(add.run(bundle).lastInsertRowid);
+      newest.added({ ...bundle, id });
+      return id;
+    },
     finish: (id, storedCount) => void finish.run(storedCount, id),
     copies: (id) => copies.all(id.gateway, id.boot, id.seq),
-    around: ({ gateway, boot, seq }) => around.all(gateway, boot, seq - 1, seq + 1),
+    around: (id) => {
+      const { gateway, boot, seq } = id;
+      return newest.around(id) ?? around.all(gateway, boot, seq - 1, seq + 1);
+    },
     has: (id) => has.get(id.gateway, id.boot, id.seq) !== undefined,
+    forget: () => newest.forget(),
   };
+}
+
+/** Of more gateways those that were heard last are kept. */
+const MAX_GATEWAYS = 4_096;
+
+/**
+ * The newest bundle of each gateway, so that the one that follows it, as nearly all do, asks the index
+ * for nothing. After a rollback it knows nothing and learns again.
+ */
+class NewestBundles {
+  readonly #isNewest: (id: BundleId) => boolean;
+  /** By gateway, the one that was heard last at the end. */
+  readonly #newest = new Map<string, LinkedBundle>();
+
+  /** `isNewest`: no other bundle of the same start in the store has this number or a larger one. */
+  constructor(isNewest: (id: BundleId) => boolean) {
+    this.#isNewest = isNewest;
+  }
+
+  /** As `BundleStore.around`; undefined where the store must be asked. */
+  around({ gateway, boot, seq }: BundleId): LinkedBundle[] | undefined {
+    const newest = this.#newest.get(gateway);
+    if (newest === undefined || newest.boot !== boot || newest.seq >= seq) return undefined;
+    return newest.seq === seq - 1 ? [newest] : [];
+  }
+
+  added(row: LinkedBundle): void {
+    const { gateway, boot, seq } = row;
+    const before = this.#newest.get(gateway);
+    const isSameBoot = before?.boot === boot;
+    if (isSameBoot && seq < before.seq) return;
+    this.#newest.delete(gateway);
+    // Two bundles of one number are for the store to tell.
+    if (isSameBoot ? seq > before.seq : this.#isNewest(row)) this.#newest.set(gateway, row);
+    if (this.#newest.size <= MAX_GATEWAYS) return;
+    const [longestAgo] = this.#newest.keys();
+    if (longestAgo !== undefined) this.#newest.delete(longestAgo);
+  }
+
+  forget(): void {
+    this.#newest.clear();
+  }
 }

@@ -100,6 +100,7 @@ export function openStore(path: string, options: StoreOptions = {}): Store {
   const immediate = db.transaction((work: () => unknown) => work()).immediate;
   const headPath = path === IN_MEMORY ? undefined : join(dirname(path), AUDIT_HEAD_FILE);
   const audit = createAuditStore(db, headPath);
+  const bundles = createBundleStore(db);
   return {
     properties: createPropertyStore(db),
     meters: createMeterStore(db),
@@ -108,7 +109,7 @@ export function openStore(path: string, options: StoreOptions = {}): Store {
     heat: createHeatStore(db),
     wrappedKeys: createWrappedKeyStore(db),
     gateways: createGatewayStore(db),
-    bundles: createBundleStore(db),
+    bundles,
     telegrams: createTelegramStore(db),
     readings: createReadingStore(db),
     alarms: createAlarmStore(db),
@@ -128,9 +129,14 @@ export function openStore(path: string, options: StoreOptions = {}): Store {
     audit,
     proposals: createProposalStore(db),
     transaction: <T>(work: () => T) => {
-      const result = immediate(work) as T;
-      audit.settle();
-      return result;
+      try {
+        const result = immediate(work) as T;
+        audit.settle();
+        return result;
+      } catch (error) {
+        bundles.forget();
+        throw error;
+      }
     },
     close: () => {
       if (!db.open) return;
