@@ -153,7 +153,7 @@ export class FleetWatch {
       this.#course.take(entry);
       for (let at = this.#course.next(); at !== undefined; at = this.#course.next()) {
         if (judged > 0) this.#judge(this.#course.fleet, at);
-        else this.#settle(at, false);
+        else this.#settle(at);
         judged--;
       }
     }
@@ -164,6 +164,19 @@ export class FleetWatch {
       this.#settle(at);
       for (const resolve of this.#waiting.splice(0)) resolve();
     }
+    this.#saveIfDue();
+  }
+
+  /** Once for all that a turn judged, which may be hours of a lab. */
+  #saveIfDue(): void {
+    const judgedUntil = this.#judgedUntil ?? 0;
+    if (judgedUntil - this.#savedAt < HOUR_MS) return;
+    this.#context.store.transaction(() => {
+      const written = this.flush();
+      this.save();
+      return written;
+    })();
+    this.#savedAt = judgedUntil;
   }
 
   /** A device that was taken off the wall has nothing to say any more, and nobody misses it. */
@@ -174,16 +187,14 @@ export class FleetWatch {
   }
 
   /** Begins and ends alarms by what is wrong now. */
-  #settle(now: Instant, maySave = true): void {
+  #settle(now: Instant): void {
     const { live } = this.#context;
     const found = this.#judge(this.#course.fleet, now).filter((one) => this.#mayConcern(one, now));
     const findings = new Map(found.map((one) => [subjectKey(one), one]));
     const begun = [...findings].filter(([key]) => !this.#lasting.has(key));
     const over = [...this.#lasting].filter(([key]) => !findings.has(key));
-    const isDue = maySave && now - this.#savedAt >= HOUR_MS;
     const isNews = begun.length + over.length > 0;
-    const changed = isDue || isNews ? this.#commit({ now, isDue, begun, over }) : this.#noNews();
-    if (isDue) this.#savedAt = now;
+    const changed = isNews ? this.#commit({ now, begun, over }) : this.#noNews();
     this.#judgedUntil = now;
     for (const [key] of over) this.#lasting.delete(key);
     for (const alarm of changed) {
@@ -198,12 +209,11 @@ export class FleetWatch {
     return [];
   }
 
-  #commit({ now, isDue, begun, over }: News): Alarm[] {
+  #commit({ now, begun, over }: News): Alarm[] {
     const { store } = this.#context;
     const { changed, written } = store.transaction(() => {
       const written = this.flush();
-      if (isDue) this.save();
-      else store.fleetState.note({ kind: 'judged' } satisfies FleetEntry);
+      store.fleetState.note({ kind: 'judged' } satisfies FleetEntry);
       const changed = [
         ...begun.flatMap(([, finding]) => store.alarms.begin({ at: now, ...finding }) ?? []),
         ...over.flatMap(([, alarm]) => store.alarms.end(alarm, now) ?? []),
@@ -219,8 +229,6 @@ type FleetJudge = ReturnType<typeof createFleetJudge>;
 
 interface News {
   readonly now: Instant;
-  /** The state is to be saved. */
-  readonly isDue: boolean;
   readonly begun: readonly (readonly [string, ReturnType<FleetJudge>[number]])[];
   readonly over: readonly (readonly [string, Alarm])[];
 }
