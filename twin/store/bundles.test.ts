@@ -13,20 +13,23 @@ const bundle = fc.record({
 const step = fc.record({ bundles: fc.array(bundle, { maxLength: 4 }), isRolledBack: fc.boolean() });
 
 test('the bundles around one are those of the store, in any order and after a rollback', () => {
+  const store = openStore(':memory:');
+  let house = 0;
   fc.assert(
     fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
-      const store = openStore(':memory:');
+      house += 1;
       for (const { bundles, isRolledBack } of steps) {
         run(store, isRolledBack, () => {
-          for (const id of bundles) {
+          for (const { gateway, ...rest } of bundles) {
+            const id = { ...rest, gateway: `${gateway}-${house}` };
             expect(shown(store.bundles.around(id))).toEqual(inStore(store, id));
             add(store, id);
           }
         });
       }
-      store.close();
     }),
   );
+  store.close();
 });
 
 function run(store: Store, isRolledBack: boolean, work: () => void): void {
