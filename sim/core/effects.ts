@@ -38,7 +38,13 @@ export interface EffectOptions {
   /** A meter sends under the number of another one. */
   readonly 'duplicate-address': { readonly address: string };
   /** Water runs through a meter day and night. */
-  readonly leak: Nothing;
+  readonly leak: { readonly millilitresPerHour: number };
+  /** Water runs back through a meter, which counts forward only. */
+  readonly backflow: { readonly millilitresPerHour: number };
+  /** A register is stuck: what passes is not counted. */
+  readonly 'meter-stuck': Nothing;
+  /** The radio of a register repeats what it showed; the register counts. */
+  readonly 'meter-frozen': Nothing;
   /** Meters of other houses send on the same channel. */
   readonly 'crowded-air': { readonly devices: number; readonly intervalMs: number };
   /** Noise on the channel: for `onMs` in each `periodMs`, or without a pause where they are equal. */
@@ -136,4 +142,12 @@ const NONE: readonly never[] = [];
 /** Whether an effect lasts at an instant. */
 export function holds({ from, until }: Pick<Effect, 'from' | 'until'>, at: Instant): boolean {
   return from <= at && at < (until ?? Infinity);
+}
+
+/** How much of a span an effect lasts. */
+export function overlapMs(
+  { from, until }: Pick<Effect, 'from' | 'until'>,
+  span: { readonly from: Instant; readonly until: Instant },
+): number {
+  return Math.max(0, Math.min(until ?? Infinity, span.until) - Math.max(from, span.from));
 }

@@ -11,7 +11,15 @@ import type { PlannedEffect } from '../world/interventions.ts';
 
 /** `client`: a gateway or the portal, as the core sees them. `lab`: the one core and the one portal. */
 export type TargetKind =
-  'meter' | 'allocator' | 'water meter' | 'dwelling' | 'gateway' | 'client' | 'air' | 'lab';
+  | 'meter'
+  | 'allocator'
+  | 'water meter'
+  | 'register meter'
+  | 'dwelling'
+  | 'gateway'
+  | 'client'
+  | 'air'
+  | 'lab';
 
 /**
  * `span`: begins, and may end. `moment`: happens once, and may happen again. `lasting`: begins, and
@@ -99,7 +107,8 @@ export function targetKey({
   target,
 }: FaultKind): 'meter' | 'dwelling' | 'gateway' | 'client' | undefined {
   if (target === 'lab' || target === 'air') return undefined;
-  return target === 'allocator' || target === 'water meter' ? 'meter' : target;
+  if (target === 'dwelling' || target === 'gateway' || target === 'client') return target;
+  return 'meter';
 }
 
 /** The record of a fault in a file, closed. */

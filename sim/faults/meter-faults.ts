@@ -9,11 +9,19 @@ import type { PlannedEffect } from '../world/interventions.ts';
 import { defineFault, durationMs, durationOption } from './fault.ts';
 import type { FaultTarget } from './fault.ts';
 
-type Plain = 'meter-silent' | 'meter-removed' | 'sensor-stuck' | 'leak';
+type Plain = 'meter-silent' | 'meter-removed' | 'sensor-stuck' | 'meter-stuck' | 'meter-frozen';
 
 const plain =
   (kind: Plain & EffectKind) =>
   ({ name }: FaultTarget): PlannedEffect[] => [{ on: `meter/${name}`, kind, options: {} }];
+
+const MILLI = 1000;
+/** A cistern that does not close, litres an hour. */
+const CISTERN_LH = 12;
+const BACKFLOW_LH = 60;
+
+const flowOption = (description: string, minimum: number) =>
+  Type.Optional(Type.Number({ minimum, maximum: 5_000, description }));
 
 /** As long as nothing is known of the makers: a last winter. */
 const FADE = 'P14D';
@@ -129,10 +137,52 @@ export const METER_FAULTS = [
   }),
   defineFault({
     kind: 'leak',
-    about: 'Water runs through a meter day and night.',
+    about: 'Water runs through a meter day and night, from a drip to a burst pipe.',
     target: 'water meter',
     group: 'water',
-    effects: plain('leak'),
+    options: {
+      litresPerHour: flowOption(
+        `How much runs: a drip 0.5 to 3, a cistern ${CISTERN_LH} (default), a burst pipe 500 and more.`,
+        0.1,
+      ),
+    },
+    effects: ({ name }, { litresPerHour = CISTERN_LH }) => [
+      {
+        on: `meter/${name}`,
+        kind: 'leak',
+        options: { millilitresPerHour: Math.round(litresPerHour * MILLI) },
+      },
+    ],
+  }),
+  defineFault({
+    kind: 'backflow',
+    about: 'Water runs back through a meter: it counts nothing and reports a flow below 0.',
+    target: 'water meter',
+    group: 'water',
+    options: {
+      litresPerHour: flowOption(`How much runs back. Default ${BACKFLOW_LH}.`, 1),
+    },
+    effects: ({ name }, { litresPerHour = BACKFLOW_LH }) => [
+      {
+        on: `meter/${name}`,
+        kind: 'backflow',
+        options: { millilitresPerHour: Math.round(litresPerHour * MILLI) },
+      },
+    ],
+  }),
+  defineFault({
+    kind: 'meter-stuck',
+    about: 'A register is stuck, by frost or limescale: what passes is not counted.',
+    target: 'register meter',
+    group: 'register',
+    effects: plain('meter-stuck'),
+  }),
+  defineFault({
+    kind: 'meter-frozen',
+    about: 'The radio of a register repeats what it showed when it began; the register counts on.',
+    target: 'register meter',
+    group: 'register',
+    effects: plain('meter-frozen'),
   }),
 ];
 

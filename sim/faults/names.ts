@@ -1,5 +1,5 @@
 /** What a target can name: the parts of the house that was built, and its gateways. */
-import { metersOf } from '../world/house.ts';
+import { isCounting, metersOf } from '../world/house.ts';
 import { withoutSpares } from '../world/spares.ts';
 import type { House } from '../world/house.ts';
 import type { TargetKind } from './fault.ts';
@@ -25,6 +25,8 @@ export function namesOf(target: TargetKind, { house, gateways }: Reachable): rea
       return house.registerMeters
         .filter(({ kind }) => kind === 'cold-water' || kind === 'warm-water')
         .map(({ label }) => label);
+    case 'register meter':
+      return house.registerMeters.filter(isCounting).map(({ label }) => label);
     case 'dwelling':
       return house.dwellings.map(({ id }) => id);
     case 'gateway':

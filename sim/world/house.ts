@@ -104,6 +104,11 @@ export interface RegisterMeter {
   readonly radiators: readonly string[];
 }
 
+/** Has a register that runs on; a sensor has none. */
+export function isCounting({ kind }: Pick<RegisterMeter, 'kind'>): boolean {
+  return kind === 'cold-water' || kind === 'warm-water' || kind === 'heat';
+}
+
 /** Its litres are on the bill, like the units of the allocators. */
 export function isWarmWater({ kind }: Pick<RegisterMeter, 'kind'>): boolean {
   return kind === 'warm-water';

@@ -11,6 +11,7 @@ import { driverFor, meterRecords } from '#wire/drivers/index.ts';
 import type { MeterValues } from '#wire/drivers/index.ts';
 import { encodeTelegram } from '#wire/encode-telegram.ts';
 import { formatAddress } from '#wire/link-layer.ts';
+import { overlapMs } from '../core/effects.ts';
 import type { EffectLog } from '../core/effects.ts';
 import { METER_OFFSET_MS } from '../devices/device-clock.ts';
 import type { DeviceClock } from '../devices/device-clock.ts';
@@ -54,8 +55,12 @@ export interface RegisterMeterSpec {
 
 export interface RegisterMeterState {
   readonly register: RegisterState;
-  /** Counted in the last step, thousandths. */
+  /** What passed in the last step, thousandths; below 0 it flowed back. */
   readonly lastMilli: number;
+  /** What passed while it was stuck, thousandths; left out where it never was. */
+  readonly uncountedMilli?: number;
+  /** What its radio repeats; left out where it shows the register. */
+  readonly frozen?: RegisterState;
   readonly accessNumber: number;
   readonly counter: number;
   /** Telegrams since the mounting. */
@@ -77,8 +82,6 @@ export interface RegisterTruth {
 
 /** A detector is tested about once a year. */
 const TEST_EVERY_MS = 365 * 24 * HOUR_MS;
-/** A cistern that does not close. */
-const LEAK_LITRES_PER_HOUR = 12;
 
 export class WorldRegisterMeter implements SendingMeter {
   readonly id: string;
@@ -87,7 +90,11 @@ export class WorldRegisterMeter implements SendingMeter {
   readonly #register: Register;
   readonly #tap: WaterTap | undefined;
   #measured: readonly Measured[] = [];
+  /** What the radio shows. */
+  readonly #shown: Register;
+  #frozen: RegisterState | undefined;
   #lastMilli = 0;
+  #uncountedMilli = 0;
   #accessNumber: number;
   #counter: number;
   #sent = 0;
@@ -99,6 +106,7 @@ export class WorldRegisterMeter implements SendingMeter {
     this.id = formatAddress(meter.address);
     this.meter = meter;
     this.#register = new Register(clock, mountedAt);
+    this.#shown = new Register(clock, mountedAt);
     this.#accessNumber = rng.fork('access-number').below(256);
     this.#counter = hasCounter(meter.security) ? rng.fork('counter').below(10_000) : 0;
     const isCold = meter.kind === 'cold-water';
@@ -152,8 +160,18 @@ export class WorldRegisterMeter implements SendingMeter {
   /** Counts a step that the building and the radiators have made. */
   count(step: Step): void {
     if (this.meter.kind === 'room-sensor') this.#measure(step);
-    this.#lastMilli = this.#step(step);
-    this.#register.count(this.#lastMilli, step.from + step.durationMs);
+    this.#freeze(step.from);
+    const passed = this.#step(step);
+    const isStuck = this.#spec.effects.at('meter-stuck', step.from) !== undefined;
+    if (isStuck) this.#uncountedMilli += passed;
+    this.#lastMilli = isStuck ? 0 : passed;
+    this.#register.count(Math.max(0, this.#lastMilli), step.from + step.durationMs);
+  }
+
+  /** Keeps what the register showed when its radio began to repeat it. */
+  #freeze(at: Instant): void {
+    const isFrozen = this.#spec.effects.at('meter-frozen', at) !== undefined;
+    this.#frozen = isFrozen ? (this.#frozen ?? this.#register.state()) : undefined;
   }
 
   telegram(at: Instant): Uint8Array {
@@ -166,6 +184,8 @@ export class WorldRegisterMeter implements SendingMeter {
     this.#sent += 1;
     const driver = driverFor(address);
     assert(driver !== undefined, () => `no driver for ${this.id}`);
+    const isFrozen = this.#spec.effects.at('meter-frozen', at) !== undefined;
+    this.#shown.restore((isFrozen ? this.#frozen : undefined) ?? this.#register.state());
     const { values, units } = this.#values(at);
     this.#units = units;
     const status = batteryUsed(this.#spec.effects, at) > 0 ? { status: STATUS_POWER_LOW } : {};
@@ -182,6 +202,8 @@ export class WorldRegisterMeter implements SendingMeter {
     return {
       register: this.#register.state(),
       lastMilli: this.#lastMilli,
+      ...(this.#uncountedMilli === 0 ? {} : { uncountedMilli: this.#uncountedMilli }),
+      ...(this.#frozen === undefined ? {} : { frozen: this.#frozen }),
       accessNumber: this.#accessNumber,
       counter: this.#counter,
       sent: this.#sent,
@@ -192,19 +214,21 @@ export class WorldRegisterMeter implements SendingMeter {
   restore(state: RegisterMeterState): void {
     this.#register.restore(state.register);
     this.#lastMilli = state.lastMilli;
+    this.#uncountedMilli = state.uncountedMilli ?? 0;
+    this.#frozen = state.frozen;
     this.#accessNumber = state.accessNumber;
     this.#counter = state.counter;
     this.#sent = state.sent;
     this.#measured = state.measured ?? [];
   }
 
-  /** Millilitres or Wh in the step; nothing for what does not count. */
+  /** Millilitres or Wh that passed in the step, back below 0; nothing for what does not count. */
   #step({ from, durationMs, now }: Step): number {
     const { radiators, effects, warmMl } = this.#spec;
     if (batteryUsed(effects, from) === 1) return 0;
     switch (this.meter.kind) {
       case 'warm-water':
-        return warmMl() + this.#leaked(from, durationMs);
+        return warmMl() + this.#flowed(from, durationMs);
       case 'cold-water': {
         const away = this.#isAway(from);
         const tap = this.#tap;
@@ -212,13 +236,14 @@ export class WorldRegisterMeter implements SendingMeter {
           durationMs === STEP_MS
             ? tap?.drawn(now, from, { durationMs, away })
             : tap?.drawnInDay(from, away);
-        return (drawn ?? 0) + this.#leaked(from, durationMs);
+        return (drawn ?? 0) + this.#flowed(from, durationMs);
       }
       case 'heat': {
         // All heat since the mounting, so that no rounding adds up.
         let totalMilliWh = 0;
         for (const radiator of radiators) totalMilliWh += radiator.totalHeatMilliWh;
-        return Math.floor(totalMilliWh / KILO) - this.#register.state().milli;
+        const counted = this.#register.state().milli + this.#uncountedMilli;
+        return Math.floor(totalMilliWh / KILO) - counted;
       }
       case 'room-sensor':
       case 'smoke-detector':
@@ -236,18 +261,24 @@ export class WorldRegisterMeter implements SendingMeter {
     return this.#spec.dwellingEffects.at('away', at) !== undefined;
   }
 
-  #leaked(from: Instant, durationMs: number): number {
-    if (this.#spec.effects.at('leak', from) === undefined) return 0;
-    return Math.floor((LEAK_LITRES_PER_HOUR * KILO * durationMs) / HOUR_MS);
+  /** What leaks, less what flows back, ml. */
+  #flowed(from: Instant, durationMs: number): number {
+    const { effects } = this.#spec;
+    const span = { from, until: from + durationMs };
+    const mlMs = (kind: 'leak' | 'backflow'): number =>
+      effects
+        .all(kind)
+        .reduce((sum, one) => sum + one.options.millilitresPerHour * overlapMs(one, span), 0);
+    return Math.floor((mlMs('leak') - mlMs('backflow')) / HOUR_MS);
   }
 
   #values(at: Instant): { readonly values: MeterValues; readonly units: number } {
     switch (this.meter.kind) {
       case 'cold-water':
       case 'warm-water':
-        return { values: this.#waterValues(at), units: this.#register.steps };
+        return { values: this.#waterValues(at), units: this.#shown.steps };
       case 'heat':
-        return { values: this.#heatValues(at), units: this.#register.steps * KILO };
+        return { values: this.#heatValues(at), units: this.#shown.steps * KILO };
       case 'room-sensor':
         return this.#roomValues();
       case 'smoke-detector':
@@ -256,7 +287,7 @@ export class WorldRegisterMeter implements SendingMeter {
   }
 
   #waterValues(at: Instant): MeterValues {
-    const register = this.#register;
+    const register = this.#shown;
     const litresPerHour = (this.#lastMilli * HOUR_MS) / STEP_MS / KILO;
     return {
       volume: register.steps / KILO,
@@ -268,7 +299,7 @@ export class WorldRegisterMeter implements SendingMeter {
   }
 
   #heatValues(at: Instant): MeterValues {
-    const register = this.#register;
+    const register = this.#shown;
     return {
       energy: register.steps,
       dueDateEnergy: register.dueSteps,
@@ -280,7 +311,7 @@ export class WorldRegisterMeter implements SendingMeter {
 
   #dates(at: Instant): MeterValues {
     const shown = new Date(this.#spec.clock.read(at) + METER_OFFSET_MS).toISOString();
-    const { dueDate, monthDate } = this.#register;
+    const { dueDate, monthDate } = this.#shown;
     const deviceTime = shown.slice(0, 'YYYY-MM-DDTHH:MM'.length);
     return { dueDate, previousMonthDate: monthDate, errorDate: null, deviceTime };
   }

@@ -23,6 +23,9 @@ export interface RegisteredMeter {
   /** More than this in a day it cannot count; see monotonic.ts. */
   readonly maxUnitsPerDay: number;
   readonly propertyId: string;
+  readonly dwellingId: string;
+  /** Q3 of a water meter, litres an hour; null where nobody registered it. */
+  readonly nominalFlowLh: number | null;
   /** Telegrams with a larger number were received under the present key. */
   readonly afterTelegram: number;
 }

@@ -383,8 +383,10 @@ function heardTelegram(
   if (candidate === undefined || verdict.kind !== 'accepted') return common;
   if (verdict.trust.standing !== 'counts') return { rxAt, rssiDbm };
   const { units, vouchedFlags: flags, mark } = candidate;
-  const reading = { kind: candidate.meter.kind, accessNumber: mark.accessNumber, units, flags };
-  return { ...common, reading };
+  const { kind, dwellingId, nominalFlowLh } = candidate.meter;
+  const isWater = kind === 'cold-water' || kind === 'warm-water';
+  const water = isWater ? { water: { dwellingId, nominalFlowLh } } : {};
+  return { ...common, reading: { kind, accessNumber: mark.accessNumber, units, flags, ...water } };
 }
 
 function reasonOf(verdict: JudgeVerdict): RejectionReason | undefined {

@@ -17,8 +17,8 @@ import { FleetWatch } from './fleet-watch.ts';
 import { START } from './portal.fixture.ts';
 
 const QUARTER = 15 * MINUTE_MS;
-/** Three days and a half of reports. */
-const STEPS = 84 * 4;
+/** Five days and a half of reports. */
+const STEPS = 132 * 4;
 const GATEWAYS = ['gw-1', 'gw-2'] as const;
 
 const during = (hour: number, from: number, to: number): boolean => hour >= from && hour < to;
@@ -28,6 +28,8 @@ interface Actor {
   readonly id: string;
   readonly kind: MeterKind;
   readonly dbm: readonly [number, number];
+  /** Of a water meter; its own where left out. */
+  readonly dwellingId?: string;
   readonly at?: (hour: number) => Partial<Said> | undefined;
 }
 
@@ -46,6 +48,7 @@ const ACTORS: readonly Actor[] = [
   flagged('m-tamper', 'tamper', 20),
   flagged('m-removed', 'removed', 26),
   flagged('m-battery', 'battery-low', 33),
+  flagged('m-back', 'backflow', 37),
   {
     ...{ id: 'm-silent', kind: 'heat-cost-allocator', dbm: [-62, -81] },
     at: (hour) => (during(hour, 40, 56) ? undefined : {}),
@@ -66,6 +69,16 @@ const ACTORS: readonly Actor[] = [
     ...{ id: 'm-leak', kind: 'cold-water', dbm: [-65, -77] },
     at: (hour) => ({ units: during(hour, 20, 60) ? Math.round(hour * 4) : 80 }),
   },
+  {
+    ...{ id: 'm-burst', kind: 'cold-water', dbm: [-66, -78], dwellingId: 'd2' },
+    at: (hour) => ({ units: Math.round(900 * Math.min(3, Math.max(0, hour - 30))) }),
+  },
+  {
+    ...{ id: 'm-used', kind: 'warm-water', dbm: [-67, -79], dwellingId: 'd3' },
+    // A bath at noon.
+    at: (hour) => ({ units: 100 * Math.floor((hour + 12) / 24) }),
+  },
+  { ...{ id: 'm-stuck', kind: 'cold-water', dbm: [-68, -80], dwellingId: 'd3' } },
 ];
 
 /** What no reading comes of, by the hours of a gateway. */
@@ -106,11 +119,13 @@ function storyOf(rng: Rng): Move[] {
 
 function heardAt(gateway: string, hour: number, rxAt: number): HeardTelegram[] {
   const side = gateway === 'gw-1' ? 0 : 1;
-  return ACTORS.flatMap(({ id, kind, dbm, at }): HeardTelegram[] => {
+  return ACTORS.flatMap(({ id, kind, dbm, dwellingId = id, at }): HeardTelegram[] => {
     const said = at === undefined ? {} : at(hour);
     if (said === undefined) return [];
     const { units = 1, flags = [] } = said;
-    const reading = { kind, accessNumber: Math.round(hour * 4) & 0xff, units, flags };
+    const water = kind.endsWith('water') ? { water: { dwellingId, nominalFlowLh: null } } : {};
+    const accessNumber = Math.round(hour * 4) & 0xff;
+    const reading = { kind, accessNumber, units, flags, ...water };
     return [{ rxAt, rssiDbm: (said.dbm ?? dbm)[side] ?? -70, meterId: id, reading }];
   });
 }

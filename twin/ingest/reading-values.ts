@@ -80,6 +80,8 @@ function namedValues(telegram: Telegram, measure: Measure): ReadingValues | unde
 
 /** The day of an error is a state, too: an allocator notes when it was opened or taken off. */
 const ERROR_DATE = 'error-date';
+/** A flow below 0 is the same state as the flag of makers that send one. */
+const BACKFLOW = 'backflow';
 
 function vouchedFlags(telegram: Telegram, reading: MeterReading): readonly string[] {
   const { tpl } = telegram;
@@ -88,7 +90,12 @@ function vouchedFlags(telegram: Telegram, reading: MeterReading): readonly strin
     ? reading
     : readMeter({ ...telegram, tpl: { ...tpl, status: 0 } });
   const hasErrorDate = (fieldOf(reading, 'errorDate')?.value ?? null) !== null;
-  return hasErrorDate ? [...flags, ERROR_DATE] : flags;
+  const flow = fieldOf(reading, 'volumeFlow')?.value;
+  return [
+    ...flags,
+    ...(hasErrorDate ? [ERROR_DATE] : []),
+    ...(typeof flow === 'number' && flow < 0 ? [BACKFLOW] : []),
+  ];
 }
 
 /** A smoke detector's value is its flag, whatever else it sends. */

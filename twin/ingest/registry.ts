@@ -58,6 +58,8 @@ function register(meter: Meter): RegisteredMeter {
     measure: measureOf(meter.kind),
     kind: meter.kind,
     propertyId: meter.propertyId,
+    dwellingId: meter.dwellingId,
+    nominalFlowLh: meter.nominalFlowLh ?? null,
     maxUnitsPerDay: maxUnitsPerDay(meter),
     afterTelegram: meter.afterTelegram,
   };

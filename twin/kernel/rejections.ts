@@ -97,6 +97,9 @@ const STATE_ALARMS = [
   'tamper',
   'removed',
   'leak',
+  'burst',
+  'backflow',
+  'no-consumption',
   'battery-low',
 ] as const;
 

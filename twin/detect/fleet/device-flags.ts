@@ -22,7 +22,13 @@ const FLAG_ALARMS: readonly FlagAlarm[] = [
     flags: ['removed', 'error-date'],
     message: 'the device reports that it was taken off its place, or notes the day of an error',
   },
-  { kind: 'leak', flags: ['leak', 'burst'], message: 'the device reports a leak' },
+  { kind: 'leak', flags: ['leak'], message: 'the device reports a leak' },
+  { kind: 'burst', flags: ['burst'], message: 'the device reports a burst pipe' },
+  {
+    kind: 'backflow',
+    flags: ['backflow'],
+    message: 'the device reports that water flows back through it',
+  },
   {
     kind: 'battery-low',
     flags: ['battery-low', 'end-of-life'],

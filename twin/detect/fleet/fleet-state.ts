@@ -6,6 +6,7 @@
 import type { Instant } from '#kernel/time.ts';
 import type { RejectionReason } from '#kernel/rejections.ts';
 import type { MeterKind } from '../../store/meter-kinds.ts';
+import type { WaterPapers, WaterState } from './water.ts';
 
 /** Signal strength of a link: what it is as a rule, and of late. */
 export interface LinkState {
@@ -33,6 +34,8 @@ export interface MeterState {
   /** Since when it has not stood still for an hour; undefined while it does. */
   risesSince?: Instant;
   readonly arrival: ArrivalState;
+  /** Of a water meter. */
+  water?: WaterState;
 }
 
 /** Of a meter that sends by the schedule of its access number. */
@@ -69,6 +72,8 @@ export interface HourlyCount {
 export interface FleetState {
   readonly meters: Record<string, MeterState>;
   readonly gateways: Record<string, GatewayState>;
+  /** Water meters by dwelling. */
+  waterOf?: Record<string, string[]>;
 }
 
 /** A telegram of a committed bundle. */
@@ -85,6 +90,8 @@ export interface HeardTelegram {
     readonly units: number;
     /** Flags that a MAC or the encrypted payload carries; a status byte without a MAC is none. */
     readonly flags: readonly string[];
+    /** Of a water meter. */
+    readonly water?: WaterPapers;
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Instant } from '#kernel/time.ts';
 import { HOUR_MS } from '#kernel/time.ts';
 import { observeArrival } from './arrival.ts';
+import { beginWater, observeWater } from './water.ts';
 import type {
   FleetState,
   GatewayState,
@@ -54,9 +55,13 @@ function takeTelegram(fleet: FleetState, telegram: HeardTelegram, gatewayId: str
   fleet.meters[meterId] = known;
   if (rssiDbm !== null) takeSignal(known, gatewayId, rssiDbm);
   if (rxAt <= known.lastAt) return;
+  if (reading.water !== undefined && known.water === undefined) {
+    beginWater(fleet, known, { papers: reading.water, at: rxAt });
+  }
   if (known.lastAt > 0) {
     known.gapMs = mean(known.gapMs, rxAt - known.lastAt, GAP_MEMORY);
     observeArrival(known.arrival, reading.accessNumber, rxAt);
+    observeWater(fleet, known, reading.units, rxAt);
     takeUnits(known, reading.units, rxAt);
   }
   known.lastAt = rxAt;

@@ -50,7 +50,12 @@ class House {
   #telegram({ meter = A, rssi = -70, units = 0, flags = [], kind, reason }: Heard): HeardTelegram {
     const common = { rxAt: this.now - 1_000, rssiDbm: rssi };
     if (reason !== undefined) return { ...common, reason };
-    const reading = { kind: kind ?? 'heat-cost-allocator', accessNumber: 0, units, flags } as const;
+    const water =
+      kind === 'cold-water' ? { water: { dwellingId: 'd01', nominalFlowLh: null } } : {};
+    const reading = {
+      kind: kind ?? 'heat-cost-allocator',
+      ...{ accessNumber: 0, units, flags, ...water },
+    } as const;
     return { ...common, meterId: meter, reading };
   }
 }
@@ -159,6 +164,8 @@ describe('what a device reports', () => {
     ['removed', 'removed'],
     ['error-date', 'removed'],
     ['leak', 'leak'],
+    ['burst', 'burst'],
+    ['backflow', 'backflow'],
     ['battery-low', 'battery-low'],
   ])('%s', (flag, kind) => {
     const one = house().report(2, () => [{ flags: [flag] }]);

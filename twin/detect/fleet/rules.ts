@@ -5,10 +5,10 @@ import { offSchedule } from './arrival.ts';
 import { reportedStates } from './device-flags.ts';
 import type { Finding, FleetState } from './fleet-state.ts';
 import { offlineGateways } from './gateway-offline.ts';
-import { leaks } from './leak.ts';
 import { movedMeters, swappedMeters } from './reception.ts';
 import { highRates } from './refusal-rates.ts';
 import { silentMeters } from './silence.ts';
+import { bursts, leaks, standingStill } from './water.ts';
 
 export interface FleetRule {
   readonly defence: DefenceId;
@@ -25,6 +25,8 @@ export const FLEET_RULES: readonly FleetRule[] = [
   { defence: 'D16', judge: highRates },
   { defence: 'D16', judge: reportedStates },
   { defence: 'D16', judge: leaks },
+  { defence: 'D16', judge: bursts },
+  { defence: 'D16', judge: standingStill },
 ];
 
 export interface FleetFinding extends Finding {

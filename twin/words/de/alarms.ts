@@ -28,6 +28,12 @@ export const alarms = {
     'Das Gerät meldet, dass es abgenommen wurde, oder merkt sich den Tag eines Fehlers.',
   'alarm.leak.why':
     'Wasser lief in jeder Stunde eines Tages und einer Nacht, oder das Gerät meldet es.',
+  'alarm.burst.why':
+    'Wasser läuft seit einer halben Stunde oder länger mit einem Zehntel des Nenndurchflusses oder mehr, oder das Gerät meldet einen Rohrbruch. Hauptventil schließen und nachsehen.',
+  'alarm.backflow.why':
+    'Wasser fließt rückwärts durch den Zähler: Ein Rückflussverhinderer fehlt oder klemmt, und das Trinkwasser kann verunreinigt werden.',
+  'alarm.no-consumption.why':
+    'An fünf Tagen lief Wasser durch einen anderen Zähler der Wohnung und keines durch diesen: Er steht, oder sein Funkmodul wiederholt einen alten Wert.',
   'alarm.battery-low.why':
     'Das Gerät meldet, dass seine Batterie oder seine Lebensdauer zu Ende geht.',
   'alarm.unknown-meter.why': 'Ein Zähler mit dieser Nummer ist nicht registriert.',

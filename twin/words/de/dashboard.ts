@@ -586,5 +586,8 @@ export const dashboard = {
   'alarm.tamper': 'Gerät meldet Manipulation',
   'alarm.removed': 'Gerät abgenommen',
   'alarm.leak': 'Wasser läuft ohne Pause',
+  'alarm.burst': 'Rohrbruch',
+  'alarm.backflow': 'Wasser fließt zurück',
+  'alarm.no-consumption': 'Zählwerk steht',
   'alarm.battery-low': 'Batterie geht zu Ende',
 } as const satisfies Catalog;

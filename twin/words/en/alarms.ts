@@ -21,6 +21,12 @@ export const alarms = {
   'alarm.tamper.why': 'The device reports that somebody tampered with it.',
   'alarm.removed.why': 'The device reports that it was taken off, or notes the day of an error.',
   'alarm.leak.why': 'Water has run in every hour of a day and a night, or the device reports it.',
+  'alarm.burst.why':
+    'Water has run for half an hour or longer at a tenth of the meter’s nominal flow or more, or the device reports a burst. Shut the main valve and look.',
+  'alarm.backflow.why':
+    'Water flows back through the meter: a check valve may be missing or stuck, and drinking water may be polluted.',
+  'alarm.no-consumption.why':
+    'On five days water ran through another meter of the dwelling and none through this one: it is stuck, or its radio repeats an old value.',
   'alarm.battery-low.why': 'The device reports that its battery or its life comes to an end.',
   'alarm.unknown-meter.why': 'No meter of this number is registered.',
   'alarm.not-decodable.why':

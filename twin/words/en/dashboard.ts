@@ -587,6 +587,9 @@ export const dashboard = {
   'alarm.tamper': 'Device reports tampering',
   'alarm.removed': 'Device was taken off',
   'alarm.leak': 'Water runs without a pause',
+  'alarm.burst': 'Pipe burst',
+  'alarm.backflow': 'Water flows back',
+  'alarm.no-consumption': 'Register stands still',
   'alarm.battery-low': 'Battery runs low',
 } as const satisfies Readonly<Record<string, string | Plural>> & TermsFromOutside;
 export type MessageKey = keyof typeof dashboard;
