@@ -61,7 +61,7 @@ function takeTelegram(fleet: FleetState, telegram: HeardTelegram, gatewayId: str
   if (known.lastAt > 0) {
     known.gapMs = mean(known.gapMs, rxAt - known.lastAt, GAP_MEMORY);
     observeArrival(known.arrival, reading.accessNumber, rxAt);
-    observeWater(fleet, known, reading.units, rxAt);
+    observeWater(fleet, known, { units: reading.units, at: rxAt });
     takeUnits(known, reading.units, rxAt);
   }
   known.lastAt = rxAt;

@@ -73,12 +73,11 @@ export function beginWater(
 export function observeWater(
   fleet: FleetState,
   meter: MeterState,
-  units: number,
-  at: Instant,
+  { units, at }: { units: number; at: Instant },
 ): void {
   const { water } = meter;
   if (water === undefined) return;
-  judgeFlow(water, units, at);
+  judgeFlow(water, [at, units]);
   if (units <= meter.units) return;
   water.missedDays = 0;
   // A leak runs while nobody is there, so it does not show that somebody is.
@@ -86,9 +85,9 @@ export function observeWater(
 }
 
 /** It begins when both quarters are above the limit, and ends when both together are below it. */
-function judgeFlow(water: WaterState, units: number, at: Instant): void {
+function judgeFlow(water: WaterState, now: Point): void {
   const { points, nominalFlowLh } = water;
-  const now = [at, units] as const;
+  const [at] = now;
   const middle = points.findLast((point) => at - point[0] >= QUARTER_MS);
   const first = points.findLast((point) => at - point[0] >= 2 * QUARTER_MS);
   const limitLh = BURST_SHARE_OF_Q3 * nominalFlowLh;
