@@ -6,7 +6,6 @@
 import type { Instant } from '#kernel/time.ts';
 import type { RejectionReason } from '#kernel/rejections.ts';
 import type { MeterKind } from '../../store/meter-kinds.ts';
-import type { WaterPapers, WaterState } from './water.ts';
 
 /** Signal strength of a link: what it is as a rule, and of late. */
 export interface LinkState {
@@ -36,6 +35,25 @@ export interface MeterState {
   readonly arrival: ArrivalState;
   /** Of a water meter. */
   water?: WaterState;
+}
+
+/** What is kept of a water meter beside its value. */
+export interface WaterState {
+  /** The register in the last half an hour, oldest first; the first one is older. */
+  points: (readonly [at: Instant, units: number])[];
+  isBurst: boolean;
+  dwellingId: string;
+  /** Permanent flow rate Q3, litres an hour. */
+  nominalFlowLh: number;
+  /** Days on which water ran elsewhere in the dwelling since this register rose, and the last of them. */
+  missedDays: number;
+  missedDay: number;
+}
+
+/** What its papers say of a water meter; `nominalFlowLh` null where nobody registered it. */
+export interface WaterPapers {
+  readonly dwellingId: string;
+  readonly nominalFlowLh: number | null;
 }
 
 /** Of a meter that sends by the schedule of its access number. */

@@ -14,7 +14,7 @@
  */
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
-import type { Finding, FleetState, MeterState } from './fleet-state.ts';
+import type { Finding, FleetState, MeterState, WaterPapers, WaterState } from './fleet-state.ts';
 
 /** Where telegrams come less often than this, a dry hour may hide between two of them. */
 const LONGEST_GAP_MS = HOUR_MS;
@@ -30,25 +30,6 @@ const BURST_SHARE_OF_Q3 = 0.1;
 const USUAL_Q3_LH = 2_500;
 
 const MISSED_DAYS = 5;
-
-/** What is kept of a water meter beside its value. */
-export interface WaterState {
-  /** The register in the last half an hour, oldest first; the first one is older. */
-  points: (readonly [at: Instant, units: number])[];
-  isBurst: boolean;
-  dwellingId: string;
-  /** Permanent flow rate Q3, litres an hour. */
-  nominalFlowLh: number;
-  /** Days on which water ran elsewhere in the dwelling since this register rose, and the last of them. */
-  missedDays: number;
-  missedDay: number;
-}
-
-/** What its papers say of a water meter; `nominalFlowLh` null where nobody registered it. */
-export interface WaterPapers {
-  readonly dwellingId: string;
-  readonly nominalFlowLh: number | null;
-}
 
 /** Watches a water meter from its first telegram on; `units` are litres. */
 export function beginWater(
