@@ -116,6 +116,7 @@ export class EffectLog {
 
   /** What of a kind holds at an instant; of several the first. */
   at<K extends EffectKind>(kind: K, at: Instant): EffectOf<K> | undefined {
+    if (this.#effects.length === 0) return undefined;
     for (const effect of this.#effects) {
       if (effect.kind === kind && holds(effect, at)) return effect as unknown as EffectOf<K>;
     }

@@ -40,7 +40,7 @@ export class DeviceClock {
   }
 
   #disturbedMs(at: Instant): number {
-    if (this.#effects === undefined) return 0;
+    if (this.#effects === undefined || this.#effects.isQuiet) return 0;
     let offMs = 0;
     for (const { from, options } of this.#effects.all('clock-step')) {
       if (from <= at) offMs += options.stepMs;

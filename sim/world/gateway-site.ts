@@ -45,6 +45,7 @@ export class GatewaySite {
 
   /** `off` while it has no power. */
   receive(received: ReceivedFrame): 'buffered' | 'filtered' | 'off' {
+    if (this.effects.isQuiet) return this.gateway.receive(received);
     if (this.#isOff(received.rxAt)) return 'off';
     if (this.#isWithheld(received)) return 'filtered';
     return this.gateway.receive({ ...received, rxAt: this.#shown(received.rxAt) });

@@ -40,6 +40,7 @@ export function batteryUsed(effects: EffectLog, at: Instant): number {
 
 /** Strength of what a meter sends, in dB below its usual one; undefined where it sends nothing. */
 export function senderLossDb(effects: EffectLog, at: Instant): number | undefined {
+  if (effects.isQuiet) return 0;
   if (effects.at('meter-silent', at) !== undefined) return undefined;
   const used = batteryUsed(effects, at);
   if (used === 1) return undefined;
@@ -52,10 +53,14 @@ export function pathLosses(
   meters: readonly SendingMeter[],
 ): (sender: string, gateway: string, at: Instant) => number {
   const logs = new Map(meters.map(({ id, effects }) => [id, effects]));
-  return (sender, gateway, at) =>
-    (logs.get(sender)?.all('path-weak') ?? [])
+  return (sender, gateway, at) => {
+    const log = logs.get(sender);
+    if (log === undefined || log.isQuiet) return 0;
+    return log
+      .all('path-weak')
       .filter((one) => one.options.gateway === gateway && holds(one, at))
       .reduce((sum, { options }) => sum + options.lossDb, 0);
+  };
 }
 
 /** Whose place a meter sends from: its own, or that of the one it is swapped with. */
@@ -64,6 +69,6 @@ export function seats(meters: readonly SendingMeter[]): (sender: string, at: Ins
   const logs = new Map(meters.map(({ id, effects }) => [id, effects]));
   return (sender, at) => {
     const swap = logs.get(sender)?.at('meters-swapped', at);
-    return idOf.get(swap?.options.other ?? '') ?? sender;
+    return swap === undefined ? sender : (idOf.get(swap.options.other) ?? sender);
   };
 }

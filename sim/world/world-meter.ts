@@ -141,7 +141,8 @@ export class WorldMeter implements SendingMeter {
 
   /** Whose radiator and room it is: those of the one before it go on. */
   get #radiator(): WorldMeter {
-    return this.#spec.byLabel(this.meter.spareFor ?? '') ?? this;
+    const { spareFor } = this.meter;
+    return spareFor === undefined ? this : (this.#spec.byLabel(spareFor) ?? this);
   }
 
   /** Counts a step that the building has made. */
@@ -209,6 +210,7 @@ export class WorldMeter implements SendingMeter {
   /** What its sensors show; stuck ones what they saw when it began. */
   #seen(host: WorldMeter, from: Instant): SensorView {
     const { effects } = this.#spec;
+    if (effects.isQuiet && this.#stuck === undefined) return this.#sees(host, from);
     if (effects.at('sensor-stuck', from) === undefined) {
       this.#stuck = undefined;
       return throughHands(this.#sees(host, from), effects, from);
