@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { MOST_TRIES } from '#kernel/most-tries.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { openCoreDatabase } from '../storage/database.ts';
 import type { CoreDatabase } from '../storage/database.ts';
@@ -74,7 +75,7 @@ test('what was never journalled is no row to remove', () => {
   expect(rowCount(db)).toBe(1);
 });
 
-test('a message that ends two starts is parked at the third, and the others are not', () => {
+test('a message that ends start after start is parked, and the others are not', () => {
   const path = join(temporaryFolder(), 'core.db');
   const parked: string[] = [];
   const replayed: string[] = [];
@@ -105,12 +106,14 @@ test('a message that ends two starts is parked at the third, and the others are 
   db.close();
   expect([start(), parked, replayed]).toEqual(['ended', [], ['one']]);
   // What the first start had queued was not committed; now each message has a commit of its own.
-  expect([start(), parked, replayed]).toEqual(['ended', [], ['one', 'one']]);
+  for (let tries = 1; tries < MOST_TRIES; tries++) {
+    expect([start(), parked, replayed]).toEqual(['ended', [], ['one', 'one']]);
+  }
   expect([start(), parked, replayed]).toEqual(['runs', ['deadly'], ['one', 'one', 'three']]);
   expect([start(), parked]).toEqual(['runs', ['deadly']]);
   const last = openCoreDatabase({ path });
   expect(new ParkedWorkStore(last).list()).toMatchObject([
-    { kind: 'publish', name: 'gw-1', topic: 'a', tries: 2, parkedAt: 7 },
+    { kind: 'publish', name: 'gw-1', topic: 'a', tries: MOST_TRIES, parkedAt: 7 },
   ]);
   last.close();
 });

@@ -5,7 +5,8 @@
  */
 import type { Instant } from '#kernel/time.ts';
 import type { CoreDatabase, Statement } from '../storage/database.ts';
-import { MOST_TRIES, ParkedWorkStore } from '../storage/parked-work.ts';
+import { MOST_TRIES } from '#kernel/most-tries.ts';
+import { ParkedWorkStore } from '../storage/parked-work.ts';
 import type { NewParkedWork } from '../storage/parked-work.ts';
 import { ownPayload, PayloadMarks } from './message-marks.ts';
 import { decodeProperties, encodeProperties } from './packet-codec.ts';

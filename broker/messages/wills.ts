@@ -1,7 +1,8 @@
 /** The wills of connections in `core.db`: all SQL on the table `wills`. */
 import type { Instant } from '#kernel/time.ts';
 import type { CoreDatabase } from '../storage/database.ts';
-import { MOST_TRIES, ParkedWorkStore } from '../storage/parked-work.ts';
+import { MOST_TRIES } from '#kernel/most-tries.ts';
+import { ParkedWorkStore } from '../storage/parked-work.ts';
 import type { NewParkedWork } from '../storage/parked-work.ts';
 import { decodePacket, encodePacket } from './packet-codec.ts';
 import type { PacketRow, SessionPacket } from './packet-codec.ts';

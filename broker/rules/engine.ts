@@ -5,7 +5,8 @@
  */
 import type { AuditLog } from '../common/audit-log.ts';
 import type { CoreDatabase } from '../storage/database.ts';
-import { MOST_TRIES, ParkedWorkStore } from '../storage/parked-work.ts';
+import { MOST_TRIES } from '#kernel/most-tries.ts';
+import { ParkedWorkStore } from '../storage/parked-work.ts';
 import type { ParkedWork } from '../storage/parked-work.ts';
 import type { AcceptedPublish, ServiceRequest } from '../messages/service.ts';
 import type { ActionPorts } from './actions/action.ts';

@@ -5,8 +5,6 @@
  */
 import type { CoreDatabase, Statement } from './database.ts';
 
-/** Work that was begun so often and never ended is not begun again. */
-export const MOST_TRIES = 2;
 /** A sender of nothing but deadly messages must not fill the disk: the newest are kept. */
 const KEPT = 500;
 

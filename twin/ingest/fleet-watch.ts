@@ -10,7 +10,8 @@ import type { ClockTick, PortalContext } from '../context.ts';
 import type { Finding, FleetState, HeardBundle } from '../detect/fleet/fleet-state.ts';
 import { createFleetJudge, subjectKey } from '../detect/fleet/rules.ts';
 import type { Alarm } from '../store/alarms.ts';
-import { DEADLY, MOST_TRIES } from '../store/begun-work.ts';
+import { MOST_TRIES } from '#kernel/most-tries.ts';
+import { DEADLY } from '../store/begun-work.ts';
 import type { BundleId } from '../store/bundles.ts';
 import { storageError } from '../store/storage-fault.ts';
 import { FleetCourse } from './fleet-course.ts';
@@ -59,7 +60,7 @@ export class FleetWatch {
     }
   }
 
-  /** Two starts ended over the journal: it is kept, and the watch goes on without it. */
+  /** Start after start ended over the journal: it is kept, and the watch continues without it. */
   #setAside(entries: readonly FleetEntry[]): void {
     const { store, log } = this.#context;
     const payload = Buffer.from(JSON.stringify(entries));

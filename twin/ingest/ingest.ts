@@ -11,7 +11,8 @@ import { checkChain } from '../detect/chain.ts';
 import { AHEAD_ALARM, isAhead } from '../detect/claim.ts';
 import { createGuard } from '../detect/rules.ts';
 import type { BundleId } from '../store/bundles.ts';
-import { DEADLY, MOST_TRIES } from '../store/begun-work.ts';
+import { MOST_TRIES } from '#kernel/most-tries.ts';
+import { DEADLY } from '../store/begun-work.ts';
 import { storageError } from '../store/storage-fault.ts';
 import { BundleCommit } from './bundle-commit.ts';
 import type { CommitPorts } from './bundle-commit.ts';
@@ -109,7 +110,7 @@ export class Ingest {
   /**
    * Takes one published message and commits it. `thingName` is the publisher's name in the topic.
    * Throws PORTAL_STORAGE_* only: then nothing was committed. A bundle on which the portal fails by
-   * a bug of its own becomes a dead letter, and so does one that ended the process twice, or it
+   * a bug of its own becomes a dead letter, and so does one that ends each process, or it
    * would come for ever.
    */
   accept(thingName: string, payload: Uint8Array, from: Origin = {}): IngestOutcome {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
+import { MOST_TRIES } from '#kernel/most-tries.ts';
 import { FleetWatch } from './fleet-watch.ts';
 import { createTestPortal, START } from './portal.fixture.ts';
 import type { TestPortal } from './portal.fixture.ts';
@@ -29,13 +30,13 @@ const killed = (): never => {
   throw new Error('killed');
 };
 
-test('a status that ends the process twice becomes a dead letter, as one that it fails on', () => {
+test('a status that ends each process becomes a dead letter, as one that it fails on', () => {
   const portal = createTestPortal();
   const { store, live } = portal;
   const log = () => {};
   // A process that is dead does no more, whatever stands behind its end.
   const dying = { live, log, store: { ...store, transaction: killed } };
-  for (let start = 0; start < 2; start++) {
+  for (let start = 0; start < MOST_TRIES; start++) {
     expect(() => takeStatus('gw-1', online, dying)).toThrow('killed');
   }
   takeStatus('gw-1', online, { ...portal, log });
@@ -66,7 +67,7 @@ test('a full disk is no try of a status', () => {
   expect(store.gateways.byId('gw-1')?.online).toBe(true);
 });
 
-test('a journal of the fleet over which two starts end is set aside by the third', () => {
+test('a journal of the fleet over which start after start ends is set aside', () => {
   const portal = createTestPortal();
   const { store, live } = portal;
   const defences = createDefences();
@@ -80,7 +81,7 @@ test('a journal of the fleet over which two starts end is set aside by the third
     },
   };
   const dying = { ...store, fleetState: { ...store.fleetState, journal: () => [deadly] } };
-  for (let start = 0; start < 2; start++) {
+  for (let start = 0; start < MOST_TRIES; start++) {
     expect(() => new FleetWatch({ store: dying, defences, live, log })).toThrow('killed');
   }
   expect(() => new FleetWatch({ store, defences, live, log })).not.toThrow();

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { PortalContext } from '../context.ts';
-import { DEADLY, MOST_TRIES } from '../store/begun-work.ts';
+import { MOST_TRIES } from '#kernel/most-tries.ts';
+import { DEADLY } from '../store/begun-work.ts';
 import { storageError } from '../store/storage-fault.ts';
 import { keepDeadLetter } from './dead-letter.ts';
 
@@ -28,7 +29,7 @@ export function parseStatus(payload: Uint8Array): boolean | undefined {
 
 type StatusPorts = Pick<PortalContext, 'store' | 'live' | 'log'>;
 
-/** Takes a status message. One that ended the process twice becomes a dead letter, as does one that it fails on. */
+/** Takes a status message. One that ends each process becomes a dead letter, as does one that it fails on. */
 export function takeStatus(thingName: string, payload: Uint8Array, ports: StatusPorts): void {
   const { store, live } = ports;
   const key = `status of ${thingName} ${createHash('sha256').update(payload).digest('hex')}`;

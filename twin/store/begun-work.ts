@@ -6,8 +6,6 @@
 import type { Db } from './database.ts';
 import { storageError } from './storage-fault.ts';
 
-/** Work that was begun so often and never ended is not begun again. */
-export const MOST_TRIES = 2;
 /** Why it is not. */
 export const DEADLY = 'the portal came down each time it began with it';
 
