@@ -4,128 +4,148 @@ import { randomUUID } from 'node:crypto';
 import { invalidRequest, notFound } from '../common/aws-error.ts';
 import { clientIdFault } from '../access/access.ts';
 import { paginate } from '../registry/page.ts';
-import type { Page, PageRequest } from '../registry/page.ts';
+import type { PageRequest } from '../registry/page.ts';
 import { topicFault } from '../access/topics.ts';
-import { queryBoolean, queryInteger, queryText } from './fields.ts';
-import { data, param } from './operation.ts';
+import { data } from './operation.ts';
 import type { HttpRequest, NeededPermission, Operation } from './operation.ts';
-import { readProperties } from './publish.ts';
-import type { CoreServices } from './services.ts';
+import type { PageQuery } from './paging.ts';
+import { MESSAGE_HEADERS, MESSAGE_QUERY, readProperties } from './publish.ts';
+import { flag, integer, text } from './request/schema.ts';
 
 const ONE = '/connections/:clientId';
 
+const PAGE_MAX = 200;
+const PAGE_DEFAULT = 20;
+const PAGE = { maxResults: integer(1, PAGE_MAX), nextToken: text } as const;
+
+const getConnection = data('GetConnection', `GET ${ONE}`, {
+  permissions: onClient('iot:GetConnection'),
+  query: { includeSocketInformation: flag },
+  async handle({ params, query }, { broker }) {
+    const clientId = checkClientId(params.clientId);
+    const found = await broker.control.find(clientId);
+    if (found === undefined) throw notFound(`Client ${clientId} not found`);
+    const isSocketShown = query.includeSocketInformation === true;
+    return {
+      clientId,
+      connected: found.isConnected,
+      thingName: found.thingName,
+      cleanSession: found.isCleanSession,
+      sourceIp: isSocketShown ? found.sourceIp : undefined,
+    };
+  },
+});
+
+const listSubscriptions = data('ListSubscriptions', `GET ${ONE}/subscriptions`, {
+  permissions: onClient('iot:ListSubscriptions'),
+  query: PAGE,
+  async handle({ params, query }, { broker }) {
+    const clientId = checkClientId(params.clientId);
+    if ((await broker.control.find(clientId)) === undefined) {
+      throw notFound(`Client ${clientId} not found`);
+    }
+    const wanted = dataPage(query, `ListSubscriptions/${clientId}`);
+    const all = await broker.control.subscriptions(clientId);
+    const page = paginate(all, wanted, ({ filter }) => filter);
+    return {
+      subscriptions: page.items.map(({ filter, qos }) => ({ topicFilter: filter, qos })),
+      nextToken: page.nextToken,
+    };
+  },
+});
+
+const deleteConnection = data('DeleteConnection', `DELETE ${ONE}`, {
+  permissions: onClient('iot:DeleteConnection'),
+  query: { cleanSession: flag, preventWillMessage: flag },
+  async handle({ params, query }, { broker }) {
+    const clientId = checkClientId(params.clientId);
+    const isKnown = await broker.control.end(clientId, {
+      isSessionRemoved: query.cleanSession === true,
+      isWillPrevented: query.preventWillMessage === true,
+    });
+    if (!isKnown) throw notFound(`Client ${clientId} not found`);
+  },
+});
+
+/** Delivered to a live connection whatever it subscribed to. A receipt cannot be waited for. */
+const sendDirectMessage = data('SendDirectMessage', `POST ${ONE}/messages`, {
+  permissions: onClient('iot:SendDirectMessage'),
+  takesBytes: true,
+  query: { ...MESSAGE_QUERY, topic: text, confirmation: flag },
+  required: ['topic'],
+  headers: MESSAGE_HEADERS,
+  async handle({ params, query, headers, request }, { broker }) {
+    const clientId = checkClientId(params.clientId);
+    const { topic } = query;
+    if (topicFault(topic) !== undefined) throw invalidRequest('Invalid topic');
+    if (query.confirmation === true) {
+      throw invalidRequest('This core cannot wait for a confirmation');
+    }
+    const found = await broker.control.find(clientId);
+    if (found?.isConnected !== true) throw notFound(`Client ${clientId} not found`);
+    const properties = readProperties(query, headers);
+    broker.publish({
+      topic,
+      payload: request.body,
+      qos: 0,
+      toClient: clientId,
+      ...defined({ properties }),
+    });
+    return { message: 'OK', traceId: randomUUID() };
+  },
+});
+
+const getRetained = data('GetRetainedMessage', 'GET /retainedMessage/:topic+', {
+  permissions: ({ params }) => [
+    { action: 'iot:GetRetainedMessage', kind: 'topic', name: params['topic'] ?? '' },
+  ],
+  handle({ params: { topic } }, { broker }) {
+    const found = broker.retained.get(topic);
+    if (found === undefined) throw notFound(`No retained message on topic ${topic}`);
+    const user = found.properties?.['userProperties'];
+    return {
+      topic,
+      payload: found.payload.toString('base64'),
+      qos: found.qos,
+      lastModifiedTime: found.lastModified,
+      userProperties: user === undefined ? undefined : encodeUserProperties(user as UserProperties),
+    };
+  },
+});
+
+const listRetained = data('ListRetainedMessages', 'GET /retainedMessage', {
+  permissions: () => [{ action: 'iot:ListRetainedMessages', kind: '*', name: '' }],
+  query: PAGE,
+  handle({ query }, { broker }) {
+    const wanted = dataPage(query, 'ListRetainedMessages');
+    const all = broker.retained.list({ limit: -1 });
+    const { items, nextToken } = paginate(all, wanted, ({ topic }) => topic);
+    const retainedTopics = items.map(({ topic, payloadSize, qos, lastModified }) => ({
+      topic,
+      payloadSize,
+      qos,
+      lastModifiedTime: lastModified,
+    }));
+    return { retainedTopics, nextToken };
+  },
+});
+
 export const CONNECTION_OPERATIONS: readonly Operation[] = [
-  data('GetConnection', `GET ${ONE}`, {
-    handle: getConnection,
-    permissions: onClient('iot:GetConnection'),
-  }),
-  data('ListSubscriptions', `GET ${ONE}/subscriptions`, {
-    handle: listSubscriptions,
-    permissions: onClient('iot:ListSubscriptions'),
-  }),
-  data('DeleteConnection', `DELETE ${ONE}`, {
-    handle: deleteConnection,
-    permissions: onClient('iot:DeleteConnection'),
-  }),
-  data('SendDirectMessage', `POST ${ONE}/messages`, {
-    handle: sendDirectMessage,
-    permissions: onClient('iot:SendDirectMessage'),
-  }),
-  data('GetRetainedMessage', 'GET /retainedMessage/:topic+', {
-    handle: getRetained,
-    permissions: (request) => [
-      { action: 'iot:GetRetainedMessage', kind: 'topic', name: param(request, 'topic') },
-    ],
-  }),
-  data('ListRetainedMessages', 'GET /retainedMessage', {
-    handle: listRetained,
-    permissions: () => [{ action: 'iot:ListRetainedMessages', kind: '*', name: '' }],
-  }),
+  getConnection,
+  listSubscriptions,
+  deleteConnection,
+  sendDirectMessage,
+  getRetained,
+  listRetained,
 ];
 
 function onClient(action: string): (request: HttpRequest) => readonly NeededPermission[] {
-  return (request) => [{ action, kind: 'client', name: param(request, 'clientId') }];
+  return ({ params }) => [{ action, kind: 'client', name: params['clientId'] ?? '' }];
 }
 
-function clientIdOf(request: HttpRequest): string {
-  const clientId = param(request, 'clientId');
+function checkClientId(clientId: string): string {
   if (clientIdFault(clientId) !== undefined) throw invalidRequest('Invalid client ID');
   return clientId;
-}
-
-async function getConnection(request: HttpRequest, { broker }: CoreServices): Promise<unknown> {
-  const clientId = clientIdOf(request);
-  const found = await broker.control.find(clientId);
-  if (found === undefined) throw notFound(`Client ${clientId} not found`);
-  const socket = queryBoolean(request, 'includeSocketInformation')
-    ? { sourceIp: found.sourceIp }
-    : {};
-  return {
-    clientId,
-    connected: found.isConnected,
-    thingName: found.thingName,
-    cleanSession: found.isCleanSession,
-    ...socket,
-  };
-}
-
-async function listSubscriptions(request: HttpRequest, { broker }: CoreServices): Promise<unknown> {
-  const clientId = clientIdOf(request);
-  if ((await broker.control.find(clientId)) === undefined) {
-    throw notFound(`Client ${clientId} not found`);
-  }
-  const wanted = dataPage(request, `ListSubscriptions/${clientId}`);
-  const all = await broker.control.subscriptions(clientId);
-  const page = paginate(all, wanted, ({ filter }) => filter);
-  return {
-    subscriptions: page.items.map(({ filter, qos }) => ({ topicFilter: filter, qos })),
-    nextToken: page.nextToken,
-  };
-}
-
-async function deleteConnection(request: HttpRequest, { broker }: CoreServices): Promise<unknown> {
-  const clientId = clientIdOf(request);
-  const isKnown = await broker.control.end(clientId, {
-    isSessionRemoved: queryBoolean(request, 'cleanSession'),
-    isWillPrevented: queryBoolean(request, 'preventWillMessage'),
-  });
-  if (!isKnown) throw notFound(`Client ${clientId} not found`);
-  return undefined;
-}
-
-/** Delivered to a live connection whatever it subscribed to. A receipt cannot be waited for. */
-async function sendDirectMessage(request: HttpRequest, { broker }: CoreServices): Promise<unknown> {
-  const clientId = clientIdOf(request);
-  const topic = queryText(request, 'topic') ?? '';
-  if (topicFault(topic) !== undefined) throw invalidRequest('Invalid topic');
-  if (queryBoolean(request, 'confirmation')) {
-    throw invalidRequest('This core cannot wait for a confirmation');
-  }
-  const found = await broker.control.find(clientId);
-  if (found?.isConnected !== true) throw notFound(`Client ${clientId} not found`);
-  const properties = readProperties(request);
-  broker.publish({
-    topic,
-    payload: request.body,
-    qos: 0,
-    toClient: clientId,
-    ...defined({ properties }),
-  });
-  return { message: 'OK', traceId: randomUUID() };
-}
-
-function getRetained(request: HttpRequest, { broker }: CoreServices): unknown {
-  const topic = param(request, 'topic');
-  const found = broker.retained.get(topic);
-  if (found === undefined) throw notFound(`No retained message on topic ${topic}`);
-  const user = found.properties?.['userProperties'];
-  return {
-    topic,
-    payload: found.payload.toString('base64'),
-    qos: found.qos,
-    lastModifiedTime: found.lastModified,
-    userProperties: user === undefined ? undefined : encodeUserProperties(user as UserProperties),
-  };
 }
 
 type UserProperties = Readonly<Record<string, string | readonly string[]>>;
@@ -138,29 +158,6 @@ function encodeUserProperties(user: UserProperties): string {
   return Buffer.from(JSON.stringify(list)).toString('base64');
 }
 
-function listRetained(request: HttpRequest, { broker }: CoreServices): unknown {
-  const { items, nextToken } = retainedPage(request, broker);
-  const retainedTopics = items.map(({ topic, payloadSize, qos, lastModified }) => ({
-    topic,
-    payloadSize,
-    qos,
-    lastModifiedTime: lastModified,
-  }));
-  return { retainedTopics, nextToken };
-}
-
-type Summary = ReturnType<CoreServices['broker']['retained']['list']>[number];
-
-function retainedPage(request: HttpRequest, broker: CoreServices['broker']): Page<Summary> {
-  const wanted = dataPage(request, 'ListRetainedMessages');
-  return paginate(broker.retained.list({ limit: -1 }), wanted, ({ topic }) => topic);
-}
-
-const PAGE_MAX = 200;
-const PAGE_DEFAULT = 20;
-
-function dataPage(request: HttpRequest, list: string): PageRequest {
-  const limit = queryInteger(request, 'maxResults') ?? PAGE_DEFAULT;
-  if (limit < 1 || limit > PAGE_MAX) throw invalidRequest('Invalid maxResults');
-  return { list, limit, token: queryText(request, 'nextToken') };
+function dataPage({ maxResults = PAGE_DEFAULT, nextToken }: PageQuery, list: string): PageRequest {
+  return { list, limit: maxResults, token: nextToken };
 }

@@ -1,64 +1,69 @@
 /** Things in thing groups, on the control plane. */
 import { paginate } from '../registry/page.ts';
-import type { Registry } from '../registry/registry.ts';
-import type { Thing } from '../registry/things.ts';
-import { optionalTexts } from './fields.ts';
-import { control, jsonBody, param } from './operation.ts';
-import type { HttpRequest, JsonObject, Operation } from './operation.ts';
-import { nextTokenPage } from './paging.ts';
-import type { CoreServices } from './services.ts';
-import { groupOf, isRecursive, nameAndArn, nameOf } from './thing-groups.ts';
+import { groupOf, THING, thingOf, THING_GROUP } from './named-resources.ts';
+import { control } from './operation.ts';
+import type { Operation } from './operation.ts';
+import { nextTokenPage, PAGE } from './paging.ts';
+import { flag, list, object, text } from './request/schema.ts';
+import { nameAndArn } from './thing-groups.ts';
+
+const MEMBER = object({ ...THING, ...THING_GROUP });
+
+const updateGroups = control(
+  'UpdateThingGroupsForThing',
+  'PUT /thing-groups/updateThingGroupsForThing',
+  {
+    body: object({ ...THING, thingGroupsToAdd: list(text), thingGroupsToRemove: list(text) }),
+    handle({ body }, { registry }) {
+      const { groups } = registry;
+      const thing = thingOf(body, registry);
+      // Checked first, so that a wrong name changes nothing.
+      const leave = (body.thingGroupsToRemove ?? []).map((name) => groups.get(name));
+      const join = (body.thingGroupsToAdd ?? []).map((name) => groups.get(name));
+      for (const group of leave) groups.removeThing(group, thing);
+      for (const group of join) groups.addThing(group, thing);
+    },
+  },
+);
+
+const listThings = control('ListThingsInThingGroup', 'GET /thing-groups/:thingGroupName/things', {
+  query: { ...PAGE, recursive: flag },
+  handle({ params, query }, { registry }) {
+    const { thingGroupName } = registry.groups.get(params.thingGroupName);
+    const names =
+      query.recursive === true ? [...registry.groups.subtreeOf(thingGroupName)] : [thingGroupName];
+    const things = [...new Set(names.flatMap((name) => registry.groups.thingsOf(name)))].sort();
+    const wanted = nextTokenPage(query, `ListThingsInThingGroup/${thingGroupName}`);
+    const page = paginate(things, wanted, (name) => name);
+    return { things: page.items, nextToken: page.nextToken };
+  },
+});
+
+const listGroups = control('ListThingGroupsForThing', 'GET /things/:thingName/thing-groups', {
+  query: PAGE,
+  handle({ params, query }, { registry }) {
+    const { thingName } = registry.things.get(params.thingName);
+    const groups = registry.groups.groupsOf(thingName).map((name) => registry.groups.get(name));
+    const wanted = nextTokenPage(query, `ListThingGroupsForThing/${thingName}`);
+    const page = paginate(groups, wanted, (group) => group.thingGroupName);
+    return { thingGroups: page.items.map(nameAndArn), nextToken: page.nextToken };
+  },
+});
 
 export const GROUP_MEMBER_OPERATIONS: readonly Operation[] = [
-  control('AddThingToThingGroup', 'PUT /thing-groups/addThingToThingGroup', (request, core) => {
-    const body = jsonBody(request);
-    core.registry.groups.addThing(groupOf(body, core.registry), thingOf(body, core.registry));
+  control('AddThingToThingGroup', 'PUT /thing-groups/addThingToThingGroup', {
+    body: MEMBER,
+    handle({ body }, { registry }) {
+      registry.groups.addThing(groupOf(body, registry), thingOf(body, registry));
+    },
   }),
-  control(
-    'RemoveThingFromThingGroup',
-    'PUT /thing-groups/removeThingFromThingGroup',
-    (request, { registry }) => {
-      const body = jsonBody(request);
+  control('RemoveThingFromThingGroup', 'PUT /thing-groups/removeThingFromThingGroup', {
+    body: MEMBER,
+    handle({ body }, { registry }) {
       registry.groups.removeThing(groupOf(body, registry), thingOf(body, registry));
     },
-  ),
-  control('UpdateThingGroupsForThing', 'PUT /thing-groups/updateThingGroupsForThing', updateGroups),
-  control('ListThingsInThingGroup', 'GET /thing-groups/:thingGroupName/things', listThings),
-  control('ListThingGroupsForThing', 'GET /things/:thingName/thing-groups', listGroups),
+  }),
+  updateGroups,
+  listThings,
+  listGroups,
 ];
-
-/** The thing that a body names by name or by ARN. Throws 400 and 404. */
-export function thingOf(body: JsonObject, registry: Registry): Thing {
-  const members = { name: 'thingName', arn: 'thingArn', kind: 'thing' };
-  return registry.things.get(nameOf(body, members, registry.arns));
-}
-
-function updateGroups(request: HttpRequest, { registry }: CoreServices): void {
-  const { groups } = registry;
-  const body = jsonBody(request);
-  const thing = thingOf(body, registry);
-  // Checked first, so that a wrong name changes nothing.
-  const leave = (optionalTexts(body, 'thingGroupsToRemove') ?? []).map((name) => groups.get(name));
-  const join = (optionalTexts(body, 'thingGroupsToAdd') ?? []).map((name) => groups.get(name));
-  for (const group of leave) groups.removeThing(group, thing);
-  for (const group of join) groups.addThing(group, thing);
-}
-
-function listThings(request: HttpRequest, { registry }: CoreServices): unknown {
-  const { thingGroupName } = registry.groups.get(param(request, 'thingGroupName'));
-  const names = isRecursive(request)
-    ? [...registry.groups.subtreeOf(thingGroupName)]
-    : [thingGroupName];
-  const things = [...new Set(names.flatMap((name) => registry.groups.thingsOf(name)))].sort();
-  const wanted = nextTokenPage(request, `ListThingsInThingGroup/${thingGroupName}`);
-  const page = paginate(things, wanted, (name) => name);
-  return { things: page.items, nextToken: page.nextToken };
-}
-
-function listGroups(request: HttpRequest, { registry }: CoreServices): unknown {
-  const { thingName } = registry.things.get(param(request, 'thingName'));
-  const groups = registry.groups.groupsOf(thingName).map((name) => registry.groups.get(name));
-  const wanted = nextTokenPage(request, `ListThingGroupsForThing/${thingName}`);
-  const page = paginate(groups, wanted, (group) => group.thingGroupName);
-  return { thingGroups: page.items.map(nameAndArn), nextToken: page.nextToken };
-}

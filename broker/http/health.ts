@@ -5,17 +5,15 @@
 import { AwsError } from '../common/aws-error.ts';
 import { storageMessage } from '../storage/storage-fault.ts';
 import { control } from './operation.ts';
-import type { HttpRequest, Operation } from './operation.ts';
-import type { CoreServices } from './services.ts';
+import type { Operation } from './operation.ts';
 
 export const HEALTH_OPERATIONS: readonly Operation[] = [
-  { ...control('Health', 'GET /health', health), isOpen: true },
+  control('Health', 'GET /health', {
+    isOpen: true,
+    handle(_call, { db }) {
+      const fault = db.problem();
+      if (fault === undefined) return { ok: true };
+      throw new AwsError('ServiceUnavailableException', storageMessage(fault), { code: fault });
+    },
+  }),
 ];
-
-function health(_request: HttpRequest, { db }: CoreServices): unknown {
-  const fault = db.problem();
-  if (fault !== undefined) {
-    throw new AwsError('ServiceUnavailableException', storageMessage(fault), { code: fault });
-  }
-  return { ok: true };
-}

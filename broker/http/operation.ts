@@ -1,13 +1,16 @@
 /** What an operation of the HTTP planes is: a row of a table, and a function. */
 import type { IncomingHttpHeaders } from 'node:http';
-import { AwsError, invalidRequest } from '../common/aws-error.ts';
+import { defined } from '#kernel/defined.ts';
+import { invalidRequest } from '../common/aws-error.ts';
 import { isDeeper, JSON_DEPTH_MAX } from '../common/json-depth.ts';
 import type { Peer } from '../access/peer.ts';
 import type { Session } from '../listeners/session-credentials.ts';
+import { object } from './request/schema.ts';
+import type { Members, Schema, Value, ValueOf } from './request/schema.ts';
 import type { CoreServices } from './services.ts';
 
-export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
-export type JsonObject = { readonly [key: string]: Json | undefined };
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+type JsonObject = { readonly [key: string]: Json | undefined };
 
 /**
  * Who calls: the account's access key or temporary credentials through SigV4, a device through its
@@ -42,6 +45,34 @@ export interface NeededPermission {
   readonly name: string;
 }
 
+/** What a handler is given: the request as its schemas read it, and as it came. */
+export interface Call<
+  Params extends string = string,
+  Query = Readonly<Record<string, unknown>>,
+  Headers = Readonly<Record<string, unknown>>,
+  Body = unknown,
+> {
+  readonly params: Readonly<Record<Params, string>>;
+  readonly query: Query;
+  readonly headers: Headers;
+  readonly body: Body;
+  readonly request: HttpRequest;
+}
+
+/** Schemas of the parts of a request; a part without one is not read. */
+interface RequestSchema extends Schema {
+  readonly properties: {
+    readonly params?: ObjectSchema;
+    readonly query?: ObjectSchema;
+    readonly headers?: ObjectSchema;
+    readonly body?: Schema;
+  };
+}
+
+interface ObjectSchema extends Schema {
+  readonly properties: Members;
+}
+
 export interface Operation {
   /** `CreateThing` */
   readonly name: string;
@@ -49,32 +80,104 @@ export interface Operation {
   /** `/things/:thingName`; each name stands for one encoded part, `:topic+` for all the rest. */
   readonly path: string;
   readonly plane: 'control' | 'data';
+  /** Undefined when nothing but the path is read. */
+  readonly schema: RequestSchema | undefined;
+  /** What the body is; undefined when none is read. */
+  readonly payload: 'json' | 'bytes' | undefined;
   /** Data plane: what a device needs; operations without it are for access keys only. */
-  readonly permissions?: (request: HttpRequest) => readonly NeededPermission[];
+  readonly permissions?: ((request: HttpRequest) => readonly NeededPermission[]) | undefined;
   /** Data plane: the client id that policies of a device see; none by default. */
-  readonly clientId?: (request: HttpRequest) => string | undefined;
+  readonly clientId?: ((request: HttpRequest) => string | undefined) | undefined;
   /** Also for whom a custom authoriser lets in. */
-  readonly isForGuests?: boolean;
+  readonly isForGuests?: boolean | undefined;
   /** Also for callers without a signature: what the path holds is the permission. */
-  readonly isOpen?: boolean;
+  readonly isOpen?: boolean | undefined;
   /** An object becomes a JSON answer, undefined `{}`. Throws AwsError. */
-  handle(request: HttpRequest, core: CoreServices): unknown;
+  handle(call: Call, core: CoreServices): unknown;
 }
 
-/** A row of the control plane: `control('CreateThing', 'POST /things/:thingName', createThing)`. */
-export function control(name: string, route: string, handle: Operation['handle']): Operation {
-  const [method = '', path = ''] = route.split(' ');
-  return { name, method, path, plane: 'control', handle };
+type None = Readonly<Record<never, never>>;
+type Bare<N extends string> = N extends `${infer Name}+` ? Name : N;
+/** The names in a route: `/a/:b/:c+` has b and c. */
+type ParamNames<R extends string> = R extends `${string}:${infer Rest}`
+  ? Rest extends `${infer Name}/${infer More}`
+    ? Bare<Name> | ParamNames<`/${More}`>
+    : Bare<Rest>
+  : never;
+
+/** What an operation reads, and its function. */
+interface Row<
+  R extends string,
+  Q extends Members,
+  H extends Members,
+  B extends Schema,
+  K extends string,
+> extends Pick<Operation, 'permissions' | 'clientId' | 'isForGuests' | 'isOpen'> {
+  /** Patterns of parts of the path, where their shape is checked before all else. */
+  readonly params?: { readonly [N in ParamNames<R>]?: Schema };
+  readonly query?: Q;
+  /** By their names in lower case. */
+  readonly headers?: H;
+  /** Members of the query and headers that must be there. */
+  readonly required?: readonly K[];
+  readonly body?: B;
+  /** The body is bytes, which the handler takes from the request. */
+  readonly takesBytes?: boolean;
+  handle(
+    call: Call<ParamNames<R>, ValueOf<Q, K>, ValueOf<H, K>, Value<B>>,
+    core: CoreServices,
+  ): unknown;
+}
+
+/** A row of the control plane: `control('CreateThing', 'POST /things/:thingName', { body, handle })`. */
+export function control<
+  const R extends string,
+  const Q extends Members = None,
+  const H extends Members = None,
+  const B extends Schema = None,
+  const K extends (keyof Q | keyof H) & string = never,
+>(name: string, route: R, row: Row<R, Q, H, B, K>): Operation {
+  return operation('control', { name, route }, row as unknown as AnyRow);
 }
 
 /** A row of the data plane; without permissions it is for access keys only. */
-export function data(
-  name: string,
-  route: string,
-  parts: Pick<Operation, 'handle' | 'permissions' | 'clientId' | 'isForGuests'>,
+export function data<
+  const R extends string,
+  const Q extends Members = None,
+  const H extends Members = None,
+  const B extends Schema = None,
+  const K extends (keyof Q | keyof H) & string = never,
+>(name: string, route: R, row: Row<R, Q, H, B, K>): Operation {
+  return operation('data', { name, route }, row as unknown as AnyRow);
+}
+
+interface AnyRow extends Pick<
+  Operation,
+  'permissions' | 'clientId' | 'isForGuests' | 'isOpen' | 'handle'
+> {
+  readonly params?: Members;
+  readonly query?: Members;
+  readonly headers?: Members;
+  readonly required?: readonly string[];
+  readonly body?: Schema;
+  readonly takesBytes?: boolean;
+}
+
+function operation(
+  plane: Operation['plane'],
+  { name, route }: { readonly name: string; readonly route: string },
+  { params, query, headers, required = [], body, takesBytes, ...rest }: AnyRow,
 ): Operation {
   const [method = '', path = ''] = route.split(' ');
-  return { name, method, path, plane: 'data', ...parts };
+  const parts = defined({
+    params: params && object(params),
+    query: query && object(query, ...required.filter((name) => name in query)),
+    headers: headers && object(headers, ...required.filter((name) => name in headers)),
+    body,
+  });
+  const schema = Object.keys(parts).length === 0 ? undefined : object(parts);
+  const payload = takesBytes === true ? 'bytes' : body && 'json';
+  return { name, method, path, plane, schema, payload, ...rest };
 }
 
 /** A response whose bytes are sent as they are, not JSON made here. */
@@ -107,11 +210,4 @@ export function jsonBody(request: Pick<HttpRequest, 'body'>): JsonObject {
     throw invalidRequest('The request body must be a JSON object.');
   }
   return value as JsonObject;
-}
-
-/** A part of the path. */
-export function param(request: HttpRequest, name: string): string {
-  const value = request.params[name];
-  if (value === undefined) throw new AwsError('InternalFailureException', `no path part ${name}`);
-  return value;
 }

@@ -80,7 +80,7 @@ export function isServed(name: string): boolean {
 export const OPERATIONS: readonly Operation[] = [
   ...HERE,
   ...CONTROL_PLANE.flatMap(([name, route]) =>
-    isServed(name) ? [] : [control(name, route, () => refuse(name))],
+    isServed(name) ? [] : [control(name, route, { handle: () => refuse(name) })],
   ),
 ];
 

@@ -3,54 +3,103 @@ import { invalidRequest, notFound } from '../common/aws-error.ts';
 import { paginate } from '../registry/page.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { StoredPolicy } from '../registry/policies.ts';
-import { headerText, optionalText, queryText, requiredText } from './fields.ts';
-import { control, jsonBody, param } from './operation.ts';
-import type { HttpRequest, Operation } from './operation.ts';
-import { markerPage } from './paging.ts';
+import { control } from './operation.ts';
+import type { Operation } from './operation.ts';
+import { MARKER_PAGE, markerPage } from './paging.ts';
+import type { MarkerQuery } from './paging.ts';
 import { policySummary } from './policies.ts';
 import { certificateIdOf } from './principals.ts';
-import type { CoreServices } from './services.ts';
-import { isRecursive } from './thing-groups.ts';
+import { filled, flag, object, text } from './request/schema.ts';
 
+const ONE = '/target-policies/:policyName';
 const OLD = '/principal-policies/:policyName';
 
-export const POLICY_TARGET_OPERATIONS: readonly Operation[] = [
-  control('AttachPolicy', 'PUT /target-policies/:policyName', (request, { registry }) =>
-    attach(request, registry, requiredText(jsonBody(request), 'target')),
-  ),
-  control('DetachPolicy', 'POST /target-policies/:policyName', (request, { registry }) =>
-    detach(request, registry, requiredText(jsonBody(request), 'target')),
-  ),
-  control('ListAttachedPolicies', 'POST /attached-policies/:target', listAttached),
-  control('ListTargetsForPolicy', 'POST /policy-targets/:policyName', (request, core) => {
-    const { items, nextToken } = targetsPage(param(request, 'policyName'), request, core);
+const TARGET = object({ target: filled }, 'target');
+const PRINCIPAL = { 'x-amzn-iot-principal': text } as const;
+
+const listAttached = control('ListAttachedPolicies', 'POST /attached-policies/:target', {
+  query: { ...MARKER_PAGE, recursive: flag },
+  handle({ params, query }, { registry }) {
+    const target = checkTarget(params.target, registry);
+    const targets = query.recursive === true ? withAncestors(target, registry) : [target];
+    const names = [...new Set(targets.flatMap((one) => registry.policies.namesOn(one)))].sort();
+    return policiesPage(names, query, registry);
+  },
+});
+
+const listTargets = control('ListTargetsForPolicy', 'POST /policy-targets/:policyName', {
+  query: MARKER_PAGE,
+  handle({ params, query }, { registry }) {
+    const { items, nextToken } = targetsPage(params.policyName, query, registry);
     return { targets: items, nextMarker: nextToken };
-  }),
-  control('GetEffectivePolicies', 'POST /effective-policies', effectivePolicies),
-  // The four older operations do the same with the principal in a header.
-  control('AttachPrincipalPolicy', `PUT ${OLD}`, (request, { registry }) =>
-    attach(request, registry, principalOf(request, registry)),
-  ),
-  control('DetachPrincipalPolicy', `DELETE ${OLD}`, (request, { registry }) =>
-    detach(request, registry, principalOf(request, registry)),
-  ),
-  control('ListPrincipalPolicies', 'GET /principal-policies', (request, { registry }) =>
-    policiesPage(registry.policies.namesOn(checkTarget(principalOf(request, registry), registry)), {
-      request,
-      registry,
-    }),
-  ),
-  control('ListPolicyPrincipals', 'GET /policy-principals', (request, core) => {
-    const name = headerText(request, 'x-amzn-iot-policy') ?? '';
-    const { items, nextToken } = targetsPage(name, request, core);
-    const principals = items.filter((target) => core.registry.arns.parse(target)?.kind === 'cert');
+  },
+});
+
+/** What decides for a principal that connects as a thing. */
+const effectivePolicies = control('GetEffectivePolicies', 'POST /effective-policies', {
+  query: { thingName: text },
+  body: object({ principal: text }),
+  handle({ query, body }, { registry }) {
+    const id = certificateIdOf(body.principal, registry.arns);
+    registry.certificates.get(id);
+    return {
+      effectivePolicies: registry.policyNamesOf(id, query.thingName).map((name) => {
+        const { policyName, policyArn, policyDocument } = registry.policies.get(name);
+        return { policyName, policyArn, policyDocument };
+      }),
+    };
+  },
+});
+
+const listPrincipals = control('ListPolicyPrincipals', 'GET /policy-principals', {
+  headers: { 'x-amzn-iot-policy': text },
+  query: MARKER_PAGE,
+  handle({ headers, query }, { registry }) {
+    const { items, nextToken } = targetsPage(headers['x-amzn-iot-policy'] ?? '', query, registry);
+    const principals = items.filter((target) => registry.arns.parse(target)?.kind === 'cert');
     return { principals, nextMarker: nextToken };
+  },
+});
+
+export const POLICY_TARGET_OPERATIONS: readonly Operation[] = [
+  control('AttachPolicy', `PUT ${ONE}`, {
+    body: TARGET,
+    handle: ({ params, body }, { registry }) => attach(params.policyName, body.target, registry),
   }),
+  control('DetachPolicy', `POST ${ONE}`, {
+    body: TARGET,
+    handle: ({ params, body }, { registry }) => detach(params.policyName, body.target, registry),
+  }),
+  listAttached,
+  listTargets,
+  effectivePolicies,
+  // The four older operations do the same with the principal in a header.
+  control('AttachPrincipalPolicy', `PUT ${OLD}`, {
+    headers: PRINCIPAL,
+    handle: ({ params, headers }, { registry }) =>
+      attach(params.policyName, principalOf(headers, registry), registry),
+  }),
+  control('DetachPrincipalPolicy', `DELETE ${OLD}`, {
+    headers: PRINCIPAL,
+    handle: ({ params, headers }, { registry }) =>
+      detach(params.policyName, principalOf(headers, registry), registry),
+  }),
+  control('ListPrincipalPolicies', 'GET /principal-policies', {
+    headers: PRINCIPAL,
+    query: MARKER_PAGE,
+    handle({ headers, query }, { registry }) {
+      const target = checkTarget(principalOf(headers, registry), registry);
+      return policiesPage(registry.policies.namesOn(target), query, registry);
+    },
+  }),
+  listPrincipals,
 ];
 
-function principalOf(request: HttpRequest, { arns }: Registry): string {
-  const principal = headerText(request, 'x-amzn-iot-principal');
-  return arns.of('cert', certificateIdOf(principal, arns));
+function principalOf(
+  headers: { readonly 'x-amzn-iot-principal'?: string },
+  { arns }: Registry,
+): string {
+  return arns.of('cert', certificateIdOf(headers['x-amzn-iot-principal'], arns));
 }
 
 /** The ARN when it is that of a certificate or group that exists. Throws 400 and 404. */
@@ -61,22 +110,15 @@ function checkTarget(target: string, registry: Registry): string {
   throw invalidRequest('Invalid target: it must be the ARN of a certificate or a thing group');
 }
 
-function attach(request: HttpRequest, registry: Registry, target: string): void {
-  const { policyName } = registry.policies.get(param(request, 'policyName'));
+function attach(name: string, target: string, registry: Registry): void {
+  const { policyName } = registry.policies.get(name);
   registry.policies.attach(policyName, checkTarget(target, registry));
 }
 
-function detach(request: HttpRequest, registry: Registry, target: string): void {
-  const { policyName } = registry.policies.get(param(request, 'policyName'));
+function detach(name: string, target: string, registry: Registry): void {
+  const { policyName } = registry.policies.get(name);
   if (registry.policies.detach(policyName, checkTarget(target, registry))) return;
   throw notFound(`The policy ${policyName} is not attached to ${target}`);
-}
-
-function listAttached(request: HttpRequest, { registry }: CoreServices): unknown {
-  const target = checkTarget(param(request, 'target'), registry);
-  const targets = isRecursive(request) ? withAncestors(target, registry) : [target];
-  const names = [...new Set(targets.flatMap((one) => registry.policies.namesOn(one)))].sort();
-  return policiesPage(names, { request, registry });
 }
 
 function withAncestors(target: string, { arns, groups }: Registry): readonly string[] {
@@ -86,12 +128,9 @@ function withAncestors(target: string, { arns, groups }: Registry): readonly str
   return [target, ...ancestors.map(({ thingGroupArn }) => thingGroupArn)];
 }
 
-function policiesPage(
-  names: readonly string[],
-  { request, registry }: { readonly request: HttpRequest; readonly registry: Registry },
-): unknown {
+function policiesPage(names: readonly string[], query: MarkerQuery, registry: Registry): unknown {
   const policies = names.map((name) => registry.policies.get(name));
-  const wanted = markerPage(request, 'AttachedPolicies', true);
+  const wanted = markerPage(query, 'AttachedPolicies', true);
   const page = paginate(policies, { ...wanted, isDescending: false }, nameOfPolicy);
   return { policies: page.items.map(policySummary), nextMarker: page.nextToken };
 }
@@ -100,22 +139,9 @@ function nameOfPolicy({ policyName }: StoredPolicy): string {
   return policyName;
 }
 
-function targetsPage(name: string, request: HttpRequest, { registry }: CoreServices) {
+function targetsPage(name: string, query: MarkerQuery, registry: Registry) {
   const { policyName } = registry.policies.get(name);
-  const wanted = markerPage(request, `ListTargetsForPolicy/${policyName}`, true);
+  const wanted = markerPage(query, `ListTargetsForPolicy/${policyName}`, true);
   const targets = registry.policies.targetsOf(policyName);
   return paginate(targets, { ...wanted, isDescending: false }, (target) => target);
-}
-
-/** What decides for a principal that connects as a thing. */
-function effectivePolicies(request: HttpRequest, { registry }: CoreServices): unknown {
-  const id = certificateIdOf(optionalText(jsonBody(request), 'principal'), registry.arns);
-  registry.certificates.get(id);
-  const names = registry.policyNamesOf(id, queryText(request, 'thingName'));
-  return {
-    effectivePolicies: names.map((name) => {
-      const { policyName, policyArn, policyDocument } = registry.policies.get(name);
-      return { policyName, policyArn, policyDocument };
-    }),
-  };
 }

@@ -3,41 +3,91 @@ import { invalidRequest, notFound } from '../common/aws-error.ts';
 import type { Arns } from '../common/arn.ts';
 import type { Attachment, PrincipalKind } from '../registry/certificates.ts';
 import { paginate } from '../registry/page.ts';
-import { headerText, oneOf, queryText } from './fields.ts';
-import { control, param } from './operation.ts';
-import type { HttpRequest, Operation } from './operation.ts';
-import { nextTokenPage } from './paging.ts';
+import { control } from './operation.ts';
+import type { Operation } from './operation.ts';
+import { nextTokenPage, PAGE } from './paging.ts';
+import type { PageQuery } from './paging.ts';
+import { oneOf, text } from './request/schema.ts';
 import type { CoreServices } from './services.ts';
 
 const KINDS = ['EXCLUSIVE_THING', 'NON_EXCLUSIVE_THING'] as const satisfies PrincipalKind[];
 
-export const PRINCIPAL_OPERATIONS: readonly Operation[] = [
-  control('AttachThingPrincipal', 'PUT /things/:thingName/principals', attach),
-  control('DetachThingPrincipal', 'DELETE /things/:thingName/principals', detach),
-  control('ListThingPrincipals', 'GET /things/:thingName/principals', (request, core) => {
-    const { items, nextToken } = principalsPage(request, core);
+const PRINCIPAL = { 'x-amzn-principal': text } as const;
+const KIND = { thingPrincipalType: oneOf(KINDS) } as const;
+
+const attach = control('AttachThingPrincipal', 'PUT /things/:thingName/principals', {
+  headers: PRINCIPAL,
+  query: KIND,
+  handle({ params, headers, query }, { registry }) {
+    const { thingName } = registry.things.get(params.thingName);
+    const id = certificateIdOf(headers['x-amzn-principal'], registry.arns);
+    registry.certificates.attach(thingName, id, query.thingPrincipalType);
+  },
+});
+
+const detach = control('DetachThingPrincipal', 'DELETE /things/:thingName/principals', {
+  headers: PRINCIPAL,
+  handle({ params, headers }, { registry }) {
+    const { thingName } = registry.things.get(params.thingName);
+    const id = certificateIdOf(headers['x-amzn-principal'], registry.arns);
+    if (registry.certificates.detach(thingName, id)) return;
+    throw notFound(
+      `The principal ${registry.arns.of('cert', id)} is not attached to thing ${thingName}`,
+    );
+  },
+});
+
+const OF_THING = { ...PAGE, ...KIND } as const;
+
+const listPrincipals = control('ListThingPrincipals', 'GET /things/:thingName/principals', {
+  query: PAGE,
+  handle({ params, query }, core) {
+    const { items, nextToken } = principalsPage(params.thingName, query, core);
     return { principals: items.map(arnIn(core)), nextToken };
-  }),
-  control('ListThingPrincipalsV2', 'GET /things/:thingName/principals-v2', (request, core) => {
-    const { items, nextToken } = principalsPage(request, core);
+  },
+});
+
+const listPrincipalsV2 = control('ListThingPrincipalsV2', 'GET /things/:thingName/principals-v2', {
+  query: OF_THING,
+  handle({ params, query }, core) {
+    const { items, nextToken } = principalsPage(params.thingName, query, core);
     const thingPrincipalObjects = items.map((one) => ({
       principal: arnIn(core)(one),
       thingPrincipalType: one.kind,
     }));
     return { thingPrincipalObjects, nextToken };
-  }),
-  control('ListPrincipalThings', 'GET /principals/things', (request, core) => {
-    const { items, nextToken } = thingsPage(request, core);
+  },
+});
+
+const listThings = control('ListPrincipalThings', 'GET /principals/things', {
+  headers: PRINCIPAL,
+  query: PAGE,
+  handle({ headers, query }, core) {
+    const { items, nextToken } = thingsPage(headers['x-amzn-principal'], query, core);
     return { things: items.map(({ thingName }) => thingName), nextToken };
-  }),
-  control('ListPrincipalThingsV2', 'GET /principals/things-v2', (request, core) => {
-    const { items, nextToken } = thingsPage(request, core);
+  },
+});
+
+const listThingsV2 = control('ListPrincipalThingsV2', 'GET /principals/things-v2', {
+  headers: PRINCIPAL,
+  query: OF_THING,
+  handle({ headers, query }, core) {
+    const { items, nextToken } = thingsPage(headers['x-amzn-principal'], query, core);
     const principalThingObjects = items.map(({ thingName, kind }) => ({
       thingName,
       thingPrincipalType: kind,
     }));
     return { principalThingObjects, nextToken };
-  }),
+  },
+});
+
+export const PRINCIPAL_OPERATIONS: readonly Operation[] = [
+  attach,
+  detach,
+  listPrincipals,
+  listPrincipalsV2,
+  listThings,
+  listThingsV2,
 ];
 
 /** Certificate id in an ARN of a certificate. Throws InvalidRequestException. */
@@ -47,39 +97,30 @@ export function certificateIdOf(principal: string | undefined, arns: Arns): stri
   throw invalidRequest('Invalid principal: it must be the ARN of a certificate of this account');
 }
 
-function attach(request: HttpRequest, { registry }: CoreServices): void {
-  const { thingName } = registry.things.get(param(request, 'thingName'));
-  const id = certificateIdOf(headerText(request, 'x-amzn-principal'), registry.arns);
-  const kind = oneOf(queryText(request, 'thingPrincipalType'), 'thingPrincipalType', KINDS);
-  registry.certificates.attach(thingName, id, kind);
+interface PrincipalQuery extends PageQuery {
+  readonly thingPrincipalType?: PrincipalKind;
 }
 
-function detach(request: HttpRequest, { registry }: CoreServices): void {
-  const { thingName } = registry.things.get(param(request, 'thingName'));
-  const id = certificateIdOf(headerText(request, 'x-amzn-principal'), registry.arns);
-  if (registry.certificates.detach(thingName, id)) return;
-  throw notFound(
-    `The principal ${registry.arns.of('cert', id)} is not attached to thing ${thingName}`,
-  );
-}
-
-function principalsPage(request: HttpRequest, { registry }: CoreServices) {
-  const { thingName } = registry.things.get(param(request, 'thingName'));
-  const wanted = nextTokenPage(request, `ListThingPrincipals/${thingName}`);
-  const attachments = registry.certificates.principalsOf(thingName).filter(isOfKind(request));
+function principalsPage(name: string, query: PrincipalQuery, { registry }: CoreServices) {
+  const { thingName } = registry.things.get(name);
+  const wanted = nextTokenPage(query, `ListThingPrincipals/${thingName}`);
+  const attachments = registry.certificates.principalsOf(thingName).filter(isOfKind(query));
   return paginate(attachments, wanted, ({ certificateId }) => certificateId);
 }
 
-function thingsPage(request: HttpRequest, { registry }: CoreServices) {
-  const id = certificateIdOf(headerText(request, 'x-amzn-principal'), registry.arns);
-  const wanted = nextTokenPage(request, `ListPrincipalThings/${id}`);
-  const attachments = registry.certificates.thingsOf(id).filter(isOfKind(request));
+function thingsPage(
+  principal: string | undefined,
+  query: PrincipalQuery,
+  { registry }: CoreServices,
+) {
+  const id = certificateIdOf(principal, registry.arns);
+  const wanted = nextTokenPage(query, `ListPrincipalThings/${id}`);
+  const attachments = registry.certificates.thingsOf(id).filter(isOfKind(query));
   return paginate(attachments, wanted, ({ thingName }) => thingName);
 }
 
-function isOfKind(request: HttpRequest): (attachment: Attachment) => boolean {
-  const wanted = oneOf(queryText(request, 'thingPrincipalType'), 'thingPrincipalType', KINDS);
-  return ({ kind }) => wanted === undefined || kind === wanted;
+function isOfKind({ thingPrincipalType }: PrincipalQuery): (attachment: Attachment) => boolean {
+  return ({ kind }) => thingPrincipalType === undefined || kind === thingPrincipalType;
 }
 
 const arnIn =

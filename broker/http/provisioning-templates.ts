@@ -1,7 +1,6 @@
 /** Provisioning templates, claims and RegisterThing on the control plane. */
 import type { Arns } from '../common/arn.ts';
 import { createPublicKey, X509Certificate } from 'node:crypto';
-import { defined } from '#kernel/defined.ts';
 import { DAY_MS, MINUTE_MS } from '#kernel/time.ts';
 import { AwsError, invalidRequest } from '../common/aws-error.ts';
 import { certificateId } from '../common/x509.ts';
@@ -17,41 +16,221 @@ import {
 } from '../provisioning/template.ts';
 import type { PlannedCertificate, ProvisioningTemplate } from '../provisioning/template.ts';
 import { paginate } from '../registry/page.ts';
+import { control } from './operation.ts';
+import type { Operation } from './operation.ts';
+import { nextTokenPage, PAGE } from './paging.ts';
 import {
-  matching,
+  filled,
+  fitting,
+  flag,
+  integer,
+  mapOfTexts,
+  object,
   oneOf,
-  optionalBoolean,
-  optionalInteger,
-  optionalObject,
-  optionalText,
-  queryBoolean,
-  requiredText,
-  textMap,
-} from './fields.ts';
-import { control, jsonBody, param } from './operation.ts';
-import type { HttpRequest, JsonObject, Operation } from './operation.ts';
-import { nextTokenPage } from './paging.ts';
+  text,
+} from './request/schema.ts';
+import type { Value } from './request/schema.ts';
 import type { CoreServices } from './services.ts';
+import { putTags, TAGS } from './tags.ts';
 
 const ROOT = '/provisioning-templates';
-const ONE = `${ROOT}/:templateName`;
+const ONE = `${ROOT}/:templateName` as const;
+const VERSION = `${ONE}/versions/:versionId` as const;
+
+const CLAIM_MS = 5 * MINUTE_MS;
+const HOOK = object({ targetArn: filled, payloadVersion: text }, 'targetArn');
+
+const createTemplate = control('CreateProvisioningTemplate', `POST ${ROOT}`, {
+  body: object(
+    {
+      templateName: fitting(/^[0-9A-Za-z_-]{1,36}$/),
+      type: oneOf(['FLEET_PROVISIONING', 'JITP']),
+      description: text,
+      enabled: flag,
+      provisioningRoleArn: filled,
+      preProvisioningHook: HOOK,
+      templateBody: filled,
+      tags: TAGS,
+    },
+    'templateName',
+    'provisioningRoleArn',
+    'templateBody',
+  ),
+  handle({ body }, { templates, registry }) {
+    readTemplate(body.templateBody);
+    const { templateArn, templateName, defaultVersionId } = templates.create({
+      templateName: body.templateName,
+      type: body.type ?? 'FLEET_PROVISIONING',
+      description: body.description,
+      enabled: body.enabled ?? false,
+      provisioningRoleArn: body.provisioningRoleArn,
+      preProvisioningHook: checkHook(body.preProvisioningHook),
+      templateBody: body.templateBody,
+    });
+    putTags(registry, templateArn, body.tags);
+    return { templateArn, templateName, defaultVersionId };
+  },
+});
+
+const describeTemplate = control('DescribeProvisioningTemplate', `GET ${ONE}`, {
+  handle: ({ params }, { templates }) => view(templates.get(params.templateName)),
+});
+
+const updateTemplate = control('UpdateProvisioningTemplate', `PATCH ${ONE}`, {
+  body: object({
+    description: text,
+    enabled: flag,
+    defaultVersionId: integer(),
+    provisioningRoleArn: text,
+    preProvisioningHook: HOOK,
+    removePreProvisioningHook: flag,
+  }),
+  handle({ params, body }, { templates }) {
+    const before = templates.get(params.templateName);
+    const hook = checkHook(body.preProvisioningHook) ?? before.preProvisioningHook;
+    templates.update(before.templateName, {
+      description: body.description ?? before.description,
+      enabled: body.enabled ?? before.enabled,
+      defaultVersionId: body.defaultVersionId ?? before.defaultVersionId,
+      provisioningRoleArn: body.provisioningRoleArn ?? before.provisioningRoleArn,
+      preProvisioningHook: body.removePreProvisioningHook === true ? undefined : hook,
+    });
+  },
+});
+
+const listTemplates = control('ListProvisioningTemplates', `GET ${ROOT}`, {
+  query: PAGE,
+  handle({ query }, { templates }) {
+    const list = nextTokenPage(query, 'ListProvisioningTemplates');
+    const page = paginate(templates.all(), list, ({ templateName }) => templateName);
+    return {
+      templates: page.items.map((template) => {
+        const { templateArn, templateName, description, enabled, type } = template;
+        const { creationDate, lastModifiedDate } = view(template);
+        const names = { templateArn, templateName, description, enabled, type };
+        return { ...names, creationDate, lastModifiedDate };
+      }),
+      nextToken: page.nextToken,
+    };
+  },
+});
+
+const createVersion = control('CreateProvisioningTemplateVersion', `POST ${ONE}/versions`, {
+  query: { setAsDefault: flag },
+  body: object({ templateBody: filled }, 'templateBody'),
+  handle({ params, query, body: { templateBody } }, { templates }) {
+    readTemplate(templateBody);
+    const { setAsDefault: isDefault = false } = query;
+    const { templateArn, templateName } = templates.get(params.templateName);
+    const versionId = templates.addVersion(templateName, templateBody, isDefault);
+    return { templateArn, templateName, versionId, isDefaultVersion: isDefault };
+  },
+});
+
+const describeVersion = control('DescribeProvisioningTemplateVersion', `GET ${VERSION}`, {
+  handle({ params }, { templates }) {
+    const { templateName, defaultVersionId } = templates.get(params.templateName);
+    const { versionId, templateBody, createdAt } = templates.version(
+      templateName,
+      checkVersion(params.versionId),
+    );
+    return {
+      versionId,
+      creationDate: secondsOf(createdAt),
+      templateBody,
+      isDefaultVersion: versionId === defaultVersionId,
+    };
+  },
+});
+
+const listVersions = control('ListProvisioningTemplateVersions', `GET ${ONE}/versions`, {
+  query: PAGE,
+  handle({ params, query }, { templates }) {
+    const { templateName, defaultVersionId } = templates.get(params.templateName);
+    const list = nextTokenPage(query, 'ListProvisioningTemplateVersions');
+    const versions = templates.versions(templateName).toReversed();
+    const page = paginate(versions, list, ({ versionId }) => String(versionId).padStart(9, '0'));
+    return {
+      versions: page.items.map(({ versionId, createdAt }) => ({
+        versionId,
+        creationDate: secondsOf(createdAt),
+        isDefaultVersion: versionId === defaultVersionId,
+      })),
+      nextToken: page.nextToken,
+    };
+  },
+});
+
+/** A certificate for five minutes that may do nothing but use this template. */
+const createClaim = control('CreateProvisioningClaim', `POST ${ONE}/provisioning-claim`, {
+  async handle({ params }, core) {
+    const { templateName } = core.templates.get(params.templateName);
+    const claim = await issueWithKeys(core, CLAIM_MS / DAY_MS);
+    const { arns, certificates, policies } = core.registry;
+    const policyName = `ProvisioningClaim-${templateName}`;
+    if (policies.find(policyName) === undefined) {
+      policies.create(policyName, JSON.stringify(claimPolicy(templateName, arns)));
+    }
+    const { certificateId: id, certificatePem } = claim;
+    certificates.register({ certificateId: id, pem: certificatePem, state: 'ACTIVE' });
+    policies.attach(policyName, arns.of('cert', id));
+    return {
+      certificateId: id,
+      certificatePem,
+      keyPair: { PublicKey: publicKeyOf(certificatePem), PrivateKey: claim.privateKey },
+      expiration: secondsOf(core.clock.now() + CLAIM_MS),
+    };
+  },
+});
+
+const register = control('RegisterThing', 'POST /things', {
+  body: object({ templateBody: filled, parameters: mapOfTexts }, 'templateBody'),
+  async handle({ body }, core) {
+    const template = readTemplate(body.templateBody);
+    const plan = checked(() => planProvisioning(template, body.parameters ?? {}));
+    const certificate = plan.certificate && (await certificateOf(plan.certificate, core));
+    const { thingName, policyNames } = checked(() =>
+      allOrNothing(core.db, () => {
+        if (certificate?.isNew === true) {
+          const { id, pem } = certificate;
+          const state = plan.certificate?.status ?? 'ACTIVE';
+          core.registry.certificates.register({ certificateId: id, pem, state });
+        }
+        return registerThing(plan, certificate?.id, core);
+      }),
+    );
+    const { arns } = core.registry;
+    const resourceArns = {
+      ...(certificate === undefined ? {} : { certificate: arns.of('cert', certificate.id) }),
+      ...(thingName === undefined ? {} : { thing: arns.of('thing', thingName) }),
+      ...(policyNames[0] === undefined ? {} : { policy: arns.of('policy', policyNames[0]) }),
+    };
+    return { certificatePem: certificate?.pem, resourceArns };
+  },
+});
 
 export const PROVISIONING_OPERATIONS: readonly Operation[] = [
-  control('CreateProvisioningTemplate', `POST ${ROOT}`, createTemplate),
-  control('DescribeProvisioningTemplate', `GET ${ONE}`, describeTemplate),
-  control('UpdateProvisioningTemplate', `PATCH ${ONE}`, updateTemplate),
-  control('DeleteProvisioningTemplate', `DELETE ${ONE}`, deleteTemplate),
-  control('ListProvisioningTemplates', `GET ${ROOT}`, listTemplates),
-  control('CreateProvisioningTemplateVersion', `POST ${ONE}/versions`, createVersion),
-  control('DescribeProvisioningTemplateVersion', `GET ${ONE}/versions/:versionId`, describeVersion),
-  control('DeleteProvisioningTemplateVersion', `DELETE ${ONE}/versions/:versionId`, deleteVersion),
-  control('ListProvisioningTemplateVersions', `GET ${ONE}/versions`, listVersions),
-  control('CreateProvisioningClaim', `POST ${ONE}/provisioning-claim`, createClaim),
-  control('RegisterThing', 'POST /things', register),
+  createTemplate,
+  describeTemplate,
+  updateTemplate,
+  control('DeleteProvisioningTemplate', `DELETE ${ONE}`, {
+    handle({ params }, { templates, registry }) {
+      const { templateArn, templateName } = templates.get(params.templateName);
+      templates.delete(templateName);
+      registry.tags.removeAll(templateArn);
+    },
+  }),
+  listTemplates,
+  createVersion,
+  describeVersion,
+  control('DeleteProvisioningTemplateVersion', `DELETE ${VERSION}`, {
+    handle: ({ params }, { templates }) =>
+      templates.deleteVersion(params.templateName, checkVersion(params.versionId)),
+  }),
+  listVersions,
+  createClaim,
+  register,
 ];
-
-const NAME = /^[0-9A-Za-z_-]{1,36}$/;
-const CLAIM_MS = 5 * MINUTE_MS;
 
 /** Template faults are the sender's: 400. */
 function checked<T>(work: () => T): T {
@@ -67,37 +246,9 @@ function readTemplate(body: string): ProvisioningTemplate {
   return checked(() => parseProvisioningTemplate(body));
 }
 
-function readHook(body: JsonObject): ProvisioningHook | undefined {
-  const hook = optionalObject(body, 'preProvisioningHook');
-  if (hook === undefined) return undefined;
-  const targetArn = requiredText(hook, 'targetArn');
-  if (!isHookTarget(targetArn)) {
-    throw invalidRequest('The targetArn of a hook is the http:// address of a function here');
-  }
-  const payloadVersion = optionalText(hook, 'payloadVersion');
-  return { targetArn, ...defined({ payloadVersion }) };
-}
-
-function createTemplate(request: HttpRequest, { templates }: CoreServices): unknown {
-  const body = jsonBody(request);
-  const templateBody = requiredText(body, 'templateBody');
-  readTemplate(templateBody);
-  const type = oneOf(optionalText(body, 'type'), 'type', ['FLEET_PROVISIONING', 'JITP']);
-  const template = templates.create({
-    templateName: matching(requiredText(body, 'templateName'), 'templateName', NAME),
-    type: type ?? 'FLEET_PROVISIONING',
-    description: optionalText(body, 'description'),
-    enabled: optionalBoolean(body, 'enabled') ?? false,
-    provisioningRoleArn: requiredText(body, 'provisioningRoleArn'),
-    preProvisioningHook: readHook(body),
-    templateBody,
-  });
-  const { templateArn, templateName, defaultVersionId } = template;
-  return { templateArn, templateName, defaultVersionId };
-}
-
-function describeTemplate(request: HttpRequest, { templates }: CoreServices): unknown {
-  return view(templates.get(param(request, 'templateName')));
+function checkHook(hook: Value<typeof HOOK> | undefined): ProvisioningHook | undefined {
+  if (hook === undefined || isHookTarget(hook.targetArn)) return hook;
+  throw invalidRequest('The targetArn of a hook is the http:// address of a function here');
 }
 
 function view({ createdAt, modifiedAt, lastVersionId: _last, ...template }: StoredTemplate) {
@@ -105,106 +256,10 @@ function view({ createdAt, modifiedAt, lastVersionId: _last, ...template }: Stor
   return { ...template, creationDate, lastModifiedDate: secondsOf(modifiedAt) };
 }
 
-function updateTemplate(request: HttpRequest, { templates }: CoreServices): unknown {
-  const body = jsonBody(request);
-  const before = templates.get(param(request, 'templateName'));
-  const removesHook = optionalBoolean(body, 'removePreProvisioningHook') === true;
-  templates.update(before.templateName, {
-    description: optionalText(body, 'description') ?? before.description,
-    enabled: optionalBoolean(body, 'enabled') ?? before.enabled,
-    defaultVersionId: optionalInteger(body, 'defaultVersionId') ?? before.defaultVersionId,
-    provisioningRoleArn: optionalText(body, 'provisioningRoleArn') ?? before.provisioningRoleArn,
-    preProvisioningHook: removesHook ? undefined : (readHook(body) ?? before.preProvisioningHook),
-  });
-  return undefined;
-}
-
-function deleteTemplate(request: HttpRequest, { templates }: CoreServices): unknown {
-  templates.delete(param(request, 'templateName'));
-  return undefined;
-}
-
-function listTemplates(request: HttpRequest, { templates }: CoreServices): unknown {
-  const list = nextTokenPage(request, 'ListProvisioningTemplates');
-  const page = paginate(templates.all(), list, ({ templateName }) => templateName);
-  return {
-    templates: page.items.map((template) => {
-      const { templateArn, templateName, description, enabled, type } = template;
-      const { creationDate, lastModifiedDate } = view(template);
-      const names = { templateArn, templateName, description, enabled, type };
-      return { ...names, creationDate, lastModifiedDate };
-    }),
-    nextToken: page.nextToken,
-  };
-}
-
-function createVersion(request: HttpRequest, { templates }: CoreServices): unknown {
-  const templateBody = requiredText(jsonBody(request), 'templateBody');
-  readTemplate(templateBody);
-  const isDefault = queryBoolean(request, 'setAsDefault');
-  const { templateArn, templateName } = templates.get(param(request, 'templateName'));
-  const versionId = templates.addVersion(templateName, templateBody, isDefault);
-  return { templateArn, templateName, versionId, isDefaultVersion: isDefault };
-}
-
-function versionOf(request: HttpRequest): number {
-  const version = Number(param(request, 'versionId'));
+function checkVersion(versionId: string): number {
+  const version = Number(versionId);
   if (Number.isSafeInteger(version)) return version;
   throw invalidRequest('Invalid version id');
-}
-
-function describeVersion(request: HttpRequest, { templates }: CoreServices): unknown {
-  const { templateName, defaultVersionId } = templates.get(param(request, 'templateName'));
-  const { versionId, templateBody, createdAt } = templates.version(
-    templateName,
-    versionOf(request),
-  );
-  return {
-    versionId,
-    creationDate: secondsOf(createdAt),
-    templateBody,
-    isDefaultVersion: versionId === defaultVersionId,
-  };
-}
-
-function deleteVersion(request: HttpRequest, { templates }: CoreServices): unknown {
-  templates.deleteVersion(param(request, 'templateName'), versionOf(request));
-  return undefined;
-}
-
-function listVersions(request: HttpRequest, { templates }: CoreServices): unknown {
-  const { templateName, defaultVersionId } = templates.get(param(request, 'templateName'));
-  const list = nextTokenPage(request, 'ListProvisioningTemplateVersions');
-  const versions = templates.versions(templateName).toReversed();
-  const page = paginate(versions, list, ({ versionId }) => String(versionId).padStart(9, '0'));
-  return {
-    versions: page.items.map(({ versionId, createdAt }) => ({
-      versionId,
-      creationDate: secondsOf(createdAt),
-      isDefaultVersion: versionId === defaultVersionId,
-    })),
-    nextToken: page.nextToken,
-  };
-}
-
-/** A certificate for five minutes that may do nothing but use this template. */
-async function createClaim(request: HttpRequest, core: CoreServices): Promise<unknown> {
-  const { templateName } = core.templates.get(param(request, 'templateName'));
-  const claim = await issueWithKeys(core, CLAIM_MS / DAY_MS);
-  const { arns, certificates, policies } = core.registry;
-  const policyName = `ProvisioningClaim-${templateName}`;
-  if (policies.find(policyName) === undefined) {
-    policies.create(policyName, JSON.stringify(claimPolicy(templateName, arns)));
-  }
-  const { certificateId: id, certificatePem } = claim;
-  certificates.register({ certificateId: id, pem: certificatePem, state: 'ACTIVE' });
-  policies.attach(policyName, arns.of('cert', id));
-  return {
-    certificateId: id,
-    certificatePem,
-    keyPair: { PublicKey: publicKeyOf(certificatePem), PrivateKey: claim.privateKey },
-    expiration: secondsOf(core.clock.now() + CLAIM_MS),
-  };
 }
 
 function claimPolicy(templateName: string, arns: Arns): object {
@@ -226,30 +281,6 @@ function claimPolicy(templateName: string, arns: Arns): object {
       allow(['iot:Subscribe'], 'topicfilter'),
     ],
   };
-}
-
-async function register(request: HttpRequest, core: CoreServices): Promise<unknown> {
-  const body = jsonBody(request);
-  const template = readTemplate(requiredText(body, 'templateBody'));
-  const plan = checked(() => planProvisioning(template, textMap(body, 'parameters')));
-  const certificate = plan.certificate && (await certificateOf(plan.certificate, core));
-  const { thingName, policyNames } = checked(() =>
-    allOrNothing(core.db, () => {
-      if (certificate?.isNew === true) {
-        const { id, pem } = certificate;
-        const state = plan.certificate?.status ?? 'ACTIVE';
-        core.registry.certificates.register({ certificateId: id, pem, state });
-      }
-      return registerThing(plan, certificate?.id, core);
-    }),
-  );
-  const { arns } = core.registry;
-  const resourceArns = {
-    ...(certificate === undefined ? {} : { certificate: arns.of('cert', certificate.id) }),
-    ...(thingName === undefined ? {} : { thing: arns.of('thing', thingName) }),
-    ...(policyNames[0] === undefined ? {} : { policy: arns.of('policy', policyNames[0]) }),
-  };
-  return { certificatePem: certificate?.pem, resourceArns };
 }
 
 interface FoundCertificate {

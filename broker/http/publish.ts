@@ -5,99 +5,98 @@ import { AwsError, invalidRequest } from '../common/aws-error.ts';
 import { LIMITS } from '../access/limits.ts';
 import type { PublishProperties } from '../messages/service.ts';
 import { topicFault } from '../access/topics.ts';
-import { headerText, queryBoolean, queryText } from './fields.ts';
-import { data, param } from './operation.ts';
+import { data } from './operation.ts';
 import type { HttpRequest, NeededPermission, Operation } from './operation.ts';
-import type { CoreServices } from './services.ts';
+import { flag, integer, oneOf, text } from './request/schema.ts';
+import type { ValueOf } from './request/schema.ts';
 
-export const PUBLISH_OPERATIONS: readonly Operation[] = [
-  data('Publish', 'POST /topics/:topic+', {
-    handle: publish,
-    permissions: publishPermissions,
-    isForGuests: true,
-  }),
-];
+const EXPIRY_MAX_S = 7 * 24 * 3600;
 
-function publishPermissions(request: HttpRequest): readonly NeededPermission[] {
-  const name = param(request, 'topic');
+/** MQTT 5 properties of a message, in a query and in headers. */
+export const MESSAGE_QUERY = {
+  contentType: text,
+  responseTopic: text,
+  messageExpiry: { ...integer(0), title: 'message expiry' },
+} as const;
+export const MESSAGE_HEADERS = {
+  'x-amz-mqtt5-payload-format-indicator': {
+    ...oneOf(['UNSPECIFIED_BYTES', 'UTF8_DATA']),
+    title: 'payload format indicator',
+  },
+  'x-amz-mqtt5-correlation-data': text,
+  'x-amz-mqtt5-user-properties': text,
+} as const;
+
+const publish = data('Publish', 'POST /topics/:topic+', {
+  isForGuests: true,
+  permissions: publishPermissions,
+  takesBytes: true,
+  query: { ...MESSAGE_QUERY, qos: { ...integer(0, 1), title: 'QoS' }, retain: flag },
+  headers: MESSAGE_HEADERS,
+  async handle({ params: { topic }, query, headers, request }, { broker }) {
+    const fault = topicFault(topic);
+    if (fault !== undefined) throw invalidRequest(`Invalid topic: ${fault}`);
+    if (request.body.length > LIMITS.payloadBytes.value) {
+      throw new AwsError(
+        'RequestEntityTooLargeException',
+        'The payload exceeds the maximum size allowed',
+      );
+    }
+    const { retain = false, qos = 0 } = query;
+    if (retain && topic.startsWith('$')) {
+      throw invalidRequest('Messages on reserved topics cannot be retained');
+    }
+    const properties = readProperties(query, headers);
+    await broker.submit({
+      topic,
+      payload: request.body,
+      qos,
+      retain,
+      // What a rule sees of a publish over HTTP in clientid().
+      clientId: 'n/a',
+      principal: { certificateId: request.caller.principal, thingName: undefined },
+      sourceIp: request.sourceIp,
+      ...defined({ properties }),
+    });
+    return { message: 'OK', traceId: randomUUID() };
+  },
+});
+
+export const PUBLISH_OPERATIONS: readonly Operation[] = [publish];
+
+function publishPermissions({ params, query }: HttpRequest): readonly NeededPermission[] {
+  const name = params['topic'] ?? '';
   const publishing = { action: 'iot:Publish', kind: 'topic', name };
-  return queryBoolean(request, 'retain')
+  return query.get('retain')?.toLowerCase() === 'true'
     ? [publishing, { action: 'iot:RetainPublish', kind: 'topic', name }]
     : [publishing];
 }
 
-async function publish(request: HttpRequest, { broker }: CoreServices): Promise<unknown> {
-  const topic = param(request, 'topic');
-  const fault = topicFault(topic);
-  if (fault !== undefined) throw invalidRequest(`Invalid topic: ${fault}`);
-  if (request.body.length > LIMITS.payloadBytes.value) {
-    throw new AwsError(
-      'RequestEntityTooLargeException',
-      'The payload exceeds the maximum size allowed',
-    );
-  }
-  const retain = queryBoolean(request, 'retain');
-  if (retain && topic.startsWith('$')) {
-    throw invalidRequest('Messages on reserved topics cannot be retained');
-  }
-  const properties = readProperties(request);
-  await broker.submit({
-    topic,
-    payload: request.body,
-    qos: readQos(request),
-    retain,
-    // What a rule sees of a publish over HTTP in clientid().
-    clientId: 'n/a',
-    principal: { certificateId: request.caller.principal, thingName: undefined },
-    sourceIp: request.sourceIp,
-    ...defined({ properties }),
-  });
-  return { message: 'OK', traceId: randomUUID() };
-}
-
-function readQos(request: HttpRequest): number {
-  const text = queryText(request, 'qos') ?? '0';
-  if (text !== '0' && text !== '1') throw invalidRequest('Invalid QoS');
-  return Number(text);
-}
-
-const PREFIX = 'x-amz-mqtt5-';
-const EXPIRY_MAX_S = 7 * 24 * 3600;
-
 /** Undefined when the request names none. Throws InvalidRequestException. */
-export function readProperties(request: HttpRequest): PublishProperties | undefined {
-  const properties: Record<string, unknown> = {};
-  const contentType = queryText(request, 'contentType');
-  if (contentType !== undefined) properties['contentType'] = contentType;
-  const responseTopic = queryText(request, 'responseTopic');
-  if (responseTopic !== undefined) {
-    if (topicFault(responseTopic) !== undefined) throw invalidRequest('Invalid response topic');
-    properties['responseTopic'] = responseTopic;
+export function readProperties(
+  { contentType, responseTopic, messageExpiry }: ValueOf<typeof MESSAGE_QUERY>,
+  headers: ValueOf<typeof MESSAGE_HEADERS>,
+): PublishProperties | undefined {
+  if (responseTopic !== undefined && topicFault(responseTopic) !== undefined) {
+    throw invalidRequest('Invalid response topic');
   }
-  const expiry = queryText(request, 'messageExpiry');
-  if (expiry !== undefined) properties['messageExpiryInterval'] = readExpiry(expiry);
-  const indicator = headerText(request, `${PREFIX}payload-format-indicator`);
-  if (indicator !== undefined) properties['payloadFormatIndicator'] = readIndicator(indicator);
-  const correlation = headerText(request, `${PREFIX}correlation-data`);
-  if (correlation !== undefined) {
-    properties['correlationData'] = Buffer.from(correlation, 'base64');
-  }
-  const user = headerText(request, `${PREFIX}user-properties`);
-  if (user !== undefined) properties['userProperties'] = readUserProperties(user);
+  const indicator = headers['x-amz-mqtt5-payload-format-indicator'];
+  const correlation = headers['x-amz-mqtt5-correlation-data'];
+  const user = headers['x-amz-mqtt5-user-properties'];
+  const properties = defined({
+    contentType,
+    responseTopic,
+    messageExpiryInterval: messageExpiry === undefined ? undefined : expiryS(messageExpiry),
+    payloadFormatIndicator: indicator && indicator === 'UTF8_DATA',
+    correlationData: correlation === undefined ? undefined : Buffer.from(correlation, 'base64'),
+    userProperties: user === undefined ? undefined : readUserProperties(user),
+  });
   return Object.keys(properties).length === 0 ? undefined : properties;
 }
 
-/** Seconds; longer than a week counts as a week. */
-function readExpiry(text: string): number {
-  const seconds = Number(text);
-  if (!Number.isSafeInteger(seconds) || seconds < 0) throw invalidRequest('Invalid message expiry');
+/** Longer than a week counts as a week. */
+function expiryS(seconds: number): number {
   return Math.min(Math.max(seconds, 1), EXPIRY_MAX_S);
-}
-
-function readIndicator(text: string): boolean {
-  if (text === 'UTF8_DATA') return true;
-  if (text === 'UNSPECIFIED_BYTES') return false;
-  throw invalidRequest('Invalid payload format indicator');
 }
 
 /** Base64 of `[{"name":"value"},…]`; a name may come more than once. */

@@ -4,86 +4,109 @@ import { roleName } from '../access/roles.ts';
 import { paginate } from '../registry/page.ts';
 import type { RoleAlias } from '../registry/role-aliases.ts';
 import type { SessionGrant } from '../listeners/session-credentials.ts';
-import { headerText, optionalInteger, optionalText, requiredText } from './fields.ts';
-import { checkName } from './names.ts';
-import { control, data, jsonBody, param } from './operation.ts';
-import type { HttpRequest, JsonObject, Operation } from './operation.ts';
-import { markerPage } from './paging.ts';
+import { NAMES } from './request/names.ts';
+import { control, data } from './operation.ts';
+import type { Caller, Operation } from './operation.ts';
+import { MARKER_PAGE, markerPage } from './paging.ts';
+import { filled, integer, object, text } from './request/schema.ts';
 import type { CoreServices } from './services.ts';
-import { putTags } from './tags.ts';
+import { putTags, TAGS } from './tags.ts';
 import { seconds } from './times.ts';
 
 const ONE = '/role-aliases/:roleAlias';
 
-export const ROLE_ALIAS_OPERATIONS: readonly Operation[] = [
-  control('CreateRoleAlias', `POST ${ONE}`, createRoleAlias),
-  control('DescribeRoleAlias', `GET ${ONE}`, describeRoleAlias),
-  control('UpdateRoleAlias', `PUT ${ONE}`, updateRoleAlias),
-  control('DeleteRoleAlias', `DELETE ${ONE}`, deleteRoleAlias),
-  control('ListRoleAliases', 'GET /role-aliases', listRoleAliases),
-  // The name of the permission that it needs (developer guide, `authorizing-direct-aws`).
-  data('AssumeRoleWithCertificate', `GET ${ONE}/credentials`, {
-    handle: issueCredentials,
-    permissions: (request) => [
-      {
-        action: 'iot:AssumeRoleWithCertificate',
-        kind: 'rolealias',
-        name: param(request, 'roleAlias'),
-      },
-    ],
-    clientId: (request) => headerText(request, THING_HEADER),
-  }),
-];
-
 const THING_HEADER = 'x-amzn-iot-thingname';
 /** API_CreateRoleAlias */
-const DURATION_S = { min: 900, max: 43_200, usual: 3_600 };
+const DURATION_S = integer(900, 43_200);
+const DURATION_USUAL_S = 3_600;
 
-function createRoleAlias(request: HttpRequest, { registry }: CoreServices): unknown {
-  const name = checkName('roleAlias', param(request, 'roleAlias'));
-  const body = jsonBody(request);
-  const { roleAlias, roleAliasArn } = registry.roleAliases.create(name, {
-    roleArn: checkRole(requiredText(body, 'roleArn')),
-    credentialDurationSeconds: durationOf(body) ?? DURATION_S.usual,
-  });
-  putTags(registry, roleAliasArn, body);
-  return { roleAlias, roleAliasArn };
-}
+const createRoleAlias = control('CreateRoleAlias', `POST ${ONE}`, {
+  params: { roleAlias: NAMES.roleAlias },
+  body: object({ roleArn: filled, credentialDurationSeconds: DURATION_S, tags: TAGS }, 'roleArn'),
+  handle({ params, body }, { registry }) {
+    const { roleAlias, roleAliasArn } = registry.roleAliases.create(params.roleAlias, {
+      roleArn: checkRole(body.roleArn),
+      credentialDurationSeconds: body.credentialDurationSeconds ?? DURATION_USUAL_S,
+    });
+    putTags(registry, roleAliasArn, body.tags);
+    return { roleAlias, roleAliasArn };
+  },
+});
 
-function describeRoleAlias(request: HttpRequest, { registry }: CoreServices): unknown {
-  const { createdAt, modifiedAt, ...alias } = registry.roleAliases.get(param(request, 'roleAlias'));
-  return {
-    roleAliasDescription: {
-      ...alias,
-      owner: registry.arns.place.accountId,
-      creationDate: seconds(createdAt),
-      lastModifiedDate: seconds(modifiedAt),
+const describeRoleAlias = control('DescribeRoleAlias', `GET ${ONE}`, {
+  handle({ params }, { registry }) {
+    const { createdAt, modifiedAt, ...alias } = registry.roleAliases.get(params.roleAlias);
+    return {
+      roleAliasDescription: {
+        ...alias,
+        owner: registry.arns.place.accountId,
+        creationDate: seconds(createdAt),
+        lastModifiedDate: seconds(modifiedAt),
+      },
+    };
+  },
+});
+
+const updateRoleAlias = control('UpdateRoleAlias', `PUT ${ONE}`, {
+  body: object({ roleArn: text, credentialDurationSeconds: DURATION_S }),
+  handle({ params, body }, { registry }) {
+    if (body.roleArn !== undefined) checkRole(body.roleArn);
+    const { roleAlias, roleAliasArn } = registry.roleAliases.update(params.roleAlias, body);
+    return { roleAlias, roleAliasArn };
+  },
+});
+
+const deleteRoleAlias = control('DeleteRoleAlias', `DELETE ${ONE}`, {
+  handle({ params }, { registry }) {
+    const { roleAlias, roleAliasArn } = registry.roleAliases.get(params.roleAlias);
+    registry.roleAliases.delete(roleAlias);
+    registry.tags.removeAll(roleAliasArn);
+  },
+});
+
+const listRoleAliases = control('ListRoleAliases', 'GET /role-aliases', {
+  query: MARKER_PAGE,
+  handle({ query }, { registry }) {
+    const names = registry.roleAliases.all().map(({ roleAlias }) => roleAlias);
+    const page = paginate(names, markerPage(query, 'ListRoleAliases', true), (name) => name);
+    return { roleAliases: page.items, nextMarker: page.nextToken };
+  },
+});
+
+/** GET https://ENDPOINT/role-aliases/ALIAS/credentials with the certificate of a device. */
+const issueCredentials = data('AssumeRoleWithCertificate', `GET ${ONE}/credentials`, {
+  // The name of the permission that it needs (developer guide, `authorizing-direct-aws`).
+  permissions: ({ params }) => [
+    {
+      action: 'iot:AssumeRoleWithCertificate',
+      kind: 'rolealias',
+      name: params['roleAlias'] ?? '',
     },
-  };
-}
+  ],
+  clientId: ({ headers }) => {
+    const name = headers[THING_HEADER];
+    return typeof name === 'string' ? name : undefined;
+  },
+  headers: { [THING_HEADER]: text },
+  handle({ params, headers, request }, core) {
+    const alias = core.registry.roleAliases.get(params.roleAlias);
+    const grant = grantOf(request.caller, { alias, thingName: headers[THING_HEADER] }, core);
+    const role = core.roles.policyOf(alias.roleArn);
+    if ('fault' in role) throw new AwsError('AccessDeniedException', role.fault);
+    const endsAt = core.clock.now() + alias.credentialDurationSeconds * 1000;
+    const { expiration, ...credentials } = core.sessions.issue(grant, endsAt);
+    return { credentials: { ...credentials, expiration: new Date(expiration).toISOString() } };
+  },
+});
 
-function updateRoleAlias(request: HttpRequest, { registry }: CoreServices): unknown {
-  const body = jsonBody(request);
-  const roleArn = optionalText(body, 'roleArn');
-  const duration = durationOf(body);
-  const { roleAlias, roleAliasArn } = registry.roleAliases.update(param(request, 'roleAlias'), {
-    ...(roleArn === undefined ? {} : { roleArn: checkRole(roleArn) }),
-    ...(duration === undefined ? {} : { credentialDurationSeconds: duration }),
-  });
-  return { roleAlias, roleAliasArn };
-}
-
-function deleteRoleAlias(request: HttpRequest, { registry }: CoreServices): void {
-  const { roleAlias, roleAliasArn } = registry.roleAliases.get(param(request, 'roleAlias'));
-  registry.roleAliases.delete(roleAlias);
-  registry.tags.removeAll(roleAliasArn);
-}
-
-function listRoleAliases(request: HttpRequest, { registry }: CoreServices): unknown {
-  const names = registry.roleAliases.all().map(({ roleAlias }) => roleAlias);
-  const page = paginate(names, markerPage(request, 'ListRoleAliases', true), (name) => name);
-  return { roleAliases: page.items, nextMarker: page.nextToken };
-}
+export const ROLE_ALIAS_OPERATIONS: readonly Operation[] = [
+  createRoleAlias,
+  describeRoleAlias,
+  updateRoleAlias,
+  deleteRoleAlias,
+  listRoleAliases,
+  issueCredentials,
+];
 
 function checkRole(roleArn: string): string {
   if (roleName(roleArn) !== undefined) return roleArn;
@@ -92,34 +115,21 @@ function checkRole(roleArn: string): string {
   );
 }
 
-function durationOf(body: JsonObject): number | undefined {
-  const duration = optionalInteger(body, 'credentialDurationSeconds');
-  if (duration === undefined) return undefined;
-  const { min, max } = DURATION_S;
-  if (duration >= min && duration <= max) return duration;
-  throw invalidRequest(`credentialDurationSeconds must be from ${min} to ${max}`);
-}
-
-/** GET https://ENDPOINT/role-aliases/ALIAS/credentials with the certificate of a device. */
-function issueCredentials(request: HttpRequest, core: CoreServices): unknown {
-  const alias = core.registry.roleAliases.get(param(request, 'roleAlias'));
-  const grant = grantOf(request, alias, core);
-  const role = core.roles.policyOf(alias.roleArn);
-  if ('fault' in role) throw new AwsError('AccessDeniedException', role.fault);
-  const endsAt = core.clock.now() + alias.credentialDurationSeconds * 1000;
-  const { expiration, ...credentials } = core.sessions.issue(grant, endsAt);
-  return { credentials: { ...credentials, expiration: new Date(expiration).toISOString() } };
+interface Asked {
+  readonly alias: RoleAlias;
+  readonly thingName: string | undefined;
 }
 
 /** A thing that the request names must be one that the certificate is attached to. */
-function grantOf(request: HttpRequest, alias: RoleAlias, { registry }: CoreServices): SessionGrant {
-  const { caller } = request;
+function grantOf(
+  caller: Caller,
+  { alias: { roleArn }, thingName }: Asked,
+  { registry }: CoreServices,
+): SessionGrant {
   if (caller.kind !== 'certificate') {
     throw new AwsError('AccessDeniedException', 'Credentials are issued to a certificate only');
   }
-  const { roleArn } = alias;
   const certificateId = caller.principal;
-  const thingName = headerText(request, THING_HEADER);
   if (thingName === undefined) return { roleArn, certificateId };
   const things = registry.certificates.thingsOf(certificateId);
   if (!things.some((attached) => attached.thingName === thingName)) {

@@ -22,6 +22,7 @@ import type { Caller, HttpRequest, Operation } from './operation.ts';
 import type { GuestCallers } from './guest-callers.ts';
 import { requireGrant, requirePermissions, requireRole } from './permissions.ts';
 import { readBody } from './read-body.ts';
+import { readCall } from './request/read-call.ts';
 import { createRouter } from './router.ts';
 import type { Route } from './router.ts';
 import type { CoreServices } from './services.ts';
@@ -140,7 +141,8 @@ class Call {
       this.#statement = requireGrant(operation, request, { ...services, peer: caller.peer });
     }
     const given = { ...request, statement: this.#statement };
-    const result: unknown = await operation.handle(given, services);
+    const call = await readCall(operation, given);
+    const result: unknown = await operation.handle(call, services);
     // The response is sent only when what it confirms is on disk.
     await services.db.committed();
     return result;

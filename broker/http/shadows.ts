@@ -9,44 +9,72 @@ import { ShadowStore } from '../shadows/shadow-store.ts';
 import { paginate } from '../registry/page.ts';
 import { isThingName, parseShadowRequest } from '../access/topics.ts';
 import type { ShadowOperation, ShadowRequestTopic } from '../access/topics.ts';
-import { queryInteger, queryText } from './fields.ts';
-import { data, param, RawResponse } from './operation.ts';
+import { data, RawResponse } from './operation.ts';
 import type { HttpRequest, NeededPermission, Operation } from './operation.ts';
+import { integer, text } from './request/schema.ts';
 import type { CoreServices } from './services.ts';
+
+const PAGE_MAX = 100;
+const PAGE_DEFAULT = 25;
+
+/** An unknown thing has no shadows; that is no error. */
+const listNamedShadows = data(
+  'ListNamedShadowsForThing',
+  'GET /api/things/shadow/ListNamedShadowsForThing/:thingName',
+  {
+    permissions: ({ params }) => [
+      {
+        action: 'iot:ListNamedShadowsForThing',
+        kind: 'thing',
+        name: params['thingName'] ?? '',
+      },
+    ],
+    query: { pageSize: integer(1, PAGE_MAX), nextToken: text },
+    handle({ params: { thingName }, query }, { db, clock }) {
+      if (!isThingName(thingName)) throw invalidRequest('Invalid thing name');
+      const { pageSize: limit = PAGE_DEFAULT, nextToken: token } = query;
+      const names = new ShadowStore(db).namesOf(thingName);
+      const list = `ListNamedShadows/${thingName}`;
+      const page = paginate(names, { list, token, limit }, (name) => name);
+      const timestamp = Math.floor(clock.now() / 1000);
+      return { results: page.items, nextToken: page.nextToken, timestamp };
+    },
+  },
+);
 
 export const SHADOW_OPERATIONS: readonly Operation[] = [
   shadow('GetThingShadow', 'GET', 'get'),
   shadow('UpdateThingShadow', 'POST', 'update'),
   shadow('DeleteThingShadow', 'DELETE', 'delete'),
-  data('ListNamedShadowsForThing', 'GET /api/things/shadow/ListNamedShadowsForThing/:thingName', {
-    handle: listNamedShadows,
-    permissions: (request) => [
-      {
-        action: 'iot:ListNamedShadowsForThing',
-        kind: 'thing',
-        name: param(request, 'thingName'),
-      },
-    ],
-  }),
+  listNamedShadows,
 ];
 
 function shadow(name: string, method: string, operation: ShadowOperation): Operation {
   return data(name, `${method} /things/:thingName/shadow`, {
-    handle: (request, core) => answer(operation, request, core),
     permissions: (request) => shadowPermissions(name, request),
+    // The document is read to the digit, as over MQTT.
+    takesBytes: operation === 'update',
+    query: { name: text },
+    handle({ params, query, request }, core) {
+      const target = readTarget(operation, params.thingName, query.name ?? '');
+      return answer(target, request, core);
+    },
   });
 }
 
 /** A named shadow is a resource of its own: `thing/{thing}/{shadow}`. */
-function shadowPermissions(name: string, request: HttpRequest): readonly NeededPermission[] {
-  const shadowName = queryText(request, 'name') ?? '';
-  const thing = param(request, 'thingName');
+function shadowPermissions(
+  name: string,
+  { params, query }: HttpRequest,
+): readonly NeededPermission[] {
+  const shadowName = query.get('name') ?? '';
+  const thing = params['thingName'] ?? '';
   const resource = shadowName === '' ? thing : `${thing}/${shadowName}`;
   return [{ action: `iot:${name}`, kind: 'thing', name: resource }];
 }
 
-function answer(operation: ShadowOperation, request: HttpRequest, core: CoreServices): RawResponse {
-  const target = readTarget(operation, request);
+function answer(target: ShadowRequestTopic, request: HttpRequest, core: CoreServices): RawResponse {
+  const { operation } = target;
   const payload = operation === 'update' ? request.body : Buffer.alloc(0);
   const store = new ShadowStore(core.db);
   const { messages, version } = handleShadowRequest(target, payload, { store, clock: core.clock });
@@ -77,9 +105,11 @@ const ACTIONS: Readonly<Record<ShadowOperation, string>> = {
 };
 
 /** Throws InvalidRequestException for names that MQTT topics could not have either. */
-function readTarget(operation: ShadowOperation, request: HttpRequest): ShadowRequestTopic {
-  const thingName = param(request, 'thingName');
-  const shadowName = queryText(request, 'name') ?? '';
+function readTarget(
+  operation: ShadowOperation,
+  thingName: string,
+  shadowName: string,
+): ShadowRequestTopic {
   const name = shadowName === '' ? '' : `/name/${shadowName}`;
   const target = parseShadowRequest(`$aws/things/${thingName}/shadow${name}/${operation}`);
   // A name with a slash in it would read as another topic.
@@ -101,21 +131,4 @@ function toError(payload: Uint8Array): AwsError {
     readonly message: string;
   };
   return new AwsError(ERROR_OF[code] ?? 'InternalFailureException', message);
-}
-
-const PAGE_MAX = 100;
-const PAGE_DEFAULT = 25;
-
-/** An unknown thing has no shadows; that is no error. */
-function listNamedShadows(request: HttpRequest, { db, clock }: CoreServices): unknown {
-  const thingName = param(request, 'thingName');
-  if (!isThingName(thingName)) throw invalidRequest('Invalid thing name');
-  const limit = queryInteger(request, 'pageSize') ?? PAGE_DEFAULT;
-  if (limit < 1 || limit > PAGE_MAX) throw invalidRequest('Invalid pageSize');
-  const token = queryText(request, 'nextToken');
-  const names = new ShadowStore(db).namesOf(thingName);
-  const list = `ListNamedShadows/${thingName}`;
-  const page = paginate(names, { list, token, limit }, (name) => name);
-  const timestamp = Math.floor(clock.now() / 1000);
-  return { results: page.items, nextToken: page.nextToken, timestamp };
 }

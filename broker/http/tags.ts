@@ -1,24 +1,26 @@
 /** Tags on the control plane: of resources that exist. */
 import { invalidRequest, notFound } from '../common/aws-error.ts';
-import { isJsonObject } from '../common/json.ts';
 import { paginate } from '../registry/page.ts';
 import type { Registry } from '../registry/registry.ts';
-import type { Tag } from '../registry/tags.ts';
-import { optionalTexts, queryText, requiredText } from './fields.ts';
-import { control, jsonBody } from './operation.ts';
-import type { HttpRequest, Json, JsonObject, Operation } from './operation.ts';
-import type { CoreServices } from './services.ts';
+import { control } from './operation.ts';
+import type { Operation } from './operation.ts';
+import { filled, list, object, text } from './request/schema.ts';
 
-export const TAG_OPERATIONS: readonly Operation[] = [
-  control('TagResource', 'POST /tags', tagResource),
-  control('UntagResource', 'POST /untag', untagResource),
-  control('ListTagsForResource', 'GET /tags', listTags),
-];
+/** `tags` of a body. */
+export const TAGS = list(object({ Key: text, Value: text }, 'Key'));
 
-/** Puts the `tags` of a request that creates a resource. Throws InvalidRequestException. */
-export function putTags(registry: Registry, arn: string, body: JsonObject): void {
-  const tags = readTags(body);
-  if (tags.length > 0) registry.tags.put(arn, tags);
+interface GivenTag {
+  readonly Key: string;
+  readonly Value?: string;
+}
+
+/** Puts the `tags` of a request that creates a resource. */
+export function putTags(registry: Registry, arn: string, tags: readonly GivenTag[] = []): void {
+  if (tags.length === 0) return;
+  registry.tags.put(
+    arn,
+    tags.map(({ Key, Value = '' }) => ({ Key, Value })),
+  );
 }
 
 /** Kinds of resources that can have tags, and whether one is there. */
@@ -40,27 +42,34 @@ const TAGGED_ELSEWHERE: readonly string[] = [
   'domainconfiguration',
 ];
 
-function tagResource(request: HttpRequest, { registry }: CoreServices): void {
-  const body = jsonBody(request);
-  const arn = checkArn(requiredText(body, 'resourceArn'), registry);
-  registry.tags.put(arn, readTags(body));
-}
+const tagResource = control('TagResource', 'POST /tags', {
+  body: object({ resourceArn: filled, tags: TAGS }, 'resourceArn'),
+  handle({ body }, { registry }) {
+    putTags(registry, checkArn(body.resourceArn, registry), body.tags);
+  },
+});
 
-function untagResource(request: HttpRequest, { registry }: CoreServices): void {
-  const body = jsonBody(request);
-  const arn = checkArn(requiredText(body, 'resourceArn'), registry);
-  registry.tags.remove(arn, optionalTexts(body, 'tagKeys') ?? []);
-}
+const untagResource = control('UntagResource', 'POST /untag', {
+  body: object({ resourceArn: filled, tagKeys: list(text) }, 'resourceArn'),
+  handle({ body }, { registry }) {
+    registry.tags.remove(checkArn(body.resourceArn, registry), body.tagKeys ?? []);
+  },
+});
 
 const PAGE = 50;
 
-function listTags(request: HttpRequest, { registry }: CoreServices): unknown {
-  const arn = checkArn(queryText(request, 'resourceArn') ?? '', registry);
-  const token = queryText(request, 'nextToken');
-  const pageRequest = { list: `ListTags/${arn}`, token, limit: PAGE };
-  const page = paginate(registry.tags.of(arn), pageRequest, ({ Key }) => Key);
-  return { tags: page.items, nextToken: page.nextToken };
-}
+const listTags = control('ListTagsForResource', 'GET /tags', {
+  query: { resourceArn: text, nextToken: text },
+  required: ['resourceArn'],
+  handle({ query }, { registry }) {
+    const arn = checkArn(query.resourceArn, registry);
+    const pageRequest = { list: `ListTags/${arn}`, token: query.nextToken, limit: PAGE };
+    const page = paginate(registry.tags.of(arn), pageRequest, ({ Key }) => Key);
+    return { tags: page.items, nextToken: page.nextToken };
+  },
+});
+
+export const TAG_OPERATIONS: readonly Operation[] = [tagResource, untagResource, listTags];
 
 function checkArn(arn: string, registry: Registry): string {
   const parsed = registry.arns.parse(arn);
@@ -71,19 +80,4 @@ function checkArn(arn: string, registry: Registry): string {
   if (exists === undefined) throw invalidRequest(`Resources of type ${kind} cannot have tags`);
   if (!exists(registry, name)) throw notFound(`Resource ${arn} cannot be found.`);
   return arn;
-}
-
-function readTags(body: JsonObject): readonly Tag[] {
-  const tags = body['tags'];
-  if (tags === undefined || tags === null) return [];
-  if (!Array.isArray(tags)) throw invalidRequest('tags must be a list');
-  return tags.map(readTag);
-}
-
-function readTag(tag: Json): Tag {
-  if (isJsonObject(tag)) {
-    const { Key, Value = '' } = tag;
-    if (typeof Key === 'string' && typeof Value === 'string') return { Key, Value };
-  }
-  throw invalidRequest('A tag is {"Key": text, "Value": text}');
 }

@@ -1,74 +1,76 @@
 /** Thing types on the control plane. */
 import { paginate } from '../registry/page.ts';
 import type { ThingType, ThingTypeInput } from '../registry/thing-types.ts';
-import {
-  optionalBoolean,
-  optionalObject,
-  optionalText,
-  optionalTexts,
-  queryText,
-} from './fields.ts';
-import { checkName } from './names.ts';
-import { control, jsonBody, param } from './operation.ts';
-import type { HttpRequest, JsonObject, Operation } from './operation.ts';
-import { nextTokenPage } from './paging.ts';
-import type { CoreServices } from './services.ts';
-import { putTags } from './tags.ts';
+import { NAMES } from './request/names.ts';
+import { control } from './operation.ts';
+import type { Operation } from './operation.ts';
+import { nextTokenPage, PAGE } from './paging.ts';
+import { flag, list, object, text } from './request/schema.ts';
+import type { Value } from './request/schema.ts';
+import { putTags, TAGS } from './tags.ts';
 import { seconds } from './times.ts';
 
+const ONE = '/thing-types/:thingTypeName';
+const PROPERTIES = object({ thingTypeDescription: text, searchableAttributes: list(text) });
+
+const createThingType = control('CreateThingType', `POST ${ONE}`, {
+  params: { thingTypeName: NAMES.thingTypeName },
+  body: object({ thingTypeProperties: PROPERTIES, tags: TAGS }),
+  handle({ params, body }, { registry }) {
+    const type = registry.types.create(params.thingTypeName, inputOf(body.thingTypeProperties));
+    const { thingTypeName, thingTypeArn, thingTypeId } = type;
+    putTags(registry, thingTypeArn, body.tags);
+    return { thingTypeName, thingTypeArn, thingTypeId };
+  },
+});
+
+const listThingTypes = control('ListThingTypes', 'GET /thing-types', {
+  query: { ...PAGE, thingTypeName: text },
+  handle({ query }, { registry }) {
+    const wanted = query.thingTypeName;
+    const types = registry.types
+      .all()
+      .filter(({ thingTypeName }) => wanted === undefined || thingTypeName === wanted);
+    const page = paginate(
+      types,
+      nextTokenPage(query, 'ListThingTypes'),
+      (type) => type.thingTypeName,
+    );
+    return {
+      thingTypes: page.items.map((type) => {
+        const { thingTypeId: _id, ...shown } = describe(type);
+        return shown;
+      }),
+      nextToken: page.nextToken,
+    };
+  },
+});
+
 export const THING_TYPE_OPERATIONS: readonly Operation[] = [
-  control('CreateThingType', 'POST /thing-types/:thingTypeName', createThingType),
-  control('DescribeThingType', 'GET /thing-types/:thingTypeName', (request, { registry }) =>
-    describe(registry.types.get(param(request, 'thingTypeName'))),
-  ),
-  control('UpdateThingType', 'PATCH /thing-types/:thingTypeName', (request, { registry }) =>
-    registry.types.update(param(request, 'thingTypeName'), inputOf(jsonBody(request))),
-  ),
-  control('DeprecateThingType', 'POST /thing-types/:thingTypeName/deprecate', deprecate),
-  control('DeleteThingType', 'DELETE /thing-types/:thingTypeName', (request, { registry }) =>
-    registry.types.delete(param(request, 'thingTypeName')),
-  ),
-  control('ListThingTypes', 'GET /thing-types', listThingTypes),
+  createThingType,
+  control('DescribeThingType', `GET ${ONE}`, {
+    handle: ({ params }, { registry }) => describe(registry.types.get(params.thingTypeName)),
+  }),
+  control('UpdateThingType', `PATCH ${ONE}`, {
+    body: object({ thingTypeProperties: PROPERTIES }),
+    handle: ({ params, body }, { registry }) =>
+      registry.types.update(params.thingTypeName, inputOf(body.thingTypeProperties)),
+  }),
+  control('DeprecateThingType', `POST ${ONE}/deprecate`, {
+    body: object({ undoDeprecate: flag }),
+    handle: ({ params, body }, { registry }) =>
+      registry.types.deprecate(params.thingTypeName, body.undoDeprecate ?? false),
+  }),
+  control('DeleteThingType', `DELETE ${ONE}`, {
+    handle: ({ params }, { registry }) => registry.types.delete(params.thingTypeName),
+  }),
+  listThingTypes,
 ];
 
-function createThingType(request: HttpRequest, { registry }: CoreServices): unknown {
-  const name = checkName('thingTypeName', param(request, 'thingTypeName'));
-  const body = jsonBody(request);
-  const type = registry.types.create(name, inputOf(body));
-  const { thingTypeName, thingTypeArn, thingTypeId } = type;
-  putTags(registry, thingTypeArn, body);
-  return { thingTypeName, thingTypeArn, thingTypeId };
-}
-
-function deprecate(request: HttpRequest, { registry }: CoreServices): void {
-  const isUndone = optionalBoolean(jsonBody(request), 'undoDeprecate') ?? false;
-  registry.types.deprecate(param(request, 'thingTypeName'), isUndone);
-}
-
-function listThingTypes(request: HttpRequest, { registry }: CoreServices): unknown {
-  const wanted = queryText(request, 'thingTypeName');
-  const types = registry.types
-    .all()
-    .filter(({ thingTypeName }) => wanted === undefined || thingTypeName === wanted);
-  const page = paginate(
-    types,
-    nextTokenPage(request, 'ListThingTypes'),
-    (type) => type.thingTypeName,
-  );
+function inputOf(properties: Value<typeof PROPERTIES> = {}): ThingTypeInput {
   return {
-    thingTypes: page.items.map((type) => {
-      const { thingTypeId: _id, ...shown } = describe(type);
-      return shown;
-    }),
-    nextToken: page.nextToken,
-  };
-}
-
-function inputOf(body: JsonObject): ThingTypeInput {
-  const properties = optionalObject(body, 'thingTypeProperties') ?? {};
-  return {
-    description: optionalText(properties, 'thingTypeDescription'),
-    searchableAttributes: optionalTexts(properties, 'searchableAttributes') ?? [],
+    description: properties.thingTypeDescription,
+    searchableAttributes: properties.searchableAttributes ?? [],
   };
 }
 

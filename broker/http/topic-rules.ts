@@ -5,39 +5,192 @@ import { AwsError, invalidRequest, notFound } from '../common/aws-error.ts';
 import type { AwsErrorType } from '../common/aws-error.ts';
 import { paginate } from '../registry/page.ts';
 import type { Tag } from '../registry/tags.ts';
-import type { Destination, DestinationStatus } from '../rules/destinations.ts';
+import type { Destination } from '../rules/destinations.ts';
 import { RULE_LIMITS } from '../rules/limits.ts';
-import { isRuleName, readRuleDocument } from '../rules/topic-rule.ts';
+import { readRuleDocument } from '../rules/topic-rule.ts';
 import type { CompiledRule, RuleDocument } from '../rules/topic-rule.ts';
 import { filterMatches } from '../access/topics.ts';
-import { oneOf, optionalObject, queryText, requiredText } from './fields.ts';
-import { control, jsonBody, param } from './operation.ts';
+import { NAMES } from './request/names.ts';
+import { control } from './operation.ts';
 import type { HttpRequest, Operation } from './operation.ts';
-import { nextTokenPage } from './paging.ts';
+import { nextTokenPage, PAGE } from './paging.ts';
+import { filled, flag, freeForm, list, object, oneOf, text } from './request/schema.ts';
 import type { CoreServices } from './services.ts';
 
-export const TOPIC_RULE_OPERATIONS: readonly Operation[] = [
-  control('CreateTopicRule', 'POST /rules/:ruleName', createTopicRule),
-  control('ReplaceTopicRule', 'PATCH /rules/:ruleName', replaceTopicRule),
-  control('GetTopicRule', 'GET /rules/:ruleName', getTopicRule),
-  control('DeleteTopicRule', 'DELETE /rules/:ruleName', deleteTopicRule),
-  control('EnableTopicRule', 'POST /rules/:ruleName/enable', switchRule(false)),
-  control('DisableTopicRule', 'POST /rules/:ruleName/disable', switchRule(true)),
-  control('ListTopicRules', 'GET /rules', listTopicRules),
-  control('CreateTopicRuleDestination', 'POST /destinations', createDestination),
-  control('GetTopicRuleDestination', 'GET /destinations/:arn+', getDestination),
-  control('UpdateTopicRuleDestination', 'PATCH /destinations', updateDestination),
-  control('DeleteTopicRuleDestination', 'DELETE /destinations/:arn+', deleteDestination),
-  control('ListTopicRuleDestinations', 'GET /destinations', listDestinations),
+const ONE = '/rules/:ruleName';
+const NAME = { ruleName: NAMES.ruleName } as const;
+const DOCUMENT = object(
   {
-    ...control(
-      'ConfirmTopicRuleDestination',
-      'GET /confirmdestination/:token+',
-      confirmDestination,
-    ),
-    isOpen: true,
+    sql: text,
+    description: text,
+    actions: list(freeForm),
+    ruleDisabled: flag,
+    awsIotSqlVersion: text,
+    errorAction: freeForm,
   },
+  'sql',
+  'actions',
+);
+
+const createTopicRule = control('CreateTopicRule', `POST ${ONE}`, {
+  params: NAME,
+  headers: { 'x-amz-tagging': text },
+  body: DOCUMENT,
+  handle({ params: { ruleName: name }, headers, body, request }, { rules, registry }) {
+    const arn = registry.arns.of('rule', name);
+    if (rules.store.get(name) !== undefined) {
+      throw new AwsError('ResourceAlreadyExistsException', `Rule ${name} already exists`, {
+        resourceId: name,
+        resourceArn: arn,
+      });
+    }
+    if (rules.store.count >= RULE_LIMITS.rules) {
+      throw new AwsError('LimitExceededException', `There are already ${RULE_LIMITS.rules} rules.`);
+    }
+    registry.tags.put(arn, tagsIn(headers['x-amz-tagging'] ?? ''));
+    try {
+      asAws(() => rules.save(name, readRuleDocument(body), ownUrl(request)));
+    } catch (error) {
+      registry.tags.removeAll(arn);
+      throw error;
+    }
+  },
+});
+
+const replaceTopicRule = control('ReplaceTopicRule', `PATCH ${ONE}`, {
+  params: NAME,
+  body: DOCUMENT,
+  handle({ params, body, request }, { rules }) {
+    const { name } = existing(params.ruleName, rules);
+    asAws(() => rules.save(name, readRuleDocument(body), ownUrl(request)));
+  },
+});
+
+const getTopicRule = control('GetTopicRule', `GET ${ONE}`, {
+  params: NAME,
+  handle({ params }, { rules, registry }) {
+    const { name, document, createdAt } = existing(params.ruleName, rules);
+    return {
+      ruleArn: registry.arns.of('rule', name),
+      rule: { ruleName: name, ...document, createdAt: createdAt / 1000 },
+    };
+  },
+});
+
+const deleteTopicRule = control('DeleteTopicRule', `DELETE ${ONE}`, {
+  params: NAME,
+  handle({ params }, { rules, registry }) {
+    const { name } = existing(params.ruleName, rules);
+    rules.store.remove(name);
+    registry.tags.removeAll(registry.arns.of('rule', name));
+  },
+});
+
+const listTopicRules = control('ListTopicRules', 'GET /rules', {
+  query: { ...PAGE, topic: text, ruleDisabled: flag },
+  handle({ query }, { rules, registry }) {
+    const { topic, ruleDisabled } = query;
+    const wanted = rules.store
+      .list()
+      .filter(({ statement: { filter } }) => topic === undefined || isFor(topic, filter))
+      .filter(({ document }) => (ruleDisabled ?? document.ruleDisabled) === document.ruleDisabled);
+    const { items, nextToken } = paginate(
+      wanted,
+      nextTokenPage(query, 'ListTopicRules'),
+      ({ name }) => name,
+    );
+    return { rules: items.map((rule) => summaryOf(rule, registry)), nextToken };
+  },
+});
+
+const createDestination = control('CreateTopicRuleDestination', 'POST /destinations', {
+  body: object({
+    destinationConfiguration: object({
+      httpUrlConfiguration: object({ confirmationUrl: filled }, 'confirmationUrl'),
+    }),
+  }),
+  handle({ body, request }, { rules }) {
+    const http = body.destinationConfiguration?.httpUrlConfiguration;
+    if (http === undefined) throw invalidRequest('Only HTTP destinations are available.');
+    const { confirmationUrl: url } = http;
+    if (!URL.canParse(url) || !/^https?:/.test(url)) {
+      throw invalidRequest('confirmationUrl is not an HTTP URL.');
+    }
+    return { topicRuleDestination: shown(rules.destinations.ensure(url, ownUrl(request))) };
+  },
+});
+
+const updateDestination = control('UpdateTopicRuleDestination', 'PATCH /destinations', {
+  body: object(
+    { arn: filled, status: oneOf(['ENABLED', 'DISABLED', 'IN_PROGRESS']) },
+    'arn',
+    'status',
+  ),
+  handle({ body: { arn: given, status }, request }, { rules }) {
+    const { arn, status: before } = known(given, rules);
+    if (!rules.destinations.setStatus(arn, { status, ownUrl: ownUrl(request) })) {
+      throw invalidRequest(`The status cannot change from ${before} to ${status}.`);
+    }
+  },
+});
+
+const listDestinations = control('ListTopicRuleDestinations', 'GET /destinations', {
+  query: PAGE,
+  handle({ query }, { rules }) {
+    const page = nextTokenPage(query, 'ListTopicRuleDestinations');
+    const { items, nextToken } = paginate(rules.destinations.list(), page, ({ arn }) => arn);
+    const destinationSummaries = items.map((destination) => {
+      const { httpUrlProperties, ...rest } = shown(destination);
+      return { ...rest, httpUrlSummary: httpUrlProperties };
+    });
+    return { destinationSummaries, nextToken };
+  },
+});
+
+/** Following the URL enables the destination; after a signed call it is still to be enabled. */
+const confirmDestination = control(
+  'ConfirmTopicRuleDestination',
+  'GET /confirmdestination/:confirmationToken+',
+  {
+    isOpen: true,
+    handle({ params, request }, { rules }) {
+      const status = request.caller.kind === 'anonymous' ? 'ENABLED' : 'DISABLED';
+      if (rules.destinations.confirm(params.confirmationToken, status)) return;
+      throw invalidRequest('The confirmation token is not valid or has expired.');
+    },
+  },
+);
+
+export const TOPIC_RULE_OPERATIONS: readonly Operation[] = [
+  createTopicRule,
+  replaceTopicRule,
+  getTopicRule,
+  deleteTopicRule,
+  switchRule('EnableTopicRule', 'enable', false),
+  switchRule('DisableTopicRule', 'disable', true),
+  listTopicRules,
+  createDestination,
+  control('GetTopicRuleDestination', 'GET /destinations/:arn+', {
+    handle: ({ params }, { rules }) => ({ topicRuleDestination: shown(known(params.arn, rules)) }),
+  }),
+  updateDestination,
+  control('DeleteTopicRuleDestination', 'DELETE /destinations/:arn+', {
+    handle: ({ params }, { rules }) => rules.destinations.remove(known(params.arn, rules).arn),
+  }),
+  listDestinations,
+  confirmDestination,
 ];
+
+function switchRule(name: string, verb: string, ruleDisabled: boolean): Operation {
+  return control(name, `POST /rules/:ruleName/${verb}`, {
+    params: NAME,
+    handle({ params }, { rules }) {
+      const rule = existing(params.ruleName, rules);
+      const changed: RuleDocument = { ...rule.document, ruleDisabled };
+      rules.store.save(rule.name, changed);
+    },
+  });
+}
 
 /** Errors of the rules as the exceptions of AWS. */
 const EXCEPTIONS: Readonly<Record<string, AwsErrorType>> = {
@@ -46,80 +199,9 @@ const EXCEPTIONS: Readonly<Record<string, AwsErrorType>> = {
   RULE_INVALID: 'InvalidRequestException',
 };
 
-function createTopicRule(request: HttpRequest, { rules, registry }: CoreServices): unknown {
-  const name = ruleName(request);
-  const arn = registry.arns.of('rule', name);
-  if (rules.store.get(name) !== undefined) {
-    throw new AwsError('ResourceAlreadyExistsException', `Rule ${name} already exists`, {
-      resourceId: name,
-      resourceArn: arn,
-    });
-  }
-  if (rules.store.count >= RULE_LIMITS.rules) {
-    throw new AwsError('LimitExceededException', `There are already ${RULE_LIMITS.rules} rules.`);
-  }
-  registry.tags.put(arn, taggingOf(request));
-  try {
-    asAws(() => rules.save(name, readRuleDocument(jsonBody(request)), ownUrl(request)));
-  } catch (error) {
-    registry.tags.removeAll(arn);
-    throw error;
-  }
-  return undefined;
-}
-
-/** The header `x-amz-tagging`: `key=value&key=value`, encoded as in a query. */
-function taggingOf({ headers }: HttpRequest): readonly Tag[] {
-  const text = headers['x-amz-tagging'];
-  if (typeof text !== 'string') return [];
-  return [...new URLSearchParams(text)].map(([Key, Value]) => ({ Key, Value }));
-}
-
-function replaceTopicRule(request: HttpRequest, { rules }: CoreServices): unknown {
-  const { name } = existing(request, rules);
-  asAws(() => rules.save(name, readRuleDocument(jsonBody(request)), ownUrl(request)));
-  return undefined;
-}
-
-function getTopicRule(request: HttpRequest, { rules, registry }: CoreServices): unknown {
-  const rule = existing(request, rules);
-  const { name, document, createdAt } = rule;
-  return {
-    ruleArn: registry.arns.of('rule', name),
-    rule: { ruleName: name, ...document, createdAt: createdAt / 1000 },
-  };
-}
-
-function deleteTopicRule(request: HttpRequest, { rules, registry }: CoreServices): unknown {
-  const name = ruleName(request);
-  if (rules.store.get(name) === undefined) throw unauthorized(name);
-  rules.store.remove(name);
-  registry.tags.removeAll(registry.arns.of('rule', name));
-  return undefined;
-}
-
-function switchRule(ruleDisabled: boolean): Operation['handle'] {
-  return (request, { rules }) => {
-    const { name, document } = existing(request, rules);
-    const changed: RuleDocument = { ...document, ruleDisabled };
-    rules.store.save(name, changed);
-    return undefined;
-  };
-}
-
-function listTopicRules(request: HttpRequest, { rules, registry }: CoreServices): unknown {
-  const topic = queryText(request, 'topic');
-  const disabled = queryText(request, 'ruleDisabled');
-  const wanted = rules.store
-    .list()
-    .filter(({ statement: { filter } }) => topic === undefined || isFor(topic, filter))
-    .filter(({ document }) => disabled === undefined || String(document.ruleDisabled) === disabled);
-  const { items, nextToken } = paginate(
-    wanted,
-    nextTokenPage(request, 'ListTopicRules'),
-    ({ name }) => name,
-  );
-  return { rules: items.map((rule) => summaryOf(rule, registry)), nextToken };
+/** `key=value&key=value`, encoded as in a query. */
+function tagsIn(header: string): readonly Tag[] {
+  return [...new URLSearchParams(header)].map(([Key, Value]) => ({ Key, Value }));
 }
 
 function isFor(topic: string, filter: string | undefined): boolean {
@@ -139,24 +221,11 @@ function summaryOf(
   };
 }
 
-function ruleName(request: HttpRequest): string {
-  const name = param(request, 'ruleName');
-  if (isRuleName(name)) return name;
-  throw invalidRequest(
-    "1 validation error detected: Value at 'ruleName' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[a-zA-Z0-9_]+$",
-  );
-}
-
 /** AWS hides which rules there are: a rule that does not exist is one without permission. */
-function existing(request: HttpRequest, rules: CoreServices['rules']): CompiledRule {
-  const name = ruleName(request);
+function existing(name: string, rules: CoreServices['rules']): CompiledRule {
   const rule = rules.store.get(name);
-  if (rule === undefined) throw unauthorized(name);
-  return rule;
-}
-
-function unauthorized(name: string): AwsError {
-  return new AwsError('UnauthorizedException', `Access to topic rule '${name}' was denied`);
+  if (rule !== undefined) return rule;
+  throw new AwsError('UnauthorizedException', `Access to topic rule '${name}' was denied`);
 }
 
 function asAws(change: () => void): void {
@@ -167,56 +236,6 @@ function asAws(change: () => void): void {
     if (!(error instanceof LabError) || type === undefined) throw error;
     throw new AwsError(type, `${error.message}; ${error.hint}`);
   }
-}
-
-function createDestination(request: HttpRequest, { rules }: CoreServices): unknown {
-  const configuration = optionalObject(jsonBody(request), 'destinationConfiguration') ?? {};
-  const http = optionalObject(configuration, 'httpUrlConfiguration');
-  if (http === undefined) throw invalidRequest('Only HTTP destinations are available.');
-  const url = requiredText(http, 'confirmationUrl');
-  if (!URL.canParse(url) || !/^https?:/.test(url)) {
-    throw invalidRequest('confirmationUrl is not an HTTP URL.');
-  }
-  return { topicRuleDestination: shown(rules.destinations.ensure(url, ownUrl(request))) };
-}
-
-function getDestination(request: HttpRequest, { rules }: CoreServices): unknown {
-  return { topicRuleDestination: shown(known(param(request, 'arn'), rules)) };
-}
-
-const SETTABLE: readonly DestinationStatus[] = ['ENABLED', 'DISABLED', 'IN_PROGRESS'];
-
-function updateDestination(request: HttpRequest, { rules }: CoreServices): unknown {
-  const body = jsonBody(request);
-  const { arn, status: before } = known(requiredText(body, 'arn'), rules);
-  const status = oneOf(requiredText(body, 'status'), 'status', SETTABLE) ?? 'ENABLED';
-  if (!rules.destinations.setStatus(arn, { status, ownUrl: ownUrl(request) })) {
-    throw invalidRequest(`The status cannot change from ${before} to ${status}.`);
-  }
-  return undefined;
-}
-
-function deleteDestination(request: HttpRequest, { rules }: CoreServices): unknown {
-  rules.destinations.remove(known(param(request, 'arn'), rules).arn);
-  return undefined;
-}
-
-function listDestinations(request: HttpRequest, { rules }: CoreServices): unknown {
-  const page = nextTokenPage(request, 'ListTopicRuleDestinations');
-  const { items, nextToken } = paginate(rules.destinations.list(), page, ({ arn }) => arn);
-  const destinationSummaries = items.map((destination) => {
-    const { httpUrlProperties, ...rest } = shown(destination);
-    return { ...rest, httpUrlSummary: httpUrlProperties };
-  });
-  return { destinationSummaries, nextToken };
-}
-
-/** Following the URL enables the destination; after a signed call it is still to be enabled. */
-function confirmDestination(request: HttpRequest, { rules }: CoreServices): unknown {
-  const token = param(request, 'token');
-  const status = request.caller.kind === 'anonymous' ? 'ENABLED' : 'DISABLED';
-  if (rules.destinations.confirm(token, status)) return undefined;
-  throw invalidRequest('The confirmation token is not valid or has expired.');
 }
 
 /** Where a destination confirms: the listener that the request came to. */

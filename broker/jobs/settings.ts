@@ -2,12 +2,12 @@
  * How a job is rolled out, retried, aborted and scheduled (developer guide,
  * `jobs-configurations-details`), in the shapes of the API: they are stored and shown as they came.
  */
-export interface RolloutConfig {
+interface RolloutConfig {
   readonly maximumPerMinute?: number | undefined;
   readonly exponentialRate?: ExponentialRate | undefined;
 }
 
-export interface ExponentialRate {
+interface ExponentialRate {
   readonly baseRatePerMinute: number;
   readonly incrementFactor: number;
   readonly rateIncreaseCriteria: {
@@ -57,7 +57,7 @@ export interface JobSettings {
   readonly schedulingConfig?: SchedulingConfig | undefined;
 }
 
-export interface PresignedUrlConfig {
+interface PresignedUrlConfig {
   readonly roleArn?: string | undefined;
   readonly expiresInSec?: number | undefined;
 }

@@ -6,7 +6,7 @@ import type { CoreDatabase } from '../storage/database.ts';
 import type { RegistryHost } from './host.ts';
 import { checkVersion } from './things.ts';
 
-interface BillingGroup {
+export interface BillingGroup {
   readonly billingGroupName: string;
   readonly billingGroupArn: string;
   readonly billingGroupId: string;

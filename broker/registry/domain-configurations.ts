@@ -15,6 +15,10 @@ export const SECURITY_POLICIES = {
   IoTSecurityPolicy_TLS13_1_3_2022_10: 'TLSv1.3',
 } as const;
 export type SecurityPolicy = keyof typeof SECURITY_POLICIES;
+export const SECURITY_POLICY_NAMES = [
+  'IoTSecurityPolicy_TLS13_1_2_2022_10',
+  'IoTSecurityPolicy_TLS13_1_3_2022_10',
+] as const satisfies SecurityPolicy[];
 
 export interface DomainAuthorizer {
   readonly defaultAuthorizerName: string | undefined;

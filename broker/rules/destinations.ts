@@ -4,7 +4,7 @@ import type { Clock } from '#kernel/time.ts';
 import type { CoreDatabase, Statement } from '../storage/database.ts';
 import { reasonOf } from '../common/errors.ts';
 
-export type DestinationStatus = 'ENABLED' | 'DISABLED' | 'IN_PROGRESS' | 'ERROR';
+type DestinationStatus = 'ENABLED' | 'DISABLED' | 'IN_PROGRESS' | 'ERROR';
 
 export interface Destination {
   readonly arn: string;

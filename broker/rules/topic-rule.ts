@@ -46,7 +46,7 @@ const DEFAULT_VERSION: SqlVersion = '2015-10-08';
 const RULE_NAME = /^[a-zA-Z0-9_]{1,128}$/;
 const FIELD_DEPTH_MAX = 8;
 
-export function isRuleName(text: string): boolean {
+function isRuleName(text: string): boolean {
   return RULE_NAME.test(text);
 }
 

@@ -85,7 +85,7 @@ export const BROKER_LAYERS: readonly Layer[] = [
       'provisioning',
       'connections',
     ],
-    { builtins: ['node:crypto', 'node:http', 'node:tls'] },
+    { packages: ['typebox'], builtins: ['node:crypto', 'node:http', 'node:tls'] },
   ),
   { place: 'broker/vite.config.ts', folders: NONE, packages: ['vite'], builtins: ['node:path'] },
   // Where the parts come together.

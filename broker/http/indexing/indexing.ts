@@ -1,5 +1,5 @@
 /** Fleet indexing on the control plane: indices, and search over things and thing groups. */
-import { AwsError, invalidRequest, notFound } from '../../common/aws-error.ts';
+import { AwsError, notFound } from '../../common/aws-error.ts';
 import { paginate } from '../../registry/page.ts';
 import { groupDocument, searchDocument } from '../../registry/search-index.ts';
 import type { IndexedGroup, IndexedThing, IndexingSettings } from '../../registry/search-index.ts';
@@ -8,21 +8,61 @@ import type { SearchDocument } from '../../registry/search-query.ts';
 import type { ThingGroup } from '../../registry/thing-group.ts';
 import { shadowDelta } from '../../shadows/shadow-delta.ts';
 import { ShadowStore } from '../../shadows/shadow-store.ts';
-import { optionalInteger, optionalText, requiredText } from '../fields.ts';
-import { control, jsonBody, param } from '../operation.ts';
-import type { HttpRequest, JsonObject, Operation } from '../operation.ts';
+import { control } from '../operation.ts';
+import type { Operation } from '../operation.ts';
+import { filled, integer, object, text } from '../request/schema.ts';
+import type { ValueOf } from '../request/schema.ts';
 import type { CoreServices } from '../services.ts';
 import { settingsOf } from './index-settings.ts';
-
-export const INDEXING_OPERATIONS: readonly Operation[] = [
-  control('ListIndices', 'GET /indices', (_request, core) => ({ indexNames: indicesOf(core) })),
-  control('DescribeIndex', 'GET /indices/:indexName', describeIndex),
-  control('SearchIndex', 'POST /indices/search', searchIndex),
-];
 
 const THINGS = 'AWS_Things';
 export const GROUPS = 'AWS_ThingGroups';
 const QUERY_VERSION = '2017-09-30';
+
+const RESULTS_DEFAULT = 100;
+const RESULTS_MAX = 500;
+
+/** What all questions to an index have. */
+export const QUERY = { indexName: text, queryString: filled, queryVersion: text } as const;
+export type Query = ValueOf<typeof QUERY, 'queryString'>;
+
+const describeIndex = control('DescribeIndex', 'GET /indices/:indexName', {
+  handle({ params: { indexName } }, core) {
+    if (!indicesOf(core).includes(indexName)) throw notFound(`Index ${indexName} cannot be found.`);
+    const schema = indexName === GROUPS ? 'THING_GROUPS' : schemaOf(settingsOf(core));
+    return { indexName, indexStatus: 'ACTIVE', schema };
+  },
+});
+
+const searchIndex = control('SearchIndex', 'POST /indices/search', {
+  body: object({ ...QUERY, maxResults: integer(1, RESULTS_MAX), nextToken: text }, 'queryString'),
+  async handle({ body }, core) {
+    const { maxResults: limit = RESULTS_DEFAULT, nextToken: token } = body;
+    const found = await search(body, core);
+    const list = `SearchIndex/${body.indexName ?? THINGS}/${found.queryString}`;
+    if (found.kind === 'groups') {
+      const page = paginate(found.groups, { list, token, limit }, (one) => one.thingGroupName);
+      const thingGroups = page.items.map(({ version: _version, ...group }) => group);
+      return { thingGroups, nextToken: page.nextToken };
+    }
+    const page = paginate(found.things, { list, token, limit }, ({ thingName }) => thingName);
+    return {
+      things: page.items.map(({ version: _version, shadow, ...thing }) => ({
+        ...thing,
+        shadow: shadow === undefined ? undefined : JSON.stringify(shadow),
+      })),
+      nextToken: page.nextToken,
+    };
+  },
+});
+
+export const INDEXING_OPERATIONS: readonly Operation[] = [
+  control('ListIndices', 'GET /indices', {
+    handle: (_call, core) => ({ indexNames: indicesOf(core) }),
+  }),
+  describeIndex,
+  searchIndex,
+];
 
 function indicesOf(core: CoreServices): readonly string[] {
   const { thingIndexingMode, thingGroupIndexingMode } = settingsOf(core);
@@ -32,43 +72,11 @@ function indicesOf(core: CoreServices): readonly string[] {
   ];
 }
 
-function describeIndex(request: HttpRequest, core: CoreServices): unknown {
-  const indexName = param(request, 'indexName');
-  if (!indicesOf(core).includes(indexName)) throw notFound(`Index ${indexName} cannot be found.`);
-  const schema = indexName === GROUPS ? 'THING_GROUPS' : schemaOf(settingsOf(core));
-  return { indexName, indexStatus: 'ACTIVE', schema };
-}
-
 function schemaOf(settings: IndexingSettings): string {
   const { thingIndexingMode, thingConnectivityIndexingMode, namedShadowIndexingMode } = settings;
   if (namedShadowIndexingMode === 'ON') return 'MULTI_INDEXING_MODE';
   const connectivity = thingConnectivityIndexingMode === 'OFF' ? '' : '_AND_CONNECTIVITY_STATUS';
   return `${thingIndexingMode}${connectivity}`;
-}
-
-const RESULTS_DEFAULT = 100;
-const RESULTS_MAX = 500;
-
-async function searchIndex(request: HttpRequest, core: CoreServices): Promise<unknown> {
-  const body = jsonBody(request);
-  const limit = optionalInteger(body, 'maxResults') ?? RESULTS_DEFAULT;
-  if (limit < 1 || limit > RESULTS_MAX) throw invalidRequest(`maxResults is 1 to ${RESULTS_MAX}`);
-  const token = optionalText(body, 'nextToken');
-  const found = await search(body, core);
-  const list = `SearchIndex/${optionalText(body, 'indexName') ?? THINGS}/${found.queryString}`;
-  if (found.kind === 'groups') {
-    const page = paginate(found.groups, { list, token, limit }, (one) => one.thingGroupName);
-    const thingGroups = page.items.map(({ version: _version, ...group }) => group);
-    return { thingGroups, nextToken: page.nextToken };
-  }
-  const page = paginate(found.things, { list, token, limit }, ({ thingName }) => thingName);
-  return {
-    things: page.items.map(({ version: _version, shadow, ...thing }) => ({
-      ...thing,
-      shadow: shadow === undefined ? undefined : JSON.stringify(shadow),
-    })),
-    nextToken: page.nextToken,
-  };
 }
 
 type Found = { readonly queryString: string; readonly documents: readonly SearchDocument[] } & (
@@ -77,14 +85,12 @@ type Found = { readonly queryString: string; readonly documents: readonly Search
 );
 
 /** What matches the query of a body, by name. Throws InvalidQueryException, 404, 400. */
-export async function search(body: JsonObject, core: CoreServices): Promise<Found> {
-  const queryString = requiredText(body, 'queryString');
-  const version = optionalText(body, 'queryVersion') ?? QUERY_VERSION;
-  if (version !== QUERY_VERSION) {
+export async function search(query: Query, core: CoreServices): Promise<Found> {
+  const { queryString, queryVersion = QUERY_VERSION, indexName = THINGS } = query;
+  if (queryVersion !== QUERY_VERSION) {
     throw new AwsError('InvalidQueryException', `The query version is ${QUERY_VERSION}`);
   }
   const matches = compileQuery(queryString);
-  const indexName = optionalText(body, 'indexName') ?? THINGS;
   if (indexName !== THINGS && indexName !== GROUPS) {
     throw notFound(`Index ${indexName} cannot be found.`);
   }

@@ -1,7 +1,6 @@
 /** What the operations of jobs and of their templates read alike. */
 import { invalidRequest } from '../../common/aws-error.ts';
-import { optionalText } from '../fields.ts';
-import type { JsonObject } from '../operation.ts';
+import { json, list, text } from '../request/schema.ts';
 import type { CoreServices } from '../services.ts';
 
 /** What this core does not do is refused, never left out in silence. */
@@ -11,10 +10,8 @@ export function refuseNamespace(namespaceId: string | undefined): void {
 }
 
 /** Software packages, of which there is no catalog here. */
-export function refusePackages(body: JsonObject): void {
-  const versions = body['destinationPackageVersions'];
-  if (versions === undefined || versions === null) return;
-  if (Array.isArray(versions) && versions.length === 0) return;
+export function refusePackages(versions: readonly unknown[] = []): void {
+  if (versions.length === 0) return;
   throw invalidRequest(
     'destinationPackageVersions is not supported: this core has no Software Package Catalog',
   );
@@ -23,19 +20,24 @@ export function refusePackages(body: JsonObject): void {
 const TEXT_MAX = 2028;
 
 /** A description or a comment, as long as AWS takes it. */
-export function shortText(body: JsonObject, name: string): string | undefined {
-  const text = optionalText(body, name);
-  if (text === undefined || (text.length <= TEXT_MAX && !/\p{C}/u.test(text))) return text;
+export function checkText(name: string, given: string | undefined): string | undefined {
+  if (given === undefined || (given.length <= TEXT_MAX && !/\p{C}/u.test(given))) return given;
   throw invalidRequest(`${name} must have up to ${TEXT_MAX} printable characters`);
 }
 
 const REASON_CODE = /^[\p{Lu}\p{Nd}_]{1,128}$/u;
 
-export function reasonCodeOf(body: JsonObject): string | undefined {
-  const code = optionalText(body, 'reasonCode');
+export function checkReasonCode(code: string | undefined): string | undefined {
   if (code === undefined || REASON_CODE.test(code)) return code;
   throw invalidRequest('reasonCode must be up to 128 upper-case letters, digits and _');
 }
+
+/** Where the document of a job or of a template comes from. */
+export const DOCUMENT = {
+  document: text,
+  documentSource: text,
+  destinationPackageVersions: list(json),
+} as const;
 
 export interface GivenDocument {
   readonly document: string;
@@ -44,13 +46,16 @@ export interface GivenDocument {
 
 const SOURCE_MAX = 1350;
 
+interface DocumentFields {
+  readonly document?: string;
+  readonly documentSource?: string;
+}
+
 /** The document itself, or what lies at its source; undefined when neither is given. */
 export function readDocument(
-  body: JsonObject,
+  { document, documentSource }: DocumentFields,
   { objects }: CoreServices,
 ): GivenDocument | undefined {
-  const document = optionalText(body, 'document');
-  const documentSource = optionalText(body, 'documentSource');
   if (document !== undefined && documentSource !== undefined) {
     throw invalidRequest('document and documentSource cannot be given together');
   }

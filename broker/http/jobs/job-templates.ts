@@ -1,7 +1,8 @@
 /** Templates of jobs on the control plane: one's own, and the managed ones. */
 import { AwsError, invalidRequest, notFound } from '../../common/aws-error.ts';
 import { checkDocument, JOB_ID } from '../../jobs/model.ts';
-import type { JobSettings } from '../../jobs/settings.ts';
+import type { JobSettings, MaintenanceWindow } from '../../jobs/settings.ts';
+import { parseSchedule } from '../../jobs/schedule.ts';
 import { withParameters } from '../../jobs/placeholders.ts';
 import {
   checkParameters,
@@ -13,27 +14,135 @@ import { MANAGED_ENVIRONMENTS, MANAGED_TEMPLATES, MANAGED_VERSION } from '../../
 import type { JobTemplate, ManagedTemplate } from '../../jobs/templates.ts';
 import { secondsOf } from '../../jobs/views.ts';
 import { paginate } from '../../registry/page.ts';
-import { matching, optionalText, queryText } from '../fields.ts';
-import { readDocument, refusePackages, shortText } from './job-fields.ts';
-import type { GivenDocument } from './job-fields.ts';
-import { readSettings, readWindows } from './job-settings.ts';
-import { control, jsonBody, param } from '../operation.ts';
-import type { HttpRequest, JsonObject, Operation } from '../operation.ts';
-import { nextTokenPage } from '../paging.ts';
+import { control } from '../operation.ts';
+import type { Operation } from '../operation.ts';
+import { nextTokenPage, PAGE } from '../paging.ts';
+import { fitting, object, text } from '../request/schema.ts';
+import type { ValueOf } from '../request/schema.ts';
 import type { CoreServices } from '../services.ts';
-import { putTags } from '../tags.ts';
+import { putTags, TAGS } from '../tags.ts';
+import { checkText, DOCUMENT, readDocument, refusePackages } from './job-fields.ts';
+import type { GivenDocument } from './job-fields.ts';
+import { checkSettings, SETTINGS, WINDOWS } from './job-settings.ts';
+
+const ONE = '/job-templates/:jobTemplateId';
+const { schedulingConfig: _notOfTemplates, ...SETTINGS_HERE } = SETTINGS;
+
+const createTemplate = control('CreateJobTemplate', `PUT ${ONE}`, {
+  params: { jobTemplateId: fitting(JOB_ID) },
+  body: object(
+    {
+      ...DOCUMENT,
+      ...SETTINGS_HERE,
+      jobArn: text,
+      description: text,
+      maintenanceWindows: WINDOWS,
+      tags: TAGS,
+    },
+    'description',
+  ),
+  handle({ params: { jobTemplateId }, body }, core) {
+    refusePackages(body.destinationPackageVersions);
+    const description = checkText('description', body.description) ?? '';
+    if (description === '') throw invalidRequest('A job template needs a description');
+    const basis = jobOf(body.jobArn, core);
+    const given = readDocument(body, core) ?? basis;
+    if (given === undefined) {
+      throw invalidRequest('A job template needs a document, a documentSource or a jobArn');
+    }
+    checkDocument(given.document);
+    const { jobs, registry, clock } = core;
+    const jobTemplateArn = registry.arns.of('jobtemplate', jobTemplateId);
+    if (jobs.store.template(jobTemplateId) !== undefined) {
+      const message = `Job template ${jobTemplateId} already exists`;
+      const known = { resourceId: jobTemplateId, resourceArn: jobTemplateArn };
+      throw new AwsError('ConflictException', message, known);
+    }
+    const { document, documentSource } = given;
+    const settings = { ...basis?.settings, ...templateSettings(body) };
+    jobs.store.putTemplate({
+      ...{ jobTemplateId, document, documentSource, description, settings },
+      createdAt: clock.now(),
+    });
+    putTags(registry, jobTemplateArn, body.tags);
+    return { jobTemplateArn, jobTemplateId };
+  },
+});
+
+const describeTemplate = control('DescribeJobTemplate', `GET ${ONE}`, {
+  handle({ params }, core) {
+    const template = find(params.jobTemplateId, core);
+    const { schedulingConfig, ...settings } = template.settings;
+    return {
+      ...summary(template, core),
+      document: template.document,
+      documentSource: template.documentSource,
+      ...settings,
+      maintenanceWindows: schedulingConfig?.maintenanceWindows,
+    };
+  },
+});
+
+const listTemplates = control('ListJobTemplates', 'GET /job-templates', {
+  query: PAGE,
+  handle({ query }, core) {
+    const list = nextTokenPage(query, 'ListJobTemplates');
+    const templates = core.jobs.store.templates();
+    const page = paginate(templates, list, ({ jobTemplateId }) => jobTemplateId);
+    return {
+      jobTemplates: page.items.map((template) => summary(template, core)),
+      nextToken: page.nextToken,
+    };
+  },
+});
+
+const deleteTemplate = control('DeleteJobTemplate', `DELETE ${ONE}`, {
+  handle({ params }, core) {
+    const { jobTemplateId } = find(params.jobTemplateId, core);
+    core.jobs.store.deleteTemplate(jobTemplateId);
+    core.registry.tags.removeAll(core.registry.arns.of('jobtemplate', jobTemplateId));
+  },
+});
+
+const listManaged = control('ListManagedJobTemplates', 'GET /managed-job-templates', {
+  query: { ...PAGE, templateName: text },
+  handle({ query }, core) {
+    const { templateName: name } = query;
+    const wanted = MANAGED_TEMPLATES.filter(
+      (one) => name === undefined || one.templateName === name,
+    );
+    const list = nextTokenPage(query, 'ListManagedJobTemplates');
+    const page = paginate(wanted, list, ({ templateName }) => templateName);
+    return {
+      managedJobTemplates: page.items.map((template) => managedSummary(template, core)),
+      nextToken: page.nextToken,
+    };
+  },
+});
+
+const describeManaged = control(
+  'DescribeManagedJobTemplate',
+  'GET /managed-job-templates/:templateName',
+  {
+    query: { templateVersion: text },
+    handle({ params, query }, core) {
+      const template = managedTemplate(params.templateName, query.templateVersion);
+      return {
+        ...managedSummary(template, core),
+        documentParameters: template.parameters,
+        document: template.document,
+      };
+    },
+  },
+);
 
 export const JOB_TEMPLATE_OPERATIONS: readonly Operation[] = [
-  control('CreateJobTemplate', 'PUT /job-templates/:jobTemplateId', createTemplate),
-  control('DescribeJobTemplate', 'GET /job-templates/:jobTemplateId', describeTemplate),
-  control('ListJobTemplates', 'GET /job-templates', listTemplates),
-  control('DeleteJobTemplate', 'DELETE /job-templates/:jobTemplateId', deleteTemplate),
-  control('ListManagedJobTemplates', 'GET /managed-job-templates', listManaged),
-  control(
-    'DescribeManagedJobTemplate',
-    'GET /managed-job-templates/:templateName',
-    describeManaged,
-  ),
+  createTemplate,
+  describeTemplate,
+  listTemplates,
+  deleteTemplate,
+  listManaged,
+  describeManaged,
 ];
 
 interface TemplateChoice {
@@ -74,38 +183,11 @@ function find(jobTemplateId: string, { jobs }: CoreServices): JobTemplate {
   throw notFound(`Job template ${jobTemplateId} not found`);
 }
 
-function createTemplate(request: HttpRequest, core: CoreServices): unknown {
-  const body = jsonBody(request);
-  const jobTemplateId = matching(param(request, 'jobTemplateId'), 'jobTemplateId', JOB_ID);
-  refusePackages(body);
-  const description = shortText(body, 'description') ?? '';
-  if (description === '') throw invalidRequest('A job template needs a description');
-  const basis = jobOf(body, core);
-  const given = readDocument(body, core) ?? basis;
-  if (given === undefined) {
-    throw invalidRequest('A job template needs a document, a documentSource or a jobArn');
-  }
-  checkDocument(given.document);
-  const { jobs, registry, clock } = core;
-  const jobTemplateArn = registry.arns.of('jobtemplate', jobTemplateId);
-  if (jobs.store.template(jobTemplateId) !== undefined) {
-    const message = `Job template ${jobTemplateId} already exists`;
-    const known = { resourceId: jobTemplateId, resourceArn: jobTemplateArn };
-    throw new AwsError('ConflictException', message, known);
-  }
-  const { document, documentSource } = given;
-  const settings = { ...basis?.settings, ...templateSettings(body) };
-  jobs.store.putTemplate({
-    ...{ jobTemplateId, document, documentSource, description, settings },
-    createdAt: clock.now(),
-  });
-  putTags(registry, jobTemplateArn, body);
-  return { jobTemplateArn, jobTemplateId };
-}
-
 /** A job that the template is made of; its times are its own, its windows are not. */
-function jobOf(body: JsonObject, { jobs, registry }: CoreServices): FromTemplate | undefined {
-  const jobArn = optionalText(body, 'jobArn');
+function jobOf(
+  jobArn: string | undefined,
+  { jobs, registry }: CoreServices,
+): FromTemplate | undefined {
   if (jobArn === undefined) return undefined;
   const parsed = registry.arns.parse(jobArn);
   if (parsed?.kind !== 'job') throw invalidRequest(`Invalid job: ${jobArn.slice(0, 256)}`);
@@ -118,28 +200,22 @@ function jobOf(body: JsonObject, { jobs, registry }: CoreServices): FromTemplate
   };
 }
 
-function templateSettings(body: JsonObject): JobSettings {
-  const { schedulingConfig: _notOfTemplates, ...settings } = readSettings(body);
-  const windows = readWindows(body);
-  return windows === undefined ? settings : withWindows(settings, windows);
+interface GivenSettings extends ValueOf<typeof SETTINGS_HERE> {
+  readonly maintenanceWindows?: readonly MaintenanceWindow[];
 }
 
-type Windows = NonNullable<ReturnType<typeof readWindows>>;
+function templateSettings({ maintenanceWindows, ...given }: GivenSettings): JobSettings {
+  const settings = checkSettings(given);
+  if (maintenanceWindows === undefined) return settings;
+  parseSchedule({ maintenanceWindows });
+  return withWindows(settings, maintenanceWindows);
+}
 
-function withWindows(settings: JobSettings, maintenanceWindows: Windows): JobSettings {
+function withWindows(
+  settings: JobSettings,
+  maintenanceWindows: readonly MaintenanceWindow[],
+): JobSettings {
   return { ...settings, schedulingConfig: { maintenanceWindows } };
-}
-
-function describeTemplate(request: HttpRequest, core: CoreServices): unknown {
-  const template = find(param(request, 'jobTemplateId'), core);
-  const { schedulingConfig, ...settings } = template.settings;
-  return {
-    ...summary(template, core),
-    document: template.document,
-    documentSource: template.documentSource,
-    ...settings,
-    maintenanceWindows: schedulingConfig?.maintenanceWindows,
-  };
 }
 
 function summary({ jobTemplateId, description, createdAt }: JobTemplate, core: CoreServices) {
@@ -151,34 +227,6 @@ function summary({ jobTemplateId, description, createdAt }: JobTemplate, core: C
   };
 }
 
-function listTemplates(request: HttpRequest, core: CoreServices): unknown {
-  const list = nextTokenPage(request, 'ListJobTemplates');
-  const templates = core.jobs.store.templates();
-  const page = paginate(templates, list, ({ jobTemplateId }) => jobTemplateId);
-  return {
-    jobTemplates: page.items.map((template) => summary(template, core)),
-    nextToken: page.nextToken,
-  };
-}
-
-function deleteTemplate(request: HttpRequest, core: CoreServices): unknown {
-  const { jobTemplateId } = find(param(request, 'jobTemplateId'), core);
-  core.jobs.store.deleteTemplate(jobTemplateId);
-  core.registry.tags.removeAll(core.registry.arns.of('jobtemplate', jobTemplateId));
-  return undefined;
-}
-
-function listManaged(request: HttpRequest, core: CoreServices): unknown {
-  const name = queryText(request, 'templateName');
-  const wanted = MANAGED_TEMPLATES.filter((one) => name === undefined || one.templateName === name);
-  const list = nextTokenPage(request, 'ListManagedJobTemplates');
-  const page = paginate(wanted, list, ({ templateName }) => templateName);
-  return {
-    managedJobTemplates: page.items.map((template) => managedSummary(template, core)),
-    nextToken: page.nextToken,
-  };
-}
-
 function managedSummary(template: ManagedTemplate, { db }: CoreServices) {
   return {
     templateArn: managedArn(template, db.arns.place),
@@ -186,15 +234,5 @@ function managedSummary(template: ManagedTemplate, { db }: CoreServices) {
     description: template.description,
     environments: MANAGED_ENVIRONMENTS,
     templateVersion: MANAGED_VERSION,
-  };
-}
-
-function describeManaged(request: HttpRequest, core: CoreServices): unknown {
-  const version = queryText(request, 'templateVersion');
-  const template = managedTemplate(param(request, 'templateName'), version);
-  return {
-    ...managedSummary(template, core),
-    documentParameters: template.parameters,
-    document: template.document,
   };
 }
