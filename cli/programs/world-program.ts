@@ -56,6 +56,8 @@ export interface WorldReady {
 interface SavedWorld {
   readonly world: WorldSnapshot;
   readonly memories: readonly JsonValue[];
+  /** The newest bundle of each gateway; older versions did not keep it. */
+  readonly heads?: readonly BundleId[];
 }
 
 /** A live world has no end; the duration in the file is for `metertwin run`. */
@@ -96,10 +98,10 @@ function runWorld(
 ): Running<WorldReady> {
   const saved = fleet.loadSnapshot() as SavedWorld | undefined;
   const setUp = restoreSetUp(scenario, options, saved);
-  const heads = new Map<string, BundleId>();
+  const heads = new Map(saved?.heads?.map((head) => [head.gateway, head]));
   setUp.world.onBundle((gateway, bundle, payload) => {
     heads.set(gateway, { gateway, boot: bundle.boot, seq: bundle.seq });
-    fleet.send(bundle, payload, () => save(setUp));
+    fleet.send(bundle, payload, () => save(setUp, heads));
   });
   const quit = new AbortController();
   const ticks = labTicks(options, { host, heads, signal: quit.signal });
@@ -130,7 +132,7 @@ function runWorld(
       quit.abort();
       await run;
       await closeLink();
-      fleet.saveSnapshot(save(setUp));
+      fleet.saveSnapshot(save(setUp, heads));
       await fleet.stop();
     },
   };
@@ -150,8 +152,9 @@ function restoreSetUp(
   return setUp;
 }
 
-function save({ world, attacks }: SetUp): SavedWorld {
-  return { world: world.snapshot(), memories: attacks.map((attack) => attack.memory()) };
+function save({ world, attacks }: SetUp, heads: ReadonlyMap<string, BundleId>): SavedWorld {
+  const memories = attacks.map((attack) => attack.memory());
+  return { world: world.snapshot(), memories, heads: [...heads.values()] };
 }
 
 /** The clock of the portal that shows this world. */
