@@ -13,6 +13,8 @@ import { formatRuleFunctionPage, RULE_FUNCTION_PAGE } from './architecture/rule-
 import { driverSchemaText } from '../cli/common/driver-schema.ts';
 import { ATTACKS } from '../sim/attacks/registry.ts';
 import { FAULTS } from '../sim/faults/registry.ts';
+import { SERVED_OPERATIONS } from '../broker/http/operations.ts';
+import { openApiDocument } from '../broker/http/request/open-api.ts';
 import { FUNCTIONS } from '../broker/rules/sql/functions/function-table.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -22,6 +24,7 @@ const PAGES: Readonly<Record<string, string>> = {
   [ERROR_PAGE]: formatErrorPage(readErrorTables(project)),
   [COMPATIBILITY_PAGE]: await formatCompatibilityPage(),
   'docs/drivers.schema.json': driverSchemaText(),
+  ...openApiPages(),
   [HOUSE_PAGE]: formatHousePage(),
   [FAULT_PAGE]: formatFaultPage(FAULTS, ATTACKS),
   [RULE_FUNCTION_PAGE]: formatRuleFunctionPage(FUNCTIONS),
@@ -32,6 +35,16 @@ for (const [page, text] of Object.entries(PAGES)) {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);
   process.stdout.write(`wrote ${page}\n`);
+}
+
+/** The AWS APIs of the core, by plane. */
+function openApiPages(): Record<string, string> {
+  const page = (plane: 'control' | 'data'): string =>
+    `${JSON.stringify(openApiDocument(plane, SERVED_OPERATIONS), null, 2)}\n`;
+  return {
+    'docs/core-openapi/control-plane.json': page('control'),
+    'docs/core-openapi/data-plane.json': page('data'),
+  };
 }
 
 /** Pages of which only parts are made. */

@@ -41,11 +41,14 @@ const describeBillingGroup = control('DescribeBillingGroup', `GET ${ONE}`, {
 });
 
 const updateBillingGroup = control('UpdateBillingGroup', `PATCH ${ONE}`, {
-  body: object({ billingGroupProperties: PROPERTIES, expectedVersion: integer() }),
+  body: object(
+    { billingGroupProperties: PROPERTIES, expectedVersion: integer() },
+    'billingGroupProperties',
+  ),
   handle({ params, body }, { registry }) {
     const version = registry.billingGroups.update(
       params.billingGroupName,
-      body.billingGroupProperties?.billingGroupDescription,
+      body.billingGroupProperties.billingGroupDescription,
       body.expectedVersion,
     );
     return { version };

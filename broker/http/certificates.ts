@@ -181,10 +181,10 @@ export const CERTIFICATE_OPERATIONS: readonly Operation[] = [
     handle: ({ query }, { registry }) =>
       listed(registry.certificates.all(), query, 'ListCertificates'),
   }),
-  control('ListCertificatesByCA', 'GET /certificates-by-ca/:certificateId', {
-    params: ID,
+  control('ListCertificatesByCA', 'GET /certificates-by-ca/:caCertificateId', {
+    params: { caCertificateId: NAMES.certificateId },
     query: MARKER_PAGE,
-    handle({ params: { certificateId: id }, query }, { registry }) {
+    handle({ params: { caCertificateId: id }, query }, { registry }) {
       const certificates = registry.certificates
         .all()
         .filter(({ caCertificateId }) => caCertificateId === id);

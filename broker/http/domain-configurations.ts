@@ -14,7 +14,7 @@ import { paginate } from '../registry/page.ts';
 import { NAMES } from './request/names.ts';
 import { control } from './operation.ts';
 import type { Operation } from './operation.ts';
-import { MARKER_PAGE, markerPage } from './paging.ts';
+import { markerPage, PLAIN_MARKER_PAGE } from './paging.ts';
 import { flag, list, object, oneOf, text } from './request/schema.ts';
 import type { Value } from './request/schema.ts';
 import type { CoreServices } from './services.ts';
@@ -154,7 +154,7 @@ const describe = control('DescribeDomainConfiguration', `GET ${ONE}`, {
 });
 
 const listAll = control('ListDomainConfigurations', 'GET /domainConfigurations', {
-  query: { ...MARKER_PAGE, serviceType: SERVICE },
+  query: { ...PLAIN_MARKER_PAGE, serviceType: SERVICE },
   handle({ query }, { registry, db }) {
     const { serviceType: service } = query;
     const endpoints = Object.keys(ENDPOINTS).map((name) =>

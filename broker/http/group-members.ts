@@ -4,7 +4,8 @@ import { groupOf, THING, thingOf, THING_GROUP } from './named-resources.ts';
 import { control } from './operation.ts';
 import type { Operation } from './operation.ts';
 import { nextTokenPage, PAGE } from './paging.ts';
-import { flag, list, object, text } from './request/schema.ts';
+import { missingMember } from './request/refusal.ts';
+import { filled, flag, list, object, text } from './request/schema.ts';
 import { nameAndArn } from './thing-groups.ts';
 
 const MEMBER = object({ ...THING, ...THING_GROUP });
@@ -13,10 +14,15 @@ const updateGroups = control(
   'UpdateThingGroupsForThing',
   'PUT /thing-groups/updateThingGroupsForThing',
   {
-    body: object({ ...THING, thingGroupsToAdd: list(text), thingGroupsToRemove: list(text) }),
+    body: object({
+      thingName: filled,
+      thingGroupsToAdd: list(text),
+      thingGroupsToRemove: list(text),
+    }),
     handle({ body }, { registry }) {
-      const { groups } = registry;
-      const thing = thingOf(body, registry);
+      const { groups, things } = registry;
+      if (body.thingName === undefined) throw missingMember('thingName');
+      const thing = things.get(body.thingName);
       // Checked first, so that a wrong name changes nothing.
       const leave = (body.thingGroupsToRemove ?? []).map((name) => groups.get(name));
       const join = (body.thingGroupsToAdd ?? []).map((name) => groups.get(name));

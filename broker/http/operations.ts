@@ -34,7 +34,8 @@ import { AUTHORIZATION_OPERATIONS } from './test-authorization.ts';
 import { THING_OPERATIONS } from './things.ts';
 import { TOPIC_RULE_OPERATIONS } from './topic-rules.ts';
 
-const HERE: readonly Operation[] = [
+/** What this core performs. */
+export const SERVED_OPERATIONS: readonly Operation[] = [
   ...ACCOUNT_OPERATIONS,
   ...AUTHORITY_OPERATIONS,
   ...AUTHORIZATION_OPERATIONS,
@@ -68,7 +69,7 @@ const HERE: readonly Operation[] = [
 ];
 
 const SERVED: ReadonlySet<string> = new Set(
-  HERE.filter(({ plane }) => plane === 'control').map(({ name }) => name),
+  SERVED_OPERATIONS.filter(({ plane }) => plane === 'control').map(({ name }) => name),
 );
 
 /** True for an operation of the control plane that this core performs. */
@@ -78,7 +79,7 @@ export function isServed(name: string): boolean {
 
 /** What AWS has besides is refused by its name, so that nobody looks for a typing error. */
 export const OPERATIONS: readonly Operation[] = [
-  ...HERE,
+  ...SERVED_OPERATIONS,
   ...CONTROL_PLANE.flatMap(([name, route]) =>
     isServed(name) ? [] : [control(name, route, { handle: () => refuse(name) })],
   ),

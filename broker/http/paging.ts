@@ -18,11 +18,8 @@ export function nextTokenPage(query: PageQuery, list: string): PageRequest {
 }
 
 /** Query of a list with `pageSize`. */
-export const MARKER_PAGE = {
-  pageSize: integer(1, PAGE_MAX),
-  marker: text,
-  isAscendingOrder: flag,
-} as const;
+export const PLAIN_MARKER_PAGE = { pageSize: integer(1, PAGE_MAX), marker: text } as const;
+export const MARKER_PAGE = { ...PLAIN_MARKER_PAGE, isAscendingOrder: flag } as const;
 
 export interface MarkerQuery {
   readonly pageSize?: number;

@@ -5,7 +5,7 @@ import type { Registry } from '../registry/registry.ts';
 import type { StoredPolicy } from '../registry/policies.ts';
 import { control } from './operation.ts';
 import type { Operation } from './operation.ts';
-import { MARKER_PAGE, markerPage } from './paging.ts';
+import { MARKER_PAGE, markerPage, PLAIN_MARKER_PAGE } from './paging.ts';
 import type { MarkerQuery } from './paging.ts';
 import { policySummary } from './policies.ts';
 import { certificateIdOf } from './principals.ts';
@@ -18,7 +18,7 @@ const TARGET = object({ target: filled }, 'target');
 const PRINCIPAL = { 'x-amzn-iot-principal': text } as const;
 
 const listAttached = control('ListAttachedPolicies', 'POST /attached-policies/:target', {
-  query: { ...MARKER_PAGE, recursive: flag },
+  query: { ...PLAIN_MARKER_PAGE, recursive: flag },
   handle({ params, query }, { registry }) {
     const target = checkTarget(params.target, registry);
     const targets = query.recursive === true ? withAncestors(target, registry) : [target];
@@ -28,7 +28,7 @@ const listAttached = control('ListAttachedPolicies', 'POST /attached-policies/:t
 });
 
 const listTargets = control('ListTargetsForPolicy', 'POST /policy-targets/:policyName', {
-  query: MARKER_PAGE,
+  query: PLAIN_MARKER_PAGE,
   handle({ params, query }, { registry }) {
     const { items, nextToken } = targetsPage(params.policyName, query, registry);
     return { targets: items, nextMarker: nextToken };
@@ -53,9 +53,10 @@ const effectivePolicies = control('GetEffectivePolicies', 'POST /effective-polic
 
 const listPrincipals = control('ListPolicyPrincipals', 'GET /policy-principals', {
   headers: { 'x-amzn-iot-policy': text },
+  required: ['x-amzn-iot-policy'],
   query: MARKER_PAGE,
   handle({ headers, query }, { registry }) {
-    const { items, nextToken } = targetsPage(headers['x-amzn-iot-policy'] ?? '', query, registry);
+    const { items, nextToken } = targetsPage(headers['x-amzn-iot-policy'], query, registry);
     const principals = items.filter((target) => registry.arns.parse(target)?.kind === 'cert');
     return { principals, nextMarker: nextToken };
   },
@@ -76,16 +77,19 @@ export const POLICY_TARGET_OPERATIONS: readonly Operation[] = [
   // The four older operations do the same with the principal in a header.
   control('AttachPrincipalPolicy', `PUT ${OLD}`, {
     headers: PRINCIPAL,
+    required: ['x-amzn-iot-principal'],
     handle: ({ params, headers }, { registry }) =>
       attach(params.policyName, principalOf(headers, registry), registry),
   }),
   control('DetachPrincipalPolicy', `DELETE ${OLD}`, {
     headers: PRINCIPAL,
+    required: ['x-amzn-iot-principal'],
     handle: ({ params, headers }, { registry }) =>
       detach(params.policyName, principalOf(headers, registry), registry),
   }),
   control('ListPrincipalPolicies', 'GET /principal-policies', {
     headers: PRINCIPAL,
+    required: ['x-amzn-iot-principal'],
     query: MARKER_PAGE,
     handle({ headers, query }, { registry }) {
       const target = checkTarget(principalOf(headers, registry), registry);
@@ -96,7 +100,7 @@ export const POLICY_TARGET_OPERATIONS: readonly Operation[] = [
 ];
 
 function principalOf(
-  headers: { readonly 'x-amzn-iot-principal'?: string },
+  headers: { readonly 'x-amzn-iot-principal': string },
   { arns }: Registry,
 ): string {
   return arns.of('cert', certificateIdOf(headers['x-amzn-iot-principal'], arns));

@@ -17,6 +17,7 @@ const KIND = { thingPrincipalType: oneOf(KINDS) } as const;
 
 const attach = control('AttachThingPrincipal', 'PUT /things/:thingName/principals', {
   headers: PRINCIPAL,
+  required: ['x-amzn-principal'],
   query: KIND,
   handle({ params, headers, query }, { registry }) {
     const { thingName } = registry.things.get(params.thingName);
@@ -27,6 +28,7 @@ const attach = control('AttachThingPrincipal', 'PUT /things/:thingName/principal
 
 const detach = control('DetachThingPrincipal', 'DELETE /things/:thingName/principals', {
   headers: PRINCIPAL,
+  required: ['x-amzn-principal'],
   handle({ params, headers }, { registry }) {
     const { thingName } = registry.things.get(params.thingName);
     const id = certificateIdOf(headers['x-amzn-principal'], registry.arns);
@@ -61,6 +63,7 @@ const listPrincipalsV2 = control('ListThingPrincipalsV2', 'GET /things/:thingNam
 
 const listThings = control('ListPrincipalThings', 'GET /principals/things', {
   headers: PRINCIPAL,
+  required: ['x-amzn-principal'],
   query: PAGE,
   handle({ headers, query }, core) {
     const { items, nextToken } = thingsPage(headers['x-amzn-principal'], query, core);
@@ -70,6 +73,7 @@ const listThings = control('ListPrincipalThings', 'GET /principals/things', {
 
 const listThingsV2 = control('ListPrincipalThingsV2', 'GET /principals/things-v2', {
   headers: PRINCIPAL,
+  required: ['x-amzn-principal'],
   query: OF_THING,
   handle({ headers, query }, core) {
     const { items, nextToken } = thingsPage(headers['x-amzn-principal'], query, core);
@@ -108,11 +112,7 @@ function principalsPage(name: string, query: PrincipalQuery, { registry }: CoreS
   return paginate(attachments, wanted, ({ certificateId }) => certificateId);
 }
 
-function thingsPage(
-  principal: string | undefined,
-  query: PrincipalQuery,
-  { registry }: CoreServices,
-) {
+function thingsPage(principal: string, query: PrincipalQuery, { registry }: CoreServices) {
   const id = certificateIdOf(principal, registry.arns);
   const wanted = nextTokenPage(query, `ListPrincipalThings/${id}`);
   const attachments = registry.certificates.thingsOf(id).filter(isOfKind(query));

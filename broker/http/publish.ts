@@ -16,7 +16,6 @@ const EXPIRY_MAX_S = 7 * 24 * 3600;
 export const MESSAGE_QUERY = {
   contentType: text,
   responseTopic: text,
-  messageExpiry: { ...integer(0), title: 'message expiry' },
 } as const;
 export const MESSAGE_HEADERS = {
   'x-amz-mqtt5-payload-format-indicator': {
@@ -31,7 +30,12 @@ const publish = data('Publish', 'POST /topics/:topic+', {
   isForGuests: true,
   permissions: publishPermissions,
   takesBytes: true,
-  query: { ...MESSAGE_QUERY, qos: { ...integer(0, 1), title: 'QoS' }, retain: flag },
+  query: {
+    ...MESSAGE_QUERY,
+    messageExpiry: { ...integer(0), title: 'message expiry' },
+    qos: { ...integer(0, 1), title: 'QoS' },
+    retain: flag,
+  },
   headers: MESSAGE_HEADERS,
   async handle({ params: { topic }, query, headers, request }, { broker }) {
     const fault = topicFault(topic);
@@ -72,9 +76,13 @@ function publishPermissions({ params, query }: HttpRequest): readonly NeededPerm
     : [publishing];
 }
 
+interface MessageQuery extends ValueOf<typeof MESSAGE_QUERY> {
+  readonly messageExpiry?: number;
+}
+
 /** Undefined when the request names none. Throws InvalidRequestException. */
 export function readProperties(
-  { contentType, responseTopic, messageExpiry }: ValueOf<typeof MESSAGE_QUERY>,
+  { contentType, responseTopic, messageExpiry }: MessageQuery,
   headers: ValueOf<typeof MESSAGE_HEADERS>,
 ): PublishProperties | undefined {
   if (responseTopic !== undefined && topicFault(responseTopic) !== undefined) {

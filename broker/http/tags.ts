@@ -43,16 +43,16 @@ const TAGGED_ELSEWHERE: readonly string[] = [
 ];
 
 const tagResource = control('TagResource', 'POST /tags', {
-  body: object({ resourceArn: filled, tags: TAGS }, 'resourceArn'),
+  body: object({ resourceArn: filled, tags: TAGS }, 'resourceArn', 'tags'),
   handle({ body }, { registry }) {
     putTags(registry, checkArn(body.resourceArn, registry), body.tags);
   },
 });
 
 const untagResource = control('UntagResource', 'POST /untag', {
-  body: object({ resourceArn: filled, tagKeys: list(text) }, 'resourceArn'),
+  body: object({ resourceArn: filled, tagKeys: list(text) }, 'resourceArn', 'tagKeys'),
   handle({ body }, { registry }) {
-    registry.tags.remove(checkArn(body.resourceArn, registry), body.tagKeys ?? []);
+    registry.tags.remove(checkArn(body.resourceArn, registry), body.tagKeys);
   },
 });
 

@@ -56,9 +56,12 @@ const describeThingGroup = control('DescribeThingGroup', `GET ${ONE}`, {
 });
 
 const updateThingGroup = control('UpdateThingGroup', `PATCH ${ONE}`, {
-  body: object({ thingGroupProperties: PROPERTIES, expectedVersion: integer() }),
+  body: object(
+    { thingGroupProperties: PROPERTIES, expectedVersion: integer() },
+    'thingGroupProperties',
+  ),
   handle({ params: { thingGroupName }, body }, { registry }) {
-    const { thingGroupDescription, attributePayload } = body.thingGroupProperties ?? {};
+    const { thingGroupDescription, attributePayload } = body.thingGroupProperties;
     const change = {
       description: thingGroupDescription,
       attributes: changedAttributes(registry.groups.get(thingGroupName), attributePayload),

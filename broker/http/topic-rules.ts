@@ -103,14 +103,14 @@ const listTopicRules = control('ListTopicRules', 'GET /rules', {
   },
 });
 
+const DESTINATION = object({
+  httpUrlConfiguration: object({ confirmationUrl: filled }, 'confirmationUrl'),
+});
+
 const createDestination = control('CreateTopicRuleDestination', 'POST /destinations', {
-  body: object({
-    destinationConfiguration: object({
-      httpUrlConfiguration: object({ confirmationUrl: filled }, 'confirmationUrl'),
-    }),
-  }),
+  body: object({ destinationConfiguration: DESTINATION }, 'destinationConfiguration'),
   handle({ body, request }, { rules }) {
-    const http = body.destinationConfiguration?.httpUrlConfiguration;
+    const http = body.destinationConfiguration.httpUrlConfiguration;
     if (http === undefined) throw invalidRequest('Only HTTP destinations are available.');
     const { confirmationUrl: url } = http;
     if (!URL.canParse(url) || !/^https?:/.test(url)) {

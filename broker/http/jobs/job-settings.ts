@@ -6,7 +6,7 @@ import { parseSchedule } from '../../jobs/schedule.ts';
 import { ABORT_FAILURES, END_BEHAVIORS, RATE_MAX, RETRY_FAILURES } from '../../jobs/settings.ts';
 import type { AbortCriterion, JobSettings, RetryCriterion } from '../../jobs/settings.ts';
 import { filled, integer, list, number, object, oneOf, text } from '../request/schema.ts';
-import type { ValueOf } from '../request/schema.ts';
+import type { Value, ValueOf } from '../request/schema.ts';
 
 const RATE = integer(1, RATE_MAX);
 const POSITIVE = integer(1);
@@ -54,7 +54,14 @@ export const WINDOWS = list(
   ),
 );
 
-/** Members of a body that are settings. */
+export const SCHEDULE = object({
+  startTime: text,
+  endTime: text,
+  endBehavior: oneOf(END_BEHAVIORS),
+  maintenanceWindows: WINDOWS,
+});
+
+/** Members of a body that are settings; a schedule is as the job was made. */
 export const SETTINGS = {
   presignedUrlConfig: object({
     roleArn: { ...text, minLength: 20, maxLength: 2048 },
@@ -64,22 +71,20 @@ export const SETTINGS = {
     maximumPerMinute: RATE,
     exponentialRate: EXPONENTIAL_RATE,
   }),
-  abortConfig: object({ criteriaList: list(ABORT_CRITERION) }),
+  abortConfig: object({ criteriaList: list(ABORT_CRITERION) }, 'criteriaList'),
   timeoutConfig: object({ inProgressTimeoutInMinutes: integer() }),
   jobExecutionsRetryConfig: object(
     { criteriaList: list(RETRY_CRITERION, { minItems: 1, maxItems: 2 }) },
     'criteriaList',
   ),
-  schedulingConfig: object({
-    startTime: text,
-    endTime: text,
-    endBehavior: oneOf(END_BEHAVIORS),
-    maintenanceWindows: WINDOWS,
-  }),
 } as const;
 
+interface GivenSettings extends ValueOf<typeof SETTINGS> {
+  readonly schedulingConfig?: Value<typeof SCHEDULE>;
+}
+
 /** Only the settings that the request names. Throws InvalidRequestException. */
-export function checkSettings(given: ValueOf<typeof SETTINGS>): JobSettings {
+export function checkSettings(given: GivenSettings): JobSettings {
   const { presignedUrlConfig, jobExecutionsRolloutConfig, abortConfig, timeoutConfig } = given;
   const { jobExecutionsRetryConfig, schedulingConfig } = given;
   const { incrementFactor, rateIncreaseCriteria } =
@@ -88,24 +93,23 @@ export function checkSettings(given: ValueOf<typeof SETTINGS>): JobSettings {
   if (rateIncreaseCriteria !== undefined && Object.keys(rateIncreaseCriteria).length === 0) {
     throw invalidRequest('rateIncreaseCriteria needs a number of notified or succeeded things');
   }
-  const aborts = abortConfig && checkAborts(abortConfig.criteriaList ?? []);
+  if (abortConfig !== undefined) checkAborts(abortConfig.criteriaList);
   const minutes = timeoutConfig?.inProgressTimeoutInMinutes;
   checkMinutes(minutes, 'inProgressTimeoutInMinutes');
   checkRetries(jobExecutionsRetryConfig?.criteriaList ?? []);
   // Without an endTime an endBehavior applies to nothing, which AWS takes as it is.
   if (schedulingConfig !== undefined) parseSchedule(schedulingConfig);
   return defined({
-    ...{ presignedUrlConfig, jobExecutionsRolloutConfig, abortConfig: aborts, timeoutConfig },
+    ...{ presignedUrlConfig, jobExecutionsRolloutConfig, abortConfig, timeoutConfig },
     ...{ jobExecutionsRetryConfig, schedulingConfig },
   });
 }
 
-function checkAborts(criteriaList: readonly AbortCriterion[]): JobSettings['abortConfig'] {
+function checkAborts(criteriaList: readonly AbortCriterion[]): void {
   if (criteriaList.length === 0) throw invalidRequest('abortConfig needs a criterion');
   for (const { thresholdPercentage } of criteriaList) {
     checkDigits('thresholdPercentage', thresholdPercentage, 2);
   }
-  return { criteriaList };
 }
 
 function checkRetries(criteria: readonly RetryCriterion[]): void {

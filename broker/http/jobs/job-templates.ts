@@ -26,14 +26,13 @@ import type { GivenDocument } from './job-fields.ts';
 import { checkSettings, SETTINGS, WINDOWS } from './job-settings.ts';
 
 const ONE = '/job-templates/:jobTemplateId';
-const { schedulingConfig: _notOfTemplates, ...SETTINGS_HERE } = SETTINGS;
 
 const createTemplate = control('CreateJobTemplate', `PUT ${ONE}`, {
   params: { jobTemplateId: fitting(JOB_ID) },
   body: object(
     {
       ...DOCUMENT,
-      ...SETTINGS_HERE,
+      ...SETTINGS,
       jobArn: text,
       description: text,
       maintenanceWindows: WINDOWS,
@@ -200,7 +199,7 @@ function jobOf(
   };
 }
 
-interface GivenSettings extends ValueOf<typeof SETTINGS_HERE> {
+interface GivenSettings extends ValueOf<typeof SETTINGS> {
   readonly maintenanceWindows?: readonly MaintenanceWindow[];
 }
 

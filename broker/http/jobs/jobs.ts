@@ -18,17 +18,19 @@ import type { CoreServices } from '../services.ts';
 import { putTags, TAGS } from '../tags.ts';
 import { checkReasonCode, checkText, DOCUMENT } from './job-fields.ts';
 import { readDocument, refuseNamespace, refusePackages } from './job-fields.ts';
-import { checkSettings, SETTINGS } from './job-settings.ts';
+import { checkSettings, SCHEDULE, SETTINGS } from './job-settings.ts';
 import { fromTemplate } from './job-templates.ts';
 
 const ONE = '/jobs/:jobId';
-const OTHER_SETTINGS = { ...SETTINGS, description: text, namespaceId: text } as const;
 
 const createJob = control('CreateJob', `PUT ${ONE}`, {
   body: object(
     {
       ...DOCUMENT,
-      ...OTHER_SETTINGS,
+      ...SETTINGS,
+      schedulingConfig: SCHEDULE,
+      description: text,
+      namespaceId: text,
       targets: list(text),
       targetSelection: oneOf(SELECTIONS),
       jobTemplateArn: text,
@@ -108,9 +110,9 @@ const getJobDocument = control('GetJobDocument', `GET ${ONE}/job-document`, {
 
 const updateJob = control('UpdateJob', `PATCH ${ONE}`, {
   query: { namespaceId: text },
-  body: object(OTHER_SETTINGS),
+  body: object({ ...SETTINGS, description: text }),
   handle({ params, query, body }, { jobs }) {
-    refuseNamespace(body.namespaceId ?? query.namespaceId);
+    refuseNamespace(query.namespaceId);
     const before = jobs.get(params.jobId);
     jobs.describe(before.jobId, {
       description: checkText('description', body.description) ?? before.description,
@@ -208,8 +210,7 @@ function summary(job: Job, jobs: Jobs) {
 
 /** A schedule stays as it was made, and retries can only be given up. */
 function changedSettings(given: ValueOf<typeof SETTINGS>): JobSettings {
-  const { schedulingConfig, ...changed } = checkSettings(given);
-  if (schedulingConfig !== undefined) throw invalidRequest('schedulingConfig cannot be updated');
+  const changed = checkSettings(given);
   const retries = changed.jobExecutionsRetryConfig?.criteriaList ?? [];
   if (retries.some(({ numberOfRetries }) => numberOfRetries > 0)) {
     throw invalidRequest('The number of retries of a job can only be set to 0');
