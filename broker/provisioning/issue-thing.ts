@@ -32,7 +32,7 @@ import { openAuditHead } from '../storage/audit-head.ts';
 
 const DEFAULT_DAYS = 365;
 
-interface IssueOptions extends RegistryTransactionOptions {
+export interface IssueOptions extends RegistryTransactionOptions {
   readonly thingName: string;
   readonly role: ThingRole;
   /** Folder of the thing; `things/<name>` in the data folder by default. */

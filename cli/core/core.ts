@@ -5,10 +5,19 @@ import { defined } from '#kernel/defined.ts';
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
 import type { Place } from '../../broker/common/arn.ts';
+import { numberedThing } from '#kernel/numbered-thing.ts';
+import { issueFleet } from '../../broker/provisioning/issue-fleet.ts';
 import { issueThing } from '../../broker/provisioning/issue-thing.ts';
 import { QUOTA_MODES } from '../../broker/access/rates.ts';
 import type { QuotaMode } from '../../broker/access/rates.ts';
-import { badUsage, flag, JSON_OPTION, listOption, textOption } from '../common/args.ts';
+import {
+  badUsage,
+  flag,
+  integerOption,
+  JSON_OPTION,
+  listOption,
+  textOption,
+} from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
 import { exportCore } from './core-export.ts';
 import { cliError } from '../common/errors.ts';
@@ -38,7 +47,7 @@ export const command: Command = {
   usage: [
     'core [--data DIR] [--host H] [--name NAME]… [--mqtt-port N] [--https-port N] [--quotas default|aws|none]',
     'core [--region R] [--account N]',
-    'core issue THING [--role gateway|portal] [--out DIR]',
+    'core issue THING [--role gateway|portal] [--things N] [--out DIR]',
     'core export --mosquitto|--nats [--out DIR] [--host H] [--mqtt-port N] [--nodes H:N[:R],…]',
     'core export --cloudformation [--out DIR]',
     'core log [--principal P] [--action A] [--refused] [--since T] [--follow]',
@@ -69,6 +78,11 @@ export const command: Command = {
       value: 'R',
       summary: 'policy of the thing: gateway (default) or portal',
     },
+    things: {
+      type: 'string',
+      value: 'N',
+      summary: 'issue: the certificate also for things THING-00001 to the Nth, for load',
+    },
     out: { type: 'string', value: 'DIR', summary: 'where to write certificate and key' },
     mosquitto: { type: 'boolean', summary: 'export for Eclipse Mosquitto 2' },
     nats: { type: 'boolean', summary: 'export for NATS 2.9 or newer, one file per node' },
@@ -95,6 +109,10 @@ export const command: Command = {
   examples: [
     { line: 'metertwin core', does: 'listen on mqtts://localhost:8883' },
     { line: 'metertwin core issue gw-test', does: 'certificate for a gateway of your own' },
+    {
+      line: 'metertwin core issue fleet --things 2000',
+      does: 'one certificate for the gateways of `metertwin world --fleet 2000x50`',
+    },
     {
       line: 'metertwin core export --mosquitto --out mosquitto',
       does: 'the same things and policies for another broker',
@@ -196,19 +214,25 @@ async function issue(thingName: string, args: ParsedArgs, io: CommandIo): Promis
   const dataDir = dataDirOption(args, io);
   openDataFolder(dataDir);
   requireParts(dataDir, ['pki', 'things'], { isNew: flag(args, 'new') });
-  const issued = await issueThing({
+  const wanted = {
     dataDir,
     thingName,
     role,
     place: placeOption(args),
     ...(out === undefined ? {} : { outDir: path.resolve(io.cwd, out) }),
-  });
+  };
+  const count = integerOption(args, 'things', { min: 1, max: MOST_THINGS });
+  const names = Array.from({ length: count ?? 0 }, (_, index) => numberedThing(thingName, index));
+  const issued =
+    count === undefined ? await issueThing(wanted) : await issueFleet({ ...wanted, names });
   noteParts(dataDir);
   io.out(
     flag(args, 'json') ? JSON.stringify(issued) : describeIssued(issued, mqttPortOption(args)),
   );
   return EXIT_CODE.ok;
 }
+
+const MOST_THINGS = 10_000;
 
 function describeIssued(issued: Awaited<ReturnType<typeof issueThing>>, port: number): string {
   return [

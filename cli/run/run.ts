@@ -22,7 +22,7 @@ import { ReportFiles, REPORT_OPTIONS } from './reports/report-files.ts';
 import type { FileReport, RunTask } from './run-file.ts';
 import { runAll } from './run-pool.ts';
 import { RunProgress } from './run-progress.ts';
-import { shardOf } from './shard.ts';
+import { shardOf } from '../common/shard.ts';
 import { studyText } from './study-text.ts';
 import { batchText, fileText } from './summary.ts';
 import { transportOption } from './transport.ts';

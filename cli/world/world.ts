@@ -9,10 +9,14 @@ import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
 import { BROKER_OPTIONS, BROKER_USAGE, brokerPlace } from '../common/broker-options.ts';
 import { runForeground } from '../programs/foreground.ts';
 import { propertyImportAhead } from '../house/property-import.ts';
+import type { PropertyAndKeys } from '../house/property-import.ts';
+import type { FleetSize } from '../../sim/world/statistical-fleet.ts';
 import { readLabToken } from '../common/lab-token.ts';
 import { formatPace, paceOption } from '../common/pace.ts';
 import { worldProgram } from '../programs/world-program.ts';
 import { DEFAULT_SCENARIO, readScenario } from '../common/scenario-file.ts';
+import { fleetImport } from './fleet-import.ts';
+import { FLEET_OPTIONS, fleetOption, fleetRng, runFleet } from './fleet.ts';
 import {
   DATA_OPTION,
   NEW_OPTION,
@@ -27,7 +31,8 @@ export const command: Command = {
   summary: 'the simulated house and its gateways alone',
   usage: [
     `world [FILE] ${BROKER_USAGE} [--portal URL] [--data DIR] [--speed N]`,
-    'world [FILE] --property-import DIR',
+    `world --fleet GxM [--interval S] [--for T] [--shard I/N] ${BROKER_USAGE}`,
+    'world [FILE] | --fleet GxM --property-import DIR',
   ],
   options: {
     ...BROKER_OPTIONS,
@@ -45,6 +50,7 @@ export const command: Command = {
       value: 'DIR',
       summary: 'write property.json and keys.json for `metertwin portal`, and end',
     },
+    ...FLEET_OPTIONS,
     json: JSON_OPTION,
   },
   examples: [
@@ -57,15 +63,24 @@ export const command: Command = {
       line: 'metertwin world --portal http://127.0.0.1:8080',
       does: 'the same for a portal that was started with --clock lab',
     },
+    {
+      line: 'metertwin world --fleet 2000x50 --interval 60 --for PT10M --shard 1/4',
+      does: 'a quarter of a load of 100 000 meters, with rates and latencies',
+    },
   ],
   notes: [
     'Certificates of the gateways are read from DIR/things, where `metertwin core issue` writes them.',
+    'Gateways of a fleet are fleet-00001 and so on. Those without a certificate use the one of the thing fleet: `metertwin core issue fleet --things 2000` makes it for so many. Another broker may take logins instead.',
+    'Latency of a fleet counts from when a report was due to its PUBACK, so time in which the load stood still counts too. What is not acknowledged waits in memory, 64 bundles a gateway, and is lost at the end.',
   ],
   seedOf: (args) => textOption(args, 'seed'),
-  run: (args, io) =>
-    textOption(args, 'property-import') === undefined
-      ? runWorld(args, io)
-      : writePropertyImport(args, io),
+  run: async (args, io) => {
+    const fleet = fleetOption(args);
+    if (textOption(args, 'property-import') !== undefined) {
+      return writePropertyImport(importOf(fleet, args, io), args, io);
+    }
+    return fleet === undefined ? runWorld(args, io) : runFleet(fleet, args, io);
+  },
 };
 
 function runWorld(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
@@ -94,9 +109,16 @@ function runWorld(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   );
 }
 
-async function writePropertyImport(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
-  const scenario = readScenario(scenarioPath(args, io));
-  const { property, keys } = propertyImportAhead(scenario, seedOption(args));
+function importOf(fleet: FleetSize | undefined, args: ParsedArgs, io: CommandIo): PropertyAndKeys {
+  if (fleet !== undefined) return fleetImport(fleet, fleetRng(args));
+  return propertyImportAhead(readScenario(scenarioPath(args, io)), seedOption(args));
+}
+
+function writePropertyImport(
+  { property, keys }: PropertyAndKeys,
+  args: ParsedArgs,
+  io: CommandIo,
+): ExitCode {
   const dir = path.resolve(io.cwd, textOption(args, 'property-import') ?? '');
   makeFolder(dir);
   const files = { property: path.join(dir, 'property.json'), keys: path.join(dir, 'keys.json') };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fakeIo } from '../common/fake-io.fixture.ts';
+import { fakeIo } from './fake-io.fixture.ts';
 import { shardOf } from './shard.ts';
 
 const PARTS = ['a', 'b', 'c', 'd', 'e'];
