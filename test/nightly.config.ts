@@ -31,6 +31,7 @@ export default defineConfig({
             `${TEST_FOLDERS}/**/*.nightly.test.ts`,
             // These do more of the same when they are asked to.
             'twin/wire/fuzz.test.ts',
+            'broker/http/any-request.integration.test.ts',
             'broker/mqtt/hostile.integration.test.ts',
             'test/e2e/dashboard.integration.test.ts',
             'test/e2e/command-doors.integration.test.ts',

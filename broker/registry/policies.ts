@@ -194,7 +194,7 @@ export class Policies {
   }
 }
 
-/** `2` of `2` or `v2`. Throws InvalidRequestException. */
+/** The number in a text such as `2`. Throws InvalidRequestException. */
 export function readPolicyVersionId(text: string): number {
   if (!/^[1-9][0-9]{0,9}$/.test(text)) throw invalidRequest(`Invalid policy version id: ${text}`);
   return Number(text);

@@ -1,19 +1,7 @@
-import { join } from 'node:path';
-
-import { expect, onTestFinished, test } from 'vitest';
-import { temporaryFolder } from '../../test/support/temporary-folder.ts';
+import { expect, test } from 'vitest';
 import { openCoreDatabase } from '../storage/database.ts';
+import { openRegistry } from './registry.fixture.ts';
 import { Registry } from './registry.ts';
-
-function openRegistry() {
-  const db = openCoreDatabase({ path: join(temporaryFolder(), 'core.db') });
-  onTestFinished(() => db.close());
-  const clock = { at: 1_000, now: () => clock.at };
-  const registry = new Registry(db, clock);
-  const topics: string[] = [];
-  registry.onEvent(({ topic }) => topics.push(topic));
-  return { registry, clock, topics, db };
-}
 
 const group = { attributes: {} };
 
