@@ -16,7 +16,7 @@ import { missingMember } from './request/refusal.ts';
 import { filled, flag, object, oneOf, text } from './request/schema.ts';
 import type { Value } from './request/schema.ts';
 import type { CoreServices } from './services.ts';
-import { putTags, TAGS } from './tags.ts';
+import { putTags, readTags, TAGS } from './tags.ts';
 import { seconds } from './times.ts';
 import { invalid, readCertificate } from './submitted-certificates.ts';
 
@@ -38,6 +38,7 @@ const registerAuthority = control('RegisterCACertificate', 'POST /cacertificate'
     'caCertificate',
   ),
   handle({ query, body }, core) {
+    const tags = readTags(body.tags);
     const { registry, clock } = core;
     const { certificateMode: mode = 'DEFAULT' } = body;
     const certificate = readCertificate(body.caCertificate);
@@ -53,7 +54,7 @@ const registerAuthority = control('RegisterCACertificate', 'POST /cacertificate'
       autoRegistration: query.allowAutoRegistration === true ? 'ENABLE' : 'DISABLE',
       registrationConfig: checkConfig(body.registrationConfig, core),
     });
-    putTags(registry, authority.certificateArn, body.tags);
+    putTags(registry, authority.certificateArn, tags);
     return { certificateArn: authority.certificateArn, certificateId: authority.certificateId };
   },
 });

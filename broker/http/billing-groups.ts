@@ -6,7 +6,7 @@ import { control } from './operation.ts';
 import type { Operation } from './operation.ts';
 import { nextTokenPage, PAGE } from './paging.ts';
 import { integer, object, text } from './request/schema.ts';
-import { putTags, TAGS } from './tags.ts';
+import { putTags, readTags, TAGS } from './tags.ts';
 import { seconds } from './times.ts';
 
 const ONE = '/billing-groups/:billingGroupName';
@@ -17,10 +17,11 @@ const createBillingGroup = control('CreateBillingGroup', `POST ${ONE}`, {
   params: { billingGroupName: NAMES.billingGroupName },
   body: object({ billingGroupProperties: PROPERTIES, tags: TAGS }),
   handle({ params, body }, { registry }) {
+    const tags = readTags(body.tags);
     const description = body.billingGroupProperties?.billingGroupDescription;
     const group = registry.billingGroups.create(params.billingGroupName, description);
     const { billingGroupName, billingGroupArn, billingGroupId } = group;
-    putTags(registry, billingGroupArn, body.tags);
+    putTags(registry, billingGroupArn, tags);
     return { billingGroupName, billingGroupArn, billingGroupId };
   },
 });
@@ -117,6 +118,7 @@ export const BILLING_GROUP_OPERATIONS: readonly Operation[] = [
     query: { expectedVersion: integer() },
     handle({ params, query }, { registry }) {
       registry.billingGroups.delete(params.billingGroupName, query.expectedVersion);
+      registry.tags.removeAll(registry.arns.of('billinggroup', params.billingGroupName));
     },
   }),
   listBillingGroups,

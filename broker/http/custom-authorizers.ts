@@ -13,7 +13,7 @@ import type { Operation } from './operation.ts';
 import { MARKER_PAGE, markerPage } from './paging.ts';
 import { filled, fitting, flag, mapOfTexts, object, oneOf, text } from './request/schema.ts';
 import type { Value } from './request/schema.ts';
-import { putTags, TAGS } from './tags.ts';
+import { putTags, readTags, TAGS } from './tags.ts';
 import { seconds } from './times.ts';
 
 const ONE = '/authorizer/:authorizerName';
@@ -49,7 +49,8 @@ const createAuthorizer = control('CreateAuthorizer', `POST ${ONE}`, {
     'authorizerFunctionArn',
   ),
   handle({ params, body }, { registry }) {
-    const { authorizerFunctionArn, signingDisabled = false, tags } = body;
+    const tags = readTags(body.tags);
+    const { authorizerFunctionArn, signingDisabled = false } = body;
     const settings = changed({ ...NEW, authorizerFunctionArn }, body);
     const made = registry.customAuthorizers.create(
       params.authorizerName,

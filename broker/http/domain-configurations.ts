@@ -18,7 +18,7 @@ import { markerPage, PLAIN_MARKER_PAGE } from './paging.ts';
 import { flag, list, object, oneOf, text } from './request/schema.ts';
 import type { Value } from './request/schema.ts';
 import type { CoreServices } from './services.ts';
-import { putTags, TAGS } from './tags.ts';
+import { putTags, readTags, TAGS } from './tags.ts';
 import { seconds } from './times.ts';
 
 const ONE = '/domainConfigurations/:domainConfigurationName';
@@ -59,6 +59,7 @@ const create = control('CreateDomainConfiguration', `POST ${ONE}`, {
     tags: TAGS,
   }),
   handle({ params, body }, core) {
+    const tags = readTags(body.tags);
     const { domainConfigurationName: name } = params;
     const { domainName } = body;
     if (/^iot:/i.test(name)) throw invalidRequest('Names that begin with iot: are reserved');
@@ -75,7 +76,7 @@ const create = control('CreateDomainConfiguration', `POST ${ONE}`, {
       securityPolicy: body.tlsConfig?.securityPolicy ?? POLICY_DEFAULT,
       serverCertificateArns,
     });
-    putTags(core.registry, made.arn, body.tags);
+    putTags(core.registry, made.arn, tags);
     return named(made);
   },
 });

@@ -9,7 +9,7 @@ import { control } from './operation.ts';
 import type { Operation } from './operation.ts';
 import { MARKER_PAGE, markerPage } from './paging.ts';
 import { filled, flag, object } from './request/schema.ts';
-import { putTags, TAGS } from './tags.ts';
+import { putTags, readTags, TAGS } from './tags.ts';
 import { seconds } from './times.ts';
 
 const ONE = '/policies/:policyName';
@@ -19,9 +19,10 @@ const createPolicy = control('CreatePolicy', `POST ${ONE}`, {
   params: { policyName: NAMES.policyName },
   body: object({ policyDocument: filled, tags: TAGS }, 'policyDocument'),
   handle({ params, body }, { registry }) {
+    const tags = readTags(body.tags);
     const policy = registry.policies.create(params.policyName, checked(body.policyDocument));
     const { policyName, policyArn, policyDocument } = policy;
-    putTags(registry, policyArn, body.tags);
+    putTags(registry, policyArn, tags);
     return { policyName, policyArn, policyDocument, policyVersionId: '1' };
   },
 });

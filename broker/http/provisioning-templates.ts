@@ -31,7 +31,7 @@ import {
 } from './request/schema.ts';
 import type { Value } from './request/schema.ts';
 import type { CoreServices } from './services.ts';
-import { putTags, TAGS } from './tags.ts';
+import { putTags, readTags, TAGS } from './tags.ts';
 
 const ROOT = '/provisioning-templates';
 const ONE = `${ROOT}/:templateName` as const;
@@ -57,6 +57,7 @@ const createTemplate = control('CreateProvisioningTemplate', `POST ${ROOT}`, {
     'templateBody',
   ),
   handle({ body }, { templates, registry }) {
+    const tags = readTags(body.tags);
     readTemplate(body.templateBody);
     const { templateArn, templateName, defaultVersionId } = templates.create({
       templateName: body.templateName,
@@ -67,7 +68,7 @@ const createTemplate = control('CreateProvisioningTemplate', `POST ${ROOT}`, {
       preProvisioningHook: checkHook(body.preProvisioningHook),
       templateBody: body.templateBody,
     });
-    putTags(registry, templateArn, body.tags);
+    putTags(registry, templateArn, tags);
     return { templateArn, templateName, defaultVersionId };
   },
 });

@@ -10,7 +10,7 @@ import type { Caller, Operation } from './operation.ts';
 import { MARKER_PAGE, markerPage } from './paging.ts';
 import { filled, integer, object, text } from './request/schema.ts';
 import type { CoreServices } from './services.ts';
-import { putTags, TAGS } from './tags.ts';
+import { putTags, readTags, TAGS } from './tags.ts';
 import { seconds } from './times.ts';
 
 const ONE = '/role-aliases/:roleAlias';
@@ -24,11 +24,12 @@ const createRoleAlias = control('CreateRoleAlias', `POST ${ONE}`, {
   params: { roleAlias: NAMES.roleAlias },
   body: object({ roleArn: filled, credentialDurationSeconds: DURATION_S, tags: TAGS }, 'roleArn'),
   handle({ params, body }, { registry }) {
+    const tags = readTags(body.tags);
     const { roleAlias, roleAliasArn } = registry.roleAliases.create(params.roleAlias, {
       roleArn: checkRole(body.roleArn),
       credentialDurationSeconds: body.credentialDurationSeconds ?? DURATION_USUAL_S,
     });
-    putTags(registry, roleAliasArn, body.tags);
+    putTags(registry, roleAliasArn, tags);
     return { roleAlias, roleAliasArn };
   },
 });

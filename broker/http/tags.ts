@@ -1,6 +1,8 @@
 /** Tags on the control plane: of resources that exist. */
 import { invalidRequest, notFound } from '../common/aws-error.ts';
 import { paginate } from '../registry/page.ts';
+import { checkTags } from '../registry/tags.ts';
+import type { Tag } from '../registry/tags.ts';
 import type { Registry } from '../registry/registry.ts';
 import { control } from './operation.ts';
 import type { Operation } from './operation.ts';
@@ -14,13 +16,16 @@ interface GivenTag {
   readonly Value?: string;
 }
 
-/** Puts the `tags` of a request that creates a resource. */
-export function putTags(registry: Registry, arn: string, tags: readonly GivenTag[] = []): void {
-  if (tags.length === 0) return;
-  registry.tags.put(
-    arn,
-    tags.map(({ Key, Value = '' }) => ({ Key, Value })),
-  );
+/** The `tags` of a body, read before anything is made. Throws InvalidRequestException. */
+export function readTags(given: readonly GivenTag[] = []): readonly Tag[] {
+  const tags = given.map(({ Key, Value = '' }) => ({ Key, Value }));
+  checkTags(tags);
+  return tags;
+}
+
+/** Puts what was read onto what was made. */
+export function putTags(registry: Registry, arn: string, tags: readonly Tag[]): void {
+  if (tags.length > 0) registry.tags.put(arn, tags);
 }
 
 /** Kinds of resources that can have tags, and whether one is there. */
@@ -45,7 +50,7 @@ const TAGGED_ELSEWHERE: readonly string[] = [
 const tagResource = control('TagResource', 'POST /tags', {
   body: object({ resourceArn: filled, tags: TAGS }, 'resourceArn', 'tags'),
   handle({ body }, { registry }) {
-    putTags(registry, checkArn(body.resourceArn, registry), body.tags);
+    putTags(registry, checkArn(body.resourceArn, registry), readTags(body.tags));
   },
 });
 

@@ -8,7 +8,7 @@ import { control } from './operation.ts';
 import type { Operation } from './operation.ts';
 import { nextTokenPage, PAGE } from './paging.ts';
 import { flag, flagOn, integer, mapOfTexts, object, text } from './request/schema.ts';
-import { putTags, TAGS } from './tags.ts';
+import { putTags, readTags, TAGS } from './tags.ts';
 import { seconds } from './times.ts';
 
 const ONE = '/thing-groups/:thingGroupName';
@@ -21,6 +21,7 @@ const createThingGroup = control('CreateThingGroup', `POST ${ONE}`, {
   params: { thingGroupName: NAMES.thingGroupName },
   body: object({ parentGroupName: text, thingGroupProperties: PROPERTIES, tags: TAGS }),
   handle({ params, body }, { registry }) {
+    const tags = readTags(body.tags);
     const { thingGroupDescription, attributePayload } = body.thingGroupProperties ?? {};
     const group = registry.groups.create(params.thingGroupName, {
       parentGroupName: body.parentGroupName,
@@ -28,7 +29,7 @@ const createThingGroup = control('CreateThingGroup', `POST ${ONE}`, {
       attributes: attributePayload?.attributes ?? {},
     });
     const { thingGroupName, thingGroupArn, thingGroupId } = group;
-    putTags(registry, thingGroupArn, body.tags);
+    putTags(registry, thingGroupArn, tags);
     return { thingGroupName, thingGroupArn, thingGroupId };
   },
 });

@@ -7,7 +7,7 @@ import type { Operation } from './operation.ts';
 import { nextTokenPage, PAGE } from './paging.ts';
 import { flag, list, object, text } from './request/schema.ts';
 import type { Value } from './request/schema.ts';
-import { putTags, TAGS } from './tags.ts';
+import { putTags, readTags, TAGS } from './tags.ts';
 import { seconds } from './times.ts';
 
 const ONE = '/thing-types/:thingTypeName';
@@ -17,9 +17,10 @@ const createThingType = control('CreateThingType', `POST ${ONE}`, {
   params: { thingTypeName: NAMES.thingTypeName },
   body: object({ thingTypeProperties: PROPERTIES, tags: TAGS }),
   handle({ params, body }, { registry }) {
+    const tags = readTags(body.tags);
     const type = registry.types.create(params.thingTypeName, inputOf(body.thingTypeProperties));
     const { thingTypeName, thingTypeArn, thingTypeId } = type;
-    putTags(registry, thingTypeArn, body.tags);
+    putTags(registry, thingTypeArn, tags);
     return { thingTypeName, thingTypeArn, thingTypeId };
   },
 });
@@ -62,7 +63,10 @@ export const THING_TYPE_OPERATIONS: readonly Operation[] = [
       registry.types.deprecate(params.thingTypeName, body.undoDeprecate ?? false),
   }),
   control('DeleteThingType', `DELETE ${ONE}`, {
-    handle: ({ params }, { registry }) => registry.types.delete(params.thingTypeName),
+    handle({ params: { thingTypeName } }, { registry }) {
+      registry.types.delete(thingTypeName);
+      registry.tags.removeAll(registry.arns.of('thingtype', thingTypeName));
+    },
   }),
   listThingTypes,
 ];

@@ -4,8 +4,12 @@ import { openRegistry } from './registry.fixture.ts';
 const named = (name: string) => expect.objectContaining({ name }) as unknown;
 
 const NEW = {
-  ...{ certificateId: 'a', pem: 'pem', mode: 'DEFAULT', state: 'ACTIVE' },
-  ...{ autoRegistration: 'ENABLE', registrationConfig: { templateName: 't' } },
+  certificateId: 'a',
+  pem: 'pem',
+  mode: 'DEFAULT',
+  state: 'ACTIVE',
+  autoRegistration: 'ENABLE',
+  registrationConfig: { templateName: 't' },
 } as const;
 
 test('an authority is registered once, with what it registers by itself', () => {

@@ -3,8 +3,12 @@ import { openRegistry } from './registry.fixture.ts';
 
 const named = (name: string) => expect.objectContaining({ name }) as unknown;
 const SETTINGS = {
-  ...{ authorizerFunctionArn: 'f', tokenKeyName: undefined, tokenSigningPublicKeys: {} },
-  ...{ status: 'ACTIVE', signingDisabled: true, enableCachingForHttp: false },
+  authorizerFunctionArn: 'f',
+  tokenKeyName: undefined,
+  tokenSigningPublicKeys: {},
+  status: 'ACTIVE',
+  signingDisabled: true,
+  enableCachingForHttp: false,
 } as const;
 
 test('an authoriser is made once and keeps its time of making when it changes', () => {

@@ -27,13 +27,8 @@ export class Tags {
   /** Adds or overwrites. Throws InvalidRequestException. */
   put(resource: string, tags: readonly Tag[]): void {
     const keys = new Set([...this.of(resource), ...tags].map(({ Key }) => Key));
-    if (keys.size > TAGS_MAX) throw invalidRequest(`A resource may have ${TAGS_MAX} tags`);
-    for (const { Key, Value } of tags) {
-      if (Key === '' || Key.length > 128 || Key.startsWith('aws:')) {
-        throw invalidRequest(`Invalid tag key: ${Key.slice(0, 128)}`);
-      }
-      if (Value.length > VALUE_LENGTH_MAX) throw invalidRequest(`Invalid tag value of ${Key}`);
-    }
+    if (keys.size > TAGS_MAX) throw tooMany();
+    checkTags(tags);
     this.#host.db.begin();
     for (const { Key, Value } of tags) this.#statements.put.run(resource, Key, Value);
   }
@@ -49,6 +44,21 @@ export class Tags {
       this.of(resource).map(({ Key }) => Key),
     );
   }
+}
+
+/** What any resource may have. Throws InvalidRequestException. */
+export function checkTags(tags: readonly Tag[]): void {
+  if (new Set(tags.map(({ Key }) => Key)).size > TAGS_MAX) throw tooMany();
+  for (const { Key, Value } of tags) {
+    if (Key === '' || Key.length > 128 || Key.startsWith('aws:')) {
+      throw invalidRequest(`Invalid tag key: ${Key.slice(0, 128)}`);
+    }
+    if (Value.length > VALUE_LENGTH_MAX) throw invalidRequest(`Invalid tag value of ${Key}`);
+  }
+}
+
+function tooMany(): Error {
+  return invalidRequest(`A resource may have ${TAGS_MAX} tags`);
 }
 
 function prepare({ sql }: CoreDatabase) {

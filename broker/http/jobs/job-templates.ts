@@ -20,7 +20,7 @@ import { nextTokenPage, PAGE } from '../paging.ts';
 import { fitting, object, text } from '../request/schema.ts';
 import type { ValueOf } from '../request/schema.ts';
 import type { CoreServices } from '../services.ts';
-import { putTags, TAGS } from '../tags.ts';
+import { putTags, readTags, TAGS } from '../tags.ts';
 import { checkText, DOCUMENT, readDocument, refusePackages } from './job-fields.ts';
 import type { GivenDocument } from './job-fields.ts';
 import { checkSettings, SETTINGS, WINDOWS } from './job-settings.ts';
@@ -41,6 +41,7 @@ const createTemplate = control('CreateJobTemplate', `PUT ${ONE}`, {
     'description',
   ),
   handle({ params: { jobTemplateId }, body }, core) {
+    const tags = readTags(body.tags);
     refusePackages(body.destinationPackageVersions);
     const description = checkText('description', body.description) ?? '';
     if (description === '') throw invalidRequest('A job template needs a description');
@@ -63,7 +64,7 @@ const createTemplate = control('CreateJobTemplate', `PUT ${ONE}`, {
       ...{ jobTemplateId, document, documentSource, description, settings },
       createdAt: clock.now(),
     });
-    putTags(registry, jobTemplateArn, body.tags);
+    putTags(registry, jobTemplateArn, tags);
     return { jobTemplateArn, jobTemplateId };
   },
 });

@@ -15,7 +15,7 @@ import { nextTokenPage, PAGE } from '../paging.ts';
 import { flag, list, mapOfTexts, object, oneOf, text } from '../request/schema.ts';
 import type { ValueOf } from '../request/schema.ts';
 import type { CoreServices } from '../services.ts';
-import { putTags, TAGS } from '../tags.ts';
+import { putTags, readTags, TAGS } from '../tags.ts';
 import { checkReasonCode, checkText, DOCUMENT } from './job-fields.ts';
 import { readDocument, refuseNamespace, refusePackages } from './job-fields.ts';
 import { checkSettings, SCHEDULE, SETTINGS } from './job-settings.ts';
@@ -40,6 +40,7 @@ const createJob = control('CreateJob', `PUT ${ONE}`, {
     'targets',
   ),
   handle({ params, body }, core) {
+    const tags = readTags(body.tags);
     refuseNamespace(body.namespaceId);
     refusePackages(body.destinationPackageVersions);
     const { documentParameters = {}, jobTemplateArn, targets, targetSelection } = body;
@@ -61,7 +62,7 @@ const createJob = control('CreateJob', `PUT ${ONE}`, {
       description: checkText('description', body.description) ?? template?.description,
       settings: { ...template?.settings, ...checkSettings(body) },
     });
-    putTags(registry, jobs.arnOf(job.jobId), body.tags);
+    putTags(registry, jobs.arnOf(job.jobId), tags);
     return nameOf(job, jobs);
   },
 });
