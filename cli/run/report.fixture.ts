@@ -1,4 +1,5 @@
 /** A batch with something of everything, hostile names among it. */
+import type { AttackMatrix } from '../../sim/scenario/attack/matrix.ts';
 import type { RunReport } from '../../sim/scenario/report.ts';
 import { RESULT } from './result.fixture.ts';
 
@@ -43,4 +44,26 @@ export const REPORT: RunReport = {
   skipped: ['scenarios/later.yaml'],
   passed: 2,
   failed: 7,
+};
+
+const CELL = { forgedReadings: 0, shiftedCents: 0, alarms: 3 };
+
+/** D4 is needed, D5 carries nothing. */
+export const MATRIX: AttackMatrix = {
+  ...{ attack: 'A02-replay', rung: NASTY, security: 'm5', expected: 'BLOCKED' },
+  ablations: [
+    { ...CELL, off: [], verdict: 'BLOCKED' },
+    { ...CELL, off: ['D4'], verdict: 'SUCCEEDED', forgedReadings: 48, shiftedCents: 2_221 },
+    { ...CELL, off: ['D5'], verdict: 'BLOCKED' },
+    { ...CELL, off: ['D4', 'D5'], verdict: 'SUCCEEDED', forgedReadings: 48, shiftedCents: 2_221 },
+  ],
+  carried: [
+    { defence: 'D4', alone: true, needed: true },
+    { defence: 'D5', alone: false, needed: false },
+  ],
+};
+
+export const WITH_MATRICES: RunReport = {
+  ...REPORT,
+  matrices: [MATRIX, { ...MATRIX, security: 'm7', expected: 'DETECTED' }],
 };

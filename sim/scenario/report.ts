@@ -1,5 +1,7 @@
 /** What a batch of runs came to. Text, JSON, JUnit, SARIF, HTML and Markdown are views of it. */
 import type { ExitCode } from '#kernel/errors.ts';
+import { matrixHolds, matrixTitle, wholeVerdict } from './attack/matrix.ts';
+import type { AttackMatrix } from './attack/matrix.ts';
 import type { ControlResult, JudgedExpectation, RunResult } from './result.ts';
 
 /** A run that came to no result: nothing of it was judged. */
@@ -26,6 +28,8 @@ export interface RunReport {
   readonly traces: readonly TraceProblem[];
   /** Scenarios that were not run, because an earlier one failed and --bail was given. */
   readonly skipped: readonly string[];
+  /** What each defence carries against an attack; left out where nobody asked. */
+  readonly matrices?: readonly AttackMatrix[];
   /** Checks that held, and that did not. A run without a result counts as one that did not. */
   readonly passed: number;
   readonly failed: number;
@@ -85,6 +89,18 @@ function checkOf(expectation: JudgedExpectation, prefix: string): Check {
     found: [`it is ${actual}`, ...because].join('\n'),
     line,
     rule: path,
+  };
+}
+
+/** Of a matrix: with all of its defences on, the attack comes to what its trial says. */
+export function checkOfMatrix(matrix: AttackMatrix): Check {
+  const verdict = wholeVerdict(matrix);
+  return {
+    name: `${matrixTitle(matrix)}: all on, ${matrix.expected}`,
+    held: matrixHolds(matrix),
+    found: verdict ?? 'it was not run',
+    line: 1,
+    rule: 'matrix.all-on',
   };
 }
 

@@ -200,6 +200,35 @@ const runError = object({
   exitCode: count(),
 });
 
+const defence = Type.String({ pattern: '^D[0-9]+$' });
+
+const matrix = object(
+  {
+    attack: text(),
+    rung: text('The way to the goal.'),
+    security: text('Of the telegrams.'),
+    expected: Type.Enum([...VERDICTS], { description: 'With all of them on.' }),
+    ablations: Type.Array(
+      object({
+        off: Type.Array(defence),
+        verdict: Type.Enum([...VERDICTS]),
+        forgedReadings: count(),
+        shiftedCents: cents,
+        alarms: count(),
+      }),
+      { description: 'Each defence of its row alone, all but each, all and none.' },
+    ),
+    carried: Type.Array(
+      object({
+        defence,
+        alone: Type.Boolean({ description: 'It holds with all others of the row off.' }),
+        needed: Type.Boolean({ description: 'All others of the row do not hold without it.' }),
+      }),
+    ),
+  },
+  'Which defence carries what against an attack.',
+);
+
 export const reportSchema = Type.Object(
   {
     runs: Type.Array(result),
@@ -208,6 +237,7 @@ export const reportSchema = Type.Object(
       description: 'Files whose trace is not the expected one.',
     }),
     skipped: Type.Array(text(), { description: 'Files that --bail left out.' }),
+    matrices: Type.Optional(Type.Array(matrix, { description: 'Of metertwin attack --matrix.' })),
     passed: count('Checks that held.'),
     failed: count('Checks that did not hold, and runs without a result.'),
   },

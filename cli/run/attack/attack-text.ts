@@ -1,5 +1,7 @@
 /** What an attack came to, for somebody who has read the README: what was tried, what held, what it cost. */
 import type { Attack } from '../../../sim/attacks/attack.ts';
+import { carriedText, setName } from '../../../sim/scenario/attack/matrix.ts';
+import type { AttackMatrix } from '../../../sim/scenario/attack/matrix.ts';
 import type { TrialOrder } from '../../../sim/scenario/attack/trial.ts';
 import { controlTitle } from '../../../sim/scenario/report.ts';
 import type { AttackResult, RunResult } from '../../../sim/scenario/result.ts';
@@ -7,7 +9,6 @@ import type { CommandIo } from '../../common/args.ts';
 import { euro } from '../../common/euro.ts';
 import { columns, mark, span, thousands } from '../../common/render.ts';
 import { defenceText } from './trials.ts';
-import type { Ablation, Matrix } from './trials.ts';
 
 type TextIo = Pick<CommandIo, 'style'>;
 
@@ -87,37 +88,20 @@ export function attackList(attacks: readonly Attack[]): string {
   ).join('\n');
 }
 
-export function matrixText(
-  { attack, rung, security, ablations, carried }: Matrix,
-  io: TextIo,
-): string {
-  const row = carried.map(({ defence }) => defence);
+export function matrixText(matrix: AttackMatrix, io: TextIo): string {
+  const { attack, rung, security, ablations, carried } = matrix;
   const lines = ablations.map((one) => [
-    `  ${setName(one, row)}`,
+    `  ${setName(one, matrix)}`,
     one.verdict,
     `${thousands(one.forgedReadings)} forged`,
     `${euro(one.shiftedCents)} €`,
     `${thousands(one.alarms)} alarms`,
   ]);
-  const words = carried.map(({ defence, alone, needed }) => {
-    const what = needed
-      ? 'nothing else holds it'
-      : alone
-        ? 'holds it alone; others do, too'
-        : 'carries nothing here';
-    return [`  ${defence}`, what];
-  });
+  const words = carried.map((one) => [`  ${one.defence}`, carriedText(one)]);
   return [
     `${io.style('bold', `${attack} ${rung}`)}  ${security}: each defence alone, and all but each`,
     ...columns(lines, { alignRight: [2, 3, 4] }),
     '',
     ...columns(words),
   ].join('\n');
-}
-
-function setName({ off }: Ablation, row: readonly string[]): string {
-  if (off.length === 0) return 'all on';
-  if (off.length === row.length) return 'all off';
-  const on = row.filter((id) => !(off as readonly string[]).includes(id));
-  return on.length === 1 ? `only ${on.join()}` : `all but ${off.join(', ')}`;
 }

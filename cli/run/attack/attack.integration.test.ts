@@ -36,7 +36,7 @@ test('an attack says what was tried, what held, and which defence carries it', a
     '',
     '  D15  nothing else holds it',
     '',
-    '3 passed, 0 failed',
+    '4 passed, 0 failed',
   ]);
   expect(exitCode).toBe(0);
   const report = readFileSync(junit, 'utf8');

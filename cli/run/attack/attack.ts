@@ -3,6 +3,8 @@ import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
 import path from 'node:path';
 import { ATTACKS } from '../../../sim/attacks/registry.ts';
+import type { AttackMatrix } from '../../../sim/scenario/attack/matrix.ts';
+import { checkOfMatrix } from '../../../sim/scenario/report.ts';
 import type { RunReport } from '../../../sim/scenario/report.ts';
 import type { RunResult } from '../../../sim/scenario/result.ts';
 import { badUsage, flag, JSON_OPTION, textOption } from '../../common/args.ts';
@@ -12,7 +14,7 @@ import { LiveLine } from '../../common/render.ts';
 import { ReportFiles, REPORT_OPTIONS } from '../reports/report-files.ts';
 import { attackList, matrixText, trialText } from './attack-text.ts';
 import { attacksNamed, runMatrix, runTrial, trialsOf } from './trials.ts';
-import type { Matrix, TrialWatch } from './trials.ts';
+import type { TrialWatch } from './trials.ts';
 
 export const command: Command = {
   name: 'attack',
@@ -68,7 +70,7 @@ async function run(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   const line = new LiveLine(io);
   const watch = watchOf(args, io, line);
   const runs: RunResult[] = [];
-  const matrices: Matrix[] = [];
+  const matrices: AttackMatrix[] = [];
   const say = (text: string): void => {
     line.clear();
     if (!json) io.out(`${text}\n`);
@@ -84,9 +86,9 @@ async function run(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
       matrices.push(matrix);
       say(matrixText(matrix, io));
     }
-    const report = reportOf(runs);
+    const report = reportOf(runs, matrices);
     files.write(report);
-    if (json) io.out(JSON.stringify({ ...report, matrices }));
+    if (json) io.out(JSON.stringify(report));
     else io.out(`${report.passed} passed, ${report.failed} failed`);
     return report.failed > 0 ? EXIT_CODE.expectationFailed : EXIT_CODE.ok;
   } finally {
@@ -130,11 +132,13 @@ function watchOf(args: ParsedArgs, io: CommandIo, line: LiveLine): TrialWatch {
   };
 }
 
-function reportOf(runs: readonly RunResult[]): RunReport {
+function reportOf(runs: readonly RunResult[], matrices: readonly AttackMatrix[]): RunReport {
   const sum = (counts: readonly number[]): number => counts.reduce((all, one) => all + one, 0);
+  const checks = matrices.map(checkOfMatrix);
   return {
     ...{ runs, errors: [], traces: [], skipped: [] },
-    passed: sum(runs.map(({ passed }) => passed)),
-    failed: sum(runs.map(({ failed }) => failed)),
+    ...(matrices.length === 0 ? {} : { matrices }),
+    passed: sum(runs.map(({ passed }) => passed)) + checks.filter(({ held }) => held).length,
+    failed: sum(runs.map(({ failed }) => failed)) + checks.filter(({ held }) => !held).length,
   };
 }

@@ -2,9 +2,9 @@
 import path from 'node:path';
 import { DEFENCES } from '#kernel/defences.ts';
 import type { DefenceId } from '#kernel/defences.ts';
+import { assert } from '#kernel/errors.ts';
 import { ATTACKS } from '../../../sim/attacks/registry.ts';
 import type { Attack } from '../../../sim/attacks/attack.ts';
-import type { Verdict } from '../../../sim/attacks/verdict.ts';
 import { chainsOf } from '../../../sim/scenario/fork/chains.ts';
 import {
   ablatedScenario,
@@ -13,6 +13,7 @@ import {
   triedSecurities,
   trialScenario,
 } from '../../../sim/scenario/attack/trial.ts';
+import type { Ablation, AttackMatrix, Carried } from '../../../sim/scenario/attack/matrix.ts';
 import type { TrialOrder } from '../../../sim/scenario/attack/trial.ts';
 import type { AttackResult, RunResult } from '../../../sim/scenario/result.ts';
 import { runScenario } from '../../../sim/scenario/run.ts';
@@ -63,38 +64,11 @@ export function runTrial(order: TrialOrder, watch: TrialWatch): Promise<RunResul
   return runOne(trialScenario(order, true), watch, {});
 }
 
-/** What an attack came to with some of the defences of its row. */
-export interface Ablation {
-  readonly off: readonly DefenceId[];
-  readonly verdict: Verdict;
-  readonly forgedReadings: number;
-  readonly shiftedCents: number;
-  readonly alarms: number;
-}
-
-/**
- * `alone`: with all others of the row off, it holds. `needed`: with all others on, it fails without it.
- * A defence that is neither carries nothing here.
- */
-export interface Carried {
-  readonly defence: DefenceId;
-  readonly alone: boolean;
-  readonly needed: boolean;
-}
-
-export interface Matrix {
-  readonly attack: string;
-  readonly rung: string;
-  readonly security: string;
-  readonly ablations: readonly Ablation[];
-  readonly carried: readonly Carried[];
-}
-
 /**
  * Each defence of the row alone, all but each, all and none. What may continue from the run with all of
  * them does so at the first step of the attack.
  */
-export async function runMatrix(order: TrialOrder, watch: TrialWatch): Promise<Matrix> {
+export async function runMatrix(order: TrialOrder, watch: TrialWatch): Promise<AttackMatrix> {
   const row = order.attack.meets.filter((id) => SWITCHABLE.includes(id));
   const sets = distinct([
     [],
@@ -125,7 +99,9 @@ export async function runMatrix(order: TrialOrder, watch: TrialWatch): Promise<M
     needed: !holds([defence]),
   }));
   const { attack, rung, security } = order;
-  return { attack: attack.id, rung, security, ablations, carried };
+  const expected = attack.rungs[rung]?.trial?.verdicts[security];
+  assert(expected !== undefined, `${attack.id} ${rung} is not tried with ${security}`);
+  return { attack: attack.id, rung, security, expected, ablations, carried };
 }
 
 function distinct(sets: readonly (readonly DefenceId[])[]): (readonly DefenceId[])[] {

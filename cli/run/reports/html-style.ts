@@ -16,6 +16,7 @@ code { font: .9em ui-monospace, monospace; overflow-wrap: anywhere; }
 a { color: var(--span); } .held { color: var(--good); } .failed { color: var(--bad); }
 svg { width: 100%; height: auto; } svg text { fill: var(--ink); font: 12px system-ui, sans-serif; }
 svg .soft { fill: var(--soft); } svg .axis { stroke: var(--line); } svg .span { fill: var(--span); } svg .alarm { fill: var(--bad); }
+.verdict { font-weight: 600; } .blocked, .detected { color: var(--good); } .succeeded { color: var(--bad); }
 summary { cursor: pointer; font-weight: 600; margin: 1rem 0; }
 @media print { .wide { overflow: visible; } section { break-inside: avoid-page; } }
 `;

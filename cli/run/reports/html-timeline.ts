@@ -60,7 +60,8 @@ interface Axis {
 }
 
 function axis({ startMs, endMs, height, x }: Axis): string[] {
-  const isShort = endMs - startMs < 2 * DAY_MS;
+  // Two ticks of one day would say the same.
+  const isShort = endMs - startMs < TICKS * DAY_MS;
   return Array.from({ length: TICKS }, (_, index) => {
     const ms = startMs + ((endMs - startMs) * index) / TICKS;
     const label = isShort ? new Date(ms).toISOString().slice(5, 16) : berlinDate(ms);

@@ -8,12 +8,15 @@ import type { RunCounters, RunResult, VariantResult } from '../../../sim/scenari
 import type { AuditedRow } from '../../../sim/scenario/audit/bill-audit.ts';
 import { euro } from '../../common/euro.ts';
 import { span, thousands } from '../../common/render.ts';
+import { duel } from './html-attack.ts';
+import { matrixSections } from './html-matrix.ts';
+import { list, sign, table } from './html-parts.ts';
 import { STYLE } from './html-style.ts';
 import { timeline } from './html-timeline.ts';
 import { escapeXml as text } from './xml.ts';
 
 export function htmlReport(report: RunReport): string {
-  const { runs, errors, traces, skipped, passed, failed } = report;
+  const { runs, errors, traces, skipped, matrices = [], passed, failed } = report;
   const title = `Metertwin: ${passed} passed, ${failed} failed`;
   return [
     '<!doctype html>',
@@ -24,6 +27,7 @@ export function htmlReport(report: RunReport): string {
     `<h1>${sign(failed === 0)} ${title}</h1>`,
     contents(report),
     ...runs.map(runSection),
+    ...matrixSections(matrices),
     ...errors.map(errorSection),
     list(
       'Traces that differ',
@@ -59,6 +63,7 @@ function runSection(result: RunResult, index: number): string {
   return [
     `<section id="${anchor(index)}"><h2>${sign(result.failed === 0)} ${text(scenario)} <small>seed ${seed}${forked}${stopped}</small></h2>`,
     `<p>${text(about)}</p>`,
+    duel(result),
     checkTable(result),
     timeline(result),
     interventionTable(result),
@@ -206,43 +211,4 @@ function fairnessTable({ bills }: VariantResult): string {
 function errorSection(error: RunError): string {
   const { scenario, code, message, hint } = error;
   return `<section><h2>${sign(false)} ${text(scenario)}</h2><p><strong>${text(code)}</strong>: ${text(message)}</p><p>${text(hint)}</p><p>Run again: <code>${text(againCommand(error))}</code></p></section>`;
-}
-
-interface Table {
-  readonly head: readonly string[];
-  /** Cells as HTML. */
-  readonly rows: readonly (readonly string[])[];
-  /** Columns that are set to the right. */
-  readonly numbers?: readonly number[];
-}
-
-/** Nothing where there are no rows. */
-function table(title: string, { head, rows, numbers = [] }: Table): string {
-  if (rows.length === 0) return '';
-  const cells = (row: readonly string[], tag: 'th' | 'td'): string =>
-    row
-      .map((cell, index) => {
-        const scope = tag === 'th' ? ' scope="col"' : '';
-        const side = numbers.includes(index) ? ' class="number"' : '';
-        return `<${tag}${scope}${side}>${cell}</${tag}>`;
-      })
-      .join('');
-  return [
-    `<div class="wide" role="region" tabindex="0" aria-label="${text(title)}"><table><caption>${text(title)}</caption>`,
-    `<thead><tr>${cells(head, 'th')}</tr></thead><tbody>`,
-    ...rows.map((row) => `<tr>${cells(row, 'td')}</tr>`),
-    '</tbody></table></div>',
-  ].join('\n');
-}
-
-function list(title: string, lines: readonly string[]): string {
-  if (lines.length === 0) return '';
-  const items = lines.map((line) => `<li>${text(line)}</li>`).join('');
-  return `<section><h2>${text(title)}</h2><ul>${items}</ul></section>`;
-}
-
-/** The word says it to those who do not see the sign. */
-function sign(isGood: boolean): string {
-  const [word, mark] = isGood ? ['held', '✓'] : ['failed', '✗'];
-  return `<span class="${word}" role="img" aria-label="${word}">${mark}</span>`;
 }

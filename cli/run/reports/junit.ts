@@ -2,7 +2,9 @@
  * JUnit XML, which CI systems show as tests: a suite for each run, a test case for each check. A
  * run that came to no result is a case with an error.
  */
-import { checksOf, againCommand } from '../../../sim/scenario/report.ts';
+import { carriedText, matrixTitle, setName } from '../../../sim/scenario/attack/matrix.ts';
+import type { AttackMatrix } from '../../../sim/scenario/attack/matrix.ts';
+import { againCommand, checkOfMatrix, checksOf } from '../../../sim/scenario/report.ts';
 import type { Check, RunReport } from '../../../sim/scenario/report.ts';
 import type { RunResult } from '../../../sim/scenario/result.ts';
 import { escapeXml } from './xml.ts';
@@ -37,7 +39,7 @@ export function junitReport(report: RunReport): string {
   ].join('\n');
 }
 
-function suitesOf({ runs, errors, traces, skipped }: RunReport): Suite[] {
+function suitesOf({ runs, errors, traces, skipped, matrices = [] }: RunReport): Suite[] {
   const ran = runs.map((result) => ({
     name: `${result.scenario} (seed ${result.seed})`,
     file: result.file,
@@ -67,7 +69,23 @@ function suitesOf({ runs, errors, traces, skipped }: RunReport): Suite[] {
       { name: 'the run', outcome: 'skipped' as const, message: 'an earlier scenario failed' },
     ],
   }));
-  return [...ran, ...broken, ...differing, ...unrun];
+  return [...ran, ...broken, ...differing, ...matrices.map(matrixSuite), ...unrun];
+}
+
+/** A case that can fail, and one for each set of defences and each answer, to be read. */
+function matrixSuite(matrix: AttackMatrix): Suite {
+  const { held, name, found } = checkOfMatrix(matrix);
+  const told = [
+    ...matrix.ablations.map((one) => `${setName(one, matrix)}: ${one.verdict}`),
+    ...matrix.carried.map((one) => `${one.defence}: ${carriedText(one)}`),
+  ];
+  return {
+    ...{ name: matrixTitle(matrix), file: `${matrix.attack} ${matrix.rung}`, seconds: 0 },
+    cases: [
+      { name, outcome: held ? 'passed' : 'failure', message: found },
+      ...told.map((line) => ({ name: line, outcome: 'passed' as const, message: '' })),
+    ],
+  };
 }
 
 function caseOf({ name, held, found, line }: Check, result: RunResult): Case {

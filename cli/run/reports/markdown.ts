@@ -1,5 +1,6 @@
 /** Markdown for the summary page of a CI job: a line for each run, details of what did not hold. */
-import { checksOf, againCommand } from '../../../sim/scenario/report.ts';
+import type { AttackMatrix } from '../../../sim/scenario/attack/matrix.ts';
+import { againCommand, checkOfMatrix, checksOf } from '../../../sim/scenario/report.ts';
 import type { RunReport } from '../../../sim/scenario/report.ts';
 import type { RunResult } from '../../../sim/scenario/result.ts';
 import { span } from '../../common/render.ts';
@@ -19,6 +20,7 @@ export function markdownReport(report: RunReport): string {
     ),
     ...report.skipped.map((file) => `| – | ${cell(file)} | | | | | not run | |`),
     '',
+    ...matrixTable(report.matrices ?? []),
     ...report.runs.flatMap(failedChecks),
     ...report.errors.flatMap(({ scenario, file, seed, code, message, hint }) =>
       details(`${scenario}: ${code}`, [message, hint, againCommand({ file, seed })]),
@@ -44,6 +46,35 @@ function runRow(result: RunResult): string {
     `\`${hash.slice(0, SHORT_HASH)}\``,
   ];
   return `| ${cells.join(' | ')} |`;
+}
+
+/** Attack × defence × mode: a row for each attack and mode, and what each of its defences carries there. */
+function matrixTable(matrices: readonly AttackMatrix[]): string[] {
+  if (matrices.length === 0) return [];
+  const rows = matrices.map((matrix) => {
+    const { held, found } = checkOfMatrix(matrix);
+    const named = (isOne: (one: AttackMatrix['carried'][number]) => boolean): string =>
+      matrix.carried
+        .filter(isOne)
+        .map(({ defence }) => defence)
+        .join(', ');
+    const cells = [
+      held ? '✓' : '✗',
+      cell(`${matrix.attack} ${matrix.rung}`),
+      matrix.security,
+      found,
+      named(({ needed }) => needed),
+      named(({ alone, needed }) => alone && !needed),
+      named(({ alone, needed }) => !alone && !needed),
+    ];
+    return `| ${cells.join(' | ')} |`;
+  });
+  return [
+    '| | Attack | Mode | All on | Needed | Alone, as others | Carries nothing |',
+    '|---|---|---|---|---|---|---|',
+    ...rows,
+    '',
+  ];
 }
 
 function failedChecks(result: RunResult): string[] {

@@ -6,7 +6,7 @@ import type { Static } from 'typebox';
 import type { Log } from 'sarif';
 import type { RunReport } from '../../../sim/scenario/report.ts';
 import { reportSchema } from '../../../sim/scenario/result-schema.ts';
-import { NASTY, REPORT } from '../report.fixture.ts';
+import { NASTY, REPORT, WITH_MATRICES } from '../report.fixture.ts';
 import { htmlReport } from './html.ts';
 import { junitReport } from './junit.ts';
 import { markdownReport } from './markdown.ts';
@@ -17,8 +17,10 @@ type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonl
 const EMPTY: RunReport = { runs: [], errors: [], traces: [], skipped: [], passed: 0, failed: 0 };
 
 test('the JSON of a report is what its schema says', () => {
-  const json: unknown = JSON.parse(JSON.stringify(REPORT));
-  expect([...Value.Errors(reportSchema, json)]).toEqual([]);
+  for (const report of [REPORT, WITH_MATRICES]) {
+    const json: unknown = JSON.parse(JSON.stringify(report));
+    expect([...Value.Errors(reportSchema, json)]).toEqual([]);
+  }
   expectTypeOf<RunReport>().toExtend<DeepReadonly<Static<typeof reportSchema>>>();
   expect(Value.Check(reportSchema, { ...REPORT, extra: 1 })).toBe(false);
 });
@@ -78,8 +80,11 @@ test('SARIF names a rule and a place for each check that did not hold', () => {
   expect((JSON.parse(sarifReport(EMPTY, '1.2.3')) as Log).runs[0]?.results).toEqual([]);
 });
 
-test('HTML asks for nothing, runs nothing, and takes no markup from a name', () => {
-  const html = htmlReport(REPORT);
+test.each([
+  ['with runs alone', REPORT],
+  ['with matrices', WITH_MATRICES],
+])('HTML %s asks for nothing, runs nothing, and takes no markup from a name', (_, report) => {
+  const html = htmlReport(report);
   expect(html).not.toMatch(/<script|<link|<img|<iframe|url\(|@import|https?:/i);
   expect(html).not.toContain('<b>');
   expect(html).not.toContain('\u0000');
@@ -102,4 +107,39 @@ test('Markdown says what did not hold, where, and how to run it again', () => {
   const rows = text.split('\n').filter((line) => line.startsWith('|'));
   expect(new Set(rows.map((row) => row.replaceAll(/\\\|/g, '').split('|').length)).size).toBe(1);
   expect(NASTY).toContain('|');
+});
+
+test('a matrix is in each form: what it expects can fail, and what carries nothing is to be read', () => {
+  const suites = parsedJunit(WITH_MATRICES).testsuites.testsuite;
+  const matrices = suites.filter(({ name }) => name.startsWith('A02-replay'));
+  expect(matrices.map(({ tests }) => tests)).toEqual(['7', '7']);
+  const failing = matrices.map(({ testcase }) => testcase.filter((one) => 'failure' in one));
+  // Of the second trial another verdict is expected than the one that was found.
+  expect(failing.map(({ length }) => length)).toEqual([0, 1]);
+
+  const [run] = (JSON.parse(sarifReport(WITH_MATRICES, '1.2.3')) as Log).runs;
+  const of = (rule: string) => run?.results?.filter(({ ruleId }) => ruleId === rule) ?? [];
+  expect(of('matrix.all-on').map(({ level }) => level)).toEqual(['error']);
+  expect(of('matrix.carries-nothing').map(({ kind, level }) => [kind, level])).toEqual([
+    ['informational', 'none'],
+    ['informational', 'none'],
+  ]);
+
+  const html = htmlReport(WITH_MATRICES);
+  expect(html).toContain('<strong>needed</strong>');
+  expect(html).toContain('<li>D5: carries nothing here</li>');
+  const rows = markdownReport(WITH_MATRICES).split('\n');
+  expect(rows.filter((row) => row.endsWith('| BLOCKED | D4 |  | D5 |'))).toHaveLength(2);
+});
+
+test('an attack stands beside its control, with what it would have cost each dwelling', () => {
+  const html = htmlReport(REPORT).replaceAll('\u00a0', ' ');
+  expect(html).toContain('<td>control: the same with D4 off</td>');
+  expect(html).toContain('What it would have cost in 2026');
+  expect(html).toContain('+2.14');
+  // Without a control there is nothing to set beside it.
+  const [alone] = REPORT.runs;
+  expect(htmlReport({ ...EMPTY, runs: alone === undefined ? [] : [alone] })).not.toContain(
+    'With and without',
+  );
 });

@@ -3,7 +3,9 @@
  * for each check that did not hold and each run that came to none.
  */
 import type { Log, ReportingDescriptor, Result } from 'sarif';
-import { checksOf, againCommand } from '../../../sim/scenario/report.ts';
+import { matrixTitle } from '../../../sim/scenario/attack/matrix.ts';
+import type { AttackMatrix } from '../../../sim/scenario/attack/matrix.ts';
+import { againCommand, checkOfMatrix, checksOf } from '../../../sim/scenario/report.ts';
 import type { RunReport } from '../../../sim/scenario/report.ts';
 import type { RunResult } from '../../../sim/scenario/result.ts';
 import { METRICS } from '../../../sim/scenario/metrics/metrics.ts';
@@ -11,6 +13,7 @@ import { METRICS } from '../../../sim/scenario/metrics/metrics.ts';
 const SCHEMA =
   'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 const TRACE_RULE = 'trace';
+const CARRIES_NOTHING = 'matrix.carries-nothing';
 
 interface Finding {
   readonly rule: string;
@@ -19,6 +22,8 @@ interface Finding {
   readonly line: number;
   /** Equal for the same finding in every run, so that a code host knows it again. */
   readonly fingerprint: string;
+  /** Nothing is wrong: what somebody may want to know. */
+  readonly isToRead?: true;
 }
 
 export function sarifReport(report: RunReport, version: string): string {
@@ -38,6 +43,7 @@ export function sarifReport(report: RunReport, version: string): string {
       line: 1,
       fingerprint: `${file} ${TRACE_RULE}`,
     })),
+    ...(report.matrices ?? []).flatMap(matrixFindings),
   ];
   const ids = [...new Set(findings.map(({ rule }) => rule))].sort();
   const log: Log = {
@@ -67,25 +73,46 @@ function checkFindings(result: RunResult): Finding[] {
     }));
 }
 
+/** That it does not hold is an error; that a defence carries nothing is to be read. */
+function matrixFindings(matrix: AttackMatrix): Finding[] {
+  const { held, name, found, rule, line } = checkOfMatrix(matrix);
+  const file = `${matrix.attack} ${matrix.rung}`;
+  const idle = matrix.carried.filter(({ alone, needed }) => !alone && !needed);
+  return [
+    ...(held
+      ? []
+      : [{ rule, text: `expected ${name}; it is ${found}`, file, line, fingerprint: name }]),
+    ...idle.map(({ defence }) => ({
+      rule: CARRIES_NOTHING,
+      text: `${defence} carries nothing against ${matrixTitle(matrix)}`,
+      ...{ file, line, isToRead: true as const },
+      fingerprint: `${matrixTitle(matrix)} ${defence}`,
+    })),
+  ];
+}
+
 function ruleOf(id: string): ReportingDescriptor {
   const about = Object.hasOwn(METRICS, id) ? METRICS[id] : undefined;
   return {
     id,
     shortDescription: { text: about ?? RULES[id] ?? `${id} is as the scenario expects` },
-    defaultConfiguration: { level: 'error' },
+    defaultConfiguration: { level: id === CARRIES_NOTHING ? 'none' : 'error' },
   };
 }
 
 const RULES: Readonly<Record<string, string>> = {
   [TRACE_RULE]: 'a scenario with its seed leaves the same trace each time',
+  'matrix.all-on': 'with all of its defences on, an attack comes to what its trial says',
+  [CARRIES_NOTHING]: 'a defence neither holds an attack alone nor is needed against it',
   'control.attacks': 'an attack succeeds when the defences are off',
 };
 
-function resultOf({ rule, text, file, line, fingerprint }: Finding, ids: string[]): Result {
+function resultOf(finding: Finding, ids: string[]): Result {
+  const { rule, text, file, line, fingerprint, isToRead } = finding;
   return {
     ruleId: rule,
     ruleIndex: ids.indexOf(rule),
-    level: 'error',
+    ...(isToRead ? { kind: 'informational', level: 'none' } : { level: 'error' }),
     message: { text },
     locations: [
       {
