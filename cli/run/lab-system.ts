@@ -32,6 +32,7 @@ import { attackersSide } from './positions/lab-ports.ts';
 import { exchangeMeter } from './meter-exchange.ts';
 import { openRunPortal } from './run-portal.ts';
 import type { RestartablePortal } from './run-portal.ts';
+import { actsNoter } from './acts-file.ts';
 import { copyData, saveData } from './saved-data.ts';
 import { WireProxy } from './wire-proxy.ts';
 import { readText, readThing, thingFiles } from '../common/thing-files.ts';
@@ -77,7 +78,8 @@ async function startIn(
   const isCopy = saved !== undefined;
   const again = (folder: string): SavedSystem['start'] => systemOn(options, folder);
   try {
-    return await startSystem(order, { dataDir, isCopy, again, transport }, { started, stop });
+    const ground = { dataDir, isCopy, isKept: saveDir !== undefined, again, transport };
+    return await startSystem(order, ground, { started, stop });
   } catch (error) {
     await stop();
     throw error;
@@ -88,6 +90,8 @@ interface Ground {
   readonly dataDir: string;
   /** The portal knows the house. */
   readonly isCopy: boolean;
+  /** The folder outlives the run. */
+  readonly isKept: boolean;
   readonly transport: Transport;
   /** How others start from a saved folder. */
   again(folder: string): SavedSystem['start'];
@@ -99,7 +103,7 @@ interface Started {
 
 async function startSystem(
   order: SystemOrder,
-  { dataDir, isCopy, again, transport }: Ground,
+  { dataDir, isCopy, isKept, again, transport }: Ground,
   { started, stop }: { started: Started; stop: () => Promise<void> },
 ): Promise<RunSystem> {
   const defences = createDefences(order.off);
@@ -133,7 +137,10 @@ async function startSystem(
     ...{ dataDir, portal, portalPace, fleet, proxies, states, urlFor, restartCore },
   };
   return {
-    attackers: attackersSide({ ...lab, seed, ...coreSides(() => core) }),
+    attackers: {
+      ...attackersSide({ ...lab, seed, ...coreSides(() => core) }),
+      ...(isKept ? { onAct: actsNoter(dataDir) } : {}),
+    },
     uplink: (gatewayId) => ({
       ...fleet.backlog(gatewayId),
       send: (bundle, payload) => fleet.send(bundle, payload),

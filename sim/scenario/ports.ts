@@ -64,6 +64,8 @@ export interface AttackersSide {
   readonly reach: Reach<LabPorts>;
   /** Telegrams in whole bundles that the core acknowledged; the portal must have counted them. */
   injectedCount(): number;
+  /** Hears when an attack begins and ends one of its acts; for notes beside the run. */
+  onAct?(id: string, edge: 'begins' | 'ends'): void;
 }
 
 /** A gateway's connection to the core; the core's acknowledgements are counted here. */

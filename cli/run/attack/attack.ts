@@ -1,7 +1,6 @@
 /** `metertwin attack`: attacks of the catalogue, each with its control, and what each defence carries. */
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
-import path from 'node:path';
 import { ATTACKS } from '../../../sim/attacks/registry.ts';
 import type { AttackMatrix } from '../../../sim/scenario/attack/matrix.ts';
 import { checkOfMatrix } from '../../../sim/scenario/report.ts';
@@ -14,6 +13,7 @@ import { LiveLine } from '../../common/render.ts';
 import { ReportFiles, REPORT_OPTIONS } from '../reports/report-files.ts';
 import { attackList, matrixText, trialText } from './attack-text.ts';
 import { attacksNamed, runMatrix, runTrial, trialsOf } from './trials.ts';
+import { OUTPUT_OPTIONS, TrialOutputs } from './trial-outputs.ts';
 import type { TrialWatch } from './trials.ts';
 
 export const command: Command = {
@@ -22,6 +22,7 @@ export const command: Command = {
     'attacks of the catalogue on real bytes and sockets, each with a control that must succeed',
   usage: [
     'attack ID… [--rung NAME] [--security MODE] [--matrix] [--seed N] [--save DIR]',
+    'attack ID… [--evidence DIR] [--dataset DIR]',
     'attack --all [--matrix] [--junit FILE] [--sarif FILE] [--html FILE] [--markdown FILE] [--json]',
     'attack --list',
   ],
@@ -40,6 +41,7 @@ export const command: Command = {
     },
     seed: SEED_OPTION,
     save: { type: 'string', value: 'DIR', summary: 'keep traces and databases there' },
+    ...OUTPUT_OPTIONS,
     ...REPORT_OPTIONS,
     json: JSON_OPTION,
   },
@@ -48,6 +50,10 @@ export const command: Command = {
     {
       line: 'metertwin attack A02 --rung same-frame --matrix',
       does: 'which of its defences carries the claim, in which mode',
+    },
+    {
+      line: 'metertwin attack A02 --evidence shown && metertwin replay shown/a02-replay-same-frame-m7',
+      does: 'keeps what proves it, and plays it',
     },
     { line: 'metertwin attack --all --junit attacks.xml', does: 'the whole catalogue for a CI' },
   ],
@@ -66,9 +72,10 @@ async function run(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   }
   const orders = ordersOf(args);
   const files = new ReportFiles(args, io.cwd);
+  const outputs = new TrialOutputs(args, io.cwd);
   const json = flag(args, 'json');
   const line = new LiveLine(io);
-  const watch = watchOf(args, io, line);
+  const watch = watchOf({ args, io, line, saveBelow: outputs.saveBelow });
   const runs: RunResult[] = [];
   const matrices: AttackMatrix[] = [];
   const say = (text: string): void => {
@@ -79,6 +86,7 @@ async function run(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
     for (const order of orders.trials) {
       const result = await runTrial(order, watch);
       runs.push(result);
+      outputs.write(result);
       say(trialText(order, result, io));
     }
     for (const order of orders.matrices) {
@@ -93,6 +101,7 @@ async function run(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
     return report.failed > 0 ? EXIT_CODE.expectationFailed : EXIT_CODE.ok;
   } finally {
     line.clear();
+    outputs.close();
     files.close();
   }
 }
@@ -119,11 +128,17 @@ function ordersOf(args: ParsedArgs) {
   };
 }
 
-function watchOf(args: ParsedArgs, io: CommandIo, line: LiveLine): TrialWatch {
-  const save = textOption(args, 'save');
+interface Watched {
+  readonly args: ParsedArgs;
+  readonly io: CommandIo;
+  readonly line: LiveLine;
+  readonly saveBelow: string | undefined;
+}
+
+function watchOf({ args, io, line, saveBelow }: Watched): TrialWatch {
   return {
     seed: seedOption(args),
-    saveBelow: save === undefined ? undefined : path.resolve(io.cwd, save),
+    saveBelow,
     signal: io.signal,
     onProgress: (name, { variant, now, startAt, endAt }) => {
       const percent = Math.round(((now - startAt) / (endAt - startAt)) * 100);

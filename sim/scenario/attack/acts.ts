@@ -35,7 +35,9 @@ export function attackActs(
       perform: async () => {
         const one = running[index];
         assert(one !== undefined, 'an attack that was not started');
+        attackers.onAct?.(planned.attack.id, 'begins');
         const tried = await one.act(attackers.reach, at);
+        attackers.onAct?.(planned.attack.id, 'ends');
         const key = attackKey(planned);
         attempts.set(key, [...(attempts.get(key) ?? []), ...tried]);
         for (const { what, isGranted, word } of tried) {
