@@ -1,7 +1,8 @@
 /**
- * The states of meters between bundles: kept in memory for those that were heard last, read from
+ * The states of meters between bundles: kept in memory for as many as there is room for, read from
  * the store for the others. Read anew, a state is the same as the one that was kept.
  */
+import { getHeapStatistics } from 'node:v8';
 import { MINUTE_MS } from '#kernel/time.ts';
 import { markOf } from '../detect/mark.ts';
 import { EMPTY_STATE, NOTHING_KEPT, WINDOW } from '../detect/meter-state.ts';
@@ -14,17 +15,26 @@ import type { Store } from '../store/store.ts';
 
 export type StateStore = Pick<Store, 'readings' | 'meterStates'>;
 
-/** About 4 kB each. */
-const MAX_STATES = 20_000;
+/** About 4 kB each: an eighth of what the heap may grow to, 128,000 states as a rule. */
+const STATE_BYTES = 4_096;
+const MOST_STATES = Math.floor(getHeapStatistics().heap_size_limit / 8 / STATE_BYTES);
+/** Of so many evictions one is of the oldest. */
+const OLDEST_IN = 8;
 
 export class MeterStates {
   readonly #store: StateStore;
+  readonly #most: number;
+  /** In the order in which they were read. */
   readonly #states = new Map<number, MeterState>();
+  #lastRead = -1;
+  #evictions = 0;
   /** Kept states as they are in the store. */
   #decisions: number;
 
-  constructor(store: StateStore) {
+  /** Keeps at most so many states in memory. */
+  constructor(store: StateStore, most = MOST_STATES) {
     this.#store = store;
+    this.#most = most;
     this.#decisions = store.readings.decisions();
   }
 
@@ -37,11 +47,11 @@ export class MeterStates {
 
   of(meterNo: number): MeterState {
     const known = this.#states.get(meterNo);
-    const state = known ?? loadState(meterNo, this.#store);
-    // The one that was not used longest comes first.
-    this.#states.delete(meterNo);
+    if (known !== undefined) return known;
+    const state = loadState(meterNo, this.#store);
+    if (this.#states.size >= this.#most) this.#evict();
     this.#states.set(meterNo, state);
-    if (known === undefined) this.#bound();
+    this.#lastRead = meterNo;
     return state;
   }
 
@@ -81,10 +91,16 @@ export class MeterStates {
     };
   }
 
-  #bound(): void {
-    if (this.#states.size <= MAX_STATES) return;
+  /**
+   * Meters send in turn, so the one that was heard longest ago comes next: to evict it would read every
+   * state anew in each round. The newest goes, and now and then the oldest, which may be off the wall.
+   */
+  #evict(): void {
+    this.#evictions += 1;
     const [oldest] = this.#states.keys();
-    if (oldest !== undefined) this.#states.delete(oldest);
+    const isOldest = this.#evictions % OLDEST_IN === 0 || !this.#states.has(this.#lastRead);
+    const victim = isOldest ? oldest : this.#lastRead;
+    if (victim !== undefined) this.#states.delete(victim);
   }
 }
 

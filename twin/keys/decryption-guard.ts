@@ -32,8 +32,8 @@ export const STOLEN_KEY = {
 export const PERSON_PER_HOUR = 240;
 /** One every four seconds: four times the pace of the fastest meters that are read in passing. */
 export const GATEWAY_PER_METER_AND_HOUR = 900;
-/** Of gateways, meters and hours, the newest. */
-const COUNTED_MAX = 20_000;
+/** Of gateways, meters and hours, the newest: with fewer than one hour has, the rule would be blind. */
+const COUNTED_MAX = 200_000;
 /** Telegrams that a restarted portal looks back on. */
 const RECALLED_MAX = 20_000;
 
