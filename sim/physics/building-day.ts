@@ -23,12 +23,15 @@ interface Day {
   /** Temperatures at its beginning. */
   readonly beforeAirC: Float64Array;
   readonly beforeMassC: Float64Array;
+  /** What each radiator gives with its valve wide open, W. */
+  readonly mostW: Float64Array;
 }
 
 export function heatOfDay(arrays: BuildingArrays, now: HeatConditions, books: Books): void {
   const beforeAirC = arrays.airC.slice();
   const beforeMassC = arrays.massC.slice();
-  const day: Day = { arrays, now, books, beforeAirC, beforeMassC };
+  const mostW = arrays.wishC.map((_, room) => mostHeatW(arrays, now, room));
+  const day: Day = { arrays, now, books, beforeAirC, beforeMassC, mostW };
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     for (let room = 0; room < arrays.rooms; room++) settle(day, room);
   }
@@ -37,7 +40,7 @@ export function heatOfDay(arrays: BuildingArrays, now: HeatConditions, books: Bo
 }
 
 /** Mass and air of a room as they follow from its neighbours; air no colder than wished for. */
-function settle({ arrays, now, beforeAirC, beforeMassC }: Day, room: number): void {
+function settle({ arrays, now, beforeAirC, beforeMassC, mostW }: Day, room: number): void {
   const { airC, massC, doors, walls } = arrays;
   const surface = arrays.surfaceWPerK[room] as number;
   const massLoss = arrays.massLossWPerK[room] as number;
@@ -63,12 +66,13 @@ function settle({ arrays, now, beforeAirC, beforeMassC }: Day, room: number): vo
       gainW * GAIN_TO_AIR_PART) /
     wPerK;
   const wish = arrays.wishC[room] as number;
-  const most = wish > freeC ? mostHeatW(arrays, now, room) : 0;
+  const most = wish > freeC ? (mostW[room] as number) : 0;
   airC[room] = most === 0 ? freeC : Math.min(wish, freeC + most / wPerK);
 }
 
 /** Flows of a settled room into the books; what the sweeps left over warms or cools its mass. */
-function enter({ arrays, now, books, beforeAirC, beforeMassC }: Day, room: number): void {
+function enter(day: Day, room: number): void {
+  const { arrays, now, books, beforeAirC, beforeMassC } = day;
   const { airC, massC, heatW, overK, warmPart, pipeW } = arrays;
   const air = airC[room] as number;
   const mass = massC[room] as number;
@@ -87,7 +91,7 @@ function enter({ arrays, now, books, beforeAirC, beforeMassC }: Day, room: numbe
     pipe -
     (arrays.intoAirW[room] as number) -
     gainW * GAIN_TO_AIR_PART;
-  const mostW = mostHeatW(arrays, now, room);
+  const mostW = day.mostW[room] as number;
   const heat = Math.min(mostW, Math.max(0, needW));
   const intoMassW =
     toMassW +

@@ -97,6 +97,9 @@ export class People {
   readonly #meanAiring: Float64Array;
   /** Whether a dwelling follows its habits or is empty. */
   readonly #isAway: Uint8Array;
+  /** Of each dwelling in the step: by how much its wishes wander, and its people and appliances, W/m². */
+  readonly #whimK: Float64Array;
+  readonly #gainWPerM2: Float64Array;
 
   constructor(
     rooms: readonly LivedRoom[],
@@ -112,6 +115,8 @@ export class People {
     this.#persons = Float64Array.from(households, ({ habit }) => HABIT_ROWS[habit].persons);
     this.#isOut = Uint8Array.from(households, ({ habit }) => (HABIT_ROWS[habit].isOut ? 1 : 0));
     this.#isAway = new Uint8Array(households.length);
+    this.#whimK = new Float64Array(households.length);
+    this.#gainWPerM2 = new Float64Array(households.length);
     const own = households.map((_, dwelling) => {
       const rng = rngOf(dwelling);
       return { offsetK: OWN_K * (2 * rng.float() - 1), shift: rng.below(4), whim: rng.u32() | 0 };
@@ -140,8 +145,7 @@ export class People {
     const row = (now.isWeekend ? HOURS : 0) + hour;
     const next = hour < HOURS - 1 ? row + 1 : now.isWeekendTomorrow ? HOURS : 0;
     const quarter = Math.floor(now.hour * 4);
-    const day = Math.floor(now.days);
-    const blend = smoothStep(now.days - day);
+    this.#fillDwellings(now);
     const open = openness(now.outdoorC);
     for (let room = 0; room < this.#rooms.length; room++) {
       const dwelling = this.#dwelling[room] as number;
@@ -149,30 +153,51 @@ export class People {
       const isAway = this.#isAway[dwelling] === 1;
       const from = this.#wishC[room * 2 * HOURS + row] as number;
       const to = this.#wishC[room * 2 * HOURS + next] as number;
-      wishC[room] = isAway ? AWAY_C : from + (to - from) * past + this.#whimK(dwelling, day, blend);
+      wishC[room] = isAway ? AWAY_C : from + (to - from) * past + (this.#whimK[dwelling] as number);
       const aired = isAway ? 0 : (this.#airing[room * QUARTERS + quarter] as number) * open;
       airingWPerK[room] = (aired + cooling(airC[room] as number, now.outdoorC, isAway)) * area;
-      gainW[room] = this.#gainWPerM2(dwelling, !isAway && this.#isIn(dwelling, now)) * area;
+      gainW[room] = (this.#gainWPerM2[dwelling] as number) * area;
+    }
+  }
+
+  /** What all rooms of a dwelling share in a step. */
+  #fillDwellings(now: HouseTime): void {
+    const day = Math.floor(now.days);
+    const blend = smoothStep(now.days - day);
+    for (let dwelling = 0; dwelling < this.#isAway.length; dwelling++) {
+      const isIn = this.#isAway[dwelling] === 0 && this.#isIn(dwelling, now);
+      this.#whimK[dwelling] = this.#whimOf(dwelling, day, blend);
+      this.#gainWPerM2[dwelling] = this.#gainOf(dwelling, isIn);
+    }
+  }
+
+  /** The same for a day. */
+  #fillDwellingsOfDay(now: HouseTime): void {
+    const day = Math.floor(now.days);
+    for (let dwelling = 0; dwelling < this.#isAway.length; dwelling++) {
+      const home = this.#gainOf(dwelling, true);
+      const empty = this.#gainOf(dwelling, false);
+      const outPart = this.#isOut[dwelling] === 1 && !now.isWeekend ? 1 / 3 : 0;
+      const isAway = this.#isAway[dwelling] === 1;
+      this.#whimK[dwelling] = this.#whimOf(dwelling, day, 0.5);
+      this.#gainWPerM2[dwelling] = isAway ? empty : home + (empty - home) * outPart;
     }
   }
 
   /** The same for the mean of a day; `now` is its middle. */
   fillDay(arrays: BuildingArrays, now: HouseTime): void {
     const { wishC, airingWPerK, gainW, areaM2, airC } = arrays;
-    const day = Math.floor(now.days);
+    this.#fillDwellingsOfDay(now);
     const open = openness(now.outdoorC);
     for (let room = 0; room < this.#rooms.length; room++) {
       const dwelling = this.#dwelling[room] as number;
       const area = areaM2[room] as number;
       const isAway = this.#isAway[dwelling] === 1;
       const mean = this.#meanC[room * 2 + (now.isWeekend ? 1 : 0)] as number;
-      wishC[room] = isAway ? AWAY_C : mean + this.#whimK(dwelling, day, 0.5);
+      wishC[room] = isAway ? AWAY_C : mean + (this.#whimK[dwelling] as number);
       const aired = isAway ? 0 : (this.#meanAiring[room] as number) * open;
       airingWPerK[room] = (aired + cooling(airC[room] as number, now.outdoorC, isAway)) * area;
-      const home = this.#gainWPerM2(dwelling, true);
-      const outPart = this.#isOut[dwelling] === 1 && !now.isWeekend ? 1 / 3 : 0;
-      const empty = this.#gainWPerM2(dwelling, false);
-      gainW[room] = (isAway ? empty : home + (empty - home) * outPart) * area;
+      gainW[room] = (this.#gainWPerM2[dwelling] as number) * area;
     }
   }
 
@@ -204,7 +229,7 @@ export class People {
     this.#meanAiring[room] = total / QUARTERS;
   }
 
-  #whimK(dwelling: number, day: number, blend: number): number {
+  #whimOf(dwelling: number, day: number, blend: number): number {
     const seed = this.#whimSeed[dwelling] as number;
     const from = latticeValue(seed, day);
     return WHIM_K * (from + (latticeValue(seed, day + 1) - from) * blend);
@@ -214,7 +239,7 @@ export class People {
     return this.#isOut[dwelling] === 0 || isWeekend || hour < 8 || hour >= 16;
   }
 
-  #gainWPerM2(dwelling: number, isIn: boolean): number {
+  #gainOf(dwelling: number, isIn: boolean): number {
     if (!isIn) return APPLIANCES_W_PER_M2.away;
     const people = (this.#persons[dwelling] as number) * PERSON_W;
     return APPLIANCES_W_PER_M2.home + people / (this.#areaM2[dwelling] as number);

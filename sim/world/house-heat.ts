@@ -182,9 +182,9 @@ export class HouseHeat {
 
   /** Who is away, and what hangs over or blows at a radiator. */
   #look(from: Instant): void {
-    this.#logs.forEach((log, dwelling) => {
-      this.#people.setAway(dwelling, log?.at('away', from) !== undefined);
-    });
+    for (let dwelling = 0; dwelling < this.#logs.length; dwelling++) {
+      this.#people.setAway(dwelling, this.#logs[dwelling]?.at('away', from) !== undefined);
+    }
     const { outputPart } = this.building.arrays;
     for (const [room, log] of this.#o.hands) outputPart[room] = outputPartOf(log, from);
   }
