@@ -17,7 +17,7 @@ import { cipherFinder } from '../../cli/decode/keys.ts';
 import { captureSources } from '../../cli/common/capture-sources.ts';
 import { processIo } from '../../cli/process-io.ts';
 import { aes128 } from '#wire/security/aes.ts';
-import { fleetOf, keyFileOf, telegramSpecs, telegramsHex } from './fleet.ts';
+import { fleetOf, keyFileOf, telegramSpecs, telegramsHex } from './fleet-telegrams.ts';
 import { rate, shortest, startClock } from './report.ts';
 import type { Figure, Timed } from './report.ts';
 

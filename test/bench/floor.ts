@@ -13,7 +13,7 @@ import { readMeter } from '#wire/drivers/read-meter.ts';
 import { encodeHcaTelegram } from '#wire/encode-hca.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import { aes128 } from '#wire/security/aes.ts';
-import { fleetOf, telegramSpecs } from './fleet.ts';
+import { fleetOf, telegramSpecs } from './fleet-telegrams.ts';
 import { bestOf } from './report.ts';
 
 const TELEGRAMS = 20_000;

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- wire|decode-cli|path|stages|world|billing|fork|core|gateways …]`: measures and prints a table, then one line of
+ * `npm run bench [-- wire|decode-cli|path|stages|world|billing|fork|fleet|core|gateways …]`: measures and prints a table, then one line of
  * JSON. What it measures depends on the machine and on what else runs there, so no test looks at
  * it; compare figures of one run with each other.
  */
@@ -8,6 +8,7 @@ import { benchBilling } from './billing.ts';
 import { benchDecodeCli, DECODE_CHILD, decodeChild } from './decode-cli.ts';
 import { benchCore } from './core/bench.ts';
 import { benchGateways } from './core/gateways.ts';
+import { benchFleet } from './fleet/bench.ts';
 import { benchFork } from './fork.ts';
 import { benchStart } from './core/start.ts';
 import { benchPath } from './path.ts';
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   world: benchWorld,
   billing: benchBilling,
   fork: benchFork,
+  fleet: benchFleet,
   start: benchStart,
   core: benchCore,
   gateways: benchGateways,

@@ -7,8 +7,8 @@ import { readMeter } from '#wire/drivers/read-meter.ts';
 import { encodeHcaTelegram } from '#wire/encode-hca.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import { aes128 } from '#wire/security/aes.ts';
-import { fleetOf, telegramSpecs, telegramsHex } from './fleet.ts';
-import type { FleetMeter, FleetMode } from './fleet.ts';
+import { fleetOf, telegramSpecs, telegramsHex } from './fleet-telegrams.ts';
+import type { FleetMeter, FleetMode } from './fleet-telegrams.ts';
 import { bestOf, rate } from './report.ts';
 import type { Figure } from './report.ts';
 
