@@ -51,6 +51,8 @@ export interface EffectOptions {
   readonly jammed: { readonly powerDbm: number; readonly onMs: number; readonly periodMs: number };
   /** Nobody at home: valves at frost protection. */
   readonly away: Nothing;
+  /** A dwelling is lived in otherwise, by whom it was or by others: the name of a habit. */
+  readonly habit: { readonly habit: string };
   /** Without power: hears nothing, and begins with a new boot. */
   readonly 'gateway-down': Nothing;
   /** A gateway drops what it hears of one meter. */
@@ -121,6 +123,11 @@ export class EffectLog {
       if (effect.kind === kind && holds(effect, at)) return effect as unknown as EffectOf<K>;
     }
     return undefined;
+  }
+
+  /** What of a kind holds at an instant; of several the one that began last. */
+  newest<K extends EffectKind>(kind: K, at: Instant): EffectOf<K> | undefined {
+    return this.all(kind).findLast((effect) => holds(effect, at));
   }
 
   /** All of a kind, in the order in which they began. */

@@ -186,7 +186,7 @@ export const METER_FAULTS = [
   }),
 ];
 
-/** Not among the faults of a file: both are written under `occupants`. */
+/** Not among the faults of a file: all three are written under `occupants`. */
 export const AWAY = defineFault({
   kind: 'away',
   about: 'Nobody at home, valves at frost protection.',
@@ -196,6 +196,16 @@ export const AWAY = defineFault({
   effects: ({ name }) => [{ on: `dwelling/${name}`, kind: 'away', options: {} }],
 });
 
+export const HABIT = defineFault({
+  kind: 'habit',
+  about: 'Those who live there heat, air and draw water otherwise than before.',
+  family: 'absence',
+  target: 'dwelling',
+  group: 'habit',
+  options: { habit: Type.String() },
+  effects: ({ name }, { habit }) => [{ on: `dwelling/${name}`, kind: 'habit', options: { habit } }],
+});
+
 export const TENANT_CHANGE = defineFault({
   kind: 'tenant-change',
   about: 'Another tenant moves in: the year is billed to both, by what was read at the change.',
@@ -203,6 +213,9 @@ export const TENANT_CHANGE = defineFault({
   target: 'dwelling',
   group: 'tenancy',
   time: 'moment',
+  options: { habit: Type.Optional(Type.String()) },
+  effects: ({ name }, { habit }) =>
+    habit === undefined ? [] : [{ on: `dwelling/${name}`, kind: 'habit', options: { habit } }],
   delivered: (house, { name, at }) => ({
     ...house,
     dwellings: house.dwellings.map((dwelling) =>

@@ -10,6 +10,14 @@ import { isNight, setPointC } from './set-points.ts';
 import type { Habit, RoomKind } from './set-points.ts';
 import { latticeValue, smoothStep } from './smooth-noise.ts';
 
+/** By what two households of one habit differ. */
+interface OwnWays {
+  readonly offsetK: number;
+  /** Hours by which they air later. */
+  readonly shift: number;
+  readonly whim: number;
+}
+
 export interface Household {
   readonly habit: Habit;
 }
@@ -85,6 +93,8 @@ const HOURS = 24;
 export class People {
   readonly #rooms: readonly LivedRoom[];
   readonly #persons: Float64Array;
+  readonly #own: readonly OwnWays[];
+  readonly #habits: Habit[];
   readonly #areaM2: Float64Array;
   readonly #whimSeed: Int32Array;
   readonly #isOut: Uint8Array;
@@ -112,24 +122,38 @@ export class People {
     rooms.forEach(({ dwelling }, at) => {
       (this.#areaM2[dwelling] as number) += areaM2[at] as number;
     });
-    this.#persons = Float64Array.from(households, ({ habit }) => HABIT_ROWS[habit].persons);
-    this.#isOut = Uint8Array.from(households, ({ habit }) => (HABIT_ROWS[habit].isOut ? 1 : 0));
+    this.#persons = new Float64Array(households.length);
+    this.#isOut = new Uint8Array(households.length);
     this.#isAway = new Uint8Array(households.length);
     this.#whimK = new Float64Array(households.length);
     this.#gainWPerM2 = new Float64Array(households.length);
-    const own = households.map((_, dwelling) => {
+    this.#own = households.map((_, dwelling) => {
       const rng = rngOf(dwelling);
       return { offsetK: OWN_K * (2 * rng.float() - 1), shift: rng.below(4), whim: rng.u32() | 0 };
     });
-    this.#whimSeed = Int32Array.from(own, ({ whim }) => whim);
+    this.#whimSeed = Int32Array.from(this.#own, ({ whim }) => whim);
     this.#wishC = new Float64Array(rooms.length * 2 * HOURS);
     this.#meanC = new Float64Array(rooms.length * 2);
     this.#airing = new Float64Array(rooms.length * QUARTERS);
     this.#meanAiring = new Float64Array(rooms.length);
-    rooms.forEach(({ dwelling, kind }, room) => {
-      const habit = households[dwelling]?.habit ?? 'at-home';
-      const { offsetK = 0, shift = 0 } = own[dwelling] ?? {};
-      if (kind !== 'hall') this.#plan(room, kind, { habit, offsetK, shift });
+    this.#habits = households.map(({ habit }) => habit);
+    this.#habits.forEach((habit, dwelling) => {
+      this.#live(dwelling, habit);
+    });
+  }
+
+  /** Who lives there from the next step on; what a household has of its own stays with the dwelling. */
+  setHabit(dwelling: number, habit: Habit): void {
+    if (this.#habits[dwelling] !== habit) this.#live(dwelling, habit);
+  }
+
+  #live(dwelling: number, habit: Habit): void {
+    this.#habits[dwelling] = habit;
+    this.#persons[dwelling] = HABIT_ROWS[habit].persons;
+    this.#isOut[dwelling] = HABIT_ROWS[habit].isOut ? 1 : 0;
+    const { offsetK = 0, shift = 0 } = this.#own[dwelling] ?? {};
+    this.#rooms.forEach(({ dwelling: host, kind }, room) => {
+      if (host === dwelling && kind !== 'hall') this.#plan(room, kind, { habit, offsetK, shift });
     });
   }
 

@@ -13,6 +13,11 @@ export const HABITS = [
 ] as const;
 export type Habit = (typeof HABITS)[number];
 
+/** The habit of a name; another one where there is none of it. */
+export function habitOf(name: string | undefined, usual: Habit): Habit {
+  return HABITS.find((habit) => habit === name) ?? usual;
+}
+
 const COMFORT_C: Readonly<Record<RoomKind, number>> = {
   living: 21,
   bedroom: 18.5,

@@ -46,6 +46,17 @@ describe('cold water', () => {
     expect(tap.drawnInDay(FROM, true)).toBe(0);
   });
 
+  test('follows a change of who lives there', () => {
+    const [changed, family] = [
+      new WaterTap('cold', 'frugal', createRng('tap')),
+      new WaterTap('cold', 'family', createRng('tap')),
+    ];
+    changed.setHabit('family');
+    expect(changed.drawnInDay(FROM, false)).toBe(family.drawnInDay(FROM, false));
+    changed.setHabit('frugal');
+    expect(changed.drawnInDay(FROM, false)).toBeLessThan(family.drawnInDay(FROM, false));
+  });
+
   test('is none while nobody is there', () => {
     expect(litres('family', 3, { durationMs: HOUR_MS, away: true })).toBe(0);
   });

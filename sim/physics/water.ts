@@ -43,17 +43,22 @@ function sumOf(row: readonly number[]): number {
 
 export class WaterTap {
   readonly #kind: WaterKind;
-  readonly #habit: Habit;
-  readonly #millilitresPerDay: number;
+  #habit: Habit;
+  #millilitresPerDay: number;
   readonly #seed: number;
 
   constructor(kind: WaterKind, habit: Habit, rng: Rng) {
-    const share = habit === 'frugal' ? FRUGAL_FACTOR : 1;
     this.#kind = kind;
     this.#habit = habit;
-    this.#millilitresPerDay =
-      LITRES_PER_PERSON_DAY[kind] * HABIT_ROWS[habit].persons * share * MILLI;
+    this.#millilitresPerDay = millilitresPerDay(kind, habit);
     this.#seed = rng.u32();
+  }
+
+  /** Who draws from the next step on. */
+  setHabit(habit: Habit): void {
+    if (this.#habit === habit) return;
+    this.#habit = habit;
+    this.#millilitresPerDay = millilitresPerDay(this.#kind, habit);
   }
 
   /** Whole millilitres drawn in the step that begins at `from`; none while nobody is there. */
@@ -82,6 +87,11 @@ export class WaterTap {
     const row = HABIT_ROWS[this.#habit].isOut && !isWeekend ? AT_WORK : AT_HOME;
     return (row[Math.floor(hour) % row.length] ?? 0) / (MEANS.get(row) ?? 1);
   }
+}
+
+function millilitresPerDay(kind: WaterKind, habit: Habit): number {
+  const share = habit === 'frugal' ? FRUGAL_FACTOR : 1;
+  return LITRES_PER_PERSON_DAY[kind] * HABIT_ROWS[habit].persons * share * MILLI;
 }
 
 /** Far more than a step has draws. */

@@ -137,13 +137,27 @@ test('a tenancy begins at a midnight and has no end of its own', () => {
     problems(silent, `occupants: [{ dwelling: 3, profile: successor, ${more} }]\n`);
   expect(moves('from: P4D')).toEqual([]);
   expect(moves('from: P4D, for: P1D')).toEqual([
-    'x.yaml:8:64  occupants[0].for "P1D" is for away only: who moves in stays',
+    'x.yaml:8:64  occupants[0].for "P1D" is not for a successor: who moves in stays',
   ]);
   expect(moves('from: PT12H')).toEqual([
     'x.yaml:8:54  occupants[0].from "PT12H" is no midnight: a tenancy begins with a day',
   ]);
   expect(moves('from: P4D }, { dwelling: 3, profile: successor, from: P4D')).toHaveLength(1);
   expect(moves('from: P4D }, { dwelling: 3, profile: successor, from: P5D')).toEqual([]);
+  expect(moves('from: P4D, habit: warm')).toEqual([]);
+});
+
+test('a habit is the profile of those who live there, or that of a successor', () => {
+  const silent = '{ kind: meter-silent, meter: d05-r2, at: P1D }';
+  const lives = (row: string): string[] =>
+    problems(silent, `occupants: [{ dwelling: 3, ${row} }]\n`);
+  expect(lives('profile: warm, from: P2D, for: P3D')).toEqual([]);
+  expect(lives('profile: away, from: P2D, habit: warm')[0]).toContain(
+    'occupants[0].habit "warm" is for a successor only',
+  );
+  expect(
+    lives('profile: warm, from: P2D, for: P3D }, { dwelling: 3, profile: frugal, from: P4D'),
+  ).toHaveLength(1);
 });
 
 test('a control leaves out what there is', () => {

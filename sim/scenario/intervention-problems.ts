@@ -8,7 +8,7 @@ import { berlinDate, berlinMidnight, civilDate } from '#kernel/time.ts';
 import { faultSchema, targetKey } from '../faults/fault.ts';
 import type { FaultKind } from '../faults/fault.ts';
 import { UPLINK_OUTAGE } from '../faults/gateway-faults.ts';
-import { AWAY, TENANT_CHANGE } from '../faults/meter-faults.ts';
+import { AWAY, HABIT, TENANT_CHANGE } from '../faults/meter-faults.ts';
 import { isOfLab } from '../faults/lab-faults.ts';
 import { LAB, namesOf } from '../faults/names.ts';
 import { faultByKind } from '../faults/registry.ts';
@@ -61,8 +61,13 @@ function absences(check: FileCheck, { span, catalogue }: InterventionTask): Plac
     }
     const id = isNumber ? dwellingIds[dwelling - 1] : undefined;
     const names = id === undefined ? [] : [id];
-    if (check.text([...path, 'profile']) !== 'successor') {
-      return { fault: AWAY, path, names, ...times(check, path, span) };
+    const profile = check.text([...path, 'profile']);
+    if (profile !== 'successor') {
+      if (check.text([...path, 'habit']) !== undefined) {
+        check.blame([...path, 'habit'], 'is for a successor only: others have it as their profile');
+      }
+      const fault = profile === 'away' ? AWAY : HABIT;
+      return { fault, path, names, ...times(check, path, span) };
     }
     return { fault: TENANT_CHANGE, path, names, ...moveIn(check, path, span) };
   });
@@ -72,7 +77,7 @@ function absences(check: FileCheck, { span, catalogue }: InterventionTask): Plac
 function moveIn(check: FileCheck, path: Path, span: Span): { fromMs: number; untilMs: number } {
   const fromMs = check.insideRun([...path, 'from'], span) ?? Infinity;
   if (check.text([...path, 'for']) !== undefined) {
-    check.blame([...path, 'for'], 'is for away only: who moves in stays');
+    check.blame([...path, 'for'], 'is not for a successor: who moves in stays');
   }
   const start = check.text(['time', 'start']);
   if (start !== undefined && fromMs !== Infinity && !isMidnight(start, fromMs)) {

@@ -9,7 +9,7 @@ import type { Parameters } from '../attacks/attack.ts';
 import { targetKey } from '../faults/fault.ts';
 import type { FaultOptions } from '../faults/fault.ts';
 import { UPLINK_OUTAGE } from '../faults/gateway-faults.ts';
-import { AWAY, TENANT_CHANGE } from '../faults/meter-faults.ts';
+import { AWAY, HABIT, TENANT_CHANGE } from '../faults/meter-faults.ts';
 import { LAB } from '../faults/names.ts';
 import { faultByKind } from '../faults/registry.ts';
 import type { RegisterMeterKind } from '../world/house.ts';
@@ -29,7 +29,7 @@ import { cellsOf, withCell } from './study/study.ts';
 import type { Cell } from './study/study.ts';
 import { weatherFile } from './house/weather-file.ts';
 import { scenarioSchema } from './schema.ts';
-import type { ScenarioFile } from './schema.ts';
+import type { OccupantProfile, ScenarioFile } from './schema.ts';
 import { schemaProblems } from './schema-problems.ts';
 
 const MAX_BYTES = 256 * 1024;
@@ -211,7 +211,14 @@ function gatewayOf(gateway: GatewayFile): ScenarioGateway {
   };
 }
 
-const HABITS = { away: AWAY, successor: TENANT_CHANGE } as const;
+/** What a row of `occupants` does, and to what habit it changes. */
+function turnOf(profile: OccupantProfile, habit: string | undefined) {
+  if (profile === 'away') return { fault: AWAY, options: {} };
+  if (profile === 'successor') {
+    return { fault: TENANT_CHANGE, options: habit === undefined ? {} : { habit } };
+  }
+  return { fault: HABIT, options: { habit: profile } };
+}
 
 /** What a file says in three places is one list. */
 function faultsOf(
@@ -231,9 +238,9 @@ function faultsOf(
     })),
   );
   const absences = (given.occupants ?? []).map(
-    ({ dwelling, profile, from, for: forText }): ScenarioFault => {
+    ({ dwelling, profile, habit, from, for: forText }): ScenarioFault => {
       const target = dwellingId(catalogue, dwelling);
-      return { fault: HABITS[profile], target, options: {}, ...span(from, forText) };
+      return { ...turnOf(profile, habit), target, ...span(from, forText) };
     },
   );
   const faults = (given.faults ?? []).map((record): ScenarioFault => {

@@ -6,6 +6,7 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
 import { FAULTS } from '../faults/registry.ts';
+import { HABITS } from '../physics/set-points.ts';
 import { HOUSE_FORMS } from './house/house-schema.ts';
 import { ALLOCATOR_SENSORS } from '../world/house.ts';
 import { PRESETS } from './house/preset-files.ts';
@@ -178,15 +179,24 @@ const gatewayType = Type.Object(
 const occupantType = Type.Object(
   {
     dwelling: Type.Integer({ minimum: 1, description: 'Number of the dwelling, from 1.' }),
-    profile: Type.Enum(['away', 'successor'], {
+    profile: Type.Enum(['away', 'successor', ...HABITS], {
       description:
-        'away: nobody at home, valves at frost protection. successor: another tenant moves in, at a midnight.',
+        'away: nobody at home, valves at frost protection. successor: another tenant moves in, at a midnight. Any other: the habit that those who live there have for a while.',
     }),
+    habit: Type.Optional(
+      Type.Enum([...HABITS], {
+        description: 'Of successor: how they live. Like those before them when left out.',
+      }),
+    ),
     from: durationType('Begin, counted from the start of the run.'),
-    for: Type.Optional(durationType('Of away: how long; until the end when left out.')),
+    for: Type.Optional(
+      durationType('Of away and of a habit: how long; until the end when left out.'),
+    ),
   },
   closed,
 );
+
+export type OccupantProfile = Static<typeof occupantType>['profile'];
 
 /** What else a fault takes is said by its kind; `faultSchema` has the whole record. */
 const faultType = Type.Object({

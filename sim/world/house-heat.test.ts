@@ -86,6 +86,19 @@ test('equal flats with other people differ in their heat by a factor of two and 
   expect(of('airing')).toBeGreaterThan(of('commuter'));
 });
 
+test('who moves in with another habit heats otherwise from that day, and until it is over', () => {
+  const habit = (name: string, until?: number) =>
+    winter(({ dwellings }) => {
+      const log = dwellings.get('d05');
+      log?.begin({ kind: 'habit', options: { habit: name } }, START);
+      if (until !== undefined) log?.end('habit', until);
+    });
+  const [warm, frugal, over] = [habit('warm'), habit('frugal'), habit('warm', START)];
+  expect(radiatorKwh(warm, 'd05')).toBeGreaterThan(1.1 * radiatorKwh(frugal, 'd05'));
+  expect(radiatorKwh(warm, 'd05')).toBeGreaterThan(radiatorKwh(calm, 'd05'));
+  expect(radiatorKwh(over, 'd05')).toBe(radiatorKwh(calm, 'd05'));
+});
+
 describe('the share of a dwelling', () => {
   const one = winter(undefined, { sensors: 'one' });
   const { dwellings } = ofYear(calm);

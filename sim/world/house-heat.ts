@@ -17,6 +17,7 @@ import { houseTime } from '../physics/house-time.ts';
 import type { HouseTime } from '../physics/house-time.ts';
 import { People } from '../physics/people.ts';
 import { EXPONENT } from '../physics/radiator.ts';
+import { habitOf } from '../physics/set-points.ts';
 import { WaterTap } from '../physics/water.ts';
 import type { Weather } from '../physics/weather-series.ts';
 import { allOffPct, yearHeat } from './heat-truth.ts';
@@ -180,10 +181,15 @@ export class HouseHeat {
     return houseTime(middle, now);
   }
 
-  /** Who is away, and what hangs over or blows at a radiator. */
+  /** Who lives there, who is away, and what hangs over or blows at a radiator. */
   #look(from: Instant): void {
     for (let dwelling = 0; dwelling < this.#logs.length; dwelling++) {
-      this.#people.setAway(dwelling, this.#logs[dwelling]?.at('away', from) !== undefined);
+      const log = this.#logs[dwelling];
+      this.#people.setAway(dwelling, log?.at('away', from) !== undefined);
+      const usual = this.#o.house.dwellings[dwelling]?.habit ?? 'at-home';
+      const habit = habitOf(log?.newest('habit', from)?.options.habit, usual);
+      this.#people.setHabit(dwelling, habit);
+      this.#taps[dwelling]?.setHabit(habit);
     }
     const { outputPart } = this.building.arrays;
     for (const [room, log] of this.#o.hands) outputPart[room] = outputPartOf(log, from);

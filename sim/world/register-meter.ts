@@ -23,6 +23,7 @@ import { nextAccessNumber } from '../devices/transmit-schedule.ts';
 import type { BuildingArrays } from '../physics/building-arrays.ts';
 import { roomHumidityPct } from '../physics/humidity.ts';
 import { WaterTap } from '../physics/water.ts';
+import { habitOf } from '../physics/set-points.ts';
 import type { Habit } from '../physics/set-points.ts';
 import { STEP_MS } from './house-heat.ts';
 import type { Step } from './house-heat.ts';
@@ -232,6 +233,8 @@ export class WorldRegisterMeter implements SendingMeter {
       case 'cold-water': {
         const away = this.#isAway(from);
         const tap = this.#tap;
+        const { dwellingEffects, habit } = this.#spec;
+        tap?.setHabit(habitOf(dwellingEffects.newest('habit', from)?.options.habit, habit));
         const drawn =
           durationMs === STEP_MS
             ? tap?.drawn(now, from, { durationMs, away })

@@ -49,6 +49,9 @@ property:
   cellar and at a gable. \`unheatedM2\` is hall and store room: without a radiator, warmed through the doors.
 - \`habit\` says who lives there: ${'`at-home`, `commuter`, `family`, `frugal`, `warm`, `home-office`, `airing`'}
   (tilted windows). Two households of one kind differ by the seed of the run.
+- Habits change in a scenario: \`occupants: [{ dwelling: 1, profile: warm, from: P3D, for: P7D }]\` is a week of other
+  ways, and \`{ dwelling: 1, profile: successor, habit: family, from: P14D }\` a new tenant with those of a family.
+  <!-- held: sim/world/house-heat.test.ts -->
 - \`heating\` is the boiler and its water; \`pipes\` are what passes through the rooms uncounted: \`insulated\`,
   \`partly\`, \`bare\` or \`one-pipe\`. Everything has a default. From June to August nothing is heated.
 - The oil of a year, its cost and its CO2 follow from the house, its weather and its people.
