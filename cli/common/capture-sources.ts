@@ -1,6 +1,5 @@
 /** Where captures come from: files and standard input, read in chunks. */
 import { createReadStream, statSync } from 'node:fs';
-import type { Stats } from 'node:fs';
 import path from 'node:path';
 import type { CommandIo } from './args.ts';
 import { fileNotRead } from './errors.ts';
@@ -9,8 +8,6 @@ import { unpacked } from './unpacked.ts';
 export interface CaptureSource {
   /** As it stands in messages: `capture.txt:12`. */
   readonly name: string;
-  /** Reading it never waits for somebody who writes. */
-  readonly isWhole?: boolean;
   chunks(): AsyncIterable<Uint8Array>;
 }
 
@@ -25,8 +22,8 @@ export function captureSources(
   return words.map((word) => {
     if (word === STDIN_WORD) return { name: 'stdin', chunks: () => inputChunks(io) };
     const file = path.resolve(io.cwd, word);
-    const isWhole = checkFile(file, word).isFile();
-    return { name: word, isWhole, chunks: () => fileChunks(file, word) };
+    checkFile(file, word);
+    return { name: word, chunks: () => fileChunks(file, word) };
   });
 }
 
@@ -51,10 +48,9 @@ export function textSource(text: string): CaptureSource {
 
 const QUIET = { throwIfNoEntry: false } as const;
 
-function checkFile(file: string, word: string): Stats {
+function checkFile(file: string, word: string): void {
   const stat = attempt(word, () => statSync(file));
   if (stat.isDirectory()) throw fileNotRead(word, 'it is a folder');
-  return stat;
 }
 
 function attempt<T>(word: string, work: () => T): T {

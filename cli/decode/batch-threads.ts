@@ -25,6 +25,8 @@ export interface ThreadOptions extends Omit<PutOptions, 'form'> {
 }
 
 type Batch = Pick<JobPorts, 'takeLines' | 'takeResult'> & {
+  /** Writes what was put together so far. */
+  flush(): void;
   /** Each line needs what was read before it. */
   readonly isInOrder: boolean;
 };
@@ -48,8 +50,8 @@ export class BatchThreads {
     this.#batch = batch;
   }
 
-  /** `isWhole`: more lines follow without waiting, so that these may wait for their turn. */
-  async take({ source, firstNumber, lines }: LineJob, isWhole: boolean): Promise<void> {
+  /** Some of them wait for their turn, until `meanwhile` or `finish`. */
+  async take({ source, firstNumber, lines }: LineJob): Promise<void> {
     this.#lines += lines.length;
     const queue = lines.length < MIN_PORTION ? undefined : await this.#started();
     if (queue === undefined) {
@@ -61,8 +63,20 @@ export class BatchThreads {
       const part = lines.slice(at, at + JOB_LINES);
       queue.push({ source, firstNumber: firstNumber + at, lines: part });
     }
-    const wait = isWhole ? JOBS_BY_THREAD * (1 + (this.#workers?.count ?? 0)) : 0;
-    while (queue.length > wait) await queue.step();
+    const most = JOBS_BY_THREAD * (1 + (this.#workers?.count ?? 0));
+    while (queue.length > most) await queue.step();
+  }
+
+  /** Works on what waits until `next` is there, so that nothing that was read is shown late. */
+  async meanwhile<T>(next: Promise<T>): Promise<T> {
+    let isThere = false;
+    const note = (): void => void (isThere = true);
+    next.then(note, note);
+    while (!isThere && this.#queue !== undefined && this.#queue.length > 0) {
+      await this.#queue.step();
+      this.#batch.flush();
+    }
+    return next;
   }
 
   /** Until everything that was taken is with the batch. */

@@ -57,11 +57,16 @@ export async function decodeBatch(
   const batch = new Batch(options, io);
   const threads = new BatchThreads(options, batch);
   try {
-    for (const { name, chunks, isWhole = false } of sources) {
-      for await (const { firstNumber, lines } of lineBatches(chunks())) {
-        await threads.take({ source: name, firstNumber, lines }, isWhole);
+    for (const { name, chunks } of sources) {
+      const batches = lineBatches(chunks());
+      for (;;) {
+        const { done, value } = await threads.meanwhile(batches.next());
+        if (done === true) break;
+        await threads.take({ source: name, ...value });
         batch.flush();
-        if (io.signal.aborted) return batch.result();
+        if (!io.signal.aborted) continue;
+        await batches.return(undefined);
+        return batch.result();
       }
       await threads.finish();
       batch.endSource(name);

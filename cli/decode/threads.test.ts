@@ -45,7 +45,6 @@ async function decode(texts: readonly string[], form: BatchForm, threads: number
   const io = fakeIo();
   const sources = texts.map((text, index) => ({
     name: `capture ${index}`,
-    isWhole: true,
     chunks: async function* () {
       for (let at = 0; at < text.length; at += 60_000)
         yield Buffer.from(text.slice(at, at + 60_000));
@@ -90,6 +89,27 @@ test.each([
   expect(alone.result.decoded).toBeGreaterThan(2_000);
   expect(alone.result.failed).toBeGreaterThanOrEqual(form === 'json' ? 50 : 0);
   expect(await decode(texts, form, 1)).toEqual(alone);
+});
+
+test('what was read is shown while more of it is awaited', async () => {
+  const io = fakeIo();
+  const shown = (): number =>
+    io
+      .stdout()
+      .split('\n')
+      .filter((line) => line !== '').length;
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from(`${captureOf(2_000, [])}\n`);
+    while (shown() < 2_000) await new Promise((resolve) => setImmediate(resolve));
+  }
+  const keyFor = cipherFinder([], aes128(KEY));
+  const options = {
+    form: 'json',
+    decode: { keyFor, frameFormat: 'auto' },
+    threads: { most: 1, keys: [], otherKey: KEY, fromLines: 0 },
+  } as const;
+  const result = await decodeBatch([{ name: 'live', chunks }], options, io);
+  expect(result).toMatchObject({ decoded: 2_000, failed: 0 });
 });
 
 test('a meter whose key is known under another version is left to the thread that tells of it', () => {
