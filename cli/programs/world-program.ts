@@ -1,7 +1,9 @@
 /** The world with its gateways as a program of the lab: paced, and resumed where it stopped. */
 import { OLDER_MQTT } from '#kernel/broker-access.ts';
 import { createDefences } from '#kernel/defences.ts';
+import { defined } from '#kernel/defined.ts';
 import { formatInstant, DAY_MS } from '#kernel/time.ts';
+import type { Instant } from '#kernel/time.ts';
 import type { WorldReport } from '../../twin/api/schemas/lab.ts';
 import type { JsonValue } from '../../sim/attacks/attack.ts';
 import type { Pace } from '../../sim/core/sim-clock.ts';
@@ -104,7 +106,8 @@ function runWorld(
     fleet.send(bundle, payload, () => save(setUp, heads));
   });
   const quit = new AbortController();
-  const ticks = labTicks(options, { host, heads, signal: quit.signal });
+  const doneAt = ticksDoneAt(setUp, scenario);
+  const ticks = labTicks(options, { host, heads, signal: quit.signal, doneAt });
   const driver = createDriver(setUp.world, {
     backlogs: fleet.backlogs,
     timers: driveTimers,
@@ -164,10 +167,11 @@ function labTicks(
     readonly host: ProgramHost;
     readonly heads: ReadonlyMap<string, BundleId>;
     readonly signal: AbortSignal;
+    readonly doneAt: Instant | undefined;
   },
 ): TickPort | undefined {
   if (lab === undefined) return undefined;
-  const { host, heads, signal } = ports;
+  const { host, heads, signal, doneAt } = ports;
   const tick = createLabClock({
     ...lab,
     signal,
@@ -175,7 +179,20 @@ function labTicks(
     onRefused: (reason) =>
       host.note({ level: 'warning', text: `the portal refuses the world's clock: ${reason}` }),
   });
-  return { everyMs: TICK_MS, tick: (at) => tick(at, [...heads.values()]) };
+  return {
+    everyMs: TICK_MS,
+    ...defined({ doneAt }),
+    tick: (at) => tick(at, [...heads.values()]),
+  };
+}
+
+/**
+ * Nothing happens before the portal has its tick, so a world that continues has told all up to its own
+ * time. One of them again would name bundles that came after it.
+ */
+function ticksDoneAt({ world }: SetUp, { startAt }: Scenario): Instant | undefined {
+  const now = world.clock.now();
+  return now > startAt ? now : undefined;
 }
 
 function link(

@@ -41,7 +41,7 @@ export const TICK_MS = 15 * MINUTE_MS;
 /** Tells the portal of a simulated world what time it is there. */
 export interface TickPort {
   readonly everyMs: number;
-  /** The portal has had all ticks up to then. */
+  /** The portal has had all ticks up to then; left out: it begins with the one that is due now. */
   readonly doneAt?: Instant;
   /** Resolves when the portal has it: what happens from `at` on may follow. */
   tick(at: Instant): Promise<void>;
@@ -154,7 +154,6 @@ class DriveState {
     this.#anchor = { realMs: options.timers.monotonicMs(), virtual: this.#shown };
     this.pacer.setPace(options.pace, this.#anchor);
     const { ticks } = options;
-    // A world that was stopped begins with the tick that was due then.
     if (ticks === undefined) return;
     const { everyMs, doneAt } = ticks;
     this.#nextTick =
