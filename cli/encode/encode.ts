@@ -44,7 +44,7 @@ export const command: Command = {
       type: 'string',
       value: 'D',
       summary:
-        'an address such as QDS-87654321-35-08, or a device of the simulated house: heat-cost-allocator, cold-water, warm-water, heat, room-sensor, smoke-detector',
+        'an address such as QDS-87654321-35-08, or a device of the simulated house: heat-cost-allocator, cold-water, warm-water, heat, room-sensor, smoke-detector, electricity',
     },
     drivers: {
       type: 'string',

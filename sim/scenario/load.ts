@@ -144,7 +144,7 @@ function scenarioOf(
     startAt,
     endAt: startAt + parseDuration(given.time.duration),
     house: catalogue.plan,
-    fleet: fleetOf(given.fleet ?? {}),
+    fleet: { ...fleetOf(given.fleet ?? {}), ...powerOf(given, catalogue) },
     weather: { meanC: given.weather?.meanC ?? DEFAULT_MEAN_C },
     gateways: (given.gateways ?? [{ id: 'gw-1' }]).map(gatewayOf),
     faults: faultsOf(given, { catalogue, startAt }),
@@ -162,6 +162,7 @@ const FLEET_KINDS = {
   heatMeters: ['heat'],
   roomSensors: ['room-sensor'],
   smokeDetectors: ['smoke-detector'],
+  electricity: ['electricity'],
 } as const satisfies Record<string, readonly RegisterMeterKind[]>;
 
 /** Of a file that is not checked yet. */
@@ -178,6 +179,17 @@ function fleetOf(given: NonNullable<ScenarioFile['fleet']>): Scenario['fleet'] {
     sensors: given.sensors ?? 'two',
     kinds: keys.filter((key) => given[key] === true).flatMap((key) => FLEET_KINDS[key]),
   };
+}
+
+function powerOf(
+  { power = [] }: ScenarioFile,
+  { dwellingIds }: Catalogue,
+): Pick<Scenario['fleet'], 'power'> {
+  if (power.length === 0) return {};
+  const plans = power.map(
+    ({ dwelling, ...plan }) => [dwellingIds[dwelling - 1] ?? '', plan] as const,
+  );
+  return { power: Object.fromEntries(plans) };
 }
 
 function controlOf(control: ScenarioFile['control'], line: LineOf): Pick<Scenario, 'control'> {

@@ -80,6 +80,9 @@ const fleetType = Type.Object(
       'A room sensor (temperature, humidity) in every dwelling. Default false.',
     ),
     smokeDetectors: presence('A smoke detector in every dwelling. Default false.'),
+    electricity: presence(
+      'An electricity meter in every dwelling, with registers of what is drawn and fed in. Default false.',
+    ),
     intervalS: Type.Optional(
       Type.Integer({
         minimum: 16,
@@ -89,6 +92,29 @@ const fleetType = Type.Object(
     ),
   },
   { ...closed, description: 'All meters of the house.' },
+);
+
+const kw = (description: string) =>
+  Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 100, description }));
+
+const powerType = Type.Object(
+  {
+    dwelling: Type.Integer({ minimum: 1, description: 'Number of the dwelling, from 1.' }),
+    pvKwp: kw('Peak power of its panels, kW.'),
+    batteryKwh: kw('What its battery holds, kWh.'),
+    wallboxKw: kw(
+      'Highest power of its wallbox, kW; on workdays a car comes home at half past five.',
+    ),
+    heatPumpKw: kw('Electric power of its heat pump on the coldest day, kW.'),
+    chargeFromHour: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 23,
+        description: 'Hour from which the car is charged; as soon as it is home when left out.',
+      }),
+    ),
+  },
+  { ...closed, description: 'What is behind an electricity meter beside the household.' },
 );
 
 const weatherType = Type.Object(
@@ -301,6 +327,7 @@ export const scenarioSchema = Type.Object(
     time: timeType,
     property: propertyType,
     fleet: Type.Optional(fleetType),
+    power: Type.Optional(Type.Array(powerType, { description: 'Needs fleet.electricity.' })),
     weather: Type.Optional(weatherType),
     gateways: Type.Optional(
       Type.Array(gatewayType, { minItems: 1, maxItems: 200, description: 'Default: one, gw-1.' }),

@@ -22,6 +22,7 @@ import { checkInterventions } from './intervention-problems.ts';
 import { checkStudy } from './study/study-problems.ts';
 import type { Cell } from './study/study.ts';
 import { formatPath } from './problem.ts';
+import { checkPower } from './power-problems.ts';
 import type { Path, Problem } from './problem.ts';
 import { matches } from '../faults/targets.ts';
 
@@ -53,6 +54,7 @@ export function semanticProblems(task: SemanticTask): Problem[] {
   const { catalogue } = task;
   const faults =
     catalogue === undefined ? [] : checkInterventions(checker.file, { ...task, catalogue, span });
+  if (catalogue !== undefined) checkPower(checker.file, catalogue);
   blameContradictions(checker.file, [...faults, ...checker.attacks(span)]);
   checker.defences(['defences', 'off']);
   checker.expectations(['expect']);

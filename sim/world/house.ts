@@ -2,6 +2,7 @@
 import type { CivilDate } from '#kernel/time.ts';
 import type { DeviceAddress } from '#wire/link-layer.ts';
 import type { MeterSecurity } from '../devices/telegram-security.ts';
+import type { PowerPlan } from '../physics/power.ts';
 import type { Habit } from '../physics/set-points.ts';
 import type { Place } from '../radio/channel.ts';
 import type { HouseBuilding } from './house-building.ts';
@@ -74,6 +75,7 @@ export const REGISTER_METER_KINDS = [
   'heat',
   'room-sensor',
   'smoke-detector',
+  'electricity',
 ] as const;
 export type RegisterMeterKind = (typeof REGISTER_METER_KINDS)[number];
 
@@ -87,6 +89,8 @@ export interface HouseFleet {
   readonly sensors?: AllocatorSensors;
   /** Further kinds that every dwelling has. */
   readonly kinds: readonly RegisterMeterKind[];
+  /** By dwelling, what is behind its electricity meter beside the household. */
+  readonly power?: Readonly<Record<string, PowerPlan>>;
 }
 
 export interface RegisterMeter {
@@ -100,13 +104,17 @@ export interface RegisterMeter {
   readonly security: MeterSecurity;
   readonly encryptedBlocks: number | null;
   readonly place: Place;
+  /** What is behind an electricity meter beside the household. */
+  readonly power?: PowerPlan;
   /** Labels of the radiators of the same dwelling, the first one first. */
   readonly radiators: readonly string[];
 }
 
 /** Has a register that runs on; a sensor has none. */
 export function isCounting({ kind }: Pick<RegisterMeter, 'kind'>): boolean {
-  return kind === 'cold-water' || kind === 'warm-water' || kind === 'heat';
+  return (
+    kind === 'cold-water' || kind === 'warm-water' || kind === 'heat' || kind === 'electricity'
+  );
 }
 
 /** Its litres are on the bill, like the units of the allocators. */

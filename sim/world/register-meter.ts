@@ -3,11 +3,10 @@
  * dwelling, its register, and its telegrams as a device of its kind sends them.
  */
 import type { Rng } from '#kernel/rng.ts';
-import { assert } from '#kernel/errors.ts';
 import { HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Aes128 } from '#wire/security/aes.ts';
-import { driverFor, meterRecords } from '#wire/drivers/index.ts';
+import { driverFor, genericDriver, meterRecords } from '#wire/drivers/index.ts';
 import type { MeterValues } from '#wire/drivers/index.ts';
 import { encodeTelegram } from '#wire/encode-telegram.ts';
 import { formatAddress } from '#wire/link-layer.ts';
@@ -25,6 +24,8 @@ import { roomHumidityPct } from '../physics/humidity.ts';
 import { WaterTap } from '../physics/water.ts';
 import { habitOf } from '../physics/set-points.ts';
 import type { Habit } from '../physics/set-points.ts';
+import { Electricity } from './electricity.ts';
+import type { ElectricityState } from './electricity.ts';
 import { STEP_MS } from './house-heat.ts';
 import type { Step } from './house-heat.ts';
 import type { RegisterMeter } from './house.ts';
@@ -60,6 +61,8 @@ export interface RegisterMeterState {
   readonly lastMilli: number;
   /** What passed while it was stuck, thousandths; left out where it never was. */
   readonly uncountedMilli?: number;
+  /** Of an electricity meter. */
+  readonly electricity?: ElectricityState;
   /** What its radio repeats; left out where it shows the register. */
   readonly frozen?: RegisterState;
   readonly accessNumber: number;
@@ -90,6 +93,7 @@ export class WorldRegisterMeter implements SendingMeter {
   readonly #spec: RegisterMeterSpec;
   readonly #register: Register;
   readonly #tap: WaterTap | undefined;
+  readonly #electricity: Electricity | undefined;
   #measured: readonly Measured[] = [];
   /** What the radio shows. */
   readonly #shown: Register;
@@ -112,6 +116,9 @@ export class WorldRegisterMeter implements SendingMeter {
     this.#counter = hasCounter(meter.security) ? rng.fork('counter').below(10_000) : 0;
     const isCold = meter.kind === 'cold-water';
     this.#tap = isCold ? new WaterTap('cold', habit, rng.fork('tap')) : undefined;
+    const feedIn = new Register(clock, mountedAt);
+    this.#electricity =
+      meter.power && new Electricity(meter.power, habit, { rng: rng.fork('power'), feedIn });
   }
 
   get label(): string {
@@ -183,8 +190,7 @@ export class WorldRegisterMeter implements SendingMeter {
     this.#accessNumber = nextAccessNumber(accessNumber);
     this.#counter = nextCounter(security, this.#counter, at - mountedAt);
     this.#sent += 1;
-    const driver = driverFor(address);
-    assert(driver !== undefined, () => `no driver for ${this.id}`);
+    const driver = driverFor(address) ?? genericDriver(address);
     const isFrozen = this.#spec.effects.at('meter-frozen', at) !== undefined;
     this.#shown.restore((isFrozen ? this.#frozen : undefined) ?? this.#register.state());
     const { values, units } = this.#values(at);
@@ -205,6 +211,7 @@ export class WorldRegisterMeter implements SendingMeter {
       lastMilli: this.#lastMilli,
       ...(this.#uncountedMilli === 0 ? {} : { uncountedMilli: this.#uncountedMilli }),
       ...(this.#frozen === undefined ? {} : { frozen: this.#frozen }),
+      ...(this.#electricity && { electricity: this.#electricity.state() }),
       accessNumber: this.#accessNumber,
       counter: this.#counter,
       sent: this.#sent,
@@ -217,6 +224,7 @@ export class WorldRegisterMeter implements SendingMeter {
     this.#lastMilli = state.lastMilli;
     this.#uncountedMilli = state.uncountedMilli ?? 0;
     this.#frozen = state.frozen;
+    if (state.electricity !== undefined) this.#electricity?.restore(state.electricity);
     this.#accessNumber = state.accessNumber;
     this.#counter = state.counter;
     this.#sent = state.sent;
@@ -224,7 +232,8 @@ export class WorldRegisterMeter implements SendingMeter {
   }
 
   /** Millilitres or Wh that passed in the step, back below 0; nothing for what does not count. */
-  #step({ from, durationMs, now }: Step): number {
+  #step(step: Step): number {
+    const { from, durationMs, now } = step;
     const { radiators, effects, warmMl } = this.#spec;
     if (batteryUsed(effects, from) === 1) return 0;
     switch (this.meter.kind) {
@@ -248,6 +257,8 @@ export class WorldRegisterMeter implements SendingMeter {
         const counted = this.#register.state().milli + this.#uncountedMilli;
         return Math.floor(totalMilliWh / KILO) - counted;
       }
+      case 'electricity':
+        return this.#electricity?.count(step, this.#isAway(from)) ?? 0;
       case 'room-sensor':
       case 'smoke-detector':
         return 0;
@@ -282,6 +293,8 @@ export class WorldRegisterMeter implements SendingMeter {
         return { values: this.#waterValues(at), units: this.#shown.steps };
       case 'heat':
         return { values: this.#heatValues(at), units: this.#shown.steps * KILO };
+      case 'electricity':
+        return { values: this.#electricityValues(at), units: this.#shown.steps };
       case 'room-sensor':
         return this.#roomValues();
       case 'smoke-detector':
@@ -310,6 +323,11 @@ export class WorldRegisterMeter implements SendingMeter {
       errorFlags: 0,
       ...this.#dates(at),
     };
+  }
+
+  #electricityValues(at: Instant): MeterValues {
+    const deviceAt = this.#spec.clock.read(at);
+    return this.#electricity?.values(this.#shown, { deviceAt, lastMilli: this.#lastMilli }) ?? {};
   }
 
   #dates(at: Instant): MeterValues {

@@ -57,6 +57,13 @@ const KINDS: Readonly<Record<RegisterMeterKind, KindRow>> = {
     blocks: 2,
     dxM: 0,
   },
+  electricity: {
+    suffix: 'em',
+    room: 'Flur',
+    device: REGISTER_MODELS.electricity,
+    blocks: 5,
+    dxM: 0.2,
+  },
 };
 
 /** The first free number that ends in 0 is later where a house has more allocators than lie before it. */
@@ -70,7 +77,7 @@ export function blocksOf(security: MeterSecurity, blocks: number): number | null
 /** In order of dwelling, then of REGISTER_METER_KINDS, whatever order `fleet` has. */
 export function registerMeters(
   plans: readonly DwellingPlan[],
-  { security, kinds }: HouseFleet,
+  { security, kinds, power = {} }: HouseFleet,
   house: { meters: readonly HouseMeter[]; rng: Rng },
 ): RegisterMeter[] {
   const firstId = Math.max(FIRST_ID, behind(house.meters));
@@ -92,6 +99,7 @@ export function registerMeters(
         encryptedBlocks: blocksOf(security, blocks),
         place: { xM: xM + dxM, yM: yM + 2, floor },
         radiators,
+        ...(kind === 'electricity' ? { power: power[dwellingId] ?? {} } : {}),
       };
       return [meter];
     });

@@ -10,11 +10,16 @@ import { describe, expect, test } from 'vitest';
 import type { TestContext } from 'vitest';
 import { fromHex, toHex } from '#kernel/bytes.ts';
 import { createRng } from '#kernel/rng.ts';
+import { HOUR_MS } from '#kernel/time.ts';
 import { recordIq } from '../../sim/radio/iq.ts';
 import type { Emission, Recording } from '../../sim/radio/iq.ts';
 import { chipsDurationUs, frameToChips } from '../../sim/radio/phy.ts';
 import { PHY_MODE_NAMES } from '../../sim/radio/phy-modes.ts';
 import type { PhyMode } from '../../sim/radio/phy-modes.ts';
+import { presetPlan } from '../../sim/scenario/house/houses.ts';
+import { REGISTER_METER_KINDS } from '../../sim/world/house.ts';
+import { buildHouse } from '../../sim/world/property.ts';
+import { createWorld } from '../../sim/world/world.ts';
 import { runMetertwin } from '../../cli/dispatch.ts';
 import { fakeIo } from '../../cli/common/fake-io.fixture.ts';
 import { runProgram } from '../support/run-program.ts';
@@ -170,3 +175,31 @@ test('rtl_433 hears a house as its gateway does', async (context) => {
   const { actual, expected } = comparable(decoded, sent);
   expect(actual).toEqual(expected);
 });
+
+test('every device of a house with all kinds of meters', async (context) => {
+  skipWithoutReceiver(context);
+  const sent = [...lastFrames()].map(([, frame]) => ({ frame, mode: 'T1' as const }));
+  expect(sent.length).toBeGreaterThan(REGISTER_METER_KINDS.length);
+  const { actual, expected } = comparable(await decode(writeFile(inTurn(sent, {}))), sent);
+  expect(actual).toEqual(expected);
+});
+
+/** One telegram in clear of each meter of a house with panels. */
+function lastFrames(): ReadonlyMap<string, Uint8Array> {
+  const fleet = {
+    security: 'm0',
+    kinds: REGISTER_METER_KINDS,
+    power: { d01: { pvKwp: 6 } },
+  } as const;
+  const startAt = Date.UTC(2026, 5, 10, 8);
+  const world = createWorld({
+    house: buildHouse(presetPlan('row-house-2'), createRng(4).fork('house'), fleet),
+    rng: createRng(4).fork('world'),
+    ...{ startAt, weather: { meanC: 8.5 }, fleet: { intervalS: 900 } },
+    gateways: [{ id: 'gw-1', reportS: 900 }],
+  });
+  const frames = new Map<string, Uint8Array>();
+  world.onSent(({ meterId, frame }) => frames.set(meterId, frame));
+  while ((world.nextAt() ?? Infinity) <= startAt + HOUR_MS) world.step();
+  return frames;
+}

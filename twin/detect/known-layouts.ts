@@ -9,6 +9,9 @@ const WATER =
   '0c13........4c13........426c....cc0813........c2086c....02bb56....326c....046d........';
 const HEAT =
   '0c06........4c06........426c....cc0806........c2086c....02fd17....326c....046d........';
+/** OBIS 1.8.0, 2.8.0, 1.7.0, 2.7.0; the last quarter of an hour; due-date value, clock. */
+const ELECTRICITY =
+  '0403........04833c........042b........04ab3c........84046d........840403........8404833c........4403........426c....046d........';
 
 const PLAIN: Readonly<Record<MeterKind, readonly string[]>> = {
   'heat-cost-allocator': [
@@ -18,6 +21,7 @@ const PLAIN: Readonly<Record<MeterKind, readonly string[]>> = {
   'cold-water': [WATER],
   'warm-water': [WATER],
   heat: [HEAT],
+  electricity: [ELECTRICITY],
   'room-sensor': ['0265....4265....02fb1a....42fb1a....02fd971d....'],
   'smoke-detector': ['02fd971d....04fd08........04fd3a........'],
 };
@@ -32,6 +36,7 @@ export const KNOWN_LAYOUTS: Readonly<Record<MeterKind, readonly string[]>> = {
   'cold-water': both(PLAIN['cold-water']),
   'warm-water': both(PLAIN['warm-water']),
   heat: both(PLAIN.heat),
+  electricity: both(PLAIN.electricity),
   'room-sensor': both(PLAIN['room-sensor']),
   'smoke-detector': both(PLAIN['smoke-detector']),
 };

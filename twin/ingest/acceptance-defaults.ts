@@ -21,6 +21,7 @@ const BY_KIND: Readonly<Record<MeterKind, ByKind>> = {
   'cold-water': BILLING,
   'warm-water': BILLING,
   heat: BILLING,
+  electricity: BILLING,
   'room-sensor': SENSOR,
   'smoke-detector': SENSOR,
 };

@@ -5,7 +5,7 @@ import { HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
 import { encodeTelegram } from '#wire/encode-telegram.ts';
 import type { TelegramSpec } from '#wire/encode-telegram.ts';
-import { driverFor, meterRecords } from '#wire/drivers/index.ts';
+import { driverFor, genericDriver, meterRecords } from '#wire/drivers/index.ts';
 import type { MeterValues } from '#wire/drivers/index.ts';
 import { parseAddress } from '#wire/link-layer.ts';
 import type { MeterKind } from '../store/meter-kinds.ts';
@@ -25,6 +25,7 @@ export const DEVICES: Readonly<Record<MeterKind, string>> = {
   'cold-water': 'QDS-70000002-18-07',
   'warm-water': 'QDS-70000003-18-06',
   heat: 'QDS-70000004-48-04',
+  electricity: 'EMH-70000007-01-02',
   'room-sensor': 'LAS-70000005-07-1b',
   'smoke-detector': 'LAS-70000006-03-1a',
 };
@@ -46,8 +47,7 @@ export function recordsOf(kind: MeterKind, n: number, more = 0): TelegramSpec['r
   const at = sentAt(n);
   const id = DEVICES[kind];
   if (kind === 'heat-cost-allocator') return records(at, 100 + n + more);
-  const driver = driverFor(parseAddress(id));
-  if (driver === undefined) throw new Error(`no driver for ${id}`);
+  const driver = driverFor(parseAddress(id)) ?? genericDriver(parseAddress(id));
   return meterRecords(driver, valuesOf(kind, n + more, at));
 }
 
@@ -69,6 +69,12 @@ function valuesOf(kind: MeterKind, count: number, at: Instant): MeterValues {
       return {
         ...{ energy: 700 + count, dueDateEnergy: 650, previousMonthEnergy: 650 },
         ...{ errorFlags: 0, ...dates },
+      };
+    case 'electricity':
+      return {
+        ...{ energy: (90_000 + count) / 1000, feedInEnergy: 0, power: 400, feedInPower: 0 },
+        ...{ quarterTime: dates.deviceTime, quarterEnergy: 90, quarterFeedInEnergy: 0 },
+        ...{ dueDateActiveEnergy: 80, dueDate: dates.dueDate, deviceTime: dates.deviceTime },
       };
     case 'smoke-detector':
       return { stateFlags: 0, messageCount: count, testMinutesAgo: 60 + count };

@@ -35,6 +35,9 @@ const MAX_WATT_HOURS_PER_DAY = 15_000 * 24;
  */
 const MAX_RAW_UNITS_PER_DAY = 24 * 1.5;
 
+/** A house connection of 3 × 63 A at 230 V, the day through. */
+const MAX_ELECTRIC_WH_PER_DAY = 3 * 63 * 230 * 24;
+
 /** What heat meters and sensors of a building can see, in °C and %. */
 const FLOW_C = [-40, 200] as const;
 const HUMIDITY = [0, 100] as const;
@@ -70,6 +73,15 @@ export const METER_KINDS = {
     course: 'runs-on',
     maxPerDay: MAX_WATT_HOURS_PER_DAY,
     fieldRanges: { flowTemperature: FLOW_C, returnTemperature: FLOW_C },
+    quantity: 'energy',
+  },
+  electricity: {
+    field: 'energy',
+    dueDateField: 'dueDateActiveEnergy',
+    unit: 'kWh',
+    exp10: -3,
+    course: 'runs-on',
+    maxPerDay: MAX_ELECTRIC_WH_PER_DAY,
     quantity: 'energy',
   },
   'room-sensor': {

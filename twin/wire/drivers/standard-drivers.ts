@@ -86,6 +86,18 @@ export const electricityOms = defineDriver({
   about: 'electricity meter with OMS data records',
   detect: [{ types: [0x02] }],
   fields: { ...byOwnDate(ELECTRICITY_FIELDS), ...COMMON },
+  layout: [
+    { field: 'energy', coding: 0x4, vib: '03' },
+    { field: 'feedInEnergy', coding: 0x4, vib: '833c' },
+    { field: 'power', coding: 0x4, vib: '2b' },
+    { field: 'feedInPower', coding: 0x4, vib: 'ab3c' },
+    { field: 'quarterTime', coding: 0x4, vib: '6d' },
+    { field: 'quarterEnergy', coding: 0x4, vib: '03' },
+    { field: 'quarterFeedInEnergy', coding: 0x4, vib: '833c' },
+    { field: 'dueDateActiveEnergy', coding: 0x4, vib: '03' },
+    { field: 'dueDate', coding: 0x2, vib: '6c' },
+    { field: 'deviceTime', coding: 0x4, vib: '6d' },
+  ],
 });
 
 /** Whatever counts a volume and is for no bill of heat or water: gas, waste water. */

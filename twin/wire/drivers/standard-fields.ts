@@ -189,8 +189,47 @@ export const HEAT_FLOW_FIELDS = {
   },
 } satisfies Fields;
 
+/** Register at the end of the last quarter of an hour: under this storage number. */
+const QUARTER = [8];
+
+/** VIFE 3C: what flows back into the grid. OBIS codes as IEC 62056-61 has them. */
 export const ELECTRICITY_FIELDS = {
-  energy: { quantity: 'energy', storage: NOW, about: 'energy since the meter was mounted' },
+  energy: {
+    quantity: 'energy',
+    storage: NOW,
+    about: 'energy since the meter was mounted (OBIS 1-0:1.8.0)',
+  },
+  feedInEnergy: {
+    quantity: 'energy',
+    storage: NOW,
+    vife: '3c',
+    about: 'energy fed in since the meter was mounted (OBIS 1-0:2.8.0)',
+  },
+  power: { quantity: 'power', storage: NOW, about: 'power drawn now (OBIS 1-0:1.7.0)' },
+  feedInPower: {
+    quantity: 'power',
+    storage: NOW,
+    vife: '3c',
+    about: 'power fed in now (OBIS 1-0:2.7.0)',
+  },
+  quarterTime: {
+    quantity: 'datetime',
+    storage: QUARTER,
+    about: 'end of the last quarter of an hour (OBIS 0-0:1.0.0)',
+  },
+  quarterEnergy: {
+    quantity: 'energy',
+    storage: QUARTER,
+    at: 'quarterTime',
+    about: 'energy at the end of the last quarter of an hour (OBIS 1-0:1.29.0)',
+  },
+  quarterFeedInEnergy: {
+    quantity: 'energy',
+    storage: QUARTER,
+    vife: '3c',
+    at: 'quarterTime',
+    about: 'energy fed in until then (OBIS 1-0:2.29.0)',
+  },
   ...DUE_DATE_FIELDS,
   dueDateActiveEnergy: {
     quantity: 'energy',

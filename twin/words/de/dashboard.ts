@@ -216,6 +216,7 @@ export const dashboard = {
   'kind.cold-water': 'Kaltwasser',
   'kind.warm-water': 'Warmwasser',
   'kind.heat': 'Wärmezähler',
+  'kind.electricity': 'Stromzähler',
   'kind.room-sensor': 'Raumfühler',
   'kind.smoke-detector': 'Rauchmelder',
   'meter.dueUnits': 'Am Stichtag',

@@ -225,6 +225,7 @@ export const dashboard = {
   'kind.cold-water': 'cold water',
   'kind.warm-water': 'warm water',
   'kind.heat': 'heat meter',
+  'kind.electricity': 'electricity meter',
   'kind.room-sensor': 'room sensor',
   'kind.smoke-detector': 'smoke detector',
   'meter.dueUnits': 'At the due date',
