@@ -1,5 +1,6 @@
 /**
- * `metertwin tariff`: a load profile under several tariffs, and what shifting a load would save.
+ * `metertwin tariff`: a load profile under several tariffs, and what shifting a load would save; of a file,
+ * or of a dwelling from the readings of the portal.
  */
 import { EXIT_CODE } from '#kernel/errors.ts';
 import type { ExitCode } from '#kernel/errors.ts';
@@ -9,20 +10,36 @@ import { exactText } from '../../twin/inform/exact-text.ts';
 import { answerTariffQuestion, readTariffQuestion } from '../../twin/inform/tariff-worksheet.ts';
 import type { TariffAnswer, TariffQuestion } from '../../twin/inform/tariff-worksheet.ts';
 import type { TariffBill } from '../../twin/inform/tariff.ts';
-import { badUsage, flag, JSON_OPTION } from '../common/args.ts';
+import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
 import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
+import { DATA_OPTION } from '../common/common-options.ts';
 import { euro, signedEuro } from '../common/euro.ts';
 import { readJsonFile } from '../common/text-file.ts';
 import { columns } from '../common/render.ts';
+import { dwellingCosts } from './dwelling-costs.ts';
 
 export const command: Command = {
   name: 'tariff',
   summary: 'a load profile under several tariffs, and what shifting a load would save',
-  usage: ['tariff FILE [--json]'],
-  options: { json: JSON_OPTION },
+  usage: ['tariff FILE [--json]', 'tariff --dwelling ID --user NAME [--month YYYY-MM] [--json]'],
+  options: {
+    dwelling: { type: 'string', value: 'ID', summary: 'real readings of this dwelling' },
+    user: { type: 'string', value: 'NAME', summary: 'who asks the portal; asks for the password' },
+    month: {
+      type: 'string',
+      value: 'YYYY-MM',
+      summary: 'a month that is over (default: this one)',
+    },
+    data: DATA_OPTION,
+    json: JSON_OPTION,
+  },
   examples: [
     { line: 'metertwin tariff household.json', does: 'cheapest first, against the present tariff' },
     { line: 'metertwin tariff - --json < household.json', does: 'the same for a program, exact' },
+    {
+      line: 'metertwin tariff --dwelling d03 --user d03',
+      does: 'what electricity has cost this month, and will have cost at its end',
+    },
   ],
   notes: [
     'The file: {"profile": {"from": "2025-01-15", "kwh": [0.12, …]}, "present": "std", "tariffs": […], "shift": {…}}. The profile has one value per quarter of an hour from midnight in Europe/Berlin.',
@@ -33,6 +50,7 @@ export const command: Command = {
 };
 
 async function compare(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
+  if (textOption(args, 'dwelling') !== undefined) return dwellingCosts(args, io);
   const [file, more] = args.positionals;
   if (file === undefined || more !== undefined) throw badUsage('tariff', 'tariff takes one file');
   const question = readTariffQuestion(await readJsonFile(file, io));

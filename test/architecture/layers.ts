@@ -158,8 +158,9 @@ export const LAYERS: readonly Layer[] = [
       'twin/store',
       'twin/keys',
       'twin/detect',
-      // Only what a cost statement may hold.
+      // Only what a cost statement may hold, and what a tariff may say.
       'twin/billing',
+      'twin/inform',
     ],
     typesOf: CONTEXT,
     packages: ['mqtt', 'typebox'],

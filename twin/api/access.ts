@@ -78,6 +78,12 @@ export const ENDPOINT_ACCESS = {
     tenant: 'own',
     lab: 'all',
   },
+  'GET /dwellings/:dwellingId/electricity': {
+    operator: 'none',
+    landlord: 'none',
+    tenant: 'own',
+    lab: 'all',
+  },
   'GET /proposals': { operator: 'all', landlord: 'all', tenant: 'none', lab: 'all' },
   'POST /proposals/:id/decision': { operator: 'all', landlord: 'all', tenant: 'none', lab: 'all' },
   'GET /live': { operator: 'all', landlord: 'all', tenant: 'all', lab: 'all' },

@@ -26,6 +26,7 @@ import { addAlarmRoutes } from './routes/alarms.ts';
 import { addBillCheckRoutes } from './routes/bill-check.ts';
 import { addBillRoutes } from './routes/bills.ts';
 import { addConsumptionRoutes } from './routes/consumption.ts';
+import { addElectricityRoutes } from './routes/electricity.ts';
 import type { ApiServer, RouteContext } from './routes/context.ts';
 import { addDecisionRoutes } from './routes/decisions.ts';
 import { addLabRoutes } from './routes/lab.ts';
@@ -140,6 +141,7 @@ function addRoutes(api: ApiServer, context: RouteContext): void {
   addBillRoutes(api, context);
   addBillCheckRoutes(api, context);
   addConsumptionRoutes(api, context);
+  addElectricityRoutes(api, context);
   addProposalRoutes(api, context);
   addLiveRoutes(api, context);
   addLabRoutes(api, context);

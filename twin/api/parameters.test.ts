@@ -93,6 +93,8 @@ const ROWS: Readonly<Record<string, Row>> = {
   'GET /dwellings/{dwellingId}/consumption dwellingId': OWN(FLATS),
   'GET /dwellings/{dwellingId}/consumption month': OWN(['2025-02', '2025-01', '2099-01']),
   'GET /dwellings/{dwellingId}/consumption language': OWN(LANGUAGES),
+  'GET /dwellings/{dwellingId}/electricity dwellingId': OWN(FLATS),
+  'GET /dwellings/{dwellingId}/electricity month': OWN(['2025-02', '2099-01']),
   'GET /dwellings/{dwellingId}/consumption/document dwellingId': OWN(FLATS),
   'GET /dwellings/{dwellingId}/consumption/document month': OWN(['2025-02', '2024-12']),
   'GET /dwellings/{dwellingId}/consumption/document format': OWN(FORMATS),

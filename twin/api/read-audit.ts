@@ -43,6 +43,7 @@ const RECORDED_READS = {
   },
   'GET /bills/:dwellingId': { action: 'bill.seen', of: dwelling },
   'GET /bills/:dwellingId/document': { action: 'document.seen', of: dwelling },
+  'GET /dwellings/:dwellingId/electricity': { action: 'electricity.seen', of: dwelling },
   'GET /dwellings/:dwellingId/consumption': { action: 'consumption.seen', of: dwelling },
   'GET /dwellings/:dwellingId/consumption/document': { action: 'document.seen', of: dwelling },
   'GET /live': { action: 'live.seen', of: ownValues, atBegin: true },

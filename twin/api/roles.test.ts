@@ -54,6 +54,8 @@ const MATRIX = `
   /dwellings/d01/consumption?month=2025-03  403       403       404     404  401
   /dwellings/d01/consumption/document?format=html  403  403  200  200  401
   /dwellings/d02/consumption/document?format=pdf   403  403  403  200  401
+  /dwellings/d01/electricity               403       403       404     404  401
+  /dwellings/d02/electricity               403       403       403     404  401
   /proposals                               200       200       403     200  401
   /lab                                     403       403       403     200  401
 `;

@@ -32,6 +32,11 @@ export class ExampleInput {
     return value !== undefined && value !== null;
   }
 
+  /** The fields that are there. */
+  names(): readonly string[] {
+    return Object.keys(this.#fields);
+  }
+
   object(field: string): ExampleInput {
     const child = new ExampleInput(this.#value(field), this.#name(field));
     this.#children.push(child);

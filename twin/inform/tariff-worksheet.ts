@@ -3,6 +3,7 @@
  * could move. Money is cents, energy kWh, prices ct/kWh; exact numbers may be texts "a/b".
  */
 import { berlinMidnight, HOUR_MS } from '#kernel/time.ts';
+import type { Instant } from '#kernel/time.ts';
 import { roundToCents } from '#kernel/rational.ts';
 import { informError } from './errors.ts';
 import { ExampleInput } from './example-input.ts';
@@ -33,18 +34,8 @@ export function readTariffQuestion(value: unknown): TariffQuestion {
   const input = new ExampleInput(value);
   const profile = input.object('profile');
   const from = profile.day('from');
-  const rows = input.list('tariffs');
-  if (rows.length === 0 || rows.length > TARIFFS_MAX) {
-    throw badInput('tariffs', `must be 1 to ${TARIFFS_MAX} tariffs`);
-  }
-  const tariffs = rows.map((row, index) => {
-    const own = new ExampleInput(row, `tariffs[${index}]`);
-    const tariff = readTariff(own, berlinMidnight(from));
-    own.refuseUnknown();
-    return tariff;
-  });
+  const tariffs = readTariffs(input, berlinMidnight(from));
   const ids = tariffs.map(({ id }) => id);
-  if (new Set(ids).size < ids.length) throw badInput('tariffs', 'must have an id of its own each');
   const presentId = input.text('present');
   if (!ids.includes(presentId)) throw badInput('present', `must be one of ${ids.join(', ')}`);
   const question = {
@@ -55,6 +46,23 @@ export function readTariffQuestion(value: unknown): TariffQuestion {
   };
   input.refuseUnknown();
   return question;
+}
+
+/** The field `tariffs`; prices by the hour begin at `pricesFrom`. Throws INFORM_BAD_INPUT. */
+export function readTariffs(input: ExampleInput, pricesFrom: Instant): Tariff[] {
+  const rows = input.list('tariffs');
+  if (rows.length === 0 || rows.length > TARIFFS_MAX) {
+    throw badInput('tariffs', `must be 1 to ${TARIFFS_MAX} tariffs`);
+  }
+  const tariffs = rows.map((row, index) => {
+    const own = new ExampleInput(row, `tariffs[${index}]`);
+    const tariff = readTariff(own, pricesFrom);
+    own.refuseUnknown();
+    return tariff;
+  });
+  const ids = tariffs.map(({ id }) => id);
+  if (new Set(ids).size === ids.length) return tariffs;
+  throw badInput('tariffs', 'must have an id of its own each');
 }
 
 export function answerTariffQuestion(question: TariffQuestion): TariffAnswer {

@@ -12,6 +12,7 @@ import { formatAddress, parseAddress } from '#wire/link-layer.ts';
 import { countries } from '../billing/rule-sets.ts';
 import { checkStatement, StatementField } from '../billing/worksheets/statement.ts';
 import { portalError } from '../errors.ts';
+import { readPropertyTariffs } from '../inform/property-tariffs.ts';
 import { METER_KINDS } from '../store/meter-kinds.ts';
 import type { MeterKind } from '../store/meter-kinds.ts';
 import type { MeterRegistration } from '../store/meters.ts';
@@ -125,6 +126,8 @@ export const PropertyImportSchema = Type.Object({
   gateways: Type.Optional(Type.Array(GatewayName, { maxItems: 10_000 })),
   heat: Type.Optional(Type.Array(HeatStatement, { maxItems: 1000 })),
   climate: Type.Optional(Type.Array(Climate, { maxItems: 12_000 })),
+  /** `{ prices_from, tariffs, present, of_dwelling }`, tariffs in the words of `metertwin tariff`. */
+  electricity: Type.Optional(Type.Unknown()),
 });
 
 export type PropertyImport = Static<typeof PropertyImportSchema>;
@@ -169,6 +172,7 @@ function checkMeaning(input: PropertyImport, store: Store): void {
     checkPeriod(costs, `/costs/${at}`);
     checkCosts(costs, `/costs/${at}/statement/items`);
   });
+  checkTariffs(input);
   input.heat?.forEach((heat, at) => {
     checkPeriod(heat, `/heat/${at}`);
     for (const field of ['heatKwh', 'ratedUnits', 'hotWaterKwh', 'hotWaterM3'] as const) {
@@ -187,6 +191,15 @@ function checkCosts({ statement, heatingCents }: PropertyImport['costs'][number]
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
     throw badImport(where, `must add up to the costs: ${error.message}`);
+  }
+}
+
+function checkTariffs({ electricity }: PropertyImport): void {
+  try {
+    if (electricity !== undefined) readPropertyTariffs(electricity);
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    throw badImport('/electricity', `must have tariffs: ${error.message}`);
   }
 }
 
@@ -234,6 +247,10 @@ function write(input: PropertyImport, store: Store): void {
   }
   for (const period of heat) store.heat.putStatement({ ...period, propertyId: property.id });
   for (const month of climate) store.heat.putClimate({ ...month, propertyId: property.id });
+  const { electricity } = input;
+  if (electricity !== undefined) {
+    store.electricityTariffs.put(property.id, JSON.stringify(electricity));
+  }
 }
 
 /** The list is the whole truth about the property; an import without one leaves it as it is. */

@@ -33,6 +33,12 @@ export const PROPERTY_ERRORS = {
     exitCode: EXIT_CODE.usage,
     httpStatus: 404,
   },
+  PROPERTY_NO_ELECTRICITY: {
+    message: 'there is nothing to say of electricity yet: {missing} is missing',
+    hint: 'it needs an electricity meter in the dwelling with two readings of the month, and tariffs in the import of the property',
+    exitCode: EXIT_CODE.usage,
+    httpStatus: 404,
+  },
   PROPERTY_BAD_DECISION: {
     message: '{field}: {reason}',
     hint: 'correct {field}; the alarm lists its telegrams, and which of them gave a reading',

@@ -257,6 +257,14 @@ const HELD_READINGS = `
 CREATE INDEX readings_held ON readings (meter_no, at) WHERE standing = 1;
 `;
 
+// What electricity costs in a property, see electricity-tariffs.ts.
+const ELECTRICITY_TARIFFS = `
+CREATE TABLE electricity_tariffs (
+  property_id TEXT PRIMARY KEY REFERENCES properties (id),
+  tariffs TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+`;
+
 export const MIGRATIONS: readonly string[] = [
   FIRST_SCHEMA,
   ACCEPTANCE,
@@ -276,4 +284,5 @@ export const MIGRATIONS: readonly string[] = [
   PERSON_DECRYPTIONS,
   COUNTRIES,
   HELD_READINGS,
+  ELECTRICITY_TARIFFS,
 ];

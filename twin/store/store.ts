@@ -24,6 +24,8 @@ import { createFleetStateStore } from './fleet-state.ts';
 import type { FleetStateStore } from './fleet-state.ts';
 import { createGatewayStore } from './gateways.ts';
 import type { GatewayStore } from './gateways.ts';
+import { createElectricityTariffStore } from './electricity-tariffs.ts';
+import type { ElectricityTariffStore } from './electricity-tariffs.ts';
 import { createHeatStore } from './heat.ts';
 import type { HeatStore } from './heat.ts';
 import { createDomainClock } from './domain-clock.ts';
@@ -63,6 +65,7 @@ export interface Store {
   readonly meterStates: MeterStateStore;
   readonly costs: CostStore;
   readonly heat: HeatStore;
+  readonly electricityTariffs: ElectricityTariffStore;
   readonly wrappedKeys: WrappedKeyStore;
   readonly gateways: GatewayStore;
   readonly bundles: BundleStore;
@@ -107,6 +110,7 @@ export function openStore(path: string, options: StoreOptions = {}): Store {
     meterStates: createMeterStateStore(db),
     costs: createCostStore(db),
     heat: createHeatStore(db),
+    electricityTariffs: createElectricityTariffStore(db),
     wrappedKeys: createWrappedKeyStore(db),
     gateways: createGatewayStore(db),
     bundles,

@@ -12,7 +12,7 @@ import {
   nullable,
 } from './common.ts';
 
-const MonthSchema = Type.String({
+export const MonthSchema = Type.String({
   pattern: '^(19|20|21)\\d\\d-(0[1-9]|1[0-2])$',
   description: 'a calendar month in Europe/Berlin, for example 2025-11',
 });
