@@ -98,6 +98,22 @@ export const electricityOms = defineDriver({
     { field: 'dueDate', coding: 0x2, vib: '6c' },
     { field: 'deviceTime', coding: 0x4, vib: '6d' },
   ],
+  example: {
+    frame:
+      '4e44a8151500675501027a7a000000040330893b0004833c9a3e3e00042b0000000004ab3c0c08000084046d2d0a4a3684040330893b008404833c9a3e3e00440382e02600426c3f3c046d2e0a4a36',
+    reads: [
+      'energy 3901.744 kWh',
+      'feedInEnergy 4079.258 kWh',
+      'power 0 W',
+      'feedInPower 2060 W',
+      'quarterTime 2026-06-10T10:45',
+      'quarterEnergy 3901.744 kWh @2026-06-10',
+      'quarterFeedInEnergy 4079.258 kWh @2026-06-10',
+      'dueDateActiveEnergy 2547.842 kWh @2025-12-31',
+      'dueDate 2025-12-31',
+      'deviceTime 2026-06-10T10:46',
+    ],
+  },
 });
 
 /** Whatever counts a volume and is for no bill of heat or water: gas, waste water. */
