@@ -19,6 +19,7 @@ import type { Dwelling, House, HouseMeter, RegisterMeter } from '../../sim/world
 import { metersOf } from '../../sim/world/house.ts';
 import { climateOf } from './climate.ts';
 import type { ClimateMonth } from './climate.ts';
+import { tariffsOf } from './house-tariffs.ts';
 import { hotWaterOfLastYear, whole, yearCosts } from './house-costs.ts';
 
 export interface PropertyAndKeys {
@@ -40,6 +41,7 @@ export function propertyImportOfRun({ scenario, seed, house }: HandedOver): Prop
     gateways,
     climate: climateOf({ seed, weather }, scenario),
     usage: usageOf({ scenario, seed }),
+    tariffs: scenario.tariffs,
   });
 }
 
@@ -51,7 +53,13 @@ function propertyImport(
     gateways,
     climate,
     usage,
-  }: { gateways: readonly { id: string }[]; climate: readonly ClimateMonth[]; usage: Usage },
+    tariffs,
+  }: {
+    gateways: readonly { id: string }[];
+    climate: readonly ClimateMonth[];
+    usage: Usage;
+    tariffs: Scenario['tariffs'];
+  },
 ): PropertyAndKeys {
   return {
     property: {
@@ -81,6 +89,7 @@ function propertyImport(
       })),
       heat: [lastBill(house, usage(berlinTime(span.startAt).year - 1))],
       climate: [...climate],
+      ...(tariffs.length === 0 ? {} : { electricity: tariffsOf(tariffs, span) }),
     },
     keys: Object.fromEntries(
       metersOf(house)
@@ -125,7 +134,12 @@ export function propertyImportAhead(scenario: Scenario, seed = scenario.seed): P
   return propertyImport(
     deliveredHouse({ scenario, house: houseOf(scenario, seed), seed }),
     { startAt, endAt: startAt + BILLED_AHEAD_MS },
-    { gateways: scenario.gateways, climate, usage: usageOf({ scenario, seed }) },
+    {
+      gateways: scenario.gateways,
+      climate,
+      usage: usageOf({ scenario, seed }),
+      tariffs: scenario.tariffs,
+    },
   );
 }
 

@@ -2,15 +2,17 @@
 import type { RunPortal } from '../../sim/scenario/ports.ts';
 import type { Store } from '../../twin/store/store.ts';
 import { portalBill } from './house-bill.ts';
+import { portalElectricity } from './house-electricity.ts';
 
 /** A portal that starts again opens its store anew. */
 export function portalResults(
   store: () => Store,
-): Pick<RunPortal, 'counters' | 'readings' | 'alarms' | 'bill'> {
+): Pick<RunPortal, 'counters' | 'readings' | 'alarms' | 'electricity' | 'bill'> {
   return {
     counters: () => store().counters.read(),
     readings: () => store().readings.list(),
     alarms: () => store().alarms.list({ limit: Number.MAX_SAFE_INTEGER }),
+    electricity: () => portalElectricity(store()),
     bill: (year) => portalBill(store(), year),
   };
 }

@@ -53,6 +53,8 @@ export interface EffectOptions {
   readonly away: Nothing;
   /** A dwelling is lived in otherwise, by whom it was or by others: the name of a habit. */
   readonly habit: { readonly habit: string };
+  /** A car is charged from this hour on, not as soon as it is home. */
+  readonly 'night-charging': { readonly fromHour: number };
   /** Without power: hears nothing, and begins with a new boot. */
   readonly 'gateway-down': Nothing;
   /** A gateway drops what it hears of one meter. */

@@ -206,6 +206,20 @@ export const HABIT = defineFault({
   effects: ({ name }, { habit }) => [{ on: `dwelling/${name}`, kind: 'habit', options: { habit } }],
 });
 
+/** Hour at which a car is charged by who shifts it. */
+const NIGHT_HOUR = 1;
+
+export const NIGHT_CHARGING = defineFault({
+  kind: 'night-charging',
+  about: `The car is charged from ${NIGHT_HOUR} o’clock on, not as soon as it is home.`,
+  family: 'absence',
+  target: 'dwelling',
+  group: 'charging',
+  effects: ({ name }) => [
+    { on: `dwelling/${name}`, kind: 'night-charging', options: { fromHour: NIGHT_HOUR } },
+  ],
+});
+
 export const TENANT_CHANGE = defineFault({
   kind: 'tenant-change',
   about: 'Another tenant moves in: the year is billed to both, by what was read at the change.',

@@ -64,6 +64,13 @@ const CAR_WH = { least: 4_000, more: 9_000 } as const;
 /** Heating limit and coldest day of a heat pump, °C. */
 const HEAT_PUMP_C = { limit: 15, design: -12 } as const;
 
+export interface PowerStep {
+  readonly durationMs: number;
+  readonly away: boolean;
+  /** Hour from which the car is charged, where people have come to another one. */
+  readonly chargeFromHour?: number | undefined;
+}
+
 export class DwellingPower {
   readonly #plan: PowerPlan;
   readonly #habit: Habit;
@@ -78,12 +85,14 @@ export class DwellingPower {
   }
 
   /** What flows in a step; `now` is its middle. */
-  step(now: HouseTime, { durationMs, away }: { durationMs: number; away: boolean }): PowerFlow {
+  step(now: HouseTime, { durationMs, away, chargeFromHour }: PowerStep): PowerFlow {
     const hours = durationMs / HOUR_MS;
+    const fromHour = chargeFromHour ?? this.#plan.chargeFromHour;
     if (durationMs > HOUR_MS) return this.#day(now, { hours, away });
     this.#comeHome(now, { hours, away });
     const demandWh =
-      (this.#householdW(now, away) + this.#heatPumpW(now)) * hours + this.#charge(now, hours);
+      (this.#householdW(now, away) + this.#heatPumpW(now)) * hours +
+      this.#charge(now, hours, fromHour);
     return this.#settle(demandWh - this.#pvW(now) * hours, hours);
   }
 
@@ -139,10 +148,9 @@ export class DwellingPower {
     return Math.round(CAR_WH.least + CAR_WH.more * draw);
   }
 
-  #charge({ hour }: HouseTime, hours: number): number {
-    const { wallboxKw = 0, chargeFromHour } = this.#plan;
-    const waits =
-      chargeFromHour !== undefined && !isAfter(hour, chargeFromHour) && this.#carWantsWh > 0;
+  #charge({ hour }: HouseTime, hours: number, fromHour: number | undefined): number {
+    const { wallboxKw = 0 } = this.#plan;
+    const waits = fromHour !== undefined && !isAfter(hour, fromHour);
     const wh = waits ? 0 : Math.min(this.#carWantsWh, wallboxKw * 1000 * hours);
     this.#carWantsWh -= wh;
     return wh;

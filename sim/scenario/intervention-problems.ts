@@ -8,7 +8,7 @@ import { berlinDate, berlinMidnight, civilDate } from '#kernel/time.ts';
 import { faultSchema, targetKey } from '../faults/fault.ts';
 import type { FaultKind } from '../faults/fault.ts';
 import { UPLINK_OUTAGE } from '../faults/gateway-faults.ts';
-import { AWAY, HABIT, TENANT_CHANGE } from '../faults/meter-faults.ts';
+import { AWAY, HABIT, NIGHT_CHARGING, TENANT_CHANGE } from '../faults/meter-faults.ts';
 import { isOfLab } from '../faults/lab-faults.ts';
 import { LAB, namesOf } from '../faults/names.ts';
 import { faultByKind } from '../faults/registry.ts';
@@ -66,7 +66,8 @@ function absences(check: FileCheck, { span, catalogue }: InterventionTask): Plac
       if (check.text([...path, 'habit']) !== undefined) {
         check.blame([...path, 'habit'], 'is for a successor only: others have it as their profile');
       }
-      const fault = profile === 'away' ? AWAY : HABIT;
+      const fault =
+        profile === 'away' ? AWAY : profile === 'night-charging' ? NIGHT_CHARGING : HABIT;
       return { fault, path, names, ...times(check, path, span) };
     }
     return { fault: TENANT_CHANGE, path, names, ...moveIn(check, path, span) };

@@ -9,7 +9,7 @@ import type { Parameters } from '../attacks/attack.ts';
 import { targetKey } from '../faults/fault.ts';
 import type { FaultOptions } from '../faults/fault.ts';
 import { UPLINK_OUTAGE } from '../faults/gateway-faults.ts';
-import { AWAY, HABIT, TENANT_CHANGE } from '../faults/meter-faults.ts';
+import { AWAY, HABIT, NIGHT_CHARGING, TENANT_CHANGE } from '../faults/meter-faults.ts';
 import { LAB } from '../faults/names.ts';
 import { faultByKind } from '../faults/registry.ts';
 import type { RegisterMeterKind } from '../world/house.ts';
@@ -146,6 +146,7 @@ function scenarioOf(
     house: catalogue.plan,
     fleet: { ...fleetOf(given.fleet ?? {}), ...powerOf(given, catalogue) },
     weather: { meanC: given.weather?.meanC ?? DEFAULT_MEAN_C },
+    tariffs: given.tariffs ?? [],
     gateways: (given.gateways ?? [{ id: 'gw-1' }]).map(gatewayOf),
     faults: faultsOf(given, { catalogue, startAt }),
     attacks: (given.attacks ?? []).map((attack) => attackOf(attack, startAt)),
@@ -226,6 +227,7 @@ function gatewayOf(gateway: GatewayFile): ScenarioGateway {
 /** What a row of `occupants` does, and to what habit it changes. */
 function turnOf(profile: OccupantProfile, habit: string | undefined) {
   if (profile === 'away') return { fault: AWAY, options: {} };
+  if (profile === 'night-charging') return { fault: NIGHT_CHARGING, options: {} };
   if (profile === 'successor') {
     return { fault: TENANT_CHANGE, options: habit === undefined ? {} : { habit } };
   }

@@ -43,6 +43,7 @@ const bill = (period: string) => ({
   fairness: [],
 });
 const EVIDENCE: Evidence = {
+  electricity: [],
   readings: {
     ...{ expectedCount: 9, storedCount: 9, duplicated: [], wrong: [] },
     lost: [reading('d01-r1'), reading('d05-r2')],

@@ -7,6 +7,7 @@ import type { JudgedBill } from './audit/house-audit.ts';
 import type { ReadingAudit } from './auditor.ts';
 import type { Delays } from './delays.ts';
 import type { Expectation, Tags } from './expectation.ts';
+import type { ElectricityView } from './electricity-view.ts';
 import type { StoryIntervention } from './interventions.ts';
 import type { PortalAlarm } from './ports.ts';
 import { matches } from '../faults/targets.ts';
@@ -16,6 +17,7 @@ export interface Evidence {
   readonly bills: readonly JudgedBill[];
   readonly alarms: readonly PortalAlarm[];
   readonly delays: Delays;
+  readonly electricity: readonly ElectricityView[];
 }
 
 /** What happened, and where. */
@@ -44,7 +46,7 @@ export function narrowedAlarms(
 export function narrowed(evidence: Evidence, asked: Asked, of: Told): Evidence {
   const { tags = {} } = asked;
   const isMeant = meantMeters(tags, of.house);
-  const { readings, bills, alarms, delays } = evidence;
+  const { readings, bills, delays } = evidence;
   const some = <T extends { readonly meterId: string }>(all: readonly T[]): readonly T[] =>
     all.filter(({ meterId }) => isMeant(meterId));
   return {
@@ -58,8 +60,11 @@ export function narrowed(evidence: Evidence, asked: Asked, of: Told): Evidence {
     bills: bills
       .filter(({ period }) => tags.period === undefined || period === tags.period)
       .map((bill) => billOf(bill, tags.dwelling)),
-    alarms: narrowedAlarms(alarms, asked, of),
+    alarms: narrowedAlarms(evidence.alarms, asked, of),
     delays: delays.of(isMeant),
+    electricity: evidence.electricity.filter(
+      ({ dwellingId }) => tags.dwelling === undefined || matches(tags.dwelling, dwellingId),
+    ),
   };
 }
 

@@ -14,6 +14,7 @@ import type { PortalReading } from './auditor.ts';
 import type { Backlog, DriveTimers } from './drive.ts';
 import type { YearUsage } from '../world/heat-truth.ts';
 import type { Scenario } from './scenario.ts';
+import type { ElectricityView } from './electricity-view.ts';
 
 export type Variant = 'main' | 'control';
 
@@ -117,6 +118,8 @@ export interface RunPortal {
   counters(): PortalTally;
   readings(): readonly PortalReading[];
   alarms(): readonly PortalAlarm[];
+  /** Of each dwelling with a meter and a tariff, in the month of now. */
+  electricity(): readonly ElectricityView[];
   /** The heating bill of a year; undefined where the portal cannot make it. */
   bill(year: number): BillView | undefined;
 }

@@ -2,15 +2,39 @@
 import type { FileCheck } from './file-check.ts';
 import type { Catalogue } from './house/catalogue.ts';
 
-export function checkPower(check: FileCheck, { dwellingIds }: Catalogue): void {
+const PRICES = ['flat', 'htNt', 'dynamic'] as const;
+
+export function checkPower(check: FileCheck, catalogue: Catalogue): void {
+  checkPlans(check, catalogue);
+  const tariffs = check.indices(['tariffs']);
+  if (tariffs.length > 0) needsMeters(check, 'tariffs');
+  const ids = new Set<string>();
+  for (const index of tariffs) {
+    const path = ['tariffs', index];
+    const given = PRICES.filter((price) => check.sound([...path, price]) !== undefined);
+    if (given.length !== 1 && PRICES.every((price) => check.isSound([...path, price]))) {
+      check.blame(path, `needs one of ${PRICES.join(', ')}`, { value: false });
+    }
+    const [from, to] = ['fromHour', 'toHour'].map((key) => check.sound([...path, 'htNt', key]));
+    if (from !== undefined && from === to) {
+      check.blame([...path, 'htNt', 'toHour'], 'is the hour at which it begins');
+    }
+    const id = check.text([...path, 'id']);
+    if (id !== undefined && ids.has(id)) check.blame([...path, 'id'], 'is used twice');
+    if (id !== undefined) ids.add(id);
+  }
+}
+
+function needsMeters(check: FileCheck, key: string): void {
+  if (check.sound(['fleet', 'electricity']) === true) return;
+  const hint = 'write fleet: { electricity: true }';
+  check.blame([key], 'needs electricity meters', { hint, value: false });
+}
+
+function checkPlans(check: FileCheck, { dwellingIds }: Catalogue): void {
   const seen = new Set<number>();
   const rows = check.indices(['power']);
-  if (rows.length > 0 && check.sound(['fleet', 'electricity']) !== true) {
-    check.blame(['power'], 'needs electricity meters', {
-      hint: 'write fleet: { electricity: true }',
-      value: false,
-    });
-  }
+  if (rows.length > 0) needsMeters(check, 'power');
   for (const index of rows) {
     const path = ['power', index, 'dwelling'];
     const dwelling = check.sound(path);

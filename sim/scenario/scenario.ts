@@ -8,6 +8,7 @@ import type { HouseFleet } from '../world/house.ts';
 import type { HousePlan } from '../world/house-plan.ts';
 import type { Expectation } from './expectation.ts';
 import type { Study } from './study/study.ts';
+import type { ScenarioTariff } from './schema.ts';
 
 export interface ScenarioGateway {
   readonly id: string;
@@ -62,6 +63,8 @@ export interface Scenario {
   readonly house: HousePlan;
   readonly fleet: HouseFleet & { readonly intervalS: number };
   readonly weather: { readonly meanC: number; readonly series?: WeatherSeries };
+  /** What electricity costs; dwellings have the first one. */
+  readonly tariffs: readonly ScenarioTariff[];
   readonly gateways: readonly ScenarioGateway[];
   /** Outages and absences among them, in no order. */
   readonly faults: readonly ScenarioFault[];

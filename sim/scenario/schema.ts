@@ -117,6 +117,49 @@ const powerType = Type.Object(
   { ...closed, description: 'What is behind an electricity meter beside the household.' },
 );
 
+const ctPerKwh = (description: string) =>
+  Type.Number({ minimum: -500, maximum: 500, description: `${description}, ct a kWh.` });
+const hourOfDay = (description: string) => Type.Integer({ minimum: 0, maximum: 24, description });
+
+const tariffType = Type.Object(
+  {
+    id: Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,31}$', description: 'Name of the tariff.' }),
+    name: Type.Optional(Type.String({ description: 'As people read it.' })),
+    baseCentsPerYear: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 1_000_000, description: 'Standing charge.' }),
+    ),
+    flat: Type.Optional(Type.Object({ ctPerKwh: ctPerKwh('Price') }, closed)),
+    htNt: Type.Optional(
+      Type.Object(
+        {
+          fromHour: hourOfDay('Hour at which the high tariff begins.'),
+          toHour: hourOfDay('Hour at which it ends.'),
+          htCtPerKwh: ctPerKwh('Price in these hours'),
+          ntCtPerKwh: ctPerKwh('Price in all others'),
+        },
+        closed,
+      ),
+    ),
+    dynamic: Type.Optional(
+      Type.Object(
+        {
+          hourCtPerKwh: Type.Array(ctPerKwh('Net price of the market'), {
+            minItems: 24,
+            maxItems: 24,
+            description: 'By hour of the day in Europe/Berlin, the same every day.',
+          }),
+          vatPct: Type.Optional(
+            Type.Number({ minimum: 0, maximum: 100, description: 'On the market. Default 0.' }),
+          ),
+          fixedCtPerKwh: Type.Optional(ctPerKwh('Grid, taxes and levies with VAT, default 0')),
+        },
+        closed,
+      ),
+    ),
+  },
+  { ...closed, description: 'One of flat, htNt and dynamic.' },
+);
+
 const weatherType = Type.Object(
   {
     model: Type.Optional(Type.Enum(['synthetic'], { description: 'Default synthetic.' })),
@@ -205,9 +248,9 @@ const gatewayType = Type.Object(
 const occupantType = Type.Object(
   {
     dwelling: Type.Integer({ minimum: 1, description: 'Number of the dwelling, from 1.' }),
-    profile: Type.Enum(['away', 'successor', ...HABITS], {
+    profile: Type.Enum(['away', 'successor', 'night-charging', ...HABITS], {
       description:
-        'away: nobody at home, valves at frost protection. successor: another tenant moves in, at a midnight. Any other: the habit that those who live there have for a while.',
+        'away: nobody at home, valves at frost protection. successor: another tenant moves in, at a midnight. night-charging: the car is charged from one o’clock on. Any other: the habit that those who live there have for a while.',
     }),
     habit: Type.Optional(
       Type.Enum([...HABITS], {
@@ -215,9 +258,7 @@ const occupantType = Type.Object(
       }),
     ),
     from: durationType('Begin, counted from the start of the run.'),
-    for: Type.Optional(
-      durationType('Of away and of a habit: how long; until the end when left out.'),
-    ),
+    for: Type.Optional(durationType('Not of successor: how long; until the end when left out.')),
   },
   closed,
 );
@@ -328,6 +369,14 @@ export const scenarioSchema = Type.Object(
     property: propertyType,
     fleet: Type.Optional(fleetType),
     power: Type.Optional(Type.Array(powerType, { description: 'Needs fleet.electricity.' })),
+    tariffs: Type.Optional(
+      Type.Array(tariffType, {
+        minItems: 1,
+        maxItems: 20,
+        description:
+          'What electricity costs: all dwellings have the first, the others are compared.',
+      }),
+    ),
     weather: Type.Optional(weatherType),
     gateways: Type.Optional(
       Type.Array(gatewayType, { minItems: 1, maxItems: 200, description: 'Default: one, gw-1.' }),
@@ -344,6 +393,7 @@ export const scenarioSchema = Type.Object(
 );
 
 export type ScenarioFile = Static<typeof scenarioSchema>;
+export type ScenarioTariff = Static<typeof tariffType>;
 
 /** Keys that a reader of the design may expect and that no run carries out yet. */
 export const NOT_YET: ReadonlyMap<string, string> = new Map([

@@ -47,9 +47,9 @@ export interface SetUpOptions {
 
 /** The house depends on the seed only, so that its keys can be handed over before the world runs. */
 export function houseOf(scenario: Scenario, seed = scenario.seed): House {
-  const { security, kinds, sensors = 'two' } = scenario.fleet;
+  const { security, kinds, sensors = 'two', power = {} } = scenario.fleet;
   const rng = createRng(seed).fork('house');
-  const house = buildHouse(scenario.house, rng, { security, kinds, sensors });
+  const house = buildHouse(scenario.house, rng, { security, kinds, sensors, power });
   const exchanges = scenario.faults.filter(({ fault }) => fault.kind === METER_EXCHANGE);
   return withSpares(house, [...new Set(exchanges.map(({ target }) => target))], rng);
 }

@@ -29,6 +29,7 @@ import type { SetUp } from './set-up.ts';
 import { isOver, looksBetween } from './stops.ts';
 import { observe } from './witness.ts';
 import type { Witness } from './witness.ts';
+import type { ElectricityView } from './electricity-view.ts';
 
 export interface VariantRunOptions {
   readonly scenario: Scenario;
@@ -70,6 +71,7 @@ export interface VariantRun {
   readonly portal: PortalTally;
   readonly readings: readonly PortalReading[];
   readonly alarms: readonly PortalAlarm[];
+  readonly electricity: readonly ElectricityView[];
   /** Of each attack: what it tried at the real programs. */
   readonly attempts: DoneByAttackers['attempts'];
   readonly acts: DoneByAttackers['acts'];
@@ -304,6 +306,7 @@ function collect(
     portal: portal.counters(),
     readings: portal.readings(),
     alarms: portal.alarms(),
+    electricity: portal.electricity(),
     attempts: seen.attempts,
     acts: seen.acts,
     injectedCount: seen.injectedCount,

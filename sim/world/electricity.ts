@@ -3,6 +3,7 @@ import { HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
 import type { Rng } from '#kernel/rng.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { MeterValues } from '#wire/drivers/index.ts';
+import type { EffectLog } from '../core/effects.ts';
 import { METER_OFFSET_MS } from '../devices/device-clock.ts';
 import type { Register, RegisterState } from '../devices/register.ts';
 import { DwellingPower } from '../physics/power.ts';
@@ -32,8 +33,12 @@ export class Electricity {
   }
 
   /** Counts what is fed in; gives what is drawn, thousandths of a Wh. */
-  count({ from, durationMs, now }: Step, away: boolean): number {
-    const { importWh, exportWh } = this.#power.step(now, { durationMs, away });
+  count({ from, durationMs, now }: Step, dwelling: EffectLog): number {
+    const { importWh, exportWh } = this.#power.step(now, {
+      durationMs,
+      away: dwelling.at('away', from) !== undefined,
+      chargeFromHour: dwelling.at('night-charging', from)?.options.fromHour,
+    });
     this.#feedInMilli = Math.round(exportWh * KILO);
     this.#feedIn.count(this.#feedInMilli, from + durationMs);
     return Math.round(importWh * KILO);

@@ -258,7 +258,7 @@ export class WorldRegisterMeter implements SendingMeter {
         return Math.floor(totalMilliWh / KILO) - counted;
       }
       case 'electricity':
-        return this.#electricity?.count(step, this.#isAway(from)) ?? 0;
+        return this.#electricity?.count(step, this.#spec.dwellingEffects) ?? 0;
       case 'room-sensor':
       case 'smoke-detector':
         return 0;

@@ -149,7 +149,10 @@ describe('a month that is ten days old', () => {
   });
 
   test('a meter without the register of the quarter is read by its own clock', () => {
-    const plain = readings.map(({ fields: _, ...reading }) => reading);
+    const plain = readings.map(({ fields, ...reading }) => {
+      expect(fields?.fields).toHaveLength(3);
+      return reading;
+    });
     const costs = electricityCosts(storeOf({ now, readings: plain }), 'd01');
     expect(Number(toDecimal(costs.kwh, 1))).toBeCloseTo(240, 0);
     expect(costs.metered.estimatedCount).toBe(costs.metered.profile.kwh.length);

@@ -5,6 +5,7 @@
 import { assert } from '#kernel/errors.ts';
 import { ATTACK_METRICS } from './attack-metrics.ts';
 import { BILL_METRICS, FAIRNESS_METRICS, HEAT_METRICS } from './bill-metrics.ts';
+import { ELECTRICITY_METRICS } from './electricity-metrics.ts';
 import type { Tag } from '../expectation.ts';
 import type { MetricFamily, MetricTable, Seen } from './metric.ts';
 import { ALARM_FAMILY, ALARM_METRICS, READING_METRICS } from './reading-metrics.ts';
@@ -18,6 +19,7 @@ const TABLE: MetricTable = {
   ...FAIRNESS_METRICS,
   ...HEAT_METRICS,
   ...ATTACK_METRICS,
+  ...ELECTRICITY_METRICS,
 };
 
 const FAMILIES: readonly MetricFamily[] = [ALARM_FAMILY, REJECTION_FAMILY];
