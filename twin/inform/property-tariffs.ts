@@ -8,7 +8,7 @@ import { informError } from './errors.ts';
 import { readTariffs } from './tariff-worksheet.ts';
 import type { Tariff } from './tariff.ts';
 
-export interface PropertyTariffs {
+interface PropertyTariffs {
   readonly tariffs: readonly Tariff[];
   /** Id of the tariff of a dwelling. */
   presentOf(dwellingId: string): string;

@@ -188,6 +188,7 @@ test.each([
 ])('%s: it says what is missing', (_, other, missing) => {
   const whole = storeOf({ now: MARCH, readings: [] });
   const store = { ...whole, ...other } as unknown as ElectricityStore;
-  expect(() => electricityCosts(store, 'd01')).toThrow(missing);
+  const refused = { code: 'PROPERTY_NO_ELECTRICITY', message: expect.stringContaining(missing) };
+  expect(() => electricityCosts(store, 'd01')).toThrow(expect.objectContaining(refused));
   expect(() => electricityCosts(store, 'd99')).toThrow(/d99/);
 });

@@ -11,7 +11,7 @@ import type { CivilDate, Instant } from '#kernel/time.ts';
 import type { LoadProfile } from '../inform/load-profile.ts';
 import type { StoredReading } from '../store/readings.ts';
 
-export const QUARTER_MS = 15 * MINUTE_MS;
+const QUARTER_MS = 15 * MINUTE_MS;
 const WH_PER_KWH = 1000;
 
 export interface MeteredProfile {

@@ -257,7 +257,7 @@ const HELD_READINGS = `
 CREATE INDEX readings_held ON readings (meter_no, at) WHERE standing = 1;
 `;
 
-// What electricity costs in a property, see electricity-tariffs.ts.
+// What electricity costs in a property, see costs.ts.
 const ELECTRICITY_TARIFFS = `
 CREATE TABLE electricity_tariffs (
   property_id TEXT PRIMARY KEY REFERENCES properties (id),

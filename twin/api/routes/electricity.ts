@@ -1,7 +1,6 @@
 /** GET /dwellings/:dwellingId/electricity: cost so far, forecast, and what shifting would save. */
 import { toDecimal } from '#kernel/rational.ts';
 import { formatInstant } from '#kernel/time.ts';
-import { exactText } from '../../inform/exact-text.ts';
 import { electricityCosts } from '../../property/electricity-costs.ts';
 import type { ElectricityCosts } from '../../property/electricity-costs.ts';
 import { ERROR_ANSWERS } from '../schemas/common.ts';
@@ -63,7 +62,7 @@ function electricityAnswer(costs: ElectricityCosts): ElectricityAnswer {
       differenceCents,
       shiftSavesCents: saved.get(bill.tariffId) ?? 0,
     })),
-    shift: { from: shift.from, to: shift.to, pct: exactText(shift.sharePct) },
+    shift: { from: shift.from, to: shift.to, pct: toDecimal(shift.sharePct, 0) },
     heldReadings: costs.heldReadings,
   };
 }
