@@ -9,7 +9,7 @@ import { didYouMean } from '#kernel/did-you-mean.ts';
 import type { SourceDocument } from './document.ts';
 import { quote, formatPath } from './problem.ts';
 import type { Path, Problem } from './problem.ts';
-import { NOT_YET, NOT_YET_VALUES } from './schema.ts';
+import { NOT_YET, NOT_YET_VALUES } from './not-yet.ts';
 import { scalarAdvice } from './scalar-advice.ts';
 
 export interface SchemaTask {

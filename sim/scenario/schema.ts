@@ -1,7 +1,7 @@
 /**
  * The scenario file: one TypeBox schema that checks files, types them and completes them in
  * editors (scenarios/schema.json). It holds only what a run carries out. What the project plans
- * and does not do yet is in NOT_YET, so that nobody believes that it took effect.
+ * and does not do yet is in not-yet.ts, so that nobody believes that it took effect.
  */
 import Type from 'typebox';
 import type { Static } from 'typebox';
@@ -394,13 +394,3 @@ export const scenarioSchema = Type.Object(
 
 export type ScenarioFile = Static<typeof scenarioSchema>;
 export type ScenarioTariff = Static<typeof tariffType>;
-
-/** Keys that a reader of the design may expect and that no run carries out yet. */
-export const NOT_YET: ReadonlyMap<string, string> = new Map([
-  ['house', 'the house stands below property: preset, dwellings or generate'],
-]);
-
-/** Values of enumerations that are planned. */
-export const NOT_YET_VALUES: ReadonlyMap<string, readonly string[]> = new Map([
-  ['fleet.security', ['m10', 'none']],
-]);

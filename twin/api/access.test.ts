@@ -40,6 +40,7 @@ const EXPECTED = `
   POST /bill-what-if        no-values  sums       none   all
   GET /dwellings/:dwellingId/consumption           none  none  own  all
   GET /dwellings/:dwellingId/consumption/document  none  none  own  all
+  GET /dwellings/:dwellingId/electricity           none  none  own  all
   GET /proposals            all        all        none  all
   POST /proposals/:id/decision  all    all        none  all
   GET /live                 all        all        all   all
