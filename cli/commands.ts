@@ -29,6 +29,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./run/attack/attack.ts'),
   },
   {
+    name: 'claims',
+    summary: 'what is said of the architecture, whether it holds in which mode, and what shows it',
+    load: () => import('./claims/claims.ts'),
+  },
+  {
     name: 'replay',
     summary: 'a saved run again, event by event; or the first event in which two runs differ',
     load: () => import('./replay/replay.ts'),

@@ -98,6 +98,11 @@ export const CLI_ERRORS = {
     hint: 'run npm start and let it run until the first bundle has come in',
     exitCode: EXIT_CODE.usage,
   },
+  CLI_BAD_RESULTS: {
+    message: '{path} is no result of attacks: {problem}',
+    hint: 'metertwin attack --all --matrix --json-file FILE writes one',
+    exitCode: EXIT_CODE.usage,
+  },
   CLI_RUN_TIMEOUT: {
     message: '{file} took longer than {seconds} s',
     hint: '--until P10D stops earlier in virtual time, --timeout gives more real time',

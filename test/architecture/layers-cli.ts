@@ -35,6 +35,8 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   bill: ['typebox'],
   brand: NONE,
   check: NONE,
+  // Types of a report's format.
+  claims: ['sarif'],
   core: NONE,
   decode: NONE,
   // It looks into databases without the program that owns them, and asks any broker.

@@ -1,5 +1,6 @@
 /** All rules on the tree of files, by the sentence that they keep true. */
 import type { Finding, Project } from './project.ts';
+import { checkClaims } from './rules-claims.ts';
 import { checkCalls } from './rules-calls.ts';
 import { checkCrown } from './rules-crown.ts';
 import { checkErrors } from './rules-errors.ts';
@@ -26,6 +27,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'no file names a registry or a path of one machine': checkMachineNames,
   'pages and comments name files that are there': checkNamedFiles,
   'a page that says only, never, always or exactly names what holds it': checkHeldClaims,
+  'what pages claim has evidence, and is not refuted by it': checkClaims,
   'a page counts and lists nothing by hand that the tree can count': checkGeneratedBlocks,
   'the README of a program names each of its rooms': checkNamedRooms,
   'what a file exports, another file uses': checkExports,

@@ -55,6 +55,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   start: PROGRAM,
   run: PROGRAM,
   attack: PROGRAM,
+  claims: NONE,
   replay: NONE,
   check: NONE,
   decode: NONE,
