@@ -6,13 +6,17 @@
  * Compared are the neighbours by time of reception, on both sides, not the highest counter so far:
  * the bundle of a gateway that was off line brings lawful telegrams late, and a replay does not fit
  * wherever its reception is claimed to be. A new key begins anew (EN 13757-7:2018, 9.5).
+ *
+ * A counter out of its order may lie in a reception that was claimed wrong, on either side: that is a
+ * doubt. One that a stored telegram used already, both under a MAC, is a replay and nothing else.
  */
 import type { JudgedReading } from '../store/judged-readings.ts';
-import type { ReadingRule, RegisteredMeter } from './rule.ts';
+import type { History, ReadingCandidate, ReadingRule, RegisteredMeter } from './rule.ts';
 
 export const counterRule: ReadingRule = {
   defence: 'D3',
-  check: ({ meter, rxAt, counter }, history) => {
+  check: (candidate, history) => {
+    const { meter, rxAt, counter } = candidate;
     if (counter === null) return undefined;
     const before = history.before(rxAt);
     const after = history.after(rxAt);
@@ -26,10 +30,15 @@ export const counterRule: ReadingRule = {
       reason: 'replay',
       message: 'the message counter does not rise: it was used before',
       evidence: { field: 'message-counter', against },
-      isDoubt: true,
+      ...(wasUsed(candidate, history) ? {} : { isDoubt: true }),
     };
   },
 };
+
+/** Without a MAC somebody else may have used it first, to keep the genuine telegram out. */
+function wasUsed({ meter, counter, hasMac }: ReadingCandidate, history: History): boolean {
+  return hasMac && history.alike().some(({ reading }) => counterOf(reading, meter) === counter);
+}
 
 function counterOf(reading: JudgedReading | undefined, meter: RegisteredMeter): number | null {
   if (reading === undefined || reading.telegramId <= meter.afterTelegram) return null;

@@ -31,6 +31,16 @@ export function doubtOf(
   return { at: rxAt, units, dueDate, dueDateUnits, counter, deviceAt, whole, against, layout };
 }
 
+/**
+ * True where the same telegram is in doubt already: whoever repeats one frame makes no course of it. What
+ * has neither a clock nor a counter may lawfully repeat itself, and each time counts.
+ */
+export function isDoubtedAlready(doubts: readonly Doubt[], candidate: ReadingCandidate): boolean {
+  const { deviceAt, counter, mark } = candidate;
+  if (deviceAt === null && counter === null) return false;
+  return doubts.some(({ whole }) => whole === mark.whole);
+}
+
 /** True where enough doubts agree with the last one. */
 export function doAgree(doubts: readonly Doubt[], { meter }: ReadingCandidate): boolean {
   const last = doubts.at(-1);

@@ -8,7 +8,7 @@ import type { JudgedReading } from '../store/judged-readings.ts';
 import type { HeldBecause, VouchedBy } from '../store/reading-trust.ts';
 import { takeCopy } from './copies.ts';
 import { disputeOf } from './dispute.ts';
-import { areMany, doAgree, doubtOf } from './doubts.ts';
+import { areMany, doAgree, doubtOf, isDoubtedAlready } from './doubts.ts';
 import { clockAfter, knownClock } from './device-time.ts';
 import type { Case, Effect, Judgement, Trust } from './judgement.ts';
 import { findLayout, withHeld, withHeldNumber } from './layout-rule.ts';
@@ -57,6 +57,7 @@ function doubt(one: Case, layout: LayoutFinding, refusal: GuardRefusal): Judgeme
   const { state, candidate } = one;
   const kept = { ...keptAfter(state.kept, layout), agreesSince: null };
   if (kept.contradictionAt !== null) return hold(one, kept, []);
+  if (isDoubtedAlready(kept.doubts, candidate)) return refusedBy({ ...state, kept }, refusal);
   const doubts = [...kept.doubts, doubtOf(candidate, refusal, null)];
   if (!doAgree(doubts, candidate) && !areMany(doubts)) {
     return refusedBy({ ...state, kept: { ...kept, doubts } }, refusal);

@@ -161,6 +161,27 @@ describe('the message counter (D3)', () => {
     expect(portal.store.alarms.list()).toMatchObject([{ kind: 'replay', defence: 'D3' }]);
   });
 
+  test('refuses stored telegrams however often they come, in their old order', () => {
+    const portal = withHistory(others);
+    const again = [mode7(START, 100, 10), mode7(START + day, 120, 20)];
+    for (let turn = 0; turn < 20; turn++) {
+      for (const [at, frame] of again.entries()) {
+        send(portal, frame, START + (2 + turn) * day + at * HOUR_MS);
+      }
+    }
+    expect(rejectedOf(portal)).toEqual({ replay: 40 });
+    expect(portal.store.alarms.list({ kind: 'contradiction' })).toEqual([]);
+  });
+
+  test('refuses one that was never stored as often as it comes', () => {
+    const portal = withHistory(others);
+    for (let turn = 0; turn < 20; turn++) {
+      send(portal, mode7(START + HOUR_MS, 101, 11), START + (2 + turn) * day);
+    }
+    expect(rejectedOf(portal)).toEqual({ replay: 20 });
+    expect(portal.store.alarms.list({ kind: 'contradiction' })).toEqual([]);
+  });
+
   test('is all that does, without the others (control)', () => {
     const portal = withHistory([...others, 'D3']);
     send(portal, mode7(START, 100, 10), START + 2 * day);

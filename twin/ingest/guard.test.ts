@@ -1,6 +1,6 @@
 /** Attacks of the radio against the whole way into the store, each with its control. */
 import { describe, expect, test } from 'vitest';
-import { DAY_MS } from '#kernel/time.ts';
+import { DAY_MS, HOUR_MS } from '#kernel/time.ts';
 import { encodeTelegram } from '#wire/encode-telegram.ts';
 import {
   createTestPortal,
@@ -76,6 +76,14 @@ describe('a telegram of January sent again in March', () => {
     portal.send([{ rxAt: MARCH + 300, frame: OLD.frame }], { gateway: 'gw-2' });
     expect(portal.store.counters.read().rejected).toMatchObject({ replay: 2, duplicate: 0 });
   });
+});
+
+test('one old frame, repeated, is one doubt of its course and blinds no meter', () => {
+  const portal = portalWithHistory(['D3', 'D4', 'D6']);
+  for (let turn = 0; turn < 40; turn++) attack(portal, OLD.frame, MARCH + turn * HOUR_MS);
+  expect(portal.store.counters.read().rejected['not-plausible']).toBe(40);
+  attack(portal, telegram(MARCH + 2 * DAY_MS, 310).frame, MARCH + 2 * DAY_MS);
+  expect(portal.store.readings.latest(METER.id)).toMatchObject({ units: 310, standing: 'counts' });
 });
 
 describe('a rewritten access number', () => {
