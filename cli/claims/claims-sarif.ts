@@ -5,7 +5,7 @@
 import type { Log, Result } from 'sarif';
 import { CLAIM_MODES } from './claim.ts';
 import type { Claim, ClaimVerdict } from './claim.ts';
-import type { JudgedClaim } from './claims.ts';
+import type { JudgedClaim } from './ledger.ts';
 
 const SCHEMA =
   'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';

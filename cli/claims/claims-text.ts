@@ -3,7 +3,7 @@ import type { CommandIo } from '../common/args.ts';
 import { columns } from '../common/render.ts';
 import { CLAIM_MODES, isAlone, isTest } from './claim.ts';
 import type { Claim, ClaimAnswer, Evidence } from './claim.ts';
-import type { JudgedClaim } from './claims.ts';
+import type { JudgedClaim } from './ledger.ts';
 
 type TextIo = Pick<CommandIo, 'style'>;
 

@@ -11,7 +11,7 @@ import type { Claim } from './claim.ts';
 import { claimsSarif } from './claims-sarif.ts';
 import { claimText } from './claims-text.ts';
 import { claimProblems, CLAIMS } from './ledger.ts';
-import type { ClaimProblem, Outcomes } from './ledger.ts';
+import type { Outcomes } from './ledger.ts';
 import { measuredIn } from './measured.ts';
 
 export const command: Command = {
@@ -40,11 +40,6 @@ export const command: Command = {
   ],
   run,
 };
-
-export interface JudgedClaim {
-  readonly claim: Claim;
-  readonly problems: readonly ClaimProblem[];
-}
 
 async function run(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
   const chosen = claimsNamed(args.positionals);

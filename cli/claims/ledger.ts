@@ -26,6 +26,11 @@ export interface ClaimProblem {
   readonly message: string;
 }
 
+export interface JudgedClaim {
+  readonly claim: Claim;
+  readonly problems: readonly ClaimProblem[];
+}
+
 /**
  * No evidence, an attack that nobody tries, an answer that its evidence refutes. `measured` is what runs came
  * to; where it knows nothing, what the trials expect, which the runs of the night hold to.
