@@ -41,16 +41,16 @@ export const TALK: readonly Claim[] = [
     evidence: [
       {
         ...{ attack: 'A02-replay', rung: 'same-frame', only: ['D3'] },
-        comesTo: { m7: 'SUCCEEDED', m5: 'SUCCEEDED', 'ell-ctr': 'DETECTED', m0: 'SUCCEEDED' },
+        comesTo: { m7: 'BLOCKED', m5: 'SUCCEEDED', 'ell-ctr': 'BLOCKED', m0: 'SUCCEEDED' },
       },
       { attack: 'A02-replay', rung: 'same-frame' },
       { attack: 'A02-replay', rung: 'clone-gateway' },
     ],
     answers: {
       m7: {
-        verdict: 'does not hold',
+        verdict: 'holds only when',
         because:
-          'The stored counter alone (D3) is not enough: refused copies that keep coming make the portal doubt the genuine telegrams; with ledger or time inside (D4, D6) it holds.',
+          'It holds only when the portal keeps the counter and refuses one that was used (D3): the telegram makes a copy recognisable, and nothing in it refuses one.',
       },
       m5: {
         verdict: 'does not hold',
