@@ -65,7 +65,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   ingest: PROGRAM,
   bill: folder('--period 2025 --json', 'values'),
   inform: folder('d02 --month 2025-01 --json', 'values'),
-  tariff: NONE,
+  tariff: signIn('--dwelling d01', 'tenant'),
   doctor: NONE,
   core: PROGRAM,
   'core issue': NONE,
@@ -140,8 +140,10 @@ test.each(Object.entries(WAYS))('the door %s is open from no other command', (do
       .filter((file) => file.endsWith('.ts') && !file.includes('.test.'))
       .some((file) => way.test(readFileSync(path.join(folderOf(name), file), 'utf8'))),
   );
-  const named = rowsOf(door as Row['door']).map(([words]) => words.split(' ', 1).join(''));
-  expect(opened.toSorted()).toEqual([...new Set(named)].toSorted());
+  const named = new Set(rowsOf(door as Row['door']).map(([words]) => words.split(' ', 1).join('')));
+  // A program reads the folder that it made itself.
+  const others = opened.filter((name) => named.has(name) || ROWS[name]?.door !== 'program');
+  expect(others.toSorted()).toEqual([...named].toSorted());
 });
 
 let dir: string;

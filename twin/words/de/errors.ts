@@ -301,6 +301,10 @@ export const errors: Readonly<Record<string, ErrorText>> = {
     message: 'Für dieses Jahr gibt es noch keine Ablesung.',
     hint: 'Die Abrechnung öffnet sich mit dem ersten gespeicherten Telegramm des Jahres.',
   },
+  PROPERTY_NO_ELECTRICITY: {
+    message: 'Zum Strom gibt es noch keine Auskunft.',
+    hint: 'Sie braucht einen Stromzähler der Wohnung mit zwei Ablesungen im Monat und Tarife, die mit der Liegenschaft eingelesen sind.',
+  },
   PROPERTY_BAD_CHANGE: {
     message: 'Diese Änderung passt nicht zur Abrechnung.',
     hint: 'Wohnung, Tag, Gerät und Fläche prüfen; welche es gibt, steht in der Prüfung der Abrechnung.',
