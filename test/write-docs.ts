@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ATTACK_REGISTRY, formatAttackRegistry } from './architecture/attack-registry.ts';
 import { COMPATIBILITY_PAGE, formatCompatibilityPage } from './architecture/compatibility-page.ts';
 import { ERROR_PAGE, formatErrorPage } from './architecture/error-docs.ts';
 import { readErrorTables } from './architecture/error-tables.ts';
@@ -11,7 +12,6 @@ import { FAULT_PAGE, formatFaultPage } from './architecture/fault-docs.ts';
 import { formatHousePage, HOUSE_PAGE } from './architecture/house-docs.ts';
 import { formatRuleFunctionPage, RULE_FUNCTION_PAGE } from './architecture/rule-function-docs.ts';
 import { driverSchemaText } from '../cli/common/driver-schema.ts';
-import { ATTACKS } from '../sim/attacks/registry.ts';
 import { FAULTS } from '../sim/faults/registry.ts';
 import { SERVED_OPERATIONS } from '../broker/http/operations.ts';
 import { openApiDocument } from '../broker/http/request/open-api.ts';
@@ -19,6 +19,10 @@ import { FUNCTIONS } from '../broker/rules/sql/functions/function-table.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const project = readProject(root);
+// First: the pages are made of it.
+writeFileSync(join(root, ATTACK_REGISTRY), formatAttackRegistry(project.paths));
+const { ATTACKS } = await import('../sim/attacks/registry.ts');
+
 const PAGES: Readonly<Record<string, string>> = {
   ...pagesWithBlocks(),
   [ERROR_PAGE]: formatErrorPage(readErrorTables(project)),

@@ -52,9 +52,24 @@ export interface Attempt extends Answer {
   readonly isMeans?: true;
 }
 
+/**
+ * What a listener says of a meter without its key. `stood`: how sure it is that the meter counted
+ * nothing between two of its telegrams. `units`: what its register shows.
+ */
+export interface Guess {
+  readonly meterId: string;
+  /** End of the telegram that it is about. */
+  readonly at: Instant;
+  readonly says:
+    | { readonly kind: 'stood'; readonly since: Instant; readonly score: number }
+    | { readonly kind: 'units'; readonly units: number };
+}
+
 export interface RungInAction<P extends Position> {
   /** Everything the attacker has to remember over a stop of the world. */
   memory(): JsonValue;
+  /** What it thinks it knows in the end; the judge holds it against the true registers. */
+  guesses?(): readonly Guess[];
   /** What it does at the real programs at one of its instants; needed where it has some. */
   act?(ports: PortsOf<LabPorts, P>, at: Instant): Promise<readonly Attempt[]>;
 }
@@ -74,26 +89,42 @@ export interface Trial {
   readonly duration: string;
   readonly at: string;
   readonly with?: Parameters;
+  /** A preset. Default altbau-12. */
+  readonly house?: string;
+  /** The first day. Default a day of January: the heating is on. */
+  readonly start?: string;
   /** Of the fleet. Default 3600. */
   readonly intervalS?: number;
+  /** Of the defences of the attack those that meet this rung; default all. */
+  readonly meets?: readonly DefenceId[];
   /** Security of the telegrams → what it comes to with all defences on. */
   readonly verdicts: Readonly<Partial<Record<MeterSecurity, Verdict>>>;
   /** Kind of an alarm → how long after the first act it rings at the latest, ISO 8601. */
   readonly alarms?: Readonly<Record<string, string>>;
   readonly control: TrialControl;
+  /** Another control for telegrams of some security. */
+  readonly controls?: Readonly<Partial<Record<MeterSecurity, TrialControl>>>;
 }
 
-/** Defences that are off, or telegrams of another security. */
-export type TrialControl =
-  { readonly off: readonly DefenceId[] } | { readonly security: MeterSecurity };
+/** Defences that are off, telegrams of another security, or both. */
+export interface TrialControl {
+  readonly off?: readonly DefenceId[];
+  readonly security?: MeterSecurity;
+}
+
+export type Seeks = 'access' | 'stealth' | 'knowledge';
 
 interface RungSpec<P extends Position, O extends TProperties> {
   readonly about: string;
   readonly positions: readonly P[];
   /** Left out of a rung that is a part of other stories only. */
   readonly trial?: Trial;
-  /** To be let in is the goal itself: each attempt that is granted is a success. */
-  readonly seeksAccess?: true;
+  /**
+   * What the goal is beside a moved bill and forged readings. `access`: to be let in, each attempt that
+   * is granted is a success. `stealth`: that nobody notices what happens to a meter. `knowledge`: what
+   * it guesses is true.
+   */
+  readonly seeks?: Seeks;
   /** `x-kind` marks durations, meters, gateways and dwellings. */
   readonly parameters: O;
   check?(given: Static<TObject<O>>, actAfterMs: number): readonly ParameterProblem[];
@@ -108,6 +139,7 @@ export type Reach<All> = <K extends keyof All>(position: K) => All[K];
 
 export interface RunningAttack {
   memory(): JsonValue;
+  guesses(): readonly Guess[];
   act(reach: Reach<LabPorts>, at: Instant): Promise<readonly Attempt[]>;
 }
 
@@ -115,7 +147,7 @@ export interface RunningAttack {
 export interface Rung {
   readonly about: string;
   readonly positions: readonly Position[];
-  readonly seeksAccess: boolean;
+  readonly seeks?: Seeks;
   readonly trial?: Trial;
   readonly parameters: TProperties;
   check(given: Parameters, actAfterMs: number): readonly ParameterProblem[];
@@ -138,7 +170,8 @@ export function defineRung<const P extends Position, O extends TProperties>(
   type Given = Static<TObject<O>>;
   const { about, positions, parameters } = spec;
   return {
-    ...{ about, positions, parameters, seeksAccess: spec.seeksAccess === true },
+    ...{ about, positions, parameters },
+    ...(spec.seeks === undefined ? {} : { seeks: spec.seeks }),
     ...(spec.trial === undefined ? {} : { trial: spec.trial }),
     check: (given, actAfterMs) => spec.check?.(given as Given, actAfterMs) ?? [],
     actsAt: (given, actAt) => spec.actsAt?.(given as Given, actAt) ?? [],
@@ -148,6 +181,7 @@ export function defineRung<const P extends Position, O extends TProperties>(
       const running = spec.start(context, memory);
       return {
         memory: () => running.memory(),
+        guesses: () => running.guesses?.() ?? [],
         act: async (lab, at) =>
           (await running.act?.(portsOf<LabPorts, P>(positions, lab, isLabPosition), at)) ?? [],
       };
@@ -185,6 +219,11 @@ export function rungOf({ rungs }: Attack, { rung }: Parameters): Rung | undefine
   const names = Object.keys(rungs);
   if (rung === undefined) return names.length === 1 ? rungs[names[0] ?? ''] : undefined;
   return typeof rung === 'string' && Object.hasOwn(rungs, rung) ? rungs[rung] : undefined;
+}
+
+/** Defences that meet a rung. */
+export function rowOf({ meets, rungs }: Attack, rung: string): readonly DefenceId[] {
+  return rungs[rung]?.trial?.meets ?? meets;
 }
 
 /** The record of `with`, closed, for one of the rungs. */

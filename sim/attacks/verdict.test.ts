@@ -12,7 +12,9 @@ test.each([
 ])(
   '$verdict: $forgedReadings forged, $lostReadings lost, $shiftedCents cents, $alarms alarms',
   ({ verdict, ...effect }) => {
-    expect(verdictOf({ suppressedFrames: 0, gained: 0, acts: 1, ...effect })).toBe(verdict);
+    expect(
+      verdictOf({ suppressedFrames: 0, gained: 0, acts: 1, isStealth: false, ...effect }),
+    ).toBe(verdict);
   },
 );
 
@@ -24,6 +26,7 @@ test('who is let in has succeeded, who keeps frames away degrades', () => {
     alarms: 1,
     gained: 0,
     acts: 1,
+    isStealth: false,
   };
   expect(verdictOf({ ...none, suppressedFrames: 1 })).toBe('DEGRADED');
   expect(verdictOf({ ...none, suppressedFrames: 0, gained: 1 })).toBe('SUCCEEDED');
@@ -36,8 +39,18 @@ test('who never did anything was not blocked', () => {
     shiftedCents: 0,
     suppressedFrames: 0,
     gained: 0,
+    isStealth: false,
   };
   expect(verdictOf({ ...none, alarms: 0, acts: 0 })).toBe('IDLE');
   // What others did is nothing of its own.
   expect(verdictOf({ ...none, lostReadings: 4, alarms: 2, acts: 0 })).toBe('IDLE');
+});
+
+test('who works by stealth has succeeded where nobody notices', () => {
+  const none = { forgedReadings: 0, lostReadings: 0, shiftedCents: 0, gained: 0, acts: 1 };
+  const hidden = { ...none, isStealth: true };
+  expect(verdictOf({ ...hidden, suppressedFrames: 0, alarms: 0 })).toBe('SUCCEEDED');
+  expect(verdictOf({ ...hidden, suppressedFrames: 9, alarms: 0 })).toBe('SUCCEEDED');
+  expect(verdictOf({ ...hidden, suppressedFrames: 0, alarms: 1 })).toBe('DETECTED');
+  expect(verdictOf({ ...hidden, suppressedFrames: 9, alarms: 1 })).toBe('DEGRADED');
 });

@@ -87,6 +87,15 @@ export class Auditor {
     this.#heard.get(meterId)?.deliver(rxAt);
   }
 
+  /** Units of the telegram of a meter that began then and was heard; a frame lasts no longer. */
+  unitsAt(meterId: string, at: Instant): number | undefined {
+    const log = this.#heard.get(meterId);
+    const found = log?.indexOf(at) ?? -1;
+    const index = found < 0 ? -1 - found : found;
+    const heard = log !== undefined && index < log.count ? log.heard(index) : undefined;
+    return heard !== undefined && heard.rxAt - at < LONGEST_FRAME_MS ? heard.units : undefined;
+  }
+
   /** Compares what must be in the portal with what is. */
   audit(readings: readonly PortalReading[]): ReadingAudit {
     const matched = new Map([...this.#heard].map(([id, { count }]) => [id, new Uint8Array(count)]));
@@ -126,6 +135,7 @@ export class Auditor {
   }
 }
 
+const LONGEST_FRAME_MS = 100;
 /** Telegrams tell the time to the minute. */
 const CLOCK_STEP_MS = 60_000;
 

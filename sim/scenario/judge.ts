@@ -2,11 +2,10 @@
 import { compareText } from '#kernel/compare-text.ts';
 import { assert } from '#kernel/errors.ts';
 import type { DefenceId } from '#kernel/defences.ts';
-import { formatInstant, SECOND_MS } from '#kernel/time.ts';
+import { formatInstant } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
-import { attackKey, rungOfAttack } from './attack/rungs.ts';
+import { attackResult } from './attack/attack-result.ts';
 import { auditHouse } from './audit/house-audit.ts';
-import type { ReadingAudit } from './auditor.ts';
 import { explain } from './because.ts';
 import { usageOf } from './house/house-usage.ts';
 import { evaluate, metricOf } from './expect.ts';
@@ -18,9 +17,8 @@ import { countOf } from './metrics/reading-metrics.ts';
 import { narrowed } from './narrow.ts';
 import type { VariantRun } from './variant-run.ts';
 import type { PortalAlarm, RunPorts } from './ports.ts';
-import type { AlarmSummary, AttackResult, RunCounters, VariantResult } from './result.ts';
+import type { AlarmSummary, RunCounters, VariantResult } from './result.ts';
 import type { Scenario } from './scenario.ts';
-import { verdictOf } from '../attacks/verdict.ts';
 
 export interface JudgeTask {
   readonly scenario: Scenario;
@@ -52,9 +50,8 @@ export function judge(task: JudgeTask): Omit<VariantResult, 'trace'> {
     heat: run.heat,
     invoicesOf: (rented, year) => invoicesOf(rented, usage(year)),
   });
-  const shiftedCents = sum(bills.map((bill) => bill.shiftedCents));
   const attacks = scenario.attacks.map((_, index) =>
-    attackResult({ scenario, index, run, readings, shiftedCents }),
+    attackResult({ scenario, index, run, readings, bills }),
   );
   const seen: Seen = {
     ...{ readings, bills, counters, attacks, alarms: run.alarms, delays: run.delays },
@@ -101,48 +98,6 @@ function countersOf({ world, portal, injectedCount }: VariantRun): RunCounters {
     dropped: world.dropped,
     stored: portal.stored,
     rejected: portal.rejected,
-  };
-}
-
-interface AttackSeen {
-  readonly scenario: Scenario;
-  readonly index: number;
-  readonly run: VariantRun;
-  readonly readings: ReadingAudit;
-  readonly shiftedCents: number;
-}
-
-/** Effects since the attack began. Bills are those at the end, so a shift counts for all attacks. */
-function attackResult(seen: AttackSeen): AttackResult {
-  const planned = seen.scenario.attacks[seen.index];
-  assert(planned !== undefined, 'an attack that was not planned');
-  const { attack, at } = planned;
-  const since = seen.run.alarms.filter((alarm) => alarm.at >= at);
-  const firstAt = since.reduce((first, alarm) => Math.min(first, alarm.at), Infinity);
-  const effect = {
-    alarms: countOf(since),
-    forgedReadings: seen.readings.forged.filter((reading) => reading.at >= at).length,
-    lostReadings: seen.readings.lost.filter((reading) => reading.rxAt >= at).length,
-    shiftedCents: seen.shiftedCents,
-  };
-  const key = attackKey(planned);
-  const attempts = seen.run.attempts.get(key) ?? [];
-  const granted = attempts.filter(({ isGranted }) => isGranted).length;
-  const reached = attempts.filter(({ isGranted, isMeans }) => isGranted && isMeans !== true).length;
-  const verdict = verdictOf({
-    ...effect,
-    suppressedFrames: seen.run.suppressedAt.filter((when) => when >= at).length,
-    acts: attempts.length + (seen.run.acts.get(key) ?? 0),
-    gained: rungOfAttack(planned).seeksAccess ? reached : 0,
-  });
-  const attempted = { granted, refused: attempts.length - granted };
-  return {
-    id: attack.id,
-    goal: attack.goal,
-    verdict,
-    firstSignalAfterS: firstAt === Infinity ? null : Math.round((firstAt - at) / SECOND_MS),
-    ...effect,
-    ...(attempts.length === 0 ? {} : { attempts: attempted }),
   };
 }
 

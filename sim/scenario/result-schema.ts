@@ -68,6 +68,22 @@ const attack = object({
   forgedReadings: count(),
   lostReadings: count(),
   shiftedCents: cents,
+  mostCents: count('The most that one dwelling pays too much or too little.'),
+  unreadAreaPct: Type.Number({
+    description: 'Area of dwellings with a meter without a reading since it began, percent.',
+  }),
+  limits: Type.Array(text(), { description: 'Limits of HeizkostenV that are crossed.' }),
+  sentBytes: count('What it put on the air.'),
+  learnt: Type.Optional(
+    object({
+      guesses: count(),
+      auc: Type.Union([Type.Number(), Type.Null()], {
+        description: 'How well it tells hours without consumption from others: 0.5 is chance.',
+      }),
+      bits: Type.Number({ description: 'Mutual information of a guess and the truth.' }),
+      valuesRead: count(),
+    }),
+  ),
   attempts: Type.Optional(
     object({ granted: count(), refused: count() }, 'What it tried at core, wire and portal.'),
   ),

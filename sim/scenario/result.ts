@@ -1,5 +1,6 @@
 /** The result of a run: one JSON model; text and every other form are views of it. */
 import type { DefenceId } from '#kernel/defences.ts';
+import type { Learnt } from './audit/eavesdropping.ts';
 import type { JudgedBill } from './audit/house-audit.ts';
 import type { ExpectationResult } from './expectation.ts';
 import type { Scenario } from './scenario.ts';
@@ -50,6 +51,16 @@ export interface AttackResult {
   readonly forgedReadings: number;
   readonly lostReadings: number;
   readonly shiftedCents: number;
+  /** The most that one dwelling pays too much or too little. */
+  readonly mostCents: number;
+  /** Share of the area whose dwellings have a meter without a reading since it began, percent. */
+  readonly unreadAreaPct: number;
+  /** Limits of HeizkostenV that are crossed, by clause. */
+  readonly limits: readonly string[];
+  /** What it put on the air. */
+  readonly sentBytes: number;
+  /** What a listener learnt; left out where it said nothing. */
+  readonly learnt?: Learnt;
   /** What it tried at core, wire and portal; left out where it tried nothing there. */
   readonly attempts?: { readonly granted: number; readonly refused: number };
 }

@@ -8,8 +8,10 @@ import type { WorldCounters } from '../world/counters.ts';
 import type { House } from '../world/house.ts';
 import type { HeatTruth } from '../world/heat-truth.ts';
 import type { World } from '../world/world.ts';
+import type { Guess } from '../attacks/attack.ts';
 import { attackActs } from './attack/acts.ts';
 import type { AttackActs } from './attack/acts.ts';
+import { attackKey } from './attack/rungs.ts';
 import type { Auditor, PortalReading } from './auditor.ts';
 import type { Delays } from './delays.ts';
 import { createDriver, TICK_MS } from './drive.ts';
@@ -79,6 +81,10 @@ export interface VariantRun {
   readonly injectedCount: number;
   /** When frames of meters were kept from everybody by noise or by a gateway. */
   readonly suppressedAt: readonly Instant[];
+  /** What others than meters put on the air. */
+  readonly foreignBytes: number;
+  /** What listeners think they know, by the key of the attack. */
+  readonly guesses: ReadonlyMap<string, readonly Guess[]>;
   readonly auditor: Auditor;
   readonly registers: TrueRegisters;
   readonly delays: Delays;
@@ -311,6 +317,13 @@ function collect(
     acts: seen.acts,
     injectedCount: seen.injectedCount,
     ...seen.witness,
+    foreignBytes: seen.witness.foreignBytes(),
+    guesses: new Map(
+      scenario.attacks.map((planned, index) => [
+        attackKey(planned),
+        seen.setUp.attacks[index]?.guesses() ?? [],
+      ]),
+    ),
     bills: new Map(years.map((year) => [year, portal.bill(year)])),
     trace: seen.trace,
     ...(seen.file === undefined ? {} : { traceFile: seen.file }),

@@ -19,6 +19,8 @@ export interface Witness {
   readonly delays: Delays;
   /** When frames of meters were kept from everybody by noise or by a gateway. */
   readonly suppressedAt: readonly Instant[];
+  /** Bytes that others than meters have put on the air so far. */
+  foreignBytes(): number;
   /** A gateway handed a bundle over to its uplink. */
   delivered(bundle: Bundle, at: Instant): void;
   /** Everything that it remembers, as a copy. */
@@ -31,6 +33,7 @@ export interface WitnessState {
   readonly delays: DelayCounts;
   readonly heardAt: ReadonlyMap<string, Instant>;
   readonly suppressedAt: readonly Instant[];
+  readonly foreignBytes: number;
 }
 
 /** Why a frame is lost where somebody wants it to be. */
@@ -69,7 +72,9 @@ export function observe({ world, story }: SetUp, options: WitnessOptions = {}): 
   // it again. Empty where neither happens: it would grow with every telegram.
   const heardAt = new Map<string, Instant>(past?.heardAt);
   const suppressedAt = [...(past?.suppressedAt ?? [])];
+  let foreignBytes = past?.foreignBytes ?? 0;
   world.onSent((sent) => {
+    if (!sent.genuine) foreignBytes += sent.frame.length;
     if (!sent.genuine) return;
     if (SUPPRESSED.includes(sent.lossReason)) suppressedAt.push(sent.at);
     if (sent.outcome !== 'heard') return;
@@ -79,6 +84,7 @@ export function observe({ world, story }: SetUp, options: WitnessOptions = {}): 
   });
   return {
     ...{ auditor, registers, delays, suppressedAt },
+    foreignBytes: () => foreignBytes,
     delivered: ({ telegrams }, at) => {
       for (const { rxAt, frame } of telegrams) {
         const meterId = senderOf(Buffer.from(frame, 'base64'));
@@ -90,7 +96,7 @@ export function observe({ world, story }: SetUp, options: WitnessOptions = {}): 
     },
     state: () => {
       const [own, ownRegisters] = [auditor.state(), registers.state()];
-      const counted = { delays: delays.state(), heardAt, suppressedAt };
+      const counted = { delays: delays.state(), heardAt, suppressedAt, foreignBytes };
       return structuredClone({ auditor: own, registers: ownRegisters, ...counted });
     },
   };

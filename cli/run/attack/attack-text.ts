@@ -64,18 +64,27 @@ function effectText(attack: AttackResult | undefined): string {
   if (attack === undefined) return 'no attack';
   const { forgedReadings, lostReadings, shiftedCents, attempts, alarms, firstSignalAfterS } =
     attack;
+  const { learnt, limits } = attack;
   const parts = [
+    ...(learnt === undefined ? [] : [learntText(learnt)]),
     ...(attempts === undefined
       ? []
       : [`${attempts.granted} of ${attempts.granted + attempts.refused} attempts granted`]),
     `${thousands(forgedReadings)} readings forged`,
     ...(lostReadings === 0 ? [] : [`${thousands(lostReadings)} lost`]),
     `${euro(shiftedCents)} € moved`,
+    ...(limits.length === 0 ? [] : [`crossed ${limits.join(', ')}`]),
     firstSignalAfterS === null
       ? 'no alarm'
       : `${thousands(alarms)} alarm${alarms === 1 ? '' : 's'}, the first after ${span(firstSignalAfterS * 1_000)}`,
   ];
   return parts.join(', ');
+}
+
+/** What a listener knows: hours without consumption told from others, or values. */
+function learntText({ auc, bits, valuesRead }: NonNullable<AttackResult['learnt']>): string {
+  if (valuesRead > 0) return `${thousands(valuesRead)} values read`;
+  return auc === null ? 'nothing to tell apart' : `AUC ${auc}, ${bits} bits learnt`;
 }
 
 /** Attacks that can be tried, one line each. */

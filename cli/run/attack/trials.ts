@@ -4,6 +4,7 @@ import { DEFENCES } from '#kernel/defences.ts';
 import type { DefenceId } from '#kernel/defences.ts';
 import { assert } from '#kernel/errors.ts';
 import { ATTACKS } from '../../../sim/attacks/registry.ts';
+import { rowOf } from '../../../sim/attacks/attack.ts';
 import type { Attack } from '../../../sim/attacks/attack.ts';
 import { chainsOf } from '../../../sim/scenario/fork/chains.ts';
 import {
@@ -69,7 +70,7 @@ export function runTrial(order: TrialOrder, watch: TrialWatch): Promise<RunResul
  * them does so at the first step of the attack.
  */
 export async function runMatrix(order: TrialOrder, watch: TrialWatch): Promise<AttackMatrix> {
-  const row = order.attack.meets.filter((id) => SWITCHABLE.includes(id));
+  const row = rowOf(order.attack, order.rung).filter((id) => SWITCHABLE.includes(id));
   const sets = distinct([
     [],
     ...row.map((id) => [id]),

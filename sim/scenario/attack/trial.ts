@@ -10,6 +10,7 @@ import type { Scenario } from '../scenario.ts';
 const START = '2026-01-08';
 export const TRIAL_SEED = 20260108;
 const INTERVAL_S = 3600;
+const HOUSE = 'altbau-12';
 
 export interface TrialOrder {
   readonly attack: Attack;
@@ -30,7 +31,8 @@ export function triedSecurities(attack: Attack, rung: string): MeterSecurity[] {
 /** With all defences on; with a control where the order says so. */
 export function trialScenario(order: TrialOrder, isControlled: boolean): Scenario {
   const { attack, rung, security } = order;
-  const { verdicts, alarms = {}, control } = trialOf(attack, rung);
+  const { verdicts, alarms = {}, ...trial } = trialOf(attack, rung);
+  const control = trial.controls?.[security] ?? trial.control;
   const verdict = verdicts[security];
   assert(verdict !== undefined, `${attack.id} is not tried with ${security}`);
   const rings = Object.entries(alarms).map(([kind, within]) => [
@@ -53,14 +55,15 @@ export function ablatedScenario(order: TrialOrder, off: readonly DefenceId[]): S
 
 /** The file that a user would write for it. */
 function load({ attack, rung, security }: TrialOrder, more: object): Scenario {
-  const { duration, at, with: given = {}, intervalS = INTERVAL_S } = trialOf(attack, rung);
+  const { duration, at, with: given = {}, ...trial } = trialOf(attack, rung);
+  const { intervalS = INTERVAL_S, house = HOUSE, start = START } = trial;
   const isLadder = Object.keys(attack.rungs).length > 1;
   const file = {
     name: `${attack.id.toLowerCase()}-${rung}`,
     about: `${attack.title}: ${attack.rungs[rung]?.about ?? ''}.`,
     seed: TRIAL_SEED,
-    time: { start: START, duration },
-    property: { preset: 'altbau-12' },
+    time: { start, duration },
+    property: { preset: house },
     fleet: { security, intervalS },
     attacks: [{ use: attack.id, at, with: { ...(isLadder ? { rung } : {}), ...given } }],
     ...more,

@@ -7,11 +7,11 @@
 import Type from 'typebox';
 import { isRecord } from '#kernel/records.ts';
 import { HOUR_MS, parseDuration } from '#kernel/time.ts';
-import type { CloudAccount, CloudMessage, CloudPort, Statement } from '../positions/ports.ts';
-import { defineRung } from './attack.ts';
-import type { Attack, Attempt } from './attack.ts';
-import { showsValues } from './in-clear.ts';
-import { gatewayParameter, someTimeParameter } from './parameters.ts';
+import type { CloudAccount, CloudMessage, CloudPort, Statement } from '../../positions/ports.ts';
+import { defineRung } from '../attack.ts';
+import type { Attack, Attempt } from '../attack.ts';
+import { showsValues } from '../in-clear.ts';
+import { gatewayParameter, someTimeParameter } from '../parameters.ts';
 
 const NAME = 'insider';
 const COPIES = `${NAME}/copies`;
@@ -47,7 +47,7 @@ const DEFAULT_FOR_MS = HOUR_MS;
 const rule = defineRung({
   about: 'a topic rule that copies every bundle, the list of things, and shadows of gateways',
   positions: ['cloud'],
-  seeksAccess: true,
+  seeks: 'access',
   trial: {
     ...{ duration: 'PT3H', at: 'PT1H' },
     verdicts: { m7: 'BLOCKED', m5: 'BLOCKED', 'ell-ctr': 'BLOCKED' },
@@ -134,7 +134,7 @@ function readWithoutKey(frames: readonly Uint8Array[]): Attempt {
   };
 }
 
-export const cloudInsiderAttack: Attack = {
+export const attack: Attack = {
   id: 'A26-cloud-insider',
   title: 'A curious insider of the cloud',
   goal: 'learn what is used from what the core has',

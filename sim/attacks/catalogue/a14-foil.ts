@@ -3,9 +3,9 @@
  * all. Registers catch up when the foil is gone; D16 notices the weaker signal or the silence.
  */
 import Type from 'typebox';
-import { defineRung } from './attack.ts';
-import type { Attack } from './attack.ts';
-import { FOR, gatewayParameter, meterParameter, spanOf } from './parameters.ts';
+import { defineRung } from '../attack.ts';
+import type { Attack } from '../attack.ts';
+import { FOR, gatewayParameter, meterParameter, spanOf } from '../parameters.ts';
 
 const FOIL_DB = 25;
 
@@ -32,7 +32,7 @@ const foil = defineRung({
   },
 });
 
-export const shieldAttack: Attack = {
+export const attack: Attack = {
   id: 'A14-foil',
   title: 'Foil in front of a meter',
   goal: 'keep a meter from being heard',

@@ -11,10 +11,10 @@ import Type from 'typebox';
 import type { Instant } from '#kernel/time.ts';
 import { SECOND_MS } from '#kernel/time.ts';
 import { readTelegramHeader } from '#wire/decode-telegram.ts';
-import { synchronousIntervalMs } from '../devices/transmit-schedule.ts';
-import { senderOf } from '../world/frame-sender.ts';
-import { defineRung } from './attack.ts';
-import type { Attack, JsonValue } from './attack.ts';
+import { synchronousIntervalMs } from '../../devices/transmit-schedule.ts';
+import { senderOf } from '../../world/frame-sender.ts';
+import { defineRung } from '../attack.ts';
+import type { Attack, JsonValue } from '../attack.ts';
 import {
   DEFAULT_POWER_DBM,
   FOR,
@@ -22,7 +22,7 @@ import {
   meterParameter,
   POWER_DBM,
   spanOf,
-} from './parameters.ts';
+} from '../parameters.ts';
 
 /** Longer than any frame of an allocator lasts after its first block. */
 const BURST_MS = 12;
@@ -158,7 +158,7 @@ function restored(stored: JsonValue | undefined): Memory {
   return { jammedCount: 0, dueAt: null, ...((stored ?? {}) as Partial<Memory>) };
 }
 
-export const jamAttack: Attack = {
+export const attack: Attack = {
   id: 'A03-jamming',
   title: 'Noise on the channel',
   goal: 'take readings away',

@@ -14,10 +14,10 @@ import Type from 'typebox';
 import { equalBytes, fromHex, toHex } from '#kernel/bytes.ts';
 import { formatInstant, HOUR_MS, parseDuration, SECOND_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
-import type { BundleTelegram } from '../gateway/bundle.ts';
-import { senderOf } from '../world/frame-sender.ts';
-import { defineRung } from './attack.ts';
-import type { Attack, AttackContext, JsonValue, RungInAction } from './attack.ts';
+import type { BundleTelegram } from '../../gateway/bundle.ts';
+import { senderOf } from '../../world/frame-sender.ts';
+import { defineRung } from '../attack.ts';
+import type { Attack, AttackContext, JsonValue, RungInAction } from '../attack.ts';
 import {
   DEFAULT_POWER_DBM,
   durationParameter,
@@ -26,7 +26,7 @@ import {
   meterParameter,
   POWER_DBM,
   someTimeParameter,
-} from './parameters.ts';
+} from '../parameters.ts';
 
 const DEFAULT_DELAY_S = 2;
 const DEFAULT_FOR_MS = HOUR_MS;
@@ -169,7 +169,7 @@ function claimed({ frame, rssi }: Recorded[string], at: Instant): BundleTelegram
   return { rxAt: formatInstant(at), rssi, mode: 'T1', frame };
 }
 
-export const replayAttack: Attack = {
+export const attack: Attack = {
   id: 'A02-replay',
   title: 'Replay of an old telegram',
   goal: 'freeze a meter at an old value',

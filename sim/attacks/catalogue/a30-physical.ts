@@ -4,9 +4,9 @@
  * billed to the neighbour. Off its radiator or opened, an allocator notes the day; D16 compares.
  */
 import Type from 'typebox';
-import { defineRung } from './attack.ts';
-import type { Attack } from './attack.ts';
-import { allocatorParameter, FOR, spanOf } from './parameters.ts';
+import { defineRung } from '../attack.ts';
+import type { Attack } from '../attack.ts';
+import { allocatorParameter, FOR, spanOf } from '../parameters.ts';
 
 const meter = allocatorParameter('Label of the allocator.');
 
@@ -84,7 +84,7 @@ const open = defineRung({
   },
 });
 
-export const physicalAttack: Attack = {
+export const attack: Attack = {
   id: 'A30-physical',
   title: 'Hands at an allocator',
   goal: 'be billed less than one’s heat',

@@ -5,10 +5,10 @@
  */
 import Type from 'typebox';
 import { formatInstant } from '#kernel/time.ts';
-import type { Statement } from '../positions/ports.ts';
-import { defineRung } from './attack.ts';
-import type { Attack, Attempt } from './attack.ts';
-import { gatewayParameter } from './parameters.ts';
+import type { Statement } from '../../positions/ports.ts';
+import { defineRung } from '../attack.ts';
+import type { Attack, Attempt } from '../attack.ts';
+import { gatewayParameter } from '../parameters.ts';
 
 const NAME = 'attacker-thing';
 const ANY = 'arn:aws:iot:*:*';
@@ -31,7 +31,7 @@ const OWN_ONLY: readonly Statement[] = [
 const reach = defineRung({
   about: 'subscriptions to everything, publishes in a gateway’s name, its shadow',
   positions: ['cloud'],
-  seeksAccess: true,
+  seeks: 'access',
   trial: {
     ...{ duration: 'PT3H', at: 'PT2H' },
     verdicts: { m7: 'BLOCKED' },
@@ -77,7 +77,7 @@ function publishes(gateway: string, at: number): readonly (readonly [string, str
 const BOOT = '01J00000000000000000000000';
 const HASH_LENGTH = 64;
 
-export const foreignThingsAttack: Attack = {
+export const attack: Attack = {
   id: 'A18-foreign-things',
   title: 'A thing that reaches for others',
   goal: 'read and write what belongs to other gateways',

@@ -4,14 +4,14 @@
  */
 import Type from 'typebox';
 import { berlinTime } from '#kernel/time.ts';
-import { defineRung } from './attack.ts';
-import type { Attack, Attempt } from './attack.ts';
-import { dwellingParameter } from './parameters.ts';
+import { defineRung } from '../attack.ts';
+import type { Attack, Attempt } from '../attack.ts';
+import { dwellingParameter } from '../parameters.ts';
 
 const addressBar = defineRung({
   about: 'the numbers of neighbours in the address bar',
   positions: ['portal'],
-  seeksAccess: true,
+  seeks: 'access',
   trial: {
     ...{ duration: 'PT6H', at: 'PT5H' },
     verdicts: { m7: 'BLOCKED' },
@@ -57,7 +57,7 @@ function pagesOf(dwelling: string, year: number): Readonly<Record<string, string
   };
 }
 
-export const curiousTenantAttack: Attack = {
+export const attack: Attack = {
   id: 'A28-curious-tenant',
   title: 'A tenant who looks at neighbours',
   goal: 'learn what a neighbour uses',

@@ -4,15 +4,15 @@
  * gateway speaks to anybody.
  */
 import Type from 'typebox';
-import { PROXY_CERTIFICATES } from '../positions/ports.ts';
-import { defineRung } from './attack.ts';
-import type { Attack, Attempt } from './attack.ts';
-import { gatewayParameter } from './parameters.ts';
+import { PROXY_CERTIFICATES } from '../../positions/ports.ts';
+import { defineRung } from '../attack.ts';
+import type { Attack, Attempt } from '../attack.ts';
+import { gatewayParameter } from '../parameters.ts';
 
 const proxy = defineRung({
   about: 'a proxy that shows certificates of its choice, one connection each',
   positions: ['network'],
-  seeksAccess: true,
+  seeks: 'access',
   trial: {
     ...{ duration: 'PT3H', at: 'PT2H' },
     verdicts: { m7: 'BLOCKED' },
@@ -42,7 +42,7 @@ const proxy = defineRung({
   }),
 });
 
-export const interceptorAttack: Attack = {
+export const attack: Attack = {
   id: 'A06-interceptor',
   title: 'Somebody between gateway and core',
   goal: 'be taken for the core',

@@ -3,10 +3,10 @@ import { fromHex, toHex } from '#kernel/bytes.ts';
 import { createRng } from '#kernel/rng.ts';
 import { DAY_MS, HOUR_MS, SECOND_MS } from '#kernel/time.ts';
 import type { Instant } from '#kernel/time.ts';
-import type { AirPort, WorldPorts } from '../positions/ports.ts';
-import type { JsonValue, Parameters as Given, Reach } from './attack.ts';
-import { ATTACKS, attackById } from './registry.ts';
-import { replayAttack } from './replay.ts';
+import type { AirPort, WorldPorts } from '../../positions/ports.ts';
+import type { JsonValue, Parameters as Given, Reach } from '../attack.ts';
+import { ATTACKS, attackById } from '../registry.ts';
+import { attack as replayAttack } from './a02-replay.ts';
 
 interface Sent {
   readonly at: Instant;
