@@ -6,6 +6,7 @@ export const TALK: readonly Claim[] = [
     id: 'S1',
     says: 'Eavesdropping is possible, but ineffective.',
     evidence: [
+      { attack: 'A01-eavesdropping', rung: 'lag-256' },
       { attack: 'A26-cloud-insider', rung: 'rule' },
       {
         test: 'sim/devices/zero-consumption.test.ts',
