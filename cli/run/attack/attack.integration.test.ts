@@ -47,7 +47,9 @@ test('a name that is none, and what cannot be tried, are told before anything ru
   const unknown = await metertwin('attack', 'A99');
   expect(unknown.exitCode).toBe(2);
   expect(unknown.stderr).toContain('CLI_UNKNOWN_ATTACK');
-  expect(unknown.stderr).toContain('"A99" is not an attack; there are A02-replay');
+  expect(unknown.stderr).toContain(
+    '"A99" is not an attack; there are A01-eavesdropping, A02-replay',
+  );
   for (const words of [[], ['A02', '--all'], ['A26', '--security', 'm0'], ['A02', '--rung', 'x']]) {
     const { exitCode, stdout } = await metertwin('attack', ...words);
     expect([exitCode, stdout], words.join(' ')).toEqual([2, '']);
