@@ -1,44 +1,37 @@
 /** Starts and stops the core: key material, database, broker, listener. */
-import { createDefences } from '#kernel/defences.ts';
-import type { Defences } from '#kernel/defences.ts';
+import { createDefences, type Defences } from '#kernel/defences.ts';
 import { defined } from '#kernel/defined.ts';
 import type { Clock } from '#kernel/time.ts';
-import { checkPlace, DEFAULT_PLACE } from './common/arn.ts';
-import type { Place } from './common/arn.ts';
-import { openAuditLog } from './common/audit-log.ts';
-import type { AuditLine, AuditLog } from './common/audit-log.ts';
-import { createBroker } from './mqtt/broker.ts';
-import type { Broker } from './mqtt/broker.ts';
+import { checkPlace, DEFAULT_PLACE, type Place } from './common/arn.ts';
+import { openAuditLog, type AuditLine, type AuditLog } from './common/audit-log.ts';
+import { createBroker, type Broker } from './mqtt/broker.ts';
 import { rolesIn } from './access/roles.ts';
 import { callersOf } from './listeners/callers.ts';
 import { openSessionKeys } from './listeners/session-credentials.ts';
 import { openCredentials } from './listeners/credentials.ts';
-import { openCoreDatabase } from './storage/database.ts';
-import type { CoreDatabase } from './storage/database.ts';
+import { openCoreDatabase, type CoreDatabase } from './storage/database.ts';
 import { openAuditAnchor } from './storage/audit-anchor.ts';
 import { openAuditHead } from './storage/audit-head.ts';
 import type { AnchorKeeper } from './common/audit-chain.ts';
 import type { Timeouts } from './mqtt/engine-limits.ts';
 import { brokerError, reasonOf } from './common/errors.ts';
-import { startHttp } from './http/start-http.ts';
-import type { HttpsAccess } from './http/start-http.ts';
+import { startHttp, type HttpsAccess } from './http/start-http.ts';
 import { inProcessConnector } from './listeners/in-process.ts';
 import {
   guestConnectionHandler,
   listenMqtt,
   mqttConnectionHandler,
+  type Listener,
+  type MqttConnectionOptions,
 } from './listeners/mqtt-listener.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { createJobsService } from './jobs/jobs-service.ts';
-import type { Listener, MqttConnectionOptions } from './listeners/mqtt-listener.ts';
 import { Domains } from './listeners/domains.ts';
 import { createPeerRefresh } from './listeners/peer-certificate.ts';
-import { openPki } from './listeners/pki.ts';
-import type { Pki } from './listeners/pki.ts';
+import { openPki, type Pki } from './listeners/pki.ts';
 import { auditHeadPath, auditPath, databasePath } from './common/data-folder.ts';
 import { createFleetService } from './provisioning/fleet-service.ts';
-import { enforcementOf } from './access/enforcement.ts';
-import type { Enforcement } from './access/enforcement.ts';
+import { enforcementOf, type Enforcement } from './access/enforcement.ts';
 import type { QuotaMode } from './access/rates.ts';
 import { publishRegistryEvents } from './registry/publish-events.ts';
 import { JustInTime } from './provisioning/just-in-time.ts';
@@ -49,8 +42,7 @@ import { Registry } from './registry/registry.ts';
 import { CustomAuthentication } from './authorizers/custom-authentication.ts';
 import { unknownGuest } from './authorizers/guest.ts';
 import { presentedHttp } from './authorizers/presented-http.ts';
-import { openRules } from './rules/rules.ts';
-import type { Rules } from './rules/rules.ts';
+import { openRules, type Rules } from './rules/rules.ts';
 import { StoredObjects } from './rules/stored-objects.ts';
 import { createShadowService } from './shadows/shadow-service.ts';
 import { systemClock } from '#kernel/system-clock.ts';

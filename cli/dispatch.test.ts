@@ -1,10 +1,15 @@
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { EXIT_CODE, LabError } from '#kernel/errors.ts';
-import { flag, integerOption, listOption, textOption } from './common/args.ts';
-import type { Command, ParsedArgs } from './common/args.ts';
-import { COMMANDS } from './commands.ts';
-import type { CommandEntry } from './commands.ts';
+import {
+  flag,
+  integerOption,
+  listOption,
+  textOption,
+  type Command,
+  type ParsedArgs,
+} from './common/args.ts';
+import { COMMANDS, type CommandEntry } from './commands.ts';
 import { runMetertwin } from './dispatch.ts';
 import { fakeIo } from './common/fake-io.fixture.ts';
 import { VERSION } from '../twin/version.ts';

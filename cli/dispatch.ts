@@ -1,8 +1,7 @@
 /** `metertwin WORDS…` with all its commands, as the program and its tests run it. */
 import type { ExitCode } from '#kernel/errors.ts';
 import type { CommandIo } from './common/args.ts';
-import { COMMANDS } from './commands.ts';
-import type { CommandEntry } from './commands.ts';
+import { COMMANDS, type CommandEntry } from './commands.ts';
 import { runCommand } from './run-command.ts';
 
 /** Never throws: what goes wrong is told on `io.err` and in the exit code. */

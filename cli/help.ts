@@ -1,7 +1,6 @@
 /** Help texts, drawn from the commands themselves so that they cannot fall behind. */
 import { EXIT_CODE } from '#kernel/errors.ts';
-import { COMMON_OPTIONS } from './common/args.ts';
-import type { Command, CommandIo, OptionSpec } from './common/args.ts';
+import { COMMON_OPTIONS, type Command, type CommandIo, type OptionSpec } from './common/args.ts';
 import { columns } from './common/render.ts';
 
 /** What each exit code means; one row per code. */

@@ -2,11 +2,15 @@
  * From the words on the command line and a list of commands to an exit code: finds the command, runs
  * it, reports errors.
  */
-import { EXIT_CODE } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
+import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
 import { didYouMean } from '#kernel/did-you-mean.ts';
-import { flag, parseCommandArgs } from './common/args.ts';
-import type { Command, CommandIo, ParsedArgs } from './common/args.ts';
+import {
+  flag,
+  parseCommandArgs,
+  type Command,
+  type CommandIo,
+  type ParsedArgs,
+} from './common/args.ts';
 import type { CommandEntry } from './commands.ts';
 import { errorText } from './common/error-text.ts';
 import { cliError } from './common/errors.ts';

@@ -3,8 +3,7 @@ import { cpSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { runProgram, startProgram } from './support/run-program.ts';
-import type { RunningProgram } from './support/run-program.ts';
+import { runProgram, startProgram, type RunningProgram } from './support/run-program.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

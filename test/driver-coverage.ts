@@ -21,8 +21,7 @@ import { createFormatMemory } from '#wire/compact-frame.ts';
 import { decodeTelegram } from '#wire/decode-telegram.ts';
 import type { DataRecord } from '#wire/data-record.ts';
 import { recordText, recordUnit, recordValue } from '#wire/drivers/record-value.ts';
-import { readMeter } from '#wire/drivers/read-meter.ts';
-import type { MeterField } from '#wire/drivers/read-meter.ts';
+import { readMeter, type MeterField } from '#wire/drivers/read-meter.ts';
 
 interface Case {
   readonly device: string;

@@ -6,10 +6,8 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { absentBrowserTests } from './runner/absent-browser.ts';
-import { CHECKS, runCheck } from './runner/checks.ts';
-import type { CheckResult } from './runner/checks.ts';
-import { addTallies, EMPTY_TALLY, formatSummary, isGreen } from './runner/summary.ts';
-import type { Tally } from './runner/summary.ts';
+import { CHECKS, runCheck, type CheckResult } from './runner/checks.ts';
+import { addTallies, EMPTY_TALLY, formatSummary, isGreen, type Tally } from './runner/summary.ts';
 import { runVitest } from './runner/vitest-run.ts';
 import { findChromium } from './support/chromium.ts';
 

@@ -1,6 +1,5 @@
 /** What can go wrong when the portal starts or takes in what an operator hands over. */
-import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
-import type { ErrorTable } from '#kernel/errors.ts';
+import { errorFactory, EXIT_CODE, type ErrorTable } from '#kernel/errors.ts';
 
 export const PORTAL_ERRORS = {
   PORTAL_DATABASE_CORRUPT: {

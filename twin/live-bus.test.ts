@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { createLiveBus } from './live-bus.ts';
-import type { LiveEvents } from './live-bus.ts';
+import { createLiveBus, type LiveEvents } from './live-bus.ts';
 
 const gateway = { id: 'gw-1' } as LiveEvents['gateway'];
 

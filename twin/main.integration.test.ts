@@ -5,10 +5,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
 import { MOST_TRIES } from '#kernel/most-tries.ts';
 import { systemClock } from '#kernel/system-clock.ts';
-import { connectThing, startCoreLab } from '../test/support/core-lab.ts';
-import type { CoreLab } from '../test/support/core-lab.ts';
-import { startProgram } from '../test/support/run-program.ts';
-import type { RunningProgram } from '../test/support/run-program.ts';
+import { connectThing, startCoreLab, type CoreLab } from '../test/support/core-lab.ts';
+import { startProgram, type RunningProgram } from '../test/support/run-program.ts';
 import { temporaryFolder } from '../test/support/temporary-folder.ts';
 import type { PortalLogEntry } from './context.ts';
 import type { DoomedArguments } from './ingest/doomed-portal.fixture.ts';
@@ -22,8 +20,7 @@ import {
   telegram,
   TestGateway,
 } from './ingest/portal.fixture.ts';
-import { startPortal } from './main.ts';
-import type { Portal, PortalOptions } from './main.ts';
+import { startPortal, type Portal, type PortalOptions } from './main.ts';
 
 const TOPIC = 'metering/v1/gw-1/telegrams';
 const BOOT = '01JGZ0BOOT';

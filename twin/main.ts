@@ -5,39 +5,41 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Defences } from '#kernel/defences.ts';
-import { MINUTE_MS } from '#kernel/time.ts';
-import type { Clock } from '#kernel/time.ts';
+import { MINUTE_MS, type Clock } from '#kernel/time.ts';
 import { createApp } from './api/app.ts';
-import { demoSignIns } from './api/demo.ts';
-import type { DemoSignIn } from './api/demo.ts';
+import { demoSignIns, type DemoSignIn } from './api/demo.ts';
 import { listen } from './api/listen.ts';
 import { brandOf } from './brand/brand-file.ts';
 import type { Brand } from './brand/brand.ts';
 import type { ClockTick, LabOptions, PortalContext, PortalLog } from './context.ts';
 import { Ingest } from './ingest/ingest.ts';
-import { importProperty } from './ingest/property-import.ts';
-import type { PropertyImport } from './ingest/property-import.ts';
+import { importProperty, type PropertyImport } from './ingest/property-import.ts';
 import { takeStatus } from './ingest/status.ts';
-import { subscribe } from './ingest/subscribe.ts';
-import type { BrokerOptions, Delivery, Subscription } from './ingest/subscribe.ts';
+import {
+  subscribe,
+  type BrokerOptions,
+  type Delivery,
+  type Subscription,
+} from './ingest/subscribe.ts';
 import { guardDecryption } from './keys/decryption-guard.ts';
-import { keyFinding } from './keys/key-lint.ts';
-import type { KeyFinding } from './keys/key-lint.ts';
-import { openVault } from './keys/vault.ts';
-import type { MeterKeys, Vault } from './keys/vault.ts';
+import { keyFinding, type KeyFinding } from './keys/key-lint.ts';
+import { openVault, type MeterKeys, type Vault } from './keys/vault.ts';
 import { createLiveBus } from './live-bus.ts';
-import { IMPORT_KIND, importEffect, importUnderFourEyes } from './property/bill-input-import.ts';
-import type { ImportOutcome, ImportPorts } from './property/bill-input-import.ts';
+import {
+  IMPORT_KIND,
+  importEffect,
+  importUnderFourEyes,
+  type ImportOutcome,
+  type ImportPorts,
+} from './property/bill-input-import.ts';
 import { FourEyes } from './property/four-eyes.ts';
 import type { Alarm, NewAlarm } from './store/alarms.ts';
 import type { BundleId } from './store/bundles.ts';
 import type { PortalCounters } from './store/counters.ts';
 import type { StoredReading } from './store/readings.ts';
-import { chooseClock } from './store/domain-clock.ts';
-import type { DomainClockSource } from './store/domain-clock.ts';
+import { chooseClock, type DomainClockSource } from './store/domain-clock.ts';
 import { storageError } from './store/storage-fault.ts';
-import { openStore } from './store/store.ts';
-import type { Store } from './store/store.ts';
+import { openStore, type Store } from './store/store.ts';
 
 export type { PropertyImport } from './ingest/property-import.ts';
 export type { MeterKeys } from './keys/vault.ts';

@@ -6,8 +6,7 @@ import type { DemoSignInRequest, Session, SignedOut } from '../twin/api/schemas/
 import type { DwellingSummary } from '../twin/api/schemas/status.ts';
 import type { AppContext } from './app-context.ts';
 import type { PortalClient } from './api/client.ts';
-import { ApiError, toErrorView } from './errors.ts';
-import type { ErrorView } from './errors.ts';
+import { ApiError, toErrorView, type ErrorView } from './errors.ts';
 import type { LiveFeed } from './api/live.ts';
 import { withLab, withStatus } from './data/live-model.ts';
 import { seesTelegrams, steersWorld } from './data/permissions.ts';

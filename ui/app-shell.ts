@@ -1,12 +1,10 @@
 /** The frame of every page: brand, navigation, preferences, clock bar, banners, and the view. */
-import { html, nothing } from 'lit';
-import type { PropertyValues, TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { AppContext } from './app-context.ts';
 import { shellStyles } from './app-shell-styles.ts';
 import { AppSession } from './app-session.ts';
 import { PortalClient } from './api/client.ts';
-import { toErrorView, uiError } from './errors.ts';
-import type { ErrorView } from './errors.ts';
+import { toErrorView, uiError, type ErrorView } from './errors.ts';
 import { LiveFeed } from './api/live.ts';
 import { icon } from './components/icons.ts';
 import './components/lab-clock.ts';
@@ -18,8 +16,7 @@ import './components/lab-preferences.ts';
 import type { RoleEvent } from './components/lab-preferences.ts';
 import { brand } from './data/brand.ts';
 import { mayOpen, steersWorld } from './data/permissions.ts';
-import { href, route } from './router.ts';
-import type { Route, ViewName } from './router.ts';
+import { href, route, type Route, type ViewName } from './router.ts';
 import { StoreController } from './store.ts';
 import { controls, shared } from './theme/shared.ts';
 import { loadView, renderView } from './views/registry.ts';

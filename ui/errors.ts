@@ -1,6 +1,5 @@
 /** Failures of the dashboard itself; those of the portal arrive as `{code, message, hint}`. */
-import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
-import type { ErrorTable } from '#kernel/errors.ts';
+import { errorFactory, EXIT_CODE, type ErrorTable } from '#kernel/errors.ts';
 
 export const UI_ERRORS = {
   UI_OFFLINE: {

@@ -6,11 +6,9 @@ import { LIMITS } from './limits.ts';
 import type { Authorizer, RequestFacts } from './authorization.ts';
 import type { Arns } from '../common/arn.ts';
 import { rolePolicies } from './policies.ts';
-import { bindPolicies, formatDecision } from '../policy/evaluator.ts';
-import type { PolicyEvaluator } from '../policy/evaluator.ts';
+import { bindPolicies, formatDecision, type PolicyEvaluator } from '../policy/evaluator.ts';
 import type { Peer } from './peer.ts';
-import { filterFault, topicFault } from './topics.ts';
-import type { TopicFault } from './topics.ts';
+import { filterFault, topicFault, type TopicFault } from './topics.ts';
 
 /** MQTT 5 reason codes that a denial can carry. */
 export const REASON = {

@@ -2,11 +2,14 @@
  * Which policies decide for a certificate: the border between the registry, which stores and
  * attaches them, and the evaluator. A change acts at once: what was bound before it is bound again.
  */
-import { bindPolicies, compilePolicy } from '../policy/evaluator.ts';
-import type { CompiledPolicy, PolicyEvaluator } from '../policy/evaluator.ts';
+import {
+  bindPolicies,
+  compilePolicy,
+  type CompiledPolicy,
+  type PolicyEvaluator,
+} from '../policy/evaluator.ts';
 import { certificateFacts } from '../policy/certificate.ts';
-import { parsePolicyDocument } from '../policy/document.ts';
-import type { PolicyDocument } from '../policy/document.ts';
+import { parsePolicyDocument, type PolicyDocument } from '../policy/document.ts';
 import type { PolicyContext, ThingFacts } from '../policy/variables.ts';
 
 interface AttachedPolicy {

@@ -1,7 +1,6 @@
 /** The two policies of the core, as data: one shared by all gateways, one for the portal. */
 import type { Arns } from '../common/arn.ts';
-import { compilePolicy } from '../policy/evaluator.ts';
-import type { CompiledPolicy } from '../policy/evaluator.ts';
+import { compilePolicy, type CompiledPolicy } from '../policy/evaluator.ts';
 import type { PolicyDocument } from '../policy/document.ts';
 
 const THING = '${iot:Connection.Thing.ThingName}';

@@ -6,11 +6,15 @@ import { X509Certificate } from 'node:crypto';
 import { DEFAULT_PLACE } from '../common/arn.ts';
 import { certificateId } from '../common/x509.ts';
 import { brokerError, reasonOf } from '../common/errors.ts';
-import { bindPolicies, compilePolicy } from '../policy/evaluator.ts';
-import type { CompiledPolicy, PolicyEvaluator, PolicyExplanation } from '../policy/evaluator.ts';
+import {
+  bindPolicies,
+  compilePolicy,
+  type CompiledPolicy,
+  type PolicyEvaluator,
+  type PolicyExplanation,
+} from '../policy/evaluator.ts';
 import { certificateFacts } from '../policy/certificate.ts';
-import { parsePolicyDocument } from '../policy/document.ts';
-import type { PolicyDocument } from '../policy/document.ts';
+import { parsePolicyDocument, type PolicyDocument } from '../policy/document.ts';
 import type { CertificateFacts, PolicyContext } from '../policy/variables.ts';
 
 /** Where short resource names stand when no policy names a place. */

@@ -1,8 +1,7 @@
 /** Puts the policies of the lab into the registry, where they are policies like any other. */
 import { createHash } from 'node:crypto';
 import type { CoreDatabase } from '../storage/database.ts';
-import { presetPolicies, THING_ROLES } from './policies.ts';
-import type { ThingRole } from './policies.ts';
+import { presetPolicies, THING_ROLES, type ThingRole } from './policies.ts';
 import type { Registry } from '../registry/registry.ts';
 
 /** Name of the policy of a role in the registry. */

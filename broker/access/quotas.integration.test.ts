@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { connectThing, messages, startCoreLab } from '../../test/support/core-lab.ts';
-import type { CoreLab } from '../../test/support/core-lab.ts';
+import { connectThing, messages, startCoreLab, type CoreLab } from '../../test/support/core-lab.ts';
 
 const TOPIC = 'metering/v1/gw-1/telegrams';
 

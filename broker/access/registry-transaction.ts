@@ -5,8 +5,7 @@ import type { Place } from '../common/arn.ts';
 import { databasePath } from '../common/data-folder.ts';
 import { brokerError, reasonOf } from '../common/errors.ts';
 import { systemClock } from '#kernel/system-clock.ts';
-import { openCoreDatabase } from '../storage/database.ts';
-import type { CoreDatabase } from '../storage/database.ts';
+import { openCoreDatabase, type CoreDatabase } from '../storage/database.ts';
 import { ThingRegistry } from './things.ts';
 
 const DEFAULT_LOCK_WAIT_MS = 5_000;

@@ -8,8 +8,7 @@ import { rolePolicyPath } from '../common/data-folder.ts';
 import { brokerError } from '../common/errors.ts';
 import { makeFolder, PUBLIC_MODE, readIfExists, writeFileAtomically } from '../common/files.ts';
 import { parsePolicyDocument } from '../policy/document.ts';
-import { bindPolicies, compilePolicy } from '../policy/evaluator.ts';
-import type { PolicyEvaluator } from '../policy/evaluator.ts';
+import { bindPolicies, compilePolicy, type PolicyEvaluator } from '../policy/evaluator.ts';
 import type { PolicyContext } from '../policy/variables.ts';
 
 /** Of an inline policy of a role (IAM quotas). */

@@ -1,7 +1,6 @@
 /** The answer of a function, checked (developer guide, `custom-auth-lambda`). Pure. */
 import { parsePolicyDocument } from '../policy/document.ts';
-import { compilePolicy } from '../policy/evaluator.ts';
-import type { CompiledPolicy } from '../policy/evaluator.ts';
+import { compilePolicy, type CompiledPolicy } from '../policy/evaluator.ts';
 
 /** Who was let in, for what and for how long. */
 export interface Admission {

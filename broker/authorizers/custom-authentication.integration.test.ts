@@ -5,8 +5,7 @@ import * as aws from '@aws-sdk/client-iot';
 import type { IClientOptions } from 'mqtt';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { iotClient } from '../../test/support/aws-clients.ts';
-import { closed, messages } from '../../test/support/core-lab.ts';
-import type { CoreLab } from '../../test/support/core-lab.ts';
+import { closed, messages, type CoreLab } from '../../test/support/core-lab.ts';
 import {
   asked,
   ARN,
@@ -19,8 +18,8 @@ import {
   signatureOf,
   UNSIGNED,
   writeDoor,
+  type Settings,
 } from '../../test/support/guest-lab.ts';
-import type { Settings } from '../../test/support/guest-lab.ts';
 import { httpsRequest } from '../../test/support/https-request.ts';
 
 function refusal(core: CoreLab): Promise<object> {

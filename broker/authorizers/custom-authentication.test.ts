@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { CustomAuthentication } from './custom-authentication.ts';
-import type { InvokeFunction } from './custom-authentication.ts';
+import { CustomAuthentication, type InvokeFunction } from './custom-authentication.ts';
 
 const AUTHORIZER = {
   authorizerName: 'door',

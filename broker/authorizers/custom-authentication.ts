@@ -7,12 +7,15 @@ import type { Clock } from '#kernel/time.ts';
 import type { CustomAuthorizer, CustomAuthorizers } from '../registry/custom-authorizers.ts';
 import type { DomainAuthorizer } from '../registry/domain-configurations.ts';
 import { reasonOf } from '../common/errors.ts';
-import { readAnswer } from './authorizer-answer.ts';
-import type { Admission } from './authorizer-answer.ts';
-import { authorizerEvent } from './authorizer-event.ts';
-import type { TokenFacts } from './authorizer-event.ts';
-import { isSignedToken, namedAuthorizer, parameter, presentedSignature } from './presented.ts';
-import type { Presented } from './presented.ts';
+import { readAnswer, type Admission } from './authorizer-answer.ts';
+import { authorizerEvent, type TokenFacts } from './authorizer-event.ts';
+import {
+  isSignedToken,
+  namedAuthorizer,
+  parameter,
+  presentedSignature,
+  type Presented,
+} from './presented.ts';
 
 /** Of a function (developer guide, `config-custom-auth`). */
 const FUNCTION_MS = 5_000;

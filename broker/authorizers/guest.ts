@@ -1,8 +1,7 @@
 /** A client that a custom authoriser let in: its rights, and asking again when they get old. */
 import type { Instant } from '#kernel/time.ts';
 import type { Grant, Peer, PeerVerdict } from '../access/peer.ts';
-import { bindPolicies } from '../policy/evaluator.ts';
-import type { PolicyEvaluator } from '../policy/evaluator.ts';
+import { bindPolicies, type PolicyEvaluator } from '../policy/evaluator.ts';
 import type { PolicyContext } from '../policy/variables.ts';
 import type { Admission } from './authorizer-answer.ts';
 import type { CustomAuthentication } from './custom-authentication.ts';

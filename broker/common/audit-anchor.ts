@@ -1,7 +1,6 @@
 /** Compares an audit log with what `core.db` knows of its end. Changes nothing. */
 import type { ChainFinding, ChainPoint } from '#kernel/hash-chain.ts';
-import { parseLink } from './audit-chain.ts';
-import type { AuditHead } from './audit-chain.ts';
+import { parseLink, type AuditHead } from './audit-chain.ts';
 import { linesOf, rotatedFiles } from './audit-files.ts';
 
 export type AnchorFault = 'anchor-cut' | 'anchor-changed' | 'database-older';

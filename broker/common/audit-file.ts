@@ -14,12 +14,18 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { CHAIN_START } from '#kernel/hash-chain.ts';
-import type { ChainPoint } from '#kernel/hash-chain.ts';
+import { CHAIN_START, type ChainPoint } from '#kernel/hash-chain.ts';
 import { anchorFault } from './audit-anchor.ts';
 import { describeFault } from './audit-faults.ts';
-import { hashOfPlain, linkedLine, parseLink } from './audit-chain.ts';
-import type { AnchorKeeper, AuditHead, AuditLink, HeadKeeper } from './audit-chain.ts';
+import {
+  hashOfPlain,
+  linkedLine,
+  parseLink,
+  type AnchorKeeper,
+  type AuditHead,
+  type AuditLink,
+  type HeadKeeper,
+} from './audit-chain.ts';
 import { linesOf, nextRotatedFile, rotatedFiles } from './audit-files.ts';
 import { SECRET_MODE } from './files.ts';
 

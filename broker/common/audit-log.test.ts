@@ -4,8 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { MINUTE_MS } from '#kernel/time.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { headInMemory } from './audit-chain.ts';
-import { openAuditLog } from './audit-log.ts';
-import type { AuditEvent, AuditLine } from './audit-log.ts';
+import { openAuditLog, type AuditEvent, type AuditLine } from './audit-log.ts';
 
 const clock = { now: () => Date.parse('2026-06-01T12:00:00Z') };
 

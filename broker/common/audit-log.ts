@@ -5,12 +5,9 @@
  * (audit-budget.ts), and each line is chained to the one before it (audit-file.ts).
  * No payloads, no keys.
  */
-import { formatInstant, MINUTE_MS } from '#kernel/time.ts';
-import type { Clock } from '#kernel/time.ts';
-import { AuditBudget } from './audit-budget.ts';
-import type { CountedEvent } from './audit-budget.ts';
-import { headInMemory } from './audit-chain.ts';
-import type { AnchorKeeper, HeadKeeper } from './audit-chain.ts';
+import { formatInstant, MINUTE_MS, type Clock } from '#kernel/time.ts';
+import { AuditBudget, type CountedEvent } from './audit-budget.ts';
+import { headInMemory, type AnchorKeeper, type HeadKeeper } from './audit-chain.ts';
 import { AuditFile } from './audit-file.ts';
 import { every } from './periodic.ts';
 

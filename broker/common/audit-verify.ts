@@ -1,8 +1,6 @@
 /** Whether an audit log is whole: every line where it was written, and none cut off. Changes nothing. */
-import { CHAIN_START, checkChain } from '#kernel/hash-chain.ts';
-import type { ChainFinding, ChainPoint } from '#kernel/hash-chain.ts';
-import { hashOfPlain, parseLink } from './audit-chain.ts';
-import type { AuditHead, AuditLink } from './audit-chain.ts';
+import { CHAIN_START, checkChain, type ChainFinding, type ChainPoint } from '#kernel/hash-chain.ts';
+import { hashOfPlain, parseLink, type AuditHead, type AuditLink } from './audit-chain.ts';
 import { anchorFault } from './audit-anchor.ts';
 import type { AuditFault } from './audit-faults.ts';
 import { linesOf, rotatedFiles } from './audit-files.ts';

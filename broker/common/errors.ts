@@ -1,6 +1,5 @@
 /** BROKER_* codes: what can be wrong with the data folder, the port or the key material. */
-import { errorFactory, EXIT_CODE, isError } from '#kernel/errors.ts';
-import type { ErrorTable } from '#kernel/errors.ts';
+import { errorFactory, EXIT_CODE, isError, type ErrorTable } from '#kernel/errors.ts';
 
 const BROKER_ERRORS = {
   BROKER_NODE_TOO_OLD: {

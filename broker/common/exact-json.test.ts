@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ExactNumber, parseExactJson } from './exact-json.ts';
-import { jsonEqual } from './json.ts';
-import type { Json } from './json.ts';
+import { jsonEqual, type Json } from './json.ts';
 
 const LONG = [
   '9007199254740993',

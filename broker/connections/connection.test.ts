@@ -3,8 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
 import { Authorizer } from '../access/authorization.ts';
 import { enforcementOf } from '../access/enforcement.ts';
-import { BrokerConnection, clampKeepAlive } from './connection.ts';
-import type { ConnectRequest } from './connection.ts';
+import { BrokerConnection, clampKeepAlive, type ConnectRequest } from './connection.ts';
 
 const ENFORCED = enforcementOf(createDefences());
 const PEER = { principal: 'c0ffee', thingName: 'gw-1', role: 'gateway' } as const;

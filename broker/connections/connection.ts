@@ -4,8 +4,14 @@
  */
 import { randomUUID } from 'node:crypto';
 import { assert } from '#kernel/errors.ts';
-import { clientIdFault, createAccess, REASON } from '../access/access.ts';
-import type { Access, Denial, ReasonCode } from '../access/access.ts';
+import {
+  clientIdFault,
+  createAccess,
+  REASON,
+  type Access,
+  type Denial,
+  type ReasonCode,
+} from '../access/access.ts';
 import type { Arns } from '../common/arn.ts';
 import type { ConnectionRefusal } from '../common/audit-log.ts';
 import type { Authorizer } from '../access/authorization.ts';

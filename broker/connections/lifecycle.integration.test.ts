@@ -1,5 +1,4 @@
-import { connect } from 'mqtt';
-import type { IClientOptions, MqttClient } from 'mqtt';
+import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import { expect, onTestFinished, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
 import { DAY_MS, HOUR_MS } from '#kernel/time.ts';
@@ -9,8 +8,8 @@ import {
   connectThing,
   messages,
   startCoreLab,
+  type CoreLab,
 } from '../../test/support/core-lab.ts';
-import type { CoreLab } from '../../test/support/core-lab.ts';
 import { withRegistry } from '../../test/support/registry-access.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { CLOSE } from './close-reasons.ts';

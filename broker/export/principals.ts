@@ -1,8 +1,7 @@
 /** Who may connect, and with which rights: every thing with an active certificate. */
 import type { Registry } from '../registry/registry.ts';
 import { parsePolicyDocument } from '../policy/document.ts';
-import { topicRights } from './topic-rights.ts';
-import type { NamedDocument, TopicRights } from './topic-rights.ts';
+import { topicRights, type NamedDocument, type TopicRights } from './topic-rights.ts';
 
 export interface Principal extends TopicRights {
   /** Client id, and common name of its certificate. */

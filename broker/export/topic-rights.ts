@@ -5,8 +5,7 @@
 import type { Arns } from '../common/arn.ts';
 import type { PolicyDocument, PolicyStatement } from '../policy/document.ts';
 import { compilePattern, patternMatches } from '../policy/pattern.ts';
-import { fillTemplate, parseTemplate } from '../policy/variables.ts';
-import type { PolicyContext } from '../policy/variables.ts';
+import { fillTemplate, parseTemplate, type PolicyContext } from '../policy/variables.ts';
 
 export type TopicAction = 'publish' | 'receive';
 

@@ -1,8 +1,7 @@
 /** What belongs to the account as a whole: endpoints and event configurations. */
 import { invalidRequest } from '../common/aws-error.ts';
 import { EVENT_KINDS } from '../registry/events.ts';
-import { control } from './operation.ts';
-import type { Operation } from './operation.ts';
+import { control, type Operation } from './operation.ts';
 import { flag, object, text } from './request/schema.ts';
 import { seconds } from './times.ts';
 

@@ -2,8 +2,7 @@
  * Every operation of the control plane with requests of its schema's members and of any kind: a result or
  * an exception of AWS, never a failure of the core. A few of each by day, many by night.
  */
-import { ListThingsCommand } from '@aws-sdk/client-iot';
-import type { IoTClient } from '@aws-sdk/client-iot';
+import { ListThingsCommand, type IoTClient } from '@aws-sdk/client-iot';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { iotClient } from '../../test/support/aws-clients.ts';

@@ -2,8 +2,7 @@
 import { paginate } from '../registry/page.ts';
 import { BILLING_GROUP, billingGroupOf, THING, thingOf } from './named-resources.ts';
 import { NAMES } from './request/names.ts';
-import { control } from './operation.ts';
-import type { Operation } from './operation.ts';
+import { control, type Operation } from './operation.ts';
 import { nextTokenPage, PAGE } from './paging.ts';
 import { integer, object, text } from './request/schema.ts';
 import { putTags, readTags, TAGS } from './tags.ts';

@@ -5,15 +5,12 @@ import { createKeysAndCertificate } from '../listeners/certificates.ts';
 import { CERTIFICATE_DAYS, issueFromCsr } from '../provisioning/issue-certificate.ts';
 import { certificateId } from '../common/x509.ts';
 import type { Certificate, CertificateState } from '../registry/certificates.ts';
-import { paginate } from '../registry/page.ts';
-import type { Page } from '../registry/page.ts';
+import { paginate, type Page } from '../registry/page.ts';
 import type { Registry } from '../registry/registry.ts';
 import { issuerOf, readCertificate } from './submitted-certificates.ts';
 import { NAMES } from './request/names.ts';
-import { control } from './operation.ts';
-import type { Operation } from './operation.ts';
-import { MARKER_PAGE, markerPage } from './paging.ts';
-import type { MarkerQuery } from './paging.ts';
+import { control, type Operation } from './operation.ts';
+import { MARKER_PAGE, markerPage, type MarkerQuery } from './paging.ts';
 import { filled, flag, object, oneOf, text } from './request/schema.ts';
 import { seconds } from './times.ts';
 

@@ -12,8 +12,7 @@ import { describe, expect, test } from 'vitest';
 import { iotClient } from '../../test/support/aws-clients.ts';
 import { startCoreLab } from '../../test/support/core-lab.ts';
 import { createOwnCa } from '../../test/support/own-ca.ts';
-import { DEFAULT_PLACE } from '../common/arn.ts';
-import type { Place } from '../common/arn.ts';
+import { DEFAULT_PLACE, type Place } from '../common/arn.ts';
 import { createCertificateRequest } from '../listeners/certificates.ts';
 
 const ARN = 'arn:aws:iot:eu-central-1:000000000000';

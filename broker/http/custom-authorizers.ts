@@ -2,17 +2,23 @@
 import { defined } from '#kernel/defined.ts';
 import { randomUUID } from 'node:crypto';
 import { AwsError, invalidRequest } from '../common/aws-error.ts';
-import { tokenKeyFault } from '../authorizers/presented.ts';
-import type { Presented } from '../authorizers/presented.ts';
+import { tokenKeyFault, type Presented } from '../authorizers/presented.ts';
 import { paginate } from '../registry/page.ts';
 import type { AuthorizerSettings, CustomAuthorizer } from '../registry/custom-authorizers.ts';
 import type { DomainSettings } from '../registry/domain-configurations.ts';
 import { NAMES } from './request/names.ts';
-import { control } from './operation.ts';
-import type { Operation } from './operation.ts';
+import { control, type Operation } from './operation.ts';
 import { MARKER_PAGE, markerPage } from './paging.ts';
-import { filled, fitting, flag, mapOfTexts, object, oneOf, text } from './request/schema.ts';
-import type { Value } from './request/schema.ts';
+import {
+  filled,
+  fitting,
+  flag,
+  mapOfTexts,
+  object,
+  oneOf,
+  text,
+  type Value,
+} from './request/schema.ts';
 import { putTags, readTags, TAGS } from './tags.ts';
 import { seconds } from './times.ts';
 

@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs';
 import * as aws from '@aws-sdk/client-iot';
 import * as awsData from '@aws-sdk/client-iot-data-plane';
-import { connect } from 'mqtt';
-import type { IClientOptions, MqttClient } from 'mqtt';
+import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { dataClient, iotClient } from '../../test/support/aws-clients.ts';
-import { closed, connectThing, startCoreLab } from '../../test/support/core-lab.ts';
-import type { CoreLab } from '../../test/support/core-lab.ts';
-import { ALLOW_ALL, createDevice } from '../../test/support/device.ts';
-import type { Device, StatementInput } from '../../test/support/device.ts';
+import { closed, connectThing, startCoreLab, type CoreLab } from '../../test/support/core-lab.ts';
+import {
+  ALLOW_ALL,
+  createDevice,
+  type Device,
+  type StatementInput,
+} from '../../test/support/device.ts';
 import { httpsRequest } from '../../test/support/https-request.ts';
 
 const ARN = 'arn:aws:iot:eu-central-1:000000000000';

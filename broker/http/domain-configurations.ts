@@ -4,19 +4,18 @@
  */
 import { randomBytes } from 'node:crypto';
 import { invalidRequest } from '../common/aws-error.ts';
-import { DOMAIN_STATES, SECURITY_POLICY_NAMES } from '../registry/domain-configurations.ts';
-import type {
-  DomainAuthorizer,
-  DomainConfiguration,
-  SecurityPolicy,
+import {
+  DOMAIN_STATES,
+  SECURITY_POLICY_NAMES,
+  type DomainAuthorizer,
+  type DomainConfiguration,
+  type SecurityPolicy,
 } from '../registry/domain-configurations.ts';
 import { paginate } from '../registry/page.ts';
 import { NAMES } from './request/names.ts';
-import { control } from './operation.ts';
-import type { Operation } from './operation.ts';
+import { control, type Operation } from './operation.ts';
 import { markerPage, PLAIN_MARKER_PAGE } from './paging.ts';
-import { flag, list, object, oneOf, text } from './request/schema.ts';
-import type { Value } from './request/schema.ts';
+import { flag, list, object, oneOf, text, type Value } from './request/schema.ts';
 import type { CoreServices } from './services.ts';
 import { putTags, readTags, TAGS } from './tags.ts';
 import { seconds } from './times.ts';

@@ -1,8 +1,7 @@
 /** Things in thing groups, on the control plane. */
 import { paginate } from '../registry/page.ts';
 import { groupOf, THING, thingOf, THING_GROUP } from './named-resources.ts';
-import { control } from './operation.ts';
-import type { Operation } from './operation.ts';
+import { control, type Operation } from './operation.ts';
 import { nextTokenPage, PAGE } from './paging.ts';
 import { missingMember } from './request/refusal.ts';
 import { filled, flag, list, object, text } from './request/schema.ts';

@@ -4,8 +4,7 @@
  */
 import { AwsError } from '../common/aws-error.ts';
 import { storageMessage } from '../storage/storage-fault.ts';
-import { control } from './operation.ts';
-import type { Operation } from './operation.ts';
+import { control, type Operation } from './operation.ts';
 
 export const HEALTH_OPERATIONS: readonly Operation[] = [
   control('Health', 'GET /health', {

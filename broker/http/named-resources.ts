@@ -5,8 +5,7 @@ import type { BillingGroup } from '../registry/billing-groups.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { ThingGroup } from '../registry/thing-group.ts';
 import type { Thing } from '../registry/things.ts';
-import { text } from './request/schema.ts';
-import type { Members } from './request/schema.ts';
+import { text, type Members } from './request/schema.ts';
 
 /** Members of a body. */
 export const THING = { thingName: text, thingArn: text } as const;

@@ -5,8 +5,7 @@ import { invalidRequest } from '../common/aws-error.ts';
 import { isDeeper, JSON_DEPTH_MAX } from '../common/json-depth.ts';
 import type { Peer } from '../access/peer.ts';
 import type { Session } from '../listeners/session-credentials.ts';
-import { object } from './request/schema.ts';
-import type { Members, Schema, Value, ValueOf } from './request/schema.ts';
+import { object, type Members, type Schema, type Value, type ValueOf } from './request/schema.ts';
 import type { CoreServices } from './services.ts';
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };

@@ -8,8 +8,7 @@ import type { Peer } from '../access/peer.ts';
 import type { Roles } from '../access/roles.ts';
 import type { Session } from '../listeners/session-credentials.ts';
 import type { CoreDatabase } from '../storage/database.ts';
-import { formatDecision } from '../policy/evaluator.ts';
-import type { PolicyDecision, PolicyEvaluator } from '../policy/evaluator.ts';
+import { formatDecision, type PolicyDecision, type PolicyEvaluator } from '../policy/evaluator.ts';
 import type { HttpRequest, NeededPermission, Operation } from './operation.ts';
 
 interface PermissionRules {

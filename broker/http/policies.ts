@@ -2,11 +2,9 @@
 import { AwsError } from '../common/aws-error.ts';
 import { parsePolicyDocument } from '../policy/document.ts';
 import { paginate } from '../registry/page.ts';
-import { readPolicyVersionId } from '../registry/policies.ts';
-import type { StoredPolicy } from '../registry/policies.ts';
+import { readPolicyVersionId, type StoredPolicy } from '../registry/policies.ts';
 import { NAMES } from './request/names.ts';
-import { control } from './operation.ts';
-import type { Operation } from './operation.ts';
+import { control, type Operation } from './operation.ts';
 import { MARKER_PAGE, markerPage } from './paging.ts';
 import { filled, flag, object } from './request/schema.ts';
 import { putTags, readTags, TAGS } from './tags.ts';

@@ -3,10 +3,8 @@ import { invalidRequest, notFound } from '../common/aws-error.ts';
 import type { Arns } from '../common/arn.ts';
 import type { Attachment, PrincipalKind } from '../registry/certificates.ts';
 import { paginate } from '../registry/page.ts';
-import { control } from './operation.ts';
-import type { Operation } from './operation.ts';
-import { nextTokenPage, PAGE } from './paging.ts';
-import type { PageQuery } from './paging.ts';
+import { control, type Operation } from './operation.ts';
+import { nextTokenPage, PAGE, type PageQuery } from './paging.ts';
 import { oneOf, text } from './request/schema.ts';
 import type { CoreServices } from './services.ts';
 

@@ -13,11 +13,11 @@ import {
   parseProvisioningTemplate,
   planProvisioning,
   TemplateFault,
+  type PlannedCertificate,
+  type ProvisioningTemplate,
 } from '../provisioning/template.ts';
-import type { PlannedCertificate, ProvisioningTemplate } from '../provisioning/template.ts';
 import { paginate } from '../registry/page.ts';
-import { control } from './operation.ts';
-import type { Operation } from './operation.ts';
+import { control, type Operation } from './operation.ts';
 import { nextTokenPage, PAGE } from './paging.ts';
 import {
   filled,
@@ -28,8 +28,8 @@ import {
   object,
   oneOf,
   text,
+  type Value,
 } from './request/schema.ts';
-import type { Value } from './request/schema.ts';
 import type { CoreServices } from './services.ts';
 import { putTags, readTags, TAGS } from './tags.ts';
 

@@ -11,8 +11,8 @@ import {
   RegisterThingCommand,
   TestAuthorizationCommand,
   UpdateProvisioningTemplateCommand,
+  type IoTClient,
 } from '@aws-sdk/client-iot';
-import type { IoTClient } from '@aws-sdk/client-iot';
 import { iotidentity } from 'aws-iot-device-sdk-v2';
 import { expect, test } from 'vitest';
 import { readFileSync } from 'node:fs';

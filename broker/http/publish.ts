@@ -5,10 +5,8 @@ import { AwsError, invalidRequest } from '../common/aws-error.ts';
 import { LIMITS } from '../access/limits.ts';
 import type { PublishProperties } from '../messages/service.ts';
 import { topicFault } from '../access/topics.ts';
-import { data } from './operation.ts';
-import type { HttpRequest, NeededPermission, Operation } from './operation.ts';
-import { flag, integer, oneOf, text } from './request/schema.ts';
-import type { ValueOf } from './request/schema.ts';
+import { data, type HttpRequest, type NeededPermission, type Operation } from './operation.ts';
+import { flag, integer, oneOf, text, type ValueOf } from './request/schema.ts';
 
 const EXPIRY_MAX_S = 7 * 24 * 3600;
 

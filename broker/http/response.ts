@@ -2,8 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { AwsError } from '../common/aws-error.ts';
-import { RawResponse } from './operation.ts';
-import type { Operation } from './operation.ts';
+import { RawResponse, type Operation } from './operation.ts';
 
 export function writeResult(response: ServerResponse, result: unknown): number {
   const raw =

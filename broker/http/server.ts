@@ -14,8 +14,7 @@ import { reasonOf } from '../common/errors.ts';
 import { storageMessage } from '../storage/storage-fault.ts';
 import type { PeerVerdict } from '../access/peer.ts';
 import type { Callers } from '../listeners/callers.ts';
-import { isSigned, verifySigV4 } from '../listeners/sigv4.ts';
-import type { SignedRequest, Signer } from '../listeners/sigv4.ts';
+import { isSigned, verifySigV4, type SignedRequest, type Signer } from '../listeners/sigv4.ts';
 import { writeError, writeResult } from './response.ts';
 import { OPERATIONS } from './operations.ts';
 import type { Caller, HttpRequest, Operation } from './operation.ts';
@@ -23,8 +22,7 @@ import type { GuestCallers } from './guest-callers.ts';
 import { requireGrant, requirePermissions, requireRole } from './permissions.ts';
 import { readBody } from './read-body.ts';
 import { readCall } from './request/read-call.ts';
-import { createRouter } from './router.ts';
-import type { Route } from './router.ts';
+import { createRouter, type Route } from './router.ts';
 import type { CoreServices } from './services.ts';
 
 /**

@@ -1,15 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { join } from 'node:path';
-import { GetThingShadowCommand, UpdateThingShadowCommand } from '@aws-sdk/client-iot-data-plane';
-import { ListNamedShadowsForThingCommand } from '@aws-sdk/client-iot-data-plane';
+import {
+  GetThingShadowCommand,
+  UpdateThingShadowCommand,
+  ListNamedShadowsForThingCommand,
+} from '@aws-sdk/client-iot-data-plane';
 import type { MqttClient } from 'mqtt';
 import { expect, test } from 'vitest';
 import { dataClient, iotClient } from '../../test/support/aws-clients.ts';
 import { connectThing, startCoreLab } from '../../test/support/core-lab.ts';
 import { ALLOW_ALL, createDevice } from '../../test/support/device.ts';
 import { httpsRequest } from '../../test/support/https-request.ts';
-import { mismatch, SHADOW_VECTORS } from '../../test/support/shadow-vectors.ts';
-import type { ShadowVector } from '../../test/support/shadow-vectors.ts';
+import { mismatch, SHADOW_VECTORS, type ShadowVector } from '../../test/support/shadow-vectors.ts';
 import { openCoreDatabase } from '../storage/database.ts';
 import type { StoredShadow } from '../shadows/shadow.ts';
 import { ShadowStore } from '../shadows/shadow-store.ts';

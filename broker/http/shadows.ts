@@ -2,15 +2,23 @@
  * Device shadows over HTTP: the same service as over MQTT, whose answers to an update or a delete go
  * out as messages too, while errors and reads publish nothing (`device-shadow-rest-api`).
  */
-import { AwsError, invalidRequest } from '../common/aws-error.ts';
-import type { AwsErrorType } from '../common/aws-error.ts';
+import { AwsError, invalidRequest, type AwsErrorType } from '../common/aws-error.ts';
 import { handleShadowRequest } from '../shadows/shadow-service.ts';
 import { ShadowStore } from '../shadows/shadow-store.ts';
 import { paginate } from '../registry/page.ts';
-import { isThingName, parseShadowRequest } from '../access/topics.ts';
-import type { ShadowOperation, ShadowRequestTopic } from '../access/topics.ts';
-import { data, RawResponse } from './operation.ts';
-import type { HttpRequest, NeededPermission, Operation } from './operation.ts';
+import {
+  isThingName,
+  parseShadowRequest,
+  type ShadowOperation,
+  type ShadowRequestTopic,
+} from '../access/topics.ts';
+import {
+  data,
+  RawResponse,
+  type HttpRequest,
+  type NeededPermission,
+  type Operation,
+} from './operation.ts';
 import { integer, text } from './request/schema.ts';
 import type { CoreServices } from './services.ts';
 

@@ -12,16 +12,14 @@ import type { SessionKeys } from '../listeners/session-credentials.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Listener } from '../listeners/mqtt-listener.ts';
-import { createPeerCheck } from '../listeners/peer-certificate.ts';
-import type { PeerCheckOptions } from '../listeners/peer-certificate.ts';
+import { createPeerCheck, type PeerCheckOptions } from '../listeners/peer-certificate.ts';
 import type { Pki } from '../listeners/pki.ts';
 import type { ProvisioningStore } from '../provisioning/store.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { ThingRegistry } from '../access/things.ts';
 import type { Rules } from '../rules/rules.ts';
 import type { StoredObjects } from '../rules/stored-objects.ts';
-import { listenHttps } from '../listeners/https-listener.ts';
-import type { HttpsOptions } from '../listeners/https-listener.ts';
+import { listenHttps, type HttpsOptions } from '../listeners/https-listener.ts';
 import { createHttpPlane } from './server.ts';
 import type { HttpBroker } from './services.ts';
 

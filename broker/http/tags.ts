@@ -1,11 +1,9 @@
 /** Tags on the control plane: of resources that exist. */
 import { invalidRequest, notFound } from '../common/aws-error.ts';
 import { paginate } from '../registry/page.ts';
-import { checkTags } from '../registry/tags.ts';
-import type { Tag } from '../registry/tags.ts';
+import { checkTags, type Tag } from '../registry/tags.ts';
 import type { Registry } from '../registry/registry.ts';
-import { control } from './operation.ts';
-import type { Operation } from './operation.ts';
+import { control, type Operation } from './operation.ts';
 import { filled, list, object, text } from './request/schema.ts';
 
 /** `tags` of a body. */

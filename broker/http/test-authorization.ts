@@ -1,11 +1,9 @@
 /** TestAuthorization: what a principal may do, and by which policies (`API_TestAuthorization`). */
 import { invalidRequest } from '../common/aws-error.ts';
 import type { Arns } from '../common/arn.ts';
-import { Authorizer } from '../access/authorization.ts';
-import type { PrincipalFacts } from '../access/authorization.ts';
+import { Authorizer, type PrincipalFacts } from '../access/authorization.ts';
 import type { PolicyExplanation, StatementName } from '../policy/evaluator.ts';
-import { control } from './operation.ts';
-import type { Operation } from './operation.ts';
+import { control, type Operation } from './operation.ts';
 import { list, object, oneOf, text } from './request/schema.ts';
 import type { CoreServices } from './services.ts';
 

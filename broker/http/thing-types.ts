@@ -2,11 +2,9 @@
 import { paginate } from '../registry/page.ts';
 import type { ThingType, ThingTypeInput } from '../registry/thing-types.ts';
 import { NAMES } from './request/names.ts';
-import { control } from './operation.ts';
-import type { Operation } from './operation.ts';
+import { control, type Operation } from './operation.ts';
 import { nextTokenPage, PAGE } from './paging.ts';
-import { flag, list, object, text } from './request/schema.ts';
-import type { Value } from './request/schema.ts';
+import { flag, list, object, text, type Value } from './request/schema.ts';
 import { putTags, readTags, TAGS } from './tags.ts';
 import { seconds } from './times.ts';
 

@@ -3,8 +3,7 @@ import { invalidRequest } from '../common/aws-error.ts';
 import { paginate } from '../registry/page.ts';
 import type { Thing } from '../registry/things.ts';
 import { NAMES } from './request/names.ts';
-import { control } from './operation.ts';
-import type { Operation } from './operation.ts';
+import { control, type Operation } from './operation.ts';
 import { nextTokenPage, PAGE } from './paging.ts';
 import { flag, integer, mapOfTexts, object, text } from './request/schema.ts';
 

@@ -16,8 +16,8 @@ import {
   ListTopicRulesCommand,
   ReplaceTopicRuleCommand,
   UpdateTopicRuleDestinationCommand,
+  type Action,
 } from '@aws-sdk/client-iot';
-import type { Action } from '@aws-sdk/client-iot';
 import { describe, expect, test } from 'vitest';
 import { iotClient } from '../../test/support/aws-clients.ts';
 import { connectThing, startCoreLab } from '../../test/support/core-lab.ts';

@@ -1,18 +1,15 @@
 /** Topic rules and their destinations on the control plane. */
 import type { Registry } from '../registry/registry.ts';
 import { LabError } from '#kernel/errors.ts';
-import { AwsError, invalidRequest, notFound } from '../common/aws-error.ts';
-import type { AwsErrorType } from '../common/aws-error.ts';
+import { AwsError, invalidRequest, notFound, type AwsErrorType } from '../common/aws-error.ts';
 import { paginate } from '../registry/page.ts';
 import type { Tag } from '../registry/tags.ts';
 import type { Destination } from '../rules/destinations.ts';
 import { RULE_LIMITS } from '../rules/limits.ts';
-import { readRuleDocument } from '../rules/topic-rule.ts';
-import type { CompiledRule, RuleDocument } from '../rules/topic-rule.ts';
+import { readRuleDocument, type CompiledRule, type RuleDocument } from '../rules/topic-rule.ts';
 import { filterMatches } from '../access/topics.ts';
 import { NAMES } from './request/names.ts';
-import { control } from './operation.ts';
-import type { HttpRequest, Operation } from './operation.ts';
+import { control, type HttpRequest, type Operation } from './operation.ts';
 import { nextTokenPage, PAGE } from './paging.ts';
 import { filled, flag, freeForm, list, object, oneOf, text } from './request/schema.ts';
 import type { CoreServices } from './services.ts';

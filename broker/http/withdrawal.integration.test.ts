@@ -4,8 +4,7 @@ import type { IoTClient } from '@aws-sdk/client-iot';
 import { expect, test } from 'vitest';
 import { iotClient } from '../../test/support/aws-clients.ts';
 import { closed, connectThing, startCoreLab } from '../../test/support/core-lab.ts';
-import { ALLOW_ALL, createDevice } from '../../test/support/device.ts';
-import type { Device } from '../../test/support/device.ts';
+import { ALLOW_ALL, createDevice, type Device } from '../../test/support/device.ts';
 
 const document = (...Statement: readonly object[]): string =>
   JSON.stringify({ Version: '2012-10-17', Statement });

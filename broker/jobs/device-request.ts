@@ -1,8 +1,7 @@
 /** What a device may ask of the Jobs API, read from JSON; members of a wrong kind are refused. */
 import { invalidRequest } from '../common/aws-error.ts';
-import { REPORTABLE } from './model.ts';
+import { REPORTABLE, type StatusDetails } from './model.ts';
 import type { ExecutionUpdate } from './jobs.ts';
-import type { StatusDetails } from './model.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 

@@ -8,8 +8,7 @@ import type { ServicePublish } from '../messages/service.ts';
 import type { JobEvents } from './events.ts';
 import { ExecutionStore } from './execution-store.ts';
 import type { ExecutionState, JobExecution } from './model.ts';
-import { NO_RETRIES } from './settings.ts';
-import type { Retries } from './settings.ts';
+import { NO_RETRIES, type Retries } from './settings.ts';
 import { executionData, secondsOf, summaryOf } from './views.ts';
 
 interface ExecutionPorts {

@@ -2,18 +2,15 @@
  * Jobs over MQTT (developer guide, `jobs-mqtt-api`). Answers go to the connection that asked,
  * whatever it subscribed to; notices are ordinary publishes.
  */
-import { AwsError, invalidRequest } from '../common/aws-error.ts';
-import type { AwsErrorType } from '../common/aws-error.ts';
+import { AwsError, invalidRequest, type AwsErrorType } from '../common/aws-error.ts';
 import { reasonOf } from '../common/errors.ts';
 import { every } from '../common/periodic.ts';
 import type { RegistryEvent } from '../registry/events.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Service, ServiceHost, ServiceRequest } from '../messages/service.ts';
-import { fromMembers, readMembers, tokenOf } from './device-request.ts';
-import type { DeviceRequest } from './device-request.ts';
+import { fromMembers, readMembers, tokenOf, type DeviceRequest } from './device-request.ts';
 import type { Jobs } from './jobs.ts';
-import { ExecutionError } from './model.ts';
-import type { JobExecution } from './model.ts';
+import { ExecutionError, type JobExecution } from './model.ts';
 import { executionData, secondsOf, stateOf, summaryOf } from './views.ts';
 import { parseExactJson } from '../common/exact-json.ts';
 

@@ -5,8 +5,7 @@ import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { iotArn } from '../common/arn.fixture.ts';
 import { Registry } from '../registry/registry.ts';
 import { openCoreDatabase } from '../storage/database.ts';
-import { Jobs } from './jobs.ts';
-import type { NewJob } from './jobs.ts';
+import { Jobs, type NewJob } from './jobs.ts';
 
 export const START = Date.parse('2026-06-01T12:00:00Z');
 

@@ -13,15 +13,13 @@ import {
   ListJobExecutionsForThingCommand,
   ListJobsCommand,
   UpdateJobCommand,
+  type IoTClient,
 } from '@aws-sdk/client-iot';
-import type { IoTClient } from '@aws-sdk/client-iot';
-import { iotjobs } from 'aws-iot-device-sdk-v2';
-import type { mqtt_request_response } from 'aws-iot-device-sdk-v2';
+import { iotjobs, type mqtt_request_response } from 'aws-iot-device-sdk-v2';
 import { expect, test } from 'vitest';
 import { iotClient } from '../../test/support/aws-clients.ts';
 import { connectSdk311, connectSdk5 } from '../../test/support/aws-device.ts';
-import { connectThing, startCoreLab } from '../../test/support/core-lab.ts';
-import type { CoreLab } from '../../test/support/core-lab.ts';
+import { connectThing, startCoreLab, type CoreLab } from '../../test/support/core-lab.ts';
 import { registerDevice, withRegistry } from '../../test/support/registry-access.ts';
 import { iotArn } from '../common/arn.fixture.ts';
 

@@ -3,22 +3,31 @@
  * jobs do by themselves is in `rollout.ts`; every question first brings them up to the present.
  */
 import type { Arns } from '../common/arn.ts';
-import type { Clock } from '#kernel/time.ts';
-import { MINUTE_MS } from '#kernel/time.ts';
+import { type Clock, MINUTE_MS } from '#kernel/time.ts';
 import { AwsError, invalidRequest, notFound } from '../common/aws-error.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import type { ServicePublish } from '../messages/service.ts';
 import type { Registry } from '../registry/registry.ts';
 import { JobEvents } from './events.ts';
 import { ended, Executions } from './executions.ts';
-import { checkDetails, checkDocument, checkMinutes, checkUpdate, isPending } from './model.ts';
-import { ExecutionError, isActive, JOB_ID } from './model.ts';
-import type { ExecutionState, Job, JobExecution, JobOrigin } from './model.ts';
-import type { StatusDetails, TargetSelection } from './model.ts';
-import { checkPlaceholders, withPresigned } from './placeholders.ts';
-import type { Presign } from './placeholders.ts';
-import { Rollout } from './rollout.ts';
-import type { CancelJob } from './rollout.ts';
+import {
+  checkDetails,
+  checkDocument,
+  checkMinutes,
+  checkUpdate,
+  isPending,
+  ExecutionError,
+  isActive,
+  JOB_ID,
+  type ExecutionState,
+  type Job,
+  type JobExecution,
+  type JobOrigin,
+  type StatusDetails,
+  type TargetSelection,
+} from './model.ts';
+import { checkPlaceholders, withPresigned, type Presign } from './placeholders.ts';
+import { Rollout, type CancelJob } from './rollout.ts';
 import { checkNewSchedule, parseSchedule } from './schedule.ts';
 import type { JobSettings } from './settings.ts';
 import { JobStore } from './store.ts';

@@ -7,11 +7,9 @@ import { MINUTE_MS } from '#kernel/time.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { JobEvents } from './events.ts';
 import type { Executions } from './executions.ts';
-import { isActive } from './model.ts';
-import type { Job, JobExecution, RolloutState } from './model.ts';
+import { isActive, type Job, type JobExecution, type RolloutState } from './model.ts';
 import { earliest, isOpen, nextChange, parseSchedule } from './schedule.ts';
-import { metCriterion, nextRetry, ratePerMinute } from './settings.ts';
-import type { AbortCriterion } from './settings.ts';
+import { metCriterion, nextRetry, ratePerMinute, type AbortCriterion } from './settings.ts';
 import type { JobStore } from './store.ts';
 import { isTarget, thingsOf } from './targets.ts';
 

@@ -1,8 +1,7 @@
 /** When a job may be rolled out: from its start to its end, and then in its windows only. Pure. */
 import { MINUTE_MS } from '#kernel/time.ts';
 import { invalidRequest } from '../common/aws-error.ts';
-import { lastStart, nextStart, parseCron } from './cron.ts';
-import type { Cron } from './cron.ts';
+import { lastStart, nextStart, parseCron, type Cron } from './cron.ts';
 import type { SchedulingConfig } from './settings.ts';
 
 interface Window {

@@ -19,14 +19,20 @@ import {
   ListTagsForResourceCommand,
   UpdateEventConfigurationsCommand,
   UpdateJobCommand,
+  type CreateJobCommandInput,
+  type IoTClient,
 } from '@aws-sdk/client-iot';
-import type { CreateJobCommandInput, IoTClient } from '@aws-sdk/client-iot';
 import type { MqttClient } from 'mqtt';
 import { expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
 import { iotClient } from '../../test/support/aws-clients.ts';
-import { connectThing, issueFor, messages, startCoreLab } from '../../test/support/core-lab.ts';
-import type { CoreLab } from '../../test/support/core-lab.ts';
+import {
+  connectThing,
+  issueFor,
+  messages,
+  startCoreLab,
+  type CoreLab,
+} from '../../test/support/core-lab.ts';
 import { startCoreProcess } from '../../test/support/core-process.ts';
 import { registerDevice } from '../../test/support/registry-access.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';

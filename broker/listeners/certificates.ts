@@ -7,8 +7,7 @@ import { generateKeyPair, randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import { promisify } from 'node:util';
 import type { Extension, JsonName, X509Certificate } from '@peculiar/x509';
-import { DAY_MS, MINUTE_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { DAY_MS, MINUTE_MS, type Instant } from '#kernel/time.ts';
 import type { PemPair } from '../common/x509.ts';
 import { x509Library } from '../policy/x509-library.ts';
 

@@ -5,8 +5,12 @@ import type { SecureContextOptions } from 'node:tls';
 import type { IClientOptions } from 'mqtt';
 import { expect, test } from 'vitest';
 import { iotClient } from '../../test/support/aws-clients.ts';
-import { clientOptions, connectThing, startCoreLab } from '../../test/support/core-lab.ts';
-import type { CoreLab } from '../../test/support/core-lab.ts';
+import {
+  clientOptions,
+  connectThing,
+  startCoreLab,
+  type CoreLab,
+} from '../../test/support/core-lab.ts';
 import { asked, beginGuest, connected, NAMED, openGuestLab } from '../../test/support/guest-lab.ts';
 import { iotArn } from '../common/arn.fixture.ts';
 

@@ -2,11 +2,9 @@
  * Domains that a client may ask for by SNI: each gets a server certificate on its name, and may be
  * switched off or want a newer TLS.
  */
-import { createSecureContext } from 'node:tls';
-import type { SecureContext } from 'node:tls';
+import { createSecureContext, type SecureContext } from 'node:tls';
 import type { Defences } from '#kernel/defences.ts';
-import { DAY_MS } from '#kernel/time.ts';
-import type { Clock } from '#kernel/time.ts';
+import { DAY_MS, type Clock } from '#kernel/time.ts';
 import type { PeerRefusal } from '../access/peer.ts';
 import { createServerCertificate } from './certificates.ts';
 import { tlsFloor } from './peer-certificate.ts';

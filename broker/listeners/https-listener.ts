@@ -2,8 +2,7 @@
  * The second listener: HTTPS, WebSocket upgrades and MQTT on one port, told apart by ALPN as on
  * AWS's port 443. A client certificate is asked for, but only devices have one.
  */
-import { createServer } from 'node:https';
-import type { Server } from 'node:https';
+import { createServer, type Server } from 'node:https';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import type { AddressInfo } from 'node:net';
@@ -15,8 +14,14 @@ import { LIMITS } from '../access/limits.ts';
 import type { Pki } from './pki.ts';
 import { boundHandshakes, closeServer, listenOn, trackSockets } from './server-sockets.ts';
 import { ConnectionCap } from './connection-cap.ts';
-import { ALPN_GUEST, ALPN_MQTT, endRefused, logFailedHandshakes, tlsOptions } from './tls.ts';
-import type { NamedDomains } from './tls.ts';
+import {
+  ALPN_GUEST,
+  ALPN_MQTT,
+  endRefused,
+  logFailedHandshakes,
+  tlsOptions,
+  type NamedDomains,
+} from './tls.ts';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 /** A request that has not arrived whole by then is answered with 408. */

@@ -1,10 +1,8 @@
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { connect as connectTls } from 'node:tls';
-import type { ConnectionOptions } from 'node:tls';
+import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import type { IClientOptions } from 'mqtt';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
@@ -14,14 +12,13 @@ import {
   connectThing,
   issueFor,
   startCoreLab,
+  type CoreLab,
 } from '../../test/support/core-lab.ts';
-import type { CoreLab } from '../../test/support/core-lab.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { createServerCertificate } from './certificates.ts';
 import { startCore } from '../main.ts';
 import { openPki } from './pki.ts';
-import { issueThing, setCertificateState } from '../provisioning/issue-thing.ts';
-import type { IssuedThing } from '../provisioning/issue-thing.ts';
+import { issueThing, setCertificateState, type IssuedThing } from '../provisioning/issue-thing.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 
 /** Resolves with what the core logged when this client was refused. */

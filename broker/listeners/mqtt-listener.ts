@@ -1,16 +1,20 @@
 /** The MQTT listener: mutual TLS, and nothing but MQTT after the handshake. */
 import type { Duplex } from 'node:stream';
-import { createServer } from 'node:tls';
-import type { TLSSocket } from 'node:tls';
+import { createServer, type TLSSocket } from 'node:tls';
 import type { AddressInfo } from 'node:net';
 import type { AuditLog } from '../common/audit-log.ts';
 import { LIMITS } from '../access/limits.ts';
 import type { Peer } from '../access/peer.ts';
-import { createPeerCheck } from './peer-certificate.ts';
-import type { PeerCheckOptions } from './peer-certificate.ts';
+import { createPeerCheck, type PeerCheckOptions } from './peer-certificate.ts';
 import { boundHandshakes, closeServer, listenOn, trackSockets } from './server-sockets.ts';
-import { ALPN_MQTT, endRefused, logFailedHandshakes, serverNameOf, tlsOptions } from './tls.ts';
-import type { NamedDomains } from './tls.ts';
+import {
+  ALPN_MQTT,
+  endRefused,
+  logFailedHandshakes,
+  serverNameOf,
+  tlsOptions,
+  type NamedDomains,
+} from './tls.ts';
 
 /** What happens to a connection that speaks MQTT over TLS. */
 export interface MqttConnectionOptions extends PeerCheckOptions {

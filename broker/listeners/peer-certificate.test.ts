@@ -9,8 +9,7 @@ import {
   createCertificateRequest,
   createServerCertificate,
 } from './certificates.ts';
-import { certificateId } from '../common/x509.ts';
-import type { PemPair } from '../common/x509.ts';
+import { certificateId, type PemPair } from '../common/x509.ts';
 import { openCoreDatabase } from '../storage/database.ts';
 import { checkPeerCertificate, trustPeerCertificate } from './peer-certificate.ts';
 import { ThingRegistry } from '../access/things.ts';

@@ -6,11 +6,9 @@ import { X509Certificate } from 'node:crypto';
 import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
-import { DAY_MS } from '#kernel/time.ts';
-import type { Clock } from '#kernel/time.ts';
+import { DAY_MS, type Clock } from '#kernel/time.ts';
 import { createAuthority, createServerCertificate } from './certificates.ts';
-import { isPair, isSignedBy } from '../common/x509.ts';
-import type { PemPair } from '../common/x509.ts';
+import { isPair, isSignedBy, type PemPair } from '../common/x509.ts';
 import { brokerError, reasonOf } from '../common/errors.ts';
 import {
   makeFolder,

@@ -1,13 +1,14 @@
 import { createRequire } from 'node:module';
-import { ListThingsCommand, IoTClient } from '@aws-sdk/client-iot';
-import { GetThingShadowCommand, IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
-import { PublishCommand } from '@aws-sdk/client-iot-data-plane';
-import { DescribeThingCommand } from '@aws-sdk/client-iot';
+import { ListThingsCommand, IoTClient, DescribeThingCommand } from '@aws-sdk/client-iot';
+import {
+  GetThingShadowCommand,
+  IoTDataPlaneClient,
+  PublishCommand,
+} from '@aws-sdk/client-iot-data-plane';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AwsError } from '../common/aws-error.ts';
-import { isSigned, verifySigV4 } from './sigv4.ts';
-import type { SignatureRules, SignedRequest } from './sigv4.ts';
+import { isSigned, verifySigV4, type SignatureRules, type SignedRequest } from './sigv4.ts';
 
 /** The vector `get-vanilla` of AWS's Signature Version 4 test suite. */
 const VANILLA: SignedRequest = {

@@ -2,8 +2,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect as connectTls } from 'node:tls';
 import fc from 'fast-check';
-import { connect } from 'mqtt';
-import type { IClientOptions, MqttClient } from 'mqtt';
+import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import {
@@ -12,8 +11,8 @@ import {
   connectThing,
   messages,
   startCoreLab,
+  type CoreLab,
 } from '../../test/support/core-lab.ts';
-import type { CoreLab } from '../../test/support/core-lab.ts';
 import { createDefences } from '#kernel/defences.ts';
 import { HOUR_MS } from '#kernel/time.ts';
 import { signedUrl } from '../../test/support/device-sdks.ts';

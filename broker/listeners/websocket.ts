@@ -5,8 +5,7 @@
  */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { createWebSocketStream, WebSocketServer } from 'ws';
-import type { WebSocket } from 'ws';
+import { createWebSocketStream, WebSocketServer, type WebSocket } from 'ws';
 import { assert } from '#kernel/errors.ts';
 import type { Clock, Instant } from '#kernel/time.ts';
 import type { AuditLog } from '../common/audit-log.ts';

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'mqtt';
-import type { IClientOptions, MqttClient } from 'mqtt';
+import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import { expect, onTestFinished, test } from 'vitest';
 import {
   clientOptions,
@@ -10,10 +9,8 @@ import {
   messages,
 } from '../../test/support/core-lab.ts';
 import { startCore } from '../main.ts';
-import { startCoreProcess } from '../../test/support/core-process.ts';
-import type { CoreProcess } from '../../test/support/core-process.ts';
-import { registerDevice } from '../../test/support/registry-access.ts';
-import type { Device } from '../../test/support/registry-access.ts';
+import { startCoreProcess, type CoreProcess } from '../../test/support/core-process.ts';
+import { registerDevice, type Device } from '../../test/support/registry-access.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 
 const TOPIC = 'metering/v1/gw-1/telegrams';

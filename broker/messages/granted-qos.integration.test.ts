@@ -3,10 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startCore } from '../main.ts';
-import type { AuditLine, Core } from '../main.ts';
-import { WireNetwork } from '../../test/support/wire-client.ts';
-import type { WireClient, WireConnect } from '../../test/support/wire-client.ts';
+import { startCore, type AuditLine, type Core } from '../main.ts';
+import { WireNetwork, type WireClient, type WireConnect } from '../../test/support/wire-client.ts';
 
 type Filter = { topic: string; qos: 0 | 1; nl?: boolean };
 

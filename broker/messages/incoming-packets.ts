@@ -1,7 +1,6 @@
 /** Packets of QoS 2 that are not released yet: all SQL on the table `incoming`. */
 import type { CoreDatabase } from '../storage/database.ts';
-import { decodePacket, encodePacket } from './packet-codec.ts';
-import type { PacketRow, SessionPacket } from './packet-codec.ts';
+import { decodePacket, encodePacket, type PacketRow, type SessionPacket } from './packet-codec.ts';
 
 export class IncomingPackets {
   readonly #db: CoreDatabase;

@@ -6,11 +6,9 @@
 import type { Instant } from '#kernel/time.ts';
 import type { CoreDatabase, Statement } from '../storage/database.ts';
 import { MOST_TRIES } from '#kernel/most-tries.ts';
-import { ParkedWorkStore } from '../storage/parked-work.ts';
-import type { NewParkedWork } from '../storage/parked-work.ts';
+import { ParkedWorkStore, type NewParkedWork } from '../storage/parked-work.ts';
 import { ownPayload, PayloadMarks } from './message-marks.ts';
-import { decodeProperties, encodeProperties } from './packet-codec.ts';
-import type { SessionPacket } from './packet-codec.ts';
+import { decodeProperties, encodeProperties, type SessionPacket } from './packet-codec.ts';
 
 /** Origin of replayed messages in the queues; the journal id is their counter. */
 const REPLAY_BROKER_ID = 'journal';

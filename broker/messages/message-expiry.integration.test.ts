@@ -1,6 +1,5 @@
 /** The time of a message runs by the clock of the core, and not by the machine's. */
-import { connect } from 'mqtt';
-import type { IClientOptions, MqttClient } from 'mqtt';
+import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import { expect, onTestFinished, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
 import { clientOptions, startCoreLab } from '../../test/support/core-lab.ts';

@@ -1,7 +1,6 @@
 /** The queues of persistent subscribers: all SQL on the table `outgoing`. */
 import type { CoreDatabase } from '../storage/database.ts';
-import { decodePacket, encodePacket } from './packet-codec.ts';
-import type { PacketRow, SessionPacket } from './packet-codec.ts';
+import { decodePacket, encodePacket, type PacketRow, type SessionPacket } from './packet-codec.ts';
 
 /** Rows read at a time; a queue may be longer than what fits into memory. */
 const PAGE_ROWS = 64;

@@ -1,10 +1,13 @@
 /** What waits, and where, when a subscriber does not acknowledge: raw clients over mutual TLS. */
 import { describe, expect, test } from 'vitest';
 import { HOUR_MS } from '#kernel/time.ts';
-import { connectThing, startCoreLab } from '../../test/support/core-lab.ts';
-import type { CoreLab } from '../../test/support/core-lab.ts';
-import { connectRaw, textOf } from '../../test/support/raw-client.ts';
-import type { RawClient, RawConnect } from '../../test/support/raw-client.ts';
+import { connectThing, startCoreLab, type CoreLab } from '../../test/support/core-lab.ts';
+import {
+  connectRaw,
+  textOf,
+  type RawClient,
+  type RawConnect,
+} from '../../test/support/raw-client.ts';
 
 const TOPIC = 'metering/v1/gw-1/telegrams';
 

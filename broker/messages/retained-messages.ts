@@ -3,8 +3,7 @@ import type { Clock, Instant } from '#kernel/time.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import { byEngineClock } from './message-expiry.ts';
 import { ownPayload, PayloadMarks } from './message-marks.ts';
-import { decodePacket, encodePacket } from './packet-codec.ts';
-import type { PacketRow, SessionPacket } from './packet-codec.ts';
+import { decodePacket, encodePacket, type PacketRow, type SessionPacket } from './packet-codec.ts';
 
 interface RetainedMessage {
   readonly topic: string;

@@ -1,8 +1,13 @@
 import type { MqttClient } from 'mqtt';
 import { expect, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
-import { closed, connectThing, messages, startCoreLab } from '../../test/support/core-lab.ts';
-import type { CoreLab } from '../../test/support/core-lab.ts';
+import {
+  closed,
+  connectThing,
+  messages,
+  startCoreLab,
+  type CoreLab,
+} from '../../test/support/core-lab.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 
 const TOPIC = 'house/1/state';

@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { MOST_TRIES } from '#kernel/most-tries.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { openCoreDatabase } from '../storage/database.ts';
-import type { CoreDatabase } from '../storage/database.ts';
+import { openCoreDatabase, type CoreDatabase } from '../storage/database.ts';
 import { Journal } from './journal.ts';
 import { Sessions } from './sessions.ts';
 

@@ -11,13 +11,10 @@ import type { Journal } from './journal.ts';
 import { OutgoingQueue } from './outgoing-queue.ts';
 import type { SessionPacket } from './packet-codec.ts';
 import { RetainedMessages } from './retained-messages.ts';
-import { isShared } from './shared-groups.ts';
-import type { SharedGroups } from './shared-groups.ts';
-import { SubscriptionTree } from '../access/subscription-tree.ts';
-import type { StoredSubscription } from '../access/subscription-tree.ts';
+import { isShared, type SharedGroups } from './shared-groups.ts';
+import { SubscriptionTree, type StoredSubscription } from '../access/subscription-tree.ts';
 import { filterMatchesByStandard } from '../access/topics.ts';
-import { Wills } from './wills.ts';
-import type { WillOptions } from './wills.ts';
+import { Wills, type WillOptions } from './wills.ts';
 
 interface SessionClient {
   readonly id: string;

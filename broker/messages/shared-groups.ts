@@ -3,8 +3,7 @@
  * member gets each message; a group with a persistent session keeps its QoS 1 messages while
  * nobody is there. Knows no engine and no messages.
  */
-import { SubscriptionTree } from '../access/subscription-tree.ts';
-import type { StoredSubscription } from '../access/subscription-tree.ts';
+import { SubscriptionTree, type StoredSubscription } from '../access/subscription-tree.ts';
 import { filterMatches } from '../access/topics.ts';
 
 /**

@@ -1,8 +1,7 @@
 import type { IClientOptions, MqttClient } from 'mqtt';
 import { expect, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
-import { connectThing, messages, startCoreLab } from '../../test/support/core-lab.ts';
-import type { CoreLab } from '../../test/support/core-lab.ts';
+import { connectThing, messages, startCoreLab, type CoreLab } from '../../test/support/core-lab.ts';
 
 const VERSIONS = [4, 5] as const;
 const SHARED = '$share/workers/jobs/+';

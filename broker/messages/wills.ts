@@ -2,10 +2,8 @@
 import type { Instant } from '#kernel/time.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import { MOST_TRIES } from '#kernel/most-tries.ts';
-import { ParkedWorkStore } from '../storage/parked-work.ts';
-import type { NewParkedWork } from '../storage/parked-work.ts';
-import { decodePacket, encodePacket } from './packet-codec.ts';
-import type { PacketRow, SessionPacket } from './packet-codec.ts';
+import { ParkedWorkStore, type NewParkedWork } from '../storage/parked-work.ts';
+import { decodePacket, encodePacket, type PacketRow, type SessionPacket } from './packet-codec.ts';
 
 interface WillRow extends PacketRow {
   readonly client_id: string;

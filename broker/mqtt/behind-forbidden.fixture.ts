@@ -2,11 +2,9 @@
 import { Duplex } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createDefences } from '#kernel/defences.ts';
-import { startCoreLab } from '../../test/support/core-lab.ts';
-import type { CoreLab } from '../../test/support/core-lab.ts';
+import { startCoreLab, type CoreLab } from '../../test/support/core-lab.ts';
 import type { Peer } from '../access/peer.ts';
-import { bytesOf, CONNECT, FORBIDDEN } from './malformed.fixture.ts';
-import type { Version } from './malformed.fixture.ts';
+import { bytesOf, CONNECT, FORBIDDEN, type Version } from './malformed.fixture.ts';
 
 const PEER: Peer = { principal: 'AKIA1', thingName: undefined, role: 'account' };
 /** What comes behind, to which nothing may come of it. */

@@ -3,14 +3,12 @@
  * bystander or makes a subscription, whichever way the bytes are cut.
  */
 import { once } from 'node:events';
-import { connect as connectTls } from 'node:tls';
-import type { ConnectionOptions } from 'node:tls';
+import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
 import { clientOptions, startCoreLab } from '../../test/support/core-lab.ts';
 import { behind, connected, countedBehind, until } from './behind-forbidden.fixture.ts';
-import { bytesOf, CONNECT, FINE } from './malformed.fixture.ts';
-import type { Version } from './malformed.fixture.ts';
+import { bytesOf, CONNECT, FINE, type Version } from './malformed.fixture.ts';
 
 test.each<Version>([4, 5])(
   'level %i: nothing behind a forbidden packet in its segment counts',

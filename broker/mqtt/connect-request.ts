@@ -2,12 +2,12 @@
 import type { Client, ConnectPacket } from 'aedes';
 import { REASON } from '../access/access.ts';
 import { completeConnack, refineRefusal, withSessionPresent } from './acknowledgements.ts';
-import { clampKeepAlive } from '../connections/connection.ts';
-import type {
-  BrokerConnection,
-  ConnectRefusal,
-  ConnectRequest,
-  WillRequest,
+import {
+  clampKeepAlive,
+  type BrokerConnection,
+  type ConnectRefusal,
+  type ConnectRequest,
+  type WillRequest,
 } from '../connections/connection.ts';
 import { internals } from './engine-internals.ts';
 import { onFrames } from './frames.ts';

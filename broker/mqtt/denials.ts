@@ -1,9 +1,7 @@
 /** How a denied PUBLISH or SUBSCRIBE is answered, as on AWS. */
-import { REASON } from '../access/access.ts';
-import type { Denial } from '../access/access.ts';
+import { REASON, type Denial } from '../access/access.ts';
 import { CLOSE } from '../connections/close-reasons.ts';
-import { endConnection } from '../connections/end-connection.ts';
-import type { Ending } from '../connections/end-connection.ts';
+import { endConnection, type Ending } from '../connections/end-connection.ts';
 import type { LiveConnection } from '../connections/live-connections.ts';
 import { storageFault } from '../storage/storage-fault.ts';
 

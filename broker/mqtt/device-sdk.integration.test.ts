@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { CreateAuthorizerCommand } from '@aws-sdk/client-iot';
 import { describe, expect, test } from 'vitest';
 import { iotClient } from '../../test/support/aws-clients.ts';
-import { connectThing, messages, startCoreLab } from '../../test/support/core-lab.ts';
-import type { CoreLab } from '../../test/support/core-lab.ts';
+import { connectThing, messages, startCoreLab, type CoreLab } from '../../test/support/core-lab.ts';
 import {
   legacyThingShadow,
   sdkConnection,

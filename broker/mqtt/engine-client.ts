@@ -1,7 +1,6 @@
 /** The engine's end of a connection, as the rooms below know it. */
 import type { Client } from 'aedes';
-import { writeToStream } from 'mqtt-packet';
-import type { Packet } from 'mqtt-packet';
+import { writeToStream, type Packet } from 'mqtt-packet';
 import { REASON } from '../access/access.ts';
 import { LIMITS } from '../access/limits.ts';
 import { filterMatches, isParentOf } from '../access/topics.ts';
@@ -11,8 +10,7 @@ import type { BrokerConnection } from '../connections/connection.ts';
 import type { Delivery } from '../messages/delivery.ts';
 import type { Done, OutgoingPacket } from '../messages/message-engine.ts';
 import { publishBytes } from './packet-bytes.ts';
-import { internals } from './engine-internals.ts';
-import type { ClientInternals } from './engine-internals.ts';
+import { internals, type ClientInternals } from './engine-internals.ts';
 
 const PACKET_ID_MAX = 65_535;
 const WRITE_OPTIONS = { 4: { protocolVersion: 4 }, 5: { protocolVersion: 5 } } as const;

@@ -14,9 +14,8 @@ import type { ConnectionLifecycle } from '../connections/connection-lifecycle.ts
 import type { BrokerConnection } from '../connections/connection.ts';
 import type { LiveConnection } from '../connections/live-connections.ts';
 import { originOf } from '../connections/publish-origin.ts';
-import { OutgoingWindow } from '../messages/outgoing-window.ts';
+import { OutgoingWindow, type WindowPorts } from '../messages/outgoing-window.ts';
 import type { OutgoingPacket } from '../messages/message-engine.ts';
-import type { WindowPorts } from '../messages/outgoing-window.ts';
 import type { PublishPath } from '../messages/publish-path.ts';
 import type { RoutedPacket } from '../messages/routed-packet.ts';
 import {
@@ -27,8 +26,7 @@ import {
   throttled,
 } from './connect-request.ts';
 import { refusePublish, refuseSubscribe, settlePublish } from './denials.ts';
-import { EngineClient } from './engine-client.ts';
-import type { ClientParts } from './engine-client.ts';
+import { EngineClient, type ClientParts } from './engine-client.ts';
 import { internals } from './engine-internals.ts';
 import type { FairReading } from './fair-reading.ts';
 import { FilterGrants } from './filter-grants.ts';

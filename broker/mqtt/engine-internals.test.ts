@@ -2,14 +2,11 @@
  * What the core takes for granted of aedes beyond its types, asked of a running engine: its members,
  * that a payload object stays itself, and the frames that are changed on their way out.
  */
-import { Aedes } from 'aedes';
-import type { AedesOptions, Client, PublishPacket } from 'aedes';
+import { Aedes, type AedesOptions, type Client, type PublishPacket } from 'aedes';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { duplexPair } from 'node:stream';
-import type { Duplex } from 'node:stream';
-import { generate, parser } from 'mqtt-packet';
-import type { Packet } from 'mqtt-packet';
+import { duplexPair, type Duplex } from 'node:stream';
+import { generate, parser, type Packet } from 'mqtt-packet';
 import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { Sessions } from '../messages/sessions.ts';

@@ -1,12 +1,10 @@
 /** aedes with hooks that ask the connection which they are about. */
-import { Aedes } from 'aedes';
-import type { AedesPublishPacket, PublishPacket } from 'aedes';
+import { Aedes, type AedesPublishPacket, type PublishPacket } from 'aedes';
 import { randomBytes } from 'node:crypto';
 import type { Sessions } from '../messages/sessions.ts';
 import type { EngineConnections } from './engine-connection.ts';
 import { engineInternals } from './engine-internals.ts';
-import { engineLimits } from './engine-limits.ts';
-import type { EngineLimitOptions } from './engine-limits.ts';
+import { engineLimits, type EngineLimitOptions } from './engine-limits.ts';
 
 interface EngineOptions extends EngineLimitOptions {
   readonly connections: EngineConnections;

@@ -2,14 +2,11 @@
  * How much of the core a flood gets while a bystander waits for its own message, counted in packets
  * and not in seconds: both ends are in one process, so that no machine is too busy for it.
  */
-import { duplexPair } from 'node:stream';
-import type { Duplex } from 'node:stream';
+import { duplexPair, type Duplex } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { generate, parser } from 'mqtt-packet';
-import type { Packet } from 'mqtt-packet';
+import { generate, parser, type Packet } from 'mqtt-packet';
 import { expect, test } from 'vitest';
-import { startCoreLab } from '../../test/support/core-lab.ts';
-import type { CoreLab } from '../../test/support/core-lab.ts';
+import { startCoreLab, type CoreLab } from '../../test/support/core-lab.ts';
 
 const ROUNDS = 50;
 /** Packets of all floods for each message of the bystander; a segment alone has more than a thousand. */

@@ -1,7 +1,6 @@
 /** Which filters of SUBSCRIBE a connection may have: policy, shape, and how many there are. */
 import type { Client, Subscription } from 'aedes';
-import { REASON } from '../access/access.ts';
-import type { Denial } from '../access/access.ts';
+import { REASON, type Denial } from '../access/access.ts';
 import { LIMITS } from '../access/limits.ts';
 import type { BrokerConnection } from '../connections/connection.ts';
 import { toWireFilter } from '../messages/shared-groups.ts';

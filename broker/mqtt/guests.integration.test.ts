@@ -1,12 +1,10 @@
 /** Guests on the wire: before their function has answered, and as time goes by. */
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { generate } from 'mqtt-packet';
-import type { IConnectPacket, IPublishPacket } from 'mqtt-packet';
+import { generate, type IConnectPacket, type IPublishPacket } from 'mqtt-packet';
 import { describe, expect, test } from 'vitest';
 import { HOUR_MS } from '#kernel/time.ts';
-import { closed } from '../../test/support/core-lab.ts';
-import type { CoreLab } from '../../test/support/core-lab.ts';
+import { closed, type CoreLab } from '../../test/support/core-lab.ts';
 import {
   asked,
   beginGuest,

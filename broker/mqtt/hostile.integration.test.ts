@@ -1,9 +1,7 @@
 /** Clients that mean harm, against a core in a process of its own, so that its memory is its own. */
 import { once } from 'node:events';
-import { connect as connectTcp } from 'node:net';
-import type { Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
-import type { ConnectionOptions, TLSSocket } from 'node:tls';
+import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import {
@@ -12,14 +10,11 @@ import {
   issueFor,
   startCoreLab,
 } from '../../test/support/core-lab.ts';
-import { MOST_SLOWDOWN, startBystander } from '../../test/support/bystander.ts';
-import type { Bystander } from '../../test/support/bystander.ts';
+import { MOST_SLOWDOWN, startBystander, type Bystander } from '../../test/support/bystander.ts';
 import { connectRaw } from '../../test/support/raw-client.ts';
-import { startCoreProcess } from '../../test/support/core-process.ts';
-import type { CoreProcess } from '../../test/support/core-process.ts';
+import { startCoreProcess, type CoreProcess } from '../../test/support/core-process.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { issueThing } from '../provisioning/issue-thing.ts';
-import type { IssuedThing } from '../provisioning/issue-thing.ts';
+import { issueThing, type IssuedThing } from '../provisioning/issue-thing.ts';
 
 const MEBIBYTE = 1024 * 1024;
 

@@ -3,13 +3,11 @@
  * connection, and nothing of it is answered. The same packets without the fault are.
  */
 import { once } from 'node:events';
-import { connect as connectTls } from 'node:tls';
-import type { ConnectionOptions } from 'node:tls';
+import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
 import { clientOptions, startCoreLab } from '../../test/support/core-lab.ts';
-import { bytesOf, CONNECT, FINE, FORBIDDEN } from './malformed.fixture.ts';
-import type { Version } from './malformed.fixture.ts';
+import { bytesOf, CONNECT, FINE, FORBIDDEN, type Version } from './malformed.fixture.ts';
 
 /** MQTT 5 is told why. */
 const DISCONNECT = 'e0';

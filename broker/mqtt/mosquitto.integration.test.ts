@@ -1,7 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { issueFor, startCoreLab } from '../../test/support/core-lab.ts';
-import type { CoreLab } from '../../test/support/core-lab.ts';
+import { issueFor, startCoreLab, type CoreLab } from '../../test/support/core-lab.ts';
 import { runProgram, startProgram } from '../../test/support/run-program.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import type { IssuedThing } from '../provisioning/issue-thing.ts';

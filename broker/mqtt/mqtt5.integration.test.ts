@@ -1,5 +1,4 @@
-import { connect } from 'mqtt';
-import type { IClientOptions, IConnackPacket, MqttClient } from 'mqtt';
+import { connect, type IClientOptions, type IConnackPacket, type MqttClient } from 'mqtt';
 import { expect, onTestFinished, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
 import {
@@ -8,8 +7,8 @@ import {
   connectThing,
   messages,
   startCoreLab,
+  type CoreLab,
 } from '../../test/support/core-lab.ts';
-import type { CoreLab } from '../../test/support/core-lab.ts';
 
 const OWN_TOPIC = 'metering/v1/gw-1/telegrams';
 

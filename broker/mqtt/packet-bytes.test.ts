@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { generate } from 'mqtt-packet';
-import type { Packet } from 'mqtt-packet';
+import { generate, type Packet } from 'mqtt-packet';
 import { expect, test } from 'vitest';
 import type { OutgoingPacket } from '../messages/message-engine.ts';
 import { publishBytes } from './packet-bytes.ts';

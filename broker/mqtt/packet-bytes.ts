@@ -1,6 +1,5 @@
 /** How large a PUBLISH is on the wire of MQTT 5. */
-import { generate } from 'mqtt-packet';
-import type { Packet } from 'mqtt-packet';
+import { generate, type Packet } from 'mqtt-packet';
 import type { OutgoingPacket } from '../messages/message-engine.ts';
 
 /** As it would be written with this QoS. Made only where its properties have to be measured. */

@@ -3,8 +3,7 @@ import { Duplex } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { startCoreLab } from '../../test/support/core-lab.ts';
-import type { CoreLab } from '../../test/support/core-lab.ts';
+import { startCoreLab, type CoreLab } from '../../test/support/core-lab.ts';
 import type { Peer } from '../access/peer.ts';
 
 const PEER: Peer = { principal: 'AKIA1', thingName: undefined, role: 'account' };

@@ -4,15 +4,13 @@
  */
 import { assert } from '#kernel/errors.ts';
 import { REASON } from '../access/access.ts';
-import { endConnection } from '../connections/end-connection.ts';
-import type { Ending } from '../connections/end-connection.ts';
+import { endConnection, type Ending } from '../connections/end-connection.ts';
 import type { EngineConnection } from './engine-connection.ts';
 import { internals } from './engine-internals.ts';
 import { LIMITS } from '../access/limits.ts';
 import { toEngineFilter } from '../messages/shared-groups.ts';
 import { isImpossibleFilter, isImpossibleTopic } from '../access/topics.ts';
-import { malformation } from './malformed.ts';
-import type { ParsedPacket as Malformable } from './malformed.ts';
+import { malformation, type ParsedPacket as Malformable } from './malformed.ts';
 
 interface GuardedPacket extends Malformable {
   readonly properties?: Record<string, unknown> & {

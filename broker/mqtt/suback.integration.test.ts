@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ISubackPacket } from 'mqtt-packet';
 import { startCoreLab } from '../../test/support/core-lab.ts';
-import { connectRaw } from '../../test/support/raw-client.ts';
-import type { RawClient } from '../../test/support/raw-client.ts';
+import { connectRaw, type RawClient } from '../../test/support/raw-client.ts';
 
 const topic = (index: number): string => `metering/v1/gw-1/x${index}`;
 

@@ -1,10 +1,14 @@
 /** Conditions of one statement: compiled once, decided once per connection. Pure. */
 import type { PolicyConditions } from './document.ts';
-import { findOperator, NULL_OPERATOR } from './operators.ts';
-import type { NamedOperator } from './operators.ts';
+import { findOperator, NULL_OPERATOR, type NamedOperator } from './operators.ts';
 import type { PatternPart } from './pattern.ts';
-import { fillTemplate, parseTemplate, variableValues } from './variables.ts';
-import type { PolicyContext, Template } from './variables.ts';
+import {
+  fillTemplate,
+  parseTemplate,
+  variableValues,
+  type PolicyContext,
+  type Template,
+} from './variables.ts';
 
 export interface Condition {
   readonly key: string;

@@ -3,13 +3,16 @@
  * (developer guide, `iot-policies`). A document is compiled once; per connection only its variables
  * and conditions are filled in. Pure.
  */
-import { compileConditions, decideConditions } from './conditions.ts';
-import type { Condition } from './conditions.ts';
+import { compileConditions, decideConditions, type Condition } from './conditions.ts';
 import type { PolicyDocument, PolicyStatement } from './document.ts';
-import { compilePattern, patternMatches } from './pattern.ts';
-import type { Pattern } from './pattern.ts';
-import { fillTemplate, fixedParts, parseTemplate } from './variables.ts';
-import type { PolicyContext, Template } from './variables.ts';
+import { compilePattern, patternMatches, type Pattern } from './pattern.ts';
+import {
+  fillTemplate,
+  fixedParts,
+  parseTemplate,
+  type PolicyContext,
+  type Template,
+} from './variables.ts';
 
 /** Names one statement of one policy. */
 export interface StatementName {

@@ -4,8 +4,7 @@
  * `ForAllValues:` or `ForAnyValue:` and the suffix `IfExists`. Pure.
  */
 import { BlockList, isIP } from 'node:net';
-import { compilePattern, patternMatches } from './pattern.ts';
-import type { PatternPart } from './pattern.ts';
+import { compilePattern, patternMatches, type PatternPart } from './pattern.ts';
 
 interface Operator {
   /** Negated operators hold when no wanted value fits, and when the key has no value at all. */

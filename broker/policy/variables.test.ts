@@ -2,8 +2,13 @@ import 'reflect-metadata';
 import { SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { certificateFacts } from './certificate.ts';
-import { fillTemplate, parseTemplate, variableValues } from './variables.ts';
-import type { CertificateFacts, PolicyContext } from './variables.ts';
+import {
+  fillTemplate,
+  parseTemplate,
+  variableValues,
+  type CertificateFacts,
+  type PolicyContext,
+} from './variables.ts';
 
 function fill(text: string, context: PolicyContext): string {
   const filled = fillTemplate(parseTemplate(text, true), context);

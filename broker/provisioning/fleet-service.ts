@@ -9,15 +9,11 @@ import { reasonOf } from '../common/errors.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Service, ServiceHost, ServiceRequest } from '../messages/service.ts';
 import { decodeCbor, encodeCbor } from './cbor.ts';
-import { askHook } from './hook.ts';
-import type { HookAnswer } from './hook.ts';
-import { issueFromCsr, issueWithKeys } from './issue-certificate.ts';
-import type { IssuePorts } from './issue-certificate.ts';
+import { askHook, type HookAnswer } from './hook.ts';
+import { issueFromCsr, issueWithKeys, type IssuePorts } from './issue-certificate.ts';
 import { allOrNothing, registerThing } from './register-thing.ts';
-import { ProvisioningStore } from './store.ts';
-import type { StoredTemplate } from './store.ts';
-import { TemplateFault } from './template-functions.ts';
-import type { JsonObject } from './template-functions.ts';
+import { ProvisioningStore, type StoredTemplate } from './store.ts';
+import { TemplateFault, type JsonObject } from './template-functions.ts';
 import { parseProvisioningTemplate, planProvisioning } from './template.ts';
 
 interface FleetPorts extends Pick<IssuePorts, 'pki'> {

@@ -4,15 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { iotidentity } from 'aws-iot-device-sdk-v2';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { connectSdk311, connectSdk5 } from '../../test/support/aws-device.ts';
-import { connectThing, startCoreLab } from '../../test/support/core-lab.ts';
-import type { CoreLab } from '../../test/support/core-lab.ts';
-import { registerDevice, withRegistry } from '../../test/support/registry-access.ts';
-import type { Device } from '../../test/support/registry-access.ts';
+import { connectThing, startCoreLab, type CoreLab } from '../../test/support/core-lab.ts';
+import { registerDevice, withRegistry, type Device } from '../../test/support/registry-access.ts';
 import { createCertificateRequest } from '../listeners/certificates.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 import { decodeCbor, encodeCbor } from './cbor.ts';
-import { ProvisioningStore } from './store.ts';
-import type { NewTemplate } from './store.ts';
+import { ProvisioningStore, type NewTemplate } from './store.ts';
 
 const ALL = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
 const OWN = {

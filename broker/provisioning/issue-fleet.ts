@@ -3,8 +3,7 @@
  * longer than the load itself.
  */
 import { withRegistry } from '../access/registry-transaction.ts';
-import { issueThing } from './issue-thing.ts';
-import type { IssuedThing, IssueOptions } from './issue-thing.ts';
+import { issueThing, type IssuedThing, type IssueOptions } from './issue-thing.ts';
 
 /**
  * Issues `thingName` and attaches its certificate, no longer exclusively, to things named `names` too. What

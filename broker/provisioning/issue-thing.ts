@@ -7,8 +7,7 @@ import { X509Certificate } from 'node:crypto';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '#kernel/time.ts';
-import { openAuditLog } from '../common/audit-log.ts';
-import type { AuditEvent, AuditLine } from '../common/audit-log.ts';
+import { openAuditLog, type AuditEvent, type AuditLine } from '../common/audit-log.ts';
 import { certificateFromCsr, createCertificateRequest } from '../listeners/certificates.ts';
 import { certificateId, isPair } from '../common/x509.ts';
 import { auditHeadPath, auditPath } from '../common/data-folder.ts';
@@ -20,12 +19,10 @@ import {
   SECRET_MODE,
   writeFileAtomically,
 } from '../common/files.ts';
-import { openPki } from '../listeners/pki.ts';
-import type { Pki } from '../listeners/pki.ts';
+import { openPki, type Pki } from '../listeners/pki.ts';
 import type { ThingRole } from '../access/policies.ts';
 import { systemClock } from '#kernel/system-clock.ts';
-import { withRegistry } from '../access/registry-transaction.ts';
-import type { RegistryTransactionOptions } from '../access/registry-transaction.ts';
+import { withRegistry, type RegistryTransactionOptions } from '../access/registry-transaction.ts';
 import type { CertificateState, ThingRegistry } from '../access/things.ts';
 import { isThingName } from '../access/topics.ts';
 import { openAuditHead } from '../storage/audit-head.ts';

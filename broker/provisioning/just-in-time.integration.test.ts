@@ -9,14 +9,12 @@ import { connect } from 'mqtt';
 import { expect, onTestFinished, test } from 'vitest';
 import { iotClient } from '../../test/support/aws-clients.ts';
 import { connectSdk5 } from '../../test/support/aws-device.ts';
-import { startCoreLab } from '../../test/support/core-lab.ts';
-import type { CoreLab } from '../../test/support/core-lab.ts';
+import { startCoreLab, type CoreLab } from '../../test/support/core-lab.ts';
 import { createOwnCa } from '../../test/support/own-ca.ts';
 import { registerDevice, withRegistry } from '../../test/support/registry-access.ts';
 import { testDevice } from '../../test/support/tls-broker.ts';
-import { certificateId } from '../common/x509.ts';
+import { certificateId, type PemPair } from '../common/x509.ts';
 import { createAuthority } from '../listeners/certificates.ts';
-import type { PemPair } from '../common/x509.ts';
 import type { CoreOptions } from '../main.ts';
 import type { NewAuthority } from '../registry/authorities.ts';
 

@@ -1,7 +1,6 @@
 /** Provisioning templates, their versions, and the tokens of certificates that wait for one. SQL. */
 import { createHash, randomBytes } from 'node:crypto';
-import type { Clock } from '#kernel/time.ts';
-import { HOUR_MS } from '#kernel/time.ts';
+import { type Clock, HOUR_MS } from '#kernel/time.ts';
 import { AwsError, notFound } from '../common/aws-error.ts';
 import type { Arns } from '../common/arn.ts';
 import type { CoreDatabase } from '../storage/database.ts';

@@ -5,8 +5,13 @@
  */
 import { defined } from '#kernel/defined.ts';
 import { isRecord } from '#kernel/records.ts';
-import { evaluate, fault, TemplateFault } from './template-functions.ts';
-import type { JsonObject, Scope } from './template-functions.ts';
+import {
+  evaluate,
+  fault,
+  TemplateFault,
+  type JsonObject,
+  type Scope,
+} from './template-functions.ts';
 
 export { TemplateFault } from './template-functions.ts';
 

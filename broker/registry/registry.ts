@@ -7,8 +7,7 @@ import type { CoreDatabase } from '../storage/database.ts';
 import type { Arns } from '../common/arn.ts';
 import { Authorities } from './authorities.ts';
 import { BillingGroups } from './billing-groups.ts';
-import { Certificates } from './certificates.ts';
-import type { PrincipalKind } from './certificates.ts';
+import { Certificates, type PrincipalKind } from './certificates.ts';
 import { CustomAuthorizers } from './custom-authorizers.ts';
 import { DomainConfigurations } from './domain-configurations.ts';
 import type { RegistryEvent } from './events.ts';
@@ -19,8 +18,7 @@ import { Settings } from './settings.ts';
 import { Tags } from './tags.ts';
 import { ThingGroups } from './thing-groups.ts';
 import { ThingTypes } from './thing-types.ts';
-import { Things } from './things.ts';
-import type { Thing } from './things.ts';
+import { Things, type Thing } from './things.ts';
 
 interface PrincipalPolicies {
   /** Of the certificate, then of the groups of the thing that the client id names. */

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AwsError } from '../common/aws-error.ts';
-import { compileQuery } from './search-query.ts';
-import type { SearchDocument, SearchValue } from './search-query.ts';
+import { compileQuery, type SearchDocument, type SearchValue } from './search-query.ts';
 
 const FIELDS: Readonly<Record<string, readonly SearchValue[]>> = {
   thingName: ['gw-1'],

@@ -4,8 +4,7 @@
  * ANDed. Pure. Not here: regular expressions, geo queries, custom field types.
  */
 import { AwsError } from '../common/aws-error.ts';
-import { compilePattern, patternMatches } from '../policy/pattern.ts';
-import type { Pattern } from '../policy/pattern.ts';
+import { compilePattern, patternMatches, type Pattern } from '../policy/pattern.ts';
 
 export type SearchValue = string | number | boolean;
 /** Values of a field of a document; more than one for lists. */

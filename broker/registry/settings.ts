@@ -1,8 +1,7 @@
 /** Settings of the account: one JSON value per key. */
 import { randomBytes } from 'node:crypto';
 import type { CoreDatabase } from '../storage/database.ts';
-import { EVENT_KINDS } from './events.ts';
-import type { EventKind } from './events.ts';
+import { EVENT_KINDS, type EventKind } from './events.ts';
 import type { RegistryHost } from './host.ts';
 
 interface EventSettings {

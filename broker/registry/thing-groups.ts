@@ -7,8 +7,7 @@ import { jsonEqual } from '../common/json.ts';
 import { groupEvent, hierarchyEvent, membershipEvent } from './group-events.ts';
 import type { RegistryHost } from './host.ts';
 import type { ThingGroup, ThingGroupInput } from './thing-group.ts';
-import { checkVersion } from './things.ts';
-import type { Attributes, Thing } from './things.ts';
+import { checkVersion, type Attributes, type Thing } from './things.ts';
 
 /** Quotas page. */
 const DEPTH_MAX = 7;

@@ -6,24 +6,19 @@
 import type { AuditLog } from '../common/audit-log.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import { MOST_TRIES } from '#kernel/most-tries.ts';
-import { ParkedWorkStore } from '../storage/parked-work.ts';
-import type { ParkedWork } from '../storage/parked-work.ts';
+import { ParkedWorkStore, type ParkedWork } from '../storage/parked-work.ts';
 import type { AcceptedPublish, ServiceRequest } from '../messages/service.ts';
 import type { ActionPorts } from './actions/action.ts';
 import type { PublishDepth } from './publish-depth.ts';
-import { runActions } from './run-actions.ts';
-import type { ActionRunContext } from './run-actions.ts';
+import { runActions, type ActionRunContext } from './run-actions.ts';
 import { RuleHealth } from './rule-health.ts';
 import type { RuleStore } from './rule-store.ts';
-import type { ExternalServices } from './sql/environment.ts';
-import { PendingAnswer } from './sql/environment.ts';
+import { type ExternalServices, PendingAnswer } from './sql/environment.ts';
 import { Evaluation } from './sql/evaluate.ts';
-import { encodeContext, ReplayedContext } from './stored-message.ts';
-import type { StoredMessage } from './stored-message.ts';
+import { encodeContext, ReplayedContext, type StoredMessage } from './stored-message.ts';
 import type { CompiledRule } from './topic-rule.ts';
 import { WorkLanes } from './work-lanes.ts';
-import { WorkQueue } from './work-queue.ts';
-import type { Work } from './work-queue.ts';
+import { WorkQueue, type Work } from './work-queue.ts';
 
 interface RuleEngineOptions {
   readonly db: CoreDatabase;

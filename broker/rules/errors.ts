@@ -1,6 +1,5 @@
 /** RULE_* codes: statements, templates and rules that cannot be used, and what fails as they run. */
-import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
-import type { ErrorTable } from '#kernel/errors.ts';
+import { errorFactory, EXIT_CODE, type ErrorTable } from '#kernel/errors.ts';
 
 const RULE_ERRORS = {
   RULE_SQL_INVALID: {

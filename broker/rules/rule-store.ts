@@ -5,8 +5,7 @@ import { LabError } from '#kernel/errors.ts';
 import type { CoreDatabase, Statement } from '../storage/database.ts';
 import { SubscriptionTree } from '../access/subscription-tree.ts';
 import { filterMatches } from '../access/topics.ts';
-import { compileRule } from './topic-rule.ts';
-import type { CompiledRule, RuleDocument } from './topic-rule.ts';
+import { compileRule, type CompiledRule, type RuleDocument } from './topic-rule.ts';
 
 interface RuleRow {
   readonly name: string;

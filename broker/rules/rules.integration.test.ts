@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { CreateTopicRuleCommand } from '@aws-sdk/client-iot';
 import { describe, expect, test } from 'vitest';
 import { iotClient } from '../../test/support/aws-clients.ts';
-import { connectThing, messages } from '../../test/support/core-lab.ts';
-import type { CoreLab } from '../../test/support/core-lab.ts';
+import { connectThing, messages, type CoreLab } from '../../test/support/core-lab.ts';
 import { roleArn, RULE_TOPIC as TOPIC, ruleLab } from '../../test/support/rule-lab.ts';
 
 test('one publish becomes a file, a message, rows, a record and a log line', async () => {

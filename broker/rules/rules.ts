@@ -23,8 +23,7 @@ import { LocalFunctions } from './functions.ts';
 import { PublishDepth } from './publish-depth.ts';
 import { RuleStore } from './rule-store.ts';
 import type { ExternalServices } from './sql/environment.ts';
-import { RuleTables } from './tables.ts';
-import type { Row } from './tables.ts';
+import { RuleTables, type Row } from './tables.ts';
 import type { RuleDocument } from './topic-rule.ts';
 
 interface RulesOptions {

@@ -1,19 +1,15 @@
 /** One message, one rule: the statement, then its actions, then the error action if one failed. */
 import { isError, LabError } from '#kernel/errors.ts';
 import { fillTemplate, parseTemplate } from './sql/template.ts';
-import type { Action, ActionCall, ActionPorts } from './actions/action.ts';
-import { actionFailed } from './actions/action.ts';
+import { type Action, type ActionCall, type ActionPorts, actionFailed } from './actions/action.ts';
 import { RULE_LIMITS } from './limits.ts';
 import type { RuleHealth } from './rule-health.ts';
-import type { ExternalServices } from './sql/environment.ts';
-import { PendingAnswer } from './sql/environment.ts';
+import { type ExternalServices, PendingAnswer } from './sql/environment.ts';
 import type { Evaluation } from './sql/evaluate.ts';
 import { fromPlain, toPlain } from './sql/json.ts';
-import { runStatement } from './sql/run.ts';
-import type { Outcome } from './sql/run.ts';
+import { runStatement, type Outcome } from './sql/run.ts';
 import type { SqlValue } from './sql/values.ts';
-import { ReplayedContext } from './stored-message.ts';
-import type { StoredMessage } from './stored-message.ts';
+import { ReplayedContext, type StoredMessage } from './stored-message.ts';
 import type { CompiledAction, CompiledRule } from './topic-rule.ts';
 
 export interface ActionRunContext {

@@ -10,12 +10,10 @@ import {
   CreateTopicRuleCommand,
 } from '@aws-sdk/client-iot';
 import { PublishCommand } from '@aws-sdk/client-iot-data-plane';
-import { connectAsync } from 'mqtt';
-import type { MqttClient } from 'mqtt';
+import { connectAsync, type MqttClient } from 'mqtt';
 import { expect, onTestFinished, test } from 'vitest';
 import { dataClient, iotClient } from '../../test/support/aws-clients.ts';
-import { startCoreLab } from '../../test/support/core-lab.ts';
-import type { CoreLab } from '../../test/support/core-lab.ts';
+import { startCoreLab, type CoreLab } from '../../test/support/core-lab.ts';
 
 const roleArn = 'arn:aws:iam::000000000000:role/rule';
 const thingName = 'boiler-7';

@@ -2,8 +2,7 @@
  * `tables.db`: what actions write into tables and queues, in SQLite tables that a person can read.
  * Columns come as they are needed, as in the services that the tables stand for.
  */
-import SqliteDatabase from 'better-sqlite3';
-import type { Database } from 'better-sqlite3';
+import SqliteDatabase, { type Database } from 'better-sqlite3';
 
 /** What SQLite keeps; numbers beyond a double are kept as text. */
 export type Cell = string | number | bigint | Buffer | null;

@@ -6,10 +6,8 @@ import { ruleError } from './errors.ts';
 import { RULE_LIMITS } from './limits.ts';
 import type { Statement } from './sql/ast.ts';
 import { parseStatement } from './sql/parser.ts';
-import { parseTemplate } from './sql/template.ts';
-import type { Template } from './sql/template.ts';
-import { SQL_VERSIONS } from './sql/values.ts';
-import type { SqlVersion } from './sql/values.ts';
+import { parseTemplate, type Template } from './sql/template.ts';
+import { SQL_VERSIONS, type SqlVersion } from './sql/values.ts';
 
 /** `topicRulePayload` of the API. */
 export interface RuleDocument {

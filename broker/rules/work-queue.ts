@@ -5,8 +5,7 @@
  */
 import type { CoreDatabase, Statement } from '../storage/database.ts';
 import { RULE_LIMITS } from './limits.ts';
-import { decodeMessage, encodeContext } from './stored-message.ts';
-import type { StoredMessage } from './stored-message.ts';
+import { decodeMessage, encodeContext, type StoredMessage } from './stored-message.ts';
 
 export interface Work {
   /** Row in `core.db`; undefined for work that a crash may lose. */

@@ -1,6 +1,11 @@
 /** The delta of a shadow: every desired attribute whose reported value differs. Pure. */
-import { isJsonObject, jsonEqual, plainObject } from '../common/json.ts';
-import type { Json, JsonObject } from '../common/json.ts';
+import {
+  isJsonObject,
+  jsonEqual,
+  plainObject,
+  type Json,
+  type JsonObject,
+} from '../common/json.ts';
 
 interface ShadowDelta {
   readonly state: JsonObject;

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
-import { applyPatch, stampRequest } from './shadow-document.ts';
-import type { ShadowDocument, StatePatch } from './shadow-document.ts';
+import {
+  applyPatch,
+  stampRequest,
+  type ShadowDocument,
+  type StatePatch,
+} from './shadow-document.ts';
 
 const AT = { version: 2, atS: 9 };
 const NOW = { timestamp: 9 };

@@ -2,8 +2,7 @@
  * The stored document of a shadow and how an update changes it: objects merge, scalars and arrays
  * replace, null removes, metadata carries one timestamp per leaf (`device-shadow-document`). Pure.
  */
-import { isJsonObject, plainObject } from '../common/json.ts';
-import type { Json, JsonObject } from '../common/json.ts';
+import { isJsonObject, plainObject, type Json, type JsonObject } from '../common/json.ts';
 
 export const SECTIONS = ['desired', 'reported'] as const;
 type Section = (typeof SECTIONS)[number];

@@ -1,10 +1,8 @@
 /** Reading and checking the payload of a shadow request (`device-shadow-error-messages`). Pure. */
 import { LIMITS } from '../access/limits.ts';
 import { parseExactJson } from '../common/exact-json.ts';
-import { isJsonObject } from '../common/json.ts';
-import type { Json, JsonObject } from '../common/json.ts';
-import { SECTIONS } from './shadow-document.ts';
-import type { StatePatch } from './shadow-document.ts';
+import { isJsonObject, type Json, type JsonObject } from '../common/json.ts';
+import { SECTIONS, type StatePatch } from './shadow-document.ts';
 
 export interface ShadowRejection extends JsonObject {
   readonly code: number;

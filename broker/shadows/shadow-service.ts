@@ -3,8 +3,7 @@ import type { Clock } from '#kernel/time.ts';
 import type { Service, ServiceHost, ServiceRequest } from '../messages/service.ts';
 import { answerShadowRequest } from './shadow.ts';
 import { ShadowStore } from './shadow-store.ts';
-import { parseShadowRequest } from '../access/topics.ts';
-import type { ShadowRequestTopic } from '../access/topics.ts';
+import { parseShadowRequest, type ShadowRequestTopic } from '../access/topics.ts';
 
 interface ShadowMessage {
   readonly topic: string;

@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { jsonEqual } from '../common/json.ts';
+import { jsonEqual, type Json, type JsonObject } from '../common/json.ts';
 import { shadowDelta } from './shadow-delta.ts';
-import type { Json, JsonObject } from '../common/json.ts';
-import { answerShadowRequest } from './shadow.ts';
-import type { ShadowOutcome, StoredShadow } from './shadow.ts';
+import { answerShadowRequest, type ShadowOutcome, type StoredShadow } from './shadow.ts';
 import type { ShadowDocument } from './shadow-document.ts';
 import { mismatch, SHADOW_VECTORS } from '../../test/support/shadow-vectors.ts';
 import { parseShadowRequest } from '../access/topics.ts';

@@ -5,10 +5,8 @@
 import { LIMITS } from '../access/limits.ts';
 import { shadowDelta } from './shadow-delta.ts';
 import type { Json, JsonObject } from '../common/json.ts';
-import { applyPatch, stampRequest } from './shadow-document.ts';
-import type { ShadowDocument } from './shadow-document.ts';
-import { parseUpdate, readToken } from './shadow-request.ts';
-import type { ShadowRejection } from './shadow-request.ts';
+import { applyPatch, stampRequest, type ShadowDocument } from './shadow-document.ts';
+import { parseUpdate, readToken, type ShadowRejection } from './shadow-request.ts';
 import type { ShadowOperation } from '../access/topics.ts';
 
 /** What is stored for one shadow: a deleted one keeps its version. */

@@ -4,8 +4,7 @@
  * older `core.db` shows by the lines of the log that it does not know.
  */
 import { existsSync } from 'node:fs';
-import SqliteDatabase from 'better-sqlite3';
-import type { Database } from 'better-sqlite3';
+import SqliteDatabase, { type Database } from 'better-sqlite3';
 import type { ChainPoint } from '#kernel/hash-chain.ts';
 import type { AnchorKeeper } from '../common/audit-chain.ts';
 import type { CoreDatabase } from './database.ts';

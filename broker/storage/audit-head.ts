@@ -4,8 +4,7 @@
  * same process, for ever.
  */
 import { closeSync, existsSync, openSync } from 'node:fs';
-import SqliteDatabase from 'better-sqlite3';
-import type { Database } from 'better-sqlite3';
+import SqliteDatabase, { type Database } from 'better-sqlite3';
 import type { AuditHead, HeadKeeper } from '../common/audit-chain.ts';
 import { brokerError, reasonOf } from '../common/errors.ts';
 import { SECRET_MODE } from '../common/files.ts';

@@ -1,8 +1,6 @@
 /** `core.db`: opening it, and its numbered migrations. */
-import SqliteDatabase from 'better-sqlite3';
-import type { Database } from 'better-sqlite3';
-import { Arns, checkPlace, DEFAULT_PLACE } from '../common/arn.ts';
-import type { Place } from '../common/arn.ts';
+import SqliteDatabase, { type Database } from 'better-sqlite3';
+import { Arns, checkPlace, DEFAULT_PLACE, type Place } from '../common/arn.ts';
 import { brokerError, reasonOf } from '../common/errors.ts';
 import { GroupCommit } from './group-commit.ts';
 import { CORE_MIGRATIONS } from './migrations.ts';

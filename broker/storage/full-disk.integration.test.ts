@@ -4,8 +4,7 @@ import { UpdateThingShadowCommand } from '@aws-sdk/client-iot-data-plane';
 import type { MqttClient } from 'mqtt';
 import { expect, test } from 'vitest';
 import { dataClient, iotClient } from '../../test/support/aws-clients.ts';
-import { connectThing, messages, startCoreLab } from '../../test/support/core-lab.ts';
-import type { CoreLab } from '../../test/support/core-lab.ts';
+import { connectThing, messages, startCoreLab, type CoreLab } from '../../test/support/core-lab.ts';
 import { httpsRequest } from '../../test/support/https-request.ts';
 
 const TOPIC = 'metering/v1/gw-1/telegrams';

@@ -1,13 +1,19 @@
 /** `metertwin alarms`: what the guards noticed, what shows it, and decisions about it. */
-import { EXIT_CODE } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
+import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
 import type { AlarmAnswer, AlarmDetail } from '../../twin/api/schemas/alarms.ts';
 import type { DecisionAnswer } from '../../twin/api/schemas/decisions.ts';
-import { badUsage, flag, integerOption, JSON_OPTION, textOption } from '../common/args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
+import {
+  badUsage,
+  flag,
+  integerOption,
+  JSON_OPTION,
+  textOption,
+  type Command,
+  type CommandIo,
+  type ParsedArgs,
+} from '../common/args.ts';
 import { DATA_OPTION, dataDirOption } from '../common/common-options.ts';
-import { asUser } from '../common/portal-calls.ts';
-import type { AskPortal } from '../common/portal-calls.ts';
+import { asUser, type AskPortal } from '../common/portal-calls.ts';
 import { decisionBody, reasonOf } from './decision-options.ts';
 import { alarmLine, alarmText, decisionLine } from './alarm-text.ts';
 

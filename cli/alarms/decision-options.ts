@@ -1,7 +1,12 @@
 /** The options of a decision as the portal takes it. */
 import type { DecisionRequestBody } from '../../twin/api/schemas/decisions.ts';
-import { badUsage, integerOption, listOption, textOption } from '../common/args.ts';
-import type { ParsedArgs } from '../common/args.ts';
+import {
+  badUsage,
+  integerOption,
+  listOption,
+  textOption,
+  type ParsedArgs,
+} from '../common/args.ts';
 import { cliError } from '../common/errors.ts';
 
 const OTHERS = ['leave', 'accept', 'exclude', 'same-gateway'] as const;

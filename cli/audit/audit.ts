@@ -1,14 +1,21 @@
 /** `metertwin audit`: the ledger of who saw and who changed what, and whether it is whole. */
-import { EXIT_CODE } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
+import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 import { formatInstant } from '#kernel/time.ts';
 import type { AuditEntry, AuditFault } from '../../twin/store/audit-chain.ts';
 import type { AuditFilter } from '../../twin/store/audit.ts';
 import type { Store } from '../../twin/store/store.ts';
 import { describeFault } from '../../broker/common/audit-faults.ts';
-import { badUsage, flag, integerOption, JSON_OPTION, textOption } from '../common/args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
+import {
+  badUsage,
+  flag,
+  integerOption,
+  JSON_OPTION,
+  textOption,
+  type Command,
+  type CommandIo,
+  type ParsedArgs,
+} from '../common/args.ts';
 import { DATA_OPTION, dataDirOption } from '../common/common-options.ts';
 import { coreLogVerdict } from '../common/core-log-verdict.ts';
 import { headOption, headText } from '../common/head-option.ts';

@@ -1,22 +1,19 @@
 /** Worksheets of a file and their answers. */
-import { EXIT_CODE, LabError } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
+import { EXIT_CODE, LabError, type ExitCode } from '#kernel/errors.ts';
 import { ruleSetOf } from '../../twin/billing/rule-sets.ts';
 import type { Finding } from '../../twin/billing/types.ts';
 import { findingAnswer } from '../../twin/billing/worksheets/bill-answer.ts';
 import type { BillSheet } from '../../twin/billing/worksheets/bill-schema.ts';
 import type { Answer } from '../../twin/billing/worksheets/fields.ts';
 import { answerSheet, askedSheet } from '../../twin/billing/worksheets/worksheets.ts';
-import { flag, textOption } from '../common/args.ts';
-import type { CommandIo, ParsedArgs } from '../common/args.ts';
+import { flag, textOption, type CommandIo, type ParsedArgs } from '../common/args.ts';
 import { askedLanguage } from '../common/document-file.ts';
 import { BrokenRow } from '../common/text-file.ts';
 import { answerText } from './bill-sheet-text.ts';
 import { SHEETS } from './bill-sheets.ts';
 import { inLanguage } from './error-in-language.ts';
 import { sheetLetter } from './sheet-letter.ts';
-import { sheetRows } from './tables.ts';
-import type { SheetRow } from './tables.ts';
+import { sheetRows, type SheetRow } from './tables.ts';
 
 /** A worksheet that cannot be answered is one line of the answer, and costs no other one. */
 export async function answerFile(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {

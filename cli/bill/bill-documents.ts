@@ -3,20 +3,17 @@
  * and the same as CSV and JSON.
  */
 import path from 'node:path';
-import { toExactText } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
+import { toExactText, type Rational } from '#kernel/rational.ts';
 import { brandOf } from '../../twin/brand/brand-file.ts';
 import type { Brand } from '../../twin/brand/brand.ts';
 import { labourShares } from '../../twin/billing/labour.ts';
 import type { BillLine } from '../../twin/billing/types.ts';
 import { billDocument } from '../../twin/documents/bill-document.ts';
-import { stateOf } from '../../twin/documents/bill-letter.ts';
-import type { BillLetter, Sender } from '../../twin/documents/bill-letter.ts';
+import { stateOf, type BillLetter, type Sender } from '../../twin/documents/bill-letter.ts';
 import { stateFileName } from '../../twin/documents/letter-state.ts';
 import { readSender } from '../../twin/billing/worksheets/letter-fields.ts';
 import { propertyDocument } from '../../twin/documents/property-document.ts';
-import { textOption } from '../common/args.ts';
-import type { CommandIo, OptionSpec, ParsedArgs } from '../common/args.ts';
+import { textOption, type CommandIo, type OptionSpec, type ParsedArgs } from '../common/args.ts';
 import { dataDirOption } from '../common/common-options.ts';
 import { billCsv } from './bill-csv.ts';
 import {

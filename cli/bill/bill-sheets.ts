@@ -1,8 +1,7 @@
 /** Every kind of worksheet that `metertwin bill --input` answers. */
 import { defined } from '#kernel/defined.ts';
 import { Type } from 'typebox';
-import type { Worksheet } from '../../twin/billing/worksheets/fields.ts';
-import { sheet, worksheet } from '../../twin/billing/worksheets/fields.ts';
+import { type Worksheet, sheet, worksheet } from '../../twin/billing/worksheets/fields.ts';
 import { BILLING_SHEETS } from '../../twin/billing/worksheets/worksheets.ts';
 import { EXAMPLE_SCHEMAS } from './inform-schemas.ts';
 import { INFORM_EXAMPLES } from '../../twin/inform/examples.ts';

@@ -3,28 +3,35 @@
  */
 import path from 'node:path';
 import { defined } from '#kernel/defined.ts';
-import { EXIT_CODE } from '#kernel/errors.ts';
+import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
 import { LANGUAGES } from '#kernel/language.ts';
-import type { ExitCode } from '#kernel/errors.ts';
 import { addDays, civilDate } from '#kernel/time.ts';
 import { storedBillLetter } from '../../twin/property/bill-letters.ts';
 import { dwellingRow } from '../../twin/property/bill-sheets.ts';
 import { newestPeriod } from '../../twin/property/stored-bill.ts';
-import { propertyBill } from '../../twin/billing/dwelling-rows.ts';
-import type { PropertyBill } from '../../twin/billing/dwelling-rows.ts';
+import { propertyBill, type PropertyBill } from '../../twin/billing/dwelling-rows.ts';
 import { countries, ruleSetOf } from '../../twin/billing/rule-sets.ts';
 import { findingAnswer } from '../../twin/billing/worksheets/bill-answer.ts';
 import type { BillSheet } from '../../twin/billing/worksheets/bill-schema.ts';
 import type { ClaimSheet } from '../../twin/billing/worksheets/claim-sheet.ts';
 import type { RuleSet } from '../../twin/billing/rule-set.ts';
-import { answerSheet, askedSheet } from '../../twin/billing/worksheets/worksheets.ts';
-import type { AskedSheet } from '../../twin/billing/worksheets/worksheets.ts';
+import {
+  answerSheet,
+  askedSheet,
+  type AskedSheet,
+} from '../../twin/billing/worksheets/worksheets.ts';
 import type { Finding } from '../../twin/billing/types.ts';
-import { stateOf } from '../../twin/documents/bill-letter.ts';
-import type { BillLetter } from '../../twin/documents/bill-letter.ts';
+import { stateOf, type BillLetter } from '../../twin/documents/bill-letter.ts';
 import type { Store } from '../../twin/store/store.ts';
-import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
+import {
+  badUsage,
+  flag,
+  JSON_OPTION,
+  textOption,
+  type Command,
+  type CommandIo,
+  type ParsedArgs,
+} from '../common/args.ts';
 import {
   asksForDocuments,
   DOCUMENT_OPTIONS,

@@ -1,14 +1,11 @@
 /** The claim letter of a tenant as files. */
 import path from 'node:path';
-import { EXIT_CODE } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
+import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
 import { civilDate } from '#kernel/time.ts';
 import type { RuleSet } from '../../twin/billing/rule-set.ts';
-import { claimOf } from '../../twin/billing/worksheets/claim-sheet.ts';
-import type { ClaimSheet } from '../../twin/billing/worksheets/claim-sheet.ts';
+import { claimOf, type ClaimSheet } from '../../twin/billing/worksheets/claim-sheet.ts';
 import { claimDocument } from '../../twin/documents/claim-document.ts';
-import { textOption } from '../common/args.ts';
-import type { CommandIo, ParsedArgs } from '../common/args.ts';
+import { textOption, type CommandIo, type ParsedArgs } from '../common/args.ts';
 import { languageOption, writeDocument } from '../common/document-file.ts';
 
 /** Dated by --date, else by the worksheet, else by the day on which the supplier billed. */

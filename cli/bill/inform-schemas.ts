@@ -1,6 +1,5 @@
 /** The fields of each kind of worked example as JSON Schema, for `--schema` and for editors. */
-import { Type } from 'typebox';
-import type { TProperties, TSchema } from 'typebox';
+import { Type, type TProperties, type TSchema } from 'typebox';
 
 const Exact = Type.Union([Type.Number(), Type.String({ maxLength: 64 })], {
   description: 'a number, or an exact text such as "12.5" or "35209/1825"',

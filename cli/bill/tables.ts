@@ -5,10 +5,20 @@ import path from 'node:path';
 import { LabError } from '#kernel/errors.ts';
 import { isRecord } from '#kernel/records.ts';
 import { readLandlordTable } from '../../twin/billing/exchange/landlord-csv.ts';
-import { SHEET_TABLES, tablesOf, withTables } from '../../twin/billing/exchange/sheet-tables.ts';
-import type { SheetTable, TableFile } from '../../twin/billing/exchange/sheet-tables.ts';
-import { badUsage, textOption } from '../common/args.ts';
-import type { CommandIo, OptionSpec, ParsedArgs } from '../common/args.ts';
+import {
+  SHEET_TABLES,
+  tablesOf,
+  withTables,
+  type SheetTable,
+  type TableFile,
+} from '../../twin/billing/exchange/sheet-tables.ts';
+import {
+  badUsage,
+  textOption,
+  type CommandIo,
+  type OptionSpec,
+  type ParsedArgs,
+} from '../common/args.ts';
 import { fileNotRead } from '../common/errors.ts';
 import { writeFile } from '../common/document-file.ts';
 import { BrokenRow, readJsonRows } from '../common/text-file.ts';

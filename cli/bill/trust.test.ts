@@ -4,8 +4,12 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { berlinMidnight, HOUR_MS } from '#kernel/time.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { addReading, fillProperty, METERS } from '../../twin/property/stored-house.fixture.ts';
-import type { TestReading } from '../../twin/property/stored-house.fixture.ts';
+import {
+  addReading,
+  fillProperty,
+  METERS,
+  type TestReading,
+} from '../../twin/property/stored-house.fixture.ts';
 import { openStore } from '../../twin/store/store.ts';
 import { fakeIo } from '../common/fake-io.fixture.ts';
 import { runMetertwin } from '../dispatch.ts';

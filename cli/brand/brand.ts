@@ -1,13 +1,17 @@
 /** `metertwin brand`: under whose name the portal and its letters go out, from one file. */
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { EXIT_CODE } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
+import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
 import { BRAND_FILE, brandOf, brandSource } from '../../twin/brand/brand-file.ts';
-import { brandText, readBrand } from '../../twin/brand/brand.ts';
-import type { Brand } from '../../twin/brand/brand.ts';
-import { badUsage, flag, JSON_OPTION } from '../common/args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
+import { brandText, readBrand, type Brand } from '../../twin/brand/brand.ts';
+import {
+  badUsage,
+  flag,
+  JSON_OPTION,
+  type Command,
+  type CommandIo,
+  type ParsedArgs,
+} from '../common/args.ts';
 import { DATA_OPTION, dataDirOption } from '../common/common-options.ts';
 import { writeFile } from '../common/document-file.ts';
 import { columns } from '../common/render.ts';

@@ -2,15 +2,19 @@
  * `metertwin check`: reads scenario files without running them and shows everything that is wrong.
  */
 import path from 'node:path';
-import { EXIT_CODE } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
+import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
 import { checkHouseFile, isHouseFile } from '../../sim/scenario/house/houses.ts';
 import { checkScenario } from '../../sim/scenario/load.ts';
 import { METRIC_FAMILIES, METRICS } from '../../sim/scenario/metrics/metrics.ts';
-import { formatProblem } from '../../sim/scenario/problem.ts';
-import type { Problem } from '../../sim/scenario/problem.ts';
-import { badUsage, flag, JSON_OPTION } from '../common/args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
+import { formatProblem, type Problem } from '../../sim/scenario/problem.ts';
+import {
+  badUsage,
+  flag,
+  JSON_OPTION,
+  type Command,
+  type CommandIo,
+  type ParsedArgs,
+} from '../common/args.ts';
 import { beside, readScenarioText } from '../common/scenario-file.ts';
 import { columns, mark } from '../common/render.ts';
 

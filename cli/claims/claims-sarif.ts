@@ -3,8 +3,7 @@
  * was said a warning, one that holds under a condition a note.
  */
 import type { Log, Result } from 'sarif';
-import { CLAIM_MODES } from './claim.ts';
-import type { Claim, ClaimVerdict } from './claim.ts';
+import { CLAIM_MODES, type Claim, type ClaimVerdict } from './claim.ts';
 import type { JudgedClaim } from './ledger.ts';
 
 const SCHEMA =

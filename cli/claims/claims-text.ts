@@ -1,8 +1,14 @@
 /** A claim for people: the sentence, what it comes to in each mode, and what shows it. */
 import type { CommandIo } from '../common/args.ts';
 import { columns } from '../common/render.ts';
-import { CLAIM_MODES, isAlone, isTest } from './claim.ts';
-import type { Claim, ClaimAnswer, Evidence } from './claim.ts';
+import {
+  CLAIM_MODES,
+  isAlone,
+  isTest,
+  type Claim,
+  type ClaimAnswer,
+  type Evidence,
+} from './claim.ts';
 import type { JudgedClaim } from './ledger.ts';
 
 type TextIo = Pick<CommandIo, 'style'>;

@@ -1,17 +1,22 @@
 /** `metertwin claims`: what is said of the architecture, what it comes to, and what shows it. */
 import path from 'node:path';
-import { EXIT_CODE } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
+import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
 import { VERSION } from '../../twin/version.ts';
-import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
+import {
+  badUsage,
+  flag,
+  JSON_OPTION,
+  textOption,
+  type Command,
+  type CommandIo,
+  type ParsedArgs,
+} from '../common/args.ts';
 import { writeFile } from '../common/document-file.ts';
 import { readJsonFile } from '../common/text-file.ts';
 import type { Claim } from './claim.ts';
 import { claimsSarif } from './claims-sarif.ts';
 import { claimText } from './claims-text.ts';
-import { claimProblems, CLAIMS } from './ledger.ts';
-import type { Outcomes } from './ledger.ts';
+import { claimProblems, CLAIMS, type Outcomes } from './ledger.ts';
 import { measuredIn } from './measured.ts';
 
 export const command: Command = {

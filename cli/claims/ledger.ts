@@ -2,8 +2,16 @@
 import type { DefenceId } from '#kernel/defences.ts';
 import { attackById } from '../../sim/attacks/registry.ts';
 import type { Verdict } from '../../sim/attacks/verdict.ts';
-import { CLAIM_MODES, CLAIM_VERDICTS, isAlone, isTest } from './claim.ts';
-import type { Claim, ClaimMode, ClaimVerdict, Evidence } from './claim.ts';
+import {
+  CLAIM_MODES,
+  CLAIM_VERDICTS,
+  isAlone,
+  isTest,
+  type Claim,
+  type ClaimMode,
+  type ClaimVerdict,
+  type Evidence,
+} from './claim.ts';
 import { OWN } from './own.ts';
 import { TALK } from './talk.ts';
 

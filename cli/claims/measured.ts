@@ -1,7 +1,6 @@
 /** What runs came to, from a result that `attack --json-file` wrote. */
 import { isRecord } from '#kernel/records.ts';
-import { VERDICTS } from '../../sim/attacks/verdict.ts';
-import type { Verdict } from '../../sim/attacks/verdict.ts';
+import { VERDICTS, type Verdict } from '../../sim/attacks/verdict.ts';
 import { cliError } from '../common/errors.ts';
 import type { Asked, Outcomes } from './ledger.ts';
 

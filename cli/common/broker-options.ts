@@ -4,13 +4,10 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseAddresses } from '#kernel/broker-access.ts';
-import type { BrokerAccess } from '#kernel/broker-access.ts';
-import { textOption } from './args.ts';
-import type { CommandIo, OptionSpec, ParsedArgs } from './args.ts';
+import { parseAddresses, type BrokerAccess } from '#kernel/broker-access.ts';
+import { textOption, type CommandIo, type OptionSpec, type ParsedArgs } from './args.ts';
 import { cliError, fileNotRead } from './errors.ts';
-import { readText, readThing } from './thing-files.ts';
-import type { ThingFiles } from './thing-files.ts';
+import { readText, readThing, type ThingFiles } from './thing-files.ts';
 
 /** Where a broker is and what it wants to see. */
 export interface BrokerPlace {

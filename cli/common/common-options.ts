@@ -1,7 +1,12 @@
 /** Options that several commands have: the same word means the same everywhere. */
 import path from 'node:path';
-import { integerOption, textOption } from './args.ts';
-import type { CommandIo, OptionSpec, ParsedArgs } from './args.ts';
+import {
+  integerOption,
+  textOption,
+  type CommandIo,
+  type OptionSpec,
+  type ParsedArgs,
+} from './args.ts';
 
 export const DATA_OPTION = taking('DIR', 'data folder (default .lab)');
 export const HOST_OPTION = taking('H', 'address to listen on (default 127.0.0.1)');

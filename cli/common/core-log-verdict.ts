@@ -2,8 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { ChainPoint } from '#kernel/hash-chain.ts';
 import { rotatedFiles } from '../../broker/common/audit-files.ts';
-import { verifyAuditLog } from '../../broker/common/audit-verify.ts';
-import type { AuditVerdict } from '../../broker/common/audit-verify.ts';
+import { verifyAuditLog, type AuditVerdict } from '../../broker/common/audit-verify.ts';
 import { auditHeadPath, auditPath, databasePath } from '../../broker/common/data-folder.ts';
 import { readAuditAnchor } from '../../broker/storage/audit-anchor.ts';
 import { readAuditHead } from '../../broker/storage/audit-head.ts';

@@ -3,8 +3,18 @@
  * once is noted, so that a database, the things or the authorities that are gone are missed and not
  * silently made anew.
  */
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { cliError } from './errors.ts';

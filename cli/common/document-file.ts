@@ -1,14 +1,11 @@
 /** Writes documents as files: PDF or HTML, by the name of the file or the format that was asked for. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { isLanguage, LANGUAGES } from '#kernel/language.ts';
-import type { Language } from '#kernel/language.ts';
+import { isLanguage, LANGUAGES, type Language } from '#kernel/language.ts';
 import type { PaperDocument } from '../../twin/documents/document.ts';
 import { writeHtml } from '../../twin/documents/html/write-html.ts';
 import { writePdf } from '../../twin/documents/pdf/write-pdf.ts';
-import type { ParsedArgs } from './args.ts';
-import { textOption } from './args.ts';
-import type { OptionSpec } from './args.ts';
+import { type ParsedArgs, textOption, type OptionSpec } from './args.ts';
 import { makeFolder } from './data-folder.ts';
 import { cliError, fileNotWritten } from './errors.ts';
 

@@ -1,7 +1,6 @@
 /** `--drivers FILE`, which several commands have; the reader of it is loaded where there is one. */
 import type { Driver } from '#wire/drivers/definition.ts';
-import { textOption } from './args.ts';
-import type { CommandIo, ParsedArgs } from './args.ts';
+import { textOption, type CommandIo, type ParsedArgs } from './args.ts';
 
 /** Throws CLI_FILE_NOT_READ and CLI_DRIVERS_INVALID. */
 export async function driverOptions(

@@ -1,6 +1,5 @@
 /** What a file of drivers holds (`--drivers FILE`): one schema for the checks and for editors. */
-import Type from 'typebox';
-import type { TSchema } from 'typebox';
+import Type, { type TSchema } from 'typebox';
 import { VALUE_TYPES } from '#wire/drivers/payload-grammar.ts';
 import { FLAGS } from '#wire/drivers/flags.ts';
 

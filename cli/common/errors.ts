@@ -1,6 +1,5 @@
 /** Errors of the command line itself; what a command works on has codes of its own. */
-import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
-import type { ErrorTable, LabError } from '#kernel/errors.ts';
+import { errorFactory, EXIT_CODE, type ErrorTable, type LabError } from '#kernel/errors.ts';
 
 export const CLI_ERRORS = {
   CLI_UNKNOWN_COMMAND: {

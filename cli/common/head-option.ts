@@ -1,7 +1,6 @@
 /** `--head`: the end of a chained log, as an earlier check printed it. */
 import type { ChainPoint } from '#kernel/hash-chain.ts';
-import { textOption } from './args.ts';
-import type { ParsedArgs } from './args.ts';
+import { textOption, type ParsedArgs } from './args.ts';
 import { cliError } from './errors.ts';
 
 /** Throws CLI_BAD_VALUE. */

@@ -1,8 +1,7 @@
 /** A file of meter keys that a command was given by name. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseKeyFile } from '../../twin/captures/key-file.ts';
-import type { MeterKey } from '../../twin/captures/key-file.ts';
+import { parseKeyFile, type MeterKey } from '../../twin/captures/key-file.ts';
 import { fileNotRead } from './errors.ts';
 
 /** Throws CLI_FILE_NOT_READ, CAPTURE_KEY_FILE_INVALID, CAPTURE_KEY_INVALID. */

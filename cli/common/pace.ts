@@ -1,7 +1,6 @@
 /** `--speed`: virtual seconds per real second. */
 import type { Pace } from '../../sim/core/sim-clock.ts';
-import { textOption } from './args.ts';
-import type { ParsedArgs } from './args.ts';
+import { textOption, type ParsedArgs } from './args.ts';
 import { cliError } from './errors.ts';
 
 export const PACES: readonly Pace[] = [1, 10, 60, 600, 3600, 10_000, 'max'];

@@ -2,10 +2,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '#kernel/system-clock.ts';
-import { openVault } from '../../twin/keys/vault.ts';
-import type { Vault } from '../../twin/keys/vault.ts';
-import { openStore } from '../../twin/store/store.ts';
-import type { Store } from '../../twin/store/store.ts';
+import { openVault, type Vault } from '../../twin/keys/vault.ts';
+import { openStore, type Store } from '../../twin/store/store.ts';
 import { cliError } from './errors.ts';
 
 /** Throws CLI_NO_PORTAL_DATA. */

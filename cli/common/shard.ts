@@ -1,6 +1,5 @@
 /** The part of a batch that one machine of several runs: every Nth file, cell of a study, or gateway. */
-import { badUsage, textOption } from './args.ts';
-import type { CommandIo, ParsedArgs } from './args.ts';
+import { badUsage, textOption, type CommandIo, type ParsedArgs } from './args.ts';
 
 const SHARD = /^(\d{1,4})?\/(\d{1,4})$/;
 

@@ -1,9 +1,7 @@
 /** `--since`: from when on something is listed. */
 import { LabError } from '#kernel/errors.ts';
-import { parseDuration } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
-import { textOption } from './args.ts';
-import type { ParsedArgs } from './args.ts';
+import { parseDuration, type Instant } from '#kernel/time.ts';
+import { textOption, type ParsedArgs } from './args.ts';
 import { cliError } from './errors.ts';
 
 /** An instant, or a span before now. Throws CLI_BAD_VALUE. */

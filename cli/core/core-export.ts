@@ -1,22 +1,25 @@
 /** `metertwin core export`: what a core has, for another broker or for the real service. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { EXIT_CODE } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
+import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
 import { withRegistry } from '../../broker/access/registry-transaction.ts';
 import { cloudFormation } from '../../broker/export/cloudformation/template.ts';
 import { mosquittoConfig } from '../../broker/export/mosquitto-config.ts';
-import { natsConfig } from '../../broker/export/nats-config.ts';
-import type { NatsNode } from '../../broker/export/nats-config.ts';
-import { principals } from '../../broker/export/principals.ts';
-import type { Principal } from '../../broker/export/principals.ts';
+import { natsConfig, type NatsNode } from '../../broker/export/nats-config.ts';
+import { principals, type Principal } from '../../broker/export/principals.ts';
 import { JobStore } from '../../broker/jobs/store.ts';
 import { ProvisioningStore } from '../../broker/provisioning/store.ts';
 import { RuleStore } from '../../broker/rules/rule-store.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 import type { ExportedFile, ExportPlace } from '../../broker/export/exported-file.ts';
-import { badUsage, flag, listOption, textOption } from '../common/args.ts';
-import type { CommandIo, ParsedArgs } from '../common/args.ts';
+import {
+  badUsage,
+  flag,
+  listOption,
+  textOption,
+  type CommandIo,
+  type ParsedArgs,
+} from '../common/args.ts';
 import { dataDirOption, hostOption, mqttPortOption } from '../common/common-options.ts';
 import { fileNotWritten } from '../common/errors.ts';
 

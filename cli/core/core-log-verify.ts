@@ -1,11 +1,9 @@
 /** `metertwin core log --verify`: whether the audit log of a core is as it was written. */
-import { EXIT_CODE, LabError } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
+import { EXIT_CODE, LabError, type ExitCode } from '#kernel/errors.ts';
 import { describeFault } from '../../broker/common/audit-faults.ts';
 import type { AuditVerdict } from '../../broker/common/audit-verify.ts';
 import { auditPath } from '../../broker/common/data-folder.ts';
-import { flag } from '../common/args.ts';
-import type { CommandIo, ParsedArgs } from '../common/args.ts';
+import { flag, type CommandIo, type ParsedArgs } from '../common/args.ts';
 import { dataDirOption } from '../common/common-options.ts';
 import { coreLogVerdict } from '../common/core-log-verdict.ts';
 import { fileNotRead } from '../common/errors.ts';

@@ -1,11 +1,9 @@
 /** `metertwin core log`: who did what at the core, and why it was allowed or not. */
-import { EXIT_CODE } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
+import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { AuditLine } from '../../broker/common/audit-log.ts';
 import { auditPath } from '../../broker/common/data-folder.ts';
-import { flag, textOption } from '../common/args.ts';
-import type { CommandIo, ParsedArgs } from '../common/args.ts';
+import { flag, textOption, type CommandIo, type ParsedArgs } from '../common/args.ts';
 import { AuditTail } from './audit-tail.ts';
 import { verifyCoreLog } from './core-log-verify.ts';
 import { dataDirOption } from '../common/common-options.ts';

@@ -1,14 +1,11 @@
 /** `metertwin core parked`: work that brought the core down and is not begun again. */
 import { existsSync } from 'node:fs';
-import { EXIT_CODE } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
+import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
 import { formatInstant } from '#kernel/time.ts';
 import { databasePath } from '../../broker/common/data-folder.ts';
 import { openCoreDatabase } from '../../broker/storage/database.ts';
-import { ParkedWorkStore } from '../../broker/storage/parked-work.ts';
-import type { ParkedWork } from '../../broker/storage/parked-work.ts';
-import { flag } from '../common/args.ts';
-import type { CommandIo, ParsedArgs } from '../common/args.ts';
+import { ParkedWorkStore, type ParkedWork } from '../../broker/storage/parked-work.ts';
+import { flag, type CommandIo, type ParsedArgs } from '../common/args.ts';
 import { dataDirOption } from '../common/common-options.ts';
 
 /** Prints the parked work of a data folder, newest first. */

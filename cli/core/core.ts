@@ -2,14 +2,12 @@
 import { isIP } from 'node:net';
 import path from 'node:path';
 import { defined } from '#kernel/defined.ts';
-import { EXIT_CODE } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
+import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
 import type { Place } from '../../broker/common/arn.ts';
 import { numberedThing } from '#kernel/numbered-thing.ts';
 import { issueFleet } from '../../broker/provisioning/issue-fleet.ts';
 import { issueThing } from '../../broker/provisioning/issue-thing.ts';
-import { QUOTA_MODES } from '../../broker/access/rates.ts';
-import type { QuotaMode } from '../../broker/access/rates.ts';
+import { QUOTA_MODES, type QuotaMode } from '../../broker/access/rates.ts';
 import {
   badUsage,
   flag,
@@ -17,8 +15,10 @@ import {
   JSON_OPTION,
   listOption,
   textOption,
+  type Command,
+  type CommandIo,
+  type ParsedArgs,
 } from '../common/args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
 import { exportCore } from './core-export.ts';
 import { cliError } from '../common/errors.ts';
 import { noteParts, openDataFolder, requireParts } from '../common/data-folder.ts';

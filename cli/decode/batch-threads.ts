@@ -1,10 +1,8 @@
 /** The lines of a capture on their way to the batch: at once, or over threads where there are many. */
 import type { MeterKey } from '../../twin/captures/key-file.ts';
 import type { DecodeOptions } from '#wire/decode-telegram.ts';
-import { JobQueue } from './job-queue.ts';
-import type { JobPorts } from './job-queue.ts';
-import { LineWork } from './line-work.ts';
-import type { LineJob } from './line-work.ts';
+import { JobQueue, type JobPorts } from './job-queue.ts';
+import { LineWork, type LineJob } from './line-work.ts';
 import type { LineWorkers } from './line-workers.ts';
 import type { LineForm, PutOptions } from './put-telegram.ts';
 

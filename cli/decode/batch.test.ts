@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fromHex, toHex } from '#kernel/bytes.ts';
 import { fakeIo } from '../common/fake-io.fixture.ts';
-import { decodeBatch } from './batch.ts';
-import type { BatchForm } from './batch.ts';
+import { decodeBatch, type BatchForm } from './batch.ts';
 
 /** The worked example of EN 13757-7 mode 5. */
 const HEX =

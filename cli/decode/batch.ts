@@ -13,21 +13,16 @@ import { treeText } from './telegram-text.ts';
 import type { CommandIo } from '../common/args.ts';
 import { CaptureDecoder } from './capture-decoder.ts';
 import type { CapturedFrame } from '../../twin/captures/captured-frame.ts';
-import { Failures } from '../common/failures.ts';
+import { Failures, type SourceLine } from '../common/failures.ts';
 import { Fragments } from './fragments.ts';
-import { BatchThreads } from './batch-threads.ts';
-import type { Threads } from './batch-threads.ts';
-import { NOT_DONE } from './line-work.ts';
-import type { LineJob, LineResult } from './line-work.ts';
-import { putTelegram } from './put-telegram.ts';
-import type { LineForm, Put } from './put-telegram.ts';
+import { BatchThreads, type Threads } from './batch-threads.ts';
+import { NOT_DONE, type LineJob, type LineResult } from './line-work.ts';
+import { putTelegram, type LineForm, type Put } from './put-telegram.ts';
 import { Repeated } from './repeated.ts';
-import { LineReader } from '../../twin/captures/line-reader.ts';
-import type { LineReading } from '../../twin/captures/line-reader.ts';
+import { LineReader, type LineReading } from '../../twin/captures/line-reader.ts';
 import { lineBatches } from '../../twin/captures/lines.ts';
 import { lineText, Output } from '../common/output.ts';
 import type { CaptureSource } from '../common/capture-sources.ts';
-import type { SourceLine } from '../common/failures.ts';
 
 export type BatchForm = LineForm | 'tree';
 

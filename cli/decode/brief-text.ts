@@ -6,8 +6,7 @@ import type { Language } from '#kernel/language.ts';
 import type { Telegram } from '#wire/decode-telegram.ts';
 import type { MeterKind } from '#wire/drivers/definition.ts';
 import { fieldWord, flagWord } from '#wire/drivers/field-words.ts';
-import { readMeter } from '#wire/drivers/read-meter.ts';
-import type { MeterField, MeterReading } from '#wire/drivers/read-meter.ts';
+import { readMeter, type MeterField, type MeterReading } from '#wire/drivers/read-meter.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import { TERMINAL_WORDS } from '../../twin/words/terminal.ts';
 

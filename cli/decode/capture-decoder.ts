@@ -2,12 +2,15 @@
  * Decodes the telegrams of a capture in their order, and so reads compact frames: they hold
  * values without DIF and VIF, whose format is learnt from full frames of the same meter.
  */
-import { createFormatMemory, learnFormat } from '#wire/compact-frame.ts';
-import type { GrowingMemory } from '#wire/compact-frame.ts';
-import { decodeTelegram, MORE_RECORDS_FOLLOW, STRAY_CRC } from '#wire/decode-telegram.ts';
-import type { DecodeOptions, Telegram } from '#wire/decode-telegram.ts';
-import { formatAddress } from '#wire/link-layer.ts';
-import type { DeviceAddress } from '#wire/link-layer.ts';
+import { createFormatMemory, learnFormat, type GrowingMemory } from '#wire/compact-frame.ts';
+import {
+  decodeTelegram,
+  MORE_RECORDS_FOLLOW,
+  STRAY_CRC,
+  type DecodeOptions,
+  type Telegram,
+} from '#wire/decode-telegram.ts';
+import { formatAddress, type DeviceAddress } from '#wire/link-layer.ts';
 
 /** Full frames without a header: devices that send them send compact ones too. */
 const CI_NO_HEADER = 0x78;

@@ -3,24 +3,24 @@
  * line.
  */
 import { toHex } from '#kernel/bytes.ts';
-import { EXIT_CODE, LabError } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
-import { isLanguage, LANGUAGES } from '#kernel/language.ts';
-import type { Language } from '#kernel/language.ts';
-import { decodeTelegram } from '#wire/decode-telegram.ts';
-import type { DecodeOptions, Telegram } from '#wire/decode-telegram.ts';
-import { dissect } from '#wire/dissect/dissect.ts';
-import type { Dissection } from '#wire/dissect/dissect.ts';
-import { readHca } from '#wire/drivers/hca-oms.ts';
-import type { HcaReading } from '#wire/drivers/hca-oms.ts';
+import { EXIT_CODE, LabError, type ExitCode } from '#kernel/errors.ts';
+import { isLanguage, LANGUAGES, type Language } from '#kernel/language.ts';
+import { decodeTelegram, type DecodeOptions, type Telegram } from '#wire/decode-telegram.ts';
+import { dissect, type Dissection } from '#wire/dissect/dissect.ts';
+import { readHca, type HcaReading } from '#wire/drivers/hca-oms.ts';
 import { readMeter } from '#wire/drivers/read-meter.ts';
 import { formatAddress } from '#wire/link-layer.ts';
-import { badUsage, flag, textOption } from '../common/args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
+import {
+  badUsage,
+  flag,
+  textOption,
+  type Command,
+  type CommandIo,
+  type ParsedArgs,
+} from '../common/args.ts';
 import { cliError } from '../common/errors.ts';
 import { errorText } from '../common/error-text.ts';
-import { decodeBatch } from './batch.ts';
-import type { BatchOptions } from './batch.ts';
+import { decodeBatch, type BatchOptions } from './batch.ts';
 import { driverOptions } from '../common/driver-options.ts';
 import { keyOptions } from './keys.ts';
 import {
@@ -29,8 +29,8 @@ import {
   isSource,
   STDIN_WORD,
   textSource,
+  type CaptureSource,
 } from '../common/capture-sources.ts';
-import type { CaptureSource } from '../common/capture-sources.ts';
 import { framesOfPaste, readingsOf } from '../../twin/captures/line-reader.ts';
 import type { CapturedFrame } from '../../twin/captures/captured-frame.ts';
 import { notRead } from '#wire/drivers/not-read.ts';

@@ -5,8 +5,7 @@ import { encodeFragments, encodeTelegram } from '#wire/encode-telegram.ts';
 import { addCrc } from '#wire/frame.ts';
 import { parseAddress } from '#wire/link-layer.ts';
 import { fakeIo } from '../common/fake-io.fixture.ts';
-import { decodeBatch } from './batch.ts';
-import type { BatchForm } from './batch.ts';
+import { decodeBatch, type BatchForm } from './batch.ts';
 
 const KEY = fromHex('000102030405060708090a0b0c0d0e0f');
 const METER = 'QDS-87654321-35-08';

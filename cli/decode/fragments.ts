@@ -5,8 +5,7 @@
 import { ByteReader, toHex } from '#kernel/bytes.ts';
 import { LabError } from '#kernel/errors.ts';
 import type { Instant } from '#kernel/time.ts';
-import { decodeMessage } from '#wire/decode-telegram.ts';
-import type { DecodeOptions, Telegram } from '#wire/decode-telegram.ts';
+import { decodeMessage, type DecodeOptions, type Telegram } from '#wire/decode-telegram.ts';
 import { stripFrame } from '#wire/frame.ts';
 import { formatAddress, readLinkHeader } from '#wire/link-layer.ts';
 import { createReassembler, REASSEMBLY_LIMITS } from '#wire/reassembler.ts';

@@ -3,13 +3,15 @@
  * stands between them as bytes, and where in the payload each of them is.
  */
 import type { Telegram } from '#wire/decode-telegram.ts';
-import { readValue } from '#wire/data-value.ts';
-import type { DataValue, RawValue } from '#wire/data-value.ts';
-import { isWithoutText } from '#wire/data-record.ts';
-import type { RecordPlace } from '#wire/data-record.ts';
+import { readValue, type DataValue, type RawValue } from '#wire/data-value.ts';
+import { isWithoutText, type RecordPlace } from '#wire/data-record.ts';
 import { lastOccurrence } from '#wire/drivers/civil-dates.ts';
-import { fieldsOfShape } from '#wire/drivers/read-meter.ts';
-import type { FieldOfRecord, FieldsOfShape, MeterReading } from '#wire/drivers/read-meter.ts';
+import {
+  fieldsOfShape,
+  type FieldOfRecord,
+  type FieldsOfShape,
+  type MeterReading,
+} from '#wire/drivers/read-meter.ts';
 import { isReadByValue, scaled, shownText } from '#wire/drivers/record-value.ts';
 import type { PayloadShape } from '#wire/payload-shape.ts';
 import type { Output } from '../common/output.ts';

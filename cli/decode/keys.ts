@@ -3,16 +3,12 @@
  * environment. Each key is expanded once, however many telegrams it opens.
  */
 import { fromHex } from '#kernel/bytes.ts';
-import type { Aes128 } from '#wire/security/aes.ts';
+import { type Aes128, aes128 } from '#wire/security/aes.ts';
 import type { DecodeOptions } from '#wire/decode-telegram.ts';
-import { formatAddress, parseAddress } from '#wire/link-layer.ts';
-import type { DeviceAddress } from '#wire/link-layer.ts';
-import { aes128 } from '#wire/security/aes.ts';
-import { textOption } from '../common/args.ts';
-import type { CommandIo, ParsedArgs } from '../common/args.ts';
+import { formatAddress, parseAddress, type DeviceAddress } from '#wire/link-layer.ts';
+import { textOption, type CommandIo, type ParsedArgs } from '../common/args.ts';
 import { readKeyFile } from '../common/key-file.ts';
-import { parseKey } from '../../twin/captures/key-file.ts';
-import type { MeterKey } from '../../twin/captures/key-file.ts';
+import { parseKey, type MeterKey } from '../../twin/captures/key-file.ts';
 
 type KeyFor = NonNullable<DecodeOptions['keyFor']>;
 

@@ -4,11 +4,9 @@
  * thread that reads the capture in order.
  */
 import { LabError } from '#kernel/errors.ts';
-import { decodeTelegram } from '#wire/decode-telegram.ts';
-import type { DecodeOptions, Telegram } from '#wire/decode-telegram.ts';
+import { decodeTelegram, type DecodeOptions, type Telegram } from '#wire/decode-telegram.ts';
 import { notRead } from '#wire/drivers/not-read.ts';
-import { readMeter } from '#wire/drivers/read-meter.ts';
-import type { MeterReading } from '#wire/drivers/read-meter.ts';
+import { readMeter, type MeterReading } from '#wire/drivers/read-meter.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import { aes128 } from '#wire/security/aes.ts';
 import type { CapturedFrame } from '../../twin/captures/captured-frame.ts';
@@ -18,8 +16,7 @@ import type { SourceLine } from '../common/failures.ts';
 import { Output } from '../common/output.ts';
 import { isKept } from './capture-decoder.ts';
 import { cipherFinder } from './keys.ts';
-import { putTelegram } from './put-telegram.ts';
-import type { PutOptions } from './put-telegram.ts';
+import { putTelegram, type PutOptions } from './put-telegram.ts';
 import { Repeated } from './repeated.ts';
 import { withNote } from './telegram-notes.ts';
 

@@ -1,7 +1,6 @@
 /** What runs in each of the threads that decode lines of a capture. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { LineWork } from './line-work.ts';
-import type { LineJob, LineWorkOptions } from './line-work.ts';
+import { LineWork, type LineJob, type LineWorkOptions } from './line-work.ts';
 
 const work = new LineWork(workerData as LineWorkOptions);
 

@@ -1,8 +1,7 @@
 /** Threads beside the one that reads a capture: each decodes lines that stand for themselves. */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { LINE_WORKER } from './line-work.ts';
-import type { LineJob, LineResult, LineWorkOptions } from './line-work.ts';
+import { LINE_WORKER, type LineJob, type LineResult, type LineWorkOptions } from './line-work.ts';
 
 /** So many wait for a thread while it works. */
 const JOBS_AHEAD = 2;

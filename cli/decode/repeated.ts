@@ -7,8 +7,7 @@ import { ByteReader } from '#kernel/bytes.ts';
 import type { DecodeOptions, Telegram } from '#wire/decode-telegram.ts';
 import type { MeterReading } from '#wire/drivers/read-meter.ts';
 import { stripFrameWithRest } from '#wire/frame.ts';
-import { formatAddress, readLinkAddress } from '#wire/link-layer.ts';
-import type { DeviceAddress } from '#wire/link-layer.ts';
+import { formatAddress, readLinkAddress, type DeviceAddress } from '#wire/link-layer.ts';
 import { isOfShape } from '#wire/payload-shape.ts';
 import type { Aes128 } from '#wire/security/aes.ts';
 import { decryptMode5, mode5Iv } from '#wire/security/mode-5.ts';
@@ -17,8 +16,13 @@ import type { CapturedFrame } from '../../twin/captures/captured-frame.ts';
 import type { Output } from '../common/output.ts';
 import type { SourceLine } from '../common/failures.ts';
 import { bytesOf, putPlace } from './json-line.ts';
-import { putFields, putRecords, readValues, skeletonOf } from './json-skeleton.ts';
-import type { JsonSkeleton } from './json-skeleton.ts';
+import {
+  putFields,
+  putRecords,
+  readValues,
+  skeletonOf,
+  type JsonSkeleton,
+} from './json-skeleton.ts';
 
 interface Known {
   readonly meter: DeviceAddress;

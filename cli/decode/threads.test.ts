@@ -4,8 +4,7 @@ import { encodeFragments, encodeTelegram } from '#wire/encode-telegram.ts';
 import { parseAddress } from '#wire/link-layer.ts';
 import { fakeIo } from '../common/fake-io.fixture.ts';
 import { aes128 } from '#wire/security/aes.ts';
-import { decodeBatch } from './batch.ts';
-import type { BatchForm } from './batch.ts';
+import { decodeBatch, type BatchForm } from './batch.ts';
 import { cipherFinder } from './keys.ts';
 import { LineWork, NOT_DONE } from './line-work.ts';
 

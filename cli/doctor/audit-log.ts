@@ -7,8 +7,7 @@ import { readAuditAnchor } from '../../broker/storage/audit-anchor.ts';
 import { readAuditHead } from '../../broker/storage/audit-head.ts';
 import { LabError } from '#kernel/errors.ts';
 import { doctorError } from './errors.ts';
-import { bad, good, note } from './finding.ts';
-import type { Finding } from './finding.ts';
+import { bad, good, note, type Finding } from './finding.ts';
 
 const CHECK = 'audit log of the core';
 

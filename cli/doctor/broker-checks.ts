@@ -4,15 +4,13 @@
  * speak MQTT 3.1.1 acknowledge what they drop, so only a round trip tells.
  */
 import { readFileSync } from 'node:fs';
-import { brokerAccess } from '../common/broker-options.ts';
-import type { BrokerPlace } from '../common/broker-options.ts';
+import { brokerAccess, type BrokerPlace } from '../common/broker-options.ts';
 import { thingFiles } from '../common/thing-files.ts';
 import { LabError } from '#kernel/errors.ts';
 import { BrokerProbe, patience } from './broker-probe.ts';
 import { thingNames } from './certificates.ts';
 import { doctorError } from './errors.ts';
-import { bad, good, note, reasonOf } from './finding.ts';
-import type { Finding } from './finding.ts';
+import { bad, good, note, reasonOf, type Finding } from './finding.ts';
 
 const PORTAL = 'portal';
 /** A thing that nobody is: what is published in its name must not arrive. */

@@ -4,8 +4,13 @@
  */
 import { connect as connectTls } from 'node:tls';
 import { MqttClient } from 'mqtt';
-import { BrokerTurns, loginOptions, tlsOptions } from '#kernel/broker-access.ts';
-import type { BrokerAccess, MqttVersion } from '#kernel/broker-access.ts';
+import {
+  BrokerTurns,
+  loginOptions,
+  tlsOptions,
+  type BrokerAccess,
+  type MqttVersion,
+} from '#kernel/broker-access.ts';
 
 const PATIENCE_MS = 5_000;
 /** The portal's own session must live on as long as it does without us. */

@@ -2,11 +2,9 @@
 import { X509Certificate } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { DAY_MS, formatInstant } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { DAY_MS, formatInstant, type Instant } from '#kernel/time.ts';
 import { doctorError } from './errors.ts';
-import { bad, good, note, reasonOf } from './finding.ts';
-import type { Finding } from './finding.ts';
+import { bad, good, note, reasonOf, type Finding } from './finding.ts';
 
 const EXPIRES_SOON_MS = 30 * DAY_MS;
 

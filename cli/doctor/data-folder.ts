@@ -10,8 +10,7 @@ import { openToOthers } from '../common/data-folder.ts';
 import { gatewayError } from '../../sim/gateway/errors.ts';
 import { thingNames } from './certificates.ts';
 import { doctorError } from './errors.ts';
-import { bad, good, reasonOf } from './finding.ts';
-import type { Finding } from './finding.ts';
+import { bad, good, reasonOf, type Finding } from './finding.ts';
 
 /** Rights of group and others. */
 const OTHERS = 0o077;

@@ -3,10 +3,15 @@
  * nothing.
  */
 import { randomUUID } from 'node:crypto';
-import { EXIT_CODE } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
-import { flag, JSON_OPTION, textOption } from '../common/args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
+import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
+import {
+  flag,
+  JSON_OPTION,
+  textOption,
+  type Command,
+  type CommandIo,
+  type ParsedArgs,
+} from '../common/args.ts';
 import { BROKER_OPTIONS, BROKER_USAGE, brokerPlace } from '../common/broker-options.ts';
 import { auditLogFindings } from './audit-log.ts';
 import { brokerFindings } from './broker-checks.ts';

@@ -1,8 +1,7 @@
 /**
  * DOCTOR_* codes: what is wrong with the machine or the data folder, where no program has a code.
  */
-import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
-import type { ErrorTable } from '#kernel/errors.ts';
+import { errorFactory, EXIT_CODE, type ErrorTable } from '#kernel/errors.ts';
 
 const DOCTOR_ERRORS = {
   DOCTOR_NODE_TOO_OLD: {

@@ -1,13 +1,11 @@
 /** The machine: Node, ports, clock, and a browser for the tests. */
 import { accessSync, constants, readFileSync } from 'node:fs';
 import net from 'node:net';
-import { formatInstant } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { formatInstant, type Instant } from '#kernel/time.ts';
 import { brokerError } from '../../broker/common/errors.ts';
 import { portalError } from '../../twin/errors.ts';
 import { doctorError } from './errors.ts';
-import { bad, good, note, reasonOf } from './finding.ts';
-import type { Finding } from './finding.ts';
+import { bad, good, note, reasonOf, type Finding } from './finding.ts';
 
 const OLDEST_MAJOR = 24;
 

@@ -2,8 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import { good, note } from './finding.ts';
-import type { Finding } from './finding.ts';
+import { good, note, type Finding } from './finding.ts';
 
 const PLACES = [
   { file: 'core.db', table: 'parked_work', program: 'core' },

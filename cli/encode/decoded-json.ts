@@ -3,10 +3,8 @@ import { fromHex } from '#kernel/bytes.ts';
 import { isRecord } from '#kernel/records.ts';
 import { RECORD_FUNCTIONS } from '#wire/data-field.ts';
 import type { DataRecordSpec } from '#wire/encode-record.ts';
-import { sentAgain } from '#wire/drivers/sent-records.ts';
-import type { ReadRecord } from '#wire/drivers/sent-records.ts';
-import { parseAddress } from '#wire/link-layer.ts';
-import type { DeviceAddress } from '#wire/link-layer.ts';
+import { sentAgain, type ReadRecord } from '#wire/drivers/sent-records.ts';
+import { parseAddress, type DeviceAddress } from '#wire/link-layer.ts';
 import { badUsage } from '../common/args.ts';
 import type { Sent } from './security.ts';
 

@@ -1,19 +1,15 @@
 /** Which device `metertwin encode` writes a telegram of: by driver, by address, or one of the world. */
 import { fromHex } from '#kernel/bytes.ts';
 import { didYouMean } from '#kernel/did-you-mean.ts';
-import { decodeTelegram } from '#wire/decode-telegram.ts';
-import type { Telegram } from '#wire/decode-telegram.ts';
+import { decodeTelegram, type Telegram } from '#wire/decode-telegram.ts';
 import { encodeTelegram } from '#wire/encode-telegram.ts';
 import { blankPayload } from '#wire/drivers/blank-payload.ts';
-import { isFor } from '#wire/drivers/definition.ts';
-import type { Driver } from '#wire/drivers/definition.ts';
+import { isFor, type Driver } from '#wire/drivers/definition.ts';
 import { DRIVERS, driverFor, genericDriver } from '#wire/drivers/registry.ts';
 import { STANDARD_DRIVERS } from '#wire/drivers/standard-drivers.ts';
-import { parseAddress } from '#wire/link-layer.ts';
-import type { DeviceAddress } from '#wire/link-layer.ts';
+import { parseAddress, type DeviceAddress } from '#wire/link-layer.ts';
 import { WORLD_DEVICES } from '../../sim/world/world-devices.ts';
-import { badUsage, textOption } from '../common/args.ts';
-import type { ParsedArgs } from '../common/args.ts';
+import { badUsage, textOption, type ParsedArgs } from '../common/args.ts';
 import { cliError } from '../common/errors.ts';
 import { makersPayload } from './makers-payload.ts';
 

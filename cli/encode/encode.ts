@@ -5,24 +5,27 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { toHex } from '#kernel/bytes.ts';
-import { EXIT_CODE } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
+import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
 import { decodeTelegram } from '#wire/decode-telegram.ts';
 import { encodeTelegram } from '#wire/encode-telegram.ts';
 import type { Driver } from '#wire/drivers/definition.ts';
 import { addCrc } from '#wire/frame.ts';
 import { formatAddress } from '#wire/link-layer.ts';
-import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
+import {
+  badUsage,
+  flag,
+  JSON_OPTION,
+  textOption,
+  type Command,
+  type CommandIo,
+  type ParsedArgs,
+} from '../common/args.ts';
 import { fileNotWritten } from '../common/errors.ts';
 import { readJsonFile } from '../common/text-file.ts';
 import { driverOptions } from '../common/driver-options.ts';
-import { decodedTelegram } from './decoded-json.ts';
-import type { DecodedTelegram } from './decoded-json.ts';
-import { deviceOf, driverNamed } from './device.ts';
-import type { Device } from './device.ts';
-import { jsonValues, merged, typedValues } from './given-values.ts';
-import type { Given } from './given-values.ts';
+import { decodedTelegram, type DecodedTelegram } from './decoded-json.ts';
+import { deviceOf, driverNamed, type Device } from './device.ts';
+import { jsonValues, merged, typedValues, type Given } from './given-values.ts';
 import { listDrivers, listFields } from './list.ts';
 import { oneOf, securityOf } from './security.ts';
 import { makersPayload } from './makers-payload.ts';

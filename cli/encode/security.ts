@@ -1,9 +1,13 @@
 /** `--mode`, `--key` and what goes with them → what the codec has to be told. */
-import { aes128 } from '#wire/security/aes.ts';
-import type { Aes128 } from '#wire/security/aes.ts';
+import { aes128, type Aes128 } from '#wire/security/aes.ts';
 import type { TelegramSpec } from '#wire/encode-telegram.ts';
-import { badUsage, integerOption, textOption } from '../common/args.ts';
-import type { CommandIo, ParsedArgs } from '../common/args.ts';
+import {
+  badUsage,
+  integerOption,
+  textOption,
+  type CommandIo,
+  type ParsedArgs,
+} from '../common/args.ts';
 import { cliError } from '../common/errors.ts';
 import { parseKey } from '../../twin/captures/key-file.ts';
 

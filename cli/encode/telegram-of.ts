@@ -1,17 +1,12 @@
 /** Device, values and security → the frame, checked by reading it back. */
-import { decodeTelegram } from '#wire/decode-telegram.ts';
-import type { Telegram } from '#wire/decode-telegram.ts';
+import { decodeTelegram, type Telegram } from '#wire/decode-telegram.ts';
 import { encodeTelegram } from '#wire/encode-telegram.ts';
 import type { DataRecordSpec } from '#wire/encode-record.ts';
-import { makerBytes } from '#wire/drivers/maker-bytes.ts';
-import type { MakerBytes } from '#wire/drivers/maker-bytes.ts';
-import { readMeter } from '#wire/drivers/read-meter.ts';
-import type { MeterField, MeterReading } from '#wire/drivers/read-meter.ts';
-import { readingRecords, unknownField } from '#wire/drivers/reading-records.ts';
-import type { ReadingSpec } from '#wire/drivers/reading-records.ts';
+import { makerBytes, type MakerBytes } from '#wire/drivers/maker-bytes.ts';
+import { readMeter, type MeterField, type MeterReading } from '#wire/drivers/read-meter.ts';
+import { readingRecords, unknownField, type ReadingSpec } from '#wire/drivers/reading-records.ts';
 import { sentAgain } from '#wire/drivers/sent-records.ts';
-import { inOwnUnit } from '#wire/drivers/value-slots.ts';
-import type { GivenValue } from '#wire/drivers/value-slots.ts';
+import { inOwnUnit, type GivenValue } from '#wire/drivers/value-slots.ts';
 import { cliError } from '../common/errors.ts';
 import { makersPayload } from './makers-payload.ts';
 import type { Device } from './device.ts';

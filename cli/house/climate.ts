@@ -3,10 +3,15 @@
  * month (20/15, VDI 3807), and those of its long-term mean. The weather of a seed is known before
  * the world runs; the portal shows a month only when its readings have come.
  */
-import { createRng } from '#kernel/rng.ts';
-import { addDays, berlinDate, berlinMidnight, HOUR_MS } from '#kernel/time.ts';
-import type { CivilDate, Instant } from '#kernel/time.ts';
-import type { Rng } from '#kernel/rng.ts';
+import { createRng, type Rng } from '#kernel/rng.ts';
+import {
+  addDays,
+  berlinDate,
+  berlinMidnight,
+  HOUR_MS,
+  type CivilDate,
+  type Instant,
+} from '#kernel/time.ts';
 import { createWeather } from '../../sim/physics/weather.ts';
 import type { Weather } from '../../sim/physics/weather-series.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';

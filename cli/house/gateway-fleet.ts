@@ -6,10 +6,12 @@ import type { BrokerAccess } from '#kernel/broker-access.ts';
 import type { Defences } from '#kernel/defences.ts';
 import { assert } from '#kernel/errors.ts';
 import type { Bundle } from '../../sim/gateway/bundle.ts';
-import { openWorldDatabase } from '../../sim/gateway/outbox.ts';
-import type { OutgoingBundle, WorldDatabase } from '../../sim/gateway/outbox.ts';
-import { createUplink } from '../../sim/gateway/uplink.ts';
-import type { Uplink } from '../../sim/gateway/uplink.ts';
+import {
+  openWorldDatabase,
+  type OutgoingBundle,
+  type WorldDatabase,
+} from '../../sim/gateway/outbox.ts';
+import { createUplink, type Uplink } from '../../sim/gateway/uplink.ts';
 import type { UplinkState } from '../../sim/gateway/uplink-connection.ts';
 import type { Backlog } from '../../sim/scenario/drive.ts';
 import { uplinkTimers } from '../common/timers.ts';

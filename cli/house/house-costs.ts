@@ -3,12 +3,10 @@
  * burnt, operation, metering, CO2, and what the tenants pay in advance. One list makes the portal's bill
  * and the bill of the true registers. All invented, in the sizes that are usual for such a house.
  */
-import { civilParts, formatCivil } from '#kernel/time.ts';
-import type { CivilDate } from '#kernel/time.ts';
+import { civilParts, formatCivil, type CivilDate } from '#kernel/time.ts';
 import type { CostItem } from '../../twin/billing/worksheets/cost-list.ts';
 import type { Statement } from '../../twin/billing/worksheets/statement.ts';
-import { isWarmWater } from '../../sim/world/house.ts';
-import type { House } from '../../sim/world/house.ts';
+import { isWarmWater, type House } from '../../sim/world/house.ts';
 import type { YearUsage } from '../../sim/world/heat-truth.ts';
 
 /** Share of the costs that goes by consumption (§§7, 8 HeizkostenV). */

@@ -1,6 +1,13 @@
 /** The tariffs of a scenario in the words in which a portal imports them. */
-import { addDays, berlinDate, berlinMidnight, berlinTime, HOUR_MS } from '#kernel/time.ts';
-import type { CivilDate, Instant } from '#kernel/time.ts';
+import {
+  addDays,
+  berlinDate,
+  berlinMidnight,
+  berlinTime,
+  HOUR_MS,
+  type CivilDate,
+  type Instant,
+} from '#kernel/time.ts';
 import type { ScenarioTariff } from '../../sim/scenario/schema.ts';
 
 interface Span {

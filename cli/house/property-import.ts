@@ -4,21 +4,23 @@
  * leave the world, and it never touches a gateway or the core.
  */
 import { toHex } from '#kernel/bytes.ts';
-import { berlinDate, berlinTime, DAY_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { berlinDate, berlinTime, DAY_MS, type Instant } from '#kernel/time.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import type { MeterKeys, PropertyImport } from '../../twin/main.ts';
 import type { MeterSecurity } from '../../sim/devices/telegram-security.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
-import { usageOf } from '../../sim/scenario/house/house-usage.ts';
-import type { Usage } from '../../sim/scenario/house/house-usage.ts';
+import { usageOf, type Usage } from '../../sim/scenario/house/house-usage.ts';
 import type { YearUsage } from '../../sim/world/heat-truth.ts';
 import { deliveredHouse } from '../../sim/scenario/interventions.ts';
 import { houseOf } from '../../sim/scenario/set-up.ts';
-import type { Dwelling, House, HouseMeter, RegisterMeter } from '../../sim/world/house.ts';
-import { metersOf } from '../../sim/world/house.ts';
-import { climateOf } from './climate.ts';
-import type { ClimateMonth } from './climate.ts';
+import {
+  type Dwelling,
+  type House,
+  type HouseMeter,
+  type RegisterMeter,
+  metersOf,
+} from '../../sim/world/house.ts';
+import { climateOf, type ClimateMonth } from './climate.ts';
 import { tariffsOf } from './house-tariffs.ts';
 import { hotWaterOfLastYear, whole, yearCosts } from './house-costs.ts';
 

@@ -1,9 +1,7 @@
 /** `metertwin inform`: the monthly information of a dwelling, and worked examples by kind. */
 import path from 'node:path';
-import { EXIT_CODE, LabError } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
-import { lastDay } from '#kernel/month.ts';
-import type { Month } from '#kernel/month.ts';
+import { EXIT_CODE, LabError, type ExitCode } from '#kernel/errors.ts';
+import { lastDay, type Month } from '#kernel/month.ts';
 import { civilDate } from '#kernel/time.ts';
 import { brandOf } from '../../twin/brand/brand-file.ts';
 import { informationFigures } from '../../twin/property/information-figures.ts';
@@ -11,8 +9,15 @@ import { dwellingInformation } from '../../twin/property/dwelling-information.ts
 import { monthlyLetter } from '../../twin/property/monthly-letter.ts';
 import { INFORM_EXAMPLES } from '../../twin/inform/examples.ts';
 import { parseMonth } from '../../twin/inform/parse-month.ts';
-import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
+import {
+  badUsage,
+  flag,
+  JSON_OPTION,
+  textOption,
+  type Command,
+  type CommandIo,
+  type ParsedArgs,
+} from '../common/args.ts';
 import { DATA_OPTION, dataDirOption } from '../common/common-options.ts';
 import {
   HTML_OPTION,

@@ -6,27 +6,27 @@ import { fromHex } from '#kernel/bytes.ts';
 import { LabError } from '#kernel/errors.ts';
 import type { Instant } from '#kernel/time.ts';
 import { createFormatMemory } from '#wire/compact-frame.ts';
-import { ALREADY_DECRYPTED, decodeTelegram } from '#wire/decode-telegram.ts';
-import type { DecodeOptions, Telegram } from '#wire/decode-telegram.ts';
+import {
+  ALREADY_DECRYPTED,
+  decodeTelegram,
+  type DecodeOptions,
+  type Telegram,
+} from '#wire/decode-telegram.ts';
 import type { Driver } from '#wire/drivers/definition.ts';
 import { notRead } from '#wire/drivers/not-read.ts';
 import { readMeter } from '#wire/drivers/read-meter.ts';
-import { formatAddress } from '#wire/link-layer.ts';
-import type { DeviceAddress } from '#wire/link-layer.ts';
+import { formatAddress, type DeviceAddress } from '#wire/link-layer.ts';
 import { aes128 } from '#wire/security/aes.ts';
 import { createReassembler } from '#wire/reassembler.ts';
 import type { CapturedFrame } from '../../twin/captures/captured-frame.ts';
 import type { MeterKey } from '../../twin/captures/key-file.ts';
-import { LineReader } from '../../twin/captures/line-reader.ts';
-import type { LineReading } from '../../twin/captures/line-reader.ts';
+import { LineReader, type LineReading } from '../../twin/captures/line-reader.ts';
 import { lineBatches } from '../../twin/captures/lines.ts';
-import { receptionTime } from '../../twin/captures/reception-time.ts';
-import type { WallClock } from '../../twin/captures/reception-time.ts';
+import { receptionTime, type WallClock } from '../../twin/captures/reception-time.ts';
 import type { CommandIo } from '../common/args.ts';
 import type { CaptureSource } from '../common/capture-sources.ts';
 import { cliError } from '../common/errors.ts';
-import { Failures } from '../common/failures.ts';
-import type { SourceLine } from '../common/failures.ts';
+import { Failures, type SourceLine } from '../common/failures.ts';
 
 export interface DryRunReport {
   readonly lines: number;

@@ -2,20 +2,23 @@
  * `metertwin ingest`: a capture into the portal's database, with its original times of reception.
  */
 import path from 'node:path';
-import { EXIT_CODE } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
-import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
+import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
+import {
+  badUsage,
+  flag,
+  JSON_OPTION,
+  textOption,
+  type Command,
+  type CommandIo,
+  type ParsedArgs,
+} from '../common/args.ts';
 import { lockData } from '../common/data-lock.ts';
-import { checkPortalData, ingestCaptures } from './capture-ingest.ts';
-import type { IngestReport } from './capture-ingest.ts';
+import { checkPortalData, ingestCaptures, type IngestReport } from './capture-ingest.ts';
 import { readKeyFile } from '../common/key-file.ts';
 import { wallClockOf } from '../../twin/captures/reception-time.ts';
-import { captureSources, STDIN_WORD } from '../common/capture-sources.ts';
-import type { CaptureSource } from '../common/capture-sources.ts';
+import { captureSources, STDIN_WORD, type CaptureSource } from '../common/capture-sources.ts';
 import { driverOptions } from '../common/driver-options.ts';
-import { dryRun } from './dry-run.ts';
-import type { DryRunOptions, DryRunReport } from './dry-run.ts';
+import { dryRun, type DryRunOptions, type DryRunReport } from './dry-run.ts';
 import { columns } from '../common/render.ts';
 
 export const command: Command = {

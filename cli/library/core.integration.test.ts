@@ -2,8 +2,7 @@
 import { CreateRoleAliasCommand, IoTClient, ListThingsCommand } from '@aws-sdk/client-iot';
 import { Agent, request } from 'node:https';
 import { expect, onTestFinished, test } from 'vitest';
-import { manualClock, startCore } from './core.ts';
-import type { IssuedCredentials, LocalCore } from './core.ts';
+import { manualClock, startCore, type IssuedCredentials, type LocalCore } from './core.ts';
 
 interface Credentials {
   readonly accessKeyId: string;

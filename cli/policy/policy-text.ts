@@ -1,7 +1,6 @@
 /** What `metertwin policy test` says about one action on one resource. */
 import type { PolicyAnswer } from '../../broker/access/policy-check.ts';
-import { formatStatement } from '../../broker/policy/evaluator.ts';
-import type { StatementName } from '../../broker/policy/evaluator.ts';
+import { formatStatement, type StatementName } from '../../broker/policy/evaluator.ts';
 import type { CommandIo } from '../common/args.ts';
 import { mark } from '../common/render.ts';
 

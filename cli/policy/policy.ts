@@ -1,15 +1,25 @@
 /** `metertwin policy test`: what policies allow a client, and which statement decides. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { EXIT_CODE } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
-import { checkPolicies, readCertificate } from '../../broker/access/policy-check.ts';
-import type { PolicyAnswer, PolicyText } from '../../broker/access/policy-check.ts';
+import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
+import {
+  checkPolicies,
+  readCertificate,
+  type PolicyAnswer,
+  type PolicyText,
+} from '../../broker/access/policy-check.ts';
 import type { PolicyContext } from '../../broker/policy/variables.ts';
-import { withStoredPolicies } from '../../broker/access/stored-policies.ts';
-import type { StoredPrincipal } from '../../broker/access/stored-policies.ts';
-import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
-import type { Command, CommandIo, OptionSpec, ParsedArgs } from '../common/args.ts';
+import { withStoredPolicies, type StoredPrincipal } from '../../broker/access/stored-policies.ts';
+import {
+  badUsage,
+  flag,
+  JSON_OPTION,
+  textOption,
+  type Command,
+  type CommandIo,
+  type OptionSpec,
+  type ParsedArgs,
+} from '../common/args.ts';
 import { DATA_OPTION, dataDirOption } from '../common/common-options.ts';
 import { readTextFile } from '../common/text-file.ts';
 import { answerJson, answerLines } from './policy-text.ts';

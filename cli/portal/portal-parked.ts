@@ -1,10 +1,8 @@
 /** `metertwin portal parked`: messages that the portal could not take and keeps as dead letters. */
-import { EXIT_CODE } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
+import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
 import { formatInstant } from '#kernel/time.ts';
 import type { DeadLetter } from '../../twin/store/dead-letters.ts';
-import { flag } from '../common/args.ts';
-import type { CommandIo, ParsedArgs } from '../common/args.ts';
+import { flag, type CommandIo, type ParsedArgs } from '../common/args.ts';
 import { dataDirOption } from '../common/common-options.ts';
 import { withPortalStore } from '../common/portal-data.ts';
 

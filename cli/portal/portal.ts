@@ -1,8 +1,15 @@
 /** `metertwin portal`: the portal alone, against any core that speaks the same bytes. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
+import {
+  badUsage,
+  flag,
+  JSON_OPTION,
+  textOption,
+  type Command,
+  type CommandIo,
+  type ParsedArgs,
+} from '../common/args.ts';
 import { DASHBOARD_DIR, ensureDashboard } from '../common/dashboard-build.ts';
 import { BROKER_OPTIONS, BROKER_USAGE, brokerPlace } from '../common/broker-options.ts';
 import { cliError, fileNotRead } from '../common/errors.ts';

@@ -1,8 +1,7 @@
 /** The local IoT Core as a program of the lab. */
 import type { Place } from '../../broker/common/arn.ts';
 import { awsEnvironment } from '../../broker/listeners/credentials.ts';
-import { startCore } from '../../broker/main.ts';
-import type { Core } from '../../broker/main.ts';
+import { startCore, type Core } from '../../broker/main.ts';
 import type { QuotaMode } from '../../broker/access/rates.ts';
 import { createDefences } from '#kernel/defences.ts';
 import { assert } from '#kernel/errors.ts';

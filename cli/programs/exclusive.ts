@@ -1,6 +1,5 @@
 /** A program that holds the lock of its data folder while it runs. */
-import { noteParts, requireParts } from '../common/data-folder.ts';
-import type { DataPart } from '../common/data-folder.ts';
+import { noteParts, requireParts, type DataPart } from '../common/data-folder.ts';
 import { lockData } from '../common/data-lock.ts';
 import type { Program, ProgramName } from './program.ts';
 

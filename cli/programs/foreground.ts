@@ -2,8 +2,7 @@
  * Runs one program in this process until ctrl-c or SIGTERM: `metertwin core`, `metertwin portal`,
  * `metertwin world`.
  */
-import { EXIT_CODE } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
+import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
 import type { CommandIo } from '../common/args.ts';
 import type { Note, Program, Running } from './program.ts';
 

@@ -2,8 +2,7 @@
  * The lab's tick on its way from the world to the portal. The world waits for the answer, so a
  * portal that is away, or that has to catch up first, holds the world back instead of losing a tick.
  */
-import { formatInstant } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { formatInstant, type Instant } from '#kernel/time.ts';
 import type { BundleId } from '../../sim/scenario/ports.ts';
 import type { ClockTickBody } from '../../twin/api/schemas/lab.ts';
 

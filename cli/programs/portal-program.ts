@@ -1,13 +1,16 @@
 /** The portal as a program of the lab. */
 import { createDefences } from '#kernel/defences.ts';
-import { startPortal } from '../../twin/main.ts';
-import type { ImportReport, Portal, PortalOptions } from '../../twin/main.ts';
+import {
+  startPortal,
+  type ImportReport,
+  type Portal,
+  type PortalOptions,
+} from '../../twin/main.ts';
 import type { PropertyAndKeys } from '../house/property-import.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 import { exclusive } from './exclusive.ts';
 import type { ProgramHost } from './program.ts';
-import { brokerAccess } from '../common/broker-options.ts';
-import type { BrokerPlace } from '../common/broker-options.ts';
+import { brokerAccess, type BrokerPlace } from '../common/broker-options.ts';
 import type { ThingFiles } from '../common/thing-files.ts';
 
 export interface PortalProgramOptions {

@@ -1,7 +1,6 @@
 /** `metertwin proposal`: changes of bill inputs that wait for a second person (D17). */
 import { createDefences } from '#kernel/defences.ts';
-import { EXIT_CODE } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
+import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 import { formatInstant } from '#kernel/time.ts';
 import { importProperty } from '../../twin/ingest/property-import.ts';
@@ -10,8 +9,15 @@ import { IMPORT_KIND, importEffect } from '../../twin/property/bill-input-import
 import type { BillInputChange } from '../../twin/property/bill-inputs.ts';
 import { FourEyes } from '../../twin/property/four-eyes.ts';
 import type { Store } from '../../twin/store/store.ts';
-import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
+import {
+  badUsage,
+  flag,
+  JSON_OPTION,
+  textOption,
+  type Command,
+  type CommandIo,
+  type ParsedArgs,
+} from '../common/args.ts';
 import { DATA_OPTION, dataDirOption } from '../common/common-options.ts';
 import { asUser } from '../common/portal-calls.ts';
 import { withPortal } from '../common/portal-data.ts';

@@ -6,8 +6,7 @@ import { airtimeT1Us } from '../../sim/radio/airtime.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { houseOf, setUpScenario } from '../../sim/scenario/set-up.ts';
 import { readScenario } from '../common/scenario-file.ts';
-import { findPlace, listen } from './radio-air.ts';
-import type { Air, AirFrame } from './radio-air.ts';
+import { findPlace, listen, type Air, type AirFrame } from './radio-air.ts';
 
 const QUIET = readScenario('scenarios/quiet-winter.yaml');
 const REPLAY = readScenario('scenarios/replay-telegram.yaml');

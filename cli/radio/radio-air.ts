@@ -5,19 +5,20 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { assert } from '#kernel/errors.ts';
-import { createRng } from '#kernel/rng.ts';
-import type { Rng } from '#kernel/rng.ts';
-import { HOUR_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { createRng, type Rng } from '#kernel/rng.ts';
+import { HOUR_MS, type Instant } from '#kernel/time.ts';
 import type { Aes128Factory } from '#wire/security/aes.ts';
 import { formatAddress } from '#wire/link-layer.ts';
-import { DEFAULT_CHANNEL, linkLossDb } from '../../sim/radio/channel.ts';
-import type { LossReason, Place } from '../../sim/radio/channel.ts';
+import {
+  DEFAULT_CHANNEL,
+  linkLossDb,
+  type LossReason,
+  type Place,
+} from '../../sim/radio/channel.ts';
 import { radioError } from '../../sim/radio/errors.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { setUpScenario } from '../../sim/scenario/set-up.ts';
-import { metersOf } from '../../sim/world/house.ts';
-import type { House } from '../../sim/world/house.ts';
+import { metersOf, type House } from '../../sim/world/house.ts';
 import type { SentFrame, World } from '../../sim/world/world.ts';
 
 export interface Listener {

@@ -1,7 +1,6 @@
 /** A recording on its way to disk: block by block, and nothing half-written is left behind. */
 import { open, rm } from 'node:fs/promises';
-import { recordingBytes, recordIq } from '../../sim/radio/iq.ts';
-import type { Recording } from '../../sim/radio/iq.ts';
+import { recordingBytes, recordIq, type Recording } from '../../sim/radio/iq.ts';
 
 export interface RecordingOptions {
   readonly signal?: AbortSignal;

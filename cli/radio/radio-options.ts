@@ -1,19 +1,15 @@
 /** The words of `metertwin radio`, checked: where to listen, when, and how to record it. */
 import path from 'node:path';
-import { parseDuration, SECOND_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { parseDuration, SECOND_MS, type Instant } from '#kernel/time.ts';
 import { DEFAULT_SAMPLE_RATE, SAMPLE_RATES } from '../../sim/radio/iq.ts';
-import { PHY_MODE_NAMES } from '../../sim/radio/phy-modes.ts';
-import type { PhyMode } from '../../sim/radio/phy-modes.ts';
+import { PHY_MODE_NAMES, type PhyMode } from '../../sim/radio/phy-modes.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { houseOf } from '../../sim/scenario/set-up.ts';
-import { textOption } from '../common/args.ts';
-import type { CommandIo, ParsedArgs } from '../common/args.ts';
+import { textOption, type CommandIo, type ParsedArgs } from '../common/args.ts';
 import { seedOption } from '../common/common-options.ts';
 import { cliError } from '../common/errors.ts';
 import { DEFAULT_SCENARIO, readScenario } from '../common/scenario-file.ts';
-import { findPlace } from './radio-air.ts';
-import type { Listener } from './radio-air.ts';
+import { findPlace, type Listener } from './radio-air.ts';
 
 export interface SignalOptions {
   readonly mode: PhyMode;

@@ -1,8 +1,7 @@
 /** What `metertwin radio` says about a recording. */
 import { toHex } from '#kernel/bytes.ts';
 import { formatInstant } from '#kernel/time.ts';
-import { PHY_MODES } from '../../sim/radio/phy-modes.ts';
-import type { PhyMode } from '../../sim/radio/phy-modes.ts';
+import { PHY_MODES, type PhyMode } from '../../sim/radio/phy-modes.ts';
 import type { CommandIo } from '../common/args.ts';
 import type { LevelledFrame } from './radio-recording.ts';
 import { columns, thousands } from '../common/render.ts';

@@ -1,27 +1,28 @@
 /** `metertwin radio`: what is on the air, as I/Q samples for any receiver that reads such files. */
 import path from 'node:path';
 import { fromHex, toHex } from '#kernel/bytes.ts';
-import { EXIT_CODE } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
+import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
 import { createRng } from '#kernel/rng.ts';
-import { formatInstant, SECOND_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { formatInstant, SECOND_MS, type Instant } from '#kernel/time.ts';
 import { stripFrame } from '#wire/frame.ts';
 
-import { recordingBytes } from '../../sim/radio/iq.ts';
-import type { Recording } from '../../sim/radio/iq.ts';
+import { recordingBytes, type Recording } from '../../sim/radio/iq.ts';
 import { chipsDurationUs, frameToChips, isSendable } from '../../sim/radio/phy.ts';
 import { PHY_MODE_NAMES } from '../../sim/radio/phy-modes.ts';
-import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
+import {
+  badUsage,
+  flag,
+  JSON_OPTION,
+  textOption,
+  type Command,
+  type CommandIo,
+  type ParsedArgs,
+} from '../common/args.ts';
 import { seedOption } from '../common/common-options.ts';
-import { listen } from './radio-air.ts';
-import type { Air } from './radio-air.ts';
+import { listen, type Air } from './radio-air.ts';
 import { writeRecording } from './radio-file.ts';
-import { signalOptions, windowOptions } from './radio-options.ts';
-import type { WindowOptions } from './radio-options.ts';
-import { airRecording, LOUDEST_DBFS } from './radio-recording.ts';
-import type { AirRecording } from './radio-recording.ts';
+import { signalOptions, windowOptions, type WindowOptions } from './radio-options.ts';
+import { airRecording, LOUDEST_DBFS, type AirRecording } from './radio-recording.ts';
 import {
   emptyNote,
   frameJson,
@@ -29,8 +30,8 @@ import {
   receiverCommand,
   recordingLines,
   weakNote,
+  type RecordingFacts,
 } from './radio-text.ts';
-import type { RecordingFacts } from './radio-text.ts';
 import { bar, LiveLine } from '../common/render.ts';
 
 export const command: Command = {

@@ -1,17 +1,20 @@
 /** `metertwin replay`: what happened in a run that was saved, event by event, or where two runs part. */
-import { EXIT_CODE } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
-import { formatInstant, parseDuration } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
-import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
+import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
+import { formatInstant, parseDuration, type Instant } from '#kernel/time.ts';
+import {
+  badUsage,
+  flag,
+  JSON_OPTION,
+  textOption,
+  type Command,
+  type CommandIo,
+  type ParsedArgs,
+} from '../common/args.ts';
 import { paceOption } from '../common/pace.ts';
 import { columns, thousands } from '../common/render.ts';
 import { driveTimers } from '../common/timers.ts';
-import { firstDifference } from './difference.ts';
-import type { Difference } from './difference.ts';
-import { openTrace, traceFileIn } from './trace-file.ts';
-import type { TraceEvent } from './trace-file.ts';
+import { firstDifference, type Difference } from './difference.ts';
+import { openTrace, traceFileIn, type TraceEvent } from './trace-file.ts';
 
 export const command: Command = {
   name: 'replay',

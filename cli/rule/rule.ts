@@ -1,18 +1,23 @@
 /** `metertwin rule test`: what a rule's statement makes of a payload, without a core. */
 import { DEFAULT_PLACE } from '../../broker/common/arn.ts';
 import { randomUUID } from 'node:crypto';
-import { EXIT_CODE, LabError } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
+import { EXIT_CODE, LabError, type ExitCode } from '#kernel/errors.ts';
 import type { Statement } from '../../broker/rules/sql/ast.ts';
 import type { MessageContext } from '../../broker/rules/sql/environment.ts';
 import { parseStatement } from '../../broker/rules/sql/parser.ts';
 import { runStatement } from '../../broker/rules/sql/run.ts';
 import { pointAt, positionAt } from '../../broker/rules/sql/syntax-error.ts';
-import { SQL_VERSIONS, typeOf } from '../../broker/rules/sql/values.ts';
-import type { SqlVersion } from '../../broker/rules/sql/values.ts';
+import { SQL_VERSIONS, typeOf, type SqlVersion } from '../../broker/rules/sql/values.ts';
 import { filterMatches } from '../../broker/access/topics.ts';
-import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
+import {
+  badUsage,
+  flag,
+  JSON_OPTION,
+  textOption,
+  type Command,
+  type CommandIo,
+  type ParsedArgs,
+} from '../common/args.ts';
 import { cliError } from '../common/errors.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 

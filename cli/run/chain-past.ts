@@ -1,7 +1,6 @@
 /** The past that cells of a study share, for one seed: the first is saved, the others continue from it. */
 import type { ForkPoint } from '../../sim/scenario/fork/fork.ts';
-import { sharedPast } from '../../sim/scenario/fork/chains.ts';
-import type { SharedPast } from '../../sim/scenario/fork/chains.ts';
+import { sharedPast, type SharedPast } from '../../sim/scenario/fork/chains.ts';
 import type { RunOptions } from '../../sim/scenario/run.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 

@@ -2,8 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { assert } from '#kernel/errors.ts';
 import type { Instant } from '#kernel/time.ts';
-import type { ForkPoint } from '../../sim/scenario/fork/fork.ts';
-import { whyNotAt } from '../../sim/scenario/fork/fork.ts';
+import { type ForkPoint, whyNotAt } from '../../sim/scenario/fork/fork.ts';
 import type { RunResult } from '../../sim/scenario/result.ts';
 import { runScenario } from '../../sim/scenario/run.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';

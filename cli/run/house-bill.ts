@@ -1,8 +1,7 @@
 /** What the portal bills for a year, as the auditor of a run compares it. */
 import { LabError } from '#kernel/errors.ts';
 import { storedBill } from '../../twin/property/stored-bill.ts';
-import { lineRow, propertyBill } from '../../twin/billing/dwelling-rows.ts';
-import type { DwellingRow } from '../../twin/billing/dwelling-rows.ts';
+import { lineRow, propertyBill, type DwellingRow } from '../../twin/billing/dwelling-rows.ts';
 import type { Bill } from '../../twin/billing/types.ts';
 import type { Store } from '../../twin/store/store.ts';
 import type { BillRow, BillView } from '../../sim/scenario/audit/bill-audit.ts';

@@ -2,8 +2,7 @@
 import { LabError } from '#kernel/errors.ts';
 import { multiply, rational, roundToCents } from '#kernel/rational.ts';
 import type { ElectricityView } from '../../sim/scenario/electricity-view.ts';
-import { electricityCosts } from '../../twin/property/electricity-costs.ts';
-import type { ElectricityCosts } from '../../twin/property/electricity-costs.ts';
+import { electricityCosts, type ElectricityCosts } from '../../twin/property/electricity-costs.ts';
 import type { Store } from '../../twin/store/store.ts';
 
 /** None where the portal has no meter, no tariff or no reading. */

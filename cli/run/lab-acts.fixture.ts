@@ -2,8 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { runFile } from './run-file.ts';
-import type { FileReport } from './run-file.ts';
+import { runFile, type FileReport } from './run-file.ts';
 
 const BAD_DAY = `name: bad-day
 seed: 20260101

@@ -2,8 +2,7 @@
 import path from 'node:path';
 import { assert } from '#kernel/errors.ts';
 import { systemClock } from '#kernel/system-clock.ts';
-import { DAY_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { DAY_MS, type Instant } from '#kernel/time.ts';
 import { issueThing } from '../../broker/provisioning/issue-thing.ts';
 import type { LabAct } from '../../sim/scenario/ports.ts';
 import type { UplinkState } from '../../sim/gateway/uplink-connection.ts';

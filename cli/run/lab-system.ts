@@ -6,15 +6,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
-import { createDefences } from '#kernel/defences.ts';
+import { createDefences, type Defences } from '#kernel/defences.ts';
 import { assert } from '#kernel/errors.ts';
-import type { Defences } from '#kernel/defences.ts';
 import type { Instant } from '#kernel/time.ts';
-import { startCore } from '../../broker/main.ts';
-import type { Core } from '../../broker/main.ts';
+import { startCore, type Core } from '../../broker/main.ts';
 import { issueThing } from '../../broker/provisioning/issue-thing.ts';
-import { startPortal } from '../../twin/main.ts';
-import type { Portal } from '../../twin/main.ts';
+import { startPortal, type Portal } from '../../twin/main.ts';
 import { PORTAL } from '../../sim/faults/names.ts';
 import { scenarioError } from '../../sim/scenario/errors.ts';
 import type { Position } from '../../sim/positions/ports.ts';
@@ -24,14 +21,19 @@ import { storyOf } from '../../sim/scenario/interventions.ts';
 import type { RunSystem, SavedSystem, SystemOrder } from '../../sim/scenario/ports.ts';
 import { GatewayFleet } from '../house/gateway-fleet.ts';
 import { propertyImportOfRun } from '../house/property-import.ts';
-import { carryOut, needsWire, proxiedClients, UplinkStates } from './lab-acts.ts';
+import {
+  carryOut,
+  needsWire,
+  proxiedClients,
+  UplinkStates,
+  type ActingLab,
+  type PortalPace,
+} from './lab-acts.ts';
 import type { Transport } from './transport.ts';
-import type { ActingLab, PortalPace } from './lab-acts.ts';
 import type { AttackedLab } from './positions/attacked-lab.ts';
 import { attackersSide } from './positions/lab-ports.ts';
 import { exchangeMeter } from './meter-exchange.ts';
-import { openRunPortal } from './run-portal.ts';
-import type { RestartablePortal } from './run-portal.ts';
+import { openRunPortal, type RestartablePortal } from './run-portal.ts';
 import { actsNoter } from './acts-file.ts';
 import { copyData, saveData } from './saved-data.ts';
 import { WireProxy } from './wire-proxy.ts';

@@ -1,7 +1,6 @@
 /** A device is exchanged: two operators enter it at the portal over HTTP, and the keys are handed over. */
 import { assert } from '#kernel/errors.ts';
-import { formatInstant } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { formatInstant, type Instant } from '#kernel/time.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import type { House } from '../../sim/world/house.ts';
 import { spareLabel } from '../../sim/world/spares.ts';

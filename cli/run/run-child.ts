@@ -1,8 +1,7 @@
 /** Entry of a child process of `metertwin run --jobs`: runs the files that its parent hands it. */
 import { LabError } from '#kernel/errors.ts';
 import type { Progress } from '../../sim/scenario/variant-run.ts';
-import { runFile } from './run-file.ts';
-import type { FileReport, RunTask } from './run-file.ts';
+import { runFile, type FileReport, type RunTask } from './run-file.ts';
 
 export type FromRunChild =
   | { readonly type: 'progress'; readonly name: string; readonly progress: Progress }

@@ -1,13 +1,11 @@
 /** Scenario files side by side in processes of their own; reports come back in the order of the files. */
-import { fork } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { formatInstant } from '#kernel/time.ts';
 import { scenarioError } from '../../sim/scenario/errors.ts';
 import { cliError } from '../common/errors.ts';
 import type { FromRunChild } from './run-child.ts';
-import { runFile } from './run-file.ts';
-import type { FileReport, RunTask, RunWatch } from './run-file.ts';
+import { runFile, type FileReport, type RunTask, type RunWatch } from './run-file.ts';
 
 const CHILD_ENTRY = fileURLToPath(new URL('run-child.ts', import.meta.url));
 

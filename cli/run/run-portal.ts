@@ -2,8 +2,7 @@
 import { join } from 'node:path';
 import type { Instant } from '#kernel/time.ts';
 import type { BundleId, RunPortal } from '../../sim/scenario/ports.ts';
-import { DATABASE_FILE } from '../../twin/main.ts';
-import type { Portal } from '../../twin/main.ts';
+import { DATABASE_FILE, type Portal } from '../../twin/main.ts';
 import { openStore } from '../../twin/store/store.ts';
 import { portalResults } from './portal-results.ts';
 

@@ -3,21 +3,27 @@
  * code.
  */
 import path from 'node:path';
-import { EXIT_CODE } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
+import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
 import { parseDuration } from '#kernel/time.ts';
 import { chainsOf } from '../../sim/scenario/fork/chains.ts';
 import type { RunReport } from '../../sim/scenario/report.ts';
 import type { Cell } from '../../sim/scenario/study/study.ts';
-import { badUsage, flag, integerOption, JSON_OPTION, textOption } from '../common/args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
+import {
+  badUsage,
+  flag,
+  integerOption,
+  JSON_OPTION,
+  textOption,
+  type Command,
+  type CommandIo,
+  type ParsedArgs,
+} from '../common/args.ts';
 import { SEED_OPTION, seedOption } from '../common/common-options.ts';
 import { cliError } from '../common/errors.ts';
 import { paceOption } from '../common/pace.ts';
 import { LiveLine } from '../common/render.ts';
 import { readScenario, readScenarios } from '../common/scenario-file.ts';
-import { compareWith, readBaseline, writeBaseline } from './baseline.ts';
-import type { Baseline } from './baseline.ts';
+import { compareWith, readBaseline, writeBaseline, type Baseline } from './baseline.ts';
 import { ReportFiles, REPORT_OPTIONS } from './reports/report-files.ts';
 import type { FileReport, RunTask } from './run-file.ts';
 import { runAll } from './run-pool.ts';

@@ -9,8 +9,12 @@ import type {
   RunCounters,
   RunResult,
 } from '../../sim/scenario/result.ts';
-import type { RunError, RunReport } from '../../sim/scenario/report.ts';
-import { againCommand, controlTitle } from '../../sim/scenario/report.ts';
+import {
+  type RunError,
+  type RunReport,
+  againCommand,
+  controlTitle,
+} from '../../sim/scenario/report.ts';
 import type { CommandIo } from '../common/args.ts';
 import { errorText } from '../common/error-text.ts';
 import { euro } from '../common/euro.ts';

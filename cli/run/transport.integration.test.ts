@@ -11,8 +11,7 @@ import { runScenario } from '../../sim/scenario/run.ts';
 import type { ParsedArgs } from '../common/args.ts';
 import { readScenario } from '../common/scenario-file.ts';
 import { runPorts } from './run-file.ts';
-import { transportOption } from './transport.ts';
-import type { Transport } from './transport.ts';
+import { transportOption, type Transport } from './transport.ts';
 
 function scenario(faults: string) {
   const file = join(temporaryFolder(), 'short.yaml');

@@ -1,6 +1,5 @@
 /** How clients reach the core of a run. */
-import { textOption } from '../common/args.ts';
-import type { ParsedArgs } from '../common/args.ts';
+import { textOption, type ParsedArgs } from '../common/args.ts';
 import { cliError } from '../common/errors.ts';
 
 /** `memory`: on pairs of streams in this process, without TLS. */

@@ -1,10 +1,8 @@
 /** What the proxy on the wire does to real connections. */
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { WireProxy } from './wire-proxy.ts';
-import type { WireOrders } from './wire-proxy.ts';
+import { WireProxy, type WireOrders } from './wire-proxy.ts';
 
 /** A core that says back what it hears. */
 async function echo(orders: WireOrders): Promise<{ proxy: WireProxy; client: Socket }> {

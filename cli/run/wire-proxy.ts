@@ -6,10 +6,8 @@
  * stream no byte is missing and none comes before another: what shows of loss is a pause, or the end of
  * the connection. A record that was changed or moved would fail the check of TLS and end it too.
  */
-import { connect, createServer } from 'node:net';
-import type { AddressInfo, Server, Socket } from 'node:net';
-import { WireLane } from './wire-lane.ts';
-import type { LaneOrders } from './wire-lane.ts';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { WireLane, type LaneOrders } from './wire-lane.ts';
 
 export interface WireOrders extends LaneOrders {
   /** A connection is cut after this many bytes of its client. */

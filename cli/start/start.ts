@@ -2,14 +2,18 @@
  * `metertwin start`, what `npm start` runs: core, portal and world, each in a process of its own.
  */
 import path from 'node:path';
-import { EXIT_CODE } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
-import { flag, JSON_OPTION, textOption } from '../common/args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
+import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
+import {
+  flag,
+  JSON_OPTION,
+  textOption,
+  type Command,
+  type CommandIo,
+  type ParsedArgs,
+} from '../common/args.ts';
 import { DEFAULT_SCENARIO } from '../common/scenario-file.ts';
 import { aborted } from '../programs/foreground.ts';
-import { Lab } from './lab-processes.ts';
-import type { LabOptions, LabReady } from './lab-processes.ts';
+import { Lab, type LabOptions, type LabReady } from './lab-processes.ts';
 import { paceOption } from '../common/pace.ts';
 import { startKeys } from './start-keys.ts';
 import { startScreen } from './start-screen.ts';

@@ -3,8 +3,7 @@
  * started again with the same options and finds its own data, because each program is built to
  * survive `kill -9`.
  */
-import { fork } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { LabError } from '#kernel/errors.ts';
 import type { FromChild, Note, ProgramCommand, ProgramName, ToChild } from '../programs/program.ts';

@@ -1,9 +1,7 @@
 /** Electricity of a dwelling as the portal computes it from its readings: what the tenant's page shows. */
-import { EXIT_CODE } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
+import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
 import type { ElectricityAnswer } from '../../twin/api/schemas/electricity.ts';
-import { badUsage, flag, textOption } from '../common/args.ts';
-import type { CommandIo, ParsedArgs } from '../common/args.ts';
+import { badUsage, flag, textOption, type CommandIo, type ParsedArgs } from '../common/args.ts';
 import { dataDirOption } from '../common/common-options.ts';
 import { euro, signedEuro } from '../common/euro.ts';
 import { asUser } from '../common/portal-calls.ts';

@@ -2,16 +2,26 @@
  * `metertwin tariff`: a load profile under several tariffs, and what shifting a load would save; of a file,
  * or of a dwelling from the readings of the portal.
  */
-import { EXIT_CODE } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
+import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
 import { toDecimal } from '#kernel/rational.ts';
 import { totalKwh } from '../../twin/inform/load-profile.ts';
 import { exactText } from '../../twin/inform/exact-text.ts';
-import { answerTariffQuestion, readTariffQuestion } from '../../twin/inform/tariff-worksheet.ts';
-import type { TariffAnswer, TariffQuestion } from '../../twin/inform/tariff-worksheet.ts';
+import {
+  answerTariffQuestion,
+  readTariffQuestion,
+  type TariffAnswer,
+  type TariffQuestion,
+} from '../../twin/inform/tariff-worksheet.ts';
 import type { TariffBill } from '../../twin/inform/tariff.ts';
-import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
+import {
+  badUsage,
+  flag,
+  JSON_OPTION,
+  textOption,
+  type Command,
+  type CommandIo,
+  type ParsedArgs,
+} from '../common/args.ts';
 import { DATA_OPTION } from '../common/common-options.ts';
 import { euro, signedEuro } from '../common/euro.ts';
 import { readJsonFile } from '../common/text-file.ts';

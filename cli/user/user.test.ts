@@ -6,8 +6,7 @@ import { auditHeadPath, auditPath } from '../../broker/common/data-folder.ts';
 import { openAuditHead } from '../../broker/storage/audit-head.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { openStore } from '../../twin/store/store.ts';
-import { fakeIo } from '../common/fake-io.fixture.ts';
-import type { GivenIo } from '../common/fake-io.fixture.ts';
+import { fakeIo, type GivenIo } from '../common/fake-io.fixture.ts';
 import { runMetertwin } from '../dispatch.ts';
 
 const PASSWORD = 'four words nobody puts together';

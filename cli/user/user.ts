@@ -1,12 +1,17 @@
 /** `metertwin user`: who may sign in at a portal. Works beside a running portal. */
-import { EXIT_CODE } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
+import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 import { formatInstant, parseDuration } from '#kernel/time.ts';
-import { Accounts } from '../../twin/accounts/accounts.ts';
-import type { NewAccount } from '../../twin/accounts/accounts.ts';
-import { badUsage, flag, JSON_OPTION, textOption } from '../common/args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
+import { Accounts, type NewAccount } from '../../twin/accounts/accounts.ts';
+import {
+  badUsage,
+  flag,
+  JSON_OPTION,
+  textOption,
+  type Command,
+  type CommandIo,
+  type ParsedArgs,
+} from '../common/args.ts';
 import { actorOption, BY_OPTION, DATA_OPTION, dataDirOption } from '../common/common-options.ts';
 import { withPortal } from '../common/portal-data.ts';
 import { readNewPassword } from '../common/secret.ts';

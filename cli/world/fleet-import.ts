@@ -3,8 +3,12 @@ import { toHex } from '#kernel/bytes.ts';
 import { numberedThing } from '#kernel/numbered-thing.ts';
 import type { Rng } from '#kernel/rng.ts';
 import { formatAddress } from '#wire/link-layer.ts';
-import { fleetKey, FLEET_NAME, fleetMeters } from '../../sim/world/statistical-fleet.ts';
-import type { FleetSize } from '../../sim/world/statistical-fleet.ts';
+import {
+  fleetKey,
+  FLEET_NAME,
+  fleetMeters,
+  type FleetSize,
+} from '../../sim/world/statistical-fleet.ts';
 import type { PropertyAndKeys } from '../house/property-import.ts';
 
 /** The whole fleet, whatever part of it is run. `rng` is that of the fleet. */

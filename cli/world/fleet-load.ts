@@ -7,13 +7,11 @@ import type { Defences } from '#kernel/defences.ts';
 import type { LabError } from '#kernel/errors.ts';
 import type { Clock, Instant } from '#kernel/time.ts';
 import { MemoryOutbox } from '../../sim/gateway/memory-outbox.ts';
-import { createUplink } from '../../sim/gateway/uplink.ts';
-import type { Uplink } from '../../sim/gateway/uplink.ts';
+import { createUplink, type Uplink } from '../../sim/gateway/uplink.ts';
 import type { Timers, UplinkState } from '../../sim/gateway/uplink-connection.ts';
 import type { DriveTimers } from '../../sim/scenario/drive.ts';
 import type { StatisticalGateway } from '../../sim/world/statistical-fleet.ts';
-import { Latencies } from './latency.ts';
-import type { LatencyMs } from './latency.ts';
+import { Latencies, type LatencyMs } from './latency.ts';
 
 export interface FleetLoadOptions {
   readonly gateways: readonly StatisticalGateway[];

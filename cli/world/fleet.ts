@@ -2,24 +2,31 @@
 import { existsSync } from 'node:fs';
 import type { BrokerAccess } from '#kernel/broker-access.ts';
 import { createDefences } from '#kernel/defences.ts';
-import { EXIT_CODE } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
-import { createRng } from '#kernel/rng.ts';
-import type { Rng } from '#kernel/rng.ts';
+import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
+import { createRng, type Rng } from '#kernel/rng.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 import { parseDuration, SECOND_MS } from '#kernel/time.ts';
-import { FLEET_NAME, StatisticalGateway } from '../../sim/world/statistical-fleet.ts';
-import type { FleetSize } from '../../sim/world/statistical-fleet.ts';
-import { badUsage, flag, integerOption, textOption } from '../common/args.ts';
-import type { CommandIo, OptionSpec, ParsedArgs } from '../common/args.ts';
+import {
+  FLEET_NAME,
+  StatisticalGateway,
+  type FleetSize,
+} from '../../sim/world/statistical-fleet.ts';
+import {
+  badUsage,
+  flag,
+  integerOption,
+  textOption,
+  type CommandIo,
+  type OptionSpec,
+  type ParsedArgs,
+} from '../common/args.ts';
 import { brokerAccess, brokerPlace } from '../common/broker-options.ts';
 import { dataDirOption, seedOption } from '../common/common-options.ts';
 import { columns, span, thousands } from '../common/render.ts';
 import { shardOf } from '../common/shard.ts';
 import { thingFiles } from '../common/thing-files.ts';
 import { driveTimers, uplinkTimers } from '../common/timers.ts';
-import { FleetLoad } from './fleet-load.ts';
-import type { FleetProgress } from './fleet-load.ts';
+import { FleetLoad, type FleetProgress } from './fleet-load.ts';
 import type { LatencyMs } from './latency.ts';
 
 export const FLEET_OPTIONS = {

@@ -2,14 +2,18 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { makeFolder } from '../common/data-folder.ts';
-import { EXIT_CODE } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
-import { flag, JSON_OPTION, textOption } from '../common/args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../common/args.ts';
+import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
+import {
+  flag,
+  JSON_OPTION,
+  textOption,
+  type Command,
+  type CommandIo,
+  type ParsedArgs,
+} from '../common/args.ts';
 import { BROKER_OPTIONS, BROKER_USAGE, brokerPlace } from '../common/broker-options.ts';
 import { runForeground } from '../programs/foreground.ts';
-import { propertyImportAhead } from '../house/property-import.ts';
-import type { PropertyAndKeys } from '../house/property-import.ts';
+import { propertyImportAhead, type PropertyAndKeys } from '../house/property-import.ts';
 import type { FleetSize } from '../../sim/world/statistical-fleet.ts';
 import { readLabToken } from '../common/lab-token.ts';
 import { formatPace, paceOption } from '../common/pace.ts';

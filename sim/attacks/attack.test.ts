@@ -1,10 +1,15 @@
 import { expect, expectTypeOf, test } from 'vitest';
 import { createRng } from '#kernel/rng.ts';
 import type { Instant } from '#kernel/time.ts';
-import { POSITIONS } from '../positions/ports.ts';
-import type { LabPorts, Position, WorldPorts } from '../positions/ports.ts';
-import { defineRung, rungOf, rungSchema } from './attack.ts';
-import type { Attack, Reach, RungBegin } from './attack.ts';
+import { POSITIONS, type LabPorts, type Position, type WorldPorts } from '../positions/ports.ts';
+import {
+  defineRung,
+  rungOf,
+  rungSchema,
+  type Attack,
+  type Reach,
+  type RungBegin,
+} from './attack.ts';
 import { ATTACKS } from './registry.ts';
 
 const BASE: RungBegin['base'] = {

@@ -4,15 +4,22 @@
  * the type of what it is handed follows from them. Its memory is JSON, so that a stopped world
  * continues with the attack where it was.
  */
-import Type from 'typebox';
-import type { Static, TObject, TProperties } from 'typebox';
+import Type, { type Static, type TObject, type TProperties } from 'typebox';
 import type { DefenceId } from '#kernel/defences.ts';
 import type { Rng } from '#kernel/rng.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { MeterSecurity } from '../devices/telegram-security.ts';
 import type { Verdict } from './verdict.ts';
-import { isLabPosition, isWorldPosition, portsOf } from '../positions/ports.ts';
-import type { Answer, LabPorts, PortsOf, Position, WorldPorts } from '../positions/ports.ts';
+import {
+  isLabPosition,
+  isWorldPosition,
+  portsOf,
+  type Answer,
+  type LabPorts,
+  type PortsOf,
+  type Position,
+  type WorldPorts,
+} from '../positions/ports.ts';
 
 export type JsonValue =
   null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };

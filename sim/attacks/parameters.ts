@@ -1,7 +1,6 @@
 /** Parameters that several attacks have. */
 import Type from 'typebox';
-import { parseDuration } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { parseDuration, type Instant } from '#kernel/time.ts';
 
 export function meterParameter(description: string) {
   return Type.String({ 'x-kind': 'meter', description });

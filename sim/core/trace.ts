@@ -3,8 +3,7 @@
  * bytes as its hash, so that `sha256sum trace.ndjson` says the same. What enters is decided by
  * virtual time and sequence only; nothing of a socket may be written here.
  */
-import { createHash } from 'node:crypto';
-import type { Hash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import type { Instant } from '#kernel/time.ts';
 
 export type TraceValue = string | number | boolean | null | readonly string[];

@@ -2,8 +2,7 @@
  * The clock inside a meter: UTC+1 all year (meters keep winter time), with an optional drift of
  * its crystal. What is done to it from outside, a step or a worse crystal, is in its effects.
  */
-import { HOUR_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { HOUR_MS, type Instant } from '#kernel/time.ts';
 import type { EffectLog } from '../core/effects.ts';
 
 export interface DeviceClockOptions {

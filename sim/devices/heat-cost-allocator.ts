@@ -5,15 +5,17 @@
  * On its due date, 31 December, the whole units go to storage 1 and it starts again at 0.
  */
 import { assert } from '#kernel/errors.ts';
-import { HOUR_MS } from '#kernel/time.ts';
-import type { CivilDate, Instant } from '#kernel/time.ts';
+import { HOUR_MS, type CivilDate, type Instant } from '#kernel/time.ts';
 import type { Aes128 } from '#wire/security/aes.ts';
 import { encodeHcaTelegram } from '#wire/encode-hca.ts';
 import type { DeviceAddress } from '#wire/link-layer.ts';
-import { meterNewYear, meterYear } from './device-clock.ts';
-import type { DeviceClock } from './device-clock.ts';
-import { hasCounter, nextCounter, securityFields } from './telegram-security.ts';
-import type { MeterSecurity } from './telegram-security.ts';
+import { meterNewYear, meterYear, type DeviceClock } from './device-clock.ts';
+import {
+  hasCounter,
+  nextCounter,
+  securityFields,
+  type MeterSecurity,
+} from './telegram-security.ts';
 import { nextAccessNumber } from './transmit-schedule.ts';
 
 /** A difference below this is not counted (ista FAQ doprimo: about 4 K), hundredths of a kelvin. */

@@ -3,8 +3,7 @@
  * at the end of last month. It counts in thousandths of what it shows, as whole numbers.
  */
 import type { Instant } from '#kernel/time.ts';
-import { METER_OFFSET_MS, meterNewYear, meterYear } from './device-clock.ts';
-import type { DeviceClock } from './device-clock.ts';
+import { METER_OFFSET_MS, meterNewYear, meterYear, type DeviceClock } from './device-clock.ts';
 
 export interface RegisterState {
   readonly milli: number;

@@ -2,8 +2,7 @@
  * How a meter protects its telegrams, and the counters that it needs for that: nothing (m0), OMS
  * profile A (m5), OMS profile B with a MAC of 8 bytes (m7), or the extended link layer (ell-ctr).
  */
-import { MINUTE_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { MINUTE_MS, type Instant } from '#kernel/time.ts';
 import type { Aes128 } from '#wire/security/aes.ts';
 import type { TelegramSpec } from '#wire/encode-telegram.ts';
 

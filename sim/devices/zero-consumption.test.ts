@@ -3,8 +3,7 @@
  * telegram repeats after 256 telegrams when nothing was counted in between, and else it does not.
  */
 import { expect, test } from 'vitest';
-import { toHex } from '#kernel/bytes.ts';
-import { fromHex } from '#kernel/bytes.ts';
+import { toHex, fromHex } from '#kernel/bytes.ts';
 import { MINUTE_MS } from '#kernel/time.ts';
 import { aes128 } from '#wire/security/aes.ts';
 import { readTelegramHeader } from '#wire/decode-telegram.ts';

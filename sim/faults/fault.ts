@@ -2,10 +2,8 @@
  * What a fault is: one row with what it is about, on what it acts, its options, and what it does in
  * the world. A scenario names it, the world applies and reverts its effects.
  */
-import Type from 'typebox';
-import type { Static, TObject, TProperties } from 'typebox';
-import { parseDuration } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import Type, { type Static, type TObject, type TProperties } from 'typebox';
+import { parseDuration, type Instant } from '#kernel/time.ts';
 import type { House } from '../world/house.ts';
 import type { PlannedEffect } from '../world/interventions.ts';
 

@@ -1,13 +1,11 @@
 /** Faults of single meters, and of the people who live with them. */
 import Type from 'typebox';
 import { compareText } from '#kernel/compare-text.ts';
-import { berlinDate, SECOND_MS } from '#kernel/time.ts';
-import type { CivilDate } from '#kernel/time.ts';
+import { berlinDate, SECOND_MS, type CivilDate } from '#kernel/time.ts';
 import type { EffectKind } from '../core/effects.ts';
 import type { Dwelling } from '../world/house.ts';
 import type { PlannedEffect } from '../world/interventions.ts';
-import { defineFault, durationMs, durationOption } from './fault.ts';
-import type { FaultTarget } from './fault.ts';
+import { defineFault, durationMs, durationOption, type FaultTarget } from './fault.ts';
 
 type Plain = 'meter-silent' | 'meter-removed' | 'sensor-stuck' | 'meter-stuck' | 'meter-frozen';
 

@@ -1,7 +1,6 @@
 /** What a target can name: the parts of the house that was built, and its gateways. */
-import { isCounting, metersOf } from '../world/house.ts';
+import { isCounting, metersOf, type House } from '../world/house.ts';
 import { withoutSpares } from '../world/spares.ts';
-import type { House } from '../world/house.ts';
 import type { TargetKind } from './fault.ts';
 
 export interface Reachable {

@@ -3,8 +3,7 @@
  * `boot` and `seq` name it, `prev` chains it to the one before. Nothing in it reveals consumption.
  */
 import { createHash } from 'node:crypto';
-import type { Instant } from '#kernel/time.ts';
-import { formatInstant } from '#kernel/time.ts';
+import { type Instant, formatInstant } from '#kernel/time.ts';
 
 /** A publish to the AWS IoT core may have at most 128 KB of payload. */
 export const MAX_BUNDLE_BYTES = 128_000;

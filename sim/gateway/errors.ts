@@ -1,6 +1,5 @@
 /** What can go wrong between a gateway's disk, its certificate and the core. */
-import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
-import type { ErrorTable } from '#kernel/errors.ts';
+import { errorFactory, EXIT_CODE, type ErrorTable } from '#kernel/errors.ts';
 
 export const GATEWAY_ERRORS = {
   WORLD_DATABASE_CORRUPT: {

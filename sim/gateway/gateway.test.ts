@@ -4,10 +4,8 @@ import { expect, test } from 'vitest';
 import { ByteWriter } from '#kernel/bytes.ts';
 import { createRng } from '#kernel/rng.ts';
 import { parseAddress, writeLinkAddress } from '#wire/link-layer.ts';
-import { MAX_BUNDLE_BYTES, NO_PREVIOUS } from './bundle.ts';
-import type { FinishedBundle } from './bundle.ts';
-import { bootId, Gateway } from './gateway.ts';
-import type { GatewayOptions } from './gateway.ts';
+import { MAX_BUNDLE_BYTES, NO_PREVIOUS, type FinishedBundle } from './bundle.ts';
+import { bootId, Gateway, type GatewayOptions } from './gateway.ts';
 
 const METER = 'QDS-55667701-35-08';
 const BOOT = '01JGFJJZ000000000000000000';

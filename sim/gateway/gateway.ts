@@ -6,8 +6,7 @@
 import { ByteWriter } from '#kernel/bytes.ts';
 import { assert } from '#kernel/errors.ts';
 import type { Rng } from '#kernel/rng.ts';
-import { formatInstant, MINUTE_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { formatInstant, MINUTE_MS, type Instant } from '#kernel/time.ts';
 import { LINK_HEADER_BYTES, parseAddress, writeLinkAddress } from '#wire/link-layer.ts';
 import {
   bundleTelegram,
@@ -15,8 +14,10 @@ import {
   MAX_BUNDLE_BYTES,
   NO_PREVIOUS,
   telegramBytes,
+  type Bundle,
+  type BundleTelegram,
+  type FinishedBundle,
 } from './bundle.ts';
-import type { Bundle, BundleTelegram, FinishedBundle } from './bundle.ts';
 
 export interface GatewayOptions {
   readonly id: string;

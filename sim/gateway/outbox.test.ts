@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { openWorldDatabase } from './outbox.ts';
-import type { OutgoingBundle } from './outbox.ts';
+import { openWorldDatabase, type OutgoingBundle } from './outbox.ts';
 
 function bundle(seq: number, gatewayId = 'gw-1', boot = 'B1'): OutgoingBundle {
   return { gatewayId, boot, seq, payload: `{"seq":${seq}}` };

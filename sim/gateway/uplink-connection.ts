@@ -4,12 +4,16 @@
  */
 import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
-import { MqttClient } from 'mqtt';
-import type { IClientOptions } from 'mqtt';
+import { MqttClient, type IClientOptions } from 'mqtt';
 import type { Defences } from '#kernel/defences.ts';
 import type { LabError } from '#kernel/errors.ts';
-import { loginOptions, tlsOptions } from '#kernel/broker-access.ts';
-import type { BrokerAccess, BrokerTurns, MqttVersion } from '#kernel/broker-access.ts';
+import {
+  loginOptions,
+  tlsOptions,
+  type BrokerAccess,
+  type BrokerTurns,
+  type MqttVersion,
+} from '#kernel/broker-access.ts';
 import { statusTopic } from './bundle.ts';
 
 /** Real time, passed in. */

@@ -1,7 +1,6 @@
 /** Names what stopped a connection, so that a person knows which certificate or cable to look at. */
 import type { LabError } from '#kernel/errors.ts';
-import { gatewayError } from './errors.ts';
-import type { GATEWAY_ERRORS } from './errors.ts';
+import { gatewayError, type GATEWAY_ERRORS } from './errors.ts';
 import type { ConnectionStage } from './uplink-connection.ts';
 
 type UplinkCode = Extract<keyof typeof GATEWAY_ERRORS, `UPLINK_${string}`>;

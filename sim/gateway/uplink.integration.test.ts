@@ -1,16 +1,18 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
 import { DAY_MS } from '#kernel/time.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { startTestBroker, testDevice, testPki } from '../../test/support/tls-broker.ts';
-import type { TestBroker, TestPki } from '../../test/support/tls-broker.ts';
-import { openWorldDatabase } from './outbox.ts';
-import type { WorldDatabase } from './outbox.ts';
-import { createUplink } from './uplink.ts';
-import type { Uplink, UplinkOptions } from './uplink.ts';
+import {
+  startTestBroker,
+  testDevice,
+  testPki,
+  type TestBroker,
+  type TestPki,
+} from '../../test/support/tls-broker.ts';
+import { openWorldDatabase, type WorldDatabase } from './outbox.ts';
+import { createUplink, type Uplink, type UplinkOptions } from './uplink.ts';
 import type { Timers, UplinkState } from './uplink-connection.ts';
 
 const THING = 'gw-1';

@@ -7,16 +7,18 @@
 import { createSecureContext } from 'node:tls';
 import type { Defences } from '#kernel/defences.ts';
 import type { LabError } from '#kernel/errors.ts';
-import { BrokerTurns } from '#kernel/broker-access.ts';
-import type { BrokerAccess } from '#kernel/broker-access.ts';
+import { BrokerTurns, type BrokerAccess } from '#kernel/broker-access.ts';
 import { createRng } from '#kernel/rng.ts';
-import { BackOff } from './back-off.ts';
-import type { BackOffOptions } from './back-off.ts';
+import { BackOff, type BackOffOptions } from './back-off.ts';
 import { telegramsTopic } from './bundle.ts';
 import { gatewayError } from './errors.ts';
 import type { Outbox, OutboxEntry } from './outbox.ts';
-import { UplinkConnection } from './uplink-connection.ts';
-import type { ConnectionStage, Timers, UplinkState } from './uplink-connection.ts';
+import {
+  UplinkConnection,
+  type ConnectionStage,
+  type Timers,
+  type UplinkState,
+} from './uplink-connection.ts';
 import { uplinkProblem } from './uplink-problem.ts';
 
 export interface UplinkOptions extends BrokerAccess {

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRng } from '#kernel/rng.ts';
 import { EffectLog } from '../core/effects.ts';
-import { VirtualUplink } from './virtual-uplink.ts';
-import type { UplinkOptions } from './virtual-uplink.ts';
+import { VirtualUplink, type UplinkOptions } from './virtual-uplink.ts';
 
 const START = 1_000_000;
 

@@ -2,10 +2,8 @@
  * Accidents of an uplink in virtual time: what is done to it from outside, and lost attempts. It
  * only says when a bundle may leave; order is kept, a late bundle keeps its number and its `sentAt`.
  */
-import type { Rng, RngState } from '#kernel/rng.ts';
-import { restoreRng } from '#kernel/rng.ts';
-import { MINUTE_MS, SECOND_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { type Rng, type RngState, restoreRng } from '#kernel/rng.ts';
+import { MINUTE_MS, SECOND_MS, type Instant } from '#kernel/time.ts';
 import { EffectLog } from '../core/effects.ts';
 
 export interface UplinkOptions {

@@ -3,10 +3,8 @@
  * A few sweeps find the temperatures; the flows that follow from them are then entered on both of
  * their ends, so the books balance however far the sweeps came.
  */
-import { GAIN_TO_AIR_PART } from './building-arrays.ts';
-import type { BuildingArrays, Passages } from './building-arrays.ts';
-import { LEAST_SPREAD_K, passHeat } from './building-step.ts';
-import type { HeatConditions } from './building-step.ts';
+import { GAIN_TO_AIR_PART, type BuildingArrays, type Passages } from './building-arrays.ts';
+import { LEAST_SPREAD_K, passHeat, type HeatConditions } from './building-step.ts';
 import type { Books } from './energy-book.ts';
 import { heatOutputW, overTemperatureK } from './radiator.ts';
 

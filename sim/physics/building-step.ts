@@ -1,6 +1,5 @@
 /** The loops of a quarter of an hour. Each flow is computed once and entered on both of its ends. */
-import { GAIN_TO_AIR_PART } from './building-arrays.ts';
-import type { BuildingArrays, Passages } from './building-arrays.ts';
+import { GAIN_TO_AIR_PART, type BuildingArrays, type Passages } from './building-arrays.ts';
 import type { Books } from './energy-book.ts';
 import { heatOutputW, overTemperatureK } from './radiator.ts';
 

@@ -5,16 +5,12 @@
  * heat is neither made nor lost, and the books can prove it.
  */
 import { assert } from '#kernel/errors.ts';
-import { arraysOf, storedWh } from './building-arrays.ts';
-import type { BuildingArrays } from './building-arrays.ts';
+import { arraysOf, storedWh, type BuildingArrays } from './building-arrays.ts';
 import { heatOfDay } from './building-day.ts';
 import type { BuildingSpec, PlantSpec } from './building-plan.ts';
-import { heatRooms, passHeat, waterSideW } from './building-step.ts';
-import type { HeatConditions } from './building-step.ts';
-import { emptyBooks } from './energy-book.ts';
-import type { Books } from './energy-book.ts';
-import { damped, flowTemperatureC, meanFlowTemperatureC } from './plant.ts';
-import type { PlantTime } from './plant.ts';
+import { heatRooms, passHeat, waterSideW, type HeatConditions } from './building-step.ts';
+import { emptyBooks, type Books } from './energy-book.ts';
+import { damped, flowTemperatureC, meanFlowTemperatureC, type PlantTime } from './plant.ts';
 
 /** Length of a step; in longer ones the air of a room would swing. */
 export const STEP_H = 0.25;

@@ -1,6 +1,5 @@
 /** What all of a house share at one instant: its weather and its calendar. */
-import { berlinOffsetMinutes, DAY_MS, HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { berlinOffsetMinutes, DAY_MS, HOUR_MS, MINUTE_MS, type Instant } from '#kernel/time.ts';
 
 export interface HouseTime {
   readonly outdoorC: number;

@@ -6,8 +6,7 @@
 import type { Rng } from '#kernel/rng.ts';
 import type { BuildingArrays } from './building-arrays.ts';
 import type { HouseTime } from './house-time.ts';
-import { isNight, setPointC } from './set-points.ts';
-import type { Habit, RoomKind } from './set-points.ts';
+import { isNight, setPointC, type Habit, type RoomKind } from './set-points.ts';
 import { latticeValue, smoothStep } from './smooth-noise.ts';
 
 /** By what two households of one habit differ. */

@@ -1,8 +1,7 @@
 /**
  * The heating plant: whether it heats and how warm its water is. Its state is the outdoor temperature of the last days, as a controller damps it.
  */
-import type { PlantSpec } from './building-plan.ts';
-import { DESIGN_OUTDOOR_C } from './building-plan.ts';
+import { type PlantSpec, DESIGN_OUTDOOR_C } from './building-plan.ts';
 
 /** A controller forgets what was this long ago. */
 const MEMORY_H = 48;

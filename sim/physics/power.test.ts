@@ -3,8 +3,7 @@ import { expect, test } from 'vitest';
 import { createRng } from '#kernel/rng.ts';
 import { berlinMidnight, DAY_MS, HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
 import { houseTime } from './house-time.ts';
-import { DwellingPower } from './power.ts';
-import type { PowerPlan } from './power.ts';
+import { DwellingPower, type PowerPlan } from './power.ts';
 import type { Habit } from './set-points.ts';
 import { createWeather } from './weather.ts';
 

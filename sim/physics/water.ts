@@ -5,8 +5,7 @@
  * about 125 litres a person and day, a third of it warm.
  */
 import type { Rng } from '#kernel/rng.ts';
-import { DAY_MS, MINUTE_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { DAY_MS, MINUTE_MS, type Instant } from '#kernel/time.ts';
 import type { HouseTime } from './house-time.ts';
 import { HABIT_ROWS } from './people.ts';
 import type { Habit } from './set-points.ts';

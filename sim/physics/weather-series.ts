@@ -2,8 +2,7 @@
  * Weather that was measured or typical, over the synthetic one. Measured weather holds in its span, a
  * typical year holds on every day of every year; elsewhere the synthetic weather goes on.
  */
-import { DAY_MS, HOUR_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { DAY_MS, HOUR_MS, type Instant } from '#kernel/time.ts';
 
 export interface Weather {
   /** Outdoor air in °C. */

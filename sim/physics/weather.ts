@@ -4,11 +4,9 @@
  * neither the order of questions nor the machine changes an answer.
  */
 import type { Rng } from '#kernel/rng.ts';
-import { DAY_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { DAY_MS, type Instant } from '#kernel/time.ts';
 import { smoothNoise } from './smooth-noise.ts';
-import { withSeries } from './weather-series.ts';
-import type { Weather, WeatherSeries } from './weather-series.ts';
+import { withSeries, type Weather, type WeatherSeries } from './weather-series.ts';
 
 export interface WeatherOptions {
   /** Mean over the year in °C; 8.5 is a usual German site. */

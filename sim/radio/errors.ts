@@ -1,6 +1,5 @@
 /** What can be wrong with what is to be put on the air, or recorded from it. */
-import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
-import type { ErrorTable } from '#kernel/errors.ts';
+import { errorFactory, EXIT_CODE, type ErrorTable } from '#kernel/errors.ts';
 
 export const RADIO_ERRORS = {
   RADIO_NOT_A_FRAME: {

@@ -3,12 +3,16 @@ import { expect, test } from 'vitest';
 import { toHex } from '#kernel/bytes.ts';
 import { createRng } from '#kernel/rng.ts';
 import { demodulate } from './iq-demodulator.fixture.ts';
-import { MAX_RECORDING_BYTES, recordingBytes, recordIq } from './iq.ts';
-import type { Emission, Recording } from './iq.ts';
+import {
+  MAX_RECORDING_BYTES,
+  recordingBytes,
+  recordIq,
+  type Emission,
+  type Recording,
+} from './iq.ts';
 import { amplitudeOf, FULL_SCALE, SINE, SINE_PEAK } from './iq-tables.ts';
 import { chipsToFrames } from './phy.ts';
-import { PHY_MODES } from './phy-modes.ts';
-import type { PhyMode } from './phy-modes.ts';
+import { PHY_MODES, type PhyMode } from './phy-modes.ts';
 
 const SAMPLE_RATE = 1_600_000;
 

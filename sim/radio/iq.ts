@@ -18,8 +18,7 @@ import {
   SUBSTEPS,
 } from './iq-tables.ts';
 import { frameToChips } from './phy.ts';
-import { PHY_MODES } from './phy-modes.ts';
-import type { PhyMode } from './phy-modes.ts';
+import { PHY_MODES, type PhyMode } from './phy-modes.ts';
 
 export const DEFAULT_SAMPLE_RATE = 1_600_000;
 /** Below, the two frequencies and a carrier offset of 30 kHz do not fit; above, no receiver goes. */

@@ -1,6 +1,5 @@
 /** The radio modes of meters that send, as data (EN 13757-4:2019, clauses 6 to 8). */
-import { MANCHESTER, NRZ, THREE_OF_SIX } from './chips.ts';
-import type { ChipCoding } from './chips.ts';
+import { MANCHESTER, NRZ, THREE_OF_SIX, type ChipCoding } from './chips.ts';
 
 export const PHY_MODE_NAMES = ['T1', 'C1-A', 'C1-B', 'S1'] as const;
 export type PhyMode = (typeof PHY_MODE_NAMES)[number];

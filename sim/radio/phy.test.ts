@@ -4,10 +4,14 @@ import { describe, expect, test } from 'vitest';
 import { fromHex, toHex } from '#kernel/bytes.ts';
 import { airtimeT1Us } from './airtime.ts';
 import { chipsOf, packChips } from './chips.ts';
-import { chipsDurationUs, chipsToFrames, frameToChips, isSendable } from './phy.ts';
-import type { ReceivedFrame } from './phy.ts';
-import { PHY_MODE_NAMES, PHY_MODES } from './phy-modes.ts';
-import type { PhyMode, PhyReceiver } from './phy-modes.ts';
+import {
+  chipsDurationUs,
+  chipsToFrames,
+  frameToChips,
+  isSendable,
+  type ReceivedFrame,
+} from './phy.ts';
+import { PHY_MODE_NAMES, PHY_MODES, type PhyMode, type PhyReceiver } from './phy-modes.ts';
 
 interface Row {
   readonly id: string;

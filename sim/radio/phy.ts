@@ -8,8 +8,13 @@ import { addCrc, stripFrame } from '#wire/frame.ts';
 import { bytesOnAir } from './airtime.ts';
 import { chipsOf, chipsPerByte, decodeByte, encodeBytes } from './chips.ts';
 import { radioError } from './errors.ts';
-import { PHY_MODES, PHY_RECEIVERS, RECEIVER_PREAMBLE_PAIRS } from './phy-modes.ts';
-import type { PhyMode, PhyReceiver } from './phy-modes.ts';
+import {
+  PHY_MODES,
+  PHY_RECEIVERS,
+  RECEIVER_PREAMBLE_PAIRS,
+  type PhyMode,
+  type PhyReceiver,
+} from './phy-modes.ts';
 
 /** Length of a link header, the shortest frame there is. */
 const SHORTEST_FRAME_BYTES = 10;

@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRng } from '#kernel/rng.ts';
-import { DEFAULT_CHANNEL } from './channel.ts';
-import type { ChannelOptions } from './channel.ts';
-import { RadioMedium } from './radio.ts';
-import type { OnAir, Transmission } from './radio.ts';
+import { DEFAULT_CHANNEL, type ChannelOptions } from './channel.ts';
+import { RadioMedium, type OnAir, type Transmission } from './radio.ts';
 
 const BARE: ChannelOptions = {
   ...DEFAULT_CHANNEL,

@@ -5,12 +5,17 @@
  */
 import { fromHex, toHex } from '#kernel/bytes.ts';
 import { assert } from '#kernel/errors.ts';
-import type { Rng, RngState } from '#kernel/rng.ts';
-import { restoreRng } from '#kernel/rng.ts';
+import { type Rng, type RngState, restoreRng } from '#kernel/rng.ts';
 import type { Instant } from '#kernel/time.ts';
 import { airtimeT1Us } from './airtime.ts';
-import { linkLossDb, NO_INTERFERENCE_DBM, receive } from './channel.ts';
-import type { ChannelOptions, LossReason, Place } from './channel.ts';
+import {
+  linkLossDb,
+  NO_INTERFERENCE_DBM,
+  receive,
+  type ChannelOptions,
+  type LossReason,
+  type Place,
+} from './channel.ts';
 
 export interface Transmission {
   /** When it begins. */

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Auditor } from './auditor.ts';
-import type { HeardTelegram } from './auditor.ts';
+import { Auditor, type HeardTelegram } from './auditor.ts';
 
 const first: HeardTelegram = { meterId: 'A', rxAt: 1_000, units: 10 };
 const second: HeardTelegram = { meterId: 'A', rxAt: 2_000, units: 11 };

@@ -5,8 +5,7 @@
  */
 import type { Instant } from '#kernel/time.ts';
 import type { FrameSays } from '../radio/radio.ts';
-import { HeardLog, Texts } from './audit/heard-log.ts';
-import type { HeardRows } from './audit/heard-log.ts';
+import { HeardLog, Texts, type HeardRows } from './audit/heard-log.ts';
 
 /** A genuine telegram that a gateway received, with the units the meter's register really had. */
 export interface HeardTelegram {

@@ -1,7 +1,6 @@
 /** What is done at a barrier and does not end: the run does not wait for ever. */
 import { expect, test } from 'vitest';
-import { createDriver } from './drive.ts';
-import type { DriveOptions } from './drive.ts';
+import { createDriver, type DriveOptions } from './drive.ts';
 
 const PATIENCE: NonNullable<DriveOptions['patience']> = {
   ms: 60_000,

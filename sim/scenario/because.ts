@@ -3,8 +3,7 @@ import { formatInstant } from '#kernel/time.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import type { BillAudit } from './audit/bill-audit.ts';
 import type { PortalReading } from './auditor.ts';
-import { metersOf } from '../world/house.ts';
-import type { House } from '../world/house.ts';
+import { metersOf, type House } from '../world/house.ts';
 import type { Evidence } from './narrow.ts';
 import type { PortalAlarm } from './ports.ts';
 

@@ -5,8 +5,7 @@
 import { METER_EXCHANGE } from '../faults/lab-faults.ts';
 import { LAB } from '../faults/names.ts';
 import type { FileCheck } from './file-check.ts';
-import { formatPath } from './problem.ts';
-import type { Path } from './problem.ts';
+import { formatPath, type Path } from './problem.ts';
 
 /** A fault or a part of an attack as far as it could be read: who may be meant, from when to when. */
 export interface Placed {

@@ -1,6 +1,16 @@
 /** A YAML text as a plain value that still knows where each of its parts stands. */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
-import type { Document, Pair, Range } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type Pair,
+  type Range,
+} from 'yaml';
 import type { Path, TextPosition, Problem } from './problem.ts';
 
 export interface SourceDocument {

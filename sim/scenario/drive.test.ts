@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Instant } from '#kernel/time.ts';
-import { createDriver } from './drive.ts';
-import type { Backlog, DrivenWorld, DriveOptions, DriveTimers } from './drive.ts';
+import {
+  createDriver,
+  type Backlog,
+  type DrivenWorld,
+  type DriveOptions,
+  type DriveTimers,
+} from './drive.ts';
 
 /** Events at given instants; notes when each ran. */
 class ListWorld implements DrivenWorld {

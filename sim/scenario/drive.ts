@@ -6,10 +6,8 @@
  * does not depend on any of this.
  * Timers come in as a port.
  */
-import { formatInstant, MINUTE_MS } from '#kernel/time.ts';
-import type { Clock, Instant } from '#kernel/time.ts';
-import { Pacer } from '../core/sim-clock.ts';
-import type { Pace } from '../core/sim-clock.ts';
+import { formatInstant, MINUTE_MS, type Clock, type Instant } from '#kernel/time.ts';
+import { Pacer, type Pace } from '../core/sim-clock.ts';
 
 export interface DrivenWorld {
   readonly clock: Clock;

@@ -1,6 +1,5 @@
 /** Errors of scenario files and of runs. */
-import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
-import type { ErrorTable } from '#kernel/errors.ts';
+import { errorFactory, EXIT_CODE, type ErrorTable } from '#kernel/errors.ts';
 
 export const SCENARIO_ERRORS = {
   SCENARIO_INVALID: {

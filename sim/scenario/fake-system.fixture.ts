@@ -4,8 +4,7 @@
  */
 import type { DefenceId } from '#kernel/defences.ts';
 import type { Instant } from '#kernel/time.ts';
-import { aes128 } from '#wire/security/aes.ts';
-import type { Aes128 } from '#wire/security/aes.ts';
+import { aes128, type Aes128 } from '#wire/security/aes.ts';
 import { decodeTelegram } from '#wire/decode-telegram.ts';
 import { readHca } from '#wire/drivers/hca-oms.ts';
 import { formatAddress } from '#wire/link-layer.ts';

@@ -2,8 +2,7 @@
 import { didYouMean } from '#kernel/did-you-mean.ts';
 import { parseDuration } from '#kernel/time.ts';
 import type { SourceDocument } from './document.ts';
-import { formatPath, quote } from './problem.ts';
-import type { Path, Problem } from './problem.ts';
+import { formatPath, quote, type Path, type Problem } from './problem.ts';
 
 /** Length of the run, as far as it is known. */
 export interface Span {

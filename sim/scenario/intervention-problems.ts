@@ -5,8 +5,7 @@
 import { didYouMean } from '#kernel/did-you-mean.ts';
 import { isRecord } from '#kernel/records.ts';
 import { berlinDate, berlinMidnight, civilDate } from '#kernel/time.ts';
-import { faultSchema, targetKey } from '../faults/fault.ts';
-import type { FaultKind } from '../faults/fault.ts';
+import { faultSchema, targetKey, type FaultKind } from '../faults/fault.ts';
 import { UPLINK_OUTAGE } from '../faults/gateway-faults.ts';
 import { AWAY, HABIT, NIGHT_CHARGING, TENANT_CHANGE } from '../faults/meter-faults.ts';
 import { isOfLab } from '../faults/lab-faults.ts';
@@ -16,8 +15,7 @@ import { candidatesOf, shareOf } from '../faults/targets.ts';
 import type { Placed } from './contradictions.ts';
 import type { Catalogue } from './house/catalogue.ts';
 import type { CheckedFile, FileCheck, Span } from './file-check.ts';
-import { formatPath } from './problem.ts';
-import type { Path } from './problem.ts';
+import { formatPath, type Path } from './problem.ts';
 import { schemaProblems } from './schema-problems.ts';
 
 export interface InterventionTask extends CheckedFile {

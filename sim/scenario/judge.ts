@@ -2,16 +2,14 @@
 import { compareText } from '#kernel/compare-text.ts';
 import { assert } from '#kernel/errors.ts';
 import type { DefenceId } from '#kernel/defences.ts';
-import { formatInstant } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { formatInstant, type Instant } from '#kernel/time.ts';
 import { attackResult } from './attack/attack-result.ts';
 import { auditHouse } from './audit/house-audit.ts';
 import { explain } from './because.ts';
 import { usageOf } from './house/house-usage.ts';
 import { evaluate, metricOf } from './expect.ts';
 import type { Expectation } from './expectation.ts';
-import { sum } from './metrics/metric.ts';
-import type { Seen } from './metrics/metric.ts';
+import { sum, type Seen } from './metrics/metric.ts';
 import { metricValue } from './metrics/metrics.ts';
 import { countOf } from './metrics/reading-metrics.ts';
 import { narrowed } from './narrow.ts';

@@ -1,6 +1,5 @@
 /** Interventions on core, portal and wire, as barriers of a run. */
-import { formatInstant } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { formatInstant, type Instant } from '#kernel/time.ts';
 import type { Trace } from '../core/trace.ts';
 import type { Barrier } from './drive.ts';
 import type { StoryIntervention } from './interventions.ts';

@@ -6,8 +6,7 @@ import { buildHouse } from '../world/property.ts';
 import { Delays } from './delays.ts';
 import { storyOf } from './interventions.ts';
 import { loadScenario } from './load.ts';
-import { narrowed } from './narrow.ts';
-import type { Evidence } from './narrow.ts';
+import { narrowed, type Evidence } from './narrow.ts';
 
 const HOUSE = buildHouse(presetPlan('altbau-12'), createRng(1));
 const idOf = (label: string): string => {

@@ -1,8 +1,7 @@
 /** The part of the evidence of a run that an expectation with tags or with a time is about. */
 import { formatAddress } from '#wire/link-layer.ts';
 import type { Instant } from '#kernel/time.ts';
-import { metersOf } from '../world/house.ts';
-import type { House } from '../world/house.ts';
+import { metersOf, type House } from '../world/house.ts';
 import type { JudgedBill } from './audit/house-audit.ts';
 import type { ReadingAudit } from './auditor.ts';
 import type { Delays } from './delays.ts';

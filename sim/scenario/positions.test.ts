@@ -4,8 +4,7 @@ import { HOUR_MS } from '#kernel/time.ts';
 import { airtimeT1Us } from '../radio/airtime.ts';
 import type { SentFrame, World } from '../world/world.ts';
 import { loadScenario } from './load.ts';
-import { setUpScenario } from './set-up.ts';
-import type { SetUp } from './set-up.ts';
+import { setUpScenario, type SetUp } from './set-up.ts';
 
 function scenario(attacks: string, more = 'fleet: { intervalS: 600 }') {
   const text = `name: positions

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { TrueRegisters } from './registers.ts';
-import type { FinishedPeriod } from './registers.ts';
+import { TrueRegisters, type FinishedPeriod } from './registers.ts';
 
 const NEW_YEAR = Date.UTC(2025, 11, 31, 23);
 

@@ -2,8 +2,7 @@
  * The true registers as a bill may know them: what a meter's register really had when its newest
  * telegram was heard, and its value at each due date that it passed.
  */
-import { HOUR_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { HOUR_MS, type Instant } from '#kernel/time.ts';
 
 /** Ground truth about the period that a meter has finished last. */
 export interface FinishedPeriod {

@@ -1,7 +1,6 @@
 /** What a batch of runs came to. Text, JSON, JUnit, SARIF, HTML and Markdown are views of it. */
 import type { ExitCode } from '#kernel/errors.ts';
-import { matrixHolds, matrixTitle, wholeVerdict } from './attack/matrix.ts';
-import type { AttackMatrix } from './attack/matrix.ts';
+import { matrixHolds, matrixTitle, wholeVerdict, type AttackMatrix } from './attack/matrix.ts';
 import type { ControlResult, JudgedExpectation, RunResult } from './result.ts';
 
 /** A run that came to no result: nothing of it was judged. */

@@ -2,8 +2,7 @@
  * The JSON of `metertwin run --json` as a schema, for those who read it with other tools:
  * scenarios/result.schema.json. The types of `report.ts` and `result.ts` are held to it by a test.
  */
-import Type from 'typebox';
-import type { TSchema } from 'typebox';
+import Type, { type TSchema } from 'typebox';
 import { VERDICTS } from '../attacks/verdict.ts';
 
 const closed = { additionalProperties: false } as const;

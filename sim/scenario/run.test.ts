@@ -1,6 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { fakePorts } from './fake-system.fixture.ts';
-import type { FakeSystemOptions } from './fake-system.fixture.ts';
+import { fakePorts, type FakeSystemOptions } from './fake-system.fixture.ts';
 import { loadScenario } from './load.ts';
 import { runScenario } from './run.ts';
 

@@ -1,20 +1,17 @@
 /** One run of a scenario: the story, its control, and the result. */
 import { createHash } from 'node:crypto';
 import type { DefenceId } from '#kernel/defences.ts';
-import { formatInstant, SECOND_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { formatInstant, SECOND_MS, type Instant } from '#kernel/time.ts';
 import type { Pace } from '../core/sim-clock.ts';
 import { scenarioError } from './errors.ts';
 import { controlFork, controlScenario } from './fork/control-fork.ts';
 import type { Expectation } from './expectation.ts';
-import { whyNotAt } from './fork/fork.ts';
-import type { ForkOrder, ForkPoint } from './fork/fork.ts';
+import { whyNotAt, type ForkOrder, type ForkPoint } from './fork/fork.ts';
 import { otherParts, pastOf } from './fork/past.ts';
 import { interventionViews } from './interventions.ts';
 import { judge } from './judge.ts';
 import { traceOutcome } from './outcome.ts';
-import { runVariant } from './variant-run.ts';
-import type { Progress, VariantRun } from './variant-run.ts';
+import { runVariant, type Progress, type VariantRun } from './variant-run.ts';
 import type { RunPorts, Variant } from './ports.ts';
 import type { AttackResult, ControlResult, RunResult, VariantResult } from './result.ts';
 import { metersOf } from '../world/house.ts';

@@ -2,8 +2,7 @@
  * Better messages for the scalars that people get wrong: dates, durations, and units after numbers.
  */
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#kernel/time.ts';
-import { quote } from './problem.ts';
-import type { Problem } from './problem.ts';
+import { quote, type Problem } from './problem.ts';
 import type { ScalarKind } from './schema.ts';
 
 type Advice = Pick<Problem, 'message' | 'suggestion' | 'hint'>;

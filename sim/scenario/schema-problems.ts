@@ -7,8 +7,7 @@ import { Settings } from 'typebox/system';
 import Value from 'typebox/value';
 import { didYouMean } from '#kernel/did-you-mean.ts';
 import type { SourceDocument } from './document.ts';
-import { quote, formatPath } from './problem.ts';
-import type { Path, Problem } from './problem.ts';
+import { quote, formatPath, type Path, type Problem } from './problem.ts';
 import { NOT_YET, NOT_YET_VALUES } from './not-yet.ts';
 import { scalarAdvice } from './scalar-advice.ts';
 

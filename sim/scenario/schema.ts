@@ -3,8 +3,7 @@
  * editors (scenarios/schema.json). It holds only what a run carries out. What the project plans
  * and does not do yet is in not-yet.ts, so that nobody believes that it took effect.
  */
-import Type from 'typebox';
-import type { Static } from 'typebox';
+import Type, { type Static } from 'typebox';
 import { FAULTS } from '../faults/registry.ts';
 import { HABITS } from '../physics/set-points.ts';
 import { HOUSE_FORMS } from './house/house-schema.ts';

@@ -3,27 +3,22 @@
  * the house, attacks that exist, expectations that name a result. Runs on whatever part of the
  * file has the right shape, so that one reading of the file shows everything that is wrong.
  */
-import { DEFENCE_IDS, defenceRow } from '#kernel/defences.ts';
-import type { DefenceId } from '#kernel/defences.ts';
+import { DEFENCE_IDS, defenceRow, type DefenceId } from '#kernel/defences.ts';
 import { isRecord } from '#kernel/records.ts';
-import { berlinMidnight, civilDate, DAY_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { berlinMidnight, civilDate, DAY_MS, type Instant } from '#kernel/time.ts';
 import { ATTACKS, attackById } from '../attacks/registry.ts';
 import type { Catalogue } from './house/catalogue.ts';
 import { didYouMean } from '#kernel/did-you-mean.ts';
 import { isComparison, parseExpectation } from './expect.ts';
 import type { Comparison } from './expectation.ts';
 import { checkAttack } from './attack/problems.ts';
-import { blameContradictions } from './contradictions.ts';
-import type { Placed } from './contradictions.ts';
-import { FileCheck, valueAt } from './file-check.ts';
-import type { CheckedFile, Span } from './file-check.ts';
+import { blameContradictions, type Placed } from './contradictions.ts';
+import { FileCheck, valueAt, type CheckedFile, type Span } from './file-check.ts';
 import { checkInterventions } from './intervention-problems.ts';
 import { checkStudy } from './study/study-problems.ts';
 import type { Cell } from './study/study.ts';
-import { formatPath } from './problem.ts';
+import { formatPath, type Path, type Problem } from './problem.ts';
 import { checkPower } from './power-problems.ts';
-import type { Path, Problem } from './problem.ts';
 import { matches } from '../faults/targets.ts';
 
 /** Longest run: the heap, the trace and a person's patience are finite. */

@@ -7,16 +7,13 @@ import { formatAddress } from '#wire/link-layer.ts';
 import type { Trace } from '../core/trace.ts';
 import type { AttackBase, JsonValue, RunningAttack } from '../attacks/attack.ts';
 import { worldPorts } from '../positions/world-ports.ts';
-import { metersOf } from '../world/house.ts';
+import { metersOf, type House } from '../world/house.ts';
 import { buildHouse } from '../world/property.ts';
 import { METER_EXCHANGE } from '../faults/lab-faults.ts';
 import { withSpares } from '../world/spares.ts';
-import type { House } from '../world/house.ts';
 import { attackersSeed, attackKey, rungOfAttack } from './attack/rungs.ts';
-import { deliveredHouse, livedHouse, storyOf } from './interventions.ts';
-import type { StoryIntervention } from './interventions.ts';
-import { createWorld } from '../world/world.ts';
-import type { World } from '../world/world.ts';
+import { deliveredHouse, livedHouse, storyOf, type StoryIntervention } from './interventions.ts';
+import { createWorld, type World } from '../world/world.ts';
 import type { Scenario, ScenarioGateway } from './scenario.ts';
 
 export interface SetUp {

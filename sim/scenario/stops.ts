@@ -2,13 +2,11 @@
  * Expectations that end a run early: `never or stop`. Alarms alone are known while it runs, and they only
  * become more, so one that is broken stays broken.
  */
-import { HOUR_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { HOUR_MS, type Instant } from '#kernel/time.ts';
 import { holds, metricOf } from './expect.ts';
 import type { Expectation } from './expectation.ts';
 import { alarmCount } from './metrics/reading-metrics.ts';
-import { narrowedAlarms } from './narrow.ts';
-import type { Told } from './narrow.ts';
+import { narrowedAlarms, type Told } from './narrow.ts';
 import type { PortalAlarm } from './ports.ts';
 
 /** The portal has everything then, so that the same run ends at the same instant on any machine. */

@@ -1,36 +1,44 @@
 /** Runs one variant of a scenario: world against core and portal, to the end. Nothing is judged. */
 import { assert } from '#kernel/errors.ts';
 import type { DefenceId } from '#kernel/defences.ts';
-import { berlinTime, formatInstant } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { berlinTime, formatInstant, type Instant } from '#kernel/time.ts';
 import { Trace } from '../core/trace.ts';
 import type { WorldCounters } from '../world/counters.ts';
 import type { House } from '../world/house.ts';
 import type { HeatTruth } from '../world/heat-truth.ts';
 import type { World } from '../world/world.ts';
 import type { Guess } from '../attacks/attack.ts';
-import { attackActs } from './attack/acts.ts';
-import type { AttackActs } from './attack/acts.ts';
+import { attackActs, type AttackActs } from './attack/acts.ts';
 import { attackKey } from './attack/rungs.ts';
 import type { Auditor, PortalReading } from './auditor.ts';
 import type { Delays } from './delays.ts';
-import { createDriver, TICK_MS } from './drive.ts';
-import type { Barrier, DriveOptions, Driver, Patience } from './drive.ts';
+import {
+  createDriver,
+  TICK_MS,
+  type Barrier,
+  type DriveOptions,
+  type Driver,
+  type Patience,
+} from './drive.ts';
 import { scenarioError } from './errors.ts';
 import type { Expectation } from './expectation.ts';
-import { adoptPast, memoriesOf, takeFork } from './fork/fork.ts';
-import type { DoneByAttackers, ForkOrder, ForkPoint } from './fork/fork.ts';
+import {
+  adoptPast,
+  memoriesOf,
+  takeFork,
+  type DoneByAttackers,
+  type ForkOrder,
+  type ForkPoint,
+} from './fork/fork.ts';
 import { labActs } from './lab-acts.ts';
 import { PortalWindow } from './portal-window.ts';
 import type { BundleId, PortalAlarm, PortalTally, RunPorts, RunSystem, Variant } from './ports.ts';
 import { againCommand } from './report.ts';
 import type { TrueRegisters } from './registers.ts';
 import type { Scenario } from './scenario.ts';
-import { beginTrace, setUpScenario } from './set-up.ts';
-import type { SetUp } from './set-up.ts';
+import { beginTrace, setUpScenario, type SetUp } from './set-up.ts';
 import { isOver, looksBetween } from './stops.ts';
-import { observe } from './witness.ts';
-import type { Witness } from './witness.ts';
+import { observe, type Witness } from './witness.ts';
 import type { ElectricityView } from './electricity-view.ts';
 
 export interface VariantRunOptions {

@@ -5,12 +5,9 @@ import { formatAddress } from '#wire/link-layer.ts';
 import type { Bundle } from '../gateway/bundle.ts';
 import { senderOf } from '../world/frame-sender.ts';
 import { isWarmWater } from '../world/house.ts';
-import { Auditor } from './auditor.ts';
-import type { AuditorState } from './auditor.ts';
-import { Delays } from './delays.ts';
-import type { DelayCounts } from './delays.ts';
-import { TrueRegisters } from './registers.ts';
-import type { RegistersState } from './registers.ts';
+import { Auditor, type AuditorState } from './auditor.ts';
+import { Delays, type DelayCounts } from './delays.ts';
+import { TrueRegisters, type RegistersState } from './registers.ts';
 import type { SetUp } from './set-up.ts';
 
 export interface Witness {

@@ -1,15 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRng } from '#kernel/rng.ts';
-import { berlinMidnight, HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { berlinMidnight, HOUR_MS, MINUTE_MS, type Instant } from '#kernel/time.ts';
 import { Trace } from '../core/trace.ts';
 import type { PlannedEffect } from './interventions.ts';
 import { plain, plannedEffect } from './planned.fixture.ts';
 import { presetPlan } from '../scenario/house/houses.ts';
 import { buildHouse } from './property.ts';
-import { createWorld } from './world.ts';
-import type { World, WorldOptions, WorldSnapshot } from './world.ts';
+import { createWorld, type World, type WorldOptions, type WorldSnapshot } from './world.ts';
 
 const START = berlinMidnight('2025-03-01');
 

@@ -1,13 +1,11 @@
 /** The two registers of an electricity meter, and what it sends of them. */
-import { HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
+import { HOUR_MS, MINUTE_MS, type Instant } from '#kernel/time.ts';
 import type { Rng } from '#kernel/rng.ts';
-import type { Instant } from '#kernel/time.ts';
 import type { MeterValues } from '#wire/drivers/index.ts';
 import type { EffectLog } from '../core/effects.ts';
 import { METER_OFFSET_MS } from '../devices/device-clock.ts';
 import type { Register, RegisterState } from '../devices/register.ts';
-import { DwellingPower } from '../physics/power.ts';
-import type { PowerPlan, PowerState } from '../physics/power.ts';
+import { DwellingPower, type PowerPlan, type PowerState } from '../physics/power.ts';
 import type { Habit } from '../physics/set-points.ts';
 import type { Step } from './house-heat.ts';
 

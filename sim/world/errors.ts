@@ -1,6 +1,5 @@
 /** What can be wrong with what the world is given. */
-import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
-import type { ErrorTable } from '#kernel/errors.ts';
+import { errorFactory, EXIT_CODE, type ErrorTable } from '#kernel/errors.ts';
 
 export const WORLD_ERRORS = {
   WORLD_UNKNOWN_METER: {

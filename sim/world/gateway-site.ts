@@ -1,13 +1,10 @@
 /** One gateway of the house with the accidents of its uplink: when it reports, when it delivers. */
 import type { Rng } from '#kernel/rng.ts';
-import { SECOND_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { SECOND_MS, type Instant } from '#kernel/time.ts';
 import { formatAddress } from '#wire/link-layer.ts';
-import { EffectLog, holds } from '../core/effects.ts';
-import type { EffectKind } from '../core/effects.ts';
+import { EffectLog, holds, type EffectKind } from '../core/effects.ts';
 import type { FinishedBundle } from '../gateway/bundle.ts';
-import { bootId, Gateway } from '../gateway/gateway.ts';
-import type { ReceivedFrame } from '../gateway/gateway.ts';
+import { bootId, Gateway, type ReceivedFrame } from '../gateway/gateway.ts';
 import { VirtualUplink } from '../gateway/virtual-uplink.ts';
 import type { Place } from '../radio/channel.ts';
 import { senderOf } from './frame-sender.ts';

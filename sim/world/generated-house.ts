@@ -3,11 +3,15 @@
  * rooms, radiators and invented people. A dwelling has its own stream of random numbers, so that a
  * larger estate has the same dwellings and some more.
  */
-import { createRng } from '#kernel/rng.ts';
-import type { Rng } from '#kernel/rng.ts';
+import { createRng, type Rng } from '#kernel/rng.ts';
 import type { Habit, RoomKind } from '../physics/set-points.ts';
-import { dwellingIdAt, ROOM_NAMES } from './house-plan.ts';
-import type { DwellingPlan, HousePlan, RoomPlan } from './house-plan.ts';
+import {
+  dwellingIdAt,
+  ROOM_NAMES,
+  type DwellingPlan,
+  type HousePlan,
+  type RoomPlan,
+} from './house-plan.ts';
 import { at } from './lists.ts';
 
 export interface Estate {

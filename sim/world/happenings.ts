@@ -7,8 +7,13 @@ import { assert } from '#kernel/errors.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Trace } from '../core/trace.ts';
 import type { House } from './house.ts';
-import { interventionOf, interventionsOf } from './interventions.ts';
-import type { Intervention, PlannedIntervention, Subjects } from './interventions.ts';
+import {
+  interventionOf,
+  interventionsOf,
+  type Intervention,
+  type PlannedIntervention,
+  type Subjects,
+} from './interventions.ts';
 import type { StorableEvent } from './world-event.ts';
 
 /** JSON-safe: the number of the next one, and those that are not over. */

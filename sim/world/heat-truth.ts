@@ -1,6 +1,5 @@
 /** What the heat of a house really did, by year of the meters; only the auditor and tests may ask. */
-import { balanceOffPct } from '../physics/energy-book.ts';
-import type { Books, HouseAccounts } from '../physics/energy-book.ts';
+import { balanceOffPct, type Books, type HouseAccounts } from '../physics/energy-book.ts';
 import type { House } from './house.ts';
 
 export interface DwellingHeat {

@@ -4,8 +4,7 @@ import { createRng } from '#kernel/rng.ts';
 import { berlinMidnight, DAY_MS } from '#kernel/time.ts';
 import type { Habit } from '../physics/set-points.ts';
 import { presetPlan } from '../scenario/house/houses.ts';
-import { buildMeters } from './build-meters.ts';
-import type { BuiltMeters } from './build-meters.ts';
+import { buildMeters, type BuiltMeters } from './build-meters.ts';
 import type { AllocatorSensors } from './house.ts';
 import { buildHouse } from './property.ts';
 

@@ -5,23 +5,18 @@
  */
 import { assert } from '#kernel/errors.ts';
 import type { Rng } from '#kernel/rng.ts';
-import { DAY_MS, MINUTE_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { DAY_MS, MINUTE_MS, type Instant } from '#kernel/time.ts';
 import type { EffectLog } from '../core/effects.ts';
 import { meterNewYear, meterYear } from '../devices/device-clock.ts';
-import { Building } from '../physics/building.ts';
-import type { BuildingState } from '../physics/building.ts';
-import { booksOf, booksState } from '../physics/energy-book.ts';
-import type { Books, BooksState } from '../physics/energy-book.ts';
-import { houseTime } from '../physics/house-time.ts';
-import type { HouseTime } from '../physics/house-time.ts';
+import { Building, type BuildingState } from '../physics/building.ts';
+import { booksOf, booksState, type Books, type BooksState } from '../physics/energy-book.ts';
+import { houseTime, type HouseTime } from '../physics/house-time.ts';
 import { People } from '../physics/people.ts';
 import { EXPONENT } from '../physics/radiator.ts';
 import { habitOf } from '../physics/set-points.ts';
 import { WaterTap } from '../physics/water.ts';
 import type { Weather } from '../physics/weather-series.ts';
-import { allOffPct, yearHeat } from './heat-truth.ts';
-import type { HeatTruth } from './heat-truth.ts';
+import { allOffPct, yearHeat, type HeatTruth } from './heat-truth.ts';
 import type { House } from './house.ts';
 
 /** Step of the building and of all that counts. */

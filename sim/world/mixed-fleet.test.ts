@@ -5,15 +5,12 @@ import { berlinMidnight, DAY_MS, HOUR_MS } from '#kernel/time.ts';
 import { decodeTelegram } from '#wire/decode-telegram.ts';
 import { readMeter } from '#wire/drivers/index.ts';
 import { formatAddress } from '#wire/link-layer.ts';
-import { METER_SECURITIES } from '../devices/telegram-security.ts';
-import type { MeterSecurity } from '../devices/telegram-security.ts';
-import { metersOf, REGISTER_METER_KINDS } from './house.ts';
-import type { HouseFleet } from './house.ts';
+import { METER_SECURITIES, type MeterSecurity } from '../devices/telegram-security.ts';
+import { metersOf, REGISTER_METER_KINDS, type HouseFleet } from './house.ts';
 import { plain, plannedEffect } from './planned.fixture.ts';
 import { presetPlan } from '../scenario/house/houses.ts';
 import { buildHouse } from './property.ts';
-import { createWorld } from './world.ts';
-import type { SentFrame, World } from './world.ts';
+import { createWorld, type SentFrame, type World } from './world.ts';
 
 const START = berlinMidnight('2025-03-01');
 const ALL: HouseFleet = { security: 'm7', kinds: REGISTER_METER_KINDS };

@@ -5,8 +5,7 @@
 import { assert } from '#kernel/errors.ts';
 import type { Rng } from '#kernel/rng.ts';
 import type { Instant } from '#kernel/time.ts';
-import { EffectLog } from '../core/effects.ts';
-import type { EffectOf } from '../core/effects.ts';
+import { EffectLog, type EffectOf } from '../core/effects.ts';
 import { synchronousIntervalMs } from '../devices/transmit-schedule.ts';
 import type { Transmission } from '../radio/radio.ts';
 

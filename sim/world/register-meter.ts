@@ -3,34 +3,25 @@
  * dwelling, its register, and its telegrams as a device of its kind sends them.
  */
 import type { Rng } from '#kernel/rng.ts';
-import { HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { HOUR_MS, MINUTE_MS, type Instant } from '#kernel/time.ts';
 import type { Aes128 } from '#wire/security/aes.ts';
-import { driverFor, genericDriver, meterRecords } from '#wire/drivers/index.ts';
-import type { MeterValues } from '#wire/drivers/index.ts';
+import { driverFor, genericDriver, meterRecords, type MeterValues } from '#wire/drivers/index.ts';
 import { encodeTelegram } from '#wire/encode-telegram.ts';
 import { formatAddress } from '#wire/link-layer.ts';
-import { overlapMs } from '../core/effects.ts';
-import type { EffectLog } from '../core/effects.ts';
-import { METER_OFFSET_MS } from '../devices/device-clock.ts';
-import type { DeviceClock } from '../devices/device-clock.ts';
+import { overlapMs, type EffectLog } from '../core/effects.ts';
+import { METER_OFFSET_MS, type DeviceClock } from '../devices/device-clock.ts';
 import { STATUS_POWER_LOW } from '../devices/heat-cost-allocator.ts';
-import { Register } from '../devices/register.ts';
-import type { RegisterState } from '../devices/register.ts';
+import { Register, type RegisterState } from '../devices/register.ts';
 import { hasCounter, nextCounter, securityFields } from '../devices/telegram-security.ts';
 import { nextAccessNumber } from '../devices/transmit-schedule.ts';
 import type { BuildingArrays } from '../physics/building-arrays.ts';
 import { roomHumidityPct } from '../physics/humidity.ts';
 import { WaterTap } from '../physics/water.ts';
-import { habitOf } from '../physics/set-points.ts';
-import type { Habit } from '../physics/set-points.ts';
-import { Electricity } from './electricity.ts';
-import type { ElectricityState } from './electricity.ts';
-import { STEP_MS } from './house-heat.ts';
-import type { Step } from './house-heat.ts';
+import { habitOf, type Habit } from '../physics/set-points.ts';
+import { Electricity, type ElectricityState } from './electricity.ts';
+import { STEP_MS, type Step } from './house-heat.ts';
 import type { RegisterMeter } from './house.ts';
-import { batteryUsed } from './sending-meter.ts';
-import type { SendingMeter } from './sending-meter.ts';
+import { batteryUsed, type SendingMeter } from './sending-meter.ts';
 import type { WorldMeter } from './world-meter.ts';
 
 export interface RegisterMeterSpec {

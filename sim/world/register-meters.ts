@@ -6,10 +6,14 @@
 import type { Rng } from '#kernel/rng.ts';
 import type { MeterSecurity } from '../devices/telegram-security.ts';
 import type { DwellingPlan } from './house-plan.ts';
-import { REGISTER_METER_KINDS } from './house.ts';
-import { REGISTER_MODELS } from './world-devices.ts';
-import type { DeviceModel } from './world-devices.ts';
-import type { HouseFleet, HouseMeter, RegisterMeter, RegisterMeterKind } from './house.ts';
+import {
+  REGISTER_METER_KINDS,
+  type HouseFleet,
+  type HouseMeter,
+  type RegisterMeter,
+  type RegisterMeterKind,
+} from './house.ts';
+import { REGISTER_MODELS, type DeviceModel } from './world-devices.ts';
 
 interface KindRow {
   readonly suffix: string;

@@ -1,7 +1,6 @@
 /** What the world needs of anything that sends on its own, whatever it counts. */
 import type { Instant } from '#kernel/time.ts';
-import { holds } from '../core/effects.ts';
-import type { EffectLog } from '../core/effects.ts';
+import { holds, type EffectLog } from '../core/effects.ts';
 import type { Place } from '../radio/channel.ts';
 import type { FrameSays } from '../radio/radio.ts';
 

@@ -6,11 +6,9 @@
 import { assert } from '#kernel/errors.ts';
 import { numberedThing } from '#kernel/numbered-thing.ts';
 import type { Rng } from '#kernel/rng.ts';
-import { HOUR_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { HOUR_MS, type Instant } from '#kernel/time.ts';
 import { aes128 } from '#wire/security/aes.ts';
-import { formatAddress } from '#wire/link-layer.ts';
-import type { DeviceAddress } from '#wire/link-layer.ts';
+import { formatAddress, type DeviceAddress } from '#wire/link-layer.ts';
 import { DeviceClock } from '../devices/device-clock.ts';
 import { HeatCostAllocator, MICRO_PER_UNIT } from '../devices/heat-cost-allocator.ts';
 import type { FinishedBundle } from '../gateway/bundle.ts';

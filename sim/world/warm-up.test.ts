@@ -1,11 +1,9 @@
 /** The history before the start, made by days, beside the same time stepped by quarter hours. */
 import { expect, test } from 'vitest';
 import { createRng } from '#kernel/rng.ts';
-import { berlinMidnight, HOUR_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { berlinMidnight, HOUR_MS, type Instant } from '#kernel/time.ts';
 import { presetPlan } from '../scenario/house/houses.ts';
-import { buildMeters } from './build-meters.ts';
-import type { BuiltMeters } from './build-meters.ts';
+import { buildMeters, type BuiltMeters } from './build-meters.ts';
 import { buildHouse } from './property.ts';
 
 const plan = presetPlan('altbau-12');

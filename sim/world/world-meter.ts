@@ -4,29 +4,26 @@
  * looks at it lets the house catch up first.
  */
 import type { Rng } from '#kernel/rng.ts';
-import { berlinDate, HOUR_MS } from '#kernel/time.ts';
-import type { CivilDate, Instant } from '#kernel/time.ts';
+import { berlinDate, HOUR_MS, type CivilDate, type Instant } from '#kernel/time.ts';
 import type { Aes128 } from '#wire/security/aes.ts';
 import { formatAddress, parseAddress } from '#wire/link-layer.ts';
 import type { EffectLog } from '../core/effects.ts';
 import type { DeviceClock } from '../devices/device-clock.ts';
-import { ASSUMED_ROOM_C, throughHands } from '../devices/sensor-view.ts';
-import type { SensorView } from '../devices/sensor-view.ts';
+import { ASSUMED_ROOM_C, throughHands, type SensorView } from '../devices/sensor-view.ts';
 import {
   countMicroUnits,
   HeatCostAllocator,
   startedCentiC,
   STATUS_POWER_LOW,
+  type AllocatorState,
 } from '../devices/heat-cost-allocator.ts';
-import type { AllocatorState } from '../devices/heat-cost-allocator.ts';
 import { hasCounter } from '../devices/telegram-security.ts';
 import type { FrameSays } from '../radio/radio.ts';
 import { sensorOverK } from '../physics/radiator.ts';
 import type { BuildingArrays } from '../physics/building-arrays.ts';
 import type { Step } from './house-heat.ts';
 import type { HouseMeter } from './house.ts';
-import { batteryUsed } from './sending-meter.ts';
-import type { SendingMeter } from './sending-meter.ts';
+import { batteryUsed, type SendingMeter } from './sending-meter.ts';
 
 export interface WorldMeterSpec {
   readonly meter: HouseMeter;

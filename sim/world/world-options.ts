@@ -8,8 +8,7 @@ import type { WeatherOptions } from '../physics/weather.ts';
 import type { ChannelOptions } from '../radio/channel.ts';
 import { worldError } from './errors.ts';
 import type { House } from './house.ts';
-import { planHash } from './interventions.ts';
-import type { PlannedIntervention } from './interventions.ts';
+import { planHash, type PlannedIntervention } from './interventions.ts';
 
 export interface WorldGateway {
   /** Thing name. */

@@ -6,11 +6,9 @@
  */
 import { assert } from '#kernel/errors.ts';
 import type { Instant } from '#kernel/time.ts';
-import { EventQueue } from '../core/event-queue.ts';
-import type { QueuedEvent } from '../core/event-queue.ts';
+import { EventQueue, type QueuedEvent } from '../core/event-queue.ts';
 import { SimClock } from '../core/sim-clock.ts';
-import { readEvent, storeEvent } from './world-event.ts';
-import type { StoredEvent, WorldEvent } from './world-event.ts';
+import { readEvent, storeEvent, type StoredEvent, type WorldEvent } from './world-event.ts';
 
 /** Sequence numbers below 0 are actions, and then interventions: by their number, begin before end. */
 const FIRST_ACTION_SEQUENCE = -(2 ** 52);

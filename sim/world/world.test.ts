@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { createRng } from '#kernel/rng.ts';
-import { berlinMidnight, DAY_MS, HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { berlinMidnight, DAY_MS, HOUR_MS, MINUTE_MS, type Instant } from '#kernel/time.ts';
 import { decodeTelegram } from '#wire/decode-telegram.ts';
 import { readHca } from '#wire/drivers/hca-oms.ts';
 import { formatAddress } from '#wire/link-layer.ts';
@@ -10,8 +9,7 @@ import type { Bundle } from '../gateway/bundle.ts';
 import { plain, plannedEffect } from './planned.fixture.ts';
 import { presetPlan } from '../scenario/house/houses.ts';
 import { buildHouse } from './property.ts';
-import { createWorld } from './world.ts';
-import type { SentFrame, World, WorldOptions } from './world.ts';
+import { createWorld, type SentFrame, type World, type WorldOptions } from './world.ts';
 
 const SEED = 20_260_101;
 const START = berlinMidnight('2025-01-07');

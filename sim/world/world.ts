@@ -10,34 +10,35 @@ import type { EffectLog } from '../core/effects.ts';
 import type { Trace } from '../core/trace.ts';
 import { nominalIntervalMs, synchronousIntervalMs } from '../devices/transmit-schedule.ts';
 import type { FinishedBundle } from '../gateway/bundle.ts';
-import { DEFAULT_CHANNEL } from '../radio/channel.ts';
-import type { LossReason } from '../radio/channel.ts';
+import { DEFAULT_CHANNEL, type LossReason } from '../radio/channel.ts';
 import { LONGEST_FRAME_MS, noiseDbm } from '../radio/jamming.ts';
-import { EARLY_STAGES, RadioMedium } from '../radio/radio.ts';
-import type { OnAir, Radio, ReceiverOutcome } from '../radio/radio.ts';
-import { buildMeters } from './build-meters.ts';
-import type { BuiltMeters } from './build-meters.ts';
-import { Tally } from './counters.ts';
-import type { FrameOutcome, InGateways, WorldCounters } from './counters.ts';
+import {
+  EARLY_STAGES,
+  RadioMedium,
+  type OnAir,
+  type Radio,
+  type ReceiverOutcome,
+} from '../radio/radio.ts';
+import { buildMeters, type BuiltMeters } from './build-meters.ts';
+import { Tally, type FrameOutcome, type InGateways, type WorldCounters } from './counters.ts';
 import { Happenings, isPlanned } from './happenings.ts';
-import { logStates, restoreLogs } from './interventions.ts';
-import type { PlannedIntervention, SubjectId, Subjects } from './interventions.ts';
-import { truthOf } from './ground-truth.ts';
-import type { GroundTruth } from './ground-truth.ts';
+import {
+  logStates,
+  restoreLogs,
+  type PlannedIntervention,
+  type SubjectId,
+  type Subjects,
+} from './interventions.ts';
+import { truthOf, type GroundTruth } from './ground-truth.ts';
 import { GatewaySite } from './gateway-site.ts';
-import { isWarmWater } from './house.ts';
-import type { House } from './house.ts';
+import { isWarmWater, type House } from './house.ts';
 import type { WorldSnapshot } from './snapshot.ts';
 import type { BundleListener, World } from './world-port.ts';
 import type { WorldEvent } from './world-event.ts';
-import { Neighbours } from './neighbours.ts';
-import type { NeighbourFrame } from './neighbours.ts';
-import { sentFrame } from './sent-frame.ts';
-import type { SentFrame } from './sent-frame.ts';
-import { pathLosses, seats, senderLossDb } from './sending-meter.ts';
-import type { SendingMeter } from './sending-meter.ts';
-import { checkWorld, fingerprint, withoutPlan } from './world-options.ts';
-import type { WorldOptions } from './world-options.ts';
+import { Neighbours, type NeighbourFrame } from './neighbours.ts';
+import { sentFrame, type SentFrame } from './sent-frame.ts';
+import { pathLosses, seats, senderLossDb, type SendingMeter } from './sending-meter.ts';
+import { checkWorld, fingerprint, withoutPlan, type WorldOptions } from './world-options.ts';
 import { at, zip } from './lists.ts';
 import { WorldQueue } from './world-queue.ts';
 

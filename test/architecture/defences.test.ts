@@ -4,8 +4,13 @@
  */
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { DEFENCE_IDS, defenceRow, ENFORCERS } from '#kernel/defences.ts';
-import type { DefenceId, Enforcer } from '#kernel/defences.ts';
+import {
+  DEFENCE_IDS,
+  defenceRow,
+  ENFORCERS,
+  type DefenceId,
+  type Enforcer,
+} from '#kernel/defences.ts';
 import { isTest, readProject } from './project.ts';
 
 const project = readProject(fileURLToPath(new URL('../..', import.meta.url)));

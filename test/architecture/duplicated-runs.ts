@@ -8,8 +8,7 @@
  * SCREAMING_SNAKE and punctuation are on it; a stretch of lines counts as code when fewer than half
  * of them are such rows.
  */
-import { isTest } from './project.ts';
-import type { Project } from './project.ts';
+import { isTest, type Project } from './project.ts';
 
 /** Both places of a run; the lines are the first and the last of the source. */
 export interface DuplicatedRun {

@@ -1,8 +1,13 @@
 /** Reads the error tables out of the source, so that documentation and rules see the same rows. */
-import { isTest } from './project.ts';
-import type { Project } from './project.ts';
-import { dottedName, isNode, lineFinder, literalText, walkSource } from './syntax.ts';
-import type { SyntaxNode } from './syntax.ts';
+import { isTest, type Project } from './project.ts';
+import {
+  dottedName,
+  isNode,
+  lineFinder,
+  literalText,
+  walkSource,
+  type SyntaxNode,
+} from './syntax.ts';
 
 export interface DocumentedError {
   readonly code: string;

@@ -1,9 +1,7 @@
 /** The page of everything that can happen to a world, written from the tables of faults and attacks. */
-import { standsAgainst } from '../../sim/attacks/attack.ts';
-import type { Attack } from '../../sim/attacks/attack.ts';
+import { standsAgainst, type Attack } from '../../sim/attacks/attack.ts';
 import { POSITIONS } from '../../sim/positions/ports.ts';
-import { faultSchema } from '../../sim/faults/fault.ts';
-import type { FaultKind, FaultTime } from '../../sim/faults/fault.ts';
+import { faultSchema, type FaultKind, type FaultTime } from '../../sim/faults/fault.ts';
 
 export const FAULT_PAGE = 'docs/interventions.md';
 

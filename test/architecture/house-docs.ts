@@ -1,8 +1,13 @@
 /** The page of houses: how one is described, which ones there are, and what a year in them comes to. */
 import { PRESETS } from '../../sim/scenario/house/preset-files.ts';
 import { presetPlan } from '../../sim/scenario/house/houses.ts';
-import { FIGURE_HOUSES, FIGURES, houseYears } from './house-figures.ts';
-import type { FigureRow, HouseYear } from './house-figures.ts';
+import {
+  FIGURE_HOUSES,
+  FIGURES,
+  houseYears,
+  type FigureRow,
+  type HouseYear,
+} from './house-figures.ts';
 
 export const HOUSE_PAGE = 'docs/houses.md';
 

@@ -1,7 +1,6 @@
 /** Rows that are missing, commands that know each other, and imports that are calls. */
 import { describe, expect, test } from 'vitest';
-import { planted } from './planted-tree.ts';
-import type { Files } from './planted-tree.ts';
+import { planted, type Files } from './planted-tree.ts';
 import { checkCrown } from './rules-crown.ts';
 import { checkLayers } from './rules-imports.ts';
 import { formatFinding } from './rules.ts';

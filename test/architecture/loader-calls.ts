@@ -1,6 +1,5 @@
 /** Imports that are calls: `require('x')`, `createRequire(…)('x')`, `import.meta.resolve('x')`. */
-import { dottedName, isNode, literalText, walkSource } from './syntax.ts';
-import type { SyntaxNode } from './syntax.ts';
+import { dottedName, isNode, literalText, walkSource, type SyntaxNode } from './syntax.ts';
 
 const MAKER = 'createRequire';
 

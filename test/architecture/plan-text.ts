@@ -1,7 +1,6 @@
 /** The plan of the house for people, as a table, and for programs, as JSON. */
 import { columns } from '../../cli/common/render.ts';
-import { BOUND_FOLDERS, ENGINE_ROOM } from './plan.ts';
-import type { FolderPlan } from './plan.ts';
+import { BOUND_FOLDERS, ENGINE_ROOM, type FolderPlan } from './plan.ts';
 import { isBelow } from './project.ts';
 import { FOLDER_FILES_MAX, isFreeFolder, LEVELS_MAX, planFindings } from './rules-plan.ts';
 

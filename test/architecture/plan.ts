@@ -4,12 +4,9 @@
  * Imports of types count like all others. Tests do not count, except in `test/` itself.
  */
 import { posix } from 'node:path';
-import { duplicatedRuns } from './duplicated-runs.ts';
-import type { DuplicatedRun } from './duplicated-runs.ts';
-import { cycles, longestChain } from './graph.ts';
-import type { Graph } from './graph.ts';
-import { isBelow, isTest } from './project.ts';
-import type { Finding, Project } from './project.ts';
+import { duplicatedRuns, type DuplicatedRun } from './duplicated-runs.ts';
+import { cycles, longestChain, type Graph } from './graph.ts';
+import { isBelow, isTest, type Finding, type Project } from './project.ts';
 import { checkLayers } from './rules-imports.ts';
 
 export interface FolderPlan {

@@ -1,8 +1,7 @@
 /** A tree of files in memory, so that the rules run on the repository and on planted trees alike. */
 import { globSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { readSource } from './source-facts.ts';
-import type { ImportFact, SourceFacts } from './source-facts.ts';
+import { readSource, type ImportFact, type SourceFacts } from './source-facts.ts';
 
 export interface Finding {
   readonly rule: string;

@@ -1,6 +1,8 @@
 /** The documentation page of the functions of rules, written from their table. */
-import { FUNCTION_GROUPS } from '../../broker/rules/sql/functions/function-spec.ts';
-import type { FunctionSpec } from '../../broker/rules/sql/functions/function-spec.ts';
+import {
+  FUNCTION_GROUPS,
+  type FunctionSpec,
+} from '../../broker/rules/sql/functions/function-spec.ts';
 
 export const RULE_FUNCTION_PAGE = 'docs/rule-functions.md';
 const GUIDE = 'https://docs.aws.amazon.com/iot/latest/developerguide/iot-sql-functions.html';

@@ -1,6 +1,5 @@
 /** Rule `calls`: time, chance and timers come in as parameters where a run must repeat exactly. */
-import { isBelow, isTest } from './project.ts';
-import type { Finding, Project } from './project.ts';
+import { isBelow, isTest, type Finding, type Project } from './project.ts';
 
 interface Ban {
   readonly places: readonly string[];

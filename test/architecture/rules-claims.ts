@@ -2,8 +2,7 @@
  * Rule `ledger`: what our pages claim stands in the ledger of claims with its evidence, and no page says what
  * its evidence refutes. `<!-- claim: O1 -->` stands behind the sentence.
  */
-import { isTest } from '../../cli/claims/claim.ts';
-import type { Claim } from '../../cli/claims/claim.ts';
+import { isTest, type Claim } from '../../cli/claims/claim.ts';
 import { claimProblems, CLAIMS } from '../../cli/claims/ledger.ts';
 import type { Finding, Project } from './project.ts';
 

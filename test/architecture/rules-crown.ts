@@ -2,8 +2,7 @@
  * Rule `crown`: neither the core nor a gateway can decrypt a telegram. Everything that their code
  * reaches at run time is followed, through any number of files, to anything that opens ciphertext.
  */
-import { isTest } from './project.ts';
-import type { Finding, Project } from './project.ts';
+import { isTest, type Finding, type Project } from './project.ts';
 
 /** Folders whose programs hold ciphertext only. */
 const BLIND = ['broker/', 'sim/gateway/'];

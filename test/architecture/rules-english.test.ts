@@ -1,7 +1,6 @@
 /** Planted sentences that came back from German. */
 import { expect, test } from 'vitest';
-import { planted } from './planted-tree.ts';
-import type { Files } from './planted-tree.ts';
+import { planted, type Files } from './planted-tree.ts';
 import { checkEnglish } from './rules-english.ts';
 import { formatFinding } from './rules.ts';
 

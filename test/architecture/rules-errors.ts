@@ -1,9 +1,7 @@
 /** Rule `errors`: each code is complete, thrown somewhere, tested and documented; and there is one of it. */
 import { ERROR_PAGE } from './error-docs.ts';
-import { readErrorTables } from './error-tables.ts';
-import type { DocumentedError } from './error-tables.ts';
-import { isTest } from './project.ts';
-import type { Finding, Project } from './project.ts';
+import { readErrorTables, type DocumentedError } from './error-tables.ts';
+import { isTest, type Finding, type Project } from './project.ts';
 
 export function checkErrors(project: Project): Finding[] {
   const errors = readErrorTables(project);

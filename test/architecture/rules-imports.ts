@@ -1,8 +1,7 @@
 /** Rule `layers`: every import, type imports included, is one that layers.ts allows. */
 import type { Layer } from './layer.ts';
 import { COMPUTED_IMPORTS, LAYERS, ROOM_TESTS, STRANGERS, TEST_EXTRA } from './layers.ts';
-import { isBelow, isTest } from './project.ts';
-import type { Edge, Finding, Project, Target } from './project.ts';
+import { isBelow, isTest, type Edge, type Finding, type Project, type Target } from './project.ts';
 
 export function checkLayers(project: Project): Finding[] {
   return project.sources.flatMap((path): Finding[] => {

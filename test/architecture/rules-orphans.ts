@@ -1,6 +1,5 @@
 /** Rule `orphans`: every file is reached from a program, or from a test where it supports tests. */
-import { isTest } from './project.ts';
-import type { Finding, Project } from './project.ts';
+import { isTest, type Finding, type Project } from './project.ts';
 
 /** Files that something outside the code starts: npm scripts, Vite, vitest, the command line. */
 export const ENTRIES: readonly string[] = [

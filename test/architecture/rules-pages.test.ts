@@ -1,7 +1,6 @@
 /** Planted pages: names that lead nowhere, and absolute words that nothing holds. */
 import { describe, expect, test } from 'vitest';
-import { planted } from './planted-tree.ts';
-import type { Files } from './planted-tree.ts';
+import { planted, type Files } from './planted-tree.ts';
 import { checkGeneratedBlocks } from './generated-blocks.ts';
 import { checkHeldClaims, checkNamedFiles, checkNamedRooms } from './rules-pages.ts';
 import { formatFinding } from './rules.ts';

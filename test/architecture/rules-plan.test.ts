@@ -3,10 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { duplicatedRuns, formatRun } from './duplicated-runs.ts';
 import { cycles, longestChain } from './graph.ts';
 import { planJson, planText } from './plan-text.ts';
-import { planOf } from './plan.ts';
-import type { FolderPlan } from './plan.ts';
-import { planted } from './planted-tree.ts';
-import type { Files } from './planted-tree.ts';
+import { planOf, type FolderPlan } from './plan.ts';
+import { planted, type Files } from './planted-tree.ts';
 import { checkPlan, planFindings } from './rules-plan.ts';
 import { formatFinding } from './rules.ts';
 

@@ -1,9 +1,7 @@
 /** Rule `plan`: the bounds on the plan of the house. `npm run plan` prints it with them. */
 import { formatRun } from './duplicated-runs.ts';
-import { BOUND_FOLDERS, ENGINE_ROOM, planOf } from './plan.ts';
-import type { FolderPlan } from './plan.ts';
-import { isBelow } from './project.ts';
-import type { Finding, Project } from './project.ts';
+import { BOUND_FOLDERS, ENGINE_ROOM, planOf, type FolderPlan } from './plan.ts';
+import { isBelow, type Finding, type Project } from './project.ts';
 
 export const FOLDER_FILES_MAX = 40;
 export const LEVELS_MAX = 12;

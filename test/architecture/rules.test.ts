@@ -1,7 +1,6 @@
 /** The test of the test: each rule reports a violation that is planted into a clean tree. */
 import { describe, expect, test } from 'vitest';
-import { planted, plantedAfter } from './planted-tree.ts';
-import type { Files } from './planted-tree.ts';
+import { planted, plantedAfter, type Files } from './planted-tree.ts';
 import { checkCalls } from './rules-calls.ts';
 import { checkCrown } from './rules-crown.ts';
 import { checkErrors } from './rules-errors.ts';

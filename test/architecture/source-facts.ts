@@ -1,8 +1,14 @@
 /** What the rules need to know of one file: its imports, the names it uses, its functions. */
-import { loadedBy, loadersIn } from './loader-calls.ts';
-import type { Loaders } from './loader-calls.ts';
-import { dottedName, isNode, lineFinder, literalText, walkSource } from './syntax.ts';
-import type { NodePlace, SyntaxNode } from './syntax.ts';
+import { loadedBy, loadersIn, type Loaders } from './loader-calls.ts';
+import {
+  dottedName,
+  isNode,
+  lineFinder,
+  literalText,
+  walkSource,
+  type NodePlace,
+  type SyntaxNode,
+} from './syntax.ts';
 
 export interface ImportFact {
   readonly specifier: string;

@@ -10,16 +10,14 @@ import { devNull, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { assert } from '#kernel/errors.ts';
-import { decodeBatch } from '../../cli/decode/batch.ts';
-import type { BatchForm } from '../../cli/decode/batch.ts';
+import { decodeBatch, type BatchForm } from '../../cli/decode/batch.ts';
 import { readKeyFile } from '../../cli/common/key-file.ts';
 import { cipherFinder } from '../../cli/decode/keys.ts';
 import { captureSources } from '../../cli/common/capture-sources.ts';
 import { processIo } from '../../cli/process-io.ts';
 import { aes128 } from '#wire/security/aes.ts';
 import { fleetOf, keyFileOf, telegramSpecs, telegramsHex } from './fleet-telegrams.ts';
-import { rate, shortest, startClock } from './report.ts';
-import type { Figure, Timed } from './report.ts';
+import { rate, shortest, startClock, type Figure, type Timed } from './report.ts';
 
 const LINES = 20_000;
 const METERS = 1_000;

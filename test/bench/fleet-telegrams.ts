@@ -3,10 +3,8 @@ import { toHex } from '#kernel/bytes.ts';
 import { createRng } from '#kernel/rng.ts';
 import { MINUTE_MS } from '#kernel/time.ts';
 import type { Aes128Factory } from '#wire/security/aes.ts';
-import { encodeHcaTelegram } from '#wire/encode-hca.ts';
-import type { HcaTelegramSpec } from '#wire/encode-hca.ts';
-import { formatAddress, parseAddress } from '#wire/link-layer.ts';
-import type { DeviceAddress } from '#wire/link-layer.ts';
+import { encodeHcaTelegram, type HcaTelegramSpec } from '#wire/encode-hca.ts';
+import { formatAddress, parseAddress, type DeviceAddress } from '#wire/link-layer.ts';
 
 export interface FleetMeter {
   readonly id: string;

@@ -11,8 +11,7 @@ import { readScenario } from '../../cli/common/scenario-file.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 import { driveTimers } from '../../cli/common/timers.ts';
 import { runScenario } from '../../sim/scenario/run.ts';
-import { measureFloor } from './floor.ts';
-import type { Floor } from './floor.ts';
+import { measureFloor, type Floor } from './floor.ts';
 import type { Figure } from './report.ts';
 
 const SCENARIO = 'scenarios/quiet-winter.yaml';

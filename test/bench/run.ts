@@ -13,8 +13,7 @@ import { benchFork } from './fork.ts';
 import { benchStart } from './core/start.ts';
 import { benchPath } from './path.ts';
 import { benchStages } from './stages.ts';
-import { figureJson, figureTable } from './report.ts';
-import type { Figure } from './report.ts';
+import { figureJson, figureTable, type Figure } from './report.ts';
 import { benchWire } from './wire.ts';
 import { benchWorld } from './world.ts';
 

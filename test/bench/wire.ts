@@ -1,16 +1,19 @@
 /** `npm run bench -- wire`: the codec alone, on one core, hot, keys expanded. */
 import { fromHex } from '#kernel/bytes.ts';
 import { assert } from '#kernel/errors.ts';
-import type { Aes128 } from '#wire/security/aes.ts';
+import { type Aes128, aes128 } from '#wire/security/aes.ts';
 import { decodeTelegram } from '#wire/decode-telegram.ts';
 import { readMeter } from '#wire/drivers/read-meter.ts';
 import { encodeHcaTelegram } from '#wire/encode-hca.ts';
 import { formatAddress } from '#wire/link-layer.ts';
-import { aes128 } from '#wire/security/aes.ts';
-import { fleetOf, telegramSpecs, telegramsHex } from './fleet-telegrams.ts';
-import type { FleetMeter, FleetMode } from './fleet-telegrams.ts';
-import { bestOf, rate } from './report.ts';
-import type { Figure } from './report.ts';
+import {
+  fleetOf,
+  telegramSpecs,
+  telegramsHex,
+  type FleetMeter,
+  type FleetMode,
+} from './fleet-telegrams.ts';
+import { bestOf, rate, type Figure } from './report.ts';
 
 const TELEGRAMS = 20_000;
 const WARM_UP_ROUNDS = 3;

@@ -6,10 +6,8 @@ import { createRng } from '#kernel/rng.ts';
 import { berlinMidnight, MINUTE_MS } from '#kernel/time.ts';
 import { presetPlan } from '../../sim/scenario/house/houses.ts';
 import { buildHouse } from '../../sim/world/property.ts';
-import { createWorld } from '../../sim/world/world.ts';
-import type { World } from '../../sim/world/world.ts';
-import { startClock } from './report.ts';
-import type { Figure } from './report.ts';
+import { createWorld, type World } from '../../sim/world/world.ts';
+import { startClock, type Figure } from './report.ts';
 
 const PRESET = 'altbau-12';
 /** Copies of the preset house: 38, about 1,000 and about 10,000 allocators. */

@@ -14,8 +14,8 @@ import {
   METERS,
   START,
   telegram,
+  type TestPortal,
 } from '../../twin/ingest/portal.fixture.ts';
-import type { TestPortal } from '../../twin/ingest/portal.fixture.ts';
 import { FourEyes } from '../../twin/property/four-eyes.ts';
 import { storedBill } from '../../twin/property/stored-bill.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

@@ -9,8 +9,7 @@ import { decodeTelegram, readTelegramHeader } from '#wire/decode-telegram.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import type { Bundle } from '../../sim/gateway/bundle.ts';
 import { findCanaries } from '../support/canary-search.ts';
-import type { GatewayVariant, MeterKeys } from './past-the-core.ts';
-import { runPastCore } from './past-the-core.ts';
+import { type GatewayVariant, type MeterKeys, runPastCore } from './past-the-core.ts';
 
 describe('with an honest gateway', () => {
   test('the core stores, logs and forwards neither plaintext nor keys', async () => {

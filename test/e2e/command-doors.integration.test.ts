@@ -10,8 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 import { hashPassword } from '../../twin/accounts/passwords.ts';
-import { startPortal } from '../../twin/main.ts';
-import type { Portal } from '../../twin/main.ts';
+import { startPortal, type Portal } from '../../twin/main.ts';
 import {
   CANARY_UNITS,
   fillProperty,

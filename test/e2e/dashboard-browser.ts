@@ -1,6 +1,5 @@
 /** Chromium on the dashboard: pages in a language and a theme, and what they must not do. */
-import { chromium } from 'playwright';
-import type { BrowserContext, Page, Request } from 'playwright';
+import { chromium, type BrowserContext, type Page, type Request } from 'playwright';
 import { CHROMIUM_ARGS, findChromium } from '../support/chromium.ts';
 
 export const WIDE = { width: 1280, height: 800 };

@@ -1,6 +1,5 @@
 /** What the small house of the dashboard tests answers to a legal check and to a what-if. */
-import { billCheck } from '../../twin/property/bill-check.ts';
-import type { CheckedBill } from '../../twin/property/bill-check.ts';
+import { billCheck, type CheckedBill } from '../../twin/property/bill-check.ts';
 import { changedBill } from '../../twin/property/bill-what-if.ts';
 import type {
   BillCheckAnswer,

@@ -2,10 +2,8 @@
 import { afterAll, afterEach, beforeAll, describe } from 'vitest';
 import { ensureDashboard } from '../../cli/common/dashboard-build.ts';
 import { findChromium, NO_CHROMIUM } from '../support/chromium.ts';
-import { openBrowser } from './dashboard-browser.ts';
-import type { DashboardBrowser } from './dashboard-browser.ts';
-import { startDashboardServer } from './dashboard-server.ts';
-import type { DashboardServer } from './dashboard-server.ts';
+import { openBrowser, type DashboardBrowser } from './dashboard-browser.ts';
+import { startDashboardServer, type DashboardServer } from './dashboard-server.ts';
 
 /** A group of tests whose title says why, where it is skipped. */
 export function describeInBrowser(title: string, tests: () => void): void {

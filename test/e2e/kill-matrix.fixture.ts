@@ -13,8 +13,7 @@ import type { Instant } from '#kernel/time.ts';
 import type { ProgramName } from '../../cli/programs/program.ts';
 import { readScenario } from '../../cli/common/scenario-file.ts';
 import { setUpScenario } from '../../sim/scenario/set-up.ts';
-import { startLiveLab } from '../support/live-lab.ts';
-import type { LiveLab } from '../support/live-lab.ts';
+import { startLiveLab, type LiveLab } from '../support/live-lab.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { watchHouse } from '../support/watched-house.ts';
 

@@ -1,8 +1,7 @@
 /** Two hundred kills at random moments, of one program or of two at once. */
 import { expect, test } from 'vitest';
 import { createRng } from '#kernel/rng.ts';
-import { killAll } from './kill-matrix.fixture.ts';
-import type { Kill } from './kill-matrix.fixture.ts';
+import { killAll, type Kill } from './kill-matrix.fixture.ts';
 
 const KILLS = 200;
 const SEED = 'kill matrix';

@@ -2,13 +2,11 @@
  * What a new user sees: `metertwin start`, the printed address in a real browser, decoded readings
  * that change, and the same live data in every view. Nothing here stands in for anything.
  */
-import { chromium } from 'playwright';
-import type { Browser, Page } from 'playwright';
+import { chromium, type Browser, type Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Meter } from '../../twin/api/schemas/meters.ts';
 import { CHROMIUM_ARGS, findChromium } from '../support/chromium.ts';
-import { startLiveLab } from '../support/live-lab.ts';
-import type { LiveLab } from '../support/live-lab.ts';
+import { startLiveLab, type LiveLab } from '../support/live-lab.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { accessibilityViolations } from './accessibility-violations.ts';
 import { describeInBrowser } from './dashboard-harness.ts';

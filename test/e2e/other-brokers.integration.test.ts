@@ -9,16 +9,19 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
 import { startCore } from '../../broker/main.ts';
 import { issueThing } from '../../broker/provisioning/issue-thing.ts';
-import { brokerAccess } from '../../cli/common/broker-options.ts';
-import type { BrokerPlace } from '../../cli/common/broker-options.ts';
+import { brokerAccess, type BrokerPlace } from '../../cli/common/broker-options.ts';
 import { fakeIo } from '../../cli/common/fake-io.fixture.ts';
 import { thingFiles } from '../../cli/common/thing-files.ts';
 import { runMetertwin } from '../../cli/dispatch.ts';
 import { GatewayFleet } from '../../cli/house/gateway-fleet.ts';
 import type { Bundle } from '../../sim/gateway/bundle.ts';
 import { subscribe } from '../../twin/ingest/subscribe.ts';
-import { missingBroker, startMosquitto, startNats } from '../support/outside-brokers.ts';
-import type { OutsideBroker } from '../support/outside-brokers.ts';
+import {
+  missingBroker,
+  startMosquitto,
+  startNats,
+  type OutsideBroker,
+} from '../support/outside-brokers.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const GATEWAYS = ['gw-1', 'gw-2'];

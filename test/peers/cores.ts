@@ -2,13 +2,11 @@
  * Fresh cores for tests in other languages: `POST /core` with a region gives one of that region, and
  * `POST /reset` ends all of them. On loopback, for the time of one run.
  */
-import { createServer } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { startCore } from '../../cli/library/core.ts';
-import type { LocalCore, LocalCoreOptions } from '../../cli/library/core.ts';
+import { startCore, type LocalCore, type LocalCoreOptions } from '../../cli/library/core.ts';
 import { THING_ROLES } from '../../broker/access/policies.ts';
 import { presetPolicyName } from '../../broker/access/preset-policies.ts';
 import { withRegistry } from '../../broker/access/registry-transaction.ts';

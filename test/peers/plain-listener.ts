@@ -1,6 +1,5 @@
 /** Clients that know no TLS on a port of loopback: each gets a connection of one certificate. */
-import { createServer } from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { connect } from 'node:tls';
 import type { IssuedCredentials } from '../../cli/library/core.ts';
 

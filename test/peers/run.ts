@@ -12,8 +12,7 @@ import { startCore } from '../../cli/library/core.ts';
 import { MOTO } from './moto.ts';
 import { PAHO } from './paho.ts';
 import { listenPlain } from './plain-listener.ts';
-import { edited, judge } from './suite.ts';
-import type { PeerSuite, TestResult } from './suite.ts';
+import { edited, judge, type PeerSuite, type TestResult } from './suite.ts';
 
 const PYTEST = [
   ...['-q', '--tb=no', '--no-header', '-W', 'ignore', '-p', 'no:cacheprovider'],

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { MOTO } from './moto.ts';
 import { PAHO } from './paho.ts';
-import { edited, judge } from './suite.ts';
-import type { PeerSuite, TestResult } from './suite.ts';
+import { edited, judge, type PeerSuite, type TestResult } from './suite.ts';
 
 const SUITE: PeerSuite = {
   name: 'peer',

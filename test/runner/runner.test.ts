@@ -4,8 +4,7 @@ import { absentBrowserTests, testTitles } from './absent-browser.ts';
 import { runCheck } from './checks.ts';
 import { suiteTimes } from './suite-times.ts';
 import { addTallies, EMPTY_TALLY, formatSummary, isGreen } from './summary.ts';
-import { tallyOf } from './vitest-run.ts';
-import type { VitestReport } from './vitest-run.ts';
+import { tallyOf, type VitestReport } from './vitest-run.ts';
 
 const report = (
   status: string,

@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { projectEnv } from './checks.ts';
 import { suiteTimes } from './suite-times.ts';
-import { EMPTY_TALLY } from './summary.ts';
-import type { Tally } from './summary.ts';
+import { EMPTY_TALLY, type Tally } from './summary.ts';
 
 /** The part of vitest's JSON report that is read here. */
 export interface VitestReport {

@@ -1,12 +1,9 @@
 /** A core of its own for a test, on a free port and in a folder that goes with the test. */
 import { readFileSync } from 'node:fs';
-import { connect } from 'mqtt';
-import type { IClientOptions, MqttClient } from 'mqtt';
+import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import { onTestFinished } from 'vitest';
-import { startCore } from '../../broker/main.ts';
-import type { AuditLine, Core, CoreOptions } from '../../broker/main.ts';
-import { issueThing } from '../../broker/provisioning/issue-thing.ts';
-import type { IssuedThing } from '../../broker/provisioning/issue-thing.ts';
+import { startCore, type AuditLine, type Core, type CoreOptions } from '../../broker/main.ts';
+import { issueThing, type IssuedThing } from '../../broker/provisioning/issue-thing.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export interface CoreLab extends Core {

@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Core } from '../../broker/main.ts';
-import { startProgram } from './run-program.ts';
-import type { RunningProgram } from './run-program.ts';
+import { startProgram, type RunningProgram } from './run-program.ts';
 
 const CHILD = fileURLToPath(new URL('./core-child.ts', import.meta.url));
 

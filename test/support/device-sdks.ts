@@ -1,14 +1,12 @@
 /** AWS's device SDKs, as an application would configure them, against a core of a test. */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import v1 from 'aws-iot-device-sdk';
-import type { DeviceOptions, ThingShadow } from 'aws-iot-device-sdk';
+import v1, { type DeviceOptions, type ThingShadow } from 'aws-iot-device-sdk';
 import v1Device from 'aws-iot-device-sdk/device/index.js';
 import { auth, iot, iotshadow, mqtt, mqtt5 } from 'aws-iot-device-sdk-v2';
 import { onTestFinished } from 'vitest';
 import type { IssuedThing } from '../../broker/provisioning/issue-thing.ts';
-import { keyOf } from './aws-clients.ts';
-import type { AwsKey } from './aws-clients.ts';
+import { keyOf, type AwsKey } from './aws-clients.ts';
 import type { CoreLab } from './core-lab.ts';
 
 const REGION = 'eu-central-1';

@@ -5,8 +5,8 @@ import {
   CreateKeysAndCertificateCommand,
   CreatePolicyCommand,
   CreateThingCommand,
+  type IoTClient,
 } from '@aws-sdk/client-iot';
-import type { IoTClient } from '@aws-sdk/client-iot';
 
 export interface Device {
   readonly cert: string;

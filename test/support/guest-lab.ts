@@ -3,12 +3,10 @@ import { createSign, generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as aws from '@aws-sdk/client-iot';
-import { connect } from 'mqtt';
-import type { IClientOptions, MqttClient } from 'mqtt';
+import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import { onTestFinished } from 'vitest';
 import { iotClient } from './aws-clients.ts';
-import { startCoreLab } from './core-lab.ts';
-import type { CoreLab } from './core-lab.ts';
+import { startCoreLab, type CoreLab } from './core-lab.ts';
 
 export const ARN = 'arn:aws:iot:eu-central-1:000000000000';
 const FUNCTION = 'arn:aws:lambda:eu-central-1:000000000000:function:door';

@@ -4,8 +4,7 @@
  */
 import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { connect } from 'node:tls';
-import type { TLSSocket } from 'node:tls';
+import { connect, type TLSSocket } from 'node:tls';
 
 const [port = '', attack = ''] = process.argv.slice(2);
 const HEAD = 'HTTP/1.1\r\nhost: localhost\r\n';

@@ -1,7 +1,6 @@
 /** One HTTPS request with exactly the bytes that a test wants, and the whole answer. */
 import { readFileSync } from 'node:fs';
-import { request } from 'node:https';
-import type { RequestOptions } from 'node:https';
+import { request, type RequestOptions } from 'node:https';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Core } from '../../broker/main.ts';
 

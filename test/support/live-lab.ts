@@ -5,8 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { LabReady } from '../../cli/start/lab-processes.ts';
 import type { Flow, LabStatus, Pace } from '../../twin/api/schemas/lab.ts';
 import type { Session } from '../../twin/api/schemas/session.ts';
-import { startProgram } from './run-program.ts';
-import type { ProgramResult, RunningProgram } from './run-program.ts';
+import { startProgram, type ProgramResult, type RunningProgram } from './run-program.ts';
 
 const METERTWIN = fileURLToPath(new URL('../../bin/metertwin.cjs', import.meta.url));
 

@@ -1,8 +1,7 @@
 /** Other people's brokers as real processes, configured by our own export: Mosquitto and NATS. */
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo, Server } from 'node:net';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { runMetertwin } from '../../cli/dispatch.ts';

@@ -10,8 +10,7 @@ import { Ingest } from '../../twin/ingest/ingest.ts';
 import { importProperty } from '../../twin/ingest/property-import.ts';
 import { openVault } from '../../twin/keys/vault.ts';
 import { createLiveBus } from '../../twin/live-bus.ts';
-import { openStore } from '../../twin/store/store.ts';
-import type { Store } from '../../twin/store/store.ts';
+import { openStore, type Store } from '../../twin/store/store.ts';
 
 export interface InProcess extends RunSystem {
   readonly store: Store;

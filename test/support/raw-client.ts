@@ -1,9 +1,14 @@
 /** An MQTT client that does only what a test tells it to: it withholds PUBACK, and stops reading. */
 import { once } from 'node:events';
-import { connect } from 'node:tls';
-import type { ConnectionOptions, TLSSocket } from 'node:tls';
-import { generate, parser } from 'mqtt-packet';
-import type { IConnectPacket, IPublishPacket, ISubackPacket, Packet } from 'mqtt-packet';
+import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
+import {
+  generate,
+  parser,
+  type IConnectPacket,
+  type IPublishPacket,
+  type ISubackPacket,
+  type Packet,
+} from 'mqtt-packet';
 import { onTestFinished } from 'vitest';
 import type { IssuedThing } from '../../broker/provisioning/issue-thing.ts';
 import { clientOptions } from './core-lab.ts';

@@ -5,8 +5,7 @@ import {
   certificateFromCsr,
   createCertificateRequest,
 } from '../../broker/listeners/certificates.ts';
-import { certificateId } from '../../broker/common/x509.ts';
-import type { PemPair } from '../../broker/common/x509.ts';
+import { certificateId, type PemPair } from '../../broker/common/x509.ts';
 import type { CoreDatabase } from '../../broker/storage/database.ts';
 import { withRegistry as withThingRegistry } from '../../broker/access/registry-transaction.ts';
 import { openPki } from '../../broker/listeners/pki.ts';

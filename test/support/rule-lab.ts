@@ -1,16 +1,13 @@
 /** A core with a gateway and rules, and what its actions leave behind. */
-import { createServer } from 'node:http';
-import type { IncomingHttpHeaders, Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { CreateTopicRuleCommand } from '@aws-sdk/client-iot';
-import type { Action } from '@aws-sdk/client-iot';
+import { CreateTopicRuleCommand, type Action } from '@aws-sdk/client-iot';
 import type { MqttClient } from 'mqtt';
 import { onTestFinished } from 'vitest';
 import { iotClient } from './aws-clients.ts';
-import { connectThing, startCoreLab } from './core-lab.ts';
-import type { CoreLab } from './core-lab.ts';
+import { connectThing, startCoreLab, type CoreLab } from './core-lab.ts';
 
 /** What the gateway publishes to unless told otherwise. */
 export const RULE_TOPIC = 'metering/v1/gw-1/status';

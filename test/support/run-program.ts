@@ -1,6 +1,5 @@
 /** Runs a program to its end, without input, and keeps what it said. */
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { onTestFinished } from 'vitest';
 
 export interface ProgramResult {

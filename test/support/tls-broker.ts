@@ -2,11 +2,9 @@
  * A bare MQTT broker behind mutual TLS on a free port, for tests of clients that must not know our
  * core. It acknowledges what it is told to and keeps what it received.
  */
-import { createServer } from 'node:tls';
-import type { TLSSocket } from 'node:tls';
+import { createServer, type TLSSocket } from 'node:tls';
 import type { AddressInfo } from 'node:net';
-import { Aedes } from 'aedes';
-import type { Client, PublishPacket } from 'aedes';
+import { Aedes, type Client, type PublishPacket } from 'aedes';
 import {
   certificateFromCsr,
   createAuthority,

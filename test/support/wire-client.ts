@@ -1,8 +1,14 @@
 /** An MQTT client at an in-memory connection of a core: no TLS, thousands of them in a second. */
 import { duplexPair } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { generate, parser } from 'mqtt-packet';
-import type { IConnackPacket, IConnectPacket, IPublishPacket, Packet } from 'mqtt-packet';
+import {
+  generate,
+  parser,
+  type IConnackPacket,
+  type IConnectPacket,
+  type IPublishPacket,
+  type Packet,
+} from 'mqtt-packet';
 import type { Core } from '../../broker/main.ts';
 
 export interface WireClient {

@@ -3,8 +3,7 @@
  * same on every machine and in every run, so that "no more than linear" can be tested without a
  * clock. Work inside built-in functions is not counted, their callbacks are.
  */
-import { Session } from 'node:inspector';
-import type { Profiler } from 'node:inspector';
+import { Session, type Profiler } from 'node:inspector';
 
 export interface WorkCounter {
   /** Executed blocks of the files whose address contains `part`. */

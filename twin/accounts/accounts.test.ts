@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { openStore } from '../store/store.ts';
-import type { Store } from '../store/store.ts';
+import { openStore, type Store } from '../store/store.ts';
 import { Accounts, INVITATION_LIFETIME_MS } from './accounts.ts';
 import { hashPassword } from './passwords.ts';
 

@@ -4,8 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { defined } from '#kernel/defined.ts';
-import type { Clock } from '#kernel/time.ts';
-import { berlinDate, DAY_MS } from '#kernel/time.ts';
+import { type Clock, berlinDate, DAY_MS } from '#kernel/time.ts';
 import type { Session } from '../store/sessions.ts';
 import type { Store } from '../store/store.ts';
 import type { Role, User } from '../store/users.ts';

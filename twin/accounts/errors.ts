@@ -1,6 +1,5 @@
 /** ACCOUNT_* codes: what can be wrong with a user, a password or an invitation. */
-import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
-import type { ErrorTable } from '#kernel/errors.ts';
+import { errorFactory, EXIT_CODE, type ErrorTable } from '#kernel/errors.ts';
 
 export const ACCOUNT_ERRORS = {
   ACCOUNT_BAD_NAME: {

@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
-import { createAccess, ENDPOINT_ACCESS, LIVE_ACCESS } from './access.ts';
+import {
+  createAccess,
+  ENDPOINT_ACCESS,
+  LIVE_ACCESS,
+  type Endpoint,
+  type Viewer,
+} from './access.ts';
 import type { DisclosureBudget } from '../property/disclosure-budget.ts';
-import type { Endpoint, Viewer } from './access.ts';
 import type { LiveEventName } from './schemas/live.ts';
 
 const budget: DisclosureBudget = { spend: () => true };

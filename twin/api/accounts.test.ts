@@ -2,8 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Accounts } from '../accounts/accounts.ts';
 import { HASH_QUEUE, HashQueue } from '../accounts/hash-queue.ts';
 import { PasswordGate } from './password-gate.ts';
-import { createFixture } from './portal.fixture.ts';
-import type { Fixture, SignedInAs } from './portal.fixture.ts';
+import { createFixture, type Fixture, type SignedInAs } from './portal.fixture.ts';
 import { SIGN_IN_LIMITS } from './sign-in-limit.ts';
 
 const PASSWORD = 'four words nobody puts together';

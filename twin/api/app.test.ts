@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { createFixture, LAB_TOKEN } from './portal.fixture.ts';
-import type { Fixture } from './portal.fixture.ts';
+import { createFixture, LAB_TOKEN, type Fixture } from './portal.fixture.ts';
 
 let fixture: Fixture;
 beforeAll(async () => {

@@ -1,7 +1,6 @@
 /** The portal's HTTP side: plugins, routes, one error handler. Nothing listens yet, see listen.ts. */
 import cookie from '@fastify/cookie';
-import fastify from 'fastify';
-import type { FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance } from 'fastify';
 import type { Instant } from '#kernel/time.ts';
 import type { ClockTick, PortalContext } from '../context.ts';
 import { createDisclosureBudget } from '../property/disclosure-budget.ts';
@@ -17,8 +16,7 @@ import { LabDesk } from './lab-desk.ts';
 import { connectFeed } from './live-source.ts';
 import { ownEvent } from './own-events.ts';
 import { addFairTurns } from './fair-turns.ts';
-import { LiveFeed } from './live.ts';
-import type { Timers } from './live.ts';
+import { LiveFeed, type Timers } from './live.ts';
 import { addOpenApi, addOpenApiRoute } from './openapi.ts';
 import { addReadAudit } from './read-audit.ts';
 import { addAccountRoutes } from './routes/accounts.ts';

@@ -4,8 +4,7 @@
  * nobody in.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Clock, Instant } from '#kernel/time.ts';
-import { HOUR_MS } from '#kernel/time.ts';
+import { type Clock, type Instant, HOUR_MS } from '#kernel/time.ts';
 import type { Session as StoredSession } from '../store/sessions.ts';
 import type { Store } from '../store/store.ts';
 import type { User } from '../store/users.ts';

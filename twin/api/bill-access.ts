@@ -2,10 +2,8 @@
 import type { CivilDate } from '#kernel/time.ts';
 import type { Occupancy } from '../store/properties.ts';
 import type { Viewer } from './access.ts';
-import { blindBill, isRunning, runningBill } from '../property/running-bill.ts';
-import type { RunningBill } from '../property/running-bill.ts';
-import { storedBill } from '../property/stored-bill.ts';
-import type { StoredBill, Withheld } from '../property/stored-bill.ts';
+import { blindBill, isRunning, runningBill, type RunningBill } from '../property/running-bill.ts';
+import { storedBill, type StoredBill, type Withheld } from '../property/stored-bill.ts';
 import { tenureOf } from '../property/tenancy.ts';
 import { domainNow } from './domain-now.ts';
 import { apiError } from './errors.ts';

@@ -1,12 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { toExactText, ZERO } from '#kernel/rational.ts';
-import { berlinMidnight, HOUR_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { berlinMidnight, HOUR_MS, type Instant } from '#kernel/time.ts';
 import { acceptanceOf } from '../ingest/acceptance-defaults.ts';
 import { billSource } from '../property/bill-source.ts';
 import { METERS } from '../property/stored-house.fixture.ts';
-import { createFixture } from './portal.fixture.ts';
-import type { Fixture } from './portal.fixture.ts';
+import { createFixture, type Fixture } from './portal.fixture.ts';
 
 let fixture: Fixture;
 beforeEach(async () => {

@@ -6,10 +6,9 @@ import {
   addFebruary,
   addReading as addStoredReading,
   METERS,
+  type TestReading,
 } from '../property/stored-house.fixture.ts';
-import type { TestReading } from '../property/stored-house.fixture.ts';
-import { createFixture } from './portal.fixture.ts';
-import type { Fixture } from './portal.fixture.ts';
+import { createFixture, type Fixture } from './portal.fixture.ts';
 
 let fixture: Fixture;
 beforeEach(async () => {

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sampleBrand, SVG } from '../brand/brand.fixture.ts';
-import { createFixture } from './portal.fixture.ts';
-import type { Fixture } from './portal.fixture.ts';
+import { createFixture, type Fixture } from './portal.fixture.ts';
 
 /** The page as it is in the repository; the build keeps these lines. */
 const PAGE = readFileSync('ui/index.html', 'utf8');

@@ -6,14 +6,16 @@
 import { createHash } from 'node:crypto';
 import type { InjectOptions } from 'fastify';
 import { berlinMidnight, formatInstant, HOUR_MS } from '#kernel/time.ts';
-import { importProperty } from '../ingest/property-import.ts';
-import type { PropertyImport } from '../ingest/property-import.ts';
-import { IMPORT_KIND, importEffect, importUnderFourEyes } from '../property/bill-input-import.ts';
-import type { ImportPorts } from '../property/bill-input-import.ts';
+import { importProperty, type PropertyImport } from '../ingest/property-import.ts';
+import {
+  IMPORT_KIND,
+  importEffect,
+  importUnderFourEyes,
+  type ImportPorts,
+} from '../property/bill-input-import.ts';
 import { FourEyes } from '../property/four-eyes.ts';
 import { verdictNumber } from '../store/verdicts.ts';
-import { createFixture } from './portal.fixture.ts';
-import type { Fixture, SignedInAs } from './portal.fixture.ts';
+import { createFixture, type Fixture, type SignedInAs } from './portal.fixture.ts';
 import type { Role } from './schemas/session.ts';
 
 type Meter = PropertyImport['meters'][number];

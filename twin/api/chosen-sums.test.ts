@@ -5,8 +5,7 @@
  */
 import { afterEach, describe, expect, test } from 'vitest';
 import { Equations } from './answer-equations.fixture.ts';
-import { chosenHouse } from './chosen-sums.fixture.ts';
-import type { ChosenHouse } from './chosen-sums.fixture.ts';
+import { chosenHouse, type ChosenHouse } from './chosen-sums.fixture.ts';
 
 let house: ChosenHouse;
 afterEach(() => house.close());

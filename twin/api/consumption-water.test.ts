@@ -1,11 +1,9 @@
 /** Hot water and heat meters in the monthly information. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { berlinMidnight, DAY_MS, HOUR_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { berlinMidnight, DAY_MS, HOUR_MS, type Instant } from '#kernel/time.ts';
 import { acceptanceOf } from '../ingest/acceptance-defaults.ts';
 import type { MeterKind } from '../store/meter-kinds.ts';
-import { createFixture } from './portal.fixture.ts';
-import type { Fixture } from './portal.fixture.ts';
+import { createFixture, type Fixture } from './portal.fixture.ts';
 
 const ALLOCATOR = 'QDS-10000001-35-08';
 const WATER = 'QDS-20000001-18-06';

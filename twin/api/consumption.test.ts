@@ -1,11 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { berlinMidnight, DAY_MS, HOUR_MS } from '#kernel/time.ts';
-import type { CivilDate, Instant } from '#kernel/time.ts';
+import { berlinMidnight, DAY_MS, HOUR_MS, type CivilDate, type Instant } from '#kernel/time.ts';
 import { acceptanceOf } from '../ingest/acceptance-defaults.ts';
 import { firstDay, monthLater } from '#kernel/month.ts';
 import { METERS } from '../property/stored-house.fixture.ts';
-import { createFixture } from './portal.fixture.ts';
-import type { Fixture } from './portal.fixture.ts';
+import { createFixture, type Fixture } from './portal.fixture.ts';
 
 let fixture: Fixture;
 let nextTelegramId = 1_000;

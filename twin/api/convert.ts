@@ -1,10 +1,8 @@
 /** Rows of the store as answers of the API. */
 import { toHex } from '#kernel/bytes.ts';
 import { defined } from '#kernel/defined.ts';
-import { formatInstant } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
-import { changesValues } from '../property/decide.ts';
-import type { DecisionRequest } from '../property/decide.ts';
+import { formatInstant, type Instant } from '#kernel/time.ts';
+import { changesValues, type DecisionRequest } from '../property/decide.ts';
 import type { Decision } from '../store/alarm-decisions.ts';
 import type { Alarm } from '../store/alarms.ts';
 import type { Gateway } from '../store/gateways.ts';

@@ -2,8 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CANARY_UNITS, METERS } from '../property/stored-house.fixture.ts';
 import type { Decision } from '../store/alarm-decisions.ts';
-import { createFixture } from './portal.fixture.ts';
-import type { Fixture, SignedInAs } from './portal.fixture.ts';
+import { createFixture, type Fixture, type SignedInAs } from './portal.fixture.ts';
 import type { Role } from './schemas/session.ts';
 
 let fixture: Fixture;

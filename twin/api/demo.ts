@@ -5,14 +5,12 @@
  */
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Type } from 'typebox';
-import type { Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import type { Store } from '../store/store.ts';
 import type { User } from '../store/users.ts';
 import { hashPassword, isOutdatedHash, randomPassword } from '../accounts/passwords.ts';
-import { RoleSchema } from './schemas/session.ts';
-import type { Role } from './schemas/session.ts';
+import { RoleSchema, type Role } from './schemas/session.ts';
 
 export const DEMO_FILE = 'demo-sign-ins.json';
 

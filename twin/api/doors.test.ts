@@ -9,8 +9,7 @@ import { DAY_MS, formatInstant } from '#kernel/time.ts';
 import type { Alarm } from '../store/alarms.ts';
 import { METERS, START } from '../property/stored-house.fixture.ts';
 import { alarmAnswer } from './convert.ts';
-import { createFixture, ManualTimers } from './portal.fixture.ts';
-import type { Fixture, SignedInAs } from './portal.fixture.ts';
+import { createFixture, ManualTimers, type Fixture, type SignedInAs } from './portal.fixture.ts';
 
 /** What a header of a caller may do to the answer of a route. */
 const READ_HEADERS: Readonly<Record<string, string>> = {

@@ -1,12 +1,10 @@
 /** The edge of the portal over real sockets: who it is for, halves of requests, HEAD. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createHttpServer, HTTP_LIMITS } from './http-server.ts';
-import type { HttpLimits } from './http-server.ts';
+import { createHttpServer, HTTP_LIMITS, type HttpLimits } from './http-server.ts';
 import { listen } from './listen.ts';
 import { createFixture } from './portal.fixture.ts';
 

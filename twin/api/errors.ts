@@ -1,6 +1,5 @@
 /** Codes of the portal's HTTP side. Every answer that is not 2xx is `{ code, message, hint }`. */
-import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
-import type { ErrorTable } from '#kernel/errors.ts';
+import { errorFactory, EXIT_CODE, type ErrorTable } from '#kernel/errors.ts';
 
 export const API_ERRORS = {
   API_UI_NOT_BUILT: {

@@ -3,15 +3,13 @@
  * that they may ask, with parameters and readings of its choice. An optimiser goes where rows differ
  * most. It even gets for nothing what a real one must guess: exact replicas of the house. For tests.
  */
-import { createRng } from '#kernel/rng.ts';
-import type { Rng } from '#kernel/rng.ts';
+import { createRng, type Rng } from '#kernel/rng.ts';
 import { berlinMidnight, HOUR_MS } from '#kernel/time.ts';
 import { changedBill } from '../property/bill-what-if.ts';
 import { storedBill } from '../property/stored-bill.ts';
 import { whatIfEffect } from '../property/what-if-effect.ts';
 import { Equations, rowsOf } from './answer-equations.fixture.ts';
-import { createHouse, dwellingId, meterId } from './privacy-house.fixture.ts';
-import type { House } from './privacy-house.fixture.ts';
+import { createHouse, dwellingId, meterId, type House } from './privacy-house.fixture.ts';
 
 /** So dear that cents say what a unit is. */
 const HEATING_CENTS = 2_400_000_000;

@@ -3,8 +3,7 @@
  * within a time that counts from its last byte, must be whole within a longest one, and each address
  * has a bounded number of unfinished ones. HEAD is answered as GET, without the body.
  */
-import { createServer } from 'node:http';
-import type { IncomingMessage, RequestListener, Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { HalfOpen } from '#kernel/half-open.ts';
 

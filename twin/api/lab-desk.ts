@@ -3,8 +3,7 @@
  * counters are paired with the portal's of the report before: whatever the portal had stored
  * then, the world had heard before it wrote this report, so that the sums always add up.
  */
-import { formatInstant } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { formatInstant, type Instant } from '#kernel/time.ts';
 import { pairCounters } from '../property/telegram-flow.ts';
 import type { PortalCountersAnswer } from './schemas/status.ts';
 import type { LabCommand, LabStatus, WorldReport } from './schemas/lab.ts';

@@ -5,8 +5,7 @@
 import type { PortalContext } from '../context.ts';
 import { alarmAnswer, gatewayAnswer, instantOrNull, telegramAnswer } from './convert.ts';
 import { formatInstant } from '#kernel/time.ts';
-import type { LiveFeed } from './live.ts';
-import { MAX_PER_FLUSH } from './live.ts';
+import { type LiveFeed, MAX_PER_FLUSH } from './live.ts';
 
 /** Starts listening; the answer ends it. */
 export function connectFeed(context: PortalContext, feed: LiveFeed): () => void {

@@ -1,14 +1,12 @@
 /** The live feed and the port over real sockets. */
-import { get } from 'node:http';
-import type { ClientRequest, IncomingMessage } from 'node:http';
+import { get, type ClientRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { StoredReading } from '../store/readings.ts';
 import { listen } from './listen.ts';
 import { METERS } from '../property/stored-house.fixture.ts';
-import { createFixture } from './portal.fixture.ts';
-import type { Fixture, SignedInAs } from './portal.fixture.ts';
+import { createFixture, type Fixture, type SignedInAs } from './portal.fixture.ts';
 
 let fixture: Fixture;
 let url: string;

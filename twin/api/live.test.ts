@@ -1,9 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
-import { createAccess } from './access.ts';
-import type { Viewer } from './access.ts';
-import { LIVE_LIMITS, LiveFeed, MAX_PER_FLUSH } from './live.ts';
-import type { LiveSink } from './live.ts';
+import { createAccess, type Viewer } from './access.ts';
+import { LIVE_LIMITS, LiveFeed, MAX_PER_FLUSH, type LiveSink } from './live.ts';
 import { frameOf, METERS, START } from '../property/stored-house.fixture.ts';
 import { ManualTimers } from './portal.fixture.ts';
 import type { LiveEventData, LiveEventName } from './schemas/live.ts';

@@ -1,8 +1,7 @@
 /** What a tenant hears of live events and alarms: those of the own dwelling, within the tenancy. */
 import type { Instant } from '#kernel/time.ts';
 import { moveInOf, ownValues } from '../property/own-values.ts';
-import { tenureOf } from '../property/tenancy.ts';
-import type { Tenure } from '../property/tenancy.ts';
+import { tenureOf, type Tenure } from '../property/tenancy.ts';
 import type { AlarmQuery } from '../store/alarms.ts';
 import type { Meter } from '../store/meters.ts';
 import type { Store } from '../store/store.ts';

@@ -1,6 +1,5 @@
 /** The tenancy of a tenant who asks: nothing from before it and nothing from after it is theirs. */
-import { tenureOf } from '../property/tenancy.ts';
-import type { Tenure, TenancyStore } from '../property/tenancy.ts';
+import { tenureOf, type Tenure, type TenancyStore } from '../property/tenancy.ts';
 import type { Viewer } from './access.ts';
 import { apiError } from './errors.ts';
 

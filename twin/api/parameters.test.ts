@@ -6,8 +6,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addFebruary, CANARY_UNITS, METERS } from '../property/stored-house.fixture.ts';
-import { createFixture } from './portal.fixture.ts';
-import type { Fixture, SignedInAs } from './portal.fixture.ts';
+import { createFixture, type Fixture, type SignedInAs } from './portal.fixture.ts';
 
 const [M1 = '', M2 = ''] = METERS;
 const METER_IDS = [M2, M1, 'QDS-99999999-35-08', "x' OR 1=1"];

@@ -4,8 +4,7 @@
  */
 import { HashQueue } from '../accounts/hash-queue.ts';
 import type { Clock } from '#kernel/time.ts';
-import { networkOf, SignInLimit } from './sign-in-limit.ts';
-import type { SignInAttempt } from './sign-in-limit.ts';
+import { networkOf, SignInLimit, type SignInAttempt } from './sign-in-limit.ts';
 
 export class PasswordGate {
   readonly #limit: SignInLimit;

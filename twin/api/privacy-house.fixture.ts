@@ -2,8 +2,7 @@
 import { berlinMidnight, HOUR_MS } from '#kernel/time.ts';
 import { acceptanceOf } from '../ingest/acceptance-defaults.ts';
 import { verdictNumber } from '../store/verdicts.ts';
-import { createFixture } from './portal.fixture.ts';
-import type { Fixture, SignedInAs } from './portal.fixture.ts';
+import { createFixture, type Fixture, type SignedInAs } from './portal.fixture.ts';
 import type { Role } from './schemas/session.ts';
 
 export interface House {

@@ -3,8 +3,7 @@
  * what single dwellings used. It knows what is public: areas, costs, the law and this program. It
  * claims a value only where its equations leave one. For tests.
  */
-import { COSTS, dwellingId } from './privacy-house.fixture.ts';
-import type { House } from './privacy-house.fixture.ts';
+import { COSTS, dwellingId, type House } from './privacy-house.fixture.ts';
 import type { Role } from './schemas/session.ts';
 
 /** Units of a dwelling, by its number. */

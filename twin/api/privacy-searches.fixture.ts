@@ -4,16 +4,15 @@ import { createRng } from '#kernel/rng.ts';
 import { changedBill } from '../property/bill-what-if.ts';
 import { storedBill } from '../property/stored-bill.ts';
 import { whatIfEffect } from '../property/what-if-effect.ts';
-import { createHouse, dwellingId, meterId } from './privacy-house.fixture.ts';
-import type { House } from './privacy-house.fixture.ts';
+import { createHouse, dwellingId, meterId, type House } from './privacy-house.fixture.ts';
 import {
   foundOf,
   gainsOverHttp,
   readOff,
   searchBends,
   watchSum,
+  type AskGains,
 } from './privacy-search.fixture.ts';
-import type { AskGains } from './privacy-search.fixture.ts';
 import type { Role } from './schemas/session.ts';
 
 const ATTACKERS = ['landlord', 'operator'] as const;

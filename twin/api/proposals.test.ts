@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createFixture } from './portal.fixture.ts';
-import type { Fixture, SignedInAs } from './portal.fixture.ts';
+import { createFixture, type Fixture, type SignedInAs } from './portal.fixture.ts';
 import { FourEyes } from '../property/four-eyes.ts';
 
 let fixture: Fixture;

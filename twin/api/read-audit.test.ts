@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CANARY_UNITS, KEY_HEX, METERS } from '../property/stored-house.fixture.ts';
-import { createFixture } from './portal.fixture.ts';
-import type { Fixture } from './portal.fixture.ts';
+import { createFixture, type Fixture } from './portal.fixture.ts';
 import type { Role } from './schemas/session.ts';
 
 let fixture: Fixture;

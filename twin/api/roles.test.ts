@@ -2,8 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ENDPOINT_ACCESS } from './access.ts';
 import { addFebruary, CANARY_UNITS, KEY_HEX, METERS } from '../property/stored-house.fixture.ts';
-import { createFixture } from './portal.fixture.ts';
-import type { Fixture } from './portal.fixture.ts';
+import { createFixture, type Fixture } from './portal.fixture.ts';
 import type { Meter } from './schemas/meters.ts';
 import type { Role } from './schemas/session.ts';
 

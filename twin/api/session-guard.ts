@@ -4,10 +4,22 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { assert } from '#kernel/errors.ts';
-import { ENDPOINT_ACCESS, OPEN_ENDPOINTS } from './access.ts';
-import type { Access, Endpoint, OpenEndpoint, Scope } from './access.ts';
-import { CSRF_HEADER, requireCsrfToken, SESSION_COOKIE, SESSION_LIFETIME_MS } from './auth.ts';
-import type { Auth, SignedIn } from './auth.ts';
+import {
+  ENDPOINT_ACCESS,
+  OPEN_ENDPOINTS,
+  type Access,
+  type Endpoint,
+  type OpenEndpoint,
+  type Scope,
+} from './access.ts';
+import {
+  CSRF_HEADER,
+  requireCsrfToken,
+  SESSION_COOKIE,
+  SESSION_LIFETIME_MS,
+  type Auth,
+  type SignedIn,
+} from './auth.ts';
 import { apiError } from './errors.ts';
 import { requireSameOrigin } from './security.ts';
 

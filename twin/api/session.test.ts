@@ -5,8 +5,7 @@ import { Auth, SESSION_LIFETIME_MS } from './auth.ts';
 import { DEMO_FILE, demoSignIns } from './demo.ts';
 import { hashPassword } from '../accounts/passwords.ts';
 import { DWELLINGS } from '../property/stored-house.fixture.ts';
-import { createFixture, LAB_TOKEN } from './portal.fixture.ts';
-import type { Fixture } from './portal.fixture.ts';
+import { createFixture, LAB_TOKEN, type Fixture } from './portal.fixture.ts';
 
 let fixture: Fixture;
 beforeEach(async () => {

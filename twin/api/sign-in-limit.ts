@@ -4,8 +4,7 @@
  * people behind the same one. A browser that has a session of the account counts as an address of
  * its own. It lives in memory, bounded in keys: a restart forgets.
  */
-import type { Clock, Instant } from '#kernel/time.ts';
-import { MINUTE_MS, SECOND_MS } from '#kernel/time.ts';
+import { type Clock, type Instant, MINUTE_MS, SECOND_MS } from '#kernel/time.ts';
 import { apiError } from './errors.ts';
 
 export const SIGN_IN_LIMITS = {

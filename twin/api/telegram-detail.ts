@@ -1,10 +1,8 @@
 /** One telegram taken apart, as far as its reader may see it. */
 import { toHex } from '#kernel/bytes.ts';
 import { defined } from '#kernel/defined.ts';
-import { dissect } from '#wire/dissect/dissect.ts';
-import type { Dissection } from '#wire/dissect/dissect.ts';
-import { formatAddress } from '#wire/link-layer.ts';
-import type { DeviceAddress } from '#wire/link-layer.ts';
+import { dissect, type Dissection } from '#wire/dissect/dissect.ts';
+import { formatAddress, type DeviceAddress } from '#wire/link-layer.ts';
 import type { PortalContext } from '../context.ts';
 import type { StoredTelegram } from '../store/telegrams.ts';
 import type { SignedIn } from './auth.ts';

@@ -1,9 +1,14 @@
 /** Figures with their reason, made in one way everywhere. */
 import { allocateParts } from '#kernel/allocate.ts';
-import { multiply, divide, rational, roundToCents, toExactText } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
-import { cents } from '#kernel/units.ts';
-import type { Cents } from '#kernel/units.ts';
+import {
+  multiply,
+  divide,
+  rational,
+  roundToCents,
+  toExactText,
+  type Rational,
+} from '#kernel/rational.ts';
+import { cents, type Cents } from '#kernel/units.ts';
 import type { Amount, Because, BecauseInputs, RuleId } from './because.ts';
 import type { RuleSet } from './rule-set.ts';
 

@@ -10,8 +10,8 @@ import {
   sum,
   toExactText,
   ZERO,
+  type Rational,
 } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
 import { addDays } from '#kernel/time.ts';
 import { cents } from '#kernel/units.ts';
 import { propertyBill } from './dwelling-rows.ts';

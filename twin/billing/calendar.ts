@@ -1,6 +1,5 @@
 /** Years and months of billing periods. */
-import { ratio, rational } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
+import { ratio, rational, type Rational } from '#kernel/rational.ts';
 import {
   addDays,
   addMonths,

@@ -1,6 +1,5 @@
 /** Ranges of single fields; every refusal names the field by its path in a worksheet. */
-import { compare, rational, toExactText } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
+import { compare, rational, toExactText, type Rational } from '#kernel/rational.ts';
 import { badField, billingError } from './errors.ts';
 
 /** Throws BILLING_BAD_FIELD. */

@@ -1,7 +1,6 @@
 /** What a bill cannot be made from: a coded error that names the field, before any money moves. */
 import { compareText } from '#kernel/compare-text.ts';
-import { compare, toExactText } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
+import { compare, toExactText, type Rational } from '#kernel/rational.ts';
 import { addDays } from '#kernel/time.ts';
 import { checkDistinct, checkPct, notNegative, notNegativeCents } from './check-fields.ts';
 import {

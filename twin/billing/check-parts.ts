@@ -2,10 +2,8 @@
  * What single parts of a bill cannot be made from: fuel, hot water, groups, failed devices, CO2.
  * Calculations that are asked for alone check the same.
  */
-import { addDays, civilDate, daysInclusive } from '#kernel/time.ts';
-import type { CivilDate } from '#kernel/time.ts';
-import { add, compare, rational, sum, toExactText, ZERO } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
+import { addDays, civilDate, daysInclusive, type CivilDate } from '#kernel/time.ts';
+import { add, compare, rational, sum, toExactText, ZERO, type Rational } from '#kernel/rational.ts';
 import {
   aboveZero,
   checkDistinct,

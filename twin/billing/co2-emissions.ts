@@ -10,8 +10,8 @@ import {
   subtract,
   toExactText,
   ZERO,
+  type Rational,
 } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
 import type { CivilDate } from '#kernel/time.ts';
 import { amountOf, because } from './amounts.ts';
 import type { Amount, Because } from './because.ts';

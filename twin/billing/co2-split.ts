@@ -15,10 +15,9 @@ import {
   subtract,
   toExactText,
   ZERO,
+  type Rational,
 } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
-import { daysInclusive } from '#kernel/time.ts';
-import type { CivilDate } from '#kernel/time.ts';
+import { daysInclusive, type CivilDate } from '#kernel/time.ts';
 import { amountOf } from './amounts.ts';
 import type { Amount } from './because.ts';
 import { isUnderAYear } from './calendar.ts';

@@ -3,8 +3,7 @@
  * law: readings that a change of users was not read for (§9b), devices that failed (§9a), heat
  * that the pipes gave off (§7 Abs. 1 S. 3 HeizkostenV).
  */
-import { add, divide, multiply, sum, toExactText, ZERO } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
+import { add, divide, multiply, sum, toExactText, ZERO, type Rational } from '#kernel/rational.ts';
 import { estimateFailed } from './estimate.ts';
 import type { Addition, Consumption, Line, Measured } from './lines.ts';
 import { pipeHeatUnits } from './pipe-heat.ts';

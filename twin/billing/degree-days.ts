@@ -3,10 +3,23 @@
  * Both end days count. February has as many days as its year gives it.
  */
 import { allocate } from '#kernel/allocate.ts';
-import { add, divide, floor, multiply, ratio, rational, ZERO } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
-import { civilParts, daysInclusive, daysInMonth, formatCivil } from '#kernel/time.ts';
-import type { CivilDate } from '#kernel/time.ts';
+import {
+  add,
+  divide,
+  floor,
+  multiply,
+  ratio,
+  rational,
+  ZERO,
+  type Rational,
+} from '#kernel/rational.ts';
+import {
+  civilParts,
+  daysInclusive,
+  daysInMonth,
+  formatCivil,
+  type CivilDate,
+} from '#kernel/time.ts';
 import type { Cents } from '#kernel/units.ts';
 import { badField } from './errors.ts';
 import type { RuleSet, Table } from './rule-set.ts';

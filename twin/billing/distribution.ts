@@ -13,11 +13,10 @@ import {
   sum,
   toExactText,
   ZERO,
+  type Rational,
 } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
 import { cents } from '#kernel/units.ts';
-import { amountOf, distribute, splitByPct, sumOf } from './amounts.ts';
-import type { Claim } from './amounts.ts';
+import { amountOf, distribute, splitByPct, sumOf, type Claim } from './amounts.ts';
 import type { Amount, Because } from './because.ts';
 import { badField } from './errors.ts';
 import type { Base, Consumption, Line } from './lines.ts';

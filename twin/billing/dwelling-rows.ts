@@ -3,8 +3,7 @@
  * dwelling had one user its figures are that user's, with the same reasons.
  */
 import { add, sum, toDecimal } from '#kernel/rational.ts';
-import { cents } from '#kernel/units.ts';
-import type { Cents } from '#kernel/units.ts';
+import { cents, type Cents } from '#kernel/units.ts';
 import type { Amount, Because } from './because.ts';
 import type { Bill, BillLine, BillPeriod, MeterLine } from './types.ts';
 

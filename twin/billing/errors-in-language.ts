@@ -5,8 +5,7 @@
 import type { LabError } from '#kernel/errors.ts';
 import type { Language } from '#kernel/language.ts';
 import { BILLING_ERROR_WORDS } from '../words/billing-errors.ts';
-import { byPattern } from '../words/words.ts';
-import type { ErrorText } from '../words/words.ts';
+import { byPattern, type ErrorText } from '../words/words.ts';
 
 /** Undefined for an error that is not of the bill, and where its own text is in the language. */
 export function billingErrorText(

@@ -1,6 +1,5 @@
 /** Codes of the bill: bad input names the field and says how to mend it. */
-import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
-import type { ErrorTable } from '#kernel/errors.ts';
+import { errorFactory, EXIT_CODE, type ErrorTable } from '#kernel/errors.ts';
 
 export const BILLING_ERRORS = {
   BILLING_SHARE_OUT_OF_RANGE: {

@@ -14,13 +14,12 @@ import {
   sum,
   toExactText,
   ZERO,
+  type Rational,
 } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
 import type { BecauseInputs } from './because.ts';
 import { badField } from './errors.ts';
 import { asked, dayInForce } from './in-force.ts';
-import { areaOfUnits } from './lines.ts';
-import type { Addition, Line, Measured } from './lines.ts';
+import { areaOfUnits, type Addition, type Line, type Measured } from './lines.ts';
 import type { RuleSet } from './rule-set.ts';
 import type { BillInput, BillPeriod, FailedDevices, PotSide } from './types.ts';
 

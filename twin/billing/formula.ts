@@ -12,8 +12,8 @@ import {
   rational,
   roundHalfAwayFromZero,
   subtract,
+  type Rational,
 } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
 import type { Because, BecauseInputs } from './because.ts';
 import { billingError } from './errors.ts';
 

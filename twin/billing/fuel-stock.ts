@@ -9,8 +9,8 @@ import {
   sum,
   toExactText,
   ZERO,
+  type Rational,
 } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
 import { cents } from '#kernel/units.ts';
 import type { Amount, BecauseInputs } from './because.ts';
 import type { RuleSet } from './rule-set.ts';

@@ -11,8 +11,8 @@ import {
   rational,
   subtract,
   toExactText,
+  type Rational,
 } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
 import { daysInclusive } from '#kernel/time.ts';
 import { because } from './amounts.ts';
 import type { Because, BecauseInputs, RuleId } from './because.ts';

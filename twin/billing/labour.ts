@@ -1,8 +1,7 @@
 /** Labour in the costs, for the tax return of a user (§35a EStG): it goes where its costs went. */
 import { allocate } from '#kernel/allocate.ts';
 import { rational } from '#kernel/rational.ts';
-import { cents } from '#kernel/units.ts';
-import type { Cents } from '#kernel/units.ts';
+import { cents, type Cents } from '#kernel/units.ts';
 import type { Bill, BillLine, PotSide } from './types.ts';
 
 interface LabourItem {

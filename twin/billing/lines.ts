@@ -12,15 +12,14 @@ import {
   toDecimal,
   toExactText,
   ZERO,
+  type Rational,
 } from '#kernel/rational.ts';
 import { defined } from '#kernel/defined.ts';
-import type { Rational } from '#kernel/rational.ts';
 import { daysInclusive } from '#kernel/time.ts';
 import type { Because, BecauseInputs } from './because.ts';
 import { degreeDaysPermille, degreeDayTable } from './degree-days.ts';
 import { lineRanks } from './line-order.ts';
-import { rateMeter, sumRated } from './rated-units.ts';
-import type { MeterReadings } from './rated-units.ts';
+import { rateMeter, sumRated, type MeterReadings } from './rated-units.ts';
 import type { RuleSet, Table } from './rule-set.ts';
 import type { BillInput, BillPeriod, BillUser, MeterLine, PotSide } from './types.ts';
 

@@ -2,16 +2,20 @@
  * Reads the law of a country from the texts of its YAML files. Pure: who calls it has read them.
  * Every complaint names file, line, what was expected and what to do.
  */
-import { Type } from 'typebox';
-import type { Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { LineCounter, parseDocument } from 'yaml';
-import type { Document } from 'yaml';
+import { LineCounter, parseDocument, type Document } from 'yaml';
 import { rational } from '#kernel/rational.ts';
 import { civilDate } from '#kernel/time.ts';
 import { billingError } from './errors.ts';
-import { APPLIES, createRuleSet } from './rule-set.ts';
-import type { FuelData, Parameter, ParameterValue, RuleSet } from './rule-set.ts';
+import {
+  APPLIES,
+  createRuleSet,
+  type FuelData,
+  type Parameter,
+  type ParameterValue,
+  type RuleSet,
+} from './rule-set.ts';
 
 interface ParameterFile {
   readonly name: string;

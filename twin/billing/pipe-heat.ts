@@ -15,12 +15,11 @@ import {
   sum,
   toExactText,
   ZERO,
+  type Rational,
 } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
 import { badField } from './errors.ts';
 import { asked, dayInForce } from './in-force.ts';
-import { areaOfUnits } from './lines.ts';
-import type { Addition, Line } from './lines.ts';
+import { areaOfUnits, type Addition, type Line } from './lines.ts';
 import type { RuleSet, Table } from './rule-set.ts';
 import type { BillInput, PipeHeat } from './types.ts';
 

@@ -4,15 +4,20 @@
  * and base costs. Each split rounds its first part and leaves the rest to the second.
  */
 import { defined } from '#kernel/defined.ts';
-import { multiply, rational, roundToCents, toExactText, ZERO } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
+import {
+  multiply,
+  rational,
+  roundToCents,
+  toExactText,
+  ZERO,
+  type Rational,
+} from '#kernel/rational.ts';
 import { cents } from '#kernel/units.ts';
 import { amountOf, splitByPct, sumOf } from './amounts.ts';
 import type { Amount } from './because.ts';
 import { badField } from './errors.ts';
 import { fuelUse } from './fuel-stock.ts';
-import { hotWaterPart } from './hot-water-energy.ts';
-import type { HotWaterEnergy } from './hot-water-energy.ts';
+import { hotWaterPart, type HotWaterEnergy } from './hot-water-energy.ts';
 import type { RuleSet } from './rule-set.ts';
 import type { BillInput, Pots } from './types.ts';
 

@@ -1,6 +1,5 @@
 /** Houses of chance, of which a bill can be made in more than one way. For tests. */
-import { createRng } from '#kernel/rng.ts';
-import type { Rng } from '#kernel/rng.ts';
+import { createRng, type Rng } from '#kernel/rng.ts';
 
 interface RandomDevice {
   readonly display: number;

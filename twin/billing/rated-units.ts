@@ -1,6 +1,14 @@
 /** Units of heat cost allocators as the bill counts them (EN 834). */
-import { add, multiply, ONE, rational, toDecimal, toExactText, ZERO } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
+import {
+  add,
+  multiply,
+  ONE,
+  rational,
+  toDecimal,
+  toExactText,
+  ZERO,
+  type Rational,
+} from '#kernel/rational.ts';
 import type { CivilDate } from '#kernel/time.ts';
 import type { Because } from './because.ts';
 import { billingError } from './errors.ts';

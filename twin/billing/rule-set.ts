@@ -3,8 +3,7 @@
  * and source, and the clause behind each kind of figure. What the law does not know, the engine
  * refuses to calculate; no country and no year is in the code.
  */
-import { rational } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
+import { rational, type Rational } from '#kernel/rational.ts';
 import type { CivilDate } from '#kernel/time.ts';
 import type { RuleId } from './because.ts';
 import { billingError } from './errors.ts';

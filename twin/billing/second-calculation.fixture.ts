@@ -2,8 +2,13 @@
  * The bill a second time, from the text of the law alone and with an arithmetic of its own: it
  * shares no line with the engine, so that a mistake would have to be made twice. For tests.
  */
-import { addDays, randomSheet } from './random-sheet.fixture.ts';
-import type { RandomFailed, RandomSheet, RandomUser } from './random-sheet.fixture.ts';
+import {
+  addDays,
+  randomSheet,
+  type RandomFailed,
+  type RandomSheet,
+  type RandomUser,
+} from './random-sheet.fixture.ts';
 
 /** Numerator and denominator above 0. */
 type Fraction = readonly [bigint, bigint];

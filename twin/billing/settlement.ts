@@ -2,10 +2,16 @@
  * From what a line cost to what its payer owes: CO2 credit, cuts (§12 HeizkostenV), prepayments,
  * the new prepayment, and for users with VAT option the net price and the tax.
  */
-import { add, divide, multiply, rational, roundToCents, toExactText } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
-import { addMonths } from '#kernel/time.ts';
-import type { CivilDate } from '#kernel/time.ts';
+import {
+  add,
+  divide,
+  multiply,
+  rational,
+  roundToCents,
+  toExactText,
+  type Rational,
+} from '#kernel/rational.ts';
+import { addMonths, type CivilDate } from '#kernel/time.ts';
 import type { Cents } from '#kernel/units.ts';
 import { amountOf } from './amounts.ts';
 import type { Amount } from './because.ts';

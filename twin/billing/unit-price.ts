@@ -8,8 +8,8 @@ import {
   rational,
   roundHalfAwayFromZero,
   roundToCents,
+  type Rational,
 } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
 import type { Cents } from '#kernel/units.ts';
 
 const CENTS_PER_EURO = rational(100);

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { rational } from '#kernel/rational.ts';
 import { GERMANY, input, user } from './house.fixture.ts';
-import { whatIf } from './what-if.ts';
-import type { Change, WhatIf } from './what-if.ts';
+import { whatIf, type Change, type WhatIf } from './what-if.ts';
 
 const HOUSE = input(
   [

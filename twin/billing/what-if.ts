@@ -12,12 +12,10 @@ import {
   subtract,
   sum,
   ZERO,
+  type Rational,
 } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
-import { addDays } from '#kernel/time.ts';
-import type { CivilDate } from '#kernel/time.ts';
-import { cents } from '#kernel/units.ts';
-import type { Cents } from '#kernel/units.ts';
+import { addDays, type CivilDate } from '#kernel/time.ts';
+import { cents, type Cents } from '#kernel/units.ts';
 import { heatingBill } from './bill.ts';
 import { badField } from './errors.ts';
 import { billLines } from './lines.ts';

@@ -1,8 +1,7 @@
 /** The brand of a data folder, `brand.json`: portal, letters and commands all read it there. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { readBrand } from './brand.ts';
-import type { Brand, BrandSource } from './brand.ts';
+import { readBrand, type Brand, type BrandSource } from './brand.ts';
 import { brandError } from './errors.ts';
 
 export const BRAND_FILE = 'brand.json';

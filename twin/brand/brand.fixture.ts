@@ -1,7 +1,6 @@
 /** Smallest pictures of each kind, and a brand of which everything is given. */
 import { crc32, deflateSync } from 'node:zlib';
-import { dataUrl, readBrand } from './brand.ts';
-import type { Brand } from './brand.ts';
+import { dataUrl, readBrand, type Brand } from './brand.ts';
 
 export const SVG =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><path d="M0 0h4v4z"/></svg>';

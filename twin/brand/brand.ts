@@ -2,16 +2,13 @@
  * Under whose name the portal runs: name, logo, colours and the sender of letters, from one JSON
  * file. Everything in it is checked before anything is shown with it.
  */
-import { Type } from 'typebox';
-import type { Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { complaintAbout } from '../billing/worksheets/complaint.ts';
 import { optional, sheet, showableText } from '../billing/worksheets/fields.ts';
-import { brandColours } from './colours.ts';
-import type { BrandColours } from './colours.ts';
+import { brandColours, type BrandColours } from './colours.ts';
 import { brandError } from './errors.ts';
-import { badLogo, letterProblem, readLogo } from './logo.ts';
-import type { Logo } from './logo.ts';
+import { badLogo, letterProblem, readLogo, type Logo } from './logo.ts';
 
 const ColourField = Type.String({
   pattern: '^#[0-9a-fA-F]{6}$',

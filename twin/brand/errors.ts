@@ -1,6 +1,5 @@
 /** BRAND_* codes: what can be wrong with the file that says under whose name the portal runs. */
-import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
-import type { ErrorTable } from '#kernel/errors.ts';
+import { errorFactory, EXIT_CODE, type ErrorTable } from '#kernel/errors.ts';
 
 const BRAND_ERRORS = {
   BRAND_BAD_FILE: {

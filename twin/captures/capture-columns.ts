@@ -3,9 +3,8 @@
  * `;`, `,`, `|` or tabs, or a word in a line of a log. Time of reception and RSSI are taken where
  * they stand in one of the forms below; nothing else of the line counts.
  */
-import { hexBytes } from './captured-frame.ts';
+import { hexBytes, type CapturedFrame } from './captured-frame.ts';
 import { fitsFrame, withoutEnvelope } from './frame-shape.ts';
-import type { CapturedFrame } from './captured-frame.ts';
 import { FRAME_FIELDS } from './capture-json.ts';
 
 /** Undefined where no column and no word is a telegram; none for a line of column names. */

@@ -5,8 +5,7 @@
 import { base64Bytes } from './base64.ts';
 import { MIN_FRAME_BYTES } from './frame-shape.ts';
 import { CRC_BYTES, withoutLeftOverCrc } from './left-over-crc.ts';
-import { hexBytes, notRead } from './captured-frame.ts';
-import type { CapturedFrame } from './captured-frame.ts';
+import { hexBytes, notRead, type CapturedFrame } from './captured-frame.ts';
 
 /** Fields that hold a telegram, the likelier ones first; compared without case, `_` and `-`. */
 export const FRAME_FIELDS = [

@@ -1,6 +1,5 @@
 /** CAPTURE_* codes: what is wrong with a capture or a file of meter keys. */
-import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
-import type { ErrorTable } from '#kernel/errors.ts';
+import { errorFactory, EXIT_CODE, type ErrorTable } from '#kernel/errors.ts';
 
 export const CAPTURE_ERRORS = {
   CAPTURE_LINE_UNREADABLE: {

@@ -5,8 +5,14 @@
  */
 import { base64Bytes } from './base64.ts';
 import { frameRank, longestFrame, startsFrame } from './frame-shape.ts';
-import { binaryWords, byteWords, decimalWords, hexWords, octalWords } from './number-words.ts';
-import type { NumberWord } from './number-words.ts';
+import {
+  binaryWords,
+  byteWords,
+  decimalWords,
+  hexWords,
+  octalWords,
+  type NumberWord,
+} from './number-words.ts';
 import { literalsOf } from './text-literals.ts';
 
 export interface FoundFrame {

@@ -4,8 +4,7 @@ import { createDefences } from '#kernel/defences.ts';
 import { accessNumberRule } from './access-number.ts';
 import type { ReadingCandidate } from './rule.ts';
 import { StateHistory } from './state-history.ts';
-import { EMPTY_STATE } from './meter-state.ts';
-import type { Seen } from './meter-state.ts';
+import { EMPTY_STATE, type Seen } from './meter-state.ts';
 
 const known = { reading: { telegramId: 1 }, mark: { accessNumber: 250 } } as Seen;
 const history = new StateHistory({ ...EMPTY_STATE, window: [known] }, undefined);

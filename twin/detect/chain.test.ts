@@ -1,8 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { openStore } from '../store/store.ts';
-import type { Store } from '../store/store.ts';
-import { checkChain, SEQ_JUMP_LIMIT } from './chain.ts';
-import type { ChainLink, ChainVerdict } from './chain.ts';
+import { openStore, type Store } from '../store/store.ts';
+import { checkChain, SEQ_JUMP_LIMIT, type ChainLink, type ChainVerdict } from './chain.ts';
 
 let store: Store;
 beforeEach(() => (store = openStore(':memory:')));

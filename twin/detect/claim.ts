@@ -5,8 +5,7 @@
  * telegram of a meter from a gateway that does not serve its property.
  */
 import type { Defences } from '#kernel/defences.ts';
-import { HOUR_MS, SECOND_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { HOUR_MS, SECOND_MS, type Instant } from '#kernel/time.ts';
 import type { RegisteredMeter } from './rule.ts';
 import type { GuardRefusal } from './rules.ts';
 

@@ -5,8 +5,7 @@
  * differ, and only to where all rules hold again.
  */
 import type { Effect, Case, Judgement } from './judgement.ts';
-import { withChange } from './meter-state.ts';
-import type { Seen } from './meter-state.ts';
+import { withChange, type Seen } from './meter-state.ts';
 import type { RuleSet } from './rules.ts';
 import { StateHistory } from './state-history.ts';
 

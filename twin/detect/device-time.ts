@@ -17,8 +17,14 @@
  * the other season; until then an hour more or less fits, and only across the change, or in the days
  * around it, since some are set at night. From then on the meter is held to what it did.
  */
-import { berlinOffsetMinutes, DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import {
+  berlinOffsetMinutes,
+  DAY_MS,
+  HOUR_MS,
+  MINUTE_MS,
+  SECOND_MS,
+  type Instant,
+} from '#kernel/time.ts';
 import type { JudgedReading } from '../store/judged-readings.ts';
 import type { KnownClock } from './meter-state.ts';
 import type { History, ReadingCandidate, ReadingRule, Refusal } from './rule.ts';

@@ -13,8 +13,7 @@
  */
 import type { EvidenceField } from '#kernel/evidence.ts';
 import { MINUTE_MS } from '#kernel/time.ts';
-import { DUPLICATE_WINDOW_MS, likeness } from './mark.ts';
-import type { Likeness, Mark } from './mark.ts';
+import { DUPLICATE_WINDOW_MS, likeness, type Likeness, type Mark } from './mark.ts';
 import type { Seen } from './meter-state.ts';
 import type { History, ReadingCandidate, ReadingRule } from './rule.ts';
 import { vouchedBy } from './trust.ts';

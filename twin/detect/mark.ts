@@ -5,8 +5,7 @@
  * by somebody without the key.
  */
 import { LINK_HEADER_BYTES } from '#wire/link-layer.ts';
-import { walkLayers } from '#wire/telegram-header.ts';
-import type { Walked } from '#wire/telegram-header.ts';
+import { walkLayers, type Walked } from '#wire/telegram-header.ts';
 
 /** Receptions of one transmission differ by the clocks of the gateways, not by more than this. */
 export const DUPLICATE_WINDOW_MS = 60_000;

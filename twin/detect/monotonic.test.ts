@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { DAY_MS } from '#kernel/time.ts';
-import { courseFault, maxUnitsPerDay } from './monotonic.ts';
-import type { CoursePoint } from './monotonic.ts';
+import { courseFault, maxUnitsPerDay, type CoursePoint } from './monotonic.ts';
 
 const AT = Date.UTC(2025, 10, 1);
 const DUE_AT = Date.UTC(2026, 0, 1);

@@ -7,10 +7,8 @@
  * Compared are the neighbours by time of reception, on both sides, not the last arrival: a late
  * bundle of one gateway falls between readings that another one delivered long ago.
  */
-import { DAY_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
-import { measureOf } from '../store/meter-kinds.ts';
-import type { MeterKind } from '../store/meter-kinds.ts';
+import { DAY_MS, type Instant } from '#kernel/time.ts';
+import { measureOf, type MeterKind } from '../store/meter-kinds.ts';
 import { readFields } from '../store/reading-fields.ts';
 import type { ReadingCandidate, ReadingRule, Refusal } from './rule.ts';
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createDefences, DEFENCES } from '#kernel/defences.ts';
-import type { DefenceId } from '#kernel/defences.ts';
+import { createDefences, DEFENCES, type DefenceId } from '#kernel/defences.ts';
 import type { VerdictReason } from '#wire/acceptance.ts';
 import { parseAddress } from '#wire/link-layer.ts';
 import { REJECTION_REASONS } from '#kernel/rejections.ts';

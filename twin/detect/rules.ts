@@ -4,8 +4,7 @@
  */
 import type { DefenceId, Defences } from '#kernel/defences.ts';
 import { accessNumberRule } from './access-number.ts';
-import { createAcceptanceGuard } from './acceptance-rules.ts';
-import type { AcceptanceGuard } from './acceptance-rules.ts';
+import { createAcceptanceGuard, type AcceptanceGuard } from './acceptance-rules.ts';
 import { counterRule } from './counter.ts';
 import { deviceTimeRule } from './device-time.ts';
 import { ledgerRule } from './ledger.ts';

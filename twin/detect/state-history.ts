@@ -1,6 +1,5 @@
 /** The rules' view of what is known: the window of a meter, and what was looked up before it. */
-import { MINUTE_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { MINUTE_MS, type Instant } from '#kernel/time.ts';
 import { ON_CLOCK_MS } from '../store/on-clock.ts';
 import type { JudgedReading } from '../store/judged-readings.ts';
 import type { KnownClock, MeterState, Seen } from './meter-state.ts';

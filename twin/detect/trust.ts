@@ -7,8 +7,7 @@
  * What nobody vouches for counts after a decision, or after a long time in which every telegram
  * agreed with the ones before, without a gap and without a contradiction.
  */
-import { DAY_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { DAY_MS, type Instant } from '#kernel/time.ts';
 import type { VouchedBy } from '../store/reading-trust.ts';
 import type { KeptState } from './meter-state.ts';
 import type { ReadingCandidate } from './rule.ts';

@@ -8,17 +8,16 @@ import {
   subtract,
   sum,
   toDecimal,
+  type Rational,
 } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
 import { ruleSetOf } from '../billing/rule-sets.ts';
 import type { BillLine } from '../billing/types.ts';
 import { spacedClause } from './because-note.ts';
 import type { Writing } from './bill-letter.ts';
 import type { Block } from './document.ts';
 import { fuelName } from './fuel-name.ts';
-import { heatOf, ownKwh } from './own-heat.ts';
+import { heatOf, ownKwh, type BurntFuel } from './own-heat.ts';
 import { issuerOf } from './letterhead.ts';
-import type { BurntFuel } from './own-heat.ts';
 import type { Words } from './document-words.ts';
 
 type Fact = readonly [string, string];

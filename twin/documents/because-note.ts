@@ -2,9 +2,8 @@
  * A reason as a footnote: its formula with the numbers that went in, so that a reader can follow it
  * with a pocket calculator, and the clause.
  */
-import { compare, rational } from '#kernel/rational.ts';
+import { compare, rational, type Rational } from '#kernel/rational.ts';
 import type { Language } from '#kernel/language.ts';
-import type { Rational } from '#kernel/rational.ts';
 import type { Because } from '../billing/because.ts';
 import { WRITING } from '../words/writing.ts';
 import type { Format } from './format.ts';

@@ -14,8 +14,7 @@ import { averageUser } from '../inform/average-user.ts';
 import { translated } from '../words/words.ts';
 import { billDocument } from './bill-document.ts';
 import type { BillLetter } from './bill-letter.ts';
-import { plainText } from './document.ts';
-import type { PaperDocument } from './document.ts';
+import { plainText, type PaperDocument } from './document.ts';
 import { writeHtml } from './html/write-html.ts';
 import { propertyDocument } from './property-document.ts';
 

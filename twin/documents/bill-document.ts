@@ -2,8 +2,7 @@
 import { addDays } from '#kernel/time.ts';
 import { ruleSetOf } from '../billing/rule-sets.ts';
 import type { BillLine } from '../billing/types.ts';
-import { DAYS_TO_PAY, stateOf } from './bill-letter.ts';
-import type { BillLetter, Writing } from './bill-letter.ts';
+import { DAYS_TO_PAY, stateOf, type BillLetter, type Writing } from './bill-letter.ts';
 import { legalBlocks } from './annual-information.ts';
 import { distributionTable, remainderNote, settlementTable, splitTable } from './bill-tables.ts';
 import { co2Blocks } from './co2-blocks.ts';
@@ -15,8 +14,7 @@ import { createFormat } from './format.ts';
 import { behalfRows, branded, issuerOf } from './letterhead.ts';
 import { Notes } from './notes.ts';
 import { recipientLines, senderLine } from './recipient.ts';
-import { createWords } from './document-words.ts';
-import type { WordKey } from './document-words.ts';
+import { createWords, type WordKey } from './document-words.ts';
 import { yearFigure } from './year-figure.ts';
 
 /** The letter of one line of the bill; `letter.bill` must hold it. */

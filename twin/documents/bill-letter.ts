@@ -10,8 +10,7 @@ import type { AverageUser, EnergySource } from '../inform/average-user.ts';
 import type { YearMonth } from '../inform/weather-adjustment.ts';
 import type { PaperBrand } from './document.ts';
 import type { Format } from './format.ts';
-import { letterState } from './letter-state.ts';
-import type { LetterState } from './letter-state.ts';
+import { letterState, type LetterState } from './letter-state.ts';
 import type { Notes } from './notes.ts';
 import type { Words } from './document-words.ts';
 

@@ -1,7 +1,6 @@
 /** The tables of a bill: costs, pots and shares, devices, CO2 costs, and what is left to pay. */
 import { defined } from '#kernel/defined.ts';
-import { divide, multiply, rational } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
+import { divide, multiply, rational, type Rational } from '#kernel/rational.ts';
 import type { Amount, Because } from '../billing/because.ts';
 import { unitPrice } from '../billing/unit-price.ts';
 import { becauseNote } from './because-note.ts';

@@ -1,16 +1,13 @@
 /** The letter by which a tenant claims the landlord's part of the CO2 costs of own gas. */
 import type { Language } from '#kernel/language.ts';
-import { subtract, rational } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
+import { subtract, rational, type Rational } from '#kernel/rational.ts';
 import type { CivilDate } from '#kernel/time.ts';
 import type { RuleSet } from '../billing/rule-set.ts';
 import type { Claim } from '../billing/worksheets/claim-sheet.ts';
 import { co2DeliveryTable } from './co2-deliveries.ts';
 import type { Block, Content, PaperDocument } from './document.ts';
-import { createFormat } from './format.ts';
-import type { Format } from './format.ts';
-import { createWords } from './document-words.ts';
-import type { Words } from './document-words.ts';
+import { createFormat, type Format } from './format.ts';
+import { createWords, type Words } from './document-words.ts';
 
 interface ClaimLetter {
   readonly claim: Claim;

@@ -1,6 +1,5 @@
 /** CO2 costs on a letter: own share, class, and what they are made of (§7 Abs. 3 CO2KostAufG). */
-import { subtract, rational } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
+import { subtract, rational, type Rational } from '#kernel/rational.ts';
 import type { Amount } from '../billing/because.ts';
 import type { PricedDelivery } from '../billing/co2-types.ts';
 import { uncheckedFuel } from '../billing/fuels.ts';

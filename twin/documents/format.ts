@@ -4,8 +4,13 @@
  */
 import type { Language } from '#kernel/language.ts';
 import { groupDigits, MINUS, moneyText } from '#kernel/money.ts';
-import { multiply, rational, roundHalfAwayFromZero, toDecimal } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
+import {
+  multiply,
+  rational,
+  roundHalfAwayFromZero,
+  toDecimal,
+  type Rational,
+} from '#kernel/rational.ts';
 import type { CivilDate } from '#kernel/time.ts';
 import type { Writing } from '../words/words.ts';
 import { WRITING, writtenDate } from '../words/writing.ts';

@@ -8,12 +8,9 @@ import { billDeadline } from '../billing/settlement.ts';
 import type { RuleSet } from '../billing/rule-set.ts';
 import type { BillInput, BillLine, Finding } from '../billing/types.ts';
 import { billDocument } from './bill-document.ts';
-import { stateOf } from './bill-letter.ts';
-import type { BillLetter } from './bill-letter.ts';
-import { plainText } from './document.ts';
-import type { Block, PaperDocument } from './document.ts';
-import { DEMANDS } from './letter-demands.ts';
-import type { Demand } from './letter-demands.ts';
+import { stateOf, type BillLetter } from './bill-letter.ts';
+import { plainText, type Block, type PaperDocument } from './document.ts';
+import { DEMANDS, type Demand } from './letter-demands.ts';
 import { translated } from '../words/words.ts';
 import { createWords } from './document-words.ts';
 

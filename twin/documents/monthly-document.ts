@@ -4,8 +4,7 @@ import type { Language } from '#kernel/language.ts';
 import type { Rational } from '#kernel/rational.ts';
 import type { CivilDate } from '#kernel/time.ts';
 import type { AverageUser } from '../inform/average-user.ts';
-import { firstDay, lastDay, monthLater } from '#kernel/month.ts';
-import type { Month } from '#kernel/month.ts';
+import { firstDay, lastDay, monthLater, type Month } from '#kernel/month.ts';
 import type {
   Comparison,
   LastBill,
@@ -16,13 +15,11 @@ import { footerText } from './bill-document.ts';
 import type { Sender } from './bill-letter.ts';
 import type { YearMonth } from '../inform/weather-adjustment.ts';
 import type { Block, Column, Content, Inline, PaperBrand, PaperDocument } from './document.ts';
-import { createFormat } from './format.ts';
-import type { Format } from './format.ts';
+import { createFormat, type Format } from './format.ts';
 import { behalfRows, branded, issuerOf } from './letterhead.ts';
 import { Notes } from './notes.ts';
 import { recipientLines, senderLine } from './recipient.ts';
-import { createWords } from './document-words.ts';
-import type { Words } from './document-words.ts';
+import { createWords, type Words } from './document-words.ts';
 import { hotWaterFigure, yearFigure } from './year-figure.ts';
 
 interface MonthlyLetter {

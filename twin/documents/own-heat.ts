@@ -1,6 +1,13 @@
 /** What a house and a user heated with in a period, in kWh (§6a Abs. 3 S. 1 Nr. 5, 6 HeizkostenV). */
-import { divide, multiply, rational, subtract, sum, ZERO } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
+import {
+  divide,
+  multiply,
+  rational,
+  subtract,
+  sum,
+  ZERO,
+  type Rational,
+} from '#kernel/rational.ts';
 import { ruleSetOf } from '../billing/rule-sets.ts';
 import type { BillLine } from '../billing/types.ts';
 import type { BillLetter } from './bill-letter.ts';

@@ -1,7 +1,6 @@
 /** Prepayments on a letter: those whose day has come, and the next ones. */
 import { divide, multiply, rational, roundToCents } from '#kernel/rational.ts';
-import { addMonths } from '#kernel/time.ts';
-import type { CivilDate } from '#kernel/time.ts';
+import { addMonths, type CivilDate } from '#kernel/time.ts';
 import type { Cents } from '#kernel/units.ts';
 import type { Amount } from '../billing/because.ts';
 import { monthsOf } from '../billing/calendar.ts';

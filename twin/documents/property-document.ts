@@ -2,21 +2,17 @@
 import { cents } from '#kernel/units.ts';
 import { ruleSetOf } from '../billing/rule-sets.ts';
 import type { BillLine } from '../billing/types.ts';
-import type { BillLetter } from './bill-letter.ts';
+import { type BillLetter, stateOf } from './bill-letter.ts';
 import { isUnvouched } from '../billing/trust.ts';
 import { Notes } from './notes.ts';
 import type { Block, Content, PaperDocument, Row } from './document.ts';
-import { stateOf } from './bill-letter.ts';
 import { footerText, provisionalKey } from './bill-document.ts';
 import { branded, issuerOf } from './letterhead.ts';
-import { isSettled } from './letter-state.ts';
-import type { LetterState } from './letter-state.ts';
+import { isSettled, type LetterState } from './letter-state.ts';
 import { spacedClause } from './because-note.ts';
 import { findingWords } from './finding-in-language.ts';
-import { createFormat } from './format.ts';
-import type { Format } from './format.ts';
-import { createWords } from './document-words.ts';
-import type { WordKey, Words } from './document-words.ts';
+import { createFormat, type Format } from './format.ts';
+import { createWords, type WordKey, type Words } from './document-words.ts';
 
 interface Sheet {
   readonly letter: BillLetter;

@@ -1,10 +1,8 @@
 /** The annual graph: own heating of twelve months beside the twelve before (§6a Abs. 3 Nr. 6). */
 import { compare, ZERO } from '#kernel/rational.ts';
-import { yearSum } from '../inform/weather-adjustment.ts';
-import type { YearMonth } from '../inform/weather-adjustment.ts';
+import { yearSum, type YearMonth } from '../inform/weather-adjustment.ts';
 import type { Figure } from './document.ts';
-import { whole } from './format.ts';
-import type { Format } from './format.ts';
+import { whole, type Format } from './format.ts';
 import type { Words } from './document-words.ts';
 
 interface Years {

@@ -4,16 +4,12 @@
  * nothing here looks at a building.
  */
 import { assert } from '#kernel/errors.ts';
-import { divide, multiply, rational, subtract } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
-import { daysInclusive } from '#kernel/time.ts';
-import type { CivilDate } from '#kernel/time.ts';
-import { firstDay, lastDay, monthNumber } from '#kernel/month.ts';
-import type { Month } from '#kernel/month.ts';
+import { divide, multiply, rational, subtract, type Rational } from '#kernel/rational.ts';
+import { daysInclusive, type CivilDate } from '#kernel/time.ts';
+import { firstDay, lastDay, monthNumber, type Month } from '#kernel/month.ts';
 import { DOCUMENT_WORDS } from '../words/documents.ts';
 import type { WordKey } from '../words/en/documents.ts';
-import { inAllLanguages } from '../words/words.ts';
-import type { ByLanguage } from '../words/words.ts';
+import { inAllLanguages, type ByLanguage } from '../words/words.ts';
 import { NORMAL_YEAR_PERMILLE } from './normal-year.ts';
 
 export type EnergySource = 'gas' | 'oil' | 'district-heating' | 'heat-pump';

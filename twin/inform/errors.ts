@@ -1,6 +1,5 @@
 /** Codes of consumption information and tariffs: bad input names the field and says how to mend it. */
-import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
-import type { ErrorTable } from '#kernel/errors.ts';
+import { errorFactory, EXIT_CODE, type ErrorTable } from '#kernel/errors.ts';
 
 const INFORM_ERRORS = {
   INFORM_BAD_INPUT: {

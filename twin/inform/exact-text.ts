@@ -1,6 +1,5 @@
 /** An exact number as text: a decimal where it ends, else a fraction "a/b". */
-import { toDecimal } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
+import { toDecimal, type Rational } from '#kernel/rational.ts';
 
 export function exactText(value: Rational): string {
   let rest = value.d;

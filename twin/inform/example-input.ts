@@ -1,8 +1,6 @@
 /** Reads the fields of a worked example; every refusal names the field. */
-import { rational } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
-import { civilDate } from '#kernel/time.ts';
-import type { CivilDate } from '#kernel/time.ts';
+import { rational, type Rational } from '#kernel/rational.ts';
+import { civilDate, type CivilDate } from '#kernel/time.ts';
 import { informError } from './errors.ts';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?(\/\d*[1-9]\d*)?$/i;

@@ -5,16 +5,13 @@
  */
 import { LabError } from '#kernel/errors.ts';
 import { HOUR_MS, berlinMidnight } from '#kernel/time.ts';
-import { ONE, sum, ZERO } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
+import { ONE, sum, ZERO, type Rational } from '#kernel/rational.ts';
 import { ExampleInput } from './example-input.ts';
 import { exactText } from './exact-text.ts';
 import { groupView } from './landlord-view.ts';
 import { steadyDay } from './load-profile.ts';
-import { monthlyInformation, unitHeat } from './monthly-information.ts';
-import type { MonthUnits } from './monthly-information.ts';
-import { centsRoundedByQuarter, tariffBill } from './tariff.ts';
-import type { EnergyPrice } from './tariff.ts';
+import { monthlyInformation, unitHeat, type MonthUnits } from './monthly-information.ts';
+import { centsRoundedByQuarter, tariffBill, type EnergyPrice } from './tariff.ts';
 import {
   burstLitres,
   longestDryRun,

@@ -3,8 +3,16 @@
  * lit. c GDPR, §6b HeizkostenV), not a rule of law. Annual values of the bill are always shown,
  * the law wants them.
  */
-import { compare, divide, multiply, rational, sum, toDecimal, ZERO } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
+import {
+  compare,
+  divide,
+  multiply,
+  rational,
+  sum,
+  toDecimal,
+  ZERO,
+  type Rational,
+} from '#kernel/rational.ts';
 
 export const SUM_RULE = { minDwellings: 3, dominancePct: 80 } as const;
 

@@ -8,10 +8,17 @@ import {
   sum,
   toDecimal,
   ZERO,
+  type Rational,
 } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
-import { addDays, berlinDate, berlinMidnight, berlinTime, MINUTE_MS } from '#kernel/time.ts';
-import type { CivilDate, Instant } from '#kernel/time.ts';
+import {
+  addDays,
+  berlinDate,
+  berlinMidnight,
+  berlinTime,
+  MINUTE_MS,
+  type CivilDate,
+  type Instant,
+} from '#kernel/time.ts';
 import { informError } from './errors.ts';
 
 const QUARTER_MS = 15 * MINUTE_MS;

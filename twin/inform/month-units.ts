@@ -5,12 +5,25 @@
  * month of the year before stands in (§9a Abs. 1 HeizkostenV: comparable periods), or nothing.
  */
 import { defined } from '#kernel/defined.ts';
-import { add, divide, multiply, rational, subtract, ZERO } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
-import { addDays, berlinDate, civilParts, DAY_MS, daysInMonth } from '#kernel/time.ts';
-import type { CivilDate, Instant } from '#kernel/time.ts';
-import { firstDay, monthLater } from '#kernel/month.ts';
-import type { Month } from '#kernel/month.ts';
+import {
+  add,
+  divide,
+  multiply,
+  rational,
+  subtract,
+  ZERO,
+  type Rational,
+} from '#kernel/rational.ts';
+import {
+  addDays,
+  berlinDate,
+  civilParts,
+  DAY_MS,
+  daysInMonth,
+  type CivilDate,
+  type Instant,
+} from '#kernel/time.ts';
+import { firstDay, monthLater, type Month } from '#kernel/month.ts';
 import type { MonthUnits } from './monthly-information.ts';
 import { NORMAL_YEAR_PERMILLE } from './normal-year.ts';
 

@@ -3,8 +3,12 @@ import { rational, toDecimal } from '#kernel/rational.ts';
 import { averageKwhM2, averageUser, averageUserOf } from './average-user.ts';
 import { firstDay, lastDay, monthLater, monthsBetween } from '#kernel/month.ts';
 import { parseMonth } from './parse-month.ts';
-import { monthlyInformation } from './monthly-information.ts';
-import type { MonthlyInput, MonthUnits, Residence } from './monthly-information.ts';
+import {
+  monthlyInformation,
+  type MonthlyInput,
+  type MonthUnits,
+  type Residence,
+} from './monthly-information.ts';
 
 const MONTHS: readonly [string, MonthUnits][] = [
   ['2024-11', { units: rational(170) }],

@@ -7,12 +7,17 @@
  * bill over the units of the last bill: the law leaves the conversion open.
  */
 import { defined } from '#kernel/defined.ts';
-import { divide, multiply, rational, subtract, toDecimal } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
+import {
+  divide,
+  multiply,
+  rational,
+  subtract,
+  toDecimal,
+  type Rational,
+} from '#kernel/rational.ts';
 import type { CivilDate } from '#kernel/time.ts';
 import { informError } from './errors.ts';
-import { firstDay, lastDay, monthLater } from '#kernel/month.ts';
-import type { Month } from '#kernel/month.ts';
+import { firstDay, lastDay, monthLater, type Month } from '#kernel/month.ts';
 
 /** What a dwelling's allocators counted in a month, already rated. */
 export interface MonthUnits {

@@ -1,6 +1,5 @@
 /** How a normal year's heating spreads over its months: VDI 2067 sheet 1 table 22, permille. */
-import { ratio, rational } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
+import { ratio, rational, type Rational } from '#kernel/rational.ts';
 
 /** January first; June, July and August share 40. */
 export const NORMAL_YEAR_PERMILLE: readonly Rational[] = [

@@ -1,10 +1,7 @@
 /** A tenant's own profile under several tariffs, and what it would save to shift a load. */
-import { cents } from '#kernel/units.ts';
-import type { Cents } from '#kernel/units.ts';
-import { shiftLoad } from './load-profile.ts';
-import type { LoadProfile, LoadShift } from './load-profile.ts';
-import { tariffBill } from './tariff.ts';
-import type { Tariff, TariffBill } from './tariff.ts';
+import { cents, type Cents } from '#kernel/units.ts';
+import { shiftLoad, type LoadProfile, type LoadShift } from './load-profile.ts';
+import { tariffBill, type Tariff, type TariffBill } from './tariff.ts';
 
 export interface TariffOffer {
   readonly bill: TariffBill;

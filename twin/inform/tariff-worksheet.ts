@@ -2,13 +2,16 @@
  * A tariff question as a file asks it: one load profile, some tariffs, and perhaps a load that
  * could move. Money is cents, energy kWh, prices ct/kWh; exact numbers may be texts "a/b".
  */
-import { berlinMidnight, HOUR_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { berlinMidnight, HOUR_MS, type Instant } from '#kernel/time.ts';
 import { roundToCents } from '#kernel/rational.ts';
 import { informError } from './errors.ts';
 import { ExampleInput } from './example-input.ts';
-import { compareShift, compareTariffs } from './tariff-comparison.ts';
-import type { ShiftOffer, TariffOffer } from './tariff-comparison.ts';
+import {
+  compareShift,
+  compareTariffs,
+  type ShiftOffer,
+  type TariffOffer,
+} from './tariff-comparison.ts';
 import type { DayHours, LoadProfile, LoadShift } from './load-profile.ts';
 import type { EnergyPrice, Tariff } from './tariff.ts';
 

@@ -1,14 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rational, toDecimal } from '#kernel/rational.ts';
-import { addDays, berlinMidnight, HOUR_MS } from '#kernel/time.ts';
-import type { CivilDate } from '#kernel/time.ts';
+import { addDays, berlinMidnight, HOUR_MS, type CivilDate } from '#kernel/time.ts';
 import { cents } from '#kernel/units.ts';
-import { quarters, quartersOf, shiftLoad, steadyDay, totalKwh } from './load-profile.ts';
-import type { LoadProfile } from './load-profile.ts';
+import {
+  quarters,
+  quartersOf,
+  shiftLoad,
+  steadyDay,
+  totalKwh,
+  type LoadProfile,
+} from './load-profile.ts';
 import { compareShift, compareTariffs } from './tariff-comparison.ts';
-import { tariffBill } from './tariff.ts';
-import type { Tariff } from './tariff.ts';
+import { tariffBill, type Tariff } from './tariff.ts';
 
 const FLAT: Tariff = {
   id: 'flat',

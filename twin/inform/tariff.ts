@@ -4,15 +4,32 @@
  * The energy of a bill is one line and is rounded once: rounding each quarter makes 6.97 € of a
  * 24 kWh day 7.04 €, and bills nothing for small loads.
  */
-import { add, divide, multiply, rational, roundToCents, ZERO } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
-import { civilParts, daysInMonth, formatInstant, HOUR_MS } from '#kernel/time.ts';
-import type { CivilDate, Instant } from '#kernel/time.ts';
-import { cents } from '#kernel/units.ts';
-import type { Cents } from '#kernel/units.ts';
+import {
+  add,
+  divide,
+  multiply,
+  rational,
+  roundToCents,
+  ZERO,
+  type Rational,
+} from '#kernel/rational.ts';
+import {
+  civilParts,
+  daysInMonth,
+  formatInstant,
+  HOUR_MS,
+  type CivilDate,
+  type Instant,
+} from '#kernel/time.ts';
+import { cents, type Cents } from '#kernel/units.ts';
 import { informError } from './errors.ts';
-import { isWithin, quarters } from './load-profile.ts';
-import type { DayHours, LoadProfile, Quarter } from './load-profile.ts';
+import {
+  isWithin,
+  quarters,
+  type DayHours,
+  type LoadProfile,
+  type Quarter,
+} from './load-profile.ts';
 
 export type EnergyPrice =
   | { readonly kind: 'flat'; readonly ctPerKwh: Rational }

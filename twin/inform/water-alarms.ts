@@ -4,8 +4,16 @@
  * BURST, flow at or above a share of Q3 for 30 minutes. And the night's sum, which finds what the
  * zero rules miss behind coarse pulses.
  */
-import { compare, divide, floor, multiply, rational, subtract, sum } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
+import {
+  compare,
+  divide,
+  floor,
+  multiply,
+  rational,
+  subtract,
+  sum,
+  type Rational,
+} from '#kernel/rational.ts';
 
 const INTERVALS_PER_HOUR = 4;
 const INTERVALS_PER_DAY = 96;

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { rational, toDecimal } from '#kernel/rational.ts';
 import { monthsBetween } from '#kernel/month.ts';
-import { yearGraph, yearSum } from './weather-adjustment.ts';
-import type { MonthWeather } from './weather-adjustment.ts';
+import { yearGraph, yearSum, type MonthWeather } from './weather-adjustment.ts';
 
 const weather = (degreeDays: number, normalDegreeDays: number): MonthWeather => ({
   degreeDays: rational(degreeDays),

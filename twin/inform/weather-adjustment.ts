@@ -5,10 +5,8 @@
  * 15 °C, 20 °C minus the mean.
  */
 import { defined } from '#kernel/defined.ts';
-import { add, divide, multiply, sum, ZERO } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
-import { monthLater } from '#kernel/month.ts';
-import type { Month } from '#kernel/month.ts';
+import { add, divide, multiply, sum, ZERO, type Rational } from '#kernel/rational.ts';
+import { monthLater, type Month } from '#kernel/month.ts';
 
 export interface MonthWeather {
   /** Degree days that the month had. */

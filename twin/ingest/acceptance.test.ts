@@ -4,11 +4,9 @@ import { toHex } from '#kernel/bytes.ts';
 import { createDefences } from '#kernel/defences.ts';
 import { createRng } from '#kernel/rng.ts';
 import { HOUR_MS } from '#kernel/time.ts';
-import { encodeTelegram } from '#wire/encode-telegram.ts';
-import type { TelegramSpec } from '#wire/encode-telegram.ts';
+import { encodeTelegram, type TelegramSpec } from '#wire/encode-telegram.ts';
 import { parseAddress } from '#wire/link-layer.ts';
-import { acceptanceOf } from './acceptance-defaults.ts';
-import type { AcceptanceGiven } from './acceptance-defaults.ts';
+import { acceptanceOf, type AcceptanceGiven } from './acceptance-defaults.ts';
 import { Ingest } from './ingest.ts';
 import {
   createTestPortal,
@@ -18,8 +16,8 @@ import {
   patched,
   START,
   telegram,
+  type TestPortal,
 } from './portal.fixture.ts';
-import type { TestPortal } from './portal.fixture.ts';
 import {
   bundleBytes,
   ellCtr,

@@ -4,8 +4,7 @@
  * the commit, and only what they ask for.
  */
 import { assert } from '#kernel/errors.ts';
-import { evidenceOf } from '#kernel/evidence.ts';
-import type { Contradiction } from '#kernel/evidence.ts';
+import { evidenceOf, type Contradiction } from '#kernel/evidence.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { PortalContext } from '../context.ts';
 import type { HeardBundle, HeardTelegram } from '../detect/fleet/fleet-state.ts';
@@ -15,15 +14,18 @@ import type { ReadingCandidate, RegisteredMeter } from '../detect/rule.ts';
 import type { Alarm, NewAlarm } from '../store/alarms.ts';
 import type { NewReading, StoredReading } from '../store/readings.ts';
 import type { StoredTelegram } from '../store/telegrams.ts';
-import { isAlarming } from '#kernel/rejections.ts';
+import { isAlarming, type RejectionReason } from '#kernel/rejections.ts';
 import { verdictNumber } from '../store/verdicts.ts';
-import type { RejectionReason } from '#kernel/rejections.ts';
 import type { BundleCounts, RejectedCounts } from './bundle-counts.ts';
 import type { BundleTelegram, ParsedBundle } from './bundle-parser.ts';
 import { checkClaim } from '../detect/claim.ts';
 import type { Guard, GuardRefusal } from '../detect/rules.ts';
-import { classifyTelegram } from './classify-telegram.ts';
-import type { Classified, ClassifyPorts, Refused } from './classify-telegram.ts';
+import {
+  classifyTelegram,
+  type Classified,
+  type ClassifyPorts,
+  type Refused,
+} from './classify-telegram.ts';
 import type { GatewayBindings } from './gateway-bindings.ts';
 import type { MeterStates } from './meter-states.ts';
 

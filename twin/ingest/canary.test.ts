@@ -1,8 +1,7 @@
 /** Keys and consumption must not leak into what operators, logs and alarms get to see. */
 import { expect, test } from 'vitest';
 import { DAY_MS } from '#kernel/time.ts';
-import { findCanaries } from '../../test/support/canary-search.ts';
-import type { Canary } from '../../test/support/canary-search.ts';
+import { findCanaries, type Canary } from '../../test/support/canary-search.ts';
 import {
   createTestPortal,
   METERS,

@@ -5,8 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { assert } from '#kernel/errors.ts';
-import { formatInstant } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { formatInstant, type Instant } from '#kernel/time.ts';
 import type { Store } from '../store/store.ts';
 import type { Ingest } from './ingest.ts';
 

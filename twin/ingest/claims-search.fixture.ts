@@ -1,11 +1,9 @@
 /** All cells of the table, or every n-th of them, and what is beyond their rows. */
-import { ALL_KINDS, SECURITIES } from './kinds.fixture.ts';
-import type { Security } from './kinds.fixture.ts';
+import { ALL_KINDS, SECURITIES, type Security } from './kinds.fixture.ts';
 import type { MeterKind } from '../store/meter-kinds.ts';
 import { ROWS } from './claims-rows.fixture.ts';
 import { beyond } from './claims-verdict.fixture.ts';
-import { ClaimWorld, SENDERS, SITUATIONS } from './claims-world.fixture.ts';
-import type { Cell } from './claims-world.fixture.ts';
+import { ClaimWorld, SENDERS, SITUATIONS, type Cell } from './claims-world.fixture.ts';
 
 /** Every kind of meter in every security. */
 export const ALL_WORLDS = ALL_KINDS.flatMap((kind) =>

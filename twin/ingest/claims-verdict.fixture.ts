@@ -2,8 +2,14 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#kernel/time.ts';
 import { CLOCKLESS, sentAt } from './kinds.fixture.ts';
 import type { Allowed } from './claims-rows.fixture.ts';
-import { BILLED, LIED_ABOUT } from './claims-world.fixture.ts';
-import type { Cell, ClaimWorld, Held, Outcome } from './claims-world.fixture.ts';
+import {
+  BILLED,
+  LIED_ABOUT,
+  type Cell,
+  type ClaimWorld,
+  type Held,
+  type Outcome,
+} from './claims-world.fixture.ts';
 
 /** What clocks of gateways explain, and what a meter's own clock lets pass (device-time.ts). */
 const COPY_MS = MINUTE_MS;

@@ -5,10 +5,16 @@
 import { createHash } from 'node:crypto';
 import { assert } from '#kernel/errors.ts';
 import { toHex } from '#kernel/bytes.ts';
-import { formatInstant, MINUTE_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
-import { DEVICES, frameOf, INTERVAL_MS, portalOf, recordsOf, sentAt } from './kinds.fixture.ts';
-import type { Security } from './kinds.fixture.ts';
+import { formatInstant, MINUTE_MS, type Instant } from '#kernel/time.ts';
+import {
+  DEVICES,
+  frameOf,
+  INTERVAL_MS,
+  portalOf,
+  recordsOf,
+  sentAt,
+  type Security,
+} from './kinds.fixture.ts';
 import type { MeterKind } from '../store/meter-kinds.ts';
 import type { Gateway } from '../store/gateways.ts';
 import type { StoredReading } from '../store/readings.ts';

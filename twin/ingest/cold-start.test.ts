@@ -3,11 +3,9 @@
  * as one that was not, whatever came before. What it knows of a meter is all in the store.
  */
 import { expect, test } from 'vitest';
-import { createRng } from '#kernel/rng.ts';
-import type { Rng } from '#kernel/rng.ts';
+import { createRng, type Rng } from '#kernel/rng.ts';
 import { HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
-import { encodeFragments, encodeTelegram } from '#wire/encode-telegram.ts';
-import type { TelegramSpec } from '#wire/encode-telegram.ts';
+import { encodeFragments, encodeTelegram, type TelegramSpec } from '#wire/encode-telegram.ts';
 import { parseAddress } from '#wire/link-layer.ts';
 import {
   ALL_KINDS,
@@ -18,8 +16,8 @@ import {
   recordsOf,
   SECURITIES,
   sentAt,
+  type Security,
 } from './kinds.fixture.ts';
-import type { Security } from './kinds.fixture.ts';
 import type { MeterKind } from '../store/meter-kinds.ts';
 import type { TestPortal, TestTelegram } from './portal.fixture.ts';
 

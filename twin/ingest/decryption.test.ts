@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
 import { LabError } from '#kernel/errors.ts';
-import { HOUR_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { HOUR_MS, type Instant } from '#kernel/time.ts';
 import { parseAddress } from '#wire/link-layer.ts';
 import {
   GATEWAY_PER_METER_AND_HOUR,
@@ -15,8 +14,15 @@ import {
 } from '../keys/decryption-guard.ts';
 import { MASTER_KEY_FILE } from '../keys/master-key.ts';
 import type { NewAlarm } from '../store/alarms.ts';
-import { createTestPortal, METER, METERS, START, telegram } from './portal.fixture.ts';
-import type { TestPortal, TestTelegram } from './portal.fixture.ts';
+import {
+  createTestPortal,
+  METER,
+  METERS,
+  START,
+  telegram,
+  type TestPortal,
+  type TestTelegram,
+} from './portal.fixture.ts';
 
 const kinds = ({ store }: TestPortal) => store.alarms.list().map(({ kind }) => kind);
 

@@ -9,8 +9,8 @@ import {
   patched,
   START,
   telegram,
+  type TestTelegram,
 } from './portal.fixture.ts';
-import type { TestTelegram } from './portal.fixture.ts';
 
 const first = telegram(START, 100);
 const second = telegram(START + 15 * MINUTE_MS, 101);

@@ -4,10 +4,8 @@
  */
 import { expect, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
-import { FLEET_ALARMS } from '#kernel/rejections.ts';
-import type { RejectionReason } from '#kernel/rejections.ts';
-import { createRng } from '#kernel/rng.ts';
-import type { Rng } from '#kernel/rng.ts';
+import { FLEET_ALARMS, type RejectionReason } from '#kernel/rejections.ts';
+import { createRng, type Rng } from '#kernel/rng.ts';
 import { MINUTE_MS } from '#kernel/time.ts';
 import type { HeardBundle, HeardTelegram } from '../detect/fleet/fleet-state.ts';
 import { createLiveBus } from '../live-bus.ts';

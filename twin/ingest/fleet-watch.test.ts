@@ -1,11 +1,16 @@
 /** Ticks, heads and the begin and end of alarms; the rules themselves are tested in detect/fleet. */
 import { expect, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
-import { HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { HOUR_MS, MINUTE_MS, type Instant } from '#kernel/time.ts';
 import { Ingest } from './ingest.ts';
-import { createTestPortal, METER, START, telegram, TestGateway } from './portal.fixture.ts';
-import type { TestPortal } from './portal.fixture.ts';
+import {
+  createTestPortal,
+  METER,
+  START,
+  telegram,
+  TestGateway,
+  type TestPortal,
+} from './portal.fixture.ts';
 
 const BOOT = '01JGZ0BOOT';
 const head = (seq: number) => ({ gateway: 'gw-1', boot: BOOT, seq });

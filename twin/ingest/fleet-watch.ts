@@ -3,8 +3,7 @@
  * fleet-course.ts. Each entry of it is in the store with what it came with, so that a kill at any
  * moment loses none; once an hour, and at the end, the state takes the place of the entries.
  */
-import { HOUR_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { HOUR_MS, type Instant } from '#kernel/time.ts';
 import { FLEET_ALARMS } from '#kernel/rejections.ts';
 import type { ClockTick, PortalContext } from '../context.ts';
 import type { Finding, FleetState, HeardBundle } from '../detect/fleet/fleet-state.ts';
@@ -14,8 +13,7 @@ import { MOST_TRIES } from '#kernel/most-tries.ts';
 import { DEADLY } from '../store/begun-work.ts';
 import type { BundleId } from '../store/bundles.ts';
 import { storageError } from '../store/storage-fault.ts';
-import { FleetCourse } from './fleet-course.ts';
-import type { CourseState, FleetEntry } from './fleet-course.ts';
+import { FleetCourse, type CourseState, type FleetEntry } from './fleet-course.ts';
 
 export type FleetContext = Pick<PortalContext, 'store' | 'defences' | 'live' | 'log'>;
 

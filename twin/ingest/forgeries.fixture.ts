@@ -3,10 +3,8 @@
  * blocks, every single bit, every splice of two, each dated anew, and random ones. And a portal that
  * says what would become of each, without committing anything.
  */
-import { createRng } from '#kernel/rng.ts';
-import type { Rng } from '#kernel/rng.ts';
-import { createDefences } from '#kernel/defences.ts';
-import type { Defences } from '#kernel/defences.ts';
+import { createRng, type Rng } from '#kernel/rng.ts';
+import { createDefences, type Defences } from '#kernel/defences.ts';
 import type { Instant } from '#kernel/time.ts';
 import { walkLayers } from '#wire/telegram-header.ts';
 import { judge } from '../detect/judge.ts';

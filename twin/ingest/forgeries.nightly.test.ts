@@ -1,7 +1,6 @@
 /** Every forgery of which forgeries.test.ts tries a sample. */
 import { describe, expect, test } from 'vitest';
-import { KINDS, search, searchRewrites } from './forgery-search.fixture.ts';
-import type { Lies } from './forgery-search.fixture.ts';
+import { KINDS, search, searchRewrites, type Lies } from './forgery-search.fixture.ts';
 
 const ALL = { thin: 1 };
 

@@ -4,10 +4,8 @@ import { createRng } from '#kernel/rng.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
 import type { MeterKind } from '../store/meter-kinds.ts';
 import { rewrittenCtr } from './ctr-rewrite.fixture.ts';
-import { believes, forgeries } from './forgeries.fixture.ts';
-import type { Believed, Recordings } from './forgeries.fixture.ts';
-import { ALL_KINDS, frameOf, portalOf, recordsOf, sentAt } from './kinds.fixture.ts';
-import type { Security } from './kinds.fixture.ts';
+import { believes, forgeries, type Believed, type Recordings } from './forgeries.fixture.ts';
+import { ALL_KINDS, frameOf, portalOf, recordsOf, sentAt, type Security } from './kinds.fixture.ts';
 import type { TestPortal } from './portal.fixture.ts';
 
 export const KINDS = ALL_KINDS;

@@ -4,8 +4,7 @@
  */
 import { fromHex, toHex } from '#kernel/bytes.ts';
 import type { Instant } from '#kernel/time.ts';
-import { createReassembler, REASSEMBLY_LIMITS } from '#wire/reassembler.ts';
-import type { Reassembly } from '#wire/reassembler.ts';
+import { createReassembler, REASSEMBLY_LIMITS, type Reassembly } from '#wire/reassembler.ts';
 import type { LayerWalk } from '#wire/telegram-header.ts';
 import type { KeptState } from '../detect/meter-state.ts';
 

@@ -10,8 +10,8 @@ import {
   patched,
   START,
   telegram,
+  type TestPortal,
 } from './portal.fixture.ts';
-import type { TestPortal } from './portal.fixture.ts';
 
 const MARCH = START + 60 * DAY_MS;
 const OLD = telegram(START, 100);

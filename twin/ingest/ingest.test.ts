@@ -14,8 +14,9 @@ import {
   START,
   telegram,
   TestGateway,
+  type TestPortal,
+  type TestTelegram,
 } from './portal.fixture.ts';
-import type { TestPortal, TestTelegram } from './portal.fixture.ts';
 
 const stranger = { ...METER, address: { ...METER.address, id: '99999999' } };
 

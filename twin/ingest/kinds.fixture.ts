@@ -1,18 +1,13 @@
 /** Every kind of meter in every security mode: its telegrams in a row, and a portal that knows it. */
 import { toHex } from '#kernel/bytes.ts';
 import { createRng } from '#kernel/rng.ts';
-import { HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
-import { encodeTelegram } from '#wire/encode-telegram.ts';
-import type { TelegramSpec } from '#wire/encode-telegram.ts';
-import { driverFor, genericDriver, meterRecords } from '#wire/drivers/index.ts';
-import type { MeterValues } from '#wire/drivers/index.ts';
+import { HOUR_MS, MINUTE_MS, type Instant } from '#kernel/time.ts';
+import { encodeTelegram, type TelegramSpec } from '#wire/encode-telegram.ts';
+import { driverFor, genericDriver, meterRecords, type MeterValues } from '#wire/drivers/index.ts';
 import { parseAddress } from '#wire/link-layer.ts';
 import type { MeterKind } from '../store/meter-kinds.ts';
-import { acceptanceOf } from './acceptance-defaults.ts';
-import type { AcceptanceGiven } from './acceptance-defaults.ts';
-import { createTestPortal, START } from './portal.fixture.ts';
-import type { PortalOptions, TestPortal } from './portal.fixture.ts';
+import { acceptanceOf, type AcceptanceGiven } from './acceptance-defaults.ts';
+import { createTestPortal, START, type PortalOptions, type TestPortal } from './portal.fixture.ts';
 import { records } from './security.fixture.ts';
 
 export const SECURITIES = ['mode-5', 'mode-7', 'mode-10', 'ell-ctr', 'none'] as const;

@@ -3,13 +3,18 @@
  * a telegram of which it says nothing is judged without it as with it.
  */
 import { describe, expect, test } from 'vitest';
-import { createDefences, DEFENCE_IDS, mayGoLater } from '#kernel/defences.ts';
-import type { DefenceId } from '#kernel/defences.ts';
+import { createDefences, DEFENCE_IDS, mayGoLater, type DefenceId } from '#kernel/defences.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
 import { forgeries, judgedBy } from './forgeries.fixture.ts';
 import { frameOf, portalOf, sentAt } from './kinds.fixture.ts';
-import { createTestPortal, hoursLater, START, telegram, TestGateway } from './portal.fixture.ts';
-import type { TestPortal } from './portal.fixture.ts';
+import {
+  createTestPortal,
+  hoursLater,
+  START,
+  telegram,
+  TestGateway,
+  type TestPortal,
+} from './portal.fixture.ts';
 
 const TELLING = DEFENCE_IDS.filter((id) => mayGoLater(id, new Set()));
 const HISTORY = 12;

@@ -3,8 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createRng } from '#kernel/rng.ts';
 import type { TelegramSpec } from '#wire/encode-telegram.ts';
 import { DEVICES, frameOf, portalOf, recordsOf, sentAt } from './kinds.fixture.ts';
-import type { TestPortal } from './portal.fixture.ts';
-import { OFFSET, patched } from './portal.fixture.ts';
+import { type TestPortal, OFFSET, patched } from './portal.fixture.ts';
 import { records, rejectedOf, send } from './security.fixture.ts';
 
 const KIND = 'cold-water';

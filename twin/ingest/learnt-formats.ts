@@ -3,8 +3,12 @@
  * telegrams had. They are part of its state, so that a restart forgets none.
  */
 import { fromHex, toHex } from '#kernel/bytes.ts';
-import { formatOf, formatSignature, UNKNOWN_FORMAT } from '#wire/compact-frame.ts';
-import type { FormatMemory } from '#wire/compact-frame.ts';
+import {
+  formatOf,
+  formatSignature,
+  UNKNOWN_FORMAT,
+  type FormatMemory,
+} from '#wire/compact-frame.ts';
 import type { Telegram } from '#wire/decode-telegram.ts';
 import type { KeptFormat, KeptState } from '../detect/meter-state.ts';
 

@@ -1,8 +1,14 @@
 /** A gateway that writes what it likes: what its claims move, and what they do not. */
 import { describe, expect, test } from 'vitest';
 import { HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
-import { createTestPortal, hoursLater, METER, START, telegram } from './portal.fixture.ts';
-import type { TestPortal } from './portal.fixture.ts';
+import {
+  createTestPortal,
+  hoursLater,
+  METER,
+  START,
+  telegram,
+  type TestPortal,
+} from './portal.fixture.ts';
 import { frameOf as sensorFrame, portalOf, sentAt } from './kinds.fixture.ts';
 import { frameOf, mode7, portalWith, records, rejectedOf, send } from './security.fixture.ts';
 import type { TelegramSpec } from '#wire/encode-telegram.ts';

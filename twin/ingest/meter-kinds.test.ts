@@ -6,10 +6,8 @@ import type { Driver } from '#wire/drivers/definition.ts';
 import { encodeTelegram } from '#wire/encode-telegram.ts';
 import { parseAddress } from '#wire/link-layer.ts';
 import type { MeterKind } from '../store/meter-kinds.ts';
-import { acceptanceOf } from './acceptance-defaults.ts';
-import type { AcceptanceGiven } from './acceptance-defaults.ts';
-import { createTestPortal, METER, START } from './portal.fixture.ts';
-import type { TestPortal } from './portal.fixture.ts';
+import { acceptanceOf, type AcceptanceGiven } from './acceptance-defaults.ts';
+import { createTestPortal, METER, START, type TestPortal } from './portal.fixture.ts';
 import { frameOf, rejectedOf, send } from './security.fixture.ts';
 
 describe('other meters than allocators', () => {

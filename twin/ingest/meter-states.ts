@@ -5,8 +5,15 @@
 import { getHeapStatistics } from 'node:v8';
 import { MINUTE_MS } from '#kernel/time.ts';
 import { markOf } from '../detect/mark.ts';
-import { EMPTY_STATE, NOTHING_KEPT, WINDOW } from '../detect/meter-state.ts';
-import type { HeldLayout, KeptState, MeterState, Seen } from '../detect/meter-state.ts';
+import {
+  EMPTY_STATE,
+  NOTHING_KEPT,
+  WINDOW,
+  type HeldLayout,
+  type KeptState,
+  type MeterState,
+  type Seen,
+} from '../detect/meter-state.ts';
 import type { ReadingCandidate } from '../detect/rule.ts';
 import type { LookUp } from '../detect/state-history.ts';
 import type { JudgedTelegram } from '../store/judged-readings.ts';

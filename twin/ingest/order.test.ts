@@ -2,8 +2,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DAY_MS, MINUTE_MS } from '#kernel/time.ts';
-import { createTestPortal, METERS, telegram, TestGateway } from './portal.fixture.ts';
-import type { TestPortal, TestTelegram } from './portal.fixture.ts';
+import {
+  createTestPortal,
+  METERS,
+  telegram,
+  TestGateway,
+  type TestPortal,
+  type TestTelegram,
+} from './portal.fixture.ts';
 
 /** Two days before the due date, so that the restart of the register is in it. */
 const FROM = Date.UTC(2025, 11, 30, 1);

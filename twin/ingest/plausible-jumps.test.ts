@@ -4,8 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { DAY_MS } from '#kernel/time.ts';
-import { measureOf } from '../store/meter-kinds.ts';
-import type { MeterKind } from '../store/meter-kinds.ts';
+import { measureOf, type MeterKind } from '../store/meter-kinds.ts';
 import { DEVICES, frameOf, portalOf, recordsOf, sentAt } from './kinds.fixture.ts';
 import { rejectedOf, send } from './security.fixture.ts';
 

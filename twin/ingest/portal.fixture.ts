@@ -1,29 +1,20 @@
 /** A portal's data side for tests: real SQLite, real keys, frames of the real encoder. */
 import { createHash } from 'node:crypto';
 import { toHex } from '#kernel/bytes.ts';
-import { createDefences } from '#kernel/defences.ts';
-import type { Defences } from '#kernel/defences.ts';
+import { createDefences, type Defences } from '#kernel/defences.ts';
 import { createRng } from '#kernel/rng.ts';
-import { formatInstant, HOUR_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
-import { encodeHcaTelegram } from '#wire/encode-hca.ts';
-import type { HcaTelegramSpec } from '#wire/encode-hca.ts';
-import { parseAddress } from '#wire/link-layer.ts';
-import type { DeviceAddress } from '#wire/link-layer.ts';
+import { formatInstant, HOUR_MS, type Instant } from '#kernel/time.ts';
+import { encodeHcaTelegram, type HcaTelegramSpec } from '#wire/encode-hca.ts';
+import { parseAddress, type DeviceAddress } from '#wire/link-layer.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import type { PortalLogEntry } from '../context.ts';
 import { guardDecryption } from '../keys/decryption-guard.ts';
-import { openVault } from '../keys/vault.ts';
-import type { Vault } from '../keys/vault.ts';
-import { createLiveBus } from '../live-bus.ts';
-import type { LiveBus } from '../live-bus.ts';
+import { openVault, type Vault } from '../keys/vault.ts';
+import { createLiveBus, type LiveBus } from '../live-bus.ts';
 import type { NewAlarm } from '../store/alarms.ts';
-import { openStore } from '../store/store.ts';
-import type { Store } from '../store/store.ts';
-import { Ingest } from './ingest.ts';
-import type { IngestOutcome } from './ingest.ts';
-import { importProperty } from './property-import.ts';
-import type { PropertyImport } from './property-import.ts';
+import { openStore, type Store } from '../store/store.ts';
+import { Ingest, type IngestOutcome } from './ingest.ts';
+import { importProperty, type PropertyImport } from './property-import.ts';
 
 /** 7 January 2025, 12:00 UTC. */
 export const START: Instant = Date.UTC(2025, 0, 7, 12);

@@ -3,8 +3,7 @@
  * be a file from anywhere, so it is checked as a whole before anything is stored; importing it
  * again changes what changed.
  */
-import { Type } from 'typebox';
-import type { Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { LabError } from '#kernel/errors.ts';
 import { civilDate } from '#kernel/time.ts';
@@ -13,8 +12,7 @@ import { countries } from '../billing/rule-sets.ts';
 import { checkStatement, StatementField } from '../billing/worksheets/statement.ts';
 import { portalError } from '../errors.ts';
 import { readPropertyTariffs } from '../inform/property-tariffs.ts';
-import { METER_KINDS } from '../store/meter-kinds.ts';
-import type { MeterKind } from '../store/meter-kinds.ts';
+import { METER_KINDS, type MeterKind } from '../store/meter-kinds.ts';
 import type { MeterRegistration } from '../store/meters.ts';
 import type { Store } from '../store/store.ts';
 import { acceptanceOf, givenByMode } from './acceptance-defaults.ts';

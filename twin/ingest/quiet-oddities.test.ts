@@ -1,12 +1,18 @@
 /** What is odd and honest: each of it alarms nobody, and loses no reading. */
 import { expect, test } from 'vitest';
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, type Instant } from '#kernel/time.ts';
 import { encodeTelegram } from '#wire/encode-telegram.ts';
 import { parseAddress } from '#wire/link-layer.ts';
 import { DEVICES, frameOf, KEY, portalOf, recordsOf, sentAt } from './kinds.fixture.ts';
-import { createTestPortal, METERS, START, telegram, TestGateway } from './portal.fixture.ts';
-import type { TestPortal, TestTelegram } from './portal.fixture.ts';
+import {
+  createTestPortal,
+  METERS,
+  START,
+  telegram,
+  TestGateway,
+  type TestPortal,
+  type TestTelegram,
+} from './portal.fixture.ts';
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, at) => at);
 

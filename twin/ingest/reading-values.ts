@@ -6,8 +6,7 @@
 import type { Instant } from '#kernel/time.ts';
 import type { Telegram } from '#wire/decode-telegram.ts';
 import { deviceInstant, readHca } from '#wire/drivers/hca-oms.ts';
-import { readMeter } from '#wire/drivers/index.ts';
-import type { MeterField, MeterReading } from '#wire/drivers/index.ts';
+import { readMeter, type MeterField, type MeterReading } from '#wire/drivers/index.ts';
 import type { Measure } from '../store/meter-kinds.ts';
 import { writeFields } from '../store/reading-fields.ts';
 

@@ -1,6 +1,5 @@
 /** The registered meters, found by what a frame's header says. */
-import type { DeviceAddress } from '#wire/link-layer.ts';
-import { parseAddress } from '#wire/link-layer.ts';
+import { type DeviceAddress, parseAddress } from '#wire/link-layer.ts';
 import { maxUnitsPerDay } from '../detect/monotonic.ts';
 import type { RegisteredMeter } from '../detect/rule.ts';
 import { measureOf } from '../store/meter-kinds.ts';

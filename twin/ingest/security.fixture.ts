@@ -1,12 +1,9 @@
 /** Telegrams and registrations of other security than the house of portal.fixture.ts has. */
 import { HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
-import { encodeTelegram } from '#wire/encode-telegram.ts';
-import type { TelegramSpec } from '#wire/encode-telegram.ts';
+import { encodeTelegram, type TelegramSpec } from '#wire/encode-telegram.ts';
 import type { MeterKind } from '../store/meter-kinds.ts';
-import { acceptanceOf } from './acceptance-defaults.ts';
-import type { AcceptanceGiven } from './acceptance-defaults.ts';
-import { createTestPortal, METER, START } from './portal.fixture.ts';
-import type { TestPortal } from './portal.fixture.ts';
+import { acceptanceOf, type AcceptanceGiven } from './acceptance-defaults.ts';
+import { createTestPortal, METER, START, type TestPortal } from './portal.fixture.ts';
 
 /** A portal whose first meter is registered in another way. */
 export function portalWith(

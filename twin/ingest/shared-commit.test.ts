@@ -4,8 +4,13 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
 import { Ingest } from './ingest.ts';
-import { createTestPortal, hoursLater, telegram, TestGateway } from './portal.fixture.ts';
-import type { TestPortal } from './portal.fixture.ts';
+import {
+  createTestPortal,
+  hoursLater,
+  telegram,
+  TestGateway,
+  type TestPortal,
+} from './portal.fixture.ts';
 
 /** Three bundles of one gateway, an hour apart. */
 function three(gateway = new TestGateway('gw-1')) {

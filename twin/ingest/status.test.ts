@@ -2,8 +2,7 @@ import { expect, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
 import { MOST_TRIES } from '#kernel/most-tries.ts';
 import { FleetWatch } from './fleet-watch.ts';
-import { createTestPortal, START } from './portal.fixture.ts';
-import type { TestPortal } from './portal.fixture.ts';
+import { createTestPortal, START, type TestPortal } from './portal.fixture.ts';
 import { parseStatus, takeStatus } from './status.ts';
 
 const parse = (text: string): boolean | undefined => parseStatus(Buffer.from(text));

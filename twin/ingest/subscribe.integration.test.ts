@@ -3,11 +3,9 @@ import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
 import { startTestBroker, testDevice, testPki } from '../../test/support/tls-broker.ts';
-import { connectThing, startCoreLab } from '../../test/support/core-lab.ts';
-import type { CoreLab } from '../../test/support/core-lab.ts';
+import { connectThing, startCoreLab, type CoreLab } from '../../test/support/core-lab.ts';
 import type { PortalLogEntry } from '../context.ts';
-import { subscribe } from './subscribe.ts';
-import type { BrokerOptions, Delivery } from './subscribe.ts';
+import { subscribe, type BrokerOptions, type Delivery } from './subscribe.ts';
 
 async function brokerOptions(core: CoreLab, thingName = 'portal'): Promise<BrokerOptions> {
   const thing = await core.issue(thingName);

@@ -7,10 +7,14 @@
  */
 import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
-import { MqttClient } from 'mqtt';
-import type { IClientOptions } from 'mqtt';
-import { BrokerTurns, loginOptions, OLDER_MQTT, tlsOptions } from '#kernel/broker-access.ts';
-import type { BrokerAccess } from '#kernel/broker-access.ts';
+import { MqttClient, type IClientOptions } from 'mqtt';
+import {
+  BrokerTurns,
+  loginOptions,
+  OLDER_MQTT,
+  tlsOptions,
+  type BrokerAccess,
+} from '#kernel/broker-access.ts';
 import type { Defences } from '#kernel/defences.ts';
 import type { PortalLog } from '../context.ts';
 import { BATCH_BYTES, whenQuiet } from './when-quiet.ts';

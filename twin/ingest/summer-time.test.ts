@@ -1,9 +1,13 @@
 /** Clocks of meters that are put forward in summer and do not say so, over real changes of the time. */
 import { describe, expect, test } from 'vitest';
-import { berlinOffsetMinutes, DAY_MS, HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
-import { createTestPortal, METER, telegram } from './portal.fixture.ts';
-import type { TestPortal, TestTelegram } from './portal.fixture.ts';
+import { berlinOffsetMinutes, DAY_MS, HOUR_MS, MINUTE_MS, type Instant } from '#kernel/time.ts';
+import {
+  createTestPortal,
+  METER,
+  telegram,
+  type TestPortal,
+  type TestTelegram,
+} from './portal.fixture.ts';
 
 const CHANGES = {
   'October 2024': Date.UTC(2024, 9, 27, 1),

@@ -6,8 +6,7 @@
 import { describe, expect, test } from 'vitest';
 import { HOUR_MS } from '#kernel/time.ts';
 import type { TelegramSpec } from '#wire/encode-telegram.ts';
-import { OFFSET, patched, START } from './portal.fixture.ts';
-import type { TestPortal } from './portal.fixture.ts';
+import { OFFSET, patched, START, type TestPortal } from './portal.fixture.ts';
 import {
   ellCtr,
   frameOf,

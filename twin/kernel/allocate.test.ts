@@ -1,8 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { allocate, allocateParts } from './allocate.ts';
-import { compare, divide, floor, multiply, ratio, rational, sum, ZERO } from './rational.ts';
-import type { Rational } from './rational.ts';
+import {
+  compare,
+  divide,
+  floor,
+  multiply,
+  ratio,
+  rational,
+  sum,
+  ZERO,
+  type Rational,
+} from './rational.ts';
 import { cents } from './units.ts';
 
 const pots = fc.integer({ min: -100_000_000, max: 100_000_000 }).map(cents);

@@ -1,9 +1,7 @@
 /** Splits money so that the parts always add up to the whole. */
 import { assert } from './errors.ts';
-import { gcd } from './rational.ts';
-import type { Rational } from './rational.ts';
-import { cents } from './units.ts';
-import type { Cents } from './units.ts';
+import { gcd, type Rational } from './rational.ts';
+import { cents, type Cents } from './units.ts';
 
 export interface Part {
   readonly cents: Cents;

@@ -2,8 +2,7 @@
  * Bounds-checked reading and writing of byte strings, and hex. All multi-byte integers of
  * EN 13757 are little endian, so that is the only order here.
  */
-import { errorFactory, EXIT_CODE } from './errors.ts';
-import type { ErrorTable } from './errors.ts';
+import { errorFactory, EXIT_CODE, type ErrorTable } from './errors.ts';
 
 export const BYTES_ERRORS = {
   BYTES_OUT_OF_RANGE: {

@@ -5,8 +5,7 @@
  * scenario switches one off (`defences`, `control`), so that the control run of an attack can prove
  * that the attack would have worked.
  */
-import { errorFactory, EXIT_CODE } from './errors.ts';
-import type { ErrorTable } from './errors.ts';
+import { errorFactory, EXIT_CODE, type ErrorTable } from './errors.ts';
 
 /** Programs that receive the switchboard. */
 export const ENFORCERS = ['gateway', 'core', 'portal'] as const;

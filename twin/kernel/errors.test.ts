@@ -1,7 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import { assert, errorFactory, EXIT_CODE, isError, LabError } from './errors.ts';
-import type { ErrorTable } from './errors.ts';
+import { assert, errorFactory, EXIT_CODE, isError, LabError, type ErrorTable } from './errors.ts';
 
 const SAMPLE_ERRORS = {
   SAMPLE_BROKEN: {

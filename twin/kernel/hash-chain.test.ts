@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkChain } from './hash-chain.ts';
-import type { ChainCheck, ChainLink } from './hash-chain.ts';
+import { checkChain, type ChainCheck, type ChainLink } from './hash-chain.ts';
 
 /** Stands for a hash: each link names the one before it. */
 const links: readonly ChainLink[] = [1, 2, 3, 4].map((seq) => ({ seq, hash: `h${seq}` }));

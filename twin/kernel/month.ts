@@ -1,6 +1,5 @@
 /** Calendar months as texts `YYYY-MM`, in Europe/Berlin like all civil dates. */
-import { addMonths, civilParts, daysInMonth, formatCivil } from './time.ts';
-import type { CivilDate } from './time.ts';
+import { addMonths, civilParts, daysInMonth, formatCivil, type CivilDate } from './time.ts';
 
 /** `2025-11` */
 export type Month = string & { readonly __month?: never };

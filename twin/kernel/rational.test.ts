@@ -16,8 +16,8 @@ import {
   toDecimal,
   toExactText,
   ZERO,
+  type Rational,
 } from './rational.ts';
-import type { Rational } from './rational.ts';
 
 const denominators = fc.bigInt({ min: -(10n ** 12n), max: 10n ** 12n }).filter((d) => d !== 0n);
 const fractions = fc

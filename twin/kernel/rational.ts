@@ -1,7 +1,6 @@
 /** Exact fractions on BigInt. Money is split with these and rounded once, by a named function. */
 import { assert } from './errors.ts';
-import { cents } from './units.ts';
-import type { Cents } from './units.ts';
+import { cents, type Cents } from './units.ts';
 
 /** Always in lowest terms with a positive denominator. */
 export interface Rational {

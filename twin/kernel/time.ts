@@ -3,8 +3,7 @@
  * are civil dates in Europe/Berlin. The clock is a parameter everywhere in the simulation and
  * in the portal's domain.
  */
-import { assert, errorFactory, EXIT_CODE } from './errors.ts';
-import type { ErrorTable } from './errors.ts';
+import { assert, errorFactory, EXIT_CODE, type ErrorTable } from './errors.ts';
 
 /** Milliseconds since 1970-01-01T00:00:00Z, an integer. */
 export type Instant = number;

@@ -3,10 +3,8 @@
  * the meter sent, and make the key stream of the meter's own link-layer counters. Nothing that
  * writes a block of mode 5, and no key of a message to the meter.
  */
-import { AES_BLOCK_BYTES } from '#wire/security/aes.ts';
-import type { Aes128 } from '#wire/security/aes.ts';
-import { linkAddressBytes } from '#wire/link-layer.ts';
-import type { DeviceAddress } from '#wire/link-layer.ts';
+import { AES_BLOCK_BYTES, type Aes128 } from '#wire/security/aes.ts';
+import { linkAddressBytes, type DeviceAddress } from '#wire/link-layer.ts';
 import { aesCmac } from '#wire/security/cmac.ts';
 import { DERIVATION_CONSTANT } from '#wire/security/key-derivation.ts';
 import { keysError } from './errors.ts';

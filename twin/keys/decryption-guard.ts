@@ -11,10 +11,8 @@
  * That keys lie wrapped, and that nobody gets one, is not switched: vault.ts, decrypt-only.ts.
  */
 import type { Defences } from '#kernel/defences.ts';
-import { HOUR_MS } from '#kernel/time.ts';
-import type { Clock, Instant } from '#kernel/time.ts';
-import { formatAddress, parseAddress } from '#wire/link-layer.ts';
-import type { DeviceAddress } from '#wire/link-layer.ts';
+import { HOUR_MS, type Clock, type Instant } from '#kernel/time.ts';
+import { formatAddress, parseAddress, type DeviceAddress } from '#wire/link-layer.ts';
 import type { Aes128 } from '#wire/security/aes.ts';
 import type { Asker, DecryptService } from '../context.ts';
 import type { NewAlarm } from '../store/alarms.ts';

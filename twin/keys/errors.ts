@@ -1,6 +1,5 @@
 /** KEYS_* codes: what can be wrong with the vault. No message ever names a key byte. */
-import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
-import type { ErrorTable } from '#kernel/errors.ts';
+import { errorFactory, EXIT_CODE, type ErrorTable } from '#kernel/errors.ts';
 
 export const KEYS_ERRORS = {
   KEYS_MASTER_TOO_OPEN: {

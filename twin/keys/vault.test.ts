@@ -7,11 +7,9 @@ import { parseAddress } from '#wire/link-layer.ts';
 import { codeOf } from '../../test/support/code-of.ts';
 import { acceptanceOf } from '../ingest/acceptance-defaults.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { openStore } from '../store/store.ts';
-import type { Store } from '../store/store.ts';
+import { openStore, type Store } from '../store/store.ts';
 import { MASTER_KEY_FILE } from './master-key.ts';
-import { openVault } from './vault.ts';
-import type { Vault } from './vault.ts';
+import { openVault, type Vault } from './vault.ts';
 
 const [A, B, C] = ['QDS-00000001-35-08', 'QDS-00000002-35-08', 'QDS-00000003-35-08'] as const;
 const KEY_A = '8f3c1d2a90b4e7760512aa9381ffc04e';

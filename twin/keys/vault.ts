@@ -13,17 +13,14 @@ import {
 } from 'node:crypto';
 import { join } from 'node:path';
 import { equalBytes, toHex } from '#kernel/bytes.ts';
-import type { Aes128, Aes128Factory } from '#wire/security/aes.ts';
-import { formatAddress, parseAddress } from '#wire/link-layer.ts';
-import type { DeviceAddress } from '#wire/link-layer.ts';
+import { type Aes128, type Aes128Factory, aes128 } from '#wire/security/aes.ts';
+import { formatAddress, parseAddress, type DeviceAddress } from '#wire/link-layer.ts';
 import type { DecryptService } from '../context.ts';
 import type { WrappedKey, WrappedKeyStore } from '../store/wrapped-keys.ts';
 import { decryptOnly } from './decrypt-only.ts';
 import { keysError } from './errors.ts';
-import { isPublishedKey, keyFinding, parseKey } from './key-lint.ts';
-import type { KeyFinding } from './key-lint.ts';
+import { isPublishedKey, keyFinding, parseKey, type KeyFinding } from './key-lint.ts';
 import { loadMasterKey, MASTER_KEY_FILE } from './master-key.ts';
-import { aes128 } from '#wire/security/aes.ts';
 
 /** Keys by meter id, 32 hexadecimal digits each. */
 export type MeterKeys = Readonly<Record<string, string>>;

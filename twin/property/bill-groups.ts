@@ -1,6 +1,5 @@
 /** What a bill's sums cover, dwelling by dwelling, and when a sum tells of one of them. */
-import { add, multiply, rational, subtract, ZERO } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
+import { add, multiply, rational, subtract, ZERO, type Rational } from '#kernel/rational.ts';
 import { groupView } from '../inform/landlord-view.ts';
 import type { Counted, RegisterPart } from './register-parts.ts';
 import type { StoredBill } from './stored-bill.ts';

@@ -3,8 +3,7 @@
  * are, take effect at once; one that would change a bill input becomes a proposal.
  */
 import type { Store } from '../store/store.ts';
-import { billInputs, changedInputs } from './bill-inputs.ts';
-import type { BillInputs } from './bill-inputs.ts';
+import { billInputs, changedInputs, type BillInputs } from './bill-inputs.ts';
 import type { Effect, FourEyes, Proposed } from './four-eyes.ts';
 
 export const IMPORT_KIND = 'property-import';

@@ -2,10 +2,8 @@
 import { defined } from '#kernel/defined.ts';
 import { LabError } from '#kernel/errors.ts';
 import type { Language } from '#kernel/language.ts';
-import { rational } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
-import { addDays, berlinDate, daysInclusive } from '#kernel/time.ts';
-import type { CivilDate } from '#kernel/time.ts';
+import { rational, type Rational } from '#kernel/rational.ts';
+import { addDays, berlinDate, daysInclusive, type CivilDate } from '#kernel/time.ts';
 import { fuelUse } from '../billing/fuel-stock.ts';
 import type { RuleSet } from '../billing/rule-set.ts';
 import type { Bill, BillInput, BillLine } from '../billing/types.ts';
@@ -17,15 +15,16 @@ import type { PaperBrand } from '../documents/document.ts';
 import { annualFacts } from '../documents/annual-facts.ts';
 import { allFindings } from '../documents/letter-check.ts';
 import { ownKwh } from '../documents/own-heat.ts';
-import { averageUserOf } from '../inform/average-user.ts';
-import type { EnergySource } from '../inform/average-user.ts';
+import { averageUserOf, type EnergySource } from '../inform/average-user.ts';
 import { monthOf } from '#kernel/month.ts';
 import type { BillStore } from './bill-source.ts';
-import { dwellingInformation } from './dwelling-information.ts';
-import type { DwellingInformation, InformStore } from './dwelling-information.ts';
+import {
+  dwellingInformation,
+  type DwellingInformation,
+  type InformStore,
+} from './dwelling-information.ts';
 import { propertyError, unknownDwelling } from './errors.ts';
-import { lineOf, storedBill } from './stored-bill.ts';
-import type { StoredBill } from './stored-bill.ts';
+import { lineOf, storedBill, type StoredBill } from './stored-bill.ts';
 
 interface LetterOptions {
   /** The period that ends in this year. */

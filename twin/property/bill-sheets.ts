@@ -1,10 +1,13 @@
 /** The sheet of a property and the bill of a dwelling, without what is withheld from the reader. */
-import { lineRow, propertyBill } from '../billing/dwelling-rows.ts';
-import type { DwellingRow, PropertyBill } from '../billing/dwelling-rows.ts';
+import {
+  lineRow,
+  propertyBill,
+  type DwellingRow,
+  type PropertyBill,
+} from '../billing/dwelling-rows.ts';
 import type { Amount } from '../billing/because.ts';
 import { propertyError, unknownDwelling } from './errors.ts';
-import { lineOf } from './stored-bill.ts';
-import type { StoredBill, Withheld } from './stored-bill.ts';
+import { lineOf, type StoredBill, type Withheld } from './stored-bill.ts';
 
 /** Each dwelling's part of the costs; what is withheld is null. */
 export function propertySheet({ bill, source }: StoredBill, withheld: Withheld) {

@@ -8,8 +8,9 @@ import {
   CANARY_UNITS,
   createStoredHouse,
   METERS,
+  type StoredHouse,
+  type TestReading,
 } from './stored-house.fixture.ts';
-import type { StoredHouse, TestReading } from './stored-house.fixture.ts';
 
 let house: StoredHouse;
 beforeEach(() => {

@@ -4,29 +4,24 @@
  * reading stands in and the bill is provisional.
  */
 import { rational } from '#kernel/rational.ts';
-import { addDays, berlinDate, berlinMidnight } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { addDays, berlinDate, berlinMidnight, type Instant } from '#kernel/time.ts';
 import { cents } from '#kernel/units.ts';
 import { fuelUse } from '../billing/fuel-stock.ts';
 import type { RuleSet } from '../billing/rule-set.ts';
 import { ruleSetOf } from '../billing/rule-sets.ts';
 import type { BillInput, BillPeriod } from '../billing/types.ts';
 import { fuelStockOf } from '../billing/worksheets/bill-input.ts';
-import { readStatement, withStatement } from '../billing/worksheets/statement.ts';
-import type { Statement } from '../billing/worksheets/statement.ts';
+import { readStatement, withStatement, type Statement } from '../billing/worksheets/statement.ts';
 import type { ReadingTrust } from '../billing/trust.ts';
 import type { HeatingCosts } from '../store/costs.ts';
 import type { Meter } from '../store/meters.ts';
 import type { VouchedBy } from '../store/reading-trust.ts';
 import type { Store } from '../store/store.ts';
-import { dwellingLines, tenanciesIn } from './bill-users.ts';
-import type { MeterCount, UnitsAt } from './bill-users.ts';
+import { dwellingLines, tenanciesIn, type MeterCount, type UnitsAt } from './bill-users.ts';
 import { propertyError } from './errors.ts';
-import { negated, partsOf } from './register-parts.ts';
-import type { Counted, RegisterPart } from './register-parts.ts';
+import { negated, partsOf, type Counted, type RegisterPart } from './register-parts.ts';
 import { allocatorStart, DUE_DATE_VALUE_MS, registerAt, waterStart } from './register-starts.ts';
-import { servedReadings } from './served-readings.ts';
-import type { ServedReadings } from './served-readings.ts';
+import { servedReadings, type ServedReadings } from './served-readings.ts';
 
 export type BillStore = Pick<
   Store,

@@ -4,13 +4,17 @@
  * reading goes by degree days (§9b Abs. 3 HeizkostenV). Days without an occupant are the
  * landlord's.
  */
-import { divide, rational, sum } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
-import { addDays, berlinDate, berlinMidnight, DAY_MS } from '#kernel/time.ts';
-import type { CivilDate, Instant } from '#kernel/time.ts';
+import { divide, rational, sum, type Rational } from '#kernel/rational.ts';
+import {
+  addDays,
+  berlinDate,
+  berlinMidnight,
+  DAY_MS,
+  type CivilDate,
+  type Instant,
+} from '#kernel/time.ts';
 import { cents } from '#kernel/units.ts';
-import { rateMeter } from '../billing/rated-units.ts';
-import type { MeterConsumption, MeterReadings } from '../billing/rated-units.ts';
+import { rateMeter, type MeterConsumption, type MeterReadings } from '../billing/rated-units.ts';
 import type { BillPeriod, BillUser, UnitReading } from '../billing/types.ts';
 import type { Meter } from '../store/meters.ts';
 import type { Dwelling, Occupancy } from '../store/properties.ts';

@@ -1,9 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LabError } from '#kernel/errors.ts';
-import { changedBill } from './bill-what-if.ts';
-import type { BillChange } from './bill-what-if.ts';
-import { createStoredHouse, METERS } from './stored-house.fixture.ts';
-import type { StoredHouse } from './stored-house.fixture.ts';
+import { changedBill, type BillChange } from './bill-what-if.ts';
+import { createStoredHouse, METERS, type StoredHouse } from './stored-house.fixture.ts';
 import { storedBill } from './stored-bill.ts';
 
 let house: StoredHouse;

@@ -3,13 +3,11 @@
  * that is there; for a dwelling with one user a change is assumed, split by degree days and days.
  */
 import { defined } from '#kernel/defined.ts';
-import { divide, multiply, rational, sum } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
+import { divide, multiply, rational, sum, type Rational } from '#kernel/rational.ts';
 import { addDays, civilDate } from '#kernel/time.ts';
 import { rateMeter } from '../billing/rated-units.ts';
 import type { Bill, BillInput, BillUser } from '../billing/types.ts';
-import { whatIf } from '../billing/what-if.ts';
-import type { Change } from '../billing/what-if.ts';
+import { whatIf, type Change } from '../billing/what-if.ts';
 import type { BillSource } from './bill-source.ts';
 import { propertyError } from './errors.ts';
 

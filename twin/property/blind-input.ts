@@ -4,8 +4,7 @@
  * findings or a what-if, is by construction a function of the sums that may be shown and of what
  * is public: areas, tenancies and costs.
  */
-import { divide, multiply, ONE, sum } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
+import { divide, multiply, ONE, sum, type Rational } from '#kernel/rational.ts';
 import type { BillInput, BillUser, UnitReading } from '../billing/types.ts';
 
 /** What may be shown; without a sum a square metre counts as one unit. */

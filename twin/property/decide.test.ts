@@ -3,8 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
 import { DAY_MS } from '#kernel/time.ts';
 import type { Decision } from '../store/alarm-decisions.ts';
-import { confirm, decide, undo, withdraw } from './decide.ts';
-import type { DecisionRequest } from './decide.ts';
+import { confirm, decide, undo, withdraw, type DecisionRequest } from './decide.ts';
 import { secondPerson } from './four-eyes.ts';
 import { storedBill } from './stored-bill.ts';
 import {
@@ -15,8 +14,8 @@ import {
   frameOf,
   METERS,
   START,
+  type StoredHouse,
 } from './stored-house.fixture.ts';
-import type { StoredHouse } from './stored-house.fixture.ts';
 
 const ADA = { name: 'ada', atMs: START };
 const BEN = { name: 'ben', atMs: START + DAY_MS };

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { rational } from '#kernel/rational.ts';
-import { openStore } from '../store/store.ts';
-import type { Store } from '../store/store.ts';
+import { openStore, type Store } from '../store/store.ts';
 import { countedOf } from './sum-search.fixture.ts';
 import type { GroupSum } from './bill-groups.ts';
 import { createDisclosureBudget } from './disclosure-budget.ts';

@@ -8,10 +8,8 @@
 import { SUM_RULE } from '../inform/landlord-view.ts';
 import type { StoredPart } from '../store/shown-sums.ts';
 import type { Store } from '../store/store.ts';
-import { difference, isTelling, totals } from './bill-groups.ts';
-import type { GroupSum } from './bill-groups.ts';
-import { partFrom, storedPart } from './register-parts.ts';
-import type { Counted, RegisterPart } from './register-parts.ts';
+import { difference, isTelling, totals, type GroupSum } from './bill-groups.ts';
+import { partFrom, storedPart, type Counted, type RegisterPart } from './register-parts.ts';
 import { tellsOfFew } from './sum-system.ts';
 
 export interface DisclosureBudget {

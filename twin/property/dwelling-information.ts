@@ -3,26 +3,48 @@
  * month from its readings, the last bill's heat, the weather, and whose time it is.
  */
 import { ONE, rational } from '#kernel/rational.ts';
-import { addDays, berlinDate, berlinMidnight, DAY_MS } from '#kernel/time.ts';
-import type { CivilDate, Instant } from '#kernel/time.ts';
+import {
+  addDays,
+  berlinDate,
+  berlinMidnight,
+  DAY_MS,
+  type CivilDate,
+  type Instant,
+} from '#kernel/time.ts';
 import { ruleSetOf } from '../billing/rule-sets.ts';
-import { averageKwhM2, averageUser } from '../inform/average-user.ts';
-import type { AverageUser, EnergySource } from '../inform/average-user.ts';
-import { monthlyInformation, unitHeat } from '../inform/monthly-information.ts';
-import type { LastBill, MonthlyInformation } from '../inform/monthly-information.ts';
-import { firstDay, monthLater, monthOf } from '#kernel/month.ts';
-import type { Month } from '#kernel/month.ts';
-import { yearGraph } from '../inform/weather-adjustment.ts';
-import type { MonthWeather, YearInput, YearMonth } from '../inform/weather-adjustment.ts';
+import {
+  averageKwhM2,
+  averageUser,
+  type AverageUser,
+  type EnergySource,
+} from '../inform/average-user.ts';
+import {
+  monthlyInformation,
+  unitHeat,
+  type LastBill,
+  type MonthlyInformation,
+} from '../inform/monthly-information.ts';
+import { firstDay, monthLater, monthOf, type Month } from '#kernel/month.ts';
+import {
+  yearGraph,
+  type MonthWeather,
+  type YearInput,
+  type YearMonth,
+} from '../inform/weather-adjustment.ts';
 import type { HeatStatement } from '../store/heat.ts';
 import type { Meter } from '../store/meters.ts';
 import type { Dwelling, Occupancy } from '../store/properties.ts';
 import type { Store } from '../store/store.ts';
 import { propertyError, unknownDwelling } from './errors.ts';
-import { hotWaterInformation } from './hot-water-information.ts';
-import type { HotWaterInformation } from './hot-water-information.ts';
-import { countedHeat, countedHotWater, kwhOf, substitutesOf } from './month-counts.ts';
-import type { CountedMonths, HeatSource } from './month-counts.ts';
+import { hotWaterInformation, type HotWaterInformation } from './hot-water-information.ts';
+import {
+  countedHeat,
+  countedHotWater,
+  kwhOf,
+  substitutesOf,
+  type CountedMonths,
+  type HeatSource,
+} from './month-counts.ts';
 
 export type InformStore = Pick<
   Store,

@@ -1,11 +1,9 @@
 /** Electricity of a dwelling from its readings: days of 92 and 100 quarters, gaps, tenancies, tariffs. */
 import { describe, expect, test } from 'vitest';
 import { toDecimal } from '#kernel/rational.ts';
-import { berlinMidnight, DAY_MS, HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { berlinMidnight, DAY_MS, HOUR_MS, MINUTE_MS, type Instant } from '#kernel/time.ts';
 import type { StoredReading } from '../store/readings.ts';
-import { electricityCosts } from './electricity-costs.ts';
-import type { ElectricityStore } from './electricity-costs.ts';
+import { electricityCosts, type ElectricityStore } from './electricity-costs.ts';
 import { meteredProfile } from './electricity-profile.ts';
 
 const QUARTER = 15 * MINUTE_MS;

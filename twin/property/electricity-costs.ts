@@ -3,22 +3,26 @@
  * the tariffs of the property. What it will have cost at the end is the energy so far by the days that
  * are left; what shifting would save is the same energy at other hours of the same days.
  */
-import { add, divide, multiply, rational, roundToCents } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
-import { firstDay, monthLater, monthOf } from '#kernel/month.ts';
-import type { Month } from '#kernel/month.ts';
-import { berlinDate, berlinMidnight, DAY_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { add, divide, multiply, rational, roundToCents, type Rational } from '#kernel/rational.ts';
+import { firstDay, monthLater, monthOf, type Month } from '#kernel/month.ts';
+import { berlinDate, berlinMidnight, DAY_MS, type Instant } from '#kernel/time.ts';
 import type { Cents } from '#kernel/units.ts';
-import { totalKwh } from '../inform/load-profile.ts';
-import type { LoadShift } from '../inform/load-profile.ts';
+import { totalKwh, type LoadShift } from '../inform/load-profile.ts';
 import { readPropertyTariffs } from '../inform/property-tariffs.ts';
-import { compareShift, compareTariffs } from '../inform/tariff-comparison.ts';
-import type { ShiftOffer, TariffOffer } from '../inform/tariff-comparison.ts';
+import {
+  compareShift,
+  compareTariffs,
+  type ShiftOffer,
+  type TariffOffer,
+} from '../inform/tariff-comparison.ts';
 import type { Dwelling, Occupancy } from '../store/properties.ts';
 import type { Store } from '../store/store.ts';
-import { meteredProfile, registerPoint } from './electricity-profile.ts';
-import type { MeteredProfile, RegisterPoint } from './electricity-profile.ts';
+import {
+  meteredProfile,
+  registerPoint,
+  type MeteredProfile,
+  type RegisterPoint,
+} from './electricity-profile.ts';
 import { propertyError, unknownDwelling } from './errors.ts';
 import { tenureOf } from './tenancy.ts';
 

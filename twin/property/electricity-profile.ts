@@ -4,10 +4,15 @@
  * at its own clock is taken. Between two points that are further apart the energy is spread evenly, and
  * the quarters are counted as estimated: the sum of a span is that of the registers, whatever was lost.
  */
-import { divide, rational } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
-import { berlinDate, berlinMidnight, DAY_MS, MINUTE_MS } from '#kernel/time.ts';
-import type { CivilDate, Instant } from '#kernel/time.ts';
+import { divide, rational, type Rational } from '#kernel/rational.ts';
+import {
+  berlinDate,
+  berlinMidnight,
+  DAY_MS,
+  MINUTE_MS,
+  type CivilDate,
+  type Instant,
+} from '#kernel/time.ts';
 import type { LoadProfile } from '../inform/load-profile.ts';
 import type { StoredReading } from '../store/readings.ts';
 

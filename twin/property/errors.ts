@@ -1,6 +1,5 @@
 /** Codes of questions about a property that has no answer, for the command line and HTTP alike. */
-import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
-import type { ErrorTable } from '#kernel/errors.ts';
+import { errorFactory, EXIT_CODE, type ErrorTable } from '#kernel/errors.ts';
 
 export const PROPERTY_ERRORS = {
   PROPERTY_NOT_FOUND: {

@@ -6,8 +6,7 @@ import { writeHtml } from '../documents/html/write-html.ts';
 import type { Decision } from '../store/alarm-decisions.ts';
 import { storedBillLetter } from './bill-letters.ts';
 import { applyExchange } from './exchange-device.ts';
-import { addReading, createStoredHouse, METERS } from './stored-house.fixture.ts';
-import type { StoredHouse } from './stored-house.fixture.ts';
+import { addReading, createStoredHouse, METERS, type StoredHouse } from './stored-house.fixture.ts';
 
 const OLD = METERS[0] ?? '';
 const NEW = 'QDS-20000001-35-08';

@@ -3,10 +3,14 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
 import { importProperty } from '../ingest/property-import.ts';
 import { PROPERTY } from '../ingest/portal.fixture.ts';
-import { openStore } from '../store/store.ts';
-import type { Store } from '../store/store.ts';
-import { IMPORT_KIND, importEffect, importUnderFourEyes } from './bill-input-import.ts';
-import type { ImportOutcome, ImportPorts } from './bill-input-import.ts';
+import { openStore, type Store } from '../store/store.ts';
+import {
+  IMPORT_KIND,
+  importEffect,
+  importUnderFourEyes,
+  type ImportOutcome,
+  type ImportPorts,
+} from './bill-input-import.ts';
 import { FourEyes, PROPOSAL_LIFETIME_MS } from './four-eyes.ts';
 
 let store: Store;

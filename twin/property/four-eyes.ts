@@ -4,8 +4,7 @@
  * the audit ledger. The first import of a property needs one person: nothing of it is billed yet.
  */
 import type { Defences } from '#kernel/defences.ts';
-import type { Clock } from '#kernel/time.ts';
-import { DAY_MS } from '#kernel/time.ts';
+import { type Clock, DAY_MS } from '#kernel/time.ts';
 import type { AuditDetails } from '../store/audit-chain.ts';
 import type { Proposal, ProposalDecision, ProposalState } from '../store/proposals.ts';
 import type { Store } from '../store/store.ts';

@@ -1,15 +1,15 @@
 /** The hot water of the monthly information: cubic metres of its meters, and their heat. */
-import { divide, multiply, ONE, rational, subtract } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
+import { divide, multiply, ONE, rational, subtract, type Rational } from '#kernel/rational.ts';
 import { ruleSetOf } from '../billing/rule-sets.ts';
-import { averageHotWaterKwhM2 } from '../inform/average-user.ts';
-import type { AverageUser } from '../inform/average-user.ts';
-import { monthlyInformation } from '../inform/monthly-information.ts';
-import type { MonthlyInformation, MonthlyInput } from '../inform/monthly-information.ts';
+import { averageHotWaterKwhM2, type AverageUser } from '../inform/average-user.ts';
+import {
+  monthlyInformation,
+  type MonthlyInformation,
+  type MonthlyInput,
+} from '../inform/monthly-information.ts';
 import type { Month } from '#kernel/month.ts';
 import type { HeatStatement } from '../store/heat.ts';
-import { substitutesOf } from './month-counts.ts';
-import type { CountedMonths } from './month-counts.ts';
+import { substitutesOf, type CountedMonths } from './month-counts.ts';
 
 export interface HotWaterInformation {
   /** Its units are cubic metres. */

@@ -1,9 +1,11 @@
 /** The figures of a monthly information as decimal texts, each with the reason for it. */
-import { ONE, toDecimal } from '#kernel/rational.ts';
+import { ONE, toDecimal, type Rational } from '#kernel/rational.ts';
 import type { Language } from '#kernel/language.ts';
-import type { Rational } from '#kernel/rational.ts';
-import type { Comparison, MonthlyInformation } from '../inform/monthly-information.ts';
-import { unitHeat } from '../inform/monthly-information.ts';
+import {
+  type Comparison,
+  type MonthlyInformation,
+  unitHeat,
+} from '../inform/monthly-information.ts';
 import type { YearMonth } from '../inform/weather-adjustment.ts';
 import type { DwellingInformation } from './dwelling-information.ts';
 import type { HotWaterInformation } from './hot-water-information.ts';

@@ -1,19 +1,19 @@
 /** What the meters of a dwelling counted in each month, from the readings next to its ends. */
-import { divide, multiply, ONE, rational } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
-import { berlinMidnight } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
-import { firstDay, monthLater, monthsBetween } from '#kernel/month.ts';
-import type { Month } from '#kernel/month.ts';
-import { monthUnits, sumMonths } from '../inform/month-units.ts';
-import type { MonthStart, Reading, Spread } from '../inform/month-units.ts';
-import { livedThrough } from '../inform/monthly-information.ts';
-import type { MonthUnits, Residence } from '../inform/monthly-information.ts';
+import { divide, multiply, ONE, rational, type Rational } from '#kernel/rational.ts';
+import { berlinMidnight, type Instant } from '#kernel/time.ts';
+import { firstDay, monthLater, monthsBetween, type Month } from '#kernel/month.ts';
+import {
+  monthUnits,
+  sumMonths,
+  type MonthStart,
+  type Reading,
+  type Spread,
+} from '../inform/month-units.ts';
+import { livedThrough, type MonthUnits, type Residence } from '../inform/monthly-information.ts';
 import type { Meter } from '../store/meters.ts';
 import type { ReadingRow } from '../store/readings.ts';
 import type { Store } from '../store/store.ts';
-import { servedReadings } from './served-readings.ts';
-import type { ServedReadings } from './served-readings.ts';
+import { servedReadings, type ServedReadings } from './served-readings.ts';
 
 type CountStore = Pick<Store, 'meters' | 'readings' | 'serviceLives'>;
 

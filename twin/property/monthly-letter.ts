@@ -2,8 +2,7 @@
 import { defined } from '#kernel/defined.ts';
 import type { Language } from '#kernel/language.ts';
 import { rational } from '#kernel/rational.ts';
-import { berlinDate } from '#kernel/time.ts';
-import type { CivilDate } from '#kernel/time.ts';
+import { berlinDate, type CivilDate } from '#kernel/time.ts';
 import type { PaperBrand, PaperDocument } from '../documents/document.ts';
 import { monthlyDocument } from '../documents/monthly-document.ts';
 import { readStatement } from '../billing/worksheets/statement.ts';

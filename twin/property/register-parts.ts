@@ -3,8 +3,16 @@
  * it is counted with. These are the unknowns of whoever sees sums; factors, values at a mounting and
  * dates are inputs that somebody chose.
  */
-import { divide, multiply, ONE, rational, subtract, toExactText, ZERO } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
+import {
+  divide,
+  multiply,
+  ONE,
+  rational,
+  subtract,
+  toExactText,
+  ZERO,
+  type Rational,
+} from '#kernel/rational.ts';
 import type { Meter } from '../store/meters.ts';
 import type { StoredPart } from '../store/shown-sums.ts';
 import type { ServedValues } from './served-readings.ts';

@@ -2,15 +2,20 @@
  * What the registers of a dwelling showed when a period began, and on which day: with what was
  * counted since, these are the readings that a letter shows (§6 Abs. 1 HeizkostenV).
  */
-import { addDays, berlinDate, berlinMidnight, DAY_MS } from '#kernel/time.ts';
-import type { CivilDate, Instant } from '#kernel/time.ts';
+import {
+  addDays,
+  berlinDate,
+  berlinMidnight,
+  DAY_MS,
+  type CivilDate,
+  type Instant,
+} from '#kernel/time.ts';
 import type { BillPeriod } from '../billing/types.ts';
 import type { Meter } from '../store/meters.ts';
 import type { ServiceLife } from '../store/service-lives.ts';
 import type { Store } from '../store/store.ts';
 import type { RegisterStart } from './bill-users.ts';
-import { partsOf } from './register-parts.ts';
-import type { RegisterPart } from './register-parts.ts';
+import { partsOf, type RegisterPart } from './register-parts.ts';
 import type { ServedReadings } from './served-readings.ts';
 
 interface Of {

@@ -5,18 +5,14 @@
  */
 import { LabError } from '#kernel/errors.ts';
 import { sum } from '#kernel/rational.ts';
-import { berlinDate, berlinMidnight, addDays } from '#kernel/time.ts';
-import type { CivilDate, Instant } from '#kernel/time.ts';
+import { berlinDate, berlinMidnight, addDays, type CivilDate, type Instant } from '#kernel/time.ts';
 import { firstDay, monthLater, monthOf } from '#kernel/month.ts';
 import type { BillPeriod } from '../billing/types.ts';
 import { heatingBill } from '../billing/bill.ts';
-import { groupSum } from './bill-groups.ts';
-import type { GroupSum } from './bill-groups.ts';
+import { groupSum, type GroupSum } from './bill-groups.ts';
 import type { BillStore } from './bill-source.ts';
-import { blindInput } from './blind-input.ts';
-import type { SpreadSums } from './blind-input.ts';
-import { storedBill } from './stored-bill.ts';
-import type { StoredBill } from './stored-bill.ts';
+import { blindInput, type SpreadSums } from './blind-input.ts';
+import { storedBill, type StoredBill } from './stored-bill.ts';
 
 export interface RunningBill extends StoredBill {
   /** The last day that is counted. */

@@ -3,10 +3,8 @@
  * device stands still after its last reading, and that of a new one begins at 0 where it was
  * mounted, whatever it showed then. A device that was never exchanged passes through.
  */
-import { addDays, berlinDate } from '#kernel/time.ts';
-import type { CivilDate, Instant } from '#kernel/time.ts';
-import { measureOf } from '../store/meter-kinds.ts';
-import type { Course } from '../store/meter-kinds.ts';
+import { addDays, berlinDate, type CivilDate, type Instant } from '#kernel/time.ts';
+import { measureOf, type Course } from '../store/meter-kinds.ts';
 import type { Meter } from '../store/meters.ts';
 import type { ReadingRow, ReadingStore } from '../store/readings.ts';
 import type { ServiceLife } from '../store/service-lives.ts';

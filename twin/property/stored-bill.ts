@@ -3,8 +3,7 @@ import { berlinDate, civilParts } from '#kernel/time.ts';
 import { heatingBill } from '../billing/bill.ts';
 import type { Bill, BillLine } from '../billing/types.ts';
 import type { Store } from '../store/store.ts';
-import { billSource } from './bill-source.ts';
-import type { BillSource, BillStore } from './bill-source.ts';
+import { billSource, type BillSource, type BillStore } from './bill-source.ts';
 
 export interface StoredBill {
   readonly source: BillSource;

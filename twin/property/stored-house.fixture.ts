@@ -3,14 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromHex } from '#kernel/bytes.ts';
-import { berlinMidnight, HOUR_MS } from '#kernel/time.ts';
-import type { CivilDate, Instant } from '#kernel/time.ts';
+import { berlinMidnight, HOUR_MS, type CivilDate, type Instant } from '#kernel/time.ts';
 import { encodeHcaTelegram } from '#wire/encode-hca.ts';
 import { parseAddress } from '#wire/link-layer.ts';
 import { acceptanceOf } from '../ingest/acceptance-defaults.ts';
-import { openStore } from '../store/store.ts';
+import { openStore, type Store } from '../store/store.ts';
 import type { Standing, VouchedBy } from '../store/reading-trust.ts';
-import type { Store } from '../store/store.ts';
 import { verdictNumber } from '../store/verdicts.ts';
 import type { RejectionReason } from '#kernel/rejections.ts';
 

@@ -1,8 +1,7 @@
 /** The differencing budget as the searches ask it. For tests. */
 import { openStore } from '../store/store.ts';
 import { createDisclosureBudget } from './disclosure-budget.ts';
-import { countedOf } from './sum-search.fixture.ts';
-import type { AskSum, Choice } from './sum-search.fixture.ts';
+import { countedOf, type AskSum, type Choice } from './sum-search.fixture.ts';
 
 /** The budget of the portal; landlord, operator and tenants ask in turn and talk to each other. */
 export function askBudget(): AskSum {

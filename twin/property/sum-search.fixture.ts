@@ -4,8 +4,7 @@
  * works with the landlord). It climbs to the choices that its system of equations gains most from,
  * and claims a dwelling where the span of all shown sums holds its unknown alone. For tests.
  */
-import { createRng } from '#kernel/rng.ts';
-import type { Rng } from '#kernel/rng.ts';
+import { createRng, type Rng } from '#kernel/rng.ts';
 import { ONE } from '#kernel/rational.ts';
 import type { Counted } from './register-parts.ts';
 

@@ -2,8 +2,7 @@ import { expect, test } from 'vitest';
 import { difference, isTelling, totals } from './bill-groups.ts';
 import type { Counted } from './register-parts.ts';
 import { askBudget } from './sum-search-budget.fixture.ts';
-import { countedOf, searchSums } from './sum-search.fixture.ts';
-import type { AskSum } from './sum-search.fixture.ts';
+import { countedOf, searchSums, type AskSum } from './sum-search.fixture.ts';
 
 const NOBODY: ReadonlySet<string> = new Set();
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { pairCounters } from './telegram-flow.ts';
-import type { PortalCounts, WorldCounts } from './telegram-flow.ts';
+import { pairCounters, type PortalCounts, type WorldCounts } from './telegram-flow.ts';
 
 const worldCounts = (heard: number, lost = 0): WorldCounts => ({
   sent: heard + lost,

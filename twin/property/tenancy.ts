@@ -1,6 +1,5 @@
 /** Whose time it is: a tenancy with both its ends, and what of a meter belongs into it. */
-import { addDays, berlinDate, berlinMidnight } from '#kernel/time.ts';
-import type { CivilDate, Instant } from '#kernel/time.ts';
+import { addDays, berlinDate, berlinMidnight, type CivilDate, type Instant } from '#kernel/time.ts';
 import type { Occupancy } from '../store/properties.ts';
 import type { Store } from '../store/store.ts';
 

@@ -6,8 +6,7 @@ import { billDocument } from '../documents/bill-document.ts';
 import { writeHtml } from '../documents/html/write-html.ts';
 import { acceptanceOf } from '../ingest/acceptance-defaults.ts';
 import { storedBillLetter } from './bill-letters.ts';
-import { addReading, createStoredHouse, METERS } from './stored-house.fixture.ts';
-import type { StoredHouse } from './stored-house.fixture.ts';
+import { addReading, createStoredHouse, METERS, type StoredHouse } from './stored-house.fixture.ts';
 
 let house: StoredHouse;
 beforeEach(() => {

@@ -1,7 +1,6 @@
 /** Before and after of a what-if, dwelling by dwelling, without what is withheld from the reader. */
 import type { Bill, BillLine } from '../billing/types.ts';
-import { checkHead, findingsOf } from './bill-check.ts';
-import type { CheckedBill } from './bill-check.ts';
+import { checkHead, findingsOf, type CheckedBill } from './bill-check.ts';
 import type { ChangedBill } from './bill-what-if.ts';
 
 /** Who would pay more, who less, and what the legal check would say then. */

@@ -3,8 +3,7 @@
  * state, and never deleted: whoever takes a decision back adds one that names it.
  */
 import type { Db } from './database.ts';
-import { standingOf } from './reading-trust.ts';
-import type { Standing } from './reading-trust.ts';
+import { standingOf, type Standing } from './reading-trust.ts';
 
 export type DecisionKind = 'readings' | 'exchange' | 'close' | 'undo';
 

@@ -2,8 +2,7 @@
  * Alarms. A rule that fires again for the same subject counts up instead of filling the list; one
  * about a state that lasts, silence for example, begins once and ends when the state is over.
  */
-import { mergeEvidence } from '#kernel/evidence.ts';
-import type { Evidence } from '#kernel/evidence.ts';
+import { mergeEvidence, type Evidence } from '#kernel/evidence.ts';
 import type { Db } from './database.ts';
 
 export interface NewAlarm {

@@ -1,6 +1,11 @@
 /** The entries of the audit ledger, and the chain of hashes that makes them tamper-evident. */
-import { CHAIN_START, checkChain } from '#kernel/hash-chain.ts';
-import type { ChainFault, ChainFinding, ChainPoint } from '#kernel/hash-chain.ts';
+import {
+  CHAIN_START,
+  checkChain,
+  type ChainFault,
+  type ChainFinding,
+  type ChainPoint,
+} from '#kernel/hash-chain.ts';
 
 export type AuditDetails = Readonly<Record<string, string | number | boolean>>;
 

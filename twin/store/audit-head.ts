@@ -1,7 +1,6 @@
 /** The head of the audit ledger in a file of its own, beside the database and sealed. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { sealHead } from './audit-chain.ts';
-import type { AuditHead, Seal } from './audit-chain.ts';
+import { sealHead, type AuditHead, type Seal } from './audit-chain.ts';
 
 export const AUDIT_HEAD_FILE = 'audit.head';
 

@@ -7,10 +7,8 @@ import { describe, expect, test } from 'vitest';
 import { HOUR_MS } from '#kernel/time.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { AUDIT_HEAD_FILE } from './audit-head.ts';
-import { canonical, verifyChain } from './audit-chain.ts';
-import type { AuditRow, NewAuditEntry } from './audit-chain.ts';
-import { openStore } from './store.ts';
-import type { Store } from './store.ts';
+import { canonical, verifyChain, type AuditRow, type NewAuditEntry } from './audit-chain.ts';
+import { openStore, type Store } from './store.ts';
 
 const seal = (text: string): string => createHmac('sha256', 'k').update(text).digest('hex');
 const entry = (n: number): NewAuditEntry => ({

@@ -5,17 +5,20 @@
  */
 import { createHash } from 'node:crypto';
 import { HOUR_MS } from '#kernel/time.ts';
-import { BREAK_ACTION, canonical, EMPTY_HEAD, linkHash, verifyChain } from './audit-chain.ts';
-import type {
-  AuditEntry,
-  AuditFinding,
-  AuditHead,
-  AuditRow,
-  NewAuditEntry,
-  Seal,
+import {
+  BREAK_ACTION,
+  canonical,
+  EMPTY_HEAD,
+  linkHash,
+  verifyChain,
+  type AuditEntry,
+  type AuditFinding,
+  type AuditHead,
+  type AuditRow,
+  type NewAuditEntry,
+  type Seal,
 } from './audit-chain.ts';
-import { headInFile, headInMemory } from './audit-head.ts';
-import type { HeadKeeper } from './audit-head.ts';
+import { headInFile, headInMemory, type HeadKeeper } from './audit-head.ts';
 import type { Db } from './database.ts';
 import { storageError } from './storage-fault.ts';
 

@@ -2,8 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { BundleId, LinkedBundle } from './bundles.ts';
-import { openStore } from './store.ts';
-import type { Store } from './store.ts';
+import { openStore, type Store } from './store.ts';
 
 const bundle = fc.record({
   gateway: fc.constantFrom('gw-1', 'gw-2'),

@@ -4,8 +4,7 @@
  */
 import { assert } from '#kernel/errors.ts';
 import type { Db } from './database.ts';
-import { REJECTION_REASONS } from '#kernel/rejections.ts';
-import type { RejectionReason } from '#kernel/rejections.ts';
+import { REJECTION_REASONS, type RejectionReason } from '#kernel/rejections.ts';
 
 export interface PortalCounters {
   readonly bundles: number;

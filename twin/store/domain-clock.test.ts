@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { chooseClock } from './domain-clock.ts';
-import type { DomainClockSource } from './domain-clock.ts';
+import { chooseClock, type DomainClockSource } from './domain-clock.ts';
 import { openStore } from './store.ts';
 
 const real = { now: () => 5_000 };

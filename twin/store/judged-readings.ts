@@ -2,8 +2,7 @@
 import type { Db } from './database.ts';
 import { dateText } from './meters.ts';
 import { ON_CLOCK_MS } from './on-clock.ts';
-import { standingNumber, standingOf } from './reading-trust.ts';
-import type { HeldBecause, Standing } from './reading-trust.ts';
+import { standingNumber, standingOf, type HeldBecause, type Standing } from './reading-trust.ts';
 
 /** A reading as the judge knows it; of one that was decided to be false it knows nothing. */
 export interface JudgedReading {

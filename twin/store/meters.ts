@@ -1,10 +1,8 @@
 /** Meters as they are registered: where they hang, how they are rated, how they must encrypt. */
 import type { Db } from './database.ts';
 import type { MeterKind } from './meter-kinds.ts';
-import { readFields } from './reading-fields.ts';
-import type { ReadingFields } from './reading-fields.ts';
-import { standingOf, voucherOf } from './reading-trust.ts';
-import type { Standing, VouchedBy } from './reading-trust.ts';
+import { readFields, type ReadingFields } from './reading-fields.ts';
+import { standingOf, voucherOf, type Standing, type VouchedBy } from './reading-trust.ts';
 
 /** What its telegrams must be like; maker, number, version and type stand in the meter's id. */
 export interface MeterAcceptance {

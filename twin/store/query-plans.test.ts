@@ -1,7 +1,6 @@
 /** What is asked for each telegram takes the same time after ten years as on the first day. */
 import { expect, test } from 'vitest';
-import type { Db } from './database.ts';
-import { IN_MEMORY, openDatabase } from './database.ts';
+import { type Db, IN_MEMORY, openDatabase } from './database.ts';
 import { createJudgedReadings } from './judged-readings.ts';
 import { createReadingDecisions } from './reading-decisions.ts';
 

@@ -1,7 +1,13 @@
 /** What becomes of readings that were held or are doubted: the judge holds, a person decides. */
 import type { Db } from './database.ts';
-import { standingNumber, standingOf, voucherOf } from './reading-trust.ts';
-import type { HeldBecause, Standing, VouchedBy } from './reading-trust.ts';
+import {
+  standingNumber,
+  standingOf,
+  voucherOf,
+  type HeldBecause,
+  type Standing,
+  type VouchedBy,
+} from './reading-trust.ts';
 
 /** Readings of one meter: one by its telegram, or all of a span, both ends included. */
 export interface DecidedReadings {

@@ -1,14 +1,17 @@
 /** Readings: values of a meter with the instant at which a gateway received them. */
 import type { Db } from './database.ts';
-import { createJudgedReadings } from './judged-readings.ts';
-import type { JudgedReadings } from './judged-readings.ts';
+import { createJudgedReadings, type JudgedReadings } from './judged-readings.ts';
 import { dateNumber, dateText } from './meters.ts';
-import { readFields } from './reading-fields.ts';
-import type { ReadingFields } from './reading-fields.ts';
-import { createReadingDecisions } from './reading-decisions.ts';
-import type { ReadingDecisions } from './reading-decisions.ts';
-import { standingNumber, standingOf, voucherNumber, voucherOf } from './reading-trust.ts';
-import type { Standing, VouchedBy } from './reading-trust.ts';
+import { readFields, type ReadingFields } from './reading-fields.ts';
+import { createReadingDecisions, type ReadingDecisions } from './reading-decisions.ts';
+import {
+  standingNumber,
+  standingOf,
+  voucherNumber,
+  voucherOf,
+  type Standing,
+  type VouchedBy,
+} from './reading-trust.ts';
 
 export interface StoredReading {
   readonly meterId: string;

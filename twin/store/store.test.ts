@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { acceptanceOf } from '../ingest/acceptance-defaults.ts';
 import { DEAD_LETTER_KEPT_BYTES, DEAD_LETTERS_KEPT } from './dead-letters.ts';
-import { openStore } from './store.ts';
-import type { Store } from './store.ts';
+import { openStore, type Store } from './store.ts';
 import { REJECTION_REASONS } from '#kernel/rejections.ts';
 import { verdictNumber, verdictReason } from './verdicts.ts';
 

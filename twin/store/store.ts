@@ -1,61 +1,39 @@
 /** The portal's database as one object: a small store per resource, all SQL inside them. */
-import { createDecisionStore } from './alarm-decisions.ts';
-import type { DecisionStore } from './alarm-decisions.ts';
+import { createDecisionStore, type DecisionStore } from './alarm-decisions.ts';
 import { dirname, join } from 'node:path';
 import type { Clock } from '#kernel/time.ts';
-import { createAlarmStore } from './alarms.ts';
-import type { AlarmStore } from './alarms.ts';
+import { createAlarmStore, type AlarmStore } from './alarms.ts';
 import { AUDIT_HEAD_FILE } from './audit-head.ts';
-import { createAuditStore } from './audit.ts';
-import type { AuditStore } from './audit.ts';
-import { createBegunWorkStore } from './begun-work.ts';
-import type { BegunWorkStore } from './begun-work.ts';
-import { createBundleStore } from './bundles.ts';
-import type { BundleStore } from './bundles.ts';
-import { createCostStore, createElectricityTariffStore } from './costs.ts';
-import type { CostStore, ElectricityTariffStore } from './costs.ts';
-import { createCounterStore } from './counters.ts';
-import type { CounterStore } from './counters.ts';
-import { IN_MEMORY, openDatabase } from './database.ts';
-import type { DatabaseOptions } from './database.ts';
-import { createDeadLetterStore } from './dead-letters.ts';
-import type { DeadLetterStore } from './dead-letters.ts';
-import { createFleetStateStore } from './fleet-state.ts';
-import type { FleetStateStore } from './fleet-state.ts';
-import { createGatewayStore } from './gateways.ts';
-import type { GatewayStore } from './gateways.ts';
-import { createHeatStore } from './heat.ts';
-import type { HeatStore } from './heat.ts';
-import { createDomainClock } from './domain-clock.ts';
-import type { DomainClock } from './domain-clock.ts';
-import { createMeterStateStore } from './meter-states.ts';
-import type { MeterStateStore } from './meter-states.ts';
-import { createInvitationStore } from './invitations.ts';
-import type { InvitationStore } from './invitations.ts';
-import { createMeterStore } from './meters.ts';
-import type { MeterStore } from './meters.ts';
-import { createPersonDecryptionStore } from './person-decryptions.ts';
-import type { PersonDecryptionStore } from './person-decryptions.ts';
-import { createProposalStore } from './proposals.ts';
-import type { ProposalStore } from './proposals.ts';
-import { createPropertyStore } from './properties.ts';
-import type { PropertyStore } from './properties.ts';
-import { createReadingStore } from './readings.ts';
-import type { ReadingStore } from './readings.ts';
-import { createServiceLifeStore } from './service-lives.ts';
-import type { ServiceLifeStore } from './service-lives.ts';
-import { createSessionStore } from './sessions.ts';
-import type { SessionStore } from './sessions.ts';
-import { createShownSumStore } from './shown-sums.ts';
-import type { ShownSumStore } from './shown-sums.ts';
-import { createStorageHealth } from './storage-health.ts';
-import type { StorageHealth } from './storage-health.ts';
-import { createTelegramStore } from './telegrams.ts';
-import type { TelegramStore } from './telegrams.ts';
-import { createUserStore } from './users.ts';
-import type { UserStore } from './users.ts';
-import { createWrappedKeyStore } from './wrapped-keys.ts';
-import type { WrappedKeyStore } from './wrapped-keys.ts';
+import { createAuditStore, type AuditStore } from './audit.ts';
+import { createBegunWorkStore, type BegunWorkStore } from './begun-work.ts';
+import { createBundleStore, type BundleStore } from './bundles.ts';
+import {
+  createCostStore,
+  createElectricityTariffStore,
+  type CostStore,
+  type ElectricityTariffStore,
+} from './costs.ts';
+import { createCounterStore, type CounterStore } from './counters.ts';
+import { IN_MEMORY, openDatabase, type DatabaseOptions } from './database.ts';
+import { createDeadLetterStore, type DeadLetterStore } from './dead-letters.ts';
+import { createFleetStateStore, type FleetStateStore } from './fleet-state.ts';
+import { createGatewayStore, type GatewayStore } from './gateways.ts';
+import { createHeatStore, type HeatStore } from './heat.ts';
+import { createDomainClock, type DomainClock } from './domain-clock.ts';
+import { createMeterStateStore, type MeterStateStore } from './meter-states.ts';
+import { createInvitationStore, type InvitationStore } from './invitations.ts';
+import { createMeterStore, type MeterStore } from './meters.ts';
+import { createPersonDecryptionStore, type PersonDecryptionStore } from './person-decryptions.ts';
+import { createProposalStore, type ProposalStore } from './proposals.ts';
+import { createPropertyStore, type PropertyStore } from './properties.ts';
+import { createReadingStore, type ReadingStore } from './readings.ts';
+import { createServiceLifeStore, type ServiceLifeStore } from './service-lives.ts';
+import { createSessionStore, type SessionStore } from './sessions.ts';
+import { createShownSumStore, type ShownSumStore } from './shown-sums.ts';
+import { createStorageHealth, type StorageHealth } from './storage-health.ts';
+import { createTelegramStore, type TelegramStore } from './telegrams.ts';
+import { createUserStore, type UserStore } from './users.ts';
+import { createWrappedKeyStore, type WrappedKeyStore } from './wrapped-keys.ts';
 
 export interface Store {
   readonly properties: PropertyStore;

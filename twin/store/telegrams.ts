@@ -1,8 +1,7 @@
 /** Every telegram the portal received, with its raw frame and what became of it. */
 import { HOUR_MS } from '#kernel/time.ts';
 import type { Db } from './database.ts';
-import { standingOf, voucherOf } from './reading-trust.ts';
-import type { Standing, VouchedBy } from './reading-trust.ts';
+import { standingOf, voucherOf, type Standing, type VouchedBy } from './reading-trust.ts';
 import { verdictReason } from './verdicts.ts';
 import type { RejectionReason } from '#kernel/rejections.ts';
 

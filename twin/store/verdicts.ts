@@ -1,7 +1,6 @@
 /** What became of a telegram. In the database a verdict is one small number. */
 import { assert } from '#kernel/errors.ts';
-import { REJECTION_REASONS } from '#kernel/rejections.ts';
-import type { RejectionReason } from '#kernel/rejections.ts';
+import { REJECTION_REASONS, type RejectionReason } from '#kernel/rejections.ts';
 
 const STORED = 0;
 

@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { fromHex } from '#kernel/bytes.ts';
-import { checkAcceptance, layoutOf } from './acceptance.ts';
-import type { Acceptance, Verdict } from './acceptance.ts';
+import { checkAcceptance, layoutOf, type Acceptance, type Verdict } from './acceptance.ts';
 import { decodeTelegram } from './decode-telegram.ts';
 import { dissect } from './dissect/dissect.ts';
-import { encodeTelegram } from './encode-telegram.ts';
-import type { TelegramSpec } from './encode-telegram.ts';
+import { encodeTelegram, type TelegramSpec } from './encode-telegram.ts';
 import { parseAddress } from './link-layer.ts';
 import { EMPTY_REPLAY_WINDOW } from './replay-window.ts';
 

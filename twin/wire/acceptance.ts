@@ -7,17 +7,23 @@ import { LabError } from '#kernel/errors.ts';
 import type { Instant } from '#kernel/time.ts';
 import { AES_BLOCK_BYTES } from './security/aes.ts';
 import type { DataRecord } from './data-record.ts';
-import { decodeWalked } from './decode-telegram.ts';
-import type { DecodeOptions, Telegram, WalkedFrame } from './decode-telegram.ts';
+import {
+  decodeWalked,
+  type DecodeOptions,
+  type Telegram,
+  type WalkedFrame,
+} from './decode-telegram.ts';
 import { isExtendedCtr } from './extended-link-layer.ts';
 import { stripFrame } from './frame.ts';
-import { formatAddress } from './link-layer.ts';
-import type { DeviceAddress } from './link-layer.ts';
-import { judgeReplay, markTelegram } from './replay-window.ts';
-import type { ReplayReason, ReplayWindow } from './replay-window.ts';
+import { formatAddress, type DeviceAddress } from './link-layer.ts';
+import {
+  judgeReplay,
+  markTelegram,
+  type ReplayReason,
+  type ReplayWindow,
+} from './replay-window.ts';
 import { SECURITY_MODE } from './security/security-mode.ts';
-import { readLayers } from './telegram-header.ts';
-import type { TelegramLayers } from './telegram-header.ts';
+import { readLayers, type TelegramLayers } from './telegram-header.ts';
 
 export type Security = 'none' | 'mode-5' | 'mode-7' | 'mode-10' | 'ell-ctr' | 'other';
 

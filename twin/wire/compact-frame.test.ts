@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { fromHex } from '#kernel/bytes.ts';
-import { createFormatMemory, readCompactHead, UNKNOWN_FORMAT } from './compact-frame.ts';
-import type { FormatMemory, GrowingMemory } from './compact-frame.ts';
+import {
+  createFormatMemory,
+  readCompactHead,
+  UNKNOWN_FORMAT,
+  type FormatMemory,
+  type GrowingMemory,
+} from './compact-frame.ts';
 import { decodeTelegram } from './decode-telegram.ts';
-import { encodeTelegram } from './encode-telegram.ts';
-import type { TelegramSpec } from './encode-telegram.ts';
+import { encodeTelegram, type TelegramSpec } from './encode-telegram.ts';
 import { parseAddress } from './link-layer.ts';
 
 const KEY = fromHex('000102030405060708090a0b0c0d0e0f');

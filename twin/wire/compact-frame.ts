@@ -6,16 +6,13 @@
 import { ByteReader, fromHex, joinBytes } from '#kernel/bytes.ts';
 import { LabError } from '#kernel/errors.ts';
 import { DATA_FIELDS, DIF } from './data-field.ts';
-import { MANUFACTURER_DATA, readData } from './data-record.ts';
-import type { DataRecord } from './data-record.ts';
+import { MANUFACTURER_DATA, readData, type DataRecord } from './data-record.ts';
 import { wireError } from './errors.ts';
 import { crc16 } from './frame.ts';
-import { formatAddress } from './link-layer.ts';
-import type { DeviceAddress } from './link-layer.ts';
+import { formatAddress, type DeviceAddress } from './link-layer.ts';
 import { startsWithCheckBytes } from './security/mode-5.ts';
 import { knownFormats } from './known-formats.ts';
-import { readRecordHeader } from './record-header.ts';
-import type { RecordHeader } from './record-header.ts';
+import { readRecordHeader, type RecordHeader } from './record-header.ts';
 import { inPart } from './telegram-header.ts';
 
 /** Whose format it is: a clear frame that anybody may send teaches nothing about encrypted ones. */

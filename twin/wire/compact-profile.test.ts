@@ -3,8 +3,7 @@ import { ByteReader, fromHex } from '#kernel/bytes.ts';
 import { readProfile } from './compact-profile.ts';
 import { readDataRecords } from './data-record.ts';
 import { decodeTelegram } from './decode-telegram.ts';
-import { profileRecord } from './encode-profile.ts';
-import type { ProfileSpec } from './encode-profile.ts';
+import { profileRecord, type ProfileSpec } from './encode-profile.ts';
 import { encodeTelegram } from './encode-telegram.ts';
 import { parseAddress } from './link-layer.ts';
 

@@ -9,8 +9,7 @@ import { DATA_FIELDS } from './data-field.ts';
 import type { DataRecord } from './data-record.ts';
 import { readValue } from './data-value.ts';
 import { firstRecords, isDateRecord, placeKey } from './first-records.ts';
-import { PROFILE_STEPS, PROFILE_VIFE } from './profile-table.ts';
-import type { ProfileStep } from './profile-table.ts';
+import { PROFILE_STEPS, PROFILE_VIFE, type ProfileStep } from './profile-table.ts';
 
 export interface ProfileValue {
   /** Base storage number plus 1, 2, 3 … in the order of the profile. */

@@ -2,15 +2,17 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { fromHex, toHex } from '#kernel/bytes.ts';
 import { LabError } from '#kernel/errors.ts';
-import { MANUFACTURER_DATA } from './data-record.ts';
-import type { DataRecord } from './data-record.ts';
-import { decodeTelegram } from './decode-telegram.ts';
-import type { Telegram } from './decode-telegram.ts';
+import { MANUFACTURER_DATA, type DataRecord } from './data-record.ts';
+import { decodeTelegram, type Telegram } from './decode-telegram.ts';
 import { aes128 } from './security/aes.ts';
 import { dissect } from './dissect/dissect.ts';
 import type { FrameFormat } from './frame.ts';
-import { EMPTY_REPLAY_WINDOW, judgeReplay, markTelegram } from './replay-window.ts';
-import type { ReplayVerdict } from './replay-window.ts';
+import {
+  EMPTY_REPLAY_WINDOW,
+  judgeReplay,
+  markTelegram,
+  type ReplayVerdict,
+} from './replay-window.ts';
 import { DERIVATION_CONSTANT, deriveKey } from './security/key-derivation.ts';
 
 interface Row {

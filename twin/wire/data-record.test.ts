@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { ByteReader, fromHex } from '#kernel/bytes.ts';
-import { readDataRecords } from './data-record.ts';
+import { readDataRecords, type DataRecord } from './data-record.ts';
 import { physicalExp10 } from './record-header.ts';
-import type { DataRecord } from './data-record.ts';
 import { describeValue, recordNode } from './dissect/dissect-record.ts';
 import { recordValue } from './drivers/record-value.ts';
 

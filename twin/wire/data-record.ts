@@ -3,15 +3,18 @@
  * record marked unknown, not an error; what breaks the chain of records is WIRE_BAD_RECORD, what
  * ends too early WIRE_TRUNCATED. Compact profiles stay whole in `raw`; compact-profile.ts reads them.
  */
-import { fromHex, toHex } from '#kernel/bytes.ts';
-import type { ByteReader } from '#kernel/bytes.ts';
-import { DATA_FIELDS, DIF } from './data-field.ts';
-import type { RecordFunction } from './data-field.ts';
-import { readText, readTypeI, readTypeJ, readValue, readVariable } from './data-value.ts';
-import type { DataValue } from './data-value.ts';
+import { fromHex, toHex, type ByteReader } from '#kernel/bytes.ts';
+import { DATA_FIELDS, DIF, type RecordFunction } from './data-field.ts';
+import {
+  readText,
+  readTypeI,
+  readTypeJ,
+  readValue,
+  readVariable,
+  type DataValue,
+} from './data-value.ts';
 import { PROFILE_VIFE } from './profile-table.ts';
-import { badRecord, readRecordHeader } from './record-header.ts';
-import type { RecordHeader } from './record-header.ts';
+import { badRecord, readRecordHeader, type RecordHeader } from './record-header.ts';
 import { PRIMARY_VIFS, VIF } from './vif-table.ts';
 
 export interface DataRecord {

@@ -4,8 +4,7 @@
  * a number.
  */
 import { fromHex } from '#kernel/bytes.ts';
-import { DATA_FIELDS } from './data-field.ts';
-import type { DataCoding } from './data-field.ts';
+import { DATA_FIELDS, type DataCoding } from './data-field.ts';
 import type { ValueType } from './vif-table.ts';
 
 /**

@@ -3,8 +3,13 @@
  * MAC, transport layer in modes 0, 5, 7 and 10. A MAC is checked before anything after it is
  * decrypted, over the whole message with its clear tail.
  */
-import { AES_BLOCK_BYTES, aes128, aes128Once } from './security/aes.ts';
-import type { Aes128, Aes128Factory } from './security/aes.ts';
+import {
+  AES_BLOCK_BYTES,
+  aes128,
+  aes128Once,
+  type Aes128,
+  type Aes128Factory,
+} from './security/aes.ts';
 import type { LabError } from '#kernel/errors.ts';
 import { macInput } from './authentication-layer.ts';
 import { isMaskedVolume, openMaskedVolume } from './bmeters-mask.ts';
@@ -18,8 +23,7 @@ import {
 import { wireError } from './errors.ts';
 import { isExtendedCtr, PAYLOAD_CRC_BYTES } from './extended-link-layer.ts';
 import { crc16 } from './frame.ts';
-import { formatAddress } from './link-layer.ts';
-import type { DeviceAddress } from './link-layer.ts';
+import { formatAddress, type DeviceAddress } from './link-layer.ts';
 import { aesCmac } from './security/cmac.ts';
 import { aesCtr, ccmNonce, linkCounterBlock, openCcm } from './security/ctr.ts';
 import { deriveKey, encryptionConstant, macConstant } from './security/key-derivation.ts';
@@ -34,8 +38,13 @@ import {
 import { decryptMode5, mode5Iv, startsWithCheckBytes } from './security/mode-5.ts';
 import { decryptFailed, refusal, unsupported } from './payload-refusals.ts';
 import { readsAsRecords } from './reads-as-records.ts';
-import { meterAddressBytes, readLayers, walkLayers } from './telegram-header.ts';
-import type { LayerOptions, TelegramLayers } from './telegram-header.ts';
+import {
+  meterAddressBytes,
+  readLayers,
+  walkLayers,
+  type LayerOptions,
+  type TelegramLayers,
+} from './telegram-header.ts';
 import { keyChoice } from './transport-layer.ts';
 
 export interface KeyOptions {
@@ -258,9 +267,8 @@ function checkMac(frame: Uint8Array, layers: TelegramLayers, { aes, keys }: Ciph
   if (difference === 0) return 'valid';
   if (keys.wrongMac === 'note') return 'unchecked';
   if (keys.checks === 'report') return 'wrong';
-  throw wireError('WIRE_MAC_FAILED', {
-    details: { meter: formatAddress(meter), bytes: mac.length },
-  });
+  const details = { meter: formatAddress(meter), bytes: mac.length };
+  throw wireError('WIRE_MAC_FAILED', { details });
 }
 
 function messageCounter({ afl, tpl, meter }: TelegramLayers): number {
@@ -338,8 +346,7 @@ function encryptionKey(
 ): Uint8Array {
   requireKdfA(layers, keyChoice(layers.tpl.extension ?? 0).derivation);
   const counter = messageCounter(layers);
-  const id = address.slice(2, 6);
-  return deriveKey(aes, { constant: encryptionConstant(c), counter, id });
+  return deriveKey(aes, { constant: encryptionConstant(c), counter, id: address.slice(2, 6) });
 }
 
 /**
@@ -360,16 +367,16 @@ function openMode10(
   if (aes === undefined) throw refusal('WIRE_KEY_MISSING', layers);
   const encryptedBytes = payload.length - tagBytes;
   if (encryptedBytes < 0) {
-    const details = { announced: tagBytes, available: payload.length };
-    throw wireError('WIRE_BLOCKS_MISSING', { details });
+    const available = payload.length;
+    throw wireError('WIRE_BLOCKS_MISSING', { details: { announced: tagBytes, available } });
   }
   const address = meterAddressBytes(frame, layers);
   const key = encryptionKey(aes, layers, { c: link.c, address });
-  const headerEnd = payloadOffset - (tpl.messageCounter === undefined ? 0 : 4);
+  const counterBytes = tpl.messageCounter === undefined ? 0 : 4;
   const { plain, tag } = openCcm({
     aes: (keys.aes ?? aes128)(key),
     nonce: ccmNonce(address, messageCounter(layers)),
-    header: frame.subarray(ciOffset, headerEnd),
+    header: frame.subarray(ciOffset, payloadOffset - counterBytes),
     data: payload.subarray(0, encryptedBytes),
     tagBytes,
   });

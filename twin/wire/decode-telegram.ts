@@ -8,33 +8,38 @@ import { LabError } from '#kernel/errors.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { AuthenticationLayer } from './authentication-layer.ts';
 import type { PayloadKind } from './ci-field.ts';
-import { learnFormat, readCompactPayload } from './compact-frame.ts';
-import type { FormatMemory, GrowingMemory } from './compact-frame.ts';
+import {
+  learnFormat,
+  readCompactPayload,
+  type FormatMemory,
+  type GrowingMemory,
+} from './compact-frame.ts';
 import { DIF } from './data-field.ts';
-import { readDataRecords } from './data-record.ts';
-import type { DataRecord, RecordPlace } from './data-record.ts';
-import { openLayers, openPayload, wrongMessageLength } from './decode-payload.ts';
-import type {
-  KeyOptions,
-  MacCheck,
-  OpenFrame,
-  OpenOptions,
-  OpenPayload,
+import { readDataRecords, type DataRecord, type RecordPlace } from './data-record.ts';
+import {
+  openLayers,
+  openPayload,
+  wrongMessageLength,
+  type KeyOptions,
+  type MacCheck,
+  type OpenFrame,
+  type OpenOptions,
+  type OpenPayload,
 } from './decode-payload.ts';
-import { isExtendedCtr } from './extended-link-layer.ts';
-import type { ExtendedLink } from './extended-link-layer.ts';
-import { endsWithStrayCrc, stripFrameWithRest } from './frame.ts';
-import type { FrameFormat, StrippedFrame } from './frame.ts';
+import { isExtendedCtr, type ExtendedLink } from './extended-link-layer.ts';
+import {
+  endsWithStrayCrc,
+  stripFrameWithRest,
+  type FrameFormat,
+  type StrippedFrame,
+} from './frame.ts';
 import type { Driver } from './drivers/definition.ts';
-import { betterReading, INCOMPLETE, isAmbiguous } from './frame-format.ts';
-import type { FrameReading } from './frame-format.ts';
+import { betterReading, INCOMPLETE, isAmbiguous, type FrameReading } from './frame-format.ts';
 import type { DeviceAddress, LinkHeader } from './link-layer.ts';
-import { learnShape, readShaped, shapeOf } from './payload-shape.ts';
-import type { PayloadShape } from './payload-shape.ts';
+import { learnShape, readShaped, shapeOf, type PayloadShape } from './payload-shape.ts';
 import type { Reassembler } from './reassembler.ts';
 import { SECURITY_MODE } from './security/security-mode.ts';
-import { inPart } from './telegram-header.ts';
-import type { TelegramLayers } from './telegram-header.ts';
+import { inPart, type TelegramLayers } from './telegram-header.ts';
 import type { TplHeader } from './transport-layer.ts';
 
 export { readTelegramHeader } from './telegram-header.ts';

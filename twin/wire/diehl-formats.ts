@@ -4,12 +4,10 @@
  * that were delivered without a key of their own encrypt with one that is in the open.
  */
 import { ByteReader, fromHex } from '#kernel/bytes.ts';
-import { LINK_HEADER_BYTES, readLinkAddress } from './link-layer.ts';
-import type { DeviceAddress } from './link-layer.ts';
+import { LINK_HEADER_BYTES, readLinkAddress, type DeviceAddress } from './link-layer.ts';
 import { readsAsRecords } from './reads-as-records.ts';
 import { aes128Once } from './security/aes.ts';
-import { decryptMode5, startsWithCheckBytes } from './security/mode-5.ts';
-import type { Mode5Payload } from './security/mode-5.ts';
+import { decryptMode5, startsWithCheckBytes, type Mode5Payload } from './security/mode-5.ts';
 import { bigEndian, DIEHL_KEYS, unmasked } from './security/shift-register.ts';
 
 const MAKERS = new Set(['DME', 'EWT', 'HYD', 'SAP', 'SPL']);

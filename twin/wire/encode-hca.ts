@@ -3,18 +3,22 @@
  * laid out once, by the writer of all records; a telegram fills in five numbers.
  */
 import { ByteWriter } from '#kernel/bytes.ts';
-import { DAY_MS, formatInstant, HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
-import type { CivilDate, Instant } from '#kernel/time.ts';
+import {
+  DAY_MS,
+  formatInstant,
+  HOUR_MS,
+  MINUTE_MS,
+  type CivilDate,
+  type Instant,
+} from '#kernel/time.ts';
 import type { AuthenticationSpec } from './authentication-layer.ts';
 import type { TplForm } from './ci-field.ts';
 import { DIF } from './data-field.ts';
-import { writeDataRecord } from './encode-record.ts';
-import type { DataRecordSpec } from './encode-record.ts';
+import { writeDataRecord, type DataRecordSpec } from './encode-record.ts';
 import { encodeTelegram } from './encode-telegram.ts';
 import type { ExtendedLink } from './extended-link-layer.ts';
 import type { DeviceAddress } from './link-layer.ts';
-import { AES_BLOCK_BYTES } from './security/aes.ts';
-import type { Aes128 } from './security/aes.ts';
+import { AES_BLOCK_BYTES, type Aes128 } from './security/aes.ts';
 
 export interface HcaTelegramSpec {
   readonly address: DeviceAddress;

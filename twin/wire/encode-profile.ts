@@ -1,10 +1,8 @@
 /** Writes a compact profile (EN 13757-3:2018, annex F) as the specification of one data record. */
 import { ByteWriter } from '#kernel/bytes.ts';
-import { writeDataRecord } from './encode-record.ts';
-import type { DataRecordSpec } from './encode-record.ts';
+import { writeDataRecord, type DataRecordSpec } from './encode-record.ts';
 import { wireError } from './errors.ts';
-import { PROFILE_STEPS, PROFILE_VIFE } from './profile-table.ts';
-import type { ProfileStep } from './profile-table.ts';
+import { PROFILE_STEPS, PROFILE_VIFE, type ProfileStep } from './profile-table.ts';
 
 export interface ProfileSpec {
   /** Of the base value and the base date, which are records of their own. */

@@ -3,8 +3,12 @@
  * fields that meters send. Throws WIRE_NOT_ENCODABLE for a value that its field cannot hold.
  */
 import { ByteWriter, fromHex } from '#kernel/bytes.ts';
-import { DATA_FIELDS, MAX_EXTENSIONS, RECORD_FUNCTIONS } from './data-field.ts';
-import type { RecordFunction } from './data-field.ts';
+import {
+  DATA_FIELDS,
+  MAX_EXTENSIONS,
+  RECORD_FUNCTIONS,
+  type RecordFunction,
+} from './data-field.ts';
 import type { DataValue } from './data-value.ts';
 import { wireError } from './errors.ts';
 import { crc16 } from './frame.ts';

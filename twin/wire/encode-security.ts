@@ -4,16 +4,12 @@
  * nothing.
  */
 import { ByteWriter } from '#kernel/bytes.ts';
-import { aes128, aes128Once } from './security/aes.ts';
-import type { Aes128 } from './security/aes.ts';
-import { macInput } from './authentication-layer.ts';
-import type { AuthenticationLayer } from './authentication-layer.ts';
+import { aes128, aes128Once, type Aes128 } from './security/aes.ts';
+import { macInput, type AuthenticationLayer } from './authentication-layer.ts';
 import { wireError } from './errors.ts';
-import { isExtendedCtr, PAYLOAD_CRC_BYTES } from './extended-link-layer.ts';
-import type { ExtendedLink } from './extended-link-layer.ts';
+import { isExtendedCtr, PAYLOAD_CRC_BYTES, type ExtendedLink } from './extended-link-layer.ts';
 import { crc16 } from './frame.ts';
-import { formatAddress, linkAddressBytes } from './link-layer.ts';
-import type { DeviceAddress } from './link-layer.ts';
+import { formatAddress, linkAddressBytes, type DeviceAddress } from './link-layer.ts';
 import { aesCmac } from './security/cmac.ts';
 import { aesCtr, ccmNonce, linkCounterBlock, sealCcm } from './security/ctr.ts';
 import { deriveKey, encryptionConstant, macConstant } from './security/key-derivation.ts';

@@ -4,27 +4,33 @@
  * frame.ts makes a frame for the air out of it.
  */
 import { ByteWriter } from '#kernel/bytes.ts';
-import { AES_BLOCK_BYTES } from './security/aes.ts';
-import type { Aes128 } from './security/aes.ts';
+import { AES_BLOCK_BYTES, type Aes128 } from './security/aes.ts';
 import {
   asFragment,
   authenticationLayerOf,
   writeAuthenticationLayer,
+  type AuthenticationLayer,
+  type AuthenticationSpec,
 } from './authentication-layer.ts';
-import type { AuthenticationLayer, AuthenticationSpec } from './authentication-layer.ts';
 import type { TplForm } from './ci-field.ts';
 import { DIF } from './data-field.ts';
-import { profileRecord } from './encode-profile.ts';
-import type { ProfileSpec } from './encode-profile.ts';
-import { writeCompactRecords, writeDataRecord } from './encode-record.ts';
-import type { DataRecordSpec } from './encode-record.ts';
-import { sealCbc, sealExtendedLink, sealMode10, withMac } from './encode-security.ts';
-import type { SealKeys } from './encode-security.ts';
+import { profileRecord, type ProfileSpec } from './encode-profile.ts';
+import { writeCompactRecords, writeDataRecord, type DataRecordSpec } from './encode-record.ts';
+import {
+  sealCbc,
+  sealExtendedLink,
+  sealMode10,
+  withMac,
+  type SealKeys,
+} from './encode-security.ts';
 import { wireError } from './errors.ts';
-import { PAYLOAD_CRC_BYTES, writeExtendedLink } from './extended-link-layer.ts';
-import type { ExtendedLink } from './extended-link-layer.ts';
-import { C_SEND_NO_REPLY, writeLinkAddress, writeTransportAddress } from './link-layer.ts';
-import type { DeviceAddress } from './link-layer.ts';
+import { PAYLOAD_CRC_BYTES, writeExtendedLink, type ExtendedLink } from './extended-link-layer.ts';
+import {
+  C_SEND_NO_REPLY,
+  writeLinkAddress,
+  writeTransportAddress,
+  type DeviceAddress,
+} from './link-layer.ts';
 import { CCM_ALL_BYTES, KEY_DERIVATION, SECURITY_MODE } from './security/security-mode.ts';
 import { writeTplFields } from './transport-layer.ts';
 

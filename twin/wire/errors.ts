@@ -1,6 +1,5 @@
 /** WIRE_* codes: what can be wrong with a frame, a telegram or a value to send. */
-import { errorFactory, EXIT_CODE } from '#kernel/errors.ts';
-import type { ErrorTable } from '#kernel/errors.ts';
+import { errorFactory, EXIT_CODE, type ErrorTable } from '#kernel/errors.ts';
 
 const NOT_DECODABLE = { exitCode: EXIT_CODE.notDecodable, httpStatus: 400 } as const;
 const BAD_INPUT = { exitCode: EXIT_CODE.usage, httpStatus: 400 } as const;

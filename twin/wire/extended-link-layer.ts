@@ -4,8 +4,7 @@
  * of the payload. What II and IV encrypt is opened in decode-payload.ts.
  */
 import type { ByteReader, ByteWriter } from '#kernel/bytes.ts';
-import { readLinkAddress, writeLinkAddress } from './link-layer.ts';
-import type { DeviceAddress } from './link-layer.ts';
+import { readLinkAddress, writeLinkAddress, type DeviceAddress } from './link-layer.ts';
 
 export type ExtendedLinkCi = 0x8c | 0x8d | 0x8e | 0x8f;
 

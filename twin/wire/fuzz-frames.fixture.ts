@@ -5,18 +5,14 @@
 import fc from 'fast-check';
 import { fromHex, toHex } from '#kernel/bytes.ts';
 import { LabError } from '#kernel/errors.ts';
-import { checkAcceptance } from './acceptance.ts';
-import type { Acceptance } from './acceptance.ts';
+import { checkAcceptance, type Acceptance } from './acceptance.ts';
 import { createFormatMemory } from './compact-frame.ts';
 import { decodeTelegram } from './decode-telegram.ts';
-import { dissect } from './dissect/dissect.ts';
-import type { DissectNode } from './dissect/dissect.ts';
+import { dissect, type DissectNode } from './dissect/dissect.ts';
 import { readMeter } from './drivers/read-meter.ts';
 import { DRIVERS } from './drivers/registry.ts';
-import { encodeFragments, encodeTelegram } from './encode-telegram.ts';
-import type { TelegramSpec } from './encode-telegram.ts';
-import { addCrc } from './frame.ts';
-import type { FrameFormat } from './frame.ts';
+import { encodeFragments, encodeTelegram, type TelegramSpec } from './encode-telegram.ts';
+import { addCrc, type FrameFormat } from './frame.ts';
 import { parseAddress } from './link-layer.ts';
 import { createReassembler } from './reassembler.ts';
 

@@ -2,8 +2,7 @@
  * Data link layer (EN 13757-4:2019, clause 12): L, C, M and A field of a frame without CRC bytes,
  * and the device address that names a meter everywhere.
  */
-import { fromHex } from '#kernel/bytes.ts';
-import type { ByteReader, ByteWriter } from '#kernel/bytes.ts';
+import { fromHex, type ByteReader, type ByteWriter } from '#kernel/bytes.ts';
 import { wireError } from './errors.ts';
 
 export interface DeviceAddress {

@@ -3,8 +3,7 @@
  * so do all meters of its kind. Where they are the same, byte for byte and in payloads of the same
  * length, the records stand in the same places and mean the same: only the data have to be read.
  */
-import { recordAt } from './data-record.ts';
-import type { DataRecord, RecordPlace } from './data-record.ts';
+import { recordAt, type DataRecord, type RecordPlace } from './data-record.ts';
 import { startsWithCheckBytes } from './security/mode-5.ts';
 
 /** One object for all payloads of a shape; only its identity counts for others. */

@@ -5,8 +5,7 @@
  */
 import { ByteReader } from '#kernel/bytes.ts';
 import { LabError } from '#kernel/errors.ts';
-import { MANUFACTURER_DATA, readDataRecords } from './data-record.ts';
-import type { DataRecord } from './data-record.ts';
+import { MANUFACTURER_DATA, readDataRecords, type DataRecord } from './data-record.ts';
 import { readProfileHead } from './compact-profile.ts';
 import { readInvalidTime } from './data-value.ts';
 import { meaningOf } from './record-meaning.ts';

@@ -9,8 +9,7 @@ import type { Instant } from '#kernel/time.ts';
 import { fragmentId, hasMoreFragments, isFragment } from './authentication-layer.ts';
 import { ciField } from './ci-field.ts';
 import { formatAddress, readTransportAddress } from './link-layer.ts';
-import { walkLayers } from './telegram-header.ts';
-import type { LayerWalk } from './telegram-header.ts';
+import { walkLayers, type LayerWalk } from './telegram-header.ts';
 
 export interface ReassemblyLimits {
   /** Messages that are being collected at a time; the oldest makes room. */

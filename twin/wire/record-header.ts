@@ -2,15 +2,12 @@
  * What stands before the data of a record (EN 13757-3:2018, 6.3 and 6.4): DIF [DIFE…] VIF [VIFE…].
  * A chain that is too long is WIRE_BAD_RECORD; an unknown VIF is not.
  */
-import { fromHex, toHex } from '#kernel/bytes.ts';
-import type { ByteReader } from '#kernel/bytes.ts';
+import { fromHex, toHex, type ByteReader } from '#kernel/bytes.ts';
 import { assert } from '#kernel/errors.ts';
-import { MAX_EXTENSIONS, RECORD_FUNCTIONS } from './data-field.ts';
-import type { RecordFunction } from './data-field.ts';
+import { MAX_EXTENSIONS, RECORD_FUNCTIONS, type RecordFunction } from './data-field.ts';
 import { readText } from './data-value.ts';
 import { wireError } from './errors.ts';
-import { FB_VIFS, FD_VIFS, PRIMARY_VIFS, VIF } from './vif-table.ts';
-import type { VifEntry } from './vif-table.ts';
+import { FB_VIFS, FD_VIFS, PRIMARY_VIFS, VIF, type VifEntry } from './vif-table.ts';
 
 /** What stands before the data of a record, and what it says about them. */
 export interface RecordHeader extends Dib, Vib {

@@ -6,10 +6,16 @@
 import { fromHex, toHex } from '#kernel/bytes.ts';
 import type { DataRecord } from './data-record.ts';
 import { physicalExp10 } from './record-header.ts';
-import { FDFD_VIFS, FB_VIFS, FD_VIFS, PRIMARY_VIFS, VIF } from './vif-table.ts';
-import type { ValueType, VifEntry } from './vif-table.ts';
-import { SECOND_VIFES, VIFES } from './vife-table.ts';
-import type { VifeRow } from './vife-table.ts';
+import {
+  FDFD_VIFS,
+  FB_VIFS,
+  FD_VIFS,
+  PRIMARY_VIFS,
+  VIF,
+  type ValueType,
+  type VifEntry,
+} from './vif-table.ts';
+import { SECOND_VIFES, VIFES, type VifeRow } from './vife-table.ts';
 
 export interface RecordMeaning {
   /** `vif_xx` and the like where no table has the code. */

@@ -11,8 +11,7 @@ import { toHex } from '#kernel/bytes.ts';
 import type { Instant } from '#kernel/time.ts';
 import { AES_BLOCK_BYTES } from './security/aes.ts';
 import { SECURITY_MODE } from './security/security-mode.ts';
-import { readLayers } from './telegram-header.ts';
-import type { TelegramLayers } from './telegram-header.ts';
+import { readLayers, type TelegramLayers } from './telegram-header.ts';
 
 /** What of a telegram decides whether it was there before. JSON-safe. */
 export interface TelegramMark {

@@ -2,12 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { fromHex } from '#kernel/bytes.ts';
 import { decodeTelegram } from './decode-telegram.ts';
 import { dissect } from './dissect/dissect.ts';
-import { encodeTelegram } from './encode-telegram.ts';
-import type { TelegramSpec } from './encode-telegram.ts';
-import { addCrc } from './frame.ts';
+import { encodeTelegram, type TelegramSpec } from './encode-telegram.ts';
+import { addCrc, crc16 } from './frame.ts';
 import { parseAddress } from './link-layer.ts';
 import { readTelegramHeader } from './telegram-header.ts';
-import { crc16 } from './frame.ts';
 
 const KEY = fromHex('000102030405060708090a0b0c0d0e0f');
 const OTHER_KEY = fromHex('ff0102030405060708090a0b0c0d0e0f');

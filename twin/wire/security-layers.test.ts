@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ByteReader, fromHex, toHex } from '#kernel/bytes.ts';
-import { aes128 } from './security/aes.ts';
-import type { Aes128 } from './security/aes.ts';
+import { aes128, type Aes128 } from './security/aes.ts';
 import { decodeMessage, decodeTelegram, readTelegramHeader } from './decode-telegram.ts';
-import { encodeFragments, encodeTelegram } from './encode-telegram.ts';
-import type { TelegramSpec } from './encode-telegram.ts';
+import { encodeFragments, encodeTelegram, type TelegramSpec } from './encode-telegram.ts';
 import { formatAddress, parseAddress, readLinkHeader } from './link-layer.ts';
 import { createReassembler, REASSEMBLY_LIMITS } from './reassembler.ts';
 import { aesCmac } from './security/cmac.ts';

@@ -4,10 +4,13 @@
  */
 import { ByteReader } from '#kernel/bytes.ts';
 import { LabError } from '#kernel/errors.ts';
-import { fragmentId, isFragment, readAuthenticationLayer } from './authentication-layer.ts';
-import type { AuthenticationLayer } from './authentication-layer.ts';
-import { ciField } from './ci-field.ts';
-import type { CiField, PayloadKind } from './ci-field.ts';
+import {
+  fragmentId,
+  isFragment,
+  readAuthenticationLayer,
+  type AuthenticationLayer,
+} from './authentication-layer.ts';
+import { ciField, type CiField, type PayloadKind } from './ci-field.ts';
 import { isRealData, realDataAddress } from './diehl-formats.ts';
 import { wireError } from './errors.ts';
 import {
@@ -15,13 +18,17 @@ import {
   isExtendedCtr,
   PAYLOAD_CRC_BYTES,
   readExtendedLink,
+  type ExtendedLink,
 } from './extended-link-layer.ts';
-import type { ExtendedLink } from './extended-link-layer.ts';
-import { formatAddress, readLinkHeader, readTransportAddress } from './link-layer.ts';
-import type { DeviceAddress, LinkHeader } from './link-layer.ts';
+import {
+  formatAddress,
+  readLinkHeader,
+  readTransportAddress,
+  type DeviceAddress,
+  type LinkHeader,
+} from './link-layer.ts';
 import { hasOwnPayload } from './makers-payloads.ts';
-import { NO_TPL_HEADER, readTplFields } from './transport-layer.ts';
-import type { TplHeader } from './transport-layer.ts';
+import { NO_TPL_HEADER, readTplFields, type TplHeader } from './transport-layer.ts';
 
 /** The layers of a frame and where its payload lies. */
 export interface TelegramLayers {

@@ -3,8 +3,7 @@
  * file here beside them that puts the languages together. A further language is its name in
  * `kernel/language.ts`, its folder, and its name in each table; what is missing does not compile.
  */
-import { LANGUAGES } from '#kernel/language.ts';
-import type { Language } from '#kernel/language.ts';
+import { LANGUAGES, type Language } from '#kernel/language.ts';
 import type { MoneyStyle } from '#kernel/money.ts';
 
 export type ByLanguage<T> = Readonly<Record<Language, T>>;

@@ -1,6 +1,5 @@
 /** How each language writes numbers, money and days. Not by `Intl`: a document is the same bytes tomorrow. */
-import { civilParts } from '#kernel/time.ts';
-import type { CivilDate } from '#kernel/time.ts';
+import { civilParts, type CivilDate } from '#kernel/time.ts';
 import { writing as de } from './de/writing.ts';
 import { writing as en } from './en/writing.ts';
 import type { ByLanguage, Writing } from './words.ts';

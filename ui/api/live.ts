@@ -3,8 +3,7 @@
  * arrive, views are told at most once per frame. `hold` freezes what the views see and goes on
  * collecting; `release` shows it all.
  */
-import { applyLive, EMPTY_MODEL } from '../data/live-model.ts';
-import type { LiveEvent, LiveModel } from '../data/live-model.ts';
+import { applyLive, EMPTY_MODEL, type LiveEvent, type LiveModel } from '../data/live-model.ts';
 import { Store } from '../store.ts';
 
 const EVENT_NAMES = ['counters', 'reading', 'telegram', 'alarm', 'gateway', 'world'] as const;

@@ -3,8 +3,7 @@ import type { TemplateResult } from 'lit';
 import type { AlarmAnswer } from '../../twin/api/schemas/alarms.ts';
 import type { Words } from '../i18n/translate.ts';
 import type { IconName } from './icons.ts';
-import { stateMark } from './state-mark.ts';
-import type { Tone } from './state-mark.ts';
+import { stateMark, type Tone } from './state-mark.ts';
 
 export const ALARM_STATES = [
   'open',

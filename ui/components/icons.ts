@@ -1,6 +1,5 @@
 /** Line icons on a 24 px grid. They never speak: the text beside them does. */
-import { svg, html } from 'lit';
-import type { SVGTemplateResult, TemplateResult } from 'lit';
+import { svg, html, type SVGTemplateResult, type TemplateResult } from 'lit';
 
 const PATHS = {
   allocator: svg`<rect x="8" y="3" width="8" height="18" rx="2" /><path d="M10.5 7h3M10.5 10h3M12 14v4" />`,

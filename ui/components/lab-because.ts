@@ -2,8 +2,7 @@
  * An amount that opens its derivation: what was done, which numbers went in, which rule says so.
  * On paper the amount carries the number of a footnote instead.
  */
-import { css, html } from 'lit';
-import type { TemplateResult } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
 import type { Derivation, DerivationInput } from '../data/bill-view.ts';
 import type { Words } from '../i18n/translate.ts';
 import { controls, shared } from '../theme/shared.ts';

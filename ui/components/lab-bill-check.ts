@@ -1,14 +1,12 @@
 /** What the legal check finds on a bill, before it goes out: clause, consequence, how to mend it. */
-import { css, html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { BillCheckAnswer, FindingAnswer } from '../../twin/api/schemas/bill-check.ts';
 import { NOTHING } from '../format.ts';
 import { paper } from '../theme/paper.ts';
 import { shared } from '../theme/shared.ts';
 import type { IconName } from './icons.ts';
 import { define, LabElement } from './lab-element.ts';
-import { stateMark } from './state-mark.ts';
-import type { Tone } from './state-mark.ts';
+import { stateMark, type Tone } from './state-mark.ts';
 
 const LEVELS = {
   error: ['bad', 'bad'],

@@ -1,9 +1,7 @@
 /** The bill of one dwelling. Every amount opens its derivation; on paper they are footnotes. */
-import { css, html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { BillMeterLine, DwellingBillAnswer } from '../../twin/api/schemas/bills.ts';
-import { derivations } from '../data/bill-view.ts';
-import type { AmountKey, Derivation } from '../data/bill-view.ts';
+import { derivations, type AmountKey, type Derivation } from '../data/bill-view.ts';
 import { paper } from '../theme/paper.ts';
 import { shared } from '../theme/shared.ts';
 import { renderDerivation } from './lab-because.ts';

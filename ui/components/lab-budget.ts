@@ -1,6 +1,5 @@
 /** The loss budget: a bar, the two sums that must hold, and every part as number and per cent. */
-import { css, html, nothing, svg } from 'lit';
-import type { SVGTemplateResult, TemplateResult } from 'lit';
+import { css, html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import type { BudgetGroup, BudgetLeaf, Equation, LossBudget } from '../data/flow.ts';
 import { shared } from '../theme/shared.ts';
 import { icon } from './icons.ts';

@@ -3,8 +3,7 @@
  * a double click emits `lab-zoom` without one. Arrow keys move the cursor and a polite live region
  * says the value; "show as table" gives every point as text.
  */
-import { css, html, nothing, unsafeCSS } from 'lit';
-import type { PropertyValues, TemplateResult } from 'lit';
+import { css, html, nothing, unsafeCSS, type PropertyValues, type TemplateResult } from 'lit';
 import uPlot from 'uplot';
 import plotCss from 'uplot/dist/uPlot.min.css?inline';
 import { cursorStep } from '../data/chart-cursor.ts';
@@ -13,8 +12,7 @@ import type { Span } from '../data/period.ts';
 import { StoreController } from '../store.ts';
 import { controls, shared } from '../theme/shared.ts';
 import { theme } from '../theme/theme.ts';
-import { plotOptions } from './chart-options.ts';
-import type { ChartKind } from './chart-options.ts';
+import { plotOptions, type ChartKind } from './chart-options.ts';
 import { define, LabElement } from './lab-element.ts';
 import './lab-table.ts';
 import type { Column } from './lab-table.ts';

@@ -2,8 +2,7 @@
  * The clock bar: simulated time, pace of the world, freezing the view, and what the frame must
  * always say: whether the data is simulated, which defences are off, whether the feed is alive.
  */
-import { css, html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { place } from '../place.ts';
 import type { Pace } from '../../twin/api/schemas/lab.ts';
 import type { FeedState } from '../api/live.ts';

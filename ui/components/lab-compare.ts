@@ -2,12 +2,10 @@
  * Telegrams side by side: what differs between them as words, then their bytes with the columns in
  * line. A byte that differs is underlined, one of the field that gave the telegram away is framed.
  */
-import { css, html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import type { AlarmDetail, EvidenceTelegram } from '../../twin/api/schemas/alarms.ts';
-import { byteRows, compareTelegrams } from '../data/compare.ts';
-import type { ComparedByte, Comparison } from '../data/compare.ts';
+import { byteRows, compareTelegrams, type ComparedByte, type Comparison } from '../data/compare.ts';
 import { offsetHex } from '../data/hex-grid.ts';
 import { NOTHING } from '../format.ts';
 import { href } from '../router.ts';

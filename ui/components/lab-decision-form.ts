@@ -1,6 +1,5 @@
 /** Asks what is to be done about an alarm, and why. Emits `lab-decide` with the request. */
-import { css, html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { AlarmDetail } from '../../twin/api/schemas/alarms.ts';
 import type { DecisionRequestBody } from '../../twin/api/schemas/decisions.ts';
 import { decisionOf } from '../data/decision-request.ts';

@@ -1,13 +1,11 @@
 /** What was decided about an alarm, newest first, and what may be done with each. */
-import { css, html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { DecisionAnswer } from '../../twin/api/schemas/decisions.ts';
 import { textOf } from '../data/decision-request.ts';
 import { controls, shared } from '../theme/shared.ts';
 import type { IconName } from './icons.ts';
 import { define, LabElement } from './lab-element.ts';
-import { stateMark } from './state-mark.ts';
-import type { Tone } from './state-mark.ts';
+import { stateMark, type Tone } from './state-mark.ts';
 
 export type SettleEvent = CustomEvent<{
   readonly id: number;

@@ -1,10 +1,15 @@
 /** Tree and bytes of one telegram, linked both ways, and the chosen field explained. */
-import { css, html, nothing } from 'lit';
-import type { PropertyValues, TemplateResult } from 'lit';
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { fromHex } from '#kernel/bytes.ts';
 import type { DissectionAnswer } from '../../twin/api/schemas/telegrams.ts';
-import { flattenFields, markBytes, rawHexOf, understanding } from '../data/dissection.ts';
-import type { ByteMark, FieldNode } from '../data/dissection.ts';
+import {
+  flattenFields,
+  markBytes,
+  rawHexOf,
+  understanding,
+  type ByteMark,
+  type FieldNode,
+} from '../data/dissection.ts';
 import { controls, shared } from '../theme/shared.ts';
 import { icon } from './icons.ts';
 import { fieldValue } from './field-value.ts';

@@ -1,8 +1,7 @@
 /** Base of every element of the dashboard: shared rules, and the words of the chosen language. */
 import { LitElement } from 'lit';
 import type { Formatter } from '../format.ts';
-import { locale, WORDS } from '../i18n/translate.ts';
-import type { Words } from '../i18n/translate.ts';
+import { locale, WORDS, type Words } from '../i18n/translate.ts';
 import { StoreController } from '../store.ts';
 
 export class LabElement extends LitElement {

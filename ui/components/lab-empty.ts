@@ -1,6 +1,5 @@
 /** Says in words that something is being loaded, or why there is nothing and what would change it. */
-import { css, html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { shared } from '../theme/shared.ts';
 import { define, LabElement } from './lab-element.ts';
 

@@ -1,6 +1,5 @@
 /** A failure as a person can use it: what happened, what to do next, the code, a copy button. */
-import { css, html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { ErrorView } from '../errors.ts';
 import { controls, shared } from '../theme/shared.ts';
 import { icon } from './icons.ts';

@@ -3,13 +3,11 @@
  * less room. It is an ordered list, so it reads the same without eyes. Dots move only while
  * telegrams flow and the system does not ask for less motion.
  */
-import { css, html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Stage } from '../data/stages.ts';
 import { NOTHING } from '../format.ts';
 import { shared } from '../theme/shared.ts';
-import { icon } from './icons.ts';
-import type { IconName } from './icons.ts';
+import { icon, type IconName } from './icons.ts';
 import { define, LabElement } from './lab-element.ts';
 
 export interface StageLink {

@@ -3,8 +3,7 @@
  * there is less room. Emits `lab-select` and `lab-hover` with the field of a byte; bytes nobody
  * understands are hatched.
  */
-import { css, html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import type { ByteMark, FieldNode } from '../data/dissection.ts';
 import {

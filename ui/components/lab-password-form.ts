@@ -1,9 +1,7 @@
 /** Changing the own password: the present one once, the new one twice. */
-import { css, html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { PortalClient } from '../api/client.ts';
-import { toErrorView } from '../errors.ts';
-import type { ErrorView } from '../errors.ts';
+import { toErrorView, type ErrorView } from '../errors.ts';
 import { controls, shared } from '../theme/shared.ts';
 import { define, LabElement } from './lab-element.ts';
 import './lab-error.ts';

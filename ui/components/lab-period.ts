@@ -1,9 +1,14 @@
 /** Chooses the period of a chart: a preset, or two dates. Dates also serve who cannot drag. */
-import { css, html } from 'lit';
-import type { TemplateResult } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
 import { berlinDate } from '#kernel/time.ts';
-import { PERIOD_PRESETS, presetOf, spanOfDates } from '../data/period.ts';
-import type { PeriodParams, PeriodPreset, Span } from '../data/period.ts';
+import {
+  PERIOD_PRESETS,
+  presetOf,
+  spanOfDates,
+  type PeriodParams,
+  type PeriodPreset,
+  type Span,
+} from '../data/period.ts';
 import { controls, shared } from '../theme/shared.ts';
 import { define, LabElement } from './lab-element.ts';
 

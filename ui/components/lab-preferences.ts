@@ -1,8 +1,6 @@
 /** Role (in a simulated portal), language, theme, signing out. */
-import { css, html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
-import { LANGUAGES } from '#kernel/language.ts';
-import type { Language } from '#kernel/language.ts';
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { LANGUAGES, type Language } from '#kernel/language.ts';
 import { WRITING } from '../../twin/words/writing.ts';
 import type { DemoSignInRequest, Session } from '../../twin/api/schemas/session.ts';
 import type { DwellingSummary } from '../../twin/api/schemas/status.ts';
@@ -11,8 +9,7 @@ import { href } from '../router.ts';
 import { setLocale } from '../i18n/translate.ts';
 import { StoreController } from '../store.ts';
 import { controls, shared } from '../theme/shared.ts';
-import { setTheme, theme, THEMES } from '../theme/theme.ts';
-import type { Theme } from '../theme/theme.ts';
+import { setTheme, theme, THEMES, type Theme } from '../theme/theme.ts';
 import { define, LabElement } from './lab-element.ts';
 
 export type RoleEvent = CustomEvent<DemoSignInRequest>;

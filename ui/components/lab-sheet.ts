@@ -1,6 +1,5 @@
 /** The sheet of a property: costs in, the two pots, every dwelling's share, and the check. */
-import { css, html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { PropertySheet, SheetRow } from '../../twin/api/schemas/bills.ts';
 import { derivation, sheetCheck } from '../data/bill-view.ts';
 import { href } from '../router.ts';

@@ -2,11 +2,9 @@
  * A sortable table that becomes a list of cards where it has too little room for its columns. Roles are written
  * out because `display: block` takes them from table elements. Long tables are drawn in portions.
  */
-import { css, html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
-import { formatSort, nextSort, parseSort, sortRows } from '../data/sort.ts';
-import type { SortValue } from '../data/sort.ts';
+import { formatSort, nextSort, parseSort, sortRows, type SortValue } from '../data/sort.ts';
 import { controls, shared } from '../theme/shared.ts';
 import { icon } from './icons.ts';
 import { define, LabElement } from './lab-element.ts';

@@ -2,12 +2,10 @@
  * The fields of a telegram as a tree: one tab stop, arrow keys inside. Emits `lab-select` when a
  * field gets the focus or a click, `lab-hover` while the pointer is on one.
  */
-import { css, html, nothing } from 'lit';
-import type { PropertyValues, TemplateResult } from 'lit';
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { visibleFields } from '../data/dissection.ts';
-import type { FieldNode } from '../data/dissection.ts';
+import { visibleFields, type FieldNode } from '../data/dissection.ts';
 import { treeStep } from '../data/tree-keys.ts';
 import { layerColours } from '../theme/layers.ts';
 import { shared } from '../theme/shared.ts';

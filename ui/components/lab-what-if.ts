@@ -2,15 +2,18 @@
  * The same bill under other circumstances: a form, and before and after of each dwelling. Nothing
  * is stored. Sends `lab-what-if` with the parameters that the form asks for.
  */
-import { css, html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type {
   BillCheckAnswer,
   WhatIfAnswer,
   WhatIfRow,
 } from '../../twin/api/schemas/bill-check.ts';
-import { askedParams, WHAT_IF_FIELDS } from '../data/what-if.ts';
-import type { WhatIfField, WhatIfParams } from '../data/what-if.ts';
+import {
+  askedParams,
+  WHAT_IF_FIELDS,
+  type WhatIfField,
+  type WhatIfParams,
+} from '../data/what-if.ts';
 import { NOTHING } from '../format.ts';
 import { paper } from '../theme/paper.ts';
 import { controls, shared } from '../theme/shared.ts';

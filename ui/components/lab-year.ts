@@ -1,6 +1,5 @@
 /** Twelve months as bars, beside the twelve before; the same numbers stand in the table below. */
-import { css, html, nothing, svg } from 'lit';
-import type { SVGTemplateResult, TemplateResult } from 'lit';
+import { css, html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import type { YearBar, YearBars } from '../data/consumption-view.ts';
 import { NOTHING } from '../format.ts';
 import { paper } from '../theme/paper.ts';

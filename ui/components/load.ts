@@ -1,7 +1,6 @@
 /** Loads something for an element: loading, ready or failed; a later call overtakes an earlier one. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { toErrorView } from '../errors.ts';
-import type { ErrorView } from '../errors.ts';
+import { toErrorView, type ErrorView } from '../errors.ts';
 
 export type LoadState<T> =
   | { readonly kind: 'loading' }

@@ -1,6 +1,5 @@
 /** Columns of the list of meters. */
-import { html } from 'lit';
-import type { TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import { measured } from '../data/measure.ts';
 import type { MeterRow } from '../data/meter-rows.ts';
 import { NOTHING } from '../format.ts';

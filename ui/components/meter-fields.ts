@@ -1,10 +1,8 @@
 /** What the newest telegram of a meter says besides its main value, and what it reports of itself. */
-import { html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Language } from '#kernel/language.ts';
 import { fieldWord, flagWord } from '#wire/drivers/field-words.ts';
-import { FLAGS } from '#wire/drivers/flags.ts';
-import type { FlagName } from '#wire/drivers/flags.ts';
+import { FLAGS, type FlagName } from '#wire/drivers/flags.ts';
 import type { Meter, NamedValue } from '../../twin/api/schemas/meters.ts';
 import { unitSign } from '../data/measure.ts';
 import { NOTHING } from '../format.ts';

@@ -1,8 +1,6 @@
 /** A state as icon and text; the colour only helps. */
-import { html } from 'lit';
-import type { TemplateResult } from 'lit';
-import { icon } from './icons.ts';
-import type { IconName } from './icons.ts';
+import { html, type TemplateResult } from 'lit';
+import { icon, type IconName } from './icons.ts';
 
 export type Tone = 'ok' | 'warn' | 'bad' | 'mute';
 

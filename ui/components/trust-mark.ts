@@ -1,11 +1,9 @@
 /** Who vouches for a reading, and whether it counts: as icon and words, with a sentence for each. */
-import { html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Reading } from '../../twin/api/schemas/meters.ts';
 import type { Words } from '../i18n/translate.ts';
 import type { IconName } from './icons.ts';
-import { stateMark } from './state-mark.ts';
-import type { Tone } from './state-mark.ts';
+import { stateMark, type Tone } from './state-mark.ts';
 
 type VouchedBy = NonNullable<Reading['vouchedBy']>;
 type Standing = NonNullable<Reading['standing']>;

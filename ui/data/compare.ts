@@ -4,8 +4,7 @@
  */
 import type { EvidenceField } from '#kernel/evidence.ts';
 import type { DissectionAnswer } from '../../twin/api/schemas/telegrams.ts';
-import { flattenFields } from './dissection.ts';
-import type { FieldNode } from './dissection.ts';
+import { flattenFields, type FieldNode } from './dissection.ts';
 
 /** What can be told of a field of a dissected telegram; `meta`: of its reception. */
 const PLACES: Readonly<Record<EvidenceField, RegExp | 'payload' | 'meta'>> = {

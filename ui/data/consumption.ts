@@ -3,8 +3,7 @@
  * At the due date an allocator keeps its value and restarts at 0; such a drop is a restart, never
  * a negative consumption.
  */
-import { berlinDate, berlinMidnight, DAY_MS, HOUR_MS } from '#kernel/time.ts';
-import type { CivilDate } from '#kernel/time.ts';
+import { berlinDate, berlinMidnight, DAY_MS, HOUR_MS, type CivilDate } from '#kernel/time.ts';
 import type { Reading } from '../../twin/api/schemas/meters.ts';
 import { scaled } from './measure.ts';
 

@@ -3,8 +3,7 @@ import { fromHex, toHex } from '#kernel/bytes.ts';
 import { dissect } from '#wire/dissect/dissect.ts';
 import { framesOfPaste } from '../../twin/captures/line-reader.ts';
 import type { DissectionAnswer } from '../../twin/api/schemas/telegrams.ts';
-import { toErrorView, uiError } from '../errors.ts';
-import type { ErrorView } from '../errors.ts';
+import { toErrorView, uiError, type ErrorView } from '../errors.ts';
 
 const KEY_BYTES = 16;
 /** Longer than any telegram with its CRCs; what is longer was not meant for this box. */

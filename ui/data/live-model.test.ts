@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import type { TelegramSummary } from '../../twin/api/schemas/telegrams.ts';
-import { applyLive, EMPTY_MODEL, withStatus } from './live-model.ts';
-import type { LiveEvent, LiveModel } from './live-model.ts';
+import {
+  applyLive,
+  EMPTY_MODEL,
+  withStatus,
+  type LiveEvent,
+  type LiveModel,
+} from './live-model.ts';
 
 const AT = '2025-01-07T06:15:00.000Z';
 const COUNTERS = {

@@ -4,8 +4,7 @@ import type { LabStatus } from '../../twin/api/schemas/lab.ts';
 import type { LiveEventData, LiveEventName, LiveReading } from '../../twin/api/schemas/live.ts';
 import type { GatewayStatus, PortalCountersAnswer, Status } from '../../twin/api/schemas/status.ts';
 import type { TelegramSummary } from '../../twin/api/schemas/telegrams.ts';
-import { addSample } from './rate.ts';
-import type { RateSample } from './rate.ts';
+import { addSample, type RateSample } from './rate.ts';
 
 /** As many as a list on the screen shows; the portal keeps the rest. */
 const TELEGRAMS_MAX = 40;

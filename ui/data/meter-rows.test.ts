@@ -1,8 +1,7 @@
 import { HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
 import { expect, test } from 'vitest';
 import type { Meter } from '../../twin/api/schemas/meters.ts';
-import { countSilent, filterMeters, meterRow, meterRows } from './meter-rows.ts';
-import type { MeterContext } from './meter-rows.ts';
+import { countSilent, filterMeters, meterRow, meterRows, type MeterContext } from './meter-rows.ts';
 
 const NOW_MS = Date.UTC(2025, 0, 7, 6);
 const meter = (over: Partial<Meter> = {}): Meter => ({

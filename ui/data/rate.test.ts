@@ -1,7 +1,6 @@
 import { HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
 import { expect, test } from 'vitest';
-import { addSample, rates } from './rate.ts';
-import type { RateSample } from './rate.ts';
+import { addSample, rates, type RateSample } from './rate.ts';
 
 const sample = (atMs: number, sent: number): RateSample => ({
   atMs,

@@ -1,7 +1,6 @@
 import { compareText } from '#kernel/compare-text.ts';
 import { expect, test } from 'vitest';
-import { formatSort, nextSort, parseSort, sortRows } from './sort.ts';
-import type { SortValue } from './sort.ts';
+import { formatSort, nextSort, parseSort, sortRows, type SortValue } from './sort.ts';
 
 const sorted = (values: SortValue[], descending: boolean): SortValue[] =>
   sortRows(values, (value) => value, { descending, compareText });

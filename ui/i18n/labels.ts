@@ -4,8 +4,7 @@
  */
 import type { Language } from '#kernel/language.ts';
 import { LABEL_WORDS } from '../../twin/words/labels.ts';
-import { byPattern } from '../../twin/words/words.ts';
-import type { Pattern } from '../../twin/words/words.ts';
+import { byPattern, type Pattern } from '../../twin/words/words.ts';
 
 /** Whole text, then its parts between commas, then behind a leading hex byte. */
 export function translateLabel(english: string, locale: Language): string {

@@ -1,9 +1,7 @@
 /** Looks up sentences in the catalogs: placeholders, plurals, terms that outside data names. */
 import { fillTemplate } from '#kernel/fill-template.ts';
-import { LANGUAGES } from '#kernel/language.ts';
-import type { Language } from '#kernel/language.ts';
-import { formatters } from '../format.ts';
-import type { Formatter } from '../format.ts';
+import { LANGUAGES, type Language } from '#kernel/language.ts';
+import { formatters, type Formatter } from '../format.ts';
 import { Store } from '../store.ts';
 import { DASHBOARD_WORDS } from '../../twin/words/dashboard.ts';
 import type { MessageKey } from '../../twin/words/en/dashboard.ts';

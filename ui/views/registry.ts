@@ -1,6 +1,5 @@
 /** Which file draws which view. Each is a chunk of its own, loaded when it is first opened. */
-import { html } from 'lit';
-import type { TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import type { AppContext } from '../app-context.ts';
 import type { LiveModel } from '../data/live-model.ts';
 import type { Route, ViewName } from '../router.ts';

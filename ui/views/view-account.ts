@@ -1,6 +1,5 @@
 /** The own account: who one is, the password, and where one is signed in. */
-import { css, html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { OwnSession } from '../../twin/api/schemas/accounts.ts';
 import { LabView } from '../app-context.ts';
 import '../components/lab-empty.ts';
@@ -10,8 +9,7 @@ import '../components/lab-password-form.ts';
 import '../components/lab-table.ts';
 import type { Column } from '../components/lab-table.ts';
 import { Load } from '../components/load.ts';
-import { toErrorView } from '../errors.ts';
-import type { ErrorView } from '../errors.ts';
+import { toErrorView, type ErrorView } from '../errors.ts';
 import { controls, shared } from '../theme/shared.ts';
 
 export class ViewAccount extends LabView {

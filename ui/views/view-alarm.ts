@@ -1,11 +1,9 @@
 /** One alarm: what it means, the telegrams that show it, what was decided and what may be. */
-import { css, html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { AlarmDetail } from '../../twin/api/schemas/alarms.ts';
 import type { DecisionAnswer } from '../../twin/api/schemas/decisions.ts';
 import { LabView } from '../app-context.ts';
-import { toErrorView } from '../errors.ts';
-import type { ErrorView } from '../errors.ts';
+import { toErrorView, type ErrorView } from '../errors.ts';
 import { href } from '../router.ts';
 import { shared } from '../theme/shared.ts';
 import { alarmStateMark } from '../components/alarm-state-mark.ts';

@@ -1,6 +1,5 @@
 /** What the guards noticed, newest first; with an id in the address one of them. */
-import { css, html } from 'lit';
-import type { TemplateResult } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
 import type { AlarmAnswer } from '../../twin/api/schemas/alarms.ts';
 import { LabView } from '../app-context.ts';
 import { ALARM_STATES, alarmStateMark } from '../components/alarm-state-mark.ts';

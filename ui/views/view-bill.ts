@@ -1,6 +1,5 @@
 /** The heating bill: the sheet of the property, or the bill of one dwelling. */
-import { css, html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { BillCheckAnswer, WhatIfAnswer } from '../../twin/api/schemas/bill-check.ts';
 import type { DwellingBillAnswer, PropertySheet } from '../../twin/api/schemas/bills.ts';
 import { LabView } from '../app-context.ts';
@@ -16,8 +15,7 @@ import { Load } from '../components/load.ts';
 import { icon } from '../components/icons.ts';
 import { billYears } from '../data/bill-view.ts';
 import { billLetterHref } from '../data/consumption-view.ts';
-import { changeOf, WHAT_IF_FIELDS, whatIfParams } from '../data/what-if.ts';
-import type { WhatIfParams } from '../data/what-if.ts';
+import { changeOf, WHAT_IF_FIELDS, whatIfParams, type WhatIfParams } from '../data/what-if.ts';
 import { checksBills, seesPropertySheet } from '../data/permissions.ts';
 import { href, patchParams } from '../router.ts';
 import { paper } from '../theme/paper.ts';

@@ -1,6 +1,5 @@
 /** The monthly consumption information of a dwelling: no bill, and it says so. */
-import { css, html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { ConsumptionAnswer, HotWaterAnswer } from '../../twin/api/schemas/consumption.ts';
 import { LabView } from '../app-context.ts';
 import '../components/lab-because.ts';
@@ -10,8 +9,13 @@ import '../components/lab-error.ts';
 import '../components/lab-year.ts';
 import { Load } from '../components/load.ts';
 import { derivation } from '../data/bill-view.ts';
-import { comparisonRows, letterHref, yearBars } from '../data/consumption-view.ts';
-import type { ComparisonRow, Side } from '../data/consumption-view.ts';
+import {
+  comparisonRows,
+  letterHref,
+  yearBars,
+  type ComparisonRow,
+  type Side,
+} from '../data/consumption-view.ts';
 import { NOTHING } from '../format.ts';
 import { href, patchParams } from '../router.ts';
 import { paper } from '../theme/paper.ts';

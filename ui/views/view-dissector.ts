@@ -2,8 +2,7 @@
  * A telegram taken apart: fields and bytes side by side, linked both ways. A pasted telegram is
  * decoded in the browser and never leaves it; its key is kept out of the address.
  */
-import { css, html, nothing } from 'lit';
-import type { PropertyValues, TemplateResult } from 'lit';
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { TelegramDetail } from '../../twin/api/schemas/telegrams.ts';
 import { LabView } from '../app-context.ts';
 import '../components/lab-dissection.ts';

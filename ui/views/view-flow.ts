@@ -1,6 +1,5 @@
 /** From the meter to the bill at a glance: the picture, the loss budget, what came in last. */
-import { css, html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { LabView } from '../app-context.ts';
 import '../components/lab-budget.ts';
 import '../components/lab-empty.ts';

@@ -1,6 +1,5 @@
 /** One meter: what it counted over time, and its latest telegrams down to the bytes. */
-import { css, html, nothing } from 'lit';
-import type { PropertyValues, TemplateResult } from 'lit';
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Meter, Reading, Readings } from '../../twin/api/schemas/meters.ts';
 import type { TelegramSummary } from '../../twin/api/schemas/telegrams.ts';
 import { LabView } from '../app-context.ts';
@@ -19,10 +18,8 @@ import { telegramColumns } from '../components/telegram-columns.ts';
 import { standingMark, trustExplained } from '../components/trust-mark.ts';
 import { dailyConsumption, readingPoints } from '../data/consumption.ts';
 import { measured, unitSign } from '../data/measure.ts';
-import { meterRow } from '../data/meter-rows.ts';
-import type { MeterRow } from '../data/meter-rows.ts';
-import { spanOf, trimToData, wholeDays } from '../data/period.ts';
-import type { Span } from '../data/period.ts';
+import { meterRow, type MeterRow } from '../data/meter-rows.ts';
+import { spanOf, trimToData, wholeDays, type Span } from '../data/period.ts';
 import { mayOpen, seesReadings, seesTelegrams } from '../data/permissions.ts';
 import { receivedUntilMs, simulatedNowMs } from '../data/stages.ts';
 import { NOTHING } from '../format.ts';

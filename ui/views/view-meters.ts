@@ -1,6 +1,5 @@
 /** All meters with last reading and age; the silent ones are easy to find. */
-import { css, html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { LabView } from '../app-context.ts';
 import '../components/lab-empty.ts';
 import { define } from '../components/lab-element.ts';
@@ -9,8 +8,7 @@ import '../components/lab-table.ts';
 import type { SortEvent } from '../components/lab-table.ts';
 import { Load } from '../components/load.ts';
 import { meterColumns } from '../components/meter-columns.ts';
-import { countSilent, filterMeters, meterRows } from '../data/meter-rows.ts';
-import type { MeterRow } from '../data/meter-rows.ts';
+import { countSilent, filterMeters, meterRows, type MeterRow } from '../data/meter-rows.ts';
 import { receivedUntilMs } from '../data/stages.ts';
 import { patchParams } from '../router.ts';
 import { controls, shared } from '../theme/shared.ts';

@@ -1,10 +1,8 @@
 /** Signing in, shown whenever the portal says that there is no session. */
-import { css, html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Session } from '../../twin/api/schemas/session.ts';
 import type { PortalClient } from '../api/client.ts';
-import { toErrorView } from '../errors.ts';
-import type { ErrorView } from '../errors.ts';
+import { toErrorView, type ErrorView } from '../errors.ts';
 import { define, LabElement } from '../components/lab-element.ts';
 import '../components/lab-error.ts';
 import { controls, shared } from '../theme/shared.ts';

@@ -1,8 +1,7 @@
 /** Templates of jobs, and domain configurations. */
 import { isRecord } from '#kernel/records.ts';
 import type { JobSettings } from '../../jobs/settings.ts';
-import type { Draft } from './draft.ts';
-import { tagsOf } from './draft.ts';
+import { type Draft, tagsOf } from './draft.ts';
 
 export function fleetResources(draft: Draft): void {
   jobTemplates(draft);

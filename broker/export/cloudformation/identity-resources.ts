@@ -1,8 +1,7 @@
 /** Certificates, what hangs on them, the authorities that signed them, and provisioning templates. */
 import type { Certificate } from '../../registry/certificates.ts';
 import { policyText } from './place-text.ts';
-import type { Draft } from './draft.ts';
-import { tagsOf } from './draft.ts';
+import { type Draft, tagsOf } from './draft.ts';
 
 export function identityResources(draft: Draft): void {
   for (const certificate of draft.contents.registry.certificates.all())

@@ -1,7 +1,6 @@
 /** Things, their types and groups. */
-import type { Draft } from './draft.ts';
+import { type Draft, tagsOf } from './draft.ts';
 import type { CfnResource } from './resource.ts';
-import { tagsOf } from './draft.ts';
 
 export function registryResources(draft: Draft): void {
   thingTypes(draft);

@@ -1,8 +1,7 @@
 /** Topic rules: the payload of the API with the names of CloudFormation, which begin with capitals. */
 import { isRecord } from '#kernel/records.ts';
 import { placeText } from './place-text.ts';
-import type { Draft } from './draft.ts';
-import { tagsOf } from './draft.ts';
+import { type Draft, tagsOf } from './draft.ts';
 
 export function ruleResources(draft: Draft): void {
   const { contents, ids, resources } = draft;

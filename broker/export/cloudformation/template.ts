@@ -2,8 +2,7 @@
  * What a core has, as a CloudFormation template: things, policies, certificates, rules, templates of
  * provisioning and the roles that they name. What CloudFormation has no resource for is named.
  */
-import { tagsOf } from './draft.ts';
-import type { CfnTemplate, CoreContents, Draft } from './draft.ts';
+import { tagsOf, type CfnTemplate, type CoreContents, type Draft } from './draft.ts';
 import { LogicalIds } from './logical-ids.ts';
 import { fleetResources } from './fleet-resources.ts';
 import { identityResources } from './identity-resources.ts';

@@ -1,16 +1,18 @@
 /** Figures over a field of what a query finds (developer guide, `index-aggregate`). */
 import { compareText } from '#kernel/compare-text.ts';
 import { AwsError, invalidRequest } from '../../common/aws-error.ts';
-import { GROUP_FIELDS, managedFields, typedValues } from '../../registry/search-index.ts';
-import type { IndexField } from '../../registry/search-index.ts';
+import {
+  GROUP_FIELDS,
+  managedFields,
+  typedValues,
+  type IndexField,
+} from '../../registry/search-index.ts';
 import type { SearchValue } from '../../registry/search-query.ts';
-import { control } from '../operation.ts';
-import type { Operation } from '../operation.ts';
+import { control, type Operation } from '../operation.ts';
 import { integer, list, number, object, text } from '../request/schema.ts';
 import type { CoreServices } from '../services.ts';
 import { settingsOf } from './index-settings.ts';
-import { GROUPS, QUERY, search } from './indexing.ts';
-import type { Query } from './indexing.ts';
+import { GROUPS, QUERY, search, type Query } from './indexing.ts';
 
 const FIELD_QUERY = object({ ...QUERY, aggregationField: text }, 'queryString');
 

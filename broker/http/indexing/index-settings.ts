@@ -1,12 +1,16 @@
 /** Settings of fleet indexing: what of things and groups belongs to their indices. */
 import { invalidRequest } from '../../common/aws-error.ts';
-import { FIELD_TYPES, GROUP_FIELDS, INDEXING_OFF } from '../../registry/search-index.ts';
-import { managedFields, THING_INDEXING_MODES } from '../../registry/search-index.ts';
-import type { IndexField, IndexingSettings } from '../../registry/search-index.ts';
-import { control } from '../operation.ts';
-import type { Operation } from '../operation.ts';
-import { filled, json, list, object, oneOf, text } from '../request/schema.ts';
-import type { Value } from '../request/schema.ts';
+import {
+  FIELD_TYPES,
+  GROUP_FIELDS,
+  INDEXING_OFF,
+  managedFields,
+  THING_INDEXING_MODES,
+  type IndexField,
+  type IndexingSettings,
+} from '../../registry/search-index.ts';
+import { control, type Operation } from '../operation.ts';
+import { filled, json, list, object, oneOf, text, type Value } from '../request/schema.ts';
 import type { CoreServices } from '../services.ts';
 
 const KEY = 'indexing';

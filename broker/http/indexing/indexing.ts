@@ -1,17 +1,19 @@
 /** Fleet indexing on the control plane: indices, and search over things and thing groups. */
 import { AwsError, notFound } from '../../common/aws-error.ts';
 import { paginate } from '../../registry/page.ts';
-import { groupDocument, searchDocument } from '../../registry/search-index.ts';
-import type { IndexedGroup, IndexedThing, IndexingSettings } from '../../registry/search-index.ts';
-import { compileQuery } from '../../registry/search-query.ts';
-import type { SearchDocument } from '../../registry/search-query.ts';
+import {
+  groupDocument,
+  searchDocument,
+  type IndexedGroup,
+  type IndexedThing,
+  type IndexingSettings,
+} from '../../registry/search-index.ts';
+import { compileQuery, type SearchDocument } from '../../registry/search-query.ts';
 import type { ThingGroup } from '../../registry/thing-group.ts';
 import { shadowDelta } from '../../shadows/shadow-delta.ts';
 import { ShadowStore } from '../../shadows/shadow-store.ts';
-import { control } from '../operation.ts';
-import type { Operation } from '../operation.ts';
-import { filled, integer, object, text } from '../request/schema.ts';
-import type { ValueOf } from '../request/schema.ts';
+import { control, type Operation } from '../operation.ts';
+import { filled, integer, object, text, type ValueOf } from '../request/schema.ts';
 import type { CoreServices } from '../services.ts';
 import { settingsOf } from './index-settings.ts';
 

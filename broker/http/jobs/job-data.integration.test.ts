@@ -2,14 +2,12 @@
 import {
   CreateJobCommand,
   DescribeJobExecutionCommand as AskExecutionCommand,
+  type IoTClient,
 } from '@aws-sdk/client-iot';
-import type { IoTClient } from '@aws-sdk/client-iot';
 import { expect, test } from 'vitest';
 import { iotClient } from '../../../test/support/aws-clients.ts';
-import { startCoreLab } from '../../../test/support/core-lab.ts';
-import type { CoreLab } from '../../../test/support/core-lab.ts';
-import { createDevice } from '../../../test/support/device.ts';
-import type { StatementInput } from '../../../test/support/device.ts';
+import { startCoreLab, type CoreLab } from '../../../test/support/core-lab.ts';
+import { createDevice, type StatementInput } from '../../../test/support/device.ts';
 import { httpsRequest } from '../../../test/support/https-request.ts';
 import { iotArn } from '../../common/arn.fixture.ts';
 

@@ -3,8 +3,7 @@ import { invalidRequest } from '../../common/aws-error.ts';
 import { fromMembers } from '../../jobs/device-request.ts';
 import type { JobExecution } from '../../jobs/model.ts';
 import { executionData, stateOf, summaryOf } from '../../jobs/views.ts';
-import { data } from '../operation.ts';
-import type { HttpRequest, NeededPermission, Operation } from '../operation.ts';
+import { data, type HttpRequest, type NeededPermission, type Operation } from '../operation.ts';
 import { flagOn, freeForm, integer } from '../request/schema.ts';
 import type { CoreServices } from '../services.ts';
 

@@ -1,12 +1,10 @@
 /** Executions of jobs on the control plane (API reference, `API_DescribeJobExecution` and so on). */
 import { compareText } from '#kernel/compare-text.ts';
 import { invalidRequest } from '../../common/aws-error.ts';
-import { EXECUTION_STATES } from '../../jobs/model.ts';
-import type { JobExecution } from '../../jobs/model.ts';
+import { EXECUTION_STATES, type JobExecution } from '../../jobs/model.ts';
 import { secondsOf } from '../../jobs/views.ts';
 import { paginate } from '../../registry/page.ts';
-import { control } from '../operation.ts';
-import type { Operation } from '../operation.ts';
+import { control, type Operation } from '../operation.ts';
 import { nextTokenPage, PAGE } from '../paging.ts';
 import { flag, integer, mapOfTexts, object, oneOf, text } from '../request/schema.ts';
 import { refuseNamespace } from './job-fields.ts';

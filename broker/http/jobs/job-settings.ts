@@ -3,10 +3,26 @@ import { defined } from '#kernel/defined.ts';
 import { invalidRequest } from '../../common/aws-error.ts';
 import { checkMinutes } from '../../jobs/model.ts';
 import { parseSchedule } from '../../jobs/schedule.ts';
-import { ABORT_FAILURES, END_BEHAVIORS, RATE_MAX, RETRY_FAILURES } from '../../jobs/settings.ts';
-import type { AbortCriterion, JobSettings, RetryCriterion } from '../../jobs/settings.ts';
-import { filled, integer, list, number, object, oneOf, text } from '../request/schema.ts';
-import type { Value, ValueOf } from '../request/schema.ts';
+import {
+  ABORT_FAILURES,
+  END_BEHAVIORS,
+  RATE_MAX,
+  RETRY_FAILURES,
+  type AbortCriterion,
+  type JobSettings,
+  type RetryCriterion,
+} from '../../jobs/settings.ts';
+import {
+  filled,
+  integer,
+  list,
+  number,
+  object,
+  oneOf,
+  text,
+  type Value,
+  type ValueOf,
+} from '../request/schema.ts';
 
 const RATE = integer(1, RATE_MAX);
 const POSITIVE = integer(1);

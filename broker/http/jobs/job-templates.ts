@@ -9,20 +9,26 @@ import {
   managedArn,
   managedByArn,
   managedTemplate,
+  MANAGED_ENVIRONMENTS,
+  MANAGED_TEMPLATES,
+  MANAGED_VERSION,
+  type JobTemplate,
+  type ManagedTemplate,
 } from '../../jobs/templates.ts';
-import { MANAGED_ENVIRONMENTS, MANAGED_TEMPLATES, MANAGED_VERSION } from '../../jobs/templates.ts';
-import type { JobTemplate, ManagedTemplate } from '../../jobs/templates.ts';
 import { secondsOf } from '../../jobs/views.ts';
 import { paginate } from '../../registry/page.ts';
-import { control } from '../operation.ts';
-import type { Operation } from '../operation.ts';
+import { control, type Operation } from '../operation.ts';
 import { nextTokenPage, PAGE } from '../paging.ts';
-import { fitting, object, text } from '../request/schema.ts';
-import type { ValueOf } from '../request/schema.ts';
+import { fitting, object, text, type ValueOf } from '../request/schema.ts';
 import type { CoreServices } from '../services.ts';
 import { putTags, readTags, TAGS } from '../tags.ts';
-import { checkText, DOCUMENT, readDocument, refusePackages } from './job-fields.ts';
-import type { GivenDocument } from './job-fields.ts';
+import {
+  checkText,
+  DOCUMENT,
+  readDocument,
+  refusePackages,
+  type GivenDocument,
+} from './job-fields.ts';
 import { checkSettings, SETTINGS, WINDOWS } from './job-settings.ts';
 
 const ONE = '/job-templates/:jobTemplateId';

@@ -2,22 +2,25 @@
 import type { Jobs } from '../../jobs/jobs.ts';
 import { compareText } from '#kernel/compare-text.ts';
 import { invalidRequest } from '../../common/aws-error.ts';
-import { JOB_STATES, SELECTIONS } from '../../jobs/model.ts';
-import type { Job } from '../../jobs/model.ts';
+import { JOB_STATES, SELECTIONS, type Job } from '../../jobs/model.ts';
 import { comingStarts, parseSchedule } from '../../jobs/schedule.ts';
 import type { JobSettings } from '../../jobs/settings.ts';
 import { managedByArn } from '../../jobs/templates.ts';
 import { processDetails, secondsOf } from '../../jobs/views.ts';
 import { paginate } from '../../registry/page.ts';
-import { control } from '../operation.ts';
-import type { Operation } from '../operation.ts';
+import { control, type Operation } from '../operation.ts';
 import { nextTokenPage, PAGE } from '../paging.ts';
-import { flag, list, mapOfTexts, object, oneOf, text } from '../request/schema.ts';
-import type { ValueOf } from '../request/schema.ts';
+import { flag, list, mapOfTexts, object, oneOf, text, type ValueOf } from '../request/schema.ts';
 import type { CoreServices } from '../services.ts';
 import { putTags, readTags, TAGS } from '../tags.ts';
-import { checkReasonCode, checkText, DOCUMENT } from './job-fields.ts';
-import { readDocument, refuseNamespace, refusePackages } from './job-fields.ts';
+import {
+  checkReasonCode,
+  checkText,
+  DOCUMENT,
+  readDocument,
+  refuseNamespace,
+  refusePackages,
+} from './job-fields.ts';
 import { checkSettings, SCHEDULE, SETTINGS } from './job-settings.ts';
 import { fromTemplate } from './job-templates.ts';
 

@@ -1,7 +1,6 @@
 /** Objects of the local S3 at addresses that jobs give to devices: the signature is the permission. */
 import { AwsError } from '../../common/aws-error.ts';
-import { data, RawResponse } from '../operation.ts';
-import type { Operation } from '../operation.ts';
+import { data, RawResponse, type Operation } from '../operation.ts';
 import { text } from '../request/schema.ts';
 
 export const OBJECT_OPERATIONS: readonly Operation[] = [

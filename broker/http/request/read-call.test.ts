@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { AwsError } from '../../common/aws-error.ts';
-import { control, data } from '../operation.ts';
-import type { HttpRequest, Operation } from '../operation.ts';
+import { control, data, type HttpRequest, type Operation } from '../operation.ts';
 import { readCall } from './read-call.ts';
 import {
   filled,

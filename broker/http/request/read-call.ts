@@ -5,8 +5,7 @@
  */
 import type { Validator } from 'typebox/schema';
 import { refusalOf } from './refusal.ts';
-import { jsonBody } from '../operation.ts';
-import type { Call, HttpRequest, Operation } from '../operation.ts';
+import { jsonBody, type Call, type HttpRequest, type Operation } from '../operation.ts';
 import type { Members, Schema } from './schema.ts';
 
 const validators = new WeakMap<Schema, Validator>();

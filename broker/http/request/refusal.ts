@@ -1,10 +1,8 @@
 /** What is wrong with a request, in AWS's words, made from where its schema fails. */
 import type { TValidationError } from 'typebox/error';
-import { invalidRequest } from '../../common/aws-error.ts';
-import type { AwsError } from '../../common/aws-error.ts';
+import { invalidRequest, type AwsError } from '../../common/aws-error.ts';
 import type { Operation } from '../operation.ts';
-import { object } from './schema.ts';
-import type { Schema } from './schema.ts';
+import { object, type Schema } from './schema.ts';
 
 /** Where a value stands, what it is and what it should be. */
 interface Place {

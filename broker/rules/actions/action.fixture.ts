@@ -5,8 +5,7 @@ import { onTestFinished } from 'vitest';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import type { ServiceMessage } from '../../messages/service.ts';
 import { fromPlain } from '../sql/json.ts';
-import { RuleTables } from '../tables.ts';
-import type { Row } from '../tables.ts';
+import { RuleTables, type Row } from '../tables.ts';
 import type { Action, ActionCall, ActionPorts, JsonFields } from './action.ts';
 
 export const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);

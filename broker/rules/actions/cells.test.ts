@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { BigNumber, RawBytes } from '../sql/values.ts';
-import type { SqlValue } from '../sql/values.ts';
+import { BigNumber, RawBytes, type SqlValue } from '../sql/values.ts';
 import { cellOf } from './cells.ts';
 
 test.each<[SqlValue, unknown]>([

@@ -1,7 +1,6 @@
 /** Values of the rules language as cells of a table. */
 import { toJson } from '../sql/json.ts';
-import { BigNumber, RawBytes } from '../sql/values.ts';
-import type { SqlValue } from '../sql/values.ts';
+import { BigNumber, RawBytes, type SqlValue } from '../sql/values.ts';
 import type { Cell } from '../tables.ts';
 
 /** Booleans become 1 and 0, arrays and objects JSON, numbers beyond a double text. */

@@ -6,8 +6,7 @@ import { reasonOf } from '../../common/errors.ts';
 import { PUBLIC_MODE } from '../../common/files.ts';
 import { RawBytes, isArray } from '../sql/values.ts';
 import { toJson } from '../sql/json.ts';
-import { actionFailed } from './action.ts';
-import type { Action } from './action.ts';
+import { actionFailed, type Action } from './action.ts';
 
 const GROUP = /^[\w./#-]{1,512}$/;
 /** A log that is longer goes to `.old`, in place of an older one. */

@@ -1,7 +1,6 @@
 /** `cloudwatchMetric` (page `cloudwatch-metrics-rule-action`): a row in the table of a namespace. */
 import { reasonOf } from '../../common/errors.ts';
-import { actionFailed } from './action.ts';
-import type { Action } from './action.ts';
+import { actionFailed, type Action } from './action.ts';
 
 const NAMESPACE = /^[\w./#:-]{1,255}$/;
 

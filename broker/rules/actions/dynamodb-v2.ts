@@ -5,8 +5,7 @@
 import { reasonOf } from '../../common/errors.ts';
 import { isObject } from '../sql/values.ts';
 import type { Row } from '../tables.ts';
-import { actionFailed } from './action.ts';
-import type { Action, ActionCall, JsonFields } from './action.ts';
+import { actionFailed, type Action, type ActionCall, type JsonFields } from './action.ts';
 import { cellOf } from './cells.ts';
 import { tableOf } from './dynamodb.ts';
 

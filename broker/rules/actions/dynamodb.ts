@@ -1,8 +1,7 @@
 /** `dynamoDB` (page `dynamodb-rule-action`): the output in one column of a row, by its key. */
 import { reasonOf } from '../../common/errors.ts';
 import type { Cell, RuleTables } from '../tables.ts';
-import { actionFailed } from './action.ts';
-import type { Action, ActionCall } from './action.ts';
+import { actionFailed, type Action, type ActionCall } from './action.ts';
 
 const OPERATIONS = ['INSERT', 'UPDATE', 'DELETE'];
 

@@ -5,8 +5,7 @@ import { reasonOf } from '../../common/errors.ts';
 import { PUBLIC_MODE } from '../../common/files.ts';
 import { toJson } from '../sql/json.ts';
 import { isArray } from '../sql/values.ts';
-import { actionFailed } from './action.ts';
-import type { Action } from './action.ts';
+import { actionFailed, type Action } from './action.ts';
 
 const STREAM = /^[\w.-]{1,64}$/;
 const SEPARATORS: readonly unknown[] = [undefined, null, '\n', '\t', '\r\n', ','];

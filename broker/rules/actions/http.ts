@@ -1,8 +1,7 @@
 /** `http` (page `https-rule-action`): a POST to a confirmed destination, tried at most three times. */
 import { reasonOf } from '../../common/errors.ts';
 import { RawBytes } from '../sql/values.ts';
-import { actionFailed, listOf } from './action.ts';
-import type { Action, ActionCall } from './action.ts';
+import { actionFailed, listOf, type Action, type ActionCall } from './action.ts';
 
 const RETRY_COUNT = 2;
 /** A longer answer ends the tries. */

@@ -1,7 +1,6 @@
 /** `kinesis` (page `kinesis-rule-action`): a stream is a table with the records in their order. */
 import { reasonOf } from '../../common/errors.ts';
-import { actionFailed } from './action.ts';
-import type { Action } from './action.ts';
+import { actionFailed, type Action } from './action.ts';
 
 const STREAM = /^[\w.-]{1,128}$/;
 const KEY_MAX = 256;

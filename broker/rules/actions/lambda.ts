@@ -2,8 +2,7 @@
 import { reasonOf } from '../../common/errors.ts';
 import { RawBytes } from '../sql/values.ts';
 import { toPlain } from '../sql/json.ts';
-import { actionFailed } from './action.ts';
-import type { Action } from './action.ts';
+import { actionFailed, type Action } from './action.ts';
 
 export const LAMBDA: Action = {
   key: 'lambda',

@@ -3,8 +3,7 @@ import { defined } from '#kernel/defined.ts';
 import type { PublishProperties } from '../../messages/service.ts';
 import { topicFault } from '../../access/topics.ts';
 import { RULE_LIMITS } from '../limits.ts';
-import { actionFailed, listOf } from './action.ts';
-import type { Action, ActionCall, JsonFields } from './action.ts';
+import { actionFailed, listOf, type Action, type ActionCall, type JsonFields } from './action.ts';
 
 export const REPUBLISH: Action = {
   key: 'republish',

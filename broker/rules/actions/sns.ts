@@ -1,8 +1,7 @@
 /** `sns` (page `sns-rule-action`): a topic is a table with its notifications in their order. */
 import { randomUUID } from 'node:crypto';
 import { reasonOf } from '../../common/errors.ts';
-import { actionFailed } from './action.ts';
-import type { Action } from './action.ts';
+import { actionFailed, type Action } from './action.ts';
 
 const TARGET = /^arn:aws:sns:[\w-]+:\d+:([\w-]{1,256})(?:\.fifo)?$/;
 const FORMATS: readonly unknown[] = [undefined, null, 'RAW', 'JSON'];

@@ -1,8 +1,7 @@
 /** `sqs` (page `sqs-rule-action`): a queue is a table with the messages in their order. */
 import { randomUUID } from 'node:crypto';
 import { reasonOf } from '../../common/errors.ts';
-import { actionFailed } from './action.ts';
-import type { Action } from './action.ts';
+import { actionFailed, type Action } from './action.ts';
 
 /** `https://sqs.eu-central-1.amazonaws.com/000000000000/my-queue`, or the name alone. */
 const QUEUE_URL = /^(?:https?:\/\/[^/]+\/\d+\/)?([\w-]{1,80}(?:\.fifo)?)$/;

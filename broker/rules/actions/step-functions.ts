@@ -1,8 +1,7 @@
 /** `stepFunctions` (page `stepfunctions-rule-action`): an execution is a row of its state machine. */
 import { randomUUID } from 'node:crypto';
 import { reasonOf } from '../../common/errors.ts';
-import { actionFailed } from './action.ts';
-import type { Action } from './action.ts';
+import { actionFailed, type Action } from './action.ts';
 
 const MACHINE = /^[\w-]{1,80}$/;
 /** The service adds a UUID to the prefix, and a name has at most 80 letters. */

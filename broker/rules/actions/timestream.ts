@@ -1,10 +1,8 @@
 /** `timestream` (page `timestream-rule-action`): one record for each member of the output. */
 import { reasonOf } from '../../common/errors.ts';
-import { typeOf, isObject } from '../sql/values.ts';
-import type { SqlValue } from '../sql/values.ts';
+import { typeOf, isObject, type SqlValue } from '../sql/values.ts';
 import type { Cell } from '../tables.ts';
-import { actionFailed, listOf } from './action.ts';
-import type { Action, ActionCall, JsonFields } from './action.ts';
+import { actionFailed, listOf, type Action, type ActionCall, type JsonFields } from './action.ts';
 import { cellOf } from './cells.ts';
 
 const NAME = /^[\w.-]{3,256}$/;

@@ -1,7 +1,15 @@
 /** `cast(v AS type)`: the standard conversions, and numbers from and to Booleans. */
 import type { CastType } from './ast.ts';
-import { isNumber, toBoolean, toDouble, toInt, toNumber, toText } from './values.ts';
-import type { SqlValue, SqlVersion } from './values.ts';
+import {
+  isNumber,
+  toBoolean,
+  toDouble,
+  toInt,
+  toNumber,
+  toText,
+  type SqlValue,
+  type SqlVersion,
+} from './values.ts';
 
 export function castTo(type: CastType, value: SqlValue, version: SqlVersion): SqlValue {
   switch (type) {

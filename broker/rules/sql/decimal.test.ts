@@ -10,8 +10,8 @@ import {
   parseDecimal,
   remainder,
   roundTo,
+  type Decimal,
 } from './decimal.ts';
-import type { Decimal } from './decimal.ts';
 
 const read = (text: string): Decimal => {
   const value = parseDecimal(text);

@@ -9,8 +9,17 @@ import { RegexAccount } from './functions/regex.ts';
 import { parseJson } from './json.ts';
 import { LIMITS } from './limits.ts';
 import { applyBinary, applyNegate, applyNot } from './operators.ts';
-import { emptyObject, isArray, isEqual, isObject, memberOf, RawBytes } from './values.ts';
-import type { SqlObject, SqlValue, SqlVersion } from './values.ts';
+import {
+  emptyObject,
+  isArray,
+  isEqual,
+  isObject,
+  memberOf,
+  RawBytes,
+  type SqlObject,
+  type SqlValue,
+  type SqlVersion,
+} from './values.ts';
 
 /** The evaluation of a statement, and of the templates of its actions, for one message. */
 export class Evaluation {

@@ -1,13 +1,18 @@
 /** Expressions of the rules language, by precedence climbing (pages `iot-sql-operators` and on). */
-import { CAST_TYPES } from './ast.ts';
-import type { BinaryOperator, CastType, Expression, Note, ObjectMember, Query } from './ast.ts';
+import {
+  CAST_TYPES,
+  type BinaryOperator,
+  type CastType,
+  type Expression,
+  type Note,
+  type ObjectMember,
+  type Query,
+} from './ast.ts';
 import { parseDecimal } from './decimal.ts';
 import { findFunction, FUNCTION_NAMES } from './functions/function-table.ts';
-import { isWord } from './token-reader.ts';
-import type { TokenReader } from './token-reader.ts';
+import { isWord, type TokenReader } from './token-reader.ts';
 import type { Token } from './lexer.ts';
-import { numberOf } from './values.ts';
-import type { SqlVersion } from './values.ts';
+import { numberOf, type SqlVersion } from './values.ts';
 
 /** What an expression needs to be read: the tokens, the version, and how a query inside is read. */
 export interface Grammar {

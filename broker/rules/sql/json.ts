@@ -6,8 +6,7 @@ import { mayBeLong } from '../../common/exact-json.ts';
 import { isDeeper } from '../../common/json-depth.ts';
 import { parseDecimal } from './decimal.ts';
 import { LIMITS } from './limits.ts';
-import { emptyObject, numberOf } from './values.ts';
-import type { SqlValue, SqlVersion } from './values.ts';
+import { emptyObject, numberOf, type SqlValue, type SqlVersion } from './values.ts';
 
 type ParsedJson =
   | { readonly kind: 'json'; readonly value: SqlValue }

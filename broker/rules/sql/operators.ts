@@ -1,7 +1,15 @@
 /** Operators by the tables of the page `iot-sql-operators`: what fits no row is Undefined. */
 import type { BinaryOperator } from './ast.ts';
-import { add, compare, divide, multiply, negate, remainder, roundTo } from './decimal.ts';
-import type { Decimal } from './decimal.ts';
+import {
+  add,
+  compare,
+  divide,
+  multiply,
+  negate,
+  remainder,
+  roundTo,
+  type Decimal,
+} from './decimal.ts';
 import {
   decimalOf,
   isArray,
@@ -12,8 +20,10 @@ import {
   toBoolean,
   toNumber,
   toText,
+  type SqlNumber,
+  type SqlValue,
+  type SqlVersion,
 } from './values.ts';
-import type { SqlNumber, SqlValue, SqlVersion } from './values.ts';
 
 export function applyBinary(
   operator: BinaryOperator,

@@ -1,7 +1,6 @@
 /** Text → statement (developer guide, page `iot-sql-reference`). Recursive descent, bounded. */
 import type { Expression, Note, Query, SelectItem, Statement } from './ast.ts';
-import { isValueKeyword, readExpression } from './expression-parser.ts';
-import type { Grammar } from './expression-parser.ts';
+import { isValueKeyword, readExpression, type Grammar } from './expression-parser.ts';
 import { TokenReader } from './token-reader.ts';
 import type { SqlVersion } from './values.ts';
 

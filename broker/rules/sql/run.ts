@@ -3,8 +3,7 @@ import type { Statement } from './ast.ts';
 import type { MessageContext } from './environment.ts';
 import { Evaluation } from './evaluate.ts';
 import { toJson } from './json.ts';
-import { RawBytes } from './values.ts';
-import type { SqlValue } from './values.ts';
+import { RawBytes, type SqlValue } from './values.ts';
 
 export type Outcome =
   | { readonly kind: 'skipped'; /** What WHERE came to. */ readonly where: SqlValue }

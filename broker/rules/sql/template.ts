@@ -2,8 +2,7 @@
 import type { Expression } from './ast.ts';
 import type { Evaluation } from './evaluate.ts';
 import { parseExpression } from './parser.ts';
-import { toText } from './values.ts';
-import type { SqlVersion } from './values.ts';
+import { toText, type SqlVersion } from './values.ts';
 
 export interface Template {
   readonly parts: readonly (string | Expression)[];

@@ -1,10 +1,8 @@
 /** A window of a few tokens on a statement, with the bounds on its size and depth. */
 import { didYouMean } from '#kernel/did-you-mean.ts';
 import { LIMITS } from './limits.ts';
-import { tokensOf } from './lexer.ts';
-import type { Token } from './lexer.ts';
-import { syntaxError, tooLarge } from './syntax-error.ts';
-import type { SyntaxProblem } from './syntax-error.ts';
+import { tokensOf, type Token } from './lexer.ts';
+import { syntaxError, tooLarge, type SyntaxProblem } from './syntax-error.ts';
 
 export class TokenReader {
   readonly text: string;

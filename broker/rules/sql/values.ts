@@ -2,8 +2,16 @@
  * The values of the rules language and how one kind becomes another
  * (developer guide, page `iot-sql-data-types`).
  */
-import { compare, formatDecimal, isWhole, parseDecimal, roundTo, stripped } from './decimal.ts';
-import type { Decimal, Rounding } from './decimal.ts';
+import {
+  compare,
+  formatDecimal,
+  isWhole,
+  parseDecimal,
+  roundTo,
+  stripped,
+  type Decimal,
+  type Rounding,
+} from './decimal.ts';
 
 /** A payload that is not JSON. */
 export class RawBytes {

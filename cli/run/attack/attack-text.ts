@@ -1,7 +1,6 @@
 /** What an attack came to, for somebody who has read the README: what was tried, what held, what it cost. */
 import type { Attack } from '../../../sim/attacks/attack.ts';
-import { carriedText, setName } from '../../../sim/scenario/attack/matrix.ts';
-import type { AttackMatrix } from '../../../sim/scenario/attack/matrix.ts';
+import { carriedText, setName, type AttackMatrix } from '../../../sim/scenario/attack/matrix.ts';
 import type { TrialOrder } from '../../../sim/scenario/attack/trial.ts';
 import { controlTitle } from '../../../sim/scenario/report.ts';
 import type { AttackResult, RunResult } from '../../../sim/scenario/result.ts';

@@ -1,20 +1,24 @@
 /** `metertwin attack`: attacks of the catalogue, each with its control, and what each defence carries. */
-import { EXIT_CODE } from '#kernel/errors.ts';
-import type { ExitCode } from '#kernel/errors.ts';
+import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
 import { ATTACKS } from '../../../sim/attacks/registry.ts';
 import type { AttackMatrix } from '../../../sim/scenario/attack/matrix.ts';
-import { checkOfMatrix } from '../../../sim/scenario/report.ts';
-import type { RunReport } from '../../../sim/scenario/report.ts';
+import { checkOfMatrix, type RunReport } from '../../../sim/scenario/report.ts';
 import type { RunResult } from '../../../sim/scenario/result.ts';
-import { badUsage, flag, JSON_OPTION, textOption } from '../../common/args.ts';
-import type { Command, CommandIo, ParsedArgs } from '../../common/args.ts';
+import {
+  badUsage,
+  flag,
+  JSON_OPTION,
+  textOption,
+  type Command,
+  type CommandIo,
+  type ParsedArgs,
+} from '../../common/args.ts';
 import { SEED_OPTION, seedOption } from '../../common/common-options.ts';
 import { LiveLine } from '../../common/render.ts';
 import { ReportFiles, REPORT_OPTIONS } from '../reports/report-files.ts';
 import { attackList, matrixText, trialText } from './attack-text.ts';
-import { attacksNamed, runMatrix, runTrial, trialsOf } from './trials.ts';
+import { attacksNamed, runMatrix, runTrial, trialsOf, type TrialWatch } from './trials.ts';
 import { OUTPUT_OPTIONS, TrialOutputs } from './trial-outputs.ts';
-import type { TrialWatch } from './trials.ts';
 
 export const command: Command = {
   name: 'attack',

@@ -12,8 +12,14 @@ import { againCommand } from '../../../sim/scenario/report.ts';
 import { makeFolder } from '../../common/data-folder.ts';
 import { jsonLines } from './evidence.ts';
 import { isAct, Labels } from './labels.ts';
-import { actWindows, alarmRows, brokerRows, telegramRows, traceRows } from './left-behind.ts';
-import type { TelegramRow } from './left-behind.ts';
+import {
+  actWindows,
+  alarmRows,
+  brokerRows,
+  telegramRows,
+  traceRows,
+  type TelegramRow,
+} from './left-behind.ts';
 import { pcapFile } from './pcap.ts';
 
 /** What the files hold; it goes into dataset.json. */

@@ -1,11 +1,9 @@
 /** Runs what `metertwin attack` asks for: trials with their controls, and what each defence carries. */
 import path from 'node:path';
-import { DEFENCES } from '#kernel/defences.ts';
-import type { DefenceId } from '#kernel/defences.ts';
+import { DEFENCES, type DefenceId } from '#kernel/defences.ts';
 import { assert } from '#kernel/errors.ts';
 import { ATTACKS } from '../../../sim/attacks/registry.ts';
-import { rowOf } from '../../../sim/attacks/attack.ts';
-import type { Attack } from '../../../sim/attacks/attack.ts';
+import { rowOf, type Attack } from '../../../sim/attacks/attack.ts';
 import { chainsOf } from '../../../sim/scenario/fork/chains.ts';
 import {
   ablatedScenario,
@@ -13,9 +11,9 @@ import {
   triedRungs,
   triedSecurities,
   trialScenario,
+  type TrialOrder,
 } from '../../../sim/scenario/attack/trial.ts';
 import type { Ablation, AttackMatrix, Carried } from '../../../sim/scenario/attack/matrix.ts';
-import type { TrialOrder } from '../../../sim/scenario/attack/trial.ts';
 import type { AttackResult, RunResult } from '../../../sim/scenario/result.ts';
 import { runScenario } from '../../../sim/scenario/run.ts';
 import type { Scenario } from '../../../sim/scenario/scenario.ts';

@@ -1,7 +1,6 @@
 /** A copy of a gateway's key: the attacker publishes in its place, and the true gateway comes back. */
 import { createRng } from '#kernel/rng.ts';
-import { formatInstant } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { formatInstant, type Instant } from '#kernel/time.ts';
 import { finishBundle, NO_PREVIOUS, telegramsTopic } from '../../../sim/gateway/bundle.ts';
 import { bootId } from '../../../sim/gateway/gateway.ts';
 import type { Answer, GatewayKeyPort } from '../../../sim/positions/ports.ts';

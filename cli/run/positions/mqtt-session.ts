@@ -1,8 +1,7 @@
 /** One connection of an attacker to the real core, and what the core answers it. */
 import { MqttClient } from 'mqtt';
 import { connect as connectTls } from 'node:tls';
-import { tlsOptions } from '#kernel/broker-access.ts';
-import type { BrokerAccess } from '#kernel/broker-access.ts';
+import { tlsOptions, type BrokerAccess } from '#kernel/broker-access.ts';
 import type { Answer, CloudMessage } from '../../../sim/positions/ports.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;

@@ -14,8 +14,7 @@ import {
   createCertificateRequest,
   createServerCertificate,
 } from '../../../broker/listeners/certificates.ts';
-import { openPki } from '../../../broker/listeners/pki.ts';
-import type { Pki } from '../../../broker/listeners/pki.ts';
+import { openPki, type Pki } from '../../../broker/listeners/pki.ts';
 import type { NetworkPort, ProxyCertificate } from '../../../sim/positions/ports.ts';
 import { readThing, thingFiles } from '../../common/thing-files.ts';
 import { comeBack } from './come-back.ts';

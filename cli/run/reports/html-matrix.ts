@@ -1,6 +1,10 @@
 /** Attack × defence × mode: first the answer for each defence, then each set of defences that was tried. */
-import { carriedText, matrixTitle, setName } from '../../../sim/scenario/attack/matrix.ts';
-import type { AttackMatrix } from '../../../sim/scenario/attack/matrix.ts';
+import {
+  carriedText,
+  matrixTitle,
+  setName,
+  type AttackMatrix,
+} from '../../../sim/scenario/attack/matrix.ts';
 import { checkOfMatrix } from '../../../sim/scenario/report.ts';
 import { euro } from '../../common/euro.ts';
 import { thousands } from '../../common/render.ts';

@@ -2,8 +2,13 @@
  * One HTML file that needs nothing else: no script, no request, readable in light, dark and print.
  * It holds what the JSON holds, for people.
  */
-import { againCommand, checksOf, controlTitle } from '../../../sim/scenario/report.ts';
-import type { RunError, RunReport } from '../../../sim/scenario/report.ts';
+import {
+  againCommand,
+  checksOf,
+  controlTitle,
+  type RunError,
+  type RunReport,
+} from '../../../sim/scenario/report.ts';
 import type { RunCounters, RunResult, VariantResult } from '../../../sim/scenario/result.ts';
 import type { AuditedRow } from '../../../sim/scenario/audit/bill-audit.ts';
 import { euro } from '../../common/euro.ts';

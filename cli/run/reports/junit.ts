@@ -2,10 +2,19 @@
  * JUnit XML, which CI systems show as tests: a suite for each run, a test case for each check. A
  * run that came to no result is a case with an error.
  */
-import { carriedText, matrixTitle, setName } from '../../../sim/scenario/attack/matrix.ts';
-import type { AttackMatrix } from '../../../sim/scenario/attack/matrix.ts';
-import { againCommand, checkOfMatrix, checksOf } from '../../../sim/scenario/report.ts';
-import type { Check, RunReport } from '../../../sim/scenario/report.ts';
+import {
+  carriedText,
+  matrixTitle,
+  setName,
+  type AttackMatrix,
+} from '../../../sim/scenario/attack/matrix.ts';
+import {
+  againCommand,
+  checkOfMatrix,
+  checksOf,
+  type Check,
+  type RunReport,
+} from '../../../sim/scenario/report.ts';
 import type { RunResult } from '../../../sim/scenario/result.ts';
 import { escapeXml } from './xml.ts';
 

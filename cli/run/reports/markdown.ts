@@ -1,7 +1,11 @@
 /** Markdown for the summary page of a CI job: a line for each run, details of what did not hold. */
 import type { AttackMatrix } from '../../../sim/scenario/attack/matrix.ts';
-import { againCommand, checkOfMatrix, checksOf } from '../../../sim/scenario/report.ts';
-import type { RunReport } from '../../../sim/scenario/report.ts';
+import {
+  againCommand,
+  checkOfMatrix,
+  checksOf,
+  type RunReport,
+} from '../../../sim/scenario/report.ts';
 import type { RunResult } from '../../../sim/scenario/result.ts';
 import { span } from '../../common/render.ts';
 

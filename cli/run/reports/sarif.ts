@@ -3,10 +3,13 @@
  * for each check that did not hold and each run that came to none.
  */
 import type { Log, ReportingDescriptor, Result } from 'sarif';
-import { matrixTitle } from '../../../sim/scenario/attack/matrix.ts';
-import type { AttackMatrix } from '../../../sim/scenario/attack/matrix.ts';
-import { againCommand, checkOfMatrix, checksOf } from '../../../sim/scenario/report.ts';
-import type { RunReport } from '../../../sim/scenario/report.ts';
+import { matrixTitle, type AttackMatrix } from '../../../sim/scenario/attack/matrix.ts';
+import {
+  againCommand,
+  checkOfMatrix,
+  checksOf,
+  type RunReport,
+} from '../../../sim/scenario/report.ts';
 import type { RunResult } from '../../../sim/scenario/result.ts';
 import { METRICS } from '../../../sim/scenario/metrics/metrics.ts';
 

@@ -9,8 +9,7 @@ import { decodeTelegram } from '#wire/decode-telegram.ts';
 import { readHca } from '#wire/drivers/hca-oms.ts';
 import { markTelegram } from '#wire/replay-window.ts';
 import { senderOf } from '../../world/frame-sender.ts';
-import { defineRung } from '../attack.ts';
-import type { Attack, Guess, JsonValue } from '../attack.ts';
+import { defineRung, type Attack, type Guess, type JsonValue } from '../attack.ts';
 import { FOR, isDuring, meterParameter, spanOf } from '../parameters.ts';
 
 const BLOCK_DIGITS = 32;

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fromHex, toHex } from '#kernel/bytes.ts';
 import { createRng } from '#kernel/rng.ts';
-import { DAY_MS, HOUR_MS, SECOND_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { DAY_MS, HOUR_MS, SECOND_MS, type Instant } from '#kernel/time.ts';
 import type { AirPort, WorldPorts } from '../../positions/ports.ts';
 import type { JsonValue, Parameters as Given, Reach } from '../attack.ts';
 import { ATTACKS, attackById } from '../registry.ts';

@@ -12,12 +12,16 @@
  */
 import Type from 'typebox';
 import { equalBytes, fromHex, toHex } from '#kernel/bytes.ts';
-import { formatInstant, HOUR_MS, parseDuration, SECOND_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { formatInstant, HOUR_MS, parseDuration, SECOND_MS, type Instant } from '#kernel/time.ts';
 import type { BundleTelegram } from '../../gateway/bundle.ts';
 import { senderOf } from '../../world/frame-sender.ts';
-import { defineRung } from '../attack.ts';
-import type { Attack, AttackContext, JsonValue, RungInAction } from '../attack.ts';
+import {
+  defineRung,
+  type Attack,
+  type AttackContext,
+  type JsonValue,
+  type RungInAction,
+} from '../attack.ts';
 import {
   DEFAULT_POWER_DBM,
   durationParameter,

@@ -8,13 +8,11 @@
  * by the access number.
  */
 import Type from 'typebox';
-import type { Instant } from '#kernel/time.ts';
-import { SECOND_MS } from '#kernel/time.ts';
+import { type Instant, SECOND_MS } from '#kernel/time.ts';
 import { readTelegramHeader } from '#wire/decode-telegram.ts';
 import { synchronousIntervalMs } from '../../devices/transmit-schedule.ts';
 import { senderOf } from '../../world/frame-sender.ts';
-import { defineRung } from '../attack.ts';
-import type { Attack, JsonValue } from '../attack.ts';
+import { defineRung, type Attack, type JsonValue } from '../attack.ts';
 import {
   DEFAULT_POWER_DBM,
   FOR,

@@ -5,8 +5,7 @@
  */
 import Type from 'typebox';
 import { PROXY_CERTIFICATES } from '../../positions/ports.ts';
-import { defineRung } from '../attack.ts';
-import type { Attack, Attempt } from '../attack.ts';
+import { defineRung, type Attack, type Attempt } from '../attack.ts';
 import { gatewayParameter } from '../parameters.ts';
 
 const proxy = defineRung({

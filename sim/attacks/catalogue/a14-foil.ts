@@ -3,8 +3,7 @@
  * all. Registers catch up when the foil is gone; D16 notices the weaker signal or the silence.
  */
 import Type from 'typebox';
-import { defineRung } from '../attack.ts';
-import type { Attack } from '../attack.ts';
+import { defineRung, type Attack } from '../attack.ts';
 import { FOR, gatewayParameter, meterParameter, spanOf } from '../parameters.ts';
 
 const FOIL_DB = 25;

@@ -6,8 +6,7 @@
 import Type from 'typebox';
 import { formatInstant } from '#kernel/time.ts';
 import type { Statement } from '../../positions/ports.ts';
-import { defineRung } from '../attack.ts';
-import type { Attack, Attempt } from '../attack.ts';
+import { defineRung, type Attack, type Attempt } from '../attack.ts';
 import { gatewayParameter } from '../parameters.ts';
 
 const NAME = 'attacker-thing';

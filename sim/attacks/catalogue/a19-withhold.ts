@@ -1,8 +1,7 @@
 /**
  * A19, a gateway in the attacker's hand passes nothing on of one meter. D16 notices the silent meter.
  */
-import { defineRung } from '../attack.ts';
-import type { Attack } from '../attack.ts';
+import { defineRung, type Attack } from '../attack.ts';
 import { FOR, gatewayParameter, meterParameter, spanOf } from '../parameters.ts';
 
 const gateway = gatewayParameter('Thing name of the gateway.');

@@ -8,8 +8,7 @@ import Type from 'typebox';
 import { isRecord } from '#kernel/records.ts';
 import { HOUR_MS, parseDuration } from '#kernel/time.ts';
 import type { CloudAccount, CloudMessage, CloudPort, Statement } from '../../positions/ports.ts';
-import { defineRung } from '../attack.ts';
-import type { Attack, Attempt } from '../attack.ts';
+import { defineRung, type Attack, type Attempt } from '../attack.ts';
 import { showsValues } from '../in-clear.ts';
 import { gatewayParameter, someTimeParameter } from '../parameters.ts';
 

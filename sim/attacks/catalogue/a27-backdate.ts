@@ -4,8 +4,7 @@
  */
 import Type from 'typebox';
 import { SECOND_MS } from '#kernel/time.ts';
-import { defineRung } from '../attack.ts';
-import type { Attack } from '../attack.ts';
+import { defineRung, type Attack } from '../attack.ts';
 import { FOR, gatewayParameter, spanOf } from '../parameters.ts';
 
 const gateway = gatewayParameter('Thing name of the gateway.');

@@ -4,8 +4,7 @@
  */
 import Type from 'typebox';
 import { berlinTime } from '#kernel/time.ts';
-import { defineRung } from '../attack.ts';
-import type { Attack, Attempt } from '../attack.ts';
+import { defineRung, type Attack, type Attempt } from '../attack.ts';
 import { dwellingParameter } from '../parameters.ts';
 
 const addressBar = defineRung({

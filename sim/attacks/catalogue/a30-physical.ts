@@ -4,8 +4,7 @@
  * billed to the neighbour. Off its radiator or opened, an allocator notes the day; D16 compares.
  */
 import Type from 'typebox';
-import { defineRung } from '../attack.ts';
-import type { Attack } from '../attack.ts';
+import { defineRung, type Attack } from '../attack.ts';
 import { allocatorParameter, FOR, spanOf } from '../parameters.ts';
 
 const meter = allocatorParameter('Label of the allocator.');

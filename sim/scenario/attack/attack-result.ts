@@ -1,7 +1,6 @@
 /** What an attack of a run came to: its effects since it began, and the verdict on them. */
 import { assert } from '#kernel/errors.ts';
-import { SECOND_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { SECOND_MS, type Instant } from '#kernel/time.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import { verdictOf } from '../../attacks/verdict.ts';
 import { hasLearnt, learntFrom } from '../audit/eavesdropping.ts';

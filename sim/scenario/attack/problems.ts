@@ -1,16 +1,20 @@
 /** What is wrong with the parameters of an attack: its rung, what the rung takes, names, times. */
 import type { TObject } from 'typebox';
 import { isRecord } from '#kernel/records.ts';
-import { ladderSchema, rungOf, rungSchema } from '../../attacks/attack.ts';
-import type { Attack, Parameters, Rung } from '../../attacks/attack.ts';
+import {
+  ladderSchema,
+  rungOf,
+  rungSchema,
+  type Attack,
+  type Parameters,
+  type Rung,
+} from '../../attacks/attack.ts';
 import { metersOf } from '../../world/house.ts';
 import type { Placed } from '../contradictions.ts';
 import type { Catalogue } from '../house/catalogue.ts';
-import { valueAt } from '../file-check.ts';
-import type { CheckedFile, FileCheck, Span } from '../file-check.ts';
+import { valueAt, type CheckedFile, type FileCheck, type Span } from '../file-check.ts';
 import { gatewayIds } from '../intervention-problems.ts';
-import { formatPath } from '../problem.ts';
-import type { Path, Problem } from '../problem.ts';
+import { formatPath, type Path, type Problem } from '../problem.ts';
 import { schemaProblems } from '../schema-problems.ts';
 import { placedParts } from './placed.ts';
 

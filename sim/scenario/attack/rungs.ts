@@ -1,7 +1,6 @@
 /** The attack of a scenario that was checked: its rung, its name among others, when it acts, its chance. */
 import { assert } from '#kernel/errors.ts';
-import { rungOf } from '../../attacks/attack.ts';
-import type { Rung } from '../../attacks/attack.ts';
+import { rungOf, type Rung } from '../../attacks/attack.ts';
 import type { Scenario, ScenarioAttack } from '../scenario.ts';
 
 /** Instants at which an attack acts at the real programs. */

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { auditBill } from './bill-audit.ts';
-import type { BillView } from './bill-audit.ts';
+import { auditBill, type BillView } from './bill-audit.ts';
 
 describe('a bill is compared with the bill of the true registers', () => {
   const bill = (...totals: number[]): BillView => ({

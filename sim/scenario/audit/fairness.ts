@@ -4,8 +4,7 @@
  * Nobody is accused by it; a heat cost allocator is no heat meter (§5 HeizkostenV).
  */
 import type { DwellingHeat } from '../../world/heat-truth.ts';
-import { fractionOf, over, plus, spread, times, toNumber } from './fraction.ts';
-import type { Fraction } from './fraction.ts';
+import { fractionOf, over, plus, spread, times, toNumber, type Fraction } from './fraction.ts';
 
 export interface FairnessRow {
   readonly dwellingId: string;

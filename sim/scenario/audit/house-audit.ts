@@ -2,25 +2,18 @@
  * The bills of a run: the portal's of each year beside the lawful one of the true registers, and how
  * fair the allocators were.
  */
-import { berlinMidnight, civilDate, DAY_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { berlinMidnight, civilDate, DAY_MS, type Instant } from '#kernel/time.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import type { HeatTruth } from '../../world/heat-truth.ts';
-import { isWarmWater } from '../../world/house.ts';
-import type { Dwelling, House } from '../../world/house.ts';
+import { isWarmWater, type Dwelling, type House } from '../../world/house.ts';
 import { withoutSpares } from '../../world/spares.ts';
 import type { TrueRegisters } from '../registers.ts';
-import { auditBill } from './bill-audit.ts';
-import type { BillAudit, BillView } from './bill-audit.ts';
-import { fairnessOf } from './fairness.ts';
-import { fractionOf, NOTHING, over, plus, times as product } from './fraction.ts';
-import type { Fraction } from './fraction.ts';
-import type { FairnessRow, FairnessTask } from './fairness.ts';
+import { auditBill, type BillAudit, type BillView } from './bill-audit.ts';
+import { fairnessOf, type FairnessRow, type FairnessTask } from './fairness.ts';
+import { fractionOf, NOTHING, over, plus, times as product, type Fraction } from './fraction.ts';
 import type { Invoices } from './invoices.ts';
-import { lawfulBill, ratedUnits } from './lawful-bill.ts';
-import type { LawfulUser } from './lawful-bill.ts';
-import { tenanciesOf, timeOf } from './tenancies.ts';
-import type { Tenancy } from './tenancies.ts';
+import { lawfulBill, ratedUnits, type LawfulUser } from './lawful-bill.ts';
+import { tenanciesOf, timeOf, type Tenancy } from './tenancies.ts';
 
 export interface HouseAuditTask {
   readonly house: House;

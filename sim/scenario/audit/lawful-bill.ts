@@ -6,8 +6,16 @@
  * CO2KostAufG §5 to §7 with its annex; BEHG §10 (prices), EBeV 2030 annex 2 (factor of heating oil).
  */
 import type { BillView } from './bill-audit.ts';
-import { fractionOf, NOTHING, over, plus, rounded, spread, times } from './fraction.ts';
-import type { Fraction } from './fraction.ts';
+import {
+  fractionOf,
+  NOTHING,
+  over,
+  plus,
+  rounded,
+  spread,
+  times,
+  type Fraction,
+} from './fraction.ts';
 import type { Invoices } from './invoices.ts';
 
 /** What the true registers say of a dwelling. */

@@ -2,11 +2,9 @@
  * Who had a dwelling in which part of a year (§9b HeizkostenV). Costs by consumption go by what was read
  * at the change; the others by degree days (heating) or by days (hot water).
  */
-import { addDays, civilDate, civilParts } from '#kernel/time.ts';
-import type { CivilDate } from '#kernel/time.ts';
+import { addDays, civilDate, civilParts, type CivilDate } from '#kernel/time.ts';
 import type { Dwelling } from '../../world/house.ts';
-import { fractionOf, NOTHING, over, plus, times } from './fraction.ts';
-import type { Fraction } from './fraction.ts';
+import { fractionOf, NOTHING, over, plus, times, type Fraction } from './fraction.ts';
 
 export interface Tenancy {
   readonly userId: string;

@@ -4,8 +4,7 @@
  */
 import type { Instant } from '#kernel/time.ts';
 import type { Scenario } from '../scenario.ts';
-import { partingOf } from './control-fork.ts';
-import type { Parting } from './control-fork.ts';
+import { partingOf, type Parting } from './control-fork.ts';
 
 /** Below this part of a run sharing saves less than a copy costs. */
 const LEAST_SHARE = 0.1;

@@ -5,14 +5,12 @@
  * that is off in the second run found anything before. A defence that reports its findings keeps no
  * state, so one that found nothing changed nothing. All other runs begin at the start.
  */
-import { mayGoLater } from '#kernel/defences.ts';
-import type { DefenceId } from '#kernel/defences.ts';
+import { mayGoLater, type DefenceId } from '#kernel/defences.ts';
 import type { Instant } from '#kernel/time.ts';
 import { storyOf } from '../interventions.ts';
 import type { Scenario } from '../scenario.ts';
 import { houseOf } from '../set-up.ts';
-import type { ForkOrder } from './fork.ts';
-import { openActs } from './fork.ts';
+import { type ForkOrder, openActs } from './fork.ts';
 import { attackersSeed, attackKey } from '../attack/rungs.ts';
 import { otherParts, pastOf } from './past.ts';
 

@@ -4,8 +4,7 @@ import { HOUR_MS } from '#kernel/time.ts';
 import { fakePorts } from '../fake-system.fixture.ts';
 import { loadScenario } from '../load.ts';
 import type { RunResult } from '../result.ts';
-import { runScenario } from '../run.ts';
-import type { RunOptions } from '../run.ts';
+import { runScenario, type RunOptions } from '../run.ts';
 import type { Scenario } from '../scenario.ts';
 import type { ForkPoint } from './fork.ts';
 

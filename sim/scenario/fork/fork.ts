@@ -9,16 +9,13 @@ import type { Instant } from '#kernel/time.ts';
 import type { Attempt, JsonValue } from '../../attacks/attack.ts';
 import type { Trace } from '../../core/trace.ts';
 import type { WorldSnapshot } from '../../world/world.ts';
-import { storyOf } from '../interventions.ts';
-import type { Told } from '../interventions.ts';
+import { storyOf, type Told } from '../interventions.ts';
 import type { BundleId, RunSystem, SavedSystem } from '../ports.ts';
 import type { Scenario } from '../scenario.ts';
-import { houseOf } from '../set-up.ts';
-import type { SetUp } from '../set-up.ts';
+import { houseOf, type SetUp } from '../set-up.ts';
 import type { Witness, WitnessState } from '../witness.ts';
 import { attackKey } from '../attack/rungs.ts';
-import { pastOf } from './past.ts';
-import type { Past } from './past.ts';
+import { pastOf, type Past } from './past.ts';
 
 export interface ForkPoint {
   /** Nothing of this instant has happened yet. */

@@ -1,7 +1,6 @@
 /** What a run was made of until it forked, part by part: who continues from there must have the same. */
 import { createHash } from 'node:crypto';
-import { formatInstant } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { formatInstant, type Instant } from '#kernel/time.ts';
 import { deliveredHouse, storyOf } from '../interventions.ts';
 import { attackersSeed, attackKey } from '../attack/rungs.ts';
 import type { Scenario } from '../scenario.ts';

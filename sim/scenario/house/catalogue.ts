@@ -1,8 +1,12 @@
 /** Names that a scenario can use: the house with the meters of its fleet, as it will be built. */
 import { isRecord } from '#kernel/records.ts';
 import { createRng } from '#kernel/rng.ts';
-import { metersOf, REGISTER_METER_KINDS } from '../../world/house.ts';
-import type { House, RegisterMeterKind } from '../../world/house.ts';
+import {
+  metersOf,
+  REGISTER_METER_KINDS,
+  type House,
+  type RegisterMeterKind,
+} from '../../world/house.ts';
 import type { HousePlan } from '../../world/house-plan.ts';
 import { buildHouse } from '../../world/property.ts';
 import { ownPlan, presetPlan } from './houses.ts';

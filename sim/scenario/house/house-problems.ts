@@ -1,8 +1,7 @@
 /** What the schema of a house cannot say: which of its forms is meant, and names that are used twice. */
 import { isRecord } from '#kernel/records.ts';
 import { dwellingIdAt } from '../../world/house-plan.ts';
-import { FileCheck } from '../file-check.ts';
-import type { CheckedFile } from '../file-check.ts';
+import { FileCheck, type CheckedFile } from '../file-check.ts';
 import type { Path, Problem } from '../problem.ts';
 
 const FILE_FORMS = ['dwellings', 'generate'] as const;

@@ -1,8 +1,6 @@
 /** A house as a file says it: the same form in scenarios/houses and below `property` of a scenario. */
-import Type from 'typebox';
-import type { Static } from 'typebox';
-import { HABITS } from '../../physics/set-points.ts';
-import type { RoomKind } from '../../physics/set-points.ts';
+import Type, { type Static } from 'typebox';
+import { HABITS, type RoomKind } from '../../physics/set-points.ts';
 import { USUAL_HEATING } from '../../world/house-building.ts';
 import { PIPE_KINDS, ROOM_NAMES } from '../../world/house-plan.ts';
 

@@ -1,17 +1,25 @@
 /** Houses by the name of their file in scenarios/houses, and houses that a scenario says itself. */
 import { createHash } from 'node:crypto';
 import { isRecord } from '#kernel/records.ts';
-import { dwellingIdAt, ROOM_NAMES } from '../../world/house-plan.ts';
+import {
+  dwellingIdAt,
+  ROOM_NAMES,
+  type DwellingPlan,
+  type HeatingPlan,
+  type HousePlan,
+} from '../../world/house-plan.ts';
 import { generatedHouse } from '../../world/generated-house.ts';
 import { USUAL_HEATING } from '../../world/house-building.ts';
-import type { DwellingPlan, HeatingPlan, HousePlan } from '../../world/house-plan.ts';
 import { readDocument } from '../document.ts';
 import { FileCheck } from '../file-check.ts';
 import { checkHouse, checkHouseForm } from './house-problems.ts';
-import { houseSchema } from './house-schema.ts';
-import type { DwellingFile, HeatingFile, HouseFile } from './house-schema.ts';
-import { inFileOrder, invalidScenario } from '../problem.ts';
-import type { Problem } from '../problem.ts';
+import {
+  houseSchema,
+  type DwellingFile,
+  type HeatingFile,
+  type HouseFile,
+} from './house-schema.ts';
+import { inFileOrder, invalidScenario, type Problem } from '../problem.ts';
 import { presetFile } from './preset-files.ts';
 import { schemaProblems } from '../schema-problems.ts';
 

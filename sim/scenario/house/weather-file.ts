@@ -4,8 +4,7 @@
  * named and refused, because a guess over half a day is no weather.
  */
 import { parse } from 'csv-parse/sync';
-import { HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { HOUR_MS, MINUTE_MS, type Instant } from '#kernel/time.ts';
 import type { WeatherSeries } from '../../physics/weather-series.ts';
 
 export type WeatherFile =

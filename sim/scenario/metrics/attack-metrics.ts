@@ -1,8 +1,6 @@
 /** How attacks ended. */
-import { VERDICTS } from '../../attacks/verdict.ts';
-import type { Verdict } from '../../attacks/verdict.ts';
-import { sum } from './metric.ts';
-import type { Metric, MetricTable } from './metric.ts';
+import { VERDICTS, type Verdict } from '../../attacks/verdict.ts';
+import { sum, type Metric, type MetricTable } from './metric.ts';
 
 const ABOUT: Readonly<Record<Verdict, string>> = {
   IDLE: 'attacks that never did anything',

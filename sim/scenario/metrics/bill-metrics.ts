@@ -1,8 +1,7 @@
 /** Bills beside the lawful ones, and what each dwelling got of the heat. */
 import { unfairCents, worstPct } from '../audit/fairness.ts';
-import { OF_BILLS, sum } from './metric.ts';
+import { OF_BILLS, sum, type MetricTable, type Seen } from './metric.ts';
 import type { YearHeat } from '../../world/heat-truth.ts';
-import type { MetricTable, Seen } from './metric.ts';
 
 export const BILL_METRICS: MetricTable = {
   'bills.shiftedCents': {

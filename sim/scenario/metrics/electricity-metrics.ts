@@ -1,6 +1,5 @@
 /** What the portal makes of electricity meters under the tariffs of the file. */
-import { sum } from './metric.ts';
-import type { MetricTable } from './metric.ts';
+import { sum, type MetricTable } from './metric.ts';
 
 const OF_DWELLING = ['dwelling'] as const;
 

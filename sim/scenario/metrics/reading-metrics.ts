@@ -1,8 +1,7 @@
 /** Readings beside what was really sent, and alarms. */
 import { ALARM_KINDS } from '#kernel/rejections.ts';
 import type { PortalAlarm } from '../ports.ts';
-import { OF_METERS, sum } from './metric.ts';
-import type { MetricFamily, MetricTable } from './metric.ts';
+import { OF_METERS, sum, type MetricFamily, type MetricTable } from './metric.ts';
 
 export const READING_METRICS: MetricTable = {
   'readings.expected': {

@@ -1,7 +1,6 @@
 /** Telegrams on their way from the antenna to the portal. */
 import { REJECTION_REASONS } from '#kernel/rejections.ts';
-import { OF_METERS, sum } from './metric.ts';
-import type { MetricFamily, MetricTable } from './metric.ts';
+import { OF_METERS, sum, type MetricFamily, type MetricTable } from './metric.ts';
 
 export const TELEGRAM_METRICS: MetricTable = {
   'telegrams.sent': {

@@ -2,8 +2,7 @@
 import { isRecord } from '#kernel/records.ts';
 import type { FileCheck } from '../file-check.ts';
 import type { Problem } from '../problem.ts';
-import { cellsOf, MAX_CELLS } from './study.ts';
-import type { Cell } from './study.ts';
+import { cellsOf, MAX_CELLS, type Cell } from './study.ts';
 
 /** What a cell cannot change: its result would not be of this file. */
 const FIXED = ['name', 'about', 'seed', 'study', 'expect', 'control'];

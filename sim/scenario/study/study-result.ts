@@ -6,8 +6,7 @@ import { createHash } from 'node:crypto';
 import { assert } from '#kernel/errors.ts';
 import type { Expectation } from '../expectation.ts';
 import type { JudgedExpectation, RunResult, StudyCell, StudyValue } from '../result.ts';
-import { cellText } from './study.ts';
-import type { Cell } from './study.ts';
+import { cellText, type Cell } from './study.ts';
 
 /** Seeds of which an expectation may miss some, out of `seedCount`. */
 export function mayMiss(

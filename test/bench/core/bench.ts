@@ -7,12 +7,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Figure } from '../report.ts';
-import { makeIdentities } from './identities.ts';
-import type { Identity } from './identities.ts';
-import { startLoad } from './load.ts';
-import type { Load, LoadJob } from './load.ts';
-import { startMosquitto, startNodeServer } from './servers.ts';
-import type { BenchServer, Transport } from './servers.ts';
+import { makeIdentities, type Identity } from './identities.ts';
+import { startLoad, type Load, type LoadJob } from './load.ts';
+import { startMosquitto, startNodeServer, type BenchServer, type Transport } from './servers.ts';
 
 const ECHO_CLIENTS = 10;
 const MESSAGES = 10_000;

@@ -7,10 +7,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Figure } from '../report.ts';
 import { makeIdentities } from './identities.ts';
-import { startLoad } from './load.ts';
-import type { Load, LoadJob } from './load.ts';
-import { startNodeServer } from './servers.ts';
-import type { BenchServer } from './servers.ts';
+import { startLoad, type Load, type LoadJob } from './load.ts';
+import { startNodeServer, type BenchServer } from './servers.ts';
 
 const GATEWAYS = 10_000;
 const REPORTS = 3;

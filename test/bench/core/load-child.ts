@@ -1,6 +1,5 @@
 /** Does what its parent sends it and answers how long it took. */
-import { connect } from 'mqtt';
-import type { MqttClient } from 'mqtt';
+import { connect, type MqttClient } from 'mqtt';
 import type { Identity } from './identities.ts';
 import type { LoadJob, LoadOptions } from './load.ts';
 

@@ -1,8 +1,7 @@
 /** A broker in a process of its own: tells its parent the port and runs until it is killed. */
 import { Aedes } from 'aedes';
 import { readFileSync } from 'node:fs';
-import { createServer as createPlainServer } from 'node:net';
-import type { AddressInfo, Server } from 'node:net';
+import { createServer as createPlainServer, type AddressInfo, type Server } from 'node:net';
 import path from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { startCore } from '../../../broker/main.ts';

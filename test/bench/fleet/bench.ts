@@ -16,16 +16,17 @@ import { issueThing } from '../../../broker/provisioning/issue-thing.ts';
 import { readThing, thingFiles } from '../../../cli/common/thing-files.ts';
 import { driveTimers, uplinkTimers } from '../../../cli/common/timers.ts';
 import { fleetImport } from '../../../cli/world/fleet-import.ts';
-import { FleetLoad } from '../../../cli/world/fleet-load.ts';
-import type { FleetProgress } from '../../../cli/world/fleet-load.ts';
+import { FleetLoad, type FleetProgress } from '../../../cli/world/fleet-load.ts';
 import { Latencies } from '../../../cli/world/latency.ts';
-import { FLEET_NAME, StatisticalGateway } from '../../../sim/world/statistical-fleet.ts';
-import type { FleetSize } from '../../../sim/world/statistical-fleet.ts';
+import {
+  FLEET_NAME,
+  StatisticalGateway,
+  type FleetSize,
+} from '../../../sim/world/statistical-fleet.ts';
 import { startNodeServer } from '../core/servers.ts';
 import type { Figure } from '../report.ts';
 import { benchPortalAlone } from './portal-alone.ts';
-import { BENCH_USER } from './portal-child.ts';
-import type { PortalState } from './portal-child.ts';
+import { BENCH_USER, type PortalState } from './portal-child.ts';
 
 const LARGE = { gateways: 2_000, metersEach: 50, intervalMs: 10 * SECOND_MS } as const;
 /** More than a portal takes on this class of machine. */

@@ -7,15 +7,13 @@ import { createRng } from '#kernel/rng.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 import { MINUTE_MS } from '#kernel/time.ts';
 import { fleetImport } from '../../../cli/world/fleet-import.ts';
-import { StatisticalGateway } from '../../../sim/world/statistical-fleet.ts';
-import type { FleetSize } from '../../../sim/world/statistical-fleet.ts';
+import { StatisticalGateway, type FleetSize } from '../../../sim/world/statistical-fleet.ts';
 import { Ingest } from '../../../twin/ingest/ingest.ts';
 import { importProperty } from '../../../twin/ingest/property-import.ts';
 import { openVault } from '../../../twin/keys/vault.ts';
 import { createContext, DATABASE_FILE } from '../../../twin/main.ts';
 import { openStore } from '../../../twin/store/store.ts';
-import { startClock } from '../report.ts';
-import type { Figure } from '../report.ts';
+import { startClock, type Figure } from '../report.ts';
 
 /** More than 20,000, which was once all that a portal kept in memory. */
 const FLEETS: readonly FleetSize[] = [

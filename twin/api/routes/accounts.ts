@@ -2,18 +2,17 @@
 import { Type } from 'typebox';
 import { formatInstant } from '#kernel/time.ts';
 import { Accounts } from '../../accounts/accounts.ts';
-import { hashSessionId, sessionAnswer } from '../auth.ts';
+import { hashSessionId, sessionAnswer, type SignedIn } from '../auth.ts';
 import {
   OwnSessionListSchema,
   PasswordChangeSchema,
   RedeemSchema,
   SessionIdSchema,
+  type OwnSession,
 } from '../schemas/accounts.ts';
-import type { OwnSession } from '../schemas/accounts.ts';
 import { ERROR_ANSWERS } from '../schemas/common.ts';
 import { SessionSchema } from '../schemas/session.ts';
 import { presentedSession, seenBy, setSessionCookie } from '../session-guard.ts';
-import type { SignedIn } from '../auth.ts';
 import type { ApiServer, RouteContext } from './context.ts';
 
 export function addAccountRoutes(app: ApiServer, context: RouteContext): void {

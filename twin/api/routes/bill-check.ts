@@ -1,8 +1,7 @@
 /** GET /bill-check: what is wrong with a bill. POST /bill-what-if: what it would be otherwise. */
 import type { Language } from '#kernel/language.ts';
 import { storedBillLetter } from '../../property/bill-letters.ts';
-import { billCheck } from '../../property/bill-check.ts';
-import type { CheckedBill } from '../../property/bill-check.ts';
+import { billCheck, type CheckedBill } from '../../property/bill-check.ts';
 import { changedBill } from '../../property/bill-what-if.ts';
 import {
   BillCheckQuerySchema,
@@ -11,8 +10,7 @@ import {
   WhatIfSchema,
 } from '../schemas/bill-check.ts';
 import { ERROR_ANSWERS } from '../schemas/common.ts';
-import { seenBy } from '../session-guard.ts';
-import type { Seen } from '../session-guard.ts';
+import { seenBy, type Seen } from '../session-guard.ts';
 import { whatIfEffect } from '../../property/what-if-effect.ts';
 import { isPreset } from '../../property/what-if-presets.ts';
 import { propertyBillView } from '../bill-access.ts';

@@ -1,7 +1,6 @@
 /** GET /bills: the sheet of the property. GET /bills/:dwellingId: the bill of one dwelling. */
 import { billDocument } from '../../documents/bill-document.ts';
-import { propertyBillView, readableBill } from '../bill-access.ts';
-import type { ReadableBill } from '../bill-access.ts';
+import { propertyBillView, readableBill, type ReadableBill } from '../bill-access.ts';
 import { stateOf } from '../../documents/bill-letter.ts';
 import { stateFileName } from '../../documents/letter-state.ts';
 import { dwellingBill, propertySheet } from '../../property/bill-sheets.ts';

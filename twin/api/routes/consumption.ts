@@ -11,8 +11,7 @@ import {
   DocumentQuerySchema,
 } from '../schemas/consumption.ts';
 import { requireTenure } from '../own-tenure.ts';
-import { seenBy } from '../session-guard.ts';
-import type { Seen } from '../session-guard.ts';
+import { seenBy, type Seen } from '../session-guard.ts';
 import type { ApiServer, RouteContext } from './context.ts';
 
 export function addConsumptionRoutes(app: ApiServer, { portal, access }: RouteContext): void {

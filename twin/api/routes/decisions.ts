@@ -1,8 +1,14 @@
 /** Decisions about a meter, the list of all, and what a second person says to one. */
 import type { FastifyRequest } from 'fastify';
 import type { Decision } from '../../store/alarm-decisions.ts';
-import { confirm, decide, undo, withdraw } from '../../property/decide.ts';
-import type { Actor, DecisionPorts } from '../../property/decide.ts';
+import {
+  confirm,
+  decide,
+  undo,
+  withdraw,
+  type Actor,
+  type DecisionPorts,
+} from '../../property/decide.ts';
 import { decisionAnswer, decisionRequest } from '../convert.ts';
 import { domainNow } from '../domain-now.ts';
 import { apiError } from '../errors.ts';
@@ -14,8 +20,8 @@ import {
   DecisionSchema,
   DecisionsQuerySchema,
   UndoRequestSchema,
+  type DecisionAnswer,
 } from '../schemas/decisions.ts';
-import type { DecisionAnswer } from '../schemas/decisions.ts';
 import { MeterParamsSchema } from '../schemas/meters.ts';
 import { seenBy } from '../session-guard.ts';
 import type { ApiServer, RouteContext } from './context.ts';

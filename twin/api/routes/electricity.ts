@@ -1,12 +1,14 @@
 /** GET /dwellings/:dwellingId/electricity: cost so far, forecast, and what shifting would save. */
 import { toDecimal } from '#kernel/rational.ts';
 import { formatInstant } from '#kernel/time.ts';
-import { electricityCosts } from '../../property/electricity-costs.ts';
-import type { ElectricityCosts } from '../../property/electricity-costs.ts';
+import { electricityCosts, type ElectricityCosts } from '../../property/electricity-costs.ts';
 import { ERROR_ANSWERS } from '../schemas/common.ts';
 import { ConsumptionParamsSchema } from '../schemas/consumption.ts';
-import { ElectricityQuerySchema, ElectricitySchema } from '../schemas/electricity.ts';
-import type { ElectricityAnswer } from '../schemas/electricity.ts';
+import {
+  ElectricityQuerySchema,
+  ElectricitySchema,
+  type ElectricityAnswer,
+} from '../schemas/electricity.ts';
 import { requireTenure } from '../own-tenure.ts';
 import { seenBy } from '../session-guard.ts';
 import type { ApiServer, RouteContext } from './context.ts';

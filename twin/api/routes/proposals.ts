@@ -9,8 +9,8 @@ import {
   ProposalIdSchema,
   ProposalListSchema,
   ProposalsQuerySchema,
+  type ProposalAnswer,
 } from '../schemas/proposals.ts';
-import type { ProposalAnswer } from '../schemas/proposals.ts';
 import { seenBy } from '../session-guard.ts';
 import type { ApiServer, RouteContext } from './context.ts';
 

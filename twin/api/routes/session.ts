@@ -9,8 +9,8 @@ import {
   SessionSchema,
   SignedOutSchema,
   SignInSchema,
+  type DemoSignInRequest,
 } from '../schemas/session.ts';
-import type { DemoSignInRequest } from '../schemas/session.ts';
 import { isLocalRequest } from '../security.ts';
 import {
   clearSessionCookie,

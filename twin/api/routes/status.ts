@@ -2,10 +2,8 @@
 import { placeOf } from '../../property/place.ts';
 import { instantOrNull, gatewayAnswer } from '../convert.ts';
 import { ERROR_ANSWERS } from '../schemas/common.ts';
-import { HealthSchema, SickSchema, StatusSchema } from '../schemas/status.ts';
-import type { Status } from '../schemas/status.ts';
-import { seenBy } from '../session-guard.ts';
-import type { Seen } from '../session-guard.ts';
+import { HealthSchema, SickSchema, StatusSchema, type Status } from '../schemas/status.ts';
+import { seenBy, type Seen } from '../session-guard.ts';
 import { VERSION } from '../../version.ts';
 import type { ApiServer, RouteContext } from './context.ts';
 

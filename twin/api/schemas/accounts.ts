@@ -1,6 +1,5 @@
 /** The own account: one-time codes, password, sessions. */
-import { Type } from 'typebox';
-import type { Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { IsoInstantSchema } from './common.ts';
 
 const Password = Type.String({ minLength: 1, maxLength: 1024 });

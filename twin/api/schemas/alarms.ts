@@ -1,7 +1,6 @@
 /** What the guards and rules noticed, the telegrams that show it, and what was decided about it. */
 import { EVIDENCE_FIELDS } from '#kernel/evidence.ts';
-import { Type } from 'typebox';
-import type { Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import {
   CountSchema,
   GatewayIdSchema,

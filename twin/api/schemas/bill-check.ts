@@ -1,6 +1,5 @@
 /** The legal check of a bill before it goes out, and the same bill under other circumstances. */
-import { Type } from 'typebox';
-import type { Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { BillPeriodSchema } from './bills.ts';
 import {
   BillYearSchema,

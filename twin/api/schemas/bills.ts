@@ -1,6 +1,5 @@
 /** The heating bill: the property sheet and the bill of one dwelling, each figure with its `because`. */
-import { Type } from 'typebox';
-import type { Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import {
   BillYearSchema,
   CentsSchema,

@@ -1,8 +1,6 @@
 /** Shapes that several resources share: ids, times, the error answer. */
-import { LANGUAGES } from '#kernel/language.ts';
-import type { Language } from '#kernel/language.ts';
-import { Type } from 'typebox';
-import type { Static, TSchema } from 'typebox';
+import { LANGUAGES, type Language } from '#kernel/language.ts';
+import { Type, type Static, type TSchema } from 'typebox';
 
 /** UTC text with milliseconds, `2025-01-07T06:14:58.210Z`. */
 export const IsoInstantSchema = Type.String({

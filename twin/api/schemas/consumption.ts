@@ -1,6 +1,5 @@
 /** The monthly consumption information of a dwelling (§6a Abs. 2 HeizkostenV). */
-import { Type } from 'typebox';
-import type { Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { BecauseSchema } from './bills.ts';
 import {
   CivilDateSchema,

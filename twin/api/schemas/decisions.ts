@@ -1,6 +1,5 @@
 /** What somebody decided about an alarm or a meter, and what is asked for one. */
-import { Type } from 'typebox';
-import type { Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { IsoInstantSchema, MeterIdSchema } from './common.ts';
 
 const TelegramIds = Type.Array(Type.Integer({ minimum: 1 }), { maxItems: 100 });

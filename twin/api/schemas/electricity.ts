@@ -1,6 +1,5 @@
 /** What electricity of a dwelling costs under the tariffs of its property. */
-import { Type } from 'typebox';
-import type { Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import {
   CentsSchema,
   CivilDateSchema,

@@ -1,6 +1,5 @@
 /** What the world that is simulated tells the portal, and what the lab may tell the world. */
-import { Type } from 'typebox';
-import type { Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { CountSchema, IsoInstantSchema } from './common.ts';
 
 /** Times real time; 0 is a pause, `max` as fast as it goes. */

@@ -1,6 +1,5 @@
 /** Events of `/api/v1/live`. The name of an event is the key here, its data the type. */
-import { Type } from 'typebox';
-import type { Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { AlarmSchema } from './alarms.ts';
 import { DwellingIdSchema, IsoInstantSchema, MeterIdSchema, nullable } from './common.ts';
 import { LabStatusSchema } from './lab.ts';

@@ -1,6 +1,5 @@
 /** Meters of the property and their readings. Only the dwelling's own tenant and the lab see values. */
-import { Type } from 'typebox';
-import type { Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import {
   CivilDateSchema,
   CountSchema,

@@ -1,6 +1,5 @@
 /** Changes that wait for a second person, and what became of them. */
-import { Type } from 'typebox';
-import type { Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { CountSchema, IsoInstantSchema, nullable } from './common.ts';
 
 const ProposalStateSchema = Type.Enum(['open', 'in-force', 'rejected', 'withdrawn', 'expired']);

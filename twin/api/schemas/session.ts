@@ -1,6 +1,5 @@
 /** Signing in and out. */
-import { Type } from 'typebox';
-import type { Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { DwellingIdSchema } from './common.ts';
 
 export const RoleSchema = Type.Union([

@@ -1,6 +1,5 @@
 /** What the frame of the dashboard shows: who is simulated, what is switched off, how far data is. */
-import { Type } from 'typebox';
-import type { Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { CountSchema, GatewayIdSchema, IsoInstantSchema, nullable } from './common.ts';
 
 /** received = stored + Σ rejected, always. */

@@ -1,6 +1,5 @@
 /** Telegrams as they came in, stored or rejected, and one of them taken apart. */
-import { Type } from 'typebox';
-import type { Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { REJECTION_REASONS } from '#kernel/rejections.ts';
 import {
   CountSchema,

@@ -1,8 +1,7 @@
 /** Values of cells: numbers, days and money as spreadsheets of both languages write them. */
 import { rational, toExactText } from '#kernel/rational.ts';
 import { civilDate } from '#kernel/time.ts';
-import { asText, badCell, fromText } from './csv-table.ts';
-import type { CsvCell, CsvPlace } from './csv-table.ts';
+import { asText, badCell, fromText, type CsvCell, type CsvPlace } from './csv-table.ts';
 
 export const CELL_KINDS = ['text', 'number', 'count', 'day', 'money', 'yes', 'choice'] as const;
 type CellKind = (typeof CELL_KINDS)[number];

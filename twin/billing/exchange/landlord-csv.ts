@@ -1,9 +1,13 @@
 /** Rows of a landlord's table as fields of a worksheet, and back: what is written is read again. */
 import { cellText, cellValue } from './cell-values.ts';
-import { badCell, readCsv, writeCsv } from './csv-table.ts';
-import type { CsvRow, CsvTable } from './csv-table.ts';
-import { LANDLORD_TABLES, OTHER_HEADS, PASSED_OVER } from './landlord-tables.ts';
-import type { Column, LandlordTable } from './landlord-tables.ts';
+import { badCell, readCsv, writeCsv, type CsvRow, type CsvTable } from './csv-table.ts';
+import {
+  LANDLORD_TABLES,
+  OTHER_HEADS,
+  PASSED_OVER,
+  type Column,
+  type LandlordTable,
+} from './landlord-tables.ts';
 
 export type TableFields = Readonly<Record<string, unknown>>;
 

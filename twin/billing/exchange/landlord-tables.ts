@@ -5,8 +5,7 @@
  */
 import { defined } from '#kernel/defined.ts';
 import { assert } from '#kernel/errors.ts';
-import { CELL_KINDS } from './cell-values.ts';
-import type { CellForm } from './cell-values.ts';
+import { CELL_KINDS, type CellForm } from './cell-values.ts';
 
 export interface Column extends CellForm {
   /** Path in the row, `start.day`. */

@@ -6,8 +6,12 @@ import { isRecord } from '#kernel/records.ts';
 import { badCell } from './csv-table.ts';
 import { fuelRows, fuelStockFrom } from './fuel-table.ts';
 import type { LandlordTable } from './landlord-tables.ts';
-import { readLandlordTable, writeLandlordTable } from './landlord-csv.ts';
-import type { TableFields, TableRow } from './landlord-csv.ts';
+import {
+  readLandlordTable,
+  writeLandlordTable,
+  type TableFields,
+  type TableRow,
+} from './landlord-csv.ts';
 
 export type SheetTable = Exclude<LandlordTable, 'result'>;
 

@@ -1,10 +1,8 @@
 /** Checks of the legal check about data that a bill can be made from but should not be trusted. */
 import { compareText } from '#kernel/compare-text.ts';
-import { compare, multiply, rational, sum, toExactText } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
+import { compare, multiply, rational, sum, toExactText, type Rational } from '#kernel/rational.ts';
 import { gapsBetween } from '../check-parts.ts';
-import { finding, movedCents } from './findings.ts';
-import type { Check } from './findings.ts';
+import { finding, movedCents, type Check } from './findings.ts';
 import { areaOfUnits, billLines } from '../lines.ts';
 import type { BillInput, BillUser, Finding, PotSide } from '../types.ts';
 

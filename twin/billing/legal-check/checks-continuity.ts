@@ -3,8 +3,7 @@ import { compare, toExactText, ZERO } from '#kernel/rational.ts';
 import { addDays } from '#kernel/time.ts';
 import type { MeterReadings } from '../rated-units.ts';
 import type { BillInput, Finding } from '../types.ts';
-import { finding } from './findings.ts';
-import type { Check } from './findings.ts';
+import { finding, type Check } from './findings.ts';
 
 /** A day between two bills is billed by nobody, a day in both twice. */
 const periodsApart: Check = ({ input }) => {

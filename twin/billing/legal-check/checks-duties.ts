@@ -1,7 +1,15 @@
 /** Checks of the legal check about duties of the landlord: meters, information, deadline, CO2. */
 import { addMonths } from '#kernel/time.ts';
-import { billedCents, cutByUser, cutFor, finding, heatingCents, sourceOf } from './findings.ts';
-import type { Check, Checked } from './findings.ts';
+import {
+  billedCents,
+  cutByUser,
+  cutFor,
+  finding,
+  heatingCents,
+  sourceOf,
+  type Check,
+  type Checked,
+} from './findings.ts';
 import { isOneYear, isUnderAYear } from '../calendar.ts';
 import { co2Split } from '../co2-split.ts';
 import { carriesCo2Price } from '../fuels.ts';

@@ -7,8 +7,8 @@ import {
   subtract,
   sum,
   toExactText,
+  type Rational,
 } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
 import {
   billedCents,
   cutByUser,
@@ -18,8 +18,9 @@ import {
   sourceOf,
   tableEntry,
   valueOf,
+  type Check,
+  type Checked,
 } from './findings.ts';
-import type { Check, Checked } from './findings.ts';
 import { namedFuels, uncheckedFuel } from '../fuels.ts';
 import type { Relief } from '../types.ts';
 

@@ -3,15 +3,21 @@
  * was mixed up, a line that was entered twice. The ranges are wide, so that what lies outside is
  * hardly ever right; the bill is made all the same, as only people can know.
  */
-import { compare, divide, multiply, rational, toDecimal, toExactText } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
+import {
+  compare,
+  divide,
+  multiply,
+  rational,
+  toDecimal,
+  toExactText,
+  type Rational,
+} from '#kernel/rational.ts';
 import { addDays } from '#kernel/time.ts';
 import type { Co2Delivery } from '../co2-types.ts';
 import type { MeterReadings } from '../rated-units.ts';
 import type { RuleSet } from '../rule-set.ts';
 import type { BillInput, BillUser, Finding, FuelLot } from '../types.ts';
-import { finding } from './findings.ts';
-import type { Check, Checked } from './findings.ts';
+import { finding, type Check, type Checked } from './findings.ts';
 
 interface Figure {
   readonly field: string;

@@ -1,10 +1,16 @@
 /** Checks of the legal check about shares and estimates: §§7, 8, 9a, 10 HeizkostenV. */
-import { compare, toExactText } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
+import { compare, toExactText, type Rational } from '#kernel/rational.ts';
 import { consumptionOf } from '../consumption.ts';
 import { affectedArea, affectedShare } from '../estimate.ts';
-import { finding, movedCents, sourceOf, tableEntry, valueOf } from './findings.ts';
-import type { Check, Checked } from './findings.ts';
+import {
+  finding,
+  movedCents,
+  sourceOf,
+  tableEntry,
+  valueOf,
+  type Check,
+  type Checked,
+} from './findings.ts';
 import { dayInForce } from '../in-force.ts';
 import { areaOfUnits, billLines } from '../lines.ts';
 import { pipeHeatCriteria } from '../pipe-heat.ts';

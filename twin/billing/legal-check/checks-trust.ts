@@ -1,6 +1,5 @@
 /** Checks of the legal check about readings that nobody vouches for. */
-import { finding } from './findings.ts';
-import type { Check } from './findings.ts';
+import { finding, type Check } from './findings.ts';
 
 /** What is undecided may change every share, so that the bill cannot be final. */
 const heldReadings: Check = ({ input, law }) => {

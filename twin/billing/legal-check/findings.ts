@@ -1,9 +1,7 @@
 /** How findings of the legal check are made, and how their consequence is measured. */
 import { defined } from '#kernel/defined.ts';
-import { divide, multiply, rational, roundToCents } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
-import { cents } from '#kernel/units.ts';
-import type { Cents } from '#kernel/units.ts';
+import { divide, multiply, rational, roundToCents, type Rational } from '#kernel/rational.ts';
+import { cents, type Cents } from '#kernel/units.ts';
 import type { FindingKey } from '../../words/en/findings.ts';
 import { translated } from '../../words/words.ts';
 import { heatingBill } from '../bill.ts';

@@ -3,8 +3,7 @@
  * §7 Abs. 4 CO2KostAufG): what several findings of a reason cost is never added up.
  */
 import type { Language } from '#kernel/language.ts';
-import { cents } from '#kernel/units.ts';
-import type { Cents } from '#kernel/units.ts';
+import { cents, type Cents } from '#kernel/units.ts';
 import { FINDING_WORDS } from '../../words/findings.ts';
 import { translated } from '../../words/words.ts';
 import type { Bill, Finding, FindingLevel } from '../types.ts';

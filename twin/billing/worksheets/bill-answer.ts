@@ -2,8 +2,7 @@
 import { divide, toExactText } from '#kernel/rational.ts';
 import type { Co2Result } from '../co2-types.ts';
 import type { Bill, BillInput, BillLine, Finding } from '../types.ts';
-import { approximate, reasons } from './fields.ts';
-import type { Answer } from './fields.ts';
+import { approximate, reasons, type Answer } from './fields.ts';
 
 export function billAnswer(bill: Bill, input: BillInput, findings: readonly Finding[]): Answer {
   const { co2 } = bill;

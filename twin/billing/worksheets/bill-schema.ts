@@ -1,6 +1,5 @@
 /** What a worksheet of kind `heating_bill` holds; the fields of one are those of `BillInput`. */
-import { Type } from 'typebox';
-import type { Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { RELIEFS, SPLIT_ADJUSTMENTS } from '../types.ts';
 import { CostListField } from './cost-list.ts';
 import { LetterField } from './letter-fields.ts';

@@ -4,8 +4,7 @@
  */
 import type { Static } from 'typebox';
 import { defined } from '#kernel/defined.ts';
-import { addMonths, civilDate } from '#kernel/time.ts';
-import type { CivilDate } from '#kernel/time.ts';
+import { addMonths, civilDate, type CivilDate } from '#kernel/time.ts';
 import { checkCo2, checkPeriod } from '../check-parts.ts';
 import { co2Split } from '../co2-split.ts';
 import type { Co2Result } from '../co2-types.ts';

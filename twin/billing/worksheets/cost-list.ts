@@ -2,8 +2,7 @@
  * The costs of a statement item by item (§7 Abs. 2, §8 Abs. 2 HeizkostenV), as a bill lists them.
  * The list explains the sums of the bill and must add up to them; the bill is made of the sums.
  */
-import { Type } from 'typebox';
-import type { Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import type { Cents } from '#kernel/units.ts';
 import { badField } from '../errors.ts';
 import { CentsField, money, NameField, optional, sheet } from './fields.ts';

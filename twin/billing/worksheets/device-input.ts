@@ -1,7 +1,6 @@
 /** Devices of a worksheet, with what they showed, as the engine takes them. */
 import type { Static } from 'typebox';
-import { compare, rational, subtract, sum, toExactText } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
+import { compare, rational, subtract, sum, toExactText, type Rational } from '#kernel/rational.ts';
 import { civilDate } from '#kernel/time.ts';
 import { badField, billingError } from '../errors.ts';
 import type { MeterConsumption, MeterReadings, WaterMeter } from '../rated-units.ts';

@@ -10,8 +10,8 @@ import {
   sum,
   toExactText,
   ZERO,
+  type Rational,
 } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
 import { civilDate } from '#kernel/time.ts';
 import { cents } from '#kernel/units.ts';
 import { heatingBill } from '../bill.ts';
@@ -36,8 +36,9 @@ import {
   positive,
   sheet,
   worksheet,
+  type DecimalValue,
+  type Worksheet,
 } from './fields.ts';
-import type { DecimalValue, Worksheet } from './fields.ts';
 
 const FlatDevice = sheet({ ...DeviceField.properties, flat: NameField });
 

@@ -2,19 +2,15 @@
  * Fields of a worksheet, the JSON in which a calculation is asked for: money is whole cents,
  * other numbers are decimals or exact texts `"a/b"`, days are `YYYY-MM-DD`.
  */
-import { Type } from 'typebox';
-import type { Static, TProperties, TSchema } from 'typebox';
+import { Type, type Static, type TProperties, type TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { compare, rational, toDecimal, toExactText } from '#kernel/rational.ts';
-import type { Rational } from '#kernel/rational.ts';
+import { compare, rational, toDecimal, toExactText, type Rational } from '#kernel/rational.ts';
 import { civilDate } from '#kernel/time.ts';
-import { cents } from '#kernel/units.ts';
-import type { Cents } from '#kernel/units.ts';
+import { cents, type Cents } from '#kernel/units.ts';
 import type { Amount, Because } from '../because.ts';
 import { badField, billingError } from '../errors.ts';
 import type { RuleSet } from '../rule-set.ts';
-import { complaintAbout, SHOWABLE_TEXT } from './complaint.ts';
-import type { Complaint } from './complaint.ts';
+import { complaintAbout, SHOWABLE_TEXT, type Complaint } from './complaint.ts';
 import { checkDays, DAY_FORMAT } from './days.ts';
 
 export const DecimalField = Type.Union(

@@ -1,6 +1,5 @@
 /** What goes on a letter besides its bill: who sends it, and what §6a Abs. 3 HeizkostenV wants. */
-import { Type } from 'typebox';
-import type { Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { compare, rational, sum, toExactText } from '#kernel/rational.ts';
 import { checkDistinct, checkPct, notNegative, notNegativeCents } from '../check-fields.ts';

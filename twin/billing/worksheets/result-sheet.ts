@@ -2,8 +2,7 @@
  * What a metering company billed, taken over: its shares stay as they are, their sum and what can
  * be computed again is checked, and CO2 costs, cuts, prepayments and labour are split by them.
  */
-import { Type } from 'typebox';
-import type { Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { rational, sum } from '#kernel/rational.ts';
 import { cents } from '#kernel/units.ts';
 import { heatingBill } from '../bill.ts';
@@ -18,8 +17,7 @@ import { findingAnswer } from './bill-answer.ts';
 import { billInputOf } from './bill-input.ts';
 import { BillSheetSchema } from './bill-schema.ts';
 import { checkCostItems } from './cost-list.ts';
-import { CentsField, NameField, optional, sheet, worksheet } from './fields.ts';
-import type { Answer } from './fields.ts';
+import { CentsField, NameField, optional, sheet, worksheet, type Answer } from './fields.ts';
 
 const amount = optional(CentsField);
 const ResultField = sheet({

@@ -33,8 +33,8 @@ import {
   positive,
   sheet,
   worksheet,
+  type Worksheet,
 } from './fields.ts';
-import type { Worksheet } from './fields.ts';
 
 const reduction = worksheet(
   'reduction',

@@ -42,8 +42,8 @@ import {
   positive,
   sheet,
   worksheet,
+  type Worksheet,
 } from './fields.ts';
-import type { Worksheet } from './fields.ts';
 
 const Weights = Type.Array(DecimalField, { minItems: 1, maxItems: 200_000 });
 

@@ -1,8 +1,7 @@
 /** D9: who sends in the name of a synchronous meter does not meet its moment. */
 import { expect, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
-import { HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { HOUR_MS, MINUTE_MS, type Instant } from '#kernel/time.ts';
 import type { FleetState } from './fleet-state.ts';
 import { observe } from './observe.ts';
 import { createFleetJudge } from './rules.ts';

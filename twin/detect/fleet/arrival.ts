@@ -7,8 +7,7 @@
  * A meter must first have been on time for a while: others send when they like. Lost telegrams are
  * bridged by their access numbers. What is off time raises an alarm and refuses nothing.
  */
-import { DAY_MS, HOUR_MS, SECOND_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { DAY_MS, HOUR_MS, SECOND_MS, type Instant } from '#kernel/time.ts';
 import type { ArrivalState, Finding, FleetState } from './fleet-state.ts';
 
 /** Arrivals in a row as forecast, after which a meter is held to its schedule. */

@@ -3,8 +3,7 @@
  * says that a connection is gone, and whoever has the gateway's key can send a will or withhold it;
  * the clock of the portal nobody withholds.
  */
-import { HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { HOUR_MS, MINUTE_MS, type Instant } from '#kernel/time.ts';
 import type { Finding, FleetState, GatewayState } from './fleet-state.ts';
 
 const REPORTS = 3;

@@ -1,6 +1,5 @@
 /** Takes what a committed bundle says of meters and gateways into the state of the fleet. */
-import type { Instant } from '#kernel/time.ts';
-import { HOUR_MS } from '#kernel/time.ts';
+import { type Instant, HOUR_MS } from '#kernel/time.ts';
 import { observeArrival } from './arrival.ts';
 import { beginWater, observeWater } from './water.ts';
 import type {

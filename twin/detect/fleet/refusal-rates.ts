@@ -4,8 +4,7 @@
  * MACs that do not match (a short MAC is guessed in 65,536 tries). One by one each of them is
  * everyday life; the alarm is about far more in an hour than is usual for the gateway.
  */
-import { HOUR_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { HOUR_MS, type Instant } from '#kernel/time.ts';
 import { turnHour } from './observe.ts';
 import type { Finding, FleetState, HourlyCount } from './fleet-state.ts';
 

@@ -2,8 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
 import type { RejectionReason } from '#kernel/rejections.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, type Instant } from '#kernel/time.ts';
 import type { FleetState, HeardTelegram } from './fleet-state.ts';
 import { observe } from './observe.ts';
 import { createFleetJudge } from './rules.ts';

@@ -4,8 +4,7 @@
  * third telegram is lost is not silent after the same time as a near one. A house whose gateways are
  * away has no silent meters: nobody listened.
  */
-import { HOUR_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { HOUR_MS, type Instant } from '#kernel/time.ts';
 import type { Finding, FleetState, MeterState } from './fleet-state.ts';
 
 const INTERVALS = 8;

@@ -1,8 +1,7 @@
 /** What registers of water meters show: rows of what runs, and what rings when. */
 import { expect, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, type Instant } from '#kernel/time.ts';
 import type { FleetState } from './fleet-state.ts';
 import { observe } from './observe.ts';
 import { createFleetJudge } from './rules.ts';

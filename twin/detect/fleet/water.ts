@@ -12,8 +12,7 @@
  *
  * A state lasts for as long as the rule says so: a dry hour ends a leak, a slow quarter of an hour a burst.
  */
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '#kernel/time.ts';
-import type { Instant } from '#kernel/time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, type Instant } from '#kernel/time.ts';
 import type { Finding, FleetState, MeterState, WaterPapers, WaterState } from './fleet-state.ts';
 
 /** Where telegrams come less often than this, a dry hour may hide between two of them. */

@@ -1,6 +1,5 @@
 /** Markup out of text that may come from anywhere: a name is a name, whatever characters it has. */
-import type { Content } from '../document.ts';
-import { inlines } from '../document.ts';
+import { type Content, inlines } from '../document.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',

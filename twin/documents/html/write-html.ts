@@ -9,8 +9,7 @@ import type {
   Row,
   Table,
 } from '../document.ts';
-import { createFormat } from '../format.ts';
-import type { Format } from '../format.ts';
+import { createFormat, type Format } from '../format.ts';
 import { chartSvg } from './chart.ts';
 import { contentHtml, escapeHtml } from './markup.ts';
 import { STYLE } from './style.ts';

@@ -2,8 +2,7 @@
 import { chartScale } from '../chart-scale.ts';
 import type { Figure } from '../document.ts';
 import { mixedColours } from '#kernel/colours.ts';
-import { MARGIN, TEXT_WIDTH_PT } from './sheet.ts';
-import type { Sheet, StructOptions } from './sheet.ts';
+import { MARGIN, TEXT_WIDTH_PT, type Sheet, type StructOptions } from './sheet.ts';
 import { MM } from './typesetter.ts';
 
 const PLOT_PT = 46 * MM;

@@ -1,7 +1,6 @@
 /** The head of a business letter: address window, information block, fold marks (DIN 5008, form B). */
 import type { Letter, PaperBrand } from '../document.ts';
-import { MARGIN } from './sheet.ts';
-import type { Sheet } from './sheet.ts';
+import { MARGIN, type Sheet } from './sheet.ts';
 import { MM } from './typesetter.ts';
 
 /** The field that shows through a DL window: 85 × 45 mm, 45 mm from the top. */

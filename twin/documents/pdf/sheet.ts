@@ -5,10 +5,8 @@
 import { civilParts } from '#kernel/time.ts';
 import PDFDocument from 'pdfkit';
 import type { PaperDocument } from '../document.ts';
-import { createFormat } from '../format.ts';
-import type { Format } from '../format.ts';
-import { MM, Typesetter } from './typesetter.ts';
-import type { TextBlock } from './typesetter.ts';
+import { createFormat, type Format } from '../format.ts';
+import { MM, Typesetter, type TextBlock } from './typesetter.ts';
 
 const PAGE = { widthPt: 210 * MM, heightPt: 297 * MM } as const;
 /** DIN 5008: text begins 25 mm from the left and leaves 20 mm at the right. */

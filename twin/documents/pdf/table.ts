@@ -1,9 +1,7 @@
 /** A table over as many pages as it takes: the head repeats, and no row is torn apart. */
 import type { Row, Table } from '../document.ts';
-import { MARGIN, TEXT_WIDTH_PT } from './sheet.ts';
-import type { Sheet, Struct } from './sheet.ts';
-import { MM } from './typesetter.ts';
-import type { TextBlock, TextStyle } from './typesetter.ts';
+import { MARGIN, TEXT_WIDTH_PT, type Sheet, type Struct } from './sheet.ts';
+import { MM, type TextBlock, type TextStyle } from './typesetter.ts';
 
 const SIZE_PT = 9;
 const HEAD_PT = 8;

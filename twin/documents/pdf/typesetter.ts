@@ -1,8 +1,6 @@
 /** Breaks text into lines and draws them: measured word by word, with notes as raised numbers. */
-import type { Content, Inline } from '../document.ts';
-import { inlines } from '../document.ts';
-import { fontFile, runsOf } from './fonts.ts';
-import type { Subset, Weight } from './fonts.ts';
+import { type Content, type Inline, inlines } from '../document.ts';
+import { fontFile, runsOf, type Subset, type Weight } from './fonts.ts';
 
 /** Points per millimetre. */
 export const MM = 72 / 25.4;

@@ -1,29 +1,26 @@
 /** The layers in front of the payload as nodes of a dissection. */
 import { ByteReader, toHex } from '#kernel/bytes.ts';
-import { fragmentId, hasMoreFragments } from '../authentication-layer.ts';
-import type { AuthenticationLayer } from '../authentication-layer.ts';
+import { fragmentId, hasMoreFragments, type AuthenticationLayer } from '../authentication-layer.ts';
 import { ciField } from '../ci-field.ts';
-import { cut, group } from './dissect-node.ts';
-import type { DissectNode } from './dissect-node.ts';
+import { cut, group, type DissectNode } from './dissect-node.ts';
 import {
   describeControl,
   extendedEncryption,
   extendedEncryptionName,
   isExtendedCtr,
+  type ExtendedLink,
 } from '../extended-link-layer.ts';
-import type { ExtendedLink } from '../extended-link-layer.ts';
 import {
   C_FIELDS,
   DEVICE_TYPES,
   formatAddress,
   LINK_HEADER_BYTES,
   readLinkHeader,
+  type DeviceAddress,
 } from '../link-layer.ts';
-import type { DeviceAddress } from '../link-layer.ts';
 import { KEY_DERIVATION, SECURITY_MODE, securityModeName } from '../security/security-mode.ts';
 import type { TelegramLayers, Walked } from '../telegram-header.ts';
-import { describeStatus, keyChoice } from '../transport-layer.ts';
-import type { TplHeader } from '../transport-layer.ts';
+import { describeStatus, keyChoice, type TplHeader } from '../transport-layer.ts';
 
 /** What was found out about a MAC, in words. */
 export type MacWords = 'matches' | 'does not match' | 'not checked';

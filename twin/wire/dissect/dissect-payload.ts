@@ -2,13 +2,10 @@
 import type { LabError } from '#kernel/errors.ts';
 import { AES_BLOCK_BYTES } from '../security/aes.ts';
 import { DIF } from '../data-field.ts';
-import type { CompactRecords } from '../compact-frame.ts';
-import { readCompactHead } from '../compact-frame.ts';
+import { type CompactRecords, readCompactHead } from '../compact-frame.ts';
 import type { OpenFrame, OpenPayload } from '../decode-payload.ts';
-import { readPayload, STRAY_CRC } from '../decode-telegram.ts';
-import type { DecodeOptions } from '../decode-telegram.ts';
-import { cut, leaf, unread } from './dissect-node.ts';
-import type { DissectNode } from './dissect-node.ts';
+import { readPayload, STRAY_CRC, type DecodeOptions } from '../decode-telegram.ts';
+import { cut, leaf, unread, type DissectNode } from './dissect-node.ts';
 import { recordNode, valueNode } from './dissect-record.ts';
 import { aboutRecord } from '../drivers/index.ts';
 import { startsWithCheckBytes } from '../security/mode-5.ts';

@@ -2,11 +2,9 @@
 import { fromHex } from '#kernel/bytes.ts';
 import { describeProfile, readProfileHead } from '../compact-profile.ts';
 import { DATA_FIELDS } from '../data-field.ts';
-import { MANUFACTURER_DATA } from '../data-record.ts';
-import type { DataRecord } from '../data-record.ts';
+import { MANUFACTURER_DATA, type DataRecord } from '../data-record.ts';
 import { readText } from '../data-value.ts';
-import { leaf } from './dissect-node.ts';
-import type { DissectNode, Domain, Understanding } from './dissect-node.ts';
+import { leaf, type DissectNode, type Domain, type Understanding } from './dissect-node.ts';
 import { physicalExp10 } from '../record-header.ts';
 import { VIF } from '../vif-table.ts';
 import { SECOND_VIFES, VIFES } from '../vife-table.ts';

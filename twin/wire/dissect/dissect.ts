@@ -4,12 +4,9 @@
  */
 import { toHex } from '#kernel/bytes.ts';
 import { LabError } from '#kernel/errors.ts';
-import { checkAcceptance } from '../acceptance.ts';
-import type { Acceptance, Verdict } from '../acceptance.ts';
-import { openLayers, openPayload } from '../decode-payload.ts';
-import type { MacCheck, OpenFrame } from '../decode-payload.ts';
-import { ALREADY_DECRYPTED } from '../decode-telegram.ts';
-import type { DecodeOptions } from '../decode-telegram.ts';
+import { checkAcceptance, type Acceptance, type Verdict } from '../acceptance.ts';
+import { openLayers, openPayload, type MacCheck, type OpenFrame } from '../decode-payload.ts';
+import { ALREADY_DECRYPTED, type DecodeOptions } from '../decode-telegram.ts';
 import {
   authenticationNode,
   derivation,
@@ -17,21 +14,23 @@ import {
   linkNode,
   networkNode,
   transportNode,
+  type MacWords,
 } from './dissect-layers.ts';
-import type { MacWords } from './dissect-layers.ts';
-import { group, unread } from './dissect-node.ts';
-import type { DissectNode } from './dissect-node.ts';
+import { group, unread, type DissectNode } from './dissect-node.ts';
 import { closedNodes, openNodes } from './dissect-payload.ts';
 import { isRealData } from '../diehl-formats.ts';
 import { isExtendedCtr } from '../extended-link-layer.ts';
 import { stripFrameWithRest } from '../frame.ts';
-import { betterReading, isAmbiguous } from '../frame-format.ts';
-import type { FrameReading } from '../frame-format.ts';
+import { betterReading, isAmbiguous, type FrameReading } from '../frame-format.ts';
 import { formatAddress, LINK_HEADER_BYTES } from '../link-layer.ts';
 import { SECURITY_MODE } from '../security/security-mode.ts';
 import { mode5Iv } from '../security/mode-5.ts';
-import { meterAddressBytes, walkLayers } from '../telegram-header.ts';
-import type { TelegramLayers, Walked } from '../telegram-header.ts';
+import {
+  meterAddressBytes,
+  walkLayers,
+  type TelegramLayers,
+  type Walked,
+} from '../telegram-header.ts';
 
 export type { DissectNode } from './dissect-node.ts';
 

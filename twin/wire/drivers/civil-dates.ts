@@ -2,8 +2,7 @@
  * Days of values whose telegram names one day only. Month ends stay month ends: a month before
  * 30 June is 31 May (EN 13757-3:2018, annex F).
  */
-import { addMonths, civilParts, daysInMonth, formatCivil } from '#kernel/time.ts';
-import type { CivilDate } from '#kernel/time.ts';
+import { addMonths, civilParts, daysInMonth, formatCivil, type CivilDate } from '#kernel/time.ts';
 
 /** Half months end on the 15th and on the last day. */
 export function addHalfMonths(date: CivilDate, halves: number): CivilDate {

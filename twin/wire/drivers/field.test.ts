@@ -5,8 +5,7 @@ import { fromHex } from '#kernel/bytes.ts';
 import { createFormatMemory } from '../compact-frame.ts';
 import { decodeTelegram } from '../decode-telegram.ts';
 import { notRead } from './not-read.ts';
-import { readMeter } from './read-meter.ts';
-import type { MeterField } from './read-meter.ts';
+import { readMeter, type MeterField } from './read-meter.ts';
 
 interface Row {
   readonly id: string;

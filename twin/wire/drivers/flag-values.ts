@@ -1,7 +1,6 @@
 /** What a device reports of itself → the bits that say it: in the status byte, or in a word of flags. */
 import type { Driver } from './definition.ts';
-import { readFlags, STANDARD_STATUS } from './flags.ts';
-import type { FlagTable } from './flags.ts';
+import { readFlags, STANDARD_STATUS, type FlagTable } from './flags.ts';
 import type { GivenValues } from './value-slots.ts';
 
 interface Flagged {

@@ -1,9 +1,13 @@
 /** BMeters Hydroclima: units as records, temperatures in a block of the maker's own. */
 import { ByteReader, fromHex } from '#kernel/bytes.ts';
 import { MANUFACTURER_DATA } from '../data-record.ts';
-import type { PayloadField, PayloadInput, PayloadReading } from './definition.ts';
+import {
+  type PayloadField,
+  type PayloadInput,
+  type PayloadReading,
+  defineDriver,
+} from './definition.ts';
 import { scaled } from './record-value.ts';
-import { defineDriver } from './definition.ts';
 import { HCA_FIELDS } from './standard-fields.ts';
 
 export const hcaBmetersHydroclima = defineDriver({

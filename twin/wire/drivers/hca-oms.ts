@@ -2,15 +2,13 @@
  * Heat cost allocators with OMS records (EN 834 devices; OMS Vol. 2, annex B): units now and at
  * the due date, the month before, error date, clock. Units are a dimensionless share, not energy.
  */
-import { HOUR_MS } from '#kernel/time.ts';
-import type { CivilDate, Instant } from '#kernel/time.ts';
+import { HOUR_MS, type CivilDate, type Instant } from '#kernel/time.ts';
 import type { DataRecord } from '../data-record.ts';
 import type { Telegram } from '../decode-telegram.ts';
 import { wireError } from '../errors.ts';
 import { formatAddress } from '../link-layer.ts';
 import { lastOccurrence } from './civil-dates.ts';
-import { defineDriver, findField } from './definition.ts';
-import type { DriverField } from './definition.ts';
+import { defineDriver, findField, type DriverField } from './definition.ts';
 import { isMonthBefore } from './month-before.ts';
 import { byOwnDate, HCA_FIELDS } from './standard-fields.ts';
 

@@ -3,8 +3,7 @@
  * or several by trying which bits move a value, by how much, and which of them add up to it. It begins with the bytes of the driver's example, of which the rest stays.
  */
 import { fromHex, toHex } from '#kernel/bytes.ts';
-import { MANUFACTURER_DATA } from '../data-record.ts';
-import type { DataRecord } from '../data-record.ts';
+import { MANUFACTURER_DATA, type DataRecord } from '../data-record.ts';
 import type { Telegram } from '../decode-telegram.ts';
 import type { Driver } from './definition.ts';
 import { isMakersBlock } from './other-fields.ts';

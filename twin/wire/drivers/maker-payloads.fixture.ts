@@ -5,8 +5,7 @@
 import { ByteWriter, toHex } from '#kernel/bytes.ts';
 import { aes128 } from '../security/aes.ts';
 import { encodeTelegram } from '../encode-telegram.ts';
-import { linkAddressBytes, writeLinkAddress } from '../link-layer.ts';
-import type { DeviceAddress } from '../link-layer.ts';
+import { linkAddressBytes, writeLinkAddress, type DeviceAddress } from '../link-layer.ts';
 import { mode5Iv } from '../security/mode-5.ts';
 
 /** A frame whose payload is the maker's own from its CI field on. */

@@ -2,15 +2,13 @@
  * The record that a generic name stands for: the way back of record-names.ts, so that what a reading
  * calls a value can be sent under that name.
  */
-import { MAX_EXTENSIONS } from '../data-field.ts';
-import type { RecordFunction } from '../data-field.ts';
+import { MAX_EXTENSIONS, type RecordFunction } from '../data-field.ts';
 import { VIFES } from '../vife-table.ts';
 import type { DataRecord } from '../data-record.ts';
 import { meaningOf } from '../record-meaning.ts';
 import { usualVib } from './record-layout.ts';
 import { uniqueNames } from './record-names.ts';
-import type { ValueSlot } from './value-slots.ts';
-import { TABLES, withExtensions } from './value-slots.ts';
+import { type ValueSlot, TABLES, withExtensions } from './value-slots.ts';
 
 const PLACES = /^(.*?)(?:Tariff(\d{1,9}))?(?:Subunit(\d{1,9}))?(?:Storage(\d{1,12}))?$/;
 const FUNCTIONS: readonly (readonly [string, RecordFunction])[] = [

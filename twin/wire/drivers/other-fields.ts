@@ -5,8 +5,7 @@
 import { fromHex } from '#kernel/bytes.ts';
 import { readProfile, readProfileHead } from '../compact-profile.ts';
 import { DATA_FIELDS } from '../data-field.ts';
-import { MANUFACTURER_DATA } from '../data-record.ts';
-import type { DataRecord } from '../data-record.ts';
+import { MANUFACTURER_DATA, type DataRecord } from '../data-record.ts';
 import { readValue } from '../data-value.ts';
 import { meaningOf } from '../record-meaning.ts';
 import type { Driver, MeterField } from './definition.ts';

@@ -3,8 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { fromHex } from '#kernel/bytes.ts';
 import { createFormatMemory } from '../compact-frame.ts';
 import { decodeTelegram } from '../decode-telegram.ts';
-import { readMeter } from './read-meter.ts';
-import type { MeterField, MeterReading } from './read-meter.ts';
+import { readMeter, type MeterField, type MeterReading } from './read-meter.ts';
 
 type Value = number | string | null;
 

@@ -1,6 +1,5 @@
 /** Compact profiles as fields: the base value first, then one field per value of the column. */
-import { readProfile, readProfileHead } from '../compact-profile.ts';
-import type { ProfileValue } from '../compact-profile.ts';
+import { readProfile, readProfileHead, type ProfileValue } from '../compact-profile.ts';
 import type { DataRecord } from '../data-record.ts';
 import { firstRecords, isDateRecord, placeKey } from '../first-records.ts';
 import type { Driver, MeterField } from './definition.ts';

@@ -1,14 +1,12 @@
 /** The values of a compact profile → its record, with the base value and date that it begins with. */
 import { fromHex } from '#kernel/bytes.ts';
-import { readProfileHead } from '../compact-profile.ts';
-import type { ProfileHead } from '../compact-profile.ts';
+import { readProfileHead, type ProfileHead } from '../compact-profile.ts';
 import type { DataRecord } from '../data-record.ts';
 import { profileRecord } from '../encode-profile.ts';
 import { PROFILE_VIFE } from '../profile-table.ts';
 import { usualVib } from './record-layout.ts';
 import { sentAgain, slotOf } from './sent-records.ts';
-import { filled } from './value-slots.ts';
-import type { GivenValue, Placed, ValueSlot } from './value-slots.ts';
+import { filled, type GivenValue, type Placed, type ValueSlot } from './value-slots.ts';
 
 export interface ProfilePlace {
   readonly quantity: string;

@@ -2,8 +2,7 @@
  * Telegram → named values, whatever the device: the driver that knows it, else what the standard
  * says for its kind, else the names of the quantities. Judges nothing: a value is what was sent.
  */
-import { MANUFACTURER_DATA } from '../data-record.ts';
-import type { DataRecord } from '../data-record.ts';
+import { MANUFACTURER_DATA, type DataRecord } from '../data-record.ts';
 import type { Telegram } from '../decode-telegram.ts';
 import { isDateRecord } from '../first-records.ts';
 import type { DeviceAddress } from '../link-layer.ts';
@@ -11,12 +10,17 @@ import type { PayloadShape } from '../payload-shape.ts';
 import { meaningOf } from '../record-meaning.ts';
 import { lastOccurrence } from './civil-dates.ts';
 import { invalidTime, isCenturyOff } from './device-clock.ts';
-import { isField, isFor, isInSeries } from './definition.ts';
-import type { Driver, DriverField, MeterField, MeterKind } from './definition.ts';
-import { readFlags, STANDARD_STATUS } from './flags.ts';
-import type { FlagName } from './flags.ts';
-import { fieldsOfOther, otherPlan } from './other-fields.ts';
-import type { OtherField } from './other-fields.ts';
+import {
+  isField,
+  isFor,
+  isInSeries,
+  type Driver,
+  type DriverField,
+  type MeterField,
+  type MeterKind,
+} from './definition.ts';
+import { readFlags, STANDARD_STATUS, type FlagName } from './flags.ts';
+import { fieldsOfOther, otherPlan, type OtherField } from './other-fields.ts';
 import { baseKey, profileBases, readProfileFields } from './profile-fields.ts';
 import { isMonthBefore } from './month-before.ts';
 import { vifEntry } from './record-layout.ts';

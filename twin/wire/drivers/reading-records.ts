@@ -6,14 +6,18 @@
 import { didYouMean } from '#kernel/did-you-mean.ts';
 import { readProfileHead } from '../compact-profile.ts';
 import { DATA_FIELDS } from '../data-field.ts';
-import { MANUFACTURER_DATA } from '../data-record.ts';
-import type { DataRecord } from '../data-record.ts';
+import { MANUFACTURER_DATA, type DataRecord } from '../data-record.ts';
 import type { Telegram } from '../decode-telegram.ts';
 import type { DataRecordSpec } from '../encode-record.ts';
 import { wireError } from '../errors.ts';
 import { meaningOf } from '../record-meaning.ts';
-import { isField, isInSeries } from './definition.ts';
-import type { Driver, DriverField, DriverSeries } from './definition.ts';
+import {
+  isField,
+  isInSeries,
+  type Driver,
+  type DriverField,
+  type DriverSeries,
+} from './definition.ts';
 import { flaggedValues } from './flag-values.ts';
 import { slotOfName } from './named-slots.ts';
 import { isMakersBlock } from './other-fields.ts';
@@ -21,8 +25,13 @@ import { profileSpecs } from './profile-records.ts';
 import { readMeter } from './read-meter.ts';
 import { fullLayout, usualRow } from './record-layout.ts';
 import { sentAgain, slotOf } from './sent-records.ts';
-import { filled } from './value-slots.ts';
-import type { GivenValue, GivenValues, Placed, ValueSlot } from './value-slots.ts';
+import {
+  filled,
+  type GivenValue,
+  type GivenValues,
+  type Placed,
+  type ValueSlot,
+} from './value-slots.ts';
 
 export interface ReadingSpec {
   readonly driver: Driver;

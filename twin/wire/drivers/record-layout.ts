@@ -3,9 +3,7 @@
  * in the scale that most meters use for the quantity.
  */
 import { assert } from '#kernel/errors.ts';
-import { VIF } from '../vif-table.ts';
-import type { VifEntry } from '../vif-table.ts';
-import { FB_VIFS, FD_VIFS, PRIMARY_VIFS } from '../vif-table.ts';
+import { VIF, type VifEntry, FB_VIFS, FD_VIFS, PRIMARY_VIFS } from '../vif-table.ts';
 import type { Driver, DriverField, DriverSeries, LayoutRow } from './definition.ts';
 
 const INTEGER_32 = 4;

@@ -8,8 +8,7 @@ import { parseAddress } from '../link-layer.ts';
 import { physicalExp10 } from '../record-header.ts';
 import { readingLines } from './reading-lines.ts';
 import { fieldWord } from './field-words.ts';
-import { readMeter } from './read-meter.ts';
-import type { MeterField } from './read-meter.ts';
+import { readMeter, type MeterField } from './read-meter.ts';
 
 const ELECTRICITY = 'XXX-00000001-01-02';
 

@@ -1,6 +1,5 @@
 /** The value of a data record as a person counts: scaled, energy in kWh or MJ, dates as text. */
-import { DATA_FIELDS } from '../data-field.ts';
-import type { DataCoding } from '../data-field.ts';
+import { DATA_FIELDS, type DataCoding } from '../data-field.ts';
 import type { DataRecord } from '../data-record.ts';
 import { physicalExp10 } from '../record-header.ts';
 

@@ -2,8 +2,7 @@
 import { readProfileHead } from '../compact-profile.ts';
 import type { DataRecord } from '../data-record.ts';
 import type { DeviceAddress } from '../link-layer.ts';
-import { isField, isFor, isInSeries } from './definition.ts';
-import type { Driver } from './definition.ts';
+import { isField, isFor, isInSeries, type Driver } from './definition.ts';
 import { isMonthBefore } from './month-before.ts';
 import { STANDARD_DRIVERS, otherOms } from './standard-drivers.ts';
 import { hcaApatorEitn } from './hca-apator-eitn.ts';

@@ -1,7 +1,6 @@
 /** BMeters RFM-AMB: bit 3 of the status byte says that the module was taken off. */
 import { defineDriver } from './definition.ts';
-import { STANDARD_STATUS } from './flags.ts';
-import type { FlagTable } from './flags.ts';
+import { STANDARD_STATUS, type FlagTable } from './flags.ts';
 import { CLOCK_FIELDS, ROOM_DAY_FIELDS, ROOM_FIELDS, ROOM_HOUR_FIELDS } from './standard-fields.ts';
 
 const STATUS: FlagTable = [...STANDARD_STATUS.filter(([mask]) => mask !== 0x08), [0x08, 'removed']];

@@ -1,7 +1,6 @@
 /** Records that were read, as they are sent again: header and data byte by byte. */
 import { fromHex, toHex } from '#kernel/bytes.ts';
-import { MANUFACTURER_DATA } from '../data-record.ts';
-import type { DataRecord } from '../data-record.ts';
+import { MANUFACTURER_DATA, type DataRecord } from '../data-record.ts';
 import { readVariable } from '../data-value.ts';
 import type { DataRecordSpec } from '../encode-record.ts';
 import type { ValueSlot } from './value-slots.ts';

@@ -1,7 +1,6 @@
 /** Ei Electronics Ei6500: counters and dates; a state word of the detector head. */
-import type { PayloadInput, PayloadReading } from './definition.ts';
+import { type PayloadInput, type PayloadReading, defineDriver } from './definition.ts';
 import { scaled } from './record-value.ts';
-import { defineDriver } from './definition.ts';
 import type { FlagTable } from './flags.ts';
 import { CLOCK_FIELDS, ERROR_FIELDS, VERSION_FIELDS } from './standard-fields.ts';
 

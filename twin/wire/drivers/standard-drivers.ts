@@ -1,6 +1,5 @@
 /** What the standard says for each type of device: for meters that no driver knows. Data only. */
-import { defineDriver } from './definition.ts';
-import type { Driver, DriverProfile } from './definition.ts';
+import { defineDriver, type Driver, type DriverProfile } from './definition.ts';
 import { hcaOms } from './hca-oms.ts';
 import {
   BACKWARD_VOLUME_FIELDS,

@@ -2,13 +2,11 @@
  * A named value → the data of one record, exactly: where the record's own scale cannot hold the value,
  * a finer code of the same quantity and unit is taken, and a wider data field of the same coding.
  */
-import { DATA_FIELDS } from '../data-field.ts';
-import type { RecordFunction } from '../data-field.ts';
+import { DATA_FIELDS, type RecordFunction } from '../data-field.ts';
 import type { DataRecordSpec } from '../encode-record.ts';
 import { wireError } from '../errors.ts';
 import { physicalExp10 } from '../record-header.ts';
-import { meaningOf } from '../record-meaning.ts';
-import type { RecordMeaning } from '../record-meaning.ts';
+import { meaningOf, type RecordMeaning } from '../record-meaning.ts';
 import { FB_VIFS, FD_VIFS, PRIMARY_VIFS } from '../vif-table.ts';
 import { vifEntry } from './record-layout.ts';
 import { meaningUnit, scaled, wireExponent } from './record-value.ts';

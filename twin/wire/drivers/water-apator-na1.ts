@@ -7,8 +7,7 @@ import { HOUR_MS, SECOND_MS } from '#kernel/time.ts';
 import { aes128 } from '../security/aes.ts';
 import { linkAddressBytes } from '../link-layer.ts';
 import { mode5Iv } from '../security/mode-5.ts';
-import type { PayloadInput, PayloadReading } from './definition.ts';
-import { defineDriver } from './definition.ts';
+import { type PayloadInput, type PayloadReading, defineDriver } from './definition.ts';
 import { scaled } from './record-value.ts';
 
 export const waterApatorNa1 = defineDriver({

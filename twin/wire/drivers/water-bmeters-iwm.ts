@@ -1,7 +1,6 @@
 /** BMeters IWM-TX5 radio module. */
 import { defineDriver } from './definition.ts';
-import { STANDARD_STATUS } from './flags.ts';
-import type { FlagTable } from './flags.ts';
+import { STANDARD_STATUS, type FlagTable } from './flags.ts';
 import { CLOCK_FIELDS, VOLUME_FIELDS } from './standard-fields.ts';
 
 const STATUS: FlagTable = [...STANDARD_STATUS, [0x40, 'tamper']];

@@ -3,14 +3,16 @@
  * shift register that starts from two keys that everybody knows. Its address field holds a serial
  * number instead of version and type, so that the payload alone tells what it is.
  */
-import { linkAddressBytes } from '../link-layer.ts';
-import type { DeviceAddress } from '../link-layer.ts';
+import { linkAddressBytes, type DeviceAddress } from '../link-layer.ts';
 import { bigEndian, unmasked } from '../security/shift-register.ts';
 import { checkedDate } from './civil-dates.ts';
-import type { PayloadField, PayloadInput, PayloadReading } from './definition.ts';
-import { defineDriver } from './definition.ts';
-import { readFlags } from './flags.ts';
-import type { FlagTable } from './flags.ts';
+import {
+  type PayloadField,
+  type PayloadInput,
+  type PayloadReading,
+  defineDriver,
+} from './definition.ts';
+import { readFlags, type FlagTable } from './flags.ts';
 import { scaled } from './record-value.ts';
 
 export const waterDiehlPrios = defineDriver({

@@ -1,6 +1,5 @@
 /** Kamstrup Multical 21 and flowIQ: full and compact frames, state in a word of the maker's own. */
-import type { PayloadInput, PayloadReading } from './definition.ts';
-import { defineDriver } from './definition.ts';
+import { type PayloadInput, type PayloadReading, defineDriver } from './definition.ts';
 import type { FlagTable } from './flags.ts';
 import {
   DUE_DATE_VOLUME_FIELDS,

@@ -1,6 +1,5 @@
 /** AES-CMAC (RFC 4493) over the AES port: the cipher's own, or made of its `encryptCbc`. */
-import { AES_BLOCK_BYTES, doubledBlock } from './aes.ts';
-import type { Aes128 } from './aes.ts';
+import { AES_BLOCK_BYTES, doubledBlock, type Aes128 } from './aes.ts';
 
 const ZERO_BLOCK = new Uint8Array(AES_BLOCK_BYTES);
 

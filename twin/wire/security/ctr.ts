@@ -3,8 +3,7 @@
  * (EN 13757-4:2019, 13.2.11) and AES-CCM (RFC 3610) for OMS profile D. In counter mode, encrypting
  * and decrypting are one.
  */
-import { AES_BLOCK_BYTES } from './aes.ts';
-import type { Aes128 } from './aes.ts';
+import { AES_BLOCK_BYTES, type Aes128 } from './aes.ts';
 
 const ZERO_BLOCK = new Uint8Array(AES_BLOCK_BYTES);
 

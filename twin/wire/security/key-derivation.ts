@@ -2,8 +2,7 @@
  * Key derivation function A (EN 13757-7:2018, 9.6.2): the keys of one message from the meter's
  * key, the message counter and the meter's id.
  */
-import { AES_BLOCK_BYTES } from './aes.ts';
-import type { Aes128 } from './aes.ts';
+import { AES_BLOCK_BYTES, type Aes128 } from './aes.ts';
 import { aesCmac } from './cmac.ts';
 
 /** The constant DC by direction and purpose. */

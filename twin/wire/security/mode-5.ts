@@ -3,8 +3,7 @@
  * vector from address and access number. It keeps readings secret but authenticates nothing:
  * status, configuration field and clear tail can be changed, a replay decrypts perfectly.
  */
-import { AES_BLOCK_BYTES } from './aes.ts';
-import type { Aes128 } from './aes.ts';
+import { AES_BLOCK_BYTES, type Aes128 } from './aes.ts';
 
 const FILLER = 0x2f;
 

@@ -1,6 +1,5 @@
 /** Functions on the message and the rule. */
-import { emptyObject, toIndex } from '../values.ts';
-import type { SqlValue } from '../values.ts';
+import { emptyObject, toIndex, type SqlValue } from '../values.ts';
 import type { Call, FunctionSpec } from './function-spec.ts';
 
 const GROUP = 'Message and rule';

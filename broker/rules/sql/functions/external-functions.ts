@@ -3,8 +3,7 @@ import { reasonOf } from '../../../common/errors.ts';
 import { ruleError } from '../../errors.ts';
 import { PendingAnswer } from '../environment.ts';
 import { fromPlain } from '../json.ts';
-import { emptyObject } from '../values.ts';
-import type { SqlValue, SqlVersion } from '../values.ts';
+import { emptyObject, type SqlValue, type SqlVersion } from '../values.ts';
 import type { Call, FunctionSpec } from './function-spec.ts';
 
 const GROUP = 'Other services';

@@ -1,6 +1,5 @@
 /** Arithmetic. Strings that look like numbers count as numbers; all else is Undefined. */
-import { roundTo, signOf, stripped } from '../decimal.ts';
-import type { Rounding } from '../decimal.ts';
+import { roundTo, signOf, stripped, type Rounding } from '../decimal.ts';
 import { applyNegate, arithmetic } from '../operators.ts';
 import {
   decimalOf,
@@ -11,8 +10,8 @@ import {
   toIndex,
   toInt,
   toNumber,
+  type SqlValue,
 } from '../values.ts';
-import type { SqlValue } from '../values.ts';
 import type { Call, FunctionSpec } from './function-spec.ts';
 
 const GROUP = 'Numbers';

@@ -1,6 +1,5 @@
 /** Functions on text. Other values become text first; Null and Undefined have none. */
-import { toIndex, toText } from '../values.ts';
-import type { SqlValue } from '../values.ts';
+import { toIndex, toText, type SqlValue } from '../values.ts';
 import type { Call, FunctionSpec } from './function-spec.ts';
 import { withRegex } from './regex.ts';
 

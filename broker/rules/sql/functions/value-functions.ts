@@ -1,8 +1,18 @@
 /** Functions on any value, on arrays and on objects. */
 import { LIMITS } from '../limits.ts';
 import { parseJson, toJson } from '../json.ts';
-import { emptyObject, isArray, isObject, memberOf, RawBytes, toIndex, toText } from '../values.ts';
-import type { SqlObject, SqlValue, SqlVersion } from '../values.ts';
+import {
+  emptyObject,
+  isArray,
+  isObject,
+  memberOf,
+  RawBytes,
+  toIndex,
+  toText,
+  type SqlObject,
+  type SqlValue,
+  type SqlVersion,
+} from '../values.ts';
 import type { Call, FunctionSpec } from './function-spec.ts';
 
 const GROUP = 'Values and collections';
