@@ -29,7 +29,9 @@ export function measuredIn(value: unknown, given: string): Outcomes {
 function noteMatrix(found: Map<string, Verdict>, matrix: Readonly<Record<string, unknown>>): void {
   const [attack, rung, mode] = [matrix['attack'], matrix['rung'], matrix['security']].map(String);
   const row = rowsIn(matrix['carried']).map(({ defence }) => String(defence));
-  for (const { off, verdict } of rowsIn(matrix['ablations'])) {
+  for (const { off, demonstrated, verdict } of rowsIn(matrix['ablations'])) {
+    // Beside its row: no claim rests on it.
+    if (demonstrated !== undefined) continue;
     const gone = Array.isArray(off) ? off.map(String) : [];
     const only = row.filter((id) => !gone.includes(id));
     const place = { attack: attack ?? '', rung: rung ?? '', mode: mode ?? '' };

@@ -105,6 +105,7 @@ const SECURITY = {
   m0: 'none',
   m5: 'mode-5',
   m7: 'mode-7',
+  m10: 'mode-10',
   'ell-ctr': 'ell-ctr',
 } as const satisfies Record<MeterSecurity, string>;
 

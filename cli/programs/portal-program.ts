@@ -26,6 +26,8 @@ export interface PortalProgramOptions {
   readonly ownGatewaysOnly?: boolean;
   readonly uiDir: string;
   readonly defencesOff: readonly string[];
+  /** Defences that are off elsewhere. */
+  readonly demonstrated?: readonly string[];
   /** Present when the lab runs the world: it ticks the clock and reports, and demo sign-ins exist. */
   readonly labToken?: string;
   readonly propertyImport?: PropertyAndKeys;
@@ -61,7 +63,7 @@ function portalOptions(options: PortalProgramOptions, host: ProgramHost): Portal
     port: options.port,
     broker: { clientId, ...brokerAccess(options.broker, clientId, options.thing) },
     ownGatewaysOnly,
-    defences: createDefences(options.defencesOff),
+    defences: createDefences(options.defencesOff, options.demonstrated),
     clock: systemClock,
     uiDir: options.uiDir,
     log: ({ level, event, message }) => {

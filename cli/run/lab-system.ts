@@ -108,7 +108,7 @@ async function startSystem(
   { dataDir, isCopy, isKept, again, transport }: Ground,
   { started, stop }: { started: Started; stop: () => Promise<void> },
 ): Promise<RunSystem> {
-  const defences = createDefences(order.off);
+  const defences = createDefences(order.off, order.scenario.demonstrated);
   const { scenario, house, seed } = order;
   const acts = storyOf({ scenario, house, seed }).flatMap(({ labAct }) => labAct ?? []);
   const https = asksFor(order, 'cloud') ? { httpsPort: 0 } : {};

@@ -95,6 +95,7 @@ export class Lab {
       thing: thingFiles(dataDir, 'portal'),
       uiDir: DASHBOARD_DIR,
       defencesOff: scenario.off,
+      demonstrated: scenario.demonstrated,
       labToken,
       propertyImport: propertyImportAhead(scenario, this.#options.seed),
     } satisfies PortalProgramOptions);

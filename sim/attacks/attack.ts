@@ -104,6 +104,8 @@ export interface Trial {
   readonly intervalS?: number;
   /** Of the defences of the attack those that meet this rung; default all. */
   readonly meets?: readonly DefenceId[];
+  /** Demonstrations that it gets past: with one of them and nothing else on, it succeeds. */
+  readonly passes?: readonly DefenceId[];
   /** Security of the telegrams → what it comes to with all defences on. */
   readonly verdicts: Readonly<Partial<Record<MeterSecurity, Verdict>>>;
   /** Kind of an alarm → how long after the first act it rings at the latest, ISO 8601. */

@@ -1,16 +1,20 @@
 /**
  * How a meter protects its telegrams, and the counters that it needs for that: nothing (m0), OMS
- * profile A (m5), OMS profile B with a MAC of 8 bytes (m7), or the extended link layer (ell-ctr).
+ * profile A (m5), OMS profile B with a MAC of 8 bytes (m7), OMS profile D with a tag of 8 bytes (m10),
+ * or the extended link layer (ell-ctr).
  */
 import { MINUTE_MS, type Instant } from '#kernel/time.ts';
 import type { Aes128 } from '#wire/security/aes.ts';
 import type { TelegramSpec } from '#wire/encode-telegram.ts';
 
-export const METER_SECURITIES = ['m0', 'm5', 'm7', 'ell-ctr'] as const;
+export const METER_SECURITIES = ['m0', 'm5', 'm7', 'm10', 'ell-ctr'] as const;
 export type MeterSecurity = (typeof METER_SECURITIES)[number];
 
-export type SecurityFields = Pick<TelegramSpec, 'ell' | 'afl' | 'header' | 'aes'> & {
-  readonly mode: 0 | 5 | 7;
+export type SecurityFields = Pick<
+  TelegramSpec,
+  'ell' | 'afl' | 'header' | 'aes' | 'messageCounter'
+> & {
+  readonly mode: 0 | 5 | 7 | 10;
 };
 
 export interface SecurityMoment {
@@ -39,6 +43,8 @@ export function securityFields(
       return { mode: 5, ...key };
     case 'm7':
       return { mode: 7, ell: { ci: 0x8c, ...link }, afl: { messageCounter: counter }, ...key };
+    case 'm10':
+      return { mode: 10, ell: { ci: 0x8c, ...link }, messageCounter: counter, ...key };
     case 'ell-ctr': {
       const ell = { ci: 0x8d, ...link, sessionNumber: SESSION_CTR + counter } as const;
       return { mode: 0, header: 'none', ell, ...key };
@@ -48,7 +54,7 @@ export function securityFields(
 
 /** Whether the counter is on the air, and so may never go back. */
 export function hasCounter(security: MeterSecurity): boolean {
-  return security === 'm7' || security === 'ell-ctr';
+  return security === 'm7' || security === 'm10' || security === 'ell-ctr';
 }
 
 /**

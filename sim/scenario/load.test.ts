@@ -147,8 +147,8 @@ describe('a mistake is shown with place, path, value and advice', () => {
     ],
     [
       'security: m5',
-      'security: m10',
-      'x.yaml:6:20  fleet.security "m10" is not supported yet  (one of m0, m5, m7, ell-ctr)',
+      'security: none',
+      'x.yaml:6:20  fleet.security "none" is not supported yet  (one of m0, m5, m7, m10, ell-ctr)',
     ],
     [
       'intervalS: 900',
@@ -240,7 +240,7 @@ describe('a mistake is shown with place, path, value and advice', () => {
     [
       'off: [D1]',
       'off: [D5]',
-      `x.yaml:16:19  defences.off[0] "D5" cannot be switched off yet  (one of ${SWITCHABLE.join(', ')})`,
+      `x.yaml:16:19  defences.off[0] "D5" is off everywhere: it is a demonstration  (defences.demonstrated switches it on; off takes one of ${SWITCHABLE.join(', ')})`,
     ],
     ['off: [D1]', 'off: [D1, D1]', 'x.yaml:16:23  defences.off[1] "D1" is named twice'],
     [

@@ -144,6 +144,7 @@ function scenarioOf(
     faults: faultsOf(given, { catalogue, startAt }),
     attacks: (given.attacks ?? []).map((attack) => attackOf(attack, startAt)),
     off: (given.defences?.off ?? []) as DefenceId[],
+    demonstrated: given.defences?.demonstrated ?? [],
     expectations: expectationsOf(given.expect, (path) => line(['expect', path])),
     ...controlOf(given.control, line),
     ...studyOf(given.study),

@@ -7,5 +7,5 @@ export const NOT_YET: ReadonlyMap<string, string> = new Map([
 
 /** Values of enumerations that are planned. */
 export const NOT_YET_VALUES: ReadonlyMap<string, readonly string[]> = new Map([
-  ['fleet.security', ['m10', 'none']],
+  ['fleet.security', ['none']],
 ]);

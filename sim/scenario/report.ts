@@ -1,6 +1,12 @@
 /** What a batch of runs came to. Text, JSON, JUnit, SARIF, HTML and Markdown are views of it. */
 import type { ExitCode } from '#kernel/errors.ts';
-import { matrixHolds, matrixTitle, wholeVerdict, type AttackMatrix } from './attack/matrix.ts';
+import {
+  holdingDemonstrations,
+  matrixHolds,
+  matrixTitle,
+  wholeVerdict,
+  type AttackMatrix,
+} from './attack/matrix.ts';
 import type { ControlResult, JudgedExpectation, RunResult } from './result.ts';
 
 /** A run that came to no result: nothing of it was judged. */
@@ -97,7 +103,10 @@ export function checkOfMatrix(matrix: AttackMatrix): Check {
   return {
     name: `${matrixTitle(matrix)}: all on, ${matrix.expected}`,
     held: matrixHolds(matrix),
-    found: verdict ?? 'it was not run',
+    found: [
+      verdict ?? 'it was not run',
+      ...holdingDemonstrations(matrix).map((id) => `${id} alone holds it, which it should not`),
+    ].join('; '),
     line: 1,
     rule: 'matrix.all-on',
   };

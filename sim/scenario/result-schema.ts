@@ -4,6 +4,7 @@
  */
 import Type, { type TSchema } from 'typebox';
 import { VERDICTS } from '../attacks/verdict.ts';
+import { METER_SECURITIES } from '../devices/telegram-security.ts';
 
 const closed = { additionalProperties: false } as const;
 
@@ -191,7 +192,7 @@ const result = object({
       ...variant,
       isWithoutFaults: Type.Boolean(),
       security: Type.Optional(
-        Type.Enum(['m0', 'm5', 'm7', 'ell-ctr'], {
+        Type.Enum([...METER_SECURITIES], {
           description: 'Of its telegrams, where it is another one than in the main run.',
         }),
       ),

@@ -70,6 +70,8 @@ export interface Scenario {
   readonly faults: readonly ScenarioFault[];
   readonly attacks: readonly ScenarioAttack[];
   readonly off: readonly DefenceId[];
+  /** On, though they are off elsewhere: what is shown is that they do not hold. */
+  readonly demonstrated: readonly DefenceId[];
   readonly expectations: readonly Expectation[];
   readonly control?: ScenarioControl;
   readonly study?: Study;

@@ -4,6 +4,8 @@
  * and does not do yet is in not-yet.ts, so that nobody believes that it took effect.
  */
 import Type, { type Static } from 'typebox';
+import { defencesType, offType } from './defence-types.ts';
+import { METER_SECURITIES } from '../devices/telegram-security.ts';
 import { FAULTS } from '../faults/registry.ts';
 import { HABITS } from '../physics/set-points.ts';
 import { HOUSE_FORMS } from './house/house-schema.ts';
@@ -55,14 +57,14 @@ function presence(description: string) {
 }
 
 function securityType(description: string) {
-  return Type.Enum(['m0', 'm5', 'm7', 'ell-ctr'], { description });
+  return Type.Enum([...METER_SECURITIES], { description });
 }
 
 const fleetType = Type.Object(
   {
     security: Type.Optional(
       securityType(
-        'Security of the telegrams: m0 none, m5 OMS profile A, m7 OMS profile B, ell-ctr the extended link layer. Default m5.',
+        'Security of the telegrams: m0 none, m5 OMS profile A, m7 OMS profile B, m10 OMS profile D, ell-ctr the extended link layer. Default m5.',
       ),
     ),
     sensors: Type.Optional(
@@ -285,10 +287,6 @@ const attackType = Type.Object(
   closed,
 );
 
-const offType = Type.Array(Type.String({ pattern: '^D([1-9]|1[0-7])$' }), {
-  description: 'Defences that are switched off, D1 to D17.',
-});
-
 /** Written out because a union of types gives one clear message, a union of schemas several. */
 const expectationType = Type.Unsafe<number | string>({
   type: ['number', 'string'],
@@ -383,7 +381,7 @@ export const scenarioSchema = Type.Object(
     occupants: Type.Optional(Type.Array(occupantType)),
     faults: Type.Optional(Type.Array(faultType, { description: 'Accidents.' })),
     attacks: Type.Optional(Type.Array(attackType)),
-    defences: Type.Optional(Type.Object({ off: offType }, closed)),
+    defences: Type.Optional(defencesType),
     expect: expectType,
     control: Type.Optional(controlType),
     study: Type.Optional(studyType),

@@ -3,7 +3,7 @@
  * the house, attacks that exist, expectations that name a result. Runs on whatever part of the
  * file has the right shape, so that one reading of the file shows everything that is wrong.
  */
-import { DEFENCE_IDS, defenceRow, type DefenceId } from '#kernel/defences.ts';
+import { DEFENCE_IDS, DEMONSTRATIONS, defenceRow, type DefenceId } from '#kernel/defences.ts';
 import { isRecord } from '#kernel/records.ts';
 import { berlinMidnight, civilDate, DAY_MS, type Instant } from '#kernel/time.ts';
 import { ATTACKS, attackById } from '../attacks/registry.ts';
@@ -135,9 +135,13 @@ class Checker {
       if (seen.has(id)) this.file.blame([...path, index], 'is named twice');
       seen.add(id);
       if ((SWITCHABLE as readonly string[]).includes(id)) continue;
-      this.file.blame([...path, index], 'cannot be switched off yet', {
-        hint: `one of ${SWITCHABLE.join(', ')}`,
-      });
+      const isShown = (DEMONSTRATIONS as readonly string[]).includes(id);
+      const others = `one of ${SWITCHABLE.join(', ')}`;
+      const hint = isShown ? `defences.demonstrated switches it on; off takes ${others}` : others;
+      const what = isShown
+        ? 'is off everywhere: it is a demonstration'
+        : 'cannot be switched off yet';
+      this.file.blame([...path, index], what, { hint });
     }
   }
 

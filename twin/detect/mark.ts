@@ -27,12 +27,14 @@ export interface Mark {
 
 /** Of a fragment, everything behind the link layer: it is one of its message and stands for it. */
 export function markOf(frame: Uint8Array, layers: Walked = walkLayers(frame).layers): Mark {
-  const { tpl, payloadKind, payloadOffset = LINK_HEADER_BYTES } = layers;
+  const { tpl, ell, payloadKind, payloadOffset = LINK_HEADER_BYTES } = layers;
   const isEncrypted = payloadKind === 'closed' || (tpl?.mode ?? 0) !== 0;
   const end = frame.length;
   const start = hash52(frame, payloadOffset, Math.min(payloadOffset + BLOCK_BYTES, end));
   return {
-    accessNumber: tpl?.accessNumber ?? 0,
+    // A telegram without a transport header has it in the extended link layer (EN 13757-4).
+    accessNumber:
+      tpl === undefined || tpl.header === 'none' ? (ell?.accessNumber ?? 0) : tpl.accessNumber,
     isEncrypted,
     whole: hash52(frame, payloadOffset, end),
     start,

@@ -83,6 +83,9 @@ export interface Defences {
   readonly found: ReadonlySet<DefenceId>;
 }
 
+/** Off unless a scenario switches them on. */
+export const DEMONSTRATIONS: readonly DefenceId[] = DEFENCE_IDS.filter(isDemonstration);
+
 /** True where one may be switched off later, and it is as if it had been off from the start. */
 export function mayGoLater(id: DefenceId, found: ReadonlySet<DefenceId>): boolean {
   return defenceRow(id).tells === true && !found.has(id);

@@ -24,8 +24,9 @@ export interface HcaTelegramSpec {
   readonly address: DeviceAddress;
   readonly accessNumber: number;
   readonly status?: number;
-  /** Mode 7 needs `afl`. */
-  readonly mode: 0 | 5 | 7;
+  /** Mode 7 needs `afl`, mode 10 `messageCounter`. */
+  readonly mode: 0 | 5 | 7 | 10;
+  readonly messageCounter?: number;
   /** Default: short. */
   readonly header?: TplForm;
   readonly ell?: ExtendedLink;
@@ -97,7 +98,7 @@ function filledIn(spec: HcaTelegramSpec): Uint8Array | undefined {
   const { mode, units, dueDateUnits, dueDate, errorDate = null, deviceTimeMs } = spec;
   const day = dayBits(Math.floor((deviceTimeMs + HOUR_MS) / DAY_MS));
   if (!isSixDigits(units) || !isSixDigits(dueDateUnits) || day === undefined) return undefined;
-  const { bytes, ends } = mode === 0 ? IN_CLEAR : IN_BLOCKS;
+  const { bytes, ends } = mode === 5 || mode === 7 ? IN_BLOCKS : IN_CLEAR;
   const payload = bytes.slice();
   putSixDigits(payload, ends.units, units);
   putSixDigits(payload, ends.dueUnits, dueDateUnits);

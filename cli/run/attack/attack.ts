@@ -37,7 +37,7 @@ export const command: Command = {
     security: {
       type: 'string',
       value: 'MODE',
-      summary: 'telegrams of m0, m5, m7 or ell-ctr, where it is tried with them',
+      summary: 'telegrams of m0, m5, m7, m10 or ell-ctr, where it is tried with them',
     },
     matrix: {
       type: 'boolean',
@@ -121,7 +121,7 @@ function ordersOf(args: ParsedArgs) {
   const trials = attacks.flatMap((attack) => trialsOf(attack, { rung, security }));
   if (trials.length === 0)
     throw badUsage('attack', 'nothing is tried like that: see attack --list');
-  const modes = security === undefined ? ['m7', 'm5', 'ell-ctr', 'm0'] : [security];
+  const modes = security === undefined ? ['m7', 'm10', 'm5', 'ell-ctr', 'm0'] : [security];
   const matrices = modes.flatMap((mode) =>
     attacks.flatMap((attack) => trialsOf(attack, { rung, security: mode })),
   );

@@ -11,6 +11,7 @@ import {
   triedRungs,
   triedSecurities,
   trialScenario,
+  type DefenceSet,
   type TrialOrder,
 } from '../../../sim/scenario/attack/trial.ts';
 import type { Ablation, AttackMatrix, Carried } from '../../../sim/scenario/attack/matrix.ts';
@@ -69,29 +70,33 @@ export function runTrial(order: TrialOrder, watch: TrialWatch): Promise<RunResul
  */
 export async function runMatrix(order: TrialOrder, watch: TrialWatch): Promise<AttackMatrix> {
   const row = rowOf(order.attack, order.rung).filter((id) => SWITCHABLE.includes(id));
-  const sets = distinct([
-    [],
-    ...row.map((id) => [id]),
-    ...row.map((id) => row.filter((one) => one !== id)),
-    row,
-  ]);
-  const cells = sets.map((off) => ({ off, scenario: ablatedScenario(order, off) }));
+  const { passes = [] } = order.attack.rungs[order.rung]?.trial ?? {};
+  const sets: readonly DefenceSet[] = [
+    ...distinct([
+      [],
+      ...row.map((id) => [id]),
+      ...row.map((id) => row.filter((one) => one !== id)),
+      row,
+    ]).map((off) => ({ off })),
+    ...passes.map((id) => ({ off: row, demonstrated: [id] })),
+  ];
+  const cells = sets.map((set) => ({ set, scenario: ablatedScenario(order, set) }));
   const seed = watch.seed ?? TRIAL_SEED;
   const found = new Map<string, Ablation>();
   for (const chain of chainsOf(cells, seed)) {
     const past = new ChainPast(chain, seed);
     try {
-      for (const { off, scenario } of chain) {
+      for (const { set, scenario } of chain) {
         const result = await runOne(scenario, watch, past.optionsFor(scenario));
-        found.set(off.join(), ablationOf(off, result.attacks[0]));
+        found.set(keyOf(set), ablationOf(set, result.attacks[0]));
       }
     } finally {
       past.discard();
     }
   }
-  const ablations = sets.flatMap((off) => found.get(off.join()) ?? []);
+  const ablations = sets.flatMap((set) => found.get(keyOf(set)) ?? []);
   const holds = (off: readonly DefenceId[]): boolean =>
-    found.get(off.join())?.verdict !== 'SUCCEEDED';
+    found.get(keyOf({ off }))?.verdict !== 'SUCCEEDED';
   const carried = row.map((defence): Carried => ({
     defence,
     alone: holds(row.filter((one) => one !== defence)),
@@ -107,9 +112,13 @@ function distinct(sets: readonly (readonly DefenceId[])[]): (readonly DefenceId[
   return [...new Map(sets.map((off) => [off.join(), off])).values()];
 }
 
-function ablationOf(off: readonly DefenceId[], attack: AttackResult | undefined): Ablation {
+function keyOf({ off, demonstrated = [] }: DefenceSet): string {
+  return `${off.join()} ${demonstrated.join()}`;
+}
+
+function ablationOf(set: DefenceSet, attack: AttackResult | undefined): Ablation {
   const { verdict = 'IDLE', forgedReadings = 0, shiftedCents = 0, alarms = 0 } = attack ?? {};
-  return { off, verdict, forgedReadings, shiftedCents, alarms };
+  return { ...set, verdict, forgedReadings, shiftedCents, alarms };
 }
 
 /** `D4: ciphertext ledger …` */
@@ -122,7 +131,9 @@ async function runOne(
   { seed, saveBelow, signal, onProgress }: TrialWatch,
   options: Pick<Parameters<typeof runScenario>[2] & object, 'from' | 'save'>,
 ): Promise<RunResult> {
-  const folder = [scenario.name, scenario.fleet.security, ...scenario.off].join('-');
+  const { off, demonstrated } = scenario;
+  const shown = demonstrated.map((id) => `only-${id}`);
+  const folder = [scenario.name, scenario.fleet.security, ...off, ...shown].join('-');
   const saveDir = saveBelow === undefined ? undefined : path.join(saveBelow, folder);
   return runScenario(scenario, runPorts({ saveDir }), {
     ...options,

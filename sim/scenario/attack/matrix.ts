@@ -1,10 +1,10 @@
 /** Which defence carries what against an attack: a matrix of its defences, as a part of a report. */
 import type { DefenceId } from '#kernel/defences.ts';
 import type { Verdict } from '../../attacks/verdict.ts';
+import type { DefenceSet } from './trial.ts';
 
 /** What an attack came to with some of the defences of its row. */
-export interface Ablation {
-  readonly off: readonly DefenceId[];
+export interface Ablation extends DefenceSet {
   readonly verdict: Verdict;
   readonly forgedReadings: number;
   readonly shiftedCents: number;
@@ -38,8 +38,12 @@ export function matrixTitle({ attack, rung, security }: AttackMatrix): string {
 }
 
 /** What a set of defences is called: `all on`, `only D4`, `all but D4`, `all off`. */
-export function setName({ off }: Ablation, { carried }: Pick<AttackMatrix, 'carried'>): string {
+export function setName(
+  { off, demonstrated = [] }: DefenceSet,
+  { carried }: Pick<AttackMatrix, 'carried'>,
+): string {
   const row = carried.map(({ defence }) => defence);
+  if (demonstrated.length > 0) return `only ${demonstrated.join(', ')}`;
   if (off.length === 0) return 'all on';
   if (off.length === row.length) return 'all off';
   const on = row.filter((id) => !off.includes(id));
@@ -56,7 +60,14 @@ export function wholeVerdict({ ablations }: AttackMatrix): Verdict | undefined {
   return ablations.find(({ off }) => off.length === 0)?.verdict;
 }
 
-/** True when the whole row does what the trial says of it. */
+/** Demonstrations that held the attack alone, though its trial says that it gets past them. */
+export function holdingDemonstrations({ ablations }: AttackMatrix): DefenceId[] {
+  return ablations.flatMap(({ demonstrated = [], verdict }) =>
+    verdict === 'SUCCEEDED' ? [] : demonstrated,
+  );
+}
+
+/** True when the whole row does what the trial says of it, and no demonstration holds it. */
 export function matrixHolds(matrix: AttackMatrix): boolean {
-  return wholeVerdict(matrix) === matrix.expected;
+  return wholeVerdict(matrix) === matrix.expected && holdingDemonstrations(matrix).length === 0;
 }

@@ -45,10 +45,16 @@ export function trialScenario(order: TrialOrder, isControlled: boolean): Scenari
   });
 }
 
+/** Which defences of its row are off, and which demonstrations are on. */
+export interface DefenceSet {
+  readonly off: readonly DefenceId[];
+  readonly demonstrated?: readonly DefenceId[];
+}
+
 /** With some of its defences off, and nothing expected of it but an act. */
-export function ablatedScenario(order: TrialOrder, off: readonly DefenceId[]): Scenario {
+export function ablatedScenario(order: TrialOrder, defences: DefenceSet): Scenario {
   return load(order, {
-    ...(off.length === 0 ? {} : { defences: { off } }),
+    defences,
     expect: { 'attacks.idle': 0 },
   });
 }

@@ -16,7 +16,7 @@ export interface PastTask {
 }
 
 export function pastOf({ scenario, seed, at }: PastTask): Past {
-  const { startAt, fleet, weather, gateways } = scenario;
+  const { startAt, fleet, weather, gateways, demonstrated } = scenario;
   const house = houseOf(scenario, seed);
   const told = { scenario, house, seed };
   const before = storyOf(told).filter((one) => one.at < at);
@@ -36,6 +36,8 @@ export function pastOf({ scenario, seed, at }: PastTask): Past {
     weather: digest(weather),
     gateways: digest(gateways),
     'what the portal was told of the house': digest(deliveredHouse(told)),
+    // Nobody knows what one would have found that was off.
+    ...(demonstrated.length === 0 ? {} : { 'defences.demonstrated': demonstrated.join() }),
     'what had happened by then': digest([story, attacks]),
   };
 }
