@@ -5,6 +5,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Defences } from '#kernel/defences.ts';
+import { defined } from '#kernel/defined.ts';
 import { MINUTE_MS, type Clock } from '#kernel/time.ts';
 import { createApp } from './api/app.ts';
 import { demoSignIns, type DemoSignIn } from './api/demo.ts';
@@ -212,9 +213,7 @@ export function createContext(
     clock,
     domainClock,
     log,
-    ...(lab === undefined ? {} : { lab }),
-    ...(uiDir === undefined ? {} : { uiDir }),
-    ...(brand === undefined ? {} : { brand }),
+    ...defined({ lab, uiDir, brand }),
   };
 }
 

@@ -209,7 +209,7 @@ class Call {
     if (this.#plane === 'data' && !isRefused) return;
     this.#options.services.audit.write({
       kind: 'control',
-      ...(this.#principal === undefined ? {} : { principal: this.#principal }),
+      ...defined({ principal: this.#principal }),
       action: `iot:${this.#operation?.name ?? 'Unknown'}`,
       resource: this.#path.slice(0, RESOURCE_LENGTH_MAX),
       statement: this.#statement,

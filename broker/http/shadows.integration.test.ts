@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-iot-data-plane';
 import type { MqttClient } from 'mqtt';
 import { expect, test } from 'vitest';
+import { defined } from '#kernel/defined.ts';
 import { dataClient, iotClient } from '../../test/support/aws-clients.ts';
 import { connectThing, startCoreLab } from '../../test/support/core-lab.ts';
 import { ALLOW_ALL, createDevice } from '../../test/support/device.ts';
@@ -71,7 +72,7 @@ test('each row of shadow.jsonl that goes over HTTP is answered as it says, to a 
       answers.push({
         http: answer.status,
         payload,
-        ...(errorType === undefined ? {} : { errorType }),
+        ...defined({ errorType }),
       });
     });
     const fault = mismatch([...answers, ...published], row.expect);

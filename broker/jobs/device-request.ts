@@ -1,4 +1,5 @@
 /** What a device may ask of the Jobs API, read from JSON; members of a wrong kind are refused. */
+import { defined } from '#kernel/defined.ts';
 import { invalidRequest } from '../common/aws-error.ts';
 import { REPORTABLE, type StatusDetails } from './model.ts';
 import type { ExecutionUpdate } from './jobs.ts';
@@ -36,7 +37,7 @@ export function fromMembers(members: Members): DeviceRequest {
     throw invalidRequest(`A device cannot report the status ${status.slice(0, 40)}`);
   }
   return {
-    ...(reported === undefined ? {} : { status: reported }),
+    ...defined({ status: reported }),
     statusDetails: details(members['statusDetails']),
     expectedVersion: integer(members, 'expectedVersion'),
     executionNumber: integer(members, 'executionNumber'),

@@ -4,6 +4,7 @@
  * disk for a persistent session, else in memory (`waiting-messages.ts`). Order is kept, also between
  * what was queued and what comes live.
  */
+import { defined } from '#kernel/defined.ts';
 import type { Clock, Instant } from '#kernel/time.ts';
 import { LIMITS } from '../access/limits.ts';
 import type { Done, OutgoingPacket, Receiver } from './message-engine.ts';
@@ -283,5 +284,5 @@ export class OutgoingWindow {
 }
 
 function withoutPacketId({ brokerId, brokerCounter }: SessionPacket): SessionPacket {
-  return { brokerId, ...(brokerCounter === undefined ? {} : { brokerCounter }) };
+  return { brokerId, ...defined({ brokerCounter }) };
 }

@@ -3,6 +3,7 @@
  * services answer it, the listeners hear of it, and what must be durable is committed. Knows no
  * MQTT engine; `PublishPorts` is all it needs of one.
  */
+import { defined } from '#kernel/defined.ts';
 import { isError } from '#kernel/errors.ts';
 import type { Clock } from '#kernel/time.ts';
 import type { CoreDatabase } from '../storage/database.ts';
@@ -143,7 +144,7 @@ function toPacket(message: ServiceMessage): RoutedPacket {
     payload: bytes,
     qos,
     retain,
-    ...(properties === undefined ? {} : { properties }),
+    ...defined({ properties }),
   };
 }
 

@@ -4,6 +4,7 @@
  * that stays away costs no memory. It must pass the abstract suite of aedes-persistence.
  */
 import { Readable } from 'node:stream';
+import { defined } from '#kernel/defined.ts';
 import { storageFault } from '../storage/storage-fault.ts';
 import type { CoreDatabase } from '../storage/database.ts';
 import { IncomingPackets } from './incoming-packets.ts';
@@ -120,7 +121,7 @@ export class Sessions {
     const { brokerId, brokerCounter } = packet;
     return this.queue.take(owner, {
       brokerId,
-      ...(brokerCounter === undefined ? {} : { brokerCounter }),
+      ...defined({ brokerCounter }),
     });
   }
 

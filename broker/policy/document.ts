@@ -3,6 +3,7 @@
  * it. `NotAction`, `NotResource` and `Principal` are not part of the language of AWS IoT
  * (developer guide, `iot-policies`), so a document with one of them is refused, never half read.
  */
+import { defined } from '#kernel/defined.ts';
 import { operatorFault } from './operators.ts';
 
 export interface PolicyStatement {
@@ -103,7 +104,7 @@ function readStatement(value: unknown, index: number): PolicyStatement {
     throw new Malformed(`${at}.Action has ${show(badAction)}, expected "iot:Name" or "*"`);
   }
   return {
-    ...(sid === undefined ? {} : { Sid: sid }),
+    ...defined({ Sid: sid }),
     Effect: effect,
     Action: actions,
     Resource: readResources(members['Resource'], `${at}.Resource`),

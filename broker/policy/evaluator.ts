@@ -3,6 +3,7 @@
  * (developer guide, `iot-policies`). A document is compiled once; per connection only its variables
  * and conditions are filled in. Pure.
  */
+import { defined } from '#kernel/defined.ts';
 import { compileConditions, decideConditions, type Condition } from './conditions.ts';
 import type { PolicyDocument, PolicyStatement } from './document.ts';
 import { compilePattern, patternMatches, type Pattern } from './pattern.ts';
@@ -82,7 +83,7 @@ export function compilePolicy(policy: string, document: PolicyDocument): Compile
     name: {
       policy,
       number: index + 1,
-      ...(statement.Sid === undefined ? {} : { sid: statement.Sid }),
+      ...defined({ sid: statement.Sid }),
     },
     effect: statement.Effect,
     actions: statement.Action.map((text) => fixedPattern(text.toLowerCase())),

@@ -6,6 +6,7 @@
 import { X509Certificate } from 'node:crypto';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { defined } from '#kernel/defined.ts';
 import type { Clock } from '#kernel/time.ts';
 import { openAuditLog, type AuditEvent, type AuditLine } from '../common/audit-log.ts';
 import { certificateFromCsr, createCertificateRequest } from '../listeners/certificates.ts';
@@ -72,7 +73,7 @@ export async function issueThing(options: IssueOptions): Promise<IssuedThing> {
     path: auditPath(options.dataDir),
     head: openAuditHead(auditHeadPath(options.dataDir)),
     clock,
-    ...(options.log === undefined ? {} : { log: options.log }),
+    ...defined({ log: options.log }),
   });
   try {
     const id = await produce(options, { pki, files, clock, record: (event) => audit.write(event) });

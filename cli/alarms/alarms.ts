@@ -1,4 +1,5 @@
 /** `metertwin alarms`: what the guards noticed, what shows it, and decisions about it. */
+import { defined } from '#kernel/defined.ts';
 import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
 import type { AlarmAnswer, AlarmDetail } from '../../twin/api/schemas/alarms.ts';
 import type { DecisionAnswer } from '../../twin/api/schemas/decisions.ts';
@@ -146,7 +147,7 @@ function queryOf(args: ParsedArgs): URLSearchParams {
   const state = textOption(args, 'state');
   return new URLSearchParams({
     ...(limit === undefined ? {} : { limit: String(limit) }),
-    ...(state === undefined ? {} : { state }),
+    ...defined({ state }),
   });
 }
 

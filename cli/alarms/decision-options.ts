@@ -1,4 +1,5 @@
 /** The options of a decision as the portal takes it. */
+import { defined } from '#kernel/defined.ts';
 import type { DecisionRequestBody } from '../../twin/api/schemas/decisions.ts';
 import {
   badUsage,
@@ -65,8 +66,7 @@ function exchangeOf(args: ParsedArgs): NonNullable<DecisionRequestBody['exchange
     newMeterId,
     at: new Date(instant).toISOString(),
     startUnits,
-    ...(kq === undefined ? {} : { kq }),
-    ...(kc === undefined ? {} : { kc }),
+    ...defined({ kq, kc }),
   };
 }
 

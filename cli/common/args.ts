@@ -4,6 +4,7 @@
  * code. It never calls `process.exit` and never reads `process` itself, so tests can run it.
  */
 import { parseArgs } from 'node:util';
+import { defined } from '#kernel/defined.ts';
 import type { ExitCode, LabError } from '#kernel/errors.ts';
 import { didYouMean } from '#kernel/did-you-mean.ts';
 import { cliError } from './errors.ts';
@@ -106,8 +107,7 @@ function parserOptions(specs: Readonly<Record<string, OptionSpec>>): Record<stri
       name,
       {
         type: spec.type,
-        ...(spec.short === undefined ? {} : { short: spec.short }),
-        ...(spec.multiple === undefined ? {} : { multiple: spec.multiple }),
+        ...defined({ short: spec.short, multiple: spec.multiple }),
       },
     ]),
   );

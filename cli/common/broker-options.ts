@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseAddresses, type BrokerAccess } from '#kernel/broker-access.ts';
+import { defined } from '#kernel/defined.ts';
 import { textOption, type CommandIo, type OptionSpec, type ParsedArgs } from './args.ts';
 import { cliError, fileNotRead } from './errors.ts';
 import { readText, readThing, type ThingFiles } from './thing-files.ts';
@@ -68,7 +69,7 @@ export function brokerAccess(place: BrokerPlace, thing: string, files: ThingFile
     url,
     caPem: readText(caPath),
     ...(isCertified ? pair(files) : {}),
-    ...(login === undefined ? {} : { login }),
+    ...defined({ login }),
   };
 }
 

@@ -3,6 +3,7 @@
  * line.
  */
 import { toHex } from '#kernel/bytes.ts';
+import { defined } from '#kernel/defined.ts';
 import { EXIT_CODE, LabError, type ExitCode } from '#kernel/errors.ts';
 import { isLanguage, LANGUAGES, type Language } from '#kernel/language.ts';
 import { decodeTelegram, type DecodeOptions, type Telegram } from '#wire/decode-telegram.ts';
@@ -253,10 +254,10 @@ function decodeOne(captured: CapturedFrame, options: DecodeOptions): Outcome {
     dissection = dissect(frame, options);
     const telegram = withNote(decodeTelegram(frame, options), captured);
     const error = notRead(telegram, readMeter(telegram));
-    return { dissection, telegram, ...(error === undefined ? {} : { error }) };
+    return { dissection, telegram, ...defined({ error }) };
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
-    return { ...(dissection === undefined ? {} : { dissection }), error: advised(error) };
+    return { ...defined({ dissection }), error: advised(error) };
   }
 }
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { BrokerAccess } from '#kernel/broker-access.ts';
 import type { Defences } from '#kernel/defences.ts';
+import { defined } from '#kernel/defined.ts';
 import { assert } from '#kernel/errors.ts';
 import type { Bundle } from '../../sim/gateway/bundle.ts';
 import {
@@ -142,7 +143,7 @@ export class GatewayFleet {
     const bundles = this.#waiting.splice(0);
     if (bundles.length === 0) return;
     const snapshot = this.#state?.();
-    this.#database.commit({ bundles, ...(snapshot === undefined ? {} : { snapshot }) });
+    this.#database.commit({ bundles, ...defined({ snapshot }) });
     for (const id of new Set(bundles.map(({ gatewayId }) => gatewayId))) this.uplink(id).notify();
   }
 

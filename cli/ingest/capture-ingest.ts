@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createDefences } from '#kernel/defences.ts';
+import { defined } from '#kernel/defined.ts';
 import { LabError } from '#kernel/errors.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 import { formatAddress } from '#wire/link-layer.ts';
@@ -159,7 +160,7 @@ class CaptureIngest {
       // What receivers add after the end (RSSI, LQI) is no part of the telegram.
       const frame = stripped.subarray(0, (stripped[0] ?? 0) + 1);
       if (frame.length === 0) throw notRead('it has no bytes');
-      capture.add({ rxAt, frame, ...(rssiDbm === undefined ? {} : { rssiDbm }) });
+      capture.add({ rxAt, frame, ...defined({ rssiDbm }) });
       this.#telegrams += 1;
     } catch (error) {
       this.#fail(error, place);

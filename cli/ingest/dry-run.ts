@@ -3,6 +3,7 @@
  * anything. Checks are reported, not enforced: what may be believed is decided at the ingest itself.
  */
 import { fromHex } from '#kernel/bytes.ts';
+import { defined } from '#kernel/defined.ts';
 import { LabError } from '#kernel/errors.ts';
 import type { Instant } from '#kernel/time.ts';
 import { createFormatMemory } from '#wire/compact-frame.ts';
@@ -88,7 +89,7 @@ class DryRun {
       formats: createFormatMemory(),
       reassembler: createReassembler(),
       keyFor: (meter: DeviceAddress) => byMeter.get(formatAddress(meter)) ?? byMeter.get(meter.id),
-      ...(drivers === undefined ? {} : { drivers }),
+      ...defined({ drivers }),
     };
     this.#failures = new Failures((line) => io.err(line));
   }

@@ -1,6 +1,7 @@
 /** `metertwin portal`: the portal alone, against any core that speaks the same bytes. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { defined } from '#kernel/defined.ts';
 import {
   badUsage,
   flag,
@@ -111,7 +112,7 @@ export const command: Command = {
           defencesOff: [],
           ...(clock === 'lab' ? { labToken: labTokenOf(dataDir) } : {}),
           importedBy: actorOption(args, io),
-          ...(propertyImport === undefined ? {} : { propertyImport }),
+          ...defined({ propertyImport }),
         },
         json: flag(args, 'json'),
         describe: (ready) => [`Portal ready   ${ready.url}`],

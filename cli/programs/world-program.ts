@@ -109,7 +109,7 @@ function runWorld(
     timers: driveTimers,
     pace: options.pace,
     signal: quit.signal,
-    ...(ticks === undefined ? {} : { ticks }),
+    ...defined({ ticks }),
   });
   const run = driver.run(scenario.startAt + NO_END_MS);
   const seed = options.seed ?? scenario.seed;
@@ -144,7 +144,7 @@ function restoreSetUp(
   saved: SavedWorld | undefined,
 ): SetUp {
   const setUp = setUpScenario(scenario, {
-    ...(seed === undefined ? {} : { seed }),
+    ...defined({ seed }),
     ...(saved === undefined ? {} : { memories: saved.memories }),
   });
   if (saved !== undefined) setUp.world.restore(saved.world);

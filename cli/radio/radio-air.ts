@@ -4,6 +4,7 @@
  * receiver only listens.
  */
 import { setImmediate } from 'node:timers/promises';
+import { defined } from '#kernel/defined.ts';
 import { assert } from '#kernel/errors.ts';
 import { createRng, type Rng } from '#kernel/rng.ts';
 import { HOUR_MS, type Instant } from '#kernel/time.ts';
@@ -72,7 +73,7 @@ const LOOK_AHEAD_MS = HOUR_MS;
 /** Plays the scenario from its start to the end of the window. */
 export async function listen(window: AirWindow): Promise<Air> {
   const { scenario, seed, listener, from, until, airtimeMs, onProgress, aes } = window;
-  const setUp = setUpScenario(scenario, { seed, ...(aes === undefined ? {} : { aes }) });
+  const setUp = setUpScenario(scenario, { seed, ...defined({ aes }) });
   const antenna = new Antenna(setUp.house, listener, airRng(seed));
   const frames: AirFrame[] = [];
   observe(setUp.world, (tapDbm, sent) => {
@@ -86,7 +87,7 @@ export async function listen(window: AirWindow): Promise<Air> {
   const nextAt = (): Instant | undefined => frames.find(({ at }) => at >= until)?.at;
   const isAll = await runTo(() => (nextAt() === undefined ? until + LOOK_AHEAD_MS : 0));
   const next = nextAt();
-  return { frames: [], stopped: !isAll, ...(next === undefined ? {} : { nextAt: next }) };
+  return { frames: [], stopped: !isAll, ...defined({ nextAt: next }) };
 }
 
 /** The tap tells the strength on the pavement, the world tells the sender, in the same step. */
@@ -149,7 +150,7 @@ class Antenna {
     return {
       at,
       sender: meterId,
-      ...(label === undefined ? {} : { label }),
+      ...defined({ label }),
       frame,
       rssiDbm: this.#strengthHere(meterId, tapDbm),
       genuine,

@@ -1,5 +1,6 @@
 /** What `metertwin radio` says about a recording. */
 import { toHex } from '#kernel/bytes.ts';
+import { defined } from '#kernel/defined.ts';
 import { formatInstant } from '#kernel/time.ts';
 import { PHY_MODES, type PhyMode } from '../../sim/radio/phy-modes.ts';
 import type { CommandIo } from '../common/args.ts';
@@ -80,7 +81,7 @@ export function frameJson(frame: LevelledFrame, from: number): object {
     at: formatInstant(at),
     offsetMs: at - from,
     sender,
-    ...(label === undefined ? {} : { label }),
+    ...defined({ label }),
     genuine,
     rssiDbm,
     levelDbfs,

@@ -1,6 +1,7 @@
 /** The runs of one scenario file. What goes wrong is a line of the report, not the end of a batch. */
 import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { defined } from '#kernel/defined.ts';
 import { LabError } from '#kernel/errors.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 import { parseDuration } from '#kernel/time.ts';
@@ -174,7 +175,7 @@ async function runOnce(
       signal: over === undefined ? watch.signal : AbortSignal.any([watch.signal, over]),
       onProgress: (progress) => watch.onProgress(scenario.name, progress),
       pace,
-      ...(seed === undefined ? {} : { seed }),
+      ...defined({ seed }),
       ...(until === undefined ? {} : { until: scenario.startAt + parseDuration(until) }),
       ...past.optionsFor(scenario),
       ...forkOptions(scenario, task, system),

@@ -3,6 +3,7 @@
  * code.
  */
 import path from 'node:path';
+import { defined } from '#kernel/defined.ts';
 import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
 import { parseDuration } from '#kernel/time.ts';
 import { chainsOf } from '../../sim/scenario/fork/chains.ts';
@@ -189,12 +190,9 @@ function tasksOf(args: ParsedArgs, io: CommandIo): RunTask[] {
     ...one,
     repeat: integerOption(args, 'repeat', { min: 1, max: 100 }) ?? 1,
     pace: paceOption(args) ?? 'max',
-    ...(seed === undefined ? {} : { seed }),
-    ...(attackerSeed === undefined ? {} : { attackerSeed }),
-    ...(until === undefined ? {} : { until }),
-    ...(transport === undefined ? {} : { transport }),
+    ...defined({ seed, attackerSeed, until, transport }),
     ...(save === undefined ? {} : { save: path.resolve(io.cwd, save) }),
-    ...(timeoutS === undefined ? {} : { timeoutS }),
+    ...defined({ timeoutS }),
     ...forkTask(args, io),
   }));
 }
@@ -235,7 +233,7 @@ function forkTask(args: ParsedArgs, io: CommandIo): Pick<RunTask, 'forkAt' | 'fr
     throw badUsage('run', '--fork-at saves the run below --save DIR: give it, too');
   }
   return {
-    ...(forkAt === undefined ? {} : { forkAt }),
+    ...defined({ forkAt }),
     ...(given === undefined ? {} : { from: { given, path: path.resolve(io.cwd, given) } }),
   };
 }

@@ -2,6 +2,7 @@
  * Core, portal and world of one `metertwin start`: who starts after whom, and who stops before
  * whom.
  */
+import { defined } from '#kernel/defined.ts';
 import { issueThing } from '../../broker/provisioning/issue-thing.ts';
 import type { Pace } from '../../sim/core/sim-clock.ts';
 import type { CommandIo } from '../common/args.ts';
@@ -105,7 +106,7 @@ export class Lab {
       broker: { url: core.url },
       pace: this.#options.pace,
       lab: { portalUrl: portal.url, token: labToken },
-      ...(this.#options.seed === undefined ? {} : { seed: this.#options.seed }),
+      ...defined({ seed: this.#options.seed }),
     } satisfies WorldProgramOptions);
     const pids = { core: this.#core.pid, portal: this.#portal.pid, world: this.#world.pid };
     return { core, portal, world, dataDir, pids };
@@ -132,7 +133,7 @@ export class Lab {
       onReady: (_ready, restarted) => {
         if (restarted) this.#note({ level: 'info', text: `the ${program} is back` });
       },
-      ...(restartOptions === undefined ? {} : { restartOptions }),
+      ...defined({ restartOptions }),
     });
   }
 

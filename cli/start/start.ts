@@ -2,6 +2,7 @@
  * `metertwin start`, what `npm start` runs: core, portal and world, each in a process of its own.
  */
 import path from 'node:path';
+import { defined } from '#kernel/defined.ts';
 import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
 import {
   flag,
@@ -94,6 +95,6 @@ function labOptions(args: ParsedArgs, io: CommandIo): LabOptions {
     mqttPort: mqttPortOption(args),
     httpsPort: httpsPortOption(args),
     pace: paceOption(args) ?? 600,
-    ...(seed === undefined ? {} : { seed }),
+    ...defined({ seed }),
   };
 }

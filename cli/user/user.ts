@@ -1,4 +1,5 @@
 /** `metertwin user`: who may sign in at a portal. Works beside a running portal. */
+import { defined } from '#kernel/defined.ts';
 import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
 import { systemClock } from '#kernel/system-clock.ts';
 import { formatInstant, parseDuration } from '#kernel/time.ts';
@@ -93,7 +94,7 @@ const VERBS: Readonly<Record<string, (accounts: Accounts, call: Call) => Promise
     const users = accounts.list().map(({ name, role, dwellingId, demo }) => ({
       name,
       role,
-      ...(dwellingId === undefined ? {} : { dwellingId }),
+      ...defined({ dwellingId }),
       demo,
     }));
     const lines = users.map(({ name, role, dwellingId, demo }) =>

@@ -1,6 +1,7 @@
 /** `metertwin world`: the simulated house alone, against any broker that takes its bundles. */
 import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { defined } from '#kernel/defined.ts';
 import { makeFolder } from '../common/data-folder.ts';
 import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
 import {
@@ -100,7 +101,7 @@ function runWorld(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
         isNew: flag(args, 'new'),
         broker: brokerPlace(args, io),
         pace: paceOption(args) ?? 600,
-        ...(seed === undefined ? {} : { seed }),
+        ...defined({ seed }),
         ...(portalUrl === undefined ? {} : { lab: { portalUrl, token: readLabToken(dataDir) } }),
       },
       json: flag(args, 'json'),

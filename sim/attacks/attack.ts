@@ -6,6 +6,7 @@
  */
 import Type, { type Static, type TObject, type TProperties } from 'typebox';
 import type { DefenceId } from '#kernel/defences.ts';
+import { defined } from '#kernel/defined.ts';
 import type { Rng } from '#kernel/rng.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { MeterSecurity } from '../devices/telegram-security.ts';
@@ -180,8 +181,7 @@ export function defineRung<const P extends Position, O extends TProperties>(
   const { about, positions, parameters } = spec;
   return {
     ...{ about, positions, parameters },
-    ...(spec.seeks === undefined ? {} : { seeks: spec.seeks }),
-    ...(spec.trial === undefined ? {} : { trial: spec.trial }),
+    ...defined({ seeks: spec.seeks, trial: spec.trial }),
     check: (given, actAfterMs) => spec.check?.(given as Given, actAfterMs) ?? [],
     actsAt: (given, actAt) => spec.actsAt?.(given as Given, actAt) ?? [],
     start: ({ base, given, reach, memory }) => {

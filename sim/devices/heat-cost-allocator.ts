@@ -4,6 +4,7 @@
  * integer, so that a register never depends on the order in which floats were added.
  * On its due date, 31 December, the whole units go to storage 1 and it starts again at 0.
  */
+import { defined } from '#kernel/defined.ts';
 import { assert } from '#kernel/errors.ts';
 import { HOUR_MS, type CivilDate, type Instant } from '#kernel/time.ts';
 import type { Aes128 } from '#wire/security/aes.ts';
@@ -163,7 +164,7 @@ export class HeatCostAllocator {
     return encodeHcaTelegram({
       address: as.address ?? this.#spec.address,
       accessNumber,
-      ...(as.status === undefined ? {} : { status: as.status }),
+      ...defined({ status: as.status }),
       ...securityFields(security, { accessNumber, counter: this.#counter, aes }),
       units: this.units,
       dueDateUnits: this.#dueDateUnits,

@@ -6,6 +6,7 @@
  */
 import { createSecureContext } from 'node:tls';
 import type { Defences } from '#kernel/defences.ts';
+import { defined } from '#kernel/defined.ts';
 import type { LabError } from '#kernel/errors.ts';
 import { BrokerTurns, type BrokerAccess } from '#kernel/broker-access.ts';
 import { createRng } from '#kernel/rng.ts';
@@ -58,8 +59,7 @@ export function createUplink(options: UplinkOptions): Uplink {
   try {
     createSecureContext({
       ca: caPem,
-      ...(certPem === undefined ? {} : { cert: certPem }),
-      ...(keyPem === undefined ? {} : { key: keyPem }),
+      ...defined({ cert: certPem, key: keyPem }),
     });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -2,6 +2,7 @@
  * Accidents of an uplink in virtual time: what is done to it from outside, and lost attempts. It
  * only says when a bundle may leave; order is kept, a late bundle keeps its number and its `sentAt`.
  */
+import { defined } from '#kernel/defined.ts';
 import { type Rng, type RngState, restoreRng } from '#kernel/rng.ts';
 import { MINUTE_MS, SECOND_MS, type Instant } from '#kernel/time.ts';
 import { EffectLog } from '../core/effects.ts';
@@ -71,7 +72,7 @@ export class VirtualUplink {
     return {
       failedCount: this.#failedCount,
       rng: this.#rng.state(),
-      ...(this.#arrivesAt === undefined ? {} : { arrivesAt: this.#arrivesAt }),
+      ...defined({ arrivesAt: this.#arrivesAt }),
     };
   }
 

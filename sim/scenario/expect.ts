@@ -2,6 +2,7 @@
  * The lines below `expect:`: a result, perhaps narrowed by tags, an operator and a number, perhaps
  * within a time. No expressions.
  */
+import { defined } from '#kernel/defined.ts';
 import { didYouMean } from '#kernel/did-you-mean.ts';
 import { parseDuration } from '#kernel/time.ts';
 import { hasTime, isMetric, METRIC_NAMES } from './metrics/metrics.ts';
@@ -102,7 +103,7 @@ function unknownPath(path: string): ExpectationProblem {
   return {
     blames: 'path',
     message: 'is not a result of a run',
-    ...(suggestion === undefined ? {} : { suggestion }),
+    ...defined({ suggestion }),
     hint: 'metertwin check --results lists all of them',
   };
 }

@@ -1,4 +1,5 @@
 /** A scenario file that is being checked: reads its parts, and collects what is wrong with them. */
+import { defined } from '#kernel/defined.ts';
 import { didYouMean } from '#kernel/did-you-mean.ts';
 import { parseDuration } from '#kernel/time.ts';
 import type { SourceDocument } from './document.ts';
@@ -32,7 +33,7 @@ export class FileCheck {
     const name = this.text(path);
     if (name === undefined || names.includes(name)) return;
     const suggestion = didYouMean(name, names);
-    this.blame(path, message, { ...(suggestion === undefined ? {} : { suggestion }), hint });
+    this.blame(path, message, { ...defined({ suggestion }), hint });
   }
 
   /** Milliseconds after the start; blamed where it lies behind the end. */
@@ -100,8 +101,7 @@ export class FileCheck {
       ...(key ? document.placeOfKey(path) : document.place(path)),
       path: formatPath(path),
       message: `${subject}${message}`,
-      ...(suggestion === undefined ? {} : { suggestion }),
-      ...(hint === undefined ? {} : { hint }),
+      ...defined({ suggestion, hint }),
     });
   }
 }

@@ -2,6 +2,7 @@
  * What is wrong with the faults, outages and absences of a file: options that their kind does not
  * have, targets that are not there, times outside the run.
  */
+import { defined } from '#kernel/defined.ts';
 import { didYouMean } from '#kernel/did-you-mean.ts';
 import { isRecord } from '#kernel/records.ts';
 import { berlinDate, berlinMidnight, civilDate } from '#kernel/time.ts';
@@ -192,7 +193,7 @@ function unknown(
   const suggestion = isElsewhere ? undefined : didYouMean(target, names);
   const house = key === 'gateway' || key === 'client' ? 'the scenario' : catalogue.called;
   check.blame(place, `is not a ${key} of ${house}`, {
-    ...(suggestion === undefined ? {} : { suggestion }),
+    ...defined({ suggestion }),
     hint: isElsewhere
       ? `this fault or this fleet has ${names[0] ?? ''} … ${names.at(-1) ?? ''}`
       : `${key}s are ${names[0] ?? ''} … ${names.at(-1) ?? ''}`,

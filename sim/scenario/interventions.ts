@@ -2,6 +2,7 @@
  * Everything that happens in a scenario from outside, as the one list that the world runs, the trace
  * and the reports show, and expectations count their time from.
  */
+import { defined } from '#kernel/defined.ts';
 import { createRng } from '#kernel/rng.ts';
 import { formatInstant } from '#kernel/time.ts';
 import { formatAddress } from '#wire/link-layer.ts';
@@ -84,7 +85,7 @@ function meantBy(
   return targetsOf(target, names, rng).map((name) => ({
     name,
     at,
-    ...(other === undefined ? {} : { other }),
+    ...defined({ other }),
     meterId: (label) => ids.get(label) ?? label,
   }));
 }
@@ -108,7 +109,7 @@ function faultIntervention(
   return {
     ...{ at, kind: fault.family, name: fault.kind },
     ...(isOfLab(fault) ? { labAct: { kind: fault.kind, targets: names, options } } : {}),
-    ...(until === undefined ? {} : { until }),
+    ...defined({ until }),
     target: targetText(given, names),
     effects: targets.flatMap((target) => fault.effects(target, options)),
     meters: names.filter((name) => labels.has(name)),

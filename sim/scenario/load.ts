@@ -1,5 +1,6 @@
 /** Scenario text → checked scenario, or everything that is wrong with it at once. */
 import type { DefenceId } from '#kernel/defences.ts';
+import { defined } from '#kernel/defined.ts';
 import { assert } from '#kernel/errors.ts';
 import { isRecord } from '#kernel/records.ts';
 import { parseDuration, type Instant } from '#kernel/time.ts';
@@ -101,7 +102,7 @@ function problemsOf(
     ...{ file, document, shape: found },
     // Whether something is there cannot be said of a house that is wrong itself.
     ...(isHouseWrong(found) ? {} : { catalogue: catalogueOf(given.property, kindsOf(given)) }),
-    ...(ofCell === undefined ? {} : { problemsOf: ofCell }),
+    ...defined({ problemsOf: ofCell }),
   };
   return [...found, ...semanticProblems(task)];
 }
@@ -133,7 +134,7 @@ function scenarioOf(
     name: given.name,
     about: given.about ?? '',
     seed: given.seed,
-    ...(given.attackerSeed === undefined ? {} : { attackerSeed: given.attackerSeed }),
+    ...defined({ attackerSeed: given.attackerSeed }),
     startAt,
     endAt: startAt + parseDuration(given.time.duration),
     house: catalogue.plan,
@@ -195,7 +196,7 @@ function controlOf(control: ScenarioFile['control'], line: LineOf): Pick<Scenari
   return {
     control: {
       ...{ off, isWithoutFaults, expectations: expectationsOf(control.expect, lineOf) },
-      ...(control.security === undefined ? {} : { security: control.security }),
+      ...defined({ security: control.security }),
     },
   };
 }
@@ -211,7 +212,7 @@ function gatewayOf(gateway: GatewayFile): ScenarioGateway {
   return {
     id: gateway.id,
     reportS: gateway.reportS ?? DEFAULT_REPORT_S,
-    ...(gateway.floor === undefined ? {} : { floor: gateway.floor }),
+    ...defined({ floor: gateway.floor }),
     xM: gateway.xM ?? 0,
     yM: gateway.yM ?? 0,
     lossPct: gateway.uplink?.lossPct ?? 0,
@@ -259,7 +260,7 @@ function faultsOf(
     const { [key]: target = LAB, ...options } = rest;
     return {
       ...{ fault, target: String(target), options, ...span(at, forText) },
-      ...(other === undefined ? {} : { other }),
+      ...defined({ other }),
     };
   });
   return [...outages, ...absences, ...faults];

@@ -3,6 +3,7 @@
  * scenarios/result.schema.json. The types of `report.ts` and `result.ts` are held to it by a test.
  */
 import Type, { type TSchema } from 'typebox';
+import { defined } from '#kernel/defined.ts';
 import { VERDICTS } from '../attacks/verdict.ts';
 import { METER_SECURITIES } from '../devices/telegram-security.ts';
 
@@ -14,7 +15,7 @@ function object<Properties extends Record<string, TSchema>>(
 ) {
   return Type.Object(properties, {
     ...closed,
-    ...(description === undefined ? {} : { description }),
+    ...defined({ description }),
   });
 }
 

@@ -1,6 +1,7 @@
 /** One run of a scenario: the story, its control, and the result. */
 import { createHash } from 'node:crypto';
 import type { DefenceId } from '#kernel/defences.ts';
+import { defined } from '#kernel/defined.ts';
 import { formatInstant, SECOND_MS, type Instant } from '#kernel/time.ts';
 import type { Pace } from '../core/sim-clock.ts';
 import { scenarioError } from './errors.ts';
@@ -55,9 +56,9 @@ export async function runScenario(
     scenario: scenario.name,
     about: scenario.about,
     file: scenario.file,
-    ...(scenario.again === undefined ? {} : { again: scenario.again }),
+    ...defined({ again: scenario.again }),
     seed,
-    ...(scenario.attackerSeed === undefined ? {} : { attackerSeed: scenario.attackerSeed }),
+    ...defined({ attackerSeed: scenario.attackerSeed }),
     hash: hashOf(main, control),
     startedAt: formatInstant(startedAt),
     from: formatInstant(scenario.startAt),
@@ -101,7 +102,7 @@ async function bothVariants(run: Run): Promise<Variants> {
         ...(save === undefined ? [] : [{ ...save, isSound: () => true }]),
         ...(isAhead ? [{ ...parting, keep }] : []),
       ],
-      ...(from === undefined ? {} : { from }),
+      ...defined({ from }),
     });
     // It has failed already; its control would only cost time.
     if (main.endedAt < run.until) return { main, control: undefined };
@@ -178,11 +179,7 @@ async function judgedVariant(
       expectations,
       until,
       pace: options.pace ?? 'max',
-      ...(windowBundles === undefined ? {} : { windowBundles }),
-      ...(signal === undefined ? {} : { signal }),
-      ...(forks === undefined ? {} : { forks }),
-      ...(from === undefined ? {} : { from }),
-      ...(onProgress === undefined ? {} : { onProgress }),
+      ...defined({ windowBundles, signal, forks, from, onProgress }),
     },
     ports,
   );
@@ -216,10 +213,7 @@ async function runControl(
   const { off } = scenario;
   const { expectations } = control;
   const order = { variant: 'control', off, expectations } as const;
-  const judged = await judgedVariant(
-    { ...run, scenario },
-    { ...order, ...(from === undefined ? {} : { from }) },
-  );
+  const judged = await judgedVariant({ ...run, scenario }, { ...order, ...defined({ from }) });
   return { ...judged, mustSucceed: control.isWithoutFaults ? [] : judged.result.attacks };
 }
 

@@ -1,6 +1,7 @@
 /**
  * Better messages for the scalars that people get wrong: dates, durations, and units after numbers.
  */
+import { defined } from '#kernel/defined.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#kernel/time.ts';
 import { quote, type Problem } from './problem.ts';
 import type { ScalarKind } from './schema.ts';
@@ -47,7 +48,7 @@ function dateAdvice(value: unknown): Advice {
     german === null ? undefined : `${german[3]}-${pad(german[2])}-${pad(german[1])}`;
   return {
     message: `${quote(value)} is not a date`,
-    ...(suggestion === undefined ? {} : { suggestion }),
+    ...defined({ suggestion }),
     hint: 'write it as YYYY-MM-DD, for example 2025-01-31',
   };
 }
@@ -88,7 +89,7 @@ function numberAdvice(key: string, value: unknown): Advice | undefined {
   const suggestion = meantMs === undefined ? bare : String(meantMs / (known.ms ?? 1));
   return {
     message: `${quote(value)} is not a number of ${known.unit}`,
-    ...(suggestion === undefined ? {} : { suggestion }),
+    ...defined({ suggestion }),
     hint: `${key} takes a number without a unit, in ${known.unit}`,
   };
 }

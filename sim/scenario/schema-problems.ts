@@ -5,6 +5,7 @@
 import type { TSchema } from 'typebox';
 import { Settings } from 'typebox/system';
 import Value from 'typebox/value';
+import { defined } from '#kernel/defined.ts';
 import { didYouMean } from '#kernel/did-you-mean.ts';
 import type { SourceDocument } from './document.ts';
 import { quote, formatPath, type Path, type Problem } from './problem.ts';
@@ -136,7 +137,7 @@ function badChoice(
   }
   const suggestion = typeof value === 'string' ? didYouMean(value, choices) : undefined;
   const message = `${quote(value)} is not possible here`;
-  return { message, hint, ...(suggestion === undefined ? {} : { suggestion }) };
+  return { message, hint, ...defined({ suggestion }) };
 }
 
 function sentence(error: SchemaError): string {

@@ -4,6 +4,7 @@
  * file has the right shape, so that one reading of the file shows everything that is wrong.
  */
 import { DEFENCE_IDS, DEMONSTRATIONS, defenceRow, type DefenceId } from '#kernel/defences.ts';
+import { defined } from '#kernel/defined.ts';
 import { isRecord } from '#kernel/records.ts';
 import { berlinMidnight, civilDate, DAY_MS, type Instant } from '#kernel/time.ts';
 import { ATTACKS, attackById } from '../attacks/registry.ts';
@@ -177,7 +178,7 @@ class Checker {
         return;
       const suggestion = didYouMean(pattern, names);
       this.file.blame(path, `names ${what} ${called} does not have: ${pattern}`, {
-        ...(suggestion === undefined ? {} : { suggestion }),
+        ...defined({ suggestion }),
         key: true,
         value: false,
       });
@@ -266,7 +267,7 @@ class Checker {
       ATTACKS.map((attack) => attack.id),
     );
     this.file.blame(path, 'is not an attack', {
-      ...(suggestion === undefined ? {} : { suggestion }),
+      ...defined({ suggestion }),
       hint: `attacks are ${ATTACKS.map((attack) => attack.id).join(', ')}`,
     });
   }

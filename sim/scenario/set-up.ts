@@ -1,4 +1,5 @@
 /** The set-up of a run: the world of a scenario with its attackers in place, not yet running. */
+import { defined } from '#kernel/defined.ts';
 import { assert } from '#kernel/errors.ts';
 import type { DefenceId } from '#kernel/defences.ts';
 import { createRng } from '#kernel/rng.ts';
@@ -75,8 +76,7 @@ export function setUpScenario(scenario: Scenario, options: SetUpOptions = {}): S
     fleet: { intervalS: scenario.fleet.intervalS },
     gateways: scenario.gateways.map(worldGateway),
     interventions: story,
-    ...(trace === undefined ? {} : { trace }),
-    ...(aes === undefined ? {} : { aes }),
+    ...defined({ trace, aes }),
   });
   const attacks = startAttacks(scenario, { world, seed, options });
   return { world, house, attacks, story, lived: livedHouse(told), delivered: deliveredHouse(told) };
@@ -108,7 +108,7 @@ function startAttacks(
       },
       given: parameters,
       reach: (position) => ports[position],
-      ...(memory === undefined ? {} : { memory }),
+      ...defined({ memory }),
     });
     return { ...running, actCount: () => actCount };
   });

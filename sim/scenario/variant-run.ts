@@ -1,4 +1,5 @@
 /** Runs one variant of a scenario: world against core and portal, to the end. Nothing is judged. */
+import { defined } from '#kernel/defined.ts';
 import { assert } from '#kernel/errors.ts';
 import type { DefenceId } from '#kernel/defences.ts';
 import { berlinTime, formatInstant, type Instant } from '#kernel/time.ts';
@@ -120,7 +121,7 @@ export async function runVariant(options: VariantRunOptions, ports: RunPorts): P
   const setUp = setUpScenario(scenario, {
     ...{ seed, off, trace },
     ...(from === undefined ? {} : { memories: memoriesOf(scenario, from) }),
-    ...(ports.aes === undefined ? {} : { aes: ports.aes }),
+    ...defined({ aes: ports.aes }),
   });
   if (from !== undefined) setUp.world.continueFrom(from.world, from.at);
   const order = { variant, scenario, seed, house: setUp.delivered, off };
@@ -213,8 +214,7 @@ async function drive(
     pace,
     barriers: barriers.filter(({ at }) => at >= (from?.at ?? -Infinity)),
     patience: patience(options, windows),
-    ...(windowBundles === undefined ? {} : { windowBundles }),
-    ...(signal === undefined ? {} : { signal }),
+    ...defined({ windowBundles, signal }),
     onProgress: (now) => onProgress?.({ variant, now, startAt: scenario.startAt, endAt: until }),
   });
   const { expectations } = options;
@@ -334,7 +334,7 @@ function collect(
     ),
     bills: new Map(years.map((year) => [year, portal.bill(year)])),
     trace: seen.trace,
-    ...(seen.file === undefined ? {} : { traceFile: seen.file }),
+    ...defined({ traceFile: seen.file }),
   };
 }
 

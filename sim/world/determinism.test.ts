@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { defined } from '#kernel/defined.ts';
 import { createRng } from '#kernel/rng.ts';
 import { berlinMidnight, HOUR_MS, MINUTE_MS, type Instant } from '#kernel/time.ts';
 import { Trace } from '../core/trace.ts';
@@ -53,7 +54,7 @@ function options(seed: number, trace?: Trace): WorldOptions {
     interventions: EVERYTHING.map((effect, index) =>
       plannedEffect(START, effect, { atMs: index * MINUTE_MS, forMs: 10 * MINUTE_MS }),
     ),
-    ...(trace === undefined ? {} : { trace }),
+    ...defined({ trace }),
   };
 }
 

@@ -1,4 +1,5 @@
 /** One gateway of the house with the accidents of its uplink: when it reports, when it delivers. */
+import { defined } from '#kernel/defined.ts';
 import type { Rng } from '#kernel/rng.ts';
 import { SECOND_MS, type Instant } from '#kernel/time.ts';
 import { formatAddress } from '#wire/link-layer.ts';
@@ -32,7 +33,7 @@ export class GatewaySite {
       boot: bootId(world.startAt, rng.fork('boot')),
       allowList:
         options.allowList ?? metersOf(world.house).map(({ address }) => formatAddress(address)),
-      ...(maxTelegramsPerBundle === undefined ? {} : { maxTelegramsPerBundle }),
+      ...defined({ maxTelegramsPerBundle }),
     });
     this.uplink = new VirtualUplink(options.uplink ?? {}, rng.fork('uplink'), this.effects);
     this.reportMs = options.reportS * SECOND_MS;

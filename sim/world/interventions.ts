@@ -3,6 +3,7 @@
  * operator. Each is applied and reverted by an event of the world's own queue, so it stands in the
  * trace and in the snapshot. What it changes outside the world is done by whoever runs it.
  */
+import { defined } from '#kernel/defined.ts';
 import { assert } from '#kernel/errors.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Effect, EffectKind, EffectLog, EffectLogState } from '../core/effects.ts';
@@ -70,7 +71,7 @@ export function interventionOf(
     apply: (now) => {
       for (const { effect, log } of touched) {
         const { on, kind, options } = effect;
-        log.begin({ kind, options, ...(by === undefined ? {} : { by }) }, now);
+        log.begin({ kind, options, ...defined({ by }) }, now);
         subjects.begun(on, kind, now);
       }
     },

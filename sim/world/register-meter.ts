@@ -2,6 +2,7 @@
  * A water meter, heat meter, room sensor or smoke detector of the house: what it sees of the
  * dwelling, its register, and its telegrams as a device of its kind sends them.
  */
+import { defined } from '#kernel/defined.ts';
 import type { Rng } from '#kernel/rng.ts';
 import { HOUR_MS, MINUTE_MS, type Instant } from '#kernel/time.ts';
 import type { Aes128 } from '#wire/security/aes.ts';
@@ -201,7 +202,7 @@ export class WorldRegisterMeter implements SendingMeter {
       register: this.#register.state(),
       lastMilli: this.#lastMilli,
       ...(this.#uncountedMilli === 0 ? {} : { uncountedMilli: this.#uncountedMilli }),
-      ...(this.#frozen === undefined ? {} : { frozen: this.#frozen }),
+      ...defined({ frozen: this.#frozen }),
       ...(this.#electricity && { electricity: this.#electricity.state() }),
       accessNumber: this.#accessNumber,
       counter: this.#counter,

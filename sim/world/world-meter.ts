@@ -3,6 +3,7 @@
  * two sensors see → register. It counts with the house, step by step on a fixed grid of UTC; whoever
  * looks at it lets the house catch up first.
  */
+import { defined } from '#kernel/defined.ts';
 import type { Rng } from '#kernel/rng.ts';
 import { berlinDate, HOUR_MS, type CivilDate, type Instant } from '#kernel/time.ts';
 import type { Aes128 } from '#wire/security/aes.ts';
@@ -177,7 +178,7 @@ export class WorldMeter implements SendingMeter {
       heatMilliWh: this.#heatMilliWh,
       dueHeatMilliWh: this.#dueHeatMilliWh,
       totalHeatMilliWh: this.#totalHeatMilliWh,
-      ...(this.#stuck === undefined ? {} : { stuck: this.#stuck }),
+      ...defined({ stuck: this.#stuck }),
     };
   }
 

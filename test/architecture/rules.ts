@@ -8,6 +8,7 @@ import { checkLayers } from './rules-imports.ts';
 import { checkOrphans } from './rules-orphans.ts';
 import { checkEnglish } from './rules-english.ts';
 import { checkExports } from './rules-exports.ts';
+import { checkIdioms } from './rules-idioms.ts';
 import { checkGeneratedBlocks } from './generated-blocks.ts';
 import { checkHeldClaims, checkNamedFiles, checkNamedRooms } from './rules-pages.ts';
 import { checkPlan } from './rules-plan.ts';
@@ -31,6 +32,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'a page counts and lists nothing by hand that the tree can count': checkGeneratedBlocks,
   'the README of a program names each of its rooms': checkNamedRooms,
   'what a file exports, another file uses': checkExports,
+  'what has a helper is written with it': checkIdioms,
   'pages, messages and help texts are written as a native writes': checkEnglish,
   'every top folder has a short README': checkReadmes,
   'the lock file names no address': checkLockFile,

@@ -1,5 +1,6 @@
 /** A fleet of allocators with keys of their own, and what they send; the same in every run. */
 import { toHex } from '#kernel/bytes.ts';
+import { defined } from '#kernel/defined.ts';
 import { createRng } from '#kernel/rng.ts';
 import { MINUTE_MS } from '#kernel/time.ts';
 import type { Aes128Factory } from '#wire/security/aes.ts';
@@ -41,7 +42,7 @@ export function telegramSpecs(
       address: (fleet[index % fleet.length] as FleetMeter).address,
       accessNumber: turn & 0xff,
       mode,
-      ...(cipher === undefined ? {} : { aes: cipher }),
+      ...defined({ aes: cipher }),
       ...(mode === 7 ? { afl: { messageCounter: turn + 1 } } : {}),
       units: 1_000 + turn,
       dueDate: '2024-12-31',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { defined } from '#kernel/defined.ts';
 import { Accounts } from '../accounts/accounts.ts';
 import { HASH_QUEUE, HashQueue } from '../accounts/hash-queue.ts';
 import { PasswordGate } from './password-gate.ts';
@@ -35,8 +36,7 @@ async function send(
     method,
     url: `/api/v1${path}`,
     headers,
-    ...(more.payload === undefined ? {} : { payload: more.payload }),
-    ...(more.remoteAddress === undefined ? {} : { remoteAddress: more.remoteAddress }),
+    ...defined({ payload: more.payload, remoteAddress: more.remoteAddress }),
   });
   const body: unknown = answer.body === '' ? undefined : answer.json();
   const cookie = String(answer.headers['set-cookie']).split(';')[0] ?? '';

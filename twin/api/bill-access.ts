@@ -1,4 +1,5 @@
 /** Which bill a viewer may read: the own one, a finished one, one without dwellings, or any in the lab. */
+import { defined } from '#kernel/defined.ts';
 import type { CivilDate } from '#kernel/time.ts';
 import type { Occupancy } from '../store/properties.ts';
 import type { Viewer } from './access.ts';
@@ -88,7 +89,7 @@ function shownBill(
   return runningBill(portal.store, stored.bill.period, {
     year: period,
     now: domainNow(portal),
-    ...(viewer.dwellingId === undefined ? {} : { own: viewer.dwellingId }),
+    ...defined({ own: viewer.dwellingId }),
     mayShow: (sum) => access.maySeeSum(scope, viewer, sum),
   });
 }

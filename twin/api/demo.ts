@@ -7,6 +7,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
+import { defined } from '#kernel/defined.ts';
 import type { Store } from '../store/store.ts';
 import type { User } from '../store/users.ts';
 import { hashPassword, isOutdatedHash, randomPassword } from '../accounts/passwords.ts';
@@ -74,7 +75,7 @@ async function userOf(signIn: DemoSignIn): Promise<User> {
   return {
     name: signIn.user,
     role: signIn.role,
-    ...(signIn.dwellingId === undefined ? {} : { dwellingId: signIn.dwellingId }),
+    ...defined({ dwellingId: signIn.dwellingId }),
     passwordHash: await hashPassword(signIn.password, { random: true }),
     demo: true,
   };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createDefences } from '#kernel/defences.ts';
+import { defined } from '#kernel/defined.ts';
 import type { Clock, Instant } from '#kernel/time.ts';
 import type { Brand } from '../brand/brand.ts';
 import type { PortalContext, PortalLogEntry } from '../context.ts';
@@ -129,8 +130,7 @@ export async function createFixture(options: FixtureOptions = {}): Promise<Fixtu
     domainClock: store.domainClock,
     log: (entry) => logged.push(entry),
     ...(options.lab === false ? {} : { lab: { token: LAB_TOKEN } }),
-    ...(options.uiDir === undefined ? {} : { uiDir: options.uiDir }),
-    ...(options.brand === undefined ? {} : { brand: options.brand }),
+    ...defined({ uiDir: options.uiDir, brand: options.brand }),
   };
   const app = await createApp(portal, {
     host: options.host ?? '127.0.0.1',
@@ -138,7 +138,7 @@ export async function createFixture(options: FixtureOptions = {}): Promise<Fixtu
     takeTick: async ({ at }) => store.domainClock.tick(at),
     receivedUntil: () => (store.domainClock.isLab ? store.domainClock.now() : undefined),
     fourEyes: new FourEyes({ ...portal, effects: options.effects ?? {} }),
-    ...(options.timers === undefined ? {} : { timers: options.timers }),
+    ...defined({ timers: options.timers }),
   });
   const close = async (): Promise<void> => {
     await app.close();
@@ -150,7 +150,7 @@ export async function createFixture(options: FixtureOptions = {}): Promise<Fixtu
 
 function visitors(app: FastifyInstance): Pick<Fixture, 'as' | 'get'> {
   const as: Fixture['as'] = async (role, dwellingId) => {
-    const payload = { role, ...(dwellingId === undefined ? {} : { dwellingId }) };
+    const payload = { role, ...defined({ dwellingId }) };
     const answer = await app.inject({ method: 'POST', url: '/api/v1/session/demo', payload });
     if (answer.statusCode !== 200) throw new Error(answer.body);
     const cookie = String(answer.headers['set-cookie']).split(';')[0] ?? '';

@@ -48,7 +48,7 @@ export function heatingBill(input: BillInput, law: RuleSet): Bill {
     property: input.property ?? { id: '', name: '' },
     period: input.period,
     provisional: input.provisional ?? false,
-    ...(input.trust === undefined ? {} : { trust: input.trust }),
+    ...defined({ trust: input.trust }),
     shares: input.shares,
     costs: {
       unitary: costs.unitary,
@@ -57,7 +57,7 @@ export function heatingBill(input: BillInput, law: RuleSet): Bill {
       hotWaterOnlyCents: input.costs.hotWaterOnlyCents ?? cents(0),
       relief: input.costs.relief ?? [],
     },
-    ...(costs.energy === undefined ? {} : { hotWater: costs.energy }),
+    ...defined({ hotWater: costs.energy }),
     pots,
     lines: settled,
     totalCents,
@@ -116,7 +116,7 @@ function rowOf(
     hotWaterM3: consumption.volumes[at] ?? ZERO,
     estimated: user.estimated === true || failed,
     meters: line.meters,
-    ...(user.waterMeters === undefined ? {} : { waterMeters: user.waterMeters }),
+    ...defined({ waterMeters: user.waterMeters }),
     heatingBase,
     heatingConsumption,
     hotWaterBase,
@@ -221,11 +221,11 @@ function settledLine(
   };
   return {
     ...row,
-    ...(credit === undefined ? {} : { co2Credit: credit }),
+    ...defined({ co2Credit: credit }),
     ...defined({ co2Own }),
     reductions,
     payable,
-    ...(user.prepaidCents === undefined ? {} : { prepaidCents: user.prepaidCents }),
+    ...defined({ prepaidCents: user.prepaidCents }),
     // Before the end of the period nothing is owed, and no prepayment follows from it.
     ...(input.provisional === true ? {} : settlementOf(user, owed, law)),
     ...defined({ vat }),

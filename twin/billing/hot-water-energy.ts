@@ -3,6 +3,7 @@
  * formula from the volume or the area. Corrections belong to the formulas only. Where fuel is
  * metered instead of heat, the heat is turned into fuel by its heating value.
  */
+import { defined } from '#kernel/defined.ts';
 import {
   compare,
   divide,
@@ -98,7 +99,7 @@ function hotWaterEnergy(split: Metered, period: BillPeriod, law: RuleSet): HotWa
   }
   return {
     kwh: heat.value,
-    ...(plant.fuel === undefined ? {} : { fuel: plant.fuel }),
+    ...defined({ fuel: plant.fuel }),
     totalKwh: plant.totalKwh,
     share: plant.share,
     because: [...plant.because, because(law, heat)],

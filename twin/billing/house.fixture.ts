@@ -1,4 +1,5 @@
 /** Bills for tests: a house in a few words. */
+import { defined } from '#kernel/defined.ts';
 import { rational } from '#kernel/rational.ts';
 import { cents } from '#kernel/units.ts';
 import { heatingBill } from './bill.ts';
@@ -37,7 +38,7 @@ export function user(
     label: `Flat ${id}`,
     occupant: `Occupant ${id}`,
     areaM2: rational(areaM2),
-    ...(devices === undefined ? {} : { devices }),
+    ...defined({ devices }),
     ...rest,
   };
 }

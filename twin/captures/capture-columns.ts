@@ -3,6 +3,7 @@
  * `;`, `,`, `|` or tabs, or a word in a line of a log. Time of reception and RSSI are taken where
  * they stand in one of the forms below; nothing else of the line counts.
  */
+import { defined } from '#kernel/defined.ts';
 import { hexBytes, type CapturedFrame } from './captured-frame.ts';
 import { fitsFrame, withoutEnvelope } from './frame-shape.ts';
 import { FRAME_FIELDS } from './capture-json.ts';
@@ -22,8 +23,7 @@ export function timeAndRssiOf(rest: string): Pick<CapturedFrame, 'time' | 'rssiD
   const time = timeOf(rest);
   const rssiDbm = rssiOf(rest);
   return {
-    ...(time === undefined ? {} : { time }),
-    ...(rssiDbm === undefined ? {} : { rssiDbm }),
+    ...defined({ time, rssiDbm }),
   };
 }
 

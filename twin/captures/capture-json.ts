@@ -2,6 +2,7 @@
  * A line of JSON → the telegrams in it: what `rtl_433 -F json` and gateways print, the bundles of
  * our own gateways, and lists of these.
  */
+import { defined } from '#kernel/defined.ts';
 import { base64Bytes } from './base64.ts';
 import { MIN_FRAME_BYTES } from './frame-shape.ts';
 import { CRC_BYTES, withoutLeftOverCrc } from './left-over-crc.ts';
@@ -174,8 +175,7 @@ function timeAndRssi(fields: Fields): Pick<CapturedFrame, 'time' | 'rssiDbm'> {
   const time = TIME_FIELDS.map((name) => fields.get(name)).find(isTime);
   const rssi = RSSI_FIELDS.map((name) => fields.get(name)).find(isDbm);
   return {
-    ...(time === undefined ? {} : { time }),
-    ...(rssi === undefined ? {} : { rssiDbm: rssi }),
+    ...defined({ time, rssiDbm: rssi }),
   };
 }
 

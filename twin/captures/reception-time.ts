@@ -2,6 +2,7 @@
  * When a telegram was received, as captures say it: ISO 8601 with or without a zone, or an epoch
  * in seconds, milliseconds or microseconds. A time without a zone is the wall clock of a place.
  */
+import { defined } from '#kernel/defined.ts';
 import type { Instant } from '#kernel/time.ts';
 import { captureError } from './errors.ts';
 
@@ -81,7 +82,7 @@ function zoneFormat(zone: string | undefined): Intl.DateTimeFormat {
     return new Intl.DateTimeFormat('sv-SE', {
       dateStyle: 'short',
       timeStyle: 'medium',
-      ...(zone === undefined ? {} : { timeZone: zone }),
+      ...defined({ timeZone: zone }),
     });
   } catch (cause) {
     throw captureError('CAPTURE_ZONE_UNKNOWN', { details: { zone: zone ?? '' }, cause });

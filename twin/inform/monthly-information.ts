@@ -97,7 +97,7 @@ export function monthlyInformation(input: MonthlyInput): MonthlyInformation {
     kwh,
     kwhPerUnit,
     units: own.units,
-    ...(own.substitute === undefined ? {} : { substitute: own.substitute }),
+    ...defined({ substitute: own.substitute }),
     ...defined({ previousMonth, previousYear }),
     average: compareTo(kwh, { kwh: averageKwh }),
   };
@@ -120,7 +120,7 @@ function compareTo(
   return {
     kwh: other.kwh,
     differencePct: changePct(kwh, other.kwh),
-    ...(other.substitute === undefined ? {} : { substitute: other.substitute }),
+    ...defined({ substitute: other.substitute }),
   };
 }
 

@@ -2,6 +2,7 @@
  * What a meter's telegrams must be like where an import does not say it: by kind of meter and by
  * its security. The defaults refuse; whoever knows the device loosens them meter by meter.
  */
+import { defined } from '#kernel/defined.ts';
 import type { MeterKind } from '../store/meter-kinds.ts';
 import type { MeterAcceptance } from '../store/meters.ts';
 
@@ -39,7 +40,7 @@ export function acceptanceOf(kind: MeterKind, given: AcceptanceGiven): MeterAcce
     clearTelegrams: given.clearTelegrams ?? 'refuse',
     deviceTime: given.deviceTime ?? BY_KIND[kind].deviceTime,
     unknownRecords: given.unknownRecords ?? BY_KIND[kind].unknownRecords,
-    ...(given.layouts === undefined ? {} : { layouts: given.layouts }),
+    ...defined({ layouts: given.layouts }),
   };
 }
 

@@ -3,6 +3,7 @@
  * verdict for each telegram, readings, alarms, counts. It collects what listeners are told after
  * the commit, and only what they ask for.
  */
+import { defined } from '#kernel/defined.ts';
 import { assert } from '#kernel/errors.ts';
 import { evidenceOf, type Contradiction } from '#kernel/evidence.ts';
 import type { Instant } from '#kernel/time.ts';
@@ -223,7 +224,7 @@ export class BundleCommit {
       at: telegram.rxAt,
       ...(meter === undefined ? {} : { meterId: meter.id }),
       gatewayId: this.#bundle.gateway,
-      ...(evidence === undefined ? {} : { evidence }),
+      ...defined({ evidence }),
     });
   }
 
@@ -256,7 +257,7 @@ export class BundleCommit {
         rxAt,
         rssiDbm,
         verdict: reason === undefined ? 'stored' : 'rejected',
-        ...(reason === undefined ? {} : { reason }),
+        ...defined({ reason }),
         ...(verdict.kind === 'accepted' ? trustOf(verdict) : {}),
         frame,
       });

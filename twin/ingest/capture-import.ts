@@ -4,6 +4,7 @@
  * bundle is named after its content, so that the same capture twice changes nothing.
  */
 import { createHash } from 'node:crypto';
+import { defined } from '#kernel/defined.ts';
 import { assert } from '#kernel/errors.ts';
 import { formatInstant, type Instant } from '#kernel/time.ts';
 import type { Store } from '../store/store.ts';
@@ -81,7 +82,7 @@ function bundleOf(
 ): { readonly boot: string; readonly payload: Buffer } {
   const entries = telegrams.map(({ rxAt, rssiDbm, frame }) => ({
     rxAt: formatInstant(rxAt),
-    ...(rssiDbm === undefined ? {} : { rssi: rssiDbm }),
+    ...defined({ rssi: rssiDbm }),
     frame: Buffer.from(frame).toString('base64'),
   }));
   const boot = createHash('sha256').update(JSON.stringify(entries)).digest('hex').slice(0, 32);

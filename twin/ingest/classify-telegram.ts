@@ -4,6 +4,7 @@
  * codec's verdict: D1, D2, D6, D8). What fails is refused with its reason, the rest is a candidate;
  * nothing is thrown, whatever the bytes are.
  */
+import { defined } from '#kernel/defined.ts';
 import { assert, LabError } from '#kernel/errors.ts';
 import type { DefenceId } from '#kernel/defences.ts';
 import type { Contradiction, EvidenceField } from '#kernel/evidence.ts';
@@ -243,7 +244,7 @@ function toCandidate(
     rxAt,
     ledgerKey: ledgerKey(values.deviceAt, mark),
     layout,
-    ...(format === undefined ? {} : { format }),
+    ...defined({ format }),
     hasMac: telegram.mac === 'valid',
     counter: counterOf(telegram, meter),
     ...values,

@@ -1,4 +1,5 @@
 /** The registered meters, found by what a frame's header says. */
+import { defined } from '#kernel/defined.ts';
 import { type DeviceAddress, parseAddress } from '#wire/link-layer.ts';
 import { maxUnitsPerDay } from '../detect/monotonic.ts';
 import type { RegisteredMeter } from '../detect/rule.ts';
@@ -52,7 +53,7 @@ function register(meter: Meter): RegisteredMeter {
   return {
     no: meter.no,
     id: meter.id,
-    ...(layouts === undefined ? {} : { layouts }),
+    ...defined({ layouts }),
     acceptance: { ...pins, address: parseAddress(meter.id) },
     measure: measureOf(meter.kind),
     kind: meter.kind,

@@ -2,6 +2,7 @@
  * How a client reaches a broker: its addresses, and who it says it is. Both kinds of client, gateway
  * and portal, speak MQTT 5 and take 3.1.1 where a broker knows nothing newer.
  */
+import { defined } from './defined.ts';
 import { isError } from './errors.ts';
 
 export interface BrokerAccess {
@@ -49,8 +50,7 @@ export function tlsOptions(
     host,
     port: Number(port || MQTTS_PORT),
     ca: caPem,
-    ...(certPem === undefined ? {} : { cert: certPem }),
-    ...(keyPem === undefined ? {} : { key: keyPem }),
+    ...defined({ cert: certPem, key: keyPem }),
     ...(isStrict ? STRICT : LAX),
     // A literal address must not be sent as a server name (RFC 6066, 3).
     ...(/^[\d.]+$|:/.test(host) ? {} : { servername: host }),

@@ -2,6 +2,7 @@
  * The one error type for bad outside data and a bad environment. Our own bugs are `assert`ed
  * instead, and expected outcomes (a duplicate, a denied publish) are results, not exceptions.
  */
+import { defined } from './defined.ts';
 import { fillTemplate } from './fill-template.ts';
 
 /** Exit codes of the command line; see `metertwin --help`. */
@@ -81,9 +82,9 @@ export function errorFactory<T extends ErrorTable>(
       message: fillTemplate(row.message, details),
       hint: extra.hint ?? fillTemplate(row.hint, details),
       exitCode: row.exitCode,
-      ...(row.httpStatus === undefined ? {} : { httpStatus: row.httpStatus }),
+      ...defined({ httpStatus: row.httpStatus }),
       details,
-      ...(extra.cause === undefined ? {} : { cause: extra.cause }),
+      ...defined({ cause: extra.cause }),
     });
   };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { defined } from './defined.ts';
 import { checkChain, type ChainCheck, type ChainLink } from './hash-chain.ts';
 
 /** Stands for a hash: each link names the one before it. */
@@ -11,7 +12,7 @@ function faults(
   head: ChainCheck<ChainLink>['head'],
   start?: ChainCheck<ChainLink>['start'],
 ): string[] {
-  const check = { head, isLinked, ...(start === undefined ? {} : { start }) };
+  const check = { head, isLinked, ...defined({ start }) };
   return checkChain(given, check).map(({ seq, fault }) => `${seq} ${fault}`);
 }
 

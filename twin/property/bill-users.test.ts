@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { defined } from '#kernel/defined.ts';
 import { tenanciesIn } from './bill-users.ts';
 
 test.each([
@@ -30,7 +31,7 @@ test.each([
     dwellingId: 'd',
     name: id,
     from,
-    ...(to === undefined ? {} : { to }),
+    ...defined({ to }),
   }));
   const period = { from: '2025-01-01', to: '2025-12-31' };
   expect(

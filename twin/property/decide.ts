@@ -121,7 +121,7 @@ function takeEffect(
   decision: Decision,
   { atMs, confirmedBy }: Actor & { readonly confirmedBy?: string },
 ): Decision {
-  const settlement = { ...(confirmedBy === undefined ? {} : { by: confirmedBy }), at: atMs };
+  const settlement = { ...defined({ by: confirmedBy }), at: atMs };
   if (decision.kind === 'undo') {
     const target = found(store, decision.undoes ?? 0);
     const state = 'undone';
@@ -216,7 +216,7 @@ function audit(store: Store, decision: Decision, step: Actor & { readonly action
       decision: id,
       kind,
       reason,
-      ...(alarmId === undefined ? {} : { alarm: alarmId }),
+      ...defined({ alarm: alarmId }),
       ...defined({ undoes }),
       ...(details.accept === undefined ? {} : { accepted: details.accept.join(' ') }),
       ...(details.exclude === undefined ? {} : { excluded: details.exclude.join(' ') }),

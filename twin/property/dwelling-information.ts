@@ -2,6 +2,7 @@
  * Reads from the store what the monthly information of a dwelling needs: units and cubic metres by
  * month from its readings, the last bill's heat, the weather, and whose time it is.
  */
+import { defined } from '#kernel/defined.ts';
 import { ONE, rational } from '#kernel/rational.ts';
 import {
   addDays,
@@ -140,7 +141,7 @@ export function dwellingInformation(
       averageKwhM2: averageKwhM2(user, month),
     }),
     heatSource: heat.source,
-    ...(water === undefined ? {} : { hotWater: water }),
+    ...defined({ hotWater: water }),
     months: monthsOf(heat, hotWater),
     ...graphs(store, {
       month,

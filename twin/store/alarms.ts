@@ -2,6 +2,7 @@
  * Alarms. A rule that fires again for the same subject counts up instead of filling the list; one
  * about a state that lasts, silence for example, begins once and ends when the state is over.
  */
+import { defined } from '#kernel/defined.ts';
 import { mergeEvidence, type Evidence } from '#kernel/evidence.ts';
 import type { Db } from './database.ts';
 
@@ -188,7 +189,7 @@ function toAlarm({ meterId, gatewayId, evidence: text, lasts, endedAt, ...row }:
     ...row,
     lasts: lasts === 1,
     ...(endedAt === null ? {} : { endedAt }),
-    ...(evidence === undefined ? {} : { evidence }),
+    ...defined({ evidence }),
     ...(meterId === '' ? {} : { meterId }),
     ...(gatewayId === '' ? {} : { gatewayId }),
   };

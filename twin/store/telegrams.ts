@@ -1,4 +1,5 @@
 /** Every telegram the portal received, with its raw frame and what became of it. */
+import { defined } from '#kernel/defined.ts';
 import { HOUR_MS } from '#kernel/time.ts';
 import type { Db } from './database.ts';
 import { standingOf, voucherOf, type Standing, type VouchedBy } from './reading-trust.ts';
@@ -157,7 +158,7 @@ function toTelegram(stored: TelegramRow): StoredTelegram {
     ...row,
     ...(meterId === null ? {} : { meterId }),
     verdict: reason === undefined ? 'stored' : 'rejected',
-    ...(reason === undefined ? {} : { reason }),
+    ...defined({ reason }),
     ...(vouchedBy === null ? {} : { vouchedBy: voucherOf(vouchedBy) }),
     ...(standing === null ? {} : { standing: standingOf(standing) }),
   };

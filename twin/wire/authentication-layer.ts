@@ -4,6 +4,7 @@
  * the fields; decode-payload.ts checks the MAC.
  */
 import type { ByteReader, ByteWriter } from '#kernel/bytes.ts';
+import { defined } from '#kernel/defined.ts';
 import { wireError } from './errors.ts';
 import { MAC_BYTES } from './security/security-mode.ts';
 
@@ -149,7 +150,7 @@ export function authenticationLayerOf(
     messageControl,
     messageCounter,
     mac: new Uint8Array(bytes),
-    ...(keyInformation === undefined ? {} : { keyInformation }),
+    ...defined({ keyInformation }),
     ...(withLength ? { messageBytes } : {}),
   };
 }

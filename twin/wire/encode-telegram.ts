@@ -4,6 +4,7 @@
  * frame.ts makes a frame for the air out of it.
  */
 import { ByteWriter } from '#kernel/bytes.ts';
+import { defined } from '#kernel/defined.ts';
 import { AES_BLOCK_BYTES, type Aes128 } from './security/aes.ts';
 import {
   asFragment,
@@ -183,8 +184,7 @@ function extensionOf({ mode, keyId = 0, keyVersion, messageCounter }: TelegramSp
   const extension = (KEY_DERIVATION.kdfA << 4) | keyId | (isCcm ? CCM_TAG_CODE : 0);
   const fields = {
     extension,
-    ...(keyVersion === undefined ? {} : { keyVersion }),
-    ...(messageCounter === undefined ? {} : { messageCounter }),
+    ...defined({ keyVersion, messageCounter }),
   };
   return { configurationBits: isCcm ? CCM_ALL_BYTES : 0, fields };
 }

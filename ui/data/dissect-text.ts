@@ -1,5 +1,6 @@
 /** A pasted telegram and key, taken apart in the browser. Never throws: problems come as errors. */
 import { fromHex, toHex } from '#kernel/bytes.ts';
+import { defined } from '#kernel/defined.ts';
 import { dissect } from '#wire/dissect/dissect.ts';
 import { framesOfPaste } from '../../twin/captures/line-reader.ts';
 import type { DissectionAnswer } from '../../twin/api/schemas/telegrams.ts';
@@ -41,7 +42,7 @@ export function dissectText(frameText: string, keyText: string): DissectedText {
   } = dissect(frame.value.bytes, {
     frameFormat: 'auto',
     checks: 'report',
-    ...(key.value === undefined ? {} : { key: key.value }),
+    ...defined({ key: key.value }),
   });
   const answer = { frame: toHex(stripped), view: toHex(view), root };
   return { dissection: error === undefined ? answer : { ...answer, error }, errors };

@@ -1,4 +1,5 @@
 /** Certificates, what hangs on them, the authorities that signed them, and provisioning templates. */
+import { defined } from '#kernel/defined.ts';
 import type { Certificate } from '../../registry/certificates.ts';
 import { policyText } from './place-text.ts';
 import { type Draft, tagsOf } from './draft.ts';
@@ -61,7 +62,7 @@ function authorities({ contents: { registry }, ids, parameters, resources, roles
       });
     }
     const registration = {
-      ...(config.templateName === undefined ? {} : { TemplateName: config.templateName }),
+      ...defined({ TemplateName: config.templateName }),
       ...(config.templateBody === undefined
         ? {}
         : { TemplateBody: policyText(config.templateBody, registry.arns) }),
@@ -93,7 +94,7 @@ function templates({ contents, ids, resources, roles }: Draft): void {
         TemplateBody: policyText(template.templateBody, contents.registry.arns),
         ProvisioningRoleArn: roles.forProvisioning(template.provisioningRoleArn),
         Enabled: enabled,
-        ...(description === undefined ? {} : { Description: description }),
+        ...defined({ Description: description }),
         ...(hook === undefined ? {} : { PreProvisioningHook: hookOf(hook) }),
         ...tagsOf(contents.registry, template.templateArn),
       },
@@ -105,6 +106,6 @@ function hookOf(hook: { readonly targetArn: string; readonly payloadVersion?: st
   const { targetArn, payloadVersion } = hook;
   return {
     TargetArn: targetArn,
-    ...(payloadVersion === undefined ? {} : { PayloadVersion: payloadVersion }),
+    ...defined({ PayloadVersion: payloadVersion }),
   };
 }

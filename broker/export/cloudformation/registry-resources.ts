@@ -1,4 +1,5 @@
 /** Things, their types and groups. */
+import { defined } from '#kernel/defined.ts';
 import { type Draft, tagsOf } from './draft.ts';
 import type { CfnResource } from './resource.ts';
 
@@ -15,7 +16,7 @@ function thingTypes({ contents: { registry }, ids, resources }: Draft): void {
   for (const type of registry.types.all()) {
     const { thingTypeName: name, description, searchableAttributes: searchable } = type;
     const properties = {
-      ...(description === undefined ? {} : { ThingTypeDescription: description }),
+      ...defined({ ThingTypeDescription: description }),
       ...(searchable.length === 0 ? {} : { SearchableAttributes: searchable }),
     };
     resources.set(ids.of('ThingType', name), {
@@ -53,7 +54,7 @@ function thingGroups({ contents: { registry }, ids, resources, problems }: Draft
   for (const group of registry.groups.all()) {
     const { thingGroupName: name, parentGroupName: parent, description, attributes } = group;
     const properties = {
-      ...(description === undefined ? {} : { ThingGroupDescription: description }),
+      ...defined({ ThingGroupDescription: description }),
       ...attributePayload(attributes),
     };
     resources.set(ids.of('ThingGroup', name), {
@@ -117,7 +118,7 @@ function authorizers({ contents: { registry }, ids, resources, problems }: Draft
         SigningDisabled: authorizer.signingDisabled,
         Status: authorizer.status,
         EnableCachingForHttp: authorizer.enableCachingForHttp,
-        ...(tokenKeyName === undefined ? {} : { TokenKeyName: tokenKeyName }),
+        ...defined({ TokenKeyName: tokenKeyName }),
         ...(Object.keys(keys).length === 0 ? {} : { TokenSigningPublicKeys: keys }),
         ...tagsOf(registry, authorizer.authorizerArn),
       },

@@ -1,4 +1,5 @@
 /** Topic rules: the payload of the API with the names of CloudFormation, which begin with capitals. */
+import { defined } from '#kernel/defined.ts';
 import { isRecord } from '#kernel/records.ts';
 import { placeText } from './place-text.ts';
 import { type Draft, tagsOf } from './draft.ts';
@@ -16,7 +17,7 @@ export function ruleResources(draft: Draft): void {
           Sql: sql,
           AwsIotSqlVersion: awsIotSqlVersion,
           RuleDisabled: ruleDisabled,
-          ...(description === undefined ? {} : { Description: description }),
+          ...defined({ Description: description }),
           Actions: actions.map((action) => actionOf(action, draft)),
           ...(errorAction === undefined ? {} : { ErrorAction: actionOf(errorAction, draft) }),
         },

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { defined } from '#kernel/defined.ts';
 import { formatInstant } from '#kernel/time.ts';
 import type { RunResult, VariantResult } from '../../../sim/scenario/result.ts';
 import { againCommand } from '../../../sim/scenario/report.ts';
@@ -79,7 +80,7 @@ function summary(result: RunResult) {
       : {
           control: {
             ...{ off: control.off, attacks: control.attacks, proves: control.proves },
-            ...(control.security === undefined ? {} : { security: control.security }),
+            ...defined({ security: control.security }),
           },
         }),
   };

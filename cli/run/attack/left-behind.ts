@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { toHex } from '#kernel/bytes.ts';
+import { defined } from '#kernel/defined.ts';
 import { isRecord } from '#kernel/records.ts';
 import { formatInstant, type Instant } from '#kernel/time.ts';
 import type { StoredTelegram } from '../../../twin/store/telegrams.ts';
@@ -36,7 +37,7 @@ export function telegramRows({ dataDir }: LeftBehind): TelegramRow[] {
   return withPortalStore(dataDir, ({ telegrams }) => {
     const all: StoredTelegram[] = [];
     for (let before: number | undefined; ;) {
-      const page = telegrams.list({ limit: PAGE, ...(before === undefined ? {} : { before }) });
+      const page = telegrams.list({ limit: PAGE, ...defined({ before }) });
       all.push(...page);
       before = page.at(-1)?.id;
       if (page.length < PAGE) return all.toReversed().map(telegramRow);
@@ -47,9 +48,9 @@ export function telegramRows({ dataDir }: LeftBehind): TelegramRow[] {
 function telegramRow({ rxAt, gatewayId, meterId, rssiDbm, frame, ...rest }: StoredTelegram) {
   return {
     ...{ rxAt: formatInstant(rxAt), gateway: gatewayId, rssiDbm, frame: toHex(frame) },
-    ...(meterId === undefined ? {} : { meter: meterId }),
+    ...defined({ meter: meterId }),
     verdict: rest.verdict,
-    ...(rest.reason === undefined ? {} : { reason: rest.reason }),
+    ...defined({ reason: rest.reason }),
   };
 }
 
@@ -71,8 +72,7 @@ export function alarmRows({ dataDir }: LeftBehind): AlarmRow[] {
       .toReversed()
       .map(({ at, kind, count, defence, message, meterId, gatewayId }) => ({
         ...{ at, kind, count, defence, message },
-        ...(meterId === undefined ? {} : { meterId }),
-        ...(gatewayId === undefined ? {} : { gatewayId }),
+        ...defined({ meterId, gatewayId }),
       })),
   );
 }

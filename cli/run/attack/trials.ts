@@ -1,6 +1,7 @@
 /** Runs what `metertwin attack` asks for: trials with their controls, and what each defence carries. */
 import path from 'node:path';
 import { DEFENCES, type DefenceId } from '#kernel/defences.ts';
+import { defined } from '#kernel/defined.ts';
 import { assert } from '#kernel/errors.ts';
 import { ATTACKS } from '../../../sim/attacks/registry.ts';
 import { rowOf, type Attack } from '../../../sim/attacks/attack.ts';
@@ -137,7 +138,7 @@ async function runOne(
   const saveDir = saveBelow === undefined ? undefined : path.join(saveBelow, folder);
   return runScenario(scenario, runPorts({ saveDir }), {
     ...options,
-    ...(seed === undefined ? {} : { seed }),
+    ...defined({ seed }),
     signal,
     onProgress: (progress) => onProgress(scenario.name, progress),
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fromHex, toHex } from '#kernel/bytes.ts';
+import { defined } from '#kernel/defined.ts';
 import { createRng } from '#kernel/rng.ts';
 import { DAY_MS, HOUR_MS, SECOND_MS, type Instant } from '#kernel/time.ts';
 import type { AirPort, WorldPorts } from '../../positions/ports.ts';
@@ -57,7 +58,7 @@ function begin(memory?: JsonValue, more: Given = {}) {
     },
     given: { meter: 'd05-r2', record: 'P1D', for: 'PT2H', ...more },
     reach: (() => radio) as unknown as Reach<WorldPorts>,
-    ...(memory === undefined ? {} : { memory }),
+    ...defined({ memory }),
   });
   return { radio, notes, memory: () => attack?.memory() };
 }

@@ -3,6 +3,7 @@
  * all. Registers catch up when the foil is gone; D16 notices the weaker signal or the silence.
  */
 import Type from 'typebox';
+import { defined } from '#kernel/defined.ts';
 import { defineRung, type Attack } from '../attack.ts';
 import { FOR, gatewayParameter, meterParameter, spanOf } from '../parameters.ts';
 
@@ -25,7 +26,7 @@ const foil = defineRung({
   },
   start: ({ link, actAt, given }, stored) => {
     const { meter, gateway, lossDb = FOIL_DB } = given;
-    const path = { meter, lossDb, ...(gateway === undefined ? {} : { gateway }) };
+    const path = { meter, lossDb, ...defined({ gateway }) };
     if (stored === undefined) link.attenuate({ ...spanOf(actAt, given.for), ...path });
     return { memory: () => ({ planned: true }) };
   },

@@ -1,4 +1,5 @@
 /** What an attack of a run came to: its effects since it began, and the verdict on them. */
+import { defined } from '#kernel/defined.ts';
 import { assert } from '#kernel/errors.ts';
 import { SECOND_MS, type Instant } from '#kernel/time.ts';
 import { formatAddress } from '#wire/link-layer.ts';
@@ -59,7 +60,7 @@ export function attackResult({ scenario, index, run, readings, bills }: AttackSe
     unreadAreaPct,
     limits: unreadAreaPct > MOST_UNREAD_PCT ? [...LIMITS] : [],
     sentBytes: run.foreignBytes,
-    ...(learnt === undefined ? {} : { learnt }),
+    ...defined({ learnt }),
     ...(attempts.length === 0 ? {} : { attempts: { granted, refused: attempts.length - granted } }),
   };
 }

@@ -1,4 +1,5 @@
 /** The portal's bill beside the one that the law and the true registers give. */
+import { defined } from '#kernel/defined.ts';
 
 /** What a bill says of a dwelling, cents. What a bill does not say is left out. */
 export interface BillRow {
@@ -78,7 +79,7 @@ function keyOf({ dwellingId, userId }: Pick<BillRow, 'dwellingId' | 'userId'>): 
 }
 
 function nothingFor({ dwellingId, userId }: Pick<BillRow, 'dwellingId' | 'userId'>): BillRow {
-  return { dwellingId, ...(userId === undefined ? {} : { userId }), totalCents: 0 };
+  return { dwellingId, ...defined({ userId }), totalCents: 0 };
 }
 
 function differenceOf(

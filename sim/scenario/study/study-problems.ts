@@ -1,4 +1,5 @@
 /** What is wrong with the study of a file: a value that a cell cannot have, too many cells. */
+import { defined } from '#kernel/defined.ts';
 import { isRecord } from '#kernel/records.ts';
 import type { FileCheck } from '../file-check.ts';
 import type { Problem } from '../problem.ts';
@@ -24,8 +25,7 @@ export function checkStudy(check: FileCheck, problemsOf: (cell: Cell) => readonl
       const subject = problem.path === '' ? '' : `${problem.path} `;
       const { suggestion, hint } = problem;
       check.blame([...place, index], `does not fit there: ${subject}${problem.message}`, {
-        ...(suggestion === undefined ? {} : { suggestion }),
-        ...(hint === undefined ? {} : { hint }),
+        ...defined({ suggestion, hint }),
       });
     }
   }

@@ -117,7 +117,7 @@ export const claimSheet = worksheet(
     const { co2, until, findings } = claimOf(asked, law);
     return {
       ...co2Answer(co2),
-      ...(until === undefined ? {} : { claim_until: until }),
+      ...defined({ claim_until: until }),
       steps: co2StepsOf(co2, co2Of(asked.co2, 'co2.')),
       findings: findings.map(findingAnswer),
     };

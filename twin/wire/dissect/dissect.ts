@@ -3,6 +3,7 @@
  * frame holds: what cannot be read becomes a node of its own, and the reason is in `error`.
  */
 import { toHex } from '#kernel/bytes.ts';
+import { defined } from '#kernel/defined.ts';
 import { LabError } from '#kernel/errors.ts';
 import { checkAcceptance, type Acceptance, type Verdict } from '../acceptance.ts';
 import { openLayers, openPayload, type MacCheck, type OpenFrame } from '../decode-payload.ts';
@@ -164,7 +165,7 @@ function attempt<T>(read: () => T): Attempt<T> {
 
 function describe({ code, message, hint, details }: LabError, base = 0): DissectError {
   const offset = typeof details.offset === 'number' ? base + details.offset : undefined;
-  return { code, message, hint, ...(offset === undefined ? {} : { offset }) };
+  return { code, message, hint, ...defined({ offset }) };
 }
 
 /** A frame of which some layers can be read at most. */
