@@ -103,6 +103,10 @@ export interface Trial {
   readonly start?: string;
   /** Of the fleet. Default 3600. */
   readonly intervalS?: number;
+  /** Default 900; how soon the portal hears of something. */
+  readonly reportS?: number;
+  /** The gateway keeps no list of its meters, so that what stands behind it is tried. */
+  readonly takesAll?: true;
   /** Of the defences of the attack those that meet this rung; default all. */
   readonly meets?: readonly DefenceId[];
   /** Demonstrations that it gets past: with one of them and nothing else on, it succeeds. */
@@ -116,9 +120,10 @@ export interface Trial {
   readonly controls?: Readonly<Partial<Record<MeterSecurity, TrialControl>>>;
 }
 
-/** Defences that are off, telegrams of another security, or both. */
+/** Defences that are off, telegrams of another security, a gateway that takes every frame. */
 export interface TrialControl {
   readonly off?: readonly DefenceId[];
+  readonly without?: 'allow-list';
   readonly security?: MeterSecurity;
 }
 

@@ -4,6 +4,8 @@ import { attack as a01 } from './catalogue/a01-eavesdropping.ts';
 import { attack as a02 } from './catalogue/a02-replay.ts';
 import { attack as a03 } from './catalogue/a03-jamming.ts';
 import { attack as a06 } from './catalogue/a06-interceptor.ts';
+import { attack as a08 } from './catalogue/a08-version.ts';
+import { attack as a09 } from './catalogue/a09-clear.ts';
 import { attack as a14 } from './catalogue/a14-foil.ts';
 import { attack as a18 } from './catalogue/a18-foreign-things.ts';
 import { attack as a19 } from './catalogue/a19-withhold.ts';
@@ -12,7 +14,21 @@ import { attack as a27 } from './catalogue/a27-backdate.ts';
 import { attack as a28 } from './catalogue/a28-curious-tenant.ts';
 import { attack as a30 } from './catalogue/a30-physical.ts';
 
-export const ATTACKS: readonly Attack[] = [a01, a02, a03, a06, a14, a18, a19, a26, a27, a28, a30];
+export const ATTACKS: readonly Attack[] = [
+  a01,
+  a02,
+  a03,
+  a06,
+  a08,
+  a09,
+  a14,
+  a18,
+  a19,
+  a26,
+  a27,
+  a28,
+  a30,
+];
 
 export function attackById(id: string): Attack | undefined {
   return ATTACKS.find((attack) => attack.id === id);

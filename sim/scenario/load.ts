@@ -196,7 +196,10 @@ function controlOf(control: ScenarioFile['control'], line: LineOf): Pick<Scenari
   return {
     control: {
       ...{ off, isWithoutFaults, expectations: expectationsOf(control.expect, lineOf) },
-      ...defined({ security: control.security }),
+      ...defined({
+        security: control.security,
+        takesAll: control.without === 'allow-list' ? true : undefined,
+      }),
     },
   };
 }
@@ -216,6 +219,7 @@ function gatewayOf(gateway: GatewayFile): ScenarioGateway {
     xM: gateway.xM ?? 0,
     yM: gateway.yM ?? 0,
     lossPct: gateway.uplink?.lossPct ?? 0,
+    ...(gateway.takes === 'all' ? { takesAll: true } : {}),
   };
 }
 

@@ -57,12 +57,14 @@ export function controlTitle({
   off,
   security,
   isWithoutFaults,
+  takesAll = false,
   forkedAt,
-}: Pick<ControlResult, 'off' | 'security' | 'isWithoutFaults' | 'forkedAt'>): string {
+}: Pick<ControlResult, 'off' | 'security' | 'isWithoutFaults' | 'takesAll' | 'forkedAt'>): string {
   const parts = [
     ...(off.length === 0 ? [] : [`with ${off.join(', ')} off`]),
     ...(security === undefined ? [] : [`with telegrams of ${security}`]),
     ...(isWithoutFaults ? ['without its faults'] : []),
+    ...(takesAll ? ['with gateways that take every frame'] : []),
   ];
   const forked = forkedAt === undefined ? '' : `, forked at ${forkedAt}`;
   return `the same ${parts.join(' and ')}${forked}`;

@@ -197,6 +197,9 @@ const result = object({
           description: 'Of its telegrams, where it is another one than in the main run.',
         }),
       ),
+      takesAll: Type.Optional(
+        Type.Boolean({ description: 'Its gateways passed on every frame that they heard.' }),
+      ),
       proves: Type.Boolean(),
       forkedAt: Type.Optional(
         utc('Virtual time where it parted from the main run; without it, it ran from the start.'),

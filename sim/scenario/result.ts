@@ -81,6 +81,8 @@ export interface ControlResult extends VariantResult {
   readonly isWithoutFaults: boolean;
   /** Of its telegrams, where it is another one than in the main run. */
   readonly security?: Scenario['fleet']['security'];
+  /** Its gateways passed on every frame that they heard. */
+  readonly takesAll?: boolean;
   /** True when every attack succeeded in it; otherwise the run proves nothing. */
   readonly proves: boolean;
   /** Where it parted from the main run, UTC; left out where it ran from the start. */

@@ -221,9 +221,10 @@ function controlResult(judged: JudgedVariant, { control }: Scenario): ControlRes
   const { result, trace, from } = judged;
   const isWithoutFaults = control?.isWithoutFaults === true;
   const security = control?.security === undefined ? {} : { security: control.security };
+  const takes = control?.takesAll === undefined ? {} : { takesAll: control.takesAll };
   const proves = failedAttacks(judged) === 0;
   const forked = from === undefined ? {} : { forkedAt: formatInstant(from.at) };
-  return { ...result, trace, isWithoutFaults, ...security, proves, ...forked };
+  return { ...result, trace, isWithoutFaults, ...security, ...takes, proves, ...forked };
 }
 
 /** Attacks that did not succeed although the defences were off: then being blocked proves nothing. */

@@ -19,6 +19,8 @@ export interface ScenarioGateway {
   readonly yM: number;
   /** Attempts to send a bundle that fail, in percent. */
   readonly lossPct: number;
+  /** It passes on every frame that it hears; those of its house when left out. */
+  readonly takesAll?: boolean;
 }
 
 /** A fault, an outage or an absence of the file. */
@@ -46,6 +48,8 @@ export interface ScenarioControl {
   readonly security?: HouseFleet['security'];
   /** Nothing goes wrong in it. */
   readonly isWithoutFaults: boolean;
+  /** Its gateways pass on every frame that they hear. */
+  readonly takesAll?: boolean;
   readonly expectations: readonly Expectation[];
 }
 

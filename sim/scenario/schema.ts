@@ -242,6 +242,9 @@ const gatewayType = Type.Object(
     xM: metres('Where it hangs: metres along the house from its middle, negative to the left.'),
     yM: metres('Metres behind the house or its middle row, negative before it.'),
     uplink: Type.Optional(uplinkType),
+    takes: Type.Optional(
+      Type.Enum(['house', 'all'], { description: 'Frames that it takes. Default house.' }),
+    ),
   },
   closed,
 );
@@ -305,9 +308,9 @@ const controlType = Type.Object(
       securityType('The same house with telegrams of this security: what the mode alone decides.'),
     ),
     without: Type.Optional(
-      Type.Enum(['faults'], {
+      Type.Enum(['faults', 'allow-list'], {
         description:
-          'faults: nothing goes wrong and nobody is away; what the faults cause is not there.',
+          'faults: nothing goes wrong and nobody is away. allow-list: gateways take every frame.',
       }),
     ),
     expect: expectType,

@@ -243,10 +243,11 @@ class Checker {
     if (security !== undefined && security === (this.file.sound(['fleet', 'security']) ?? 'm5')) {
       this.file.blame(['control', 'security'], 'is that of the fleet already');
     }
-    if ((off ?? security) !== undefined && this.#hasNone([['attacks']])) {
+    const isAttacked = without === 'allow-list' || (off ?? security) !== undefined;
+    if (isAttacked && this.#hasNone([['attacks']])) {
       this.file.blame(['control'], 'needs an attack that must succeed in it', key);
     }
-    if (without !== undefined && this.#hasNone([['faults'], ['occupants'], ...this.#outages()])) {
+    if (without === 'faults' && this.#hasNone([['faults'], ['occupants'], ...this.#outages()])) {
       this.file.blame(['control', 'without'], 'leaves nothing out: the file has none', key);
     }
   }

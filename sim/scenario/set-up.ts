@@ -82,8 +82,8 @@ export function setUpScenario(scenario: Scenario, options: SetUpOptions = {}): S
   return { world, house, attacks, story, lived: livedHouse(told), delivered: deliveredHouse(told) };
 }
 
-function worldGateway({ lossPct, ...gateway }: ScenarioGateway) {
-  return { ...gateway, uplink: { lossPct } };
+function worldGateway({ lossPct, takesAll, ...gateway }: ScenarioGateway) {
+  return { ...gateway, uplink: { lossPct }, ...(takesAll ? { allowList: 'all' as const } : {}) };
 }
 
 function startAttacks(

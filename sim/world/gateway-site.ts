@@ -10,7 +10,7 @@ import { VirtualUplink } from '../gateway/virtual-uplink.ts';
 import type { Place } from '../radio/channel.ts';
 import { senderOf } from './frame-sender.ts';
 import type { StoredGateway } from './snapshot.ts';
-import { metersOf } from './house.ts';
+import { metersOf, type House } from './house.ts';
 import type { WorldGateway, WorldOptions } from './world-options.ts';
 
 const DEFAULT_FLOOR = 1;
@@ -27,13 +27,14 @@ export class GatewaySite {
   constructor(options: WorldGateway, world: WorldOptions) {
     const rng = world.rng.fork(`gateway/${options.id}`);
     this.#rng = rng;
-    const { maxTelegramsPerBundle } = options;
+    const { maxTelegramsPerBundle, allowList = idsOf(world.house) } = options;
     this.gateway = new Gateway({
       id: options.id,
       boot: bootId(world.startAt, rng.fork('boot')),
-      allowList:
-        options.allowList ?? metersOf(world.house).map(({ address }) => formatAddress(address)),
-      ...defined({ maxTelegramsPerBundle }),
+      ...defined({
+        allowList: allowList === 'all' ? undefined : allowList,
+        maxTelegramsPerBundle,
+      }),
     });
     this.uplink = new VirtualUplink(options.uplink ?? {}, rng.fork('uplink'), this.effects);
     this.reportMs = options.reportS * SECOND_MS;
@@ -112,4 +113,8 @@ export class GatewaySite {
     this.uplink.restore(stored.uplink);
     this.#isDelivering = stored.isDelivering;
   }
+}
+
+function idsOf(house: House): string[] {
+  return metersOf(house).map(({ address }) => formatAddress(address));
 }

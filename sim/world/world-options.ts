@@ -21,8 +21,8 @@ export interface WorldGateway {
   readonly xM?: number;
   readonly yM?: number;
   readonly uplink?: UplinkOptions;
-  /** Meter ids it takes; all meters of the house by default. */
-  readonly allowList?: readonly string[];
+  /** Meter ids it takes, or every frame; all meters of the house by default. */
+  readonly allowList?: readonly string[] | 'all';
   readonly maxTelegramsPerBundle?: number;
 }
 

@@ -1,4 +1,5 @@
 /** The story in which an attack is tried, as a scenario: with all defences on, its control, its ablation. */
+import { defined } from '#kernel/defined.ts';
 import type { DefenceId } from '#kernel/defences.ts';
 import { assert } from '#kernel/errors.ts';
 import type { MeterSecurity } from '../../devices/telegram-security.ts';
@@ -62,7 +63,8 @@ export function ablatedScenario(order: TrialOrder, defences: DefenceSet): Scenar
 /** The file that a user would write for it. */
 function load({ attack, rung, security }: TrialOrder, more: object): Scenario {
   const { duration, at, with: given = {}, ...trial } = trialOf(attack, rung);
-  const { intervalS = INTERVAL_S, house = HOUSE, start = START } = trial;
+  const { intervalS = INTERVAL_S, house = HOUSE, start = START, reportS, takesAll } = trial;
+  const gateway = defined({ reportS, takes: takesAll === undefined ? undefined : 'all' });
   const isLadder = Object.keys(attack.rungs).length > 1;
   const file = {
     name: `${attack.id.toLowerCase()}-${rung}`,
@@ -71,6 +73,7 @@ function load({ attack, rung, security }: TrialOrder, more: object): Scenario {
     time: { start, duration },
     property: { preset: house },
     fleet: { security, intervalS },
+    ...(Object.keys(gateway).length === 0 ? {} : { gateways: [{ id: 'gw-1', ...gateway }] }),
     attacks: [{ use: attack.id, at, with: { ...(isLadder ? { rung } : {}), ...given } }],
     ...more,
   };

@@ -32,7 +32,10 @@ export function controlScenario(scenario: Scenario): Scenario {
   const off = [...new Set([...scenario.off, ...control.off])];
   const { security = scenario.fleet.security } = control;
   const fleet = { ...scenario.fleet, security };
-  return { ...scenario, off, fleet, ...(control.isWithoutFaults ? { faults: [] } : {}) };
+  const { takesAll } = control;
+  const gateways = scenario.gateways.map((one) => (takesAll ? { ...one, takesAll } : one));
+  const faults = control.isWithoutFaults ? [] : scenario.faults;
+  return { ...scenario, off, fleet, gateways, faults };
 }
 
 /** Where the control may part from the run; undefined where it has to run from the start. */
